@@ -1,0 +1,49 @@
+"""The reading of scalar arguments: each is checked once, at the public face, with one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from numbers import Integral, Real
+from typing import Any
+
+import numpy as np
+
+from mix1d.errors import Mix1dError
+
+__all__ = ["choice", "generator", "positive_number", "whole_number"]
+
+
+def whole_number(name: str, value: Any, minimum: int) -> int:
+    """`value` as an int of at least `minimum`; a bool or 2.5 is refused."""
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, Integral) or value < minimum:
+        raise Mix1dError(f"`{name}` must be a whole number of at least {minimum}, got {value!r}")
+    return int(value)
+
+
+def positive_number(name: str, value: Any) -> float:
+    """`value` as a finite float above 0."""
+    is_number = isinstance(value, Real) and not isinstance(value, (bool, np.bool_))
+    if not is_number or not 0 < float(value) < np.inf:
+        raise Mix1dError(f"`{name}` must be a positive finite number, got {value!r}")
+    return float(value)
+
+
+def choice(name: str, value: Any, known: Iterable[str]) -> str:
+    """`value` if it is one of the `known` words."""
+    known = tuple(known)
+    if not isinstance(value, str) or value not in known:
+        words = ", ".join(repr(word) for word in known)
+        raise Mix1dError(f"`{name}` must be one of {words}, got {value!r}")
+    return value
+
+
+def generator(rng: Any) -> np.random.Generator:
+    """A random generator from an int seed, a ``Generator`` or None (SPEC 7); never global state."""
+    if isinstance(rng, (bool, np.bool_, str, float)):
+        raise Mix1dError(f"`rng` must be an int, a numpy Generator or None, got {rng!r}")
+    try:
+        return np.random.default_rng(rng)
+    except (TypeError, ValueError):
+        raise Mix1dError(
+            f"`rng` must be a non-negative int, a numpy Generator or None, got {rng!r}"
+        ) from None

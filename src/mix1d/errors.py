@@ -1,0 +1,43 @@
+"""What can go wrong, in words.
+
+Bad input raises :class:`Mix1dError`, a ``ValueError`` whose one sentence names the argument, the
+rule and the value received. A fit that ran but cannot be trusted is *returned*, and its
+:class:`Outcome` says why.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+__all__ = ["MissingExtraError", "Mix1dError", "Outcome"]
+
+
+class Mix1dError(ValueError):
+    """Bad input: one sentence that names the argument, the rule and the value."""
+
+
+class MissingExtraError(Mix1dError, ImportError):
+    """An optional library is not installed; the sentence holds the command that installs it."""
+
+    def __init__(self, purpose: str, extra: str) -> None:
+        super().__init__(f"{purpose} needs an extra library: pip install 'mix1d[{extra}]'")
+
+
+class Outcome(Enum):
+    """How a fit ended. The value is a sentence; the truth value says whether to trust the fit.
+
+    Examples
+    --------
+    >>> bool(Outcome.CONVERGED), bool(Outcome.PENALISED)
+    (True, False)
+    """
+
+    CONVERGED = "a maximum of the likelihood, certified"
+    FIXED_POINT = "a fixed point of the algorithm, not a maximum of the likelihood"
+    PENALISED = "no sound maximum was found: the likelihood ends in a spike, so it was penalised"
+    FLAT = "the likelihood is flat here: the data do not identify all the parameters"
+    SADDLE = "a saddle point of the likelihood: EM rests here, but it is not a maximum"
+    MAX_ITER = "stopped at max_iter, before a maximum was reached"
+
+    def __bool__(self) -> bool:
+        return self is Outcome.CONVERGED
