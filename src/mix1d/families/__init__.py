@@ -1,0 +1,39 @@
+"""What one component can be. A new family is one file, one line here, one line in the tests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mix1d.errors import Mix1dError
+from mix1d.families.base import CoreFamily, Family, Kind, Parameter
+from mix1d.families.lognormal import LogNormal
+from mix1d.families.normal import Normal
+from mix1d.families.poisson import Poisson
+
+__all__ = [
+    "FAMILIES",
+    "CoreFamily",
+    "Family",
+    "Kind",
+    "LogNormal",
+    "Normal",
+    "Parameter",
+    "Poisson",
+    "as_family",
+]
+
+FAMILIES: dict[str, type[Family]] = {
+    "normal": Normal,
+    "lognormal": LogNormal,
+    "poisson": Poisson,
+}
+
+
+def as_family(family: Any) -> type[Family]:
+    """The family of that name, or the family itself."""
+    if isinstance(family, type) and issubclass(family, Family):
+        return family
+    if isinstance(family, str) and family in FAMILIES:
+        return FAMILIES[family]
+    known = ", ".join(repr(name) for name in FAMILIES)
+    raise Mix1dError(f"`family` must be one of {known}, got {family!r}")

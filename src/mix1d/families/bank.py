@@ -1,0 +1,84 @@
+"""The components of one mixture, evaluated together.
+
+Components of one family are stacked into one instance with array fields, so a mixture of any k
+costs one call. Components of several families are evaluated one by one, with the same methods.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from mix1d.arrays import FloatArray
+from mix1d.families.base import Family
+
+__all__ = ["Assortment", "Bank", "bank_of"]
+
+
+@dataclass(frozen=True)
+class Assortment:
+    """Components of several families behind the private methods of one stack.
+
+    Arguments have a last axis of length 1, or of length k with one column for each component;
+    results have a last axis of length k.
+    """
+
+    components: tuple[Family, ...]
+
+    @property
+    def discrete(self) -> bool:
+        return self.components[0].discrete
+
+    def _logpdf(self, x: FloatArray) -> FloatArray:
+        return self._each("_logpdf", x)
+
+    def _log_extension(self, x: FloatArray) -> FloatArray:
+        return self._each("_log_extension", x)
+
+    def _logcdf(self, x: FloatArray) -> FloatArray:
+        return self._each("_logcdf", x)
+
+    def _logccdf(self, x: FloatArray) -> FloatArray:
+        return self._each("_logccdf", x)
+
+    def _icdf(self, q: FloatArray) -> FloatArray:
+        return self._each("_icdf", q)
+
+    def _iccdf(self, q: FloatArray) -> FloatArray:
+        return self._each("_iccdf", q)
+
+    def _slope(self, x: FloatArray) -> FloatArray:
+        return self._each("_slope", x)
+
+    def _each(self, method: str, x: FloatArray) -> FloatArray:
+        columns = np.broadcast_to(x, (*x.shape[:-1], len(self.components)))
+        results = [getattr(c, method)(columns[..., j]) for j, c in enumerate(self.components)]
+        return np.stack(results, axis=-1)
+
+    def moments(self) -> tuple[Any, Any]:
+        means, variances = zip(*(component.moments() for component in self.components), strict=True)
+        return np.array(means), np.array(variances)
+
+    def unstack(self) -> tuple[Family, ...]:
+        return self.components
+
+    def __len__(self) -> int:
+        return len(self.components)
+
+    def __getitem__(self, order: Any) -> Assortment:
+        return Assortment(tuple(self.components[j] for j in order))
+
+
+Bank = Family | Assortment
+"""k components that are evaluated together: the last axis of every result has length k."""
+
+
+def bank_of(components: Sequence[Family]) -> Bank:
+    """The components as one bank: a stack if they are of one family, else an assortment."""
+    first = type(components[0])
+    if all(type(component) is first for component in components):
+        return first.stack(components)
+    return Assortment(tuple(components))

@@ -1,0 +1,262 @@
+"""The contract: what a family must know, so that everything above can serve it.
+
+A *family* is a class; an instance of it is one component, ``Normal(mean=54.6, sd=5.9)``. Everything
+above (mixtures, EM, standard errors, thresholds, pictures) is written against this file and never
+against one family. Inside the library the fields of an instance may also be arrays: `stack` turns k
+components into one instance with fields of shape (k,), and every private method broadcasts its
+argument against them. So a mixture evaluates all its components at once.
+
+A family comes in two kinds:
+
+- a `CoreFamily` has its own M step and derivatives (normal, Poisson);
+- any other `Family` is a core family seen through a change of variable: the logarithm of a
+  lognormal is normal, so its ``core`` is `Normal` and its ``to_line`` the logarithm. EM runs on
+  the *line*, where the core family lives.
+
+Public methods validate and broadcast once; private ones trust their arrays.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, ClassVar, Self
+
+import numpy as np
+
+from mix1d.arguments import generator
+from mix1d.arrays import BoolArray, FloatArray
+from mix1d.errors import Mix1dError
+
+__all__ = ["CoreFamily", "Family", "Kind", "Parameter"]
+
+
+class Kind(Enum):
+    """How a parameter moves with the data's line, and on which coordinate it is unconstrained."""
+
+    LOCATION = "moves and stretches with the line; any finite number"
+    SCALE = "stretches with the line; positive, unconstrained as its logarithm"
+    POSITIVE = "does not move with the line; positive, unconstrained as its logarithm"
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter of a family: its field name and its kind."""
+
+    name: str
+    kind: Kind
+
+
+class Family(ABC):
+    """A family of distributions of one variable; an instance is a component."""
+
+    name: ClassVar[str]
+    parameters: ClassVar[tuple[Parameter, ...]]
+    core: ClassVar[type[CoreFamily]]
+    discrete: ClassVar[bool] = False
+    support: ClassVar[str] = "finite numbers"
+
+    # ---------------------------------------------------------------- making instances
+    def __post_init__(self) -> None:
+        for parameter in self.parameters:
+            value = self._checked(parameter, getattr(self, parameter.name))
+            object.__setattr__(self, parameter.name, value)
+
+    @classmethod
+    def _checked(cls, parameter: Parameter, value: Any) -> float:
+        argument = f"`{parameter.name}` of {cls.__name__}"
+        try:
+            number = float(value)
+        except (TypeError, ValueError):
+            raise Mix1dError(f"{argument} must be a number, got {value!r}") from None
+        if parameter.kind is Kind.LOCATION and not np.isfinite(number):
+            raise Mix1dError(f"{argument} must be finite, got {value!r}")
+        if parameter.kind is not Kind.LOCATION and not 0 < number < np.inf:
+            raise Mix1dError(f"{argument} must be positive and finite, got {value!r}")
+        return number
+
+    @classmethod
+    def _of(cls, *fields: Any) -> Self:
+        """An instance from trusted fields, scalars or arrays, in the order of `parameters`."""
+        instance = object.__new__(cls)
+        for parameter, field in zip(cls.parameters, fields, strict=True):
+            object.__setattr__(instance, parameter.name, field)
+        return instance
+
+    @classmethod
+    def stack(cls, components: Sequence[Family]) -> Self:
+        """k components of this family as one instance with fields of shape (k,)."""
+        columns = zip(*(component.fields() for component in components), strict=True)
+        return cls._of(*(np.array(column, dtype=np.float64) for column in columns))
+
+    def unstack(self) -> tuple[Self, ...]:
+        """The components of a stack, one instance each."""
+        return tuple(type(self)(*row) for row in zip(*self.fields(), strict=True))
+
+    def fields(self) -> tuple[Any, ...]:
+        """The values of the parameters, in the order of `parameters`."""
+        return tuple(getattr(self, parameter.name) for parameter in self.parameters)
+
+    def __getitem__(self, index: Any) -> Self:
+        """A stack indexed like an array: one component, a new order, a new axis."""
+        return type(self)._of(*(np.asarray(field)[index] for field in self.fields()))
+
+    def __len__(self) -> int:
+        return len(self.fields()[0])
+
+    # ---------------------------------------------------------------- density and tails
+    def pdf(self, x: Any) -> Any:
+        """Density (probability, for a discrete family) at `x`, any shape."""
+        return _over(lambda x: np.exp(self._logpdf(x)), x)
+
+    def logpdf(self, x: Any) -> Any:
+        """Logarithm of the density at `x`."""
+        return _over(self._logpdf, x)
+
+    def cdf(self, x: Any) -> Any:
+        """Probability of a value of at most `x`."""
+        return _over(lambda x: np.exp(self._logcdf(x)), x)
+
+    def logcdf(self, x: Any) -> Any:
+        """Logarithm of `cdf`, accurate far in the lower tail."""
+        return _over(self._logcdf, x)
+
+    def ccdf(self, x: Any) -> Any:
+        """Probability of a value above `x`."""
+        return _over(lambda x: np.exp(self._logccdf(x)), x)
+
+    def logccdf(self, x: Any) -> Any:
+        """Logarithm of `ccdf`, accurate far in the upper tail."""
+        return _over(self._logccdf, x)
+
+    def icdf(self, q: Any) -> Any:
+        """The value below which a share `q` lies (the smallest such value, if discrete)."""
+        return _over(self._icdf, _share(q))
+
+    def iccdf(self, q: Any) -> Any:
+        """The value above which a share `q` lies; accurate for tiny `q`."""
+        return _over(self._iccdf, _share(q))
+
+    def sample(self, shape: int | tuple[int, ...] = (), *, rng: Any = None) -> Any:
+        """Draw values; `rng` is an int seed, a ``Generator`` or None for a fresh one."""
+        return self._draw(generator(rng), shape)
+
+    @abstractmethod
+    def _logpdf(self, x: FloatArray) -> FloatArray: ...
+
+    @abstractmethod
+    def _logcdf(self, x: FloatArray) -> FloatArray: ...
+
+    @abstractmethod
+    def _logccdf(self, x: FloatArray) -> FloatArray: ...
+
+    @abstractmethod
+    def _icdf(self, q: FloatArray) -> FloatArray: ...
+
+    @abstractmethod
+    def _iccdf(self, q: FloatArray) -> FloatArray: ...
+
+    def _log_extension(self, x: FloatArray) -> FloatArray:
+        """The log density, carried on smoothly between the whole numbers if discrete."""
+        return self._logpdf(x)
+
+    @abstractmethod
+    def _slope(self, x: FloatArray) -> FloatArray:
+        """Derivative of `_log_extension` with respect to x."""
+
+    @abstractmethod
+    def _draw(self, rng: np.random.Generator, shape: int | tuple[int, ...]) -> Any: ...
+
+    # ---------------------------------------------------------------- moments, crossings
+    @abstractmethod
+    def moments(self) -> tuple[Any, Any]:
+        """Mean and variance. Works on complex fields too, so that it can be differentiated."""
+
+    def crossings(self, other: Family, log_ratio: float) -> FloatArray | None:
+        """Where ``log_ratio + log self(x) - log other(x)`` changes sign, in closed form.
+
+        None means that this pair has no closed form and must be searched for. An exact double
+        root may be given or left out: nothing changes there.
+        """
+        return None
+
+    # ---------------------------------------------------------------- the line EM works on
+    @classmethod
+    @abstractmethod
+    def in_support(cls, x: FloatArray) -> BoolArray:
+        """Which values this family can give at all."""
+
+    @classmethod
+    def to_line(cls, x: FloatArray) -> FloatArray:
+        """The data as the core family sees them."""
+        return x
+
+    @classmethod
+    def log_jacobian(cls, x: FloatArray) -> FloatArray:
+        """log |d line / dx|: what the log density on the line lacks to the one of x."""
+        return np.zeros_like(x)
+
+
+class CoreFamily(Family):
+    """A family with an M step and derivatives of its own.
+
+    Its unconstrained coordinates are those of the kinds of its parameters, in their order.
+    """
+
+    scale_index: ClassVar[int | None] = None
+    """Which parameter can collapse to 0 on a few values and is the one ``equal_sd`` ties."""
+
+    free_line: ClassVar[bool] = True
+    """Whether the line may be shifted and stretched (not for counts)."""
+
+    @classmethod
+    @abstractmethod
+    def at(cls, location: FloatArray, width: FloatArray) -> Self:
+        """Components at these places of the line, this wide: a first guess."""
+
+    @classmethod
+    @abstractmethod
+    def estimate(
+        cls, y: FloatArray, q: FloatArray, *, penalty: float, spread: float, shared: bool
+    ) -> Self:
+        """The M step: the stack that maximises the weighted, penalised log-likelihood.
+
+        Parameters
+        ----------
+        y : (n,) values on the line.
+        q : (..., n, k) weight times responsibility of each value in each component. A component
+            whose column is 0 throughout may come out as NaN; the caller keeps its old parameters.
+        penalty : the ``a`` of L_a (Chen, Tan & Zhang 2008); 0 for none.
+        spread : the scale of the data that the penalty pulls towards.
+        shared : one scale parameter for all components.
+        """
+
+    @abstractmethod
+    def _derivatives(self, y: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Score (..., p) and Hessian (..., p, p) of the log density, unconstrained coordinates."""
+
+
+def _over(function: Callable[[FloatArray], FloatArray], x: Any) -> Any:
+    """`function` over `x` as floats: an array for an array, a plain float for a number."""
+    values = _numbers("x", x)
+    with np.errstate(all="ignore"):  # -inf is the right logarithm of a density of 0
+        result = function(np.atleast_1d(values))
+    return result if values.ndim else float(result[0])
+
+
+def _share(q: Any) -> FloatArray:
+    """`q` as probabilities between 0 and 1."""
+    shares = _numbers("q", q)
+    outside = ~((shares >= 0) & (shares <= 1))
+    if outside.any():
+        raise Mix1dError(f"`q` must be between 0 and 1, got {shares[outside].flat[0]}")
+    return shares
+
+
+def _numbers(name: str, values: Any) -> FloatArray:
+    try:
+        return np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise Mix1dError(f"`{name}` must be numbers, got {values!r}") from None
