@@ -1,0 +1,177 @@
+"""From one start to one answer, by any of the algorithms, with the outcome in words.
+
+A start is climbed on L. If that ends in a spike, the same start is climbed on the penalised L_a,
+and the outcome says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+
+from mix1d.arrays import IntArray
+from mix1d.em.accelerate import squarem
+from mix1d.em.climb import Ascent, Climb, Rule, Settling, Station, Watch, climb, vanished
+from mix1d.em.degeneracy import spikes
+from mix1d.em.newton import Certificate, certify
+from mix1d.em.problem import Problem, State
+from mix1d.em.step import (
+    Map,
+    classification_map,
+    em_map,
+    evaluate,
+    hard_proportions_map,
+    plain,
+    stochastic_map,
+)
+from mix1d.errors import Outcome
+
+__all__ = ["ALGORITHMS", "Found", "Method", "attempt", "conclude", "from_start", "is_sound"]
+
+ALGORITHMS = ("em", "cem", "sem", "em-hard-proportions")
+
+
+@dataclass(frozen=True)
+class Method:
+    """Which algorithm, and how long."""
+
+    algorithm: str
+    accelerate: bool
+    tol: float
+    max_iter: int
+    rng: np.random.Generator
+
+    def rule(self) -> Rule:
+        """A fresh rule for one climb."""
+        if self.algorithm == "em":
+            move = squarem(em_map) if self.accelerate else plain(em_map)
+            return Ascent(move, self.accelerate, self.tol)
+        return Settling(plain(self._map()), patience=50 if self.algorithm == "sem" else 1)
+
+    def _map(self) -> Map:
+        match self.algorithm:
+            case "cem":
+                return classification_map
+            case "sem":
+                return stochastic_map(self.rng)
+        return hard_proportions_map
+
+
+@dataclass(frozen=True)
+class Found:
+    """An answer: where it lies, how it was reached, whether to trust it."""
+
+    climb: Climb
+    """With its components sorted by location."""
+    order: IntArray
+    """How they were sorted."""
+    outcome: Outcome
+    message: str
+    certificate: Certificate | None
+    """At the end of a climb on L or L_a; None for the algorithms that climb nothing."""
+
+
+def from_start(
+    problem: Problem, start: State, method: Method, watch: Watch | None = None
+) -> Found:
+    """The answer that `method` reaches from `start`."""
+    run = attempt(problem, start, method, watch)
+    if is_sound(run):
+        return conclude(run, method)
+    return conclude(attempt(problem.penalised(), start, method, watch), method, failed=run)
+
+
+def attempt(problem: Problem, start: State, method: Method, watch: Watch | None = None) -> Climb:
+    """One run of `method` from `start`, whatever comes of it."""
+    run = climb(problem, start, method.rule(), max_iter=method.max_iter, watch=watch)
+    return _averaged(run) if method.algorithm == "sem" and run.outcome is not None else run
+
+
+def is_sound(run: Climb) -> bool:
+    """Whether no scale ran into 0 and no component is a spike."""
+    return run.outcome is not None and not spikes(run.problem, run.end)
+
+
+def conclude(run: Climb, method: Method, *, failed: Climb | None = None) -> Found:
+    """The outcome of a run in words, its components sorted by location.
+
+    `failed` is the run without a penalty that ended in a spike, if there was one.
+    """
+    order = run.order()
+    run = run.reordered(order)
+    spike = _blame(run, failed.reordered(failed.order())) if failed else ""
+    if method.algorithm != "em":
+        return Found(run, order, *_settled(run, method, spike), None)
+    certificate = certify(run.problem, run.end)
+    outcome = run.outcome
+    if outcome is None or (failed and outcome is Outcome.CONVERGED):
+        outcome = Outcome.PENALISED
+    return Found(run, order, outcome, _words(run, outcome, certificate, spike), certificate)
+
+
+def _blame(run: Climb, failed: Climb) -> str:
+    """Why the plain run failed: the spikes of the penalised one say it best, having numbers."""
+    reasons = spikes(run.problem, run.end) or spikes(failed.problem, failed.end)
+    return "; ".join(reasons.values()) or "a component collapsed onto a single value"
+
+
+def _averaged(run: Climb) -> Climb:
+    """Stochastic EM never rests: its answer is the mean of the second half of its path."""
+    half = [station.state for station in run.path[len(run.path) // 2 :]]
+    weights = np.mean([state.weights for state in half], axis=0)
+    fields = zip(*(state.bank.fields() for state in half), strict=True)
+    mean = State(weights, run.problem.core._of(*(np.mean(values, axis=0) for values in fields)))
+    end = evaluate(run.problem, mean, run.end.evaluations)
+    last = Station(mean, float(end.loglik), float(end.objective))
+    return Climb(run.problem, end, (*run.path, last), Outcome.FIXED_POINT)
+
+
+def _settled(run: Climb, method: Method, spike: str) -> tuple[Outcome, str]:
+    outcome = Outcome.PENALISED if run.outcome is None else run.outcome
+    words = {
+        "cem": "a maximum of the classification likelihood, not of the likelihood",
+        "sem": "the mean of the second half of a random path, not a maximum of the likelihood",
+        "em-hard-proportions": str(Outcome.FIXED_POINT.value),
+    }[method.algorithm]
+    if outcome is Outcome.MAX_ITER:
+        words = f"{outcome.value} (max_iter={method.max_iter})"
+    if spike:
+        outcome, words = Outcome.PENALISED, f"{words}; without a penalty {spike}"
+    empty = np.flatnonzero(run.end.state.weights == 0)
+    for j in empty:
+        words += f"; component {j + 1} emptied and keeps its last parameters at weight 0"
+    return outcome, words
+
+
+def _words(run: Climb, outcome: Outcome, certificate: Certificate, spike: str) -> str:
+    match outcome:
+        case Outcome.CONVERGED:
+            decrement = certificate.decrement * run.problem.unit.weight
+            return (
+                f"{outcome.value}: an estimated {decrement:.1g} log-likelihood units are left"
+            )
+        case Outcome.PENALISED:
+            return f"{outcome.value}: {spike}; the numbers are those of the penalised maximum"
+        case Outcome.FLAT:
+            return f"{outcome.value}: {_flatness(run)}"
+        case Outcome.MAX_ITER:
+            left = certificate.decrement * run.problem.unit.weight
+            return f"{outcome.value} (at least {left:.2g} log-likelihood units are left)"
+    return str(outcome.value)
+
+
+def _flatness(run: Climb) -> str:
+    """Which components are one too many."""
+    gone = vanished(run.problem, run.end)
+    if gone.size:
+        names = ", ".join(str(j + 1) for j in gone)
+        return f"component {names} has weight 0, so fewer components reach the same likelihood"
+    state = run.end.state
+    columns = np.array([np.asarray(field) for field in state.bank.fields()])
+    widths = np.sqrt(np.asarray(state.bank.moments()[1]))
+    for i, j in combinations(range(state.k), 2):
+        if np.all(np.abs(columns[:, i] - columns[:, j]) < 1e-2 * min(widths[i], widths[j])):
+            return f"components {i + 1} and {j + 1} coincide"
+    return "other parameters reach the same likelihood"

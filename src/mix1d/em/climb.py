@@ -1,0 +1,203 @@
+"""The loop, written once: from a start to where its rule says stop.
+
+`Ascent` climbs the likelihood and ends with a certificate, not because it got slow: where the
+information is positive definite and the Newton decrement is below `tol`, less than `tol`
+log-likelihood units are left. On a flat ridge there is no such proof; there Aitken's estimate of
+the remaining climb decides (Boehning et al. 1994), and the outcome says so. `Settling` iterates the
+variants of EM that climb nothing until they no longer move.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from typing import NamedTuple, Protocol
+
+import numpy as np
+
+from mix1d.arrays import IntArray
+from mix1d.em.degeneracy import collapsed
+from mix1d.em.newton import Certificate, certify, newton_step
+from mix1d.em.problem import Problem, State
+from mix1d.em.step import EPS, Move, Point, evaluate
+from mix1d.errors import Outcome
+
+__all__ = ["Ascent", "Climb", "Rule", "Settling", "Station", "Watch", "climb", "vanished"]
+
+
+class Station(NamedTuple):
+    """A point on the path, without its responsibilities."""
+
+    state: State
+    loglik: float
+    objective: float
+
+
+Path = list[Station]
+Watch = Callable[[int, Problem, Station], None]
+"""Called with each iteration's number and where it led."""
+
+
+class Rule(Protocol):
+    """How to go on, and when to stop."""
+
+    def verdict(self, problem: Problem, point: Point, path: Path) -> Outcome | None: ...
+
+    def advance(self, problem: Problem, point: Point) -> Point: ...
+
+
+@dataclass(frozen=True)
+class Climb:
+    """Where a climb led; `outcome` is None if a scale ran into 0 on the way."""
+
+    problem: Problem
+    end: Point
+    path: tuple[Station, ...]
+    outcome: Outcome | None
+
+    def order(self) -> IntArray:
+        """The components by location, then by width, then by weight."""
+        state = self.end.state
+        location, variance = state.bank.moments()
+        return np.lexsort((state.weights, variance, location))
+
+    def reordered(self, order: IntArray) -> Climb:
+        """The same climb with its components in another order, all along its path."""
+        end = self.end._replace(
+            state=self.end.state.reordered(order),
+            responsibilities=self.end.responsibilities[:, order],
+        )
+        path = (station._replace(state=station.state.reordered(order)) for station in self.path)
+        return replace(self, end=end, path=tuple(path))
+
+
+def climb(
+    problem: Problem, start: State, rule: Rule, *, max_iter: int, watch: Watch | None = None
+) -> Climb:
+    """Go from `start` by `rule` until its verdict, a collapse, or `max_iter` iterations."""
+    point = evaluate(problem, start)
+    path: Path = []
+    outcome = None
+    while outcome is None:
+        path.append(Station(point.state, float(point.loglik), float(point.objective)))
+        if watch:
+            watch(len(path) - 1, problem, path[-1])
+        if collapsed(problem, point):
+            break
+        outcome = rule.verdict(problem, point, path)
+        if outcome is None and len(path) > max_iter:
+            outcome = Outcome.MAX_ITER
+        if outcome is None:
+            point = rule.advance(problem, point)
+    return Climb(problem, point, tuple(path), outcome)
+
+
+NEAR = 1.0
+"""Log-likelihood units below the top from which Newton is tried: farther off it may leave the hill
+on which EM would have ended."""
+
+
+@dataclass
+class Ascent:
+    """Climb by `move`, and near the top by Newton's steps if `newton`, until certified."""
+
+    move: Move
+    newton: bool
+    tol: float
+    certificate: Certificate | None = None
+    _rest: int = field(default=0, repr=False)
+
+    def verdict(self, problem: Problem, point: Point, path: Path) -> Outcome | None:
+        self.certificate = None
+        gains = np.diff([station.objective for station in path[-4:]])
+        if not self._worth_certifying(problem, gains, len(path)):
+            return None
+        self.certificate = certify(problem, point)
+        stalled = gains.size == 3 and bool(np.all(gains <= point.noise))
+        if self.certificate.is_maximum:
+            tol = max(self._tol(problem), _rounding(problem, self.certificate))
+            reached = self.certificate.decrement < tol and not vanished(problem, point).size
+            if reached:
+                return Outcome.CONVERGED
+        no_more = _remaining(gains) < self._tol(problem)
+        if vanished(problem, point).size or self.certificate.is_flat:
+            return Outcome.FLAT if no_more or stalled else None
+        if stalled and not self.certificate.is_maximum:
+            return Outcome.FLAT if np.isnan(self.certificate.smallest) else Outcome.SADDLE
+        return None
+
+    def advance(self, problem: Problem, point: Point) -> Point:
+        if self.newton and self.certificate is not None:
+            if self.certificate.decrement * problem.unit.weight < NEAR:
+                landed = newton_step(problem, point, self.certificate)
+                if landed is not None:
+                    return landed
+            self._rest = 2  # some plain cycles before the next look at the curvature
+        return self.move(problem, point)
+
+    def _worth_certifying(self, problem: Problem, gains: np.ndarray, iteration: int) -> bool:
+        """The certificate costs a few EM steps: look when it may hold, or when Newton may start."""
+        if not gains.size:
+            return False
+        if self.newton:
+            self._rest -= 1
+            return self._rest < 0 and bool(gains[-1] * problem.unit.weight < NEAR)
+        tol = self._tol(problem)
+        return bool(gains[-1] < tol) and (_remaining(gains) < tol or iteration % 10 == 0)
+
+    def _tol(self, problem: Problem) -> float:
+        return self.tol / problem.unit.weight
+
+
+@dataclass(frozen=True)
+class Settling:
+    """Iterate `move` until the state no longer changes: a fixed point, not a maximum."""
+
+    move: Move
+    patience: int = 1
+    """How many iterations in a row must change nothing: more than 1 where chance moves the state."""
+    tol: float = 1e-10
+    """Largest change of a parameter that is none, on a line where the data have scale 1."""
+
+    def verdict(self, problem: Problem, point: Point, path: Path) -> Outcome | None:
+        recent = [station.state for station in path[-1 - self.patience :]]
+        if len(recent) <= self.patience:
+            return None
+        rests = all(_distance(a, b) <= self.tol for a, b in pairwise(recent))
+        return Outcome.FIXED_POINT if rests else None
+
+    def advance(self, problem: Problem, point: Point) -> Point:
+        return self.move(problem, point)
+
+
+def _distance(state: State, other: State) -> float:
+    pairs = zip(
+        (state.weights, *state.bank.fields()), (other.weights, *other.bank.fields()), strict=True
+    )
+    return max(float(np.abs(a - b).max()) for a, b in pairs)
+
+
+FEWEST_ROWS = 1e-3
+"""A component with less weight than this, in rows, is on its way to weight 0."""
+
+
+def vanished(problem: Problem, point: Point) -> np.ndarray:
+    """The components whose weight has run to 0."""
+    rows = point.state.weights * problem.sample.n
+    return np.flatnonzero(rows < FEWEST_ROWS)
+
+
+def _remaining(gains: np.ndarray) -> float:
+    """Aitken's estimate of the climb that remains after geometric gains."""
+    if gains.size < 2:
+        return np.inf
+    before, last = float(gains[-2]), float(gains[-1])
+    if last <= 0.0:
+        return 0.0
+    return last * last / (before - last) if before > last else np.inf
+
+
+def _rounding(problem: Problem, certificate: Certificate) -> float:
+    """The decrement that rounding of the score alone causes: it matters beyond 1e20 rows."""
+    return (16.0 * EPS) ** 2 * problem.n * certificate.score.size

@@ -1,0 +1,74 @@
+"""Spikes: components that rest on next to nothing.
+
+The likelihood of a normal mixture is unbounded: put one mean on a data value and let its sd go to
+0 (Day 1969; Hathaway 1985). A maximum where a component rests on fewer than 2.5 effective distinct
+values, or is narrower than the step the data were rounded to, is such a spike, however finite.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from mix1d.arrays import FloatArray
+from mix1d.em.problem import Problem
+from mix1d.em.step import Point
+
+__all__ = ["collapsed", "spikes"]
+
+FEWEST_VALUES = 2.5
+"""Effective number of distinct values a sound component rests on."""
+
+NARROWEST = 1e-40
+"""In units of the data's scale: on the way to 0, with no more to learn from the climb."""
+
+
+def collapsed(problem: Problem, point: Point) -> bool:
+    """Whether a scale has run into 0, so that climbing further makes no sense."""
+    index = problem.core.scale_index
+    if index is None:
+        return False
+    scales = np.asarray(point.state.bank.fields()[index])
+    return not (bool(np.all(scales > NARROWEST)) and bool(np.isfinite(point.objective)))
+
+
+def spikes(problem: Problem, point: Point) -> dict[int, str]:
+    """The components that are spikes, each with the reason; a single component never is one."""
+    k = point.state.k
+    if problem.core.scale_index is None or k == 1:
+        return {}
+    q = problem.weights[:, None] * point.responsibilities
+    if problem.shared:  # the rows of all components that share the scale
+        q = np.broadcast_to(problem.weights[:, None], q.shape)
+    # a component of weight 0 has shares NaN: it rests on nothing, but it is no spike
+    share = _shares(q)
+    effective = 1.0 / np.einsum("ij,ij->j", share, share)
+    sds = problem.mixture(point.state).sds
+    reasons = {}
+    for j in range(k):
+        if effective[j] < FEWEST_VALUES:
+            reasons[j] = _rests_on(problem, j, share[:, j], float(effective[j]))
+        elif sds[j] < problem.sample.step:
+            reasons[j] = (
+                f"component {j + 1} (sd {sds[j]:.3g}) is narrower than the step "
+                f"{problem.sample.step:.3g} to which the values are rounded"
+            )
+    return reasons
+
+
+def _shares(q: FloatArray) -> FloatArray:
+    with np.errstate(invalid="ignore", divide="ignore"):
+        top = q / q.max(axis=0)
+        return np.asarray(top / top.sum(axis=0))
+
+
+def _rests_on(problem: Problem, j: int, share: FloatArray, effective: float) -> str:
+    if problem.shared:
+        return f"the shared sd rests on {effective:.2g} effective distinct values"
+    heaviest = int(np.argmax(share))
+    value = float(problem.sample.values[heaviest])
+    rows = float(problem.sample.weights[heaviest])
+    if effective < 1.5 and rows > 1:
+        return f"component {j + 1} rests on one value: {rows:.10g} rows share the value {value:.10g}"
+    if effective < 1.5:
+        return f"component {j + 1} rests on one value, {value:.10g}"
+    return f"component {j + 1} rests on 2 values"

@@ -1,0 +1,173 @@
+"""The data and the rules, in the coordinates EM works in.
+
+EM runs on the *line* of the family (logarithms for a lognormal), shifted to the median and divided
+by a power of two near the robust scale of the data. There everything is of order one: nothing
+overflows, no absolute constant can creep in, and data at 1e15 with an sd of 1 keep every bit. The
+mixture returns to the user's coordinates at the end.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from mix1d import spread
+from mix1d.arrays import FloatArray, IntArray
+from mix1d.errors import Mix1dError
+from mix1d.families import CoreFamily, Family, Kind
+from mix1d.mixture import Mixture
+from mix1d.sample import Sample
+
+__all__ = ["Problem", "State", "Unit", "pose"]
+
+
+class State(NamedTuple):
+    """Where EM stands: weights (..., k) and a stack of core components on the line.
+
+    Leading axes hold several states side by side.
+    """
+
+    weights: FloatArray
+    bank: CoreFamily
+
+    @property
+    def k(self) -> int:
+        return int(self.weights.shape[-1])
+
+    def reordered(self, order: IntArray) -> State:
+        return State(self.weights[order], self.bank[order])
+
+
+class Unit(NamedTuple):
+    """The line of the data is ``center + scale * y``; a weight is ``weight`` times the one used."""
+
+    center: float
+    scale: float
+    weight: float
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is to be maximised: the log-likelihood L, or L_a with a penalty, of a sample.
+
+    L_a = L - a sum_j (s^2/sd_j^2 + log(sd_j^2/s^2)), with a = `penalty` and s = `spread`
+    (Chen, Tan & Zhang 2008); one term only where one scale is shared.
+    """
+
+    sample: Sample
+    family: type[Family]
+    shared: bool
+    y: FloatArray
+    weights: FloatArray
+    unit: Unit
+    spread: float
+    penalty: float = 0.0
+
+    @property
+    def core(self) -> type[CoreFamily]:
+        return self.family.core
+
+    @cached_property
+    def n(self) -> float:
+        """Sum of the weights as used here."""
+        return float(self.weights.sum())
+
+    @cached_property
+    def log_jacobian(self) -> float:
+        """What L on the line lacks to L of the data, in weights as used here."""
+        weights = self.sample.weights / self.unit.weight
+        values = float(weights @ self.family.log_jacobian(self.sample.values))
+        return values if self.family.discrete else values - self.n * float(np.log(self.unit.scale))
+
+    def penalised(self) -> Problem:
+        """The same problem with the penalty a = 1/N, if its components can collapse at all.
+
+        Beyond 1e10 rows it is the resolution of a double that must be kept, not consistency.
+        """
+        if self.core.scale_index is None:
+            return self
+        n = self.sample.n
+        return replace(self, penalty=max(1.0 / n, 1e-20 * n) / self.unit.weight)
+
+    def penalty_of(self, state: State) -> FloatArray:
+        """What L_a takes from L, (...)."""
+        index = self.core.scale_index
+        if index is None or not self.penalty:
+            return np.zeros(state.weights.shape[:-1])
+        ratio = (self.spread / state.bank.fields()[index]) ** 2
+        terms = ratio - np.log(ratio)
+        return self.penalty * (terms[..., 0] if self.shared else terms.sum(axis=-1))
+
+    # ---------------------------------------------------------------- to and from the user
+    def loglik(self, on_line: float) -> float:
+        """The log-likelihood of the data from the one on the line."""
+        return float(on_line + self.log_jacobian) * self.unit.weight
+
+    def mixture(self, state: State) -> Mixture:
+        """A state as a mixture in the user's coordinates."""
+        return Mixture._of(state.weights, self.family._of(*self._fields(state.bank, 1)))
+
+    def state(self, mixture: Mixture) -> State:
+        """A mixture of this family as a state."""
+        bank = self.family.stack(mixture.components)
+        return State(np.array(mixture.weights), self.core._of(*self._fields(bank, -1)))
+
+    def _fields(self, bank: Family, direction: int) -> list[Any]:
+        center, scale, _ = self.unit
+        moves = {
+            Kind.LOCATION: lambda v: center + scale * v if direction > 0 else (v - center) / scale,
+            Kind.SCALE: lambda v: scale * v if direction > 0 else v / scale,
+            Kind.POSITIVE: lambda v: v,
+        }
+        kinds = (parameter.kind for parameter in self.family.parameters)
+        return [moves[kind](value) for kind, value in zip(kinds, bank.fields(), strict=True)]
+
+
+def pose(sample: Sample, family: type[Family], *, equal_sd: bool = False) -> Problem:
+    """The problem of fitting `family` to `sample`.
+
+    Raises
+    ------
+    Mix1dError
+        If a value is outside the family's support, or all values are equal and the family has a
+        scale, or `equal_sd` is asked of a family without one.
+    """
+    core = family.core
+    if equal_sd and core.scale_index is None:
+        raise Mix1dError(f"`equal_sd` needs a family with a scale, got {family.name!r}")
+    bad = sample.first_row(lambda x: ~family.in_support(x))
+    if bad is not None:
+        raise Mix1dError(
+            f"`x` must be {family.support} for the family {family.name!r}, "
+            f"got {bad[1]:.10g} at row {bad[0]}"
+        )
+    weight = 2.0 ** max(0, int(np.frexp(sample.n)[1]) - 60)
+    weights = sample.weights / weight
+    line = family.to_line(sample.values)
+    spread_of_line = spread.scale(line, weights)
+    if core.scale_index is not None and spread_of_line == 0.0:
+        raise Mix1dError(
+            f"`x` must have at least 2 distinct values for the family {family.name!r}, got "
+            f"{sample.n:.10g} observations that are all {sample.values[0]:.10g}: the sd is 0"
+        )
+    if not core.free_line:
+        unit = Unit(0.0, 1.0, weight)
+        return Problem(sample, family, equal_sd, line, weights, unit, spread_of_line)
+    scale = 2.0 ** int(np.frexp(spread_of_line)[1])
+    center = spread.quantile(line, weights, 0.5)
+    with np.errstate(over="ignore"):
+        y = line / scale - center / scale
+    if not np.abs(y).max() < FARTHEST:
+        far = sample.values[np.argmax(np.abs(y))]
+        raise Mix1dError(
+            f"`x` must lie within {FARTHEST:.0e} times its interquartile range, got {far:.10g}"
+        )
+    unit = Unit(center, scale, weight)
+    return Problem(sample, family, equal_sd, y, weights, unit, spread_of_line / scale)
+
+
+FARTHEST = 1e100
+"""Farther out than this the square of a deviation overflows beside a narrow component."""

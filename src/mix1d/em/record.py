@@ -1,0 +1,137 @@
+"""How a search went, as its user sees it: the path of the winner, and the starts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from mix1d.arrays import FloatArray, frozen
+from mix1d.em.climb import Station
+from mix1d.em.problem import Problem, State
+from mix1d.families import Family
+from mix1d.mixture import Mixture
+
+__all__ = ["Iteration", "StartRecord", "Starts", "Trace", "iteration", "trace"]
+
+
+@dataclass(frozen=True)
+class Iteration:
+    """One iteration, as ``on_iteration`` receives it."""
+
+    iteration: int
+    """0 is the start."""
+    loglik: float
+    mixture: Mixture
+
+    def __str__(self) -> str:
+        m = self.mixture
+        cells = (
+            f"{name} " + " ".join(f"{value:.6g}" for value in values)
+            for name, values in (("weights", m.weights), ("means", m.means), ("sds", m.sds))
+        )
+        return f"{self.iteration:>5}  loglik {self.loglik:.6f}  " + "  ".join(cells)
+
+
+@dataclass(frozen=True)
+class Trace:
+    """The path of a fit from its start, entry 0, to its end: T entries.
+
+    Examples
+    --------
+    >>> import mix1d
+    >>> fit = mix1d.fit([1, 2, 3, 7, 8, 10], 2, start="linspace", accelerate=False)
+    >>> bool((fit.trace.loglik[1:] >= fit.trace.loglik[:-1] - 1e-12).all())
+    True
+    """
+
+    loglik: FloatArray
+    """(T,) log-likelihood of the data."""
+    weights: FloatArray
+    """(T, k)."""
+    _bank: Family
+
+    def __len__(self) -> int:
+        return len(self.loglik)
+
+    @property
+    def means(self) -> FloatArray:
+        """(T, k) means of the components."""
+        return np.array(self._bank.moments()[0], dtype=np.float64)
+
+    @property
+    def sds(self) -> FloatArray:
+        """(T, k) standard deviations of the components."""
+        return np.sqrt(np.array(self._bank.moments()[1], dtype=np.float64))
+
+    @property
+    def parameters(self) -> dict[str, FloatArray]:
+        """The family's own parameters by name, each (T, k)."""
+        names = (parameter.name for parameter in self._bank.parameters)
+        return dict(zip(names, self._bank.fields(), strict=True))
+
+    @property
+    def mixtures(self) -> list[Mixture]:
+        """The T mixtures themselves."""
+        return [Mixture._of(self.weights[t], self._bank[t]) for t in range(len(self))]
+
+
+@dataclass(frozen=True)
+class StartRecord:
+    """One start and where it ended."""
+
+    name: str
+    loglik: float
+    """Log-likelihood where it ended."""
+    mixture: Mixture
+    """Where it ended."""
+    climbed: bool
+    """Whether it went to the top of its hill, or was dropped after a short run."""
+    reached: bool
+    """Whether it reached the top from which the answer comes."""
+
+
+@dataclass(frozen=True)
+class Starts:
+    """The starts that were tried: the evidence that the maximum is the global one."""
+
+    records: tuple[StartRecord, ...]
+
+    def __len__(self) -> int:
+        return len(self.records)
+
+    def __iter__(self) -> Iterator[StartRecord]:
+        return iter(self.records)
+
+    def __getitem__(self, index: int) -> StartRecord:
+        return self.records[index]
+
+    @property
+    def n_climbed(self) -> int:
+        """Starts that went to the top of their hill."""
+        return sum(record.climbed for record in self)
+
+    @property
+    def n_reached(self) -> int:
+        """Starts that reached the answer's top."""
+        return sum(record.reached for record in self)
+
+    def __str__(self) -> str:
+        if len(self) == 1:
+            return f"1 start ({self.records[0].name})"
+        return f"{len(self)} starts, {self.n_climbed} climbed, {self.n_reached} reached this maximum"
+
+
+def trace(problem: Problem, path: tuple[Station, ...]) -> Trace:
+    """The path in the user's coordinates."""
+    weights = np.array([station.state.weights for station in path])
+    columns = zip(*(station.state.bank.fields() for station in path), strict=True)
+    mixture = problem.mixture(State(weights, problem.core._of(*map(np.array, columns))))
+    loglik = np.array([problem.loglik(station.loglik) for station in path])
+    return Trace(frozen(loglik), mixture.weights, mixture._bank)
+
+
+def iteration(problem: Problem, number: int, station: Station) -> Iteration:
+    """One station of a path in the user's coordinates."""
+    return Iteration(number, problem.loglik(station.loglik), problem.mixture(station.state))

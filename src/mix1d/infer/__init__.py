@@ -1,0 +1,1 @@
+"""How sure: standard errors from the observed information."""

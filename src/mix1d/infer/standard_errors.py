@@ -1,0 +1,65 @@
+"""Standard errors of weights, means, sds and the family's own parameters, by the delta method."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from mix1d.arrays import FloatArray, frozen
+from mix1d.families import Family
+
+__all__ = ["StandardErrors", "standard_errors"]
+
+
+@dataclass(frozen=True)
+class StandardErrors:
+    """Standard errors, each (k,); NaN where the fit has no maximum to take them from."""
+
+    weights: FloatArray
+    means: FloatArray
+    """Of the means of the components."""
+    sds: FloatArray
+    """Of the standard deviations of the components."""
+    parameters: dict[str, FloatArray]
+    """Of the family's own parameters, by name."""
+    covariance: FloatArray
+    """(k + k p, k + k p): of the weights, then of each parameter in turn."""
+
+
+def standard_errors(bank: Family, covariance: FloatArray) -> StandardErrors:
+    """The standard errors of a stack of components whose estimates have this covariance."""
+    k = len(bank)
+    errors = np.sqrt(np.diag(covariance)).reshape(-1, k)
+    means, sds = _of_moments(bank, covariance)
+    names = [parameter.name for parameter in bank.parameters]
+    return StandardErrors(
+        weights=frozen(errors[0].copy()),
+        means=frozen(means),
+        sds=frozen(sds),
+        parameters={name: frozen(row.copy()) for name, row in zip(names, errors[1:], strict=True)},
+        covariance=frozen(covariance.copy()),
+    )
+
+
+def _of_moments(bank: Family, covariance: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Errors of each component's mean and sd: complex steps differentiate them to rounding."""
+    k, p = len(bank), len(bank.parameters)
+    fields = np.array(bank.fields())
+    gradients = np.empty((2, p, k))
+    for a in range(p):
+        size = np.abs(fields[a]) + (fields[a] == 0)
+        stepped = fields.astype(complex)
+        stepped[a] += 1j * TINY * size
+        mean, variance = type(bank)._of(*stepped).moments()
+        gradients[0, a] = np.imag(mean) / (TINY * size)
+        gradients[1, a] = np.imag(np.sqrt(variance + 0j)) / (TINY * size)
+    blocks = covariance[k:, k:].reshape(p, k, p, k)
+    own = np.einsum("ajbj->jab", blocks)  # the parameters of one component with each other
+    variances = np.einsum("maj,jab,mbj->mj", gradients, own, gradients)
+    means, sds = np.sqrt(variances)
+    return means, sds
+
+
+TINY = 1e-30
+"""Relative length of a complex step: no difference is formed, so nothing cancels."""
