@@ -1,0 +1,28 @@
+"""mix1d: find the hidden groups in one column of numbers.
+
+>>> import mix1d
+>>> fit = mix1d.fit([1.0, 1.2, 1.4, 5.0, 5.1, 5.3, 5.4], 2)
+>>> fit.mixture.weights.round(3)
+array([0.429, 0.571])
+"""
+
+from mix1d.errors import MissingExtraError, Mix1dError, Outcome
+from mix1d.families import LogNormal, Normal, Poisson
+from mix1d.fitting import Fit, fit
+from mix1d.mixture import Mixture
+from mix1d.sample import Sample
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Fit",
+    "LogNormal",
+    "MissingExtraError",
+    "Mix1dError",
+    "Mixture",
+    "Normal",
+    "Outcome",
+    "Poisson",
+    "Sample",
+    "fit",
+]

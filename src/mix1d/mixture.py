@@ -1,0 +1,361 @@
+"""A finite mixture as a probability distribution: weights and components.
+
+It knows nothing of data or fitting. The names of its methods are those of SciPy's distribution
+infrastructure (``ccdf`` = 1 - cdf, ``icdf`` its inverse, ``sample``).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from mix1d.arguments import generator
+from mix1d.arrays import FloatArray, IntArray, frozen
+from mix1d.curve import density
+from mix1d.curve.entropy import entropy
+from mix1d.curve.envelope import Thresholds, thresholds
+from mix1d.curve.modes import Modes, modes
+from mix1d.curve.quantiles import iccdf, icdf
+from mix1d.errors import Mix1dError
+from mix1d.families import FAMILIES, Family, LogNormal, Normal
+from mix1d.families.bank import Bank, bank_of
+
+__all__ = ["Mixture"]
+
+
+class Mixture:
+    """A mixture of k components of one variable. Frozen.
+
+    Parameters
+    ----------
+    weights : (k,) array_like
+        Shares of the components: non-negative, summing to 1 (to 1e-6; they are then divided by
+        their sum).
+    components : sequence of k components
+        Such as ``[Normal(54.6, 5.9), Normal(80.1, 5.9)]``; all continuous or all discrete.
+
+    Raises
+    ------
+    Mix1dError
+        If the lengths differ, or a weight is negative or NaN, or the weights do not sum to 1.
+
+    References
+    ----------
+    McLachlan & Peel (2000), *Finite Mixture Models*, ch. 1.
+
+    Examples
+    --------
+    >>> m = Mixture.normal(weights=[0.36, 0.64], means=[54.6, 80.1], sds=[5.9, 5.9])
+    >>> round(m.cdf(67.0), 4)
+    0.3627
+    """
+
+    weights: FloatArray
+    """(k,) shares of the components."""
+
+    def __init__(self, weights: Any, components: Sequence[Family]) -> None:
+        components = _checked_components(components)
+        self._fill(_checked_weights(weights, len(components)), bank_of(components))
+
+    @classmethod
+    def normal(cls, weights: Any = None, *, means: Any, sds: Any) -> Mixture:
+        """A mixture of normals.
+
+        Parameters
+        ----------
+        weights : (k,) array_like, optional
+            Equal shares by default.
+        means, sds : (k,) array_like
+            A single sd serves all components.
+
+        Examples
+        --------
+        >>> Mixture.normal(means=[-7, 7], sds=[1.7, 1.2]).weights
+        array([0.5, 0.5])
+        """
+        means, sds = _vector("means", means), _vector("sds", sds)
+        if len(sds) not in (1, len(means)):
+            raise Mix1dError(f"`sds` must be 1 or {len(means)} numbers, got {len(sds)}")
+        sds = np.broadcast_to(sds, means.shape)
+        if weights is None:
+            weights = np.full(len(means), 1.0 / len(means))
+        return cls(weights, [Normal(mean, sd) for mean, sd in zip(means, sds, strict=True)])
+
+    @classmethod
+    def _of(cls, weights: FloatArray, bank: Bank) -> Mixture:
+        """A mixture of trusted parts: no check, no copy of the bank."""
+        mixture = object.__new__(cls)
+        mixture._fill(np.array(weights), bank)
+        return mixture
+
+    def _fill(self, weights: FloatArray, bank: Bank) -> None:
+        self.__dict__.update(weights=frozen(weights), _bank=bank)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise AttributeError(f"a Mixture is frozen: `{name}` cannot be set")
+
+    # ---------------------------------------------------------------- what it is made of
+    @cached_property
+    def components(self) -> tuple[Family, ...]:
+        """The k components."""
+        return self._bank.unstack()
+
+    @property
+    def k(self) -> int:
+        """Number of components."""
+        return len(self.weights)
+
+    @cached_property
+    def means(self) -> FloatArray:
+        """(k,) mean of each component."""
+        return frozen(np.array(self._bank.moments()[0], dtype=np.float64))
+
+    @cached_property
+    def sds(self) -> FloatArray:
+        """(k,) standard deviation of each component."""
+        return frozen(np.sqrt(np.array(self._bank.moments()[1], dtype=np.float64)))
+
+    @property
+    def discrete(self) -> bool:
+        """Whether its values are whole numbers."""
+        return self._bank.discrete
+
+    # ---------------------------------------------------------------- density and tails
+    def logpdf(self, x: Any) -> Any:
+        """Logarithm of the density (of the probability, if discrete) at `x`, any shape."""
+        return self._over(density.logpdf, x)
+
+    def pdf(self, x: Any) -> Any:
+        """Density (probability, if discrete) at `x`."""
+        return _exp(self.logpdf(x))
+
+    def logcdf(self, x: Any) -> Any:
+        """Logarithm of `cdf`, accurate far in the lower tail."""
+        return self._over(density.logcdf, x)
+
+    def cdf(self, x: Any) -> Any:
+        """Probability of a value of at most `x`."""
+        return _exp(self.logcdf(x))
+
+    def logccdf(self, x: Any) -> Any:
+        """Logarithm of `ccdf`, accurate far in the upper tail."""
+        return self._over(density.logccdf, x)
+
+    def ccdf(self, x: Any) -> Any:
+        """Probability of a value above `x`."""
+        return _exp(self.logccdf(x))
+
+    def icdf(self, q: Any) -> Any:
+        """The value below which a share `q` lies (the smallest such value, if discrete)."""
+        return self._over(icdf, _checked_shares(q))
+
+    def iccdf(self, q: Any) -> Any:
+        """The value above which a share `q` lies; accurate for tiny `q`."""
+        return self._over(iccdf, _checked_shares(q))
+
+    def _over(self, function: Any, x: Any) -> Any:
+        values = _numbers("x", x)
+        result = function(self.weights, self._bank, np.atleast_1d(values))
+        return result if values.ndim else float(result[0])
+
+    # ---------------------------------------------------------------- draws and moments
+    def sample(self, shape: int | tuple[int, ...] = (), *, rng: Any = None) -> Any:
+        """Draw values, in random order.
+
+        Parameters
+        ----------
+        shape : int or tuple, default ()
+            Shape of the array; () gives one number.
+        rng : int, numpy Generator or None
+            None, the default, draws afresh each time; an int repeats.
+        """
+        return self.sample_labelled(shape, rng=rng)[0]
+
+    def sample_labelled(
+        self, shape: int | tuple[int, ...] = (), *, rng: Any = None
+    ) -> tuple[Any, Any]:
+        """Draw values with the component each one came from: ``(x, labels)``."""
+        rng = generator(rng)
+        labels = rng.choice(self.k, size=shape, p=self.weights)
+        values = np.empty(np.shape(labels))
+        for j, component in enumerate(self.components):
+            mine = labels == j
+            values[mine] = component._draw(rng, int(np.count_nonzero(mine)))
+        return (values, labels) if np.ndim(labels) else (float(values), int(labels))
+
+    def mean(self) -> float:
+        """Mean of the mixture."""
+        return float(self.weights @ self.means)
+
+    def variance(self) -> float:
+        """Variance: within the components plus between them."""
+        between = (self.means - self.mean()) ** 2
+        return float(self.weights @ (self.sds**2 + between))
+
+    def standard_deviation(self) -> float:
+        """Square root of the variance."""
+        return float(np.sqrt(self.variance()))
+
+    def median(self) -> float:
+        """The value below which half lies."""
+        return float(self.icdf(0.5))
+
+    def modes(self) -> Modes:
+        """Modes and antimodes of the density, exactly: the sign changes of its derivative."""
+        return modes(self.weights, self._bank)
+
+    def entropy(self) -> float:
+        """Differential entropy (entropy, if discrete) in nats."""
+        return entropy(self.weights, self._bank)
+
+    # ---------------------------------------------------------------- groups
+    def posterior(self, x: Any) -> FloatArray:
+        """Probability of each component given each value: shape ``x.shape + (k,)``.
+
+        A value that no component can give (-1 for a lognormal) has NaN throughout.
+        """
+        return density.posterior(self.weights, self._bank, _numbers("x", x))
+
+    def predict(self, x: Any) -> IntArray:
+        """The most likely component of each value; -1 for one that no component can give."""
+        logs = density.weighted_logpdf(self.weights, self._bank, _numbers("x", x))
+        possible = np.isfinite(logs).any(axis=-1)
+        labels = np.argmax(np.where(np.isnan(logs), -np.inf, logs), axis=-1)
+        return np.asarray(np.where(possible, labels, -1), dtype=np.intp)
+
+    def thresholds(self) -> Thresholds:
+        """Where the most likely component changes: the breaks of the upper envelope."""
+        return thresholds(self.weights, self._bank)
+
+    # ---------------------------------------------------------------- to and from elsewhere
+    def to_scipy(self) -> Any:
+        """The same mixture as a ``scipy.stats.Mixture`` (continuous families)."""
+        from scipy import stats
+
+        if self.discrete:
+            raise Mix1dError("`to_scipy` needs continuous components: SciPy's Mixture has no others")
+        return stats.Mixture([_scipy(c) for c in self.components], weights=self.weights)
+
+    def to_json(self) -> str:
+        """The mixture as a JSON document; every number comes back to the last bit."""
+        return json.dumps(self.to_dict())
+
+    @classmethod
+    def from_json(cls, text: str) -> Mixture:
+        """The mixture that `to_json` wrote."""
+        try:
+            document = json.loads(text)
+        except (TypeError, ValueError) as error:
+            raise Mix1dError(f"`text` must be a JSON document, and it is not: {error}") from None
+        return cls.from_dict(document)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The mixture in plain numbers, lists and strings."""
+        components = [
+            {"family": c.name} | {p.name: float(getattr(c, p.name)) for p in c.parameters}
+            for c in self.components
+        ]
+        return {"weights": self.weights.tolist(), "components": components}
+
+    @classmethod
+    def from_dict(cls, document: Any) -> Mixture:
+        """The mixture that `to_dict` wrote."""
+        match document:
+            case {"weights": list(weights), "components": list(components), **rest} if not rest:
+                return cls(weights, [_component(entry) for entry in components])
+        raise Mix1dError("`document` must have the keys 'weights' and 'components', both lists")
+
+    # ---------------------------------------------------------------- as text
+    def __repr__(self) -> str:
+        weights = ", ".join(f"{weight:.6g}" for weight in self.weights)
+        return f"Mixture([{weights}], [{', '.join(map(repr, self.components))}])"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Mixture):
+            return NotImplemented
+        return np.array_equal(self.weights, other.weights) and self.components == other.components
+
+    def __hash__(self) -> int:
+        return hash((self.weights.tobytes(), self.components))
+
+
+def _checked_components(components: Any) -> tuple[Family, ...]:
+    try:
+        components = tuple(components)
+    except TypeError:
+        raise Mix1dError(f"`components` must be a sequence, got {components!r}") from None
+    if not components:
+        raise Mix1dError("`components` must hold at least one component, got none")
+    for component in components:
+        if not isinstance(component, Family):
+            raise Mix1dError(f"`components` must be such as Normal(0, 1), got {component!r}")
+    if len({component.discrete for component in components}) > 1:
+        raise Mix1dError("`components` must be all continuous or all discrete, got both")
+    return components
+
+
+def _checked_weights(weights: Any, k: int) -> FloatArray:
+    weights = _vector("weights", weights)
+    if len(weights) != k:
+        raise Mix1dError(f"`weights` must be one for each of {k} components, got {len(weights)}")
+    if not np.all(weights >= 0):
+        bad = weights[~(weights >= 0)][0]
+        raise Mix1dError(f"`weights` must be non-negative, got {bad}")
+    total = weights.sum()
+    if not abs(total - 1.0) <= 1e-6:
+        raise Mix1dError(f"`weights` must sum to 1, got a sum of {total}")
+    # already exact to rounding: left alone, so that a document read back is equal to the bit
+    return weights if abs(total - 1.0) <= 8 * k * np.finfo(float).eps else weights / total
+
+
+def _vector(name: str, values: Any) -> FloatArray:
+    vector = np.array(_numbers(name, values), ndmin=1)
+    if vector.ndim != 1 or not vector.size:
+        raise Mix1dError(f"`{name}` must be a list of numbers, got shape {vector.shape}")
+    return vector
+
+
+def _numbers(name: str, values: Any) -> FloatArray:
+    try:
+        return np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise Mix1dError(f"`{name}` must be numbers, got {values!r}") from None
+
+
+def _checked_shares(q: Any) -> FloatArray:
+    shares = _numbers("q", q)
+    inside = (shares >= 0) & (shares <= 1)
+    if not np.all(inside):
+        raise Mix1dError(f"`q` must be between 0 and 1, got {shares[~inside].flat[0]}")
+    return shares
+
+
+def _exp(logs: Any) -> Any:
+    result = np.exp(logs)
+    return result if np.ndim(result) else float(result)
+
+
+def _component(entry: Any) -> Family:
+    if not isinstance(entry, dict) or entry.get("family") not in FAMILIES:
+        known = ", ".join(repr(name) for name in FAMILIES)
+        raise Mix1dError(f"each of `components` must name its family ({known}), got {entry!r}")
+    family = FAMILIES[entry["family"]]
+    names = [parameter.name for parameter in family.parameters]
+    if sorted(entry) != sorted(["family", *names]):
+        raise Mix1dError(f"a {family.name} component must have the keys {names}, got {entry!r}")
+    return family(*(entry[name] for name in names))
+
+
+def _scipy(component: Family) -> Any:
+    from scipy import stats
+
+    match component:
+        case Normal(mean, sd):
+            return stats.Normal(mu=mean, sigma=sd)
+        case LogNormal(mu, sigma):
+            return stats.exp(stats.Normal(mu=mu, sigma=sigma))
+    raise Mix1dError(f"`to_scipy` does not know the family {component.name!r}")
