@@ -51,11 +51,12 @@ class Mixture:
     --------
     >>> m = Mixture.normal(weights=[0.36, 0.64], means=[54.6, 80.1], sds=[5.9, 5.9])
     >>> round(m.cdf(67.0), 4)
-    0.3627
+    0.362
     """
 
     weights: FloatArray
     """(k,) shares of the components."""
+    _bank: Bank
 
     def __init__(self, weights: Any, components: Sequence[Family]) -> None:
         components = _checked_components(components)
@@ -117,7 +118,7 @@ class Mixture:
     @cached_property
     def sds(self) -> FloatArray:
         """(k,) standard deviation of each component."""
-        return frozen(np.sqrt(np.array(self._bank.moments()[1], dtype=np.float64)))
+        return frozen(np.array(self._bank.moments()[1], dtype=np.float64))
 
     @property
     def discrete(self) -> bool:
@@ -193,12 +194,14 @@ class Mixture:
 
     def variance(self) -> float:
         """Variance: within the components plus between them."""
-        between = (self.means - self.mean()) ** 2
-        return float(self.weights @ (self.sds**2 + between))
+        return self.standard_deviation() ** 2
 
     def standard_deviation(self) -> float:
         """Square root of the variance."""
-        return float(np.sqrt(self.variance()))
+        parts = np.concatenate([self.sds, self.means - self.mean()])
+        unit = float(np.abs(parts).max())  # so that no square overflows
+        squares = (parts / unit) ** 2
+        return unit * float(np.sqrt(np.tile(self.weights, 2) @ squares))
 
     def median(self) -> float:
         """The value below which half lies."""
@@ -237,7 +240,9 @@ class Mixture:
         from scipy import stats
 
         if self.discrete:
-            raise Mix1dError("`to_scipy` needs continuous components: SciPy's Mixture has no others")
+            raise Mix1dError(
+                "`to_scipy` needs continuous components: SciPy's Mixture has no others"
+            )
         return stats.Mixture([_scipy(c) for c in self.components], weights=self.weights)
 
     def to_json(self) -> str:
@@ -285,31 +290,31 @@ class Mixture:
 
 def _checked_components(components: Any) -> tuple[Family, ...]:
     try:
-        components = tuple(components)
+        parts: tuple[Any, ...] = tuple(components)
     except TypeError:
         raise Mix1dError(f"`components` must be a sequence, got {components!r}") from None
-    if not components:
+    if not parts:
         raise Mix1dError("`components` must hold at least one component, got none")
-    for component in components:
+    for component in parts:
         if not isinstance(component, Family):
             raise Mix1dError(f"`components` must be such as Normal(0, 1), got {component!r}")
-    if len({component.discrete for component in components}) > 1:
+    if len({component.discrete for component in parts}) > 1:
         raise Mix1dError("`components` must be all continuous or all discrete, got both")
-    return components
+    return parts
 
 
 def _checked_weights(weights: Any, k: int) -> FloatArray:
-    weights = _vector("weights", weights)
-    if len(weights) != k:
-        raise Mix1dError(f"`weights` must be one for each of {k} components, got {len(weights)}")
-    if not np.all(weights >= 0):
-        bad = weights[~(weights >= 0)][0]
+    shares = _vector("weights", weights)
+    if len(shares) != k:
+        raise Mix1dError(f"`weights` must be one for each of {k} components, got {len(shares)}")
+    if not np.all(shares >= 0):
+        bad = shares[~(shares >= 0)][0]
         raise Mix1dError(f"`weights` must be non-negative, got {bad}")
-    total = weights.sum()
+    total = float(shares.sum())
     if not abs(total - 1.0) <= 1e-6:
         raise Mix1dError(f"`weights` must sum to 1, got a sum of {total}")
     # already exact to rounding: left alone, so that a document read back is equal to the bit
-    return weights if abs(total - 1.0) <= 8 * k * np.finfo(float).eps else weights / total
+    return shares if abs(total - 1.0) <= 8 * k * np.finfo(float).eps else shares / total
 
 
 def _vector(name: str, values: Any) -> FloatArray:
@@ -340,7 +345,7 @@ def _exp(logs: Any) -> Any:
 
 
 def _component(entry: Any) -> Family:
-    if not isinstance(entry, dict) or entry.get("family") not in FAMILIES:
+    if not isinstance(entry, dict) or entry.get("family") not in list(FAMILIES):
         known = ", ".join(repr(name) for name in FAMILIES)
         raise Mix1dError(f"each of `components` must name its family ({known}), got {entry!r}")
     family = FAMILIES[entry["family"]]

@@ -59,8 +59,8 @@ class Assortment:
         return np.stack(results, axis=-1)
 
     def moments(self) -> tuple[Any, Any]:
-        means, variances = zip(*(component.moments() for component in self.components), strict=True)
-        return np.array(means), np.array(variances)
+        means, sds = zip(*(component.moments() for component in self.components), strict=True)
+        return np.array(means), np.array(sds)
 
     def unstack(self) -> tuple[Family, ...]:
         return self.components

@@ -72,9 +72,9 @@ class Family(ABC):
         except (TypeError, ValueError):
             raise Mix1dError(f"{argument} must be a number, got {value!r}") from None
         if parameter.kind is Kind.LOCATION and not np.isfinite(number):
-            raise Mix1dError(f"{argument} must be finite, got {value!r}")
+            raise Mix1dError(f"{argument} must be finite, got {number}")
         if parameter.kind is not Kind.LOCATION and not 0 < number < np.inf:
-            raise Mix1dError(f"{argument} must be positive and finite, got {value!r}")
+            raise Mix1dError(f"{argument} must be positive and finite, got {number}")
         return number
 
     @classmethod
@@ -172,7 +172,7 @@ class Family(ABC):
     # ---------------------------------------------------------------- moments, crossings
     @abstractmethod
     def moments(self) -> tuple[Any, Any]:
-        """Mean and variance. Works on complex fields too, so that it can be differentiated."""
+        """Mean and standard deviation. Works on complex fields too, so it can be differentiated."""
 
     def crossings(self, other: Family, log_ratio: float) -> FloatArray | None:
         """Where ``log_ratio + log self(x) - log other(x)`` changes sign, in closed form.

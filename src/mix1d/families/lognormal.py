@@ -70,8 +70,9 @@ class LogNormal(Family):
 
     # ---------------------------------------------------------------- moments, sampling
     def moments(self) -> tuple[Any, Any]:
-        mean = np.exp(self.mu + 0.5 * self.sigma**2)
-        return mean, mean**2 * np.expm1(self.sigma**2)
+        with np.errstate(over="ignore"):  # beyond the largest number: infinite
+            mean = np.exp(self.mu + 0.5 * self.sigma**2)
+            return mean, mean * np.sqrt(np.expm1(self.sigma**2))
 
     def _draw(self, rng: np.random.Generator, shape: int | tuple[int, ...]) -> Any:
         return rng.lognormal(self.mu, self.sigma, shape)
@@ -83,7 +84,7 @@ class LogNormal(Family):
         logs = self._of_log.crossings(other._of_log, log_ratio)
         with np.errstate(over="ignore"):
             roots = np.exp(np.asarray(logs))
-        return roots[(roots > 0) & np.isfinite(roots)]
+        return np.asarray(roots[(roots > 0) & np.isfinite(roots)])
 
     @classmethod
     def in_support(cls, x: FloatArray) -> BoolArray:

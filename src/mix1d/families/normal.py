@@ -49,26 +49,26 @@ class Normal(CoreFamily):
 
     def _logpdf(self, x: FloatArray) -> FloatArray:
         z = self._z(x)
-        return -0.5 * z * z - (np.log(self.sd) + HALF_LOG_2PI)
+        return np.asarray(-0.5 * z * z - (np.log(self.sd) + HALF_LOG_2PI))
 
     def _logcdf(self, x: FloatArray) -> FloatArray:
-        return log_ndtr(self._z(x))
+        return np.asarray(log_ndtr(self._z(x)))
 
     def _logccdf(self, x: FloatArray) -> FloatArray:
-        return log_ndtr(-self._z(x))
+        return np.asarray(log_ndtr(-self._z(x)))
 
     def _icdf(self, q: FloatArray) -> FloatArray:
-        return self.mean + self.sd * ndtri(q)
+        return np.asarray(self.mean + self.sd * ndtri(q))
 
     def _iccdf(self, q: FloatArray) -> FloatArray:
-        return self.mean - self.sd * ndtri(q)
+        return np.asarray(self.mean - self.sd * ndtri(q))
 
     def _slope(self, x: FloatArray) -> FloatArray:
         return -self._z(x) / self.sd
 
     # ---------------------------------------------------------------- moments, sampling
     def moments(self) -> tuple[Any, Any]:
-        return self.mean, self.sd**2
+        return self.mean, self.sd
 
     def _draw(self, rng: np.random.Generator, shape: int | tuple[int, ...]) -> Any:
         return rng.normal(self.mean, self.sd, shape)
@@ -137,7 +137,7 @@ def _real_roots(a: float, b: float, c: float) -> FloatArray:
     half = -0.5 * (b + np.copysign(np.sqrt(discriminant), b))
     with np.errstate(divide="ignore", over="ignore"):
         roots = np.array([np.float64(c) / half, np.float64(half) / a])
-    return roots[np.isfinite(roots)]
+    return np.asarray(roots[np.isfinite(roots)])
 
 
 Normal.core = Normal

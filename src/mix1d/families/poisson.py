@@ -50,7 +50,7 @@ class Poisson(CoreFamily):
         return np.where(whole, density, np.where(np.isnan(x), np.nan, -np.inf))
 
     def _log_extension(self, x: FloatArray) -> FloatArray:
-        return xlogy(x, self.rate) - self.rate - gammaln(x + 1.0)
+        return np.asarray(xlogy(x, self.rate) - self.rate - gammaln(x + 1.0))
 
     def _logcdf(self, x: FloatArray) -> FloatArray:
         count, rate = np.broadcast_arrays(np.floor(x), self.rate)
@@ -89,11 +89,11 @@ class Poisson(CoreFamily):
         return np.full_like(high, -1.0), high
 
     def _slope(self, x: FloatArray) -> FloatArray:
-        return np.log(self.rate) - digamma(x + 1.0)
+        return np.asarray(np.log(self.rate) - digamma(x + 1.0))
 
     # ---------------------------------------------------------------- moments, sampling
     def moments(self) -> tuple[Any, Any]:
-        return self.rate, self.rate
+        return self.rate, np.sqrt(self.rate)
 
     def _draw(self, rng: np.random.Generator, shape: int | tuple[int, ...]) -> Any:
         return rng.poisson(self.rate, shape)
@@ -113,7 +113,7 @@ class Poisson(CoreFamily):
     # ---------------------------------------------------------------- the line and the M step
     @classmethod
     def in_support(cls, x: FloatArray) -> BoolArray:
-        return np.isfinite(x) & (x >= 0) & (x == np.floor(x))
+        return np.asarray(np.isfinite(x) & (x >= 0) & (x == np.floor(x)))
 
     @classmethod
     def at(cls, location: FloatArray, width: FloatArray) -> Self:
@@ -166,7 +166,7 @@ def _lower_ratio(count: FloatArray, rate: Any) -> FloatArray:
     fraction = np.zeros(np.broadcast(count, rate).shape)
     for n in range(TERMS, 0, -1):
         fraction = n * np.maximum(count + 1 - n, 0.0) / (rate - count + 2 * n + fraction)
-    return rate / (rate - count + fraction)
+    return np.asarray(rate / (rate - count + fraction))
 
 
 Poisson.core = Poisson

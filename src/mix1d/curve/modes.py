@@ -1,0 +1,173 @@
+"""Modes and antimodes of a mixture: the sign changes of the derivative of its density.
+
+They are looked for in f'/f = sum_j r_j(x) d/dx log g_j(x), with r_j the posterior: it has the signs
+of f' and does not underflow between two clusters.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from mix1d.arrays import FloatArray, IntArray, frozen
+from mix1d.curve.density import logpdf, present, shares_of
+from mix1d.curve.grid import quantile_grid, scores
+from mix1d.curve.roots import bracketed_minimum, bracketed_root
+from mix1d.families.bank import Bank
+
+__all__ = ["Modes", "modes"]
+
+SCORES = scores(fine=0.05, reach=10.0, coarse=0.25, end=37.0)
+
+ROUNDING = 1000.0 * float(np.finfo(np.float64).eps)
+"""Share of its terms below which f'/f cannot be told from 0."""
+
+SUBDIVISION = np.linspace(0.0, 1.0, 101)[1:-1]
+NODES, NODE_WEIGHTS = np.polynomial.legendre.leggauss(12)
+
+
+@dataclass(frozen=True, eq=False)
+class Modes:
+    """Where the density is locally largest, and smallest between.
+
+    There is one antimode between each two neighbouring modes. Of two neighbouring whole numbers
+    with the same probability (a Poisson whose rate is a whole number) the lower one is given.
+    """
+
+    x: FloatArray
+    """(m,) the modes, sorted."""
+    density: FloatArray
+    """(m,) density (probability, if discrete) at the modes."""
+    antimodes: FloatArray
+    """(m - 1,) the lowest points between the modes."""
+    antimode_density: FloatArray
+    """(m - 1,) density at the antimodes."""
+
+
+def modes(weights: FloatArray, bank: Bank) -> Modes:
+    """All modes and antimodes of the mixture."""
+    weights, bank = present(weights, bank)
+    peaks, valleys = _turning_points(weights, bank)
+    if bank.discrete:
+        peaks, valleys = _whole_modes(weights, bank, peaks, valleys)
+    heights, depths = (np.exp(logpdf(weights, bank, x)) for x in (peaks, valleys))
+    return Modes(frozen(peaks), frozen(heights), frozen(valleys), frozen(depths))
+
+
+# -------------------------------------------------------------------- the smooth curve
+def _turning_points(weights: FloatArray, bank: Bank) -> tuple[FloatArray, FloatArray]:
+    """Where f' turns negative and where it turns positive."""
+    x, slope = _refined_grid(weights, bank)
+    changes = np.flatnonzero(slope[:-1] * slope[1:] < 0.0)
+
+    def relative_slope(x: FloatArray) -> FloatArray:
+        return _relative_slope(weights, bank, x)[0]
+
+    roots = bracketed_root(relative_slope, x[changes], x[changes + 1])
+    falling = slope[changes] > 0.0
+    return roots[falling], roots[~falling]
+
+
+def _relative_slope(
+    weights: FloatArray, bank: Bank, x: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """f'/f, and the sum of the sizes of its terms."""
+    with np.errstate(all="ignore"):
+        logs = np.log(weights) + bank._log_extension(x[..., None])
+        shares = shares_of(logs)
+        # a component that cannot give x has no slope there either
+        terms = np.where(shares > 0.0, shares * bank._slope(x[..., None]), 0.0)
+    return terms.sum(axis=-1), np.abs(terms).sum(axis=-1)
+
+
+def _refined_grid(weights: FloatArray, bank: Bank) -> tuple[FloatArray, FloatArray]:
+    """Points between which f' changes sign at most once, and the sign of f' (or f'/f) there."""
+    x, slope = _signed(weights, bank, quantile_grid(bank, SCORES))
+    for _ in range(2):  # three roots in one interval: two normals just over 2 sd apart
+        changes = np.flatnonzero(slope[:-1] * slope[1:] < 0.0)
+        x, slope = _with_points(weights, bank, x, slope, _subdivided(x, changes))
+    return _with_points(weights, bank, x, slope, _near_touches(weights, bank, x, slope))
+
+
+def _signed(weights: FloatArray, bank: Bank, x: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """The points at which the sign of f' is beyond rounding."""
+    slope, size = _relative_slope(weights, bank, x)
+    clear = np.isfinite(size) & (np.abs(slope) > ROUNDING * size)
+    return x[clear], slope[clear]
+
+
+def _with_points(
+    weights: FloatArray, bank: Bank, x: FloatArray, slope: FloatArray, points: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """The grid with more points in it."""
+    more, more_slope = _signed(weights, bank, points)
+    merged, first = np.unique(np.concatenate([x, more]), return_index=True)
+    return merged, np.concatenate([slope, more_slope])[first]
+
+
+def _subdivided(x: FloatArray, changes: IntArray) -> FloatArray:
+    """Points within the intervals `changes` and the ones beside them."""
+    cells = np.unique(np.concatenate([changes - 1, changes, changes + 1]))
+    cells = cells[(cells >= 0) & (cells < len(x) - 1)]
+    low, width = x[cells], x[cells + 1] - x[cells]
+    return np.asarray((low[:, None] + width[:, None] * SUBDIVISION).ravel())
+
+
+def _near_touches(weights: FloatArray, bank: Bank, x: FloatArray, slope: FloatArray) -> FloatArray:
+    """Where f'/f comes nearest to 0 without a sign change on the grid: a pair of roots may hide."""
+    sign, size = np.sign(slope), np.abs(slope)
+    same = (sign[:-2] == sign[1:-1]) & (sign[1:-1] == sign[2:])
+    lowest = np.flatnonzero(same & (size[1:-1] <= size[:-2]) & (size[1:-1] <= size[2:])) + 1
+    side = sign[lowest]
+
+    def towards_zero(x: FloatArray) -> FloatArray:
+        return side * _relative_slope(weights, bank, x)[0]
+
+    return bracketed_minimum(towards_zero, x[lowest - 1], x[lowest + 1])
+
+
+# -------------------------------------------------------------------- whole numbers
+def _whole_modes(
+    weights: FloatArray, bank: Bank, peaks: FloatArray, valleys: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """The whole numbers beside the turning points at which the probability itself turns."""
+    smallest = bank._icdf(np.zeros((1, 1))).min()
+    candidates = np.unique(np.concatenate([[smallest], _neighbours(peaks)]))
+    before, after = (_step(weights, bank, candidates + shift) for shift in (-1.0, 0.0))
+    beyond = _step(weights, bank, candidates + 1.0)
+    plateau = np.abs(after) <= ROUNDING
+    rises = (before > ROUNDING) | (candidates == smallest)
+    modes = candidates[rises & np.where(plateau, beyond < -ROUNDING, after < 0.0)]
+    return modes, _lowest_between(weights, bank, modes, _neighbours(valleys))
+
+
+def _neighbours(x: FloatArray) -> FloatArray:
+    return np.concatenate([np.floor(x), np.ceil(x)])
+
+
+def _step(weights: FloatArray, bank: Bank, x: FloatArray) -> FloatArray:
+    """f(x + 1) / f(x) - 1, from the integral of the slopes.
+
+    Two log probabilities near a count of a million agree to more digits than each of them has.
+    """
+    inside = np.maximum(x, 0.0)  # what comes out below 0 is not used
+    logs = np.log(weights) + bank._logpdf(inside[..., None])
+    shares = shares_of(logs)
+    slopes = bank._slope((inside[..., None] + 0.5 * (NODES + 1.0))[..., None])
+    rise = 0.5 * np.einsum("n,...nj->...j", NODE_WEIGHTS, slopes)
+    return np.asarray((shares * np.expm1(rise)).sum(axis=-1))
+
+
+def _lowest_between(
+    weights: FloatArray, bank: Bank, modes: FloatArray, candidates: FloatArray
+) -> FloatArray:
+    """The least likely candidate between each two modes, the lower one of equals."""
+    candidates = np.unique(candidates)
+    logs = logpdf(weights, bank, candidates)
+    lowest = []
+    for low, high in pairwise(modes):
+        between = (candidates > low) & (candidates < high)
+        lowest.append(candidates[between][np.argmin(logs[between])])
+    return np.array(lowest, dtype=np.float64)

@@ -1,0 +1,39 @@
+"""A bank evaluates its components together, of one family or of several."""
+
+import numpy as np
+
+from mix1d.families import LogNormal, Normal
+from mix1d.families.bank import Assortment, bank_of
+
+COMPONENTS = (Normal(3.0, 1.0), LogNormal(1.0, 0.5), Normal(0.0, 2.0))
+
+
+def test_one_family_is_stacked():
+    bank = bank_of([Normal(0.0, 1.0), Normal(2.0, 3.0)])
+    assert isinstance(bank, Normal)
+    np.testing.assert_array_equal(bank.mean, [0.0, 2.0])
+
+
+def test_several_families_side_by_side():
+    bank = bank_of(COMPONENTS)
+    assert isinstance(bank, Assortment)
+    assert len(bank) == 3
+    x, q = np.array([[0.5], [2.0]]), np.array([[0.1], [0.6]])
+    for method in ("_logpdf", "_log_extension", "_logcdf", "_logccdf", "_slope"):
+        columns = [getattr(c, method)(x[:, 0]) for c in COMPONENTS]
+        np.testing.assert_array_equal(getattr(bank, method)(x), np.stack(columns, axis=1))
+    for method in ("_icdf", "_iccdf"):
+        columns = [getattr(c, method)(q[:, 0]) for c in COMPONENTS]
+        np.testing.assert_array_equal(getattr(bank, method)(q), np.stack(columns, axis=1))
+    means, sds = bank.moments()
+    assert [(m, s) for m, s in zip(means, sds, strict=True)] == [c.moments() for c in COMPONENTS]
+
+
+def test_a_column_for_each_component():
+    x = np.array([[1.0, 2.0, 3.0]])
+    own = [c._logpdf(x[:, j]) for j, c in enumerate(COMPONENTS)]
+    np.testing.assert_array_equal(bank_of(COMPONENTS)._logpdf(x), np.stack(own, axis=1))
+
+
+def test_a_new_order():
+    assert bank_of(COMPONENTS)[np.array([2, 0])].unstack() == (COMPONENTS[2], COMPONENTS[0])

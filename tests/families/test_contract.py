@@ -1,0 +1,323 @@
+"""What every family must fulfil, whatever it is; driven by the table in `zoo.py`."""
+
+from itertools import combinations, pairwise
+
+import numpy as np
+import pytest
+from scipy.integrate import quad
+from scipy.special import ndtr
+
+from mix1d.errors import Mix1dError
+from mix1d.families import FAMILIES, Kind, as_family
+from zoo import COMPONENTS
+
+ALL = [pytest.param(c, id=repr(c)) for row in COMPONENTS.values() for c in row]
+CONTINUOUS = [p for p in ALL if not p.values[0].discrete]
+DISCRETE = [p for p in ALL if p.values[0].discrete]
+CORE = [pytest.param(name, id=name) for name, f in FAMILIES.items() if f.core is f]
+SHARES = np.array([1e-12, 1e-3, 0.1, 0.5, 0.9, 0.999])
+
+
+def inside(component, z=(-3.1, -1.0, -0.2, 0.4, 1.7, 2.9)):
+    """Values at these normal scores of the component."""
+    return component.icdf(ndtr(np.array(z)))
+
+
+def integral(function, component):
+    """Over the support, piece by piece between quantiles."""
+    ends = np.concatenate([component.icdf(10.0 ** np.arange(-20, 0)), component.icdf([0.5])])
+    ends = np.concatenate([ends, component.iccdf(10.0 ** np.arange(-1.0, -21, -1))])
+    return sum(quad(function, a, b, epsabs=0, epsrel=1e-10)[0] for a, b in pairwise(ends))
+
+
+def whole_numbers(component):
+    return np.arange(component.icdf(1e-25), component.iccdf(1e-25) + 1)
+
+
+def moved(component, i, step):
+    """The component with its i-th unconstrained coordinate changed by `step`."""
+    fields = list(component.fields())
+    at_location = component.parameters[i].kind is Kind.LOCATION
+    fields[i] = fields[i] + step if at_location else fields[i] * np.exp(step)
+    return type(component)._of(*fields)
+
+
+def test_the_table_has_every_family():
+    assert set(COMPONENTS) == set(FAMILIES)
+    for name, row in COMPONENTS.items():
+        assert all(type(component) is FAMILIES[name] for component in row)
+        assert as_family(name) is FAMILIES[name] is as_family(FAMILIES[name])
+
+
+@pytest.mark.parametrize("component", CONTINUOUS)
+def test_density_integrates_to_one(component):
+    assert integral(component.pdf, component) == pytest.approx(1.0, abs=1e-9)
+
+
+@pytest.mark.parametrize("component", DISCRETE)
+def test_probabilities_sum_to_one(component):
+    assert component.pdf(whole_numbers(component)).sum() == pytest.approx(1.0, abs=1e-11)
+
+
+@pytest.mark.parametrize("component", CONTINUOUS)
+def test_density_is_the_derivative_of_the_cdf(component):
+    x = inside(component)
+    h = 1e-4 * (component.icdf(0.6) - component.icdf(0.5)) * np.ones_like(x)
+    h = np.minimum(h, 1e-4 * np.abs(x - component.icdf(0.0)))
+    h = (x + h) - x  # what is really added
+    slope = (component.cdf(x + h) - component.cdf(x - h)) / ((x + h) - (x - h))
+    np.testing.assert_allclose(component.pdf(x), slope, rtol=1e-6)
+
+
+@pytest.mark.parametrize("component", DISCRETE)
+def test_probability_is_the_step_of_the_cdf(component):
+    x = whole_numbers(component)
+    steps = component.cdf(x) - component.cdf(x - 1)
+    np.testing.assert_allclose(component.pdf(x), steps, rtol=1e-9, atol=1e-14)
+    np.testing.assert_array_equal(component.cdf(x + 0.9), component.cdf(x))
+    np.testing.assert_array_equal(component.pdf(x + 0.5), 0.0)
+
+
+@pytest.mark.parametrize("component", CONTINUOUS)
+def test_icdf_inverts_cdf(component):
+    x, y = component.icdf(SHARES), component.iccdf(SHARES)
+    steepness = np.abs(x) * component.pdf(x) + np.abs(y) * component.pdf(y)  # rounding of x
+    slack = 1e-13 * SHARES + 4 * np.finfo(float).eps * steepness
+    assert np.all(np.abs(component.cdf(x) - SHARES) <= slack)
+    assert np.all(np.abs(component.ccdf(y) - SHARES) <= slack)
+
+
+@pytest.mark.parametrize("component", DISCRETE)
+def test_icdf_is_the_smallest_whole_number(component):
+    shares = np.concatenate([SHARES, *(f(np.arange(4.0)) for f in (component.cdf, component.ccdf))])
+    for q in shares[(shares > 0.0) & (shares < 1.0)]:
+        low, high = component.icdf(q), component.iccdf(q)
+        assert component.cdf(low) >= q > (component.cdf(low - 1) if low else -1)
+        assert component.ccdf(high) <= q
+        assert high == 0 or component.ccdf(high - 1) > q
+
+
+@pytest.mark.parametrize("component", ALL)
+def test_ends_of_the_support(component):
+    start, end = component.icdf([0.0, 1.0])
+    assert (component.iccdf([1.0, 0.0]) == [start, end]).all()
+    assert component.cdf(end) == 1.0
+    assert component.ccdf(end) == 0.0
+    assert start == -np.inf or component.cdf(start - 1.0) == 0.0
+    assert type(component).in_support(component.icdf(np.array([0.1, 0.9]))).all()
+    assert not type(component).in_support(np.array([np.nan, np.inf, -np.inf])).any()
+
+
+@pytest.mark.parametrize("component", ALL)
+def test_the_two_tails_make_one(component):
+    x = inside(component)
+    np.testing.assert_allclose(component.cdf(x) + component.ccdf(x), 1.0, rtol=1e-13)
+    np.testing.assert_allclose(np.exp(component.logcdf(x)), component.cdf(x), rtol=1e-13)
+
+
+@pytest.mark.parametrize("component", ALL)
+def test_slope_is_the_derivative_of_the_log_density(component):
+    x = component.icdf(np.array([0.2, 0.45, 0.8]))
+    h = 1e-4 * component.moments()[1] * np.minimum(1.0, np.abs(x - component.icdf(0.0)))
+    if component.name == "lognormal":
+        h = 1e-5 * x
+    h = np.maximum(h, 1e-4) if component.discrete else h
+    x = x + 1.0 if component.discrete else x
+    rise = component._log_extension(x + h) - component._log_extension(x - h)
+    size = np.abs(rise / (2 * h)).max() + 1 / component.moments()[1]
+    np.testing.assert_allclose(
+        component._slope(x), rise / ((x + h) - (x - h)), rtol=1e-5, atol=1e-5 * size
+    )
+
+
+@pytest.mark.parametrize("component", ALL)
+def test_moments_are_those_of_the_density(component):
+    mean, sd = component.moments()
+    if component.discrete:
+        x = whole_numbers(component)
+        first = x @ component.pdf(x)
+        second = (x - mean) ** 2 @ component.pdf(x)
+    else:
+        first = integral(lambda x: x * component.pdf(x), component)
+        second = integral(lambda x: (x - mean) ** 2 * component.pdf(x), component)
+    # a lognormal of sigma 2 has 1e-9 of its variance beyond the tail of 1e-20
+    assert first == pytest.approx(mean, rel=1e-8, abs=1e-8 * sd)
+    assert second == pytest.approx(sd**2, rel=1e-6)
+
+
+@pytest.mark.parametrize("component", ALL)
+def test_moments_can_be_differentiated_by_a_complex_step(component):
+    for i, field in enumerate(component.fields()):
+        complex_fields, up, down = (list(component.fields()) for _ in range(3))
+        step = 1e-6 * (abs(field) + 1e-3)
+        complex_fields[i] = field + 1e-30j
+        up[i], down[i] = field + step, field - step
+        exact = np.imag(type(component)._of(*complex_fields).moments()) / 1e-30
+        high, low = (np.array(type(component)._of(*fields).moments()) for fields in (up, down))
+        numeric = (high - low) / (up[i] - down[i])
+        np.testing.assert_allclose(exact, numeric, rtol=1e-5, atol=1e-6 * np.abs(exact).max())
+
+
+@pytest.mark.parametrize("component", ALL)
+def test_draws_repeat_and_have_the_moments(component):
+    draws = component.sample(20_000, rng=7)
+    np.testing.assert_array_equal(draws, component.sample(20_000, rng=7))
+    assert type(component).in_support(draws).all()
+    middle = component.icdf(0.5)
+    share = component.cdf(middle)
+    error = 5 * np.sqrt(share * (1 - share) / 20_000)
+    assert np.mean(draws <= middle) == pytest.approx(share, abs=error)
+    below = np.mean(draws <= component.icdf(0.1))
+    assert below == pytest.approx(component.cdf(component.icdf(0.1)), abs=5 * 0.5 / 141)
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_crossings_are_where_the_densities_cross(name):
+    found = 0
+    for (one, other), ratio in zip(
+        [pair for pair in combinations(COMPONENTS[name], 2) for _ in range(3)],
+        [-1.5, 0.0, 2.0] * 10,
+        strict=False,
+    ):
+        roots = np.sort(one.crossings(other, ratio))
+        found += len(roots)
+
+        def difference(x, one=one, other=other, ratio=ratio):
+            return ratio + one._log_extension(x) - other._log_extension(x)
+
+        slopes = np.abs(one._slope(roots)) + np.abs(other._slope(roots))
+        blur = np.abs(one._log_extension(roots)) + slopes * np.abs(roots) + 10.0
+        assert np.all(np.abs(difference(roots)) <= 1e-13 * blur)
+        z = np.concatenate([-np.geomspace(30, 0.01, 500), np.geomspace(0.01, 30, 500)])
+        x = np.unique([one.icdf(ndtr(z)), other.icdf(ndtr(z))])
+        x = x[np.isfinite(x)]
+        changes = np.count_nonzero(np.diff(np.sign(difference(x))))
+        within = (roots > x[0]) & (roots < x[-1])
+        assert changes == np.count_nonzero(within)
+        np.testing.assert_allclose(np.sort(other.crossings(one, -ratio)), roots, rtol=1e-9)
+    assert found > 3
+    assert len(one.crossings(one, 0.5)) == 0
+
+
+# -------------------------------------------------------------------- core families
+def observations(name):
+    """Values on the line, responsibilities of two components, and unequal weights."""
+    rng = np.random.default_rng(5)
+    low, high = COMPONENTS[name][:2]
+    y = np.concatenate([low.sample(40, rng=rng), high.sample(60, rng=rng)])
+    share = rng.uniform(0.05, 0.95, 100)
+    weights = rng.integers(1, 4, 100).astype(float)
+    return y, np.stack([share, 1 - share], axis=1), weights
+
+
+@pytest.mark.parametrize("component", [p for p in ALL if p.values[0].core is type(p.values[0])])
+def test_score_and_hessian_are_the_derivatives(component):
+    y, h = inside(component, z=(-2.0, -0.3, 1.1)), 1e-5
+    score, hessian = component._derivatives(y)
+    for i, parameter in enumerate(component.parameters):
+        unit = component.moments()[1] if parameter.kind is Kind.LOCATION else 1.0
+        up, down = moved(component, i, h * unit), moved(component, i, -h * unit)
+        step = 2 * h * unit
+        rise = (up._logpdf(y) - down._logpdf(y)) / step
+        np.testing.assert_allclose(score[:, i] * unit, rise * unit, rtol=1e-5, atol=1e-6)
+        turn = (up._derivatives(y)[0] - down._derivatives(y)[0]) / step
+        size = np.abs(turn).max(axis=0) * 1e-5
+        assert np.all(np.abs(hessian[:, i] - turn) <= np.abs(turn) * 1e-5 + size)
+    np.testing.assert_array_equal(hessian, np.swapaxes(hessian, -1, -2))
+
+
+@pytest.mark.parametrize("name", CORE)
+@pytest.mark.parametrize(("penalty", "shared"), [(0.0, False), (0.5, False), (0.5, True)])
+def test_the_m_step_is_stationary(name, penalty, shared):
+    family, (y, share, weights) = FAMILIES[name], observations(name)
+    q, spread = share * weights[:, None], 3.0
+    stack = family.estimate(y, q, penalty=penalty, spread=spread, shared=shared)
+    gradient = np.einsum("ij,ijp->jp", q, stack._derivatives(y[:, None])[0])
+    unit = np.abs(q[..., None] * stack._derivatives(y[:, None])[0]).sum(axis=0)
+    if family.scale_index is not None:  # a (s^2 / sd^2 + log sd^2), derived by log sd
+        scale = stack.fields()[family.scale_index]
+        pull = penalty * (2.0 * spread**2 / scale**2 - 2.0)
+        if shared:
+            assert scale[0] == scale[1]
+            gradient[:, family.scale_index] = gradient[:, family.scale_index].sum() + pull
+        else:
+            gradient[:, family.scale_index] += pull
+    np.testing.assert_allclose(gradient / unit, 0.0, atol=1e-12)
+
+
+@pytest.mark.parametrize("name", CORE)
+@pytest.mark.parametrize("shared", [False, True])
+def test_a_weight_of_2_is_the_value_written_twice(name, shared):
+    family, (y, share, weights) = FAMILIES[name], observations(name)
+    options = {"penalty": 0.1, "spread": 2.0, "shared": shared}
+    heavy = family.estimate(y, share * weights[:, None], **options)
+    twice = weights.astype(int)
+    written = family.estimate(np.repeat(y, twice), np.repeat(share, twice, axis=0), **options)
+    np.testing.assert_allclose(heavy.fields(), written.fields(), rtol=1e-13)
+
+
+@pytest.mark.parametrize("name", CORE)
+def test_the_m_step_takes_several_mixtures_at_once(name):
+    family, (y, share, _) = FAMILIES[name], observations(name)
+    options = {"penalty": 0.1, "spread": 2.0, "shared": False}
+    both = family.estimate(y, np.stack([share, share[:, ::-1]]), **options)
+    alone = family.estimate(y, share, **options)
+    for many, one in zip(both.fields(), alone.fields(), strict=True):
+        np.testing.assert_allclose(many, [one, one[::-1]], rtol=1e-14)
+
+
+# -------------------------------------------------------------------- seen through a line
+@pytest.mark.parametrize("component", ALL)
+def test_on_the_line_it_is_its_core_family(component):
+    x = component.icdf(np.array([0.05, 0.3, 0.6, 0.95]))
+    on_line = component.core._of(*component.fields())._logpdf(type(component).to_line(x))
+    logs = on_line + type(component).log_jacobian(x)
+    np.testing.assert_allclose(component.logpdf(x), logs, rtol=1e-13)
+
+
+# -------------------------------------------------------------------- errors, stacks
+@pytest.mark.parametrize("family", FAMILIES.values())
+def test_bad_parameters_are_refused_by_name(family):
+    for i, parameter in enumerate(family.parameters):
+        for bad in (np.nan, np.inf, "seven", None):
+            fields = [1.0] * len(family.parameters)
+            fields[i] = bad
+            with pytest.raises(Mix1dError, match=f"`{parameter.name}` of {family.__name__}"):
+                family(*fields)
+        if parameter.kind is not Kind.LOCATION:
+            fields = [1.0] * len(family.parameters)
+            fields[i] = 0.0
+            with pytest.raises(Mix1dError, match=r"must be positive and finite, got 0\.0"):
+                family(*fields)
+
+
+@pytest.mark.parametrize("component", ALL)
+def test_bad_arguments_are_refused(component):
+    with pytest.raises(Mix1dError, match=r"`q` must be between 0 and 1, got 1\.5"):
+        component.icdf([0.5, 1.5])
+    with pytest.raises(Mix1dError, match="`q` must be between 0 and 1, got nan"):
+        component.iccdf(np.nan)
+    with pytest.raises(Mix1dError, match="`q` must be numbers, got 'a'"):
+        component.icdf("a")
+    with pytest.raises(Mix1dError, match="`x` must be numbers, got 'a'"):
+        component.pdf("a")
+
+
+@pytest.mark.parametrize("component", ALL)
+def test_nan_in_is_nan_out(component):
+    for method in (component.logpdf, component.logcdf, component.logccdf):
+        assert np.isnan(method(np.nan))
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_a_stack_is_its_components_side_by_side(name):
+    row = COMPONENTS[name]
+    stack = FAMILIES[name].stack(row)
+    assert stack.unstack() == tuple(row)
+    assert stack[::-1].unstack() == tuple(row[::-1])
+    x = row[0].icdf(np.array([0.1, 0.5, 0.9]))
+    for method in ("_logpdf", "_logcdf", "_logccdf", "_slope", "_log_extension"):
+        with np.errstate(all="ignore"):
+            together = getattr(stack, method)(x[:, None])
+            alone = [getattr(component, method)(x) for component in row]
+        np.testing.assert_array_equal(together, np.stack(alone, axis=1))
