@@ -1,0 +1,279 @@
+"""EM as a film: the curves move from the first guess to the result while the log-likelihood climbs.
+
+The player (play, pause, step, slider) is Matplotlib's own; the page holds everything it needs and
+asks the network for nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from functools import cached_property
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from mix1d.arguments import whole_number
+from mix1d.arrays import FloatArray, IntArray
+from mix1d.errors import Mix1dError
+from mix1d.mixture import Mixture
+from mix1d.sample import Sample
+from mix1d.show.canvas import needs_matplotlib, new_figure, plain_frame
+from mix1d.show.figures import draw_bars, draw_mixture, draw_points, frame
+from mix1d.show.labels import legend_beside, number_labels
+from mix1d.show.palette import colour, colours
+from mix1d.show.view import View, climb_limits, curves_of, view_of, window
+
+if TYPE_CHECKING:
+    from os import PathLike
+
+    from matplotlib.animation import FuncAnimation
+    from matplotlib.axes import Axes
+
+__all__ = ["Animation", "animate", "frame_numbers"]
+
+SIZE = (7.2, 5.2)
+DPI = 80.0
+SECONDS = 12.0
+"""A film lasts so long at most; a short one shows a frame for at most half a second."""
+
+
+def animate(
+    mixtures: Sequence[Mixture],
+    logliks: Any,
+    sample: Sample,
+    frames: int = 60,
+    *,
+    name: str | None = None,
+) -> Animation:
+    """The path of a fit as a film.
+
+    Parameters
+    ----------
+    mixtures : sequence of T Mixture
+        The start and the state after each iteration.
+    logliks : (T,) array_like
+        Their log-likelihoods.
+    sample : Sample
+        What was fitted.
+    frames : int, default 60
+        At most so many frames: the first and the last, and between them densely early, where EM
+        moves most.
+    name : str, optional
+        What the values are, for the axis.
+
+    Returns
+    -------
+    Animation
+        Shows itself in a notebook; ``.save("em.html")`` writes a page that needs nothing else.
+    """
+    path = np.asarray(logliks, dtype=np.float64)
+    if not len(mixtures) or path.shape != (len(mixtures),):
+        raise Mix1dError(
+            f"`logliks` must be one for each of {len(mixtures)} mixtures, got shape {path.shape}"
+        )
+    needs_matplotlib()
+    numbers = frame_numbers(len(mixtures), whole_number("frames", frames, 2))
+    return Animation(_in_final_order(mixtures), path, sample, numbers, name)
+
+
+class Animation:
+    """A film of EM; made by `animate`. Nothing is drawn until it is shown or saved."""
+
+    def __init__(
+        self,
+        mixtures: Sequence[Mixture],
+        logliks: FloatArray,
+        sample: Sample,
+        numbers: IntArray,
+        name: str | None,
+    ) -> None:
+        self.mixtures = mixtures
+        self.logliks = logliks
+        self.sample = sample
+        self.numbers = numbers
+        self.name = name
+
+    def __repr__(self) -> str:
+        return f"Animation({len(self.numbers)} frames of {len(self.mixtures) - 1} iterations)"
+
+    def _repr_html_(self) -> str:
+        return self.to_html()
+
+    def to_html(self) -> str:
+        """The film and its player as an HTML fragment, without any outside request."""
+        return self._html
+
+    def save(self, path: str | PathLike[str]) -> None:
+        """Write the film: ``.html`` with its player, or ``.gif``."""
+        target = Path(path)
+        if target.suffix.lower() in (".html", ".htm"):
+            title = escape(f"EM on {self.name}" if self.name else "EM")
+            page = PAGE.format(title=title, body=self.to_html())
+            target.write_text(page, encoding="utf-8")
+        elif target.suffix.lower() == ".gif":
+            self._film().save(target, writer="pillow", fps=round(1000.0 / self.interval))
+        else:
+            raise Mix1dError(f"`path` must end in .html or .gif, got {str(path)!r}")
+
+    @property
+    def interval(self) -> int:
+        """Milliseconds for each frame."""
+        return int(min(500.0, 1000.0 * SECONDS / len(self.numbers)))
+
+    @cached_property
+    def _html(self) -> str:
+        return _offline(self._film().to_jshtml(default_mode="once"))
+
+    def _film(self) -> FuncAnimation:
+        from matplotlib.animation import FuncAnimation
+
+        stage = _Stage(self)
+        return FuncAnimation(
+            stage.figure,
+            stage.show,
+            frames=self.numbers.tolist(),
+            init_func=lambda: [],
+            interval=self.interval,
+        )
+
+
+class _Stage:
+    """The figure of the film: what stands still, and what each frame draws anew."""
+
+    def __init__(self, film: Animation) -> None:
+        self.film = film
+        self.view = _common_view(film.mixtures, film.sample)
+        self.figure = new_figure(SIZE, DPI)
+        self.upper, self.lower = self.figure.subplots(2, 1, height_ratios=[2.4, 1.0])
+        self.moving: list[Any] = []
+        draw_bars(self.upper, self.view)
+        frame(self.upper, self.view, film.name)
+        legend_beside(self.upper, number_labels(film.mixtures[-1].k), total=True)
+        self.points = draw_points(
+            self.upper, self.view, self.view.marks, self._groups(film.mixtures[0])
+        )
+        self._draw_climb(self.lower)
+        self.title = self.figure.suptitle(self._caption(0), fontsize=11)
+        self.figure.draw_without_rendering()
+        self.figure.set_layout_engine("none")  # or the axes would jump from frame to frame
+
+    def show(self, number: int) -> list[Any]:
+        """Draw one frame: the state after `number` iterations."""
+        for artist in self.moving:
+            artist.remove()
+        mixture = self.film.mixtures[number]
+        self.moving = draw_mixture(
+            self.upper, self.view.with_curves(curves_of(mixture, self.view.low, self.view.high))
+        )
+        self.points.set_color(colours(self._groups(mixture)))
+        path = self.film.logliks[: number + 1]
+        self.climbed.set_data(np.arange(len(path)), path)
+        self.head.set_data([number], np.maximum(path[-1:], self.lower.get_ylim()[0]))
+        self.title.set_text(self._caption(number))
+        return [*self.moving, self.points, self.climbed, self.head, self.title]
+
+    def _groups(self, mixture: Mixture) -> IntArray:
+        return mixture.predict(self.view.marks)
+
+    def _caption(self, number: int) -> str:
+        where = "first guess" if number == 0 else f"iteration {number:,}"
+        return f"{where}, log-likelihood {self.film.logliks[number]:,.2f}"
+
+    def _draw_climb(self, ax: Axes) -> None:
+        path = self.film.logliks
+        ax.plot(np.arange(len(path)), path, color="#cccccc", lw=1.2)
+        (self.climbed,) = ax.plot([], [], color=colour(1), lw=1.8)
+        (self.head,) = ax.plot([], [], "o", color=colour(1), ms=6, clip_on=False)
+        if len(path) > len(self.film.numbers):
+            ax.set_xscale("symlog", linthresh=1.0)
+            ax.xaxis.set_major_formatter("{x:g}")
+        ax.set_xlim(0, max(len(path) - 1, 1))
+        ax.set_ylim(*climb_limits(path))
+        ax.ticklabel_format(axis="y", useOffset=False)
+        ax.set_xlabel("iteration")
+        ax.set_ylabel("log-likelihood")
+        plain_frame(ax)
+
+
+def frame_numbers(total: int, frames: int) -> IntArray:
+    """Which of `total` states to show: all if they are few, else the first, the last and between
+    them ever more sparsely.
+
+    Examples
+    --------
+    >>> frame_numbers(1001, 8)
+    array([   0,    1,    3,   10,   32,  100,  316, 1000])
+    """
+    if total <= frames:
+        return np.arange(total, dtype=np.intp)
+    last = total - 1
+    for number in range(frames, 4 * frames):  # small numbers coincide once rounded
+        spaced = np.round(np.geomspace(1.0, last, number - 1))
+        spaced = np.unique(np.concatenate([[0.0], spaced, [last]]))
+        if len(spaced) >= frames:
+            break
+    keep = np.round(np.linspace(0, len(spaced) - 1, min(frames, len(spaced)))).astype(np.intp)
+    return np.asarray(spaced[keep], dtype=np.intp)
+
+
+def _in_final_order(mixtures: Sequence[Mixture]) -> list[Mixture]:
+    """The components sorted by where they end: so they have the colours of every other picture."""
+    order = np.argsort(mixtures[-1].means, kind="stable")
+    if np.array_equal(order, np.arange(len(order))):
+        return list(mixtures)
+    return [Mixture(m.weights[order], [m.components[j] for j in order]) for m in mixtures]
+
+
+def _common_view(mixtures: Sequence[Mixture], sample: Sample) -> View:
+    """One view for the whole film: wide enough for the first guess, as high as the result."""
+    ends = [window(mixtures[0], sample), window(mixtures[-1], sample)]
+    between = (min(low for low, _ in ends), max(high for _, high in ends))
+    return view_of(mixtures[-1], sample, between=between)
+
+
+def _offline(player: str) -> str:
+    """Matplotlib's player without its icon font (which it fetches from the network), and with ids
+    that depend on the content alone, so that the same fit writes the same page.
+    """
+    player = re.sub(r"<link[^>]*>", "", player, count=1)
+    found = re.search(r"_anim_img([0-9a-f]{32})", player)
+    if found:
+        anonymous = player.replace(found.group(1), "")
+        player = player.replace(found.group(1), hashlib.sha256(anonymous.encode()).hexdigest()[:32])
+    return ICONS + player
+
+
+ICONS = """<style>
+.animation { max-width: 100%; }
+.animation img { max-width: 100%; height: auto; background: white; }
+.anim-buttons button { min-width: 2.6em; height: 2.2em; cursor: pointer; font: 14px sans-serif; }
+.anim-buttons .fa { font-style: normal; letter-spacing: -0.1em; }
+.fa-minus::before { content: "\\2212"; }
+.fa-plus::before { content: "+"; }
+.fa-fast-backward::before { content: "|\\25C0"; }
+.fa-step-backward::before { content: "\\25C0\\2009|"; }
+.fa-play::before { content: "\\25B6"; }
+.fa-flip-horizontal { display: inline-block; transform: scaleX(-1); }
+.fa-pause::before { content: "\\2009||"; font-weight: bold; }
+.fa-step-forward::before { content: "|\\2009\\25B6"; }
+.fa-fast-forward::before { content: "\\25B6|"; }
+</style>
+"""
+
+PAGE = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>body {{ margin: 1em auto; max-width: 720px; font-family: sans-serif; }}</style>
+</head>
+<body>
+{body}
+</body>
+</html>
+"""

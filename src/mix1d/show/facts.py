@@ -1,0 +1,58 @@
+"""The numbers of a fit as its tables want them, and nothing that can draw or compute."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mix1d.arrays import FloatArray
+from mix1d.curve.envelope import Thresholds
+from mix1d.errors import Outcome
+
+__all__ = ["Facts"]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a summary of a fit says.
+
+    An error (standard error) that is not available is None for all components, or NaN for one.
+    """
+
+    family: str
+    """Name of the family, such as ``"normal"``; several are joined with ``" + "``."""
+    equal_sd: bool
+    """Whether one scale serves all components."""
+    n: float
+    """Number of values: the sum of the weights."""
+    n_missing: int
+    """Rows that were missing and dropped."""
+    n_parameters: int
+    n_iter: int
+    outcome: Outcome
+    message: str
+    """The sentence that says how this very fit ended."""
+    loglik: float
+    aic: float
+    bic: float
+    icl: float
+    decrement: float | None
+    """Log-likelihood units still to be had, as estimated by the Newton decrement."""
+    weights: FloatArray
+    """(k,), like all that follow."""
+    means: FloatArray
+    sds: FloatArray
+    weight_errors: FloatArray | None
+    mean_errors: FloatArray | None
+    sd_errors: FloatArray | None
+    parameters: dict[str, FloatArray]
+    """The family's own parameters; shown when they are not just mean and sd."""
+    parameter_errors: dict[str, FloatArray] | None
+    thresholds: Thresholds
+    starts: str
+    """Such as "24 starts, 6 climbed, 5 reached this maximum"."""
+    data_digest: str
+
+    @property
+    def k(self) -> int:
+        """Number of components."""
+        return len(self.weights)

@@ -1,0 +1,295 @@
+"""Still pictures of a mixture over its data, and of the climb of the log-likelihood.
+
+- `plot_truth` where the mixture is known: the points and the densities they were drawn from;
+- `plot_guess` for the mixture that EM starts from;
+- `plot_fit` for the result;
+- `plot_trace` for how it got there.
+
+Each takes `ax`, draws on it and returns it; none calls ``show()``. Their numbers come from `view`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from mix1d.arrays import FloatArray
+from mix1d.curve.envelope import Thresholds
+from mix1d.mixture import Mixture
+from mix1d.sample import Sample
+from mix1d.show.canvas import axes_or_new, panel_below, plain_frame
+from mix1d.show.labels import draw_thresholds, legend_beside, mixture_labels
+from mix1d.show.palette import SUM, colour, colours, line_style
+from mix1d.show.view import (
+    FEW_WHOLE_NUMBERS,
+    Curves,
+    View,
+    climb_limits,
+    distance_left,
+    view_of,
+    window,
+)
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["plot_fit", "plot_guess", "plot_trace", "plot_truth"]
+
+HARDLY_ANY = 1e-6
+FLOOR = 2e-3
+"""Below this share of its peak a component's line is left out: k of them would lie on the axis."""
+
+STRIP = 0.10
+"""Height of the strip of points below the axis, as a share of the height above it."""
+
+
+def plot_truth(
+    mixture: Mixture,
+    x: Any,
+    labels: Any = None,
+    ax: Axes | None = None,
+    *,
+    name: str | None = None,
+) -> Axes:
+    """The points, coloured by the group each was drawn from, under the true densities.
+
+    Parameters
+    ----------
+    mixture : Mixture
+        The one that the points were drawn from.
+    x : (n,) array_like or Sample
+    labels : (n,) array_like of int, optional
+        True group of each point; without it they are grey.
+    ax : matplotlib Axes, optional
+        A new figure by default.
+    name : str, optional
+        What the values are, for the axis.
+
+    Returns
+    -------
+    matplotlib Axes
+    """
+    sample = _sample(x)
+    ax = axes_or_new(ax)
+    view = view_of(mixture, sample, bars=False)
+    draw_mixture(ax, view, total=False)
+    if labels is None:
+        draw_points(ax, view, view.marks, np.full(len(view.marks), -1))
+    else:
+        draw_points(ax, view, np.asarray(x, dtype=np.float64), np.asarray(labels))
+    _finish(ax, view, mixture, name)
+    return ax
+
+
+def plot_guess(
+    mixture: Mixture, x: Any, ax: Axes | None = None, *, name: str | None = None
+) -> Axes:
+    """The first guess over the points, coloured by the group the guess puts them in.
+
+    Parameters
+    ----------
+    mixture : Mixture
+        The first guess.
+    x : (n,) array_like or Sample
+    ax : matplotlib Axes, optional
+        A new figure by default.
+    name : str, optional
+        What the values are, for the axis.
+
+    Returns
+    -------
+    matplotlib Axes
+    """
+    ax = axes_or_new(ax)
+    sample = _sample(x)
+    view = view_of(mixture, sample, bars=False, between=window(mixture, sample, reach=5.0))
+    draw_mixture(ax, view, total=False)
+    draw_points(ax, view, view.marks, mixture.predict(view.marks))
+    _finish(ax, view, mixture, name)
+    return ax
+
+
+def plot_fit(
+    mixture: Mixture,
+    sample: Sample,
+    thresholds: Thresholds | None = None,
+    ax: Axes | None = None,
+    *,
+    name: str | None = None,
+) -> Axes:
+    """The result: histogram, components, their sum, points coloured by group, thresholds.
+
+    Fewer than 40 values are shown as points alone. Values far from the bulk are counted in a note
+    instead of crushing the picture.
+
+    Parameters
+    ----------
+    mixture : Mixture
+    sample : Sample
+        What it was fitted to.
+    thresholds : Thresholds, optional
+        Where to draw vertical lines.
+    ax : matplotlib Axes, optional
+        A new figure by default.
+    name : str, optional
+        What the values are, for the axis.
+
+    Returns
+    -------
+    matplotlib Axes
+    """
+    ax = axes_or_new(ax)
+    view = view_of(mixture, sample)
+    draw_bars(ax, view)
+    draw_mixture(ax, view)
+    draw_points(ax, view, view.marks, mixture.predict(view.marks))
+    _finish(ax, view, mixture, name, total=True)
+    if thresholds is not None:
+        shown = (thresholds.mass >= HARDLY_ANY) & _within(view, thresholds.x)
+        draw_thresholds(ax, thresholds.x[shown], view)
+    return ax
+
+
+def plot_trace(loglik: Any, ax: Axes | None = None) -> Axes:
+    """The climb: log-likelihood at each iteration, and below it how far it is from the best.
+
+    The lower panel has a logarithmic scale: a straight line there is the linear convergence of
+    plain EM, and its slope is its speed.
+
+    Parameters
+    ----------
+    loglik : (T,) array_like
+        Log-likelihood of the start and after each iteration.
+    ax : matplotlib Axes, optional
+        A new figure by default. The lower panel is cut from it.
+
+    Returns
+    -------
+    matplotlib Axes
+        The upper panel.
+    """
+    path = np.asarray(loglik, dtype=np.float64)
+    upper = axes_or_new(ax, size=(7.0, 5.0))
+    lower = panel_below(upper)
+    _draw_path(upper, path)
+    _draw_distance(lower, path)
+    upper.tick_params(labelbottom=False)
+    upper.set_ylabel("log-likelihood")
+    lower.set_ylabel("still to climb")
+    lower.set_xlabel("iteration")
+    return upper
+
+
+# -------------------------------------------------------------------- the parts of a picture
+def draw_bars(ax: Axes, view: View) -> None:
+    """The histogram."""
+    if len(view.heights):
+        ax.stairs(view.heights, view.edges, fill=True, color="#ececec", label="_data", zorder=1)
+        ax.stairs(view.heights, view.edges, color="#b0b0b0", lw=0.7, label="_data", zorder=1.1)
+
+
+def draw_mixture(ax: Axes, view: View, *, total: bool = True) -> list[Any]:
+    """The components, filled, and their sum on top."""
+    curves = view.curves
+    k = curves.parts.shape[1]
+    artists = [artist for j in range(k) for artist in draw_component(ax, view, j)]
+    if total and k > 1:
+        artists += _draw_line(ax, curves, curves.total, color=SUM, lw=1.6, zorder=4, label="_sum")
+    if total and curves.discrete and len(curves.x) <= FEW_WHOLE_NUMBERS:
+        artists += ax.plot(curves.x, curves.total, "o", color=SUM, ms=3.5, zorder=4, label="_dots")
+    return artists
+
+
+def draw_component(ax: Axes, view: View, component: int) -> list[Any]:
+    """One component: a filled curve, or steps at whole numbers."""
+    curves, height = view.curves, view.curves.parts[:, component]
+    hue = colour(component)
+    if curves.discrete:
+        fill: Any = ax.stairs(height, curves.edges, fill=True, color=hue, alpha=0.3, lw=0, zorder=2)
+    else:
+        fill = ax.fill_between(curves.x, height, color=hue, alpha=0.3, lw=0, zorder=2)
+    visible = np.where(height > FLOOR * min(view.top, height.max()), height, np.nan)
+    line = _draw_line(
+        ax, curves, visible, color=hue, ls=line_style(component), lw=1.6, zorder=3,
+        label=f"_component {component + 1}",
+    )  # fmt: skip
+    return [fill, *line]
+
+
+def _draw_line(ax: Axes, curves: Curves, height: FloatArray, **style: Any) -> list[Any]:
+    if curves.discrete:
+        return [ax.stairs(height, curves.edges, baseline=None, **style)]
+    return ax.plot(curves.x, height, **style)
+
+
+def draw_points(ax: Axes, view: View, x: FloatArray, groups: Any) -> Any:
+    """The points in the strip below the axis: dots if few, else strokes."""
+    few = len(x) <= 60
+    return ax.scatter(
+        x,
+        np.full(len(x), -0.5 * STRIP * view.top),
+        c=colours(groups),
+        marker="o" if few else "|",
+        s=28 if few else 60,
+        linewidths=0.5 if few else 0.9,
+        edgecolors="white" if few else None,
+        alpha=0.9,
+        rasterized=len(x) > 500,
+        zorder=3,
+        label="_points",
+    )
+
+
+def frame(ax: Axes, view: View, name: str | None) -> None:
+    """Limits, axis names and the notes on what is left out."""
+    from matplotlib.ticker import MaxNLocator
+
+    ax.set_xlim(view.low, view.high)
+    ax.set_ylim(-STRIP * view.top, 1.05 * view.top)
+    ax.axhline(0.0, color=SUM, lw=0.6, zorder=2.5)
+    ax.yaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
+    if view.curves.discrete:
+        ax.xaxis.set_major_locator(MaxNLocator(nbins=9, integer=True))
+    ax.set_xlabel(name if name is not None else "x")
+    ax.set_ylabel("probability" if view.curves.discrete else "density")
+    plain_frame(ax)
+    if view.notes:
+        ax.set_title("; ".join(view.notes), loc="right", fontsize="small", color="#555555")
+
+
+def _finish(
+    ax: Axes, view: View, mixture: Mixture, name: str | None, *, total: bool = False
+) -> None:
+    frame(ax, view, name)
+    legend_beside(ax, mixture_labels(mixture), total=total)
+
+
+def _draw_path(ax: Axes, path: FloatArray) -> None:
+    ax.plot(np.arange(len(path)), path, color=colour(1), marker=_marker(path), ms=3.5, lw=1.5)
+    ax.margins(x=0.02)
+    ax.set_ylim(*climb_limits(path))
+    ax.ticklabel_format(axis="y", useOffset=False)
+    plain_frame(ax)
+
+
+def _draw_distance(ax: Axes, path: FloatArray) -> None:
+    iterations, distance = distance_left(path)
+    if len(distance):
+        ax.semilogy(iterations, distance, color=colour(0), marker=_marker(path), ms=3.5, lw=1.5)
+    else:
+        ax.set_yticks([])
+        ax.text(0.5, 0.5, "nothing", transform=ax.transAxes, ha="center", va="center")
+    plain_frame(ax)
+
+
+def _marker(path: FloatArray) -> str | None:
+    return "o" if len(path) <= 60 else None
+
+
+def _within(view: View, x: FloatArray) -> Any:
+    return (x > view.low) & (x < view.high)
+
+
+def _sample(x: Any) -> Sample:
+    return x if isinstance(x, Sample) else Sample(x)

@@ -1,0 +1,144 @@
+"""The words in the pictures: the legend beside the axes, the numbers at the thresholds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from mix1d.arrays import FloatArray
+from mix1d.mixture import Mixture
+from mix1d.show.numbers import plain
+from mix1d.show.palette import SUM, colour, line_style
+from mix1d.show.view import View, spread_apart
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["draw_thresholds", "legend_beside", "mixture_labels", "number_labels"]
+
+
+def mixture_labels(mixture: Mixture) -> tuple[str, list[str]]:
+    """Title and lines of the legend: weight, mean and sd of each component, in columns."""
+    finest = float(np.maximum(mixture.sds.min(), 1e-3 * mixture.sds.max()))
+    columns = [
+        ("weight", [f"{weight:.3f}" for weight in mixture.weights]),
+        ("mean", [_short(mean, finest, 2) for mean in mixture.means.tolist()]),
+        ("sd", [_short(sd, sd, 3) for sd in mixture.sds.tolist()]),
+    ]
+    padded = [_padded([title, *cells]) for title, cells in columns]
+    title, *rows = ["  ".join(row) for row in zip(*padded, strict=True)]
+    return title, rows
+
+
+def number_labels(k: int) -> tuple[str, list[str]]:
+    """A legend for what moves: the numbers of the components alone."""
+    return "", [f"group {j + 1}" for j in range(k)]
+
+
+def legend_beside(ax: Axes, labels: tuple[str, list[str]], *, total: bool = False) -> None:
+    """A legend to the right of the axes, where it covers nothing; with `total` also of the sum.
+
+    The figure's layout engine makes room for it; without one the axes give way themselves.
+    """
+    title, rows = labels
+    keys = [_key(j) for j in range(len(rows))]
+    if total and len(rows) > 1:
+        keys, rows = [*keys, _sum_key()], [*rows, "sum of all".ljust(len(title))]
+    size = 8.5 if len(rows) <= 10 else max(5.0, 8.5 - 0.2 * (len(rows) - 10))
+    font = {"family": "monospace", "size": size}
+    ax.legend(
+        keys, rows, title=title or None, loc="upper left", bbox_to_anchor=(1.01, 1.0),
+        borderaxespad=0.0, frameon=False, prop=font, title_fontproperties=font,
+        alignment="right", handlelength=2.6, labelspacing=0.35,
+    )  # fmt: skip
+    _make_room(ax)
+
+
+def draw_thresholds(ax: Axes, x: FloatArray, view: View) -> None:
+    """A dashed line at each threshold, its number above it, no two numbers over each other."""
+    if not len(x):
+        return
+    texts = _distinct(x, view.high - view.low)
+    labels = [
+        ax.text(place, 1.07 * view.top, text, ha="center", va="bottom", fontsize=8.5, zorder=5)
+        for place, text in zip(x, texts, strict=True)
+    ]
+    widths = _widths(ax, labels, view)
+    if widths.sum() > view.high - view.low:  # too many to stand beside each other: upright
+        for label in labels:
+            label.set(rotation=90, fontsize=7.5)
+        widths = _widths(ax, labels, view)
+    ax.set_ylim(top=1.08 * view.top + _tallest(ax, labels, view))
+    places = spread_apart(x, widths, view.low, view.high)
+    for at, place, label in zip(x.tolist(), places.tolist(), labels, strict=True):
+        label.set_x(place)
+        ax.plot([at, at], [ax.get_ylim()[0], 1.02 * view.top], **LINE, ls=(0, (4, 3)))
+        ax.plot([at, place], [1.02 * view.top, 1.06 * view.top], **LINE)
+
+
+def _distinct(x: FloatArray, width: float) -> list[str]:
+    """The thresholds to a hundredth of the picture, or finer until no two read the same."""
+    for digits in range(3, 17):
+        texts = [_short(value, width, digits) for value in x.tolist()]
+        if len(set(texts)) == len(texts):
+            break
+    return texts
+
+
+LINE: dict[str, Any] = {"color": SUM, "lw": 0.8, "zorder": 2.6, "label": "_threshold"}
+
+
+def _key(component: int) -> Any:
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
+
+    hue = colour(component)
+    return Patch(color=hue, alpha=0.3, lw=0), Line2D([], [], color=hue, ls=line_style(component))
+
+
+def _sum_key() -> Any:
+    from matplotlib.lines import Line2D
+
+    return Line2D([], [], color=SUM, lw=1.6)
+
+
+def _widths(ax: Axes, labels: list[Any], view: View) -> FloatArray:
+    """Widths of texts in units of x, with a little air; the figure is laid out first."""
+    figure: Any = ax.get_figure(root=True)
+    figure.draw_without_rendering()
+    pixels = np.array([label.get_window_extent().width + 6.0 for label in labels])
+    return np.asarray(pixels * (view.high - view.low) / ax.get_window_extent().width)
+
+
+def _tallest(ax: Axes, labels: list[Any], view: View) -> float:
+    """Room in units of y that the texts need above the curves, whose scale shrinks to make it."""
+    pixels = max(label.get_window_extent().height for label in labels) + 4.0
+    share = min(0.5, pixels / ax.get_window_extent().height)
+    return float(share / (1.0 - share) * (1.08 * view.top - ax.get_ylim()[0]))
+
+
+def _make_room(ax: Axes) -> None:
+    figure: Any = ax.get_figure(root=True)
+    if figure.get_layout_engine() is not None:
+        return
+    legend: Any = ax.get_legend()
+    width = legend.get_window_extent(figure.canvas.get_renderer()).width / figure.bbox.width
+    box = ax.get_position()
+    ax.set_position((box.x0, box.y0, max(box.width - width, 0.3 * box.width), box.height))
+
+
+def _short(value: float, scale: float, digits: int) -> str:
+    """`value` down to so many digits of `scale`, in the shorter of the two notations."""
+    if not (0 < scale < np.inf and np.isfinite(value)):
+        return plain(value)
+    places = digits - 1 - int(np.floor(np.log10(scale)))
+    if -4 <= places <= 6:
+        return f"{round(value, places) + 0.0:.{max(places, 0)}f}"
+    leading = int(np.floor(np.log10(max(abs(value), scale))))
+    return f"{value:.{min(max(leading + places, 0), 16)}e}"
+
+
+def _padded(cells: list[str]) -> list[str]:
+    width = max(map(len, cells))
+    return [cell.rjust(width) for cell in cells]

@@ -1,0 +1,113 @@
+"""Numbers as a reader wants them: rounded by their error, in the notation that is shorter.
+
+Text, HTML and the command line take their cells from here, so that all three say the same.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from mix1d.arrays import FloatArray
+
+__all__ = ["column", "count", "plain", "small"]
+
+SIGNIFICANT = 6
+"""Digits of a number that comes without an error."""
+
+ERROR_DIGITS = 2
+"""Digits of an error, and so the last place of the value beside it."""
+
+
+def column(values: FloatArray, errors: FloatArray | None, scales: FloatArray) -> list[str]:
+    """One cell for each value: ``"54.61 ± 0.70"``, or ``"54.6149"`` where there is no error.
+
+    Parameters
+    ----------
+    values : (k,)
+    errors : (k,) or None
+        Standard errors; NaN, infinite or 0 where there is none.
+    scales : (k,)
+        A length that a value without error must resolve to the thousandth (its component's sd).
+
+    Examples
+    --------
+    >>> column(np.array([54.6149, 80.09]), np.array([0.6997, np.nan]), np.array([5.9, 5.9]))
+    ['54.61 ± 0.70', '80.09']
+    >>> column(np.array([5.46149e-11]), np.array([6.997e-13]), np.array([5.9e-12]))
+    ['(5.461 ± 0.070)e-11']
+    """
+    if errors is None:
+        errors = np.full(len(values), np.nan)
+    known = np.isfinite(errors) & (errors > 0) & np.isfinite(values)
+    scientific = _is_wild(values[known], errors[known])
+    return [
+        _with_error(value, error, scientific) if known[j] else plain(value, scales[j])
+        for j, (value, error) in enumerate(zip(values.tolist(), errors.tolist(), strict=True))
+    ]
+
+
+def plain(value: float, scale: float = np.inf) -> str:
+    """A number of six digits, or of as many as resolve a thousandth of `scale`.
+
+    Examples
+    --------
+    >>> plain(67.35161234), plain(1e8 + 67.35161234, scale=5.9)
+    ('67.3516', '100000067.352')
+    """
+    digits = SIGNIFICANT
+    if np.isfinite(value) and value != 0 and 0 < scale < np.inf:
+        digits = max(digits, min(17, _exponent(abs(value), 1) - _exponent(scale, 1) + 4))
+    return f"{value:.{digits}g}"
+
+
+def count(n: float) -> str:
+    """A number of observations, its thousands set apart.
+
+    Examples
+    --------
+    >>> count(100000.0), count(271.5)
+    ('100,000', '271.5')
+    """
+    return f"{n:,.0f}" if n == round(n) else f"{n:,.6g}"
+
+
+def small(value: float) -> str:
+    """A tiny share or remainder, of which only the size matters.
+
+    Examples
+    --------
+    >>> small(8.7), small(3.21e-12)
+    ('9', '3e-12')
+    """
+    return f"{value:.1g}"
+
+
+def _with_error(value: float, error: float, scientific: bool) -> str:
+    exponent = _exponent(max(abs(value), error), ERROR_DIGITS) if scientific else 0
+    places = ERROR_DIGITS - 1 - _exponent(error, ERROR_DIGITS) + exponent
+    cell = f"{_fixed(value, -exponent, places)} ± {_fixed(error, -exponent, places)}"
+    return f"({cell})e{exponent:+03d}" if scientific else cell
+
+
+def _fixed(value: float, shift: int, places: int) -> str:
+    """`value` times 10**shift to so many decimal places; negative ones round before the point."""
+    shifted = float(f"{value:.17e}".split("e")[0] + f"e{_power(value) + shift}")
+    rounded = round(shifted, places) + 0.0
+    return f"{rounded:.{max(places, 0)}f}"
+
+
+def _is_wild(values: FloatArray, errors: FloatArray) -> bool:
+    """Whether fixed notation would be mostly zeros, before or behind the digits that count."""
+    if not len(values):
+        return False
+    sizes = np.maximum(np.abs(values), errors)
+    return bool(sizes.max() < 1e-3 or sizes.min() < 1e-5 or errors.max() >= 1e6)
+
+
+def _exponent(value: float, digits: int) -> int:
+    """The power of ten of a positive number, once it is rounded to so many digits."""
+    return int(f"{value:.{digits - 1}e}".split("e")[1])
+
+
+def _power(value: float) -> int:
+    return int(f"{value:.17e}".split("e")[1])

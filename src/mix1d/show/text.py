@@ -1,0 +1,106 @@
+"""A fit as plain text: one page for the terminal, two lines for a repr. No colours, 80 columns."""
+
+from __future__ import annotations
+
+import textwrap
+
+from mix1d.show.facts import Facts
+from mix1d.show.tables import (
+    component_rows,
+    facts_lines,
+    headline,
+    outcome_lines,
+    threshold_lines,
+    verdict,
+)
+
+__all__ = ["short_text", "summary_text"]
+
+WIDTH = 80
+GAP = "   "
+FIRST_OWN = 4
+"""Before this column stand number, weight, mean and sd; from it on the family's own parameters."""
+
+
+def summary_text(facts: Facts) -> str:
+    """One page that answers: what are the groups, can it be trusted, where to cut.
+
+    What cannot be trusted is said first.
+
+    Parameters
+    ----------
+    facts : Facts
+
+    Returns
+    -------
+    str
+        Lines of at most 80 characters, without a line feed at the end.
+    """
+    ending = [line for text in outcome_lines(facts) for line in _wrapped(text)]
+    head = [headline(facts)]
+    parts = [head + ending] if facts.outcome else [_framed(ending), head]
+    parts.append(_table(facts))
+    thresholds = threshold_lines(facts)
+    if thresholds:
+        title = "threshold" if len(thresholds) == 1 else "thresholds"
+        parts.append(_entries([(title, thresholds[0]), *(("", line) for line in thresholds[1:])]))
+    parts.append(_entries(facts_lines(facts)))
+    return "\n\n".join("\n".join(part) for part in parts)
+
+
+def short_text(facts: Facts) -> str:
+    """Two lines: the answer, and whether to trust it."""
+    first = f"{headline(facts)}, log-likelihood {facts.loglik:.3f}"
+    return f"{first}\n{verdict(facts)}: {facts.outcome.value}"
+
+
+def _table(facts: Facts) -> list[str]:
+    """The components; columns that do not fit beside the others go to a block below."""
+    header, rows = component_rows(facts)
+    columns = [list(cells) for cells in zip(header, *rows, strict=True)]
+    widths = [max(map(len, cells)) for cells in columns]
+    padded = [
+        [cell.rjust(width) for cell in cells] for cells, width in zip(columns, widths, strict=True)
+    ]
+    lines: list[str] = []
+    for block in _blocks(widths):
+        lines += [""] if lines else []
+        lines += [GAP.join(row).rstrip() for row in zip(*(padded[c] for c in block), strict=True)]
+    return lines
+
+
+def _blocks(widths: list[int]) -> list[list[int]]:
+    """Which columns stand beside each other: all if they fit, else the family's own below.
+
+    The first column leads every block.
+    """
+    if sum(widths) + len(GAP) * (len(widths) - 1) <= WIDTH:
+        return [list(range(len(widths)))]
+    blocks: list[list[int]] = []
+    room = 0
+    for index in range(1, len(widths)):
+        if index in (1, FIRST_OWN) or room < len(GAP) + widths[index]:
+            blocks.append([0])
+            room = WIDTH - widths[0]
+        blocks[-1].append(index)
+        room -= len(GAP) + widths[index]
+    return blocks
+
+
+def _entries(entries: list[tuple[str, str]]) -> list[str]:
+    """Names on the left, texts beside them, continued under themselves."""
+    indent = 16
+    lines = []
+    for name, text in entries:
+        first, *rest = _wrapped(text, WIDTH - indent) or [""]
+        lines += [f"{name:<{indent}}{first}", *(" " * indent + line for line in rest)]
+    return lines
+
+
+def _framed(lines: list[str]) -> list[str]:
+    rule = "!" * WIDTH
+    return [rule, *lines, rule]
+
+
+def _wrapped(text: str, width: int = WIDTH) -> list[str]:
+    return textwrap.wrap(text, width, break_on_hyphens=False)

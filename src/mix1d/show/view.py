@@ -1,0 +1,282 @@
+"""What a picture of a mixture over its data shows, as numbers: nothing here draws.
+
+The view is robust: one value at 1e6 beside two clean groups is told in a note and does not crush
+them. The curves are evaluated where they bend, so a component a thousand times narrower than its
+neighbour is not stepped over.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy.special import ndtr
+
+from mix1d import spread
+from mix1d.arrays import FloatArray
+from mix1d.mixture import Mixture
+from mix1d.sample import Sample
+from mix1d.show.numbers import count, plain
+
+__all__ = [
+    "Curves",
+    "View",
+    "bin_edges",
+    "climb_limits",
+    "curves_of",
+    "distance_left",
+    "marks_of",
+    "spread_apart",
+    "view_of",
+    "window",
+]
+
+BULK = 0.01
+"""Share of the data on either side that the window may leave far out."""
+
+REACH = 1.0
+"""How far the window may go beyond the bulk, in widths of the bulk."""
+
+FEW = 40
+"""Fewer values than this, none twice, are shown one by one, without a histogram."""
+
+MOST_BINS = 160
+MOST_MARKS = 1500
+MOST_WHOLE_NUMBERS = 4000
+FEW_WHOLE_NUMBERS = 60
+"""So many whole numbers get one bar each."""
+
+TALLEST = 25.0
+"""The highest peak may be so many times the lowest of the large components; the rest is cut off."""
+
+LARGE = 0.05
+"""Weight from which on a component must be visible."""
+
+
+@dataclass(frozen=True)
+class Curves:
+    """The curves of a mixture: each component times its weight, and their sum."""
+
+    x: FloatArray
+    """(g,) ascending."""
+    parts: FloatArray
+    """(g, k)"""
+    discrete: bool
+
+    @property
+    def edges(self) -> FloatArray:
+        """(g + 1,) for the steps of a discrete mixture: half-way between the whole numbers."""
+        half = 0.5 * (self.x[1] - self.x[0]) if len(self.x) > 1 else 0.5
+        return np.append(self.x - half, self.x[-1] + half)
+
+    @property
+    def total(self) -> FloatArray:
+        """(g,) the mixture itself."""
+        return np.asarray(self.parts.sum(axis=1))
+
+
+@dataclass(frozen=True)
+class View:
+    """All numbers of one picture."""
+
+    low: float
+    high: float
+    top: float
+    """Upper end of the vertical axis for the curves and bars."""
+    curves: Curves
+    edges: FloatArray
+    """(b + 1,) edges of the histogram; empty where there is none."""
+    heights: FloatArray
+    """(b,) densities, or probabilities of a whole number if discrete."""
+    marks: FloatArray
+    """(r,) one value in each place of the window that has any."""
+    notes: tuple[str, ...]
+    """What the picture leaves out."""
+
+    def with_curves(self, curves: Curves) -> View:
+        """The same picture of another mixture."""
+        return replace(self, curves=curves)
+
+
+def view_of(
+    mixture: Mixture,
+    sample: Sample,
+    *,
+    bars: bool = True,
+    between: tuple[float, float] | None = None,
+) -> View:
+    """Window, curves, histogram and marks for a mixture over its data.
+
+    Parameters
+    ----------
+    bars : bool
+        Whether to make a histogram at all; fewer than 40 distinct values get none.
+    between : (low, high), optional
+        The window; by default that of `window`.
+    """
+    low, high = window(mixture, sample) if between is None else between
+    curves = curves_of(mixture, low, high)
+    edges, heights = np.empty(0), np.empty(0)
+    tied = sample.values.size < sample.n  # points over each other cannot be counted by eye
+    if bars and (sample.n >= FEW or tied):
+        edges = bin_edges(mixture, sample, low, high)
+        heights = _heights(sample, edges, mixture.discrete)
+    top, cut = _top(mixture, curves, heights)
+    notes = (*_outside(sample, low, high), *cut)
+    return View(low, high, top, curves, edges, heights, marks_of(mixture, sample, low, high), notes)
+
+
+def window(mixture: Mixture, sample: Sample, reach: float = REACH) -> tuple[float, float]:
+    """The range of x to show: the data and the curves, but nothing far from the bulk of the data.
+
+    `reach` says how many widths of the bulk count as far.
+    """
+    first, last = (spread.quantile(sample.values, sample.weights, q) for q in (BULK, 1 - BULK))
+    width = (last - first) or float(sample.values[-1] - sample.values[0])
+    width = width or 6.0 * float(mixture.sds.max()) or abs(first) or 1.0
+    fence = first - reach * width, last + reach * width
+    near = sample.values[(sample.values >= fence[0]) & (sample.values <= fence[1])]
+    large = [c for c, w in zip(mixture.components, mixture.weights, strict=True) if w >= 2 * BULK]
+    tails = [np.clip((c.icdf(0.002), c.iccdf(0.002)), *fence) for c in large]
+    low = float(min([near[0], *(t[0] for t in tails)]))
+    high = float(max([near[-1], *(t[1] for t in tails)]))
+    pad = max(0.5, 0.02 * (high - low)) if mixture.discrete else 0.02 * (high - low)
+    return low - pad, high + pad
+
+
+def curves_of(mixture: Mixture, low: float, high: float) -> Curves:
+    """The curves between `low` and `high`, at points that resolve the narrowest component.
+
+    The points are quantiles of every component, so they crowd where a curve bends; a discrete
+    mixture is evaluated at whole numbers.
+    """
+    if mixture.discrete:
+        first, last = np.ceil(low), np.floor(high)
+        every = max(1.0, np.ceil((last - first) / MOST_WHOLE_NUMBERS))
+        x = np.arange(first, last + 1.0, every)
+    else:
+        x = _quantile_grid(mixture, low, high)
+    densities = np.stack([np.asarray(c.pdf(x)) for c in mixture.components], axis=-1)
+    return Curves(x, mixture.weights * densities, mixture.discrete)
+
+
+def _quantile_grid(mixture: Mixture, low: float, high: float) -> FloatArray:
+    tails = ndtr(np.linspace(-6.0, 0.0, 121))
+    points = [np.linspace(low, high, 501)]
+    for component in mixture.components:
+        points += [np.asarray(component.icdf(tails)), np.asarray(component.iccdf(tails))]
+    x = np.unique(np.concatenate(points))
+    return np.asarray(x[(x >= low) & (x <= high)])
+
+
+def bin_edges(mixture: Mixture, sample: Sample, low: float, high: float) -> FloatArray:
+    """Edges of the histogram: as wide as the components ask for, never through a lattice point.
+
+    The width is the rule of Freedman & Diaconis (1981) for the component that needs the finest;
+    rounded data get a whole multiple of their step, with the edges half-way between its points,
+    because any other width makes combs that are not in the data.
+    """
+    width = max(_natural_width(mixture, sample), (high - low) / MOST_BINS)
+    step = 1.0 if mixture.discrete else sample.step
+    if mixture.discrete and high - low <= FEW_WHOLE_NUMBERS:
+        width = 1.0
+    start = sample.values[0]
+    if step > 0.0 and width < 100.0 * step:
+        multiple = max(1.0, np.round(width / step))
+        if (high - low) / (multiple * step) > MOST_BINS:
+            multiple += 1.0
+        width, start = multiple * step, start - 0.5 * step
+    first = start + np.floor((low - start) / width) * width
+    bins = int(np.ceil((high - first) / width))
+    return np.asarray(first + width * np.arange(bins + 1))
+
+
+def _natural_width(mixture: Mixture, sample: Sample) -> float:
+    """2 IQR n^(-1/3), with the interquartile range and number of each component of 10 or more;
+    no wider than the same rule for all the data, which a bad fit must not hide.
+    """
+    numbers = np.maximum(sample.n * mixture.weights, 1e-300)
+    widths = 2.0 * 1.349 * mixture.sds * numbers ** (-1.0 / 3.0)
+    large = numbers >= min(10.0, numbers.max())
+    overall = 2.0 * 1.349 * spread.scale(sample.values, sample.weights) * sample.n ** (-1.0 / 3.0)
+    return float(min(widths[large].min(), overall or np.inf))
+
+
+def _heights(sample: Sample, edges: FloatArray, discrete: bool) -> FloatArray:
+    inside = (sample.values >= edges[0]) & (sample.values < edges[-1])
+    counts, _ = np.histogram(sample.values[inside], edges, weights=sample.weights[inside])
+    return np.asarray(counts / (sample.n * np.diff(edges)))
+
+
+def marks_of(mixture: Mixture, sample: Sample, low: float, high: float) -> FloatArray:
+    """Values that look, drawn as points coloured by group, as if all were drawn.
+
+    One for each group in each of 1,500 places of the window that holds any.
+    """
+    values = sample.values[(sample.values >= low) & (sample.values <= high)]
+    place = np.floor((values - low) / (high - low) * MOST_MARKS)
+    kind = place * (mixture.k + 1) + mixture.predict(values)
+    return np.asarray(values[np.unique(kind, return_index=True)[1]])
+
+
+def _top(mixture: Mixture, curves: Curves, heights: FloatArray) -> tuple[float, tuple[str, ...]]:
+    """Where the vertical axis ends, and a note if a peak is cut off there."""
+    peaks = curves.parts.max(axis=0)
+    large = peaks[(mixture.weights >= LARGE) & (peaks > 0)]
+    highest = float(max(curves.total.max(), heights.max(initial=0.0)))
+    if not large.size or large.max() <= TALLEST * large.min():
+        return highest or 1.0, ()
+    return TALLEST * float(large.min()), (f"peak of {plain(float(f'{highest:.3g}'))} cut off",)
+
+
+def _outside(sample: Sample, low: float, high: float) -> tuple[str, ...]:
+    outside = (sample.values < low) | (sample.values > high)
+    if not outside.any():
+        return ()
+    far = sample.values[outside]
+    ends = [plain(float(f"{x:.4g}")) for x in dict.fromkeys([far[0], far[-1]])]
+    number = count(float(sample.weights[outside].sum()))
+    return (f"{number} of {count(sample.n)} values outside ({' to '.join(ends)})",)
+
+
+def climb_limits(path: FloatArray) -> tuple[float, float]:
+    """Vertical limits for a climbing log-likelihood.
+
+    A first step that dwarfs all the others is left below them.
+    """
+    best = float(path.max())
+    whole = best - float(path.min())
+    rest = best - float(path[1:].min()) if len(path) > 1 else 0.0
+    span = rest if 0.0 < 4.0 * rest < whole else whole
+    span = span or abs(best) * 1e-3 or 1.0
+    return best - 1.08 * span, best + 0.08 * span
+
+
+def distance_left(path: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Iterations and how far the log-likelihood still is from its best there.
+
+    Where the distance is below the rounding of the log-likelihood itself there is none to show.
+    """
+    distance = path.max() - path
+    left = distance > 8.0 * np.spacing(np.abs(path.max()))
+    return np.flatnonzero(left).astype(np.float64), distance[left]
+
+
+def spread_apart(wanted: FloatArray, widths: FloatArray, low: float, high: float) -> FloatArray:
+    """Centres for labels of these `widths`, near the `wanted` places, none over another.
+
+    Ascending `wanted`. Labels that would touch are moved as little as possible in the sense of
+    least squares (pool adjacent violators); all stay between `low` and `high` if there is room.
+    """
+    offsets = np.concatenate([[0.0], np.cumsum((widths[:-1] + widths[1:]) / 2.0)])
+    blocks: list[tuple[float, int]] = []
+    for value in wanted - offsets:
+        mean, size = float(value), 1
+        while blocks and blocks[-1][0] > mean:
+            earlier, number = blocks.pop()
+            mean = (mean * size + earlier * number) / (size + number)
+            size += number
+        blocks.append((mean, size))
+    places = np.repeat([mean for mean, _ in blocks], [size for _, size in blocks])
+    room = high - widths[-1] / 2.0 - offsets[-1]
+    return np.asarray(np.clip(places, low + widths[0] / 2.0, max(room, low)) + offsets)
