@@ -229,7 +229,11 @@ class Fit:
         ----------
         McLachlan & Peel (2000), *Finite Mixture Models*, section 2.15.
         """
-        return standard_errors(self.mixture._bank, self.covariance)
+        return standard_errors(self._stack, self.covariance)
+
+    @property
+    def _stack(self) -> Family:
+        return as_family(self.options["family"]).stack(self.mixture.components)
 
     # ---------------------------------------------------------------- groups
     def labels(self) -> IntArray:
@@ -279,7 +283,6 @@ class Fit:
         """The numbers of the fit, as tables and reports want them."""
         errors = self.standard_errors()
         mixture = self.mixture
-        names = [parameter.name for parameter in mixture._bank.parameters]
         return Facts(
             family=self.options["family"],
             equal_sd=self.options["equal_sd"],
@@ -300,7 +303,7 @@ class Fit:
             weight_errors=errors.weights,
             mean_errors=errors.means,
             sd_errors=errors.sds,
-            parameters=dict(zip(names, mixture._bank.fields(), strict=True)),
+            parameters=dict(zip(errors.parameters, self._stack.fields(), strict=True)),
             parameter_errors=errors.parameters,
             thresholds=self.thresholds(),
             starts=self.starts_sentence,
@@ -359,7 +362,9 @@ def _fitted(
     if start == "search":
         searched = search(problem, k, method, watch)
         found, path = searched.found, searched.path
-        ends = [(s.name, s.end, s.climbed, i in searched.winners) for i, s in enumerate(searched.starts)]
+        ends = [
+            (s.name, s.end, s.climbed, i in searched.winners) for i, s in enumerate(searched.starts)
+        ]
     else:
         state, name = _first_state(problem, k, start, method)
         found = from_start(problem, state, method, watch)
@@ -378,7 +383,11 @@ def _first_state(
 
 
 def _fit(
-    problem: Problem, found: Found, path: tuple[Station, ...], starts: Starts, options: dict[str, Any]
+    problem: Problem,
+    found: Found,
+    path: tuple[Station, ...],
+    starts: Starts,
+    options: dict[str, Any],
 ) -> Fit:
     sample, end = problem.sample, found.climb.end
     n = sample.n
@@ -392,7 +401,7 @@ def _fit(
         message=found.message,
         loglik=loglik,
         icl=-2.0 * loglik + q * float(np.log(n)) - 2.0 * float(certainty),
-        n=int(n) if n.is_integer() else n,
+        n=n,
         n_missing=sample.n_missing,
         n_parameters=q,
         n_iter=len(path) - 1,
@@ -438,12 +447,13 @@ def _sample(x: Any, weights: Any, missing: str) -> Sample:
 def _checked_k(k: Any, sample: Sample) -> int:
     if k is None:
         raise Mix1dError("`k` must be given: the number of components, such as 2")
-    k = whole_number("k", k, 1)
-    if k > sample.values.size:
+    components = whole_number("k", k, 1)
+    distinct = sample.values.size
+    if components > distinct:
         raise Mix1dError(
-            f"`k` must be at most the number of distinct values ({sample.values.size}), got {k}"
+            f"`k` must be at most the number of distinct values ({distinct}), got {components}"
         )
-    return k
+    return components
 
 
 def _checked_start(start: Mixture, k: Any, family: Any) -> type[Family]:
@@ -455,7 +465,9 @@ def _checked_start(start: Mixture, k: Any, family: Any) -> type[Family]:
     if kinds:
         raise Mix1dError("`start` must have components of one family, got several")
     if family != "normal" and as_family(family) is not kind:
-        raise Mix1dError(f"`start` must have components of the family {family!r}, got {kind.name!r}")
+        raise Mix1dError(
+            f"`start` must have components of the family {family!r}, got {kind.name!r}"
+        )
     return kind
 
 
@@ -496,7 +508,7 @@ def _from_entries(entries: Any) -> Fit:
     for name, types in SAVED.items():
         if not isinstance(entries[name], types) or isinstance(entries[name], bool):
             raise Mix1dError(f"`document` has a bad {name!r}: {entries[name]!r}")
-    if entries["outcome"] not in Outcome.__members__:
+    if entries["outcome"] not in list(Outcome.__members__):
         raise Mix1dError(f"`document` has the unknown outcome {entries['outcome']!r}")
     if not {"family", "equal_sd"} <= set(entries["options"]):
         raise Mix1dError("`document` has a bad 'options': the family is missing")

@@ -121,7 +121,7 @@ class Sample:
         return answer
 
     def first_row(self, level_is_bad: Any) -> tuple[int, float] | None:
-        """The first of the caller's rows whose value is bad, and that value; None if there is none."""
+        """The first of the caller's rows whose value is bad, and that value; None if none is."""
         bad: BoolArray = self.to_rows(level_is_bad, False)
         if not bad.any():
             return None

@@ -73,9 +73,7 @@ class Found:
     """At the end of a climb on L or L_a; None for the algorithms that climb nothing."""
 
 
-def from_start(
-    problem: Problem, start: State, method: Method, watch: Watch | None = None
-) -> Found:
+def from_start(problem: Problem, start: State, method: Method, watch: Watch | None = None) -> Found:
     """The answer that `method` reaches from `start`."""
     run = attempt(problem, start, method, watch)
     if is_sound(run):
@@ -149,9 +147,7 @@ def _words(run: Climb, outcome: Outcome, certificate: Certificate, spike: str) -
     match outcome:
         case Outcome.CONVERGED:
             decrement = certificate.decrement * run.problem.unit.weight
-            return (
-                f"{outcome.value}: an estimated {decrement:.1g} log-likelihood units are left"
-            )
+            return f"{outcome.value}: an estimated {decrement:.1g} log-likelihood units are left"
         case Outcome.PENALISED:
             return f"{outcome.value}: {spike}; the numbers are those of the penalised maximum"
         case Outcome.FLAT:
@@ -170,7 +166,7 @@ def _flatness(run: Climb) -> str:
         return f"component {names} has weight 0, so fewer components reach the same likelihood"
     state = run.end.state
     columns = np.array([np.asarray(field) for field in state.bank.fields()])
-    widths = np.sqrt(np.asarray(state.bank.moments()[1]))
+    widths = np.asarray(state.bank.moments()[1])
     for i, j in combinations(range(state.k), 2):
         if np.all(np.abs(columns[:, i] - columns[:, j]) < 1e-2 * min(widths[i], widths[j])):
             return f"components {i + 1} and {j + 1} coincide"

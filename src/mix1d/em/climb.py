@@ -59,8 +59,8 @@ class Climb:
     def order(self) -> IntArray:
         """The components by location, then by width, then by weight."""
         state = self.end.state
-        location, variance = state.bank.moments()
-        return np.lexsort((state.weights, variance, location))
+        location, width = state.bank.moments()
+        return np.lexsort((state.weights, width, location))
 
     def reordered(self, order: IntArray) -> Climb:
         """The same climb with its components in another order, all along its path."""
@@ -94,8 +94,8 @@ def climb(
 
 
 NEAR = 1.0
-"""Log-likelihood units below the top from which Newton is tried: farther off it may leave the hill
-on which EM would have ended."""
+"""Log-likelihood units below the top from which Newton is tried: farther off it may leave the
+hill on which EM would have ended."""
 
 
 @dataclass
@@ -107,6 +107,7 @@ class Ascent:
     tol: float
     certificate: Certificate | None = None
     _rest: int = field(default=0, repr=False)
+    _polished: bool = field(default=False, repr=False)
 
     def verdict(self, problem: Problem, point: Point, path: Path) -> Outcome | None:
         self.certificate = None
@@ -117,9 +118,8 @@ class Ascent:
         stalled = gains.size == 3 and bool(np.all(gains <= point.noise))
         if self.certificate.is_maximum:
             tol = max(self._tol(problem), _rounding(problem, self.certificate))
-            reached = self.certificate.decrement < tol and not vanished(problem, point).size
-            if reached:
-                return Outcome.CONVERGED
+            if self.certificate.decrement < tol and not vanished(problem, point).size:
+                return None if self._polish() else Outcome.CONVERGED
         no_more = _remaining(gains) < self._tol(problem)
         if vanished(problem, point).size or self.certificate.is_flat:
             return Outcome.FLAT if no_more or stalled else None
@@ -135,6 +135,14 @@ class Ascent:
                     return landed
             self._rest = 2  # some plain cycles before the next look at the curvature
         return self.move(problem, point)
+
+    def _polish(self) -> bool:
+        """Whether to take one more of Newton's steps: it squares the error that is left, so
+        that answers agree to every printed digit whichever way they were reached.
+        """
+        again = self.newton and not self._polished
+        self._polished = True
+        return again
 
     def _worth_certifying(self, problem: Problem, gains: np.ndarray, iteration: int) -> bool:
         """The certificate costs a few EM steps: look when it may hold, or when Newton may start."""

@@ -68,7 +68,9 @@ def _rests_on(problem: Problem, j: int, share: FloatArray, effective: float) -> 
     value = float(problem.sample.values[heaviest])
     rows = float(problem.sample.weights[heaviest])
     if effective < 1.5 and rows > 1:
-        return f"component {j + 1} rests on one value: {rows:.10g} rows share the value {value:.10g}"
+        return (
+            f"component {j + 1} rests on one value: {rows:.10g} rows share the value {value:.10g}"
+        )
     if effective < 1.5:
         return f"component {j + 1} rests on one value, {value:.10g}"
-    return f"component {j + 1} rests on 2 values"
+    return f"component {j + 1} rests on {effective:.2g} effective distinct values"

@@ -47,7 +47,9 @@ def kmeans(values: FloatArray, weights: FloatArray, k: int) -> IntArray:
     """
     center = values[len(values) // 2]
     y = values - center
-    sums = _Sums(*(np.append(0.0, np.cumsum(part)) for part in (weights, weights * y, weights * y * y)))
+    sums = _Sums(
+        *(np.append(0.0, np.cumsum(part)) for part in (weights, weights * y, weights * y * y))
+    )
     m = len(values)
     cost = sums.within(np.zeros(m + 1, dtype=np.intp), np.arange(m + 1))
     cuts = []

@@ -125,14 +125,14 @@ class _Sums(NamedTuple):
         return cls(np.zeros(size), np.zeros((size, size)), np.zeros(size))
 
 
-def _add_rows(
-    sums: _Sums, state: State, y: FloatArray, weights: FloatArray, r: FloatArray
-) -> None:
+def _add_rows(sums: _Sums, state: State, y: FloatArray, weights: FloatArray, r: FloatArray) -> None:
     k, shares = state.k, state.weights
     s, h = state.bank._derivatives(y[:, None])  # (m, k, p), (m, k, p, p)
     q = weights[:, None] * r
     totals = q.sum(axis=0)
-    each = np.concatenate([r - shares, (r[..., None] * s).transpose(0, 2, 1).reshape(len(y), -1)], 1)
+    each = np.concatenate(
+        [r - shares, (r[..., None] * s).transpose(0, 2, 1).reshape(len(y), -1)], 1
+    )
     np.add(sums.score, weights @ each, out=sums.score)
     hessian = sums.hessian
     hessian -= each.T @ (weights[:, None] * each)

@@ -99,7 +99,7 @@ class Problem:
             return np.zeros(state.weights.shape[:-1])
         ratio = (self.spread / state.bank.fields()[index]) ** 2
         terms = ratio - np.log(ratio)
-        return self.penalty * (terms[..., 0] if self.shared else terms.sum(axis=-1))
+        return np.asarray(self.penalty * (terms[..., 0] if self.shared else terms.sum(axis=-1)))
 
     # ---------------------------------------------------------------- to and from the user
     def loglik(self, on_line: float) -> float:
@@ -108,7 +108,11 @@ class Problem:
 
     def mixture(self, state: State) -> Mixture:
         """A state as a mixture in the user's coordinates."""
-        return Mixture._of(state.weights, self.family._of(*self._fields(state.bank, 1)))
+        return Mixture._of(state.weights, self.components(state.bank))
+
+    def components(self, bank: CoreFamily) -> Family:
+        """A stack on the line as one in the user's coordinates."""
+        return self.family._of(*self._fields(bank, 1))
 
     def state(self, mixture: Mixture) -> State:
         """A mixture of this family as a state."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from mix1d.arrays import FloatArray, frozen
 from mix1d.em.climb import Station
-from mix1d.em.problem import Problem, State
+from mix1d.em.problem import Problem
 from mix1d.families import Family
 from mix1d.mixture import Mixture
 
@@ -63,7 +63,7 @@ class Trace:
     @property
     def sds(self) -> FloatArray:
         """(T, k) standard deviations of the components."""
-        return np.sqrt(np.array(self._bank.moments()[1], dtype=np.float64))
+        return np.array(self._bank.moments()[1], dtype=np.float64)
 
     @property
     def parameters(self) -> dict[str, FloatArray]:
@@ -120,16 +120,18 @@ class Starts:
     def __str__(self) -> str:
         if len(self) == 1:
             return f"1 start ({self.records[0].name})"
-        return f"{len(self)} starts, {self.n_climbed} climbed, {self.n_reached} reached this maximum"
+        return (
+            f"{len(self)} starts, {self.n_climbed} climbed, {self.n_reached} reached this maximum"
+        )
 
 
 def trace(problem: Problem, path: tuple[Station, ...]) -> Trace:
     """The path in the user's coordinates."""
     weights = np.array([station.state.weights for station in path])
     columns = zip(*(station.state.bank.fields() for station in path), strict=True)
-    mixture = problem.mixture(State(weights, problem.core._of(*map(np.array, columns))))
+    bank = problem.components(problem.core._of(*map(np.array, columns)))
     loglik = np.array([problem.loglik(station.loglik) for station in path])
-    return Trace(frozen(loglik), mixture.weights, mixture._bank)
+    return Trace(frozen(loglik), frozen(weights), bank)
 
 
 def iteration(problem: Problem, number: int, station: Station) -> Iteration:

@@ -1,9 +1,10 @@
 """Many starts, one winner (Biernacki, Celeux & Govaert 2003: short runs, then one long).
 
-All starts get a few EM steps side by side (on a coarse copy of large data) on the penalised L_a, which has no spikes; the best
-distinct ones climb to the top of L_a; from the highest the climb goes on without the penalty to the
-plain maximum, so that a sound fit carries no bias. If that ends in a spike, the next best hill is
-tried. If no hill has a sound top, the penalised maximum is the answer and the outcome says so.
+All starts get a few EM steps side by side on the penalised L_a, which has no spikes (of large data,
+on a coarse copy); the best distinct ones climb to the top of L_a; from the highest the climb goes
+on without the penalty to the plain maximum, so that a sound fit carries no bias. If that ends in a
+spike, the next best hill is tried. If no hill has a sound top, the penalised maximum is the answer
+and the outcome says so.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ import numpy as np
 
 from mix1d.arrays import FloatArray
 from mix1d.em.algorithms import Found, Method, attempt, conclude, is_sound
-from mix1d.em.coarse import coarse
 from mix1d.em.climb import Station, Watch
+from mix1d.em.coarse import coarse
 from mix1d.em.problem import Problem, State
 from mix1d.em.start import STARTS, from_groups, peaks, splits
 from mix1d.em.step import Point, em_map, evaluate
@@ -93,9 +94,7 @@ def search(problem: Problem, k: int, method: Method, watch: Watch | None = None)
     return Searched(found, path, tuple(starts), tuple(reached))
 
 
-def _best_sound(
-    problem: Problem, tops: list[Start], method: Method
-) -> tuple[Found, Start]:
+def _best_sound(problem: Problem, tops: list[Start], method: Method) -> tuple[Found, Start]:
     """From the highest top of L_a down: the first from which L has a sound maximum."""
     runs = []
     for top in tops:

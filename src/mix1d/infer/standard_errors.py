@@ -51,9 +51,9 @@ def _of_moments(bank: Family, covariance: FloatArray) -> tuple[FloatArray, Float
         size = np.abs(fields[a]) + (fields[a] == 0)
         stepped = fields.astype(complex)
         stepped[a] += 1j * TINY * size
-        mean, variance = type(bank)._of(*stepped).moments()
+        mean, sd = type(bank)._of(*stepped).moments()
         gradients[0, a] = np.imag(mean) / (TINY * size)
-        gradients[1, a] = np.imag(np.sqrt(variance + 0j)) / (TINY * size)
+        gradients[1, a] = np.imag(sd) / (TINY * size)
     blocks = covariance[k:, k:].reshape(p, k, p, k)
     own = np.einsum("ajbj->jab", blocks)  # the parameters of one component with each other
     variances = np.einsum("maj,jab,mbj->mj", gradients, own, gradients)

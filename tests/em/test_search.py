@@ -1,0 +1,147 @@
+"""The search: the best sound maximum, with its evidence."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import mix1d
+from mix1d import Mixture, Outcome
+
+
+def test_the_search_beats_or_equals_every_named_start():
+    x = Mixture.normal([0.5, 0.3, 0.2], means=[0, 3, 3.5], sds=[1, 0.3, 2]).sample(400, rng=1)
+    best = mix1d.fit(x, 3)
+    assert best.outcome
+    for start in ("linspace", "quantile", "kmeans", "random"):
+        other = mix1d.fit(x, 3, start=start)
+        assert best.loglik >= other.loglik - 1e-6 or not other.outcome
+
+
+def test_the_starts_are_told_with_where_each_ended():
+    x = Mixture.normal(means=[0, 5], sds=[1, 1]).sample(200, rng=0)
+    fit = mix1d.fit(x, 2)
+    names = [record.name for record in fit.starts]
+    assert {"linspace", "quantile", "kmeans", "split 1", "random 1"} <= set(names)
+    assert 1 <= fit.starts.n_reached <= fit.starts.n_climbed <= len(fit.starts)
+    reached = [record for record in fit.starts if record.reached]
+    assert all(record.climbed for record in reached)
+    for record in reached:
+        assert record.mixture.logpdf(x).sum() == pytest.approx(record.loglik, abs=1e-8)
+    assert str(fit.starts).endswith("reached this maximum")
+
+
+def test_a_large_sample_is_searched_coarsely_but_fitted_on_every_value():
+    mixture = Mixture.normal([0.3, 0.5, 0.2], means=[-4.5, 2.5, 5], sds=[0.5, 1, 2])
+    x = mixture.sample(20_000, rng=2)
+    fit = mix1d.fit(x, 3)
+    assert fit.outcome
+    assert fit.loglik == pytest.approx(fit.mixture.logpdf(x).sum(), abs=1e-6)
+    assert fit.trace.loglik[0] == pytest.approx(fit.trace.mixtures[0].logpdf(x).sum(), abs=1e-6)
+    exact = mix1d.fit(x, start=mixture)
+    assert fit.loglik == pytest.approx(exact.loglik, abs=1e-7)
+
+
+def test_one_component_needs_no_search():
+    x = np.random.default_rng(0).normal(size=50)
+    fit = mix1d.fit(x, 1)
+    assert fit.outcome
+    assert fit.mixture.means[0] == pytest.approx(x.mean(), abs=1e-14)
+    assert fit.mixture.sds[0] == pytest.approx(x.std(), rel=1e-14)
+
+
+# ---------------------------------------------------------------- what cannot be trusted
+@pytest.mark.parametrize(
+    ("x", "k", "outcome", "words"),
+    [
+        (
+            [0.0] * 52 + [1.0, 2.0, 2.5, 3.1, 4.2, 4.4],
+            2,
+            Outcome.PENALISED,
+            "52 rows share the value 0",
+        ),
+        ([1.0, 1.1, 1.2, 1.4, 1.7, 50.0], 2, Outcome.PENALISED, "rests on one value, 50"),
+        ([1.0, 1.1, 1.2, 1.4, 1.7, 50, 50.01], 2, Outcome.PENALISED, "rests on 2 effective"),
+        (
+            [1, 1, 2, 2, 2, 3, 3, *range(50, 90, 3)],
+            2,
+            Outcome.PENALISED,
+            "narrower than the step 1",
+        ),
+    ],
+)
+def test_a_spike_is_named(x, k, outcome, words):
+    fit = mix1d.fit(x, k)
+    assert fit.outcome is outcome
+    assert not fit.outcome
+    assert words in fit.message
+    assert fit.mixture.sds.min() > 0
+
+
+def test_an_own_start_on_a_value_is_climbed_again_with_the_penalty():
+    x = np.random.default_rng(0).normal(size=40)
+    start = Mixture.normal(means=[x[0], 0.0], sds=[1e-7, 1.0])
+    fit = mix1d.fit(x, start=start)
+    assert fit.outcome is Outcome.PENALISED
+    assert fit.trace.sds[0].min() == pytest.approx(1e-7)
+
+
+@pytest.mark.parametrize("k", [2, 3])
+def test_counts_of_one_population_leave_the_ridge_told(k):
+    fit = mix1d.fit(np.random.default_rng(0).binomial(5, 0.5, 300), k, family="poisson")
+    assert fit.outcome is Outcome.FLAT
+    assert "coincide" in fit.message or "weight 0" in fit.message
+    assert np.all(np.isnan(fit.standard_errors().means))
+
+
+def test_two_identical_components_are_a_saddle():
+    x = Mixture.normal(means=[0, 6], sds=[1, 1]).sample(100, rng=0)
+    fit = mix1d.fit(x, start=Mixture.normal(means=[1, 1], sds=[2, 2]))
+    assert fit.outcome is Outcome.SADDLE
+
+
+def test_a_component_far_from_all_data_is_told():
+    x = np.random.default_rng(0).normal(size=60)
+    fit = mix1d.fit(x, start=Mixture.normal(means=[0, 1e6], sds=[1, 1]))
+    assert fit.outcome is Outcome.FLAT
+    assert "component 2 has weight 0" in fit.message
+
+
+def test_too_few_iterations_are_told():
+    x = np.concatenate([np.random.default_rng(0).normal(m, 2, 100) for m in (1, 4)])
+    fit = mix1d.fit(x, 2, start="linspace", accelerate=False, max_iter=3)
+    assert fit.outcome is Outcome.MAX_ITER
+    assert fit.n_iter == 3
+    assert "are left" in fit.message
+
+
+# ---------------------------------------------------------------- the other algorithms
+@pytest.mark.parametrize("algorithm", ["cem", "sem", "em-hard-proportions"])
+def test_the_other_algorithms_end_in_a_fixed_point(algorithm):
+    x = Mixture.normal(means=[0, 5], sds=[1, 1]).sample(200, rng=0)
+    fit = mix1d.fit(x, 2, algorithm=algorithm, max_iter=300)
+    assert fit.outcome is Outcome.FIXED_POINT
+    assert "not" in fit.message
+    assert "of the likelihood" in fit.message
+    assert fit.decrement is None
+    np.testing.assert_allclose(fit.mixture.means, [0, 5], atol=0.4)
+
+
+@pytest.mark.parametrize("algorithm", ["cem", "em-hard-proportions"])
+def test_a_class_that_empties_keeps_its_parameters_and_is_named(algorithm):
+    x = Mixture.normal(means=[0, 6], sds=[1, 1]).sample(200, rng=0)
+    start = Mixture.normal(means=[0, 6, 500], sds=[1, 1, 2])
+    fit = mix1d.fit(x, start=start, algorithm=algorithm)
+    assert fit.outcome is Outcome.FIXED_POINT
+    assert "component 3 emptied" in fit.message
+    assert fit.mixture.weights[2] == 0
+    assert (fit.mixture.means[2], fit.mixture.sds[2]) == (500, 2)
+    assert set(fit.labels()) == {0, 1}
+
+
+def test_stochastic_em_agrees_with_em_up_to_its_own_noise():
+    x = Mixture.normal(means=[0, 3], sds=[1, 1]).sample(2000, rng=0)
+    em, sem = mix1d.fit(x, 2), mix1d.fit(x, 2, algorithm="sem", max_iter=600)
+    errors = em.standard_errors()
+    np.testing.assert_array_less(np.abs(em.mixture.means - sem.mixture.means), errors.means)
+    np.testing.assert_array_less(np.abs(em.mixture.sds - sem.mixture.sds), errors.sds)

@@ -1,0 +1,240 @@
+"""`fit` and `Fit`: the public face."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import mix1d
+from mix1d import Fit, LogNormal, Mix1dError, Mixture, Normal, Outcome, Poisson, Sample
+
+X = Mixture.normal([0.4, 0.6], means=[0, 5], sds=[1, 1.5]).sample(200, rng=0)
+FAMILIES = {
+    "normal": X,
+    "lognormal": np.exp(X / 2),
+    "poisson": Mixture([0.5, 0.5], [Poisson(2), Poisson(15)]).sample(200, rng=0),
+}
+
+
+@pytest.fixture(scope="module")
+def fit() -> Fit:
+    return mix1d.fit(X, 2)
+
+
+def test_the_public_names():
+    assert set(mix1d.__all__) == {
+        "Fit", "LogNormal", "MissingExtraError", "Mix1dError", "Mixture", "Normal", "Outcome",
+        "Poisson", "Sample", "fit",
+    }  # fmt: skip
+
+
+# ---------------------------------------------------------------- numbers
+def test_the_criteria_are_their_definitions(fit):
+    r = fit.posterior()
+    assert fit.loglik == pytest.approx(fit.mixture.logpdf(X).sum(), abs=1e-9)
+    assert (fit.n, fit.n_parameters) == (200, 5)
+    assert fit.aic == pytest.approx(-2 * fit.loglik + 10)
+    assert fit.bic == pytest.approx(-2 * fit.loglik + 5 * np.log(200))
+    assert fit.icl == pytest.approx(fit.bic - 2 * np.log(r.max(axis=1)).sum())
+
+
+@pytest.mark.parametrize(
+    ("family", "equal_sd", "k", "q"),
+    [
+        ("normal", False, 3, 8),
+        ("normal", True, 3, 6),
+        ("poisson", False, 3, 5),
+        ("lognormal", True, 2, 4),
+    ],
+)
+def test_free_parameters(family, equal_sd, k, q):
+    assert mix1d.fit(FAMILIES[family], k, family=family, equal_sd=equal_sd).n_parameters == q
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_everything_works_for_every_family(family, tmp_path):
+    fit = mix1d.fit(FAMILIES[family], 2, family=family)
+    assert fit.outcome is Outcome.CONVERGED
+    assert fit.loglik == pytest.approx(fit.mixture.logpdf(FAMILIES[family]).sum(), abs=1e-8)
+    errors = fit.standard_errors()
+    for part in (errors.weights, errors.means, errors.sds, *errors.parameters.values()):
+        assert np.all(part > 0)
+    assert len(fit.thresholds().x) >= 1
+    assert family in fit.summary().lower()
+    assert Fit.from_json(fit.to_json()).mixture == fit.mixture
+    assert len(fit.trace) == fit.n_iter + 1
+    assert fit.trace.mixtures[-1] == fit.mixture
+    ax = fit.plot()
+    ax.figure.savefig(tmp_path / "fit.png")
+
+
+def test_a_lognormal_fit_is_the_normal_fit_of_the_logarithms():
+    logs = mix1d.fit(X, 2)
+    fit = mix1d.fit(np.exp(X), 2, family="lognormal")
+    assert [c.mu for c in fit.mixture.components] == pytest.approx(
+        list(logs.mixture.means), abs=1e-6
+    )
+    assert fit.loglik == pytest.approx(logs.loglik - X.sum(), abs=1e-6)
+
+
+# ---------------------------------------------------------------- groups
+def test_labels_and_posterior_are_by_row(fit):
+    labels, r = fit.labels(), fit.posterior()
+    assert labels.shape == (200,)
+    assert r.shape == (200, 2)
+    np.testing.assert_allclose(r.sum(axis=1), 1)
+    np.testing.assert_array_equal(labels, r.argmax(axis=1))
+    np.testing.assert_array_equal(labels, fit.mixture.predict(X))
+    cut = fit.thresholds().x
+    np.testing.assert_array_equal(labels[cut.max() > X], 0)
+
+
+def test_posterior_of_new_values(fit):
+    np.testing.assert_allclose(fit.posterior([0.0, 5.0]).argmax(axis=1), [0, 1])
+
+
+def test_missing_rows_keep_their_place():
+    x = X.copy()
+    x[[3, 70]] = np.nan
+    with pytest.raises(Mix1dError, match="got 2 of 200, the first at row 3"):
+        mix1d.fit(x, 2)
+    fit = mix1d.fit(x, 2, missing="drop")
+    assert (fit.n, fit.n_missing) == (198, 2)
+    assert list(fit.labels()[[3, 70]]) == [-1, -1]
+    assert np.all(np.isnan(fit.posterior()[3]))
+    assert "2 missing" in fit.summary()
+    assert fit.mixture == mix1d.fit(np.delete(x, [3, 70]), 2).mixture
+
+
+def test_a_row_of_weight_0_has_a_label_but_no_say():
+    x, w = np.append(X, 1e9), np.append(np.ones(200), 0)
+    fit = mix1d.fit(x, 2, weights=w, start="linspace")
+    assert fit.mixture == mix1d.fit(X, 2, start="linspace").mixture
+    assert fit.labels()[-1] == 1
+
+
+# ---------------------------------------------------------------- how it went
+def test_on_iteration_sees_every_iteration(capsys):
+    seen = []
+    fit = mix1d.fit(X, 2, start="linspace", on_iteration=seen.append)
+    assert [it.iteration for it in seen] == list(range(fit.n_iter + 1))
+    np.testing.assert_array_equal([it.loglik for it in seen], fit.trace.loglik)
+    mix1d.fit(X, 2, start="linspace", on_iteration=print, max_iter=2)
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 3
+    assert all(word in lines[0] for word in ("loglik", "weights", "means", "sds"))
+
+
+def test_on_iteration_follows_the_winner_of_a_search():
+    seen = []
+    fit = mix1d.fit(X, 2, on_iteration=seen.append)
+    np.testing.assert_array_equal([it.loglik for it in seen], fit.trace.loglik)
+
+
+def test_an_exception_in_on_iteration_reaches_the_caller():
+    def stop(iteration):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        mix1d.fit(X, 2, on_iteration=stop)
+
+
+def test_the_trace_has_the_shape_it_says(fit):
+    path = fit.trace
+    assert path.loglik.shape == (fit.n_iter + 1,)
+    assert path.weights.shape == path.means.shape == path.sds.shape == (fit.n_iter + 1, 2)
+    np.testing.assert_array_equal(path.means[-1], fit.mixture.means)
+    np.testing.assert_array_equal(path.parameters["sd"], path.sds)
+
+
+def test_an_own_start_is_the_first_entry_of_the_trace():
+    start = Mixture.normal(means=[-7, 7], sds=[1.7, 1.2])
+    fit = mix1d.fit(X, start=start)
+    assert fit.trace.mixtures[0] == start
+    assert fit.starts[0].name == "given"
+
+
+def test_accelerate_saves_evaluations_and_plain_em_shows_the_crawl():
+    x = np.concatenate(
+        [np.random.default_rng(1).normal(1, 2, 100), np.random.default_rng(2).normal(2, 5, 100)]
+    )
+    fast = mix1d.fit(x, 2, start="linspace")
+    slow = mix1d.fit(x, 2, start="linspace", accelerate=False)
+    assert fast.loglik == pytest.approx(slow.loglik, abs=1e-7)
+    assert fast.n_evaluations < slow.n_evaluations / 3
+
+
+# ---------------------------------------------------------------- frozen, and its inputs
+def test_a_fit_is_frozen(fit):
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        fit.loglik = 0
+    with pytest.raises(ValueError, match="read-only"):
+        fit.mixture.weights[0] = 1
+
+
+def test_a_sample_can_be_fitted(fit):
+    assert mix1d.fit(Sample(X), 2).mixture == fit.mixture
+
+
+def test_a_family_can_be_given_as_a_class():
+    assert mix1d.fit(np.exp(X), 2, family=LogNormal).options["family"] == "lognormal"
+
+
+def test_the_family_of_a_start_is_the_family_of_the_fit():
+    start = Mixture([0.5, 0.5], [Poisson(1), Poisson(20)])
+    assert mix1d.fit(FAMILIES["poisson"], start=start).options["family"] == "poisson"
+    with pytest.raises(Mix1dError, match="family 'lognormal', got 'normal'"):
+        mix1d.fit(X, start=Mixture([1.0], [Normal(0, 1)]), family="lognormal")
+
+
+# ---------------------------------------------------------------- documents
+def test_json_answers_what_needs_no_data(fit):
+    back = Fit.from_json(fit.to_json())
+    assert str(back) == str(fit)
+    assert back.to_json() == fit.to_json()
+    np.testing.assert_array_equal(back.standard_errors().means, fit.standard_errors().means)
+    np.testing.assert_array_equal(back.posterior([1.0]), fit.posterior([1.0]))
+    with pytest.raises(Mix1dError, match="does not hold the data: fit again"):
+        back.labels()
+    with pytest.raises(Mix1dError, match="does not hold the trace"):
+        _ = back.trace
+    assert json.loads(fit.to_json())["digest"] == Sample(X).digest
+
+
+def test_a_fit_without_errors_is_a_valid_document_too():
+    fit = mix1d.fit(X, 2, algorithm="cem")
+    assert "NaN" not in fit.to_json()
+    assert np.all(np.isnan(Fit.from_json(fit.to_json()).standard_errors().means))
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(data=st.data())
+def test_a_mutated_document_is_refused_or_equal(data):
+    text = DOCUMENT
+    entries = json.loads(text)
+    key = data.draw(st.sampled_from(sorted(entries)))
+    junk = st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+        lambda inner: (
+            st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3)
+        ),
+        max_leaves=5,
+    )
+    entries[key] = data.draw(junk)
+    with contextlib.suppress(Mix1dError):
+        assert isinstance(str(Fit.from_json(json.dumps(entries))), str)
+
+
+DOCUMENT = mix1d.fit(X, 2).to_json()
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "3", "null", '{"mix1d": 1}', 7, None])
+def test_what_is_no_document_is_refused(text):
+    with pytest.raises(Mix1dError, match="`document`"):
+        Fit.from_json(text)
