@@ -172,7 +172,7 @@ class Fit:
     n_iter: int
     """Iterations on the path from the start to the answer."""
     n_evaluations: int
-    """Evaluations of the likelihood on the last climb."""
+    """Evaluations of the likelihood, those of all starts included."""
     decrement: float | None
     """The certificate: estimated log-likelihood units left; None for what climbs no likelihood."""
     covariance: FloatArray
@@ -405,7 +405,7 @@ def _fit(
         n_missing=sample.n_missing,
         n_parameters=q,
         n_iter=len(path) - 1,
-        n_evaluations=end.evaluations,
+        n_evaluations=found.evaluations,
         decrement=decrement if decrement is not None and np.isfinite(decrement) else None,
         covariance=covariance(problem, end.state, found.certificate),
         options=options,

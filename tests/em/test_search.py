@@ -107,6 +107,24 @@ def test_a_component_far_from_all_data_is_told():
     assert "component 2 has weight 0" in fit.message
 
 
+def test_a_component_that_fades_away_is_told():
+    x = np.random.default_rng(3).normal(size=60)
+    for start in ((0, 6), (-0.5, 4.5)):
+        for accelerate in (True, False):
+            guess = Mixture.normal(means=start, sds=[1, 0.7])
+            fit = mix1d.fit(x, start=guess, equal_sd=True, accelerate=accelerate, max_iter=2000)
+            if fit.outcome is Outcome.CONVERGED:
+                assert fit.mixture.weights.min() * 60 > 1e-3
+
+
+def test_a_start_far_off_that_shrinks_onto_the_nearest_value_is_penalised_and_says_so():
+    rng = np.random.default_rng(0)
+    x = np.concatenate([rng.normal(-4.5, 0.5, 200), rng.normal(2.5, 1, 200)])
+    fit = mix1d.fit(x, start=Mixture.normal(means=[-5, 2, 40], sds=[1.5, 1.5, 1.5]))
+    assert fit.outcome is Outcome.PENALISED
+    assert "penalised" in fit.message
+
+
 def test_too_few_iterations_are_told():
     x = np.concatenate([np.random.default_rng(0).normal(m, 2, 100) for m in (1, 4)])
     fit = mix1d.fit(x, 2, start="linspace", accelerate=False, max_iter=3)

@@ -13,7 +13,7 @@ from mix1d.em.coordinates import Coordinates
 from mix1d.em.newton import certify, score_and_information
 from mix1d.em.problem import pose
 from mix1d.em.start import STARTS
-from mix1d.em.step import classification_map, em_map, evaluate, plain
+from mix1d.em.step import _drawn, classification_map, em_map, evaluate, plain
 from mix1d.errors import Outcome
 from mix1d.families import FAMILIES, Kind
 from mix1d.mixture import Mixture
@@ -132,6 +132,37 @@ def test_score_and_information_are_the_derivatives_of_the_objective(family, equa
     np.testing.assert_allclose(information, curvatures, rtol=1e-6, atol=1e-4)
 
 
+@pytest.mark.parametrize("tol", [1e-2, 1e-5, 1e-8])
+def test_plain_em_stops_when_the_certificate_holds_and_not_long_after(tol):
+    problem = problem_of("normal")
+    start = STARTS["kmeans"](problem, 2, np.random.default_rng(0))
+    run = climb(problem, start, Ascent(plain(em_map), newton=False, tol=tol), max_iter=9999)
+    assert run.outcome is Outcome.CONVERGED
+    assert tol > certify(problem, run.end).decrement > 0.1 * tol
+
+
+def test_the_penalty_weighs_one_over_n():
+    """Chen, Tan & Zhang (2008): consistent, and vanishing against the likelihood."""
+    problem = problem_of("normal", penalised=True)
+    assert problem.penalty == pytest.approx(1 / problem.sample.n)
+    assert problem_of("poisson", penalised=True).penalty == 0
+    state = STARTS["kmeans"](problem, 2, np.random.default_rng(0))
+    point = evaluate(problem, state)
+    ratio = (problem.spread / state.bank.sd) ** 2
+    assert point.loglik - point.objective == pytest.approx(
+        (ratio - np.log(ratio)).sum() / problem.sample.n
+    )
+
+
+def test_stochastic_draws_hand_out_each_weight_whole():
+    r = np.array([[0.2, 0.8], [0.5, 0.5], [1.0, 0.0]])
+    weights = np.array([3.0, 2.5, 1e300])
+    drawn = _drawn(np.random.default_rng(0), weights, r)
+    np.testing.assert_allclose(drawn.sum(axis=1), 1)
+    np.testing.assert_array_equal(drawn[0] * 3, np.round(drawn[0] * 3))
+    np.testing.assert_array_equal(drawn[2], [1, 0])
+
+
 def test_the_decrement_is_what_is_left_to_climb():
     problem = problem_of("normal")
     top = climb(
@@ -178,6 +209,20 @@ def test_accelerated_and_plain_em_reach_the_same_point(family, equal_sd, penalis
     ):
         scale = 1.0 if parameter.kind is Kind.LOCATION else np.abs(b)
         np.testing.assert_allclose(a / scale, b / scale, atol=1e-5)
+
+
+def test_squarem_alone_needs_a_fraction_of_the_steps():
+    rng = np.random.default_rng(1)
+    x = np.concatenate([rng.normal(1, 2, 100), rng.normal(2, 5, 100)])  # the crawl of notebook B
+    problem = pose(Sample(x), FAMILIES["normal"])
+    start = STARTS["linspace"](problem, 2, rng)
+    evaluations = [
+        climb(
+            problem, start, Ascent(move(em_map), newton=False, tol=1e-8), max_iter=9999
+        ).end.evaluations
+        for move in (squarem, plain)
+    ]
+    assert evaluations[0] < evaluations[1] / 3
 
 
 def test_the_accelerated_climb_never_falls():

@@ -7,6 +7,8 @@ objective does not fall beyond rounding; otherwise the second plain state stands
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from mix1d.em.coordinates import Coordinates
@@ -18,30 +20,47 @@ __all__ = ["squarem"]
 
 def squarem(advance: Map) -> Move:
     """`advance`, accelerated: one cycle is two applications and the extrapolation."""
+    return _Squarem(advance)
 
-    def move(problem: Problem, point: Point) -> Point:
-        first = evaluate(problem, advance(problem, point), point.evaluations)
-        second = advance(problem, first)
-        jump = _extrapolated(problem, point.state, first.state, second)
+
+STEEP = 1.0
+"""Log-likelihood units. While one application of the map gains more, it is fast enough, and a leap
+could land on another hill than the one the map would climb."""
+
+
+@dataclass
+class _Squarem:
+    """How far an extrapolation may go grows with each one that went so far and was kept."""
+
+    advance: Map
+    farthest: float = 4.0
+
+    def __call__(self, problem: Problem, point: Point) -> Point:
+        first = evaluate(problem, self.advance(problem, point), point.evaluations)
+        second = self.advance(problem, first)
+        steep = (first.objective - point.objective) * problem.unit.weight > STEEP
+        jump = None if steep else self._extrapolated(problem, point.state, first.state, second)
         if jump is None:
             return evaluate(problem, second, first.evaluations)
-        landed = evaluate(problem, jump, first.evaluations)
+        state, length = jump
+        landed = evaluate(problem, state, first.evaluations)
         if landed.objective >= first.objective - first.noise:  # False for a NaN
+            if length == self.farthest:
+                self.farthest *= 4.0
             return landed
         return evaluate(problem, second, landed.evaluations)
 
-    return move
-
-
-def _extrapolated(problem: Problem, start: State, first: State, second: State) -> State | None:
-    """The S3 extrapolation; None where it would be the second state itself, or infinite."""
-    coordinates = Coordinates.around(problem, second)
-    path = [coordinates.vector(state) for state in (start, first, second)]
-    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-        r = path[1] - path[0]
-        v = path[2] - path[1] - r
-        length = -np.sqrt((r @ r) / (v @ v))
-        if not (np.isfinite(length) and length < -1.0):
-            return None
-        target = path[0] - 2.0 * length * r + length**2 * v
-    return coordinates.state(target) if np.all(np.isfinite(target)) else None
+    def _extrapolated(
+        self, problem: Problem, start: State, first: State, second: State
+    ) -> tuple[State, float] | None:
+        """The S3 extrapolation and its length; None where it would be the second state itself."""
+        coordinates = Coordinates.around(problem, second)
+        path = [coordinates.vector(state) for state in (start, first, second)]
+        with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+            r = path[1] - path[0]
+            v = path[2] - path[1] - r
+            length = min(float(np.sqrt((r @ r) / (v @ v))), self.farthest)
+            if not length > 1.0:  # or NaN: a weight of 0
+                return None
+            target = path[0] + 2.0 * length * r + length**2 * v
+        return (coordinates.state(target), length) if np.all(np.isfinite(target)) else None

@@ -13,8 +13,8 @@ import numpy as np
 
 from mix1d.arrays import IntArray
 from mix1d.em.accelerate import squarem
-from mix1d.em.climb import Ascent, Climb, Rule, Settling, Station, Watch, climb, vanished
-from mix1d.em.degeneracy import spikes
+from mix1d.em.climb import Ascent, Climb, Rule, Settling, Station, Watch, climb
+from mix1d.em.degeneracy import spikes, vanished
 from mix1d.em.newton import Certificate, certify
 from mix1d.em.problem import Problem, State
 from mix1d.em.step import (
@@ -71,6 +71,8 @@ class Found:
     message: str
     certificate: Certificate | None
     """At the end of a climb on L or L_a; None for the algorithms that climb nothing."""
+    evaluations: int
+    """Likelihood evaluations of all the climbs it took."""
 
 
 def from_start(problem: Problem, start: State, method: Method, watch: Watch | None = None) -> Found:
@@ -78,7 +80,8 @@ def from_start(problem: Problem, start: State, method: Method, watch: Watch | No
     run = attempt(problem, start, method, watch)
     if is_sound(run):
         return conclude(run, method)
-    return conclude(attempt(problem.penalised(), start, method, watch), method, failed=run)
+    again = attempt(problem.penalised(), start, method, watch)
+    return conclude(again, method, failed=run, spent=run.end.evaluations)
 
 
 def attempt(problem: Problem, start: State, method: Method, watch: Watch | None = None) -> Climb:
@@ -92,21 +95,21 @@ def is_sound(run: Climb) -> bool:
     return run.outcome is not None and not spikes(run.problem, run.end)
 
 
-def conclude(run: Climb, method: Method, *, failed: Climb | None = None) -> Found:
+def conclude(run: Climb, method: Method, *, failed: Climb | None = None, spent: int = 0) -> Found:
     """The outcome of a run in words, its components sorted by location.
 
-    `failed` is the run without a penalty that ended in a spike, if there was one.
+    `failed` is the run without a penalty that ended in a spike, if there was one; `spent` the
+    likelihood evaluations before this run.
     """
     order = run.order()
     run = run.reordered(order)
     spike = _blame(run, failed.reordered(failed.order())) if failed else ""
     if method.algorithm != "em":
-        return Found(run, order, *_settled(run, method, spike), None)
+        return Found(run, order, *_settled(run, method, spike), None, spent + run.end.evaluations)
     certificate = certify(run.problem, run.end)
-    outcome = run.outcome
-    if outcome is None or (failed and outcome is Outcome.CONVERGED):
-        outcome = Outcome.PENALISED
-    return Found(run, order, outcome, _words(run, outcome, certificate, spike), certificate)
+    outcome = Outcome.PENALISED if failed or run.outcome is None else run.outcome
+    words = _words(run, outcome, certificate, spike)
+    return Found(run, order, outcome, words, certificate, spent + run.end.evaluations)
 
 
 def _blame(run: Climb, failed: Climb) -> str:
@@ -136,7 +139,7 @@ def _settled(run: Climb, method: Method, spike: str) -> tuple[Outcome, str]:
     if outcome is Outcome.MAX_ITER:
         words = f"{outcome.value} (max_iter={method.max_iter})"
     if spike:
-        outcome, words = Outcome.PENALISED, f"{words}; without a penalty {spike}"
+        outcome, words = Outcome.PENALISED, f"{Outcome.PENALISED.value}: {spike}; {words}"
     empty = np.flatnonzero(run.end.state.weights == 0)
     for j in empty:
         words += f"; component {j + 1} emptied and keeps its last parameters at weight 0"
@@ -149,7 +152,10 @@ def _words(run: Climb, outcome: Outcome, certificate: Certificate, spike: str) -
             decrement = certificate.decrement * run.problem.unit.weight
             return f"{outcome.value}: an estimated {decrement:.1g} log-likelihood units are left"
         case Outcome.PENALISED:
-            return f"{outcome.value}: {spike}; the numbers are those of the penalised maximum"
+            where = "" if run.outcome is Outcome.CONVERGED else " (uncertified)"
+            return (
+                f"{outcome.value}: {spike}; the numbers are those of the penalised maximum{where}"
+            )
         case Outcome.FLAT:
             return f"{outcome.value}: {_flatness(run)}"
         case Outcome.MAX_ITER:

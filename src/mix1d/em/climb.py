@@ -17,13 +17,13 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from mix1d.arrays import IntArray
-from mix1d.em.degeneracy import collapsed
+from mix1d.em.degeneracy import collapsed, vanished
 from mix1d.em.newton import Certificate, certify, newton_step
 from mix1d.em.problem import Problem, State
 from mix1d.em.step import EPS, Move, Point, evaluate
 from mix1d.errors import Outcome
 
-__all__ = ["Ascent", "Climb", "Rule", "Settling", "Station", "Watch", "climb", "vanished"]
+__all__ = ["Ascent", "Climb", "Rule", "Settling", "Station", "Watch", "climb"]
 
 
 class Station(NamedTuple):
@@ -184,16 +184,6 @@ def _distance(state: State, other: State) -> float:
         (state.weights, *state.bank.fields()), (other.weights, *other.bank.fields()), strict=True
     )
     return max(float(np.abs(a - b).max()) for a, b in pairs)
-
-
-FEWEST_ROWS = 1e-3
-"""A component with less weight than this, in rows, is on its way to weight 0."""
-
-
-def vanished(problem: Problem, point: Point) -> np.ndarray:
-    """The components whose weight has run to 0."""
-    rows = point.state.weights * problem.sample.n
-    return np.flatnonzero(rows < FEWEST_ROWS)
 
 
 def _remaining(gains: np.ndarray) -> float:

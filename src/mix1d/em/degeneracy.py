@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from mix1d.arrays import FloatArray
+from mix1d.arrays import FloatArray, IntArray
 from mix1d.em.problem import Problem
 from mix1d.em.step import Point
 
-__all__ = ["collapsed", "spikes"]
+__all__ = ["collapsed", "spikes", "vanished"]
 
 FEWEST_VALUES = 2.5
 """Effective number of distinct values a sound component rests on."""
+
+FEWEST_ROWS = 1e-3
+"""A component with less weight than this, in rows, is on its way to weight 0."""
 
 NARROWEST = 1e-40
 """In units of the data's scale: on the way to 0, with no more to learn from the climb."""
@@ -31,6 +34,11 @@ def collapsed(problem: Problem, point: Point) -> bool:
     return not (bool(np.all(scales > NARROWEST)) and bool(np.isfinite(point.objective)))
 
 
+def vanished(problem: Problem, point: Point) -> IntArray:
+    """The components whose weight has run to 0: they rest on nothing, which is no spike."""
+    return np.flatnonzero(point.state.weights * problem.sample.n < FEWEST_ROWS)
+
+
 def spikes(problem: Problem, point: Point) -> dict[int, str]:
     """The components that are spikes, each with the reason; a single component never is one."""
     k = point.state.k
@@ -39,12 +47,11 @@ def spikes(problem: Problem, point: Point) -> dict[int, str]:
     q = problem.weights[:, None] * point.responsibilities
     if problem.shared:  # the rows of all components that share the scale
         q = np.broadcast_to(problem.weights[:, None], q.shape)
-    # a component of weight 0 has shares NaN: it rests on nothing, but it is no spike
     share = _shares(q)
     effective = 1.0 / np.einsum("ij,ij->j", share, share)
     sds = problem.mixture(point.state).sds
     reasons = {}
-    for j in range(k):
+    for j in np.setdiff1d(np.arange(k), vanished(problem, point)):
         if effective[j] < FEWEST_VALUES:
             reasons[j] = _rests_on(problem, j, share[:, j], float(effective[j]))
         elif sds[j] < problem.sample.step:

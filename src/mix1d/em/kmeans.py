@@ -17,7 +17,7 @@ __all__ = ["kmeans"]
 
 
 class _Sums(NamedTuple):
-    """Cumulated weight, first and second moment of sorted values, each starting at 0."""
+    """Cumulated weight, first and second moment of sorted values, each 0 at the middle one."""
 
     weight: FloatArray
     first: FloatArray
@@ -45,12 +45,10 @@ def kmeans(values: FloatArray, weights: FloatArray, k: int) -> IntArray:
     ----------
     Fisher (1958), JASA 53; Gronlund et al. (2017), arXiv:1701.07204.
     """
-    center = values[len(values) // 2]
-    y = values - center
-    sums = _Sums(
-        *(np.append(0.0, np.cumsum(part)) for part in (weights, weights * y, weights * y * y))
-    )
     m = len(values)
+    y = values - values[m // 2]
+    y = np.ldexp(y, -np.frexp(np.abs(y).max())[1])  # squares must not overflow
+    sums = _Sums(*(_cumulated(part) for part in (weights, weights * y, weights * y * y)))
     cost = sums.within(np.zeros(m + 1, dtype=np.intp), np.arange(m + 1))
     cuts = []
     for clusters in range(2, k + 1):
@@ -63,6 +61,13 @@ def kmeans(values: FloatArray, weights: FloatArray, k: int) -> IntArray:
         labels[start:end] = cluster
         end = start
     return labels
+
+
+def _cumulated(part: FloatArray) -> FloatArray:
+    """Sums outwards from the middle: a far value takes no digits from those on its other side."""
+    middle = len(part) // 2
+    below = -np.cumsum(part[:middle][::-1])[::-1]
+    return np.concatenate([below, [0.0], np.cumsum(part[middle:])])
 
 
 def _layer(sums: _Sums, cost: FloatArray, clusters: int) -> tuple[FloatArray, IntArray]:

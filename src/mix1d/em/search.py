@@ -55,6 +55,8 @@ class Start:
 
     name: str
     path: tuple[Station, ...]
+    evaluations: int
+    """Likelihood evaluations it took."""
     climbed: bool = False
     """Whether it went to the top of its hill, or was dropped after its short run."""
 
@@ -85,7 +87,8 @@ def search(problem: Problem, k: int, method: Method, watch: Watch | None = None)
     starts = [_climbed(small, s, hill) if s in survivors else s for s in tried]
     starts.sort(key=_height)
     tops = _distinct(small, [start for start in starts if start.climbed], SAME_TOP)
-    found, top = _best_sound(problem, tops, method)
+    spent = sum(start.evaluations for start in starts)
+    found, top = _best_sound(problem, tops, method, spent)
     path = (*_prefix(problem, top, found), *found.climb.path)
     if watch:
         for iteration, station in enumerate(path):
@@ -94,18 +97,22 @@ def search(problem: Problem, k: int, method: Method, watch: Watch | None = None)
     return Searched(found, path, tuple(starts), tuple(reached))
 
 
-def _best_sound(problem: Problem, tops: list[Start], method: Method) -> tuple[Found, Start]:
+def _best_sound(
+    problem: Problem, tops: list[Start], method: Method, spent: int
+) -> tuple[Found, Start]:
     """From the highest top of L_a down: the first from which L has a sound maximum."""
     runs = []
     for top in tops:
-        runs.append(attempt(problem, top.end.state, method))
-        if is_sound(runs[-1]) and runs[-1].outcome is not Outcome.SADDLE:
-            return conclude(runs[-1], method), top
+        run = attempt(problem, top.end.state, method)
+        if is_sound(run) and run.outcome is not Outcome.SADDLE:
+            return conclude(run, method, spent=spent), top
+        spent += run.end.evaluations
+        runs.append(run)
     for run, top in zip(runs, tops, strict=True):
         if is_sound(run):
-            return conclude(run, method), top
+            return conclude(run, method, spent=spent), top
     run = attempt(problem.penalised(), tops[0].end.state, method)
-    return conclude(run, method, failed=runs[0]), tops[0]
+    return conclude(run, method, failed=runs[0], spent=spent), tops[0]
 
 
 def _prefix(problem: Problem, top: Start, found: Found) -> Iterator[Station]:
@@ -150,7 +157,7 @@ def _short_runs(problem: Problem, named: Iterable[tuple[str, State]]) -> list[St
     for first in range(0, len(named), room):
         names, states = zip(*named[first : first + room], strict=True)
         paths = _side_by_side(problem, states)
-        starts += [Start(name, path) for name, path in zip(names, paths, strict=True)]
+        starts += [Start(name, path, SHORT + 1) for name, path in zip(names, paths, strict=True)]
     return sorted(starts, key=_height)
 
 
@@ -173,7 +180,8 @@ def _station(point: Point, i: int) -> Station:
 def _climbed(problem: Problem, start: Start, method: Method) -> Start:
     """A start taken on from its short run to the top of its hill."""
     run = attempt(problem, start.end.state, method)
-    return Start(start.name, (*start.path, *run.path[1:]), climbed=True)
+    evaluations = start.evaluations + run.end.evaluations
+    return Start(start.name, (*start.path, *run.path[1:]), evaluations, climbed=True)
 
 
 # -------------------------------------------------------------------- which are the same

@@ -53,7 +53,7 @@ def from_linspace(problem: Problem, k: int, rng: np.random.Generator) -> State:
 
 def random(problem: Problem, k: int, rng: np.random.Generator) -> State:
     """Locations at random values, log-uniform widths, equal weights."""
-    share = problem.weights / problem.n
+    share = np.maximum(problem.weights / problem.n, TINY)  # 0 would leave too few to choose from
     locations = rng.choice(problem.y, size=k, replace=False, p=share)
     widths = problem.spread * np.exp(rng.uniform(np.log(NARROW), 0.0, size=k))
     if problem.shared:
@@ -113,6 +113,8 @@ def splits(problem: Problem, state: State) -> Iterator[State]:
 
 NARROW = 0.02
 """Narrowest width a random start gives, in units of the scale of the data."""
+
+TINY = float(np.finfo(np.float64).tiny)
 
 GRID = 512
 BANDWIDTHS = (1.0, 0.5, 0.25)
