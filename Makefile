@@ -1,0 +1,45 @@
+# Everything runs in .venv, which is made here and holds nothing but what pyproject.toml names.
+# A second run installs nothing unless pyproject.toml has changed.
+
+.DELETE_ON_ERROR:
+.PHONY: demo test docs format clean
+
+# The first Python of 3.11 or newer that can make a virtual environment.
+ifndef PYTHON
+PYTHON := $(shell for python in python3.11 python3 python3.12 python3.13 python3.14; do \
+	if $$python -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' \
+	>/dev/null 2>&1; then echo $$python; break; fi; done)
+endif
+
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+demo: .venv/all.stamp
+	$(BIN)/mix1d fit examples/faithful.csv --column waiting -k 2 --plot faithful.png
+
+test: .venv/test.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest --quiet --numprocesses auto
+
+docs: .venv/docs.stamp
+	$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going docs docs/_build/html
+	@echo "docs/_build/html/index.html"
+
+format: .venv/test.stamp
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:
+	rm -rf .venv build dist docs/_build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+.venv/all.stamp: pyproject.toml
+	$(if $(PYTHON),,$(error mix1d needs Python 3.11 or newer with venv: make PYTHON=/path/to/python))
+	$(PYTHON) -m venv .venv
+	$(PIP) --editable '.[all]'
+	@touch $@
+
+.venv/test.stamp .venv/docs.stamp: .venv/%.stamp: .venv/all.stamp
+	$(PIP) --editable '.[$*]'
+	@touch $@

@@ -1,0 +1,24 @@
+"""Sphinx: MyST pages, executed at build; warnings are errors (`make docs`)."""
+
+import mix1d
+
+project = "mix1d"
+author = "the mix1d developers"
+copyright = f"2026, {author}"  # noqa: A001  (the name Sphinx reads)
+version = release = mix1d.__version__
+
+extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx.ext.mathjax"]
+exclude_patterns = ["_build", "jupyter_execute", "**.ipynb_checkpoints"]
+
+myst_enable_extensions = ["dollarmath", "amsmath", "deflist"]
+nb_execution_mode = "auto"  # pages are executed, notebooks are committed with their outputs
+nb_execution_raise_on_error = True
+nb_execution_timeout = 120
+
+napoleon_google_docstring = False
+napoleon_use_rtype = False
+autodoc_member_order = "bysource"
+autodoc_typehints = "none"  # the docstrings say it in words
+
+html_theme = "furo"
+html_title = "mix1d"

@@ -1,0 +1,46 @@
+"""The commands, each in a file of its own, behind one name."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+import mix1d
+from mix1d.cli.demo import demo
+from mix1d.cli.fit import fit
+
+__all__ = ["app"]
+
+app = typer.Typer(
+    help="Find the hidden groups in one column of numbers.",
+    epilog="Exit codes: 0; 1, the fit cannot be trusted; 2, bad input; 130, interrupted.",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"mix1d {mix1d.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    pass
+
+
+app.command(
+    epilog="Examples:\n\n"
+    "mix1d fit examples/faithful.csv --column waiting -k 2 --plot faithful.png\n\n"
+    "cut -f 3 table.tsv | mix1d fit - -k 2 --equal-sd --json - | jq .mixture"
+)(fit)
+app.command(
+    epilog="Examples:\n\nmix1d demo\n\nmix1d demo --seed 7 --output pictures",
+)(demo)

@@ -1,0 +1,72 @@
+"""Files the commands write: complete or not at all.
+
+Each is written beside its place under another name and moved there at the end, so an old file
+survives a failure. Whether it can be written is known before the work begins.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from mix1d.errors import Mix1dError
+
+__all__ = ["draft_of", "picture_format_checked", "save_figure"]
+
+
+@contextmanager
+def draft_of(option: str, path: Path) -> Iterator[Path]:
+    """Where to write what shall stand at `path` if the block ends well."""
+    if path.is_dir():
+        raise Mix1dError(f"`{option}` must be a file, and `{path}` is a folder")
+    if path.exists() and not path.is_file():  # /dev/stdout, a pipe: not to be replaced
+        yield path
+        return
+    target = path.resolve()
+    draft = target.with_name(f".{target.stem}.{os.getpid()}{target.suffix}")
+    _create(option, path, target, draft)
+    try:
+        yield draft
+        draft.replace(target)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _create(option: str, path: Path, target: Path, draft: Path) -> None:
+    try:
+        if target.exists() and not os.access(target, os.W_OK):
+            raise PermissionError(0, "Permission denied")
+        draft.touch(exist_ok=False)
+        if target.exists():
+            shutil.copymode(target, draft)
+    except OSError as error:
+        raise Mix1dError(
+            f"`{option}` must be a file that can be written, and `{path}` is not: {error.strerror}"
+        ) from None
+
+
+def picture_format_checked(option: str, path: Path) -> Path:
+    """`path`, if its ending is a format that Matplotlib writes."""
+    from mix1d.show.canvas import needs_matplotlib
+
+    needs_matplotlib()
+    import matplotlib
+    from matplotlib.backend_bases import FigureCanvasBase
+
+    matplotlib.use("agg")  # files only: no display is needed
+    known = sorted(FigureCanvasBase.get_supported_filetypes())
+    if path.suffix.lower().lstrip(".") not in known:
+        raise Mix1dError(f"`{option}` must end in one of {', '.join(known)}, got `{path}`")
+    return path
+
+
+def save_figure(ax: Any, path: Path) -> None:
+    """Write the figure of `ax` and let it go."""
+    from matplotlib import pyplot
+
+    ax.figure.savefig(path, dpi=200)
+    pyplot.close(ax.figure)

@@ -1,0 +1,1 @@
+"""From files to columns of numbers: what the command line reads."""

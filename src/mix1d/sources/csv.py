@@ -1,0 +1,172 @@
+"""One column of a text table: comma, semicolon, tab or blanks, with or without a header.
+
+Read line by line, so a large file costs eight bytes a row. Every refusal is one sentence with the
+file, the rule and what was found, and the line where it was found.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import sys
+from array import array
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple, TextIO
+
+import numpy as np
+
+from mix1d.arrays import FloatArray
+from mix1d.errors import Mix1dError
+from mix1d.sources.layout import Layout, is_empty, number, rows_of
+
+__all__ = ["Column", "read_column"]
+
+HEAD = 200
+"""Lines from which the layout is judged."""
+
+
+class Column(NamedTuple):
+    """A column read from a file."""
+
+    name: str
+    values: FloatArray
+    """(n,) with NaN for what is missing: an empty cell, NA, N/A, NaN or null."""
+    weights: FloatArray | None
+    """(n,) the cells of the column of weights beside it."""
+
+
+def read_column(path: str, column: str | None = None, *, weights: str | None = None) -> Column:
+    """Read one column of numbers.
+
+    Parameters
+    ----------
+    path : str
+        A text file in UTF-8, or "-" for standard input.
+    column : str, optional
+        Its name in the header; its number from 1 where there is no header. May be left out if
+        only one column is numeric.
+    weights : str, optional
+        The column of weights, by name or number.
+
+    Raises
+    ------
+    Mix1dError
+        If there is no such file or column, or a cell is neither a number nor missing.
+    """
+    source = "standard input" if path == "-" else f"`{path}`"
+    try:
+        with _opened(path, source) as text:
+            return _column(source, _lines(source, text), column, weights)
+    except csv.Error as error:
+        raise Mix1dError(f"{source} must be a table that can be read: {error}") from None
+
+
+def _column(source: str, lines: Iterator[str], column: str | None, weights: str | None) -> Column:
+    head = list(islice(lines, HEAD))
+    layout = Layout.of(source, head)
+    aside = None if weights is None else layout.column(weights)
+    index = layout.column(column, but_not=aside)
+    wanted = [index] if aside is None else [index, aside]
+    cells = _read(layout, wanted, chain(head, lines))
+    if not len(cells[0]):
+        raise Mix1dError(f"{source} must hold at least one number, and it has a header only")
+    return Column(layout.name(index), cells[0], None if aside is None else cells[1])
+
+
+# -------------------------------------------------------------------- bytes to lines
+@contextmanager
+def _opened(path: str, source: str) -> Iterator[TextIO]:
+    """The file as text; standard input stays open."""
+    if path == "-":
+        text = _as_text(sys.stdin.buffer)
+        try:
+            yield text
+        finally:
+            text.detach()
+        return
+    try:
+        file = Path(path).open("rb")  # noqa: SIM115  (only the opening is guarded here)
+    except FileNotFoundError:
+        raise Mix1dError(f"{source} must be a file, and there is none of that name") from None
+    except IsADirectoryError:
+        raise Mix1dError(f"{source} must be a file, and it is a folder") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise Mix1dError(f"{source} must be a file that can be read: {reason}") from None
+    with _as_text(file) as text:
+        yield text
+
+
+def _as_text(file: BinaryIO) -> io.TextIOWrapper:
+    return io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
+
+
+def _lines(source: str, text: TextIO) -> Iterator[str]:
+    try:
+        for line in text:
+            if "\0" in line:
+                raise Mix1dError(f"{source} must be a text file, and it holds NUL bytes")
+            yield line
+    except UnicodeDecodeError as error:
+        byte = error.object[error.start]
+        raise Mix1dError(f"{source} must be text in UTF-8, got the byte 0x{byte:02x}") from None
+    except OSError as error:
+        raise Mix1dError(f"{source} must be a file that can be read: {error.strerror}") from None
+
+
+# -------------------------------------------------------------------- lines to numbers
+def _read(layout: Layout, wanted: list[int], lines: Iterator[str]) -> list[FloatArray]:
+    reader: Any = rows_of(lines, layout.delimiter)
+    columns = [array("d") for _ in wanted]
+    for row in _data_rows(layout, reader):
+        for index, column in zip(wanted, columns, strict=True):
+            value = number(row[index])
+            if value is None:
+                raise _no_number(layout, index, row[index], reader.line_num)
+            column.append(value)
+    return [np.array(column) for column in columns]
+
+
+def _data_rows(layout: Layout, reader: Any) -> Iterator[list[str]]:
+    """The rows below the header, each of the full width.
+
+    An empty line is nothing, except between the numbers of a single column: there it is how some
+    programs write a missing value.
+    """
+    awaiting_header, begun, empty = layout.names is not None, False, 0
+    for row in reader:
+        if is_empty(row, layout.width):
+            empty += 1
+            continue
+        if awaiting_header:
+            awaiting_header, empty = False, 0
+            continue
+        if len(row) != layout.width:
+            raise _ragged(layout, row, reader.line_num)
+        if begun and layout.width == 1:
+            yield from ([""] for _ in range(empty))
+        begun, empty = True, 0
+        yield row
+
+
+def _no_number(layout: Layout, index: int, cell: str, line: int) -> Mix1dError:
+    shown = repr(cell if len(cell) <= 40 else cell[:37] + "...")
+    comma = re.fullmatch(r"\s*[-+]?[\d.]*,\d+\s*", cell)
+    hint = ": write a decimal point, not a comma" if comma else ""
+    name = repr(layout.names[index]) if layout.names else f"{index + 1}"
+    return Mix1dError(
+        f"{layout.source} must hold numbers in column {name}, got {shown} at line {line}{hint}"
+    )
+
+
+def _ragged(layout: Layout, row: list[str], line: int) -> Mix1dError:
+    commas = layout.delimiter == "," and len(row) == 2 * layout.width
+    hint = ": if these are decimal commas, write points" if commas else ""
+    return Mix1dError(
+        f"{layout.source} must have the same number of cells in each row, got {len(row)} at line "
+        f"{line} where the first row has {layout.width}{hint}"
+    )

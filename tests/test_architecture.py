@@ -1,0 +1,144 @@
+"""The house of DESIGN.md: every import points down, nothing makes a circle, `import` stays light."""
+
+import ast
+import subprocess
+import sys
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+import mix1d
+
+SOURCE = Path(mix1d.__file__).parent
+
+FLOORS = [
+    {"errors", "arrays", "kernels"},
+    {"arguments", "columns"},
+    {"spread"},
+    {"sample", "families"},
+    {"curve", "sketching"},
+    {"mixture"},
+    {"em"},
+    {"infer"},
+    {"describe", "choose", "sources"},
+    {"show"},
+    {"fitting"},
+    {"selection"},
+    {"__init__"},
+    {"sklearn", "cli"},
+    {"__main__"},
+]
+"""Lowest first. A module imports from the floors below its own, or from its own folder."""
+
+HEAVY = {
+    "matplotlib", "mpl_toolkits", "numba", "duckdb", "typer", "rich", "jinja2", "sklearn",
+    "pandas", "polars", "pyarrow", "scipy.optimize", "scipy.stats", "scipy.linalg",
+}  # fmt: skip
+"""Loaded on first use."""
+
+AT_THE_TOP_OF_THE_COMMANDS = {"typer", "rich"}
+"""The files of the commands may import these: `cli/__init__.py` says what is missing."""
+
+
+def modules():
+    return sorted(SOURCE.rglob("*.py"))
+
+
+def name_of(path):
+    parts = path.relative_to(SOURCE.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+NAMES = {name_of(path) for path in modules()}
+
+
+def imports(nodes):
+    """Full names of everything the nodes import; relative imports are not used in this project."""
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"a relative import: line {node.lineno}"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def own_imports(path):
+    """Modules of mix1d that a module imports anywhere in its text."""
+    for name in imports(ast.walk(ast.parse(path.read_text(encoding="utf-8")))):
+        if name.split(".")[0] == "mix1d":
+            yield name if name in NAMES else name.rpartition(".")[0]
+
+
+def room(name):
+    """Which room of the house a module stands in: a folder, or a file beside the folders."""
+    return name.split(".")[1] if "." in name else "__init__"
+
+
+def floor(name):
+    found = [level for level, rooms in enumerate(FLOORS) if room(name) in rooms]
+    assert found, f"{name} has no floor: give it one in tests/test_architecture.py"
+    return found[0]
+
+
+@pytest.mark.parametrize("path", modules(), ids=name_of)
+def test_imports_point_down(path):
+    name = name_of(path)
+    wrong = [
+        other
+        for other in own_imports(path)
+        if room(other) != room(name) and floor(other) >= floor(name)
+    ]
+    assert not wrong, f"{name} imports {wrong}, which do not stand below it"
+
+
+def test_nothing_makes_a_circle():
+    graph = {name_of(path): set(own_imports(path)) - {name_of(path)} for path in modules()}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail(f"a circle: {' -> '.join(reversed(error.args[1]))}")
+
+
+def run_on_import(body):
+    """The statements that run when a module is imported."""
+    for node in body:
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            continue
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            continue
+        yield node
+        yield from run_on_import(getattr(node, "body", []))
+        yield from run_on_import(getattr(node, "orelse", []))
+
+
+def is_heavy(name):
+    return any(name == heavy or name.startswith(f"{heavy}.") for heavy in HEAVY)
+
+
+@pytest.mark.parametrize("path", modules(), ids=name_of)
+def test_what_is_heavy_is_imported_on_first_use(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    heavy = {name.split(".")[0] for name in imports(run_on_import(tree.body)) if is_heavy(name)}
+    if room(name_of(path)) == "cli" and path.name != "__init__.py":
+        heavy -= AT_THE_TOP_OF_THE_COMMANDS
+    assert not heavy
+
+
+LOADED = """
+import sys
+import scipy.special
+before = set(sys.modules)
+import mix1d
+print(*sorted(set(sys.modules) - before))
+"""
+
+
+def test_import_loads_nothing_heavy():
+    """Beyond what `scipy.special` loads by itself."""
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED], capture_output=True, text=True, check=True
+    )
+    loaded = done.stdout.split()
+    assert "mix1d" in loaded
+    assert [name for name in loaded if is_heavy(name)] == []

@@ -1,0 +1,294 @@
+"""The command line as a user meets it: a process, its exit code, what it prints and writes.
+
+What needs no process of its own (most refusals) calls `main`, which is all that the process does.
+"""
+
+import json
+import os
+import pty
+import re
+import signal
+import struct
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import mix1d
+from mix1d.cli import main
+
+ROOT = Path(__file__).parents[1]
+FAITHFUL = str(ROOT / "examples" / "faithful.csv")
+GOLDEN = Path(__file__).parent / "golden"
+COLOUR = re.compile(r"\x1b\[[0-9;]*3[0-9]m")
+TWO_GROUPS = "x\n" + "\n".join(map(str, [1.0, 1.2, 1.4, 1.1, 5.0, 5.1, 5.3, 5.4, 5.2]))
+
+
+def run(*arguments, stdin="", cwd=None, **environment):
+    """The command as a process."""
+    return subprocess.run(
+        [sys.executable, "-m", "mix1d", *map(str, arguments)],
+        input=stdin,
+        capture_output=True,
+        encoding="utf-8",
+        cwd=cwd,
+        env={**os.environ, **environment},
+        timeout=120,
+    )
+
+
+def one_line(text):
+    """Whether a text is one line and no traceback."""
+    return text.startswith("mix1d: ") and text.count("\n") == 1 and "Traceback" not in text
+
+
+def picture_size(path):
+    """Width and height of a PNG file, from its header."""
+    head = path.read_bytes()[:24]
+    assert head[:8] == b"\x89PNG\r\n\x1a\n"
+    return struct.unpack(">II", head[16:24])
+
+
+def golden(name, text):
+    """Compare with a golden file; what differs from machine to machine is masked."""
+    text = re.sub(r"\b\d(\.\d+)?e-\d\d\b", "#e-#", text)
+    text = re.sub(r"\b[\d,]+ iterations", "# iterations", text)
+    text = "\n".join(line.rstrip() for line in text.splitlines()) + "\n"
+    path = GOLDEN / name
+    if os.environ.get("MIX1D_REWRITE_GOLDEN"):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    assert text == path.read_text(encoding="utf-8")
+
+
+# -------------------------------------------------------------------- a fit, in a process
+def test_the_main_job(tmp_path):
+    done = run(
+        *("fit", FAITHFUL, "--column", "waiting", "-k", 2),
+        *("--plot", "f.png", "--animate", "f.html", "--json", "f.json"),
+        cwd=tmp_path,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "\x1b" not in done.stdout
+    golden("fit-faithful.txt", done.stdout)
+    assert min(picture_size(tmp_path / "f.png")) > 600
+    page = (tmp_path / "f.html").read_text(encoding="utf-8")
+    assert "<html" in page
+    assert "waiting" in page
+    restored = mix1d.Fit.from_json((tmp_path / "f.json").read_text(encoding="utf-8"))
+    assert restored.loglik == pytest.approx(-1034.002, abs=2e-3)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["f.html", "f.json", "f.png"]
+
+
+def test_standard_input_to_standard_output():
+    done = run("fit", "-", "-k", 2, "--json", "-", stdin=TWO_GROUPS)
+    assert (done.returncode, done.stderr) == (0, "")
+    document = json.loads(done.stdout)
+    assert document["mixture"]["components"][1]["mean"] == pytest.approx(5.2)
+
+
+def test_a_fit_that_cannot_be_trusted_ends_with_1():
+    done = run(
+        *("fit", FAITHFUL, "--column", "waiting", "-k", 2, "--equal-sd"),
+        *("--algorithm", "em-hard-proportions", "--start", "quantile"),
+    )
+    assert (done.returncode, done.stderr) == (1, "")
+    golden("fit-untrusted.txt", done.stdout)
+
+
+def test_trace_prints_each_iteration():
+    done = run("fit", FAITHFUL, "--column", "waiting", "-k", 2, "--start", "linspace", "--trace")
+    assert done.returncode == 0
+    assert len(re.findall(r"loglik|log-likelihood", done.stdout)) > 3
+
+
+def test_bad_input_is_one_line_in_a_process_too(tmp_path):
+    done = run("fit", FAITHFUL, "--column", "wating", "-k", 2)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert one_line(done.stderr)
+    assert "got 'waiting', 'eruptions'" in done.stderr
+
+
+def test_an_interrupt_ends_with_130():
+    process = subprocess.Popen(
+        [sys.executable, "-m", "mix1d", "fit", FAITHFUL, "--column", "waiting", "-k", "2"]
+        + ["--algorithm", "sem", "--start", "quantile", "--max-iter", "1000000", "--trace"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    )
+    with process:
+        assert process.stdout.readline()  # it is at work
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert errors == "mix1d: interrupted\n"
+
+
+def on_terminal(**environment):
+    """What the command prints on a terminal of 80 columns."""
+    here, there = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "mix1d", "fit", FAITHFUL, "--column", "waiting", "-k", "2"],
+        stdin=there,
+        stdout=there,
+        stderr=there,
+        env={**os.environ, "TERM": "xterm-256color", "COLUMNS": "80", **environment},
+    ):
+        os.close(there)
+        parts = []
+        while part := read(here):
+            parts.append(part)
+    os.close(here)
+    return b"".join(parts).decode()
+
+
+def read(descriptor):
+    try:
+        return os.read(descriptor, 4096)
+    except OSError:  # how a terminal says that nobody writes to it any more
+        return b""
+
+
+def test_colours_on_a_terminal_only_and_not_with_no_color():
+    plain = {"NO_COLOR": "", "FORCE_COLOR": ""}
+    assert COLOUR.search(on_terminal(**plain))
+    shown = on_terminal(**plain | {"NO_COLOR": "1"})
+    assert not COLOUR.search(shown)
+    lines = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", shown).splitlines()
+    assert max(map(len, lines)) <= 80
+
+
+# -------------------------------------------------------------------- the demonstration
+def test_demo_runs_the_notebook(tmp_path):
+    done = run("demo", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    folder = tmp_path / "mix1d-demo"
+    for name in ("true.png", "initial-guess.png", "result.png", "trace.png"):
+        assert min(picture_size(folder / name)) > 600
+    assert "<html" in (folder / "em.html").read_text(encoding="utf-8")
+    assert len(list(folder.iterdir())) == 5
+    golden("demo.txt", done.stdout)
+
+
+# -------------------------------------------------------------------- refusals
+@pytest.fixture
+def table(tmp_path):
+    path = tmp_path / "table.csv"
+    path.write_text("x,w,neg\n1,1,-1\n2,1,1\n8,2,1\n9,1,1\n,1,1\n")
+    return str(path)
+
+
+REFUSED = {
+    "no k": ([], "Missing option '-k'"),
+    "k of 0": (["-k", "0"], "`k` must be a whole number of at least 1, got 0"),
+    "k of 2.5": (["-k", "2.5"], "'2.5' is not a valid int"),
+    "k of 5": (["-k", "5", "--missing", "drop"], "4 distinct"),
+    "family": (["-k", "2", "--missing", "drop", "--family", "cauchy"], "'lognormal', 'poisson'"),
+    "start": (["-k", "2", "--missing", "drop", "--start", "here"], "'linspace'"),
+    "algorithm": (["-k", "2", "--missing", "drop", "--algorithm", "mcmc"], "'cem'"),
+    "tol": (["-k", "2", "--missing", "drop", "--tol", "-1"], "`tol` must be a positive"),
+    "missing values": (["-k", "2"], "got 1 of 5"),
+    "missing": (["-k", "2", "--missing", "ignore"], "'raise', 'drop'"),
+    "weights": (["-k", "2", "--missing", "drop", "--weights", "neg"], "non-negative"),
+    "column": (["-k", "2", "--column", "y"], "must have a column 'y', got 'x', 'w', 'neg'"),
+    "seed": (["-k", "2", "--missing", "drop", "--seed", "-3"], "-3"),
+    "option": (["-k", "2", "--colour"], "--colour"),
+    "picture": (["-k", "2", "--plot", "x.txt"], "`--plot` must end in one of"),
+    "animation": (["-k", "2", "--animate", "x.png"], "must end in .html or .gif, got `x.png`"),
+    "folder": (["-k", "2", "--json", "."], "`--json` must be a file, and `.` is a folder"),
+    "nowhere": (["-k", "2", "--json", "no/where.json"], "`no/where.json` is not"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_bad_input_ends_with_2_and_one_line(table, case, capsys):
+    options, sentence = REFUSED[case]
+    if "--column" not in options:
+        options = [*options, "--column", "x"]
+    assert main(["fit", table, *options]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert one_line(printed.err)
+    assert sentence in printed.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["fit", "-k", "2"], "Missing argument 'FILE'"),
+        (["fot"], "'fot'"),
+        (["fit", "nowhere.csv", "-k", "2"], "there is none of that name"),
+        (["demo", "--output", FAITHFUL], "`--output` must be a folder"),
+        (["demo", "--seed", "-1"], "-1"),
+    ],
+)
+def test_other_bad_input(arguments, sentence, capsys):
+    assert main(arguments) == 2
+    printed = capsys.readouterr()
+    assert one_line(printed.err)
+    assert sentence in printed.err
+
+
+def test_an_old_file_survives_a_failure(table, tmp_path, capsys):
+    old = tmp_path / "out.png"
+    old.write_text("precious")
+    assert main(["fit", table, "--column", "x", "-k", "9", "--plot", str(old)]) == 2
+    assert old.read_text() == "precious"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out.png", "table.csv"]
+
+
+def test_a_new_file_takes_its_place(table, tmp_path, capsys):
+    old = tmp_path / "out.json"
+    old.write_text("worthless")
+    old.chmod(0o600)
+    link = tmp_path / "link.json"
+    link.symlink_to(old)
+    options = ["-k", "1", "--missing", "drop", "--json", str(link), "--quiet"]
+    assert main(["fit", table, "--column", "x", *options]) == 0
+    assert json.loads(old.read_text())["n"] == 4
+    assert link.is_symlink()
+    assert old.stat().st_mode & 0o777 == 0o600
+    assert capsys.readouterr().out == ""
+
+
+def test_weights_are_counts(table, capsys):
+    options = ["--missing", "drop", "--weights", "w", "--json", "-", "-k", "1"]
+    assert main(["fit", table, "--column", "x", *options]) == 0
+    assert json.loads(capsys.readouterr().out)["n"] == 5
+
+
+@pytest.mark.parametrize(
+    ("module", "options", "command"),
+    [
+        ("typer", [], "pip install 'mix1d[cli]'"),
+        ("matplotlib", ["--plot", "x.png"], "pip install 'mix1d[plot]'"),
+    ],
+)
+def test_a_missing_extra_names_the_install_command(module, options, command, monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, module, None)
+    assert main(["fit", FAITHFUL, "--column", "waiting", "-k", "2", *options]) == 2
+    printed = capsys.readouterr()
+    assert one_line(printed.err)
+    assert command in printed.err
+
+
+# -------------------------------------------------------------------- help
+def test_alone_it_shows_its_help(capsys, monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["mix1d"])
+    assert main() == 0
+    assert "Find the hidden groups" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", ["fit", "demo"])
+def test_help_shows_two_examples(command, capsys):
+    assert main([command, "--help"]) == 0
+    help_text = capsys.readouterr().out
+    assert len(re.findall(rf"^.*mix1d {command}\b", help_text.partition("Examples")[2], re.M)) == 2
+
+
+def test_version(capsys):
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == f"mix1d {mix1d.__version__}\n"

@@ -1,0 +1,76 @@
+"""What the project says of itself agrees with what it is."""
+
+import inspect
+import re
+import tomllib
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+import mix1d
+from mix1d.cli.app import app
+
+ROOT = Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+DEVELOPERS_ONLY = {"test", "docs", "all"}
+
+
+def test_the_version_is_the_same_everywhere():
+    assert PROJECT["version"] == mix1d.__version__
+
+
+def test_the_script_is_there():
+    module, _, function = PROJECT["scripts"]["mix1d"].partition(":")
+    assert callable(getattr(import_module(module), function))
+
+
+def test_all_is_every_extra_of_a_user():
+    extras = PROJECT["optional-dependencies"]
+    (everything,) = extras["all"]
+    named = set(re.fullmatch(r"mix1d\[(.*)\]", everything)[1].split(","))
+    assert named == extras.keys() - DEVELOPERS_ONLY
+
+
+def test_no_upper_caps():
+    listed = [*PROJECT["dependencies"], *sum(PROJECT["optional-dependencies"].values(), [])]
+    assert not [dependency for dependency in listed if re.search(r"<|==|~=", dependency)]
+    assert PROJECT["requires-python"] == ">=3.11"
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "examples/README.md"])
+def test_the_commands_of_a_page_exist(page):
+    text = (ROOT / page).read_text(encoding="utf-8")
+    targets = re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M)
+    commands = {command.name or command.callback.__name__ for command in app.registered_commands}
+    assert set(re.findall(r"`make (\w+)|^make (\w+)", text, re.M)) or page.startswith("examples")
+    for target in re.findall(r"(?:`|^)make (\w+)", text, re.M):
+        assert target in targets
+    for command in re.findall(r"(?:`|^)mix1d (\w+)", text, re.M):
+        assert command in commands
+
+
+def public_things():
+    for name in mix1d.__all__:
+        thing = getattr(mix1d, name)
+        if not callable(thing):
+            continue
+        yield name, thing
+        if inspect.isclass(thing):
+            for method, function in inspect.getmembers(thing, callable):
+                if not method.startswith("_"):
+                    yield f"{name}.{method}", function
+
+
+@pytest.mark.parametrize("name", [name for name, _ in public_things()])
+def test_every_public_name_has_a_docstring(name):
+    assert inspect.getdoc(dict(public_things())[name])
+
+
+def test_the_python_of_the_readme_runs(tmp_path, monkeypatch, capsys):
+    (block,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.S)
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    monkeypatch.chdir(tmp_path)
+    exec(compile(block, "README.md", "exec"), {})
+    assert "2 normal components in 272 values" in capsys.readouterr().out
+    assert (tmp_path / "faithful.png").read_bytes().startswith(b"\x89PNG")
