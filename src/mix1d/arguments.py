@@ -10,22 +10,40 @@ import numpy as np
 
 from mix1d.errors import Mix1dError
 
-__all__ = ["choice", "generator", "positive_number", "whole_number"]
+__all__ = ["choice", "generator", "positive_number", "shown", "whole_number"]
+
+
+def shown(value: Any) -> str:
+    """`value` as a sentence shows it: on one line, and not longer than one."""
+    try:
+        words = " ".join(repr(value).split())
+    except Exception:  # an int of 5000 digits has no repr, nor has an object that is broken
+        words = f"a value of type {type(value).__name__}"
+    return words if len(words) <= LONGEST else f"{words[:LONGEST]}..."
+
+
+LONGEST = 60
 
 
 def whole_number(name: str, value: Any, minimum: int) -> int:
     """`value` as an int of at least `minimum`; a bool or 2.5 is refused."""
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, Integral) or value < minimum:
-        raise Mix1dError(f"`{name}` must be a whole number of at least {minimum}, got {value!r}")
+        raise Mix1dError(
+            f"`{name}` must be a whole number of at least {minimum}, got {shown(value)}"
+        )
     return int(value)
 
 
 def positive_number(name: str, value: Any) -> float:
     """`value` as a finite float above 0."""
     is_number = isinstance(value, Real) and not isinstance(value, (bool, np.bool_))
-    if not is_number or not 0 < float(value) < np.inf:
-        raise Mix1dError(f"`{name}` must be a positive finite number, got {value!r}")
-    return float(value)
+    try:
+        number = float(value) if is_number else np.nan
+    except (OverflowError, TypeError):  # a whole number above 1e308, a duration
+        number = np.inf
+    if not 0 < number < np.inf:
+        raise Mix1dError(f"`{name}` must be a positive finite number, got {shown(value)}")
+    return number
 
 
 def choice(name: str, value: Any, known: Iterable[str]) -> str:
@@ -33,17 +51,17 @@ def choice(name: str, value: Any, known: Iterable[str]) -> str:
     known = tuple(known)
     if not isinstance(value, str) or value not in known:
         words = ", ".join(repr(word) for word in known)
-        raise Mix1dError(f"`{name}` must be one of {words}, got {value!r}")
+        raise Mix1dError(f"`{name}` must be one of {words}, got {shown(value)}")
     return value
 
 
 def generator(rng: Any) -> np.random.Generator:
     """A random generator from an int seed, a ``Generator`` or None (SPEC 7); never global state."""
-    if isinstance(rng, (bool, np.bool_, str, float)):
-        raise Mix1dError(f"`rng` must be an int, a numpy Generator or None, got {rng!r}")
     try:
+        if isinstance(rng, (bool, np.bool_)):  # NumPy would take True for 1
+            raise TypeError
         return np.random.default_rng(rng)
     except (TypeError, ValueError):
         raise Mix1dError(
-            f"`rng` must be a non-negative int, a numpy Generator or None, got {rng!r}"
+            f"`rng` must be a non-negative int, a numpy Generator or None, got {shown(rng)}"
         ) from None

@@ -6,6 +6,7 @@ that Narwhals knows. What holds no numbers is refused in one sentence.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from numbers import Complex, Real
 from typing import Any
@@ -31,50 +32,67 @@ def as_column(name: str, x: Any) -> FloatArray:
         return np.array([_number(name, row, value) for row, value in enumerate(column)])
     if column.dtype.kind not in "biuf":
         raise Mix1dError(f"`{name}` must hold real numbers, got {_words_for(column.dtype)}")
-    with np.errstate(over="ignore"):  # a long double beyond the range becomes an infinity
-        return np.array(column, dtype=np.float64)
+    return _floats(column)
 
 
 def _as_array(name: str, x: Any) -> np.ndarray[Any, Any]:
     if isinstance(x, np.ma.MaskedArray):
         return _unmasked(x)
     if isinstance(x, np.ndarray):
-        return x
-    if isinstance(x, (list, tuple, range)):
-        return _from_sequence(name, x)
-    if hasattr(x, "__arrow_c_array__") or hasattr(x, "__arrow_c_stream__") or hasattr(x, "dtype"):
-        return _from_dataframe(name, x)
-    raise Mix1dError(
-        f"`{name}` must be a list, an array or a column of numbers, got {_kind_of(x)}"
-    )
+        return np.asarray(x)  # a column of a matrix would be a matrix again
+    try:
+        if isinstance(x, Sequence) and not isinstance(x, (str, bytes, bytearray)):
+            return _from_sequence(x)
+        if any(hasattr(type(x), mark) for mark in MARKS_OF_A_COLUMN):
+            return _from_dataframe(name, x)
+    except Mix1dError:
+        raise
+    except Exception as error:  # whatever a foreign object says when it cannot give its values
+        words = " ".join(str(error).split())
+        raise Mix1dError(
+            f"`{name}` must be a column of numbers, got {_kind_of(x)} that cannot be read: {words}"
+        ) from error
+    raise Mix1dError(_no_column(name, x))
+
+
+MARKS_OF_A_COLUMN = ("__array__", "__arrow_c_array__", "__arrow_c_stream__", "dtype")
 
 
 def _unmasked(x: np.ma.MaskedArray[Any, Any]) -> np.ndarray[Any, Any]:
-    if x.dtype.kind not in "biuf":
-        return np.asarray(x.data)  # refused by its dtype, or element by element
-    return np.where(np.ma.getmaskarray(x), np.nan, x.data.astype(np.float64))
+    hidden = np.ma.getmaskarray(x)
+    if x.dtype.kind in "biuf":
+        return np.where(hidden, np.nan, _floats(x.data))
+    values: np.ndarray[Any, Any] = x.data
+    if x.dtype.kind == "O":
+        values = values.copy()
+        values[hidden] = None
+    return values
 
 
-def _from_sequence(name: str, x: Any) -> np.ndarray[Any, Any]:
-    try:
-        array = np.asarray(x)
-    except (ValueError, OverflowError):  # rows of unequal length, or a whole number beyond int64
-        array = np.empty(len(x), dtype=object)
-        array[:] = x
-    if array.dtype.kind in "US":  # a text turns all its neighbours into texts: say which it was
-        array = np.array(x, dtype=object)
-    return array
+def _floats(column: np.ndarray[Any, Any]) -> FloatArray:
+    with np.errstate(over="ignore"):  # a long double beyond the range becomes an infinity
+        return np.array(column, dtype=np.float64)
+
+
+def _from_sequence(x: Sequence[Any]) -> np.ndarray[Any, Any]:
+    if not any(value is np.ma.masked for value in x):  # NumPy would warn
+        try:
+            array = np.asarray(x)
+        except Exception:  # unequal lengths, whole numbers beyond int64, what cannot be an array
+            array = np.empty(0, dtype=str)
+        if array.dtype.kind not in "US":  # a text turns all its neighbours into texts
+            return array
+    return np.fromiter(x, dtype=object, count=len(x))  # to say which value is wrong
 
 
 def _from_dataframe(name: str, x: Any) -> np.ndarray[Any, Any]:
     import narwhals.stable.v2 as nw
 
-    if type(x).__module__.startswith("pyarrow") and not hasattr(x, "chunks"):
-        if hasattr(x, "columns"):
-            return _single_column(name, nw.from_native(x, eager_only=True))
+    if type(x).__module__.startswith("pyarrow"):
         import pyarrow as pa
 
-        x = pa.chunked_array([x])  # Narwhals takes a ChunkedArray, not an Array
+        if isinstance(x, pa.Array):  # Narwhals takes a ChunkedArray, not an Array
+            x = pa.chunked_array([x])
     native = nw.from_native(x, eager_only=True, allow_series=True, pass_through=True)
     if isinstance(native, nw.DataFrame):
         return _single_column(name, native)
@@ -85,13 +103,17 @@ def _from_dataframe(name: str, x: Any) -> np.ndarray[Any, Any]:
 
 def _single_column(name: str, frame: Any) -> np.ndarray[Any, Any]:
     if len(frame.columns) != 1:
-        raise Mix1dError(f"`{name}` must be one column, got a table with {len(frame.columns)}")
-    return _from_series(name, frame[frame.columns[0]])
+        raise Mix1dError(
+            f"`{name}` must be one column, got a table with {len(frame.columns)} columns"
+        )
+    return _from_series(name, frame.get_column(frame.columns[0]))
 
 
 def _from_series(name: str, series: Any) -> np.ndarray[Any, Any]:
     import narwhals.stable.v2 as nw
 
+    if series.null_count() == len(series):  # of no type that means anything
+        return np.full(len(series), np.nan)
     if series.dtype.is_numeric() or series.dtype == nw.Boolean:
         return np.asarray(series.cast(nw.Float64).to_numpy())
     if series.dtype == nw.Object or series.dtype == nw.Unknown:
@@ -103,21 +125,29 @@ def _from_series(name: str, series: Any) -> np.ndarray[Any, Any]:
 def _one_column(name: str, array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     if array.ndim == 2 and array.shape[1] == 1:
         return array[:, 0]
+    if array.ndim == 0:
+        raise Mix1dError(_no_column(name, array.item()))
     if array.ndim != 1:
         raise Mix1dError(f"`{name}` must be one column of numbers, got shape {array.shape}")
     return array
 
 
 def _number(name: str, row: int, value: Any) -> float:
-    if value is None or type(value).__name__ in ("NAType", "NaTType"):
+    if value is None or value is np.ma.masked or type(value).__name__ in ("NAType", "NaTType"):
         return np.nan
-    if isinstance(value, (Real, Decimal)):
-        try:
+    is_real = isinstance(value, (Real, Decimal, np.bool_))
+    try:
+        if is_real:
             return float(value)
-        except OverflowError:  # a whole number above 1e308
-            return np.inf
-    what = "the complex number " if isinstance(value, Complex) else ""
-    raise Mix1dError(f"`{name}` must hold real numbers, got {what}{value!r} at row {row}")
+    except OverflowError:  # a whole number beyond 1e308
+        return np.inf if value > 0 else -np.inf
+    except ValueError:  # a signalling NaN
+        return np.nan
+    except TypeError:  # a duration, which NumPy counts among the integers
+        pass
+    is_complex = isinstance(value, Complex) and not is_real
+    words = f"the complex number {value}" if is_complex else _kind_of(value)
+    raise Mix1dError(f"`{name}` must hold real numbers, got {words} at row {row}")
 
 
 def _words_for(dtype: np.dtype[Any]) -> str:
@@ -126,5 +156,16 @@ def _words_for(dtype: np.dtype[Any]) -> str:
     )
 
 
+def _no_column(name: str, x: Any) -> str:
+    return f"`{name}` must be a list, an array or a column of numbers, got {_kind_of(x)}"
+
+
 def _kind_of(x: Any) -> str:
-    return f"{x!r}" if isinstance(x, (int, float, str, bytes)) else type(x).__name__
+    """A text or a number as it is, up to a length; the type of anything else."""
+    if x is None or isinstance(x, (str, bytes, float)):
+        words = repr(x)
+        return words if len(words) <= LONGEST else f"{words[:LONGEST]}..."
+    return f"an object of type {type(x).__name__}"
+
+
+LONGEST = 60

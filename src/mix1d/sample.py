@@ -59,14 +59,12 @@ class Sample:
     def __init__(self, x: Any, *, weights: Any = None, missing: str = "raise") -> None:
         choice("missing", missing, ("raise", "drop"))
         if isinstance(x, Sample):
-            raise Mix1dError("`x` must be a column of numbers, got a Sample already made")
-        column = as_column("x", x)
+            raise Mix1dError(f"`x` must be a column of numbers, got {x!r}, made already")
+        column = as_column("x", x) + 0.0  # -0.0 becomes 0.0: one number, one digest
         present = _present(column, missing)
         row_weights = _row_weights(weights, column.size)
         levels, of_level = np.unique(column[present], return_inverse=True)
-        totals = np.bincount(
-            of_level, weights=None if row_weights is None else row_weights[present]
-        ).astype(np.float64)
+        totals = _totals(of_level, None if row_weights is None else row_weights[present])
         _check_total(totals)
         rows = np.full(column.size, -1, dtype=np.intp)
         rows[present] = of_level
@@ -81,6 +79,9 @@ class Sample:
 
     def __setattr__(self, name: str, value: Any) -> None:
         raise AttributeError(f"a Sample is frozen: `{name}` cannot be set")
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"a Sample is frozen: `{name}` cannot be deleted")
 
     def __len__(self) -> int:
         return self.n_rows
@@ -163,8 +164,18 @@ def _row_weights(weights: Any, n: int) -> FloatArray | None:
     bad = ~((column >= 0) & np.isfinite(column))
     if bad.any():
         row = int(np.argmax(bad))
-        raise Mix1dError(f"`weights` must be non-negative numbers, got {column[row]} at row {row}")
+        raise Mix1dError(
+            f"`weights` must be non-negative and finite, got {column[row]} at row {row}"
+        )
     return column
+
+
+def _totals(of_level: IntArray, row_weights: FloatArray | None) -> FloatArray:
+    """Weight of each level, in a sum that rounds alike in any order of the rows."""
+    if row_weights is None:
+        return np.bincount(of_level).astype(np.float64)
+    order = np.argsort(row_weights, kind="stable")
+    return np.bincount(of_level[order], weights=row_weights[order]).astype(np.float64)
 
 
 def _check_total(totals: FloatArray) -> None:
@@ -172,12 +183,12 @@ def _check_total(totals: FloatArray) -> None:
         total = float(totals.sum())
     distinct = int(np.count_nonzero(totals))
     if total == 0.0:
-        raise Mix1dError("`weights` must not all be 0")
+        raise Mix1dError("`weights` must be positive for at least one value, got 0 for all")
     if not np.isfinite(total):
         raise Mix1dError(f"`weights` must have a finite sum, got {total}")
     if total < distinct * (1.0 - 1e-9):
         raise Mix1dError(
             f"`weights` must sum to at least the number of distinct values ({distinct}), got "
-            f"{total:.6g}: a weight is a count, so multiply them by n / sum, here by "
-            f"{distinct / total:.6g} or more"
+            f"{total:.6g}: a weight is a count, so multiply them by n / sum, here by at least "
+            f"{distinct / total:.10g}"
         )

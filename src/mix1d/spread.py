@@ -33,43 +33,43 @@ def scale(values: FloatArray, weights: FloatArray) -> float:
         low = quantile(values, weights, tail)
         high = quantile(values, weights, 1.0 - tail)
         if high > low:
-            return float(high / (-2.0 * ndtri(tail)) - low / (-2.0 * ndtri(tail)))
-    unit = values[-1] / 2 - values[0] / 2
+            width = -2.0 * float(ndtri(tail))
+            return high / width - low / width
+    above = values / 2 - values[0] / 2  # the range itself may overflow
+    unit = float(above[-1])
     if unit == 0.0:
         return 0.0
-    z = (values - values[0]) / unit
+    z = above / unit
     share = weights / weights.max()
     mean = share @ z / share.sum()
-    return float(unit * np.sqrt(share @ (z - mean) ** 2 / share.sum()))
+    return unit * float(2.0 * np.sqrt(share @ (z - mean) ** 2 / share.sum()))
 
 
 def rounding_step(values: FloatArray) -> float:
     """Approximate greatest common divisor of the gaps between sorted distinct values, or 0.
 
-    Euclid's algorithm on all gaps at once, up to the rounding of the values themselves: 0.001 for
-    stamps measured to the thousandth, 1 for counts, 0 for values on no lattice.
+    0.001 for stamps measured to the thousandth, 1 for counts, 0 for values on no lattice (but five
+    values or fewer nearly always lie on one, far finer than they are apart). The step is sought as
+    a fraction of the longest gap, so that its error never adds up.
     """
     gaps = np.diff(values)
     if not gaps.size:
         return 0.0
-    noise = 4.0 * float(np.spacing(np.abs(values).max()))
-    few = np.sort(gaps)[: 1 + min(gaps.size, 64)]
-    for part in (few, gaps):  # a lattice of all gaps is one of the few: continuous data stop here
-        step = _common_divisor(part, noise)
-        if step == 0.0:
-            break
-    return step
-
-
-def _common_divisor(gaps: FloatArray, noise: float) -> float:
-    while True:
-        step = float(gaps.min())
-        if step < 100.0 * noise:
-            return 0.0
-        turns = np.round(gaps / step)
-        rest = np.abs(gaps - turns * step)
-        # each turn adds the rounding of the step once more
-        rest = rest[rest > noise * (1.0 + turns)]
-        if not rest.size:
+    noise = 8.0 * float(np.spacing(np.abs(values).max()))  # of gaps between rounded values
+    longest, parts = float(gaps.max()), 1.0
+    while longest > 50.0 * noise * parts:
+        step = longest / parts
+        off = np.abs(gaps - np.round(gaps / step) * step) > noise
+        if not off.any():
             return step
-        gaps = np.append(rest, step)
+        parts *= _denominator(float(gaps[np.argmax(off)]) / step, noise / step)
+    return 0.0
+
+
+def _denominator(ratio: float, noise: float) -> float:
+    """Of the first continued fraction that is `ratio`, but for `noise`."""
+    previous, denominator, rest = 0.0, 1.0, ratio % 1.0
+    while abs(ratio * denominator - round(ratio * denominator)) > noise * denominator:
+        whole, rest = divmod(1.0 / rest, 1.0)
+        previous, denominator = denominator, whole * denominator + previous
+    return denominator

@@ -1,0 +1,80 @@
+"""A large problem folded into cells: few enough, and the same data but for a cell's width."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mix1d.em.coarse import CELLS, coarse
+from mix1d.em.problem import pose
+from mix1d.families import FAMILIES
+from mix1d.mixture import Mixture
+from mix1d.sample import Sample
+
+quick = settings(max_examples=15, deadline=None, derandomize=True)
+X = np.random.default_rng(0).standard_normal(20_000)
+
+
+def folded(x, family="normal", **options):
+    problem = pose(Sample(x, **options), FAMILIES[family])
+    return problem, coarse(problem)
+
+
+def test_what_is_small_stays_itself():
+    problem, small = folded(X[:CELLS])
+    assert problem.y.size == CELLS
+    assert small is problem
+
+
+def test_counts_stay_themselves():
+    problem, small = folded(np.arange(CELLS + 1.0), "poisson")
+    assert small is problem
+
+
+@quick
+@given(st.integers(0, 2**32 - 1), st.sampled_from(["normal", "cauchy", "uniform"]))
+def test_cells_keep_count_and_mean(seed, kind):
+    rng = np.random.default_rng(seed)
+    draw = {"normal": rng.normal, "cauchy": rng.standard_cauchy, "uniform": rng.uniform}[kind]
+    x = draw(size=CELLS + rng.integers(1, 5000))
+    problem, small = folded(x, weights=rng.integers(1, 4, x.size))
+    assert CELLS / 8 < small.y.size <= CELLS
+    assert (np.diff(small.y) > 0).all()
+    assert small.weights.sum() == problem.weights.sum()
+    total = problem.weights @ problem.y
+    assert small.weights @ small.y == pytest.approx(total, rel=1e-12, abs=1e-9)
+    assert (small.spread, small.unit, small.sample) == (
+        problem.spread,
+        problem.unit,
+        problem.sample,
+    )
+
+
+def test_a_value_moves_by_less_than_a_cell():
+    problem, small = folded(X)
+    nearest = small.y[np.searchsorted(0.5 * (small.y[1:] + small.y[:-1]), problem.y)]
+    assert np.abs(problem.y - nearest).max() < problem.spread / 128
+
+
+def test_an_outlier_costs_one_cell_not_the_resolution():
+    _, small = folded(X)
+    _, spoilt = folded(np.append(X, 1e6))
+    assert 0.9 * small.y.size < spoilt.y.size <= CELLS
+    assert spoilt.y[-1] > 1e5 * spoilt.spread
+
+
+@pytest.mark.parametrize("exponent", [-40, 40])
+def test_a_power_of_two_changes_nothing(exponent):
+    _, small = folded(X)
+    _, scaled = folded(np.ldexp(X, exponent))
+    assert small.y.tolist() == scaled.y.tolist()
+    assert small.weights.tolist() == scaled.weights.tolist()
+
+
+def test_the_likelihood_barely_moves():
+    mixture = Mixture.normal([0.3, 0.7], means=[-1, 0.5], sds=[0.5, 1])
+    x = mixture.sample(20_000, rng=0)
+    problem, small = folded(x)
+    on_cells = small.weights @ mixture.logpdf(small.unit.center + small.unit.scale * small.y)
+    assert on_cells == pytest.approx(mixture.logpdf(x).sum(), abs=0.05)
+    assert problem.y.size > 9 * small.y.size

@@ -1,0 +1,344 @@
+"""Bad input gets one clear sentence through `mix1d.fit`, and nothing else.
+
+`argument` must be RULE, got VALUE: one line, a `Mix1dError`, the argument in backticks. What a
+column may be is in test_columns.py; here is what a fit may be asked.
+"""
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pytest
+
+import mix1d
+from mix1d import LogNormal, Mix1dError, Mixture, Normal, Poisson, Sample
+
+X = [1.0, 1.2, 1.4, 5.0, 5.1, 5.3, 5.4]
+COUNTS = [0, 1, 1, 2, 8, 9, 9, 11]
+START = Mixture.normal(means=[1, 5], sds=[1, 1])
+
+
+class Unspeakable:
+    def __repr__(self):
+        return "one\ntwo"
+
+
+BAD = {
+    # ---------------------------------------------------------------- x
+    "empty": (([], 1), "`x` must hold at least one number, got none"),
+    "an empty column": ((pd.Series(dtype=float), 1), "`x` must hold at least one number, got none"),
+    "None": ((None, 1), "`x` must be a list, an array or a column of numbers, got None"),
+    "a number": ((3.5, 1), "`x` must be a list, an array or a column of numbers, got 3.5"),
+    "a file name": (
+        ("faithful.csv", 2),
+        "`x` must be a list, an array or a column of numbers, got 'faithful.csv'",
+    ),
+    "text": ((["1", "2", "x"], 1), "`x` must hold real numbers, got '1' at row 0"),
+    "one text": (([1, 2, "x"], 1), "`x` must hold real numbers, got 'x' at row 2"),
+    "text array": ((np.array(["a"]), 1), "`x` must hold real numbers, got text"),
+    "text column": (
+        (pl.Series("price", ["a"]), 1),
+        "`x` must hold real numbers, got type String in column 'price'",
+    ),
+    "complex": (([1, 2j], 1), "`x` must hold real numbers, got complex numbers"),
+    "objects": (
+        ([1.0, Unspeakable()], 1),
+        "`x` must hold real numbers, got an object of type Unspeakable at row 1",
+    ),
+    "two columns": ((np.ones((5, 2)), 1), "`x` must be one column of numbers, got shape (5, 2)"),
+    "a row": ((np.ones((1, 5)), 1), "`x` must be one column of numbers, got shape (1, 5)"),
+    "a table": (
+        (pd.DataFrame({"a": X, "b": X}), 2),
+        "`x` must be one column, got a table with 2 columns",
+    ),
+    "NaN": (
+        ([*X, np.nan, np.nan], 2),
+        '`x` must not hold missing values (or pass missing="drop"), got 2 of 9, the first at row 7',
+    ),
+    "None among numbers": (
+        ([None, *X], 2),
+        '`x` must not hold missing values (or pass missing="drop"), got 1 of 8, the first at row 0',
+    ),
+    "NaN alone": (
+        ([np.nan] * 3, 1, {"missing": "drop"}),
+        "`x` must hold at least one number, got 3 missing values",
+    ),
+    "infinite": (
+        ([1, -np.inf, np.inf], 1),
+        "`x` must be finite, got 2 infinite, the first -inf at row 1",
+    ),
+    "a whole number too large": (
+        ([1, 2, 10**400], 1),
+        "`x` must be finite, got 1 infinite, the first inf at row 2",
+    ),
+    "all equal": (
+        ([4.5] * 6, 1),
+        "`x` must have at least 2 distinct values for the family 'normal', got 6 observations "
+        "that are all 4.5: the sd is 0",
+    ),
+    "all equal, lognormal": (
+        ([4.5] * 6, 1, {"family": "lognormal"}),
+        "`x` must have at least 2 distinct values for the family 'lognormal', got 6 observations "
+        "that are all 4.5: the sd is 0",
+    ),
+    "one value": (
+        ([4.5], 1),
+        "`x` must have at least 2 distinct values for the family 'normal', got 1 observation",
+    ),
+    "all equal but for weight 0": (
+        ([4.5, 4.5, 6], 1, {"weights": [1, 1, 0]}),
+        "`x` must have at least 2 distinct values for the family 'normal', got 2 observations",
+    ),
+    "negative for lognormal": (
+        ([1, 2, -3.5], 1, {"family": "lognormal"}),
+        "`x` must be positive finite numbers for the family 'lognormal', got -3.5 at row 2",
+    ),
+    "0 for lognormal": (
+        ([0, 1, 2], 1, {"family": "lognormal"}),
+        "`x` must be positive finite numbers for the family 'lognormal', got 0 at row 0",
+    ),
+    "fractions for poisson": (
+        ([1, 2.5, 3], 1, {"family": "poisson"}),
+        "`x` must be whole numbers of 0 or more for the family 'poisson', got 2.5 at row 1",
+    ),
+    "negative for poisson": (
+        ([1, 2, -3], 1, {"family": "poisson"}),
+        "`x` must be whole numbers of 0 or more for the family 'poisson', got -3 at row 2",
+    ),
+    "the row is the caller's": (
+        ([np.nan, 3, 2.5, 1], 1, {"family": "poisson", "missing": "drop"}),
+        "`x` must be whole numbers of 0 or more for the family 'poisson', got 2.5 at row 2",
+    ),
+    "too far out": (([*X, 1e150], 2), "`x` must lie within 1e+100 times its interquartile range"),
+    # ---------------------------------------------------------------- weights
+    "negative weight": (
+        (X, 2, {"weights": [1, 1, -0.5, 1, 1, 1, 1]}),
+        "`weights` must be non-negative and finite, got -0.5 at row 2",
+    ),
+    "NaN weight": (
+        (X, 2, {"weights": [1, 1, 1, 1, 1, 1, np.nan]}),
+        "`weights` must be non-negative and finite, got nan at row 6",
+    ),
+    "masked weight": (
+        (X, 2, {"weights": np.ma.array(np.ones(7), mask=[0, 1, 0, 0, 0, 0, 0])}),
+        "`weights` must be non-negative and finite, got nan at row 1",
+    ),
+    "infinite weight": (
+        (X, 2, {"weights": [np.inf, 1, 1, 1, 1, 1, 1]}),
+        "`weights` must be non-negative and finite, got inf at row 0",
+    ),
+    "infinite sum": (
+        (X, 2, {"weights": [1e308] * 7}),
+        "`weights` must have a finite sum, got inf",
+    ),
+    "all weights 0": (
+        (X, 2, {"weights": [0] * 7}),
+        "`weights` must be positive for at least one value, got 0 for all",
+    ),
+    "0 wherever there is a value": (
+        ([1, 2, None], 1, {"weights": [0, 0, 5], "missing": "drop"}),
+        "`weights` must be positive for at least one value, got 0 for all",
+    ),
+    "weights too short": (
+        (X, 2, {"weights": [1] * 6}),
+        "`weights` must be one for each of 7 rows, got 6",
+    ),
+    "weights for the rows that are present": (
+        ([*X, None], 2, {"weights": [1] * 7, "missing": "drop"}),
+        "`weights` must be one for each of 8 rows, got 7",
+    ),
+    "no weights": (
+        (X, 2, {"weights": []}),
+        "`weights` must be one for each of 7 rows, got 0",
+    ),
+    "one weight": (
+        (X, 2, {"weights": 2.0}),
+        "`weights` must be a list, an array or a column of numbers, got 2.0",
+    ),
+    "weights in text": (
+        (X, 2, {"weights": list("1111111")}),
+        "`weights` must hold real numbers, got '1' at row 0",
+    ),
+    "weights that sum to 1": (
+        (X, 2, {"weights": [1 / 7] * 7}),
+        "`weights` must sum to at least the number of distinct values (7), got 1: a weight is a "
+        "count, so multiply them by n / sum, here by at least 7",
+    ),
+    "weights beside a Sample": (
+        (Sample(X), 2, {"weights": [1] * 7}),
+        "`weights` must be left out where `x` is a Sample",
+    ),
+    # ---------------------------------------------------------------- k
+    **{
+        f"k={k!r}": ((X, k), f"`k` must be a whole number of at least 1, got {k!r}")
+        for k in (0, -1, 2.5, 2.0, True, "2", np.nan, [2], np.array([1, 2]))
+    },
+    "no k": ((X,), "`k` must be given"),
+    "k=None": ((X, None), "`k` must be given"),
+    "fewer distinct values than components": (
+        ([1, 1, 1, 2, 2], 3),
+        "`k` must be at most the number of distinct values (2), got 3",
+    ),
+    # ---------------------------------------------------------------- start
+    "a start with another k": (
+        (X, 3, {"start": START}),
+        "`start` must have k=3 components, got 2",
+    ),
+    "a start with a bad k": (
+        (X, 2.5, {"start": START}),
+        "`k` must be a whole number of at least 1, got 2.5",
+    ),
+    "a start of two families": (
+        (X, 2, {"start": Mixture([0.5, 0.5], [Normal(1, 1), LogNormal(0, 1)])}),
+        "`start` must have components of one family, got several",
+    ),
+    "a start of another family": (
+        (X, 2, {"start": START, "family": "lognormal"}),
+        "`start` must have components of the family 'lognormal', got 'normal'",
+    ),
+    "a start and an unknown family": (
+        (X, 2, {"start": START, "family": "gauss"}),
+        "`family` must be one of 'normal', 'lognormal', 'poisson', got 'gauss'",
+    ),
+    "a start that cannot give the data": (
+        ([0.5, 1, 2], None, {"start": Mixture([0.5, 0.5], [Poisson(1), Poisson(2)])}),
+        "`x` must be whole numbers of 0 or more for the family 'poisson', got 0.5 at row 0",
+    ),
+    **{
+        f"start={start!r}": (
+            (X, 2, {"start": start}),
+            "`start` must be one of 'search', 'linspace', 'quantile', 'kmeans', 'random', "
+            f"got {start!r}",
+        )
+        for start in ("k-means", "", None, 3, Normal(0, 1), [START.k], np.array(["search"]))
+    },
+    "a start of two lines": (
+        (X, 2, {"start": Unspeakable()}),
+        "`start` must be one of 'search', 'linspace', 'quantile', 'kmeans', 'random', got one two",
+    ),
+    # ---------------------------------------------------------------- other names
+    **{
+        f"family={family!r}": (
+            (X, 2, {"family": family}),
+            f"`family` must be one of 'normal', 'lognormal', 'poisson', got {family!r}",
+        )
+        for family in ("gauss", "Normal", None, 3, Normal(0, 1), int, ["normal"])
+    },
+    **{
+        f"algorithm={algorithm!r}": (
+            (X, 2, {"algorithm": algorithm}),
+            "`algorithm` must be one of 'em', 'cem', 'sem', 'em-hard-proportions', "
+            f"got {algorithm!r}",
+        )
+        for algorithm in ("EM", "newton", None, 3, ["em"])
+    },
+    **{
+        f"missing={missing!r}": (
+            (X, 2, {"missing": missing}),
+            f"`missing` must be one of 'raise', 'drop', got {missing!r}",
+        )
+        for missing in ("ignore", None, True)
+    },
+    # ---------------------------------------------------------------- numbers and flags
+    "equal_sd for poisson": (
+        (COUNTS, 2, {"family": "poisson", "equal_sd": True}),
+        "`equal_sd` needs a family with a scale, got 'poisson'",
+    ),
+    **{
+        f"{flag}={value!r}": (
+            (X, 2, {flag: value}),
+            f"`{flag}` must be True or False, got {value!r}",
+        )
+        for flag in ("equal_sd", "accelerate")
+        for value in (1, 0, None, "yes", [True])
+    },
+    **{
+        f"tol={tol!r}": (
+            (X, 2, {"tol": tol}),
+            f"`tol` must be a positive finite number, got {tol!r}",
+        )
+        for tol in (0, -1e-8, np.nan, np.inf, "1e-8", None, True, 1j)
+    },
+    **{
+        f"max_iter={max_iter!r}": (
+            (X, 2, {"max_iter": max_iter}),
+            f"`max_iter` must be a whole number of at least 1, got {max_iter!r}",
+        )
+        for max_iter in (0, -5, 10.0, "10", None, True, np.inf)
+    },
+    **{
+        f"rng={rng!r}": (
+            (X, 2, {"rng": rng}),
+            f"`rng` must be a non-negative int, a numpy Generator or None, got {rng!r}",
+        )
+        for rng in (-1, 1.5, "seed", True, {})
+    },
+    **{
+        f"on_iteration={call!r}": (
+            (X, 2, {"on_iteration": call}),
+            f"`on_iteration` must be callable, got {call!r}",
+        )
+        for call in (3, "print", [])
+    },
+}
+
+
+@pytest.mark.parametrize(("call", "sentence"), BAD.values(), ids=BAD)
+def test_one_clear_sentence(call, sentence):
+    *arguments, options = call if isinstance(call[-1], dict) else (*call, {})
+    with pytest.raises(Mix1dError) as error:
+        mix1d.fit(*arguments, **options)
+    words = str(error.value)
+    assert words.startswith(sentence)
+    assert "\n" not in words
+    assert len(words) < 250
+    assert isinstance(error.value, ValueError)
+
+
+def test_an_unknown_option_is_a_type_error():
+    with pytest.raises(TypeError, match="sigma"):
+        mix1d.fit(X, 2, sigma=1)
+    with pytest.raises(TypeError, match="positional"):
+        mix1d.fit(X, 2, "normal")
+
+
+# -------------------------------------------------------------------- what is not bad
+def test_missing_rows_that_are_dropped_are_counted():
+    fit = mix1d.fit([np.nan, *X, None], 2, missing="drop")
+    assert fit.n_missing == 2
+    assert fit.n == 7
+    assert fit.labels().tolist() == [-1, 0, 0, 0, 1, 1, 1, 1, -1]
+    assert mix1d.fit(X, 2).n_missing == 0
+
+
+@pytest.mark.parametrize(
+    "x",
+    [
+        pd.DataFrame(np.array(X)[:, None]),
+        pl.Series(X),
+        np.array(X, dtype=">f8")[:, None],
+        np.ma.array([*X, 1e99], mask=[0] * 7 + [1]),
+    ],
+    ids=["pandas table without names", "Polars", "big-endian (n, 1)", "masked"],
+)
+def test_the_same_numbers_give_the_same_fit(x):
+    assert mix1d.fit(x, 2, missing="drop").mixture == mix1d.fit(X, 2).mixture
+
+
+def test_all_equal_counts_are_sound():
+    fit = mix1d.fit([3] * 6, 1, family="poisson")
+    assert fit.outcome
+    assert fit.mixture.means[0] == pytest.approx(3, rel=1e-14)
+
+
+def test_numbers_of_other_libraries_are_numbers():
+    fit = mix1d.fit(X, np.int8(2), tol=np.float32(1e-8), max_iter=np.int64(500), rng=np.uint8(3))
+    assert fit.outcome
+    assert mix1d.fit(X, 2, accelerate=np.True_, equal_sd=np.False_).outcome
+
+
+def test_the_errors_of_the_callers_own_function_are_his():
+    def fail(iteration):
+        raise KeyError("mine")
+
+    with pytest.raises(KeyError, match="mine"):
+        mix1d.fit(X, 2, on_iteration=fail)
