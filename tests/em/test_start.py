@@ -70,7 +70,7 @@ def test_every_start_is_valid(family, tied, seed, k):
 
 
 @pytest.mark.parametrize("family", SCALED)
-@pytest.mark.parametrize("k", [1, 2, 5])
+@pytest.mark.parametrize("k", [1, 2, 3, 5])
 def test_every_start_shares_a_shared_scale(family, k):
     problem = pose(sample_of(family), FAMILIES[family], equal_sd=True)
     for _, state in starts_of(problem, k):
@@ -168,6 +168,13 @@ def test_clear_groups_are_found(name):
     assert (mixture.sds > np.sqrt(2 / 3)).all()  # a little more than the groups': the penalty
 
 
+def test_quantile_groups_are_of_equal_weight():
+    problem = pose(Sample(np.arange(60.0)), FAMILIES["normal"])
+    for k in (2, 3, 5):
+        mixture = on_the_data(problem, STARTS["quantile"](problem, k, None))
+        np.testing.assert_allclose(mixture.weights, 1 / k)
+
+
 def test_quantiles_split_the_weight_and_kmeans_the_line():
     problem = pose(Sample([0, 1, 2, 3, 100], weights=[9, 9, 9, 9, 1]), FAMILIES["normal"])
     halves = on_the_data(problem, STARTS["quantile"](problem, 2, None))
@@ -204,12 +211,29 @@ def test_peaks_stand_on_the_groups():
     assert not list(peaks(problem, 200))
 
 
+def test_peaks_follow_the_weights():
+    x = np.linspace(0, 20, 201)
+    sample = Sample(x, weights=1 + np.round(100 * np.exp(-0.5 * (x - 15) ** 2)))
+    problem = pose(sample, FAMILIES["normal"])
+    for state in peaks(problem, 1):
+        np.testing.assert_allclose(on_the_data(problem, state).means, 15, atol=0.5)
+
+
 def test_splits_are_two_for_each_component_that_can_be_split():
     state = STARTS["kmeans"](CLEAR, 2, None)
     assert [split.k for split in splits(CLEAR, state)] == [3] * 4
     one = from_groups(CLEAR, np.ones((6, 1)))
     side_by_side = next(iter(splits(CLEAR, one)))
     np.testing.assert_allclose(on_the_data(CLEAR, side_by_side).means, [1, 11])
+
+
+def test_the_other_split_is_core_from_tails():
+    problem = pose(Sample(np.arange(-50.0, 51.0)), FAMILIES["normal"])
+    _, nested = splits(problem, from_groups(problem, np.ones((101, 1))))
+    mixture = on_the_data(problem, nested)
+    np.testing.assert_allclose(mixture.means, 0, atol=1e-9)
+    core, tails = sorted(mixture.sds)
+    assert tails > 2 * core
 
 
 def test_an_empty_group_keeps_weight_0_and_a_place():

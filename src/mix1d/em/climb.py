@@ -33,6 +33,9 @@ class Station(NamedTuple):
     loglik: float
     objective: float
 
+    def reordered(self, order: IntArray) -> Station:
+        return self._replace(state=self.state.reordered(order))
+
 
 Path = list[Station]
 Watch = Callable[[int, Problem, Station], None]
@@ -68,8 +71,8 @@ class Climb:
             state=self.end.state.reordered(order),
             responsibilities=self.end.responsibilities[:, order],
         )
-        path = (station._replace(state=station.state.reordered(order)) for station in self.path)
-        return replace(self, end=end, path=tuple(path))
+        path = tuple(station.reordered(order) for station in self.path)
+        return replace(self, end=end, path=path)
 
 
 def climb(
@@ -164,7 +167,7 @@ class Settling:
 
     move: Move
     patience: int = 1
-    """How many iterations in a row must change nothing: more than 1 where chance moves the state."""
+    """Iterations in a row that must change nothing: more than 1 where chance moves the state."""
     tol: float = 1e-10
     """Largest change of a parameter that is none, on a line where the data have scale 1."""
 
