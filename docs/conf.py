@@ -16,6 +16,7 @@ nb_execution_raise_on_error = True
 nb_execution_timeout = 120
 
 napoleon_google_docstring = False
+napoleon_use_param = False  # a shape such as (n,) is no cross-reference
 napoleon_use_rtype = False
 autodoc_member_order = "bysource"
 autodoc_typehints = "none"  # the docstrings say it in words

@@ -4,6 +4,7 @@ import inspect
 import re
 import tomllib
 from importlib import import_module
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -33,7 +34,7 @@ def test_all_is_every_extra_of_a_user():
 
 
 def test_no_upper_caps():
-    listed = [*PROJECT["dependencies"], *sum(PROJECT["optional-dependencies"].values(), [])]
+    listed = [*PROJECT["dependencies"], *chain(*PROJECT["optional-dependencies"].values())]
     assert not [dependency for dependency in listed if re.search(r"<|==|~=", dependency)]
     assert PROJECT["requires-python"] == ">=3.11"
 

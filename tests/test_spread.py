@@ -157,6 +157,17 @@ def test_continuous_values_lie_on_none(seed, n, shift, unit):
     assert rounding_step(np.unique(x)) == 0
 
 
+@quick
+@given(st.lists(st.floats(-1e300, 1e300), min_size=2, max_size=8, unique=True))
+def test_the_search_for_a_step_ends(x):
+    assert 0 <= rounding_step(np.unique(np.array(x) + 0.0)) < np.inf
+
+
+def test_a_gap_as_far_off_the_lattice_as_rounding_goes():
+    """Is it off? Two ways to ask gave two answers, and the search never ended."""
+    assert rounding_step(np.array([2.8400217, 6.8556323, 7.338129599999999])) < 1e-6
+
+
 def test_one_value_off_the_lattice_is_enough():
     x = np.append(np.arange(1000.0), np.pi)
     assert rounding_step(np.sort(x)) < 1e-6

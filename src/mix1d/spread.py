@@ -67,9 +67,9 @@ def rounding_step(values: FloatArray) -> float:
 
 
 def _denominator(ratio: float, noise: float) -> float:
-    """Of the first continued fraction that is `ratio`, but for `noise`."""
+    """Of the first continued fraction that is `ratio`, but for `noise`; 2 or more."""
     previous, denominator, rest = 0.0, 1.0, ratio % 1.0
-    while abs(ratio * denominator - round(ratio * denominator)) > noise * denominator:
+    while rest and abs(ratio * denominator - round(ratio * denominator)) > noise * denominator:
         whole, rest = divmod(1.0 / rest, 1.0)
         previous, denominator = denominator, whole * denominator + previous
-    return denominator
+    return max(denominator, 2.0)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import TextIO, cast
+from typing import Any, TextIO, cast
 
 from mix1d.errors import MissingExtraError, Mix1dError
 
@@ -41,13 +41,16 @@ def _run(arguments: list[str]) -> int:
         raise MissingExtraError("the command line", "cli") from None
     from mix1d.cli.app import app
 
-    usage_error = typer.BadParameter.__bases__[0]  # that of click, or of Typer's own copy of it
+    # that of click, or of Typer's own copy of it
+    usage_error: type[typer.BadParameter] = cast(Any, typer.BadParameter.__bases__[0])
     try:
         code = app(arguments, prog_name="mix1d", standalone_mode=False)
     except usage_error as error:
         raise Mix1dError(f"{error.format_message()} (mix1d --help shows the options)") from None
     except typer.Abort:
         raise KeyboardInterrupt from None
+    if code == INTERRUPTED:  # Typer has caught Ctrl-C
+        raise KeyboardInterrupt
     return cast(int, code or 0)
 
 

@@ -7,8 +7,9 @@ component. Beside it stands what it should be compared with: the truth, and the 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 import typer
@@ -17,7 +18,9 @@ from rich.console import Console
 from rich.table import Table
 
 import mix1d
+from mix1d.arguments import generator
 from mix1d.arrays import FloatArray, IntArray
+from mix1d.cli.numbers import whole
 from mix1d.cli.outputs import draft_of, picture_format_checked, save_figure
 from mix1d.cli.screen import new_console
 
@@ -36,7 +39,7 @@ two answers nearly agree; where they overlap, only "em" is right."""
 
 
 def demo(
-    seed: Annotated[int, typer.Option(help="Seed of the points.")] = 0,
+    seed: Annotated[int, typer.Option(metavar="N", parser=whole, help="Seed of the points.")] = 0,
     output: Annotated[Path, typer.Option(metavar="DIR", help="Folder of the pictures.")] = Path(
         "mix1d-demo"
     ),
@@ -57,7 +60,7 @@ def demo(
 
 def _two_clouds(seed: int) -> tuple[FloatArray, IntArray]:
     """200 points of each cloud in mixed order, and the cloud of each."""
-    rng = mix1d.arguments.generator(seed)
+    rng = generator(seed)
     clouds = [component.sample(EACH, rng=rng) for component in TRUTH.components]
     order = rng.permutation(2 * EACH)
     return np.concatenate(clouds)[order], np.repeat([0, 1], EACH)[order]
@@ -95,7 +98,7 @@ def _draw(
         raise mix1d.Mix1dError(
             f"`--output` must be a folder, and `{folder}` is not: {error.strerror}"
         ) from None
-    pictures = {
+    pictures: dict[str, Callable[[], Any]] = {
         "true.png": lambda: plot_truth(TRUTH, x, labels),
         "initial-guess.png": lambda: plot_guess(GUESS, x),
         "result.png": result.plot,

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 import mix1d
+from mix1d.cli.numbers import number, whole
 from mix1d.cli.outputs import draft_of, picture_format_checked, save_figure
 from mix1d.cli.screen import new_console, print_fit
 from mix1d.em.algorithms import ALGORITHMS
@@ -26,7 +27,7 @@ STDOUT = Path("-")
 
 def fit(
     file: Annotated[str, typer.Argument(metavar="FILE", help="CSV file, or - for standard input.")],
-    k: Annotated[int, typer.Option("-k", metavar="K", help="Number of components.")],
+    k: Annotated[int, typer.Option("-k", metavar="K", parser=whole, help="Number of components.")],
     column: Annotated[
         str | None,
         typer.Option(help="Name of the column, or its number if there is no header."),
@@ -48,12 +49,17 @@ def fit(
         str, typer.Option(help=f"{', '.join(ALGORITHMS)}.", autocompletion=lambda: [*ALGORITHMS])
     ] = "em",
     equal_sd: Annotated[bool, typer.Option("--equal-sd", help="One sd for all.")] = False,
-    max_iter: Annotated[int, typer.Option(help="Most iterations.")] = 10_000,
+    max_iter: Annotated[
+        int, typer.Option(metavar="N", parser=whole, help="Most iterations.")
+    ] = 10_000,
     tol: Annotated[
-        float, typer.Option(help="Log-likelihood units that may be left at the end.")
+        float,
+        typer.Option(
+            metavar="T", parser=number, help="Log-likelihood units that may be left at the end."
+        ),
     ] = 1e-8,
     missing: Annotated[str, typer.Option(help="Missing cells: raise or drop.")] = "raise",
-    seed: Annotated[int, typer.Option(help="Seed of the search.")] = 0,
+    seed: Annotated[int, typer.Option(metavar="N", parser=whole, help="Seed of the search.")] = 0,
     plot: Annotated[
         Path | None, typer.Option(metavar="PATH", help="Write the picture, such as out.png.")
     ] = None,
