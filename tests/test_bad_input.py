@@ -72,21 +72,21 @@ BAD = {
     ),
     "all equal": (
         ([4.5] * 6, 1),
-        "`x` must have at least 2 distinct values for the family 'normal', got 6 observations "
-        "that are all 4.5: the sd is 0",
+        "`x` must have at least 2 distinct values for the family 'normal', got only "
+        "4.5 (6 times): the sd is 0",
     ),
     "all equal, lognormal": (
         ([4.5] * 6, 1, {"family": "lognormal"}),
-        "`x` must have at least 2 distinct values for the family 'lognormal', got 6 observations "
-        "that are all 4.5: the sd is 0",
+        "`x` must have at least 2 distinct values for the family 'lognormal', got only "
+        "4.5 (6 times): the sd is 0",
     ),
     "one value": (
         ([4.5], 1),
-        "`x` must have at least 2 distinct values for the family 'normal', got 1 observation",
+        "`x` must have at least 2 distinct values for the family 'normal', got only 4.5 (1 times)",
     ),
     "all equal but for weight 0": (
         ([4.5, 4.5, 6], 1, {"weights": [1, 1, 0]}),
-        "`x` must have at least 2 distinct values for the family 'normal', got 2 observations",
+        "`x` must have at least 2 distinct values for the family 'normal', got only 4.5 (2 times)",
     ),
     "negative for lognormal": (
         ([1, 2, -3.5], 1, {"family": "lognormal"}),
@@ -98,15 +98,15 @@ BAD = {
     ),
     "fractions for poisson": (
         ([1, 2.5, 3], 1, {"family": "poisson"}),
-        "`x` must be whole numbers of 0 or more for the family 'poisson', got 2.5 at row 1",
+        "`x` must be whole numbers from 0 to 2^53 for the family 'poisson', got 2.5 at row 1",
     ),
     "negative for poisson": (
         ([1, 2, -3], 1, {"family": "poisson"}),
-        "`x` must be whole numbers of 0 or more for the family 'poisson', got -3 at row 2",
+        "`x` must be whole numbers from 0 to 2^53 for the family 'poisson', got -3 at row 2",
     ),
     "the row is the caller's": (
         ([np.nan, 3, 2.5, 1], 1, {"family": "poisson", "missing": "drop"}),
-        "`x` must be whole numbers of 0 or more for the family 'poisson', got 2.5 at row 2",
+        "`x` must be whole numbers from 0 to 2^53 for the family 'poisson', got 2.5 at row 2",
     ),
     "too far out": (([*X, 1e150], 2), "`x` must lie within 1e+100 times its interquartile range"),
     # ---------------------------------------------------------------- weights
@@ -201,7 +201,7 @@ BAD = {
     ),
     "a start that cannot give the data": (
         ([0.5, 1, 2], None, {"start": Mixture([0.5, 0.5], [Poisson(1), Poisson(2)])}),
-        "`x` must be whole numbers of 0 or more for the family 'poisson', got 0.5 at row 0",
+        "`x` must be whole numbers from 0 to 2^53 for the family 'poisson', got 0.5 at row 0",
     ),
     **{
         f"start={start!r}": (

@@ -437,6 +437,7 @@ def _watch(on_iteration: Callable[[Iteration], Any] | None) -> Watch | None:
 
 
 def _sample(x: Any, weights: Any, missing: str) -> Sample:
+    choice("missing", missing, ("raise", "drop"))
     if not isinstance(x, Sample):
         return Sample(x, weights=weights, missing=missing)
     if weights is not None:

@@ -26,8 +26,13 @@ NARROWEST = 1e-40
 
 
 def collapsed(problem: Problem, point: Point) -> bool:
-    """Whether a scale has run into 0, so that climbing further makes no sense."""
+    """Whether a scale has run into 0, so that climbing further makes no sense.
+
+    With the penalty none can; a start may be so narrow that L_a is minus infinity there.
+    """
     index = problem.core.scale_index
+    if problem.penalty:
+        return bool(np.isnan(point.objective))
     if index is None:
         return False
     scales = np.asarray(point.state.bank.fields()[index])

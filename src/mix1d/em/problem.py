@@ -115,9 +115,23 @@ class Problem:
         return self.family._of(*self._fields(bank, 1))
 
     def state(self, mixture: Mixture) -> State:
-        """A mixture of this family as a state."""
-        bank = self.family.stack(mixture.components)
-        return State(np.array(mixture.weights), self.core._of(*self._fields(bank, -1)))
+        """A mixture of this family as a state.
+
+        Raises
+        ------
+        Mix1dError
+            If a component is narrower or wider than any data of this scale could make it.
+        """
+        stack = self.family.stack(mixture.components)
+        bank = self.core._of(*self._fields(stack, -1))
+        if self.core.scale_index is not None:
+            ratio = np.asarray(bank.fields()[self.core.scale_index]) / self.spread
+            if not (ratio.min() > 1.0 / WIDEST and ratio.max() < WIDEST):
+                raise Mix1dError(
+                    f"`start` must have sds within {WIDEST:.0e} times the scale of the data, "
+                    f"got {', '.join(f'{sd:.6g}' for sd in mixture.sds)}"
+                )
+        return State(np.array(mixture.weights), bank)
 
     def _fields(self, bank: Family, direction: int) -> list[Any]:
         center, scale, _ = self.unit
@@ -154,12 +168,17 @@ def pose(sample: Sample, family: type[Family], *, equal_sd: bool = False) -> Pro
     spread_of_line = spread.scale(line, weights)
     if core.scale_index is not None and spread_of_line == 0.0:
         raise Mix1dError(
-            f"`x` must have at least 2 distinct values for the family {family.name!r}, got "
-            f"{sample.n:.10g} observations that are all {sample.values[0]:.10g}: the sd is 0"
+            f"`x` must have at least 2 distinct values for the family {family.name!r}, got only "
+            f"{sample.values[0]:.10g} ({sample.n:.10g} times): the sd is 0"
         )
     if not core.free_line:
         unit = Unit(0.0, 1.0, weight)
         return Problem(sample, family, equal_sd, line, weights, unit, spread_of_line)
+    if not SMALLEST < spread_of_line < LARGEST:
+        raise Mix1dError(
+            f"`x` must have an interquartile range between {SMALLEST:.0e} and {LARGEST:.0e}, whose "
+            f"squares are numbers too, got about {1.35 * spread_of_line:.3g}: use another unit"
+        )
     scale = 2.0 ** int(np.frexp(spread_of_line)[1])
     center = spread.quantile(line, weights, 0.5)
     with np.errstate(over="ignore"):
@@ -172,6 +191,12 @@ def pose(sample: Sample, family: type[Family], *, equal_sd: bool = False) -> Pro
     unit = Unit(center, scale, weight)
     return Problem(sample, family, equal_sd, y, weights, unit, spread_of_line / scale)
 
+
+SMALLEST, LARGEST = 1e-150, 1e150
+"""Beyond these a variance is no longer a number."""
+
+WIDEST = 1e30
+"""Ratio of a starting sd to the scale of the data, or the other way round."""
 
 FARTHEST = 1e100
 """Farther out than this the square of a deviation overflows beside a narrow component."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from inspect import isabstract
 from typing import Any
 
 from mix1d.errors import Mix1dError
@@ -31,7 +32,7 @@ FAMILIES: dict[str, type[Family]] = {
 
 def as_family(family: Any) -> type[Family]:
     """The family of that name, or the family itself."""
-    if isinstance(family, type) and issubclass(family, Family):
+    if isinstance(family, type) and issubclass(family, Family) and not isabstract(family):
         return family
     if isinstance(family, str) and family in FAMILIES:
         return FAMILIES[family]

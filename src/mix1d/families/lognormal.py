@@ -70,7 +70,7 @@ class LogNormal(Family):
 
     # ---------------------------------------------------------------- moments, sampling
     def moments(self) -> tuple[Any, Any]:
-        with np.errstate(over="ignore"):  # beyond the largest number: infinite
+        with np.errstate(over="ignore", invalid="ignore"):  # beyond the largest number: infinite
             mean = np.exp(self.mu + 0.5 * self.sigma**2)
             return mean, mean * np.sqrt(np.expm1(self.sigma**2))
 

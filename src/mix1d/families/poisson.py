@@ -40,7 +40,7 @@ class Poisson(CoreFamily):
     name = "poisson"
     parameters = (Parameter("rate", Kind.POSITIVE),)
     discrete = True
-    support = "whole numbers of 0 or more"
+    support = "whole numbers from 0 to 2^53"
     free_line = False
 
     # ---------------------------------------------------------------- density and tails
@@ -113,7 +113,7 @@ class Poisson(CoreFamily):
     # ---------------------------------------------------------------- the line and the M step
     @classmethod
     def in_support(cls, x: FloatArray) -> BoolArray:
-        return np.asarray(np.isfinite(x) & (x >= 0) & (x == np.floor(x)))
+        return np.asarray((x >= 0) & (x <= 2.0**53) & (x == np.floor(x)))
 
     @classmethod
     def at(cls, location: FloatArray, width: FloatArray) -> Self:

@@ -48,7 +48,7 @@ def _of_moments(bank: Family, covariance: FloatArray) -> tuple[FloatArray, Float
     fields = np.array(bank.fields())
     gradients = np.empty((2, p, k))
     for a in range(p):
-        size = np.abs(fields[a]) + (fields[a] == 0)
+        size = np.maximum(np.abs(fields[a]), 1e-200)  # so that the step is not 0
         stepped = fields.astype(complex)
         stepped[a] += 1j * TINY * size
         mean, sd = type(bank)._of(*stepped).moments()
@@ -56,8 +56,8 @@ def _of_moments(bank: Family, covariance: FloatArray) -> tuple[FloatArray, Float
         gradients[1, a] = np.imag(sd) / (TINY * size)
     blocks = covariance[k:, k:].reshape(p, k, p, k)
     own = np.einsum("ajbj->jab", blocks)  # the parameters of one component with each other
-    variances = np.einsum("maj,jab,mbj->mj", gradients, own, gradients)
-    means, sds = np.sqrt(variances)
+    with np.errstate(over="ignore", invalid="ignore"):  # of a moment that is infinite
+        means, sds = np.sqrt(np.einsum("maj,jab,mbj->mj", gradients, own, gradients))
     return means, sds
 
 

@@ -68,7 +68,7 @@ def count(n: float) -> str:
     >>> count(100000.0), count(271.5)
     ('100,000', '271.5')
     """
-    return f"{n:,.0f}" if n == round(n) else f"{n:,.6g}"
+    return f"{n:,.0f}" if n == round(n) and n < 1e15 else f"{n:,.6g}"
 
 
 def small(value: float) -> str:
