@@ -1,0 +1,264 @@
+"""`fit`: from a column of numbers to its groups."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from mix1d.arguments import choice, generator, positive_number, whole_number
+from mix1d.em.algorithms import ALGORITHMS, Found, Method, from_start
+from mix1d.em.climb import Station, Watch
+from mix1d.em.problem import Problem, State, pose
+from mix1d.em.record import Iteration, StartRecord, Starts, iteration, trace
+from mix1d.em.search import search
+from mix1d.em.start import STARTS
+from mix1d.errors import Mix1dError
+from mix1d.families import Family, as_family
+from mix1d.fitting.result import Fit
+from mix1d.infer.information import covariance
+from mix1d.mixture import Mixture
+from mix1d.sample import Sample
+
+__all__ = ["fit"]
+
+
+def fit(
+    x: Any,
+    k: int | None = None,
+    *,
+    family: str | type[Family] = "normal",
+    start: str | Mixture = "search",
+    algorithm: str = "em",
+    accelerate: bool = True,
+    equal_sd: bool = False,
+    weights: Any = None,
+    tol: float = 1e-8,
+    max_iter: int = 10_000,
+    missing: str = "raise",
+    rng: Any = 0,
+    on_iteration: Callable[[Iteration], Any] | None = None,
+) -> Fit:
+    """Find the k groups in one column of numbers.
+
+    Parameters
+    ----------
+    x : (n,) or (n, 1) array_like, or Sample
+        Real numbers: a list, a NumPy array of any real dtype, a masked array, a column of pandas,
+        Polars or PyArrow.
+    k : int
+        Number of components. May be left out where `start` is a mixture.
+    family : {"normal", "lognormal", "poisson"} or a family, default "normal"
+        What each component is.
+    start : {"search", "linspace", "quantile", "kmeans", "random"} or Mixture, default "search"
+        Where to begin. The search tries about twenty starts and returns the best sound maximum;
+        the others climb one hill, whichever they stand on.
+    algorithm : {"em", "cem", "sem", "em-hard-proportions"}, default "em"
+        Only ``"em"`` maximises the likelihood. Classification EM (Celeux & Govaert 1992)
+        maximises the classification likelihood; stochastic EM (Celeux & Diebolt 1985) returns the
+        mean of the second half of its random path; hard proportions take each weight as the share
+        of rows whose most likely component it is. With ``start="search"`` they begin at the
+        likelihood's maximum.
+    accelerate : bool, default True
+        SQUAREM and Newton's last steps; False gives plain EM, to watch it creep.
+    equal_sd : bool, default False
+        One standard deviation for all components (of the logarithms, for a lognormal).
+    weights : (n,) array_like, optional
+        How often each value counts: 2 means written twice.
+    tol : float, default 1e-8
+        Log-likelihood units that may be left when the fit stops: 1e-8 puts each parameter within
+        about 1.4e-4 standard errors of the maximum.
+    max_iter : int, default 10000
+        Iterations from one start; an accelerated one is a SQUAREM cycle.
+    missing : {"raise", "drop"}, default "raise"
+        What to do with NaN and nulls.
+    rng : int, numpy Generator or None, default 0
+        Seeds the random starts (SPEC 7); a fit with the same seed repeats.
+    on_iteration : callable, optional
+        Called with each `Iteration` (``.iteration``, ``.loglik``, ``.mixture``); ``print`` will do.
+        After a search it is called along the winner's path.
+
+    Returns
+    -------
+    Fit
+        Always, also where the answer cannot be trusted: ``bool(fit.outcome)`` says so and
+        ``fit.message`` why.
+
+    Raises
+    ------
+    Mix1dError
+        If an argument is not what it must be; the sentence names it.
+
+    References
+    ----------
+    Dempster, Laird & Rubin (1977), JRSS B 39. McLachlan & Peel (2000), *Finite Mixture Models*.
+
+    Examples
+    --------
+    >>> import mix1d
+    >>> fit = mix1d.fit([1.0, 1.2, 1.4, 5.0, 5.1, 5.3, 5.4], 2)
+    >>> fit.mixture.means.round(3)
+    array([1.2, 5.2])
+    >>> fit.labels()
+    array([0, 0, 0, 1, 1, 1, 1])
+    """
+    sample = _sample(x, weights, missing)
+    choice("algorithm", algorithm, ALGORITHMS)
+    kind = as_family(family)
+    if isinstance(start, Mixture):
+        kind, k = _checked_start(start, k, family), start.k
+    else:
+        choice("start", start, ("search", *STARTS))
+        k = _checked_k(k, sample)
+    if on_iteration is not None and not callable(on_iteration):
+        raise Mix1dError(f"`on_iteration` must be callable, got {on_iteration!r}")
+    method = Method(
+        algorithm,
+        _flag("accelerate", accelerate),
+        positive_number("tol", tol),
+        whole_number("max_iter", max_iter, 1),
+        generator(rng),
+    )
+    problem = pose(sample, kind, equal_sd=_flag("equal_sd", equal_sd))
+    options = {
+        "family": kind.name,
+        "k": k,
+        "start": start.to_dict() if isinstance(start, Mixture) else start,
+        "algorithm": algorithm,
+        "accelerate": accelerate,
+        "equal_sd": equal_sd,
+        "tol": method.tol,
+        "max_iter": method.max_iter,
+        "rng": rng if rng is None or isinstance(rng, int) else repr(rng),
+    }
+    return _fitted(problem, k, start, method, on_iteration, options)
+
+
+def _fitted(
+    problem: Problem,
+    k: int,
+    start: str | Mixture,
+    method: Method,
+    on_iteration: Callable[[Iteration], Any] | None,
+    options: dict[str, Any],
+) -> Fit:
+    watch = _watch(on_iteration)
+    if start == "search":
+        searched = search(problem, k, method, watch)
+        found, path = searched.found, searched.path
+        ends = [
+            (s.name, s.end, s.climbed, i in searched.winners) for i, s in enumerate(searched.starts)
+        ]
+    else:
+        state, name = _first_state(problem, k, start, method)
+        found = from_start(problem, state, method, watch)
+        path = found.climb.path
+        ends = [(name, path[-1], True, True)]
+    starts = Starts(tuple(_start_record(problem, *end) for end in ends))
+    return _fit(problem, found, path, starts, options)
+
+
+def _first_state(
+    problem: Problem, k: int, start: str | Mixture, method: Method
+) -> tuple[State, str]:
+    if isinstance(start, Mixture):
+        return problem.state(start), "given"
+    return STARTS[start](problem, k, method.rng), start
+
+
+def _fit(
+    problem: Problem,
+    found: Found,
+    path: tuple[Station, ...],
+    starts: Starts,
+    options: dict[str, Any],
+) -> Fit:
+    sample, end = problem.sample, found.climb.end
+    n = sample.n
+    loglik = problem.loglik(float(end.loglik))
+    q = _n_parameters(problem, end.state.k)
+    certainty = sample.weights @ np.log(end.responsibilities.max(axis=-1))
+    decrement = found.certificate.decrement * problem.unit.weight if found.certificate else None
+    return Fit(
+        mixture=problem.mixture(end.state),
+        outcome=found.outcome,
+        message=found.message,
+        loglik=loglik,
+        icl=-2.0 * loglik + q * float(np.log(n)) - 2.0 * float(certainty),
+        n=n,
+        n_missing=sample.n_missing,
+        n_parameters=q,
+        n_iter=len(path) - 1,
+        n_evaluations=found.evaluations,
+        decrement=decrement if decrement is not None and np.isfinite(decrement) else None,
+        sketch_error=None,
+        covariance=covariance(problem, end.state, found.certificate),
+        options=options,
+        digest=sample.digest,
+        starts_sentence=str(starts),
+        _sample=sample,
+        _trace=trace(problem, path),
+        _starts=starts,
+    )
+
+
+def _n_parameters(problem: Problem, k: int) -> int:
+    tied = k - 1 if problem.shared else 0
+    return k - 1 + k * len(problem.core.parameters) - tied
+
+
+def _start_record(
+    problem: Problem, name: str, end: Station, climbed: bool, reached: bool
+) -> StartRecord:
+    return StartRecord(
+        name, problem.loglik(end.loglik), problem.mixture(end.state), climbed, reached
+    )
+
+
+def _watch(on_iteration: Callable[[Iteration], Any] | None) -> Watch | None:
+    if on_iteration is None:
+        return None
+    return lambda number, problem, station: on_iteration(iteration(problem, number, station))
+
+
+def _sample(x: Any, weights: Any, missing: str) -> Sample:
+    choice("missing", missing, ("raise", "drop"))
+    if not isinstance(x, Sample):
+        return Sample(x, weights=weights, missing=missing)
+    if weights is not None:
+        raise Mix1dError("`weights` must be left out where `x` is a Sample, which has its own")
+    return x
+
+
+def _checked_k(k: Any, sample: Sample) -> int:
+    if k is None:
+        raise Mix1dError("`k` must be given: the number of components, such as 2")
+    components = whole_number("k", k, 1)
+    distinct = sample.values.size
+    if components > distinct:
+        raise Mix1dError(
+            f"`k` must be at most the number of distinct values ({distinct}), got {components}"
+        )
+    return components
+
+
+def _checked_start(start: Mixture, k: Any, family: Any) -> type[Family]:
+    """The family of a start, which must not contradict the other arguments."""
+    if k is not None and whole_number("k", k, 1) != start.k:
+        raise Mix1dError(f"`start` must have k={k} components, got {start.k}")
+    kinds = {type(component) for component in start.components}
+    kind = kinds.pop()
+    if kinds:
+        raise Mix1dError("`start` must have components of one family, got several")
+    if family != "normal" and as_family(family) is not kind:
+        raise Mix1dError(
+            f"`start` must have components of the family {family!r}, got {kind.name!r}"
+        )
+    return kind
+
+
+def _flag(name: str, value: Any) -> bool:
+    if not isinstance(value, (bool, np.bool_)):
+        raise Mix1dError(f"`{name}` must be True or False, got {value!r}")
+    return bool(value)
