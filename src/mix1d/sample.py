@@ -16,6 +16,9 @@ from mix1d.errors import Mix1dError
 
 __all__ = ["Sample"]
 
+BLOCK = 1 << 20
+"""Rows of a long column that are evaluated at once."""
+
 
 class Sample:
     """A column of observed values, sorted, ties folded into weights. Frozen.
@@ -77,6 +80,36 @@ class Sample:
             _rows=frozen(rows),
         )
 
+    @classmethod
+    def _of_points(
+        cls,
+        values: FloatArray,
+        weights: FloatArray,
+        *,
+        n_rows: int,
+        n_missing: int = 0,
+        source: Any = None,
+        digest: str | None = None,
+    ) -> Sample:
+        """A sample of sorted distinct values of positive weight that stand for many rows.
+
+        `source` is the caller's column, if it is at hand; without it the rows are not known.
+        """
+        _check_total(weights)
+        sample = cls.__new__(cls)
+        sample.__dict__.update(
+            values=frozen(values),
+            weights=frozen(weights),
+            n_rows=n_rows,
+            n_missing=n_missing,
+            _levels=frozen(values),
+            _rows=None,
+            _source=source,
+        )
+        if digest is not None:  # of the cells: the points carry the rounding of their sums
+            sample.__dict__["digest"] = digest
+        return sample
+
     def __setattr__(self, name: str, value: Any) -> None:
         raise AttributeError(f"a Sample is frozen: `{name}` cannot be set")
 
@@ -114,15 +147,45 @@ class Sample:
             Takes the (levels,) values, returns an array with that first axis.
         missing :
             What a missing row gets.
+
+        Raises
+        ------
+        Mix1dError
+            If the sample was made of a sketch.
         """
+        if self._rows is None:
+            return self._from_source(of_value, missing)
         result = np.asarray(of_value(self._levels))
         answer = np.full((self.n_rows, *result.shape[1:]), missing, dtype=result.dtype)
         present = self._rows >= 0
         answer[present] = result[self._rows[present]]
         return answer
 
+    def _from_source(self, of_value: Any, missing: Any) -> Any:
+        if self._source is None:
+            raise Mix1dError(
+                "a sketch holds no rows: pass the values themselves, "
+                "as in fit.mixture.predict(x) or fit.posterior(x)"
+            )
+        column = as_column("x", self._source)
+        parts = []
+        for start in range(0, column.size, BLOCK):
+            part = column[start : start + BLOCK]
+            result = np.asarray(of_value(part))
+            result[np.isnan(part)] = missing
+            parts.append(result)
+        return np.concatenate(parts)
+
     def first_row(self, level_is_bad: Any) -> tuple[int, float] | None:
         """The first of the caller's rows whose value is bad, and that value; None if none is."""
+        if self._rows is None:
+            bad_points = self.values[level_is_bad(self.values)]
+            if not bad_points.size:
+                return None
+            raise Mix1dError(
+                f"the sketch holds values outside the support of the family, "
+                f"such as {bad_points[0]:.10g}"
+            )
         bad: BoolArray = self.to_rows(level_is_bad, False)
         if not bad.any():
             return None
@@ -130,7 +193,8 @@ class Sample:
         return row, float(self._levels[self._rows[row]])
 
     _levels: FloatArray  # the distinct values, those of weight 0 included: they get labels too
-    _rows: IntArray  # the level of each of the caller's rows, -1 for a missing one
+    _source: Any = None  # the caller's column, where the values stand for many rows
+    _rows: IntArray | None  # the level of each of the caller's rows, -1 for a missing one
 
 
 def _present(column: FloatArray, missing: str) -> BoolArray:

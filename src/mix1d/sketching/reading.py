@@ -1,0 +1,197 @@
+"""What may be sketched: a column, or an iterator of columns; faults named by their row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from numbers import Number
+from typing import Any
+
+import numpy as np
+
+from mix1d.arguments import choice, whole_number
+from mix1d.columns import as_column
+from mix1d.errors import Mix1dError
+from mix1d.sketching.accumulate import Tally
+from mix1d.sketching.sketch import FEWEST, MOST, SCALES, Sketch
+
+__all__ = ["sketch"]
+
+AnyArray = np.ndarray[Any, Any]
+
+BUFFER = 2**20  # values of short chunks gathered before they are counted
+
+
+def sketch(
+    data: Any,
+    *,
+    weights: Any = None,
+    cells: int = 4096,
+    scale: str = "linear",
+    missing: str = "raise",
+) -> Sketch:
+    """Fold data of any length into a `Sketch`, in one pass and in constant memory.
+
+    Parameters
+    ----------
+    data : (n,) array_like, or an iterator of them
+        One column of real numbers. An array of any real dtype, memory-mapped ones included, is read
+        part by part and never copied as a whole. An iterator (a generator, say) yields chunks:
+        arrays of any length, or tuples ``(x, weights)``.
+    weights : (n,) array_like, optional
+        Non-negative counts; 1 each by default. Not with an iterator.
+    cells : int, default 4096
+        Occupied cells at most, from 16 to 65536. The error of a fit falls with the fourth power.
+    scale : {"linear", "log"}, default "linear"
+        "log" for families on a log scale: the cells are those of log x, and all x must be positive.
+    missing : {"raise", "drop"}, default "raise"
+        What to do with NaN, None and nulls.
+
+    Returns
+    -------
+    Sketch
+
+    Raises
+    ------
+    Mix1dError
+        If there are no numbers, or missing, infinite or (for "log") non-positive ones, or weights
+        that are negative or not finite. The sentence says how many, and the row of the first.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from mix1d.sketching import sketch
+    >>> chunks = (np.random.default_rng(day).normal(size=10_000) for day in range(3))
+    >>> sketch(chunks)
+    Sketch(n=30000, 2765 cells of width 2^-9)
+    """
+    limit = limited_cells(cells)
+    choice("scale", scale, SCALES)
+    choice("missing", missing, ("raise", "drop"))
+    tally = Tally(limit, log=scale == "log")
+    chunked = isinstance(data, Iterator)
+    if chunked:
+        if weights is not None:
+            raise Mix1dError(
+                "`weights` must be None for an iterator of chunks: let it yield (x, weights)"
+            )
+        _add_chunks(tally, data)
+    else:
+        x = _column("data", data)
+        tally.add(x, None if weights is None else _weights("weights", weights, x.size))
+    _check(tally, missing)
+    return Sketch(
+        tally.cells(),
+        cells=limit,
+        scale=scale,
+        n_rows=tally.n_rows,
+        n_missing=tally.faults.count("missing"),
+    )
+
+
+def limited_cells(cells: Any) -> int:
+    limit = whole_number("cells", cells, FEWEST)
+    if limit > MOST:
+        raise Mix1dError(f"`cells` must be at most {MOST}, got {limit}")
+    return limit
+
+
+def _column(name: str, data: Any) -> AnyArray:
+    """A plain array of a real dtype as it is; anything else as an array of doubles."""
+    if isinstance(data, Sketch):
+        raise Mix1dError(f"`{name}` must be numbers, got {data!r}, made already")
+    if isinstance(data, np.ndarray) and not isinstance(data, np.ma.MaskedArray):
+        array = np.asarray(data)
+        if array.ndim == 2 and array.shape[1] == 1:
+            array = array[:, 0]
+        if array.ndim == 1 and array.dtype.kind in "biuf":
+            return array
+    return as_column(name, data)
+
+
+def _weights(name: str, weights: Any, n: int) -> AnyArray:
+    column = _column(name, weights)
+    if column.size != n:
+        raise Mix1dError(f"`{name}` must be one for each of {n} rows, got {column.size}")
+    return column
+
+
+def _add_chunks(tally: Tally, chunks: Iterator[Any]) -> None:
+    """Long chunks as they come, short ones gathered first; each is done with when the next is
+    asked for, because some readers use one array again and again.
+    """
+    gathered: list[tuple[AnyArray, AnyArray | None]] = []
+    size, weighted = 0, None
+    for number, chunk in enumerate(chunks):
+        x, weights = _pair(number, chunk)
+        if weighted is None:
+            weighted = weights is not None
+        if weighted != (weights is not None):
+            raise Mix1dError(f"either all chunks must have weights or none, unlike chunk {number}")
+        if size and size + x.size > BUFFER:
+            _add_gathered(tally, gathered)
+            size = 0
+        if x.size > BUFFER:
+            tally.add(x, weights)
+        elif x.size:
+            gathered.append((_copy(x), None if weights is None else _copy(weights)))
+            size += x.size
+    _add_gathered(tally, gathered)
+
+
+def _add_gathered(tally: Tally, gathered: list[tuple[AnyArray, AnyArray | None]]) -> None:
+    if gathered:
+        xs, weights = zip(*gathered, strict=True)
+        gathered.clear()
+        shares = None if weights[0] is None else np.concatenate(weights)
+        tally.add(np.concatenate(xs), shares)
+
+
+def _copy(array: AnyArray) -> AnyArray:
+    with np.errstate(over="ignore"):
+        return np.array(array, dtype=np.float64)
+
+
+def _pair(number: int, chunk: Any) -> tuple[AnyArray, AnyArray | None]:
+    name = f"chunk {number} of data"
+    if isinstance(chunk, tuple) and len(chunk) == 2 and not isinstance(chunk[0], Number):
+        x = _column(name, chunk[0])
+        return x, None if chunk[1] is None else _weights(f"weights of {name}", chunk[1], x.size)
+    if isinstance(chunk, Number):
+        raise Mix1dError(f"`{name}` must be an array, got the number {chunk}: pass arrays of many")
+    return _column(name, chunk), None
+
+
+def _check(tally: Tally, missing: str) -> None:
+    faults, n_rows = tally.faults, tally.n_rows
+    n_missing = faults.count("missing")
+    if not n_rows or n_missing == n_rows:
+        got = f"{n_missing} missing values" if n_missing else "none"
+        raise Mix1dError(f"`data` must hold at least one number, got {got}")
+    for kind, rule in RULES.items():
+        if faults.count(kind) and not (kind == "missing" and missing == "drop"):
+            count, row, value = faults.found[kind]
+            raise Mix1dError(
+                rule.format(count=count, n_rows=n_rows, value=value) + f" at row {row}"
+            )
+    sums = tally.cells().sums
+    if not sums.size:
+        raise Mix1dError("`weights` must be positive for at least one value, got 0 for all")
+    with np.errstate(over="ignore"):
+        total = float(sums[:, 0].sum())
+    if not np.isfinite(total):
+        raise Mix1dError(f"`weights` must have a finite sum, got {total}")
+
+
+RULES = {
+    "missing": (
+        '`data` must not hold missing values (or pass missing="drop"), '
+        "got {count} of {n_rows}, the first"
+    ),
+    "infinite": "`data` must be finite, got {count} infinite, the first {value}",
+    "not positive": (
+        '`data` must be positive for scale="log", got {count} not above 0, the first {value}'
+    ),
+    "weights": (
+        "`weights` must be non-negative and finite, got {count} that are not, the first {value}"
+    ),
+}
