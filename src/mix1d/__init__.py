@@ -11,6 +11,7 @@ from mix1d.families import LogNormal, Normal, Poisson
 from mix1d.fitting import Fit, fit
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
+from mix1d.sketching import Sketch, sketch
 
 __version__ = "0.1.0"
 
@@ -24,5 +25,7 @@ __all__ = [
     "Outcome",
     "Poisson",
     "Sample",
+    "Sketch",
     "fit",
+    "sketch",
 ]

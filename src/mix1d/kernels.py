@@ -248,7 +248,7 @@ def add_powers(_context: Any, array: Any, index: Any, weight: Any, d: Any) -> An
 
     LLVM does not find it by itself, and four additions one by one cost twice the time.
     """
-    from llvmlite import ir  # type: ignore[import-untyped]
+    from llvmlite import ir
     from numba.core import types
 
     four = ir.VectorType(ir.DoubleType(), 4)

@@ -30,7 +30,7 @@ def fit() -> Fit:
 def test_the_public_names():
     assert set(mix1d.__all__) == {
         "Fit", "LogNormal", "MissingExtraError", "Mix1dError", "Mixture", "Normal", "Outcome",
-        "Poisson", "Sample", "fit",
+        "Poisson", "Sample", "Sketch", "fit", "sketch",
     }  # fmt: skip
 
 

@@ -2,7 +2,9 @@
 
 Two applications of the map show the direction r in which it moves and how fast that changes, v;
 from them one extrapolation goes as far as the map itself would in many. It is kept only if the
-objective does not fall beyond rounding; otherwise the second plain state stands.
+objective does not fall beyond rounding; otherwise the second plain state stands. While one
+application still gains much, no leap is tried: it could land on another hill than the one the map
+would climb.
 """
 
 from __future__ import annotations
@@ -23,11 +25,6 @@ def squarem(advance: Map) -> Move:
     return _Squarem(advance)
 
 
-STEEP = 1.0
-"""Log-likelihood units. While one application of the map gains more, it is fast enough, and a leap
-could land on another hill than the one the map would climb."""
-
-
 @dataclass
 class _Squarem:
     """How far an extrapolation may go grows with each one that went so far and was kept."""
@@ -38,7 +35,7 @@ class _Squarem:
     def __call__(self, problem: Problem, point: Point) -> Point:
         first = evaluate(problem, self.advance(problem, point), point.evaluations)
         second = self.advance(problem, first)
-        steep = (first.objective - point.objective) * problem.unit.weight > STEEP
+        steep = first.objective - point.objective > problem.small_gain
         jump = None if steep else self._extrapolated(problem, point.state, first.state, second)
         if jump is None:
             return evaluate(problem, second, first.evaluations)

@@ -96,11 +96,6 @@ def climb(
     return Climb(problem, point, tuple(path), outcome)
 
 
-NEAR = 1.0
-"""Log-likelihood units below the top from which Newton is tried: farther off it may leave the
-hill on which EM would have ended."""
-
-
 @dataclass
 class Ascent:
     """Climb by `move`, and near the top by Newton's steps if `newton`, until certified."""
@@ -132,7 +127,7 @@ class Ascent:
 
     def advance(self, problem: Problem, point: Point) -> Point:
         if self.newton and self.certificate is not None:
-            if self.certificate.decrement * problem.unit.weight < NEAR:
+            if self.certificate.decrement < problem.small_gain:
                 landed = newton_step(problem, point, self.certificate)
                 if landed is not None:
                     return landed
@@ -153,7 +148,7 @@ class Ascent:
             return False
         if self.newton:
             self._rest -= 1
-            return self._rest < 0 and bool(gains[-1] * problem.unit.weight < NEAR)
+            return self._rest < 0 and bool(gains[-1] < problem.small_gain)
         tol = self._tol(problem)
         return bool(gains[-1] < tol) and (_remaining(gains) < tol or iteration % 10 == 0)
 

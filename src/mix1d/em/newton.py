@@ -16,11 +16,12 @@ from typing import NamedTuple
 import numpy as np
 
 from mix1d.arrays import FloatArray
+from mix1d.curve import density
 from mix1d.em.coordinates import Coordinates
 from mix1d.em.problem import Problem, State
 from mix1d.em.step import Point, evaluate
 
-__all__ = ["Certificate", "certify", "newton_step", "score_and_information"]
+__all__ = ["Certificate", "certify", "newton_step", "row_scores", "score_and_information"]
 
 SINGULAR = 1e-10
 """Share of the complete data's information below which an observed one is taken for 0. The
@@ -131,9 +132,7 @@ def _add_rows(sums: _Sums, state: State, y: FloatArray, weights: FloatArray, r: 
     s, h = state.bank._derivatives(y[:, None])  # (m, k, p), (m, k, p, p)
     q = weights[:, None] * r
     totals = q.sum(axis=0)
-    each = np.concatenate(
-        [r - shares, (r[..., None] * s).transpose(0, 2, 1).reshape(len(y), -1)], 1
-    )
+    each = _row_scores(state, s, r)
     np.add(sums.score, weights @ each, out=sums.score)
     hessian = sums.hessian
     hessian -= each.T @ (weights[:, None] * each)
@@ -154,6 +153,17 @@ def _add_rows(sums: _Sums, state: State, y: FloatArray, weights: FloatArray, r: 
         sums.complete[mine] += np.maximum(squares[:, a, a], curvature[:, a, a])
         for b in range(s.shape[-1]):
             hessian[mine, (b + 1) * k + components] += own[:, a, b]
+
+
+def row_scores(state: State, y: FloatArray) -> FloatArray:
+    """Score of one row at each `y`, (n, k + k p), in the order of the sums."""
+    r = density.posterior(state.weights, state.bank, y)
+    return _row_scores(state, state.bank._derivatives(y[:, None])[0], r)
+
+
+def _row_scores(state: State, s: FloatArray, r: FloatArray) -> FloatArray:
+    by_parameter = (r[..., None] * s).transpose(0, 2, 1).reshape(len(r), -1)
+    return np.concatenate([r - state.weights, by_parameter], axis=1)
 
 
 def _add_penalty(problem: Problem, state: State, sums: _Sums) -> None:

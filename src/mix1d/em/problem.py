@@ -76,6 +76,15 @@ class Problem:
         return float(self.weights.sum())
 
     @cached_property
+    def small_gain(self) -> float:
+        """Units of L, as used here, so near to the top that a leap stays on its hill.
+
+        One unit, or a thousandth of one for each row: the shape of a hill, other than its height,
+        does not depend on the number of rows.
+        """
+        return max(1.0 / self.unit.weight, 1e-3 * self.n)
+
+    @cached_property
     def log_jacobian(self) -> float:
         """What L on the line lacks to L of the data, in weights as used here."""
         weights = self.sample.weights / self.unit.weight

@@ -9,6 +9,7 @@ import numpy as np
 
 from mix1d.arrays import FloatArray, frozen
 from mix1d.em.climb import Station
+from mix1d.em.path import Path
 from mix1d.em.problem import Problem
 from mix1d.families import Family
 from mix1d.mixture import Mixture
@@ -125,12 +126,13 @@ class Starts:
         )
 
 
-def trace(problem: Problem, path: tuple[Station, ...]) -> Trace:
+def trace(path: Path) -> Trace:
     """The path in the user's coordinates."""
-    weights = np.array([station.state.weights for station in path])
-    columns = zip(*(station.state.bank.fields() for station in path), strict=True)
+    problem, stations = path.problem, tuple(path)
+    weights = np.array([station.state.weights for station in stations])
+    columns = zip(*(station.state.bank.fields() for station in stations), strict=True)
     bank = problem.components(problem.core._of(*map(np.array, columns)))
-    loglik = np.array([problem.loglik(station.loglik) for station in path])
+    loglik = np.array([problem.loglik(station.loglik) for station in stations])
     return Trace(frozen(loglik), frozen(weights), bank)
 
 

@@ -15,12 +15,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from mix1d.em.algorithms import Found, Method, attempt, conclude, is_sound
-from mix1d.em.climb import Station, Watch
-from mix1d.em.coarse import coarse
+from mix1d.em.climb import Climb, Watch
+from mix1d.em.coarse import blur, coarse
+from mix1d.em.path import Path
 from mix1d.em.problem import Problem, State
 from mix1d.em.runs import Start, climbed, distinct, joined, prolonged, short_runs
 from mix1d.em.start import STARTS, from_groups, peaks, splits
-from mix1d.em.step import evaluate
 from mix1d.errors import Outcome
 
 __all__ = ["Searched", "search"]
@@ -46,7 +46,7 @@ class Searched:
     """The answer of a search and the evidence."""
 
     found: Found
-    path: tuple[Station, ...]
+    path: Path
     """From the winning start to the answer."""
     starts: tuple[Start, ...]
     """Every start, the highest end first."""
@@ -64,9 +64,10 @@ def search(problem: Problem, k: int, method: Method, watch: Watch | None = None)
     starts = sorted([*ended, *dropped], key=Start.height)
     tops = distinct(sorted(ended, key=Start.height), SAME_TOP / small.unit.weight)
     spent = sum(start.evaluations for start in starts)
-    found, top = _best_sound(problem, tops, method, spent)
-    prefix = top.path[:-1] if small.y is problem.y else _on_every_value(problem, top.path[:-1])
-    path = (*(station.reordered(found.order) for station in prefix), *found.climb.path)
+    is_coarse = small.y is not problem.y
+    found, top = _best_sound(problem, tops, method, spent, is_coarse=is_coarse)
+    prefix = tuple(station.reordered(found.order) for station in top.path[:-1])
+    path = Path(problem, found.climb.path, prefix, is_coarse)
     if watch:
         for iteration, station in enumerate(path):
             watch(iteration, problem, station)
@@ -90,28 +91,34 @@ def _to_their_tops(problem: Problem, starts: list[Start], method: Method) -> lis
 
 
 def _best_sound(
-    problem: Problem, tops: list[Start], method: Method, spent: int
+    problem: Problem, tops: list[Start], method: Method, spent: int, *, is_coarse: bool
 ) -> tuple[Found, Start]:
-    """From the highest top of L_a down: the first from which L has a sound maximum."""
-    runs = []
+    """From the highest top of L_a down: the first from which L has a sound maximum.
+
+    Of tops that the coarse copy cannot tell apart in height, the one that is highest on every
+    value.
+    """
+    tried: list[tuple[Climb, Start]] = []
+    best: tuple[Climb, Start] | None = None
     for top in tops:
+        if best and not (is_coarse and top.end.objective > best[1].end.objective - blur(problem)):
+            break
         run = attempt(problem, top.end.state, method)
-        if is_sound(run) and run.outcome is not Outcome.SADDLE:
-            return conclude(run, method, spent=spent), top
         spent += run.end.evaluations
-        runs.append(run)
-    for run, top in zip(runs, tops, strict=True):
-        if is_sound(run):
-            return conclude(run, method, spent=spent), top
-    run = attempt(problem.penalised(), tops[0].end.state, method)
-    return conclude(run, method, failed=runs[0], spent=spent), tops[0]
+        tried.append((run, top))
+        if _is_top(run) and not (best and best[0].end.objective >= run.end.objective):
+            best = run, top
+    best = best or next((pair for pair in tried if is_sound(pair[0])), None)
+    if best:
+        run, top = best
+        return conclude(run, method, spent=spent - run.end.evaluations), top
+    failed, top = tried[0]
+    run = attempt(problem.penalised(), top.end.state, method)
+    return conclude(run, method, failed=failed, spent=spent), top
 
 
-def _on_every_value(problem: Problem, path: tuple[Station, ...]) -> Iterator[Station]:
-    """A path on coarse data, with its log-likelihoods on all of them."""
-    for station in path:
-        point = evaluate(problem, station.state)
-        yield Station(station.state, float(point.loglik), float(point.objective))
+def _is_top(run: Climb) -> bool:
+    return is_sound(run) and run.outcome is not Outcome.SADDLE
 
 
 # -------------------------------------------------------------------- the starts

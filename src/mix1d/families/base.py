@@ -56,6 +56,8 @@ class Family(ABC):
     parameters: ClassVar[tuple[Parameter, ...]]
     core: ClassVar[type[CoreFamily]]
     discrete: ClassVar[bool] = False
+    scale: ClassVar[str] = "linear"
+    """On which scale a sketch of its data has its cells: "linear", or "log"."""
     support: ClassVar[str] = "finite numbers"
 
     # ---------------------------------------------------------------- making instances

@@ -41,6 +41,7 @@ class LogNormal(Family):
     name = "lognormal"
     parameters = (Parameter("mu", Kind.LOCATION), Parameter("sigma", Kind.SCALE))
     core = Normal
+    scale = "log"
     support = "positive finite numbers"
 
     @property

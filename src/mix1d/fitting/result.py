@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from mix1d.arrays import FloatArray, IntArray
 from mix1d.curve.envelope import Thresholds
-from mix1d.em.record import Starts, Trace
+from mix1d.em.path import Path
+from mix1d.em.record import Starts, Trace, trace
 from mix1d.errors import Mix1dError, Outcome
 from mix1d.families import Family, as_family
 from mix1d.fitting import document
@@ -69,7 +71,7 @@ class Fit:
     starts_sentence: str
     """How many starts there were and how many agreed."""
     _sample: Sample | None
-    _trace: Trace | None
+    _path: Path | None
     _starts: Starts | None
 
     # ---------------------------------------------------------------- numbers
@@ -91,10 +93,10 @@ class Fit:
         """What the mixture was fitted to."""
         return _saved(self._sample, "the data")
 
-    @property
+    @cached_property
     def trace(self) -> Trace:
         """The path from the start to the answer: log-likelihood, weights, means, sds."""
-        return _saved(self._trace, "the trace")
+        return trace(_saved(self._path, "the trace"))
 
     @property
     def starts(self) -> Starts:
@@ -223,7 +225,7 @@ class Fit:
             If the document is not such a one.
         """
         fields = document.fields_of(text)
-        return cls(**fields, _sample=None, _trace=None, _starts=None)
+        return cls(**fields, _sample=None, _path=None, _starts=None)
 
 
 def _saved(part: T | None, name: str) -> T:

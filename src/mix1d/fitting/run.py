@@ -7,15 +7,17 @@ from typing import Any
 
 import numpy as np
 
-from mix1d.arguments import choice, generator, positive_number, whole_number
+from mix1d.arguments import choice, generator, positive_number, shown, whole_number
 from mix1d.em.algorithms import ALGORITHMS, Found, Method, from_start
 from mix1d.em.climb import Station, Watch
+from mix1d.em.path import Path
 from mix1d.em.problem import Problem, State, pose
-from mix1d.em.record import Iteration, StartRecord, Starts, iteration, trace
+from mix1d.em.record import Iteration, StartRecord, Starts, iteration
 from mix1d.em.search import search
 from mix1d.em.start import STARTS
 from mix1d.errors import Mix1dError
 from mix1d.families import Family, as_family
+from mix1d.fitting.data import Data, coarseness, read
 from mix1d.fitting.result import Fit
 from mix1d.infer.information import covariance
 from mix1d.mixture import Mixture
@@ -39,14 +41,15 @@ def fit(
     missing: str = "raise",
     rng: Any = 0,
     on_iteration: Callable[[Iteration], Any] | None = None,
+    exact: bool = False,
 ) -> Fit:
     """Find the k groups in one column of numbers.
 
     Parameters
     ----------
-    x : (n,) or (n, 1) array_like, or Sample
+    x : (n,) or (n, 1) array_like, or Sample, or Sketch
         Real numbers: a list, a NumPy array of any real dtype, a masked array, a column of pandas,
-        Polars or PyArrow.
+        Polars or PyArrow. From 100,000 rows on they are folded into a `Sketch` first.
     k : int
         Number of components. May be left out where `start` is a mixture.
     family : {"normal", "lognormal", "poisson"} or a family, default "normal"
@@ -78,6 +81,9 @@ def fit(
     on_iteration : callable, optional
         Called with each `Iteration` (``.iteration``, ``.loglik``, ``.mixture``); ``print`` will do.
         After a search it is called along the winner's path.
+    exact : bool, default False
+        Use every value however many there are. By default large data are sketched, and if that
+        could shift a parameter by more than 1e-4 standard errors, fitted exactly after all.
 
     Returns
     -------
@@ -103,16 +109,14 @@ def fit(
     >>> fit.labels()
     array([0, 0, 0, 1, 1, 1, 1])
     """
-    sample = _sample(x, weights, missing)
     choice("algorithm", algorithm, ALGORITHMS)
     kind = as_family(family)
     if isinstance(start, Mixture):
         kind, k = _checked_start(start, k, family), start.k
     else:
         choice("start", start, ("search", *STARTS))
-        k = _checked_k(k, sample)
     if on_iteration is not None and not callable(on_iteration):
-        raise Mix1dError(f"`on_iteration` must be callable, got {on_iteration!r}")
+        raise Mix1dError(f"`on_iteration` must be callable, got {shown(on_iteration)}")
     method = Method(
         algorithm,
         _flag("accelerate", accelerate),
@@ -120,43 +124,48 @@ def fit(
         whole_number("max_iter", max_iter, 1),
         generator(rng),
     )
-    problem = pose(sample, kind, equal_sd=_flag("equal_sd", equal_sd))
+    shared, watch = _flag("equal_sd", equal_sd), _watch(on_iteration)
+    data = read(x, weights, missing, kind, exact=_flag("exact", exact))
     options = {
         "family": kind.name,
-        "k": k,
+        "k": _checked_k(k, data.sample, start),
         "start": start.to_dict() if isinstance(start, Mixture) else start,
         "algorithm": algorithm,
-        "accelerate": accelerate,
-        "equal_sd": equal_sd,
+        "accelerate": method.accelerate,
+        "equal_sd": shared,
         "tol": method.tol,
         "max_iter": method.max_iter,
         "rng": rng if rng is None or isinstance(rng, int) else repr(rng),
     }
-    return _fitted(problem, k, start, method, on_iteration, options)
+    result = _answer(data, kind, start, method, watch, options)
+    if data.is_too_coarse(result):
+        return _answer(data.exact(), kind, start, method, watch, options)
+    return result
 
 
-def _fitted(
-    problem: Problem,
-    k: int,
+def _answer(
+    data: Data,
+    kind: type[Family],
     start: str | Mixture,
     method: Method,
-    on_iteration: Callable[[Iteration], Any] | None,
+    watch: Watch | None,
     options: dict[str, Any],
 ) -> Fit:
-    watch = _watch(on_iteration)
+    problem = pose(data.sample, kind, equal_sd=options["equal_sd"])
     if start == "search":
-        searched = search(problem, k, method, watch)
+        searched = search(problem, options["k"], method, watch)
         found, path = searched.found, searched.path
         ends = [
             (s.name, s.end, s.climbed, i in searched.winners) for i, s in enumerate(searched.starts)
         ]
     else:
-        state, name = _first_state(problem, k, start, method)
+        state, name = _first_state(problem, options["k"], start, method)
         found = from_start(problem, state, method, watch)
-        path = found.climb.path
-        ends = [(name, path[-1], True, True)]
+        path = Path(problem, found.climb.path)
+        ends = [(name, path.climb[-1], True, True)]
     starts = Starts(tuple(_start_record(problem, *end) for end in ends))
-    return _fit(problem, found, path, starts, options)
+    error = data.error(problem, found.climb.end.state, found.certificate)
+    return _fit(found, path, starts, error, options)
 
 
 def _first_state(
@@ -168,13 +177,10 @@ def _first_state(
 
 
 def _fit(
-    problem: Problem,
-    found: Found,
-    path: tuple[Station, ...],
-    starts: Starts,
-    options: dict[str, Any],
+    found: Found, path: Path, starts: Starts, error: float | None, options: dict[str, Any]
 ) -> Fit:
-    sample, end = problem.sample, found.climb.end
+    problem, end = path.problem, found.climb.end
+    sample = problem.sample
     n = sample.n
     loglik = problem.loglik(float(end.loglik))
     q = _n_parameters(problem, end.state.k)
@@ -183,7 +189,7 @@ def _fit(
     return Fit(
         mixture=problem.mixture(end.state),
         outcome=found.outcome,
-        message=found.message,
+        message=found.message + coarseness(error),
         loglik=loglik,
         icl=-2.0 * loglik + q * float(np.log(n)) - 2.0 * float(certainty),
         n=n,
@@ -192,13 +198,13 @@ def _fit(
         n_iter=len(path) - 1,
         n_evaluations=found.evaluations,
         decrement=decrement if decrement is not None and np.isfinite(decrement) else None,
-        sketch_error=None,
+        sketch_error=error,
         covariance=covariance(problem, end.state, found.certificate),
         options=options,
         digest=sample.digest,
         starts_sentence=str(starts),
         _sample=sample,
-        _trace=trace(problem, path),
+        _path=path,
         _starts=starts,
     )
 
@@ -222,16 +228,9 @@ def _watch(on_iteration: Callable[[Iteration], Any] | None) -> Watch | None:
     return lambda number, problem, station: on_iteration(iteration(problem, number, station))
 
 
-def _sample(x: Any, weights: Any, missing: str) -> Sample:
-    choice("missing", missing, ("raise", "drop"))
-    if not isinstance(x, Sample):
-        return Sample(x, weights=weights, missing=missing)
-    if weights is not None:
-        raise Mix1dError("`weights` must be left out where `x` is a Sample, which has its own")
-    return x
-
-
-def _checked_k(k: Any, sample: Sample) -> int:
+def _checked_k(k: Any, sample: Sample, start: str | Mixture) -> int:
+    if isinstance(start, Mixture):
+        return start.k
     if k is None:
         raise Mix1dError("`k` must be given: the number of components, such as 2")
     components = whole_number("k", k, 1)
