@@ -165,7 +165,7 @@ BAD = {
     ),
     "weights beside a Sample": (
         (Sample(X), 2, {"weights": [1] * 7}),
-        "`weights` must be left out where `x` is a Sample",
+        "`weights` must be None for a Sample, which has its own",
     ),
     # ---------------------------------------------------------------- k
     **{
