@@ -20,7 +20,7 @@ from mix1d.em.coarse import blur, coarse
 from mix1d.em.path import Path
 from mix1d.em.problem import Problem, State
 from mix1d.em.runs import Start, climbed, distinct, joined, prolonged, short_runs
-from mix1d.em.start import STARTS, from_groups, peaks, splits
+from mix1d.em.start import STARTS, from_groups, inserted, peaks, splits, without
 from mix1d.errors import Outcome
 
 __all__ = ["Searched", "search"]
@@ -32,7 +32,10 @@ ROUNDS = 3
 """Times that the survivors are prolonged side by side, and those that have met go on as one."""
 
 RANDOM = 12
-"""Random starts."""
+"""Random starts at first; twice as many in each further round."""
+
+PATIENCE = 2
+"""Further rounds without a higher top after which the search ends."""
 
 SAME_TOP = 1e-4
 """Log-likelihood units between two tops that are one, if they also lie in the same place."""
@@ -57,23 +60,63 @@ class Searched:
 def search(problem: Problem, k: int, method: Method, watch: Watch | None = None) -> Searched:
     """The best sound maximum with k components."""
     small = coarse(problem).penalised()
-    tried = short_runs(small, _starts(small, k, method.rng))
-    survivors = distinct(tried)[:SURVIVORS]
-    ended = _to_their_tops(small, survivors, method)
-    dropped = [start for start in tried if start.name not in {end.name for end in ended}]
-    starts = sorted([*ended, *dropped], key=Start.height)
-    tops = distinct(sorted(ended, key=Start.height), SAME_TOP / small.unit.weight)
-    spent = sum(start.evaluations for start in starts)
     is_coarse = small.y is not problem.y
-    found, top = _best_sound(problem, tops, method, spent, is_coarse=is_coarse)
+    within = SAME_TOP / small.unit.weight
+    starts = _followed(small, _starts(small, k, method.rng), [], method)
+    for patience in (PATIENCE, 2 * PATIENCE):  # longer where no hill has a sound top
+        starts = _explored(small, starts, method, patience)
+        tops = distinct([start for start in starts if start.climbed], within)
+        spent = sum(start.evaluations for start in starts)
+        found, top = _best_sound(problem, tops, method, spent, is_coarse=is_coarse)
+        if found.outcome is not Outcome.PENALISED:
+            break
     prefix = tuple(station.reordered(found.order) for station in top.path[:-1])
     path = Path(problem, found.climb.path, prefix, is_coarse)
     if watch:
         for iteration, station in enumerate(path):
             watch(iteration, problem, station)
-    within = SAME_TOP / small.unit.weight
     reached = (i for i, s in enumerate(starts) if s.climbed and s.meets(top, within))
     return Searched(found, path, tuple(starts), tuple(reached))
+
+
+def _explored(problem: Problem, starts: list[Start], method: Method, patience: int) -> list[Start]:
+    """More starts, around the highest top and at random, until they bring nothing higher.
+
+    None are needed where most starts agree on the top (Boender & Rinnooy Kan 1987: the fewer
+    distinct tops among many starts, the less likely one is unseen).
+    """
+    idle, number = 0, 0
+    while idle < patience and not _agree(problem, starts):
+        number += 1
+        best = starts[0]
+        fresh = _followed(problem, _around(problem, best, method.rng, number), starts, method)
+        starts = sorted([*starts, *fresh], key=Start.height)
+        rise = starts[0].end.objective - best.end.objective
+        idle = 0 if rise > SAME_TOP / problem.unit.weight else idle + 1
+    return starts
+
+
+def _agree(problem: Problem, starts: list[Start]) -> bool:
+    """Whether at least three in four of the starts that were followed reached the highest top."""
+    followed = [start for start in starts if start.climbed]
+    within = SAME_TOP / problem.unit.weight
+    reached = sum(start.meets(followed[0], within) for start in followed)
+    return starts[0].end.state.k == 1 or 4 * reached >= 3 * max(len(followed), 6)
+
+
+def _followed(
+    problem: Problem,
+    named: Iterator[tuple[str, State]],
+    known: list[Start],
+    method: Method,
+) -> list[Start]:
+    """Short runs of new starts; the best that lead to no known top go on to theirs."""
+    tried = short_runs(problem, named)
+    tops = [start for start in known if start.climbed]
+    news = [start for start in tried if not any(start.meets(top) for top in tops)]
+    ended = _to_their_tops(problem, distinct(news)[:SURVIVORS], method) if news else []
+    dropped = [start for start in tried if start.name not in {end.name for end in ended}]
+    return sorted([*ended, *dropped], key=Start.height)
 
 
 def _to_their_tops(problem: Problem, starts: list[Start], method: Method) -> list[Start]:
@@ -135,6 +178,25 @@ def _starts(problem: Problem, k: int, rng: np.random.Generator) -> Iterator[tupl
         yield f"split {number}", state
     for number in range(1, RANDOM + 1):
         yield f"random {number}", STARTS["random"](problem, k, rng)
+
+
+def _around(
+    problem: Problem, best: Start, rng: np.random.Generator, number: int
+) -> Iterator[tuple[str, State]]:
+    """Moves from the highest top (one component dropped, another split), and random starts.
+
+    The moves are those of split-and-merge EM (Ueda et al. 2000).
+    """
+    state = best.end.state
+    fewer = [without(state, j) for j in range(state.k)]
+    if number == 1:
+        for j, smaller in enumerate(fewer, start=1):
+            for i, move in enumerate(splits(problem, smaller), start=1):
+                yield f"move {j}.{i}", move
+    for i in range(1, 2 * RANDOM + 1):
+        yield f"round {number}, random {i}", STARTS["random"](problem, state.k, rng)
+        smaller = fewer[rng.integers(state.k)]
+        yield f"round {number}, insertion {i}", inserted(problem, smaller, rng)
 
 
 def _grown(problem: Problem, k: int) -> State:

@@ -16,7 +16,7 @@ from mix1d.em.kmeans import kmeans
 from mix1d.em.problem import Problem, State
 from mix1d.em.step import evaluate, maximised
 
-__all__ = ["STARTS", "from_groups", "peaks", "random", "splits"]
+__all__ = ["STARTS", "from_groups", "inserted", "peaks", "random", "splits", "without"]
 
 
 def from_groups(problem: Problem, shares: FloatArray) -> State:
@@ -92,6 +92,35 @@ def peaks(problem: Problem, k: int) -> Iterator[State]:
         if problem.shared:
             widths = np.full(k, widths.mean())
         yield State(np.full(k, 1.0 / k), problem.core.at(centers[highest], widths))
+
+
+def without(state: State, j: int) -> State:
+    """The mixture without its component j."""
+    kept = np.delete(np.arange(state.k), j)
+    weights = state.weights[kept]
+    return State(weights / weights.sum(), state.bank[kept])
+
+
+def inserted(problem: Problem, state: State, rng: np.random.Generator) -> State:
+    """A smaller mixture and one more component, anywhere among the values and of any width.
+
+    Narrow groups inside wide ones are found this way: no split of a wide component is so narrow.
+    """
+    share = problem.weights / problem.n
+    place = rng.choice(problem.y, size=1, p=share)
+    width = problem.spread * np.exp(rng.uniform(np.log(NARROW), 0.0, size=1))
+    if problem.shared and problem.core.scale_index is not None:
+        width = np.asarray(state.bank.fields()[problem.core.scale_index])[:1]
+    bank = problem.core._of(
+        *(
+            np.append(old, new)
+            for old, new in zip(
+                state.bank.fields(), problem.core.at(place, width).fields(), strict=True
+            )
+        )
+    )
+    weight = 1.0 / (2.0 * (state.k + 1))
+    return State(np.append((1.0 - weight) * state.weights, weight), bank)
 
 
 def splits(problem: Problem, state: State) -> Iterator[State]:
