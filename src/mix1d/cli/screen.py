@@ -16,6 +16,7 @@ from mix1d.show.tables import (
     component_rows,
     facts_lines,
     headline,
+    is_alarming,
     outcome_lines,
     threshold_lines,
 )
@@ -38,7 +39,7 @@ def print_fit(console: Console, facts: Facts, name: str) -> None:
     """The components, whether to trust them, where to cut, and the numbers of the fit."""
     shown_name = "".join(c if c.isprintable() else "?" for c in name)
     console.print(Text(f"{shown_name}: {headline(facts)}", style="bold"))
-    style = "green" if facts.outcome else "bold red"
+    style = "bold red" if is_alarming(facts) else "green" if facts.outcome else "yellow"
     for line in outcome_lines(facts):
         console.print(Text(line, style=style))
     for table in _component_tables(console, *component_rows(facts)):

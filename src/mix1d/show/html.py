@@ -14,6 +14,7 @@ from mix1d.show.tables import (
     component_rows,
     facts_lines,
     headline,
+    is_alarming,
     outcome_lines,
     threshold_lines,
 )
@@ -39,7 +40,7 @@ def summary_html(facts: Facts) -> str:
     """
     head = f'<p style="margin:.3em 0;font-weight:bold">{escape(headline(facts))}</p>'
     ending = _ending(facts)
-    parts = [head, ending] if facts.outcome else [ending, head]
+    parts = [ending, head] if is_alarming(facts) else [head, ending]
     parts += [_components(facts), _details(facts)]
     body = "\n".join(parts)
     return f'<div style="color:inherit;font-size:.95em;overflow-x:auto">\n{body}\n</div>'
@@ -47,8 +48,8 @@ def summary_html(facts: Facts) -> str:
 
 def _ending(facts: Facts) -> str:
     first, *rest = (escape(line) for line in outcome_lines(facts))
-    text = "<br>".join([first if facts.outcome else f"<strong>{first}</strong>", *rest])
-    if facts.outcome:
+    text = "<br>".join([f"<strong>{first}</strong>" if is_alarming(facts) else first, *rest])
+    if not is_alarming(facts):
         return f'<p style="margin:.3em 0">{text}</p>'
     return f'<div role="alert" style="{WARNING}">{text}</div>'
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from mix1d.arrays import FloatArray
+from mix1d.errors import Outcome
 from mix1d.show.facts import Facts
 from mix1d.show.numbers import column, count, plain, small
 
@@ -12,6 +13,7 @@ __all__ = [
     "component_rows",
     "facts_lines",
     "headline",
+    "is_alarming",
     "outcome_lines",
     "threshold_lines",
     "verdict",
@@ -33,8 +35,15 @@ def headline(facts: Facts) -> str:
 
 
 def verdict(facts: Facts) -> str:
-    """Three words before the outcome: loud where it is not to be trusted."""
+    """What stands before the outcome: loud where the fit is not what was asked for."""
+    if facts.outcome is Outcome.FIXED_POINT:
+        return "Ended"
     return "Converged" if facts.outcome else "NOT TO BE TRUSTED"
+
+
+def is_alarming(facts: Facts) -> bool:
+    """Whether the outcome must be read before the numbers: not where the algorithm was chosen."""
+    return not (facts.outcome or facts.outcome is Outcome.FIXED_POINT)
 
 
 def outcome_lines(facts: Facts) -> list[str]:

@@ -9,6 +9,7 @@ from mix1d.show.tables import (
     component_rows,
     facts_lines,
     headline,
+    is_alarming,
     outcome_lines,
     threshold_lines,
     verdict,
@@ -38,7 +39,7 @@ def summary_text(facts: Facts) -> str:
     """
     ending = [line for text in outcome_lines(facts) for line in _wrapped(text)]
     head = [headline(facts)]
-    parts = [head + ending] if facts.outcome else [_framed(ending), head]
+    parts = [ending, head] if is_alarming(facts) else [head + ending]
     parts.append(_table(facts))
     thresholds = threshold_lines(facts)
     if thresholds:
@@ -95,11 +96,6 @@ def _entries(entries: list[tuple[str, str]]) -> list[str]:
         first, *rest = _wrapped(text, WIDTH - indent) or [""]
         lines += [f"{name:<{indent}}{first}", *(" " * indent + line for line in rest)]
     return lines
-
-
-def _framed(lines: list[str]) -> list[str]:
-    rule = "!" * WIDTH
-    return [rule, *lines, rule]
 
 
 def _wrapped(text: str, width: int = WIDTH) -> list[str]:
