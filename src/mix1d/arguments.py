@@ -1,4 +1,4 @@
-"""The reading of scalar arguments: each is checked once, at the public face, with one sentence."""
+"""The reading of plain arguments: each is checked once, at the public face, with one sentence."""
 
 from __future__ import annotations
 
@@ -8,9 +8,18 @@ from typing import Any
 
 import numpy as np
 
+from mix1d.arrays import FloatArray
 from mix1d.errors import Mix1dError
 
-__all__ = ["choice", "generator", "positive_number", "shown", "whole_number"]
+__all__ = [
+    "choice",
+    "generator",
+    "numbers",
+    "positive_number",
+    "probabilities",
+    "shown",
+    "whole_number",
+]
 
 
 def shown(value: Any) -> str:
@@ -65,3 +74,20 @@ def generator(rng: Any) -> np.random.Generator:
         raise Mix1dError(
             f"`rng` must be a non-negative int, a numpy Generator or None, got {shown(rng)}"
         ) from None
+
+
+def numbers(name: str, values: Any) -> FloatArray:
+    """`values`, of any shape, as floats."""
+    try:
+        return np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise Mix1dError(f"`{name}` must be numbers, got {shown(values)}") from None
+
+
+def probabilities(q: Any) -> FloatArray:
+    """`q`, of any shape, as numbers between 0 and 1."""
+    shares = numbers("q", q)
+    outside = ~((shares >= 0) & (shares <= 1))
+    if outside.any():
+        raise Mix1dError(f"`q` must be between 0 and 1, got {shares[outside].flat[0]}")
+    return shares

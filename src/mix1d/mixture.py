@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from mix1d.arguments import generator
+from mix1d.arguments import generator, numbers, probabilities
 from mix1d.arrays import FloatArray, IntArray, frozen
 from mix1d.curve import density
 from mix1d.curve.entropy import entropy
@@ -152,14 +152,14 @@ class Mixture:
 
     def icdf(self, q: Any) -> Any:
         """The value below which a share `q` lies (the smallest such value, if discrete)."""
-        return self._over(icdf, _checked_shares(q))
+        return self._over(icdf, probabilities(q))
 
     def iccdf(self, q: Any) -> Any:
         """The value above which a share `q` lies; accurate for tiny `q`."""
-        return self._over(iccdf, _checked_shares(q))
+        return self._over(iccdf, probabilities(q))
 
     def _over(self, function: Any, x: Any) -> Any:
-        values = _numbers("x", x)
+        values = numbers("x", x)
         result = function(self.weights, self._bank, np.atleast_1d(values))
         return result if values.ndim else float(result[0])
 
@@ -221,11 +221,11 @@ class Mixture:
 
         A value that no component can give (-1 for a lognormal) has NaN throughout.
         """
-        return density.posterior(self.weights, self._bank, _numbers("x", x))
+        return density.posterior(self.weights, self._bank, numbers("x", x))
 
     def predict(self, x: Any) -> IntArray:
         """The most likely component of each value; -1 for one that no component can give."""
-        logs = density.weighted_logpdf(self.weights, self._bank, _numbers("x", x))
+        logs = density.weighted_logpdf(self.weights, self._bank, numbers("x", x))
         possible = np.isfinite(logs).any(axis=-1)
         labels = np.argmax(np.where(np.isnan(logs), -np.inf, logs), axis=-1)
         return np.asarray(np.where(possible, labels, -1), dtype=np.intp)
@@ -318,25 +318,10 @@ def _checked_weights(weights: Any, k: int) -> FloatArray:
 
 
 def _vector(name: str, values: Any) -> FloatArray:
-    vector = np.array(_numbers(name, values), ndmin=1)
+    vector = np.array(numbers(name, values), ndmin=1)
     if vector.ndim != 1 or not vector.size:
         raise Mix1dError(f"`{name}` must be a list of numbers, got shape {vector.shape}")
     return vector
-
-
-def _numbers(name: str, values: Any) -> FloatArray:
-    try:
-        return np.asarray(values, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise Mix1dError(f"`{name}` must be numbers, got {values!r}") from None
-
-
-def _checked_shares(q: Any) -> FloatArray:
-    shares = _numbers("q", q)
-    inside = (shares >= 0) & (shares <= 1)
-    if not np.all(inside):
-        raise Mix1dError(f"`q` must be between 0 and 1, got {shares[~inside].flat[0]}")
-    return shares
 
 
 def _exp(logs: Any) -> Any:

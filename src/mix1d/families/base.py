@@ -26,7 +26,7 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from mix1d.arguments import generator
+from mix1d.arguments import generator, numbers, probabilities
 from mix1d.arrays import BoolArray, FloatArray
 from mix1d.errors import Mix1dError
 
@@ -135,11 +135,11 @@ class Family(ABC):
 
     def icdf(self, q: Any) -> Any:
         """The value below which a share `q` lies (the smallest such value, if discrete)."""
-        return _over(self._icdf, _share(q))
+        return _over(self._icdf, probabilities(q))
 
     def iccdf(self, q: Any) -> Any:
         """The value above which a share `q` lies; accurate for tiny `q`."""
-        return _over(self._iccdf, _share(q))
+        return _over(self._iccdf, probabilities(q))
 
     def sample(self, shape: int | tuple[int, ...] = (), *, rng: Any = None) -> Any:
         """Draw values; `rng` is an int seed, a ``Generator`` or None for a fresh one."""
@@ -242,23 +242,7 @@ class CoreFamily(Family):
 
 def _over(function: Callable[[FloatArray], FloatArray], x: Any) -> Any:
     """`function` over `x` as floats: an array for an array, a plain float for a number."""
-    values = _numbers("x", x)
+    values = numbers("x", x)
     with np.errstate(all="ignore"):  # -inf is the right logarithm of a density of 0
         result = function(np.atleast_1d(values))
     return result if values.ndim else float(result[0])
-
-
-def _share(q: Any) -> FloatArray:
-    """`q` as probabilities between 0 and 1."""
-    shares = _numbers("q", q)
-    outside = ~((shares >= 0) & (shares <= 1))
-    if outside.any():
-        raise Mix1dError(f"`q` must be between 0 and 1, got {shares[outside].flat[0]}")
-    return shares
-
-
-def _numbers(name: str, values: Any) -> FloatArray:
-    try:
-        return np.asarray(values, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise Mix1dError(f"`{name}` must be numbers, got {values!r}") from None
