@@ -110,6 +110,34 @@ def test_bad_input_is_one_line_in_a_process_too(tmp_path):
     assert "got 'waiting', 'eruptions'" in done.stderr
 
 
+def test_a_closed_pipe_is_not_a_fit_that_cannot_be_trusted():
+    for options in (["--json", "-"], ["--trace"], ["--help"]):
+        command = [sys.executable, "-m", "mix1d", "fit", FAITHFUL, "--column", "waiting", "-k", "2"]
+        process = subprocess.Popen(
+            [*command, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8"
+        )
+        process.stdout.close()
+        assert process.stderr.read() == ""
+        process.stderr.close()
+        assert process.wait(120) == 141
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
+@pytest.mark.parametrize("options", [[], ["--json", "-"]])
+def test_a_full_disk_is_one_line(options):
+    with Path("/dev/full").open("w") as full:
+        result = subprocess.run(
+            [sys.executable, "-m", "mix1d", "fit", "-", "-k", "2", *options],
+            input=TWO_GROUPS,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            timeout=120,
+        )
+    assert result.returncode == 2
+    assert one_line(result.stderr)
+
+
 def test_an_interrupt_ends_with_130():
     process = subprocess.Popen(
         [
@@ -193,7 +221,7 @@ REFUSED = {
     "algorithm": (["-k", "2", "--missing", "drop", "--algorithm", "mcmc"], "'cem'"),
     "tol of x": (["-k", "2", "--tol", "x"], "'--tol': must be a number, got 'x'"),
     "tol": (["-k", "2", "--missing", "drop", "--tol", "-1"], "`tol` must be a positive"),
-    "missing values": (["-k", "2"], "got 1 of 5"),
+    "missing values": (["-k", "2"], "(or add --missing drop), got 1 of 5, the first in row 5"),
     "missing": (["-k", "2", "--missing", "ignore"], "'raise', 'drop'"),
     "weights": (["-k", "2", "--missing", "drop", "--weights", "neg"], "non-negative"),
     "column": (["-k", "2", "--column", "y"], "must have a column 'y', got 'x', 'w', 'neg'"),

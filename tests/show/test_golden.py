@@ -11,9 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from mix1d.errors import Outcome
+from mix1d.mixture import Mixture
 from mix1d.show.html import summary_html
+from mix1d.show.tables import component_rows, outcome_lines
 from mix1d.show.text import short_text, summary_text
-from show.golden_cases import CASES
+from show.golden_cases import CASES, FAITHFUL, facts_of
 
 GOLDEN = Path(__file__).parent / "golden"
 VOID = {"br"}
@@ -77,3 +80,29 @@ def test_html_is_well_formed_and_escaped(name: str) -> None:
     assert "<one>" not in page
     assert "http" not in page
     assert "<script" not in page
+
+
+def test_a_component_that_vanished_has_no_errors() -> None:
+    mixture = Mixture.normal(weights=[1 - 1e-9, 1e-9], means=[5.0, 5.0], sds=[1.0, 1.1])
+    header, rows = component_rows(facts_of(mixture))
+    assert "±" in rows[0][header.index("mean")]
+    assert all("±" not in cell for cell in rows[1])
+    assert not any("e+" in cell for cell in rows[0])
+
+
+def test_a_saddle_is_not_told_to_be_near_its_top() -> None:
+    facts = facts_of(FAITHFUL, outcome=Outcome.SADDLE, message=Outcome.SADDLE.value)
+    assert "still to be had" not in summary_text(facts)
+
+
+def test_what_a_fixed_point_is_stands_in_one_sentence() -> None:
+    message = "the mean of the second half of a random path, not a maximum of the likelihood"
+    facts = facts_of(FAITHFUL, outcome=Outcome.FIXED_POINT, message=message)
+    assert outcome_lines(facts) == [f"Ended: {message}."]
+
+
+def test_one_is_singular_and_zero_has_no_sign() -> None:
+    facts = facts_of(Mixture.normal(means=[0], sds=[1]), n=1.0, n_parameters=1, loglik=-1e-9)
+    assert "1 normal component in 1 value\n" in summary_text(facts)
+    assert "0.000  (1 parameter)" in summary_text(facts)
+    assert "-0.000" not in summary_text(facts)

@@ -76,6 +76,16 @@ def test_counts_are_evaluated_at_whole_numbers_only() -> None:
     assert np.array_equal(view.edges % 1, np.full(len(view.edges), 0.5))
 
 
+def test_a_narrow_group_of_counts_among_large_ones_is_not_stepped_over() -> None:
+    mixture = Mixture([0.5, 0.5], [Poisson(1.0), Poisson(1e6)])
+    curves = curves_of(mixture, -20_000.0, 1_020_000.0)
+    assert len(curves.x) < 4000
+    assert np.all(curves.x == np.round(curves.x))
+    np.testing.assert_allclose(curves.parts.max(axis=0), [0.5 * np.exp(-1), 1.99e-4], rtol=0.01)
+    np.testing.assert_array_less(curves.edges[:-1], curves.x)
+    np.testing.assert_array_less(curves.x, curves.edges[1:])
+
+
 def test_one_value_far_out_is_told_and_not_shown() -> None:
     x = np.append(CLOUDS.sample(272, rng=0), 1e6)
     view = view_of(CLOUDS, Sample(x))

@@ -97,12 +97,23 @@ def test_standard_input(monkeypatch):
     assert not stdin.closed
 
 
+def test_a_very_wide_table_is_read(written):
+    names = ",".join(f"c{j}" for j in range(50_000))
+    rows = f"{','.join(['1'] * 50_000)}\n" * 3
+    np.testing.assert_array_equal(read_column(written(f"{names}\n{rows}"), "c777").values, [1] * 3)
+
+
+def test_a_closed_standard_input_is_told(monkeypatch):
+    monkeypatch.setattr(sys, "stdin", None)
+    with pytest.raises(Mix1dError, match="standard input must be open"):
+        read_column("-")
+
+
 # -------------------------------------------------------------------- numbers
 @pytest.mark.parametrize(
     ("cell", "value"),
     [
         ("-1.5e-3", -1.5e-3), ("+2", 2.0), (" 7 ", 7.0), (".5", 0.5), ("1e308", 1e308),
-        ("inf", np.inf),  # refused later, by Sample, with the number of them
         ("", np.nan), ("NA", np.nan), ("NaN", np.nan), ("nan", np.nan), ("null", np.nan),
         ("NULL", np.nan), ("N/A", np.nan), ('""', np.nan),
     ],
@@ -138,13 +149,15 @@ REFUSED = {
     "no such column": (b"waiting,b\n1,2\n", "wating", r"'wating', got 'waiting', 'b'"),
     "nearest name first": (b"a,b,waiting\n1,2,3\n", "Waiting", r"got 'waiting', 'a', 'b'"),
     "no such number": (b"1,2\n3,4\n", "3", r"a column '3', got '1', '2'"),
-    "two of that name": (b"a,a\n1,2\n", "a", "one column 'a', got several"),
+    "two of that name": (b"a,a\n1,2\n", "a", "one column 'a', got 2 of that name"),
     "several numeric": (b"a,b,c\n1,2,x\n", None, r"several numeric columns, name one of 'a', 'b'$"),
     "none numeric": (b"a,b\nx,y\nz,w\n", None, "a numeric column, got 'a', 'b'"),
     "text": (b"a\n1\n2\nabc\n", None, r"column 'a', got 'abc' at line 4"),
     "text beyond the head": (b"a\n" + b"1\n" * 999 + b"?\n", None, r"got '\?' at line 1001"),
     "long text": (b"a\n1\n" + b"y" * 999, None, r"got 'y{37}\.\.\.' at line 3"),
     "text after a quoted line break": (b'a,b\n"1\n",2\nx,3\n', "a", "got 'x' at line 4"),
+    "infinite": (b"a\n1\n-inf\n", None, "finite numbers in column 'a', got '-inf' at line 3"),
+    "too large": (b"a\n1\n1e400\n", None, "finite numbers in column 'a', got '1e400' at line 3"),
     "underscore": (b"a\n1\n1_000\n", None, "got '1_000' at line 3"),
     "decimal comma": (b'a;b\n1;2\n1,5;"2,5"\n', "a", r"got '1,5' at line 3: write a decimal point"),
     "decimal comma alone": (b"a\n1,5\n2,5\n", None, r"2 at line 2 where .* 1: .* decimal commas"),
@@ -162,7 +175,7 @@ REFUSED = {
     "open quote": (
         b'a\n"' + b"1\n" * 100_000,
         None,
-        "must be a table that can be read: field larger",
+        "must be a table that can be read: a cell has more than 131,072 characters",
     ),
 }
 

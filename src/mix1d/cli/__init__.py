@@ -1,11 +1,13 @@
 """The command line: every way it can end, and nothing else.
 
 Exit codes: 0; 1, the fit cannot be trusted; 2, bad input, told in one line on standard error; 130,
-interrupted. The commands are in `app`, which needs the extra ``cli``; this file does not.
+interrupted; 141, the reader of the output went away. The commands are in `app`, which needs the
+extra ``cli``; this file does not.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from typing import Any, TextIO, cast
@@ -16,6 +18,8 @@ __all__ = ["main"]
 
 BAD_INPUT = 2
 INTERRUPTED = 130
+READER_GONE = 141
+"""What a shell reports for a program that died of a closed pipe."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -23,13 +27,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     _never_fail_to_print(sys.stdout, sys.stderr)
     try:
-        return _run(arguments or ["--help"])
-    except Mix1dError as error:
-        return _refuse(error)
-    except OSError as error:  # a full disk, a pipe that was closed
+        code = _run(arguments or ["--help"])
+        _flush()
+        return code
+    except (BrokenPipeError, SystemExit):  # Typer and Rich make a SystemExit of a closed pipe
+        return _reader_gone()
+    except (Mix1dError, OSError) as error:
         return _refuse(error)
     except KeyboardInterrupt:
-        sys.stderr.write("mix1d: interrupted\n")
+        _say("interrupted")
         return INTERRUPTED
 
 
@@ -55,12 +61,39 @@ def _run(arguments: list[str]) -> int:
 
 
 def _refuse(error: Exception) -> int:
-    sys.stderr.write(f"mix1d: {' '.join(str(error).split())}\n")
+    if isinstance(error, OSError) and error.strerror:
+        place = f": {error.filename}" if error.filename else ""
+        error = OSError(f"cannot write{place}: {error.strerror}")
+    _say(str(error))
+    _drop_output()
     return BAD_INPUT
 
 
-def _never_fail_to_print(*streams: TextIO) -> None:
+def _reader_gone() -> int:
+    _drop_output()
+    return READER_GONE
+
+
+def _say(text: str) -> None:
+    if sys.stderr is not None:
+        sys.stderr.write(f"mix1d: {' '.join(text.split())}\n")
+
+
+def _flush() -> None:
+    if sys.stdout is not None:
+        sys.stdout.flush()
+
+
+def _drop_output() -> None:
+    """What could not be written must not be tried again when the interpreter ends."""
+    try:
+        _flush()
+    except (OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _never_fail_to_print(*streams: TextIO | None) -> None:
     """A terminal that knows no "±" shows a question mark."""
     for stream in streams:
-        if hasattr(stream, "reconfigure"):
+        if stream is not None and hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")

@@ -14,7 +14,8 @@ __all__ = ["app"]
 
 app = typer.Typer(
     help="Find the hidden groups in one column of numbers.",
-    epilog="Exit codes: 0; 1, the fit cannot be trusted; 2, bad input; 130, interrupted.",
+    epilog="Exit codes: 0; 1, the fit cannot be trusted; 2, bad input; 130, interrupted; "
+    "141, pipe closed.",
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )

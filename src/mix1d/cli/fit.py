@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Annotated
 
+import numpy as np
 import typer
 
 import mix1d
@@ -18,7 +19,7 @@ from mix1d.em.algorithms import ALGORITHMS
 from mix1d.em.start import STARTS
 from mix1d.errors import Mix1dError
 from mix1d.families import FAMILIES
-from mix1d.sources.csv import read_column
+from mix1d.sources.csv import Column, read_column
 
 __all__ = ["fit"]
 
@@ -82,6 +83,8 @@ def fit(
     console = new_console(stderr=json == STDOUT and trace, quiet=quiet)
     with _drafts(plot=plot, animate=animate, json=json) as drafts:
         data = read_column(file, column, weights=weights)
+        if missing == "raise":
+            _complete(data)
         result = mix1d.fit(
             data.values,
             k,
@@ -119,6 +122,16 @@ def _drafts(**paths: Path | None) -> Iterator[dict[str, Path]]:
                 _animation_checked(option, path)
             drafts[name] = stack.enter_context(draft_of(option, path))
         yield drafts
+
+
+def _complete(data: Column) -> None:
+    """The refusal of missing cells, in the words of the command line."""
+    missing = np.flatnonzero(np.isnan(data.values))
+    if missing.size:
+        raise Mix1dError(
+            f"`{data.name}` must not hold missing values (or add --missing drop), got "
+            f"{missing.size} of {data.values.size}, the first in row {missing[0] + 1} of the data"
+        )
 
 
 def _animation_checked(option: str, path: Path) -> None:

@@ -27,9 +27,14 @@ UNFOLDED = 1000
 """Width of a pipe."""
 
 
+class _Screen(Console):
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError  # Rich would end the program with 1: "cannot be trusted"
+
+
 def new_console(*, stderr: bool = False, quiet: bool = False) -> Console:
     """Standard output (or error) for texts that are data: no markup, no emoji, no highlights."""
-    console = Console(stderr=stderr, quiet=quiet, markup=False, emoji=False, highlight=False)
+    console = _Screen(stderr=stderr, quiet=quiet, markup=False, emoji=False, highlight=False)
     if not console.is_terminal:
         console.width = UNFOLDED
     return console

@@ -37,7 +37,8 @@ class Thresholds:
     """Where the most likely component changes.
 
     Of a discrete mixture a threshold is a real number: 6.4 means that counts of up to 6 go to the
-    lower group.
+    lower group. Components are numbered from 0 here, as in every array (`labels`, `means`), and
+    from 1 in sentences and tables.
     """
 
     x: FloatArray

@@ -18,7 +18,7 @@ from mix1d.arrays import FloatArray
 from mix1d.curve.envelope import Thresholds
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
-from mix1d.show.canvas import axes_or_new, panel_below, plain_frame
+from mix1d.show.canvas import axes_or_new, needs_matplotlib, panel_below, plain_frame
 from mix1d.show.labels import draw_thresholds, legend_beside, mixture_labels
 from mix1d.show.palette import SUM, colour, colours, line_style
 from mix1d.show.view import (
@@ -39,6 +39,9 @@ __all__ = ["plot_fit", "plot_guess", "plot_trace", "plot_truth"]
 HARDLY_ANY = 1e-6
 FLOOR = 2e-3
 """Below this share of its peak a component's line is left out: k of them would lie on the axis."""
+
+INVISIBLE = 1e-4
+"""A component whose peak is below this share of the picture has no line: its weight ran to 0."""
 
 STRIP = 0.10
 """Height of the strip of points below the axis, as a share of the height above it."""
@@ -170,6 +173,9 @@ def plot_trace(loglik: Any, ax: Axes | None = None) -> Axes:
         The upper panel.
     """
     path = np.asarray(loglik, dtype=np.float64)
+    needs_matplotlib()
+    from matplotlib.ticker import MaxNLocator
+
     upper = axes_or_new(ax, size=(7.0, 5.0))
     lower = panel_below(upper)
     _draw_path(upper, path)
@@ -178,6 +184,7 @@ def plot_trace(loglik: Any, ax: Axes | None = None) -> Axes:
     upper.set_ylabel("log-likelihood")
     lower.set_ylabel("still to climb")
     lower.set_xlabel("iteration")
+    lower.xaxis.set_major_locator(MaxNLocator(nbins=9, integer=True))
     return upper
 
 
@@ -209,7 +216,8 @@ def draw_component(ax: Axes, view: View, component: int) -> list[Any]:
         fill: Any = ax.stairs(height, curves.edges, fill=True, color=hue, alpha=0.3, lw=0, zorder=2)
     else:
         fill = ax.fill_between(curves.x, height, color=hue, alpha=0.3, lw=0, zorder=2)
-    visible = np.where(height > FLOOR * min(view.top, height.max()), height, np.nan)
+    floor = max(FLOOR * min(view.top, height.max()), INVISIBLE * view.top)
+    visible = np.where(height > floor, height, np.nan)
     line = _draw_line(
         ax, curves, visible, color=hue, ls=line_style(component), lw=1.6, zorder=3,
         label=f"_component {component + 1}",

@@ -22,6 +22,12 @@ __all__ = [
 HARDLY_ANY = 1e-6
 """A threshold with less of the mixture beyond it than this is mentioned, but in a quieter line."""
 
+VANISHED = 1e-3
+"""A component of less weight than this, in rows, rests on nothing: its errors mean nothing."""
+
+ALL_QUIET = 2
+"""So many thresholds with hardly any mass beyond are told one by one."""
+
 PROPER_NAMES = {"poisson": "Poisson"}
 
 
@@ -30,7 +36,8 @@ def headline(facts: Facts) -> str:
     noun = "component" if facts.k == 1 else "components"
     tied = " of equal sd" if facts.equal_sd and facts.k > 1 else ""
     family = PROPER_NAMES.get(facts.family, facts.family)
-    text = f"{facts.k} {family} {noun}{tied} in {count(facts.n)} values"
+    values = "value" if facts.n == 1 else "values"
+    text = f"{facts.k} {family} {noun}{tied} in {count(facts.n)} {values}"
     return f"{text} ({facts.n_missing:,} missing left out)" if facts.n_missing else text
 
 
@@ -49,7 +56,7 @@ def is_alarming(facts: Facts) -> bool:
 def outcome_lines(facts: Facts) -> list[str]:
     """How it ended, the verdict first; then what this fit adds to it, if it is another sentence."""
     message, value = facts.message.rstrip("."), facts.outcome.value
-    if message.startswith(value):
+    if message.startswith(value) or (message and facts.outcome is Outcome.FIXED_POINT):
         return [f"{verdict(facts)}: {message}."]
     return [f"{verdict(facts)}: {value}.", *([f"{message}."] if message else [])]
 
@@ -60,14 +67,15 @@ def component_rows(facts: Facts) -> tuple[list[str], list[list[str]]]:
     Its columns are the component's number, its weight, mean and sd, and the family's own
     parameters where these are others. A cell holds ``"value ± standard error"``.
     """
+    no_scale = np.full(facts.k, np.inf)
     columns = {
-        "weight": column(facts.weights, facts.weight_errors, np.full(facts.k, np.inf)),
-        "mean": column(facts.means, facts.mean_errors, facts.sds),
-        "sd": column(facts.sds, facts.sd_errors, facts.sds),
+        "weight": column(facts.weights, _known(facts, facts.weight_errors), no_scale),
+        "mean": column(facts.means, _known(facts, facts.mean_errors), facts.sds),
+        "sd": column(facts.sds, _known(facts, facts.sd_errors), facts.sds),
     }
     for name, values in _other_parameters(facts).items():
         errors = (facts.parameter_errors or {}).get(name)
-        columns[name] = column(values, errors, np.full(facts.k, np.inf))
+        columns[name] = column(values, _known(facts, errors), no_scale)
     numbers = [str(j + 1) for j in range(facts.k)]
     rows = [list(cells) for cells in zip(numbers, *columns.values(), strict=True)]
     return ["component", *columns], rows
@@ -76,7 +84,7 @@ def component_rows(facts: Facts) -> tuple[list[str], list[list[str]]]:
 def threshold_lines(facts: Facts) -> list[str]:
     """One line for each threshold; those with hardly any mass beyond come last, and say so."""
     found = facts.thresholds
-    scale = float(facts.sds.min())
+    scale = max(float(facts.sds.min()), 1e-4 * float(facts.sds.max()))
     main, quiet = [], []
     for x, (left, right), mass in zip(found.x, found.pairs, found.mass, strict=True):
         shown = plain(float(x), scale if mass >= HARDLY_ANY else 1e3 * scale)
@@ -85,6 +93,8 @@ def threshold_lines(facts: Facts) -> list[str]:
             main.append(text)
         else:
             quiet.append(f"({text}, but {_hardly(float(mass))} of the mixture lies beyond)")
+    if len(quiet) > ALL_QUIET:
+        quiet = [f"({len(quiet)} more, with less than {HARDLY_ANY:g} of the mixture beyond each)"]
     if found.reason:
         quiet.append(f"({found.reason})" if main or quiet else f"none: {found.reason}")
     return main + quiet
@@ -92,16 +102,32 @@ def threshold_lines(facts: Facts) -> list[str]:
 
 def facts_lines(facts: Facts) -> list[tuple[str, str]]:
     """The remaining numbers, each with its name."""
+    parameters = "parameter" if facts.n_parameters == 1 else "parameters"
     lines = [
-        ("log-likelihood", f"{facts.loglik:.3f}  ({facts.n_parameters} parameters)"),
-        ("AIC, BIC, ICL", f"{facts.aic:.3f}, {facts.bic:.3f}, {facts.icl:.3f}"),
+        ("log-likelihood", f"{_criterion(facts.loglik)}  ({facts.n_parameters} {parameters})"),
+        ("AIC, BIC, ICL", ", ".join(map(_criterion, (facts.aic, facts.bic, facts.icl)))),
         ("search", f"{facts.starts}; {facts.n_iter:,} iterations"),
     ]
-    if facts.decrement is not None and "log-likelihood units" not in facts.message:
-        left = f"{small(facts.decrement)} log-likelihood units still to be had (estimated)"
+    if facts.decrement is not None and facts.outcome is Outcome.PENALISED:
+        left = f"{_left(facts.decrement)} units of the penalised log-likelihood still to be had"
         lines.insert(1, ("certificate", left))
     lines.append(("data", f"SHA-256 {facts.data_digest[:16]}"))
     return lines
+
+
+def _left(decrement: float) -> str:
+    return small(decrement) if decrement >= 1e-12 else "less than 1e-12"
+
+
+def _criterion(value: float) -> str:
+    return f"{round(value, 3) + 0.0:.3f}"
+
+
+def _known(facts: Facts, errors: FloatArray | None) -> FloatArray | None:
+    """The errors of the components that rest on some rows; NaN for the others."""
+    if errors is None:
+        return None
+    return np.where(facts.weights * facts.n < VANISHED, np.nan, errors)
 
 
 def _hardly(mass: float) -> str:

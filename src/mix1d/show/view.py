@@ -66,8 +66,8 @@ class Curves:
     @property
     def edges(self) -> FloatArray:
         """(g + 1,) for the steps of a discrete mixture: half-way between the whole numbers."""
-        half = 0.5 * (self.x[1] - self.x[0]) if len(self.x) > 1 else 0.5
-        return np.append(self.x - half, self.x[-1] + half)
+        middles = 0.5 * (self.x[1:] + self.x[:-1])
+        return np.concatenate([[self.x[0] - 0.5], middles, [self.x[-1] + 0.5]])
 
     @property
     def total(self) -> FloatArray:
@@ -148,14 +148,15 @@ def curves_of(mixture: Mixture, low: float, high: float) -> Curves:
     """The curves between `low` and `high`, at points that resolve the narrowest component.
 
     The points are quantiles of every component, so they crowd where a curve bends; a discrete
-    mixture is evaluated at whole numbers.
+    mixture is evaluated at whole numbers, at all of them if they are not too many.
     """
-    if mixture.discrete:
-        first, last = np.ceil(low), np.floor(high)
-        every = max(1.0, np.ceil((last - first) / MOST_WHOLE_NUMBERS))
-        x = np.arange(first, last + 1.0, every)
+    first, last = np.ceil(low), np.floor(high)
+    if mixture.discrete and last - first <= MOST_WHOLE_NUMBERS:
+        x = np.arange(first, last + 1.0)
     else:
         x = _quantile_grid(mixture, low, high)
+    if mixture.discrete:
+        x = np.unique(np.clip(np.round(x), first, last))
     densities = np.stack([np.asarray(c.pdf(x)) for c in mixture.components], axis=-1)
     return Curves(x, mixture.weights * densities, mixture.discrete)
 

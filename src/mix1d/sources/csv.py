@@ -62,6 +62,8 @@ def read_column(path: str, column: str | None = None, *, weights: str | None = N
         with _opened(path, source) as text:
             return _column(source, _lines(source, text), column, weights)
     except csv.Error as error:
+        if "field limit" in str(error):
+            error = csv.Error(f"a cell has more than {csv.field_size_limit():,} characters")
         raise Mix1dError(f"{source} must be a table that can be read: {error}") from None
 
 
@@ -82,6 +84,8 @@ def _column(source: str, lines: Iterator[str], column: str | None, weights: str 
 def _opened(path: str, source: str) -> Iterator[TextIO]:
     """The file as text; standard input stays open."""
     if path == "-":
+        if sys.stdin is None:
+            raise Mix1dError(f"{source} must be open, and it is closed")
         text = _as_text(sys.stdin.buffer)
         try:
             yield text
@@ -125,7 +129,7 @@ def _read(layout: Layout, wanted: list[int], lines: Iterator[str]) -> list[Float
     for row in _data_rows(layout, reader):
         for index, column in zip(wanted, columns, strict=True):
             value = number(row[index])
-            if value is None:
+            if value is None or np.isinf(value):
                 raise _no_number(layout, index, row[index], reader.line_num)
             column.append(value)
     return [np.array(column) for column in columns]
@@ -157,9 +161,10 @@ def _no_number(layout: Layout, index: int, cell: str, line: int) -> Mix1dError:
     shown = repr(cell if len(cell) <= 40 else cell[:37] + "...")
     comma = re.fullmatch(r"\s*[-+]?[\d.]*,\d+\s*", cell)
     hint = ": write a decimal point, not a comma" if comma else ""
+    rule = "numbers" if number(cell) is None else "finite numbers"
     name = repr(layout.names[index]) if layout.names else f"{index + 1}"
     return Mix1dError(
-        f"{layout.source} must hold numbers in column {name}, got {shown} at line {line}{hint}"
+        f"{layout.source} must hold {rule} in column {name}, got {shown} at line {line}{hint}"
     )
 
 

@@ -81,7 +81,10 @@ class Layout:
             return self._only_numeric(but_not)
         known = self._column_names()
         if known.count(wanted) > 1:
-            raise Mix1dError(f"{self.source} must have one column {wanted!r}, got several")
+            raise Mix1dError(
+                f"{self.source} must have one column {wanted!r}, got {known.count(wanted)} of that "
+                "name: rename them"
+            )
         if wanted not in known:
             raise Mix1dError(
                 f"{self.source} must have a column {wanted!r}, got {_listed(known, wanted)}"
@@ -130,7 +133,7 @@ class Layout:
 
 def _delimiter(lines: list[str]) -> str:
     lines = [line for line in lines if line.strip()]
-    cut = {mark: [len(row) for row in rows_of(lines, mark)] for mark in ("\t", ";", ",", BLANKS)}
+    cut = {mark: _widths(lines, mark) for mark in ("\t", ";", ",", BLANKS)}
     for mark, widths in cut.items():
         if widths and min(widths) == max(widths) > 1:
             return mark
@@ -138,6 +141,14 @@ def _delimiter(lines: list[str]) -> str:
         if 2 * sum(width > 1 for width in widths) > len(widths):
             return mark
     return ","
+
+
+def _widths(lines: list[str], mark: str) -> list[int]:
+    """Cells in each line; one if a delimiter leaves a cell longer than a table may have."""
+    try:
+        return [len(row) for row in rows_of(lines, mark)]
+    except csv.Error:
+        return [1]
 
 
 def _listed(names: list[str], wanted: str | None = None) -> str:
