@@ -17,7 +17,8 @@ def test_each_data_set_ends_where_a_fit_from_the_start_does(start):
     ends = refit(start, values)
     for b, mixture in enumerate(ends.mixtures()):
         fit = mix1d.fit(values[b], start=start)
-        assert ends.trusted[b] and fit
+        assert ends.trusted[b]
+        assert fit
         np.testing.assert_allclose(mixture.means, fit.mixture.means, rtol=1e-9)
         assert ends.loglik[b] == pytest.approx(fit.loglik, abs=1e-9)
 
