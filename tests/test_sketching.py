@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mix1d import kernels
 from mix1d.errors import Mix1dError
 from mix1d.sample import Sample
 from mix1d.sketching import Sketch, accumulate, reading, sketch
@@ -228,9 +227,9 @@ def test_only_sketches_of_one_scale_add_up():
 @pytest.mark.parametrize("workers", [1, 2, 7])
 def test_threads_do_not_matter_to_the_last_bit(tabled, monkeypatch, workers):
     x = np.append(NORMAL, 1e9)
-    monkeypatch.setattr(kernels, "threads", lambda: 3)
+    monkeypatch.setattr("mix1d.kernels.threads.processors", lambda: 3)
     expected = sketch(x)
-    monkeypatch.setattr(kernels, "threads", lambda: workers)
+    monkeypatch.setattr("mix1d.kernels.threads.processors", lambda: workers)
     assert sketch(x) == expected
 
 

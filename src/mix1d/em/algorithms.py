@@ -6,12 +6,13 @@ and the outcome says so.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
 
 from mix1d.arrays import IntArray
+from mix1d.em import machine
 from mix1d.em.accelerate import squarem
 from mix1d.em.climb import Ascent, Climb, Rule, Settling, Station, Watch, climb
 from mix1d.em.degeneracy import spikes, vanished
@@ -42,6 +43,11 @@ class Method:
     tol: float
     max_iter: int
     rng: np.random.Generator
+
+    @property
+    def is_fast(self) -> bool:
+        """Accelerated EM, which `em.machine` can do."""
+        return self.algorithm == "em" and self.accelerate
 
     def rule(self) -> Rule:
         """A fresh rule for one climb."""
@@ -86,8 +92,20 @@ def from_start(problem: Problem, start: State, method: Method, watch: Watch | No
 
 def attempt(problem: Problem, start: State, method: Method, watch: Watch | None = None) -> Climb:
     """One run of `method` from `start`, whatever comes of it."""
+    if problem.in_machine_code and method.is_fast and watch is None:
+        return _attempt_in_machine_code(problem, start, method)
     run = climb(problem, start, method.rule(), max_iter=method.max_iter, watch=watch)
     return _averaged(run) if method.algorithm == "sem" and run.outcome is not None else run
+
+
+def _attempt_in_machine_code(problem: Problem, start: State, method: Method) -> Climb:
+    """The same way, and at its end the same verdict in words."""
+    way, spent = machine.way(problem, start, tol=method.tol, longest=method.max_iter)
+    rule = Ascent(squarem(em_map), newton=True, tol=method.tol, at_top=True)
+    left = max(1, method.max_iter - len(way))
+    run = climb(problem, way[-1], rule, max_iter=left, spent=spent)
+    stations = (Station(state, np.nan, np.nan) for state in way[:-1])
+    return replace(run, path=(*stations, *run.path))
 
 
 def is_sound(run: Climb) -> bool:

@@ -76,10 +76,19 @@ class Climb:
 
 
 def climb(
-    problem: Problem, start: State, rule: Rule, *, max_iter: int, watch: Watch | None = None
+    problem: Problem,
+    start: State,
+    rule: Rule,
+    *,
+    max_iter: int,
+    watch: Watch | None = None,
+    spent: int = 0,
 ) -> Climb:
-    """Go from `start` by `rule` until its verdict, a collapse, or `max_iter` iterations."""
-    point = evaluate(problem, start)
+    """Go from `start` by `rule` until its verdict, a collapse, or `max_iter` iterations.
+
+    `spent` are the likelihood evaluations on the way to `start`.
+    """
+    point = evaluate(problem, start, spent)
     path: Path = []
     outcome = None
     while outcome is None:
@@ -103,6 +112,8 @@ class Ascent:
     move: Move
     newton: bool
     tol: float
+    at_top: bool = False
+    """Whether the climb is expected to begin where it ends."""
     certificate: Certificate | None = None
     _rest: int = field(default=0, repr=False)
     _polished: bool = field(default=False, repr=False)
@@ -138,14 +149,14 @@ class Ascent:
         """Whether to take one more of Newton's steps: it squares the error that is left, so
         that answers agree to every printed digit whichever way they were reached.
         """
-        again = self.newton and not self._polished
+        again = self.newton and not (self._polished or self.at_top)
         self._polished = True
         return again
 
     def _worth_certifying(self, problem: Problem, gains: np.ndarray, iteration: int) -> bool:
         """The certificate costs a few EM steps: look when it may hold, or when Newton may start."""
         if not gains.size:
-            return False
+            return self.at_top
         if self.newton:
             self._rest -= 1
             return self._rest < 0 and bool(gains[-1] < problem.small_gain)

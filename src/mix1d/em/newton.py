@@ -17,6 +17,7 @@ import numpy as np
 
 from mix1d.arrays import FloatArray
 from mix1d.curve import density
+from mix1d.em import machine
 from mix1d.em.coordinates import Coordinates
 from mix1d.em.problem import Problem, State
 from mix1d.em.step import Point, evaluate
@@ -103,6 +104,10 @@ def score_and_information(
     of log p_j g_j. With known labels each parameter alone would have -sum_i w_i r_ij H_ij, or in
     expectation sum_i w_i r_ij s_ij^2; the larger is taken, since either can vanish in a sample.
     """
+    gather = coordinates.gathering()
+    if problem.in_machine_code:
+        score, information, complete = machine.derivatives(problem, point.state)
+        return gather @ score, gather @ information @ gather.T, gather @ complete
     sums = _Sums.zero(point.state.k, len(problem.core.parameters))
     for start in range(0, problem.y.size, BLOCK):
         rows = slice(start, start + BLOCK)
@@ -110,7 +115,6 @@ def score_and_information(
             sums, point.state, problem.y[rows], problem.weights[rows], point.responsibilities[rows]
         )
     _add_penalty(problem, point.state, sums)
-    gather = coordinates.gathering()
     return gather @ sums.score, -(gather @ sums.hessian @ gather.T), gather @ sums.complete
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+
+import numpy as np
 
 from mix1d.em.climb import Station
 from mix1d.em.problem import Problem
@@ -19,19 +21,19 @@ class Path:
     problem: Problem
     climb: tuple[Station, ...]
     """Of the last climb, on every value."""
-    prefix: tuple[Station, ...] = ()
-    """Of the search, up to where the last climb begins."""
-    is_coarse: bool = False
-    """Whether the prefix has the log-likelihoods of the coarse copy."""
+    before: Callable[[], tuple[Station, ...]] = tuple
+    """Of the search, up to where the last climb begins: walked again when asked for."""
+    length: int = 0
+    """How many stations these are."""
 
     def __len__(self) -> int:
-        return len(self.prefix) + len(self.climb)
+        return self.length + len(self.climb)
 
     def __iter__(self) -> Iterator[Station]:
         """The stations, with the log-likelihoods of all the data."""
-        for station in self.prefix:
-            yield self._on_every_value(station) if self.is_coarse else station
-        yield from self.climb
+        for station in (*self.before(), *self.climb):
+            known = np.isfinite(station.loglik)
+            yield station if known else self._on_every_value(station)
 
     def _on_every_value(self, station: Station) -> Station:
         point = evaluate(self.problem, station.state)

@@ -65,6 +65,8 @@ class Problem:
     unit: Unit
     spread: float
     penalty: float = 0.0
+    in_machine_code: bool = False
+    """Whether the loops of `em.machine` are worth loading for it."""
 
     @property
     def core(self) -> type[CoreFamily]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import overload
 
 import numpy as np
 
@@ -11,6 +13,7 @@ from mix1d.arrays import FloatArray, frozen
 from mix1d.em.climb import Station
 from mix1d.em.path import Path
 from mix1d.em.problem import Problem
+from mix1d.em.step import evaluate
 from mix1d.families import Family
 from mix1d.mixture import Mixture
 
@@ -93,34 +96,53 @@ class StartRecord:
     """Whether it reached the top from which the answer comes."""
 
 
-@dataclass(frozen=True)
-class Starts:
-    """The starts that were tried: the evidence that the maximum is the global one."""
+class Starts(Sequence[StartRecord]):
+    """The starts that were tried, the highest end first: the evidence that the maximum is global.
 
-    records: tuple[StartRecord, ...]
+    A sequence of `StartRecord`.
+    """
+
+    def __init__(
+        self, problem: Problem, ends: Sequence[tuple[str, Station, bool]], winners: Sequence[int]
+    ) -> None:
+        self._problem, self._ends, self._winners = problem, ends, frozenset(winners)
+
+    @cached_property
+    def _records(self) -> tuple[StartRecord, ...]:
+        return tuple(self._record(i) for i in range(len(self)))
+
+    def _record(self, i: int) -> StartRecord:
+        problem, (name, end, climbed) = self._problem, self._ends[i]
+        known = np.isfinite(end.loglik)
+        loglik = end.loglik if known else float(evaluate(problem, end.state).loglik)
+        mixture = problem.mixture(end.state)
+        return StartRecord(name, problem.loglik(loglik), mixture, climbed, i in self._winners)
 
     def __len__(self) -> int:
-        return len(self.records)
+        return len(self._ends)
 
-    def __iter__(self) -> Iterator[StartRecord]:
-        return iter(self.records)
+    @overload
+    def __getitem__(self, index: int) -> StartRecord: ...
 
-    def __getitem__(self, index: int) -> StartRecord:
-        return self.records[index]
+    @overload
+    def __getitem__(self, index: slice) -> tuple[StartRecord, ...]: ...
+
+    def __getitem__(self, index: int | slice) -> StartRecord | tuple[StartRecord, ...]:
+        return self._records[index]
 
     @property
     def n_climbed(self) -> int:
         """Starts that went to the top of their hill."""
-        return sum(record.climbed for record in self)
+        return sum(climbed for _, _, climbed in self._ends)
 
     @property
     def n_reached(self) -> int:
         """Starts that reached the answer's top."""
-        return sum(record.reached for record in self)
+        return len(self._winners)
 
     def __str__(self) -> str:
         if len(self) == 1:
-            return f"1 start ({self.records[0].name})"
+            return f"1 start ({self._ends[0][0]})"
         return (
             f"{len(self)} starts, {self.n_climbed} climbed, {self.n_reached} reached this maximum"
         )

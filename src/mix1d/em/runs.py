@@ -1,4 +1,4 @@
-"""Short runs of many starts side by side, and which of them have met."""
+"""Many starts side by side: a few EM steps from each, which of them meet, the way to their tops."""
 
 from __future__ import annotations
 
@@ -8,14 +8,25 @@ from functools import partial
 
 import numpy as np
 
-from mix1d.arrays import FloatArray
+from mix1d.arrays import BoolArray, FloatArray
+from mix1d.em import machine
 from mix1d.em.algorithms import Method, attempt
 from mix1d.em.climb import Station
 from mix1d.em.problem import Problem, State
 from mix1d.em.step import em_map, evaluate
 from mix1d.families import Kind
 
-__all__ = ["Start", "climbed", "distinct", "joined", "prolonged", "short_runs"]
+__all__ = [
+    "SHORT",
+    "Start",
+    "climbed",
+    "distinct",
+    "height",
+    "joined",
+    "meeting",
+    "prolonged",
+    "short_runs",
+]
 
 SHORT = 12
 """EM steps of a short run."""
@@ -28,6 +39,10 @@ BATCH = 1 << 18
 """Responsibilities held at once: so many that they stay near the processor."""
 
 
+Crowd = tuple[Sequence[str], State]
+"""Names of starts, and their states with a leading axis."""
+
+
 @dataclass(frozen=True, eq=False)
 class Start:
     """A start that was tried, and its path."""
@@ -36,6 +51,8 @@ class Start:
     end: Station
     before: Callable[[], tuple[Station, ...]]
     """Its path up to the end: only the winner's is ever asked for."""
+    length: int
+    """Stations before the end."""
     place: FloatArray
     """Where it ended, in coordinates that do not depend on the unit of the data."""
     evaluations: int
@@ -43,53 +60,40 @@ class Start:
     climbed: bool = False
     """Whether it went to the top of its hill, or was dropped after its short run."""
 
-    @property
-    def path(self) -> tuple[Station, ...]:
-        return (*self.before(), self.end)
 
-    def height(self) -> float:
-        """For sorting, the highest first; a run that failed comes last."""
-        objective = self.end.objective
-        return -objective if np.isfinite(objective) else np.inf
-
-    def meets(self, other: Start, within: float = np.inf) -> bool:
-        """Whether both ended in one place, and `within` so many units of the objective."""
-        apart = abs(self.end.objective - other.end.objective)
-        return apart <= within and bool((np.abs(self.place - other.place) < SAME_PLACE).all())
+def height(start: Start) -> float:
+    """For sorting, the highest first; a run that failed comes last."""
+    objective = start.end.objective
+    return -objective if np.isfinite(objective) else np.inf
 
 
-def short_runs(problem: Problem, named: Iterable[tuple[str, State]]) -> list[Start]:
+def short_runs(problem: Problem, crowds: Iterable[Crowd]) -> list[Start]:
     """A few EM steps from every start; the highest first."""
     nowhere = np.empty(0)
-    untried = [
-        Start(name, Station(state, np.nan, np.nan), tuple, nowhere, 0) for name, state in named
-    ]
-    return prolonged(problem, untried)
+    runs = []
+    for names, states in crowds:
+        firsts = (
+            Start(name, Station(_one_of(states, i), np.nan, np.nan), tuple, 0, nowhere, 0)
+            for i, name in enumerate(names)
+        )
+        runs += _further(problem, list(firsts), states)
+    return sorted(runs, key=height)
 
 
 def prolonged(problem: Problem, starts: Sequence[Start]) -> list[Start]:
     """A few more EM steps from where each start ended, side by side; the highest first."""
-    room = max(1, BATCH // (problem.y.size * starts[0].end.state.k))
-    batches = (starts[first : first + room] for first in range(0, len(starts), room))
-    longer = [start for batch in batches for start in _side_by_side(problem, batch)]
-    return sorted(longer, key=Start.height)
+    return sorted(_further(problem, starts, stacked([s.end.state for s in starts])), key=height)
 
 
-def _side_by_side(problem: Problem, starts: Sequence[Start]) -> list[Start]:
-    states = [start.end.state for start in starts]
-    columns = zip(*(state.bank.fields() for state in states), strict=True)
-    bank = problem.core._of(*(np.stack(column) for column in columns))
-    point = evaluate(problem, State(np.stack([state.weights for state in states]), bank))
-    seen = [(point.state, point.loglik, point.objective)]
-    for _ in range(SHORT):
-        point = evaluate(problem, em_map(problem, point))
-        seen.append((point.state, point.loglik, point.objective))
-    places = _places(problem, point.state)
+def _further(problem: Problem, starts: Sequence[Start], states: State) -> list[Start]:
+    ends, objective = _side_by_side(problem, states)
+    places = _places(problem, ends)
     return [
         replace(
             start,
-            end=_station(i, seen[-1]),
-            before=partial(_stations, start.before, i, seen[:-1]),
+            end=Station(_one_of(ends, i), np.nan, float(objective[i])),
+            before=partial(_walk, problem, start, SHORT),
+            length=start.length + SHORT,
             place=places[i],
             evaluations=start.evaluations + SHORT + 1,
         )
@@ -97,49 +101,136 @@ def _side_by_side(problem: Problem, starts: Sequence[Start]) -> list[Start]:
     ]
 
 
-Seen = tuple[State, FloatArray, FloatArray]
-"""State, L and objective of several runs side by side, after one step."""
+def _side_by_side(problem: Problem, states: State) -> tuple[State, FloatArray]:
+    """Where SHORT steps lead from each of (s, k) states, and what is climbed there."""
+    if problem.in_machine_code:
+        return machine.walked(problem, states, SHORT)
+    room = max(1, BATCH // (problem.y.size * states.k))
+    ends = []
+    for first in range(0, len(states.weights), room):
+        rows = slice(first, first + room)
+        point = evaluate(problem, State(states.weights[rows], states.bank[rows]))
+        for _ in range(SHORT):
+            point = evaluate(problem, em_map(problem, point))
+        ends.append(point)
+    weights = np.concatenate([point.state.weights for point in ends])
+    columns = zip(*(point.state.bank.fields() for point in ends), strict=True)
+    bank = problem.core._of(*(np.concatenate(column) for column in columns))
+    return State(weights, bank), np.concatenate([point.objective for point in ends])
 
 
-def _stations(
-    before: Callable[[], tuple[Station, ...]], i: int, seen: Sequence[Seen]
-) -> tuple[Station, ...]:
-    return (*before(), *(_station(i, at) for at in seen))
+def _walk(problem: Problem, start: Start, steps: int) -> tuple[Station, ...]:
+    """The way again, for who asks: `steps` EM steps from where `start` ended, but for the last."""
+    stations = list(start.before())
+    point = evaluate(problem, start.end.state)
+    for number in range(steps):
+        if number:
+            point = evaluate(problem, em_map(problem, point))
+        stations.append(Station(point.state, float(point.loglik), float(point.objective)))
+    return tuple(stations)
 
 
-def _station(i: int, seen: Seen) -> Station:
-    """The i-th of several side by side."""
-    state, loglik, objective = seen
-    return Station(State(state.weights[i], state.bank[i]), float(loglik[i]), float(objective[i]))
+def climbed(problem: Problem, starts: Sequence[Start], method: Method) -> list[Start]:
+    """Each start taken on from its short run to the top of its hill."""
+    if problem.in_machine_code:
+        return _climbed_in_machine_code(problem, starts, method)
+    return [_climbed(problem, start, method) for start in starts]
 
 
-def climbed(problem: Problem, start: Start, method: Method) -> Start:
-    """A start taken on from its short run to the top of its hill."""
+def _climbed(problem: Problem, start: Start, method: Method) -> Start:
     run = attempt(problem, start.end.state, method)
-    return Start(
-        start.name,
-        run.path[-1],
-        lambda: (*start.before(), *run.path[:-1]),
-        _places(problem, run.end.state),
-        start.evaluations + run.end.evaluations,
+    return replace(
+        start,
+        end=run.path[-1],
+        before=lambda: (*start.before(), *run.path[:-1]),
+        length=start.length + len(run.path) - 1,
+        place=_places(problem, run.end.state),
+        evaluations=start.evaluations + run.end.evaluations,
         climbed=True,
     )
+
+
+def _climbed_in_machine_code(
+    problem: Problem, starts: Sequence[Start], method: Method
+) -> list[Start]:
+    ends = machine.ascended(
+        problem,
+        stacked([start.end.state for start in starts]),
+        tol=method.tol,
+        longest=method.max_iter,
+    )
+    places = _places(problem, ends.states)
+    return [
+        replace(
+            start,
+            end=Station(_one_of(ends.states, i), np.nan, float(ends.objective[i])),
+            before=partial(_ascent, problem, start, method),
+            length=start.length + int(ends.stations[i]) - 1,
+            place=places[i],
+            evaluations=start.evaluations + int(ends.evaluations[i]),
+            climbed=True,
+        )
+        for i, start in enumerate(starts)
+    ]
+
+
+def _ascent(problem: Problem, start: Start, method: Method) -> tuple[Station, ...]:
+    """The way again, for who asks, but for its end."""
+    states, _ = machine.way(problem, start.end.state, tol=method.tol, longest=method.max_iter)
+    return (*start.before(), *(Station(state, np.nan, np.nan) for state in states[:-1]))
 
 
 def joined(start: Start, leaders: Sequence[Start], tops: Sequence[Start]) -> Start:
     """A start that met one of the `leaders` and so ends at that one's top."""
     distances = [float(np.abs(start.place - leader.place).max()) for leader in leaders]
     top = tops[int(np.argmin(distances))]
-    return replace(start, end=top.end, before=lambda: start.path, place=top.place, climbed=True)
+
+    def before() -> tuple[Station, ...]:
+        return (*start.before(), start.end)
+
+    length = start.length + 1
+    return replace(start, end=top.end, before=before, length=length, place=top.place, climbed=True)
 
 
-def distinct(starts: Sequence[Start], within: float = np.inf) -> list[Start]:
-    """The first of each group of starts that have met."""
+def meeting(start: Start, others: Sequence[Start], within: float = np.inf) -> BoolArray:
+    """Which of the others ended in the same place, and `within` so many units of the objective."""
+    if not others:
+        return np.zeros(0, dtype=bool)
+    places = np.stack([other.place for other in others])
+    apart = np.abs([other.end.objective - start.end.objective for other in others])
+    return np.asarray((apart <= within) & (np.abs(places - start.place) < SAME_PLACE).all(axis=1))
+
+
+def distinct(
+    starts: Sequence[Start], within: float = np.inf, *, most: int | None = None
+) -> list[Start]:
+    """The first of each group of starts that have met, `most` at the most."""
+    if not starts:
+        return []
+    places = np.stack([start.place for start in starts])
+    objective = np.array([start.end.objective for start in starts])
+    left = np.ones(len(starts), dtype=bool)
     kept: list[Start] = []
-    for start in starts:
-        if not any(start.meets(other, within) for other in kept):
-            kept.append(start)
+    for i, start in enumerate(starts):
+        if not left[i]:
+            continue
+        kept.append(start)
+        if len(kept) == most:
+            break
+        same = (np.abs(places - places[i]) < SAME_PLACE).all(axis=1)
+        left &= ~(same & (np.abs(objective - objective[i]) <= within))
     return kept
+
+
+def stacked(states: Sequence[State]) -> State:
+    """States as one, with a leading axis."""
+    columns = zip(*(state.bank.fields() for state in states), strict=True)
+    bank = type(states[0].bank)._of(*(np.stack(column) for column in columns))
+    return State(np.stack([state.weights for state in states]), bank)
+
+
+def _one_of(states: State, i: int) -> State:
+    return State(states.weights[i], states.bank[i])
 
 
 def _places(problem: Problem, state: State) -> FloatArray:

@@ -5,34 +5,45 @@ on a coarse copy); the best distinct ones climb to the top of L_a; from the high
 on without the penalty to the plain maximum, so that a sound fit carries no bias. If that ends in a
 spike, the next best hill is tried. If no hill has a sound top, the penalised maximum is the answer
 and the outcome says so.
+
+Two components have few hills, and twenty starts find them. With more, the highest is often narrow
+and reached by one random start in a hundred: there only many starts help, and machine code makes
+a thousand of them cheap.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from mix1d.em import machine
 from mix1d.em.algorithms import Found, Method, attempt, conclude, is_sound
-from mix1d.em.climb import Climb, Watch
+from mix1d.em.climb import Climb, Station, Watch
 from mix1d.em.coarse import blur, coarse
 from mix1d.em.path import Path
 from mix1d.em.problem import Problem, State
-from mix1d.em.runs import Start, climbed, distinct, joined, prolonged, short_runs
-from mix1d.em.start import STARTS, from_groups, inserted, peaks, splits, without
+from mix1d.em.runs import (
+    SHORT,
+    Crowd,
+    Start,
+    climbed,
+    distinct,
+    height,
+    joined,
+    meeting,
+    prolonged,
+    short_runs,
+    stacked,
+)
+from mix1d.em.start import STARTS, from_groups, insertions, peaks, randoms, splits, without
 from mix1d.errors import Outcome
 
-__all__ = ["Searched", "search"]
-
-SURVIVORS = 6
-"""Distinct short runs that are followed further."""
+__all__ = ["Effort", "Searched", "effort", "search"]
 
 ROUNDS = 3
 """Times that the survivors are prolonged side by side, and those that have met go on as one."""
-
-RANDOM = 12
-"""Random starts at first; twice as many in each further round."""
 
 PATIENCE = 2
 """Further rounds without a higher top after which the search ends."""
@@ -40,8 +51,28 @@ PATIENCE = 2
 SAME_TOP = 1e-4
 """Log-likelihood units between two tops that are one, if they also lie in the same place."""
 
+CLIMB = 60
+"""Likelihood evaluations of a climb, roughly."""
+
 LONGEST = 500
 """Iterations to the top of L_a: a hill that needs more is judged by how far it got."""
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How many starts a search makes."""
+
+    random: int
+    """Random starts at first, and again in each further round."""
+    survivors: int
+    """Distinct short runs that are followed further, in each round."""
+
+
+def effort(problem: Problem, k: int) -> Effort:
+    """Enough starts for the hills that mixtures of k components have (`benchmarks/search.py`)."""
+    if problem.core.scale_index is None or k <= 2:
+        return Effort(12, 6)
+    return Effort(150, 30) if k == 3 else Effort(500, 100)
 
 
 @dataclass(frozen=True)
@@ -61,62 +92,84 @@ def search(problem: Problem, k: int, method: Method, watch: Watch | None = None)
     """The best sound maximum with k components."""
     small = coarse(problem).penalised()
     is_coarse = small.y is not problem.y
+    much = effort(problem, k)
+    batched, single = SHORT * (1 + ROUNDS) * much.random, CLIMB * much.survivors
+    fast = machine.is_faster(small, k, batched=batched, single=single) or machine.is_faster(
+        problem, k, single=CLIMB
+    )
+    problem, small = (replace(posed, in_machine_code=fast) for posed in (problem, small))
+    jury = _Jury(problem, method, blur(small) if is_coarse else 0.0)
+    starts = _explored(small, k, method, much, jury)
     within = SAME_TOP / small.unit.weight
-    starts = _followed(small, _starts(small, k, method.rng), [], method)
-    for patience in (PATIENCE, 2 * PATIENCE):  # longer where no hill has a sound top
-        starts = _explored(small, starts, method, patience)
-        tops = distinct([start for start in starts if start.climbed], within)
-        spent = sum(start.evaluations for start in starts)
-        found, top = _best_sound(problem, tops, method, spent, is_coarse=is_coarse)
-        if found.outcome is not Outcome.PENALISED:
-            break
-    prefix = tuple(station.reordered(found.order) for station in top.path[:-1])
-    path = Path(problem, found.climb.path, prefix, is_coarse)
+    found, top = jury.verdict(_tops(small, starts), sum(start.evaluations for start in starts))
+    path = Path(problem, found.climb.path, _prefix(top, found, is_coarse), top.length)
     if watch:
         for iteration, station in enumerate(path):
             watch(iteration, problem, station)
-    reached = (i for i, s in enumerate(starts) if s.climbed and s.meets(top, within))
-    return Searched(found, path, tuple(starts), tuple(reached))
+    climbs = np.array([start.climbed for start in starts])
+    reached = np.flatnonzero(climbs & meeting(top, starts, within))
+    return Searched(found, path, tuple(starts), tuple(reached.tolist()))
 
 
-def _explored(problem: Problem, starts: list[Start], method: Method, patience: int) -> list[Start]:
-    """More starts, around the highest top and at random, until they bring nothing higher.
+def _prefix(top: Start, found: Found, is_coarse: bool) -> Callable[[], tuple[Station, ...]]:
+    """The winner's way to where the last climb began."""
 
-    None are needed where most starts agree on the top (Boender & Rinnooy Kan 1987: the fewer
-    distinct tops among many starts, the less likely one is unseen).
+    def walked_again() -> tuple[Station, ...]:
+        way = (station.reordered(found.order) for station in top.before())
+        return tuple(at._replace(loglik=np.nan) if is_coarse else at for at in way)
+
+    return walked_again
+
+
+def _explored(problem: Problem, k: int, method: Method, much: Effort, jury: _Jury) -> list[Start]:
+    """Starts, and more around the best top and at random, until they bring nothing higher.
+
+    No more are needed where most starts agree on the top (Boender & Rinnooy Kan 1987: the fewer
+    distinct tops among many starts, the less likely one is unseen). Where no hill has a sound top
+    the search goes on for longer.
     """
-    idle, number = 0, 0
-    while idle < patience and not _agree(problem, starts):
+    starts = _followed(problem, _starts(problem, k, method.rng, much), [], method, much)
+    idle = number = 0
+    best, is_sound = jury.best(_tops(problem, starts))
+    while idle < (PATIENCE if is_sound else 2 * PATIENCE) and not _agree(problem, best, starts):
         number += 1
-        best = starts[0]
-        fresh = _followed(problem, _around(problem, best, method.rng, number), starts, method)
-        starts = sorted([*starts, *fresh], key=Start.height)
-        rise = starts[0].end.objective - best.end.objective
-        idle = 0 if rise > SAME_TOP / problem.unit.weight else idle + 1
+        around = _around(problem, best, method.rng, number, much)
+        starts = sorted([*starts, *_followed(problem, around, starts, method, much)], key=height)
+        last = best, is_sound
+        best, is_sound = jury.best(_tops(problem, starts))
+        rise = best.end.objective - last[0].end.objective
+        higher = rise > SAME_TOP / problem.unit.weight
+        idle = 0 if higher or is_sound > last[1] else idle + 1
     return starts
 
 
-def _agree(problem: Problem, starts: list[Start]) -> bool:
-    """Whether at least three in four of the starts that were followed reached the highest top."""
-    followed = [start for start in starts if start.climbed]
+def _tops(problem: Problem, starts: list[Start]) -> list[Start]:
+    """The distinct tops among the starts, the highest first."""
     within = SAME_TOP / problem.unit.weight
-    reached = sum(start.meets(followed[0], within) for start in followed)
-    return starts[0].end.state.k == 1 or 4 * reached >= 3 * max(len(followed), 6)
+    return distinct([start for start in starts if start.climbed], within)
+
+
+def _agree(problem: Problem, best: Start, starts: list[Start]) -> bool:
+    """Whether at least three in four of the starts that were followed reached the best top."""
+    followed = [start for start in starts if start.climbed]
+    reached = np.count_nonzero(meeting(best, followed, SAME_TOP / problem.unit.weight))
+    return best.end.state.k == 1 or bool(4 * reached >= 3 * max(len(followed), 6))
 
 
 def _followed(
     problem: Problem,
-    named: Iterator[tuple[str, State]],
+    crowds: Iterator[Crowd],
     known: list[Start],
     method: Method,
+    much: Effort,
 ) -> list[Start]:
     """Short runs of new starts; the best that lead to no known top go on to theirs."""
-    tried = short_runs(problem, named)
-    tops = [start for start in known if start.climbed]
-    news = [start for start in tried if not any(start.meets(top) for top in tops)]
-    ended = _to_their_tops(problem, distinct(news)[:SURVIVORS], method) if news else []
-    dropped = [start for start in tried if start.name not in {end.name for end in ended}]
-    return sorted([*ended, *dropped], key=Start.height)
+    tried = short_runs(problem, crowds)
+    tops = distinct([start for start in known if start.climbed])
+    news = [start for start in tried if not meeting(start, tops).any()]
+    ended = _to_their_tops(problem, distinct(news, most=much.survivors), method)
+    followed = {end.name for end in ended}
+    return sorted([*ended, *(start for start in tried if start.name not in followed)], key=height)
 
 
 def _to_their_tops(problem: Problem, starts: list[Start], method: Method) -> list[Start]:
@@ -124,40 +177,58 @@ def _to_their_tops(problem: Problem, starts: list[Start], method: Method) -> lis
     hill = replace(method, algorithm="em", accelerate=True, max_iter=LONGEST)
     leaders, followers = starts, []
     for _ in range(ROUNDS):
-        if len(leaders) == 1:
+        if len(leaders) <= 1:
             break
         starts = prolonged(problem, leaders)
         leaders = distinct(starts)
-        followers += [start for start in starts if start not in leaders]
-    tops = [climbed(problem, leader, hill) for leader in leaders]
+        lead = {leader.name for leader in leaders}
+        followers += [start for start in starts if start.name not in lead]
+    tops = climbed(problem, leaders, hill) if leaders else []
     return tops + [joined(follower, leaders, tops) for follower in followers]
 
 
-def _best_sound(
-    problem: Problem, tops: list[Start], method: Method, spent: int, *, is_coarse: bool
-) -> tuple[Found, Start]:
-    """From the highest top of L_a down: the first from which L has a sound maximum.
+@dataclass
+class _Jury:
+    """Which top of L_a, from the highest down, is the first from which L has a sound maximum.
 
-    Of tops that the coarse copy cannot tell apart in height, the one that is highest on every
-    value.
+    Of tops that a coarse copy cannot tell apart in height, by up to `blur` units, the one that is
+    highest on every value.
     """
-    tried: list[tuple[Climb, Start]] = []
-    best: tuple[Climb, Start] | None = None
-    for top in tops:
-        if best and not (is_coarse and top.end.objective > best[1].end.objective - blur(problem)):
-            break
-        run = attempt(problem, top.end.state, method)
-        spent += run.end.evaluations
-        tried.append((run, top))
-        if _is_top(run) and not (best and best[0].end.objective >= run.end.objective):
-            best = run, top
-    best = best or next((pair for pair in tried if is_sound(pair[0])), None)
-    if best:
-        run, top = best
-        return conclude(run, method, spent=spent - run.end.evaluations), top
-    failed, top = tried[0]
-    run = attempt(problem.penalised(), top.end.state, method)
-    return conclude(run, method, failed=failed, spent=spent), top
+
+    problem: Problem
+    method: Method
+    blur: float
+    heard: dict[str, Climb] = field(default_factory=dict)
+    """The climbs on L, by the name of the start."""
+
+    def best(self, tops: list[Start]) -> tuple[Start, bool]:
+        """That top, or else the highest, and whether it is sound."""
+        best: Start | None = None
+        for top in tops:
+            if best and not top.end.objective > best.end.objective - self.blur:
+                break
+            run = self.run(top)
+            if _is_top(run) and not (best and self.run(best).end.objective >= run.end.objective):
+                best = top
+        if best:
+            return best, True
+        return next((top for top in tops if is_sound(self.run(top))), tops[0]), False
+
+    def run(self, top: Start) -> Climb:
+        """The climb on L from a top of L_a."""
+        if top.name not in self.heard:
+            self.heard[top.name] = attempt(self.problem, top.end.state, self.method)
+        return self.heard[top.name]
+
+    def verdict(self, tops: list[Start], spent: int) -> tuple[Found, Start]:
+        """The answer; `spent` are the likelihood evaluations of the search."""
+        top, _ = self.best(tops)
+        run = self.run(top)
+        spent += sum(int(climb.end.evaluations) for climb in self.heard.values())
+        if is_sound(run):
+            return conclude(run, self.method, spent=spent - run.end.evaluations), top
+        again = attempt(self.problem.penalised(), top.end.state, self.method)
+        return conclude(again, self.method, failed=run, spent=spent), top
 
 
 def _is_top(run: Climb) -> bool:
@@ -165,43 +236,47 @@ def _is_top(run: Climb) -> bool:
 
 
 # -------------------------------------------------------------------- the starts
-def _starts(problem: Problem, k: int, rng: np.random.Generator) -> Iterator[tuple[str, State]]:
-    """Every start worth trying, by name."""
-    for name, begin in STARTS.items():
-        if name != "random":
-            yield name, begin(problem, k, rng)
-    if k == 1:  # one component has one maximum
-        return
-    for number, state in enumerate(peaks(problem, k), start=1):
-        yield f"peaks {number}", state
-    for number, state in enumerate(splits(problem, _grown(problem, k - 1)), start=1):
-        yield f"split {number}", state
-    for number in range(1, RANDOM + 1):
-        yield f"random {number}", STARTS["random"](problem, k, rng)
+def _starts(problem: Problem, k: int, rng: np.random.Generator, much: Effort) -> Iterator[Crowd]:
+    """Every start worth trying."""
+    named = {name: begin(problem, k, rng) for name, begin in STARTS.items() if name != "random"}
+    if k > 1:  # one component has one maximum
+        named |= _numbered("peaks", peaks(problem, k))
+        named |= _numbered("split", splits(problem, _grown(problem, k - 1)))
+    yield list(named), stacked(list(named.values()))
+    if k > 1:
+        names = [f"random {i}" for i in range(1, much.random + 1)]
+        yield names, randoms(problem, k, rng, much.random)
 
 
 def _around(
-    problem: Problem, best: Start, rng: np.random.Generator, number: int
-) -> Iterator[tuple[str, State]]:
-    """Moves from the highest top (one component dropped, another split), and random starts.
+    problem: Problem, best: Start, rng: np.random.Generator, number: int, much: Effort
+) -> Iterator[Crowd]:
+    """Moves from the best top (one component dropped, another split), and random starts.
 
     The moves are those of split-and-merge EM (Ueda et al. 2000).
     """
     state = best.end.state
     fewer = [without(state, j) for j in range(state.k)]
     if number == 1:
-        for j, smaller in enumerate(fewer, start=1):
-            for i, move in enumerate(splits(problem, smaller), start=1):
-                yield f"move {j}.{i}", move
-    for i in range(1, 2 * RANDOM + 1):
-        yield f"round {number}, random {i}", STARTS["random"](problem, state.k, rng)
-        smaller = fewer[rng.integers(state.k)]
-        yield f"round {number}, insertion {i}", inserted(problem, smaller, rng)
+        moves = (move for smaller in fewer for move in splits(problem, smaller))
+        named = _numbered("move", moves)
+        yield list(named), stacked(list(named.values()))
+    numbers = range(1, much.random + 1)
+    names = [f"round {number}, random {i}" for i in numbers]
+    yield names, randoms(problem, state.k, rng, much.random)
+    chosen = stacked([fewer[j] for j in rng.integers(state.k, size=much.random)])
+    names = [f"round {number}, insertion {i}" for i in numbers]
+    yield names, insertions(problem, chosen, rng)
+
+
+def _numbered(name: str, states: Iterator[State]) -> dict[str, State]:
+    return {f"{name} {number}": state for number, state in enumerate(states, start=1)}
 
 
 def _grown(problem: Problem, k: int) -> State:
     """A good state of k components, grown from one by splitting the best way each time."""
     state = from_groups(problem, np.ones((problem.y.size, 1)))
     while state.k < k:
-        state = short_runs(problem, (("split", s) for s in splits(problem, state)))[0].end.state
+        parts = list(splits(problem, state))
+        state = short_runs(problem, [(["split"] * len(parts), stacked(parts))])[0].end.state
     return state

@@ -16,7 +16,9 @@ from mix1d.em.kmeans import kmeans
 from mix1d.em.problem import Problem, State
 from mix1d.em.step import evaluate, maximised
 
-__all__ = ["STARTS", "from_groups", "inserted", "peaks", "random", "splits", "without"]
+__all__ = [
+    "STARTS", "from_groups", "insertions", "peaks", "random", "randoms", "splits", "without",
+]  # fmt: skip
 
 
 def from_groups(problem: Problem, shares: FloatArray) -> State:
@@ -53,12 +55,31 @@ def from_linspace(problem: Problem, k: int, rng: np.random.Generator) -> State:
 
 def random(problem: Problem, k: int, rng: np.random.Generator) -> State:
     """Locations at random values, log-uniform widths, equal weights."""
-    share = np.maximum(problem.weights / problem.n, TINY)  # 0 would leave too few to choose from
-    locations = rng.choice(problem.y, size=k, replace=False, p=share)
-    widths = problem.spread * np.exp(rng.uniform(np.log(NARROW), 0.0, size=k))
+    many = randoms(problem, k, rng, 1)
+    return State(many.weights[0], many.bank[0])
+
+
+def randoms(problem: Problem, k: int, rng: np.random.Generator, count: int) -> State:
+    """`count` such starts, (count, k). Values are drawn by weight, without replacement.
+
+    The k largest of log(weight) plus Gumbel noise are such a draw (Efraimidis & Spirakis 2006).
+    """
+    chances = np.log(np.maximum(problem.weights / problem.n, TINY))
+    values = np.empty((count, k))
+    for number in range(count):
+        drawn = chances + rng.gumbel(size=chances.size)
+        values[number] = problem.y[np.argpartition(-drawn, k - 1)[:k]]
+    widths = _random_widths(problem, rng, (count, k))
     if problem.shared:
-        widths = np.full(k, widths[0])
-    return State(np.full(k, 1.0 / k), problem.core.at(np.sort(locations), widths))
+        widths = np.repeat(widths[:, :1], k, axis=1)
+    bank = problem.core.at(np.sort(values, axis=-1), widths)
+    return State(np.full((count, k), 1.0 / k), bank)
+
+
+def _random_widths(
+    problem: Problem, rng: np.random.Generator, shape: tuple[int, ...]
+) -> FloatArray:
+    return np.asarray(problem.spread * np.exp(rng.uniform(np.log(NARROW), 0.0, size=shape)))
 
 
 STARTS: dict[str, Callable[[Problem, int, np.random.Generator], State]] = {
@@ -101,26 +122,22 @@ def without(state: State, j: int) -> State:
     return State(weights / weights.sum(), state.bank[kept])
 
 
-def inserted(problem: Problem, state: State, rng: np.random.Generator) -> State:
-    """A smaller mixture and one more component, anywhere among the values and of any width.
+def insertions(problem: Problem, states: State, rng: np.random.Generator) -> State:
+    """To each of (s, k) mixtures one more component, anywhere among the values, of any width.
 
     Narrow groups inside wide ones are found this way: no split of a wide component is so narrow.
     """
-    share = problem.weights / problem.n
-    place = rng.choice(problem.y, size=1, p=share)
-    width = problem.spread * np.exp(rng.uniform(np.log(NARROW), 0.0, size=1))
+    count, k = states.weights.shape
+    places = rng.choice(problem.y, size=(count, 1), p=problem.weights / problem.n)
+    widths = _random_widths(problem, rng, (count, 1))
     if problem.shared and problem.core.scale_index is not None:
-        width = np.asarray(state.bank.fields()[problem.core.scale_index])[:1]
-    bank = problem.core._of(
-        *(
-            np.append(old, new)
-            for old, new in zip(
-                state.bank.fields(), problem.core.at(place, width).fields(), strict=True
-            )
-        )
-    )
-    weight = 1.0 / (2.0 * (state.k + 1))
-    return State(np.append((1.0 - weight) * state.weights, weight), bank)
+        widths = np.asarray(states.bank.fields()[problem.core.scale_index])[:, :1]
+    more = problem.core.at(places, widths)
+    pairs = zip(states.bank.fields(), more.fields(), strict=True)
+    bank = problem.core._of(*(np.concatenate(pair, axis=-1) for pair in pairs))
+    weight = 1.0 / (2.0 * (k + 1))
+    weights = np.append((1.0 - weight) * states.weights, np.full((count, 1), weight), axis=-1)
+    return State(weights, bank)
 
 
 def splits(problem: Problem, state: State) -> Iterator[State]:

@@ -9,10 +9,10 @@ import numpy as np
 
 from mix1d.arguments import choice, generator, positive_number, shown, whole_number
 from mix1d.em.algorithms import ALGORITHMS, Found, Method, from_start
-from mix1d.em.climb import Station, Watch
+from mix1d.em.climb import Watch
 from mix1d.em.path import Path
 from mix1d.em.problem import Problem, State, pose
-from mix1d.em.record import Iteration, StartRecord, Starts, iteration
+from mix1d.em.record import Iteration, Starts, iteration
 from mix1d.em.search import search
 from mix1d.em.start import STARTS
 from mix1d.errors import Mix1dError
@@ -155,15 +155,13 @@ def _answer(
     if start == "search":
         searched = search(problem, options["k"], method, watch)
         found, path = searched.found, searched.path
-        ends = [
-            (s.name, s.end, s.climbed, i in searched.winners) for i, s in enumerate(searched.starts)
-        ]
+        ends = [(start.name, start.end, start.climbed) for start in searched.starts]
+        starts = Starts(problem, ends, searched.winners)
     else:
         state, name = _first_state(problem, options["k"], start, method)
         found = from_start(problem, state, method, watch)
         path = Path(problem, found.climb.path)
-        ends = [(name, path.climb[-1], True, True)]
-    starts = Starts(tuple(_start_record(problem, *end) for end in ends))
+        starts = Starts(problem, [(name, path.climb[-1], True)], [0])
     error = data.error(problem, found.climb.end.state, found.certificate)
     return _fit(found, path, starts, error, options)
 
@@ -212,14 +210,6 @@ def _fit(
 def _n_parameters(problem: Problem, k: int) -> int:
     tied = k - 1 if problem.shared else 0
     return k - 1 + k * len(problem.core.parameters) - tied
-
-
-def _start_record(
-    problem: Problem, name: str, end: Station, climbed: bool, reached: bool
-) -> StartRecord:
-    return StartRecord(
-        name, problem.loglik(end.loglik), problem.mixture(end.state), climbed, reached
-    )
 
 
 def _watch(on_iteration: Callable[[Iteration], Any] | None) -> Watch | None:

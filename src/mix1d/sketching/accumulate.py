@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray
-from mix1d.kernels import accumulate, in_threads
+from mix1d.kernels import in_threads
+from mix1d.kernels.cells import accumulate
 from mix1d.sketching.cells import (
     LARGEST_KEY,
     NO_CELLS,

@@ -1,108 +1,15 @@
-"""Compiled loops over plain arrays, and the threads that drive them.
-
-A loop marked `compiled` stays a plain Python function until it is first called: Numba is imported
-and the machine code is made (or read from its cache) only then, so that `import mix1d` and small
-problems never wait for a compiler. Every loop takes arrays and scalars, nothing else, and gives up
-Python's global lock, so that `in_threads` runs several at a time.
-"""
+"""The accumulation of a sketch: values into a table of cells, one pass."""
 
 from __future__ import annotations
 
-import functools
-import os
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 
-__all__ = ["accumulate", "compiled", "in_threads", "threads"]
+from mix1d.kernels.compile import compiled, instruction
 
-Task = TypeVar("Task")
-Result = TypeVar("Result")
+__all__ = ["accumulate"]
 
-
-# -------------------------------------------------------------------------------- on first call
-class compiled:  # noqa: N801 - a decorator
-    """A loop that is compiled on its first call: the only place where compile options stand."""
-
-    def __init__(self, function: Callable[..., Any]) -> None:
-        self._function = function
-        functools.update_wrapper(self, function)
-
-    def __call__(self, *arguments: Any) -> Any:
-        return self._dispatcher(*arguments)
-
-    @functools.cached_property
-    def _dispatcher(self) -> Any:
-        from numba import njit
-
-        compiling = functools.partial(njit, self._function, nogil=True, error_model="numpy")
-        try:
-            return compiling(cache=True)
-        except RuntimeError:  # no folder for the cache can be written
-            return compiling()
-
-    @property
-    def _numba_type_(self) -> Any:
-        """What Numba asks of a name that it meets in another compiled loop."""
-        from numba.core.types import Dispatcher
-
-        return Dispatcher(self._dispatcher)
-
-
-class instruction:  # noqa: N801 - a decorator
-    """A few machine instructions, written for Numba's code generator, made when first needed."""
-
-    def __init__(self, definition: Callable[..., Any]) -> None:
-        self._definition = definition
-
-    def __call__(self, *arguments: Any) -> Any:
-        raise TypeError(f"{self._definition.__name__} stands in compiled loops only")
-
-    @functools.cached_property
-    def _numba_type_(self) -> Any:
-        from numba.core.registry import cpu_target
-        from numba.extending import intrinsic
-
-        made = intrinsic(self._definition)
-        cpu_target.typing_context.refresh()  # it has not heard of what was made just now
-        return cpu_target.typing_context.resolve_value_type(made)
-
-
-# -------------------------------------------------------------------------------------- threads
-def threads() -> int:
-    """How many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
-def in_threads(function: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
-    """The results of `function` for each task, in the order of the tasks.
-
-    Only a few tasks are taken ahead. An interruption waits for those that run, and starts no other:
-    so a task should last for milliseconds.
-    """
-    workers = threads()
-    if workers == 1:
-        yield from map(function, tasks)
-        return
-    pool = ThreadPoolExecutor(workers)
-    running: deque[Future[Result]] = deque()
-    try:
-        for task in tasks:
-            running.append(pool.submit(function, task))
-            if len(running) > 2 * workers:
-                yield running.popleft().result()
-        while running:
-            yield running.popleft().result()
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-# ---------------------------------------------------------------------- the cells of a sketch
 BLOCK = 512  # values placed at a time: their indices and distances stay in the nearest cache
 AHEAD = 1024  # values, of which memory is asked for before they are needed
 LARGEST_KEY = 2.0**53

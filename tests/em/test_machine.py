@@ -1,0 +1,145 @@
+"""Machine code and arrays do the same."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from mix1d import Mixture, Normal, Sample
+from mix1d.em import machine
+from mix1d.em.algorithms import Method, attempt
+from mix1d.em.newton import certify
+from mix1d.em.problem import pose
+from mix1d.em.runs import stacked
+from mix1d.em.start import randoms
+from mix1d.em.step import em_map, evaluate
+from mix1d.kernels.normal import moments, room_for
+
+MIXTURES = {
+    "two": Mixture.normal([0.3, 0.7], means=[-2, 3], sds=[1, 0.5]),
+    "three": Mixture.normal([0.2, 0.3, 0.5], means=[0, 0.5, 8], sds=[0.1, 3, 1]),
+}
+
+
+def problem_of(name, *, n=700, equal_sd=False, penalised=True):
+    x = MIXTURES[name].sample(n, rng=3)
+    weights = np.random.default_rng(4).uniform(1.0, 5.0, n)
+    posed = pose(Sample(x, weights=weights), Normal, equal_sd=equal_sd)
+    return posed.penalised() if penalised else posed
+
+
+CASES = pytest.mark.parametrize(
+    ("name", "equal_sd", "penalised"),
+    [("two", False, True), ("two", True, False), ("three", False, False), ("three", True, True)],
+)
+
+
+def some_states(problem, k, count=5):
+    return randoms(problem, k, np.random.default_rng(7), count)
+
+
+@CASES
+def test_the_steps_agree(name, equal_sd, penalised):
+    problem = problem_of(name, equal_sd=equal_sd, penalised=penalised)
+    states = some_states(problem, 3)
+    for steps in (0, 1, 7):
+        point = evaluate(problem, states)
+        for _ in range(steps):
+            point = evaluate(problem, em_map(problem, point))
+        ends, objective = machine.walked(problem, states, steps)
+        np.testing.assert_allclose(objective, point.objective, rtol=1e-12)
+        for got, wanted in zip(ends.bank.fields(), point.state.bank.fields(), strict=True):
+            np.testing.assert_allclose(got, wanted, rtol=1e-12, atol=1e-12)
+        np.testing.assert_allclose(ends.weights, point.state.weights, rtol=1e-12)
+
+
+@CASES
+def test_the_certificates_agree(name, equal_sd, penalised):
+    problem = problem_of(name, equal_sd=equal_sd, penalised=penalised)
+    state = MIXTURES[name]
+    point = evaluate(problem, problem.state(state))
+    slow = certify(problem, point)
+    fast = certify(_in_machine_code(problem), point)
+    scale = np.sqrt(np.outer(*2 * [np.diag(slow.information)]))
+    np.testing.assert_allclose(fast.information / scale, slow.information / scale, atol=1e-12)
+    np.testing.assert_allclose(fast.score, slow.score, rtol=1e-10, atol=1e-10)
+    assert fast.decrement == pytest.approx(slow.decrement, rel=1e-9)
+    assert fast.smallest == pytest.approx(slow.smallest, rel=1e-9)
+
+
+@CASES
+def test_the_climbs_end_at_the_same_top(name, equal_sd, penalised):
+    problem = problem_of(name, equal_sd=equal_sd, penalised=penalised)
+    method = Method("em", True, 1e-8, 500, np.random.default_rng(0))
+    start = problem.state(MIXTURES[name])
+    slow = attempt(problem, start, method)
+    fast = machine.ascended(problem, stacked([start, start]), tol=1e-8, longest=500)
+    assert fast.certified.all()
+    np.testing.assert_allclose(fast.objective, float(slow.end.objective), rtol=1e-13)
+    np.testing.assert_allclose(fast.states.bank.mean[1], slow.end.state.bank.mean, rtol=1e-8)
+    again = attempt(_in_machine_code(problem), start, method)
+    assert again.outcome is slow.outcome
+    np.testing.assert_allclose(again.end.state.bank.sd, slow.end.state.bank.sd, rtol=1e-8)
+
+
+def test_the_way_begins_at_the_start_ends_at_the_top_and_rises():
+    problem = problem_of("three")
+    start = some_states(problem, 3, count=1)
+    one = type(start)(start.weights[0], start.bank[0])
+    states, spent = machine.way(problem, one, tol=1e-8, longest=500)
+    top = machine.ascended(problem, start, tol=1e-8, longest=500)
+    assert top.stations[0] == len(states)
+    assert top.evaluations[0] == spent
+    np.testing.assert_array_equal(states[0].weights, one.weights)
+    np.testing.assert_array_equal(states[-1].bank.mean, top.states.bank.mean[0])
+    heights = [float(evaluate(problem, state).objective) for state in states]
+    assert np.all(np.diff(heights) >= -1e-9)
+
+
+def test_a_climb_in_stretches_is_the_same_way(monkeypatch):
+    problem = problem_of("three")
+    start = problem.state(Mixture.normal(means=[-1, 1, 5], sds=[1, 1, 1]))
+    whole, _ = machine.way(problem, start, tol=1e-8, longest=500)
+    monkeypatch.setattr(machine, "AT_ONCE", 1.0)
+    parts, _ = machine.way(problem, start, tol=1e-8, longest=500)
+    np.testing.assert_allclose(parts[-1].bank.mean, whole[-1].bank.mean, rtol=1e-8)
+    short, _ = machine.way(problem, start, tol=1e-8, longest=3)
+    assert len(short) <= 6
+
+
+def test_a_scale_that_runs_into_zero_is_given_up():
+    x = np.append(np.random.default_rng(0).normal(size=50), 9.0)
+    problem = pose(Sample(x), Normal)
+    start = problem.state(Mixture.normal([0.9, 0.1], means=[0.0, 9.0], sds=[1.0, 0.01]))
+    assert not machine.ascended(problem, stacked([start]), tol=1e-8, longest=500).certified[0]
+
+
+def test_two_identical_components_are_not_certified():
+    problem = problem_of("two", penalised=False)
+    start = problem.state(Mixture.normal(means=[1, 1], sds=[2, 2]))
+    assert not machine.ascended(problem, stacked([start]), tol=1e-8, longest=500).certified[0]
+
+
+def test_a_value_far_from_every_component_leaves_the_sums_finite():
+    y = np.array([-1.0, 0.0, 1.0, 1e90])
+    place = np.array([[0.5, 0.5], [-1.0, 1.0], [0.1, 0.1]])
+    sums = np.empty((3, 2))
+    loglik, size = moments(y, np.ones(4), place, room_for(2), sums)
+    assert np.isfinite(loglik)
+    assert np.isfinite(size)
+    assert sums[0].sum() == pytest.approx(4.0)
+
+
+@pytest.mark.parametrize("n", [1, 7, 255, 256, 257, 1025])
+def test_every_row_of_every_block_counts(n):
+    y, weights = np.linspace(-2, 2, n), np.linspace(1, 2, n)
+    place = np.array([[0.3, 0.7], [-1.0, 1.0], [0.5, 1.5]])
+    sums = np.empty((3, 2))
+    loglik, _ = moments(y, weights, place, room_for(2), sums)
+    mixture = Mixture.normal(place[0], means=place[1], sds=place[2])
+    assert loglik == pytest.approx(weights @ mixture.logpdf(y), rel=1e-13)
+    np.testing.assert_allclose(sums[0], weights @ mixture.posterior(y), rtol=1e-13)
+
+
+def _in_machine_code(problem):
+    return replace(problem, in_machine_code=True)
