@@ -14,7 +14,7 @@ SOURCE = Path(mix1d.__file__).parent
 
 FLOORS = [
     {"errors", "arrays"},
-    {"arguments", "columns", "kernels"},
+    {"arguments", "columns", "kernels", "progress"},
     {"spread"},
     {"sample", "families"},
     {"curve", "sketching"},
@@ -32,7 +32,7 @@ FLOORS = [
 """Lowest first. A module imports from the floors below its own, or from its own folder."""
 
 HEAVY = {
-    "matplotlib", "mpl_toolkits", "numba", "duckdb", "typer", "rich", "jinja2", "sklearn",
+    "matplotlib", "mpl_toolkits", "numba", "tqdm", "duckdb", "typer", "rich", "jinja2", "sklearn",
     "pandas", "polars", "pyarrow", "scipy.optimize", "scipy.stats", "scipy.linalg",
 }  # fmt: skip
 """Loaded on first use."""

@@ -8,7 +8,7 @@ array([0.429, 0.571])
 
 from mix1d.errors import MissingExtraError, Mix1dError, Outcome
 from mix1d.families import LogNormal, Normal, Poisson
-from mix1d.fitting import Fit, fit
+from mix1d.fitting import Fit, Fits, fit, fit_many
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
 from mix1d.sketching import Sketch, sketch
@@ -17,6 +17,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Fit",
+    "Fits",
     "LogNormal",
     "MissingExtraError",
     "Mix1dError",
@@ -27,5 +28,6 @@ __all__ = [
     "Sample",
     "Sketch",
     "fit",
+    "fit_many",
     "sketch",
 ]

@@ -13,6 +13,7 @@ from mix1d.errors import Mix1dError
 
 __all__ = [
     "choice",
+    "flag",
     "generator",
     "numbers",
     "positive_number",
@@ -53,6 +54,13 @@ def positive_number(name: str, value: Any) -> float:
     if not 0 < number < np.inf:
         raise Mix1dError(f"`{name}` must be a positive finite number, got {shown(value)}")
     return number
+
+
+def flag(name: str, value: Any) -> bool:
+    """`value` if it is True or False."""
+    if not isinstance(value, (bool, np.bool_)):
+        raise Mix1dError(f"`{name}` must be True or False, got {shown(value)}")
+    return bool(value)
 
 
 def choice(name: str, value: Any, known: Iterable[str]) -> str:

@@ -38,6 +38,7 @@ class Outcome(Enum):
     FLAT = "the likelihood is flat here: the data do not identify all the parameters"
     SADDLE = "a saddle point of the likelihood: EM rests here, but it is not a maximum"
     MAX_ITER = "stopped at max_iter, before a maximum was reached"
+    TOO_FEW = "too few distinct values for so many components: nothing was fitted"
 
     def __bool__(self) -> bool:
         return self is Outcome.CONVERGED

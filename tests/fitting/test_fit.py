@@ -29,8 +29,8 @@ def fit() -> Fit:
 
 def test_the_public_names():
     assert set(mix1d.__all__) == {
-        "Fit", "LogNormal", "MissingExtraError", "Mix1dError", "Mixture", "Normal", "Outcome",
-        "Poisson", "Sample", "Sketch", "fit", "sketch",
+        "Fit", "Fits", "LogNormal", "MissingExtraError", "Mix1dError", "Mixture", "Normal",
+        "Outcome", "Poisson", "Sample", "Sketch", "fit", "fit_many", "sketch",
     }  # fmt: skip
 
 

@@ -80,7 +80,16 @@ def ascended(problem: Problem, states: State, *, tol: float, longest: int) -> As
         room = room_for(k)
         for i in range(*rows.indices(count)):
             objective[i], codes[i], evaluations[i], stations[i] = ascend(
-                problem.y, problem.weights, places[i], rule, tol, small, longest, room, nowhere
+                problem.y,
+                problem.weights,
+                places[i],
+                rule,
+                tol,
+                small,
+                longest,
+                False,
+                room,
+                nowhere,
             )
 
     for _ in in_threads(part, _parts(problem, places, 100)):
@@ -97,7 +106,16 @@ def way(problem: Problem, state: State, *, tol: float, longest: int) -> tuple[li
     while len(states) <= longest:
         stations = np.empty((min(stretch, longest - len(states)) + 3, *place.shape))
         _, code, evaluations, seen = ascend(
-            problem.y, problem.weights, place, rule, tol, small, len(stations) - 2, room, stations
+            problem.y,
+            problem.weights,
+            place,
+            rule,
+            tol,
+            small,
+            len(stations) - 2,
+            False,
+            room,
+            stations,
         )
         states += [State(at[0], Normal._of(at[1], at[2])) for at in stations[1:seen]]
         spent += int(evaluations)

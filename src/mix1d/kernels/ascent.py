@@ -308,15 +308,16 @@ at the curvature; Newton's step."""
 
 @compiled
 def ascend(  # type: ignore[no-untyped-def]
-    y, weights, place, target, tol, small, longest, room, stations
+    y, weights, place, target, tol, small, longest, at_top, room, stations
 ):
     """Climb from `place` to the top of its hill, in place.
 
     Parameters
     ----------
-    tol : the decrement that ends the climb
+    tol : the decrement that ends the climb; one more Newton's step squares the error that is left
     small : gain of one EM step below which a leap or Newton's step stays on the hill
     longest : stations after which the climb is given up
+    at_top : whether `place` is near the top, so that Newton's steps come first, and none more
     stations : (t, 3, k), receives the way, from its start to its end, as far as there is room
 
     Returns
@@ -343,7 +344,7 @@ def ascend(  # type: ignore[no-untyped-def]
             largest, least = extremes(place[0])
             alive = least * total >= FEWEST_ROWS * target[3]
             proven = shift == 0.0 and decrement < max(tol, rounding) and alive
-            if proven and last:
+            if proven and (last or at_top):
                 code = CERTIFIED
                 continue
             last = proven
@@ -411,7 +412,7 @@ def ascend(  # type: ignore[no-untyped-def]
             code = STALLED
         elif seen > longest:
             code = LONG
-        todo = CERTIFICATE if todo == NEWTON else FIRST
+        todo = CERTIFICATE if todo == NEWTON or (at_top and seen == 1) else FIRST
     if not arrived:
         if seen < stations.shape[0]:
             copy(place, stations[seen])

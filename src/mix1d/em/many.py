@@ -1,0 +1,121 @@
+"""Many data sets: each searched or climbed in machine code, several at a time.
+
+A day of genomics is twenty thousand columns of five hundred numbers; a bootstrap is a thousand
+climbs from one start. Neither needs the path, the trace or the names of the starts, and each must
+cost no more than its arithmetic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from mix1d.arrays import FloatArray
+from mix1d.errors import Outcome
+from mix1d.kernels import in_threads
+from mix1d.kernels.many import CERTIFIED, LONG, PENALISED, TOO_FEW, seek
+
+__all__ = ["End", "effort", "fitted"]
+
+LONGEST = 2_000
+"""Iterations after which a climb is given up."""
+
+AT_ONCE = 2e4
+"""Values of a task: milliseconds, so that an interruption is heard."""
+
+
+class End(NamedTuple):
+    """Where the fit of one data set ended."""
+
+    place: FloatArray
+    """(3, k) weights, locations and scales, in the units of the values; NaN for nowhere."""
+    loglik: float
+    code: int
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """None where only a closer look can tell: a ridge or a saddle."""
+        return {
+            CERTIFIED: Outcome.CONVERGED,
+            LONG: Outcome.MAX_ITER,
+            PENALISED: Outcome.PENALISED,
+            TOO_FEW: Outcome.TOO_FEW,
+        }.get(self.code)
+
+
+class Effort(NamedTuple):
+    """How thoroughly each data set is searched."""
+
+    cells: int
+    """Of the coarse copy on which the starts run."""
+    random: int
+    """Random starts beside the seven that are not."""
+    survivors: int
+    """Distinct short runs that go to their tops."""
+
+
+def effort(k: int) -> Effort:
+    """As thorough as a search for k components must be (`benchmarks/many.py`)."""
+    if k <= 2:
+        return Effort(96, 8, 4)
+    return Effort(128, 40, 10) if k == 3 else Effort(256, 150, 30)
+
+
+def fitted(
+    columns: Sequence[FloatArray],
+    k: int,
+    *,
+    counts: Sequence[FloatArray] | None = None,
+    start: FloatArray | None = None,
+    shared: bool = False,
+    tol: float = 1e-8,
+    seed: int = 0,
+    done: Callable[[int], object] | None = None,
+) -> list[End]:
+    """The best sound normal mixture for each column; from `start` (3, k), if there is one.
+
+    Parameters
+    ----------
+    columns : finite; sorted if there are counts
+    counts : how often each value counts, once by default
+    done : called with the number of columns after each task
+    """
+    given = np.empty((0, 3, k)) if start is None else start[None]
+    cells, n_random, survivors = effort(k)
+    start_of_seeds = np.uint64(seed)
+    ends: list[End] = []
+
+    def part(rows: slice) -> list[End]:
+        found = []
+        for i in range(*rows.indices(len(columns))):
+            values, place = columns[i], np.empty((3, k))
+            if counts is None:
+                values, repeats = np.sort(values), np.ones(values.size)
+            else:
+                repeats = counts[i]
+            code, loglik, _ = seek(
+                values, repeats, given, shared, tol, LONGEST, cells, n_random, survivors,
+                start_of_seeds, place,
+            )  # fmt: skip
+            found.append(End(place, float(loglik), int(code)))
+        return found
+
+    for result in in_threads(part, _parts(columns)):
+        ends += result
+        if done:
+            done(len(result))
+    return ends
+
+
+def _parts(columns: Sequence[FloatArray]) -> Iterator[slice]:
+    """Neighbouring columns of about `AT_ONCE` values together."""
+    first, size = 0, 0
+    for i, column in enumerate(columns):
+        size += len(column)
+        if size >= AT_ONCE:
+            yield slice(first, i + 1)
+            first, size = i + 1, 0
+    if first < len(columns):
+        yield slice(first, len(columns))

@@ -1,0 +1,102 @@
+"""`Fits`: the answers for many data sets, as arrays."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from mix1d.arrays import BoolArray, FloatArray
+from mix1d.errors import Mix1dError, Outcome
+from mix1d.families import Family
+from mix1d.mixture import Mixture
+
+__all__ = ["Fits"]
+
+
+@dataclass(frozen=True, eq=False)
+class Fits:
+    """One mixture for each of c data sets; row i of every array belongs to ``names[i]``. Frozen.
+
+    What could not be fitted has NaN, and its outcome says why.
+    """
+
+    names: tuple[Hashable, ...]
+    """(c,) names of the columns or groups; 0, 1, ... for an array."""
+    weights: FloatArray
+    """(c, k) shares of the components, the lowest component first."""
+    means: FloatArray
+    """(c, k) their means."""
+    sds: FloatArray
+    """(c, k) their standard deviations."""
+    parameters: dict[str, FloatArray]
+    """The family's own parameters by name, each (c, k)."""
+    loglik: FloatArray
+    """(c,) log-likelihoods."""
+    n: FloatArray
+    """(c,) numbers of observations."""
+    outcomes: tuple[Outcome, ...]
+    """(c,) how each fit ended."""
+    n_parameters: int
+    """Free parameters of one mixture."""
+    family: type[Family]
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    @property
+    def trusted(self) -> BoolArray:
+        """(c,) which of them are certified maxima without a spike."""
+        return np.array([bool(outcome) for outcome in self.outcomes], dtype=bool)
+
+    @property
+    def aic(self) -> FloatArray:
+        """(c,) -2 loglik + 2 q; smaller is better (Akaike 1974)."""
+        return np.asarray(-2.0 * self.loglik + 2.0 * self.n_parameters)
+
+    @property
+    def bic(self) -> FloatArray:
+        """(c,) -2 loglik + q log n; smaller is better (Schwarz 1978)."""
+        return np.asarray(-2.0 * self.loglik + self.n_parameters * np.log(self.n))
+
+    def mixture(self, name: Hashable) -> Mixture:
+        """The mixture of one column or group.
+
+        Raises
+        ------
+        Mix1dError
+            If there is none of that name, or nothing was fitted.
+        """
+        if name not in self.names:
+            raise Mix1dError(f"`name` must be one of the {len(self)} names, got {name!r}")
+        i = self.names.index(name)
+        if np.isnan(self.weights[i]).any():
+            raise Mix1dError(f"{name!r} has no mixture: {self.outcomes[i].value}")
+        fields = (values[i] for values in self.parameters.values())
+        return Mixture._of(self.weights[i], self.family._of(*fields))
+
+    def to_dict(self) -> dict[str, Any]:
+        """One entry for each column of a table, such as ``pandas.DataFrame(fits.to_dict())``.
+
+        Components are numbered from 1 in the names of the columns.
+        """
+        table: dict[str, Any] = {"name": list(self.names)}
+        for word, values in (("weight", self.weights), ("mean", self.means), ("sd", self.sds)):
+            table |= {f"{word}_{j + 1}": values[:, j] for j in range(values.shape[1])}
+        outcomes = [outcome.name.lower() for outcome in self.outcomes]
+        return table | {"loglik": self.loglik, "bic": self.bic, "n": self.n, "outcome": outcomes}
+
+    def __str__(self) -> str:
+        k = self.weights.shape[1]
+        noun = "component" if k == 1 else "components"
+        lines = [f"{len(self):,} fits of {k} {self.family.name} {noun}"]
+        counts = Counter(self.outcomes)
+        width = max((len(f"{count:,}") for count in counts.values()), default=1)
+        lines += [f"  {count:>{width},}  {o.value}" for o, count in counts.most_common()]
+        return "\n".join(lines)
+
+    def __repr__(self) -> str:
+        return f"<Fits: {len(self):,} of {self.family.name}, {int(self.trusted.sum()):,} trusted>"
