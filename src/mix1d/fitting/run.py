@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from mix1d.arguments import choice, generator, positive_number, shown, whole_number
+from mix1d.arguments import choice, flag, generator, positive_number, shown, whole_number
 from mix1d.em.algorithms import ALGORITHMS, Found, Method, from_start
 from mix1d.em.climb import Station, Watch
 from mix1d.em.path import Path
@@ -119,13 +119,13 @@ def fit(
         raise Mix1dError(f"`on_iteration` must be callable, got {shown(on_iteration)}")
     method = Method(
         algorithm,
-        _flag("accelerate", accelerate),
+        flag("accelerate", accelerate),
         positive_number("tol", tol),
         whole_number("max_iter", max_iter, 1),
         generator(rng),
     )
-    shared, watch = _flag("equal_sd", equal_sd), _watch(on_iteration)
-    data = read(x, weights, missing, kind, exact=_flag("exact", exact))
+    shared, watch = flag("equal_sd", equal_sd), _watch(on_iteration)
+    data = read(x, weights, missing, kind, exact=flag("exact", exact))
     options = {
         "family": kind.name,
         "k": _checked_k(k, data.sample, start),
@@ -255,9 +255,3 @@ def _checked_start(start: Mixture, k: Any, family: Any) -> type[Family]:
             f"`start` must have components of the family {family!r}, got {kind.name!r}"
         )
     return kind
-
-
-def _flag(name: str, value: Any) -> bool:
-    if not isinstance(value, (bool, np.bool_)):
-        raise Mix1dError(f"`{name}` must be True or False, got {value!r}")
-    return bool(value)
