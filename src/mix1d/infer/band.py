@@ -51,13 +51,11 @@ def wald_band(
     """The band by the delta method."""
     curve = _free(neighbourhood.mixture, x, of)
     known = np.isfinite(curve)  # elsewhere the curve is 0 or 1, and so is the band
-    reach = np.zeros_like(curve)
-    if not neighbourhood.is_known:
-        reach[known] = np.nan
-    elif known.any():
+    reach = np.where(known & (not neighbourhood.is_known), np.nan, 0.0)
+    if known.any() and neighbourhood.is_known:
         found = slopes(lambda mixture: _free(mixture, x[known], of), neighbourhood)
         reach[known] = normal_score(level) * found.errors
-    ends = (_back(curve + side * reach, of) for side in (0.0, -1.0, 1.0))
+    ends = (_back(end, of) for end in (curve, curve - reach, curve + reach))
     estimate, low, high = map(frozen, ends)
     return Band(frozen(x), estimate, low, high, level, of, "Wald", message)
 

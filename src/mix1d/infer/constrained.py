@@ -34,8 +34,15 @@ class Foot(NamedTuple):
     """How the likelihood at such tops changes with the fixed coordinate."""
     tangent: FloatArray
     """(q,) how the tops move with it; 1 for itself."""
-    is_sound: bool
-    """Whether it is a top, and no component a spike on it."""
+    is_top: bool
+    """Whether it is a maximum in the others."""
+    is_spike: bool
+    """Whether a component rests on next to nothing, as it may where the likelihood has no bound."""
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether the profile goes on here."""
+        return self.is_top and not self.is_spike
 
     def moved(self, place: int, value: float) -> FloatArray:
         """Where the top is expected for another value of the fixed coordinate."""
@@ -56,8 +63,8 @@ def climb(chart: Chart, vector: FloatArray) -> Foot:
             break
         with np.errstate(all="ignore"):
             score, information, complete = chart.derivatives(point)
-        root = np.sqrt(complete[free])
-        scaled = information[np.ix_(free, free)] / np.outer(root, root)
+            root = np.sqrt(complete[free])
+            scaled = information[np.ix_(free, free)] / np.outer(root, root)
         if not (np.all(root > 0) and np.all(np.isfinite(scaled))):
             break
         slope = float(score[fixed])
@@ -75,7 +82,8 @@ def climb(chart: Chart, vector: FloatArray) -> Foot:
             is_top = decrement < 1e-6 / problem.unit.weight and bool(np.all(values > SINGULAR))
             break
         vector, point = landed
-    return Foot(vector, point, slope, tangent, is_top and not spikes(problem, point))
+    is_spike = not problem.penalty and bool(spikes(problem, point))
+    return Foot(vector, point, slope, tangent, is_top, is_spike)
 
 
 def _step(

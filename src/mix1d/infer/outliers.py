@@ -99,27 +99,35 @@ def _below(mixture: Mixture, log_level: FloatArray, edges: FloatArray) -> FloatA
     def above(y: FloatArray) -> FloatArray:
         return np.asarray(mixture.logpdf(y)) - log_level
 
+    is_positive = float(mixture.icdf(0.0)) == 0.0
     start = _outwards(above, edges[0], -1.0, mixture)
     end = _outwards(above, edges[-1], 1.0, mixture)
-    total = np.asarray(mixture.cdf(_crossing(above, start, edges[0])))
-    total = total + mixture.ccdf(_crossing(above, end, edges[-1]))
+    total = np.asarray(mixture.cdf(_crossing(above, start, edges[0], is_positive)))
+    total = total + mixture.ccdf(_crossing(above, end, edges[-1], is_positive))
     for number, (low, high) in enumerate(pairwise(edges)):
         falls = number % 2 == 0  # the first turning point is a mode
         lowest, highest = (high, low) if falls else (low, high)
-        crossing = _crossing(above, np.full_like(log_level, lowest), highest)
+        crossing = _crossing(above, np.full_like(log_level, lowest), highest, is_positive)
         ends = (crossing, lowest) if falls else (lowest, crossing)
         total += _between(mixture, *ends)
     return np.asarray(total)
 
 
 def _crossing(
-    above: Callable[[FloatArray], FloatArray], lowest: FloatArray, highest: float
+    above: Callable[[FloatArray], FloatArray],
+    lowest: FloatArray,
+    highest: float,
+    is_positive: bool,
 ) -> FloatArray:
     """Where the level is crossed between the lowest and the highest place of a monotone piece."""
     top = np.full_like(lowest, highest)
     with np.errstate(all="ignore"):
         at_lowest, at_top = above(lowest), above(top)
-    crossing = bracketed_root(above, lowest, top)
+    if is_positive:  # a lognormal goes over hundreds of decades
+        ends = (np.log(np.maximum(end, SMALLEST)) for end in (lowest, top))
+        crossing = np.exp(bracketed_root(lambda log: above(np.exp(log)), *ends))
+    else:
+        crossing = bracketed_root(above, lowest, top)
     crossing = np.where(at_top <= 0.0, top, crossing)  # all of the piece lies below the level
     return np.where(at_lowest > 0.0, lowest, crossing)  # none of it does
 
@@ -173,6 +181,7 @@ def _below_discrete(mixture: Mixture, log_level: FloatArray, edges: FloatArray) 
     return np.asarray(total)
 
 
+SMALLEST = 5e-324
 TIE = 1e-12
 """Relative difference of two log probabilities below which they are equal."""
 

@@ -42,7 +42,26 @@ HIGHER = 1e-6
 FARTHEST = 1e6
 """How far from the estimate an end is looked for, in widths of the data or as a ratio."""
 
+NEAREST = 1e-2
+"""Share of a Wald interval's half that is not searched before a place where no climb succeeds."""
+
 MOST_TRIES = 200
+
+Notes = list[tuple[str, str]]
+"""What went otherwise than usual, and with which parameter."""
+
+FLAT = "the likelihood never falls enough, so the interval goes to the border, for"
+SPIKE = "the profile runs into a spike first, so the interval goes to the border, for"
+LOST = "no top was found on the way, so the interval goes to the border, for"
+RISES = "the profile rises above the fit, which is not the highest maximum, for"
+
+
+def _in_words(notes: Notes) -> list[str]:
+    reasons = dict.fromkeys(reason for reason, _ in notes)
+    return [
+        f"{reason} {', '.join(name for other, name in notes if other == reason)}"
+        for reason in reasons
+    ]
 
 
 @dataclass(eq=False)
@@ -78,7 +97,7 @@ def profile(peak: Peak, neighbourhood: Neighbourhood, level: float, message: str
     mixture, stack = neighbourhood.mixture, neighbourhood.stack
     k, p = mixture.k, len(stack.parameters)
     ends = np.full((3 + p, k, 2), np.nan)
-    notes: list[str] = []
+    notes: Notes = []
     if neighbourhood.is_known:
         z = normal_score(level)
         for j in range(k):
@@ -94,12 +113,12 @@ def profile(peak: Peak, neighbourhood: Neighbourhood, level: float, message: str
                 ends[1 + p + which, j] = _moment(
                     peak, neighbourhood, which, j, ends[1 : 1 + p, j], level, notes
                 )
-    words = "; ".join(filter(None, [message, *dict.fromkeys(notes)]))
+    words = "; ".join(filter(None, [message, *_in_words(notes)]))
     return assembled(ends, mixture, level, "profile likelihood", words)
 
 
 # -------------------------------------------------------------------- one parameter
-def _weight(peak: Peak, component: int, z: float, notes: list[str]) -> tuple[float, float]:
+def _weight(peak: Peak, component: int, z: float, notes: Notes) -> tuple[float, float]:
     problem, n = peak.problem, peak.problem.sample.n
 
     def is_border(t: float) -> bool:
@@ -107,12 +126,12 @@ def _weight(peak: Peak, component: int, z: float, notes: list[str]) -> tuple[flo
 
     chart = Chart.of_weight(problem, peak.state, component)
     name = f"the weight of component {component + 1}"
-    low, high = _ends(peak, chart, z, is_border, (-np.inf, np.inf), name, notes)
+    low, high = _ends(peak, chart, z, is_border, name, notes)
     return float(expit(low)), float(expit(high))
 
 
 def _parameter(
-    peak: Peak, index: int, component: int, z: float, notes: list[str]
+    peak: Peak, index: int, component: int, z: float, notes: Notes
 ) -> tuple[float, float]:
     problem = peak.problem
     parameter = problem.family.parameters[index]
@@ -121,9 +140,7 @@ def _parameter(
     is_location = parameter.kind is Kind.LOCATION
     farthest = FARTHEST * problem.spread if is_location else float(np.log(FARTHEST))
     name = f"the {parameter.name} of component {component + 1}"
-    low, high = _ends(
-        peak, chart, z, lambda t: abs(t - origin) > farthest, (-np.inf, np.inf), name, notes
-    )
+    low, high = _ends(peak, chart, z, lambda t: abs(t - origin) > farthest, name, notes)
     center, scale, _ = problem.unit
     match parameter.kind:
         case Kind.LOCATION:
@@ -138,9 +155,8 @@ def _ends(
     chart: Chart,
     z: float,
     is_border: Callable[[float], bool],
-    borders: tuple[float, float],
     name: str,
-    notes: list[str],
+    notes: Notes,
 ) -> tuple[float, float]:
     """Both ends in the coordinate of the chart."""
     path = Path(chart, climb(chart, chart.vector(peak.state)))
@@ -148,49 +164,44 @@ def _ends(
     variance = float(np.linalg.inv(information)[chart.fixed, chart.fixed])
     reach = z * float(np.sqrt(variance / peak.problem.unit.weight))
     ends = []
-    for side, border in zip((-1.0, 1.0), borders, strict=True):
+    for side, border in ((-1.0, -np.inf), (1.0, np.inf)):
         end = _end(path, side, z, reach, is_border)
-        if end is None:
-            where = "below" if side < 0 else "above"
-            notes.append(
-                f"the likelihood never falls enough to bound {name} from {where}: "
-                "its interval goes to the border"
-            )
-        ends.append(border if end is None else end)
+        if isinstance(end, str):
+            notes.append((end, f"{name} from {'below' if side < 0 else 'above'}"))
+        ends.append(border if isinstance(end, str) else end)
     if path.rise > HIGHER:
-        notes.append(
-            f"with {name} held fixed the likelihood comes to lie {path.rise:.2g} units above the "
-            "fit, which is not the highest maximum"
-        )
+        notes.append((RISES, f"{name} ({path.rise:.2g} units)"))
     return ends[0], ends[1]
 
 
 def _end(
     path: Path, side: float, z: float, reach: float, is_border: Callable[[float], bool]
-) -> float | None:
-    """Where the signed root reaches z; None if it does not before the border, or a spike."""
+) -> float | str:
+    """Where the signed root reaches z; in words why, if it does not."""
     origin = float(path.top.vector[path.chart.fixed])
-    inner, outer = origin, None
+    weight = path.chart.problem.unit.weight
+    inner, outer, reason = origin, None, ""
     t = origin + side * reach
     for _ in range(MOST_TRIES):
         if is_border(t):
-            return None
+            return FLAT
         foot = path.at(t)
-        if not foot.is_sound:
-            return None
-        root = float(np.sqrt(max(2.0 * path.fall(foot), 0.0)))
+        root = float(np.sqrt(max(2.0 * path.fall(foot), 0.0))) if foot.is_sound else np.inf
         if abs(root - z) < CLOSE:
             return t
         if root < z:
             inner = t
-        else:
+        else:  # a climb that failed may have gone too far at once
             outer = t
-        slope = -side * foot.slope * path.chart.problem.unit.weight / root if root else 0.0
-        ahead = t + side * (z - root) / slope if slope > 0 else np.nan
+            reason = "" if foot.is_sound else SPIKE if foot.is_spike else LOST
+        if reason and abs(t - inner) < NEAREST * reach:
+            return reason
+        slope = -side * foot.slope * weight / root if 0.0 < root < np.inf else 0.0
+        ahead = t + side * (z - root) / slope if slope > 0.0 else np.nan
         t = _inside(ahead, inner, outer, origin, side)
         if t in (inner, outer):
             return t
-    return None
+    return LOST
 
 
 def _inside(ahead: float, inner: float, outer: float | None, origin: float, side: float) -> float:
@@ -211,7 +222,7 @@ def _moment(
     component: int,
     parameter_ends: FloatArray,
     level: float,
-    notes: list[str],
+    notes: Notes,
 ) -> FloatArray:
     """The interval of a component's mean (0) or sd (1).
 
@@ -237,8 +248,8 @@ def _moment(
         level,
         name=f"the {name} of component {component + 1}",
     )
-    if answer.message:
-        notes.append(answer.message)
+    if not np.all(np.isfinite(answer.interval)):
+        notes.append((LOST, f"the {name} of component {component + 1}"))
     return np.exp(answer.interval)
 
 
