@@ -27,7 +27,8 @@ STEPS = (0.2, 0.1, 0.05)
 """In standard errors. Shorter ones would meet the rounding of functions that search for roots."""
 
 ROUGH = 0.05
-"""Share of the whole slope by which two extrapolations may differ before it is told."""
+"""Share of the whole slope by which slopes on either side of the estimate, or at two steps, may
+differ: beyond, the function bends as much within a standard error or two as it rises."""
 
 
 class Slopes(NamedTuple):
@@ -38,7 +39,7 @@ class Slopes(NamedTuple):
     slopes: FloatArray
     """(q, ...)."""
     is_rough: bool
-    """Whether the function is no straight line even over a tenth of a standard error."""
+    """Whether the function is far from a straight line within a few standard errors."""
 
     @property
     def errors(self) -> FloatArray:
@@ -50,31 +51,24 @@ def slopes(function: Function, neighbourhood: Neighbourhood) -> Slopes:
     """The slopes of a function of the mixture at the estimate."""
     estimate = evaluated(function, neighbourhood.mixture)
     size = neighbourhood.root.shape[1]
-    rows, is_rough = np.zeros((size, *estimate.shape)), False
+    rows, doubt = np.zeros((size, *estimate.shape)), np.zeros((size, *estimate.shape))
     for i, direction in enumerate(np.eye(size)):
-        first, second, third = (
-            _difference(function, neighbourhood, direction, step, estimate.shape) for step in STEPS
-        )
+
+        def at(
+            distance: float, direction: FloatArray = direction, shape: Any = estimate.shape
+        ) -> FloatArray:
+            return evaluated(function, neighbourhood.at(distance * direction), shape, NEAR)
+
+        ahead, behind = (np.array([at(sign * step) for step in STEPS]) for sign in (1.0, -1.0))
+        widths = 2.0 * np.array(STEPS).reshape(-1, *[1] * estimate.ndim)
+        first, second, third = (ahead - behind) / widths
         coarse, fine = (4.0 * second - first) / 3.0, (4.0 * third - second) / 3.0
         rows[i] = (16.0 * fine - coarse) / 15.0
-        is_rough |= bool(np.any(np.abs(rows[i] - fine) > ROUGH * (np.abs(rows[i]) + np.abs(fine))))
+        bend = np.abs(ahead[-1] + behind[-1] - 2.0 * estimate) / widths[-1]
+        doubt[i] = np.maximum(np.abs(rows[i] - fine), bend)
+    noise = 1e3 * np.finfo(np.float64).eps * np.abs(estimate) / STEPS[-1]
     whole = np.sqrt((rows**2).sum(axis=0))
-    return Slopes(estimate, rows, is_rough and bool(np.any(whole > 0)))
-
-
-def _difference(
-    function: Function,
-    neighbourhood: Neighbourhood,
-    direction: FloatArray,
-    step: float,
-    shape: tuple[int, ...],
-) -> FloatArray:
-    """Central difference over `step` standard errors on either side."""
-    ahead, behind = (
-        evaluated(function, neighbourhood.at(sign * step * direction), shape, NEAR)
-        for sign in (1.0, -1.0)
-    )
-    return (ahead - behind) / (2.0 * step)
+    return Slopes(estimate, rows, bool(np.any(doubt > ROUGH * whole + noise)))
 
 
 NEAR = "a fraction of a standard error away"

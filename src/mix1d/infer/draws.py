@@ -8,8 +8,8 @@ r"""What a bootstrap draws: data sets of N units like the one that was fitted.
   small group does not vanish from some of the draws.
 
 A value of weight w is w observations. Where N is large, the values of a parametric draw are not
-kept one by one: every component is laid on a lattice of its own quantiles, an eighth of a standard
-deviation apart, and how many values fall on each point is drawn at once (a trapezoidal rule that
+kept one by one: every component is laid on a lattice of its own quantiles, a sixteenth of an sd
+apart, and how many values fall on each point is drawn at once (a trapezoidal rule that
 errs by less than rounding, Trefethen & Weideman 2014). So a draw of a billion values costs no more
 than one of a thousand.
 """
@@ -34,10 +34,10 @@ KINDS = ("parametric", "nonparametric", "bayesian")
 Draw = Callable[[np.random.Generator, int], tuple[FloatArray, FloatArray | None]]
 """From a generator and a number B: values (B, n), or (n,) with weights (B, n)."""
 
-MOST_VALUES = 20_000
+MOST_VALUES = 4_000
 """Up to so many values of a parametric draw are kept one by one."""
 
-SCORES = np.arange(-68, 69) / 8.0
+SCORES = np.arange(-136, 137) / 16.0
 MOST_COUNTS = 200_000
 """So many whole numbers, or points of a lattice, are drawn at once at most."""
 
@@ -110,10 +110,13 @@ def _at_scores(component: Family, scores: FloatArray) -> FloatArray:
 
 
 def _lattice(mixture: Mixture, sample: Sample) -> Callable[[FloatArray], FloatArray]:
-    """What rounds draws as the data were; whole numbers and data on no lattice stay as they are."""
+    """What rounds draws as the data were; whole numbers and data on no lattice stay as they are.
+
+    A lattice that the values lie on by chance is far finer than they are apart: it changes nothing.
+    """
     step, first = sample.step, float(sample.values[0])
     family = type(mixture.components[0])
-    if mixture.discrete or not step or sample.values.size <= FEW:
+    if mixture.discrete or not step:
         return lambda values: values
 
     def rounded(values: FloatArray) -> FloatArray:
@@ -123,7 +126,3 @@ def _lattice(mixture: Mixture, sample: Sample) -> Callable[[FloatArray], FloatAr
         return np.where(outside, first + step * np.ceil((values - first) / step), places)
 
     return rounded
-
-
-FEW = 6
-"""So few distinct values lie on a lattice by chance (`spread.rounding_step`)."""

@@ -100,6 +100,6 @@ def _and(*sentences: str) -> str:
 
 
 ROUGH = (
-    "the function is far from a straight line within a fraction of a standard error, "
-    "so its error is rough: the bootstrap needs no slopes"
+    "the function bends sharply within a standard error or two, so this interval is rough: "
+    "the profile and the bootstrap follow the bend"
 )
