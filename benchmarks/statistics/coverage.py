@@ -64,6 +64,7 @@ def main() -> None:
     parser.add_argument("--bootstraps", type=int, default=2000, help="for the bootstrap")
     parser.add_argument("--replicates", type=int, default=999)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--only", choices=SCENARIOS, help="one of the mixtures")
     parser.add_argument("--quick", action="store_true", help="40 of each, 99 replicates")
     options = parser.parse_args()
     if options.quick:
@@ -72,11 +73,15 @@ def main() -> None:
     began = time.perf_counter()
     found: dict[str, Any] = {"options": vars(options), "scenarios": {}}
     for number, (name, (n, truth)) in enumerate(SCENARIOS.items()):
+        if options.only not in (None, name):
+            continue
         found["scenarios"][name] = scenario(number, name, n, truth, options)
         found["minutes"] = (time.perf_counter() - began) / 60.0
         if not options.quick:
             RESULTS.mkdir(exist_ok=True)
-            (RESULTS / "coverage.json").write_text(json.dumps(found, indent=1) + "\n")
+            (RESULTS / f"coverage{'-' + options.only if options.only else ''}.json").write_text(
+                json.dumps(found, indent=1) + "\n"
+            )
     print(f"{found['minutes']:.1f} minutes")
 
 
@@ -135,7 +140,7 @@ def covers(held: list[bool], fit: Any, function: Any, truth: Mixture, scale: str
 
 
 def show(name: str, n: int, untrusted: int, table: dict[str, Any], counts: dict[str, int]) -> None:
-    print(f"\n{name}: n = {n}, {untrusted} fits not trusted")
+    print(f"\n{name}: n = {n}, {untrusted} fits not trusted", flush=True)
     for method, columns in table.items():
         cells = ", ".join(f"{label} {share:.1f}" for label, share in columns.items())
         print(f"  {method} ({counts[method]}): {cells}")

@@ -21,8 +21,8 @@ __all__ = ["Foot", "climb"]
 
 MOST_STEPS = 100
 HALVINGS = 30
-TOLERATED = 1e-10
-"""Log-likelihood units that may be left: the signed root is then exact to 1e-5 even near 0."""
+TOLERATED = 1e-8
+"""Log-likelihood units that may be left: the signed root near 2 is then exact to 1e-8."""
 
 
 class Foot(NamedTuple):

@@ -33,7 +33,7 @@ from mix1d.infer.wald import normal_score
 
 __all__ = ["profile"]
 
-CLOSE = 1e-7
+CLOSE = 1e-6
 """How near the signed root must come to the normal quantile."""
 
 HIGHER = 1e-6
