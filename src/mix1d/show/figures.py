@@ -149,10 +149,13 @@ def plot_fit(
     """
     ax = axes_or_new(ax)
     view = view_of(mixture, sample)
+    around = band(view.curves.x) if band is not None else None
+    if around is not None:
+        view = view.with_band(float(around.high.max()), around.level)
     draw_bars(ax, view)
     draw_mixture(ax, view)
-    if band is not None:
-        draw_band(ax, view, band(view.curves.x))
+    if around is not None:
+        draw_band(ax, view, around)
     draw_points(ax, view, view.marks, mixture.predict(view.marks))
     _finish(ax, view, mixture, name, total=True)
     if thresholds is not None:
