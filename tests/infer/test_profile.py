@@ -6,6 +6,8 @@ from scipy.optimize import brentq, minimize
 
 import mix1d
 from mix1d import Mixture
+from mix1d.em.step import evaluate
+from mix1d.infer.chart import Chart
 
 Z2 = 1.959963984540054**2
 
@@ -107,6 +109,30 @@ def test_the_weight_of_one_of_three_is_held_fixed(three):
     assert fall == pytest.approx(Z2, abs=1e-3)
 
 
+@pytest.mark.parametrize("component", [0, 1, 2])
+def test_the_chart_of_a_weight_has_the_derivatives_of_the_likelihood(three, component):
+    """Away from the top, where the slope in the weight held is not 0."""
+    problem = three._peak.problem
+    chart = Chart.of_weight(problem, three._peak.state, component)
+    origin = chart.vector(three._peak.state)
+    origin[chart.fixed] += 0.4
+    origin[0] -= 0.1
+
+    def loglik(vector):
+        return float(evaluate(problem, chart.state(vector)).loglik)
+
+    score, information, _ = chart.derivatives(evaluate(problem, chart.state(origin)))
+    steps = 1e-4 * np.eye(origin.size)
+    slopes = [(loglik(origin + s) - loglik(origin - s)) / 2e-4 for s in steps]
+    np.testing.assert_allclose(score, slopes, atol=1e-4)
+
+    def score_at(vector):
+        return chart.derivatives(evaluate(problem, chart.state(vector)))[0]
+
+    curvature = [(score_at(origin + s) - score_at(origin - s)) / -2e-4 for s in steps]
+    np.testing.assert_allclose(information, curvature, atol=1e-3)
+
+
 @pytest.mark.parametrize("side", [0, 1])
 def test_the_search_for_a_function_finds_the_same_ends(three, side):
     """Two algorithms: along the path of a parameter, and the extreme of a function."""
@@ -152,7 +178,7 @@ def test_what_the_data_do_not_bound_goes_to_the_border():
     np.testing.assert_array_equal(interval.weights, [[0, 1], [0, 1]])
     np.testing.assert_array_equal(interval.means, [[0, np.inf], [0, np.inf]])
     assert interval.message.startswith("the likelihood never falls enough, so the interval goes to")
-    assert "the weight of component 1 from below" in interval.message
+    assert "the weight of component 1 from below and from above, the" in interval.message
 
 
 def test_a_fit_below_a_higher_maximum_is_told():

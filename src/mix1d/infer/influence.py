@@ -41,8 +41,8 @@ class Influence:
     parameters: dict[str, FloatArray]
     """Of the family's own parameters by name, each (n, k)."""
     displacement: FloatArray
-    """(n,) Cook's likelihood displacement, in twice log-likelihood units: 1 moves the whole
-    estimate by one standard error. They sum to about the number of free parameters."""
+    """(n,) Cook's likelihood displacement. A row with 1 moves the estimate as a whole by one
+    standard error; where the model is right they sum to about the number of free parameters."""
     message: str = ""
     """What must be known before it is believed; empty where all is well."""
 

@@ -47,21 +47,26 @@ NEAREST = 1e-2
 
 MOST_TRIES = 200
 
-Notes = list[tuple[str, str]]
-"""What went otherwise than usual, and with which parameter."""
+Notes = list[tuple[str, str, str]]
+"""What went otherwise than usual, with which parameter, and where."""
 
 FLAT = "the likelihood never falls enough, so the interval goes to the border, for"
 SPIKE = "the profile runs into a spike first, so the interval goes to the border, for"
 LOST = "no top was found on the way, so the interval goes to the border, for"
 RISES = "the profile rises above the fit, which is not the highest maximum, for"
+NO_END = "no end was found for"
 
 
 def _in_words(notes: Notes) -> list[str]:
-    reasons = dict.fromkeys(reason for reason, _ in notes)
-    return [
-        f"{reason} {', '.join(name for other, name in notes if other == reason)}"
-        for reason in reasons
-    ]
+    """One sentence for each reason, with the parameters it holds for."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for reason, name, where in notes:
+        found.setdefault(reason, {}).setdefault(name, []).append(where)
+    sentences = []
+    for reason, names in found.items():
+        each = (f"{name} {' and '.join(places)}".strip() for name, places in names.items())
+        sentences.append(f"{reason} {', '.join(each)}")
+    return sentences
 
 
 @dataclass(eq=False)
@@ -167,10 +172,10 @@ def _ends(
     for side, border in ((-1.0, -np.inf), (1.0, np.inf)):
         end = _end(path, side, z, reach, is_border)
         if isinstance(end, str):
-            notes.append((end, f"{name} from {'below' if side < 0 else 'above'}"))
+            notes.append((end, name, "from below" if side < 0 else "from above"))
         ends.append(border if isinstance(end, str) else end)
     if path.rise > HIGHER:
-        notes.append((RISES, f"{name} ({path.rise:.2g} units)"))
+        notes.append((RISES, name, f"by {path.rise:.2g} units"))
     return ends[0], ends[1]
 
 
@@ -249,7 +254,7 @@ def _moment(
         name=f"the {name} of component {component + 1}",
     )
     if not np.all(np.isfinite(answer.interval)):
-        notes.append((LOST, f"the {name} of component {component + 1}"))
+        notes.append((NO_END, f"the {name} of component {component + 1}", ""))
     return np.exp(answer.interval)
 
 
