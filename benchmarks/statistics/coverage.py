@@ -64,6 +64,7 @@ def main() -> None:
     parser.add_argument("--bootstraps", type=int, default=2000, help="for the bootstrap")
     parser.add_argument("--replicates", type=int, default=999)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--minutes", type=float, default=np.inf, help="at most, for each mixture")
     parser.add_argument("--only", choices=SCENARIOS, help="one of the mixtures")
     parser.add_argument("--quick", action="store_true", help="40 of each, 99 replicates")
     options = parser.parse_args()
@@ -71,7 +72,8 @@ def main() -> None:
         options.simulations = options.functions = options.bootstraps = 40
         options.replicates = 99
     began = time.perf_counter()
-    found: dict[str, Any] = {"options": vars(options), "scenarios": {}}
+    chosen = {name: value for name, value in vars(options).items() if value != np.inf}
+    found: dict[str, Any] = {"options": chosen, "scenarios": {}}
     for number, (name, (n, truth)) in enumerate(SCENARIOS.items()):
         if options.only not in (None, name):
             continue
@@ -92,7 +94,10 @@ def scenario(
     hits: dict[str, dict[str, list[bool]]] = defaultdict(lambda: defaultdict(list))
     untrusted = 0
     runs = max(options.simulations, options.functions, options.bootstraps)
+    began = time.perf_counter()
     for run in range(runs):
+        if time.perf_counter() - began > 60.0 * options.minutes:
+            break
         x = truth.sample(n, rng=np.random.default_rng([options.seed, number, run]))
         fit = mix1d.fit(x, start=truth)
         if not fit:

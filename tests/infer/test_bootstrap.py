@@ -103,6 +103,15 @@ def test_it_repeats_on_any_number_of_threads(faithful, replicates, monkeypatch):
     assert not np.any(other.means == replicates.means[:64])
 
 
+def test_it_does_not_depend_on_which_batch_is_done_first(faithful, replicates, monkeypatch):
+    def backwards(function, tasks):
+        return reversed([function(task) for task in reversed(tasks)])
+
+    monkeypatch.setattr(module, "in_threads", backwards)
+    again = mix1d.fit(faithful.sample, 2).bootstrap(200)
+    np.testing.assert_array_equal(again.means, replicates.means)
+
+
 def test_a_generator_goes_on(faithful):
     rng = np.random.default_rng(7)
     first, second = faithful.bootstrap(10, rng=rng), faithful.bootstrap(10, rng=rng)

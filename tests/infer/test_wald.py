@@ -131,6 +131,7 @@ def test_what_cannot_be_trusted_says_so_first(waiting):
         assert np.all(np.isnan(fixed_point.interval_of(Mixture.mean, method=method).interval))
     assert np.all(np.isnan(fixed_point.standard_errors("sandwich").means))
     assert fixed_point.band([60.0]).estimate[0] > 0
+    assert np.isnan(fixed_point.band([60.0]).low[0])
     assert np.all(np.isfinite(spike.interval(method="profile").means))
 
 

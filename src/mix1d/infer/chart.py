@@ -45,8 +45,8 @@ class Chart:
     def of_parameter(cls, problem: Problem, state: State, index: int, component: int) -> Chart:
         """The chart of a parameter of a component; of the one that all share, if they do."""
         coordinates = Coordinates.around(problem, state)
-        tied = problem.shared and problem.core.scale_index
-        sizes = [1 if tied == a and problem.shared else state.k for a in range(index + 1)]
+        tied = problem.core.scale_index if problem.shared else None
+        sizes = [1 if a == tied else state.k for a in range(index + 1)]
         within = 0 if sizes[index] == 1 else component
         return cls(problem, coordinates, state.k - 1 + sum(sizes[:index]) + within, False)
 
