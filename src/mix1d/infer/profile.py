@@ -53,7 +53,7 @@ Notes = list[tuple[str, str, str]]
 FLAT = "the likelihood never falls enough, so the interval goes to the border, for"
 SPIKE = "the profile runs into a spike first, so the interval goes to the border, for"
 LOST = "no top was found on the way, so the interval goes to the border, for"
-RISES = "the profile rises above the fit, which is not the highest maximum, for"
+RISES = "the profile rises above the fit, as it leads to a higher maximum or to a spike, for"
 NO_END = "no end was found for"
 
 
@@ -174,7 +174,8 @@ def _ends(
         if isinstance(end, str):
             notes.append((end, name, "from below" if side < 0 else "from above"))
         ends.append(border if isinstance(end, str) else end)
-    if path.rise > HIGHER:
+    rounding = 10.0 * path.top.point.noise * peak.problem.unit.weight
+    if path.rise > max(HIGHER, rounding):
         notes.append((RISES, name, f"by {path.rise:.2g} units"))
     return ends[0], ends[1]
 

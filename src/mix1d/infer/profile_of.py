@@ -86,26 +86,35 @@ class _Search:
 
     def end(self, gradient: FloatArray, error: float, side: float) -> float | None:
         """The largest (side 1) or smallest (side -1) value; None if the search finds none."""
-        from scipy.optimize import minimize
-
         if error == 0.0:
             return self._value(np.zeros(gradient.size))
-        origin = self._value(np.zeros(gradient.size))
         start = side * self._z * gradient / error
         for shorter in (1.0, 0.5, 0.1):
-            with np.errstate(all="ignore"):
-                answer = minimize(
-                    lambda t: -side * (self._value(t) - origin) / error,
-                    shorter * start,
-                    jac=lambda t: -side * self._slopes(t) / error,
-                    constraints={"type": "ineq", "fun": self._room, "jac": self._score},
-                    bounds=[(-FARTHEST, FARTHEST)] * start.size,
-                    method="SLSQP",
-                    options={"maxiter": 200, "ftol": 1e-10},
-                )
-            if answer.success and abs(self._room(answer.x)) < ON_THE_BORDER * self._z**2:
-                return self._value(answer.x)
+            try:
+                found = self._farthest(shorter * start, error, side)
+            except (ArithmeticError, LookupError, ValueError):
+                continue  # the search went where the function has no value
+            if found is not None:
+                return found
         return None
+
+    def _farthest(self, start: FloatArray, error: float, side: float) -> float | None:
+        from scipy.optimize import minimize
+
+        origin = self._value(np.zeros(start.size))
+        with np.errstate(all="ignore"):
+            answer = minimize(
+                lambda t: -side * (self._value(t) - origin) / error,
+                start,
+                jac=lambda t: -side * self._slopes(t) / error,
+                constraints={"type": "ineq", "fun": self._room, "jac": self._score},
+                bounds=[(-FARTHEST, FARTHEST)] * start.size,
+                method="SLSQP",
+                options={"maxiter": 200, "ftol": 1e-10},
+            )
+        if not answer.success or abs(self._room(answer.x)) > ON_THE_BORDER * self._z**2:
+            return None
+        return self._value(answer.x)
 
     def _value(self, t: FloatArray) -> float:
         mixture = self._neighbourhood.at(t)
