@@ -62,6 +62,7 @@ def test_functions_may_return_arrays(faithful):
     answer = faithful.interval_of(lambda m: m.cdf([[50, 60, 70], [80, 90, 95]]))
     assert answer.interval.shape == (2, 3, 2)
     low, high = answer
+    assert isinstance(faithful.interval_of(Mixture.mean).low, float)
     assert np.all((low < answer.estimate) & (answer.estimate < high))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -53,9 +54,9 @@ class Interval:
 class Estimate:
     """A function of the mixture with its interval; unpacks into ``low, high``."""
 
-    estimate: FloatArray
-    """(...) the function of the fitted mixture."""
-    standard_error: FloatArray
+    estimate: Any
+    """(...) the function of the fitted mixture; a number for a number."""
+    standard_error: Any
     """(...) NaN where the method has none."""
     interval: FloatArray
     """(..., 2) lower and upper end."""
@@ -66,17 +67,21 @@ class Estimate:
     message: str = ""
     """What must be known before it is believed; empty where all is well."""
 
+    def __post_init__(self) -> None:
+        for name in ("estimate", "standard_error"):  # a plain number, not an array without axes
+            object.__setattr__(self, name, np.asarray(getattr(self, name))[()])
+
     @property
-    def low(self) -> FloatArray:
+    def low(self) -> Any:
         """(...) the lower end."""
-        return np.asarray(self.interval[..., 0])
+        return self.interval[..., 0][()]
 
     @property
-    def high(self) -> FloatArray:
+    def high(self) -> Any:
         """(...) the upper end."""
-        return np.asarray(self.interval[..., 1])
+        return self.interval[..., 1][()]
 
-    def __iter__(self) -> Iterator[FloatArray]:
+    def __iter__(self) -> Iterator[Any]:
         return iter((self.low, self.high))
 
     def __repr__(self) -> str:
