@@ -37,7 +37,7 @@ def overlap(m: Mixture) -> float:
     first, second = m.components
     edges = np.sort(first.crossings(second, 0.0))
     middles = np.concatenate([[edges[0] - 1.0], 0.5 * (edges[1:] + edges[:-1]), [edges[-1] + 1.0]])
-    lower = np.asarray(first.pdf(middles)) < np.asarray(second.pdf(middles))
+    lower = np.asarray(first.logpdf(middles)) < np.asarray(second.logpdf(middles))
     masses = [np.diff(np.concatenate([[0.0], c.cdf(edges), [1.0]])) for c in (first, second)]
     return float(np.where(lower, *masses).sum())
 
@@ -112,7 +112,8 @@ def scenario(
                 record(hits[kind], replicates.interval(LEVEL, kind), truth)
         if run < options.functions and name != "unequal":
             for label, (function, scale) in FUNCTIONS.items():
-                covers(hits["wald of"][label], fit, function, truth, scale)
+                covers(hits["wald of"][label], fit, function, truth, "wald", scale)
+                covers(hits["profile of"][label], fit, function, truth, "profile")
         if sys.stderr.isatty() and run % 20 == 0:
             print(f"\r{name} {run} of {runs}", end="", file=sys.stderr)
     table = {
@@ -134,10 +135,12 @@ def record(column: dict[str, list[bool]], interval: Any, truth: Mixture) -> None
             column[f"{label[:-1]} {j + 1}"].append(bool(ends[j, 0] <= value <= ends[j, 1]))
 
 
-def covers(held: list[bool], fit: Any, function: Any, truth: Mixture, scale: str) -> None:
+def covers(
+    held: list[bool], fit: Any, function: Any, truth: Mixture, method: str, scale: str = "linear"
+) -> None:
     """Whether the interval of a function holds the truth; where it has none, it does not."""
     try:
-        low, high = fit.interval_of(function, LEVEL, scale=scale)
+        low, high = fit.interval_of(function, LEVEL, method=method, scale=scale)
     except Mix1dError:  # a component covers the other: there is no threshold
         held.append(False)
     else:
