@@ -22,11 +22,13 @@ from scipy.special import expit
 
 from mix1d.arrays import FloatArray
 from mix1d.em.degeneracy import FEWEST_ROWS
+from mix1d.errors import Mix1dError
 from mix1d.families import Kind
 from mix1d.infer.chart import Chart
 from mix1d.infer.constrained import Foot, climb
 from mix1d.infer.interval import Interval, assembled
 from mix1d.infer.neighbourhood import Neighbourhood
+from mix1d.infer.notes import FLAT, LOST, NO_END, RISES, SPIKE, Notes, in_words
 from mix1d.infer.peak import Peak
 from mix1d.infer.profile_of import profile_of
 from mix1d.infer.wald import normal_score
@@ -46,27 +48,6 @@ NEAREST = 1e-2
 """Share of a Wald interval's half that is not searched before a place where no climb succeeds."""
 
 MOST_TRIES = 200
-
-Notes = list[tuple[str, str, str]]
-"""What went otherwise than usual, with which parameter, and where."""
-
-FLAT = "the likelihood never falls enough, so the interval goes to the border, for"
-SPIKE = "the profile runs into a spike first, so the interval goes to the border, for"
-LOST = "no top was found on the way, so the interval goes to the border, for"
-RISES = "the profile rises above the fit, as it leads to a higher maximum or to a spike, for"
-NO_END = "no end was found for"
-
-
-def _in_words(notes: Notes) -> list[str]:
-    """One sentence for each reason, with the parameters it holds for."""
-    found: dict[str, dict[str, list[str]]] = {}
-    for reason, name, where in notes:
-        found.setdefault(reason, {}).setdefault(name, []).append(where)
-    sentences = []
-    for reason, names in found.items():
-        each = (f"{name} {' and '.join(places)}".strip() for name, places in names.items())
-        sentences.append(f"{reason} {', '.join(each)}")
-    return sentences
 
 
 @dataclass(eq=False)
@@ -118,7 +99,7 @@ def profile(peak: Peak, neighbourhood: Neighbourhood, level: float, message: str
                 ends[1 + p + which, j] = _moment(
                     peak, neighbourhood, which, j, ends[1 : 1 + p, j], level, notes
                 )
-    words = "; ".join(filter(None, [message, *_in_words(notes)]))
+    words = "; ".join(filter(None, [message, *in_words(notes)]))
     return assembled(ends, mixture, level, "profile likelihood", words)
 
 
@@ -247,13 +228,17 @@ def _moment(
             ends.append(float(type(stack)._of(*moved).moments()[which]))
         return np.array(ends)
     name = ("mean", "sd")[which]
-    answer = profile_of(
-        lambda mixture: np.log((mixture.means, mixture.sds)[which][component]),
-        peak,
-        neighbourhood,
-        level,
-        name=f"the {name} of component {component + 1}",
-    )
+    try:
+        answer = profile_of(
+            lambda mixture: np.log((mixture.means, mixture.sds)[which][component]),
+            peak,
+            neighbourhood,
+            level,
+            name=f"the {name} of component {component + 1}",
+        )
+    except Mix1dError:  # a mean beyond the largest number
+        notes.append((NO_END, f"the {name} of component {component + 1}", ""))
+        return np.array([np.nan, np.nan])
     if not np.all(np.isfinite(answer.interval)):
         notes.append((NO_END, f"the {name} of component {component + 1}", ""))
     return np.exp(answer.interval)
