@@ -56,13 +56,6 @@ def positive_number(name: str, value: Any) -> float:
     return number
 
 
-def flag(name: str, value: Any) -> bool:
-    """`value` if it is True or False."""
-    if not isinstance(value, (bool, np.bool_)):
-        raise Mix1dError(f"`{name}` must be True or False, got {shown(value)}")
-    return bool(value)
-
-
 def choice(name: str, value: Any, known: Iterable[str]) -> str:
     """`value` if it is one of the `known` words."""
     known = tuple(known)
@@ -70,6 +63,13 @@ def choice(name: str, value: Any, known: Iterable[str]) -> str:
         words = ", ".join(repr(word) for word in known)
         raise Mix1dError(f"`{name}` must be one of {words}, got {shown(value)}")
     return value
+
+
+def flag(name: str, value: Any) -> bool:
+    """`value` as a bool; 1 or "yes" is refused."""
+    if not isinstance(value, (bool, np.bool_)):
+        raise Mix1dError(f"`{name}` must be True or False, got {shown(value)}")
+    return bool(value)
 
 
 def generator(rng: Any) -> np.random.Generator:

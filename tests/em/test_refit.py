@@ -49,3 +49,26 @@ def test_other_families_and_a_shared_sd(start):
     assert refit(counts, counts.sample((2, 300), rng=5)).trusted.all()
     sds = refit(start, start.sample((2, 300), rng=6), equal_sd=True).bank.sd
     assert (sds[:, 0] == sds[:, 1]).all()
+
+
+@pytest.mark.parametrize("count", [2, 40])
+def test_a_draw_of_equal_values_is_nan_and_stops_nothing(start, count):
+    values = start.sample((count, 50), rng=7)
+    values[1] = 4.0
+    ends = refit(start, values)
+    assert np.isnan(ends.weights[1]).all()
+    assert np.isnan(ends.loglik[1])
+    assert not ends.trusted[1]
+    assert ends.trusted[0]
+
+
+@pytest.mark.parametrize("equal_sd", [False, True])
+@pytest.mark.parametrize("weighted", [False, True])
+def test_machine_code_and_arrays_end_alike(start, equal_sd, weighted):
+    values = start.sample((20, 150), rng=8)
+    weights = np.random.default_rng(9).uniform(1, 3, (20, 150)) if weighted else None
+    many = refit(start, values, weights, equal_sd=equal_sd)
+    few = refit(start, values[:5], None if weights is None else weights[:5], equal_sd=equal_sd)
+    np.testing.assert_array_equal(many.trusted[:5], few.trusted)
+    np.testing.assert_allclose(many.bank.mean[:5], few.bank.mean, rtol=1e-7)
+    np.testing.assert_allclose(many.loglik[:5], few.loglik, rtol=1e-12)

@@ -14,6 +14,7 @@ from mix1d.arrays import BoolArray, FloatArray
 from mix1d.em.algorithms import Method, from_start
 from mix1d.em.many import LONGEST, fitted
 from mix1d.em.problem import pose
+from mix1d.errors import Mix1dError
 from mix1d.families import Family, Normal
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
@@ -35,7 +36,8 @@ class Refits:
     loglik: FloatArray
     """(B,) log-likelihood of each data set; NaN where nothing was found."""
     trusted: BoolArray
-    """(B,) whether the end is a certified maximum without a spike."""
+    """(B,) whether the end is a certified maximum without a spike. Where nothing could be fitted,
+    because all values are equal, there is NaN."""
 
     def mixtures(self) -> list[Mixture]:
         """The B mixtures."""
@@ -91,15 +93,21 @@ def _one_by_one(
 ) -> Refits:
     family = type(start.components[0])
     method = Method("em", True, tol, LONGEST, np.random.default_rng(0))
+    nothing = [np.full(start.k, np.nan)] * (1 + len(family.parameters))
     ends, logliks, trusted = [], [], []
     for b, column in enumerate(columns):
-        sample = Sample(column, weights=None if weights is None else weights[b])
-        problem = pose(sample, family, equal_sd=equal_sd)
+        try:
+            sample = Sample(column, weights=None if weights is None else weights[b])
+            problem = pose(sample, family, equal_sd=equal_sd)
+        except Mix1dError:  # all values of this draw are equal
+            ends.append(nothing)
+            logliks.append(np.nan)
+            trusted.append(False)
+            continue
         found = from_start(problem, problem.state(start), method)
         state = found.climb.end.state.reordered(np.argsort(found.order))  # as in the start
-        ends.append((state.weights, problem.components(state.bank).fields()))
+        ends.append([state.weights, *problem.components(state.bank).fields()])
         logliks.append(problem.loglik(float(found.climb.end.loglik)))
         trusted.append(bool(found.outcome))
-    fields = zip(*(fields for _, fields in ends), strict=True)
-    bank = family._of(*(np.stack(field) for field in fields))
-    return Refits(np.stack([w for w, _ in ends]), bank, np.array(logliks), np.array(trusted))
+    shares, *fields = (np.stack(parts) for parts in zip(*ends, strict=True))
+    return Refits(shares, family._of(*fields), np.array(logliks), np.array(trusted))

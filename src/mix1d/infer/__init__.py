@@ -1,1 +1,1 @@
-"""How sure: standard errors from the observed information."""
+"""How sure: standard errors, intervals, bootstrap, bands; influence and outliers."""

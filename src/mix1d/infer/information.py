@@ -9,11 +9,12 @@ from __future__ import annotations
 import numpy as np
 
 from mix1d.arrays import FloatArray
+from mix1d.em.coordinates import Coordinates
 from mix1d.em.newton import Certificate
 from mix1d.em.problem import Problem, State
 from mix1d.families import Kind
 
-__all__ = ["covariance"]
+__all__ = ["covariance", "in_user_units"]
 
 
 def covariance(problem: Problem, state: State, certificate: Certificate | None) -> FloatArray:
@@ -24,12 +25,19 @@ def covariance(problem: Problem, state: State, certificate: Certificate | None) 
     size = state.k * (1 + len(problem.core.parameters))
     if certificate is None or not certificate.is_maximum:
         return np.full((size, size), np.nan)
-    jacobian = _jacobian(problem, state) @ certificate.coordinates.gathering().T
     # scaled to a unit diagonal first: weights and parameters differ by orders of magnitude
     root = np.sqrt(np.diag(certificate.information))
     inverse = np.linalg.inv(certificate.information / np.outer(root, root))
-    scaled = jacobian / root
-    result = scaled @ inverse @ scaled.T / problem.unit.weight
+    inverse /= np.outer(root, root)
+    return in_user_units(problem, state, certificate.coordinates, inverse)
+
+
+def in_user_units(
+    problem: Problem, state: State, coordinates: Coordinates, free: FloatArray
+) -> FloatArray:
+    """The covariance of weights and parameters from the one of the free coordinates, (q, q)."""
+    jacobian = _jacobian(problem, state) @ coordinates.gathering().T
+    result = jacobian @ free @ jacobian.T / problem.unit.weight
     return np.asarray(0.5 * (result + result.T))
 
 

@@ -25,9 +25,11 @@ class StandardErrors:
     """Of the family's own parameters, by name."""
     covariance: FloatArray
     """(k + k p, k + k p): of the weights, then of each parameter in turn."""
+    message: str = ""
+    """What must be known before they are believed; empty where all is well."""
 
 
-def standard_errors(bank: Family, covariance: FloatArray) -> StandardErrors:
+def standard_errors(bank: Family, covariance: FloatArray, message: str = "") -> StandardErrors:
     """The standard errors of a stack of components whose estimates have this covariance."""
     k = len(bank)
     errors = np.sqrt(np.diag(covariance)).reshape(-1, k)
@@ -39,6 +41,7 @@ def standard_errors(bank: Family, covariance: FloatArray) -> StandardErrors:
         sds=frozen(sds),
         parameters={name: frozen(row.copy()) for name, row in zip(names, errors[1:], strict=True)},
         covariance=frozen(covariance.copy()),
+        message=message,
     )
 
 

@@ -10,12 +10,14 @@ Each takes `ax`, draws on it and returns it; none calls ``show()``. Their number
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from mix1d.arrays import FloatArray
 from mix1d.curve.envelope import Thresholds
+from mix1d.infer.band import Band
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
 from mix1d.show.canvas import axes_or_new, needs_matplotlib, panel_below, plain_frame
@@ -120,6 +122,7 @@ def plot_fit(
     ax: Axes | None = None,
     *,
     name: str | None = None,
+    band: Callable[[FloatArray], Band] | None = None,
 ) -> Axes:
     """The result: histogram, components, their sum, points coloured by group, thresholds.
 
@@ -137,6 +140,8 @@ def plot_fit(
         A new figure by default.
     name : str, optional
         What the values are, for the axis.
+    band : callable, optional
+        The band of the density at the places that the picture asks for.
 
     Returns
     -------
@@ -144,8 +149,13 @@ def plot_fit(
     """
     ax = axes_or_new(ax)
     view = view_of(mixture, sample)
+    around = band(view.curves.x) if band is not None else None
+    if around is not None:
+        view = view.with_band(float(around.high.max()), around.level)
     draw_bars(ax, view)
     draw_mixture(ax, view)
+    if around is not None:
+        draw_band(ax, view, around)
     draw_points(ax, view, view.marks, mixture.predict(view.marks))
     _finish(ax, view, mixture, name, total=True)
     if thresholds is not None:
@@ -206,6 +216,15 @@ def draw_mixture(ax: Axes, view: View, *, total: bool = True) -> list[Any]:
     if total and curves.discrete and len(curves.x) <= FEW_WHOLE_NUMBERS:
         artists += ax.plot(curves.x, curves.total, "o", color=SUM, ms=3.5, zorder=4, label="_dots")
     return artists
+
+
+def draw_band(ax: Axes, view: View, band: Band) -> None:
+    """The band of the density: filled, or a bar at each whole number."""
+    style: dict[str, Any] = {"color": SUM, "alpha": 0.22, "lw": 0, "zorder": 3.5, "label": "_band"}
+    if view.curves.discrete:
+        ax.stairs(band.high, view.curves.edges, baseline=band.low, fill=True, **style)
+    else:
+        ax.fill_between(band.x, band.low, band.high, **style)
 
 
 def draw_component(ax: Axes, view: View, component: int) -> list[Any]:

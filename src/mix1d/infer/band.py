@@ -1,0 +1,82 @@
+"""A band round the fitted curve, one interval for each place.
+
+The density's is made on the scale of its logarithm and that of the distribution function on the
+scale of its logit, so that neither leaves its range.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import expit
+
+from mix1d.arrays import FloatArray, frozen
+from mix1d.infer.delta import slopes
+from mix1d.infer.neighbourhood import Neighbourhood
+from mix1d.infer.replicates import Bootstrap
+from mix1d.infer.wald import normal_score
+from mix1d.mixture import Mixture
+
+__all__ = ["CURVES", "Band", "bootstrap_band", "wald_band"]
+
+CURVES = ("pdf", "cdf")
+
+
+@dataclass(frozen=True, eq=False)
+class Band:
+    """A pointwise band: each place has an interval of its own, they do not hold all together."""
+
+    x: FloatArray
+    """(m,) places."""
+    estimate: FloatArray
+    """(m,) the fitted curve."""
+    low: FloatArray
+    """(m,) lower ends."""
+    high: FloatArray
+    """(m,) upper ends."""
+    level: float
+    """Confidence level of each interval."""
+    of: str
+    """Which curve: "pdf" or "cdf"."""
+    method: str
+    """How it was found, in words."""
+    message: str = ""
+    """What must be known before it is believed; empty where all is well."""
+
+
+def wald_band(
+    neighbourhood: Neighbourhood, x: FloatArray, level: float, of: str, message: str = ""
+) -> Band:
+    """The band by the delta method."""
+    curve = _free(neighbourhood.mixture, x, of)
+    known = np.isfinite(curve)  # elsewhere the curve is 0 or 1, and so is the band
+    reach = np.where(known & (not neighbourhood.is_known), np.nan, 0.0)
+    if known.any() and neighbourhood.is_known:
+        found = slopes(lambda mixture: _free(mixture, x[known], of), neighbourhood)
+        reach[known] = normal_score(level) * found.errors
+    ends = (_back(end, of) for end in (curve, curve - reach, curve + reach))
+    estimate, low, high = map(frozen, ends)
+    return Band(frozen(x), estimate, low, high, level, of, "Wald", message)
+
+
+def bootstrap_band(replicates: Bootstrap, x: FloatArray, level: float, of: str) -> Band:
+    """The band between percentiles of the replicates' curves."""
+    curves = np.array([_free(mixture, x, of) for mixture in replicates.mixtures()])
+    tail = 0.5 * (1.0 - level)
+    low, high = np.quantile(curves, [tail, 1.0 - tail], axis=0, method="weibull")
+    ends = (_back(curve, of) for curve in (_free(replicates.mixture, x, of), low, high))
+    estimate, low, high = map(frozen, ends)
+    method = f"{replicates.kind} bootstrap, percentile, {len(curves)} replicates"
+    return Band(frozen(x), estimate, low, high, level, of, method, replicates.message)
+
+
+def _free(mixture: Mixture, x: FloatArray, of: str) -> FloatArray:
+    """The curve on a scale without borders."""
+    if of == "pdf":
+        return np.asarray(mixture.logpdf(x))
+    return np.asarray(mixture.logcdf(x) - mixture.logccdf(x))
+
+
+def _back(curve: FloatArray, of: str) -> FloatArray:
+    return np.asarray(np.exp(curve) if of == "pdf" else expit(curve))

@@ -1,0 +1,132 @@
+"""Draw the data again, climb again from the fit, many times over.
+
+Every batch of replicates has its own random generator, spawned from the one given, and goes to the
+next free thread: so the numbers depend neither on how many threads there are nor on which one was
+faster. A climb starts at the fit, which every draw resembles; no search is made, so that each
+replicate is the same kind of maximum as the fit (McLachlan & Peel 2000, section 2.16.2).
+"""
+
+from __future__ import annotations
+
+from itertools import starmap
+from typing import NamedTuple
+
+import numpy as np
+
+from mix1d.arrays import BoolArray, FloatArray, frozen
+from mix1d.em.refit import refit
+from mix1d.infer.draws import Draw, drawer
+from mix1d.infer.matching import matched
+from mix1d.infer.neighbourhood import Neighbourhood
+from mix1d.infer.peak import Peak
+from mix1d.infer.replicates import Bootstrap, Pull
+from mix1d.kernels import in_threads
+from mix1d.progress import progress_bar
+from mix1d.sample import Sample
+
+__all__ = ["bootstrap"]
+
+BATCH = 32
+"""Replicates of one task: a task must last for milliseconds, and be worth its overhead."""
+
+
+class Task(NamedTuple):
+    rng: np.random.Generator
+    size: int
+
+
+class Batch(NamedTuple):
+    """The refits of one task, components in the order of the fit."""
+
+    weights: FloatArray
+    fields: tuple[FloatArray, ...]
+    loglik: FloatArray
+    trusted: BoolArray
+    n_switched: int
+
+
+def bootstrap(
+    neighbourhood: Neighbourhood,
+    peak: Peak,
+    sample: Sample,
+    n: int,
+    kind: str,
+    rng: np.random.Generator,
+    *,
+    progress: bool = False,
+    message: str = "",
+) -> Bootstrap:
+    """`n` replicates; those done so far if the user interrupts.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        If it comes before any is done.
+    """
+    mixture = neighbourhood.mixture
+    draw = drawer(kind, mixture, sample)
+    counts = [BATCH] * (n // BATCH) + ([n % BATCH] if n % BATCH else [])
+    tasks = list(starmap(Task, zip(rng.spawn(len(counts)), counts, strict=True)))
+
+    def run(task: Task) -> Batch:
+        return _batch(neighbourhood, draw, task)
+
+    done: list[Batch] = []
+    try:
+        with progress_bar(n, " refits", wanted=progress) as more:
+            for batch in in_threads(run, tasks):
+                done.append(batch)  # what is done must outlive an interruption
+                more(len(batch.loglik))
+    except KeyboardInterrupt:
+        if not done:
+            raise
+        finished = sum(len(batch.loglik) for batch in done)
+        message = _and(message, f"interrupted: {finished} of {n} replicates were done")
+    weights, loglik, trusted = (
+        np.concatenate([batch[place] for batch in done]) for place in (0, 2, 3)
+    )
+    fields = [np.concatenate(parts) for parts in zip(*(b.fields for b in done), strict=True)]
+    if not trusted.all():
+        message = _and(
+            message,
+            f"{np.count_nonzero(~trusted)} of {len(trusted)} replicates ended in no trusted "
+            "maximum and are left out",
+        )
+
+    def pull() -> Pull | None:
+        if not neighbourhood.is_known:
+            return None
+        return peak.pull(neighbourhood, peak.problem.y), sample.weights
+
+    return Bootstrap(
+        mixture=mixture,
+        kind=kind,
+        n_asked=n,
+        weights=frozen(weights),
+        bank=type(neighbourhood.stack)._of(*map(frozen, fields)),
+        loglik=frozen(loglik),
+        trusted=trusted,
+        n_switched=sum(batch.n_switched for batch in done),
+        message=message,
+        _neighbourhood=neighbourhood,
+        _pull=pull,
+    )
+
+
+def _batch(neighbourhood: Neighbourhood, draw: Draw, task: Task) -> Batch:
+    mixture = neighbourhood.mixture
+    values, weights = draw(task.rng, task.size)
+    ends = refit(mixture, values, weights, equal_sd=neighbourhood.shared)
+    order = matched(mixture, ends.weights, ends.bank)
+    switched = np.any(order != np.arange(mixture.k), axis=1)
+    return Batch(
+        np.take_along_axis(ends.weights, order, axis=1),
+        tuple(np.take_along_axis(field, order, axis=1) for field in ends.bank.fields()),
+        ends.loglik,
+        ends.trusted,
+        int(np.count_nonzero(switched)),
+    )
+
+
+def _and(*sentences: str) -> str:
+    return "; ".join(filter(None, sentences))

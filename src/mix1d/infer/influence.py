@@ -1,0 +1,82 @@
+r"""How much each observation moves the fit.
+
+Without observation i the estimate moves, to first order, by
+
+.. math:: \hat\theta_{(i)} - \hat\theta \approx -I^{-1} s_i,
+
+with s_i the score of the observation and I the information of all (the infinitesimal jackknife;
+Cook 1986, JRSS B 48). How far that is in all parameters together is the likelihood displacement
+:math:`2 (L(\hat\theta) - L(\hat\theta_{(i)})) \approx s_i^\top I^{-1} s_i`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from mix1d.arrays import FloatArray, IntArray, frozen
+from mix1d.infer.delta import slopes
+from mix1d.infer.interval import quantities
+from mix1d.infer.neighbourhood import Neighbourhood
+from mix1d.infer.peak import Peak
+from mix1d.mixture import Mixture
+
+__all__ = ["Influence", "influence", "moves"]
+
+
+@dataclass(frozen=True, eq=False)
+class Influence:
+    """What each estimate would change by if one observation were left out; NaN for missing rows.
+
+    A row of weight w is w observations; one of them is left out.
+    """
+
+    weights: FloatArray
+    """(n, k) change of each weight; the changes of a row sum to 0."""
+    means: FloatArray
+    """(n, k) change of each mean, in the units of the data."""
+    sds: FloatArray
+    """(n, k) change of each standard deviation."""
+    parameters: dict[str, FloatArray]
+    """Of the family's own parameters by name, each (n, k)."""
+    displacement: FloatArray
+    """(n,) Cook's likelihood displacement. A row with 1 moves the estimate as a whole by one
+    standard error; where the model is right they sum to about the number of free parameters."""
+    message: str = ""
+    """What must be known before it is believed; empty where all is well."""
+
+    def most(self, count: int = 5) -> IntArray:
+        """The rows that move the fit most, the first moves it most."""
+        order = np.argsort(-np.nan_to_num(self.displacement, nan=-1.0), kind="stable")
+        return np.asarray(order[:count])
+
+
+def moves(peak: Peak, neighbourhood: Neighbourhood, x: FloatArray) -> FloatArray:
+    """How far t moves without one observation at each `x`, (n, q)."""
+    if not neighbourhood.is_known:
+        return np.full((x.size, neighbourhood.gathering.shape[0]), np.nan)
+    return -peak.pull(neighbourhood, peak.on_line(x))
+
+
+def influence(neighbourhood: Neighbourhood, pull: FloatArray, message: str = "") -> Influence:
+    """The influence of observations that move t by `pull`, (n, q)."""
+    stack, k = neighbourhood.stack, neighbourhood.mixture.k
+
+    def function(mixture: Mixture) -> FloatArray:
+        return quantities(mixture.weights, type(stack).stack(mixture.components))
+
+    if neighbourhood.is_known:
+        change = pull @ slopes(function, neighbourhood).slopes
+    else:
+        change = np.full((len(pull), (3 + len(stack.parameters)) * k), np.nan)
+    parts = change.reshape(len(pull), -1, k).transpose(1, 0, 2)
+    names = [parameter.name for parameter in stack.parameters]
+    return Influence(
+        weights=frozen(parts[0].copy()),
+        means=frozen(parts[-2].copy()),
+        sds=frozen(parts[-1].copy()),
+        parameters={name: frozen(parts[1 + a].copy()) for a, name in enumerate(names)},
+        displacement=frozen((pull**2).sum(axis=1)),
+        message=message,
+    )

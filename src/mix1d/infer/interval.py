@@ -1,0 +1,121 @@
+"""The answers: an interval for each parameter, or for a function of the mixture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from mix1d.arrays import FloatArray, frozen
+from mix1d.families import Family
+from mix1d.mixture import Mixture
+
+__all__ = ["Estimate", "Interval", "assembled", "quantities"]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Interval:
+    """Intervals of every parameter; each holds its lower and its upper end, (k, 2)."""
+
+    level: float
+    """Confidence level."""
+    method: str
+    """How they were found, in words."""
+    weights: FloatArray
+    """(k, 2) of the weights; inside [0, 1]."""
+    means: FloatArray
+    """(k, 2) of the means of the components."""
+    sds: FloatArray
+    """(k, 2) of the standard deviations of the components; positive."""
+    parameters: dict[str, FloatArray]
+    """Of the family's own parameters by name, each (k, 2)."""
+    message: str = ""
+    """What must be known before they are believed; empty where all is well."""
+
+    def __repr__(self) -> str:
+        names = {"weight": self.weights, "mean": self.means, "sd": self.sds}
+        each = [[f"{low:.6g} to {high:.6g}" for low, high in ends] for ends in names.values()]
+        rows = [
+            ["", *names],
+            *([str(j + 1), *row] for j, row in enumerate(zip(*each, strict=True))),
+        ]
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        lines = [
+            "  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True))
+            for row in rows
+        ]
+        head = f"{self.level * 100:.6g}% intervals ({self.method})"
+        return "\n".join([*filter(None, [self.message]), head, *(line.rstrip() for line in lines)])
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Estimate:
+    """A function of the mixture with its interval; unpacks into ``low, high``."""
+
+    estimate: Any
+    """(...) the function of the fitted mixture; a number for a number."""
+    standard_error: Any
+    """(...) NaN where the method has none."""
+    interval: FloatArray
+    """(..., 2) lower and upper end."""
+    level: float
+    """Confidence level."""
+    method: str
+    """How it was found, in words."""
+    message: str = ""
+    """What must be known before it is believed; empty where all is well."""
+
+    def __post_init__(self) -> None:
+        for name in ("estimate", "standard_error"):  # a plain number, not an array without axes
+            object.__setattr__(self, name, np.asarray(getattr(self, name))[()])
+
+    @property
+    def low(self) -> Any:
+        """(...) the lower end."""
+        return self.interval[..., 0][()]
+
+    @property
+    def high(self) -> Any:
+        """(...) the upper end."""
+        return self.interval[..., 1][()]
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter((self.low, self.high))
+
+    def __repr__(self) -> str:
+        rows = zip(
+            *(np.ravel(a) for a in (self.estimate, self.standard_error, self.low, self.high)),
+            strict=True,
+        )
+        lines = [
+            f"{value:.6g} ({low:.6g} to {high:.6g})"
+            + (f", standard error {error:.3g}" if np.isfinite(error) else "")
+            for value, error, low, high in rows
+        ]
+        lines[0:0] = filter(None, [self.message])
+        return "\n".join([*lines, f"{self.level * 100:.6g}% interval ({self.method})"])
+
+
+def quantities(weights: FloatArray, bank: Family) -> FloatArray:
+    """Weights, each parameter, means and sds side by side, (..., k (3 + p))."""
+    means, sds = bank.moments()
+    return np.concatenate([weights, *bank.fields(), means, sds], axis=-1)
+
+
+def assembled(
+    ends: FloatArray, mixture: Mixture, level: float, method: str, message: str
+) -> Interval:
+    """The interval whose `ends`, (k (3 + p), 2), are in the order of `quantities`."""
+    names = [parameter.name for parameter in type(mixture.components[0]).parameters]
+    parts = np.asarray(ends, dtype=np.float64).reshape(-1, mixture.k, 2)
+    return Interval(
+        level=level,
+        method=method,
+        weights=frozen(parts[0].copy()),
+        means=frozen(parts[-2].copy()),
+        sds=frozen(parts[-1].copy()),
+        parameters={name: frozen(parts[1 + a].copy()) for a, name in enumerate(names)},
+        message=message,
+    )

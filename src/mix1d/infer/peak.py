@@ -1,0 +1,83 @@
+"""The top that a fit stands on, with its curvature, rebuilt from the mixture and the sample."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from mix1d.arrays import FloatArray
+from mix1d.em.newton import Certificate, certify, row_scores
+from mix1d.em.problem import Problem, State
+from mix1d.em.step import Point, evaluate
+from mix1d.infer.information import in_user_units
+from mix1d.infer.neighbourhood import Neighbourhood
+from mix1d.mixture import Mixture
+
+__all__ = ["Peak"]
+
+
+@dataclass(frozen=True, eq=False)
+class Peak:
+    """A fitted mixture as a state of its problem."""
+
+    problem: Problem
+    mixture: Mixture
+
+    @cached_property
+    def state(self) -> State:
+        """On the line of the problem."""
+        return self.problem.state(self.mixture)
+
+    @cached_property
+    def point(self) -> Point:
+        """With the likelihood and the responsibilities."""
+        return evaluate(self.problem, self.state)
+
+    @cached_property
+    def certificate(self) -> Certificate:
+        """Score and information there."""
+        return certify(self.problem, self.point)
+
+    @property
+    def is_maximum(self) -> bool:
+        """Whether the curvature is that of a maximum."""
+        return self.certificate.is_maximum
+
+    def scores(self, y: FloatArray) -> FloatArray:
+        """Score of one observation at each place of the line, (n, q), in free coordinates."""
+        return row_scores(self.state, y) @ self.certificate.coordinates.gathering().T
+
+    def sandwich(self) -> FloatArray:
+        r"""Covariance that holds where the model is only an approximation.
+
+        :math:`I^{-1} J I^{-1}` with J the sum of the outer products of the scores of the
+        observations (Huber 1967; White 1982). A value of weight w is w observations.
+        """
+        size = self.state.k * (1 + len(self.problem.core.parameters))
+        if not self.is_maximum:
+            return np.full((size, size), np.nan)
+        information = self.certificate.information
+        root = np.sqrt(np.diag(information))
+        inverse = np.linalg.inv(information / np.outer(root, root))
+        scores = self.scores(self.problem.y) / root
+        meat = scores.T @ (self.problem.weights[:, None] * scores)
+        middle = inverse @ meat @ inverse / np.outer(root, root)
+        return in_user_units(self.problem, self.state, self.certificate.coordinates, middle)
+
+    def on_line(self, x: FloatArray) -> FloatArray:
+        """Values of the user as the problem sees them."""
+        center, scale, _ = self.problem.unit
+        return np.asarray(self.problem.family.to_line(x) / scale - center / scale)
+
+    def pull(self, neighbourhood: Neighbourhood, y: FloatArray) -> FloatArray:
+        r"""How far one more observation at each place of the line moves the estimate, (n, q).
+
+        In standard errors, the coordinates t of the `neighbourhood`: the infinitesimal jackknife,
+        :math:`I^{-1} s = R R^\top s` with s the score of the observation, so t is
+        :math:`R^\top s` (Jaeckel 1972; Efron & Tibshirani 1993, section 21.3).
+        """
+        scores = row_scores(self.state, y) @ neighbourhood.gathering.T
+        scores[:, neighbourhood.is_length] /= self.problem.unit.scale
+        return scores @ neighbourhood.root

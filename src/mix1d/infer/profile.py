@@ -1,0 +1,253 @@
+r"""Profile-likelihood intervals.
+
+Hold one parameter at a value c and climb in all the others: that is the profile
+:math:`L_p(c)`. The interval holds every c whose signed root of the likelihood ratio,
+
+.. math:: r(c) = \mathrm{sign}(c - \hat c) \sqrt{2 (L(\hat\theta) - L_p(c))},
+
+is smaller in size than the normal quantile (Barndorff-Nielsen & Cox 1994; Venzon & Moolgavkar
+1988). It needs no scale to be chosen, follows a likelihood that leans to one side, and where the
+data cannot bound a parameter it says so. The slope of :math:`L_p` is the score of the parameter
+held, so the ends are found by Newton's steps on r inside a bracket, each climb starting from where
+its neighbour's tangent points.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+from scipy.special import expit
+
+from mix1d.arrays import FloatArray
+from mix1d.em.degeneracy import FEWEST_ROWS
+from mix1d.errors import Mix1dError
+from mix1d.families import Kind
+from mix1d.infer.chart import Chart
+from mix1d.infer.constrained import Foot, climb
+from mix1d.infer.interval import Interval, assembled
+from mix1d.infer.neighbourhood import Neighbourhood
+from mix1d.infer.notes import FLAT, LOST, NO_END, RISES, SPIKE, Notes, in_words
+from mix1d.infer.peak import Peak
+from mix1d.infer.profile_of import profile_of
+from mix1d.infer.wald import normal_score
+
+__all__ = ["profile"]
+
+CLOSE = 1e-6
+"""How near the signed root must come to the normal quantile."""
+
+HIGHER = 1e-6
+"""Log-likelihood units by which a profile must rise above the fit to be told."""
+
+FARTHEST = 1e6
+"""How far from the estimate an end is looked for, in widths of the data or as a ratio."""
+
+NEAREST = 1e-2
+"""Share of a Wald interval's half that is not searched before a place where no climb succeeds."""
+
+MOST_TRIES = 200
+
+
+@dataclass(eq=False)
+class Path:
+    """The profile of one parameter, followed outwards from the fit."""
+
+    chart: Chart
+    top: Foot
+    feet: list[Foot] = field(default_factory=list)
+    rise: float = 0.0
+    """By how much the profile came to lie above the fit, in log-likelihood units."""
+
+    def at(self, value: float) -> Foot:
+        """The constrained top at this value of the coordinate, from the nearest one known."""
+        place = self.chart.fixed
+        near = min([self.top, *self.feet], key=lambda foot: abs(foot.vector[place] - value))
+        foot = climb(self.chart, near.moved(place, value))
+        if not foot.is_sound and near is not self.top:
+            foot = climb(self.chart, self.top.moved(place, value))
+        if foot.is_sound:
+            self.feet.append(foot)
+            self.rise = max(self.rise, -self.fall(foot))
+        return foot
+
+    def fall(self, foot: Foot) -> float:
+        """By how much the likelihood is lower there than at the fit."""
+        weight = self.chart.problem.unit.weight
+        return float(self.top.point.objective - foot.point.objective) * weight
+
+
+def profile(peak: Peak, neighbourhood: Neighbourhood, level: float, message: str = "") -> Interval:
+    """Profile-likelihood intervals of every parameter; NaN where the fit is no maximum."""
+    mixture, stack = neighbourhood.mixture, neighbourhood.stack
+    k, p = mixture.k, len(stack.parameters)
+    ends = np.full((3 + p, k, 2), np.nan)
+    notes: Notes = []
+    if neighbourhood.is_known:
+        z = normal_score(level)
+        for j in range(k):
+            ends[0, j] = _weight(peak, j, z, notes) if k > 1 else (1.0, 1.0)
+        for index in range(p):
+            for j in range(k):
+                tied = neighbourhood.is_tied(index) and j > 0
+                ends[1 + index, j] = (
+                    ends[1 + index, 0] if tied else _parameter(peak, index, j, z, notes)
+                )
+        for which in range(2):
+            for j in range(k):
+                ends[1 + p + which, j] = _moment(
+                    peak, neighbourhood, which, j, ends[1 : 1 + p, j], level, notes
+                )
+    words = "; ".join(filter(None, [message, *in_words(notes)]))
+    return assembled(ends, mixture, level, "profile likelihood", words)
+
+
+# -------------------------------------------------------------------- one parameter
+def _weight(peak: Peak, component: int, z: float, notes: Notes) -> tuple[float, float]:
+    problem, n = peak.problem, peak.problem.sample.n
+
+    def is_border(t: float) -> bool:
+        return n * float(expit(-abs(t))) < FEWEST_ROWS
+
+    chart = Chart.of_weight(problem, peak.state, component)
+    name = f"the weight of component {component + 1}"
+    low, high = _ends(peak, chart, z, is_border, name, notes)
+    return float(expit(low)), float(expit(high))
+
+
+def _parameter(
+    peak: Peak, index: int, component: int, z: float, notes: Notes
+) -> tuple[float, float]:
+    problem = peak.problem
+    parameter = problem.family.parameters[index]
+    chart = Chart.of_parameter(problem, peak.state, index, component)
+    origin = float(chart.vector(peak.state)[chart.fixed])
+    is_location = parameter.kind is Kind.LOCATION
+    farthest = FARTHEST * problem.spread if is_location else float(np.log(FARTHEST))
+    name = f"the {parameter.name} of component {component + 1}"
+    low, high = _ends(peak, chart, z, lambda t: abs(t - origin) > farthest, name, notes)
+    center, scale, _ = problem.unit
+    match parameter.kind:
+        case Kind.LOCATION:
+            return center + scale * low, center + scale * high
+        case Kind.SCALE:
+            return scale * float(np.exp(low)), scale * float(np.exp(high))
+    return float(np.exp(low)), float(np.exp(high))
+
+
+def _ends(
+    peak: Peak,
+    chart: Chart,
+    z: float,
+    is_border: Callable[[float], bool],
+    name: str,
+    notes: Notes,
+) -> tuple[float, float]:
+    """Both ends in the coordinate of the chart."""
+    path = Path(chart, climb(chart, chart.vector(peak.state)))
+    _, information, _ = chart.derivatives(path.top.point)
+    variance = float(np.linalg.inv(information)[chart.fixed, chart.fixed])
+    reach = z * float(np.sqrt(variance / peak.problem.unit.weight))
+    ends = []
+    for side, border in ((-1.0, -np.inf), (1.0, np.inf)):
+        end = _end(path, side, z, reach, is_border)
+        if isinstance(end, str):
+            notes.append((end, name, "from below" if side < 0 else "from above"))
+        ends.append(border if isinstance(end, str) else end)
+    rounding = 10.0 * path.top.point.noise * peak.problem.unit.weight
+    if path.rise > max(HIGHER, rounding):
+        notes.append((RISES, name, f"by {path.rise:.2g} units"))
+    return ends[0], ends[1]
+
+
+def _end(
+    path: Path, side: float, z: float, reach: float, is_border: Callable[[float], bool]
+) -> float | str:
+    """Where the signed root reaches z; in words why, if it does not."""
+    origin = float(path.top.vector[path.chart.fixed])
+    weight = path.chart.problem.unit.weight
+    inner, outer, reason = origin, None, ""
+    t = origin + side * reach
+    for _ in range(MOST_TRIES):
+        if is_border(t):
+            return FLAT
+        foot = path.at(t)
+        root = float(np.sqrt(max(2.0 * path.fall(foot), 0.0))) if foot.is_sound else np.inf
+        if abs(root - z) < CLOSE:
+            return t
+        if root < z:
+            inner = t
+        else:  # a climb that failed may have gone too far at once
+            outer = t
+            reason = "" if foot.is_sound else SPIKE if foot.is_spike else LOST
+        if reason and abs(t - inner) < NEAREST * reach:
+            return reason
+        slope = -side * foot.slope * weight / root if 0.0 < root < np.inf else 0.0
+        ahead = t + side * (z - root) / slope if slope > 0.0 else np.nan
+        t = _inside(ahead, inner, outer, origin, side)
+        if t in (inner, outer):
+            return t
+    return LOST
+
+
+def _inside(ahead: float, inner: float, outer: float | None, origin: float, side: float) -> float:
+    """Newton's next point, kept in the bracket, or at most three times as far out."""
+    if outer is None:
+        farthest = origin + 3.0 * (inner - origin)
+        is_good = side * (ahead - inner) > 0 and side * (farthest - ahead) > 0
+        return ahead if is_good else farthest
+    is_good = (ahead - inner) * (ahead - outer) < 0
+    return ahead if is_good else 0.5 * (inner + outer)
+
+
+# -------------------------------------------------------------------- means and sds
+def _moment(
+    peak: Peak,
+    neighbourhood: Neighbourhood,
+    which: int,
+    component: int,
+    parameter_ends: FloatArray,
+    level: float,
+    notes: Notes,
+) -> FloatArray:
+    """The interval of a component's mean (0) or sd (1).
+
+    Where it is a function of a single parameter, the likelihood ratio is the same, so the ends of
+    that parameter are carried over; else the profile of a function of the mixture.
+    """
+    stack = neighbourhood.stack[component]
+    fields = np.array(stack.fields(), dtype=np.float64)
+    decisive = [a for a in range(len(fields)) if _matters(stack, fields, a, which)]
+    if len(decisive) == 1:
+        (index,) = decisive
+        ends = []
+        for value in parameter_ends[index]:
+            moved = fields.copy()
+            moved[index] = value
+            ends.append(float(type(stack)._of(*moved).moments()[which]))
+        return np.array(ends)
+    name = ("mean", "sd")[which]
+    try:
+        answer = profile_of(
+            lambda mixture: np.log((mixture.means, mixture.sds)[which][component]),
+            peak,
+            neighbourhood,
+            level,
+            name=f"the {name} of component {component + 1}",
+        )
+    except Mix1dError:  # a mean beyond the largest number
+        notes.append((NO_END, f"the {name} of component {component + 1}", ""))
+        return np.array([np.nan, np.nan])
+    if not np.all(np.isfinite(answer.interval)):
+        notes.append((NO_END, f"the {name} of component {component + 1}", ""))
+    return np.exp(answer.interval)
+
+
+def _matters(stack: object, fields: FloatArray, index: int, which: int) -> bool:
+    """Whether a parameter changes the mean (0) or the sd (1) at all."""
+    kind = type(stack)
+    moved = fields.copy()
+    moved[index] = 1.5 * moved[index] + 1.0
+    before, after = (kind._of(*f).moments()[which] for f in (fields, moved))  # type: ignore[attr-defined]
+    return bool(before != after)

@@ -1,0 +1,148 @@
+r"""The profile-likelihood interval of a function of the mixture.
+
+Its ends are the smallest and the largest value that the function takes where the likelihood is at
+most :math:`z^2/2` below its top: the same numbers as refitting under each fixed value would give,
+found in one constrained search a side (Neale & Miller 1997; Pek & Wu 2015). SciPy's SLSQP does it,
+in coordinates that are one standard error long.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+
+from mix1d.arrays import FloatArray
+from mix1d.em.coordinates import Coordinates
+from mix1d.em.newton import score_and_information
+from mix1d.em.problem import State
+from mix1d.em.step import evaluate
+from mix1d.infer.delta import NEAR, Function, evaluated, slopes
+from mix1d.infer.interval import Estimate
+from mix1d.infer.neighbourhood import Neighbourhood
+from mix1d.infer.peak import Peak
+from mix1d.infer.wald import normal_score, unknown
+
+__all__ = ["profile_of"]
+
+STEP = 1e-3
+"""In standard errors, for the slopes of the function."""
+
+ON_THE_BORDER = 1e-5
+"""By how much, in log-likelihood units, an end may miss its likelihood."""
+
+FARTHEST = 1e3
+"""Standard errors beyond which no end is looked for."""
+
+
+def profile_of(
+    function: Function,
+    peak: Peak,
+    neighbourhood: Neighbourhood,
+    level: float,
+    message: str = "",
+    name: str = "the function",
+) -> Estimate:
+    """Profile-likelihood interval of a function of the mixture, of any shape."""
+    if not neighbourhood.is_known:
+        return unknown(function, neighbourhood, level, "profile likelihood", message)
+    found = slopes(function, neighbourhood)
+    shape = found.estimate.shape
+    ends = np.full((*shape, 2), np.nan)
+    missed = 0
+    for place in np.ndindex(shape):
+        search = _Search(function, peak, neighbourhood, normal_score(level), place, shape)
+        gradient = found.slopes[(slice(None), *place)]
+        error = float(found.errors[place])
+        for side in (0, 1):
+            end = search.end(gradient, error, -1.0 if side == 0 else 1.0)
+            missed += end is None
+            ends[(*place, side)] = np.nan if end is None else end
+    if missed:
+        message = "; ".join(
+            filter(None, [message, f"no end was found for {missed} bounds of {name}"])
+        )
+    return Estimate(found.estimate, found.errors, ends, level, "profile likelihood", message)
+
+
+class _Search:
+    """One entry of the function, where the likelihood is not too low."""
+
+    def __init__(
+        self,
+        function: Function,
+        peak: Peak,
+        neighbourhood: Neighbourhood,
+        z: float,
+        place: tuple[int, ...],
+        shape: tuple[int, ...],
+    ) -> None:
+        self._function, self._place, self._shape = function, place, shape
+        self._problem, self._neighbourhood = peak.problem, neighbourhood
+        self._z = z
+        self._weight = peak.problem.unit.weight
+        self._top = float(peak.point.objective) * self._weight
+        self._coordinates = Coordinates(peak.problem, peak.state.k, neighbourhood.reference)
+
+    def end(self, gradient: FloatArray, error: float, side: float) -> float | None:
+        """The largest (side 1) or smallest (side -1) value; None if the search finds none."""
+        if error == 0.0:
+            return self._value(np.zeros(gradient.size))
+        start = side * self._z * gradient / error
+        for shorter in (1.0, 0.5, 0.1):
+            try:
+                found = self._farthest(shorter * start, error, side)
+            except (ArithmeticError, LookupError, ValueError):
+                continue  # the search went where the function has no value
+            if found is not None:
+                return found
+        return None
+
+    def _farthest(self, start: FloatArray, error: float, side: float) -> float | None:
+        from scipy.optimize import minimize
+
+        origin = self._value(np.zeros(start.size))
+        with np.errstate(all="ignore"):
+            answer = minimize(
+                lambda t: -side * (self._value(t) - origin) / error,
+                start,
+                jac=lambda t: -side * self._slopes(t) / error,
+                constraints={"type": "ineq", "fun": self._room, "jac": self._score},
+                bounds=[(-FARTHEST, FARTHEST)] * start.size,
+                method="SLSQP",
+                options={"maxiter": 200, "ftol": 1e-10},
+            )
+        if not answer.success or abs(self._room(answer.x)) > ON_THE_BORDER * self._z**2:
+            return None
+        return self._value(answer.x)
+
+    def _value(self, t: FloatArray) -> float:
+        mixture = self._neighbourhood.at(t)
+        return float(evaluated(self._function, mixture, self._shape, NEAR)[self._place])
+
+    def _slopes(self, t: FloatArray) -> FloatArray:
+        steps = STEP * np.eye(t.size)
+        return np.array(
+            [(self._value(t + step) - self._value(t - step)) / (2.0 * STEP) for step in steps]
+        )
+
+    def _room(self, t: FloatArray) -> float:
+        """How much the likelihood may still fall."""
+        objective = float(evaluate(self._problem, self._state(t)).objective) * self._weight
+        room = objective - self._top + 0.5 * self._z**2
+        return room if np.isfinite(room) else -1e6
+
+    def _score(self, t: FloatArray) -> FloatArray:
+        point = evaluate(self._problem, self._state(t))
+        score, _, _ = score_and_information(self._problem, point, self._coordinates)
+        return self._weight * (score @ self._stretch)
+
+    def _state(self, t: FloatArray) -> State:
+        return self._problem.state(self._neighbourhood.at(t))
+
+    @cached_property
+    def _stretch(self) -> FloatArray:
+        """(q, q): from standard errors to the free coordinates on the line of the problem."""
+        root = self._neighbourhood.root.copy()
+        root[self._neighbourhood.is_length] /= self._problem.unit.scale
+        return root

@@ -1,0 +1,236 @@
+"""The replicates of a bootstrap, and what can be read from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from scipy.special import ndtr, ndtri
+
+from mix1d.arguments import choice
+from mix1d.arrays import BoolArray, FloatArray, frozen
+from mix1d.errors import Mix1dError
+from mix1d.families import Family
+from mix1d.infer.delta import Function, evaluated, slopes
+from mix1d.infer.interval import Estimate, Interval, assembled, quantities
+from mix1d.infer.levels import confidence
+from mix1d.infer.neighbourhood import Neighbourhood
+from mix1d.infer.standard_errors import StandardErrors
+from mix1d.mixture import Mixture
+
+__all__ = ["INTERVALS", "Bootstrap"]
+
+INTERVALS = ("bca", "percentile")
+
+Pull = tuple[FloatArray, FloatArray]
+"""How far one more observation at each distinct value moves the estimate, and their weights."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Bootstrap:
+    """B refits of data drawn again, their components matched to those of the fit.
+
+    Refits that ended in no trusted maximum (a spike, mostly) are kept in the arrays, marked in
+    `trusted`, counted, and left out of errors and intervals.
+    """
+
+    mixture: Mixture
+    """The fit itself."""
+    kind: str
+    """How the data were drawn."""
+    n_asked: int
+    """Replicates that were asked for; more than there are if it was interrupted."""
+    weights: FloatArray
+    """(B, k) weights; NaN where nothing was found."""
+    bank: Family
+    """The components of all refits: a stack with fields (B, k)."""
+    loglik: FloatArray
+    """(B,) log-likelihood of each refit for its own data."""
+    trusted: BoolArray
+    """(B,) whether it is a certified maximum."""
+    n_switched: int
+    """Refits whose components came out in another order and were put back."""
+    message: str
+    """What must be known before the numbers are believed; empty where all is well."""
+    _neighbourhood: Neighbourhood
+    _pull: Callable[[], Pull | None]
+
+    def __len__(self) -> int:
+        return len(self.weights)
+
+    def __repr__(self) -> str:
+        words = (
+            f"{len(self)} {self.kind} replicates of {self.mixture.k} components, "
+            f"{self.n_failed} failed"
+        )
+        return "\n".join(filter(None, [self.message, words]))
+
+    @property
+    def n_failed(self) -> int:
+        """Replicates that are left out."""
+        return int(np.count_nonzero(~self.trusted))
+
+    @cached_property
+    def means(self) -> FloatArray:
+        """(B, k) means of the components."""
+        return frozen(np.array(self.bank.moments()[0], dtype=np.float64))
+
+    @cached_property
+    def sds(self) -> FloatArray:
+        """(B, k) standard deviations of the components."""
+        return frozen(np.array(self.bank.moments()[1], dtype=np.float64))
+
+    @property
+    def parameters(self) -> dict[str, FloatArray]:
+        """The family's own parameters by name, each (B, k)."""
+        names = (parameter.name for parameter in self.bank.parameters)
+        return dict(zip(names, self.bank.fields(), strict=True))
+
+    def mixtures(self) -> list[Mixture]:
+        """The trusted refits."""
+        return [Mixture._of(self.weights[b], self.bank[b]) for b in np.flatnonzero(self._kept)]
+
+    # ---------------------------------------------------------------- errors
+    def standard_errors(self) -> StandardErrors:
+        """Standard deviations of the replicates, with their covariance."""
+        k = self.mixture.k
+        table = quantities(self.weights, self.bank)[self._kept]
+        errors = table.std(axis=0, ddof=1).reshape(-1, k)
+        names = [parameter.name for parameter in self.bank.parameters]
+        return StandardErrors(
+            weights=frozen(errors[0].copy()),
+            means=frozen(errors[-2].copy()),
+            sds=frozen(errors[-1].copy()),
+            parameters={n: frozen(errors[1 + a].copy()) for a, n in enumerate(names)},
+            covariance=frozen(np.cov(table[:, : (1 + len(names)) * k], rowvar=False)),
+            message=self.message,
+        )
+
+    # ---------------------------------------------------------------- intervals
+    def interval(self, level: float = 0.95, kind: str = "bca") -> Interval:
+        """Bootstrap intervals of every parameter.
+
+        Parameters
+        ----------
+        level : float, default 0.95
+        kind : {"bca", "percentile"}, default "bca"
+            Bias-corrected and accelerated (Efron 1987), because the plain percentiles of an sd
+            are too low; the acceleration comes from the influence of each observation.
+        """
+        level = confidence(level)
+        table = quantities(self.weights, self.bank)[self._kept]
+        stack = self._neighbourhood.stack
+        estimate = quantities(self.mixture.weights, stack)
+
+        def function(mixture: Mixture) -> FloatArray:
+            return quantities(mixture.weights, type(stack).stack(mixture.components))
+
+        ends = self._ends(table, estimate, function, level, kind)
+        return assembled(ends, self.mixture, level, self._method(kind), self.message)
+
+    def interval_of(self, function: Function, level: float = 0.95, kind: str = "bca") -> Estimate:
+        """Bootstrap interval of a function of the mixture, which may return an array.
+
+        Parameters
+        ----------
+        function : callable
+            Takes a `Mixture`, returns a number or an array that keeps its shape.
+        level : float, default 0.95
+        kind : {"bca", "percentile"}, default "bca"
+        """
+        level = confidence(level)
+        estimate = evaluated(function, self.mixture)
+        rows = [
+            evaluated(function, mixture, estimate.shape, "in a replicate")
+            for mixture in self.mixtures()
+        ]
+        table = np.array(rows).reshape(len(rows), -1)
+
+        def flat(mixture: Mixture) -> FloatArray:
+            return evaluated(function, mixture, estimate.shape, "near the fit").ravel()
+
+        ends = self._ends(table, estimate.ravel(), flat, level, kind)
+        errors = table.std(axis=0, ddof=1).reshape(estimate.shape)
+        return Estimate(
+            estimate,
+            errors,
+            ends.reshape(*estimate.shape, 2),
+            level,
+            self._method(kind),
+            self.message,
+        )
+
+    def _ends(
+        self,
+        table: FloatArray,
+        estimate: FloatArray,
+        function: Function,
+        level: float,
+        kind: str,
+    ) -> FloatArray:
+        """Both ends for each column of the replicates, (Q, 2)."""
+        if choice("kind", kind, INTERVALS) == "percentile":
+            tail = 0.5 * (1.0 - level)
+            return _percentiles(table, np.tile([tail, 1.0 - tail], (len(estimate), 1)))
+        return bca(table, estimate, self._acceleration(function), level)
+
+    def _acceleration(self, function: Function) -> FloatArray:
+        """A sixth of the skewness of the influence of one observation (Efron 1987, 7.6)."""
+        pull = self._pull()
+        if pull is None:
+            raise Mix1dError(
+                '`kind` must be "percentile" for a fit that is no maximum: '
+                'the acceleration of "bca" needs the curvature there'
+            )
+        moves, weights = pull
+        influence = moves @ slopes(function, self._neighbourhood).slopes
+        with np.errstate(invalid="ignore", divide="ignore"):
+            cubes, squares = weights @ influence**3, weights @ influence**2
+            return np.nan_to_num(cubes / (6.0 * squares**1.5))
+
+    def _method(self, kind: str) -> str:
+        name = {"bca": "BCa", "percentile": "percentile"}[kind]
+        return f"{self.kind} bootstrap, {name}, {int(self._kept.sum())} replicates"
+
+    @cached_property
+    def _kept(self) -> BoolArray:
+        kept = self.trusted & np.all(np.isfinite(self.weights), axis=1)
+        if np.count_nonzero(kept) < FEWEST:
+            raise Mix1dError(
+                f"a bootstrap needs at least {FEWEST} trusted replicates for errors and "
+                f"intervals, got {np.count_nonzero(kept)} of {len(self)}"
+            )
+        return np.asarray(kept)
+
+
+FEWEST = 10
+
+
+def bca(
+    table: FloatArray, estimate: FloatArray, acceleration: FloatArray, level: float
+) -> FloatArray:
+    r"""Bias-corrected and accelerated percentiles of each column, (Q, 2) (Efron 1987).
+
+    The bias correction is the normal score of the share of replicates below the estimate, ties
+    counted half; a share of 0 or 1 is taken for less than one replicate.
+    """
+    count = len(table)
+    rounding = 1e-12 * np.abs(estimate)
+    below = (table < estimate - rounding).sum(axis=0)
+    ties = (np.abs(table - estimate) <= rounding).sum(axis=0)
+    share = np.clip((below + 0.5 * ties) / count, 0.5 / count, 1.0 - 0.5 / count)
+    bias = ndtri(share)[:, None]
+    tail = 0.5 * (1.0 - level)
+    scores = bias + ndtri([tail, 1.0 - tail])
+    room = 1.0 - acceleration[:, None] * scores
+    shifted = np.where(room > 0, bias + scores / np.where(room > 0, room, 1.0), np.inf)
+    shifted = np.where((room <= 0) & (scores < 0), -np.inf, shifted)
+    return _percentiles(table, ndtr(shifted))
+
+
+def _percentiles(table: FloatArray, shares: FloatArray) -> FloatArray:
+    """Of each column its own percentiles: order statistic (B + 1) q (Davison & Hinkley 1997)."""
+    columns = zip(table.T, shares, strict=True)
+    return np.array([np.quantile(column, q, method="weibull") for column, q in columns])

@@ -1,0 +1,105 @@
+r"""Wald intervals: estimate and standard error, on a scale without borders, mapped back.
+
+A weight through its logit, what must be positive through its logarithm, a location as it is: so a
+weight's interval stays inside (0, 1), and that of an sd above 0.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.special import expit, logit, ndtri
+
+from mix1d.arrays import FloatArray
+from mix1d.errors import Mix1dError
+from mix1d.families import Kind
+from mix1d.infer.delta import Function, evaluated, slopes
+from mix1d.infer.interval import Estimate, Interval, assembled
+from mix1d.infer.neighbourhood import Neighbourhood
+from mix1d.infer.standard_errors import standard_errors
+
+__all__ = ["SCALES", "normal_score", "on_scale", "unknown", "wald", "wald_of"]
+
+SCALES = ("linear", "log", "logit")
+
+
+def normal_score(level: float) -> float:
+    """The z that a standard normal exceeds in size with probability 1 - level."""
+    return float(-ndtri(0.5 * (1.0 - level)))
+
+
+def wald(neighbourhood: Neighbourhood, level: float, message: str = "") -> Interval:
+    """Wald intervals of every parameter; NaN where there is no maximum to take errors from."""
+    mixture, stack = neighbourhood.mixture, neighbourhood.stack
+    errors = standard_errors(stack, neighbourhood.covariance)
+    z = normal_score(level)
+    ends = [on_scale("logit", mixture.weights, z * errors.weights)]
+    for parameter, values in zip(stack.parameters, stack.fields(), strict=True):
+        scale = "linear" if parameter.kind is Kind.LOCATION else "log"
+        ends.append(on_scale(scale, values, z * errors.parameters[parameter.name]))
+    can_be_negative = bool(stack.in_support(np.array([-1.0]))[0])
+    ends.append(on_scale("linear" if can_be_negative else "log", mixture.means, z * errors.means))
+    ends.append(on_scale("log", mixture.sds, z * errors.sds))
+    return assembled(np.concatenate(ends), mixture, level, "Wald", message)
+
+
+def wald_of(
+    function: Function,
+    neighbourhood: Neighbourhood,
+    level: float,
+    scale: str = "linear",
+    message: str = "",
+) -> Estimate:
+    """Wald interval of a function of the mixture, by the delta method."""
+    if not neighbourhood.is_known:
+        return unknown(function, neighbourhood, level, "Wald", message)
+    found = slopes(function, neighbourhood)
+    _check_range(scale, found.estimate)
+    if found.is_rough:
+        message = _and(message, ROUGH)
+    interval = on_scale(scale, found.estimate, normal_score(level) * found.errors)
+    return Estimate(found.estimate, found.errors, interval, level, "Wald", message)
+
+
+def unknown(
+    function: Function, neighbourhood: Neighbourhood, level: float, method: str, message: str
+) -> Estimate:
+    """The answer where the fit has no maximum to take errors from."""
+    estimate = evaluated(function, neighbourhood.mixture)
+    nothing = np.full((*estimate.shape, 2), np.nan)
+    return Estimate(estimate, nothing[..., 0], nothing, level, method, message)
+
+
+def _check_range(scale: str, estimate: FloatArray) -> None:
+    inside = {"log": estimate > 0, "logit": (estimate > 0) & (estimate < 1)}.get(scale)
+    if inside is not None and not np.all(inside):
+        rule = {"log": "is positive", "logit": "lies between 0 and 1"}[scale]
+        raise Mix1dError(
+            f"`scale`={scale!r} needs a function that {rule}, got {estimate[~inside].flat[0]:.6g}"
+        )
+
+
+def on_scale(scale: str, estimate: FloatArray, reach: FloatArray) -> FloatArray:
+    """``estimate -+ reach`` mapped through a scale without borders and back, (..., 2)."""
+    estimate, reach = np.asarray(estimate, dtype=np.float64), np.asarray(reach)
+    sides = np.array([-1.0, 1.0])
+    with np.errstate(all="ignore"):
+        if scale == "log":
+            shift = (reach / estimate)[..., None] * sides
+            ends = estimate[..., None] * np.exp(shift)
+        elif scale == "logit":
+            shift = (reach / (estimate * (1.0 - estimate)))[..., None] * sides
+            ends = expit(logit(estimate)[..., None] + shift)
+        else:
+            ends = estimate[..., None] + reach[..., None] * sides
+    certain = (reach == 0.0)[..., None]  # the only weight there is
+    return np.where(certain, estimate[..., None], ends)
+
+
+def _and(*sentences: str) -> str:
+    return "; ".join(filter(None, sentences))
+
+
+ROUGH = (
+    "the function bends sharply within a standard error or two, so this interval is rough: "
+    "the profile and the bootstrap follow the bend"
+)
