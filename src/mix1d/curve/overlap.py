@@ -25,13 +25,13 @@ from mix1d.curve.regions import masses
 from mix1d.families.bank import Bank, bank_of
 from mix1d.families.base import Family
 
-__all__ = ["Overlap", "overlap"]
+__all__ = ["Overlap", "graded", "overlap", "percent"]
 
 GRADES = (
-    (0.005, "are almost completely separated"),
-    (0.05, "are well separated"),
-    (0.15, "overlap"),
-    (1.0, "overlap heavily"),
+    (0.005, "almost completely separated"),
+    (0.05, "well separated"),
+    (0.15, "overlapping"),
+    (1.0, "heavily overlapping"),
 )
 """Words for the share of their values that would be misplaced, up to each bound."""
 
@@ -41,7 +41,7 @@ class Overlap:
     """How much the components of a mixture overlap; ``print`` says it in words.
 
     The words go by the share of the values that would be misplaced: up to 0.5% "almost completely
-    separated", up to 5% "well separated", up to 15% "overlap", above "overlap heavily".
+    separated", up to 5% "well separated", up to 15% "overlapping", above "heavily overlapping".
     """
 
     coefficient: FloatArray
@@ -61,7 +61,7 @@ class Overlap:
         if k == 1:
             return "there is one component"
         lines = [
-            f"components {j + 1} and {j + 2} {graded(float(self.misplaced[j, j + 1]))}: "
+            f"components {j + 1} and {j + 2} are {graded(float(self.misplaced[j, j + 1]))}: "
             f"{percent(float(self.misplaced[j, j + 1]))} of their values would be misplaced"
             for j in range(k - 1)
         ]

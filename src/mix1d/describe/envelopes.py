@@ -151,24 +151,37 @@ def rootogram(
             fits = [_expected(fit, edges, values.shape[1]) for fit in ends.mixtures()]
             return np.asarray(np.sqrt(np.array(fits)) - np.sqrt(np.array(rows)))
 
-        bands = _bands(*simulate(measure), level, lambda differences: differences)
+        bands = _bands(*simulate(measure), level, lambda differences: differences, even=True)
     expected = np.sqrt(_expected(mixture, edges, sample.n))
     return Roots(edges, np.sqrt(counts), expected, bands)
 
 
 # -------------------------------------------------------------------- bands
 def _bands(
-    curves: FloatArray, n_failed: int, level: float, shown: Callable[[FloatArray], FloatArray]
+    curves: FloatArray,
+    n_failed: int,
+    level: float,
+    shown: Callable[[FloatArray], FloatArray],
+    *,
+    even: bool = False,
 ) -> Bands:
-    """Pointwise and simultaneous limits of the curves (B, g), each as it is `shown`."""
+    """Pointwise and simultaneous limits of the curves (B, g), each as it is `shown`.
+
+    With `even` the outer band has one width about 0: roots of numbers have one variance, and where
+    they are hardly ever above 0 the inner band has no width that could be stretched.
+    """
     tails = [0.5 - 0.5 * level, 0.5, 0.5 + 0.5 * level]
     low, middle, high = np.quantile(curves, tails, axis=0)
+    below, above = middle - low, high - middle
+    if even:
+        middle, below, above = 0.0 * middle, np.ones_like(middle), np.ones_like(middle)
     with np.errstate(all="ignore"):
-        beyond = np.maximum((curves - middle) / (high - middle), (middle - curves) / (middle - low))
+        beyond = np.maximum((curves - middle) / above, (middle - curves) / below)
     widest = np.where(np.isfinite(beyond), beyond, 0.0).max(axis=1)
-    factor = max(1.0, float(np.quantile(widest, level)))
+    factor = float(np.quantile(widest, level))
+    factor = factor if even else max(1.0, factor)
     inner = np.stack([shown(low), shown(high)], axis=-1)
-    ends = middle - factor * (middle - low), middle + factor * (high - middle)
+    ends = middle - factor * below, middle + factor * above
     outer = np.stack([shown(end) for end in ends], axis=-1)
     return Bands(inner, outer, level, len(curves), n_failed)
 

@@ -14,8 +14,10 @@ from mix1d.curve.envelope import Thresholds
 from mix1d.curve.modes import Modes
 from mix1d.describe.envelopes import Simulate, simulation
 from mix1d.describe.goodness import null_distribution, observed
+from mix1d.describe.intervals import Intervals, wald_intervals
 from mix1d.describe.modes import with_bootstrap
-from mix1d.describe.statistics import TESTS
+from mix1d.describe.statistics import TESTS, distance
+from mix1d.describe.steps import steps_of
 from mix1d.describe.thresholds import with_errors
 from mix1d.em.path import Path
 from mix1d.em.record import Starts, Trace, trace
@@ -36,6 +38,9 @@ if TYPE_CHECKING:
 __all__ = ["Fit"]
 
 T = TypeVar("T")
+
+MOST_LOOKED_AT = 1_000_000
+"""Distinct values up to which a summary computes how well they are fitted."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -258,6 +263,23 @@ class Fit:
         statistic = observed(*arguments)
         return GoodnessOfFit(test, statistic, null, made.n_failed, n_boot, self._caution)
 
+    @cached_property
+    def _statistics(self) -> tuple[float | None, float | None, str]:
+        """Anderson-Darling and Kolmogorov-Smirnov, or why they are not known."""
+        if self._sample is None:
+            return None, None, "this fit was read from JSON, which does not hold the data"
+        if self._sample.is_folded and self.sketch_error != 0.0:
+            return None, None, "the data were sketched, and only exact=True looks at every value"
+        if self._sample.values.size > MOST_LOOKED_AT:
+            return None, None, "there are so many values; fit.goodness_of_fit() looks at them"
+        ladder = steps_of(self.mixture.weights, self.mixture._bank, self._sample)
+        return float(distance("ad", ladder)[0]), float(distance("ks", ladder)[0]), ""
+
+    def _intervals(self, errors: StandardErrors) -> Intervals | None:
+        if not np.isfinite(self.covariance).all():
+            return None
+        return wald_intervals(self.mixture.weights, self._stack, errors)
+
     @property
     def _caution(self) -> str:
         return "" if self.outcome else self.message
@@ -391,13 +413,23 @@ class Fit:
             sd_errors=errors.sds,
             parameters=dict(zip(errors.parameters, self._stack.fields(), strict=True)),
             parameter_errors=errors.parameters,
+            intervals=self._intervals(errors),
             thresholds=self.thresholds(),
+            modes=mixture.modes(),
+            anderson_darling=self._statistics[0],
+            largest_gap=self._statistics[1],
+            no_statistics=self._statistics[2],
             starts=self.starts_sentence,
             data_digest=self.digest,
         )
 
     def summary(self) -> str:
-        """One page of text: components with standard errors, thresholds, criteria, outcome."""
+        """One page of text: the groups, where to cut, does it fit; each number with its error.
+
+        Standard errors and 95% Wald intervals of the components, thresholds with theirs and with
+        the share of the values that would be misplaced, how well the mixture fits, the criteria,
+        and whether to trust it all. Numbers are rounded to two digits of their error.
+        """
         return text_page.summary_text(self.facts())
 
     def __str__(self) -> str:

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 __all__ = ["plot_null", "plot_pp", "plot_qq", "plot_rootogram"]
 
 SQUARE = (5.4, 5.0)
+HEADROOM = 0.22
+"""Share of the height that is kept free for the legend."""
+
 INNER, OUTER = "#c4c4c4", "#e8e8e8"
 """Greys that a photocopy keeps apart."""
 
@@ -84,20 +87,22 @@ def plot_rootogram(
     ax = axes_or_new(ax)
     edges = bin_edges(mixture, sample, *window(mixture, sample))
     roots = rootogram(mixture, sample, edges, simulate, level)
-    if roots.bands is not None:
-        _draw_steps(ax, roots)
     middles = 0.5 * (edges[1:] + edges[:-1])
     ax.bar(
-        middles, roots.observed, 0.86 * np.diff(edges), bottom=roots.expected - roots.observed,
-        color=colour(1), alpha=0.45, edgecolor=colour(1), lw=0.7, label="observed", zorder=2,
+        middles, roots.observed, 0.9 * np.diff(edges), bottom=roots.expected - roots.observed,
+        color="#d9d9d9", edgecolor="#9a9a9a", lw=0.6, label="observed", zorder=2,
     )  # fmt: skip
     style: dict[str, Any] = {"color": colour(0), "lw": 1.8, "zorder": 3}
     ax.plot(middles, roots.expected, **style, marker="o", ms=3.0, label="expected")
     ax.axhline(0.0, color=SUM, lw=0.9, zorder=3)
+    if roots.bands is not None:
+        _draw_limits(ax, roots)
+    bottom, top = ax.get_ylim()
+    ax.set_ylim(bottom, top + HEADROOM * (top - bottom))
     ax.set_xlim(edges[0], edges[-1])
     ax.set_xlabel(name if name is not None else "x")
     ax.set_ylabel("root of the number of values")
-    _finish(ax, roots.bands, note=_outside(sample, edges))
+    _finish(ax, roots.bands, note=_outside(sample, edges), loc="upper center", ncols=2)
     return ax
 
 
@@ -113,13 +118,21 @@ def plot_null(
     if beyond.any():
         inside = np.histogram(null[beyond], bins)[0]
         ax.stairs(inside, bins, fill=True, color=colour(0), alpha=0.55, label="at least as bad")
-    ax.axvline(statistic, color=colour(1), lw=2.0, label=f"the data, p = {pvalue:.3g}")
+    top = float(heights.max())
+    line: dict[str, Any] = {"color": colour(1), "lw": 2.0, "label": f"the data, p = {pvalue:.3g}"}
+    ax.plot([statistic, statistic], [0.0, 1.04 * top], **line)
+    ax.set_ylim(0.0, (1.1 + HEADROOM) * top)
+    ax.yaxis.set_major_locator(_whole_numbers())
     ax.set_xlabel(f"{test} statistic")
     ax.set_ylabel("replicates")
-    ax.set_ylim(bottom=0.0)
-    plain_frame(ax)
-    ax.legend(loc="upper right", frameon=False, fontsize=9)
+    _finish(ax, None, loc="upper center", ncols=3)
     return ax
+
+
+def _whole_numbers() -> Any:
+    from matplotlib.ticker import MaxNLocator
+
+    return MaxNLocator(nbins=6, integer=True)
 
 
 # -------------------------------------------------------------------- the parts of a picture
@@ -139,11 +152,16 @@ def _draw_points(ax: Axes, points: Points, hues: list[str]) -> None:
     _finish(ax, points.bands)
 
 
-def _draw_steps(ax: Axes, roots: Roots) -> None:
+def _draw_limits(ax: Axes, roots: Roots) -> None:
+    """Where a bar may end: lines over the bars, which would hide a band behind them."""
     assert roots.bands is not None
-    for limits, hue, label in _layers(roots.bands):
-        low, high = limits.T
-        ax.stairs(high, roots.edges, baseline=low, fill=True, color=hue, label=label, zorder=1)
+    styles: list[Any] = [(0, (2.5, 1.5)), "solid"]
+    for (limits, _, label), style in zip(_layers(roots.bands), styles, strict=True):
+        for edge, words in zip(limits.T, (label, None), strict=True):
+            ax.stairs(
+                edge, roots.edges, baseline=None, color=colour(1), ls=style, lw=1.1,
+                label=words, zorder=4,
+            )  # fmt: skip
 
 
 def _layers(bands: Bands) -> list[tuple[FloatArray, str, str]]:
@@ -155,14 +173,16 @@ def _layers(bands: Bands) -> list[tuple[FloatArray, str, str]]:
     ]
 
 
-def _finish(ax: Axes, bands: Bands | None, note: str = "") -> None:
+def _finish(
+    ax: Axes, bands: Bands | None, note: str = "", *, loc: Any = "best", ncols: int = 1
+) -> None:
     plain_frame(ax)
     if bands is not None and bands.n_failed:
         note = "; ".join([*([note] if note else []), f"{bands.n_failed} refits failed"])
     if note:
         ax.set_title(note, loc="right", fontsize="small", color="#555555")
     if ax.get_legend_handles_labels()[0]:
-        ax.legend(loc="best", frameon=False, fontsize=9)
+        ax.legend(loc=loc, ncols=ncols, frameon=False, fontsize=8.5, columnspacing=1.4)
 
 
 def _range(values: FloatArray) -> tuple[float, float]:
