@@ -2,9 +2,10 @@
 
 10,000 random mixtures of 2 to 5 normals, seed 0: sds from nearly equal to a hundred times apart.
 The reference knows nothing of pairs and shares no code with mix1d: the largest log p_j g_j on a
-grid of 2,359 places round each component (up to 37 sds out, finer near changes), refined by bisection, all
-in extended precision. Missed: a change on the grid that is no threshold; invented: a threshold
-within the grid where the largest does not change. Errors are in units of the smaller of the sds.
+grid of 2,359 places round each component (up to 37 sds out), two hundred times finer near each
+change, refined by bisection, all in extended precision. Missed: a change on the grid that is no
+threshold; invented: a threshold within the grid where the largest does not change. Errors are in
+units of the smaller of the two sds.
 """
 
 import argparse

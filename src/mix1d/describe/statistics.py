@@ -31,7 +31,9 @@ KNOWN = 2.492
 them makes A^2 smaller, so beyond it a fit is rejected, whatever the family."""
 
 NARROW = 1e-3
-"""Share of u (1 - u) below which a cell is so narrow that u (1 - u) is constant in it."""
+"""Width of a stretch, as a share of u, from which Simpson's rule errs by less than 1e-12."""
+
+HALF = -float(np.log(2.0))
 
 
 def distance(test: str, steps: Steps) -> FloatArray:
@@ -75,20 +77,37 @@ def _between(steps: Steps) -> FloatArray:
 
 
 def _within(steps: Steps) -> FloatArray:
-    """Where G is a line, G(u) - u = a + b u: the integral of its square over u (1 - u)."""
-    u, v = np.exp(steps.log_u), np.exp(steps.log_v)
-    width = _width(*np.moveaxis(steps.log_u, -1, 0), *np.moveaxis(steps.log_v, -1, 0))
-    rate = (steps.after - steps.before) / width
-    a = steps.before - rate * u[..., 0]
-    total = rate * v[..., 1] - (1.0 - steps.after)  # a + b
-    wide = np.where(a != 0.0, a**2 * (steps.log_u[..., 1] - steps.log_u[..., 0]), 0.0)
-    wide += np.where(total != 0.0, total**2 * (steps.log_v[..., 0] - steps.log_v[..., 1]), 0.0)
-    wide -= (rate - 1.0) ** 2 * width
-    left, right = steps.before - u[..., 0], steps.after - u[..., 1]
-    middle = (u * v).mean(axis=-1)
-    narrow = width * (left**2 + left * right + right**2) / (3.0 * middle)
-    result = np.where(width < NARROW * middle, narrow, wide)
-    return np.asarray(np.where((width > 0.0) & steps.first, result, 0.0))
+    """Where G is a line: 1 / (u (1 - u)) is 1 / u + 1 / (1 - u), each with its own closed form."""
+    (low_u, high_u), (low_v, high_v) = (
+        np.moveaxis(logs, -1, 0) for logs in (steps.log_u, steps.log_v)
+    )
+    width = _width(low_u, high_u, low_v, high_v)
+    left = np.where(
+        low_u > HALF, np.exp(low_v) - (1.0 - steps.before), steps.before - np.exp(low_u)
+    )
+    right = np.where(
+        high_u > HALF, np.exp(high_v) - (1.0 - steps.after), steps.after - np.exp(high_u)
+    )
+    both = _over_u(low_u, high_u, width, left, right) + _over_u(high_v, low_v, width, right, left)
+    return np.asarray(np.where((width > 0.0) & steps.first, both, 0.0))
+
+
+def _over_u(
+    low: FloatArray, high: FloatArray, width: FloatArray, left: FloatArray, right: FloatArray
+) -> FloatArray:
+    """The integral of d^2 / u, d a line from `left` to `right`, between two u given as logarithms.
+
+    d = a + b u gives a^2 log u + 2 a b u + b^2 u^2 / 2; where the stretch is so narrow that this
+    cancels, Simpson's rule has all the digits.
+    """
+    u, v = np.exp(low), np.exp(high)
+    slope = (right - left) / width
+    a = left - slope * u
+    wide = np.where(a != 0.0, a**2 * (high - low), 0.0)
+    wide += (right - left) * (2.0 * a + 0.5 * slope * (u + v))
+    middle = (0.5 * (left + right)) ** 2 / (0.5 * (u + v))
+    narrow = width / 6.0 * (left**2 / u + 4.0 * middle + right**2 / v)
+    return np.asarray(np.where(width < NARROW * v, narrow, wide))
 
 
 def _gaps(
@@ -110,7 +129,7 @@ def _width(
 ) -> FloatArray:
     """Difference of two probabilities whose logarithms are given, by the side that cancels less."""
     by_u = np.exp(high_u) - np.exp(low_u)
-    return np.asarray(np.where(low_u > -np.log(2.0), np.exp(low_v) - np.exp(high_v), by_u))
+    return np.asarray(np.where(low_u > HALF, np.exp(low_v) - np.exp(high_v), by_u))
 
 
 def _sum(terms: FloatArray) -> FloatArray:

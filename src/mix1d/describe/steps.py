@@ -97,5 +97,10 @@ def steps_of(weights: FloatArray, bank: Bank, sample: Sample) -> Steps:
 
 
 def spacing(bank: Bank, sample: Sample) -> float:
-    """Width of the cell that a value stands for: 1 for counts, else what it was rounded to."""
-    return 1.0 if bank.discrete else sample.step
+    """Width of the cell that a value stands for: 1 for counts, else what it was rounded to.
+
+    Two values lie on a lattice in any case, which tells nothing.
+    """
+    if bank.discrete:
+        return 1.0
+    return sample.step if sample.values.size > 2 else 0.0

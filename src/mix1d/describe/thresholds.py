@@ -17,7 +17,7 @@ import numpy as np
 from scipy.special import ndtri
 
 from mix1d.arrays import FloatArray, frozen
-from mix1d.curve.density import posterior, shares_of, weighted_logpdf
+from mix1d.curve.density import shares_of
 from mix1d.curve.envelope import Thresholds
 from mix1d.families import Family, Kind
 
@@ -111,8 +111,9 @@ def _scores(x: FloatArray, bank: Family) -> list[FloatArray]:
 
 def _against_all_others(x: FloatArray, weights: FloatArray, bank: Family) -> FloatArray:
     """(m, k): 1 for the most likely component, minus its share among the others for each other."""
-    logs = weighted_logpdf(weights, bank, x)
-    top = np.argmax(posterior(weights, bank, x), axis=1)
+    with np.errstate(divide="ignore"):
+        logs = np.log(weights) + bank._log_extension(x[:, None])
+    top = np.argmax(logs, axis=1)
     rows = np.arange(len(x))
     logs[rows, top] = -np.inf
     contrast = -shares_of(logs)
