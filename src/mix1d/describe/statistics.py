@@ -73,7 +73,8 @@ def _between(steps: Steps) -> FloatArray:
     width = _width(low_u, high_u, low_v, high_v)
     from_u = np.where(level > 0.0, level**2 * (high_u - low_u), 0.0)
     from_v = np.where(level < 1.0, (1.0 - level) ** 2 * (low_v - high_v), 0.0)
-    return np.asarray(np.where(high_u > low_u, from_u + from_v - width, 0.0))
+    ascending = (high_u > low_u) | (low_v > high_v)
+    return np.asarray(np.where(ascending, from_u + from_v - width, 0.0))
 
 
 def _within(steps: Steps) -> FloatArray:
@@ -82,14 +83,15 @@ def _within(steps: Steps) -> FloatArray:
         np.moveaxis(logs, -1, 0) for logs in (steps.log_u, steps.log_v)
     )
     width = _width(low_u, high_u, low_v, high_v)
-    left = np.where(
-        low_u > HALF, np.exp(low_v) - (1.0 - steps.before), steps.before - np.exp(low_u)
-    )
-    right = np.where(
-        high_u > HALF, np.exp(high_v) - (1.0 - steps.after), steps.after - np.exp(high_u)
-    )
+    left = _ahead(steps.before, low_u, low_v)
+    right = _ahead(steps.after, high_u, high_v)
     both = _over_u(low_u, high_u, width, left, right) + _over_u(high_v, low_v, width, right, left)
     return np.asarray(np.where((width > 0.0) & steps.first, both, 0.0))
+
+
+def _ahead(level: FloatArray, log_u: FloatArray, log_v: FloatArray) -> FloatArray:
+    """G - u, by the side that cancels less."""
+    return np.where(log_u > HALF, np.exp(log_v) - (1.0 - level), level - np.exp(log_u))
 
 
 def _over_u(
