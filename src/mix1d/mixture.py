@@ -287,7 +287,7 @@ class Mixture:
         -------
         Overlap
             (k, k) arrays ``.coefficient`` (the area under both densities), ``.bhattacharyya``,
-            ``.ashman`` and ``.misplaced``; ``.error`` of all; ``print`` says it in words.
+            ``.ashman``, ``.misplaced`` and ``.lost``, and ``.error`` of all; ``print`` tells it.
 
         Examples
         --------
@@ -296,7 +296,7 @@ class Mixture:
         array([[1.   , 0.031],
                [0.031, 1.   ]])
         >>> print(m.overlap())
-        components 1 and 2 are well separated: 1.5% of their values would be misplaced
+        components 1 and 2 are well separated: 1.5% would be misplaced, 2.1% of component 1
         """
         return overlap(self.weights, self._bank)
 

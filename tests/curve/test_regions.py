@@ -201,5 +201,10 @@ def test_overlap_in_words():
     words = str(ENCLOSED.overlap()).splitlines()
     assert words[-1] == "all together: 8.0% of the values would be misplaced"
     far = Mixture.normal(means=[0, 100], sds=[1, 1]).overlap()
-    assert "almost completely separated: less than 0.01% of their values" in str(far)
+    assert "almost completely separated: less than 0.01% would be misplaced" in str(far)
+    under = Mixture.normal(weights=[0.05, 0.95], means=[0, 0.3], sds=[1, 2]).overlap()
+    assert "heavily overlapping: 5.0% would be misplaced, all of component 1" in str(under)
+    np.testing.assert_array_equal(under.lost, [[0.0, 1.0], [0.0, 0.0]])
+    empty = Mixture.normal(weights=[0, 0, 1], means=[0, 1, 2], sds=[1, 1, 1]).overlap()
+    assert "components 1 and 2 have weight 0" in str(empty)
     assert far.coefficient[0, 1] == pytest.approx(2 * ndtr(-50.0), abs=1e-300)

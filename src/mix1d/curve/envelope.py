@@ -27,6 +27,9 @@ __all__ = ["ROUNDING", "Thresholds", "log_stakes", "probes_between", "thresholds
 ROUNDING = 16.0 * float(np.finfo(np.float64).eps)
 """Relative difference of two log densities below which neither is the larger one."""
 
+HARDLY_ANY = 1e-6
+"""A threshold with less of the mixture beyond it than this concerns nearly nothing."""
+
 LARGEST = 0.5 * float(np.finfo(np.float64).max)
 TINY = float(np.finfo(np.float64).tiny)
 
@@ -84,20 +87,47 @@ class Thresholds:
         """Share of all values that the rule misplaces."""
         return float(self.confusion.sum() - np.trace(self.confusion))
 
+    @property
+    def missed(self) -> FloatArray:
+        """(k,) share of each component's own values that are called another's; NaN at weight 0."""
+        weights = self.confusion.sum(axis=1)
+        with np.errstate(invalid="ignore"):
+            return np.asarray((weights - np.diag(self.confusion)) / weights)
+
     def __str__(self) -> str:
         lines = [f"NOT TO BE TRUSTED: {self.caution}"] if self.caution else []
         for t, (below, above) in enumerate(self.pairs.tolist()):
-            lines.append(f"{self._number(t)}: component {below + 1} below, {above + 1} above")
-        for low, high in [] if self.grey is None else self.grey.tolist():
-            lines.append(f"less than {self.posterior:g} sure from {low:.6g} to {high:.6g}")
+            text = f"{self._number(t)}: component {below + 1} below, {above + 1} above"
+            far = self.mass[t] < HARDLY_ANY
+            lines.append(f"({text}; hardly anything lies beyond)" if far else text)
+        if self.grey is not None and self.grey_mass is not None:
+            lines += [self._zone(*zone) for zone in self.grey[self.grey_mass >= HARDLY_ANY]]
         lines += [self.reason] if self.reason else []
         return "\n".join([*lines, f"misplaced: {100.0 * self.error:.2g}% of the values"])
 
+    def _zone(self, low: float, high: float) -> str:
+        digits = 1 + _significant(max(abs(low), abs(high)), high - low)
+        return f"less than {self.posterior:g} sure from {low:.{digits}g} to {high:.{digits}g}"
+
     def _number(self, t: int) -> str:
-        if self.standard_errors is None or self.interval is None or self.level is None:
-            return f"{self.x[t]:.6g}"
+        """A threshold to two digits of its error, with its interval, where it has one."""
+        x = float(self.x[t])
+        if self.standard_errors is None or self.interval is None or self.mass[t] < HARDLY_ANY:
+            return f"{x:.6g}"
+        error = float(self.standard_errors[t])
+        if not 0.0 < error < np.inf:
+            return f"{x:.6g}"
+        digits = _significant(x, error)
         low, high = self.interval[t]
-        return f"{self.x[t]:.6g} ± {self.standard_errors[t]:.2g} ({low:.6g} to {high:.6g})"
+        spread, share = f"{error:#.2g}".rstrip("."), 100.0 * (self.level or 0.0)
+        return f"{x:.{digits}g} ± {spread} ({share:g}%: {low:.{digits}g} to {high:.{digits}g})"
+
+
+def _significant(value: float, resolution: float) -> int:
+    """Digits with which `value` has two digits of `resolution`."""
+    if not (np.isfinite(value) and 0.0 < resolution < np.inf):
+        return 6
+    return max(2, 2 + int(np.floor(np.log10(max(abs(value) / resolution, 1.0)))))
 
 
 def thresholds(weights: FloatArray, bank: Bank, *, cost: float = 1.0) -> Thresholds:

@@ -19,7 +19,7 @@ import numpy as np
 
 from mix1d.arrays import FloatArray, frozen
 from mix1d.curve.crossings import crossings_of
-from mix1d.curve.envelope import thresholds
+from mix1d.curve.envelope import Thresholds, thresholds
 from mix1d.curve.integral import integral
 from mix1d.curve.regions import masses
 from mix1d.families.bank import Bank, bank_of
@@ -33,15 +33,17 @@ GRADES = (
     (0.15, "overlapping"),
     (1.0, "heavily overlapping"),
 )
-"""Words for the share of their values that would be misplaced, up to each bound."""
+"""Words for the share of its own values that the worse-off of two components loses, up to each
+bound. The share of all values would call a small group that is lost in a large one separated."""
 
 
 @dataclass(frozen=True, eq=False)
 class Overlap:
     """How much the components of a mixture overlap; ``print`` says it in words.
 
-    The words go by the share of the values that would be misplaced: up to 0.5% "almost completely
-    separated", up to 5% "well separated", up to 15% "overlapping", above "heavily overlapping".
+    The words go by the share of its own values that the worse-off component of a pair loses: up to
+    0.5% "almost completely separated", up to 5% "well separated", up to 15% "overlapping", above
+    "heavily overlapping".
     """
 
     coefficient: FloatArray
@@ -53,6 +55,8 @@ class Overlap:
     lognormal."""
     misplaced: FloatArray
     """(k, k) share of the values of the two components that the best cut between them misplaces."""
+    lost: FloatArray
+    """(k, k) the same as a share of each component's own values: row i is what i loses."""
     error: float
     """Share of all values that the best rule for all components misplaces."""
 
@@ -60,26 +64,35 @@ class Overlap:
         k = len(self.coefficient)
         if k == 1:
             return "there is one component"
-        lines = [
-            f"components {j + 1} and {j + 2} are {graded(float(self.misplaced[j, j + 1]))}: "
-            f"{percent(float(self.misplaced[j, j + 1]))} of their values would be misplaced"
-            for j in range(k - 1)
-        ]
+        lines = [self._pair(j, j + 1) for j in range(k - 1)]
         if k > 2:
             lines.append(f"all together: {percent(self.error)} of the values would be misplaced")
         return "\n".join(lines)
+
+    def _pair(self, i: int, j: int) -> str:
+        if np.isnan(self.misplaced[i, j]):
+            return f"components {i + 1} and {j + 1} have weight 0"
+        worst = i if self.lost[i, j] >= self.lost[j, i] else j
+        lost = float(self.lost[worst, i + j - worst])
+        return (
+            f"components {i + 1} and {j + 1} are {graded(lost)}: "
+            f"{percent(float(self.misplaced[i, j]))} would be misplaced, "
+            f"{percent(lost)} of component {worst + 1}"
+        )
 
 
 def overlap(weights: FloatArray, bank: Bank) -> Overlap:
     """The overlap of each pair of components."""
     components = bank.unstack()
     k = len(components)
-    area, affinity, misplaced = np.eye(k), np.eye(k), np.zeros((k, k))
+    area, affinity, misplaced, lost = np.eye(k), np.eye(k), np.zeros((k, k)), np.zeros((k, k))
     for i, j in combinations(range(k), 2):
         pair = components[i], components[j]
         area[i, j] = area[j, i] = _area(*pair)
         affinity[i, j] = affinity[j, i] = _affinity(*pair)
-        misplaced[i, j] = misplaced[j, i] = _misplaced(weights[[i, j]], bank_of(pair))
+        rule = _rule(weights[[i, j]], bank_of(pair))
+        misplaced[i, j] = misplaced[j, i] = rule.error if rule else np.nan
+        lost[i, j], lost[j, i] = np.nan_to_num(rule.missed) if rule else (np.nan, np.nan)
     location, width = _on_line(bank)
     with np.errstate(over="ignore", invalid="ignore"):
         distance = np.sqrt(2.0) * np.abs(location[:, None] - location)
@@ -89,19 +102,22 @@ def overlap(weights: FloatArray, bank: Bank) -> Overlap:
         bhattacharyya=frozen(affinity),
         ashman=frozen(ashman),
         misplaced=frozen(misplaced),
+        lost=frozen(lost),
         error=thresholds(weights, bank).error,
     )
 
 
-def graded(misplaced: float) -> str:
-    """How two components lie that differ for all but this share of their values."""
-    return next(words for bound, words in GRADES if misplaced <= bound)
+def graded(lost: float) -> str:
+    """How two components lie of which the worse-off loses this share of its values."""
+    return next(words for bound, words in GRADES if lost <= bound)
 
 
 def percent(share: float) -> str:
     """A share as a reader wants it: two digits, and none of what is hardly there."""
     if share < 1e-4:
         return "less than 0.01%"
+    if share >= 0.9995:
+        return "all"
     return f"{100.0 * share:.{0 if share >= 0.0995 else 1 if share >= 0.00995 else 2}f}%"
 
 
@@ -125,9 +141,10 @@ def _affinity(one: Family, other: Family) -> float:
     return integral(term, both)
 
 
-def _misplaced(weights: FloatArray, pair: Bank) -> float:
+def _rule(weights: FloatArray, pair: Bank) -> Thresholds | None:
+    """The best rule for two components alone; None if both have weight 0."""
     total = float(weights.sum())
-    return thresholds(weights / total, pair).error if total > 0 else np.nan
+    return thresholds(weights / total, pair) if total > 0 else None
 
 
 def _on_line(bank: Bank) -> tuple[FloatArray, FloatArray]:

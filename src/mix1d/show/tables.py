@@ -142,7 +142,7 @@ def threshold_lines(facts: Facts) -> list[str]:
 def answer_lines(facts: Facts) -> list[tuple[str, list[str]]]:
     """The answers to the questions where to cut, how far apart, and does it fit."""
     answers = [("where to cut", threshold_lines(facts))]
-    if facts.k > 1:
+    if np.count_nonzero(facts.weights) > 1:
         answers.append(("how far apart", [_separation(facts)]))
     answers.append(("modes", [_modes(facts)]))
     answers.append(("does it fit", [_quality(facts)]))
@@ -177,12 +177,10 @@ def _percent(share: float) -> str:
 
 def _separation(facts: Facts) -> str:
     found = facts.thresholds
-    text = f"{graded(found.error)}: {_percent(found.error)} of the values would be misplaced"
-    if facts.k == 2 or not found.error > HARDLY_ANY:
-        return text
-    both = np.triu(found.confusion + found.confusion.T, 1)
-    i, j = np.unravel_index(int(np.argmax(both)), both.shape)
-    return f"{text}, mostly between components {i + 1} and {j + 1}"
+    worst = int(np.nanargmax(found.missed))
+    lost = float(found.missed[worst])
+    text = f"{graded(lost)}: {_percent(found.error)} of the values would be misplaced"
+    return f"{text}, {_percent(lost)} of component {worst + 1}" if found.error else text
 
 
 def _modes(facts: Facts) -> str:
