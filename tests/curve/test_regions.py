@@ -5,9 +5,11 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from scipy.integrate import quad
+from scipy.optimize import minimize_scalar
 from scipy.special import ndtr
 
 from mix1d import LogNormal, Mix1dError, Mixture, Normal, Poisson
+from mix1d.curve.regions import masses
 from zoo import ENCLOSED, MIXTURES
 
 TWO = Mixture.normal(means=[0, 4], sds=[1, 1])
@@ -59,6 +61,14 @@ def test_one_component_misplaces_nothing():
     assert found.grey.shape == (0, 2)
     assert found.error_rates.shape == (0, 2)
     assert str(found) == "there is one component\nmisplaced: 0% of the values"
+
+
+def test_a_narrow_region_in_a_far_tail_has_all_its_digits():
+    """P(30 < X < 30.1) of a standard normal, from the tails: their difference from 1 has none."""
+    (tail, further) = ndtr([-30.0, -30.1])
+    for cuts, region in (([30.0, 30.1], 1), ([-30.1, -30.0], 1)):
+        found = masses(Mixture.normal(means=[0], sds=[1])._bank, np.array(cuts))
+        assert found[region, 0] == pytest.approx(tail - further, rel=1e-10, abs=0)
 
 
 # -------------------------------------------------------------------- cost
@@ -127,6 +137,18 @@ def test_zones_are_not_bound_to_thresholds():
     np.testing.assert_allclose(found.grey.sum(), 0.0, atol=1e-14)
     claw = MIXTURES["claw"].thresholds(posterior=0.9)
     assert len(claw.grey) == 1 < len(claw.x)
+
+
+def test_a_zone_however_narrow_is_found():
+    """Between two points of any grid: just where the large group is least sure."""
+    mixture = Mixture.normal(weights=[0.8, 0.2], means=[0.0, 0.0137], sds=[1, 0.45])
+    least = minimize_scalar(
+        lambda x: mixture.posterior(x)[0], bounds=(-0.1, 0.1), options={"xatol": 1e-12}
+    )
+    (zone,) = mixture.thresholds(posterior=least.fun + 1e-9).grey
+    assert zone[0] < least.x < zone[1]
+    assert zone[1] - zone[0] < 1e-3
+    assert len(mixture.thresholds(posterior=least.fun - 1e-9).grey) == 0
 
 
 def test_a_zone_without_a_whole_number_concerns_no_count():

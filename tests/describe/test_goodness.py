@@ -44,6 +44,17 @@ def test_the_answer_repeats_on_any_number_of_threads(fit, test, monkeypatch):
         bool(first)
 
 
+def test_each_batch_has_a_seed_of_its_own(fit, monkeypatch):
+    """Whichever is drawn first: here the last."""
+    first = fit.goodness_of_fit(n_boot=BATCH + 3)
+
+    def backwards(function, tasks):
+        return [function(task) for task in reversed(list(tasks))][::-1]
+
+    monkeypatch.setattr("mix1d.describe.replicates.in_threads", backwards)
+    np.testing.assert_array_equal(first.null, fit.goodness_of_fit(n_boot=BATCH + 3).null)
+
+
 def test_under_the_null_pvalues_are_uniform():
     """40 data sets: KS below 1e-6 would be a failure once in a million runs."""
     ps = []

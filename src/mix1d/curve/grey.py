@@ -66,14 +66,13 @@ def _lead(weights: FloatArray, bank: Bank, x: FloatArray) -> tuple[FloatArray, F
 def _points(weights: FloatArray, bank: Bank, log_odds: float) -> FloatArray:
     """Points between which the lead changes sign at most once.
 
-    One component leads another by the odds alone at the first crossings; at the second ones by so
-    much that all the others together cannot matter.
+    Among them are those where one component leads another by nothing, or by just these odds, and
+    one between each two of them: so no zone of two components is so narrow that it is missed.
     """
     everyone = list(range(len(weights)))
-    shifts = [0.0, log_odds, log_odds + np.log(max(1, len(weights) - 1))]
     found = [
         roots
-        for shift in {*shifts, *(-s for s in shifts)}
+        for shift in (-log_odds, 0.0, log_odds)
         for roots in crossings(np.log(weights), bank, everyone, shift).values()
     ]
     meeting = np.unique(np.concatenate(found))

@@ -91,8 +91,8 @@ def _details(facts: Facts) -> str:
     entries = [*answers, *facts_lines(facts)]
     rows = "\n".join(
         f'<tr style="background:transparent"><th scope="row" style="padding:.1em .9em .1em 0;'
-        f'text-align:left;vertical-align:top;font-weight:normal;opacity:.75">{escape(name)}</th>'
-        f'<td style="padding:.1em 0;text-align:left">{_lines(text)}</td></tr>'
+        f'text-align:left;vertical-align:top;font-weight:normal;white-space:nowrap;opacity:.75">{escape(name)}</th>'
+        f'<td style="padding:.1em 0;text-align:left;vertical-align:top">{_lines(text)}</td></tr>'
         for name, text in entries
     )
     style = "border-collapse:collapse;margin:.4em 0;color:inherit;background:transparent"

@@ -201,7 +201,7 @@ def _quality(facts: Facts) -> str:
     )
     if facts.anderson_darling > KNOWN:
         return f"no: {numbers}; beyond {KNOWN:.3g} a fit is rejected at 5%"
-    return f"{numbers}; for a p-value: fit.goodness_of_fit()"
+    return f"no gross misfit: {numbers}; for a p-value: fit.goodness_of_fit()"
 
 
 def facts_lines(facts: Facts) -> list[tuple[str, str]]:
