@@ -12,6 +12,7 @@ from mix1d.arrays import FloatArray
 from mix1d.errors import Mix1dError
 
 __all__ = [
+    "between",
     "choice",
     "flag",
     "generator",
@@ -54,6 +55,16 @@ def positive_number(name: str, value: Any) -> float:
     if not 0 < number < np.inf:
         raise Mix1dError(f"`{name}` must be a positive finite number, got {shown(value)}")
     return number
+
+
+def between(name: str, value: Any, low: float, high: float) -> float:
+    """`value` as a float strictly between `low` and `high`."""
+    is_number = isinstance(value, Real) and not isinstance(value, (bool, np.bool_))
+    if not is_number or not low < value < high:
+        raise Mix1dError(
+            f"`{name}` must lie strictly between {low:g} and {high:g}, got {shown(value)}"
+        )
+    return float(value)
 
 
 def choice(name: str, value: Any, known: Iterable[str]) -> str:

@@ -127,6 +127,11 @@ class Sample:
         """Number of observations: the sum of the weights."""
         return float(self.weights.sum())
 
+    @property
+    def is_folded(self) -> bool:
+        """Whether the values are those of a sketch, each of which may stand for many others."""
+        return self._rows is None
+
     @cached_property
     def step(self) -> float:
         """The step the values were rounded to; 0 if they lie on no lattice."""

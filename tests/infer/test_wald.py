@@ -142,11 +142,17 @@ def changing():
 
 
 BAD = {
-    "level 1": (lambda f: f.interval(1.0), "`level` must be between 0 and 1, such as 0.95, got 1"),
-    "level 0": (lambda f: f.band([1], 0), "`level` must be between 0 and 1, such as 0.95, got 0"),
-    "level in text": (lambda f: f.interval("0.9"), "`level` must be between 0 and 1"),
-    "level NaN": (lambda f: f.outliers(np.nan), "`level` must be between 0 and 1"),
-    "level 95": (lambda f: f.plot(band=95), "`band` must be between 0 and 1"),
+    "level 1": (
+        lambda f: f.interval(1.0),
+        "`level` must lie strictly between 0 and 1, got 1",
+    ),
+    "level 0": (
+        lambda f: f.band([1], 0),
+        "`level` must lie strictly between 0 and 1, got 0",
+    ),
+    "level in text": (lambda f: f.interval("0.9"), "`level` must lie strictly between 0 and 1"),
+    "level NaN": (lambda f: f.outliers(np.nan), "`level` must lie strictly between 0 and 1"),
+    "level 95": (lambda f: f.plot(band=95), "`band` must lie strictly between 0 and 1"),
     "method": (lambda f: f.interval(method="exact"), "`method` must be one of 'wald', 'profile'"),
     "errors": (lambda f: f.standard_errors("delta"), "`method` must be one of 'information'"),
     "no function": (lambda f: f.interval_of(3), "`function` must be callable, got 3"),

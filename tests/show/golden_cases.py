@@ -7,8 +7,11 @@ from collections.abc import Callable
 
 import numpy as np
 
+from mix1d.describe.thresholds import with_errors
 from mix1d.errors import Outcome
 from mix1d.families import LogNormal
+from mix1d.infer.neighbourhood import Neighbourhood
+from mix1d.infer.wald import wald
 from mix1d.mixture import Mixture
 from mix1d.show.facts import Facts
 
@@ -43,11 +46,30 @@ def facts_of(mixture: Mixture, **changes: object) -> Facts:
             for p in mixture.components[0].parameters
         },
         parameter_errors=None,
+        intervals=None,
         thresholds=mixture.thresholds(),
+        modes=mixture.modes(),
+        anderson_darling=0.158,
+        largest_gap=0.0213,
+        no_statistics="",
         starts="19 starts, 6 climbed, 6 reached this maximum",
         data_digest="baa40a75809554cb" * 4,
     )
-    return dataclasses.replace(facts, **changes)  # type: ignore[arg-type]
+    return dataclasses.replace(_with_intervals(facts, mixture), **changes)  # type: ignore[arg-type]
+
+
+def _with_intervals(facts: Facts, mixture: Mixture) -> Facts:
+    """The same with intervals, as if the estimates did not depend on each other."""
+    bank = type(mixture.components[0]).stack(mixture.components)
+    numbers = facts.n * mixture.weights
+    width = bank.fields()[1]
+    errors = np.stack([facts.weight_errors, width / np.sqrt(numbers), width / np.sqrt(2 * numbers)])
+    covariance = np.diag(errors.ravel() ** 2)
+    return dataclasses.replace(
+        facts,
+        intervals=wald(Neighbourhood.of(mixture, covariance, shared=False), 0.95),
+        thresholds=with_errors(facts.thresholds, mixture.weights, bank, covariance, 0.95),
+    )
 
 
 FAITHFUL = Mixture.normal(weights=[0.36, 0.64], means=[54.615, 80.091], sds=[5.871, 5.868])
@@ -65,7 +87,12 @@ CASES: dict[str, Callable[[], Facts]] = {
     "thirty": lambda: facts_of(THIRTY),
     "one": lambda: facts_of(Mixture.normal(means=[70.9], sds=[13.6])),
     "no_errors": lambda: facts_of(
-        FAITHFUL, weight_errors=None, mean_errors=np.array([np.nan, 0.5]), sd_errors=None
+        FAITHFUL,
+        intervals=None,
+        thresholds=FAITHFUL.thresholds(),
+        weight_errors=None,
+        mean_errors=np.array([np.nan, 0.5]),
+        sd_errors=None,
     ),
     "max_iter": lambda: facts_of(
         FAITHFUL,

@@ -13,12 +13,12 @@ from rich.text import Text
 
 from mix1d.show.facts import Facts
 from mix1d.show.tables import (
-    component_rows,
+    answer_lines,
     facts_lines,
     headline,
     is_alarming,
     outcome_lines,
-    threshold_lines,
+    rows_with_intervals,
 )
 
 __all__ = ["new_console", "print_fit"]
@@ -47,7 +47,7 @@ def print_fit(console: Console, facts: Facts, name: str) -> None:
     style = "bold red" if is_alarming(facts) else "green" if facts.outcome else "yellow"
     for line in outcome_lines(facts):
         console.print(Text(line, style=style))
-    for table in _component_tables(console, *component_rows(facts)):
+    for table in _component_tables(console, *rows_with_intervals(facts)):
         console.print(table)
     console.print(_entries(facts))
 
@@ -76,10 +76,9 @@ def _component_table(header: list[str], rows: list[list[str]]) -> Table:
 
 def _entries(facts: Facts) -> Table:
     grid = Table.grid(padding=(0, 2))
-    thresholds = threshold_lines(facts)
-    for j, line in enumerate(thresholds):
-        title = "threshold" if len(thresholds) == 1 else "thresholds"
-        grid.add_row("" if j else title, Text(line))
+    for title, lines in answer_lines(facts):
+        for j, line in enumerate(lines):
+            grid.add_row("" if j else title, Text(line))
     for title, text in facts_lines(facts):
         grid.add_row(title, Text(text))
     return grid

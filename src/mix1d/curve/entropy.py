@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
 import numpy as np
 
 from mix1d.arrays import FloatArray
 from mix1d.curve.density import log_sum_exp, present
-from mix1d.curve.grid import quantile_grid, scores
+from mix1d.curve.integral import integral
 from mix1d.families.bank import Bank
 
 __all__ = ["entropy"]
-
-SCORES = scores(fine=0.25, reach=9.0, coarse=1.0, end=38.0)
-NODES, NODE_WEIGHTS = np.polynomial.legendre.leggauss(16)
-
-FAR_TAIL = 1e-25
-"""Of a discrete component, what lies beyond is left out: it adds 1e-22 to the sum."""
-
-MOST_TERMS = 10_000_000
-CHUNK = 65_536
 
 
 def entropy(weights: FloatArray, bank: Bank) -> float:
@@ -33,47 +22,4 @@ def entropy(weights: FloatArray, bank: Bank) -> float:
             logs = log_sum_exp(np.log(weights) + bank._log_extension(x[..., None]))
             return np.where(np.isfinite(logs), -np.exp(logs) * logs, 0.0)
 
-    if bank.discrete:
-        return _sum(term, bank)
-    return _integral(term, quantile_grid(bank, SCORES))
-
-
-def _integral(term: Callable[[FloatArray], FloatArray], edges: FloatArray) -> float:
-    """Gauss-Legendre between each two edges."""
-    total = 0.0
-    for start in range(0, len(edges) - 1, CHUNK // len(NODES)):
-        piece = edges[start : start + CHUNK // len(NODES) + 1]
-        half = 0.5 * np.diff(piece)
-        nodes = piece[:-1, None] + half[:, None] * (NODES + 1.0)
-        total += float(half @ (term(nodes) @ NODE_WEIGHTS))
-    return total
-
-
-def _sum(term: Callable[[FloatArray], FloatArray], bank: Bank) -> float:
-    """Over the whole numbers that have a probability worth counting."""
-    edges = quantile_grid(bank, SCORES)
-    total = 0.0
-    for low, high in _windows(bank):
-        if high - low > MOST_TERMS:
-            # The sum over so wide a hump is the integral of its smooth extension (Euler and
-            # Maclaurin: with no terms at the ends, the difference falls faster than any power).
-            inside = edges[(edges > low) & (edges < high)]
-            total += _integral(term, np.concatenate([[low], inside, [high]]))
-            continue
-        for start in np.arange(low, high + 1.0, CHUNK):
-            total += float(term(np.arange(start, min(start + CHUNK, high + 1.0))).sum())
-    return total
-
-
-def _windows(bank: Bank) -> Iterator[tuple[float, float]]:
-    """Ranges of whole numbers, apart from each other, that hold all of the components."""
-    tail = np.full((1, 1), FAR_TAIL)
-    lows, highs = bank._icdf(tail)[0], bank._iccdf(tail)[0]
-    order = np.argsort(lows)
-    low, high = lows[order[0]], highs[order[0]]
-    for j in order[1:]:
-        if lows[j] > high + 1.0:
-            yield float(low), float(high)
-            low, high = lows[j], highs[j]
-        high = max(high, highs[j])
-    yield float(low), float(high)
+    return integral(term, bank)

@@ -3,33 +3,35 @@
 They are the breaks of the upper envelope of log p_j g_j over *all* components. The crossings of
 neighbours will not do: with weights (.45, .1, .45), means (0, 1, 2) and sds (.5, 3, .5) the change
 at 1 is between components 0 and 2, and component 1 is the most likely one in both tails.
+
+Where one error costs more than the other, log p_j g_j is raised by the logarithm of what it costs
+to misplace a value of component j, and the envelope of these is taken (Bayes' rule; Berger 1985,
+*Statistical Decision Theory and Bayesian Analysis*, section 4.4.3).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations
 
 import numpy as np
 
 from mix1d.arrays import FloatArray, IntArray, frozen
-from mix1d.curve.density import logccdf, logcdf, weighted_logpdf
-from mix1d.curve.grid import quantile_grid, scores
-from mix1d.curve.roots import bracketed_root
-from mix1d.families.bank import Bank, bank_of
-from mix1d.families.base import Family
+from mix1d.curve.crossings import Pair, crossings
+from mix1d.curve.density import logccdf, logcdf
+from mix1d.curve.regions import confusion, error_rates
+from mix1d.families.bank import Bank
 
-__all__ = ["Thresholds", "thresholds"]
-
-SCORES = scores(fine=0.05, reach=10.0, coarse=0.25, end=37.0)
+__all__ = ["ROUNDING", "Thresholds", "log_stakes", "probes_between", "thresholds"]
 
 ROUNDING = 16.0 * float(np.finfo(np.float64).eps)
 """Relative difference of two log densities below which neither is the larger one."""
 
-LARGEST = 0.5 * float(np.finfo(np.float64).max)
+HARDLY_ANY = 1e-6
+"""A threshold with less of the mixture beyond it than this concerns nearly nothing."""
 
-Pair = tuple[int, int]
+LARGEST = 0.5 * float(np.finfo(np.float64).max)
+TINY = float(np.finfo(np.float64).tiny)
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +41,9 @@ class Thresholds:
     Of a discrete mixture a threshold is a real number: 6.4 means that counts of up to 6 go to the
     lower group. Components are numbered from 0 here, as in every array (`labels`, `means`), and
     from 1 in sentences and tables.
+
+    The error rates are those of the rule "call each value after the component of its region" if
+    the mixture is the truth: integrals of the components over the regions, by their cdfs.
     """
 
     x: FloatArray
@@ -51,58 +56,129 @@ class Thresholds:
     """The components that are nowhere the most likely."""
     reason: str
     """Why some component has no region, or why there is no threshold; '' if all is plain."""
+    error_rates: FloatArray
+    """(m, 2) probability that a value just below each threshold (down to the one before), and just
+    above (up to the next), belongs to another component than it is called."""
+    confusion: FloatArray
+    """(k, k) probability that a value belongs to component i (row) and is called j (column)."""
+    cost: float = 1.0
+    """What the misplacing of a value costs, compared with one of the next higher group."""
+    posterior: float | None = None
+    """The probability that ends a grey zone; None if none was asked for."""
+    grey: FloatArray | None = None
+    """(z, 2) limits of the zones in which no component has the probability `posterior`."""
+    grey_mass: FloatArray | None = None
+    """(z,) the mixture's probability in each grey zone."""
+    level: float | None = None
+    """Level of the intervals; None for a mixture that was not fitted."""
+    standard_errors: FloatArray | None = None
+    """(m,) of the thresholds; NaN where the fit has no maximum to take them from."""
+    interval: FloatArray | None = None
+    """(m, 2) Wald interval of each threshold."""
+    grey_standard_errors: FloatArray | None = None
+    """(z, 2) of the limits of the grey zones; NaN for a limit at infinity."""
+    grey_interval: FloatArray | None = None
+    """(z, 2, 2) Wald interval of each limit."""
+    caution: str = ""
+    """Why the fit behind these numbers cannot be trusted; '' if it can."""
+
+    @property
+    def error(self) -> float:
+        """Share of all values that the rule misplaces."""
+        return float(self.confusion.sum() - np.trace(self.confusion))
+
+    @property
+    def missed(self) -> FloatArray:
+        """(k,) share of each component's own values that are called another's; NaN at weight 0."""
+        weights = self.confusion.sum(axis=1)
+        with np.errstate(invalid="ignore"):
+            return np.asarray((weights - np.diag(self.confusion)) / weights)
+
+    def __str__(self) -> str:
+        lines = [f"NOT TO BE TRUSTED: {self.caution}"] if self.caution else []
+        for t, (below, above) in enumerate(self.pairs.tolist()):
+            text = f"{self._number(t)}: component {below + 1} below, {above + 1} above"
+            far = self.mass[t] < HARDLY_ANY
+            lines.append(f"({text}; hardly anything lies beyond)" if far else text)
+        if self.grey is not None and self.grey_mass is not None:
+            lines += [self._zone(*zone) for zone in self.grey[self.grey_mass >= HARDLY_ANY]]
+        lines += [self.reason] if self.reason else []
+        return "\n".join([*lines, f"misplaced: {100.0 * self.error:.2g}% of the values"])
+
+    def _zone(self, low: float, high: float) -> str:
+        digits = 1 + _significant(max(abs(low), abs(high)), high - low)
+        return f"less than {self.posterior:g} sure from {low:.{digits}g} to {high:.{digits}g}"
+
+    def _number(self, t: int) -> str:
+        """A threshold to two digits of its error, with its interval, where it has one."""
+        x = float(self.x[t])
+        if self.standard_errors is None or self.interval is None or self.mass[t] < HARDLY_ANY:
+            return f"{x:.6g}"
+        error = float(self.standard_errors[t])
+        if not 0.0 < error < np.inf:
+            return f"{x:.6g}"
+        digits = _significant(x, error)
+        low, high = self.interval[t]
+        spread, share = f"{error:#.2g}".rstrip("."), 100.0 * (self.level or 0.0)
+        return f"{x:.{digits}g} ± {spread} ({share:g}%: {low:.{digits}g} to {high:.{digits}g})"
 
 
-def thresholds(weights: FloatArray, bank: Bank) -> Thresholds:
+def _significant(value: float, resolution: float) -> int:
+    """Digits with which `value` has two digits of `resolution`."""
+    if not (np.isfinite(value) and 0.0 < resolution < np.inf):
+        return 6
+    return max(2, 2 + int(np.floor(np.log10(max(abs(value) / resolution, 1.0)))))
+
+
+def thresholds(weights: FloatArray, bank: Bank, *, cost: float = 1.0) -> Thresholds:
     """All thresholds of the mixture."""
     present = [int(j) for j in np.flatnonzero(weights)]
-    crossings = _crossings(weights, bank, present)
-    probes = _probes(bank[present], np.unique(np.concatenate([[], *crossings.values()])))
-    middle = bank._icdf(np.full((1, 1), 0.5))[0, np.argmax(weights)]
+    logs = np.log(np.maximum(weights, TINY)) + log_stakes(bank, cost)
+    found = crossings(logs, bank, present)
+    probes = probes_between(bank[present], np.unique(np.concatenate([[], *found.values()])))
+    stakes = np.where(weights > 0, logs, -np.inf)
+    middle = bank._icdf(np.full((1, 1), 0.5))[0, np.argmax(stakes)]
     start = int(np.argmin(np.abs(probes - middle)))
-    winners = _winners(weighted_logpdf(weights, bank, probes), start)
-    found = list(_breaks(winners, probes, crossings))
-    x = np.array([at for at, _ in found], dtype=np.float64)
-    pairs = np.array([pair for _, pair in found], dtype=np.intp).reshape(-1, 2)
+    winners = _winners(stakes + _logpdf(bank, probes), start)
+    breaks = list(_breaks(winners, probes, found))
+    x = np.array([at for at, _ in breaks], dtype=np.float64)
+    pairs = np.array([pair for _, pair in breaks], dtype=np.intp).reshape(-1, 2)
+    called = np.array([winners[0], *pairs[:, 1]], dtype=np.intp)
     mass = np.exp(np.minimum(logcdf(weights, bank, x), logccdf(weights, bank, x)))
     hidden = tuple(j for j in range(len(weights)) if j not in winners)
-    reason = _reason(weights, bank, hidden, crossings)
-    return Thresholds(frozen(x), frozen(pairs), frozen(mass), hidden, reason)
+    return Thresholds(
+        x=frozen(x),
+        pairs=frozen(pairs),
+        mass=frozen(mass),
+        hidden=hidden,
+        reason=_reason(stakes, bank, hidden, found, cost),
+        error_rates=frozen(error_rates(weights, bank, x, called)),
+        confusion=frozen(confusion(weights, bank, x, called)),
+        cost=cost,
+    )
 
 
-# -------------------------------------------------------------------- where two components cross
-def _crossings(weights: FloatArray, bank: Bank, present: list[int]) -> dict[Pair, FloatArray]:
-    """Where p_i g_i and p_j g_j cross, for every pair i < j."""
-    components, logs = bank.unstack(), [float(log) for log in np.log(np.maximum(weights, TINY))]
-    crossings = {}
-    for i, j in combinations(present, 2):
-        roots = components[i].crossings(components[j], logs[i] - logs[j])
-        if roots is None:
-            roots = _searched(components[i], components[j], logs[i] - logs[j])
-        crossings[i, j] = roots
-    return crossings
+def log_stakes(bank: Bank, cost: float) -> FloatArray:
+    """(k,) logarithm of what misplacing a value of each component costs; 0 for the highest.
+
+    From each component to the next higher one it falls by log `cost`. They are ordered by their
+    medians, then by their means.
+    """
+    if cost == 1.0:
+        return np.zeros(len(bank))
+    order = np.lexsort((bank.moments()[0], bank._icdf(np.full((1, 1), 0.5))[0]))
+    higher = np.empty(len(bank))  # components above each
+    higher[order[::-1]] = np.arange(len(bank))
+    return np.asarray(higher * np.log(cost))
 
 
-TINY = float(np.finfo(np.float64).tiny)
-
-
-def _searched(one: Family, other: Family, log_ratio: float) -> FloatArray:
-    """Crossings of two components without a closed form: sign changes on a grid, refined."""
-
-    def difference(x: FloatArray) -> FloatArray:
-        with np.errstate(all="ignore"):
-            return log_ratio + one._log_extension(x) - other._log_extension(x)
-
-    x = quantile_grid(bank_of([one, other]), SCORES)
-    above = difference(x)
-    clear = ~np.isnan(above) & (above != 0.0)
-    x, sign = x[clear], np.sign(above[clear])
-    changes = np.flatnonzero(sign[:-1] != sign[1:])
-    return bracketed_root(difference, x[changes], x[changes + 1])
+def _logpdf(bank: Bank, x: FloatArray) -> FloatArray:
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        return np.asarray(bank._logpdf(x[..., None]))
 
 
 # -------------------------------------------------------------------- which crossings count
-def _probes(bank: Bank, points: FloatArray) -> FloatArray:
+def probes_between(bank: Bank, points: FloatArray) -> FloatArray:
     """One point in each interval between the crossings (one whole number, if it holds any)."""
     if not len(points):
         return np.asarray(bank._icdf(np.full((1, 1), 0.5))[0, :1])
@@ -183,20 +259,27 @@ def _breaks(
 
 # -------------------------------------------------------------------- in words
 def _reason(
-    weights: FloatArray, bank: Bank, hidden: tuple[int, ...], crossings: dict[Pair, FloatArray]
+    stakes: FloatArray,
+    bank: Bank,
+    hidden: tuple[int, ...],
+    crossings: dict[Pair, FloatArray],
+    cost: float,
 ) -> str:
-    if len(weights) == 1:
+    if len(stakes) == 1:
         return "there is one component"
-    logs = weighted_logpdf(weights, bank, bank._icdf(np.full((1, 1), 0.5))[0])
+    best = "the most likely" if cost == 1.0 else f"the best call at cost={cost:g}"
+    logs = stakes + _logpdf(bank, bank._icdf(np.full((1, 1), 0.5))[0])
     sentences = []
     for j in hidden:
-        if weights[j] == 0.0:
+        if stakes[j] == -np.inf:
             sentences.append(f"component {j + 1} has weight 0")
             continue
-        other = int(np.argmax(np.where(np.arange(len(weights)) == j, -np.inf, logs[j])))
+        other = int(np.argmax(np.where(np.arange(len(stakes)) == j, -np.inf, logs[j])))
         if len(crossings[min(j, other), max(j, other)]):
             at_median = f"at its median component {other + 1} is"
-            sentences.append(f"component {j + 1} is nowhere the most likely: {at_median}")
-        else:
+            sentences.append(f"component {j + 1} is nowhere {best}: {at_median}")
+        elif cost == 1.0:
             sentences.append(f"component {j + 1} lies under component {other + 1} everywhere")
+        else:
+            sentences.append(f"component {j + 1} is nowhere {best}: component {other + 1} is")
     return "; ".join(sentences)

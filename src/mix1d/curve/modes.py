@@ -44,6 +44,55 @@ class Modes:
     """(m - 1,) the lowest points between the modes."""
     antimode_density: FloatArray
     """(m - 1,) density at the antimodes."""
+    replicates: IntArray | None = None
+    """(B,) number of modes of each replicate of a fit; None where none was made."""
+    n_failed: int = 0
+    """Replicates whose fit cannot be trusted: they are left out."""
+    n_asked: int = 0
+    """Replicates asked for: more than were made if the work was interrupted."""
+    caution: str = ""
+    """Why the fit behind these numbers cannot be trusted; '' if it can."""
+
+    @property
+    def probability(self) -> float | None:
+        """Share of the replicates with this number of modes; None where none was made."""
+        if self.replicates is None:
+            return None
+        return float(np.mean(self.replicates == len(self.x)))
+
+    def __str__(self) -> str:
+        first = [f"NOT TO BE TRUSTED: {self.caution}"] if self.caution else []
+        return "\n".join([*first, self.sentence])
+
+    @property
+    def sentence(self) -> str:
+        """One mode or several, where, and how sure that is."""
+        places = [f"{x:.6g}" for x in self.x.tolist()]
+        if len(places) == 1:
+            text = f"one mode, at {places[0]}"
+        else:
+            valleys = _listed([f"{x:.6g}" for x in self.antimodes.tolist()])
+            text = f"{len(places)} modes, at {_listed(places)}; lowest between them at {valleys}"
+        return text if self.replicates is None else f"{text} ({self._evidence()})"
+
+    def _evidence(self) -> str:
+        assert self.replicates is not None
+        numbers, counts = np.unique(self.replicates, return_counts=True)
+        others = [
+            f"{number} in {count}"
+            for number, count in zip(numbers.tolist(), counts.tolist(), strict=True)
+            if number != len(self.x)
+        ]
+        same = int(np.count_nonzero(self.replicates == len(self.x)))
+        text = f"as many in {same} of {len(self.replicates)} replicates"
+        text += f", {', '.join(others)}" if others else ""
+        text += f"; {self.n_failed} more failed" if self.n_failed else ""
+        made = len(self.replicates) + self.n_failed
+        return text + (f"; stopped after {made} of {self.n_asked}" if made < self.n_asked else "")
+
+
+def _listed(words: list[str]) -> str:
+    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else words[0]
 
 
 def modes(weights: FloatArray, bank: Bank) -> Modes:

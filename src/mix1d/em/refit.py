@@ -39,6 +39,10 @@ class Refits:
     """(B,) whether the end is a certified maximum without a spike. Where nothing could be fitted,
     because all values are equal, there is NaN."""
 
+    def only(self, rows: BoolArray) -> Refits:
+        """Some of them."""
+        return Refits(self.weights[rows], self.bank[rows], self.loglik[rows], self.trusted[rows])
+
     def mixtures(self) -> list[Mixture]:
         """The B mixtures."""
         return [Mixture._of(self.weights[b], self.bank[b]) for b in range(len(self.weights))]

@@ -184,6 +184,13 @@ class Family(ABC):
         """
         return None
 
+    def affinity(self, other: Family) -> float | None:
+        """Bhattacharyya's coefficient, the integral of the root of the product of the densities.
+
+        None means that this pair has no closed form and must be integrated.
+        """
+        return None
+
     # ---------------------------------------------------------------- the line EM works on
     @classmethod
     @abstractmethod

@@ -87,6 +87,10 @@ class LogNormal(Family):
             roots = np.exp(np.asarray(logs))
         return np.asarray(roots[(roots > 0) & np.isfinite(roots)])
 
+    def affinity(self, other: Family) -> float | None:
+        """A change of variable leaves it as it is."""
+        return self._of_log.affinity(other._of_log) if isinstance(other, LogNormal) else None
+
     @classmethod
     def in_support(cls, x: FloatArray) -> BoolArray:
         return np.isfinite(x) & (x > 0)

@@ -93,6 +93,15 @@ class Normal(CoreFamily):
         c = log_ratio - log_of_ratio + 0.5 * (ratio * shift) ** 2
         return np.asarray(self.mean + self.sd * _real_roots(a, b, c))
 
+    def affinity(self, other: Family) -> float | None:
+        """Bhattacharyya (1943)."""
+        if not isinstance(other, Normal):
+            return None
+        both = np.hypot(self.sd, other.sd)
+        distance = (self.mean - other.mean) / both
+        ratio = 2.0 * (self.sd / both) * (other.sd / both)
+        return float(np.sqrt(ratio) * np.exp(-0.25 * distance * distance))
+
     # ---------------------------------------------------------------- the line and the M step
     @classmethod
     def in_support(cls, x: FloatArray) -> BoolArray:

@@ -110,6 +110,13 @@ class Poisson(CoreFamily):
         crossing = (difference - log_ratio) / np.log1p(difference / other.rate)
         return np.array([crossing]) if crossing >= 0 else np.empty(0)
 
+    def affinity(self, other: Family) -> float | None:
+        if not isinstance(other, Poisson):
+            return None
+        root = np.sqrt(self.rate) + np.sqrt(other.rate)
+        distance = (self.rate - other.rate) / root  # of the roots, without cancellation
+        return float(np.exp(-0.5 * distance * distance))
+
     # ---------------------------------------------------------------- the line and the M step
     @classmethod
     def in_support(cls, x: FloatArray) -> BoolArray:

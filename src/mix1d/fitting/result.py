@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
-from mix1d.arguments import choice, flag, generator, whole_number
-from mix1d.arrays import FloatArray, IntArray
+from mix1d.arguments import between, choice, flag, generator, whole_number
+from mix1d.arrays import FloatArray, IntArray, frozen
 from mix1d.curve.envelope import Thresholds
+from mix1d.curve.modes import Modes
+from mix1d.describe.envelopes import Simulate, simulation
+from mix1d.describe.goodness import null_distribution, observed
+from mix1d.describe.modes import with_bootstrap
+from mix1d.describe.statistics import TESTS, distance
+from mix1d.describe.steps import steps_of
+from mix1d.describe.thresholds import with_errors
 from mix1d.em.path import Path
 from mix1d.em.problem import pose
 from mix1d.em.record import Starts, Trace, trace
 from mix1d.errors import Mix1dError, Outcome
 from mix1d.families import Family, as_family
 from mix1d.fitting import document
+from mix1d.fitting.goodness import GoodnessOfFit
 from mix1d.infer.band import CURVES, Band, bootstrap_band, wald_band
 from mix1d.infer.bootstrap import bootstrap
 from mix1d.infer.draws import KINDS
 from mix1d.infer.influence import Influence, influence, moves
 from mix1d.infer.interval import Estimate, Interval
-from mix1d.infer.levels import confidence
 from mix1d.infer.neighbourhood import Neighbourhood
 from mix1d.infer.outliers import ADJUSTMENTS, Outliers, outliers
 from mix1d.infer.peak import Peak
@@ -35,7 +42,7 @@ from mix1d.infer.standard_errors import StandardErrors, standard_errors
 from mix1d.infer.wald import SCALES, wald, wald_of
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
-from mix1d.show import animation, figures, html
+from mix1d.show import animation, figures, html, quality
 from mix1d.show import text as text_page
 from mix1d.show.facts import Facts
 
@@ -46,6 +53,9 @@ __all__ = ["Fit"]
 
 T = TypeVar("T")
 INTERVAL_METHODS = ("wald", "profile", "bootstrap")
+
+MOST_LOOKED_AT = 1_000_000
+"""Distinct values up to which a summary computes how well they are fitted."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -181,7 +191,7 @@ class Fit:
         array([[0.94, 1.46],
                [5.  , 5.4 ]])
         """
-        level = confidence(level)
+        level = between("level", level, 0.0, 1.0)
         match choice("method", method, INTERVAL_METHODS):
             case "profile":
                 return profile(self._peak, self._near, level, self._caution)
@@ -230,7 +240,7 @@ class Fit:
         >>> fit.interval_of(lambda m: m.icdf(0.9)).interval.round(2)
         array([5.15, 5.55])
         """
-        level = confidence(level)
+        level = between("level", level, 0.0, 1.0)
         choice("scale", scale, SCALES)
         match choice("method", method, INTERVAL_METHODS):
             case "profile":
@@ -304,7 +314,7 @@ class Fit:
         Band
             ``.x``, ``.estimate``, ``.low``, ``.high`` (m,).
         """
-        places, level = vector("x", x), confidence(level)
+        places, level = vector("x", x), between("level", level, 0.0, 1.0)
         choice("of", of, CURVES)
         if choice("method", method, ("wald", "bootstrap")) == "bootstrap":
             return bootstrap_band(self.bootstrap(), places, level, of)
@@ -353,7 +363,9 @@ class Fit:
         """
         sample = self.sample if x is None else None
         choice("adjust", adjust, ADJUSTMENTS)
-        return outliers(self.mixture, sample, x, confidence(level), adjust, self._caution)
+        return outliers(
+            self.mixture, sample, x, between("level", level, 0.0, 1.0), adjust, self._caution
+        )
 
     @cached_property
     def _replicates(self) -> dict[Any, Bootstrap]:
@@ -371,8 +383,12 @@ class Fit:
         return Peak(problem.penalised() if penalised else problem, self.mixture)
 
     @property
+    def _reason(self) -> str:
+        return "" if self else self.message
+
+    @property
     def _caution(self) -> str:
-        return "" if self else f"this fit cannot be trusted: {self.message}"
+        return self._reason and f"this fit cannot be trusted: {self._reason}"
 
     @property
     def _stack(self) -> Family:
@@ -392,9 +408,144 @@ class Fit:
             return self.mixture.posterior(x)
         return np.asarray(self.sample.to_rows(self.mixture.posterior, np.nan))
 
-    def thresholds(self) -> Thresholds:
-        """Where the most likely component changes."""
-        return self.mixture.thresholds()
+    def thresholds(
+        self, *, level: float = 0.95, cost: float = 1.0, posterior: float | None = None
+    ) -> Thresholds:
+        """Where the most likely component changes, with standard errors and intervals.
+
+        Parameters
+        ----------
+        level : float, default 0.95
+            Of the Wald intervals (implicit function theorem and delta method; on the scale of
+            log x for a lognormal).
+        cost : float, default 1.0
+            What a misplaced value of the lower group costs, compared with one of the higher.
+        posterior : float, optional
+            Such as 0.9: also the grey zones in which no component is that probable.
+
+        Returns
+        -------
+        Thresholds
+            What `Mixture.thresholds` gives (see there), with ``.standard_errors`` and
+            ``.interval``; NaN where the fit has no maximum to take them from.
+
+        Raises
+        ------
+        Mix1dError
+            If `level` is not between 0 and 1, `cost` not positive and finite, or `posterior` not
+            between 0.5 and 1.
+        """
+        level = between("level", level, 0.0, 1.0)
+        found = self.mixture.thresholds(cost=cost, posterior=posterior)
+        weights, errors = self.mixture.weights, self.covariance
+        found = with_errors(found, weights, self._stack, errors, level)
+        return replace(found, caution=self._reason)
+
+    def modes(self, *, n_boot: int = 0, rng: Any = 0, progress: bool = False) -> Modes:
+        """Modes and antimodes of the fitted density, and how sure their number is.
+
+        Parameters
+        ----------
+        n_boot : int, default 0
+            Replicates drawn from the fit, fitted again, and their modes counted.
+        rng : int, numpy Generator or None, default 0
+        progress : bool, default False
+            Show a bar while the replicates are made.
+
+        Returns
+        -------
+        Modes
+            ``.x``, ``.antimodes`` and, with `n_boot`, ``.probability``: the share of the replicates
+            that have as many modes. ``print`` says it in words.
+
+        Raises
+        ------
+        Mix1dError
+            If `n_boot` is negative, or the fit was read from JSON and replicates are asked for.
+        """
+        n_boot = whole_number("n_boot", n_boot, 0)
+        found = replace(self.mixture.modes(), caution=self._reason)
+        if not n_boot:
+            return found
+        arguments = self.mixture, self.sample, n_boot, rng
+        return with_bootstrap(found, *arguments, equal_sd=self._shared, progress=progress)
+
+    def goodness_of_fit(
+        self, test: str = "ad", *, n_boot: int = 999, rng: Any = 0, progress: bool = False
+    ) -> GoodnessOfFit:
+        """Does it fit at all? A test by the parametric bootstrap.
+
+        Data sets are drawn from the fit, rounded as the data are, and fitted again; the p-value is
+        the share of them that lie at least as far from their own fit. The tables of textbooks do
+        not hold where parameters were estimated.
+
+        Parameters
+        ----------
+        test : {"ad", "ks", "cvm"}, default "ad"
+            Anderson-Darling (looks most at the tails and is the most powerful as a rule),
+            Kolmogorov-Smirnov (the largest gap between the cdfs), Cramer-von Mises.
+        n_boot : int, default 999
+            Replicates; (n_boot + 1) / 20 should be whole.
+        rng : int, numpy Generator or None, default 0
+            The answer does not depend on the number of threads.
+        progress : bool, default False
+            Show a bar. Ctrl-C returns what is done so far.
+
+        Returns
+        -------
+        GoodnessOfFit
+            ``.pvalue``, ``.statistic``, ``.null``, ``.n_failed``, ``.sentence``, ``.plot()``.
+
+        Raises
+        ------
+        Mix1dError
+            If an argument is not what it must be, or the data are a sketch.
+
+        References
+        ----------
+        D'Agostino & Stephens (1986), *Goodness-of-Fit Techniques*. Davison & Hinkley (1997),
+        *Bootstrap Methods and their Application*, section 4.2. Czado, Gneiting & Held (2009),
+        *Biometrics* 65 (counts and rounded values).
+
+        Examples
+        --------
+        >>> import mix1d
+        >>> x = mix1d.Mixture.normal(means=[0, 5], sds=[1, 1]).sample(100, rng=0)
+        >>> 0 < mix1d.fit(x, 2).goodness_of_fit(n_boot=39).pvalue <= 1
+        True
+        """
+        choice("test", test, TESTS)
+        n_boot = whole_number("n_boot", n_boot, 1)
+        arguments = test, self.mixture, self._every_value("goodness_of_fit")
+        made = null_distribution(*arguments, n_boot, rng, equal_sd=self._shared, progress=progress)
+        null = frozen(np.sort(made.measured))
+        statistic = observed(*arguments)
+        return GoodnessOfFit(test, statistic, null, made.n_failed, n_boot, self._reason)
+
+    @cached_property
+    def _statistics(self) -> tuple[float | None, float | None, str]:
+        """Anderson-Darling and Kolmogorov-Smirnov, or why they are not known."""
+        if self._sample is None:
+            return None, None, "this fit was read from JSON, which does not hold the data"
+        if self._sample.is_folded and self.sketch_error != 0.0:
+            return None, None, "the data were sketched, and only exact=True looks at every value"
+        if self._sample.values.size > MOST_LOOKED_AT:
+            return None, None, "there are so many values; fit.goodness_of_fit() looks at them"
+        ladder = steps_of(self.mixture.weights, self.mixture._bank, self._sample)
+        return float(distance("ad", ladder)[0]), float(distance("ks", ladder)[0]), ""
+
+    @property
+    def _shared(self) -> bool:
+        return bool(self.options["equal_sd"])
+
+    def _every_value(self, what: str) -> Sample:
+        """The sample, if it holds every value."""
+        if self.sample.is_folded and self.sketch_error != 0.0:
+            raise Mix1dError(
+                f"`{what}` needs every value, and this fit knows only a sketch of them: fit with "
+                f"exact=True, or a random part of the rows"
+            )
+        return self.sample
 
     # ---------------------------------------------------------------- pictures
     def plot(
@@ -411,7 +562,7 @@ class Fit:
         band : float, optional
             Draw the pointwise confidence band of the density at this level, such as 0.95.
         """
-        level = None if band is None else confidence(band, "band")
+        level = None if band is None else between("band", band, 0.0, 1.0)
         return figures.plot_fit(
             self.mixture,
             self.sample,
@@ -420,6 +571,70 @@ class Fit:
             name=name,
             band=None if level is None else lambda x: self.band(x, level),
         )
+
+    def plot_qq(
+        self,
+        ax: Axes | None = None,
+        *,
+        n_boot: int = 199,
+        level: float = 0.95,
+        rng: Any = 0,
+        name: str | None = None,
+    ) -> Axes:
+        """QQ plot: the values against the quantiles of the fit, with simulated bands.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes, optional
+            A new figure by default.
+        n_boot : int, default 199
+            Data sets drawn from the fit and fitted again; 0 for no bands.
+        level : float, default 0.95
+            Share of them within the inner band at each place, and within the outer one all along.
+        rng : int, numpy Generator or None, default 0
+        name : str, optional
+            What the values are, for the axes.
+        """
+        return quality.plot_qq(*self._for_bands("plot_qq", n_boot, level, rng), ax, name=name)
+
+    def plot_pp(
+        self, ax: Axes | None = None, *, n_boot: int = 199, level: float = 0.95, rng: Any = 0
+    ) -> Axes:
+        """PP plot: the share of the data up to each value against its probability under the fit.
+
+        The arguments are those of `plot_qq`.
+        """
+        return quality.plot_pp(*self._for_bands("plot_pp", n_boot, level, rng), ax)
+
+    def plot_rootogram(
+        self,
+        ax: Axes | None = None,
+        *,
+        n_boot: int = 199,
+        level: float = 0.95,
+        rng: Any = 0,
+        name: str | None = None,
+    ) -> Axes:
+        """Hanging rootogram: roots of the numbers observed, hung from the roots of those expected.
+
+        A bar that does not reach 0 stands for a bin with too few values. The arguments are those
+        of `plot_qq`.
+
+        References
+        ----------
+        Tukey (1972). Kleiber & Zeileis (2016), *The American Statistician* 70, 296-303.
+        """
+        numbers = self._for_bands("plot_rootogram", n_boot, level, rng)
+        return quality.plot_rootogram(*numbers, ax, name=name)
+
+    def _for_bands(
+        self, what: str, n_boot: int, level: float, rng: Any
+    ) -> tuple[Mixture, Sample, Simulate | None, float]:
+        """What the pictures of the fit's quality are made of."""
+        n_boot, level = whole_number("n_boot", n_boot, 0), between("level", level, 0.0, 1.0)
+        sample = self._every_value(what)
+        simulate = simulation(self.mixture, sample, n_boot, rng, equal_sd=self._shared)
+        return self.mixture, sample, simulate, level
 
     def plot_trace(self, ax: Axes | None = None) -> Axes:
         """The log-likelihood at each iteration, and how far it is from its last value."""
@@ -460,13 +675,23 @@ class Fit:
             sd_errors=errors.sds,
             parameters=dict(zip(errors.parameters, self._stack.fields(), strict=True)),
             parameter_errors=errors.parameters,
+            intervals=self.interval() if np.isfinite(self.covariance).all() else None,
             thresholds=self.thresholds(),
+            modes=mixture.modes(),
+            anderson_darling=self._statistics[0],
+            largest_gap=self._statistics[1],
+            no_statistics=self._statistics[2],
             starts=self.starts_sentence,
             data_digest=self.digest,
         )
 
     def summary(self) -> str:
-        """One page of text: components with standard errors, thresholds, criteria, outcome."""
+        """One page of text: the groups, where to cut, does it fit; each number with its error.
+
+        Standard errors and 95% Wald intervals of the components, thresholds with theirs and with
+        the share of the values that would be misplaced, how well the mixture fits, the criteria,
+        and whether to trust it all. Numbers are rounded to two digits of their error.
+        """
         return text_page.summary_text(self.facts())
 
     def __str__(self) -> str:

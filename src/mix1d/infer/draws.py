@@ -27,7 +27,7 @@ from mix1d.families import Family
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
 
-__all__ = ["KINDS", "Draw", "drawer", "nodes", "units"]
+__all__ = ["KINDS", "Draw", "drawer", "nodes", "rounding", "units"]
 
 KINDS = ("parametric", "nonparametric", "bayesian")
 
@@ -69,7 +69,7 @@ def drawer(kind: str, mixture: Mixture, sample: Sample) -> Draw:
 # -------------------------------------------------------------------- parametric
 def _parametric(mixture: Mixture, sample: Sample) -> Draw:
     n = units(sample)
-    rounded = _lattice(mixture, sample)
+    rounded = rounding(mixture, sample)
     if n <= MOST_VALUES:
 
         def one_by_one(rng: np.random.Generator, count: int) -> tuple[FloatArray, None]:
@@ -109,7 +109,7 @@ def _at_scores(component: Family, scores: FloatArray) -> FloatArray:
     return np.where(below, np.asarray(component.icdf(ndtr(scores))), component.iccdf(ndtr(-scores)))
 
 
-def _lattice(mixture: Mixture, sample: Sample) -> Callable[[FloatArray], FloatArray]:
+def rounding(mixture: Mixture, sample: Sample) -> Callable[[FloatArray], FloatArray]:
     """What rounds draws as the data were; whole numbers and data on no lattice stay as they are.
 
     A lattice that the values lie on by chance is far finer than they are apart: it changes nothing.

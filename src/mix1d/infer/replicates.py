@@ -9,13 +9,12 @@ from functools import cached_property
 import numpy as np
 from scipy.special import ndtr, ndtri
 
-from mix1d.arguments import choice
+from mix1d.arguments import between, choice
 from mix1d.arrays import BoolArray, FloatArray, frozen
 from mix1d.errors import Mix1dError
 from mix1d.families import Family
 from mix1d.infer.delta import Function, evaluated, slopes
 from mix1d.infer.interval import Estimate, Interval, assembled, quantities
-from mix1d.infer.levels import confidence
 from mix1d.infer.neighbourhood import Neighbourhood
 from mix1d.infer.standard_errors import StandardErrors
 from mix1d.mixture import Mixture
@@ -119,7 +118,7 @@ class Bootstrap:
             Bias-corrected and accelerated (Efron 1987), because the plain percentiles of an sd
             are too low; the acceleration comes from the influence of each observation.
         """
-        level = confidence(level)
+        level = between("level", level, 0.0, 1.0)
         table = quantities(self.weights, self.bank)[self._kept]
         stack = self._neighbourhood.stack
         estimate = quantities(self.mixture.weights, stack)
@@ -140,7 +139,7 @@ class Bootstrap:
         level : float, default 0.95
         kind : {"bca", "percentile"}, default "bca"
         """
-        level = confidence(level)
+        level = between("level", level, 0.0, 1.0)
         estimate = evaluated(function, self.mixture)
         rows = [
             evaluated(function, mixture, estimate.shape, "in a replicate")

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from mix1d.arrays import FloatArray
 from mix1d.curve.envelope import Thresholds
+from mix1d.curve.modes import Modes
 from mix1d.errors import Outcome
+from mix1d.infer.interval import Interval
 
 __all__ = ["Facts"]
 
@@ -47,7 +49,16 @@ class Facts:
     parameters: dict[str, FloatArray]
     """The family's own parameters; shown when they are not just mean and sd."""
     parameter_errors: dict[str, FloatArray] | None
+    intervals: Interval | None
+    """Of weights, means, sds and parameters; None where there are no standard errors."""
     thresholds: Thresholds
+    modes: Modes
+    anderson_darling: float | None
+    """Statistic of the data under the fit; None where it was not looked at."""
+    largest_gap: float | None
+    """Largest difference of the cdfs of data and fit (Kolmogorov-Smirnov)."""
+    no_statistics: str
+    """Why the two are not known; '' if they are."""
     starts: str
     """Such as "24 starts, 6 climbed, 5 reached this maximum"."""
     data_digest: str

@@ -11,12 +11,13 @@ from html import escape
 from mix1d.show.facts import Facts
 from mix1d.show.palette import colour
 from mix1d.show.tables import (
+    answer_lines,
     component_rows,
     facts_lines,
     headline,
+    interval_rows,
     is_alarming,
     outcome_lines,
-    threshold_lines,
 )
 
 __all__ = ["summary_html"]
@@ -56,36 +57,42 @@ def _ending(facts: Facts) -> str:
 
 def _components(facts: Facts) -> str:
     header, rows = component_rows(facts)
+    both = zip(rows, interval_rows(facts) or [[""] * len(header)] * facts.k, strict=True)
     head = "".join(
         f'<th scope="col" style="{CELL};border-bottom:{RULE}">{escape(name)}</th>'
         for name in header
     )
-    lines = [f"<tr>{head}</tr>", *(_row(j, row) for j, row in enumerate(rows))]
+    lines = [f"<tr>{head}</tr>", *(_row(j, row, limits) for j, (row, limits) in enumerate(both))]
     table = "\n".join(lines)
     style = "border-collapse:collapse;margin:.4em 0;color:inherit;background:transparent"
     return f'<table style="{style}">\n{table}\n</table>'
 
 
-def _row(component: int, cells: list[str]) -> str:
+def _row(component: int, cells: list[str], limits: list[str]) -> str:
     swatch = (
         '<span aria-hidden="true" style="display:inline-block;width:.8em;height:.8em;'
         f'margin-right:.5em;background:{colour(component)};border:{RULE}"></span>'
     )
     first = f'<th scope="row" style="{CELL}">{swatch}{escape(cells[0])}</th>'
-    rest = "".join(f'<td style="{CELL}">{escape(cell)}</td>' for cell in cells[1:])
+    rest = "".join(
+        f'<td style="{CELL}">{escape(cell)}{_small(limits[0], limit)}</td>'
+        for cell, limit in zip(cells[1:], limits[1:], strict=True)
+    )
     return f'<tr style="background:transparent">{first}{rest}</tr>'
 
 
+def _small(level: str, limit: str) -> str:
+    style = "font-size:.85em;opacity:.75"
+    return f'<br><span style="{style}">{level}: {escape(limit)}</span>' if limit else ""
+
+
 def _details(facts: Facts) -> str:
-    entries = facts_lines(facts)
-    thresholds = threshold_lines(facts)
-    if thresholds:
-        name = "threshold" if len(thresholds) == 1 else "thresholds"
-        entries = [(name, "\n".join(thresholds)), *entries]
+    answers = [(title, "\n".join(lines)) for title, lines in answer_lines(facts)]
+    entries = [*answers, *facts_lines(facts)]
     rows = "\n".join(
         f'<tr style="background:transparent"><th scope="row" style="padding:.1em .9em .1em 0;'
-        f'text-align:left;vertical-align:top;font-weight:normal;opacity:.75">{escape(name)}</th>'
-        f'<td style="padding:.1em 0;text-align:left">{_lines(text)}</td></tr>'
+        f'text-align:left;vertical-align:top;font-weight:normal;white-space:nowrap;opacity:.75">{escape(name)}</th>'
+        f'<td style="padding:.1em 0;text-align:left;vertical-align:top">{_lines(text)}</td></tr>'
         for name, text in entries
     )
     style = "border-collapse:collapse;margin:.4em 0;color:inherit;background:transparent"

@@ -8,7 +8,7 @@ import numpy as np
 
 from mix1d.arrays import FloatArray
 from mix1d.mixture import Mixture
-from mix1d.show.numbers import plain
+from mix1d.show.numbers import short
 from mix1d.show.palette import SUM, colour, line_style
 from mix1d.show.view import View, spread_apart
 
@@ -23,8 +23,8 @@ def mixture_labels(mixture: Mixture) -> tuple[str, list[str]]:
     finest = float(np.maximum(mixture.sds.min(), 1e-3 * mixture.sds.max()))
     columns = [
         ("weight", [f"{weight:.3f}" for weight in mixture.weights]),
-        ("mean", [_short(mean, finest, 2) for mean in mixture.means.tolist()]),
-        ("sd", [_short(sd, sd, 3) for sd in mixture.sds.tolist()]),
+        ("mean", [short(mean, finest, 2) for mean in mixture.means.tolist()]),
+        ("sd", [short(sd, sd, 3) for sd in mixture.sds.tolist()]),
     ]
     padded = [_padded([title, *cells]) for title, cells in columns]
     title, *rows = ["  ".join(row) for row in zip(*padded, strict=True)]
@@ -80,7 +80,7 @@ def draw_thresholds(ax: Axes, x: FloatArray, view: View) -> None:
 def _distinct(x: FloatArray, width: float) -> list[str]:
     """The thresholds to a hundredth of the picture, or finer until no two read the same."""
     for digits in range(3, 17):
-        texts = [_short(value, width, digits) for value in x.tolist()]
+        texts = [short(value, width, digits) for value in x.tolist()]
         if len(set(texts)) == len(texts):
             break
     return texts
@@ -126,17 +126,6 @@ def _make_room(ax: Axes) -> None:
     width = legend.get_window_extent(figure.canvas.get_renderer()).width / figure.bbox.width
     box = ax.get_position()
     ax.set_position((box.x0, box.y0, max(box.width - width, 0.3 * box.width), box.height))
-
-
-def _short(value: float, scale: float, digits: int) -> str:
-    """`value` down to so many digits of `scale`, in the shorter of the two notations."""
-    if not (0 < scale < np.inf and np.isfinite(value)):
-        return plain(value)
-    places = digits - 1 - int(np.floor(np.log10(scale)))
-    if -4 <= places <= 6:
-        return f"{round(value, places) + 0.0:.{max(places, 0)}f}"
-    leading = int(np.floor(np.log10(max(abs(value), scale))))
-    return f"{value:.{min(max(leading + places, 0), 16)}e}"
 
 
 def _padded(cells: list[str]) -> list[str]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from mix1d.arrays import FloatArray
 
-__all__ = ["column", "count", "plain", "small"]
+__all__ = ["column", "count", "intervals", "plain", "short", "small"]
 
 SIGNIFICANT = 6
 """Digits of a number that comes without an error."""
@@ -46,6 +46,28 @@ def column(values: FloatArray, errors: FloatArray | None, scales: FloatArray) ->
     ]
 
 
+def intervals(values: FloatArray, errors: FloatArray | None, limits: FloatArray) -> list[str]:
+    """One cell for each interval, rounded as its value is in `column`; "" where there is none.
+
+    Examples
+    --------
+    >>> limits = np.array([[53.2435, 55.9863]])
+    >>> intervals(np.array([54.6149]), np.array([0.6997]), limits)
+    ['53.24 to 55.99']
+    """
+    if errors is None:
+        errors = np.full(len(values), np.nan)
+    known = np.isfinite(errors) & (errors > 0) & np.isfinite(values)
+    known &= np.isfinite(limits).all(axis=1)
+    scientific = _is_wild(values[known], errors[known])
+    return [
+        _between(low, high, value, error, scientific) if known[j] else ""
+        for j, ((low, high), value, error) in enumerate(
+            zip(limits.tolist(), values.tolist(), errors.tolist(), strict=True)
+        )
+    ]
+
+
 def plain(value: float, scale: float = np.inf) -> str:
     """A number of six digits, or of as many as resolve a thousandth of `scale`.
 
@@ -58,6 +80,23 @@ def plain(value: float, scale: float = np.inf) -> str:
     if np.isfinite(value) and value != 0 and 0 < scale < np.inf:
         digits = max(digits, min(17, _exponent(abs(value), 1) - _exponent(scale, 1) + 4))
     return f"{value:.{digits}g}"
+
+
+def short(value: float, scale: float, digits: int) -> str:
+    """`value` down to so many digits of `scale`, in the shorter of the two notations.
+
+    Examples
+    --------
+    >>> short(80.0899, 5.87, 2), short(8.0e-11, 5.87e-12, 2)
+    ('80.1', '8.00e-11')
+    """
+    if not (0 < scale < np.inf and np.isfinite(value)):
+        return plain(value)
+    places = digits - 1 - int(np.floor(np.log10(scale)))
+    if -4 <= places <= 6:
+        return f"{round(value, places) + 0.0:.{max(places, 0)}f}"
+    leading = int(np.floor(np.log10(max(abs(value), scale))))
+    return f"{value:.{min(max(leading + places, 0), 16)}e}"
 
 
 def count(n: float) -> str:
@@ -83,10 +122,21 @@ def small(value: float) -> str:
 
 
 def _with_error(value: float, error: float, scientific: bool) -> str:
-    exponent = _exponent(max(abs(value), error), ERROR_DIGITS) if scientific else 0
-    places = ERROR_DIGITS - 1 - _exponent(error, ERROR_DIGITS) + exponent
+    exponent, places = _rounding(value, error, scientific)
     cell = f"{_fixed(value, -exponent, places)} ± {_fixed(error, -exponent, places)}"
     return f"({cell})e{exponent:+03d}" if scientific else cell
+
+
+def _between(low: float, high: float, value: float, error: float, scientific: bool) -> str:
+    exponent, places = _rounding(value, error, scientific)
+    cell = f"{_fixed(low, -exponent, places)} to {_fixed(high, -exponent, places)}"
+    return f"({cell})e{exponent:+03d}" if scientific else cell
+
+
+def _rounding(value: float, error: float, scientific: bool) -> tuple[int, int]:
+    """The power of ten that is set apart, and the decimal places of what is left."""
+    exponent = _exponent(max(abs(value), error), ERROR_DIGITS) if scientific else 0
+    return exponent, ERROR_DIGITS - 1 - _exponent(error, ERROR_DIGITS) + exponent
 
 
 def _fixed(value: float, shift: int, places: int) -> str:

@@ -5,16 +5,22 @@ from __future__ import annotations
 import numpy as np
 
 from mix1d.arrays import FloatArray
+from mix1d.curve.envelope import Thresholds
+from mix1d.curve.overlap import graded, percent
+from mix1d.describe.statistics import KNOWN
 from mix1d.errors import Outcome
 from mix1d.show.facts import Facts
-from mix1d.show.numbers import column, count, plain, small
+from mix1d.show.numbers import column, count, intervals, short, small
 
 __all__ = [
+    "answer_lines",
     "component_rows",
     "facts_lines",
     "headline",
+    "interval_rows",
     "is_alarming",
     "outcome_lines",
+    "rows_with_intervals",
     "threshold_lines",
     "verdict",
 ]
@@ -27,6 +33,9 @@ VANISHED = 1e-3
 
 ALL_QUIET = 2
 """So many thresholds with hardly any mass beyond are told one by one."""
+
+MOST_INTERVALS = 10
+"""More components than this stand in one line each, without intervals, to keep to a page."""
 
 PROPER_NAMES = {"poisson": "Poisson"}
 
@@ -81,16 +90,46 @@ def component_rows(facts: Facts) -> tuple[list[str], list[list[str]]]:
     return ["component", *columns], rows
 
 
+def rows_with_intervals(facts: Facts) -> tuple[list[str], list[list[str]]]:
+    """The table of components, and below each of them its intervals; not if they are many."""
+    header, rows = component_rows(facts)
+    below = interval_rows(facts)
+    if not below:
+        return header, rows
+    return header, [row for pair in zip(rows, below, strict=True) for row in pair]
+
+
+def interval_rows(facts: Facts) -> list[list[str]]:
+    """Intervals for the cells of `component_rows`, their level in the first column."""
+    found = facts.intervals
+    if found is None or facts.k > MOST_INTERVALS:
+        return []
+    columns = [
+        (facts.weights, facts.weight_errors, found.weights),
+        (facts.means, facts.mean_errors, found.means),
+        (facts.sds, facts.sd_errors, found.sds),
+    ]
+    for name, values in _other_parameters(facts).items():
+        columns.append((values, (facts.parameter_errors or {}).get(name), found.parameters[name]))
+    cells = [intervals(v, _known(facts, errors), limits) for v, errors, limits in columns]
+    if not any(any(column) for column in cells):
+        return []
+    level = f"{100.0 * found.level:g}%"
+    return [[level, *row] for row in zip(*cells, strict=True)]
+
+
 def threshold_lines(facts: Facts) -> list[str]:
-    """One line for each threshold; those with hardly any mass beyond come last, and say so."""
+    """Two lines for each threshold; those with hardly any mass beyond come last, and say so."""
     found = facts.thresholds
     scale = max(float(facts.sds.min()), 1e-4 * float(facts.sds.max()))
     main, quiet = [], []
-    for x, (left, right), mass in zip(found.x, found.pairs, found.mass, strict=True):
-        shown = plain(float(x), scale if mass >= HARDLY_ANY else 1e3 * scale)
-        text = f"{shown}  from component {left + 1} to {right + 1}"
+    numbers = _threshold_numbers(facts, scale)
+    for t, ((left, right), mass) in enumerate(zip(found.pairs, found.mass, strict=True)):
+        text = f"{numbers[t]}  from component {left + 1} to {right + 1}"
         if mass >= HARDLY_ANY:
             main.append(text)
+            if facts.k <= MOST_INTERVALS:
+                main.append(_errors_beside(found, t))
         else:
             quiet.append(f"({text}, but {_hardly(float(mass))} of the mixture lies beyond)")
     if len(quiet) > ALL_QUIET:
@@ -98,6 +137,71 @@ def threshold_lines(facts: Facts) -> list[str]:
     if found.reason:
         quiet.append(f"({found.reason})" if main or quiet else f"none: {found.reason}")
     return main + quiet
+
+
+def answer_lines(facts: Facts) -> list[tuple[str, list[str]]]:
+    """The answers to the questions where to cut, how far apart, and does it fit."""
+    answers = [("where to cut", threshold_lines(facts))]
+    if np.count_nonzero(facts.weights) > 1:
+        answers.append(("how far apart", [_separation(facts)]))
+    answers.append(("modes", [_modes(facts)]))
+    answers.append(("does it fit", [_quality(facts)]))
+    return [(title, lines) for title, lines in answers if lines]
+
+
+def _threshold_numbers(facts: Facts, scale: float) -> list[str]:
+    """Each threshold with its error and interval, where it has one and it matters."""
+    found = facts.thresholds
+    matter = found.mass >= HARDLY_ANY
+    scales = np.where(matter, scale, 1e3 * scale)
+    if found.standard_errors is None or found.interval is None or found.level is None:
+        return column(found.x, None, scales)
+    errors = np.where(matter, found.standard_errors, np.nan)
+    cells = column(found.x, errors, scales)
+    limits = intervals(found.x, errors, found.interval)
+    level = f"{100.0 * found.level:g}%"
+    return [
+        f"{cell} ({level}: {limit})" if limit else cell
+        for cell, limit in zip(cells, limits, strict=True)
+    ]
+
+
+def _errors_beside(found: Thresholds, t: int) -> str:
+    below, above = (_percent(float(rate)) for rate in found.error_rates[t])
+    return f"{below} of the values below it belong elsewhere, {above} above it"
+
+
+def _percent(share: float) -> str:
+    return "none" if not share > 0.0 else percent(share)
+
+
+def _separation(facts: Facts) -> str:
+    found = facts.thresholds
+    worst = int(np.nanargmax(found.missed))
+    lost = float(found.missed[worst])
+    text = f"{graded(lost)}: {_percent(found.error)} of the values would be misplaced"
+    return f"{text}, {_percent(lost)} of component {worst + 1}" if found.error else text
+
+
+def _modes(facts: Facts) -> str:
+    places = facts.modes.x.tolist()
+    scale = max(float(facts.sds.min()), 1e-3 * float(facts.sds.max()))
+    if len(places) > MOST_INTERVALS:
+        return f"{len(places)}"
+    *others, last = [short(x, scale, 2) for x in places]
+    return f"{len(places)}, at {', '.join(others)}{' and ' if others else ''}{last}"
+
+
+def _quality(facts: Facts) -> str:
+    if facts.anderson_darling is None or facts.largest_gap is None:
+        return f"not known: {facts.no_statistics}"
+    numbers = (
+        f"Anderson-Darling {facts.anderson_darling:.3g}, largest gap between data and fit "
+        f"{100.0 * facts.largest_gap:.2g}% (Kolmogorov-Smirnov)"
+    )
+    if facts.anderson_darling > KNOWN:
+        return f"no: {numbers}; beyond {KNOWN:.3g} a fit is rejected at 5%"
+    return f"no gross misfit: {numbers}; for a p-value: fit.goodness_of_fit()"
 
 
 def facts_lines(facts: Facts) -> list[tuple[str, str]]:

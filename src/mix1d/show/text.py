@@ -6,12 +6,12 @@ import textwrap
 
 from mix1d.show.facts import Facts
 from mix1d.show.tables import (
-    component_rows,
+    answer_lines,
     facts_lines,
     headline,
     is_alarming,
     outcome_lines,
-    threshold_lines,
+    rows_with_intervals,
     verdict,
 )
 
@@ -41,10 +41,15 @@ def summary_text(facts: Facts) -> str:
     head = [headline(facts)]
     parts = [ending, head] if is_alarming(facts) else [head + ending]
     parts.append(_table(facts))
-    thresholds = threshold_lines(facts)
-    if thresholds:
-        title = "threshold" if len(thresholds) == 1 else "thresholds"
-        parts.append(_entries([(title, thresholds[0]), *(("", line) for line in thresholds[1:])]))
+    parts.append(
+        _entries(
+            [
+                ("" if number else title, line)
+                for title, lines in answer_lines(facts)
+                for number, line in enumerate(lines)
+            ]
+        )
+    )
     parts.append(_entries(facts_lines(facts)))
     return "\n\n".join("\n".join(part) for part in parts)
 
@@ -57,7 +62,7 @@ def short_text(facts: Facts) -> str:
 
 def _table(facts: Facts) -> list[str]:
     """The components; columns that do not fit beside the others go to a block below."""
-    header, rows = component_rows(facts)
+    header, rows = rows_with_intervals(facts)
     columns = [list(cells) for cells in zip(header, *rows, strict=True)]
     widths = [max(map(len, cells)) for cells in columns]
     padded = [

@@ -1,0 +1,51 @@
+"""Where two components, each times its weight, are equally likely: in closed form, or searched."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+
+from mix1d.arrays import FloatArray
+from mix1d.curve.grid import quantile_grid, scores
+from mix1d.curve.roots import bracketed_root
+from mix1d.families.bank import Bank, bank_of
+from mix1d.families.base import Family
+
+__all__ = ["Pair", "crossings", "crossings_of"]
+
+SCORES = scores(fine=0.05, reach=10.0, coarse=0.25, end=37.0)
+
+Pair = tuple[int, int]
+
+
+def crossings(
+    log_weights: FloatArray, bank: Bank, present: list[int], shift: float = 0.0
+) -> dict[Pair, FloatArray]:
+    """Where ``shift + log p_i g_i`` and ``log p_j g_j`` cross, for every pair i < j."""
+    components, logs = bank.unstack(), log_weights.tolist()
+    return {
+        (i, j): crossings_of(components[i], components[j], logs[i] - logs[j] + shift)
+        for i, j in combinations(present, 2)
+    }
+
+
+def crossings_of(one: Family, other: Family, log_ratio: float) -> FloatArray:
+    """Where ``log_ratio + log one(x) - log other(x)`` changes sign."""
+    roots = one.crossings(other, log_ratio)
+    return _searched(one, other, log_ratio) if roots is None else roots
+
+
+def _searched(one: Family, other: Family, log_ratio: float) -> FloatArray:
+    """Crossings of two components without a closed form: sign changes on a grid, refined."""
+
+    def difference(x: FloatArray) -> FloatArray:
+        with np.errstate(all="ignore"):
+            return log_ratio + one._log_extension(x) - other._log_extension(x)
+
+    x = quantile_grid(bank_of([one, other]), SCORES)
+    above = difference(x)
+    clear = ~np.isnan(above) & (above != 0.0)
+    x, sign = x[clear], np.sign(above[clear])
+    changes = np.flatnonzero(sign[:-1] != sign[1:])
+    return bracketed_root(difference, x[changes], x[changes + 1])

@@ -1,0 +1,55 @@
+"""How often a rule that cuts the line into regions is wrong: the components' masses in them.
+
+A region's mass is a difference of two cdfs, or of two complements where these are the smaller
+numbers; the two outermost regions are tails, and kept as logarithms.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from mix1d.arrays import FloatArray, IntArray
+from mix1d.curve.density import shares_of
+from mix1d.families.bank import Bank
+
+__all__ = ["confusion", "error_rates", "masses"]
+
+
+def masses(bank: Bank, cuts: FloatArray) -> FloatArray:
+    """(m + 1, k) probability of each component below, between and above the sorted `cuts`."""
+    with np.errstate(all="ignore"):
+        below = np.exp(bank._logcdf(cuts[:, None]))
+        above = np.exp(bank._logccdf(cuts[:, None]))
+    nothing, all_ = np.zeros((1, len(bank))), np.ones((1, len(bank)))
+    by_below = np.diff(np.concatenate([nothing, below, all_]), axis=0)
+    by_above = -np.diff(np.concatenate([all_, above, nothing]), axis=0)
+    upper = np.concatenate([nothing, below]) > 0.5  # the region starts above the median
+    return np.maximum(np.where(upper, by_above, by_below), 0.0)
+
+
+def confusion(weights: FloatArray, bank: Bank, cuts: FloatArray, called: IntArray) -> FloatArray:
+    """(k, k) probability of a value of component i (row) that is called j (column).
+
+    `called` is the component of each of the m + 1 regions.
+    """
+    table = np.zeros((len(weights), len(weights)))
+    for region, j in zip(masses(bank, cuts), called.tolist(), strict=True):
+        table[:, j] += weights * region
+    return table
+
+
+def error_rates(weights: FloatArray, bank: Bank, cuts: FloatArray, called: IntArray) -> FloatArray:
+    """(m, 2) share of the other components in the region below each cut, and in the one above.
+
+    NaN where a region between two cuts has no mass that a double can hold.
+    """
+    if not len(cuts):
+        return np.empty((0, 2))
+    with np.errstate(all="ignore"):
+        logs = np.log(weights * masses(bank, cuts))
+        logs[0] = np.log(weights) + bank._logcdf(cuts[:1, None])[0]
+        logs[-1] = np.log(weights) + bank._logccdf(cuts[-1:, None])[0]
+    shares = shares_of(logs)
+    shares[np.arange(len(called)), called] = 0.0
+    wrong = np.where(np.isnan(shares).any(axis=1), np.nan, shares.sum(axis=1))
+    return np.stack([wrong[:-1], wrong[1:]], axis=1)

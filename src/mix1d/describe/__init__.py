@@ -1,0 +1,1 @@
+"""What a fit means: how sure its thresholds and modes are, and whether it fits at all."""

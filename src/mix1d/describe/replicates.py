@@ -1,0 +1,114 @@
+"""Data sets drawn from a fit and fitted again: what chance alone does to a fit that is true.
+
+The parametric bootstrap (Efron & Tibshirani 1993, *An Introduction to the Bootstrap*, section 6.5).
+A replicate has as many values as the data, rounded as they are, and is fitted by a climb from the
+fit. What is wanted of each is measured at once, batch by batch, on all cores; every batch has a
+seed of its own, so the number of threads changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from mix1d.arguments import flag, generator
+from mix1d.arrays import BoolArray, FloatArray
+from mix1d.em.refit import Refits, refit
+from mix1d.errors import Mix1dError
+from mix1d.infer.draws import rounding
+from mix1d.kernels import in_threads
+from mix1d.mixture import Mixture
+from mix1d.progress import progress_bar
+from mix1d.sample import Sample
+
+__all__ = ["Measure", "Replicates", "replicates"]
+
+BATCH = 32
+MOST_VALUES = 1 << 20
+"""Of a batch: with many observations it holds fewer replicates."""
+
+LARGEST = 10_000_000
+"""Observations of a replicate: more would not be drawn and fitted in any useful time."""
+
+Measure = Callable[[FloatArray, Refits], FloatArray]
+"""What is wanted of B data sets, ascending (B, n), and of their fits: (B, ...)."""
+
+
+@dataclass(frozen=True)
+class Replicates:
+    """What was measured, without the replicates whose fit cannot be trusted."""
+
+    measured: FloatArray
+    """(B, ...)."""
+    n_failed: int
+    """Replicates whose fit is no certified maximum: they are left out."""
+    n_asked: int
+    """More than were made if the work was interrupted."""
+
+    @property
+    def n_made(self) -> int:
+        return len(self.measured) + self.n_failed
+
+
+def replicates(
+    mixture: Mixture,
+    sample: Sample,
+    measure: Measure,
+    n: int,
+    rng: Any,
+    *,
+    equal_sd: bool = False,
+    progress: bool = False,
+) -> Replicates:
+    """Measure `n` replicates of the fit of `mixture` to `sample`.
+
+    An interruption (Ctrl-C) returns what is done so far; one before the first batch is raised.
+
+    Raises
+    ------
+    Mix1dError
+        If the sample is too large to be drawn again and again, or no replicate can be fitted.
+    """
+    size = round(sample.n)
+    if size > LARGEST:
+        raise Mix1dError(
+            f"`n_boot` replicates of {size:,} values each are too many to draw: use a random part "
+            f"of at most {LARGEST:,} rows"
+        )
+    rounded = rounding(mixture, sample)
+
+    def task(job: tuple[np.random.Generator, int]) -> tuple[FloatArray, BoolArray]:
+        child, count = job
+        values = np.sort(rounded(mixture.sample((count, size), rng=child)), axis=1)
+        ends = refit(mixture, values, equal_sd=equal_sd)
+        kept = ends.trusted
+        return measure(values[kept], ends.only(kept)), kept
+
+    measured, n_made = [], 0
+    with progress_bar(n, " refits", wanted=flag("progress", progress)) as more:
+        try:
+            for result, trusted in in_threads(task, _jobs(n, size, rng)):
+                measured.append(result)
+                n_made += len(trusted)
+                more(len(trusted))
+        except KeyboardInterrupt:
+            if not measured:
+                raise
+    kept = np.concatenate(measured)
+    if not len(kept):
+        raise Mix1dError(
+            f"none of {n_made} replicates of this fit has a fit that can be trusted: it has too "
+            f"many components, or they rest on too few values"
+        )
+    return Replicates(kept, n_made - len(kept), n)
+
+
+def _jobs(n: int, size: int, rng: Any) -> Iterator[tuple[np.random.Generator, int]]:
+    """One generator for each batch, and how many replicates it draws."""
+    batch = max(1, min(BATCH, MOST_VALUES // size))
+    starts = range(0, n, batch)
+    children = generator(rng).spawn(len(starts))
+    return ((child, min(batch, n - start)) for child, start in zip(children, starts, strict=True))

@@ -1,0 +1,121 @@
+r"""How sure the thresholds are: the implicit function theorem and the delta method.
+
+A threshold x solves D(x, theta) = log p_i g_i(x) - log p_j g_j(x) = constant, so it moves with the
+parameters by
+
+.. math:: \frac{dx}{d\theta} = -\frac{\partial D / \partial\theta}{\partial D / \partial x},
+
+and its variance is that gradient squared by the covariance of the estimates. The limit of a grey
+zone solves the same equation with all the other components together in the place of j.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from scipy.special import ndtri
+
+from mix1d.arrays import FloatArray, frozen
+from mix1d.curve.density import shares_of
+from mix1d.curve.envelope import Thresholds
+from mix1d.families import Family, Kind
+
+__all__ = ["standard_errors_at", "wald", "with_errors"]
+
+
+def with_errors(
+    found: Thresholds, weights: FloatArray, bank: Family, covariance: FloatArray, level: float
+) -> Thresholds:
+    """The thresholds of a mixture whose estimates have this covariance, with Wald intervals.
+
+    Parameters
+    ----------
+    found : Thresholds
+    weights : (k,)
+    bank : Family
+        The stack of the components.
+    covariance : (k + k p, k + k p)
+        Of the weights, then of each parameter in turn; NaN where it is not known.
+    level : float
+        Of the intervals, such as 0.95.
+    """
+    contrast = np.zeros((len(found.x), len(weights)))
+    rows = np.arange(len(found.x))
+    contrast[rows, found.pairs[:, 0]] = 1.0
+    contrast[rows, found.pairs[:, 1]] = -1.0
+    errors = standard_errors_at(found.x, contrast, weights, bank, covariance)
+    found = replace(
+        found,
+        level=level,
+        standard_errors=frozen(errors),
+        interval=frozen(wald(found.x, errors, bank, level)),
+    )
+    if found.grey is None:
+        return found
+    limits = found.grey.ravel()
+    errors = np.full(len(limits), np.nan)
+    inner = np.isfinite(limits) & (limits != bank._icdf(np.zeros((1, 1))).min())
+    at = limits[inner]
+    contrast = _against_all_others(at, weights, bank)
+    errors[inner] = standard_errors_at(at, contrast, weights, bank, covariance)
+    intervals = wald(limits, errors, bank, level)
+    return replace(
+        found,
+        grey_standard_errors=frozen(errors.reshape(-1, 2)),
+        grey_interval=frozen(intervals.reshape(-1, 2, 2)),
+    )
+
+
+def standard_errors_at(
+    x: FloatArray, contrast: FloatArray, weights: FloatArray, bank: Family, covariance: FloatArray
+) -> FloatArray:
+    """(m,) standard errors of points where sum_j c_j log p_j g_j(x) has a given value.
+
+    Parameters
+    ----------
+    x : (m,)
+    contrast : (m, k)
+        The c_j at each point, held fixed: their own change must sum to 0 there.
+    """
+    if not len(x):
+        return np.empty(0)
+    with np.errstate(all="ignore"):
+        used = contrast != 0.0
+        slope = np.where(used, contrast * bank._slope(x[:, None]), 0.0).sum(axis=1)
+        parts = [contrast / weights, *(contrast * score for score in _scores(x, bank))]
+        gradient = np.concatenate([np.where(used, part, 0.0) for part in parts], axis=1)
+        variance = np.einsum("ma,ab,mb->m", gradient, covariance, gradient)
+        return np.asarray(np.sqrt(variance) / np.abs(slope))
+
+
+def wald(x: FloatArray, errors: FloatArray, bank: Family, level: float) -> FloatArray:
+    """(m, 2) intervals ``x ± z * error``; for a family on a log scale those of log x."""
+    reach = float(ndtri(0.5 + 0.5 * level)) * np.array([-1.0, 1.0])
+    with np.errstate(all="ignore"):
+        if bank.scale == "log":
+            return np.asarray(x[:, None] * np.exp(reach * (errors / x)[:, None]))
+        lowest = float(bank._icdf(np.zeros((1, 1))).min())
+        return np.asarray(np.maximum(x[:, None] + reach * errors[:, None], lowest))
+
+
+def _scores(x: FloatArray, bank: Family) -> list[FloatArray]:
+    """Derivatives of log g_j(x) by each parameter as the user knows it, (m, k) each."""
+    core = bank.core._of(*bank.fields())
+    free = core._derivatives(bank.to_line(x)[:, None])[0]
+    return [
+        free[..., a] if parameter.kind is Kind.LOCATION else free[..., a] / field
+        for a, (parameter, field) in enumerate(zip(bank.parameters, bank.fields(), strict=True))
+    ]
+
+
+def _against_all_others(x: FloatArray, weights: FloatArray, bank: Family) -> FloatArray:
+    """(m, k): 1 for the most likely component, minus its share among the others for each other."""
+    with np.errstate(divide="ignore"):
+        logs = np.log(weights) + bank._log_extension(x[:, None])
+    top = np.argmax(logs, axis=1)
+    rows = np.arange(len(x))
+    logs[rows, top] = -np.inf
+    contrast = -shares_of(logs)
+    contrast[rows, top] = 1.0
+    return contrast

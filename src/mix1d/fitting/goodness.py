@@ -1,0 +1,92 @@
+"""`GoodnessOfFit`: whether data like these are rare under the fit."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from mix1d.arrays import FloatArray
+from mix1d.describe.goodness import pvalue
+from mix1d.describe.statistics import TESTS
+from mix1d.show import quality
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["GoodnessOfFit"]
+
+POOR, DOUBTFUL = 0.01, 0.05
+
+
+@dataclass(frozen=True, eq=False)
+class GoodnessOfFit:
+    """A test of whether the mixture fits, made by `Fit.goodness_of_fit`; ``print`` tells it.
+
+    A large p-value is no proof that the mixture is true: the data may be too few to tell.
+    """
+
+    test: str
+    """"ad", "ks" or "cvm"."""
+    statistic: float
+    """Of the data under their fit; large where it is bad."""
+    null: FloatArray
+    """(B,) statistics of the replicates, each under its own fit, sorted."""
+    n_failed: int
+    """Replicates whose fit cannot be trusted: they are left out."""
+    n_boot: int
+    """Replicates asked for: more than were made if the work was interrupted."""
+    caution: str = ""
+    """Why the fit itself cannot be trusted; '' if it can."""
+
+    @property
+    def pvalue(self) -> float:
+        """(1 + number of replicates with a statistic at least as large) / (1 + B)."""
+        return pvalue(self.statistic, self.null)
+
+    @property
+    def critical(self) -> float:
+        """The statistic that one replicate in twenty exceeds."""
+        return float(np.quantile(self.null, 0.95))
+
+    @property
+    def sentence(self) -> str:
+        """The verdict in one sentence."""
+        p = self.pvalue
+        digits = len(str(1 + len(self.null)))
+        if p <= POOR:
+            verdict = "it does not fit: data like these are rare under it"
+        elif p <= DOUBTFUL:
+            verdict = "it is doubtful whether it fits"
+        else:
+            verdict = "nothing here speaks against it"
+        return (
+            f"{TESTS[self.test]}: {self.statistic:.4g}, p = {p:.{digits}g} from {len(self.null)} "
+            f"refitted replicates{self._missing()}: {verdict}"
+        )
+
+    def _missing(self) -> str:
+        made = len(self.null) + self.n_failed
+        parts = [f"{self.n_failed} more failed"] if self.n_failed else []
+        parts += [f"stopped after {made} of {self.n_boot}"] if made < self.n_boot else []
+        return f" ({'; '.join(parts)})" if parts else ""
+
+    def __bool__(self) -> bool:
+        raise TypeError("a test has no truth value: compare its .pvalue with your level")
+
+    def __str__(self) -> str:
+        first = [f"NOT TO BE TRUSTED: {self.caution}"] if self.caution else []
+        lines = [textwrap.fill(line, 80) for line in [*first, self.sentence]]
+        return "\n".join(lines)
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """The statistics of the replicates, and where that of the data lies among them.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes, optional
+            A new figure by default.
+        """
+        return quality.plot_null(self.null, self.statistic, self.pvalue, TESTS[self.test], ax)

@@ -1,0 +1,201 @@
+"""Pictures of how well a mixture fits: QQ plot, PP plot, hanging rootogram, the null of a test.
+
+Each draws numbers that were computed elsewhere (`describe.envelopes`) and returns the axes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from mix1d.arrays import FloatArray
+from mix1d.describe.envelopes import Bands, Points, Roots, Simulate, pp, qq, rootogram
+from mix1d.mixture import Mixture
+from mix1d.sample import Sample
+from mix1d.show.canvas import axes_or_new, plain_frame
+from mix1d.show.numbers import count, plain
+from mix1d.show.palette import SUM, colour, colours
+from mix1d.show.view import bin_edges, window
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["plot_null", "plot_pp", "plot_qq", "plot_rootogram"]
+
+SQUARE = (5.4, 5.0)
+HEADROOM = 0.22
+"""Share of the height that is kept free for the legend."""
+
+INNER, OUTER = "#c4c4c4", "#e8e8e8"
+"""Greys that a photocopy keeps apart."""
+
+
+def plot_qq(
+    mixture: Mixture,
+    sample: Sample,
+    simulate: Simulate | None,
+    level: float,
+    ax: Axes | None = None,
+    *,
+    name: str | None = None,
+) -> Axes:
+    """Observed values against the quantiles of the mixture, coloured by group."""
+    ax = axes_or_new(ax, size=SQUARE)
+    points = qq(mixture, sample, simulate, level)
+    what = name if name is not None else "x"
+    _draw_points(ax, points, colours(mixture.predict(points.y)))
+    ax.set_xlabel(f"{what}, quantiles of the fit")
+    ax.set_ylabel(f"{what}, observed")
+    low, high = _range(np.concatenate([points.x, points.y]))
+    ax.set_xlim(low, high)
+    ax.set_ylim(low, high)
+    return ax
+
+
+def plot_pp(
+    mixture: Mixture,
+    sample: Sample,
+    simulate: Simulate | None,
+    level: float,
+    ax: Axes | None = None,
+) -> Axes:
+    """Share of the data up to each value against its probability under the mixture."""
+    ax = axes_or_new(ax, size=SQUARE)
+    points = pp(mixture, sample, simulate, level)
+    _draw_points(ax, points, colours(mixture.predict(sample.values)))
+    ax.set_xlabel("probability under the fit")
+    ax.set_ylabel("share of the data")
+    ax.set_xlim(-0.02, 1.02)
+    ax.set_ylim(-0.02, 1.02)
+    return ax
+
+
+def plot_rootogram(
+    mixture: Mixture,
+    sample: Sample,
+    simulate: Simulate | None,
+    level: float,
+    ax: Axes | None = None,
+    *,
+    name: str | None = None,
+) -> Axes:
+    """Bars of the root of each number observed, hung from the root of the number expected.
+
+    A bar that ends above 0 shows a bin with too few values, one that ends below 0 too many.
+    """
+    ax = axes_or_new(ax)
+    edges = bin_edges(mixture, sample, *window(mixture, sample))
+    roots = rootogram(mixture, sample, edges, simulate, level)
+    middles = 0.5 * (edges[1:] + edges[:-1])
+    ax.bar(
+        middles, roots.observed, 0.9 * np.diff(edges), bottom=roots.expected - roots.observed,
+        color="#d9d9d9", edgecolor="#9a9a9a", lw=0.6, label="observed", zorder=2,
+    )  # fmt: skip
+    style: dict[str, Any] = {"color": colour(0), "lw": 1.8, "zorder": 3}
+    ax.plot(middles, roots.expected, **style, marker="o", ms=3.0, label="expected")
+    ax.axhline(0.0, color=SUM, lw=0.9, zorder=3)
+    if roots.bands is not None:
+        _draw_limits(ax, roots)
+    bottom, top = ax.get_ylim()
+    ax.set_ylim(bottom, top + HEADROOM * (top - bottom))
+    ax.set_xlim(edges[0], edges[-1])
+    ax.set_xlabel(name if name is not None else "x")
+    ax.set_ylabel("root of the number of values")
+    _finish(ax, roots.bands, note=_outside(sample, edges), loc="upper center", ncols=2)
+    return ax
+
+
+def plot_null(
+    null: FloatArray, statistic: float, pvalue: float, test: str, ax: Axes | None = None
+) -> Axes:
+    """Histogram of the statistics of replicates, and where that of the data lies."""
+    ax = axes_or_new(ax, size=(6.4, 3.6))
+    bins = np.histogram_bin_edges(null, "fd" if len(null) > 50 else 10)
+    heights, _ = np.histogram(null, bins)
+    beyond = null >= statistic
+    ax.stairs(heights, bins, fill=True, color="#dddddd", label="replicates of the fit")
+    if beyond.any():
+        inside = np.histogram(null[beyond], bins)[0]
+        ax.stairs(inside, bins, fill=True, color=colour(0), alpha=0.55, label="at least as bad")
+    top = float(heights.max())
+    line: dict[str, Any] = {"color": colour(1), "lw": 2.0, "label": f"the data, p = {pvalue:.3g}"}
+    ax.plot([statistic, statistic], [0.0, 1.04 * top], **line)
+    ax.set_ylim(0.0, (1.1 + HEADROOM) * top)
+    ax.yaxis.set_major_locator(_whole_numbers())
+    ax.set_xlabel(f"{test} statistic")
+    ax.set_ylabel("replicates")
+    _finish(ax, None, loc="upper center", ncols=3)
+    return ax
+
+
+def _whole_numbers() -> Any:
+    from matplotlib.ticker import MaxNLocator
+
+    return MaxNLocator(nbins=6, integer=True)
+
+
+# -------------------------------------------------------------------- the parts of a picture
+def _draw_points(ax: Axes, points: Points, hues: list[str]) -> None:
+    ends = np.array([points.at[0], points.at[-1]])
+    if points.bands is not None:
+        style: dict[str, Any] = {"lw": 0, "zorder": 1}
+        for limits, hue, label in _layers(points.bands):
+            ax.fill_between(points.at, *limits.T, color=hue, label=label, **style)
+    both = np.concatenate([points.x, points.y, ends])
+    line = np.array([both.min(), both.max()])
+    ax.plot(line, line, color=SUM, lw=0.9, zorder=2)
+    ax.scatter(
+        points.x, points.y, c=hues, s=14, lw=0.3, edgecolors="white", zorder=3,
+        rasterized=len(hues) > 2000, label="_points",
+    )  # fmt: skip
+    _finish(ax, points.bands)
+
+
+def _draw_limits(ax: Axes, roots: Roots) -> None:
+    """Where a bar may end: lines over the bars, which would hide a band behind them."""
+    assert roots.bands is not None
+    styles: list[Any] = [(0, (2.5, 1.5)), "solid"]
+    for (limits, _, label), style in zip(_layers(roots.bands), styles, strict=True):
+        for edge, words in zip(limits.T, (label, None), strict=True):
+            ax.stairs(
+                edge, roots.edges, baseline=None, color=colour(1), ls=style, lw=1.1,
+                label=words, zorder=4,
+            )  # fmt: skip
+
+
+def _layers(bands: Bands) -> list[tuple[FloatArray, str, str]]:
+    """Outer band first, each with its colour and its words."""
+    share = f"{100.0 * bands.level:g}%"
+    return [
+        (bands.outer, OUTER, f"{share} of {bands.n} refits, all along"),
+        (bands.inner, INNER, f"{share} of them, at each place"),
+    ]
+
+
+def _finish(
+    ax: Axes, bands: Bands | None, note: str = "", *, loc: Any = "best", ncols: int = 1
+) -> None:
+    plain_frame(ax)
+    if bands is not None and bands.n_failed:
+        note = "; ".join([*([note] if note else []), f"{bands.n_failed} refits failed"])
+    if note:
+        ax.set_title(note, loc="right", fontsize="small", color="#555555")
+    if ax.get_legend_handles_labels()[0]:
+        ax.legend(loc=loc, ncols=ncols, frameon=False, fontsize=8.5, columnspacing=1.4)
+
+
+def _range(values: FloatArray) -> tuple[float, float]:
+    finite = values[np.isfinite(values)]
+    low, high = float(finite.min()), float(finite.max())
+    pad = 0.03 * (high - low)
+    return low - pad, high + pad
+
+
+def _outside(sample: Sample, edges: FloatArray) -> str:
+    out = (sample.values < edges[0]) | (sample.values > edges[-1])
+    if not out.any():
+        return ""
+    far = sample.values[out]
+    ends = " to ".join(plain(float(f"{x:.4g}")) for x in dict.fromkeys([far[0], far[-1]]))
+    return f"{count(float(sample.weights[out].sum()))} values outside ({ends})"
