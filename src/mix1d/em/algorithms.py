@@ -43,17 +43,19 @@ class Method:
     tol: float
     max_iter: int
     rng: np.random.Generator
+    polish: bool = True
+    """Whether a digit more than `tol` asks for is worth a step (see `Ascent`)."""
 
     @property
     def is_fast(self) -> bool:
         """Accelerated EM, which `em.machine` can do."""
         return self.algorithm == "em" and self.accelerate
 
-    def rule(self) -> Rule:
-        """A fresh rule for one climb."""
+    def rule(self, *, at_top: bool = False) -> Rule:
+        """A fresh rule for one climb; `at_top` if it begins near its end."""
         if self.algorithm == "em":
             move = squarem(em_map) if self.accelerate else plain(em_map)
-            return Ascent(move, self.accelerate, self.tol)
+            return Ascent(move, self.accelerate, self.tol, at_top and self.accelerate, self.polish)
         return Settling(plain(self._map()), patience=50 if self.algorithm == "sem" else 1)
 
     def _map(self) -> Map:
@@ -90,18 +92,26 @@ def from_start(problem: Problem, start: State, method: Method, watch: Watch | No
     return conclude(again, method, failed=run, spent=run.end.evaluations)
 
 
-def attempt(problem: Problem, start: State, method: Method, watch: Watch | None = None) -> Climb:
-    """One run of `method` from `start`, whatever comes of it."""
+def attempt(
+    problem: Problem,
+    start: State,
+    method: Method,
+    watch: Watch | None = None,
+    *,
+    at_top: bool = False,
+) -> Climb:
+    """One run of `method` from `start`, whatever comes of it; `at_top` if that is near its end."""
     if problem.in_machine_code and method.is_fast and watch is None:
         return _attempt_in_machine_code(problem, start, method)
-    run = climb(problem, start, method.rule(), max_iter=method.max_iter, watch=watch)
+    rule = method.rule(at_top=at_top)
+    run = climb(problem, start, rule, max_iter=method.max_iter, watch=watch)
     return _averaged(run) if method.algorithm == "sem" and run.outcome is not None else run
 
 
 def _attempt_in_machine_code(problem: Problem, start: State, method: Method) -> Climb:
     """The same way, and at its end the same verdict in words."""
     way, spent = machine.way(problem, start, tol=method.tol, longest=method.max_iter)
-    rule = Ascent(squarem(em_map), newton=True, tol=method.tol, at_top=True)
+    rule = replace(method, polish=False).rule(at_top=True)
     left = max(1, method.max_iter - len(way))
     run = climb(problem, way[-1], rule, max_iter=left, spent=spent)
     stations = (Station(state, np.nan, np.nan) for state in way[:-1])

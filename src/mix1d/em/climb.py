@@ -113,7 +113,10 @@ class Ascent:
     newton: bool
     tol: float
     at_top: bool = False
-    """Whether the climb is expected to begin where it ends."""
+    """Whether the climb begins near its end, so that Newton's steps come first."""
+    polish: bool = True
+    """Whether one more of Newton's steps follows the certificate: it squares the error that is
+    left, so that answers agree to every printed digit whichever way they were reached."""
     certificate: Certificate | None = None
     _rest: int = field(default=0, repr=False)
     _polished: bool = field(default=False, repr=False)
@@ -146,10 +149,8 @@ class Ascent:
         return self.move(problem, point)
 
     def _polish(self) -> bool:
-        """Whether to take one more of Newton's steps: it squares the error that is left, so
-        that answers agree to every printed digit whichever way they were reached.
-        """
-        again = self.newton and not (self._polished or self.at_top)
+        """Whether to take one more of Newton's steps."""
+        again = self.newton and self.polish and not self._polished
         self._polished = True
         return again
 

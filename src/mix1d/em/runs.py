@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 
 import numpy as np
 
@@ -70,14 +71,13 @@ def height(start: Start) -> float:
 def short_runs(problem: Problem, crowds: Iterable[Crowd]) -> list[Start]:
     """A few EM steps from every start; the highest first."""
     nowhere = np.empty(0)
-    runs = []
-    for names, states in crowds:
-        firsts = (
-            Start(name, Station(_one_of(states, i), np.nan, np.nan), tuple, 0, nowhere, 0)
-            for i, name in enumerate(names)
-        )
-        runs += _further(problem, list(firsts), states)
-    return sorted(runs, key=height)
+    names, stacks = zip(*crowds, strict=True)
+    states = one_after_the_other(stacks)
+    firsts = [
+        Start(name, Station(_one_of(states, i), np.nan, np.nan), tuple, 0, nowhere, 0)
+        for i, name in enumerate(chain(*names))
+    ]
+    return sorted(_further(problem, firsts, states), key=height)
 
 
 def prolonged(problem: Problem, starts: Sequence[Start]) -> list[Start]:
@@ -87,7 +87,7 @@ def prolonged(problem: Problem, starts: Sequence[Start]) -> list[Start]:
 
 def _further(problem: Problem, starts: Sequence[Start], states: State) -> list[Start]:
     ends, objective = _side_by_side(problem, states)
-    places = _places(problem, ends)
+    places = places_of(problem, ends)
     return [
         replace(
             start,
@@ -113,10 +113,8 @@ def _side_by_side(problem: Problem, states: State) -> tuple[State, FloatArray]:
         for _ in range(SHORT):
             point = evaluate(problem, em_map(problem, point))
         ends.append(point)
-    weights = np.concatenate([point.state.weights for point in ends])
-    columns = zip(*(point.state.bank.fields() for point in ends), strict=True)
-    bank = problem.core._of(*(np.concatenate(column) for column in columns))
-    return State(weights, bank), np.concatenate([point.objective for point in ends])
+    objective = np.concatenate([point.objective for point in ends])
+    return one_after_the_other([point.state for point in ends]), objective
 
 
 def _walk(problem: Problem, start: Start, steps: int) -> tuple[Station, ...]:
@@ -144,7 +142,7 @@ def _climbed(problem: Problem, start: Start, method: Method) -> Start:
         end=run.path[-1],
         before=lambda: (*start.before(), *run.path[:-1]),
         length=start.length + len(run.path) - 1,
-        place=_places(problem, run.end.state),
+        place=places_of(problem, run.end.state),
         evaluations=start.evaluations + run.end.evaluations,
         climbed=True,
     )
@@ -159,7 +157,7 @@ def _climbed_in_machine_code(
         tol=method.tol,
         longest=method.max_iter,
     )
-    places = _places(problem, ends.states)
+    places = places_of(problem, ends.states)
     return [
         replace(
             start,
@@ -229,11 +227,20 @@ def stacked(states: Sequence[State]) -> State:
     return State(np.stack([state.weights for state in states]), bank)
 
 
+def one_after_the_other(stacks: Sequence[State]) -> State:
+    """Stacks of states, one after the other."""
+    if len(stacks) == 1:
+        return stacks[0]
+    columns = zip(*(stack.bank.fields() for stack in stacks), strict=True)
+    bank = type(stacks[0].bank)._of(*(np.concatenate(column) for column in columns))
+    return State(np.concatenate([stack.weights for stack in stacks]), bank)
+
+
 def _one_of(states: State, i: int) -> State:
     return State(states.weights[i], states.bank[i])
 
 
-def _places(problem: Problem, state: State) -> FloatArray:
+def places_of(problem: Problem, state: State) -> FloatArray:
     """Weights, locations in units of the scale, logarithms of the rest; sorted by location."""
     location, width = (np.asarray(moment) for moment in state.bank.moments())
     order = np.lexsort((width, location), axis=-1)

@@ -40,7 +40,7 @@ from mix1d.em.runs import (
 from mix1d.em.start import STARTS, from_groups, insertions, peaks, randoms, splits, without
 from mix1d.errors import Outcome
 
-__all__ = ["Effort", "Searched", "effort", "search"]
+__all__ = ["Effort", "Jury", "Searched", "effort", "search"]
 
 ROUNDS = 3
 """Times that the survivors are prolonged side by side, and those that have met go on as one."""
@@ -98,7 +98,7 @@ def search(problem: Problem, k: int, method: Method, watch: Watch | None = None)
         problem, k, single=CLIMB
     )
     problem, small = (replace(posed, in_machine_code=fast) for posed in (problem, small))
-    jury = _Jury(problem, method, blur(small) if is_coarse else 0.0)
+    jury = Jury(problem, method, blur(small) if is_coarse else 0.0)
     starts = _explored(small, k, method, much, jury)
     within = SAME_TOP / small.unit.weight
     found, top = jury.verdict(_tops(small, starts), sum(start.evaluations for start in starts))
@@ -121,7 +121,7 @@ def _prefix(top: Start, found: Found, is_coarse: bool) -> Callable[[], tuple[Sta
     return walked_again
 
 
-def _explored(problem: Problem, k: int, method: Method, much: Effort, jury: _Jury) -> list[Start]:
+def _explored(problem: Problem, k: int, method: Method, much: Effort, jury: Jury) -> list[Start]:
     """Starts, and more around the best top and at random, until they bring nothing higher.
 
     No more are needed where most starts agree on the top (Boender & Rinnooy Kan 1987: the fewer
@@ -174,7 +174,9 @@ def _followed(
 
 def _to_their_tops(problem: Problem, starts: list[Start], method: Method) -> list[Start]:
     """Each start at the top of its hill; those that meet on the way go on as one."""
-    hill = replace(method, algorithm="em", accelerate=True, max_iter=LONGEST)
+    hill = replace(
+        method, algorithm="em", accelerate=True, max_iter=LONGEST, tol=0.1 * SAME_TOP, polish=False
+    )
     leaders, followers = starts, []
     for _ in range(ROUNDS):
         if len(leaders) <= 1:
@@ -188,7 +190,7 @@ def _to_their_tops(problem: Problem, starts: list[Start], method: Method) -> lis
 
 
 @dataclass
-class _Jury:
+class Jury:
     """Which top of L_a, from the highest down, is the first from which L has a sound maximum.
 
     Of tops that a coarse copy cannot tell apart in height, by up to `blur` units, the one that is
@@ -217,7 +219,7 @@ class _Jury:
     def run(self, top: Start) -> Climb:
         """The climb on L from a top of L_a."""
         if top.name not in self.heard:
-            self.heard[top.name] = attempt(self.problem, top.end.state, self.method)
+            self.heard[top.name] = attempt(self.problem, top.end.state, self.method, at_top=True)
         return self.heard[top.name]
 
     def verdict(self, tops: list[Start], spent: int) -> tuple[Found, Start]:
@@ -227,7 +229,7 @@ class _Jury:
         spent += sum(int(climb.end.evaluations) for climb in self.heard.values())
         if is_sound(run):
             return conclude(run, self.method, spent=spent - run.end.evaluations), top
-        again = attempt(self.problem.penalised(), top.end.state, self.method)
+        again = attempt(self.problem.penalised(), top.end.state, self.method, at_top=True)
         return conclude(again, self.method, failed=run, spent=spent), top
 
 
