@@ -24,7 +24,7 @@ FLOORS = [
     {"describe", "choose", "sources"},
     {"show"},
     {"fitting"},
-    {"selection"},
+    {"selection", "hypotheses"},
     {"__init__"},
     {"sklearn", "cli"},
     {"__main__"},

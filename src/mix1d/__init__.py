@@ -9,6 +9,12 @@ array([0.429, 0.571])
 from mix1d.errors import MissingExtraError, Mix1dError, Outcome
 from mix1d.families import LogNormal, Normal, Poisson
 from mix1d.fitting import Fit, Fits, fit, fit_many
+from mix1d.hypotheses import (
+    LikelihoodRatioTest,
+    SequentialTest,
+    likelihood_ratio_test,
+    sequential_test,
+)
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
 from mix1d.sketching import Sketch, sketch
@@ -18,6 +24,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Fit",
     "Fits",
+    "LikelihoodRatioTest",
     "LogNormal",
     "MissingExtraError",
     "Mix1dError",
@@ -26,8 +33,11 @@ __all__ = [
     "Outcome",
     "Poisson",
     "Sample",
+    "SequentialTest",
     "Sketch",
     "fit",
     "fit_many",
+    "likelihood_ratio_test",
+    "sequential_test",
     "sketch",
 ]

@@ -29,8 +29,9 @@ def fit() -> Fit:
 
 def test_the_public_names():
     assert set(mix1d.__all__) == {
-        "Fit", "Fits", "LogNormal", "MissingExtraError", "Mix1dError", "Mixture", "Normal",
-        "Outcome", "Poisson", "Sample", "Sketch", "fit", "fit_many", "sketch",
+        "Fit", "Fits", "LikelihoodRatioTest", "LogNormal", "MissingExtraError", "Mix1dError",
+        "Mixture", "Normal", "Outcome", "Poisson", "Sample", "SequentialTest", "Sketch", "fit",
+        "fit_many", "likelihood_ratio_test", "sequential_test", "sketch",
     }  # fmt: skip
 
 

@@ -1,0 +1,257 @@
+"""Tests of the number of components: how often chance alone gains as much."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from mix1d.arguments import between, choice, flag, generator, whole_number
+from mix1d.arrays import FloatArray, frozen
+from mix1d.choose.ratio import Rivals, null_distribution, statistics
+from mix1d.errors import Mix1dError
+from mix1d.families import Family, as_family
+from mix1d.fitting import fit
+from mix1d.progress import progress_bar
+from mix1d.sample import Sample
+from mix1d.show.null import plot_null
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["LikelihoodRatioTest", "SequentialTest", "likelihood_ratio_test", "sequential_test"]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class LikelihoodRatioTest:
+    """Whether k0 components are enough against k1. Made by `likelihood_ratio_test`. Frozen."""
+
+    k0: int
+    k1: int
+    statistic: float
+    """Twice the log-likelihood that k1 components gain over k0."""
+    pvalue: float
+    """(1 + exceedances) / (1 + B); exceedances / B where it stopped early."""
+    null: FloatArray
+    """(B,) the statistic in data sets drawn from the fit with k0 components."""
+    n_boot: int
+    """Replicates that were asked for."""
+    n_penalised: int
+    """Replicates in which a fit ended in a spike, so that its penalised maximum counts."""
+    n_failed: int
+    """Replicates with too few distinct values, left out."""
+    stopped_early: bool
+    """Whether so many exceeded the statistic that no more were needed."""
+    caution: str = ""
+    """Why the fits to the data cannot be trusted; empty if they can."""
+
+    @property
+    def sentence(self) -> str:
+        """The result in words."""
+        told = f"p = {self.pvalue:.3g}, {len(self.null)} replicates"
+        if len(self.null) < self.n_boot and not self.stopped_early:
+            told += f" of {self.n_boot}"
+        noun = "component" if self.k0 == 1 else "components"
+        return (
+            f"{self.k1} against {self.k0} {noun}: twice the log-likelihood gained is "
+            f"{self.statistic:.3f} ({told})"
+        )
+
+    def __str__(self) -> str:
+        lines = [f"NOT TO BE TRUSTED: {self.caution}"] if self.caution else []
+        lines.append(self.sentence)
+        if self.stopped_early:
+            lines.append("stopped early: enough replicates gained as much (Besag & Clifford 1991)")
+        if self.n_penalised:
+            lines.append(f"{self.n_penalised} replicates ended in a spike and were penalised")
+        if self.n_failed:
+            lines.append(f"{self.n_failed} replicates had too few distinct values")
+        return "\n".join(lines)
+
+    __repr__ = __str__
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """The null distribution and the statistic of the data.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes, optional
+            A new figure by default.
+        """
+        label = f"twice the log-likelihood gained by {self.k1} components over {self.k0}"
+        return plot_null(self.null, self.statistic, self.pvalue, label, ax)
+
+
+def likelihood_ratio_test(
+    x: Any,
+    k0: int,
+    k1: int,
+    *,
+    n_boot: int = 999,
+    family: str | type[Family] = "normal",
+    equal_sd: bool = False,
+    weights: Any = None,
+    missing: str = "raise",
+    stop_after: int | None = None,
+    rng: Any = 0,
+    progress: bool = False,
+) -> LikelihoodRatioTest:
+    """Are k0 components enough, or are there k1? A parametric bootstrap of the likelihood ratio.
+
+    Data sets are drawn from the fit with k0 components, rounded as the data are, and both numbers
+    of components are searched for in each, as in the data themselves.
+
+    Parameters
+    ----------
+    x : (n,) array_like or Sample
+        The values; at most a million.
+    k0, k1 : int
+        Numbers of components under the null hypothesis and the alternative, k0 < k1.
+    n_boot : int, default 999
+        Replicates; (n_boot + 1) / 20 should be whole.
+    family, equal_sd, weights, missing
+        As in `fit`.
+    stop_after : int, optional
+        Stop as soon as so many replicates gain as much as the data do (Besag & Clifford 1991): 10
+        saves most of the work where the null hypothesis is true. The p-value stays exact.
+    rng : int, numpy Generator or None, default 0
+        The answer does not depend on the number of threads.
+    progress : bool, default False
+        Show a bar. Ctrl-C returns what is done so far.
+
+    Returns
+    -------
+    LikelihoodRatioTest
+        ``.pvalue``, ``.statistic``, ``.null``, counts of what failed, ``.sentence``, ``.plot()``.
+
+    Raises
+    ------
+    Mix1dError
+        If an argument is not what it must be.
+
+    References
+    ----------
+    McLachlan (1987), JRSS C 36, 318-324. Davison & Hinkley (1997), *Bootstrap Methods and their
+    Application*, section 4.2. Besag & Clifford (1991), *Biometrika* 78, 301-304.
+
+    Examples
+    --------
+    >>> import mix1d
+    >>> x = mix1d.Mixture.normal(means=[0, 4], sds=[1, 1]).sample(60, rng=0)
+    >>> mix1d.likelihood_ratio_test(x, 1, 2, n_boot=19).pvalue
+    0.05
+    """
+    kind, shared = as_family(family), flag("equal_sd", equal_sd)
+    k0 = whole_number("k0", k0, 1)
+    k1 = whole_number("k1", k1, k0 + 1)
+    n_boot = whole_number("n_boot", n_boot, 1)
+    enough = n_boot if stop_after is None else whole_number("stop_after", stop_after, 1)
+    generate, progress = generator(rng), flag("progress", progress)
+    choice("missing", missing, ("raise", "drop"))
+    sample = x if isinstance(x, Sample) else Sample(x, weights=weights, missing=missing)
+    if isinstance(x, Sample) and weights is not None:
+        raise Mix1dError("`weights` must be None for a Sample, which has its own")
+    column = _every_unit(sample)
+    seed = int(generate.integers(2**63))
+    small, large = (fit(sample, k, family=kind, equal_sd=shared, rng=seed) for k in (k0, k1))
+    rivals = Rivals(kind, k0, k1, shared, seed)
+    observed = float(statistics(rivals, [column])[0][0])
+    exceeding = 0
+    with progress_bar(n_boot, " replicates", wanted=progress) as more:
+
+        def done(values: FloatArray) -> bool:
+            nonlocal exceeding
+            exceeding += int(np.count_nonzero(values >= observed))
+            more(len(values))
+            return exceeding >= enough
+
+        made = null_distribution(rivals, small.mixture, sample, n_boot, generate, done)
+    null, early = made.values(), False
+    if stop_after is not None and exceeding >= enough:
+        last = int(np.flatnonzero(null >= observed)[enough - 1])
+        early, null = True, null[: last + 1]
+    count = np.count_nonzero(null >= observed)
+    pvalue = count / len(null) if early else (1 + count) / (1 + len(null))
+    untrusted = [
+        f"{fit_.mixture.k} components: {fit_.message}" for fit_ in (small, large) if not fit_
+    ]
+    return LikelihoodRatioTest(
+        k0, k1, observed, float(pvalue), frozen(null), n_boot, made.n_penalised, made.n_failed,
+        early, "; ".join(untrusted),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class SequentialTest:
+    """k against k + 1 components, from 1 on, until it is not rejected. Frozen."""
+
+    k: int
+    """The first number of components that is not rejected; `max_k` if all were."""
+    level: float
+    tests: tuple[LikelihoodRatioTest, ...]
+    """One for each step."""
+    reached_the_end: bool
+    """Whether every number below `max_k` was rejected."""
+
+    def __str__(self) -> str:
+        noun = "component" if self.k == 1 else "components"
+        first = (
+            f"at least {self.k} {noun}: all smaller numbers are rejected"
+            if self.reached_the_end
+            else f"{self.k} {noun}: the first number that is not rejected at {self.level:g}"
+        )
+        return "\n".join([first, *(f"  {test.sentence}" for test in self.tests)])
+
+    __repr__ = __str__
+
+
+def sequential_test(
+    x: Any, max_k: int, *, level: float = 0.05, rng: Any = 0, **options: Any
+) -> SequentialTest:
+    """How many components? Tests k against k + 1 from 1 on, until one is not rejected.
+
+    Each step has the given level; that it goes on only after a rejection keeps the probability of
+    ending above the true number below the level (a closed sequence: Marcus, Peritz & Gabriel 1976).
+
+    Parameters
+    ----------
+    x : (n,) array_like or Sample
+    max_k : int
+        The largest number of components of an alternative.
+    level : float, default 0.05
+    rng : int, numpy Generator or None, default 0
+    **options
+        Of `likelihood_ratio_test`.
+
+    Returns
+    -------
+    SequentialTest
+        ``.k`` and the tests.
+
+    Examples
+    --------
+    >>> import mix1d
+    >>> x = mix1d.Mixture.normal(means=[0, 6], sds=[1, 1]).sample(60, rng=0)
+    >>> mix1d.sequential_test(x, 3, n_boot=19, stop_after=5, level=0.1).k
+    2
+    """
+    max_k = whole_number("max_k", max_k, 2)
+    level, generate = between("level", level, 0.0, 1.0), generator(rng)
+    tests: list[LikelihoodRatioTest] = []
+    for k0 in range(1, max_k):
+        tests.append(likelihood_ratio_test(x, k0, k0 + 1, rng=generate, **options))
+        if tests[-1].pvalue > level:
+            return SequentialTest(k0, level, tuple(tests), reached_the_end=False)
+    return SequentialTest(max_k, level, tuple(tests), reached_the_end=True)
+
+
+def _every_unit(sample: Sample) -> FloatArray:
+    """The values, each as often as it was observed."""
+    counts = np.round(sample.weights).astype(np.int64)
+    if not np.allclose(counts, sample.weights, rtol=1e-9):
+        raise Mix1dError(
+            "`weights` must be whole numbers for a test whose replicates are drawn value by value, "
+            f"got {sample.weights[np.argmax(counts != sample.weights)]:.6g}"
+        )
+    return np.repeat(sample.values, counts)
