@@ -1,0 +1,292 @@
+"""How sure: standard errors, intervals, bootstrap, bands, influence, outliers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from mix1d.arguments import between, choice, flag, generator, whole_number
+from mix1d.em.problem import pose
+from mix1d.errors import Outcome
+from mix1d.families import as_family
+from mix1d.infer.band import CURVES, Band, bootstrap_band, wald_band
+from mix1d.infer.bootstrap import bootstrap
+from mix1d.infer.draws import KINDS
+from mix1d.infer.influence import Influence, influence, moves
+from mix1d.infer.interval import Estimate, Interval
+from mix1d.infer.neighbourhood import Neighbourhood
+from mix1d.infer.outliers import ADJUSTMENTS, Outliers, outliers
+from mix1d.infer.peak import Peak
+from mix1d.infer.profile import profile
+from mix1d.infer.profile_of import profile_of
+from mix1d.infer.replicates import Bootstrap
+from mix1d.infer.rows import of_rows, vector
+from mix1d.infer.standard_errors import StandardErrors, standard_errors
+from mix1d.infer.wald import SCALES, wald, wald_of
+from mix1d.mixture import Mixture
+
+if TYPE_CHECKING:
+    pass
+
+
+from mix1d.fitting.answer import Answer
+
+__all__ = ["HowSure"]
+
+
+INTERVAL_METHODS = ("wald", "profile", "bootstrap")
+
+
+class HowSure(Answer):
+    """The questions of `infer`."""
+
+    def standard_errors(self, method: str = "information") -> StandardErrors:
+        """Standard errors of every parameter, with their covariance.
+
+        Parameters
+        ----------
+        method : {"information", "sandwich", "bootstrap"}, default "information"
+            From the inverse observed information and the delta method; from the sandwich, which
+            holds where the model is only an approximation (and needs more data to be steady); or
+            the standard deviations of 999 parametric replicates (`bootstrap` has more kinds).
+
+        Returns
+        -------
+        StandardErrors
+            ``.weights``, ``.means``, ``.sds`` (k,), ``.parameters`` by name and ``.covariance``.
+            NaN where the fit has no maximum to take them from.
+
+        References
+        ----------
+        McLachlan & Peel (2000), *Finite Mixture Models*, section 2.15. White (1982),
+        *Econometrica* 50.
+        """
+        match choice("method", method, ("information", "sandwich", "bootstrap")):
+            case "sandwich":
+                matrix = self._peak.sandwich() if self._near.is_known else self.covariance
+                return standard_errors(self._stack, matrix, self._caution)
+            case "bootstrap":
+                return self.bootstrap().standard_errors()
+        return standard_errors(self._stack, self.covariance, self._caution)
+
+    def interval(self, level: float = 0.95, *, method: str = "wald") -> Interval:
+        """Confidence interval of every parameter.
+
+        Parameters
+        ----------
+        level : float, default 0.95
+            Confidence level, between 0 and 1.
+        method : {"wald", "profile", "bootstrap"}, default "wald"
+            Wald on a scale without borders (logit of a weight, logarithm of an sd), mapped back:
+            at once, and good for large groups. Profile likelihood: a few milliseconds for each
+            parameter, the best for small ones. Bootstrap: BCa of 999 parametric replicates.
+
+        Returns
+        -------
+        Interval
+            ``.weights``, ``.means``, ``.sds`` (k, 2), ``.parameters`` by name, and ``.message``,
+            which says what must be known first. NaN where the fit is no maximum.
+
+        References
+        ----------
+        Venzon & Moolgavkar (1988), *Applied Statistics* 37. Efron (1987), *JASA* 82.
+
+        Examples
+        --------
+        >>> import mix1d
+        >>> fit = mix1d.fit([1.0, 1.2, 1.4, 5.0, 5.1, 5.3, 5.4], 2)
+        >>> fit.interval(method="profile").means.round(2)
+        array([[0.94, 1.46],
+               [5.  , 5.4 ]])
+        """
+        level = between("level", level, 0.0, 1.0)
+        match choice("method", method, INTERVAL_METHODS):
+            case "profile":
+                return profile(self._peak, self._near, level, self._caution)
+            case "bootstrap":
+                return self.bootstrap().interval(level)
+        return wald(self._near, level, self._caution)
+
+    def interval_of(
+        self,
+        function: Callable[[Mixture], Any],
+        level: float = 0.95,
+        *,
+        method: str = "wald",
+        scale: str = "linear",
+    ) -> Estimate:
+        """Confidence interval of any function of the mixture.
+
+        Parameters
+        ----------
+        function : callable
+            Takes a `Mixture`, returns a number or an array that keeps its shape.
+        level : float, default 0.95
+            Confidence level, between 0 and 1.
+        method : {"wald", "profile", "bootstrap"}, default "wald"
+            The delta method; the range of the function where the likelihood is high enough; or BCa
+            of 999 parametric replicates. For a function with kinks the bootstrap.
+        scale : {"linear", "log", "logit"}, default "linear"
+            On which scale Wald's interval is symmetric: "log" for what is positive, "logit" for a
+            probability. The other methods need none.
+
+        Returns
+        -------
+        Estimate
+            ``.estimate``, ``.standard_error``, ``.interval`` (..., 2), ``.message``; unpacks into
+            ``low, high``.
+
+        Raises
+        ------
+        Mix1dError
+            If the function returns text, NaN, or arrays of changing shape.
+
+        Examples
+        --------
+        >>> import mix1d
+        >>> fit = mix1d.fit([1.0, 1.2, 1.4, 5.0, 5.1, 5.3, 5.4], 2)
+        >>> fit.interval_of(lambda m: m.icdf(0.9)).interval.round(2)
+        array([5.15, 5.55])
+        """
+        level = between("level", level, 0.0, 1.0)
+        choice("scale", scale, SCALES)
+        match choice("method", method, INTERVAL_METHODS):
+            case "profile":
+                return profile_of(function, self._peak, self._near, level, self._caution)
+            case "bootstrap":
+                return self.bootstrap().interval_of(function, level)
+        return wald_of(function, self._near, level, scale, self._caution)
+
+    def bootstrap(
+        self, n: int = 999, *, kind: str = "parametric", rng: Any = 0, progress: bool = False
+    ) -> Bootstrap:
+        """Refit `n` data sets drawn again; the replicates, to read errors and intervals from.
+
+        Parameters
+        ----------
+        n : int, default 999
+            Replicates: so that the 2.5% point is one of them, the 25th (Davison & Hinkley 1997).
+        kind : {"parametric", "nonparametric", "bayesian"}, default "parametric"
+            Values from the fitted mixture, rounded as the data were; the observations with
+            replacement; or the observations with random weights, so that none is ever lost.
+        rng : int, numpy Generator or None, default 0
+            Seeds the draws (SPEC 7). The replicates do not depend on the number of threads.
+        progress : bool, default False
+            Show a bar, in a terminal or a notebook.
+
+        Returns
+        -------
+        Bootstrap
+            The replicates, failures counted. After Ctrl-C those done so far, which it says.
+
+        References
+        ----------
+        McLachlan & Peel (2000), *Finite Mixture Models*, section 2.16. Newton & Raftery (1994),
+        *JRSS B* 56.
+        """
+        key = (whole_number("n", n, 1), choice("kind", kind, KINDS), rng)
+        repeats = isinstance(rng, int) and not isinstance(rng, bool)
+        if repeats and key in self._replicates:
+            return self._replicates[key]
+        answer = bootstrap(
+            self._near,
+            self._peak,
+            self.sample,
+            n,
+            kind,
+            generator(rng),
+            progress=flag("progress", progress),
+            message=self._caution,
+        )
+        if repeats and len(answer) == n:
+            self._replicates[key] = answer
+        return answer
+
+    def band(self, x: Any, level: float = 0.95, *, of: str = "pdf", method: str = "wald") -> Band:
+        """Pointwise confidence band of the fitted density or distribution function.
+
+        Parameters
+        ----------
+        x : (m,) array_like
+            Where.
+        level : float, default 0.95
+            Confidence level at each place, not of all together.
+        of : {"pdf", "cdf"}, default "pdf"
+            The density (probability, if discrete) or the distribution function.
+        method : {"wald", "bootstrap"}, default "wald"
+            The delta method on the scale of the logarithm (density) or logit (distribution
+            function); or percentiles of 999 parametric replicates.
+
+        Returns
+        -------
+        Band
+            ``.x``, ``.estimate``, ``.low``, ``.high`` (m,).
+        """
+        places, level = vector("x", x), between("level", level, 0.0, 1.0)
+        choice("of", of, CURVES)
+        if choice("method", method, ("wald", "bootstrap")) == "bootstrap":
+            return bootstrap_band(self.bootstrap(), places, level, of)
+        return wald_band(self._near, places, level, of, self._caution)
+
+    def influence(self, x: Any = None) -> Influence:
+        """How much every estimate would change if one observation were left out.
+
+        Parameters
+        ----------
+        x : (m,) array_like, optional
+            Values of observations; by default those of the caller's rows.
+
+        Returns
+        -------
+        Influence
+            ``.weights``, ``.means``, ``.sds`` (n, k), ``.parameters`` by name, and
+            ``.displacement`` (n,), how far all of them together move.
+
+        References
+        ----------
+        Cook (1986), *JRSS B* 48.
+        """
+        near = self._near
+        pull = of_rows(self.sample, x, lambda v: moves(self._peak, near, v), "influence")
+        return influence(near, pull, self._caution)
+
+    def outliers(self, level: float = 0.05, *, adjust: str = "holm", x: Any = None) -> Outliers:
+        """The rows that are improbable under the fit.
+
+        Parameters
+        ----------
+        level : float, default 0.05
+            With ``adjust="holm"`` the probability of flagging any row at all if the fit is true.
+        adjust : {"holm", "bonferroni", "fdr", "none"}, default "holm"
+            How the p-values allow for the number of rows; "fdr" bounds the share of false ones
+            among those flagged instead (Benjamini & Hochberg 1995).
+        x : (m,) array_like, optional
+            Other values than the caller's rows.
+
+        Returns
+        -------
+        Outliers
+            ``.rows``, ``.x``, and the ``.p_values`` of all: the probability, under the fit, of a
+            density as low as that of the row.
+        """
+        sample = self.sample if x is None else None
+        choice("adjust", adjust, ADJUSTMENTS)
+        return outliers(
+            self.mixture, sample, x, between("level", level, 0.0, 1.0), adjust, self._caution
+        )
+
+    @cached_property
+    def _replicates(self) -> dict[Any, Bootstrap]:
+        return {}
+
+    @cached_property
+    def _near(self) -> Neighbourhood:
+        return Neighbourhood.of(self.mixture, self.covariance, shared=self.options["equal_sd"])
+
+    @cached_property
+    def _peak(self) -> Peak:
+        family = as_family(self.options["family"])
+        problem = pose(self.sample, family, equal_sd=self.options["equal_sd"])
+        penalised = self.outcome is Outcome.PENALISED
+        return Peak(problem.penalised() if penalised else problem, self.mixture)
