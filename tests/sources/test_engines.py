@@ -100,6 +100,8 @@ def test_cell_for_cell(table, column):
     if is_slow(table) and column not in HARD:
         return
     x = TABLE[column].to_numpy()
+    if type(table).__module__.startswith("sqlframe") and ";" in column:
+        column = column.lower()  # so SQLFrame calls it
     assert_same(mix1d.sketch(table, column=column, cells=256), mix1d.sketch(x, cells=256))
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mix1d.errors import Mix1dError
-from mix1d.sources.tables import engine_of
+from mix1d.sources.tables import engine_of, is_null
 
 if TYPE_CHECKING:
     import narwhals.stable.v2 as nw
@@ -40,12 +40,8 @@ def _array(name: str, column: Any) -> AnyArray:
         column = column.astype("M8[us]")
     keys = column.tolist() if isinstance(column, np.ndarray) else column
     array = np.empty(len(keys), dtype=object)
-    array[:] = [None if _is_null(key) else key for key in keys]
+    array[:] = [None if is_null(key) else key for key in keys]
     return array
-
-
-def _is_null(key: Any) -> bool:
-    return key is None or type(key).__name__ in ("NAType", "NaTType") or key != key
 
 
 @contextmanager

@@ -113,12 +113,31 @@ def _format_of(argument: str, paths: list[Path]) -> str:
     return formats.pop()
 
 
+def _check_lines(argument: str, path: Path) -> None:
+    """Refuse a text that begins with a line without end, which DuckDB would study for minutes."""
+    if path.suffix.lower() in COMPRESSED:
+        return
+    with path.open("rb") as file:
+        head = file.read(2 * LONGEST_LINE)
+    if any(len(line) > LONGEST_LINE for line in head.split(b"\n")):
+        raise Mix1dError(
+            f"`{argument}` must have lines of at most {LONGEST_LINE:,} characters, and "
+            f"{shown(path.name)} has a longer one"
+        )
+
+
+LONGEST_LINE = 2_000_000
+"""Characters: DuckDB's own limit, too."""
+
+
 # ------------------------------------------------------------------------------------- the engine
 @contextmanager
 def opened(argument: str, path: Any) -> Iterator[nw.LazyFrame[Any]]:
     """The files of a path or pattern as one lazy table, as long as the block lasts."""
     paths = [file.resolve() for file in expanded(argument, path)]
-    kind = _format_of(argument, [Path(name) for name in paths])
+    kind = _format_of(argument, paths)
+    for file in paths if kind != "parquet" else []:
+        _check_lines(argument, file)
     try:
         import duckdb
     except ImportError:
@@ -135,6 +154,7 @@ def opened(argument: str, path: Any) -> Iterator[nw.LazyFrame[Any]]:
         )
         try:
             names = [_without_magic(file, Path(spill)) for file in paths]
+            connection.execute("SET enable_progress_bar = false")
             connection.execute("SET allowed_paths = ?", [names])
             connection.execute("SET enable_external_access = false")
             connection.execute("SET lock_configuration = true")

@@ -11,6 +11,7 @@ With `by`, both are grouped by that column too, and each group has its own e.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -75,8 +76,7 @@ def query_of(
     """The query for one column of a lazy table; refuses what the schema shows to be wrong."""
     import narwhals.stable.v2 as nw
 
-    with engine_errors(table):
-        schema = table.collect_schema()
+    schema = _schema(table)
     names = list(schema)
     name = one_column("data", names) if column is None else checked_name("column", column, names)
     check_numeric(schema, name)
@@ -100,11 +100,23 @@ def query_of(
     return Query(chosen, name, weights is not None, by, cells, scale, missing)
 
 
+def _schema(table: Frame) -> dict[Any, Any]:
+    """The types of the columns by name; SQLFrame alone gives a name of several words in quotes."""
+    with engine_errors(table):
+        schema = dict(table.collect_schema())
+    if engine_of(table) == "sqlframe":
+        schema = {QUOTED.sub(r"\1", name).replace("``", "`"): schema[name] for name in schema}
+    return schema
+
+
+QUOTED = re.compile(r"^`(.*)`$", re.DOTALL)
+
+
 def _plainly_named(table: Frame, names: list[Any]) -> tuple[Frame, dict[Any, Any]]:
     """The table, and what its columns are called: Spark would read a name with a dot as a path."""
     import narwhals.stable.v2 as nw
 
-    if engine_of(table).startswith("pyspark"):
+    if engine_of(table) in ("pyspark", "pyspark[connect]", "sqlframe"):
         plain = [f"c{number}" for number in range(len(names))]
         renamed = nw.from_native(table.to_native().toDF(*plain))
         return renamed, dict(zip(names, plain, strict=True))

@@ -13,7 +13,15 @@ from mix1d.sketching.sketch import SCALES
 from mix1d.sources.blocks import blocks_of, counted_by_dask, is_blocked
 from mix1d.sources.files import is_path, opened
 from mix1d.sources.query import query_of, sketches_of
-from mix1d.sources.tables import as_group, as_table, check_group, checked_name, columns_of, is_lazy
+from mix1d.sources.tables import (
+    as_group,
+    as_table,
+    check_group,
+    checked_name,
+    columns_of,
+    is_lazy,
+    is_null,
+)
 
 __all__ = ["no_columns", "sketch", "sketch_of_lazy"]
 
@@ -134,7 +142,7 @@ def _of_groups(
         raise Mix1dError("`weights` must be the name of a column of the table where `by` is given")
     found: dict[Any, Sketch] = {}
     for (key,), part in table.with_columns(**{KEY: group}).group_by(KEY):
-        key = None if key is None or key != key else key
+        key = None if is_null(key) else key
         try:
             values, counts = columns_of("data", part.drop(KEY), column, weights)
             found[key] = sketch_of_column(values, weights=counts, **options)

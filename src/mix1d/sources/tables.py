@@ -29,6 +29,7 @@ __all__ = [
     "columns_of",
     "engine_of",
     "is_lazy",
+    "is_null",
     "one_column",
 ]
 
@@ -105,8 +106,23 @@ def columns_of(
     names = list(table.columns)
     name = one_column(argument, names) if column is None else checked_name("column", column, names)
     if isinstance(weights, str):
-        weights = table.get_column(checked_name("weights", weights, names)).to_native()
-    return table.get_column(name).to_native(), weights
+        weights = _numbers("weights", table, checked_name("weights", weights, names))
+    return _numbers(argument, table, name), weights
+
+
+def _numbers(argument: str, table: nw.DataFrame[Any], name: Any) -> Any:
+    """A native column; refused where its type, which a PyArrow column tells without its name, holds
+    no numbers. Objects are looked at one by one, later.
+    """
+    import narwhals.stable.v2 as nw
+
+    series = table.get_column(name)
+    known = series.dtype.is_numeric() or series.dtype in (nw.Boolean, nw.Object, nw.Unknown)
+    if not known and series.null_count() < len(series):
+        raise Mix1dError(
+            f"`{argument}` must hold real numbers, got type {series.dtype} in column {name!r}"
+        )
+    return series.to_native()
 
 
 def check_aligned(x: Any, weights: Any) -> None:
@@ -128,6 +144,11 @@ def check_numeric(schema: Any, name: Any) -> None:
     dtype = schema[name]
     if not (dtype.is_numeric() or dtype == nw.Boolean):
         raise Mix1dError(f"column {name!r} must hold real numbers, got type {dtype}")
+
+
+def is_null(key: Any) -> bool:
+    """Whether the key of a group is null, in whatever way its library writes it."""
+    return key is None or type(key).__name__ in ("NAType", "NaTType") or key != key
 
 
 def check_group(schema: Any, name: Any) -> None:
