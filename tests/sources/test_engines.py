@@ -184,11 +184,18 @@ def test_bad_input(table, options, sentence):
 
 
 def test_a_fit_is_that_of_the_values(table):
-    fit = mix1d.fit(table, 2, column="ties", weights="weight")
+    fit = mix1d.fit(table, 1, column="ties", weights="weight")
     assert fit.outcome
-    whole = mix1d.fit(TABLE["ties"].to_numpy(), 2, weights=WEIGHTS)
+    whole = mix1d.fit(TABLE["ties"].to_numpy(), 1, weights=WEIGHTS)
     assert fit.mixture.means == pytest.approx(whole.mixture.means, rel=1e-9)
     assert fit.n == whole.n
-    assert mix1d.fit(table, 1, column="normal", exact=True).sketch_error is None
     with pytest.raises(Mix1dError, match="a sketch holds no rows"):
+        fit.labels()
+
+
+def test_every_value_of_an_engine(table):
+    fit = mix1d.fit(table, 1, column="normal", exact=True)
+    assert fit.sketch_error is None
+    assert fit.loglik == pytest.approx(mix1d.fit(NORMAL, 1).loglik, rel=1e-12)
+    with pytest.raises(Mix1dError, match="holds no rows"):
         fit.labels()

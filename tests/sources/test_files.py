@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 
 import numpy as np
@@ -130,7 +131,7 @@ def test_the_engine_sees_the_files_named_and_nothing_else(tmp_path):
 
 
 def test_what_spills_is_private_and_removed(tmp_path, monkeypatch):
-    monkeypatch.setattr(files.tempfile, "tempdir", str(tmp_path / "spill"))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "spill"))
     (tmp_path / "spill").mkdir()
     TABLE.to_parquet(tmp_path / "x.parquet")
     with files.opened("x", tmp_path / "x.parquet"):

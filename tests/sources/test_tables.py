@@ -13,6 +13,8 @@ import pytest
 import mix1d
 from mix1d.errors import Mix1dError
 
+pytestmark = pytest.mark.filterwarnings("ignore:.*defaulting to pandas:UserWarning")  # Modin's
+
 X = [1.0, 1.2, 1.4, 5.0, 5.1, 5.3, 5.4]
 W = [1, 2, 1, 3, 1, 1, 2]
 G = ["a", "b", None, "a", "b", "b", None]

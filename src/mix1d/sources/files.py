@@ -10,9 +10,8 @@ from __future__ import annotations
 import glob
 import os
 import stat
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -23,7 +22,7 @@ from mix1d.sources.tables import as_table
 if TYPE_CHECKING:
     import narwhals.stable.v2 as nw
 
-__all__ = ["MISSING", "expanded", "is_path", "opened"]
+__all__ = ["MISSING", "expanded", "is_for_engine", "is_path", "opened"]
 
 FORMATS = {
     ".parquet": "parquet",
@@ -44,6 +43,15 @@ MISSING = ["", "NA", "N/A", "na", "n/a", "NULL", "null", "Null"]
 def is_path(x: Any) -> bool:
     """Whether `x` names files rather than holding numbers."""
     return isinstance(x, (str, os.PathLike))
+
+
+def is_for_engine(name: str) -> bool:
+    """Whether a file is no plain text, or is a pattern of several."""
+    path = Path(name)
+    if glob.has_magic(name) and not path.exists():
+        return True
+    ending = path.suffix.lower()
+    return ending in COMPRESSED or FORMATS.get(ending) in ("parquet", "json")
 
 
 def expanded(argument: str, path: Any) -> list[Path]:
@@ -142,6 +150,8 @@ def opened(argument: str, path: Any) -> Iterator[nw.LazyFrame[Any]]:
         import duckdb
     except ImportError:
         raise MissingExtraError("reading files", "files") from None
+    import tempfile
+
     with tempfile.TemporaryDirectory(prefix="mix1d-") as spill:  # private: only its owner enters
         connection = duckdb.connect(
             ":memory:",
@@ -154,7 +164,8 @@ def opened(argument: str, path: Any) -> Iterator[nw.LazyFrame[Any]]:
         )
         try:
             names = [_without_magic(file, Path(spill)) for file in paths]
-            connection.execute("SET enable_progress_bar = false")
+            with suppress(duckdb.Error):  # a notebook that cannot show the bar refuses the question
+                connection.execute("SET enable_progress_bar = false")
             connection.execute("SET allowed_paths = ?", [names])
             connection.execute("SET enable_external_access = false")
             connection.execute("SET lock_configuration = true")
