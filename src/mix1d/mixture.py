@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from mix1d import exchange
-from mix1d.arguments import generator, numbers, probabilities
+from mix1d.arguments import generator, json_document, numbers, probabilities, shown
 from mix1d.arrays import FloatArray, IntArray, frozen
 from mix1d.curve import density
 from mix1d.curve.entropy import entropy
@@ -284,11 +284,7 @@ class Mixture:
     @classmethod
     def from_json(cls, text: str) -> Mixture:
         """The mixture that `to_json` wrote."""
-        try:
-            document = json.loads(text)
-        except (TypeError, ValueError) as error:
-            raise Mix1dError(f"`text` must be a JSON document, and it is not: {error}") from None
-        return cls.from_dict(document)
+        return cls.from_dict(json_document("text", text))
 
     def to_dict(self) -> dict[str, Any]:
         """The mixture in plain numbers, lists and strings."""
@@ -324,12 +320,12 @@ def _checked_components(components: Any) -> tuple[Family, ...]:
     try:
         parts: tuple[Any, ...] = tuple(components)
     except TypeError:
-        raise Mix1dError(f"`components` must be a sequence, got {components!r}") from None
+        raise Mix1dError(f"`components` must be a sequence, got {shown(components)}") from None
     if not parts:
         raise Mix1dError("`components` must hold at least one component, got none")
     for component in parts:
         if not isinstance(component, Family):
-            raise Mix1dError(f"`components` must be such as Normal(0, 1), got {component!r}")
+            raise Mix1dError(f"`components` must be such as Normal(0, 1), got {shown(component)}")
     if len({component.discrete for component in parts}) > 1:
         raise Mix1dError("`components` must be all continuous or all discrete, got both")
     return parts
@@ -364,9 +360,16 @@ def _exp(logs: Any) -> Any:
 def _component(entry: Any) -> Family:
     if not isinstance(entry, dict) or entry.get("family") not in list(FAMILIES):
         known = ", ".join(repr(name) for name in FAMILIES)
-        raise Mix1dError(f"each of `components` must name its family ({known}), got {entry!r}")
+        raise Mix1dError(f"each of `components` must name its family ({known}), got {shown(entry)}")
     family = FAMILIES[entry["family"]]
     names = [parameter.name for parameter in family.parameters]
     if sorted(entry) != sorted(["family", *names]):
-        raise Mix1dError(f"a {family.name} component must have the keys {names}, got {entry!r}")
+        raise Mix1dError(
+            f"a {family.name} component must have the keys {names}, got {shown(entry)}"
+        )
+    for name in names:
+        if type(entry[name]) not in (int, float):  # a text is none, nor is true
+            raise Mix1dError(
+                f"`{name}` of {family.__name__} must be a number, got {shown(entry[name])}"
+            )
     return family(*(entry[name] for name in names))

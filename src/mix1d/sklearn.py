@@ -86,7 +86,7 @@ class UnivariateMixture(
         The answer as a distribution.
     fit_ : Fit
         The whole answer: standard errors, thresholds, plots, the sentence that says how it ended.
-    labels_ : (n,) ndarray
+    labels_ : ndarray of ints
         Group of each row of the data it was fitted to.
     n_features_in_ : int
         Always 1.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from mix1d.em.start import STARTS
 from mix1d.errors import Mix1dError
 from mix1d.families import Family, as_family
 from mix1d.fitting.data import Data, Reading, coarseness, read
+from mix1d.fitting.frames import keeps_its_library
 from mix1d.fitting.result import Fit
 from mix1d.infer.information import covariance
 from mix1d.mixture import Mixture
@@ -146,8 +148,8 @@ def fit(
     }
     result = _answer(data, kind, start, method, watch, options)
     if data.finer is not None and data.is_too_coarse(result):
-        return _answer(data.finer(), kind, start, method, watch, options)
-    return result
+        result = _answer(data.finer(), kind, start, method, watch, options)
+    return replace(result, _source=x) if keeps_its_library(x) else result
 
 
 def _answer(

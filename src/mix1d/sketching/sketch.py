@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from mix1d.arguments import choice, shown, whole_number
+from mix1d.arguments import choice, json_document, shown, whole_number
 from mix1d.arrays import FloatArray, frozen
 from mix1d.errors import Mix1dError
 from mix1d.sample import Sample
@@ -267,22 +267,11 @@ class Sketch:
         >>> Sketch.from_json(kept) == sketch([2.0, 1.0, 2.0])
         True
         """
-        if not isinstance(text, str) or len(text) > LONGEST_TEXT:
-            raise Mix1dError(f"`text` must be a JSON document of at most {LONGEST_TEXT} characters")
-        try:
-            document = json.loads(text, parse_constant=_refused)
-        except (ValueError, RecursionError) as error:
-            raise Mix1dError(f"`text` must be a JSON document, and it is not: {error}") from None
-        return _from_document(document)
+        return _from_document(json_document("text", text))
 
 
 KIND = "mix1d sketch 1"
-LONGEST_TEXT = 20_000_000
 LARGEST_COUNT = 2**63
-
-
-def _refused(word: str) -> None:
-    raise ValueError(f"{word} is not a number of JSON")
 
 
 def _from_document(document: Any) -> Sketch:
