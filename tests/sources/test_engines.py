@@ -86,7 +86,7 @@ def assert_same(one, other):
         assert getattr(one, name) == getattr(other, name), name
 
 
-SLOW = {"dask", "pyspark"}
+SLOW = {"dask", "pyspark", "sqlframe"}
 """Engines that take a second for any query see a few of the columns."""
 HARD = {"one outlier", "integers", "truth", "single", "all floats", 'x"; DROP TABLE t', "a.b`c'd"}
 
