@@ -30,7 +30,7 @@ BAD = {
     "a number": ((3.5, 1), "`x` must be a list, an array or a column of numbers, got 3.5"),
     "a file name": (
         ("faithful.csv", 2),
-        "`x` must be a list, an array or a column of numbers, got 'faithful.csv'",
+        "`x` must be a file, and there is none called 'faithful.csv'",
     ),
     "text": ((["1", "2", "x"], 1), "`x` must hold real numbers, got '1' at row 0"),
     "one text": (([1, 2, "x"], 1), "`x` must hold real numbers, got 'x' at row 2"),

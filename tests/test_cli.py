@@ -323,3 +323,25 @@ def test_help_shows_two_examples(command, capsys):
 def test_version(capsys):
     assert main(["--version"]) == 0
     assert capsys.readouterr().out == f"mix1d {mix1d.__version__}\n"
+
+
+# -------------------------------------------------------------------- files for the engine
+def test_files_for_the_engine(tmp_path, monkeypatch, capsys):
+    pd = pytest.importorskip("pandas")
+    pytest.importorskip("duckdb")
+    monkeypatch.chdir(tmp_path)
+    waiting = pd.read_csv(FAITHFUL)
+    waiting.to_parquet("all.parquet")
+    waiting.to_csv("one.csv.gz", index=False)
+    waiting[:100].to_csv("part-1.csv", index=False)
+    waiting[100:].to_csv("part-2.csv", index=False)
+    outputs = []
+    for file in (FAITHFUL, "all.parquet", "one.csv.gz", "part-*.csv"):
+        assert main(["fit", file, "--column", "waiting", "-k", "2", "--json", "-"]) == 0
+        outputs.append(json.loads(capsys.readouterr().out)["mixture"]["components"][0]["mean"])
+    assert outputs == pytest.approx([outputs[0]] * 4, rel=1e-9)
+    assert main(["fit", "all.parquet", "--column", "wait", "-k", "2"]) == 2
+    words = " ".join(capsys.readouterr().err.split())
+    assert "`column` must be a column of the table, got 'wait'; it has 'waiting'" in words
+    assert main(["fit", "none-*.csv", "-k", "2"]) == 2
+    assert "must match at least one file" in capsys.readouterr().err

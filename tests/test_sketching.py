@@ -630,3 +630,50 @@ def test_memory_does_not_grow_with_the_data():
     assert n == 2e7
     assert many < 50
     assert many < few + 10
+
+
+# --------------------------------------------------------------------------------- streams
+def test_updates_are_the_whole():
+    s = sketch(NORMAL[:1000], weights=np.arange(1000) % 3, cells=300)
+    before = s.to_json()
+    for start in range(1000, 40_000, 13_000):
+        s = s.update(NORMAL[start : start + 13_000])
+    weights = np.append(np.arange(1000) % 3, np.ones(39_000))
+    assert_same(s, sketch(NORMAL, weights=weights, cells=300))
+    assert Sketch.from_json(before).n == 999
+
+
+def test_save_and_resume():
+    """Yesterday + today, with a night between them."""
+    kept = sketch(NORMAL[:25_000]).to_json()
+    resumed = Sketch.from_json(kept).update(NORMAL[25_000:])
+    assert_same(resumed, sketch(NORMAL))
+    assert_same(Sketch.from_json(kept) + sketch(NORMAL[25_000:]), resumed)
+
+
+def test_an_update_may_hold_nothing():
+    s = sketch([1.0, 2.0])
+    assert s.update([]) == s
+    more = s.update([np.nan, None], missing="drop")
+    assert (more.n, more.n_rows, more.n_missing) == (2, 4, 2)
+    assert s.update([5.0], weights=[0.0]).n == 2
+
+
+@pytest.mark.parametrize(
+    ("chunk", "options", "sentence"),
+    [
+        ([np.nan], {}, '`chunk` must not hold missing values (or pass missing="drop"), got 1 of 1'),
+        ([3.0, np.inf], {}, "`chunk` must be finite, got 1 infinite, the first inf at row 1"),
+        ([3.0], {"weights": [-1.0]}, "`weights` must be non-negative and finite"),
+        ([3.0], {"weights": [1.0, 2.0]}, "`weights` must be one for each of 1 rows, got 2"),
+        ([3.0], {"missing": "skip"}, "`missing` must be one of"),
+        ("3.0", {}, "`chunk` must be a list, an array or a column of numbers"),
+        (sketch([1.0]), {}, "add sketches with +"),
+        ([1.5e308], {"weights": [1.7e308]}, "must have a finite sum, got inf"),
+    ],
+)
+def test_bad_updates(chunk, options, sentence):
+    s = sketch([1.0], weights=[1.7e308])
+    with pytest.raises(Mix1dError) as caught:
+        s.update(chunk, **options)
+    assert sentence in str(caught.value)

@@ -17,7 +17,8 @@ from mix1d.hypotheses import (
 )
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
-from mix1d.sketching import Sketch, sketch
+from mix1d.sketching import Sketch
+from mix1d.sources.reading import sketch
 
 __version__ = "0.1.0"
 

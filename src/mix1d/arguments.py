@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from numbers import Integral, Real
 from typing import Any
@@ -16,6 +17,7 @@ __all__ = [
     "choice",
     "flag",
     "generator",
+    "json_document",
     "numbers",
     "positive_number",
     "probabilities",
@@ -83,6 +85,27 @@ def flag(name: str, value: Any) -> bool:
     return bool(value)
 
 
+def json_document(name: str, text: Any) -> Any:
+    """What a JSON text holds: read, not trusted; without NaN, not too long, not too deep."""
+    if isinstance(text, str) and len(text) > LONGEST_DOCUMENT:
+        raise Mix1dError(
+            f"`{name}` must be a JSON document of at most {LONGEST_DOCUMENT:,} characters, "
+            f"got {len(text):,}"
+        )
+    try:
+        return json.loads(text, parse_constant=_refused)
+    except (TypeError, ValueError, RecursionError) as error:
+        words = " ".join(str(error).split())
+        raise Mix1dError(f"`{name}` must be a JSON document, and it is not: {words}") from None
+
+
+LONGEST_DOCUMENT = 20_000_000
+
+
+def _refused(word: str) -> None:
+    raise ValueError(f"{word} is not a number of JSON")
+
+
 def generator(rng: Any) -> np.random.Generator:
     """A random generator from an int seed, a ``Generator`` or None (SPEC 7); never global state."""
     try:
@@ -99,7 +122,7 @@ def numbers(name: str, values: Any) -> FloatArray:
     """`values`, of any shape, as floats."""
     try:
         return np.asarray(values, dtype=np.float64)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise Mix1dError(f"`{name}` must be numbers, got {shown(values)}") from None
 
 

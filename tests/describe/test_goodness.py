@@ -152,7 +152,7 @@ def test_an_interruption_returns_what_is_done(fit, monkeypatch):
 def test_what_was_stopped_says_so(fit, monkeypatch):
     made = goodness.null_distribution("ad", fit.mixture, fit.sample, 9, 0)
     short = type(made)(made.measured, made.n_failed, 999)
-    monkeypatch.setattr("mix1d.fitting.result.null_distribution", lambda *_, **__: short)
+    monkeypatch.setattr("mix1d.fitting.groups.null_distribution", lambda *_, **__: short)
     assert "stopped after 9 of 999" in fit.goodness_of_fit().sentence
 
 

@@ -6,12 +6,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import numpy as np
 import typer
 
 import mix1d
+from mix1d.arrays import FloatArray
 from mix1d.cli.numbers import number, whole
 from mix1d.cli.outputs import draft_of, picture_format_checked, save_figure
 from mix1d.cli.screen import new_console, print_fit
@@ -19,7 +20,8 @@ from mix1d.em.algorithms import ALGORITHMS
 from mix1d.em.start import STARTS
 from mix1d.errors import Mix1dError
 from mix1d.families import FAMILIES
-from mix1d.sources.csv import Column, read_column
+from mix1d.sources.csv import read_column
+from mix1d.sources.files import is_for_engine
 
 __all__ = ["fit"]
 
@@ -27,7 +29,14 @@ STDOUT = Path("-")
 
 
 def fit(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="CSV file, or - for standard input.")],
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE",
+            help="CSV, Parquet or JSON lines, a pattern such as 'data/*.parquet' in quotes, or - "
+            "for standard input.",
+        ),
+    ],
     k: Annotated[int, typer.Option("-k", metavar="K", parser=whole, help="Number of components.")],
     column: Annotated[
         str | None,
@@ -82,12 +91,13 @@ def fit(
     """
     console = new_console(stderr=json == STDOUT and trace, quiet=quiet)
     with _drafts(plot=plot, animate=animate, json=json) as drafts:
-        data = read_column(file, column, weights=weights)
+        data = _read(file, column, weights)
         if missing == "raise":
             _complete(data)
         result = mix1d.fit(
             data.values,
             k,
+            column=data.column,
             family=family,
             start=start,
             algorithm=algorithm,
@@ -124,8 +134,27 @@ def _drafts(**paths: Path | None) -> Iterator[dict[str, Path]]:
         yield drafts
 
 
-def _complete(data: Column) -> None:
+class Asked(NamedTuple):
+    """What to fit: the values of a text table, or a file for the engine with names of columns."""
+
+    name: str
+    values: FloatArray | str
+    column: str | None
+    weights: FloatArray | str | None
+
+
+def _read(file: str, column: str | None, weights: str | None) -> Asked:
+    """A text is read line by line, so that an error has its line; the rest is left to DuckDB."""
+    if file != "-" and is_for_engine(file):
+        return Asked(column or Path(file).name, file, column, weights)
+    data = read_column(file, column, weights=weights)
+    return Asked(data.name, data.values, None, data.weights)
+
+
+def _complete(data: Asked) -> None:
     """The refusal of missing cells, in the words of the command line."""
+    if isinstance(data.values, str):
+        return
     missing = np.flatnonzero(np.isnan(data.values))
     if missing.size:
         raise Mix1dError(

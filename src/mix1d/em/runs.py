@@ -140,7 +140,7 @@ def _climbed(problem: Problem, start: Start, method: Method) -> Start:
     return replace(
         start,
         end=run.path[-1],
-        before=lambda: (*start.before(), *run.path[:-1]),
+        before=partial(_then, start, run.path[:-1]),
         length=start.length + len(run.path) - 1,
         place=places_of(problem, run.end.state),
         evaluations=start.evaluations + run.end.evaluations,
@@ -183,11 +183,14 @@ def joined(start: Start, leaders: Sequence[Start], tops: Sequence[Start]) -> Sta
     distances = [float(np.abs(start.place - leader.place).max()) for leader in leaders]
     top = tops[int(np.argmin(distances))]
 
-    def before() -> tuple[Station, ...]:
-        return (*start.before(), start.end)
-
+    before = partial(_then, start, (start.end,))
     length = start.length + 1
     return replace(start, end=top.end, before=before, length=length, place=top.place, climbed=True)
+
+
+def _then(start: Start, stations: tuple[Station, ...]) -> tuple[Station, ...]:
+    """The way to where `start` began, and on."""
+    return (*start.before(), *stations)
 
 
 def meeting(start: Start, others: Sequence[Start], within: float = np.inf) -> BoolArray:

@@ -13,11 +13,13 @@ a thousand of them cheap.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 
+from mix1d.arrays import IntArray
 from mix1d.em import machine
 from mix1d.em.algorithms import Found, Method, attempt, conclude, is_sound
 from mix1d.em.climb import Climb, Station, Watch
@@ -102,7 +104,8 @@ def search(problem: Problem, k: int, method: Method, watch: Watch | None = None)
     starts = _explored(small, k, method, much, jury)
     within = SAME_TOP / small.unit.weight
     found, top = jury.verdict(_tops(small, starts), sum(start.evaluations for start in starts))
-    path = Path(problem, found.climb.path, _prefix(top, found, is_coarse), top.length)
+    prefix = partial(_walked_again, top, found.order, is_coarse=is_coarse)
+    path = Path(problem, found.climb.path, prefix, top.length)
     if watch:
         for iteration, station in enumerate(path):
             watch(iteration, problem, station)
@@ -111,14 +114,10 @@ def search(problem: Problem, k: int, method: Method, watch: Watch | None = None)
     return Searched(found, path, tuple(starts), tuple(reached.tolist()))
 
 
-def _prefix(top: Start, found: Found, is_coarse: bool) -> Callable[[], tuple[Station, ...]]:
-    """The winner's way to where the last climb began."""
-
-    def walked_again() -> tuple[Station, ...]:
-        way = (station.reordered(found.order) for station in top.before())
-        return tuple(at._replace(loglik=np.nan) if is_coarse else at for at in way)
-
-    return walked_again
+def _walked_again(top: Start, order: IntArray, *, is_coarse: bool) -> tuple[Station, ...]:
+    """The winner's way to where the last climb began, its components in the order of the answer."""
+    way = (station.reordered(order) for station in top.before())
+    return tuple(at._replace(loglik=np.nan) if is_coarse else at for at in way)
 
 
 def _explored(problem: Problem, k: int, method: Method, much: Effort, jury: Jury) -> list[Start]:

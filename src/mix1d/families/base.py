@@ -26,7 +26,7 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from mix1d.arguments import generator, numbers, probabilities
+from mix1d.arguments import generator, numbers, probabilities, shown
 from mix1d.arrays import BoolArray, FloatArray
 from mix1d.errors import Mix1dError
 
@@ -72,7 +72,9 @@ class Family(ABC):
         try:
             number = float(value)
         except (TypeError, ValueError):
-            raise Mix1dError(f"{argument} must be a number, got {value!r}") from None
+            raise Mix1dError(f"{argument} must be a number, got {shown(value)}") from None
+        except OverflowError:  # a whole number beyond 1e308
+            number = np.inf if value > 0 else -np.inf
         if parameter.kind is Kind.LOCATION and not np.isfinite(number):
             raise Mix1dError(f"{argument} must be finite, got {number}")
         if parameter.kind is not Kind.LOCATION and not 0 < number < np.inf:

@@ -66,6 +66,8 @@ class Answer:
     _sample: Sample | None
     _path: Path | None
     _starts: Starts | None
+    _source: Any = None
+    """The caller's table or column, where it is of a dataframe library."""
 
     # ---------------------------------------------------------------- numbers
     def __bool__(self) -> bool:

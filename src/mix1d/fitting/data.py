@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from mix1d.arguments import choice
@@ -13,19 +16,25 @@ from mix1d.families import Family
 from mix1d.fitting.result import Fit
 from mix1d.fitting.sketched import AUTOMATIC, TOLERATED, sketch_error
 from mix1d.sample import Sample
-from mix1d.sketching import Sketch, sketch
+from mix1d.sketching import Sketch
+from mix1d.sketching.sketch import MOST
+from mix1d.sources.blocks import is_blocked
+from mix1d.sources.files import is_path, opened
+from mix1d.sources.query import Query, query_of, sketches_of, values_of
+from mix1d.sources.reading import no_columns, sketch
+from mix1d.sources.tables import as_table, check_aligned, columns_of, is_lazy
 
-__all__ = ["Data", "coarseness", "read"]
+__all__ = ["Data", "Reading", "coarseness", "read"]
 
 
 @dataclass(frozen=True)
 class Data:
-    """A sample; the sketch it stands for, if it does; the column the sketch was made of."""
+    """A sample; the sketch it stands for, if it does; how to see more, where that is possible."""
 
     sample: Sample
     sketch: Sketch | None = None
-    rows: tuple[Any, Any, str] | None = None
-    """Values, weights and the policy for missing ones, where they are at hand."""
+    finer: Callable[[], Data] | None = None
+    """Every value, or finer cells of an engine that is asked again."""
 
     def error(
         self, problem: Problem, state: State, certificate: Certificate | None
@@ -36,41 +45,105 @@ class Data:
         return sketch_error(self.sketch, problem, state, certificate)
 
     def is_too_coarse(self, fit: Fit) -> bool:
-        """Whether every value must be used after all, and can be."""
-        if self.sketch is None or self.rows is None or self.sketch.is_exact:
+        """Whether more must be seen after all, and can be."""
+        if self.sketch is None or self.finer is None or self.sketch.is_exact:
             return False
         if fit.sketch_error is None:  # a spike may be one of the cells only
             return fit.outcome is not Outcome.FIXED_POINT
         return fit.sketch_error > TOLERATED
 
-    def exact(self) -> Data:
-        """The same data, every value."""
-        assert self.rows is not None
-        x, weights, missing = self.rows
-        return Data(Sample(x, weights=weights, missing=missing))
+
+@dataclass(frozen=True)
+class Reading:
+    """How the data of a fit are to be read."""
+
+    family: type[Family]
+    column: Any
+    weights: Any
+    missing: str
+    exact: bool
 
 
-def read(x: Any, weights: Any, missing: str, family: type[Family], *, exact: bool) -> Data:
-    """The data of a fit of `family`."""
-    choice("missing", missing, ("raise", "drop"))
-    if isinstance(x, (Sample, Sketch)) and weights is not None:
+def read(x: Any, reading: Reading) -> Data:
+    """The data of a fit."""
+    choice("missing", reading.missing, ("raise", "drop"))
+    if isinstance(x, (Sample, Sketch)) and reading.weights is not None:
         raise Mix1dError(f"`weights` must be None for a {type(x).__name__}, which has its own")
+    if is_path(x):
+        return _of_engine(lambda: opened("x", x), reading)
+    table = None if isinstance(x, (Sample, Sketch)) else as_table(x)
+    if table is None:
+        no_columns("x", x, column=reading.column, weights=reading.weights)
+        return _of_column(x, reading)
+    if is_lazy(table):
+        return _of_engine(lambda: nullcontext(table), reading)
+    values, weights = columns_of("x", table, reading.column, reading.weights)
+    return _of_column(values, replace(reading, weights=weights))
+
+
+def _of_column(x: Any, reading: Reading) -> Data:
     if isinstance(x, Sample):
         return Data(x)
     if isinstance(x, Sketch):
-        return _of_sketch(x, family, exact)
-    if exact or not _is_long(x):
-        return Data(Sample(x, weights=weights, missing=missing))
+        return _of_sketch(x, reading)
+    check_aligned(x, reading.weights)
+    if isinstance(x, Iterator) or (_is_long(x) and is_blocked(x) and not reading.exact):
+        folded = sketch(x, **_folding(reading))
+        return _of_sketch(folded, reading)
+    if reading.exact or not _is_long(x):
+        return _of_values(x, reading)
     try:
-        folded = sketch(x, weights=weights, scale=family.scale, missing=missing)
+        folded = sketch(x, **_folding(reading))
     except Mix1dError:  # whatever is wrong with `x`, the sample says it in the words of a fit
-        return Data(Sample(x, weights=weights, missing=missing))
-    if family.discrete and not folded.is_exact:
-        return Data(Sample(x, weights=weights, missing=missing))
-    return Data(folded._standing_for(x), folded, (x, weights, missing))
+        return _of_values(x, reading)
+    if reading.family.discrete and not folded.is_exact:
+        return _of_values(x, reading)
+    return Data(folded._standing_for(x), folded, lambda: _of_values(x, reading))
 
 
-def _of_sketch(folded: Sketch, family: type[Family], exact: bool) -> Data:
+def _of_values(x: Any, reading: Reading) -> Data:
+    return Data(Sample(x, weights=reading.weights, missing=reading.missing))
+
+
+def _folding(reading: Reading) -> dict[str, Any]:
+    return {
+        "weights": reading.weights,
+        "scale": reading.family.scale,
+        "missing": reading.missing,
+    }
+
+
+def _of_engine(
+    source: Callable[[], AbstractContextManager[Any]], reading: Reading, cells: int = 4096
+) -> Data:
+    """A column that an engine folds; every value, brought here, only where that is asked for."""
+    with source() as table:
+        query = query_of(table, reading.column, by=None, cells=cells, **_folding(reading))
+        if reading.exact:
+            return _of_query(query)
+        folded = sketches_of(query)[None]
+    if folded.is_exact or cells == MOST:
+        return _of_sketch(folded, reading)
+    finer = partial(_of_engine, source, reading, MOST)
+    return finer() if reading.family.discrete else Data(folded.to_sample(), folded, finer)
+
+
+def _of_query(query: Query) -> Data:
+    x, weights = values_of(query)
+    sample = Sample(x, weights=weights, missing=query.missing)
+    return Data(  # an engine knows no order of rows
+        Sample._of_points(
+            sample.values,
+            sample.weights,
+            n_rows=sample.n_rows,
+            n_missing=sample.n_missing,
+            digest=sample.digest,
+        )
+    )
+
+
+def _of_sketch(folded: Sketch, reading: Reading) -> Data:
+    family, exact = reading.family, reading.exact
     if folded.scale != family.scale:
         raise Mix1dError(
             f"`x` must be a sketch with scale={family.scale!r} for the family {family.name!r}, "

@@ -11,9 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from mix1d.arguments import shown
+from mix1d.arguments import json_document, shown
 from mix1d.arrays import FloatArray
 from mix1d.errors import Mix1dError, Outcome
+from mix1d.families import FAMILIES
 from mix1d.mixture import Mixture
 
 __all__ = ["fields_of", "text_of"]
@@ -38,6 +39,8 @@ SAVED: dict[str, tuple[type, ...]] = {
 }
 """The fields of a `Fit` that stand in a document as they are, and their types."""
 
+COUNTS = ("n", "n_missing", "n_parameters", "n_iter", "n_evaluations")
+
 
 def text_of(fields: Mapping[str, Any]) -> str:
     """The document of a fit with these fields."""
@@ -51,12 +54,11 @@ def text_of(fields: Mapping[str, Any]) -> str:
 
 def fields_of(text: Any) -> dict[str, Any]:
     """The fields of the fit whose document this is."""
-    try:
-        entries = json.loads(text)
-    except (TypeError, ValueError) as error:
-        raise Mix1dError(f"`document` must be JSON, and it is not: {error}") from None
+    entries = json_document("document", text)
     _check(entries)
     mixture = Mixture.from_dict(entries["mixture"])
+    if {component.name for component in mixture.components} != {entries["options"]["family"]}:
+        raise Mix1dError("`document` has a mixture of another family than its 'options' say")
     return {name: entries[name] for name in SAVED} | {
         "mixture": mixture,
         "outcome": Outcome[entries["outcome"]],
@@ -69,12 +71,28 @@ def _check(entries: Any) -> None:
     if not isinstance(entries, dict) or set(entries) != keys or entries["mix1d"] != FORMAT:
         raise Mix1dError(f"`document` must be a fit saved by mix1d in format {FORMAT}")
     for name, types in SAVED.items():
-        if not isinstance(entries[name], types) or isinstance(entries[name], bool):
+        if not isinstance(entries[name], types) or not _is_plain(entries[name]):
+            raise Mix1dError(f"`document` has a bad {name!r}: {shown(entries[name])}")
+    for name in COUNTS:
+        if not entries[name] >= 0 or (name == "n" and not entries["n"]):
             raise Mix1dError(f"`document` has a bad {name!r}: {shown(entries[name])}")
     if entries["outcome"] not in list(Outcome.__members__):
         raise Mix1dError(f"`document` has the unknown outcome {shown(entries['outcome'])}")
-    if not {"family", "equal_sd"} <= set(entries["options"]):
+    options = entries["options"]
+    if not {"family", "equal_sd"} <= set(options):
         raise Mix1dError("`document` has a bad 'options': the family is missing")
+    if options["family"] not in list(FAMILIES) or not isinstance(options["equal_sd"], bool):
+        raise Mix1dError(f"`document` has bad 'options': {shown(options)}")
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether a value is no truth value and, if a number, one that a float can hold."""
+    return not isinstance(value, bool) and (
+        not isinstance(value, (int, float)) or -LARGEST <= value <= LARGEST
+    )
+
+
+LARGEST = float(np.finfo(float).max)
 
 
 def _matrix(rows: Any, mixture: Mixture) -> FloatArray:
@@ -83,8 +101,10 @@ def _matrix(rows: Any, mixture: Mixture) -> FloatArray:
         return np.full((size, size), np.nan)
     try:
         matrix = np.array(rows, dtype=np.float64)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         matrix = np.empty(0)
-    if matrix.shape != (size, size):
+    if matrix.shape != (size, size) or not np.isfinite(matrix).all():
         raise Mix1dError(f"`document` has a bad 'covariance': it must be {size} by {size} numbers")
+    if np.any(np.diag(matrix) < 0):
+        raise Mix1dError("`document` has a bad 'covariance': a variance is negative")
     return matrix

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mix1d.fitting import document
+from mix1d.arguments import choice
+from mix1d.fitting import document, frames
 from mix1d.show import html
 from mix1d.show import text as text_page
 from mix1d.show.facts import Facts
@@ -82,6 +83,37 @@ class Fit(Pictures):
 
     def _repr_html_(self) -> str:
         return html.summary_html(self.facts())
+
+    # ---------------------------------------------------------------- to a table
+    def to_frame(self, what: str = "components", *, backend: str | None = None) -> Any:
+        """The answer as a table, in the dataframe library that the data came in.
+
+        Parameters
+        ----------
+        what : {"components", "rows"}, default "components"
+            One row for each component: ``component`` (from 1), ``weight``, ``mean``, ``sd`` and
+            their standard errors ``weight_se``, ``mean_se``, ``sd_se``. Or one for each of the
+            caller's rows: ``label`` (from 0; -1 for a missing row) and the probabilities ``p0``,
+            ``p1``, ...; with pandas it has the index of the data.
+        backend : {"pandas", "polars", "pyarrow", "modin"}, optional
+            Another library, or one for data that came in none.
+
+        Examples
+        --------
+        >>> import mix1d
+        >>> import polars as pl
+        >>> table = pl.DataFrame({"x": [1.0, 1.2, 1.4, 5.0, 5.1, 5.3, 5.4]})
+        >>> frame = mix1d.fit(table, 2, column="x").to_frame()
+        >>> frame["mean"].round(3).to_list()
+        [1.2, 5.2]
+        """
+        choice("what", what, ("components", "rows"))
+        library = frames.library_for(self._source, backend)
+        if what == "components":
+            columns = frames.components(self.mixture, self.standard_errors())
+            return frames.frame_of(columns, library)
+        columns = frames.rows(self.labels(), self.posterior())
+        return frames.frame_of(columns, library, self._source)
 
     # ---------------------------------------------------------------- to and from a document
     def to_json(self) -> str:

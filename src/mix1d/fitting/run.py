@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,8 @@ from mix1d.em.search import search
 from mix1d.em.start import STARTS
 from mix1d.errors import Mix1dError
 from mix1d.families import Family, as_family
-from mix1d.fitting.data import Data, coarseness, read
+from mix1d.fitting.data import Data, Reading, coarseness, read
+from mix1d.fitting.frames import keeps_its_library
 from mix1d.fitting.result import Fit
 from mix1d.infer.information import covariance
 from mix1d.mixture import Mixture
@@ -35,6 +37,7 @@ def fit(
     algorithm: str = "em",
     accelerate: bool = True,
     equal_sd: bool = False,
+    column: Any = None,
     weights: Any = None,
     tol: float = 1e-8,
     max_iter: int = 10_000,
@@ -47,9 +50,12 @@ def fit(
 
     Parameters
     ----------
-    x : (n,) or (n, 1) array_like, or Sample, or Sketch
+    x : (n,) or (n, 1) array_like, table, path, Sample or Sketch
         Real numbers: a list, a NumPy array of any real dtype, a masked array, a column of pandas,
-        Polars or PyArrow. From 100,000 rows on they are folded into a `Sketch` first.
+        Polars or PyArrow. From 100,000 rows on they are folded into a `Sketch` first. A table of
+        any dataframe library; if it is lazy (Polars, DuckDB, Dask, Ibis, PySpark, SQLFrame), its
+        engine makes the sketch. The path of a file or a pattern, such as ``"data/*.parquet"``: see
+        `sketch` for all that may be given.
     k : int
         Number of components. May be left out where `start` is a mixture.
     family : {"normal", "lognormal", "poisson"} or a family, default "normal"
@@ -67,8 +73,10 @@ def fit(
         SQUAREM and Newton's last steps; False gives plain EM, to watch it creep.
     equal_sd : bool, default False
         One standard deviation for all components (of the logarithms, for a lognormal).
-    weights : (n,) array_like, optional
-        How often each value counts: 2 means written twice.
+    column : str, optional
+        Which column of a table or file; may be left out where there is only one.
+    weights : str or (n,) array_like, optional
+        How often each value counts: 2 means written twice. Or the name of a column of the table.
     tol : float, default 1e-8
         Log-likelihood units that may be left when the fit stops: 1e-8 puts each parameter within
         about 1.4e-4 standard errors of the maximum.
@@ -83,7 +91,8 @@ def fit(
         After a search it is called along the winner's path.
     exact : bool, default False
         Use every value however many there are. By default large data are sketched, and if that
-        could shift a parameter by more than 1e-4 standard errors, fitted exactly after all.
+        could shift a parameter by more than 1e-4 standard errors, fitted exactly after all; an
+        engine is asked for finer cells instead.
 
     Returns
     -------
@@ -125,7 +134,7 @@ def fit(
         generator(rng),
     )
     shared, watch = flag("equal_sd", equal_sd), _watch(on_iteration)
-    data = read(x, weights, missing, kind, exact=flag("exact", exact))
+    data = read(x, Reading(kind, column, weights, missing, flag("exact", exact)))
     options = {
         "family": kind.name,
         "k": _checked_k(k, data.sample, start),
@@ -138,9 +147,9 @@ def fit(
         "rng": rng if rng is None or isinstance(rng, int) else repr(rng),
     }
     result = _answer(data, kind, start, method, watch, options)
-    if data.is_too_coarse(result):
-        return _answer(data.exact(), kind, start, method, watch, options)
-    return result
+    if data.finer is not None and data.is_too_coarse(result):
+        result = _answer(data.finer(), kind, start, method, watch, options)
+    return replace(result, _source=x) if keeps_its_library(x) else result
 
 
 def _answer(

@@ -84,12 +84,20 @@ class Tally:
         )
         run = in_threads if x.size > size else map
         for cells, faults in run(Part.cells, parts):
-            for kind, (count, row, value) in faults.found.items():
-                self.faults.add(kind, count, self.n_rows + row, value)
-            self._pieces.append(cells)
-            if sum(piece.keys.size for piece in self._pieces) > PENDING:
-                self.cells()
+            self._include(cells, faults)
         self.n_rows += x.size
+
+    def include(self, other: Tally) -> None:
+        """Count what another tally, of the rows that follow, has counted."""
+        self._include(other.cells(), other.faults)
+        self.n_rows += other.n_rows
+
+    def _include(self, cells: Cells, faults: Faults) -> None:
+        for kind, (count, row, value) in faults.found.items():
+            self.faults.add(kind, count, self.n_rows + row, value)
+        self._pieces.append(cells)
+        if sum(piece.keys.size for piece in self._pieces) > PENDING:
+            self.cells()
 
     def cells(self) -> Cells:
         """What has been counted so far."""

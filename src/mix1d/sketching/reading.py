@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 
 from mix1d.arguments import choice, whole_number
-from mix1d.columns import as_column
 from mix1d.errors import Mix1dError
 from mix1d.sketching.accumulate import Tally
+from mix1d.sketching.counting import check, column_of, weights_of
 from mix1d.sketching.sketch import FEWEST, MOST, SCALES, Sketch
 
-__all__ = ["sketch"]
+__all__ = ["limited_cells", "sketch", "sketch_of_tally"]
 
 AnyArray = np.ndarray[Any, Any]
 
@@ -69,6 +69,8 @@ def sketch(
     choice("missing", missing, ("raise", "drop"))
     tally = Tally(limit, log=scale == "log")
     chunked = isinstance(data, Iterator)
+    if isinstance(data, Sketch):
+        raise Mix1dError(f"`data` must be numbers, got {data!r}, made already")
     if chunked:
         if weights is not None:
             raise Mix1dError(
@@ -76,13 +78,18 @@ def sketch(
             )
         _add_chunks(tally, data)
     else:
-        x = _column("data", data)
-        tally.add(x, None if weights is None else _weights("weights", weights, x.size))
-    _check(tally, missing)
+        x = column_of("data", data)
+        tally.add(x, None if weights is None else weights_of("weights", weights, x.size))
+    return sketch_of_tally(tally, missing)
+
+
+def sketch_of_tally(tally: Tally, missing: str) -> Sketch:
+    """The sketch of what was counted, if nothing was wrong with it."""
+    check(tally, missing)
     return Sketch(
         tally.cells(),
-        cells=limit,
-        scale=scale,
+        cells=tally.limit,
+        scale="log" if tally.log else "linear",
         n_rows=tally.n_rows,
         n_missing=tally.faults.count("missing"),
     )
@@ -93,26 +100,6 @@ def limited_cells(cells: Any) -> int:
     if limit > MOST:
         raise Mix1dError(f"`cells` must be at most {MOST}, got {limit}")
     return limit
-
-
-def _column(name: str, data: Any) -> AnyArray:
-    """A plain array of a real dtype as it is; anything else as an array of doubles."""
-    if isinstance(data, Sketch):
-        raise Mix1dError(f"`{name}` must be numbers, got {data!r}, made already")
-    if isinstance(data, np.ndarray) and not isinstance(data, np.ma.MaskedArray):
-        array = np.asarray(data)
-        if array.ndim == 2 and array.shape[1] == 1:
-            array = array[:, 0]
-        if array.ndim == 1 and array.dtype.kind in "biuf":
-            return array
-    return as_column(name, data)
-
-
-def _weights(name: str, weights: Any, n: int) -> AnyArray:
-    column = _column(name, weights)
-    if column.size != n:
-        raise Mix1dError(f"`{name}` must be one for each of {n} rows, got {column.size}")
-    return column
 
 
 def _add_chunks(tally: Tally, chunks: Iterator[Any]) -> None:
@@ -154,44 +141,8 @@ def _copy(array: AnyArray) -> AnyArray:
 def _pair(number: int, chunk: Any) -> tuple[AnyArray, AnyArray | None]:
     name = f"chunk {number} of data"
     if isinstance(chunk, tuple) and len(chunk) == 2 and not isinstance(chunk[0], Number):
-        x = _column(name, chunk[0])
-        return x, None if chunk[1] is None else _weights(f"weights of {name}", chunk[1], x.size)
+        x = column_of(name, chunk[0])
+        return x, None if chunk[1] is None else weights_of(f"weights of {name}", chunk[1], x.size)
     if isinstance(chunk, Number):
         raise Mix1dError(f"`{name}` must be an array, got the number {chunk}: pass arrays of many")
-    return _column(name, chunk), None
-
-
-def _check(tally: Tally, missing: str) -> None:
-    faults, n_rows = tally.faults, tally.n_rows
-    n_missing = faults.count("missing")
-    if not n_rows or n_missing == n_rows:
-        got = f"{n_missing} missing values" if n_missing else "none"
-        raise Mix1dError(f"`data` must hold at least one number, got {got}")
-    for kind, rule in RULES.items():
-        if faults.count(kind) and not (kind == "missing" and missing == "drop"):
-            count, row, value = faults.found[kind]
-            raise Mix1dError(
-                rule.format(count=count, n_rows=n_rows, value=value) + f" at row {row}"
-            )
-    sums = tally.cells().sums
-    if not sums.size:
-        raise Mix1dError("`weights` must be positive for at least one value, got 0 for all")
-    with np.errstate(over="ignore"):
-        total = float(sums[:, 0].sum())
-    if not np.isfinite(total):
-        raise Mix1dError(f"`weights` must have a finite sum, got {total}")
-
-
-RULES = {
-    "missing": (
-        '`data` must not hold missing values (or pass missing="drop"), '
-        "got {count} of {n_rows}, the first"
-    ),
-    "infinite": "`data` must be finite, got {count} infinite, the first {value}",
-    "not positive": (
-        '`data` must be positive for scale="log", got {count} not above 0, the first {value}'
-    ),
-    "weights": (
-        "`weights` must be non-negative and finite, got {count} that are not, the first {value}"
-    ),
-}
+    return column_of(name, chunk), None

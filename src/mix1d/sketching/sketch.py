@@ -9,10 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from mix1d.arguments import choice, shown, whole_number
+from mix1d.arguments import choice, json_document, shown, whole_number
 from mix1d.arrays import FloatArray, frozen
 from mix1d.errors import Mix1dError
 from mix1d.sample import Sample
+from mix1d.sketching.accumulate import Tally
 from mix1d.sketching.cells import (
     FINEST,
     Cells,
@@ -20,6 +21,7 @@ from mix1d.sketching.cells import (
     least_exponent,
     merged,
 )
+from mix1d.sketching.counting import check_faults, column_of, weights_of
 from mix1d.sketching.quadrature import points_of
 
 __all__ = ["FEWEST", "MOST", "SCALES", "Sketch"]
@@ -129,7 +131,10 @@ class Sketch:
                 f"{other.scale!r}"
             )
         limit = min(self.cells, other.cells)
-        content = merged([self._cells(), other._cells()], limit)
+        return self._joined(other._cells(), limit, other.n_rows, other.n_missing)
+
+    def _joined(self, more: Cells, limit: int, n_rows: int, n_missing: int) -> Sketch:
+        content = merged([self._cells(), more], limit)
         with np.errstate(over="ignore"):
             if not np.isfinite(content.sums[:, 0].sum()):
                 raise Mix1dError("the weights of two sketches must have a finite sum, got inf")
@@ -137,13 +142,48 @@ class Sketch:
             content,
             cells=limit,
             scale=self.scale,
-            n_rows=self.n_rows + other.n_rows,
-            n_missing=self.n_missing + other.n_missing,
+            n_rows=self.n_rows + n_rows,
+            n_missing=self.n_missing + n_missing,
         )
 
     def __radd__(self, other: object) -> Sketch:
         """``sum(sketches)`` begins with 0."""
         return self if isinstance(other, int) and other == 0 else NotImplemented
+
+    def update(self, chunk: Any, *, weights: Any = None, missing: str = "raise") -> Sketch:
+        """The sketch of these data and one more chunk of them; this one stays as it is.
+
+        Parameters
+        ----------
+        chunk : (n,) array_like
+            More values, none included.
+        weights : (n,) array_like, optional
+            Non-negative counts; 1 each by default.
+        missing : {"raise", "drop"}, default "raise"
+            What to do with NaN and nulls.
+
+        Raises
+        ------
+        Mix1dError
+            As `sketch` does, but for a chunk without numbers.
+
+        Examples
+        --------
+        >>> from mix1d.sketching import sketch
+        >>> s = sketch([1.0, 2.5])
+        >>> for chunk in ([2.5], [], [7.0, float("nan")]):
+        ...     s = s.update(chunk, missing="drop")
+        >>> s, s.n_missing
+        (Sketch(n=4, 3 cells of width 2^-50), 1)
+        """
+        choice("missing", missing, ("raise", "drop"))
+        if isinstance(chunk, Sketch):
+            raise Mix1dError(f"`chunk` must be numbers, got {chunk!r}: add sketches with +")
+        tally = Tally(self.cells, log=self.scale == "log")
+        x = column_of("chunk", chunk)
+        tally.add(x, None if weights is None else weights_of("weights", weights, x.size))
+        check_faults("chunk", tally, missing)
+        return self._joined(tally.cells(), self.cells, tally.n_rows, tally.faults.count("missing"))
 
     # --------------------------------------------------------------------------- to be fitted
     def to_sample(self) -> Sample:
@@ -227,22 +267,11 @@ class Sketch:
         >>> Sketch.from_json(kept) == sketch([2.0, 1.0, 2.0])
         True
         """
-        if not isinstance(text, str) or len(text) > LONGEST_TEXT:
-            raise Mix1dError(f"`text` must be a JSON document of at most {LONGEST_TEXT} characters")
-        try:
-            document = json.loads(text, parse_constant=_refused)
-        except (ValueError, RecursionError) as error:
-            raise Mix1dError(f"`text` must be a JSON document, and it is not: {error}") from None
-        return _from_document(document)
+        return _from_document(json_document("text", text))
 
 
 KIND = "mix1d sketch 1"
-LONGEST_TEXT = 20_000_000
 LARGEST_COUNT = 2**63
-
-
-def _refused(word: str) -> None:
-    raise ValueError(f"{word} is not a number of JSON")
 
 
 def _from_document(document: Any) -> Sketch:

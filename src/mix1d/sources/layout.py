@@ -20,7 +20,7 @@ import numpy as np
 
 from mix1d.errors import Mix1dError
 
-__all__ = ["BLANKS", "Layout", "is_empty", "number", "rows_of"]
+__all__ = ["BLANKS", "Layout", "is_empty", "listed", "number", "rows_of"]
 
 BLANKS = " "
 """Stands for any run of blanks."""
@@ -87,7 +87,7 @@ class Layout:
             )
         if wanted not in known:
             raise Mix1dError(
-                f"{self.source} must have a column {wanted!r}, got {_listed(known, wanted)}"
+                f"{self.source} must have a column {wanted!r}, got {listed(known, wanted)}"
             )
         return known.index(wanted)
 
@@ -104,10 +104,10 @@ class Layout:
             numeric = [0]
         if len(numeric) > 1:
             known = self._column_names()
-            words = _listed([known[j] for j in numeric])
+            words = listed([known[j] for j in numeric])
             raise Mix1dError(f"{self.source} has several numeric columns, name one of {words}")
         if not numeric:
-            words = _listed(self._column_names())
+            words = listed(self._column_names())
             raise Mix1dError(f"{self.source} must have a numeric column, got {words}")
         self._check_header_over(numeric[0])
         return numeric[0]
@@ -151,7 +151,7 @@ def _widths(lines: list[str], mark: str) -> list[int]:
         return [1]
 
 
-def _listed(names: list[str], wanted: str | None = None) -> str:
+def listed(names: list[str], wanted: str | None = None) -> str:
     """The names in quotes, the one nearest to `wanted` first, no more than a line can hold."""
     nearest = get_close_matches(wanted, names, n=1, cutoff=0.5) if wanted else []
     ordered = nearest + [name for name in names if name not in nearest]

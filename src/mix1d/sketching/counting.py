@@ -1,0 +1,73 @@
+"""What may be counted: a column of real numbers and its weights; faults named by their row."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from mix1d.columns import as_column
+from mix1d.errors import Mix1dError
+from mix1d.sketching.accumulate import Tally
+
+__all__ = ["check", "check_faults", "column_of", "weights_of"]
+
+AnyArray = np.ndarray[Any, Any]
+
+
+def column_of(name: str, data: Any) -> AnyArray:
+    """A plain array of a real dtype as it is; anything else as an array of doubles."""
+    if isinstance(data, np.ndarray) and not isinstance(data, np.ma.MaskedArray):
+        array = np.asarray(data)
+        if array.ndim == 2 and array.shape[1] == 1:
+            array = array[:, 0]
+        if array.ndim == 1 and array.dtype.kind in "biuf":
+            return array
+    return as_column(name, data)
+
+
+def weights_of(name: str, weights: Any, n: int) -> AnyArray:
+    column = column_of(name, weights)
+    if column.size != n:
+        raise Mix1dError(f"`{name}` must be one for each of {n} rows, got {column.size}")
+    return column
+
+
+def check(tally: Tally, missing: str) -> None:
+    """Refuse values that cannot be counted, and none at all."""
+    n_rows, n_missing = tally.n_rows, tally.faults.count("missing")
+    if not n_rows or n_missing == n_rows:
+        got = f"{n_missing} missing values" if n_missing else "none"
+        raise Mix1dError(f"`data` must hold at least one number, got {got}")
+    check_faults("data", tally, missing)
+    sums = tally.cells().sums
+    if not sums.size:
+        raise Mix1dError("`weights` must be positive for at least one value, got 0 for all")
+    with np.errstate(over="ignore"):
+        total = float(sums[:, 0].sum())
+    if not np.isfinite(total):
+        raise Mix1dError(f"`weights` must have a finite sum, got {total}")
+
+
+def check_faults(name: str, tally: Tally, missing: str) -> None:
+    """Refuse values that cannot be counted; `name` is what the sentence calls the data."""
+    for kind, rule in RULES.items():
+        if tally.faults.count(kind) and not (kind == "missing" and missing == "drop"):
+            count, row, value = tally.faults.found[kind]
+            words = rule.format(name=name, count=count, n_rows=tally.n_rows, value=value)
+            raise Mix1dError(f"{words} at row {row}")
+
+
+RULES = {
+    "missing": (
+        '`{name}` must not hold missing values (or pass missing="drop"), '
+        "got {count} of {n_rows}, the first"
+    ),
+    "infinite": "`{name}` must be finite, got {count} infinite, the first {value}",
+    "not positive": (
+        '`{name}` must be positive for scale="log", got {count} not above 0, the first {value}'
+    ),
+    "weights": (
+        "`weights` must be non-negative and finite, got {count} that are not, the first {value}"
+    ),
+}

@@ -1,0 +1,270 @@
+"""`UnivariateMixture`: mix1d as a scikit-learn estimator, in the place of `GaussianMixture`.
+
+Thin: it takes X as scikit-learn does, hands its one column to `mix1d.fit`, and gives the answer the
+names that users of `GaussianMixture` know. Everything else is in ``mixture_`` and ``fit_``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from mix1d.arguments import choice
+from mix1d.arrays import FloatArray, IntArray
+from mix1d.errors import MissingExtraError, Mix1dError
+from mix1d.fitting import Fit
+from mix1d.fitting import fit as fit_column
+from mix1d.mixture import Mixture
+
+try:
+    from sklearn.base import (
+        BaseEstimator,
+        ClassNamePrefixFeaturesOutMixin,
+        ClusterMixin,
+        DensityMixin,
+        TransformerMixin,
+    )
+    from sklearn.utils import check_random_state
+    from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
+except ImportError:
+    raise MissingExtraError("the scikit-learn estimator", "sklearn") from None
+
+__all__ = ["UnivariateMixture"]
+
+
+class UnivariateMixture(
+    ClassNamePrefixFeaturesOutMixin,  # type: ignore[misc]
+    TransformerMixin,  # type: ignore[misc]
+    ClusterMixin,  # type: ignore[misc]
+    DensityMixin,  # type: ignore[misc]
+    BaseEstimator,  # type: ignore[misc]
+):
+    """A mixture of one variable, fitted by mix1d, as a scikit-learn estimator.
+
+    Parameters
+    ----------
+    n_components : int, default 1
+        Number of components.
+    family : {"normal", "lognormal", "poisson"}, default "normal"
+        What each component is.
+    equal_sd : bool, default False
+        One standard deviation for all components: `GaussianMixture`'s ``"tied"``.
+    covariance_type : {"full", "tied", "diag", "spherical"}, default "full"
+        As in `GaussianMixture`. In one dimension "full", "diag" and "spherical" are one model and
+        differ in the shape of ``covariances_`` only; "tied" means ``equal_sd=True``.
+    tol : float, default 1e-8
+        Log-likelihood units that may be left when the fit stops, by a certificate; not the change
+        in one iteration, as in `GaussianMixture`.
+    max_iter : int, default 10000
+        Iterations from one start.
+    n_init, init_params : int, str, optional
+        Taken so that code written for `GaussianMixture` runs; without effect, because the starts
+        are searched.
+    random_state : int, RandomState or None, default None
+        Seeds the random starts. None stands for 0: a fit repeats.
+
+    Attributes
+    ----------
+    weights_ : (k,) ndarray
+        Shares of the components, the lowest first.
+    means_ : (k, 1) ndarray
+        Means.
+    covariances_ : (k, 1, 1) ndarray
+        Variances, in `GaussianMixture`'s shape: (1, 1) for "tied", (k, 1) for "diag" and (k,) for
+        "spherical".
+    precisions_, precisions_cholesky_ : ndarray
+        Their reciprocals, and the reciprocal sds, in the same shape.
+    converged_ : bool
+        Whether the fit can be trusted: a certified maximum.
+    n_iter_ : int
+        Iterations of the best start.
+    lower_bound_ : float
+        Mean log-likelihood of an observation.
+    mixture_ : Mixture
+        The answer as a distribution.
+    fit_ : Fit
+        The whole answer: standard errors, thresholds, plots, the sentence that says how it ended.
+    labels_ : ndarray of ints
+        Group of each row of the data it was fitted to.
+    n_features_in_ : int
+        Always 1.
+
+    See Also
+    --------
+    mix1d.fit : what does the work.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from mix1d.sklearn import UnivariateMixture
+    >>> X = np.array([[1.0], [1.2], [1.4], [5.0], [5.1], [5.3], [5.4]])
+    >>> model = UnivariateMixture(n_components=2).fit(X)
+    >>> model.means_.ravel().round(3), model.predict([[1.1], [5.2]])
+    (array([1.2, 5.2]), array([0, 1]))
+    """
+
+    def __init__(
+        self,
+        n_components: int = 1,
+        *,
+        family: str = "normal",
+        equal_sd: bool = False,
+        covariance_type: str = "full",
+        tol: float = 1e-8,
+        max_iter: int = 10_000,
+        n_init: int = 1,
+        init_params: str = "kmeans",
+        random_state: Any = None,
+    ) -> None:
+        self.n_components = n_components
+        self.family = family
+        self.equal_sd = equal_sd
+        self.covariance_type = covariance_type
+        self.tol = tol
+        self.max_iter = max_iter
+        self.n_init = n_init
+        self.init_params = init_params
+        self.random_state = random_state
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.one_d_array = True
+        tags.input_tags.positive_only = self.family in ("lognormal", "poisson")
+        return tags
+
+    # ---------------------------------------------------------------------------------- fitting
+    def fit(self, X: Any, y: Any = None, sample_weight: Any = None) -> UnivariateMixture:
+        """Fit the mixture.
+
+        Parameters
+        ----------
+        X : (n,) or (n, 1) array_like
+            One column of numbers.
+        y : ignored
+        sample_weight : (n,) array_like, optional
+            Counts: 2 means written twice.
+        """
+        x = self._column(X, reset=True)
+        choice("covariance_type", self.covariance_type, SHAPES)
+        if sample_weight is not None:
+            sample_weight = _check_sample_weight(
+                sample_weight, x, dtype=np.float64, ensure_non_negative=True
+            )
+        self.fit_: Fit = fit_column(
+            x,
+            self.n_components,
+            family=self.family,
+            equal_sd=True if self.covariance_type == "tied" else self.equal_sd,
+            weights=sample_weight,
+            tol=self.tol,
+            max_iter=self.max_iter,
+            rng=_seed(self.random_state),
+        )
+        self.mixture_: Mixture = self.fit_.mixture
+        self.weights_: FloatArray = self.mixture_.weights.copy()
+        self.means_: FloatArray = self.mixture_.means[:, None].copy()
+        shape = SHAPES[self.covariance_type]
+        self.covariances_: FloatArray = shape(self.mixture_.sds**2)
+        self.precisions_: FloatArray = shape(1.0 / self.mixture_.sds**2)
+        self.precisions_cholesky_: FloatArray = shape(1.0 / self.mixture_.sds)
+        self.converged_ = bool(self.fit_.outcome)
+        self.n_iter_ = self.fit_.n_iter
+        self.lower_bound_ = self.fit_.loglik / self.fit_.n
+        self.labels_: IntArray = self.fit_.labels()
+        return self
+
+    def fit_predict(self, X: Any, y: Any = None, sample_weight: Any = None) -> IntArray:
+        """Fit the mixture; the group of each row."""
+        return self.fit(X, y, sample_weight=sample_weight).labels_
+
+    # --------------------------------------------------------------------------------- answers
+    def predict(self, X: Any) -> IntArray:
+        """The most likely group of each row; 0 is the lowest."""
+        return self._answers().predict(self._column(X))
+
+    def predict_proba(self, X: Any) -> FloatArray:
+        """Probability of each group, (n, k)."""
+        return self._answers().posterior(self._column(X))
+
+    def transform(self, X: Any) -> FloatArray:
+        """The same as `predict_proba`: k features for the next step of a pipeline."""
+        return self.predict_proba(X)
+
+    def score_samples(self, X: Any) -> FloatArray:
+        """Log-density of each row."""
+        return np.asarray(self._answers().logpdf(self._column(X)))
+
+    def score(self, X: Any, y: Any = None) -> float:
+        """Mean log-density of the rows."""
+        return float(self.score_samples(X).mean())
+
+    def sample(self, n_samples: int = 1) -> tuple[FloatArray, IntArray]:
+        """Draw rows (n, 1) and the group of each, those of one group together."""
+        mixture = self._answers()
+        if n_samples < 1:
+            raise Mix1dError(f"`n_samples` must be at least 1, got {n_samples}")
+        rng = np.random.default_rng(_seed(self.random_state))
+        x, labels = mixture.sample_labelled(int(n_samples), rng=rng)
+        order = np.argsort(labels, kind="stable")
+        return x[order][:, None], labels[order]
+
+    def aic(self, X: Any) -> float:
+        """Akaike's criterion of the mixture for the rows of X; smaller is better."""
+        x = self._column(X)
+        return 2.0 * self._n_parameters() - 2.0 * float(self._answers().logpdf(x).sum())
+
+    def bic(self, X: Any) -> float:
+        """The Bayesian criterion of the mixture for the rows of X; smaller is better."""
+        x = self._column(X)
+        penalty = self._n_parameters() * float(np.log(x.size))
+        return penalty - 2.0 * float(self._answers().logpdf(x).sum())
+
+    # ----------------------------------------------------------------------------------- parts
+    def _answers(self) -> Mixture:
+        check_is_fitted(self)
+        return self.mixture_
+
+    @property
+    def _n_features_out(self) -> int:
+        """Columns of `transform`, for their names."""
+        return self._answers().k
+
+    def _n_parameters(self) -> int:
+        check_is_fitted(self)
+        return self.fit_.n_parameters
+
+    def _column(self, X: Any, *, reset: bool = False) -> FloatArray:
+        if not reset:
+            check_is_fitted(self)
+        if isinstance(X, (list, tuple)) or hasattr(X, "__array__"):
+            X = _as_rows(X)
+        X = validate_data(self, X, reset=reset, dtype=np.float64)
+        if X.shape[1] != 1:
+            raise Mix1dError(f"`X` must have 1 feature, got {X.shape[1]}: mix1d is univariate")
+        return np.ascontiguousarray(X[:, 0])
+
+
+def _as_rows(X: Any) -> Any:
+    """A single column as rows of one feature; anything else as it is."""
+    if getattr(X, "ndim", 0) == 2 or hasattr(X, "columns"):
+        return X
+    if hasattr(X, "to_frame"):  # a Series keeps its name
+        return X.to_frame()
+    array = np.asarray(X)
+    return array[:, None] if array.ndim == 1 else array
+
+
+def _seed(random_state: Any) -> int:
+    if random_state is None:
+        return 0
+    return int(check_random_state(random_state).randint(2**31 - 1))
+
+
+SHAPES: dict[str, Callable[[FloatArray], FloatArray]] = {
+    "full": lambda v: v[:, None, None].copy(),
+    "tied": lambda v: v[:1, None].copy(),
+    "diag": lambda v: v[:, None].copy(),
+    "spherical": lambda v: v.copy(),
+}

@@ -1,0 +1,201 @@
+"""The sketch as a query is the sketch in memory, cell for cell, on every engine."""
+
+import datetime
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import mix1d
+from mix1d.errors import Mix1dError
+from sources.engines import ENGINES
+
+pytestmark = pytest.mark.filterwarnings("ignore")  # of the engines, about their own ways
+
+N = 6000
+RNG = np.random.default_rng(6)
+NORMAL = RNG.normal(3.0, 2.0, N)
+COLUMNS = {
+    "normal": NORMAL,
+    "one outlier": np.append(NORMAL[1:], 1e12),
+    "a billion years": 1e15 + NORMAL,
+    "cauchy": RNG.standard_cauchy(N),
+    "ties": np.round(NORMAL, 1),
+    "integers": np.round(NORMAL * 1000).astype(np.int64),
+    "small integers": np.round(NORMAL).astype(np.int8),
+    "truth": NORMAL > 3,
+    "single": NORMAL.astype(np.float32),
+    "zeros": np.where(NORMAL < 5, -0.0, NORMAL),
+    "constant": np.full(N, 0.1),
+    "tiny": NORMAL * 1e-300,
+    "huge": NORMAL * 1e300,
+    "all floats": np.ldexp(NORMAL, RNG.integers(-1000, 1020, N)),
+    "tiny negatives and a giant": np.append(-np.abs(NORMAL[1:]) * 1e-300, 1e300),
+    'x"; DROP TABLE t': NORMAL + 1,
+    "a.b`c'd": NORMAL + 2,
+}
+WEIGHTS = RNG.integers(0, 3, N).astype(float)
+GROUPS = np.array(["small", "large", "it's", None], dtype=object)[RNG.integers(0, 4, N)]
+SCALED = NORMAL * np.select([GROUPS == "small", GROUPS == "large"], [1e-200, 1e250], 1.0)
+TABLE = pd.DataFrame(
+    COLUMNS
+    | {
+        "weight": WEIGHTS,
+        "group": GROUPS,
+        "scaled": SCALED,
+        "day": np.array([datetime.date(2026, 1, 1 + day) for day in range(5)])[np.arange(N) % 5],
+        "number": np.arange(N) % 7,
+        "missing": np.where(np.arange(N) % 100 == 3, np.nan, np.abs(NORMAL)),
+        "nulls": pd.array([None if i % 50 == 7 else i for i in range(N)], dtype="Int64"),
+        "positive": np.exp(NORMAL),
+        "infinite": np.where(np.arange(N) % 1000 == 9, -np.inf, NORMAL),
+        "negative": np.where(np.arange(N) == 77, -2.0, 1.0),
+        "text": "word",
+        "nothing": pd.array([None] * N, dtype="Float64"),
+    }
+)
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory):
+    path = tmp_path_factory.mktemp("engines") / "table.parquet"
+    TABLE.to_parquet(path)
+    return path
+
+
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(name, marks=pytest.mark.spark) if name == "spark" else name
+        for name in ENGINES
+        if name != "dask-cluster"
+    ],
+)
+def table(request, path):
+    with ENGINES[request.param](path) as table:
+        yield table
+
+
+def assert_same(one, other):
+    """Cells, counts and ends to the last bit, sums to rounding."""
+    assert one.exponent == other.exponent
+    for name in ("keys", "low", "high", "weights"):
+        assert np.array_equal(getattr(one, name), getattr(other, name)), name
+    assert np.abs((one.moments - other.moments) / one.weights[:, None]).max() < 1e-12
+    for name in ("n_rows", "n_missing", "scale", "cells"):
+        assert getattr(one, name) == getattr(other, name), name
+
+
+SLOW = {"dask", "pyspark", "sqlframe"}
+"""Engines that take a second for any query see a few of the columns."""
+HARD = {"one outlier", "integers", "truth", "single", "all floats", 'x"; DROP TABLE t', "a.b`c'd"}
+
+
+def is_slow(table):
+    return type(table).__module__.split(".")[0] in SLOW
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+def test_cell_for_cell(table, column):
+    if is_slow(table) and column not in HARD:
+        return
+    x = TABLE[column].to_numpy()
+    if type(table).__module__.startswith("sqlframe") and ";" in column:
+        column = column.lower()  # so SQLFrame calls it
+    assert_same(mix1d.sketch(table, column=column, cells=256), mix1d.sketch(x, cells=256))
+
+
+def test_two_workers(path):
+    """A Dask cluster of two processes."""
+    with ENGINES["dask-cluster"](path) as table:
+        found = mix1d.sketch(table, column="cauchy", weights="weight", cells=256)
+        whole = mix1d.sketch(TABLE["cauchy"].to_numpy(), weights=WEIGHTS, cells=256)
+        assert_same(found, whole)
+
+
+@pytest.mark.parametrize("column", ["normal", "cauchy"])
+def test_weights(table, column):
+    whole = mix1d.sketch(TABLE[column].to_numpy(), weights=WEIGHTS)
+    assert_same(mix1d.sketch(table, column=column, weights="weight"), whole)
+
+
+def test_the_logarithms(table):
+    """The engine's logarithm may differ in the last place, and the ends with it."""
+    one = mix1d.sketch(table, column="positive", scale="log", cells=256)
+    other = mix1d.sketch(TABLE["positive"].to_numpy(), scale="log", cells=256)
+    assert one.scale == "log"
+    assert np.array_equal(one.keys, other.keys)
+    assert np.array_equal(one.weights, other.weights)
+    assert one.low == pytest.approx(other.low, rel=1e-15, abs=1e-15)
+    assert np.abs((one.moments - other.moments) / one.weights[:, None]).max() < 1e-11
+
+
+@pytest.mark.parametrize(
+    ("column", "by", "keys"),
+    [
+        ("scaled", "group", ["it's", "large", "small", None]),
+        ("normal", "number", list(range(7))),
+        ("normal", "truth", [False, True]),
+    ],
+)
+def test_one_sketch_for_each_group(table, column, by, keys):
+    sketches = mix1d.sketch(table, column=column, weights="weight", by=by, cells=100)
+    assert list(sketches) == keys
+    for key, found in sketches.items():
+        rows = TABLE[by].isna() if key is None else TABLE[by] == key
+        part = TABLE[rows]
+        whole = mix1d.sketch(part[column].to_numpy(), weights=part["weight"].to_numpy(), cells=100)
+        assert_same(found, whole)
+
+
+def test_what_is_missing(table):
+    x = TABLE["missing"].to_numpy()
+    dropped = mix1d.sketch(table, column="missing", missing="drop")
+    assert_same(dropped, mix1d.sketch(x, missing="drop"))
+    assert dropped.n_missing == N // 100
+    dropped = mix1d.sketch(table, column="nulls", missing="drop")
+    assert_same(dropped, mix1d.sketch(TABLE["nulls"], missing="drop"))
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"column": "missing"}, '(or pass missing="drop"), got 60 of 6000'),
+        ({"column": "nulls"}, '(or pass missing="drop"), got 120 of 6000'),
+        ({"column": "infinite"}, "column 'infinite' must be finite, got 6 infinite of 6000"),
+        ({"column": "nothing"}, "must hold at least one number, got 6000 missing values"),
+        ({"column": "normal", "weights": "negative"}, "got 1 of 6000 that are not"),
+        ({"column": "normal", "weights": "missing"}, "got 60 of 6000 that are not"),
+        ({"column": "normal", "scale": "log"}, "not above 0"),
+        ({"column": "text"}, "column 'text' must hold real numbers, got type String"),
+        ({"column": "day"}, "column 'day' must hold real numbers, got type "),
+        ({"column": "normall"}, "must be a column of the table, got 'normall'; it has 'normal', "),
+        ({"column": "normal", "by": "nor"}, "`by` must be a column of the table, got 'nor'"),
+        ({"column": "normal", "by": "single"}, "text, whole numbers, truth values or dates, got"),
+        ({"column": "normal", "weights": WEIGHTS}, "`weights` must be the name of a column"),
+        ({}, "`data` must be one column, got a table with 29 columns: pass column= one of"),
+    ],
+)
+def test_bad_input(table, options, sentence):
+    with pytest.raises(Mix1dError) as caught:
+        mix1d.sketch(table, **options)
+    assert sentence in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_fit_is_that_of_the_values(table):
+    fit = mix1d.fit(table, 1, column="ties", weights="weight")
+    assert fit.outcome
+    whole = mix1d.fit(TABLE["ties"].to_numpy(), 1, weights=WEIGHTS)
+    assert fit.mixture.means == pytest.approx(whole.mixture.means, rel=1e-9)
+    assert fit.n == whole.n
+    with pytest.raises(Mix1dError, match="a sketch holds no rows"):
+        fit.labels()
+
+
+def test_every_value_of_an_engine(table):
+    fit = mix1d.fit(table, 1, column="normal", exact=True)
+    assert fit.sketch_error is None
+    assert fit.loglik == pytest.approx(mix1d.fit(NORMAL, 1).loglik, rel=1e-12)
+    with pytest.raises(Mix1dError, match="holds no rows"):
+        fit.labels()
