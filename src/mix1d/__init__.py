@@ -6,6 +6,10 @@
 array([0.429, 0.571])
 """
 
+from mix1d.choose.ceiling import Ceiling, ceiling
+from mix1d.choose.dip import DipTest, dip_test
+from mix1d.choose.em_test import EMTest, em_test
+from mix1d.choose.silverman import SilvermanTest, silverman_test
 from mix1d.errors import MissingExtraError, Mix1dError, Outcome
 from mix1d.families import LogNormal, Normal, Poisson
 from mix1d.fitting import Fit, fit
@@ -16,6 +20,9 @@ from mix1d.sketching import Sketch, sketch
 __version__ = "0.1.0"
 
 __all__ = [
+    "Ceiling",
+    "DipTest",
+    "EMTest",
     "Fit",
     "LogNormal",
     "MissingExtraError",
@@ -25,7 +32,12 @@ __all__ = [
     "Outcome",
     "Poisson",
     "Sample",
+    "SilvermanTest",
     "Sketch",
+    "ceiling",
+    "dip_test",
+    "em_test",
     "fit",
+    "silverman_test",
     "sketch",
 ]
