@@ -15,6 +15,7 @@ from mix1d.families import LogNormal, Normal, Poisson
 from mix1d.fitting import Fit, fit
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
+from mix1d.selection import Selection, select
 from mix1d.sketching import Sketch, sketch
 
 __version__ = "0.1.0"
@@ -32,12 +33,14 @@ __all__ = [
     "Outcome",
     "Poisson",
     "Sample",
+    "Selection",
     "SilvermanTest",
     "Sketch",
     "ceiling",
     "dip_test",
     "em_test",
     "fit",
+    "select",
     "silverman_test",
     "sketch",
 ]

@@ -29,7 +29,7 @@ from mix1d.mixture import Mixture
 from mix1d.sample import Sample
 from mix1d.sketching import Sketch
 
-__all__ = ["Ceiling", "ceiling"]
+__all__ = ["Ceiling", "ceiling", "rounded_down", "rounded_up"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,14 +85,14 @@ class Ceiling:
     def sentence(self, bic: float) -> str:
         """The proof in words, for a fit with this `bic`."""
         return (
-            f"no k above {self.largest_k(bic)} with sds of at least {_up(self.min_sd)} "
-            f"can have a BIC better than {_down(bic)}: proved"
+            f"no k above {self.largest_k(bic)} with sds of at least {rounded_up(self.min_sd)} "
+            f"can have a BIC better than {rounded_down(bic)}: proved"
         )
 
     def __str__(self) -> str:
         return (
-            f"no normal mixture with sds of at least {_up(self.min_sd)} has a log-likelihood above "
-            f"{_up(self.bound)}: proved"
+            f"no normal mixture with sds of at least {rounded_up(self.min_sd)} "
+            f"has a log-likelihood above {rounded_up(self.bound)}: proved"
         )
 
 
@@ -192,14 +192,15 @@ FRACTIONS = (0.1, 0.25, 0.5, 0.75)
 EPS = float(np.finfo(np.float64).eps)
 
 
-def _up(number: float) -> str:
+def rounded_up(number: float) -> str:
     """Rounded up to six digits: a bound or a floor that is shown may be weaker, never stronger."""
     step = 10.0 ** (np.floor(np.log10(abs(number))) - 5.0) if number else 1.0
     return f"{np.ceil(number / step * (1.0 - np.sign(number) * 4.0 * EPS)) * step:.6g}"
 
 
-def _down(number: float) -> str:
-    return f"{-float(_up(-number)):.6g}"
+def rounded_down(number: float) -> str:
+    """Rounded down to six digits."""
+    return f"{-float(rounded_up(-number)):.6g}"
 
 
 def _n_parameters(k: int, equal_sd: bool) -> int:
