@@ -110,3 +110,13 @@ def test_laws():
 def test_bad_input(x, k0, options, words):
     with pytest.raises(Mix1dError, match=words):
         mix1d.em_test(x, k0, **options)
+
+
+def test_the_end_of_the_climb_is_a_maximum_under_the_penalty():
+    """A large penalty, so that it matters: no variance does better a little above or below."""
+    y = np.sort(np.random.default_rng(4).normal(size=40))
+    start = ([1.0], [0.3], [[-0.5], [0.5]], [[0.5], [1.5]])
+    top, (alpha, beta, means, variances) = climbed(y, *start, 20_000, free=False, a=20.0)
+    for factors in ([1.01, 1.0], [0.99, 1.0], [1.0, 1.01], [1.0, 0.99]):
+        other = variances * np.array(factors)[:, None]
+        assert climbed(y, alpha, beta, means, other, 1, free=False, a=20.0)[0] < top
