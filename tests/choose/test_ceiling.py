@@ -116,7 +116,10 @@ def test_the_largest_k_is_the_last_that_can_win():
 
 def test_the_sentence_names_the_floor():
     assert made().sentence(245.0) == (
-        "no k above 4 with sds of at least 0.1 can have a BIC better than 245: proved"
+        "no k above 4 with sds of their own, at least 0.1, can have a BIC better than 245: proved"
+    )
+    assert made().sentence(245.0, equal_sd=True) == (
+        "no k above 5 with one sd, at least 0.1, can have a BIC better than 245: proved"
     )
 
 

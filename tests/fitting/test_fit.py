@@ -29,8 +29,9 @@ def fit() -> Fit:
 
 def test_the_public_names():
     assert set(mix1d.__all__) == {
-        "Fit", "LogNormal", "MissingExtraError", "Mix1dError", "Mixture", "Normal", "Outcome",
-        "Poisson", "Sample", "Sketch", "fit", "sketch",
+        "Ceiling", "DipTest", "EMTest", "Fit", "LogNormal", "MissingExtraError", "Mix1dError",
+        "Mixture", "Normal", "Outcome", "Poisson", "Sample", "Selection", "SilvermanTest", "Sketch",
+        "ceiling", "dip_test", "em_test", "fit", "select", "silverman_test", "sketch",
     }  # fmt: skip
 
 

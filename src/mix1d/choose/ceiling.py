@@ -82,11 +82,15 @@ class Ceiling:
             k -= 1
         return k
 
-    def sentence(self, bic: float) -> str:
-        """The proof in words, for a fit with this `bic`."""
+    def sentence(self, bic: float, *, equal_sd: bool = False) -> str:
+        """The proof in words, for a fit with this `bic`.
+
+        Mixtures whose components share one sd have fewer parameters: the words say which are meant.
+        """
+        whose = "one sd" if equal_sd else "sds of their own"
         return (
-            f"no k above {self.largest_k(bic)} with sds of at least {rounded_up(self.min_sd)} "
-            f"can have a BIC better than {rounded_down(bic)}: proved"
+            f"no k above {self.largest_k(bic, equal_sd=equal_sd)} with {whose}, at least "
+            f"{rounded_up(self.min_sd)}, can have a BIC better than {rounded_down(bic)}: proved"
         )
 
     def __str__(self) -> str:

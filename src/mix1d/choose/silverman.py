@@ -44,11 +44,11 @@ class SilvermanTest:
     """The step to which the values are rounded; 0 where that does not matter."""
 
     def __str__(self) -> str:
-        modes = "one mode" if self.k == 1 else f"{self.k} modes"
+        modes = "one mode needs" if self.k == 1 else f"{self.k} modes need"
         how = "calibrated" if self.k == 1 else "not calibrated, conservative"
         rounded = f", rounded to the same step of {self.step:.6g}" if self.step else ""
         return (
-            f"{modes} need a bandwidth of {self.statistic:.4g} in {self.n:.10g} values, "
+            f"{modes} a bandwidth of {self.statistic:.4g} in {self.n:.10g} values, "
             f"p = {self.pvalue:.3g} ({how}; {self.null.size} replicates{rounded})"
         )
 
