@@ -96,7 +96,9 @@ def silverman_test(
     are rounded to the same steps and treated alike (the discrete null). Of a step below 1/16 of the
     critical bandwidth nothing is to be seen.
 
-    The calibration holds for large n and a density whose tails are not too heavy: far outliers are
+    The calibration holds for large n and a density with a curved top. A flat top is no mode to it:
+    of uniform samples of 100 it calls 43% multimodal at 5%, of normal ones 4% (``python
+    benchmarks/statistics/modality.py``). The dip test errs on the other side. Far outliers are
     modes of their own.
 
     References
