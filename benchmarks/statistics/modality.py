@@ -36,8 +36,8 @@ def main() -> None:
             pvalues = {"dip": [], "Silverman, calibrated": [], "Silverman": []}
             for seed in range(simulations):
                 x = draw(np.random.default_rng(seed), n)
-                pvalues["dip"].append(mix1d.dip_test(x, n_boot=199).pvalue)
-                test = mix1d.silverman_test(x, n_boot=199)
+                pvalues["dip"].append(mix1d.dip_test(x, n_boot=199, rng=seed).pvalue)
+                test = mix1d.silverman_test(x, n_boot=199, rng=seed)
                 pvalues["Silverman, calibrated"].append(test.pvalue)
                 pvalues["Silverman"].append(test.pvalue_uncalibrated)
             for test_name, values in pvalues.items():

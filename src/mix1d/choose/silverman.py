@@ -97,7 +97,7 @@ def silverman_test(
     critical bandwidth nothing is to be seen.
 
     The calibration holds for large n and a density with a curved top. A flat top is no mode to it:
-    of uniform samples of 100 it calls 43% multimodal at 5%, of normal ones 4% (``python
+    of uniform samples of 100 it calls 41% multimodal at 5%, of normal ones 4% (``python
     benchmarks/statistics/modality.py``). The dip test errs on the other side. Far outliers are
     modes of their own.
 
