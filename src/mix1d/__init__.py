@@ -6,6 +6,10 @@
 array([0.429, 0.571])
 """
 
+from mix1d.choose.ceiling import Ceiling, ceiling
+from mix1d.choose.dip import DipTest, dip_test
+from mix1d.choose.em_test import EMTest, em_test
+from mix1d.choose.silverman import SilvermanTest, silverman_test
 from mix1d.errors import MissingExtraError, Mix1dError, Outcome
 from mix1d.families import LogNormal, Normal, Poisson
 from mix1d.fitting import Fit, Fits, fit, fit_many
@@ -17,12 +21,16 @@ from mix1d.hypotheses import (
 )
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
+from mix1d.selection import Selection, select
 from mix1d.sketching import Sketch
 from mix1d.sources.reading import sketch
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Ceiling",
+    "DipTest",
+    "EMTest",
     "Fit",
     "Fits",
     "LikelihoodRatioTest",
@@ -34,11 +42,18 @@ __all__ = [
     "Outcome",
     "Poisson",
     "Sample",
+    "Selection",
     "SequentialTest",
+    "SilvermanTest",
     "Sketch",
+    "ceiling",
+    "dip_test",
+    "em_test",
     "fit",
     "fit_many",
     "likelihood_ratio_test",
+    "select",
     "sequential_test",
+    "silverman_test",
     "sketch",
 ]

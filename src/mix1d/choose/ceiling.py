@@ -1,0 +1,254 @@
+r"""`ceiling`: a log-likelihood that no normal mixture can exceed, proved.
+
+A normal with an sd above s is a mixture of normals with sd s. So every normal mixture whose sds are
+at least s, of any number of components, is a location mixture of N(., s^2), and the log-likelihood
+of all of these has one maximum, without local ones: a convex problem (Lindsay 1983; Koenker &
+Mizera 2014). Its gradient turns any feasible density f into a bound,
+
+.. math:: L \le L_f + \max_m D(m) - N, \qquad D(m) = \sum_i w_i \phi(x_i; m, s) / f(x_i),
+
+so that nothing rests on the solver: a poor f gives a higher bound, never a wrong one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from mix1d import spread
+from mix1d.arguments import positive_number, whole_number
+from mix1d.arrays import FloatArray
+from mix1d.choose.mixing import most_likely
+from mix1d.choose.observed import observed
+from mix1d.choose.reference import Reference, of_cells
+from mix1d.errors import Mix1dError
+from mix1d.families import Normal
+from mix1d.mixture import Mixture
+from mix1d.sample import Sample
+from mix1d.sketching import Sketch
+
+__all__ = ["Ceiling", "ceiling", "rounded_down", "rounded_up"]
+
+
+@dataclass(frozen=True, eq=False)
+class Ceiling:
+    """An upper bound on the log-likelihood of every normal mixture with sds of at least `min_sd`.
+
+    Made by `ceiling`. Frozen.
+    """
+
+    bound: float
+    """What no such mixture exceeds, whatever its number of components."""
+    min_sd: float
+    """The floor of the sds: mixtures with a narrower component are not covered."""
+    loglik_feasible: float
+    """Log-likelihood of `mixture`: the highest possible lies between it and `bound`."""
+    mixture: Mixture
+    """The best location mixture with sd `min_sd`: the atoms of the proof."""
+    n: float
+    """Number of observations: the sum of the weights."""
+
+    @property
+    def gap(self) -> float:
+        """Between the bound and what is reached, in log-likelihood units."""
+        return self.bound - self.loglik_feasible
+
+    def bound_bic(self, k: int, *, equal_sd: bool = False) -> float:
+        """No mixture of `k` normals with sds of at least `min_sd` has a BIC below this."""
+        return -2.0 * self.bound + _n_parameters(k, equal_sd) * float(np.log(self.n))
+
+    def bound_aic(self, k: int, *, equal_sd: bool = False) -> float:
+        """No mixture of `k` normals with sds of at least `min_sd` has an AIC below this."""
+        return -2.0 * self.bound + 2.0 * _n_parameters(k, equal_sd)
+
+    def largest_k(self, bic: float, *, equal_sd: bool = False) -> int:
+        """The largest number of components that may still have a BIC below `bic`; 0 if none.
+
+        Parameters
+        ----------
+        bic : float
+            Such as that of the best fit so far.
+        equal_sd : bool, default False
+            Whether the components share one sd.
+        """
+        if not self.n > 1.0:
+            raise Mix1dError(f"`largest_k` needs at least 2 observations, got {self.n:.10g}")
+        each = 2 if equal_sd else 3
+        guess = (bic + 2.0 * self.bound) / float(np.log(self.n)) / each
+        k = max(0, int(np.ceil(guess)) + 1)
+        while k > 0 and self.bound_bic(k, equal_sd=equal_sd) >= bic:
+            k -= 1
+        return k
+
+    def sentence(self, bic: float, *, equal_sd: bool = False) -> str:
+        """The proof in words, for a fit with this `bic`.
+
+        Mixtures whose components share one sd have fewer parameters: the words say which are meant.
+        """
+        whose = "one sd" if equal_sd else "sds of their own"
+        return (
+            f"no k above {self.largest_k(bic, equal_sd=equal_sd)} with {whose}, at least "
+            f"{rounded_up(self.min_sd)}, can have a BIC better than {rounded_down(bic)}: proved"
+        )
+
+    def __str__(self) -> str:
+        return (
+            f"no normal mixture with sds of at least {rounded_up(self.min_sd)} "
+            f"has a log-likelihood above {rounded_up(self.bound)}: proved"
+        )
+
+
+def ceiling(
+    x: Any,
+    *,
+    min_sd: float | None = None,
+    weights: Any = None,
+    missing: str = "raise",
+) -> Ceiling:
+    """Bound the log-likelihood of every normal mixture with sds of at least `min_sd`.
+
+    Parameters
+    ----------
+    x : (n,) array_like, or Sample, or Sketch
+        From 100,000 rows on they are folded into a `Sketch` first. The bound still holds for every
+        value: what the cells leave open is added to it.
+    min_sd : float, optional
+        The floor, in the units of the data. By default the width of the shortest interval that
+        holds a tenth of the rows (a quarter of the sd of normal data; half of that of either one
+        of two equal groups, however far apart), but at least the step to which the values are
+        rounded. The bound grows as the floor falls.
+    weights : (n,) array_like, optional
+        How often each value counts.
+    missing : {"raise", "drop"}, default "raise"
+        What to do with NaN and nulls.
+
+    Returns
+    -------
+    Ceiling
+        ``.bound``, ``.gap``, ``.mixture``; ``.largest_k(bic)`` and ``.sentence(bic)`` turn the
+        bound into one on the number of components.
+
+    Raises
+    ------
+    Mix1dError
+        If `min_sd` is not positive, or less than 1e-9 of the range of the data; if all values are
+        equal and no `min_sd` is given; if the cells of a given sketch are wider than `min_sd` / 4.
+
+    Notes
+    -----
+    The maximum over all means is bounded interval by interval (see `mix1d.choose.gradient`), not
+    on a grid; what rounding can do, 8 eps times the sum of 1 + abs(log f), is added to the bound.
+
+    References
+    ----------
+    Lindsay (1983), *Annals of Statistics* 11. Koenker & Mizera (2014), *JASA* 109. Wang (2007),
+    *JRSS B* 69.
+
+    Examples
+    --------
+    >>> import mix1d
+    >>> x = [1.0, 1.2, 1.4, 5.0, 5.1, 5.3, 5.4]
+    >>> top = mix1d.ceiling(x, min_sd=0.1)
+    >>> print(top)
+    no normal mixture with sds of at least 0.1 has a log-likelihood above -0.963194: proved
+    >>> mix1d.fit(x, 2).loglik < top.bound
+    True
+    """
+    floor = None if min_sd is None else positive_number("min_sd", min_sd)
+    data = observed(x, weights, missing)
+    sample = data.to_sample() if isinstance(data, Sketch) else data
+    scale = _default_floor(sample) if floor is None else floor
+    center = spread.quantile(sample.values, sample.weights, 0.5)
+    y = _in_units(sample, center, scale)
+    if isinstance(data, Sketch):
+        _check_cells(data, scale)
+    mixing, peak = most_likely(y, sample.weights, GAP)
+    if isinstance(data, Sketch):
+        reference = of_cells(data, center, scale, mixing)
+        peak = reference.gradient.peak(mixing.n, GAP)
+    else:
+        reference = Reference(mixing.loglik, mixing.gradient, 0.0)
+    rounding = 8.0 * EPS * float(sample.weights @ (1.0 + np.abs(mixing.log_density)))
+    above = max(peak.bound + reference.excess - mixing.n, 0.0) + rounding
+    jacobian = -mixing.n * float(np.log(scale))
+    atoms = Normal._of(center + scale * mixing.atoms, np.full(mixing.atoms.size, scale))
+    return Ceiling(
+        bound=reference.total + above + jacobian,
+        min_sd=scale,
+        loglik_feasible=mixing.loglik + jacobian,
+        mixture=Mixture._of(mixing.shares, atoms),
+        n=mixing.n,
+    )
+
+
+GAP = 1e-6
+"""Log-likelihood units that the bound may lie above the best that is reached."""
+
+LARGEST_RANGE = 1e9
+"""In units of the floor: beyond it the distance of two values loses too many digits."""
+
+WIDEST_CELL = 0.25
+"""In units of the floor: beyond it the moments of a cell say too little."""
+
+FRACTIONS = (0.1, 0.25, 0.5, 0.75)
+EPS = float(np.finfo(np.float64).eps)
+
+
+def rounded_up(number: float) -> str:
+    """Rounded up to six digits: a bound or a floor that is shown may be weaker, never stronger."""
+    step = 10.0 ** (np.floor(np.log10(abs(number))) - 5.0) if number else 1.0
+    return f"{np.ceil(number / step * (1.0 - np.sign(number) * 4.0 * EPS)) * step:.6g}"
+
+
+def rounded_down(number: float) -> str:
+    """Rounded down to six digits."""
+    return f"{-float(rounded_up(-number)):.6g}"
+
+
+def _n_parameters(k: int, equal_sd: bool) -> int:
+    components = whole_number("k", k, 1)
+    return 2 * components if equal_sd else 3 * components - 1
+
+
+def _default_floor(sample: Sample) -> float:
+    """The shortest interval that holds a tenth of the rows; more of them where ties make it 0."""
+    widths = (_shortest(sample, fraction) for fraction in FRACTIONS)
+    width = next((width for width in widths if width > 0.0), 0.0)
+    floor = max(width or spread.scale(sample.values, sample.weights), sample.step)
+    if floor == 0.0:
+        raise Mix1dError(
+            f"`min_sd` must be given where all values are equal, got only {sample.values[0]:.10g}"
+        )
+    return floor
+
+
+def _shortest(sample: Sample, fraction: float) -> float:
+    """Width of the shortest interval that holds this fraction of the weight."""
+    upto = np.cumsum(sample.weights)
+    before = upto - sample.weights
+    last = np.searchsorted(upto, before + fraction * upto[-1] * (1.0 - 1e-12))
+    inside = last < upto.size
+    return float((sample.values[last[inside]] - sample.values[inside]).min())
+
+
+def _in_units(sample: Sample, center: float, scale: float) -> FloatArray:
+    with np.errstate(over="ignore"):
+        y = sample.values / scale - center / scale
+    if not y[-1] - y[0] < LARGEST_RANGE:
+        range_ = sample.values[-1] - sample.values[0]
+        raise Mix1dError(
+            f"`min_sd` must be at least {1 / LARGEST_RANGE:.0e} of the range of the data "
+            f"({range_:.6g}), got {scale:.6g}"
+        )
+    return (sample.values - center) / scale
+
+
+def _check_cells(folded: Sketch, scale: float) -> None:
+    widest = float((folded.high - folded.low).max())
+    if not widest <= WIDEST_CELL * scale:
+        raise Mix1dError(
+            f"`min_sd` must be at least {1 / WIDEST_CELL:.0f} times the width of the cells of the "
+            f"sketch ({widest:.4g}), got {scale:.6g}: sketch with more cells"
+        )

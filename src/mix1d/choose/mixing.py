@@ -1,0 +1,225 @@
+r"""The nonparametric maximum likelihood over all location mixtures of N(., 1).
+
+The log-likelihood is concave in the mixing distribution, and its maximum has finitely many atoms
+(Lindsay 1983). It is found by the constrained Newton method (Wang 2007, JRSS B 69): the local
+maxima of the gradient D join the support, a quadratic model of the log-likelihood gives all the
+weights at once by non-negative least squares, atoms of weight 0 leave. When atoms straddle one
+place, they are merged, and Newton's steps on weights and means at once take the rest of the way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from mix1d.arrays import FloatArray
+from mix1d.choose.gradient import Gradient, Peak
+from mix1d.sketching.cells import Cells
+from mix1d.sketching.quadrature import points_of
+
+__all__ = ["Mixing", "most_likely"]
+
+HALF_LOG_2PI = 0.5 * float(np.log(2.0 * np.pi))
+
+ROUNDS = 60
+"""Rounds of the constrained Newton method after which the best so far is the answer."""
+
+STRADDLE = 0.02
+"""Sds between two atoms that are on their way to one place."""
+
+NEWTON_STEPS = 8
+
+NO_STEP = 1e-9
+"""Of weights and, in sds, of means."""
+
+FOLD = 3
+"""Of many values those in one cell of 2^-FOLD sds are first taken together."""
+
+
+@dataclass(frozen=True)
+class Mixing:
+    """A mixing distribution, seen from the data: values `y` with `counts`, atoms with `shares`."""
+
+    y: FloatArray
+    """(n,) sorted."""
+    counts: FloatArray
+    atoms: FloatArray
+    """(k,) sorted."""
+    shares: FloatArray
+
+    @cached_property
+    def n(self) -> float:
+        return float(self.counts.sum())
+
+    @cached_property
+    def _logs(self) -> FloatArray:
+        return -0.5 * (self.y[:, None] - self.atoms) ** 2 - HALF_LOG_2PI
+
+    @cached_property
+    def log_density(self) -> FloatArray:
+        """(n,) by log-sum-exp."""
+        with np.errstate(divide="ignore"):
+            logs = self._logs + np.log(self.shares)
+        top = logs.max(axis=1)
+        return np.asarray(top + np.log(np.exp(logs - top[:, None]).sum(axis=1)))
+
+    @cached_property
+    def loglik(self) -> float:
+        return float(self.counts @ self.log_density)
+
+    @cached_property
+    def ratios(self) -> FloatArray:
+        """(n, k) density of each atom over that of the mixture."""
+        return np.exp(self._logs - self.log_density[:, None])
+
+    @cached_property
+    def gradient(self) -> Gradient:
+        heights = np.log(self.counts) - self.log_density - HALF_LOG_2PI
+        return Gradient(self.y, heights)
+
+    def with_shares(self, shares: FloatArray) -> Mixing:
+        """The same atoms with other shares; those of share 0 leave."""
+        kept = shares > 0.0
+        return Mixing(self.y, self.counts, self.atoms[kept], shares[kept] / shares.sum())
+
+    def joined_by(self, atoms: FloatArray) -> Mixing:
+        """The same distribution with more atoms, as yet of share 0."""
+        every = np.concatenate([self.atoms, atoms])
+        shares = np.concatenate([self.shares, np.zeros(atoms.size)])
+        order = np.argsort(every, kind="stable")
+        return Mixing(self.y, self.counts, every[order], shares[order])
+
+
+def most_likely(y: FloatArray, counts: FloatArray, tol: float) -> tuple[Mixing, Peak]:
+    """The mixing distribution whose gradient nowhere exceeds N by more than `tol`, and its peak.
+
+    Where that is not reached (rounding, of very many rows), the one that came nearest.
+    """
+    few, their_counts = _folded(y, counts)
+    solved, peak = _solved(few, their_counts, tol)
+    clean = _merged(Mixing(y, counts, solved.atoms, solved.shares))
+    of_clean = _peak(clean, tol)
+    if few is not y and of_clean.bound > clean.n + tol:
+        solved, peak = _solved(y, counts, tol)
+    elif few is not y:
+        return clean, of_clean
+    nearer = of_clean.bound < max(peak.bound, clean.n + tol)
+    return (clean, of_clean) if nearer else (solved, peak)
+
+
+def _solved(y: FloatArray, counts: FloatArray, tol: float) -> tuple[Mixing, Peak]:
+    """By rounds of the constrained Newton method."""
+    now = _first(y, counts)
+    best, lowest = now, _peak(now, tol)
+    for _ in range(ROUNDS):
+        summits = now.gradient.summits(now.n)
+        if now.gradient.at(summits)[0].max(initial=0.0) < now.n + 1e3 * tol:
+            peak = _peak(now, tol)
+            if peak.bound < lowest.bound:
+                best, lowest = now, peak
+            if peak.bound < now.n + tol:
+                break
+            summits = np.append(summits, peak.at)
+        now = _reweighted(now.joined_by(summits))
+    return best, lowest
+
+
+def _peak(now: Mixing, tol: float) -> Peak:
+    return now.gradient.peak(now.n, 0.01 * tol)
+
+
+def _folded(y: FloatArray, counts: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Two points for the many values in one cell, as in a sketch; the same values if that is few.
+
+    The atoms of either agree to about the fourth power of the cell's width.
+    """
+    keys, first = np.unique(np.floor(np.ldexp(y, FOLD)), return_index=True)
+    if 4 * keys.size > y.size:
+        return y, counts
+    distance = np.ldexp(y, FOLD) - np.repeat(keys, np.diff(np.append(first, y.size))) - 0.5
+    sums = np.add.reduceat(counts[:, None] * distance[:, None] ** np.arange(4), first)
+    last = np.append(first[1:], y.size) - 1
+    points, weights = points_of(Cells(-FOLD, keys, sums, y[first], y[last]))
+    order = np.argsort(points)
+    return points[order], weights[order]
+
+
+def _first(y: FloatArray, counts: FloatArray) -> Mixing:
+    """A histogram: an atom in the middle of each occupied cell one sd wide."""
+    cells, of_value = np.unique(np.floor(y), return_inverse=True)
+    shares = np.bincount(of_value, weights=counts)
+    return Mixing(y, counts, cells + 0.5, shares / shares.sum())
+
+
+def _reweighted(now: Mixing) -> Mixing:
+    """The weights that maximise a quadratic model of the log-likelihood, then as far as it rises.
+
+    Least squares over the simplex by non-negative ones (Dax 1990, BIT 30).
+    """
+    from scipy.optimize import nnls
+
+    rows = np.sqrt(now.counts / now.n)[:, None] * (now.ratios - 2.0)
+    root = np.linalg.qr(rows, mode="r")
+    system = np.vstack([root, np.ones(now.atoms.size)])
+    target = np.zeros(len(system))
+    target[-1] = 1.0
+    shares, _ = nnls(system, target, maxiter=30 * now.atoms.size)
+    shares /= shares.sum()
+    return _line_search(now, shares)
+
+
+def _line_search(now: Mixing, shares: FloatArray) -> Mixing:
+    step = 1.0
+    for _ in range(40):
+        moved = now.with_shares((1.0 - step) * now.shares + step * shares)
+        if moved.loglik >= now.loglik:
+            return moved
+        step /= 2.0
+    return now.with_shares(now.shares)
+
+
+# -------------------------------------------------------------------------------- the last digits
+def _merged(now: Mixing) -> Mixing:
+    """Atoms that straddle one place as one, then Newton's steps on weights and means at once.
+
+    Maximised is the log-likelihood minus N times the sum of the weights: at its top the weights
+    sum to 1 by themselves.
+    """
+    groups = np.concatenate([[0], np.cumsum(np.diff(now.atoms) > STRADDLE)])
+    members = (groups == np.arange(groups[-1] + 1)[:, None]).astype(np.float64)
+    shares = members @ now.shares
+    now = Mixing(now.y, now.counts, members @ (now.shares * now.atoms) / shares, shares)
+    for _ in range(NEWTON_STEPS):
+        step = _newton_step(now)
+        shares = now.shares + step[: shares.size]
+        atoms = now.atoms + step[shares.size :]
+        if not (
+            np.isfinite(step).all() and shares.min() > 0.0 and np.diff(atoms).min(initial=1) > 0
+        ):
+            break
+        now = Mixing(now.y, now.counts, atoms, shares / shares.sum())
+        if np.abs(step).max() < NO_STEP:
+            break
+    return now
+
+
+def _newton_step(now: Mixing) -> FloatArray:
+    z = now.y[:, None] - now.atoms
+    of_mean = now.shares * now.ratios * z
+    first = np.hstack([now.ratios, of_mean])
+    k = now.atoms.size
+    score = now.counts @ first
+    score[:k] -= now.n
+    hessian = -(first.T * now.counts) @ first
+    diagonal = np.arange(k)
+    mixed = now.counts @ (now.ratios * z)
+    hessian[diagonal, k + diagonal] += mixed
+    hessian[k + diagonal, diagonal] += mixed
+    hessian[k + diagonal, k + diagonal] += now.shares * (now.counts @ (now.ratios * (z * z - 1.0)))
+    size = np.sqrt(np.abs(np.diag(hessian)))
+    try:
+        return np.linalg.solve(hessian / np.outer(size, size), -score / size) / size
+    except np.linalg.LinAlgError:
+        return np.full(2 * k, np.nan)

@@ -1,0 +1,103 @@
+"""Critical bandwidths against Silverman's own; the calibration; rounding makes no modes."""
+
+import numpy as np
+import pytest
+
+import mix1d
+from mix1d import Mix1dError, Mixture
+from mix1d.choose.bumps import critical_bandwidth, modes, modes_on_lattice
+from mix1d.choose.silverman import _calibrated, _wider
+
+# percentage of silica in 22 chondrite meteors: Good & Gaskins (1980), JASA 75; Silverman (1981)
+CHONDRITES = np.array([
+    20.77, 22.56, 22.71, 22.99, 26.39, 27.08, 27.32, 27.33, 27.57, 27.81, 28.69,
+    29.36, 30.25, 31.89, 32.88, 33.23, 33.28, 33.40, 33.52, 33.83, 33.95, 34.82,
+])  # fmt: skip
+
+
+@pytest.mark.parametrize(("k", "printed"), [(1, 2.39), (2, 1.83), (3, 0.68), (4, 0.47)])
+def test_critical_bandwidths_of_chondrites(k, printed):
+    """Silverman (1981), table 1."""
+    found = critical_bandwidth(CHONDRITES, np.ones(22), k, 10.0, 20)
+    assert found == pytest.approx(printed, abs=0.012)
+
+
+def test_modes_are_those_of_the_mixture_of_kernels():
+    x = np.sort(np.random.default_rng(1).normal(size=40))
+    for bandwidth in (0.05, 0.1, 0.2, 0.4, 1.0):
+        estimate = Mixture.normal(means=x, sds=[bandwidth])
+        assert modes(x, np.ones(40), bandwidth) == estimate.modes().x.size
+
+
+def test_gaps_between_kernels_are_no_modes():
+    assert modes(np.array([0.0, 1e6, 2e9]), np.ones(3), 1.0) == 3
+
+
+def test_modes_on_a_lattice_are_those_of_its_points():
+    counts = np.random.default_rng(2).poisson(5.0, 40).astype(float)
+    places = np.flatnonzero(counts).astype(float)
+    for bandwidth in (1.0, 2.0, 5.0):
+        by_points = modes(places, counts[counts > 0], bandwidth)
+        assert modes_on_lattice(counts, True, 16, bandwidth) == by_points
+
+
+def test_a_unimodal_histogram_has_one_mode_however_little_it_is_smoothed():
+    counts = np.array([1.0, 3.0, 3.0, 8.0, 5.0, 5.0, 2.0])
+    jumps = np.diff(counts, prepend=0.0, append=0.0)
+    assert modes_on_lattice(jumps, False, 64, 0.25) == 1
+
+
+def test_hall_and_yorks_lambda():
+    """1.13 at 5%, as printed in their section 3."""
+    assert _wider(np.array(0.05)) == pytest.approx(1.13, abs=0.005)
+    assert np.all(np.diff(_wider(np.linspace(0.01, 0.99, 99))) < 0)
+
+
+def test_the_calibrated_pvalue_is_the_smallest_level_that_rejects():
+    null = np.random.default_rng(5).lognormal(0.0, 0.1, 999)
+    p = _calibrated(null)
+    for level, rejects in ((p, True), (p - 0.001, False)):
+        share = (1 + np.count_nonzero(null > _wider(np.array(level)))) / 1000
+        assert bool(share <= level) is rejects
+
+
+def test_rounded_normal_data_have_one_mode():
+    """Known trap: p = 0 on N(0, 2) rounded to whole numbers."""
+    for n in (300, 3_000, 100_000):
+        x = np.round(np.random.default_rng(n).normal(0, 2, n))
+        test = mix1d.silverman_test(x, n_boot=99)
+        assert test.pvalue > 0.05
+        assert test.step == 1.0
+    assert "rounded to the same step of 1" in str(test)
+
+
+def test_two_groups_are_found():
+    x = np.concatenate([np.random.default_rng(1).normal(c, 1.2, 150) for c in (0, 6)])
+    for data in (x, np.round(x), np.round(x, 1)):
+        assert mix1d.silverman_test(data, n_boot=199).pvalue <= 0.01
+        assert mix1d.silverman_test(data, 2, n_boot=199).pvalue > 0.05
+
+
+def test_laws():
+    rng = np.random.default_rng(3)
+    x, times = rng.normal(size=50), np.tile([1, 2], 25)
+    test = mix1d.silverman_test(x, n_boot=99)
+    moved = mix1d.silverman_test(1024 * x, n_boot=99)
+    assert moved.statistic == pytest.approx(1024 * test.statistic)
+    assert moved.pvalue == test.pvalue
+    weighted = mix1d.silverman_test(x, weights=times, n_boot=99)
+    written = mix1d.silverman_test(np.repeat(x, times), n_boot=99)
+    assert (weighted.statistic, weighted.pvalue) == (written.statistic, written.pvalue)
+
+
+@pytest.mark.parametrize(
+    ("x", "k", "options", "words"),
+    [
+        ([1.0, 2.0], 2, {}, r"`k` must be below the number of distinct values \(2\), got 2"),
+        ([1.0, 2.0], 0, {}, "`k` must be a whole number of at least 1, got 0"),
+        ([1.0, 2.0], 1, {"n_boot": 0}, "`n_boot` must be a whole number of at least 1, got 0"),
+    ],
+)
+def test_bad_input(x, k, options, words):
+    with pytest.raises(Mix1dError, match=words):
+        mix1d.silverman_test(x, k, **options)
