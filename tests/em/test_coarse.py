@@ -21,28 +21,30 @@ def folded(x, family="normal", **options):
 
 
 def test_what_is_small_stays_itself():
-    problem, small = folded(X[:CELLS])
-    assert problem.y.size == CELLS
+    problem, small = folded(X[: 2 * CELLS])
+    assert problem.y.size == 2 * CELLS
     assert small is problem
 
 
 def test_counts_stay_themselves():
-    problem, small = folded(np.arange(CELLS + 1.0), "poisson")
+    problem, small = folded(np.arange(2 * CELLS + 1.0), "poisson")
     assert small is problem
 
 
 @quick
 @given(st.integers(0, 2**32 - 1), st.sampled_from(["normal", "cauchy", "uniform"]))
-def test_cells_keep_count_and_mean(seed, kind):
+def test_cells_keep_count_mean_and_variance(seed, kind):
     rng = np.random.default_rng(seed)
     draw = {"normal": rng.normal, "cauchy": rng.standard_cauchy, "uniform": rng.uniform}[kind]
-    x = draw(size=CELLS + rng.integers(1, 5000))
+    x = draw(size=2 * CELLS + rng.integers(1, 5000))
     problem, small = folded(x, weights=rng.integers(1, 4, x.size))
-    assert CELLS / 8 < small.y.size <= CELLS
+    assert CELLS / 8 < small.y.size <= 2 * CELLS
     assert (np.diff(small.y) > 0).all()
-    assert small.weights.sum() == problem.weights.sum()
+    assert small.weights.sum() == pytest.approx(problem.weights.sum(), rel=1e-13)
     total = problem.weights @ problem.y
     assert small.weights @ small.y == pytest.approx(total, rel=1e-12, abs=1e-9)
+    squares = problem.weights @ problem.y**2
+    assert small.weights @ small.y**2 == pytest.approx(squares, rel=1e-12)
     assert (small.spread, small.unit, small.sample) == (
         problem.spread,
         problem.unit,
@@ -59,7 +61,7 @@ def test_a_value_moves_by_less_than_a_cell():
 def test_an_outlier_costs_one_cell_not_the_resolution():
     _, small = folded(X)
     _, spoilt = folded(np.append(X, 1e6))
-    assert 0.9 * small.y.size < spoilt.y.size <= CELLS
+    assert 0.9 * small.y.size < spoilt.y.size <= 2 * CELLS
     assert spoilt.y[-1] > 1e5 * spoilt.spread
 
 

@@ -47,7 +47,7 @@ __all__ = ["Effort", "Jury", "Searched", "effort", "search"]
 ROUNDS = 3
 """Times that the survivors are prolonged side by side, and those that have met go on as one."""
 
-PATIENCE = 2
+PATIENCE = 3
 """Further rounds without a higher top after which the search ends."""
 
 SAME_TOP = 1e-4
