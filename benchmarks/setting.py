@@ -141,6 +141,19 @@ class R:
         median, least, count, *found = (float(word) for word in done.stdout.split())
         return Timed(median, least, int(count), Normals(*np.split(np.array(found), 3)))
 
+    def bootstraps(self, faithful: np.ndarray, acidity: np.ndarray) -> dict[str, float]:
+        """Seconds of mixtools' `boot.se` and mclust's `mclustBootstrapLRT`, B=999 each."""
+        with tempfile.TemporaryDirectory() as folder:
+            for name, x in (("faithful", faithful), ("acidity", acidity)):
+                x.tofile(Path(folder) / name)
+            done = subprocess.run(
+                ["Rscript", str(HERE / "bootstrap.R"), folder], capture_output=True, text=True
+            )
+        if done.returncode:
+            raise RuntimeError(done.stderr.strip()[-200:])
+        first, second = (float(word) for word in done.stdout.split()[-2:])
+        return {"boot.se": first, "mclustBootstrapLRT": second}
+
 
 # ----------------------------------------------------------------------------------- the machine
 def machine() -> str:

@@ -58,6 +58,15 @@ class LikelihoodRatioTest:
             f"{self.statistic:.3f} ({told})"
         )
 
+    def to_dict(self) -> dict[str, Any]:
+        """The numbers, for JSON."""
+        names = ("k0", "k1", "statistic", "pvalue", "n_boot", "n_penalised", "n_failed")
+        return {name: getattr(self, name) for name in names} | {
+            "stopped_early": self.stopped_early,
+            "caution": self.caution,
+            "null": self.null.tolist(),
+        }
+
     def __str__(self) -> str:
         lines = [f"NOT TO BE TRUSTED: {self.caution}"] if self.caution else []
         lines.append(self.sentence)

@@ -133,6 +133,32 @@ class Selection:
         notes = [f"{name}: {why}" for name, why in self.skipped.items()]
         return "\n".join([self.evidence(), "", *lines, *([""] if notes else []), *notes])
 
+    def to_dict(self) -> dict[str, Any]:
+        """The table and the choice, for JSON."""
+        best = self.best
+        rows = [
+            {
+                "family": c.family,
+                "k": c.k,
+                "equal_sd": c.equal_sd,
+                "loglik": c.fit.loglik,
+                "n_parameters": c.fit.n_parameters,
+                "bic": c.fit.bic,
+                "aic": c.fit.aic,
+                "icl": c.fit.icl,
+                "cv": c.cv,
+                "outcome": c.outcome.name.lower(),
+                "best": c.fit is best,
+            }
+            for c in self.table
+        ]
+        return {
+            "criterion": self.criterion,
+            "evidence": self.evidence(),
+            "table": rows,
+            "skipped": self.skipped,
+        }
+
     def plot(self, ax: Axes | None = None) -> Axes:
         """The criterion against the number of components; rings are fits not to be trusted.
 

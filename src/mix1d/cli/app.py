@@ -9,6 +9,8 @@ import typer
 import mix1d
 from mix1d.cli.demo import demo
 from mix1d.cli.fit import fit
+from mix1d.cli.ratio import likelihood_ratio
+from mix1d.cli.select import select
 
 __all__ = ["app"]
 
@@ -42,6 +44,17 @@ app.command(
     "mix1d fit examples/faithful.csv --column waiting -k 2 --plot faithful.png\n\n"
     "cut -f 3 table.tsv | mix1d fit - -k 2 --equal-sd --json - | jq .mixture"
 )(fit)
+app.command(
+    epilog="Examples:\n\n"
+    "mix1d select examples/acidity.csv --max-k 6 --plot choice.png\n\n"
+    "mix1d select table.csv --column size --family lognormal --criterion icl"
+)(select)
+app.command(
+    "test",
+    epilog="Examples:\n\n"
+    "mix1d test examples/acidity.csv --k0 1 --k1 2\n\n"
+    "mix1d test examples/acidity.csv --k0 2 --k1 3 --n-boot 199 --plot null.png",
+)(likelihood_ratio)
 app.command(
     epilog="Examples:\n\nmix1d demo\n\nmix1d demo --seed 7 --output pictures",
 )(demo)

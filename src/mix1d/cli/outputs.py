@@ -9,13 +9,34 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 from mix1d.errors import Mix1dError
 
-__all__ = ["draft_of", "picture_format_checked", "save_figure"]
+__all__ = ["STDOUT", "draft_of", "drafts_of", "picture_format_checked", "save_figure"]
+
+
+STDOUT = Path("-")
+"""For standard output, in place of a file."""
+
+
+@contextmanager
+def drafts_of(**paths: Path | None) -> Iterator[dict[str, Path]]:
+    """Where to write each of the files asked for; all is checked before the work."""
+    with ExitStack() as stack:
+        drafts = {}
+        for name, path in paths.items():
+            if path is None or (name == "json" and path == STDOUT):
+                continue
+            option = f"--{name}"
+            if name == "plot":
+                picture_format_checked(option, path)
+            if name == "animate":
+                _animation_checked(option, path)
+            drafts[name] = stack.enter_context(draft_of(option, path))
+        yield drafts
 
 
 @contextmanager
@@ -62,6 +83,14 @@ def picture_format_checked(option: str, path: Path) -> Path:
     if path.suffix.lower().lstrip(".") not in known:
         raise Mix1dError(f"`{option}` must end in one of {', '.join(known)}, got `{path}`")
     return path
+
+
+def _animation_checked(option: str, path: Path) -> None:
+    from mix1d.show.canvas import needs_matplotlib
+
+    needs_matplotlib()
+    if path.suffix.lower() not in (".html", ".htm", ".gif"):
+        raise Mix1dError(f"`{option}` must end in .html or .gif, got `{path}`")
 
 
 def save_figure(ax: Any, path: Path) -> None:

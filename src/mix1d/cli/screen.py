@@ -21,7 +21,7 @@ from mix1d.show.tables import (
     rows_with_intervals,
 )
 
-__all__ = ["new_console", "print_fit"]
+__all__ = ["new_console", "print_fit", "printable"]
 
 UNFOLDED = 1000
 """Width of a pipe."""
@@ -40,10 +40,14 @@ def new_console(*, stderr: bool = False, quiet: bool = False) -> Console:
     return console
 
 
+def printable(name: str) -> str:
+    """A name without what could move the cursor."""
+    return "".join(c if c.isprintable() else "?" for c in name)
+
+
 def print_fit(console: Console, facts: Facts, name: str) -> None:
     """The components, whether to trust them, where to cut, and the numbers of the fit."""
-    shown_name = "".join(c if c.isprintable() else "?" for c in name)
-    console.print(Text(f"{shown_name}: {headline(facts)}", style="bold"))
+    console.print(Text(f"{printable(name)}: {headline(facts)}", style="bold"))
     style = "bold red" if is_alarming(facts) else "green" if facts.outcome else "yellow"
     for line in outcome_lines(facts):
         console.print(Text(line, style=style))

@@ -61,7 +61,8 @@ def fit(
     family : {"normal", "lognormal", "poisson"} or a family, default "normal"
         What each component is.
     start : {"search", "linspace", "quantile", "kmeans", "random"} or Mixture, default "search"
-        Where to begin. The search tries about twenty starts and returns the best sound maximum;
+        Where to begin. The search tries some twenty starts for two components, thousands for many
+        that disagree, and returns the best sound maximum;
         the others climb one hill, whichever they stand on.
     algorithm : {"em", "cem", "sem", "em-hard-proportions"}, default "em"
         Only ``"em"`` maximises the likelihood. Classification EM (Celeux & Govaert 1992)

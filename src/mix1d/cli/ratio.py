@@ -1,0 +1,86 @@
+"""``mix1d test``: are k0 components enough?"""
+
+from __future__ import annotations
+
+import json as json_format
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+import mix1d
+from mix1d.cli.inputs import (
+    ColumnOption,
+    EqualSdOption,
+    FamilyOption,
+    FileArgument,
+    MissingOption,
+    QuietOption,
+    SeedOption,
+    WeightsOption,
+    read_values,
+)
+from mix1d.cli.numbers import whole
+from mix1d.cli.outputs import STDOUT, drafts_of, save_figure
+from mix1d.cli.screen import new_console, printable
+
+__all__ = ["likelihood_ratio"]
+
+
+def likelihood_ratio(
+    file: FileArgument,
+    k0: Annotated[
+        int, typer.Option("--k0", metavar="K", parser=whole, help="Components that may be enough.")
+    ] = 1,
+    k1: Annotated[
+        int, typer.Option("--k1", metavar="K", parser=whole, help="Components against them.")
+    ] = 2,
+    n_boot: Annotated[
+        int, typer.Option(metavar="N", parser=whole, help="Replicates of the bootstrap.")
+    ] = 999,
+    column: ColumnOption = None,
+    weights: WeightsOption = None,
+    family: FamilyOption = "normal",
+    equal_sd: EqualSdOption = False,
+    missing: MissingOption = "raise",
+    seed: SeedOption = 0,
+    plot: Annotated[
+        Path | None, typer.Option(metavar="PATH", help="Write the picture, such as out.png.")
+    ] = None,
+    json: Annotated[
+        Path | None,
+        typer.Option(metavar="PATH", help="Write the result as JSON; - prints it instead."),
+    ] = None,
+    quiet: QuietOption = False,
+) -> int:
+    """Test k0 against k1 components by a parametric bootstrap of the likelihood ratio.
+
+    Both numbers are searched for in every replicate, as in the data.
+    """
+    console = new_console(quiet=quiet)
+    with drafts_of(plot=plot, json=json) as drafts:
+        data = read_values(file, column, weights, missing)
+        found = mix1d.likelihood_ratio_test(
+            data.values,
+            k0,
+            k1,
+            n_boot=n_boot,
+            family=family,
+            equal_sd=equal_sd,
+            weights=data.weights,
+            missing=missing,
+            rng=seed,
+            progress=console.is_terminal and not quiet,
+        )
+        document = json_format.dumps(found.to_dict(), indent=1)
+        if "plot" in drafts:
+            save_figure(found.plot(), drafts["plot"])
+        if "json" in drafts:
+            drafts["json"].write_text(document + "\n", encoding="utf-8")
+    if json == STDOUT:
+        sys.stdout.write(document + "\n")
+    else:
+        console.print(Text(f"{printable(data.name)}: {found}"))
+    return 1 if found.caution else 0

@@ -1,0 +1,87 @@
+"""``mix1d select``: how many components."""
+
+from __future__ import annotations
+
+import json as json_format
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+import mix1d
+from mix1d.cli.inputs import (
+    ColumnOption,
+    FamilyOption,
+    FileArgument,
+    MissingOption,
+    QuietOption,
+    SeedOption,
+    WeightsOption,
+    read,
+)
+from mix1d.cli.numbers import whole
+from mix1d.cli.outputs import STDOUT, drafts_of, save_figure
+from mix1d.cli.screen import new_console, printable
+from mix1d.selection import CRITERIA
+
+__all__ = ["select"]
+
+
+def select(
+    file: FileArgument,
+    max_k: Annotated[
+        int, typer.Option(metavar="K", parser=whole, help="Largest number of components.")
+    ] = 7,
+    criterion: Annotated[
+        str, typer.Option(help=f"{', '.join(CRITERIA)}.", autocompletion=lambda: list(CRITERIA))
+    ] = "bic",
+    column: ColumnOption = None,
+    weights: WeightsOption = None,
+    family: FamilyOption = "normal",
+    missing: MissingOption = "raise",
+    seed: SeedOption = 0,
+    plot: Annotated[
+        Path | None, typer.Option(metavar="PATH", help="Write the picture, such as out.png.")
+    ] = None,
+    json: Annotated[
+        Path | None,
+        typer.Option(metavar="PATH", help="Write the table as JSON; - prints it instead."),
+    ] = None,
+    quiet: QuietOption = False,
+) -> int:
+    """Choose the number of components by a criterion, and say with what evidence.
+
+    Prints every fit tried. A fit that cannot be trusted is never chosen; with BIC and AIC the
+    search stops where a proved bound leaves nothing to gain.
+    """
+    console = new_console(quiet=quiet)
+    whole_k = range(1, max_k + 1) if max_k >= 1 else [max_k]
+    with drafts_of(plot=plot, json=json) as drafts:
+        data = read(file, column, weights, missing)
+        if isinstance(data.values, str):
+            values, shares = mix1d.sketch(data.values, column=column, weights=weights), None
+        else:
+            values, shares = data.values, data.weights
+        found = mix1d.select(
+            values,
+            whole_k,
+            criterion=criterion,
+            families=(family,),
+            weights=shares,
+            missing=missing,
+            rng=seed,
+        )
+        document = json_format.dumps(found.to_dict(), indent=1)
+        if "plot" in drafts:
+            save_figure(found.plot(), drafts["plot"])
+        if "json" in drafts:
+            drafts["json"].write_text(document + "\n", encoding="utf-8")
+    if json == STDOUT:
+        sys.stdout.write(document + "\n")
+    else:
+        first, *rest = str(found).splitlines()
+        console.print(Text(f"{printable(data.name)}: {first}", style="bold"))
+        console.print(Text("\n".join(rest)))
+    return 0 if found.best is not None else 1
