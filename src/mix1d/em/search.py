@@ -70,6 +70,10 @@ class Effort:
     """Distinct short runs that are followed further, in each round."""
 
 
+FURTHER = Effort(150, 30)
+"""At least so many in each further round that machine code makes."""
+
+
 def effort(problem: Problem, k: int) -> Effort:
     """Enough starts for the hills that mixtures of k components have (`benchmarks/search.py`)."""
     if problem.core.scale_index is None or k <= 2:
@@ -132,6 +136,8 @@ def _explored(problem: Problem, k: int, method: Method, much: Effort, jury: Jury
     best, is_sound = jury.best(_tops(problem, starts))
     while idle < (PATIENCE if is_sound else 2 * PATIENCE) and not _agree(problem, best, starts):
         number += 1
+        if number == 1:
+            problem, much = _in_earnest(problem, k, much)
         around = _around(problem, best, method.rng, number, much)
         starts = sorted([*starts, *_followed(problem, around, starts, method, much)], key=height)
         last = best, is_sound
@@ -140,6 +146,17 @@ def _explored(problem: Problem, k: int, method: Method, much: Effort, jury: Jury
         higher = rise > SAME_TOP / problem.unit.weight
         idle = 0 if higher or is_sound > last[1] else idle + 1
     return starts
+
+
+def _in_earnest(problem: Problem, k: int, much: Effort) -> tuple[Problem, Effort]:
+    """What first starts did not settle: in machine code, if the rounds to come are worth it."""
+    batched, single = SHORT * (1 + ROUNDS) * 2 * much.random, CLIMB * much.survivors
+    rounds = 1 + PATIENCE
+    fast = machine.is_faster(problem, k, batched=rounds * batched, single=rounds * single)
+    if not (problem.in_machine_code or fast):
+        return problem, much
+    more = Effort(max(much.random, FURTHER.random), max(much.survivors, FURTHER.survivors))
+    return replace(problem, in_machine_code=True), more
 
 
 def _tops(problem: Problem, starts: list[Start]) -> list[Start]:
