@@ -41,6 +41,7 @@ from mix1d.em.runs import (
 )
 from mix1d.em.start import STARTS, from_groups, insertions, peaks, randoms, splits, without
 from mix1d.errors import Outcome
+from mix1d.families import Normal
 
 __all__ = ["Effort", "Jury", "Searched", "effort", "search"]
 
@@ -70,15 +71,19 @@ class Effort:
     """Distinct short runs that are followed further, in each round."""
 
 
-FURTHER = Effort(150, 30)
-"""At least so many in each further round that machine code makes."""
+def effort(problem: Problem, k: int, *, in_earnest: bool = False) -> Effort:
+    """Starts of the first round, or of each round `in_earnest` after those have disagreed.
 
-
-def effort(problem: Problem, k: int) -> Effort:
-    """Enough starts for the hills that mixtures of k components have (`benchmarks/search.py`)."""
-    if problem.core.scale_index is None or k <= 2:
+    Enough for the hills that mixtures of k components have (`benchmarks/search.py`).
+    """
+    if problem.core.scale_index is None:
         return Effort(12, 6)
-    return Effort(150, 30) if k == 3 else Effort(500, 100)
+    first, further = (Effort(12, 6), Effort(150, 30))
+    if k == 3:
+        first = Effort(24, 8)
+    if k > 3:
+        first = further = Effort(500, 100)
+    return further if in_earnest else first
 
 
 @dataclass(frozen=True)
@@ -100,8 +105,10 @@ def search(problem: Problem, k: int, method: Method, watch: Watch | None = None)
     is_coarse = small.y is not problem.y
     much = effort(problem, k)
     batched, single = SHORT * (1 + ROUNDS) * much.random, CLIMB * much.survivors
-    fast = machine.is_faster(small, k, batched=batched, single=single) or machine.is_faster(
-        problem, k, single=CLIMB
+    fast = (
+        machine.is_faster(small, k, batched=batched, single=single)
+        or machine.is_faster(problem, k, single=CLIMB)
+        or (is_coarse and problem.sample.is_folded and problem.core is Normal)  # loaded already
     )
     problem, small = (replace(posed, in_machine_code=fast) for posed in (problem, small))
     jury = Jury(problem, method, blur(small) if is_coarse else 0.0)
@@ -149,13 +156,15 @@ def _explored(problem: Problem, k: int, method: Method, much: Effort, jury: Jury
 
 
 def _in_earnest(problem: Problem, k: int, much: Effort) -> tuple[Problem, Effort]:
-    """What first starts did not settle: in machine code, if the rounds to come are worth it."""
+    """What the first starts did not settle: in machine code, if that is worth it."""
+    more = effort(problem, k, in_earnest=True)
     batched, single = SHORT * (1 + ROUNDS) * 2 * much.random, CLIMB * much.survivors
     rounds = 1 + PATIENCE
+    if k > 2 or problem.in_machine_code:
+        batched, single = SHORT * 2 * more.random, CLIMB * more.survivors
     fast = machine.is_faster(problem, k, batched=rounds * batched, single=rounds * single)
     if not (problem.in_machine_code or fast):
         return problem, much
-    more = Effort(max(much.random, FURTHER.random), max(much.survivors, FURTHER.survivors))
     return replace(problem, in_machine_code=True), more
 
 
