@@ -313,7 +313,7 @@ def test_alone_it_shows_its_help(capsys, monkeypatch):
     assert "Find the hidden groups" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("command", ["fit", "demo"])
+@pytest.mark.parametrize("command", ["fit", "select", "test", "demo"])
 def test_help_shows_two_examples(command, capsys):
     assert main([command, "--help"]) == 0
     help_text = capsys.readouterr().out
@@ -345,3 +345,47 @@ def test_files_for_the_engine(tmp_path, monkeypatch, capsys):
     assert "`column` must be a column of the table, got 'wait'; it has 'waiting'" in words
     assert main(["fit", "none-*.csv", "-k", "2"]) == 2
     assert "must match at least one file" in capsys.readouterr().err
+
+
+# -------------------------------------------------------------------- how many
+ACIDITY = str(ROOT / "examples" / "acidity.csv")
+
+
+def test_select_as_a_process(tmp_path):
+    done = run("select", ACIDITY, "--max-k", 3, "--plot", tmp_path / "c.png")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[0].endswith(
+        "2 components (normal, equal sds); 3 is 4.5 BIC worse"
+    )
+    assert picture_size(tmp_path / "c.png")[0] > 500
+    document = json.loads(run("select", ACIDITY, "--max-k", 2, "--json", "-").stdout)
+    assert [row["k"] for row in document["table"] if row["best"]] == [2]
+    assert document["criterion"] == "bic"
+
+
+def test_the_ratio_test_as_a_process(tmp_path):
+    done = run("test", ACIDITY, "--n-boot", 39, "--plot", tmp_path / "n.png")
+    assert done.returncode == 0, done.stderr
+    assert "2 against 1 component: twice the log-likelihood gained is 82.281" in done.stdout
+    assert "p = 0.025" in done.stdout
+    assert picture_size(tmp_path / "n.png")[0] > 500
+    document = json.loads(run("test", ACIDITY, "--n-boot", 9, "--json", "-").stdout)
+    assert document["pvalue"] == 0.1
+    assert len(document["null"]) == 9
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["select", ACIDITY, "--max-k", "0"], "`k` must"),
+        (["select", ACIDITY, "--criterion", "dic"], "`criterion` must be one of"),
+        (["test", ACIDITY, "--k0", "2", "--k1", "2"], "`k1` must be a whole number of at least 3"),
+        (["test", ACIDITY, "--n-boot", "0"], "`n_boot` must be"),
+        (["test", "missing.csv"], "missing.csv"),
+    ],
+)
+def test_bad_input_of_the_questions_how_many(arguments, sentence, capsys):
+    assert main(arguments) == 2
+    printed = capsys.readouterr()
+    assert one_line(printed.err)
+    assert sentence in printed.err

@@ -1,4 +1,4 @@
-"""Do 95% intervals cover? ``python benchmarks/statistics/coverage.py`` (about an hour; --quick).
+"""Do 95% intervals cover? ``python benchmarks/statistics/interval_coverage.py`` (an hour; --quick).
 
 Samples of three known mixtures are fitted from the truth, and each interval either holds the true
 value or does not: Wald, profile likelihood, the plain percentiles of a parametric bootstrap and its
