@@ -21,7 +21,7 @@ from mix1d.cli.inputs import (
     read,
 )
 from mix1d.cli.numbers import number, whole
-from mix1d.cli.outputs import STDOUT, drafts_of, save_figure
+from mix1d.cli.outputs import STDOUT, drafts_of, write
 from mix1d.cli.screen import new_console, print_fit
 from mix1d.em.algorithms import ALGORITHMS
 from mix1d.em.start import STARTS
@@ -92,18 +92,11 @@ def fit(
             rng=seed,
             on_iteration=(lambda state: console.print(str(state))) if trace else None,
         )
-        _write(result, drafts, data.name)
+        write(drafts, result.to_json(), lambda: result.plot(name=data.name))
+        if "animate" in drafts:
+            result.animate(name=data.name).save(drafts["animate"])
     if json == STDOUT:
         sys.stdout.write(result.to_json() + "\n")
     else:
         print_fit(console, result.facts(), data.name)
     return 0 if result.outcome else 1
-
-
-def _write(result: mix1d.Fit, drafts: dict[str, Path], name: str) -> None:
-    if "plot" in drafts:
-        save_figure(result.plot(name=name), drafts["plot"])
-    if "animate" in drafts:
-        result.animate(name=name).save(drafts["animate"])
-    if "json" in drafts:
-        drafts["json"].write_text(result.to_json() + "\n", encoding="utf-8")

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 from mix1d.errors import Mix1dError
 
-__all__ = ["STDOUT", "draft_of", "drafts_of", "picture_format_checked", "save_figure"]
+__all__ = ["STDOUT", "draft_of", "drafts_of", "picture_format_checked", "save_figure", "write"]
 
 
 STDOUT = Path("-")
@@ -91,6 +91,14 @@ def _animation_checked(option: str, path: Path) -> None:
     needs_matplotlib()
     if path.suffix.lower() not in (".html", ".htm", ".gif"):
         raise Mix1dError(f"`{option}` must end in .html or .gif, got `{path}`")
+
+
+def write(drafts: dict[str, Path], document: str, picture: Callable[[], Any]) -> None:
+    """The picture and the document, where they were asked for."""
+    if "plot" in drafts:
+        save_figure(picture(), drafts["plot"])
+    if "json" in drafts:
+        drafts["json"].write_text(document + "\n", encoding="utf-8")
 
 
 def save_figure(ax: Any, path: Path) -> None:

@@ -23,7 +23,7 @@ from mix1d.cli.inputs import (
     read_values,
 )
 from mix1d.cli.numbers import whole
-from mix1d.cli.outputs import STDOUT, drafts_of, save_figure
+from mix1d.cli.outputs import STDOUT, drafts_of, write
 from mix1d.cli.screen import new_console, printable
 
 __all__ = ["likelihood_ratio"]
@@ -75,10 +75,7 @@ def likelihood_ratio(
             progress=console.is_terminal and not quiet,
         )
         document = json_format.dumps(found.to_dict(), indent=1)
-        if "plot" in drafts:
-            save_figure(found.plot(), drafts["plot"])
-        if "json" in drafts:
-            drafts["json"].write_text(document + "\n", encoding="utf-8")
+        write(drafts, document, found.plot)
     if json == STDOUT:
         sys.stdout.write(document + "\n")
     else:
