@@ -23,3 +23,5 @@ autodoc_typehints = "none"  # the docstrings say it in words
 
 html_theme = "furo"
 html_title = "mix1d"
+
+suppress_warnings = ["ref.python"]  # `k` in a sentence is a parameter; several classes have one
