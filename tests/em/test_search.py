@@ -94,6 +94,14 @@ def test_counts_of_one_population_leave_the_ridge_told(k):
     assert np.all(np.isnan(fit.standard_errors().means))
 
 
+@pytest.mark.parametrize("x", [[1.0, 2.0, 3.0], [0.0, 1.0], [1.0, 1.0, 2.0, 2.0], [5.0, 5.0, 9.0]])
+@pytest.mark.parametrize("k", [1, 2])
+def test_a_handful_of_values_raises_no_warning(x, k):
+    fit = mix1d.fit(x, k)
+    assert np.isfinite(fit.mixture.sds).all()
+    assert bool(fit) == (k == 1)
+
+
 def test_two_identical_components_are_a_saddle():
     x = Mixture.normal(means=[0, 6], sds=[1, 1]).sample(100, rng=0)
     fit = mix1d.fit(x, start=Mixture.normal(means=[1, 1], sds=[2, 2]))
@@ -163,3 +171,14 @@ def test_stochastic_em_agrees_with_em_up_to_its_own_noise():
     errors = em.standard_errors()
     np.testing.assert_array_less(np.abs(em.mixture.means - sem.mixture.means), errors.means)
     np.testing.assert_array_less(np.abs(em.mixture.sds - sem.mixture.sds), errors.sds)
+
+
+def test_a_component_of_no_weight_keeps_a_finite_width():
+    """Found by random search: SQUAREM took a width to infinity where nothing depended on it."""
+    rng = np.random.default_rng(7)
+    for _ in range(12):
+        x = np.repeat(rng.normal(size=11), 3)
+        fit = mix1d.fit(x, 4)
+        assert np.isfinite(fit.mixture.sds).all()
+        assert np.isfinite(fit.trace.sds).all()
+        assert str(fit)

@@ -16,6 +16,10 @@ from mix1d.families import Kind
 
 __all__ = ["Coordinates"]
 
+FAR = 230.0
+"""Logarithm of a width, on a line where the data have scale 1, beyond which no data lead (1e100):
+the width of a component of weight 0 is free, and must not run to infinity."""
+
 
 @dataclass(frozen=True)
 class Coordinates:
@@ -40,7 +44,7 @@ class Coordinates:
 
     def vector(self, state: State) -> FloatArray:
         """The (q,) coordinates of `state`; infinite where a weight is 0."""
-        with np.errstate(divide="ignore"):
+        with np.errstate(divide="ignore", invalid="ignore"):
             ratios = np.log(state.weights) - np.log(state.weights[self.reference])
             parts = [np.delete(ratios, self.reference)]
             for index, field in enumerate(state.bank.fields()):
@@ -57,7 +61,7 @@ class Coordinates:
             for index in range(self._p):
                 free = vector[start : start + len(self._places(index))]
                 start += free.size
-                field = free if self._is_location(index) else np.exp(free)
+                field = free if self._is_location(index) else np.exp(np.clip(free, -FAR, FAR))
                 fields.append(np.broadcast_to(field, (self.k,)).copy())
         return State(shares / shares.sum(), self.problem.core._of(*fields))
 

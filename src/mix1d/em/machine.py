@@ -98,7 +98,10 @@ def ascended(problem: Problem, states: State, *, tol: float, longest: int) -> As
 
 
 def way(problem: Problem, state: State, *, tol: float, longest: int) -> tuple[list[State], int]:
-    """The stations of one climb, from `state` to its top, and the likelihood evaluations."""
+    """The stations of one climb, from `state` to its top, and the likelihood evaluations.
+
+    Where a scale runs into 0 the last ones are left out.
+    """
     place, rule = _places(state), _target(problem)
     tol, small = tol / problem.unit.weight, problem.small_gain
     room, states, spent = room_for(state.k), [state], 0
@@ -117,7 +120,8 @@ def way(problem: Problem, state: State, *, tol: float, longest: int) -> tuple[li
             room,
             stations,
         )
-        states += [State(at[0], Normal._of(at[1], at[2])) for at in stations[1:seen]]
+        sound = (at for at in stations[1:seen] if np.isfinite(at).all() and (at[2] > 0.0).all())
+        states += [State(at[0], Normal._of(at[1], at[2])) for at in sound]
         spent += int(evaluations)
         if code != LONG:
             break

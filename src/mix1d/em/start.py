@@ -116,9 +116,11 @@ def peaks(problem: Problem, k: int) -> Iterator[State]:
 
 
 def without(state: State, j: int) -> State:
-    """The mixture without its component j."""
+    """The mixture without its component j; of equal shares, where that one had all the weight."""
     kept = np.delete(np.arange(state.k), j)
     weights = state.weights[kept]
+    if not weights.sum() > 0.0:
+        weights = np.ones(kept.size)
     return State(weights / weights.sum(), state.bank[kept])
 
 

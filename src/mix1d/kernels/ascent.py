@@ -28,7 +28,7 @@ saddle, a vanished component); after too many steps; with an sd of 0."""
 EPS = 2.220446049250313e-16
 SINGULAR, FLATTEST = 1e-10, 1e-3  # as in em.newton
 FEWEST_ROWS = 1e-3  # as in em.degeneracy
-NARROWEST = 1e-40
+NARROWEST, WIDEST = 1e-40, 1e110  # beyond all values, on a line where these have scale 1
 
 
 # ------------------------------------------------------------------------------- one step
@@ -121,7 +121,7 @@ def coordinates(place, reference, into):  # type: ignore[no-untyped-def]
 
 @compiled
 def at(vector, into):  # type: ignore[no-untyped-def]
-    """The place with these coordinates; False if they are none."""
+    """The place with these coordinates; False if they are none that data could lead to."""
     k = into.shape[1]
     top, total = -np.inf, 0.0
     for j in range(k):
@@ -135,7 +135,7 @@ def at(vector, into):  # type: ignore[no-untyped-def]
     for j in range(k):
         into[0, j] /= total
         sound &= np.isfinite(into[0, j]) and np.isfinite(into[1, j])
-        sound &= 0.0 < into[2, j] < np.inf
+        sound &= NARROWEST < into[2, j] < WIDEST
     return sound
 
 
