@@ -20,7 +20,7 @@ from mix1d.em import machine
 from mix1d.em.algorithms import Method
 from mix1d.em.climb import Station
 from mix1d.em.problem import Problem, State, pose
-from mix1d.em.runs import Start, distinct, height, places_of
+from mix1d.em.runs import Start, distinct, height, places_of, stacked
 from mix1d.em.search import Jury
 from mix1d.em.start import randoms
 
@@ -35,7 +35,7 @@ def starts_at(problem: Problem, states: State, objective: np.ndarray, name: str)
     return [
         Start(
             f"{name} {i}",
-            Station(State(states.weights[i], states.bank[i]), np.nan, float(objective[i])),
+            Station(states.at(i), np.nan, float(objective[i])),
             tuple, 0, places[i], 0, climbed=True,
         )
         for i in range(len(objective))
@@ -59,11 +59,7 @@ def best_known(x: np.ndarray, k: int, count: int) -> dict[str, float | str]:
     )
     states = [start.end.state for start in best]
     states += [problem.state(start.mixture) for start in fit.starts if start.climbed]
-    stack = State(
-        np.stack([state.weights for state in states]),
-        Normal._of(*(np.stack([s.bank.fields()[a] for s in states]) for a in (0, 1))),
-    )
-    tops = distinct(sorted(tops_of(problem, stack, "top"), key=height), 1e-4)
+    tops = distinct(sorted(tops_of(problem, stacked(states), "top"), key=height), 1e-4)
     method = Method("em", True, 1e-8, 10_000, np.random.default_rng(0))
     jury = Jury(plain, method, 0.0)
     top, sound = jury.best(tops)

@@ -18,6 +18,7 @@ __all__ = [
     "flag",
     "generator",
     "json_document",
+    "no_weights",
     "numbers",
     "positive_number",
     "probabilities",
@@ -104,6 +105,12 @@ LONGEST_DOCUMENT = 20_000_000
 
 def _refused(word: str) -> None:
     raise ValueError(f"{word} is not a number of JSON")
+
+
+def no_weights(x: Any, weights: Any) -> None:
+    """Refuse weights beside what has its own, such as a sample or a sketch."""
+    if weights is not None:
+        raise Mix1dError(f"`weights` must be None for a {type(x).__name__}, which has its own")
 
 
 def generator(rng: Any) -> np.random.Generator:

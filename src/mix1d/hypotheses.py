@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mix1d.arguments import between, choice, flag, generator, whole_number
+from mix1d.arguments import between, choice, flag, generator, no_weights, whole_number
 from mix1d.arrays import FloatArray, frozen
 from mix1d.choose.ratio import Rivals, null_distribution, statistics
 from mix1d.errors import Mix1dError
@@ -15,7 +15,7 @@ from mix1d.families import Family, as_family
 from mix1d.fitting import fit
 from mix1d.progress import progress_bar
 from mix1d.sample import Sample
-from mix1d.show.null import plot_null
+from mix1d.show.quality import plot_null
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -158,9 +158,9 @@ def likelihood_ratio_test(
     enough = n_boot if stop_after is None else whole_number("stop_after", stop_after, 1)
     generate, progress = generator(rng), flag("progress", progress)
     choice("missing", missing, ("raise", "drop"))
+    if isinstance(x, Sample):
+        no_weights(x, weights)
     sample = x if isinstance(x, Sample) else Sample(x, weights=weights, missing=missing)
-    if isinstance(x, Sample) and weights is not None:
-        raise Mix1dError("`weights` must be None for a Sample, which has its own")
     column = _every_unit(sample)
     seed = int(generate.integers(2**63))
     small, large = (fit(sample, k, family=kind, equal_sd=shared, rng=seed) for k in (k0, k1))

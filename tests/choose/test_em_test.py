@@ -8,7 +8,6 @@ import mix1d
 from mix1d import Mix1dError, Mixture, Normal
 from mix1d.choose.doubled import climb_doubled
 from mix1d.choose.em_test import _tuned
-from mix1d.choose.overlap import misclassified
 from mix1d.em.problem import State
 
 
@@ -25,7 +24,9 @@ def test_misclassified_is_the_share_that_is_likelier_elsewhere():
     ]:
         x = own.sample(200_000, rng=1)
         wrong = np.mean(ratio + own.logpdf(x) < other.logpdf(x))
-        assert misclassified(own, other, ratio) == pytest.approx(wrong, abs=0.004)
+        shares = np.array([np.exp(ratio), 1.0]) / (1.0 + np.exp(ratio))
+        lost = Mixture(shares, [own, other]).overlap().lost[0, 1]
+        assert lost == pytest.approx(wrong, abs=0.004)
 
 
 def test_the_penalty_is_that_of_the_authors():

@@ -52,7 +52,7 @@ def test_each_batch_has_a_seed_of_its_own(fit, monkeypatch):
     def backwards(function, tasks):
         return [function(task) for task in reversed(list(tasks))][::-1]
 
-    monkeypatch.setattr("mix1d.describe.replicates.in_threads", backwards)
+    monkeypatch.setattr("mix1d.batches.in_threads", backwards)
     np.testing.assert_array_equal(first.null, fit.goodness_of_fit(n_boot=BATCH + 3).null)
 
 

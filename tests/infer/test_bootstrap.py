@@ -5,7 +5,7 @@ import pytest
 from scipy.special import ndtr
 
 import mix1d
-from mix1d import Mixture, kernels
+from mix1d import Mixture
 from mix1d.em.refit import Refits
 from mix1d.infer import bootstrap as module
 from mix1d.infer.draws import KINDS, drawer
@@ -97,7 +97,7 @@ def test_a_sketch_is_drawn_from_as_its_points_are():
 # -------------------------------------------------------------------- running it
 def test_it_repeats_on_any_number_of_threads(faithful, replicates, monkeypatch):
     again = mix1d.fit(faithful.sample, 2)
-    monkeypatch.setattr(kernels, "threads", lambda: 1)
+    monkeypatch.setattr("mix1d.kernels.threads.processors", lambda: 1)
     np.testing.assert_array_equal(again.bootstrap(200).means, replicates.means)
     other = again.bootstrap(64, rng=1)
     assert not np.any(other.means == replicates.means[:64])
@@ -107,7 +107,7 @@ def test_it_does_not_depend_on_which_batch_is_done_first(faithful, replicates, m
     def backwards(function, tasks):
         return reversed([function(task) for task in reversed(tasks)])
 
-    monkeypatch.setattr(module, "in_threads", backwards)
+    monkeypatch.setattr("mix1d.batches.in_threads", backwards)
     again = mix1d.fit(faithful.sample, 2).bootstrap(200)
     np.testing.assert_array_equal(again.means, replicates.means)
 
@@ -126,7 +126,7 @@ def test_an_interruption_keeps_what_is_done(waiting, monkeypatch):
             yield function(task)
 
     fit = mix1d.fit(waiting, 2)
-    monkeypatch.setattr(module, "in_threads", interrupted)
+    monkeypatch.setattr("mix1d.batches.in_threads", interrupted)
     replicates = fit.bootstrap(200)
     assert len(replicates) == 64
     assert replicates.n_asked == 200

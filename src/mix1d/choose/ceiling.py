@@ -208,8 +208,7 @@ def rounded_down(number: float) -> str:
 
 
 def _n_parameters(k: int, equal_sd: bool) -> int:
-    components = whole_number("k", k, 1)
-    return 2 * components if equal_sd else 3 * components - 1
+    return Normal.n_parameters(whole_number("k", k, 1), shared=equal_sd)
 
 
 def _default_floor(sample: Sample) -> float:

@@ -16,7 +16,7 @@ from mix1d.arguments import generator, positive_number, whole_number
 from mix1d.arrays import FloatArray
 from mix1d.choose.doubled import climb_doubled
 from mix1d.choose.observed import points
-from mix1d.choose.overlap import misclassified
+from mix1d.curve.envelope import thresholds
 from mix1d.em.algorithms import Method, attempt
 from mix1d.em.problem import Problem, State, pose
 from mix1d.em.search import search
@@ -176,7 +176,7 @@ def _null_state(problem: Problem, k: int, rng: np.random.Generator) -> tuple[Sta
     sd = float(np.sqrt(problem.weights @ (problem.y - mean) ** 2 / problem.n))
     penalised = replace(problem.penalised(), spread=sd)
     run = attempt(penalised, found.climb.end.state, method)
-    return run.end.state.reordered(run.order()), found.outcome
+    return run.end.state.at(run.order()), found.outcome
 
 
 def _tuned(null: State, n: float) -> float:
@@ -195,12 +195,13 @@ def _tuned(null: State, n: float) -> float:
 
 
 def _log_overlap(null: State, h: int) -> float:
-    """Log odds of taking a value of component h or h + 1 for one of the other, on average."""
-    first, second = null.bank[[h, h + 1]].unstack()
-    assert isinstance(first, Normal)
-    assert isinstance(second, Normal)
-    ratio = float(np.log(null.weights[h] / null.weights[h + 1]))
-    wrong = 0.5 * (misclassified(first, second, ratio) + misclassified(second, first, -ratio))
+    """Log odds of taking a value of component h or h + 1 for one of the other, on average.
+
+    Maitra & Melnykov (2010).
+    """
+    pair = null.at([h, h + 1])
+    lost = thresholds(pair.weights / pair.weights.sum(), pair.bank).missed
+    wrong = 0.5 * float(np.nan_to_num(lost).sum())
     return float(logit(np.clip(wrong, TINY, 1.0 - EPS)))
 
 

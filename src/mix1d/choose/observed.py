@@ -4,27 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from mix1d.arguments import choice
+from mix1d.arguments import choice, no_weights
 from mix1d.errors import Mix1dError
 from mix1d.sample import Sample
-from mix1d.sketching import Sketch, sketch
+from mix1d.sketching import Sketch, is_long, sketch
 
 __all__ = ["observed", "points"]
-
-LONG = 100_000
-"""Rows from which on a column is folded into a sketch, as in `fit`."""
 
 
 def observed(x: Any, weights: Any, missing: str) -> Sample | Sketch:
     """What the caller gave; a sketch only if it does not hold every distinct value."""
     choice("missing", missing, ("raise", "drop"))
     if isinstance(x, (Sample, Sketch)):
-        if weights is not None:
-            raise Mix1dError(f"`weights` must be None for a {type(x).__name__}, which has its own")
+        no_weights(x, weights)
         if isinstance(x, Sketch) and x.scale != "linear":
             raise Mix1dError(f'`x` must be a sketch with scale="linear", got {x!r}')
         return x.to_sample() if isinstance(x, Sketch) and x.is_exact else x
-    if not hasattr(x, "__len__") or len(x) < LONG:
+    if not is_long(x):
         return Sample(x, weights=weights, missing=missing)
     try:
         folded = sketch(x, weights=weights, missing=missing)

@@ -70,11 +70,10 @@ def best(rivals: Rivals, k: int, columns: list[FloatArray]) -> tuple[FloatArray,
     """
     kind = rivals.family
     if kind.core is Normal:
-        lines = [kind.to_line(column) for column in columns]
-        ends = fitted(lines, k, shared=rivals.shared, seed=rivals.seed)
+        ends = fitted(columns, k, family=kind, shared=rivals.shared, seed=rivals.seed)
         loglik = np.array([end.loglik for end in ends])
         sound = np.array([bool(end.outcome is None or end.outcome) for end in ends])
-        return loglik + [float(kind.log_jacobian(column).sum()) for column in columns], ~sound
+        return loglik, ~sound
     logliks, spikes = [], []
     for column in columns:
         problem = pose(Sample(column), kind, equal_sd=rivals.shared)

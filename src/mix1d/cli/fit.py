@@ -15,6 +15,7 @@ from mix1d.cli.inputs import (
     FamilyOption,
     FileArgument,
     MissingOption,
+    PlotOption,
     QuietOption,
     SeedOption,
     WeightsOption,
@@ -57,9 +58,7 @@ def fit(
     ] = 1e-8,
     missing: MissingOption = "raise",
     seed: SeedOption = 0,
-    plot: Annotated[
-        Path | None, typer.Option(metavar="PATH", help="Write the picture, such as out.png.")
-    ] = None,
+    plot: PlotOption = None,
     animate: Annotated[
         Path | None, typer.Option(metavar="PATH", help="Write the animation, such as out.html.")
     ] = None,

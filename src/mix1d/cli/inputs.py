@@ -17,6 +17,7 @@ from mix1d.sources.files import is_for_engine
 
 __all__ = [
     "Asked", "ColumnOption", "EqualSdOption", "FamilyOption", "FileArgument", "MissingOption",
+    "PlotOption",
     "QuietOption", "SeedOption", "WeightsOption", "read", "read_values",
 ]  # fmt: skip
 
@@ -40,6 +41,9 @@ FamilyOption = Annotated[
 EqualSdOption = Annotated[bool, typer.Option("--equal-sd", help="One sd for all.")]
 MissingOption = Annotated[str, typer.Option(help="Missing cells: raise or drop.")]
 SeedOption = Annotated[int, typer.Option(metavar="N", parser=whole, help="Seed of the search.")]
+PlotOption = Annotated[
+    Path | None, typer.Option(metavar="PATH", help="Write the picture, such as out.png.")
+]
 QuietOption = Annotated[bool, typer.Option("--quiet", help="Print nothing; see the exit code.")]
 
 

@@ -17,6 +17,7 @@ from mix1d.cli.inputs import (
     FamilyOption,
     FileArgument,
     MissingOption,
+    PlotOption,
     QuietOption,
     SeedOption,
     WeightsOption,
@@ -46,9 +47,7 @@ def likelihood_ratio(
     equal_sd: EqualSdOption = False,
     missing: MissingOption = "raise",
     seed: SeedOption = 0,
-    plot: Annotated[
-        Path | None, typer.Option(metavar="PATH", help="Write the picture, such as out.png.")
-    ] = None,
+    plot: PlotOption = None,
     json: Annotated[
         Path | None,
         typer.Option(metavar="PATH", help="Write the result as JSON; - prints it instead."),

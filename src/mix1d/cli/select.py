@@ -16,6 +16,7 @@ from mix1d.cli.inputs import (
     FamilyOption,
     FileArgument,
     MissingOption,
+    PlotOption,
     QuietOption,
     SeedOption,
     WeightsOption,
@@ -42,9 +43,7 @@ def select(
     family: FamilyOption = "normal",
     missing: MissingOption = "raise",
     seed: SeedOption = 0,
-    plot: Annotated[
-        Path | None, typer.Option(metavar="PATH", help="Write the picture, such as out.png.")
-    ] = None,
+    plot: PlotOption = None,
     json: Annotated[
         Path | None,
         typer.Option(metavar="PATH", help="Write the table as JSON; - prints it instead."),

@@ -8,7 +8,7 @@ seed of its own, so the number of threads changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,12 +16,11 @@ import numpy as np
 
 from mix1d.arguments import flag, generator
 from mix1d.arrays import BoolArray, FloatArray
+from mix1d.batches import in_batches
 from mix1d.em.refit import Refits, refit
 from mix1d.errors import Mix1dError
 from mix1d.infer.draws import rounding
-from mix1d.kernels import in_threads
 from mix1d.mixture import Mixture
-from mix1d.progress import progress_bar
 from mix1d.sample import Sample
 
 __all__ = ["Measure", "Replicates", "replicates"]
@@ -80,23 +79,17 @@ def replicates(
         )
     rounded = rounding(mixture, sample)
 
-    def task(job: tuple[np.random.Generator, int]) -> tuple[FloatArray, BoolArray]:
-        child, count = job
+    def work(child: np.random.Generator, count: int) -> tuple[FloatArray, BoolArray]:
         values = np.sort(rounded(mixture.sample((count, size), rng=child)), axis=1)
         ends = refit(mixture, values, equal_sd=equal_sd)
         kept = ends.trusted
         return measure(values[kept], ends.only(kept)), kept
 
-    measured, n_made = [], 0
-    with progress_bar(n, " refits", wanted=flag("progress", progress)) as more:
-        try:
-            for result, trusted in in_threads(task, _jobs(n, size, rng)):
-                measured.append(result)
-                n_made += len(trusted)
-                more(len(trusted))
-        except KeyboardInterrupt:
-            if not measured:
-                raise
+    batch = max(1, min(BATCH, MOST_VALUES // size))
+    progress = flag("progress", progress)
+    made = in_batches(work, n, batch, generator(rng), progress=progress)
+    measured, trusted = zip(*made, strict=True)
+    n_made = sum(len(kept) for kept in trusted)
     kept = np.concatenate(measured)
     if not len(kept):
         raise Mix1dError(
@@ -104,11 +97,3 @@ def replicates(
             f"many components, or they rest on too few values"
         )
     return Replicates(kept, n_made - len(kept), n)
-
-
-def _jobs(n: int, size: int, rng: Any) -> Iterator[tuple[np.random.Generator, int]]:
-    """One generator for each batch, and how many replicates it draws."""
-    batch = max(1, min(BATCH, MOST_VALUES // size))
-    starts = range(0, n, batch)
-    children = generator(rng).spawn(len(starts))
-    return ((child, min(batch, n - start)) for child, start in zip(children, starts, strict=True))

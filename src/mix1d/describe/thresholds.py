@@ -14,12 +14,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from scipy.special import ndtri
 
 from mix1d.arrays import FloatArray, frozen
 from mix1d.curve.density import shares_of
 from mix1d.curve.envelope import Thresholds
 from mix1d.families import Family, Kind
+from mix1d.infer.wald import normal_score, on_scale
 
 __all__ = ["standard_errors_at", "wald", "with_errors"]
 
@@ -91,12 +91,9 @@ def standard_errors_at(
 
 def wald(x: FloatArray, errors: FloatArray, bank: Family, level: float) -> FloatArray:
     """(m, 2) intervals ``x ± z * error``; for a family on a log scale those of log x."""
-    reach = float(ndtri(0.5 + 0.5 * level)) * np.array([-1.0, 1.0])
+    ends = on_scale(bank.scale, x, normal_score(level) * errors)
     with np.errstate(all="ignore"):
-        if bank.scale == "log":
-            return np.asarray(x[:, None] * np.exp(reach * (errors / x)[:, None]))
-        lowest = float(bank._icdf(np.zeros((1, 1))).min())
-        return np.asarray(np.maximum(x[:, None] + reach * errors[:, None], lowest))
+        return np.asarray(np.maximum(ends, bank._icdf(np.zeros((1, 1))).min()))
 
 
 def _scores(x: FloatArray, bank: Family) -> list[FloatArray]:

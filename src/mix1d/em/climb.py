@@ -34,7 +34,7 @@ class Station(NamedTuple):
     objective: float
 
     def reordered(self, order: IntArray) -> Station:
-        return self._replace(state=self.state.reordered(order))
+        return self._replace(state=self.state.at(order))
 
 
 Path = list[Station]
@@ -68,7 +68,7 @@ class Climb:
     def reordered(self, order: IntArray) -> Climb:
         """The same climb with its components in another order, all along its path."""
         end = self.end._replace(
-            state=self.end.state.reordered(order),
+            state=self.end.state.at(order),
             responsibilities=self.end.responsibilities[:, order],
         )
         path = tuple(station.reordered(order) for station in self.path)

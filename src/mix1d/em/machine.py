@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mix1d.arrays import FloatArray, IntArray
+from mix1d.arrays import BoolArray, FloatArray, IntArray
 from mix1d.em.problem import Problem, State
 from mix1d.families import Normal
 from mix1d.kernels import in_threads
@@ -39,7 +39,7 @@ class Ascents(NamedTuple):
     """(s, k)."""
     objective: FloatArray
     """(s,)."""
-    certified: IntArray
+    certified: BoolArray
     """(s,) whether at a proven maximum."""
     evaluations: IntArray
     """(s,)."""

@@ -14,6 +14,7 @@ import numpy as np
 
 from mix1d.arrays import FloatArray
 from mix1d.errors import Outcome
+from mix1d.families import Family, Normal
 from mix1d.kernels import in_threads
 from mix1d.kernels.many import CERTIFIED, LONG, PENALISED, TOO_FEW, seek
 
@@ -30,7 +31,7 @@ class End(NamedTuple):
     """Where the fit of one data set ended."""
 
     place: FloatArray
-    """(3, k) weights, locations and scales, in the units of the values; NaN for nowhere."""
+    """(3, k) weights and the fields of the components; NaN for nowhere."""
     loglik: float
     code: int
 
@@ -67,6 +68,7 @@ def fitted(
     columns: Sequence[FloatArray],
     k: int,
     *,
+    family: type[Family] = Normal,
     counts: Sequence[FloatArray] | None = None,
     start: FloatArray | None = None,
     shared: bool = False,
@@ -74,11 +76,12 @@ def fitted(
     seed: int = 0,
     done: Callable[[int], object] | None = None,
 ) -> list[End]:
-    """The best sound normal mixture for each column; from `start` (3, k), if there is one.
+    """The best sound mixture for each column; from `start` (3, k), if there is one.
 
     Parameters
     ----------
-    columns : finite; sorted if there are counts
+    columns : finite, in the support of the family; sorted if there are counts
+    family : whose core is the normal: what machine code knows
     counts : how often each value counts, once by default
     done : called with the number of columns after each task
     """
@@ -95,11 +98,13 @@ def fitted(
                 values, repeats = np.sort(values), np.ones(values.size)
             else:
                 repeats = counts[i]
-            code, loglik, _ = seek(
-                values, repeats, given, shared, tol, LONGEST, cells, n_random, survivors,
+            line = family.to_line(values)
+            code, loglik = seek(
+                line, repeats, given, shared, tol, LONGEST, cells, n_random, survivors,
                 start_of_seeds, place,
             )  # fmt: skip
-            found.append(End(place, float(loglik), int(code)))
+            jacobian = 0.0 if family is Normal else float(repeats @ family.log_jacobian(values))
+            found.append(End(place, float(loglik) + jacobian, int(code)))
         return found
 
     for result in in_threads(part, _parts(columns)):

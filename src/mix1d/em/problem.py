@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from mix1d import spread
-from mix1d.arrays import FloatArray, IntArray
+from mix1d.arrays import FloatArray
 from mix1d.errors import Mix1dError
 from mix1d.families import CoreFamily, Family, Kind
 from mix1d.mixture import Mixture
@@ -37,8 +37,9 @@ class State(NamedTuple):
     def k(self) -> int:
         return int(self.weights.shape[-1])
 
-    def reordered(self, order: IntArray) -> State:
-        return State(self.weights[order], self.bank[order])
+    def at(self, index: Any) -> State:
+        """Indexed like an array: its components in another order, or some of several states."""
+        return State(self.weights[index], self.bank[index])
 
 
 class Unit(NamedTuple):

@@ -75,19 +75,18 @@ def refit(
 def _in_machine_code(
     start: Mixture, columns: FloatArray, weights: FloatArray | None, equal_sd: bool, tol: float
 ) -> Refits:
-    family = type(start.components[0])
-    lines, counts = [family.to_line(column) for column in columns], None
+    family, counts = type(start.components[0]), None
     if weights is not None:
-        order = [np.argsort(line, kind="stable") for line in lines]
-        lines = [line[rows] for line, rows in zip(lines, order, strict=True)]
-        counts = [row[rows] for row, rows in zip(weights, order, strict=True)]
+        order = np.argsort(columns, axis=1, kind="stable")
+        columns = np.take_along_axis(columns, order, axis=1)
+        counts = list(np.take_along_axis(weights, order, axis=1))
     place = np.array([start.weights, *family.stack(start.components).fields()])
-    ends = fitted(lines, start.k, counts=counts, start=place, shared=equal_sd, tol=tol)
+    ends = fitted(
+        list(columns), start.k, family=family, counts=counts, start=place, shared=equal_sd, tol=tol
+    )
     places = np.stack([end.place for end in ends])
     bank = family._of(places[:, 1], places[:, 2])
-    jacobian = family.log_jacobian(columns)
-    jacobian = jacobian.sum(axis=1) if weights is None else (weights * jacobian).sum(axis=1)
-    loglik = np.array([end.loglik for end in ends]) + jacobian
+    loglik = np.array([end.loglik for end in ends])
     trusted = np.array([bool(end.outcome) for end in ends])
     return Refits(places[:, 0], bank, loglik, trusted)
 
@@ -109,7 +108,7 @@ def _one_by_one(
             trusted.append(False)
             continue
         found = from_start(problem, problem.state(start), method)
-        state = found.climb.end.state.reordered(np.argsort(found.order))  # as in the start
+        state = found.climb.end.state.at(np.argsort(found.order))  # as in the start
         ends.append([state.weights, *problem.components(state.bank).fields()])
         logliks.append(problem.loglik(float(found.climb.end.loglik)))
         trusted.append(bool(found.outcome))

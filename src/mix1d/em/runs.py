@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
+from typing import Any
 
 import numpy as np
 
@@ -74,7 +75,7 @@ def short_runs(problem: Problem, crowds: Iterable[Crowd]) -> list[Start]:
     names, stacks = zip(*crowds, strict=True)
     states = one_after_the_other(stacks)
     firsts = [
-        Start(name, Station(_one_of(states, i), np.nan, np.nan), tuple, 0, nowhere, 0)
+        Start(name, Station(states.at(i), np.nan, np.nan), tuple, 0, nowhere, 0)
         for i, name in enumerate(chain(*names))
     ]
     return sorted(_further(problem, firsts, states), key=height)
@@ -91,7 +92,7 @@ def _further(problem: Problem, starts: Sequence[Start], states: State) -> list[S
     return [
         replace(
             start,
-            end=Station(_one_of(ends, i), np.nan, float(objective[i])),
+            end=Station(ends.at(i), np.nan, float(objective[i])),
             before=partial(_walk, problem, start, SHORT),
             length=start.length + SHORT,
             place=places[i],
@@ -109,7 +110,7 @@ def _side_by_side(problem: Problem, states: State) -> tuple[State, FloatArray]:
     ends = []
     for first in range(0, len(states.weights), room):
         rows = slice(first, first + room)
-        point = evaluate(problem, State(states.weights[rows], states.bank[rows]))
+        point = evaluate(problem, states.at(rows))
         for _ in range(SHORT):
             point = evaluate(problem, em_map(problem, point))
         ends.append(point)
@@ -161,7 +162,7 @@ def _climbed_in_machine_code(
     return [
         replace(
             start,
-            end=Station(_one_of(ends.states, i), np.nan, float(ends.objective[i])),
+            end=Station(ends.states.at(i), np.nan, float(ends.objective[i])),
             before=partial(_ascent, problem, start, method),
             length=start.length + int(ends.stations[i]) - 1,
             place=places[i],
@@ -225,22 +226,18 @@ def distinct(
 
 def stacked(states: Sequence[State]) -> State:
     """States as one, with a leading axis."""
-    columns = zip(*(state.bank.fields() for state in states), strict=True)
-    bank = type(states[0].bank)._of(*(np.stack(column) for column in columns))
-    return State(np.stack([state.weights for state in states]), bank)
+    return _joined(states, np.stack)
 
 
 def one_after_the_other(stacks: Sequence[State]) -> State:
     """Stacks of states, one after the other."""
-    if len(stacks) == 1:
-        return stacks[0]
-    columns = zip(*(stack.bank.fields() for stack in stacks), strict=True)
-    bank = type(stacks[0].bank)._of(*(np.concatenate(column) for column in columns))
-    return State(np.concatenate([stack.weights for stack in stacks]), bank)
+    return _joined(stacks, np.concatenate)
 
 
-def _one_of(states: State, i: int) -> State:
-    return State(states.weights[i], states.bank[i])
+def _joined(states: Sequence[State], join: Callable[[Any], FloatArray]) -> State:
+    columns = zip(*(state.bank.fields() for state in states), strict=True)
+    bank = type(states[0].bank)._of(*(join(column) for column in columns))
+    return State(join([state.weights for state in states]), bank)
 
 
 def places_of(problem: Problem, state: State) -> FloatArray:

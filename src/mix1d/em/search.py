@@ -78,7 +78,7 @@ def effort(problem: Problem, k: int, *, in_earnest: bool = False) -> Effort:
     """
     if problem.core.scale_index is None:
         return Effort(12, 6)
-    first, further = (Effort(12, 6), Effort(150, 30))
+    first, further = Effort(12, 6), Effort(150, 30)
     if k == 3:
         first = Effort(24, 8)
     if k > 3:
@@ -104,9 +104,8 @@ def search(problem: Problem, k: int, method: Method, watch: Watch | None = None)
     small = coarse(problem).penalised()
     is_coarse = small.y is not problem.y
     much = effort(problem, k)
-    batched, single = SHORT * (1 + ROUNDS) * much.random, CLIMB * much.survivors
     fast = (
-        machine.is_faster(small, k, batched=batched, single=single)
+        _is_worth_machine_code(small, k, much)
         or machine.is_faster(problem, k, single=CLIMB)
         or (is_coarse and problem.sample.is_folded and problem.core is Normal)  # loaded already
     )
@@ -156,16 +155,21 @@ def _explored(problem: Problem, k: int, method: Method, much: Effort, jury: Jury
 
 
 def _in_earnest(problem: Problem, k: int, much: Effort) -> tuple[Problem, Effort]:
-    """What the first starts did not settle: in machine code, if that is worth it."""
+    """What the first starts did not settle: in machine code, if that is worth it.
+
+    Three components are worth it at any size: so many starts would take arrays a second.
+    """
     more = effort(problem, k, in_earnest=True)
-    batched, single = SHORT * (1 + ROUNDS) * 2 * much.random, CLIMB * much.survivors
-    rounds = 1 + PATIENCE
-    if k > 2 or problem.in_machine_code:
-        batched, single = SHORT * 2 * more.random, CLIMB * more.survivors
-    fast = machine.is_faster(problem, k, batched=rounds * batched, single=rounds * single)
-    if not (problem.in_machine_code or fast):
-        return problem, much
-    return replace(problem, in_machine_code=True), more
+    planned, rounds = (more if k > 2 else much), 1 + PATIENCE
+    all_rounds = Effort(2 * rounds * planned.random, rounds * planned.survivors)
+    if problem.in_machine_code or _is_worth_machine_code(problem, k, all_rounds):
+        return replace(problem, in_machine_code=True), more
+    return problem, much
+
+
+def _is_worth_machine_code(problem: Problem, k: int, much: Effort) -> bool:
+    batched, single = SHORT * (1 + ROUNDS) * much.random, CLIMB * much.survivors
+    return machine.is_faster(problem, k, batched=batched, single=single)
 
 
 def _tops(problem: Problem, starts: list[Start]) -> list[Start]:

@@ -56,7 +56,7 @@ def from_linspace(problem: Problem, k: int, rng: np.random.Generator) -> State:
 def random(problem: Problem, k: int, rng: np.random.Generator) -> State:
     """Locations at random values, log-uniform widths, equal weights."""
     many = randoms(problem, k, rng, 1)
-    return State(many.weights[0], many.bank[0])
+    return many.at(0)
 
 
 def randoms(problem: Problem, k: int, rng: np.random.Generator, count: int) -> State:

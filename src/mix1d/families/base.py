@@ -99,6 +99,11 @@ class Family(ABC):
         """The components of a stack, one instance each."""
         return tuple(type(self)(*row) for row in zip(*self.fields(), strict=True))
 
+    @classmethod
+    def n_parameters(cls, k: int, *, shared: bool = False) -> int:
+        """Free parameters of a mixture of k components; `shared` if one scale serves all."""
+        return k - 1 + k * len(cls.parameters) - (k - 1 if shared else 0)
+
     def fields(self) -> tuple[Any, ...]:
         """The values of the parameters, in the order of `parameters`."""
         return tuple(getattr(self, parameter.name) for parameter in self.parameters)

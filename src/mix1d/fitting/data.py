@@ -8,15 +8,15 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from mix1d.arguments import choice
+from mix1d.arguments import choice, no_weights
 from mix1d.em.newton import Certificate
 from mix1d.em.problem import Problem, State
 from mix1d.errors import Mix1dError, Outcome
 from mix1d.families import Family
 from mix1d.fitting.result import Fit
-from mix1d.fitting.sketched import AUTOMATIC, TOLERATED, sketch_error
+from mix1d.fitting.sketched import TOLERATED, sketch_error
 from mix1d.sample import Sample
-from mix1d.sketching import Sketch
+from mix1d.sketching import Sketch, is_long
 from mix1d.sketching.sketch import MOST
 from mix1d.sources.blocks import is_blocked
 from mix1d.sources.files import is_path, opened
@@ -67,8 +67,8 @@ class Reading:
 def read(x: Any, reading: Reading) -> Data:
     """The data of a fit."""
     choice("missing", reading.missing, ("raise", "drop"))
-    if isinstance(x, (Sample, Sketch)) and reading.weights is not None:
-        raise Mix1dError(f"`weights` must be None for a {type(x).__name__}, which has its own")
+    if isinstance(x, (Sample, Sketch)):
+        no_weights(x, reading.weights)
     if is_path(x):
         return _of_engine(lambda: opened("x", x), reading)
     table = None if isinstance(x, (Sample, Sketch)) else as_table(x)
@@ -87,10 +87,10 @@ def _of_column(x: Any, reading: Reading) -> Data:
     if isinstance(x, Sketch):
         return _of_sketch(x, reading)
     check_aligned(x, reading.weights)
-    if isinstance(x, Iterator) or (_is_long(x) and is_blocked(x) and not reading.exact):
+    if isinstance(x, Iterator) or (is_long(x) and is_blocked(x) and not reading.exact):
         folded = sketch(x, **_folding(reading))
         return _of_sketch(folded, reading)
-    if reading.exact or not _is_long(x):
+    if reading.exact or not is_long(x):
         return _of_values(x, reading)
     try:
         folded = sketch(x, **_folding(reading))
@@ -156,10 +156,6 @@ def _of_sketch(folded: Sketch, reading: Reading) -> Data:
             f"{folded.keys.size} cells"
         )
     return Data(folded.to_sample(), folded)
-
-
-def _is_long(x: Any) -> bool:
-    return hasattr(x, "__len__") and len(x) >= AUTOMATIC
 
 
 def coarseness(error: float | None) -> str:

@@ -89,4 +89,5 @@ class GoodnessOfFit:
         ax : matplotlib Axes, optional
             A new figure by default.
         """
-        return quality.plot_null(self.null, self.statistic, self.pvalue, TESTS[self.test], ax)
+        xlabel = f"{TESTS[self.test]} statistic"
+        return quality.plot_null(self.null, self.statistic, self.pvalue, xlabel, ax)

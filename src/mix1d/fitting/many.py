@@ -103,14 +103,13 @@ def fit_many(
     names, columns = list(sets), list(sets.values())
     with progress_bar(len(columns), " fits", wanted=flag("progress", progress)) as done:
         quick = [i for i, column in enumerate(columns) if _is_quick(column, kind)]
-        lines = [_on_line(names[i], columns[i], kind) for i in quick]
-        ends = fitted(lines, k, shared=shared, tol=tol, seed=seed, done=done)
-        rows: dict[int, _Row] = {}
-        for i, line, end in zip(quick, lines, ends, strict=True):
-            loglik = end.loglik
-            if kind is not kind.core:
-                loglik += float(kind.log_jacobian(columns[i]).sum())
-            rows[i] = _row(end, line, loglik, shared, tol)
+        for i in quick:
+            _check_support(names[i], columns[i], kind)
+        quickly = [columns[i] for i in quick]
+        ends = fitted(quickly, k, family=kind, shared=shared, tol=tol, seed=seed, done=done)
+        rows = {
+            i: _row(end, columns[i], kind, shared, tol) for i, end in zip(quick, ends, strict=True)
+        }
         for i in sorted(set(range(len(columns))) - set(quick)):
             rows[i] = _row_by_fit(names[i], columns[i], k, kind, equal_sd=shared, tol=tol, rng=seed)
             done(1)
@@ -205,31 +204,30 @@ def _is_quick(column: Any, kind: type[Family]) -> bool:
     return kind.core is Normal and isinstance(column, np.ndarray) and column.size < LONG_COLUMN
 
 
-def _on_line(name: Hashable, column: FloatArray, kind: type[Family]) -> FloatArray:
-    if kind is Normal:
-        return column
+def _check_support(name: Hashable, column: FloatArray, kind: type[Family]) -> None:
     bad = ~kind.in_support(column)
     if bad.any():
         raise Mix1dError(
             f"`x` must be {kind.support} for the family {kind.name!r}, got "
             f"{column[bad.argmax()]:.10g} in column {name!r}"
         )
-    return kind.to_line(column)
 
 
-def _row(end: End, line: FloatArray, loglik: float, shared: bool, tol: float) -> _Row:
+def _row(end: End, column: FloatArray, kind: type[Family], shared: bool, tol: float) -> _Row:
     outcome = end.outcome
     if outcome is None:
-        outcome = _closer_look(end, line, shared, tol)
-    return end.place[0], (end.place[1], end.place[2]), loglik, outcome
+        outcome = _closer_look(end, column, kind, shared, tol)
+    return end.place[0], (end.place[1], end.place[2]), end.loglik, outcome
 
 
-def _closer_look(end: End, line: FloatArray, shared: bool, tol: float) -> Outcome:
+def _closer_look(
+    end: End, column: FloatArray, kind: type[Family], shared: bool, tol: float
+) -> Outcome:
     """Where nothing rises and nothing is proven: a ridge, a saddle, a weight of 0."""
-    problem = pose(Sample(line), Normal, equal_sd=shared)
+    problem = pose(Sample(column), kind, equal_sd=shared)
     method = Method("em", True, tol, LONGEST, np.random.default_rng(0))
     weights = end.place[0] / end.place[0].sum()
-    start = Mixture._of(weights, Normal._of(end.place[1], end.place[2]))
+    start = Mixture._of(weights, kind._of(end.place[1], end.place[2]))
     return from_start(problem, problem.state(start), method).outcome
 
 
@@ -258,7 +256,6 @@ def _fits(
     stacks = [np.array(field) for field in zip(*fields, strict=True)]
     means, sds = kind._of(*stacks).moments()
     parameters = {p.name: stack for p, stack in zip(kind.parameters, stacks, strict=True)}
-    tied = k - 1 if shared else 0
     return Fits(
         names=tuple(names),
         weights=np.array(weights),
@@ -268,6 +265,6 @@ def _fits(
         loglik=np.array(loglik),
         n=np.array([c.n if isinstance(c, Sketch) else float(c.size) for c in columns]),
         outcomes=tuple(outcomes),
-        n_parameters=k - 1 + k * len(kind.parameters) - tied,
+        n_parameters=kind.n_parameters(k, shared=shared),
         family=kind,
     )

@@ -191,7 +191,7 @@ def _fit(
     sample = problem.sample
     n = sample.n
     loglik = problem.loglik(float(end.loglik))
-    q = _n_parameters(problem, end.state.k)
+    q = problem.family.n_parameters(end.state.k, shared=problem.shared)
     certainty = sample.weights @ np.log(end.responsibilities.max(axis=-1))
     decrement = found.certificate.decrement * problem.unit.weight if found.certificate else None
     return Fit(
@@ -215,11 +215,6 @@ def _fit(
         _path=path,
         _starts=starts,
     )
-
-
-def _n_parameters(problem: Problem, k: int) -> int:
-    tied = k - 1 if problem.shared else 0
-    return k - 1 + k * len(problem.core.parameters) - tied
 
 
 def _watch(on_iteration: Callable[[Iteration], Any] | None) -> Watch | None:

@@ -15,10 +15,7 @@ from mix1d.em.newton import Certificate, row_scores
 from mix1d.em.problem import Problem, State
 from mix1d.sketching import Sketch
 
-__all__ = ["AUTOMATIC", "TOLERATED", "sketch_error"]
-
-AUTOMATIC = 100_000
-"""Rows from which a column is sketched without being asked: below, every value is fast enough."""
+__all__ = ["TOLERATED", "sketch_error"]
 
 TOLERATED = 1e-4
 """Standard errors that a sketch may shift a parameter: as much as the certificate's own `tol`."""

@@ -8,31 +8,25 @@ replicate is the same kind of maximum as the fit (McLachlan & Peel 2000, section
 
 from __future__ import annotations
 
-from itertools import starmap
 from typing import NamedTuple
 
 import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray, frozen
+from mix1d.batches import in_batches
 from mix1d.em.refit import refit
 from mix1d.infer.draws import Draw, drawer
 from mix1d.infer.matching import matched
 from mix1d.infer.neighbourhood import Neighbourhood
+from mix1d.infer.notes import joined
 from mix1d.infer.peak import Peak
 from mix1d.infer.replicates import Bootstrap, Pull
-from mix1d.kernels import in_threads
-from mix1d.progress import progress_bar
 from mix1d.sample import Sample
 
 __all__ = ["bootstrap"]
 
 BATCH = 32
 """Replicates of one task: a task must last for milliseconds, and be worth its overhead."""
-
-
-class Task(NamedTuple):
-    rng: np.random.Generator
-    size: int
 
 
 class Batch(NamedTuple):
@@ -65,29 +59,20 @@ def bootstrap(
     """
     mixture = neighbourhood.mixture
     draw = drawer(kind, mixture, sample)
-    counts = [BATCH] * (n // BATCH) + ([n % BATCH] if n % BATCH else [])
-    tasks = list(starmap(Task, zip(rng.spawn(len(counts)), counts, strict=True)))
 
-    def run(task: Task) -> Batch:
-        return _batch(neighbourhood, draw, task)
+    def work(child: np.random.Generator, size: int) -> Batch:
+        return _batch(neighbourhood, draw, child, size)
 
-    done: list[Batch] = []
-    try:
-        with progress_bar(n, " refits", wanted=progress) as more:
-            for batch in in_threads(run, tasks):
-                done.append(batch)  # what is done must outlive an interruption
-                more(len(batch.loglik))
-    except KeyboardInterrupt:
-        if not done:
-            raise
-        finished = sum(len(batch.loglik) for batch in done)
-        message = _and(message, f"interrupted: {finished} of {n} replicates were done")
+    done = in_batches(work, n, BATCH, rng, progress=progress)
+    finished = sum(len(batch.loglik) for batch in done)
+    if finished < n:
+        message = joined(message, f"interrupted: {finished} of {n} replicates were done")
     weights, loglik, trusted = (
         np.concatenate([batch[place] for batch in done]) for place in (0, 2, 3)
     )
     fields = [np.concatenate(parts) for parts in zip(*(b.fields for b in done), strict=True)]
     if not trusted.all():
-        message = _and(
+        message = joined(
             message,
             f"{np.count_nonzero(~trusted)} of {len(trusted)} replicates ended in no trusted "
             "maximum and are left out",
@@ -113,9 +98,9 @@ def bootstrap(
     )
 
 
-def _batch(neighbourhood: Neighbourhood, draw: Draw, task: Task) -> Batch:
+def _batch(neighbourhood: Neighbourhood, draw: Draw, rng: np.random.Generator, size: int) -> Batch:
     mixture = neighbourhood.mixture
-    values, weights = draw(task.rng, task.size)
+    values, weights = draw(rng, size)
     ends = refit(mixture, values, weights, equal_sd=neighbourhood.shared)
     order = matched(mixture, ends.weights, ends.bank)
     switched = np.any(order != np.arange(mixture.k), axis=1)
@@ -126,7 +111,3 @@ def _batch(neighbourhood: Neighbourhood, draw: Draw, task: Task) -> Batch:
         ends.trusted,
         int(np.count_nonzero(switched)),
     )
-
-
-def _and(*sentences: str) -> str:
-    return "; ".join(filter(None, sentences))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["FLAT", "LOST", "NO_END", "RISES", "SPIKE", "Notes", "in_words"]
+__all__ = ["FLAT", "LOST", "NO_END", "RISES", "SPIKE", "Notes", "in_words", "joined"]
 
 Notes = list[tuple[str, str, str]]
 """What went otherwise than usual, with which parameter, and where."""
@@ -12,6 +12,11 @@ SPIKE = "the profile runs into a spike first, so the interval goes to the border
 LOST = "no top was found on the way, so the interval goes to the border, for"
 RISES = "the profile rises above the fit, as it leads to a higher maximum or to a spike, for"
 NO_END = "no end was found for"
+
+
+def joined(*sentences: str) -> str:
+    """One sentence of those that are not empty."""
+    return "; ".join(filter(None, sentences))
 
 
 def in_words(notes: Notes) -> list[str]:

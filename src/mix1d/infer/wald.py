@@ -15,6 +15,7 @@ from mix1d.families import Kind
 from mix1d.infer.delta import Function, evaluated, slopes
 from mix1d.infer.interval import Estimate, Interval, assembled
 from mix1d.infer.neighbourhood import Neighbourhood
+from mix1d.infer.notes import joined
 from mix1d.infer.standard_errors import standard_errors
 
 __all__ = ["SCALES", "normal_score", "on_scale", "unknown", "wald", "wald_of"]
@@ -55,7 +56,7 @@ def wald_of(
     found = slopes(function, neighbourhood)
     _check_range(scale, found.estimate)
     if found.is_rough:
-        message = _and(message, ROUGH)
+        message = joined(message, ROUGH)
     interval = on_scale(scale, found.estimate, normal_score(level) * found.errors)
     return Estimate(found.estimate, found.errors, interval, level, "Wald", message)
 
@@ -93,10 +94,6 @@ def on_scale(scale: str, estimate: FloatArray, reach: FloatArray) -> FloatArray:
             ends = estimate[..., None] + reach[..., None] * sides
     certain = (reach == 0.0)[..., None]  # the only weight there is
     return np.where(certain, estimate[..., None], ends)
-
-
-def _and(*sentences: str) -> str:
-    return "; ".join(filter(None, sentences))
 
 
 ROUGH = (

@@ -15,10 +15,11 @@ from __future__ import annotations
 import numpy as np
 
 from mix1d.kernels.compile import compiled
-from mix1d.kernels.normal import curvature, moments, room_for
+from mix1d.kernels.normal import curvature, moments, room_for, sum_of
 
 __all__ = [
     "CERTIFIED", "COLLAPSED", "LONG", "STALLED", "ascend", "certify", "derivatives", "walk",
+    "walked",
 ]  # fmt: skip
 
 CERTIFIED, STALLED, LONG, COLLAPSED, RUNNING = 0, 1, 2, 3, 4
@@ -53,9 +54,7 @@ def penalty(place, target):  # type: ignore[no-untyped-def]
 def step(place, sums, target, into):  # type: ignore[no-untyped-def]
     """The M step: from the sums at `place` to the next place."""
     k = place.shape[1]
-    total = 0.0
-    for j in range(k):
-        total += sums[0, j]
+    total = sum_of(sums[0])
     a, square = 2.0 * target[0], target[1]
     shared = 0.0
     for j in range(k):
@@ -98,14 +97,22 @@ def walk(y, weights, places, target, steps, ends):  # type: ignore[no-untyped-de
 
     `ends` (s,) receives what is climbed where each walk ended.
     """
-    k = places.shape[2]
-    room, sums, new = room_for(k), np.empty((3, k)), np.empty((3, k))
+    room = room_for(places.shape[2])
     for s in range(places.shape[0]):
-        for number in range(steps + 1):
-            ends[s] = stand(y, weights, places[s], target, room, sums)[0]
-            if number < steps:
-                step(places[s], sums, target, new)
-                copy(new, places[s])
+        ends[s] = walked(y, weights, places[s], target, steps, room)
+
+
+@compiled
+def walked(y, weights, place, target, steps, room):  # type: ignore[no-untyped-def]
+    """`steps` EM steps from `place`, in place; what is climbed where they end."""
+    sums, new = np.empty((3, place.shape[1])), np.empty((3, place.shape[1]))
+    end = 0.0
+    for number in range(steps + 1):
+        end = stand(y, weights, place, target, room, sums)[0]
+        if number < steps:
+            step(place, sums, target, new)
+            copy(new, place)
+    return end
 
 
 # ------------------------------------------------------------------- unconstrained coordinates
@@ -185,9 +192,7 @@ def derivatives(  # type: ignore[no-untyped-def]
     """
     k = place.shape[1]
     loglik = curvature(y, weights, place, room, powers, information)[0]
-    total = 0.0
-    for j in range(k):
-        total += powers[0, j]
+    total = sum_of(powers[0])
     for a in range(k, 2 * k):
         for b in range(3 * k):
             information[a, b] /= place[2, a - k]
@@ -330,9 +335,7 @@ def ascend(  # type: ignore[no-untyped-def]
     trial, second = np.empty((3, k)), np.empty((3, k))
     copy(place, trial)
     path, origin, direction = np.empty((3, 3 * k)), np.empty(3 * k), np.empty(3 * k)
-    total = 0.0
-    for i in range(weights.size):
-        total += weights[i]
+    total = sum_of(weights)
     rounding = (16.0 * EPS) ** 2 * total * (3 * k)
     objective, before, noise, gain = -np.inf, -np.inf, 0.0, 0.0
     evaluations, seen, rest, still, tries, largest = 0, 0, 0, 0, 0, 0

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from mix1d.kernels.compile import compiled
-from mix1d.kernels.normal import BLOCK, heights, posteriors
+from mix1d.kernels.normal import BLOCK, heights, posteriors, sum_of
 
 __all__ = ["coarse", "fold", "is_spike", "robust_scale", "value_at"]
 
@@ -38,10 +38,7 @@ def fold(values, counts, y, weights):  # type: ignore[no-untyped-def]
 @compiled
 def value_at(y, weights, share):  # type: ignore[no-untyped-def]
     """The smallest value at which the cumulated weight reaches this share."""
-    total = 0.0
-    for i in range(y.size):
-        total += weights[i]
-    cumulated = 0.0
+    total, cumulated = sum_of(weights), 0.0
     for i in range(y.size - 1):
         cumulated += weights[i]
         if cumulated >= share * total:
@@ -56,9 +53,8 @@ def robust_scale(y, weights):  # type: ignore[no-untyped-def]
         low, high = value_at(y, weights, TAILS[i]), value_at(y, weights, 1.0 - TAILS[i])
         if high > low:
             return high / WIDTHS[i] - low / WIDTHS[i]
-    total = first = second = 0.0
+    total, first, second = sum_of(weights), 0.0, 0.0
     for i in range(y.size):
-        total += weights[i]
         first += weights[i] * (y[i] - y[0])
     mean = first / total
     for i in range(y.size):
@@ -97,9 +93,8 @@ def is_spike(y, weights, place, shared, room):  # type: ignore[no-untyped-def]
     k = place.shape[1]
     if k == 1:
         return False
-    total = heaviest = 0.0
+    total, heaviest = sum_of(weights), 0.0
     for i in range(y.size):
-        total += weights[i]
         heaviest = max(heaviest, weights[i])
     fewest, narrowest, gap = np.inf, np.inf, np.inf
     for j in range(k):
@@ -123,12 +118,11 @@ def is_spike(y, weights, place, shared, room):  # type: ignore[no-untyped-def]
 def rests_on_few(y, weights, place, shared, room):  # type: ignore[no-untyped-def]
     k = place.shape[1]
     sums, squares = np.zeros(k), np.zeros(k)
-    height, total = heights(place), 0.0
+    height, total = heights(place), sum_of(weights)
     for first in range(0, y.size, BLOCK):
         block, shares = y[first : first + BLOCK], weights[first : first + BLOCK]
         posteriors(block, shares, place, height, room, room[3 * k + 3, : block.size])
         for i in range(block.size):
-            total += shares[i]
             for j in range(k):
                 q = shares[i] if shared else room[j, i]
                 sums[j] += q

@@ -18,12 +18,11 @@ from mix1d.kernels.ascent import (
     ascend,
     copy,
     penalty,
-    stand,
-    step,
+    walked,
 )
 from mix1d.kernels.columns import coarse, fold, is_spike, robust_scale, value_at
 from mix1d.kernels.compile import compiled
-from mix1d.kernels.normal import room_for
+from mix1d.kernels.normal import room_for, sum_of
 
 __all__ = ["CERTIFIED", "LONG", "PENALISED", "STALLED", "TOO_FEW", "seek"]
 
@@ -58,7 +57,7 @@ def seek(  # type: ignore[no-untyped-def]
 
     Returns
     -------
-    how it ended, L, the number of tops known
+    how it ended, L
     """
     k = place.shape[1]
     y, weights = np.empty(values.size), np.empty(values.size)
@@ -69,11 +68,11 @@ def seek(  # type: ignore[no-untyped-def]
         for row in range(3):
             for j in range(k):
                 place[row, j] = np.nan
-        return TOO_FEW, np.nan, 0
-    center, scale, n = value_at(y, weights, 0.5), 2.0 ** (np.floor(np.log2(spread)) + 1.0), 0.0
+        return TOO_FEW, np.nan
+    center, scale = value_at(y, weights, 0.5), 2.0 ** (np.floor(np.log2(spread)) + 1.0)
+    n = sum_of(weights)
     for i in range(m):
         y[i] = y[i] / scale - center / scale
-        n += weights[i]
     spread /= scale
     rule = np.array([1.0 / n, spread * spread, 1.0 if shared else 0.0, 1.0])
     plain = np.array([0.0, rule[1], rule[2], 1.0])
@@ -132,7 +131,7 @@ def seek(  # type: ignore[no-untyped-def]
         place[2, j] *= scale
     if searched:
         in_order(place)
-    return code, loglik - n * np.log(scale), count
+    return code, loglik - n * np.log(scale)
 
 
 @compiled
@@ -160,26 +159,14 @@ def survivors_of(  # type: ignore[no-untyped-def]
     ends = np.empty(places.shape[0])
     begin(y, weights, k, rule, seed, places)
     for s in range(ends.size):
-        ends[s] = walked(y, weights, places[s], rule, SHORT, room)
+        end = walked(y, weights, places[s], rule, SHORT, room)
+        ends[s] = end if np.isfinite(end) else -np.inf
+        in_order(places[s])
     chosen = distinct(places, ends, np.sqrt(rule[1]), survivors)
     best = np.empty((chosen.size, 3, k))
     for c in range(chosen.size):
         copy(places[chosen[c]], best[c])
     return best
-
-
-@compiled
-def walked(y, weights, place, rule, steps, room):  # type: ignore[no-untyped-def]
-    """`steps` EM steps from `place`, in place; what is climbed where they end."""
-    sums, new = np.empty((3, place.shape[1])), np.empty((3, place.shape[1]))
-    end = 0.0
-    for number in range(steps + 1):
-        end = stand(y, weights, place, rule, room, sums)[0]
-        if number < steps:
-            step(place, sums, rule, new)
-            copy(new, place)
-    in_order(place)
-    return end if np.isfinite(end) else -np.inf
 
 
 @compiled
@@ -276,10 +263,7 @@ def from_cuts(y, weights, cuts, rule, place):  # type: ignore[no-untyped-def]
     """Weights, means and penalised sds of the groups between shares of the cumulated weight."""
     k = place.shape[1]
     sums = np.zeros((3, k))
-    total = 0.0
-    for i in range(y.size):
-        total += weights[i]
-    cumulated, j = 0.0, 0
+    total, cumulated, j = sum_of(weights), 0.0, 0
     for i in range(y.size):
         while j < k - 1 and cumulated + 0.5 * weights[i] > cuts[j] * total:
             j += 1

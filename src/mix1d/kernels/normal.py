@@ -14,7 +14,7 @@ import numpy as np
 from mix1d.kernels.compile import compiled, fused, summing
 from mix1d.kernels.elementary import exponentials, logarithms
 
-__all__ = ["BLOCK", "curvature", "moments", "room_for"]
+__all__ = ["BLOCK", "curvature", "moments", "room_for", "sum_of"]
 
 BLOCK = 256
 """Values of a block."""
@@ -97,6 +97,14 @@ def heights(mixture):  # type: ignore[no-untyped-def]
     for j in range(height.size):
         height[j] = np.log(mixture[0, j]) - np.log(mixture[2, j]) - HALF_LOG_2PI
     return height
+
+
+@compiled
+def sum_of(numbers):  # type: ignore[no-untyped-def]
+    total = 0.0
+    for i in range(numbers.size):
+        total += numbers[i]
+    return total
 
 
 @compiled

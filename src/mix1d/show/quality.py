@@ -107,7 +107,7 @@ def plot_rootogram(
 
 
 def plot_null(
-    null: FloatArray, statistic: float, pvalue: float, test: str, ax: Axes | None = None
+    null: FloatArray, statistic: float, pvalue: float, xlabel: str, ax: Axes | None = None
 ) -> Axes:
     """Histogram of the statistics of replicates, and where that of the data lies."""
     ax = axes_or_new(ax, size=(6.4, 3.6))
@@ -117,13 +117,13 @@ def plot_null(
     ax.stairs(heights, bins, fill=True, color="#dddddd", label="replicates of the fit")
     if beyond.any():
         inside = np.histogram(null[beyond], bins)[0]
-        ax.stairs(inside, bins, fill=True, color=colour(0), alpha=0.55, label="at least as bad")
+        ax.stairs(inside, bins, fill=True, color=colour(0), alpha=0.55, label="at least as far")
     top = float(heights.max())
     line: dict[str, Any] = {"color": colour(1), "lw": 2.0, "label": f"the data, p = {pvalue:.3g}"}
     ax.plot([statistic, statistic], [0.0, 1.04 * top], **line)
     ax.set_ylim(0.0, (1.1 + HEADROOM) * top)
     ax.yaxis.set_major_locator(_whole_numbers())
-    ax.set_xlabel(f"{test} statistic")
+    ax.set_xlabel(xlabel)
     ax.set_ylabel("replicates")
     _finish(ax, None, loc="upper center", ncols=3)
     return ax

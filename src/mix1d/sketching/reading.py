@@ -14,9 +14,12 @@ from mix1d.sketching.accumulate import Tally
 from mix1d.sketching.counting import check, column_of, weights_of
 from mix1d.sketching.sketch import FEWEST, MOST, SCALES, Sketch
 
-__all__ = ["limited_cells", "sketch", "sketch_of_tally"]
+__all__ = ["AUTOMATIC", "is_long", "limited_cells", "sketch", "sketch_of_tally"]
 
 AnyArray = np.ndarray[Any, Any]
+
+AUTOMATIC = 100_000
+"""Rows from which a column is sketched without being asked: below, every value is fast enough."""
 
 BUFFER = 2**20  # values of short chunks gathered before they are counted
 
@@ -81,6 +84,11 @@ def sketch(
         x = column_of("data", data)
         tally.add(x, None if weights is None else weights_of("weights", weights, x.size))
     return sketch_of_tally(tally, missing)
+
+
+def is_long(x: Any) -> bool:
+    """Whether a column has so many rows that it is sketched without being asked."""
+    return hasattr(x, "__len__") and len(x) >= AUTOMATIC
 
 
 def sketch_of_tally(tally: Tally, missing: str) -> Sketch:
