@@ -121,13 +121,13 @@ def test_the_chart_of_a_weight_has_the_derivatives_of_the_likelihood(three, comp
     def loglik(vector):
         return float(evaluate(problem, chart.state(vector)).loglik)
 
-    score, information, _ = chart.derivatives(evaluate(problem, chart.state(origin)))
+    score, information, _ = chart.derivatives(origin, evaluate(problem, chart.state(origin)))
     steps = 1e-4 * np.eye(origin.size)
     slopes = [(loglik(origin + s) - loglik(origin - s)) / 2e-4 for s in steps]
     np.testing.assert_allclose(score, slopes, atol=1e-4)
 
     def score_at(vector):
-        return chart.derivatives(evaluate(problem, chart.state(vector)))[0]
+        return chart.derivatives(vector, evaluate(problem, chart.state(vector)))[0]
 
     curvature = [(score_at(origin + s) - score_at(origin - s)) / -2e-4 for s in steps]
     np.testing.assert_allclose(information, curvature, atol=1e-3)

@@ -22,7 +22,7 @@ from mix1d.curve.density import logccdf, logcdf
 from mix1d.curve.regions import confusion, error_rates
 from mix1d.families.bank import Bank
 
-__all__ = ["ROUNDING", "Thresholds", "log_stakes", "probes_between", "thresholds"]
+__all__ = ["HARDLY_ANY", "ROUNDING", "Thresholds", "log_stakes", "probes_between", "thresholds"]
 
 ROUNDING = 16.0 * float(np.finfo(np.float64).eps)
 """Relative difference of two log densities below which neither is the larger one."""
@@ -74,11 +74,15 @@ class Thresholds:
     standard_errors: FloatArray | None = None
     """(m,) of the thresholds; NaN where the fit has no maximum to take them from."""
     interval: FloatArray | None = None
-    """(m, 2) Wald interval of each threshold."""
+    """(m, 2) interval of each threshold."""
     grey_standard_errors: FloatArray | None = None
     """(z, 2) of the limits of the grey zones; NaN for a limit at infinity."""
     grey_interval: FloatArray | None = None
-    """(z, 2, 2) Wald interval of each limit."""
+    """(z, 2, 2) interval of each limit."""
+    method: str = ""
+    """Of the intervals: "Wald" or "profile likelihood"."""
+    note: str = ""
+    """What must be known of the intervals; '' if nothing."""
     caution: str = ""
     """Why the fit behind these numbers cannot be trusted; '' if it can."""
 
@@ -102,7 +106,7 @@ class Thresholds:
             lines.append(f"({text}; hardly anything lies beyond)" if far else text)
         if self.grey is not None and self.grey_mass is not None:
             lines += [self._zone(*zone) for zone in self.grey[self.grey_mass >= HARDLY_ANY]]
-        lines += [self.reason] if self.reason else []
+        lines += [text for text in (self.reason, self.note) if text]
         return "\n".join([*lines, f"misplaced: {100.0 * self.error:.2g}% of the values"])
 
     def _zone(self, low: float, high: float) -> str:
@@ -118,9 +122,11 @@ class Thresholds:
         if not 0.0 < error < np.inf:
             return f"{x:.6g}"
         digits = _significant(x, error)
+        text = f"{x:.{digits}g} ± {f'{error:#.2g}'.rstrip('.')}"
         low, high = self.interval[t]
-        spread, share = f"{error:#.2g}".rstrip("."), 100.0 * (self.level or 0.0)
-        return f"{x:.{digits}g} ± {spread} ({share:g}%: {low:.{digits}g} to {high:.{digits}g})"
+        share = 100.0 * (self.level or 0.0)
+        between = f" ({share:g}%: {low:.{digits}g} to {high:.{digits}g})"
+        return text if np.isnan(low) else text + between
 
 
 def _significant(value: float, resolution: float) -> int:

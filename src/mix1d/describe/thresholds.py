@@ -21,7 +21,7 @@ from mix1d.curve.envelope import Thresholds
 from mix1d.families import Family, Kind
 from mix1d.infer.wald import normal_score, on_scale
 
-__all__ = ["standard_errors_at", "wald", "with_errors"]
+__all__ = ["against_all_others", "standard_errors_at", "wald", "with_errors"]
 
 
 def with_errors(
@@ -48,6 +48,7 @@ def with_errors(
     found = replace(
         found,
         level=level,
+        method="Wald",
         standard_errors=frozen(errors),
         interval=frozen(wald(found.x, errors, bank, level)),
     )
@@ -57,7 +58,7 @@ def with_errors(
     errors = np.full(len(limits), np.nan)
     inner = np.isfinite(limits) & (limits != bank._icdf(np.zeros((1, 1))).min())
     at = limits[inner]
-    contrast = _against_all_others(at, weights, bank)
+    contrast = against_all_others(at, weights, bank)
     errors[inner] = standard_errors_at(at, contrast, weights, bank, covariance)
     intervals = wald(limits, errors, bank, level)
     return replace(
@@ -106,7 +107,7 @@ def _scores(x: FloatArray, bank: Family) -> list[FloatArray]:
     ]
 
 
-def _against_all_others(x: FloatArray, weights: FloatArray, bank: Family) -> FloatArray:
+def against_all_others(x: FloatArray, weights: FloatArray, bank: Family) -> FloatArray:
     """(m, k): 1 for the most likely component, minus its share among the others for each other."""
     with np.errstate(divide="ignore"):
         logs = np.log(weights) + bank._log_extension(x[:, None])

@@ -210,6 +210,11 @@ class Family(ABC):
         return x
 
     @classmethod
+    def from_line(cls, y: FloatArray) -> FloatArray:
+        """The inverse of `to_line`."""
+        return y
+
+    @classmethod
     def log_jacobian(cls, x: FloatArray) -> FloatArray:
         """log |d line / dx|: what the log density on the line lacks to the one of x."""
         return np.zeros_like(x)

@@ -100,5 +100,9 @@ class LogNormal(Family):
         return np.log(x)
 
     @classmethod
+    def from_line(cls, y: FloatArray) -> FloatArray:
+        return np.exp(y)
+
+    @classmethod
     def log_jacobian(cls, x: FloatArray) -> FloatArray:
         return -np.log(x)

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
 from mix1d.arrays import FloatArray
 from mix1d.em.path import Path
+from mix1d.em.problem import pose
 from mix1d.em.record import Starts, Trace, trace
 from mix1d.errors import Mix1dError, Outcome
 from mix1d.families import Family, as_family
+from mix1d.infer.neighbourhood import Neighbourhood
+from mix1d.infer.peak import Peak
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
-
-if TYPE_CHECKING:
-    pass
-
 
 __all__ = ["Answer"]
 
@@ -113,6 +112,17 @@ class Answer:
     @property
     def _shared(self) -> bool:
         return bool(self.options["equal_sd"])
+
+    @cached_property
+    def _near(self) -> Neighbourhood:
+        return Neighbourhood.of(self.mixture, self.covariance, shared=self._shared)
+
+    @cached_property
+    def _peak(self) -> Peak:
+        family = as_family(self.options["family"])
+        problem = pose(self.sample, family, equal_sd=self._shared)
+        penalised = self.outcome is Outcome.PENALISED
+        return Peak(problem.penalised() if penalised else problem, self.mixture)
 
     def _every_value(self, what: str) -> Sample:
         """The sample, if it holds every value."""

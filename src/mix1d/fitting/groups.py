@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -16,14 +16,10 @@ from mix1d.describe.goodness import null_distribution, observed
 from mix1d.describe.modes import with_bootstrap
 from mix1d.describe.statistics import TESTS, distance
 from mix1d.describe.steps import steps_of
+from mix1d.describe.threshold_profile import profiled
 from mix1d.describe.thresholds import with_errors
-from mix1d.fitting.goodness import GoodnessOfFit
-
-if TYPE_CHECKING:
-    pass
-
-
 from mix1d.fitting.answer import Answer
+from mix1d.fitting.goodness import GoodnessOfFit
 
 __all__ = ["Groups"]
 
@@ -48,15 +44,19 @@ class Groups(Answer):
         return np.asarray(self.sample.to_rows(self.mixture.posterior, np.nan))
 
     def thresholds(
-        self, *, level: float = 0.95, cost: float = 1.0, posterior: float | None = None
+        self,
+        *,
+        level: float = 0.95,
+        cost: float = 1.0,
+        posterior: float | None = None,
+        method: str = "wald",
     ) -> Thresholds:
         """Where the most likely component changes, with standard errors and intervals.
 
         Parameters
         ----------
         level : float, default 0.95
-            Of the Wald intervals (implicit function theorem and delta method; on the scale of
-            log x for a lognormal).
+            Of the intervals.
         cost : float, default 1.0
             What a misplaced value of the lower group costs, compared with one of the higher.
         posterior : float, optional
@@ -71,13 +71,30 @@ class Groups(Answer):
         Raises
         ------
         Mix1dError
-            If `level` is not between 0 and 1, `cost` not positive and finite, or `posterior` not
-            between 0.5 and 1.
+            If `level` is not between 0 and 1, `cost` not positive and finite, `posterior` not
+            between 0.5 and 1, or `method` unknown.
+
+        References
+        ----------
+        Venzon & Moolgavkar (1988), *Applied Statistics* 37 (profile likelihood).
+
+        Examples
+        --------
+        >>> import mix1d
+        >>> x = mix1d.Mixture.normal(means=[0, 3], sds=[1, 1]).sample(100, rng=0)
+        >>> fit = mix1d.fit(x, 2)
+        >>> fit.thresholds().interval[0].round(1)
+        array([1.5, 2.9])
+        >>> fit.thresholds(method="profile").interval[0].round(1)
+        array([1.2, 3.2])
         """
         level = between("level", level, 0.0, 1.0)
+        choice("method", method, ("wald", "profile"))
         found = self.mixture.thresholds(cost=cost, posterior=posterior)
         weights, errors = self.mixture.weights, self.covariance
         found = with_errors(found, weights, self._stack, errors, level)
+        if method == "profile" and self._near.is_known:
+            found = profiled(found, self._peak, self._stack, level)
         return replace(found, caution=self._reason)
 
     def modes(self, *, n_boot: int = 0, rng: Any = 0, progress: bool = False) -> Modes:

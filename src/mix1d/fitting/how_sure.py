@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from mix1d.arguments import between, choice, flag, generator, whole_number
-from mix1d.em.problem import pose
-from mix1d.errors import Outcome
-from mix1d.families import as_family
+from mix1d.fitting.answer import Answer
 from mix1d.infer.band import CURVES, Band, bootstrap_band, wald_band
 from mix1d.infer.bootstrap import bootstrap
 from mix1d.infer.draws import KINDS
 from mix1d.infer.influence import Influence, influence, moves
 from mix1d.infer.interval import Estimate, Interval
-from mix1d.infer.neighbourhood import Neighbourhood
 from mix1d.infer.outliers import ADJUSTMENTS, Outliers, outliers
-from mix1d.infer.peak import Peak
 from mix1d.infer.profile import profile
 from mix1d.infer.profile_of import profile_of
 from mix1d.infer.replicates import Bootstrap
@@ -25,12 +21,6 @@ from mix1d.infer.rows import of_rows, vector
 from mix1d.infer.standard_errors import StandardErrors, standard_errors
 from mix1d.infer.wald import SCALES, wald, wald_of
 from mix1d.mixture import Mixture
-
-if TYPE_CHECKING:
-    pass
-
-
-from mix1d.fitting.answer import Answer
 
 __all__ = ["HowSure"]
 
@@ -279,14 +269,3 @@ class HowSure(Answer):
     @cached_property
     def _replicates(self) -> dict[Any, Bootstrap]:
         return {}
-
-    @cached_property
-    def _near(self) -> Neighbourhood:
-        return Neighbourhood.of(self.mixture, self.covariance, shared=self.options["equal_sd"])
-
-    @cached_property
-    def _peak(self) -> Peak:
-        family = as_family(self.options["family"])
-        problem = pose(self.sample, family, equal_sd=self.options["equal_sd"])
-        penalised = self.outcome is Outcome.PENALISED
-        return Peak(problem.penalised() if penalised else problem, self.mixture)

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from mix1d.arguments import choice
 from mix1d.fitting import document, frames
+from mix1d.fitting.pictures import Pictures
 from mix1d.show import html
 from mix1d.show import text as text_page
 from mix1d.show.facts import Facts
-
-if TYPE_CHECKING:
-    pass
-
-
-from mix1d.fitting.pictures import Pictures
 
 __all__ = ["Fit"]
 

@@ -1,15 +1,18 @@
-r"""Free coordinates in which any one parameter stands alone, so that it can be held fixed.
+r"""Free coordinates in which one quantity stands alone, so that it can be held fixed.
 
-Locations and logarithms of scales do already (`em.coordinates`). A weight does not: its log-ratio
-to another moves with both. In the chart of weight j its coordinate is the logit,
+Locations and logarithms of scales do already (`em.coordinates`). What involves several parameters
+takes the place of one log-ratio u of two weights, which is then a function of it and of the others:
 
-.. math:: t = \log\frac{p_j}{1 - p_j} = u_j - \log\sum_{i \ne j} e^{u_i},
+.. math:: u = \varphi(t, v).
 
-and the others keep their log-ratios, so that t fixed is p_j fixed.
+For the weight of component j that quantity is the logit
+:math:`t = u_j - \log\sum_{i \ne j} e^{u_i}`: the others keep their log-ratios, so that t fixed is
+p_j fixed. `describe.threshold_profile` has the one for a threshold.
 """
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,7 +23,27 @@ from mix1d.em.newton import score_and_information
 from mix1d.em.problem import Problem, State
 from mix1d.em.step import Point
 
-__all__ = ["Chart"]
+__all__ = ["Chart", "Lift"]
+
+
+class Lift(ABC):
+    """How the log-ratio follows from the quantity t in its place and the other coordinates."""
+
+    @abstractmethod
+    def ratio(self, vector: FloatArray) -> float:
+        """The log-ratio, from coordinates (q,) with t among them."""
+
+    @abstractmethod
+    def quantity(self, vector: FloatArray) -> float:
+        """t, from coordinates (q,) with the log-ratio among them."""
+
+    @abstractmethod
+    def derivatives(self, vector: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Gradient (q,) and Hessian (q, q) of the log-ratio in coordinates with t among them."""
+
+    def holds(self, vector: FloatArray) -> bool:
+        """Whether t still is there what it is at the fit."""
+        return True
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,8 +53,8 @@ class Chart:
     problem: Problem
     coordinates: Coordinates
     fixed: int
-    bends: bool
-    """Whether the fixed one is the logit of a weight."""
+    lift: Lift | None = None
+    """None if the one that is held stands alone already."""
 
     @classmethod
     def of_weight(cls, problem: Problem, state: State, component: int) -> Chart:
@@ -39,7 +62,8 @@ class Chart:
         others = np.where(np.arange(state.k) == component, -1.0, state.weights)
         reference = int(np.argmax(others))
         place = component - (component > reference)
-        return cls(problem, Coordinates(problem, state.k, reference), place, True)
+        rest = np.delete(np.arange(state.k - 1), place)
+        return cls(problem, Coordinates(problem, state.k, reference), place, _Logit(place, rest))
 
     @classmethod
     def of_parameter(cls, problem: Problem, state: State, index: int, component: int) -> Chart:
@@ -48,41 +72,60 @@ class Chart:
         tied = problem.core.scale_index if problem.shared else None
         sizes = [1 if a == tied else state.k for a in range(index + 1)]
         within = 0 if sizes[index] == 1 else component
-        return cls(problem, coordinates, state.k - 1 + sum(sizes[:index]) + within, False)
+        return cls(problem, coordinates, state.k - 1 + sum(sizes[:index]) + within)
 
     def vector(self, state: State) -> FloatArray:
         """The (q,) coordinates of `state`."""
         vector = self.coordinates.vector(state)
-        if self.bends:
-            vector[self.fixed] -= self._log_rest(vector)
+        if self.lift:
+            vector[self.fixed] = self.lift.quantity(vector)
         return vector
 
     def state(self, vector: FloatArray) -> State:
         """The state at these coordinates."""
         vector = vector.copy()
-        if self.bends:
-            vector[self.fixed] += self._log_rest(vector)
+        if self.lift:
+            vector[self.fixed] = self.lift.ratio(vector)
         return self.coordinates.state(vector)
 
-    def derivatives(self, point: Point) -> tuple[FloatArray, FloatArray, FloatArray]:
-        """Score, observed information and complete-data information, as the chart sees them."""
+    def derivatives(
+        self, vector: FloatArray, point: Point
+    ) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Score, observed information and complete-data information in the chart.
+
+        At the `point` to which the coordinates `vector` lead.
+        """
         score, information, complete = score_and_information(self.problem, point, self.coordinates)
-        if not self.bends or point.state.k == 2:
+        if not self.lift:
             return score, information, complete
-        free = self._other_ratios
-        vector = self.coordinates.vector(point.state)
-        shares = np.exp(vector[free] - self._log_rest(vector))
+        gradient, hessian = self.lift.derivatives(vector)
         change = np.eye(score.size)
-        change[self.fixed, free] = shares
-        information = change.T @ information @ change
-        bend = np.diag(shares) - np.outer(shares, shares)
-        information[np.ix_(free, free)] -= score[self.fixed] * bend
+        change[self.fixed] = gradient
+        information = change.T @ information @ change - score[self.fixed] * hessian
         return change.T @ score, information, np.maximum((change.T**2) @ complete, complete)
 
-    @property
-    def _other_ratios(self) -> IntArray:
-        return np.delete(np.arange(self.coordinates.k - 1), self.fixed)
+
+@dataclass(frozen=True, eq=False)
+class _Logit(Lift):
+    """The logit of a weight."""
+
+    place: int
+    rest: IntArray
+    """Places of the other log-ratios; that of the reference is 0 and has none."""
+
+    def ratio(self, vector: FloatArray) -> float:
+        return float(vector[self.place] + self._log_rest(vector))
+
+    def quantity(self, vector: FloatArray) -> float:
+        return float(vector[self.place] - self._log_rest(vector))
+
+    def derivatives(self, vector: FloatArray) -> tuple[FloatArray, FloatArray]:
+        shares = np.zeros(vector.size)
+        shares[self.rest] = np.exp(vector[self.rest] - self._log_rest(vector))
+        gradient = shares.copy()
+        gradient[self.place] = 1.0
+        return gradient, np.diag(shares) - np.outer(shares, shares)
 
     def _log_rest(self, vector: FloatArray) -> float:
         """log of the sum of the other weights over the reference's."""
-        return float(np.logaddexp.reduce(np.append(vector[self._other_ratios], 0.0)))
+        return float(np.logaddexp.reduce(np.append(vector[self.rest], 0.0)))

@@ -38,11 +38,13 @@ class Foot(NamedTuple):
     """Whether it is a maximum in the others."""
     is_spike: bool
     """Whether a component rests on next to nothing, as it may where the likelihood has no bound."""
+    holds: bool
+    """Whether the fixed coordinate still means what it means at the fit."""
 
     @property
     def is_sound(self) -> bool:
         """Whether the profile goes on here."""
-        return self.is_top and not self.is_spike
+        return self.is_top and self.holds and not self.is_spike
 
     def moved(self, place: int, value: float) -> FloatArray:
         """Where the top is expected for another value of the fixed coordinate."""
@@ -62,7 +64,7 @@ def climb(chart: Chart, vector: FloatArray) -> Foot:
         if not np.isfinite(point.objective):
             break
         with np.errstate(all="ignore"):
-            score, information, complete = chart.derivatives(point)
+            score, information, complete = chart.derivatives(vector, point)
             root = np.sqrt(complete[free])
             scaled = information[np.ix_(free, free)] / np.outer(root, root)
         if not (np.all(root > 0) and np.all(np.isfinite(scaled))):
@@ -83,7 +85,8 @@ def climb(chart: Chart, vector: FloatArray) -> Foot:
             break
         vector, point = landed
     is_spike = not problem.penalty and bool(spikes(problem, point))
-    return Foot(vector, point, slope, tangent, is_top, is_spike)
+    holds = chart.lift is None or chart.lift.holds(vector)
+    return Foot(vector, point, slope, tangent, is_top, is_spike, holds)
 
 
 def _step(

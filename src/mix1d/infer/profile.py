@@ -28,12 +28,12 @@ from mix1d.infer.chart import Chart
 from mix1d.infer.constrained import Foot, climb
 from mix1d.infer.interval import Interval, assembled
 from mix1d.infer.neighbourhood import Neighbourhood
-from mix1d.infer.notes import FLAT, LOST, NO_END, RISES, SPIKE, Notes, in_words
+from mix1d.infer.notes import FLAT, LOST, NO_END, RISES, SPIKE, VANISHES, Notes, in_words
 from mix1d.infer.peak import Peak
 from mix1d.infer.profile_of import profile_of
 from mix1d.infer.wald import normal_score
 
-__all__ = ["profile"]
+__all__ = ["FARTHEST", "ends_of", "profile"]
 
 CLOSE = 1e-6
 """How near the signed root must come to the normal quantile."""
@@ -112,7 +112,7 @@ def _weight(peak: Peak, component: int, z: float, notes: Notes) -> tuple[float, 
 
     chart = Chart.of_weight(problem, peak.state, component)
     name = f"the weight of component {component + 1}"
-    low, high = _ends(peak, chart, z, is_border, name, notes)
+    low, high = ends_of(peak, chart, z, is_border, name, notes)
     return float(expit(low)), float(expit(high))
 
 
@@ -126,7 +126,7 @@ def _parameter(
     is_location = parameter.kind is Kind.LOCATION
     farthest = FARTHEST * problem.spread if is_location else float(np.log(FARTHEST))
     name = f"the {parameter.name} of component {component + 1}"
-    low, high = _ends(peak, chart, z, lambda t: abs(t - origin) > farthest, name, notes)
+    low, high = ends_of(peak, chart, z, lambda t: abs(t - origin) > farthest, name, notes)
     center, scale, _ = problem.unit
     match parameter.kind:
         case Kind.LOCATION:
@@ -136,7 +136,7 @@ def _parameter(
     return float(np.exp(low)), float(np.exp(high))
 
 
-def _ends(
+def ends_of(
     peak: Peak,
     chart: Chart,
     z: float,
@@ -144,17 +144,20 @@ def _ends(
     name: str,
     notes: Notes,
 ) -> tuple[float, float]:
-    """Both ends in the coordinate of the chart."""
+    """Both ends of the interval of what the chart holds; infinite for a border, NaN for no top."""
     path = Path(chart, climb(chart, chart.vector(peak.state)))
-    _, information, _ = chart.derivatives(path.top.point)
+    _, information, _ = chart.derivatives(path.top.vector, path.top.point)
     variance = float(np.linalg.inv(information)[chart.fixed, chart.fixed])
+    if not (path.top.is_top and variance > 0.0):  # the climb was stopped before its top
+        notes.append((NO_END, name, ""))
+        return np.nan, np.nan
     reach = z * float(np.sqrt(variance / peak.problem.unit.weight))
     ends = []
     for side, border in ((-1.0, -np.inf), (1.0, np.inf)):
-        end = _end(path, side, z, reach, is_border)
-        if isinstance(end, str):
-            notes.append((end, name, "from below" if side < 0 else "from above"))
-        ends.append(border if isinstance(end, str) else end)
+        end, reason = _end(path, side, z, reach, is_border)
+        if reason:
+            notes.append((reason, name, "from below" if side < 0 else "from above"))
+        ends.append(border if end is None else end)
     rounding = 10.0 * path.top.point.noise * peak.problem.unit.weight
     if path.rise > max(HIGHER, rounding):
         notes.append((RISES, name, f"by {path.rise:.2g} units"))
@@ -163,32 +166,40 @@ def _ends(
 
 def _end(
     path: Path, side: float, z: float, reach: float, is_border: Callable[[float], bool]
-) -> float | str:
-    """Where the signed root reaches z; in words why, if it does not."""
+) -> tuple[float | None, str]:
+    """Where the signed root reaches z, or else where the path ends; in words why, if it does not.
+
+    None is for a path that leads to the border.
+    """
     origin = float(path.top.vector[path.chart.fixed])
     weight = path.chart.problem.unit.weight
     inner, outer, reason = origin, None, ""
     t = origin + side * reach
     for _ in range(MOST_TRIES):
         if is_border(t):
-            return FLAT
+            return None, FLAT
         foot = path.at(t)
         root = float(np.sqrt(max(2.0 * path.fall(foot), 0.0))) if foot.is_sound else np.inf
         if abs(root - z) < CLOSE:
-            return t
+            return t, ""
         if root < z:
             inner = t
         else:  # a climb that failed may have gone too far at once
             outer = t
-            reason = "" if foot.is_sound else SPIKE if foot.is_spike else LOST
+            reason = "" if foot.is_sound else _obstacle(foot)
         if reason and abs(t - inner) < NEAREST * reach:
-            return reason
+            return (inner if reason == VANISHES else None), reason
         slope = -side * foot.slope * weight / root if 0.0 < root < np.inf else 0.0
         ahead = t + side * (z - root) / slope if slope > 0.0 else np.nan
         t = _inside(ahead, inner, outer, origin, side)
         if t in (inner, outer):
-            return t
-    return LOST
+            return t, ""
+    return None, LOST
+
+
+def _obstacle(foot: Foot) -> str:
+    """Why the profile does not go on there."""
+    return SPIKE if foot.is_spike else LOST if foot.holds else VANISHES
 
 
 def _inside(ahead: float, inner: float, outer: float | None, origin: float, side: float) -> float:
