@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from mix1d import Mixture, Normal, Sample
+from mix1d import Mixture, Normal, Outcome, Sample
 from mix1d.em import machine
 from mix1d.em.algorithms import Method, attempt
 from mix1d.em.newton import certify
@@ -86,7 +86,8 @@ def test_the_way_begins_at_the_start_ends_at_the_top_and_rises():
     problem = problem_of("three")
     start = some_states(problem, 3, count=1)
     one = type(start)(start.weights[0], start.bank[0])
-    states, spent = machine.way(problem, one, tol=1e-8, longest=500)
+    states, spent, collapsed = machine.way(problem, one, tol=1e-8, longest=500)
+    assert not collapsed
     top = machine.ascended(problem, start, tol=1e-8, longest=500)
     assert top.stations[0] == len(states)
     assert top.evaluations[0] == spent
@@ -99,11 +100,11 @@ def test_the_way_begins_at_the_start_ends_at_the_top_and_rises():
 def test_a_climb_in_stretches_is_the_same_way(monkeypatch):
     problem = problem_of("three")
     start = problem.state(Mixture.normal(means=[-1, 1, 5], sds=[1, 1, 1]))
-    whole, _ = machine.way(problem, start, tol=1e-8, longest=500)
+    whole = machine.way(problem, start, tol=1e-8, longest=500).states
     monkeypatch.setattr(machine, "AT_ONCE", 1.0)
-    parts, _ = machine.way(problem, start, tol=1e-8, longest=500)
+    parts = machine.way(problem, start, tol=1e-8, longest=500).states
     np.testing.assert_allclose(parts[-1].bank.mean, whole[-1].bank.mean, rtol=1e-8)
-    short, _ = machine.way(problem, start, tol=1e-8, longest=3)
+    short = machine.way(problem, start, tol=1e-8, longest=3).states
     assert len(short) <= 6
 
 
@@ -143,3 +144,19 @@ def test_every_row_of_every_block_counts(n):
 
 def _in_machine_code(problem):
     return replace(problem, in_machine_code=True)
+
+
+def test_a_climb_goes_on_without_the_components_that_vanished():
+    """With one at weight 0 the curvature is singular; the others still reach their maximum."""
+    problem = _in_machine_code(problem_of("two", penalised=False))
+    two = problem.state(MIXTURES["two"])
+    weights = np.array([0.3, 1e-9, 0.7])
+    three = type(two)(weights / weights.sum(), Normal._of(*np.insert(two.bank.fields(), 1, 2.0, 1)))
+    method = Method("em", True, 1e-8, 500, np.random.default_rng(0))
+    run, alone = (attempt(problem, state, method, at_top=True) for state in (three, two))
+    assert run.outcome is Outcome.FLAT
+    np.testing.assert_array_equal(run.end.state.weights == 0.0, [False, True, False])
+    np.testing.assert_allclose(run.end.state.bank.sd[[0, 2]], alone.end.state.bank.sd, rtol=1e-9)
+    assert run.end.objective == pytest.approx(alone.end.objective, rel=1e-14)
+    assert all(station.state.k == 3 for station in run.path)
+    assert len(run.path) < 30

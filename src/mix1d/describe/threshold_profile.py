@@ -163,4 +163,5 @@ class _Crossing(Lift):
         bank = self.coordinates.state(others).bank
         y = np.full((1, 1), vector[self.place])
         ratios = np.insert(others[: len(bank) - 1], self.coordinates.reference, 0.0)
-        return bank, ratios + bank._log_extension(y)[0], y
+        with np.errstate(all="ignore"):  # a step too far is refused where it is taken
+            return bank, ratios + bank._log_extension(y)[0], y

@@ -110,12 +110,42 @@ def attempt(
 
 def _attempt_in_machine_code(problem: Problem, start: State, method: Method) -> Climb:
     """The same way, and at its end the same verdict in words."""
-    way, spent = machine.way(problem, start, tol=method.tol, longest=method.max_iter)
+    way, spent, collapsed = machine.way(problem, start, tol=method.tol, longest=method.max_iter)
+    if collapsed:
+        end = evaluate(problem, way[-1], spent)
+        return Climb(problem, end, tuple(Station(state, np.nan, np.nan) for state in way), None)
+    living = np.setdiff1d(np.arange(start.k), vanished(problem, way[-1]))
+    if living.size < start.k:
+        weights, bank = way[-1].at(living)
+        rest = State(weights / weights.sum(), bank)
+        run = _attempt_in_machine_code(problem, rest, method)
+        return _among_the_vanished(run, way, spent, living)
     rule = replace(method, polish=False).rule(at_top=True)
     left = max(1, method.max_iter - len(way))
     run = climb(problem, way[-1], rule, max_iter=left, spent=spent)
     stations = (Station(state, np.nan, np.nan) for state in way[:-1])
     return replace(run, path=(*stations, *run.path))
+
+
+def _among_the_vanished(run: Climb, way: list[State], spent: int, living: IntArray) -> Climb:
+    """The climb of the living components, with those that vanished on the way at weight 0.
+
+    They would make the curvature singular, and the climb a crawl.
+    """
+
+    def whole(state: State) -> State:
+        weights = np.zeros(way[-1].k)
+        weights[living] = state.weights
+        fields = [np.array(field) for field in way[-1].bank.fields()]
+        for field, own in zip(fields, state.bank.fields(), strict=True):
+            field[living] = own
+        return State(weights, run.problem.core._of(*fields))
+
+    end = evaluate(run.problem, whole(run.end.state), spent + run.end.evaluations - 1)
+    before = (Station(state, np.nan, np.nan) for state in way[:-1])
+    path = (station._replace(state=whole(station.state)) for station in run.path)
+    outcome = Outcome.FLAT if run.outcome is Outcome.CONVERGED else run.outcome
+    return Climb(run.problem, end, (*before, *path), outcome)
 
 
 def is_sound(run: Climb) -> bool:
@@ -194,7 +224,7 @@ def _words(run: Climb, outcome: Outcome, certificate: Certificate, spike: str) -
 
 def _flatness(run: Climb) -> str:
     """Which components are one too many."""
-    gone = vanished(run.problem, run.end)
+    gone = vanished(run.problem, run.end.state)
     if gone.size:
         names = ", ".join(str(j + 1) for j in gone)
         return f"component {names} has weight 0, so fewer components reach the same likelihood"

@@ -130,10 +130,10 @@ class Ascent:
         stalled = gains.size == 3 and bool(np.all(gains <= point.noise))
         if self.certificate.is_maximum:
             tol = max(self._tol(problem), _rounding(problem, self.certificate))
-            if self.certificate.decrement < tol and not vanished(problem, point).size:
+            if self.certificate.decrement < tol and not vanished(problem, point.state).size:
                 return None if self._polish() else Outcome.CONVERGED
         no_more = _remaining(gains) < self._tol(problem)
-        if vanished(problem, point).size or self.certificate.is_flat:
+        if vanished(problem, point.state).size or self.certificate.is_flat:
             return Outcome.FLAT if no_more or stalled else None
         if stalled and not self.certificate.is_maximum:
             return Outcome.FLAT if np.isnan(self.certificate.smallest) else Outcome.SADDLE

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from mix1d.arrays import FloatArray, IntArray
-from mix1d.em.problem import Problem
+from mix1d.em.problem import Problem, State
 from mix1d.em.step import Point
 
 __all__ = ["collapsed", "spikes", "vanished"]
@@ -39,9 +39,9 @@ def collapsed(problem: Problem, point: Point) -> bool:
     return not (bool(np.all(scales > NARROWEST)) and bool(np.isfinite(point.objective)))
 
 
-def vanished(problem: Problem, point: Point) -> IntArray:
+def vanished(problem: Problem, state: State) -> IntArray:
     """The components whose weight has run to 0: they rest on nothing, which is no spike."""
-    return np.flatnonzero(point.state.weights * problem.sample.n < FEWEST_ROWS)
+    return np.flatnonzero(state.weights * problem.sample.n < FEWEST_ROWS)
 
 
 def spikes(problem: Problem, point: Point) -> dict[int, str]:
@@ -56,7 +56,7 @@ def spikes(problem: Problem, point: Point) -> dict[int, str]:
     effective = 1.0 / np.einsum("ij,ij->j", share, share)
     sds = problem.mixture(point.state).sds
     reasons = {}
-    for j in np.setdiff1d(np.arange(k), vanished(problem, point)):
+    for j in np.setdiff1d(np.arange(k), vanished(problem, point.state)):
         if effective[j] < FEWEST_VALUES:
             reasons[j] = _rests_on(problem, j, share[:, j], float(effective[j]))
         elif sds[j] < problem.sample.step:

@@ -13,14 +13,15 @@ from typing import NamedTuple
 import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray, IntArray
+from mix1d.em.degeneracy import vanished
 from mix1d.em.problem import Problem, State
 from mix1d.families import Normal
 from mix1d.kernels import in_threads
-from mix1d.kernels.ascent import CERTIFIED, LONG, ascend, walk
+from mix1d.kernels.ascent import CERTIFIED, COLLAPSED, LONG, ascend, walk
 from mix1d.kernels.ascent import derivatives as _derivatives
 from mix1d.kernels.normal import room_for
 
-__all__ = ["Ascents", "ascended", "derivatives", "is_faster", "walked", "way"]
+__all__ = ["Ascents", "Way", "ascended", "derivatives", "is_faster", "walked", "way"]
 
 WORTH_LOADING = 1e7
 """Densities that `step` evaluates while Numba is imported and reads its cache: 0.3 s."""
@@ -97,16 +98,24 @@ def ascended(problem: Problem, states: State, *, tol: float, longest: int) -> As
     return Ascents(_states(places), objective, codes == CERTIFIED, evaluations, stations)
 
 
-def way(problem: Problem, state: State, *, tol: float, longest: int) -> tuple[list[State], int]:
-    """The stations of one climb, from `state` to its top, and the likelihood evaluations.
+class Way(NamedTuple):
+    """One climb."""
 
-    Where a scale runs into 0 the last ones are left out.
-    """
+    states: list[State]
+    """The stations, but for the last ones where a scale ran into 0."""
+    evaluations: int
+    """Of the likelihood."""
+    collapsed: bool
+    """Whether a scale ran into 0."""
+
+
+def way(problem: Problem, state: State, *, tol: float, longest: int) -> Way:
+    """The climb from `state` to its top, or to where a component vanishes or collapses."""
     place, rule = _places(state), _target(problem)
     tol, small = tol / problem.unit.weight, problem.small_gain
-    room, states, spent = room_for(state.k), [state], 0
+    room, states, spent, code = room_for(state.k), [state], 0, LONG
     stretch = max(2, int(AT_ONCE / (problem.y.size * state.k)))  # between two looks for Ctrl-C
-    while len(states) <= longest:
+    while code == LONG and len(states) <= longest and not vanished(problem, states[-1]).size:
         stations = np.empty((min(stretch, longest - len(states)) + 3, *place.shape))
         _, code, evaluations, seen = ascend(
             problem.y,
@@ -123,9 +132,7 @@ def way(problem: Problem, state: State, *, tol: float, longest: int) -> tuple[li
         sound = (at for at in stations[1:seen] if np.isfinite(at).all() and (at[2] > 0.0).all())
         states += [State(at[0], Normal._of(at[1], at[2])) for at in sound]
         spent += int(evaluations)
-        if code != LONG:
-            break
-    return states, spent
+    return Way(states, spent, code == COLLAPSED)
 
 
 def derivatives(problem: Problem, state: State) -> tuple[FloatArray, FloatArray, FloatArray]:

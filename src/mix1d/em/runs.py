@@ -175,8 +175,8 @@ def _climbed_in_machine_code(
 
 def _ascent(problem: Problem, start: Start, method: Method) -> tuple[Station, ...]:
     """The way again, for who asks, but for its end."""
-    states, _ = machine.way(problem, start.end.state, tol=method.tol, longest=method.max_iter)
-    return (*start.before(), *(Station(state, np.nan, np.nan) for state in states[:-1]))
+    way = machine.way(problem, start.end.state, tol=method.tol, longest=method.max_iter)
+    return (*start.before(), *(Station(state, np.nan, np.nan) for state in way.states[:-1]))
 
 
 def joined(start: Start, leaders: Sequence[Start], tops: Sequence[Start]) -> Start:

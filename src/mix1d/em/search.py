@@ -246,14 +246,23 @@ class Jury:
         return next((top for top in tops if is_sound(self.run(top))), tops[0]), False
 
     def run(self, top: Start) -> Climb:
-        """The climb on L from a top of L_a."""
+        """The climb on L from a top of L_a; on a long ridge only its beginning."""
         if top.name not in self.heard:
-            self.heard[top.name] = attempt(self.problem, top.end.state, self.method, at_top=True)
+            short = replace(self.method, max_iter=min(LONGEST, self.method.max_iter))
+            self.heard[top.name] = self._climb(top, short)
         return self.heard[top.name]
+
+    def _climb(self, top: Start, method: Method) -> Climb:
+        return attempt(self.problem, top.end.state, method, at_top=True)
 
     def verdict(self, tops: list[Start], spent: int) -> tuple[Found, Start]:
         """The answer; `spent` are the likelihood evaluations of the search."""
-        top, _ = self.best(tops)
+        ended: set[str] = set()
+        while (top := self.best(tops)[0]).name not in ended:
+            ended.add(top.name)
+            if self.run(top).outcome is Outcome.MAX_ITER and self.method.max_iter > LONGEST:
+                spent += int(self.heard[top.name].end.evaluations)
+                self.heard[top.name] = self._climb(top, self.method)
         run = self.run(top)
         spent += sum(int(climb.end.evaluations) for climb in self.heard.values())
         if is_sound(run):
