@@ -1,0 +1,88 @@
+"""The report of a fit: gathers what `show.report` renders."""
+
+from __future__ import annotations
+
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mix1d.arguments import whole_number
+from mix1d.errors import Mix1dError
+from mix1d.show.report import Contents, Evidence, Goodness, needs_jinja, render
+from mix1d.show.report.words import one_line
+
+if TYPE_CHECKING:
+    from mix1d.fitting.result import Fit
+
+__all__ = ["write_report"]
+
+
+def write_report(
+    fit: Fit,
+    path: str | PathLike[str],
+    *,
+    name: str | None,
+    n_boot: int,
+    rng: Any,
+    call: str | None,
+    evidence: Evidence | None = None,
+) -> None:
+    """Write the page of `fit`; the arguments are those of `Fit.report`."""
+    target, n_boot = Path(path), whole_number("n_boot", n_boot, 0)
+    for argument, value in (("name", name), ("call", call)):
+        if value is not None and not isinstance(value, str):
+            raise Mix1dError(f"`{argument}` must be a text, got {value!r}")
+    if target.suffix.lower() not in (".html", ".htm"):
+        raise Mix1dError(f"`path` must end in .html or .htm, got {str(path)!r}")
+    needs_jinja()
+    page = render(
+        Contents(
+            facts=fit.facts(),
+            name=name,
+            sample=fit.sample,
+            options=fit.options,
+            sketch_error=fit.sketch_error,
+            call=call if call is not None else _call(fit),
+            draw=lambda ax: fit.plot(ax, name=one_line(name)),
+            draw_qq=_qq(fit, name, n_boot, rng),
+            goodness=_goodness(fit, n_boot, rng),
+            path=(fit.trace.mixtures, fit.trace.loglik),
+            evidence=evidence,
+        )
+    )
+    target.write_text(page, encoding="utf-8")
+
+
+def _qq(fit: Fit, name: str | None, n_boot: int, rng: Any) -> Any:
+    """Draws the QQ plot; None where the data are only a sketch of the values."""
+    if fit.sample.is_folded and fit.sketch_error != 0.0:
+        return None
+    return lambda ax: fit.plot_qq(ax, n_boot=n_boot if fit else 0, rng=rng, name=one_line(name))
+
+
+def _goodness(fit: Fit, n_boot: int, rng: Any) -> Goodness:
+    """The test, or the sentence that says why there is none."""
+    if not fit:
+        return Goodness("not tested, because the fit cannot be trusted")
+    if not n_boot:
+        return Goodness("not tested, because no replicates were asked for")
+    try:
+        test = fit.goodness_of_fit(n_boot=n_boot, rng=rng)
+    except Mix1dError as error:
+        return Goodness(f"not tested: {error}")
+    return Goodness(test.sentence, test.pvalue, len(test.null))
+
+
+def _call(fit: Fit) -> str:
+    """The Python that repeats the fit, every option written out."""
+    sample, options = fit.sample, dict(fit.options)
+    arguments = ["x", repr(options.pop("k"))]
+    if isinstance(options["start"], dict):
+        start = f"mix1d.Mixture.from_dict({options.pop('start')!r})"
+        arguments.append(f"start={start}")
+    if sample.n != sample.n_rows - sample.n_missing:
+        arguments.append("weights=weights")
+    if sample.n_missing:
+        arguments.append("missing='drop'")
+    arguments += [f"{name}={value!r}" for name, value in options.items()]
+    return f"fit = mix1d.fit({', '.join(arguments)})"

@@ -1,0 +1,184 @@
+"""What a report says in sentences, outcome first where it cannot be trusted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from mix1d.arrays import FloatArray
+from mix1d.curve.overlap import percent
+from mix1d.errors import Outcome
+from mix1d.show.facts import Facts
+from mix1d.show.numbers import count, intervals, plain, short
+from mix1d.show.report.contents import Contents
+from mix1d.show.tables import HARDLY_ANY, PROPER_NAMES, is_alarming, outcome_lines
+
+__all__ = ["Check", "answer", "checks", "one_line", "whose"]
+
+LONGEST_NAME = 60
+MOST_NAMED = 4
+"""More components than this are told by their range."""
+
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+POOR, DOUBTFUL = 0.01, 0.05
+
+ADVICE = {
+    Outcome.PENALISED: "Fewer components, or one sd for all of them, may have a sound maximum.",
+    Outcome.FLAT: "Fewer components may be enough.",
+    Outcome.SADDLE: "The global search (start='search') may lead on from here.",
+    Outcome.MAX_ITER: "More iterations may reach it.",
+    Outcome.TOO_FEW: "Ask for fewer components.",
+    Outcome.FIXED_POINT: "For the maximum, fit with the algorithm 'em'.",
+}
+
+
+@dataclass(frozen=True)
+class Check:
+    """One line of the verdict."""
+
+    state: str
+    """"good", "doubtful" or "bad"."""
+    question: str
+    answer: str
+
+
+def one_line(name: str | None) -> str | None:
+    """A name as a picture and a sentence can hold it: one line, not longer than that."""
+    if name is None:
+        return None
+    words = " ".join(name.split())
+    return words if len(words) <= LONGEST_NAME else f"{words[: LONGEST_NAME - 1]}…"
+
+
+def whose(contents: Contents) -> str:
+    """``"the 272 values of waiting"``."""
+    facts, name = contents.facts, one_line(contents.name)
+    values = "value" if facts.n == 1 else "values"
+    return f"the {count(facts.n)} {values}" + (f" of {name}" if name else "")
+
+
+def answer(contents: Contents) -> list[str]:
+    """The answer in two sentences."""
+    facts = contents.facts
+    if is_alarming(facts):
+        return [
+            f"This fit cannot be trusted: {facts.message.rstrip('.')}.",
+            f"{ADVICE[facts.outcome]} The numbers below show where the search ended and are no "
+            f"estimates.",
+        ]
+    return [f"{_found(contents)}: {_groups(facts)}.", _cut(contents)]
+
+
+def checks(contents: Contents) -> list[Check]:
+    """Whether to trust it, how many, does it fit: each in one line."""
+    facts, evidence, p = contents.facts, contents.evidence, contents.goodness.pvalue
+    converged = "good" if facts.outcome else "bad" if is_alarming(facts) else "doubtful"
+    ended = " ".join(outcome_lines(facts))
+    if evidence is None:
+        number = Check("doubtful", "How many?", f"{facts.k} as asked for; not compared with others")
+    else:
+        state = "good" if evidence.best is not None else "bad"
+        number = Check(state, "How many?", evidence.sentence)
+    fits = "doubtful" if p is None or POOR < p <= DOUBTFUL else "good" if p > DOUBTFUL else "bad"
+    return [
+        Check(converged, "Is it the maximum?", f"{ended} {_capital(facts.starts)}."),
+        number,
+        Check(fits, "Does it fit?", _capital(contents.goodness.sentence)),
+    ]
+
+
+# ---------------------------------------------------------------------- the first sentence
+def _found(contents: Contents) -> str:
+    facts, p = contents.facts, contents.goodness.pvalue
+    tied = " with one sd" if facts.equal_sd and facts.k > 1 else ""
+    family = PROPER_NAMES.get(facts.family, facts.family)
+    number = NUMBERS[facts.k] if facts.k < len(NUMBERS) else str(facts.k)
+    plural = facts.k > 1
+    what = f"{_capital(number)} {family} component{'s' if plural else ''}{tied}"
+    if p is None:
+        return f"{what} {'were' if plural else 'was'} found in {whose(contents)}"
+    verb = f"describe{'' if plural else 's'} {whose(contents)}"
+    if p > DOUBTFUL:
+        return f"{what} {verb}"
+    how = "only roughly" if p <= POOR else "perhaps only roughly"
+    return f"{what} {verb} {how} (goodness of fit: p = {p:.2g})"
+
+
+def _groups(facts: Facts) -> str:
+    """Where the components are and how large."""
+    finest = float(np.maximum(facts.sds.min(), 1e-3 * facts.sds.max()))
+    if facts.k == 1:
+        limits = _limits(facts, facts.means, facts.mean_errors, "means")
+        sd = short(float(facts.sds[0]), float(facts.sds[0]), 2)
+        return f"the mean is {short(float(facts.means[0]), finest, 2)}{limits[0]}, the sd {sd}"
+    if facts.k > MOST_NAMED:
+        ends = [short(float(end), finest, 2) for end in (facts.means.min(), facts.means.max())]
+        sizes = [percent(float(end)) for end in (facts.weights.min(), facts.weights.max())]
+        return f"their means lie from {' to '.join(ends)}, their weights from {' to '.join(sizes)}"
+    parts = [
+        f"{percent(w)} of the values around {short(m, finest, 2)} (sd {short(s, s, 2)})"
+        for w, m, s in zip(*(a.tolist() for a in (facts.weights, facts.means, facts.sds)), strict=True)
+    ]
+    parts[1:] = [part.replace(" of the values", "") for part in parts[1:]]
+    return _listed(parts)
+
+
+def _limits(facts: Facts, values: FloatArray, errors: FloatArray | None, which: str) -> list[str]:
+    """The interval of each value, in brackets; "" where there is none."""
+    if facts.intervals is None:
+        return [""] * len(values)
+    level = f"{100.0 * facts.intervals.level:g}%"
+    cells = intervals(values, errors, getattr(facts.intervals, which))
+    return [f" ({level} interval {cell})" if cell else "" for cell in cells]
+
+
+# ---------------------------------------------------------------------- the second sentence
+def _cut(contents: Contents) -> str:
+    """Where to cut, and at what price."""
+    facts = contents.facts
+    if facts.k == 1:
+        chosen = contents.evidence is not None
+        return "No second group is needed." if chosen else "With one component nothing is to be cut."
+    found = facts.thresholds
+    main = np.flatnonzero(found.mass >= HARDLY_ANY)
+    lost = percent(found.error) if found.error > 0.0 else "none"
+    if not len(main):
+        return f"No value separates them: {found.reason or 'they overlap altogether'}."
+    peaks = len(facts.modes.x)
+    overlap = f"They overlap so much that their sum has {_peaks(peaks)}; " if peaks < facts.k else ""
+    places = [_place(facts, int(t)) for t in main]
+    if len(places) == 1:
+        text = f"the best single cut, at {places[0]}, puts {lost} of the values on the wrong side"
+    else:
+        text = (
+            f"the most probable component changes at {_listed(places[:MOST_NAMED * 2])}, and "
+            f"{lost} of the values would be put in the wrong one"
+        )
+    return _capital(f"{overlap}{text}.")
+
+
+def _place(facts: Facts, t: int) -> str:
+    found = facts.thresholds
+    x, finest = found.x[t : t + 1], float(facts.sds.min())
+    if found.standard_errors is None or found.interval is None:
+        return short(float(x[0]), finest, 2)
+    error = found.standard_errors[t : t + 1]
+    (cell,) = intervals(x, error, found.interval[t : t + 1])
+    if not cell:
+        return short(float(x[0]), finest, 2)
+    level = f"{100.0 * (found.level or 0.0):g}%"
+    return f"{short(float(x[0]), float(error[0]), 2)} ({level} interval {cell})"
+
+
+def _peaks(number: int) -> str:
+    words = NUMBERS[number] if number < len(NUMBERS) else plain(number)
+    return f"{words} peak{'' if number == 1 else 's'} only"
+
+
+def _listed(parts: list[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
