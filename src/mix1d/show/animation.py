@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 __all__ = [
-    "Animation", "animate", "caption", "common_view", "draw_climb", "frame_numbers", "in_final_order",
+    "Animation", "animate", "caption", "common_view", "draw_climb", "frame_numbers",
+    "in_final_order",
 ]  # fmt: skip
 
 SIZE = (7.2, 5.2)

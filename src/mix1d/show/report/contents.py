@@ -14,7 +14,7 @@ from mix1d.show.facts import Facts
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["Contents", "Draw", "Evidence", "Goodness"]
+__all__ = ["Contents", "Draw", "Evidence", "Goodness", "Way"]
 
 Draw = Callable[["Axes"], Any]
 """Draws on the axes given."""
@@ -50,6 +50,16 @@ class Goodness:
 
 
 @dataclass(frozen=True)
+class Way:
+    """From a first guess to the answer."""
+
+    mixtures: Sequence[Mixture]
+    logliks: FloatArray
+    start: str
+    """What the first guess is, such as "components spread evenly over the data"."""
+
+
+@dataclass(frozen=True)
 class Contents:
     """All that stands in a report."""
 
@@ -68,7 +78,6 @@ class Contents:
     draw_qq: Draw | None
     """None where there are no single values to draw."""
     goodness: Goodness
-    path: tuple[Sequence[Mixture], FloatArray]
-    """The mixtures from the start to the answer, and their log-likelihoods."""
+    way: Way
     evidence: Evidence | None
     """None where the number of components was given."""

@@ -25,6 +25,7 @@ from mix1d.show.animation import (
 )
 from mix1d.show.figures import draw_bars, frame
 from mix1d.show.palette import SUM, colour, line_style
+from mix1d.show.report.contents import Way
 from mix1d.show.report.picture import DPI, inline_svg
 from mix1d.show.view import Curves, View
 
@@ -49,16 +50,14 @@ class Film:
     """How many frames there are."""
 
 
-def film_of(
-    mixtures: Sequence[Mixture], logliks: FloatArray, sample: Sample, name: str | None
-) -> Film | None:
+def film_of(way: Way, sample: Sample, name: str | None) -> Film | None:
     """The film; None where nothing moves."""
-    k = mixtures[-1].k
-    if k == 1 or len(mixtures) < 2:
+    k = way.mixtures[-1].k
+    if k == 1 or len(way.mixtures) < 2:
         return None
-    mixtures = in_final_order(mixtures)
+    mixtures = in_final_order(way.mixtures)
     numbers = frame_numbers(len(mixtures), max(8, min(FRAMES, CURVES // k)))
-    stage = _Stage(mixtures, logliks, sample, name, numbers)
+    stage = _Stage(mixtures, way.logliks, sample, name, numbers)
     svg = inline_svg(
         stage.draw,
         key="film",
@@ -120,17 +119,15 @@ class _Stage:
     def frames(self) -> dict[str, Any]:
         """What the script needs."""
         limit = 1.05 * self.view.top
-        heights = [
-            np.rint(10.0 * self.scale * np.minimum(self._curves(self.mixtures[number]).parts, limit))
-            for number in self.numbers
-        ]
+        parts = [self._curves(self.mixtures[number]).parts for number in self.numbers]
+        heights = [np.rint(10.0 * self.scale * np.minimum(part, limit)) for part in parts]
         return {
             "interval": int(min(500.0, 1000.0 * SECONDS / len(self.numbers))),
             "base": round(self.base, 2),
             "limit": round(10.0 * self.scale * limit),
             "steps": self.view.curves.discrete,
             "x": np.round(self.places, 2).tolist(),
-            "heights": [part.T.astype(int).tolist() for part in heights],
+            "heights": [height.T.astype(int).tolist() for height in heights],
             "heads": np.round(self.heads, 2).tolist(),
             "captions": [caption(int(t), float(self.logliks[t])) for t in self.numbers],
         }

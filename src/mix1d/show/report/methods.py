@@ -15,31 +15,31 @@ __all__ = ["REFERENCES", "methods", "versions"]
 
 REFERENCES = {
     "Akaike 1974": "Akaike H (1974). A new look at the statistical model identification. "
-    "IEEE Transactions on Automatic Control 19, 716–723.",
+    "IEEE Transactions on Automatic Control 19, 716-723.",
     "Biernacki et al. 2000": "Biernacki C, Celeux G, Govaert G (2000). Assessing a mixture model "
     "for clustering with the integrated completed likelihood. IEEE Transactions on Pattern "
-    "Analysis and Machine Intelligence 22, 719–725.",
+    "Analysis and Machine Intelligence 22, 719-725.",
     "Celeux and Diebolt 1985": "Celeux G, Diebolt J (1985). The SEM algorithm: a probabilistic "
     "teacher algorithm derived from the EM algorithm for the mixture problem. Computational "
-    "Statistics Quarterly 2, 73–82.",
+    "Statistics Quarterly 2, 73-82.",
     "Celeux and Govaert 1992": "Celeux G, Govaert G (1992). A classification EM algorithm for "
-    "clustering and two stochastic versions. Computational Statistics & Data Analysis 14, 315–332.",
+    "clustering and two stochastic versions. Computational Statistics & Data Analysis 14, 315-332.",
     "Chen et al. 2008": "Chen J, Tan X, Zhang R (2008). Inference for normal mixtures in mean and "
-    "variance. Statistica Sinica 18, 443–465.",
+    "variance. Statistica Sinica 18, 443-465.",
     "D'Agostino and Stephens 1986": "D'Agostino RB, Stephens MA, editors (1986). Goodness-of-Fit "
     "Techniques. Marcel Dekker.",
     "Dempster et al. 1977": "Dempster AP, Laird NM, Rubin DB (1977). Maximum likelihood from "
-    "incomplete data via the EM algorithm. Journal of the Royal Statistical Society B 39, 1–38.",
+    "incomplete data via the EM algorithm. Journal of the Royal Statistical Society B 39, 1-38.",
     "McLachlan and Peel 2000": "McLachlan G, Peel D (2000). Finite Mixture Models. Wiley.",
     "Schwarz 1978": "Schwarz G (1978). Estimating the dimension of a model. Annals of Statistics "
-    "6, 461–464.",
+    "6, 461-464.",
     "Smyth 2000": "Smyth P (2000). Model selection for probabilistic clustering using "
-    "cross-validated likelihood. Statistics and Computing 10, 63–72.",
+    "cross-validated likelihood. Statistics and Computing 10, 63-72.",
     "Stute et al. 1993": "Stute W, González Manteiga W, Presedo Quindimil M (1993). Bootstrap "
-    "based goodness-of-fit-tests. Metrika 40, 243–256.",
+    "based goodness-of-fit-tests. Metrika 40, 243-256.",
     "Varadhan and Roland 2008": "Varadhan R, Roland C (2008). Simple and globally convergent "
     "methods for accelerating the convergence of any EM algorithm. Scandinavian Journal of "
-    "Statistics 35, 335–353.",
+    "Statistics 35, 335-353.",
 }
 
 CRITERIA = {
@@ -54,8 +54,8 @@ ALGORITHMS = {
     "2000)",
     "cem": "with the classification EM algorithm (Celeux and Govaert 1992), which maximises the "
     "classification likelihood",
-    "sem": "with the stochastic EM algorithm (Celeux and Diebolt 1985), whose result is the mean of "
-    "the second half of its path",
+    "sem": "with the stochastic EM algorithm (Celeux and Diebolt 1985), whose result is the mean "
+    "of the second half of its path",
     "em-hard-proportions": "with EM steps (Dempster et al. 1977) in which the weight of a "
     "component is the share of the values assigned to it",
 }

@@ -15,7 +15,7 @@ from mix1d.show.report.contents import Contents, Draw
 from mix1d.show.report.film import film_of
 from mix1d.show.report.methods import methods, versions
 from mix1d.show.report.picture import inline_svg, on_dark, used_colours
-from mix1d.show.report.words import answer, checks, one_line, whose
+from mix1d.show.report.words import answer, checks, data_line, one_line, whose
 from mix1d.show.tables import (
     answer_lines,
     component_rows,
@@ -55,7 +55,7 @@ def render(contents: Contents) -> str:
     )
     facts, script = contents.facts, _text("film.js")
     pictures = {key: Markup(svg) for key, svg in _pictures(contents).items()}
-    film = film_of(*contents.path, contents.sample, one_line(contents.name))
+    film = film_of(contents.way, contents.sample, one_line(contents.name))
     paragraph, references = methods(contents)
     swatches = [Markup(_swatch(j)) for j in range(facts.k)]
     markup = "".join([*pictures.values(), *swatches, film.svg if film else ""])
@@ -76,13 +76,14 @@ def render(contents: Contents) -> str:
         limits=[row[1:] for row in limits],
         thresholds=threshold_rows(facts),
         threshold_level=f"{100.0 * (facts.thresholds.level or 0.0):g}%",
-        answers={title: lines for title, lines in answer_lines(facts)},
+        answers=dict(answer_lines(facts)),
         numbers=facts_lines(facts)[:-1],
         film=film,
         svg_of_film=Markup(film.svg) if film else "",
         paragraph=paragraph,
         references=references,
         versions=versions(),
+        data=data_line(contents),
         style=Markup(_text("page.css")),
         colours=[(name, on_dark(name)) for name in used_colours(markup)],
         script=Markup(script),
@@ -160,5 +161,5 @@ def _swatch(component: int) -> str:
         f'<svg class="swatch" viewBox="0 0 30 14" aria-hidden="true" focusable="false">'
         f'<rect width="30" height="14" style="fill: var(--{hue})" opacity=".3"/>'
         f'<path d="M0 7H30" style="stroke: var(--{hue})" stroke-width="2.2"'
-        f'{f" stroke-dasharray={chr(34)}{dash}{chr(34)}" if dash else ""}/></svg>'
+        f"{f' stroke-dasharray={chr(34)}{dash}{chr(34)}' if dash else ''}/></svg>"
     )

@@ -7,6 +7,7 @@ style for every element, the header), and each colour becomes a variable of the 
 from __future__ import annotations
 
 import io
+import math
 import re
 import warnings
 from collections.abc import Callable, Iterable
@@ -116,8 +117,42 @@ def _tag(tag: str, key: str, wanted: set[str]) -> str:
         tag,
     )
     tag = re.sub(r' style="([^"]*)"', lambda found: f' style="{_style(found.group(1))}"', tag)
+    tag = re.sub(r' d="([^"]*)"', lambda found: f' d="{_outline(found.group(1))}"', tag)
     tag = re.sub(r"-?\d+\.\d{3,}(e-?\d+)?", _rounded, tag)
     return re.sub(r"\s*\n\s*", " ", tag)
+
+
+NEAR, FLAT = 4.0, 0.04
+"""A point is left out where its neighbours are so near, and the line between them passes it."""
+
+
+def _outline(path: str) -> str:
+    """A path of straight lines without the points that cannot be seen; another one as it is."""
+    steps = re.findall(r"([A-Za-z])([^A-Za-z]*)", path)
+    if {command for command, _ in steps} - {"M", "L", "z"}:
+        return path
+    kept: list[tuple[str, float, float]] = []
+    for command, place in steps:
+        x, y = map(float, place.split()) if place.split() else (0.0, 0.0)
+        if command == "L" and [step[0] for step in kept[-2:]] in (["M", "L"], ["L", "L"]):
+            (_, ax, ay), (_, bx, by) = kept[-2:]
+            if _is_straight(x - ax, y - ay, bx - ax, by - ay):
+                kept.pop()
+        kept.append((command, x, y))
+    return "".join("z" if c == "z" else f"{c}{_short(x)} {_short(y)}" for c, x, y in kept)
+
+
+def _is_straight(cx: float, cy: float, bx: float, by: float) -> bool:
+    """Whether b, on the way from the origin to c, can be left out."""
+    onwards = bx * cx + by * cy >= bx * bx + by * by
+    if by == 0.0 == cy or bx == 0.0 == cx:
+        return onwards
+    far = math.hypot(cx, cy)
+    return onwards and far < NEAR and abs(bx * cy - by * cx) < FLAT * far
+
+
+def _short(number: float) -> str:
+    return f"{number:.2f}".rstrip("0").rstrip(".")
 
 
 def _style(text: str) -> str:
@@ -128,4 +163,4 @@ def _style(text: str) -> str:
 
 
 def _rounded(number: re.Match[str]) -> str:
-    return f"{float(number.group()):.2f}".rstrip("0").rstrip(".")
+    return _short(float(number.group()))

@@ -11,10 +11,10 @@ from mix1d.curve.overlap import percent
 from mix1d.errors import Outcome
 from mix1d.show.facts import Facts
 from mix1d.show.numbers import count, intervals, plain, short
-from mix1d.show.report.contents import Contents
+from mix1d.show.report.contents import Contents, Goodness
 from mix1d.show.tables import HARDLY_ANY, PROPER_NAMES, is_alarming, outcome_lines
 
-__all__ = ["Check", "answer", "checks", "one_line", "whose"]
+__all__ = ["Check", "answer", "checks", "data_line", "one_line", "whose"]
 
 LONGEST_NAME = 60
 MOST_NAMED = 4
@@ -40,6 +40,7 @@ class Check:
     state: str
     """"good", "doubtful" or "bad"."""
     question: str
+    word: str
     answer: str
 
 
@@ -58,6 +59,20 @@ def whose(contents: Contents) -> str:
     return f"the {count(facts.n)} {values}" + (f" of {name}" if name else "")
 
 
+def data_line(contents: Contents) -> str:
+    """``"272 values from 43 to 96, in steps of 1"``."""
+    sample, facts = contents.sample, contents.facts
+    low, high = (plain(float(end)) for end in (sample.values[0], sample.values[-1]))
+    parts = [f"{count(facts.n)} values from {low} to {high}"]
+    if contents.sketch_error:
+        parts.append("summarised in cells")
+    elif sample.step and sample.values.size > 2:
+        parts.append(f"in steps of {plain(sample.step)}")
+    if facts.n_missing:
+        parts.append(f"{facts.n_missing:,} missing left out")
+    return ", ".join(parts)
+
+
 def answer(contents: Contents) -> list[str]:
     """The answer in two sentences."""
     facts = contents.facts
@@ -72,20 +87,35 @@ def answer(contents: Contents) -> list[str]:
 
 def checks(contents: Contents) -> list[Check]:
     """Whether to trust it, how many, does it fit: each in one line."""
-    facts, evidence, p = contents.facts, contents.evidence, contents.goodness.pvalue
-    converged = "good" if facts.outcome else "bad" if is_alarming(facts) else "doubtful"
-    ended = " ".join(outcome_lines(facts))
+    return [_is_maximum(contents.facts), _is_chosen(contents), _is_fitting(contents.goodness)]
+
+
+def _is_maximum(facts: Facts) -> Check:
+    text = f"{' '.join(outcome_lines(facts))} {_capital(facts.starts)}."
+    question = "Is it the maximum?"
+    if facts.outcome:
+        return Check("good", question, "Yes", text)
+    return Check("bad" if is_alarming(facts) else "doubtful", question, "No", text)
+
+
+def _is_chosen(contents: Contents) -> Check:
+    facts, evidence, question = contents.facts, contents.evidence, "How many?"
     if evidence is None:
-        number = Check("doubtful", "How many?", f"{facts.k} as asked for; not compared with others")
-    else:
-        state = "good" if evidence.best is not None else "bad"
-        number = Check(state, "How many?", evidence.sentence)
-    fits = "doubtful" if p is None or POOR < p <= DOUBTFUL else "good" if p > DOUBTFUL else "bad"
-    return [
-        Check(converged, "Is it the maximum?", f"{ended} {_capital(facts.starts)}."),
-        number,
-        Check(fits, "Does it fit?", _capital(contents.goodness.sentence)),
-    ]
+        return Check("doubtful", question, "As asked for", f"{facts.k}, not compared with others.")
+    if evidence.best is None:
+        return Check("bad", question, "Not known", f"{_capital(evidence.sentence)}.")
+    return Check("good", question, f"{facts.k}", f"{_capital(evidence.sentence)}.")
+
+
+def _is_fitting(goodness: Goodness) -> Check:
+    p, question, text = goodness.pvalue, "Does it fit?", f"{_capital(goodness.sentence)}."
+    if p is None:
+        return Check("doubtful", question, "Not known", text)
+    if p > DOUBTFUL:
+        return Check("good", question, "No misfit seen", text)
+    if p > POOR:
+        return Check("doubtful", question, "Doubtful", text)
+    return Check("bad", question, "No", text)
 
 
 # ---------------------------------------------------------------------- the first sentence
@@ -116,12 +146,11 @@ def _groups(facts: Facts) -> str:
         ends = [short(float(end), finest, 2) for end in (facts.means.min(), facts.means.max())]
         sizes = [percent(float(end)) for end in (facts.weights.min(), facts.weights.max())]
         return f"their means lie from {' to '.join(ends)}, their weights from {' to '.join(sizes)}"
-    parts = [
-        f"{percent(w)} of the values around {short(m, finest, 2)} (sd {short(s, s, 2)})"
-        for w, m, s in zip(*(a.tolist() for a in (facts.weights, facts.means, facts.sds)), strict=True)
-    ]
-    parts[1:] = [part.replace(" of the values", "") for part in parts[1:]]
-    return _listed(parts)
+    first, *rest = (
+        (percent(weight), f"around {short(mean, finest, 2)} (sd {short(sd, sd, 2)})")
+        for weight, mean, sd in np.column_stack([facts.weights, facts.means, facts.sds]).tolist()
+    )
+    return _listed([" of the values ".join(first), *(" ".join(part) for part in rest)])
 
 
 def _limits(facts: Facts, values: FloatArray, errors: FloatArray | None, which: str) -> list[str]:
@@ -138,21 +167,21 @@ def _cut(contents: Contents) -> str:
     """Where to cut, and at what price."""
     facts = contents.facts
     if facts.k == 1:
-        chosen = contents.evidence is not None
-        return "No second group is needed." if chosen else "With one component nothing is to be cut."
+        return "There is nothing to cut."
     found = facts.thresholds
     main = np.flatnonzero(found.mass >= HARDLY_ANY)
     lost = percent(found.error) if found.error > 0.0 else "none"
     if not len(main):
         return f"No value separates them: {found.reason or 'they overlap altogether'}."
     peaks = len(facts.modes.x)
-    overlap = f"They overlap so much that their sum has {_peaks(peaks)}; " if peaks < facts.k else ""
+    merged = f"They overlap so much that their sum has {_peaks(peaks)}; "
+    overlap = merged if peaks < facts.k else ""
     places = [_place(facts, int(t)) for t in main]
     if len(places) == 1:
         text = f"the best single cut, at {places[0]}, puts {lost} of the values on the wrong side"
     else:
         text = (
-            f"the most probable component changes at {_listed(places[:MOST_NAMED * 2])}, and "
+            f"the most probable component changes at {_listed(places[: MOST_NAMED * 2])}, and "
             f"{lost} of the values would be put in the wrong one"
         )
     return _capital(f"{overlap}{text}.")
