@@ -16,8 +16,9 @@ from mix1d.em.record import trace
 from mix1d.em.start import STARTS
 from mix1d.errors import Mix1dError
 from mix1d.families import as_family
+from mix1d.show.numbers import count
 from mix1d.show.report import Contents, Evidence, Goodness, Way, needs_jinja, render
-from mix1d.show.report.words import one_line
+from mix1d.show.report.words import on_axis
 
 if TYPE_CHECKING:
     from mix1d.fitting.result import Fit
@@ -51,7 +52,7 @@ def write_report(
             options=fit.options,
             sketch_error=fit.sketch_error,
             call=call if call is not None else _call(fit),
-            draw=lambda ax: fit.plot(ax, name=one_line(name)),
+            draw=lambda ax: fit.plot(ax, name=on_axis(name)),
             draw_qq=_qq(fit, name, n_boot, rng),
             goodness=_goodness(fit, n_boot, rng),
             way=_way(fit),
@@ -88,9 +89,14 @@ SAME_TOP = 1e-3
 
 def _qq(fit: Fit, name: str | None, n_boot: int, rng: Any) -> Any:
     """Draws the QQ plot; None where the data are only a sketch of the values."""
-    if fit.sample.is_folded and fit.sketch_error != 0.0:
+    if _is_summary(fit):
         return None
-    return lambda ax: fit.plot_qq(ax, n_boot=n_boot if fit else 0, rng=rng, name=one_line(name))
+    return lambda ax: fit.plot_qq(ax, n_boot=n_boot if fit else 0, rng=rng, name=on_axis(name))
+
+
+def _is_summary(fit: Fit) -> bool:
+    """Whether the data of the fit are cells and not values."""
+    return fit.sample.is_folded and fit.sketch_error != 0.0
 
 
 def _goodness(fit: Fit, n_boot: int, rng: Any) -> Goodness:
@@ -99,10 +105,15 @@ def _goodness(fit: Fit, n_boot: int, rng: Any) -> Goodness:
         return Goodness("not tested, because the fit cannot be trusted")
     if not n_boot:
         return Goodness("not tested, because no replicates were asked for")
+    if _is_summary(fit):
+        return Goodness(
+            "not tested: the values were summarised in cells before the fit, and the test needs "
+            "every one (fit a random part of the rows, or with exact=True)"
+        )
     try:
         test = fit.goodness_of_fit(n_boot=n_boot, rng=rng)
     except Mix1dError as error:
-        return Goodness(f"not tested: {error}")
+        return Goodness(f"not tested: {str(error).replace('`', '')}")
     return Goodness(test.sentence, test.pvalue, len(test.null))
 
 
@@ -118,4 +129,4 @@ def _call(fit: Fit) -> str:
     if sample.n_missing:
         arguments.append("missing='drop'")
     arguments += [f"{name}={value!r}" for name, value in options.items()]
-    return f"fit = mix1d.fit({', '.join(arguments)})"
+    return f"x = ...  # {count(fit.n)} values\nfit = mix1d.fit({', '.join(arguments)})"

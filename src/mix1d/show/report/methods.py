@@ -64,6 +64,7 @@ ALGORITHMS = {
 def methods(contents: Contents) -> tuple[str, list[str]]:
     """The paragraph, and the references it cites, sorted."""
     sentences = [
+        *_warning(contents),
         _model(contents),
         _number(contents),
         *_search(contents),
@@ -86,6 +87,11 @@ def _named(found: dict[str, str]) -> list[str]:
     return [f"{names.get(name, name)} {number}" for name, number in found.items()]
 
 
+def _warning(contents: Contents) -> list[str]:
+    facts = contents.facts
+    return [] if facts.outcome else [f"NOT TO BE PUBLISHED AS IT STANDS: {facts.message}."]
+
+
 def _model(contents: Contents) -> str:
     facts, options = contents.facts, contents.options
     family = PROPER_NAMES.get(facts.family, facts.family)
@@ -105,7 +111,12 @@ def _number(contents: Contents) -> str:
     evidence = contents.evidence
     if evidence is None:
         return "The number of components was set in advance."
-    return f"The number of components was chosen by {CRITERIA[evidence.criterion]}."
+    ks = sorted({int(row[1]) for row in evidence.rows})
+    variants = "; ".join(dict.fromkeys(row[0] for row in evidence.rows))
+    return (
+        f"The number of components was chosen by {CRITERIA[evidence.criterion]} among fits with "
+        f"{ks[0]} to {ks[-1]} components ({variants})."
+    )
 
 
 def _search(contents: Contents) -> list[str]:
@@ -116,7 +127,7 @@ def _search(contents: Contents) -> list[str]:
             "EM was accelerated by SQUAREM (Varadhan and Roland 2008) and finished by Newton steps."
         )
     if options["start"] == "search":
-        found.append(f"The search for the global maximum: {facts.starts}.")
+        found.append(f"The global maximum was searched for from many starts ({facts.starts}).")
     if facts.outcome is Outcome.PENALISED:
         found.append("The likelihood was penalised for small variances (Chen et al. 2008).")
     if facts.outcome and facts.decrement is not None:
@@ -139,8 +150,8 @@ def _errors(contents: Contents) -> list[str]:
     level = f"{100.0 * facts.intervals.level:g}%"
     found = [
         f"Standard errors are those of the observed information matrix; the {level} intervals are "
-        f"Wald intervals on the logit scale for weights and on the log scale for standard "
-        f"deviations (McLachlan and Peel 2000)."
+        f"Wald intervals, on the logit scale for weights and on the log scale for positive "
+        f"parameters (McLachlan and Peel 2000)."
     ]
     if facts.k > 1:
         found.append(
@@ -153,7 +164,8 @@ def _errors(contents: Contents) -> list[str]:
 def _goodness(contents: Contents) -> list[str]:
     if contents.goodness.pvalue is None:
         return []
-    rounded = ", rounded as the data are" if contents.sample.step else ""
+    discrete = contents.way.mixtures[-1].discrete
+    rounded = ", rounded as the data are" if contents.sample.step and not discrete else ""
     return [
         f"Goodness of fit was tested with the Anderson-Darling statistic (D'Agostino and Stephens "
         f"1986) by a parametric bootstrap (Stute et al. 1993) of {contents.goodness.n} data sets "

@@ -15,7 +15,7 @@ from mix1d.show.report.contents import Contents, Draw
 from mix1d.show.report.film import film_of
 from mix1d.show.report.methods import methods, versions
 from mix1d.show.report.picture import inline_svg, on_dark, used_colours
-from mix1d.show.report.words import answer, checks, data_line, one_line, whose
+from mix1d.show.report.words import answer, checks, data_line, on_axis, one_line, whose
 from mix1d.show.tables import (
     answer_lines,
     component_rows,
@@ -55,7 +55,7 @@ def render(contents: Contents) -> str:
     )
     facts, script = contents.facts, _text("film.js")
     pictures = {key: Markup(svg) for key, svg in _pictures(contents).items()}
-    film = film_of(contents.way, contents.sample, one_line(contents.name))
+    film = film_of(contents.way, contents.sample, on_axis(contents.name))
     paragraph, references = methods(contents)
     swatches = [Markup(_swatch(j)) for j in range(facts.k)]
     markup = "".join([*pictures.values(), *swatches, film.svg if film else ""])
@@ -68,6 +68,7 @@ def render(contents: Contents) -> str:
         headline=headline(facts),
         alarming=is_alarming(facts),
         answer=answer(contents),
+        state=_state(contents),
         checks=checks(contents),
         pictures=pictures,
         swatches=swatches,
@@ -89,6 +90,11 @@ def render(contents: Contents) -> str:
         script=Markup(script),
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
     )
+
+
+def _state(contents: Contents) -> str:
+    """The colour of the answer: that of how well it fits, unless it cannot be trusted at all."""
+    return "alarm" if is_alarming(contents.facts) else checks(contents)[-1].state
 
 
 def _text(name: str) -> str:

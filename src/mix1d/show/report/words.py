@@ -12,11 +12,10 @@ from mix1d.errors import Outcome
 from mix1d.show.facts import Facts
 from mix1d.show.numbers import count, intervals, plain, short
 from mix1d.show.report.contents import Contents, Goodness
-from mix1d.show.tables import HARDLY_ANY, PROPER_NAMES, is_alarming, outcome_lines
+from mix1d.show.tables import HARDLY_ANY, PROPER_NAMES, is_alarming
 
-__all__ = ["Check", "answer", "checks", "data_line", "one_line", "whose"]
+__all__ = ["Check", "answer", "checks", "data_line", "on_axis", "one_line", "whose"]
 
-LONGEST_NAME = 60
 MOST_NAMED = 4
 """More components than this are told by their range."""
 
@@ -44,12 +43,17 @@ class Check:
     answer: str
 
 
-def one_line(name: str | None) -> str | None:
-    """A name as a picture and a sentence can hold it: one line, not longer than that."""
+def one_line(name: str | None, longest: int = 60) -> str | None:
+    """A name as a sentence can hold it: on one line, and not longer than that."""
     if name is None:
         return None
     words = " ".join(name.split())
-    return words if len(words) <= LONGEST_NAME else f"{words[: LONGEST_NAME - 1]}…"
+    return words if len(words) <= longest else f"{words[: longest - 1]}…"
+
+
+def on_axis(name: str | None) -> str | None:
+    """A name as a picture can hold it."""
+    return one_line(name, 32)
 
 
 def whose(contents: Contents) -> str:
@@ -66,7 +70,7 @@ def data_line(contents: Contents) -> str:
     parts = [f"{count(facts.n)} values from {low} to {high}"]
     if contents.sketch_error:
         parts.append("summarised in cells")
-    elif sample.step and sample.values.size > 2:
+    elif sample.step and sample.values.size > 2 and not contents.way.mixtures[-1].discrete:
         parts.append(f"in steps of {plain(sample.step)}")
     if facts.n_missing:
         parts.append(f"{facts.n_missing:,} missing left out")
@@ -91,7 +95,7 @@ def checks(contents: Contents) -> list[Check]:
 
 
 def _is_maximum(facts: Facts) -> Check:
-    text = f"{' '.join(outcome_lines(facts))} {_capital(facts.starts)}."
+    text = f"{_capital(facts.message.rstrip('.'))}. {_capital(facts.starts)}."
     question = "Is it the maximum?"
     if facts.outcome:
         return Check("good", question, "Yes", text)
@@ -104,7 +108,12 @@ def _is_chosen(contents: Contents) -> Check:
         return Check("doubtful", question, "As asked for", f"{facts.k}, not compared with others.")
     if evidence.best is None:
         return Check("bad", question, "Not known", f"{_capital(evidence.sentence)}.")
-    return Check("good", question, f"{facts.k}", f"{_capital(evidence.sentence)}.")
+    return Check(
+        "good",
+        question,
+        f"Chosen by {evidence.criterion.upper()}",
+        f"{_capital(evidence.sentence)}.",
+    )
 
 
 def _is_fitting(goodness: Goodness) -> Check:
@@ -145,7 +154,10 @@ def _groups(facts: Facts) -> str:
     if facts.k > MOST_NAMED:
         ends = [short(float(end), finest, 2) for end in (facts.means.min(), facts.means.max())]
         sizes = [percent(float(end)) for end in (facts.weights.min(), facts.weights.max())]
-        return f"their means lie from {' to '.join(ends)}, their weights from {' to '.join(sizes)}"
+        return (
+            f"their means lie from {' to '.join(ends)}, the smallest holds {sizes[0]} and the "
+            f"largest {sizes[1]} of the values"
+        )
     first, *rest = (
         (percent(weight), f"around {short(mean, finest, 2)} (sd {short(sd, sd, 2)})")
         for weight, mean, sd in np.column_stack([facts.weights, facts.means, facts.sds]).tolist()
@@ -168,36 +180,45 @@ def _cut(contents: Contents) -> str:
     facts = contents.facts
     if facts.k == 1:
         return "There is nothing to cut."
-    found = facts.thresholds
-    main = np.flatnonzero(found.mass >= HARDLY_ANY)
-    lost = percent(found.error) if found.error > 0.0 else "none"
-    if not len(main):
+    found, ends = facts.thresholds, contents.sample.values[[0, -1]]
+    main = (found.mass >= HARDLY_ANY) & (found.x > ends[0]) & (found.x < ends[1])
+    places, lost = found.x[main], percent(found.error) if found.error > 0.0 else "none"
+    if not len(places):
         return f"No value separates them: {found.reason or 'they overlap altogether'}."
     peaks = len(facts.modes.x)
     merged = f"They overlap so much that their sum has {_peaks(peaks)}; "
     overlap = merged if peaks < facts.k else ""
-    places = [_place(facts, int(t)) for t in main]
     if len(places) == 1:
-        text = f"the best single cut, at {places[0]}, puts {lost} of the values on the wrong side"
+        place = _place(contents, int(np.flatnonzero(main)[0]))
+        text = f"the best single cut, {place}, puts {lost} of the values on the wrong side"
     else:
-        text = (
-            f"the most probable component changes at {_listed(places[: MOST_NAMED * 2])}, and "
-            f"{lost} of the values would be put in the wrong one"
-        )
+        where = _changes(places, float(facts.sds.min()))
+        text = f"cuts {where}, where the most probable component changes, misplace {lost} of them"
     return _capital(f"{overlap}{text}.")
 
 
-def _place(facts: Facts, t: int) -> str:
-    found = facts.thresholds
+def _changes(places: FloatArray, finest: float) -> str:
+    """Several thresholds, or their range."""
+    texts = [short(float(place), finest, 2) for place in places]
+    if len(texts) <= MOST_NAMED:
+        return f"at {_listed(texts)}"
+    return f"at {len(texts)} values from {texts[0]} to {texts[-1]}"
+
+
+def _place(contents: Contents, t: int) -> str:
+    """A threshold with its interval; of counts the two whole numbers between which it lies."""
+    facts, found = contents.facts, contents.facts.thresholds
     x, finest = found.x[t : t + 1], float(facts.sds.min())
-    if found.standard_errors is None or found.interval is None:
-        return short(float(x[0]), finest, 2)
-    error = found.standard_errors[t : t + 1]
-    (cell,) = intervals(x, error, found.interval[t : t + 1])
+    if contents.way.mixtures[-1].discrete:
+        below = int(np.floor(x[0]))
+        return f"between {below:,} and {below + 1:,}"
+    cell = ""
+    if found.standard_errors is not None and found.interval is not None:
+        finest, level = float(found.standard_errors[t]), 100.0 * (found.level or 0.0)
+        (cell,) = intervals(x, found.standard_errors[t : t + 1], found.interval[t : t + 1])
     if not cell:
-        return short(float(x[0]), finest, 2)
-    level = f"{100.0 * (found.level or 0.0):g}%"
-    return f"{short(float(x[0]), float(error[0]), 2)} ({level} interval {cell})"
+        return f"at {short(float(x[0]), float(facts.sds.min()), 2)}"
+    return f"at {short(float(x[0]), finest, 2)} ({level:g}% interval {cell})"
 
 
 def _peaks(number: int) -> str:
