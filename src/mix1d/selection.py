@@ -197,9 +197,8 @@ class Selection:
             notes=[f"{name}: {why}" for name, why in self.skipped.items()],
             draw=self.plot,
         )
-        write_report(
-            shown.fit, path, name=name, n_boot=n_boot, rng=rng, call=call, evidence=evidence
-        )
+        found, options = shown.fit, {"name": name, "n_boot": n_boot, "rng": rng, "call": call}
+        write_report(found, found.facts(), path, **options, evidence=evidence)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The criterion against the number of components; rings are fits not to be trusted.

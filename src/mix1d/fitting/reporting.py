@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pathlib
 from os import PathLike
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -16,18 +16,18 @@ from mix1d.em.record import trace
 from mix1d.em.start import STARTS
 from mix1d.errors import Mix1dError
 from mix1d.families import as_family
+from mix1d.fitting.pictures import Pictures
+from mix1d.show.facts import Facts
 from mix1d.show.numbers import count
 from mix1d.show.report import Contents, Evidence, Goodness, Way, needs_jinja, render
 from mix1d.show.report.words import on_axis
-
-if TYPE_CHECKING:
-    from mix1d.fitting.result import Fit
 
 __all__ = ["write_report"]
 
 
 def write_report(
-    fit: Fit,
+    fit: Pictures,
+    facts: Facts,
     path: str | PathLike[str],
     *,
     name: str | None,
@@ -46,7 +46,7 @@ def write_report(
     needs_jinja()
     page = render(
         Contents(
-            facts=fit.facts(),
+            facts=facts,
             name=name,
             sample=fit.sample,
             options=fit.options,
@@ -62,7 +62,7 @@ def write_report(
     target.write_text(page, encoding="utf-8")
 
 
-def _way(fit: Fit) -> Way:
+def _way(fit: Pictures) -> Way:
     """Where a search was asked for, its winner starts near the end: a plain start shows more.
 
     It is taken if it leads to the same answer.
@@ -87,19 +87,19 @@ SAME_TOP = 1e-3
 """Log-likelihood units between two ends of the same climb."""
 
 
-def _qq(fit: Fit, name: str | None, n_boot: int, rng: Any) -> Any:
+def _qq(fit: Pictures, name: str | None, n_boot: int, rng: Any) -> Any:
     """Draws the QQ plot; None where the data are only a sketch of the values."""
     if _is_summary(fit):
         return None
     return lambda ax: fit.plot_qq(ax, n_boot=n_boot if fit else 0, rng=rng, name=on_axis(name))
 
 
-def _is_summary(fit: Fit) -> bool:
+def _is_summary(fit: Pictures) -> bool:
     """Whether the data of the fit are cells and not values."""
     return fit.sample.is_folded and fit.sketch_error != 0.0
 
 
-def _goodness(fit: Fit, n_boot: int, rng: Any) -> Goodness:
+def _goodness(fit: Pictures, n_boot: int, rng: Any) -> Goodness:
     """The test, or the sentence that says why there is none."""
     if not fit:
         return Goodness("not tested, because the fit cannot be trusted")
@@ -117,7 +117,7 @@ def _goodness(fit: Fit, n_boot: int, rng: Any) -> Goodness:
     return Goodness(test.sentence, test.pvalue, len(test.null))
 
 
-def _call(fit: Fit) -> str:
+def _call(fit: Pictures) -> str:
     """The Python that repeats the fit, every option written out."""
     sample, options = fit.sample, dict(fit.options)
     arguments = ["x", repr(options.pop("k"))]

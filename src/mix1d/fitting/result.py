@@ -157,7 +157,7 @@ class Fit(Pictures):
         >>> fit = mix1d.fit([1.0, 1.2, 1.4, 5.0, 5.1, 5.3, 5.4], 2)
         >>> fit.report("report.html", name="length, mm")  # doctest: +SKIP
         """
-        write_report(self, path, name=name, n_boot=n_boot, rng=rng, call=call)
+        write_report(self, self.facts(), path, name=name, n_boot=n_boot, rng=rng, call=call)
 
     def to_json(self) -> str:
         """Mixture, numbers, options and a digest of the data, as JSON; not the data."""

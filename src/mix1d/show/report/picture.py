@@ -122,33 +122,48 @@ def _tag(tag: str, key: str, wanted: set[str]) -> str:
     return re.sub(r"\s*\n\s*", " ", tag)
 
 
-NEAR, FLAT = 4.0, 0.04
-"""A point is left out where its neighbours are so near, and the line between them passes it."""
+FLAT = 0.05
+"""Points off a straight line by less than this are left out of it."""
+
+MOST_LEFT_OUT = 64
+"""In a row: all of them are looked at again for each further point."""
+
+Step = tuple[str, float, float]
 
 
 def _outline(path: str) -> str:
     """A path of straight lines without the points that cannot be seen; another one as it is."""
-    steps = re.findall(r"([A-Za-z])([^A-Za-z]*)", path)
-    if {command for command, _ in steps} - {"M", "L", "z"}:
+    parts = re.findall(r"([A-Za-z])([^A-Za-z]*)", path)
+    if {command for command, _ in parts} - {"M", "L", "z"}:
         return path
-    kept: list[tuple[str, float, float]] = []
-    for command, place in steps:
-        x, y = map(float, place.split()) if place.split() else (0.0, 0.0)
-        if command == "L" and [step[0] for step in kept[-2:]] in (["M", "L"], ["L", "L"]):
-            (_, ax, ay), (_, bx, by) = kept[-2:]
-            if _is_straight(x - ax, y - ay, bx - ax, by - ay):
-                kept.pop()
-        kept.append((command, x, y))
+    kept: list[Step] = []
+    since: list[Step] = []  # the points since the last one kept
+    for command, place in parts:
+        x, y = map(float, place.split()) if command != "z" else (0.0, 0.0)
+        step = (command, x, y)
+        if command != "L" or not _is_straight(kept[-1], since, step):
+            kept += since[-1:]
+            since = []
+        if command == "L":
+            since.append(step)
+        else:
+            kept.append(step)
+    kept += since[-1:]
     return "".join("z" if c == "z" else f"{c}{_short(x)} {_short(y)}" for c, x, y in kept)
 
 
-def _is_straight(cx: float, cy: float, bx: float, by: float) -> bool:
-    """Whether b, on the way from the origin to c, can be left out."""
-    onwards = bx * cx + by * cy >= bx * bx + by * by
-    if by == 0.0 == cy or bx == 0.0 == cx:
-        return onwards
-    far = math.hypot(cx, cy)
-    return onwards and far < NEAR and abs(bx * cy - by * cx) < FLAT * far
+def _is_straight(start: Step, between: list[Step], end: Step) -> bool:
+    """Whether the line from start to end passes all the points between, one after the other."""
+    along, up = end[1] - start[1], end[2] - start[2]
+    length = math.hypot(along, up)
+    reached = 0.0
+    for _, x, y in between:
+        across = abs((x - start[1]) * up - (y - start[2]) * along)
+        onwards = (x - start[1]) * along + (y - start[2]) * up
+        if across > FLAT * length or not reached <= onwards <= length * length:
+            return False
+        reached = onwards
+    return len(between) < MOST_LEFT_OUT
 
 
 def _short(number: float) -> str:
