@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -156,7 +157,24 @@ def test_what_cannot_be_trusted_comes_first(tmp_path: Path) -> None:
     assert text.index("NOT TO BE TRUSTED") < text.index("This fit cannot be trusted: stopped at")
     assert text.index("This fit cannot be trusted") < text.index("The components")
     assert "NOT TO BE PUBLISHED" in text[text.index("Methods, ready") :]
-    assert "not tested, because the fit cannot be trusted" in text.lower()
+    assert "not tested, because the fit is no certified maximum" in text.lower()
+
+
+def test_a_fixed_point_is_said_to_be_none(tmp_path: Path) -> None:
+    fit = mix1d.fit(WAITING, 2, start="quantile", algorithm="em-hard-proportions")
+    text = Outline(page_of(fit, tmp_path)).text
+    assert "found, by an algorithm that does not maximise the likelihood, in" in text
+    assert "NOT TO BE" not in text
+    methods = text[text.index("Methods, ready") :]
+    assert "The result is a fixed point of the algorithm, not a maximum" in methods
+    assert "interval" not in methods
+
+
+def test_replicates_left_out_are_owned_up_to(tmp_path: Path) -> None:
+    galaxies = np.loadtxt(EXAMPLES / "galaxies.csv", skiprows=1)
+    text = Outline(page_of(mix1d.fit(galaxies, 3), tmp_path, n_boot=39)).text
+    (failed,) = re.findall(r"of 39 data sets [^;]*; (\d+) without a certified maximum", text)
+    assert f"({failed} more failed)" in text
 
 
 def test_no_cut_is_proposed_where_there_are_no_data(tmp_path: Path) -> None:
@@ -235,7 +253,10 @@ def test_a_fit_from_json_has_no_data_to_show(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
-def test_without_jinja_the_install_command_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "jinja2", None)
+@pytest.mark.parametrize("library", ["jinja2", "matplotlib"])
+def test_a_missing_library_is_told_with_its_install_command(
+    monkeypatch: pytest.MonkeyPatch, library: str
+) -> None:
+    monkeypatch.setitem(sys.modules, library, None)
     with pytest.raises(MissingExtraError, match=r"pip install 'mix1d\[report\]'"):
         mix1d.fit([1.0, 1.2, 5.0, 5.1, 5.3], 2).report("r.html")

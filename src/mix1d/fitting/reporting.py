@@ -102,7 +102,7 @@ def _is_summary(fit: Pictures) -> bool:
 def _goodness(fit: Pictures, n_boot: int, rng: Any) -> Goodness:
     """The test, or the sentence that says why there is none."""
     if not fit:
-        return Goodness("not tested, because the fit cannot be trusted")
+        return Goodness("not tested, because the fit is no certified maximum")
     if not n_boot:
         return Goodness("not tested, because no replicates were asked for")
     if _is_summary(fit):
@@ -114,7 +114,7 @@ def _goodness(fit: Pictures, n_boot: int, rng: Any) -> Goodness:
         test = fit.goodness_of_fit(n_boot=n_boot, rng=rng)
     except Mix1dError as error:
         return Goodness(f"not tested: {str(error).replace('`', '')}")
-    return Goodness(test.sentence, test.pvalue, len(test.null))
+    return Goodness(test.sentence, test.pvalue, len(test.null), test.n_failed)
 
 
 def _call(fit: Pictures) -> str:

@@ -46,7 +46,9 @@ class Goodness:
     sentence: str
     pvalue: float | None = None
     n: int = 0
-    """Refitted replicates."""
+    """Replicates that were refitted."""
+    n_failed: int = 0
+    """Further ones, left out because their own fit cannot be trusted."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from mix1d.errors import Outcome
 from mix1d.show.numbers import count, small
 from mix1d.show.report.contents import Contents
 from mix1d.show.report.words import one_line
-from mix1d.show.tables import PROPER_NAMES
+from mix1d.show.tables import PROPER_NAMES, is_alarming
 
 __all__ = ["REFERENCES", "methods", "versions"]
 
@@ -89,7 +89,9 @@ def _named(found: dict[str, str]) -> list[str]:
 
 def _warning(contents: Contents) -> list[str]:
     facts = contents.facts
-    return [] if facts.outcome else [f"NOT TO BE PUBLISHED AS IT STANDS: {facts.message}."]
+    if not is_alarming(facts):
+        return []
+    return [f"NOT TO BE PUBLISHED AS IT STANDS: {facts.message}."]
 
 
 def _model(contents: Contents) -> str:
@@ -122,6 +124,8 @@ def _number(contents: Contents) -> str:
 def _search(contents: Contents) -> list[str]:
     facts, options = contents.facts, contents.options
     found = []
+    if facts.outcome is Outcome.FIXED_POINT:
+        found.append(f"The result is {facts.message}.")
     if options["algorithm"] == "em" and options["accelerate"]:
         found.append(
             "EM was accelerated by SQUAREM (Varadhan and Roland 2008) and finished by Newton steps."
@@ -162,12 +166,16 @@ def _errors(contents: Contents) -> list[str]:
 
 
 def _goodness(contents: Contents) -> list[str]:
-    if contents.goodness.pvalue is None:
+    found = contents.goodness
+    if found.pvalue is None:
         return []
+    made = found.n + found.n_failed
+    left_out = f"; {found.n_failed} without a certified maximum were left out"
+    left_out = left_out if found.n_failed else ""
     discrete = contents.way.mixtures[-1].discrete
     rounded = ", rounded as the data are" if contents.sample.step and not discrete else ""
     return [
         f"Goodness of fit was tested with the Anderson-Darling statistic (D'Agostino and Stephens "
-        f"1986) by a parametric bootstrap (Stute et al. 1993) of {contents.goodness.n} data sets "
-        f"drawn from the fit{rounded}, each fitted anew."
+        f"1986) by a parametric bootstrap (Stute et al. 1993) of {made} data sets "
+        f"drawn from the fit{rounded}, each fitted anew{left_out}."
     ]

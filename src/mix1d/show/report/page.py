@@ -9,7 +9,6 @@ from importlib.resources import files
 from typing import Any
 
 from mix1d.errors import MissingExtraError
-from mix1d.show.canvas import needs_matplotlib
 from mix1d.show.palette import colour, line_style
 from mix1d.show.report.contents import Contents, Draw
 from mix1d.show.report.film import film_of
@@ -33,9 +32,9 @@ WIDE, SQUARE = (5.6, 3.5), (5.0, 4.6)
 
 def needs_jinja() -> None:
     """Raise the error that names the install command, if Jinja2 or Matplotlib is missing."""
-    needs_matplotlib()
     try:
         import jinja2  # noqa: F401
+        import matplotlib  # noqa: F401
     except ImportError:
         raise MissingExtraError("the report", "report") from None
 
@@ -59,7 +58,7 @@ def render(contents: Contents) -> str:
     paragraph, references = methods(contents)
     swatches = [Markup(_swatch(j)) for j in range(facts.k)]
     markup = "".join([*pictures.values(), *swatches, film.svg if film else ""])
-    limits = interval_rows(facts)
+    table, limits = component_rows(facts), interval_rows(facts)
     return environment.get_template("page.html").render(
         contents=contents,
         facts=facts,
@@ -72,7 +71,8 @@ def render(contents: Contents) -> str:
         checks=checks(contents),
         pictures=pictures,
         swatches=swatches,
-        components=component_rows(facts),
+        components=table,
+        has_errors=any("±" in cell for row in table[1] for cell in row),
         level=limits[0][0] if limits else "",
         limits=[row[1:] for row in limits],
         thresholds=threshold_rows(facts),

@@ -91,15 +91,17 @@ def answer(contents: Contents) -> list[str]:
 
 def checks(contents: Contents) -> list[Check]:
     """Whether to trust it, how many, does it fit: each in one line."""
-    return [_is_maximum(contents.facts), _is_chosen(contents), _is_fitting(contents.goodness)]
+    return [_is_trusted(contents.facts), _is_chosen(contents), _is_fitting(contents.goodness)]
 
 
-def _is_maximum(facts: Facts) -> Check:
+def _is_trusted(facts: Facts) -> Check:
     text = f"{_capital(facts.message.rstrip('.'))}. {_capital(facts.starts)}."
-    question = "Is it the maximum?"
+    question = "Can it be trusted?"
     if facts.outcome:
         return Check("good", question, "Yes", text)
-    return Check("bad" if is_alarming(facts) else "doubtful", question, "No", text)
+    if is_alarming(facts):
+        return Check("bad", question, "No", text)
+    return Check("doubtful", question, "Not as a maximum", text)
 
 
 def _is_chosen(contents: Contents) -> Check:
@@ -136,7 +138,8 @@ def _found(contents: Contents) -> str:
     plural = facts.k > 1
     what = f"{_capital(number)} {family} component{'s' if plural else ''}{tied}"
     if p is None:
-        return f"{what} {'were' if plural else 'was'} found in {whose(contents)}"
+        by = "" if facts.outcome else ", by an algorithm that does not maximise the likelihood,"
+        return f"{what} {'were' if plural else 'was'} found{by} in {whose(contents)}"
     verb = f"describe{'' if plural else 's'} {whose(contents)}"
     if p > DOUBTFUL:
         return f"{what} {verb}"
@@ -193,7 +196,8 @@ def _cut(contents: Contents) -> str:
         text = f"the best single cut, {place}, puts {lost} of the values on the wrong side"
     else:
         where = _changes(places, float(facts.sds.min()))
-        text = f"cuts {where}, where the most probable component changes, misplace {lost} of them"
+        cuts = f"cuts {where}, where the most probable component changes"
+        text = f"{cuts}, misplace {lost} of the values"
     return _capital(f"{overlap}{text}.")
 
 
