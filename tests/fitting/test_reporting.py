@@ -102,16 +102,21 @@ def test_the_call_names_weights_missing_values_and_the_start(tmp_path: Path) -> 
     assert "no replicates were asked for" in page
 
 
+def test_a_generator_cannot_be_repeated_and_is_not_shown(tmp_path: Path) -> None:
+    fit = mix1d.fit(WAITING, 2, rng=np.random.default_rng(3))
+    page = page_of(fit, tmp_path, n_boot=0)
+    assert "rng=...)</code>" in page
+    assert "0x" not in Outline(page).text
+    assert "a second run may draw others" in page
+
+
 def test_the_same_fit_writes_the_same_page(faithful: str, tmp_path: Path) -> None:
-    again = page_of(mix1d.fit(WAITING, 2), tmp_path, name="waiting", n_boot=39)
-    assert again == faithful
-
-
-def test_a_style_of_the_reader_changes_nothing(faithful: str, tmp_path: Path) -> None:
+    """Whatever style the reader has set for the pictures of the session."""
     from matplotlib import style
 
     with style.context("dark_background"):
-        assert page_of(mix1d.fit(WAITING, 2), tmp_path, name="waiting", n_boot=39) == faithful
+        again = page_of(mix1d.fit(WAITING, 2), tmp_path, name="waiting", n_boot=39)
+    assert again == faithful
 
 
 def test_it_asks_for_nothing(faithful: str) -> None:

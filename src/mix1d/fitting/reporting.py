@@ -128,5 +128,8 @@ def _call(fit: Pictures) -> str:
         arguments.append("weights=weights")
     if sample.n_missing:
         arguments.append("missing='drop'")
+    if isinstance(options["rng"], str):  # what a generator is called says nothing of its state
+        options["rng"] = ...
     arguments += [f"{name}={value!r}" for name, value in options.items()]
-    return f"x = ...  # {count(fit.n)} values\nfit = mix1d.fit({', '.join(arguments)})"
+    call = f"x = ...  # {count(fit.n)} values\nfit = mix1d.fit({', '.join(arguments)})"
+    return call.replace("rng=Ellipsis", "rng=...")
