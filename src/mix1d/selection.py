@@ -15,10 +15,8 @@ from mix1d.columns import as_column
 from mix1d.errors import Mix1dError, Outcome
 from mix1d.families import Family, as_family
 from mix1d.fitting import Fit, fit
-from mix1d.fitting.reporting import write_report
 from mix1d.sample import Sample
 from mix1d.show.criteria import Line, plot_criteria
-from mix1d.show.report import Evidence
 from mix1d.sketching import Sketch
 
 if TYPE_CHECKING:
@@ -187,6 +185,9 @@ class Selection:
         >>> x = [1.02, 1.23, 1.31, 1.44, 1.57, 5.03, 5.11, 5.28, 5.36, 5.49]
         >>> mix1d.select(x, range(1, 4)).report("report.html")  # doctest: +SKIP
         """
+        from mix1d.fitting.reporting import write_report
+        from mix1d.show.report import Evidence
+
         shown = (self._ranked() or sorted(self.table, key=lambda c: c.value(self.criterion)))[0]
         evidence = Evidence(
             sentence=self.evidence(),

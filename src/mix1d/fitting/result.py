@@ -9,7 +9,6 @@ import numpy as np
 
 from mix1d.arguments import choice
 from mix1d.fitting import document, frames
-from mix1d.fitting.reporting import write_report
 from mix1d.show import html
 from mix1d.show import text as text_page
 from mix1d.show.facts import Facts
@@ -157,6 +156,8 @@ class Fit(Pictures):
         >>> fit = mix1d.fit([1.0, 1.2, 1.4, 5.0, 5.1, 5.3, 5.4], 2)
         >>> fit.report("report.html", name="length, mm")  # doctest: +SKIP
         """
+        from mix1d.fitting.reporting import write_report  # only who writes a page waits for it
+
         write_report(self, self.facts(), path, name=name, n_boot=n_boot, rng=rng, call=call)
 
     def to_json(self) -> str:
