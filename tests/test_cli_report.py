@@ -51,21 +51,23 @@ def test_without_k_the_number_is_chosen(tmp_path: Path) -> None:
     assert "--equal-sd --max-k 2 --n-boot 0 --quiet</code>" in page
 
 
-def test_a_column_may_be_called_anything(tmp_path: Path) -> None:
+def test_a_column_may_be_called_anything(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     name = "<script>alert(1)</script>"
     rows = [f'"{name}"', *map(str, [1.0, 1.2, 1.4, 1.1, 5.0, 5.1, 5.3, 5.4, 5.2])]
-    (tmp_path / "t.csv").write_text("\n".join(rows))
-    done = run("report", "t.csv", "-k", 2, "--output", "r.htm", "--n-boot", 0, cwd=tmp_path)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith(f"{name}: 2 normal components in 9 values")
-    assert name not in (tmp_path / "r.htm").read_text(encoding="utf-8")
+    table, output = tmp_path / "t.csv", tmp_path / "r.htm"
+    table.write_text("\n".join(rows))
+    assert main(["report", str(table), "-k", "2", "--output", str(output), "--n-boot", "0"]) == 0
+    assert capsys.readouterr().out.startswith(f"{name}: 2 normal components in 9 values")
+    assert name not in output.read_text(encoding="utf-8")
 
 
 def test_a_fit_that_cannot_be_trusted_ends_with_1(tmp_path: Path) -> None:
-    (tmp_path / "t.csv").write_text("x\n1\n2\n3\n4\n5\n5.00001\n")
-    done = run("report", "t.csv", "-k", 3, "--output", "r.html", cwd=tmp_path)
-    assert (done.returncode, done.stderr) == (1, "")
-    assert "NOT TO BE TRUSTED" in (tmp_path / "r.html").read_text(encoding="utf-8")
+    table, output = tmp_path / "t.csv", tmp_path / "r.html"
+    table.write_text("x\n1\n2\n3\n4\n5\n5.00001\n")
+    assert main(["report", str(table), "-k", "3", "--output", str(output), "--quiet"]) == 1
+    assert "NOT TO BE TRUSTED" in output.read_text(encoding="utf-8")
 
 
 def test_a_page_is_written_completely_or_not_at_all(tmp_path: Path) -> None:
