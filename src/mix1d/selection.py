@@ -20,11 +20,14 @@ from mix1d.show.criteria import Line, plot_criteria
 from mix1d.sketching import Sketch
 
 if TYPE_CHECKING:
+    from os import PathLike
+
     from matplotlib.axes import Axes
 
 __all__ = ["Candidate", "Selection", "select"]
 
 CRITERIA = ("bic", "aic", "icl", "cv")
+HEADER = ("family", "k", "loglik", "q", "BIC", "AIC", "ICL", "outcome")
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,10 +114,9 @@ class Selection:
             words += f" (standard error {first.cv_error:.1f})"
         return words
 
-    def __str__(self) -> str:
-        rows: list[tuple[str, ...]] = [
-            ("family", "k", "loglik", "q", "BIC", "AIC", "ICL", "outcome")
-        ]
+    def _rows(self) -> list[tuple[str, ...]]:
+        """The cells of the table, one row for each fit."""
+        rows = []
         for c in self.table:
             f = c.fit
             numbers = (f"{v:.2f}" for v in (f.bic, f.aic, f.icl))
@@ -125,6 +127,10 @@ class Selection:
             rows.append(
                 (c.variant, str(c.k), f"{f.loglik:.2f}", str(f.n_parameters), *numbers, told)
             )
+        return rows
+
+    def __str__(self) -> str:
+        rows = [HEADER, *self._rows()]
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)][:-1]
         lines = [
             "  ".join([f"{cell:>{w}}" for cell, w in zip(row, widths, strict=False)] + [row[-1]])
@@ -158,6 +164,42 @@ class Selection:
             "table": rows,
             "skipped": self.skipped,
         }
+
+    def report(
+        self,
+        path: str | PathLike[str],
+        *,
+        name: str | None = None,
+        n_boot: int = 499,
+        rng: Any = 0,
+        call: str | None = None,
+    ) -> None:
+        """Write the best fit as one self-contained HTML page, with the evidence for its number.
+
+        The page and the arguments are those of `Fit.report`. Where no fit can be trusted it shows
+        the one with the smallest criterion, and says so first.
+
+        Examples
+        --------
+        >>> import mix1d
+        >>> x = [1.02, 1.23, 1.31, 1.44, 1.57, 5.03, 5.11, 5.28, 5.36, 5.49]
+        >>> mix1d.select(x, range(1, 4)).report("report.html")  # doctest: +SKIP
+        """
+        from mix1d.fitting.reporting import write_report
+        from mix1d.show.report import Evidence
+
+        shown = (self._ranked() or sorted(self.table, key=lambda c: c.value(self.criterion)))[0]
+        evidence = Evidence(
+            sentence=self.evidence(),
+            criterion=self.criterion,
+            header=HEADER,
+            rows=self._rows(),
+            best=self.table.index(shown) if shown.outcome else None,
+            notes=[f"{name}: {why}" for name, why in self.skipped.items()],
+            draw=self.plot,
+        )
+        found, options = shown.fit, {"name": name, "n_boot": n_boot, "rng": rng, "call": call}
+        write_report(found, found.facts(), path, **options, evidence=evidence)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The criterion against the number of components; rings are fits not to be trusted.

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from mix1d.show.palette import COLOURS, colour, line_style
+from mix1d.show.palette import COLOURS, ON_DARK, colour, line_style
 
 # Machado, Oliveira & Fernandes (2009), severity 1, on linear RGB
 SEEN_BY = {
@@ -48,9 +48,10 @@ def cielab(hexadecimal: str, seen: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
 
 
+@pytest.mark.parametrize("palette", [COLOURS, ON_DARK])
 @pytest.mark.parametrize("reader", SEEN_BY)
-def test_every_reader_tells_all_colours_apart(reader: str) -> None:
-    labs = [cielab(c, SEEN_BY[reader]) for c in COLOURS]
+def test_every_reader_tells_all_colours_apart(reader: str, palette: tuple[str, ...]) -> None:
+    labs = [cielab(c, SEEN_BY[reader]) for c in palette]
     assert min(np.linalg.norm(a - b) for a, b in combinations(labs, 2)) > 25
 
 
@@ -58,6 +59,18 @@ def test_neighbours_differ_in_grey() -> None:
     lightness = [cielab(c, np.eye(3))[0] for c in COLOURS]
     assert np.abs(np.diff(lightness)).min() > 15
     assert max(lightness) < 80  # still seen on white
+
+
+def test_on_a_dark_page_neighbours_differ_in_grey_too() -> None:
+    lightness = [cielab(c, np.eye(3))[0] for c in ON_DARK]
+    assert np.abs(np.diff(lightness)).min() > 15
+    assert min(lightness) > 48  # still seen on nearly black
+
+
+def test_a_component_keeps_its_hue_on_a_dark_page() -> None:
+    for light, dark in zip(COLOURS, ON_DARK, strict=True):
+        a, b = (np.arctan2(*cielab(c, np.eye(3))[:0:-1]) for c in (light, dark))
+        assert abs((a - b + np.pi) % (2 * np.pi) - np.pi) < 0.6
 
 
 def test_forty_components_look_different() -> None:

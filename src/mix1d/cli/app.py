@@ -10,6 +10,7 @@ import mix1d
 from mix1d.cli.demo import demo
 from mix1d.cli.fit import fit
 from mix1d.cli.ratio import likelihood_ratio
+from mix1d.cli.report import report
 from mix1d.cli.select import select
 
 __all__ = ["app"]
@@ -55,6 +56,11 @@ app.command(
     "mix1d test examples/acidity.csv --k0 1 --k1 2\n\n"
     "mix1d test examples/acidity.csv --k0 2 --k1 3 --n-boot 199 --plot null.png",
 )(likelihood_ratio)
+app.command(
+    epilog="Examples:\n\n"
+    "mix1d report examples/faithful.csv --column waiting -k 2 --output faithful.html\n\n"
+    "mix1d report examples/enzyme.csv --output enzyme.html"
+)(report)
 app.command(
     epilog="Examples:\n\nmix1d demo\n\nmix1d demo --seed 7 --output pictures",
 )(demo)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,6 +13,9 @@ from mix1d.fitting.pictures import Pictures
 from mix1d.show import html
 from mix1d.show import text as text_page
 from mix1d.show.facts import Facts
+
+if TYPE_CHECKING:
+    from os import PathLike
 
 __all__ = ["Fit"]
 
@@ -111,6 +114,50 @@ class Fit(Pictures):
         return frames.frame_of(columns, library, self._source)
 
     # ---------------------------------------------------------------- to and from a document
+    def report(
+        self,
+        path: str | PathLike[str],
+        *,
+        name: str | None = None,
+        n_boot: int = 499,
+        rng: Any = 0,
+        call: str | None = None,
+    ) -> None:
+        """Write the answer as one self-contained HTML page, for a colleague to open.
+
+        The answer in two sentences, the picture, components and thresholds with intervals, whether
+        it fits, EM as a film, a paragraph for the methods section, and what it takes to have the
+        same fit again. Needs no network; the same fit writes the same page.
+
+        Parameters
+        ----------
+        path : path
+            Ends in ``.html``.
+        name : str, optional
+            What the values are.
+        n_boot : int, default 499
+            Refitted replicates of the test of fit and of the bands of the QQ plot; 0 for neither.
+        rng : int, numpy Generator or None, default 0
+            Seeds the replicates.
+        call : str, optional
+            What to type to have this fit again; by default the call of `fit` with all its options.
+
+        Raises
+        ------
+        Mix1dError
+            If an argument is not what it must be, Jinja2 or Matplotlib is missing, or the fit was
+            read from JSON, which does not hold the data.
+
+        Examples
+        --------
+        >>> import mix1d
+        >>> fit = mix1d.fit([1.0, 1.2, 1.4, 5.0, 5.1, 5.3, 5.4], 2)
+        >>> fit.report("report.html", name="length, mm")  # doctest: +SKIP
+        """
+        from mix1d.fitting.reporting import write_report  # only who writes a page waits for it
+
+        write_report(self, self.facts(), path, name=name, n_boot=n_boot, rng=rng, call=call)
+
     def to_json(self) -> str:
         """Mixture, numbers, options and a digest of the data, as JSON; not the data."""
         return document.text_of(vars(self))

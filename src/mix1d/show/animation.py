@@ -33,7 +33,10 @@ if TYPE_CHECKING:
     from matplotlib.animation import FuncAnimation
     from matplotlib.axes import Axes
 
-__all__ = ["Animation", "animate", "frame_numbers"]
+__all__ = [
+    "Animation", "animate", "caption", "common_view", "draw_climb", "frame_numbers",
+    "in_final_order",
+]  # fmt: skip
 
 SIZE = (7.2, 5.2)
 DPI = 80.0
@@ -77,7 +80,7 @@ def animate(
         )
     needs_matplotlib()
     numbers = frame_numbers(len(mixtures), whole_number("frames", frames, 2))
-    return Animation(_in_final_order(mixtures), path, sample, numbers, name)
+    return Animation(in_final_order(mixtures), path, sample, numbers, name)
 
 
 class Animation:
@@ -146,7 +149,7 @@ class _Stage:
 
     def __init__(self, film: Animation) -> None:
         self.film = film
-        self.view = _common_view(film.mixtures, film.sample)
+        self.view = common_view(film.mixtures, film.sample)
         self.figure = new_figure(SIZE, DPI)
         self.upper, self.lower = self.figure.subplots(2, 1, height_ratios=[2.4, 1.0])
         self.moving: list[Any] = []
@@ -156,7 +159,7 @@ class _Stage:
         self.points = draw_points(
             self.upper, self.view, self.view.marks, self._groups(film.mixtures[0])
         )
-        self._draw_climb(self.lower)
+        self.climbed, self.head = draw_climb(self.lower, film.logliks, film.numbers)
         self.title = self.figure.suptitle(self._caption(0), fontsize=11)
         self.figure.draw_without_rendering()
         self.figure.set_layout_engine("none")  # or the axes would jump from frame to frame
@@ -180,23 +183,30 @@ class _Stage:
         return mixture.predict(self.view.marks)
 
     def _caption(self, number: int) -> str:
-        where = "first guess" if number == 0 else f"iteration {number:,}"
-        return f"{where}, log-likelihood {self.film.logliks[number]:,.2f}"
+        return caption(number, float(self.film.logliks[number]))
 
-    def _draw_climb(self, ax: Axes) -> None:
-        path = self.film.logliks
-        ax.plot(np.arange(len(path)), path, color="#cccccc", lw=1.2)
-        (self.climbed,) = ax.plot([], [], color=colour(1), lw=1.8)
-        (self.head,) = ax.plot([], [], "o", color=colour(1), ms=6, clip_on=False)
-        if len(path) > len(self.film.numbers):
-            ax.set_xscale("symlog", linthresh=1.0)
-            ax.xaxis.set_major_formatter("{x:g}")
-        ax.set_xlim(0, max(len(path) - 1, 1))
-        ax.set_ylim(*climb_limits(path))
-        ax.ticklabel_format(axis="y", useOffset=False)
-        ax.set_xlabel("iteration")
-        ax.set_ylabel("log-likelihood")
-        plain_frame(ax)
+
+def caption(number: int, loglik: float) -> str:
+    """What a frame shows: ``"iteration 3, log-likelihood -1,034.00"``."""
+    where = "first guess" if number == 0 else f"iteration {number:,}"
+    return f"{where}, log-likelihood {loglik:,.2f}"
+
+
+def draw_climb(ax: Axes, path: FloatArray, numbers: IntArray) -> tuple[Any, Any]:
+    """The log-likelihood of all states; the line so far and its head, which are still to move."""
+    ax.plot(np.arange(len(path)), path, color="#cccccc", lw=1.2)
+    (climbed,) = ax.plot([], [], color=colour(1), lw=1.8)
+    (head,) = ax.plot([], [], "o", color=colour(1), ms=6, clip_on=False)
+    if len(path) > len(numbers):
+        ax.set_xscale("symlog", linthresh=1.0)
+        ax.xaxis.set_major_formatter("{x:g}")
+    ax.set_xlim(0, max(len(path) - 1, 1))
+    ax.set_ylim(*climb_limits(path))
+    ax.ticklabel_format(axis="y", useOffset=False)
+    ax.set_xlabel("iteration")
+    ax.set_ylabel("log-likelihood")
+    plain_frame(ax)
+    return climbed, head
 
 
 def frame_numbers(total: int, frames: int) -> IntArray:
@@ -220,7 +230,7 @@ def frame_numbers(total: int, frames: int) -> IntArray:
     return np.asarray(spaced[keep], dtype=np.intp)
 
 
-def _in_final_order(mixtures: Sequence[Mixture]) -> list[Mixture]:
+def in_final_order(mixtures: Sequence[Mixture]) -> list[Mixture]:
     """The components sorted by where they end: so they have the colours of every other picture."""
     order = np.argsort(mixtures[-1].means, kind="stable")
     if np.array_equal(order, np.arange(len(order))):
@@ -228,7 +238,7 @@ def _in_final_order(mixtures: Sequence[Mixture]) -> list[Mixture]:
     return [Mixture(m.weights[order], [m.components[j] for j in order]) for m in mixtures]
 
 
-def _common_view(mixtures: Sequence[Mixture], sample: Sample) -> View:
+def common_view(mixtures: Sequence[Mixture], sample: Sample) -> View:
     """One view for the whole film: wide enough for the first guess, as high as the result."""
     ends = [window(mixtures[0], sample), window(mixtures[-1], sample)]
     between = (min(low for low, _ in ends), max(high for _, high in ends))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["COLOURS", "LINE_STYLES", "SUM", "colour", "colours", "line_style"]
+__all__ = ["COLOURS", "LINE_STYLES", "ON_DARK", "SUM", "colour", "colours", "line_style"]
 
 COLOURS = (
     "#d55e00",
@@ -22,6 +22,18 @@ COLOURS = (
     "#333500",
 )
 """After Okabe & Ito (2008); every second one darkened, so that neighbours differ in lightness."""
+
+ON_DARK = (
+    "#d15500",
+    "#8aadee",
+    "#d7f293",
+    "#a16199",
+    "#eb91a8",
+    "#9a4afe",
+    "#8bf1ff",
+    "#a5a465",
+)
+"""The same hues for a dark page, as light as it needs and as far apart as on white."""
 
 SUM = "#222222"
 """The mixture itself, and every line that belongs to no component."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from mix1d.arrays import FloatArray
-from mix1d.curve.envelope import Thresholds
 from mix1d.curve.overlap import graded, percent
 from mix1d.describe.statistics import KNOWN
 from mix1d.errors import Outcome
@@ -22,6 +21,7 @@ __all__ = [
     "outcome_lines",
     "rows_with_intervals",
     "threshold_lines",
+    "threshold_rows",
     "verdict",
 ]
 
@@ -120,23 +120,37 @@ def interval_rows(facts: Facts) -> list[list[str]]:
 
 def threshold_lines(facts: Facts) -> list[str]:
     """Two lines for each threshold; those with hardly any mass beyond come last, and say so."""
+    rows, notes = threshold_rows(facts)
+    lines = []
+    for number, limits, left, right, below, above in rows:
+        beside = f" ({100.0 * (facts.thresholds.level or 0.0):g}%: {limits})" if limits else ""
+        lines.append(f"{number}{beside}  from component {left} to {right}")
+        if facts.k <= MOST_INTERVALS:
+            lines.append(f"{below} of the values below it belong elsewhere, {above} above it")
+    return lines + notes
+
+
+def threshold_rows(facts: Facts) -> tuple[list[list[str]], list[str]]:
+    """A row for each threshold that matters, and a note for what else there is to say.
+
+    Its cells are the threshold with its error, its interval or "", the component below and above
+    it, and the shares of the values below and above it that belong elsewhere.
+    """
     found = facts.thresholds
-    scale = max(float(facts.sds.min()), 1e-4 * float(facts.sds.max()))
-    main, quiet = [], []
-    numbers = _threshold_numbers(facts, scale)
+    numbers, limits = _threshold_numbers(facts)
+    rows, notes = [], []
     for t, ((left, right), mass) in enumerate(zip(found.pairs, found.mass, strict=True)):
-        text = f"{numbers[t]}  from component {left + 1} to {right + 1}"
         if mass >= HARDLY_ANY:
-            main.append(text)
-            if facts.k <= MOST_INTERVALS:
-                main.append(_errors_beside(found, t))
+            rates = [_percent(float(rate)) for rate in found.error_rates[t]]
+            rows.append([numbers[t], limits[t], str(left + 1), str(right + 1), *rates])
         else:
-            quiet.append(f"({text}, but {_hardly(float(mass))} of the mixture lies beyond)")
-    if len(quiet) > ALL_QUIET:
-        quiet = [f"({len(quiet)} more, with less than {HARDLY_ANY:g} of the mixture beyond each)"]
+            text = f"{numbers[t]}  from component {left + 1} to {right + 1}"
+            notes.append(f"({text}, but {_hardly(float(mass))} of the mixture lies beyond)")
+    if len(notes) > ALL_QUIET:
+        notes = [f"({len(notes)} more, with less than {HARDLY_ANY:g} of the mixture beyond each)"]
     if found.reason:
-        quiet.append(f"({found.reason})" if main or quiet else f"none: {found.reason}")
-    return main + quiet
+        notes.append(f"({found.reason})" if rows or notes else f"none: {found.reason}")
+    return rows, notes
 
 
 def answer_lines(facts: Facts) -> list[tuple[str, list[str]]]:
@@ -149,26 +163,16 @@ def answer_lines(facts: Facts) -> list[tuple[str, list[str]]]:
     return [(title, lines) for title, lines in answers if lines]
 
 
-def _threshold_numbers(facts: Facts, scale: float) -> list[str]:
-    """Each threshold with its error and interval, where it has one and it matters."""
+def _threshold_numbers(facts: Facts) -> tuple[list[str], list[str]]:
+    """Each threshold with its error, and its interval, where it has one and it matters."""
     found = facts.thresholds
+    scale = max(float(facts.sds.min()), 1e-4 * float(facts.sds.max()))
     matter = found.mass >= HARDLY_ANY
     scales = np.where(matter, scale, 1e3 * scale)
-    if found.standard_errors is None or found.interval is None or found.level is None:
-        return column(found.x, None, scales)
+    if found.standard_errors is None or found.interval is None:
+        return column(found.x, None, scales), [""] * len(found.x)
     errors = np.where(matter, found.standard_errors, np.nan)
-    cells = column(found.x, errors, scales)
-    limits = intervals(found.x, errors, found.interval)
-    level = f"{100.0 * found.level:g}%"
-    return [
-        f"{cell} ({level}: {limit})" if limit else cell
-        for cell, limit in zip(cells, limits, strict=True)
-    ]
-
-
-def _errors_beside(found: Thresholds, t: int) -> str:
-    below, above = (_percent(float(rate)) for rate in found.error_rates[t])
-    return f"{below} of the values below it belong elsewhere, {above} above it"
+    return column(found.x, errors, scales), intervals(found.x, errors, found.interval)
 
 
 def _percent(share: float) -> str:

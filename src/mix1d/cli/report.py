@@ -1,0 +1,124 @@
+"""``mix1d report``: one page that answers, for a colleague to open."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.text import Text
+
+import mix1d
+from mix1d.cli.inputs import (
+    Asked,
+    ColumnOption,
+    EqualSdOption,
+    FamilyOption,
+    FileArgument,
+    MissingOption,
+    QuietOption,
+    SeedOption,
+    WeightsOption,
+    read,
+)
+from mix1d.cli.numbers import whole
+from mix1d.cli.outputs import draft_of
+from mix1d.cli.screen import new_console, printable
+from mix1d.errors import Mix1dError
+from mix1d.selection import CRITERIA
+from mix1d.show.report import needs_jinja
+from mix1d.show.tables import headline, outcome_lines
+
+__all__ = ["report"]
+
+
+def report(
+    context: typer.Context,
+    file: FileArgument,
+    k: Annotated[
+        int | None,
+        typer.Option(
+            "-k", metavar="K", parser=whole, help="Number of components; chosen if not given."
+        ),
+    ] = None,
+    output: Annotated[Path, typer.Option(metavar="PATH", help="The page to write.")] = Path(
+        "report.html"
+    ),
+    column: ColumnOption = None,
+    weights: WeightsOption = None,
+    family: FamilyOption = "normal",
+    equal_sd: EqualSdOption = False,
+    max_k: Annotated[
+        int, typer.Option(metavar="K", parser=whole, help="Largest number to choose from.")
+    ] = 7,
+    criterion: Annotated[
+        str,
+        typer.Option(
+            help=f"To choose by: {', '.join(CRITERIA)}.", autocompletion=lambda: list(CRITERIA)
+        ),
+    ] = "bic",
+    n_boot: Annotated[
+        int, typer.Option(metavar="N", parser=whole, help="Replicates of the test of fit.")
+    ] = 499,
+    missing: MissingOption = "raise",
+    seed: SeedOption = 0,
+    quiet: QuietOption = False,
+) -> int:
+    """Write one HTML page: the answer, the picture, how sure, does it fit, and the methods.
+
+    Without -k the number of components is chosen, and the page shows the evidence.
+    """
+    if output.suffix.lower() not in (".html", ".htm"):
+        raise Mix1dError(f"`--output` must end in .html or .htm, got `{output}`")
+    needs_jinja()
+    options: dict[str, Any] = {"missing": missing, "rng": seed}
+    with draft_of("--output", output) as draft:
+        data = read(file, column, weights, missing)
+        if k is None:
+            ks = range(1, max_k + 1) if max_k >= 1 else [max_k]
+            x, options["weights"] = _for_selection(data)
+            found: Any = mix1d.select(
+                x,
+                ks,
+                criterion=criterion,
+                families=(family,),
+                equal_sd=(True,) if equal_sd else (False, True),
+                **options,
+            )
+            shown = found.best
+        else:
+            options |= {"column": data.column, "weights": data.weights}
+            found = mix1d.fit(data.values, k, family=family, equal_sd=equal_sd, **options)
+            shown = found
+        found.report(draft, name=data.name, n_boot=n_boot, rng=seed, call=_typed(context))
+    console = new_console(quiet=quiet)
+    if shown is None:
+        console.print(Text(f"{printable(data.name)}: {found.evidence()}", style="bold"))
+    else:
+        facts = shown.facts()
+        console.print(Text(f"{printable(data.name)}: {headline(facts)}", style="bold"))
+        console.print(Text("\n".join(outcome_lines(facts))))
+    console.print(Text(f"wrote {printable(str(output))}"))
+    return 0 if shown is not None and shown.outcome else 1
+
+
+def _for_selection(data: Asked) -> tuple[Any, Any]:
+    """What `select` takes: values, or the sketch of a file that an engine reads."""
+    if isinstance(data.values, str):
+        return mix1d.sketch(data.values, column=data.column, weights=data.weights), None
+    return data.values, data.weights
+
+
+def _typed(context: typer.Context) -> str:
+    """The command as it was typed, its options spelt out."""
+    words = ["mix1d", context.info_name or ""]
+    for parameter in context.command.params:
+        name = parameter.name or ""
+        source = context.get_parameter_source(name)
+        if source is None or source.name != "COMMANDLINE":
+            continue
+        value = context.params[name]
+        option = [] if parameter.param_type_name == "argument" else [parameter.opts[0]]
+        words += option if value is True else [*option, str(value)]
+    return shlex.join(words)

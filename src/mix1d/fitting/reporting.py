@@ -1,0 +1,135 @@
+"""The report of a fit: gathers what `show.report` renders."""
+
+from __future__ import annotations
+
+import pathlib
+from os import PathLike
+from typing import Any
+
+import numpy as np
+
+from mix1d.arguments import whole_number
+from mix1d.em.algorithms import Method, from_start
+from mix1d.em.path import Path
+from mix1d.em.problem import pose
+from mix1d.em.record import trace
+from mix1d.em.start import STARTS
+from mix1d.errors import Mix1dError
+from mix1d.families import as_family
+from mix1d.fitting.pictures import Pictures
+from mix1d.show.facts import Facts
+from mix1d.show.numbers import count
+from mix1d.show.report import Contents, Evidence, Goodness, Way, needs_jinja, render
+from mix1d.show.report.words import on_axis
+
+__all__ = ["write_report"]
+
+
+def write_report(
+    fit: Pictures,
+    facts: Facts,
+    path: str | PathLike[str],
+    *,
+    name: str | None,
+    n_boot: int,
+    rng: Any,
+    call: str | None,
+    evidence: Evidence | None = None,
+) -> None:
+    """Write the page of `fit`; the arguments are those of `Fit.report`."""
+    target, n_boot = pathlib.Path(path), whole_number("n_boot", n_boot, 0)
+    for argument, value in (("name", name), ("call", call)):
+        if value is not None and not isinstance(value, str):
+            raise Mix1dError(f"`{argument}` must be a text, got {value!r}")
+    if target.suffix.lower() not in (".html", ".htm"):
+        raise Mix1dError(f"`path` must end in .html or .htm, got {str(path)!r}")
+    needs_jinja()
+    page = render(
+        Contents(
+            facts=facts,
+            name=name,
+            sample=fit.sample,
+            options=fit.options,
+            sketch_error=fit.sketch_error,
+            call=call if call is not None else _call(fit),
+            draw=lambda ax: fit.plot(ax, name=on_axis(name)),
+            draw_qq=_qq(fit, name, n_boot, rng),
+            goodness=_goodness(fit, n_boot, rng),
+            way=_way(fit),
+            evidence=evidence,
+        )
+    )
+    target.write_text(page, encoding="utf-8")
+
+
+def _way(fit: Pictures) -> Way:
+    """Where a search was asked for, its winner starts near the end: a plain start shows more.
+
+    It is taken if it leads to the same answer.
+    """
+    options = fit.options
+    if fit and options["start"] == "search":
+        problem = pose(fit.sample, as_family(options["family"]), equal_sd=options["equal_sd"])
+        plain = fit.sample.values.size <= FEW
+        method = Method("em", not plain, options["tol"], 1000, np.random.default_rng(0))
+        found = from_start(problem, STARTS["linspace"](problem, options["k"], method.rng), method)
+        way = trace(Path(problem, found.climb.path))
+        if way.loglik[-1] > fit.loglik - SAME_TOP:
+            return Way(way.mixtures, way.loglik, "components spread evenly over the data")
+    start = "the start that won the search" if options["start"] == "search" else "the start given"
+    return Way(fit.trace.mixtures, fit.trace.loglik, start)
+
+
+FEW = 10_000
+"""Distinct values up to which the film shows plain EM, which moves more evenly."""
+
+SAME_TOP = 1e-3
+"""Log-likelihood units between two ends of the same climb."""
+
+
+def _qq(fit: Pictures, name: str | None, n_boot: int, rng: Any) -> Any:
+    """Draws the QQ plot; None where the data are only a sketch of the values."""
+    if _is_summary(fit):
+        return None
+    return lambda ax: fit.plot_qq(ax, n_boot=n_boot if fit else 0, rng=rng, name=on_axis(name))
+
+
+def _is_summary(fit: Pictures) -> bool:
+    """Whether the data of the fit are cells and not values."""
+    return fit.sample.is_folded and fit.sketch_error != 0.0
+
+
+def _goodness(fit: Pictures, n_boot: int, rng: Any) -> Goodness:
+    """The test, or the sentence that says why there is none."""
+    if not fit:
+        return Goodness("not tested, because the fit is no certified maximum")
+    if not n_boot:
+        return Goodness("not tested, because no replicates were asked for")
+    if _is_summary(fit):
+        return Goodness(
+            "not tested: the values were summarised in cells before the fit, and the test needs "
+            "every one (fit a random part of the rows, or with exact=True)"
+        )
+    try:
+        test = fit.goodness_of_fit(n_boot=n_boot, rng=rng)
+    except Mix1dError as error:
+        return Goodness(f"not tested: {str(error).replace('`', '')}")
+    return Goodness(test.sentence, test.pvalue, len(test.null), test.n_failed)
+
+
+def _call(fit: Pictures) -> str:
+    """The Python that repeats the fit, every option written out."""
+    sample, options = fit.sample, dict(fit.options)
+    arguments = ["x", repr(options.pop("k"))]
+    if isinstance(options["start"], dict):
+        start = f"mix1d.Mixture.from_dict({options.pop('start')!r})"
+        arguments.append(f"start={start}")
+    if sample.n != sample.n_rows - sample.n_missing:
+        arguments.append("weights=weights")
+    if sample.n_missing:
+        arguments.append("missing='drop'")
+    if isinstance(options["rng"], str):  # what a generator is called says nothing of its state
+        options["rng"] = ...
+    arguments += [f"{name}={value!r}" for name, value in options.items()]
+    call = f"x = ...  # {count(fit.n)} values\nfit = mix1d.fit({', '.join(arguments)})"
+    return call.replace("rng=Ellipsis", "rng=...")

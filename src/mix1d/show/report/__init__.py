@@ -1,0 +1,12 @@
+"""A fit as one HTML page that a colleague opens: no network, no script needed to read it.
+
+`Contents` are the numbers and the drawings, `render` makes the page. Jinja2 is imported on first
+need only.
+"""
+
+from __future__ import annotations
+
+from mix1d.show.report.contents import Contents, Evidence, Goodness, Way
+from mix1d.show.report.page import needs_jinja, render
+
+__all__ = ["Contents", "Evidence", "Goodness", "Way", "needs_jinja", "render"]

@@ -1,0 +1,85 @@
+"""What a report is made of: numbers, sentences, and drawings that are still to be made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from mix1d.arrays import FloatArray
+from mix1d.mixture import Mixture
+from mix1d.sample import Sample
+from mix1d.show.facts import Facts
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["Contents", "Draw", "Evidence", "Goodness", "Way"]
+
+Draw = Callable[["Axes"], Any]
+"""Draws on the axes given."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """How the number of components was chosen, where it was."""
+
+    sentence: str
+    """Such as "2 components (normal); 3 is 2.9 BIC worse"."""
+    criterion: str
+    """By which it was chosen: "bic", "aic", "icl" or "cv"."""
+    header: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    """One for each fit that was compared."""
+    best: int | None
+    """Which row was chosen; None if no fit can be trusted."""
+    notes: Sequence[str]
+    """What was not fitted, and why."""
+    draw: Draw
+    """The criterion against the number of components."""
+
+
+@dataclass(frozen=True)
+class Goodness:
+    """Whether the mixture fits: a test by the bootstrap, or why there is none."""
+
+    sentence: str
+    pvalue: float | None = None
+    n: int = 0
+    """Replicates that were refitted."""
+    n_failed: int = 0
+    """Further ones, left out because their own fit cannot be trusted."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """From a first guess to the answer."""
+
+    mixtures: Sequence[Mixture]
+    logliks: FloatArray
+    start: str
+    """What the first guess is, such as "components spread evenly over the data"."""
+
+
+@dataclass(frozen=True)
+class Contents:
+    """All that stands in a report."""
+
+    facts: Facts
+    name: str | None
+    """What the values are; it comes from outside and may hold anything."""
+    sample: Sample
+    options: Mapping[str, Any]
+    """What the fit was asked for, by the names of the arguments of `fit`."""
+    sketch_error: float | None
+    """Standard errors by which the data's sketch may shift a parameter; None without a sketch."""
+    call: str
+    """What to type to have the fit again."""
+    draw: Draw
+    """The result over the data."""
+    draw_qq: Draw | None
+    """None where there are no single values to draw."""
+    goodness: Goodness
+    way: Way
+    evidence: Evidence | None
+    """None where the number of components was given."""

@@ -1,0 +1,171 @@
+"""The page itself: `page.html`, `page.css` and `film.js` stand beside this file."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+from mix1d.errors import MissingExtraError
+from mix1d.show.palette import colour, line_style
+from mix1d.show.report.contents import Contents, Draw
+from mix1d.show.report.film import film_of
+from mix1d.show.report.methods import methods, versions
+from mix1d.show.report.picture import inline_svg, on_dark, used_colours
+from mix1d.show.report.words import answer, checks, data_line, on_axis, one_line, whose
+from mix1d.show.tables import (
+    answer_lines,
+    component_rows,
+    facts_lines,
+    headline,
+    interval_rows,
+    is_alarming,
+    threshold_rows,
+)
+
+__all__ = ["needs_jinja", "render"]
+
+WIDE, SQUARE = (5.6, 3.5), (5.0, 4.6)
+
+
+def needs_jinja() -> None:
+    """Raise the error that names the install command, if Jinja2 or Matplotlib is missing."""
+    try:
+        import jinja2  # noqa: F401
+        import matplotlib  # noqa: F401
+    except ImportError:
+        raise MissingExtraError("the report", "report") from None
+
+
+def render(contents: Contents) -> str:
+    """The page; the same contents give the same text."""
+    needs_jinja()
+    from jinja2 import Environment, FunctionLoader, StrictUndefined
+    from markupsafe import Markup
+
+    environment = Environment(
+        loader=FunctionLoader(_text),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    facts, script = contents.facts, _text("film.js")
+    pictures = {key: Markup(svg) for key, svg in _pictures(contents).items()}
+    film = film_of(contents.way, contents.sample, on_axis(contents.name))
+    paragraph, references = methods(contents)
+    swatches = [Markup(_swatch(j)) for j in range(facts.k)]
+    markup = "".join([*pictures.values(), *swatches, film.svg if film else ""])
+    table, limits = component_rows(facts), interval_rows(facts)
+    return environment.get_template("page.html").render(
+        contents=contents,
+        facts=facts,
+        name=one_line(contents.name),
+        whose=whose(contents),
+        headline=headline(facts),
+        alarming=is_alarming(facts),
+        answer=answer(contents),
+        state=_state(contents),
+        checks=checks(contents),
+        pictures=pictures,
+        swatches=swatches,
+        components=table,
+        has_errors=any("±" in cell for row in table[1] for cell in row),
+        level=limits[0][0] if limits else "",
+        limits=[row[1:] for row in limits],
+        thresholds=threshold_rows(facts),
+        threshold_level=f"{100.0 * (facts.thresholds.level or 0.0):g}%",
+        answers=dict(answer_lines(facts)),
+        numbers=facts_lines(facts)[:-1],
+        film=film,
+        svg_of_film=Markup(film.svg) if film else "",
+        paragraph=paragraph,
+        references=references,
+        versions=versions(),
+        data=data_line(contents),
+        style=Markup(_text("page.css")),
+        colours=[(name, on_dark(name)) for name in used_colours(markup)],
+        script=Markup(script),
+        script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+    )
+
+
+def _state(contents: Contents) -> str:
+    """The colour of the answer: that of how well it fits, unless it cannot be trusted at all."""
+    return "alarm" if is_alarming(contents.facts) else checks(contents)[-1].state
+
+
+def _text(name: str) -> str:
+    return files("mix1d.show.report").joinpath(name).read_text(encoding="utf-8")
+
+
+# ---------------------------------------------------------------------- the pictures
+@dataclass(frozen=True)
+class _Picture:
+    draw: Draw
+    title: str
+    description: str
+    size: tuple[float, float] = WIDE
+
+
+def _pictures(contents: Contents) -> dict[str, str]:
+    """Each still picture of the page by its name."""
+    what = whose(contents)
+    found = {
+        "fit": _Picture(
+            contents.draw,
+            f"The fit to {what}",
+            f"Histogram of {what}, the curve of each component and their sum; the thresholds are "
+            f"dashed lines. {answer(contents)[0]}",
+        )
+    }
+    if contents.evidence is not None:
+        found["number"] = _Picture(
+            contents.evidence.draw,
+            "The criterion against the number of components",
+            f"One line for each variant, lower is better: {contents.evidence.sentence}.",
+        )
+    if contents.draw_qq is not None:
+        found["qq"] = _Picture(
+            contents.draw_qq,
+            "QQ plot",
+            f"Each value of {what} against the quantile of the fit; points near the line mean that "
+            f"it fits. {contents.goodness.sentence}.",
+            SQUARE,
+        )
+    return {
+        key: inline_svg(
+            _alone(picture.draw, legend=key != "fit"),
+            key=key,
+            title=picture.title,
+            description=picture.description,
+            size=picture.size,
+        )
+        for key, picture in found.items()
+    }
+
+
+def _alone(draw: Draw, *, legend: bool) -> Any:
+    """Draws on the only axes of a figure; the legend of the fit is the page's table."""
+
+    def on_figure(figure: Any) -> None:
+        ax = figure.subplots()
+        draw(ax)
+        if not legend and ax.get_legend() is not None:
+            ax.get_legend().remove()
+
+    return on_figure
+
+
+def _swatch(component: int) -> str:
+    """The colour and the line of a component, as in the pictures."""
+    hue, dashes = colour(component)[1:], line_style(component)
+    dash = "" if dashes == "solid" else " ".join(f"{1.6 * length:g}" for length in dashes[1])
+    return (
+        f'<svg class="swatch" viewBox="0 0 30 14" aria-hidden="true" focusable="false">'
+        f'<rect width="30" height="14" style="fill: var(--{hue})" opacity=".3"/>'
+        f'<path d="M0 7H30" style="stroke: var(--{hue})" stroke-width="2.2"'
+        f"{f' stroke-dasharray={chr(34)}{dash}{chr(34)}' if dash else ''}/></svg>"
+    )
