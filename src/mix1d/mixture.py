@@ -7,6 +7,7 @@ infrastructure (``ccdf`` = 1 - cdf, ``icdf`` its inverse, ``sample``).
 from __future__ import annotations
 
 import json
+import textwrap
 from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
@@ -36,6 +37,11 @@ from mix1d.families import FAMILIES, Family, Normal
 from mix1d.families.bank import Bank, bank_of
 
 __all__ = ["Mixture"]
+
+WIDTH = 88
+"""A mixture that is written in one line is no longer."""
+
+INDENTED = "\n" + " " * len("Mixture([")
 
 
 class Mixture:
@@ -379,7 +385,12 @@ class Mixture:
     # ---------------------------------------------------------------- as text
     def __repr__(self) -> str:
         weights = ", ".join(f"{weight:.6g}" for weight in self.weights)
-        return f"Mixture([{weights}], [{', '.join(map(repr, self.components))}])"
+        line = f"Mixture([{weights}], [{', '.join(map(repr, self.components))}])"
+        if len(line) <= WIDTH:
+            return line
+        weights = textwrap.fill(weights, WIDTH - 9).replace("\n", INDENTED)
+        components = f",{INDENTED}".join(map(repr, self.components))
+        return f"Mixture([{weights}],{INDENTED[:-1]}[{components}])"
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Mixture):
