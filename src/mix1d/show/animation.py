@@ -24,7 +24,7 @@ from mix1d.sample import Sample
 from mix1d.show.canvas import needs_matplotlib, new_figure, plain_frame
 from mix1d.show.figures import draw_bars, draw_mixture, draw_points, frame
 from mix1d.show.labels import legend_beside, number_labels
-from mix1d.show.palette import colour, colours
+from mix1d.show.palette import SUM, colours
 from mix1d.show.view import View, climb_limits, curves_of, view_of, window
 
 if TYPE_CHECKING:
@@ -186,8 +186,8 @@ class _Stage:
     def _draw_climb(self, ax: Axes) -> None:
         path = self.film.logliks
         ax.plot(np.arange(len(path)), path, color="#cccccc", lw=1.2)
-        (self.climbed,) = ax.plot([], [], color=colour(1), lw=1.8)
-        (self.head,) = ax.plot([], [], "o", color=colour(1), ms=6, clip_on=False)
+        (self.climbed,) = ax.plot([], [], color=SUM, lw=1.8)
+        (self.head,) = ax.plot([], [], "o", color=SUM, ms=6, clip_on=False)
         if len(path) > len(self.film.numbers):
             ax.set_xscale("symlog", linthresh=1.0)
             ax.xaxis.set_major_formatter("{x:g}")
