@@ -15,7 +15,7 @@ SOURCE = Path(mix1d.__file__).parent
 
 FLOORS = [
     {"errors", "arrays"},
-    {"arguments", "columns", "kernels", "progress"},
+    {"arguments", "columns", "kernels", "progress", "style"},
     {"spread", "batches"},
     {"sample", "families"},
     {"curve", "sketching", "exchange"},

@@ -17,8 +17,8 @@ from mix1d.families import LogNormal, Poisson
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
 from mix1d.show.figures import plot_fit, plot_guess, plot_trace, plot_truth
-from mix1d.show.palette import COLOURS, colour
 from mix1d.show.quality import plot_null, plot_rootogram
+from mix1d.style.palette import COLOURS, colour
 
 CLOUDS = Mixture.normal(means=[-4.5, 2.5], sds=[0.5, 1.0])
 CLAW = Mixture.normal(

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from mix1d.show.markup import CELL, bold, cell, fragment, table
+from mix1d.style.markup import CELL, bold, cell, fragment, table
 
 __all__ = ["Choice", "choice_html", "choice_text", "many_html"]
 

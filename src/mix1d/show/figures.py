@@ -22,7 +22,6 @@ from mix1d.mixture import Mixture
 from mix1d.sample import Sample
 from mix1d.show.canvas import axes_or_new, needs_matplotlib, panel_below, plain_frame, size_for
 from mix1d.show.labels import draw_thresholds, legend_beside, mixture_labels
-from mix1d.show.palette import SUM, colour, colours, line_style
 from mix1d.show.view import (
     FEW_WHOLE_NUMBERS,
     Curves,
@@ -32,6 +31,7 @@ from mix1d.show.view import (
     view_of,
     window,
 )
+from mix1d.style.palette import SUM, colour, colours, line_style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -5,7 +5,6 @@ from __future__ import annotations
 from html import escape
 
 from mix1d.show.facts import Facts
-from mix1d.show.markup import CELL, bold, fragment, table, with_swatch
 from mix1d.show.tables import (
     answer_lines,
     component_rows,
@@ -15,6 +14,7 @@ from mix1d.show.tables import (
     is_alarming,
     outcome_lines,
 )
+from mix1d.style.markup import CELL, bold, fragment, table, with_swatch
 
 __all__ = ["summary_html"]
 

@@ -9,9 +9,9 @@ import numpy as np
 from mix1d.arrays import FloatArray
 from mix1d.mixture import Mixture
 from mix1d.show.canvas import legend_points
-from mix1d.show.numbers import short
-from mix1d.show.palette import SUM, colour, line_style
 from mix1d.show.view import View, spread_apart
+from mix1d.style.numbers import short
+from mix1d.style.palette import SUM, colour, line_style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

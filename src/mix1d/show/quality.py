@@ -14,9 +14,9 @@ from mix1d.describe.envelopes import Bands, Points, Roots, Simulate, pp, qq, roo
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
 from mix1d.show.canvas import axes_or_new, plain_frame
-from mix1d.show.numbers import count, plain
-from mix1d.show.palette import SUM, colours
 from mix1d.show.view import bin_edges, window
+from mix1d.style.numbers import count, plain
+from mix1d.style.palette import SUM, colours
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

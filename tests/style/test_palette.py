@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from mix1d.show.palette import COLOURS, SUM, colour, line_style
+from mix1d.style.palette import COLOURS, SUM, colour, line_style
 
 # Machado, Oliveira & Fernandes (2009), severity 1, on linear RGB
 SEEN_BY = {

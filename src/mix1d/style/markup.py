@@ -6,12 +6,12 @@ pictures. Every text is escaped here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
-from mix1d.show.palette import colour
+from mix1d.style.palette import colour
 
-__all__ = ["CELL", "RULE", "bold", "cell", "fragment", "table", "with_swatch"]
+__all__ = ["CELL", "RULE", "bold", "cell", "components", "fragment", "table", "with_swatch"]
 
 RULE = "1px solid rgba(128,128,128,.45)"
 CELL = "padding:.25em .9em;text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums"
@@ -51,3 +51,13 @@ def with_swatch(component: int, text: str) -> str:
         f'margin-right:.5em;background:{colour(component)};border:{RULE}"></span>'
     )
     return f'<th scope="row" style="{CELL}">{swatch}{escape(text)}</th>'
+
+
+def components(headline: str, columns: Mapping[str, Sequence[str]]) -> str:
+    """A table with a row for each component, under a sentence."""
+    rows = [
+        f'<tr style="background:transparent">{with_swatch(j, str(j + 1))}'
+        f"{''.join(map(cell, row))}</tr>"
+        for j, row in enumerate(zip(*columns.values(), strict=True))
+    ]
+    return fragment(bold(headline), table(["component", *columns], rows))
