@@ -13,6 +13,8 @@ __all__ = ["Choice", "choice_html", "choice_text", "many_html"]
 WORDS = f"{CELL};text-align:left;white-space:normal"
 CHOSEN = "font-weight:bold;background:rgba(128,128,128,.18)"
 QUIET = "background:transparent;opacity:.7"
+LONG = 30
+"""Characters from which words are a sentence, which wants room."""
 NOTE = "margin:.3em 0;font-size:.9em;opacity:.8"
 
 
@@ -76,6 +78,7 @@ def _row(choice: Choice, number: int) -> str:
     style = "background:transparent" if choice.trusted[number] else QUIET
     if number == choice.chosen:
         style = CHOSEN
-    cells = [*map(cell, numbers), cell(words, WORDS)]
+    room = ";min-width:22em" if len(words) > LONG else ""
+    cells = [*map(cell, numbers), cell(words, WORDS + room)]
     mark = cell("chosen" if number == choice.chosen else "", WORDS)
     return f'<tr style="{style}">{"".join(cells)}{mark}</tr>'
