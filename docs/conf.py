@@ -14,6 +14,9 @@ myst_enable_extensions = ["dollarmath", "amsmath", "deflist"]
 nb_execution_mode = "auto"  # pages are executed, notebooks are committed with their outputs
 nb_execution_raise_on_error = True
 nb_execution_timeout = 120
+nb_render_image_options = {
+    "alt": "The picture that the code above draws"
+}  # where no cell says more
 nb_merge_streams = True
 nb_output_stderr = "error"  # a Python warning in a cell is one
 

@@ -74,3 +74,11 @@ def test_no_page_names_a_function_that_is_not_there():
                 or (ROOT / "src" / "mix1d" / name).is_dir()
                 or (ROOT / "src" / "mix1d" / f"{name}.py").exists()
             ), f"mix1d.{name} in {page}.md"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_picture_is_told_in_words(page):
+    for cell in re.findall(r"```\{code-cell\} python\n(.*?)```", text_of(page), re.S):
+        if re.search(r"\.plot\w*\(.*\);?$", cell, re.M):
+            assert re.search(r"^    alt: \"[A-Z].{20,}\"$", cell, re.M), cell
+    assert "![](" not in text_of(page)
