@@ -30,5 +30,6 @@ html_theme = "furo"
 html_title = "mix1d"
 html_static_path = ["_static"]
 html_css_files = ["pages.css"]
+html_js_files = ["pages.js"]
 
 suppress_warnings = ["ref.python"]  # `k` in a sentence is a parameter; several classes have one

@@ -244,12 +244,19 @@ def _offline(player: str) -> str:
     if found:
         anonymous = player.replace(found.group(1), "")
         player = player.replace(found.group(1), hashlib.sha256(anonymous.encode()).hexdigest()[:32])
+    player = player.replace("<img id=", f'<img alt="{TOLD}" id=', 1)
+    player = player.replace('class="anim-slider"', 'class="anim-slider" aria-label="Frame"', 1)
     return ICONS + player
+
+
+TOLD = "The curves on their way from the first guess to the result, over the data"
+"""For those who do not see the film, whose buttons have names of their own."""
 
 
 ICONS = """<style>
 .animation { max-width: 100%; }
 .animation img { max-width: 100%; height: auto; background: white; }
+.animation .anim-slider { max-width: 100%; }
 .anim-buttons button { min-width: 2.6em; height: 2.2em; cursor: pointer; font: 14px sans-serif; }
 .anim-buttons .fa { font-style: normal; letter-spacing: -0.1em; }
 .fa-minus::before { content: "\\2212"; }

@@ -18,9 +18,11 @@ CELL = "padding:.25em .9em;text-align:right;white-space:nowrap;font-variant-nume
 
 
 def fragment(*parts: str) -> str:
-    """One ``<div>`` that scrolls by itself where the page is narrow."""
+    """One ``<div>`` that scrolls by itself where the page is narrow, also by the keyboard."""
     body = "\n".join(filter(None, parts))
-    return f'<div style="color:inherit;font-size:.95em;overflow-x:auto">\n{body}\n</div>'
+    return (
+        f'<div tabindex="0" style="color:inherit;font-size:.95em;overflow-x:auto">\n{body}\n</div>'
+    )
 
 
 def bold(text: str) -> str:
