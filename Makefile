@@ -12,19 +12,24 @@ PYTHON := $(shell for python in python3.11 python3 python3.12 python3.13 python3
 endif
 
 BIN := .venv/bin
+# Every page is executed anew, because the code may have changed; inline pictures need Jupyter's own
+# backend.
+SPHINX := env -u MPLBACKEND $(BIN)/sphinx-build --quiet --fail-on-warning --keep-going --fresh-env \
+	--jobs auto docs docs/_build/html
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 demo: .venv/all.stamp
 	$(BIN)/mix1d fit examples/faithful.csv --column waiting -k 2 --plot faithful.png
 
-test: .venv/test.stamp
+test: .venv/test.stamp .venv/docs.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest --quiet --numprocesses auto
+	$(SPHINX)
 
 docs: .venv/docs.stamp
-	$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going docs docs/_build/html
+	$(SPHINX)
 	@echo "docs/_build/html/index.html"
 
 format: .venv/test.stamp

@@ -14,6 +14,11 @@ myst_enable_extensions = ["dollarmath", "amsmath", "deflist"]
 nb_execution_mode = "auto"  # pages are executed, notebooks are committed with their outputs
 nb_execution_raise_on_error = True
 nb_execution_timeout = 120
+nb_render_image_options = {
+    "alt": "The picture that the code above draws"
+}  # where no cell says more
+nb_merge_streams = True
+nb_output_stderr = "error"  # a Python warning in a cell is one
 
 napoleon_google_docstring = False
 napoleon_use_param = False  # a shape such as (n,) is no cross-reference
@@ -23,5 +28,8 @@ autodoc_typehints = "none"  # the docstrings say it in words
 
 html_theme = "furo"
 html_title = "mix1d"
+html_static_path = ["_static"]
+html_css_files = ["pages.css"]
+html_js_files = ["pages.js"]
 
 suppress_warnings = ["ref.python"]  # `k` in a sentence is a parameter; several classes have one

@@ -1,6 +1,7 @@
 """The house of DESIGN.md: every import points down, no circles, and `import mix1d` stays light."""
 
 import ast
+import re
 import subprocess
 import sys
 from graphlib import CycleError, TopologicalSorter
@@ -14,7 +15,7 @@ SOURCE = Path(mix1d.__file__).parent
 
 FLOORS = [
     {"errors", "arrays"},
-    {"arguments", "columns", "kernels", "progress"},
+    {"arguments", "columns", "kernels", "progress", "style"},
     {"spread", "batches"},
     {"sample", "families"},
     {"curve", "sketching", "exchange"},
@@ -144,3 +145,10 @@ def test_import_loads_nothing_heavy():
     loaded = done.stdout.split()
     assert "mix1d" in loaded
     assert [name for name in loaded if is_heavy(name)] == []
+
+
+def test_the_table_of_floors_is_the_one_that_is_checked():
+    page = (Path(__file__).parents[1] / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\d+) \| (.*?) \|", page, re.M)
+    told = {int(number): set(re.findall(r"`(\w+)/?`", rooms)) for number, rooms in rows}
+    assert told == dict(enumerate(FLOORS))

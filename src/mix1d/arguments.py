@@ -33,6 +33,9 @@ def shown(value: Any) -> str:
         words = " ".join(repr(value).split())
     except Exception:  # an int of 5000 digits has no repr, nor has an object that is broken
         words = f"a value of type {type(value).__name__}"
+    kind = type(value)
+    if kind.__module__.startswith("mix1d.") and not words.startswith(kind.__name__):
+        words = f"{kind.__name__}: {words}"  # an answer shows itself in words that do not name it
     return words if len(words) <= LONGEST else f"{words[:LONGEST]}..."
 
 

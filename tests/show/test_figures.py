@@ -17,7 +17,8 @@ from mix1d.families import LogNormal, Poisson
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
 from mix1d.show.figures import plot_fit, plot_guess, plot_trace, plot_truth
-from mix1d.show.palette import colour
+from mix1d.show.quality import plot_null, plot_rootogram
+from mix1d.style.palette import COLOURS, colour
 
 CLOUDS = Mixture.normal(means=[-4.5, 2.5], sds=[0.5, 1.0])
 CLAW = Mixture.normal(
@@ -116,12 +117,13 @@ def test_thresholds_close_together_read_differently() -> None:
     assert [text.get_text() for text in ax.texts] == ["0.496", "0.504"]
 
 
-def test_the_legend_tells_weight_mean_and_sd() -> None:
+def test_the_legend_tells_number_weight_mean_and_sd() -> None:
     legend = picture("clouds").get_legend()
     assert legend is not None
     assert legend.get_title().get_text().split() == ["weight", "mean", "sd"]
     shown = [text.get_text().split() for text in legend.get_texts()]
-    assert shown == [["0.500", "-4.50", "0.500"], ["0.500", "2.50", "1.00"], ["sum", "of", "all"]]
+    numbers = [["1", "0.500", "-4.50", "0.500"], ["2", "0.500", "2.50", "1.00"]]
+    assert shown == [*numbers, ["sum", "of", "all"]]
 
 
 def test_the_truth_has_the_true_colours() -> None:
@@ -178,3 +180,33 @@ def test_a_missing_matplotlib_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     with pytest.raises(MissingExtraError, match=r"pip install 'mix1d\[plot\]'"):
         plot_trace([-1.0])
+
+
+def test_the_legend_of_thirty_components_can_be_read() -> None:
+    many = Mixture.normal(means=4.0 * np.arange(30), sds=np.linspace(0.5, 1.3, 30))
+    ax = plot_fit(many, Sample(many.sample(300, rng=0)))
+    figure = ax.get_figure()
+    assert figure is not None
+    figure.canvas.draw()
+    legend = ax.get_legend()
+    assert legend is not None
+    assert min(text.get_fontsize() for text in legend.get_texts()) >= 8.0
+    assert legend.get_window_extent().y0 >= 0.0
+
+
+def test_what_belongs_to_no_component_has_none_of_their_colours() -> None:
+    sample = Sample(CLOUDS.sample(300, rng=0))
+    upper = plot_trace([-200.0, -101.0, -100.0])
+    pictures = [
+        *upper.get_figure().axes,  # type: ignore[union-attr]
+        plot_rootogram(CLOUDS, sample, None, 0.95),
+        plot_null(np.linspace(0.0, 1.0, 99), 0.5, 0.5, "statistic"),
+    ]
+    hues = {to_rgba(hue)[:3] for hue in COLOURS}
+    for ax in pictures:
+        shown = [to_rgba(line.get_color()) for line in ax.lines]  # type: ignore[arg-type]
+        shown += [
+            to_rgba(hue) for p in ax.patches for hue in (p.get_facecolor(), p.get_edgecolor())
+        ]
+        assert shown
+        assert not [hue for hue in shown if hue[:3] in hues]

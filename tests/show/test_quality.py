@@ -11,7 +11,7 @@ from matplotlib.colors import to_rgba
 import mix1d
 from mix1d import Mix1dError, Mixture, Poisson
 from mix1d.describe.envelopes import pp, qq, rootogram, simulation
-from mix1d.show.palette import colour
+from mix1d.style.palette import colour
 
 TWO = Mixture.normal([0.4, 0.6], means=[0, 5], sds=[1, 1.5])
 

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mix1d.show.palette import COLOURS, ON_DARK
 from mix1d.show.report.picture import inline_svg, on_dark, used_colours
+from mix1d.style.palette import COLOURS, ON_DARK
 
 
 def picture(draw: Any, key: str = "a", **options: Any) -> str:

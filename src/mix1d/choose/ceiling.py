@@ -99,6 +99,8 @@ class Ceiling:
             f"has a log-likelihood above {rounded_up(self.bound)}: proved"
         )
 
+    __repr__ = __str__
+
 
 def ceiling(
     x: Any,

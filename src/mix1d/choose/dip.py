@@ -45,6 +45,8 @@ class DipTest:
             f"dip has {self.pvalue:.1%} of {self.null.size} uniform samples{rounded}"
         )
 
+    __repr__ = __str__
+
 
 def dip_test(
     x: Any,

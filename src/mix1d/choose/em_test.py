@@ -60,6 +60,8 @@ class EMTest:
             f"{self.statistic:.4g} on {self.df} degrees of freedom, p = {self.pvalue:.3g}"
         )
 
+    __repr__ = __str__
+
 
 def em_test(
     x: Any,

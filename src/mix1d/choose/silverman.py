@@ -52,6 +52,8 @@ class SilvermanTest:
             f"p = {self.pvalue:.3g} ({how}; {self.null.size} replicates{rounded})"
         )
 
+    __repr__ = __str__
+
 
 def silverman_test(
     x: Any,

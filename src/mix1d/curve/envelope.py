@@ -109,6 +109,8 @@ class Thresholds:
         lines += [text for text in (self.reason, self.note) if text]
         return "\n".join([*lines, f"misplaced: {100.0 * self.error:.2g}% of the values"])
 
+    __repr__ = __str__
+
     def _zone(self, low: float, high: float) -> str:
         digits = 1 + _significant(max(abs(low), abs(high)), high - low)
         return f"less than {self.posterior:g} sure from {low:.{digits}g} to {high:.{digits}g}"

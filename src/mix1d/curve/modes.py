@@ -64,6 +64,8 @@ class Modes:
         first = [f"NOT TO BE TRUSTED: {self.caution}"] if self.caution else []
         return "\n".join([*first, self.sentence])
 
+    __repr__ = __str__
+
     @property
     def sentence(self) -> str:
         """One mode or several, where, and how sure that is."""

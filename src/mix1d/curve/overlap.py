@@ -69,6 +69,8 @@ class Overlap:
             lines.append(f"all together: {percent(self.error)} of the values would be misplaced")
         return "\n".join(lines)
 
+    __repr__ = __str__
+
     def _pair(self, i: int, j: int) -> str:
         if np.isnan(self.misplaced[i, j]):
             return f"components {i + 1} and {j + 1} have weight 0"

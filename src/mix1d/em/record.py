@@ -37,6 +37,8 @@ class Iteration:
         )
         return f"{self.iteration:>5}  loglik {self.loglik:.6f}  " + "  ".join(cells)
 
+    __repr__ = __str__
+
 
 @dataclass(frozen=True)
 class Trace:
@@ -58,6 +60,10 @@ class Trace:
 
     def __len__(self) -> int:
         return len(self.loglik)
+
+    def __repr__(self) -> str:
+        first, last = self.loglik[0], self.loglik[-1]
+        return f"{len(self) - 1} iterations, log-likelihood {first:.6f} to {last:.6f}"
 
     @property
     def means(self) -> FloatArray:
@@ -146,6 +152,8 @@ class Starts(Sequence[StartRecord]):
         return (
             f"{len(self)} starts, {self.n_climbed} climbed, {self.n_reached} reached this maximum"
         )
+
+    __repr__ = __str__
 
 
 def trace(path: Path) -> Trace:

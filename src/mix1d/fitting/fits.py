@@ -13,8 +13,12 @@ from mix1d.arrays import BoolArray, FloatArray
 from mix1d.errors import Mix1dError, Outcome
 from mix1d.families import Family
 from mix1d.mixture import Mixture
+from mix1d.show.choice import many_html
 
 __all__ = ["Fits"]
+
+FIRST = 5
+"""So many rows stand in a notebook."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,5 +102,13 @@ class Fits:
         lines += [f"  {count:>{width},}  {o.value}" for o, count in counts.most_common()]
         return "\n".join(lines)
 
-    def __repr__(self) -> str:
-        return f"<Fits: {len(self):,} of {self.family.name}, {int(self.trusted.sum()):,} trusted>"
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        shown = {"name": [str(name) for name in self.names[:FIRST]]}
+        for word, values in (("weight", self.weights), ("mean", self.means), ("sd", self.sds)):
+            for j, column in enumerate(values[:FIRST].T.tolist()):
+                shown[f"{word} {j + 1}"] = [f"{value:.4g}" for value in column]
+        shown["outcome"] = [outcome.name.lower() for outcome in self.outcomes[:FIRST]]
+        lines = [line.strip() for line in str(self).splitlines()]
+        return many_html(lines, shown, max(0, len(self) - FIRST))

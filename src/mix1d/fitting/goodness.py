@@ -81,6 +81,8 @@ class GoodnessOfFit:
         lines = [textwrap.fill(line, 80) for line in [*first, self.sentence]]
         return "\n".join(lines)
 
+    __repr__ = __str__
+
     def plot(self, ax: Axes | None = None) -> Axes:
         """The statistics of the replicates, and where that of the data lies among them.
 

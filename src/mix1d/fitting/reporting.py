@@ -18,9 +18,9 @@ from mix1d.errors import Mix1dError
 from mix1d.families import as_family
 from mix1d.fitting.pictures import Pictures
 from mix1d.show.facts import Facts
-from mix1d.show.numbers import count
 from mix1d.show.report import Contents, Evidence, Goodness, Way, needs_jinja, render
 from mix1d.show.report.words import on_axis
+from mix1d.style.numbers import count
 
 __all__ = ["write_report"]
 

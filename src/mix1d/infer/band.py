@@ -44,6 +44,10 @@ class Band:
     message: str = ""
     """What must be known before it is believed; empty where all is well."""
 
+    def __repr__(self) -> str:
+        words = f"{100 * self.level:.6g}% band of the {self.of} at {len(self.x)} places"
+        return "\n".join(filter(None, [self.message, f"{words} ({self.method})"]))
+
 
 def wald_band(
     neighbourhood: Neighbourhood, x: FloatArray, level: float, of: str, message: str = ""

@@ -46,6 +46,11 @@ class Influence:
     message: str = ""
     """What must be known before it is believed; empty where all is well."""
 
+    def __repr__(self) -> str:
+        rows = ", ".join(map(str, self.most(3)))
+        words = f"influence of {len(self.displacement)} rows; these move the fit most: {rows}"
+        return "\n".join(filter(None, [self.message, words]))
+
     def most(self, count: int = 5) -> IntArray:
         """The rows that move the fit most, the first moves it most."""
         order = np.argsort(-np.nan_to_num(self.displacement, nan=-1.0), kind="stable")

@@ -34,6 +34,9 @@ __all__ = ["ADJUSTMENTS", "Outliers", "adjusted", "improbability", "outliers"]
 
 ADJUSTMENTS = ("holm", "bonferroni", "fdr", "none")
 
+FEW = 5
+"""So many outliers are named."""
+
 
 @dataclass(frozen=True, eq=False)
 class Outliers:
@@ -53,6 +56,12 @@ class Outliers:
     """How: "holm", "bonferroni", "fdr" or "none"."""
     message: str = ""
     """What must be known before it is believed; empty where all is well."""
+
+    def __repr__(self) -> str:
+        number = f"{len(self)} of {len(self.p_values)} rows improbable under the fit"
+        values = ", ".join(f"{x:.6g}" for x in self.x[:FEW]) + (", ..." if len(self) > FEW else "")
+        words = f"{number} at level {self.level:g} ({self.adjust}){': ' * bool(values)}{values}"
+        return "\n".join(filter(None, [self.message, words]))
 
     def __len__(self) -> int:
         return len(self.rows)

@@ -28,6 +28,13 @@ class StandardErrors:
     message: str = ""
     """What must be known before they are believed; empty where all is well."""
 
+    def __repr__(self) -> str:
+        columns = {"weight": self.weights, "mean": self.means, "sd": self.sds}
+        lines = ["standard errors", " ".join([" ", *(f"{name:>11}" for name in columns)])]
+        for j, row in enumerate(zip(*columns.values(), strict=True)):
+            lines.append(" ".join([str(j + 1), *(f"{value:>11.4g}" for value in row)]))
+        return "\n".join([*filter(None, [self.message]), *lines])
+
 
 def standard_errors(bank: Family, covariance: FloatArray, message: str = "") -> StandardErrors:
     """The standard errors of a stack of components whose estimates have this covariance."""

@@ -24,8 +24,8 @@ from mix1d.sample import Sample
 from mix1d.show.canvas import needs_matplotlib, new_figure, plain_frame
 from mix1d.show.figures import draw_bars, draw_mixture, draw_points, frame
 from mix1d.show.labels import legend_beside, number_labels
-from mix1d.show.palette import colour, colours
 from mix1d.show.view import View, climb_limits, curves_of, view_of, window
+from mix1d.style.palette import SUM, colours
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -195,8 +195,8 @@ def caption(number: int, loglik: float) -> str:
 def draw_climb(ax: Axes, path: FloatArray, numbers: IntArray) -> tuple[Any, Any]:
     """The log-likelihood of all states; the line so far and its head, which are still to move."""
     ax.plot(np.arange(len(path)), path, color="#cccccc", lw=1.2)
-    (climbed,) = ax.plot([], [], color=colour(1), lw=1.8)
-    (head,) = ax.plot([], [], "o", color=colour(1), ms=6, clip_on=False)
+    (climbed,) = ax.plot([], [], color=SUM, lw=1.8)
+    (head,) = ax.plot([], [], "o", color=SUM, ms=6, clip_on=False)
     if len(path) > len(numbers):
         ax.set_xscale("symlog", linthresh=1.0)
         ax.xaxis.set_major_formatter("{x:g}")
@@ -254,12 +254,19 @@ def _offline(player: str) -> str:
     if found:
         anonymous = player.replace(found.group(1), "")
         player = player.replace(found.group(1), hashlib.sha256(anonymous.encode()).hexdigest()[:32])
+    player = player.replace("<img id=", f'<img alt="{TOLD}" id=', 1)
+    player = player.replace('class="anim-slider"', 'class="anim-slider" aria-label="Frame"', 1)
     return ICONS + player
+
+
+TOLD = "The curves on their way from the first guess to the result, over the data"
+"""For those who do not see the film, whose buttons have names of their own."""
 
 
 ICONS = """<style>
 .animation { max-width: 100%; }
 .animation img { max-width: 100%; height: auto; background: white; }
+.animation .anim-slider { max-width: 100%; }
 .anim-buttons button { min-width: 2.6em; height: 2.2em; cursor: pointer; font: 14px sans-serif; }
 .anim-buttons .fa { font-style: normal; letter-spacing: -0.1em; }
 .fa-minus::before { content: "\\2212"; }

@@ -9,9 +9,26 @@ from mix1d.errors import MissingExtraError
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["axes_or_new", "needs_matplotlib", "new_figure", "panel_below", "plain_frame"]
+__all__ = [
+    "axes_or_new",
+    "legend_points",
+    "needs_matplotlib",
+    "new_figure",
+    "panel_below",
+    "plain_frame",
+    "size_for",
+]
 
 SIZE = (8.6, 4.3)
+
+LEGEND_POINTS = 8.5
+"""Size of the letters in a legend of components."""
+
+ROW = 1.55
+"""Height of a row of the legend, in sizes of its letters."""
+
+MARGINS = 60.0
+"""Points above and below the axes."""
 
 
 def needs_matplotlib() -> None:
@@ -20,6 +37,23 @@ def needs_matplotlib() -> None:
         import matplotlib  # noqa: F401
     except ImportError:
         raise MissingExtraError("plotting", "plot") from None
+
+
+def size_for(components: int) -> tuple[float, float]:
+    """A figure that is high enough for a legend of so many components, its title and the sum."""
+    rows = (components + 2) * ROW * LEGEND_POINTS
+    return SIZE[0], max(SIZE[1], (rows + MARGINS) / 72.0)
+
+
+def legend_points(ax: Axes, rows: int) -> float:
+    """Letters small enough for a legend of so many rows beside the axes, but not below 5 points."""
+    figure: Any = ax.get_figure(root=True)
+    page = 72.0 * figure.get_size_inches()[1]
+    height = ax.get_position().height * page
+    if figure.get_layout_engine() is not None:  # which will use the margins, too
+        height /= figure.subplotpars.top - figure.subplotpars.bottom
+        height -= MARGINS
+    return float(min(LEGEND_POINTS, max(5.0, height / (ROW * rows))))
 
 
 def axes_or_new(ax: Axes | None, size: tuple[float, float] = SIZE) -> Axes:

@@ -8,7 +8,7 @@ import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray, IntArray
 from mix1d.show.canvas import axes_or_new, plain_frame
-from mix1d.show.palette import SUM, colour, line_style
+from mix1d.style.palette import SUM, colour, line_style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -20,9 +20,8 @@ from mix1d.curve.envelope import Thresholds
 from mix1d.infer.band import Band
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
-from mix1d.show.canvas import axes_or_new, needs_matplotlib, panel_below, plain_frame
+from mix1d.show.canvas import axes_or_new, needs_matplotlib, panel_below, plain_frame, size_for
 from mix1d.show.labels import draw_thresholds, legend_beside, mixture_labels
-from mix1d.show.palette import SUM, colour, colours, line_style
 from mix1d.show.view import (
     FEW_WHOLE_NUMBERS,
     Curves,
@@ -32,6 +31,7 @@ from mix1d.show.view import (
     view_of,
     window,
 )
+from mix1d.style.palette import SUM, colour, colours, line_style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -76,7 +76,7 @@ def plot_truth(
     matplotlib Axes
     """
     sample = _sample(x)
-    ax = axes_or_new(ax)
+    ax = axes_or_new(ax, size_for(mixture.k))
     view = view_of(mixture, sample, bars=False)
     draw_mixture(ax, view, total=False)
     if labels is None:
@@ -106,7 +106,7 @@ def plot_guess(
     -------
     matplotlib Axes
     """
-    ax = axes_or_new(ax)
+    ax = axes_or_new(ax, size_for(mixture.k))
     sample = _sample(x)
     view = view_of(mixture, sample, bars=False, between=window(mixture, sample, reach=5.0))
     draw_mixture(ax, view, total=False)
@@ -147,7 +147,7 @@ def plot_fit(
     -------
     matplotlib Axes
     """
-    ax = axes_or_new(ax)
+    ax = axes_or_new(ax, size_for(mixture.k))
     view = view_of(mixture, sample)
     around = band(view.curves.x) if band is not None else None
     if around is not None:
@@ -293,7 +293,7 @@ def _finish(
 
 
 def _draw_path(ax: Axes, path: FloatArray) -> None:
-    ax.plot(np.arange(len(path)), path, color=colour(1), marker=_marker(path), ms=3.5, lw=1.5)
+    ax.plot(np.arange(len(path)), path, color=SUM, marker=_marker(path), ms=3.5, lw=1.5)
     ax.margins(x=0.02)
     ax.set_ylim(*climb_limits(path))
     ax.ticklabel_format(axis="y", useOffset=False)
@@ -303,7 +303,7 @@ def _draw_path(ax: Axes, path: FloatArray) -> None:
 def _draw_distance(ax: Axes, path: FloatArray) -> None:
     iterations, distance = distance_left(path)
     if len(distance):
-        ax.semilogy(iterations, distance, color=colour(0), marker=_marker(path), ms=3.5, lw=1.5)
+        ax.semilogy(iterations, distance, color=SUM, marker=_marker(path), ms=3.5, lw=1.5)
     else:
         ax.set_yticks([])
         ax.text(0.5, 0.5, "nothing", transform=ax.transAxes, ha="center", va="center")

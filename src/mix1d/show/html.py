@@ -1,15 +1,10 @@
-"""A fit as an HTML fragment for a notebook: self-contained, readable in light and in dark.
-
-Colours are the reader's own (``currentColor``) but for the swatches, which are those of the
-pictures. Everything that came from outside is escaped.
-"""
+"""A fit as an HTML fragment for a notebook: the page of `text` with the colours of the pictures."""
 
 from __future__ import annotations
 
 from html import escape
 
 from mix1d.show.facts import Facts
-from mix1d.show.palette import colour
 from mix1d.show.tables import (
     answer_lines,
     component_rows,
@@ -19,11 +14,10 @@ from mix1d.show.tables import (
     is_alarming,
     outcome_lines,
 )
+from mix1d.style.markup import CELL, bold, fragment, table, with_swatch
 
 __all__ = ["summary_html"]
 
-RULE = "1px solid rgba(128,128,128,.45)"
-CELL = "padding:.25em .9em;text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums"
 WARNING = "border:2px solid #c0392b;background:rgba(192,57,43,.14);padding:.4em .8em;margin:.4em 0"
 
 
@@ -39,12 +33,10 @@ def summary_html(facts: Facts) -> str:
     str
         One ``<div>``; no script, no network.
     """
-    head = f'<p style="margin:.3em 0;font-weight:bold">{escape(headline(facts))}</p>'
+    head = bold(headline(facts))
     ending = _ending(facts)
     parts = [ending, head] if is_alarming(facts) else [head, ending]
-    parts += [_components(facts), _details(facts)]
-    body = "\n".join(parts)
-    return f'<div style="color:inherit;font-size:.95em;overflow-x:auto">\n{body}\n</div>'
+    return fragment(*parts, _components(facts), _details(facts))
 
 
 def _ending(facts: Facts) -> str:
@@ -58,27 +50,15 @@ def _ending(facts: Facts) -> str:
 def _components(facts: Facts) -> str:
     header, rows = component_rows(facts)
     both = zip(rows, interval_rows(facts) or [[""] * len(header)] * facts.k, strict=True)
-    head = "".join(
-        f'<th scope="col" style="{CELL};border-bottom:{RULE}">{escape(name)}</th>'
-        for name in header
-    )
-    lines = [f"<tr>{head}</tr>", *(_row(j, row, limits) for j, (row, limits) in enumerate(both))]
-    table = "\n".join(lines)
-    style = "border-collapse:collapse;margin:.4em 0;color:inherit;background:transparent"
-    return f'<table style="{style}">\n{table}\n</table>'
+    return table(header, [_row(j, row, limits) for j, (row, limits) in enumerate(both)])
 
 
 def _row(component: int, cells: list[str], limits: list[str]) -> str:
-    swatch = (
-        '<span aria-hidden="true" style="display:inline-block;width:.8em;height:.8em;'
-        f'margin-right:.5em;background:{colour(component)};border:{RULE}"></span>'
-    )
-    first = f'<th scope="row" style="{CELL}">{swatch}{escape(cells[0])}</th>'
     rest = "".join(
         f'<td style="{CELL}">{escape(cell)}{_small(limits[0], limit)}</td>'
         for cell, limit in zip(cells[1:], limits[1:], strict=True)
     )
-    return f'<tr style="background:transparent">{first}{rest}</tr>'
+    return f'<tr style="background:transparent">{with_swatch(component, cells[0])}{rest}</tr>'
 
 
 def _small(level: str, limit: str) -> str:

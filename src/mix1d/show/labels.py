@@ -8,9 +8,10 @@ import numpy as np
 
 from mix1d.arrays import FloatArray
 from mix1d.mixture import Mixture
-from mix1d.show.numbers import short
-from mix1d.show.palette import SUM, colour, line_style
+from mix1d.show.canvas import legend_points
 from mix1d.show.view import View, spread_apart
+from mix1d.style.numbers import short
+from mix1d.style.palette import SUM, colour, line_style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -19,9 +20,10 @@ __all__ = ["draw_thresholds", "legend_beside", "mixture_labels", "number_labels"
 
 
 def mixture_labels(mixture: Mixture) -> tuple[str, list[str]]:
-    """Title and lines of the legend: weight, mean and sd of each component, in columns."""
+    """Title and lines of the legend: number, weight, mean and sd of each component, in columns."""
     finest = float(np.maximum(mixture.sds.min(), 1e-3 * mixture.sds.max()))
     columns = [
+        ("", [str(j + 1) for j in range(mixture.k)]),
         ("weight", [f"{weight:.3f}" for weight in mixture.weights]),
         ("mean", [short(mean, finest, 2) for mean in mixture.means.tolist()]),
         ("sd", [short(sd, sd, 3) for sd in mixture.sds.tolist()]),
@@ -45,7 +47,7 @@ def legend_beside(ax: Axes, labels: tuple[str, list[str]], *, total: bool = Fals
     keys = [_key(j) for j in range(len(rows))]
     if total and len(rows) > 1:
         keys, rows = [*keys, _sum_key()], [*rows, "sum of all".ljust(len(title))]
-    size = 8.5 if len(rows) <= 10 else max(5.0, 8.5 - 0.2 * (len(rows) - 10))
+    size = legend_points(ax, len(rows) + bool(title))
     font = {"family": "monospace", "size": size}
     ax.legend(
         keys, rows, title=title or None, loc="upper left", bbox_to_anchor=(1.01, 1.0),

@@ -14,9 +14,9 @@ from mix1d.describe.envelopes import Bands, Points, Roots, Simulate, pp, qq, roo
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
 from mix1d.show.canvas import axes_or_new, plain_frame
-from mix1d.show.numbers import count, plain
-from mix1d.show.palette import SUM, colour, colours
 from mix1d.show.view import bin_edges, window
+from mix1d.style.numbers import count, plain
+from mix1d.style.palette import SUM, colours
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -29,6 +29,8 @@ HEADROOM = 0.22
 
 INNER, OUTER = "#c4c4c4", "#e8e8e8"
 """Greys that a photocopy keeps apart."""
+
+BEYOND, LIMIT = "#8c8c8c", "#666666"
 
 
 def plot_qq(
@@ -92,7 +94,7 @@ def plot_rootogram(
         middles, roots.observed, 0.9 * np.diff(edges), bottom=roots.expected - roots.observed,
         color="#d9d9d9", edgecolor="#9a9a9a", lw=0.6, label="observed", zorder=2,
     )  # fmt: skip
-    style: dict[str, Any] = {"color": colour(0), "lw": 1.8, "zorder": 3}
+    style: dict[str, Any] = {"color": SUM, "lw": 1.8, "zorder": 3}
     ax.plot(middles, roots.expected, **style, marker="o", ms=3.0, label="expected")
     ax.axhline(0.0, color=SUM, lw=0.9, zorder=3)
     if roots.bands is not None:
@@ -117,9 +119,9 @@ def plot_null(
     ax.stairs(heights, bins, fill=True, color="#dddddd", label="replicates of the fit")
     if beyond.any():
         inside = np.histogram(null[beyond], bins)[0]
-        ax.stairs(inside, bins, fill=True, color=colour(0), alpha=0.55, label="at least as far")
+        ax.stairs(inside, bins, fill=True, color=BEYOND, label="at least as far")
     top = float(heights.max())
-    line: dict[str, Any] = {"color": colour(1), "lw": 2.0, "label": f"the data, p = {pvalue:.3g}"}
+    line: dict[str, Any] = {"color": SUM, "lw": 2.0, "label": f"the data, p = {pvalue:.3g}"}
     ax.plot([statistic, statistic], [0.0, 1.04 * top], **line)
     ax.set_ylim(0.0, (1.1 + HEADROOM) * top)
     ax.yaxis.set_major_locator(_whole_numbers())
@@ -159,7 +161,7 @@ def _draw_limits(ax: Axes, roots: Roots) -> None:
     for (limits, _, label), style in zip(_layers(roots.bands), styles, strict=True):
         for edge, words in zip(limits.T, (label, None), strict=True):
             ax.stairs(
-                edge, roots.edges, baseline=None, color=colour(1), ls=style, lw=1.1,
+                edge, roots.edges, baseline=None, color=LIMIT, ls=style, lw=1.1,
                 label=words, zorder=4,
             )  # fmt: skip
 

@@ -9,7 +9,7 @@ from mix1d.curve.overlap import graded, percent
 from mix1d.describe.statistics import KNOWN
 from mix1d.errors import Outcome
 from mix1d.show.facts import Facts
-from mix1d.show.numbers import column, count, intervals, short, small
+from mix1d.style.numbers import column, count, intervals, short, small
 
 __all__ = [
     "answer_lines",

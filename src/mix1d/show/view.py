@@ -16,7 +16,7 @@ from mix1d import spread
 from mix1d.arrays import FloatArray
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
-from mix1d.show.numbers import count, plain
+from mix1d.style.numbers import count, plain
 
 __all__ = [
     "Curves",

@@ -24,10 +24,10 @@ from mix1d.show.animation import (
     in_final_order,
 )
 from mix1d.show.figures import draw_bars, frame
-from mix1d.show.palette import SUM, colour, line_style
 from mix1d.show.report.contents import Way
 from mix1d.show.report.picture import DPI, inline_svg
 from mix1d.show.view import Curves, View
+from mix1d.style.palette import SUM, colour, line_style
 
 __all__ = ["Film", "film_of"]
 

@@ -9,7 +9,6 @@ from importlib.resources import files
 from typing import Any
 
 from mix1d.errors import MissingExtraError
-from mix1d.show.palette import colour, line_style
 from mix1d.show.report.contents import Contents, Draw
 from mix1d.show.report.film import film_of
 from mix1d.show.report.methods import methods, versions
@@ -24,6 +23,7 @@ from mix1d.show.tables import (
     is_alarming,
     threshold_rows,
 )
+from mix1d.style.palette import colour, line_style
 
 __all__ = ["needs_jinja", "render"]
 

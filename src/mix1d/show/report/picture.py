@@ -15,7 +15,7 @@ from html import escape
 from typing import Any
 
 from mix1d.show.canvas import needs_matplotlib, new_figure
-from mix1d.show.palette import COLOURS, ON_DARK
+from mix1d.style.palette import COLOURS, ON_DARK
 
 __all__ = ["DPI", "inline_svg", "on_dark", "used_colours"]
 

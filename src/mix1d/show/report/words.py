@@ -10,9 +10,9 @@ from mix1d.arrays import FloatArray
 from mix1d.curve.overlap import percent
 from mix1d.errors import Outcome
 from mix1d.show.facts import Facts
-from mix1d.show.numbers import count, intervals, plain, short
 from mix1d.show.report.contents import Contents, Goodness
 from mix1d.show.tables import HARDLY_ANY, PROPER_NAMES, is_alarming
+from mix1d.style.numbers import count, intervals, plain, short
 
 __all__ = ["Check", "answer", "checks", "data_line", "on_axis", "one_line", "whose"]
 

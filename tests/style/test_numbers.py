@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mix1d.show.numbers import column, plain, small
+from mix1d.style.numbers import column, plain, small
 
 NO_SCALE = np.array([np.inf])
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from mix1d.show.palette import COLOURS, ON_DARK, colour, line_style
+from mix1d.style.palette import COLOURS, ON_DARK, SUM, colour, line_style
 
 # Machado, Oliveira & Fernandes (2009), severity 1, on linear RGB
 SEEN_BY = {
@@ -48,17 +48,34 @@ def cielab(hexadecimal: str, seen: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
 
 
+APART = {COLOURS: 28.0, ON_DARK: 25.0}
+"""CIELAB units; a difference of 2 is just seen where two patches touch."""
+
+LIGHTER = 17.0
+"""CIELAB lightness between neighbours; black and white are 100 apart."""
+
+
 @pytest.mark.parametrize("palette", [COLOURS, ON_DARK])
 @pytest.mark.parametrize("reader", SEEN_BY)
 def test_every_reader_tells_all_colours_apart(reader: str, palette: tuple[str, ...]) -> None:
     labs = [cielab(c, SEEN_BY[reader]) for c in palette]
-    assert min(np.linalg.norm(a - b) for a, b in combinations(labs, 2)) > 25
+    assert min(np.linalg.norm(a - b) for a, b in combinations(labs, 2)) >= APART[palette]
 
 
 def test_neighbours_differ_in_grey() -> None:
-    lightness = [cielab(c, np.eye(3))[0] for c in COLOURS]
-    assert np.abs(np.diff(lightness)).min() > 15
-    assert max(lightness) < 80  # still seen on white
+    lightness = [cielab(colour(j), np.eye(3))[0] for j in range(len(COLOURS) + 1)]
+    assert np.abs(np.diff(lightness)).min() >= LIGHTER
+
+
+@pytest.mark.parametrize("hue", [*COLOURS, SUM])
+def test_a_line_stands_out_from_the_paper(hue: str) -> None:
+    """WCAG 2.2, 1.4.11: 3 to 1."""
+    luminance = ((cielab(hue, np.eye(3))[0] + 16) / 116) ** 3
+    assert 1.05 / (luminance + 0.05) >= 3.0
+
+
+def test_neighbours_differ_in_line_style() -> None:
+    assert all(str(line_style(j)) != str(line_style(j + 1)) for j in range(40))
 
 
 def test_on_a_dark_page_neighbours_differ_in_grey_too() -> None:

@@ -1,0 +1,84 @@
+"""A choice between fits, and many fits at once: as text, and as HTML for a notebook."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from mix1d.style.markup import CELL, bold, cell, fragment, table
+
+__all__ = ["Choice", "choice_html", "choice_text", "many_html"]
+
+WORDS = f"{CELL};text-align:left;white-space:normal"
+CHOSEN = "font-weight:bold;background:rgba(128,128,128,.18)"
+QUIET = "background:transparent;opacity:.7"
+LONG = 30
+"""Characters from which words are a sentence, which wants room."""
+NOTE = "margin:.3em 0;font-size:.9em;opacity:.8"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a table of fits says; its last column holds words, the others numbers and names."""
+
+    evidence: str
+    """The choice in one sentence."""
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    chosen: int | None
+    """Which row."""
+    trusted: Sequence[bool]
+    """For each row whether it could be chosen."""
+    notes: tuple[str, ...]
+    """What is not in the table, and why."""
+
+
+def choice_text(choice: Choice) -> str:
+    """The sentence, the table, the notes."""
+    rows = [choice.header, *choice.rows]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)][:-1]
+    lines = [
+        "  ".join([f"{text:>{w}}" for text, w in zip(row, widths, strict=False)] + [row[-1]])
+        for row in rows
+    ]
+    notes = ["", *choice.notes] if choice.notes else []
+    return "\n".join([choice.evidence, "", *lines, *notes])
+
+
+def choice_html(choice: Choice) -> str:
+    """The same; the row that was chosen is marked by weight and shade, and named."""
+    rows = [_row(choice, number) for number in range(len(choice.rows))]
+    notes = "<br>".join(map(escape, choice.notes))
+    return fragment(
+        bold(choice.evidence),
+        table([*choice.header, ""], rows),
+        f'<p style="{NOTE}">{notes}</p>' if notes else "",
+    )
+
+
+def many_html(lines: Sequence[str], columns: Mapping[str, Sequence[str]], more: int) -> str:
+    """Many fits: what there is, how they ended, and the first of them."""
+    first, *endings = lines
+    rows = [
+        f'<tr style="background:transparent">{"".join(map(cell, row))}</tr>'
+        for row in zip(*columns.values(), strict=True)
+    ]
+    ended = "<br>".join(map(escape, endings))
+    return fragment(
+        bold(first),
+        f'<p style="margin:.3em 0">{ended}</p>',
+        table(list(columns), rows),
+        f'<p style="{NOTE}">and {more:,} more</p>' if more else "",
+    )
+
+
+def _row(choice: Choice, number: int) -> str:
+    *numbers, words = choice.rows[number]
+    style = "background:transparent" if choice.trusted[number] else QUIET
+    if number == choice.chosen:
+        style = CHOSEN
+    room = ";min-width:22em" if len(words) > LONG else ""
+    cells = [*map(cell, numbers), cell(words, WORDS + room)]
+    mark = cell("chosen" if number == choice.chosen else "", WORDS)
+    return f'<tr style="{style}">{"".join(cells)}{mark}</tr>'

@@ -1,0 +1,1 @@
+"""How numbers, colours and tables are written, so that all pictures and tables of a fit agree."""

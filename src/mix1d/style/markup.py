@@ -1,0 +1,65 @@
+"""The HTML of a table in a notebook: no class, no style sheet, readable in light and in dark.
+
+Colours are the reader's own (``currentColor``) but for the swatches, which are those of the
+pictures. Every text is escaped here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+
+from mix1d.style.palette import colour
+
+__all__ = ["CELL", "RULE", "bold", "cell", "components", "fragment", "table", "with_swatch"]
+
+RULE = "1px solid rgba(128,128,128,.45)"
+CELL = "padding:.25em .9em;text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums"
+
+
+def fragment(*parts: str) -> str:
+    """One ``<div>`` that scrolls by itself where the page is narrow, also by the keyboard."""
+    body = "\n".join(filter(None, parts))
+    return (
+        f'<div tabindex="0" style="color:inherit;font-size:.95em;overflow-x:auto">\n{body}\n</div>'
+    )
+
+
+def bold(text: str) -> str:
+    """A paragraph that answers."""
+    return f'<p style="margin:.3em 0;font-weight:bold">{escape(text)}</p>'
+
+
+def table(header: Sequence[str], rows: Sequence[str]) -> str:
+    """A table of `rows` that are HTML already, under a header of plain texts."""
+    head = "".join(
+        f'<th scope="col" style="{CELL};border-bottom:{RULE}">{escape(name)}</th>'
+        for name in header
+    )
+    lines = "\n".join([f"<tr>{head}</tr>", *rows])
+    style = "border-collapse:collapse;margin:.4em 0;color:inherit;background:transparent"
+    return f'<table style="{style}">\n{lines}\n</table>'
+
+
+def cell(text: str, style: str = CELL) -> str:
+    """One cell."""
+    return f'<td style="{style}">{escape(text)}</td>'
+
+
+def with_swatch(component: int, text: str) -> str:
+    """The heading of a row, with the colour that the component has in every picture."""
+    swatch = (
+        '<span aria-hidden="true" style="display:inline-block;width:.8em;height:.8em;'
+        f'margin-right:.5em;background:{colour(component)};border:{RULE}"></span>'
+    )
+    return f'<th scope="row" style="{CELL}">{swatch}{escape(text)}</th>'
+
+
+def components(headline: str, columns: Mapping[str, Sequence[str]]) -> str:
+    """A table with a row for each component, under a sentence."""
+    rows = [
+        f'<tr style="background:transparent">{with_swatch(j, str(j + 1))}'
+        f"{''.join(map(cell, row))}</tr>"
+        for j, row in enumerate(zip(*columns.values(), strict=True))
+    ]
+    return fragment(bold(headline), table(["component", *columns], rows))
