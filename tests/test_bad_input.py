@@ -187,6 +187,18 @@ BAD = {
         (X, 2.5, {"start": START}),
         "`k` must be a whole number of at least 1, got 2.5",
     ),
+    "an empty list of starts": (
+        (X, 2, {"start": []}),
+        "`start` must hold at least one mixture, got none",
+    ),
+    "a list of starts that are none": (
+        (X, 2, {"start": [START, 2]}),
+        "`start` must hold mixtures only, got 2",
+    ),
+    "a list of starts of another family": (
+        (X, 2, {"start": [Mixture([1.0], [LogNormal(0, 1)])]}),
+        "`start` must hold mixtures of the family 'normal' only",
+    ),
     "a start of two families": (
         (X, 2, {"start": Mixture([0.5, 0.5], [Normal(1, 1), LogNormal(0, 1)])}),
         "`start` must have components of one family, got several",
@@ -209,7 +221,7 @@ BAD = {
             "`start` must be one of 'search', 'linspace', 'quantile', 'kmeans', 'random', "
             f"got {start!r}",
         )
-        for start in ("k-means", "", None, 3, Normal(0, 1), [START.k], np.array(["search"]))
+        for start in ("k-means", "", None, 3, Normal(0, 1), np.array(["search"]))
     },
     "a start of two lines": (
         (X, 2, {"start": Unspeakable()}),

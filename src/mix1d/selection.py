@@ -15,6 +15,7 @@ from mix1d.columns import as_column
 from mix1d.errors import Mix1dError, Outcome
 from mix1d.families import Family, as_family
 from mix1d.fitting import Fit, fit
+from mix1d.mixture import Mixture
 from mix1d.sample import Sample
 from mix1d.show.choice import Choice, choice_html, choice_text
 from mix1d.show.criteria import Line, plot_criteria
@@ -344,7 +345,8 @@ def select(
                     name = f"{kind.name}, equal sds" if shared else kind.name
                     skipped[f"{name}, k of {number} or more"] = _proof(top, criterion, best)
                     break
-                found = fit(x, number, family=kind, equal_sd=shared, **common)
+                near = _near(table, top, kind, number, shared) or "search"
+                found = fit(x, number, family=kind, equal_sd=shared, start=near, **common)
                 if criterion == "cv":
                     table.append(_cross_validated(x, found, kind, folds, common))
                 else:
@@ -376,6 +378,19 @@ def _proof(top: Ceiling, criterion: str, best: float) -> str:
         f"none with sds of at least {floor} can have a {criterion.upper()} better than {value}: "
         f"proved"
     )
+
+
+def _near(
+    table: list[Candidate], top: Ceiling | None, kind: type[Family], k: int, equal_sd: bool
+) -> list[Mixture]:
+    """Where a search may begin: the fit with one component fewer, and the atoms of the ceiling."""
+    fewer = [
+        c.fit.mixture
+        for c in table
+        if c.family == kind.name and c.k == k - 1 and (c.equal_sd == equal_sd or c.k == 1)
+    ]
+    atoms = [top.mixture] if top is not None and kind.name == "normal" and top.mixture.k > k else []
+    return [*fewer, *atoms] if k > 1 else []
 
 
 # ------------------------------------------------------------------------------ cross-validation

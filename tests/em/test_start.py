@@ -6,9 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mix1d.em.problem import pose
-from mix1d.em.start import STARTS, from_groups, peaks, random, splits
+from mix1d.em.start import STARTS, from_groups, near, peaks, random, splits
 from mix1d.em.step import evaluate
 from mix1d.families import FAMILIES, Kind
+from mix1d.mixture import Mixture
 from mix1d.sample import Sample
 
 quick = settings(max_examples=20, deadline=None, derandomize=True)
@@ -241,3 +242,33 @@ def test_an_empty_group_keeps_weight_0_and_a_place():
     state = from_groups(CLEAR, shares)
     assert state.weights.tolist() == [1, 0]
     assert_valid(CLEAR, state, 2)
+
+
+def test_near_a_mixture_of_as_many_components_is_that_mixture():
+    problem = pose(Sample(np.linspace(0, 10, 50)), FAMILIES["normal"])
+    known = problem.state(Mixture.normal(means=[2, 7], sds=[1, 1]))
+    assert list(near(problem, known, 2)) == [known]
+
+
+def test_near_a_mixture_with_one_component_fewer_each_is_split():
+    problem = pose(Sample(np.linspace(0, 10, 50)), FAMILIES["normal"])
+    known = problem.state(Mixture.normal(means=[2, 7], sds=[1, 1]))
+    states = list(near(problem, known, 3))
+    assert len(states) == 4  # two ways to split each
+    assert all(state.k == 3 for state in states)
+    assert list(near(problem, known, 4)) == []
+
+
+def test_near_many_atoms_neighbours_are_merged():
+    """Three clouds of atoms, told in no order: their masses and means are those of the groups."""
+    rng = np.random.default_rng(0)
+    x = np.concatenate([rng.normal(m, 0.3, 40) for m in (0.0, 5.0, 9.0)])
+    problem = pose(Sample(x), FAMILIES["normal"])
+    atoms = Mixture.normal(
+        [0.1, 0.2, 0.2, 0.1, 0.1, 0.3], means=[5.1, 0.0, 0.2, 4.9, -0.2, 9.0], sds=np.full(6, 0.4)
+    )
+    (state,) = near(problem, problem.state(atoms), 3)
+    found = problem.mixture(state)
+    groups = [x[:40].mean(), x[40:80].mean(), x[80:].mean()]
+    np.testing.assert_allclose(np.sort(found.means), groups, atol=0.02)
+    np.testing.assert_allclose(found.weights, 1 / 3, atol=0.01)

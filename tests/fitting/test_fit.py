@@ -244,3 +244,13 @@ DOCUMENT = mix1d.fit(X, 2).to_json()
 def test_what_is_no_document_is_refused(text):
     with pytest.raises(Mix1dError, match="`document`"):
         Fit.from_json(text)
+
+
+def test_the_search_also_begins_near_the_mixtures_given():
+    """It is still the search: a bad guess does no harm, and the answer is that of the default."""
+    x = Mixture.normal([0.3, 0.7], means=[0, 4], sds=[1, 1]).sample(200, rng=0)
+    bad, one = Mixture.normal(means=[1, 1.1], sds=[9, 9]), Mixture.normal([1.0], means=[3], sds=[2])
+    fit = mix1d.fit(x, 2, start=[bad, one])
+    assert {"near 1", "near 2", "near 3", "random 1"} <= {start.name for start in fit.starts}
+    assert fit.loglik == pytest.approx(mix1d.fit(x, 2).loglik, abs=1e-8)
+    assert fit.options["start"] == "search"

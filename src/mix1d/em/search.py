@@ -13,9 +13,10 @@ a thousand of them cheap.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import chain
 
 import numpy as np
 
@@ -39,7 +40,7 @@ from mix1d.em.runs import (
     short_runs,
     stacked,
 )
-from mix1d.em.start import STARTS, from_groups, insertions, peaks, randoms, splits, without
+from mix1d.em.start import STARTS, from_groups, insertions, near, peaks, randoms, splits, without
 from mix1d.errors import Outcome
 from mix1d.families import Normal
 
@@ -99,8 +100,17 @@ class Searched:
     """Which of them reached the top the answer comes from."""
 
 
-def search(problem: Problem, k: int, method: Method, watch: Watch | None = None) -> Searched:
-    """The best sound maximum with k components."""
+def search(
+    problem: Problem,
+    k: int,
+    method: Method,
+    watch: Watch | None = None,
+    known: Sequence[State] = (),
+) -> Searched:
+    """The best sound maximum with k components.
+
+    `known` are good states of this or another number of components, from which starts are made.
+    """
     small = coarse(problem).penalised()
     is_coarse = small.y is not problem.y
     much = effort(problem, k)
@@ -111,7 +121,7 @@ def search(problem: Problem, k: int, method: Method, watch: Watch | None = None)
     )
     problem, small = (replace(posed, in_machine_code=fast) for posed in (problem, small))
     jury = Jury(problem, method, blur(small) if is_coarse else 0.0)
-    starts = _explored(small, k, method, much, jury)
+    starts = _explored(small, k, method, much, jury, known)
     within = SAME_TOP / small.unit.weight
     found, top = jury.verdict(_tops(small, starts), sum(start.evaluations for start in starts))
     prefix = partial(_walked_again, top, found.order, is_coarse=is_coarse)
@@ -130,14 +140,16 @@ def _walked_again(top: Start, order: IntArray, *, is_coarse: bool) -> tuple[Stat
     return tuple(at._replace(loglik=np.nan) if is_coarse else at for at in way)
 
 
-def _explored(problem: Problem, k: int, method: Method, much: Effort, jury: Jury) -> list[Start]:
+def _explored(
+    problem: Problem, k: int, method: Method, much: Effort, jury: Jury, known: Sequence[State]
+) -> list[Start]:
     """Starts, and more around the best top and at random, until they bring nothing higher.
 
     No more are needed where most starts agree on the top (Boender & Rinnooy Kan 1987: the fewer
     distinct tops among many starts, the less likely one is unseen). Where no hill has a sound top
     the search goes on for longer.
     """
-    starts = _followed(problem, _starts(problem, k, method.rng, much), [], method, much)
+    starts = _followed(problem, _starts(problem, k, method.rng, much, known), [], method, much)
     idle = number = 0
     best, is_sound = jury.best(_tops(problem, starts))
     while idle < (PATIENCE if is_sound else 2 * PATIENCE) and not _agree(problem, best, starts):
@@ -276,12 +288,15 @@ def _is_top(run: Climb) -> bool:
 
 
 # -------------------------------------------------------------------- the starts
-def _starts(problem: Problem, k: int, rng: np.random.Generator, much: Effort) -> Iterator[Crowd]:
+def _starts(
+    problem: Problem, k: int, rng: np.random.Generator, much: Effort, known: Sequence[State]
+) -> Iterator[Crowd]:
     """Every start worth trying."""
     named = {name: begin(problem, k, rng) for name, begin in STARTS.items() if name != "random"}
     if k > 1:  # one component has one maximum
         named |= _numbered("peaks", peaks(problem, k))
         named |= _numbered("split", splits(problem, _grown(problem, k - 1)))
+        named |= _numbered("near", chain.from_iterable(near(problem, at, k) for at in known))
     yield list(named), stacked(list(named.values()))
     if k > 1:
         names = [f"random {i}" for i in range(1, much.random + 1)]

@@ -17,7 +17,8 @@ from mix1d.em.problem import Problem, State
 from mix1d.em.step import evaluate, maximised
 
 __all__ = [
-    "STARTS", "from_groups", "insertions", "peaks", "random", "randoms", "splits", "without",
+    "STARTS", "from_groups", "insertions", "near", "peaks", "random", "randoms", "splits",
+    "without",
 ]  # fmt: skip
 
 
@@ -157,6 +158,41 @@ def splits(problem: Problem, state: State) -> Iterator[State]:
             halves = np.stack([r[:, j] * part, r[:, j] * ~part], axis=-1)
             shares = np.concatenate([r[:, :j], halves, r[:, j + 1 :]], axis=-1)
             yield from_groups(problem, shares)
+
+
+def near(problem: Problem, known: State, k: int) -> Iterator[State]:
+    """From a good state of any number of components, such as that of a neighbouring fit.
+
+    With one too few each is split in turn; with more than k those beside each other are merged.
+    """
+    if known.k == k:
+        yield known
+    elif known.k == k - 1:
+        yield from splits(problem, known)
+    elif known.k > k:
+        yield from_groups(problem, evaluate(problem, known).responsibilities @ _merged(known, k))
+
+
+def _merged(state: State, k: int) -> FloatArray:
+    """(components, k) which group each is merged into: always the two that cost least variance.
+
+    Ward (1963, JASA 58), of neighbours only.
+    """
+    location = np.asarray(state.bank.moments()[0])
+    groups = [[int(j)] for j in np.argsort(location, kind="stable")]
+    mass = [float(state.weights[j]) for (j,) in groups]
+    middle = [float(location[j]) for (j,) in groups]
+    while len(groups) > k:
+        m, at = np.array(mass), np.array(middle)
+        i = int(np.argmin(m[:-1] * m[1:] / (m[:-1] + m[1:]) * np.diff(at) ** 2))
+        groups[i] += groups.pop(i + 1)
+        middle[i] = (m[i] * at[i] + m[i + 1] * at[i + 1]) / (m[i] + m[i + 1])
+        mass[i] += mass.pop(i + 1)
+        middle.pop(i + 1)
+    member = np.zeros((state.k, k))
+    for group, components in enumerate(groups):
+        member[components, group] = 1.0
+    return member
 
 
 NARROW = 0.02

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -33,7 +33,7 @@ def fit(
     k: int | None = None,
     *,
     family: str | type[Family] = "normal",
-    start: str | Mixture = "search",
+    start: str | Mixture | Sequence[Mixture] = "search",
     algorithm: str = "em",
     accelerate: bool = True,
     equal_sd: bool = False,
@@ -60,10 +60,11 @@ def fit(
         Number of components. May be left out where `start` is a mixture.
     family : {"normal", "lognormal", "poisson"} or a family, default "normal"
         What each component is.
-    start : {"search", "linspace", "quantile", "kmeans", "random"} or Mixture, default "search"
+    start : str, Mixture or list of Mixture, default "search"
         Where to begin. The search tries some twenty starts for two components, thousands for many
-        that disagree, and returns the best sound maximum;
-        the others climb one hill, whichever they stand on.
+        that disagree, and returns the best sound maximum. A list of mixtures, of any numbers of
+        components: the same search, which also begins near each of them. A mixture, "linspace",
+        "quantile", "kmeans" or "random": one climb, of whichever hill it stands on.
     algorithm : {"em", "cem", "sem", "em-hard-proportions"}, default "em"
         Only ``"em"`` maximises the likelihood. Classification EM (Celeux & Govaert 1992)
         maximises the classification likelihood; stochastic EM (Celeux & Diebolt 1985) returns the
@@ -121,8 +122,11 @@ def fit(
     """
     choice("algorithm", algorithm, ALGORITHMS)
     kind = as_family(family)
+    known: Sequence[Mixture] = ()
     if isinstance(start, Mixture):
         kind, k = _checked_start(start, k, family), start.k
+    elif isinstance(start, Sequence) and not isinstance(start, str):
+        known, start = _checked_known(start, kind), "search"
     else:
         choice("start", start, ("search", *STARTS))
     if on_iteration is not None and not callable(on_iteration):
@@ -147,9 +151,9 @@ def fit(
         "max_iter": method.max_iter,
         "rng": rng if rng is None or isinstance(rng, int) else repr(rng),
     }
-    result = _answer(data, kind, start, method, watch, options)
+    result = _answer(data, kind, start, known, method, watch, options)
     if data.finer is not None and data.is_too_coarse(result):
-        result = _answer(data.finer(), kind, start, method, watch, options)
+        result = _answer(data.finer(), kind, start, known, method, watch, options)
     return replace(result, _source=x) if keeps_its_library(x) else result
 
 
@@ -157,13 +161,15 @@ def _answer(
     data: Data,
     kind: type[Family],
     start: str | Mixture,
+    known: Sequence[Mixture],
     method: Method,
     watch: Watch | None,
     options: dict[str, Any],
 ) -> Fit:
     problem = pose(data.sample, kind, equal_sd=options["equal_sd"])
     if start == "search":
-        searched = search(problem, options["k"], method, watch)
+        near = [problem.state(mixture) for mixture in known]
+        searched = search(problem, options["k"], method, watch, near)
         found, path = searched.found, searched.path
         ends = [(start.name, start.end, start.climbed) for start in searched.starts]
         starts = Starts(problem, ends, searched.winners)
@@ -235,6 +241,18 @@ def _checked_k(k: Any, sample: Sample, start: str | Mixture) -> int:
             f"`k` must be at most the number of distinct values ({distinct}), got {components}"
         )
     return components
+
+
+def _checked_known(known: Sequence[Any], kind: type[Family]) -> Sequence[Mixture]:
+    """Mixtures to begin near, which may have any number of components."""
+    for mixture in known:
+        if not isinstance(mixture, Mixture):
+            raise Mix1dError(f"`start` must hold mixtures only, got {shown(mixture)}")
+        if any(type(component) is not kind for component in mixture.components):
+            raise Mix1dError(f"`start` must hold mixtures of the family {kind.name!r} only")
+    if not known:
+        raise Mix1dError("`start` must hold at least one mixture, got none")
+    return known
 
 
 def _checked_start(start: Mixture, k: Any, family: Any) -> type[Family]:
