@@ -7,10 +7,15 @@ from typing import Annotated
 import typer
 
 import mix1d
+from mix1d.cli.classify import classify
 from mix1d.cli.demo import demo
 from mix1d.cli.fit import fit
+from mix1d.cli.merge import merge
 from mix1d.cli.ratio import likelihood_ratio
+from mix1d.cli.sample import sample
 from mix1d.cli.select import select
+from mix1d.cli.sketch import sketch
+from mix1d.cli.threshold import threshold
 
 __all__ = ["app"]
 
@@ -55,6 +60,31 @@ app.command(
     "mix1d test examples/acidity.csv --k0 1 --k1 2\n\n"
     "mix1d test examples/acidity.csv --k0 2 --k1 3 --n-boot 199 --plot null.png",
 )(likelihood_ratio)
+app.command(
+    epilog="Examples:\n\n"
+    "mix1d threshold examples/faithful.csv --column waiting -k 2 --posterior 0.9\n\n"
+    "mix1d threshold examples/enzyme.csv -k 2 --family lognormal --cost 5 --json cut.json",
+)(threshold)
+app.command(
+    epilog="Examples:\n\n"
+    "mix1d classify examples/faithful.csv --column waiting -k 2 --output grouped.csv\n\n"
+    "mix1d classify 'new/*.parquet' --column waiting --mixture fit.json --output grouped.parquet",
+)(classify)
+app.command(
+    epilog="Examples:\n\n"
+    "mix1d sample --weights .3,.7 --means -4,2 --sds 1,2 -n 500 --output drawn.csv\n\n"
+    "mix1d sample fit.json -n 1000000 --seed 7 --output drawn.parquet",
+)(sample)
+app.command(
+    epilog="Examples:\n\n"
+    "mix1d sketch 'data/*.parquet' --column height --output heights.json\n\n"
+    "mix1d sketch examples/enzyme.csv --family lognormal --output enzyme.json",
+)(sketch)
+app.command(
+    epilog="Examples:\n\n"
+    "mix1d merge monday.json tuesday.json --output week.json\n\n"
+    "mix1d merge site-*.json --output - | mix1d fit - -k 2",
+)(merge)
 app.command(
     epilog="Examples:\n\nmix1d demo\n\nmix1d demo --seed 7 --output pictures",
 )(demo)
