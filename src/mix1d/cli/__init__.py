@@ -20,6 +20,13 @@ BAD_INPUT = 2
 INTERRUPTED = 130
 READER_GONE = 141
 """What a shell reports for a program that died of a closed pipe."""
+SPOKEN = {
+    'pass missing="drop"': "add --missing drop",
+    "pass column= one of": "add --column with one of",
+    "`rng` must be a non-negative int, a numpy Generator or None": "`--seed` must be 0 or more",
+    "pass an iterator of chunks": "use - and a pipe",
+}
+"""What the library advises, and how it is said on the command line."""
 COMPLETION = "_MIX1D_COMPLETE"
 """The variable by which Typer's completion scripts ask."""
 
@@ -68,7 +75,10 @@ def _refuse(error: Exception) -> int:
     if isinstance(error, OSError) and error.strerror:
         place = f": {error.filename}" if error.filename else ""
         error = OSError(f"cannot write{place}: {error.strerror}")
-    _say(str(error).replace('pass missing="drop"', "add --missing drop"))
+    words = str(error)
+    for python, shell in SPOKEN.items():
+        words = words.replace(python, shell)
+    _say(words)
     _drop_output()
     return BAD_INPUT
 

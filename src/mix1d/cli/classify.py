@@ -6,6 +6,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Annotated, BinaryIO
@@ -27,7 +28,7 @@ from mix1d.cli.inputs import (
     WeightsOption,
     read,
 )
-from mix1d.cli.labels import Labelling
+from mix1d.cli.labels import Labelling, check_columns
 from mix1d.cli.numbers import whole
 from mix1d.cli.outputs import STDOUT, Answer, drafts_of, write
 from mix1d.cli.rows import TableOutput, table_checked
@@ -69,8 +70,10 @@ def classify(
     with drafts_of(plot=plot, json=json) as drafts, _kept(file) as table:
         if mixture is not None:
             rule, fit = read_mixture("--mixture", mixture)
-            total = None
+            check_columns(table, column, rule.k, prefix)
+            name, total = f"by {mixture}", None
         else:
+            check_columns(table, column, k or 0, prefix)
             with at_work(f"fitting {k} components", quiet=quiet):
                 data = read(table, column, weights, "drop")
                 fit = mix1d.fit(
@@ -83,13 +86,13 @@ def classify(
                     missing="drop",
                     rng=seed,
                 )
-            rule, total = fit.mixture, fit.sample.n_rows
-            _write(drafts, fit, data.name)
+            rule, name, total = fit.mixture, data.name, fit.sample.n_rows
+            write(drafts, Answer(fit.to_json(), partial(fit.plot, name=name), lambda page: None))
         with at_work("writing the rows", total, quiet=quiet) as done:
             labelling = Labelling(rule, prefix, done)
             labelling.copy(table, column, output)
     if fit is not None:
-        print_ending(console, fit.facts(), f"by {mixture}" if mixture else data.name)
+        print_ending(console, fit.facts(), name)
     console.print(Text(_told(labelling.counts.tolist(), output)))
     return 0 if fit is None or fit.outcome else 1
 
@@ -122,11 +125,6 @@ def _kept(file: str) -> Iterator[str | BinaryIO]:
     with TemporaryFile() as kept:
         shutil.copyfileobj(sys.stdin.buffer, kept)
         yield kept
-
-
-def _write(drafts: dict[str, Path], fit: mix1d.Fit, name: str) -> None:
-    """The fit's document and picture, where they were asked for."""
-    write(drafts, Answer(fit.to_json(), lambda: fit.plot(name=name), lambda page: None))
 
 
 def _told(counts: list[int], output: Path) -> str:

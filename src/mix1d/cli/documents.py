@@ -54,18 +54,24 @@ def read_sketch(argument: str, file: str) -> Sketch:
     document, text = _document(argument, file)
     if kind_of(document) != "a sketch":
         raise _other(argument, file, "a sketch, as `mix1d sketch` writes it", document)
-    return Sketch.from_json(text)
+    try:
+        return Sketch.from_json(text)
+    except Mix1dError as error:
+        raise Mix1dError(f"`{file}` must be a sketch that can be read: {error}") from None
 
 
 def read_mixture(argument: str, file: str) -> tuple[Mixture, Fit | None]:
     """The mixture that a file holds, with the fit if it is one's."""
     document, text = _document(argument, file)
-    match kind_of(document):
-        case "a mixture":
-            return Mixture.from_dict(document), None
-        case "a fit":
-            fit = Fit.from_json(text)
-            return fit.mixture, fit
+    try:
+        match kind_of(document):
+            case "a mixture":
+                return Mixture.from_dict(document), None
+            case "a fit":
+                fit = Fit.from_json(text)
+                return fit.mixture, fit
+    except Mix1dError as error:
+        raise Mix1dError(f"`{file}` must be a document that can be read: {error}") from None
     wanted = "a mixture or a fit, as `mix1d fit --json` writes it"
     raise _other(argument, file, wanted, document)
 

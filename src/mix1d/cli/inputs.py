@@ -16,7 +16,7 @@ from mix1d.families import FAMILIES
 from mix1d.sketching import Sketch
 from mix1d.sketching.sketch import MOST
 from mix1d.sources.csv import read_column
-from mix1d.sources.files import is_for_engine, opened
+from mix1d.sources.files import expanded, is_for_engine, opened
 from mix1d.sources.query import query_of, values_of
 
 __all__ = [
@@ -77,6 +77,7 @@ def read(file: str | BinaryIO, column: str | None, weights: str | None, missing:
     if isinstance(file, str) and is_sketch(file):
         return _sketched(file, column, weights)
     if isinstance(file, str) and file != "-" and is_for_engine(file):
+        expanded("FILE", file)  # refused in these words, not in those of the library
         return Asked(column or Path(file).name, file, column, weights)
     data = read_column(file, column, weights=weights)
     if missing == "raise":

@@ -5,12 +5,13 @@ A text table is copied as it stands, cell by cell. What DuckDB reads comes in ba
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeGuard
 
 import numpy as np
 
@@ -27,10 +28,32 @@ if TYPE_CHECKING:
     import narwhals.stable.v2 as nw
     import pyarrow as pa
 
-__all__ = ["Labelling"]
+__all__ = ["Labelling", "check_columns"]
 
 AT_ONCE = 2**14
 """Rows of a text table that are classified together."""
+
+
+def check_columns(file: str | BinaryIO, column: str | None, k: int, prefix: str) -> None:
+    """Refuse a table that has one of the new columns already, in capitals or not."""
+    if _is_for_engine(file):
+        with opened("FILE", file) as table:
+            names = table.collect_schema().names()
+    else:
+        with opened_rows(file, column) as rows:
+            names = rows.names
+    new = re.compile(f"{re.escape(prefix)}(label|p([1-9][0-9]*))", re.IGNORECASE)
+    for name in names:
+        found = new.fullmatch(name)
+        if found and int(found[2] or 1) <= k:
+            raise Mix1dError(
+                f"the table must not have a column {name!r}, which is one of the new ones: "
+                "call these otherwise with --prefix"
+            )
+
+
+def _is_for_engine(file: str | BinaryIO) -> TypeGuard[str]:
+    return isinstance(file, str) and file != "-" and is_for_engine(file)
 
 
 @dataclass
@@ -44,13 +67,13 @@ class Labelling:
 
     def __post_init__(self) -> None:
         numbers = range(1, self.mixture.k + 1)
-        self.names = [f"{self.prefix}label", *(f"{self.prefix}p{j}" for j in numbers)]
+        self.new = [f"{self.prefix}label", *(f"{self.prefix}p{j}" for j in numbers)]
         self.counts = np.zeros(self.mixture.k + 1, dtype=np.intp)
         """(k + 1,) rows of each component; of none at the end."""
 
     def copy(self, file: str | BinaryIO, column: str | None, output: Path) -> None:
         """Write the rows of `file` to `output`."""
-        if isinstance(file, str) and file != "-" and is_for_engine(file):
+        if _is_for_engine(file):
             with opened("FILE", file, ordered=True) as table, arrow_rows(output) as write:
                 for batch in self._labelled(table, column):
                     write(batch)
@@ -72,30 +95,20 @@ class Labelling:
         self.done(len(x))
         return labels, self.mixture.posterior(x)
 
-    def _check_names(self, names: Iterable[str]) -> None:
-        """Refuse names that the table has already, in capitals or not."""
-        known = {name.casefold() for name in names}
-        for name in self.names:
-            if name.casefold() in known:
-                raise Mix1dError(
-                    f"the table must not have a column {name!r}, which is one of the new ones: "
-                    "call these otherwise with --prefix"
-                )
-
     # ---------------------------------------------------------------------------- text
     def _copy_text(self, file: str | BinaryIO, column: str | None, output: Path) -> None:
-        with opened_rows(file, column) as table:
-            self._check_names(table.names)
-            with csv_rows(output, [*table.names, *self.names]) as writer:
-                while part := list(islice(table.rows, AT_ONCE)):
-                    labels, posterior = self._of(np.array([number for _, (number,) in part]))
-                    blank = [""] * len(self.names)
-                    writer.writerows(
-                        [*cells, label, *shares] if label else cells + blank
-                        for (cells, _), label, shares in zip(
-                            part, labels.tolist(), posterior.tolist(), strict=True
-                        )
-                    )
+        blank = [""] * len(self.new)
+        with (
+            opened_rows(file, column) as table,
+            csv_rows(output, [*table.names, *self.new]) as writer,
+        ):
+            while part := list(islice(table.rows, AT_ONCE)):
+                labels, posterior = self._of(np.array([number for _, (number,) in part]))
+                answers = zip(part, labels.tolist(), posterior.tolist(), strict=True)
+                writer.writerows(
+                    [*cells, label, *shares] if label else cells + blank
+                    for (cells, _), label, shares in answers
+                )
 
     # ---------------------------------------------------------------------------- DuckDB
     def _labelled(self, table: nw.LazyFrame[Any], column: str | None) -> Iterator[pa.Table]:
@@ -104,7 +117,6 @@ class Labelling:
         if column is None:
             column = one_column("FILE", names)
         check_numeric(schema, checked_name("--column", column, names))
-        self._check_names(names)
         pa = pyarrow()
         for batch in _batches(table):
             cells = batch.column(column).cast(pa.float64())
@@ -112,7 +124,7 @@ class Labelling:
             absent = labels == 0
             more = [pa.array(labels, pa.int32(), mask=absent)]
             more += [pa.array(shares.copy(), mask=absent) for shares in posterior.T]
-            yield pa.table([*batch.columns, *more], names=[*names, *self.names])
+            yield pa.table([*batch.columns, *more], names=[*names, *self.new])
 
 
 def _batches(table: nw.LazyFrame[Any]) -> Iterator[pa.Table]:

@@ -147,7 +147,7 @@ def _entries(found: Thresholds, matter: IntArray) -> list[tuple[str, str]]:
     entries += _grey_zones(found)
     far = [plain(x) for t, x in enumerate(found.x) if t not in matter]
     if far:
-        entries.append(("also", f"{', '.join(far)}, beyond which hardly any values lie"))
+        entries.append(("far out", f"{', '.join(far)}, beyond which hardly any values lie"))
     if found.reason:
         entries.append(("note" if len(matter) else "no threshold", found.reason))
     return entries

@@ -72,13 +72,12 @@ def read_column(
     Mix1dError
         If there is no such file or column, or a cell is neither a number nor missing.
     """
+    cells = array("d")
     with opened_rows(file, column, weights=weights) as table:
-        columns = [array("d") for _ in range(1 if weights is None else 2)]
         for _, numbers in table.rows:
-            for cells, value in zip(columns, numbers, strict=True):
-                cells.append(value)
-    values, *beside = map(np.array, columns)
-    return Column(table.name, values, beside[0] if beside else None)
+            cells.extend(numbers)
+    columns = np.array(cells).reshape(-1, 1 if weights is None else 2).T.copy()
+    return Column(table.name, columns[0], None if weights is None else columns[1])
 
 
 @contextmanager
