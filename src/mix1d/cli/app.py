@@ -63,12 +63,12 @@ app.command(
 app.command(
     epilog="Examples:\n\n"
     "mix1d threshold examples/faithful.csv --column waiting -k 2 --posterior 0.9\n\n"
-    "mix1d threshold examples/enzyme.csv -k 2 --family lognormal --cost 5 --json cut.json",
+    "mix1d threshold heights.json -k 2 --cost 5 --json cut.json",
 )(threshold)
 app.command(
     epilog="Examples:\n\n"
-    "mix1d classify examples/faithful.csv --column waiting -k 2 --output grouped.csv\n\n"
-    "mix1d classify 'new/*.parquet' --column waiting --mixture fit.json --output grouped.parquet",
+    "mix1d classify examples/acidity.csv -k 2 --output grouped.csv\n\n"
+    "mix1d classify new.parquet --mixture fit.json --output grouped.parquet",
 )(classify)
 app.command(
     epilog="Examples:\n\n"

@@ -20,11 +20,10 @@ from mix1d.cli.inputs import (
     ColumnOption,
     EqualSdOption,
     FamilyOption,
-    FileArgument,
-    JsonOption,
     PlotOption,
     QuietOption,
     SeedOption,
+    TableArgument,
     WeightsOption,
     read,
 )
@@ -39,7 +38,7 @@ __all__ = ["classify"]
 
 
 def classify(
-    file: FileArgument,
+    file: TableArgument,
     k: Annotated[
         int | None, typer.Option("-k", metavar="K", parser=whole, help="Number of components.")
     ] = None,
@@ -56,14 +55,18 @@ def classify(
     seed: SeedOption = 0,
     prefix: Annotated[str, typer.Option(help="What the names of the new columns begin with.")] = "",
     plot: PlotOption = None,
-    json: JsonOption = None,
+    json: Annotated[
+        Path | None,
+        typer.Option(metavar="PATH", help="Write the fit as JSON, for --mixture; - prints it."),
+    ] = None,
     output: TableOutput = STDOUT,
     quiet: QuietOption = False,
 ) -> int:
     """Write the rows back, each with its group and the probability of every group.
 
-    The new columns are label (the number of the most likely component, from 1, lowest first) and
-    p1, p2, ... A missing cell has no label, and does not count in the fit.
+    The new columns are label (the number of the most likely component,
+    1 is the lowest) and p1, p2, ... A missing cell has no label, and does
+    not count in the fit.
     """
     _check(file, k, mixture, json, plot, output)
     console = new_console(stderr=output == STDOUT, quiet=quiet)

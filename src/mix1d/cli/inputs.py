@@ -22,7 +22,7 @@ from mix1d.sources.query import query_of, values_of
 __all__ = [
     "Asked", "ColumnOption", "EqualSdOption", "FamilyOption", "FileArgument", "JsonOption",
     "KOption", "MissingOption", "OutputOption", "PlotOption", "QuietOption", "SeedOption",
-    "WeightsOption", "read", "read_values",
+    "TableArgument", "WeightsOption", "read", "read_values",
 ]  # fmt: skip
 
 FileArgument = Annotated[
@@ -31,6 +31,14 @@ FileArgument = Annotated[
         metavar="FILE",
         help="CSV, Parquet or JSON lines, a pattern such as 'data/*.parquet' in quotes, a sketch, "
         "or - for standard input.",
+    ),
+]
+TableArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="FILE",
+        help="CSV, Parquet or JSON lines, a pattern such as 'data/*.parquet' in quotes, or - "
+        "for standard input.",
     ),
 ]
 KOption = Annotated[
@@ -52,7 +60,7 @@ PlotOption = Annotated[
     Path | None, typer.Option(metavar="PATH", help="Write the picture, such as out.png.")
 ]
 JsonOption = Annotated[
-    Path | None, typer.Option(metavar="PATH", help="Write it as JSON; - prints it instead.")
+    Path | None, typer.Option(metavar="PATH", help="Write the result as JSON; - prints it alone.")
 ]
 OutputOption = Annotated[
     Path | None, typer.Option(metavar="PATH", help="Write the text to a file, not the terminal.")

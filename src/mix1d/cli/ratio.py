@@ -14,13 +14,13 @@ from mix1d.cli.inputs import (
     ColumnOption,
     EqualSdOption,
     FamilyOption,
-    FileArgument,
     JsonOption,
     MissingOption,
     OutputOption,
     PlotOption,
     QuietOption,
     SeedOption,
+    TableArgument,
     WeightsOption,
     read_values,
 )
@@ -32,7 +32,7 @@ __all__ = ["likelihood_ratio"]
 
 
 def likelihood_ratio(
-    file: FileArgument,
+    file: TableArgument,
     k0: Annotated[
         int, typer.Option("--k0", metavar="K", parser=whole, help="Components that may be enough.")
     ] = 1,
@@ -79,4 +79,6 @@ def likelihood_ratio(
         )
         write(drafts, answer)
     print_out(console, answer, json=json, output=output)
+    if len(found.null) + found.n_failed < n_boot and not found.stopped_early:
+        raise KeyboardInterrupt  # told, after what was done until then
     return 1 if found.caution else 0

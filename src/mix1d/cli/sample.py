@@ -13,7 +13,7 @@ from rich.text import Text
 
 from mix1d.arguments import generator, whole_number
 from mix1d.cli.documents import read_mixture
-from mix1d.cli.inputs import JsonOption, QuietOption
+from mix1d.cli.inputs import QuietOption
 from mix1d.cli.numbers import listed, whole
 from mix1d.cli.outputs import STDOUT, drafts_of
 from mix1d.cli.rows import TableOutput, arrow_rows, csv_rows, is_parquet, pyarrow, table_checked
@@ -31,7 +31,7 @@ def sample(
     mixture: Annotated[
         str | None,
         typer.Argument(
-            metavar="[MIX.json]", help="A mixture, or a fit as `mix1d fit --json` writes it."
+            metavar="MIX.json", help="A mixture, or a fit as `mix1d fit --json` writes it."
         ),
     ] = None,
     n: Annotated[int, typer.Option("-n", metavar="N", parser=whole, help="How many.")] = 1000,
@@ -50,14 +50,14 @@ def sample(
         bool, typer.Option("--labels", help="Also the component that each value came from, from 1.")
     ] = False,
     seed: Annotated[int, typer.Option(metavar="N", parser=whole, help="Seed of the draws.")] = 0,
-    json: JsonOption = None,
+    json: Annotated[
+        Path | None,
+        typer.Option(metavar="PATH", help="Write the mixture itself as JSON; - prints it."),
+    ] = None,
     output: TableOutput = STDOUT,
     quiet: QuietOption = False,
 ) -> int:
-    """Draw values from a mixture: that of a file, or normals given here.
-
-    `--json` writes the mixture itself, for `classify --mixture` and for another `sample`.
-    """
+    """Draw values from a mixture: that of a file, or normals given here."""
     whole_number("n", n, 1)
     table_checked(output)
     if json == output == STDOUT:

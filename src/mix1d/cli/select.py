@@ -55,8 +55,9 @@ def select(
 ) -> int:
     """Choose the number of components by a criterion, and say with what evidence.
 
-    Prints every fit tried. A fit that cannot be trusted is never chosen; with BIC and AIC the
-    search stops where a proved bound leaves nothing to gain.
+    Prints every fit tried. A fit that cannot be trusted is never chosen;
+    with BIC and AIC the search stops where a proved bound leaves nothing to
+    gain.
     """
     console = new_console(quiet=quiet)
     whole_k = range(1, max_k + 1) if max_k >= 1 else [max_k]

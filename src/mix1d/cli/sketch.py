@@ -18,9 +18,9 @@ from mix1d.cli.documents import is_sketch
 from mix1d.cli.inputs import (
     ColumnOption,
     FamilyOption,
-    FileArgument,
     MissingOption,
     QuietOption,
+    TableArgument,
     WeightsOption,
 )
 from mix1d.cli.numbers import whole
@@ -46,7 +46,7 @@ AT_ONCE = 2**18
 
 
 def sketch(
-    file: FileArgument,
+    file: TableArgument,
     output: SketchOutput,
     column: ColumnOption = None,
     weights: WeightsOption = None,
@@ -59,8 +59,9 @@ def sketch(
 ) -> int:
     """Fold a column of any length into a small file.
 
-    One pass, constant memory. `fit`, `select` and `threshold` take the file in place of the data,
-    and `merge` adds several. Say the family where it is fitted on a log scale, as lognormals are.
+    One pass, constant memory. fit, select and threshold take the file in
+    place of the data, and merge adds several. For lognormals, say so by
+    --family: their cells are those of the logarithm.
     """
     if is_sketch(file):
         raise Mix1dError(f"`{file}` must be a table, and it is a sketch: `mix1d merge` adds them")

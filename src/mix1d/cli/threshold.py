@@ -74,8 +74,8 @@ def threshold(
 ) -> int:
     """Fit k components, and say where to cut between them.
 
-    Prints the thresholds with standard errors and intervals, and how many values on either side of
-    each belong elsewhere.
+    Prints the thresholds with standard errors and intervals, and the shares
+    of the values on either side of each that belong elsewhere.
     """
     console = new_console(quiet=quiet)
     with (
@@ -126,8 +126,7 @@ def _cells(found: Thresholds, rows: IntArray) -> tuple[list[str], list[list[str]
     columns = {
         "threshold": cells_of(x, errors, np.abs(x)),
         level: intervals(x, errors, found.interval[rows]),
-        "below": [str(below + 1) for below in found.pairs[rows, 0]],
-        "above": [str(above + 1) for above in found.pairs[rows, 1]],
+        "between": [f"{below + 1} and {above + 1}" for below, above in found.pairs[rows]],
         "wrong below": [_share(rate) for rate in found.error_rates[rows, 0]],
         "wrong above": [_share(rate) for rate in found.error_rates[rows, 1]],
     }
