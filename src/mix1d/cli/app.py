@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -34,11 +35,26 @@ def _show_version(wanted: bool) -> None:
         raise typer.Exit
 
 
+def _show_schema(wanted: bool) -> None:
+    if wanted:
+        typer.echo(Path(__file__).with_name("schema.json").read_text(encoding="utf-8"), nl=False)
+        raise typer.Exit
+
+
 @app.callback()
 def _options(
     version: Annotated[
         bool,
         typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version."),
+    ] = False,
+    schema: Annotated[
+        bool,
+        typer.Option(
+            "--schema",
+            callback=_show_schema,
+            is_eager=True,
+            help="Show the JSON Schema of all documents.",
+        ),
     ] = False,
 ) -> None:
     pass

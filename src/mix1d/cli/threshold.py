@@ -34,7 +34,7 @@ from mix1d.cli.screen import at_work, new_console, print_ending, print_table
 from mix1d.curve.envelope import Thresholds
 from mix1d.curve.overlap import percent
 from mix1d.show.numbers import column as cells_of
-from mix1d.show.numbers import intervals, plain
+from mix1d.show.numbers import intervals, short
 from mix1d.show.tables import HARDLY_ANY
 
 __all__ = ["threshold"]
@@ -144,7 +144,7 @@ def _entries(found: Thresholds, matter: IntArray) -> list[tuple[str, str]]:
     if found.cost != 1.0:
         entries.append(("cost", f"{found.cost:g} for a value called the next higher component"))
     entries += _grey_zones(found)
-    far = [plain(x) for t, x in enumerate(found.x) if t not in matter]
+    far = [short(x, abs(x), 3) for t, x in enumerate(found.x.tolist()) if t not in matter]
     if far:
         entries.append(("far out", f"{', '.join(far)}, beyond which hardly any values lie"))
     if found.reason:
