@@ -3,6 +3,7 @@
 What needs no process of its own (most refusals) calls `main`, which is all that the process does.
 """
 
+import dataclasses
 import json
 import os
 import pty
@@ -21,6 +22,7 @@ from cli.process import FAITHFUL, ROOT, golden, one_line, run
 from mix1d.cli import main
 from mix1d.cli.app import app
 from mix1d.families import FAMILIES
+from mix1d.sources.csv import read_column
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*3[0-9]m")
 TWO_GROUPS = "x\n" + "\n".join(map(str, [1.0, 1.2, 1.4, 1.1, 5.0, 5.1, 5.3, 5.4, 5.2]))
@@ -132,7 +134,6 @@ def test_an_interrupt_ends_with_130():
     "arguments",
     [
         ["sample", "--means", "0,5", "--sds", "1", "-n", "100000000"],
-        ["sketch", "x.csv"],
         ["classify", "x.csv", "--mixture", "mix.json"],
     ],
 )
@@ -391,6 +392,27 @@ def test_files_for_the_engine(tmp_path, monkeypatch, capsys):
 
 # -------------------------------------------------------------------- how many
 ACIDITY = str(ROOT / "examples" / "acidity.csv")
+
+
+def test_a_parquet_file_is_tested_like_its_text(tmp_path, capsys):
+    pd = pytest.importorskip("pandas")
+    pytest.importorskip("duckdb")
+    file = str(tmp_path / "x.parquet")
+    pd.read_csv(ACIDITY).to_parquet(file)
+    for data in (ACIDITY, file):
+        assert main(["test", data, "--n-boot", "9", "--json", "-"]) == 0
+    first, second = capsys.readouterr().out.strip().split("}\n{")
+    assert first.strip("{}") == second.strip("{}")
+
+
+def test_a_test_that_is_interrupted_tells_what_was_done(monkeypatch, capsys):
+    found = mix1d.likelihood_ratio_test(read_column(ACIDITY).values, 1, 2, n_boot=9)
+    short = dataclasses.replace(found, n_boot=999)  # as after Ctrl-C in the tenth replicate
+    monkeypatch.setattr("mix1d.likelihood_ratio_test", lambda *_, **__: short)
+    assert main(["test", ACIDITY]) == 130
+    printed = capsys.readouterr()
+    assert "9 replicates of 999" in printed.out
+    assert printed.err == "mix1d: interrupted\n"
 
 
 def test_select_as_a_process(tmp_path):
