@@ -111,10 +111,9 @@ class Selection:
             words += f" (standard error {first.cv_error:.1f})"
         return words
 
-    def __str__(self) -> str:
-        rows: list[tuple[str, ...]] = [
-            ("family", "k", "loglik", "q", "BIC", "AIC", "ICL", "outcome")
-        ]
+    def cells(self) -> list[list[str]]:
+        """The table in words, its header first, for whoever lays it out."""
+        rows = [["family", "k", "loglik", "q", "BIC", "AIC", "ICL", "outcome"]]
         for c in self.table:
             f = c.fit
             numbers = (f"{v:.2f}" for v in (f.bic, f.aic, f.icl))
@@ -123,8 +122,12 @@ class Selection:
                 told += f"; CV {c.cv:.2f} +- {c.cv_error:.2f}"
                 told += f", {c.cv_untrusted} folds not to be trusted" if c.cv_untrusted else ""
             rows.append(
-                (c.variant, str(c.k), f"{f.loglik:.2f}", str(f.n_parameters), *numbers, told)
+                [c.variant, str(c.k), f"{f.loglik:.2f}", str(f.n_parameters), *numbers, told]
             )
+        return rows
+
+    def __str__(self) -> str:
+        rows = self.cells()
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)][:-1]
         lines = [
             "  ".join([f"{cell:>{w}}" for cell, w in zip(row, widths, strict=False)] + [row[-1]])

@@ -25,7 +25,7 @@ from mix1d.cli.inputs import (
 )
 from mix1d.cli.numbers import whole
 from mix1d.cli.outputs import Answer, drafts_of, print_out, write
-from mix1d.cli.screen import at_work, new_console, printable
+from mix1d.cli.screen import at_work, new_console, print_table, printable
 from mix1d.families import as_family
 from mix1d.selection import CRITERIA
 
@@ -91,6 +91,9 @@ def select(
 
 
 def _print(console: Console, name: str, found: mix1d.Selection) -> None:
-    first, *rest = str(found).splitlines()
-    console.print(Text(f"{printable(name)}: {first}", style="bold"))
-    console.print(Text("\n".join(rest)))
+    console.print(Text(f"{printable(name)}: {found.evidence()}", style="bold"))
+    (_, _, *header), *rows = found.cells()
+    named = [[f"{k} {family}", *rest] for family, k, *rest in rows]
+    print_table(console, ["components", *header], named)
+    for what, why in found.skipped.items():
+        console.print(Text(f"{what}: {why}"))
