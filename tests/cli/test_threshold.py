@@ -58,9 +58,12 @@ def test_where_there_is_none_it_says_why(capsys):
     assert "no threshold  there is one component" in capsys.readouterr().out
 
 
-def test_the_text_can_go_to_a_file(tmp_path, capsys):
+def test_the_text_can_go_to_a_file(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("FORCE_COLOR", "1")
     page = tmp_path / "cut.txt"
     assert main([*WAITING, "--output", str(page), "--plot", str(tmp_path / "cut.png")]) == 0
     assert capsys.readouterr().out == ""
-    assert "66.6 ± 1.0" in page.read_text(encoding="utf-8")
+    text = page.read_text(encoding="utf-8")
+    assert "66.6 ± 1.0" in text
+    assert "\x1b" not in text
     assert (tmp_path / "cut.png").stat().st_size > 10_000

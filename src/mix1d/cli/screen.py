@@ -54,7 +54,13 @@ def new_console(
 ) -> Console:
     """Standard output (or error) for texts that are data: no markup, no emoji, no highlights."""
     console = _Screen(
-        file=file, stderr=stderr, quiet=quiet, markup=False, emoji=False, highlight=False
+        file=file,
+        stderr=stderr,
+        quiet=quiet,
+        force_terminal=None if file is None else False,
+        markup=False,
+        emoji=False,
+        highlight=False,
     )
     if not console.is_terminal:
         console.width = UNFOLDED
