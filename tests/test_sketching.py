@@ -677,3 +677,14 @@ def test_bad_updates(chunk, options, sentence):
     with pytest.raises(Mix1dError) as caught:
         s.update(chunk, **options)
     assert sentence in str(caught.value)
+
+
+def test_a_name_stays_with_a_sketch():
+    a, b = sketch([1.0, 2.0]).named("x"), sketch([2.0, 7.0]).named("x")
+    assert (a + b).column == a.update([3.0]).column == "x"
+    assert (a + b.named("y")).column is None
+    assert Sketch.from_json((a + b).to_json()) == a + b
+    assert a.digest == sketch([1.0, 2.0]).digest
+    for wrong in (3, ["x"], True):
+        with pytest.raises(Mix1dError, match="`column` must be the name of a column"):
+            a.named(wrong)

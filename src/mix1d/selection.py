@@ -146,6 +146,10 @@ class Selection:
             notes=tuple(f"{name}: {why}" for name, why in self.skipped.items()),
         )
 
+    def cells(self) -> list[list[str]]:
+        """The table in words, its header first, for whoever lays it out."""
+        return [[*HEADER], *([*c._cells()] for c in self.table)]
+
     def __str__(self) -> str:
         return choice_text(self._choice())
 

@@ -15,6 +15,7 @@ import pytest
 import mix1d
 from mix1d.errors import MissingExtraError, Mix1dError
 from mix1d.sources import files
+from mix1d.sources.engine import answer, engine_errors
 
 pytest.importorskip("duckdb")
 
@@ -268,3 +269,22 @@ def test_memory_does_not_grow_with_the_file(tmp_path):
         peaks.append(peak)
     assert peaks[1] < peaks[0] + 100
     assert peaks[1] < 600
+
+
+def test_an_interrupted_query_is_an_interrupt(tmp_path):
+    (tmp_path / "x.csv").write_text("x\n1\n2\n")
+    with (
+        files.opened("x", tmp_path / "x.csv") as table,
+        pytest.raises(KeyboardInterrupt),
+        engine_errors(table),
+    ):
+        raise RuntimeError("Query interrupted")  # DuckDB's word for Ctrl-C
+
+
+def test_rows_come_in_the_order_of_the_file_where_that_is_asked_for(tmp_path):
+    with (tmp_path / "x.csv").open("w") as text:
+        text.write("x\n")
+        text.writelines(f"{row}\n" for row in range(1_000_000))
+    with files.opened("x", tmp_path / "x.csv", ordered=True) as table:
+        found = answer(table)["x"]
+    assert np.array_equal(found, np.arange(1_000_000))

@@ -20,6 +20,15 @@ BAD_INPUT = 2
 INTERRUPTED = 130
 READER_GONE = 141
 """What a shell reports for a program that died of a closed pipe."""
+SPOKEN = {
+    'pass missing="drop"': "add --missing drop",
+    "pass column= one of": "add --column with one of",
+    "`rng` must be a non-negative int, a numpy Generator or None": "`--seed` must be 0 or more",
+    "pass an iterator of chunks": "use - and a pipe",
+}
+"""What the library advises, and how it is said on the command line."""
+COMPLETION = "_MIX1D_COMPLETE"
+"""The variable by which Typer's completion scripts ask."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -30,7 +39,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = _run(arguments or ["--help"])
         _flush()
         return code
-    except (BrokenPipeError, SystemExit):  # Typer and Rich make a SystemExit of a closed pipe
+    except SystemExit as end:  # of a closed pipe, or of the shell's question for completions
+        return _completed(end) if COMPLETION in os.environ else _reader_gone()
+    except BrokenPipeError:
         return _reader_gone()
     except (Mix1dError, OSError) as error:
         return _refuse(error)
@@ -64,9 +75,17 @@ def _refuse(error: Exception) -> int:
     if isinstance(error, OSError) and error.strerror:
         place = f": {error.filename}" if error.filename else ""
         error = OSError(f"cannot write{place}: {error.strerror}")
-    _say(str(error))
+    words = str(error)
+    for python, shell in SPOKEN.items():
+        words = words.replace(python, shell)
+    _say(words)
     _drop_output()
     return BAD_INPUT
+
+
+def _completed(end: SystemExit) -> int:
+    _flush()
+    return end.code if isinstance(end.code, int) else 0
 
 
 def _reader_gone() -> int:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 import mix1d
+from mix1d.cli.classify import classify
 from mix1d.cli.demo import demo
 from mix1d.cli.fit import fit
+from mix1d.cli.merge import merge
 from mix1d.cli.ratio import likelihood_ratio
 from mix1d.cli.report import report
+from mix1d.cli.sample import sample
 from mix1d.cli.select import select
+from mix1d.cli.sketch import sketch
+from mix1d.cli.threshold import threshold
 
 __all__ = ["app"]
 
@@ -30,11 +36,26 @@ def _show_version(wanted: bool) -> None:
         raise typer.Exit
 
 
+def _show_schema(wanted: bool) -> None:
+    if wanted:
+        typer.echo(Path(__file__).with_name("schema.json").read_text(encoding="utf-8"), nl=False)
+        raise typer.Exit
+
+
 @app.callback()
 def _options(
     version: Annotated[
         bool,
         typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version."),
+    ] = False,
+    schema: Annotated[
+        bool,
+        typer.Option(
+            "--schema",
+            callback=_show_schema,
+            is_eager=True,
+            help="Show the JSON Schema of all documents.",
+        ),
     ] = False,
 ) -> None:
     pass
@@ -58,8 +79,33 @@ app.command(
 )(likelihood_ratio)
 app.command(
     epilog="Examples:\n\n"
-    "mix1d report examples/faithful.csv --column waiting -k 2 --output faithful.html\n\n"
-    "mix1d report examples/enzyme.csv --output enzyme.html"
+    "mix1d threshold examples/faithful.csv --column waiting -k 2 --posterior 0.9\n\n"
+    "mix1d threshold heights.json -k 2 --cost 5 --json cut.json",
+)(threshold)
+app.command(
+    epilog="Examples:\n\n"
+    "mix1d classify examples/acidity.csv -k 2 --output grouped.csv\n\n"
+    "mix1d classify new.parquet --mixture fit.json --output grouped.parquet",
+)(classify)
+app.command(
+    epilog="Examples:\n\n"
+    "mix1d sample --weights .3,.7 --means -4,2 --sds 1,2 -n 500 --output drawn.csv\n\n"
+    "mix1d sample fit.json -n 1000000 --seed 7 --output drawn.parquet",
+)(sample)
+app.command(
+    epilog="Examples:\n\n"
+    "mix1d sketch 'data/*.parquet' --column height --output heights.json\n\n"
+    "mix1d sketch examples/enzyme.csv --family lognormal --output enzyme.json",
+)(sketch)
+app.command(
+    epilog="Examples:\n\n"
+    "mix1d merge monday.json tuesday.json --output week.json\n\n"
+    "mix1d merge site-*.json --output - | mix1d fit - -k 2",
+)(merge)
+app.command(
+    epilog="Examples:\n\n"
+    "mix1d report examples/enzyme.csv --output enzyme.html\n\n"
+    "mix1d report 'data/*.parquet' --column height -k 2 --n-boot 0",
 )(report)
 app.command(
     epilog="Examples:\n\nmix1d demo\n\nmix1d demo --seed 7 --output pictures",

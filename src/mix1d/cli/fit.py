@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +13,10 @@ from mix1d.cli.inputs import (
     EqualSdOption,
     FamilyOption,
     FileArgument,
+    JsonOption,
+    KOption,
     MissingOption,
+    OutputOption,
     PlotOption,
     QuietOption,
     SeedOption,
@@ -22,8 +24,8 @@ from mix1d.cli.inputs import (
     read,
 )
 from mix1d.cli.numbers import number, whole
-from mix1d.cli.outputs import STDOUT, drafts_of, write
-from mix1d.cli.screen import new_console, print_fit
+from mix1d.cli.outputs import STDOUT, Answer, drafts_of, print_out, write
+from mix1d.cli.screen import at_work, new_console, print_fit
 from mix1d.em.algorithms import ALGORITHMS
 from mix1d.em.start import STARTS
 
@@ -32,7 +34,7 @@ __all__ = ["fit"]
 
 def fit(
     file: FileArgument,
-    k: Annotated[int, typer.Option("-k", metavar="K", parser=whole, help="Number of components.")],
+    k: KOption,
     column: ColumnOption = None,
     weights: WeightsOption = None,
     family: FamilyOption = "normal",
@@ -62,10 +64,8 @@ def fit(
     animate: Annotated[
         Path | None, typer.Option(metavar="PATH", help="Write the animation, such as out.html.")
     ] = None,
-    json: Annotated[
-        Path | None,
-        typer.Option(metavar="PATH", help="Write the fit as JSON; - prints it instead."),
-    ] = None,
+    json: JsonOption = None,
+    output: OutputOption = None,
     trace: Annotated[bool, typer.Option("--trace", help="Print each iteration.")] = False,
     quiet: QuietOption = False,
 ) -> int:
@@ -74,7 +74,10 @@ def fit(
     Prints the components with their standard errors, how the fit ended, and where to cut.
     """
     console = new_console(stderr=json == STDOUT and trace, quiet=quiet)
-    with drafts_of(plot=plot, animate=animate, json=json) as drafts:
+    with (
+        drafts_of(plot=plot, animate=animate, json=json, output=output) as drafts,
+        at_work(f"fitting {k} components", quiet=quiet or trace),
+    ):
         data = read(file, column, weights, missing)
         result = mix1d.fit(
             data.values,
@@ -91,11 +94,13 @@ def fit(
             rng=seed,
             on_iteration=(lambda state: console.print(str(state))) if trace else None,
         )
-        write(drafts, result.to_json(), lambda: result.plot(name=data.name))
+        answer = Answer(
+            result.to_json(),
+            lambda: result.plot(name=data.name),
+            lambda page: print_fit(page, result.facts(), data.name),
+        )
+        write(drafts, answer)
         if "animate" in drafts:
             result.animate(name=data.name).save(drafts["animate"])
-    if json == STDOUT:
-        sys.stdout.write(result.to_json() + "\n")
-    else:
-        print_fit(console, result.facts(), data.name)
+    print_out(console, answer, json=json, output=output)
     return 0 if result.outcome else 1

@@ -3,31 +3,47 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any, BinaryIO, NamedTuple
 
 import numpy as np
 import typer
 
+import mix1d
 from mix1d.arrays import FloatArray
+from mix1d.cli.documents import is_sketch, read_sketch
 from mix1d.cli.numbers import whole
 from mix1d.errors import Mix1dError
-from mix1d.families import FAMILIES
+from mix1d.families import FAMILIES, as_family
+from mix1d.sketching import Sketch
+from mix1d.sketching.sketch import MOST
 from mix1d.sources.csv import read_column
-from mix1d.sources.files import is_for_engine
+from mix1d.sources.files import expanded, is_for_engine, opened
+from mix1d.sources.query import query_of, values_of
 
 __all__ = [
-    "Asked", "ColumnOption", "EqualSdOption", "FamilyOption", "FileArgument", "MissingOption",
-    "PlotOption",
-    "QuietOption", "SeedOption", "WeightsOption", "read", "read_values",
+    "Asked", "ColumnOption", "EqualSdOption", "FamilyOption", "FileArgument", "JsonOption",
+    "KOption", "MissingOption", "OutputOption", "PlotOption", "QuietOption", "SeedOption",
+    "TableArgument", "WeightsOption", "for_selection", "read", "read_values",
 ]  # fmt: skip
 
 FileArgument = Annotated[
     str,
     typer.Argument(
         metavar="FILE",
+        help="CSV, Parquet or JSON lines, a pattern such as 'data/*.parquet' in quotes, a sketch, "
+        "or - for standard input.",
+    ),
+]
+TableArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="FILE",
         help="CSV, Parquet or JSON lines, a pattern such as 'data/*.parquet' in quotes, or - "
         "for standard input.",
     ),
+]
+KOption = Annotated[
+    int, typer.Option("-k", metavar="K", parser=whole, help="Number of components.")
 ]
 ColumnOption = Annotated[
     str | None, typer.Option(help="Name of the column, or its number if there is no header.")
@@ -44,21 +60,33 @@ SeedOption = Annotated[int, typer.Option(metavar="N", parser=whole, help="Seed o
 PlotOption = Annotated[
     Path | None, typer.Option(metavar="PATH", help="Write the picture, such as out.png.")
 ]
+JsonOption = Annotated[
+    Path | None, typer.Option(metavar="PATH", help="Write the result as JSON; - prints it alone.")
+]
+OutputOption = Annotated[
+    Path | None, typer.Option(metavar="PATH", help="Write the text to a file, not the terminal.")
+]
 QuietOption = Annotated[bool, typer.Option("--quiet", help="Print nothing; see the exit code.")]
 
 
 class Asked(NamedTuple):
-    """What to fit: the values of a text table, or a file for the engine with names of columns."""
+    """What to fit: values of a text table, a sketch, or a file for the engine with its columns."""
 
     name: str
-    values: FloatArray | str
+    values: FloatArray | Sketch | str
     column: str | None
     weights: FloatArray | str | None
 
 
-def read(file: str, column: str | None, weights: str | None, missing: str) -> Asked:
-    """A text is read line by line, so that an error has its line; the rest is left to DuckDB."""
-    if file != "-" and is_for_engine(file):
+def read(file: str | BinaryIO, column: str | None, weights: str | None, missing: str) -> Asked:
+    """A text is read line by line, so that an error has its line; the rest is left to DuckDB.
+
+    What was read from standard input may be given as a binary file.
+    """
+    if isinstance(file, str) and is_sketch(file):
+        return _sketched(file, column, weights)
+    if isinstance(file, str) and file != "-" and is_for_engine(file):
+        expanded("FILE", file)  # refused in these words, not in those of the library
         return Asked(column or Path(file).name, file, column, weights)
     data = read_column(file, column, weights=weights)
     if missing == "raise":
@@ -66,13 +94,44 @@ def read(file: str, column: str | None, weights: str | None, missing: str) -> As
     return Asked(data.name, data.values, None, data.weights)
 
 
-def read_values(file: str, column: str | None, weights: str | None, missing: str) -> Asked:
-    """A text table, for what needs every value."""
-    asked = read(file, column, weights, missing)
-    if isinstance(asked.values, str):
+def _sketched(file: str, column: str | None, weights: str | None) -> Asked:
+    sketch = read_sketch("FILE", file)
+    if column not in (None, sketch.column) or weights is not None:
         raise Mix1dError(
-            f"`{file}` must be a text table (CSV, TSV): this command needs every value"
+            f"`--column` and `--weights` are chosen when a sketch is made, and `{file}` is one of "
+            + (f"the column {sketch.column!r}" if sketch.column else "a column without a name")
         )
+    return Asked(sketch.column or Path(file).name, sketch, None, None)
+
+
+def for_selection(asked: Asked, family: str, missing: str) -> dict[str, Any]:
+    """The arguments of `select`, which reads its data many times: a file as its sketch."""
+    if not isinstance(asked.values, str):
+        return {"x": asked.values, "weights": asked.weights, "missing": missing}
+    sketch = mix1d.sketch(
+        asked.values,
+        column=asked.column,
+        weights=asked.weights,
+        scale=as_family(family).scale,
+        missing=missing,
+    )
+    return {"x": sketch, "missing": missing}
+
+
+def read_values(file: str, column: str | None, weights: str | None, missing: str) -> Asked:
+    """`read`, and the values themselves of a file for the engine, for what needs every value."""
+    asked = read(file, column, weights, missing)
+    if isinstance(asked.values, Sketch):
+        raise Mix1dError(f"`{file}` must be a table, and it is a sketch: this needs every value")
+    if isinstance(asked.values, str):
+        with opened("FILE", asked.values) as table:
+            query = query_of(
+                table, column, weights=weights, by=None, cells=MOST, scale="linear", missing=missing
+            )
+            values, counts = values_of(query)
+        if missing == "raise":
+            _complete(query.name, values)
+        return Asked(query.name, values, None, counts)
     return asked
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import typer
 
-__all__ = ["number", "whole"]
+from mix1d.errors import Mix1dError
+
+__all__ = ["listed", "number", "whole"]
 
 
 def whole(text: str | int) -> int:
@@ -21,3 +23,11 @@ def number(text: str | float) -> float:
         return float(text)
     except ValueError:
         raise typer.BadParameter(f"must be a number, got {text!r}") from None
+
+
+def listed(option: str, text: str) -> list[float]:
+    """Numbers between commas, such as ``.3,.7``."""
+    try:
+        return [float(part) for part in text.split(",")]
+    except ValueError:
+        raise Mix1dError(f"`{option}` must be numbers such as .3,.7, got {text!r}") from None

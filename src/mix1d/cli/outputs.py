@@ -8,15 +8,21 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, TextIO
 
+from rich.console import Console
+
+from mix1d.cli.screen import new_console
 from mix1d.errors import Mix1dError
 
-__all__ = ["STDOUT", "draft_of", "drafts_of", "picture_format_checked", "save_figure", "write"]
-
+__all__ = [
+    "STDOUT", "Answer", "draft_of", "drafts_of", "picture_format_checked", "print_out",
+    "save_figure", "text_file", "write",
+]  # fmt: skip
 
 STDOUT = Path("-")
 """For standard output, in place of a file."""
@@ -28,7 +34,7 @@ def drafts_of(**paths: Path | None) -> Iterator[dict[str, Path]]:
     with ExitStack() as stack:
         drafts = {}
         for name, path in paths.items():
-            if path is None or (name == "json" and path == STDOUT):
+            if path is None or (name in ("json", "output") and path == STDOUT):
                 continue
             option = f"--{name}"
             if name == "plot":
@@ -70,6 +76,16 @@ def _create(option: str, path: Path, target: Path, draft: Path) -> None:
         ) from None
 
 
+@contextmanager
+def text_file(option: str, path: Path) -> Iterator[TextIO]:
+    """A text to be written: standard output for -, else a file that is complete or not there."""
+    if path == STDOUT:
+        yield sys.stdout
+        return
+    with draft_of(option, path) as draft, draft.open("w", encoding="utf-8", newline="") as file:
+        yield file
+
+
 def picture_format_checked(option: str, path: Path) -> Path:
     """`path`, if its ending is a format that Matplotlib writes."""
     from mix1d.show.canvas import needs_matplotlib
@@ -93,12 +109,31 @@ def _animation_checked(option: str, path: Path) -> None:
         raise Mix1dError(f"`{option}` must end in .html or .gif, got `{path}`")
 
 
-def write(drafts: dict[str, Path], document: str, picture: Callable[[], Any]) -> None:
-    """The picture and the document, where they were asked for."""
+class Answer(NamedTuple):
+    """What a command found: as a document, as a picture, and as lines for a terminal."""
+
+    document: str
+    picture: Callable[[], Any]
+    print_on: Callable[[Console], None]
+
+
+def write(drafts: dict[str, Path], answer: Answer) -> None:
+    """The picture, the document and the text, where files were asked for."""
     if "plot" in drafts:
-        save_figure(picture(), drafts["plot"])
+        save_figure(answer.picture(), drafts["plot"])
     if "json" in drafts:
-        drafts["json"].write_text(document + "\n", encoding="utf-8")
+        drafts["json"].write_text(answer.document + "\n", encoding="utf-8")
+    if "output" in drafts:
+        with drafts["output"].open("w", encoding="utf-8") as file:
+            answer.print_on(new_console(file=file))
+
+
+def print_out(console: Console, answer: Answer, *, json: Path | None, output: Path | None) -> None:
+    """What goes to standard output: the document if it was asked for there, else the text."""
+    if json == STDOUT:
+        sys.stdout.write(answer.document + "\n")
+    elif output in (None, STDOUT):
+        answer.print_on(console)
 
 
 def save_figure(ax: Any, path: Path) -> None:

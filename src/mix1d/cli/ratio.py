@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json as json_format
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -15,23 +14,25 @@ from mix1d.cli.inputs import (
     ColumnOption,
     EqualSdOption,
     FamilyOption,
-    FileArgument,
+    JsonOption,
     MissingOption,
+    OutputOption,
     PlotOption,
     QuietOption,
     SeedOption,
+    TableArgument,
     WeightsOption,
     read_values,
 )
 from mix1d.cli.numbers import whole
-from mix1d.cli.outputs import STDOUT, drafts_of, write
+from mix1d.cli.outputs import Answer, drafts_of, print_out, write
 from mix1d.cli.screen import new_console, printable
 
 __all__ = ["likelihood_ratio"]
 
 
 def likelihood_ratio(
-    file: FileArgument,
+    file: TableArgument,
     k0: Annotated[
         int, typer.Option("--k0", metavar="K", parser=whole, help="Components that may be enough.")
     ] = 1,
@@ -48,10 +49,8 @@ def likelihood_ratio(
     missing: MissingOption = "raise",
     seed: SeedOption = 0,
     plot: PlotOption = None,
-    json: Annotated[
-        Path | None,
-        typer.Option(metavar="PATH", help="Write the result as JSON; - prints it instead."),
-    ] = None,
+    json: JsonOption = None,
+    output: OutputOption = None,
     quiet: QuietOption = False,
 ) -> int:
     """Test k0 against k1 components by a parametric bootstrap of the likelihood ratio.
@@ -59,7 +58,7 @@ def likelihood_ratio(
     Both numbers are searched for in every replicate, as in the data.
     """
     console = new_console(quiet=quiet)
-    with drafts_of(plot=plot, json=json) as drafts:
+    with drafts_of(plot=plot, json=json, output=output) as drafts:
         data = read_values(file, column, weights, missing)
         found = mix1d.likelihood_ratio_test(
             data.values,
@@ -71,12 +70,15 @@ def likelihood_ratio(
             weights=data.weights,
             missing=missing,
             rng=seed,
-            progress=console.is_terminal and not quiet,
+            progress=sys.stderr.isatty() and not quiet,
         )
-        document = json_format.dumps(found.to_dict(), indent=1)
-        write(drafts, document, found.plot)
-    if json == STDOUT:
-        sys.stdout.write(document + "\n")
-    else:
-        console.print(Text(f"{printable(data.name)}: {found}"))
+        answer = Answer(
+            json_format.dumps(found.to_dict(), indent=1),
+            found.plot,
+            lambda page: page.print(Text(f"{printable(data.name)}: {found}")),
+        )
+        write(drafts, answer)
+    print_out(console, answer, json=json, output=output)
+    if len(found.null) + found.n_failed < n_boot and not found.stopped_early:
+        raise KeyboardInterrupt  # told, after what was done until then
     return 1 if found.caution else 0

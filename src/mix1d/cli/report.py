@@ -11,7 +11,6 @@ from rich.text import Text
 
 import mix1d
 from mix1d.cli.inputs import (
-    Asked,
     ColumnOption,
     EqualSdOption,
     FamilyOption,
@@ -20,11 +19,12 @@ from mix1d.cli.inputs import (
     QuietOption,
     SeedOption,
     WeightsOption,
+    for_selection,
     read,
 )
 from mix1d.cli.numbers import whole
 from mix1d.cli.outputs import draft_of
-from mix1d.cli.screen import new_console, printable
+from mix1d.cli.screen import at_work, new_console, printable
 from mix1d.errors import Mix1dError
 from mix1d.selection import CRITERIA
 from mix1d.show.report import needs_jinja
@@ -72,24 +72,33 @@ def report(
     if output.suffix.lower() not in (".html", ".htm"):
         raise Mix1dError(f"`--output` must end in .html or .htm, got `{output}`")
     needs_jinja()
-    options: dict[str, Any] = {"missing": missing, "rng": seed}
-    with draft_of("--output", output) as draft:
+    with (
+        draft_of("--output", output) as draft,
+        at_work("writing the report", quiet=quiet),
+    ):
         data = read(file, column, weights, missing)
         if k is None:
             ks = range(1, max_k + 1) if max_k >= 1 else [max_k]
-            x, options["weights"] = _for_selection(data)
             found: Any = mix1d.select(
-                x,
-                ks,
+                k=ks,
                 criterion=criterion,
                 families=(family,),
                 equal_sd=(True,) if equal_sd else (False, True),
-                **options,
+                rng=seed,
+                **for_selection(data, family, missing),
             )
             shown = found.best
         else:
-            options |= {"column": data.column, "weights": data.weights}
-            found = mix1d.fit(data.values, k, family=family, equal_sd=equal_sd, **options)
+            found = mix1d.fit(
+                data.values,
+                k,
+                column=data.column,
+                weights=data.weights,
+                family=family,
+                equal_sd=equal_sd,
+                missing=missing,
+                rng=seed,
+            )
             shown = found
         found.report(draft, name=data.name, n_boot=n_boot, rng=seed, call=_typed(context))
     console = new_console(quiet=quiet)
@@ -101,13 +110,6 @@ def report(
         console.print(Text("\n".join(outcome_lines(facts))))
     console.print(Text(f"wrote {printable(str(output))}"))
     return 0 if shown is not None and shown.outcome else 1
-
-
-def _for_selection(data: Asked) -> tuple[Any, Any]:
-    """What `select` takes: values, or the sketch of a file that an engine reads."""
-    if isinstance(data.values, str):
-        return mix1d.sketch(data.values, column=data.column, weights=data.weights), None
-    return data.values, data.weights
 
 
 def _typed(context: typer.Context) -> str:

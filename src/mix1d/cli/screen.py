@@ -5,9 +5,23 @@ Colours on a terminal only (and not with ``NO_COLOR``); in a pipe no line is fol
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Timer
+from typing import IO
+
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.measure import Measurement
+from rich.progress import (
+    BarColumn,
+    Progress,
+    ProgressColumn,
+    SpinnerColumn,
+    TaskProgressColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
 from rich.table import Table
 from rich.text import Text
 
@@ -21,10 +35,13 @@ from mix1d.show.tables import (
     rows_with_intervals,
 )
 
-__all__ = ["new_console", "print_fit", "printable"]
+__all__ = ["at_work", "new_console", "print_ending", "print_fit", "print_table", "printable"]
 
 UNFOLDED = 1000
 """Width of a pipe."""
+
+PATIENCE = 1.0
+"""Seconds after which it is shown that something is under way."""
 
 
 class _Screen(Console):
@@ -32,12 +49,49 @@ class _Screen(Console):
         raise BrokenPipeError  # Rich would end the program with 1: "cannot be trusted"
 
 
-def new_console(*, stderr: bool = False, quiet: bool = False) -> Console:
+def new_console(
+    *, file: IO[str] | None = None, stderr: bool = False, quiet: bool = False
+) -> Console:
     """Standard output (or error) for texts that are data: no markup, no emoji, no highlights."""
-    console = _Screen(stderr=stderr, quiet=quiet, markup=False, emoji=False, highlight=False)
+    console = _Screen(
+        file=file,
+        stderr=stderr,
+        quiet=quiet,
+        force_terminal=None if file is None else False,
+        markup=False,
+        emoji=False,
+        highlight=False,
+    )
     if not console.is_terminal:
         console.width = UNFOLDED
     return console
+
+
+@contextmanager
+def at_work(
+    what: str, total: float | None = None, *, quiet: bool = False
+) -> Iterator[Callable[[int], None]]:
+    """A moving line on a terminal's standard error, from the first second on; gone at the end.
+
+    Yields a function that is told how many more of the `total` are done.
+    """
+    console = new_console(stderr=True, quiet=quiet)
+    if quiet or not console.is_interactive:
+        yield lambda more: None
+        return
+    columns: list[ProgressColumn] = [SpinnerColumn(), TextColumn("{task.description}")]
+    columns += [] if total is None else [BarColumn(), TaskProgressColumn()]
+    line = Progress(*columns, TimeElapsedColumn(), console=console, transient=True)
+    task = line.add_task(what, total=total)
+    timer = Timer(PATIENCE, line.start)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield lambda more: line.advance(task, more)
+    finally:
+        timer.cancel()
+        timer.join()
+        line.stop()
 
 
 def printable(name: str) -> str:
@@ -47,35 +101,32 @@ def printable(name: str) -> str:
 
 def print_fit(console: Console, facts: Facts, name: str) -> None:
     """The components, whether to trust them, where to cut, and the numbers of the fit."""
+    print_ending(console, facts, name)
+    print_table(console, *rows_with_intervals(facts))
+    console.print(_entries(facts))
+
+
+def print_ending(console: Console, facts: Facts, name: str) -> None:
+    """What was fitted, and whether to trust it."""
     console.print(Text(f"{printable(name)}: {headline(facts)}", style="bold"))
     style = "bold red" if is_alarming(facts) else "green" if facts.outcome else "yellow"
     for line in outcome_lines(facts):
         console.print(Text(line, style=style))
-    for table in _component_tables(console, *rows_with_intervals(facts)):
-        console.print(table)
-    console.print(_entries(facts))
 
 
-def _component_tables(console: Console, header: list[str], rows: list[list[str]]) -> list[Table]:
-    """One table; where the terminal is too narrow the last columns stand in a second one."""
-    table = _component_table(header, rows)
-    wanted = Measurement.get(console, console.options.update(width=UNFOLDED), table).maximum
-    if wanted <= console.width or len(header) <= 4:
-        return [table]
-    rest = [[row[0], *row[4:]] for row in rows]
-    return [
-        _component_table(header[:4], [row[:4] for row in rows]),
-        *_component_tables(console, [header[0], *header[4:]], rest),
-    ]
-
-
-def _component_table(header: list[str], rows: list[list[str]]) -> Table:
+def print_table(console: Console, header: list[str], rows: list[list[str]]) -> None:
+    """Columns of texts; where the terminal is too narrow the last ones stand in a second table."""
     table = Table(box=SIMPLE_HEAD, header_style="bold")
     for name in header:
         table.add_column(Text(name), justify="right")
     for row in rows:
         table.add_row(*map(Text, row))
-    return table
+    wanted = Measurement.get(console, console.options.update(width=UNFOLDED), table).maximum
+    if wanted <= console.width or len(header) <= 4:
+        console.print(table)
+        return
+    print_table(console, header[:4], [row[:4] for row in rows])
+    print_table(console, [header[0], *header[4:]], [[row[0], *row[4:]] for row in rows])
 
 
 def _entries(facts: Facts) -> Table:

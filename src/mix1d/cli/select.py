@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json as json_format
-import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 from rich.text import Text
 
 import mix1d
@@ -15,16 +14,19 @@ from mix1d.cli.inputs import (
     ColumnOption,
     FamilyOption,
     FileArgument,
+    JsonOption,
     MissingOption,
+    OutputOption,
     PlotOption,
     QuietOption,
     SeedOption,
     WeightsOption,
+    for_selection,
     read,
 )
 from mix1d.cli.numbers import whole
-from mix1d.cli.outputs import STDOUT, drafts_of, write
-from mix1d.cli.screen import new_console, printable
+from mix1d.cli.outputs import Answer, drafts_of, print_out, write
+from mix1d.cli.screen import at_work, new_console, print_table, printable
 from mix1d.selection import CRITERIA
 
 __all__ = ["select"]
@@ -33,7 +35,10 @@ __all__ = ["select"]
 def select(
     file: FileArgument,
     max_k: Annotated[
-        int, typer.Option(metavar="K", parser=whole, help="Largest number of components.")
+        int,
+        typer.Option(
+            "--max-k", "-k", metavar="K", parser=whole, help="Largest number of components."
+        ),
     ] = 7,
     criterion: Annotated[
         str, typer.Option(help=f"{', '.join(CRITERIA)}.", autocompletion=lambda: list(CRITERIA))
@@ -44,40 +49,41 @@ def select(
     missing: MissingOption = "raise",
     seed: SeedOption = 0,
     plot: PlotOption = None,
-    json: Annotated[
-        Path | None,
-        typer.Option(metavar="PATH", help="Write the table as JSON; - prints it instead."),
-    ] = None,
+    json: JsonOption = None,
+    output: OutputOption = None,
     quiet: QuietOption = False,
 ) -> int:
     """Choose the number of components by a criterion, and say with what evidence.
 
-    Prints every fit tried. A fit that cannot be trusted is never chosen; with BIC and AIC the
-    search stops where a proved bound leaves nothing to gain.
+    Prints every fit tried. A fit that cannot be trusted is never chosen;
+    with BIC and AIC the search stops where a proved bound leaves nothing to
+    gain.
     """
     console = new_console(quiet=quiet)
     whole_k = range(1, max_k + 1) if max_k >= 1 else [max_k]
-    with drafts_of(plot=plot, json=json) as drafts:
+    with (
+        drafts_of(plot=plot, json=json, output=output) as drafts,
+        at_work(f"trying 1 to {max_k} components", quiet=quiet),
+    ):
         data = read(file, column, weights, missing)
-        if isinstance(data.values, str):
-            values, shares = mix1d.sketch(data.values, column=column, weights=weights), None
-        else:
-            values, shares = data.values, data.weights
         found = mix1d.select(
-            values,
-            whole_k,
+            k=whole_k,
             criterion=criterion,
             families=(family,),
-            weights=shares,
-            missing=missing,
             rng=seed,
+            **for_selection(data, family, missing),
         )
         document = json_format.dumps(found.to_dict(), indent=1)
-        write(drafts, document, found.plot)
-    if json == STDOUT:
-        sys.stdout.write(document + "\n")
-    else:
-        first, *rest = str(found).splitlines()
-        console.print(Text(f"{printable(data.name)}: {first}", style="bold"))
-        console.print(Text("\n".join(rest)))
+        answer = Answer(document, found.plot, lambda page: _print(page, data.name, found))
+        write(drafts, answer)
+    print_out(console, answer, json=json, output=output)
     return 0 if found.best is not None else 1
+
+
+def _print(console: Console, name: str, found: mix1d.Selection) -> None:
+    console.print(Text(f"{printable(name)}: {found.evidence()}", style="bold"))
+    (_, _, *header), *rows = found.cells()
+    named = [[f"{k} {family}", *rest] for family, k, *rest in rows]
+    print_table(console, ["components", *header], named)
+    for what, why in found.skipped.items():
+        console.print(Text(f"{what}: {why}"))

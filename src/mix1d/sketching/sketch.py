@@ -67,9 +67,18 @@ class Sketch:
     """Rows read, missing ones included."""
     n_missing: int
     """Rows that were missing and dropped."""
+    column: str | None
+    """What the values are called; None until `named`."""
 
     def __init__(
-        self, content: Cells, *, cells: int, scale: str, n_rows: int, n_missing: int
+        self,
+        content: Cells,
+        *,
+        cells: int,
+        scale: str,
+        n_rows: int,
+        n_missing: int,
+        column: str | None = None,
     ) -> None:
         exponent, keys, sums, low, high = content
         self.__dict__.update(
@@ -83,6 +92,7 @@ class Sketch:
             high=frozen(high),
             n_rows=n_rows,
             n_missing=n_missing,
+            column=column,
         )
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -120,6 +130,27 @@ class Sketch:
         sums = np.column_stack([self.weights, self.moments])
         return Cells(self.exponent, self.keys, sums, self.low, self.high)
 
+    def named(self, column: str | None) -> Sketch:
+        """The same sketch of a column of this name, which then stands in its document.
+
+        A sum of sketches keeps the name that both have.
+
+        Examples
+        --------
+        >>> from mix1d.sketching import Sketch, sketch
+        >>> kept = sketch([1.0, 2.5, 2.5]).named("height").to_json()
+        >>> Sketch.from_json(kept).column
+        'height'
+        """
+        return Sketch(
+            self._cells(),
+            cells=self.cells,
+            scale=self.scale,
+            n_rows=self.n_rows,
+            n_missing=self.n_missing,
+            column=_checked_column(column),
+        )
+
     # ------------------------------------------------------------------------------ merging
     def __add__(self, other: object) -> Sketch:
         """The sketch of both data: exactly for counts and ends, to rounding for the moments."""
@@ -131,7 +162,8 @@ class Sketch:
                 f"{other.scale!r}"
             )
         limit = min(self.cells, other.cells)
-        return self._joined(other._cells(), limit, other.n_rows, other.n_missing)
+        joined = self._joined(other._cells(), limit, other.n_rows, other.n_missing)
+        return joined if self.column == other.column else joined.named(None)
 
     def _joined(self, more: Cells, limit: int, n_rows: int, n_missing: int) -> Sketch:
         content = merged([self._cells(), more], limit)
@@ -144,6 +176,7 @@ class Sketch:
             scale=self.scale,
             n_rows=self.n_rows + n_rows,
             n_missing=self.n_missing + n_missing,
+            column=self.column,
         )
 
     def __radd__(self, other: object) -> Sketch:
@@ -249,6 +282,8 @@ class Sketch:
             "low": self.low.tolist(),
             "high": self.high.tolist(),
         }
+        if self.column is not None:
+            document["column"] = self.column
         return json.dumps(document)
 
     @classmethod
@@ -276,8 +311,10 @@ LARGEST_COUNT = 2**63
 
 def _from_document(document: Any) -> Sketch:
     names = ("kind", "cells", "scale", "exponent", "n_rows", "n_missing", *COLUMNS, "moments")
-    if not isinstance(document, dict) or document.keys() != set(names):
-        raise Mix1dError(f"a sketch must have the keys {', '.join(names)} and no others")
+    if not isinstance(document, dict) or document.keys() - {"column"} != set(names):
+        raise Mix1dError(
+            f"a sketch must have the keys {', '.join(names)}, perhaps column, and no others"
+        )
     if document["kind"] != KIND:
         raise Mix1dError(f"`kind` must be {KIND!r}, got {shown(document['kind'])}")
     choice("scale", document["scale"], SCALES)
@@ -294,10 +331,23 @@ def _from_document(document: Any) -> Sketch:
         raise Mix1dError("the columns of a sketch must be equally long, and not empty")
     cells = Cells(exponent, keys, np.stack([weights, *columns], axis=1), low, high)
     _check_cells(cells)
-    return Sketch(cells, cells=limit, scale=document["scale"], n_rows=n_rows, n_missing=n_missing)
+    return Sketch(
+        cells,
+        cells=limit,
+        scale=document["scale"],
+        n_rows=n_rows,
+        n_missing=n_missing,
+        column=_checked_column(document.get("column")),
+    )
 
 
 COLUMNS = ("keys", "weights", "low", "high")
+
+
+def _checked_column(name: Any) -> str | None:
+    if name is not None and not isinstance(name, str):
+        raise Mix1dError(f"`column` must be the name of a column, got {shown(name)}")
+    return name
 
 
 def _between(name: str, value: Any, least: int, most: int) -> int:

@@ -14,6 +14,7 @@ from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import chain, islice
+from math import isinf
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, TextIO
 
@@ -23,7 +24,7 @@ from mix1d.arrays import FloatArray
 from mix1d.errors import Mix1dError
 from mix1d.sources.layout import Layout, is_empty, number, rows_of
 
-__all__ = ["Column", "read_column"]
+__all__ = ["Column", "Rows", "opened_rows", "read_column"]
 
 HEAD = 200
 """Lines from which the layout is judged."""
@@ -39,13 +40,27 @@ class Column(NamedTuple):
     """(n,) the cells of the column of weights beside it."""
 
 
-def read_column(path: str, column: str | None = None, *, weights: str | None = None) -> Column:
+class Rows(NamedTuple):
+    """A table that is being read."""
+
+    name: str
+    """Of the column of values."""
+    names: list[str]
+    """Of all columns; their numbers from 1 where there is no header."""
+    rows: Iterator[tuple[list[str], list[float]]]
+    """The cells of each row as they stand there; the value, and the weight if there is one."""
+
+
+def read_column(
+    file: str | BinaryIO, column: str | None = None, *, weights: str | None = None
+) -> Column:
     """Read one column of numbers.
 
     Parameters
     ----------
-    path : str
-        A text file in UTF-8, or "-" for standard input.
+    file : str or binary file
+        A text file in UTF-8, or "-" for standard input; or what was read from there, to be read
+        from its beginning.
     column : str, optional
         Its name in the header; its number from 1 where there is no header. May be left out if
         only one column is numeric.
@@ -57,43 +72,57 @@ def read_column(path: str, column: str | None = None, *, weights: str | None = N
     Mix1dError
         If there is no such file or column, or a cell is neither a number nor missing.
     """
-    source = "standard input" if path == "-" else f"`{path}`"
+    cells = array("d")
+    with opened_rows(file, column, weights=weights) as table:
+        for _, numbers in table.rows:
+            cells.extend(numbers)
+    columns = np.array(cells).reshape(-1, 1 if weights is None else 2).T.copy()
+    return Column(table.name, columns[0], None if weights is None else columns[1])
+
+
+@contextmanager
+def opened_rows(
+    file: str | BinaryIO, column: str | None = None, *, weights: str | None = None
+) -> Iterator[Rows]:
+    """A table to be read row by row; the arguments are those of `read_column`."""
+    source = f"`{file}`" if isinstance(file, str) and file != "-" else "standard input"
     try:
-        with _opened(path, source) as text:
-            return _column(source, _lines(source, text), column, weights)
+        with _opened(file, source) as text:
+            yield _rows(source, _lines(source, text), column, weights)
     except csv.Error as error:
         if "field limit" in str(error):
             error = csv.Error(f"a cell has more than {csv.field_size_limit():,} characters")
         raise Mix1dError(f"{source} must be a table that can be read: {error}") from None
 
 
-def _column(source: str, lines: Iterator[str], column: str | None, weights: str | None) -> Column:
+def _rows(source: str, lines: Iterator[str], column: str | None, weights: str | None) -> Rows:
     head = list(islice(lines, HEAD))
     layout = Layout.of(source, head)
     aside = None if weights is None else layout.column(weights)
     index = layout.column(column, but_not=aside)
     wanted = [index] if aside is None else [index, aside]
-    cells = _read(layout, wanted, chain(head, lines))
-    if not len(cells[0]):
-        raise Mix1dError(f"{source} must hold at least one number, and it has a header only")
-    return Column(layout.name(index), cells[0], None if aside is None else cells[1])
+    return Rows(
+        layout.name(index), layout.column_names(), _read(layout, wanted, chain(head, lines))
+    )
 
 
 # -------------------------------------------------------------------- bytes to lines
 @contextmanager
-def _opened(path: str, source: str) -> Iterator[TextIO]:
-    """The file as text; standard input stays open."""
-    if path == "-":
-        if sys.stdin is None:
+def _opened(file: str | BinaryIO, source: str) -> Iterator[TextIO]:
+    """The file as text; standard input, or what was read from there, stays open."""
+    if file == "-" or not isinstance(file, str):
+        if not isinstance(file, str):
+            file.seek(0)
+        elif sys.stdin is None:
             raise Mix1dError(f"{source} must be open, and it is closed")
-        text = _as_text(sys.stdin.buffer)
+        text = _as_text(sys.stdin.buffer if isinstance(file, str) else file)
         try:
             yield text
         finally:
             text.detach()
         return
     try:
-        file = Path(path).open("rb")  # noqa: SIM115  (only the opening is guarded here)
+        opened = Path(file).open("rb")  # noqa: SIM115  (only the opening is guarded here)
     except FileNotFoundError:
         raise Mix1dError(f"{source} must be a file, and there is none of that name") from None
     except IsADirectoryError:
@@ -101,7 +130,7 @@ def _opened(path: str, source: str) -> Iterator[TextIO]:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise Mix1dError(f"{source} must be a file that can be read: {reason}") from None
-    with _as_text(file) as text:
+    with _as_text(opened) as text:
         yield text
 
 
@@ -123,16 +152,19 @@ def _lines(source: str, text: TextIO) -> Iterator[str]:
 
 
 # -------------------------------------------------------------------- lines to numbers
-def _read(layout: Layout, wanted: list[int], lines: Iterator[str]) -> list[FloatArray]:
+def _read(
+    layout: Layout, wanted: list[int], lines: Iterator[str]
+) -> Iterator[tuple[list[str], list[float]]]:
     reader: Any = rows_of(lines, layout.delimiter)
-    columns = [array("d") for _ in wanted]
+    row = None
     for row in _data_rows(layout, reader):
-        for index, column in zip(wanted, columns, strict=True):
-            value = number(row[index])
-            if value is None or np.isinf(value):
+        numbers = [number(row[index]) for index in wanted]
+        for index, value in zip(wanted, numbers, strict=True):
+            if value is None or isinf(value):
                 raise _no_number(layout, index, row[index], reader.line_num)
-            column.append(value)
-    return [np.array(column) for column in columns]
+        yield row, numbers  # type: ignore[misc]
+    if row is None:
+        raise Mix1dError(f"{layout.source} must hold at least one number, and it has a header only")
 
 
 def _data_rows(layout: Layout, reader: Any) -> Iterator[list[str]]:

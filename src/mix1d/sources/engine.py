@@ -55,12 +55,17 @@ def engine_errors(frame: nw.LazyFrame[Any]) -> Iterator[None]:
         raise
     except Exception as error:
         words = " ".join(str(error).split())
+        if words == INTERRUPTED:
+            raise KeyboardInterrupt from None
         if len(words) > LONGEST:
             words = f"{words[:LONGEST]}..."
         raise Mix1dError(
             f"the engine ({engine_of(frame)}) could not answer: {words or type(error).__name__}"
         ) from error
 
+
+INTERRUPTED = "Query interrupted"
+"""What DuckDB makes of Ctrl-C."""
 
 LONGEST = 400
 """Characters of an engine's error: Spark's go on for pages."""

@@ -140,8 +140,11 @@ LONGEST_LINE = 2_000_000
 
 # ------------------------------------------------------------------------------------- the engine
 @contextmanager
-def opened(argument: str, path: Any) -> Iterator[nw.LazyFrame[Any]]:
-    """The files of a path or pattern as one lazy table, as long as the block lasts."""
+def opened(argument: str, path: Any, *, ordered: bool = False) -> Iterator[nw.LazyFrame[Any]]:
+    """The files of a path or pattern as one lazy table, as long as the block lasts.
+
+    Its rows come in any order, unless they shall be `ordered` as they stand in the files.
+    """
     paths = [file.resolve() for file in expanded(argument, path)]
     kind = _format_of(argument, paths)
     for file in paths if kind != "parquet" else []:
@@ -158,7 +161,7 @@ def opened(argument: str, path: Any) -> Iterator[nw.LazyFrame[Any]]:
             config={
                 "autoinstall_known_extensions": False,
                 "autoload_known_extensions": False,
-                "preserve_insertion_order": False,
+                "preserve_insertion_order": ordered,
                 "temp_directory": spill,
             },
         )

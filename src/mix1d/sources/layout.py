@@ -79,7 +79,7 @@ class Layout:
         """
         if wanted is None:
             return self._only_numeric(but_not)
-        known = self._column_names()
+        known = self.column_names()
         if known.count(wanted) > 1:
             raise Mix1dError(
                 f"{self.source} must have one column {wanted!r}, got {known.count(wanted)} of that "
@@ -95,7 +95,8 @@ class Layout:
         """What to call a column in words and on an axis."""
         return self.names[index] if self.names else f"column {index + 1}"
 
-    def _column_names(self) -> list[str]:
+    def column_names(self) -> list[str]:
+        """The names of the header; numbers from 1 where there is none."""
         return list(self.names) if self.names else [str(j + 1) for j in range(self.width)]
 
     def _only_numeric(self, but_not: int | None) -> int:
@@ -103,11 +104,11 @@ class Layout:
         if self.width == 1:
             numeric = [0]
         if len(numeric) > 1:
-            known = self._column_names()
+            known = self.column_names()
             words = listed([known[j] for j in numeric])
             raise Mix1dError(f"{self.source} has several numeric columns, name one of {words}")
         if not numeric:
-            words = listed(self._column_names())
+            words = listed(self.column_names())
             raise Mix1dError(f"{self.source} must have a numeric column, got {words}")
         self._check_header_over(numeric[0])
         return numeric[0]

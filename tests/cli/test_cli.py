@@ -3,6 +3,7 @@
 What needs no process of its own (most refusals) calls `main`, which is all that the process does.
 """
 
+import dataclasses
 import json
 import os
 import pty
@@ -11,36 +12,20 @@ import signal
 import struct
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 import mix1d
+from cli.process import FAITHFUL, ROOT, golden, one_line, run
 from mix1d.cli import main
+from mix1d.cli.app import app
+from mix1d.families import FAMILIES
+from mix1d.sources.csv import read_column
 
-ROOT = Path(__file__).parents[1]
-FAITHFUL = str(ROOT / "examples" / "faithful.csv")
-GOLDEN = Path(__file__).parent / "golden"
 COLOUR = re.compile(r"\x1b\[[0-9;]*3[0-9]m")
 TWO_GROUPS = "x\n" + "\n".join(map(str, [1.0, 1.2, 1.4, 1.1, 5.0, 5.1, 5.3, 5.4, 5.2]))
-
-
-def run(*arguments, stdin="", cwd=None, **environment):
-    """The command as a process."""
-    return subprocess.run(
-        [sys.executable, "-m", "mix1d", *map(str, arguments)],
-        input=stdin,
-        capture_output=True,
-        encoding="utf-8",
-        cwd=cwd,
-        env={**os.environ, **environment},
-        timeout=120,
-    )
-
-
-def one_line(text):
-    """Whether a text is one line and no traceback."""
-    return text.startswith("mix1d: ") and text.count("\n") == 1 and "Traceback" not in text
 
 
 def picture_size(path):
@@ -48,18 +33,6 @@ def picture_size(path):
     head = path.read_bytes()[:24]
     assert head[:8] == b"\x89PNG\r\n\x1a\n"
     return struct.unpack(">II", head[16:24])
-
-
-def golden(name, text):
-    """Compare with a golden file; what differs from machine to machine is masked."""
-    text = re.sub(r"\b\d(\.\d+)?e-\d\d\b", "#e-#", text)
-    text = re.sub(r"\b[\d,]+ iterations", "# iterations", text)
-    text = "\n".join(line.rstrip() for line in text.splitlines()) + "\n"
-    path = GOLDEN / name
-    if os.environ.get("MIX1D_WRITE_GOLDEN"):
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    assert text == path.read_text(encoding="utf-8")
 
 
 # -------------------------------------------------------------------- a fit, in a process
@@ -157,16 +130,45 @@ def test_an_interrupt_ends_with_130():
     assert errors == "mix1d: interrupted\n"
 
 
-def on_terminal(**environment):
-    """What the command prints on a terminal of 80 columns."""
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["sample", "--means", "0,5", "--sds", "1", "-n", "100000000"],
+        ["classify", "x.csv", "--mixture", "mix.json"],
+    ],
+)
+def test_an_interrupt_leaves_no_file(arguments, tmp_path):
+    (tmp_path / "mix.json").write_text(mix1d.Mixture.normal(means=[0, 5], sds=[1]).to_json())
+    with (tmp_path / "x.csv").open("w") as table:
+        table.writelines(f"{row}\n" for row in range(2_000_000))
+    before = set(tmp_path.iterdir())
+    with subprocess.Popen(
+        [sys.executable, "-m", "mix1d", *arguments, "--output", "out.csv"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        cwd=tmp_path,
+    ) as process:
+        while not set(tmp_path.iterdir()) - before:  # it is at work
+            time.sleep(0.05)
+        time.sleep(0.3)
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=60)
+    assert (process.returncode, errors) == (130, "mix1d: interrupted\n")
+    assert set(tmp_path.iterdir()) == before
+
+
+def on_terminal(*arguments, columns=80, **environment):
+    """What the command prints on a terminal."""
     here, there = pty.openpty()
     inherited = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "FORCE_COLOR")}
     with subprocess.Popen(
-        [sys.executable, "-m", "mix1d", "fit", FAITHFUL, "--column", "waiting", "-k", "2"],
+        [sys.executable, "-m", "mix1d", *arguments],
         stdin=there,
         stdout=there,
         stderr=there,
-        env={**inherited, "TERM": "xterm-256color", "COLUMNS": "80", **environment},
+        env={**inherited, "TERM": "xterm-256color", "COLUMNS": str(columns), **environment},
     ):
         os.close(there)
         parts = []
@@ -183,12 +185,37 @@ def read(descriptor):
         return b""
 
 
+WAITING = ("fit", FAITHFUL, "--column", "waiting", "-k", "2")
+
+
 def test_colours_on_a_terminal_only_and_not_with_no_color():
-    assert COLOUR.search(on_terminal())
-    shown = on_terminal(NO_COLOR="1")
+    assert COLOUR.search(on_terminal(*WAITING))
+    shown = on_terminal(*WAITING, NO_COLOR="1")
     assert not COLOUR.search(shown)
-    lines = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", shown).splitlines()
-    assert max(map(len, lines)) <= 80
+    assert widest(shown) <= 80
+
+
+def widest(shown):
+    return max(map(len, re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", shown).splitlines()))
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+def test_thresholds_of_rounded_data_fit_the_terminal(columns):
+    stamps = str(ROOT / "examples" / "stamps.csv")
+    shown = on_terminal("threshold", stamps, "-k", "3", columns=columns, NO_COLOR="1")
+    assert widest(shown) <= columns
+    assert shown.count("threshold") == 1  # one table
+
+
+def test_progress_is_shown_on_a_terminal_after_a_while(tmp_path):
+    out = str(tmp_path / "x.csv")
+    draw = ["sample", "--means", "0,5", "--sds", "1", "-n", "3000000", "--output", out]
+    shown = on_terminal(*draw)
+    assert "drawing" in shown
+    assert shown.index("drawing") < shown.index("3,000,000 values of 2 components")
+    done = run(*draw[:-3], 3000, "--output", out)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "\x1b" not in done.stdout
 
 
 # -------------------------------------------------------------------- the demonstration
@@ -313,11 +340,27 @@ def test_alone_it_shows_its_help(capsys, monkeypatch):
     assert "Find the hidden groups" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("command", ["fit", "select", "test", "demo"])
-def test_help_shows_two_examples(command, capsys):
+COMMANDS = [command.name or command.callback.__name__ for command in app.registered_commands]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_shows_two_examples_on_a_line_each(command, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
     assert main([command, "--help"]) == 0
-    help_text = capsys.readouterr().out
-    assert len(re.findall(rf"^.*mix1d {command}\b", help_text.partition("Examples")[2], re.M)) == 2
+    examples = capsys.readouterr().out.partition("Examples")[2].split("\n", 1)[1]
+    lines = [line.strip() for line in examples.splitlines() if line.strip()]
+    assert len(lines) == 2
+    assert all(f"mix1d {command}" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("words", "place", "wanted"),
+    [("mix1d s", 1, {"select", "sample", "sketch"}), ("mix1d fit x --family ", 4, set(FAMILIES))],
+)
+def test_the_shell_completes_commands_and_options(words, place, wanted):
+    done = run(_MIX1D_COMPLETE="complete_bash", COMP_WORDS=words, COMP_CWORD=str(place))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert set(done.stdout.split()) == wanted
 
 
 def test_version(capsys):
@@ -349,6 +392,27 @@ def test_files_for_the_engine(tmp_path, monkeypatch, capsys):
 
 # -------------------------------------------------------------------- how many
 ACIDITY = str(ROOT / "examples" / "acidity.csv")
+
+
+def test_a_parquet_file_is_tested_like_its_text(tmp_path, capsys):
+    pd = pytest.importorskip("pandas")
+    pytest.importorskip("duckdb")
+    file = str(tmp_path / "x.parquet")
+    pd.read_csv(ACIDITY).to_parquet(file)
+    for data in (ACIDITY, file):
+        assert main(["test", data, "--n-boot", "9", "--json", "-"]) == 0
+    first, second = capsys.readouterr().out.strip().split("}\n{")
+    assert first.strip("{}") == second.strip("{}")
+
+
+def test_a_test_that_is_interrupted_tells_what_was_done(monkeypatch, capsys):
+    found = mix1d.likelihood_ratio_test(read_column(ACIDITY).values, 1, 2, n_boot=9)
+    short = dataclasses.replace(found, n_boot=999)  # as after Ctrl-C in the tenth replicate
+    monkeypatch.setattr("mix1d.likelihood_ratio_test", lambda *_, **__: short)
+    assert main(["test", ACIDITY]) == 130
+    printed = capsys.readouterr()
+    assert "9 replicates of 999" in printed.out
+    assert printed.err == "mix1d: interrupted\n"
 
 
 def test_select_as_a_process(tmp_path):

@@ -16,7 +16,7 @@ from mix1d.cli import main
 pytest.importorskip("matplotlib")
 pytest.importorskip("jinja2")
 
-FAITHFUL = str(Path(__file__).parents[1] / "examples" / "faithful.csv")
+FAITHFUL = str(Path(__file__).parents[2] / "examples" / "faithful.csv")
 
 
 def run(*arguments: object, cwd: Path) -> subprocess.CompletedProcess[str]:

@@ -1,0 +1,137 @@
+"""``mix1d classify``: the rows of a table again, each with its group and the probabilities."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Annotated, BinaryIO
+
+import typer
+from rich.text import Text
+
+import mix1d
+from mix1d.cli.documents import is_sketch, read_mixture
+from mix1d.cli.inputs import (
+    ColumnOption,
+    EqualSdOption,
+    FamilyOption,
+    PlotOption,
+    QuietOption,
+    SeedOption,
+    TableArgument,
+    WeightsOption,
+    read,
+)
+from mix1d.cli.labels import Labelling, check_columns
+from mix1d.cli.numbers import whole
+from mix1d.cli.outputs import STDOUT, Answer, drafts_of, write
+from mix1d.cli.rows import TableOutput, table_checked
+from mix1d.cli.screen import at_work, new_console, print_ending
+from mix1d.errors import Mix1dError
+
+__all__ = ["classify"]
+
+
+def classify(
+    file: TableArgument,
+    k: Annotated[
+        int | None, typer.Option("-k", metavar="K", parser=whole, help="Number of components.")
+    ] = None,
+    mixture: Annotated[
+        str | None,
+        typer.Option(
+            metavar="MIX.json", help="Classify by this mixture or fit instead of fitting."
+        ),
+    ] = None,
+    column: ColumnOption = None,
+    weights: WeightsOption = None,
+    family: FamilyOption = "normal",
+    equal_sd: EqualSdOption = False,
+    seed: SeedOption = 0,
+    prefix: Annotated[str, typer.Option(help="What the names of the new columns begin with.")] = "",
+    plot: PlotOption = None,
+    json: Annotated[
+        Path | None,
+        typer.Option(metavar="PATH", help="Write the fit as JSON, for --mixture; - prints it."),
+    ] = None,
+    output: TableOutput = STDOUT,
+    quiet: QuietOption = False,
+) -> int:
+    """Write the rows back, each with its group and the probability of every group.
+
+    The new columns are label (the number of the most likely component,
+    1 is the lowest) and p1, p2, ... A missing cell has no label, and does
+    not count in the fit.
+    """
+    _check(file, k, mixture, json, plot, output)
+    console = new_console(stderr=output == STDOUT, quiet=quiet)
+    with drafts_of(plot=plot, json=json) as drafts, _kept(file) as table:
+        if mixture is not None:
+            rule, fit = read_mixture("--mixture", mixture)
+            check_columns(table, column, rule.k, prefix)
+            name, total = f"by {mixture}", None
+        else:
+            check_columns(table, column, k or 0, prefix)
+            with at_work(f"fitting {k} components", quiet=quiet):
+                data = read(table, column, weights, "drop")
+                fit = mix1d.fit(
+                    data.values,
+                    k,
+                    column=data.column,
+                    family=family,
+                    equal_sd=equal_sd,
+                    weights=data.weights,
+                    missing="drop",
+                    rng=seed,
+                )
+            rule, name, total = fit.mixture, data.name, fit.sample.n_rows
+            write(drafts, Answer(fit.to_json(), partial(fit.plot, name=name), lambda page: None))
+        with at_work("writing the rows", total, quiet=quiet) as done:
+            labelling = Labelling(rule, prefix, done)
+            labelling.copy(table, column, output)
+    if fit is not None:
+        print_ending(console, fit.facts(), name)
+    console.print(Text(_told(labelling.counts.tolist(), output)))
+    return 0 if fit is None or fit.outcome else 1
+
+
+def _check(
+    file: str,
+    k: int | None,
+    mixture: str | None,
+    json: Path | None,
+    plot: Path | None,
+    output: Path,
+) -> None:
+    table_checked(output)
+    if (k is None) == (mixture is None):
+        raise Mix1dError("either `-k` (fit first) or `--mixture` (an earlier fit) must be given")
+    if mixture is not None and (json is not None or plot is not None):
+        raise Mix1dError("`--json` and `--plot` are of a fit, and with `--mixture` none is made")
+    if json == output == STDOUT:
+        raise Mix1dError("`--json` and `--output` must not both be standard output")
+    if is_sketch(file):
+        raise Mix1dError(f"`{file}` must be a table, and it is a sketch: that has no rows")
+
+
+@contextmanager
+def _kept(file: str) -> Iterator[str | BinaryIO]:
+    """The file, which is read twice: standard input is kept aside for that."""
+    if file != "-" or sys.stdin is None:
+        yield file
+        return
+    with TemporaryFile() as kept:
+        shutil.copyfileobj(sys.stdin.buffer, kept)
+        yield kept
+
+
+def _told(counts: list[int], output: Path) -> str:
+    groups = [f"{n:,} of component {j + 1}" for j, n in enumerate(counts[:-1])]
+    groups += [f"{counts[-1]:,} without a label"] if counts[-1] else []
+    place = "" if output == STDOUT else f" in {output}"
+    return f"{sum(counts):,} rows{place}: {', '.join(groups)}"

@@ -1,0 +1,119 @@
+"""``mix1d sketch``: a column of any length, folded into a small file that can be fitted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+import typer
+from rich.text import Text
+
+import mix1d
+from mix1d.arguments import choice
+from mix1d.arrays import FloatArray
+from mix1d.cli.documents import is_sketch
+from mix1d.cli.inputs import (
+    ColumnOption,
+    FamilyOption,
+    MissingOption,
+    QuietOption,
+    TableArgument,
+    WeightsOption,
+)
+from mix1d.cli.numbers import whole
+from mix1d.cli.outputs import STDOUT, text_file
+from mix1d.cli.screen import at_work, new_console, printable
+from mix1d.errors import Mix1dError
+from mix1d.families import as_family
+from mix1d.sketching import Sketch
+from mix1d.sketching.reading import limited_cells
+from mix1d.sources.csv import opened_rows
+from mix1d.sources.files import is_for_engine, opened
+from mix1d.sources.query import query_of, sketches_of
+from mix1d.style.numbers import count
+
+__all__ = ["SketchOutput", "described", "sketch"]
+
+SketchOutput = Annotated[
+    Path, typer.Option(metavar="PATH", help="Where to write the sketch, as JSON; - prints it.")
+]
+
+AT_ONCE = 2**18
+"""Rows of a text table that are counted together."""
+
+
+def sketch(
+    file: TableArgument,
+    output: SketchOutput,
+    column: ColumnOption = None,
+    weights: WeightsOption = None,
+    family: FamilyOption = "normal",
+    cells: Annotated[
+        int, typer.Option(metavar="N", parser=whole, help="Occupied cells at most.")
+    ] = 4096,
+    missing: MissingOption = "raise",
+    quiet: QuietOption = False,
+) -> int:
+    """Fold a column of any length into a small file.
+
+    One pass, constant memory. fit, select and threshold take the file in
+    place of the data, and merge adds several. For lognormals, say so by
+    --family: their cells are those of the logarithm.
+    """
+    if is_sketch(file):
+        raise Mix1dError(f"`{file}` must be a table, and it is a sketch: `mix1d merge` adds them")
+    options = {
+        "cells": limited_cells(cells),
+        "scale": as_family(family).scale,
+        "missing": choice("missing", missing, ("raise", "drop")),
+    }
+    with text_file("--output", output) as place:
+        with at_work("reading", quiet=quiet):
+            found = _sketch_of(file, column, weights, options)
+        place.write(found.to_json() + "\n")
+    new_console(stderr=output == STDOUT, quiet=quiet).print(Text(described(found)))
+    return 0
+
+
+def described(sketch: Sketch) -> str:
+    """What a sketch holds, in one line."""
+    missing = f" ({sketch.n_missing:,} missing left out)" if sketch.n_missing else ""
+    cells = f"{sketch.keys.size:,} cells of width 2^{sketch.exponent}"
+    scale = "" if sketch.scale == "linear" else " of the logarithm"
+    name = printable(sketch.column or "a column without a name")
+    return f"{name}: {count(sketch.n)} values{missing} in {cells}{scale}"
+
+
+def _sketch_of(
+    file: str, column: str | None, weights: str | None, options: dict[str, Any]
+) -> Sketch:
+    """A text is counted as it is read; the rest is left to DuckDB."""
+    if file != "-" and is_for_engine(file):
+        with opened("FILE", file) as table:
+            query = query_of(table, column, weights=weights, by=None, **options)
+            return sketches_of(query)[None].named(query.name)
+    with opened_rows(file, column, weights=weights) as table:
+        numbers = (found for _, found in table.rows)
+        blocks = _blocks(table.name, numbers, options["missing"])
+        sketch: Sketch = mix1d.sketch(blocks, **options)
+        return sketch.named(table.name)
+
+
+def _blocks(
+    name: str, rows: Iterator[list[float]], missing: str
+) -> Iterator[tuple[FloatArray, FloatArray | None]]:
+    """Values and weights of many rows at a time."""
+    first = 1
+    while part := list(islice(rows, AT_ONCE)):
+        x, *beside = np.array(part).T.copy()
+        absent = np.flatnonzero(np.isnan(x))
+        if absent.size and missing == "raise":
+            raise Mix1dError(
+                f"`{name}` must not hold missing values (or add --missing drop), got the first in "
+                f"row {first + absent[0]} of the data"
+            )
+        first += len(part)
+        yield x, beside[0] if beside else None

@@ -1,0 +1,63 @@
+"""Every document that a command writes is what ``mix1d --schema`` says."""
+
+import json
+
+import pytest
+
+import mix1d
+from cli.process import FAITHFUL, ROOT
+from mix1d.cli import main
+
+jsonschema = pytest.importorskip("jsonschema")
+
+ACIDITY = str(ROOT / "examples" / "acidity.csv")
+WAITING = (FAITHFUL, "--column", "waiting")
+
+DOCUMENTS = {
+    "a fit": ("fit", ["fit", *WAITING, "-k", "2", "--json", "-"]),
+    "no maximum": ("fit", ["fit", "bad.csv", "-k", "2", "--json", "-"]),
+    "a fit of a sketch": ("fit", ["fit", "s.json", "-k", "2", "--json", "-"]),
+    "a mixture": ("mixture", ["sample", "--means", "0,5", "--sds", "1", "--json", "-", "-n", "1"]),
+    "a selection": ("selection", ["select", ACIDITY, "-k", "2", "--json", "-"]),
+    "by cv": ("selection", ["select", ACIDITY, "-k", "2", "--criterion", "cv", "--json", "-"]),
+    "a test": ("test", ["test", ACIDITY, "--n-boot", "9", "--json", "-"]),
+    "thresholds": ("thresholds", ["threshold", *WAITING, "-k", "2", "--json", "-"]),
+    "none": ("thresholds", ["threshold", *WAITING, "-k", "1", "--json", "-"]),
+    "not known": ("thresholds", ["threshold", "bad.csv", "-k", "2", "--json", "-"]),
+    "grey zones": (
+        "thresholds", ["threshold", *WAITING, "-k", "2", "--posterior", "0.9", "--json", "-"],
+    ),
+    "a sketch": ("sketch", ["sketch", *WAITING, "--output", "-", "--quiet"]),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def schema():
+    """The schema, in which nothing may stand that is not named."""
+    text = (ROOT / "src" / "mix1d" / "cli" / "schema.json").read_text(encoding="utf-8")
+    jsonschema.Draft202012Validator.check_schema(json.loads(text))
+    return text
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_documents_are_what_the_schema_says(name, schema, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "bad.csv").write_text("x\n1\n2\n9\n")
+    x = mix1d.Mixture.normal(means=[0, 5], sds=[1]).sample(9999, rng=0)
+    (tmp_path / "s.json").write_text(mix1d.sketch(x, cells=64).to_json())
+    kind, arguments = DOCUMENTS[name]
+    if kind == "mixture":
+        arguments = [*arguments, "--output", "x.csv"]
+    assert main(arguments) in (0, 1)
+    document = json.loads(capsys.readouterr().out)
+    whole = jsonschema.Draft202012Validator(json.loads(schema))
+    whole.validate(document)
+    one = whole.evolve(schema={"$ref": f"#/$defs/{kind}", "$defs": whole.schema["$defs"]})
+    one.validate(document)
+    document["more"] = 1
+    assert not one.is_valid(document)
+
+
+def test_it_is_printed(schema, capsys):
+    assert main(["--schema"]) == 0
+    assert capsys.readouterr().out == schema

@@ -1,0 +1,69 @@
+"""`mix1d threshold`: where to cut, how sure, how often it is wrong."""
+
+import json
+
+import pytest
+
+import mix1d
+from cli.process import FAITHFUL, ROOT, golden, one_line, run
+from mix1d.cli import main
+from mix1d.sources.csv import read_column
+
+ENZYME = str(ROOT / "examples" / "enzyme.csv")
+WAITING = ("threshold", FAITHFUL, "--column", "waiting", "-k", "2")
+
+
+def test_its_table():
+    done = run(*WAITING, "--posterior", 0.9, "--cost", 5)
+    assert (done.returncode, done.stderr) == (0, "")
+    golden("threshold-faithful.txt", done.stdout)
+
+
+def test_the_document_holds_what_the_fit_says(capsys):
+    assert main([*WAITING, "--posterior", "0.9", "--level", "0.8", "--json", "-"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    fit = mix1d.fit(read_column(FAITHFUL, "waiting").values, 2)
+    found = fit.thresholds(posterior=0.9, level=0.8)
+    first, far = document["thresholds"]
+    assert first["x"] == found.x[0]
+    assert first["standard_error"] == found.standard_errors[0]
+    assert first["interval"] == found.interval[0].tolist()
+    assert (first["below"], first["above"]) == (1, 2)
+    assert first["error_rate_below"] == found.error_rates[0, 0]
+    assert far["mass_beyond"] < 1e-6
+    assert document["grey_zones"][0]["limits"] == found.grey[0].tolist()
+    assert document["error"] == found.error
+    assert document["digest"] == fit.digest
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (["--cost", "-1"], "`cost` must be a positive"),
+        (["--posterior", "90"], "`posterior` must lie strictly between 0.5 and 1, got 90.0"),
+        (["--level", "95"], "`level` must lie strictly between 0 and 1, got 95.0"),
+        (["--level", "high"], "must be a number, got 'high'"),
+    ],
+)
+def test_bad_input(options, sentence, capsys):
+    assert main([*WAITING, *options]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert one_line(printed.err)
+    assert sentence in printed.err
+
+
+def test_where_there_is_none_it_says_why(capsys):
+    assert main(["threshold", ENZYME, "-k", "1"]) == 0
+    assert "no threshold  there is one component" in capsys.readouterr().out
+
+
+def test_the_text_can_go_to_a_file(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    page = tmp_path / "cut.txt"
+    assert main([*WAITING, "--output", str(page), "--plot", str(tmp_path / "cut.png")]) == 0
+    assert capsys.readouterr().out == ""
+    text = page.read_text(encoding="utf-8")
+    assert "66.6 ± 1.0" in text
+    assert "\x1b" not in text
+    assert (tmp_path / "cut.png").stat().st_size > 10_000
