@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from html import unescape
 from pathlib import Path
 
 import pytest
 
+from cli.process import FAITHFUL, run
 from mix1d.cli import main
 
 pytest.importorskip("matplotlib")
 pytest.importorskip("jinja2")
-
-FAITHFUL = str(Path(__file__).parents[2] / "examples" / "faithful.csv")
-
-
-def run(*arguments: object, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "mix1d", *map(str, arguments)],
-        capture_output=True,
-        encoding="utf-8",
-        cwd=cwd,
-        env=dict(os.environ),
-        timeout=120,
-    )
 
 
 def test_two_words_and_a_file_make_a_page(tmp_path: Path) -> None:
