@@ -1,5 +1,7 @@
 """Profile intervals of thresholds: against a constrained search by another algorithm."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 from scipy.optimize import minimize
@@ -22,6 +24,7 @@ CASES = {
 }
 
 
+@cache
 def fitted(name, n=300):
     truth, options = CASES[name]
     return mix1d.fit(truth.sample(n, rng=1), start=truth, **options)
@@ -90,14 +93,14 @@ def test_at_an_end_the_best_mixture_that_cuts_there_is_at_the_likelihood_of_the_
 @pytest.mark.parametrize("name", CASES)
 def test_with_many_values_it_is_the_wald_interval(name):
     """Where the likelihood is a parabola: the ends differ by the order of 1/n."""
-    fit = fitted(name, n=20_000)
+    fit = fitted(name, n=5_000)
     wald, found = (fit.thresholds(posterior=0.9, method=m) for m in ("wald", "profile"))
     t = main(found)
     width = np.diff(wald.interval[t])
-    assert found.interval[t] == pytest.approx(wald.interval[t], abs=0.05 * float(width[0]))
+    assert found.interval[t] == pytest.approx(wald.interval[t], abs=0.1 * float(width[0]))
     z = int(np.argmax(found.grey_mass))
     widths = np.diff(wald.grey_interval[z], axis=1)
-    assert np.all(np.abs(found.grey_interval[z] - wald.grey_interval[z]) < 0.08 * widths)
+    assert np.all(np.abs(found.grey_interval[z] - wald.grey_interval[z]) < 0.15 * widths)
     assert found.method == "profile likelihood"
     assert wald.method == "Wald"
 

@@ -175,10 +175,9 @@ def test_stochastic_em_agrees_with_em_up_to_its_own_noise():
 
 def test_a_component_of_no_weight_keeps_a_finite_width():
     """Found by random search: SQUAREM took a width to infinity where nothing depended on it."""
-    rng = np.random.default_rng(7)
-    for _ in range(12):
-        x = np.repeat(rng.normal(size=11), 3)
-        fit = mix1d.fit(x, 4)
-        assert np.isfinite(fit.mixture.sds).all()
-        assert np.isfinite(fit.trace.sds).all()
-        assert str(fit)
+    rng = np.random.default_rng(320)
+    n, k = int(rng.integers(4, 12)), int(rng.integers(2, 4))
+    fit = mix1d.fit(np.repeat(rng.normal(size=n), int(rng.integers(1, 4))), k)
+    assert np.isfinite(fit.mixture.sds).all()
+    assert np.isfinite(fit.trace.sds).all()
+    assert str(fit)
