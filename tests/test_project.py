@@ -75,3 +75,4 @@ def test_the_python_of_the_readme_runs(tmp_path, monkeypatch, capsys):
     exec(compile(block, "README.md", "exec"), {})
     assert "2 normal components in 272 values" in capsys.readouterr().out
     assert (tmp_path / "faithful.png").read_bytes().startswith(b"\x89PNG")
+    assert (tmp_path / "report.html").read_text("utf-8").lower().startswith("<!doctype html>")
