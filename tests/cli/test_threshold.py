@@ -67,3 +67,15 @@ def test_the_text_can_go_to_a_file(tmp_path, monkeypatch, capsys):
     assert "66.6 ± 1.0" in text
     assert "\x1b" not in text
     assert (tmp_path / "cut.png").stat().st_size > 10_000
+
+
+def test_intervals_by_the_profile():
+    arguments = ("threshold", FAITHFUL, "--column", "waiting", "-k", 2, "--json", "-")
+    wald, profile = (
+        json.loads(run(*arguments, "--method", method).stdout) for method in ("wald", "profile")
+    )
+    assert (wald["method"], profile["method"]) == ("Wald", "profile likelihood")
+    (first, *_), (second, *_) = wald["thresholds"], profile["thresholds"]
+    assert first["x"] == second["x"]
+    assert first["interval"] != second["interval"]
+    assert second["interval"][0] < second["x"] < second["interval"][1]

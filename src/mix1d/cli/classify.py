@@ -14,7 +14,6 @@ from typing import Annotated, BinaryIO
 import typer
 from rich.text import Text
 
-import mix1d
 from mix1d.cli.documents import is_sketch, read_mixture
 from mix1d.cli.inputs import (
     ColumnOption,
@@ -79,16 +78,7 @@ def classify(
             check_columns(table, column, k or 0, prefix)
             with at_work(f"fitting {k} components", quiet=quiet):
                 data = read(table, column, weights, "drop")
-                fit = mix1d.fit(
-                    data.values,
-                    k,
-                    column=data.column,
-                    family=family,
-                    equal_sd=equal_sd,
-                    weights=data.weights,
-                    missing="drop",
-                    rng=seed,
-                )
+                fit = data.fit(k, family=family, equal_sd=equal_sd, missing="drop", rng=seed)
             rule, name, total = fit.mixture, data.name, fit.sample.n_rows
             write(drafts, Answer(fit.to_json(), partial(fit.plot, name=name), lambda page: None))
         with at_work("writing the rows", total, quiet=quiet) as done:

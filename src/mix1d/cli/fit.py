@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-import mix1d
 from mix1d.cli.inputs import (
     ColumnOption,
     EqualSdOption,
@@ -79,15 +78,12 @@ def fit(
         at_work(f"fitting {k} components", quiet=quiet or trace),
     ):
         data = read(file, column, weights, missing)
-        result = mix1d.fit(
-            data.values,
+        result = data.fit(
             k,
-            column=data.column,
             family=family,
             start=start,
             algorithm=algorithm,
             equal_sd=equal_sd,
-            weights=data.weights,
             tol=tol,
             max_iter=max_iter,
             missing=missing,

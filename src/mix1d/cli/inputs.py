@@ -77,6 +77,10 @@ class Asked(NamedTuple):
     column: str | None
     weights: FloatArray | str | None
 
+    def fit(self, k: int | None, **options: Any) -> mix1d.Fit:
+        """`mix1d.fit` of them."""
+        return mix1d.fit(self.values, k, column=self.column, weights=self.weights, **options)
+
 
 def read(file: str | BinaryIO, column: str | None, weights: str | None, missing: str) -> Asked:
     """A text is read line by line, so that an error has its line; the rest is left to DuckDB.

@@ -89,16 +89,7 @@ def report(
             )
             shown = found.best
         else:
-            found = mix1d.fit(
-                data.values,
-                k,
-                column=data.column,
-                weights=data.weights,
-                family=family,
-                equal_sd=equal_sd,
-                missing=missing,
-                rng=seed,
-            )
+            found = data.fit(k, family=family, equal_sd=equal_sd, missing=missing, rng=seed)
             shown = found
         found.report(draft, name=data.name, n_boot=n_boot, rng=seed, call=_typed(context))
     console = new_console(quiet=quiet)

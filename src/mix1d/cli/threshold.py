@@ -33,6 +33,7 @@ from mix1d.cli.outputs import Answer, drafts_of, print_out, write
 from mix1d.cli.screen import at_work, new_console, print_ending, print_table
 from mix1d.curve.envelope import Thresholds
 from mix1d.curve.overlap import percent
+from mix1d.fitting.groups import THRESHOLD_METHODS
 from mix1d.show.tables import HARDLY_ANY
 from mix1d.style.numbers import column as cells_of
 from mix1d.style.numbers import intervals, short
@@ -61,6 +62,14 @@ def threshold(
     level: Annotated[
         float, typer.Option(metavar="L", parser=number, help="Of the intervals.")
     ] = 0.95,
+    method: Annotated[
+        str,
+        typer.Option(
+            help=f"Of the intervals: {', '.join(THRESHOLD_METHODS)} (better for groups that "
+            "overlap).",
+            autocompletion=lambda: [*THRESHOLD_METHODS],
+        ),
+    ] = "wald",
     column: ColumnOption = None,
     weights: WeightsOption = None,
     family: FamilyOption = "normal",
@@ -83,17 +92,8 @@ def threshold(
         at_work(f"fitting {k} components", quiet=quiet),
     ):
         data = read(file, column, weights, missing)
-        result = mix1d.fit(
-            data.values,
-            k,
-            column=data.column,
-            family=family,
-            equal_sd=equal_sd,
-            weights=data.weights,
-            missing=missing,
-            rng=seed,
-        )
-        found = result.thresholds(level=level, cost=cost, posterior=posterior)
+        result = data.fit(k, family=family, equal_sd=equal_sd, missing=missing, rng=seed)
+        found = result.thresholds(level=level, cost=cost, posterior=posterior, method=method)
         answer = Answer(
             json_format.dumps(_document(result, found), indent=1),
             lambda: result.plot(name=data.name),
@@ -149,6 +149,8 @@ def _entries(found: Thresholds, matter: IntArray) -> list[tuple[str, str]]:
         entries.append(("far out", f"{', '.join(far)}, beyond which hardly any values lie"))
     if found.reason:
         entries.append(("note" if len(matter) else "no threshold", found.reason))
+    if found.note:
+        entries.append(("intervals", found.note))
     return entries
 
 
@@ -200,6 +202,8 @@ def _document(result: mix1d.Fit, found: Thresholds) -> dict[str, Any]:
         "cost": found.cost,
         "posterior": found.posterior,
         "level": found.level,
+        "method": found.method,
+        "note": found.note,
         "outcome": result.outcome.name,
         "message": result.message,
         "mixture": result.mixture.to_dict(),

@@ -23,6 +23,8 @@ from mix1d.fitting.goodness import GoodnessOfFit
 
 __all__ = ["Groups"]
 
+THRESHOLD_METHODS = ("wald", "profile")
+
 MOST_LOOKED_AT = 1_000_000
 """Distinct values up to which a summary computes how well they are fitted."""
 
@@ -89,7 +91,7 @@ class Groups(Answer):
         array([1.2, 3.2])
         """
         level = between("level", level, 0.0, 1.0)
-        choice("method", method, ("wald", "profile"))
+        choice("method", method, THRESHOLD_METHODS)
         found = self.mixture.thresholds(cost=cost, posterior=posterior)
         weights, errors = self.mixture.weights, self.covariance
         found = with_errors(found, weights, self._stack, errors, level)
