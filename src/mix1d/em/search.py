@@ -235,7 +235,8 @@ class Jury:
     """Which top of L_a, from the highest down, is the first from which L has a sound maximum.
 
     Of tops that a coarse copy cannot tell apart in height, by up to `blur` units, the one that is
-    highest on every value.
+    highest on every value. A top whose climb ends lower than it began (a spike of the coarse copy
+    that is none of the data's) does not stand in the way of those between.
     """
 
     problem: Problem
@@ -248,8 +249,10 @@ class Jury:
         """That top, or else the highest, and whether it is sound."""
         best: Start | None = None
         for top in tops:
-            if best and not top.end.objective > best.end.objective - self.blur:
-                break
+            if best:
+                reached = min(best.end.objective, self.run(best).end.objective)
+                if not top.end.objective > reached - self.blur:
+                    break
             run = self.run(top)
             if _is_top(run) and not (best and self.run(best).end.objective >= run.end.objective):
                 best = top
