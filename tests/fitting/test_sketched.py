@@ -128,3 +128,17 @@ def test_bad_input_has_the_words_of_a_fit():
         mix1d.fit(mix1d.sketch(X), 2, weights=np.ones(len(X)))
     with pytest.raises(Mix1dError, match="every distinct value for exact=True"):
         mix1d.fit(mix1d.sketch(X), 2, exact=True)
+
+
+def test_a_narrow_group_is_sketched_again_in_finer_cells():
+    """Narrower than a cell of the first sketch, but not of the second: no value is sorted."""
+    truth = Mixture.normal([0.99, 0.01], means=[0, 2], sds=[1, 1e-3])
+    x = truth.sample(600_000, rng=0)
+    fit = mix1d.fit(x, start=truth)
+    assert fit.outcome
+    assert 4096 < fit.sample.values.size < len(x) / 4
+    assert 0.0 < fit.sketch_error < TOLERATED
+    exact = mix1d.fit(x, start=truth, exact=True)
+    errors = exact.standard_errors()
+    assert np.all(np.abs(fit.mixture.sds - exact.mixture.sds) < 1e-4 * errors.sds)
+    assert np.all(np.abs(fit.mixture.means - exact.mixture.means) < 1e-4 * errors.means)

@@ -26,6 +26,12 @@ from mix1d.sources.tables import as_table, check_aligned, columns_of, is_lazy
 
 __all__ = ["Data", "Reading", "coarseness", "read"]
 
+CELLS = 4096
+"""Of the first sketch; a second one has `MOST`."""
+
+WORTH_FOLDING = 8
+"""Rows for each cell from which a second sketch costs less than every value."""
+
 
 @dataclass(frozen=True)
 class Data:
@@ -34,7 +40,7 @@ class Data:
     sample: Sample
     sketch: Sketch | None = None
     finer: Callable[[], Data] | None = None
-    """Every value, or finer cells of an engine that is asked again."""
+    """Finer cells, or every value."""
 
     def error(
         self, problem: Problem, state: State, certificate: Certificate | None
@@ -90,15 +96,23 @@ def _of_column(x: Any, reading: Reading) -> Data:
     if isinstance(x, Iterator) or (is_long(x) and is_blocked(x) and not reading.exact):
         folded = sketch(x, **_folding(reading))
         return _of_sketch(folded, reading)
-    if reading.exact or not is_long(x):
-        return _of_values(x, reading)
+    return _of_values(x, reading) if reading.exact or not is_long(x) else _of_long(x, reading)
+
+
+def _of_long(x: Any, reading: Reading, cells: int = CELLS) -> Data:
+    """A long column, folded; where that is too coarse into many more cells, then not at all."""
     try:
-        folded = sketch(x, **_folding(reading))
+        folded = sketch(x, cells=cells, **_folding(reading))
     except Mix1dError:  # whatever is wrong with `x`, the sample says it in the words of a fit
         return _of_values(x, reading)
     if reading.family.discrete and not folded.is_exact:
         return _of_values(x, reading)
-    return Data(folded._standing_for(x), folded, lambda: _of_values(x, reading))
+    worth_it = cells < MOST and len(x) > WORTH_FOLDING * MOST
+
+    def finer() -> Data:
+        return _of_long(x, reading, MOST) if worth_it else _of_values(x, reading)
+
+    return Data(folded._standing_for(x), folded, finer)
 
 
 def _of_values(x: Any, reading: Reading) -> Data:
@@ -114,7 +128,7 @@ def _folding(reading: Reading) -> dict[str, Any]:
 
 
 def _of_engine(
-    source: Callable[[], AbstractContextManager[Any]], reading: Reading, cells: int = 4096
+    source: Callable[[], AbstractContextManager[Any]], reading: Reading, cells: int = CELLS
 ) -> Data:
     """A column that an engine folds; every value, brought here, only where that is asked for."""
     with source() as table:

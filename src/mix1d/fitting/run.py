@@ -93,8 +93,8 @@ def fit(
         After a search it is called along the winner's path.
     exact : bool, default False
         Use every value however many there are. By default large data are sketched, and if that
-        could shift a parameter by more than 1e-4 standard errors, fitted exactly after all; an
-        engine is asked for finer cells instead.
+        could shift a parameter by more than 1e-4 standard errors, sketched again in finer cells;
+        if these will not do either, every value of an array is used after all.
 
     Returns
     -------
@@ -152,8 +152,9 @@ def fit(
         "rng": rng if rng is None or isinstance(rng, int) else repr(rng),
     }
     result = _answer(data, kind, start, known, method, watch, options)
-    if data.finer is not None and data.is_too_coarse(result):
-        result = _answer(data.finer(), kind, start, known, method, watch, options)
+    while data.finer is not None and data.is_too_coarse(result):
+        data = data.finer()
+        result = _answer(data, kind, start, known, method, watch, options)
     return replace(result, _source=x) if keeps_its_library(x) else result
 
 
