@@ -250,7 +250,7 @@ class Jury:
         best: Start | None = None
         for top in tops:
             if best:
-                reached = min(best.end.objective, self.run(best).end.objective)
+                reached = min(best.end.objective, float(self.run(best).end.objective))
                 if not top.end.objective > reached - self.blur:
                     break
             run = self.run(top)
