@@ -87,11 +87,21 @@ def read(file: str | BinaryIO, column: str | None, weights: str | None, missing:
         return _sketched(file, column, weights)
     if isinstance(file, str) and file != "-" and is_for_engine(file):
         expanded("FILE", file)  # refused in these words, not in those of the library
-        return Asked(column or Path(file).name, file, column, weights)
+        name = _only_column(file) if column is None else column
+        return Asked(name, file, name, weights)
     data = read_column(file, column, weights=weights)
     if missing == "raise":
         _complete(data.name, data.values)
     return Asked(data.name, data.values, None, data.weights)
+
+
+def _only_column(file: str) -> str:
+    """The name of the column of a file that has one."""
+    with opened("FILE", file) as table:
+        query = query_of(
+            table, None, weights=None, by=None, cells=MOST, scale="linear", missing="raise"
+        )
+        return query.name
 
 
 def _sketched(file: str, column: str | None, weights: str | None) -> Asked:
