@@ -352,7 +352,10 @@ COMMANDS = [command.name or command.callback.__name__ for command in app.registe
 def test_help_shows_two_examples_on_a_line_each(command, capsys, monkeypatch):
     monkeypatch.setenv("COLUMNS", "80")
     assert main([command, "--help"]) == 0
-    examples = capsys.readouterr().out.partition("Examples")[2].split("\n", 1)[1]
+    page = capsys.readouterr().out
+    flags = [line for line in page.splitlines() if "<bool>" in line]
+    assert all("--help" in line for line in flags), "a flag wants no value"
+    examples = page.partition("Examples")[2].split("\n", 1)[1]
     lines = [line.strip() for line in examples.splitlines() if line.strip()]
     assert len(lines) == 2
     assert all(f"mix1d {command}" in line for line in lines)

@@ -54,7 +54,8 @@ WeightsOption = Annotated[
 FamilyOption = Annotated[
     str, typer.Option(help=f"{', '.join(FAMILIES)}.", autocompletion=lambda: list(FAMILIES))
 ]
-EqualSdOption = Annotated[bool, typer.Option("--equal-sd", help="One sd for all.")]
+# no metavar: Typer would name the type, as if a flag wanted a value
+EqualSdOption = Annotated[bool, typer.Option("--equal-sd", metavar="", help="One sd for all.")]
 MissingOption = Annotated[str, typer.Option(help="Missing cells: raise or drop.")]
 SeedOption = Annotated[int, typer.Option(metavar="N", parser=whole, help="Seed of the search.")]
 PlotOption = Annotated[
@@ -66,7 +67,9 @@ JsonOption = Annotated[
 OutputOption = Annotated[
     Path | None, typer.Option(metavar="PATH", help="Write the text to a file, not the terminal.")
 ]
-QuietOption = Annotated[bool, typer.Option("--quiet", help="Print nothing; see the exit code.")]
+QuietOption = Annotated[
+    bool, typer.Option("--quiet", metavar="", help="Print nothing; see the exit code.")
+]
 
 
 class Asked(NamedTuple):
