@@ -197,7 +197,7 @@ BAD = {
     ),
     "a list of starts of another family": (
         (X, 2, {"start": [Mixture([1.0], [LogNormal(0, 1)])]}),
-        "`start` must hold mixtures of the family 'normal' only",
+        "`start` must hold mixtures of the family 'normal' only, got 'lognormal'",
     ),
     "a start of two families": (
         (X, 2, {"start": Mixture([0.5, 0.5], [Normal(1, 1), LogNormal(0, 1)])}),

@@ -1,5 +1,6 @@
 """`select`: the table, the choice, its words, and what it refuses."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +26,12 @@ def of_acidity():
 def test_bic_finds_two_groups_of_lakes(of_acidity):
     assert of_acidity.best.mixture.k == 2
     assert of_acidity.evidence() == "2 components (normal, equal sds); 3 is 4.5 BIC worse"
+
+
+def test_a_rival_of_another_kind_is_named(of_acidity):
+    rows = [c for c in of_acidity.table if (c.k, c.equal_sd) in [(2, True), (3, False)]]
+    words = replace(of_acidity, table=tuple(rows)).evidence()
+    assert words.startswith("2 components (normal, equal sds); 3 (normal) is ")
 
 
 def test_bic_finds_two_kinds_of_eruptions():

@@ -128,7 +128,8 @@ class Selection:
         rival = next((c for c in ranked if c.k != first.k), None)
         if rival is not None:
             worse = rival.value(self.criterion) - first.value(self.criterion)
-            words += f"; {rival.k} is {worse:.1f} {name} worse"
+            which = f" ({rival.variant})" if rival.variant != first.variant else ""
+            words += f"; {rival.k}{which} is {worse:.1f} {name} worse"
         if self.criterion == "cv" and first.cv_error is not None:
             words += f" (standard error {first.cv_error:.1f})"
         return words

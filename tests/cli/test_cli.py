@@ -239,7 +239,7 @@ def table(tmp_path):
 
 
 REFUSED = {
-    "no k": ([], "Missing option '-k'"),
+    "no k": ([], "Missing option '-k'. (mix1d fit --help shows the options)"),
     "k of 0": (["-k", "0", "--missing", "drop"], "`k` must be a whole number of at least 1, got 0"),
     "k of 2.5": (["-k", "2.5"], "Invalid value for '-k': must be a whole number, got '2.5'"),
     "k of 5": (["-k", "5", "--missing", "drop"], "distinct values (4), got 5"),
@@ -253,6 +253,11 @@ REFUSED = {
     "weights": (["-k", "2", "--missing", "drop", "--weights", "neg"], "non-negative"),
     "column": (["-k", "2", "--column", "y"], "must have a column 'y', got 'x', 'w', 'neg'"),
     "seed": (["-k", "2", "--missing", "drop", "--seed", "-3"], "-3"),
+    "support": (
+        ["-k", "2", "--column", "neg", "--family", "lognormal"],
+        "the column must be positive finite numbers for the family 'lognormal', got -1 in row 1 of",
+    ),
+    "iterations": (["-k", "2", "--missing", "drop", "--max-iter", "0"], "`--max-iter` must be"),
     "option": (["-k", "2", "--colour"], "--colour"),
     "picture": (["-k", "2", "--plot", "x.txt"], "`--plot` must end in one of"),
     "animation": (["-k", "2", "--animate", "x.png"], "must end in .html or .gif, got `x.png`"),
@@ -347,7 +352,10 @@ COMMANDS = [command.name or command.callback.__name__ for command in app.registe
 def test_help_shows_two_examples_on_a_line_each(command, capsys, monkeypatch):
     monkeypatch.setenv("COLUMNS", "80")
     assert main([command, "--help"]) == 0
-    examples = capsys.readouterr().out.partition("Examples")[2].split("\n", 1)[1]
+    page = capsys.readouterr().out
+    flags = [line for line in page.splitlines() if "<bool>" in line]
+    assert all("--help" in line for line in flags), "a flag wants no value"
+    examples = page.partition("Examples")[2].split("\n", 1)[1]
     lines = [line.strip() for line in examples.splitlines() if line.strip()]
     assert len(lines) == 2
     assert all(f"mix1d {command}" in line for line in lines)
@@ -385,7 +393,10 @@ def test_files_for_the_engine(tmp_path, monkeypatch, capsys):
     assert outputs == pytest.approx([outputs[0]] * 4, rel=1e-9)
     assert main(["fit", "all.parquet", "--column", "wait", "-k", "2"]) == 2
     words = " ".join(capsys.readouterr().err.split())
-    assert "`column` must be a column of the table, got 'wait'; it has 'waiting'" in words
+    assert "`--column` must be a column of the table, got 'wait'; it has 'waiting'" in words
+    waiting[["waiting"]].to_parquet("one.parquet")
+    assert main(["fit", "one.parquet", "-k", "2"]) == 0  # named by its column, not by the file
+    assert capsys.readouterr().out.startswith("waiting: 2 normal components in 272 values")
     assert main(["fit", "none-*.csv", "-k", "2"]) == 2
     assert "must match at least one file" in capsys.readouterr().err
 
@@ -444,7 +455,7 @@ def test_the_ratio_test_as_a_process(tmp_path):
         (["select", ACIDITY, "--max-k", "0"], "`k` must"),
         (["select", ACIDITY, "--criterion", "dic"], "`criterion` must be one of"),
         (["test", ACIDITY, "--k0", "2", "--k1", "2"], "`k1` must be a whole number of at least 3"),
-        (["test", ACIDITY, "--n-boot", "0"], "`n_boot` must be"),
+        (["test", ACIDITY, "--n-boot", "0"], "`--n-boot` must be"),
         (["test", "missing.csv"], "missing.csv"),
     ],
 )

@@ -122,6 +122,8 @@ def test_reasons():
     assert hidden.pairs.shape == (0, 2)
     assert MIXTURES["one"].thresholds().reason == "there is one component"
     assert MIXTURES["weight 0"].thresholds().reason == "component 2 has weight 0"
+    empty = Mixture.normal(weights=[0, 0.5, 0, 0.5, 0], means=[0, 1, 2, 9, 5], sds=[1] * 5)
+    assert empty.thresholds().reason == "components 1, 3 and 5 have weight 0"
     between = Mixture.normal(weights=[0.49, 0.02, 0.49], means=[0, 1, 2], sds=[0.5, 0.5, 0.5])
     expected = "component 2 is nowhere the most likely: at its median component 1 is"
     assert between.thresholds().reason == expected
@@ -134,6 +136,18 @@ def test_duplicates_invent_nothing(nudge):
     near = found.x[(found.x > -5) & (found.x < 20)]
     assert len(near) <= 2 if nudge == 1e-13 else len(near) == 1
     assert near[-1] == pytest.approx(6 - np.log(2) / 6, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    "components",
+    [
+        [Poisson(2 / 9), Poisson(np.nextafter(2 / 9, 1))],  # overflowed: both quartiles are 0
+        [Normal(1e9, 1e-9), Normal(1e9, 2e-9)],
+    ],
+)
+def test_components_whose_quartiles_are_one_number(components):
+    found = Mixture([0.6, 0.4], components).thresholds(posterior=0.9)
+    assert (len(found.hidden), found.x.size) == (1, 0)
 
 
 def test_components_that_meet_in_one_point():

@@ -125,6 +125,14 @@ def test_the_mode_of_a_poisson(rate, mode):
     np.testing.assert_array_equal(Mixture([1.0], [Poisson(rate)]).modes().x, [mode])
 
 
+@pytest.mark.parametrize("rate", [1e14, 3e15])
+def test_counts_whose_neighbours_are_as_likely_have_a_mode(rate):
+    """None was found, and the summary of the fit failed."""
+    (mode,) = Mixture([1.0], [Poisson(rate)]).modes().x
+    assert mode == pytest.approx(rate, rel=1e-13)
+    assert mode == np.floor(mode)
+
+
 def test_counts_against_every_whole_number():
     rng = np.random.default_rng(4)
     for _ in range(60):

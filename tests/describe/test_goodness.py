@@ -106,6 +106,14 @@ def test_weights_are_repetitions(fit):
     np.testing.assert_allclose(one.null, other.null, rtol=1e-6)
 
 
+def test_a_batch_of_which_nothing_can_be_trusted_is_left_out():
+    """The bands could not be put together: its empty measurements had another shape."""
+    fit = mix1d.fit([1.0] * 7 + [30.0], 1, family="lognormal")
+    ax = fit.plot_qq(n_boot=99)
+    assert ax.collections
+    assert fit.goodness_of_fit(n_boot=99).n_failed > BATCH
+
+
 def test_failures_are_counted_and_shown(fit, monkeypatch):
     def unsure(start, values, **options):
         ends = refit(start, values, **options)

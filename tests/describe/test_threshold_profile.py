@@ -11,6 +11,7 @@ from mix1d import LogNormal, Mix1dError, Mixture, Poisson
 from mix1d.describe.threshold_profile import _Crossing
 from mix1d.em.step import evaluate
 from mix1d.infer.chart import Chart
+from mix1d.infer.constrained import climb
 
 CASES = {
     "normals": (Mixture.normal([0.4, 0.6], means=[0, 3], sds=[1, 1.3]), {}),
@@ -62,6 +63,21 @@ def test_the_chart_has_the_derivatives_of_the_likelihood(name, all_others):
     np.testing.assert_allclose(score, slopes, rtol=1e-5, atol=1e-3)
     curvature = [(score_at(origin + s) - score_at(origin - s)) / -2e-4 for s in steps]
     np.testing.assert_allclose(information, curvature, rtol=1e-4, atol=0.05)
+
+
+def test_a_climb_from_too_far_is_refused_in_silence():
+    """There the slopes overflow."""
+    fit = fitted("normals")
+    found = fit.thresholds()
+    peak, at = fit._peak, float(fit._peak.on_line(found.x[main(found)]))
+    lift = _Crossing(peak, 0, [1], 0.0, at)
+    chart = Chart(peak.problem, lift.coordinates, lift.place, lift)
+    vector = chart.vector(peak.state)
+    assert climb(chart, vector).is_sound
+    for means in (slice(1, 2), slice(1, 3)):
+        vector[means] = 1e200
+        vector[3:] = -200.0
+        assert not climb(chart, vector).is_sound
 
 
 def test_at_an_end_the_best_mixture_that_cuts_there_is_at_the_likelihood_of_the_level():

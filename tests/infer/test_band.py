@@ -25,6 +25,23 @@ def test_it_stays_in_range_however_far_out(faithful):
     assert np.all(band.high <= 1)
 
 
+def test_an_end_beyond_the_largest_number_is_infinite():
+    x = np.append(np.random.default_rng(0).normal(0, 1, 30), 1e9)
+    band = mix1d.fit(x, 2).band([0.0, 0.9e9])
+    assert np.isfinite(band.high[0])
+    assert band.high[1] == np.inf
+
+
+def test_a_rate_of_0_has_no_band():
+    """Zeros of two kinds: its logarithm overflowed, then was told as a fault of the user's."""
+    fit = mix1d.fit(np.repeat([0, 1, 2, 3], [21, 13, 7, 4]), 2, family="poisson")
+    assert fit.mixture.means[0] < 1e-6
+    band = fit.band([0, 1, 2])
+    np.testing.assert_allclose(band.estimate, fit.mixture.pdf([0, 1, 2]))
+    assert np.isnan(band.high).all()
+    assert len(fit.plot(band=0.95).lines) > 0
+
+
 def test_where_the_density_is_0_so_is_the_band():
     x = np.random.default_rng(0).lognormal(0, 0.5, 80)
     band = mix1d.fit(x, 1, family="lognormal").band([-1.0, 0.0, 1.0])

@@ -202,3 +202,11 @@ def test_a_fit_below_a_higher_maximum_is_told():
     assert low
     assert low.loglik < mix1d.fit(x, 4).loglik - 10
     assert "rises above the fit" in low.interval(method="profile").message
+
+
+def test_zeros_alone_bound_their_rate():
+    """The log-likelihood of n zeros is -n rate; the first step led past all rates, to infinity."""
+    only = mix1d.fit([0] * 20, 1, family="poisson").interval(method="profile")
+    assert only.means[0] == pytest.approx([0.0, 1.920729 / 20], abs=1e-6)
+    inflated = mix1d.fit([0] * 50 + [1000, 1010, 990], 2, family="poisson")
+    assert inflated.interval(method="profile").means[0, 1] == pytest.approx(1.920729 / 50, rel=1e-4)

@@ -46,6 +46,11 @@ def test_pictures_have_two_bands_and_return_their_axes(
     assert not any("refits" in str(artist.get_label()) for artist in bare.get_children())
 
 
+def test_zeros_alone_have_a_picture() -> None:
+    low, high = mix1d.fit([0] * 20, 1, family="poisson").plot_qq(n_boot=19).get_xlim()
+    assert low < 0 < high
+
+
 def test_points_have_the_colours_of_their_groups(fit: mix1d.Fit) -> None:
     ax = fit.plot_qq(n_boot=0, name="waiting")
     (points,) = ax.collections

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any, TextIO, cast
 
+from mix1d.cli.spoken import spoken
 from mix1d.errors import MissingExtraError, Mix1dError
 
 __all__ = ["main"]
@@ -20,13 +21,6 @@ BAD_INPUT = 2
 INTERRUPTED = 130
 READER_GONE = 141
 """What a shell reports for a program that died of a closed pipe."""
-SPOKEN = {
-    'pass missing="drop"': "add --missing drop",
-    "pass column= one of": "add --column with one of",
-    "`rng` must be a non-negative int, a numpy Generator or None": "`--seed` must be 0 or more",
-    "pass an iterator of chunks": "use - and a pipe",
-}
-"""What the library advises, and how it is said on the command line."""
 COMPLETION = "_MIX1D_COMPLETE"
 """The variable by which Typer's completion scripts ask."""
 
@@ -63,7 +57,8 @@ def _run(arguments: list[str]) -> int:
     try:
         code = app(arguments, prog_name="mix1d", standalone_mode=False)
     except usage_error as error:
-        raise Mix1dError(f"{error.format_message()} (mix1d --help shows the options)") from None
+        command = error.ctx.command_path if error.ctx else "mix1d"
+        raise Mix1dError(f"{error.format_message()} ({command} --help shows the options)") from None
     except typer.Abort:
         raise KeyboardInterrupt from None
     if code == INTERRUPTED:  # Typer has caught Ctrl-C
@@ -75,10 +70,7 @@ def _refuse(error: Exception) -> int:
     if isinstance(error, OSError) and error.strerror:
         place = f": {error.filename}" if error.filename else ""
         error = OSError(f"cannot write{place}: {error.strerror}")
-    words = str(error)
-    for python, shell in SPOKEN.items():
-        words = words.replace(python, shell)
-    _say(words)
+    _say(spoken(str(error)))
     _drop_output()
     return BAD_INPUT
 

@@ -46,12 +46,15 @@ def _show_schema(wanted: bool) -> None:
 def _options(
     version: Annotated[
         bool,
-        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version."),
+        typer.Option(
+            "--version", metavar="", callback=_show_version, is_eager=True, help="Show the version."
+        ),
     ] = False,
     schema: Annotated[
         bool,
         typer.Option(
             "--schema",
+            metavar="",
             callback=_show_schema,
             is_eager=True,
             help="Show the JSON Schema of all documents.",

@@ -65,7 +65,9 @@ def fit(
     ] = None,
     json: JsonOption = None,
     output: OutputOption = None,
-    trace: Annotated[bool, typer.Option("--trace", help="Print each iteration.")] = False,
+    trace: Annotated[
+        bool, typer.Option("--trace", metavar="", help="Print each iteration.")
+    ] = False,
     quiet: QuietOption = False,
 ) -> int:
     """Fit k components to one column of a table.

@@ -54,7 +54,8 @@ WeightsOption = Annotated[
 FamilyOption = Annotated[
     str, typer.Option(help=f"{', '.join(FAMILIES)}.", autocompletion=lambda: list(FAMILIES))
 ]
-EqualSdOption = Annotated[bool, typer.Option("--equal-sd", help="One sd for all.")]
+# no metavar: Typer would name the type, as if a flag wanted a value
+EqualSdOption = Annotated[bool, typer.Option("--equal-sd", metavar="", help="One sd for all.")]
 MissingOption = Annotated[str, typer.Option(help="Missing cells: raise or drop.")]
 SeedOption = Annotated[int, typer.Option(metavar="N", parser=whole, help="Seed of the search.")]
 PlotOption = Annotated[
@@ -66,7 +67,9 @@ JsonOption = Annotated[
 OutputOption = Annotated[
     Path | None, typer.Option(metavar="PATH", help="Write the text to a file, not the terminal.")
 ]
-QuietOption = Annotated[bool, typer.Option("--quiet", help="Print nothing; see the exit code.")]
+QuietOption = Annotated[
+    bool, typer.Option("--quiet", metavar="", help="Print nothing; see the exit code.")
+]
 
 
 class Asked(NamedTuple):
@@ -91,11 +94,21 @@ def read(file: str | BinaryIO, column: str | None, weights: str | None, missing:
         return _sketched(file, column, weights)
     if isinstance(file, str) and file != "-" and is_for_engine(file):
         expanded("FILE", file)  # refused in these words, not in those of the library
-        return Asked(column or Path(file).name, file, column, weights)
+        name = _only_column(file) if column is None else column
+        return Asked(name, file, name, weights)
     data = read_column(file, column, weights=weights)
     if missing == "raise":
         _complete(data.name, data.values)
     return Asked(data.name, data.values, None, data.weights)
+
+
+def _only_column(file: str) -> str:
+    """The name of the column of a file that has one."""
+    with opened("FILE", file) as table:
+        query = query_of(
+            table, None, weights=None, by=None, cells=MOST, scale="linear", missing="raise"
+        )
+        return query.name
 
 
 def _sketched(file: str, column: str | None, weights: str | None) -> Asked:

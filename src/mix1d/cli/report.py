@@ -24,11 +24,10 @@ from mix1d.cli.inputs import (
 )
 from mix1d.cli.numbers import whole
 from mix1d.cli.outputs import draft_of
-from mix1d.cli.screen import at_work, new_console, printable
+from mix1d.cli.screen import at_work, new_console, print_ending, printable
 from mix1d.errors import Mix1dError
 from mix1d.selection import CRITERIA
 from mix1d.show.report import needs_jinja
-from mix1d.show.tables import headline, outcome_lines
 
 __all__ = ["report"]
 
@@ -96,9 +95,7 @@ def report(
     if shown is None:
         console.print(Text(f"{printable(data.name)}: {found.evidence()}", style="bold"))
     else:
-        facts = shown.facts()
-        console.print(Text(f"{printable(data.name)}: {headline(facts)}", style="bold"))
-        console.print(Text("\n".join(outcome_lines(facts))))
+        print_ending(console, shown.facts(), data.name)
     console.print(Text(f"wrote {printable(str(output))}"))
     return 0 if shown is not None and shown.outcome else 1
 

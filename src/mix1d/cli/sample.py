@@ -47,7 +47,10 @@ def sample(
     ] = None,
     column: Annotated[str, typer.Option(help="What to call the column.")] = "x",
     labels: Annotated[
-        bool, typer.Option("--labels", help="Also the component that each value came from, from 1.")
+        bool,
+        typer.Option(
+            "--labels", metavar="", help="Also the component that each value came from, from 1."
+        ),
     ] = False,
     seed: Annotated[int, typer.Option(metavar="N", parser=whole, help="Seed of the draws.")] = 0,
     json: Annotated[

@@ -25,6 +25,7 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
+from mix1d.cli.spoken import spoken
 from mix1d.show.facts import Facts
 from mix1d.show.tables import (
     answer_lines,
@@ -111,7 +112,7 @@ def print_ending(console: Console, facts: Facts, name: str) -> None:
     console.print(Text(f"{printable(name)}: {headline(facts)}", style="bold"))
     style = "bold red" if is_alarming(facts) else "green" if facts.outcome else "yellow"
     for line in outcome_lines(facts):
-        console.print(Text(line, style=style))
+        console.print(Text(spoken(line), style=style))
 
 
 def print_table(console: Console, header: list[str], rows: list[list[str]]) -> None:
@@ -133,7 +134,7 @@ def _entries(facts: Facts) -> Table:
     grid = Table.grid(padding=(0, 2))
     for title, lines in answer_lines(facts):
         for j, line in enumerate(lines):
-            grid.add_row("" if j else title, Text(line))
+            grid.add_row("" if j else title, Text(spoken(line)))
     for title, text in facts_lines(facts):
         grid.add_row(title, Text(text))
     return grid

@@ -228,10 +228,11 @@ def _outermost(bank: Bank, points: FloatArray) -> tuple[float, float]:
 
 
 def _body(bank: Bank) -> tuple[float, float]:
-    """Centre and width of the range of all the components' quartiles."""
+    """Centre and width of the range of all the components' quartiles, which may be one number."""
     quartiles = bank._icdf(np.array([[0.25], [0.75]]))
     low, high = float(quartiles.min()), float(quartiles.max())
-    return 0.5 * (low + high), max(high - low, float(np.finfo(np.float64).tiny))
+    least = 1.0 if bank.discrete else float(np.spacing(max(abs(low), abs(high))))
+    return 0.5 * (low + high), max(high - low, least, float(np.finfo(np.float64).tiny))
 
 
 def _winners(logs: FloatArray, start: int) -> list[int]:
@@ -277,10 +278,16 @@ def _reason(
         return "there is one component"
     best = "the most likely" if cost == 1.0 else f"the best call at cost={cost:g}"
     logs = stakes + _logpdf(bank, bank._icdf(np.full((1, 1), 0.5))[0])
+    absent = [j for j in hidden if stakes[j] == -np.inf]
     sentences = []
+    if absent:
+        *others, last = [str(j + 1) for j in absent]
+        who = (
+            f"components {', '.join(others)} and {last} have" if others else f"component {last} has"
+        )
+        sentences.append(f"{who} weight 0")
     for j in hidden:
-        if stakes[j] == -np.inf:
-            sentences.append(f"component {j + 1} has weight 0")
+        if j in absent:
             continue
         other = int(np.argmax(np.where(np.arange(len(stakes)) == j, -np.inf, logs[j])))
         if len(crossings[min(j, other), max(j, other)]):

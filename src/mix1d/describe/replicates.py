@@ -83,17 +83,18 @@ def replicates(
         values = np.sort(rounded(mixture.sample((count, size), rng=child)), axis=1)
         ends = refit(mixture, values, equal_sd=equal_sd)
         kept = ends.trusted
-        return measure(values[kept], ends.only(kept)), kept
+        measured = measure(values[kept], ends.only(kept)) if kept.any() else np.empty(0)
+        return measured, kept
 
     batch = max(1, min(BATCH, MOST_VALUES // size))
     progress = flag("progress", progress)
     made = in_batches(work, n, batch, generator(rng), progress=progress)
-    measured, trusted = zip(*made, strict=True)
-    n_made = sum(len(kept) for kept in trusted)
-    kept = np.concatenate(measured)
-    if not len(kept):
+    n_made = sum(len(kept) for _, kept in made)
+    measured = [some for some, kept in made if kept.any()]
+    if not measured:
         raise Mix1dError(
             f"none of {n_made} replicates of this fit has a fit that can be trusted: it has too "
             f"many components, or they rest on too few values"
         )
-    return Replicates(kept, n_made - len(kept), n)
+    together = np.concatenate(measured)
+    return Replicates(together, n_made - len(together), n)

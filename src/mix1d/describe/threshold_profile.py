@@ -88,7 +88,8 @@ def _ends(peak: Peak, lift: _Crossing, z: float, name: str, notes: Notes) -> Flo
 
     low, high = ends_of(peak, chart, z, is_border, name, notes)
     center, scale, _ = problem.unit
-    return problem.family.from_line(center + scale * np.array([low, high]))
+    with np.errstate(over="ignore"):  # of a lognormal, beyond the largest number: infinite
+        return problem.family.from_line(center + scale * np.array([low, high]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,8 +125,9 @@ class _Crossing(Lift):
 
     def ratio(self, vector: FloatArray) -> float:
         _, logs, _ = self._at(vector)
-        rivals = np.logaddexp.reduce(logs[self.rivals])
-        return float(rivals - logs[self.winner] - self.stake)
+        with np.errstate(invalid="ignore"):  # NaN where no component has a density
+            rivals = np.logaddexp.reduce(logs[self.rivals])
+            return float(rivals - logs[self.winner] - self.stake)
 
     def derivatives(self, vector: FloatArray) -> tuple[FloatArray, FloatArray]:
         steps = STEP * np.eye(vector.size)
@@ -135,7 +137,8 @@ class _Crossing(Lift):
 
     def holds(self, vector: FloatArray) -> bool:
         """Whether the winner gives way in the same direction."""
-        before, now = (self._gradient(at)[self.place] for at in (self._of_fit, vector))
+        with np.errstate(all="ignore"):  # of a climb that was led too far
+            before, now = (self._gradient(at)[self.place] for at in (self._of_fit, vector))
         return bool(before * now > 0.0)
 
     @cached_property

@@ -108,7 +108,7 @@ def _goodness(fit: Pictures, n_boot: int, rng: Any) -> Goodness:
     if _is_summary(fit):
         return Goodness(
             "not tested: the values were summarised in cells before the fit, and the test needs "
-            "every one (fit a random part of the rows, or with exact=True)"
+            "every one (fit a random part of the rows, or in Python all of them with exact=True)"
         )
     try:
         test = fit.goodness_of_fit(n_boot=n_boot, rng=rng)

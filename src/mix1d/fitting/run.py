@@ -249,8 +249,12 @@ def _checked_known(known: Sequence[Any], kind: type[Family]) -> Sequence[Mixture
     for mixture in known:
         if not isinstance(mixture, Mixture):
             raise Mix1dError(f"`start` must hold mixtures only, got {shown(mixture)}")
-        if any(type(component) is not kind for component in mixture.components):
-            raise Mix1dError(f"`start` must hold mixtures of the family {kind.name!r} only")
+        others = [c for c in mixture.components if type(c) is not kind]
+        if others:
+            raise Mix1dError(
+                f"`start` must hold mixtures of the family {kind.name!r} only, got "
+                f"{others[0].name!r}"
+            )
     if not known:
         raise Mix1dError("`start` must hold at least one mixture, got none")
     return known

@@ -12,6 +12,7 @@ import numpy as np
 from scipy.special import expit
 
 from mix1d.arrays import FloatArray, frozen
+from mix1d.errors import Mix1dError
 from mix1d.infer.delta import slopes
 from mix1d.infer.neighbourhood import Neighbourhood
 from mix1d.infer.replicates import Bootstrap
@@ -57,8 +58,11 @@ def wald_band(
     known = np.isfinite(curve)  # elsewhere the curve is 0 or 1, and so is the band
     reach = np.where(known & (not neighbourhood.is_known), np.nan, 0.0)
     if known.any() and neighbourhood.is_known:
-        found = slopes(lambda mixture: _free(mixture, x[known], of), neighbourhood)
-        reach[known] = normal_score(level) * found.errors
+        try:
+            found = slopes(lambda mixture: _free(mixture, x[known], of), neighbourhood)
+            reach[known] = normal_score(level) * found.errors
+        except Mix1dError:  # a rate of almost 0, whose logarithm is not known at all
+            reach[known] = np.nan
     ends = (_back(end, of) for end in (curve, curve - reach, curve + reach))
     estimate, low, high = map(frozen, ends)
     return Band(frozen(x), estimate, low, high, level, of, "Wald", message)
@@ -83,4 +87,5 @@ def _free(mixture: Mixture, x: FloatArray, of: str) -> FloatArray:
 
 
 def _back(curve: FloatArray, of: str) -> FloatArray:
-    return np.asarray(np.exp(curve) if of == "pdf" else expit(curve))
+    with np.errstate(over="ignore"):  # an upper end beyond the largest number is infinite
+        return np.asarray(np.exp(curve) if of == "pdf" else expit(curve))

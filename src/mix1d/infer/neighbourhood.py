@@ -96,7 +96,8 @@ class Neighbourhood:
         for index in range(len(self.stack.parameters)):
             free = vector[start : start + (1 if self.is_tied(index) else k)]
             start += free.size
-            field = free if self._is_location(index) else np.exp(free)
+            with np.errstate(over="ignore"):  # a rate of almost 0 is known to no power of ten
+                field = free if self._is_location(index) else np.exp(free)
             fields.append(np.broadcast_to(field, (k,)).copy())
         return Mixture._of(shares / shares.sum(), type(self.stack)._of(*fields))
 

@@ -47,6 +47,10 @@ FARTHEST = 1e6
 NEAREST = 1e-2
 """Share of a Wald interval's half that is not searched before a place where no climb succeeds."""
 
+LONGEST = 3.0
+"""First step in coordinates, which are of order one, where a Wald interval is of no use: that of a
+rate of almost 0 is a step over all that the data can tell."""
+
 MOST_TRIES = 200
 
 
@@ -125,8 +129,14 @@ def _parameter(
     origin = float(chart.vector(peak.state)[chart.fixed])
     is_location = parameter.kind is Kind.LOCATION
     farthest = FARTHEST * problem.spread if is_location else float(np.log(FARTHEST))
+    # a rate of almost 0 stands where its climb stopped: what it may be is counted from 1
+    highest = max(origin, 0.0) if parameter.kind is Kind.POSITIVE else origin
+
+    def is_border(t: float) -> bool:
+        return t < origin - farthest or t > highest + farthest
+
     name = f"the {parameter.name} of component {component + 1}"
-    low, high = ends_of(peak, chart, z, lambda t: abs(t - origin) > farthest, name, notes)
+    low, high = ends_of(peak, chart, z, is_border, name, notes)
     center, scale, _ = problem.unit
     match parameter.kind:
         case Kind.LOCATION:
@@ -151,7 +161,7 @@ def ends_of(
     if not (path.top.is_top and variance > 0.0):  # the climb was stopped before its top
         notes.append((NO_END, name, ""))
         return np.nan, np.nan
-    reach = z * float(np.sqrt(variance / peak.problem.unit.weight))
+    reach = min(z * float(np.sqrt(variance / peak.problem.unit.weight)), LONGEST)
     ends = []
     for side, border in ((-1.0, -np.inf), (1.0, np.inf)):
         end, reason = _end(path, side, z, reach, is_border)

@@ -190,7 +190,7 @@ def _finish(
 def _range(values: FloatArray) -> tuple[float, float]:
     finite = values[np.isfinite(values)]
     low, high = float(finite.min()), float(finite.max())
-    pad = 0.03 * (high - low)
+    pad = 0.03 * (high - low) or 0.5  # where all is one count
     return low - pad, high + pad
 
 

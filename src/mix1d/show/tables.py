@@ -8,6 +8,7 @@ from mix1d.arrays import FloatArray
 from mix1d.curve.overlap import graded, percent
 from mix1d.describe.statistics import KNOWN
 from mix1d.errors import Outcome
+from mix1d.families import FAMILIES
 from mix1d.show.facts import Facts
 from mix1d.style.numbers import column, count, intervals, short, small
 
@@ -192,7 +193,8 @@ def _modes(facts: Facts) -> str:
     scale = max(float(facts.sds.min()), 1e-3 * float(facts.sds.max()))
     if len(places) > MOST_INTERVALS:
         return f"{len(places)}"
-    *others, last = [short(x, scale, 2) for x in places]
+    is_whole = facts.family in FAMILIES and FAMILIES[facts.family].discrete
+    *others, last = [f"{x:.0f}" if is_whole else short(x, scale, 2) for x in places]
     return f"{len(places)}, at {', '.join(others)}{' and ' if others else ''}{last}"
 
 

@@ -1,0 +1,32 @@
+"""What the library advises, said as the command line says it."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["spoken"]
+
+WORDS = {
+    'pass missing="drop"': "add --missing drop",
+    "pass column= one of": "add --column with one of",
+    "`column` must": "`--column` must",
+    "`n_boot` must": "`--n-boot` must",
+    "`max_iter` must": "`--max-iter` must",
+    "`rng` must be a non-negative int, a numpy Generator or None": "`--seed` must be 0 or more",
+    "pass an iterator of chunks": "use - and a pipe",
+    "for a p-value: fit.goodness_of_fit()": "for a p-value: mix1d report",
+    "fit.goodness_of_fit() looks at them": "mix1d report looks at them",
+    "only exact=True looks at every value": "the test needs every value",
+    "stopped at max_iter": "stopped at --max-iter",
+}
+"""Python first."""
+ROW = re.compile(r"^`x` must (.*) at row (\d+)")
+"""Rows are counted from 0 in Python, from 1 in a table on the screen."""
+
+
+def spoken(text: str) -> str:
+    """A sentence of the library without its Python."""
+    text = ROW.sub(lambda m: f"the column must {m[1]} in row {int(m[2]) + 1} of the data", text)
+    for python, shell in WORDS.items():
+        text = text.replace(python, shell)
+    return text
