@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from mix1d.errors import Mix1dError
-from mix1d.sources.csv import HEAD, read_column
+from mix1d.sources.csv import HEAD
+from mix1d.sources.text import read_column
 
 
 @pytest.fixture

@@ -16,9 +16,9 @@ from mix1d.errors import Mix1dError
 from mix1d.families import FAMILIES, as_family
 from mix1d.sketching import Sketch
 from mix1d.sketching.sketch import MOST
-from mix1d.sources.csv import read_column
 from mix1d.sources.files import expanded, is_for_engine, opened
 from mix1d.sources.query import query_of, values_of
+from mix1d.sources.text import read_column
 
 __all__ = [
     "Asked", "ColumnOption", "EqualSdOption", "FamilyOption", "FileArgument", "JsonOption",

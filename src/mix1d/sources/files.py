@@ -22,7 +22,7 @@ from mix1d.sources.tables import as_table
 if TYPE_CHECKING:
     import narwhals.stable.v2 as nw
 
-__all__ = ["MISSING", "expanded", "is_for_engine", "is_path", "opened"]
+__all__ = ["LONGEST_LINE", "MISSING", "connected", "expanded", "is_for_engine", "is_path", "opened"]
 
 FORMATS = {
     ".parquet": "parquet",
@@ -149,6 +149,13 @@ def opened(argument: str, path: Any, *, ordered: bool = False) -> Iterator[nw.La
     kind = _format_of(argument, paths)
     for file in paths if kind != "parquet" else []:
         _check_lines(argument, file)
+    with connected(paths, ordered=ordered) as (connection, names):
+        yield _table(connection, kind, names)
+
+
+@contextmanager
+def connected(paths: list[Path], *, ordered: bool) -> Iterator[tuple[Any, list[str]]]:
+    """DuckDB in memory, and what it knows the files by: it may touch these and nothing else."""
     try:
         import duckdb
     except ImportError:
@@ -172,7 +179,7 @@ def opened(argument: str, path: Any, *, ordered: bool = False) -> Iterator[nw.La
             connection.execute("SET allowed_paths = ?", [names])
             connection.execute("SET enable_external_access = false")
             connection.execute("SET lock_configuration = true")
-            yield _table(connection, kind, names)
+            yield connection, names
         finally:
             connection.close()
 
