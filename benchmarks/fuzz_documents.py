@@ -100,10 +100,14 @@ def main() -> None:
                 raise KeyboardInterrupt  # libFuzzer knows no other end
             kind = KINDS[data[0] % len(KINDS)] if data else KINDS[0]
             text = data[1:]
-            good = check(kind, text.decode(errors="replace"))
-            check(kind, text)
             file.write_bytes(text)
-            read_from_file(file)
+            try:
+                good = check(kind, text.decode(errors="replace"))
+                check(kind, text)
+                read_from_file(file)
+            except BaseException:
+                print(kind.__name__, text)  # to be kept
+                raise
             found[f"{kind.__name__} read" if good else f"{kind.__name__} refused"] += 1
 
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
