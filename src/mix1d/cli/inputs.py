@@ -124,7 +124,7 @@ def read_values(file: str, column: str | None, weights: str | None, missing: str
     if isinstance(asked.values, Sketch):
         raise Mix1dError(f"`{file}` must be a table, and it is a sketch: this needs every value")
     if isinstance(asked.values, str):
-        with opened("FILE", asked.values) as table:
+        with opened("FILE", asked.values, named=(column, weights)) as table:
             query = query_of(
                 table, column, weights=weights, by=None, cells=MOST, scale="linear", missing=missing
             )

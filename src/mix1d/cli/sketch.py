@@ -88,7 +88,7 @@ def _sketch_of(
 ) -> Sketch:
     """A text is counted as it is read; the rest is left to DuckDB."""
     if file != "-" and is_for_engine(file):
-        with opened("FILE", file) as table:
+        with opened("FILE", file, named=(column, weights)) as table:
             query = query_of(table, column, weights=weights, by=None, **options)
             return sketches_of(query)[None].named(query.name)
 
