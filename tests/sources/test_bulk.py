@@ -10,6 +10,7 @@ from mix1d.cli import main
 from mix1d.errors import Mix1dError
 from mix1d.sketching import Sketch
 from mix1d.sources import bulk, text
+from mix1d.sources.csv import opened_rows
 from mix1d.sources.text import read_column
 
 pytest.importorskip("duckdb")
@@ -173,6 +174,17 @@ def test_the_command_line_tells_rows_and_makes_the_same_sketch(finished, tmp_pat
     sketch = Sketch.from_json(capsys.readouterr().out)
     assert (sketch.n, sketch.n_missing, sketch.column) == (4, 1, "x")
     assert len(finished) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="an open file stays")
+def test_a_file_removed_while_it_is_read_is_read_to_its_end(finished, tmp_path):
+    path = tmp_path / "x.csv"
+    path.write_text("x\n1\n2\n")
+    with opened_rows(str(path)) as table:
+        path.unlink()
+        with pytest.raises(bulk.Doubtful):
+            next(bulk.blocks_of(str(path), table))
+        assert [numbers for _, numbers in table.rows] == [[1], [2]]
 
 
 def test_without_the_engine_a_large_text_is_read_line_by_line(finished, tmp_path, monkeypatch):

@@ -43,6 +43,8 @@ def _head(file: str) -> bytes:
         peek = getattr(getattr(sys.stdin, "buffer", None), "peek", None)
         return b"" if peek is None else bytes(peek(HEAD)[:HEAD])
     try:
+        if not Path(file).is_file():  # what is read from a pipe is gone
+            return b""
         with Path(file).open("rb") as opened:
             return opened.read(HEAD)
     except (OSError, ValueError):  # told in better words by whoever reads the table
