@@ -5,6 +5,7 @@
 
 import json
 import random
+import re
 import sys
 import time
 from copy import deepcopy
@@ -96,14 +97,21 @@ def test_mutated_documents(name):
 @pytest.mark.parametrize("kind", [Mixture, Fit, Sketch])
 @pytest.mark.parametrize(
     "text",
-    ["", "[" * 100_000, '{"a":' * 100_000, "9" * 10_000, "NaN", "null", "[]", '"', None, 3, b"\xff",
-     " " * 20_000_001],
+    ["", '{"weights": [1e999]}', "[" * 100_000, '{"a":' * 100_000, "9" * 10_000, "NaN", "null",
+     "[]", '"', None, 3, b"\xff", " " * 20_000_001, b" " * 20_000_001],
     ids=lambda text: repr(text)[:12],
 )  # fmt: skip
 def test_texts_that_are_no_document(kind, text):
     with pytest.raises(Mix1dError) as caught:
         kind.from_json(text)
     assert "\n" not in str(caught.value)
+
+
+def test_a_number_beyond_all_numbers_is_refused_wherever_it_stands():
+    """Found by benchmarks/fuzz_documents.py: a fit was read, and could not be written again."""
+    text = OBJECTS["fit"].to_json()
+    for number in re.findall(r"(?<=[ \[])-?\d+\.\d+", text):
+        assert not check(Fit, text.replace(number, "1e999", 1))
 
 
 if __name__ == "__main__":

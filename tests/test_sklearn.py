@@ -1,6 +1,7 @@
 """The estimator: scikit-learn's own checks, its company, and code written for GaussianMixture."""
 
 import re
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,7 @@ from sklearn.mixture import GaussianMixture
 from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
+from sklearn.utils import estimator_checks
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 import mix1d
@@ -21,27 +23,33 @@ from mix1d.errors import Mix1dError
 from mix1d.sklearn import UnivariateMixture
 
 SEVERAL = "the data of the check have several features"
-TWO_AXES = "cuts X to one axis for `one_d_array`, then asks for its second axis"
+WANTS_A_SECOND_AXIS = (
+    "check_dont_overwrite_parameters",
+    "check_n_features_in_after_fitting",
+    "check_dtype_object",
+    "check_estimator_sparse_array",
+    "check_f_contiguous_array_estimator",
+    "check_transformer_data_not_an_array",
+    "check_transformer_general",
+    "check_methods_sample_order_invariance",
+    "check_methods_subset_invariance",
+    "check_fit2d_1sample",
+    "check_fit2d_1feature",
+    "check_dict_unchanged",
+    "check_n_features_in",
+    "check_fit2d_predict1d",
+)
+"""They cut X to one axis because of the tag `one_d_array`, and stumble over that themselves."""
 EXPECTED = {
     "check_sample_weights_shape": SEVERAL,
     "check_sample_weights_not_overwritten": SEVERAL,
     "check_sample_weight_equivalence_on_dense_data": SEVERAL,
     "check_clustering": SEVERAL,
-    "check_dont_overwrite_parameters": TWO_AXES,
-    "check_n_features_in_after_fitting": TWO_AXES,
-    "check_dtype_object": TWO_AXES,
-    "check_estimator_sparse_array": TWO_AXES,
-    "check_f_contiguous_array_estimator": TWO_AXES,
-    "check_transformer_data_not_an_array": TWO_AXES,
-    "check_transformer_general": TWO_AXES,
-    "check_methods_sample_order_invariance": TWO_AXES,
-    "check_methods_subset_invariance": TWO_AXES,
-    "check_fit2d_1sample": TWO_AXES,
-    "check_fit2d_1feature": TWO_AXES,
-    "check_dict_unchanged": TWO_AXES,
-    "check_n_features_in": TWO_AXES,
-    "check_fit2d_predict1d": TWO_AXES,
     "check_fit1d": "demands that an X of shape (n,) is refused, and it is welcome",
+} | dict.fromkeys(WANTS_A_SECOND_AXIS, "cuts X to one axis, then asks for its second")
+EXPECTED_ON_ONE_COLUMN = EXPECTED.keys() - set(WANTS_A_SECOND_AXIS) | {
+    "check_n_features_in_after_fitting",  # takes the second of several columns
+    "check_fit2d_predict1d",  # demands that an X of shape (n,) is refused
 }
 RNG = np.random.default_rng(8)
 X = np.concatenate([RNG.normal(-3, 0.7, 120), RNG.normal(2, 1.2, 180)])[:, None]
@@ -51,6 +59,34 @@ X = np.concatenate([RNG.normal(-3, 0.7, 120), RNG.normal(2, 1.2, 180)])[:, None]
 @parametrize_with_checks([UnivariateMixture()], expected_failed_checks=lambda _: EXPECTED)
 def test_the_checks_of_scikit_learn(estimator, check):
     check(estimator)
+
+
+CHECKS = [
+    (check.func.__name__, check)
+    for _, check in estimator_checks.estimator_checks_generator(UnivariateMixture(), mark=None)
+    if check.func.__name__ in EXPECTED
+]
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize(("name", "check"), CHECKS)
+def test_each_expected_failure_is_of_the_reason_given(name, check):
+    words = "1 feature, got|1-dimensional|out of range|to unpack|1d sparse|Did not raise"
+    with pytest.raises(Exception, match=words) as caught:
+        check(UnivariateMixture())
+    source = Path(mix1d.__file__).parent
+    refused_by_us = any(source in Path(frame.path).parents for frame in caught.traceback)
+    assert refused_by_us == (EXPECTED[name] == SEVERAL)
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize(
+    ("name", "check"), [case for case in CHECKS if case[0] not in EXPECTED_ON_ONE_COLUMN]
+)
+def test_the_checks_that_want_a_second_axis_pass_on_one_column(name, check, monkeypatch):
+    """Their own data, cut to the first column in place of one axis."""
+    monkeypatch.setattr(estimator_checks, "_enforce_estimator_tags_X", lambda _, x: x[:, :1])
+    check(UnivariateMixture())
 
 
 # ---------------------------------------------- one-column copies of the checks that matter most
@@ -163,6 +199,9 @@ def test_any_one_column():
 
 
 def test_bad_input():
+    with pytest.raises(ValueError, match=r"1 sample.* while a minimum of 2 is required"):
+        UnivariateMixture().fit([[3.0]])
+    assert UnivariateMixture(family="poisson").fit([[3.0]]).means_[0, 0] == pytest.approx(3)
     with pytest.raises(TypeError, match=r"[Ss]parse"):
         UnivariateMixture().fit(sparse.csr_array(X))
     with pytest.raises(NotFittedError):

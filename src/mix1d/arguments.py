@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from math import isinf
 from numbers import Integral, Real
 from typing import Any
 
@@ -13,6 +14,7 @@ from mix1d.arrays import FloatArray
 from mix1d.errors import Mix1dError
 
 __all__ = [
+    "LONGEST_DOCUMENT",
     "between",
     "choice",
     "flag",
@@ -90,14 +92,16 @@ def flag(name: str, value: Any) -> bool:
 
 
 def json_document(name: str, text: Any) -> Any:
-    """What a JSON text holds: read, not trusted; without NaN, not too long, not too deep."""
-    if isinstance(text, str) and len(text) > LONGEST_DOCUMENT:
+    """What a JSON text holds: read, not trusted; without NaN and infinities, not too long, not too
+    deep.
+    """
+    if isinstance(text, (str, bytes, bytearray)) and len(text) > LONGEST_DOCUMENT:
         raise Mix1dError(
             f"`{name}` must be a JSON document of at most {LONGEST_DOCUMENT:,} characters, "
             f"got {len(text):,}"
         )
     try:
-        return json.loads(text, parse_constant=_refused)
+        return json.loads(text, parse_constant=_refused, parse_float=_finite)
     except (TypeError, ValueError, RecursionError) as error:
         words = " ".join(str(error).split())
         raise Mix1dError(f"`{name}` must be a JSON document, and it is not: {words}") from None
@@ -108,6 +112,13 @@ LONGEST_DOCUMENT = 20_000_000
 
 def _refused(word: str) -> None:
     raise ValueError(f"{word} is not a number of JSON")
+
+
+def _finite(word: str) -> float:
+    number = float(word)
+    if isinf(number):
+        raise ValueError(f"{shown(word)} is too large for a number")
+    return number
 
 
 def no_weights(x: Any, weights: Any) -> None:

@@ -240,7 +240,8 @@ class UnivariateMixture(
             check_is_fitted(self)
         if isinstance(X, (list, tuple)) or hasattr(X, "__array__"):
             X = _as_rows(X)
-        X = validate_data(self, X, reset=reset, dtype=np.float64)
+        least = 2 if reset and self.family != "poisson" else 1  # one value alone has no sd
+        X = validate_data(self, X, reset=reset, dtype=np.float64, ensure_min_samples=least)
         if X.shape[1] != 1:
             raise Mix1dError(f"`X` must have 1 feature, got {X.shape[1]}: mix1d is univariate")
         return np.ascontiguousarray(X[:, 0])

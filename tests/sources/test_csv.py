@@ -7,7 +7,14 @@ import numpy as np
 import pytest
 
 from mix1d.errors import Mix1dError
-from mix1d.sources.csv import HEAD, read_column
+from mix1d.sources.csv import HEAD
+from mix1d.sources.text import read_column
+
+
+@pytest.fixture(params=["line by line", "by the engine"], autouse=True)
+def reader(request, monkeypatch):
+    """Every test is of both readers."""
+    monkeypatch.setattr("mix1d.sources.bulk.LARGE", 0 if "engine" in request.param else np.inf)
 
 
 @pytest.fixture
@@ -172,6 +179,11 @@ REFUSED = {
     "picture": (b"\x89PNG\r\n\x1a\n\x00", None, "UTF-8, got the byte 0x89"),
     "Latin-1": ("Größe\n1\n".encode("latin-1"), None, "UTF-8, got the byte 0xf6"),
     "UTF-16": ("a\n1\n".encode("utf-16"), None, "UTF-8, got the byte 0xff"),
+    "endless line": (
+        b"a\n1\n" + b"7" * 2_000_001,
+        None,
+        "at most 2,000,000 characters, and it has a",
+    ),
     "open quote": (
         b'a\n"' + b"1\n" * 100_000,
         None,

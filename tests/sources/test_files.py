@@ -87,6 +87,41 @@ def test_a_pattern(tmp_path):
     same(mix1d.sketch(str(tmp_path / "**" / "*.parquet"), column="x"), mix1d.sketch(X))
 
 
+@pytest.fixture
+def partitioned(tmp_path):
+    """The table in folders by country and year, as Hive and Spark write it."""
+    for number, (country, year) in enumerate(PARTS):
+        folder = tmp_path / f"country={country}" / f"year={year}"
+        folder.mkdir(parents=True)
+        TABLE[number::3].to_parquet(folder / "x.parquet")
+        TABLE[number::3].to_csv(folder / "x.csv", index=False)
+    return tmp_path
+
+
+PARTS = [("DK", 2024), ("New%20Zealand", 2024), ("DK", 2025)]
+
+
+@pytest.mark.parametrize("name", ["x.parquet", "x.csv"])
+def test_columns_in_the_names_of_folders(name, partitioned):
+    path = partitioned / "*" / "*" / name
+    found = mix1d.sketch(path, column="x", by="country")
+    assert list(found) == ["DK", "New Zealand"]
+    same(found["New Zealand"], mix1d.sketch(X[1::3]))
+    assert list(mix1d.sketch(path, column="x", by="year")) == [2024, 2025]
+    assert mix1d.fit(path, 1, column="x", weights="year").n == 2024 * 4000 + 2025 * 2000
+
+
+def test_a_folder_does_not_hide_a_column_of_the_file(partitioned):
+    path = partitioned / "*" / "*" / "x.parquet"
+    with pytest.raises(Mix1dError, match="got 'contry'; it has 'country'"):
+        mix1d.sketch(path, column="x", by="contry")
+    (partitioned / "x=7" / "day=1").mkdir(parents=True)
+    TABLE[["x"]].to_parquet(partitioned / "x=7" / "day=1" / "a.parquet")
+    same(mix1d.sketch(partitioned / "x=7" / "*" / "a.parquet"), mix1d.sketch(X))
+    with pytest.raises(Mix1dError, match="got 'day'; it has 'x'"):
+        mix1d.sketch(partitioned / "x=7" / "*" / "a.parquet", column="x", by="day")
+
+
 def test_missing_cells(tmp_path):
     cells = ["1", "", "NA", "n/a", "NaN", "nan", "null", "2"]
     (tmp_path / "x.csv").write_text("x,y\n" + "".join(f"{cell},1\n" for cell in cells))
@@ -206,6 +241,8 @@ def test_a_line_without_end_is_refused(tmp_path):
         file.write(b"x\n1\n2\n")
         file.write(b"7" * 2**23)
     fails("`x` must have lines of at most 2,000,000 characters, and 'x.csv' has a longer", path)
+    (tmp_path / "x.csv.gz").write_bytes(gzip.compress(path.read_bytes(), 1))
+    fails("`x` must have lines of at most 2,000,000 characters", tmp_path / "x.csv.gz")
     with path.open("wb") as file:
         file.write(b"x\n" + b"1.5\n" * 2**20)
         file.write(b"7" * 2**23)

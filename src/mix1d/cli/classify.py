@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -111,12 +111,14 @@ def _check(
 
 @contextmanager
 def _kept(file: str) -> Iterator[str | BinaryIO]:
-    """The file, which is read twice: standard input is kept aside for that."""
-    if file != "-" or sys.stdin is None:
+    """The file, which is read twice: standard input and pipes are kept aside for that."""
+    is_pipe = Path(file).is_fifo()
+    if not is_pipe and (file != "-" or sys.stdin is None):
         yield file
         return
     with TemporaryFile() as kept:
-        shutil.copyfileobj(sys.stdin.buffer, kept)
+        with Path(file).open("rb") if is_pipe else nullcontext(sys.stdin.buffer) as source:
+            shutil.copyfileobj(source, kept)
         yield kept
 
 

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from mix1d.arguments import json_document
+from mix1d.arguments import LONGEST_DOCUMENT, json_document
 from mix1d.errors import Mix1dError
 from mix1d.fitting import Fit
 from mix1d.mixture import Mixture
@@ -43,6 +43,8 @@ def _head(file: str) -> bytes:
         peek = getattr(getattr(sys.stdin, "buffer", None), "peek", None)
         return b"" if peek is None else bytes(peek(HEAD)[:HEAD])
     try:
+        if not Path(file).is_file():  # what is read from a pipe is gone
+            return b""
         with Path(file).open("rb") as opened:
             return opened.read(HEAD)
     except (OSError, ValueError):  # told in better words by whoever reads the table
@@ -77,8 +79,13 @@ def read_mixture(argument: str, file: str) -> tuple[Mixture, Fit | None]:
 
 
 def _document(argument: str, file: str) -> tuple[Any, str]:
+    most = LONGEST_DOCUMENT + 1  # of a file without end, too
     try:
-        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
+        if file == "-":
+            text = sys.stdin.read(most)
+        else:
+            with Path(file).open(encoding="utf-8") as opened:
+                text = opened.read(most)
     except FileNotFoundError:
         raise Mix1dError(
             f"`{argument}` must be a file, and there is none called {file!r}"

@@ -16,9 +16,9 @@ from mix1d.errors import Mix1dError
 from mix1d.families import FAMILIES, as_family
 from mix1d.sketching import Sketch
 from mix1d.sketching.sketch import MOST
-from mix1d.sources.csv import read_column
 from mix1d.sources.files import expanded, is_for_engine, opened
 from mix1d.sources.query import query_of, values_of
+from mix1d.sources.text import read_column
 
 __all__ = [
     "Asked", "ColumnOption", "EqualSdOption", "FamilyOption", "FileArgument", "JsonOption",
@@ -141,7 +141,7 @@ def read_values(file: str, column: str | None, weights: str | None, missing: str
     if isinstance(asked.values, Sketch):
         raise Mix1dError(f"`{file}` must be a table, and it is a sketch: this needs every value")
     if isinstance(asked.values, str):
-        with opened("FILE", asked.values) as table:
+        with opened("FILE", asked.values, named=(column, weights)) as table:
             query = query_of(
                 table, column, weights=weights, by=None, cells=MOST, scale="linear", missing=missing
             )

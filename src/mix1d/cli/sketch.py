@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -30,9 +29,9 @@ from mix1d.errors import Mix1dError
 from mix1d.families import as_family
 from mix1d.sketching import Sketch
 from mix1d.sketching.reading import limited_cells
-from mix1d.sources.csv import opened_rows
 from mix1d.sources.files import is_for_engine, opened
 from mix1d.sources.query import query_of, sketches_of
+from mix1d.sources.text import fold_column
 from mix1d.style.numbers import count
 
 __all__ = ["SketchOutput", "described", "sketch"]
@@ -40,9 +39,6 @@ __all__ = ["SketchOutput", "described", "sketch"]
 SketchOutput = Annotated[
     Path, typer.Option(metavar="PATH", help="Where to write the sketch, as JSON; - prints it.")
 ]
-
-AT_ONCE = 2**18
-"""Rows of a text table that are counted together."""
 
 
 def sketch(
@@ -92,28 +88,29 @@ def _sketch_of(
 ) -> Sketch:
     """A text is counted as it is read; the rest is left to DuckDB."""
     if file != "-" and is_for_engine(file):
-        with opened("FILE", file) as table:
+        with opened("FILE", file, named=(column, weights)) as table:
             query = query_of(table, column, weights=weights, by=None, **options)
             return sketches_of(query)[None].named(query.name)
-    with opened_rows(file, column, weights=weights) as table:
-        numbers = (found for _, found in table.rows)
-        blocks = _blocks(table.name, numbers, options["missing"])
-        sketch: Sketch = mix1d.sketch(blocks, **options)
-        return sketch.named(table.name)
+
+    def folded(name: str, blocks: Iterator[FloatArray]) -> Sketch:
+        made: Sketch = mix1d.sketch(_parts(name, blocks, options["missing"]), **options)
+        return made.named(name)
+
+    return fold_column(file, column, folded, weights=weights)
 
 
-def _blocks(
-    name: str, rows: Iterator[list[float]], missing: str
+def _parts(
+    name: str, blocks: Iterator[FloatArray], missing: str
 ) -> Iterator[tuple[FloatArray, FloatArray | None]]:
     """Values and weights of many rows at a time."""
     first = 1
-    while part := list(islice(rows, AT_ONCE)):
-        x, *beside = np.array(part).T.copy()
+    for block in blocks:
+        x, *beside = block.T.copy()
         absent = np.flatnonzero(np.isnan(x))
         if absent.size and missing == "raise":
             raise Mix1dError(
                 f"`{name}` must not hold missing values (or add --missing drop), got the first in "
                 f"row {first + absent[0]} of the data"
             )
-        first += len(part)
+        first += len(x)
         yield x, beside[0] if beside else None

@@ -76,7 +76,8 @@ def read(x: Any, reading: Reading) -> Data:
     if isinstance(x, (Sample, Sketch)):
         no_weights(x, reading.weights)
     if is_path(x):
-        return _of_engine(lambda: opened("x", x), reading)
+        named = (reading.column, reading.weights)
+        return _of_engine(lambda: opened("x", x, named=named), reading)
     table = None if isinstance(x, (Sample, Sketch)) else as_table(x)
     if table is None:
         no_columns("x", x, column=reading.column, weights=reading.weights)

@@ -1,7 +1,7 @@
-"""One column of a text table: comma, semicolon, tab or blanks, with or without a header.
+"""A text table row by row: comma, semicolon, tab or blanks, with or without a header.
 
-Read line by line, so a large file costs eight bytes a row. Every refusal is one sentence with the
-file, the rule and what was found, and the line where it was found.
+Every refusal is one sentence with the file, the rule and what was found, and the line where it was
+found.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import csv
 import io
 import re
 import sys
-from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import chain, islice
@@ -18,26 +17,14 @@ from math import isinf
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, TextIO
 
-import numpy as np
-
-from mix1d.arrays import FloatArray
 from mix1d.errors import Mix1dError
+from mix1d.sources.files import LONGEST_LINE
 from mix1d.sources.layout import Layout, is_empty, number, rows_of
 
-__all__ = ["Column", "Rows", "opened_rows", "read_column"]
+__all__ = ["Rows", "opened_rows"]
 
 HEAD = 200
 """Lines from which the layout is judged."""
-
-
-class Column(NamedTuple):
-    """A column read from a file."""
-
-    name: str
-    values: FloatArray
-    """(n,) with NaN for what is missing: an empty cell, NA, N/A, NaN or null."""
-    weights: FloatArray | None
-    """(n,) the cells of the column of weights beside it."""
 
 
 class Rows(NamedTuple):
@@ -49,35 +36,11 @@ class Rows(NamedTuple):
     """Of all columns; their numbers from 1 where there is no header."""
     rows: Iterator[tuple[list[str], list[float]]]
     """The cells of each row as they stand there; the value, and the weight if there is one."""
-
-
-def read_column(
-    file: str | BinaryIO, column: str | None = None, *, weights: str | None = None
-) -> Column:
-    """Read one column of numbers.
-
-    Parameters
-    ----------
-    file : str or binary file
-        A text file in UTF-8, or "-" for standard input; or what was read from there, to be read
-        from its beginning.
-    column : str, optional
-        Its name in the header; its number from 1 where there is no header. May be left out if
-        only one column is numeric.
-    weights : str, optional
-        The column of weights, by name or number.
-
-    Raises
-    ------
-    Mix1dError
-        If there is no such file or column, or a cell is neither a number nor missing.
-    """
-    cells = array("d")
-    with opened_rows(file, column, weights=weights) as table:
-        for _, numbers in table.rows:
-            cells.extend(numbers)
-    columns = np.array(cells).reshape(-1, 1 if weights is None else 2).T.copy()
-    return Column(table.name, columns[0], None if weights is None else columns[1])
+    layout: Layout
+    header_lines: list[str]
+    """The lines down to the header; none where there is no header."""
+    wanted: list[int]
+    """Indices of the column of values, and of that of weights if there is one."""
 
 
 @contextmanager
@@ -101,9 +64,17 @@ def _rows(source: str, lines: Iterator[str], column: str | None, weights: str | 
     aside = None if weights is None else layout.column(weights)
     index = layout.column(column, but_not=aside)
     wanted = [index] if aside is None else [index, aside]
-    return Rows(
-        layout.name(index), layout.column_names(), _read(layout, wanted, chain(head, lines))
-    )
+    rows = _read(layout, wanted, chain(head, lines))
+    above = _header_lines(layout, head)
+    return Rows(layout.name(index), layout.column_names(), rows, layout, above, wanted)
+
+
+def _header_lines(layout: Layout, head: list[str]) -> list[str]:
+    if layout.names is None:
+        return []
+    reader: Any = rows_of(head, layout.delimiter)
+    next(row for row in reader if not is_empty(row, layout.width))
+    return head[: reader.line_num]
 
 
 # -------------------------------------------------------------------- bytes to lines
@@ -140,7 +111,12 @@ def _as_text(file: BinaryIO) -> io.TextIOWrapper:
 
 def _lines(source: str, text: TextIO) -> Iterator[str]:
     try:
-        for line in text:
+        while line := text.readline(LONGEST_LINE + 1):
+            if len(line) > LONGEST_LINE:
+                raise Mix1dError(
+                    f"{source} must have lines of at most {LONGEST_LINE:,} characters, and it has "
+                    "a longer one"
+                )
             if "\0" in line:
                 raise Mix1dError(f"{source} must be a text file, and it holds NUL bytes")
             yield line

@@ -8,9 +8,11 @@ file, no network, no extension. Paths and names are handed over as values, never
 from __future__ import annotations
 
 import glob
+import gzip
 import os
 import stat
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -22,7 +24,7 @@ from mix1d.sources.tables import as_table
 if TYPE_CHECKING:
     import narwhals.stable.v2 as nw
 
-__all__ = ["MISSING", "expanded", "is_for_engine", "is_path", "opened"]
+__all__ = ["LONGEST_LINE", "MISSING", "connected", "expanded", "is_for_engine", "is_path", "opened"]
 
 FORMATS = {
     ".parquet": "parquet",
@@ -123,10 +125,14 @@ def _format_of(argument: str, paths: list[Path]) -> str:
 
 def _check_lines(argument: str, path: Path) -> None:
     """Refuse a text that begins with a line without end, which DuckDB would study for minutes."""
-    if path.suffix.lower() in COMPRESSED:
+    ending = path.suffix.lower()
+    if ending == ".zst":  # Python cannot read it
         return
-    with path.open("rb") as file:
-        head = file.read(2 * LONGEST_LINE)
+    try:
+        with gzip.open(path) if ending == ".gz" else path.open("rb") as file:
+            head = file.read(2 * LONGEST_LINE)
+    except (OSError, EOFError, zlib.error):  # no gzip, or a torn one: DuckDB says so
+        return
     if any(len(line) > LONGEST_LINE for line in head.split(b"\n")):
         raise Mix1dError(
             f"`{argument}` must have lines of at most {LONGEST_LINE:,} characters, and "
@@ -140,15 +146,40 @@ LONGEST_LINE = 2_000_000
 
 # ------------------------------------------------------------------------------------- the engine
 @contextmanager
-def opened(argument: str, path: Any, *, ordered: bool = False) -> Iterator[nw.LazyFrame[Any]]:
+def opened(
+    argument: str, path: Any, *, named: Iterable[Any] = (), ordered: bool = False
+) -> Iterator[nw.LazyFrame[Any]]:
     """The files of a path or pattern as one lazy table, as long as the block lasts.
 
-    Its rows come in any order, unless they shall be `ordered` as they stand in the files.
+    Its rows come in any order, unless they shall be `ordered` as they stand in the files. If one of
+    the columns `named` is in no file, those that Hive writes into the names of folders, such as
+    ``country=DK``, are there too.
     """
     paths = [file.resolve() for file in expanded(argument, path)]
     kind = _format_of(argument, paths)
     for file in paths if kind != "parquet" else []:
         _check_lines(argument, file)
+    with connected(paths, ordered=ordered) as (connection, names):
+        table = _table(connection, kind, names)
+        columns = table.collect_schema().names()
+        asked = [name for name in named if isinstance(name, str)]
+        if not set(asked) <= set(columns) and _has_partitions(names, columns):
+            table = _table(connection, kind, names, hive_partitioning=True)
+        yield table
+
+
+def _has_partitions(names: list[str], columns: list[str]) -> bool:
+    """Whether folders have columns in their names, and all of them others than the files: DuckDB
+    would put a folder's in the place of a file's.
+    """
+    folders = [part for name in names for part in Path(name).parts[:-1]]
+    keys = {part.partition("=")[0].lower() for part in folders if "=" in part}
+    return bool(keys) and keys.isdisjoint(name.lower() for name in columns)
+
+
+@contextmanager
+def connected(paths: list[Path], *, ordered: bool) -> Iterator[tuple[Any, list[str]]]:
+    """DuckDB in memory, and what it knows the files by: it may touch these and nothing else."""
     try:
         import duckdb
     except ImportError:
@@ -172,7 +203,7 @@ def opened(argument: str, path: Any, *, ordered: bool = False) -> Iterator[nw.La
             connection.execute("SET allowed_paths = ?", [names])
             connection.execute("SET enable_external_access = false")
             connection.execute("SET lock_configuration = true")
-            yield _table(connection, kind, names)
+            yield connection, names
         finally:
             connection.close()
 
@@ -187,19 +218,18 @@ def _without_magic(file: Path, folder: Path) -> str:
     return str(link)
 
 
-def _table(connection: Any, kind: str, names: list[str]) -> nw.LazyFrame[Any]:
+def _table(
+    connection: Any, kind: str, names: list[str], *, hive_partitioning: bool = False
+) -> nw.LazyFrame[Any]:
+    options: dict[str, Any] = {"hive_partitioning": hive_partitioning, "union_by_name": True}
     try:
         if kind == "parquet":
-            relation = connection.read_parquet(names, hive_partitioning=False, union_by_name=True)
+            relation = connection.read_parquet(names, **options)
         elif kind == "json":
-            relation = connection.read_json(
-                names, format="newline_delimited", hive_partitioning=False, union_by_name=True
-            )
+            relation = connection.read_json(names, format="newline_delimited", **options)
         else:
-            tab = {"sep": "\t"} if kind == "tsv" else {}
-            relation = connection.read_csv(
-                names, na_values=MISSING, hive_partitioning=False, union_by_name=True, **tab
-            )
+            options |= {"sep": "\t"} if kind == "tsv" else {}
+            relation = connection.read_csv(names, na_values=MISSING, **options)
     except Exception as error:
         words = " ".join(str(error).split())[:400]
         raise Mix1dError(

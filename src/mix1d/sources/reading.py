@@ -56,7 +56,8 @@ def sketch(
         Non-negative counts; 1 each by default. The name of a column of the same table; for a single
         column or a table in memory also an array.
     by : str, optional
-        A column of the table whose values are groups: there is one sketch for each.
+        A column of the table whose values are groups: there is one sketch for each. Of files in
+        folders such as ``country=DK`` (Hive), ``country`` is a column, too.
     cells : int, default 4096
         Occupied cells at most, from 16 to 65536. The error of a fit falls with the fourth power.
     scale : {"linear", "log"}, default "linear"
@@ -99,7 +100,7 @@ def sketch(
     choice("scale", scale, SCALES)
     choice("missing", missing, ("raise", "drop"))
     if is_path(data):
-        with opened("data", data) as files:
+        with opened("data", data, named=(column, weights, by)) as files:
             return sketch_of_lazy(files, column, weights, by, options)
     table = as_table(data)
     if table is None:
