@@ -21,7 +21,7 @@ import numpy as np
 
 from mix1d.arrays import FloatArray, frozen
 from mix1d.curve.envelope import HARDLY_ANY, Thresholds, log_stakes
-from mix1d.describe.thresholds import against_all_others
+from mix1d.describe.thresholds import against_all_others, is_inner, lowest
 from mix1d.em.coordinates import Coordinates
 from mix1d.families import CoreFamily, Family
 from mix1d.infer.chart import Chart, Lift
@@ -48,8 +48,7 @@ def profiled(found: Thresholds, peak: Peak, stack: Family, level: float) -> Thre
 
     def interval(x: float, winner: int, rivals: list[int], odds: float, name: str) -> FloatArray:
         lift = _Crossing(peak, winner, rivals, odds, float(peak.on_line(np.array(x))))
-        low = float(stack._icdf(np.zeros((1, 1))).min())
-        return np.maximum(_ends(peak, lift, score, name, notes), low)
+        return np.maximum(_ends(lift, score, name, notes), lowest(stack))
 
     assert found.interval is not None
     intervals = np.array(found.interval)
@@ -62,8 +61,8 @@ def profiled(found: Thresholds, peak: Peak, stack: Family, level: float) -> Thre
         assert found.grey_mass is not None
         odds = -float(np.log(found.posterior / (1.0 - found.posterior)))
         zones = np.array(found.grey_interval)
-        inner = np.isfinite(found.grey) & (found.grey != stack._icdf(np.zeros((1, 1))).min())
-        for z, side in np.argwhere(inner & (found.grey_mass >= HARDLY_ANY)[:, None]):
+        matter = is_inner(found.grey, stack) & (found.grey_mass >= HARDLY_ANY)[:, None]
+        for z, side in np.argwhere(matter):
             x = float(found.grey[z, side])
             contrast = against_all_others(np.array([x]), peak.mixture.weights, stack)[0]
             winner = int(np.argmax(contrast))
@@ -78,15 +77,16 @@ def profiled(found: Thresholds, peak: Peak, stack: Family, level: float) -> Thre
     )
 
 
-def _ends(peak: Peak, lift: _Crossing, z: float, name: str, notes: Notes) -> FloatArray:
-    problem = peak.problem
+def _ends(lift: _Crossing, z: float, name: str, notes: Notes) -> FloatArray:
+    """Both ends of the interval of one place, as the user knows it."""
+    problem = lift.peak.problem
     chart = Chart(problem, lift.coordinates, lift.place, lift)
     farthest = FARTHEST * problem.spread
 
     def is_border(y: float) -> bool:
         return abs(y - lift.origin) > farthest or lift.is_outside(y)
 
-    low, high = ends_of(peak, chart, z, is_border, name, notes)
+    low, high = ends_of(lift.peak, chart, z, is_border, name, notes)
     center, scale, _ = problem.unit
     with np.errstate(over="ignore"):  # of a lognormal, beyond the largest number: infinite
         return problem.family.from_line(center + scale * np.array([low, high]))

@@ -15,13 +15,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from mix1d.arrays import FloatArray, frozen
+from mix1d.arrays import BoolArray, FloatArray, frozen
 from mix1d.curve.density import shares_of
 from mix1d.curve.envelope import Thresholds
 from mix1d.families import Family, Kind
 from mix1d.infer.wald import normal_score, on_scale
 
-__all__ = ["against_all_others", "standard_errors_at", "wald", "with_errors"]
+__all__ = [
+    "against_all_others", "is_inner", "lowest", "standard_errors_at", "wald", "with_errors",
+]  # fmt: skip
 
 
 def with_errors(
@@ -56,7 +58,7 @@ def with_errors(
         return found
     limits = found.grey.ravel()
     errors = np.full(len(limits), np.nan)
-    inner = np.isfinite(limits) & (limits != bank._icdf(np.zeros((1, 1))).min())
+    inner = is_inner(limits, bank)
     at = limits[inner]
     contrast = against_all_others(at, weights, bank)
     errors[inner] = standard_errors_at(at, contrast, weights, bank, covariance)
@@ -94,7 +96,17 @@ def wald(x: FloatArray, errors: FloatArray, bank: Family, level: float) -> Float
     """(m, 2) intervals ``x ± z * error``; for a family on a log scale those of log x."""
     ends = on_scale(bank.scale, x, normal_score(level) * errors)
     with np.errstate(all="ignore"):
-        return np.asarray(np.maximum(ends, bank._icdf(np.zeros((1, 1))).min()))
+        return np.asarray(np.maximum(ends, lowest(bank)))
+
+
+def lowest(bank: Family) -> float:
+    """Where the support begins; minus infinity for a whole line."""
+    return float(bank._icdf(np.zeros((1, 1))).min())
+
+
+def is_inner(limits: FloatArray, bank: Family) -> BoolArray:
+    """Which limits of grey zones the mixture sets, and not its support."""
+    return np.asarray(np.isfinite(limits) & (limits != lowest(bank)))
 
 
 def _scores(x: FloatArray, bank: Family) -> list[FloatArray]:
