@@ -141,6 +141,18 @@ def many() -> Iterator[Row]:
     )
 
 
+def choice() -> Iterator[Row]:
+    """How many of three groups, from the sketch of a million values."""
+    sketch = mix1d.sketch(mixture_values(1_000_000))
+    mix1d.select(sketch, range(1, 9))
+    taken = clock(lambda: mix1d.select(sketch, range(1, 9)), 3, 60.0)
+    yield row(
+        "1e6 values, `select` over k=1..8, after the sketch",
+        "below 1 s",
+        f"{taken.seconds:.1f} s; {taken.result.evidence()}",
+    )
+
+
 def refits(r: R) -> Iterator[Row]:
     x = np.loadtxt(HERE.parent / "examples" / "faithful.csv", delimiter=",", skiprows=1)[:, 1]
     fit = mix1d.fit(x, 2)
@@ -287,6 +299,7 @@ def rows(quick: bool) -> Iterator[Row]:
     r = R()
     yield from large()
     yield from million(r, quick)
+    yield from choice()
     yield from many()
     yield from faithful(r)
     yield from refits(r)
