@@ -1,5 +1,5 @@
 # Everything runs in .venv, which is made here and holds nothing but what pyproject.toml names.
-# A second run installs nothing unless pyproject.toml has changed.
+# A second run installs nothing unless pyproject.toml or the loops in C have changed.
 
 .DELETE_ON_ERROR:
 .PHONY: demo test docs format clean
@@ -37,9 +37,9 @@ format: .venv/test.stamp
 	$(BIN)/ruff format .
 
 clean:
-	rm -rf .venv build dist docs/_build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv src/mix1d/kernels/native/loops-* build dist docs/_build .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
-.venv/all.stamp: pyproject.toml
+.venv/all.stamp: pyproject.toml hatch_build.py $(wildcard src/mix1d/kernels/native/*.[ch])
 	$(if $(PYTHON),,$(error mix1d needs Python 3.11 or newer with venv: make PYTHON=/path/to/python))
 	$(PYTHON) -m venv .venv
 	$(PIP) --editable '.[all]'

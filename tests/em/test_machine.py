@@ -13,7 +13,7 @@ from mix1d.em.problem import pose
 from mix1d.em.runs import stacked
 from mix1d.em.start import randoms
 from mix1d.em.step import em_map, evaluate
-from mix1d.kernels.normal import moments, room_for
+from mix1d.kernels.ascent import walk
 
 MIXTURES = {
     "two": Mixture.normal([0.3, 0.7], means=[-2, 3], sds=[1, 0.5]),
@@ -24,7 +24,9 @@ MIXTURES = {
 def problem_of(name, *, n=700, equal_sd=False, penalised=True):
     x = MIXTURES[name].sample(n, rng=3)
     weights = np.random.default_rng(4).uniform(1.0, 5.0, n)
-    posed = pose(Sample(x, weights=weights), Normal, equal_sd=equal_sd)
+    posed = replace(
+        pose(Sample(x, weights=weights), Normal, equal_sd=equal_sd), in_machine_code=False
+    )
     return posed.penalised() if penalised else posed
 
 
@@ -121,25 +123,36 @@ def test_two_identical_components_are_not_certified():
     assert not machine.ascended(problem, stacked([start]), tol=1e-8, longest=500).certified[0]
 
 
+def stepped(y, weights, mixture):
+    """The objective at a mixture of two, without a penalty, and where one EM step leads."""
+    place = np.array([[mixture.weights, mixture.means, mixture.sds]])
+    rule, end = np.array([0.0, 1.0, 0.0, 1.0]), np.empty(1)
+    heights = []
+    for steps in (0, 1):
+        walk(y, weights, y.size, place, 1, 2, rule, steps, end)
+        heights.append(float(end[0]))
+    return heights, place[0]
+
+
 def test_a_value_far_from_every_component_leaves_the_sums_finite():
     y = np.array([-1.0, 0.0, 1.0, 1e90])
-    place = np.array([[0.5, 0.5], [-1.0, 1.0], [0.1, 0.1]])
-    sums = np.empty((3, 2))
-    loglik, size = moments(y, np.ones(4), place, room_for(2), sums)
-    assert np.isfinite(loglik)
-    assert np.isfinite(size)
-    assert sums[0].sum() == pytest.approx(4.0)
+    heights, place = stepped(y, np.ones(4), Mixture.normal(means=[-1, 1], sds=[0.1, 0.1]))
+    assert np.isfinite(heights).all()
+    assert np.isfinite(place).all()
+    assert place[0].sum() == pytest.approx(1.0)
 
 
-@pytest.mark.parametrize("n", [1, 7, 255, 256, 257, 1025])
+@pytest.mark.parametrize("n", [2, 7, 255, 256, 257, 1025])
 def test_every_row_of_every_block_counts(n):
     y, weights = np.linspace(-2, 2, n), np.linspace(1, 2, n)
-    place = np.array([[0.3, 0.7], [-1.0, 1.0], [0.5, 1.5]])
-    sums = np.empty((3, 2))
-    loglik, _ = moments(y, weights, place, room_for(2), sums)
-    mixture = Mixture.normal(place[0], means=place[1], sds=place[2])
-    assert loglik == pytest.approx(weights @ mixture.logpdf(y), rel=1e-13)
-    np.testing.assert_allclose(sums[0], weights @ mixture.posterior(y), rtol=1e-13)
+    mixture = Mixture.normal([0.3, 0.7], means=[-1.0, 1.0], sds=[0.5, 1.5])
+    heights, place = stepped(y, weights, mixture)
+    assert heights[0] == pytest.approx(weights @ mixture.logpdf(y), rel=1e-13)
+    q = weights[:, None] * mixture.posterior(y)
+    means = y @ q / q.sum(axis=0)
+    sds = np.sqrt((q * (y[:, None] - means) ** 2).sum(axis=0) / q.sum(axis=0))
+    expected = [q.sum(axis=0) / q.sum(), means, sds]
+    np.testing.assert_allclose(place, expected, rtol=1e-11, atol=1e-13)
 
 
 def _in_machine_code(problem):

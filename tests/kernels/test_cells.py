@@ -3,7 +3,13 @@
 import numpy as np
 import pytest
 
-from mix1d.kernels.cells import accumulate
+from mix1d.kernels import cells
+
+
+def accumulate(x, weights, start, *arguments):
+    *line, sums, ends, keys, slots, state = arguments
+    table = sums, ends, keys, keys.size, slots, slots.size, state
+    return cells.accumulate(x, weights, x.size, start, *line, *table)
 
 
 def table(width, capacity):

@@ -3,26 +3,30 @@
 import numpy as np
 import pytest
 
-from mix1d.kernels.elementary import exponentials, logarithms
+from mix1d.kernels.library import NUMBERS, WHOLE, loop
 
 EPS = np.finfo(float).eps
+
+
+def of(name, x):
+    into = np.empty(x.size)
+    loop(name, None, NUMBERS, WHOLE, NUMBERS)(x, x.size, into)
+    return into
 
 
 @pytest.mark.parametrize("scale", [1e-12, 1e-3, 1.0, 30.0, 300.0])
 def test_the_exponential(scale):
     x = -np.random.default_rng(1).exponential(scale, size=1001)
     x = np.maximum(x, -708.0)
-    into, shift = x.copy(), np.zeros(x.size)
-    exponentials(into, shift, np.empty(x.size))
-    np.testing.assert_allclose(into, np.exp(x), rtol=2 * EPS)
+    np.testing.assert_allclose(of("exponentials", x), np.exp(x), rtol=2 * EPS)
 
 
-def test_the_exponential_of_a_difference_and_of_far_too_little():
-    x, shift = np.array([0.0, 5.0, -1e300, -np.inf]), np.array([0.0, 7.0, 3.0, -4.0])
-    exponentials(x, shift, np.empty(4))
-    assert x[0] == 1.0
-    assert x[1] == pytest.approx(np.exp(-2.0), rel=2 * EPS)
-    assert np.all((x[2:] > 0) & (x[2:] < 1e-300))
+def test_the_exponential_of_nothing_of_too_little_and_of_no_number():
+    x = np.array([0.0, -1e300, -np.inf, np.nan])
+    one, *too_little, none = of("exponentials", x)
+    assert one == 1.0
+    assert all(0 < value < 1e-300 for value in too_little)
+    assert np.isnan(none)
 
 
 @pytest.mark.parametrize(
@@ -30,6 +34,4 @@ def test_the_exponential_of_a_difference_and_of_far_too_little():
 )
 def test_the_logarithm(low, high):
     x = np.append(np.random.default_rng(2).uniform(low, high, size=1001), [1.0, low, high])
-    into = np.empty(x.size)
-    logarithms(x.copy(), into)
-    np.testing.assert_allclose(into, np.log(x), rtol=3 * EPS)
+    np.testing.assert_allclose(of("logarithms", x), np.log(x), rtol=3 * EPS)

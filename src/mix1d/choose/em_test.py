@@ -237,9 +237,10 @@ def _best_split(problem: Problem, null: State, penalty: float, rng: np.random.Ge
     def climb(split: Split, steps: int, free: bool) -> Split:
         moved = [np.array(part) for part in (split.alpha, split.beta, split.means, split.variances)]
         value = climb_doubled(
-            y, counts, *moved, sds**2, ends, penalty, steps, -np.inf if free else SAME, free
-        )
-        return Split(float(value), *moved)
+            y, counts, *moved, sds**2, ends,
+            penalty=penalty, iterations=steps, tol=-np.inf if free else SAME, free=free,
+        )  # fmt: skip
+        return Split(value, *moved)
 
     def best(task: tuple[tuple[float, ...], FloatArray, FloatArray]) -> Split:
         shares, places, ratios = task

@@ -1,8 +1,8 @@
 """EM for normals in machine code: the same steps as in `step`, `accelerate` and `newton`.
 
-A step of `step` costs some thirty array operations, whatever their size. Where a problem is large,
-or a search long, the loops of `kernels.ascent` take its place; where all is small they would cost
-more to load than they save, and Numba is not even imported.
+A step of `step` costs some thirty array operations, whatever their size; the loops of
+`kernels.ascent` cost what their arithmetic costs. They know the normal, and serve wherever nobody
+watches; all other families, and all variants of EM, are climbed by arrays.
 """
 
 from __future__ import annotations
@@ -17,17 +17,9 @@ from mix1d.em.degeneracy import vanished
 from mix1d.em.problem import Problem, State
 from mix1d.families import Normal
 from mix1d.kernels import in_threads
-from mix1d.kernels.ascent import CERTIFIED, COLLAPSED, LONG, ascend, walk
-from mix1d.kernels.ascent import derivatives as _derivatives
-from mix1d.kernels.normal import room_for
+from mix1d.kernels.ascent import CERTIFIED, COLLAPSED, LONG, climb, derive, walk
 
-__all__ = ["Ascents", "Way", "ascended", "derivatives", "is_faster", "walked", "way"]
-
-WORTH_LOADING = 1e7
-"""Densities that `step` evaluates while Numba is imported and reads its cache: 0.3 s."""
-
-ONE_BY_ONE = 5e3
-"""Densities for which an evaluation outside a batch could be had: its array operations."""
+__all__ = ["Ascents", "Way", "ascended", "derivatives", "walked", "way"]
 
 AT_ONCE = 1e7
 """Densities that a thread evaluates before it can be interrupted: hundredths of a second."""
@@ -48,20 +40,15 @@ class Ascents(NamedTuple):
     """(s,) on the way, start and end included."""
 
 
-def is_faster(problem: Problem, k: int, *, batched: float = 0.0, single: float = 0.0) -> bool:
-    """Whether so many evaluations of the likelihood are worth loading the compiled loops."""
-    cost = (batched + single) * problem.y.size * k + single * ONE_BY_ONE
-    return problem.core is Normal and cost > WORTH_LOADING
-
-
 def walked(problem: Problem, states: State, steps: int) -> tuple[State, FloatArray]:
     """`steps` EM steps from each of the (s, k) states, and the objective where they end."""
     places = _places(states)
     ends = np.empty(len(places))
-    rule = _target(problem)
+    rule = _rule(problem)
 
     def part(rows: slice) -> None:
-        walk(problem.y, problem.weights, places[rows], rule, steps, ends[rows])
+        some, y = places[rows], problem.y
+        walk(y, problem.weights, y.size, some, len(some), states.k, rule, steps, ends[rows])
 
     for _ in in_threads(part, _parts(problem, places, steps + 1)):
         pass
@@ -71,31 +58,30 @@ def walked(problem: Problem, states: State, steps: int) -> tuple[State, FloatArr
 def ascended(problem: Problem, states: State, *, tol: float, longest: int) -> Ascents:
     """From each of the (s, k) states to the top of its hill."""
     places = _places(states)
-    count, _, k = places.shape
-    objective, codes = np.empty(count), np.empty(count, dtype=np.intp)
-    evaluations, stations = np.empty(count, dtype=np.intp), np.empty(count, dtype=np.intp)
-    rule, nowhere = _target(problem), np.empty((0, 3, k))
-    tol, small = tol / problem.unit.weight, problem.small_gain
+    ends, told = np.empty(len(places)), np.empty((len(places), 3), dtype=np.int64)
 
     def part(rows: slice) -> None:
-        room = room_for(k)
-        for i in range(*rows.indices(count)):
-            objective[i], codes[i], evaluations[i], stations[i] = ascend(
-                problem.y,
-                problem.weights,
-                places[i],
-                rule,
-                tol,
-                small,
-                longest,
-                False,
-                room,
-                nowhere,
-            )
+        _climb(problem, places[rows], tol, longest, ends[rows], told[rows], None)
 
     for _ in in_threads(part, _parts(problem, places, 100)):
         pass
-    return Ascents(_states(places), objective, codes == CERTIFIED, evaluations, stations)
+    return Ascents(_states(places), ends, told[:, 0] == CERTIFIED, told[:, 1], told[:, 2])
+
+
+def _climb(
+    problem: Problem,
+    places: FloatArray,
+    tol: float,
+    longest: int,
+    ends: FloatArray,
+    told: IntArray,
+    stations: FloatArray | None,
+) -> None:
+    climb(
+        problem.y, problem.weights, problem.y.size, places, len(places), places.shape[2],
+        _rule(problem), tol / problem.unit.weight, problem.small_gain, longest,
+        ends, told, stations, 0 if stations is None else len(stations),
+    )  # fmt: skip
 
 
 class Way(NamedTuple):
@@ -111,27 +97,17 @@ class Way(NamedTuple):
 
 def way(problem: Problem, state: State, *, tol: float, longest: int) -> Way:
     """The climb from `state` to its top, or to where a component vanishes or collapses."""
-    place, rule = _places(state), _target(problem)
-    tol, small = tol / problem.unit.weight, problem.small_gain
-    room, states, spent, code = room_for(state.k), [state], 0, LONG
+    place = _places(state)
+    states, spent, code = [state], 0, LONG
+    end, told = np.empty(1), np.empty((1, 3), dtype=np.int64)
     stretch = max(2, int(AT_ONCE / (problem.y.size * state.k)))  # between two looks for Ctrl-C
     while code == LONG and len(states) <= longest and not vanished(problem, states[-1]).size:
         stations = np.empty((min(stretch, longest - len(states)) + 3, *place.shape))
-        _, code, evaluations, seen = ascend(
-            problem.y,
-            problem.weights,
-            place,
-            rule,
-            tol,
-            small,
-            len(stations) - 2,
-            False,
-            room,
-            stations,
-        )
+        _climb(problem, place[None], tol, len(stations) - 2, end, told, stations)
+        code, evaluations, seen = told[0].tolist()
         sound = (at for at in stations[1:seen] if np.isfinite(at).all() and (at[2] > 0.0).all())
         states += [State(at[0], Normal._of(at[1], at[2])) for at in sound]
-        spent += int(evaluations)
+        spent += evaluations
     return Way(states, spent, code == COLLAPSED)
 
 
@@ -142,9 +118,9 @@ def derivatives(problem: Problem, state: State) -> tuple[FloatArray, FloatArray,
     """
     k = state.k
     score, information, complete = np.empty(3 * k), np.empty((3 * k, 3 * k)), np.empty(3 * k)
-    _derivatives(
-        problem.y, problem.weights, _places(state), _target(problem), room_for(k),
-        np.empty((5, k)), information, score, complete,
+    derive(
+        problem.y, problem.weights, problem.y.size, _places(state), k, _rule(problem),
+        score, information, complete,
     )  # fmt: skip
     return score, information, complete
 
@@ -155,7 +131,7 @@ def _parts(problem: Problem, places: FloatArray, evaluations: int) -> Iterator[s
     return (slice(first, first + size) for first in range(0, len(places), size))
 
 
-def _target(problem: Problem) -> FloatArray:
+def _rule(problem: Problem) -> FloatArray:
     unit = 1.0 / problem.unit.weight
     return np.array([problem.penalty, problem.spread**2, float(problem.shared), unit])
 

@@ -16,7 +16,7 @@ from mix1d.arrays import FloatArray
 from mix1d.errors import Outcome
 from mix1d.families import Family, Normal
 from mix1d.kernels import in_threads
-from mix1d.kernels.many import CERTIFIED, LONG, PENALISED, TOO_FEW, seek
+from mix1d.kernels.many import CERTIFIED, LONG, PENALISED, TOO_FEW, seek_each
 
 __all__ = ["End", "effort", "fitted"]
 
@@ -85,27 +85,27 @@ def fitted(
     counts : how often each value counts, once by default
     done : called with the number of columns after each task
     """
-    given = np.empty((0, 3, k)) if start is None else start[None]
     cells, n_random, survivors = effort(k)
-    start_of_seeds = np.uint64(seed)
     ends: list[End] = []
 
     def part(rows: slice) -> list[End]:
-        found = []
-        for i in range(*rows.indices(len(columns))):
-            values, place = columns[i], np.empty((3, k))
-            if counts is None:
-                values, repeats = np.sort(values), np.ones(values.size)
-            else:
-                repeats = counts[i]
-            line = family.to_line(values)
-            code, loglik = seek(
-                line, repeats, given, shared, tol, LONGEST, cells, n_random, survivors,
-                start_of_seeds, place,
-            )  # fmt: skip
-            jacobian = 0.0 if family is Normal else float(repeats @ family.log_jacobian(values))
-            found.append(End(place, float(loglik) + jacobian, int(code)))
-        return found
+        some = columns[rows]
+        if counts is None:
+            some, repeats = [np.sort(column) for column in some], None
+        else:
+            repeats = np.concatenate(counts[rows])
+        values, number = np.concatenate(some), len(some)
+        offsets = np.cumsum([0, *map(len, some)])
+        places, logliks = np.empty((number, 3, k)), np.empty(number)
+        codes = np.empty(number, dtype=np.int64)
+        seek_each(
+            family.to_line(values), repeats, offsets, number, start, k, shared, tol, LONGEST,
+            cells, n_random, survivors, seed, places, logliks, codes,
+        )  # fmt: skip
+        if family is not Normal:
+            jacobians = family.log_jacobian(values) * (1.0 if repeats is None else repeats)
+            logliks += np.add.reduceat(jacobians, offsets[:-1])
+        return list(map(End, places, logliks.tolist(), codes.tolist()))
 
     for result in in_threads(part, _parts(columns)):
         ends += result

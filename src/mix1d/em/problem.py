@@ -17,7 +17,7 @@ import numpy as np
 from mix1d import spread
 from mix1d.arrays import FloatArray
 from mix1d.errors import Mix1dError
-from mix1d.families import CoreFamily, Family, Kind
+from mix1d.families import CoreFamily, Family, Kind, Normal
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
 
@@ -67,7 +67,7 @@ class Problem:
     spread: float
     penalty: float = 0.0
     in_machine_code: bool = False
-    """Whether the loops of `em.machine` are worth loading for it."""
+    """Whether the loops of `em.machine` know the family; false, arrays are climbed."""
 
     @property
     def core(self) -> type[CoreFamily]:
@@ -201,7 +201,10 @@ def pose(sample: Sample, family: type[Family], *, equal_sd: bool = False) -> Pro
             f"`x` must lie within {FARTHEST:.0e} times its interquartile range, got {far:.10g}"
         )
     unit = Unit(center, scale, weight)
-    return Problem(sample, family, equal_sd, y, weights, unit, spread_of_line / scale)
+    return Problem(
+        sample, family, equal_sd, y, weights, unit, spread_of_line / scale,
+        in_machine_code=core is Normal,
+    )  # fmt: skip
 
 
 SMALLEST, LARGEST = 1e-150, 1e150

@@ -21,9 +21,6 @@ from mix1d.sample import Sample
 
 __all__ = ["Refits", "refit"]
 
-FEWEST = 16
-"""Data sets from which machine code is worth loading: who has so many has more."""
-
 
 @dataclass(frozen=True)
 class Refits:
@@ -67,7 +64,7 @@ def refit(
     family = type(start.components[0])
     count = len(values) if weights is None else len(weights)
     columns = np.broadcast_to(values, (count, np.shape(values)[-1]))
-    if family.core is Normal and count >= FEWEST:
+    if family.core is Normal:
         return _in_machine_code(start, columns, weights, equal_sd, tol)
     return _one_by_one(start, columns, weights, equal_sd, tol)
 

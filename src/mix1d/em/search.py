@@ -21,7 +21,6 @@ from itertools import chain
 import numpy as np
 
 from mix1d.arrays import IntArray
-from mix1d.em import machine
 from mix1d.em.algorithms import Found, Method, attempt, conclude, is_sound
 from mix1d.em.climb import Climb, Station, Watch
 from mix1d.em.coarse import blur, coarse
@@ -42,7 +41,6 @@ from mix1d.em.runs import (
 )
 from mix1d.em.start import STARTS, from_groups, insertions, near, peaks, randoms, splits, without
 from mix1d.errors import Outcome
-from mix1d.families import Normal
 
 __all__ = ["Effort", "Jury", "Searched", "effort", "search"]
 
@@ -54,9 +52,6 @@ PATIENCE = 3
 
 SAME_TOP = 1e-4
 """Log-likelihood units between two tops that are one, if they also lie in the same place."""
-
-CLIMB = 60
-"""Likelihood evaluations of a climb, roughly."""
 
 LONGEST = 500
 """Iterations to the top of L_a: a hill that needs more is judged by how far it got."""
@@ -114,12 +109,6 @@ def search(
     small = coarse(problem).penalised()
     is_coarse = small.y is not problem.y
     much = effort(problem, k)
-    fast = (
-        _is_worth_machine_code(small, k, much)
-        or machine.is_faster(problem, k, single=CLIMB)
-        or (is_coarse and problem.sample.is_folded and problem.core is Normal)  # loaded already
-    )
-    problem, small = (replace(posed, in_machine_code=fast) for posed in (problem, small))
     jury = Jury(problem, method, blur(small) if is_coarse else 0.0)
     starts = _explored(small, k, method, much, jury, known)
     within = SAME_TOP / small.unit.weight
@@ -155,7 +144,7 @@ def _explored(
     while idle < (PATIENCE if is_sound else 2 * PATIENCE) and not _agree(problem, best, starts):
         number += 1
         if number == 1:
-            problem, much = _in_earnest(problem, k, much)
+            much = effort(problem, k, in_earnest=True)
         around = _around(problem, best, method.rng, number, much)
         starts = sorted([*starts, *_followed(problem, around, starts, method, much)], key=height)
         last = best, is_sound
@@ -164,24 +153,6 @@ def _explored(
         higher = rise > SAME_TOP / problem.unit.weight
         idle = 0 if higher or is_sound > last[1] else idle + 1
     return starts
-
-
-def _in_earnest(problem: Problem, k: int, much: Effort) -> tuple[Problem, Effort]:
-    """What the first starts did not settle: in machine code, if that is worth it.
-
-    Three components are worth it at any size: so many starts would take arrays a second.
-    """
-    more = effort(problem, k, in_earnest=True)
-    planned, rounds = (more if k > 2 else much), 1 + PATIENCE
-    all_rounds = Effort(2 * rounds * planned.random, rounds * planned.survivors)
-    if problem.in_machine_code or _is_worth_machine_code(problem, k, all_rounds):
-        return replace(problem, in_machine_code=True), more
-    return problem, much
-
-
-def _is_worth_machine_code(problem: Problem, k: int, much: Effort) -> bool:
-    batched, single = SHORT * (1 + ROUNDS) * much.random, CLIMB * much.survivors
-    return machine.is_faster(problem, k, batched=batched, single=single)
 
 
 def _tops(problem: Problem, starts: list[Start]) -> list[Start]:

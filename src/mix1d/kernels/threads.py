@@ -6,6 +6,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import chain, islice
 from typing import TypeVar
 
 __all__ = ["in_threads", "processors"]
@@ -27,8 +28,10 @@ def in_threads(function: Callable[[Task], Result], tasks: Iterable[Task]) -> Ite
     Only a few tasks are taken ahead. An interruption waits for those that run, and starts no other:
     so a task should last for milliseconds.
     """
-    workers = processors()
-    if workers == 1:
+    workers, ahead = processors(), iter(tasks)
+    first = list(islice(ahead, 2))
+    tasks = chain(first, ahead)
+    if workers == 1 or len(first) < 2:  # threads take a tenth of a millisecond to start
         yield from map(function, tasks)
         return
     pool = ThreadPoolExecutor(workers)

@@ -211,8 +211,9 @@ class Table:
         shrink, shrink_again = 2.0**half, 2.0 ** (-self.exponent - half)
         return int(
             accumulate(
-                y, weights, position, shrink, shrink_again, self.base, self.width,
-                self.sums, self.ends, self.keys, self.slots, self.state,
+                y, weights, y.size, position, shrink, shrink_again, self.base, self.width,
+                self.sums, self.ends, self.keys, self.keys.size, self.slots, self.slots.size,
+                self.state,
             )
         )  # fmt: skip
 

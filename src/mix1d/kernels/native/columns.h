@@ -1,0 +1,140 @@
+/* One column of values made ready for EM: what `em.problem.pose` does.
+
+   Sorted values become distinct ones with counts, shifted to their median and divided by a power of
+   two near their robust scale. */
+
+#ifndef MIX1D_COLUMNS_H
+#define MIX1D_COLUMNS_H
+
+#include "normal.h"
+
+static const double FEWEST_VALUES = 2.5; /* as in em.degeneracy */
+static const double LEAST_ROWS = 1e-3;
+
+/* Sorted values and their counts as distinct `y` with `weights`; their number. */
+static whole fold(const double *values, const double *counts, whole n, double *y, double *weights)
+{
+    whole m = -1;
+    for (whole i = 0; i < n; i++) {
+        double count = counts ? counts[i] : 1.0;
+        if (!(count > 0.0)) continue;
+        if (m >= 0 && values[i] == y[m]) {
+            weights[m] += count;
+        } else {
+            y[++m] = values[i];
+            weights[m] = count;
+        }
+    }
+    return m + 1;
+}
+
+/* The smallest value at which the cumulated weight reaches this share of `total`. */
+static double value_at(rows data, double total, double share)
+{
+    double cumulated = 0.0;
+    for (whole i = 0; i < data.n - 1; i++) {
+        cumulated += data.weights[i];
+        if (cumulated >= share * total) return data.y[i];
+    }
+    return data.y[data.n - 1];
+}
+
+/* Normal-consistent interquartile range, or the first wider one that is positive, or the sd. */
+static double robust_scale(rows data, double total)
+{
+    static const double tails[] = {0.25, 0.10, 0.05, 0.025, 0.01}; /* as in spread */
+    static const double widths[] = {1.34897950039216, 2.5631031310892007, 3.2897072539029444,
+                                    3.919927969080108, 4.652695748081682};
+    for (whole t = 0; t < 5; t++) {
+        double low = value_at(data, total, tails[t]), high = value_at(data, total, 1.0 - tails[t]);
+        if (high > low) return high / widths[t] - low / widths[t];
+    }
+    double first = 0.0, second = 0.0;
+    for (whole i = 0; i < data.n; i++) first += data.weights[i] * (data.y[i] - data.y[0]);
+    const double mean = first / total;
+    for (whole i = 0; i < data.n; i++) {
+        double d = data.y[i] - data.y[0] - mean;
+        second += data.weights[i] * d * d;
+    }
+    return sqrt(second / total);
+}
+
+/* At most `most` cells of one width, a power of two, each as its mean; their number. */
+static whole coarse(rows data, double spread, whole most, double *points, double *masses)
+{
+    double per_width = exp2(7.0 - floor(log2(spread)));
+    for (;; per_width *= 0.5) {
+        whole m = -1;
+        double last = 0.0;
+        for (whole i = 0; i < data.n && m < most; i++) {
+            const double weight = data.weights[i], cell = floor(data.y[i] * per_width);
+            if (m >= 0 && cell == last) {
+                masses[m] += weight;
+                points[m] += weight * data.y[i];
+            } else if (++m < most) {
+                last = cell;
+                masses[m] = weight;
+                points[m] = weight * data.y[i];
+            }
+        }
+        if (m < most) {
+            for (whole c = 0; c <= m; c++) points[c] /= masses[c];
+            return m + 1;
+        }
+    }
+}
+
+/* `spare` has 3 k. */
+static bool rests_on_few(rows data, double total, const double *place, whole k, bool shared,
+                         double *room, double *spare)
+{
+    double *height = spare, *sums = spare + k, *squares = spare + 2 * k, loglik = 0.0, size = 0.0;
+    heights(place, k, height);
+    clear(sums, 2 * k);
+    for (whole first = 0; first < data.n; first += BLOCK) {
+        const whole n = least(BLOCK, data.n - first);
+        const double *weights = data.weights + first;
+        posteriors(data.y + first, weights, n, place, k, height, room, &loglik, &size);
+        const double *factor = room + (3 * k + 2) * BLOCK;
+        for (whole j = 0; j < k; j++)
+            for (whole i = 0; i < n; i++) {
+                double q = shared ? weights[i] : room[j * BLOCK + i] * factor[i];
+                sums[j] += q;
+                squares[j] += q * q;
+            }
+    }
+    for (whole j = 0; j < k; j++) {
+        bool alive = place[j] * total >= LEAST_ROWS;
+        if (alive && sums[j] * sums[j] < FEWEST_VALUES * squares[j]) return true;
+    }
+    return false;
+}
+
+/* Whether a component rests on fewer than 2.5 effective distinct values, or is narrower than the
+   step to which the values are rounded. `spare` has 3 k. */
+static bool is_spike(rows data, const double *place, whole k, bool shared, double *room,
+                     double *spare)
+{
+    if (k == 1) return false;
+    const double total = sum_of(data.weights, data.n);
+    double most = 0.0, fewest = INFINITY, narrowest = INFINITY, gap = INFINITY;
+    for (whole i = 0; i < data.n; i++) most = larger(data.weights[i], most);
+    for (whole j = 0; j < k; j++) {
+        double in_group = place[j] * total;
+        if (in_group >= LEAST_ROWS) {
+            fewest = smaller(fewest, shared ? total : in_group);
+            narrowest = smaller(narrowest, place[2 * k + j]);
+        }
+    }
+    if (fewest < FEWEST_VALUES * most && rests_on_few(data, total, place, k, shared, room, spare))
+        return true; /* with more rows than that no component can */
+    for (whole i = 1; i < data.n; i++) gap = smaller(data.y[i] - data.y[i - 1], gap);
+    if (narrowest >= gap) return false;
+    for (whole i = 1; i < data.n; i++) {
+        double steps = (data.y[i] - data.y[i - 1]) / gap;
+        if (!(fabs(steps - floor(steps + 0.5)) < 1e-6)) return false;
+    }
+    return true; /* a lattice */
+}
+
+#endif

@@ -1,0 +1,66 @@
+/* EM for a mixture in which every component of the null hypothesis is split in two: see
+   `choose.doubled`. */
+
+#ifndef MIX1D_DOUBLED_H
+#define MIX1D_DOUBLED_H
+
+#include "normal.h"
+
+/* EM until so many evaluations; returns the penalised log-likelihood at the last, or NaN if there
+   is no memory.
+
+   `alpha` (k,), `beta` (k,), `means` (2, k) and `variances` (2, k) are updated in place. A variance
+   v is charged penalty * (v0 / v + log(v / v0) - 1) with that of the null hypothesis. While `free`
+   is false, beta stays and both means of component h stay between `ends` h and h + 1. The climb
+   stops where a step gains less than `tol`. */
+EXPORT double climb_doubled(const double *y, const double *counts, whole n, whole k, double *alpha,
+                            double *beta, double *means, double *variances,
+                            const double *null_variances, const double *ends, double penalty,
+                            whole iterations, double tol, bool free)
+{
+    const whole both = 2 * k; /* component c * k + h is half c of component h */
+    pool p;
+    if (!open_pool(&p, room_for(both) + 7 * both)) return NAN;
+    double *room = take(&p, room_for(both)), *mixture = take(&p, 3 * both);
+    double *sums = take(&p, 3 * both);
+    const double total = sum_of(counts, n);
+    double before = -INFINITY, value = -INFINITY, size;
+    for (whole iteration = 0; iteration < iterations; iteration++) {
+        double charge = 0.0;
+        for (whole h = 0; h < k; h++) charge -= log(1.0 - fabs(1.0 - 2.0 * beta[h]));
+        for (whole j = 0; j < both; j++) {
+            const whole h = j % k;
+            double ratio = null_variances[h] / variances[j];
+            charge += penalty * (ratio - log(ratio) - 1.0);
+            mixture[j] = alpha[h] * (j < k ? beta[h] : 1.0 - beta[h]);
+            mixture[both + j] = means[j];
+            mixture[2 * both + j] = sqrt(variances[j]);
+        }
+        value = moments((rows){y, counts, n}, mixture, both, room, sums, &size) - charge;
+        if (value - before < tol || iteration == iterations - 1) break;
+        before = value;
+        for (whole h = 0; h < k; h++) {
+            const double low = sums[h], high = sums[k + h];
+            alpha[h] = larger((low + high) / total, 1e-300);
+            for (whole j = h; j < both; j += k) {
+                const double count = sums[j], sd = mixture[2 * both + j];
+                if (!(count > 0.0)) continue;
+                double mean = means[j] + sd * sums[both + j] / count;
+                if (!free) mean = smaller(larger(mean, ends[h]), ends[h + 1]);
+                double shift = (mean - means[j]) / sd;
+                double squares = sums[2 * both + j] - 2.0 * shift * sums[both + j] + shift * shift * count;
+                means[j] = mean;
+                variances[j] = (larger(squares, 0.0) * sd * sd + 2.0 * penalty * null_variances[h]) /
+                               (count + 2.0 * penalty);
+            }
+            if (free) { /* the best beta under the penalty log(1 - |1 - 2 beta|) */
+                double below = (low + 1.0) / (low + high + 1.0), above = low / (low + high + 1.0);
+                beta[h] = below < 0.5 ? below : larger(above, 0.5);
+            }
+        }
+    }
+    close_pool(&p);
+    return value;
+}
+
+#endif

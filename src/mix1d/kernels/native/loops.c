@@ -1,0 +1,32 @@
+/* All compiled loops of mix1d. */
+
+#include "elementary.h"
+#include "normal.h"
+
+#include "ascent.h"
+#include "columns.h"
+
+#include "bumps.h"
+#include "cells.h"
+#include "dip.h"
+#include "doubled.h"
+#include "many.h"
+
+/* The best level of x86-64 that this processor has: 1, 3 (AVX2) or 4 (AVX-512); 0 elsewhere. */
+EXPORT int level(void)
+{
+#if defined(__x86_64__) || defined(_M_X64)
+    __builtin_cpu_init();
+    const bool third = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
+                       __builtin_cpu_supports("bmi2");
+    const bool fourth = third && __builtin_cpu_supports("avx512f") &&
+                        __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512cd") &&
+                        __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+    return fourth ? 4 : third ? 3 : 1;
+#else
+    return 0;
+#endif
+}
+
+/* Of the sources: `build.py`. */
+EXPORT const char *fingerprint(void) { return FINGERPRINT; }

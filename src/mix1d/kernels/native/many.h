@@ -1,0 +1,298 @@
+/* Many small fits: each column searched, climbed and judged without a return to Python.
+
+   The same ideas as `em.search`, with fewer words: starts from cuts of the sorted values and at
+   random, a few EM steps on a coarse copy, the best distinct ones to the top of the penalised L_a,
+   and from the highest on, on every value, to the first sound maximum of L. */
+
+#ifndef MIX1D_MANY_H
+#define MIX1D_MANY_H
+
+#include "ascent.h"
+#include "columns.h"
+
+/* Two more ways to end: at the maximum of L_a, for want of a sound one of L; nowhere, since there
+   are fewer distinct values than components. */
+enum { PENALISED = RUNNING + 1, TOO_FEW };
+
+enum {
+    TOGETHER_FOR = 4, /* stations of all survivors, side by side, on the coarse copy */
+    ALONE_FOR = 200,  /* and of those that have not met */
+    SHORT = 5,        /* EM steps of a short run */
+    FIXED_STARTS = 7,
+};
+
+static const double SAME_PLACE = 0.05; /* as in em.runs */
+static const double NARROW = 0.02;     /* as in em.start */
+
+/* How thoroughly a column is searched. */
+typedef struct {
+    whole cells;     /* of the coarse copy on which the starts run */
+    whole random;    /* random starts beside those that are not */
+    whole survivors; /* distinct short runs that go to their tops */
+    uint64_t seed;
+} effort;
+
+/* ---------------------------------------------------------------------------- order */
+
+static void swap(double *a, double *b)
+{
+    double kept = *a;
+    *a = *b;
+    *b = kept;
+}
+
+/* Components by mean, then by sd, then by weight. */
+static void in_order(double *place, whole k)
+{
+    double *weight = place, *mean = place + k, *sd = place + 2 * k;
+    for (whole a = 1; a < k; a++)
+        for (whole j = a; j > 0; j--) {
+            bool less = mean[j] < mean[j - 1];
+            if (mean[j] == mean[j - 1])
+                less = sd[j] == sd[j - 1] ? weight[j] < weight[j - 1] : sd[j] < sd[j - 1];
+            if (!less) break;
+            for (whole row = 0; row < 3; row++) swap(place + row * k + j, place + row * k + j - 1);
+        }
+}
+
+static bool met(const double *place, const double *other, whole k, double spread)
+{
+    for (whole j = 0; j < k; j++)
+        if (!(fabs(place[j] - other[j]) < SAME_PLACE &&
+              fabs(place[k + j] - other[k + j]) < SAME_PLACE * spread &&
+              fabs(log(place[2 * k + j] / other[2 * k + j])) < SAME_PLACE))
+            return false;
+    return true;
+}
+
+/* The order of the numbers from the largest down: a few hundred at most. */
+static void descending(const double *numbers, whole n, whole *order)
+{
+    for (whole i = 0; i < n; i++) {
+        whole j = i;
+        for (; j > 0 && numbers[order[j - 1]] < numbers[i]; j--) order[j] = order[j - 1];
+        order[j] = i;
+    }
+}
+
+/* The highest of each group of places that have met, `most` at the most, as `chosen`. */
+static whole distinct(const double *places, whole k, const double *ends, whole count,
+                      double spread, whole most, whole *order, whole *chosen)
+{
+    whole number = 0;
+    descending(ends, count, order);
+    for (whole s = 0; s < count && number < most; s++) {
+        bool fresh = true;
+        for (whole c = 0; c < number && fresh; c++)
+            fresh = !met(places + order[s] * 3 * k, places + chosen[c] * 3 * k, k, spread);
+        if (fresh) chosen[number++] = order[s];
+    }
+    return number;
+}
+
+/* ---------------------------------------------------------------------------- the starts */
+
+/* A number between 0 and 1, and the next state of its generator (Steele et al. 2014). */
+static double uniform(uint64_t *state)
+{
+    uint64_t z = *state += 0x9E3779B97F4A7C15;
+    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
+    z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
+    z ^= z >> 31;
+    return (double)(z >> 11) * 0x1p-53;
+}
+
+/* Weights, means and penalised sds of the groups between shares of the cumulated weight. `spare`
+   has 3 k. */
+static void from_cuts(rows data, double total, const double *cuts, whole k, target rule,
+                      double *place, double *sums)
+{
+    double cumulated = 0.0;
+    whole j = 0;
+    clear(sums, 3 * k);
+    for (whole i = 0; i < data.n; i++) {
+        const double weight = data.weights[i], y = data.y[i];
+        while (j < k - 1 && cumulated + 0.5 * weight > cuts[j] * total) j++;
+        cumulated += weight;
+        sums[j] += weight;
+        sums[k + j] += weight * y;
+        sums[2 * k + j] += weight * y * y;
+    }
+    for (j = 0; j < k; j++) {
+        double squares = rule.square;
+        if (sums[j] > 0.0) {
+            place[j] = sums[j] / total;
+            place[k + j] = sums[k + j] / sums[j];
+            squares = larger(sums[2 * k + j] - sums[j] * place[k + j] * place[k + j], 0.0);
+        } else {
+            place[j] = 1e-3;
+            place[k + j] = data.y[data.n / 2];
+        }
+        place[2 * k + j] = sqrt((squares + 2.0 * rule.square) / (sums[j] + 2.0));
+    }
+}
+
+/* Cuts of the sorted values at fixed and random shares, a core with tails, random places.
+   `spare` has 4 k. */
+static void begin(rows data, whole k, target rule, uint64_t seed, double *places, whole count,
+                  double *spare)
+{
+    static const double powers[] = {1.0, 2.5, 0.4, 5.0, 0.2};
+    double *cuts = spare, *sums = spare + k;
+    const double spread = sqrt(rule.square), total = sum_of(data.weights, data.n);
+    for (whole s = 0; s < count; s++) {
+        double *place = places + s * 3 * k;
+        if (s < 5) { /* groups of equal weight, and of growing and shrinking ones */
+            for (whole j = 0; j < k - 1; j++) cuts[j] = pow((double)(j + 1) / (double)k, powers[s]);
+            from_cuts(data, total, cuts, k, rule, place, sums);
+        } else if (s < FIXED_STARTS) { /* one centre, nested widths */
+            const double centre = value_at(data, total, 0.5), ratio = s == 5 ? 0.4 : 0.15;
+            for (whole j = 0; j < k; j++) {
+                place[j] = 1.0 / (double)k;
+                place[k + j] = centre;
+                place[2 * k + j] = spread * pow(ratio, (double)j - 0.5 * (double)(k - 1));
+            }
+        } else if (s % 2 == 0) {
+            for (whole j = 0; j < k - 1; j++) cuts[j] = uniform(&seed);
+            for (whole a = 1; a < k - 1; a++)
+                for (whole b = a; b > 0 && cuts[b] < cuts[b - 1]; b--) swap(cuts + b, cuts + b - 1);
+            from_cuts(data, total, cuts, k, rule, place, sums);
+        } else {
+            for (whole j = 0; j < k; j++) {
+                double where = uniform(&seed), width = uniform(&seed);
+                place[j] = 1.0 / (double)k;
+                place[k + j] = value_at(data, total, where);
+                place[2 * k + j] = spread * pow(NARROW, width);
+            }
+        }
+        if (rule.shared)
+            for (whole j = 1; j < k; j++) place[2 * k + j] = place[2 * k];
+    }
+}
+
+/* ---------------------------------------------------------------------------- one column */
+
+/* The hills of L_a on (a coarse copy of) the data, as `tops` from the highest down; how many.
+   `places` and `tops` have room for all starts. */
+static whole hills(rows all, whole k, double spread, target rule, double small, effort search,
+                   whole starts, gear g, double *places, double *tops, pool memory)
+{
+    const whole m = 3 * k, stages[] = {TOGETHER_FOR, ALONE_FOR};
+    double *ends = take(&memory, starts);
+    whole *order = (whole *)take(&memory, starts), *chosen = (whole *)take(&memory, starts);
+    rows few = all;
+    if (all.n > search.cells) {
+        double *points = take(&memory, search.cells), *masses = take(&memory, search.cells);
+        few = (rows){points, masses, coarse(all, spread, search.cells, points, masses)};
+    }
+    begin(few, k, rule, search.seed, places, starts, g.spare);
+    for (whole s = 0; s < starts; s++) {
+        double end = walked(few, places + s * m, k, rule, SHORT, g.room, g.spare);
+        ends[s] = isfinite(end) ? end : -INFINITY;
+        in_order(places + s * m, k);
+    }
+    whole count = starts;
+    for (whole stage = 0;; stage++) { /* those that have met go on as one */
+        count = distinct(places, k, ends, count, spread, search.survivors, order, chosen);
+        for (whole c = 0; c < count; c++) copy(places + chosen[c] * m, tops + c * m, m);
+        if (stage == 2) return count;
+        for (whole c = 0; c < count; c++) {
+            const manner how = {1e-3, small, stages[stage], false};
+            ascent end = ascend(few, tops + c * m, k, rule, how, g, NULL, 0);
+            ends[c] = isfinite(end.objective) ? end.objective : -INFINITY;
+            in_order(tops + c * m, k);
+        }
+        copy(tops, places, count * m);
+    }
+}
+
+static whole memory_for(whole n, whole k, effort search)
+{
+    const whole starts = FIXED_STARTS + search.random;
+    return 2 * n + gear_for(k) + starts * (6 * k + 3) + 2 * search.cells;
+}
+
+/* The best sound maximum for `n` sorted values, each `counts` times; in `place` (3, k).
+
+   From `given` (3, k), if there is one, in the units of the values; else searched. Where every way
+   ends in a spike, the best maximum of L_a. Returns how it ended; `loglik` receives L. */
+static whole seek(const double *values, const double *counts, whole n, const double *given, whole k,
+                  bool shared, double tol, whole longest, effort search, double *place,
+                  double *loglik, pool memory)
+{
+    const whole m = 3 * k, starts = given || k == 1 ? 1 : FIXED_STARTS + search.random;
+    double *y = take(&memory, n), *weights = take(&memory, n);
+    const rows all = {y, weights, fold(values, counts, n, y, weights)};
+    const double mass = sum_of(weights, all.n);
+    double spread = all.n > 0 ? robust_scale(all, mass) : 0.0;
+    if (all.n < k || !(spread > 0.0)) {
+        for (whole i = 0; i < m; i++) place[i] = NAN;
+        *loglik = NAN;
+        return TOO_FEW;
+    }
+    const double center = value_at(all, mass, 0.5), scale = exp2(floor(log2(spread)) + 1.0);
+    for (whole i = 0; i < all.n; i++) y[i] = y[i] / scale - center / scale;
+    spread /= scale;
+    const target penalised = {1.0 / mass, spread * spread, shared, 1.0};
+    const target plain = {0.0, spread * spread, shared, 1.0};
+    const manner how = {tol, larger(1.0, 1e-3 * mass), longest, !given};
+    const gear g = take_gear(&memory, k);
+    double *places = take(&memory, starts * m), *tops = take(&memory, starts * m);
+    whole count = 1, code = RUNNING;
+    if (given)
+        for (whole j = 0; j < k; j++) {
+            tops[j] = given[j];
+            tops[k + j] = (given[k + j] - center) / scale;
+            tops[2 * k + j] = given[2 * k + j] / scale;
+        }
+    else
+        count = hills(all, k, spread, penalised, how.small, search, starts, g, places, tops, memory);
+    for (whole c = 0; c < count && code == RUNNING; c++) {
+        copy(tops + c * m, place, m);
+        ascent end = ascend(all, place, k, plain, how, g, NULL, 0);
+        if (end.code != COLLAPSED && !is_spike(all, place, k, shared, g.room, g.spare)) {
+            code = end.code;
+            *loglik = end.objective;
+        }
+    }
+    if (code == RUNNING) { /* every way ends in a spike */
+        copy(tops, place, m);
+        ascent end = ascend(all, place, k, penalised, how, g, NULL, 0);
+        code = PENALISED;
+        *loglik = end.objective + penalty_at(place, k, penalised);
+    }
+    for (whole j = 0; j < k; j++) {
+        place[k + j] = center + scale * place[k + j];
+        place[2 * k + j] *= scale;
+    }
+    if (!given) in_order(place, k);
+    *loglik -= mass * log(scale);
+    return code;
+}
+
+/* ------------------------------------------------------------------------------ for Python */
+
+/* Each column: the sorted values, and their counts or NULL, from one of the (columns + 1) offsets
+   to the next. `places` (columns, 3, k), `loglik` (columns,) and `codes` (columns,) receive where
+   it ended. */
+EXPORT bool seek_each(const double *values, const double *counts, const whole *offsets,
+                      whole columns, const double *given, whole k, bool shared, double tol,
+                      whole longest, whole cells, whole random, whole survivors, uint64_t seed,
+                      double *places, double *loglik, whole *codes)
+{
+    const effort search = {cells, random, survivors, seed};
+    whole longest_column = 0;
+    for (whole c = 0; c < columns; c++)
+        if (offsets[c + 1] - offsets[c] > longest_column)
+            longest_column = offsets[c + 1] - offsets[c];
+    pool memory;
+    if (!open_pool(&memory, memory_for(longest_column, k, search))) return false;
+    for (whole c = 0; c < columns; c++)
+        codes[c] = seek(values + offsets[c], counts ? counts + offsets[c] : NULL,
+                        offsets[c + 1] - offsets[c], given, k, shared, tol, longest, search,
+                        places + 3 * k * c, loglik + c, memory);
+    close_pool(&memory);
+    return true;
+}
+
+#endif

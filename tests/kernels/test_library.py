@@ -1,0 +1,66 @@
+"""The loops in C: built from these sources, the same at every level, without a warning."""
+
+import ctypes
+import runpy
+import shutil
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from mix1d.kernels import library
+from mix1d.kernels.library import FOLDER, NUMBERS, WHOLE, loop
+
+BUILD = runpy.run_path(str(FOLDER / "build.py"))
+
+
+def test_the_libraries_are_those_of_the_sources():
+    for path in FOLDER.glob("loops-*.so"):
+        fingerprint = ctypes.CDLL(str(path)).fingerprint
+        fingerprint.restype = ctypes.c_char_p
+        assert fingerprint().decode() == BUILD["fingerprint"](), "run make, or build.py"
+
+
+def test_every_level_that_runs_here_climbs_to_the_same_place():
+    y = np.random.default_rng(0).normal(size=999)
+    places = []
+    for level in sorted({1, *range(3, library._library().level() + 1)}):
+        walk = ctypes.CDLL(str(FOLDER / f"loops-{level}.so")).walk
+        walk.argtypes = [
+            NUMBERS, NUMBERS, WHOLE, NUMBERS, WHOLE, WHOLE, NUMBERS, WHOLE, NUMBERS
+        ]  # fmt: skip
+        place = np.array([[[0.4, 0.6], [-1.0, 1.0], [0.5, 1.0]]])
+        walk(y, np.ones(999), 999, place, 1, 2, np.array([0.0, 1.0, 0.0, 1.0]), 30, np.empty(1))
+        places.append(place)
+    for place in places[1:]:
+        np.testing.assert_allclose(place, places[0], rtol=1e-11)
+
+
+def test_an_array_of_another_kind_is_refused():
+    of = loop("exponentials", None, NUMBERS, WHOLE, NUMBERS)
+    with pytest.raises(ctypes.ArgumentError, match="contiguous float64, not int64"):
+        of(np.arange(3), 3, np.empty(3))
+    with pytest.raises(ctypes.ArgumentError, match="contiguous"):
+        of(np.arange(6.0)[::2], 3, np.empty(3))
+
+
+def test_without_the_libraries_the_error_says_how_to_make_them(tmp_path):
+    program = (
+        "from pathlib import Path; from mix1d.kernels import library\n"
+        f"library.FOLDER = Path({str(tmp_path)!r})\n"
+        "library.loop('walk', None)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert "ImportError: mix1d's compiled loops cannot be loaded" in done.stderr
+    assert "build.py" in done.stderr
+
+
+@pytest.mark.skipif(shutil.which("gcc") is None, reason="needs gcc")
+def test_the_compiler_has_nothing_to_say(tmp_path):
+    flags = "-Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Werror".split()
+    command = ["gcc", *BUILD["FLAGS"], *flags, '-DFINGERPRINT=""', str(FOLDER / "loops.c")]
+    done = subprocess.run(
+        [*command, "-o", str(tmp_path / "loops.so")], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
