@@ -11,7 +11,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 class CompiledLoops(BuildHookInterface):
     """The loops in C are compiled; the wheel serves every Python on this platform."""
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         native = Path(self.root, "src", "mix1d", "kernels", "native")
         libraries = runpy.run_path(str(native / "build.py"))["build"]()
         platform = sysconfig.get_platform().replace("-", "_").replace(".", "_")

@@ -58,7 +58,7 @@ def test_without_the_libraries_the_error_says_how_to_make_them(tmp_path):
 
 @pytest.mark.skipif(shutil.which("gcc") is None, reason="needs gcc")
 def test_the_compiler_has_nothing_to_say(tmp_path):
-    flags = "-Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Werror".split()
+    flags = ["-Wall", "-Wextra", "-Wshadow", "-Wconversion", "-Wstrict-prototypes", "-Werror"]
     command = ["gcc", *BUILD["FLAGS"], *flags, '-DFINGERPRINT=""', str(FOLDER / "loops.c")]
     done = subprocess.run(
         [*command, "-o", str(tmp_path / "loops.so")], capture_output=True, text=True

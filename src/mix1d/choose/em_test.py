@@ -235,12 +235,14 @@ def _best_split(problem: Problem, null: State, penalty: float, rng: np.random.Ge
     shape = (STARTS, 2, null.k)
 
     def climb(split: Split, steps: int, free: bool) -> Split:
-        moved = [np.array(part) for part in (split.alpha, split.beta, split.means, split.variances)]
+        alpha, beta, means, variances = (
+            np.array(part) for part in (split.alpha, split.beta, split.means, split.variances)
+        )
         value = climb_doubled(
-            y, counts, *moved, sds**2, ends,
+            y, counts, alpha, beta, means, variances, sds**2, ends,
             penalty=penalty, iterations=steps, tol=-np.inf if free else SAME, free=free,
         )  # fmt: skip
-        return Split(value, *moved)
+        return Split(value, alpha, beta, means, variances)
 
     def best(task: tuple[tuple[float, ...], FloatArray, FloatArray]) -> Split:
         shares, places, ratios = task

@@ -170,7 +170,8 @@ def _critical(y: FloatArray, weights: FloatArray, k: int) -> float:
     size, high = FEWEST_CELLS, float(FEWEST_CELLS)
     while y.size > MANY and size <= MOST_CELLS:
         width = widest / size
-        counts = np.bincount(np.round((y - y[0]) / width).astype(np.intp), weights=weights)
+        places = np.round((y - y[0]) / width).astype(np.intp)
+        counts = np.bincount(places, weights=weights).astype(np.float64)
         found = critical_on_lattice(counts, True, k, FINE, high, 2 * STEPS)
         if found > FINE:
             return float(found * width)

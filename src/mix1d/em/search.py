@@ -27,7 +27,6 @@ from mix1d.em.coarse import blur, coarse
 from mix1d.em.path import Path
 from mix1d.em.problem import Problem, State
 from mix1d.em.runs import (
-    SHORT,
     Crowd,
     Start,
     climbed,

@@ -23,8 +23,8 @@ climb = loop(
     "climb", TRUTH, *_DATA, NUMBERS, WHOLE, WHOLE, NUMBERS, NUMBER, NUMBER, WHOLE,
     NUMBERS, INT64, NUMBERS, WHOLE,
 )  # fmt: skip
-"""``climb(y, weights, n, places, count, k, rule, tol, small, longest, ends, told, stations, most)``:
-each of the places to the top of its hill. `told` (count, 3) receives how that ended, evaluations
+"""``climb(y, weights, n, places, count, k, rule, tol, small, longest, ends, told, stations,
+most)``: each of the places to the top of its hill. `told` (count, 3) receives how that ended, evaluations
 and stations; `stations` (most, 3, k) the way of the last one."""
 
 derive = loop(

@@ -64,6 +64,7 @@ def loop(name: str, result: Any, *arguments: Any) -> Callable[..., Any]:
     return function
 
 
-def _checked(enough_memory: bool, *_: Any) -> None:
+def _checked(enough_memory: Any, *_: Any) -> Any:
     if not enough_memory:
         raise MemoryError
+    return enough_memory

@@ -5,6 +5,10 @@
 
 #include "loops.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 enum {
     PLACED = 512, /* values placed at a time: their indices and distances stay in the nearest cache */
     AHEAD = 1024, /* values, of which memory is asked for before they are needed */
@@ -15,6 +19,18 @@ static const uint64_t FIBONACCI = 11400714819323198485u; /* 2^64 / golden ratio:
 
 typedef double four __attribute__((vector_size(32), aligned(8)));
 typedef double two __attribute__((vector_size(16), aligned(8)));
+typedef int64_t bits_of_four __attribute__((vector_size(32), aligned(8)));
+typedef int64_t bits_of_two __attribute__((vector_size(16), aligned(8)));
+
+static inline two larger_of_two(two a, two b)
+{
+#ifdef __SSE2__
+    return _mm_max_pd(a, b);
+#else
+    const bits_of_two first = a > b;
+    return (two)(((bits_of_two)a & first) | ((bits_of_two)b & ~first));
+#endif
+}
 
 /* Row r holds the cell with the key `base + r` for r below `width`, what has no cell (NaN,
    infinities, weight 0) for r = `width`, and the cells found by hash above. */
@@ -108,13 +124,18 @@ static void discard(const double *weights, whole n, table t, uint32_t *index)
 static inline void scatter(const double *x, const double *weights, whole n, table t,
                            const uint32_t *index, const double *distance)
 {
+    const int64_t one = 0x3FF0000000000000;
+    const bits_of_four odd = {0, -1, 0, -1}, one_even = {one, 0, one, 0},
+                       upper = {0, 0, -1, -1}, one_lower = {one, one, 0, 0};
     for (whole i = 0; i < n; i++) {
         const double d = distance[i], weight = weights ? weights[i] : 1.0;
         double *sums = t.sums + 4 * (size_t)index[i], *ends = t.ends + 2 * (size_t)index[i];
-        const double square = d * d;
-        *(four *)sums += weight * (four){1.0, d, square, square * d};
+        const four every = {d, d, d, d}, squares = every * every;
+        const four powers = (four)(((bits_of_four)every & odd) | one_even) *
+                            (four)(((bits_of_four)squares & upper) | one_lower);
+        *(four *)sums += weight * powers;
         const two old = *(two *)ends, new = {-x[i], x[i]};
-        *(two *)ends = (two){new[0] > old[0] ? new[0] : old[0], new[1] > old[1] ? new[1] : old[1]};
+        *(two *)ends = larger_of_two(new, old);
         __builtin_prefetch((const char *)(x + i) + AHEAD * sizeof(double));
     }
 }
