@@ -71,9 +71,8 @@ def best(rivals: Rivals, k: int, columns: list[FloatArray]) -> tuple[FloatArray,
     kind = rivals.family
     if kind.core is Normal:
         ends = fitted(columns, k, family=kind, shared=rivals.shared, seed=rivals.seed)
-        loglik = np.array([end.loglik for end in ends])
-        sound = np.array([bool(end.outcome is None or end.outcome) for end in ends])
-        return loglik, ~sound
+        sound = np.array([outcome is None or bool(outcome) for outcome in ends.outcomes])
+        return ends.loglik, ~sound
     logliks, spikes = [], []
     for column in columns:
         problem = pose(Sample(column), kind, equal_sd=rivals.shared)

@@ -8,17 +8,18 @@ cost no more than its arithmetic.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
-from mix1d.arrays import FloatArray
+from mix1d.arrays import FloatArray, IntArray
 from mix1d.errors import Outcome
 from mix1d.families import Family, Normal
 from mix1d.kernels import in_threads
 from mix1d.kernels.many import CERTIFIED, LONG, PENALISED, TOO_FEW, seek_each
 
-__all__ = ["End", "effort", "fitted"]
+__all__ = ["Ends", "effort", "fitted"]
 
 LONGEST = 2_000
 """Iterations after which a climb is given up."""
@@ -27,23 +28,28 @@ AT_ONCE = 2e4
 """Values of a task: milliseconds, so that an interruption is heard."""
 
 
-class End(NamedTuple):
-    """Where the fit of one data set ended."""
+class Ends(NamedTuple):
+    """Where the fits of n data sets ended."""
 
-    place: FloatArray
-    """(3, k) weights and the fields of the components; NaN for nowhere."""
-    loglik: float
-    code: int
+    places: FloatArray
+    """(n, 3, k) weights and the fields of the components; NaN for nowhere."""
+    loglik: FloatArray
+    """(n,)."""
+    codes: IntArray
+    """(n,)."""
 
     @property
-    def outcome(self) -> Outcome | None:
+    def outcomes(self) -> list[Outcome | None]:
         """None where only a closer look can tell: a ridge or a saddle."""
-        return {
-            CERTIFIED: Outcome.CONVERGED,
-            LONG: Outcome.MAX_ITER,
-            PENALISED: Outcome.PENALISED,
-            TOO_FEW: Outcome.TOO_FEW,
-        }.get(self.code)
+        return [_OUTCOMES.get(code) for code in self.codes.tolist()]
+
+
+_OUTCOMES = {
+    CERTIFIED: Outcome.CONVERGED,
+    LONG: Outcome.MAX_ITER,
+    PENALISED: Outcome.PENALISED,
+    TOO_FEW: Outcome.TOO_FEW,
+}
 
 
 class Effort(NamedTuple):
@@ -52,16 +58,16 @@ class Effort(NamedTuple):
     cells: int
     """Of the coarse copy on which the starts run."""
     random: int
-    """Random starts beside the seven that are not."""
+    """Random starts beside the eleven that are not."""
     survivors: int
     """Distinct short runs that go to their tops."""
 
 
 def effort(k: int) -> Effort:
-    """As thorough as a search for k components must be (`benchmarks/many.py`)."""
+    """As thorough as a search for k components must be (`benchmarks/columns.py`)."""
     if k <= 2:
-        return Effort(96, 8, 4)
-    return Effort(128, 40, 10) if k == 3 else Effort(256, 150, 30)
+        return Effort(96, 4, 4)
+    return Effort(128, 20, 12) if k == 3 else Effort(256, 60, 30)
 
 
 def fitted(
@@ -75,7 +81,7 @@ def fitted(
     tol: float = 1e-8,
     seed: int = 0,
     done: Callable[[int], object] | None = None,
-) -> list[End]:
+) -> Ends:
     """The best sound mixture for each column; from `start` (3, k), if there is one.
 
     Parameters
@@ -86,16 +92,15 @@ def fitted(
     done : called with the number of columns after each task
     """
     cells, n_random, survivors = effort(k)
-    ends: list[End] = []
 
-    def part(rows: slice) -> list[End]:
+    def part(rows: slice) -> Ends:
         some = columns[rows]
-        if counts is None:
-            some, repeats = [np.sort(column) for column in some], None
-        else:
-            repeats = np.concatenate(counts[rows])
         values, number = np.concatenate(some), len(some)
         offsets = np.cumsum([0, *map(len, some)])
+        repeats = None if counts is None else np.concatenate(counts[rows])
+        if repeats is None:
+            for first, last in pairwise(offsets.tolist()):
+                values[first:last].sort()
         places, logliks = np.empty((number, 3, k)), np.empty(number)
         codes = np.empty(number, dtype=np.int64)
         seek_each(
@@ -105,13 +110,14 @@ def fitted(
         if family is not Normal:
             jacobians = family.log_jacobian(values) * (1.0 if repeats is None else repeats)
             logliks += np.add.reduceat(jacobians, offsets[:-1])
-        return list(map(End, places, logliks.tolist(), codes.tolist()))
+        return Ends(places, logliks, codes)
 
-    for result in in_threads(part, _parts(columns)):
-        ends += result
+    parts = [Ends(np.empty((0, 3, k)), np.empty(0), np.empty(0, dtype=np.int64))]
+    for ends in in_threads(part, _parts(columns)):
+        parts.append(ends)
         if done:
-            done(len(result))
-    return ends
+            done(len(ends.codes))
+    return Ends(*map(np.concatenate, zip(*parts, strict=True)))
 
 
 def _parts(columns: Sequence[FloatArray]) -> Iterator[slice]:

@@ -81,11 +81,9 @@ def _in_machine_code(
     ends = fitted(
         list(columns), start.k, family=family, counts=counts, start=place, shared=equal_sd, tol=tol
     )
-    places = np.stack([end.place for end in ends])
-    bank = family._of(places[:, 1], places[:, 2])
-    loglik = np.array([end.loglik for end in ends])
-    trusted = np.array([bool(end.outcome) for end in ends])
-    return Refits(places[:, 0], bank, loglik, trusted)
+    bank = family._of(ends.places[:, 1], ends.places[:, 2])
+    trusted = np.array([bool(outcome) for outcome in ends.outcomes])
+    return Refits(ends.places[:, 0], bank, ends.loglik, trusted)
 
 
 def _one_by_one(

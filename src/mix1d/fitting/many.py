@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -11,11 +11,12 @@ from mix1d.arguments import choice, flag, generator, positive_number, shown, who
 from mix1d.arrays import FloatArray
 from mix1d.columns import as_column
 from mix1d.em.algorithms import Method, from_start
-from mix1d.em.many import LONGEST, End, fitted
+from mix1d.em.many import LONGEST, fitted
 from mix1d.em.problem import pose
 from mix1d.errors import Mix1dError, Outcome
 from mix1d.families import Family, Normal, as_family
 from mix1d.fitting.fits import Fits
+from mix1d.fitting.result import Fit
 from mix1d.fitting.run import fit
 from mix1d.mixture import Mixture
 from mix1d.progress import progress_bar
@@ -101,23 +102,59 @@ def fit_many(
     if shared and kind.core.scale_index is None:
         raise Mix1dError(f"`equal_sd` needs a family with a scale, got {kind.name!r}")
     names, columns = list(sets), list(sets.values())
+    fits = _Table.empty(len(columns), k, kind)
+    quick = [i for i, column in enumerate(columns) if _is_quick(column, kind)]
     with progress_bar(len(columns), " fits", wanted=flag("progress", progress)) as done:
-        quick = [i for i, column in enumerate(columns) if _is_quick(column, kind)]
-        for i in quick:
-            _check_support(names[i], columns[i], kind)
         quickly = [columns[i] for i in quick]
+        if kind is not Normal:
+            for i in quick:
+                _check_support(names[i], columns[i], kind)
         ends = fitted(quickly, k, family=kind, shared=shared, tol=tol, seed=seed, done=done)
-        rows = {
-            i: _row(end, columns[i], kind, shared, tol) for i, end in zip(quick, ends, strict=True)
-        }
+        fits.numbers[quick], fits.loglik[quick] = ends.places, ends.loglik
+        for i, outcome in zip(quick, ends.outcomes, strict=True):
+            at_end = fits.numbers[i]
+            fits.outcomes[i] = outcome or _closer_look(at_end, columns[i], kind, shared, tol)
         for i in sorted(set(range(len(columns))) - set(quick)):
-            rows[i] = _row_by_fit(names[i], columns[i], k, kind, equal_sd=shared, tol=tol, rng=seed)
+            found = _by_fit(names[i], columns[i], k, kind, equal_sd=shared, tol=tol, rng=seed)
+            if found is not None:
+                fields = kind.stack(found.mixture.components).fields()
+                fits.numbers[i] = np.stack([found.mixture.weights, *fields])
+                fits.loglik[i], fits.outcomes[i] = found.loglik, found.outcome
             done(1)
-    return _fits(names, columns, k, kind, shared, [rows[i] for i in range(len(columns))])
+    n = [c.n if isinstance(c, Sketch) else float(c.size) for c in columns]
+    return fits.told(names, np.array(n), shared=shared)
 
 
-_Row = tuple[FloatArray, tuple[FloatArray, ...], float, Outcome]
-"""Weights, fields of the components, log-likelihood, outcome."""
+class _Table(NamedTuple):
+    """The rows of `Fits`, to be filled in."""
+
+    kind: type[Family]
+    numbers: FloatArray
+    """(c, 1 + parameters, k) weights and the fields of the components."""
+    loglik: FloatArray
+    outcomes: list[Outcome]
+
+    @classmethod
+    def empty(cls, count: int, k: int, kind: type[Family]) -> _Table:
+        numbers = np.full((count, 1 + len(kind.parameters), k), np.nan)
+        return cls(kind, numbers, np.full(count, np.nan), [Outcome.TOO_FEW] * count)
+
+    def told(self, names: list[Hashable], n: FloatArray, *, shared: bool) -> Fits:
+        weights, *fields = np.moveaxis(self.numbers, 1, 0)
+        means, sds = self.kind._of(*fields).moments()
+        return Fits(
+            names=tuple(names),
+            weights=weights,
+            means=np.asarray(means),
+            sds=np.asarray(sds),
+            parameters={p.name: f for p, f in zip(self.kind.parameters, fields, strict=True)},
+            loglik=self.loglik,
+            n=n,
+            outcomes=tuple(self.outcomes),
+            n_parameters=self.kind.n_parameters(weights.shape[1], shared=shared),
+            family=self.kind,
+        )
+
 
 LONG_COLUMN = 20_000
 """Values from which a column is better fitted by `fit`, which folds it first."""
@@ -213,58 +250,21 @@ def _check_support(name: Hashable, column: FloatArray, kind: type[Family]) -> No
         )
 
 
-def _row(end: End, column: FloatArray, kind: type[Family], shared: bool, tol: float) -> _Row:
-    outcome = end.outcome
-    if outcome is None:
-        outcome = _closer_look(end, column, kind, shared, tol)
-    return end.place[0], (end.place[1], end.place[2]), end.loglik, outcome
-
-
 def _closer_look(
-    end: End, column: FloatArray, kind: type[Family], shared: bool, tol: float
+    place: FloatArray, column: FloatArray, kind: type[Family], shared: bool, tol: float
 ) -> Outcome:
     """Where nothing rises and nothing is proven: a ridge, a saddle, a weight of 0."""
     problem = pose(Sample(column), kind, equal_sd=shared)
     method = Method("em", True, tol, LONGEST, np.random.default_rng(0))
-    weights = end.place[0] / end.place[0].sum()
-    start = Mixture._of(weights, kind._of(end.place[1], end.place[2]))
+    start = Mixture._of(place[0] / place[0].sum(), kind._of(*place[1:]))
     return from_start(problem, problem.state(start), method).outcome
 
 
-def _row_by_fit(name: Hashable, column: Any, k: int, kind: type[Family], **options: Any) -> _Row:
-    """The way of `fit`, for what machine code does not know."""
-    nothing = np.full(k, np.nan)
+def _by_fit(name: Hashable, column: Any, k: int, kind: type[Family], **options: Any) -> Fit | None:
+    """The way of `fit`, for what machine code does not know; None for too few distinct values."""
     if not isinstance(column, Sketch) and np.unique(column).size < max(k, 2):
-        return nothing, tuple(nothing for _ in kind.parameters), np.nan, Outcome.TOO_FEW
+        return None
     try:
-        found = fit(column, k, family=kind, **options)
+        return fit(column, k, family=kind, **options)
     except Mix1dError as error:
         raise Mix1dError(f"column {name!r}: {error}") from None
-    fields = tuple(np.asarray(field) for field in kind.stack(found.mixture.components).fields())
-    return found.mixture.weights, fields, found.loglik, found.outcome
-
-
-def _fits(
-    names: list[Hashable],
-    columns: list[Any],
-    k: int,
-    kind: type[Family],
-    shared: bool,
-    rows: list[_Row],
-) -> Fits:
-    weights, fields, loglik, outcomes = zip(*rows, strict=True)
-    stacks = [np.array(field) for field in zip(*fields, strict=True)]
-    means, sds = kind._of(*stacks).moments()
-    parameters = {p.name: stack for p, stack in zip(kind.parameters, stacks, strict=True)}
-    return Fits(
-        names=tuple(names),
-        weights=np.array(weights),
-        means=np.asarray(means),
-        sds=np.asarray(sds),
-        parameters=parameters,
-        loglik=np.array(loglik),
-        n=np.array([c.n if isinstance(c, Sketch) else float(c.size) for c in columns]),
-        outcomes=tuple(outcomes),
-        n_parameters=kind.n_parameters(k, shared=shared),
-        family=kind,
-    )

@@ -1,7 +1,7 @@
 """The compiled loops, and how arrays get there.
 
-A call gives up Python's global lock. It costs about a microsecond an array, so a loop is one that
-runs for longer than that. What each loop takes stands beside it in `native/`.
+A call gives up Python's global lock, and costs some microseconds: so a loop is one that runs for
+longer than that. What each loop takes stands beside it in `native/`.
 """
 
 from __future__ import annotations
@@ -25,12 +25,15 @@ class _Array:
     def __init__(self, dtype: str) -> None:
         self._dtype = np.dtype(dtype)
 
-    def from_param(self, array: Any) -> ctypes.c_void_p:
+    def from_param(self, array: Any) -> Any:
         if array is None:
-            return ctypes.c_void_p()
-        if array.dtype != self._dtype or not array.flags.c_contiguous:
+            return None
+        flags = array.flags
+        if array.dtype != self._dtype or not flags.c_contiguous:
             raise TypeError(f"a loop takes contiguous {self._dtype}, not {array.dtype}")
-        return ctypes.c_void_p(array.__array_interface__["data"][0])
+        if flags.writeable and array.size:  # the fastest way to an address that there is
+            return ctypes.byref(ctypes.c_char.from_buffer(array))
+        return ctypes.c_void_p(array.ctypes.data)
 
 
 NUMBERS, INT64, INT32 = _Array("f8"), _Array("i8"), _Array("i4")

@@ -43,7 +43,7 @@ static double stand(rows data, const double *place, whole k, target rule, double
                     double *sums, double *noise)
 {
     double size;
-    double loglik = moments(data, place, k, room, sums, &size);
+    double loglik = moments(data, place, k, how_to_judge(data), room, sums, &size);
     *noise = 8.0 * DBL_EPSILON * size;
     return loglik - penalty_at(place, k, rule);
 }
@@ -92,15 +92,13 @@ static double lightest(const double *place, whole k)
 static double walked(rows data, double *place, whole k, target rule, whole steps, double *room,
                      double *spare)
 {
-    double *sums = spare, *next = spare + 3 * k, noise, end = 0.0;
-    for (whole number = 0; number <= steps; number++) {
-        end = stand(data, place, k, rule, room, sums, &noise);
-        if (number < steps) {
-            step(place, sums, k, rule, next);
-            copy(next, place, 3 * k);
-        }
+    double *sums = spare, *next = spare + 3 * k, unused;
+    for (whole number = 0; number < steps; number++) {
+        moments(data, place, k, NOTHING, room, sums, &unused);
+        step(place, sums, k, rule, next);
+        copy(next, place, 3 * k);
     }
-    return end;
+    return stand(data, place, k, rule, room, sums, &unused);
 }
 
 /* ------------------------------------------------------------------- unconstrained coordinates */
@@ -466,8 +464,9 @@ EXPORT bool walk(const double *y, const double *weights, whole n, double *places
     pool p;
     if (!open_pool(&p, room_for(k) + 6 * k)) return false;
     double *room = take(&p, room_for(k)), *spare = take(&p, 6 * k);
+    const rows data = rows_of(y, weights, n);
     for (whole s = 0; s < count; s++)
-        ends[s] = walked((rows){y, weights, n}, places + s * 3 * k, k, target_of(rule), steps,
+        ends[s] = walked(data, places + s * 3 * k, k, target_of(rule), steps,
                          room, spare);
     close_pool(&p);
     return true;
@@ -483,8 +482,9 @@ EXPORT bool climb(const double *y, const double *weights, whole n, double *place
     pool p;
     if (!open_pool(&p, gear_for(k))) return false;
     gear g = take_gear(&p, k);
+    const rows data = rows_of(y, weights, n);
     for (whole s = 0; s < count; s++) {
-        ascent end = ascend((rows){y, weights, n}, places + s * 3 * k, k, target_of(rule),
+        ascent end = ascend(data, places + s * 3 * k, k, target_of(rule),
                             (manner){tol, small, longest, false}, g, stations, most);
         ends[s] = end.objective;
         told[3 * s] = end.code;
@@ -502,7 +502,7 @@ EXPORT bool derive(const double *y, const double *weights, whole n, const double
     pool p;
     if (!open_pool(&p, room_for(k) + 5 * k)) return false;
     double *room = take(&p, room_for(k)), *powers = take(&p, 5 * k);
-    derivatives((rows){y, weights, n}, place, k, target_of(rule), room, powers, information, score,
+    derivatives(rows_of(y, weights, n), place, k, target_of(rule), room, powers, information, score,
                 complete);
     close_pool(&p);
     return true;

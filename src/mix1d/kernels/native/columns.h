@@ -88,13 +88,14 @@ static whole coarse(rows data, double spread, whole most, double *points, double
 static bool rests_on_few(rows data, double total, const double *place, whole k, bool shared,
                          double *room, double *spare)
 {
-    double *height = spare, *sums = spare + k, *squares = spare + 2 * k, loglik = 0.0, size = 0.0;
+    double *height = spare, *sums = spare + k, *squares = spare + 2 * k, none = 0.0;
     heights(place, k, height);
     clear(sums, 2 * k);
     for (whole first = 0; first < data.n; first += BLOCK) {
         const whole n = least(BLOCK, data.n - first);
         const double *weights = data.weights + first;
-        posteriors(data.y + first, weights, n, place, k, height, room, &loglik, &size);
+        posteriors(data.y + first, weights, n, data.each, place, k, height, room, NOTHING, &none,
+                   &none);
         const double *factor = room + (3 * k + 2) * BLOCK;
         for (whole j = 0; j < k; j++)
             for (whole i = 0; i < n; i++) {

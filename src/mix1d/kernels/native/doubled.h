@@ -23,6 +23,7 @@ EXPORT double climb_doubled(const double *y, const double *counts, whole n, whol
     if (!open_pool(&p, room_for(both) + 7 * both)) return NAN;
     double *room = take(&p, room_for(both)), *mixture = take(&p, 3 * both);
     double *sums = take(&p, 3 * both);
+    const rows data = rows_of(y, counts, n);
     const double total = sum_of(counts, n);
     double before = -INFINITY, value = -INFINITY, size;
     for (whole iteration = 0; iteration < iterations; iteration++) {
@@ -36,7 +37,7 @@ EXPORT double climb_doubled(const double *y, const double *counts, whole n, whol
             mixture[both + j] = means[j];
             mixture[2 * both + j] = sqrt(variances[j]);
         }
-        value = moments((rows){y, counts, n}, mixture, both, room, sums, &size) - charge;
+        value = moments(data, mixture, both, how_to_judge(data), room, sums, &size) - charge;
         if (value - before < tol || iteration == iterations - 1) break;
         before = value;
         for (whole h = 0; h < k; h++) {

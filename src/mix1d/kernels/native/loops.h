@@ -20,6 +20,8 @@
 #define EXPORT __attribute__((visibility("default")))
 #endif
 
+#define INLINE inline __attribute__((always_inline))
+
 typedef ptrdiff_t whole;
 
 enum { BLOCK = 256 }; /* values that go through every stage while they lie in the nearest cache */

@@ -15,10 +15,13 @@
 enum { PENALISED = RUNNING + 1, TOO_FEW };
 
 enum {
-    TOGETHER_FOR = 4, /* stations of all survivors, side by side, on the coarse copy */
-    ALONE_FOR = 200,  /* and of those that have not met */
-    SHORT = 5,        /* EM steps of a short run */
-    FIXED_STARTS = 7,
+    SHORT = 5,        /* EM steps of all starts, on the coarse copy */
+    LONGER = 12,      /* and more of the survivors */
+    ALONE_FOR = 200,  /* stations of those that have not met */
+    CUTS = 5,         /* starts that are not random */
+    NESTED = 2,
+    WINDOWS = 4,
+    FIXED_STARTS = CUTS + NESTED + WINDOWS,
 };
 
 static const double SAME_PLACE = 0.05; /* as in em.runs */
@@ -132,26 +135,73 @@ static void from_cuts(rows data, double total, const double *cuts, whole k, targ
     }
 }
 
+/* A background of all values, and before it k - 1 groups where a share `h` of the values lies most
+   densely beside what one normal would have there. `level` (n,) is the distribution function of
+   that normal, but for a logistic's shape; those of the groups' values are made NAN. */
+static void from_windows(rows data, double total, double h, whole k, target rule, double mean,
+                         double sd, double *level, double *place)
+{
+    for (whole j = 0; j < k - 1; j++) {
+        double mass = 0.0, narrowest = INFINITY, of_narrowest = 0.0;
+        whole from = 0, first = 0, last = 0;
+        for (whole to = 0; to < data.n; to++) {
+            if (isnan(level[to])) {
+                mass = 0.0;
+                from = to + 1;
+                continue;
+            }
+            mass += data.weights[to];
+            while (from < to && mass - data.weights[from] >= h * total)
+                mass -= data.weights[from++];
+            double width = (level[to] - level[from]) / mass;
+            if (mass >= h * total && to - from > 1 && width < narrowest) {
+                narrowest = width;
+                first = from;
+                last = to;
+                of_narrowest = mass;
+            }
+        }
+        place[j] = narrowest < INFINITY ? 0.5 * of_narrowest / total : 1e-3;
+        place[k + j] = 0.5 * data.y[first] + 0.5 * data.y[last];
+        double width = larger(data.y[last] - data.y[first], 1e-3 * sd) / sqrt(12.0);
+        place[2 * k + j] = rule.shared ? sd : width;
+        for (whole i = first; i <= last; i++) level[i] = NAN;
+    }
+    place[k - 1] = larger(1.0 - sum_of(place, k - 1), 1e-3);
+    place[k + k - 1] = mean;
+    place[2 * k + k - 1] = sd;
+}
+
 /* Cuts of the sorted values at fixed and random shares, a core with tails, random places.
-   `spare` has 4 k. */
+   `spare` has 4 k + n. */
 static void begin(rows data, whole k, target rule, uint64_t seed, double *places, whole count,
                   double *spare)
 {
-    static const double powers[] = {1.0, 2.5, 0.4, 5.0, 0.2};
-    double *cuts = spare, *sums = spare + k;
+    static const double powers[CUTS] = {1.0, 2.5, 0.4, 5.0, 0.2};
+    static const double shares[WINDOWS] = {0.02, 0.05, 0.1, 0.2};
+    double *cuts = spare, *sums = spare + k, *level = spare + 4 * k;
     const double spread = sqrt(rule.square), total = sum_of(data.weights, data.n);
+    double mean = 0.0, square = 0.0;
+    for (whole i = 0; i < data.n; i++) mean += data.weights[i] * data.y[i] / total;
+    for (whole i = 0; i < data.n; i++)
+        square += data.weights[i] * (data.y[i] - mean) * (data.y[i] - mean) / total;
+    const double sd = sqrt(square);
     for (whole s = 0; s < count; s++) {
         double *place = places + s * 3 * k;
-        if (s < 5) { /* groups of equal weight, and of growing and shrinking ones */
+        if (s < CUTS) { /* groups of equal weight, and of growing and shrinking ones */
             for (whole j = 0; j < k - 1; j++) cuts[j] = pow((double)(j + 1) / (double)k, powers[s]);
             from_cuts(data, total, cuts, k, rule, place, sums);
-        } else if (s < FIXED_STARTS) { /* one centre, nested widths */
-            const double centre = value_at(data, total, 0.5), ratio = s == 5 ? 0.4 : 0.15;
+        } else if (s < CUTS + NESTED) { /* one centre, nested widths */
+            const double centre = value_at(data, total, 0.5), ratio = s == CUTS ? 0.4 : 0.15;
             for (whole j = 0; j < k; j++) {
                 place[j] = 1.0 / (double)k;
                 place[k + j] = centre;
                 place[2 * k + j] = spread * pow(ratio, (double)j - 0.5 * (double)(k - 1));
             }
+        } else if (s < FIXED_STARTS) {
+            for (whole i = 0; i < data.n; i++)
+                level[i] = 1.0 / (1.0 + exponential(-1.702 * (data.y[i] - mean) / sd));
+            from_windows(data, total, shares[s - CUTS - NESTED], k, rule, mean, sd, level, place);
         } else if (s % 2 == 0) {
             for (whole j = 0; j < k - 1; j++) cuts[j] = uniform(&seed);
             for (whole a = 1; a < k - 1; a++)
@@ -177,39 +227,45 @@ static void begin(rows data, whole k, target rule, uint64_t seed, double *places
 static whole hills(rows all, whole k, double spread, target rule, double small, effort search,
                    whole starts, gear g, double *places, double *tops, pool memory)
 {
-    const whole m = 3 * k, stages[] = {TOGETHER_FOR, ALONE_FOR};
+    const whole m = 3 * k;
     double *ends = take(&memory, starts);
     whole *order = (whole *)take(&memory, starts), *chosen = (whole *)take(&memory, starts);
     rows few = all;
     if (all.n > search.cells) {
         double *points = take(&memory, search.cells), *masses = take(&memory, search.cells);
-        few = (rows){points, masses, coarse(all, spread, search.cells, points, masses)};
+        few = rows_of(points, masses, coarse(all, spread, search.cells, points, masses));
     }
-    begin(few, k, rule, search.seed, places, starts, g.spare);
+    begin(few, k, rule, search.seed, places, starts, take(&memory, 4 * k + few.n));
     for (whole s = 0; s < starts; s++) {
         double end = walked(few, places + s * m, k, rule, SHORT, g.room, g.spare);
         ends[s] = isfinite(end) ? end : -INFINITY;
         in_order(places + s * m, k);
     }
-    whole count = starts;
+    whole count = distinct(places, k, ends, starts, spread, search.survivors, order, chosen);
+    for (whole c = 0; c < count; c++) {
+        double *top = tops + c * m;
+        copy(places + chosen[c] * m, top, m);
+        ends[c] = walked(few, top, k, rule, LONGER, g.room, g.spare);
+        in_order(top, k);
+    }
     for (whole stage = 0;; stage++) { /* those that have met go on as one */
-        count = distinct(places, k, ends, count, spread, search.survivors, order, chosen);
+        copy(tops, places, count * m);
+        count = distinct(places, k, ends, count, spread, count, order, chosen);
         for (whole c = 0; c < count; c++) copy(places + chosen[c] * m, tops + c * m, m);
-        if (stage == 2) return count;
+        if (stage == 1) return count;
         for (whole c = 0; c < count; c++) {
-            const manner how = {1e-3, small, stages[stage], false};
+            const manner how = {1e-3, small, ALONE_FOR, false};
             ascent end = ascend(few, tops + c * m, k, rule, how, g, NULL, 0);
             ends[c] = isfinite(end.objective) ? end.objective : -INFINITY;
             in_order(tops + c * m, k);
         }
-        copy(tops, places, count * m);
     }
 }
 
 static whole memory_for(whole n, whole k, effort search)
 {
     const whole starts = FIXED_STARTS + search.random;
-    return 2 * n + gear_for(k) + starts * (6 * k + 3) + 2 * search.cells;
+    return 3 * n + gear_for(k) + starts * (6 * k + 3) + 2 * search.cells + 4 * k;
 }
 
 /* The best sound maximum for `n` sorted values, each `counts` times; in `place` (3, k).
@@ -222,7 +278,7 @@ static whole seek(const double *values, const double *counts, whole n, const dou
 {
     const whole m = 3 * k, starts = given || k == 1 ? 1 : FIXED_STARTS + search.random;
     double *y = take(&memory, n), *weights = take(&memory, n);
-    const rows all = {y, weights, fold(values, counts, n, y, weights)};
+    const rows all = rows_of(y, weights, fold(values, counts, n, y, weights));
     const double mass = sum_of(weights, all.n);
     double spread = all.n > 0 ? robust_scale(all, mass) : 0.0;
     if (all.n < k || !(spread > 0.0)) {

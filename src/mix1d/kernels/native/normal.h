@@ -11,10 +11,27 @@
 
 static const double HALF_LOG_2PI = 0.9189385332046727;
 
+/* Values with their weights; `each` is the weight of every one of them, or 0 if they differ. */
 typedef struct {
     const double *y, *weights;
     whole n;
+    double each;
 } rows;
+
+static rows rows_of(const double *y, const double *weights, whole n)
+{
+    bool equal = n > 0;
+    for (whole i = 1; i < n && equal; i++) equal = weights[i] == weights[0];
+    return (rows){y, weights, n, equal ? weights[0] : 0.0};
+}
+
+/* What is wanted of the log-likelihood: nothing; its sum over weighted rows; over rows of one
+   weight, where one logarithm of a product serves many. */
+typedef enum { NOTHING, SUM, PRODUCT } judging;
+
+static inline judging how_to_judge(rows data) { return data.each > 0.0 ? PRODUCT : SUM; }
+
+enum { FACTORS = 64 }; /* of a product, so that it stays a number */
 
 /* Where a block is worked on: three rows for each component and three for their sums. */
 static inline whole room_for(whole k) { return (3 * k + 3) * BLOCK; }
@@ -23,16 +40,16 @@ static inline whole room_for(whole k) { return (3 * k + 3) * BLOCK; }
 static void heights(const double *mixture, whole k, double *height)
 {
     for (whole j = 0; j < k; j++)
-        height[j] = log(mixture[j]) - log(mixture[2 * k + j]) - HALF_LOG_2PI;
+        height[j] = log(mixture[j] / mixture[2 * k + j]) - HALF_LOG_2PI;
 }
 
 /* Responsibilities of the components for the `n` values of a block, one row of `room` each but for
    the factor in the row 3 k + 2, which also holds the weight. By log-sum-exp: a value far from
-   every component still has responsibilities that sum to 1. Adds to the log-likelihood, and to the
-   sum of |w log f|, which scales its rounding. */
-static inline void posteriors(const double *restrict y, const double *restrict weights, whole n,
-                              const double *restrict mixture, whole k,
-                              const double *restrict height, double *restrict room,
+   every component still has responsibilities that sum to 1. Adds to the log-likelihood, and to a
+   bound on the sum of |w log f|, which scales its rounding. */
+static INLINE void posteriors(const double *restrict y, const double *restrict weights, whole n,
+                              double each, const double *restrict mixture, whole k,
+                              const double *restrict height, double *restrict room, judging how,
                               double *loglik, double *size)
 {
     double *restrict top = room + 3 * k * BLOCK;
@@ -64,32 +81,97 @@ static inline void posteriors(const double *restrict y, const double *restrict w
             }
     }
     double part = 0.0, part_of_size = 0.0;
+    if (how == SUM) {
 #pragma omp simd reduction(+ : part, part_of_size)
-    for (whole i = 0; i < n; i++) {
-        double term = weights[i] * (top[i] + logarithm(total[i]));
-        part += term;
-        part_of_size += fabs(term);
-        factor[i] = weights[i] / total[i];
+        for (whole i = 0; i < n; i++) {
+            double term = weights[i] * (top[i] + logarithm(total[i]));
+            part += term;
+            part_of_size += fabs(term);
+            factor[i] = weights[i] / total[i];
+        }
+    } else {
+        for (whole i = 0; i < n; i++) factor[i] = weights[i] / total[i];
     }
+    if (how == PRODUCT)
+        for (whole first = 0; first < n; first += FACTORS) {
+            double product = 1.0;
+#pragma omp simd reduction(* : product) reduction(+ : part, part_of_size)
+            for (whole i = first; i < least(n, first + FACTORS); i++) {
+                product *= total[i];
+                part += each * top[i];
+                part_of_size += each * fabs(top[i]);
+            }
+            const double of_totals = each * log(product);
+            part += of_totals;
+            part_of_size += of_totals;
+        }
     *loglik += part;
     *size += part_of_size;
 }
 
-/* The E step, and the sums that the M step needs: `sums` (3, k) receives sum_i w_i r_ij z_ij^a for
-   a = 0, 1, 2, where z is the deviation from the component's mean in its sds. Returns L; `size`
-   receives sum_i |w_i log f_i|. */
-static double moments(rows data, const double *mixture, whole k, double *room, double *sums,
-                      double *size)
+/* `moments` of two components, the most frequent number: one exponential serves both, and nothing
+   is stored on the way. */
+static INLINE double moments_of_two(rows data, const double *mixture, judging how, double *sums,
+                                    double *size)
 {
-    double height[k];
+    const double mean0 = mixture[2], mean1 = mixture[3];
+    const double inverse0 = 1.0 / mixture[4], inverse1 = 1.0 / mixture[5];
+    double height[2], loglik = 0.0;
+    heights(mixture, 2, height);
+    clear(sums, 6);
+    *size = 0.0;
+    for (whole first = 0; first < data.n; first += BLOCK) {
+        const double *restrict y = data.y + first, *restrict weights = data.weights + first;
+        const whole n = least(BLOCK, data.n - first);
+        double part = 0.0, part_of_size = 0.0, product = 1.0; /* at most 2^BLOCK */
+        double zeroth0 = 0.0, once0 = 0.0, twice0 = 0.0, zeroth1 = 0.0, once1 = 0.0, twice1 = 0.0;
+#pragma omp simd reduction(+ : part, part_of_size, zeroth0, once0, twice0, zeroth1, once1, twice1) \
+    reduction(* : product)
+        for (whole i = 0; i < n; i++) {
+            const double weight = how == PRODUCT ? data.each : weights[i];
+            double z0 = (y[i] - mean0) * inverse0, z1 = (y[i] - mean1) * inverse1;
+            double log0 = height[0] - 0.5 * z0 * z0, log1 = height[1] - 0.5 * z1 * z1;
+            double ratio = exponential(-fabs(log0 - log1)), total = 1.0 + ratio;
+            double more = weight / total, less = more * ratio;
+            double q0 = log0 < log1 ? less : more, q1 = log0 < log1 ? more : less;
+            double top = larger(log0, log1);
+            if (how == SUM) {
+                double term = weight * (top + logarithm(total));
+                part += term;
+                part_of_size += fabs(term);
+            } else if (how == PRODUCT) {
+                part += weight * top;
+                part_of_size += weight * fabs(top);
+                product *= total;
+            }
+            zeroth0 += q0;
+            once0 += q0 * z0;
+            twice0 += q0 * z0 * z0;
+            zeroth1 += q1;
+            once1 += q1 * z1;
+            twice1 += q1 * z1 * z1;
+        }
+        const double of_totals = how == PRODUCT ? data.each * log(product) : 0.0;
+        loglik += part + of_totals;
+        *size += part_of_size + of_totals;
+        const double all[] = {zeroth0, zeroth1, once0, once1, twice0, twice1};
+        for (whole a = 0; a < 6; a++) sums[a] += all[a];
+    }
+    return loglik;
+}
+
+static INLINE double moments_of_all(rows data, const double *mixture, whole k, judging how,
+                                    double *room, double *sums, double *size)
+{
+    double height[k], loglik = 0.0;
     heights(mixture, k, height);
     clear(sums, 3 * k);
-    double loglik = 0.0;
     *size = 0.0;
     for (whole first = 0; first < data.n; first += BLOCK) {
         const double *restrict y = data.y + first;
         const whole n = least(BLOCK, data.n - first);
-        posteriors(y, data.weights + first, n, mixture, k, height, room, &loglik, size);
+        posteriors(y, data.weights + first, n, data.each, mixture, k, height, room, how, &loglik,
+                   size);
         const double *restrict factor = room + (3 * k + 2) * BLOCK;
         for (whole j = 0; j < k; j++) {
             const double mean = mixture[k + j], inverse = 1.0 / mixture[2 * k + j];
@@ -110,6 +192,25 @@ static double moments(rows data, const double *mixture, whole k, double *room, d
     return loglik;
 }
 
+/* The E step, and the sums that the M step needs: `sums` (3, k) receives sum_i w_i r_ij z_ij^a for
+   a = 0, 1, 2, where z is the deviation from the component's mean in its sds. Returns L, if it is
+   wanted; `size` receives a bound on sum_i |w_i log f_i|. */
+static double moments(rows data, const double *mixture, whole k, judging how, double *room,
+                      double *sums, double *size)
+{
+    switch (how) { /* each as machine code of its own */
+    case NOTHING:
+        return k == 2 ? moments_of_two(data, mixture, NOTHING, sums, size)
+                      : moments_of_all(data, mixture, k, NOTHING, room, sums, size);
+    case PRODUCT:
+        return k == 2 ? moments_of_two(data, mixture, PRODUCT, sums, size)
+                      : moments_of_all(data, mixture, k, PRODUCT, room, sums, size);
+    default:
+        return k == 2 ? moments_of_two(data, mixture, SUM, sums, size)
+                      : moments_of_all(data, mixture, k, SUM, room, sums, size);
+    }
+}
+
 static double product(const double *restrict a, const double *restrict b,
                       const double *restrict c, whole n)
 {
@@ -122,18 +223,18 @@ static double product(const double *restrict a, const double *restrict b,
 /* The E step, and the sums that score and information need: `powers` (5, k) receives
    sum_i w_i r_ij z_ij^a for a = 0..4, and `cross` (3 k, 3 k) sum_i w_i u_i u_i', where
    u_i = (r_i., r_i. z_i., r_i. (z_i.^2 - 1)) is the score of row i but for the constants. */
-static double curvature(rows data, const double *mixture, whole k, double *room, double *powers,
+static void curvature(rows data, const double *mixture, whole k, double *room, double *powers,
                         double *cross)
 {
     double height[k];
     heights(mixture, k, height);
     clear(powers, 5 * k);
     clear(cross, 9 * k * k);
-    double loglik = 0.0, size = 0.0;
+    double none = 0.0;
     for (whole first = 0; first < data.n; first += BLOCK) {
         const double *restrict y = data.y + first, *restrict weights = data.weights + first;
         const whole n = least(BLOCK, data.n - first);
-        posteriors(y, weights, n, mixture, k, height, room, &loglik, &size);
+        posteriors(y, weights, n, data.each, mixture, k, height, room, NOTHING, &none, &none);
         double *restrict inverse_weight = room + 3 * k * BLOCK;
         const double *restrict factor = room + (3 * k + 2) * BLOCK;
         for (whole i = 0; i < n; i++) /* w u u' = (w u)(w u)' / w */
@@ -170,7 +271,6 @@ static double curvature(rows data, const double *mixture, whole k, double *room,
     }
     for (whole a = 0; a < 3 * k; a++)
         for (whole b = 0; b < a; b++) cross[b * 3 * k + a] = cross[a * 3 * k + b];
-    return loglik;
 }
 
 #endif
