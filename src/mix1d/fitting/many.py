@@ -112,8 +112,9 @@ def fit_many(
         ends = fitted(quickly, k, family=kind, shared=shared, tol=tol, seed=seed, done=done)
         fits.numbers[quick], fits.loglik[quick] = ends.places, ends.loglik
         for i, outcome in zip(quick, ends.outcomes, strict=True):
-            at_end = fits.numbers[i]
-            fits.outcomes[i] = outcome or _closer_look(at_end, columns[i], kind, shared, tol)
+            if outcome is None:
+                outcome = _closer_look(fits.numbers[i], columns[i], kind, shared, tol)
+            fits.outcomes[i] = outcome
         for i in sorted(set(range(len(columns))) - set(quick)):
             found = _by_fit(names[i], columns[i], k, kind, equal_sd=shared, tol=tol, rng=seed)
             if found is not None:

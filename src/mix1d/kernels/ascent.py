@@ -24,8 +24,10 @@ climb = loop(
     NUMBERS, INT64, NUMBERS, WHOLE,
 )  # fmt: skip
 """``climb(y, weights, n, places, count, k, rule, tol, small, longest, ends, told, stations,
-most)``: each of the places to the top of its hill. `told` (count, 3) receives how that ended, evaluations
-and stations; `stations` (most, 3, k) the way of the last one."""
+most)``: each of the places to the top of its hill.
+
+`told` (count, 3) receives how that ended, evaluations and stations; `stations` (most, 3, k) the way
+of the last one."""
 
 derive = loop(
     "derive", TRUTH, *_DATA, NUMBERS, WHOLE, NUMBERS, NUMBERS, NUMBERS, NUMBERS
