@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -105,16 +105,8 @@ def fit_many(
     fits = _Table.empty(len(columns), k, kind)
     quick = [i for i, column in enumerate(columns) if _is_quick(column, kind)]
     with progress_bar(len(columns), " fits", wanted=flag("progress", progress)) as done:
-        quickly = [columns[i] for i in quick]
-        if kind is not Normal:
-            for i in quick:
-                _check_support(names[i], columns[i], kind)
-        ends = fitted(quickly, k, family=kind, shared=shared, tol=tol, seed=seed, done=done)
-        fits.numbers[quick], fits.loglik[quick] = ends.places, ends.loglik
-        for i, outcome in zip(quick, ends.outcomes, strict=True):
-            if outcome is None:
-                outcome = _closer_look(fits.numbers[i], columns[i], kind, shared, tol)
-            fits.outcomes[i] = outcome
+        if quick:
+            _fill_quickly(fits, quick, names, columns, shared, tol, seed, done)
         for i in sorted(set(range(len(columns))) - set(quick)):
             found = _by_fit(names[i], columns[i], k, kind, equal_sd=shared, tol=tol, rng=seed)
             if found is not None:
@@ -237,7 +229,31 @@ def _present(name: Hashable, column: Any, missing: str) -> FloatArray:
     return values
 
 
-# ------------------------------------------------------------------------------ one row
+# ------------------------------------------------------------------------------ the rows
+def _fill_quickly(
+    fits: _Table,
+    rows: list[int],
+    names: list[Hashable],
+    columns: list[Any],
+    shared: bool,
+    tol: float,
+    seed: int,
+    done: Callable[[int], object],
+) -> None:
+    """These rows all in machine code, but for a closer look where it leaves the outcome open."""
+    kind, some = fits.kind, [columns[i] for i in rows]
+    if kind is not Normal:
+        for i in rows:
+            _check_support(names[i], columns[i], kind)
+    k = fits.numbers.shape[2]
+    ends = fitted(some, k, family=kind, shared=shared, tol=tol, seed=seed, done=done)
+    fits.numbers[rows], fits.loglik[rows] = ends.places, ends.loglik
+    for i, outcome in zip(rows, ends.outcomes, strict=True):
+        if outcome is None:
+            outcome = _closer_look(fits.numbers[i], columns[i], kind, shared, tol)
+        fits.outcomes[i] = outcome
+
+
 def _is_quick(column: Any, kind: type[Family]) -> bool:
     return kind.core is Normal and isinstance(column, np.ndarray) and column.size < LONG_COLUMN
 
