@@ -111,9 +111,7 @@ def most_likely(y: FloatArray, counts: FloatArray, tol: float) -> tuple[Mixing, 
     return clean, peak
 
 
-def _polished(
-    now: Mixing, y: FloatArray, counts: FloatArray, tol: float
-) -> tuple[Mixing, Peak]:
+def _polished(now: Mixing, y: FloatArray, counts: FloatArray, tol: float) -> tuple[Mixing, Peak]:
     clean = _merged(Mixing(y, counts, now.atoms, now.shares))
     return clean, _peak(clean, tol)
 

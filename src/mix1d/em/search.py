@@ -39,6 +39,7 @@ from mix1d.em.runs import (
     prolonged,
     short_runs,
     stacked,
+    strangers,
 )
 from mix1d.em.start import STARTS, from_groups, insertions, near, peaks, randoms, splits, without
 from mix1d.errors import Outcome
@@ -207,8 +208,8 @@ def _followed(
     """Short runs of new starts; the best that lead to no known top go on to theirs."""
     tried = short_runs(problem, crowds)
     tops = distinct([start for start in known if start.climbed])
-    news = [start for start in tried if not meeting(start, tops).any()]
-    ended = _to_their_tops(problem, distinct(news, most=much.survivors), method)
+    news = distinct(strangers(tried, tops), most=much.survivors)
+    ended = _to_their_tops(problem, news, method)
     followed = {end.name for end in ended}
     return sorted([*ended, *(start for start in tried if start.name not in followed)], key=height)
 
