@@ -76,7 +76,8 @@ class Effort:
 def effort(problem: Problem, k: int, *, in_earnest: bool = False) -> Effort:
     """Starts of the first round, or of each round `in_earnest` after those have disagreed.
 
-    Enough for the hills that mixtures of k components have (`benchmarks/search.py`).
+    Enough for the hills that mixtures of k components have (`benchmarks/search.py`). Where all have
+    one sd, none of these hills is narrow.
     """
     if problem.core.scale_index is None:
         return Effort(12, 6)
@@ -84,7 +85,7 @@ def effort(problem: Problem, k: int, *, in_earnest: bool = False) -> Effort:
     if k == 3:
         first = Effort(24, 8)
     if k > 3:
-        first = further = Effort(500, 100)
+        first = further = further if problem.shared else Effort(500, 100)
     return further if in_earnest else first
 
 
