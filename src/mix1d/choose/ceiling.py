@@ -170,12 +170,12 @@ def ceiling(
     y = _in_units(sample, center, scale)
     if isinstance(data, Sketch):
         _check_cells(data, scale)
-    mixing, peak = most_likely(y, sample.weights, GAP)
+    mixing = most_likely(y, sample.weights, GAP)
     if isinstance(data, Sketch):
         reference = of_cells(data, center, scale, mixing)
-        peak = reference.gradient.peak(mixing.n, GAP)
     else:
         reference = Reference(mixing.loglik, mixing.gradient, 0.0)
+    peak = reference.gradient.peak(mixing.n, 0.01 * GAP)
     rounding = 8.0 * EPS * float(sample.weights @ (1.0 + np.abs(mixing.log_density)))
     above = max(peak.bound + reference.excess - mixing.n, 0.0) + rounding
     jacobian = -mixing.n * float(np.log(scale))

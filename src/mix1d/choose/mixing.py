@@ -15,7 +15,7 @@ from functools import cached_property
 import numpy as np
 
 from mix1d.arrays import FloatArray
-from mix1d.choose.gradient import Gradient, Peak
+from mix1d.choose.gradient import Gradient
 from mix1d.sketching.cells import Cells
 from mix1d.sketching.quadrature import points_of
 
@@ -95,54 +95,40 @@ class Mixing:
         return Mixing(self.y, self.counts, every[order], shares[order])
 
 
-def most_likely(y: FloatArray, counts: FloatArray, tol: float) -> tuple[Mixing, Peak]:
-    """The mixing distribution whose gradient nowhere exceeds N by more than `tol`, and its peak.
+def most_likely(y: FloatArray, counts: FloatArray, tol: float) -> Mixing:
+    """The mixing distribution whose gradient nowhere exceeds N by more than `tol`.
 
-    Where that is not reached (rounding, of very many rows), the one that came nearest.
+    Where that is not reached (rounding, of very many rows), the one that came nearest. Its summits
+    are seen, not proved: the proof is the gradient's `peak`.
     """
-    rough = _roughly(_first(*_folded(y, counts)), ROUGHLY * tol)
-    clean, peak = _polished(rough, y, counts, tol)
-    if peak.bound > clean.n + tol:
-        nearly, _ = _solved(rough, tol)
-        clean, peak = _polished(nearly, y, counts, tol)
-        if peak.bound > clean.n + tol:
-            solved, lowest = _solved(Mixing(y, counts, nearly.atoms, nearly.shares), tol)
-            return (clean, peak) if peak.bound < lowest.bound else (solved, lowest)
-    return clean, peak
+    now = _first(*_folded(y, counts))
+    for left in (ROUGHLY * tol, tol):
+        now = _solved(now, left)
+        clean = _merged(Mixing(y, counts, now.atoms, now.shares))
+        if _above(clean)[0] <= tol:
+            return clean
+    if now.y.size < y.size:
+        now = _solved(Mixing(y, counts, now.atoms, now.shares), tol)
+    return min(clean, now, key=lambda at: _above(at)[0])
 
 
-def _polished(now: Mixing, y: FloatArray, counts: FloatArray, tol: float) -> tuple[Mixing, Peak]:
-    clean = _merged(Mixing(y, counts, now.atoms, now.shares))
-    return clean, _peak(clean, tol)
-
-
-def _roughly(now: Mixing, left: float) -> Mixing:
-    """Rounds of the constrained Newton method, until no summit that is seen exceeds N by `left`."""
+def _solved(now: Mixing, left: float) -> Mixing:
+    """By rounds of the constrained Newton method, until the gradient exceeds N by `left` only."""
+    best, lowest = now, np.inf
     for _ in range(ROUNDS):
-        summits = now.gradient.summits(now.n)
-        if now.gradient.at(summits)[0].max(initial=0.0) < now.n + left:
+        above, summits = _above(now)
+        if above < lowest:
+            best, lowest = now, above
+        if above <= left:
             break
         now = _reweighted(now.joined_by(summits))
-    return now
+    return best
 
 
-def _solved(now: Mixing, tol: float) -> tuple[Mixing, Peak]:
-    """Further rounds, until it is proved that no mean exceeds N by `tol`."""
-    peak = _peak(now, tol)
-    best, lowest = now, peak
-    for _ in range(ROUNDS):
-        if lowest.bound < now.n + tol:
-            break
-        summits = np.append(now.gradient.summits(now.n), peak.at)
-        now = _reweighted(now.joined_by(summits))
-        peak = _peak(now, tol)
-        if peak.bound < lowest.bound:
-            best, lowest = now, peak
-    return best, lowest
-
-
-def _peak(now: Mixing, tol: float) -> Peak:
-    return now.gradient.peak(now.n, 0.01 * tol)
+def _above(now: Mixing) -> tuple[float, FloatArray]:
+    """By how much the gradient exceeds N, as far as is seen, and at which summits."""
+    summits = now.gradient.summits(now.n)
+    return float(now.gradient.at(summits)[0].max(initial=now.n)) - now.n, summits
 
 
 def _folded(y: FloatArray, counts: FloatArray) -> tuple[FloatArray, FloatArray]:

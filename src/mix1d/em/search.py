@@ -85,7 +85,7 @@ def effort(problem: Problem, k: int, *, in_earnest: bool = False) -> Effort:
     if k == 3:
         first = Effort(24, 8)
     if k > 3:
-        first = further = further if problem.shared else Effort(500, 100)
+        first = further = Effort(150, 60) if problem.shared else Effort(500, 100)
     return further if in_earnest else first
 
 
