@@ -117,12 +117,12 @@ def test_the_picture():
 @pytest.mark.parametrize(
     ("arguments", "options", "words"),
     [
-        ((TWO, 2, 2), {}, "`k1` must be a whole number of at least 3"),
+        ((TWO, 2, 2), {}, r"`k1` must be above `k0` \(2\), got 2"),
         ((TWO, 0, 2), {}, "`k0` must be"),
         ((TWO, 1, 2), {"n_boot": 0}, "`n_boot` must be"),
         ((TWO, 1, 2), {"stop_after": 0}, "`stop_after` must be"),
         ((TWO, 1, 2), {"progress": 1}, "`progress` must be True or False"),
-        (([1.0, 2.0], 1, 3), {}, "`k` must be at most"),
+        (([1.0, 2.0], 1, 3), {}, r"`k1` must be at most .* distinct values \(2\), got 3"),
         (([1.0, 2.0, 4.0], 1, 2), {"weights": [1.5, 1, 1]}, "whole numbers"),
     ],
 )

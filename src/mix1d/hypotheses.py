@@ -153,7 +153,9 @@ def likelihood_ratio_test(
     """
     kind, shared = as_family(family), flag("equal_sd", equal_sd)
     k0 = whole_number("k0", k0, 1)
-    k1 = whole_number("k1", k1, k0 + 1)
+    k1 = whole_number("k1", k1, 1)
+    if k1 <= k0:
+        raise Mix1dError(f"`k1` must be above `k0` ({k0}), got {k1}")
     n_boot = whole_number("n_boot", n_boot, 1)
     enough = n_boot if stop_after is None else whole_number("stop_after", stop_after, 1)
     generate, progress = generator(rng), flag("progress", progress)
@@ -161,6 +163,10 @@ def likelihood_ratio_test(
     if isinstance(x, Sample):
         no_weights(x, weights)
     sample = x if isinstance(x, Sample) else Sample(x, weights=weights, missing=missing)
+    if k1 > sample.values.size:
+        raise Mix1dError(
+            f"`k1` must be at most the number of distinct values ({sample.values.size}), got {k1}"
+        )
     column = _every_unit(sample)
     seed = int(generate.integers(2**63))
     small, large = (fit(sample, k, family=kind, equal_sd=shared, rng=seed) for k in (k0, k1))

@@ -337,8 +337,11 @@ def select(
             skipped["ceiling"] = str(error)
     values = _values(x)
     for kind in kinds:
-        if not np.all(kind.in_support(values)):
-            skipped[kind.name] = f"`x` must be {kind.support} for the family {kind.name!r}"
+        outside = values[~kind.in_support(values)]
+        if outside.size:
+            skipped[kind.name] = (
+                f"`x` must be {kind.support} for the family {kind.name!r}, got {outside[0]:.10g}"
+            )
             continue
         for shared in variants if kind.core.scale_index is not None else [False]:
             for number in ks:

@@ -64,10 +64,18 @@ def test_a_sketch_loses_little_and_never_proves_too_much():
     assert folded.bound <= exact.bound + 0.5
 
 
-def test_long_columns_are_folded():
-    x = np.random.default_rng(0).normal(size=120_000)
+@pytest.mark.parametrize("n", [25_000, 120_000])
+def test_long_columns_are_folded(n):
+    x = np.random.default_rng(0).normal(size=n)
     top = mix1d.ceiling(x)
-    assert top.gap < 0.1
+    assert 1e-6 < top.gap < 0.1  # what the cells leave open
+    assert top.mixture.logpdf(x).sum() <= top.bound
+
+
+def test_cells_too_wide_for_the_floor_leave_the_values_as_they_are():
+    x = np.concatenate([np.linspace(0.0, 2e-4, 25_000), [0.0, 1.0]])
+    top = mix1d.ceiling(x, min_sd=1e-4)
+    assert top.gap < 1e-6
     assert top.mixture.logpdf(x).sum() <= top.bound
 
 

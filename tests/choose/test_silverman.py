@@ -78,6 +78,19 @@ def test_two_groups_are_found():
         assert mix1d.silverman_test(data, 2, n_boot=199).pvalue > 0.05
 
 
+def test_a_flat_top_is_told():
+    """Uniform values that the calibration calls multimodal, and two groups with a valley."""
+    flat = np.random.default_rng(0).uniform(size=(20, 100))
+    tests = [mix1d.silverman_test(x, n_boot=99) for x in flat]
+    wrong = [test for test in tests if test.pvalue <= 0.05]
+    assert wrong
+    assert all("this may be one mode with a flat top" in str(test) for test in wrong)
+    assert not any(test.caution for test in tests if test.pvalue > 0.1)
+    two = Mixture.normal(means=[0, 6], sds=[1, 1]).sample(100, rng=0)
+    assert not mix1d.silverman_test(two, n_boot=99).caution
+    assert not mix1d.silverman_test(flat[0], 2, n_boot=9).caution  # of one mode only
+
+
 def test_laws():
     rng = np.random.default_rng(3)
     x, times = rng.normal(size=50), np.tile([1, 2], 25)

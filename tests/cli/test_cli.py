@@ -452,9 +452,12 @@ def test_the_ratio_test_as_a_process(tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["select", ACIDITY, "--max-k", "0"], "`k` must"),
+        (
+            ["select", ACIDITY, "--max-k", "0"],
+            "`--max-k` must be a whole number of at least 1, got 0",
+        ),
         (["select", ACIDITY, "--criterion", "dic"], "`criterion` must be one of"),
-        (["test", ACIDITY, "--k0", "2", "--k1", "2"], "`k1` must be a whole number of at least 3"),
+        (["test", ACIDITY, "--k0", "2", "--k1", "2"], "`--k1` must be above `--k0` (2), got 2"),
         (["test", ACIDITY, "--n-boot", "0"], "`--n-boot` must be"),
         (["test", "missing.csv"], "missing.csv"),
     ],

@@ -27,7 +27,7 @@ from mix1d.errors import Mix1dError
 from mix1d.families import Normal
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
-from mix1d.sketching import Sketch
+from mix1d.sketching import Sketch, sketch
 
 __all__ = ["Ceiling", "ceiling", "rounded_down", "rounded_up"]
 
@@ -114,8 +114,8 @@ def ceiling(
     Parameters
     ----------
     x : (n,) array_like, or Sample, or Sketch
-        From 100,000 rows on they are folded into a `Sketch` first. The bound still holds for every
-        value: what the cells leave open is added to it.
+        More than 20,000 distinct values are folded into a `Sketch` first, if its cells are narrow
+        enough. The bound still holds for every value: what the cells leave open is added to it.
     min_sd : float, optional
         The floor, in the units of the data. By default the width of the shortest interval that
         holds a tenth of the rows (a quarter of the sd of normal data; half of that of either one
@@ -163,15 +163,19 @@ def ceiling(
     sample = data.to_sample() if isinstance(data, Sketch) else data
     scale = _default_floor(sample) if floor is None else floor
     center = spread.quantile(sample.values, sample.weights, 0.5)
+    if isinstance(data, Sample) and sample.values.size > MANY:
+        folded = sketch(sample.values, weights=sample.weights)
+        if _widest(folded) <= WIDEST_CELL * scale:
+            data, sample = folded, folded.to_sample()
     y = _in_units(sample, center, scale)
     if isinstance(data, Sketch):
         _check_cells(data, scale)
-    mixing, peak = most_likely(y, sample.weights, GAP)
+    mixing = most_likely(y, sample.weights, GAP)
     if isinstance(data, Sketch):
         reference = of_cells(data, center, scale, mixing)
-        peak = reference.gradient.peak(mixing.n, GAP)
     else:
         reference = Reference(mixing.loglik, mixing.gradient, 0.0)
+    peak = reference.gradient.peak(mixing.n, 0.01 * GAP)
     rounding = 8.0 * EPS * float(sample.weights @ (1.0 + np.abs(mixing.log_density)))
     above = max(peak.bound + reference.excess - mixing.n, 0.0) + rounding
     jacobian = -mixing.n * float(np.log(scale))
@@ -187,6 +191,9 @@ def ceiling(
 
 GAP = 1e-6
 """Log-likelihood units that the bound may lie above the best that is reached."""
+
+MANY = 20_000
+"""Distinct values from which on a proof by their cells is worth what these leave open."""
 
 LARGEST_RANGE = 1e9
 """In units of the floor: beyond it the distance of two values loses too many digits."""
@@ -246,8 +253,12 @@ def _in_units(sample: Sample, center: float, scale: float) -> FloatArray:
     return (sample.values - center) / scale
 
 
+def _widest(folded: Sketch) -> float:
+    return float((folded.high - folded.low).max())
+
+
 def _check_cells(folded: Sketch, scale: float) -> None:
-    widest = float((folded.high - folded.low).max())
+    widest = _widest(folded)
     if not widest <= WIDEST_CELL * scale:
         raise Mix1dError(
             f"`min_sd` must be at least {1 / WIDEST_CELL:.0f} times the width of the cells of the "

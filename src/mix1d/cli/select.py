@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 import mix1d
+from mix1d.arguments import whole_number
 from mix1d.cli.inputs import (
     ColumnOption,
     FamilyOption,
@@ -60,14 +61,14 @@ def select(
     gain.
     """
     console = new_console(quiet=quiet)
-    whole_k = range(1, max_k + 1) if max_k >= 1 else [max_k]
+    ks = range(1, whole_number("--max-k", max_k, 1) + 1)
     with (
         drafts_of(plot=plot, json=json, output=output) as drafts,
         at_work(f"trying 1 to {max_k} components", quiet=quiet),
     ):
         data = read(file, column, weights, missing)
         found = mix1d.select(
-            k=whole_k,
+            k=ks,
             criterion=criterion,
             families=(family,),
             rng=seed,

@@ -226,8 +226,9 @@ def _flatness(run: Climb) -> str:
     """Which components are one too many."""
     gone = vanished(run.problem, run.end.state)
     if gone.size:
-        names = ", ".join(str(j + 1) for j in gone)
-        return f"component {names} has weight 0, so fewer components reach the same likelihood"
+        names = " and ".join(str(j + 1) for j in gone)
+        whose = f"component {names} has" if gone.size == 1 else f"components {names} have"
+        return f"{whose} weight 0, so fewer components reach the same likelihood"
     state = run.end.state
     columns = np.array([np.asarray(field) for field in state.bank.fields()])
     widths = np.asarray(state.bank.moments()[1])

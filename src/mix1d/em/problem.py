@@ -41,6 +41,11 @@ class State(NamedTuple):
         """Indexed like an array: its components in another order, or some of several states."""
         return State(self.weights[index], self.bank[index])
 
+    def apart(self) -> list[State]:
+        """Each of several states: what `at` gives for one number after the other, far quicker."""
+        rows = zip(self.weights, *self.bank.fields(), strict=True)
+        return [State(weights, self.bank._of(*fields)) for weights, *fields in rows]
+
 
 class Unit(NamedTuple):
     """The line of the data is ``center + scale * y``; a weight is ``weight`` times the one used."""

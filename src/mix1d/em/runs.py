@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
+from math import inf, isfinite
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,7 @@ __all__ = [
     "meeting",
     "prolonged",
     "short_runs",
+    "strangers",
 ]
 
 SHORT = 12
@@ -66,7 +68,7 @@ class Start:
 def height(start: Start) -> float:
     """For sorting, the highest first; a run that failed comes last."""
     objective = start.end.objective
-    return -objective if np.isfinite(objective) else np.inf
+    return -objective if isfinite(objective) else inf
 
 
 def short_runs(problem: Problem, crowds: Iterable[Crowd]) -> list[Start]:
@@ -75,8 +77,8 @@ def short_runs(problem: Problem, crowds: Iterable[Crowd]) -> list[Start]:
     names, stacks = zip(*crowds, strict=True)
     states = one_after_the_other(stacks)
     firsts = [
-        Start(name, Station(states.at(i), np.nan, np.nan), tuple, 0, nowhere, 0)
-        for i, name in enumerate(chain(*names))
+        Start(name, Station(state, np.nan, np.nan), tuple, 0, nowhere, 0)
+        for name, state in zip(chain(*names), states.apart(), strict=True)
     ]
     return sorted(_further(problem, firsts, states), key=height)
 
@@ -92,13 +94,15 @@ def _further(problem: Problem, starts: Sequence[Start], states: State) -> list[S
     return [
         replace(
             start,
-            end=Station(ends.at(i), np.nan, float(objective[i])),
+            end=Station(end, np.nan, reached),
             before=partial(_walk, problem, start, SHORT),
             length=start.length + SHORT,
-            place=places[i],
+            place=place,
             evaluations=start.evaluations + SHORT + 1,
         )
-        for i, start in enumerate(starts)
+        for start, end, reached, place in zip(
+            starts, ends.apart(), objective.tolist(), places, strict=True
+        )
     ]
 
 
@@ -162,14 +166,14 @@ def _climbed_in_machine_code(
     return [
         replace(
             start,
-            end=Station(ends.states.at(i), np.nan, float(ends.objective[i])),
+            end=Station(end, np.nan, float(ends.objective[i])),
             before=partial(_ascent, problem, start, method),
             length=start.length + int(ends.stations[i]) - 1,
             place=places[i],
             evaluations=start.evaluations + int(ends.evaluations[i]),
             climbed=True,
         )
-        for i, start in enumerate(starts)
+        for i, (start, end) in enumerate(zip(starts, ends.states.apart(), strict=True))
     ]
 
 
@@ -181,9 +185,8 @@ def _ascent(problem: Problem, start: Start, method: Method) -> tuple[Station, ..
 
 def joined(start: Start, leaders: Sequence[Start], tops: Sequence[Start]) -> Start:
     """A start that met one of the `leaders` and so ends at that one's top."""
-    distances = [float(np.abs(start.place - leader.place).max()) for leader in leaders]
+    distances = np.abs([leader.place - start.place for leader in leaders]).max(axis=1)
     top = tops[int(np.argmin(distances))]
-
     before = partial(_then, start, (start.end,))
     length = start.length + 1
     return replace(start, end=top.end, before=before, length=length, place=top.place, climbed=True)
@@ -201,6 +204,17 @@ def meeting(start: Start, others: Sequence[Start], within: float = np.inf) -> Bo
     places = np.stack([other.place for other in others])
     apart = np.abs([other.end.objective - start.end.objective for other in others])
     return np.asarray((apart <= within) & (np.abs(places - start.place) < SAME_PLACE).all(axis=1))
+
+
+def strangers(starts: Sequence[Start], others: Sequence[Start]) -> list[Start]:
+    """The starts that ended in the place of none of the others."""
+    if not starts:
+        return []
+    places = np.stack([start.place for start in starts])
+    met = np.zeros(len(starts), dtype=bool)
+    for other in others:
+        met |= (np.abs(places - other.place) < SAME_PLACE).all(axis=1)
+    return [start for start, has_met in zip(starts, met, strict=True) if not has_met]
 
 
 def distinct(

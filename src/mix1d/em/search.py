@@ -37,6 +37,7 @@ from mix1d.em.runs import (
     prolonged,
     short_runs,
     stacked,
+    strangers,
 )
 from mix1d.em.start import STARTS, from_groups, insertions, near, peaks, randoms, splits, without
 from mix1d.errors import Outcome
@@ -69,7 +70,8 @@ class Effort:
 def effort(problem: Problem, k: int, *, in_earnest: bool = False) -> Effort:
     """Starts of the first round, or of each round `in_earnest` after those have disagreed.
 
-    Enough for the hills that mixtures of k components have (`benchmarks/search.py`).
+    Enough for the hills that mixtures of k components have (`benchmarks/search.py`). Where all have
+    one sd, none of these hills is narrow.
     """
     if problem.core.scale_index is None:
         return Effort(12, 6)
@@ -77,7 +79,7 @@ def effort(problem: Problem, k: int, *, in_earnest: bool = False) -> Effort:
     if k == 3:
         first = Effort(24, 8)
     if k > 3:
-        first = further = Effort(500, 100)
+        first = further = Effort(150, 60) if problem.shared else Effort(500, 100)
     return further if in_earnest else first
 
 
@@ -177,8 +179,8 @@ def _followed(
     """Short runs of new starts; the best that lead to no known top go on to theirs."""
     tried = short_runs(problem, crowds)
     tops = distinct([start for start in known if start.climbed])
-    news = [start for start in tried if not meeting(start, tops).any()]
-    ended = _to_their_tops(problem, distinct(news, most=much.survivors), method)
+    news = distinct(strangers(tried, tops), most=much.survivors)
+    ended = _to_their_tops(problem, news, method)
     followed = {end.name for end in ended}
     return sorted([*ended, *(start for start in tried if start.name not in followed)], key=height)
 
