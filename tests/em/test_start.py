@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mix1d.em.problem import pose
-from mix1d.em.start import STARTS, from_groups, near, peaks, random, splits
+from mix1d.em.start import STARTS, from_groups, near, random, splits, windows
 from mix1d.em.step import evaluate
 from mix1d.families import FAMILIES, Kind
 from mix1d.mixture import Mixture
@@ -34,7 +34,7 @@ def sample_of(family, seed=0, n=120, *, tied=False):
 def starts_of(problem, k):
     """Every start there is, by name."""
     named = [(name, begin(problem, k, np.random.default_rng(0))) for name, begin in STARTS.items()]
-    named += [(f"peaks {i}", state) for i, state in enumerate(peaks(problem, k))]
+    named += [(f"window {i}", state) for i, state in enumerate(windows(problem, k))]
     if k > 1:
         smaller = STARTS["kmeans"](problem, k - 1, np.random.default_rng(0))
         named += [(f"split {i}", state) for i, state in enumerate(splits(problem, smaller))]
@@ -203,21 +203,32 @@ def test_random_places_follow_the_weights():
     assert drawn.count(1.0) > 180
 
 
-def test_peaks_stand_on_the_groups():
+def test_a_window_stands_on_a_narrow_group_in_a_tail():
+    rng = np.random.default_rng(0)
+    x = np.append(rng.normal(size=500), rng.normal(2.9, 0.02, 15))
+    problem = pose(Sample(x), FAMILIES["normal"])
+    found = [on_the_data(problem, state) for state in windows(problem, 2)]
+    best = min(found, key=lambda mixture: np.abs(mixture.means - 2.9).min())
+    group = int(np.argmin(np.abs(best.means - 2.9)))
+    assert best.means[group] == pytest.approx(2.9, abs=0.05)
+    assert best.sds[group] < 0.1
+    assert best.sds[1 - group] == pytest.approx(x.std(), rel=1e-6)  # the background
+
+
+def test_windows_do_not_overlap():
     x = np.random.default_rng(0).normal([[0], [20], [50]], 1.0, (3, 200))
     problem = pose(Sample(x.ravel()), FAMILIES["normal"])
-    found = list(peaks(problem, 3))
-    assert found
-    np.testing.assert_allclose(on_the_data(problem, found[-1]).means, [0, 20, 50], atol=1)
-    assert not list(peaks(problem, 200))
+    *_, last = windows(problem, 4)
+    means = on_the_data(problem, last).means
+    assert np.abs(means[:, None] - [0, 20, 50]).min(axis=0).max() < 1
 
 
-def test_peaks_follow_the_weights():
+def test_windows_follow_the_weights():
     x = np.linspace(0, 20, 201)
     sample = Sample(x, weights=1 + np.round(100 * np.exp(-0.5 * (x - 15) ** 2)))
     problem = pose(sample, FAMILIES["normal"])
-    for state in peaks(problem, 1):
-        np.testing.assert_allclose(on_the_data(problem, state).means, 15, atol=0.5)
+    for state in windows(problem, 2):
+        assert np.abs(on_the_data(problem, state).means - 15).min() < 1
 
 
 def test_splits_are_two_for_each_component_that_can_be_split():

@@ -15,7 +15,7 @@ from mix1d.arrays import IntArray
 from mix1d.em import machine
 from mix1d.em.accelerate import squarem
 from mix1d.em.climb import Ascent, Climb, Rule, Settling, Station, Watch, climb
-from mix1d.em.degeneracy import spikes, vanished
+from mix1d.em.degeneracy import vanished
 from mix1d.em.newton import Certificate, certify
 from mix1d.em.problem import Problem, State
 from mix1d.em.step import (
@@ -114,8 +114,9 @@ def _attempt_in_machine_code(problem: Problem, start: State, method: Method) -> 
     if collapsed:
         end = evaluate(problem, way[-1], spent)
         return Climb(problem, end, tuple(Station(state, np.nan, np.nan) for state in way), None)
-    living = np.setdiff1d(np.arange(start.k), vanished(problem, way[-1]))
-    if living.size < start.k:
+    gone = vanished(problem, way[-1])
+    if gone.size:
+        living = np.setdiff1d(np.arange(start.k), gone)
         weights, bank = way[-1].at(living)
         rest = State(weights / weights.sum(), bank)
         run = _attempt_in_machine_code(problem, rest, method)
@@ -150,7 +151,7 @@ def _among_the_vanished(run: Climb, way: list[State], spent: int, living: IntArr
 
 def is_sound(run: Climb) -> bool:
     """Whether no scale ran into 0 and no component is a spike."""
-    return run.outcome is not None and not spikes(run.problem, run.end)
+    return run.outcome is not None and not run.spikes
 
 
 def conclude(run: Climb, method: Method, *, failed: Climb | None = None, spent: int = 0) -> Found:
@@ -164,7 +165,7 @@ def conclude(run: Climb, method: Method, *, failed: Climb | None = None, spent: 
     spike = _blame(run, failed.reordered(failed.order())) if failed else ""
     if method.algorithm != "em":
         return Found(run, order, *_settled(run, method, spike), None, spent + run.end.evaluations)
-    certificate = certify(run.problem, run.end)
+    certificate = run.certificate or certify(run.problem, run.end)
     outcome = Outcome.PENALISED if failed or run.outcome is None else run.outcome
     words = _words(run, outcome, certificate, spike)
     return Found(run, order, outcome, words, certificate, spent + run.end.evaluations)
@@ -172,7 +173,7 @@ def conclude(run: Climb, method: Method, *, failed: Climb | None = None, spent: 
 
 def _blame(run: Climb, failed: Climb) -> str:
     """Why the plain run failed: the spikes of the penalised one say it best, having numbers."""
-    reasons = spikes(run.problem, run.end) or spikes(failed.problem, failed.end)
+    reasons = run.spikes or failed.spikes
     return "; ".join(reasons.values()) or "a component collapsed onto a single value"
 
 

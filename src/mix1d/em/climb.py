@@ -11,13 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple, Protocol
 
 import numpy as np
 
 from mix1d.arrays import IntArray
-from mix1d.em.degeneracy import collapsed, vanished
+from mix1d.em.degeneracy import collapsed, spikes, vanished
 from mix1d.em.newton import Certificate, certify, newton_step
 from mix1d.em.problem import Problem, State
 from mix1d.em.step import EPS, Move, Point, evaluate
@@ -45,6 +46,11 @@ Watch = Callable[[int, Problem, Station], None]
 class Rule(Protocol):
     """How to go on, and when to stop."""
 
+    @property
+    def certificate(self) -> Certificate | None:
+        """At the last point, if the verdict needed one."""
+        ...
+
     def verdict(self, problem: Problem, point: Point, path: Path) -> Outcome | None: ...
 
     def advance(self, problem: Problem, point: Point) -> Point: ...
@@ -58,6 +64,13 @@ class Climb:
     end: Point
     path: tuple[Station, ...]
     outcome: Outcome | None
+    certificate: Certificate | None = None
+    """At the end, where one was looked for."""
+
+    @cached_property
+    def spikes(self) -> dict[int, str]:
+        """The components at its end that are spikes, each with the reason."""
+        return spikes(self.problem, self.end)
 
     def order(self) -> IntArray:
         """The components by location, then by width, then by weight."""
@@ -67,12 +80,14 @@ class Climb:
 
     def reordered(self, order: IntArray) -> Climb:
         """The same climb with its components in another order, all along its path."""
+        if np.all(order[1:] > order[:-1]):
+            return self
         end = self.end._replace(
             state=self.end.state.at(order),
             responsibilities=self.end.responsibilities[:, order],
         )
         path = tuple(station.reordered(order) for station in self.path)
-        return replace(self, end=end, path=path)
+        return replace(self, end=end, path=path, certificate=None)
 
 
 def climb(
@@ -102,7 +117,8 @@ def climb(
             outcome = Outcome.MAX_ITER
         if outcome is None:
             point = rule.advance(problem, point)
-    return Climb(problem, point, tuple(path), outcome)
+    certificate = None if outcome is None else rule.certificate
+    return Climb(problem, point, tuple(path), outcome, certificate)
 
 
 @dataclass
@@ -177,6 +193,7 @@ class Settling:
     """Iterations in a row that must change nothing: more than 1 where chance moves the state."""
     tol: float = 1e-10
     """Largest change of a parameter that is none, on a line where the data have scale 1."""
+    certificate: None = None
 
     def verdict(self, problem: Problem, point: Point, path: Path) -> Outcome | None:
         recent = [station.state for station in path[-1 - self.patience :]]

@@ -7,10 +7,11 @@ positive; a shared scale stands once. SQUAREM extrapolates and Newton solves in 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
-from mix1d.arrays import FloatArray
+from mix1d.arrays import FloatArray, frozen
 from mix1d.em.problem import Problem, State
 from mix1d.families import Kind
 
@@ -70,18 +71,8 @@ class Coordinates:
 
         A derivative in a shared scale is the sum of those in each component's own.
         """
-        rows = [row for j, row in enumerate(np.eye(self.k)) if j != self.reference]
-        blocks = [np.array(rows).reshape(self.k - 1, self.k)]
-        for index in range(self._p):
-            tied = len(self._places(index)) == 1 and self.k > 1
-            blocks.append(np.ones((1, self.k)) if tied else np.eye(self.k))
-        matrix = np.zeros((self.size, self.k * (1 + self._p)))
-        top = 0
-        for number, block in enumerate(blocks):
-            left = number * self.k
-            matrix[top : top + len(block), left : left + self.k] = block
-            top += len(block)
-        return matrix
+        tied = tuple(len(self._places(index)) == 1 and self.k > 1 for index in range(self._p))
+        return _gathering(self.k, self.reference, tied)
 
     @property
     def _p(self) -> int:
@@ -94,3 +85,15 @@ class Coordinates:
 
     def _is_location(self, index: int) -> bool:
         return self.problem.core.parameters[index].kind is Kind.LOCATION
+
+
+@lru_cache(maxsize=64)
+def _gathering(k: int, reference: int, tied: tuple[bool, ...]) -> FloatArray:
+    blocks = [np.delete(np.eye(k), reference, axis=0)]
+    blocks += [np.ones((1, k)) if one else np.eye(k) for one in tied]
+    matrix = np.zeros((sum(map(len, blocks)), k * len(blocks)))
+    top = 0
+    for number, block in enumerate(blocks):
+        matrix[top : top + len(block), number * k : (number + 1) * k] = block
+        top += len(block)
+    return frozen(matrix)

@@ -54,9 +54,11 @@ def spikes(problem: Problem, point: Point) -> dict[int, str]:
         q = np.broadcast_to(problem.weights[:, None], q.shape)
     share = _shares(q)
     effective = 1.0 / np.einsum("ij,ij->j", share, share)
-    sds = problem.mixture(point.state).sds
-    reasons = {}
-    for j in np.setdiff1d(np.arange(k), vanished(problem, point.state)):
+    sds = np.asarray(problem.components(point.state.bank).moments()[1])
+    gone, reasons = vanished(problem, point.state).tolist(), {}
+    for j in range(k):
+        if j in gone:
+            continue
         if effective[j] < FEWEST_VALUES:
             reasons[j] = _rests_on(problem, j, share[:, j], float(effective[j]))
         elif sds[j] < problem.sample.step:

@@ -84,6 +84,11 @@ class Problem:
         return float(self.weights.sum())
 
     @cached_property
+    def middle(self) -> float:
+        """The median of `y`."""
+        return spread.quantile(self.y, self.weights, 0.5)
+
+    @cached_property
     def small_gain(self) -> float:
         """Units of L, as used here, so near to the top that a leap stays on its hill.
 
@@ -104,7 +109,7 @@ class Problem:
 
         Beyond 1e10 rows it is the resolution of a double that must be kept, not consistency.
         """
-        if self.core.scale_index is None:
+        if self.penalty or self.core.scale_index is None:
             return self
         n = self.sample.n
         return replace(self, penalty=max(1.0 / n, 1e-20 * n) / self.unit.weight)

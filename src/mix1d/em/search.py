@@ -26,26 +26,11 @@ from mix1d.em.climb import Climb, Station, Watch
 from mix1d.em.coarse import blur, coarse
 from mix1d.em.path import Path
 from mix1d.em.problem import Problem, State
-from mix1d.em.runs import (
-    Crowd,
-    Start,
-    climbed,
-    distinct,
-    height,
-    joined,
-    meeting,
-    prolonged,
-    short_runs,
-    stacked,
-    strangers,
-)
-from mix1d.em.start import STARTS, from_groups, insertions, near, peaks, randoms, splits, without
+from mix1d.em.runs import Crowd, Start, distinct, followed, height, meeting, stacked, walked
+from mix1d.em.start import STARTS, from_groups, insertions, near, randoms, splits, windows, without
 from mix1d.errors import Outcome
 
 __all__ = ["Effort", "Jury", "Searched", "effort", "search"]
-
-ROUNDS = 3
-"""Times that the survivors are prolonged side by side, and those that have met go on as one."""
 
 PATIENCE = 3
 """Further rounds without a higher top after which the search ends."""
@@ -139,7 +124,8 @@ def _explored(
     distinct tops among many starts, the less likely one is unseen). Where no hill has a sound top
     the search goes on for longer.
     """
-    starts = _followed(problem, _starts(problem, k, method.rng, much, known), [], method, much)
+    begun = _starts(problem, k, method.rng, much, known)
+    starts = _followed(problem, begun, [], method, much)
     idle = number = 0
     best, is_sound = jury.best(_tops(problem, starts))
     while idle < (PATIENCE if is_sound else 2 * PATIENCE) and not _agree(problem, best, starts):
@@ -176,30 +162,12 @@ def _followed(
     method: Method,
     much: Effort,
 ) -> list[Start]:
-    """Short runs of new starts; the best that lead to no known top go on to theirs."""
-    tried = short_runs(problem, crowds)
-    tops = distinct([start for start in known if start.climbed])
-    news = distinct(strangers(tried, tops), most=much.survivors)
-    ended = _to_their_tops(problem, news, method)
-    followed = {end.name for end in ended}
-    return sorted([*ended, *(start for start in tried if start.name not in followed)], key=height)
-
-
-def _to_their_tops(problem: Problem, starts: list[Start], method: Method) -> list[Start]:
-    """Each start at the top of its hill; those that meet on the way go on as one."""
+    """New starts, the highest first; the best that lead to no known top go on to theirs."""
     hill = replace(
         method, algorithm="em", accelerate=True, max_iter=LONGEST, tol=0.1 * SAME_TOP, polish=False
     )
-    leaders, followers = starts, []
-    for _ in range(ROUNDS):
-        if len(leaders) <= 1:
-            break
-        starts = prolonged(problem, leaders)
-        leaders = distinct(starts)
-        lead = {leader.name for leader in leaders}
-        followers += [start for start in starts if start.name not in lead]
-    tops = climbed(problem, leaders, hill) if leaders else []
-    return tops + [joined(follower, leaders, tops) for follower in followers]
+    tops = distinct([start for start in known if start.climbed])
+    return followed(problem, crowds, tops, hill, much.survivors)
 
 
 @dataclass
@@ -269,8 +237,9 @@ def _starts(
     """Every start worth trying."""
     named = {name: begin(problem, k, rng) for name, begin in STARTS.items() if name != "random"}
     if k > 1:  # one component has one maximum
-        named |= _numbered("peaks", peaks(problem, k))
-        named |= _numbered("split", splits(problem, _grown(problem, k - 1)))
+        named |= _numbered("window", windows(problem, k))
+        if k > 2:  # cuts of one component are there already
+            named |= _numbered("split", splits(problem, _grown(problem, k - 1)))
         named |= _numbered("near", chain.from_iterable(near(problem, at, k) for at in known))
     yield list(named), stacked(list(named.values()))
     if k > 1:
@@ -307,6 +276,6 @@ def _grown(problem: Problem, k: int) -> State:
     """A good state of k components, grown from one by splitting the best way each time."""
     state = from_groups(problem, np.ones((problem.y.size, 1)))
     while state.k < k:
-        parts = list(splits(problem, state))
-        state = short_runs(problem, [(["split"] * len(parts), stacked(parts))])[0].end.state
+        ends, objective = walked(problem, stacked(list(splits(problem, state))))
+        state = ends.at(int(np.nanargmax(objective)))
     return state

@@ -15,9 +15,10 @@ from mix1d.arrays import FloatArray
 from mix1d.em.kmeans import kmeans
 from mix1d.em.problem import Problem, State
 from mix1d.em.step import evaluate, maximised
+from mix1d.kernels.library import FLAG, NUMBERS, TRUTH, WHOLE, loop
 
 __all__ = [
-    "STARTS", "from_groups", "insertions", "near", "peaks", "random", "randoms", "splits",
+    "STARTS", "from_groups", "insertions", "near", "random", "randoms", "splits", "windows",
     "without",
 ]  # fmt: skip
 
@@ -28,8 +29,8 @@ def from_groups(problem: Problem, shares: FloatArray) -> State:
     Penalised, so that a group of one value has an sd too.
     """
     k = shares.shape[-1]
-    middle = np.full(k, spread.quantile(problem.y, problem.weights, 0.5))
-    fallback = State(np.full(k, 1.0 / k), problem.core.at(middle, np.full(k, problem.spread)))
+    middle, widths = np.full(k, problem.middle), np.full(k, problem.spread)
+    fallback = State(np.full(k, 1.0 / k), problem.core.at(middle, widths))
     return maximised(problem.penalised(), fallback, shares)
 
 
@@ -67,9 +68,10 @@ def randoms(problem: Problem, k: int, rng: np.random.Generator, count: int) -> S
     """
     chances = np.log(np.maximum(problem.weights / problem.n, TINY))
     values = np.empty((count, k))
-    for number in range(count):
-        drawn = chances + rng.gumbel(size=chances.size)
-        values[number] = problem.y[np.argpartition(-drawn, k - 1)[:k]]
+    at_once = max(1, AT_ONCE // chances.size)
+    for first in range(0, count, at_once):
+        drawn = chances + rng.gumbel(size=(min(at_once, count - first), chances.size))
+        values[first : first + at_once] = problem.y[np.argpartition(-drawn, k - 1)[:, :k]]
     widths = _random_widths(problem, rng, (count, k))
     if problem.shared:
         widths = np.repeat(widths[:, :1], k, axis=1)
@@ -92,28 +94,16 @@ STARTS: dict[str, Callable[[Problem, int, np.random.Generator], State]] = {
 """The starts a user can name."""
 
 
-def peaks(problem: Problem, k: int) -> Iterator[State]:
-    """The k highest peaks of kernel densities of several bandwidths."""
-    low = spread.quantile(problem.y, problem.weights, 0.001) - problem.spread
-    high = spread.quantile(problem.y, problem.weights, 0.999) + problem.spread
-    edges = np.linspace(low, high, GRID + 1)
-    centers = 0.5 * (edges[1:] + edges[:-1])
-    counts = np.histogram(problem.y, edges, weights=problem.weights)[0]
-    for factor in BANDWIDTHS:
-        width = factor * problem.spread * len(problem.y) ** -0.2
-        kernel = np.exp(-0.5 * ((centers - centers[GRID // 2]) / width) ** 2)
-        smooth = np.convolve(counts, kernel, mode="same")
-        inner = smooth[1:-1]
-        tops = 1 + np.flatnonzero((inner > smooth[:-2]) & (inner >= smooth[2:]))
-        if len(tops) < k:
-            continue
-        highest = np.sort(tops[np.argsort(smooth[tops])[-k:]])
-        gaps = np.diff(centers[highest]) if k > 1 else np.array([problem.spread])
-        beside = np.minimum(np.append(gaps[:1], gaps), np.append(gaps, gaps[-1:]))
-        widths = np.minimum(0.3 * beside, problem.spread)[:k]
-        if problem.shared:
-            widths = np.full(k, widths.mean())
-        yield State(np.full(k, 1.0 / k), problem.core.at(centers[highest], widths))
+def windows(problem: Problem, k: int) -> Iterator[State]:
+    """k - 1 groups where the values lie most densely, before a background of all values.
+
+    Densely beside one normal through all of them: so a narrow group in a tail is found too. Each
+    group has a few hundredths of the values, or a tenth, or a fifth.
+    """
+    places = np.empty((WINDOWS, 3, k))
+    _windows(problem.y, problem.weights, problem.y.size, k, problem.shared, places)
+    for weights, locations, widths in places:
+        yield State(weights / weights.sum(), problem.core.at(locations, widths))
 
 
 def without(state: State, j: int) -> State:
@@ -198,7 +188,11 @@ def _merged(state: State, k: int) -> FloatArray:
 NARROW = 0.02
 """Narrowest width a random start gives, in units of the scale of the data."""
 
+AT_ONCE = 1 << 17
+"""Random numbers held at once."""
+
 TINY = float(np.finfo(np.float64).tiny)
 
-GRID = 512
-BANDWIDTHS = (1.0, 0.5, 0.25)
+_windows = loop("windows", TRUTH, NUMBERS, NUMBERS, WHOLE, WHOLE, FLAG, NUMBERS)
+WINDOWS = 4
+"""As in `native/starts.h`."""

@@ -60,6 +60,13 @@ class Family(ABC):
     """On which scale a sketch of its data has its cells: "linear", or "log"."""
     support: ClassVar[str] = "finite numbers"
 
+    _names: ClassVar[tuple[str, ...]]
+    """Of the parameters."""
+
+    def __init_subclass__(cls) -> None:
+        if "parameters" in cls.__dict__:
+            cls._names = tuple(parameter.name for parameter in cls.parameters)
+
     # ---------------------------------------------------------------- making instances
     def __post_init__(self) -> None:
         for parameter in self.parameters:
@@ -85,8 +92,7 @@ class Family(ABC):
     def _of(cls, *fields: Any) -> Self:
         """An instance from trusted fields, scalars or arrays, in the order of `parameters`."""
         instance = object.__new__(cls)
-        for parameter, field in zip(cls.parameters, fields, strict=True):
-            object.__setattr__(instance, parameter.name, field)
+        instance.__dict__.update(zip(cls._names, fields, strict=True))
         return instance
 
     @classmethod
@@ -106,7 +112,7 @@ class Family(ABC):
 
     def fields(self) -> tuple[Any, ...]:
         """The values of the parameters, in the order of `parameters`."""
-        return tuple(getattr(self, parameter.name) for parameter in self.parameters)
+        return tuple([getattr(self, name) for name in self._names])
 
     def __getitem__(self, index: Any) -> Self:
         """A stack indexed like an array: one component, a new order, a new axis."""

@@ -5,12 +5,15 @@
 
 #include "ascent.h"
 #include "columns.h"
+#include "starts.h"
 
 #include "bumps.h"
 #include "cells.h"
+#include "clusters.h"
 #include "dip.h"
 #include "doubled.h"
 #include "many.h"
+#include "meeting.h"
 
 /* The best level of x86-64 that this processor has: 1, 3 (AVX2) or 4 (AVX-512); 0 elsewhere. */
 EXPORT int level(void)
