@@ -78,7 +78,7 @@ def candidates(r: R) -> dict[str, Callable[[np.ndarray], Timed]]:
 
 def rows(largest: float) -> Iterator[dict[str, Any]]:
     todo = candidates(R())
-    ours(mixture_values(300_000))  # loads Numba and the compiled loop
+    ours(mixture_values(300_000))  # loads its modules
     for name in ("scikit-learn", "SurPyval"):
         try:
             todo[name](mixture_values(100))

@@ -163,7 +163,7 @@ def machine() -> str:
         listed = subprocess.run(["lscpu"], capture_output=True, text=True).stdout
         models = [line.split(":")[1] for line in listed.splitlines() if "Model name" in line]
         model = models[0].strip() if models else model
-    names = ("numpy", "scipy", "numba", "scikit-learn", "surpyval")
+    names = ("numpy", "scipy", "scikit-learn", "surpyval")
     versions = [f"{name} {_version(name)}" for name in names]
     r = R()
     if not r.missing:

@@ -33,7 +33,7 @@ FLOORS = [
 """Lowest first. A module imports from the floors below its own, or from its own folder."""
 
 HEAVY = {
-    "matplotlib", "mpl_toolkits", "numba", "tqdm", "duckdb", "typer", "rich", "jinja2", "sklearn",
+    "matplotlib", "mpl_toolkits", "tqdm", "duckdb", "typer", "rich", "jinja2", "sklearn",
     "pandas", "polars", "pyarrow", "dask", "scipy.optimize", "scipy.stats", "scipy.linalg",
 }  # fmt: skip
 """Loaded on first use."""

@@ -32,7 +32,7 @@ __all__ = ["Faults", "Tally"]
 
 AnyArray = np.ndarray[Any, Any]
 
-SMALL = 200_000  # values: below it NumPy is done before Numba is imported
+SMALL = 5_000  # values: below it sorting them is as fast, and their order cannot matter
 SHORTEST_PART, LONGEST_PART = 2**19, 2**22
 PARTS = 8  # of an array: so many threads it can keep busy
 CONVERTED = 2**16  # values converted at a time: their doubles stay in the cache
