@@ -104,11 +104,12 @@ def silverman_test(
     are rounded to the same steps and treated alike (the discrete null). Of a step below 1/16 of the
     critical bandwidth nothing is to be seen.
 
-    The calibration holds for large n and a density with a curved top: LEVELS
-    A flat top is no mode to it: of uniform samples
-    The dip test, whose null is the uniform, errs on the other
-    side: where it does not reject and this one does, ``.caution`` says so, and so do the words. Far
-    outliers are modes of their own.
+    The calibration holds for large n and a density with a curved top: at 5% the test rejects 2.9%
+    of beta(3, 3) samples of 100 and 5.0% of 500, but 0.5 and 1.5% of normal ones, whose tails make
+    it cautious. A *flat* top is no mode to it: it rejects 25% of uniform samples of 100, and more
+    of larger ones (``python benchmarks/statistics/silverman.py``). The dip test, whose null is the
+    uniform, errs on the other side: where it does not reject and this one does, ``.caution`` says
+    so, and so do the words. Far outliers are modes of their own.
 
     References
     ----------
