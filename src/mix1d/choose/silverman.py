@@ -118,7 +118,7 @@ def silverman_test(
     Examples
     --------
     >>> import mix1d
-    >>> two = [1.02, 1.23, 1.31, 1.44, 1.57, 5.03, 5.11, 5.28, 5.36, 5.49]
+    >>> two = mix1d.Mixture.normal(means=[0, 6], sds=[1, 1]).sample(60, rng=0)
     >>> mix1d.silverman_test(two).pvalue < 0.05
     True
     """
