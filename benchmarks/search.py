@@ -5,6 +5,7 @@ against `results/best-known.json` (20,000 random starts each; `best_known.py` ma
 default fit that is more than 1e-4 log-likelihood units lower, or not trusted where a sound maximum
 is known. scikit-learn's default and its ``tol=1e-10`` are counted beside it.
 
+``--select``: the number of components of `mix1d.select` by BIC against that of these maxima.
 ``--equal-sd``: mixtures with one sd, k = 2..8, against the best of ten searches with other seeds.
 """
 
@@ -81,13 +82,28 @@ def with_one_sd() -> None:
     print(f"seconds of processor a search: {seconds / len(posed) / 10:.3f}")
 
 
+def chosen() -> None:
+    best = json.loads(KNOWN.read_text())["best"]
+    agreed = 0
+    for name, x in data().items():
+        n_parameters = {k: 3 * k - 1 for k in range(1, 7) if best[f"{name}, k={k}"]["sound"]}
+        bics = {
+            k: q * np.log(x.size) - 2 * best[f"{name}, k={k}"]["loglik"]
+            for k, q in n_parameters.items()
+        }
+        known = min(bics, key=lambda k: bics[k])
+        selection = mix1d.select(x, range(1, 7), equal_sd=[False])
+        agreed += selection.best is not None and selection.best.mixture.k == known
+        print(f"{name}: {known} is best; {selection.evidence()}", flush=True)
+    print(f"select agrees in {agreed} of {len(data())}")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--equal-sd", action="store_true")
-    if parser.parse_args().equal_sd:
-        with_one_sd()
-    else:
-        with_own_sds()
+    parser.add_argument("--select", action="store_true")
+    given = parser.parse_args()
+    (with_one_sd if given.equal_sd else chosen if given.select else with_own_sds)()
 
 
 def with_own_sds() -> None:

@@ -58,6 +58,22 @@ def test_it_stops_where_the_ceiling_proves_the_rest_hopeless():
             assert candidate.fit.loglik <= selection.ceiling.bound
 
 
+def test_a_proof_that_does_not_cover_the_best_fit_stops_nothing():
+    """Four groups, the narrowest below the default floor: a fifth may be narrower still."""
+    comb = Mixture.normal(
+        2.0 ** np.arange(5, -1, -1) / 63,
+        means=(65 - 96 * 0.5 ** np.arange(6)) / 21,
+        sds=(32 / 63) / 2.0 ** np.arange(6),
+    )
+    x = comb.sample(500, rng=1)
+    selection = mix1d.select(x, range(1, 6), equal_sd=[False])
+    assert selection.best.mixture.k == 5
+    floor = selection.ceiling.min_sd
+    assert selection.best.mixture.sds.min() < floor
+    stopped = mix1d.select(x, range(1, 6), equal_sd=[False], min_sd=floor)
+    assert max(c.k for c in stopped.table) == 4
+
+
 def test_a_fit_that_cannot_be_trusted_is_never_the_best():
     x = np.concatenate([np.full(30, 4.0), np.random.default_rng(0).normal(0, 1, 60)])
     selection = mix1d.select(x, [2, 3], min_sd=1e-6)

@@ -2,13 +2,13 @@
 
 ``--quick`` makes a tenth of the data sets.
 
-Size: one normal, n=100, 1 against 2 components, B=99, 4,000 data sets, data set
-i seeded by i. Prints the share of p-values up to 1, 5 and 10%, with standard errors, and the same
-for two normals 3 sds apart (power).
+Size: one normal, n=100, 1 against 2 components, B=99, 4,000 data sets, data set i seeded by i.
+Prints the share of p-values up to 1, 5 and 10%, with standard errors, and the same for two normals
+3 sds apart (power).
 
---power prints instead the power at 5% beside that of the EM-test on the same 400 data sets:
---quick): three alternatives of two normals, and the first two of table 4 of Chen, Li & Fu (2012,
-JASA 107), 2 against 3.
+--power prints instead the power at 5% beside that of the EM-test on the same 400 data sets: three
+alternatives of two normals, and the first two of table 4 of Chen, Li & Fu (2012, JASA 107), 2
+against 3.
 """
 
 import argparse
@@ -28,7 +28,7 @@ ALTERNATIVES = {
     "1/2 N(0, 1) + 1/2 N(0, 3)": (Mixture.normal(means=[0, 0], sds=[1, 3]), 1, (50, 100)),
 } | {
     "{:.2g}, {:.2g}, {:.2g} at -2.5, 0, 2.5".format(*weights): (
-        Mixture.normal(weights, means=[-2.5, 0, 2.5], sds=[1, 1, 1]), 2, (200, 400),
+        Mixture.normal(weights, means=[-2.5, 0, 2.5], sds=[1, 1, 1]), 2, (200,),
     )
     for weights in THREE
 }  # fmt: skip

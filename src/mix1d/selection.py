@@ -288,7 +288,8 @@ def select(
         How often each value counts.
     min_sd : float, optional
         The floor of the ceiling; by default that of `ceiling`. With BIC and AIC the normal fits
-        stop where no k above can be better with sds of at least this, which is proved.
+        stop where no k above can be better with sds of at least this, which is proved. If the best
+        fit has a narrower component itself, only a floor that is given stops them.
     n_folds : int, default 10
         Parts of the cross-validation.
     missing : {"raise", "drop"}, default "raise"
@@ -348,8 +349,12 @@ def select(
                 if number == 1 and shared and False in variants:
                     continue  # one component has one sd
                 best = _lowest(table, criterion)
-                if kind.name == "normal" and _is_out_of_reach(top, criterion, best, number, shared):
-                    assert top is not None
+                if (
+                    top is not None
+                    and kind.name == "normal"
+                    and _is_out_of_reach(top, criterion, best, number, shared)
+                    and (min_sd is not None or _covers_best(top, table, criterion))
+                ):
                     name = f"{kind.name}, equal sds" if shared else kind.name
                     skipped[f"{name}, k of {number} or more"] = _proof(top, criterion, best)
                     break
@@ -370,11 +375,19 @@ def _lowest(table: list[Candidate], criterion: str) -> float:
     return min((c.value(criterion) for c in table if c.outcome), default=float("inf"))
 
 
-def _is_out_of_reach(
-    top: Ceiling | None, criterion: str, best: float, k: int, equal_sd: bool
-) -> bool:
+def _covers_best(top: Ceiling, table: list[Candidate], criterion: str) -> bool:
+    """Whether the best normal fit has sds above the floor.
+
+    If not, narrow components matter here, and others of them may be better still.
+    """
+    normal = [c for c in table if c.outcome and c.family == "normal"]
+    best = min(normal, key=lambda c: c.value(criterion), default=None)
+    return best is not None and bool(best.fit.mixture.sds.min() >= top.min_sd)
+
+
+def _is_out_of_reach(top: Ceiling, criterion: str, best: float, k: int, equal_sd: bool) -> bool:
     """Whether it is proved that neither k components nor more can be better than `best`."""
-    if top is None or criterion not in ("bic", "aic"):
+    if criterion not in ("bic", "aic"):
         return False
     bound = top.bound_bic if criterion == "bic" else top.bound_aic
     return bound(k, equal_sd=equal_sd) >= best
