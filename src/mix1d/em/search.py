@@ -38,6 +38,9 @@ PATIENCE = 3
 SAME_TOP = 1e-4
 """Log-likelihood units between two tops that are one, if they also lie in the same place."""
 
+FINE = (0.005, 0.01, 0.02, 0.05, 0.1)
+"""Shares of the values in the windows where one more component is tried."""
+
 LONGEST = 500
 """Iterations to the top of L_a: a hill that needs more is judged by how far it got."""
 
@@ -64,7 +67,7 @@ def effort(problem: Problem, k: int, *, in_earnest: bool = False) -> Effort:
     if k == 3:
         first = Effort(24, 8)
     if k > 3:
-        first = further = Effort(150, 60) if problem.shared else Effort(500, 100)
+        first = further = Effort(150, 60) if problem.shared else Effort(500, 200)
     return further if in_earnest else first
 
 
@@ -127,15 +130,21 @@ def _explored(
     begun = _starts(problem, k, method.rng, much, known)
     starts = _followed(problem, begun, [], method, much)
     idle = number = 0
-    best, is_sound = jury.best(_tops(problem, starts))
+    moved: list[Start] = []
+    tops = _tops(problem, starts)
+    best, is_sound = jury.best(tops)
     while idle < (PATIENCE if is_sound else 2 * PATIENCE) and not _agree(problem, best, starts):
         number += 1
         if number == 1:
             much = effort(problem, k, in_earnest=True)
-        around = _around(problem, best, method.rng, number, much)
+        moved += [top for top in (best, *tops) if not meeting(top, moved).any()][:1]
+        around = chain(
+            _moves(problem, moved[-1], number), _chances(problem, best, method.rng, number, much)
+        )
         starts = sorted([*starts, *_followed(problem, around, starts, method, much)], key=height)
         last = best, is_sound
-        best, is_sound = jury.best(_tops(problem, starts))
+        tops = _tops(problem, starts)
+        best, is_sound = jury.best(tops)
         rise = best.end.objective - last[0].end.objective
         higher = rise > SAME_TOP / problem.unit.weight
         idle = 0 if higher or is_sound > last[1] else idle + 1
@@ -237,9 +246,10 @@ def _starts(
     """Every start worth trying."""
     named = {name: begin(problem, k, rng) for name, begin in STARTS.items() if name != "random"}
     if k > 1:  # one component has one maximum
-        named |= _numbered("window", windows(problem, k))
+        smaller = _grown(problem, k - 1)
+        named |= _numbered("window", windows(problem, smaller))
         if k > 2:  # cuts of one component are there already
-            named |= _numbered("split", splits(problem, _grown(problem, k - 1)))
+            named |= _numbered("split", splits(problem, smaller))
         named |= _numbered("near", chain.from_iterable(near(problem, at, k) for at in known))
     yield list(named), stacked(list(named.values()))
     if k > 1:
@@ -247,22 +257,28 @@ def _starts(
         yield names, randoms(problem, k, rng, much.random)
 
 
-def _around(
-    problem: Problem, best: Start, rng: np.random.Generator, number: int, much: Effort
-) -> Iterator[Crowd]:
-    """Moves from the best top (one component dropped, another split), and random starts.
+def _moves(problem: Problem, top: Start, number: int) -> Iterator[Crowd]:
+    """From a top: one component dropped, and another split or a new one put where values are dense.
 
     The moves are those of split-and-merge EM (Ueda et al. 2000).
     """
-    state = best.end.state
+    state = top.end.state
     fewer = [without(state, j) for j in range(state.k)]
-    if number == 1:
-        moves = (move for smaller in fewer for move in splits(problem, smaller))
-        named = _numbered("move", moves)
-        yield list(named), stacked(list(named.values()))
+    split = (move for smaller in fewer for move in splits(problem, smaller))
+    added = (move for smaller in fewer for move in windows(problem, smaller, FINE, each=10))
+    named = _numbered(f"round {number}, move", chain(split, added))
+    yield list(named), stacked(list(named.values()))
+
+
+def _chances(
+    problem: Problem, best: Start, rng: np.random.Generator, number: int, much: Effort
+) -> Iterator[Crowd]:
+    """Random starts, and components put anywhere into the best top without one of its own."""
+    state = best.end.state
     numbers = range(1, much.random + 1)
     names = [f"round {number}, random {i}" for i in numbers]
     yield names, randoms(problem, state.k, rng, much.random)
+    fewer = [without(state, j) for j in range(state.k)]
     chosen = stacked([fewer[j] for j in rng.integers(state.k, size=much.random)])
     names = [f"round {number}, insertion {i}" for i in numbers]
     yield names, insertions(problem, chosen, rng)

@@ -6,7 +6,7 @@ Every start is made on the line, in units of the data, so it moves and stretches
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
@@ -15,12 +15,18 @@ from mix1d.arrays import FloatArray
 from mix1d.em.kmeans import kmeans
 from mix1d.em.problem import Problem, State
 from mix1d.em.step import evaluate, maximised
-from mix1d.kernels.library import FLAG, NUMBERS, TRUTH, WHOLE, loop
+from mix1d.kernels.library import NUMBERS, TRUTH, WHOLE, loop
 
 __all__ = [
     "STARTS", "from_groups", "insertions", "near", "random", "randoms", "splits", "windows",
     "without",
 ]  # fmt: skip
+
+
+SHARES = (0.02, 0.05, 0.1, 0.2)
+"""Of the values, in the windows where groups are looked for."""
+
+_windows = loop("windows", TRUTH, *3 * [NUMBERS], WHOLE, NUMBERS, WHOLE, WHOLE, NUMBERS)
 
 
 def from_groups(problem: Problem, shares: FloatArray) -> State:
@@ -94,16 +100,36 @@ STARTS: dict[str, Callable[[Problem, int, np.random.Generator], State]] = {
 """The starts a user can name."""
 
 
-def windows(problem: Problem, k: int) -> Iterator[State]:
-    """k - 1 groups where the values lie most densely, before a background of all values.
+def windows(
+    problem: Problem, state: State, shares: Sequence[float] = SHARES, each: int = 1
+) -> Iterator[State]:
+    """To a smaller mixture one more component, where the values lie more densely than it says.
 
-    Densely beside one normal through all of them: so a narrow group in a tail is found too. Each
-    group has a few hundredths of the values, or a tenth, or a fifth.
+    In the window with each of these shares of the values that is the least probable by the mixture,
+    and in the next ones that do not overlap: so a narrow group is found wherever it lies.
     """
-    places = np.empty((WINDOWS, 3, k))
-    _windows(problem.y, problem.weights, problem.y.size, k, problem.shared, places)
-    for weights, locations, widths in places:
-        yield State(weights / weights.sum(), problem.core.at(locations, widths))
+    with np.errstate(all="ignore"):
+        below = np.exp(state.bank[None, :]._logcdf(problem.y[:, None])) @ state.weights
+    found = np.empty((len(shares) * each, 3))
+    _windows(
+        problem.y,
+        problem.weights,
+        below,
+        problem.y.size,
+        np.array(shares),
+        len(shares),
+        each,
+        found,
+    )
+    for mass, middle, width in found[found[:, 0] > 0.0]:
+        weight = 0.5 * mass
+        more = problem.core.at(np.array([middle]), np.array([max(width, 1e-3 * problem.spread)]))
+        pairs = list(zip(state.bank.fields(), more.fields(), strict=True))
+        fields = [np.concatenate(pair) for pair in pairs]
+        if problem.shared and problem.core.scale_index is not None:
+            fields[problem.core.scale_index][-1] = fields[problem.core.scale_index][0]
+        bank = problem.core._of(*fields)
+        yield State(np.append((1.0 - weight) * state.weights, weight), bank)
 
 
 def without(state: State, j: int) -> State:
@@ -192,7 +218,3 @@ AT_ONCE = 1 << 17
 """Random numbers held at once."""
 
 TINY = float(np.finfo(np.float64).tiny)
-
-_windows = loop("windows", TRUTH, NUMBERS, NUMBERS, WHOLE, WHOLE, FLAG, NUMBERS)
-WINDOWS = 4
-"""As in `native/starts.h`."""

@@ -73,9 +73,47 @@ static double mean_of(rows data, double total, double *sd)
     return mean;
 }
 
-/* A background of all values, and before it k - 1 groups where a share `h` of the values lies most
-   densely beside what one normal would have there. `level` (n,) receives the distribution function
-   of that normal, but for a logistic's shape; NAN where a group has been found. */
+typedef struct {
+    whole first, last;
+    double mass; /* 0 if there is none */
+} window;
+
+/* Where a share `h` of the values lies most densely beside a distribution of which `level` (n,) is
+   the function; what has been found before is NAN there, and so is then what is found now. */
+static window densest(rows data, double total, double h, double *level)
+{
+    window found = {0, 0, 0.0};
+    double mass = 0.0, narrowest = INFINITY;
+    whole from = 0;
+    for (whole to = 0; to < data.n; to++) {
+        if (isnan(level[to])) {
+            mass = 0.0;
+            from = to + 1;
+            continue;
+        }
+        mass += data.weights[to];
+        while (from < to && mass - data.weights[from] >= h * total) mass -= data.weights[from++];
+        double width = (level[to] - level[from]) / mass;
+        if (mass >= h * total && to - from > 1 && width < narrowest) {
+            narrowest = width;
+            found = (window){from, to, mass};
+        }
+    }
+    if (found.mass > 0.0)
+        for (whole i = found.first; i <= found.last; i++) level[i] = NAN;
+    return found;
+}
+
+static double middle_of(rows data, window w) { return 0.5 * data.y[w.first] + 0.5 * data.y[w.last]; }
+
+/* The sd of values evenly spread over a window. */
+static double width_of(rows data, window w)
+{
+    return (data.y[w.last] - data.y[w.first]) / sqrt(12.0);
+}
+
+/* A background of all values, and before it k - 1 groups in the densest windows beside one normal.
+   `level` (n,) is room for its distribution function, but for a logistic's shape. */
 static void from_windows(rows data, double total, double h, whole k, bool shared, double mean,
                          double sd, double *level, double *place)
 {
@@ -84,30 +122,10 @@ static void from_windows(rows data, double total, double h, whole k, bool shared
         level[i] = t > 0.0 ? 1.0 / (1.0 + e) : e / (1.0 + e);
     }
     for (whole j = 0; j < k - 1; j++) {
-        double mass = 0.0, narrowest = INFINITY, of_narrowest = 0.0;
-        whole from = 0, first = 0, last = 0;
-        for (whole to = 0; to < data.n; to++) {
-            if (isnan(level[to])) {
-                mass = 0.0;
-                from = to + 1;
-                continue;
-            }
-            mass += data.weights[to];
-            while (from < to && mass - data.weights[from] >= h * total)
-                mass -= data.weights[from++];
-            double width = (level[to] - level[from]) / mass;
-            if (mass >= h * total && to - from > 1 && width < narrowest) {
-                narrowest = width;
-                first = from;
-                last = to;
-                of_narrowest = mass;
-            }
-        }
-        place[j] = narrowest < INFINITY ? 0.5 * of_narrowest / total : 1e-3;
-        place[k + j] = 0.5 * data.y[first] + 0.5 * data.y[last];
-        double width = larger(data.y[last] - data.y[first], 1e-3 * sd) / sqrt(12.0);
-        place[2 * k + j] = shared ? sd : width;
-        for (whole i = first; i <= last; i++) level[i] = NAN;
+        const window found = densest(data, total, h, level);
+        place[j] = larger(0.5 * found.mass / total, 1e-3);
+        place[k + j] = middle_of(data, found);
+        place[2 * k + j] = shared ? sd : larger(width_of(data, found), 1e-3 * sd);
     }
     place[k - 1] = larger(1.0 - sum_of(place, k - 1), 1e-3);
     place[k + k - 1] = mean;
@@ -160,17 +178,27 @@ static void begin(rows data, whole k, target rule, uint64_t seed, double *places
 
 /* ------------------------------------------------------------------------------ for Python */
 
-/* The starts from windows for ascending values: `places` (WINDOWS, 3, k). */
-EXPORT bool windows(const double *y, const double *weights, whole n, whole k, bool shared,
-                    double *places)
+/* The densest windows for each of the shares, the first, the second, ... of them that do not
+   overlap, beside the distribution with the function `level` (n,), for ascending values. `found`
+   (shares, each, 3) receives their share of the values, middle and width; all 0 where there is no
+   more. */
+EXPORT bool windows(const double *y, const double *weights, const double *level, whole n,
+                    const double *shares, whole n_shares, whole each, double *found)
 {
     pool p;
     if (!open_pool(&p, n)) return false;
     const rows data = rows_of(y, weights, n);
     const double total = sum_of(weights, n);
-    double sd, mean = mean_of(data, total, &sd), *level = take(&p, n);
-    for (whole s = 0; s < WINDOWS; s++)
-        from_windows(data, total, SHARES[s], k, shared, mean, sd, level, places + 3 * k * s);
+    double *left = take(&p, n);
+    for (whole s = 0; s < n_shares; s++) {
+        copy(level, left, n);
+        for (whole e = 0; e < each; e++, found += 3) {
+            const window here = densest(data, total, shares[s], left);
+            found[0] = here.mass / total;
+            found[1] = here.mass > 0.0 ? middle_of(data, here) : 0.0;
+            found[2] = here.mass > 0.0 ? width_of(data, here) : 0.0;
+        }
+    }
     close_pool(&p);
     return true;
 }
