@@ -19,16 +19,23 @@ static const uint64_t FIBONACCI = 11400714819323198485u; /* 2^64 / golden ratio:
 
 typedef double four __attribute__((vector_size(32), aligned(8)));
 typedef double two __attribute__((vector_size(16), aligned(8)));
-typedef int64_t bits_of_four __attribute__((vector_size(32), aligned(8)));
-typedef int64_t bits_of_two __attribute__((vector_size(16), aligned(8)));
+
+/* Numbers of `a` (0 to 3) and of `b` (4 to 7) by their places. */
+#if defined(__clang__)
+#define PICK(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
+#else
+typedef int64_t four_places __attribute__((vector_size(32)));
+#define PICK(a, b, ...) __builtin_shuffle(a, b, (four_places){__VA_ARGS__})
+#endif
+#define LOWER(v) ((two){(v)[0], (v)[1]})
+#define UPPER(v) ((two){(v)[2], (v)[3]})
 
 static inline two larger_of_two(two a, two b)
 {
 #ifdef __SSE2__
     return _mm_max_pd(a, b);
 #else
-    const bits_of_two first = a > b;
-    return (two)(((bits_of_two)a & first) | ((bits_of_two)b & ~first));
+    return (two){larger(a[0], b[0]), larger(a[1], b[1])};
 #endif
 }
 
@@ -47,13 +54,13 @@ typedef struct {
     int64_t *state; /* keys in use; faulty values met; 64 less the bits of the mask */
 } table;
 
-/* Row and distance from the cell's centre of each value; how many have no dense row. Several values
-   at a time where the processor can: nothing here may branch. */
+/* Four times the row, and the distance from the cell's centre, of each value; how many have no dense
+   row. Several values at a time where the processor can: nothing here may branch. */
 static whole locate(const double *restrict x, whole n, table t, uint32_t *restrict index,
                     double *restrict distance)
 {
     const double limit = (double)t.width;
-    const int32_t nowhere = (int32_t)t.width;
+    const int32_t nowhere = 4 * (int32_t)t.width;
     int32_t outside = 0;
 #pragma omp simd reduction(+ : outside)
     for (whole i = 0; i < n; i++) {
@@ -62,7 +69,7 @@ static whole locate(const double *restrict x, whole n, table t, uint32_t *restri
         c = (x[i] < 0.0) & (c == 0.0) ? c - 1.0 : c; /* u is too small for a number */
         double row = c - t.base;
         bool inside = (row >= 0.0) & (row < limit); /* false for NaN */
-        index[i] = (uint32_t)(inside ? (int32_t)(inside ? row : 0.0) : nowhere);
+        index[i] = (uint32_t)(inside ? 4 * (int32_t)(inside ? row : 0.0) : nowhere);
         distance[i] = u - c - 0.5;
         outside += !inside;
     }
@@ -86,7 +93,7 @@ static whole hashed(double key, table t)
 static whole find(const double *x, const double *weights, whole n, table t, uint32_t *index)
 {
     for (whole i = 0; i < n; i++) {
-        if (index[i] != (uint32_t)t.width) continue;
+        if (index[i] != 4 * (uint32_t)t.width) continue;
         if (!isfinite(x[i])) {
             t.state[1]++;
             continue;
@@ -103,7 +110,7 @@ static whole find(const double *x, const double *weights, whole n, table t, uint
             clear(t.sums + 4 * row, 4);
             t.ends[2 * row] = t.ends[2 * row + 1] = -INFINITY;
         }
-        index[i] = (uint32_t)row;
+        index[i] = 4 * (uint32_t)row;
     }
     return n;
 }
@@ -113,30 +120,48 @@ static void discard(const double *weights, whole n, table t, uint32_t *index)
 {
     for (whole i = 0; i < n; i++)
         if (!(weights[i] > 0.0 && weights[i] < INFINITY)) {
-            index[i] = (uint32_t)t.width;
+            index[i] = 4 * (uint32_t)t.width;
             t.state[1] += weights[i] != 0.0;
         }
 }
 
-/* One addition of four numbers, and one maximum of two: one by one they cost twice the time, and
-   comparisons with branches are mispredicted while a table is young. While a block is added nothing
-   else would read on in memory, so what lies ahead (or beyond the end) is asked for. */
-static inline void scatter(const double *x, const double *weights, whole n, table t,
+/* Add a value: `powers` of its distance, and `limits`, minus itself and itself. One addition of four
+   numbers, and one maximum of two: one by one they cost twice the time, and comparisons with
+   branches are mispredicted while a table is young. */
+static INLINE void add(table t, uint32_t index, double weight, four powers, two limits)
+{
+    four *sums = (four *)(t.sums + index);
+    two *ends = (two *)((char *)t.ends + 4 * (size_t)index);
+    *sums += weight * powers;
+    *ends = larger_of_two(limits, *ends);
+}
+
+/* Four values at a time: their powers, one value in a row, are a transposed square. While a block is
+   added nothing else would read on in memory, so what lies ahead (or beyond the end) is asked for. */
+static INLINE void scatter(const double *x, const double *weights, whole n, table t,
                            const uint32_t *index, const double *distance)
 {
-    const int64_t one = 0x3FF0000000000000;
-    const bits_of_four odd = {0, -1, 0, -1}, one_even = {one, 0, one, 0},
-                       upper = {0, 0, -1, -1}, one_lower = {one, one, 0, 0};
-    for (whole i = 0; i < n; i++) {
-        const double d = distance[i], weight = weights ? weights[i] : 1.0;
-        double *sums = t.sums + 4 * (size_t)index[i], *ends = t.ends + 2 * (size_t)index[i];
-        const four every = {d, d, d, d}, squares = every * every;
-        const four powers = (four)(((bits_of_four)every & odd) | one_even) *
-                            (four)(((bits_of_four)squares & upper) | one_lower);
-        *(four *)sums += weight * powers;
-        const two old = *(two *)ends, new = {-x[i], x[i]};
-        *(two *)ends = larger_of_two(new, old);
-        __builtin_prefetch((const char *)(x + i) + AHEAD * sizeof(double));
+    const four ones = {1.0, 1.0, 1.0, 1.0};
+    whole i = 0;
+    for (; i + 4 <= n; i += 4) {
+        const four d = *(const four *)(distance + i), square = d * d, cube = square * d;
+        const four up = *(const four *)(x + i), down = -up;
+        const four even = PICK(ones, d, 0, 4, 2, 6), odd = PICK(ones, d, 1, 5, 3, 7);
+        const four upper_even = PICK(square, cube, 0, 4, 2, 6),
+                   upper_odd = PICK(square, cube, 1, 5, 3, 7);
+        const four limits_even = PICK(down, up, 0, 4, 2, 6),
+                   limits_odd = PICK(down, up, 1, 5, 3, 7);
+        const four w = weights ? *(const four *)(weights + i) : ones;
+        add(t, index[i], w[0], PICK(even, upper_even, 0, 1, 4, 5), LOWER(limits_even));
+        add(t, index[i + 1], w[1], PICK(odd, upper_odd, 0, 1, 4, 5), LOWER(limits_odd));
+        add(t, index[i + 2], w[2], PICK(even, upper_even, 2, 3, 6, 7), UPPER(limits_even));
+        add(t, index[i + 3], w[3], PICK(odd, upper_odd, 2, 3, 6, 7), UPPER(limits_odd));
+        if (i % 8 == 0) __builtin_prefetch((const char *)(x + i) + AHEAD * sizeof(double));
+    }
+    for (; i < n; i++) {
+        const double d = distance[i];
+        add(t, index[i], weights ? weights[i] : 1.0, (four){1.0, d, d * d, d * d * d},
+            (two){-x[i], x[i]});
     }
 }
 
