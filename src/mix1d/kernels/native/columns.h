@@ -59,29 +59,34 @@ static double robust_scale(rows data, double total)
     return sqrt(second / total);
 }
 
-/* At most `most` cells of one width, a power of two, each as its mean; their number. */
+/* At most `most` cells of one width, the smallest power of two of a 128th of the spread or more, each
+   as its mean; their number. Neighbours fall into one cell once it is as many times wider as the
+   bitwise difference of their cells is long: so one pass tells the width. */
 static whole coarse(rows data, double spread, whole most, double *points, double *masses)
 {
-    double per_width = exp2(7.0 - floor(log2(spread)));
-    for (;; per_width *= 0.5) {
-        whole m = -1;
-        double last = 0.0;
-        for (whole i = 0; i < data.n && m < most; i++) {
-            const double weight = data.weights[i], cell = floor(data.y[i] * per_width);
-            if (m >= 0 && cell == last) {
-                masses[m] += weight;
-                points[m] += weight * data.y[i];
-            } else if (++m < most) {
-                last = cell;
-                masses[m] = weight;
-                points[m] = weight * data.y[i];
-            }
-        }
-        if (m < most) {
-            for (whole c = 0; c <= m; c++) points[c] /= masses[c];
-            return m + 1;
-        }
+    const double per_width = exp2(7.0 - floor(log2(spread))), farthest = 0x1p62;
+    whole apart[65] = {0}, cells = data.n, level = 0;
+    uint64_t last = 0;
+    for (whole i = 0; i < data.n; i++) { /* no branches: nothing could foresee them */
+        uint64_t cell = (uint64_t)smaller((data.y[i] - data.y[0]) * per_width, farthest);
+        apart[63 - __builtin_clzll(2 * (cell ^ last) + 1)]++;
+        last = cell;
     }
+    for (cells -= apart[0] - 1; cells > most; level++) cells -= apart[level + 1];
+    clear(points, cells);
+    clear(masses, cells);
+    whole m = 0;
+    last = 0;
+    for (whole i = 0; i < data.n; i++) {
+        const double weight = data.weights[i];
+        uint64_t cell = (uint64_t)smaller((data.y[i] - data.y[0]) * per_width, farthest) >> level;
+        m += cell != last;
+        last = cell;
+        masses[m] += weight;
+        points[m] += weight * data.y[i];
+    }
+    for (whole c = 0; c <= m; c++) points[c] /= masses[c];
+    return m + 1;
 }
 
 /* `spare` has 3 k. */

@@ -16,8 +16,8 @@
 enum { PENALISED = RUNNING + 1, TOO_FEW };
 
 enum {
-    SHORT = 5,        /* EM steps of all starts, on the coarse copy */
-    LONGER = 12,      /* and more of the survivors */
+    SHORT = 4,        /* EM steps of all starts, on the coarse copy */
+    LONGER = 8,      /* and more of the survivors */
     ALONE_FOR = 200,  /* stations of those that have not met */
 };
 
@@ -95,7 +95,7 @@ static whole hills(rows all, whole k, double spread, target rule, double small, 
         double *points = take(&memory, search.cells), *masses = take(&memory, search.cells);
         few = rows_of(points, masses, coarse(all, spread, search.cells, points, masses));
     }
-    begin(few, k, rule, search.seed, places, starts, take(&memory, 4 * k + few.n));
+    begin(few, k, rule, search.seed, places, starts, take(&memory, 4 * k + 2 * few.n));
     for (whole s = 0; s < starts; s++) {
         double end = walked(few, places + s * m, k, rule, SHORT, g.room, g.spare);
         ends[s] = isfinite(end) ? end : -INFINITY;
@@ -125,7 +125,7 @@ static whole hills(rows all, whole k, double spread, target rule, double small, 
 static whole memory_for(whole n, whole k, effort search)
 {
     const whole starts = FIXED_STARTS + search.random;
-    return 3 * n + gear_for(k) + starts * (6 * k + 3) + 2 * search.cells + 4 * k;
+    return 4 * n + gear_for(k) + starts * (6 * k + 3) + 2 * search.cells + 4 * k;
 }
 
 /* The best sound maximum for `n` sorted values, each `counts` times; in `place` (3, k).

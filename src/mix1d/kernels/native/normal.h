@@ -211,12 +211,11 @@ static double moments(rows data, const double *mixture, whole k, judging how, do
     }
 }
 
-static double product(const double *restrict a, const double *restrict b,
-                      const double *restrict c, whole n)
+static double product(const double *restrict a, const double *restrict b, whole n)
 {
     double result = 0.0;
 #pragma omp simd reduction(+ : result)
-    for (whole i = 0; i < n; i++) result += a[i] * b[i] * c[i];
+    for (whole i = 0; i < n; i++) result += a[i] * b[i];
     return result;
 }
 
@@ -236,6 +235,7 @@ static void curvature(rows data, const double *mixture, whole k, double *room, d
         const whole n = least(BLOCK, data.n - first);
         posteriors(y, weights, n, data.each, mixture, k, height, room, NOTHING, &none, &none);
         double *restrict inverse_weight = room + 3 * k * BLOCK;
+        double *restrict share = inverse_weight + BLOCK;
         const double *restrict factor = room + (3 * k + 2) * BLOCK;
         for (whole i = 0; i < n; i++) /* w u u' = (w u)(w u)' / w */
             inverse_weight[i] = weights[i] > 0.0 ? 1.0 / weights[i] : 0.0;
@@ -264,10 +264,12 @@ static void curvature(rows data, const double *mixture, whole k, double *room, d
             powers[3 * k + j] += thrice;
             powers[4 * k + j] += fourth;
         }
-        for (whole a = 0; a < 3 * k; a++)
+        for (whole a = 0; a < 3 * k; a++) {
+            const double *restrict row = room + a * BLOCK;
+            for (whole i = 0; i < n; i++) share[i] = row[i] * inverse_weight[i];
             for (whole b = 0; b <= a; b++)
-                cross[a * 3 * k + b] +=
-                    product(room + a * BLOCK, room + b * BLOCK, inverse_weight, n);
+                cross[a * 3 * k + b] += product(share, room + b * BLOCK, n);
+        }
     }
     for (whole a = 0; a < 3 * k; a++)
         for (whole b = 0; b < a; b++) cross[b * 3 * k + a] = cross[a * 3 * k + b];

@@ -112,15 +112,21 @@ static double width_of(rows data, window w)
     return (data.y[w.last] - data.y[w.first]) / sqrt(12.0);
 }
 
-/* A background of all values, and before it k - 1 groups in the densest windows beside one normal.
-   `level` (n,) is room for its distribution function, but for a logistic's shape. */
+/* The distribution function of one normal, but for a logistic's shape. */
+static void level_of(rows data, double mean, double sd, double *level)
+{
+    const double slope = 1.702 / sd;
+    for (whole i = 0; i < data.n; i++) {
+        double t = slope * (data.y[i] - mean), e = exponential(-fabs(t)), high = 1.0 / (1.0 + e);
+        level[i] = t > 0.0 ? high : e * high;
+    }
+}
+
+/* A background of all values, and before it k - 1 groups in the densest windows beside one normal
+   with the distribution function `level` (n,). */
 static void from_windows(rows data, double total, double h, whole k, bool shared, double mean,
                          double sd, double *level, double *place)
 {
-    for (whole i = 0; i < data.n; i++) {
-        double t = 1.702 * (data.y[i] - mean) / sd, e = exponential(-fabs(t));
-        level[i] = t > 0.0 ? 1.0 / (1.0 + e) : e / (1.0 + e);
-    }
     for (whole j = 0; j < k - 1; j++) {
         const window found = densest(data, total, h, level);
         place[j] = larger(0.5 * found.mass / total, 1e-3);
@@ -133,14 +139,16 @@ static void from_windows(rows data, double total, double h, whole k, bool shared
 }
 
 /* Cuts of the sorted values at fixed and random shares, a core with tails, random places.
-   `spare` has 4 k + n. */
+   `spare` has 4 k + 2 n. */
 static void begin(rows data, whole k, target rule, uint64_t seed, double *places, whole count,
                   double *spare)
 {
     static const double powers[CUTS] = {1.0, 2.5, 0.4, 5.0, 0.2};
     double *cuts = spare, *sums = spare + k, *level = spare + 4 * k;
+    double *left = level + data.n;
     const double spread = sqrt(rule.square), total = sum_of(data.weights, data.n);
     double sd, mean = mean_of(data, total, &sd);
+    level_of(data, mean, sd, level);
     for (whole s = 0; s < count; s++) {
         double *place = places + s * 3 * k;
         if (s < CUTS) { /* groups of equal weight, and of growing and shrinking ones */
@@ -154,7 +162,8 @@ static void begin(rows data, whole k, target rule, uint64_t seed, double *places
                 place[2 * k + j] = spread * pow(ratio, (double)j - 0.5 * (double)(k - 1));
             }
         } else if (s < FIXED_STARTS) {
-            from_windows(data, total, SHARES[s - CUTS - NESTED], k, rule.shared, mean, sd, level,
+            copy(level, left, data.n);
+            from_windows(data, total, SHARES[s - CUTS - NESTED], k, rule.shared, mean, sd, left,
                          place);
         } else if (s % 2 == 0) {
             for (whole j = 0; j < k - 1; j++) cuts[j] = uniform(&seed);
