@@ -32,15 +32,21 @@ def row(work: str, target: str, measured: str) -> Row:
     return {"work": work, "target": target, "measured": measured}
 
 
-def alternated(works: dict[str, Callable[[], Any]], repeats: int) -> dict[str, Timed]:
-    """The works in turn, `repeats` times, so that a busy moment of the machine meets them all."""
+def alternated(
+    works: dict[str, Callable[[], Any]], repeats: int, in_a_row: int = 1
+) -> dict[str, Timed]:
+    """The works in turn, so that a busy moment of the machine meets them all.
+
+    Each `repeats` times, so many of them in a row, as a loop in R runs: both sides warm.
+    """
     seconds: dict[str, list[float]] = {name: [] for name in works}
     results = {}
-    for _ in range(repeats):
+    for _ in range(repeats // in_a_row):
         for name, work in works.items():
-            begin = time.perf_counter()
-            results[name] = work()
-            seconds[name].append(time.perf_counter() - begin)
+            for _ in range(in_a_row):
+                begin = time.perf_counter()
+                results[name] = work()
+                seconds[name].append(time.perf_counter() - begin)
     return {
         name: Timed(statistics.median(taken), min(taken), repeats, results[name])
         for name, taken in seconds.items()
@@ -104,7 +110,7 @@ def faithful(r: R) -> Iterator[Row]:
         "scikit-learn": partial(scikit_learn, x, 2),
     }
     alternated(works, 5)
-    taken = alternated(works, 100)
+    taken = alternated(works, 100, in_a_row=20)
     if not r.missing:
         taken |= {name: r.fit(x, 2, name, repeats=100) for name in ("mclust", "mixtools")}
     ours = taken.pop("mix1d")

@@ -137,8 +137,11 @@ def _rule(problem: Problem) -> FloatArray:
 
 
 def _places(states: State) -> FloatArray:
-    mean, sd = states.bank.fields()
-    return np.ascontiguousarray(np.stack([states.weights, mean, sd], axis=-2))
+    weights = states.weights
+    places = np.empty((*weights.shape[:-1], 3, weights.shape[-1]))
+    places[..., 0, :] = weights
+    places[..., 1, :], places[..., 2, :] = states.bank.fields()
+    return places
 
 
 def _states(places: FloatArray) -> State:
