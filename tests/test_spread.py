@@ -8,7 +8,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.stats import norm
 
-from mix1d.spread import quantile, rounding_step, scale
+from mix1d.spread import WIDTHS, quantile, rounding_step, scale
 
 quick = settings(max_examples=100, deadline=None, derandomize=True)
 seeds = st.integers(0, 2**32 - 1)
@@ -18,6 +18,11 @@ exponents = st.integers(-900, 900)
 def folded(x):
     values, weights = np.unique(x, return_counts=True)
     return values, weights.astype(float)
+
+
+def test_the_widths_are_those_of_the_normal():
+    for share, width in WIDTHS.items():
+        assert width == pytest.approx(norm.isf(share) - norm.ppf(share), rel=1e-14)
 
 
 # -------------------------------------------------------------------- quantiles

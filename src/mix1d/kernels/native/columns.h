@@ -43,8 +43,8 @@ static double value_at(rows data, double total, double share)
 static double robust_scale(rows data, double total)
 {
     static const double tails[] = {0.25, 0.10, 0.05, 0.025, 0.01}; /* as in spread */
-    static const double widths[] = {1.34897950039216, 2.5631031310892007, 3.2897072539029444,
-                                    3.919927969080108, 4.652695748081682};
+    static const double widths[] = {1.3489795003921635, 2.5631031310892007, 3.2897072539029444,
+                                    3.9199279690801085, 4.6526957480816822};
     for (whole t = 0; t < 5; t++) {
         double low = value_at(data, total, tails[t]), high = value_at(data, total, 1.0 - tails[t]);
         if (high > low) return high / widths[t] - low / widths[t];
