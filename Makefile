@@ -12,6 +12,7 @@ PYTHON := $(shell for python in python3.11 python3 python3.12 python3.13 python3
 endif
 
 BIN := .venv/bin
+LOOPS := $(wildcard src/mix1d/kernels/native/*.[ch])
 # Every page is executed anew, because the code may have changed; inline pictures need Jupyter's own
 # backend.
 SPHINX := env -u MPLBACKEND $(BIN)/sphinx-build --quiet --fail-on-warning --keep-going --fresh-env \
@@ -24,6 +25,7 @@ demo: .venv/all.stamp
 test: .venv/test.stamp .venv/docs.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/clang-format --dry-run -Werror $(LOOPS)
 	$(BIN)/mypy
 	$(BIN)/pytest --quiet --numprocesses auto
 	$(SPHINX)
@@ -35,11 +37,12 @@ docs: .venv/docs.stamp
 format: .venv/test.stamp
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(BIN)/clang-format -i $(LOOPS)
 
 clean:
 	rm -rf .venv src/mix1d/kernels/native/loops-* build dist docs/_build .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
-.venv/all.stamp: pyproject.toml hatch_build.py $(wildcard src/mix1d/kernels/native/*.[ch])
+.venv/all.stamp: pyproject.toml hatch_build.py $(LOOPS)
 	$(if $(PYTHON),,$(error mix1d needs Python 3.11 or newer with venv: make PYTHON=/path/to/python))
 	$(PYTHON) -m venv .venv
 	$(PIP) --editable '.[all]'

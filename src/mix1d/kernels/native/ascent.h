@@ -1,8 +1,8 @@
 /* Climbing a normal mixture to the top of its hill.
 
-   The same way as `em.climb` with `em.accelerate` and `em.newton`: SQUAREM cycles while the climb is
-   steep, Newton's steps near the top, until the decrement is below `tol`. It keeps no path and ends
-   with a code, so that thousands of climbs cost what their EM steps cost. */
+   The same way as `em.climb` with `em.accelerate` and `em.newton`: SQUAREM cycles while the climb
+   is steep, Newton's steps near the top, until the decrement is below `tol`. It keeps no path and
+   ends with a code, so that thousands of climbs cost what their EM steps cost. */
 
 #ifndef MIX1D_ASCENT_H
 #define MIX1D_ASCENT_H
@@ -21,9 +21,9 @@ typedef struct {
    saddle, a vanished component); after too many steps; with an sd of 0. */
 enum { CERTIFIED, STALLED, LONG, COLLAPSED, RUNNING };
 
-static const double SINGULAR = 1e-10, FLATTEST = 1e-3;  /* as in em.newton */
-static const double FEWEST_ROWS = 1e-3;                 /* as in em.degeneracy */
-static const double NARROWEST = 1e-40, WIDEST = 1e110;  /* beyond all values, on a line of scale 1 */
+static const double SINGULAR = 1e-10, FLATTEST = 1e-3; /* as in em.newton */
+static const double FEWEST_ROWS = 1e-3;                /* as in em.degeneracy */
+static const double NARROWEST = 1e-40, WIDEST = 1e110; /* beyond all values, on a line of scale 1 */
 
 /* ------------------------------------------------------------------------------- one step */
 
@@ -199,7 +199,7 @@ static void derivatives(rows data, const double *place, whole k, target rule, do
         }
 }
 
-/* Cholesky's factor (q, q) in units of complete information; false if it is not positive definite. */
+/* Cholesky's factor (q, q) in units of complete information; false if there is none. */
 static bool factored(const double *information, whole m, const whole *free, whole q,
                      const double *root, double shift, double *factor)
 {
@@ -466,8 +466,7 @@ EXPORT bool walk(const double *y, const double *weights, whole n, double *places
     double *room = take(&p, room_for(k)), *spare = take(&p, 6 * k);
     const rows data = rows_of(y, weights, n);
     for (whole s = 0; s < count; s++)
-        ends[s] = walked(data, places + s * 3 * k, k, target_of(rule), steps,
-                         room, spare);
+        ends[s] = walked(data, places + s * 3 * k, k, target_of(rule), steps, room, spare);
     close_pool(&p);
     return true;
 }

@@ -10,12 +10,12 @@
 #endif
 
 enum {
-    PLACED = 512, /* values placed at a time: their indices and distances stay in the nearest cache */
+    PLACED = 512, /* values placed at a time: what is known of them stays in the nearest cache */
     AHEAD = 1024, /* values, of which memory is asked for before they are needed */
 };
 
 static const double LARGEST_KEY = 0x1p53;
-static const uint64_t FIBONACCI = 11400714819323198485u; /* 2^64 / golden ratio: spreads neighbours */
+static const uint64_t FIBONACCI = 11400714819323198485u; /* 2^64 / golden ratio */
 
 typedef double four __attribute__((vector_size(32), aligned(8)));
 typedef double two __attribute__((vector_size(16), aligned(8)));
@@ -54,8 +54,8 @@ typedef struct {
     int64_t *state; /* keys in use; faulty values met; 64 less the bits of the mask */
 } table;
 
-/* Four times the row, and the distance from the cell's centre, of each value; how many have no dense
-   row. Several values at a time where the processor can: nothing here may branch. */
+/* Four times the row, and the distance from the cell's centre, of each value; how many have no
+   dense row. Several values at a time where the processor can: nothing here may branch. */
 static whole locate(const double *restrict x, whole n, table t, uint32_t *restrict index,
                     double *restrict distance)
 {
@@ -125,8 +125,8 @@ static void discard(const double *weights, whole n, table t, uint32_t *index)
         }
 }
 
-/* Add a value: `powers` of its distance, and `limits`, minus itself and itself. One addition of four
-   numbers, and one maximum of two: one by one they cost twice the time, and comparisons with
+/* Add a value: `powers` of its distance, and `limits`, minus itself and itself. One addition of
+   four numbers, and one maximum of two: one by one they cost twice the time, and comparisons with
    branches are mispredicted while a table is young. */
 static INLINE void add(table t, uint32_t index, double weight, four powers, two limits)
 {
@@ -136,8 +136,9 @@ static INLINE void add(table t, uint32_t index, double weight, four powers, two 
     *ends = larger_of_two(limits, *ends);
 }
 
-/* Four values at a time: their powers, one value in a row, are a transposed square. While a block is
-   added nothing else would read on in memory, so what lies ahead (or beyond the end) is asked for. */
+/* Four values at a time: their powers, one value in a row, are a transposed square. While a block
+   is added nothing else would read on in memory, so what lies ahead (or beyond the end) is asked
+   for. */
 static INLINE void scatter(const double *x, const double *weights, whole n, table t,
                            const uint32_t *index, const double *distance)
 {
@@ -169,18 +170,18 @@ static INLINE void scatter(const double *x, const double *weights, whole n, tabl
    that has no place: the hash is full, or its key is no exact whole number. */
 EXPORT whole accumulate(const double *x, const double *weights, whole n, whole start, double shrink,
                         double shrink_again, double base, whole width, double *sums, double *ends,
-                        double *keys, whole capacity, int32_t *slots, whole n_slots,
-                        int64_t *state)
+                        double *keys, whole capacity, int32_t *slots, whole n_slots, int64_t *state)
 {
-    const table t = {shrink, shrink_again, base, width, sums, ends, keys, capacity, slots,
-                     (uint64_t)n_slots - 1, state};
+    const table t = {shrink, shrink_again,          base, width, sums, ends, keys, capacity,
+                     slots,  (uint64_t)n_slots - 1, state};
     uint32_t index[PLACED];
     double distance[PLACED];
     for (whole first = start; first < n; first += PLACED) {
         const double *values = x + first, *shares = weights ? weights + first : NULL;
         const whole size = least(PLACED, n - first);
         whole reached = size;
-        if (locate(values, size, t, index, distance)) reached = find(values, shares, size, t, index);
+        if (locate(values, size, t, index, distance))
+            reached = find(values, shares, size, t, index);
         if (shares) {
             discard(shares, reached, t, index);
             scatter(values, shares, reached, t, index, distance);

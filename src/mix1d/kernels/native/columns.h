@@ -59,9 +59,9 @@ static double robust_scale(rows data, double total)
     return sqrt(second / total);
 }
 
-/* At most `most` cells of one width, the smallest power of two of a 128th of the spread or more, each
-   as its mean; their number. Neighbours fall into one cell once it is as many times wider as the
-   bitwise difference of their cells is long: so one pass tells the width. */
+/* At most `most` cells of one width, the smallest power of two of a 128th of the spread or more,
+   each as its mean; their number. Neighbours fall into one cell once it is as many times wider as
+   the bitwise difference of their cells is long: so one pass tells the width. */
 static whole coarse(rows data, double spread, whole most, double *points, double *masses)
 {
     const double per_width = exp2(7.0 - floor(log2(spread))), farthest = 0x1p62;

@@ -19,7 +19,8 @@ EXPORT double dip_of(const double *x, const double *below, const double *upto, w
         whole i = j - 1;
         while (i > 0) {
             whole h = left[i];
-            if ((below[j] - below[i]) * (x[i] - x[h]) > (below[i] - below[h]) * (x[j] - x[i])) break;
+            if ((below[j] - below[i]) * (x[i] - x[h]) > (below[i] - below[h]) * (x[j] - x[i]))
+                break;
             i = h;
         }
         left[j] = i;
@@ -76,7 +77,8 @@ EXPORT double dip_of(const double *x, const double *below, const double *upto, w
         }
         /* the ends of the new interval may yet be the mode, where H may jump */
         for (whole i = low; i < new_low; i++) widest = larger(upto[i] - minorant[i], widest);
-        for (whole i = new_high + 1; i <= high; i++) widest = larger(majorant[i] - below[i], widest);
+        for (whole i = new_high + 1; i <= high; i++)
+            widest = larger(majorant[i] - below[i], widest);
         if (low == new_low && high == new_high) break;
         low = new_low;
         high = new_high;

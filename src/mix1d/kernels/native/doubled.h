@@ -49,10 +49,12 @@ EXPORT double climb_doubled(const double *y, const double *counts, whole n, whol
                 double mean = means[j] + sd * sums[both + j] / count;
                 if (!free) mean = smaller(larger(mean, ends[h]), ends[h + 1]);
                 double shift = (mean - means[j]) / sd;
-                double squares = sums[2 * both + j] - 2.0 * shift * sums[both + j] + shift * shift * count;
+                double squares =
+                    sums[2 * both + j] - 2.0 * shift * sums[both + j] + shift * shift * count;
                 means[j] = mean;
-                variances[j] = (larger(squares, 0.0) * sd * sd + 2.0 * penalty * null_variances[h]) /
-                               (count + 2.0 * penalty);
+                variances[j] =
+                    (larger(squares, 0.0) * sd * sd + 2.0 * penalty * null_variances[h]) /
+                    (count + 2.0 * penalty);
             }
             if (free) { /* the best beta under the penalty log(1 - |1 - 2 beta|) */
                 double below = (low + 1.0) / (low + high + 1.0), above = low / (low + high + 1.0);

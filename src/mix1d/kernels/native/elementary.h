@@ -10,11 +10,16 @@
 
 #include "loops.h"
 
+/* log 2 is taken off in two parts: a whole number of times the first is exact. */
 static const double LOG2_E = 1.4426950408889634;
-static const double LN2_HIGH = 6.93147180369123816490e-01; /* its product with a whole number is exact */
+static const double LN2_HIGH = 6.93147180369123816490e-01;
 static const double LN2_LOW = 1.90821492927058770002e-10;
-static const double ROUNDING = 0x1.8p52; /* added to a smaller number, leaves the nearest whole one */
-static const double LOWEST = -708.0;     /* exp of less is no normal number */
+
+/* Added to a smaller number, it leaves the nearest whole one in the last bits. */
+static const double ROUNDING = 0x1.8p52;
+
+/* exp of less is no normal number. */
+static const double LOWEST = -708.0;
 
 static inline uint64_t bits_of(double x)
 {
@@ -36,8 +41,8 @@ static inline double exponential(double u)
 {
     const double e0 = 0x1.0000000000001p-1, e1 = 0x1.5555555555556p-3, e2 = 0x1.5555555553d63p-5,
                  e3 = 0x1.11111111109b3p-7, e4 = 0x1.6c16c1788bd90p-10, e5 = 0x1.a01a01a7c41d5p-13,
-                 e6 = 0x1.a019b90d2ae7ap-16, e7 = 0x1.71de0dae63bb3p-19,
-                 e8 = 0x1.289185613a3d6p-22, e9 = 0x1.af38a9b0ec855p-26;
+                 e6 = 0x1.a019b90d2ae7ap-16, e7 = 0x1.71de0dae63bb3p-19, e8 = 0x1.289185613a3d6p-22,
+                 e9 = 0x1.af38a9b0ec855p-26;
     u = u < LOWEST ? LOWEST : u;
     double turn = u * LOG2_E + ROUNDING;
     double turns = turn - ROUNDING;

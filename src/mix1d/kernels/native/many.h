@@ -16,9 +16,9 @@
 enum { PENALISED = RUNNING + 1, TOO_FEW };
 
 enum {
-    SHORT = 4,        /* EM steps of all starts, on the coarse copy */
+    SHORT = 4,       /* EM steps of all starts, on the coarse copy */
     LONGER = 8,      /* and more of the survivors */
-    ALONE_FOR = 200,  /* stations of those that have not met */
+    ALONE_FOR = 200, /* stations of those that have not met */
 };
 
 static const double SAME_PLACE = 0.05; /* as in em.runs */
@@ -68,8 +68,8 @@ static void descending(const double *numbers, whole n, whole *order)
 }
 
 /* The highest of each group of places that have met, `most` at the most, as `chosen`. */
-static whole distinct(const double *places, whole k, const double *ends, whole count,
-                      double spread, whole most, whole *order, whole *chosen)
+static whole distinct(const double *places, whole k, const double *ends, whole count, double spread,
+                      whole most, whole *order, whole *chosen)
 {
     whole number = 0;
     descending(ends, count, order);
@@ -162,7 +162,8 @@ static whole seek(const double *values, const double *counts, whole n, const dou
             tops[2 * k + j] = given[2 * k + j] / scale;
         }
     else
-        count = hills(all, k, spread, penalised, how.small, search, starts, g, places, tops, memory);
+        count =
+            hills(all, k, spread, penalised, how.small, search, starts, g, places, tops, memory);
     for (whole c = 0; c < count && code == RUNNING; c++) {
         copy(tops + c * m, place, m);
         ascent end = ascend(all, place, k, plain, how, g, NULL, 0);

@@ -39,8 +39,7 @@ static inline whole room_for(whole k) { return (3 * k + 3) * BLOCK; }
 /* Logarithm of each component's density at its mean, times its weight. */
 static void heights(const double *mixture, whole k, double *height)
 {
-    for (whole j = 0; j < k; j++)
-        height[j] = log(mixture[j] / mixture[2 * k + j]) - HALF_LOG_2PI;
+    for (whole j = 0; j < k; j++) height[j] = log(mixture[j] / mixture[2 * k + j]) - HALF_LOG_2PI;
 }
 
 /* Responsibilities of the components for the `n` values of a block, one row of `room` each but for
@@ -223,7 +222,7 @@ static double product(const double *restrict a, const double *restrict b, whole 
    sum_i w_i r_ij z_ij^a for a = 0..4, and `cross` (3 k, 3 k) sum_i w_i u_i u_i', where
    u_i = (r_i., r_i. z_i., r_i. (z_i.^2 - 1)) is the score of row i but for the constants. */
 static void curvature(rows data, const double *mixture, whole k, double *room, double *powers,
-                        double *cross)
+                      double *cross)
 {
     double height[k];
     heights(mixture, k, height);

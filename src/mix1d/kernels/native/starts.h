@@ -14,7 +14,7 @@ enum {
 };
 
 static const double SHARES[WINDOWS] = {0.02, 0.05, 0.1, 0.2}; /* of the values, in each window */
-static const double NARROW = 0.02; /* as in em.start */
+static const double NARROW = 0.02;                            /* as in em.start */
 
 static void swap(double *a, double *b)
 {
@@ -104,7 +104,10 @@ static window densest(rows data, double total, double h, double *level)
     return found;
 }
 
-static double middle_of(rows data, window w) { return 0.5 * data.y[w.first] + 0.5 * data.y[w.last]; }
+static double middle_of(rows data, window w)
+{
+    return 0.5 * data.y[w.first] + 0.5 * data.y[w.last];
+}
 
 /* The sd of values evenly spread over a window. */
 static double width_of(rows data, window w)
