@@ -8,7 +8,6 @@ maximum: its log-likelihood goes to `results/best-known.json`.
 
 import argparse
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -49,7 +48,7 @@ def tops_of(problem: Problem, states: State, name: str) -> list[Start]:
 
 def best_known(x: np.ndarray, k: int, count: int) -> dict[str, float | str]:
     fit = mix1d.fit(x, k)
-    plain = replace(pose(Sample(x), Normal), in_machine_code=True)
+    plain = pose(Sample(x), Normal)
     problem = plain.penalised()
     walked, objective = machine.walked(
         problem, randoms(problem, k, np.random.default_rng(5), count), STEPS

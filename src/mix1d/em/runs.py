@@ -22,7 +22,17 @@ from mix1d.em.step import em_map, evaluate
 from mix1d.families import Kind
 from mix1d.kernels.library import INT64, NUMBER, NUMBERS, WHOLE, loop
 
-__all__ = ["Crowd", "Start", "distinct", "followed", "height", "meeting", "stacked", "walked"]
+__all__ = [
+    "Crowd",
+    "Start",
+    "distinct",
+    "followed",
+    "height",
+    "meeting",
+    "places_of",
+    "stacked",
+    "walked",
+]
 
 SHORT = 12
 """EM steps of a short run."""
@@ -129,12 +139,12 @@ class _Runs(NamedTuple):
     def short(cls, problem: Problem, firsts: State) -> _Runs:
         states, objective = walked(problem, firsts)
         steps = np.full(objective.size, SHORT)
-        return cls(states, objective, _places_of(problem, states), steps)
+        return cls(states, objective, places_of(problem, states), steps)
 
     def prolong(self, problem: Problem, rows: IntArray) -> None:
         """A short run more of these."""
         states, self.objective[rows] = walked(problem, self.states.at(rows))
-        self.places[rows] = _places_of(problem, states)
+        self.places[rows] = places_of(problem, states)
         self.steps[rows] += SHORT
         mine, new = ((s.weights, *s.bank.fields()) for s in (self.states, states))
         for column, numbers in zip(mine, new, strict=True):
@@ -173,7 +183,7 @@ def _climbed(
     ends = machine.ascended(problem, states, tol=method.tol, longest=method.max_iter)
     numbers = zip(
         starts, ends.states.apart(), ends.objective.tolist(), ends.stations.tolist(),
-        _places_of(problem, ends.states), ends.evaluations.tolist(), strict=True,
+        places_of(problem, ends.states), ends.evaluations.tolist(), strict=True,
     )  # fmt: skip
     return [
         Start(
@@ -195,7 +205,7 @@ def _attempted(problem: Problem, start: Start, method: Method) -> Start:
         end=run.path[-1],
         before=partial(_then, start, run.path[:-1]),
         length=start.length + len(run.path) - 1,
-        place=_places_of(problem, run.end.state),
+        place=places_of(problem, run.end.state),
         evaluations=start.evaluations + run.end.evaluations,
         climbed=True,
     )
@@ -239,13 +249,15 @@ def meeting(start: Start, others: Sequence[Start], within: float = np.inf) -> Bo
     return np.asarray((apart <= within) & _near(places, start.place))
 
 
-def distinct(starts: Sequence[Start], within: float = np.inf) -> list[Start]:
-    """The first of each group of starts that have met."""
+def distinct(
+    starts: Sequence[Start], within: float = np.inf, *, most: int | None = None
+) -> list[Start]:
+    """The first of each group of starts that have met, `most` at the most."""
     if not starts:
         return []
     places = np.array([start.place for start in starts])
     objective = np.array([start.end.objective for start in starts])
-    return [starts[i] for i in _apart(places, objective, within)]
+    return [starts[i] for i in _apart(places, objective, within, most=most)]
 
 
 def _apart(
@@ -278,7 +290,7 @@ def _near_any(places: FloatArray, known: Iterable[FloatArray]) -> BoolArray:
     return near
 
 
-def _places_of(problem: Problem, states: State) -> FloatArray:
+def places_of(problem: Problem, states: State) -> FloatArray:
     """Weights, locations in units of the scale, logarithms of the rest; sorted by location."""
     parts = [states.weights]
     for parameter, values in zip(problem.core.parameters, states.bank.fields(), strict=True):

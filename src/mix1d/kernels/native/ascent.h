@@ -22,7 +22,6 @@ typedef struct {
 enum { CERTIFIED, STALLED, LONG, COLLAPSED, RUNNING };
 
 static const double SINGULAR = 1e-10, FLATTEST = 1e-3; /* as in em.newton */
-static const double FEWEST_ROWS = 1e-3;                /* as in em.degeneracy */
 static const double NARROWEST = 1e-40, WIDEST = 1e110; /* beyond all values, on a line of scale 1 */
 
 /* ------------------------------------------------------------------------------- one step */

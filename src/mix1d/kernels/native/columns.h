@@ -9,7 +9,6 @@
 #include "normal.h"
 
 static const double FEWEST_VALUES = 2.5; /* as in em.degeneracy */
-static const double LEAST_ROWS = 1e-3;
 
 /* Sorted values and their counts as distinct `y` with `weights`; their number. */
 static whole fold(const double *values, const double *counts, whole n, double *y, double *weights)
@@ -110,7 +109,7 @@ static bool rests_on_few(rows data, double total, const double *place, whole k, 
             }
     }
     for (whole j = 0; j < k; j++) {
-        bool alive = place[j] * total >= LEAST_ROWS;
+        bool alive = place[j] * total >= FEWEST_ROWS;
         if (alive && sums[j] * sums[j] < FEWEST_VALUES * squares[j]) return true;
     }
     return false;
@@ -127,7 +126,7 @@ static bool is_spike(rows data, const double *place, whole k, bool shared, doubl
     for (whole i = 0; i < data.n; i++) most = larger(data.weights[i], most);
     for (whole j = 0; j < k; j++) {
         double in_group = place[j] * total;
-        if (in_group >= LEAST_ROWS) {
+        if (in_group >= FEWEST_ROWS) {
             fewest = smaller(fewest, shared ? total : in_group);
             narrowest = smaller(narrowest, place[2 * k + j]);
         }

@@ -9,6 +9,9 @@
 
 #include "elementary.h"
 
+/* A component with less weight, in rows, is on its way to weight 0: as in em.degeneracy. */
+static const double FEWEST_ROWS = 1e-3;
+
 static const double HALF_LOG_2PI = 0.9189385332046727;
 
 /* Values with their weights; `each` is the weight of every one of them, or 0 if they differ. */
