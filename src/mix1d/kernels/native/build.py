@@ -37,7 +37,7 @@ def fingerprint() -> str:
 
 def build() -> list[Path]:
     """The libraries of all levels that the compiler knows."""
-    compiler = os.environ.get("CC", "").split() or _compiler()
+    compiler = _compiler()
     on_x86 = platform.machine().lower() in ("x86_64", "amd64")
     levels = list(LEVELS) if on_x86 else [1]
     with ThreadPoolExecutor() as pool:
@@ -63,6 +63,11 @@ def _compile(compiler: list[str], level: int) -> subprocess.CompletedProcess[str
 
 
 def _compiler() -> list[str]:
+    named = os.environ.get("CC", "").split()
+    if named and not shutil.which(named[0]):
+        raise SystemExit(f"mix1d: CC must name a compiler of C, and there is no {named[0]!r}")
+    if named:
+        return named
     for name in ("gcc", "clang", "cc"):
         if shutil.which(name):
             return [name]
