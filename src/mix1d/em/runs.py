@@ -305,7 +305,7 @@ def places_of(problem: Problem, states: State) -> FloatArray:
 # ------------------------------------------------------------------------------ stacks
 def stacked(states: Sequence[State]) -> State:
     """States as one, with a leading axis."""
-    return _as_one(states, np.stack)
+    return _as_one(states, np.array)
 
 
 def one_after_the_other(stacks: Sequence[State]) -> State:
