@@ -36,7 +36,8 @@ def starts_of(problem, k):
     named = [(name, begin(problem, k, np.random.default_rng(0))) for name, begin in STARTS.items()]
     if k > 1:
         smaller = STARTS["kmeans"](problem, k - 1, np.random.default_rng(0))
-        named += [(f"window {i}", state) for i, state in enumerate(windows(problem, smaller))]
+        dense = windows(problem, smaller).apart()
+        named += [(f"window {i}", state) for i, state in enumerate(dense)]
         named += [(f"split {i}", state) for i, state in enumerate(splits(problem, smaller))]
     return named
 
@@ -211,7 +212,8 @@ def test_a_window_stands_on_a_narrow_group_in_a_tail():
     rng = np.random.default_rng(0)
     x = np.append(rng.normal(size=500), rng.normal(2.9, 0.02, 15))
     problem = pose(Sample(x), FAMILIES["normal"])
-    found = [on_the_data(problem, state) for state in windows(problem, one_of(problem))]
+    dense = windows(problem, one_of(problem)).apart()
+    found = [on_the_data(problem, state) for state in dense]
     best = min(found, key=lambda mixture: np.abs(mixture.means - 2.9).min())
     group = int(np.argmin(np.abs(best.means - 2.9)))
     assert best.means[group] == pytest.approx(2.9, abs=0.05)
@@ -223,7 +225,7 @@ def test_windows_of_one_share_do_not_overlap():
     x = np.random.default_rng(0).normal([[0], [20], [50]], 1.0, (3, 200))
     problem = pose(Sample(x.ravel()), FAMILIES["normal"])
     found = windows(problem, one_of(problem), shares=(0.2,), each=3)
-    places = [on_the_data(problem, state).means for state in found]
+    places = [on_the_data(problem, state).means for state in found.apart()]
     assert len(places) == 3
     assert np.abs(np.subtract.outer(np.concatenate(places), [0, 20, 50])).min(axis=0).max() < 1
 
@@ -232,7 +234,7 @@ def test_windows_follow_the_weights():
     x = np.linspace(0, 20, 201)
     sample = Sample(x, weights=1 + np.round(100 * np.exp(-0.5 * (x - 15) ** 2)))
     problem = pose(sample, FAMILIES["normal"])
-    for state in windows(problem, one_of(problem)):
+    for state in windows(problem, one_of(problem)).apart():
         assert np.abs(on_the_data(problem, state).means - 15).min() < 1
 
 

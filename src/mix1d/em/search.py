@@ -26,7 +26,17 @@ from mix1d.em.climb import Climb, Station, Watch
 from mix1d.em.coarse import blur, coarse
 from mix1d.em.path import Path
 from mix1d.em.problem import Problem, State
-from mix1d.em.runs import Crowd, Start, distinct, followed, height, meeting, stacked, walked
+from mix1d.em.runs import (
+    Crowd,
+    Start,
+    distinct,
+    followed,
+    height,
+    meeting,
+    one_after_the_other,
+    stacked,
+    walked,
+)
 from mix1d.em.start import STARTS, from_groups, insertions, near, randoms, splits, windows, without
 from mix1d.errors import Outcome
 
@@ -247,14 +257,13 @@ def _starts(
     named = {name: begin(problem, k, rng) for name, begin in STARTS.items() if name != "random"}
     if k > 1:  # one component has one maximum
         smaller = _grown(problem, k - 1)
-        named |= _numbered("window", windows(problem, smaller))
+        yield _listed("window", windows(problem, smaller))
         if k > 2:  # cuts of one component are there already
             named |= _numbered("split", splits(problem, smaller))
         named |= _numbered("near", chain.from_iterable(near(problem, at, k) for at in known))
     yield list(named), stacked(list(named.values()))
     if k > 1:
-        names = [f"random {i}" for i in range(1, much.random + 1)]
-        yield names, randoms(problem, k, rng, much.random)
+        yield _listed("random", randoms(problem, k, rng, much.random))
 
 
 def _moves(problem: Problem, top: Start, number: int) -> Iterator[Crowd]:
@@ -264,10 +273,12 @@ def _moves(problem: Problem, top: Start, number: int) -> Iterator[Crowd]:
     """
     state = top.end.state
     fewer = [without(state, j) for j in range(state.k)]
-    split = (move for smaller in fewer for move in splits(problem, smaller))
-    added = (move for smaller in fewer for move in windows(problem, smaller, FINE, each=10))
-    named = _numbered(f"round {number}, move", chain(split, added))
-    yield list(named), stacked(list(named.values()))
+    split = _numbered(
+        f"round {number}, split", (move for smaller in fewer for move in splits(problem, smaller))
+    )
+    yield list(split), stacked(list(split.values()))
+    added = [windows(problem, smaller, FINE, each=10) for smaller in fewer]
+    yield _listed(f"round {number}, window", one_after_the_other(added))
 
 
 def _chances(
@@ -275,13 +286,14 @@ def _chances(
 ) -> Iterator[Crowd]:
     """Random starts, and components put anywhere into the best top without one of its own."""
     state = best.end.state
-    numbers = range(1, much.random + 1)
-    names = [f"round {number}, random {i}" for i in numbers]
-    yield names, randoms(problem, state.k, rng, much.random)
+    yield _listed(f"round {number}, random", randoms(problem, state.k, rng, much.random))
     fewer = [without(state, j) for j in range(state.k)]
     chosen = stacked([fewer[j] for j in rng.integers(state.k, size=much.random)])
-    names = [f"round {number}, insertion {i}" for i in numbers]
-    yield names, insertions(problem, chosen, rng)
+    yield _listed(f"round {number}, insertion", insertions(problem, chosen, rng))
+
+
+def _listed(name: str, states: State) -> Crowd:
+    return [f"{name} {number}" for number in range(1, len(states.weights) + 1)], states
 
 
 def _numbered(name: str, states: Iterator[State]) -> dict[str, State]:

@@ -102,34 +102,34 @@ STARTS: dict[str, Callable[[Problem, int, np.random.Generator], State]] = {
 
 def windows(
     problem: Problem, state: State, shares: Sequence[float] = SHARES, each: int = 1
-) -> Iterator[State]:
+) -> State:
     """To a smaller mixture one more component, where the values lie more densely than it says.
 
     In the window with each of these shares of the values that is the least probable by the mixture,
-    and in the next ones that do not overlap: so a narrow group is found wherever it lies.
+    and in the next ones that do not overlap: so a narrow group is found wherever it lies. (s, k),
+    with s up to the number of shares times `each`.
     """
     with np.errstate(all="ignore"):
         below = np.exp(state.bank[None, :]._logcdf(problem.y[:, None])) @ state.weights
     found = np.empty((len(shares) * each, 3))
-    _windows(
-        problem.y,
-        problem.weights,
-        below,
-        problem.y.size,
-        np.array(shares),
-        len(shares),
-        each,
-        found,
-    )
-    for mass, middle, width in found[found[:, 0] > 0.0]:
-        weight = 0.5 * mass
-        more = problem.core.at(np.array([middle]), np.array([max(width, 1e-3 * problem.spread)]))
-        pairs = list(zip(state.bank.fields(), more.fields(), strict=True))
-        fields = [np.concatenate(pair) for pair in pairs]
-        if problem.shared and problem.core.scale_index is not None:
-            fields[problem.core.scale_index][-1] = fields[problem.core.scale_index][0]
-        bank = problem.core._of(*fields)
-        yield State(np.append((1.0 - weight) * state.weights, weight), bank)
+    y, weights = problem.y, problem.weights
+    _windows(y, weights, below, y.size, np.array(shares), len(shares), each, found)
+    mass, middle, width = found[found[:, 0] > 0.0].T
+    new = problem.core.at(middle, np.maximum(width, 1e-3 * problem.spread)).fields()
+    fields = [_with(old, field) for old, field in zip(state.bank.fields(), new, strict=True)]
+    index = problem.core.scale_index
+    if problem.shared and index is not None:
+        fields[index][:, -1] = fields[index][:, 0]
+    shares_of_all = _with(state.weights, 0.5 * mass)
+    shares_of_all[:, :-1] *= 1.0 - 0.5 * mass[:, None]
+    return State(shares_of_all, problem.core._of(*fields))
+
+
+def _with(old: FloatArray, new: FloatArray) -> FloatArray:
+    """(s, k + 1) the k old numbers with each of the s new ones."""
+    result = np.empty((new.size, old.size + 1))
+    result[:, :-1], result[:, -1] = old, new
+    return result
 
 
 def without(state: State, j: int) -> State:
