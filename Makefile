@@ -25,7 +25,6 @@ demo: .venv/all.stamp
 test: .venv/test.stamp .venv/docs.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/clang-format --dry-run -Werror $(LOOPS)
 	$(BIN)/mypy
 	$(BIN)/pytest --quiet --numprocesses auto
 	$(SPHINX)
@@ -37,7 +36,6 @@ docs: .venv/docs.stamp
 format: .venv/test.stamp
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
-	$(BIN)/clang-format -i $(LOOPS)
 
 clean:
 	rm -rf .venv src/mix1d/kernels/native/loops-* build dist docs/_build .mypy_cache .pytest_cache .ruff_cache .hypothesis
