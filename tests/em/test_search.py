@@ -112,7 +112,8 @@ def test_a_component_far_from_all_data_is_told():
     x = np.random.default_rng(0).normal(size=60)
     fit = mix1d.fit(x, start=Mixture.normal(means=[0, 1e6], sds=[1, 1]))
     assert fit.outcome is Outcome.FLAT
-    assert "component 2 has weight 0" in fit.message
+    gone = int(np.argmin(fit.mixture.weights))  # wherever it ended: nothing holds it
+    assert f"component {gone + 1} has weight 0" in fit.message
 
 
 def test_a_component_that_fades_away_is_told():

@@ -25,8 +25,10 @@ def test_the_libraries_are_those_of_the_sources():
 def test_every_level_that_runs_here_climbs_to_the_same_place():
     y = np.random.default_rng(0).normal(size=999)
     places = []
-    for level in sorted({1, *range(3, library._library().level() + 1)}):
-        walk = ctypes.CDLL(str(FOLDER / f"loops-{level}.so")).walk
+    for path in sorted(FOLDER.glob("loops-*.so")):
+        if int(path.stem[-1]) > max(1, library._library().level()):
+            continue
+        walk = ctypes.CDLL(str(path)).walk
         walk.argtypes = [
             NUMBERS, NUMBERS, WHOLE, NUMBERS, WHOLE, WHOLE, NUMBERS, WHOLE, NUMBERS
         ]  # fmt: skip
