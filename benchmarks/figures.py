@@ -137,7 +137,7 @@ def many() -> Iterator[Row]:
         for column in x.T[:200]:
             scikit_learn(column, 2)
 
-    both = alternated({"fit_many": lambda: mix1d.fit_many(x, 2), "loop": loop}, 5)
+    both = alternated({"fit_many": lambda: mix1d.fit_many(x, 2), "loop": loop}, 9, in_a_row=3)
     fits = both["fit_many"].result
     yield row(
         "2,000 columns x 500, k=2: `fit_many`",
