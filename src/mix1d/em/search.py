@@ -258,11 +258,11 @@ def _starts(
     if k > 1:  # one component has one maximum
         smaller = _grown(problem, k - 1)
         yield _listed("window", windows(problem, smaller))
-        if k > 2:  # cuts of one component are there already
-            named |= _numbered("split", splits(problem, smaller))
-        named |= _numbered("near", chain.from_iterable(near(problem, at, k) for at in known))
     yield list(named), stacked(list(named.values()))
     if k > 1:
+        if k > 2:  # cuts of one component are there already
+            yield from _gathered("split", splits(problem, smaller))
+        yield from _gathered("near", chain.from_iterable(near(problem, at, k) for at in known))
         yield _listed("random", randoms(problem, k, rng, much.random))
 
 
@@ -273,10 +273,8 @@ def _moves(problem: Problem, top: Start, number: int) -> Iterator[Crowd]:
     """
     state = top.end.state
     fewer = [without(state, j) for j in range(state.k)]
-    split = _numbered(
-        f"round {number}, split", (move for smaller in fewer for move in splits(problem, smaller))
-    )
-    yield list(split), stacked(list(split.values()))
+    split = chain.from_iterable(splits(problem, smaller) for smaller in fewer)
+    yield from _gathered(f"round {number}, split", split)
     added = [windows(problem, smaller, FINE, each=10) for smaller in fewer]
     yield _listed(f"round {number}, window", one_after_the_other(added))
 
@@ -293,11 +291,14 @@ def _chances(
 
 
 def _listed(name: str, states: State) -> Crowd:
+    """Stacked states, numbered."""
     return [f"{name} {number}" for number in range(1, len(states.weights) + 1)], states
 
 
-def _numbered(name: str, states: Iterator[State]) -> dict[str, State]:
-    return {f"{name} {number}": state for number, state in enumerate(states, start=1)}
+def _gathered(name: str, states: Iterator[State]) -> Iterator[Crowd]:
+    """The same of states one by one, if there are any."""
+    if found := list(states):
+        yield _listed(name, stacked(found))
 
 
 def _grown(problem: Problem, k: int) -> State:

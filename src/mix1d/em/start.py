@@ -115,19 +115,27 @@ def windows(
     y, weights = problem.y, problem.weights
     _windows(y, weights, below, y.size, np.array(shares), len(shares), each, found)
     mass, middle, width = found[found[:, 0] > 0.0].T
-    new = problem.core.at(middle, np.maximum(width, 1e-3 * problem.spread)).fields()
-    fields = [_with(old, field) for old, field in zip(state.bank.fields(), new, strict=True)]
+    return _with_one_more(
+        problem, state, middle, np.maximum(width, 1e-3 * problem.spread), 0.5 * mass
+    )
+
+
+def _with_one_more(
+    problem: Problem, states: State, locations: FloatArray, widths: FloatArray, shares: FloatArray
+) -> State:
+    """(s, k + 1): (s, k) mixtures, or one (k,), and the s components at these places."""
+    more = problem.core.at(locations, widths).fields()
+    fields = [_joined(old, new) for old, new in zip(states.bank.fields(), more, strict=True)]
     index = problem.core.scale_index
     if problem.shared and index is not None:
         fields[index][:, -1] = fields[index][:, 0]
-    shares_of_all = _with(state.weights, 0.5 * mass)
-    shares_of_all[:, :-1] *= 1.0 - 0.5 * mass[:, None]
-    return State(shares_of_all, problem.core._of(*fields))
+    weights = _joined((1.0 - shares[:, None]) * states.weights, shares)
+    return State(weights, problem.core._of(*fields))
 
 
-def _with(old: FloatArray, new: FloatArray) -> FloatArray:
-    """(s, k + 1) the k old numbers with each of the s new ones."""
-    result = np.empty((new.size, old.size + 1))
+def _joined(old: FloatArray, new: FloatArray) -> FloatArray:
+    """(s, k + 1) the k old numbers, in each row or for all of them, and a new one in each."""
+    result = np.empty((new.size, old.shape[-1] + 1))
     result[:, :-1], result[:, -1] = old, new
     return result
 
@@ -147,16 +155,9 @@ def insertions(problem: Problem, states: State, rng: np.random.Generator) -> Sta
     Narrow groups inside wide ones are found this way: no split of a wide component is so narrow.
     """
     count, k = states.weights.shape
-    places = rng.choice(problem.y, size=(count, 1), p=problem.weights / problem.n)
-    widths = _random_widths(problem, rng, (count, 1))
-    if problem.shared and problem.core.scale_index is not None:
-        widths = np.asarray(states.bank.fields()[problem.core.scale_index])[:, :1]
-    more = problem.core.at(places, widths)
-    pairs = zip(states.bank.fields(), more.fields(), strict=True)
-    bank = problem.core._of(*(np.concatenate(pair, axis=-1) for pair in pairs))
-    weight = 1.0 / (2.0 * (k + 1))
-    weights = np.append((1.0 - weight) * states.weights, np.full((count, 1), weight), axis=-1)
-    return State(weights, bank)
+    places = rng.choice(problem.y, size=count, p=problem.weights / problem.n)
+    widths = _random_widths(problem, rng, (count,))
+    return _with_one_more(problem, states, places, widths, np.full(count, 1.0 / (2.0 * (k + 1))))
 
 
 def splits(problem: Problem, state: State) -> Iterator[State]:

@@ -47,6 +47,14 @@ static void in_order(double *place, whole k)
         }
 }
 
+/* A run that led to this place, with its components in order: how high, -inf if that is no number.
+ */
+static double settled(double *place, whole k, double end)
+{
+    in_order(place, k);
+    return isfinite(end) ? end : -INFINITY;
+}
+
 static bool met(const double *place, const double *other, whole k, double spread)
 {
     for (whole j = 0; j < k; j++)
@@ -97,16 +105,14 @@ static whole hills(rows all, whole k, double spread, target rule, double small, 
     }
     begin(few, k, rule, search.seed, places, starts, take(&memory, 4 * k + 2 * few.n));
     for (whole s = 0; s < starts; s++) {
-        double end = walked(few, places + s * m, k, rule, SHORT, g.room, g.spare);
-        ends[s] = isfinite(end) ? end : -INFINITY;
-        in_order(places + s * m, k);
+        double *place = places + s * m;
+        ends[s] = settled(place, k, walked(few, place, k, rule, SHORT, g.room, g.spare));
     }
     whole count = distinct(places, k, ends, starts, spread, search.survivors, order, chosen);
     for (whole c = 0; c < count; c++) {
         double *top = tops + c * m;
         copy(places + chosen[c] * m, top, m);
-        ends[c] = walked(few, top, k, rule, LONGER, g.room, g.spare);
-        in_order(top, k);
+        ends[c] = settled(top, k, walked(few, top, k, rule, LONGER, g.room, g.spare));
     }
     for (whole stage = 0;; stage++) { /* those that have met go on as one */
         copy(tops, places, count * m);
@@ -115,9 +121,8 @@ static whole hills(rows all, whole k, double spread, target rule, double small, 
         if (stage == 1) return count;
         for (whole c = 0; c < count; c++) {
             const manner how = {1e-3, small, ALONE_FOR, false};
-            ascent end = ascend(few, tops + c * m, k, rule, how, g, NULL, 0);
-            ends[c] = isfinite(end.objective) ? end.objective : -INFINITY;
-            in_order(tops + c * m, k);
+            double *top = tops + c * m;
+            ends[c] = settled(top, k, ascend(few, top, k, rule, how, g, NULL, 0).objective);
         }
     }
 }
