@@ -38,12 +38,27 @@ def test_a_quantile_is_the_first_value_with_that_share_below(x, share):
 
 @pytest.mark.parametrize("share", [0.25, 0.1, 0.05, 0.025, 0.01])
 @pytest.mark.parametrize("times", [1, 2, 5, 50])
-def test_a_share_that_falls_on_a_row_takes_it(share, times):
-    """n times the share is whole: rounding must not make it the next row."""
+def test_a_share_that_falls_between_two_rows_takes_their_mean(share, times):
+    """n times the share is whole: rounding must not make it the row before or after."""
     n = times * round(1.0 / share)
     values, weights = np.arange(n, dtype=float), np.ones(n)
-    assert quantile(values, weights, share) == round(share * n) - 1
-    assert quantile(values, weights, 1.0 - share) == n - 1 - round(share * n)
+    assert quantile(values, weights, share) == round(share * n) - 0.5
+    assert quantile(values, weights, 1.0 - share) == n - 0.5 - round(share * n)
+
+
+@quick
+@given(st.lists(st.integers(-9, 9), min_size=1, max_size=30), st.sampled_from([*WIDTHS, 0.5, 0.3]))
+def test_mirrored_values_have_mirrored_quantiles_and_one_scale(x, share):
+    values, weights = folded(x)
+    mirrored, turned = -values[::-1], weights[::-1].copy()
+    assert quantile(mirrored, turned, 1.0 - share) == -quantile(values, weights, share)
+    assert scale(mirrored, turned) == scale(values, weights)
+
+
+def test_quantiles_are_those_of_definition_2():
+    """R 4: quantile(1:10, c(.25, .5, .1), type = 2) is 3, 5.5, 1.5."""
+    values, weights = np.arange(1.0, 11.0), np.ones(10)
+    assert [quantile(values, weights, q) for q in (0.25, 0.5, 0.1)] == [3.0, 5.5, 1.5]
 
 
 def test_the_ends():

@@ -33,6 +33,7 @@ class Outcome(Enum):
     """
 
     CONVERGED = "a maximum of the likelihood, certified"
+    DOUBTFUL = "a certified maximum, but with a component that chance makes"
     FIXED_POINT = "a fixed point of the algorithm, not a maximum of the likelihood"
     PENALISED = "no sound maximum was found: the likelihood ends in a spike, so it was penalised"
     FLAT = "the likelihood is flat here: the data do not identify all the parameters"

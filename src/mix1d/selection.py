@@ -317,7 +317,7 @@ def select(
     >>> import mix1d
     >>> x = [1.02, 1.23, 1.31, 1.44, 1.57, 5.03, 5.11, 5.28, 5.36, 5.49]
     >>> mix1d.select(x, range(1, 4), equal_sd=[True]).evidence()
-    '2 components (normal, equal sds); 1 is 29.8 BIC worse'
+    '2 components (normal, equal sds); 3 is 4.4 BIC worse'
     """
     ks = _numbers_of_components(k)
     choice("criterion", criterion, CRITERIA)

@@ -23,13 +23,23 @@ WIDTHS = {
 """Sds of a normal between its quantiles at a share and at one minus it, by the share."""
 
 
-def quantile(values: FloatArray, weights: FloatArray, share: float) -> float:
-    """The smallest of the sorted `values` at which the cumulated weight reaches `share`.
+ROUNDING = 1e-12
+"""Share of the weight by which a sum of weights may miss a share that it equals."""
 
-    No interpolation: so a weight of 2 is exactly the value written twice.
+
+def quantile(values: FloatArray, weights: FloatArray, share: float) -> float:
+    """The value of the sorted `values` below which a `share` of the weight lies.
+
+    Where the share falls between two values, their mean (Hyndman & Fan 1996, definition 2): so a
+    weight of 2 is exactly the value written twice, and mirrored values have mirrored quantiles.
     """
-    cumulated = np.cumsum(weights)
-    return float(values[np.searchsorted(cumulated[:-1], share * cumulated[-1])])
+    below = np.cumsum(weights)
+    total = below[-1]
+    low = np.searchsorted(below[:-1], (share - ROUNDING) * total)
+    high = np.searchsorted(below[:-1], (share + ROUNDING) * total, side="right")
+    if low == high:
+        return float(values[low])
+    return float(0.5 * values[low] + 0.5 * values[high])
 
 
 def scale(values: FloatArray, weights: FloatArray) -> float:

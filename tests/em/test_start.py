@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mix1d.em.problem import pose
-from mix1d.em.start import STARTS, from_groups, near, random, splits, windows
+from mix1d.em.start import STARTS, beside, from_groups, random, splits, windows
 from mix1d.em.step import evaluate
 from mix1d.families import FAMILIES, Kind
 from mix1d.mixture import Mixture
@@ -265,16 +265,16 @@ def test_an_empty_group_keeps_weight_0_and_a_place():
 def test_near_a_mixture_of_as_many_components_is_that_mixture():
     problem = pose(Sample(np.linspace(0, 10, 50)), FAMILIES["normal"])
     known = problem.state(Mixture.normal(means=[2, 7], sds=[1, 1]))
-    assert list(near(problem, known, 2)) == [known]
+    assert list(beside(problem, known, 2)) == [known]
 
 
 def test_near_a_mixture_with_one_component_fewer_each_is_split():
     problem = pose(Sample(np.linspace(0, 10, 50)), FAMILIES["normal"])
     known = problem.state(Mixture.normal(means=[2, 7], sds=[1, 1]))
-    states = list(near(problem, known, 3))
+    states = list(beside(problem, known, 3))
     assert len(states) == 4  # two ways to split each
     assert all(state.k == 3 for state in states)
-    assert list(near(problem, known, 4)) == []
+    assert list(beside(problem, known, 4)) == []
 
 
 def test_near_many_atoms_neighbours_are_merged():
@@ -285,7 +285,7 @@ def test_near_many_atoms_neighbours_are_merged():
     atoms = Mixture.normal(
         [0.1, 0.2, 0.2, 0.1, 0.1, 0.3], means=[5.1, 0.0, 0.2, 4.9, -0.2, 9.0], sds=np.full(6, 0.4)
     )
-    (state,) = near(problem, problem.state(atoms), 3)
+    (state,) = beside(problem, problem.state(atoms), 3)
     found = problem.mixture(state)
     groups = [x[:40].mean(), x[40:80].mean(), x[80:].mean()]
     np.testing.assert_allclose(np.sort(found.means), groups, atol=0.02)

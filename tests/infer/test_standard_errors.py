@@ -106,7 +106,7 @@ def test_no_maximum_no_errors():
 
 
 def test_a_penalised_fit_has_the_errors_of_the_penalised_likelihood():
-    x = np.concatenate([np.zeros(50), np.random.default_rng(0).normal(5, 1, 100)])
+    x = np.concatenate([np.zeros(900), np.random.default_rng(0).normal(5, 1, 100)])
     fit = mix1d.fit(x, 2)
     assert fit.outcome is mix1d.Outcome.PENALISED
-    assert fit.standard_errors().means[1] == pytest.approx(x[50:].std() / 10, rel=1e-2)
+    assert fit.standard_errors().means[1] == pytest.approx(x[900:].std() / 10, rel=1e-2)

@@ -176,7 +176,7 @@ def _null_state(problem: Problem, k: int, rng: np.random.Generator) -> tuple[Sta
     found = search(problem, k, method).found
     mean = problem.weights @ problem.y / problem.n
     sd = float(np.sqrt(problem.weights @ (problem.y - mean) ** 2 / problem.n))
-    penalised = replace(problem.penalised(), spread=sd)
+    penalised = replace(problem.penalised(), spread=sd, penalty_scale=sd)
     run = attempt(penalised, found.climb.end.state, method)
     return run.end.state.at(run.order()), found.outcome
 

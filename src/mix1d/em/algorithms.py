@@ -1,7 +1,8 @@
 """From one start to one answer, by any of the algorithms, with the outcome in words.
 
 A start is climbed on L. If that ends in a spike, the same start is climbed on the penalised L_a,
-and the outcome says so.
+and the outcome says so. Plain EM, asked for by ``accelerate=False``, goes its own way to its end:
+there the penalty comes in only where an sd has run to 0.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from mix1d.em.step import (
 )
 from mix1d.errors import Outcome
 
-__all__ = ["ALGORITHMS", "Found", "Method", "attempt", "conclude", "from_start", "is_sound"]
+__all__ = ["ALGORITHMS", "Found", "Method", "attempt", "conclude", "from_start"]
 
 ALGORITHMS = ("em", "cem", "sem", "em-hard-proportions")
 
@@ -86,10 +87,21 @@ class Found:
 def from_start(problem: Problem, start: State, method: Method, watch: Watch | None = None) -> Found:
     """The answer that `method` reaches from `start`."""
     run = attempt(problem, start, method, watch)
-    if is_sound(run):
+    if _stands(run, method):
         return conclude(run, method)
     again = attempt(problem.penalised(), start, method, watch)
+    if not method.accelerate:  # whoever watches plain EM sees where it collapsed
+        again = replace(again, path=(*run.path, *again.path), penalised_from=len(run.path))
     return conclude(again, method, failed=run, spent=run.end.evaluations)
+
+
+def _stands(run: Climb, method: Method) -> bool:
+    """Whether the end of a climb on L is an answer, rather than a reason to penalise."""
+    if run.outcome is None:
+        return False
+    if method.algorithm == "em" and not method.accelerate:
+        return True
+    return run.outcome is Outcome.SADDLE or not run.spikes
 
 
 def attempt(
@@ -149,11 +161,6 @@ def _among_the_vanished(run: Climb, way: list[State], spent: int, living: IntArr
     return Climb(run.problem, end, (*before, *path), outcome)
 
 
-def is_sound(run: Climb) -> bool:
-    """Whether no scale ran into 0 and no component is a spike."""
-    return run.outcome is not None and not run.spikes
-
-
 def conclude(run: Climb, method: Method, *, failed: Climb | None = None, spent: int = 0) -> Found:
     """The outcome of a run in words, its components sorted by location.
 
@@ -167,6 +174,8 @@ def conclude(run: Climb, method: Method, *, failed: Climb | None = None, spent: 
         return Found(run, order, *_settled(run, method, spike), None, spent + run.end.evaluations)
     certificate = run.certificate or certify(run.problem, run.end)
     outcome = Outcome.PENALISED if failed or run.outcome is None else run.outcome
+    if outcome is Outcome.CONVERGED and not run.is_sound:
+        outcome = Outcome.DOUBTFUL
     words = _words(run, outcome, certificate, spike)
     return Found(run, order, outcome, words, certificate, spent + run.end.evaluations)
 
@@ -210,6 +219,8 @@ def _words(run: Climb, outcome: Outcome, certificate: Certificate, spike: str) -
         case Outcome.CONVERGED:
             decrement = certificate.decrement * run.problem.unit.weight
             return f"{outcome.value}: an estimated {decrement:.1g} log-likelihood units are left"
+        case Outcome.DOUBTFUL:
+            return f"{outcome.value}: {'; '.join((run.spikes or run.doubts).values())}"
         case Outcome.PENALISED:
             where = "" if run.outcome is Outcome.CONVERGED else " (uncertified)"
             return (

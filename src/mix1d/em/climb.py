@@ -21,6 +21,7 @@ from mix1d.arrays import IntArray
 from mix1d.em.degeneracy import collapsed, spikes, vanished
 from mix1d.em.newton import Certificate, certify, newton_step
 from mix1d.em.problem import Problem, State
+from mix1d.em.soundness import doubts
 from mix1d.em.step import EPS, Move, Point, evaluate
 from mix1d.errors import Outcome
 
@@ -66,11 +67,33 @@ class Climb:
     outcome: Outcome | None
     certificate: Certificate | None = None
     """At the end, where one was looked for."""
+    penalised_from: int | None = None
+    """The first station of the path that was climbed with the penalty, where it was not all."""
 
     @cached_property
     def spikes(self) -> dict[int, str]:
         """The components at its end that are spikes, each with the reason."""
         return spikes(self.problem, self.end)
+
+    @cached_property
+    def doubts(self) -> dict[int, str]:
+        """The components at its end that chance may have made, each with the reason."""
+        return doubts(self.problem, self.end)
+
+    @property
+    def is_certified(self) -> bool:
+        """Whether it ended at a certified maximum without a spike."""
+        return self.outcome is Outcome.CONVERGED and not self.spikes
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether that maximum has no component that chance may have made either."""
+        return self.is_certified and not self.doubts
+
+    @property
+    def rank(self) -> float:
+        """What maxima are compared by."""
+        return float(self.problem.rank(self.end.state, self.end.loglik))
 
     def order(self) -> IntArray:
         """The components by location, then by width, then by weight."""

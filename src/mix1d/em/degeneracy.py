@@ -2,7 +2,7 @@
 
 The likelihood of a normal mixture is unbounded: put one mean on a data value and let its sd go to
 0 (Day 1969; Hathaway 1985). A maximum where a component rests on fewer than 2.5 effective distinct
-values, or is narrower than the step the data were rounded to, is such a spike, however finite.
+values, or has an sd below half the step the data were rounded to, is such a spike, however finite.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from mix1d.arrays import FloatArray, IntArray
 from mix1d.em.problem import Problem, State
 from mix1d.em.step import Point
 
-__all__ = ["collapsed", "spikes", "vanished"]
+__all__ = ["FEWEST_VALUES", "collapsed", "spikes", "vanished"]
 
 FEWEST_VALUES = 2.5
 """Effective number of distinct values a sound component rests on."""
@@ -61,9 +61,9 @@ def spikes(problem: Problem, point: Point) -> dict[int, str]:
             continue
         if effective[j] < FEWEST_VALUES:
             reasons[j] = _rests_on(problem, j, share[:, j], float(effective[j]))
-        elif sds[j] < problem.sample.step:
+        elif sds[j] < 0.5 * problem.sample.step:
             reasons[j] = (
-                f"component {j + 1} (sd {sds[j]:.3g}) is narrower than the step "
+                f"component {j + 1} (sd {sds[j]:.3g}) is narrower than half the step "
                 f"{problem.sample.step:.3g} to which the values are rounded"
             )
     return reasons

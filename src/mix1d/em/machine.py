@@ -133,7 +133,7 @@ def _parts(problem: Problem, places: FloatArray, evaluations: int) -> Iterator[s
 
 def _rule(problem: Problem) -> FloatArray:
     unit = 1.0 / problem.unit.weight
-    return np.array([problem.penalty, problem.spread**2, float(problem.shared), unit])
+    return np.array([problem.penalty, problem.penalty_scale**2, float(problem.shared), unit])
 
 
 def _places(states: State) -> FloatArray:

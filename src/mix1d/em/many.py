@@ -17,7 +17,7 @@ from mix1d.arrays import FloatArray, IntArray
 from mix1d.errors import Outcome
 from mix1d.families import Family, Normal
 from mix1d.kernels import in_threads
-from mix1d.kernels.many import CERTIFIED, LONG, PENALISED, TOO_FEW, seek_each
+from mix1d.kernels.many import CERTIFIED, DOUBTFUL, LONG, PENALISED, TOO_FEW, seek_each
 
 __all__ = ["Ends", "effort", "fitted"]
 
@@ -46,6 +46,7 @@ class Ends(NamedTuple):
 
 _OUTCOMES = {
     CERTIFIED: Outcome.CONVERGED,
+    DOUBTFUL: Outcome.DOUBTFUL,
     LONG: Outcome.MAX_ITER,
     PENALISED: Outcome.PENALISED,
     TOO_FEW: Outcome.TOO_FEW,

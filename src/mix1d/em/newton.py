@@ -174,7 +174,7 @@ def _add_penalty(problem: Problem, state: State, sums: _Sums) -> None:
     index = problem.core.scale_index
     if index is None or not problem.penalty:
         return
-    ratio = (problem.spread / state.bank.fields()[index]) ** 2
+    ratio = (problem.penalty_scale / state.bank.fields()[index]) ** 2
     if problem.shared:  # one term, not k
         ratio = ratio[:1]
     places = (index + 1) * state.k + np.arange(ratio.size)

@@ -25,6 +25,8 @@ class Path:
     """Of the search, up to where the last climb begins: walked again when asked for."""
     length: int = 0
     """How many stations these are."""
+    penalised_from: int | None = None
+    """The first station that was climbed with the penalty, after plain EM had collapsed."""
 
     def __len__(self) -> int:
         return self.length + len(self.climb)

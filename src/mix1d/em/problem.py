@@ -59,7 +59,7 @@ class Unit(NamedTuple):
 class Problem:
     """What is to be maximised: the log-likelihood L, or L_a with a penalty, of a sample.
 
-    L_a = L - a sum_j (s^2/sd_j^2 + log(sd_j^2/s^2)), with a = `penalty` and s = `spread`
+    L_a = L - a sum_j (s^2/sd_j^2 + log(sd_j^2/s^2)), with a = `penalty` and s = `penalty_scale`
     (Chen, Tan & Zhang 2008); one term only where one scale is shared.
     """
 
@@ -70,6 +70,9 @@ class Problem:
     weights: FloatArray
     unit: Unit
     spread: float
+    """Robust scale of `y`, wherever a length is measured."""
+    penalty_scale: float
+    """The sd towards which the penalty pulls: the spread, or less where groups are far apart."""
     penalty: float = 0.0
     in_machine_code: bool = False
     """Whether the loops of `em.machine` know the family; false, arrays are climbed."""
@@ -105,23 +108,53 @@ class Problem:
         return values if self.family.discrete else values - self.n * float(np.log(self.unit.scale))
 
     def penalised(self) -> Problem:
-        """The same problem with the penalty a = 1/N, if its components can collapse at all.
-
-        Beyond 1e10 rows it is the resolution of a double that must be kept, not consistency.
-        """
+        """The same problem with the penalty a = 1/N, if its components can collapse at all."""
         if self.penalty or self.core.scale_index is None:
             return self
-        n = self.sample.n
-        return replace(self, penalty=max(1.0 / n, 1e-20 * n) / self.unit.weight)
+        return replace(self, penalty=self._smallest_penalty)
+
+    def held(self, within: float) -> Problem:
+        """The same problem where a penalty pulls towards six times the sd `within` groups at most.
+
+        Else groups that are small and far apart have no maximum of L_a: it would pull each towards
+        the width of all.
+        """
+        return replace(self, penalty_scale=min(self.penalty_scale, FARTHEST_PULL * within))
 
     def penalty_of(self, state: State) -> FloatArray:
         """What L_a takes from L, (...)."""
         index = self.core.scale_index
         if index is None or not self.penalty:
             return np.zeros(state.weights.shape[:-1])
-        ratio = (self.spread / state.bank.fields()[index]) ** 2
+        return self._penalty(state, self.penalty, np.square(self.penalty_scale))
+
+    def rank(self, state: State, loglik: FloatArray | float) -> FloatArray:
+        """What maxima of L are ranked by, (...): their L_a, s^2 being at most 36 sum_j p_j sd_j^2.
+
+        The penalty counts for 5 log n units at most. Chance groups gain that order of units; a
+        narrow group of many rows gains hundreds, which no penalty on its width may take back.
+        """
+        index = self.core.scale_index
+        if index is None or self.penalty:
+            return np.asarray(loglik - self.penalty_of(state))
+        sds = state.bank.fields()[index]
+        within = (state.weights * np.square(sds)).sum(axis=-1)
+        square = np.minimum(np.square(self.spread), np.square(FARTHEST_PULL) * within)
+        penalty = self._penalty(state, self._smallest_penalty, square)
+        most = MOST_PENALTY * np.log(self.sample.n) / self.unit.weight
+        return np.asarray(loglik - np.minimum(penalty, most))
+
+    def _penalty(self, state: State, penalty: float, square: Any) -> FloatArray:
+        sds = state.bank.fields()[self.core.scale_index or 0]
+        ratio = np.asarray(square)[..., None] / np.square(sds)
         terms = ratio - np.log(ratio)
-        return np.asarray(self.penalty * (terms[..., 0] if self.shared else terms.sum(axis=-1)))
+        return np.asarray(penalty * (terms[..., 0] if self.shared else terms.sum(axis=-1)))
+
+    @property
+    def _smallest_penalty(self) -> float:
+        """1/N; beyond 1e10 rows it is the resolution of a double that must be kept."""
+        n = self.sample.n
+        return max(1.0 / n, 1e-20 * n) / self.unit.weight
 
     # ---------------------------------------------------------------- to and from the user
     def loglik(self, on_line: float) -> float:
@@ -195,7 +228,9 @@ def pose(sample: Sample, family: type[Family], *, equal_sd: bool = False) -> Pro
         )
     if not core.free_line:
         unit = Unit(0.0, 1.0, weight)
-        return Problem(sample, family, equal_sd, line, weights, unit, spread_of_line)
+        return Problem(
+            sample, family, equal_sd, line, weights, unit, spread_of_line, spread_of_line
+        )
     if not SMALLEST < spread_of_line < LARGEST:
         raise Mix1dError(
             f"`x` must have an interquartile range between {SMALLEST:.0e} and {LARGEST:.0e}, whose "
@@ -213,12 +248,18 @@ def pose(sample: Sample, family: type[Family], *, equal_sd: bool = False) -> Pro
     unit = Unit(center, scale, weight)
     return Problem(
         sample, family, equal_sd, y, weights, unit, spread_of_line / scale,
-        in_machine_code=core is Normal,
+        spread_of_line / scale, in_machine_code=core is Normal,
     )  # fmt: skip
 
 
 SMALLEST, LARGEST = 1e-150, 1e150
 """Beyond these a variance is no longer a number."""
+
+FARTHEST_PULL = 6.0
+"""The penalty pulls each sd towards the spread of the data, or this many sds within components."""
+
+MOST_PENALTY = 5.0
+"""Times log n: the most log-likelihood units that narrow components cost a maximum in its rank."""
 
 WIDEST = 1e30
 """Ratio of a starting sd to the scale of the data, or the other way round."""

@@ -57,6 +57,9 @@ class Trace:
     weights: FloatArray
     """(T, k)."""
     _bank: Family
+    penalised_from: int | None = None
+    """The entry at which the climb began anew with a penalty for small sds, because plain EM
+    (``accelerate=False``) had collapsed before it; else None."""
 
     def __len__(self) -> int:
         return len(self.loglik)
@@ -163,7 +166,7 @@ def trace(path: Path) -> Trace:
     columns = zip(*(station.state.bank.fields() for station in stations), strict=True)
     bank = problem.components(problem.core._of(*map(np.array, columns)))
     loglik = np.array([problem.loglik(station.loglik) for station in stations])
-    return Trace(frozen(loglik), frozen(weights), bank)
+    return Trace(frozen(loglik), frozen(weights), bank, path.penalised_from)
 
 
 def iteration(problem: Problem, number: int, station: Station) -> Iteration:

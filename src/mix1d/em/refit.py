@@ -14,12 +14,16 @@ from mix1d.arrays import BoolArray, FloatArray
 from mix1d.em.algorithms import Method, from_start
 from mix1d.em.many import LONGEST, fitted
 from mix1d.em.problem import pose
-from mix1d.errors import Mix1dError
+from mix1d.errors import Mix1dError, Outcome
 from mix1d.families import Family, Normal
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
 
 __all__ = ["Refits", "refit"]
+
+
+CERTIFIED = (Outcome.CONVERGED, Outcome.DOUBTFUL)
+"""A redrawn sample may leave a component few rows: that is what its errors are about."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,7 @@ def _in_machine_code(
         list(columns), start.k, family=family, counts=counts, start=place, shared=equal_sd, tol=tol
     )
     bank = family._of(ends.places[:, 1], ends.places[:, 2])
-    trusted = np.array([bool(outcome) for outcome in ends.outcomes])
+    trusted = np.array([outcome in CERTIFIED for outcome in ends.outcomes])
     return Refits(ends.places[:, 0], bank, ends.loglik, trusted)
 
 
@@ -106,6 +110,6 @@ def _one_by_one(
         state = found.climb.end.state.at(np.argsort(found.order))  # as in the start
         ends.append([state.weights, *problem.components(state.bank).fields()])
         logliks.append(problem.loglik(float(found.climb.end.loglik)))
-        trusted.append(bool(found.outcome))
+        trusted.append(found.outcome in CERTIFIED)
     shares, *fields = (np.stack(parts) for parts in zip(*ends, strict=True))
     return Refits(shares, family._of(*fields), np.array(logliks), np.array(trusted))

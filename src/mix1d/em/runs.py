@@ -6,6 +6,7 @@ While they run, starts are rows of arrays; each becomes a `Start` when its run h
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import chain
 from math import inf, isfinite
@@ -17,6 +18,7 @@ from mix1d.arrays import BoolArray, FloatArray, IntArray
 from mix1d.em import machine
 from mix1d.em.algorithms import Method, attempt
 from mix1d.em.climb import Station
+from mix1d.em.degeneracy import FEWEST_VALUES
 from mix1d.em.problem import Problem, State
 from mix1d.em.step import em_map, evaluate
 from mix1d.families import Kind
@@ -25,10 +27,12 @@ from mix1d.kernels.library import INT64, NUMBER, NUMBERS, WHOLE, loop
 __all__ = [
     "Crowd",
     "Start",
+    "climbed",
     "distinct",
     "followed",
     "height",
     "meeting",
+    "near",
     "places_of",
     "stacked",
     "walked",
@@ -107,6 +111,37 @@ def followed(
         nearest = int(np.argmin(np.abs(runs.places[leaders] - runs.places[i]).max(axis=1)))
         starts[i] = _joined(starts[i], ends[nearest])
     return sorted(starts, key=height)
+
+
+def climbed(problem: Problem, names: Sequence[str], states: State, method: Method) -> list[Start]:
+    """Where climbs on L alone end from each of (s, k) states, without those that are spikes.
+
+    Their height is L_a, as of all others.
+    """
+    plain = replace(problem, penalty=0.0)
+    ends = machine.ascended(plain, states, tol=method.tol, longest=method.max_iter)
+    r = evaluate(plain, ends.states).responsibilities
+    with np.errstate(all="ignore"):
+        q = problem.weights[:, None] * r
+        effective = (q.sum(axis=-2) ** 2 / (q * q).sum(axis=-2)).min(axis=-1)
+    kept = np.flatnonzero(ends.certified & (problem.shared | (effective >= FEWEST_VALUES)))
+    objective = ends.objective[kept] - problem.penalty_of(ends.states.at(kept))
+    numbers = zip(
+        kept.tolist(), ends.states.at(kept).apart(), objective.tolist(),
+        places_of(problem, ends.states.at(kept)), strict=True,
+    )  # fmt: skip
+    return [
+        Start(
+            name=names[i],
+            end=Station(end, np.nan, height),
+            before=partial(_ascent_from, plain, states.at(i), method),
+            length=int(ends.stations[i]) - 1,
+            place=place,
+            evaluations=int(ends.evaluations[i]),
+            climbed=True,
+        )
+        for i, end, height, place in numbers
+    ]
 
 
 def walked(problem: Problem, states: State) -> tuple[State, FloatArray]:
@@ -230,8 +265,13 @@ def _walk(problem: Problem, firsts: State, i: int, steps: int) -> tuple[Station,
 
 def _ascent(problem: Problem, start: Start, method: Method) -> tuple[Station, ...]:
     """The way of `start`, and on to its top, but for that."""
-    way = machine.way(problem, start.end.state, tol=method.tol, longest=method.max_iter)
-    return (*start.before(), *(Station(state, np.nan, np.nan) for state in way.states[:-1]))
+    return (*start.before(), *_ascent_from(problem, start.end.state, method))
+
+
+def _ascent_from(problem: Problem, state: State, method: Method) -> tuple[Station, ...]:
+    """The way from `state` to its top, but for that."""
+    way = machine.way(problem, state, tol=method.tol, longest=method.max_iter)
+    return tuple(Station(state, np.nan, np.nan) for state in way.states[:-1])
 
 
 def _then(start: Start, stations: tuple[Station, ...]) -> tuple[Station, ...]:
@@ -246,7 +286,7 @@ def meeting(start: Start, others: Sequence[Start], within: float = np.inf) -> Bo
         return np.zeros(0, dtype=bool)
     places = np.array([other.place for other in others])
     apart = np.abs([other.end.objective - start.end.objective for other in others])
-    return np.asarray((apart <= within) & _near(places, start.place))
+    return np.asarray((apart <= within) & near(places, start.place))
 
 
 def distinct(
@@ -279,15 +319,16 @@ def _apart(
 _apart_of = loop("apart", WHOLE, NUMBERS, NUMBERS, WHOLE, WHOLE, NUMBER, NUMBER, WHOLE, INT64)
 
 
-def _near(places: FloatArray, place: FloatArray) -> BoolArray:
-    return np.asarray((np.abs(places - place) < SAME_PLACE).all(axis=1))
+def near(places: FloatArray, place: FloatArray) -> BoolArray:
+    """Which of (s, p) places are one with `place`."""
+    return np.asarray((np.abs(places - place) < SAME_PLACE).all(axis=-1))
 
 
 def _near_any(places: FloatArray, known: Iterable[FloatArray]) -> BoolArray:
-    near = np.zeros(len(places), dtype=bool)
+    any_near = np.zeros(len(places), dtype=bool)
     for place in known:
-        near |= _near(places, place)
-    return near
+        any_near |= near(places, place)
+    return any_near
 
 
 def places_of(problem: Problem, states: State) -> FloatArray:
@@ -295,7 +336,7 @@ def places_of(problem: Problem, states: State) -> FloatArray:
     parts = [states.weights]
     for parameter, values in zip(problem.core.parameters, states.bank.fields(), strict=True):
         at_line = parameter.kind is Kind.LOCATION
-        parts.append(values / problem.spread if at_line else np.log(values))
+        parts.append(values / problem.penalty_scale if at_line else np.log(values))
     location, width = (np.asarray(moment) for moment in states.bank.moments())
     order = np.lexsort((width, location), axis=-1)
     rows = np.indices(order.shape, sparse=True)[:-1]

@@ -1,52 +1,75 @@
 """Many starts, one winner (Biernacki, Celeux & Govaert 2003: short runs, then one long).
 
 All starts get a few EM steps side by side on the penalised L_a, which has no spikes (of large data,
-on a coarse copy); the best distinct ones climb to the top of L_a; from the highest the climb goes
-on without the penalty to the plain maximum, so that a sound fit carries no bias. If that ends in a
-spike, the next best hill is tried. If no hill has a sound top, the penalised maximum is the answer
-and the outcome says so.
+on a coarse copy); the best distinct ones climb to the maximum of L_a. From there the climb goes on
+without the penalty to the plain maximum, so that a sound fit carries no bias; among few values some
+starts climb on L alone. The answer is the sound certified maximum with the highest L_a. If all are
+unsound, it is the highest certified one, and the outcome says so; if none is certified, the
+penalised maximum.
 
-Two components have few hills, and twenty starts find them. With more, the highest is often narrow
+Two components have few maxima, and twenty starts find them. With more, the highest is often narrow
 and reached by one random start in a hundred: there only many starts help, and machine code makes
 a thousand of them cheap.
+
+The search draws its random starts from a stream of its own and looks at the data from the one side
+that their shape says, so the answer depends on neither a seed nor the sign of the data.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from enum import IntEnum
 from functools import partial
 from itertools import chain
 
 import numpy as np
 
-from mix1d.arrays import IntArray
-from mix1d.em.algorithms import Found, Method, attempt, conclude, is_sound
+from mix1d.arrays import FloatArray, IntArray
+from mix1d.em.algorithms import Found, Method, attempt, conclude
 from mix1d.em.climb import Climb, Station, Watch
 from mix1d.em.coarse import blur, coarse
+from mix1d.em.kmeans import kmeans
+from mix1d.em.partitions import MOST_VALUES, partitions
 from mix1d.em.path import Path
 from mix1d.em.problem import Problem, State
+from mix1d.em.reflection import reflected, reflected_state, reflects
 from mix1d.em.runs import (
     Crowd,
     Start,
+    climbed,
     distinct,
     followed,
     height,
     meeting,
+    near,
     one_after_the_other,
+    places_of,
     stacked,
     walked,
 )
-from mix1d.em.start import STARTS, from_groups, insertions, near, randoms, splits, windows, without
+from mix1d.em.start import (
+    STARTS,
+    beside,
+    from_groups,
+    insertions,
+    randoms,
+    splits,
+    windows,
+    without,
+)
 from mix1d.errors import Outcome
 
-__all__ = ["Effort", "Jury", "Searched", "effort", "search"]
+__all__ = ["Effort", "Maxima", "Searched", "Standing", "effort", "search"]
 
 PATIENCE = 3
 """Further rounds without a higher top after which the search ends."""
 
 SAME_TOP = 1e-4
 """Log-likelihood units between two tops that are one, if they also lie in the same place."""
+
+ALONE = 100
+"""Random starts of a further round that climb on L alone."""
 
 FINE = (0.005, 0.01, 0.02, 0.05, 0.1)
 """Shares of the values in the windows where one more component is tried."""
@@ -100,18 +123,27 @@ def search(
     method: Method,
     watch: Watch | None = None,
     known: Sequence[State] = (),
+    *,
+    seed: int = 0,
 ) -> Searched:
     """The best sound maximum with k components.
 
     `known` are good states of this or another number of components, from which starts are made.
     """
-    small = coarse(problem).penalised()
-    is_coarse = small.y is not problem.y
+    turned = reflects(problem)
+    small = coarse(reflected(problem) if turned else problem)
+    is_coarse = small.y.size != problem.y.size
+    small = small.held(_within_groups(small, k)).penalised()
+    if turned:
+        known = [reflected_state(state) for state in known]
     much = effort(problem, k)
-    jury = Jury(problem, method, blur(small) if is_coarse else 0.0)
-    starts = _explored(small, k, method, much, jury, known)
+    rng = np.random.default_rng(seed)
+    maxima = Maxima(problem, method, turned, blur(small) if is_coarse else 0.0)
+    starts = _explored(small, k, method, much, maxima, known, rng)
     within = SAME_TOP / small.unit.weight
-    found, top = jury.verdict(_tops(small, starts), sum(start.evaluations for start in starts))
+    found, top = maxima.verdict(_tops(small, starts), sum(start.evaluations for start in starts))
+    if turned:
+        starts, top = [_turned_back(start) for start in starts], _turned_back(top)
     prefix = partial(_walked_again, top, found.order, is_coarse=is_coarse)
     path = Path(problem, found.climb.path, prefix, top.length)
     if watch:
@@ -122,6 +154,27 @@ def search(
     return Searched(found, path, tuple(starts), tuple(reached.tolist()))
 
 
+def _within_groups(problem: Problem, k: int) -> float:
+    """The sd within the exact k-means clusters."""
+    if problem.core.scale_index is None:
+        return problem.spread
+    labels = kmeans(problem.y, problem.weights, k)
+    mass = np.bincount(labels, problem.weights)
+    means = np.bincount(labels, problem.weights * problem.y) / mass
+    squares = problem.weights @ np.square(problem.y - means[labels])
+    return float(np.sqrt(squares / problem.n)) or problem.spread
+
+
+def _turned_back(start: Start) -> Start:
+    """A start of the reflected data as one of the data."""
+    end = start.end._replace(state=reflected_state(start.end.state))
+    return start._replace(end=end, before=partial(_way_turned_back, start))
+
+
+def _way_turned_back(start: Start) -> tuple[Station, ...]:
+    return tuple(at._replace(state=reflected_state(at.state)) for at in start.before())
+
+
 def _walked_again(top: Start, order: IntArray, *, is_coarse: bool) -> tuple[Station, ...]:
     """The winner's way to where the last climb began, its components in the order of the answer."""
     way = (station.reordered(order) for station in top.before())
@@ -129,36 +182,72 @@ def _walked_again(top: Start, order: IntArray, *, is_coarse: bool) -> tuple[Stat
 
 
 def _explored(
-    problem: Problem, k: int, method: Method, much: Effort, jury: Jury, known: Sequence[State]
+    problem: Problem,
+    k: int,
+    method: Method,
+    much: Effort,
+    maxima: Maxima,
+    known: Sequence[State],
+    rng: np.random.Generator,
 ) -> list[Start]:
     """Starts, and more around the best top and at random, until they bring nothing higher.
 
-    No more are needed where most starts agree on the top (Boender & Rinnooy Kan 1987: the fewer
-    distinct tops among many starts, the less likely one is unseen). Where no hill has a sound top
-    the search goes on for longer.
+    No more are needed where most starts agree on a sound top (Boender & Rinnooy Kan 1987: the fewer
+    distinct tops among many starts, the less likely one is unseen). Where none is sound the search
+    goes on for longer.
     """
-    begun = _starts(problem, k, method.rng, much, known)
+    begun = _starts(problem, k, rng, much, known)
     starts = _followed(problem, begun, [], method, much)
+    starts = sorted([*starts, *_on_likelihood(problem, k, method)], key=height)
     idle = number = 0
     moved: list[Start] = []
     tops = _tops(problem, starts)
-    best, is_sound = jury.best(tops)
-    while idle < (PATIENCE if is_sound else 2 * PATIENCE) and not _agree(problem, best, starts):
+    best = maxima.best(tops)
+    while idle < _patience(best.standing) and not _agree(problem, best, starts, maxima):
         number += 1
         if number == 1:
             much = effort(problem, k, in_earnest=True)
-        moved += [top for top in (best, *tops) if not meeting(top, moved).any()][:1]
+        moved += [top for top in (best.top, *tops) if not meeting(top, moved).any()][:1]
         around = chain(
-            _moves(problem, moved[-1], number), _chances(problem, best, method.rng, number, much)
+            _moves(problem, moved[-1], number), _chances(problem, best.top, rng, number, much)
         )
-        starts = sorted([*starts, *_followed(problem, around, starts, method, much)], key=height)
-        last = best, is_sound
+        new = _followed(problem, around, starts, method, much)
+        new += _climbed_alone(problem, k, rng, number, method)
+        starts = sorted([*starts, *new], key=height)
+        last = best
         tops = _tops(problem, starts)
-        best, is_sound = jury.best(tops)
-        rise = best.end.objective - last[0].end.objective
-        higher = rise > SAME_TOP / problem.unit.weight
-        idle = 0 if higher or is_sound > last[1] else idle + 1
+        best = maxima.best(tops)
+        higher = best.rank - last.rank > SAME_TOP / problem.unit.weight
+        idle = 0 if best.standing > last.standing or higher else idle + 1
     return starts
+
+
+def _patience(standing: Standing) -> int:
+    return PATIENCE if standing is Standing.SOUND else 2 * PATIENCE
+
+
+def _on_likelihood(problem: Problem, k: int, method: Method) -> list[Start]:
+    """Climbs on L alone from the partitions of a handful of values."""
+    if not (_can_collapse(problem) and 1 < k <= problem.y.size <= MOST_VALUES):
+        return []
+    first = partitions(problem, k)
+    if not len(first.weights):
+        return []
+    return climbed(problem, *_listed("partition", first), _to_the_top(method))
+
+
+def _climbed_alone(
+    problem: Problem, k: int, rng: np.random.Generator, number: int, method: Method
+) -> list[Start]:
+    """Climbs on L alone from random starts: some maxima have none of L_a below them."""
+    if not _can_collapse(problem):
+        return []
+    first = randoms(problem, k, rng, ALONE)
+    return climbed(problem, *_listed(f"round {number}, alone", first), _to_the_top(method))
+
+
+def _can_collapse(problem: Problem) -> bool:
+    return problem.in_machine_code and problem.penalty > 0.0
 
 
 def _tops(problem: Problem, starts: list[Start]) -> list[Start]:
@@ -167,11 +256,19 @@ def _tops(problem: Problem, starts: list[Start]) -> list[Start]:
     return distinct([start for start in starts if start.climbed], within)
 
 
-def _agree(problem: Problem, best: Start, starts: list[Start]) -> bool:
-    """Whether at least three in four of the starts that were followed reached the best top."""
+def _agree(problem: Problem, best: Best, starts: list[Start], maxima: Maxima) -> bool:
+    """Whether at least three in four of the starts that were followed reached the best top.
+
+    That says nothing of the maxima of L where the best one is unsound, or lies so far from the top
+    of L_a that others may lie there too.
+    """
+    if best.top.end.state.k == 1:
+        return True
     followed = [start for start in starts if start.climbed]
-    reached = np.count_nonzero(meeting(best, followed, SAME_TOP / problem.unit.weight))
-    return best.end.state.k == 1 or bool(4 * reached >= 3 * max(len(followed), 6))
+    reached = np.count_nonzero(meeting(best.top, followed, SAME_TOP / problem.unit.weight))
+    if best.standing is not Standing.SOUND or 4 * reached < 3 * max(len(followed), 6):
+        return False
+    return not problem.penalty or bool(near(maxima.place(problem, best.top), best.top.place))
 
 
 def _followed(
@@ -182,71 +279,114 @@ def _followed(
     much: Effort,
 ) -> list[Start]:
     """New starts, the highest first; the best that lead to no known top go on to theirs."""
-    hill = replace(
+    tops = distinct([start for start in known if start.climbed])
+    return followed(problem, crowds, tops, _to_the_top(method), much.survivors)
+
+
+def _to_the_top(method: Method) -> Method:
+    return replace(
         method, algorithm="em", accelerate=True, max_iter=LONGEST, tol=0.1 * SAME_TOP, polish=False
     )
-    tops = distinct([start for start in known if start.climbed])
-    return followed(problem, crowds, tops, hill, much.survivors)
+
+
+class Standing(IntEnum):
+    """What a climb on L from a maximum of L_a is worth, in ascending order."""
+
+    SPIKE = 0
+    """It ended in a spike, or collapsed."""
+    RIDGE = 1
+    """No spike, but no certified maximum: a ridge, a saddle, or not yet there."""
+    DOUBTFUL = 2
+    """A certified maximum with a component that chance may have made."""
+    SOUND = 3
+
+
+@dataclass(frozen=True)
+class Best:
+    """The best of several tops."""
+
+    top: Start
+    standing: Standing
+    rank: float
+    """What maxima are compared by: L_a at a certified maximum of L, else at the top."""
 
 
 @dataclass
-class Jury:
-    """Which top of L_a, from the highest down, is the first from which L has a sound maximum.
+class Maxima:
+    """The maxima of L above the tops of L_a, each climbed to once.
 
-    Of tops that a coarse copy cannot tell apart in height, by up to `blur` units, the one that is
-    highest on every value. A top whose climb ends lower than it began (a spike of the coarse copy
-    that is none of the data's) does not stand in the way of those between.
+    The tops are those of the coarse copy, reflected if `turned`; the climbs use every value. `blur`
+    is how far apart in height two tops may be of which the copy cannot tell the higher.
     """
 
     problem: Problem
     method: Method
+    turned: bool
     blur: float
-    heard: dict[str, Climb] = field(default_factory=dict)
-    """The climbs on L, by the name of the start."""
+    climbs: dict[str, Climb] = field(default_factory=dict)
+    """By the name of the start."""
 
-    def best(self, tops: list[Start]) -> tuple[Start, bool]:
-        """That top, or else the highest, and whether it is sound."""
-        best: Start | None = None
+    def best(self, tops: list[Start]) -> Best:
+        """The sound maximum with the highest L_a, or else the best there is.
+
+        A maximum of L_a is higher than the maximum of L above it: so tops, taken from the highest
+        down, that are lower than a sound maximum need no climb.
+        """
+        best: Best | None = None
         for top in tops:
-            if best:
-                reached = min(best.end.objective, float(self.run(best).end.objective))
-                if not top.end.objective > reached - self.blur:
-                    break
+            height = float(top.end.objective)
+            if best and best.standing is Standing.SOUND and not height > best.rank - self.blur:
+                break
             run = self.run(top)
-            if _is_top(run) and not (best and self.run(best).end.objective >= run.end.objective):
-                best = top
-        if best:
-            return best, True
-        return next((top for top in tops if is_sound(self.run(top))), tops[0]), False
+            standing = _standing(run)
+            rank = run.rank if standing >= Standing.DOUBTFUL else height
+            worth = max(standing, Standing.RIDGE)  # of uncertified ends the highest top is taken
+            if best is None or (worth, rank) > (max(best.standing, Standing.RIDGE), best.rank):
+                best = Best(top, standing, rank)
+        assert best
+        return best
+
+    def place(self, small: Problem, top: Start) -> FloatArray:
+        """Where that climb ended, in the coordinates of the tops of `small`."""
+        state = self.run(top).end.state
+        return places_of(small, reflected_state(state) if self.turned else state)
 
     def run(self, top: Start) -> Climb:
         """The climb on L from a top of L_a; on a long ridge only its beginning."""
-        if top.name not in self.heard:
+        if top.name not in self.climbs:
             short = replace(self.method, max_iter=min(LONGEST, self.method.max_iter))
-            self.heard[top.name] = self._climb(top, short)
-        return self.heard[top.name]
+            self.climbs[top.name] = self._climb(top, short)
+        return self.climbs[top.name]
 
     def _climb(self, top: Start, method: Method) -> Climb:
-        return attempt(self.problem, top.end.state, method, at_top=True)
+        return attempt(self.problem, self._state(top), method, at_top=True)
+
+    def _state(self, top: Start) -> State:
+        return reflected_state(top.end.state) if self.turned else top.end.state
 
     def verdict(self, tops: list[Start], spent: int) -> tuple[Found, Start]:
         """The answer; `spent` are the likelihood evaluations of the search."""
         ended: set[str] = set()
-        while (top := self.best(tops)[0]).name not in ended:
+        while (best := self.best(tops)).top.name not in ended:
+            top = best.top
             ended.add(top.name)
             if self.run(top).outcome is Outcome.MAX_ITER and self.method.max_iter > LONGEST:
-                spent += int(self.heard[top.name].end.evaluations)
-                self.heard[top.name] = self._climb(top, self.method)
-        run = self.run(top)
-        spent += sum(int(climb.end.evaluations) for climb in self.heard.values())
-        if is_sound(run):
+                spent += int(self.climbs[top.name].end.evaluations)
+                self.climbs[top.name] = self._climb(top, self.method)
+        top, run = best.top, self.run(best.top)
+        spent += sum(int(climb.end.evaluations) for climb in self.climbs.values())
+        if best.standing is not Standing.SPIKE:
             return conclude(run, self.method, spent=spent - run.end.evaluations), top
-        again = attempt(self.problem.penalised(), top.end.state, self.method, at_top=True)
+        again = attempt(self.problem.penalised(), self._state(top), self.method, at_top=True)
         return conclude(again, self.method, failed=run, spent=spent), top
 
 
-def _is_top(run: Climb) -> bool:
-    return is_sound(run) and run.outcome is not Outcome.SADDLE
+def _standing(run: Climb) -> Standing:
+    if run.outcome is None or run.spikes:
+        return Standing.SPIKE
+    if not run.is_certified:
+        return Standing.RIDGE
+    return Standing.SOUND if run.is_sound else Standing.DOUBTFUL
 
 
 # -------------------------------------------------------------------- the starts
@@ -262,7 +402,7 @@ def _starts(
     if k > 1:
         if k > 2:  # cuts of one component are there already
             yield from _gathered("split", splits(problem, smaller))
-        yield from _gathered("near", chain.from_iterable(near(problem, at, k) for at in known))
+        yield from _gathered("near", chain.from_iterable(beside(problem, at, k) for at in known))
         yield _listed("random", randoms(problem, k, rng, much.random))
 
 

@@ -18,7 +18,7 @@ from mix1d.em.step import evaluate, maximised
 from mix1d.kernels.library import NUMBERS, TRUTH, WHOLE, loop
 
 __all__ = [
-    "STARTS", "from_groups", "insertions", "near", "random", "randoms", "splits", "windows",
+    "STARTS", "beside", "from_groups", "insertions", "random", "randoms", "splits", "windows",
     "without",
 ]  # fmt: skip
 
@@ -177,7 +177,7 @@ def splits(problem: Problem, state: State) -> Iterator[State]:
             yield from_groups(problem, shares)
 
 
-def near(problem: Problem, known: State, k: int) -> Iterator[State]:
+def beside(problem: Problem, known: State, k: int) -> Iterator[State]:
     """From a good state of any number of components, such as that of a neighbouring fit.
 
     With one too few each is split in turn; with more than k those beside each other are merged.

@@ -81,7 +81,11 @@ def maximised(problem: Problem, state: State, responsibilities: FloatArray) -> S
     with np.errstate(all="ignore"):
         totals = q.sum(axis=-2)
         bank = problem.core.estimate(
-            problem.y, q, penalty=problem.penalty, spread=problem.spread, shared=problem.shared
+            problem.y,
+            q,
+            penalty=problem.penalty,
+            spread=problem.penalty_scale,
+            shared=problem.shared,
         )
     fields = (
         np.where(np.isfinite(new), new, old)

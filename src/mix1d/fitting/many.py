@@ -62,8 +62,8 @@ def fit_many(
     missing : {"raise", "drop"}, default "raise"
         What to do with NaN and nulls.
     rng : int, numpy Generator or None, default 0
-        Seeds the random starts: the same for every column, so that an answer does not depend on
-        its neighbours.
+        As in `fit`: the search draws its starts from a stream of its own, the same for every
+        column, so that an answer depends on the column alone.
     progress : bool, default False
         Show a bar (tqdm) in a terminal or notebook.
 
@@ -96,7 +96,8 @@ def fit_many(
     """
     kind = as_family(family)
     k, tol = whole_number("k", k, 1), positive_number("tol", tol)
-    shared, seed = flag("equal_sd", equal_sd), int(generator(rng).integers(2**63))
+    shared = flag("equal_sd", equal_sd)
+    generator(rng)
     choice("missing", missing, ("raise", "drop"))
     sets = _data_sets(x, groups, missing)
     if shared and kind.core.scale_index is None:
@@ -106,9 +107,9 @@ def fit_many(
     quick = [i for i, column in enumerate(columns) if _is_quick(column, kind)]
     with progress_bar(len(columns), " fits", wanted=flag("progress", progress)) as done:
         if quick:
-            _fill_quickly(fits, quick, names, columns, shared, tol, seed, done)
+            _fill_quickly(fits, quick, names, columns, shared, tol, done)
         for i in sorted(set(range(len(columns))) - set(quick)):
-            found = _by_fit(names[i], columns[i], k, kind, equal_sd=shared, tol=tol, rng=seed)
+            found = _by_fit(names[i], columns[i], k, kind, equal_sd=shared, tol=tol)
             if found is not None:
                 fields = kind.stack(found.mixture.components).fields()
                 fits.numbers[i] = np.stack([found.mixture.weights, *fields])
@@ -237,7 +238,6 @@ def _fill_quickly(
     columns: list[Any],
     shared: bool,
     tol: float,
-    seed: int,
     done: Callable[[int], object],
 ) -> None:
     """These rows all in machine code, but for a closer look where it leaves the outcome open."""
@@ -246,7 +246,7 @@ def _fill_quickly(
         for i in rows:
             _check_support(names[i], columns[i], kind)
     k = fits.numbers.shape[2]
-    ends = fitted(some, k, family=kind, shared=shared, tol=tol, seed=seed, done=done)
+    ends = fitted(some, k, family=kind, shared=shared, tol=tol, done=done)
     fits.numbers[rows], fits.loglik[rows] = ends.places, ends.loglik
     for i, outcome in zip(rows, ends.outcomes, strict=True):
         if outcome is None:

@@ -72,7 +72,9 @@ def fit(
         of rows whose most likely component it is. With ``start="search"`` they begin at the
         likelihood's maximum.
     accelerate : bool, default True
-        SQUAREM and Newton's last steps; False gives plain EM, to watch it creep.
+        SQUAREM and Newton's last steps; False gives plain EM, to watch it creep, and nothing else:
+        from a start of your own each entry of the trace is one EM step. Only where an sd runs to 0
+        does the climb begin anew with a penalty, and ``fit.trace.penalised_from`` says where.
     equal_sd : bool, default False
         One standard deviation for all components (of the logarithms, for a lognormal).
     column : str, optional
@@ -87,7 +89,8 @@ def fit(
     missing : {"raise", "drop"}, default "raise"
         What to do with NaN and nulls.
     rng : int, numpy Generator or None, default 0
-        Seeds the random starts (SPEC 7); a fit with the same seed repeats.
+        Seeds ``start="random"`` and stochastic EM (SPEC 7). The search draws its starts from a
+        stream of its own: its answer depends on the data alone.
     on_iteration : callable, optional
         Called with each `Iteration` (``.iteration``, ``.loglik``, ``.mixture``); ``print`` will do.
         After a search it is called along the winner's path.
@@ -100,7 +103,8 @@ def fit(
     -------
     Fit
         Always, also where the answer cannot be trusted: ``bool(fit.outcome)`` says so and
-        ``fit.message`` why.
+        ``fit.message`` why. Of all certified maxima found, the answer is the sound one (no
+        component that chance makes) with the highest penalised likelihood.
 
     Raises
     ------
@@ -177,7 +181,7 @@ def _answer(
     else:
         state, name = _first_state(problem, options["k"], start, method)
         found = from_start(problem, state, method, watch)
-        path = Path(problem, found.climb.path)
+        path = Path(problem, found.climb.path, penalised_from=found.climb.penalised_from)
         starts = Starts(problem, [(name, path.climb[-1], True)], [0])
     error = data.error(problem, found.climb.end.state, found.certificate)
     return _fit(found, path, starts, error, options)

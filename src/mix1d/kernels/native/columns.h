@@ -8,8 +8,6 @@
 
 #include "normal.h"
 
-static const double FEWEST_VALUES = 2.5; /* as in em.degeneracy */
-
 /* Sorted values and their counts as distinct `y` with `weights`; their number. */
 static whole fold(const double *values, const double *counts, whole n, double *y, double *weights)
 {
@@ -27,13 +25,18 @@ static whole fold(const double *values, const double *counts, whole n, double *y
     return m + 1;
 }
 
-/* The smallest value at which the cumulated weight reaches this share of `total`. */
+/* The value below which this share of `total` lies, as in `spread.quantile`. */
 static double value_at(rows data, double total, double share)
 {
+    const double rounding = 1e-12;
     double cumulated = 0.0;
     for (whole i = 0; i < data.n - 1; i++) {
         cumulated += data.weights[i];
-        if (cumulated >= share * total) return data.y[i];
+        if (cumulated < (share - rounding) * total) continue;
+        whole last = i;
+        for (; last < data.n - 1 && cumulated <= (share + rounding) * total; last++)
+            cumulated += data.weights[last + 1];
+        return 0.5 * data.y[i] + 0.5 * data.y[last];
     }
     return data.y[data.n - 1];
 }
@@ -86,60 +89,6 @@ static whole coarse(rows data, double spread, whole most, double *points, double
     }
     for (whole c = 0; c <= m; c++) points[c] /= masses[c];
     return m + 1;
-}
-
-/* `spare` has 3 k. */
-static bool rests_on_few(rows data, double total, const double *place, whole k, bool shared,
-                         double *room, double *spare)
-{
-    double *height = spare, *sums = spare + k, *squares = spare + 2 * k, none = 0.0;
-    heights(place, k, height);
-    clear(sums, 2 * k);
-    for (whole first = 0; first < data.n; first += BLOCK) {
-        const whole n = least(BLOCK, data.n - first);
-        const double *weights = data.weights + first;
-        posteriors(data.y + first, weights, n, data.each, place, k, height, room, NOTHING, &none,
-                   &none);
-        const double *factor = room + (3 * k + 2) * BLOCK;
-        for (whole j = 0; j < k; j++)
-            for (whole i = 0; i < n; i++) {
-                double q = shared ? weights[i] : room[j * BLOCK + i] * factor[i];
-                sums[j] += q;
-                squares[j] += q * q;
-            }
-    }
-    for (whole j = 0; j < k; j++) {
-        bool alive = place[j] * total >= FEWEST_ROWS;
-        if (alive && sums[j] * sums[j] < FEWEST_VALUES * squares[j]) return true;
-    }
-    return false;
-}
-
-/* Whether a component rests on fewer than 2.5 effective distinct values, or is narrower than the
-   step to which the values are rounded. `spare` has 3 k. */
-static bool is_spike(rows data, const double *place, whole k, bool shared, double *room,
-                     double *spare)
-{
-    if (k == 1) return false;
-    const double total = sum_of(data.weights, data.n);
-    double most = 0.0, fewest = INFINITY, narrowest = INFINITY, gap = INFINITY;
-    for (whole i = 0; i < data.n; i++) most = larger(data.weights[i], most);
-    for (whole j = 0; j < k; j++) {
-        double in_group = place[j] * total;
-        if (in_group >= FEWEST_ROWS) {
-            fewest = smaller(fewest, shared ? total : in_group);
-            narrowest = smaller(narrowest, place[2 * k + j]);
-        }
-    }
-    if (fewest < FEWEST_VALUES * most && rests_on_few(data, total, place, k, shared, room, spare))
-        return true; /* with more rows than that no component can */
-    for (whole i = 1; i < data.n; i++) gap = smaller(data.y[i] - data.y[i - 1], gap);
-    if (narrowest >= gap) return false;
-    for (whole i = 1; i < data.n; i++) {
-        double steps = (data.y[i] - data.y[i - 1]) / gap;
-        if (!(fabs(steps - floor(steps + 0.5)) < 1e-6)) return false;
-    }
-    return true; /* a lattice */
 }
 
 #endif

@@ -23,6 +23,7 @@ NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight",
 POOR, DOUBTFUL = 0.01, 0.05
 
 ADVICE = {
+    Outcome.DOUBTFUL: "Fewer components, or more values, may leave none that chance makes.",
     Outcome.PENALISED: "Fewer components, or one sd for all of them, may have a sound maximum.",
     Outcome.FLAT: "Fewer components may be enough.",
     Outcome.SADDLE: "The global search (start 'search') may lead on from here.",

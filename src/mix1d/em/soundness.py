@@ -1,0 +1,92 @@
+r"""Soundness: whether chance alone would make such a component.
+
+With q_ij = w_i r_ij the share of row i in component j and n rows, a component rests on
+m_j = (sum_i q_ij)^2 / sum_i w_i r_ij^2 rows. It is sound if these are at least 1.5 log n (among
+fewer, chance makes groups everywhere: Erdos & Renyi 1970), or if so many values so close together
+would come by chance from the other components in at most one sample of a hundred. With
+:math:`\pi_j` the probability that one value of the others lies within w_j of the component's mean,
+where m_j evenly spaced values of that sd have the width w_j, that chance is at most
+
+.. math:: P_j = n \Pr(\mathrm{Bin}(n - 1, \pi_j) \ge m_j - 1),
+
+a first-order scan statistic (Naus 1982, JASA 77). Where the width is not the component's own (one
+sd for all, or a family whose width follows from its mean), nothing was fitted to the closeness of
+a few values, and there is no such doubt.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from mix1d.arrays import FloatArray
+from mix1d.em.degeneracy import vanished
+from mix1d.em.problem import Problem, State
+from mix1d.em.step import Point
+
+__all__ = ["doubts"]
+
+ENOUGH = 1.5
+"""A component that rests on this many times log n rows, or more, needs no further evidence."""
+
+CHANCE = 0.01
+"""Largest probability P_j of a sound component that rests on fewer rows."""
+
+
+def doubts(problem: Problem, point: Point) -> dict[int, str]:
+    """The components that chance may have made, each with its rows and its P in words."""
+    state, n = point.state, problem.sample.n
+    if state.k == 1 or problem.shared or problem.core.scale_index is None:
+        return {}
+    rows = _rows(problem, point)
+    few = np.setdiff1d(np.flatnonzero(rows < ENOUGH * np.log(n)), vanished(problem, state))
+    if not few.size:
+        return {}
+    chances = _chances(problem, state, rows, few)
+    return {
+        int(
+            j
+        ): f"component {j + 1} rests on {rows[j]:.2g} of {n:.10g} rows, and chance makes such a "
+        f"group in {_often(chance)}"
+        for j, chance in zip(few, chances, strict=True)
+        if not chance <= CHANCE
+    }
+
+
+def _often(chance: float) -> str:
+    share = "most samples" if chance > 0.5 else f"{100 * chance:.2g} of 100 samples"
+    return f"{share} (P = {min(chance, 1.0):.2g})"
+
+
+def _rows(problem: Problem, point: Point) -> FloatArray:
+    """(k,) the number of rows that each component rests on."""
+    r, weights = point.responsibilities, problem.weights
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray((weights @ r) ** 2 / (weights @ r**2)) * problem.unit.weight
+
+
+def _chances(problem: Problem, state: State, rows: FloatArray, few: np.ndarray) -> FloatArray:
+    """P_j of these components."""
+    from scipy.special import betainc
+
+    n = problem.sample.n
+    inside = np.array([_inside(problem, state, j, float(rows[j])) for j in few])
+    m = rows[few]
+    with np.errstate(invalid="ignore"):
+        chances = n * betainc(m - 1.0, n - m + 1.0, inside)
+    return np.where(m > 1.0, chances, n)
+
+
+def _inside(problem: Problem, state: State, j: int, rows: float) -> float:
+    """Probability that a value of the other components lies where those of component j do."""
+    bank = problem.components(state.bank)
+    means, sds = (np.asarray(moment) for moment in bank.moments())
+    spaced = 12.0 * max(rows - 1.0, 0.0) / (rows + 1.0)
+    width = sds[j] * np.sqrt(spaced) + problem.sample.step
+    below, above = (np.full(1, means[j] + side * 0.5 * width) for side in (-1.0, 1.0))
+    with np.errstate(all="ignore"):
+        lower = np.exp(bank._logcdf(above)) - np.exp(bank._logcdf(below))
+        upper = np.exp(bank._logccdf(below)) - np.exp(bank._logccdf(above))
+    mass = np.where(means > means[j], lower, upper)  # the tail that holds more digits
+    others = np.where(np.arange(state.k) == j, 0.0, state.weights)
+    total = others.sum()
+    return float(np.clip(others @ mass / total, 0.0, 1.0)) if total > 0.0 else 0.0
