@@ -1,8 +1,8 @@
 """The sketch as a query: the engine works where the data are, a few thousand rows come back.
 
-Two queries, written once in Narwhals' expressions, run on every engine. The first counts the rows,
-what is missing and what is infinite, and finds the ends. The second groups by
-``floor(x / 2^e)``, with the count, the ends and the sums of d, d^2, d^3 of each cell, at an e on
+Two queries, written once in Narwhals' expressions, run on every engine: they ask for comparisons,
+CASE, whole numbers and plain arithmetic, which every engine has. The first counts the rows, what is
+missing and what is infinite, and finds the ends. The second groups by ``floor(x / 2^e)``, with the count, the ends and the sums of d, d^2, d^3 of each cell, at an e on
 the fine side; `merged` coarsens the cells to those of the sketch in memory. Only if e was too
 coarse after all (most rows in a few cells, far from the others) is there another query.
 
@@ -11,7 +11,7 @@ With `by`, both are grouped by that column too, and each group has its own e.
 
 from __future__ import annotations
 
-import re
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -29,13 +29,12 @@ from mix1d.sketching.cells import (
     least_exponent,
     merged,
 )
+from mix1d.sources.dialects import chosen_columns, logarithms, named_key, schema_of
 from mix1d.sources.engine import answer, engine_errors
 from mix1d.sources.tables import (
-    as_group,
     check_group,
     check_numeric,
     checked_name,
-    engine_of,
     one_column,
 )
 from mix1d.sources.width import fine_exponent, is_settled, shared_exponents
@@ -74,9 +73,7 @@ def query_of(
     missing: str,
 ) -> Query:
     """The query for one column of a lazy table; refuses what the schema shows to be wrong."""
-    import narwhals.stable.v2 as nw
-
-    schema = _schema(table)
+    schema = schema_of(table)
     names = list(schema)
     name = one_column("data", names) if column is None else checked_name("column", column, names)
     check_numeric(schema, name)
@@ -89,38 +86,11 @@ def query_of(
         check_numeric(schema, checked_name("weights", weights, names))
     if by is not None:
         check_group(schema, checked_name("by", by, names))
+    roles = {"x": name, "weight": weights, "group": by}
+    roles = {role: column for role, column in roles.items() if column is not None}
     with engine_errors(table):
-        table, called = _plainly_named(table, names)
-        wanted = {"x": nw.col(called[name]).cast(nw.Float64)}
-        if weights is not None:
-            wanted["weight"] = nw.col(called[weights]).cast(nw.Float64)
-        if by is not None:
-            wanted["group"] = as_group(nw.col(called[by]), schema[by])
-        chosen = table.select(**wanted)
+        chosen = chosen_columns(table, schema, roles)
     return Query(chosen, name, weights is not None, by, cells, scale, missing)
-
-
-def _schema(table: Frame) -> dict[Any, Any]:
-    """The types of the columns by name; SQLFrame alone gives a name of several words in quotes."""
-    with engine_errors(table):
-        schema = dict(table.collect_schema())
-    if engine_of(table) == "sqlframe":
-        schema = {QUOTED.sub(r"\1", name).replace("``", "`"): schema[name] for name in schema}
-    return schema
-
-
-QUOTED = re.compile(r"^`(.*)`$", re.DOTALL)
-
-
-def _plainly_named(table: Frame, names: list[Any]) -> tuple[Frame, dict[Any, Any]]:
-    """The table, and what its columns are called: Spark would read a name with a dot as a path."""
-    import narwhals.stable.v2 as nw
-
-    if engine_of(table) in ("pyspark", "pyspark[connect]", "sqlframe"):
-        plain = [f"c{number}" for number in range(len(names))]
-        renamed = nw.from_native(table.to_native().toDF(*plain))
-        return renamed, dict(zip(names, plain, strict=True))
-    return table, {name: name for name in names}
 
 
 def values_of(query: Query) -> tuple[FloatArray, FloatArray | None]:
@@ -138,13 +108,14 @@ def sketches_of(query: Query) -> dict[Any, Sketch]:
     waiting = groups
     while waiting:
         counted = _grouped(query, waiting)
+        _check_unchanged(query, waiting, counted)
         found |= {key: one.cells for key, one in counted.items()}
         waiting = [
             replace(group, known=counted[group.key])
             for group in waiting
             if not is_settled(found[group.key], query.cells)
         ]
-    return {group.key: _sketch(query, group, found[group.key]) for group in groups}
+    return {group.name: _sketch(query, group, found[group.key]) for group in groups}
 
 
 @dataclass(frozen=True)
@@ -160,6 +131,9 @@ class Group:
     """What the first query tells of a group, and the cells known so far."""
 
     key: Any
+    """What the engine calls it."""
+    name: Any
+    """The value of the column."""
     n_rows: int
     n_missing: int
     n_infinite: int
@@ -173,31 +147,37 @@ def _survey(query: Query) -> list[Group]:
     import narwhals.stable.v2 as nw
 
     x = nw.col("x")
-    finite = x.is_finite()
-    counted = finite
-    columns = {
-        "finite": finite.cast(nw.Int64),
-        "infinite": (x.abs() == np.inf).cast(nw.Int64),
-    }
+    finite = counted = _is_finite(x)
+    columns = {"finite": finite, "infinite": (x < -LARGEST) | (0.0 - x < -LARGEST)}
     if query.scale == "log":
-        columns["positive"] = (finite & (x > 0)).cast(nw.Int64)
-        counted = counted & (x > 0)
+        columns["positive"] = counted = finite & (x > 0)
     if query.weighted:
         weight = nw.col("weight")
-        columns["sound"] = ((weight >= 0) & (weight < np.inf)).cast(nw.Int64)
-        counted = counted & (weight > 0) & (weight < np.inf)
+        columns["sound"] = (weight >= 0) & (weight <= LARGEST)
+        counted = counted & (weight > 0) & (weight <= LARGEST)
+    columns["counted"] = counted
     sums = [nw.col(name).sum() for name in columns]
     ends = [nw.col("end").min().alias("low"), nw.col("end").max().alias("high")]
-    columns["end"] = nw.when(counted).then(x)
-    columns["counted"] = nw.when(counted).then(1).otherwise(0)
-    table = query.table.with_columns(**columns)
-    aggregates = [nw.len().alias("rows"), nw.col("counted").sum(), *sums, *ends]
+    ones = {name: nw.when(true).then(1).otherwise(0) for name, true in columns.items()}
+    table = query.table.with_columns(**ones, end=nw.when(counted).then(x))
+    aggregates = [nw.len().alias("rows"), *sums, *ends]
     if query.by is None:
         found = answer(table.select(*aggregates))
         found["group"] = np.array([None])
     else:
         found = answer(table.group_by("group").agg(*aggregates))
-    return [_group(query, {name: found[name][i] for name in found}) for i in _order(found["group"])]
+    found["name"] = [named_key(query.table, key) for key in found["group"]]
+    return [_group(query, {name: found[name][i] for name in found}) for i in _order(found["name"])]
+
+
+def _is_finite(x: Any) -> Any:
+    """Neither NULL nor NaN nor infinite; some engines hold NaN for the largest of all numbers, and
+    some know no infinity that could be written down.
+    """
+    return (x >= -LARGEST) & (x <= LARGEST)
+
+
+LARGEST = sys.float_info.max
 
 
 def _group(query: Query, row: dict[str, Any]) -> Group:
@@ -208,6 +188,7 @@ def _group(query: Query, row: dict[str, Any]) -> Group:
     finite = count["finite"]
     return Group(
         key=row["group"],
+        name=row["name"],
         n_rows=count["rows"],
         n_missing=count["rows"] - finite - count["infinite"],
         n_infinite=count["infinite"],
@@ -217,7 +198,7 @@ def _group(query: Query, row: dict[str, Any]) -> Group:
     )
 
 
-KEPT = {"group", "low", "high"}
+KEPT = {"group", "name", "low", "high"}
 
 
 def _one_cell(low: FloatArray, high: FloatArray, rows: int) -> Counted:
@@ -260,7 +241,7 @@ def _check(query: Query, groups: list[Group]) -> None:
         where = (
             ""
             if query.by is None
-            else f" in each group, got none where {query.by} is {group.key!r}"
+            else f" in each group, got none where {query.by} is {group.name!r}"
         )
         if group.n_missing == group.n_rows:
             raise Mix1dError(f"{name} must hold at least one number{where}")
@@ -269,26 +250,50 @@ def _check(query: Query, groups: list[Group]) -> None:
             raise Mix1dError(f"`weights` must be positive for at least one value{got}")
 
 
+def _check_unchanged(query: Query, groups: list[Group], counted: dict[Any, Counted]) -> None:
+    """Refuse a table that was written to between two queries, or is another each time."""
+    for group in groups:
+        before, after = group.known, counted[group.key]
+        n, now = int(before.rows.sum()), int(after.rows.sum())
+        if n != now:
+            raise Mix1dError(
+                f"column {query.name!r} must stay as it is until it is read, and it changed between "
+                f"two queries, from {n} numbers to {now}: ask within one transaction, or for a copy"
+            )
+        same = np.array_equal(_ends(before.cells), _ends(after.cells))
+        if not same and query.scale == "linear":  # the engine's own logarithm is another
+            raise Mix1dError(
+                f"column {query.name!r} must stay as it is until it is read, and its smallest and "
+                "largest number changed between two queries: ask within one transaction, or for a "
+                "copy"
+            )
+
+
+def _ends(cells: Cells) -> FloatArray:
+    return np.array([cells.low.min(initial=np.inf), cells.high.max(initial=-np.inf)])
+
+
 # ------------------------------------------------------------------------------- the second query
 def _grouped(query: Query, groups: Sequence[Group]) -> dict[Any, Counted]:
     """The cells of each group, at an exponent on the fine side."""
     import narwhals.stable.v2 as nw
 
     exponents = shared_exponents([_exponent(group, query.cells) for group in groups])
-    shrink, shrink_again = _shrinking(groups, exponents)
     x = nw.col("x")
-    table = query.table.filter(x.is_finite())
+    table = query.table.filter(_is_finite(x))
     if query.weighted:
         table = table.filter(nw.col("weight") > 0)
     if query.by is not None:
         table = table.filter(_is_any([group.key for group in groups]))
     if query.scale == "log":
-        table = table.with_columns(x=nw.when(x > 0).then(x).log())
-    scaled = x * shrink if shrink_again is None else x * shrink * shrink_again
-    key = nw.col("scaled").floor().cast(nw.Int64)
+        table = logarithms(table)
+    table = table.with_columns(scaled=_scaled(x, groups, exponents))
+    table = table.with_columns(key=nw.col("scaled").cast(nw.Int64))  # rounded, or cut off
+    key = nw.when(nw.col("key") > nw.col("scaled")).then(nw.col("key") - 1)
+    key = key.otherwise(nw.col("key"))
     if max(exponents) > 0:  # a negative number too close to 0 to be divided is in cell -1
-        key = nw.when((key == 0) & (x < 0)).then(-1).otherwise(key)
-    table = table.with_columns(scaled=scaled).with_columns(key=key)
+        key = nw.when((nw.col("scaled") == 0) & (x < 0)).then(-1).otherwise(key)
+    table = table.with_columns(key=key)
     table = table.with_columns(s1=nw.col("scaled") - nw.col("key") - 0.5)
     d = nw.col("s1")
     powers = {"s2": d * d, "s3": d * d * d}
@@ -309,17 +314,26 @@ def _exponent(group: Group, limit: int) -> int:
     return fine_exponent(cells.low, cells.high, group.known.rows, limit)
 
 
-def _shrinking(groups: Sequence[Group], exponents: Sequence[int]) -> tuple[Any, Any]:
-    """One or two powers of two, numbers or expressions, that divide by the width of a cell."""
+def _scaled(x: Any, groups: Sequence[Group], exponents: Sequence[int]) -> Any:
+    """The values in units of the width of their group's cells, by one or two powers of two.
+
+    What is so near 0 that the quotient could become 0 is made 0 by us: PostgreSQL takes such an
+    underflow for an error.
+    """
+    import narwhals.stable.v2 as nw
+
     twice = any(exponent < -1000 for exponent in exponents)
     halves = {e: -e // 2 if twice else -e for e in exponents}
     keys_of = {
         e: [g.key for g, own in zip(groups, exponents, strict=True) if own == e] for e in exponents
     }
-    first = _chosen({e: 2.0 ** halves[e] for e in keys_of}, keys_of)
-    if not twice:
-        return first, None
-    return first, _chosen({e: 2.0 ** (-e - halves[e]) for e in keys_of}, keys_of)
+    scaled = x * _chosen({e: 2.0 ** halves[e] for e in keys_of}, keys_of)
+    if twice:
+        scaled = scaled * _chosen({e: 2.0 ** (-e - halves[e]) for e in keys_of}, keys_of)
+    if max(exponents) <= 0:
+        return scaled
+    tiny = _chosen({e: 2.0 ** (e - 64) if e > 0 else 0.0 for e in keys_of}, keys_of)
+    return nw.when((x > -tiny) & (x < tiny)).then(nw.lit(0.0)).otherwise(scaled)
 
 
 def _chosen(factors: dict[int, float], keys_of: dict[int, list[Any]]) -> Any:

@@ -1,0 +1,136 @@
+"""What a single engine must be asked in another way than the others."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from mix1d.sources.engine import engine_errors
+from mix1d.sources.tables import as_group, engine_of
+
+if TYPE_CHECKING:
+    import narwhals.stable.v2 as nw
+
+    Frame = nw.LazyFrame[Any]
+
+__all__ = ["chosen_columns", "logarithms", "named_key", "schema_of"]
+
+
+def schema_of(table: Frame) -> dict[Any, Any]:
+    """The types of the columns by name."""
+    with engine_errors(table):
+        if engine_of(table) == "ibis":
+            return _schema_of_ibis(table.to_native())
+        schema = dict(table.collect_schema())
+    if engine_of(table) == "sqlframe":  # gives a name of several words in quotes
+        schema = {QUOTED.sub(r"\1", name).replace("``", "`"): schema[name] for name in schema}
+    return schema
+
+
+QUOTED = re.compile(r"^`(.*)`$", re.DOTALL)
+
+
+def _schema_of_ibis(native: Any) -> dict[Any, Any]:
+    """Column by column: Narwhals refuses a table for one decimal of more than 38 digits in it."""
+    import narwhals.stable.v2 as nw
+
+    schema: dict[Any, Any] = {}
+    for name, dtype in native.schema().items():
+        if dtype.is_decimal():
+            schema[name] = nw.Decimal
+        else:
+            schema |= dict(nw.from_native(native.select(name)).collect_schema())
+    return schema
+
+
+def chosen_columns(table: Frame, schema: dict[Any, Any], roles: dict[str, Any]) -> Frame:
+    """The columns that have a role, called by it: "x" and "weight" as floats, and "group"."""
+    import narwhals.stable.v2 as nw
+
+    if engine_of(table) == "ibis":
+        return _chosen_by_ibis(table.to_native(), schema, roles)
+    called = {name: name for name in schema}
+    if engine_of(table) in ("pyspark", "pyspark[connect]", "sqlframe"):
+        # Spark would read a name with a dot as a path
+        called = {name: f"c{number}" for number, name in enumerate(schema)}
+        table = nw.from_native(table.to_native().toDF(*called.values()))
+    return table.select(
+        **{
+            role: as_group(nw.col(called[name]), schema[name])
+            if role == "group"
+            else nw.col(called[name]).cast(nw.Float64)
+            for role, name in roles.items()
+        }
+    )
+
+
+# --------------------------------------------------------------------------- databases, by Ibis
+def _chosen_by_ibis(native: Any, schema: dict[Any, Any], roles: dict[str, Any]) -> Frame:
+    import narwhals.stable.v2 as nw
+
+    database = native.get_backend().name
+    columns = {}
+    for role, name in roles.items():
+        if role != "group":
+            columns[role] = _number(native[name], schema[name], database)
+        elif schema[name] == nw.String:
+            columns[role] = _told_apart(native[name], database)
+        else:
+            columns[role] = native[name]
+    return nw.from_native(native.select(**columns))
+
+
+def _number(column: Any, dtype: Any, database: str) -> Any:
+    """A float: of a truth value, which PostgreSQL casts to no float, and of SQLite's numbers only,
+    because there a column of numbers may hold a text, and as a number that would be 0.
+    """
+    import ibis
+    import narwhals.stable.v2 as nw
+
+    if dtype == nw.Boolean:
+        return ibis.cases((column, 1), (~column, 0)).cast("float64")
+    number = column.cast("float64")
+    if database == "sqlite":
+        return ibis.cases((column.typeof().isin(["integer", "real"]), number))
+    return number
+
+
+def _told_apart(column: Any, database: str) -> Any:
+    """A text, such that two are equal only if they are the same.
+
+    MariaDB and MySQL hold "dk" and "DK" for equal, unless the column was made otherwise, but not
+    their JSON; SQLite does where the column was made so, but not the sum of two texts.
+    """
+    import ibis
+
+    if database == "sqlite":
+        return column + ""
+    if database != "mysql":
+        return column
+
+    @ibis.udf.scalar.builtin(name="json_quote")
+    def json_quote(text: str) -> str: ...  # type: ignore[empty-body]
+
+    return json_quote(column)
+
+
+def named_key(table: Frame, key: Any) -> Any:
+    """The value of a group, from what stands for it in the answers to `chosen_columns`."""
+    quoted = engine_of(table) == "ibis" and table.to_native().get_backend().name == "mysql"
+    return json.loads(key) if quoted and isinstance(key, str) else key
+
+
+def logarithms(table: Frame) -> Frame:
+    """The table with log x in the place of x, null where x is not positive.
+
+    PostgreSQL knows a logarithm to any base, as Narwhals asks for one, of decimals only.
+    """
+    import narwhals.stable.v2 as nw
+
+    x = nw.col("x")
+    table = table.with_columns(x=nw.when(x > 0).then(x))
+    if engine_of(table) != "ibis":
+        return table.with_columns(x=x.log())
+    native = table.to_native()
+    return nw.from_native(native.mutate(x=native["x"].ln()))
