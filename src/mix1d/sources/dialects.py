@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from mix1d.sources.engine import engine_errors
@@ -78,16 +79,17 @@ def _chosen_by_ibis(native: Any, schema: dict[Any, Any], roles: dict[str, Any]) 
             columns[role] = _told_apart(native[name], database)
         else:
             columns[role] = native[name]
-    return nw.from_native(native.select(**columns))
+    chosen: Frame = nw.from_native(native.select(**columns))
+    return chosen
 
 
 def _number(column: Any, dtype: Any, database: str) -> Any:
     """A float: of a truth value, which PostgreSQL casts to no float, and of SQLite's numbers only,
     because there a column of numbers may hold a text, and as a number that would be 0.
     """
-    import ibis
     import narwhals.stable.v2 as nw
 
+    ibis: Any = import_module("ibis")
     if dtype == nw.Boolean:
         return ibis.cases((column, 1), (~column, 0)).cast("float64")
     number = column.cast("float64")
@@ -102,16 +104,15 @@ def _told_apart(column: Any, database: str) -> Any:
     MariaDB and MySQL hold "dk" and "DK" for equal, unless the column was made otherwise, but not
     their JSON; SQLite does where the column was made so, but not the sum of two texts.
     """
-    import ibis
-
     if database == "sqlite":
         return column + ""
     if database != "mysql":
         return column
 
-    @ibis.udf.scalar.builtin(name="json_quote")
-    def json_quote(text: str) -> str: ...  # type: ignore[empty-body]
-
+    ibis: Any = import_module("ibis")
+    json_quote = ibis.udf.scalar.builtin(
+        lambda text: None, name="json_quote", signature=(("string",), "string")
+    )
     return json_quote(column)
 
 
@@ -133,4 +134,5 @@ def logarithms(table: Frame) -> Frame:
     if engine_of(table) != "ibis":
         return table.with_columns(x=x.log())
     native = table.to_native()
-    return nw.from_native(native.mutate(x=native["x"].ln()))
+    logs: Frame = nw.from_native(native.mutate(x=native["x"].ln()))
+    return logs

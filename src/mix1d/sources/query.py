@@ -2,9 +2,10 @@
 
 Two queries, written once in Narwhals' expressions, run on every engine: they ask for comparisons,
 CASE, whole numbers and plain arithmetic, which every engine has. The first counts the rows, what is
-missing and what is infinite, and finds the ends. The second groups by ``floor(x / 2^e)``, with the count, the ends and the sums of d, d^2, d^3 of each cell, at an e on
-the fine side; `merged` coarsens the cells to those of the sketch in memory. Only if e was too
-coarse after all (most rows in a few cells, far from the others) is there another query.
+missing and what is infinite, and finds the ends. The second groups by ``floor(x / 2^e)``, with the
+count, the ends and the sums of d, d^2, d^3 of each cell, at an e on the fine side; `merged`
+coarsens the cells to those of the sketch in memory. Only if e was too coarse after all (most rows
+in a few cells, far from the others) is there another query.
 
 With `by`, both are grouped by that column too, and each group has its own e.
 """
@@ -166,8 +167,10 @@ def _survey(query: Query) -> list[Group]:
         found["group"] = np.array([None])
     else:
         found = answer(table.group_by("group").agg(*aggregates))
-    found["name"] = [named_key(query.table, key) for key in found["group"]]
-    return [_group(query, {name: found[name][i] for name in found}) for i in _order(found["name"])]
+    names = [named_key(query.table, key) for key in found["group"]]
+    return [
+        _group(query, {name: found[name][i] for name in found}, names[i]) for i in _order(names)
+    ]
 
 
 def _is_finite(x: Any) -> Any:
@@ -180,7 +183,7 @@ def _is_finite(x: Any) -> Any:
 LARGEST = sys.float_info.max
 
 
-def _group(query: Query, row: dict[str, Any]) -> Group:
+def _group(query: Query, row: dict[str, Any], name: Any) -> Group:
     count = {name: 0 if row[name] != row[name] else int(row[name]) for name in row.keys() - KEPT}
     low, high = np.array([row["low"]]), np.array([row["high"]])
     if query.scale == "log" and count["counted"]:
@@ -188,7 +191,7 @@ def _group(query: Query, row: dict[str, Any]) -> Group:
     finite = count["finite"]
     return Group(
         key=row["group"],
-        name=row["name"],
+        name=name,
         n_rows=count["rows"],
         n_missing=count["rows"] - finite - count["infinite"],
         n_infinite=count["infinite"],
@@ -198,7 +201,7 @@ def _group(query: Query, row: dict[str, Any]) -> Group:
     )
 
 
-KEPT = {"group", "name", "low", "high"}
+KEPT = {"group", "low", "high"}
 
 
 def _one_cell(low: FloatArray, high: FloatArray, rows: int) -> Counted:
@@ -251,26 +254,27 @@ def _check(query: Query, groups: list[Group]) -> None:
 
 
 def _check_unchanged(query: Query, groups: list[Group], counted: dict[Any, Counted]) -> None:
-    """Refuse a table that was written to between two queries, or is another each time."""
+    """Refuse a table that was written to between two queries, or is another one each time."""
     for group in groups:
         before, after = group.known, counted[group.key]
-        n, now = int(before.rows.sum()), int(after.rows.sum())
-        if n != now:
+        changed = ""
+        if before.rows.sum() != after.rows.sum():
+            changed = f"it had {before.rows.sum():.0f} numbers, then {after.rows.sum():.0f}"
+        elif query.scale == "linear" and _ends(before) != _ends(after):
+            changed = f"its ends were {_ends(before)}, then {_ends(after)}"
+        if changed:
             raise Mix1dError(
-                f"column {query.name!r} must stay as it is until it is read, and it changed between "
-                f"two queries, from {n} numbers to {now}: ask within one transaction, or for a copy"
-            )
-        same = np.array_equal(_ends(before.cells), _ends(after.cells))
-        if not same and query.scale == "linear":  # the engine's own logarithm is another
-            raise Mix1dError(
-                f"column {query.name!r} must stay as it is until it is read, and its smallest and "
-                "largest number changed between two queries: ask within one transaction, or for a "
-                "copy"
+                f"column {query.name!r} must stay as it is while it is read, and between two "
+                f"queries {changed}: read it within one transaction, or from a copy"
             )
 
 
-def _ends(cells: Cells) -> FloatArray:
-    return np.array([cells.low.min(initial=np.inf), cells.high.max(initial=-np.inf)])
+def _ends(counted: Counted) -> tuple[float, float]:
+    """The smallest and the largest value; on a log scale those of the second query are the engine's
+    own logarithms.
+    """
+    cells = counted.cells
+    return float(cells.low.min(initial=np.inf)), float(cells.high.max(initial=-np.inf))
 
 
 # ------------------------------------------------------------------------------- the second query
@@ -288,12 +292,7 @@ def _grouped(query: Query, groups: Sequence[Group]) -> dict[Any, Counted]:
     if query.scale == "log":
         table = logarithms(table)
     table = table.with_columns(scaled=_scaled(x, groups, exponents))
-    table = table.with_columns(key=nw.col("scaled").cast(nw.Int64))  # rounded, or cut off
-    key = nw.when(nw.col("key") > nw.col("scaled")).then(nw.col("key") - 1)
-    key = key.otherwise(nw.col("key"))
-    if max(exponents) > 0:  # a negative number too close to 0 to be divided is in cell -1
-        key = nw.when((nw.col("scaled") == 0) & (x < 0)).then(-1).otherwise(key)
-    table = table.with_columns(key=key)
+    table = _keyed(table, near_zero=max(exponents) > 0)
     table = table.with_columns(s1=nw.col("scaled") - nw.col("key") - 0.5)
     d = nw.col("s1")
     powers = {"s2": d * d, "s3": d * d * d}
@@ -307,6 +306,19 @@ def _grouped(query: Query, groups: Sequence[Group]) -> dict[Any, Counted]:
     by = ["key"] if query.by is None else ["group", "key"]
     found = answer(table.group_by(*by).agg(*aggregates))
     return _cut(query, found, dict(zip([group.key for group in groups], exponents, strict=True)))
+
+
+def _keyed(table: Frame, *, near_zero: bool) -> Frame:
+    """The whole number below each scaled one, whether the engine rounds a cast or cuts it off; a
+    negative number too close to 0 to be divided is in cell -1.
+    """
+    import narwhals.stable.v2 as nw
+
+    scaled, key = nw.col("scaled"), nw.col("key")
+    floor: Any = nw.when(key > scaled).then(key - 1).otherwise(key)
+    if near_zero:
+        floor = nw.when((scaled == 0) & (nw.col("x") < 0)).then(-1).otherwise(floor)
+    return table.with_columns(key=scaled.cast(nw.Int64)).with_columns(key=floor)
 
 
 def _exponent(group: Group, limit: int) -> int:
