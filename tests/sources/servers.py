@@ -126,7 +126,9 @@ TYPES = {
         "int64": "BIGINT",
         "int8": "SMALLINT",
         "bool": "BOOLEAN",
+        "boolean": "BOOLEAN",
         "date": "DATE",
+        "moment": "TIMESTAMP",
         "text": "TEXT",
     },
     "mysql": {
@@ -135,7 +137,9 @@ TYPES = {
         "int64": "BIGINT",
         "int8": "TINYINT",
         "bool": "BOOLEAN",
+        "boolean": "BOOLEAN",
         "date": "DATE",
+        "moment": "DATETIME(6)",
         "text": "VARCHAR(60)",
     },
     "sqlite": {
@@ -144,7 +148,9 @@ TYPES = {
         "int64": "INTEGER",
         "int8": "TINYINT",
         "bool": "BOOLEAN",
+        "boolean": "BOOLEAN",
         "date": "DATE",
+        "moment": "TIMESTAMP",
         "text": "TEXT",
     },
 }
@@ -173,7 +179,8 @@ def filled(connection, name, table):
 
 def is_on(table, dialect):
     """Whether a table of whatever library is one of Ibis in such a database."""
-    return hasattr(table, "get_backend") and table.get_backend().name == dialect
+    is_ibis = type(table).__module__.startswith("ibis.")
+    return is_ibis and table.get_backend().name == dialect
 
 
 def quoted(name, dialect):
@@ -186,6 +193,8 @@ def type_of(column):
     if kind in TYPES["sqlite"]:
         return kind
     first = next((value for value in column if value is not None), None)
+    if isinstance(first, datetime.datetime):
+        return "moment"
     return "date" if isinstance(first, datetime.date) else "text"
 
 
@@ -199,3 +208,5 @@ def values_of(column, dialect):
 
 
 sqlite3.register_adapter(datetime.date, datetime.date.isoformat)
+sqlite3.register_adapter(datetime.datetime, lambda moment: moment.isoformat(" "))
+sqlite3.register_adapter(pd.Timestamp, lambda moment: moment.isoformat(" "))

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
 
     Frame = nw.LazyFrame[Any]
 
-__all__ = ["chosen_columns", "logarithms", "named_key", "schema_of"]
+__all__ = ["chosen_columns", "key_reader", "logarithms", "schema_of"]
 
 
 def schema_of(table: Frame) -> dict[Any, Any]:
@@ -75,10 +78,8 @@ def _chosen_by_ibis(native: Any, schema: dict[Any, Any], roles: dict[str, Any]) 
     for role, name in roles.items():
         if role != "group":
             columns[role] = _number(native[name], schema[name], database)
-        elif schema[name] == nw.String:
-            columns[role] = _told_apart(native[name], database)
         else:
-            columns[role] = native[name]
+            columns[role] = _told_apart(native[name], schema[name], database)
     chosen: Frame = nw.from_native(native.select(**columns))
     return chosen
 
@@ -98,28 +99,47 @@ def _number(column: Any, dtype: Any, database: str) -> Any:
     return number
 
 
-def _told_apart(column: Any, database: str) -> Any:
-    """A text, such that two are equal only if they are the same.
+def _told_apart(column: Any, dtype: Any, database: str) -> Any:
+    """The column, such that two of its values are equal only if they are the same.
 
     MariaDB and MySQL hold "dk" and "DK" for equal, unless the column was made otherwise, but not
     their JSON; SQLite does where the column was made so, but not the sum of two texts.
     """
-    if database == "sqlite":
-        return column + ""
-    if database != "mysql":
-        return column
+    import narwhals.stable.v2 as nw
 
-    ibis: Any = import_module("ibis")
-    json_quote = ibis.udf.scalar.builtin(
-        lambda text: None, name="json_quote", signature=(("string",), "string")
-    )
-    return json_quote(column)
+    if database == "sqlite" and dtype in (nw.String, nw.Date, nw.Datetime):
+        return column.cast("string") + ""
+    if database == "mysql" and dtype == nw.String:
+        ibis: Any = import_module("ibis")
+        signature = ("string",), "string"
+        quote = ibis.udf.scalar.builtin(lambda x: None, name="json_quote", signature=signature)
+        return quote(column)
+    return column
 
 
-def named_key(table: Frame, key: Any) -> Any:
-    """The value of a group, from what stands for it in the answers to `chosen_columns`."""
-    quoted = engine_of(table) == "ibis" and table.to_native().get_backend().name == "mysql"
-    return json.loads(key) if quoted and isinstance(key, str) else key
+def key_reader(table: Frame, dtype: Any) -> Callable[[list[Any]], list[Any]]:
+    """From what stands for the groups in the answers to `chosen_columns` to values of the column.
+
+    SQLite keeps a date as a text. Where one is no date, or two are the same, all stay texts.
+    """
+    import narwhals.stable.v2 as nw
+
+    database = table.to_native().get_backend().name if engine_of(table) == "ibis" else ""
+    if database == "mysql" and dtype == nw.String:
+        return partial(_read, json.loads)
+    if database == "sqlite" and dtype == nw.Date:
+        return partial(_read, date.fromisoformat)
+    if database == "sqlite" and dtype == nw.Datetime:
+        return partial(_read, datetime.fromisoformat)
+    return list
+
+
+def _read(one: Callable[[str], Any], keys: list[Any]) -> list[Any]:
+    try:
+        found = [None if key is None else one(key) for key in keys]
+    except ValueError:
+        return keys
+    return found if len(set(found)) == len(keys) else keys
 
 
 def logarithms(table: Frame) -> Frame:

@@ -13,7 +13,7 @@ With `by`, both are grouped by that column too, and each group has its own e.
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +30,7 @@ from mix1d.sketching.cells import (
     least_exponent,
     merged,
 )
-from mix1d.sources.dialects import chosen_columns, logarithms, named_key, schema_of
+from mix1d.sources.dialects import chosen_columns, key_reader, logarithms, schema_of
 from mix1d.sources.engine import answer, engine_errors
 from mix1d.sources.tables import (
     check_group,
@@ -58,6 +58,8 @@ class Query:
     """Of the column of values, for sentences."""
     weighted: bool
     by: str | None
+    names_of: Callable[[list[Any]], list[Any]]
+    """From what the engine calls the groups to values of the column `by`."""
     cells: int
     scale: str
     missing: str
@@ -91,7 +93,8 @@ def query_of(
     roles = {role: column for role, column in roles.items() if column is not None}
     with engine_errors(table):
         chosen = chosen_columns(table, schema, roles)
-    return Query(chosen, name, weights is not None, by, cells, scale, missing)
+        names_of = key_reader(table, schema.get(by))
+    return Query(chosen, name, weights is not None, by, names_of, cells, scale, missing)
 
 
 def values_of(query: Query) -> tuple[FloatArray, FloatArray | None]:
@@ -167,7 +170,7 @@ def _survey(query: Query) -> list[Group]:
         found["group"] = np.array([None])
     else:
         found = answer(table.group_by("group").agg(*aggregates))
-    names = [named_key(query.table, key) for key in found["group"]]
+    names = query.names_of(list(found["group"]))
     return [
         _group(query, {name: found[name][i] for name in found}, names[i]) for i in _order(names)
     ]
