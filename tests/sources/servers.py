@@ -9,6 +9,7 @@ import datetime
 import math
 import os
 import shutil
+import signal
 import sqlite3
 import subprocess
 import tempfile
@@ -56,8 +57,8 @@ def running(command, home, connect):
         yield connection
         connection.close()
     finally:
-        process.terminate()
-        process.wait()
+        process.send_signal(signal.SIGINT if "postgres" in command[0].name else signal.SIGTERM)
+        process.wait()  # SIGTERM would make PostgreSQL wait for whoever is connected still
 
 
 @contextlib.contextmanager

@@ -134,6 +134,24 @@ def test_bad_input(table, options, sentence):
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT random() AS x FROM range(999)",
+        "SELECT i AS x FROM range(999) t(i) WHERE random() < 0.5",
+    ],
+)
+def test_another_table_each_time(sql):
+    """A table that is written to between the two queries would give cells that do not match."""
+    duckdb = pytest.importorskip("duckdb")
+    with duckdb.connect() as connection:
+        connection.execute(f"CREATE VIEW sample AS {sql}")
+        with pytest.raises(
+            Mix1dError, match="'x' must stay as it is while it is read, and between"
+        ):
+            mix1d.sketch(connection.table("sample"))
+
+
 def test_a_fit_is_that_of_the_values(table):
     fit = mix1d.fit(table, 1, column="ties", weights="weight")
     assert fit.outcome

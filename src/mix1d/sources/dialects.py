@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from datetime import date, datetime
+from decimal import Decimal
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -103,7 +104,8 @@ def _told_apart(column: Any, dtype: Any, database: str) -> Any:
     """The column, such that two of its values are equal only if they are the same.
 
     MariaDB and MySQL hold "dk" and "DK" for equal, unless the column was made otherwise, but not
-    their JSON; SQLite does where the column was made so, but not the sum of two texts.
+    their JSON; SQLite does where the column was made so, but not the sum of two texts. A decimal is
+    asked for by its digits, because Ibis would look for 1.5 as a decimal without any after the point.
     """
     import narwhals.stable.v2 as nw
 
@@ -114,6 +116,8 @@ def _told_apart(column: Any, dtype: Any, database: str) -> Any:
         signature = ("string",), "string"
         quote = ibis.udf.scalar.builtin(lambda x: None, name="json_quote", signature=signature)
         return quote(column)
+    if database != "sqlite" and dtype == nw.Decimal and column.type().scale is not None:
+        return column.cast("string")
     return column
 
 
@@ -124,7 +128,11 @@ def key_reader(table: Frame, dtype: Any) -> Callable[[list[Any]], list[Any]]:
     """
     import narwhals.stable.v2 as nw
 
-    database = table.to_native().get_backend().name if engine_of(table) == "ibis" else ""
+    if engine_of(table) != "ibis":
+        return list
+    database = table.to_native().get_backend().name
+    if dtype == nw.Decimal:
+        return partial(_read, Decimal)
     if database == "mysql" and dtype == nw.String:
         return partial(_read, json.loads)
     if database == "sqlite" and dtype == nw.Date:
