@@ -6,6 +6,7 @@ its library is installed (`pip install chdb`).
 import contextlib
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import mix1d
@@ -69,7 +70,7 @@ def warehouse(request, zoo_file):
         yield table
 
 
-COLUMNS = ["one outlier", "truth", "integers", "all floats", "tiny negatives and a giant"]
+COLUMNS = ["truth", "all floats", "tiny negatives and a giant"]
 
 
 @pytest.mark.parametrize("column", COLUMNS)
@@ -84,7 +85,7 @@ def test_groups(warehouse, by):
     assert len(sketches) == TABLE[by].nunique(dropna=False)
     for key, part in TABLE.groupby(by, dropna=False):
         whole = mix1d.sketch(part["scaled"].to_numpy(), cells=100)
-        assert_same(sketches[None if key != key else key], whole)
+        assert_same(sketches[None if pd.isna(key) else key], whole)
 
 
 def test_logarithms_and_what_is_missing(warehouse):
