@@ -13,7 +13,7 @@ import mix1d
 from mix1d.errors import Mix1dError
 from sources import servers
 from sources.engines import ENGINES, JOBS
-from sources.hard_columns import assert_same
+from sources.hard_columns import TABLE, assert_same
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # of the engines, about their own ways
 
@@ -180,7 +180,7 @@ def test_a_text_in_a_column_of_numbers():
         for number, kind in enumerate(["DOUBLE", "INT", "NUMERIC", "DECIMAL(8,2)"]):
             rows = ["1", "2.5", "'abc'", "''", "'12 km'", "x'31'"]
             table = made(connection, f"x {kind}", rows, f"mixed{number}")
-            with pytest.raises(Mix1dError, match="must not hold missing values .*, got 4 of 6"):
+            with pytest.raises(Mix1dError, match=r"must not hold missing values .*, got 4 of 6"):
                 mix1d.sketch(table)
             assert_same(
                 mix1d.sketch(table, missing="drop"),
@@ -218,3 +218,23 @@ def test_a_million_rows(engine, tmp_path):
         for key, found in groups.items():
             rows = frame["country"].isna() if key is None else frame["country"] == key
             assert_same(found, mix1d.sketch(frame["x"][rows].to_numpy()))
+
+
+@pytest.mark.servers
+def test_sqlframe_on_postgresql():
+    driver = pytest.importorskip("psycopg2", reason="SQLFrame needs it for PostgreSQL")
+    postgres = pytest.importorskip("sqlframe.postgres")
+    columns = ["truth", "all floats", "cauchy", "positive", "words"]
+    with servers.postgresql() as connection:
+        servers.filled(connection, "zoo", TABLE[columns])
+        where = {"host": connection.con.info.host, "user": "me", "dbname": "postgres"}
+        with contextlib.closing(driver.connect(**where)) as raw:
+            table = postgres.PostgresSession(conn=raw).table("zoo")
+            for column in columns[:4]:
+                whole = mix1d.sketch(TABLE[column].to_numpy(), cells=256)
+                assert_same(mix1d.sketch(table, column=column, cells=256), whole)
+            logs = mix1d.sketch(table, column="positive", scale="log")
+            whole = mix1d.sketch(TABLE["positive"].to_numpy(), scale="log")
+            assert np.array_equal(logs.keys, whole.keys)
+            groups = mix1d.sketch(table, column="cauchy", by="words")
+            assert list(groups) == sorted(TABLE["words"].unique())

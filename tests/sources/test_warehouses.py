@@ -25,7 +25,7 @@ pytestmark = pytest.mark.filterwarnings("ignore")  # of Ibis, about its own ways
 def translated(path, dialect):
     connection = duckdb.connect()
     connection.execute("CREATE TABLE zoo AS SELECT * FROM read_parquet(?)", [str(path)])
-    connection.execute("CREATE MACRO \"isnull\"(x) AS x IS NULL")  # of ClickHouse
+    connection.execute('CREATE MACRO "isnull"(x) AS x IS NULL')  # of ClickHouse
 
     def execute(sql):
         (statement,) = sqlglot.transpile(sql, read=dialect, write="duckdb")

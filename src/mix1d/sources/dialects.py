@@ -60,14 +60,16 @@ def chosen_columns(table: Frame, schema: dict[Any, Any], roles: dict[str, Any]) 
         # Spark would read a name with a dot as a path
         called = {name: f"c{number}" for number, name in enumerate(schema)}
         table = nw.from_native(table.to_native().toDF(*called.values()))
-    return table.select(
-        **{
-            role: as_group(nw.col(called[name]), schema[name])
-            if role == "group"
-            else nw.col(called[name]).cast(nw.Float64)
-            for role, name in roles.items()
-        }
-    )
+    columns: dict[str, Any] = {}
+    for role, name in roles.items():
+        column = nw.col(called[name])
+        if role == "group":
+            columns[role] = as_group(column, schema[name])
+        else:
+            if schema[name] == nw.Boolean:  # which PostgreSQL casts to no float
+                column = nw.when(column).then(1).otherwise(nw.when(~column).then(0))
+            columns[role] = column.cast(nw.Float64)
+    return table.select(**columns)
 
 
 # --------------------------------------------------------------------------- databases, by Ibis

@@ -30,6 +30,10 @@ def answer(frame: nw.LazyFrame[Any]) -> dict[str, AnyArray]:
                 name: _array(name, column.astype("M8[D]") if types[name] == "DATE" else column)
                 for name, column in relation.fetchnumpy().items()
             }
+        if engine_of(frame) == "sqlframe":  # gives Arrow on some of its engines only
+            rows = frame.to_native().collect()
+            names = frame.to_native().columns
+            return {name: _array(name, [row[i] for row in rows]) for i, name in enumerate(names)}
         options: dict[str, Any] = {"engine": "streaming"} if engine_of(frame) == "polars" else {}
         found = frame.collect(**options)
         return {name: _array(name, found.get_column(name).to_list()) for name in found.columns}
