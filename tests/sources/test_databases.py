@@ -93,7 +93,7 @@ def test_the_command_line(arguments, program):
 
 def test_what_is_no_database(tmp_path):
     """A name alone makes none: an ending, or a colon in it."""
-    for name in ("md.csv", "shop.db.csv", "postgres.csv"):
+    for name in ("md.csv", "shop.db.csv", "sqlite:shop.csv"):
         path = tmp_path / name
         path.write_text("x\n1\n2\n")
         assert mix1d.sketch(path).n == 2

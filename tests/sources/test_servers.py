@@ -90,7 +90,8 @@ def test_single_precision(connection):
 
 NAMES = [
     "select", "order", "group", "key", "x", "weight", "end", "scaled", "s1", "rows", "counted",
-    "two words", "100%", "%s", "it's", 'a"b', "a`b", "a.b", "Ünïcode", "CamelCase", ":x", "?", "a\\b",
+    "two words", "100%", "%s", "it's", 'a"b', "a`b", "a.b", "Ünïcode", "CamelCase", ":x", "?",
+    "a\\b",
 ]  # fmt: skip
 
 

@@ -33,15 +33,12 @@ BESIDE_PYTHON = {
 
 def database_of(name: str) -> str | None:
     """Which database a name stands for, such as "sqlite"; None for anything else."""
-    address = ADDRESS.match(name)
-    if address:
-        kind = address[1].lower()
-        return CALLED.get(kind, kind)
     with suppress(OSError, ValueError):
         if Path(name).is_file():
             with Path(name).open("rb") as file:
                 return _database_with(file.read(16))
-    return None
+    address = ADDRESS.match(name)
+    return CALLED.get(address[1].lower(), address[1].lower()) if address else None
 
 
 def _database_with(head: bytes) -> str | None:
@@ -56,7 +53,7 @@ def check_no_database(argument: str, name: str) -> None:
     kind = database_of(name)
     if kind is None:
         return
-    is_address = bool(ADDRESS.match(name))
+    is_address = not Path(name).is_file()
     called = f"{name[: name.index(':')]}:..." if is_address else name
     told = f"`{argument}` must be a file of numbers, and {shown(called)} is a database"
     if argument == "FILE":  # the command line

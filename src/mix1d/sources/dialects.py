@@ -107,7 +107,7 @@ def _told_apart(column: Any, dtype: Any, database: str) -> Any:
 
     MariaDB and MySQL hold "dk" and "DK" for equal, unless the column was made otherwise, but not
     their JSON; SQLite does where the column was made so, but not the sum of two texts. A decimal is
-    asked for by its digits, because Ibis would look for 1.5 as a decimal without any after the point.
+    asked for by its digits: Ibis would look for 1.5 as a decimal with none after the point.
     """
     import narwhals.stable.v2 as nw
 
