@@ -152,6 +152,20 @@ def test_another_table_each_time(sql):
             mix1d.sketch(connection.table("sample"))
 
 
+def test_a_collation_of_duckdb():
+    """DuckDB holds "a" and "A" for equal there, and calls the group either: never a raw error."""
+    duckdb = pytest.importorskip("duckdb")
+    with duckdb.connect() as connection:
+        connection.execute("CREATE TABLE words (x INT, g VARCHAR COLLATE NOCASE)")
+        connection.execute("INSERT INTO words VALUES (1, 'a'), (2, 'A')")
+        try:
+            (found,) = mix1d.sketch(connection.table("words"), column="x", by="g").values()
+        except Mix1dError as error:
+            assert "is there a collation?" in str(error)
+        else:
+            assert found.n == 2
+
+
 def test_a_fit_is_that_of_the_values(table):
     fit = mix1d.fit(table, 1, column="ties", weights="weight")
     assert fit.outcome

@@ -385,6 +385,13 @@ def _cut(query: Query, found: dict[str, Any], exponents: dict[Any, int]) -> dict
         of_group[None] = list(range(found["key"].size))
     else:
         for row, key in enumerate(found["group"]):
+            if (
+                key not in of_group
+            ):  # a collation that holds "a" and "A" for equal calls them either
+                raise Mix1dError(
+                    f"`by` must be a column whose values are called the same each time, got {key!r} "
+                    f"in column {query.by!r}, which was another before: is there a collation?"
+                )
             of_group[key].append(row)
     result = {}
     for key, rows in of_group.items():
