@@ -385,12 +385,10 @@ def _cut(query: Query, found: dict[str, Any], exponents: dict[Any, int]) -> dict
         of_group[None] = list(range(found["key"].size))
     else:
         for row, key in enumerate(found["group"]):
-            if (
-                key not in of_group
-            ):  # a collation that holds "a" and "A" for equal calls them either
+            if key not in of_group:  # a collation that holds "a" and "A" for equal says either
                 raise Mix1dError(
-                    f"`by` must be a column whose values are called the same each time, got {key!r} "
-                    f"in column {query.by!r}, which was another before: is there a collation?"
+                    "`by` must be a column whose groups are called the same each time, got a new "
+                    f"one {key!r} in column {query.by!r}: is there a collation?"
                 )
             of_group[key].append(row)
     result = {}
