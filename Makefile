@@ -2,7 +2,7 @@
 # A second run installs nothing unless pyproject.toml or the loops in C have changed.
 
 .DELETE_ON_ERROR:
-.PHONY: demo test docs format clean
+.PHONY: demo test test-servers docs format clean
 
 # The first Python of 3.11 or newer that can make a virtual environment.
 ifndef PYTHON
@@ -29,6 +29,9 @@ test: .venv/test.stamp .venv/docs.stamp
 	$(BIN)/pytest --quiet --numprocesses auto
 	$(SPHINX)
 
+test-servers: .venv/test.stamp .venv/servers.stamp
+	$(BIN)/pytest --quiet -m servers -rs
+
 docs: .venv/docs.stamp
 	$(SPHINX)
 	@echo "docs/_build/html/index.html"
@@ -46,6 +49,6 @@ clean:
 	$(PIP) --editable '.[all]'
 	@touch $@
 
-.venv/test.stamp .venv/docs.stamp: .venv/%.stamp: .venv/all.stamp
+.venv/test.stamp .venv/docs.stamp .venv/servers.stamp: .venv/%.stamp: .venv/all.stamp
 	$(PIP) --editable '.[$*]'
 	@touch $@

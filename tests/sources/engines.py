@@ -7,6 +7,8 @@ import pandas as pd
 import polars as pl
 import pytest
 
+from sources import servers
+
 
 @contextlib.contextmanager
 def polars(path):
@@ -70,6 +72,15 @@ def spark(path):
         session.stop()
 
 
+def on_server(server):
+    @contextlib.contextmanager
+    def table(path):
+        with server() as connection:
+            yield servers.filled(connection, "zoo", pd.read_parquet(path))
+
+    return table
+
+
 ENGINES = {
     "polars": polars,
     "duckdb": duckdb,
@@ -77,5 +88,14 @@ ENGINES = {
     "dask-cluster": dask_cluster,
     "ibis": ibis,
     "sqlframe": sqlframe,
+    "sqlite": on_server(servers.sqlite),
+    "postgresql": on_server(servers.postgresql),
+    "mariadb": on_server(servers.mariadb),
     "spark": spark,
 }
+JOBS = {
+    "spark": pytest.mark.spark,
+    "postgresql": pytest.mark.servers,
+    "mariadb": pytest.mark.servers,
+}
+"""What an engine needs is there in a job of its own."""

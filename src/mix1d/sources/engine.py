@@ -24,8 +24,16 @@ def answer(frame: nw.LazyFrame[Any]) -> dict[str, AnyArray]:
     """The columns of the answer, floats but for the keys of groups."""
     with engine_errors(frame):
         if engine_of(frame) == "duckdb":  # needs no PyArrow
-            columns = frame.to_native().fetchnumpy()
-            return {name: _array(name, column) for name, column in columns.items()}
+            relation = frame.to_native()
+            types = dict(zip(relation.columns, map(str, relation.types), strict=True))
+            return {
+                name: _array(name, column.astype("M8[D]") if types[name] == "DATE" else column)
+                for name, column in relation.fetchnumpy().items()
+            }
+        if engine_of(frame) == "sqlframe":  # gives Arrow on some of its engines only
+            rows = frame.to_native().collect()
+            names = frame.to_native().columns
+            return {name: _array(name, [row[i] for row in rows]) for i, name in enumerate(names)}
         options: dict[str, Any] = {"engine": "streaming"} if engine_of(frame) == "polars" else {}
         found = frame.collect(**options)
         return {name: _array(name, found.get_column(name).to_list()) for name in found.columns}
@@ -36,7 +44,7 @@ def _array(name: str, column: Any) -> AnyArray:
         if np.ma.isMaskedArray(column):
             column = np.ma.filled(column.astype(np.float64), np.nan)
         return np.array(column, dtype=np.float64)
-    if isinstance(column, np.ndarray) and column.dtype.kind == "M":
+    if isinstance(column, np.ndarray) and column.dtype.kind == "M" and column.dtype != "M8[D]":
         column = column.astype("M8[us]")
     keys = column.tolist() if isinstance(column, np.ndarray) else column
     array = np.empty(len(keys), dtype=object)

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from mix1d.arguments import shown
 from mix1d.errors import MissingExtraError, Mix1dError
+from mix1d.sources.databases import check_no_database, database_of
 from mix1d.sources.tables import as_table
 
 if TYPE_CHECKING:
@@ -48,8 +49,10 @@ def is_path(x: Any) -> bool:
 
 
 def is_for_engine(name: str) -> bool:
-    """Whether a file is no plain text, or is a pattern of several."""
+    """Whether a file is no plain text, or is a pattern of several; a database is refused there."""
     path = Path(name)
+    if database_of(name):
+        return True
     if glob.has_magic(name) and not path.exists():
         return True
     ending = path.suffix.lower()
@@ -61,6 +64,7 @@ def expanded(argument: str, path: Any) -> list[Path]:
     text = os.fspath(path)
     if not isinstance(text, str) or "\0" in text or not text.strip():
         raise Mix1dError(f"`{argument}` must be the name of a file, got {shown(path)}")
+    check_no_database(argument, text)
     if "://" in text:
         raise Mix1dError(
             f"`{argument}` must be a file of this machine, got {shown(text)}: open a remote one "
@@ -80,6 +84,7 @@ def expanded(argument: str, path: Any) -> list[Path]:
     if not names:
         raise Mix1dError(f"`{argument}` must be a file, and there is none called {shown(text)}")
     for name in names:
+        check_no_database(argument, name)
         _check_file(argument, name)
     return [Path(name) for name in names]
 

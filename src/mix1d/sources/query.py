@@ -1,18 +1,19 @@
 """The sketch as a query: the engine works where the data are, a few thousand rows come back.
 
-Two queries, written once in Narwhals' expressions, run on every engine. The first counts the rows,
-what is missing and what is infinite, and finds the ends. The second groups by
-``floor(x / 2^e)``, with the count, the ends and the sums of d, d^2, d^3 of each cell, at an e on
-the fine side; `merged` coarsens the cells to those of the sketch in memory. Only if e was too
-coarse after all (most rows in a few cells, far from the others) is there another query.
+Two queries, written once in Narwhals' expressions, run on every engine: they ask for comparisons,
+CASE, whole numbers and plain arithmetic, which every engine has. The first counts the rows, what is
+missing and what is infinite, and finds the ends. The second groups by ``floor(x / 2^e)``, with the
+count, the ends and the sums of d, d^2, d^3 of each cell, at an e on the fine side; `merged`
+coarsens the cells to those of the sketch in memory. Only if e was too coarse after all (most rows
+in a few cells, far from the others) is there another query.
 
 With `by`, both are grouped by that column too, and each group has its own e.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -29,13 +30,12 @@ from mix1d.sketching.cells import (
     least_exponent,
     merged,
 )
+from mix1d.sources.dialects import chosen_columns, key_reader, logarithms, schema_of
 from mix1d.sources.engine import answer, engine_errors
 from mix1d.sources.tables import (
-    as_group,
     check_group,
     check_numeric,
     checked_name,
-    engine_of,
     one_column,
 )
 from mix1d.sources.width import fine_exponent, is_settled, shared_exponents
@@ -58,6 +58,8 @@ class Query:
     """Of the column of values, for sentences."""
     weighted: bool
     by: str | None
+    names_of: Callable[[list[Any]], list[Any]]
+    """From what the engine calls the groups to values of the column `by`."""
     cells: int
     scale: str
     missing: str
@@ -74,9 +76,7 @@ def query_of(
     missing: str,
 ) -> Query:
     """The query for one column of a lazy table; refuses what the schema shows to be wrong."""
-    import narwhals.stable.v2 as nw
-
-    schema = _schema(table)
+    schema = schema_of(table)
     names = list(schema)
     name = one_column("data", names) if column is None else checked_name("column", column, names)
     check_numeric(schema, name)
@@ -89,38 +89,12 @@ def query_of(
         check_numeric(schema, checked_name("weights", weights, names))
     if by is not None:
         check_group(schema, checked_name("by", by, names))
+    roles = {"x": name, "weight": weights, "group": by}
+    roles = {role: column for role, column in roles.items() if column is not None}
     with engine_errors(table):
-        table, called = _plainly_named(table, names)
-        wanted = {"x": nw.col(called[name]).cast(nw.Float64)}
-        if weights is not None:
-            wanted["weight"] = nw.col(called[weights]).cast(nw.Float64)
-        if by is not None:
-            wanted["group"] = as_group(nw.col(called[by]), schema[by])
-        chosen = table.select(**wanted)
-    return Query(chosen, name, weights is not None, by, cells, scale, missing)
-
-
-def _schema(table: Frame) -> dict[Any, Any]:
-    """The types of the columns by name; SQLFrame alone gives a name of several words in quotes."""
-    with engine_errors(table):
-        schema = dict(table.collect_schema())
-    if engine_of(table) == "sqlframe":
-        schema = {QUOTED.sub(r"\1", name).replace("``", "`"): schema[name] for name in schema}
-    return schema
-
-
-QUOTED = re.compile(r"^`(.*)`$", re.DOTALL)
-
-
-def _plainly_named(table: Frame, names: list[Any]) -> tuple[Frame, dict[Any, Any]]:
-    """The table, and what its columns are called: Spark would read a name with a dot as a path."""
-    import narwhals.stable.v2 as nw
-
-    if engine_of(table) in ("pyspark", "pyspark[connect]", "sqlframe"):
-        plain = [f"c{number}" for number in range(len(names))]
-        renamed = nw.from_native(table.to_native().toDF(*plain))
-        return renamed, dict(zip(names, plain, strict=True))
-    return table, {name: name for name in names}
+        chosen = chosen_columns(table, schema, roles)
+        names_of = key_reader(table, schema.get(by))
+    return Query(chosen, name, weights is not None, by, names_of, cells, scale, missing)
 
 
 def values_of(query: Query) -> tuple[FloatArray, FloatArray | None]:
@@ -138,13 +112,14 @@ def sketches_of(query: Query) -> dict[Any, Sketch]:
     waiting = groups
     while waiting:
         counted = _grouped(query, waiting)
+        _check_unchanged(query, waiting, counted)
         found |= {key: one.cells for key, one in counted.items()}
         waiting = [
             replace(group, known=counted[group.key])
             for group in waiting
             if not is_settled(found[group.key], query.cells)
         ]
-    return {group.key: _sketch(query, group, found[group.key]) for group in groups}
+    return {group.name: _sketch(query, group, found[group.key]) for group in groups}
 
 
 @dataclass(frozen=True)
@@ -160,6 +135,9 @@ class Group:
     """What the first query tells of a group, and the cells known so far."""
 
     key: Any
+    """What the engine calls it."""
+    name: Any
+    """The value of the column."""
     n_rows: int
     n_missing: int
     n_infinite: int
@@ -173,34 +151,42 @@ def _survey(query: Query) -> list[Group]:
     import narwhals.stable.v2 as nw
 
     x = nw.col("x")
-    finite = x.is_finite()
-    counted = finite
-    columns = {
-        "finite": finite.cast(nw.Int64),
-        "infinite": (x.abs() == np.inf).cast(nw.Int64),
-    }
+    finite = counted = _is_finite(x)
+    columns = {"finite": finite, "infinite": (x < -LARGEST) | (0.0 - x < -LARGEST)}
     if query.scale == "log":
-        columns["positive"] = (finite & (x > 0)).cast(nw.Int64)
-        counted = counted & (x > 0)
+        columns["positive"] = counted = finite & (x > 0)
     if query.weighted:
         weight = nw.col("weight")
-        columns["sound"] = ((weight >= 0) & (weight < np.inf)).cast(nw.Int64)
-        counted = counted & (weight > 0) & (weight < np.inf)
+        columns["sound"] = (weight >= 0) & (weight <= LARGEST)
+        counted = counted & (weight > 0) & (weight <= LARGEST)
+    columns["counted"] = counted
     sums = [nw.col(name).sum() for name in columns]
     ends = [nw.col("end").min().alias("low"), nw.col("end").max().alias("high")]
-    columns["end"] = nw.when(counted).then(x)
-    columns["counted"] = nw.when(counted).then(1).otherwise(0)
-    table = query.table.with_columns(**columns)
-    aggregates = [nw.len().alias("rows"), nw.col("counted").sum(), *sums, *ends]
+    ones = {name: nw.when(true).then(1).otherwise(0) for name, true in columns.items()}
+    table = query.table.with_columns(**ones, end=nw.when(counted).then(x))
+    aggregates = [nw.len().alias("rows"), *sums, *ends]
     if query.by is None:
         found = answer(table.select(*aggregates))
         found["group"] = np.array([None])
     else:
         found = answer(table.group_by("group").agg(*aggregates))
-    return [_group(query, {name: found[name][i] for name in found}) for i in _order(found["group"])]
+    names = query.names_of(list(found["group"]))
+    return [
+        _group(query, {name: found[name][i] for name in found}, names[i]) for i in _order(names)
+    ]
 
 
-def _group(query: Query, row: dict[str, Any]) -> Group:
+def _is_finite(x: Any) -> Any:
+    """Neither NULL nor NaN nor infinite; some engines hold NaN for the largest of all numbers, and
+    some know no infinity that could be written down.
+    """
+    return (x >= -LARGEST) & (x <= LARGEST)
+
+
+LARGEST = sys.float_info.max
+
+
+def _group(query: Query, row: dict[str, Any], name: Any) -> Group:
     count = {name: 0 if row[name] != row[name] else int(row[name]) for name in row.keys() - KEPT}
     low, high = np.array([row["low"]]), np.array([row["high"]])
     if query.scale == "log" and count["counted"]:
@@ -208,6 +194,7 @@ def _group(query: Query, row: dict[str, Any]) -> Group:
     finite = count["finite"]
     return Group(
         key=row["group"],
+        name=name,
         n_rows=count["rows"],
         n_missing=count["rows"] - finite - count["infinite"],
         n_infinite=count["infinite"],
@@ -260,7 +247,7 @@ def _check(query: Query, groups: list[Group]) -> None:
         where = (
             ""
             if query.by is None
-            else f" in each group, got none where {query.by} is {group.key!r}"
+            else f" in each group, got none where {query.by} is {group.name!r}"
         )
         if group.n_missing == group.n_rows:
             raise Mix1dError(f"{name} must hold at least one number{where}")
@@ -269,26 +256,46 @@ def _check(query: Query, groups: list[Group]) -> None:
             raise Mix1dError(f"`weights` must be positive for at least one value{got}")
 
 
+def _check_unchanged(query: Query, groups: list[Group], counted: dict[Any, Counted]) -> None:
+    """Refuse a table that was written to between two queries, or is another one each time."""
+    for group in groups:
+        before, after = group.known, counted[group.key]
+        changed = ""
+        if before.rows.sum() != after.rows.sum():
+            changed = f"it had {before.rows.sum():.0f} numbers, then {after.rows.sum():.0f}"
+        elif query.scale == "linear" and _ends(before) != _ends(after):
+            changed = f"its ends were {_ends(before)}, then {_ends(after)}"
+        if changed:
+            raise Mix1dError(
+                f"column {query.name!r} must stay as it is while it is read, and between two "
+                f"queries {changed}: read it within one transaction, or from a copy"
+            )
+
+
+def _ends(counted: Counted) -> tuple[float, float]:
+    """The smallest and the largest value; on a log scale those of the second query are the engine's
+    own logarithms.
+    """
+    cells = counted.cells
+    return float(cells.low.min(initial=np.inf)), float(cells.high.max(initial=-np.inf))
+
+
 # ------------------------------------------------------------------------------- the second query
 def _grouped(query: Query, groups: Sequence[Group]) -> dict[Any, Counted]:
     """The cells of each group, at an exponent on the fine side."""
     import narwhals.stable.v2 as nw
 
     exponents = shared_exponents([_exponent(group, query.cells) for group in groups])
-    shrink, shrink_again = _shrinking(groups, exponents)
     x = nw.col("x")
-    table = query.table.filter(x.is_finite())
+    table = query.table.filter(_is_finite(x))
     if query.weighted:
         table = table.filter(nw.col("weight") > 0)
     if query.by is not None:
         table = table.filter(_is_any([group.key for group in groups]))
     if query.scale == "log":
-        table = table.with_columns(x=nw.when(x > 0).then(x).log())
-    scaled = x * shrink if shrink_again is None else x * shrink * shrink_again
-    key = nw.col("scaled").floor().cast(nw.Int64)
-    if max(exponents) > 0:  # a negative number too close to 0 to be divided is in cell -1
-        key = nw.when((key == 0) & (x < 0)).then(-1).otherwise(key)
-    table = table.with_columns(scaled=scaled).with_columns(key=key)
+        table = logarithms(table)
+    table = table.with_columns(scaled=_scaled(x, groups, exponents))
+    table = _keyed(table, near_zero=max(exponents) > 0)
     table = table.with_columns(s1=nw.col("scaled") - nw.col("key") - 0.5)
     d = nw.col("s1")
     powers = {"s2": d * d, "s3": d * d * d}
@@ -304,22 +311,44 @@ def _grouped(query: Query, groups: Sequence[Group]) -> dict[Any, Counted]:
     return _cut(query, found, dict(zip([group.key for group in groups], exponents, strict=True)))
 
 
+def _keyed(table: Frame, *, near_zero: bool) -> Frame:
+    """The whole number below each scaled one, whether the engine rounds a cast or cuts it off; a
+    negative number too close to 0 to be divided is in cell -1.
+    """
+    import narwhals.stable.v2 as nw
+
+    scaled, key = nw.col("scaled"), nw.col("key")
+    floor: Any = nw.when(key > scaled).then(key - 1).otherwise(key)
+    if near_zero:
+        floor = nw.when((scaled == 0) & (nw.col("x") < 0)).then(-1).otherwise(floor)
+    return table.with_columns(key=scaled.cast(nw.Int64)).with_columns(key=floor)
+
+
 def _exponent(group: Group, limit: int) -> int:
     cells = group.known.cells
     return fine_exponent(cells.low, cells.high, group.known.rows, limit)
 
 
-def _shrinking(groups: Sequence[Group], exponents: Sequence[int]) -> tuple[Any, Any]:
-    """One or two powers of two, numbers or expressions, that divide by the width of a cell."""
+def _scaled(x: Any, groups: Sequence[Group], exponents: Sequence[int]) -> Any:
+    """The values in units of the width of their group's cells, by one or two powers of two.
+
+    What is so near 0 that the quotient could become 0 is made 0 by us: PostgreSQL takes such an
+    underflow for an error.
+    """
+    import narwhals.stable.v2 as nw
+
     twice = any(exponent < -1000 for exponent in exponents)
     halves = {e: -e // 2 if twice else -e for e in exponents}
     keys_of = {
         e: [g.key for g, own in zip(groups, exponents, strict=True) if own == e] for e in exponents
     }
-    first = _chosen({e: 2.0 ** halves[e] for e in keys_of}, keys_of)
-    if not twice:
-        return first, None
-    return first, _chosen({e: 2.0 ** (-e - halves[e]) for e in keys_of}, keys_of)
+    scaled = x * _chosen({e: 2.0 ** halves[e] for e in keys_of}, keys_of)
+    if twice:
+        scaled = scaled * _chosen({e: 2.0 ** (-e - halves[e]) for e in keys_of}, keys_of)
+    if max(exponents) <= 0:
+        return scaled
+    tiny = _chosen({e: 2.0 ** (e - 64) if e > 0 else 0.0 for e in keys_of}, keys_of)
+    return nw.when((x > -tiny) & (x < tiny)).then(nw.lit(0.0)).otherwise(scaled)
 
 
 def _chosen(factors: dict[int, float], keys_of: dict[int, list[Any]]) -> Any:
@@ -356,6 +385,11 @@ def _cut(query: Query, found: dict[str, Any], exponents: dict[Any, int]) -> dict
         of_group[None] = list(range(found["key"].size))
     else:
         for row, key in enumerate(found["group"]):
+            if key not in of_group:  # a collation that holds "a" and "A" for equal says either
+                raise Mix1dError(
+                    "`by` must be a column whose groups are called the same each time, got a new "
+                    f"one {key!r} in column {query.by!r}: is there a collation?"
+                )
             of_group[key].append(row)
     result = {}
     for key, rows in of_group.items():
