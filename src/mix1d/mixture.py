@@ -27,7 +27,8 @@ from mix1d.arguments import (
 from mix1d.arrays import FloatArray, IntArray, frozen
 from mix1d.curve import density
 from mix1d.curve.entropy import entropy
-from mix1d.curve.envelope import Thresholds, thresholds
+from mix1d.curve.envelope import thresholds
+from mix1d.curve.thresholds import Thresholds
 from mix1d.curve.grey import with_grey_zones
 from mix1d.curve.modes import Modes, modes
 from mix1d.curve.overlap import Overlap, overlap

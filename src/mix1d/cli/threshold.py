@@ -31,12 +31,11 @@ from mix1d.cli.inputs import (
 from mix1d.cli.numbers import number
 from mix1d.cli.outputs import Answer, drafts_of, print_out, write
 from mix1d.cli.screen import at_work, new_console, print_ending, print_table
-from mix1d.curve.envelope import Thresholds
+from mix1d.curve.thresholds import Thresholds
 from mix1d.curve.overlap import percent
 from mix1d.fitting.groups import THRESHOLD_METHODS
-from mix1d.show.tables import HARDLY_ANY
 from mix1d.style.numbers import column as cells_of
-from mix1d.style.numbers import intervals, short
+from mix1d.style.numbers import intervals
 
 __all__ = ["threshold"]
 
@@ -107,11 +106,10 @@ def threshold(
 # ------------------------------------------------------------------------------- on the terminal
 def _print(console: Console, result: mix1d.Fit, found: Thresholds, name: str) -> None:
     print_ending(console, result.facts(), name)
-    matter = np.flatnonzero(found.mass >= HARDLY_ANY)
-    if len(matter):
-        print_table(console, *_cells(found, matter))
+    if found.shown.any():
+        print_table(console, *_cells(found, found.order))
     entries = Table.grid(padding=(0, 2))
-    for title, text in _entries(found, matter):
+    for title, text in _entries(found):
         entries.add_row(title, Text(text))
     console.print(entries)
 
@@ -133,7 +131,7 @@ def _cells(found: Thresholds, rows: IntArray) -> tuple[list[str], list[list[str]
     return list(columns), [list(row) for row in zip(*columns.values(), strict=True)]
 
 
-def _entries(found: Thresholds, matter: IntArray) -> list[tuple[str, str]]:
+def _entries(found: Thresholds) -> list[tuple[str, str]]:
     """What stands below the table: titles and texts."""
     missed = [
         f"{_share(share)} of component {j + 1}"
@@ -144,11 +142,10 @@ def _entries(found: Thresholds, matter: IntArray) -> list[tuple[str, str]]:
     if found.cost != 1.0:
         entries.append(("cost", f"{found.cost:g} for a value called the next higher component"))
     entries += _grey_zones(found)
-    far = [short(x, abs(x), 3) for t, x in enumerate(found.x.tolist()) if t not in matter]
-    if far:
-        entries.append(("far out", f"{', '.join(far)}, beyond which hardly any values lie"))
-    if found.reason:
-        entries.append(("note" if len(matter) else "no threshold", found.reason))
+    if found.absence:
+        entries.append(("no threshold", found.absence))
+    elif found.reason:
+        entries.append(("note", found.reason))
     if found.note:
         entries.append(("intervals", found.note))
     return entries
@@ -158,11 +155,12 @@ def _grey_zones(found: Thresholds) -> list[tuple[str, str]]:
     if found.grey is None or found.grey_mass is None:
         return []
     assert found.grey_standard_errors is not None
+    assert found.grey_shown is not None
     zones = zip(found.grey, found.grey_standard_errors, found.grey_mass, strict=True)
     lines = [
         f"from {' to '.join(cells_of(x, errors, np.abs(x)))}: {_share(mass)} of the values"
-        for x, errors, mass in zones
-        if mass >= HARDLY_ANY
+        for (x, errors, mass), is_shown in zip(zones, found.grey_shown, strict=True)
+        if is_shown
     ]
     title = f"less than {100.0 * (found.posterior or 0.0):g}% sure"
     return [("" if j else title, line) for j, line in enumerate(lines or ["nowhere"])]

@@ -17,7 +17,7 @@ import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray, frozen
 from mix1d.curve.density import shares_of
-from mix1d.curve.envelope import Thresholds
+from mix1d.curve.thresholds import Thresholds
 from mix1d.families import Family, Kind
 from mix1d.infer.wald import normal_score, on_scale
 

@@ -82,7 +82,19 @@ def components(mixture: Mixture, errors: StandardErrors) -> dict[str, Any]:
     }
 
 
-def rows(labels: IntArray, posterior: FloatArray) -> dict[str, Any]:
-    """One row for each of the caller's."""
-    probabilities = {f"p{j}": posterior[:, j].copy() for j in range(posterior.shape[1])}
-    return {"label": labels} | probabilities
+def rows(labels: IntArray, posterior: FloatArray, library: str) -> dict[str, Any]:
+    """One row for each of the caller's, with its component from 1; null where there is none."""
+    probabilities = {f"p{j + 1}": posterior[:, j].copy() for j in range(posterior.shape[1])}
+    return {"component": _numbered(labels, library)} | probabilities
+
+
+def _numbered(labels: IntArray, library: str) -> Any:
+    """Labels from 0 as numbers from 1; null for -1, whole numbers all the same."""
+    if not (labels < 0).any():
+        return labels + 1
+    numbers = [None if label < 0 else label + 1 for label in labels.tolist()]
+    if library not in ("pandas", "modin"):
+        return numbers
+    import pandas as pd  # whose own integers know no null
+
+    return pd.array(numbers, dtype="Int64")

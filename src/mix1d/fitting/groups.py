@@ -10,7 +10,7 @@ import numpy as np
 
 from mix1d.arguments import between, choice, whole_number
 from mix1d.arrays import FloatArray, IntArray, frozen
-from mix1d.curve.envelope import Thresholds
+from mix1d.curve.thresholds import Thresholds
 from mix1d.curve.modes import Modes
 from mix1d.describe.goodness import null_distribution, observed
 from mix1d.describe.modes import with_bootstrap
@@ -93,6 +93,7 @@ class Groups(Answer):
         level = between("level", level, 0.0, 1.0)
         choice("method", method, THRESHOLD_METHODS)
         found = self.mixture.thresholds(cost=cost, posterior=posterior)
+        found = found.within(self.n, self.ends)
         weights, errors = self.mixture.weights, self.covariance
         found = with_errors(found, weights, self._stack, errors, level)
         if method == "profile" and self._near.is_known:

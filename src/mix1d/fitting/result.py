@@ -91,8 +91,8 @@ class Fit(Pictures):
         what : {"components", "rows"}, default "components"
             One row for each component: ``component`` (from 1), ``weight``, ``mean``, ``sd`` and
             their standard errors ``weight_se``, ``mean_se``, ``sd_se``. Or one for each of the
-            caller's rows: ``label`` (from 0; -1 for a missing row) and the probabilities ``p0``,
-            ``p1``, ...; with pandas it has the index of the data.
+            caller's rows: ``component`` (from 1; null for a missing row) and the probabilities
+            ``p1``, ``p2``, ...; with pandas it has the index of the data.
         backend : {"pandas", "polars", "pyarrow", "modin"}, optional
             Another library, or one for data that came in none.
 
@@ -110,7 +110,7 @@ class Fit(Pictures):
         if what == "components":
             columns = frames.components(self.mixture, self.standard_errors())
             return frames.frame_of(columns, library)
-        columns = frames.rows(self.labels(), self.posterior())
+        columns = frames.rows(self.labels(), self.posterior(), library)
         return frames.frame_of(columns, library, self._source)
 
     # ---------------------------------------------------------------- to and from a document
