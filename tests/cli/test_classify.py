@@ -126,14 +126,14 @@ REFUSED = {
     "twice": (["-k", "2", "--json", "-"], "must not both be standard output"),
     "a fit of none": (["--mixture", "mix.json", "--json", "f.json"], "with `--mixture` none is"),
     "not a number": (["--mixture", "mix.json", "--column", "name"], "got 'a' at line 2"),
-    "the same name": (["-k", "2", "--column", "x", "--prefix", "no"], "have a column 'nocomponent'"),
+    "the same name": (["-k", "2", "--column", "x", "--prefix", "a"], "have a column 'acomponent'"),
     "in capitals": (["-k", "2", "--column", "x", "--prefix", "m"], "have a column 'MP2'"),
 }
 
 
 @pytest.mark.parametrize("case", REFUSED)
 def test_bad_input(case, table, tmp_path, capsys):
-    text = TABLE if "name" not in case else TABLE.replace("note", "nocomponent")
+    text = TABLE if "name" not in case else TABLE.replace("note", "acomponent")
     (tmp_path / "table.csv").write_text(text.replace("note", "MP2"), encoding="utf-8")
     (tmp_path / "s.json").write_text(mix1d.sketch([1.0, 2.0]).to_json())
     (tmp_path / "mix.json").write_text(mix1d.Mixture.normal(means=[1, 5], sds=[1]).to_json())

@@ -28,16 +28,21 @@ from mix1d.cli.inputs import (
     WeightsOption,
     read,
 )
-from mix1d.cli.numbers import number
+from mix1d.cli.numbers import number, some
 from mix1d.cli.outputs import Answer, drafts_of, print_out, write
 from mix1d.cli.screen import at_work, new_console, print_ending, print_table
-from mix1d.curve.thresholds import Thresholds
+from mix1d.curve.cuts import Cuts
 from mix1d.curve.overlap import percent
-from mix1d.fitting.groups import THRESHOLD_METHODS
+from mix1d.curve.thresholds import Thresholds
+from mix1d.errors import Mix1dError
+from mix1d.fitting.cutting import THRESHOLD_METHODS
 from mix1d.style.numbers import column as cells_of
 from mix1d.style.numbers import intervals
 
 __all__ = ["threshold"]
+
+KIND = "mix1d thresholds 2"
+"""Kind and version of the document; the first version had neither, nor `main`, `shown`, `cuts`."""
 
 
 def threshold(
@@ -56,6 +61,25 @@ def threshold(
         float | None,
         typer.Option(
             metavar="P", parser=number, help="Also the grey zones where no group is P probable."
+        ),
+    ] = None,
+    specificity: Annotated[
+        str | None, typer.Option(metavar="S", help="Cuts at this specificity; .95,.99 for two.")
+    ] = None,
+    sensitivity: Annotated[
+        str | None, typer.Option(metavar="S", help="Cuts at this sensitivity.")
+    ] = None,
+    youden: Annotated[
+        bool, typer.Option("--youden", metavar="", help="The cut with the largest Youden index.")
+    ] = False,
+    sds_above: Annotated[
+        str | None,
+        typer.Option(metavar="K", help="Cuts K sds above the mean of the negative components."),
+    ] = None,
+    positive: Annotated[
+        str | None,
+        typer.Option(
+            metavar="J", help="The positive components, such as 2,3; by default all but the lowest."
         ),
     ] = None,
     level: Annotated[
@@ -82,8 +106,10 @@ def threshold(
 ) -> int:
     """Fit k components, and say where to cut between them.
 
-    Prints the thresholds with standard errors and intervals, and the shares
-    of the values on either side of each that belong elsewhere.
+    Prints the thresholds with standard errors and intervals, the main one
+    first, and the shares of the values on either side of each that belong
+    elsewhere. Then the cuts one may choose among, with sensitivity,
+    specificity and predictive values: those asked for, or the usual ones.
     """
     console = new_console(quiet=quiet)
     with (
@@ -93,18 +119,49 @@ def threshold(
         data = read(file, column, weights, missing)
         result = data.fit(k, family=family, equal_sd=equal_sd, missing=missing, rng=seed)
         found = result.thresholds(level=level, cost=cost, posterior=posterior, method=method)
+        cuts = result.cuts(
+            **_rules(specificity, sensitivity, sds_above, youden=youden),
+            cost=cost,
+            positive=_components(positive),
+            level=level,
+            method=method,
+        )
         answer = Answer(
-            json_format.dumps(_document(result, found), indent=1),
+            json_format.dumps(_document(result, found, cuts), indent=1),
             lambda: result.plot(name=data.name),
-            lambda page: _print(page, result, found, data.name),
+            lambda page: _print(page, result, found, cuts, data.name),
         )
         write(drafts, answer)
     print_out(console, answer, json=json, output=output)
     return 0 if result.outcome else 1
 
 
+def _rules(
+    specificity: str | None, sensitivity: str | None, sds_above: str | None, *, youden: bool
+) -> dict[str, Any]:
+    """What is asked of `Fit.cuts`; nothing, where no rule is given."""
+    asked: dict[str, Any] = {
+        "specificity": some("--specificity", specificity),
+        "sensitivity": some("--sensitivity", sensitivity),
+        "sds_above": some("--sds-above", sds_above),
+    }
+    if not youden and all(values is None for values in asked.values()):
+        return {}
+    return {name: values or () for name, values in asked.items()} | {"youden": youden}
+
+
+def _components(text: str | None) -> list[int] | None:
+    """Numbers of components."""
+    try:
+        return None if text is None else [int(part) for part in text.split(",")]
+    except ValueError:
+        raise Mix1dError(
+            f"`--positive` must be numbers of components such as 2,3, got {text!r}"
+        ) from None
+
+
 # ------------------------------------------------------------------------------- on the terminal
-def _print(console: Console, result: mix1d.Fit, found: Thresholds, name: str) -> None:
+def _print(console: Console, result: mix1d.Fit, found: Thresholds, cuts: Cuts, name: str) -> None:
     print_ending(console, result.facts(), name)
     if found.shown.any():
         print_table(console, *_cells(found, found.order))
@@ -112,6 +169,9 @@ def _print(console: Console, result: mix1d.Fit, found: Thresholds, name: str) ->
     for title, text in _entries(found):
         entries.add_row(title, Text(text))
     console.print(entries)
+    print_table(console, *cuts.rows())
+    for note in cuts.notes:
+        console.print(Text(note))
 
 
 def _cells(found: Thresholds, rows: IntArray) -> tuple[list[str], list[list[str]]]:
@@ -173,7 +233,7 @@ def _share(share: float) -> str:
 
 
 # ------------------------------------------------------------------------------- as a document
-def _document(result: mix1d.Fit, found: Thresholds) -> dict[str, Any]:
+def _document(result: mix1d.Fit, found: Thresholds, cuts: Cuts) -> dict[str, Any]:
     """The numbers for JSON, components numbered from 1; null for what is not known."""
     assert found.standard_errors is not None
     assert found.interval is not None
@@ -187,11 +247,16 @@ def _document(result: mix1d.Fit, found: Thresholds) -> dict[str, Any]:
             "error_rate_below": _known(found.error_rates[t, 0]),
             "error_rate_above": _known(found.error_rates[t, 1]),
             "mass_beyond": float(found.mass[t]),
+            "shown": bool(found.shown[t]),
         }
         for t, (below, above) in enumerate(found.pairs)
     ]
     return {
+        "kind": KIND,
+        "main": _known(found.main),
         "thresholds": thresholds,
+        "cuts": [cut.to_dict() for cut in cuts],
+        "positive": list(cuts[0].positive) if len(cuts) else [],
         "grey_zones": None if found.grey is None else _zones(found),
         "reason": found.reason,
         "error": found.error,

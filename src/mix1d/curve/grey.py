@@ -38,7 +38,7 @@ def with_grey_zones(
         posterior=posterior,
         grey=frozen(zones),
         grey_mass=frozen(mass),
-        grey_shown=frozen(concerns(*zones.T, mass)),
+        grey_shown=frozen(concerns(zones[:, 0], zones[:, 1], mass)),
     )
 
 

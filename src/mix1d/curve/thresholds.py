@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray, IntArray, frozen
+from mix1d.style.numbers import column, intervals
 
-__all__ = ["Thresholds", "concerns"]
+__all__ = ["TIE", "Thresholds", "concerns"]
 
 HARDLY_ANY = 1e-6
 """A place with less of the mixture beyond it than this concerns nearly nothing."""
@@ -25,7 +26,11 @@ TIE = 1e-9
 
 
 def concerns(
-    low: Any, high: Any, mass: FloatArray, n: float = np.inf, ends: tuple[float, float] | None = None
+    low: Any,
+    high: Any,
+    mass: FloatArray,
+    n: float = np.inf,
+    ends: tuple[float, float] | None = None,
 ) -> BoolArray:
     """Which zones from `low` to `high` (equal: thresholds) have to do with the data.
 
@@ -150,7 +155,7 @@ class Thresholds:
         found = replace(self, shown=frozen(shown))
         if self.grey is None or self.grey_mass is None:
             return found
-        zones = concerns(*self.grey.T, self.grey_mass, n, ends)
+        zones = concerns(self.grey[:, 0], self.grey[:, 1], self.grey_mass, n, ends)
         return replace(found, grey_shown=frozen(zones))
 
     def __str__(self) -> str:
@@ -171,18 +176,13 @@ class Thresholds:
 
     def _number(self, t: int) -> str:
         """A threshold to two digits of its error, with its interval, where it has one."""
-        x = float(self.x[t])
+        x = self.x[[t]]
         if self.standard_errors is None or self.interval is None:
-            return f"{x:.6g}"
-        error = float(self.standard_errors[t])
-        if not 0.0 < error < np.inf:
-            return f"{x:.6g}"
-        digits = _significant(x, error)
-        text = f"{x:.{digits}g} ± {f'{error:#.2g}'.rstrip('.')}"
-        low, high = self.interval[t]
-        share = 100.0 * (self.level or 0.0)
-        between = f" ({share:g}%: {low:.{digits}g} to {high:.{digits}g})"
-        return text if np.isnan(low) else text + between
+            return f"{x[0]:.6g}"
+        error = self.standard_errors[[t]]
+        (text,) = column(x, error, np.abs(x))
+        (limits,) = intervals(x, error, self.interval[[t]])
+        return f"{text} ({100.0 * (self.level or 0.0):g}%: {limits})" if limits else text
 
 
 def _significant(value: float, resolution: float) -> int:
