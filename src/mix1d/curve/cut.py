@@ -150,7 +150,7 @@ def _places(positive: Any, k: int) -> list[int]:
 # -------------------------------------------------------------------- how often it is wrong
 def log_odds(x: float, weights: FloatArray, bank: Bank, sides: Sides) -> FloatArray:
     """(4,) log odds of the `RATES` of a cut at `x`; NaN where one of the two kinds is not there."""
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(all="ignore"):
         at = np.array([[x]])
         below = np.log(weights) + bank._logcdf(at)[0]
         above = np.log(weights) + bank._logccdf(at)[0]

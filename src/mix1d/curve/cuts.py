@@ -11,8 +11,7 @@ from scipy.special import expit
 
 from mix1d.arrays import FloatArray
 from mix1d.curve.cut import RATES, Rule, Sides, log_odds
-from mix1d.curve.place import place
-from mix1d.errors import Mix1dError
+from mix1d.curve.place import NoCutError, place
 from mix1d.families.bank import Bank
 from mix1d.style import markup
 from mix1d.style.numbers import column, intervals
@@ -164,7 +163,7 @@ def cut_of(rule: Rule, weights: FloatArray, bank: Bank, sides: Sides) -> Cut:
 
     Raises
     ------
-    Mix1dError
+    NoCutError
         If there is none.
     """
     x = place(rule, weights, bank, sides)
@@ -186,7 +185,7 @@ def cuts_of(rules: list[Rule], of: Callable[[Rule], Cut]) -> Cuts:
     for rule in rules:
         try:
             found.append(of(rule))
-        except Mix1dError as error:
+        except NoCutError as error:
             missing.setdefault(str(error), []).append(str(rule))
     sentences = (f"no {', '.join(names)}: {words}" for words, names in missing.items())
     return Cuts(tuple(found), "; ".join(sentences))

@@ -24,7 +24,11 @@ from mix1d.curve.thresholds import TIE
 from mix1d.errors import Mix1dError
 from mix1d.families.bank import Bank, bank_of
 
-__all__ = ["place"]
+__all__ = ["NoCutError", "place"]
+
+
+class NoCutError(Mix1dError):
+    """The mixture has no cut by the rule that was given."""
 
 
 def place(rule: Rule, weights: FloatArray, bank: Bank, sides: Sides) -> float:
@@ -32,8 +36,8 @@ def place(rule: Rule, weights: FloatArray, bank: Bank, sides: Sides) -> float:
 
     Raises
     ------
-    Mix1dError
-        If there is no such cut.
+    NoCutError
+        If there is none.
     """
     match rule.kind:
         case "at":
@@ -41,7 +45,7 @@ def place(rule: Rule, weights: FloatArray, bank: Bank, sides: Sides) -> float:
         case "threshold":
             found = thresholds(weights, bank, cost=rule.value)
             if found.absence:
-                raise Mix1dError(f"there is no cut between components: {found.absence}")
+                raise NoCutError(f"there is no cut between components: {found.absence}")
             return found.main
         case "sds_above":
             return _above_the_mean(rule.value, *_kind(weights, bank, ~sides.positive))
@@ -57,8 +61,8 @@ def _kind(weights: FloatArray, bank: Bank, mine: BoolArray) -> tuple[FloatArray,
     (places,) = np.nonzero(mine & (weights > 0.0))
     if not places.size:
         if len(weights) == 1:
-            raise Mix1dError("there is no cut between components: there is one component")
-        raise Mix1dError("there is no cut between components: those of one side have weight 0")
+            raise NoCutError("there is no cut between components: there is one component")
+        raise NoCutError("there is no cut between components: those of one side have weight 0")
     return weights[places] / weights[places].sum(), bank[places]
 
 
@@ -95,7 +99,7 @@ def _youden(weights: FloatArray, bank: Bank, sides: Sides) -> float:
     tail = logccdf if sides.above else logcdf
     index = np.exp(tail(*positive, x)) - np.exp(tail(*negative, x))
     if not (index > 0.0).any():
-        raise Mix1dError(
+        raise NoCutError(
             "there is no cut with a positive Youden index: nowhere do more of the positive "
             "components than of the negative ones lie beyond it"
         )

@@ -10,11 +10,11 @@ import numpy as np
 from mix1d.arguments import between, choice
 from mix1d.curve.cut import Rule, Sides, candidates, rule_of, sides_of
 from mix1d.curve.cuts import Cut, Cuts, cut_of, cuts_of
+from mix1d.curve.place import NoCutError
 from mix1d.curve.thresholds import Thresholds
 from mix1d.describe.cuts import with_intervals
 from mix1d.describe.threshold_profile import profiled
 from mix1d.describe.thresholds import with_errors
-from mix1d.errors import Mix1dError
 from mix1d.fitting.how_sure import INTERVAL_METHODS, HowSure
 from mix1d.infer.delta import Function
 from mix1d.infer.interval import Estimate
@@ -203,23 +203,27 @@ class Cutting(HowSure):
         cut = cut_of(fixed, self.mixture.weights, self.mixture._bank, sides)
 
         def interval_of(function: Function, scale: str) -> Estimate:
-            found = self.interval_of(function, level, method=method, scale=scale)
+            try:
+                found = self.interval_of(function, level, method=method, scale=scale)
+            except NoCutError as error:
+                estimate = np.asarray(function(self.mixture))
+                nothing = np.full((*estimate.shape, 2), np.nan)
+                return Estimate(
+                    estimate, nothing[..., 0], nothing, level, method, _VANISHES + str(error)
+                )
             message = found.message.removeprefix(self._caution).removeprefix("; ")
             return replace(found, message=message)
 
-        named = replace(cut, rule=str(rule), level=level, method=IN_WORDS[method])
-        if method == "bootstrap":
-            placed = placed if rule.kind == "at" else None
-        found = with_intervals(
-            named,
-            rule,
-            sides,
-            self.mixture,
-            interval_of,
-            placed=placed,
-            replicated=method == "bootstrap",
+        cut = replace(cut, rule=str(rule), level=level, method=IN_WORDS[method])
+        cut = replace(cut, caution=self._reason)
+        replicated = method == "bootstrap"
+        if not (self._near.is_known or replicated):
+            return replace(cut, interval=np.full(2, np.nan))
+        if replicated and rule.kind == "threshold":
+            placed = None
+        return with_intervals(
+            cut, rule, sides, self.mixture, interval_of, placed=placed, replicated=replicated
         )
-        return replace(found, caution=self._reason)
 
     def _placed(self, rule: Rule, level: float, method: str) -> Estimate | None:
         """What is known of the place without more: of a number that was given, of a threshold."""
@@ -230,12 +234,15 @@ class Cutting(HowSure):
         of_threshold = method if method in THRESHOLD_METHODS else "wald"
         found = self.thresholds(level=level, cost=rule.value, method=of_threshold)
         if found.absence:
-            raise Mix1dError(f"there is no cut between components: {found.absence}")
+            raise NoCutError(f"there is no cut between components: {found.absence}")
         main = found.order[0]
         assert found.standard_errors is not None
         assert found.interval is not None
         error, interval = found.standard_errors[main], found.interval[main]
         return Estimate(found.main, error, interval, level, method, found.note)
+
+
+_VANISHES = "no interval, as some mixture near the fit has no such cut: "
 
 
 def _how(level: Any, method: Any) -> tuple[float, str]:
