@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json as json_format
 from typing import Annotated, Any
 
 import numpy as np
@@ -12,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 import mix1d
-from mix1d.arrays import FloatArray, IntArray
+from mix1d.arrays import IntArray
 from mix1d.cli.inputs import (
     ColumnOption,
     EqualSdOption,
@@ -31,6 +30,7 @@ from mix1d.cli.inputs import (
 from mix1d.cli.numbers import number, some
 from mix1d.cli.outputs import Answer, drafts_of, print_out, write
 from mix1d.cli.screen import at_work, new_console, print_ending, print_table
+from mix1d.cli.threshold_document import document_of
 from mix1d.curve.cuts import Cuts
 from mix1d.curve.overlap import percent
 from mix1d.curve.thresholds import Thresholds
@@ -40,9 +40,6 @@ from mix1d.style.numbers import column as cells_of
 from mix1d.style.numbers import intervals
 
 __all__ = ["threshold"]
-
-KIND = "mix1d thresholds 2"
-"""Kind and version of the document; the first version had neither, nor `main`, `shown`, `cuts`."""
 
 
 def threshold(
@@ -127,7 +124,7 @@ def threshold(
             method=method,
         )
         answer = Answer(
-            json_format.dumps(_document(result, found, cuts), indent=1),
+            document_of(result, found, cuts),
             lambda: result.plot(name=data.name),
             lambda page: _print(page, result, found, cuts, data.name),
         )
@@ -230,70 +227,3 @@ def _share(share: float) -> str:
     if not share > 0.0:
         return "none"
     return percent(float(share))
-
-
-# ------------------------------------------------------------------------------- as a document
-def _document(result: mix1d.Fit, found: Thresholds, cuts: Cuts) -> dict[str, Any]:
-    """The numbers for JSON, components numbered from 1; null for what is not known."""
-    assert found.standard_errors is not None
-    assert found.interval is not None
-    thresholds = [
-        {
-            "x": float(found.x[t]),
-            "standard_error": _known(found.standard_errors[t]),
-            "interval": _all_known(found.interval[t]),
-            "below": int(below) + 1,
-            "above": int(above) + 1,
-            "error_rate_below": _known(found.error_rates[t, 0]),
-            "error_rate_above": _known(found.error_rates[t, 1]),
-            "mass_beyond": float(found.mass[t]),
-            "shown": bool(found.shown[t]),
-        }
-        for t, (below, above) in enumerate(found.pairs)
-    ]
-    return {
-        "kind": KIND,
-        "main": _known(found.main),
-        "thresholds": thresholds,
-        "cuts": [cut.to_dict() for cut in cuts],
-        "positive": list(cuts[0].positive) if len(cuts) else [],
-        "grey_zones": None if found.grey is None else _zones(found),
-        "reason": found.reason,
-        "error": found.error,
-        "missed": [_known(share) for share in found.missed],
-        "confusion": found.confusion.tolist(),
-        "cost": found.cost,
-        "posterior": found.posterior,
-        "level": found.level,
-        "method": found.method,
-        "note": found.note,
-        "outcome": result.outcome.name,
-        "message": result.message,
-        "mixture": result.mixture.to_dict(),
-        "n": result.n,
-        "digest": result.digest,
-    }
-
-
-def _zones(found: Thresholds) -> list[dict[str, Any]]:
-    assert found.grey is not None
-    assert found.grey_mass is not None
-    assert found.grey_standard_errors is not None
-    assert found.grey_interval is not None
-    return [
-        {
-            "limits": [_known(limit) for limit in found.grey[z]],
-            "standard_errors": [_known(error) for error in found.grey_standard_errors[z]],
-            "intervals": [_all_known(limits) for limits in found.grey_interval[z]],
-            "mass": float(found.grey_mass[z]),
-        }
-        for z in range(len(found.grey))
-    ]
-
-
-def _known(value: float) -> float | None:
-    return float(value) if np.isfinite(value) else None
-
-
-def _all_known(limits: FloatArray) -> list[float] | None:
-    return limits.tolist() if np.isfinite(limits).all() else None

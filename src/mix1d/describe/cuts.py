@@ -21,6 +21,7 @@ from mix1d.arrays import BoolArray, FloatArray, frozen
 from mix1d.curve.cut import RATES, Rule, Sides, log_odds
 from mix1d.curve.cuts import Cut
 from mix1d.curve.place import place
+from mix1d.describe.thresholds import lowest
 from mix1d.families.integers import first_true
 from mix1d.infer.delta import Function
 from mix1d.infer.interval import Estimate
@@ -78,7 +79,7 @@ def _placed(
     x: float, rule: Rule, sides: Sides, mixture: Mixture, interval_of: IntervalOf
 ) -> Estimate:
     """Where the rule leads to; on the scale of the logarithm where no value is negative."""
-    on_log = x > 0.0 and not mixture.discrete and mixture.cdf(0.0) == 0.0
+    on_log = x > 0.0 and lowest(mixture._bank) == 0.0 and not mixture.discrete
     scale = "log" if on_log else "linear"
     return interval_of(lambda m: place(rule, m.weights, m._bank, sides), scale)
 

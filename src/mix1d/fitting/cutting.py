@@ -18,6 +18,7 @@ from mix1d.describe.thresholds import with_errors
 from mix1d.fitting.how_sure import INTERVAL_METHODS, HowSure
 from mix1d.infer.delta import Function
 from mix1d.infer.interval import Estimate
+from mix1d.infer.wald import unknown
 
 __all__ = ["THRESHOLD_METHODS", "Cutting"]
 
@@ -206,16 +207,14 @@ class Cutting(HowSure):
             try:
                 found = self.interval_of(function, level, method=method, scale=scale)
             except NoCutError as error:
-                estimate = np.asarray(function(self.mixture))
-                nothing = np.full((*estimate.shape, 2), np.nan)
-                return Estimate(
-                    estimate, nothing[..., 0], nothing, level, method, _VANISHES + str(error)
-                )
+                message = f"no interval, as a mixture near the fit has no such cut: {error}"
+                return unknown(function, self._near, level, method, message)
             message = found.message.removeprefix(self._caution).removeprefix("; ")
             return replace(found, message=message)
 
-        cut = replace(cut, rule=str(rule), level=level, method=IN_WORDS[method])
-        cut = replace(cut, caution=self._reason)
+        cut = replace(
+            cut, rule=str(rule), level=level, method=IN_WORDS[method], caution=self._reason
+        )
         replicated = method == "bootstrap"
         if not (self._near.is_known or replicated):
             return replace(cut, interval=np.full(2, np.nan))
@@ -240,9 +239,6 @@ class Cutting(HowSure):
         assert found.interval is not None
         error, interval = found.standard_errors[main], found.interval[main]
         return Estimate(found.main, error, interval, level, method, found.note)
-
-
-_VANISHES = "no interval, as some mixture near the fit has no such cut: "
 
 
 def _how(level: Any, method: Any) -> tuple[float, str]:
