@@ -112,7 +112,8 @@ class Thresholds:
     @property
     def main(self) -> float:
         """The threshold of those `shown` that makes the smaller one of its two neighbouring regions
-        as large as possible: the one to report if only one is. NaN if none is shown.
+        as large as possible (of equals, the larger one too; then the lowest): the one to report if
+        only one is. NaN if none is shown.
         """
         return float(self.x[self.order[0]]) if self.shown.any() else np.nan
 
@@ -125,8 +126,11 @@ class Thresholds:
         (places,) = np.nonzero(self.shown)
         if not places.size:
             return places
-        smaller = np.minimum(self.regions[:-1], self.regions[1:])[places]
-        main = int(np.argmax(smaller >= (1.0 - TIE) * smaller.max()))
+        beside = np.sort(np.stack([self.regions[:-1], self.regions[1:]]), axis=0)[:, places]
+        best = np.ones(len(places), dtype=bool)
+        for mass in beside:  # two cuts beside one small region have it in common
+            best &= mass >= (1.0 - TIE) * mass[best].max()
+        main = int(np.argmax(best))
         return np.concatenate([places[[main]], np.delete(places, main)])
 
     @property

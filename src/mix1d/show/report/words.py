@@ -196,7 +196,7 @@ def _cut(contents: Contents) -> str:
         text = f"the best single cut, {place}, puts {lost} of the values on the wrong side"
     else:
         more = _changes(found.x[others], float(facts.sds.min()))
-        cuts = f"the main cut, {place}, and further ones {more}"
+        cuts = f"the main cut, {place}, and {'another' if len(others) == 1 else 'others'} {more}"
         text = f"{cuts}, where the most probable component changes, misplace {lost} of the values"
     return _capital(f"{overlap}{text}.")
 
