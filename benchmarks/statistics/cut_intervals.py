@@ -1,4 +1,4 @@
-"""How often 95% intervals of cuts hold the truth: ``python benchmarks/statistics/cut_intervals.py``.
+"""How often intervals of cuts hold the truth: ``python benchmarks/statistics/cut_intervals.py``.
 
 For each setting (seeds 0, 1, ...) data sets are drawn and fitted from the truth. Held must be the
 place that the rule has in the true mixture, and, at the cut that was found, the sensitivity and the

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
+from typing import Any
 
 import numpy as np
 from scipy.special import expit
@@ -20,7 +21,7 @@ from scipy.special import expit
 from mix1d.arrays import BoolArray, FloatArray, frozen
 from mix1d.curve.cut import RATES, Rule, Sides, log_odds
 from mix1d.curve.cuts import Cut
-from mix1d.curve.place import place
+from mix1d.curve.place import NoCutError, place
 from mix1d.describe.thresholds import lowest
 from mix1d.families.integers import first_true
 from mix1d.infer.delta import Function
@@ -81,7 +82,20 @@ def _placed(
     """Where the rule leads to; on the scale of the logarithm where no value is negative."""
     on_log = x > 0.0 and lowest(mixture._bank) == 0.0 and not mixture.discrete
     scale = "log" if on_log else "linear"
-    return interval_of(lambda m: place(rule, m.weights, m._bank, sides), scale)
+    return interval_of(_if_finite(lambda m: place(rule, m.weights, m._bank, sides)), scale)
+
+
+def _if_finite(function: Function) -> Function:
+    """The function of mixtures whose parameters are numbers: a rate of almost 0 may be known so
+    badly that another, a standard error away, is beyond all of them.
+    """
+
+    def guarded(mixture: Mixture) -> Any:
+        if not (np.isfinite(mixture.means).all() and np.isfinite(mixture.sds).all()):
+            raise NoCutError("it is beyond all numbers")
+        return function(mixture)
+
+    return guarded
 
 
 class _Rates:
@@ -98,7 +112,7 @@ class _Rates:
         moving = np.isfinite(odds)
         if not moving.any():
             return ends, ""
-        found = self._interval_of(lambda m: self._odds(m, x)[moving], "linear")
+        found = self._interval_of(_if_finite(lambda m: self._odds(m, x)[moving]), "linear")
         ends[moving] = expit(found.interval)
         return ends, found.message
 
