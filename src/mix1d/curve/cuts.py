@@ -208,7 +208,7 @@ def _share(share: float) -> str:
         return "-"
     rest = min(share, 1.0 - share)
     if rest < 1e-4:
-        return ("over 99.99%" if share > 0.5 else "below 0.01%") if rest > 0.0 else f"{share:.0%}"
+        return (">99.99%" if share > 0.5 else "<0.01%") if rest > 0.0 else f"{share:.0%}"
     return f"{100.0 * share:.{1 if rest >= 0.00995 else 2}f}%"
 
 
