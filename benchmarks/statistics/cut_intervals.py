@@ -21,10 +21,6 @@ from mix1d import LogNormal, Mixture, Poisson
 SETTINGS = {
     "two normals 4 sd apart, n=300": (Mixture.normal([0.7, 0.3], means=[0, 4], sds=[1, 1.3]), 300),
     "two normals 3 sd apart, n=300": (Mixture.normal([0.7, 0.3], means=[0, 3], sds=[1, 1.3]), 300),
-    "three normals, n=500": (
-        Mixture.normal([0.5, 0.3, 0.2], means=[0, 5, 10], sds=[1, 1, 1.5]),
-        500,
-    ),
     "two lognormals, n=300": (Mixture([0.6, 0.4], [LogNormal(0.0, 0.5), LogNormal(2.0, 0.4)]), 300),
     "two Poissons, n=300": (Mixture([0.6, 0.4], [Poisson(3.0), Poisson(12.0)]), 300),
 }
