@@ -357,7 +357,7 @@ class Mixture:
         >>> m.cut(specificity=0.99)
         specificity 0.99: 2.32635
         sensitivity 95.3%, specificity 99.0%
-        PPV 91.4%, NPV 99.48%
+        PPV 91.4%, NPV 99.47%
         positive: component 2, above the cut; 10.0% of the values
         >>> m.cut(youden=True).x, m.cut(sds_above=3).x
         (2.0, 3.0)
