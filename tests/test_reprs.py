@@ -17,6 +17,8 @@ ANSWERS = {
     "Mixture": FIT.mixture,
     "Sample": FIT.sample,
     "Thresholds": FIT.thresholds(),
+    "Cut": FIT.cut(specificity=0.99),
+    "Cuts": FIT.cuts(),
     "Modes": FIT.modes(),
     "Overlap": FIT.mixture.overlap(),
     "GoodnessOfFit": FIT.goodness_of_fit(n_boot=9),

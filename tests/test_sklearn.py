@@ -160,6 +160,7 @@ def test_it_is_thin():
     model = UnivariateMixture(2).fit(X)
     assert model.mixture_ == fit.mixture
     assert model.fit_.loglik == fit.loglik
+    assert model.threshold_ == fit.thresholds().main
     assert model.bic(X) == pytest.approx(fit.bic, rel=1e-12)
     assert model.aic(X) == pytest.approx(fit.aic, rel=1e-12)
     assert model.score(X) == pytest.approx(model.lower_bound_, rel=1e-12)

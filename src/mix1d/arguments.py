@@ -17,6 +17,7 @@ __all__ = [
     "LONGEST_DOCUMENT",
     "between",
     "choice",
+    "finite_number",
     "flag",
     "generator",
     "json_document",
@@ -55,14 +56,28 @@ def whole_number(name: str, value: Any, minimum: int) -> int:
 
 def positive_number(name: str, value: Any) -> float:
     """`value` as a finite float above 0."""
-    is_number = isinstance(value, Real) and not isinstance(value, (bool, np.bool_))
-    try:
-        number = float(value) if is_number else np.nan
-    except (OverflowError, TypeError):  # a whole number above 1e308, a duration
-        number = np.inf
+    number = _real(value)
     if not 0 < number < np.inf:
         raise Mix1dError(f"`{name}` must be a positive finite number, got {shown(value)}")
     return number
+
+
+def finite_number(name: str, value: Any) -> float:
+    """`value` as a finite float."""
+    number = _real(value)
+    if not np.isfinite(number):
+        raise Mix1dError(f"`{name}` must be a finite number, got {shown(value)}")
+    return number
+
+
+def _real(value: Any) -> float:
+    """`value` as a float; NaN for what is no number, infinite for what no float can hold."""
+    if not isinstance(value, Real) or isinstance(value, (bool, np.bool_)):
+        return np.nan
+    try:
+        return float(value)
+    except (OverflowError, TypeError):  # a whole number above 1e308, a duration
+        return np.inf
 
 
 def between(name: str, value: Any, low: float, high: float) -> float:

@@ -26,12 +26,15 @@ from mix1d.arguments import (
 )
 from mix1d.arrays import FloatArray, IntArray, frozen
 from mix1d.curve import density
+from mix1d.curve.cut import candidates, rule_of, sides_of
+from mix1d.curve.cuts import Cut, Cuts, cut_of, cuts_of
 from mix1d.curve.entropy import entropy
-from mix1d.curve.envelope import Thresholds, thresholds
+from mix1d.curve.envelope import thresholds
 from mix1d.curve.grey import with_grey_zones
 from mix1d.curve.modes import Modes, modes
 from mix1d.curve.overlap import Overlap, overlap
 from mix1d.curve.quantiles import iccdf, icdf
+from mix1d.curve.thresholds import Thresholds
 from mix1d.errors import Mix1dError
 from mix1d.families import FAMILIES, Family, Normal
 from mix1d.families.bank import Bank, bank_of
@@ -268,7 +271,8 @@ class Mixture:
         Returns
         -------
         Thresholds
-            ``.x``, ``.pairs``, ``.mass`` beyond each, ``.error_rates`` on either side of each,
+            ``.main``, the one to report; ``.x``, ``.pairs``, ``.mass`` beyond each, ``.shown``
+            for those beyond which anything lies, ``.error_rates`` on either side of each,
             ``.confusion`` and ``.error`` of the rule, ``.grey`` zones, and ``.reason`` where a
             component has no region.
 
@@ -285,8 +289,8 @@ class Mixture:
         Examples
         --------
         >>> m = Mixture.normal(means=[0, 4], sds=[1, 1])
-        >>> m.thresholds().x, round(m.thresholds().error, 4)
-        (array([2.]), 0.0228)
+        >>> m.thresholds().main, round(m.thresholds().error, 4)
+        (2.0, 0.0228)
         >>> m.thresholds(cost=10).x.round(3), m.thresholds(posterior=0.9).grey.round(3)
         (array([2.576]), array([[1.451, 2.549]]))
         """
@@ -296,6 +300,93 @@ class Mixture:
             return found
         posterior = between("posterior", posterior, 0.5, 1.0)
         return with_grey_zones(found, self.weights, self._bank, posterior)
+
+    def cut(
+        self,
+        *,
+        specificity: float | None = None,
+        sensitivity: float | None = None,
+        youden: bool = False,
+        sds_above: float | None = None,
+        at: float | None = None,
+        cost: float = 1.0,
+        positive: Any = None,
+    ) -> Cut:
+        """One cut between positive and negative values, and how often it is wrong.
+
+        Without a rule it is the main threshold, where the most likely component changes.
+
+        Parameters
+        ----------
+        specificity, sensitivity : float, optional
+            The share of the negative, or of the positive components that is called rightly; of
+            counts at least that share.
+        youden : bool, default False
+            Where sensitivity + specificity - 1 is largest, whatever the weights.
+        sds_above : float, optional
+            So many sds above the mean of the negative components, in the units of the data.
+            Below the mean, if it is negative.
+        at : float, optional
+            A number that is given.
+        cost : float, default 1.0
+            The main threshold at this cost (`thresholds`).
+        positive : int or list of int, optional
+            The positive components, **numbered from 1** as in tables, the lowest first; all others
+            are negative. By default all but the lowest. Values above the cut are called positive;
+            those below it, if the positive components lie lower than the negative ones (by the
+            weighted means of their medians). With one component all is negative.
+
+        Returns
+        -------
+        Cut
+            ``.x``, ``.sensitivity``, ``.specificity``, ``.ppv``, ``.npv``, ``.prevalence``.
+
+        Raises
+        ------
+        Mix1dError
+            If more than one rule is given, an argument is not what it must be, or there is no such
+            cut.
+
+        References
+        ----------
+        Youden (1950), *Cancer* 3. Altman & Bland (1994), *BMJ* 308, 1552 and 309, 102.
+
+        Examples
+        --------
+        >>> m = Mixture.normal(weights=[0.9, 0.1], means=[0, 4], sds=[1, 1])
+        >>> m.cut(specificity=0.99)
+        specificity 0.99: 2.32635
+        sensitivity 95.3%, specificity 99.0%
+        PPV 91.4%, NPV 99.47%
+        positive: component 2, above the cut; 10.0% of the values
+        >>> m.cut(youden=True).x, m.cut(sds_above=3).x
+        (2.0, 3.0)
+        """
+        rule = rule_of(
+            specificity=specificity,
+            sensitivity=sensitivity,
+            youden=youden,
+            sds_above=sds_above,
+            at=at,
+            cost=cost,
+        )
+        sides = sides_of(self.weights, self._bank, positive)
+        return cut_of(rule, self.weights, self._bank, sides)
+
+    def cuts(
+        self,
+        *,
+        specificity: Any = (0.95, 0.99),
+        sensitivity: Any = (0.95,),
+        youden: bool = True,
+        sds_above: Any = None,
+        cost: float = 1.0,
+        positive: Any = None,
+    ) -> Cuts:
+        """The cuts one may choose among, side by side; `Fit.cuts` has the same with intervals."""
+        sides = sides_of(self.weights, self._bank, positive)
+        rules = candidates(sides, specificity, sensitivity, youden, sds_above, cost)
+        return cuts_of(rules, lambda rule: cut_of(rule, self.weights, self._bank, sides))
 
     def overlap(self) -> Overlap:
         """How much the components overlap, pair by pair and all together.

@@ -84,8 +84,11 @@ class UnivariateMixture(
         Mean log-likelihood of an observation.
     mixture_ : Mixture
         The answer as a distribution.
+    threshold_ : float
+        The main threshold: where to cut, if only once; NaN where there is none.
     fit_ : Fit
-        The whole answer: standard errors, thresholds, plots, the sentence that says how it ended.
+        The whole answer: standard errors, thresholds, cuts, plots, the sentence that says how it
+        ended.
     labels_ : ndarray of ints
         Group of each row of the data it was fitted to.
     n_features_in_ : int
@@ -191,6 +194,12 @@ class UnivariateMixture(
     def transform(self, X: Any) -> FloatArray:
         """The same as `predict_proba`: k features for the next step of a pipeline."""
         return self.predict_proba(X)
+
+    @property
+    def threshold_(self) -> float:
+        """The main threshold."""
+        check_is_fitted(self)
+        return self.fit_.thresholds().main
 
     def score_samples(self, X: Any) -> FloatArray:
         """Log-density of each row."""

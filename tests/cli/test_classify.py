@@ -39,7 +39,7 @@ def test_every_row_comes_back_as_it_was(table):
     done = run("classify", table, "-k", 2, "--quiet")
     assert (done.returncode, done.stderr) == (0, "")
     header, *rows = rows_in(done.stdout)
-    assert header == ["name", "x", "note", "label", "p1", "p2"]
+    assert header == ["name", "x", "note", "component", "p1", "p2"]
     assert [row[:3] for row in rows] == rows_in(TABLE, ";")[1:]
     assert [row[3] for row in rows] == ["1", "1", "", "1", "2", "2", "2", "2"]
     assert rows[2][3:] == ["", "", ""]
@@ -67,13 +67,13 @@ def test_from_a_pipe_and_from_an_earlier_fit(table):
     piped = run("classify", "-", "--mixture", "f.json", stdin=TABLE, cwd=".")
     assert piped.stdout == fitted.stdout
     assert "by f.json: 2 normal components in 7 values" in piped.stderr
-    assert "8 rows: 3 of component 1, 4 of component 2, 1 without a label" in piped.stderr
+    assert "8 rows: 3 of component 1, 4 of component 2, 1 without a component" in piped.stderr
 
 
 def test_a_table_without_a_header_gets_one(tmp_path, capsys):
     (tmp_path / "x.txt").write_text("1 7\n2 8\n\n9 9\n")
     assert main(["classify", str(tmp_path / "x.txt"), "--column", "1", "-k", "1", "--quiet"]) == 0
-    expected = "1,2,label,p1\n1,7,1,1.0\n2,8,1,1.0\n9,9,1,1.0\n"
+    expected = "1,2,component,p1\n1,7,1,1.0\n2,8,1,1.0\n9,9,1,1.0\n"
     assert capsys.readouterr().out == expected
 
 
@@ -92,11 +92,11 @@ def test_parquet_in_and_out_in_the_same_order(tmp_path, monkeypatch, capsys):
         assert main(["classify", "in.parquet", *options]) == 0
         assert f"300,000 rows in {output}: " in capsys.readouterr().out
     found = pq.read_table("out.parquet")
-    assert found.column_names == ["id", "x", "day", "g_label", "g_p1", "g_p2"]
+    assert found.column_names == ["id", "x", "day", "g_component", "g_p1", "g_p2"]
     assert found["id"].to_pylist() == list(range(len(x)))
-    labels = found["g_label"].to_numpy()
+    labels = found["g_component"].to_numpy()
     assert np.isnan(labels[7])
-    assert found["g_p1"].null_count == found["g_label"].null_count == 300
+    assert found["g_p1"].null_count == found["g_component"].null_count == 300
     known = ~np.isnan(labels)
     rule = mix1d.Mixture.from_json((tmp_path / "mix.json").read_text())
     assert np.array_equal(labels[known] - 1, rule.predict(x[known]))
@@ -113,7 +113,7 @@ def test_text_to_parquet(table, capsys):
     found = pq.read_table("out.parquet").to_pydict()
     assert found["name"] == list("abcdefgh")
     assert found["note"][0] == "one; two"
-    assert found["label"] == [1, 1, None, 1, 2, 2, 2, 2]
+    assert found["component"] == [1, 1, None, 1, 2, 2, 2, 2]
 
 
 REFUSED = {
@@ -126,14 +126,14 @@ REFUSED = {
     "twice": (["-k", "2", "--json", "-"], "must not both be standard output"),
     "a fit of none": (["--mixture", "mix.json", "--json", "f.json"], "with `--mixture` none is"),
     "not a number": (["--mixture", "mix.json", "--column", "name"], "got 'a' at line 2"),
-    "the same name": (["-k", "2", "--column", "x", "--prefix", "no"], "have a column 'nolabel'"),
+    "the same name": (["-k", "2", "--column", "x", "--prefix", "a"], "have a column 'acomponent'"),
     "in capitals": (["-k", "2", "--column", "x", "--prefix", "m"], "have a column 'MP2'"),
 }
 
 
 @pytest.mark.parametrize("case", REFUSED)
 def test_bad_input(case, table, tmp_path, capsys):
-    text = TABLE if "name" not in case else TABLE.replace("note", "nolabel")
+    text = TABLE if "name" not in case else TABLE.replace("note", "acomponent")
     (tmp_path / "table.csv").write_text(text.replace("note", "MP2"), encoding="utf-8")
     (tmp_path / "s.json").write_text(mix1d.sketch([1.0, 2.0]).to_json())
     (tmp_path / "mix.json").write_text(mix1d.Mixture.normal(means=[1, 5], sds=[1]).to_json())
@@ -150,7 +150,7 @@ def test_an_untrusted_fit_is_written_and_ends_with_1(tmp_path, capsys):
     (tmp_path / "x.csv").write_text("x\n1\n2\n9\n")
     assert main(["classify", str(tmp_path / "x.csv"), "-k", "2", "--output", "-"]) == 1
     printed = capsys.readouterr()
-    assert printed.out.startswith("x,label,p1,p2\n1,")
+    assert printed.out.startswith("x,component,p1,p2\n1,")
     assert "NOT TO BE TRUSTED" in printed.err
 
 

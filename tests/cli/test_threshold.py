@@ -25,6 +25,10 @@ def test_the_document_holds_what_the_fit_says(capsys):
     fit = mix1d.fit(read_column(FAITHFUL, "waiting").values, 2)
     found = fit.thresholds(posterior=0.9, level=0.8)
     first, far = document["thresholds"]
+    assert document["kind"] == "mix1d thresholds 2"
+    assert document["main"] == found.main
+    assert (first["shown"], far["shown"]) == (True, False)
+    assert document["cuts"] == [cut.to_dict() for cut in fit.cuts(level=0.8)]
     assert first["x"] == found.x[0]
     assert first["standard_error"] == found.standard_errors[0]
     assert first["interval"] == found.interval[0].tolist()
@@ -43,6 +47,10 @@ def test_the_document_holds_what_the_fit_says(capsys):
         (["--posterior", "90"], "`posterior` must lie strictly between 0.5 and 1, got 90.0"),
         (["--level", "95"], "`level` must lie strictly between 0 and 1, got 95.0"),
         (["--level", "high"], "must be a number, got 'high'"),
+        (["--specificity", "99"], "`specificity` must lie strictly between 0 and 1, got 99.0"),
+        (["--sds-above", "three"], "`--sds-above` must be numbers such as .3,.7, got 'three'"),
+        (["--positive", "high"], "`--positive` must be numbers of components such as 2,3, got"),
+        (["--positive", "1,2"], "`positive` must name some of the components 1 to 2 and not all"),
     ],
 )
 def test_bad_input(options, sentence, capsys):
@@ -51,6 +59,26 @@ def test_bad_input(options, sentence, capsys):
     assert printed.out == ""
     assert one_line(printed.err)
     assert sentence in printed.err
+
+
+def test_the_cuts_asked_for_follow_the_thresholds(capsys):
+    """The main threshold, and what was asked for instead of the usual ones."""
+    options = ["--specificity", ".99,.999", "--youden", "--positive", "1"]
+    assert main([*WAITING, *options]) == 0
+    text = capsys.readouterr().out
+    assert text.index("wrong below") < text.index("chosen by") < text.index("main threshold")
+    assert text.index("main threshold") < text.index("Youden") < text.index("specificity 0.999")
+    assert "sd" not in text
+    assert "sensitivity 0.95" not in text
+    assert "positive: component 1, below the cut; 36.1% of the values" in text
+
+
+def test_another_command_says_what_the_document_is(tmp_path, capsys):
+    cut = tmp_path / "cut.json"
+    assert main([*WAITING, "--json", str(cut), "--quiet"]) == 0
+    assert main(["sample", str(cut), "-n", "1"]) == 2
+    assert "is the result of `mix1d threshold`" in capsys.readouterr().err
+    assert main(["fit", str(cut), "-k", "2"]) == 2
 
 
 def test_where_there_is_none_it_says_why(capsys):
@@ -70,7 +98,7 @@ def test_the_text_can_go_to_a_file(tmp_path, monkeypatch, capsys):
 
 
 def test_intervals_by_the_profile():
-    arguments = ("threshold", FAITHFUL, "--column", "waiting", "-k", 2, "--json", "-")
+    arguments = (*WAITING, "--sds-above", 3, "--json", "-")
     wald, profile = (
         json.loads(run(*arguments, "--method", method).stdout) for method in ("wald", "profile")
     )

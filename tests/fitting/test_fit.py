@@ -213,6 +213,22 @@ def test_json_answers_what_needs_no_data(fit):
     assert json.loads(fit.to_json())["digest"] == Sample(X).digest
 
 
+def test_a_document_of_the_first_format_is_read(fit):
+    """It did not say between which values the data lie: what is shown goes by the masses alone."""
+    entries = json.loads(fit.to_json())
+    assert (entries["mix1d"], entries["ends"]) == (2, [min(X), max(X)])
+    old = {key: value for key, value in entries.items() if key != "ends"} | {"mix1d": 1}
+    back = Fit.from_json(json.dumps(old))
+    assert back.ends is None
+    assert back.mixture == fit.mixture
+    assert json.loads(back.to_json()) == entries | {"ends": None}
+    for bad in ([2.0, 1.0], [1.0], "no", [True, 2.0]):
+        with pytest.raises(Mix1dError, match="`document` has bad 'ends'"):
+            Fit.from_json(json.dumps(entries | {"ends": bad}))
+    with pytest.raises(Mix1dError, match="in format 1 to 2"):
+        Fit.from_json(json.dumps(old | {"mix1d": 2}))
+
+
 def test_a_fit_without_errors_is_a_valid_document_too():
     fit = mix1d.fit(X, 2, algorithm="cem")
     assert "NaN" not in fit.to_json()

@@ -49,15 +49,39 @@ def test_rows(name):
     fit = mix1d.fit(x, 2, missing="drop")
     frame = fit.to_frame("rows")
     assert isinstance(frame, kind)
-    assert np.asarray(frame["label"]).tolist() == [0, 0, 0, 1, 1, -1, 1, 1]
-    np.testing.assert_array_equal(np.asarray(frame["p1"]), fit.posterior()[:, 1])
+    assert pa.array(frame["component"]).to_pylist() == [1, 1, 1, 2, 2, None, 2, 2]
+    np.testing.assert_array_equal(np.asarray(frame["p2"]), fit.posterior()[:, 1])
+
+
+@pytest.mark.parametrize("name", [name for name in LIBRARIES if name != "lazy"])
+def test_rows_join_the_components(name):
+    """Whole numbers from 1 in both tables, with a missing row among them or not."""
+    x, kind = LIBRARIES[name]
+    without = next(d for d in ("dropna", "drop_nulls", "drop_null") if hasattr(x, d))
+    for values in (x, getattr(x, without)()):
+        fit = mix1d.fit(values, 2, missing="drop")
+        rows, components = fit.to_frame("rows"), fit.to_frame()
+        if kind is pa.Table:
+            both = rows.join(components, "component").to_pylist()
+            pairs = {(row["component"], row["mean"]) for row in both}
+        elif kind is pl.DataFrame:
+            both = rows.join(components, on="component", how="left")
+            pairs = set(both.select("component", "mean").iter_rows())
+        else:
+            both = rows.merge(components, on="component", how="left")
+            assert both["component"].dtype in ("int64", "Int64")
+            known = both.dropna(subset="component")
+            pairs = set(zip(known["component"], known["mean"], strict=True))
+        means = fit.mixture.means
+        assert pairs - {(None, None)} == {(1, means[0]), (2, means[1])}
+        assert len(both) == len(values)
 
 
 def test_rows_have_the_index_of_the_data():
     table = pd.DataFrame({"x": X}, index=list("abcdefgh"))
     rows = mix1d.fit(table, 2, column="x", missing="drop").to_frame("rows")
-    assert table.join(rows).loc["a", "label"] == 0
-    assert table.join(rows).loc["h", "label"] == 1
+    assert table.join(rows).loc["a", "component"] == 1
+    assert table.join(rows).loc["h", "component"] == 2
 
 
 def test_another_library():

@@ -191,6 +191,27 @@ def test_no_cut_is_proposed_where_there_are_no_data(tmp_path: Path) -> None:
     assert "The best single cut, at 0.395" in text
 
 
+def test_the_cuts_stand_in_a_table(tmp_path: Path) -> None:
+    fit = mix1d.fit(WAITING, 2)
+    text = Outline(page_of(fit, tmp_path, n_boot=0)).text
+    for row in fit.cuts().rows()[1]:
+        assert " ".join(row) in text
+    assert "Positive: component 2, above the cut; 63.9% of the values." in text
+    one = Outline(page_of(mix1d.fit(WAITING, 1), tmp_path, n_boot=0)).text
+    assert "Cuts to choose among" not in one
+
+
+def test_of_several_thresholds_the_main_one_comes_first(tmp_path: Path) -> None:
+    x = mix1d.Mixture.normal([0.2, 0.5, 0.3], means=[0, 6, 12], sds=[1, 1, 1]).sample(300, rng=0)
+    fit = mix1d.fit(x, 3)
+    found = fit.thresholds()
+    assert found.main == found.x[1]
+    text = Outline(page_of(fit, tmp_path, n_boot=0)).text
+    pattern = r"The main cut, at 9\.\d+ \(95% interval [^)]*\), and another at 2\.99, where"
+    assert re.search(pattern, text)
+    assert text.index("2 to 3") < text.index("1 to 2")
+
+
 def test_a_selection_shows_its_evidence(tmp_path: Path) -> None:
     selection = mix1d.select(WAITING, range(1, 3))
     page = page_of(selection, tmp_path, name="waiting")

@@ -111,6 +111,16 @@ def test_thresholds_with_hardly_any_mass_beyond_are_left_out() -> None:
     assert [text.get_text() for text in ax.texts] == ["-2.1"]
 
 
+def test_the_main_threshold_has_the_heavier_line_among_several() -> None:
+    mixture = Mixture.normal(weights=[0.2, 0.5, 0.3], means=[0, 5, 10], sds=[1, 1, 1])
+    ax = plot_fit(mixture, Sample(mixture.sample(300, rng=0)), mixture.thresholds())
+    upright = [line for line in lines(ax, "_threshold") if len(set(line.get_xdata())) == 1]  # type: ignore[attr-defined]
+    widths = {line.get_xdata()[0]: line.get_linewidth() for line in upright}  # type: ignore[attr-defined]
+    other, main = mixture.thresholds().x
+    assert main == mixture.thresholds().main
+    assert widths[main] > widths[other]
+
+
 def test_thresholds_close_together_read_differently() -> None:
     needle = Mixture.normal(means=[0.0, 0.5], sds=[1.0, 1e-3])
     ax = plot_fit(needle, Sample(needle.sample(300, rng=0)), needle.thresholds())

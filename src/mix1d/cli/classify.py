@@ -63,8 +63,8 @@ def classify(
 ) -> int:
     """Write the rows back, each with its group and the probability of every group.
 
-    The new columns are label (the number of the most likely component,
-    1 is the lowest) and p1, p2, ... A missing cell has no label, and does
+    The new columns are component (the number of the most likely one, 1 is
+    the lowest) and p1, p2, ... A missing cell has none of them, and does
     not count in the fit.
     """
     _check(file, k, mixture, json, plot, output)
@@ -124,6 +124,6 @@ def _kept(file: str) -> Iterator[str | BinaryIO]:
 
 def _told(counts: list[int], output: Path) -> str:
     groups = [f"{n:,} of component {j + 1}" for j, n in enumerate(counts[:-1])]
-    groups += [f"{counts[-1]:,} without a label"] if counts[-1] else []
+    groups += [f"{counts[-1]:,} without a component"] if counts[-1] else []
     place = "" if output == STDOUT else f" in {output}"
     return f"{sum(counts):,} rows{place}: {', '.join(groups)}"

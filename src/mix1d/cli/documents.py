@@ -18,7 +18,8 @@ __all__ = ["is_sketch", "read_mixture", "read_sketch"]
 HEAD = 100
 """Bytes that tell whether a file is one of these documents."""
 
-SKETCH, FIT = re.compile(rb'\s*\{\s*"kind"\s*:\s*"mix1d'), re.compile(rb'\s*\{\s*"mix1d"\s*:\s*\d')
+SKETCH = re.compile(rb'\s*\{\s*"kind"\s*:\s*"mix1d sketch')
+FIT = re.compile(rb'\s*\{\s*"mix1d"\s*:\s*\d')
 
 
 def is_sketch(file: str) -> bool:

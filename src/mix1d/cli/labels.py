@@ -42,7 +42,7 @@ def check_columns(file: str | BinaryIO, column: str | None, k: int, prefix: str)
     else:
         with opened_rows(file, column) as rows:
             names = rows.names
-    new = re.compile(f"{re.escape(prefix)}(label|p([1-9][0-9]*))", re.IGNORECASE)
+    new = re.compile(f"{re.escape(prefix)}(component|p([1-9][0-9]*))", re.IGNORECASE)
     for name in names:
         found = new.fullmatch(name)
         if found and int(found[2] or 1) <= k:
@@ -67,7 +67,7 @@ class Labelling:
 
     def __post_init__(self) -> None:
         numbers = range(1, self.mixture.k + 1)
-        self.new = [f"{self.prefix}label", *(f"{self.prefix}p{j}" for j in numbers)]
+        self.new = [f"{self.prefix}component", *(f"{self.prefix}p{j}" for j in numbers)]
         self.counts = np.zeros(self.mixture.k + 1, dtype=np.intp)
         """(k + 1,) rows of each component; of none at the end."""
 

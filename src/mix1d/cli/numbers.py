@@ -6,7 +6,7 @@ import typer
 
 from mix1d.errors import Mix1dError
 
-__all__ = ["listed", "number", "whole"]
+__all__ = ["listed", "number", "some", "whole"]
 
 
 def whole(text: str | int) -> int:
@@ -23,6 +23,11 @@ def number(text: str | float) -> float:
         return float(text)
     except ValueError:
         raise typer.BadParameter(f"must be a number, got {text!r}") from None
+
+
+def some(option: str, text: str | None) -> tuple[float, ...] | None:
+    """The numbers of an option that may not be given."""
+    return None if text is None else tuple(listed(option, text))
 
 
 def listed(option: str, text: str) -> list[float]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json as json_format
 from typing import Annotated, Any
 
 import numpy as np
@@ -12,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 import mix1d
-from mix1d.arrays import FloatArray, IntArray
+from mix1d.arrays import IntArray
 from mix1d.cli.inputs import (
     ColumnOption,
     EqualSdOption,
@@ -28,15 +27,17 @@ from mix1d.cli.inputs import (
     WeightsOption,
     read,
 )
-from mix1d.cli.numbers import number
+from mix1d.cli.numbers import number, some
 from mix1d.cli.outputs import Answer, drafts_of, print_out, write
 from mix1d.cli.screen import at_work, new_console, print_ending, print_table
-from mix1d.curve.envelope import Thresholds
+from mix1d.cli.threshold_document import document_of
+from mix1d.curve.cuts import Cuts
 from mix1d.curve.overlap import percent
-from mix1d.fitting.groups import THRESHOLD_METHODS
-from mix1d.show.tables import HARDLY_ANY
+from mix1d.curve.thresholds import Thresholds
+from mix1d.errors import Mix1dError
+from mix1d.fitting.cutting import THRESHOLD_METHODS
 from mix1d.style.numbers import column as cells_of
-from mix1d.style.numbers import intervals, short
+from mix1d.style.numbers import intervals
 
 __all__ = ["threshold"]
 
@@ -57,6 +58,25 @@ def threshold(
         float | None,
         typer.Option(
             metavar="P", parser=number, help="Also the grey zones where no group is P probable."
+        ),
+    ] = None,
+    specificity: Annotated[
+        str | None, typer.Option(metavar="S", help="Cuts at this specificity; .95,.99 for two.")
+    ] = None,
+    sensitivity: Annotated[
+        str | None, typer.Option(metavar="S", help="Cuts at this sensitivity.")
+    ] = None,
+    youden: Annotated[
+        bool, typer.Option("--youden", metavar="", help="The cut with the largest Youden index.")
+    ] = False,
+    sds_above: Annotated[
+        str | None,
+        typer.Option(metavar="K", help="Cuts K sds above the mean of the negative components."),
+    ] = None,
+    positive: Annotated[
+        str | None,
+        typer.Option(
+            metavar="J", help="The positive components, such as 2,3; by default all but the lowest."
         ),
     ] = None,
     level: Annotated[
@@ -83,8 +103,10 @@ def threshold(
 ) -> int:
     """Fit k components, and say where to cut between them.
 
-    Prints the thresholds with standard errors and intervals, and the shares
-    of the values on either side of each that belong elsewhere.
+    Prints the thresholds with standard errors and intervals, the main one
+    first, and the shares of the values on either side of each that belong
+    elsewhere. Then the cuts one may choose among, with sensitivity,
+    specificity and predictive values: those asked for, or the usual ones.
     """
     console = new_console(quiet=quiet)
     with (
@@ -94,26 +116,59 @@ def threshold(
         data = read(file, column, weights, missing)
         result = data.fit(k, family=family, equal_sd=equal_sd, missing=missing, rng=seed)
         found = result.thresholds(level=level, cost=cost, posterior=posterior, method=method)
+        cuts = result.cuts(
+            **_rules(specificity, sensitivity, sds_above, youden=youden),
+            cost=cost,
+            positive=_components(positive),
+            level=level,
+            method=method,
+        )
         answer = Answer(
-            json_format.dumps(_document(result, found), indent=1),
+            document_of(result, found, cuts),
             lambda: result.plot(name=data.name),
-            lambda page: _print(page, result, found, data.name),
+            lambda page: _print(page, result, found, cuts, data.name),
         )
         write(drafts, answer)
     print_out(console, answer, json=json, output=output)
     return 0 if result.outcome else 1
 
 
+def _rules(
+    specificity: str | None, sensitivity: str | None, sds_above: str | None, *, youden: bool
+) -> dict[str, Any]:
+    """What is asked of `Fit.cuts`; nothing, where no rule is given."""
+    asked: dict[str, Any] = {
+        "specificity": some("--specificity", specificity),
+        "sensitivity": some("--sensitivity", sensitivity),
+        "sds_above": some("--sds-above", sds_above),
+    }
+    if not youden and all(values is None for values in asked.values()):
+        return {}
+    return {name: values or () for name, values in asked.items()} | {"youden": youden}
+
+
+def _components(text: str | None) -> list[int] | None:
+    """Numbers of components."""
+    try:
+        return None if text is None else [int(part) for part in text.split(",")]
+    except ValueError:
+        raise Mix1dError(
+            f"`--positive` must be numbers of components such as 2,3, got {text!r}"
+        ) from None
+
+
 # ------------------------------------------------------------------------------- on the terminal
-def _print(console: Console, result: mix1d.Fit, found: Thresholds, name: str) -> None:
+def _print(console: Console, result: mix1d.Fit, found: Thresholds, cuts: Cuts, name: str) -> None:
     print_ending(console, result.facts(), name)
-    matter = np.flatnonzero(found.mass >= HARDLY_ANY)
-    if len(matter):
-        print_table(console, *_cells(found, matter))
+    if found.shown.any():
+        print_table(console, *_cells(found, found.order))
     entries = Table.grid(padding=(0, 2))
-    for title, text in _entries(found, matter):
+    for title, text in _entries(found):
         entries.add_row(title, Text(text))
     console.print(entries)
+    print_table(console, *cuts.rows())
+    for note in cuts.notes:
+        console.print(Text(note))
 
 
 def _cells(found: Thresholds, rows: IntArray) -> tuple[list[str], list[list[str]]]:
@@ -133,7 +188,7 @@ def _cells(found: Thresholds, rows: IntArray) -> tuple[list[str], list[list[str]
     return list(columns), [list(row) for row in zip(*columns.values(), strict=True)]
 
 
-def _entries(found: Thresholds, matter: IntArray) -> list[tuple[str, str]]:
+def _entries(found: Thresholds) -> list[tuple[str, str]]:
     """What stands below the table: titles and texts."""
     missed = [
         f"{_share(share)} of component {j + 1}"
@@ -144,11 +199,10 @@ def _entries(found: Thresholds, matter: IntArray) -> list[tuple[str, str]]:
     if found.cost != 1.0:
         entries.append(("cost", f"{found.cost:g} for a value called the next higher component"))
     entries += _grey_zones(found)
-    far = [short(x, abs(x), 3) for t, x in enumerate(found.x.tolist()) if t not in matter]
-    if far:
-        entries.append(("far out", f"{', '.join(far)}, beyond which hardly any values lie"))
-    if found.reason:
-        entries.append(("note" if len(matter) else "no threshold", found.reason))
+    if found.absence:
+        entries.append(("no threshold", found.absence))
+    elif found.reason:
+        entries.append(("note", found.reason))
     if found.note:
         entries.append(("intervals", found.note))
     return entries
@@ -158,11 +212,12 @@ def _grey_zones(found: Thresholds) -> list[tuple[str, str]]:
     if found.grey is None or found.grey_mass is None:
         return []
     assert found.grey_standard_errors is not None
+    assert found.grey_shown is not None
     zones = zip(found.grey, found.grey_standard_errors, found.grey_mass, strict=True)
     lines = [
         f"from {' to '.join(cells_of(x, errors, np.abs(x)))}: {_share(mass)} of the values"
-        for x, errors, mass in zones
-        if mass >= HARDLY_ANY
+        for (x, errors, mass), is_shown in zip(zones, found.grey_shown, strict=True)
+        if is_shown
     ]
     title = f"less than {100.0 * (found.posterior or 0.0):g}% sure"
     return [("" if j else title, line) for j, line in enumerate(lines or ["nowhere"])]
@@ -172,65 +227,3 @@ def _share(share: float) -> str:
     if not share > 0.0:
         return "none"
     return percent(float(share))
-
-
-# ------------------------------------------------------------------------------- as a document
-def _document(result: mix1d.Fit, found: Thresholds) -> dict[str, Any]:
-    """The numbers for JSON, components numbered from 1; null for what is not known."""
-    assert found.standard_errors is not None
-    assert found.interval is not None
-    thresholds = [
-        {
-            "x": float(found.x[t]),
-            "standard_error": _known(found.standard_errors[t]),
-            "interval": _all_known(found.interval[t]),
-            "below": int(below) + 1,
-            "above": int(above) + 1,
-            "error_rate_below": _known(found.error_rates[t, 0]),
-            "error_rate_above": _known(found.error_rates[t, 1]),
-            "mass_beyond": float(found.mass[t]),
-        }
-        for t, (below, above) in enumerate(found.pairs)
-    ]
-    return {
-        "thresholds": thresholds,
-        "grey_zones": None if found.grey is None else _zones(found),
-        "reason": found.reason,
-        "error": found.error,
-        "missed": [_known(share) for share in found.missed],
-        "confusion": found.confusion.tolist(),
-        "cost": found.cost,
-        "posterior": found.posterior,
-        "level": found.level,
-        "method": found.method,
-        "note": found.note,
-        "outcome": result.outcome.name,
-        "message": result.message,
-        "mixture": result.mixture.to_dict(),
-        "n": result.n,
-        "digest": result.digest,
-    }
-
-
-def _zones(found: Thresholds) -> list[dict[str, Any]]:
-    assert found.grey is not None
-    assert found.grey_mass is not None
-    assert found.grey_standard_errors is not None
-    assert found.grey_interval is not None
-    return [
-        {
-            "limits": [_known(limit) for limit in found.grey[z]],
-            "standard_errors": [_known(error) for error in found.grey_standard_errors[z]],
-            "intervals": [_all_known(limits) for limits in found.grey_interval[z]],
-            "mass": float(found.grey_mass[z]),
-        }
-        for z in range(len(found.grey))
-    ]
-
-
-def _known(value: float) -> float | None:
-    return float(value) if np.isfinite(value) else None
-
-
-def _all_known(limits: FloatArray) -> list[float] | None:
-    return limits.tolist() if np.isfinite(limits).all() else None

@@ -12,130 +12,23 @@ to misplace a value of component j, and the envelope of these is taken (Bayes' r
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
 from mix1d.arrays import FloatArray, IntArray, frozen
 from mix1d.curve.crossings import Pair, crossings
 from mix1d.curve.density import logccdf, logcdf
-from mix1d.curve.regions import confusion, error_rates
+from mix1d.curve.regions import confusion, error_rates, masses
+from mix1d.curve.thresholds import Thresholds, concerns
 from mix1d.families.bank import Bank
 
-__all__ = ["HARDLY_ANY", "ROUNDING", "Thresholds", "log_stakes", "probes_between", "thresholds"]
+__all__ = ["ROUNDING", "by_location", "log_stakes", "probes_between", "thresholds"]
 
 ROUNDING = 16.0 * float(np.finfo(np.float64).eps)
 """Relative difference of two log densities below which neither is the larger one."""
 
-HARDLY_ANY = 1e-6
-"""A threshold with less of the mixture beyond it than this concerns nearly nothing."""
-
 LARGEST = 0.5 * float(np.finfo(np.float64).max)
 TINY = float(np.finfo(np.float64).tiny)
-
-
-@dataclass(frozen=True, eq=False)
-class Thresholds:
-    """Where the most likely component changes.
-
-    Of a discrete mixture a threshold is a real number: 6.4 means that counts of up to 6 go to the
-    lower group. Components are numbered from 0 here, as in every array (`labels`, `means`), and
-    from 1 in sentences and tables.
-
-    The error rates are those of the rule "call each value after the component of its region" if
-    the mixture is the truth: integrals of the components over the regions, by their cdfs.
-    """
-
-    x: FloatArray
-    """(m,) the thresholds, sorted."""
-    pairs: IntArray
-    """(m, 2) the component most likely just below each, and just above."""
-    mass: FloatArray
-    """(m,) the mixture's probability beyond each, on its lighter side."""
-    hidden: tuple[int, ...]
-    """The components that are nowhere the most likely."""
-    reason: str
-    """Why some component has no region, or why there is no threshold; '' if all is plain."""
-    error_rates: FloatArray
-    """(m, 2) probability that a value just below each threshold (down to the one before), and just
-    above (up to the next), belongs to another component than it is called."""
-    confusion: FloatArray
-    """(k, k) probability that a value belongs to component i (row) and is called j (column)."""
-    cost: float = 1.0
-    """What the misplacing of a value costs, compared with one of the next higher group."""
-    posterior: float | None = None
-    """The probability that ends a grey zone; None if none was asked for."""
-    grey: FloatArray | None = None
-    """(z, 2) limits of the zones in which no component has the probability `posterior`."""
-    grey_mass: FloatArray | None = None
-    """(z,) the mixture's probability in each grey zone."""
-    level: float | None = None
-    """Level of the intervals; None for a mixture that was not fitted."""
-    standard_errors: FloatArray | None = None
-    """(m,) of the thresholds; NaN where the fit has no maximum to take them from."""
-    interval: FloatArray | None = None
-    """(m, 2) interval of each threshold."""
-    grey_standard_errors: FloatArray | None = None
-    """(z, 2) of the limits of the grey zones; NaN for a limit at infinity."""
-    grey_interval: FloatArray | None = None
-    """(z, 2, 2) interval of each limit."""
-    method: str = ""
-    """Of the intervals: "Wald" or "profile likelihood"."""
-    note: str = ""
-    """What must be known of the intervals; '' if nothing."""
-    caution: str = ""
-    """Why the fit behind these numbers cannot be trusted; '' if it can."""
-
-    @property
-    def error(self) -> float:
-        """Share of all values that the rule misplaces."""
-        return float(self.confusion.sum() - np.trace(self.confusion))
-
-    @property
-    def missed(self) -> FloatArray:
-        """(k,) share of each component's own values that are called another's; NaN at weight 0."""
-        weights = self.confusion.sum(axis=1)
-        with np.errstate(invalid="ignore"):
-            return np.asarray((weights - np.diag(self.confusion)) / weights)
-
-    def __str__(self) -> str:
-        lines = [f"NOT TO BE TRUSTED: {self.caution}"] if self.caution else []
-        for t, (below, above) in enumerate(self.pairs.tolist()):
-            text = f"{self._number(t)}: component {below + 1} below, {above + 1} above"
-            far = self.mass[t] < HARDLY_ANY
-            lines.append(f"({text}; hardly anything lies beyond)" if far else text)
-        if self.grey is not None and self.grey_mass is not None:
-            lines += [self._zone(*zone) for zone in self.grey[self.grey_mass >= HARDLY_ANY]]
-        lines += [text for text in (self.reason, self.note) if text]
-        return "\n".join([*lines, f"misplaced: {100.0 * self.error:.2g}% of the values"])
-
-    __repr__ = __str__
-
-    def _zone(self, low: float, high: float) -> str:
-        digits = 1 + _significant(max(abs(low), abs(high)), high - low)
-        return f"less than {self.posterior:g} sure from {low:.{digits}g} to {high:.{digits}g}"
-
-    def _number(self, t: int) -> str:
-        """A threshold to two digits of its error, with its interval, where it has one."""
-        x = float(self.x[t])
-        if self.standard_errors is None or self.interval is None or self.mass[t] < HARDLY_ANY:
-            return f"{x:.6g}"
-        error = float(self.standard_errors[t])
-        if not 0.0 < error < np.inf:
-            return f"{x:.6g}"
-        digits = _significant(x, error)
-        text = f"{x:.{digits}g} ± {f'{error:#.2g}'.rstrip('.')}"
-        low, high = self.interval[t]
-        share = 100.0 * (self.level or 0.0)
-        between = f" ({share:g}%: {low:.{digits}g} to {high:.{digits}g})"
-        return text if np.isnan(low) else text + between
-
-
-def _significant(value: float, resolution: float) -> int:
-    """Digits with which `value` has two digits of `resolution`."""
-    if not (np.isfinite(value) and 0.0 < resolution < np.inf):
-        return 6
-    return max(2, 2 + int(np.floor(np.log10(max(abs(value) / resolution, 1.0)))))
 
 
 def thresholds(weights: FloatArray, bank: Bank, *, cost: float = 1.0) -> Thresholds:
@@ -158,6 +51,8 @@ def thresholds(weights: FloatArray, bank: Bank, *, cost: float = 1.0) -> Thresho
         x=frozen(x),
         pairs=frozen(pairs),
         mass=frozen(mass),
+        regions=frozen(masses(bank, x) @ weights),
+        shown=frozen(concerns(x, x, mass)),
         hidden=hidden,
         reason=_reason(stakes, bank, hidden, found, cost),
         error_rates=frozen(error_rates(weights, bank, x, called)),
@@ -169,15 +64,19 @@ def thresholds(weights: FloatArray, bank: Bank, *, cost: float = 1.0) -> Thresho
 def log_stakes(bank: Bank, cost: float) -> FloatArray:
     """(k,) logarithm of what misplacing a value of each component costs; 0 for the highest.
 
-    From each component to the next higher one it falls by log `cost`. They are ordered by their
-    medians, then by their means.
+    From each component to the next higher one it falls by log `cost`.
     """
     if cost == 1.0:
         return np.zeros(len(bank))
-    order = np.lexsort((bank.moments()[0], bank._icdf(np.full((1, 1), 0.5))[0]))
+    order = by_location(bank)
     higher = np.empty(len(bank))  # components above each
     higher[order[::-1]] = np.arange(len(bank))
     return np.asarray(higher * np.log(cost))
+
+
+def by_location(bank: Bank) -> IntArray:
+    """The components from the lowest to the highest, by their medians, then by their means."""
+    return np.lexsort((bank.moments()[0], bank._icdf(np.full((1, 1), 0.5))[0]))
 
 
 def _logpdf(bank: Bank, x: FloatArray) -> FloatArray:

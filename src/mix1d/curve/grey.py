@@ -14,10 +14,11 @@ import numpy as np
 from mix1d.arrays import FloatArray, frozen
 from mix1d.curve.crossings import SCORES, crossings
 from mix1d.curve.density import log_sum_exp, present
-from mix1d.curve.envelope import ROUNDING, Thresholds, probes_between
+from mix1d.curve.envelope import ROUNDING, probes_between
 from mix1d.curve.grid import quantile_grid
 from mix1d.curve.regions import masses
 from mix1d.curve.roots import bracketed_root
+from mix1d.curve.thresholds import Thresholds, concerns
 from mix1d.families.bank import Bank
 
 __all__ = ["with_grey_zones"]
@@ -32,7 +33,13 @@ def with_grey_zones(
     if bank.discrete:  # a zone without a whole number concerns no value
         zones = zones[np.floor(zones[:, 1]) >= np.ceil(zones[:, 0])]
     mass = masses(bank, zones.ravel())[1::2] @ weights
-    return replace(found, posterior=posterior, grey=frozen(zones), grey_mass=frozen(mass))
+    return replace(
+        found,
+        posterior=posterior,
+        grey=frozen(zones),
+        grey_mass=frozen(mass),
+        grey_shown=frozen(concerns(zones[:, 0], zones[:, 1], mass)),
+    )
 
 
 def _zones(weights: FloatArray, bank: Bank, log_odds: float) -> FloatArray:

@@ -19,9 +19,10 @@ import numpy as np
 
 from mix1d.arrays import FloatArray, frozen
 from mix1d.curve.crossings import crossings_of
-from mix1d.curve.envelope import Thresholds, thresholds
+from mix1d.curve.envelope import thresholds
 from mix1d.curve.integral import integral
 from mix1d.curve.regions import masses
+from mix1d.curve.thresholds import Thresholds
 from mix1d.families.bank import Bank, bank_of
 from mix1d.families.base import Family
 

@@ -20,7 +20,8 @@ from functools import cached_property
 import numpy as np
 
 from mix1d.arrays import FloatArray, frozen
-from mix1d.curve.envelope import HARDLY_ANY, Thresholds, log_stakes
+from mix1d.curve.envelope import log_stakes
+from mix1d.curve.thresholds import Thresholds
 from mix1d.describe.thresholds import against_all_others, is_inner, lowest
 from mix1d.em.coordinates import Coordinates
 from mix1d.families import CoreFamily, Family
@@ -40,7 +41,7 @@ def profiled(found: Thresholds, peak: Peak, stack: Family, level: float) -> Thre
     """The thresholds with profile-likelihood intervals, of the grey zones' limits too.
 
     `stack` has the components as the user knows them. The note says which ends were not reached.
-    Where hardly anything lies beyond a threshold it keeps its Wald interval.
+    A threshold that is not shown keeps its Wald interval.
     """
     score = normal_score(level)
     notes: Notes = []
@@ -52,16 +53,16 @@ def profiled(found: Thresholds, peak: Peak, stack: Family, level: float) -> Thre
 
     assert found.interval is not None
     intervals = np.array(found.interval)
-    for t in np.flatnonzero(found.mass >= HARDLY_ANY):
+    for t in np.flatnonzero(found.shown):
         x, (below, above) = float(found.x[t]), found.pairs[t].tolist()
         stake = float(stakes[below] - stakes[above])
         intervals[t] = interval(x, below, [above], stake, f"the threshold {x:.6g}")
     zones = found.grey_interval
     if found.grey is not None and found.posterior is not None:
-        assert found.grey_mass is not None
+        assert found.grey_shown is not None
         odds = -float(np.log(found.posterior / (1.0 - found.posterior)))
         zones = np.array(found.grey_interval)
-        matter = is_inner(found.grey, stack) & (found.grey_mass >= HARDLY_ANY)[:, None]
+        matter = is_inner(found.grey, stack) & found.grey_shown[:, None]
         for z, side in np.argwhere(matter):
             x = float(found.grey[z, side])
             contrast = against_all_others(np.array([x]), peak.mixture.weights, stack)[0]

@@ -17,8 +17,9 @@ import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray, frozen
 from mix1d.curve.density import shares_of
-from mix1d.curve.envelope import Thresholds
+from mix1d.curve.thresholds import Thresholds
 from mix1d.families import Family, Kind
+from mix1d.families.bank import Bank
 from mix1d.infer.wald import normal_score, on_scale
 
 __all__ = [
@@ -99,7 +100,7 @@ def wald(x: FloatArray, errors: FloatArray, bank: Family, level: float) -> Float
         return np.asarray(np.maximum(ends, lowest(bank)))
 
 
-def lowest(bank: Family) -> float:
+def lowest(bank: Bank) -> float:
     """Where the support begins; minus infinity for a whole line."""
     return float(bank._icdf(np.zeros((1, 1))).min())
 

@@ -41,6 +41,8 @@ class Answer:
     """BIC - 2 sum_i w_i log max_j r_ij (Biernacki, Celeux & Govaert 2000); smaller is better."""
     n: float
     """Number of observations: the sum of the weights."""
+    ends: tuple[float, float] | None
+    """The smallest and the largest value; None where they are not known."""
     n_missing: int
     """Rows that were missing and dropped."""
     n_parameters: int

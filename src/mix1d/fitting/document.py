@@ -19,7 +19,8 @@ from mix1d.mixture import Mixture
 
 __all__ = ["fields_of", "text_of"]
 
-FORMAT = 1
+FORMAT = 2
+"""Format 1 did not say between which `ends` the values lie."""
 
 NUMBER = (float, int)
 SAVED: dict[str, tuple[type, ...]] = {
@@ -46,6 +47,7 @@ def text_of(fields: Mapping[str, Any]) -> str:
     """The document of a fit with these fields."""
     entries = {"mix1d": FORMAT, "mixture": fields["mixture"].to_dict()}
     entries |= {name: fields[name] for name in SAVED}
+    entries["ends"] = None if fields["ends"] is None else list(fields["ends"])
     entries["outcome"] = fields["outcome"].name
     known = bool(np.all(np.isfinite(fields["covariance"])))
     entries["covariance"] = fields["covariance"].tolist() if known else None
@@ -55,21 +57,24 @@ def text_of(fields: Mapping[str, Any]) -> str:
 def fields_of(text: Any) -> dict[str, Any]:
     """The fields of the fit whose document this is."""
     entries = json_document("document", text)
+    if isinstance(entries, dict) and entries.get("mix1d") == 1 and "ends" not in entries:
+        entries |= {"mix1d": FORMAT, "ends": None}
     _check(entries)
     mixture = Mixture.from_dict(entries["mixture"])
     if {component.name for component in mixture.components} != {entries["options"]["family"]}:
         raise Mix1dError("`document` has a mixture of another family than its 'options' say")
     return {name: entries[name] for name in SAVED} | {
         "mixture": mixture,
+        "ends": None if entries["ends"] is None else tuple(map(float, entries["ends"])),
         "outcome": Outcome[entries["outcome"]],
         "covariance": _matrix(entries["covariance"], mixture),
     }
 
 
 def _check(entries: Any) -> None:
-    keys = {"mix1d", "mixture", "outcome", "covariance", *SAVED}
+    keys = {"mix1d", "mixture", "outcome", "covariance", "ends", *SAVED}
     if not isinstance(entries, dict) or set(entries) != keys or entries["mix1d"] != FORMAT:
-        raise Mix1dError(f"`document` must be a fit saved by mix1d in format {FORMAT}")
+        raise Mix1dError(f"`document` must be a fit saved by mix1d in format 1 to {FORMAT}")
     for name, types in SAVED.items():
         if not isinstance(entries[name], types) or not _is_plain(entries[name]):
             raise Mix1dError(f"`document` has a bad {name!r}: {shown(entries[name])}")
@@ -78,11 +83,22 @@ def _check(entries: Any) -> None:
             raise Mix1dError(f"`document` has a bad {name!r}: {shown(entries[name])}")
     if entries["outcome"] not in list(Outcome.__members__):
         raise Mix1dError(f"`document` has the unknown outcome {shown(entries['outcome'])}")
+    _check_ends(entries["ends"])
     options = entries["options"]
     if not {"family", "equal_sd"} <= set(options):
         raise Mix1dError("`document` has a bad 'options': the family is missing")
     if options["family"] not in list(FAMILIES) or not isinstance(options["equal_sd"], bool):
         raise Mix1dError(f"`document` has bad 'options': {shown(options)}")
+
+
+def _check_ends(ends: Any) -> None:
+    match ends:
+        case None:
+            return
+        case [int() | float() as low, int() | float() as high]:
+            if _is_plain(low) and _is_plain(high) and low <= high:
+                return
+    raise Mix1dError(f"`document` has bad 'ends': {shown(ends)}")
 
 
 def _is_plain(value: Any) -> bool:

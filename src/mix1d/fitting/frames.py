@@ -8,12 +8,16 @@ import numpy as np
 
 from mix1d.arguments import choice
 from mix1d.arrays import FloatArray, IntArray
+from mix1d.curve.cuts import Cuts
+from mix1d.curve.thresholds import Thresholds
 from mix1d.errors import Mix1dError
 from mix1d.infer.standard_errors import StandardErrors
 from mix1d.mixture import Mixture
 from mix1d.sources.tables import as_table
 
-__all__ = ["components", "frame_of", "keeps_its_library", "library_for", "rows"]
+__all__ = [
+    "components", "cuts", "frame_of", "keeps_its_library", "library_for", "rows", "thresholds",
+]  # fmt: skip
 
 LIBRARIES = ("pandas", "polars", "pyarrow", "modin")
 NO_LIBRARIES = ("builtins", "numpy", "mix1d", "pathlib", "array")
@@ -63,8 +67,13 @@ def frame_of(columns: dict[str, Any], library: Any, index_of: Any = None) -> Any
         raise Mix1dError(
             f"`backend` must be a library that is installed, got {library!r}"
         ) from None
+    if library not in ("pandas", "modin"):
+        return frame
+    for name, values in columns.items():
+        if isinstance(values, list) and None in values:  # whole numbers, which became 1.0 and NaN
+            frame[name] = frame[name].astype("Int64")
     index = getattr(index_of, "index", None)
-    if library in ("pandas", "modin") and hasattr(index, "equals"):
+    if hasattr(index, "equals"):
         frame.index = index
     return frame
 
@@ -82,7 +91,36 @@ def components(mixture: Mixture, errors: StandardErrors) -> dict[str, Any]:
     }
 
 
+def thresholds(found: Thresholds) -> dict[str, Any]:
+    """One row for each threshold that is shown, the main one first; components from 1."""
+    assert found.standard_errors is not None
+    assert found.interval is not None
+    order = found.order
+    return {
+        "x": found.x[order],
+        "x_se": found.standard_errors[order],
+        "x_low": found.interval[order, 0],
+        "x_high": found.interval[order, 1],
+        "below": found.pairs[order, 0] + 1,
+        "above": found.pairs[order, 1] + 1,
+        "error_rate_below": found.error_rates[order, 0],
+        "error_rate_above": found.error_rates[order, 1],
+        "mass_beyond": found.mass[order],
+    }
+
+
+def cuts(found: Cuts) -> dict[str, Any]:
+    """One row for each cut; NaN for what is not known."""
+    return {
+        name: values if name == "rule" else np.array(values, dtype=np.float64)
+        for name, values in found.to_dict().items()
+    }
+
+
 def rows(labels: IntArray, posterior: FloatArray) -> dict[str, Any]:
-    """One row for each of the caller's."""
-    probabilities = {f"p{j}": posterior[:, j].copy() for j in range(posterior.shape[1])}
-    return {"label": labels} | probabilities
+    """One row for each of the caller's, with its component from 1; null where there is none."""
+    probabilities = {f"p{j + 1}": posterior[:, j].copy() for j in range(posterior.shape[1])}
+    if not (labels < 0).any():
+        return {"component": labels + 1} | probabilities
+    numbers = [None if label < 0 else label + 1 for label in labels.tolist()]
+    return {"component": numbers} | probabilities

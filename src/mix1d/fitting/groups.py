@@ -1,4 +1,4 @@
-"""The groups: labels, where to cut, how far apart they are, and whether they fit the data."""
+"""The groups: labels, how far apart they are, and whether they fit the data."""
 
 from __future__ import annotations
 
@@ -8,28 +8,23 @@ from typing import Any
 
 import numpy as np
 
-from mix1d.arguments import between, choice, whole_number
+from mix1d.arguments import choice, whole_number
 from mix1d.arrays import FloatArray, IntArray, frozen
-from mix1d.curve.envelope import Thresholds
 from mix1d.curve.modes import Modes
 from mix1d.describe.goodness import null_distribution, observed
 from mix1d.describe.modes import with_bootstrap
 from mix1d.describe.statistics import TESTS, distance
 from mix1d.describe.steps import steps_of
-from mix1d.describe.threshold_profile import profiled
-from mix1d.describe.thresholds import with_errors
-from mix1d.fitting.answer import Answer
+from mix1d.fitting.cutting import Cutting
 from mix1d.fitting.goodness import GoodnessOfFit
 
 __all__ = ["Groups"]
-
-THRESHOLD_METHODS = ("wald", "profile")
 
 MOST_LOOKED_AT = 1_000_000
 """Distinct values up to which a summary computes how well they are fitted."""
 
 
-class Groups(Answer):
+class Groups(Cutting):
     """The questions of `describe`."""
 
     def labels(self) -> IntArray:
@@ -44,60 +39,6 @@ class Groups(Answer):
         if x is not None:
             return self.mixture.posterior(x)
         return np.asarray(self.sample.to_rows(self.mixture.posterior, np.nan))
-
-    def thresholds(
-        self,
-        *,
-        level: float = 0.95,
-        cost: float = 1.0,
-        posterior: float | None = None,
-        method: str = "wald",
-    ) -> Thresholds:
-        """Where the most likely component changes, with standard errors and intervals.
-
-        Parameters
-        ----------
-        level : float, default 0.95
-            Of the intervals.
-        cost : float, default 1.0
-            What a misplaced value of the lower group costs, compared with one of the higher.
-        posterior : float, optional
-            Such as 0.9: also the grey zones in which no component is that probable.
-
-        Returns
-        -------
-        Thresholds
-            What `Mixture.thresholds` gives (see there), with ``.standard_errors`` and
-            ``.interval``; NaN where the fit has no maximum to take them from.
-
-        Raises
-        ------
-        Mix1dError
-            If `level` is not between 0 and 1, `cost` not positive and finite, `posterior` not
-            between 0.5 and 1, or `method` unknown.
-
-        References
-        ----------
-        Venzon & Moolgavkar (1988), *Applied Statistics* 37 (profile likelihood).
-
-        Examples
-        --------
-        >>> import mix1d
-        >>> x = mix1d.Mixture.normal(means=[0, 3], sds=[1, 1]).sample(100, rng=0)
-        >>> fit = mix1d.fit(x, 2)
-        >>> fit.thresholds().interval[0].round(1)
-        array([1.5, 2.9])
-        >>> fit.thresholds(method="profile").interval[0].round(1)
-        array([1.2, 3.2])
-        """
-        level = between("level", level, 0.0, 1.0)
-        choice("method", method, THRESHOLD_METHODS)
-        found = self.mixture.thresholds(cost=cost, posterior=posterior)
-        weights, errors = self.mixture.weights, self.covariance
-        found = with_errors(found, weights, self._stack, errors, level)
-        if method == "profile" and self._near.is_known:
-            found = profiled(found, self._peak, self._stack, level)
-        return replace(found, caution=self._reason)
 
     def modes(self, *, n_boot: int = 0, rng: Any = 0, progress: bool = False) -> Modes:
         """Modes and antimodes of the fitted density, and how sure their number is.

@@ -15,12 +15,11 @@ if TYPE_CHECKING:
 
 
 from mix1d.fitting.groups import Groups
-from mix1d.fitting.how_sure import HowSure
 
 __all__ = ["Pictures"]
 
 
-class Pictures(HowSure, Groups):
+class Pictures(Groups):
     """The questions of `show`."""
 
     def plot(

@@ -56,6 +56,7 @@ def write_report(
             draw_qq=_qq(fit, name, n_boot, rng),
             goodness=_goodness(fit, n_boot, rng),
             way=_way(fit),
+            cuts=fit.cuts(),
             evidence=evidence,
         )
     )

@@ -88,11 +88,12 @@ class Fit(Pictures):
 
         Parameters
         ----------
-        what : {"components", "rows"}, default "components"
+        what : {"components", "rows", "thresholds", "cuts"}, default "components"
             One row for each component: ``component`` (from 1), ``weight``, ``mean``, ``sd`` and
             their standard errors ``weight_se``, ``mean_se``, ``sd_se``. Or one for each of the
-            caller's rows: ``label`` (from 0; -1 for a missing row) and the probabilities ``p0``,
-            ``p1``, ...; with pandas it has the index of the data.
+            caller's rows: ``component`` (from 1; null for a missing row) and the probabilities
+            ``p1``, ``p2``, ...; with pandas it has the index of the data. Or one for each
+            threshold that is shown, the main one first; or one for each of the `cuts`.
         backend : {"pandas", "polars", "pyarrow", "modin"}, optional
             Another library, or one for data that came in none.
 
@@ -105,13 +106,19 @@ class Fit(Pictures):
         >>> frame["mean"].round(3).to_list()
         [1.2, 5.2]
         """
-        choice("what", what, ("components", "rows"))
+        choice("what", what, ("components", "rows", "thresholds", "cuts"))
         library = frames.library_for(self._source, backend)
-        if what == "components":
-            columns = frames.components(self.mixture, self.standard_errors())
-            return frames.frame_of(columns, library)
-        columns = frames.rows(self.labels(), self.posterior())
-        return frames.frame_of(columns, library, self._source)
+        match what:
+            case "rows":
+                columns = frames.rows(self.labels(), self.posterior())
+                return frames.frame_of(columns, library, self._source)
+            case "thresholds":
+                columns = frames.thresholds(self.thresholds())
+            case "cuts":
+                columns = frames.cuts(self.cuts())
+            case _:
+                columns = frames.components(self.mixture, self.standard_errors())
+        return frames.frame_of(columns, library)
 
     # ---------------------------------------------------------------- to and from a document
     def report(

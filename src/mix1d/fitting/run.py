@@ -212,6 +212,7 @@ def _fit(
         loglik=loglik,
         icl=-2.0 * loglik + q * float(np.log(n)) - 2.0 * float(certainty),
         n=n,
+        ends=(float(sample.values[0]), float(sample.values[-1])),
         n_missing=sample.n_missing,
         n_parameters=q,
         n_iter=len(path) - 1,

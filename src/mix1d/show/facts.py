@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mix1d.arrays import FloatArray
-from mix1d.curve.envelope import Thresholds
 from mix1d.curve.modes import Modes
+from mix1d.curve.thresholds import Thresholds
 from mix1d.errors import Outcome
 from mix1d.infer.interval import Interval
 

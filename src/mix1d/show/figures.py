@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mix1d.arrays import FloatArray
-from mix1d.curve.envelope import Thresholds
+from mix1d.curve.thresholds import Thresholds
 from mix1d.infer.band import Band
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 
 __all__ = ["plot_fit", "plot_guess", "plot_trace", "plot_truth"]
 
-HARDLY_ANY = 1e-6
 FLOOR = 2e-3
 """Below this share of its peak a component's line is left out: k of them would lie on the axis."""
 
@@ -127,7 +126,7 @@ def plot_fit(
     """The result: histogram, components, their sum, points coloured by group, thresholds.
 
     Fewer than 40 values are shown as points alone. Values far from the bulk are counted in a note
-    instead of crushing the picture.
+    instead of crushing the picture. Of several thresholds the main one has the heavier line.
 
     Parameters
     ----------
@@ -159,8 +158,8 @@ def plot_fit(
     draw_points(ax, view, view.marks, mixture.predict(view.marks))
     _finish(ax, view, mixture, name, total=True)
     if thresholds is not None:
-        shown = (thresholds.mass >= HARDLY_ANY) & _within(view, thresholds.x)
-        draw_thresholds(ax, thresholds.x[shown], view)
+        shown = thresholds.shown & _within(view, thresholds.x)
+        draw_thresholds(ax, thresholds.x[shown], view, main=thresholds.main)
     return ax
 
 

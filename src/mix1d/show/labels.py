@@ -57,8 +57,11 @@ def legend_beside(ax: Axes, labels: tuple[str, list[str]], *, total: bool = Fals
     _make_room(ax)
 
 
-def draw_thresholds(ax: Axes, x: FloatArray, view: View) -> None:
-    """A dashed line at each threshold, its number above it, no two numbers over each other."""
+def draw_thresholds(ax: Axes, x: FloatArray, view: View, *, main: float = np.nan) -> None:
+    """A dashed line at each threshold, its number above it, no two numbers over each other.
+
+    Among several, the line of the `main` one is heavier.
+    """
     if not len(x):
         return
     texts = _distinct(x, view.high - view.low)
@@ -75,7 +78,8 @@ def draw_thresholds(ax: Axes, x: FloatArray, view: View) -> None:
     places = spread_apart(x, widths, view.low, view.high)
     for at, place, label in zip(x.tolist(), places.tolist(), labels, strict=True):
         label.set_x(place)
-        ax.plot([at, at], [ax.get_ylim()[0], 1.02 * view.top], **LINE, ls=(0, (4, 3)))
+        style = LINE | {"lw": 1.6} if at == main and len(x) > 1 else LINE
+        ax.plot([at, at], [ax.get_ylim()[0], 1.02 * view.top], **style, ls=(0, (4, 3)))
         ax.plot([at, place], [1.02 * view.top, 1.06 * view.top], **LINE)
 
 

@@ -26,14 +26,8 @@ __all__ = [
     "verdict",
 ]
 
-HARDLY_ANY = 1e-6
-"""A threshold with less of the mixture beyond it than this is mentioned, but in a quieter line."""
-
 VANISHED = 1e-3
 """A component of less weight than this, in rows, rests on nothing: its errors mean nothing."""
-
-ALL_QUIET = 2
-"""So many thresholds with hardly any mass beyond are told one by one."""
 
 MOST_INTERVALS = 10
 """More components than this stand in one line each, without intervals, to keep to a page."""
@@ -120,7 +114,7 @@ def interval_rows(facts: Facts) -> list[list[str]]:
 
 
 def threshold_lines(facts: Facts) -> list[str]:
-    """Two lines for each threshold; those with hardly any mass beyond come last, and say so."""
+    """Two lines for each threshold, the main one first."""
     rows, notes = threshold_rows(facts)
     lines = []
     for number, limits, left, right, below, above in rows:
@@ -132,26 +126,21 @@ def threshold_lines(facts: Facts) -> list[str]:
 
 
 def threshold_rows(facts: Facts) -> tuple[list[list[str]], list[str]]:
-    """A row for each threshold that matters, and a note for what else there is to say.
+    """A row for each threshold that is shown, the main one first, and a note on what is missing.
 
     Its cells are the threshold with its error, its interval or "", the component below and above
     it, and the shares of the values below and above it that belong elsewhere.
     """
     found = facts.thresholds
     numbers, limits = _threshold_numbers(facts)
-    rows, notes = [], []
-    for t, ((left, right), mass) in enumerate(zip(found.pairs, found.mass, strict=True)):
-        if mass >= HARDLY_ANY:
-            rates = [_percent(float(rate)) for rate in found.error_rates[t]]
-            rows.append([numbers[t], limits[t], str(left + 1), str(right + 1), *rates])
-        else:
-            text = f"{numbers[t]}  from component {left + 1} to {right + 1}"
-            notes.append(f"({text}, but {_hardly(float(mass))} of the mixture lies beyond)")
-    if len(notes) > ALL_QUIET:
-        notes = [f"({len(notes)} more, with less than {HARDLY_ANY:g} of the mixture beyond each)"]
-    if found.reason:
-        notes.append(f"({found.reason})" if rows or notes else f"none: {found.reason}")
-    return rows, notes
+    rows = []
+    for t, number, limit in zip(found.order.tolist(), numbers, limits, strict=True):
+        left, right = found.pairs[t]
+        rates = [_percent(float(rate)) for rate in found.error_rates[t]]
+        rows.append([number, limit, str(left + 1), str(right + 1), *rates])
+    if found.absence:
+        return rows, [f"none: {found.absence}"]
+    return rows, [f"({found.reason})"] if found.reason else []
 
 
 def answer_lines(facts: Facts) -> list[tuple[str, list[str]]]:
@@ -165,15 +154,14 @@ def answer_lines(facts: Facts) -> list[tuple[str, list[str]]]:
 
 
 def _threshold_numbers(facts: Facts) -> tuple[list[str], list[str]]:
-    """Each threshold with its error, and its interval, where it has one and it matters."""
-    found = facts.thresholds
+    """Each threshold that is shown with its error, and its interval, where it has one."""
+    found, x = facts.thresholds, facts.thresholds.x[facts.thresholds.order]
     scale = max(float(facts.sds.min()), 1e-4 * float(facts.sds.max()))
-    matter = found.mass >= HARDLY_ANY
-    scales = np.where(matter, scale, 1e3 * scale)
+    scales = np.full(len(x), scale)
     if found.standard_errors is None or found.interval is None:
-        return column(found.x, None, scales), [""] * len(found.x)
-    errors = np.where(matter, found.standard_errors, np.nan)
-    return column(found.x, errors, scales), intervals(found.x, errors, found.interval)
+        return column(x, None, scales), [""] * len(x)
+    errors = found.standard_errors[found.order]
+    return column(x, errors, scales), intervals(x, errors, found.interval[found.order])
 
 
 def _percent(share: float) -> str:
@@ -238,10 +226,6 @@ def _known(facts: Facts, errors: FloatArray | None) -> FloatArray | None:
     if errors is None:
         return None
     return np.where(facts.weights * facts.n < VANISHED, np.nan, errors)
-
-
-def _hardly(mass: float) -> str:
-    return f"only {small(mass)}" if mass else "nothing"
 
 
 def _other_parameters(facts: Facts) -> dict[str, FloatArray]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from mix1d.arrays import FloatArray
+from mix1d.curve.cuts import Cuts
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
 from mix1d.show.facts import Facts
@@ -81,5 +82,7 @@ class Contents:
     """None where there are no single values to draw."""
     goodness: Goodness
     way: Way
+    cuts: Cuts
+    """The cuts one may choose among."""
     evidence: Evidence | None
     """None where the number of components was given."""

@@ -40,6 +40,7 @@ REFERENCES = {
     "Varadhan and Roland 2008": "Varadhan R, Roland C (2008). Simple and globally convergent "
     "methods for accelerating the convergence of any EM algorithm. Scandinavian Journal of "
     "Statistics 35, 335-353.",
+    "Youden 1950": "Youden WJ (1950). Index for rating diagnostic tests. Cancer 3, 32-35.",
 }
 
 CRITERIA = {
@@ -160,7 +161,9 @@ def _errors(contents: Contents) -> list[str]:
     if facts.k > 1:
         found.append(
             "Thresholds are the values at which the most probable component changes, with "
-            "delta-method intervals; misclassification rates are those of the fitted mixture."
+            "delta-method intervals; misclassification rates are those of the fitted mixture. "
+            "Sensitivity, specificity and predictive values of a cut are those of the positive "
+            "components against the others (Youden 1950 for the index)."
         )
     return found
 

@@ -76,6 +76,8 @@ def render(contents: Contents) -> str:
         level=limits[0][0] if limits else "",
         limits=[row[1:] for row in limits],
         thresholds=threshold_rows(facts),
+        cuts=contents.cuts.rows() if facts.k > 1 else ([], []),
+        cut_notes=contents.cuts.notes,
         threshold_level=f"{100.0 * (facts.thresholds.level or 0.0):g}%",
         answers=dict(answer_lines(facts)),
         numbers=facts_lines(facts)[:-1],

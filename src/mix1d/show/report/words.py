@@ -11,7 +11,7 @@ from mix1d.curve.overlap import percent
 from mix1d.errors import Outcome
 from mix1d.show.facts import Facts
 from mix1d.show.report.contents import Contents, Goodness
-from mix1d.show.tables import HARDLY_ANY, PROPER_NAMES, is_alarming
+from mix1d.show.tables import PROPER_NAMES, is_alarming
 from mix1d.style.numbers import count, intervals, plain, short
 
 __all__ = ["Check", "answer", "checks", "data_line", "on_axis", "one_line", "whose"]
@@ -184,21 +184,21 @@ def _cut(contents: Contents) -> str:
     facts = contents.facts
     if facts.k == 1:
         return "There is nothing to cut."
-    found, ends = facts.thresholds, contents.sample.values[[0, -1]]
-    main = (found.mass >= HARDLY_ANY) & (found.x > ends[0]) & (found.x < ends[1])
-    places, lost = found.x[main], percent(found.error) if found.error > 0.0 else "none"
-    if not len(places):
-        return f"No value separates them: {found.reason or 'they overlap altogether'}."
+    found = facts.thresholds
+    lost = percent(found.error) if found.error > 0.0 else "none"
+    if found.absence:
+        return f"No value separates them: {found.absence}."
     peaks = len(facts.modes.x)
     merged = f"They overlap so much that their sum has {_peaks(peaks)}; "
     overlap = merged if peaks < facts.k else ""
-    if len(places) == 1:
-        place = _place(contents, int(np.flatnonzero(main)[0]))
+    first, *others = found.order.tolist()
+    place = _place(contents, first)
+    if not others:
         text = f"the best single cut, {place}, puts {lost} of the values on the wrong side"
     else:
-        where = _changes(places, float(facts.sds.min()))
-        cuts = f"cuts {where}, where the most probable component changes"
-        text = f"{cuts}, misplace {lost} of the values"
+        more = _changes(found.x[others], float(facts.sds.min()))
+        cuts = f"the main cut, {place}, and {'another' if len(others) == 1 else 'others'} {more}"
+        text = f"{cuts}, where the most probable component changes, misplace {lost} of the values"
     return _capital(f"{overlap}{text}.")
 
 
