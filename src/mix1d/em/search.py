@@ -92,6 +92,8 @@ class Searched:
     """Every start, the highest end first."""
     winners: tuple[int, ...]
     """Which of them reached the top the answer comes from."""
+    is_settled: bool
+    """Whether it ended because more starts brought nothing, not at a limit of rounds."""
 
 
 def search(
@@ -119,7 +121,8 @@ def search(
             watch(iteration, problem, station)
     climbs = np.array([start.climbed for start in starts])
     reached = np.flatnonzero(climbs & meeting(top, starts, within))
-    return Searched(found, path, tuple(starts), tuple(reached.tolist()))
+    settled = method.rounds == np.inf or _agree(small, top, starts)
+    return Searched(found, path, tuple(starts), tuple(reached.tolist()), settled)
 
 
 def _walked_again(top: Start, order: IntArray, *, is_coarse: bool) -> tuple[Station, ...]:
@@ -144,6 +147,8 @@ def _explored(
     tops = _tops(problem, starts)
     best, is_sound = jury.best(tops)
     while idle < (PATIENCE if is_sound else 2 * PATIENCE) and not _agree(problem, best, starts):
+        if number >= method.rounds:
+            break
         number += 1
         if number == 1:
             much = effort(problem, k, in_earnest=True)
