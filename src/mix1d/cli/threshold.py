@@ -30,7 +30,7 @@ from mix1d.cli.inputs import (
 )
 from mix1d.cli.numbers import number
 from mix1d.cli.outputs import Answer, drafts_of, print_out, write
-from mix1d.cli.screen import at_work, new_console, print_ending, print_table
+from mix1d.cli.screen import at_work, new_console, print_head, print_table
 from mix1d.curve.envelope import Thresholds
 from mix1d.curve.overlap import percent
 from mix1d.fitting.groups import THRESHOLD_METHODS
@@ -106,7 +106,7 @@ def threshold(
 
 # ------------------------------------------------------------------------------- on the terminal
 def _print(console: Console, result: mix1d.Fit, found: Thresholds, name: str) -> None:
-    print_ending(console, result.facts(), name)
+    print_head(console, result.facts(), result.verdict, name)
     matter = np.flatnonzero(found.mass >= HARDLY_ANY)
     if len(matter):
         print_table(console, *_cells(found, matter))

@@ -61,10 +61,10 @@ class Candidate:
     def _cells(self) -> tuple[str, ...]:
         """The row as texts: variant, k, log-likelihood, parameters, criteria, outcome."""
         fit = self.fit
-        told = self.outcome.name.lower() if self.outcome else fit.message
+        told = self.outcome.name.lower()
         if self.cv is not None:
             told += f"; CV {self.cv:.2f} +- {self.cv_error:.2f}"
-            told += f", {self.cv_untrusted} folds not to be trusted" if self.cv_untrusted else ""
+            told += f", {self.cv_untrusted} folds untrusted" if self.cv_untrusted else ""
         numbers = (f"{value:.2f}" for value in (fit.bic, fit.aic, fit.icl))
         return (
             self.variant,

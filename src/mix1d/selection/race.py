@@ -16,13 +16,13 @@ from mix1d.families import Family
 from mix1d.fitting.data import Data
 from mix1d.fitting.run import fit_of
 from mix1d.mixture import Mixture
-from mix1d.selection.candidate import Candidate, lowest
+from mix1d.selection.candidate import Candidate, lowest, ranked
 from mix1d.selection.reach import Reach
 
 __all__ = ["Race", "Team"]
 
 GAIN = 15.0
-"""Log-likelihood units that further rounds may gain (`benchmarks/search.py --rounds`)."""
+"""Log-likelihood units that further rounds may gain (`benchmarks/choosing.py`)."""
 
 LAST_CHANCE = 1
 """Further rounds for a candidate of which the first round found no sound maximum."""
@@ -80,6 +80,18 @@ class Race:
             runner = self.table[number]
             rounds = np.inf if runner.outcome else LAST_CHANCE
             self.table[number] = self._run(self._teams[number], runner.k, rounds)
+
+    @property
+    def is_cut_short(self) -> bool:
+        """Whether the best has as many components as were tried, and more may be better."""
+        first = next(iter(ranked(self.table, self._reach.criterion)), None)
+        if first is None or first.k < max(team.ks[-1] for team in self._teams):
+            return False
+        proofs = [
+            self._reach.proof(self.table, team.kind.name, first.k + 1, equal_sd=team.equal_sd)
+            for team in self._teams
+        ]
+        return not all(proofs)
 
     def _run(self, team: Team, k: int, rounds: float) -> Candidate:
         known, shared = self._known(team, k), team.equal_sd

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from mix1d.arrays import FloatArray, IntArray
 from mix1d.choose.ceiling import Ceiling
+from mix1d.describe.verdict import Finding, Goodness, Verdict, described
 from mix1d.fitting import Fit
+from mix1d.selection.advice import advice, chosen
 from mix1d.selection.candidate import HEADER, Candidate, ranked
 from mix1d.show.choice import Choice, choice_html, choice_text
 from mix1d.show.criteria import Line, plot_criteria
+from mix1d.show.tables import headline, verdict_lines
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -21,10 +25,16 @@ if TYPE_CHECKING:
 
 __all__ = ["Selection"]
 
+FORMAT = 2
+"""Version of the document; 1 had no verdict, no advice and no version."""
+
 
 @dataclass(frozen=True, eq=False)
 class Selection:
-    """Fits side by side and the one chosen. Made by `select`. Frozen."""
+    """Fits side by side and the one chosen. Made by `select`. Frozen.
+
+    ``print`` shows the verdict, the table and the advice.
+    """
 
     criterion: str
     """By which it was chosen."""
@@ -34,27 +44,38 @@ class Selection:
     """Families and variants that were not fitted to the end, and why."""
     ceiling: Ceiling | None
     """The bound on every normal mixture, where there is one."""
+    ks: tuple[int, ...]
+    """The numbers of components that were to be tried."""
+    is_cut_short: bool
+    """Whether the best fit has the last of `ks`, and more are not proved to be worse."""
 
     @property
     def best(self) -> Fit | None:
-        """The fit with the smallest criterion among those that can be trusted; None if none can."""
-        ranked = self._ranked()
-        return ranked[0].fit if ranked else None
+        """The fit with the smallest criterion among the certified, sound maxima; None without."""
+        first = self._first
+        return None if first is None else first.fit
 
-    def _ranked(self) -> list[Candidate]:
-        return ranked(self.table, self.criterion)
+    @property
+    def _first(self) -> Candidate | None:
+        return next(iter(ranked(self.table, self.criterion)), None)
+
+    @property
+    def _rival(self) -> Candidate | None:
+        """The best with another number of components."""
+        first = self._first
+        return next(
+            (c for c in ranked(self.table, self.criterion) if first and c.k != first.k), None
+        )
 
     def evidence(self) -> str:
         """The choice in words: ``"2 components; 3 is 6.1 BIC worse"``.
 
         The rival is the best fit with another number of components.
         """
-        ranked = self._ranked()
-        if not ranked:
+        first, rival, name = self._first, self._rival, self.criterion.upper()
+        if first is None:
             return "none of the fits can be trusted"
-        first, name = ranked[0], self.criterion.upper()
         words = f"{first.k} component{'s' if first.k > 1 else ''} ({first.variant})"
-        rival = next((c for c in ranked if c.k != first.k), None)
         if rival is not None:
             worse = rival.value(self.criterion) - first.value(self.criterion)
             which = f" ({rival.variant})" if rival.variant != first.variant else ""
@@ -63,17 +84,62 @@ class Selection:
             words += f" (standard error {first.cv_error:.1f})"
         return words
 
+    @cached_property
+    def verdict(self) -> Verdict:
+        """Does the best fit describe the data, how many groups, is the maximum certified.
+
+        The test of fit is made when the verdict is first read, as by `Fit.verdict`: 199 replicates
+        with a fixed seed.
+        """
+        best = self.best
+        number = chosen(
+            self._first,
+            self._rival,
+            self.evidence(),
+            criterion=self.criterion,
+            ks=self.ks,
+            is_cut_short=self.is_cut_short,
+        )
+        if best is None:
+            nothing = "no fit ended in a certified, sound maximum"
+            untrusted = Finding("At the maximum?", "bad", "NOT TO BE TRUSTED", nothing)
+            return Verdict(described(Goodness(nothing)), number, untrusted)
+        return replace(best.verdict, number=number)
+
+    @cached_property
+    def advice(self) -> tuple[str, ...]:
+        """What speaks against taking the components for groups, and what to try; it may be empty.
+
+        Whether the range ended, the fit is rejected, values are tied or rounded, or the components
+        have one peak between them. Reads the `verdict`.
+        """
+        is_open = self.is_cut_short and len(self.ks) > 1
+        is_rejected = self.verdict.fits.state == "bad"
+        last = self.ks[-1] if is_open else None
+        return advice(self.table, self._first, is_rejected=is_rejected, last=last)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Why fits in the table could not be chosen, and why others were not made."""
+        unsound: dict[tuple[str, str], list[str]] = {}
+        for c in self.table:
+            if not c.outcome:
+                unsound.setdefault((c.variant, c.fit.message), []).append(str(c.k))
+        reasons = {f"{name}, k = {', '.join(ks)}": why for (name, why), ks in unsound.items()}
+        return tuple(f"{what}: {why}" for what, why in (reasons | self.skipped).items())
+
     def _choice(self) -> Choice:
         """The table in words and numbers."""
         best = self.best
-        chosen = next((i for i, c in enumerate(self.table) if c.fit is best), None)
         return Choice(
-            evidence=self.evidence(),
+            headline=headline(best.facts()) if best else _capital(self.evidence()),
+            verdict=verdict_lines(self.verdict),
             header=HEADER,
             rows=tuple(c._cells() for c in self.table),
-            chosen=chosen,
+            chosen=next((i for i, c in enumerate(self.table) if c.fit is best), None),
             trusted=[bool(c.outcome) for c in self.table],
-            notes=tuple(f"{name}: {why}" for name, why in self.skipped.items()),
+            advice=self.advice,
+            notes=self.notes,
         )
 
     def cells(self) -> list[list[str]]:
@@ -89,7 +155,7 @@ class Selection:
         return choice_html(self._choice())
 
     def to_dict(self) -> dict[str, Any]:
-        """The table and the choice, for JSON."""
+        """The verdict, the table and the choice, for JSON."""
         best = self.best
         rows = [
             {
@@ -108,8 +174,11 @@ class Selection:
             for c in self.table
         ]
         return {
+            "mix1d": FORMAT,
             "criterion": self.criterion,
+            "verdict": [asdict(finding) for finding in self.verdict],
             "evidence": self.evidence(),
+            "advice": list(self.advice),
             "table": rows,
             "skipped": self.skipped,
         }
@@ -122,11 +191,11 @@ class Selection:
         n_boot: int = 499,
         rng: Any = 0,
         call: str | None = None,
-    ) -> None:
+    ) -> Verdict:
         """Write the best fit as one self-contained HTML page, with the evidence for its number.
 
-        The page and the arguments are those of `Fit.report`. Where no fit can be trusted it shows
-        the one with the smallest criterion, and says so first.
+        The page, the arguments and what is returned are those of `Fit.report`. Where no fit can be
+        trusted it shows the one with the smallest criterion, and says so first.
 
         Examples
         --------
@@ -137,21 +206,24 @@ class Selection:
         from mix1d.fitting.reporting import write_report
         from mix1d.show.report import Evidence
 
-        shown = (self._ranked() or sorted(self.table, key=lambda c: c.value(self.criterion)))[0]
+        best = self._first
+        shown = best or min(self.table, key=lambda c: c.value(self.criterion))
         evidence = Evidence(
             sentence=self.evidence(),
             criterion=self.criterion,
             header=HEADER,
             rows=[c._cells() for c in self.table],
-            best=self.table.index(shown) if shown.outcome else None,
-            notes=[f"{name}: {why}" for name, why in self.skipped.items()],
+            best=None if best is None else self.table.index(best),
+            advice=self.advice,
+            notes=self.notes,
             draw=self.plot,
         )
-        found, options = shown.fit, {"name": name, "n_boot": n_boot, "rng": rng, "call": call}
-        write_report(found, found.facts(), path, **options, evidence=evidence)
+        options = {"name": name, "n_boot": n_boot, "rng": rng, "call": call}
+        found, number = shown.fit, self.verdict.number
+        return write_report(found, found.facts(), path, **options, evidence=evidence, number=number)
 
     def plot(self, ax: Axes | None = None) -> Axes:
-        """The criterion against the number of components; rings are fits not to be trusted.
+        """The criterion against the number of components; rings are fits that cannot be chosen.
 
         With BIC and AIC the ceiling's bound for normal mixtures is a shaded region in which no fit
         with sds above its floor can lie.
@@ -165,8 +237,8 @@ class Selection:
         for name in dict.fromkeys(c.variant for c in self.table):
             rows = [c for c in self.table if c.variant == name]
             lines.append(self._line(name, rows))
-        ranked = self._ranked()
-        best = (ranked[0].k, ranked[0].value(self.criterion)) if ranked else None
+        first = self._first
+        best = None if first is None else (first.k, first.value(self.criterion))
         return plot_criteria(lines, self.criterion.upper(), best, self._bound(), ax)
 
     def _line(self, name: str, rows: list[Candidate]) -> Line:
@@ -184,3 +256,7 @@ class Selection:
         of = self.ceiling.bound_bic if self.criterion == "bic" else self.ceiling.bound_aic
         ks = np.arange(1, max(c.k for c in self.table) + 1)
         return ks, np.array([of(int(k), equal_sd=equal and bool(k > 1)) for k in ks])
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

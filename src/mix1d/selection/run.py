@@ -122,7 +122,14 @@ def select(
     table = race.table
     if criterion == "cv":
         table = [cross_validated(x, c.fit, folds, weights, seed) for c in table]
-    return Selection(criterion, tuple(table), skipped | race.ended, top)
+    return Selection(
+        criterion=criterion,
+        table=tuple(table),
+        skipped=skipped | race.ended,
+        ceiling=top,
+        ks=tuple(ks),
+        is_cut_short=race.is_cut_short,
+    )
 
 
 # ------------------------------------------------------------------------------ the arguments

@@ -1,6 +1,6 @@
 """Whether `select` chooses what searches to the end would choose, and what it costs.
 
-``python benchmarks/select.py [columns]``: simulated columns (1 to 6 normals, skews, heavy tails;
+``python benchmarks/choosing.py [columns]``: simulated columns (1 to 6 normals, skews, heavy tails;
 some rounded, some with a lump), 60 to 1,000 values. `select` gives up on candidates that trail by
 more than further rounds of a search gain; beside it every candidate is searched for to the end.
 Told are the choices that differ and the largest gain of a search to the end.
