@@ -20,7 +20,7 @@ from mix1d.show.facts import Facts
 def verdict_of(facts: Facts) -> Verdict:
     """A verdict as such a fit would have it."""
     reason = (
-        "p = 0.64 from 199 refitted replicates (Anderson-Darling 0.158); the cdfs of data and fit "
+        "p = 0.64 from 199 refitted replicates, Anderson-Darling 0.158; the cdfs of data and fit "
         "are at most 2.1% apart"
     )
     return Verdict(

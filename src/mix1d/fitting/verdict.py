@@ -43,7 +43,7 @@ def tested(fit: Groups, n_boot: int, rng: Any) -> Goodness:
         test = fit.goodness_of_fit(n_boot=n_boot, rng=rng)
     except Mix1dError as error:
         return Goodness(str(error).replace("`", ""))
-    reason = f"{test.evidence} (Anderson-Darling {test.statistic:.3g}){_apart(fit)}"
+    reason = f"{test.evidence}, Anderson-Darling {test.statistic:.3g}{_apart(fit)}"
     return Goodness(reason, test.pvalue, len(test.null), test.n_failed)
 
 
