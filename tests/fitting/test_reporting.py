@@ -165,6 +165,16 @@ def test_what_cannot_be_trusted_comes_first(tmp_path: Path) -> None:
     assert "Not tested: only a certified, sound maximum is tested" in text
 
 
+def test_an_outcome_without_advice_is_told_by_its_message(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mix1d.show.report.words.ADVICE", {})
+    fit = mix1d.fit(WAITING, 3, start="linspace", accelerate=False, max_iter=5)
+    text = Outline(page_of(fit, tmp_path)).text
+    assert f"This fit cannot be trusted: {fit.message}. The numbers below show" in text
+    assert f"At the maximum? NOT TO BE TRUSTED: {fit.message}." in text
+
+
 def test_a_fixed_point_is_said_to_be_none(tmp_path: Path) -> None:
     fit = mix1d.fit(WAITING, 2, start="quantile", algorithm="em-hard-proportions")
     text = Outline(page_of(fit, tmp_path)).text

@@ -32,7 +32,7 @@ def chosen(
     if first is None:
         return Finding(question, "bad", "Not known", evidence)
     if len(ks) == 1:
-        return Finding(question, "open", "As asked for", f"{evidence}; no other number was tried")
+        return Finding(question, "open", "Only one number tried", evidence)
     if is_cut_short:
         return Finding(question, "doubtful", "Perhaps more", f"{evidence}; the range ended")
     bare = first.cv_error or BARE

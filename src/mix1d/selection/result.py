@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Selection"]
 
+TRAILS = "so far behind that it was not searched for to the end"
+
 FORMAT = 2
 """Version of the document; 1 had no verdict, no advice and no version."""
 
@@ -120,13 +122,17 @@ class Selection:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Why fits in the table could not be chosen, and why others were not made."""
-        unsound: dict[tuple[str, str], list[str]] = {}
+        """Which fits could not be chosen, which trail too far to be worth the end of a search."""
+        reasons: dict[tuple[str, str], list[str]] = {}
         for c in self.table:
             if not c.outcome:
-                unsound.setdefault((c.variant, c.fit.message), []).append(str(c.k))
-        reasons = {f"{name}, k = {', '.join(ks)}": why for (name, why), ks in unsound.items()}
-        return tuple(f"{what}: {why}" for what, why in (reasons | self.skipped).items())
+                reasons.setdefault((c.variant, c.fit.message), []).append(str(c.k))
+            elif not c.fit.starts.is_settled:
+                reasons.setdefault((c.variant, TRAILS), []).append(str(c.k))
+        return (
+            *(f"{name}, k = {', '.join(ks)}: {why}" for (name, why), ks in reasons.items()),
+            *(f"{what}: {why}" for what, why in self.skipped.items()),
+        )
 
     def _choice(self) -> Choice:
         """The table in words and numbers."""

@@ -156,7 +156,7 @@ def _numbers_of_components(k: Any, distinct: int) -> list[int]:
     """What the caller asked for, or as many as the values allow."""
     if k is None:
         return list(range(1, max(1, min(MOST, distinct // 2)) + 1))
-    asked = [k] if isinstance(k, int) else _listed("k", k)
+    asked = [k] if isinstance(k, (int, np.integer)) else _listed("k", k)
     ks = sorted({whole_number("k", number, 1) for number in asked})
     if ks[-1] > distinct:
         raise Mix1dError(

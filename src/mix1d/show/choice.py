@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from mix1d.show.text import entry_lines
+from mix1d.show.text import entry_lines, listed
 from mix1d.style.markup import CELL, bold, cell, entries, fragment, table
 
 __all__ = ["Choice", "choice_html", "choice_text", "many_html"]
@@ -47,7 +47,7 @@ def choice_text(choice: Choice) -> str:
         "  ".join([f"{text:>{w}}" for text, w in zip(row, widths, strict=False)] + [row[-1]])
         for row in rows
     ]
-    advice = ["", *(f"- {sentence}" for sentence in choice.advice)] if choice.advice else []
+    advice = ["", *(listed(sentence) for sentence in choice.advice)] if choice.advice else []
     notes = ["", *choice.notes] if choice.notes else []
     head = [choice.headline, "", *entry_lines(choice.verdict), ""]
     return "\n".join([*head, *lines, *advice, *notes])

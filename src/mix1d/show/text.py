@@ -18,7 +18,7 @@ from mix1d.show.tables import (
     verdict_lines,
 )
 
-__all__ = ["entry_lines", "short_text", "summary_text"]
+__all__ = ["entry_lines", "listed", "short_text", "summary_text"]
 
 WIDTH = 80
 GAP = "   "
@@ -106,6 +106,12 @@ def entry_lines(entries: Sequence[tuple[str, str]]) -> list[str]:
         first, *rest = _wrapped(text, WIDTH - indent) or [""]
         lines += [f"{name:<{indent}}{first}", *(" " * indent + line for line in rest)]
     return lines
+
+
+def listed(sentence: str) -> str:
+    """An item of a list, its further lines under the first."""
+    first, *rest = _wrapped(sentence, WIDTH - 2)
+    return "\n".join([f"- {first}", *(f"  {line}" for line in rest)])
 
 
 def _wrapped(text: str, width: int = WIDTH) -> list[str]:
