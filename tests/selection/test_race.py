@@ -56,6 +56,12 @@ def test_the_choice_is_that_of_searches_to_the_end():
     assert own.loglik == pytest.approx(best.loglik, abs=1e-6)
 
 
+def test_the_best_answers_in_the_library_that_the_values_came_in():
+    pandas = pytest.importorskip("pandas")
+    best = mix1d.select(pandas.Series(SIX), [1]).best
+    assert isinstance(best.to_frame(), pandas.DataFrame)
+
+
 def test_a_lump_costs_no_search_without_end():
     """Five candidates end in the same spike; each used to be searched for in a dozen rounds."""
     rng = np.random.default_rng(3)

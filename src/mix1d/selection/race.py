@@ -81,14 +81,13 @@ class Race:
             rounds = np.inf if runner.outcome else LAST_CHANCE
             self.table[number] = self._run(self._teams[number], runner.k, rounds)
 
-    @property
-    def is_cut_short(self) -> bool:
+    def is_cut_short(self, table: Sequence[Candidate]) -> bool:
         """Whether the best has as many components as were tried, and more may be better."""
-        first = next(iter(ranked(self.table, self._reach.criterion)), None)
+        first = next(iter(ranked(table, self._reach.criterion)), None)
         if first is None or first.k < max(team.ks[-1] for team in self._teams):
             return False
         proofs = [
-            self._reach.proof(self.table, team.kind.name, first.k + 1, equal_sd=team.equal_sd)
+            self._reach.proof(table, team.kind.name, first.k + 1, equal_sd=team.equal_sd)
             for team in self._teams
         ]
         return not all(proofs)

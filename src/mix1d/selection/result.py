@@ -94,7 +94,15 @@ class Selection:
         with a fixed seed.
         """
         best = self.best
-        number = chosen(
+        if best is None:
+            nothing = "no fit ended in a certified, sound maximum"
+            untrusted = Finding("At the maximum?", "bad", "NOT TO BE TRUSTED", nothing)
+            return Verdict(described(Goodness(nothing)), self._number, untrusted)
+        return replace(best.verdict, number=self._number)
+
+    @property
+    def _number(self) -> Finding:
+        return chosen(
             self._first,
             self._rival,
             self.evidence(),
@@ -102,11 +110,6 @@ class Selection:
             ks=self.ks,
             is_cut_short=self.is_cut_short,
         )
-        if best is None:
-            nothing = "no fit ended in a certified, sound maximum"
-            untrusted = Finding("At the maximum?", "bad", "NOT TO BE TRUSTED", nothing)
-            return Verdict(described(Goodness(nothing)), number, untrusted)
-        return replace(best.verdict, number=number)
 
     @cached_property
     def advice(self) -> tuple[str, ...]:
@@ -115,9 +118,11 @@ class Selection:
         Whether the range ended, the fit is rejected, values are tied or rounded, or the components
         have one peak between them. Reads the `verdict`.
         """
-        is_open = self.is_cut_short and len(self.ks) > 1
-        is_rejected = self.verdict.fits.state == "bad"
-        last = self.ks[-1] if is_open else None
+        return self._advised(self.verdict)
+
+    def _advised(self, verdict: Verdict) -> tuple[str, ...]:
+        last = self.ks[-1] if self.is_cut_short and len(self.ks) > 1 else None
+        is_rejected = verdict.fits.state == "bad"
         return advice(self.table, self._first, is_rejected=is_rejected, last=last)
 
     @property
@@ -220,12 +225,12 @@ class Selection:
             header=HEADER,
             rows=[c._cells() for c in self.table],
             best=None if best is None else self.table.index(best),
-            advice=self.advice,
+            advice=self._advised,
             notes=self.notes,
             draw=self.plot,
         )
         options = {"name": name, "n_boot": n_boot, "rng": rng, "call": call}
-        found, number = shown.fit, self.verdict.number
+        found, number = shown.fit, self._number
         return write_report(found, found.facts(), path, **options, evidence=evidence, number=number)
 
     def plot(self, ax: Axes | None = None) -> Axes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,9 +14,10 @@ from mix1d.choose.ceiling import ceiling
 from mix1d.columns import as_column
 from mix1d.errors import Mix1dError
 from mix1d.families import Family, as_family
-from mix1d.fitting.data import Reading, read
+from mix1d.fitting.data import Data, Reading, read
+from mix1d.fitting.frames import keeps_its_library
 from mix1d.sample import Sample
-from mix1d.selection.candidate import CRITERIA
+from mix1d.selection.candidate import CRITERIA, Candidate
 from mix1d.selection.folds import cross_validated
 from mix1d.selection.race import Race, Team
 from mix1d.selection.reach import Reach
@@ -94,8 +96,7 @@ def select(
         raise Mix1dError(f'`x` must be a column of values for criterion="cv", got {shown(x)}')
     seed = int(generator(rng).integers(2**32))
     kinds = [as_family(family) for family in _listed("families", families)]
-    variants = _flags(equal_sd)
-    values = np.unique(_values(x))
+    variants, values = _flags(equal_sd), np.unique(_values(x))
     ks = _numbers_of_components(k, values.size)
     skipped: dict[str, str] = {}
     top = None
@@ -106,20 +107,17 @@ def select(
             skipped["ceiling"] = str(error)
     teams: list[Team] = []
     for kind in kinds:
-        outside = values[~kind.in_support(values)]
-        if outside.size:
-            skipped[kind.name] = (
-                f"`x` must be {kind.support} for the family {kind.name!r}, got {outside[0]:.10g}"
-            )
-            continue
-        data = read(x, Reading(kind, None, weights, missing, exact=False))
-        for shared in variants if kind.core.scale_index is not None else [False]:
-            alone = not shared or False not in variants  # one component has one sd
-            teams.append(Team(kind, data, shared, [n for n in ks if n > 1 or alone]))
+        if outside := _outside(kind, values):
+            skipped[kind.name] = outside
+        else:
+            data = read(x, Reading(kind, None, weights, missing, exact=False))
+            teams += _teams(kind, data, variants, ks)
     if not teams:
         raise Mix1dError("; ".join(skipped.values()))
     race = Race(teams, Reach(top, criterion, is_chosen=min_sd is not None), seed)
     table = race.table
+    if keeps_its_library(x):
+        table = [Candidate(replace(c.fit, _source=x)) for c in table]
     if criterion == "cv":
         table = [cross_validated(x, c.fit, folds, weights, seed) for c in table]
     return Selection(
@@ -128,8 +126,26 @@ def select(
         skipped=skipped | race.ended,
         ceiling=top,
         ks=tuple(ks),
-        is_cut_short=race.is_cut_short,
+        is_cut_short=race.is_cut_short(table),
     )
+
+
+def _outside(kind: type[Family], values: FloatArray) -> str:
+    """Why a family cannot hold the data; '' if it can."""
+    outside = values[~kind.in_support(values)]
+    if not outside.size:
+        return ""
+    return f"`x` must be {kind.support} for the family {kind.name!r}, got {outside[0]:.10g}"
+
+
+def _teams(kind: type[Family], data: Data, variants: list[bool], ks: list[int]) -> list[Team]:
+    """A family in its variants; one component has one sd."""
+    variants = variants if kind.core.scale_index is not None else [False]
+    several = [k for k in ks if k > 1]
+    return [
+        Team(kind, data, shared, several if shared and False in variants else ks)
+        for shared in variants
+    ]
 
 
 # ------------------------------------------------------------------------------ the arguments

@@ -34,8 +34,8 @@ class Evidence:
     """One for each fit that was compared."""
     best: int | None
     """Which row was chosen; None if no fit can be trusted."""
-    advice: Sequence[str]
-    """What to know of the choice, and what to try."""
+    advice: Callable[[Verdict], Sequence[str]]
+    """What speaks against the choice, given the verdict, and what to try."""
     notes: Sequence[str]
     """What was not fitted, and why."""
     draw: Draw
