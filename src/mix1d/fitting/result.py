@@ -70,7 +70,7 @@ class Fit(Pictures):
         """Does it fit, was the number compared, is the maximum certified: to read before the rest.
 
         The test of fit is made when the verdict is first read: `goodness_of_fit` with 199
-        replicates and ``rng=0``, for 10,000 values at most, where it takes about a second (272
+        replicates and ``rng=0``, for 10,000 values at most, where it takes a second or two (272
         values: 0.05 seconds). Of more values only a gross misfit is seen.
 
         Examples

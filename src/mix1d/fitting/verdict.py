@@ -16,7 +16,7 @@ REPLICATES = 199
 """Of the test that is made unasked: the smallest p-value is 0.005."""
 
 MOST_ROWS = 10_000
-"""Up to which a test is made unasked: it takes about a second there."""
+"""Up to which a test is made unasked: it takes a second or two there."""
 
 
 def unasked(fit: Groups) -> Goodness:
