@@ -19,6 +19,16 @@ def test_a_lump_is_named_with_its_rows():
     )
 
 
+def test_among_rounded_values_it_may_be_a_narrow_group():
+    words = lumps(
+        Sample(np.round(np.concatenate([RNG.normal(0, 3, 100), RNG.normal(20, 0.1, 90)])))
+    )
+    assert words == (
+        "of 190 values 90 are 20 exactly, far more than beside: a lump, or a group narrower than "
+        "the rounding"
+    )
+
+
 def test_two_lumps_are_two():
     both = np.where(np.arange(1000) % 10 == 3, 100.0, ZEROS)
     words = lumps(Sample(both))

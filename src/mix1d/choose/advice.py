@@ -35,19 +35,21 @@ def lumps(sample: Sample) -> str:
     """Which values have far more rows than those beside them."""
     many = np.flatnonzero(sample.weights >= FEWEST * sample.n).tolist()
     found = [top for top in many if _is_lump(sample, top)]
-    if sample.values.size < 3 or not found:
+    if not found:
         return ""
     parts = [
         f"{count(float(sample.weights[top]))} are {plain(float(sample.values[top]))}"
         for top in found
     ]
-    return (
-        f"of {count(sample.n)} values {' and '.join(parts)} exactly, which no density explains: "
-        f"leave them out, or count them apart"
-    )
+    what = f"of {count(sample.n)} values {' and '.join(parts)} exactly"
+    if sample.step:
+        return f"{what}, far more than beside: a lump, or a group narrower than the rounding"
+    return f"{what}, which no density explains: leave them out, or count them apart"
 
 
 def _is_lump(sample: Sample, top: int) -> bool:
+    if sample.values.size < 3:
+        return False
     rows, beside = float(sample.weights[top]), _beside(sample, top)
     return rows > TIMES * beside and sample.values.size * float(pdtrc(rows - 1.0, beside)) < RARE
 
