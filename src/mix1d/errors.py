@@ -24,7 +24,10 @@ class MissingExtraError(Mix1dError, ImportError):
 
 
 class Outcome(Enum):
-    """How a fit ended. The value is a sentence; the truth value says whether to trust the fit.
+    """How a fit ended. The value is a sentence; the truth value says whether at the maximum.
+
+    That promise is about the maximum, which is certified and sound; whether the mixture describes
+    the data is another question: see `Fit.verdict`.
 
     Examples
     --------

@@ -77,7 +77,7 @@ class UnivariateMixture(
     precisions_, precisions_cholesky_ : ndarray
         Their reciprocals, and the reciprocal sds, in the same shape.
     converged_ : bool
-        Whether the fit can be trusted: a certified maximum.
+        Whether the fit is a certified, sound maximum.
     n_iter_ : int
         Iterations of the best start.
     lower_bound_ : float

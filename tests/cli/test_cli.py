@@ -429,9 +429,10 @@ def test_a_test_that_is_interrupted_tells_what_was_done(monkeypatch, capsys):
 def test_select_as_a_process(tmp_path):
     done = run("select", ACIDITY, "--max-k", 3, "--plot", tmp_path / "c.png")
     assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines()[0].endswith(
-        "2 components (normal, equal sds); 3 is 4.5 BIC worse"
-    )
+    head, fits, number, *_ = done.stdout.splitlines()
+    assert head == "log_anc: 2 normal components of equal sd in 155 values"
+    assert fits.startswith("does it fit     NO: p = 0.01 from 199 refitted replicates")
+    assert "2 components (normal, equal sds); 3 is 4.5 BIC worse" in number
     assert picture_size(tmp_path / "c.png")[0] > 500
     document = json.loads(run("select", ACIDITY, "--max-k", 2, "--json", "-").stdout)
     assert [row["k"] for row in document["table"] if row["best"]] == [2]

@@ -6,18 +6,23 @@ import pytest
 
 import mix1d
 from mix1d.cli.spoken import WORDS, spoken
-from mix1d.show.tables import answer_lines
 
 
-@pytest.mark.parametrize("make", ["values", "many", "sketch"])
-def test_the_answers_of_a_fit_name_no_python(make):
-    x = mix1d.Mixture.normal([0.4, 0.6], means=[0, 5], sds=[1, 1]).sample(
-        110_000 if make == "many" else 300, rng=0
-    )
-    fit = mix1d.fit(mix1d.sketch(x, cells=128) if make == "sketch" else x, 2)
-    lines = " ".join(line for _, lines in answer_lines(fit.facts()) for line in lines)
+@pytest.mark.parametrize("n", [12_000, 110_000])
+def test_the_answers_of_a_fit_name_no_python(n):
+    x = mix1d.Mixture.normal([0.4, 0.6], means=[0, 5], sds=[1, 1]).sample(n, rng=0)
+    lines = str(mix1d.fit(x, 2).verdict)
     assert re.search(r"fit\.|exact=", lines)
-    assert not re.search(r"fit\.|exact=|\(\)", spoken(lines))
+    assert not re.search(r"fit\.|exact=|\(\)|Python", spoken(lines))
+
+
+def test_the_advice_of_a_selection_names_no_python():
+    x = mix1d.Mixture.normal(means=[9, 15, 21], sds=[1, 1, 1]).sample(150, rng=0)
+    lines = " ".join(mix1d.select(x, [1, 2]).advice)
+    assert "families=" in lines
+    assert "(k=range(1, 7))" in lines
+    assert "families=" not in spoken(lines)
+    assert "(--max-k 6)" in spoken(lines)
 
 
 def test_what_the_library_says_is_what_is_looked_for():

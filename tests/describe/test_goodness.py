@@ -206,7 +206,7 @@ def test_a_sketch_says_what_is_possible_instead():
     for question in (coarse.goodness_of_fit, coarse.plot_qq, coarse.plot_rootogram):
         with pytest.raises(Mix1dError, match=r"needs every value, .* fit with exact=True"):
             question()
-    assert "not known: the data were sketched" in coarse.summary()
+    assert "not tested: the values were summarised in cells" in coarse.summary()
     exact = mix1d.fit(mix1d.sketch(np.round(x, 1)), 2)  # each cell is one value
     assert exact.goodness_of_fit(n_boot=1).pvalue > 0
     restored = mix1d.Fit.from_json(exact.to_json())

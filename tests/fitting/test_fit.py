@@ -201,7 +201,7 @@ def test_json_answers_what_needs_no_data(fit):
     back = Fit.from_json(fit.to_json())
     here, there = (text.partition("does it fit") for text in (str(fit), str(back)))
     assert there[0] == here[0]
-    assert there[2].startswith("     not known: this fit was read from JSON")  # it needs the data
+    assert there[2].startswith("     not tested: this fit was read from JSON")  # it needs the data
     assert there[2].partition("\n\n")[2] == here[2].partition("\n\n")[2]
     assert back.to_json() == fit.to_json()
     np.testing.assert_array_equal(back.standard_errors().means, fit.standard_errors().means)

@@ -10,7 +10,11 @@ from mix1d.show.choice import Choice, choice_html, choice_text, many_html
 from show.test_golden import Balance, same_as_file
 
 LAKES = Choice(
-    evidence="2 components (normal, equal sds); 3 is 4.5 BIC worse",
+    headline="2 normal components of equal sd in 155 values",
+    verdict=(
+        ("does it fit", "NO: p = 0.005 from 199 refitted replicates"),
+        ("how many", "chosen by BIC: 2 components (normal, equal sds); 3 is 4.5 BIC worse"),
+    ),
     header=("family", "k", "loglik", "q", "BIC", "outcome"),
     rows=(
         ("normal", "1", "-225.72", "2", "461.53", "converged"),
@@ -19,6 +23,7 @@ LAKES = Choice(
     ),
     chosen=2,
     trusted=(True, False, True),
+    advice=("the values are rounded to steps of 1, and one of <them> is narrower",),
     notes=("lognormal: `x` must be > 0",),
 )
 GENES = {"name": ["<b>BRCA1</b>", "TP53"], "mean 1": ["5.03", "nan"], "outcome": ["yes", "too_few"]}

@@ -13,13 +13,23 @@ import pytest
 
 from mix1d.errors import Outcome
 from mix1d.mixture import Mixture
-from mix1d.show.html import summary_html
+from mix1d.show.facts import Facts
+from mix1d.show.html import summary_html as html_of
 from mix1d.show.tables import component_rows, outcome_lines
-from mix1d.show.text import short_text, summary_text
-from show.golden_cases import CASES, FAITHFUL, facts_of
+from mix1d.show.text import short_text
+from mix1d.show.text import summary_text as text_of
+from show.golden_cases import CASES, FAITHFUL, facts_of, verdict_of
 
 GOLDEN = Path(__file__).parent / "golden"
 VOID = {"br"}
+
+
+def summary_text(facts: Facts) -> str:
+    return text_of(facts, verdict_of(facts))
+
+
+def summary_html(facts: Facts) -> str:
+    return html_of(facts, verdict_of(facts))
 
 
 def same_as_file(name: str, content: str) -> None:

@@ -118,9 +118,9 @@ def ceiling(
         enough. The bound still holds for every value: what the cells leave open is added to it.
     min_sd : float, optional
         The floor, in the units of the data. By default the width of the shortest interval that
-        holds a tenth of the rows (a quarter of the sd of normal data; half of that of either one
-        of two equal groups, however far apart), but at least the step to which the values are
-        rounded. The bound grows as the floor falls.
+        holds a tenth of the rows, in more than one value (a quarter of the sd of normal data; half
+        of that of either one of two equal groups, however far apart), but at least the step to
+        which the values are rounded. The bound grows as the floor falls.
     weights : (n,) array_like, optional
         How often each value counts.
     missing : {"raise", "drop"}, default "raise"
@@ -221,9 +221,9 @@ def _n_parameters(k: int, equal_sd: bool) -> int:
 
 
 def _default_floor(sample: Sample) -> float:
-    """The shortest interval that holds a tenth of the rows; more of them where ties make it 0."""
+    """The shortest interval that holds a tenth of the rows; more of them where all have width 0."""
     widths = (_shortest(sample, fraction) for fraction in FRACTIONS)
-    width = next((width for width in widths if width > 0.0), 0.0)
+    width = next((width for width in widths if np.isfinite(width)), 0.0)
     floor = max(width or spread.scale(sample.values, sample.weights), sample.step)
     if floor == 0.0:
         raise Mix1dError(
@@ -233,12 +233,15 @@ def _default_floor(sample: Sample) -> float:
 
 
 def _shortest(sample: Sample, fraction: float) -> float:
-    """Width of the shortest interval that holds this fraction of the weight."""
+    """Width of the shortest interval that holds this fraction of the weight in several values.
+
+    One value that so many rows share says nothing of the width of groups.
+    """
     upto = np.cumsum(sample.weights)
     before = upto - sample.weights
     last = np.searchsorted(upto, before + fraction * upto[-1] * (1.0 - 1e-12))
-    inside = last < upto.size
-    return float((sample.values[last[inside]] - sample.values[inside]).min())
+    inside = (last < upto.size) & (last > np.arange(last.size))
+    return float((sample.values[last[inside]] - sample.values[inside]).min(initial=np.inf))
 
 
 def _in_units(sample: Sample, center: float, scale: float) -> FloatArray:

@@ -30,7 +30,7 @@ from mix1d.cli.labels import Labelling, check_columns
 from mix1d.cli.numbers import whole
 from mix1d.cli.outputs import STDOUT, Answer, drafts_of, write
 from mix1d.cli.rows import TableOutput, table_checked
-from mix1d.cli.screen import at_work, new_console, print_ending
+from mix1d.cli.screen import at_work, new_console, print_head
 from mix1d.errors import Mix1dError
 
 __all__ = ["classify"]
@@ -85,7 +85,7 @@ def classify(
             labelling = Labelling(rule, prefix, done)
             labelling.copy(table, column, output)
     if fit is not None:
-        print_ending(console, fit.facts(), name)
+        print_head(console, fit.facts(), fit.verdict, name)
     console.print(Text(_told(labelling.counts.tolist(), output)))
     return 0 if fit is None or fit.outcome else 1
 

@@ -72,7 +72,8 @@ def fit(
 ) -> int:
     """Fit k components to one column of a table.
 
-    Prints the components with their standard errors, how the fit ended, and where to cut.
+    Prints whether they describe the data, the components with their standard errors, and where to
+    cut.
     """
     console = new_console(stderr=json == STDOUT and trace, quiet=quiet)
     with (
@@ -95,7 +96,7 @@ def fit(
         answer = Answer(
             result.to_json(),
             lambda: result.plot(name=data.name),
-            lambda page: print_fit(page, result.facts(), data.name),
+            lambda page: print_fit(page, result.facts(), result.verdict, data.name),
         )
         write(drafts, answer)
         if "animate" in drafts:

@@ -9,6 +9,7 @@ import numpy as np
 import typer
 
 import mix1d
+from mix1d.arguments import whole_number
 from mix1d.arrays import FloatArray
 from mix1d.cli.documents import is_sketch, read_sketch
 from mix1d.cli.numbers import whole
@@ -23,7 +24,7 @@ from mix1d.sources.text import read_column
 __all__ = [
     "Asked", "ColumnOption", "EqualSdOption", "FamilyOption", "FileArgument", "JsonOption",
     "KOption", "MissingOption", "OutputOption", "PlotOption", "QuietOption", "SeedOption",
-    "TableArgument", "WeightsOption", "for_selection", "read", "read_values",
+    "TableArgument", "WeightsOption", "for_selection", "read", "read_values", "up_to",
 ]  # fmt: skip
 
 FileArgument = Annotated[
@@ -133,6 +134,11 @@ def for_selection(asked: Asked, family: str, missing: str) -> dict[str, Any]:
         missing=missing,
     )
     return {"x": sketch, "missing": missing}
+
+
+def up_to(max_k: int | None) -> range | None:
+    """The numbers of components to choose from; None, as many as the library would try."""
+    return None if max_k is None else range(1, whole_number("--max-k", max_k, 1) + 1)
 
 
 def read_values(file: str, column: str | None, weights: str | None, missing: str) -> Asked:

@@ -21,10 +21,11 @@ from mix1d.cli.inputs import (
     WeightsOption,
     for_selection,
     read,
+    up_to,
 )
 from mix1d.cli.numbers import whole
 from mix1d.cli.outputs import draft_of
-from mix1d.cli.screen import at_work, new_console, print_ending, printable
+from mix1d.cli.screen import at_work, new_console, print_head, printable
 from mix1d.errors import Mix1dError
 from mix1d.selection import CRITERIA
 from mix1d.show.report import needs_jinja
@@ -49,8 +50,11 @@ def report(
     family: FamilyOption = "normal",
     equal_sd: EqualSdOption = False,
     max_k: Annotated[
-        int, typer.Option(metavar="K", parser=whole, help="Largest number to choose from.")
-    ] = 7,
+        int | None,
+        typer.Option(
+            metavar="K", parser=whole, help="Largest number to choose from; 7 by default."
+        ),
+    ] = None,
     criterion: Annotated[
         str,
         typer.Option(
@@ -77,9 +81,8 @@ def report(
     ):
         data = read(file, column, weights, missing)
         if k is None:
-            ks = range(1, max_k + 1) if max_k >= 1 else [max_k]
             found: Any = mix1d.select(
-                k=ks,
+                k=up_to(max_k),
                 criterion=criterion,
                 families=(family,),
                 equal_sd=(True,) if equal_sd else (False, True),
@@ -90,12 +93,12 @@ def report(
         else:
             found = data.fit(k, family=family, equal_sd=equal_sd, missing=missing, rng=seed)
             shown = found
-        found.report(draft, name=data.name, n_boot=n_boot, rng=seed, call=_typed(context))
+        verdict = found.report(draft, name=data.name, n_boot=n_boot, rng=seed, call=_typed(context))
     console = new_console(quiet=quiet)
     if shown is None:
         console.print(Text(f"{printable(data.name)}: {found.evidence()}", style="bold"))
     else:
-        print_ending(console, shown.facts(), data.name)
+        print_head(console, shown.facts(), verdict, data.name)
     console.print(Text(f"wrote {printable(str(output))}"))
     return 0 if shown is not None and shown.outcome else 1
 

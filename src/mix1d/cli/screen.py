@@ -26,6 +26,7 @@ from rich.table import Table
 from rich.text import Text
 
 from mix1d.cli.spoken import spoken
+from mix1d.describe.verdict import Verdict
 from mix1d.show.facts import Facts
 from mix1d.show.tables import (
     answer_lines,
@@ -34,12 +35,19 @@ from mix1d.show.tables import (
     is_alarming,
     outcome_lines,
     rows_with_intervals,
+    verdict_lines,
 )
 
-__all__ = ["at_work", "new_console", "print_ending", "print_fit", "print_table", "printable"]
+__all__ = [
+    "at_work", "new_console", "print_fit", "print_head", "print_table", "print_verdict",
+    "printable",
+]  # fmt: skip
 
 UNFOLDED = 1000
 """Width of a pipe."""
+
+STYLES = {"good": "green", "open": "", "doubtful": "yellow", "bad": "bold red"}
+"""Of a finding, by its state."""
 
 PATIENCE = 1.0
 """Seconds after which it is shown that something is under way."""
@@ -47,7 +55,7 @@ PATIENCE = 1.0
 
 class _Screen(Console):
     def on_broken_pipe(self) -> None:
-        raise BrokenPipeError  # Rich would end the program with 1: "cannot be trusted"
+        raise BrokenPipeError  # Rich would end the program with 1: "not to be trusted"
 
 
 def new_console(
@@ -100,19 +108,29 @@ def printable(name: str) -> str:
     return "".join(c if c.isprintable() else "?" for c in name)
 
 
-def print_fit(console: Console, facts: Facts, name: str) -> None:
-    """The components, whether to trust them, where to cut, and the numbers of the fit."""
-    print_ending(console, facts, name)
+def print_fit(console: Console, facts: Facts, verdict: Verdict, name: str) -> None:
+    """The verdict, the components, where to cut, and the numbers of the fit."""
+    print_head(console, facts, verdict, name)
     print_table(console, *rows_with_intervals(facts))
     console.print(_entries(facts))
 
 
-def print_ending(console: Console, facts: Facts, name: str) -> None:
-    """What was fitted, and whether to trust it."""
+def print_head(console: Console, facts: Facts, verdict: Verdict, name: str) -> None:
+    """What was fitted, and the verdict; what cannot be trusted, loud."""
     console.print(Text(f"{printable(name)}: {headline(facts)}", style="bold"))
-    style = "bold red" if is_alarming(facts) else "green" if facts.outcome else "yellow"
+    if not is_alarming(facts):
+        print_verdict(console, verdict)
+        return
     for line in outcome_lines(facts):
-        console.print(Text(spoken(line), style=style))
+        console.print(Text(spoken(line), style=STYLES["bad"]))
+
+
+def print_verdict(console: Console, verdict: Verdict) -> None:
+    """The findings, each in the colour of its state."""
+    grid = Table.grid(padding=(0, 2))
+    for finding, (title, text) in zip(verdict, verdict_lines(verdict), strict=True):
+        grid.add_row(title, Text(spoken(text), style=STYLES[finding.state]))
+    console.print(grid)
 
 
 def print_table(console: Console, header: list[str], rows: list[list[str]]) -> None:

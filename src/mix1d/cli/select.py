@@ -10,7 +10,6 @@ from rich.console import Console
 from rich.text import Text
 
 import mix1d
-from mix1d.arguments import whole_number
 from mix1d.cli.inputs import (
     ColumnOption,
     FamilyOption,
@@ -24,11 +23,14 @@ from mix1d.cli.inputs import (
     WeightsOption,
     for_selection,
     read,
+    up_to,
 )
 from mix1d.cli.numbers import whole
 from mix1d.cli.outputs import Answer, drafts_of, print_out, write
-from mix1d.cli.screen import at_work, new_console, print_table, printable
+from mix1d.cli.screen import at_work, new_console, print_table, print_verdict, printable
+from mix1d.cli.spoken import spoken
 from mix1d.selection import CRITERIA
+from mix1d.show.tables import headline
 
 __all__ = ["select"]
 
@@ -36,11 +38,15 @@ __all__ = ["select"]
 def select(
     file: FileArgument,
     max_k: Annotated[
-        int,
+        int | None,
         typer.Option(
-            "--max-k", "-k", metavar="K", parser=whole, help="Largest number of components."
+            "--max-k",
+            "-k",
+            metavar="K",
+            parser=whole,
+            help="Largest number of components; 7 by default, fewer for few distinct values.",
         ),
-    ] = 7,
+    ] = None,
     criterion: Annotated[
         str, typer.Option(help=f"{', '.join(CRITERIA)}.", autocompletion=lambda: list(CRITERIA))
     ] = "bic",
@@ -56,19 +62,19 @@ def select(
 ) -> int:
     """Choose the number of components by a criterion, and say with what evidence.
 
-    Prints every fit tried. A fit that cannot be trusted is never chosen;
+    Prints whether the best fit describes the data, every fit tried, and what
+    speaks against the choice. Only a certified, sound maximum can be chosen;
     with BIC and AIC the search stops where a proved bound leaves nothing to
     gain.
     """
     console = new_console(quiet=quiet)
-    ks = range(1, whole_number("--max-k", max_k, 1) + 1)
     with (
         drafts_of(plot=plot, json=json, output=output) as drafts,
-        at_work(f"trying 1 to {max_k} components", quiet=quiet),
+        at_work("trying numbers of components", quiet=quiet),
     ):
         data = read(file, column, weights, missing)
         found = mix1d.select(
-            k=ks,
+            k=up_to(max_k),
             criterion=criterion,
             families=(family,),
             rng=seed,
@@ -82,9 +88,14 @@ def select(
 
 
 def _print(console: Console, name: str, found: mix1d.Selection) -> None:
-    console.print(Text(f"{printable(name)}: {found.evidence()}", style="bold"))
+    best = found.best
+    words = found.evidence() if best is None else headline(best.facts())
+    console.print(Text(f"{printable(name)}: {words}", style="bold"))
+    print_verdict(console, found.verdict)
     (_, _, *header), *rows = found.cells()
     named = [[f"{k} {family}", *rest] for family, k, *rest in rows]
     print_table(console, ["components", *header], named)
-    for what, why in found.skipped.items():
-        console.print(Text(f"{what}: {why}"))
+    for sentence in found.advice:
+        console.print(Text(f"- {spoken(sentence)}"))
+    for note in found.notes:
+        console.print(Text(spoken(note)))

@@ -12,6 +12,8 @@ WORDS = {
     "`column` must": "`--column` must",
     "`n_boot` must": "`--n-boot` must",
     "`max_iter` must": "`--max-iter` must",
+    "`k` must be at most": "the number of components must be at most",
+    "families=('normal', 'lognormal') compares skewed ones": "--family lognormal is a skewed one",
     "`k0` must": "`--k0` must",
     "`k1` must be above `k0`": "`--k1` must be above `--k0`",
     "`k1` must": "`--k1` must",
@@ -20,9 +22,14 @@ WORDS = {
     "for a p-value: fit.goodness_of_fit()": "for a p-value: mix1d report",
     "fit.goodness_of_fit() looks at them": "mix1d report looks at them",
     "only exact=True looks at every value": "the test needs every value",
+    "fit a random part of the rows, or in Python all of them with exact=True": (
+        "fit a random part of the rows"
+    ),
     "stopped at max_iter": "stopped at --max-iter",
 }
 """Python first."""
+RANGE = re.compile(r"\(k=range\(1, (\d+)\)\)")
+"""Without the end in Python, with it on the command line."""
 ROW = re.compile(r"^`x` must (.*) at row (\d+)")
 """Rows are counted from 0 in Python, from 1 in a table on the screen."""
 
@@ -30,6 +37,7 @@ ROW = re.compile(r"^`x` must (.*) at row (\d+)")
 def spoken(text: str) -> str:
     """A sentence of the library without its Python."""
     text = ROW.sub(lambda m: f"the column must {m[1]} in row {int(m[2]) + 1} of the data", text)
+    text = RANGE.sub(lambda m: f"(--max-k {int(m[1]) - 1})", text)
     for python, shell in WORDS.items():
         text = text.replace(python, shell)
     return text

@@ -29,7 +29,7 @@ from mix1d.cli.inputs import (
 )
 from mix1d.cli.numbers import number, some
 from mix1d.cli.outputs import Answer, drafts_of, print_out, write
-from mix1d.cli.screen import at_work, new_console, print_ending, print_table
+from mix1d.cli.screen import at_work, new_console, print_head, print_table
 from mix1d.cli.threshold_document import document_of
 from mix1d.curve.cuts import Cuts
 from mix1d.curve.overlap import percent
@@ -159,7 +159,7 @@ def _components(text: str | None) -> list[int] | None:
 
 # ------------------------------------------------------------------------------- on the terminal
 def _print(console: Console, result: mix1d.Fit, found: Thresholds, cuts: Cuts, name: str) -> None:
-    print_ending(console, result.facts(), name)
+    print_head(console, result.facts(), result.verdict, name)
     if found.shown.any():
         print_table(console, *_cells(found, found.order))
     entries = Table.grid(padding=(0, 2))

@@ -19,7 +19,10 @@ from mix1d.em.refit import Refits
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
 
-__all__ = ["null_distribution", "observed", "pvalue"]
+__all__ = ["DOUBTFUL", "POOR", "null_distribution", "observed", "pvalue"]
+
+POOR, DOUBTFUL = 0.01, 0.05
+"""Levels at which a fit is rejected, and at which it is in doubt."""
 
 
 def observed(test: str, mixture: Mixture, sample: Sample) -> float:

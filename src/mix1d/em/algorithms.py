@@ -46,6 +46,8 @@ class Method:
     rng: np.random.Generator
     polish: bool = True
     """Whether a digit more than `tol` asks for is worth a step (see `Ascent`)."""
+    rounds: float = np.inf
+    """Most further rounds of a search; without a limit it goes on until they bring nothing."""
 
     @property
     def is_fast(self) -> bool:

@@ -112,9 +112,16 @@ class Starts(Sequence[StartRecord]):
     """
 
     def __init__(
-        self, problem: Problem, ends: Sequence[tuple[str, Station, bool]], winners: Sequence[int]
+        self,
+        problem: Problem,
+        ends: Sequence[tuple[str, Station, bool]],
+        winners: Sequence[int],
+        *,
+        is_settled: bool = True,
     ) -> None:
         self._problem, self._ends, self._winners = problem, ends, frozenset(winners)
+        self.is_settled = is_settled
+        """Whether the search ended because more starts brought nothing, not at a limit."""
 
     @cached_property
     def _records(self) -> tuple[StartRecord, ...]:

@@ -115,6 +115,8 @@ class Searched:
     """Every start, the highest end first."""
     winners: tuple[int, ...]
     """Which of them reached the top the answer comes from."""
+    is_settled: bool
+    """Whether it ended because more starts brought nothing, not at a limit of rounds."""
 
 
 def search(
@@ -139,7 +141,7 @@ def search(
     much = effort(problem, k)
     rng = np.random.default_rng(seed)
     maxima = Maxima(problem, method, turned, blur(small) if is_coarse else 0.0)
-    starts = _explored(small, k, method, much, maxima, known, rng)
+    starts, settled = _explored(small, k, method, much, maxima, known, rng)
     within = SAME_TOP / small.unit.weight
     found, top = maxima.verdict(_tops(small, starts), sum(start.evaluations for start in starts))
     if turned:
@@ -151,7 +153,7 @@ def search(
             watch(iteration, problem, station)
     climbs = np.array([start.climbed for start in starts])
     reached = np.flatnonzero(climbs & meeting(top, starts, within))
-    return Searched(found, path, tuple(starts), tuple(reached.tolist()))
+    return Searched(found, path, tuple(starts), tuple(reached.tolist()), settled)
 
 
 def _within_groups(problem: Problem, k: int) -> float:
@@ -189,8 +191,10 @@ def _explored(
     maxima: Maxima,
     known: Sequence[State],
     rng: np.random.Generator,
-) -> list[Start]:
+) -> tuple[list[Start], bool]:
     """Starts, and more around the best top and at random, until they bring nothing higher.
+
+    And whether they came so far within the limit of rounds.
 
     No more are needed where most starts agree on a sound top (Boender & Rinnooy Kan 1987: the fewer
     distinct tops among many starts, the less likely one is unseen). Where none is sound the search
@@ -204,6 +208,8 @@ def _explored(
     tops = _tops(problem, starts)
     best = maxima.best(tops)
     while idle < _patience(best.standing) and not _agree(problem, best, starts, maxima):
+        if number >= method.rounds:
+            return starts, False
         number += 1
         if number == 1:
             much = effort(problem, k, in_earnest=True)
@@ -219,7 +225,7 @@ def _explored(
         best = maxima.best(tops)
         higher = best.rank - last.rank > SAME_TOP / problem.unit.weight
         idle = 0 if best.standing > last.standing or higher else idle + 1
-    return starts
+    return starts, True
 
 
 def _patience(standing: Standing) -> int:

@@ -32,7 +32,7 @@ class Answer:
     mixture: Mixture
     """The answer, components sorted by location."""
     outcome: Outcome
-    """How the fit ended; ``bool(outcome)`` is True only when it can be trusted."""
+    """How the fit ended; ``bool(outcome)`` is True only at a certified, sound maximum."""
     message: str
     """The sentence that says how this very fit ended."""
     loglik: float

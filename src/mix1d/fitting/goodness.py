@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mix1d.arrays import FloatArray
-from mix1d.describe.goodness import pvalue
+from mix1d.describe.goodness import DOUBTFUL, POOR, pvalue
 from mix1d.describe.statistics import TESTS
 from mix1d.show import quality
 
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 __all__ = ["GoodnessOfFit"]
-
-POOR, DOUBTFUL = 0.01, 0.05
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,17 +53,20 @@ class GoodnessOfFit:
     def sentence(self) -> str:
         """The verdict in one sentence."""
         p = self.pvalue
-        digits = len(str(1 + len(self.null)))
         if p <= POOR:
             verdict = "it does not fit: data like these are rare under it"
         elif p <= DOUBTFUL:
             verdict = "it is doubtful whether it fits"
         else:
             verdict = "nothing here speaks against it"
-        return (
-            f"{TESTS[self.test]}: {self.statistic:.4g}, p = {p:.{digits}g} from {len(self.null)} "
-            f"refitted replicates{self._missing()}: {verdict}"
-        )
+        return f"{TESTS[self.test]}: {self.statistic:.4g}, {self.evidence}: {verdict}"
+
+    @property
+    def evidence(self) -> str:
+        """The p-value, and from how many replicates."""
+        digits = len(str(1 + len(self.null)))
+        made = f"{len(self.null)} refitted replicates{self._missing()}"
+        return f"p = {self.pvalue:.{digits}g} from {made}"
 
     def _missing(self) -> str:
         made = len(self.null) + self.n_failed

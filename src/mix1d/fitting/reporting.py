@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from mix1d.arguments import whole_number
+from mix1d.describe.verdict import Finding, Verdict
 from mix1d.em.algorithms import Method, from_start
 from mix1d.em.path import Path
 from mix1d.em.problem import pose
@@ -17,8 +18,9 @@ from mix1d.em.start import STARTS
 from mix1d.errors import Mix1dError
 from mix1d.families import as_family
 from mix1d.fitting.pictures import Pictures
+from mix1d.fitting.verdict import is_summary, judged, tested
 from mix1d.show.facts import Facts
-from mix1d.show.report import Contents, Evidence, Goodness, Way, needs_jinja, render
+from mix1d.show.report import Contents, Evidence, Way, needs_jinja, render
 from mix1d.show.report.words import on_axis
 from mix1d.style.numbers import count
 
@@ -35,8 +37,9 @@ def write_report(
     rng: Any,
     call: str | None,
     evidence: Evidence | None = None,
-) -> None:
-    """Write the page of `fit`; the arguments are those of `Fit.report`."""
+    number: Finding | None = None,
+) -> Verdict:
+    """Write the page of `fit` and return its verdict; the arguments are those of `Fit.report`."""
     target, n_boot = pathlib.Path(path), whole_number("n_boot", n_boot, 0)
     for argument, value in (("name", name), ("call", call)):
         if value is not None and not isinstance(value, str):
@@ -44,6 +47,8 @@ def write_report(
     if target.suffix.lower() not in (".html", ".htm"):
         raise Mix1dError(f"`path` must end in .html or .htm, got {str(path)!r}")
     needs_jinja()
+    goodness = tested(fit, n_boot, rng)
+    verdict = judged(fit, goodness, number)
     page = render(
         Contents(
             facts=facts,
@@ -54,13 +59,15 @@ def write_report(
             call=call if call is not None else _call(fit),
             draw=lambda ax: fit.plot(ax, name=on_axis(name)),
             draw_qq=_qq(fit, name, n_boot, rng),
-            goodness=_goodness(fit, n_boot, rng),
+            goodness=goodness,
+            verdict=verdict,
             way=_way(fit),
             cuts=fit.cuts(),
             evidence=evidence,
         )
     )
     target.write_text(page, encoding="utf-8")
+    return verdict
 
 
 def _way(fit: Pictures) -> Way:
@@ -90,32 +97,9 @@ SAME_TOP = 1e-3
 
 def _qq(fit: Pictures, name: str | None, n_boot: int, rng: Any) -> Any:
     """Draws the QQ plot; None where the data are only a sketch of the values."""
-    if _is_summary(fit):
+    if is_summary(fit):
         return None
     return lambda ax: fit.plot_qq(ax, n_boot=n_boot if fit else 0, rng=rng, name=on_axis(name))
-
-
-def _is_summary(fit: Pictures) -> bool:
-    """Whether the data of the fit are cells and not values."""
-    return fit.sample.is_folded and fit.sketch_error != 0.0
-
-
-def _goodness(fit: Pictures, n_boot: int, rng: Any) -> Goodness:
-    """The test, or the sentence that says why there is none."""
-    if not fit:
-        return Goodness("not tested, because the fit is no certified maximum")
-    if not n_boot:
-        return Goodness("not tested, because no replicates were asked for")
-    if _is_summary(fit):
-        return Goodness(
-            "not tested: the values were summarised in cells before the fit, and the test needs "
-            "every one (fit a random part of the rows, or in Python all of them with exact=True)"
-        )
-    try:
-        test = fit.goodness_of_fit(n_boot=n_boot, rng=rng)
-    except Mix1dError as error:
-        return Goodness(f"not tested: {str(error).replace('`', '')}")
-    return Goodness(test.sentence, test.pvalue, len(test.null), test.n_failed)
 
 
 def _call(fit: Pictures) -> str:

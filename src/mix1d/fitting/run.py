@@ -25,7 +25,7 @@ from mix1d.infer.information import covariance
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
 
-__all__ = ["fit"]
+__all__ = ["fit", "fit_of"]
 
 
 def fit(
@@ -144,22 +144,51 @@ def fit(
     )
     shared, watch = flag("equal_sd", equal_sd), _watch(on_iteration)
     data = read(x, Reading(kind, column, weights, missing, flag("exact", exact)))
-    options = {
+    options = _options(kind, _checked_k(k, data.sample, start), start, method, shared, rng)
+    result = _fine_enough(data, kind, start, known, method, watch, options)
+    return replace(result, _source=x) if keeps_its_library(x) else result
+
+
+def fit_of(
+    data: Data,
+    kind: type[Family],
+    k: int,
+    *,
+    equal_sd: bool,
+    known: Sequence[Mixture],
+    seed: int,
+    rounds: float,
+) -> Fit:
+    """`fit` of data that were read before, by a search of at most `rounds` further rounds."""
+    method = Method("em", True, 1e-8, 10_000, generator(seed), rounds=rounds)
+    options = _options(kind, k, "search", method, equal_sd, seed)
+    return _fine_enough(data, kind, "search", known, method, None, options)
+
+
+def _options(
+    kind: type[Family], k: int, start: str | Mixture, method: Method, shared: bool, rng: Any
+) -> dict[str, Any]:
+    """What a fit was asked for, as its document holds it."""
+    return {
         "family": kind.name,
-        "k": _checked_k(k, data.sample, start),
+        "k": k,
         "start": start.to_dict() if isinstance(start, Mixture) else start,
-        "algorithm": algorithm,
+        "algorithm": method.algorithm,
         "accelerate": method.accelerate,
         "equal_sd": shared,
         "tol": method.tol,
         "max_iter": method.max_iter,
         "rng": rng if rng is None or isinstance(rng, int) else repr(rng),
     }
-    result = _answer(data, kind, start, known, method, watch, options)
+
+
+def _fine_enough(data: Data, *asked: Any) -> Fit:
+    """The fit of cells, of finer ones, or of every value: of the first that are fine enough."""
+    result = _answer(data, *asked)
     while data.finer is not None and data.is_too_coarse(result):
         data = data.finer()
-        result = _answer(data, kind, start, known, method, watch, options)
-    return replace(result, _source=x) if keeps_its_library(x) else result
+        result = _answer(data, *asked)
+    return result
 
 
 def _answer(
@@ -177,7 +206,7 @@ def _answer(
         searched = search(problem, options["k"], method, watch, near)
         found, path = searched.found, searched.path
         ends = [(start.name, start.end, start.climbed) for start in searched.starts]
-        starts = Starts(problem, ends, searched.winners)
+        starts = Starts(problem, ends, searched.winners, is_settled=searched.is_settled)
     else:
         state, name = _first_state(problem, options["k"], start, method)
         found = from_start(problem, state, method, watch)

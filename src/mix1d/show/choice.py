@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from mix1d.style.markup import CELL, bold, cell, fragment, table
+from mix1d.show.text import entry_lines, listed
+from mix1d.style.markup import CELL, bold, cell, entries, fragment, table
 
 __all__ = ["Choice", "choice_html", "choice_text", "many_html"]
 
@@ -22,37 +23,46 @@ NOTE = "margin:.3em 0;font-size:.9em;opacity:.8"
 class Choice:
     """What a table of fits says; its last column holds words, the others numbers and names."""
 
-    evidence: str
-    """The choice in one sentence."""
+    headline: str
+    """What was chosen."""
+    verdict: Sequence[tuple[str, str]]
+    """The findings, each under a name."""
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     chosen: int | None
     """Which row."""
     trusted: Sequence[bool]
     """For each row whether it could be chosen."""
+    advice: Sequence[str]
+    """What speaks against the choice, and what to try."""
     notes: tuple[str, ...]
     """What is not in the table, and why."""
 
 
 def choice_text(choice: Choice) -> str:
-    """The sentence, the table, the notes."""
+    """The verdict, the table, the advice, the notes."""
     rows = [choice.header, *choice.rows]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)][:-1]
     lines = [
         "  ".join([f"{text:>{w}}" for text, w in zip(row, widths, strict=False)] + [row[-1]])
         for row in rows
     ]
+    advice = ["", *(listed(sentence) for sentence in choice.advice)] if choice.advice else []
     notes = ["", *choice.notes] if choice.notes else []
-    return "\n".join([choice.evidence, "", *lines, *notes])
+    head = [choice.headline, "", *entry_lines(choice.verdict), ""]
+    return "\n".join([*head, *lines, *advice, *notes])
 
 
 def choice_html(choice: Choice) -> str:
     """The same; the row that was chosen is marked by weight and shade, and named."""
     rows = [_row(choice, number) for number in range(len(choice.rows))]
     notes = "<br>".join(map(escape, choice.notes))
+    advice = "".join(f"<li>{escape(sentence)}</li>" for sentence in choice.advice)
     return fragment(
-        bold(choice.evidence),
+        bold(choice.headline),
+        entries(choice.verdict),
         table([*choice.header, ""], rows),
+        f'<ul style="margin:.3em 0">{advice}</ul>' if advice else "",
         f'<p style="{NOTE}">{notes}</p>' if notes else "",
     )
 

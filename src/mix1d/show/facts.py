@@ -53,12 +53,6 @@ class Facts:
     """Of weights, means, sds and parameters; None where there are no standard errors."""
     thresholds: Thresholds
     modes: Modes
-    anderson_darling: float | None
-    """Statistic of the data under the fit; None where it was not looked at."""
-    largest_gap: float | None
-    """Largest difference of the cdfs of data and fit (Kolmogorov-Smirnov)."""
-    no_statistics: str
-    """Why the two are not known; '' if they are."""
     starts: str
     """Such as "24 starts, 6 climbed, 5 reached this maximum"."""
     data_digest: str

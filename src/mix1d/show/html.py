@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
+from mix1d.describe.verdict import Verdict
 from mix1d.show.facts import Facts
 from mix1d.show.tables import (
     answer_lines,
@@ -13,20 +14,22 @@ from mix1d.show.tables import (
     interval_rows,
     is_alarming,
     outcome_lines,
+    verdict_lines,
 )
-from mix1d.style.markup import CELL, bold, fragment, table, with_swatch
+from mix1d.style.markup import CELL, bold, entries, fragment, table, with_swatch
 
 __all__ = ["summary_html"]
 
 WARNING = "border:2px solid #c0392b;background:rgba(192,57,43,.14);padding:.4em .8em;margin:.4em 0"
 
 
-def summary_html(facts: Facts) -> str:
+def summary_html(facts: Facts, verdict: Verdict) -> str:
     """The page of `summary_text` as HTML.
 
     Parameters
     ----------
     facts : Facts
+    verdict : Verdict
 
     Returns
     -------
@@ -34,16 +37,13 @@ def summary_html(facts: Facts) -> str:
         One ``<div>``; no script, no network.
     """
     head = bold(headline(facts))
-    ending = _ending(facts)
-    parts = [ending, head] if is_alarming(facts) else [head, ending]
+    parts = [_alarm(facts), head] if is_alarming(facts) else [head, entries(verdict_lines(verdict))]
     return fragment(*parts, _components(facts), _details(facts))
 
 
-def _ending(facts: Facts) -> str:
+def _alarm(facts: Facts) -> str:
     first, *rest = (escape(line) for line in outcome_lines(facts))
-    text = "<br>".join([f"<strong>{first}</strong>" if is_alarming(facts) else first, *rest])
-    if not is_alarming(facts):
-        return f'<p style="margin:.3em 0">{text}</p>'
+    text = "<br>".join([f"<strong>{first}</strong>", *rest])
     return f'<div role="alert" style="{WARNING}">{text}</div>'
 
 
@@ -68,16 +68,4 @@ def _small(level: str, limit: str) -> str:
 
 def _details(facts: Facts) -> str:
     answers = [(title, "\n".join(lines)) for title, lines in answer_lines(facts)]
-    entries = [*answers, *facts_lines(facts)]
-    rows = "\n".join(
-        f'<tr style="background:transparent"><th scope="row" style="padding:.1em .9em .1em 0;'
-        f'text-align:left;vertical-align:top;font-weight:normal;white-space:nowrap;opacity:.75">{escape(name)}</th>'
-        f'<td style="padding:.1em 0;text-align:left;vertical-align:top">{_lines(text)}</td></tr>'
-        for name, text in entries
-    )
-    style = "border-collapse:collapse;margin:.4em 0;color:inherit;background:transparent"
-    return f'<table style="{style}">\n{rows}\n</table>'
-
-
-def _lines(text: str) -> str:
-    return "<br>".join(escape(line) for line in text.split("\n"))
+    return entries([*answers, *facts_lines(facts)])

@@ -6,7 +6,7 @@ import numpy as np
 
 from mix1d.arrays import FloatArray
 from mix1d.curve.overlap import graded, percent
-from mix1d.describe.statistics import KNOWN
+from mix1d.describe.verdict import Verdict
 from mix1d.errors import Outcome
 from mix1d.families import FAMILIES
 from mix1d.show.facts import Facts
@@ -15,6 +15,7 @@ from mix1d.style.numbers import column, count, intervals, short, small
 __all__ = [
     "answer_lines",
     "component_rows",
+    "ending",
     "facts_lines",
     "headline",
     "interval_rows",
@@ -23,7 +24,7 @@ __all__ = [
     "rows_with_intervals",
     "threshold_lines",
     "threshold_rows",
-    "verdict",
+    "verdict_lines",
 ]
 
 VANISHED = 1e-3
@@ -45,11 +46,24 @@ def headline(facts: Facts) -> str:
     return f"{text} ({facts.n_missing:,} missing left out)" if facts.n_missing else text
 
 
-def verdict(facts: Facts) -> str:
+def verdict_lines(verdict: Verdict) -> list[tuple[str, str]]:
+    """The findings, each with its question as a name, in their order."""
+    return [
+        (finding.question.rstrip("?").lower(), f"{_spoken(finding.word)}: {finding.reason}")
+        for finding in verdict
+    ]
+
+
+def ending(facts: Facts) -> str:
     """What stands before the outcome: loud where the fit is not what was asked for."""
     if facts.outcome is Outcome.FIXED_POINT:
         return "Ended"
     return "Converged" if facts.outcome else "NOT TO BE TRUSTED"
+
+
+def _spoken(word: str) -> str:
+    """A word within a line: small, but for what must be loud."""
+    return word.upper() if word == "No" else word if word.isupper() else word[:1].lower() + word[1:]
 
 
 def is_alarming(facts: Facts) -> bool:
@@ -58,11 +72,11 @@ def is_alarming(facts: Facts) -> bool:
 
 
 def outcome_lines(facts: Facts) -> list[str]:
-    """How it ended, the verdict first; then what this fit adds to it, if it is another sentence."""
+    """How it ended, in a word first; then what this fit adds, if it is another sentence."""
     message, value = facts.message.rstrip("."), facts.outcome.value
     if message.startswith(value) or (message and facts.outcome is Outcome.FIXED_POINT):
-        return [f"{verdict(facts)}: {message}."]
-    return [f"{verdict(facts)}: {value}.", *([f"{message}."] if message else [])]
+        return [f"{ending(facts)}: {message}."]
+    return [f"{ending(facts)}: {value}.", *([f"{message}."] if message else [])]
 
 
 def component_rows(facts: Facts) -> tuple[list[str], list[list[str]]]:
@@ -144,12 +158,11 @@ def threshold_rows(facts: Facts) -> tuple[list[list[str]], list[str]]:
 
 
 def answer_lines(facts: Facts) -> list[tuple[str, list[str]]]:
-    """The answers to the questions where to cut, how far apart, and does it fit."""
+    """The answers to the questions where to cut, how far apart, and how many modes."""
     answers = [("where to cut", threshold_lines(facts))]
     if np.count_nonzero(facts.weights) > 1:
         answers.append(("how far apart", [_separation(facts)]))
     answers.append(("modes", [_modes(facts)]))
-    answers.append(("does it fit", [_quality(facts)]))
     return [(title, lines) for title, lines in answers if lines]
 
 
@@ -184,18 +197,6 @@ def _modes(facts: Facts) -> str:
     is_whole = facts.family in FAMILIES and FAMILIES[facts.family].discrete
     *others, last = [f"{x:.0f}" if is_whole else short(x, scale, 2) for x in places]
     return f"{len(places)}, at {', '.join(others)}{' and ' if others else ''}{last}"
-
-
-def _quality(facts: Facts) -> str:
-    if facts.anderson_darling is None or facts.largest_gap is None:
-        return f"not known: {facts.no_statistics}"
-    numbers = (
-        f"Anderson-Darling {facts.anderson_darling:.3g}, largest gap between data and fit "
-        f"{100.0 * facts.largest_gap:.2g}% (Kolmogorov-Smirnov)"
-    )
-    if facts.anderson_darling > KNOWN:
-        return f"no: {numbers}; beyond {KNOWN:.3g} a fit is rejected at 5%"
-    return f"no gross misfit: {numbers}; for a p-value: fit.goodness_of_fit()"
 
 
 def facts_lines(facts: Facts) -> list[tuple[str, str]]:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 
+from mix1d.describe.verdict import Verdict
 from mix1d.show.facts import Facts
 from mix1d.show.tables import (
     answer_lines,
+    ending,
     facts_lines,
     headline,
     is_alarming,
     outcome_lines,
     rows_with_intervals,
-    verdict,
+    verdict_lines,
 )
 
-__all__ = ["short_text", "summary_text"]
+__all__ = ["entry_lines", "listed", "short_text", "summary_text"]
 
 WIDTH = 80
 GAP = "   "
@@ -23,26 +26,28 @@ FIRST_OWN = 4
 """Before this column stand number, weight, mean and sd; from it on the family's own parameters."""
 
 
-def summary_text(facts: Facts) -> str:
-    """One page that answers: what are the groups, can it be trusted, where to cut.
+def summary_text(facts: Facts, verdict: Verdict) -> str:
+    """One page that answers: the verdict, what are the groups, where to cut.
 
     What cannot be trusted is said first.
 
     Parameters
     ----------
     facts : Facts
+    verdict : Verdict
 
     Returns
     -------
     str
         Lines of at most 80 characters, without a line feed at the end.
     """
-    ending = [line for text in outcome_lines(facts) for line in _wrapped(text)]
-    head = [headline(facts)]
-    parts = [ending, head] if is_alarming(facts) else [head + ending]
+    parts = [[headline(facts)], entry_lines(verdict_lines(verdict))]
+    if is_alarming(facts):
+        loud = [line for text in outcome_lines(facts) for line in _wrapped(text)]
+        parts = [loud, [headline(facts)]]
     parts.append(_table(facts))
     parts.append(
-        _entries(
+        entry_lines(
             [
                 ("" if number else title, line)
                 for title, lines in answer_lines(facts)
@@ -50,14 +55,14 @@ def summary_text(facts: Facts) -> str:
             ]
         )
     )
-    parts.append(_entries(facts_lines(facts)))
+    parts.append(entry_lines(facts_lines(facts)))
     return "\n\n".join("\n".join(part) for part in parts)
 
 
 def short_text(facts: Facts) -> str:
-    """Two lines: the answer, and whether to trust it."""
+    """Two lines: the answer, and how the search for it ended."""
     first = f"{headline(facts)}, log-likelihood {facts.loglik:.3f}"
-    return f"{first}\n{verdict(facts)}: {facts.outcome.value}"
+    return f"{first}\n{ending(facts)}: {facts.outcome.value}"
 
 
 def _table(facts: Facts) -> list[str]:
@@ -93,7 +98,7 @@ def _blocks(widths: list[int]) -> list[list[int]]:
     return blocks
 
 
-def _entries(entries: list[tuple[str, str]]) -> list[str]:
+def entry_lines(entries: Sequence[tuple[str, str]]) -> list[str]:
     """Names on the left, texts beside them, continued under themselves."""
     indent = 16
     lines = []
@@ -101,6 +106,12 @@ def _entries(entries: list[tuple[str, str]]) -> list[str]:
         first, *rest = _wrapped(text, WIDTH - indent) or [""]
         lines += [f"{name:<{indent}}{first}", *(" " * indent + line for line in rest)]
     return lines
+
+
+def listed(sentence: str) -> str:
+    """An item of a list, its further lines under the first."""
+    first, *rest = _wrapped(sentence, WIDTH - 2)
+    return "\n".join([f"- {first}", *(f"  {line}" for line in rest)])
 
 
 def _wrapped(text: str, width: int = WIDTH) -> list[str]:

@@ -11,10 +11,16 @@ from html import escape
 
 from mix1d.style.palette import colour
 
-__all__ = ["CELL", "RULE", "bold", "cell", "components", "fragment", "table", "with_swatch"]
+__all__ = [
+    "CELL", "RULE", "bold", "cell", "components", "entries", "fragment", "table", "with_swatch",
+]  # fmt: skip
 
 RULE = "1px solid rgba(128,128,128,.45)"
 CELL = "padding:.25em .9em;text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums"
+NAME = (
+    "padding:.1em .9em .1em 0;text-align:left;vertical-align:top;font-weight:normal;"
+    "white-space:nowrap;opacity:.75"
+)
 
 
 def fragment(*parts: str) -> str:
@@ -39,6 +45,21 @@ def table(header: Sequence[str], rows: Sequence[str]) -> str:
     lines = "\n".join([f"<tr>{head}</tr>", *rows])
     style = "border-collapse:collapse;margin:.4em 0;color:inherit;background:transparent"
     return f'<table style="{style}">\n{lines}\n</table>'
+
+
+def entries(texts: Sequence[tuple[str, str]]) -> str:
+    """Names on the left, texts beside them; a line feed in a text begins a new line."""
+    rows = "\n".join(
+        f'<tr style="background:transparent"><th scope="row" style="{NAME}">{escape(name)}</th>'
+        f'<td style="padding:.1em 0;text-align:left;vertical-align:top">{_lines(text)}</td></tr>'
+        for name, text in texts
+    )
+    style = "border-collapse:collapse;margin:.4em 0;color:inherit;background:transparent"
+    return f'<table style="{style}">\n{rows}\n</table>'
+
+
+def _lines(text: str) -> str:
+    return "<br>".join(escape(line) for line in text.split("\n"))
 
 
 def cell(text: str, style: str = CELL) -> str:

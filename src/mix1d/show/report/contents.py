@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mix1d.arrays import FloatArray
 from mix1d.curve.cuts import Cuts
+from mix1d.describe.verdict import Goodness, Verdict
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
 from mix1d.show.facts import Facts
@@ -15,7 +16,7 @@ from mix1d.show.facts import Facts
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["Contents", "Draw", "Evidence", "Goodness", "Way"]
+__all__ = ["Contents", "Draw", "Evidence", "Way"]
 
 Draw = Callable[["Axes"], Any]
 """Draws on the axes given."""
@@ -34,22 +35,12 @@ class Evidence:
     """One for each fit that was compared."""
     best: int | None
     """Which row was chosen; None if no fit can be trusted."""
+    advice: Callable[[Verdict], Sequence[str]]
+    """What speaks against the choice, given the verdict, and what to try."""
     notes: Sequence[str]
     """What was not fitted, and why."""
     draw: Draw
     """The criterion against the number of components."""
-
-
-@dataclass(frozen=True)
-class Goodness:
-    """Whether the mixture fits: a test by the bootstrap, or why there is none."""
-
-    sentence: str
-    pvalue: float | None = None
-    n: int = 0
-    """Replicates that were refitted."""
-    n_failed: int = 0
-    """Further ones, left out because their own fit cannot be trusted."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +72,7 @@ class Contents:
     draw_qq: Draw | None
     """None where there are no single values to draw."""
     goodness: Goodness
+    verdict: Verdict
     way: Way
     cuts: Cuts
     """The cuts one may choose among."""

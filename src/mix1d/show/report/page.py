@@ -13,7 +13,7 @@ from mix1d.show.report.contents import Contents, Draw
 from mix1d.show.report.film import film_of
 from mix1d.show.report.methods import methods, versions
 from mix1d.show.report.picture import inline_svg, on_dark, used_colours
-from mix1d.show.report.words import answer, checks, data_line, on_axis, one_line, whose
+from mix1d.show.report.words import answer, data_line, on_axis, one_line, whose
 from mix1d.show.tables import (
     answer_lines,
     component_rows,
@@ -68,7 +68,6 @@ def render(contents: Contents) -> str:
         alarming=is_alarming(facts),
         answer=answer(contents),
         state=_state(contents),
-        checks=checks(contents),
         pictures=pictures,
         swatches=swatches,
         components=table,
@@ -96,7 +95,7 @@ def render(contents: Contents) -> str:
 
 def _state(contents: Contents) -> str:
     """The colour of the answer: that of how well it fits, unless it cannot be trusted at all."""
-    return "alarm" if is_alarming(contents.facts) else checks(contents)[-1].state
+    return "alarm" if is_alarming(contents.facts) else contents.verdict.fits.state
 
 
 def _text(name: str) -> str:
@@ -134,7 +133,7 @@ def _pictures(contents: Contents) -> dict[str, str]:
             contents.draw_qq,
             "QQ plot",
             f"Each value of {what} against the quantile of the fit; points near the line mean that "
-            f"it fits. {contents.goodness.sentence}.",
+            f"it fits. {contents.verdict.fits}",
             SQUARE,
         )
     return {

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from mix1d.arrays import FloatArray
 from mix1d.curve.overlap import percent
+from mix1d.describe.goodness import DOUBTFUL, POOR
 from mix1d.errors import Outcome
 from mix1d.show.facts import Facts
-from mix1d.show.report.contents import Contents, Goodness
+from mix1d.show.report.contents import Contents
 from mix1d.show.tables import PROPER_NAMES, is_alarming
 from mix1d.style.numbers import count, intervals, plain, short
 
-__all__ = ["Check", "answer", "checks", "data_line", "on_axis", "one_line", "whose"]
+__all__ = ["answer", "data_line", "on_axis", "one_line", "whose"]
 
 MOST_NAMED = 4
 """More components than this are told by their range."""
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-POOR, DOUBTFUL = 0.01, 0.05
 
 ADVICE = {
     Outcome.DOUBTFUL: "Fewer components, or more values, may leave none that chance makes.",
@@ -31,17 +29,6 @@ ADVICE = {
     Outcome.TOO_FEW: "Ask for fewer components.",
     Outcome.FIXED_POINT: "For the maximum, fit with the algorithm 'em'.",
 }
-
-
-@dataclass(frozen=True)
-class Check:
-    """One line of the verdict."""
-
-    state: str
-    """"good", "doubtful" or "bad"."""
-    question: str
-    word: str
-    answer: str
 
 
 def one_line(name: str | None, longest: int = 60) -> str | None:
@@ -79,55 +66,18 @@ def data_line(contents: Contents) -> str:
 
 
 def answer(contents: Contents) -> list[str]:
-    """The answer in two sentences."""
+    """The answer in a few sentences; that it is none, first."""
     facts = contents.facts
     if is_alarming(facts):
+        advice = ADVICE.get(facts.outcome)
         return [
             f"This fit cannot be trusted: {facts.message.rstrip('.')}.",
-            f"{ADVICE[facts.outcome]} The numbers below show where the search ended and are no "
-            f"estimates.",
+            *([advice] if advice else []),
+            "The numbers below show where the search ended and are no estimates.",
         ]
+    if contents.verdict.fits.state == "bad":
+        return [f"{_found(contents)}.", f"{_nearest(facts)}: {_groups(facts)}.", _cut(contents)]
     return [f"{_found(contents)}: {_groups(facts)}.", _cut(contents)]
-
-
-def checks(contents: Contents) -> list[Check]:
-    """Whether to trust it, how many, does it fit: each in one line."""
-    return [_is_trusted(contents.facts), _is_chosen(contents), _is_fitting(contents.goodness)]
-
-
-def _is_trusted(facts: Facts) -> Check:
-    text = f"{_capital(facts.message.rstrip('.'))}. {_capital(facts.starts)}."
-    question = "Can it be trusted?"
-    if facts.outcome:
-        return Check("good", question, "Yes", text)
-    if is_alarming(facts):
-        return Check("bad", question, "No", text)
-    return Check("doubtful", question, "Not as a maximum", text)
-
-
-def _is_chosen(contents: Contents) -> Check:
-    facts, evidence, question = contents.facts, contents.evidence, "How many?"
-    if evidence is None:
-        return Check("doubtful", question, "As asked for", f"{facts.k}, not compared with others.")
-    if evidence.best is None:
-        return Check("bad", question, "Not known", f"{_capital(evidence.sentence)}.")
-    return Check(
-        "good",
-        question,
-        f"Chosen by {evidence.criterion.upper()}",
-        f"{_capital(evidence.sentence)}.",
-    )
-
-
-def _is_fitting(goodness: Goodness) -> Check:
-    p, question, text = goodness.pvalue, "Does it fit?", f"{_capital(goodness.sentence)}."
-    if p is None:
-        return Check("doubtful", question, "Not known", text)
-    if p > DOUBTFUL:
-        return Check("good", question, "No misfit seen", text)
-    if p > POOR:
-        return Check("doubtful", question, "Doubtful", text)
-    return Check("bad", question, "No", text)
 
 
 # ---------------------------------------------------------------------- the first sentence
@@ -141,11 +91,20 @@ def _found(contents: Contents) -> str:
     if p is None:
         by = "" if facts.outcome else ", by an algorithm that does not maximise the likelihood,"
         return f"{what} {'were' if plural else 'was'} found{by} in {whose(contents)}"
+    if p <= POOR:
+        verb = f"{'do' if plural else 'does'} not describe"
+        return f"{what} {verb} {whose(contents)} (goodness of fit: p = {p:.2g})"
     verb = f"describe{'' if plural else 's'} {whose(contents)}"
-    if p > DOUBTFUL:
-        return f"{what} {verb}"
-    how = "only roughly" if p <= POOR else "perhaps only roughly"
-    return f"{what} {verb} {how} (goodness of fit: p = {p:.2g})"
+    return f"{what} {verb}" + (
+        f", perhaps only roughly (goodness of fit: p = {p:.2g})" if p <= DOUBTFUL else ""
+    )
+
+
+def _nearest(facts: Facts) -> str:
+    """What the numbers of a fit are that is rejected."""
+    if facts.k == 1:
+        return "The nearest such distribution"
+    return f"The nearest mixture of {NUMBERS[facts.k] if facts.k < len(NUMBERS) else facts.k}"
 
 
 def _groups(facts: Facts) -> str:

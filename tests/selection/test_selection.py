@@ -10,7 +10,7 @@ from matplotlib import pyplot
 import mix1d
 from mix1d import Mix1dError, Mixture
 
-EXAMPLES = Path(__file__).parents[1] / "examples"
+EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
 def example(name, column=0):

@@ -1,0 +1,86 @@
+"""What the values themselves say against a choice, in words; '' where they say nothing.
+
+Ties that no density explains, rounding as wide as a component, several components under one peak:
+each makes a criterion count groups where there may be none.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.special import pdtrc
+
+from mix1d.mixture import Mixture
+from mix1d.sample import Sample
+from mix1d.style.numbers import count, plain
+
+__all__ = ["lumps", "one_peak", "rounding"]
+
+BESIDE = 5
+"""Rounding steps on either side that show how many rows a value would have without a lump."""
+
+FEWEST = 0.02
+"""Share of the rows from which ties at a value are worth a word."""
+
+TIMES = 5.0
+"""How many times the rows of its neighbours a lump has."""
+
+RARE = 1e-6
+"""Probability, over all values, that chance makes such ties."""
+
+COARSE = 0.5
+"""Rounding step, in sds of the narrowest component, from which its numbers depend on it."""
+
+
+def lumps(sample: Sample) -> str:
+    """Which values have far more rows than those beside them."""
+    many = np.flatnonzero(sample.weights >= FEWEST * sample.n).tolist()
+    found = [top for top in many if _is_lump(sample, top)]
+    if not found:
+        return ""
+    parts = [
+        f"{count(float(sample.weights[top]))} are {plain(float(sample.values[top]))}"
+        for top in found
+    ]
+    what = f"of {count(sample.n)} values {' and '.join(parts)} exactly"
+    if sample.step:
+        return f"{what}, far more than beside: a lump, or a group narrower than the rounding"
+    return f"{what}, which no density explains: leave them out, or count them apart"
+
+
+def _is_lump(sample: Sample, top: int) -> bool:
+    if sample.values.size < 3:
+        return False
+    rows, beside = float(sample.weights[top]), _beside(sample, top)
+    return rows > TIMES * beside and sample.values.size * float(pdtrc(rows - 1.0, beside)) < RARE
+
+
+def _beside(sample: Sample, top: int) -> float:
+    """Rows to be expected at a value from those beside it."""
+    values, rows = sample.values, sample.weights
+    if not sample.step:
+        return float(np.median(rows))
+    away = np.rint(np.abs(values - values[top]) / sample.step)
+    near = (away > 0) & (away <= BESIDE)
+    next_to_it = rows[away == 1].max(initial=0.0)
+    return max(float(next_to_it), float(rows[near].sum()) / (2 * BESIDE), 1.0)
+
+
+def rounding(sample: Sample, mixture: Mixture) -> str:
+    """Whether the step to which values are rounded is as wide as a component."""
+    narrowest = float(mixture.sds.min())
+    if mixture.discrete or not sample.step > COARSE * narrowest:
+        return ""
+    return (
+        f"the values are rounded to steps of {plain(sample.step)}, and the narrowest component has "
+        f"an sd of {narrowest:.2g}: its numbers depend on the rounding"
+    )
+
+
+def one_peak(mixture: Mixture) -> str:
+    """Whether several components make one peak."""
+    if mixture.k == 1 or len(mixture.modes().x) != 1:
+        return ""
+    return (
+        f"the {mixture.k} components have one peak between them: they may describe one group that "
+        f"is skewed or has heavy tails"
+    )

@@ -1,0 +1,87 @@
+"""What to say of a choice: how clear it is, and what to try."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mix1d.choose.advice import lumps, one_peak, rounding
+from mix1d.describe.verdict import Finding
+from mix1d.fitting.verdict import is_summary
+from mix1d.selection.candidate import Candidate
+
+__all__ = ["advice", "chosen"]
+
+BARE = 2.0
+"""Difference of a criterion that is "not worth more than a bare mention" (Kass & Raftery 1995)."""
+
+FURTHER = 4
+"""So many more components are advised where the range ended."""
+
+
+def chosen(
+    first: Candidate | None,
+    rival: Candidate | None,
+    evidence: str,
+    *,
+    criterion: str,
+    ks: Sequence[int],
+    is_cut_short: bool,
+) -> Finding:
+    """How many components, and how clear that is; the arguments are those of a `Selection`."""
+    question, by = "How many?", f"Chosen by {criterion.upper()}"
+    if first is None:
+        return Finding(question, "bad", "Not known", evidence)
+    if len(ks) == 1:
+        return Finding(question, "open", "Only one number tried", evidence)
+    if is_cut_short:
+        return Finding(question, "doubtful", "Perhaps more", f"{evidence}; the range ended")
+    bare = first.cv_error or BARE
+    if rival is not None and rival.value(criterion) - first.value(criterion) < bare:
+        return Finding(question, "doubtful", f"{by}, hardly decided", evidence)
+    return Finding(question, "good", by, evidence)
+
+
+def advice(
+    table: Sequence[Candidate], first: Candidate | None, *, is_rejected: bool, last: int | None
+) -> tuple[str, ...]:
+    """Sentences, the gravest first; `last` is the number of components at which the range ended."""
+    shown = first or table[0]
+    mixture, sample = shown.fit.mixture, shown.fit.sample
+    ties = "" if mixture.discrete or is_summary(shown.fit) else lumps(sample)
+    if first is None:
+        return tuple(filter(None, [ties, _unsound(table)]))
+    sentences = [
+        _misfit(table, first) if is_rejected else "",
+        ties,
+        rounding(sample, mixture),
+        one_peak(mixture),
+        "" if last is None else _range_ended(last, sample.values.size),
+        _unsound(table),
+    ]
+    return tuple(filter(None, sentences))
+
+
+def _misfit(table: Sequence[Candidate], first: Candidate) -> str:
+    """That the best describes nothing, and which other family may."""
+    tried = tuple(dict.fromkeys(c.family for c in table))
+    text = "the best of them does not describe the values: do not take its components for groups"
+    if first.fit.sample.values[0] > 0.0 and "lognormal" not in tried:
+        return f"{text}; families={(*tried, 'lognormal')} compares skewed ones"
+    return text
+
+
+def _range_ended(last: int, distinct: int) -> str:
+    """That more were not tried."""
+    text = f"the range ended: {last} components are the most that were tried, more may be better"
+    further = min(last + FURTHER, distinct // 2)
+    return text if further <= last else f"{text} (k=range(1, {further + 1}))"
+
+
+def _unsound(table: Sequence[Candidate]) -> str:
+    """Which numbers of components had no fit to choose, in any variant."""
+    gone = sorted({c.k for c in table} - {c.k for c in table if c.outcome})
+    if not gone:
+        return ""
+    *others, last = map(str, gone)
+    numbers = f"{', '.join(others)} and {last}" if others else last
+    return f"with {numbers} components no fit could be trusted, so none could be chosen"

@@ -1,0 +1,87 @@
+"""`Candidate`: one fit among those compared, and its criteria."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from mix1d.errors import Outcome
+from mix1d.fitting import Fit
+
+__all__ = ["CRITERIA", "HEADER", "Candidate", "lowest", "ranked"]
+
+CRITERIA = ("bic", "aic", "icl", "cv")
+HEADER = ("family", "k", "loglik", "q", "BIC", "AIC", "ICL", "outcome")
+
+
+@dataclass(frozen=True, eq=False)
+class Candidate:
+    """One row of the table: a fit, and its criteria; smaller is better in all of them."""
+
+    fit: Fit
+    cv: float | None = None
+    """-2 times the log-likelihood of the rows left out; None if it was not asked for."""
+    cv_error: float | None = None
+    """Its standard error."""
+    cv_untrusted: int = 0
+    """How many of the fits without some of the rows cannot be trusted."""
+
+    @property
+    def family(self) -> str:
+        """Name of the family."""
+        return str(self.fit.options["family"])
+
+    @property
+    def k(self) -> int:
+        """Number of components."""
+        return self.fit.mixture.k
+
+    @property
+    def equal_sd(self) -> bool:
+        """Whether one sd serves all components."""
+        return bool(self.fit.options["equal_sd"])
+
+    @property
+    def outcome(self) -> Outcome:
+        """How the fit ended; only one that can be trusted can be the best."""
+        return self.fit.outcome
+
+    @property
+    def variant(self) -> str:
+        """Family and variant in words."""
+        return f"{self.family}, equal sds" if self.equal_sd else self.family
+
+    def value(self, criterion: str) -> float:
+        """The criterion by its name."""
+        number = self.cv if criterion == "cv" else getattr(self.fit, criterion)
+        return float("nan") if number is None else float(number)
+
+    def _cells(self) -> tuple[str, ...]:
+        """The row as texts: variant, k, log-likelihood, parameters, criteria, outcome."""
+        fit = self.fit
+        told = self.outcome.name.lower()
+        if self.cv is not None:
+            told += f"; CV {self.cv:.2f} +- {self.cv_error:.2f}"
+            told += f", {self.cv_untrusted} folds untrusted" if self.cv_untrusted else ""
+        numbers = (f"{value:.2f}" for value in (fit.bic, fit.aic, fit.icl))
+        return (
+            self.variant,
+            str(self.k),
+            f"{fit.loglik:.2f}",
+            str(fit.n_parameters),
+            *numbers,
+            told,
+        )
+
+
+def ranked(table: Iterable[Candidate], criterion: str) -> list[Candidate]:
+    """Those whose outcome can be trusted, the best first."""
+    trusted = [c for c in table if c.outcome and np.isfinite(c.value(criterion))]
+    return sorted(trusted, key=lambda c: c.value(criterion))
+
+
+def lowest(table: Iterable[Candidate], criterion: str) -> float:
+    """The smallest criterion of a fit whose outcome can be trusted."""
+    return next((c.value(criterion) for c in ranked(table, criterion)), float("inf"))

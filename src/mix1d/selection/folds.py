@@ -1,0 +1,38 @@
+"""Cross-validation: what a fit says of rows that it has not seen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from mix1d.arguments import generator
+from mix1d.columns import as_column
+from mix1d.errors import Mix1dError
+from mix1d.fitting import Fit, fit
+from mix1d.selection.candidate import Candidate
+
+__all__ = ["cross_validated"]
+
+
+def cross_validated(x: Any, found: Fit, folds: int, weights: Any, seed: int) -> Candidate:
+    """The fit with -2 times the log-likelihood of the rows left out, and its standard error."""
+    column = as_column("x", x)
+    counts = np.ones(column.size) if weights is None else as_column("weights", weights)
+    rows = np.flatnonzero(~np.isnan(column) & (counts > 0))
+    if folds > rows.size:
+        raise Mix1dError(f"`n_folds` must be at most the number of rows ({rows.size}), got {folds}")
+    part = np.empty(rows.size, dtype=np.intp)
+    part[generator(seed).permutation(rows.size)] = np.arange(rows.size) % folds
+    logs, failed = np.empty(rows.size), 0
+    asked = {name: found.options[name] for name in ("family", "equal_sd")}
+    for fold in range(folds):
+        out = part == fold
+        seen = rows[~out]
+        rest = fit(column[seen], found.mixture.k, weights=counts[seen], rng=seed, **asked)
+        failed += not rest.outcome
+        logs[out] = rest.mixture.logpdf(column[rows[out]])
+    counts = counts[rows]
+    mean = counts @ logs / counts.sum()
+    error = 2.0 * float(np.sqrt(counts @ (logs - mean) ** 2))
+    return Candidate(found, -2.0 * float(counts @ logs), error, failed)

@@ -1,0 +1,133 @@
+"""Which candidates are searched for how long.
+
+Every candidate gets the first round of a search, which finds nearly every maximum that more rounds
+find, at a fraction of their cost. What more could be had decides who is searched for to the end:
+a candidate that trails the best by more than further rounds can gain is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from mix1d.families import Family
+from mix1d.fitting.data import Data
+from mix1d.fitting.run import fit_of
+from mix1d.mixture import Mixture
+from mix1d.selection.candidate import Candidate, lowest, ranked
+from mix1d.selection.reach import Reach
+
+__all__ = ["Race", "Team"]
+
+GAIN = 15.0
+"""Log-likelihood units that further rounds may gain (`benchmarks/choosing.py`)."""
+
+LAST_CHANCE = 1
+"""Further rounds for a candidate of which the first round found no sound maximum."""
+
+
+@dataclass(frozen=True)
+class Team:
+    """A family in one of its variants, with the numbers of components to try."""
+
+    kind: type[Family]
+    data: Data
+    equal_sd: bool
+    ks: Sequence[int]
+
+    @property
+    def name(self) -> str:
+        """In words."""
+        return f"{self.kind.name}, equal sds" if self.equal_sd else self.kind.name
+
+    def holds(self, candidate: Candidate) -> bool:
+        """Whether a candidate is one of these."""
+        return (candidate.family, candidate.equal_sd) == (self.kind.name, self.equal_sd)
+
+
+class Race:
+    """The candidates of all teams, side by side."""
+
+    def __init__(self, teams: Iterable[Team], reach: Reach, seed: int) -> None:
+        self.table: list[Candidate] = []
+        self.ended: dict[str, str] = {}
+        """Which were left out, and why."""
+        self._teams: list[Team] = []
+        self._reach, self._seed = reach, seed
+        for team in teams:
+            self._enter(team)
+        if reach.criterion != "cv":
+            self._decide()
+
+    def _enter(self, team: Team) -> None:
+        """The first round of each number of components, up to where the rest is proved hopeless."""
+        rounds = np.inf if self._reach.criterion == "cv" else 0
+        for k in team.ks:
+            proof = self._reach.proof(self.table, team.kind.name, k, equal_sd=team.equal_sd)
+            if proof:
+                self.ended[f"{team.name}, k of {k} or more"] = proof
+                return
+            self.table.append(self._run(team, k, rounds))
+            self._teams.append(team)
+
+    def _decide(self) -> None:
+        """Further rounds for whoever they may make the best."""
+        done: set[int] = set()
+        while (number := self._next(done)) is not None:
+            done.add(number)
+            runner = self.table[number]
+            rounds = np.inf if runner.outcome else LAST_CHANCE
+            self.table[number] = self._run(self._teams[number], runner.k, rounds)
+
+    def is_cut_short(self, table: Sequence[Candidate]) -> bool:
+        """Whether the best has as many components as were tried, and more may be better."""
+        first = next(iter(ranked(table, self._reach.criterion)), None)
+        if first is None or first.k < max(team.ks[-1] for team in self._teams):
+            return False
+        proofs = [
+            self._reach.proof(table, team.kind.name, first.k + 1, equal_sd=team.equal_sd)
+            for team in self._teams
+        ]
+        return not all(proofs)
+
+    def _run(self, team: Team, k: int, rounds: float) -> Candidate:
+        known, shared = self._known(team, k), team.equal_sd
+        found = fit_of(
+            team.data, team.kind, k, equal_sd=shared, known=known, seed=self._seed, rounds=rounds
+        )
+        return Candidate(found)
+
+    def _known(self, team: Team, k: int) -> list[Mixture]:
+        """Where a search may begin: the fit with one fewer, the one so far, the ceiling's atoms."""
+        near = [
+            c.fit.mixture
+            for c in self.table
+            if (team.holds(c) and c.k in (k - 1, k)) or (c.family == team.kind.name and c.k == 1)
+        ]
+        top = self._reach.top
+        if top is not None and team.kind.name == "normal" and top.mixture.k > k:
+            near.append(top.mixture)
+        return near if k > 1 else []
+
+    def _next(self, done: set[int]) -> int | None:
+        """The most promising candidate that is worth further rounds; None if there is none."""
+        criterion, table = self._reach.criterion, self.table
+        best = lowest(table, criterion)
+        waiting = [i for i, c in enumerate(table) if i not in done and not c.fit.starts.is_settled]
+        close = [i for i in waiting if table[i].outcome and _least(table[i], criterion) < best]
+        if close:
+            return min(close, key=lambda i: table[i].value(criterion))
+        return next((i for i in waiting if self._is_first_unsound(i)), None)
+
+    def _is_first_unsound(self, number: int) -> bool:
+        """Whether a candidate has no sound maximum, and all with fewer components have one."""
+        team, runner = self._teams[number], self.table[number]
+        fewer = [c for c in self.table if team.holds(c) and c.k < runner.k]
+        return not runner.outcome and all(c.outcome for c in fewer)
+
+
+def _least(candidate: Candidate, criterion: str) -> float:
+    """The least that further rounds may make of its criterion; ICL is never below BIC."""
+    return candidate.value("aic" if criterion == "aic" else "bic") - 2.0 * GAIN

@@ -1,0 +1,273 @@
+"""`Selection`: fits side by side, the one chosen, and why."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from mix1d.arrays import FloatArray, IntArray
+from mix1d.choose.ceiling import Ceiling
+from mix1d.describe.verdict import Finding, Goodness, Verdict, described
+from mix1d.fitting import Fit
+from mix1d.selection.advice import advice, chosen
+from mix1d.selection.candidate import HEADER, Candidate, ranked
+from mix1d.show.choice import Choice, choice_html, choice_text
+from mix1d.show.criteria import Line, plot_criteria
+from mix1d.show.tables import headline, verdict_lines
+
+if TYPE_CHECKING:
+    from os import PathLike
+
+    from matplotlib.axes import Axes
+
+__all__ = ["Selection"]
+
+TRAILS = "so far behind that it was not searched for to the end"
+
+FORMAT = 2
+"""Version of the document; 1 had no verdict, no advice and no version."""
+
+
+@dataclass(frozen=True, eq=False)
+class Selection:
+    """Fits side by side and the one chosen. Made by `select`. Frozen.
+
+    ``print`` shows the verdict, the table and the advice.
+    """
+
+    criterion: str
+    """By which it was chosen."""
+    table: tuple[Candidate, ...]
+    """Every fit, in the order in which they were made."""
+    skipped: dict[str, str]
+    """Families and variants that were not fitted to the end, and why."""
+    ceiling: Ceiling | None
+    """The bound on every normal mixture, where there is one."""
+    ks: tuple[int, ...]
+    """The numbers of components that were to be tried."""
+    is_cut_short: bool
+    """Whether the best fit has the last of `ks`, and more are not proved to be worse."""
+
+    @property
+    def best(self) -> Fit | None:
+        """The fit with the smallest criterion among the certified, sound maxima; None without."""
+        first = self._first
+        return None if first is None else first.fit
+
+    @property
+    def _first(self) -> Candidate | None:
+        return next(iter(ranked(self.table, self.criterion)), None)
+
+    @property
+    def _rival(self) -> Candidate | None:
+        """The best with another number of components."""
+        first = self._first
+        return next(
+            (c for c in ranked(self.table, self.criterion) if first and c.k != first.k), None
+        )
+
+    def evidence(self) -> str:
+        """The choice in words: ``"2 components; 3 is 6.1 BIC worse"``.
+
+        The rival is the best fit with another number of components.
+        """
+        first, rival, name = self._first, self._rival, self.criterion.upper()
+        if first is None:
+            return "none of the fits can be trusted"
+        words = f"{first.k} component{'s' if first.k > 1 else ''} ({first.variant})"
+        if rival is not None:
+            worse = rival.value(self.criterion) - first.value(self.criterion)
+            which = f" ({rival.variant})" if rival.variant != first.variant else ""
+            words += f"; {rival.k}{which} is {worse:.1f} {name} worse"
+        if self.criterion == "cv" and first.cv_error is not None:
+            words += f" (standard error {first.cv_error:.1f})"
+        return words
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        """Does the best fit describe the data, how many groups, is the maximum certified.
+
+        The test of fit is made when the verdict is first read, as by `Fit.verdict`: 199 replicates
+        with a fixed seed.
+        """
+        best = self.best
+        if best is None:
+            nothing = "no fit ended in a certified, sound maximum"
+            untrusted = Finding("At the maximum?", "bad", "NOT TO BE TRUSTED", nothing)
+            return Verdict(described(Goodness(nothing)), self._number, untrusted)
+        return replace(best.verdict, number=self._number)
+
+    @property
+    def _number(self) -> Finding:
+        return chosen(
+            self._first,
+            self._rival,
+            self.evidence(),
+            criterion=self.criterion,
+            ks=self.ks,
+            is_cut_short=self.is_cut_short,
+        )
+
+    @cached_property
+    def advice(self) -> tuple[str, ...]:
+        """What speaks against taking the components for groups, and what to try; it may be empty.
+
+        Whether the range ended, the fit is rejected, values are tied or rounded, or the components
+        have one peak between them. Reads the `verdict`.
+        """
+        return self._advised(self.verdict)
+
+    def _advised(self, verdict: Verdict) -> tuple[str, ...]:
+        last = self.ks[-1] if self.is_cut_short and len(self.ks) > 1 else None
+        is_rejected = verdict.fits.state == "bad"
+        return advice(self.table, self._first, is_rejected=is_rejected, last=last)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Which fits could not be chosen, which trail too far to be worth the end of a search."""
+        reasons: dict[tuple[str, str], list[str]] = {}
+        for c in self.table:
+            if not c.outcome:
+                reasons.setdefault((c.variant, c.fit.message), []).append(str(c.k))
+            elif not c.fit.starts.is_settled:
+                reasons.setdefault((c.variant, TRAILS), []).append(str(c.k))
+        return (
+            *(f"{name}, k = {', '.join(ks)}: {why}" for (name, why), ks in reasons.items()),
+            *(f"{what}: {why}" for what, why in self.skipped.items()),
+        )
+
+    def _choice(self) -> Choice:
+        """The table in words and numbers."""
+        best = self.best
+        return Choice(
+            headline=headline(best.facts()) if best else _capital(self.evidence()),
+            verdict=verdict_lines(self.verdict),
+            header=HEADER,
+            rows=tuple(c._cells() for c in self.table),
+            chosen=next((i for i, c in enumerate(self.table) if c.fit is best), None),
+            trusted=[bool(c.outcome) for c in self.table],
+            advice=self.advice,
+            notes=self.notes,
+        )
+
+    def cells(self) -> list[list[str]]:
+        """The table in words, its header first, for whoever lays it out."""
+        return [[*HEADER], *([*c._cells()] for c in self.table)]
+
+    def __str__(self) -> str:
+        return choice_text(self._choice())
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        return choice_html(self._choice())
+
+    def to_dict(self) -> dict[str, Any]:
+        """The verdict, the table and the choice, for JSON."""
+        best = self.best
+        rows = [
+            {
+                "family": c.family,
+                "k": c.k,
+                "equal_sd": c.equal_sd,
+                "loglik": c.fit.loglik,
+                "n_parameters": c.fit.n_parameters,
+                "bic": c.fit.bic,
+                "aic": c.fit.aic,
+                "icl": c.fit.icl,
+                "cv": c.cv,
+                "outcome": c.outcome.name.lower(),
+                "best": c.fit is best,
+            }
+            for c in self.table
+        ]
+        return {
+            "mix1d": FORMAT,
+            "criterion": self.criterion,
+            "verdict": [asdict(finding) for finding in self.verdict],
+            "evidence": self.evidence(),
+            "advice": list(self.advice),
+            "table": rows,
+            "skipped": self.skipped,
+        }
+
+    def report(
+        self,
+        path: str | PathLike[str],
+        *,
+        name: str | None = None,
+        n_boot: int = 499,
+        rng: Any = 0,
+        call: str | None = None,
+    ) -> Verdict:
+        """Write the best fit as one self-contained HTML page, with the evidence for its number.
+
+        The page, the arguments and what is returned are those of `Fit.report`. Where no fit can be
+        trusted it shows the one with the smallest criterion, and says so first.
+
+        Examples
+        --------
+        >>> import mix1d
+        >>> x = [1.02, 1.23, 1.31, 1.44, 1.57, 5.03, 5.11, 5.28, 5.36, 5.49]
+        >>> mix1d.select(x, range(1, 4)).report("report.html")  # doctest: +SKIP
+        """
+        from mix1d.fitting.reporting import write_report
+        from mix1d.show.report import Evidence
+
+        best = self._first
+        shown = best or min(self.table, key=lambda c: c.value(self.criterion))
+        evidence = Evidence(
+            sentence=self.evidence(),
+            criterion=self.criterion,
+            header=HEADER,
+            rows=[c._cells() for c in self.table],
+            best=None if best is None else self.table.index(best),
+            advice=self._advised,
+            notes=self.notes,
+            draw=self.plot,
+        )
+        options = {"name": name, "n_boot": n_boot, "rng": rng, "call": call}
+        found, number = shown.fit, self._number
+        return write_report(found, found.facts(), path, **options, evidence=evidence, number=number)
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """The criterion against the number of components; rings are fits that cannot be chosen.
+
+        With BIC and AIC the ceiling's bound for normal mixtures is a shaded region in which no fit
+        with sds above its floor can lie.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes, optional
+            A new figure by default.
+        """
+        lines = []
+        for name in dict.fromkeys(c.variant for c in self.table):
+            rows = [c for c in self.table if c.variant == name]
+            lines.append(self._line(name, rows))
+        first = self._first
+        best = None if first is None else (first.k, first.value(self.criterion))
+        return plot_criteria(lines, self.criterion.upper(), best, self._bound(), ax)
+
+    def _line(self, name: str, rows: list[Candidate]) -> Line:
+        return (
+            name,
+            np.array([c.k for c in rows], dtype=np.intp),
+            np.array([c.value(self.criterion) for c in rows]),
+            np.array([bool(c.outcome) for c in rows]),
+        )
+
+    def _bound(self) -> tuple[IntArray, FloatArray] | None:
+        if self.ceiling is None or self.criterion not in ("bic", "aic"):
+            return None
+        equal = any(c.equal_sd for c in self.table)
+        of = self.ceiling.bound_bic if self.criterion == "bic" else self.ceiling.bound_aic
+        ks = np.arange(1, max(c.k for c in self.table) + 1)
+        return ks, np.array([of(int(k), equal_sd=equal and bool(k > 1)) for k in ks])
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,193 @@
+"""`select`: reads the arguments, has the candidates fitted, and lets the criterion choose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from mix1d.arguments import choice, generator, shown, whole_number
+from mix1d.arrays import FloatArray
+from mix1d.choose.ceiling import ceiling
+from mix1d.columns import as_column
+from mix1d.errors import Mix1dError
+from mix1d.families import Family, as_family
+from mix1d.fitting.data import Data, Reading, read
+from mix1d.fitting.frames import keeps_its_library
+from mix1d.sample import Sample
+from mix1d.selection.candidate import CRITERIA, Candidate
+from mix1d.selection.folds import cross_validated
+from mix1d.selection.race import Race, Team
+from mix1d.selection.reach import Reach
+from mix1d.selection.result import Selection
+from mix1d.sketching import Sketch
+
+__all__ = ["select"]
+
+
+def select(
+    x: Any,
+    k: Iterable[int] | None = None,
+    *,
+    criterion: str = "bic",
+    families: Iterable[str | type[Family]] = ("normal",),
+    equal_sd: Iterable[bool] = (False, True),
+    weights: Any = None,
+    min_sd: float | None = None,
+    n_folds: int = 10,
+    missing: str = "raise",
+    rng: Any = 0,
+) -> Selection:
+    """Fit several numbers of components, families and variants, and choose one.
+
+    Parameters
+    ----------
+    x : (n,) array_like, or Sample, or Sketch
+        As for `fit`.
+    k : iterable of int, optional
+        Numbers of components to try, from the smallest up. By default 1 to 7, but no more than
+        half the number of distinct values.
+    criterion : {"bic", "aic", "icl", "cv"}, default "bic"
+        "cv" is -2 times the log-likelihood of rows that were left out of the fit, `n_folds` times.
+    families : iterable of families, default ("normal",)
+        Those whose support does not hold the data are skipped, and listed in ``.skipped``.
+    equal_sd : iterable of bool, default (False, True)
+        Variants: an sd for each component, one sd for all.
+    weights : (n,) array_like, optional
+        How often each value counts.
+    min_sd : float, optional
+        The floor of the ceiling; by default that of `ceiling`. With BIC and AIC the normal fits
+        stop where no k above can be better with sds of at least this, which is proved. If the best
+        fit has a narrower component itself, only a floor that is given stops them.
+    n_folds : int, default 10
+        Parts of the cross-validation.
+    missing : {"raise", "drop"}, default "raise"
+        What to do with NaN and nulls.
+    rng : int, numpy Generator or None, default 0
+        Seeds the searches and the folds (SPEC 7).
+
+    Returns
+    -------
+    Selection
+        ``.best``, ``.table``, ``.evidence()``, ``.plot()``; ``print`` shows the table.
+
+    Raises
+    ------
+    Mix1dError
+        If an argument is not what it must be, or no family can hold the data.
+
+    References
+    ----------
+    Schwarz (1978), *Annals of Statistics* 6. Biernacki, Celeux & Govaert (2000), *IEEE PAMI* 22.
+    Smyth (2000), *Statistics and Computing* 10.
+
+    Examples
+    --------
+    >>> import mix1d
+    >>> x = [1.02, 1.23, 1.31, 1.44, 1.57, 5.03, 5.11, 5.28, 5.36, 5.49]
+    >>> mix1d.select(x, range(1, 4), equal_sd=[True]).evidence()
+    '2 components (normal, equal sds); 3 is 4.4 BIC worse'
+    """
+    choice("criterion", criterion, CRITERIA)
+    folds = whole_number("n_folds", n_folds, 2)
+    if criterion == "cv" and isinstance(x, (Sample, Sketch)):
+        raise Mix1dError(f'`x` must be a column of values for criterion="cv", got {shown(x)}')
+    seed = int(generator(rng).integers(2**32))
+    kinds = [as_family(family) for family in _listed("families", families)]
+    variants, values = _flags(equal_sd), np.unique(_values(x))
+    ks = _numbers_of_components(k, values.size)
+    skipped: dict[str, str] = {}
+    top = None
+    if any(kind.name == "normal" for kind in kinds):
+        try:
+            top = ceiling(x, min_sd=min_sd, weights=weights, missing=missing)
+        except Mix1dError as error:
+            skipped["ceiling"] = str(error)
+    teams: list[Team] = []
+    for kind in kinds:
+        if outside := _outside(kind, values):
+            skipped[kind.name] = outside
+        else:
+            data = read(x, Reading(kind, None, weights, missing, exact=False))
+            teams += _teams(kind, data, variants, ks)
+    if not teams:
+        raise Mix1dError("; ".join(skipped.values()))
+    race = Race(teams, Reach(top, criterion, is_chosen=min_sd is not None), seed)
+    table = race.table
+    if keeps_its_library(x):
+        table = [Candidate(replace(c.fit, _source=x)) for c in table]
+    if criterion == "cv":
+        table = [cross_validated(x, c.fit, folds, weights, seed) for c in table]
+    return Selection(
+        criterion=criterion,
+        table=tuple(table),
+        skipped=skipped | race.ended,
+        ceiling=top,
+        ks=tuple(ks),
+        is_cut_short=race.is_cut_short(table),
+    )
+
+
+def _outside(kind: type[Family], values: FloatArray) -> str:
+    """Why a family cannot hold the data; '' if it can."""
+    outside = values[~kind.in_support(values)]
+    if not outside.size:
+        return ""
+    return f"`x` must be {kind.support} for the family {kind.name!r}, got {outside[0]:.10g}"
+
+
+def _teams(kind: type[Family], data: Data, variants: list[bool], ks: list[int]) -> list[Team]:
+    """A family in its variants; one component has one sd."""
+    variants = variants if kind.core.scale_index is not None else [False]
+    several = [k for k in ks if k > 1]
+    return [
+        Team(kind, data, shared, several if shared and False in variants else ks)
+        for shared in variants
+    ]
+
+
+# ------------------------------------------------------------------------------ the arguments
+def _values(x: Any) -> FloatArray:
+    if isinstance(x, (Sample, Sketch)):
+        return x.values if isinstance(x, Sample) else x.to_sample().values
+    column = as_column("x", x)
+    return column[~np.isnan(column)]
+
+
+def _listed(name: str, value: Any) -> list[Any]:
+    if isinstance(value, (str, type, bool)):
+        return [value]
+    try:
+        items = list(value)
+    except TypeError:
+        raise Mix1dError(f"`{name}` must be a sequence, got {shown(value)}") from None
+    if not items:
+        raise Mix1dError(f"`{name}` must hold at least one entry, got none")
+    return items
+
+
+def _numbers_of_components(k: Any, distinct: int) -> list[int]:
+    """What the caller asked for, or as many as the values allow."""
+    if k is None:
+        return list(range(1, max(1, min(MOST, distinct // 2)) + 1))
+    asked = [k] if isinstance(k, (int, np.integer)) else _listed("k", k)
+    ks = sorted({whole_number("k", number, 1) for number in asked})
+    if ks[-1] > distinct:
+        raise Mix1dError(
+            f"`k` must be at most the number of distinct values ({distinct}), got {ks[-1]}"
+        )
+    return ks
+
+
+MOST = 7
+"""Components that are tried by default."""
+
+
+def _flags(value: Any) -> list[bool]:
+    flags = _listed("equal_sd", value)
+    for flag in flags:
+        if not isinstance(flag, (bool, np.bool_)):
+            raise Mix1dError(f"`equal_sd` must hold True or False, got {shown(flag)}")
+    return [bool(flag) for flag in flags]
