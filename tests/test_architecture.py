@@ -16,7 +16,7 @@ SOURCE = Path(mix1d.__file__).parent
 FLOORS = [
     {"errors", "arrays"},
     {"arguments", "columns", "kernels", "progress", "style"},
-    {"spread", "batches"},
+    {"spread", "batches", "weighing"},
     {"sample", "families"},
     {"curve", "sketching", "exchange"},
     {"mixture"},

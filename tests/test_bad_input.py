@@ -161,7 +161,33 @@ BAD = {
     "weights that sum to 1": (
         (X, 2, {"weights": [1 / 7] * 7}),
         "`weights` must sum to at least the number of distinct values (7), got 1: a weight is a "
-        "count, so multiply them by n / sum, here by at least 7",
+        'count, and these are none; pass weights_are="relative" if only their ratios mean',
+    ),
+    "weights of no known kind": (
+        (X, 2, {"weights": [1] * 7, "weights_are": "survey"}),
+        "`weights_are` must be one of 'counts', 'relative', got 'survey'",
+    ),
+    "relative weights that were forgotten": (
+        (X, 2, {"weights_are": "relative"}),
+        '`weights` must be given for weights_are="relative", got None',
+    ),
+    "a sample of counts called relative": (
+        (Sample(X), 2, {"weights_are": "relative"}),
+        "`weights_are` must be left out for a Sample, which has its own weights, and they are "
+        "counts",
+    ),
+    "particles of which one has all the weight": (
+        (X, 2, {"weights": [1, *[1e-9] * 6], "weights_are": "relative"}),
+        "`weights` must be worth at least as many observations as there are parameters (5), got 1: "
+        "a few rows have nearly all the weight",
+    ),
+    "relative weights that are all 0": (
+        (X, 2, {"weights": [0] * 7, "weights_are": "relative"}),
+        "`weights` must be positive for at least one value, got 0 for all",
+    ),
+    "a negative relative weight": (
+        (X, 2, {"weights": [1, 1, -0.5, 1, 1, 1, 1], "weights_are": "relative"}),
+        "`weights` must be non-negative and finite, got -0.5 at row 2",
     ),
     "weights beside a Sample": (
         (Sample(X), 2, {"weights": [1] * 7}),

@@ -9,6 +9,7 @@ import numpy as np
 
 from mix1d.arguments import between, choice, flag, generator, no_weights, whole_number
 from mix1d.arrays import FloatArray, frozen
+from mix1d.choose.observed import refuse_relative
 from mix1d.choose.ratio import Rivals, null_distribution, statistics
 from mix1d.errors import Mix1dError
 from mix1d.families import Family, as_family
@@ -101,6 +102,7 @@ def likelihood_ratio_test(
     family: str | type[Family] = "normal",
     equal_sd: bool = False,
     weights: Any = None,
+    weights_are: str = "counts",
     missing: str = "raise",
     stop_after: int | None = None,
     rng: Any = 0,
@@ -121,6 +123,8 @@ def likelihood_ratio_test(
         Replicates; (n_boot + 1) / 20 should be whole.
     family, equal_sd, weights, missing
         As in `fit`.
+    weights_are : {"counts", "relative"}, default "counts"
+        Relative weights are refused: a p-value counts observations.
     stop_after : int, optional
         Stop as soon as so many replicates gain as much as the data do (Besag & Clifford 1991): 10
         saves most of the work where the null hypothesis is true. The p-value stays exact.
@@ -151,6 +155,7 @@ def likelihood_ratio_test(
     >>> mix1d.likelihood_ratio_test(x, 1, 2, n_boot=19).pvalue
     0.05
     """
+    refuse_relative("likelihood_ratio_test", x, weights_are)
     kind, shared = as_family(family), flag("equal_sd", equal_sd)
     k0 = whole_number("k0", k0, 1)
     k1 = whole_number("k1", k1, 1)

@@ -265,6 +265,7 @@ def select(
     families: Iterable[str | type[Family]] = ("normal",),
     equal_sd: Iterable[bool] = (False, True),
     weights: Any = None,
+    weights_are: str = "counts",
     min_sd: float | None = None,
     n_folds: int = 10,
     missing: str = "raise",
@@ -286,6 +287,9 @@ def select(
         Variants: an sd for each component, one sd for all.
     weights : (n,) array_like, optional
         How often each value counts.
+    weights_are : {"counts", "relative"}, default "counts"
+        As in `fit`. The criteria are then those of a pseudo-likelihood of as many observations as
+        the weights are worth: a guide, as the number of them is.
     min_sd : float, optional
         The floor of the ceiling; by default that of `ceiling`. With BIC and AIC the normal fits
         stop where no k above can be better with sds of at least this, which is proved. If the best
@@ -325,7 +329,9 @@ def select(
     if criterion == "cv" and isinstance(x, (Sample, Sketch)):
         raise Mix1dError(f'`x` must be a column of values for criterion="cv", got {shown(x)}')
     seed = int(generator(rng).integers(2**32))
-    common: dict[str, Any] = {"weights": weights, "missing": missing, "rng": seed}
+    common: dict[str, Any] = {
+        "weights": weights, "weights_are": weights_are, "missing": missing, "rng": seed,
+    }  # fmt: skip
     kinds = [as_family(family) for family in _listed("families", families)]
     variants = _flags(equal_sd)
     table: list[Candidate] = []
@@ -333,7 +339,9 @@ def select(
     top = None
     if any(kind.name == "normal" for kind in kinds):
         try:
-            top = ceiling(x, min_sd=min_sd, weights=weights, missing=missing)
+            top = ceiling(
+                x, min_sd=min_sd, weights=weights, weights_are=weights_are, missing=missing
+            )
         except Mix1dError as error:
             skipped["ceiling"] = str(error)
     values = _values(x)
@@ -422,6 +430,8 @@ def _cross_validated(
     column = as_column("x", x)
     given = common["weights"]
     weights = np.ones(column.size) if given is None else as_column("weights", given)
+    if found.sample.is_relative:
+        weights = np.nan_to_num(found.sample.weight_of_rows())
     rows = np.flatnonzero(~np.isnan(column) & (weights > 0))
     if folds > rows.size:
         raise Mix1dError(f"`n_folds` must be at most the number of rows ({rows.size}), got {folds}")
@@ -437,7 +447,8 @@ def _cross_validated(
         logs[out] = rest.mixture.logpdf(column[rows[out]])
     counts = weights[rows]
     mean = counts @ logs / counts.sum()
-    error = 2.0 * float(np.sqrt(counts @ (logs - mean) ** 2))
+    squares = counts**2 if found.sample.is_relative else counts
+    error = 2.0 * float(np.sqrt(squares @ (logs - mean) ** 2))
     return Candidate(found, -2.0 * float(counts @ logs), error, failed)
 
 

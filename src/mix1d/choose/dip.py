@@ -12,7 +12,7 @@ from mix1d.arguments import generator, whole_number
 from mix1d.arrays import FloatArray, frozen
 from mix1d.choose.lattice import histogram_ends, of_atoms
 from mix1d.choose.minorant import dip_of
-from mix1d.choose.observed import observed
+from mix1d.choose.observed import observed, refuse_relative
 from mix1d.errors import Mix1dError
 from mix1d.sketching import Sketch
 
@@ -52,6 +52,7 @@ def dip_test(
     x: Any,
     *,
     weights: Any = None,
+    weights_are: str = "counts",
     n_boot: int = 999,
     missing: str = "raise",
     rng: Any = 0,
@@ -69,6 +70,8 @@ def dip_test(
         Uniform samples that the p-value is simulated from, each of the size of the data (of 20,000
         for more, the dip being of order n^(-1/2)). The uniform distribution has, for large n, the
         largest dips of all with one mode.
+    weights_are : {"counts", "relative"}, default "counts"
+        Relative weights are refused: a p-value counts observations.
     missing : {"raise", "drop"}, default "raise"
         What to do with NaN and nulls.
     rng : int, numpy Generator or None, default 0
@@ -102,6 +105,7 @@ def dip_test(
     >>> mix1d.dip_test(two).pvalue < 0.01
     True
     """
+    refuse_relative("dip_test", x, weights_are)
     count = whole_number("n_boot", n_boot, 1)
     generate = generator(rng)
     data = observed(x, weights, missing)

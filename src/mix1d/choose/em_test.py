@@ -15,7 +15,7 @@ from scipy.special import chdtrc, expit, logit
 from mix1d.arguments import generator, positive_number, whole_number
 from mix1d.arrays import FloatArray
 from mix1d.choose.doubled import climb_doubled
-from mix1d.choose.observed import points
+from mix1d.choose.observed import points, refuse_relative
 from mix1d.curve.envelope import thresholds
 from mix1d.em.algorithms import Method, attempt
 from mix1d.em.problem import Problem, State, pose
@@ -68,6 +68,7 @@ def em_test(
     k0: int = 1,
     *,
     weights: Any = None,
+    weights_are: str = "counts",
     penalty: float | None = None,
     missing: str = "raise",
     rng: Any = 0,
@@ -90,6 +91,8 @@ def em_test(
         a_n, the size of the penalty on the variances. By default what the authors tuned so that
         the level is right at sample sizes of a hundred or more: 0.25 for k0 = 1, their empirical
         formulas for k0 = 2 and 3, 0.2 above (as in their R package MixtureInf 1.1).
+    weights_are : {"counts", "relative"}, default "counts"
+        Relative weights are refused: a p-value counts observations.
     missing : {"raise", "drop"}, default "raise"
         What to do with NaN and nulls.
     rng : int, numpy Generator or None, default 0
@@ -122,6 +125,7 @@ def em_test(
     >>> mix1d.em_test(two).pvalue < 0.01
     True
     """
+    refuse_relative("em_test", x, weights_are)
     k = whole_number("k0", k0, 1)
     if k > MOST:
         raise Mix1dError(f"`k0` must be at most {MOST}, since 3^k0 climbs are made, got {k}")

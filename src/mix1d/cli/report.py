@@ -18,6 +18,7 @@ from mix1d.cli.inputs import (
     MissingOption,
     QuietOption,
     SeedOption,
+    WeightsAreOption,
     WeightsOption,
     for_selection,
     read,
@@ -46,6 +47,7 @@ def report(
     ),
     column: ColumnOption = None,
     weights: WeightsOption = None,
+    weights_are: WeightsAreOption = "counts",
     family: FamilyOption = "normal",
     equal_sd: EqualSdOption = False,
     max_k: Annotated[
@@ -84,11 +86,18 @@ def report(
                 families=(family,),
                 equal_sd=(True,) if equal_sd else (False, True),
                 rng=seed,
-                **for_selection(data, family, missing),
+                **for_selection(data, family, missing, weights_are),
             )
             shown = found.best
         else:
-            found = data.fit(k, family=family, equal_sd=equal_sd, missing=missing, rng=seed)
+            found = data.fit(
+                k,
+                weights_are=weights_are,
+                family=family,
+                equal_sd=equal_sd,
+                missing=missing,
+                rng=seed,
+            )
             shown = found
         found.report(draft, name=data.name, n_boot=n_boot, rng=seed, call=_typed(context))
     console = new_console(quiet=quiet)

@@ -18,6 +18,7 @@ from mix1d.infer.neighbourhood import Neighbourhood
 from mix1d.infer.peak import Peak
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
+from mix1d.weighing import RELATIVE
 
 __all__ = ["Answer"]
 
@@ -40,7 +41,7 @@ class Answer:
     icl: float
     """BIC - 2 sum_i w_i log max_j r_ij (Biernacki, Celeux & Govaert 2000); smaller is better."""
     n: float
-    """Number of observations: the sum of the weights."""
+    """Number of observations: the sum of the weights; Kish's effective number of relative ones."""
     n_missing: int
     """Rows that were missing and dropped."""
     n_parameters: int
@@ -55,7 +56,8 @@ class Answer:
     """How far the parameters may be off because the data were sketched, in standard errors at
     most; None where every value was used."""
     covariance: FloatArray
-    """Of (weights, then each parameter), (k + k p, k + k p); NaN where there is no maximum."""
+    """Of (weights, then each parameter), (k + k p, k + k p); NaN where there is no maximum. From
+    the observed information; for relative weights from the sandwich."""
     options: dict[str, Any]
     """What the fit was asked for."""
     digest: str
@@ -117,12 +119,33 @@ class Answer:
     def _near(self) -> Neighbourhood:
         return Neighbourhood.of(self.mixture, self.covariance, shared=self._shared)
 
+    @property
+    def _is_relative(self) -> bool:
+        """Whether the weights of the data are no counts."""
+        return bool(self.options.get("weights_are") == RELATIVE)
+
+    @cached_property
+    def _curved(self) -> Neighbourhood:
+        """`_near` by the curvature of the likelihood, where the errors are others."""
+        if not (self._is_relative and self._near.is_known):
+            return self._near
+        curvature = self._peak.inverse_information()
+        return Neighbourhood.of(self.mixture, curvature, shared=self._shared)
+
     @cached_property
     def _peak(self) -> Peak:
         family = as_family(self.options["family"])
         problem = pose(self.sample, family, equal_sd=self._shared)
         penalised = self.outcome is Outcome.PENALISED
         return Peak(problem.penalised() if penalised else problem, self.mixture)
+
+    @property
+    def _likely(self) -> Peak:
+        """The top of a likelihood, for what follows its slopes."""
+        self.sample.check_counts(
+            'method="profile"', 'they have no likelihood; "wald" and "bootstrap" hold'
+        )
+        return self._peak
 
     def _every_value(self, what: str) -> Sample:
         """The sample, if it holds every value."""

@@ -16,6 +16,7 @@ from mix1d.arrays import FloatArray
 from mix1d.errors import Mix1dError, Outcome
 from mix1d.families import FAMILIES
 from mix1d.mixture import Mixture
+from mix1d.weighing import COUNTS, KINDS
 
 __all__ = ["fields_of", "text_of"]
 
@@ -39,7 +40,7 @@ SAVED: dict[str, tuple[type, ...]] = {
 }
 """The fields of a `Fit` that stand in a document as they are, and their types."""
 
-COUNTS = ("n", "n_missing", "n_parameters", "n_iter", "n_evaluations")
+NUMBERS = ("n", "n_missing", "n_parameters", "n_iter", "n_evaluations")
 
 
 def text_of(fields: Mapping[str, Any]) -> str:
@@ -73,12 +74,15 @@ def _check(entries: Any) -> None:
     for name, types in SAVED.items():
         if not isinstance(entries[name], types) or not _is_plain(entries[name]):
             raise Mix1dError(f"`document` has a bad {name!r}: {shown(entries[name])}")
-    for name in COUNTS:
+    for name in NUMBERS:
         if not entries[name] >= 0 or (name == "n" and not entries["n"]):
             raise Mix1dError(f"`document` has a bad {name!r}: {shown(entries[name])}")
     if entries["outcome"] not in list(Outcome.__members__):
         raise Mix1dError(f"`document` has the unknown outcome {shown(entries['outcome'])}")
     options = entries["options"]
+    # documents from before there was a choice are of counts
+    if options.setdefault("weights_are", COUNTS) not in KINDS:
+        raise Mix1dError(f"`document` has bad 'options': {shown(options)}")
     if not {"family", "equal_sd"} <= set(options):
         raise Mix1dError("`document` has a bad 'options': the family is missing")
     if options["family"] not in list(FAMILIES) or not isinstance(options["equal_sd"], bool):

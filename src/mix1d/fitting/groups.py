@@ -96,7 +96,7 @@ class Groups(Answer):
         weights, errors = self.mixture.weights, self.covariance
         found = with_errors(found, weights, self._stack, errors, level)
         if method == "profile" and self._near.is_known:
-            found = profiled(found, self._peak, self._stack, level)
+            found = profiled(found, self._likely, self._stack, level)
         return replace(found, caution=self._reason)
 
     def modes(self, *, n_boot: int = 0, rng: Any = 0, progress: bool = False) -> Modes:
@@ -125,6 +125,7 @@ class Groups(Answer):
         found = replace(self.mixture.modes(), caution=self._reason)
         if not n_boot:
             return found
+        self.sample.check_counts("`n_boot`", "they are drawn from the mixture")
         arguments = self.mixture, self.sample, n_boot, rng
         return with_bootstrap(found, *arguments, equal_sd=self._shared, progress=progress)
 
@@ -174,6 +175,7 @@ class Groups(Answer):
         """
         choice("test", test, TESTS)
         n_boot = whole_number("n_boot", n_boot, 1)
+        self.sample.check_counts("a test of fit", "it draws equal observations from the mixture")
         arguments = test, self.mixture, self._every_value("goodness_of_fit")
         made = null_distribution(*arguments, n_boot, rng, equal_sd=self._shared, progress=progress)
         null = frozen(np.sort(made.measured))
@@ -187,6 +189,8 @@ class Groups(Answer):
             return None, None, "this fit was read from JSON, which does not hold the data"
         if self._sample.is_folded and self.sketch_error != 0.0:
             return None, None, "the data were sketched, and only exact=True looks at every value"
+        if self._is_relative:
+            return None, None, "a test of fit counts observations, and these weights are relative"
         if self._sample.values.size > MOST_LOOKED_AT:
             return None, None, "there are so many values; fit.goodness_of_fit() looks at them"
         ladder = steps_of(self.mixture.weights, self.mixture._bank, self._sample)

@@ -108,6 +108,8 @@ class Pictures(HowSure, Groups):
         """What the pictures of the fit's quality are made of."""
         n_boot, level = whole_number("n_boot", n_boot, 0), between("level", level, 0.0, 1.0)
         sample = self._every_value(what)
+        if n_boot:
+            sample.check_counts("a simulated band", "n_boot=0 draws none")
         simulate = simulation(self.mixture, sample, n_boot, rng, equal_sd=self._shared)
         return self.mixture, sample, simulate, level
 

@@ -91,7 +91,8 @@ def _qq(fit: Pictures, name: str | None, n_boot: int, rng: Any) -> Any:
     """Draws the QQ plot; None where the data are only a sketch of the values."""
     if _is_summary(fit):
         return None
-    return lambda ax: fit.plot_qq(ax, n_boot=n_boot if fit else 0, rng=rng, name=on_axis(name))
+    n_boot = n_boot if fit and not fit.sample.is_relative else 0
+    return lambda ax: fit.plot_qq(ax, n_boot=n_boot, rng=rng, name=on_axis(name))
 
 
 def _is_summary(fit: Pictures) -> bool:
@@ -105,6 +106,10 @@ def _goodness(fit: Pictures, n_boot: int, rng: Any) -> Goodness:
         return Goodness("not tested, because the fit is no certified maximum")
     if not n_boot:
         return Goodness("not tested, because no replicates were asked for")
+    if fit.sample.is_relative:
+        return Goodness(
+            "not tested: a test of fit counts observations, and the weights are relative"
+        )
     if _is_summary(fit):
         return Goodness(
             "not tested: the values were summarised in cells before the fit, and the test needs "
@@ -124,7 +129,10 @@ def _call(fit: Pictures) -> str:
     if isinstance(options["start"], dict):
         start = f"mix1d.Mixture.from_dict({options.pop('start')!r})"
         arguments.append(f"start={start}")
-    if sample.n != sample.n_rows - sample.n_missing:
+    kind = options.pop("weights_are")
+    if sample.is_relative:
+        arguments += ["weights=weights", f"weights_are={kind!r}"]
+    elif sample.n != sample.n_rows - sample.n_missing:
         arguments.append("weights=weights")
     if sample.n_missing:
         arguments.append("missing='drop'")

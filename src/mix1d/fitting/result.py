@@ -62,6 +62,7 @@ class Fit(Pictures):
             no_statistics=self._statistics[2],
             starts=self.starts_sentence,
             data_digest=self.digest,
+            weights_are=self.options["weights_are"],
         )
 
     def summary(self) -> str:

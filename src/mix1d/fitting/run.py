@@ -39,6 +39,7 @@ def fit(
     equal_sd: bool = False,
     column: Any = None,
     weights: Any = None,
+    weights_are: str = "counts",
     tol: float = 1e-8,
     max_iter: int = 10_000,
     missing: str = "raise",
@@ -79,6 +80,10 @@ def fit(
         Which column of a table or file; may be left out where there is only one.
     weights : str or (n,) array_like, optional
         How often each value counts: 2 means written twice. Or the name of a column of the table.
+    weights_are : {"counts", "relative"}, default "counts"
+        "relative" for weights of which only the ratios mean something: of a survey, of particles,
+        densities on a grid, what sums to 1. They are worth Kish's effective number of observations,
+        which then is ``fit.n``, and the errors are those of the sandwich.
     tol : float, default 1e-8
         Log-likelihood units that may be left when the fit stops: 1e-8 puts each parameter within
         about 1.4e-4 standard errors of the maximum.
@@ -139,10 +144,11 @@ def fit(
         generator(rng),
     )
     shared, watch = flag("equal_sd", equal_sd), _watch(on_iteration)
-    data = read(x, Reading(kind, column, weights, missing, flag("exact", exact)))
+    data = read(x, Reading(kind, column, weights, weights_are, missing, flag("exact", exact)))
+    components = _checked_k(k, data.sample, start)
     options = {
         "family": kind.name,
-        "k": _checked_k(k, data.sample, start),
+        "k": components,
         "start": start.to_dict() if isinstance(start, Mixture) else start,
         "algorithm": algorithm,
         "accelerate": method.accelerate,
@@ -150,12 +156,15 @@ def fit(
         "tol": method.tol,
         "max_iter": method.max_iter,
         "rng": rng if rng is None or isinstance(rng, int) else repr(rng),
+        "weights_are": data.sample.weights_are,
     }
+    _check_worth(data.sample, kind.n_parameters(components, shared=shared))
     result = _answer(data, kind, start, known, method, watch, options)
     while data.finer is not None and data.is_too_coarse(result):
         data = data.finer()
         result = _answer(data, kind, start, known, method, watch, options)
-    return replace(result, _source=x) if keeps_its_library(x) else result
+    source = x if keeps_its_library(x) else None
+    return replace(result, message=result.message + data.doubt, _source=source)
 
 
 def _answer(
@@ -242,6 +251,15 @@ def _checked_k(k: Any, sample: Sample, start: str | Mixture) -> int:
             f"`k` must be at most the number of distinct values ({distinct}), got {components}"
         )
     return components
+
+
+def _check_worth(sample: Sample, n_parameters: int) -> None:
+    """Refuse relative weights so uneven that they are worth fewer values than are estimated."""
+    if sample.is_relative and sample.n < n_parameters:
+        raise Mix1dError(
+            f"`weights` must be worth at least as many observations as there are parameters "
+            f"({n_parameters}), got {sample.n:.4g}: a few rows have nearly all the weight"
+        )
 
 
 def _checked_known(known: Sequence[Any], kind: type[Family]) -> Sequence[Mixture]:

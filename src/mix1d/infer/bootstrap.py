@@ -81,7 +81,7 @@ def bootstrap(
     def pull() -> Pull | None:
         if not neighbourhood.is_known:
             return None
-        return peak.pull(neighbourhood, peak.problem.y), sample.weights
+        return peak.pull(neighbourhood, peak.problem.y), sample.squares, _cubes(sample)
 
     return Bootstrap(
         mixture=mixture,
@@ -96,6 +96,14 @@ def bootstrap(
         _neighbourhood=neighbourhood,
         _pull=pull,
     )
+
+
+def _cubes(sample: Sample) -> FloatArray:
+    """Sums of the cubed weights of the observations at each value."""
+    if not sample.is_relative:
+        return sample.weights
+    places, weights = sample.observations
+    return np.bincount(places, weights=weights**3, minlength=sample.values.size).astype(np.float64)
 
 
 def _batch(neighbourhood: Neighbourhood, draw: Draw, rng: np.random.Generator, size: int) -> Batch:

@@ -23,8 +23,9 @@ __all__ = ["INTERVALS", "Bootstrap"]
 
 INTERVALS = ("bca", "percentile")
 
-Pull = tuple[FloatArray, FloatArray]
-"""How far one more observation at each distinct value moves the estimate, and their weights."""
+Pull = tuple[FloatArray, FloatArray, FloatArray]
+"""How far one more observation of weight 1 at each distinct value moves the estimate, and the sums
+of the squares and of the cubes of the weights of those there: of counts, how many they are."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -183,10 +184,10 @@ class Bootstrap:
                 '`kind` must be "percentile" for a fit that is no maximum: '
                 'the acceleration of "bca" needs the curvature there'
             )
-        moves, weights = pull
+        moves, of_squares, of_cubes = pull
         influence = moves @ slopes(function, self._neighbourhood).slopes
         with np.errstate(invalid="ignore", divide="ignore"):
-            cubes, squares = weights @ influence**3, weights @ influence**2
+            cubes, squares = of_cubes @ influence**3, of_squares @ influence**2
             return np.nan_to_num(cubes / (6.0 * squares**1.5))
 
     def _method(self, kind: str) -> str:

@@ -25,7 +25,7 @@ class Facts:
     equal_sd: bool
     """Whether one scale serves all components."""
     n: float
-    """Number of values: the sum of the weights."""
+    """Number of values: the sum of the weights; what they are worth, if relative."""
     n_missing: int
     """Rows that were missing and dropped."""
     n_parameters: int
@@ -62,6 +62,8 @@ class Facts:
     starts: str
     """Such as "24 starts, 6 climbed, 5 reached this maximum"."""
     data_digest: str
+    weights_are: str = "counts"
+    """"counts" or "relative"."""
 
     @property
     def k(self) -> int:

@@ -99,6 +99,11 @@ class Tally:
         if sum(piece.keys.size for piece in self._pieces) > PENDING:
             self.cells()
 
+    def rescale(self, shift: int) -> None:
+        """Multiply the weights counted so far by ``2.0**shift``."""
+        with np.errstate(under="ignore"):
+            self._pieces = [p._replace(sums=np.ldexp(p.sums, shift)) for p in self._pieces]
+
     def cells(self) -> Cells:
         """What has been counted so far."""
         self._pieces = [merged(self._pieces, self.limit)] if self._pieces else [NO_CELLS]
