@@ -17,6 +17,7 @@ from mix1d.fitting import fit
 from mix1d.progress import progress_bar
 from mix1d.sample import Sample
 from mix1d.show.quality import plot_null
+from mix1d.values import Value
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,7 +26,7 @@ __all__ = ["LikelihoodRatioTest", "SequentialTest", "likelihood_ratio_test", "se
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class LikelihoodRatioTest:
+class LikelihoodRatioTest(Value):
     """Whether k0 components are enough against k1. Made by `likelihood_ratio_test`. Frozen."""
 
     k0: int
@@ -203,7 +204,7 @@ def likelihood_ratio_test(
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class SequentialTest:
+class SequentialTest(Value):
     """k against k + 1 components, from 1 on, until it is not rejected. Frozen."""
 
     k: int

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import textwrap
 from collections.abc import Sequence
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -25,6 +24,7 @@ from mix1d.arguments import (
     shown,
 )
 from mix1d.arrays import FloatArray, IntArray, frozen
+from mix1d.cached import cached_property
 from mix1d.curve import density
 from mix1d.curve.entropy import entropy
 from mix1d.curve.envelope import Thresholds, thresholds

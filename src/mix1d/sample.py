@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -11,8 +10,10 @@ import numpy as np
 from mix1d import spread
 from mix1d.arguments import choice
 from mix1d.arrays import BoolArray, FloatArray, IntArray, frozen
+from mix1d.cached import cached_property
 from mix1d.columns import as_column
 from mix1d.errors import Mix1dError
+from mix1d.values import Value
 from mix1d.weighing import (
     COUNTS,
     RELATIVE,
@@ -30,7 +31,7 @@ BLOCK = 1 << 20
 """Rows of a long column that are evaluated at once."""
 
 
-class Sample:
+class Sample(Value):
     """A column of observed values, sorted, ties folded into weights. Frozen.
 
     A weight is a count: 2 means written twice. So ``n`` is the sum of the weights, and it enters
@@ -159,6 +160,13 @@ class Sample:
     def __len__(self) -> int:
         return self.n_rows
 
+    def _content(self) -> tuple[Any, ...]:
+        """Values and weights with the caller's rows; of a sketch without its source."""
+        return (
+            self.values, self.weights, self.squares, self.weights_are, self.n_rows, self.n_missing,
+            self._levels, self._rows, self._row_weights,
+        )  # fmt: skip
+
     def __repr__(self) -> str:
         relative = ", relative weights" if self.is_relative else ""
         return f"Sample(n={self.n:.10g}, {self.values.size} distinct values{relative})"
@@ -194,6 +202,15 @@ class Sample:
         counted = weights > 0
         levels = self._levels[rows[rows >= 0][counted]]
         return np.searchsorted(self.values, levels), weights[counted]
+
+    @property
+    def cubes(self) -> FloatArray:
+        """(m,) sums of the cubed weights of the observations: the weights again for counts."""
+        if not self.is_relative:
+            return self.weights
+        places, weights = self.observations
+        sums = np.bincount(places, weights=weights**3, minlength=self.values.size)
+        return sums.astype(np.float64)
 
     def _each_row(self) -> tuple[IntArray, FloatArray]:
         """The level of each of the caller's rows, and the relative weights of those present."""

@@ -20,6 +20,7 @@ from mix1d.sample import Sample
 from mix1d.show.choice import Choice, choice_html, choice_text
 from mix1d.show.criteria import Line, plot_criteria
 from mix1d.sketching import Sketch
+from mix1d.values import Value
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -33,7 +34,7 @@ HEADER = ("family", "k", "loglik", "q", "BIC", "AIC", "ICL", "outcome")
 
 
 @dataclass(frozen=True, eq=False)
-class Candidate:
+class Candidate(Value):
     """One row of the table: a fit, and its criteria; smaller is better in all of them."""
 
     fit: Fit
@@ -93,7 +94,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, eq=False)
-class Selection:
+class Selection(Value):
     """Fits side by side and the one chosen. Made by `select`. Frozen."""
 
     criterion: str

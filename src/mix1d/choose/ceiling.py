@@ -28,13 +28,14 @@ from mix1d.families import Normal
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
 from mix1d.sketching import Sketch, sketch
+from mix1d.values import Value
 from mix1d.weighing import RELATIVE
 
 __all__ = ["Ceiling", "ceiling", "rounded_down", "rounded_up"]
 
 
 @dataclass(frozen=True, eq=False)
-class Ceiling:
+class Ceiling(Value):
     """An upper bound on the log-likelihood of every normal mixture with sds of at least `min_sd`.
 
     Made by `ceiling`. Frozen.

@@ -15,6 +15,7 @@ from mix1d.choose.minorant import dip_of
 from mix1d.choose.observed import observed, refuse_relative
 from mix1d.errors import Mix1dError
 from mix1d.sketching import Sketch
+from mix1d.values import Value
 
 __all__ = ["DipTest", "dip_test"]
 
@@ -22,7 +23,7 @@ Distribution = tuple[FloatArray, FloatArray, FloatArray]
 
 
 @dataclass(frozen=True, eq=False)
-class DipTest:
+class DipTest(Value):
     """The dip and how often a uniform sample has one as large. Made by `dip_test`. Frozen."""
 
     statistic: float

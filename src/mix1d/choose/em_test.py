@@ -25,12 +25,13 @@ from mix1d.errors import Mix1dError, Outcome
 from mix1d.families import Normal
 from mix1d.kernels import in_threads
 from mix1d.mixture import Mixture
+from mix1d.values import Value
 
 __all__ = ["EMTest", "em_test"]
 
 
 @dataclass(frozen=True, eq=False)
-class EMTest:
+class EMTest(Value):
     """The EM-test statistic and its p-value. Made by `em_test`. Frozen."""
 
     k0: int

@@ -21,12 +21,13 @@ from mix1d.choose.dip import dip_test
 from mix1d.choose.observed import points, refuse_relative
 from mix1d.errors import Mix1dError
 from mix1d.kernels import in_threads
+from mix1d.values import Value
 
 __all__ = ["SilvermanTest", "silverman_test"]
 
 
 @dataclass(frozen=True, eq=False)
-class SilvermanTest:
+class SilvermanTest(Value):
     """The critical bandwidth, and how often smoothed data need a wider one. Frozen."""
 
     k: int

@@ -21,6 +21,7 @@ from mix1d.curve.crossings import Pair, crossings
 from mix1d.curve.density import logccdf, logcdf
 from mix1d.curve.regions import confusion, error_rates
 from mix1d.families.bank import Bank
+from mix1d.values import Value
 
 __all__ = ["HARDLY_ANY", "ROUNDING", "Thresholds", "log_stakes", "probes_between", "thresholds"]
 
@@ -35,7 +36,7 @@ TINY = float(np.finfo(np.float64).tiny)
 
 
 @dataclass(frozen=True, eq=False)
-class Thresholds:
+class Thresholds(Value):
     """Where the most likely component changes.
 
     Of a discrete mixture a threshold is a real number: 6.4 means that counts of up to 6 go to the

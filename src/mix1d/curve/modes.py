@@ -16,6 +16,7 @@ from mix1d.curve.density import logpdf, present, shares_of
 from mix1d.curve.grid import quantile_grid, scores
 from mix1d.curve.roots import bracketed_minimum, bracketed_root
 from mix1d.families.bank import Bank
+from mix1d.values import Value
 
 __all__ = ["Modes", "modes"]
 
@@ -29,7 +30,7 @@ NODES, NODE_WEIGHTS = np.polynomial.legendre.leggauss(12)
 
 
 @dataclass(frozen=True, eq=False)
-class Modes:
+class Modes(Value):
     """Where the density is locally largest, and smallest between.
 
     There is one antimode between each two neighbouring modes. Of two neighbouring whole numbers

@@ -24,6 +24,7 @@ from mix1d.curve.integral import integral
 from mix1d.curve.regions import masses
 from mix1d.families.bank import Bank, bank_of
 from mix1d.families.base import Family
+from mix1d.values import Value
 
 __all__ = ["Overlap", "graded", "overlap", "percent"]
 
@@ -38,7 +39,7 @@ bound. The share of all values would call a small group that is lost in a large 
 
 
 @dataclass(frozen=True, eq=False)
-class Overlap:
+class Overlap(Value):
     """How much the components of a mixture overlap; ``print`` says it in words.
 
     The words go by the share of its own values that the worse-off component of a pair loses: up to

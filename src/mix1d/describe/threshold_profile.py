@@ -15,11 +15,11 @@ where the groups overlap, two crossings may meet and vanish.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 
 from mix1d.arrays import FloatArray, frozen
+from mix1d.cached import cached_property
 from mix1d.curve.envelope import HARDLY_ANY, Thresholds, log_stakes
 from mix1d.describe.thresholds import against_all_others, is_inner, lowest
 from mix1d.em.coordinates import Coordinates

@@ -11,13 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple, Protocol
 
 import numpy as np
 
 from mix1d.arrays import IntArray
+from mix1d.cached import cached_property
 from mix1d.em.degeneracy import collapsed, spikes, vanished
 from mix1d.em.newton import Certificate, certify, newton_step
 from mix1d.em.problem import Problem, State

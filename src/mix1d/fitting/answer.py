@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import numpy as np
 
 from mix1d.arrays import FloatArray
+from mix1d.cached import cached_property
 from mix1d.em.path import Path
 from mix1d.em.problem import pose
 from mix1d.em.record import Starts, Trace, trace
 from mix1d.errors import Mix1dError, Outcome
 from mix1d.families import Family, as_family
+from mix1d.fitting.frames import Origin
 from mix1d.infer.neighbourhood import Neighbourhood
 from mix1d.infer.peak import Peak
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
+from mix1d.values import Value
 from mix1d.weighing import RELATIVE
 
 __all__ = ["Answer"]
@@ -27,7 +29,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, eq=False)
-class Answer:
+class Answer(Value):
     """A mixture, the sample it was fitted to, and how the search went."""
 
     mixture: Mixture
@@ -64,11 +66,11 @@ class Answer:
     """SHA-256 of the data, the same in any row order."""
     starts_sentence: str
     """How many starts there were and how many agreed."""
-    _sample: Sample | None
-    _path: Path | None
-    _starts: Starts | None
-    _source: Any = None
-    """The caller's table or column, where it is of a dataframe library."""
+    _sample: Sample | None = field(compare=False)
+    _path: Path | None = field(compare=False)
+    _starts: Starts | None = field(compare=False)
+    _origin: Origin | None = field(default=None, compare=False)
+    """The dataframe library of the data, where they came in one."""
 
     # ---------------------------------------------------------------- numbers
     def __bool__(self) -> bool:

@@ -12,6 +12,7 @@ from mix1d.arrays import FloatArray
 from mix1d.describe.goodness import pvalue
 from mix1d.describe.statistics import TESTS
 from mix1d.show import quality
+from mix1d.values import Value
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -22,7 +23,7 @@ POOR, DOUBTFUL = 0.01, 0.05
 
 
 @dataclass(frozen=True, eq=False)
-class GoodnessOfFit:
+class GoodnessOfFit(Value):
     """A test of whether the mixture fits, made by `Fit.goodness_of_fit`; ``print`` tells it.
 
     A large p-value is no proof that the mixture is true: the data may be too few to tell.

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from mix1d.arguments import between, choice, whole_number
 from mix1d.arrays import FloatArray, IntArray, frozen
+from mix1d.cached import cached_property
 from mix1d.curve.envelope import Thresholds
 from mix1d.curve.modes import Modes
 from mix1d.describe.goodness import null_distribution, observed

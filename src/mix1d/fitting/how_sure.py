@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
 from typing import Any
 
 from mix1d.arguments import between, choice, flag, generator, whole_number
+from mix1d.cached import cached_property
 from mix1d.fitting.answer import Answer
 from mix1d.infer.band import CURVES, Band, bootstrap_band, wald_band
 from mix1d.infer.bootstrap import bootstrap

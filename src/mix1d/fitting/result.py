@@ -107,12 +107,12 @@ class Fit(Pictures):
         [1.2, 5.2]
         """
         choice("what", what, ("components", "rows"))
-        library = frames.library_for(self._source, backend)
+        library = frames.library_for(self._origin, backend)
         if what == "components":
             columns = frames.components(self.mixture, self.standard_errors())
             return frames.frame_of(columns, library)
         columns = frames.rows(self.labels(), self.posterior())
-        return frames.frame_of(columns, library, self._source)
+        return frames.frame_of(columns, library, self._origin and self._origin.index)
 
     # ---------------------------------------------------------------- to and from a document
     def report(

@@ -19,7 +19,7 @@ from mix1d.em.start import STARTS
 from mix1d.errors import Mix1dError
 from mix1d.families import Family, as_family
 from mix1d.fitting.data import Data, Reading, coarseness, read
-from mix1d.fitting.frames import keeps_its_library
+from mix1d.fitting.frames import Origin
 from mix1d.fitting.result import Fit
 from mix1d.infer.information import covariance
 from mix1d.mixture import Mixture
@@ -163,8 +163,7 @@ def fit(
     while data.finer is not None and data.is_too_coarse(result):
         data = data.finer()
         result = _answer(data, kind, start, known, method, watch, options)
-    source = x if keeps_its_library(x) else None
-    return replace(result, message=result.message + data.doubt, _source=source)
+    return replace(result, message=result.message + data.doubt, _origin=Origin.of(x))
 
 
 def _answer(

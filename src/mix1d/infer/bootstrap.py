@@ -20,7 +20,7 @@ from mix1d.infer.matching import matched
 from mix1d.infer.neighbourhood import Neighbourhood
 from mix1d.infer.notes import joined
 from mix1d.infer.peak import Peak
-from mix1d.infer.replicates import Bootstrap, Pull
+from mix1d.infer.replicates import Bootstrap
 from mix1d.sample import Sample
 
 __all__ = ["bootstrap"]
@@ -78,11 +78,6 @@ def bootstrap(
             "maximum and are left out",
         )
 
-    def pull() -> Pull | None:
-        if not neighbourhood.is_known:
-            return None
-        return peak.pull(neighbourhood, peak.problem.y), sample.squares, _cubes(sample)
-
     return Bootstrap(
         mixture=mixture,
         kind=kind,
@@ -94,16 +89,8 @@ def bootstrap(
         n_switched=sum(batch.n_switched for batch in done),
         message=message,
         _neighbourhood=neighbourhood,
-        _pull=pull,
+        _peak=peak,
     )
-
-
-def _cubes(sample: Sample) -> FloatArray:
-    """Sums of the cubed weights of the observations at each value."""
-    if not sample.is_relative:
-        return sample.weights
-    places, weights = sample.observations
-    return np.bincount(places, weights=weights**3, minlength=sample.values.size).astype(np.float64)
 
 
 def _batch(neighbourhood: Neighbourhood, draw: Draw, rng: np.random.Generator, size: int) -> Batch:

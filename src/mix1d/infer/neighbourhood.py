@@ -11,12 +11,12 @@ the data, so it serves a fit read from a document too.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray
+from mix1d.cached import cached_property
 from mix1d.families import Family, Kind
 from mix1d.mixture import Mixture
 

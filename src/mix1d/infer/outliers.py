@@ -29,6 +29,7 @@ from mix1d.families.integers import first_true
 from mix1d.infer.rows import of_rows, vector
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
+from mix1d.values import Value
 
 __all__ = ["ADJUSTMENTS", "Outliers", "adjusted", "improbability", "outliers"]
 
@@ -39,7 +40,7 @@ FEW = 5
 
 
 @dataclass(frozen=True, eq=False)
-class Outliers:
+class Outliers(Value):
     """The rows that are improbable under the fit."""
 
     rows: IntArray

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
 from mix1d.arrays import FloatArray
+from mix1d.cached import cached_property
 from mix1d.em.newton import Certificate, certify, row_scores
 from mix1d.em.problem import Problem, State
 from mix1d.em.step import Point, evaluate

@@ -8,11 +8,10 @@ in coordinates that are one standard error long.
 
 from __future__ import annotations
 
-from functools import cached_property
-
 import numpy as np
 
 from mix1d.arrays import FloatArray
+from mix1d.cached import cached_property
 from mix1d.em.coordinates import Coordinates
 from mix1d.em.newton import score_and_information
 from mix1d.em.problem import State

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from functools import cached_property
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +17,7 @@ import numpy as np
 
 from mix1d.arguments import whole_number
 from mix1d.arrays import FloatArray, IntArray
+from mix1d.cached import cached_property
 from mix1d.errors import Mix1dError
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
@@ -26,6 +26,7 @@ from mix1d.show.figures import draw_bars, draw_mixture, draw_points, frame
 from mix1d.show.labels import legend_beside, number_labels
 from mix1d.show.view import View, climb_limits, curves_of, view_of, window
 from mix1d.style.palette import SUM, colours
+from mix1d.values import Value
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -83,7 +84,7 @@ def animate(
     return Animation(in_final_order(mixtures), path, sample, numbers, name)
 
 
-class Animation:
+class Animation(Value):
     """A film of EM; made by `animate`. Nothing is drawn until it is shown or saved."""
 
     def __init__(
@@ -99,6 +100,9 @@ class Animation:
         self.sample = sample
         self.numbers = numbers
         self.name = name
+
+    def _content(self) -> tuple[Any, ...]:
+        return tuple(self.mixtures), self.logliks, self.sample, self.numbers, self.name
 
     def __repr__(self) -> str:
         return f"Animation({len(self.numbers)} frames of {len(self.mixtures) - 1} iterations)"

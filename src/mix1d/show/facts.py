@@ -9,12 +9,13 @@ from mix1d.curve.envelope import Thresholds
 from mix1d.curve.modes import Modes
 from mix1d.errors import Outcome
 from mix1d.infer.interval import Interval
+from mix1d.values import Value
 
 __all__ = ["Facts"]
 
 
-@dataclass(frozen=True)
-class Facts:
+@dataclass(frozen=True, eq=False)
+class Facts(Value):
     """What a summary of a fit says.
 
     An error (standard error) that is not available is None for all components, or NaN for one.

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from mix1d.arguments import choice, json_document, shown, whole_number
 from mix1d.arrays import FloatArray, frozen
+from mix1d.cached import cached_property
 from mix1d.errors import Mix1dError
 from mix1d.sample import Sample
 from mix1d.sketching.accumulate import Tally
@@ -24,6 +24,7 @@ from mix1d.sketching.cells import (
 from mix1d.sketching.counting import check_faults, column_of, weights_of
 from mix1d.sketching.quadrature import points_of
 from mix1d.sketching.relative import RelativeTally
+from mix1d.values import Value
 from mix1d.weighing import COUNTS, RELATIVE
 
 __all__ = ["FEWEST", "MOST", "SCALES", "Sketch"]
@@ -32,7 +33,7 @@ FEWEST, MOST = 16, 65536  # cells
 SCALES = ("linear", "log")
 
 
-class Sketch:
+class Sketch(Value):
     """Data folded into cells of one width, a power of two. Frozen; made by `mix1d.sketch`.
 
     The width is the smallest that leaves at most `cells` cells *occupied*: so a far outlier costs
@@ -136,12 +137,11 @@ class Sketch:
         relative = "" if self.squares is None else ", relative weights"
         return f"Sketch(n={self.n:.10g}, {width}{scale}{relative})"
 
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Sketch):
-            return NotImplemented
-        return self.to_json() == other.to_json()
-
-    __hash__ = None  # type: ignore[assignment]
+    def _content(self) -> tuple[Any, ...]:
+        return (
+            self.cells, self.scale, self.exponent, self.keys, self.weights, self.squares, self.unit,
+            self.moments, self.low, self.high, self.n_rows, self.n_missing, self.column,
+        )  # fmt: skip
 
     @cached_property
     def n(self) -> float:
