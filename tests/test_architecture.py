@@ -14,7 +14,7 @@ import mix1d
 SOURCE = Path(mix1d.__file__).parent
 
 FLOORS = [
-    {"errors", "arrays", "cached", "values"},
+    {"errors", "arrays", "objects"},
     {"arguments", "columns", "kernels", "progress", "style"},
     {"spread", "batches", "weighing"},
     {"sample", "families"},

@@ -14,10 +14,11 @@ from mix1d.choose.ratio import Rivals, null_distribution, statistics
 from mix1d.errors import Mix1dError
 from mix1d.families import Family, as_family
 from mix1d.fitting import fit
+from mix1d.objects.arithmetic import usual_arithmetic
+from mix1d.objects.values import Value
 from mix1d.progress import progress_bar
 from mix1d.sample import Sample
 from mix1d.show.quality import plot_null
-from mix1d.values import Value
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -94,6 +95,7 @@ class LikelihoodRatioTest(Value):
         return plot_null(self.null, self.statistic, self.pvalue, label, ax)
 
 
+@usual_arithmetic
 def likelihood_ratio_test(
     x: Any,
     k0: int,
@@ -227,6 +229,7 @@ class SequentialTest(Value):
     __repr__ = __str__
 
 
+@usual_arithmetic
 def sequential_test(
     x: Any, max_k: int, *, level: float = 0.05, rng: Any = 0, **options: Any
 ) -> SequentialTest:

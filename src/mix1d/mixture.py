@@ -24,7 +24,6 @@ from mix1d.arguments import (
     shown,
 )
 from mix1d.arrays import FloatArray, IntArray, frozen
-from mix1d.cached import cached_property
 from mix1d.curve import density
 from mix1d.curve.entropy import entropy
 from mix1d.curve.envelope import Thresholds, thresholds
@@ -35,6 +34,8 @@ from mix1d.curve.quantiles import iccdf, icdf
 from mix1d.errors import Mix1dError
 from mix1d.families import FAMILIES, Family, Normal
 from mix1d.families.bank import Bank, bank_of
+from mix1d.objects.cached import cached_property
+from mix1d.objects.values import Value
 from mix1d.style import markup
 from mix1d.style.numbers import plain
 
@@ -46,7 +47,7 @@ WIDTH = 88
 INDENTED = "\n" + " " * len("Mixture([")
 
 
-class Mixture:
+class Mixture(Value):
     """A mixture of k components of one variable. Frozen.
 
     Parameters

@@ -10,10 +10,10 @@ import numpy as np
 from mix1d import spread
 from mix1d.arguments import choice
 from mix1d.arrays import BoolArray, FloatArray, IntArray, frozen
-from mix1d.cached import cached_property
 from mix1d.columns import as_column
 from mix1d.errors import Mix1dError
-from mix1d.values import Value
+from mix1d.objects.cached import cached_property
+from mix1d.objects.values import Value
 from mix1d.weighing import (
     COUNTS,
     RELATIVE,

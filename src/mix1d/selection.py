@@ -16,11 +16,12 @@ from mix1d.errors import Mix1dError, Outcome
 from mix1d.families import Family, as_family
 from mix1d.fitting import Fit, fit
 from mix1d.mixture import Mixture
+from mix1d.objects.arithmetic import usual_arithmetic
+from mix1d.objects.values import Value
 from mix1d.sample import Sample
 from mix1d.show.choice import Choice, choice_html, choice_text
 from mix1d.show.criteria import Line, plot_criteria
 from mix1d.sketching import Sketch
-from mix1d.values import Value
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -258,6 +259,7 @@ class Selection(Value):
         return ks, np.array([of(int(k), equal_sd=equal and bool(k > 1)) for k in ks])
 
 
+@usual_arithmetic
 def select(
     x: Any,
     k: Iterable[int] = range(1, 8),

@@ -26,9 +26,10 @@ from mix1d.choose.reference import Reference, of_cells
 from mix1d.errors import Mix1dError
 from mix1d.families import Normal
 from mix1d.mixture import Mixture
+from mix1d.objects.arithmetic import usual_arithmetic
+from mix1d.objects.values import Value
 from mix1d.sample import Sample
 from mix1d.sketching import Sketch, sketch
-from mix1d.values import Value
 from mix1d.weighing import RELATIVE
 
 __all__ = ["Ceiling", "ceiling", "rounded_down", "rounded_up"]
@@ -104,6 +105,7 @@ class Ceiling(Value):
     __repr__ = __str__
 
 
+@usual_arithmetic
 def ceiling(
     x: Any,
     *,

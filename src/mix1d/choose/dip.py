@@ -14,8 +14,9 @@ from mix1d.choose.lattice import histogram_ends, of_atoms
 from mix1d.choose.minorant import dip_of
 from mix1d.choose.observed import observed, refuse_relative
 from mix1d.errors import Mix1dError
+from mix1d.objects.arithmetic import usual_arithmetic
+from mix1d.objects.values import Value
 from mix1d.sketching import Sketch
-from mix1d.values import Value
 
 __all__ = ["DipTest", "dip_test"]
 
@@ -49,6 +50,7 @@ class DipTest(Value):
     __repr__ = __str__
 
 
+@usual_arithmetic
 def dip_test(
     x: Any,
     *,

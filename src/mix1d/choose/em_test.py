@@ -25,7 +25,8 @@ from mix1d.errors import Mix1dError, Outcome
 from mix1d.families import Normal
 from mix1d.kernels import in_threads
 from mix1d.mixture import Mixture
-from mix1d.values import Value
+from mix1d.objects.arithmetic import usual_arithmetic
+from mix1d.objects.values import Value
 
 __all__ = ["EMTest", "em_test"]
 
@@ -64,6 +65,7 @@ class EMTest(Value):
     __repr__ = __str__
 
 
+@usual_arithmetic
 def em_test(
     x: Any,
     k0: int = 1,

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mix1d.arrays import FloatArray
-from mix1d.cached import cached_property
+from mix1d.objects.cached import cached_property
 
 __all__ = ["Gradient", "Peak"]
 

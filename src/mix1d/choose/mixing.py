@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from mix1d.arrays import FloatArray
-from mix1d.cached import cached_property
 from mix1d.choose.gradient import Gradient
+from mix1d.objects.cached import cached_property
 from mix1d.sketching.cells import Cells
 from mix1d.sketching.quadrature import points_of
 

@@ -21,7 +21,8 @@ from mix1d.choose.dip import dip_test
 from mix1d.choose.observed import points, refuse_relative
 from mix1d.errors import Mix1dError
 from mix1d.kernels import in_threads
-from mix1d.values import Value
+from mix1d.objects.arithmetic import usual_arithmetic
+from mix1d.objects.values import Value
 
 __all__ = ["SilvermanTest", "silverman_test"]
 
@@ -62,6 +63,7 @@ class SilvermanTest(Value):
     __repr__ = __str__
 
 
+@usual_arithmetic
 def silverman_test(
     x: Any,
     k: int = 1,

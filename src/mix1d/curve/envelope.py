@@ -21,7 +21,7 @@ from mix1d.curve.crossings import Pair, crossings
 from mix1d.curve.density import logccdf, logcdf
 from mix1d.curve.regions import confusion, error_rates
 from mix1d.families.bank import Bank
-from mix1d.values import Value
+from mix1d.objects.values import Value
 
 __all__ = ["HARDLY_ANY", "ROUNDING", "Thresholds", "log_stakes", "probes_between", "thresholds"]
 

@@ -16,7 +16,7 @@ from mix1d.curve.density import logpdf, present, shares_of
 from mix1d.curve.grid import quantile_grid, scores
 from mix1d.curve.roots import bracketed_minimum, bracketed_root
 from mix1d.families.bank import Bank
-from mix1d.values import Value
+from mix1d.objects.values import Value
 
 __all__ = ["Modes", "modes"]
 

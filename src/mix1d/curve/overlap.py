@@ -24,7 +24,7 @@ from mix1d.curve.integral import integral
 from mix1d.curve.regions import masses
 from mix1d.families.bank import Bank, bank_of
 from mix1d.families.base import Family
-from mix1d.values import Value
+from mix1d.objects.values import Value
 
 __all__ = ["Overlap", "graded", "overlap", "percent"]
 

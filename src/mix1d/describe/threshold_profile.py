@@ -19,7 +19,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from mix1d.arrays import FloatArray, frozen
-from mix1d.cached import cached_property
 from mix1d.curve.envelope import HARDLY_ANY, Thresholds, log_stakes
 from mix1d.describe.thresholds import against_all_others, is_inner, lowest
 from mix1d.em.coordinates import Coordinates
@@ -29,6 +28,7 @@ from mix1d.infer.notes import Notes, in_words, joined
 from mix1d.infer.peak import Peak
 from mix1d.infer.profile import FARTHEST, ends_of
 from mix1d.infer.wald import normal_score
+from mix1d.objects.cached import cached_property
 
 __all__ = ["profiled"]
 

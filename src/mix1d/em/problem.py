@@ -15,10 +15,10 @@ import numpy as np
 
 from mix1d import spread
 from mix1d.arrays import FloatArray
-from mix1d.cached import cached_property
 from mix1d.errors import Mix1dError
 from mix1d.families import CoreFamily, Family, Kind, Normal
 from mix1d.mixture import Mixture
+from mix1d.objects.cached import cached_property
 from mix1d.sample import Sample
 
 __all__ = ["Problem", "State", "Unit", "pose"]

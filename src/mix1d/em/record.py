@@ -9,14 +9,14 @@ from typing import overload
 import numpy as np
 
 from mix1d.arrays import FloatArray, frozen
-from mix1d.cached import cached_property
 from mix1d.em.climb import Station
 from mix1d.em.path import Path
 from mix1d.em.problem import Problem
 from mix1d.em.step import evaluate
 from mix1d.families import Family
 from mix1d.mixture import Mixture
-from mix1d.values import Value
+from mix1d.objects.cached import cached_property
+from mix1d.objects.values import Value
 
 __all__ = ["Iteration", "StartRecord", "Starts", "Trace", "iteration", "trace"]
 

@@ -8,7 +8,6 @@ from typing import Any, TypeVar
 import numpy as np
 
 from mix1d.arrays import FloatArray
-from mix1d.cached import cached_property
 from mix1d.em.path import Path
 from mix1d.em.problem import pose
 from mix1d.em.record import Starts, Trace, trace
@@ -18,8 +17,9 @@ from mix1d.fitting.frames import Origin
 from mix1d.infer.neighbourhood import Neighbourhood
 from mix1d.infer.peak import Peak
 from mix1d.mixture import Mixture
+from mix1d.objects.cached import cached_property
+from mix1d.objects.values import Value
 from mix1d.sample import Sample
-from mix1d.values import Value
 from mix1d.weighing import RELATIVE
 
 __all__ = ["Answer"]

@@ -13,8 +13,8 @@ from mix1d.arrays import BoolArray, FloatArray
 from mix1d.errors import Mix1dError, Outcome
 from mix1d.families import Family
 from mix1d.mixture import Mixture
+from mix1d.objects.values import Value
 from mix1d.show.choice import many_html
-from mix1d.values import Value
 
 __all__ = ["Fits"]
 

@@ -11,8 +11,8 @@ import numpy as np
 from mix1d.arrays import FloatArray
 from mix1d.describe.goodness import pvalue
 from mix1d.describe.statistics import TESTS
+from mix1d.objects.values import Value
 from mix1d.show import quality
-from mix1d.values import Value
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

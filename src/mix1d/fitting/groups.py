@@ -9,7 +9,6 @@ import numpy as np
 
 from mix1d.arguments import between, choice, whole_number
 from mix1d.arrays import FloatArray, IntArray, frozen
-from mix1d.cached import cached_property
 from mix1d.curve.envelope import Thresholds
 from mix1d.curve.modes import Modes
 from mix1d.describe.goodness import null_distribution, observed
@@ -20,6 +19,7 @@ from mix1d.describe.threshold_profile import profiled
 from mix1d.describe.thresholds import with_errors
 from mix1d.fitting.answer import Answer
 from mix1d.fitting.goodness import GoodnessOfFit
+from mix1d.objects.cached import cached_property
 
 __all__ = ["Groups"]
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from mix1d.arguments import between, choice, flag, generator, whole_number
-from mix1d.cached import cached_property
 from mix1d.fitting.answer import Answer
 from mix1d.infer.band import CURVES, Band, bootstrap_band, wald_band
 from mix1d.infer.bootstrap import bootstrap
@@ -21,6 +20,7 @@ from mix1d.infer.rows import of_rows, vector
 from mix1d.infer.standard_errors import StandardErrors, standard_errors
 from mix1d.infer.wald import SCALES, wald, wald_of
 from mix1d.mixture import Mixture
+from mix1d.objects.cached import cached_property
 
 __all__ = ["HowSure"]
 

@@ -27,6 +27,7 @@ from mix1d.fitting.fits import Fits
 from mix1d.fitting.result import Fit
 from mix1d.fitting.run import fit
 from mix1d.mixture import Mixture
+from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.progress import progress_bar
 from mix1d.sample import Sample
 from mix1d.sketching import Sketch
@@ -35,6 +36,7 @@ from mix1d.weighing import COUNTS, check_kind, row_weights
 __all__ = ["fit_many"]
 
 
+@usual_arithmetic
 def fit_many(
     x: Any,
     k: int,

@@ -23,11 +23,13 @@ from mix1d.fitting.frames import Origin
 from mix1d.fitting.result import Fit
 from mix1d.infer.information import covariance
 from mix1d.mixture import Mixture
+from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.sample import Sample
 
 __all__ = ["fit"]
 
 
+@usual_arithmetic
 def fit(
     x: Any,
     k: int | None = None,

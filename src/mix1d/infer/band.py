@@ -18,7 +18,7 @@ from mix1d.infer.neighbourhood import Neighbourhood
 from mix1d.infer.replicates import Bootstrap
 from mix1d.infer.wald import normal_score
 from mix1d.mixture import Mixture
-from mix1d.values import Value
+from mix1d.objects.values import Value
 
 __all__ = ["CURVES", "Band", "bootstrap_band", "wald_band"]
 

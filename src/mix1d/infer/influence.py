@@ -21,7 +21,7 @@ from mix1d.infer.interval import quantities
 from mix1d.infer.neighbourhood import Neighbourhood
 from mix1d.infer.peak import Peak
 from mix1d.mixture import Mixture
-from mix1d.values import Value
+from mix1d.objects.values import Value
 
 __all__ = ["Influence", "influence", "moves"]
 

@@ -11,7 +11,7 @@ import numpy as np
 from mix1d.arrays import FloatArray, frozen
 from mix1d.families import Family
 from mix1d.mixture import Mixture
-from mix1d.values import Value
+from mix1d.objects.values import Value
 
 __all__ = ["Estimate", "Interval", "assembled", "quantities"]
 

@@ -16,9 +16,9 @@ from typing import Any
 import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray
-from mix1d.cached import cached_property
 from mix1d.families import Family, Kind
 from mix1d.mixture import Mixture
+from mix1d.objects.cached import cached_property
 
 __all__ = ["Neighbourhood"]
 

@@ -28,8 +28,8 @@ from mix1d.curve.roots import bracketed_root
 from mix1d.families.integers import first_true
 from mix1d.infer.rows import of_rows, vector
 from mix1d.mixture import Mixture
+from mix1d.objects.values import Value
 from mix1d.sample import Sample
-from mix1d.values import Value
 
 __all__ = ["ADJUSTMENTS", "Outliers", "adjusted", "improbability", "outliers"]
 

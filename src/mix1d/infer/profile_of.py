@@ -11,7 +11,6 @@ from __future__ import annotations
 import numpy as np
 
 from mix1d.arrays import FloatArray
-from mix1d.cached import cached_property
 from mix1d.em.coordinates import Coordinates
 from mix1d.em.newton import score_and_information
 from mix1d.em.problem import State
@@ -21,6 +20,7 @@ from mix1d.infer.interval import Estimate
 from mix1d.infer.neighbourhood import Neighbourhood
 from mix1d.infer.peak import Peak
 from mix1d.infer.wald import normal_score, unknown
+from mix1d.objects.cached import cached_property
 
 __all__ = ["profile_of"]
 

@@ -9,7 +9,6 @@ from scipy.special import ndtr, ndtri
 
 from mix1d.arguments import between, choice
 from mix1d.arrays import BoolArray, FloatArray, frozen
-from mix1d.cached import cached_property
 from mix1d.errors import Mix1dError
 from mix1d.families import Family
 from mix1d.infer.delta import Function, evaluated, slopes
@@ -18,7 +17,8 @@ from mix1d.infer.neighbourhood import Neighbourhood
 from mix1d.infer.peak import Peak
 from mix1d.infer.standard_errors import StandardErrors
 from mix1d.mixture import Mixture
-from mix1d.values import Value
+from mix1d.objects.cached import cached_property
+from mix1d.objects.values import Value
 
 __all__ = ["INTERVALS", "Bootstrap"]
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from mix1d.arrays import FloatArray, frozen
 from mix1d.families import Family
-from mix1d.values import Value
+from mix1d.objects.values import Value
 
 __all__ = ["StandardErrors", "standard_errors"]
 

@@ -17,16 +17,16 @@ import numpy as np
 
 from mix1d.arguments import whole_number
 from mix1d.arrays import FloatArray, IntArray
-from mix1d.cached import cached_property
 from mix1d.errors import Mix1dError
 from mix1d.mixture import Mixture
+from mix1d.objects.cached import cached_property
+from mix1d.objects.values import Value
 from mix1d.sample import Sample
 from mix1d.show.canvas import needs_matplotlib, new_figure, plain_frame
 from mix1d.show.figures import draw_bars, draw_mixture, draw_points, frame
 from mix1d.show.labels import legend_beside, number_labels
 from mix1d.show.view import View, climb_limits, curves_of, view_of, window
 from mix1d.style.palette import SUM, colours
-from mix1d.values import Value
 
 if TYPE_CHECKING:
     from os import PathLike

@@ -9,7 +9,7 @@ from mix1d.curve.envelope import Thresholds
 from mix1d.curve.modes import Modes
 from mix1d.errors import Outcome
 from mix1d.infer.interval import Interval
-from mix1d.values import Value
+from mix1d.objects.values import Value
 
 __all__ = ["Facts"]
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from mix1d.arguments import choice, whole_number
 from mix1d.errors import Mix1dError
+from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.sketching.accumulate import Tally
 from mix1d.sketching.counting import check, column_of, weights_of
 from mix1d.sketching.relative import RelativeTally
@@ -28,6 +29,7 @@ AUTOMATIC = 100_000
 BUFFER = 2**20  # values of short chunks gathered before they are counted
 
 
+@usual_arithmetic
 def sketch(
     data: Any,
     *,

@@ -10,8 +10,9 @@ import numpy as np
 
 from mix1d.arguments import choice, json_document, shown, whole_number
 from mix1d.arrays import FloatArray, frozen
-from mix1d.cached import cached_property
 from mix1d.errors import Mix1dError
+from mix1d.objects.cached import cached_property
+from mix1d.objects.values import Value
 from mix1d.sample import Sample
 from mix1d.sketching.accumulate import Tally
 from mix1d.sketching.cells import (
@@ -24,7 +25,6 @@ from mix1d.sketching.cells import (
 from mix1d.sketching.counting import check_faults, column_of, weights_of
 from mix1d.sketching.quadrature import points_of
 from mix1d.sketching.relative import RelativeTally
-from mix1d.values import Value
 from mix1d.weighing import COUNTS, RELATIVE
 
 __all__ = ["FEWEST", "MOST", "SCALES", "Sketch"]

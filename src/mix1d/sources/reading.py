@@ -6,6 +6,7 @@ from typing import Any
 
 from mix1d.arguments import choice
 from mix1d.errors import Mix1dError
+from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.sketching import Sketch
 from mix1d.sketching import sketch as sketch_of_column
 from mix1d.sketching.reading import limited_cells, sketch_of_tally
@@ -28,6 +29,7 @@ from mix1d.weighing import COUNTS, RELATIVE, check_kind
 __all__ = ["no_columns", "sketch", "sketch_of_lazy"]
 
 
+@usual_arithmetic
 def sketch(
     data: Any,
     *,

@@ -12,10 +12,12 @@ from typing import Any
 
 import numpy as np
 
+from mix1d.objects.arithmetic import UsualArithmetic
+
 __all__ = ["Value", "same"]
 
 
-class Value:
+class Value(UsualArithmetic):
     """Base of dataclasses (with ``eq=False``) that are compared by their fields.
 
     A field with ``compare=False`` is left out. What was computed from the fields is neither
