@@ -15,7 +15,7 @@ SOURCE = Path(mix1d.__file__).parent
 
 FLOORS = [
     {"errors", "arrays", "objects"},
-    {"arguments", "columns", "kernels", "progress", "style"},
+    {"arguments", "columns", "drafts", "kernels", "progress", "style"},
     {"spread", "batches", "weighing"},
     {"sample", "families"},
     {"curve", "sketching", "exchange"},

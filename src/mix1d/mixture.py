@@ -214,7 +214,8 @@ class Mixture(Value):
 
     def variance(self) -> float:
         """Variance: within the components plus between them."""
-        return self.standard_deviation() ** 2
+        sd = self.standard_deviation()
+        return sd * sd  # infinite where ** would raise
 
     def standard_deviation(self) -> float:
         """Square root of the variance."""

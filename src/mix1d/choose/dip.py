@@ -16,6 +16,7 @@ from mix1d.choose.observed import observed, refuse_relative
 from mix1d.errors import Mix1dError
 from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.objects.values import Value
+from mix1d.sample import Sample
 from mix1d.sketching import Sketch
 
 __all__ = ["DipTest", "dip_test"]
@@ -117,7 +118,7 @@ def dip_test(
         low = data.keys * data.width
         points = histogram_ends(low, low + data.width, data.weights)
     else:
-        step = data.step
+        step = _seen_step(data)
         points = _distribution(data.values, data.weights, step)
     if points[0].size < 2 or (points[0].size == 2 and step):
         raise Mix1dError(f"`x` must have at least 2 distinct values, got only {points[0][0]:.10g}")
@@ -136,6 +137,17 @@ def dip_test(
         n=n,
         step=step,
     )
+
+
+def _seen_step(data: Sample) -> float:
+    """The rounding step, if the range has no more steps than there are numbers to count them."""
+    low, high = data.values[[0, -1]] / 4.0
+    if not high - low < np.finfo(float).max / 4.0:
+        raise Mix1dError(
+            f"`x` must have a range that is a number, got values from {4.0 * low:.6g} to "
+            f"{4.0 * high:.6g}"
+        )
+    return data.step if (high - low) < 2.0**50 * data.step else 0.0
 
 
 LARGEST = 20_000

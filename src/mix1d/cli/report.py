@@ -24,8 +24,8 @@ from mix1d.cli.inputs import (
     read,
 )
 from mix1d.cli.numbers import whole
-from mix1d.cli.outputs import draft_of
 from mix1d.cli.screen import at_work, new_console, print_ending, printable
+from mix1d.drafts import draft_of
 from mix1d.errors import Mix1dError
 from mix1d.selection import CRITERIA
 from mix1d.show.report import needs_jinja

@@ -71,7 +71,9 @@ class Modes(Value):
     def sentence(self) -> str:
         """One mode or several, where, and how sure that is."""
         places = [f"{x:.6g}" for x in self.x.tolist()]
-        if len(places) == 1:
+        if not places:
+            text = "no mode was found: one component is too narrow for the numbers it lies among"
+        elif len(places) == 1:
             text = f"one mode, at {places[0]}"
         else:
             valleys = _listed([f"{x:.6g}" for x in self.antimodes.tolist()])

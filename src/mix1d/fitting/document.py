@@ -60,11 +60,16 @@ def fields_of(text: Any) -> dict[str, Any]:
     mixture = Mixture.from_dict(entries["mixture"])
     if {component.name for component in mixture.components} != {entries["options"]["family"]}:
         raise Mix1dError("`document` has a mixture of another family than its 'options' say")
-    return {name: entries[name] for name in SAVED} | {
+    return {name: _as_saved(entries[name], types) for name, types in SAVED.items()} | {
         "mixture": mixture,
         "outcome": Outcome[entries["outcome"]],
         "covariance": _matrix(entries["covariance"], mixture),
     }
+
+
+def _as_saved(value: Any, types: tuple[type, ...]) -> Any:
+    """A number that may have a fraction as a float: JSON does not tell 2 from 2.0."""
+    return float(value) if float in types and value is not None else value
 
 
 def _check(entries: Any) -> None:
@@ -81,7 +86,7 @@ def _check(entries: Any) -> None:
         raise Mix1dError(f"`document` has the unknown outcome {shown(entries['outcome'])}")
     options = entries["options"]
     # documents from before there was a choice are of counts
-    if options.setdefault("weights_are", COUNTS) not in KINDS:
+    if options.setdefault("weights_are", COUNTS) not in list(KINDS):
         raise Mix1dError(f"`document` has bad 'options': {shown(options)}")
     if not {"family", "equal_sd"} <= set(options):
         raise Mix1dError("`document` has a bad 'options': the family is missing")
@@ -96,7 +101,7 @@ def _is_plain(value: Any) -> bool:
     )
 
 
-LARGEST = float(np.finfo(float).max)
+SMALLEST, LARGEST = float(np.finfo(float).tiny), float(np.finfo(float).max)
 
 
 def _matrix(rows: Any, mixture: Mixture) -> FloatArray:
@@ -111,4 +116,7 @@ def _matrix(rows: Any, mixture: Mixture) -> FloatArray:
         raise Mix1dError(f"`document` has a bad 'covariance': it must be {size} by {size} numbers")
     if np.any(np.diag(matrix) < 0):
         raise Mix1dError("`document` has a bad 'covariance': a variance is negative")
+    errors = np.sqrt(np.diag(matrix))
+    if np.any(np.abs(matrix) > errors[:, None] * errors * (1.0 + 1e-6) + SMALLEST):
+        raise Mix1dError("`document` has a bad 'covariance': it exceeds its variances")
     return matrix

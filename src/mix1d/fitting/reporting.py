@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import pathlib
 from os import PathLike
 from typing import Any
 
 import numpy as np
 
-from mix1d.arguments import whole_number
+from mix1d.arguments import text, whole_number
+from mix1d.drafts import as_path, draft_of
 from mix1d.em.algorithms import Method, from_start
 from mix1d.em.path import Path
 from mix1d.em.problem import pose
@@ -37,10 +37,8 @@ def write_report(
     evidence: Evidence | None = None,
 ) -> None:
     """Write the page of `fit`; the arguments are those of `Fit.report`."""
-    target, n_boot = pathlib.Path(path), whole_number("n_boot", n_boot, 0)
-    for argument, value in (("name", name), ("call", call)):
-        if value is not None and not isinstance(value, str):
-            raise Mix1dError(f"`{argument}` must be a text, got {value!r}")
+    target, n_boot = as_path("path", path), whole_number("n_boot", n_boot, 0)
+    name, call = text("name", name), text("call", call)
     if target.suffix.lower() not in (".html", ".htm"):
         raise Mix1dError(f"`path` must end in .html or .htm, got {str(path)!r}")
     needs_jinja()
@@ -59,7 +57,8 @@ def write_report(
             evidence=evidence,
         )
     )
-    target.write_text(page, encoding="utf-8")
+    with draft_of("path", target) as draft:
+        draft.write_text(page, encoding="utf-8")
 
 
 def _way(fit: Pictures) -> Way:

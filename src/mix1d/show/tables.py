@@ -195,6 +195,8 @@ def _modes(facts: Facts) -> str:
     if len(places) > MOST_INTERVALS:
         return f"{len(places)}"
     is_whole = facts.family in FAMILIES and FAMILIES[facts.family].discrete
+    if not places:
+        return "none was found"
     *others, last = [f"{x:.0f}" if is_whole else short(x, scale, 2) for x in places]
     return f"{len(places)}, at {', '.join(others)}{' and ' if others else ''}{last}"
 

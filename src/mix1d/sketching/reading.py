@@ -98,6 +98,8 @@ def sketch(
 
 def is_long(x: Any) -> bool:
     """Whether a column has so many rows that it is sketched without being asked."""
+    if getattr(x, "shape", None) == ():  # an array without axes has no length
+        return False
     return hasattr(x, "__len__") and len(x) >= AUTOMATIC
 
 
