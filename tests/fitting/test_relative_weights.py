@@ -350,6 +350,18 @@ def test_weights_of_different_units_are_not_mixed_up():
     assert (other + one) == (one + other)
 
 
+def test_weights_a_thousand_binary_orders_apart_lose_no_cell():
+    light, heavy = (
+        mix1d.sketch(x, weights=[w, w], weights_are="relative")
+        for x, w in (([1.0, 2.0], 1e-300), ([3.0, 4.0], 1e300))
+    )
+    both = light + heavy
+    assert both == heavy + light == light.update([3.0, 4.0], weights=[1e300, 1e300])
+    assert (both.n, both.keys.size) == (2.0, 4)
+    assert mix1d.Sketch.from_json(both.to_json()) == both
+    np.testing.assert_allclose(both.to_sample().weights[-2:], 1.0)
+
+
 def test_a_sketch_in_an_engine_is_that_of_the_array():
     x, w = parts()
     table = pl.LazyFrame({"x": x, "w": w, "g": np.arange(x.size) % 2})

@@ -17,7 +17,7 @@ from mix1d.errors import Mix1dError
 from mix1d.sketching.accumulate import Faults, Tally
 from mix1d.sketching.cells import Cells
 
-__all__ = ["NONE_YET", "RelativeTally", "squared"]
+__all__ = ["NONE_YET", "RelativeTally", "in_unit", "squared"]
 
 AnyArray = np.ndarray[Any, Any]
 
@@ -62,8 +62,8 @@ class RelativeTally:
         good = (weights > 0) & (weights < np.inf)
         unit = int(np.frexp(weights.max(initial=0.0, where=good))[1]) if good.any() else NONE_YET
         if unit > self.unit:
-            self._weights.rescale(self.unit - unit)
-            self._squares.rescale(2 * (self.unit - unit))
+            self._weights.change_sums(lambda sums: in_unit(sums, self.unit - unit))
+            self._squares.change_sums(lambda sums: in_unit(sums, 2 * (self.unit - unit)))
             self.unit = unit
         with np.errstate(under="ignore", invalid="ignore"):
             weights = np.where(good, np.ldexp(weights, -self.unit), weights)
@@ -77,6 +77,16 @@ class RelativeTally:
     def squares(self) -> FloatArray:
         """(m,) the sums of the squared weights in the cells."""
         return self._squares.cells().sums[:, 0]
+
+
+def in_unit(sums: FloatArray, shift: int) -> FloatArray:
+    """Sums of cells times ``2.0**shift``; a weight that would be 0 keeps its cell."""
+    if not shift:
+        return sums
+    with np.errstate(under="ignore"):
+        sums = np.ldexp(sums, shift)
+    sums[:, 0] = np.maximum(sums[:, 0], SMALLEST)
+    return sums
 
 
 def squared(weights: FloatArray) -> FloatArray:

@@ -24,7 +24,7 @@ from mix1d.sketching.cells import (
 )
 from mix1d.sketching.counting import check_faults, column_of, weights_of
 from mix1d.sketching.quadrature import points_of
-from mix1d.sketching.relative import RelativeTally
+from mix1d.sketching.relative import RelativeTally, in_unit
 from mix1d.weighing import COUNTS, RELATIVE
 
 __all__ = ["FEWEST", "MOST", "SCALES", "Sketch"]
@@ -175,16 +175,12 @@ class Sketch(Value):
         >>> Sketch.from_json(kept).column
         'height'
         """
-        return Sketch(
-            self._cells(),
-            cells=self.cells,
-            scale=self.scale,
-            n_rows=self.n_rows,
-            n_missing=self.n_missing,
-            column=_checked_column(column),
-            squares=self.squares,
-            unit=self.unit,
-        )
+        return self._replaced(column=_checked_column(column))
+
+    def _replaced(self, **changes: Any) -> Sketch:
+        """The same cells with other properties."""
+        kept = ("cells", "scale", "n_rows", "n_missing", "column", "squares", "unit")
+        return Sketch(self._cells(), **{name: getattr(self, name) for name in kept} | changes)
 
     # ------------------------------------------------------------------------------ merging
     def __add__(self, other: object) -> Sketch:
@@ -226,10 +222,7 @@ class Sketch(Value):
     def _cells_in(self, unit: int) -> Cells:
         """The cells with their weights in another unit, a power of two."""
         cells = self._cells()
-        if unit == self.unit:
-            return cells
-        with np.errstate(under="ignore"):
-            return cells._replace(sums=np.ldexp(cells.sums, self.unit - unit))
+        return cells._replace(sums=in_unit(cells.sums, self.unit - unit))
 
     def _known_squares(self) -> FloatArray:
         assert self.squares is not None
@@ -238,8 +231,8 @@ class Sketch(Value):
     def _squares_in(self, unit: int) -> Cells:
         """The cells with the squares in the place of the weights."""
         sums = np.zeros((self.keys.size, 4))
-        with np.errstate(under="ignore"):
-            sums[:, 0] = np.ldexp(self._known_squares(), 2 * (self.unit - unit))
+        sums[:, 0] = self._known_squares()
+        sums = in_unit(sums, 2 * (self.unit - unit))
         return self._cells()._replace(sums=sums)
 
     def __radd__(self, other: object) -> Sketch:

@@ -35,7 +35,10 @@ def weighed_sketches(query: Query, weights_are: str) -> dict[Any, Sketch]:
     squares = shrunk.with_columns(weight=nw.when(weight > 0).then(square).otherwise(weight))
     found = sketches_of(replace(query, table=shrunk))
     squared = sketches_of(replace(query, table=squares))
-    return {key: _joined(found[key], squared[key], unit) for key in found}
+    return {
+        key: weights._replaced(squares=squared[key].weights, unit=unit)
+        for key, weights in found.items()
+    }
 
 
 def _unit(query: Query) -> int:
@@ -47,15 +50,3 @@ def _unit(query: Query) -> int:
     largest = answer(query.table.select(largest=usual.max()))["largest"]
     top = float(largest[0]) if largest[0] is not None else 0.0
     return int(np.frexp(top)[1]) if top > 0 else 0
-
-
-def _joined(weights: Sketch, squares: Sketch, unit: int) -> Sketch:
-    return Sketch(
-        weights._cells(),
-        cells=weights.cells,
-        scale=weights.scale,
-        n_rows=weights.n_rows,
-        n_missing=weights.n_missing,
-        squares=squares.weights,
-        unit=unit,
-    )
