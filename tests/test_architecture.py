@@ -14,9 +14,9 @@ import mix1d
 SOURCE = Path(mix1d.__file__).parent
 
 FLOORS = [
-    {"errors", "arrays"},
-    {"arguments", "columns", "kernels", "progress", "style"},
-    {"spread", "batches"},
+    {"errors", "arrays", "objects"},
+    {"arguments", "columns", "drafts", "kernels", "progress", "style"},
+    {"spread", "batches", "weighing"},
     {"sample", "families"},
     {"curve", "sketching", "exchange"},
     {"mixture"},

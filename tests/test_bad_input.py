@@ -4,6 +4,9 @@
 column may be is in test_columns.py; here is what a fit may be asked.
 """
 
+import json
+import warnings
+
 import numpy as np
 import pandas as pd
 import polars as pl
@@ -161,7 +164,33 @@ BAD = {
     "weights that sum to 1": (
         (X, 2, {"weights": [1 / 7] * 7}),
         "`weights` must sum to at least the number of distinct values (7), got 1: a weight is a "
-        "count, so multiply them by n / sum, here by at least 7",
+        'count, and these are none; pass weights_are="relative" if only their ratios mean',
+    ),
+    "weights of no known kind": (
+        (X, 2, {"weights": [1] * 7, "weights_are": "survey"}),
+        "`weights_are` must be one of 'counts', 'relative', got 'survey'",
+    ),
+    "relative weights that were forgotten": (
+        (X, 2, {"weights_are": "relative"}),
+        '`weights` must be given for weights_are="relative", got None',
+    ),
+    "a sample of counts called relative": (
+        (Sample(X), 2, {"weights_are": "relative"}),
+        "`weights_are` must be left out for a Sample, which has its own weights, and they are "
+        "counts",
+    ),
+    "particles of which one has all the weight": (
+        (X, 2, {"weights": [1, *[1e-9] * 6], "weights_are": "relative"}),
+        "`weights` must be worth at least as many observations as there are parameters (5), got 1: "
+        "a few rows have nearly all the weight",
+    ),
+    "relative weights that are all 0": (
+        (X, 2, {"weights": [0] * 7, "weights_are": "relative"}),
+        "`weights` must be positive for at least one value, got 0 for all",
+    ),
+    "a negative relative weight": (
+        (X, 2, {"weights": [1, 1, -0.5, 1, 1, 1, 1], "weights_are": "relative"}),
+        "`weights` must be non-negative and finite, got -0.5 at row 2",
     ),
     "weights beside a Sample": (
         (Sample(X), 2, {"weights": [1] * 7}),
@@ -354,3 +383,85 @@ def test_the_errors_of_the_callers_own_function_are_his():
 
     with pytest.raises(KeyError, match="mine"):
         mix1d.fit(X, 2, on_iteration=fail)
+
+
+# ------------------------------------------------------------------------------ no raw exceptions
+ZERO = np.array(3.0)
+WITHOUT_AXES = {
+    "fit": lambda: mix1d.fit(ZERO, 1),
+    "masked": lambda: mix1d.fit(np.ma.array(3.0), 1),
+    "select": lambda: mix1d.select(ZERO),
+    "dip": lambda: mix1d.dip_test(ZERO),
+    "em": lambda: mix1d.em_test(ZERO),
+    "silverman": lambda: mix1d.silverman_test(ZERO),
+    "ceiling": lambda: mix1d.ceiling(ZERO),
+    "ratio": lambda: mix1d.likelihood_ratio_test(ZERO, 1, 2),
+    "many": lambda: mix1d.fit_many(ZERO, 1),
+    "sketch": lambda: mix1d.sketch(ZERO),
+    "chunk": lambda: mix1d.sketch(iter([ZERO])),
+    "update": lambda: mix1d.sketch(X).update(ZERO),
+    "weights": lambda: mix1d.fit(X, 2, weights=ZERO),
+    "groups": lambda: mix1d.fit_many(X, 1, groups=ZERO),
+}
+
+
+@pytest.mark.parametrize("call", WITHOUT_AXES.values(), ids=WITHOUT_AXES)
+def test_an_array_without_axes_is_no_column(call):
+    with pytest.raises(Mix1dError) as error:
+        call()
+    assert "\n" not in str(error.value)
+
+
+FAR = mix1d.Mixture.normal(means=[-1e300, 1e300], sds=[1e-300, 1e300])
+BEYOND = {
+    "thresholds": lambda: str(FAR.thresholds(posterior=0.9)),
+    "modes": lambda: str(FAR.modes()),
+    "variance": lambda: FAR.variance() == np.inf,
+    "draws": lambda: mix1d.Poisson(1e20).sample(3, rng=0),
+    "one wide component": lambda: str(mix1d.Mixture.normal(means=[1e16], sds=[1e300]).modes()),
+    "page": lambda: FAR._repr_html_(),
+}
+
+
+@pytest.mark.parametrize("call", BEYOND.values(), ids=BEYOND)
+def test_the_largest_parameters_are_no_exception(call):
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # infinities are told by NumPy
+        assert call() is not None
+
+
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (lambda: mix1d.Normal(1e308, 1), "`mean` of Normal must be at most 1e+300 in size"),
+        (lambda: mix1d.Normal(0, 1e-320), "`sd` of Normal must be at least 1e-300"),
+        (lambda: mix1d.dip_test([1e308, -1e308, 0, 1]), "`x` must have a range that is a number"),
+    ],
+)
+def test_what_is_beyond_the_range_of_numbers_is_refused(call, sentence):
+    with pytest.raises(Mix1dError) as error:
+        call()
+    assert str(error.value).startswith(sentence)
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (lambda d: d["mixture"]["components"][0].update(mean=1e308), "`mean` of Normal must be"),
+        (lambda d: d["mixture"]["components"][0].update(sd=5e-324), "`sd` of Normal must be"),
+        (lambda d: d["covariance"][2].__setitem__(3, 1e308), "`document` has a bad 'covariance'"),
+        (lambda d: d["options"].update(weights_are="both"), "`document` has bad 'options'"),
+        (lambda d: d["options"].update(weights_are=["counts"]), "`document` has bad 'options'"),
+    ],
+)
+def test_a_document_with_numbers_beyond_the_range_is_refused(change, sentence):
+    document = json.loads(mix1d.fit(X, 2).to_json())
+    change(document)
+    with pytest.raises(Mix1dError) as error:
+        mix1d.Fit.from_json(json.dumps(document))
+    assert str(error.value).startswith(sentence)
+
+
+def test_a_document_with_a_number_of_thirty_digits_is_read():
+    document = json.loads(mix1d.fit(X, 2).to_json()) | {"n": 10**30}
+    assert "1e+30 values" in str(mix1d.Fit.from_json(json.dumps(document)))

@@ -98,7 +98,8 @@ def test_int8_read_only_and_memory_mapped(tmp_path):
 @pytest.mark.parametrize("weight", [1e-300, 1e300])
 def test_weights_of_any_size(weight):
     if weight < 1:
-        with pytest.raises(mix1d.Mix1dError, match="a weight is a count, so multiply them by"):
+        words = 'a weight is a count, and these are none; pass weights_are="relative"'
+        with pytest.raises(mix1d.Mix1dError, match=words):
             mix1d.fit(X, 2, weights=np.full(X.size, weight))
         return
     fit = mix1d.fit(X, 2, weights=np.full(X.size, weight))

@@ -26,6 +26,7 @@ __all__ = [
     "positive_number",
     "probabilities",
     "shown",
+    "text",
     "whole_number",
 ]
 
@@ -140,6 +141,15 @@ def no_weights(x: Any, weights: Any) -> None:
     """Refuse weights beside what has its own, such as a sample or a sketch."""
     if weights is not None:
         raise Mix1dError(f"`weights` must be None for a {type(x).__name__}, which has its own")
+
+
+def text(name: str, value: Any) -> str | None:
+    """`value` as a text that can be written, or None: no half of a character, and no NUL."""
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise Mix1dError(f"`{name}` must be a text, got {shown(value)}")
+    return value.encode("utf-8", "backslashreplace").decode("utf-8").replace("\0", "\\0")
 
 
 def generator(rng: Any) -> np.random.Generator:

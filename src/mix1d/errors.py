@@ -21,6 +21,10 @@ class MissingExtraError(Mix1dError, ImportError):
 
     def __init__(self, purpose: str, extra: str) -> None:
         super().__init__(f"{purpose} needs an extra library: pip install 'mix1d[{extra}]'")
+        self._asked = purpose, extra
+
+    def __reduce__(self) -> tuple[type[MissingExtraError], tuple[str, str]]:
+        return type(self), self._asked
 
 
 class Outcome(Enum):

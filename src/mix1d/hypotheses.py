@@ -9,10 +9,13 @@ import numpy as np
 
 from mix1d.arguments import between, choice, flag, generator, no_weights, whole_number
 from mix1d.arrays import FloatArray, frozen
+from mix1d.choose.observed import refuse_relative
 from mix1d.choose.ratio import Rivals, null_distribution, statistics
 from mix1d.errors import Mix1dError
 from mix1d.families import Family, as_family
 from mix1d.fitting import fit
+from mix1d.objects.arithmetic import usual_arithmetic
+from mix1d.objects.values import Value
 from mix1d.progress import progress_bar
 from mix1d.sample import Sample
 from mix1d.show.quality import plot_null
@@ -24,7 +27,7 @@ __all__ = ["LikelihoodRatioTest", "SequentialTest", "likelihood_ratio_test", "se
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class LikelihoodRatioTest:
+class LikelihoodRatioTest(Value):
     """Whether k0 components are enough against k1. Made by `likelihood_ratio_test`. Frozen."""
 
     k0: int
@@ -92,6 +95,7 @@ class LikelihoodRatioTest:
         return plot_null(self.null, self.statistic, self.pvalue, label, ax)
 
 
+@usual_arithmetic
 def likelihood_ratio_test(
     x: Any,
     k0: int,
@@ -101,6 +105,7 @@ def likelihood_ratio_test(
     family: str | type[Family] = "normal",
     equal_sd: bool = False,
     weights: Any = None,
+    weights_are: str = "counts",
     missing: str = "raise",
     stop_after: int | None = None,
     rng: Any = 0,
@@ -121,6 +126,8 @@ def likelihood_ratio_test(
         Replicates; (n_boot + 1) / 20 should be whole.
     family, equal_sd, weights, missing
         As in `fit`.
+    weights_are : {"counts", "relative"}, default "counts"
+        Relative weights are refused: a p-value counts observations.
     stop_after : int, optional
         Stop as soon as so many replicates gain as much as the data do (Besag & Clifford 1991): 10
         saves most of the work where the null hypothesis is true. The p-value stays exact.
@@ -151,6 +158,7 @@ def likelihood_ratio_test(
     >>> mix1d.likelihood_ratio_test(x, 1, 2, n_boot=19).pvalue
     0.05
     """
+    refuse_relative("likelihood_ratio_test", x, weights_are)
     kind, shared = as_family(family), flag("equal_sd", equal_sd)
     k0 = whole_number("k0", k0, 1)
     k1 = whole_number("k1", k1, 1)
@@ -198,7 +206,7 @@ def likelihood_ratio_test(
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class SequentialTest:
+class SequentialTest(Value):
     """k against k + 1 components, from 1 on, until it is not rejected. Frozen."""
 
     k: int
@@ -221,6 +229,7 @@ class SequentialTest:
     __repr__ = __str__
 
 
+@usual_arithmetic
 def sequential_test(
     x: Any, max_k: int, *, level: float = 0.05, rng: Any = 0, **options: Any
 ) -> SequentialTest:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import textwrap
 from collections.abc import Sequence
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -38,6 +37,8 @@ from mix1d.curve.thresholds import Thresholds
 from mix1d.errors import Mix1dError
 from mix1d.families import FAMILIES, Family, Normal
 from mix1d.families.bank import Bank, bank_of
+from mix1d.objects.cached import cached_property
+from mix1d.objects.values import Value
 from mix1d.style import markup
 from mix1d.style.numbers import plain
 
@@ -49,7 +50,7 @@ WIDTH = 88
 INDENTED = "\n" + " " * len("Mixture([")
 
 
-class Mixture:
+class Mixture(Value):
     """A mixture of k components of one variable. Frozen.
 
     Parameters
@@ -216,7 +217,8 @@ class Mixture:
 
     def variance(self) -> float:
         """Variance: within the components plus between them."""
-        return self.standard_deviation() ** 2
+        sd = self.standard_deviation()
+        return sd * sd  # infinite where ** would raise
 
     def standard_deviation(self) -> float:
         """Square root of the variance."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,18 @@ from mix1d.arguments import choice
 from mix1d.arrays import BoolArray, FloatArray, IntArray, frozen
 from mix1d.columns import as_column
 from mix1d.errors import Mix1dError
+from mix1d.objects.cached import cached_property
+from mix1d.objects.values import Value
+from mix1d.weighing import (
+    COUNTS,
+    RELATIVE,
+    Weighing,
+    check_kind,
+    check_total,
+    row_weights,
+    scaled,
+    weighed,
+)
 
 __all__ = ["Sample"]
 
@@ -20,11 +31,12 @@ BLOCK = 1 << 20
 """Rows of a long column that are evaluated at once."""
 
 
-class Sample:
+class Sample(Value):
     """A column of observed values, sorted, ties folded into weights. Frozen.
 
     A weight is a count: 2 means written twice. So ``n`` is the sum of the weights, and it enters
-    every criterion and standard error.
+    every criterion and standard error. Weights that are none (of a survey, say) are `relative`:
+    they are scaled to Kish's effective number, which then is ``n``.
 
     Parameters
     ----------
@@ -33,6 +45,9 @@ class Sample:
         PyArrow or any other dataframe that Narwhals knows.
     weights : (n,) array_like, optional
         Non-negative; 1 each by default.
+    weights_are : {"counts", "relative"}, default "counts"
+        How often each value was observed; or how much each row counts beside the others, so that
+        twice all of the weights says the same (Kish 1965).
     missing : {"raise", "drop"}, default "raise"
         What to do with NaN, None and nulls: raise, because a silent loss of rows is a trap, or
         drop them with their weights.
@@ -41,39 +56,53 @@ class Sample:
     ------
     Mix1dError
         If `x` is empty, holds anything but finite real numbers, or the weights are negative, NaN,
-        all zero, of another length, or sum to less than the number of distinct values.
+        all zero, of another length, or, as counts, sum to less than the number of distinct values.
+
+    References
+    ----------
+    Kish (1965), *Survey Sampling*, section 8.2.
 
     Examples
     --------
     >>> sample = Sample([3.0, 1.0, 3.0])
     >>> sample.values, sample.weights
     (array([1., 3.]), array([1., 2.]))
+    >>> Sample([1.0, 3.0, 5.0], weights=[0.2, 0.2, 0.4], weights_are="relative").n.round(3)
+    2.667
     """
 
     values: FloatArray
     """(m,) distinct values of positive weight, ascending."""
     weights: FloatArray
     """(m,) their total weights."""
+    weights_are: str
+    """"counts" or "relative"."""
+    squares: FloatArray
+    """(m,) sums of the squared weights of the observations: the weights again for counts."""
     n_rows: int
     """Rows the caller gave, missing ones included."""
     n_missing: int
     """Rows that were missing and dropped."""
 
-    def __init__(self, x: Any, *, weights: Any = None, missing: str = "raise") -> None:
+    def __init__(
+        self, x: Any, *, weights: Any = None, weights_are: str = COUNTS, missing: str = "raise"
+    ) -> None:
         choice("missing", missing, ("raise", "drop"))
+        kind = check_kind(weights_are)
         if isinstance(x, Sample):
             raise Mix1dError(f"`x` must be a column of numbers, got {x!r}, made already")
         column = as_column("x", x) + 0.0  # -0.0 becomes 0.0: one number, one digest
         present = _present(column, missing)
-        row_weights = _row_weights(weights, column.size)
+        given = row_weights(weights, column.size, kind)
         levels, of_level = np.unique(column[present], return_inverse=True)
-        totals = _totals(of_level, None if row_weights is None else row_weights[present])
-        _check_total(totals)
+        weighing = weighed(of_level, None if given is None else given[present], kind)
         rows = np.full(column.size, -1, dtype=np.intp)
         rows[present] = of_level
-        self.__dict__.update(
-            values=frozen(levels[totals > 0]),
-            weights=frozen(totals[totals > 0]),
+        counted = weighing.totals > 0
+        self._fill(
+            levels[counted],
+            Weighing(weighing.totals[counted], weighing.squares[counted], weighing.of_rows),
+            kind,
             n_rows=column.size,
             n_missing=int(column.size - np.count_nonzero(present)),
             _levels=frozen(levels),
@@ -86,6 +115,7 @@ class Sample:
         values: FloatArray,
         weights: FloatArray,
         *,
+        squares: FloatArray | None = None,
         n_rows: int,
         n_missing: int = 0,
         source: Any = None,
@@ -93,22 +123,33 @@ class Sample:
     ) -> Sample:
         """A sample of sorted distinct values of positive weight that stand for many rows.
 
-        `source` is the caller's column, if it is at hand; without it the rows are not known.
+        `squares` are those of relative weights, in any unit. `source` is the caller's column, if
+        it is at hand; without it the rows are not known.
         """
-        _check_total(weights)
         sample = cls.__new__(cls)
-        sample.__dict__.update(
-            values=frozen(values),
-            weights=frozen(weights),
-            n_rows=n_rows,
-            n_missing=n_missing,
-            _levels=frozen(values),
-            _rows=None,
-            _source=source,
-        )
+        if squares is None:
+            check_total(weights)
+            kind, weighing = COUNTS, Weighing(weights, weights)
+        else:
+            kind, weighing = RELATIVE, scaled(Weighing(weights, squares))
+        sample._fill(
+            values, weighing, kind, n_rows=n_rows, n_missing=n_missing,
+            _levels=frozen(values), _rows=None, _source=source,
+        )  # fmt: skip
         if digest is not None:  # of the cells: the points carry the rounding of their sums
             sample.__dict__["digest"] = digest
         return sample
+
+    def _fill(self, values: FloatArray, weighing: Weighing, kind: str, **others: Any) -> None:
+        totals, squares, of_rows = weighing
+        self.__dict__.update(
+            values=frozen(values),
+            weights=frozen(totals),
+            squares=frozen(totals if kind == COUNTS else squares),
+            weights_are=kind,
+            _row_weights=None if of_rows is None else frozen(of_rows),
+            **others,
+        )
 
     def __setattr__(self, name: str, value: Any) -> None:
         raise AttributeError(f"a Sample is frozen: `{name}` cannot be set")
@@ -119,13 +160,82 @@ class Sample:
     def __len__(self) -> int:
         return self.n_rows
 
+    def _content(self) -> tuple[Any, ...]:
+        """Values and weights with the caller's rows; of a sketch without its source."""
+        return (
+            self.values, self.weights, self.squares, self.weights_are, self.n_rows, self.n_missing,
+            self._levels, self._rows, self._row_weights,
+        )  # fmt: skip
+
     def __repr__(self) -> str:
-        return f"Sample(n={self.n:.10g}, {self.values.size} distinct values)"
+        relative = ", relative weights" if self.is_relative else ""
+        return f"Sample(n={self.n:.10g}, {self.values.size} distinct values{relative})"
 
     @cached_property
     def n(self) -> float:
-        """Number of observations: the sum of the weights."""
+        """Number of observations: the sum of the weights. Kish's effective number if relative."""
         return float(self.weights.sum())
+
+    @property
+    def is_relative(self) -> bool:
+        """Whether the weights are no counts."""
+        return self.weights_are == RELATIVE
+
+    def check_counts(self, what: str, instead: str = "") -> None:
+        """Refuse what takes weights for numbers of equal observations."""
+        if self.is_relative:
+            raise Mix1dError(
+                f"{what} needs weights that are counts, and these are relative"
+                + (f": {instead}" if instead else "")
+            )
+
+    @cached_property
+    def observations(self) -> tuple[IntArray, FloatArray]:
+        """Each row of positive relative weight: the place of its value, and the weight.
+
+        Raises
+        ------
+        Mix1dError
+            If the sample was made of a sketch.
+        """
+        rows, weights = self._each_row()
+        counted = weights > 0
+        levels = self._levels[rows[rows >= 0][counted]]
+        return np.searchsorted(self.values, levels), weights[counted]
+
+    @property
+    def cubes(self) -> FloatArray:
+        """(m,) sums of the cubed weights of the observations: the weights again for counts."""
+        if not self.is_relative:
+            return self.weights
+        places, weights = self.observations
+        sums = np.bincount(places, weights=weights**3, minlength=self.values.size)
+        return sums.astype(np.float64)
+
+    def _each_row(self) -> tuple[IntArray, FloatArray]:
+        """The level of each of the caller's rows, and the relative weights of those present."""
+        if self._rows is None or self._row_weights is None:
+            raise Mix1dError(
+                "relative weights must be known row by row for this, and a sketch holds no rows: "
+                "fit with exact=True, or a random part of the rows"
+            )
+        return self._rows, self._row_weights
+
+    def weight_of_rows(self) -> FloatArray:
+        """(n,) the relative weight of each of the caller's rows, as scaled here; NaN for a missing
+        one.
+        """
+        rows, weights = self._each_row()
+        answer = np.full(self.n_rows, np.nan)
+        answer[rows >= 0] = weights
+        return answer
+
+    @property
+    def n_weighed(self) -> int:
+        """Rows with a weight; of a sketch, which does not know those of weight 0, all."""
+        if self._row_weights is None:
+            return self.n_rows - self.n_missing
+        return int(np.count_nonzero(self._row_weights))
 
     @property
     def is_folded(self) -> bool:
@@ -200,6 +310,7 @@ class Sample:
     _levels: FloatArray  # the distinct values, those of weight 0 included: they get labels too
     _source: Any = None  # the caller's column, where the values stand for many rows
     _rows: IntArray | None  # the level of each of the caller's rows, -1 for a missing one
+    _row_weights: FloatArray | None  # relative weights of the rows that are not missing
 
 
 def _present(column: FloatArray, missing: str) -> BoolArray:
@@ -222,42 +333,3 @@ def _present(column: FloatArray, missing: str) -> BoolArray:
             f"the first {column[row]} at row {row}"
         )
     return present
-
-
-def _row_weights(weights: Any, n: int) -> FloatArray | None:
-    if weights is None:
-        return None
-    column = as_column("weights", weights)
-    if column.size != n:
-        raise Mix1dError(f"`weights` must be one for each of {n} rows, got {column.size}")
-    bad = ~((column >= 0) & np.isfinite(column))
-    if bad.any():
-        row = int(np.argmax(bad))
-        raise Mix1dError(
-            f"`weights` must be non-negative and finite, got {column[row]} at row {row}"
-        )
-    return column
-
-
-def _totals(of_level: IntArray, row_weights: FloatArray | None) -> FloatArray:
-    """Weight of each level, in a sum that rounds alike in any order of the rows."""
-    if row_weights is None:
-        return np.bincount(of_level).astype(np.float64)
-    order = np.argsort(row_weights, kind="stable")
-    return np.bincount(of_level[order], weights=row_weights[order]).astype(np.float64)
-
-
-def _check_total(totals: FloatArray) -> None:
-    with np.errstate(over="ignore"):
-        total = float(totals.sum())
-    distinct = int(np.count_nonzero(totals))
-    if total == 0.0:
-        raise Mix1dError("`weights` must be positive for at least one value, got 0 for all")
-    if not np.isfinite(total):
-        raise Mix1dError(f"`weights` must have a finite sum, got {total}")
-    if total < distinct * (1.0 - 1e-9):
-        raise Mix1dError(
-            f"`weights` must sum to at least the number of distinct values ({distinct}), got "
-            f"{total:.6g}: a weight is a count, so multiply them by n / sum, here by at least "
-            f"{distinct / total:.10g}"
-        )

@@ -62,6 +62,9 @@ class UnivariateMixture(
     n_init, init_params : int, str, optional
         Taken so that code written for `GaussianMixture` runs; without effect, because the starts
         are searched.
+    weights_are : {"counts", "relative"}, default "counts"
+        What a `sample_weight` is: how often a row was observed, or how much it counts beside the
+        others (of a survey, say), scaled to Kish's effective number.
     random_state : int, RandomState or None, default None
         Seeds the random starts. None stands for 0: a fit repeats.
 
@@ -119,6 +122,7 @@ class UnivariateMixture(
         max_iter: int = 10_000,
         n_init: int = 1,
         init_params: str = "kmeans",
+        weights_are: str = "counts",
         random_state: Any = None,
     ) -> None:
         self.n_components = n_components
@@ -129,6 +133,7 @@ class UnivariateMixture(
         self.max_iter = max_iter
         self.n_init = n_init
         self.init_params = init_params
+        self.weights_are = weights_are
         self.random_state = random_state
 
     def __sklearn_tags__(self) -> Any:
@@ -147,7 +152,7 @@ class UnivariateMixture(
             One column of numbers.
         y : ignored
         sample_weight : (n,) array_like, optional
-            Counts: 2 means written twice.
+            What ``weights_are`` says; by default counts, 2 being a row written twice.
         """
         x = self._column(X, reset=True)
         choice("covariance_type", self.covariance_type, SHAPES)
@@ -161,6 +166,7 @@ class UnivariateMixture(
             family=self.family,
             equal_sd=True if self.covariance_type == "tied" else self.equal_sd,
             weights=sample_weight,
+            weights_are="counts" if sample_weight is None else self.weights_are,
             tol=self.tol,
             max_iter=self.max_iter,
             rng=_seed(self.random_state),

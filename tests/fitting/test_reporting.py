@@ -219,6 +219,8 @@ def test_of_several_thresholds_the_main_one_comes_first(tmp_path: Path) -> None:
     pattern = r"The main cut, at 9\.\d+ \(95% interval [^)]*\), and another at 2\.99, where"
     assert re.search(pattern, text)
     assert text.index("2 to 3") < text.index("1 to 2")
+
+
 def test_the_verdict_is_in_order_and_what_does_not_fit_is_said_first(tmp_path: Path) -> None:
     """Of the enzyme data: certified, and no description of them (p = .01 with 99 replicates)."""
     fit = mix1d.fit(ENZYME, 2)

@@ -26,14 +26,17 @@ from mix1d.choose.reference import Reference, of_cells
 from mix1d.errors import Mix1dError
 from mix1d.families import Normal
 from mix1d.mixture import Mixture
+from mix1d.objects.arithmetic import usual_arithmetic
+from mix1d.objects.values import Value
 from mix1d.sample import Sample
 from mix1d.sketching import Sketch, sketch
+from mix1d.weighing import RELATIVE
 
 __all__ = ["Ceiling", "ceiling", "rounded_down", "rounded_up"]
 
 
 @dataclass(frozen=True, eq=False)
-class Ceiling:
+class Ceiling(Value):
     """An upper bound on the log-likelihood of every normal mixture with sds of at least `min_sd`.
 
     Made by `ceiling`. Frozen.
@@ -102,11 +105,13 @@ class Ceiling:
     __repr__ = __str__
 
 
+@usual_arithmetic
 def ceiling(
     x: Any,
     *,
     min_sd: float | None = None,
     weights: Any = None,
+    weights_are: str = "counts",
     missing: str = "raise",
 ) -> Ceiling:
     """Bound the log-likelihood of every normal mixture with sds of at least `min_sd`.
@@ -123,6 +128,8 @@ def ceiling(
         which the values are rounded. The bound grows as the floor falls.
     weights : (n,) array_like, optional
         How often each value counts.
+    weights_are : {"counts", "relative"}, default "counts"
+        As in `fit`: the bound is of the log-likelihood that it has, in its unit.
     missing : {"raise", "drop"}, default "raise"
         What to do with NaN and nulls.
 
@@ -159,11 +166,16 @@ def ceiling(
     True
     """
     floor = None if min_sd is None else positive_number("min_sd", min_sd)
-    data = observed(x, weights, missing)
+    data = observed(x, weights, missing, weights_are)
+    if isinstance(data, Sketch) and data.weights_are == RELATIVE:
+        raise Mix1dError(
+            "`x` must hold every distinct value where its weights are relative, got a sketch that "
+            f"folds them into {data.keys.size} cells"
+        )
     sample = data.to_sample() if isinstance(data, Sketch) else data
     scale = _default_floor(sample) if floor is None else floor
     center = spread.quantile(sample.values, sample.weights, 0.5)
-    if isinstance(data, Sample) and sample.values.size > MANY:
+    if isinstance(data, Sample) and sample.values.size > MANY and not sample.is_relative:
         folded = sketch(sample.values, weights=sample.weights)
         if _widest(folded) <= WIDEST_CELL * scale:
             data, sample = folded, folded.to_sample()

@@ -12,8 +12,11 @@ from mix1d.arguments import generator, whole_number
 from mix1d.arrays import FloatArray, frozen
 from mix1d.choose.lattice import histogram_ends, of_atoms
 from mix1d.choose.minorant import dip_of
-from mix1d.choose.observed import observed
+from mix1d.choose.observed import observed, refuse_relative
 from mix1d.errors import Mix1dError
+from mix1d.objects.arithmetic import usual_arithmetic
+from mix1d.objects.values import Value
+from mix1d.sample import Sample
 from mix1d.sketching import Sketch
 
 __all__ = ["DipTest", "dip_test"]
@@ -22,7 +25,7 @@ Distribution = tuple[FloatArray, FloatArray, FloatArray]
 
 
 @dataclass(frozen=True, eq=False)
-class DipTest:
+class DipTest(Value):
     """The dip and how often a uniform sample has one as large. Made by `dip_test`. Frozen."""
 
     statistic: float
@@ -48,10 +51,12 @@ class DipTest:
     __repr__ = __str__
 
 
+@usual_arithmetic
 def dip_test(
     x: Any,
     *,
     weights: Any = None,
+    weights_are: str = "counts",
     n_boot: int = 999,
     missing: str = "raise",
     rng: Any = 0,
@@ -69,6 +74,8 @@ def dip_test(
         Uniform samples that the p-value is simulated from, each of the size of the data (of 20,000
         for more, the dip being of order n^(-1/2)). The uniform distribution has, for large n, the
         largest dips of all with one mode.
+    weights_are : {"counts", "relative"}, default "counts"
+        Relative weights are refused: a p-value counts observations.
     missing : {"raise", "drop"}, default "raise"
         What to do with NaN and nulls.
     rng : int, numpy Generator or None, default 0
@@ -102,6 +109,7 @@ def dip_test(
     >>> mix1d.dip_test(two).pvalue < 0.01
     True
     """
+    refuse_relative("dip_test", x, weights_are)
     count = whole_number("n_boot", n_boot, 1)
     generate = generator(rng)
     data = observed(x, weights, missing)
@@ -110,7 +118,7 @@ def dip_test(
         low = data.keys * data.width
         points = histogram_ends(low, low + data.width, data.weights)
     else:
-        step = data.step
+        step = _seen_step(data)
         points = _distribution(data.values, data.weights, step)
     if points[0].size < 2 or (points[0].size == 2 and step):
         raise Mix1dError(f"`x` must have at least 2 distinct values, got only {points[0][0]:.10g}")
@@ -129,6 +137,17 @@ def dip_test(
         n=n,
         step=step,
     )
+
+
+def _seen_step(data: Sample) -> float:
+    """The rounding step, if the range has no more steps than there are numbers to count them."""
+    low, high = data.values[[0, -1]] / 4.0
+    if not high - low < np.finfo(float).max / 4.0:
+        raise Mix1dError(
+            f"`x` must have a range that is a number, got values from {4.0 * low:.6g} to "
+            f"{4.0 * high:.6g}"
+        )
+    return data.step if (high - low) < 2.0**50 * data.step else 0.0
 
 
 LARGEST = 20_000

@@ -15,7 +15,7 @@ from scipy.special import chdtrc, expit, logit
 from mix1d.arguments import generator, positive_number, whole_number
 from mix1d.arrays import FloatArray
 from mix1d.choose.doubled import climb_doubled
-from mix1d.choose.observed import points
+from mix1d.choose.observed import points, refuse_relative
 from mix1d.curve.envelope import thresholds
 from mix1d.em.algorithms import Method, attempt
 from mix1d.em.problem import Problem, State, pose
@@ -25,12 +25,14 @@ from mix1d.errors import Mix1dError, Outcome
 from mix1d.families import Normal
 from mix1d.kernels import in_threads
 from mix1d.mixture import Mixture
+from mix1d.objects.arithmetic import usual_arithmetic
+from mix1d.objects.values import Value
 
 __all__ = ["EMTest", "em_test"]
 
 
 @dataclass(frozen=True, eq=False)
-class EMTest:
+class EMTest(Value):
     """The EM-test statistic and its p-value. Made by `em_test`. Frozen."""
 
     k0: int
@@ -63,11 +65,13 @@ class EMTest:
     __repr__ = __str__
 
 
+@usual_arithmetic
 def em_test(
     x: Any,
     k0: int = 1,
     *,
     weights: Any = None,
+    weights_are: str = "counts",
     penalty: float | None = None,
     missing: str = "raise",
     rng: Any = 0,
@@ -90,6 +94,8 @@ def em_test(
         a_n, the size of the penalty on the variances. By default what the authors tuned so that
         the level is right at sample sizes of a hundred or more: 0.25 for k0 = 1, their empirical
         formulas for k0 = 2 and 3, 0.2 above (as in their R package MixtureInf 1.1).
+    weights_are : {"counts", "relative"}, default "counts"
+        Relative weights are refused: a p-value counts observations.
     missing : {"raise", "drop"}, default "raise"
         What to do with NaN and nulls.
     rng : int, numpy Generator or None, default 0
@@ -122,6 +128,7 @@ def em_test(
     >>> mix1d.em_test(two).pvalue < 0.01
     True
     """
+    refuse_relative("em_test", x, weights_are)
     k = whole_number("k0", k0, 1)
     if k > MOST:
         raise Mix1dError(f"`k0` must be at most {MOST}, since 3^k0 climbs are made, got {k}")

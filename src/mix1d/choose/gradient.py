@@ -19,11 +19,11 @@ that was found.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
 from mix1d.arrays import FloatArray
+from mix1d.objects.cached import cached_property
 
 __all__ = ["Gradient", "Peak"]
 

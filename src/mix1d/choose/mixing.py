@@ -10,12 +10,12 @@ place, they are merged, and Newton's steps on weights and means at once take the
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
 from mix1d.arrays import FloatArray
 from mix1d.choose.gradient import Gradient
+from mix1d.objects.cached import cached_property
 from mix1d.sketching.cells import Cells
 from mix1d.sketching.quadrature import points_of
 

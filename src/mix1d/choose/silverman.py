@@ -18,15 +18,17 @@ from mix1d.arguments import generator, whole_number
 from mix1d.arrays import FloatArray, IntArray, frozen
 from mix1d.choose.bumps import critical_bandwidth, critical_on_lattice
 from mix1d.choose.dip import dip_test
-from mix1d.choose.observed import points
+from mix1d.choose.observed import points, refuse_relative
 from mix1d.errors import Mix1dError
 from mix1d.kernels import in_threads
+from mix1d.objects.arithmetic import usual_arithmetic
+from mix1d.objects.values import Value
 
 __all__ = ["SilvermanTest", "silverman_test"]
 
 
 @dataclass(frozen=True, eq=False)
-class SilvermanTest:
+class SilvermanTest(Value):
     """The critical bandwidth, and how often smoothed data need a wider one. Frozen."""
 
     k: int
@@ -61,11 +63,13 @@ class SilvermanTest:
     __repr__ = __str__
 
 
+@usual_arithmetic
 def silverman_test(
     x: Any,
     k: int = 1,
     *,
     weights: Any = None,
+    weights_are: str = "counts",
     n_boot: int = 999,
     missing: str = "raise",
     rng: Any = 0,
@@ -83,6 +87,8 @@ def silverman_test(
     n_boot : int, default 999
         Replicates: samples from the kernel estimate with the critical bandwidth, for Silverman's
         p-value drawn together so as to have the variance of the data.
+    weights_are : {"counts", "relative"}, default "counts"
+        Relative weights are refused: a p-value counts observations.
     missing : {"raise", "drop"}, default "raise"
         What to do with NaN and nulls.
     rng : int, numpy Generator or None, default 0
@@ -122,6 +128,7 @@ def silverman_test(
     >>> mix1d.silverman_test(two).pvalue < 0.05
     True
     """
+    refuse_relative("silverman_test", x, weights_are)
     modes = whole_number("k", k, 1)
     count = whole_number("n_boot", n_boot, 1)
     generate = generator(rng)

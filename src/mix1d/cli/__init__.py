@@ -10,9 +10,10 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from typing import Any, TextIO, cast
+from typing import Any, cast
 
 from mix1d.cli.spoken import spoken
+from mix1d.cli.streams import drop_output, flush, made_usable, say
 from mix1d.errors import MissingExtraError, Mix1dError
 
 __all__ = ["main"]
@@ -28,10 +29,10 @@ COMPLETION = "_MIX1D_COMPLETE"
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; without arguments it shows its help."""
     arguments = list(sys.argv[1:] if arguments is None else arguments)
-    _never_fail_to_print(sys.stdout, sys.stderr)
+    made_usable()
     try:
         code = _run(arguments or ["--help"])
-        _flush()
+        flush()
         return code
     except SystemExit as end:  # of a closed pipe, or of the shell's question for completions
         return _completed(end) if COMPLETION in os.environ else _reader_gone()
@@ -40,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (Mix1dError, OSError) as error:
         return _refuse(error)
     except KeyboardInterrupt:
-        _say("interrupted")
+        say("interrupted")
         return INTERRUPTED
 
 
@@ -70,41 +71,16 @@ def _refuse(error: Exception) -> int:
     if isinstance(error, OSError) and error.strerror:
         place = f": {error.filename}" if error.filename else ""
         error = OSError(f"cannot write{place}: {error.strerror}")
-    _say(spoken(str(error)))
-    _drop_output()
+    say(spoken(str(error)))
+    drop_output()
     return BAD_INPUT
 
 
 def _completed(end: SystemExit) -> int:
-    _flush()
+    flush()
     return end.code if isinstance(end.code, int) else 0
 
 
 def _reader_gone() -> int:
-    _drop_output()
+    drop_output()
     return READER_GONE
-
-
-def _say(text: str) -> None:
-    if sys.stderr is not None:
-        sys.stderr.write(f"mix1d: {' '.join(text.split())}\n")
-
-
-def _flush() -> None:
-    if sys.stdout is not None:
-        sys.stdout.flush()
-
-
-def _drop_output() -> None:
-    """What could not be written must not be tried again when the interpreter ends."""
-    try:
-        _flush()
-    except (OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _never_fail_to_print(*streams: TextIO | None) -> None:
-    """A terminal that knows no "±" shows a question mark."""
-    for stream in streams:
-        if stream is not None and hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")

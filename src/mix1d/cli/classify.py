@@ -23,6 +23,7 @@ from mix1d.cli.inputs import (
     QuietOption,
     SeedOption,
     TableArgument,
+    WeightsAreOption,
     WeightsOption,
     read,
 )
@@ -49,6 +50,7 @@ def classify(
     ] = None,
     column: ColumnOption = None,
     weights: WeightsOption = None,
+    weights_are: WeightsAreOption = "counts",
     family: FamilyOption = "normal",
     equal_sd: EqualSdOption = False,
     seed: SeedOption = 0,
@@ -78,7 +80,14 @@ def classify(
             check_columns(table, column, k or 0, prefix)
             with at_work(f"fitting {k} components", quiet=quiet):
                 data = read(table, column, weights, "drop")
-                fit = data.fit(k, family=family, equal_sd=equal_sd, missing="drop", rng=seed)
+                fit = data.fit(
+                    k,
+                    weights_are=weights_are,
+                    family=family,
+                    equal_sd=equal_sd,
+                    missing="drop",
+                    rng=seed,
+                )
             rule, name, total = fit.mixture, data.name, fit.sample.n_rows
             write(drafts, Answer(fit.to_json(), partial(fit.plot, name=name), lambda page: None))
         with at_work("writing the rows", total, quiet=quiet) as done:

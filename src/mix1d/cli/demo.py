@@ -21,8 +21,9 @@ import mix1d
 from mix1d.arguments import generator
 from mix1d.arrays import FloatArray, IntArray
 from mix1d.cli.numbers import whole
-from mix1d.cli.outputs import draft_of, picture_format_checked, save_figure
+from mix1d.cli.outputs import picture_format_checked, save_figure
 from mix1d.cli.screen import new_console
+from mix1d.drafts import draft_of
 
 __all__ = ["demo"]
 

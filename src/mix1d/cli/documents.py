@@ -80,6 +80,8 @@ def read_mixture(argument: str, file: str) -> tuple[Mixture, Fit | None]:
 
 
 def _document(argument: str, file: str) -> tuple[Any, str]:
+    if file == "-" and sys.stdin is None:
+        raise Mix1dError("standard input must be open, and it is closed")
     most = LONGEST_DOCUMENT + 1  # of a file without end, too
     try:
         if file == "-":

@@ -19,6 +19,7 @@ from mix1d.cli.inputs import (
     PlotOption,
     QuietOption,
     SeedOption,
+    WeightsAreOption,
     WeightsOption,
     read,
 )
@@ -36,6 +37,7 @@ def fit(
     k: KOption,
     column: ColumnOption = None,
     weights: WeightsOption = None,
+    weights_are: WeightsAreOption = "counts",
     family: FamilyOption = "normal",
     start: Annotated[
         str,
@@ -83,6 +85,7 @@ def fit(
         data = read(file, column, weights, missing)
         result = data.fit(
             k,
+            weights_are=weights_are,
             family=family,
             start=start,
             algorithm=algorithm,

@@ -20,11 +20,13 @@ from mix1d.sketching.sketch import MOST
 from mix1d.sources.files import expanded, is_for_engine, opened
 from mix1d.sources.query import query_of, values_of
 from mix1d.sources.text import read_column
+from mix1d.weighing import KINDS
 
 __all__ = [
     "Asked", "ColumnOption", "EqualSdOption", "FamilyOption", "FileArgument", "JsonOption",
     "KOption", "MissingOption", "OutputOption", "PlotOption", "QuietOption", "SeedOption",
-    "TableArgument", "WeightsOption", "for_selection", "read", "read_values", "up_to",
+    "TableArgument", "WeightsAreOption", "WeightsOption", "for_selection", "read", "read_values",
+    "up_to",
 ]  # fmt: skip
 
 FileArgument = Annotated[
@@ -51,6 +53,13 @@ ColumnOption = Annotated[
 ]
 WeightsOption = Annotated[
     str | None, typer.Option(help="Column of weights; 2 means written twice.")
+]
+WeightsAreOption = Annotated[
+    str,
+    typer.Option(
+        help="counts; or relative, of which only the ratios mean something (a survey's).",
+        autocompletion=lambda: list(KINDS),
+    ),
 ]
 FamilyOption = Annotated[
     str, typer.Option(help=f"{', '.join(FAMILIES)}.", autocompletion=lambda: list(FAMILIES))
@@ -122,18 +131,19 @@ def _sketched(file: str, column: str | None, weights: str | None) -> Asked:
     return Asked(sketch.column or Path(file).name, sketch, None, None)
 
 
-def for_selection(asked: Asked, family: str, missing: str) -> dict[str, Any]:
+def for_selection(asked: Asked, family: str, missing: str, weights_are: str) -> dict[str, Any]:
     """The arguments of `select`, which reads its data many times: a file as its sketch."""
+    options: dict[str, Any] = {"missing": missing, "weights_are": weights_are}
     if not isinstance(asked.values, str):
-        return {"x": asked.values, "weights": asked.weights, "missing": missing}
+        return {"x": asked.values, "weights": asked.weights} | options
     sketch = mix1d.sketch(
         asked.values,
         column=asked.column,
         weights=asked.weights,
         scale=as_family(family).scale,
-        missing=missing,
+        **options,
     )
-    return {"x": sketch, "missing": missing}
+    return {"x": sketch} | options
 
 
 def up_to(max_k: int | None) -> range | None:

@@ -1,13 +1,11 @@
-"""Files the commands write: complete or not at all.
+"""Files the commands write: complete or not at all (`mix1d.drafts`).
 
-Each is written beside its place under another name and moved there at the end, so an old file
-survives a failure. Whether it can be written is known before the work begins.
+Whether they can be written is known before the work begins.
 """
 
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -17,6 +15,7 @@ from typing import Any, NamedTuple, TextIO
 from rich.console import Console
 
 from mix1d.cli.screen import new_console
+from mix1d.drafts import draft_of, told
 from mix1d.errors import Mix1dError
 
 __all__ = [
@@ -32,48 +31,23 @@ STDOUT = Path("-")
 def drafts_of(**paths: Path | None) -> Iterator[dict[str, Path]]:
     """Where to write each of the files asked for; all is checked before the work."""
     with ExitStack() as stack:
-        drafts = {}
+        drafts: dict[str, Path] = {}
+        taken: dict[Path, str] = {}
         for name, path in paths.items():
             if path is None or (name in ("json", "output") and path == STDOUT):
                 continue
             option = f"--{name}"
+            other = taken.setdefault(Path(os.path.realpath(path)), option)
+            if other != option and (path.is_file() or not path.exists()):
+                raise Mix1dError(
+                    f"`{option}` must be another file than `{other}`, got `{told(path)}`"
+                )
             if name == "plot":
                 picture_format_checked(option, path)
             if name == "animate":
                 _animation_checked(option, path)
             drafts[name] = stack.enter_context(draft_of(option, path))
         yield drafts
-
-
-@contextmanager
-def draft_of(option: str, path: Path) -> Iterator[Path]:
-    """Where to write what shall stand at `path` if the block ends well."""
-    if path.is_dir():
-        raise Mix1dError(f"`{option}` must be a file, and `{path}` is a folder")
-    if path.exists() and not path.is_file():  # /dev/stdout, a pipe: not to be replaced
-        yield path
-        return
-    target = path.resolve()
-    draft = target.with_name(f".{target.stem}.{os.getpid()}{target.suffix}")
-    _create(option, path, target, draft)
-    try:
-        yield draft
-        draft.replace(target)
-    finally:
-        draft.unlink(missing_ok=True)
-
-
-def _create(option: str, path: Path, target: Path, draft: Path) -> None:
-    try:
-        if target.exists() and not os.access(target, os.W_OK):
-            raise PermissionError(0, "Permission denied")
-        draft.touch(exist_ok=False)
-        if target.exists():
-            shutil.copymode(target, draft)
-    except OSError as error:
-        raise Mix1dError(
-            f"`{option}` must be a file that can be written, and `{path}` is not: {error.strerror}"
-        ) from None
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from mix1d.cli.inputs import (
     QuietOption,
     SeedOption,
     TableArgument,
+    WeightsAreOption,
     WeightsOption,
     read_values,
 )
@@ -44,6 +45,7 @@ def likelihood_ratio(
     ] = 999,
     column: ColumnOption = None,
     weights: WeightsOption = None,
+    weights_are: WeightsAreOption = "counts",
     family: FamilyOption = "normal",
     equal_sd: EqualSdOption = False,
     missing: MissingOption = "raise",
@@ -68,6 +70,7 @@ def likelihood_ratio(
             family=family,
             equal_sd=equal_sd,
             weights=data.weights,
+            weights_are=weights_are,
             missing=missing,
             rng=seed,
             progress=sys.stderr.isatty() and not quiet,

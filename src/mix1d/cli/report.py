@@ -18,14 +18,15 @@ from mix1d.cli.inputs import (
     MissingOption,
     QuietOption,
     SeedOption,
+    WeightsAreOption,
     WeightsOption,
     for_selection,
     read,
     up_to,
 )
 from mix1d.cli.numbers import whole
-from mix1d.cli.outputs import draft_of
 from mix1d.cli.screen import at_work, new_console, print_head, printable
+from mix1d.drafts import draft_of
 from mix1d.errors import Mix1dError
 from mix1d.selection import CRITERIA
 from mix1d.show.report import needs_jinja
@@ -47,6 +48,7 @@ def report(
     ),
     column: ColumnOption = None,
     weights: WeightsOption = None,
+    weights_are: WeightsAreOption = "counts",
     family: FamilyOption = "normal",
     equal_sd: EqualSdOption = False,
     max_k: Annotated[
@@ -87,11 +89,18 @@ def report(
                 families=(family,),
                 equal_sd=(True,) if equal_sd else (False, True),
                 rng=seed,
-                **for_selection(data, family, missing),
+                **for_selection(data, family, missing, weights_are),
             )
             shown = found.best
         else:
-            found = data.fit(k, family=family, equal_sd=equal_sd, missing=missing, rng=seed)
+            found = data.fit(
+                k,
+                weights_are=weights_are,
+                family=family,
+                equal_sd=equal_sd,
+                missing=missing,
+                rng=seed,
+            )
             shown = found
         verdict = found.report(draft, name=data.name, n_boot=n_boot, rng=seed, call=_typed(context))
     console = new_console(quiet=quiet)

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from mix1d.cli.outputs import STDOUT, draft_of, text_file
+from mix1d.cli.outputs import STDOUT, text_file
+from mix1d.drafts import draft_of
 from mix1d.errors import MissingExtraError, Mix1dError
 
 if TYPE_CHECKING:

@@ -20,6 +20,7 @@ from mix1d.cli.inputs import (
     PlotOption,
     QuietOption,
     SeedOption,
+    WeightsAreOption,
     WeightsOption,
     for_selection,
     read,
@@ -52,6 +53,7 @@ def select(
     ] = "bic",
     column: ColumnOption = None,
     weights: WeightsOption = None,
+    weights_are: WeightsAreOption = "counts",
     family: FamilyOption = "normal",
     missing: MissingOption = "raise",
     seed: SeedOption = 0,
@@ -78,7 +80,7 @@ def select(
             criterion=criterion,
             families=(family,),
             rng=seed,
-            **for_selection(data, family, missing),
+            **for_selection(data, family, missing, weights_are),
         )
         document = json_format.dumps(found.to_dict(), indent=1)
         answer = Answer(document, found.plot, lambda page: _print(page, data.name, found))

@@ -20,6 +20,7 @@ from mix1d.cli.inputs import (
     MissingOption,
     QuietOption,
     TableArgument,
+    WeightsAreOption,
     WeightsOption,
 )
 from mix1d.cli.numbers import whole
@@ -30,9 +31,11 @@ from mix1d.families import as_family
 from mix1d.sketching import Sketch
 from mix1d.sketching.reading import limited_cells
 from mix1d.sources.files import is_for_engine, opened
-from mix1d.sources.query import query_of, sketches_of
+from mix1d.sources.query import query_of
 from mix1d.sources.text import fold_column
+from mix1d.sources.weighed import weighed_sketches
 from mix1d.style.numbers import count
+from mix1d.weighing import check_kind
 
 __all__ = ["SketchOutput", "described", "sketch"]
 
@@ -46,6 +49,7 @@ def sketch(
     output: SketchOutput,
     column: ColumnOption = None,
     weights: WeightsOption = None,
+    weights_are: WeightsAreOption = "counts",
     family: FamilyOption = "normal",
     cells: Annotated[
         int, typer.Option(metavar="N", parser=whole, help="Occupied cells at most.")
@@ -65,6 +69,7 @@ def sketch(
         "cells": limited_cells(cells),
         "scale": as_family(family).scale,
         "missing": choice("missing", missing, ("raise", "drop")),
+        "weights_are": check_kind(weights_are),
     }
     with text_file("--output", output) as place:
         with at_work("reading", quiet=quiet):
@@ -89,8 +94,9 @@ def _sketch_of(
     """A text is counted as it is read; the rest is left to DuckDB."""
     if file != "-" and is_for_engine(file):
         with opened("FILE", file, named=(column, weights)) as table:
+            kind = options.pop("weights_are")
             query = query_of(table, column, weights=weights, by=None, **options)
-            return sketches_of(query)[None].named(query.name)
+            return weighed_sketches(query, kind)[None].named(query.name)
 
     def folded(name: str, blocks: Iterator[FloatArray]) -> Sketch:
         made: Sketch = mix1d.sketch(_parts(name, blocks, options["missing"]), **options)

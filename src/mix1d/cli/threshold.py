@@ -24,6 +24,7 @@ from mix1d.cli.inputs import (
     PlotOption,
     QuietOption,
     SeedOption,
+    WeightsAreOption,
     WeightsOption,
     read,
 )
@@ -92,6 +93,7 @@ def threshold(
     ] = "wald",
     column: ColumnOption = None,
     weights: WeightsOption = None,
+    weights_are: WeightsAreOption = "counts",
     family: FamilyOption = "normal",
     equal_sd: EqualSdOption = False,
     missing: MissingOption = "raise",
@@ -114,7 +116,14 @@ def threshold(
         at_work(f"fitting {k} components", quiet=quiet),
     ):
         data = read(file, column, weights, missing)
-        result = data.fit(k, family=family, equal_sd=equal_sd, missing=missing, rng=seed)
+        result = data.fit(
+            k,
+            weights_are=weights_are,
+            family=family,
+            equal_sd=equal_sd,
+            missing=missing,
+            rng=seed,
+        )
         found = result.thresholds(level=level, cost=cost, posterior=posterior, method=method)
         cuts = result.cuts(
             **_rules(specificity, sensitivity, sds_above, youden=youden),

@@ -13,6 +13,7 @@ from mix1d.arrays import FloatArray
 from mix1d.curve.cut import RATES, Rule, Sides, log_odds
 from mix1d.curve.place import NoCutError, place
 from mix1d.families.bank import Bank
+from mix1d.objects.values import Value
 from mix1d.style import markup
 from mix1d.style.numbers import column, intervals
 
@@ -22,7 +23,7 @@ TITLES = {"sensitivity": "sensitivity", "specificity": "specificity", "ppv": "PP
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Cut:
+class Cut(Value):
     """One cut between values called positive and values called negative.
 
     The rates are those of the mixture, if it is the truth. A rate that has no meaning, as the
@@ -104,7 +105,7 @@ class Cut:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Cuts:
+class Cuts(Value):
     """Cuts side by side; a sequence of `Cut`."""
 
     cuts: tuple[Cut, ...]

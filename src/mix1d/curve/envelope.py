@@ -189,7 +189,7 @@ def _reason(
         if j in absent:
             continue
         other = int(np.argmax(np.where(np.arange(len(stakes)) == j, -np.inf, logs[j])))
-        if len(crossings[min(j, other), max(j, other)]):
+        if len(crossings.get((min(j, other), max(j, other)), ())):
             at_median = f"at its median component {other + 1} is"
             sentences.append(f"component {j + 1} is nowhere {best}: {at_median}")
         elif cost == 1.0:

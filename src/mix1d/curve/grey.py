@@ -54,6 +54,8 @@ def _zones(weights: FloatArray, bank: Bank, log_odds: float) -> FloatArray:
     ahead, size = _lead(weights, bank, x)
     ahead -= log_odds
     clear = np.isfinite(ahead) & (np.abs(ahead) > ROUNDING * (1.0 + size))
+    if not clear.any():  # logarithms beyond the range of numbers
+        return np.empty((0, 2))
     x, sure = x[clear], ahead[clear] > 0.0
     changes = np.flatnonzero(sure[:-1] != sure[1:])
     limits = bracketed_root(lead, x[changes], x[changes + 1])

@@ -16,6 +16,7 @@ from mix1d.curve.density import logpdf, present, shares_of
 from mix1d.curve.grid import quantile_grid, scores
 from mix1d.curve.roots import bracketed_minimum, bracketed_root
 from mix1d.families.bank import Bank
+from mix1d.objects.values import Value
 
 __all__ = ["Modes", "modes"]
 
@@ -29,7 +30,7 @@ NODES, NODE_WEIGHTS = np.polynomial.legendre.leggauss(12)
 
 
 @dataclass(frozen=True, eq=False)
-class Modes:
+class Modes(Value):
     """Where the density is locally largest, and smallest between.
 
     There is one antimode between each two neighbouring modes. Of two neighbouring whole numbers
@@ -70,7 +71,9 @@ class Modes:
     def sentence(self) -> str:
         """One mode or several, where, and how sure that is."""
         places = [f"{x:.6g}" for x in self.x.tolist()]
-        if len(places) == 1:
+        if not places:
+            text = "no mode was found: one component is too narrow for the numbers it lies among"
+        elif len(places) == 1:
             text = f"one mode, at {places[0]}"
         else:
             valleys = _listed([f"{x:.6g}" for x in self.antimodes.tolist()])

@@ -25,6 +25,7 @@ from mix1d.curve.regions import masses
 from mix1d.curve.thresholds import Thresholds
 from mix1d.families.bank import Bank, bank_of
 from mix1d.families.base import Family
+from mix1d.objects.values import Value
 
 __all__ = ["Overlap", "graded", "overlap", "percent"]
 
@@ -39,7 +40,7 @@ bound. The share of all values would call a small group that is lost in a large 
 
 
 @dataclass(frozen=True, eq=False)
-class Overlap:
+class Overlap(Value):
     """How much the components of a mixture overlap; ``print`` says it in words.
 
     The words go by the share of its own values that the worse-off component of a pair loses: up to

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray, IntArray, frozen
+from mix1d.objects.values import Value
 from mix1d.style.numbers import column, intervals
 
 __all__ = ["TIE", "Thresholds", "concerns"]
@@ -50,7 +51,7 @@ def concerns(
 
 
 @dataclass(frozen=True, eq=False)
-class Thresholds:
+class Thresholds(Value):
     """Where the most likely component changes.
 
     Of a discrete mixture a threshold is a real number: 6.4 means that counts of up to 6 go to the
@@ -153,7 +154,7 @@ class Thresholds:
         outside = "no threshold has values on both of its sides" if self.x.size else ""
         return "; ".join(filter(None, [outside, self.reason]))
 
-    def within(self, n: float, ends: tuple[float, float] | None) -> Thresholds:
+    def _within(self, n: float, ends: tuple[float, float] | None) -> Thresholds:
         """The thresholds of a fit to `n` values between `ends`: what concerns them is shown."""
         shown = concerns(self.x, self.x, self.mass, n, ends)
         found = replace(self, shown=frozen(shown))

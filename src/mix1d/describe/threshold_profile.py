@@ -15,7 +15,6 @@ where the groups overlap, two crossings may meet and vanish.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 
@@ -30,6 +29,7 @@ from mix1d.infer.notes import Notes, in_words, joined
 from mix1d.infer.peak import Peak
 from mix1d.infer.profile import FARTHEST, ends_of
 from mix1d.infer.wald import normal_score
+from mix1d.objects.cached import cached_property
 
 __all__ = ["profiled"]
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple, Protocol
 
@@ -24,6 +23,7 @@ from mix1d.em.problem import Problem, State
 from mix1d.em.soundness import doubts
 from mix1d.em.step import EPS, Move, Point, evaluate
 from mix1d.errors import Outcome
+from mix1d.objects.cached import cached_property
 
 __all__ = ["Ascent", "Climb", "Rule", "Settling", "Station", "Watch", "climb"]
 

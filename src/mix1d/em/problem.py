@@ -9,7 +9,6 @@ mixture returns to the user's coordinates at the end.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,6 +18,7 @@ from mix1d.arrays import FloatArray
 from mix1d.errors import Mix1dError
 from mix1d.families import CoreFamily, Family, Kind, Normal
 from mix1d.mixture import Mixture
+from mix1d.objects.cached import cached_property
 from mix1d.sample import Sample
 
 __all__ = ["Problem", "State", "Unit", "pose"]

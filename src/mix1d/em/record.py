@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import overload
 
 import numpy as np
@@ -16,6 +15,8 @@ from mix1d.em.problem import Problem
 from mix1d.em.step import evaluate
 from mix1d.families import Family
 from mix1d.mixture import Mixture
+from mix1d.objects.cached import cached_property
+from mix1d.objects.values import Value
 
 __all__ = ["Iteration", "StartRecord", "Starts", "Trace", "iteration", "trace"]
 
@@ -40,8 +41,8 @@ class Iteration:
     __repr__ = __str__
 
 
-@dataclass(frozen=True)
-class Trace:
+@dataclass(frozen=True, eq=False)
+class Trace(Value):
     """The path of a fit from its start, entry 0, to its end: T entries.
 
     Examples
@@ -136,6 +137,12 @@ class Starts(Sequence[StartRecord]):
 
     def __len__(self) -> int:
         return len(self._ends)
+
+    def __eq__(self, other: object) -> bool:
+        return tuple(self) == tuple(other) if isinstance(other, Starts) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash((len(self), self._winners))
 
     @overload
     def __getitem__(self, index: int) -> StartRecord: ...

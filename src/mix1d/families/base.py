@@ -33,6 +33,10 @@ from mix1d.errors import Mix1dError
 __all__ = ["CoreFamily", "Family", "Kind", "Parameter"]
 
 
+SMALLEST, LARGEST = 1e-300, 1e300
+"""Of a scale, and of any parameter: beyond them a difference or a ratio is no number."""
+
+
 class Kind(Enum):
     """How a parameter moves with the data's line, and on which coordinate it is unconstrained."""
 
@@ -84,6 +88,10 @@ class Family(ABC):
             number = np.inf if value > 0 else -np.inf
         if parameter.kind is Kind.LOCATION and not np.isfinite(number):
             raise Mix1dError(f"{argument} must be finite, got {number}")
+        if np.isfinite(number) and abs(number) > LARGEST:
+            raise Mix1dError(f"{argument} must be at most {LARGEST:g} in size, got {number}")
+        if parameter.kind is Kind.SCALE and 0 < number < SMALLEST:
+            raise Mix1dError(f"{argument} must be at least {SMALLEST:g}, got {number}")
         if parameter.kind is not Kind.LOCATION and not 0 < number < np.inf:
             raise Mix1dError(f"{argument} must be positive and finite, got {number}")
         return number
@@ -103,7 +111,7 @@ class Family(ABC):
 
     def unstack(self) -> tuple[Self, ...]:
         """The components of a stack, one instance each."""
-        return tuple(type(self)(*row) for row in zip(*self.fields(), strict=True))
+        return tuple(self._of(*map(float, row)) for row in zip(*self.fields(), strict=True))
 
     @classmethod
     def n_parameters(cls, k: int, *, shared: bool = False) -> int:

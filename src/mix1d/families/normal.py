@@ -90,7 +90,8 @@ class Normal(CoreFamily):
         a = -0.5 * narrowing * (1.0 + ratio)
         b = -(ratio**2) * shift
         log_of_ratio = np.log1p(-narrowing) if ratio > 0.5 else np.log(ratio)
-        c = log_ratio - log_of_ratio + 0.5 * (ratio * shift) ** 2
+        moved = ratio * shift
+        c = log_ratio - log_of_ratio + 0.5 * moved * moved  # infinite where ** would raise
         return np.asarray(self.mean + self.sd * _real_roots(a, b, c))
 
     def affinity(self, other: Family) -> float | None:

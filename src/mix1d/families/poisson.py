@@ -18,6 +18,10 @@ from mix1d.families.integers import first_true
 __all__ = ["Poisson"]
 
 
+LARGEST_DRAWN = 1e15
+"""The largest rate that counts are drawn for one by one."""
+
+
 @dataclass(frozen=True)
 class Poisson(CoreFamily):
     """A Poisson component: counts.
@@ -96,6 +100,8 @@ class Poisson(CoreFamily):
         return self.rate, np.sqrt(self.rate)
 
     def _draw(self, rng: np.random.Generator, shape: int | tuple[int, ...]) -> Any:
+        if self.rate > LARGEST_DRAWN:  # a double has no more digits than the normal one
+            return np.round(rng.normal(self.rate, np.sqrt(self.rate), shape))
         return rng.poisson(self.rate, shape)
 
     # ---------------------------------------------------------------- crossings

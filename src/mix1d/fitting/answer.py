@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import numpy as np
@@ -14,10 +13,14 @@ from mix1d.em.problem import pose
 from mix1d.em.record import Starts, Trace, trace
 from mix1d.errors import Mix1dError, Outcome
 from mix1d.families import Family, as_family
+from mix1d.fitting.frames import Origin
 from mix1d.infer.neighbourhood import Neighbourhood
 from mix1d.infer.peak import Peak
 from mix1d.mixture import Mixture
+from mix1d.objects.cached import cached_property
+from mix1d.objects.values import Value
 from mix1d.sample import Sample
+from mix1d.weighing import RELATIVE
 
 __all__ = ["Answer"]
 
@@ -26,7 +29,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, eq=False)
-class Answer:
+class Answer(Value):
     """A mixture, the sample it was fitted to, and how the search went."""
 
     mixture: Mixture
@@ -40,7 +43,7 @@ class Answer:
     icl: float
     """BIC - 2 sum_i w_i log max_j r_ij (Biernacki, Celeux & Govaert 2000); smaller is better."""
     n: float
-    """Number of observations: the sum of the weights."""
+    """Number of observations: the sum of the weights; Kish's effective number of relative ones."""
     ends: tuple[float, float] | None
     """The smallest and the largest value; None where they are not known."""
     n_missing: int
@@ -57,18 +60,19 @@ class Answer:
     """How far the parameters may be off because the data were sketched, in standard errors at
     most; None where every value was used."""
     covariance: FloatArray
-    """Of (weights, then each parameter), (k + k p, k + k p); NaN where there is no maximum."""
+    """Of (weights, then each parameter), (k + k p, k + k p); NaN where there is no maximum. From
+    the observed information; for relative weights from the sandwich."""
     options: dict[str, Any]
     """What the fit was asked for."""
     digest: str
     """SHA-256 of the data, the same in any row order."""
     starts_sentence: str
     """How many starts there were and how many agreed."""
-    _sample: Sample | None
-    _path: Path | None
-    _starts: Starts | None
-    _source: Any = None
-    """The caller's table or column, where it is of a dataframe library."""
+    _sample: Sample | None = field(compare=False)
+    _path: Path | None = field(compare=False)
+    _starts: Starts | None = field(compare=False)
+    _origin: Origin | None = field(default=None, compare=False)
+    """The dataframe library of the data, where they came in one."""
 
     # ---------------------------------------------------------------- numbers
     def __bool__(self) -> bool:
@@ -119,12 +123,33 @@ class Answer:
     def _near(self) -> Neighbourhood:
         return Neighbourhood.of(self.mixture, self.covariance, shared=self._shared)
 
+    @property
+    def _is_relative(self) -> bool:
+        """Whether the weights of the data are no counts."""
+        return bool(self.options.get("weights_are") == RELATIVE)
+
+    @cached_property
+    def _curved(self) -> Neighbourhood:
+        """`_near` by the curvature of the likelihood, where the errors are others."""
+        if not (self._is_relative and self._near.is_known):
+            return self._near
+        curvature = self._peak.inverse_information()
+        return Neighbourhood.of(self.mixture, curvature, shared=self._shared)
+
     @cached_property
     def _peak(self) -> Peak:
         family = as_family(self.options["family"])
         problem = pose(self.sample, family, equal_sd=self._shared)
         penalised = self.outcome is Outcome.PENALISED
         return Peak(problem.penalised() if penalised else problem, self.mixture)
+
+    @property
+    def _likely(self) -> Peak:
+        """The top of a likelihood, for what follows its slopes."""
+        self.sample.check_counts(
+            'method="profile"', 'they have no likelihood; "wald" and "bootstrap" hold'
+        )
+        return self._peak
 
     def _every_value(self, what: str) -> Sample:
         """The sample, if it holds every value."""

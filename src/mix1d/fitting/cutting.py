@@ -82,10 +82,10 @@ class Cutting(HowSure):
         level = between("level", level, 0.0, 1.0)
         choice("method", method, THRESHOLD_METHODS)
         found = self.mixture.thresholds(cost=cost, posterior=posterior)
-        found = found.within(self.n, self.ends)
+        found = found._within(self.n, self.ends)
         found = with_errors(found, self.mixture.weights, self._stack, self.covariance, level)
         if method == "profile" and self._near.is_known:
-            found = profiled(found, self._peak, self._stack, level)
+            found = profiled(found, self._likely, self._stack, level)
         return replace(found, caution=self._reason)
 
     def cut(

@@ -20,9 +20,11 @@ from mix1d.sketching import Sketch, is_long
 from mix1d.sketching.sketch import MOST
 from mix1d.sources.blocks import is_blocked
 from mix1d.sources.files import is_path, opened
-from mix1d.sources.query import Query, query_of, sketches_of, values_of
+from mix1d.sources.query import Query, query_of, values_of
 from mix1d.sources.reading import no_columns, sketch
 from mix1d.sources.tables import as_table, check_aligned, columns_of, is_lazy
+from mix1d.sources.weighed import weighed_sketches
+from mix1d.weighing import check_kind, doubt
 
 __all__ = ["Data", "Reading", "coarseness", "read"]
 
@@ -50,6 +52,14 @@ class Data:
             return None
         return sketch_error(self.sketch, problem, state, certificate)
 
+    @property
+    def doubt(self) -> str:
+        """What a message adds where the weights were taken for counts and hardly are any."""
+        if self.sample.is_relative:
+            return ""
+        data = self.sketch or self.sample
+        return doubt(data.weights, self.sample.n_rows - self.sample.n_missing)
+
     def is_too_coarse(self, fit: Fit) -> bool:
         """Whether more must be seen after all, and can be."""
         if self.sketch is None or self.finer is None or self.sketch.is_exact:
@@ -66,6 +76,7 @@ class Reading:
     family: type[Family]
     column: Any
     weights: Any
+    weights_are: str
     missing: str
     exact: bool
 
@@ -73,6 +84,7 @@ class Reading:
 def read(x: Any, reading: Reading) -> Data:
     """The data of a fit."""
     choice("missing", reading.missing, ("raise", "drop"))
+    check_kind(reading.weights_are, x)
     if isinstance(x, (Sample, Sketch)):
         no_weights(x, reading.weights)
     if is_path(x):
@@ -117,12 +129,15 @@ def _of_long(x: Any, reading: Reading, cells: int = CELLS) -> Data:
 
 
 def _of_values(x: Any, reading: Reading) -> Data:
-    return Data(Sample(x, weights=reading.weights, missing=reading.missing))
+    return Data(
+        Sample(x, weights=reading.weights, weights_are=reading.weights_are, missing=reading.missing)
+    )
 
 
 def _folding(reading: Reading) -> dict[str, Any]:
     return {
         "weights": reading.weights,
+        "weights_are": reading.weights_are,
         "scale": reading.family.scale,
         "missing": reading.missing,
     }
@@ -133,23 +148,26 @@ def _of_engine(
 ) -> Data:
     """A column that an engine folds; every value, brought here, only where that is asked for."""
     with source() as table:
-        query = query_of(table, reading.column, by=None, cells=cells, **_folding(reading))
+        options = _folding(reading)
+        kind = options.pop("weights_are")
+        query = query_of(table, reading.column, by=None, cells=cells, **options)
         if reading.exact:
-            return _of_query(query)
-        folded = sketches_of(query)[None]
+            return _of_query(query, kind)
+        folded = weighed_sketches(query, kind)[None]
     if folded.is_exact or cells == MOST:
         return _of_sketch(folded, reading)
     finer = partial(_of_engine, source, reading, MOST)
     return finer() if reading.family.discrete else Data(folded.to_sample(), folded, finer)
 
 
-def _of_query(query: Query) -> Data:
+def _of_query(query: Query, weights_are: str) -> Data:
     x, weights = values_of(query)
-    sample = Sample(x, weights=weights, missing=query.missing)
+    sample = Sample(x, weights=weights, weights_are=weights_are, missing=query.missing)
     return Data(  # an engine knows no order of rows
         Sample._of_points(
             sample.values,
             sample.weights,
+            squares=sample.squares if sample.is_relative else None,
             n_rows=sample.n_rows,
             n_missing=sample.n_missing,
             digest=sample.digest,

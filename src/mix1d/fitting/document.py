@@ -16,6 +16,7 @@ from mix1d.arrays import FloatArray
 from mix1d.errors import Mix1dError, Outcome
 from mix1d.families import FAMILIES
 from mix1d.mixture import Mixture
+from mix1d.weighing import COUNTS, KINDS
 
 __all__ = ["fields_of", "text_of"]
 
@@ -40,7 +41,7 @@ SAVED: dict[str, tuple[type, ...]] = {
 }
 """The fields of a `Fit` that stand in a document as they are, and their types."""
 
-COUNTS = ("n", "n_missing", "n_parameters", "n_iter", "n_evaluations")
+NUMBERS = ("n", "n_missing", "n_parameters", "n_iter", "n_evaluations")
 
 
 def text_of(fields: Mapping[str, Any]) -> str:
@@ -63,12 +64,17 @@ def fields_of(text: Any) -> dict[str, Any]:
     mixture = Mixture.from_dict(entries["mixture"])
     if {component.name for component in mixture.components} != {entries["options"]["family"]}:
         raise Mix1dError("`document` has a mixture of another family than its 'options' say")
-    return {name: entries[name] for name in SAVED} | {
+    return {name: _as_saved(entries[name], types) for name, types in SAVED.items()} | {
         "mixture": mixture,
         "ends": None if entries["ends"] is None else tuple(map(float, entries["ends"])),
         "outcome": Outcome[entries["outcome"]],
         "covariance": _matrix(entries["covariance"], mixture),
     }
+
+
+def _as_saved(value: Any, types: tuple[type, ...]) -> Any:
+    """A number that may have a fraction as a float: JSON does not tell 2 from 2.0."""
+    return float(value) if float in types and value is not None else value
 
 
 def _check(entries: Any) -> None:
@@ -78,13 +84,16 @@ def _check(entries: Any) -> None:
     for name, types in SAVED.items():
         if not isinstance(entries[name], types) or not _is_plain(entries[name]):
             raise Mix1dError(f"`document` has a bad {name!r}: {shown(entries[name])}")
-    for name in COUNTS:
+    for name in NUMBERS:
         if not entries[name] >= 0 or (name == "n" and not entries["n"]):
             raise Mix1dError(f"`document` has a bad {name!r}: {shown(entries[name])}")
     if entries["outcome"] not in list(Outcome.__members__):
         raise Mix1dError(f"`document` has the unknown outcome {shown(entries['outcome'])}")
     _check_ends(entries["ends"])
     options = entries["options"]
+    # documents from before there was a choice are of counts
+    if options.setdefault("weights_are", COUNTS) not in list(KINDS):
+        raise Mix1dError(f"`document` has bad 'options': {shown(options)}")
     if not {"family", "equal_sd"} <= set(options):
         raise Mix1dError("`document` has a bad 'options': the family is missing")
     if options["family"] not in list(FAMILIES) or not isinstance(options["equal_sd"], bool):
@@ -108,7 +117,7 @@ def _is_plain(value: Any) -> bool:
     )
 
 
-LARGEST = float(np.finfo(float).max)
+SMALLEST, LARGEST = float(np.finfo(float).tiny), float(np.finfo(float).max)
 
 
 def _matrix(rows: Any, mixture: Mixture) -> FloatArray:
@@ -123,4 +132,7 @@ def _matrix(rows: Any, mixture: Mixture) -> FloatArray:
         raise Mix1dError(f"`document` has a bad 'covariance': it must be {size} by {size} numbers")
     if np.any(np.diag(matrix) < 0):
         raise Mix1dError("`document` has a bad 'covariance': a variance is negative")
+    errors = np.sqrt(np.diag(matrix))
+    if np.any(np.abs(matrix) > errors[:, None] * errors * (1.0 + 1e-6) + SMALLEST):
+        raise Mix1dError("`document` has a bad 'covariance': it exceeds its variances")
     return matrix

@@ -13,6 +13,7 @@ from mix1d.arrays import BoolArray, FloatArray
 from mix1d.errors import Mix1dError, Outcome
 from mix1d.families import Family
 from mix1d.mixture import Mixture
+from mix1d.objects.values import Value
 from mix1d.show.choice import many_html
 
 __all__ = ["Fits"]
@@ -22,7 +23,7 @@ FIRST = 5
 
 
 @dataclass(frozen=True, eq=False)
-class Fits:
+class Fits(Value):
     """One mixture for each of c data sets; row i of every array belongs to ``names[i]``. Frozen.
 
     What could not be fitted has NaN, and its outcome says why.

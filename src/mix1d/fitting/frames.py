@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from mix1d.mixture import Mixture
 from mix1d.sources.tables import as_table
 
 __all__ = [
-    "components", "cuts", "frame_of", "keeps_its_library", "library_for", "rows", "thresholds",
+    "Origin", "components", "cuts", "frame_of", "library_for", "rows", "thresholds",
 ]  # fmt: skip
 
 LIBRARIES = ("pandas", "polars", "pyarrow", "modin")
@@ -25,9 +25,20 @@ OF_ENGINE = {"dask": "pandas", "duckdb": "pyarrow", "ibis": "pyarrow"}
 """What an engine's own answers are; "pandas" for the others."""
 
 
-def keeps_its_library(x: Any) -> bool:
-    """Whether `x` is of a dataframe library, so that a table can be given back in it."""
-    return _library(x) is not None
+class Origin(NamedTuple):
+    """Where the data came from, so that a table can be given back in kind; without the data."""
+
+    library: str
+    index: Any = None
+    """Labels of the rows of pandas."""
+
+    @classmethod
+    def of(cls, x: Any) -> Origin | None:
+        """That of `x`; None if it is of no dataframe library."""
+        library, index = _library(x), getattr(x, "index", None)
+        if library is None:
+            return None
+        return cls(library, index if hasattr(index, "equals") else None)
 
 
 def _library(x: Any) -> str | None:
@@ -45,20 +56,19 @@ def _library(x: Any) -> str | None:
     return name if name in LIBRARIES else OF_ENGINE.get(name, "pandas")
 
 
-def library_for(source: Any, backend: str | None) -> str:
+def library_for(origin: Origin | None, backend: str | None) -> str:
     """The library of a table to be made: the one asked for, else that of the data."""
     if backend is not None:
         return choice("backend", backend, LIBRARIES)
-    library = _library(source)
-    if library is None:
+    if origin is None:
         raise Mix1dError(
             "`backend` must be given, such as 'pandas' or 'polars': the data came in none of them"
         )
-    return library
+    return origin.library
 
 
-def frame_of(columns: dict[str, Any], library: Any, index_of: Any = None) -> Any:
-    """A table of a library; with pandas it has the index of `index_of`."""
+def frame_of(columns: dict[str, Any], library: Any, index: Any = None) -> Any:
+    """A table of a library; with pandas it has the `index`."""
     import narwhals.stable.v2 as nw
 
     try:
@@ -72,8 +82,7 @@ def frame_of(columns: dict[str, Any], library: Any, index_of: Any = None) -> Any
     for name, values in columns.items():
         if isinstance(values, list) and None in values:  # whole numbers, which became 1.0 and NaN
             frame[name] = frame[name].astype("Int64")
-    index = getattr(index_of, "index", None)
-    if hasattr(index, "equals"):
+    if index is not None:
         frame.index = index
     return frame
 

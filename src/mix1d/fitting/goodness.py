@@ -11,6 +11,7 @@ import numpy as np
 from mix1d.arrays import FloatArray
 from mix1d.describe.goodness import DOUBTFUL, POOR, pvalue
 from mix1d.describe.statistics import TESTS
+from mix1d.objects.values import Value
 from mix1d.show import quality
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ __all__ = ["GoodnessOfFit"]
 
 
 @dataclass(frozen=True, eq=False)
-class GoodnessOfFit:
+class GoodnessOfFit(Value):
     """A test of whether the mixture fits, made by `Fit.goodness_of_fit`; ``print`` tells it.
 
     A large p-value is no proof that the mixture is true: the data may be too few to tell.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -17,6 +16,7 @@ from mix1d.describe.statistics import TESTS, distance
 from mix1d.describe.steps import steps_of
 from mix1d.fitting.cutting import Cutting
 from mix1d.fitting.goodness import GoodnessOfFit
+from mix1d.objects.cached import cached_property
 
 __all__ = ["Groups"]
 
@@ -66,6 +66,7 @@ class Groups(Cutting):
         found = replace(self.mixture.modes(), caution=self._reason)
         if not n_boot:
             return found
+        self.sample.check_counts("`n_boot`", "they are drawn from the mixture")
         arguments = self.mixture, self.sample, n_boot, rng
         return with_bootstrap(found, *arguments, equal_sd=self._shared, progress=progress)
 
@@ -115,6 +116,7 @@ class Groups(Cutting):
         """
         choice("test", test, TESTS)
         n_boot = whole_number("n_boot", n_boot, 1)
+        self.sample.check_counts("a test of fit", "it draws equal observations from the mixture")
         arguments = test, self.mixture, self._every_value("goodness_of_fit")
         made = null_distribution(*arguments, n_boot, rng, equal_sd=self._shared, progress=progress)
         null = frozen(np.sort(made.measured))
@@ -128,6 +130,8 @@ class Groups(Cutting):
             return None, None, "this fit was read from JSON, which does not hold the data"
         if self._sample.is_folded and self.sketch_error != 0.0:
             return None, None, "the data were sketched, and only exact=True looks at every value"
+        if self._is_relative:
+            return None, None, "a test of fit counts observations, and these weights are relative"
         if self._sample.values.size > MOST_LOOKED_AT:
             return None, None, "there are so many values; fit.goodness_of_fit() looks at them"
         ladder = steps_of(self.mixture.weights, self.mixture._bank, self._sample)

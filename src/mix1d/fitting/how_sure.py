@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
 from typing import Any
 
 from mix1d.arguments import between, choice, flag, generator, whole_number
@@ -21,6 +20,7 @@ from mix1d.infer.rows import of_rows, vector
 from mix1d.infer.standard_errors import StandardErrors, standard_errors
 from mix1d.infer.wald import SCALES, wald, wald_of
 from mix1d.mixture import Mixture
+from mix1d.objects.cached import cached_property
 
 __all__ = ["HowSure"]
 
@@ -31,15 +31,16 @@ INTERVAL_METHODS = ("wald", "profile", "bootstrap")
 class HowSure(Answer):
     """The questions of `infer`."""
 
-    def standard_errors(self, method: str = "information") -> StandardErrors:
+    def standard_errors(self, method: str | None = None) -> StandardErrors:
         """Standard errors of every parameter, with their covariance.
 
         Parameters
         ----------
-        method : {"information", "sandwich", "bootstrap"}, default "information"
-            From the inverse observed information and the delta method; from the sandwich, which
-            holds where the model is only an approximation (and needs more data to be steady); or
-            the standard deviations of 999 parametric replicates (`bootstrap` has more kinds).
+        method : {"information", "sandwich", "bootstrap"}, optional
+            From the inverse observed information and the delta method, the default; from the
+            sandwich, which holds where the model is only an approximation (and needs more data to
+            be steady), the default for relative weights; or the standard deviations of 999
+            replicates (see `bootstrap`).
 
         Returns
         -------
@@ -50,15 +51,19 @@ class HowSure(Answer):
         References
         ----------
         McLachlan & Peel (2000), *Finite Mixture Models*, section 2.15. White (1982),
-        *Econometrica* 50.
+        *Econometrica* 50. Binder (1983), *International Statistical Review* 51 (weights of a
+        survey).
         """
-        match choice("method", method, ("information", "sandwich", "bootstrap")):
-            case "sandwich":
-                matrix = self._peak.sandwich() if self._near.is_known else self.covariance
-                return standard_errors(self._stack, matrix, self._caution)
-            case "bootstrap":
-                return self.bootstrap().standard_errors()
-        return standard_errors(self._stack, self.covariance, self._caution)
+        matrix = self.covariance
+        if method is not None:
+            choice("method", method, ("information", "sandwich", "bootstrap"))
+        if method == "bootstrap":
+            return self.bootstrap().standard_errors()
+        if method == "sandwich" and not self._is_relative and self._near.is_known:
+            matrix = self._peak.sandwich()
+        if method == "information":
+            matrix = self._curved.covariance
+        return standard_errors(self._stack, matrix, self._caution)
 
     def interval(self, level: float = 0.95, *, method: str = "wald") -> Interval:
         """Confidence interval of every parameter.
@@ -70,7 +75,8 @@ class HowSure(Answer):
         method : {"wald", "profile", "bootstrap"}, default "wald"
             Wald on a scale without borders (logit of a weight, logarithm of an sd), mapped back:
             at once, and good for large groups. Profile likelihood: a few milliseconds for each
-            parameter, the best for small ones. Bootstrap: BCa of 999 parametric replicates.
+            parameter, the best for small ones; relative weights have no likelihood to follow.
+            Bootstrap: BCa of 999 replicates (see `bootstrap`).
 
         Returns
         -------
@@ -93,7 +99,7 @@ class HowSure(Answer):
         level = between("level", level, 0.0, 1.0)
         match choice("method", method, INTERVAL_METHODS):
             case "profile":
-                return profile(self._peak, self._near, level, self._caution)
+                return profile(self._likely, self._near, level, self._caution)
             case "bootstrap":
                 return self.bootstrap().interval(level)
         return wald(self._near, level, self._caution)
@@ -116,7 +122,7 @@ class HowSure(Answer):
             Confidence level, between 0 and 1.
         method : {"wald", "profile", "bootstrap"}, default "wald"
             The delta method; the range of the function where the likelihood is high enough; or BCa
-            of 999 parametric replicates. For a function with kinks the bootstrap.
+            of 999 replicates. For a function with kinks the bootstrap.
         scale : {"linear", "log", "logit"}, default "linear"
             On which scale Wald's interval is symmetric: "log" for what is positive, "logit" for a
             probability. The other methods need none.
@@ -143,13 +149,13 @@ class HowSure(Answer):
         choice("scale", scale, SCALES)
         match choice("method", method, INTERVAL_METHODS):
             case "profile":
-                return profile_of(function, self._peak, self._near, level, self._caution)
+                return profile_of(function, self._likely, self._near, level, self._caution)
             case "bootstrap":
                 return self.bootstrap().interval_of(function, level)
         return wald_of(function, self._near, level, scale, self._caution)
 
     def bootstrap(
-        self, n: int = 999, *, kind: str = "parametric", rng: Any = 0, progress: bool = False
+        self, n: int = 999, *, kind: str | None = None, rng: Any = 0, progress: bool = False
     ) -> Bootstrap:
         """Refit `n` data sets drawn again; the replicates, to read errors and intervals from.
 
@@ -157,9 +163,11 @@ class HowSure(Answer):
         ----------
         n : int, default 999
             Replicates: so that the 2.5% point is one of them, the 25th (Davison & Hinkley 1997).
-        kind : {"parametric", "nonparametric", "bayesian"}, default "parametric"
-            Values from the fitted mixture, rounded as the data were; the observations with
-            replacement; or the observations with random weights, so that none is ever lost.
+        kind : {"parametric", "nonparametric", "bayesian"}, optional
+            Values from the fitted mixture, rounded as the data were, the default; the observations
+            with replacement, the default for relative weights, whose rows are drawn with them (one
+            fewer than there are: Rao & Wu 1988), and which the mixture knows nothing of; or the
+            observations with random weights, so that none is ever lost.
         rng : int, numpy Generator or None, default 0
             Seeds the draws (SPEC 7). The replicates do not depend on the number of threads.
         progress : bool, default False
@@ -173,14 +181,16 @@ class HowSure(Answer):
         References
         ----------
         McLachlan & Peel (2000), *Finite Mixture Models*, section 2.16. Newton & Raftery (1994),
-        *JRSS B* 56.
+        *JRSS B* 56. Rao & Wu (1988), *JASA* 83.
         """
-        key = (whole_number("n", n, 1), choice("kind", kind, KINDS), rng)
+        usual = "nonparametric" if self._is_relative else "parametric"
+        kind = usual if kind is None else choice("kind", kind, KINDS)
+        key = (whole_number("n", n, 1), kind, rng)
         repeats = isinstance(rng, int) and not isinstance(rng, bool)
         if repeats and key in self._replicates:
             return self._replicates[key]
         answer = bootstrap(
-            self._near,
+            self._curved,
             self._peak,
             self.sample,
             n,
@@ -206,7 +216,7 @@ class HowSure(Answer):
             The density (probability, if discrete) or the distribution function.
         method : {"wald", "bootstrap"}, default "wald"
             The delta method on the scale of the logarithm (density) or logit (distribution
-            function); or percentiles of 999 parametric replicates.
+            function); or percentiles of 999 replicates.
 
         Returns
         -------
@@ -221,6 +231,9 @@ class HowSure(Answer):
 
     def influence(self, x: Any = None) -> Influence:
         """How much every estimate would change if one observation were left out.
+
+        A row of relative weight is left out as a whole; one of a count w is w observations, of
+        which one is left out, as is one of weight 1 at each of the values `x`.
 
         Parameters
         ----------
@@ -237,8 +250,10 @@ class HowSure(Answer):
         ----------
         Cook (1986), *JRSS B* 48.
         """
-        near = self._near
+        near = self._curved
         pull = of_rows(self.sample, x, lambda v: moves(self._peak, near, v), "influence")
+        if x is None and self._is_relative:
+            pull = pull * self.sample.weight_of_rows()[:, None]
         return influence(near, pull, self._caution)
 
     def outliers(self, level: float = 0.05, *, adjust: str = "holm", x: Any = None) -> Outliers:

@@ -7,7 +7,15 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from mix1d.arguments import choice, flag, generator, positive_number, shown, whole_number
+from mix1d.arguments import (
+    choice,
+    flag,
+    generator,
+    no_weights,
+    positive_number,
+    shown,
+    whole_number,
+)
 from mix1d.arrays import FloatArray
 from mix1d.columns import as_column
 from mix1d.em.algorithms import Method, from_start
@@ -19,13 +27,16 @@ from mix1d.fitting.fits import Fits
 from mix1d.fitting.result import Fit
 from mix1d.fitting.run import fit
 from mix1d.mixture import Mixture
+from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.progress import progress_bar
 from mix1d.sample import Sample
 from mix1d.sketching import Sketch
+from mix1d.weighing import COUNTS, check_kind, row_weights
 
 __all__ = ["fit_many"]
 
 
+@usual_arithmetic
 def fit_many(
     x: Any,
     k: int,
@@ -33,6 +44,8 @@ def fit_many(
     groups: Any = None,
     family: str | type[Family] = "normal",
     equal_sd: bool = False,
+    weights: Any = None,
+    weights_are: str = "counts",
     tol: float = 1e-8,
     missing: str = "raise",
     rng: Any = 0,
@@ -48,7 +61,7 @@ def fit_many(
     ----------
     x : (n, c) array_like, table or mapping; or (n,) array_like with `groups`
         The c columns of an array or of a dataframe, or a mapping from names to columns (of any
-        lengths) or sketches.
+        lengths), samples or sketches.
     k : int
         Number of components.
     groups : (n,) array_like, optional
@@ -57,6 +70,10 @@ def fit_many(
         What each component is. A Poisson takes the slower way of `fit`.
     equal_sd : bool, default False
         One standard deviation for all components of a mixture.
+    weights : (n,) array_like, optional
+        How often each row counts, in every column or group. Samples and sketches have their own.
+    weights_are : {"counts", "relative"}, default "counts"
+        As in `fit`; ``.n`` is then Kish's effective number of each column.
     tol : float, default 1e-8
         Log-likelihood units that may be left, as in `fit`.
     missing : {"raise", "drop"}, default "raise"
@@ -99,7 +116,10 @@ def fit_many(
     shared = flag("equal_sd", equal_sd)
     generator(rng)
     choice("missing", missing, ("raise", "drop"))
-    sets = _data_sets(x, groups, missing)
+    if weights is None and check_kind(weights_are) == COUNTS:
+        sets = _data_sets(x, groups, missing)
+    else:
+        sets = _weighed_sets(x, groups, weights, weights_are, missing)
     if shared and kind.core.scale_index is None:
         raise Mix1dError(f"`equal_sd` needs a family with a scale, got {kind.name!r}")
     names, columns = list(sets), list(sets.values())
@@ -115,7 +135,7 @@ def fit_many(
                 fits.numbers[i] = np.stack([found.mixture.weights, *fields])
                 fits.loglik[i], fits.outcomes[i] = found.loglik, found.outcome
             done(1)
-    n = [c.n if isinstance(c, Sketch) else float(c.size) for c in columns]
+    n = [float(c.size) if isinstance(c, np.ndarray) else c.n for c in columns]
     return fits.told(names, np.array(n), shared=shared)
 
 
@@ -150,6 +170,9 @@ class _Table(NamedTuple):
         )
 
 
+OWN = (Sample, Sketch)
+"""What has weights of its own."""
+
 LONG_COLUMN = 20_000
 """Values from which a column is better fitted by `fit`, which folds it first."""
 
@@ -165,9 +188,36 @@ def _data_sets(x: Any, groups: Any, missing: str) -> dict[Hashable, Any]:
     if not named:
         raise Mix1dError("`x` must hold at least one column, got none")
     return {
-        name: column if isinstance(column, Sketch) else _present(name, column, missing)
+        name: column if isinstance(column, OWN) else _present(name, column, missing)
         for name, column in named.items()
     }
+
+
+def _weighed_sets(
+    x: Any, groups: Any, weights: Any, weights_are: str, missing: str
+) -> dict[Hashable, Sample]:
+    """The columns by name, each with the weights of its rows."""
+    if groups is None:
+        named = dict(x) if isinstance(x, Mapping) else _columns_of(x)
+        every: Any = slice(None)
+        parts = {name: (column, every) for name, column in named.items()}
+    else:
+        column, labels = _labelled(x, groups)
+        parts = {name: (column, labels == name) for name in np.unique(labels).tolist()}
+    shares = None if weights is None else as_column("weights", weights)
+    options = {"weights_are": weights_are, "missing": missing}
+    sets = {}
+    for name, (column, rows) in parts.items():
+        if isinstance(column, OWN):
+            no_weights(column, weights)
+        try:
+            values = as_column("x", column)
+            row_weights(shares, values.size, weights_are)
+            of_rows = None if shares is None else shares[rows]
+            sets[name] = Sample(values[rows], weights=of_rows, **options)
+        except Mix1dError as error:
+            raise Mix1dError(f"column {name!r}: {error}") from None
+    return sets
 
 
 def _is_clean(x: np.ndarray[Any, Any]) -> bool:
@@ -195,6 +245,15 @@ def _columns_of(x: Any) -> dict[Hashable, Any]:
 
 
 def _grouped(x: Any, groups: Any, missing: str) -> dict[Hashable, Any]:
+    column, labels = _labelled(x, groups)
+    names, which = np.unique(labels, return_inverse=True)
+    order = np.argsort(which, kind="stable")
+    parts = np.split(column[order], np.cumsum(np.bincount(which))[:-1])
+    return {name: _present(name, p, missing) for name, p in zip(names.tolist(), parts, strict=True)}
+
+
+def _labelled(x: Any, groups: Any) -> tuple[FloatArray, np.ndarray[Any, Any]]:
+    """One column, and the label of each of its rows."""
     column, labels = as_column("x", x), np.asarray(groups)
     if labels.shape != column.shape:
         raise Mix1dError(
@@ -205,12 +264,10 @@ def _grouped(x: Any, groups: Any, missing: str) -> dict[Hashable, Any]:
             f"`groups` must not be missing, got NaN at row {np.isnan(labels).argmax()}"
         )
     try:
-        names, which = np.unique(labels, return_inverse=True)
+        np.unique(labels)
     except TypeError:
         raise Mix1dError("`groups` must be labels of one kind, got several") from None
-    order = np.argsort(which, kind="stable")
-    parts = np.split(column[order], np.cumsum(np.bincount(which))[:-1])
-    return {name: _present(name, p, missing) for name, p in zip(names.tolist(), parts, strict=True)}
+    return column, labels
 
 
 def _present(name: Hashable, column: Any, missing: str) -> FloatArray:
@@ -245,8 +302,11 @@ def _fill_quickly(
     if kind is not Normal:
         for i in rows:
             _check_support(names[i], columns[i], kind)
-    k = fits.numbers.shape[2]
-    ends = fitted(some, k, family=kind, shared=shared, tol=tol, done=done)
+    k, counts = fits.numbers.shape[2], None
+    if any(isinstance(column, Sample) for column in some):
+        some = [c if isinstance(c, Sample) else Sample(c) for c in some]
+        some, counts = [np.array(s.values) for s in some], [np.array(s.weights) for s in some]
+    ends = fitted(some, k, family=kind, counts=counts, shared=shared, tol=tol, done=done)
     fits.numbers[rows], fits.loglik[rows] = ends.places, ends.loglik
     for i, outcome in zip(rows, ends.outcomes, strict=True):
         if outcome is None:
@@ -255,10 +315,13 @@ def _fill_quickly(
 
 
 def _is_quick(column: Any, kind: type[Family]) -> bool:
-    return kind.core is Normal and isinstance(column, np.ndarray) and column.size < LONG_COLUMN
+    if isinstance(column, Sketch) or kind.core is not Normal:
+        return False
+    return (column if isinstance(column, np.ndarray) else column.values).size < LONG_COLUMN
 
 
-def _check_support(name: Hashable, column: FloatArray, kind: type[Family]) -> None:
+def _check_support(name: Hashable, column: FloatArray | Sample, kind: type[Family]) -> None:
+    column = column.values if isinstance(column, Sample) else column
     bad = ~kind.in_support(column)
     if bad.any():
         raise Mix1dError(
@@ -268,10 +331,11 @@ def _check_support(name: Hashable, column: FloatArray, kind: type[Family]) -> No
 
 
 def _closer_look(
-    place: FloatArray, column: FloatArray, kind: type[Family], shared: bool, tol: float
+    place: FloatArray, column: FloatArray | Sample, kind: type[Family], shared: bool, tol: float
 ) -> Outcome:
     """Where nothing rises and nothing is proven: a ridge, a saddle, a weight of 0."""
-    problem = pose(Sample(column), kind, equal_sd=shared)
+    sample = column if isinstance(column, Sample) else Sample(column)
+    problem = pose(sample, kind, equal_sd=shared)
     method = Method("em", True, tol, LONGEST, np.random.default_rng(0))
     start = Mixture._of(place[0] / place[0].sum(), kind._of(*place[1:]))
     return from_start(problem, problem.state(start), method).outcome
@@ -279,7 +343,8 @@ def _closer_look(
 
 def _by_fit(name: Hashable, column: Any, k: int, kind: type[Family], **options: Any) -> Fit | None:
     """The way of `fit`, for what machine code does not know; None for too few distinct values."""
-    if not isinstance(column, Sketch) and np.unique(column).size < max(k, 2):
+    values = column.values if isinstance(column, Sample) else column
+    if not isinstance(column, Sketch) and np.unique(values).size < max(k, 2):
         return None
     try:
         return fit(column, k, family=kind, **options)

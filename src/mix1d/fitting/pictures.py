@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mix1d.arguments import between, whole_number
+from mix1d.arguments import between, text, whole_number
 from mix1d.describe.envelopes import Simulate, simulation
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
@@ -42,7 +42,7 @@ class Pictures(Groups):
             self.sample,
             self.thresholds(),
             ax,
-            name=name,
+            name=text("name", name),
             band=None if level is None else lambda x: self.band(x, level),
         )
 
@@ -69,7 +69,9 @@ class Pictures(Groups):
         name : str, optional
             What the values are, for the axes.
         """
-        return quality.plot_qq(*self._for_bands("plot_qq", n_boot, level, rng), ax, name=name)
+        return quality.plot_qq(
+            *self._for_bands("plot_qq", n_boot, level, rng), ax, name=text("name", name)
+        )
 
     def plot_pp(
         self, ax: Axes | None = None, *, n_boot: int = 199, level: float = 0.95, rng: Any = 0
@@ -99,7 +101,7 @@ class Pictures(Groups):
         Tukey (1972). Kleiber & Zeileis (2016), *The American Statistician* 70, 296-303.
         """
         numbers = self._for_bands("plot_rootogram", n_boot, level, rng)
-        return quality.plot_rootogram(*numbers, ax, name=name)
+        return quality.plot_rootogram(*numbers, ax, name=text("name", name))
 
     def _for_bands(
         self, what: str, n_boot: int, level: float, rng: Any
@@ -107,6 +109,8 @@ class Pictures(Groups):
         """What the pictures of the fit's quality are made of."""
         n_boot, level = whole_number("n_boot", n_boot, 0), between("level", level, 0.0, 1.0)
         sample = self._every_value(what)
+        if n_boot:
+            sample.check_counts("a simulated band", "n_boot=0 draws none")
         simulate = simulation(self.mixture, sample, n_boot, rng, equal_sd=self._shared)
         return self.mixture, sample, simulate, level
 
@@ -120,4 +124,6 @@ class Pictures(Groups):
         Shows itself in a notebook; ``.save("em.html")`` writes a self-contained page.
         """
         path = self.trace
-        return animation.animate(path.mixtures, path.loglik, self.sample, frames, name=name)
+        return animation.animate(
+            path.mixtures, path.loglik, self.sample, frames, name=text("name", name)
+        )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import pathlib
 from os import PathLike
 from typing import Any
 
 import numpy as np
 
-from mix1d.arguments import whole_number
+from mix1d.arguments import text, whole_number
 from mix1d.describe.verdict import Finding, Verdict
+from mix1d.drafts import as_path, draft_of
 from mix1d.em.algorithms import Method, from_start
 from mix1d.em.path import Path
 from mix1d.em.problem import pose
@@ -40,10 +40,8 @@ def write_report(
     number: Finding | None = None,
 ) -> Verdict:
     """Write the page of `fit` and return its verdict; the arguments are those of `Fit.report`."""
-    target, n_boot = pathlib.Path(path), whole_number("n_boot", n_boot, 0)
-    for argument, value in (("name", name), ("call", call)):
-        if value is not None and not isinstance(value, str):
-            raise Mix1dError(f"`{argument}` must be a text, got {value!r}")
+    target, n_boot = as_path("path", path), whole_number("n_boot", n_boot, 0)
+    name, call = text("name", name), text("call", call)
     if target.suffix.lower() not in (".html", ".htm"):
         raise Mix1dError(f"`path` must end in .html or .htm, got {str(path)!r}")
     needs_jinja()
@@ -66,7 +64,8 @@ def write_report(
             evidence=evidence,
         )
     )
-    target.write_text(page, encoding="utf-8")
+    with draft_of("path", target) as draft:
+        draft.write_text(page, encoding="utf-8")
     return verdict
 
 
@@ -99,7 +98,8 @@ def _qq(fit: Pictures, name: str | None, n_boot: int, rng: Any) -> Any:
     """Draws the QQ plot; None where the data are only a sketch of the values."""
     if is_summary(fit):
         return None
-    return lambda ax: fit.plot_qq(ax, n_boot=n_boot if fit else 0, rng=rng, name=on_axis(name))
+    n_boot = n_boot if fit and not fit.sample.is_relative else 0
+    return lambda ax: fit.plot_qq(ax, n_boot=n_boot, rng=rng, name=on_axis(name))
 
 
 def _call(fit: Pictures) -> str:
@@ -109,7 +109,10 @@ def _call(fit: Pictures) -> str:
     if isinstance(options["start"], dict):
         start = f"mix1d.Mixture.from_dict({options.pop('start')!r})"
         arguments.append(f"start={start}")
-    if sample.n != sample.n_rows - sample.n_missing:
+    kind = options.pop("weights_are")
+    if sample.is_relative:
+        arguments += ["weights=weights", f"weights_are={kind!r}"]
+    elif sample.n != sample.n_rows - sample.n_missing:
         arguments.append("weights=weights")
     if sample.n_missing:
         arguments.append("missing='drop'")

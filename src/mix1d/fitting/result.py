@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +12,7 @@ from mix1d.describe.verdict import Verdict
 from mix1d.fitting import document, frames
 from mix1d.fitting.pictures import Pictures
 from mix1d.fitting.verdict import judged, unasked
+from mix1d.objects.cached import cached_property
 from mix1d.show import html
 from mix1d.show import text as text_page
 from mix1d.show.facts import Facts
@@ -63,6 +63,7 @@ class Fit(Pictures):
             modes=mixture.modes(),
             starts=self.starts_sentence,
             data_digest=self.digest,
+            weights_are=self.options["weights_are"],
         )
 
     @cached_property
@@ -125,11 +126,11 @@ class Fit(Pictures):
         [1.2, 5.2]
         """
         choice("what", what, ("components", "rows", "thresholds", "cuts"))
-        library = frames.library_for(self._source, backend)
+        library = frames.library_for(self._origin, backend)
         match what:
             case "rows":
                 columns = frames.rows(self.labels(), self.posterior())
-                return frames.frame_of(columns, library, self._source)
+                return frames.frame_of(columns, library, self._origin and self._origin.index)
             case "thresholds":
                 columns = frames.thresholds(self.thresholds())
             case "cuts":

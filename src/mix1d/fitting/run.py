@@ -19,15 +19,17 @@ from mix1d.em.start import STARTS
 from mix1d.errors import Mix1dError
 from mix1d.families import Family, as_family
 from mix1d.fitting.data import Data, Reading, coarseness, read
-from mix1d.fitting.frames import keeps_its_library
+from mix1d.fitting.frames import Origin
 from mix1d.fitting.result import Fit
 from mix1d.infer.information import covariance
 from mix1d.mixture import Mixture
+from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.sample import Sample
 
 __all__ = ["fit", "fit_of"]
 
 
+@usual_arithmetic
 def fit(
     x: Any,
     k: int | None = None,
@@ -39,6 +41,7 @@ def fit(
     equal_sd: bool = False,
     column: Any = None,
     weights: Any = None,
+    weights_are: str = "counts",
     tol: float = 1e-8,
     max_iter: int = 10_000,
     missing: str = "raise",
@@ -81,6 +84,10 @@ def fit(
         Which column of a table or file; may be left out where there is only one.
     weights : str or (n,) array_like, optional
         How often each value counts: 2 means written twice. Or the name of a column of the table.
+    weights_are : {"counts", "relative"}, default "counts"
+        "relative" for weights of which only the ratios mean something: of a survey, of particles,
+        densities on a grid, what sums to 1. They are worth Kish's effective number of observations,
+        which then is ``fit.n``, and the errors are those of the sandwich.
     tol : float, default 1e-8
         Log-likelihood units that may be left when the fit stops: 1e-8 puts each parameter within
         about 1.4e-4 standard errors of the maximum.
@@ -143,10 +150,10 @@ def fit(
         generator(rng),
     )
     shared, watch = flag("equal_sd", equal_sd), _watch(on_iteration)
-    data = read(x, Reading(kind, column, weights, missing, flag("exact", exact)))
-    options = _options(kind, _checked_k(k, data.sample, start), start, method, shared, rng)
+    data = read(x, Reading(kind, column, weights, weights_are, missing, flag("exact", exact)))
+    options = _options(data, kind, _checked_k(k, data.sample, start), start, method, shared, rng)
     result = _fine_enough(data, kind, start, known, method, watch, options)
-    return replace(result, _source=x) if keeps_its_library(x) else result
+    return replace(result, _origin=Origin.of(x))
 
 
 def fit_of(
@@ -161,12 +168,18 @@ def fit_of(
 ) -> Fit:
     """`fit` of data that were read before, by a search of at most `rounds` further rounds."""
     method = Method("em", True, 1e-8, 10_000, generator(seed), rounds=rounds)
-    options = _options(kind, k, "search", method, equal_sd, seed)
+    options = _options(data, kind, k, "search", method, equal_sd, seed)
     return _fine_enough(data, kind, "search", known, method, None, options)
 
 
 def _options(
-    kind: type[Family], k: int, start: str | Mixture, method: Method, shared: bool, rng: Any
+    data: Data,
+    kind: type[Family],
+    k: int,
+    start: str | Mixture,
+    method: Method,
+    shared: bool,
+    rng: Any,
 ) -> dict[str, Any]:
     """What a fit was asked for, as its document holds it."""
     return {
@@ -179,16 +192,26 @@ def _options(
         "tol": method.tol,
         "max_iter": method.max_iter,
         "rng": rng if rng is None or isinstance(rng, int) else repr(rng),
+        "weights_are": data.sample.weights_are,
     }
 
 
-def _fine_enough(data: Data, *asked: Any) -> Fit:
+def _fine_enough(
+    data: Data,
+    kind: type[Family],
+    start: str | Mixture,
+    known: Sequence[Mixture],
+    method: Method,
+    watch: Watch | None,
+    options: dict[str, Any],
+) -> Fit:
     """The fit of cells, of finer ones, or of every value: of the first that are fine enough."""
-    result = _answer(data, *asked)
+    _check_worth(data.sample, kind.n_parameters(options["k"], shared=options["equal_sd"]))
+    result = _answer(data, kind, start, known, method, watch, options)
     while data.finer is not None and data.is_too_coarse(result):
         data = data.finer()
-        result = _answer(data, *asked)
-    return result
+        result = _answer(data, kind, start, known, method, watch, options)
+    return replace(result, message=result.message + data.doubt)
 
 
 def _answer(
@@ -276,6 +299,15 @@ def _checked_k(k: Any, sample: Sample, start: str | Mixture) -> int:
             f"`k` must be at most the number of distinct values ({distinct}), got {components}"
         )
     return components
+
+
+def _check_worth(sample: Sample, n_parameters: int) -> None:
+    """Refuse relative weights so uneven that they are worth fewer values than are estimated."""
+    if sample.is_relative and sample.n < n_parameters:
+        raise Mix1dError(
+            f"`weights` must be worth at least as many observations as there are parameters "
+            f"({n_parameters}), got {sample.n:.4g}: a few rows have nearly all the weight"
+        )
 
 
 def _checked_known(known: Sequence[Any], kind: type[Family]) -> Sequence[Mixture]:

@@ -34,6 +34,8 @@ def tested(fit: Groups, n_boot: int, rng: Any) -> Goodness:
         return Goodness(fit._statistics[2])
     if not n_boot:
         return Goodness("no replicates were asked for")
+    if fit.sample.is_relative:
+        return Goodness("a test of fit counts observations, and the weights are relative")
     if is_summary(fit):
         return Goodness(
             "the values were summarised in cells before the fit, and the test needs every one (fit "

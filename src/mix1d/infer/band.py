@@ -18,6 +18,7 @@ from mix1d.infer.neighbourhood import Neighbourhood
 from mix1d.infer.replicates import Bootstrap
 from mix1d.infer.wald import normal_score
 from mix1d.mixture import Mixture
+from mix1d.objects.values import Value
 
 __all__ = ["CURVES", "Band", "bootstrap_band", "wald_band"]
 
@@ -25,7 +26,7 @@ CURVES = ("pdf", "cdf")
 
 
 @dataclass(frozen=True, eq=False)
-class Band:
+class Band(Value):
     """A pointwise band: each place has an interval of its own, they do not hold all together."""
 
     x: FloatArray

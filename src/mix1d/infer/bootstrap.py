@@ -20,7 +20,7 @@ from mix1d.infer.matching import matched
 from mix1d.infer.neighbourhood import Neighbourhood
 from mix1d.infer.notes import joined
 from mix1d.infer.peak import Peak
-from mix1d.infer.replicates import Bootstrap, Pull
+from mix1d.infer.replicates import Bootstrap
 from mix1d.sample import Sample
 
 __all__ = ["bootstrap"]
@@ -78,11 +78,6 @@ def bootstrap(
             "maximum and are left out",
         )
 
-    def pull() -> Pull | None:
-        if not neighbourhood.is_known:
-            return None
-        return peak.pull(neighbourhood, peak.problem.y), sample.weights
-
     return Bootstrap(
         mixture=mixture,
         kind=kind,
@@ -94,7 +89,7 @@ def bootstrap(
         n_switched=sum(batch.n_switched for batch in done),
         message=message,
         _neighbourhood=neighbourhood,
-        _pull=pull,
+        _peak=peak,
     )
 
 

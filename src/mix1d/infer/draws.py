@@ -7,7 +7,11 @@ r"""What a bootstrap draws: data sets of N units like the one that was fitted.
   the sum N (Rubin 1981; for likelihoods Newton & Raftery 1994): no observation is ever lost, so a
   small group does not vanish from some of the draws.
 
-A value of weight w is w observations. Where N is large, the values of a parametric draw are not
+A value of weight w is w observations. A row of *relative* weight is drawn as a whole, with its
+weight: one fewer than there are (Rao & Wu 1988), or all of them with an exponential factor. The
+mixture knows nothing of such weights, so nothing is drawn from it.
+
+Where N is large, the values of a parametric draw are not
 kept one by one: every component is laid on a lattice of its own quantiles, a sixteenth of an sd
 apart, and how many values fall on each point is drawn at once (a trapezoidal rule that
 errs by less than rounding, Trefethen & Weideman 2014). So a draw of a billion values costs no more
@@ -52,7 +56,12 @@ def units(sample: Sample) -> int:
 def drawer(kind: str, mixture: Mixture, sample: Sample) -> Draw:
     """What draws data sets of this kind."""
     if kind == "parametric":
+        sample.check_counts(
+            'kind="parametric"', 'the mixture knows nothing of them; "nonparametric" draws rows'
+        )
         return _parametric(mixture, sample)
+    if sample.is_relative:
+        return _of_rows(kind, sample)
     values, n = sample.values, units(sample)
     shares = sample.weights / sample.weights.sum()
 
@@ -64,6 +73,28 @@ def drawer(kind: str, mixture: Mixture, sample: Sample) -> Draw:
         return values, sample.n * weights / weights.sum(axis=1, keepdims=True)
 
     return nonparametric if kind == "nonparametric" else bayesian
+
+
+def _of_rows(kind: str, sample: Sample) -> Draw:
+    """Rows that are drawn with their relative weights, or with random factors to these."""
+    places, weights = sample.observations
+    rows, values = len(weights), sample.values
+
+    def factors(rng: np.random.Generator, count: int) -> FloatArray:
+        if kind == "bayesian":
+            return rng.exponential(size=(count, rows))
+        shares = np.full(rows, 1.0 / rows)
+        return rng.multinomial(max(1, rows - 1), shares, size=count).astype(np.float64)
+
+    def draw(rng: np.random.Generator, count: int) -> tuple[FloatArray, FloatArray]:
+        drawn = [
+            np.bincount(places, weights=weights * factor, minlength=values.size)
+            for factor in factors(rng, count)
+        ]
+        totals = np.array(drawn, dtype=np.float64)
+        return values, sample.n * totals / totals.sum(axis=1, keepdims=True)
+
+    return draw
 
 
 # -------------------------------------------------------------------- parametric

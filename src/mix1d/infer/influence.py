@@ -21,12 +21,13 @@ from mix1d.infer.interval import quantities
 from mix1d.infer.neighbourhood import Neighbourhood
 from mix1d.infer.peak import Peak
 from mix1d.mixture import Mixture
+from mix1d.objects.values import Value
 
 __all__ = ["Influence", "influence", "moves"]
 
 
 @dataclass(frozen=True, eq=False)
-class Influence:
+class Influence(Value):
     """What each estimate would change by if one observation were left out; NaN for missing rows.
 
     A row of weight w is w observations; one of them is left out.

@@ -11,12 +11,13 @@ import numpy as np
 from mix1d.arrays import FloatArray, frozen
 from mix1d.families import Family
 from mix1d.mixture import Mixture
+from mix1d.objects.values import Value
 
 __all__ = ["Estimate", "Interval", "assembled", "quantities"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Interval:
+class Interval(Value):
     """Intervals of every parameter; each holds its lower and its upper end, (k, 2)."""
 
     level: float
@@ -51,7 +52,7 @@ class Interval:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Estimate:
+class Estimate(Value):
     """A function of the mixture with its interval; unpacks into ``low, high``."""
 
     estimate: Any

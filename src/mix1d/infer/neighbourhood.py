@@ -11,14 +11,15 @@ the data, so it serves a fit read from a document too.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray
+from mix1d.errors import Mix1dError
 from mix1d.families import Family, Kind
 from mix1d.mixture import Mixture
+from mix1d.objects.cached import cached_property
 
 __all__ = ["Neighbourhood"]
 
@@ -59,7 +60,10 @@ class Neighbourhood:
         errors = np.sqrt(np.diag(covariance))
         unit = np.where(errors > 0, errors, 1.0)
         # scaled to a unit diagonal first: coordinates differ by orders of magnitude
-        values, vectors = np.linalg.eigh(covariance / np.outer(unit, unit))
+        scaled = covariance / np.outer(unit, unit)
+        if not np.isfinite(scaled).all():
+            raise Mix1dError("the covariance of this fit is beyond the range of numbers")
+        values, vectors = np.linalg.eigh(scaled)
         return np.asarray(unit[:, None] * vectors * np.sqrt(np.maximum(values, 0.0)))
 
     def at(self, t: FloatArray) -> Mixture:

@@ -28,6 +28,7 @@ from mix1d.curve.roots import bracketed_root
 from mix1d.families.integers import first_true
 from mix1d.infer.rows import of_rows, vector
 from mix1d.mixture import Mixture
+from mix1d.objects.values import Value
 from mix1d.sample import Sample
 
 __all__ = ["ADJUSTMENTS", "Outliers", "adjusted", "improbability", "outliers"]
@@ -39,7 +40,7 @@ FEW = 5
 
 
 @dataclass(frozen=True, eq=False)
-class Outliers:
+class Outliers(Value):
     """The rows that are improbable under the fit."""
 
     rows: IntArray

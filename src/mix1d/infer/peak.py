@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
@@ -11,9 +10,10 @@ from mix1d.arrays import FloatArray
 from mix1d.em.newton import Certificate, certify, row_scores
 from mix1d.em.problem import Problem, State
 from mix1d.em.step import Point, evaluate
-from mix1d.infer.information import in_user_units
+from mix1d.infer.information import inverse_information, sandwich
 from mix1d.infer.neighbourhood import Neighbourhood
 from mix1d.mixture import Mixture
+from mix1d.objects.cached import cached_property
 
 __all__ = ["Peak"]
 
@@ -50,21 +50,12 @@ class Peak:
         return row_scores(self.state, y) @ self.certificate.coordinates.gathering().T
 
     def sandwich(self) -> FloatArray:
-        r"""Covariance that holds where the model is only an approximation.
+        """Covariance that holds where the model is only an approximation."""
+        return sandwich(self.problem, self.state, self.certificate)
 
-        :math:`I^{-1} J I^{-1}` with J the sum of the outer products of the scores of the
-        observations (Huber 1967; White 1982). A value of weight w is w observations.
-        """
-        size = self.state.k * (1 + len(self.problem.core.parameters))
-        if not self.is_maximum:
-            return np.full((size, size), np.nan)
-        information = self.certificate.information
-        root = np.sqrt(np.diag(information))
-        inverse = np.linalg.inv(information / np.outer(root, root))
-        scores = self.scores(self.problem.y) / root
-        meat = scores.T @ (self.problem.weights[:, None] * scores)
-        middle = inverse @ meat @ inverse / np.outer(root, root)
-        return in_user_units(self.problem, self.state, self.certificate.coordinates, middle)
+    def inverse_information(self) -> FloatArray:
+        """Covariance that holds where the model is true and the weights are counts."""
+        return inverse_information(self.problem, self.state, self.certificate)
 
     def on_line(self, x: FloatArray) -> FloatArray:
         """Values of the user as the problem sees them."""

@@ -8,8 +8,6 @@ in coordinates that are one standard error long.
 
 from __future__ import annotations
 
-from functools import cached_property
-
 import numpy as np
 
 from mix1d.arrays import FloatArray
@@ -22,6 +20,7 @@ from mix1d.infer.interval import Estimate
 from mix1d.infer.neighbourhood import Neighbourhood
 from mix1d.infer.peak import Peak
 from mix1d.infer.wald import normal_score, unknown
+from mix1d.objects.cached import cached_property
 
 __all__ = ["profile_of"]
 

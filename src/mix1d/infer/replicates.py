@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 
 import numpy as np
 from scipy.special import ndtr, ndtri
@@ -16,19 +14,19 @@ from mix1d.families import Family
 from mix1d.infer.delta import Function, evaluated, slopes
 from mix1d.infer.interval import Estimate, Interval, assembled, quantities
 from mix1d.infer.neighbourhood import Neighbourhood
+from mix1d.infer.peak import Peak
 from mix1d.infer.standard_errors import StandardErrors
 from mix1d.mixture import Mixture
+from mix1d.objects.cached import cached_property
+from mix1d.objects.values import Value
 
 __all__ = ["INTERVALS", "Bootstrap"]
 
 INTERVALS = ("bca", "percentile")
 
-Pull = tuple[FloatArray, FloatArray]
-"""How far one more observation at each distinct value moves the estimate, and their weights."""
-
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Bootstrap:
+class Bootstrap(Value):
     """B refits of data drawn again, their components matched to those of the fit.
 
     Refits that ended in no trusted maximum (a spike, mostly) are kept in the arrays, marked in
@@ -53,8 +51,8 @@ class Bootstrap:
     """Refits whose components came out in another order and were put back."""
     message: str
     """What must be known before the numbers are believed; empty where all is well."""
-    _neighbourhood: Neighbourhood
-    _pull: Callable[[], Pull | None]
+    _neighbourhood: Neighbourhood = field(compare=False)
+    _peak: Peak = field(compare=False)
 
     def __len__(self) -> int:
         return len(self.weights)
@@ -177,16 +175,16 @@ class Bootstrap:
 
     def _acceleration(self, function: Function) -> FloatArray:
         """A sixth of the skewness of the influence of one observation (Efron 1987, 7.6)."""
-        pull = self._pull()
-        if pull is None:
+        if not self._neighbourhood.is_known:
             raise Mix1dError(
                 '`kind` must be "percentile" for a fit that is no maximum: '
                 'the acceleration of "bca" needs the curvature there'
             )
-        moves, weights = pull
+        moves = self._peak.pull(self._neighbourhood, self._peak.problem.y)
+        sample = self._peak.problem.sample
         influence = moves @ slopes(function, self._neighbourhood).slopes
         with np.errstate(invalid="ignore", divide="ignore"):
-            cubes, squares = weights @ influence**3, weights @ influence**2
+            cubes, squares = sample.cubes @ influence**3, sample.squares @ influence**2
             return np.nan_to_num(cubes / (6.0 * squares**1.5))
 
     def _method(self, kind: str) -> str:

@@ -8,12 +8,13 @@ import numpy as np
 
 from mix1d.arrays import FloatArray, frozen
 from mix1d.families import Family
+from mix1d.objects.values import Value
 
 __all__ = ["StandardErrors", "standard_errors"]
 
 
-@dataclass(frozen=True)
-class StandardErrors:
+@dataclass(frozen=True, eq=False)
+class StandardErrors(Value):
     """Standard errors, each (k,); NaN where the fit has no maximum to take them from."""
 
     weights: FloatArray

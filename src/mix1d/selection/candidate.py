@@ -9,6 +9,7 @@ import numpy as np
 
 from mix1d.errors import Outcome
 from mix1d.fitting import Fit
+from mix1d.objects.values import Value
 
 __all__ = ["CRITERIA", "HEADER", "Candidate", "lowest", "ranked"]
 
@@ -17,7 +18,7 @@ HEADER = ("family", "k", "loglik", "q", "BIC", "AIC", "ICL", "outcome")
 
 
 @dataclass(frozen=True, eq=False)
-class Candidate:
+class Candidate(Value):
     """One row of the table: a fit, and its criteria; smaller is better in all of them."""
 
     fit: Fit

@@ -19,13 +19,15 @@ def cross_validated(x: Any, found: Fit, folds: int, weights: Any, seed: int) -> 
     """The fit with -2 times the log-likelihood of the rows left out, and its standard error."""
     column = as_column("x", x)
     counts = np.ones(column.size) if weights is None else as_column("weights", weights)
+    if found.sample.is_relative:
+        counts = np.nan_to_num(found.sample.weight_of_rows())
     rows = np.flatnonzero(~np.isnan(column) & (counts > 0))
     if folds > rows.size:
         raise Mix1dError(f"`n_folds` must be at most the number of rows ({rows.size}), got {folds}")
     part = np.empty(rows.size, dtype=np.intp)
     part[generator(seed).permutation(rows.size)] = np.arange(rows.size) % folds
     logs, failed = np.empty(rows.size), 0
-    asked = {name: found.options[name] for name in ("family", "equal_sd")}
+    asked = {name: found.options[name] for name in ("family", "equal_sd", "weights_are")}
     for fold in range(folds):
         out = part == fold
         seen = rows[~out]
@@ -34,5 +36,6 @@ def cross_validated(x: Any, found: Fit, folds: int, weights: Any, seed: int) -> 
         logs[out] = rest.mixture.logpdf(column[rows[out]])
     counts = counts[rows]
     mean = counts @ logs / counts.sum()
-    error = 2.0 * float(np.sqrt(counts @ (logs - mean) ** 2))
+    squares = counts**2 if found.sample.is_relative else counts
+    error = 2.0 * float(np.sqrt(squares @ (logs - mean) ** 2))
     return Candidate(found, -2.0 * float(counts @ logs), error, failed)

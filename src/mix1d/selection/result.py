@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +11,8 @@ from mix1d.arrays import FloatArray, IntArray
 from mix1d.choose.ceiling import Ceiling
 from mix1d.describe.verdict import Finding, Goodness, Verdict, described
 from mix1d.fitting import Fit
+from mix1d.objects.cached import cached_property
+from mix1d.objects.values import Value
 from mix1d.selection.advice import advice, chosen
 from mix1d.selection.candidate import HEADER, Candidate, ranked
 from mix1d.show.choice import Choice, choice_html, choice_text
@@ -32,7 +33,7 @@ FORMAT = 2
 
 
 @dataclass(frozen=True, eq=False)
-class Selection:
+class Selection(Value):
     """Fits side by side and the one chosen. Made by `select`. Frozen.
 
     ``print`` shows the verdict, the table and the advice.

@@ -15,7 +15,8 @@ from mix1d.columns import as_column
 from mix1d.errors import Mix1dError
 from mix1d.families import Family, as_family
 from mix1d.fitting.data import Data, Reading, read
-from mix1d.fitting.frames import keeps_its_library
+from mix1d.fitting.frames import Origin
+from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.sample import Sample
 from mix1d.selection.candidate import CRITERIA, Candidate
 from mix1d.selection.folds import cross_validated
@@ -27,6 +28,7 @@ from mix1d.sketching import Sketch
 __all__ = ["select"]
 
 
+@usual_arithmetic
 def select(
     x: Any,
     k: Iterable[int] | None = None,
@@ -35,6 +37,7 @@ def select(
     families: Iterable[str | type[Family]] = ("normal",),
     equal_sd: Iterable[bool] = (False, True),
     weights: Any = None,
+    weights_are: str = "counts",
     min_sd: float | None = None,
     n_folds: int = 10,
     missing: str = "raise",
@@ -57,6 +60,9 @@ def select(
         Variants: an sd for each component, one sd for all.
     weights : (n,) array_like, optional
         How often each value counts.
+    weights_are : {"counts", "relative"}, default "counts"
+        As in `fit`. The criteria are then those of a pseudo-likelihood of as many observations as
+        the weights are worth: a guide, as the number of them is.
     min_sd : float, optional
         The floor of the ceiling; by default that of `ceiling`. With BIC and AIC the normal fits
         stop where no k above can be better with sds of at least this, which is proved. If the best
@@ -102,7 +108,9 @@ def select(
     top = None
     if any(kind.name == "normal" for kind in kinds):
         try:
-            top = ceiling(x, min_sd=min_sd, weights=weights, missing=missing)
+            top = ceiling(
+                x, min_sd=min_sd, weights=weights, weights_are=weights_are, missing=missing
+            )
         except Mix1dError as error:
             skipped["ceiling"] = str(error)
     teams: list[Team] = []
@@ -110,14 +118,14 @@ def select(
         if outside := _outside(kind, values):
             skipped[kind.name] = outside
         else:
-            data = read(x, Reading(kind, None, weights, missing, exact=False))
+            data = read(x, Reading(kind, None, weights, weights_are, missing, exact=False))
             teams += _teams(kind, data, variants, ks)
     if not teams:
         raise Mix1dError("; ".join(skipped.values()))
     race = Race(teams, Reach(top, criterion, is_chosen=min_sd is not None), seed)
     table = race.table
-    if keeps_its_library(x):
-        table = [Candidate(replace(c.fit, _source=x)) for c in table]
+    if origin := Origin.of(x):
+        table = [Candidate(replace(c.fit, _origin=origin)) for c in table]
     if criterion == "cv":
         table = [cross_validated(x, c.fit, folds, weights, seed) for c in table]
     return Selection(

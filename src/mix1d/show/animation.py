@@ -9,17 +9,18 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from functools import cached_property
 from html import escape
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from mix1d.arguments import whole_number
 from mix1d.arrays import FloatArray, IntArray
+from mix1d.drafts import as_path, draft_of
 from mix1d.errors import Mix1dError
 from mix1d.mixture import Mixture
+from mix1d.objects.cached import cached_property
+from mix1d.objects.values import Value
 from mix1d.sample import Sample
 from mix1d.show.canvas import needs_matplotlib, new_figure, plain_frame
 from mix1d.show.figures import draw_bars, draw_mixture, draw_points, frame
@@ -83,7 +84,7 @@ def animate(
     return Animation(in_final_order(mixtures), path, sample, numbers, name)
 
 
-class Animation:
+class Animation(Value):
     """A film of EM; made by `animate`. Nothing is drawn until it is shown or saved."""
 
     def __init__(
@@ -100,6 +101,9 @@ class Animation:
         self.numbers = numbers
         self.name = name
 
+    def _content(self) -> tuple[Any, ...]:
+        return tuple(self.mixtures), self.logliks, self.sample, self.numbers, self.name
+
     def __repr__(self) -> str:
         return f"Animation({len(self.numbers)} frames of {len(self.mixtures) - 1} iterations)"
 
@@ -112,15 +116,16 @@ class Animation:
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write the film: ``.html`` with its player, or ``.gif``."""
-        target = Path(path)
-        if target.suffix.lower() in (".html", ".htm"):
-            title = escape(f"EM on {self.name}" if self.name else "EM")
-            page = PAGE.format(title=title, body=self.to_html())
-            target.write_text(page, encoding="utf-8")
-        elif target.suffix.lower() == ".gif":
-            self._film().save(target, writer="pillow", fps=round(1000.0 / self.interval))
-        else:
+        target = as_path("path", path)
+        ending = target.suffix.lower()
+        if ending not in (".html", ".htm", ".gif"):
             raise Mix1dError(f"`path` must end in .html or .gif, got {str(path)!r}")
+        with draft_of("path", target) as draft:
+            if ending == ".gif":
+                self._film().save(draft, writer="pillow", fps=round(1000.0 / self.interval))
+                return
+            title = escape(f"EM on {self.name}" if self.name else "EM")
+            draft.write_text(PAGE.format(title=title, body=self.to_html()), encoding="utf-8")
 
     @property
     def interval(self) -> int:

@@ -9,12 +9,13 @@ from mix1d.curve.modes import Modes
 from mix1d.curve.thresholds import Thresholds
 from mix1d.errors import Outcome
 from mix1d.infer.interval import Interval
+from mix1d.objects.values import Value
 
 __all__ = ["Facts"]
 
 
-@dataclass(frozen=True)
-class Facts:
+@dataclass(frozen=True, eq=False)
+class Facts(Value):
     """What a summary of a fit says.
 
     An error (standard error) that is not available is None for all components, or NaN for one.
@@ -25,7 +26,7 @@ class Facts:
     equal_sd: bool
     """Whether one scale serves all components."""
     n: float
-    """Number of values: the sum of the weights."""
+    """Number of values: the sum of the weights; what they are worth, if relative."""
     n_missing: int
     """Rows that were missing and dropped."""
     n_parameters: int
@@ -56,6 +57,8 @@ class Facts:
     starts: str
     """Such as "24 starts, 6 climbed, 5 reached this maximum"."""
     data_digest: str
+    weights_are: str = "counts"
+    """"counts" or "relative"."""
 
     @property
     def k(self) -> int:

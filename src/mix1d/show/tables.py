@@ -42,6 +42,7 @@ def headline(facts: Facts) -> str:
     tied = " of equal sd" if facts.equal_sd and facts.k > 1 else ""
     family = PROPER_NAMES.get(facts.family, facts.family)
     values = "value" if facts.n == 1 else "values"
+    values = f"effective {values}" if facts.weights_are == "relative" else values
     text = f"{facts.k} {family} {noun}{tied} in {count(facts.n)} {values}"
     return f"{text} ({facts.n_missing:,} missing left out)" if facts.n_missing else text
 
@@ -195,6 +196,8 @@ def _modes(facts: Facts) -> str:
     if len(places) > MOST_INTERVALS:
         return f"{len(places)}"
     is_whole = facts.family in FAMILIES and FAMILIES[facts.family].discrete
+    if not places:
+        return "none was found"
     *others, last = [f"{x:.0f}" if is_whole else short(x, scale, 2) for x in places]
     return f"{len(places)}, at {', '.join(others)}{' and ' if others else ''}{last}"
 
@@ -210,6 +213,9 @@ def facts_lines(facts: Facts) -> list[tuple[str, str]]:
     if facts.decrement is not None and facts.outcome is Outcome.PENALISED:
         left = f"{_left(facts.decrement)} units of the penalised log-likelihood still to be had"
         lines.insert(1, ("certificate", left))
+    if facts.weights_are == "relative":
+        words = f"relative, worth {count(facts.n)} values (Kish); errors by the sandwich"
+        lines.append(("weights", words))
     lines.append(("data", f"SHA-256 {facts.data_digest[:16]}"))
     return lines
 

@@ -8,7 +8,7 @@ through a compiled loop into a table, dense around the bulk of the values, hashe
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -98,6 +98,10 @@ class Tally:
         self._pieces.append(cells)
         if sum(piece.keys.size for piece in self._pieces) > PENDING:
             self.cells()
+
+    def change_sums(self, change: Callable[[FloatArray], FloatArray]) -> None:
+        """Count the weights so far in another unit."""
+        self._pieces = [piece._replace(sums=change(piece.sums)) for piece in self._pieces]
 
     def cells(self) -> Cells:
         """What has been counted so far."""

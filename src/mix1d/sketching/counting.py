@@ -9,6 +9,7 @@ import numpy as np
 from mix1d.columns import as_column
 from mix1d.errors import Mix1dError
 from mix1d.sketching.accumulate import Tally
+from mix1d.sketching.relative import RelativeTally
 
 __all__ = ["check", "check_faults", "column_of", "weights_of"]
 
@@ -33,7 +34,7 @@ def weights_of(name: str, weights: Any, n: int) -> AnyArray:
     return column
 
 
-def check(tally: Tally, missing: str) -> None:
+def check(tally: Tally | RelativeTally, missing: str) -> None:
     """Refuse values that cannot be counted, and none at all."""
     n_rows, n_missing = tally.n_rows, tally.faults.count("missing")
     if not n_rows or n_missing == n_rows:
@@ -49,7 +50,7 @@ def check(tally: Tally, missing: str) -> None:
         raise Mix1dError(f"`weights` must have a finite sum, got {total}")
 
 
-def check_faults(name: str, tally: Tally, missing: str) -> None:
+def check_faults(name: str, tally: Tally | RelativeTally, missing: str) -> None:
     """Refuse values that cannot be counted; `name` is what the sentence calls the data."""
     for kind, rule in RULES.items():
         if tally.faults.count(kind) and not (kind == "missing" and missing == "drop"):

@@ -10,13 +10,18 @@ import numpy as np
 
 from mix1d.arguments import choice, whole_number
 from mix1d.errors import Mix1dError
+from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.sketching.accumulate import Tally
 from mix1d.sketching.counting import check, column_of, weights_of
+from mix1d.sketching.relative import RelativeTally
 from mix1d.sketching.sketch import FEWEST, MOST, SCALES, Sketch
+from mix1d.weighing import COUNTS, RELATIVE, check_kind
 
 __all__ = ["AUTOMATIC", "is_long", "limited_cells", "sketch", "sketch_of_tally"]
 
 AnyArray = np.ndarray[Any, Any]
+
+AnyTally = Tally | RelativeTally
 
 AUTOMATIC = 100_000
 """Rows from which a column is sketched without being asked: below, every value is fast enough."""
@@ -24,10 +29,12 @@ AUTOMATIC = 100_000
 BUFFER = 2**20  # values of short chunks gathered before they are counted
 
 
+@usual_arithmetic
 def sketch(
     data: Any,
     *,
     weights: Any = None,
+    weights_are: str = COUNTS,
     cells: int = 4096,
     scale: str = "linear",
     missing: str = "raise",
@@ -41,7 +48,9 @@ def sketch(
         part by part and never copied as a whole. An iterator (a generator, say) yields chunks:
         arrays of any length, or tuples ``(x, weights)``.
     weights : (n,) array_like, optional
-        Non-negative counts; 1 each by default. Not with an iterator.
+        Non-negative; 1 each by default. Not with an iterator.
+    weights_are : {"counts", "relative"}, default "counts"
+        As for `fit`. Weights of several sketches that are to be added must be in one unit.
     cells : int, default 4096
         Occupied cells at most, from 16 to 65536. The error of a fit falls with the fourth power.
     scale : {"linear", "log"}, default "linear"
@@ -70,7 +79,8 @@ def sketch(
     limit = limited_cells(cells)
     choice("scale", scale, SCALES)
     choice("missing", missing, ("raise", "drop"))
-    tally = Tally(limit, log=scale == "log")
+    kind = RelativeTally if check_kind(weights_are) == RELATIVE else Tally
+    tally = kind(limit, log=scale == "log")
     chunked = isinstance(data, Iterator)
     if isinstance(data, Sketch):
         raise Mix1dError(f"`data` must be numbers, got {data!r}, made already")
@@ -88,19 +98,15 @@ def sketch(
 
 def is_long(x: Any) -> bool:
     """Whether a column has so many rows that it is sketched without being asked."""
+    if getattr(x, "shape", None) == ():  # an array without axes has no length
+        return False
     return hasattr(x, "__len__") and len(x) >= AUTOMATIC
 
 
-def sketch_of_tally(tally: Tally, missing: str) -> Sketch:
+def sketch_of_tally(tally: AnyTally, missing: str) -> Sketch:
     """The sketch of what was counted, if nothing was wrong with it."""
     check(tally, missing)
-    return Sketch(
-        tally.cells(),
-        cells=tally.limit,
-        scale="log" if tally.log else "linear",
-        n_rows=tally.n_rows,
-        n_missing=tally.faults.count("missing"),
-    )
+    return Sketch._of_tally(tally)
 
 
 def limited_cells(cells: Any) -> int:
@@ -110,7 +116,7 @@ def limited_cells(cells: Any) -> int:
     return limit
 
 
-def _add_chunks(tally: Tally, chunks: Iterator[Any]) -> None:
+def _add_chunks(tally: AnyTally, chunks: Iterator[Any]) -> None:
     """Long chunks as they come, short ones gathered first; each is done with when the next is
     asked for, because some readers use one array again and again.
     """
@@ -133,7 +139,7 @@ def _add_chunks(tally: Tally, chunks: Iterator[Any]) -> None:
     _add_gathered(tally, gathered)
 
 
-def _add_gathered(tally: Tally, gathered: list[tuple[AnyArray, AnyArray | None]]) -> None:
+def _add_gathered(tally: AnyTally, gathered: list[tuple[AnyArray, AnyArray | None]]) -> None:
     if gathered:
         xs, weights = zip(*gathered, strict=True)
         gathered.clear()

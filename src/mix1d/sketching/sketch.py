@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,8 @@ import numpy as np
 from mix1d.arguments import choice, json_document, shown, whole_number
 from mix1d.arrays import FloatArray, frozen
 from mix1d.errors import Mix1dError
+from mix1d.objects.cached import cached_property
+from mix1d.objects.values import Value
 from mix1d.sample import Sample
 from mix1d.sketching.accumulate import Tally
 from mix1d.sketching.cells import (
@@ -23,6 +24,8 @@ from mix1d.sketching.cells import (
 )
 from mix1d.sketching.counting import check_faults, column_of, weights_of
 from mix1d.sketching.quadrature import points_of
+from mix1d.sketching.relative import RelativeTally, in_unit
+from mix1d.weighing import COUNTS, RELATIVE
 
 __all__ = ["FEWEST", "MOST", "SCALES", "Sketch"]
 
@@ -30,7 +33,7 @@ FEWEST, MOST = 16, 65536  # cells
 SCALES = ("linear", "log")
 
 
-class Sketch:
+class Sketch(Value):
     """Data folded into cells of one width, a power of two. Frozen; made by `mix1d.sketch`.
 
     The width is the smallest that leaves at most `cells` cells *occupied*: so a far outlier costs
@@ -56,7 +59,11 @@ class Sketch:
     keys: FloatArray
     """(m,) whole numbers, ascending: cell c reaches from ``c * width`` to ``(c + 1) * width``."""
     weights: FloatArray
-    """(m,) sums of the weights."""
+    """(m,) sums of the weights; of relative ones in units of ``2.0**unit``."""
+    squares: FloatArray | None
+    """(m,) sums of the squares of relative weights, in that unit; None for counts."""
+    unit: int
+    """``2.0**unit`` is just above the largest relative weight; 0 for counts."""
     moments: FloatArray
     """(m, 3) weighted sums of d, d^2, d^3, d being the distance from the centre in cell widths."""
     low: FloatArray
@@ -79,6 +86,8 @@ class Sketch:
         n_rows: int,
         n_missing: int,
         column: str | None = None,
+        squares: FloatArray | None = None,
+        unit: int = 0,
     ) -> None:
         exponent, keys, sums, low, high = content
         self.__dict__.update(
@@ -87,12 +96,30 @@ class Sketch:
             exponent=exponent,
             keys=frozen(keys),
             weights=frozen(sums[:, 0].copy()),
+            squares=None if squares is None else frozen(squares.copy()),
+            unit=unit,
             moments=frozen(sums[:, 1:].copy()),
             low=frozen(low),
             high=frozen(high),
             n_rows=n_rows,
             n_missing=n_missing,
             column=column,
+        )
+
+    @classmethod
+    def _of_tally(cls, tally: Tally | RelativeTally) -> Sketch:
+        """What was counted, if nothing was wrong with it; no cells at all for nothing."""
+        squares, unit = None, 0
+        if isinstance(tally, RelativeTally):
+            squares, unit = tally.squares(), tally.unit
+        return cls(
+            tally.cells(),
+            cells=tally.limit,
+            scale="log" if tally.log else "linear",
+            n_rows=tally.n_rows,
+            n_missing=tally.faults.count("missing"),
+            squares=squares,
+            unit=unit,
         )
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -107,19 +134,25 @@ class Sketch:
     def __repr__(self) -> str:
         scale = "" if self.scale == "linear" else f' of log x, scale="{self.scale}"'
         width = f"{self.keys.size} cells of width 2^{self.exponent}"
-        return f"Sketch(n={self.n:.10g}, {width}{scale})"
+        relative = "" if self.squares is None else ", relative weights"
+        return f"Sketch(n={self.n:.10g}, {width}{scale}{relative})"
 
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Sketch):
-            return NotImplemented
-        return self.to_json() == other.to_json()
-
-    __hash__ = None  # type: ignore[assignment]
+    def _content(self) -> tuple[Any, ...]:
+        return (
+            self.cells, self.scale, self.exponent, self.keys, self.weights, self.squares, self.unit,
+            self.moments, self.low, self.high, self.n_rows, self.n_missing, self.column,
+        )  # fmt: skip
 
     @cached_property
     def n(self) -> float:
-        """Number of observations: the sum of the weights."""
-        return float(self.weights.sum())
+        """Number of observations: the sum of the weights. Kish's effective number if relative."""
+        total = float(self.weights.sum())
+        return total if self.squares is None else total**2 / float(self.squares.sum())
+
+    @property
+    def weights_are(self) -> str:
+        """Either "counts" or "relative"."""
+        return COUNTS if self.squares is None else RELATIVE
 
     @property
     def width(self) -> float:
@@ -142,14 +175,12 @@ class Sketch:
         >>> Sketch.from_json(kept).column
         'height'
         """
-        return Sketch(
-            self._cells(),
-            cells=self.cells,
-            scale=self.scale,
-            n_rows=self.n_rows,
-            n_missing=self.n_missing,
-            column=_checked_column(column),
-        )
+        return self._replaced(column=_checked_column(column))
+
+    def _replaced(self, **changes: Any) -> Sketch:
+        """The same cells with other properties."""
+        kept = ("cells", "scale", "n_rows", "n_missing", "column", "squares", "unit")
+        return Sketch(self._cells(), **{name: getattr(self, name) for name in kept} | changes)
 
     # ------------------------------------------------------------------------------ merging
     def __add__(self, other: object) -> Sketch:
@@ -161,23 +192,48 @@ class Sketch:
                 f"two sketches must be on one scale to be added, got {self.scale!r} and "
                 f"{other.scale!r}"
             )
-        limit = min(self.cells, other.cells)
-        joined = self._joined(other._cells(), limit, other.n_rows, other.n_missing)
+        if self.weights_are != other.weights_are:
+            raise Mix1dError(
+                f"two sketches must have weights of one kind to be added, got {self.weights_are} "
+                f"and {other.weights_are}"
+            )
+        joined = self._joined(other, min(self.cells, other.cells))
         return joined if self.column == other.column else joined.named(None)
 
-    def _joined(self, more: Cells, limit: int, n_rows: int, n_missing: int) -> Sketch:
-        content = merged([self._cells(), more], limit)
+    def _joined(self, other: Sketch, limit: int) -> Sketch:
+        unit, parts = max(self.unit, other.unit), (self, other)
+        content = merged([part._cells_in(unit) for part in parts], limit)
         with np.errstate(over="ignore"):
             if not np.isfinite(content.sums[:, 0].sum()):
                 raise Mix1dError("the weights of two sketches must have a finite sum, got inf")
+        relative = self.squares is not None
+        squares = merged([part._squares_in(unit) for part in parts], limit) if relative else None
         return Sketch(
             content,
             cells=limit,
             scale=self.scale,
-            n_rows=self.n_rows + n_rows,
-            n_missing=self.n_missing + n_missing,
+            n_rows=self.n_rows + other.n_rows,
+            n_missing=self.n_missing + other.n_missing,
             column=self.column,
+            squares=None if squares is None else squares.sums[:, 0],
+            unit=unit,
         )
+
+    def _cells_in(self, unit: int) -> Cells:
+        """The cells with their weights in another unit, a power of two."""
+        cells = self._cells()
+        return cells._replace(sums=in_unit(cells.sums, self.unit - unit))
+
+    def _known_squares(self) -> FloatArray:
+        assert self.squares is not None
+        return self.squares
+
+    def _squares_in(self, unit: int) -> Cells:
+        """The cells with the squares in the place of the weights."""
+        sums = np.zeros((self.keys.size, 4))
+        sums[:, 0] = self._known_squares()
+        sums = in_unit(sums, 2 * (self.unit - unit))
+        return self._cells()._replace(sums=sums)
 
     def __radd__(self, other: object) -> Sketch:
         """``sum(sketches)`` begins with 0."""
@@ -191,7 +247,7 @@ class Sketch:
         chunk : (n,) array_like
             More values, none included.
         weights : (n,) array_like, optional
-            Non-negative counts; 1 each by default.
+            As in `sketch`: counts, or relative weights in the unit of those before.
         missing : {"raise", "drop"}, default "raise"
             What to do with NaN and nulls.
 
@@ -212,11 +268,12 @@ class Sketch:
         choice("missing", missing, ("raise", "drop"))
         if isinstance(chunk, Sketch):
             raise Mix1dError(f"`chunk` must be numbers, got {chunk!r}: add sketches with +")
-        tally = Tally(self.cells, log=self.scale == "log")
+        kind = Tally if self.squares is None else RelativeTally
+        tally: Tally | RelativeTally = kind(self.cells, log=self.scale == "log")
         x = column_of("chunk", chunk)
         tally.add(x, None if weights is None else weights_of("weights", weights, x.size))
         check_faults("chunk", tally, missing)
-        return self._joined(tally.cells(), self.cells, tally.n_rows, tally.faults.count("missing"))
+        return self._joined(Sketch._of_tally(tally), self.cells)
 
     # --------------------------------------------------------------------------- to be fitted
     def to_sample(self) -> Sample:
@@ -249,11 +306,21 @@ class Sketch:
         return Sample._of_points(
             values,
             totals,
+            squares=None if self.squares is None else self._squares_at(values, totals),
             n_rows=self.n_rows,
             n_missing=self.n_missing,
             source=source,
             digest=self.digest,
         )
+
+    def _squares_at(self, points: FloatArray, weights: FloatArray) -> FloatArray:
+        """The squares of the weights that points stand for: their share of those of the cell."""
+        line = points
+        if self.scale == "log":
+            line = np.log(points)
+        cell = np.searchsorted(self.keys, keys_of(line, self.exponent))
+        cell = np.minimum(cell, self.keys.size - 1)
+        return np.asarray(weights * (self._known_squares() / self.weights)[cell])
 
     @property
     def is_exact(self) -> bool:
@@ -263,7 +330,10 @@ class Sketch:
     @property
     def digest(self) -> str:
         """SHA-256 of what is exact in the cells; the same in any order of the data."""
-        exact = np.stack([self.keys, self.weights, self.low, self.high]).astype("<f8")
+        columns = [self.keys, self.weights, self.low, self.high]
+        if self.squares is not None:
+            columns.append(self.squares)
+        exact = np.stack(columns).astype("<f8")
         return hashlib.sha256(exact.tobytes()).hexdigest()
 
     # ---------------------------------------------------------------------------------- JSON
@@ -284,6 +354,8 @@ class Sketch:
         }
         if self.column is not None:
             document["column"] = self.column
+        if self.squares is not None:
+            document |= {"squares": self.squares.tolist(), "unit": self.unit}
         return json.dumps(document)
 
     @classmethod
@@ -311,9 +383,11 @@ LARGEST_COUNT = 2**63
 
 def _from_document(document: Any) -> Sketch:
     names = ("kind", "cells", "scale", "exponent", "n_rows", "n_missing", *COLUMNS, "moments")
-    if not isinstance(document, dict) or document.keys() - {"column"} != set(names):
+    known = set(names), {*names, *OF_RELATIVE}
+    if not isinstance(document, dict) or document.keys() - {"column"} not in known:
         raise Mix1dError(
-            f"a sketch must have the keys {', '.join(names)}, perhaps column, and no others"
+            f"a sketch must have the keys {', '.join(names)}, perhaps column, with relative "
+            f"weights {' and '.join(OF_RELATIVE)}, and no others"
         )
     if document["kind"] != KIND:
         raise Mix1dError(f"`kind` must be {KIND!r}, got {shown(document['kind'])}")
@@ -331,6 +405,7 @@ def _from_document(document: Any) -> Sketch:
         raise Mix1dError("the columns of a sketch must be equally long, and not empty")
     cells = Cells(exponent, keys, np.stack([weights, *columns], axis=1), low, high)
     _check_cells(cells)
+    squares, unit = _relative(document, cells, n_rows) if "unit" in document else (None, 0)
     return Sketch(
         cells,
         cells=limit,
@@ -338,10 +413,30 @@ def _from_document(document: Any) -> Sketch:
         n_rows=n_rows,
         n_missing=n_missing,
         column=_checked_column(document.get("column")),
+        squares=squares,
+        unit=unit,
     )
 
 
 COLUMNS = ("keys", "weights", "low", "high")
+OF_RELATIVE = ("squares", "unit")
+
+
+def _relative(document: Any, cells: Cells, n_rows: int) -> tuple[FloatArray, int]:
+    """The squares of relative weights, which are at most 1, and their unit."""
+    unit = document["unit"]
+    if not isinstance(unit, int) or isinstance(unit, bool) or not -1080 <= unit <= 1024:
+        raise Mix1dError(f"`unit` must be a whole number from -1080 to 1024, got {shown(unit)}")
+    weights = cells.sums[:, 0]
+    squares = _numbers("squares", document["squares"], weights.size)
+    if squares.size != weights.size:
+        raise Mix1dError("the columns of a sketch must be equally long, and not empty")
+    close = 1.0 + 1e-9
+    if not (np.all(squares > 0) and np.all(squares <= weights * close)):
+        raise Mix1dError("`squares` must be positive, and not above the weights")
+    if not weights.sum() ** 2 <= n_rows * squares.sum() * close:
+        raise Mix1dError("`squares` must be those of as many weights as there are rows")
+    return squares, unit
 
 
 def _checked_column(name: Any) -> str | None:

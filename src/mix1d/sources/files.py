@@ -214,8 +214,8 @@ def connected(paths: list[Path], *, ordered: bool) -> Iterator[tuple[Any, list[s
 
 
 def _without_magic(file: Path, folder: Path) -> str:
-    """A name that DuckDB takes for no pattern: of the file, or of a link to it."""
-    if not glob.has_magic(str(file)):
+    """A name that DuckDB takes for no pattern, and for text: of the file, or of a link to it."""
+    if not glob.has_magic(str(file)) and str(file).isprintable():
         return str(file)
     compression = file.suffix if file.suffix.lower() in COMPRESSED else ""
     link = folder / f"{len(list(folder.iterdir()))}{compression}"

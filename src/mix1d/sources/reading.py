@@ -6,13 +6,14 @@ from typing import Any
 
 from mix1d.arguments import choice
 from mix1d.errors import Mix1dError
+from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.sketching import Sketch
 from mix1d.sketching import sketch as sketch_of_column
 from mix1d.sketching.reading import limited_cells, sketch_of_tally
 from mix1d.sketching.sketch import SCALES
 from mix1d.sources.blocks import blocks_of, counted_by_dask, is_blocked
 from mix1d.sources.files import is_path, opened
-from mix1d.sources.query import query_of, sketches_of
+from mix1d.sources.query import query_of
 from mix1d.sources.tables import (
     as_group,
     as_table,
@@ -22,15 +23,19 @@ from mix1d.sources.tables import (
     is_lazy,
     is_null,
 )
+from mix1d.sources.weighed import weighed_sketches
+from mix1d.weighing import COUNTS, RELATIVE, check_kind
 
 __all__ = ["no_columns", "sketch", "sketch_of_lazy"]
 
 
+@usual_arithmetic
 def sketch(
     data: Any,
     *,
     column: Any = None,
     weights: Any = None,
+    weights_are: str = "counts",
     by: Any = None,
     cells: int = 4096,
     scale: str = "linear",
@@ -53,8 +58,11 @@ def sketch(
     column : str, optional
         Which column of a table or file; may be left out where there is only one.
     weights : str or (n,) array_like, optional
-        Non-negative counts; 1 each by default. The name of a column of the same table; for a single
-        column or a table in memory also an array.
+        Non-negative; 1 each by default. The name of a column of the same table; for a single column
+        or a table in memory also an array.
+    weights_are : {"counts", "relative"}, default "counts"
+        As for `fit`. The sum of the squares is kept too, so that sketches of relative weights add
+        up, if their weights are in one unit.
     by : str, optional
         A column of the table whose values are groups: there is one sketch for each. Of files in
         folders such as ``country=DK`` (Hive), ``country`` is a column, too.
@@ -99,6 +107,7 @@ def sketch(
     options: dict[str, Any] = {"cells": limited_cells(cells), "scale": scale, "missing": missing}
     choice("scale", scale, SCALES)
     choice("missing", missing, ("raise", "drop"))
+    options["weights_are"] = check_kind(weights_are)
     if is_path(data):
         with opened("data", data, named=(column, weights, by)) as files:
             return sketch_of_lazy(files, column, weights, by, options)
@@ -126,7 +135,8 @@ def no_columns(argument: str, data: Any, **named: Any) -> None:
 
 def sketch_of_lazy(table: Any, column: Any, weights: Any, by: Any, options: dict[str, Any]) -> Any:
     """The sketch of a column of a lazy table, or one for each group."""
-    sketches = sketches_of(query_of(table, column, weights=weights, by=by, **options))
+    kind = options.pop("weights_are", COUNTS)
+    sketches = weighed_sketches(query_of(table, column, weights=weights, by=by, **options), kind)
     return sketches[None] if by is None else sketches
 
 
@@ -161,7 +171,7 @@ KEY = "mix1d group"
 def _of_arrays(data: Any, weights: Any, options: dict[str, Any]) -> Sketch:
     if not is_blocked(data):
         return sketch_of_column(data, weights=weights, **options)
-    if weights is not None:
+    if weights is not None or options["weights_are"] == RELATIVE:
         raise Mix1dError("`weights` must be None for an array in chunks: pass an iterator of both")
     log, missing = options["scale"] == "log", options["missing"]
     tally = counted_by_dask("data", data, limit=options["cells"], log=log)

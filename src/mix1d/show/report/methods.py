@@ -30,6 +30,9 @@ REFERENCES = {
     "Techniques. Marcel Dekker.",
     "Dempster et al. 1977": "Dempster AP, Laird NM, Rubin DB (1977). Maximum likelihood from "
     "incomplete data via the EM algorithm. Journal of the Royal Statistical Society B 39, 1-38.",
+    "Binder 1983": "Binder DA (1983). On the variances of asymptotically normal estimators from "
+    "complex surveys. International Statistical Review 51, 279-292.",
+    "Kish 1965": "Kish L (1965). Survey Sampling. Wiley.",
     "McLachlan and Peel 2000": "McLachlan G, Peel D (2000). Finite Mixture Models. Wiley.",
     "Schwarz 1978": "Schwarz G (1978). Estimating the dimension of a model. Annals of Statistics "
     "6, 461-464.",
@@ -104,6 +107,9 @@ def _model(contents: Contents) -> str:
         what = f"A {family} distribution"
     name = one_line(contents.name)
     missing = f" ({facts.n_missing:,} missing values were left out)" if facts.n_missing else ""
+    if facts.weights_are == "relative":
+        weighted = " (the effective number of the weighted rows, Kish 1965)"
+        missing = f"{weighted}{missing}"
     return (
         f"{what} was fitted to {count(facts.n)} values{f' of {name}' if name else ''}{missing} "
         f"{ALGORITHMS[options['algorithm']]}."
@@ -153,8 +159,11 @@ def _errors(contents: Contents) -> list[str]:
     if facts.intervals is None:
         return []
     level = f"{100.0 * facts.intervals.level:g}%"
+    source = "of the observed information matrix"
+    if facts.weights_are == "relative":
+        source = "linearised for weights that are no counts, by the sandwich (Binder 1983)"
     found = [
-        f"Standard errors are those of the observed information matrix; the {level} intervals are "
+        f"Standard errors are those {source}; the {level} intervals are "
         f"Wald intervals, on the logit scale for weights and on the log scale for positive "
         f"parameters (McLachlan and Peel 2000)."
     ]
