@@ -67,7 +67,7 @@ class Sample(Value):
     >>> sample = Sample([3.0, 1.0, 3.0])
     >>> sample.values, sample.weights
     (array([1., 3.]), array([1., 2.]))
-    >>> Sample([1.0, 3.0, 5.0], weights=[0.2, 0.2, 0.4], weights_are="relative").n.round(3)
+    >>> round(Sample([1.0, 3.0, 5.0], weights=[1, 1, 2], weights_are="relative").n, 3)
     2.667
     """
 

@@ -176,6 +176,12 @@ def test_the_influence_is_that_of_the_row_with_its_weight(fit):
         np.testing.assert_allclose(moved.means[row], change, rtol=0.05, atol=1e-3)
 
 
+def test_an_outlier_is_one_row_among_all_whatever_its_weight(fit):
+    found = fit.outliers(adjust="bonferroni")
+    few = found.p_values < 1.0 / 272
+    np.testing.assert_allclose(found.adjusted[few], 272 * found.p_values[few])
+
+
 def test_what_builds_on_the_errors_takes_the_sandwich(fit):
     z = 1.959963984540054
     reach = np.diff(fit.interval().means, axis=1)[:, 0] / 2

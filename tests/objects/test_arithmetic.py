@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 import mix1d
+from every_call import FUNCTIONS, KINDS, calls, objects
 from mix1d import Mix1dError
 from mix1d.objects.arithmetic import UsualArithmetic, usual_arithmetic
-from public import FUNCTIONS, KINDS, calls, objects
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 import mix1d
+from every_call import KINDS, X, objects
 from mix1d.objects.values import Value, same
-from public import KINDS, X, objects
 
 EXCEPTIONS = {"error", "missing extra"}
 WAYS = {

@@ -230,8 +230,11 @@ def outliers(
 def _counts(sample: Sample, values: FloatArray) -> FloatArray:
     """For how many observations each row stands: the weight of a value over its rows.
 
-    Rows whose value the sample does not hold as such, being a sketch of them, count alike.
+    Rows whose value the sample does not hold as such, being a sketch of them, count alike; a row of
+    relative weight is one row.
     """
+    if sample.is_relative:
+        return np.where(np.isnan(values), 0.0, 1.0)
     place = np.minimum(np.searchsorted(sample.values, values), sample.values.size - 1)
     held = sample.values[place] == values
     if np.count_nonzero(held) < 0.5 * np.count_nonzero(~np.isnan(values)):
