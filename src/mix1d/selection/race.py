@@ -119,13 +119,22 @@ class Race:
         close = [i for i in waiting if table[i].outcome and _least(table[i], criterion) < best]
         if close:
             return min(close, key=lambda i: table[i].value(criterion))
-        return next((i for i in waiting if self._is_first_unsound(i)), None)
+        return next((i for i in waiting if self._has_a_chance(i, done, best)), None)
 
-    def _is_first_unsound(self, number: int) -> bool:
-        """Whether a candidate has no sound maximum, and all with fewer components have one."""
+    def _has_a_chance(self, number: int, done: set[int], best: float) -> bool:
+        """Whether a candidate is the first of its team without a sound maximum.
+
+        One with fewer components whose sound maximum took further rounds and is far behind says
+        that here, too, the sound ones are.
+        """
         team, runner = self._teams[number], self.table[number]
-        fewer = [c for c in self.table if team.holds(c) and c.k < runner.k]
-        return not runner.outcome and all(c.outcome for c in fewer)
+        fewer = [i for i, c in enumerate(self.table) if team.holds(c) and c.k < runner.k]
+        for i in fewer:
+            c = self.table[i]
+            is_late = i in done and not c.fit.starts.is_settled
+            if not c.outcome or (is_late and _least(c, self._reach.criterion) >= best):
+                return False
+        return not runner.outcome
 
 
 def _least(candidate: Candidate, criterion: str) -> float:
