@@ -3,6 +3,10 @@
 A search compares hills, and hills are far larger than a cell. So the starts of a large problem run
 on two points for each of at most 400 cells, each 2^e wide, that have the cell's weight, mean and
 variance; only the winner climbs on every value.
+
+Cells of one width cannot follow data of several scales: a background of one value in two hundred,
+spread over a thousand sds of the rest, occupies all of them but seven. So a cell that holds far
+more than its share, or whose values are far from evenly spread, is cut into pieces of equal mass.
 """
 
 from __future__ import annotations
@@ -11,7 +15,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from mix1d.arrays import FloatArray, IntArray
+from mix1d.arrays import BoolArray, FloatArray, IntArray
 from mix1d.em.problem import Problem
 
 __all__ = ["CELLS", "blur", "coarse"]
@@ -19,18 +23,34 @@ __all__ = ["CELLS", "blur", "coarse"]
 CELLS = 400
 """Cells are occupied ones: a far outlier costs one, not the resolution of the rest."""
 
+PIECES = 200
+"""Pieces of equal mass into which all the data would be cut."""
+
+HEAVY = 0.03
+"""Share of the data in one cell from which it is cut: of one normal over 100 cells, the half."""
+
+UNEVEN = 0.03
+"""Mean square of the contrasts of a cell's values from which it is cut: a sixth of it in one spot,
+or a density that is halved within it."""
+
+PIECES_OF_UNEVEN = 16
+
+LIGHTEST = 1.0 / 2000
+"""Share of the data below which no cell is cut for being uneven."""
+
 
 def coarse(problem: Problem) -> Problem:
-    """The same problem on at most two points for each of `CELLS` cells; itself if it has no more.
+    """The same problem on at most two points for each of some `CELLS` cells; itself if it has no
+    more.
 
     Counts stay as they are: a mean of several is no count.
     """
     if problem.y.size <= 2 * CELLS or problem.family.discrete:
         return problem
-    starts = _cells(problem)
+    starts = _pieces(problem, *_cells(problem))
     weights = np.add.reduceat(problem.weights, starts)
     mean = np.add.reduceat(problem.weights * problem.y, starts) / weights
-    deviation = problem.y - np.repeat(mean, np.diff(np.append(starts, problem.y.size)))
+    deviation = problem.y - _repeated(mean, starts, problem)
     sd = np.sqrt(np.add.reduceat(problem.weights * deviation**2, starts) / weights)
     y, masses = _two_points(mean, sd, weights)
     return replace(problem, y=y, weights=masses)
@@ -56,12 +76,51 @@ def blur(problem: Problem) -> float:
     return 5e-8 * problem.n
 
 
-def _cells(problem: Problem) -> IntArray:
-    """Where each cell begins among the sorted values, at the finest width that is coarse enough."""
+def _cells(problem: Problem) -> tuple[IntArray, FloatArray]:
+    """Where each cell begins among the sorted values, at the finest width that is coarse enough;
+    and how far each value lies from the centre of its cell, in cell widths.
+    """
     exponent = int(np.frexp(problem.spread)[1]) - 12
     while True:
-        cell = np.floor(problem.y * 2.0**-exponent)
+        scaled = problem.y * 2.0**-exponent
+        cell = np.floor(scaled)
         starts = np.flatnonzero(np.append(True, cell[1:] != cell[:-1]))
         if starts.size <= CELLS:
-            return starts
+            return starts, scaled - cell - 0.5
         exponent += 1
+
+
+def _pieces(problem: Problem, starts: IntArray, d: FloatArray) -> IntArray:
+    """Where each piece begins: of a heavy or uneven cell several, of any other one."""
+    mass = np.add.reduceat(problem.weights, starts)
+    share = mass / problem.n
+    uneven = (share > LIGHTEST) & _is_uneven(problem, starts, mass, d)
+    if np.count_nonzero(uneven) > starts.size / 4:  # a lattice: so all cells would be
+        uneven[:] = False
+    number = np.where(uneven, PIECES_OF_UNEVEN, 1.0)
+    number = np.where((share > HEAVY) | uneven, np.maximum(number, np.ceil(share * PIECES)), 1.0)
+    if not (number > 1.0).any():
+        return starts
+    until = np.cumsum(problem.weights)
+    middle = until - 0.5 * problem.weights
+    before = _repeated(until[starts] - problem.weights[starts], starts, problem)
+    piece = (middle - before) * _repeated(number / mass, starts, problem)
+    piece = np.floor(piece)
+    begins = piece[1:] != piece[:-1]
+    begins[starts[1:] - 1] = True
+    return np.flatnonzero(np.append(True, begins))
+
+
+def _is_uneven(problem: Problem, starts: IntArray, mass: FloatArray, d: FloatArray) -> BoolArray:
+    """Cells in which the mean square of two Legendre polynomials is large (Neyman 1937).
+
+    They are 0 for a density that is a straight line, the slope of a hill.
+    """
+    second = np.sqrt(180.0) * (d**2 - 1.0 / 12.0)
+    third = np.sqrt(2800.0) * (d**3 - 0.15 * d)
+    sums = [np.add.reduceat(problem.weights * values, starts) for values in (second, third)]
+    return np.asarray(np.hypot(*sums) > np.sqrt(UNEVEN) * mass)
+
+
+def _repeated(of_cell: FloatArray, starts: IntArray, problem: Problem) -> FloatArray:
+    return np.repeat(of_cell, np.diff(np.append(starts, problem.y.size)))
