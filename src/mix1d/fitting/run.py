@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from mix1d.arguments import choice, flag, generator, positive_number, shown, whole_number
+from mix1d.arrays import BoolArray
 from mix1d.em.algorithms import ALGORITHMS, Found, Method, from_start
 from mix1d.em.climb import Watch
 from mix1d.em.path import Path
@@ -18,7 +19,7 @@ from mix1d.em.search import search
 from mix1d.em.start import STARTS
 from mix1d.errors import Mix1dError
 from mix1d.families import Family, as_family
-from mix1d.fitting.data import Data, Reading, coarseness, read
+from mix1d.fitting.data import Data, Reading, read
 from mix1d.fitting.frames import keeps_its_library
 from mix1d.fitting.result import Fit
 from mix1d.infer.information import covariance
@@ -151,10 +152,12 @@ def fit(
         "max_iter": method.max_iter,
         "rng": rng if rng is None or isinstance(rng, int) else repr(rng),
     }
-    result = _answer(data, kind, start, known, method, watch, options)
-    while data.finer is not None and data.is_too_coarse(result):
-        data = data.finer()
-        result = _answer(data, kind, start, known, method, watch, options)
+    while True:
+        result, blamed = _answer(data, kind, start, known, method, watch, options)
+        closer = data.closer(blamed)
+        if closer is None:
+            break
+        data = closer
     return replace(result, _source=x) if keeps_its_library(x) else result
 
 
@@ -166,7 +169,8 @@ def _answer(
     method: Method,
     watch: Watch | None,
     options: dict[str, Any],
-) -> Fit:
+) -> tuple[Fit, BoolArray | None]:
+    """The fit, and the cells that should be finer for it."""
     problem = pose(data.sample, kind, equal_sd=options["equal_sd"])
     if start == "search":
         near = [problem.state(mixture) for mixture in known]
@@ -179,8 +183,9 @@ def _answer(
         found = from_start(problem, state, method, watch)
         path = Path(problem, found.climb.path)
         starts = Starts(problem, [(name, path.climb[-1], True)], [0])
-    error = data.error(problem, found.climb.end.state, found.certificate)
-    return _fit(found, path, starts, error, options)
+    folding = data.folding(problem, found.climb.end.state, found.certificate)
+    found = data.judged(found, folding.error)
+    return _fit(found, path, starts, folding.error, options), folding.blamed
 
 
 def _first_state(
@@ -204,7 +209,7 @@ def _fit(
     return Fit(
         mixture=problem.mixture(end.state),
         outcome=found.outcome,
-        message=found.message + coarseness(error),
+        message=found.message,
         loglik=loglik,
         icl=-2.0 * loglik + q * float(np.log(n)) - 2.0 * float(certainty),
         n=n,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from functools import cached_property
 from typing import Any
@@ -22,7 +21,7 @@ from mix1d.sketching.cells import (
     merged,
 )
 from mix1d.sketching.counting import check_faults, column_of, weights_of
-from mix1d.sketching.quadrature import points_of
+from mix1d.sketching.layers import Layers
 
 __all__ = ["FEWEST", "MOST", "SCALES", "Sketch"]
 
@@ -236,35 +235,22 @@ class Sketch:
         >>> sketch(range(100_000), cells=1000).to_sample()
         Sample(n=100000, 1564 distinct values)
         """
-        return self._standing_for(None)
+        return self.layers.to_sample(self.scale, n_rows=self.n_rows, n_missing=self.n_missing)
 
-    def _standing_for(self, source: Any) -> Sample:
-        """`to_sample`, for the caller's column `source` if it is at hand."""
-        points, weights = points_of(self._cells())
-        if self.scale == "log":
-            with np.errstate(over="ignore"):
-                points = np.minimum(np.exp(points), np.finfo(float).max)
-        values, of_value = np.unique(points, return_inverse=True)
-        totals: FloatArray = np.bincount(of_value, weights=weights).astype(np.float64)
-        return Sample._of_points(
-            values,
-            totals,
-            n_rows=self.n_rows,
-            n_missing=self.n_missing,
-            source=source,
-            digest=self.digest,
-        )
+    @property
+    def layers(self) -> Layers:
+        """The cells, as what can be seen again more finely in places."""
+        return Layers((self._cells(),))
 
     @property
     def is_exact(self) -> bool:
         """Whether every cell holds one distinct value, so that nothing was folded."""
-        return bool(np.all(self.low == self.high))
+        return self.layers.is_exact
 
     @property
     def digest(self) -> str:
         """SHA-256 of what is exact in the cells; the same in any order of the data."""
-        exact = np.stack([self.keys, self.weights, self.low, self.high]).astype("<f8")
-        return hashlib.sha256(exact.tobytes()).hexdigest()
+        return self.layers.digest
 
     # ---------------------------------------------------------------------------------- JSON
     def to_json(self) -> str:

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
     Frame = nw.LazyFrame[Any]
 
-__all__ = ["Query", "query_of", "sketches_of", "values_of"]
+__all__ = ["Query", "query_of", "sketches_of", "values_of", "within"]
 
 
 @dataclass(frozen=True)
@@ -127,6 +127,17 @@ def values_of(query: Query) -> tuple[FloatArray, FloatArray | None]:
     """The values themselves and their weights, in whatever order the engine gives them."""
     found = answer(query.table)
     return found["x"], found.get("weight")
+
+
+def within(query: Query, ranges: FloatArray) -> Query:
+    """The same for the values in some ranges, on the scale of the cells, which they keep."""
+    import narwhals.stable.v2 as nw
+
+    x = nw.col("x")
+    line = nw.when(x > 0).then(x).log() if query.scale == "log" else x
+    table = query.table.filter(x.is_finite()).with_columns(x=line)
+    inside = [(x >= low) & (x <= high) for low, high in ranges.tolist()]
+    return replace(query, table=table.filter(nw.any_horizontal(*inside, ignore_nulls=True)), scale="linear")
 
 
 # ------------------------------------------------------------------------------------- two queries

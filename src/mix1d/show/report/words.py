@@ -24,6 +24,7 @@ POOR, DOUBTFUL = 0.01, 0.05
 
 ADVICE = {
     Outcome.PENALISED: "Fewer components, or one sd for all of them, may have a sound maximum.",
+    Outcome.UNRESOLVED: "Fit the values themselves, or a sketch of more cells.",
     Outcome.FLAT: "Fewer components may be enough.",
     Outcome.SADDLE: "The global search (start 'search') may lead on from here.",
     Outcome.MAX_ITER: "More iterations may reach it.",

@@ -1,0 +1,178 @@
+"""Cells of several widths, none in another: those of a sketch, some of them seen again more finely.
+
+A `Sketch` has one width. It cannot have a finer one only where many values lie, and stay the same
+however the data were cut and added: what a part of the data did not resolve, because it had few
+values there, no later part can restore. Who still has the data looks a second time, at some ranges
+of them only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from mix1d.arrays import BoolArray, FloatArray, IntArray
+from mix1d.kernels import in_threads
+from mix1d.sample import Sample
+from mix1d.sketching.accumulate import Tally
+from mix1d.sketching.cells import Cells
+from mix1d.sketching.hidden import hidden
+from mix1d.sketching.quadrature import points_of
+
+__all__ = ["Layers", "Ranges", "cells_within"]
+
+AnyArray = np.ndarray[Any, Any]
+Ranges = FloatArray
+"""(r, 2) smallest and largest values, ascending and disjoint, on the scale of the cells."""
+
+HEAVY = 0.02
+"""Share of the data in one cell that is too much: one normal has less in a twentieth of its sd."""
+
+MOST_RANGES = 32
+"""That are looked at together: an engine must be told them one by one."""
+
+
+@dataclass(frozen=True)
+class Layers:
+    """Disjoint cells, the widest first."""
+
+    parts: tuple[Cells, ...]
+
+    @cached_property
+    def n(self) -> float:
+        """The sum of the weights."""
+        return float(sum(part.sums[:, 0].sum() for part in self.parts))
+
+    @cached_property
+    def folded(self) -> BoolArray:
+        """(m,) which of all the cells, part by part, hold more than one value."""
+        return np.concatenate([part.low < part.high for part in self.parts])
+
+    @property
+    def is_exact(self) -> bool:
+        return not self.folded.any()
+
+    @property
+    def weights(self) -> FloatArray:
+        """(m,) of the cells."""
+        return np.concatenate([part.sums[:, 0] for part in self.parts])
+
+    @property
+    def widths(self) -> FloatArray:
+        """(m,) of the cells."""
+        return np.ldexp(1.0, self._exponents)
+
+    @property
+    def middles(self) -> FloatArray:
+        """(m,) centres of the cells."""
+        keys = np.concatenate([part.keys for part in self.parts])
+        return np.ldexp(keys + 0.5, self._exponents)
+
+    @property
+    def _exponents(self) -> IntArray:
+        return np.repeat([p.exponent for p in self.parts], [p.keys.size for p in self.parts])
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of what is exact in the cells; the same in any order of the data."""
+        found = hashlib.sha256()
+        for part in self.parts:
+            exact = np.stack([part.keys, part.sums[:, 0], part.low, part.high]).astype("<f8")
+            found.update(exact.tobytes())
+        return found.hexdigest()
+
+    def hidden(self, each: float) -> BoolArray:
+        """(m,) which cells hide something; `each` is the mean weight of a row."""
+        return np.concatenate([hidden(part, each) for part in self.parts])
+
+    @property
+    def heavy(self) -> BoolArray:
+        """(m,) which cells hold so much that their width follows other data."""
+        return self.folded & (self.weights > HEAVY * self.n)
+
+    def fullest(self, marked: BoolArray, scale: str) -> tuple[float, float]:
+        """Smallest and largest value of the marked cell that holds the most."""
+        at = int(np.argmax(np.where(marked, self.weights, 0.0)))
+        ends = (np.concatenate([getattr(part, end) for part in self.parts]) for end in ("low", "high"))
+        low, high = (float(np.exp(end[at]) if scale == "log" else end[at]) for end in ends)
+        return low, high
+
+    # ----------------------------------------------------------------------- to be seen again
+    def ranges(self, marked: BoolArray) -> Ranges:
+        """What the marked cells of the widest part that has any hold."""
+        position = 0
+        for part in self.parts:
+            own = marked[position : position + part.keys.size]
+            position += part.keys.size
+            if own.any():
+                return _ranges(part, own)
+        return np.empty((0, 2))
+
+    def refined(self, ranges: Ranges, finer: Cells) -> Layers | None:
+        """The same with the cells of these ranges replaced; None if that brings nothing."""
+        kept, gone, widest = [], 0.0, -np.inf
+        for part in self.parts:
+            inside = _inside(part.low, ranges)
+            if inside.any():
+                gone += float(part.sums[inside, 0].sum())
+                widest = max(widest, part.exponent)
+            kept.append(Cells(part.exponent, *(column[~inside] for column in part[1:])))
+        is_whole = abs(finer.sums[:, 0].sum() - gone) <= 1e-9 * gone
+        if not is_whole or not (finer.exponent < widest or np.all(finer.low == finer.high)):
+            return None
+        parts = [part for part in (*kept, finer) if part.keys.size]
+        return Layers(tuple(sorted(parts, key=lambda part: -part.exponent)))
+
+    # --------------------------------------------------------------------------- to be fitted
+    def to_sample(self, scale: str, **facts: Any) -> Sample:
+        """One weighted point for each cell of one value, two for any other."""
+        points, weights = (
+            np.concatenate(columns) for columns in zip(*map(points_of, self.parts), strict=True)
+        )
+        if scale == "log":
+            with np.errstate(over="ignore"):
+                points = np.minimum(np.exp(points), np.finfo(float).max)
+        values, of_value = np.unique(points, return_inverse=True)
+        totals: FloatArray = np.bincount(of_value, weights=weights).astype(np.float64)
+        return Sample._of_points(values, totals, digest=self.digest, **facts)
+
+
+def _ranges(cells: Cells, marked: BoolArray) -> Ranges:
+    """Neighbouring cells as one range; of too many ranges those that hold the most."""
+    keys, weights = cells.keys[marked], cells.sums[marked, 0]
+    starts = np.flatnonzero(np.append(True, np.diff(keys) != 1.0))
+    ends = np.append(starts[1:], keys.size) - 1
+    order = np.argsort(-np.add.reduceat(weights, starts), kind="stable")
+    kept = np.sort(order[:MOST_RANGES])
+    return np.stack([cells.low[marked][starts[kept]], cells.high[marked][ends[kept]]], axis=1)
+
+
+def _inside(y: FloatArray, ranges: Ranges) -> BoolArray:
+    """Which values lie in one of the ranges; NaN in none."""
+    at = np.searchsorted(ranges[:, 0], y, side="right") - 1
+    return np.asarray((at >= 0) & (y <= ranges[at, 1]))
+
+
+def cells_within(
+    blocks: Iterable[tuple[AnyArray, AnyArray | None]], ranges: Ranges, limit: int, *, log: bool
+) -> Cells:
+    """The cells, at most `limit`, of those values of all blocks that lie in the ranges."""
+
+    def chosen(block: tuple[AnyArray, AnyArray | None]) -> tuple[AnyArray, AnyArray | None]:
+        x, weights = block
+        with np.errstate(all="ignore"):
+            y = np.asarray(x, dtype=np.float64)
+            y = np.log(y) if log else y
+            inside = _inside(y, ranges)
+        return y[inside], None if weights is None else weights[inside]
+
+    tally = Tally(limit, log=False)
+    for y, weights in in_threads(chosen, blocks):
+        if y.size:
+            tally.add(y, weights)
+    return tally.cells()
