@@ -77,14 +77,31 @@ class Data:
         return folding(self.layers, problem, state, certificate)
 
     def closer(self, marked: BoolArray | None) -> Data | None:
-        """The same with the marked cells seen again; None if there are none, or it cannot be."""
+        """The same with the marked cells seen again, and what these hide; None if there are none,
+        or it cannot be.
+        """
+        data = self._closer(marked)
+        return data and data.settled()
+
+    def settled(self) -> Data:
+        """The same with hidden and heavy cells seen again as long as there are any."""
+        data = self
+        while data.look is not None and data.layers is not None and data.hidden is not None:
+            finer = data._closer(data.hidden | data.layers.heavy)
+            if finer is None:
+                break
+            data = finer
+        return data
+
+    def _closer(self, marked: BoolArray | None) -> Data | None:
         if self.layers is None or marked is None or not marked.any():
             return None
         if self.look is not None and self.looks:
             ranges = self.layers.ranges(marked)
             layers = self.layers.refined(ranges, self.look(ranges))
             if layers is not None:
-                return replace(self, sample=self._sample(layers), layers=layers, looks=self.looks - 1)
+                sample = self._sample(layers)
+                return replace(self, sample=sample, layers=layers, looks=self.looks - 1)
         return self.whole() if self.whole is not None else None
 
     def _sample(self, layers: Layers) -> Sample:
@@ -111,17 +128,10 @@ class Data:
 
 
 def _of_cells(folded: Sketch, source: Any = None, **closer: Any) -> Data:
-    """A sketch, with its hidden and its heavy cells seen again as long as there are any."""
-    facts = {"n_rows": folded.n_rows, "n_missing": folded.n_missing, "source": source}
-    sample = folded.layers.to_sample(folded.scale, **facts)
-    data = Data(sample, folded.layers, folded.scale, source, **closer)
-    while data.look is not None and data.layers is not None:
-        hidden = data.hidden
-        finer = data.closer(None if hidden is None else hidden | data.layers.heavy)
-        if finer is None:
-            break
-        data = finer
-    return data
+    sample = folded.layers.to_sample(
+        folded.scale, n_rows=folded.n_rows, n_missing=folded.n_missing, source=source
+    )
+    return Data(sample, folded.layers, folded.scale, source, **closer).settled()
 
 
 @dataclass(frozen=True)

@@ -38,10 +38,39 @@ MOST_RANGES = 32
 
 
 @dataclass(frozen=True)
+class Layer:
+    """Cells of one width. Those that were seen again still tell what lies beside the others."""
+
+    cells: Cells
+    kept: BoolArray
+    """Those that were not."""
+
+    @classmethod
+    def of(cls, cells: Cells) -> Layer:
+        return cls(cells, np.ones(cells.keys.size, dtype=np.bool_))
+
+    @cached_property
+    def rest(self) -> Cells:
+        """The cells that were kept."""
+        if self.kept.all():
+            return self.cells
+        return Cells(self.cells.exponent, *(column[self.kept] for column in self.cells[1:]))
+
+
+@dataclass(frozen=True)
 class Layers:
     """Disjoint cells, the widest first."""
 
-    parts: tuple[Cells, ...]
+    layers: tuple[Layer, ...]
+
+    @classmethod
+    def of(cls, cells: Cells) -> Layers:
+        return cls((Layer.of(cells),))
+
+    @cached_property
+    def parts(self) -> tuple[Cells, ...]:
+        """The cells of each layer that were not seen again."""
+        return tuple(layer.rest for layer in self.layers)
 
     @cached_property
     def n(self) -> float:
@@ -88,7 +117,7 @@ class Layers:
 
     def hidden(self, each: float) -> BoolArray:
         """(m,) which cells hide something; `each` is the mean weight of a row."""
-        return np.concatenate([hidden(part, each) for part in self.parts])
+        return np.concatenate([hidden(own.cells, each)[own.kept] for own in self.layers])
 
     @property
     def heavy(self) -> BoolArray:
@@ -115,18 +144,18 @@ class Layers:
 
     def refined(self, ranges: Ranges, finer: Cells) -> Layers | None:
         """The same with the cells of these ranges replaced; None if that brings nothing."""
-        kept, gone, widest = [], 0.0, -np.inf
-        for part in self.parts:
-            inside = _inside(part.low, ranges)
+        left, gone, widest = [], 0.0, -np.inf
+        for layer in self.layers:
+            inside = layer.kept & _inside(layer.cells.low, ranges)
             if inside.any():
-                gone += float(part.sums[inside, 0].sum())
-                widest = max(widest, part.exponent)
-            kept.append(Cells(part.exponent, *(column[~inside] for column in part[1:])))
+                gone += float(layer.cells.sums[inside, 0].sum())
+                widest = max(widest, layer.cells.exponent)
+            left.append(Layer(layer.cells, layer.kept & ~inside))
         is_whole = abs(finer.sums[:, 0].sum() - gone) <= 1e-9 * gone
         if not is_whole or not (finer.exponent < widest or np.all(finer.low == finer.high)):
             return None
-        parts = [part for part in (*kept, finer) if part.keys.size]
-        return Layers(tuple(sorted(parts, key=lambda part: -part.exponent)))
+        layers = (*left, Layer.of(finer))
+        return Layers(tuple(sorted(layers, key=lambda layer: -layer.cells.exponent)))
 
     # --------------------------------------------------------------------------- to be fitted
     def to_sample(self, scale: str, **facts: Any) -> Sample:

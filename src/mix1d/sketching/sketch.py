@@ -240,7 +240,7 @@ class Sketch:
     @property
     def layers(self) -> Layers:
         """The cells, as what can be seen again more finely in places."""
-        return Layers((self._cells(),))
+        return Layers.of(self._cells())
 
     @property
     def is_exact(self) -> bool:
