@@ -95,17 +95,14 @@ def _pieces(problem: Problem, starts: IntArray, d: FloatArray) -> IntArray:
     mass = np.add.reduceat(problem.weights, starts)
     share = mass / problem.n
     uneven = (share > LIGHTEST) & _is_uneven(problem, starts, mass, d)
-    if np.count_nonzero(uneven) > starts.size / 4:  # a lattice: so all cells would be
-        uneven[:] = False
     number = np.where(uneven, PIECES_OF_UNEVEN, 1.0)
     number = np.where((share > HEAVY) | uneven, np.maximum(number, np.ceil(share * PIECES)), 1.0)
     if not (number > 1.0).any():
         return starts
     until = np.cumsum(problem.weights)
-    middle = until - 0.5 * problem.weights
     before = _repeated(until[starts] - problem.weights[starts], starts, problem)
-    piece = (middle - before) * _repeated(number / mass, starts, problem)
-    piece = np.floor(piece)
+    middle = until - 0.5 * problem.weights - before
+    piece = np.floor(middle * _repeated(number / mass, starts, problem))
     begins = piece[1:] != piece[:-1]
     begins[starts[1:] - 1] = True
     return np.flatnonzero(np.append(True, begins))
@@ -114,12 +111,18 @@ def _pieces(problem: Problem, starts: IntArray, d: FloatArray) -> IntArray:
 def _is_uneven(problem: Problem, starts: IntArray, mass: FloatArray, d: FloatArray) -> BoolArray:
     """Cells in which the mean square of two Legendre polynomials is large (Neyman 1937).
 
-    They are 0 for a density that is a straight line, the slope of a hill.
+    They are 0 for a density that is a straight line, the slope of a hill. Where the values are
+    themselves those of cells, or rounded, all cells are a little uneven.
     """
-    second = np.sqrt(180.0) * (d**2 - 1.0 / 12.0)
-    third = np.sqrt(2800.0) * (d**3 - 0.15 * d)
+    square = d**2
+    second = np.sqrt(180.0) * (square - 1.0 / 12.0)
+    third = np.sqrt(2800.0) * d * (square - 0.15)
     sums = [np.add.reduceat(problem.weights * values, starts) for values in (second, third)]
-    return np.asarray(np.hypot(*sums) > np.sqrt(UNEVEN) * mass)
+    contrast = (sums[0] / mass) ** 2 + (sums[1] / mass) ** 2
+    uneven = contrast > UNEVEN
+    if uneven.any():
+        uneven = contrast > max(UNEVEN, 12.0 * float(np.median(contrast)))
+    return np.asarray(uneven)
 
 
 def _repeated(of_cell: FloatArray, starts: IntArray, problem: Problem) -> FloatArray:

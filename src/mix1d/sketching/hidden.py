@@ -48,74 +48,89 @@ class Bins(NamedTuple):
 
 def hidden(cells: Cells, each: float) -> BoolArray:
     """Which cells hide something; `each` is the mean weight of a row, 1 without weights."""
-    if not cells.keys.size:
-        return np.zeros(0, dtype=np.bool_)
-    cells, even = _off_lattice(cells)
     folded = cells.low < cells.high
-    found = folded & _surprising(_singles(cells), folded, each, even)
-    pair = np.flatnonzero(np.diff(cells.keys) == 1.0)
-    either = folded[pair] | folded[pair + 1]
-    paired = pair[either & _surprising(_pairs(cells, pair), either, each, even)]
-    found[paired] = found[paired + 1] = True
+    if not folded.any():
+        return folded
+    found = _uneven(cells, folded, each, even=True)
+    if found.any() and (step := _rounding_step(cells)):
+        fine = step <= np.ldexp(FINE, min(cells.exponent, 1000))
+        found = _uneven(_off_lattice(cells, step), folded, each, even=bool(fine))
+    return found
+
+
+def _uneven(cells: Cells, folded: BoolArray, each: float, *, even: bool) -> BoolArray:
+    """The folded cells that are surprising, alone or with a neighbour."""
+    fewest = FEWEST * max(1.0, each)
+    found = np.zeros(folded.size, dtype=np.bool_)
+    weights, (left, right) = cells.sums[:, 0], _neighbours(cells)
+    single = np.flatnonzero(folded & (weights >= fewest))
+    found[single[_surprising(_singles(cells, single), each, even)]] = True
+    several = (folded[left] | folded[right]) & (weights[left] + weights[right] >= fewest)
+    left, right = left[several], right[several]
+    paired = _surprising(_pairs(cells, left, right), each, even)
+    found[left[paired]] = found[right[paired]] = True
     return np.asarray(found & folded)
 
 
-def _off_lattice(cells: Cells) -> tuple[Cells, bool]:
-    """The cells of rounded values with the weight of as many values each, and whether the values
-    of a cell can count as spread evenly.
-    """
+def _neighbours(cells: Cells) -> tuple[IntArray, IntArray]:
+    """Cells that lie side by side: the left and the right ones."""
+    left = np.flatnonzero(np.diff(cells.keys) == 1.0)
+    return left, left + 1
+
+
+def _rounding_step(cells: Cells) -> float:
     ends = np.stack([cells.low, cells.high], axis=1).ravel()
-    step = spread.rounding_step(ends[np.append(True, ends[1:] > ends[:-1])])
-    if not step > 0.0:
-        return cells, True
+    return spread.rounding_step(ends[np.append(True, ends[1:] > ends[:-1])])
+
+
+def _off_lattice(cells: Cells, step: float) -> Cells:
+    """The cells of rounded values, each with the weight of as many values."""
     width = float(np.ldexp(1.0, min(cells.exponent, 1023)))
     before = [
         np.ceil((cells.keys + end) * (width / step) - cells.low[0] / step - 1e-6) for end in (0, 1)
     ]
     points = np.maximum(before[1] - before[0], 1.0)
-    return cells._replace(sums=cells.sums / points[:, None] * points.mean()), step <= FINE * width
+    return cells._replace(sums=cells.sums / points[:, None] * points.mean())
 
 
-def _singles(cells: Cells) -> Bins:
-    return Bins(cells.sums.T, np.stack([_shifted(cells, shift) for shift in (-2, -1, 1, 2)]))
+def _singles(cells: Cells, which: IntArray) -> Bins:
+    at, weights = _with_gaps(cells)
+    around = [weights[at[which] + shift] for shift in (-2, -1, 1, 2)]
+    return Bins(cells.sums[which].T, np.stack(around))
 
 
-def _pairs(cells: Cells, first: IntArray) -> Bins:
+def _pairs(cells: Cells, left: IntArray, right: IntArray) -> Bins:
     """Neighbours as one: a value d from the middle of the left one is d/2 - 1/4 from their edge."""
-    sums = np.zeros((4, first.size))
-    for member, a in ((first, -0.25), (first + 1, 0.25)):
+    sums = np.zeros((4, left.size))
+    for member, a in ((left, -0.25), (right, 0.25)):
         s0, s1, s2, s3 = cells.sums[member].T
         s1, s2, s3 = s1 / 2.0, s2 / 4.0, s3 / 8.0
         second = s2 + a * (2 * s1 + a * s0)
         sums += [s0, s1 + a * s0, second, s3 + a * (3 * s2 + a * (3 * s1 + a * s0))]
-    at = {shift: _shifted(cells, shift)[first] for shift in (-4, -3, -2, -1, 2, 3, 4, 5)}
-    return Bins(sums, np.stack([at[shift] + at[shift + 1] for shift in (-4, -2, 2, 4)]))
+    at, weights = _with_gaps(cells)
+    both = weights[:-1] + weights[1:]
+    return Bins(sums, np.stack([both[at[left] + shift] for shift in (-4, -2, 2, 4)]))
 
 
-def _shifted(cells: Cells, shift: int) -> FloatArray:
-    """The weight of the cell so many to the right of each one, 0 where there is none.
+def _with_gaps(cells: Cells) -> tuple[IntArray, FloatArray]:
+    """Where each cell stands among the weights of occupied and empty ones.
 
-    It stands at most as many places further on.
+    Of a wide gap it is enough to have as many as a pair of cells looks at.
     """
-    keys, weights = cells.keys, cells.sums[:, 0]
-    found = np.zeros(weights.size)
-    for places in range(1, min(abs(shift), weights.size - 1) + 1):
-        left, right = slice(None, -places), slice(places, None)
-        here, there = (left, right) if shift > 0 else (right, left)
-        found[here] += weights[there] * (keys[there] - keys[here] == shift)
-    return found
+    empty = np.minimum(np.diff(cells.keys) - 1.0, 5.0).astype(np.int64)
+    at = 5 + np.arange(cells.keys.size) + np.append(0, np.cumsum(empty))
+    weights = np.zeros(at[-1] + 6)
+    weights[at] = cells.sums[:, 0]
+    return at, weights
 
 
-def _surprising(bins: Bins, judged: BoolArray, each: float, even: bool) -> BoolArray:
+def _surprising(bins: Bins, each: float, even: bool) -> BoolArray:
     """Bins whose content is no chance, by a sum of squares of four standard scores."""
-    judged = judged & (bins.sums[0] >= FEWEST * max(1.0, each))
-    found = np.zeros(judged.size, dtype=np.bool_)
-    if judged.any():
-        some = Bins(bins.sums[:, judged], bins.around[:, judged])
-        squares = _excess(some) ** 2 + (_unevenness(some) if even else 0.0)
-        usual = max(1.0, each, float(np.median(squares)) / USUAL)
-        found[judged] = squares > SURPRISING * usual
-    return found
+    squares = _excess(bins) ** 2 + (_unevenness(bins) if even else 0.0)
+    found = squares > SURPRISING * max(1.0, each)
+    if found.any():
+        found = squares > SURPRISING * max(1.0, each, float(np.median(squares)) / USUAL)
+    return np.asarray(found)
 
 
 def _between(around: FloatArray) -> FloatArray:

@@ -166,9 +166,10 @@ class Layers:
         if scale == "log":
             with np.errstate(over="ignore"):
                 points = np.minimum(np.exp(points), np.finfo(float).max)
-        values, of_value = np.unique(points, return_inverse=True)
-        totals: FloatArray = np.bincount(of_value, weights=weights).astype(np.float64)
-        return Sample._of_points(values, totals, digest=self.digest, **facts)
+        if not np.all(points[1:] > points[:-1]):  # of several layers, or equal after rounding
+            points, of_value = np.unique(points, return_inverse=True)
+            weights = np.bincount(of_value, weights=weights).astype(np.float64)
+        return Sample._of_points(points, weights, digest=self.digest, **facts)
 
 
 def _ranges(cells: Cells, marked: BoolArray) -> Ranges:
