@@ -40,7 +40,9 @@ def narrow(n: int, rng: np.random.Generator) -> Drawn:
     """One or two narrow groups in a wide one, at times on the edge of a cell."""
     k = int(rng.integers(2, 4))
     shares = 10.0 ** rng.uniform(-2.5, -0.7, k - 1) * max(1.0, 20.0 / n**0.5)
-    means = rng.choice([rng.normal(size=k - 1), rng.integers(-1, 2, k - 1) + 0.01 * np.arange(k - 1)])
+    means = rng.choice(
+        [rng.normal(size=k - 1), rng.integers(-1, 2, k - 1) + 0.01 * np.arange(k - 1)]
+    )
     sds = 10.0 ** rng.uniform(-7.0, -1.5, k - 1)
     weights = np.append(1.0 - shares.sum(), shares)
     return of_mixture(Mixture.normal(weights, means=[0, *means], sds=[1, *sds]), n, rng)

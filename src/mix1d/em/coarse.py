@@ -26,12 +26,17 @@ CELLS = 400
 PIECES = 200
 """Pieces of equal mass into which all the data would be cut."""
 
-HEAVY = 0.03
-"""Share of the data in one cell from which it is cut: of one normal over 100 cells, the half."""
+HEAVY = 0.02
+"""Share of the data in one cell from which it is cut: one normal has less in a twentieth of its
+sd."""
 
-UNEVEN = 0.03
-"""Mean square of the contrasts of a cell's values from which it is cut: a sixth of it in one spot,
-or a density that is halved within it."""
+UNEVEN = 0.1
+"""Mean square of the contrasts of a cell's values from which it is cut: a third of them in one
+spot."""
+
+USUALLY = 5.0
+"""Times the median of that mean square: values that are themselves those of cells, or rounded, are
+a little uneven in every cell."""
 
 PIECES_OF_UNEVEN = 16
 
@@ -111,8 +116,7 @@ def _pieces(problem: Problem, starts: IntArray, d: FloatArray) -> IntArray:
 def _is_uneven(problem: Problem, starts: IntArray, mass: FloatArray, d: FloatArray) -> BoolArray:
     """Cells in which the mean square of two Legendre polynomials is large (Neyman 1937).
 
-    They are 0 for a density that is a straight line, the slope of a hill. Where the values are
-    themselves those of cells, or rounded, all cells are a little uneven.
+    They are 0 for a density that is a straight line, the slope of a hill.
     """
     square = d**2
     second = np.sqrt(180.0) * (square - 1.0 / 12.0)
@@ -121,7 +125,7 @@ def _is_uneven(problem: Problem, starts: IntArray, mass: FloatArray, d: FloatArr
     contrast = (sums[0] / mass) ** 2 + (sums[1] / mass) ** 2
     uneven = contrast > UNEVEN
     if uneven.any():
-        uneven = contrast > max(UNEVEN, 12.0 * float(np.median(contrast)))
+        uneven = contrast > max(UNEVEN, USUALLY * float(np.median(contrast)))
     return np.asarray(uneven)
 
 

@@ -110,21 +110,27 @@ class Data:
 
     def judged(self, found: Found, error: float | None) -> Found:
         """The answer with what its cells leave open."""
-        message = found.message
+        outcome, message = found.outcome, found.message
         if error is not None and error > TOLERATED:
             message += f"; the sketch may shift the parameters by up to {error:.1g} standard errors"
-        if not found.outcome or self.layers is None:
-            return replace(found, message=message)
-        hidden = self.hidden if found.climb.end.state.k > 1 else None
-        if hidden is not None and hidden.any():
-            low, high = self.layers.fullest(hidden, self.scale)
-            message = (
-                f"{Outcome.UNRESOLVED.value}: values from {low:.10g} to {high:.10g} are unevenly "
-                f"spread within a cell, so a narrow group may be hidden there; {message}"
-            )
-        elif error is None or error <= INTOLERABLE:
-            return replace(found, message=message)
-        return replace(found, outcome=Outcome.UNRESOLVED, message=message)
+        hides = self._hiding if found.climb.end.state.k > 1 else ""
+        if hides:
+            message += f"; {hides}"
+        if outcome and (hides or (error or 0.0) > INTOLERABLE):
+            outcome = Outcome.UNRESOLVED
+            message = f"{outcome.value}: {message}"
+        return replace(found, outcome=outcome, message=message)
+
+    @property
+    def _hiding(self) -> str:
+        """Where a cell hides something, in words."""
+        if self.layers is None or self.hidden is None or not self.hidden.any():
+            return ""
+        low, high = self.layers.fullest(self.hidden, self.scale)
+        return (
+            f"values from {low:.10g} to {high:.10g} are unevenly spread within a cell, so a narrow "
+            "group may be hidden there"
+        )
 
 
 def _of_cells(folded: Sketch, source: Any = None, **closer: Any) -> Data:

@@ -62,9 +62,7 @@ def folding(
     return Folding(error, blamed)
 
 
-def _shifts(
-    layers: Layers, problem: Problem, state: State, certificate: Certificate
-) -> FloatArray:
+def _shifts(layers: Layers, problem: Problem, state: State, certificate: Certificate) -> FloatArray:
     """(cells, q) how far each folded cell can shift each parameter, in standard errors."""
     folded = layers.folded
     width = layers.widths[folded] / problem.unit.scale

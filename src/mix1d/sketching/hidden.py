@@ -3,7 +3,7 @@
 Where a density is smooth over neighbouring cells, a cell holds about as many values as its
 neighbours, spread over it evenly. A group narrower than the cell betrays itself: there are too many
 values, or their mean, variance or skewness is not that of even ones. These are the first terms of
-Neyman's (1937) smooth test; m values in one spot of a cell of n are seen from m = 7 sqrt(n) on.
+Neyman's (1937) smooth test; of n values in a cell, m in one spot are seen from m = 7 sqrt(n) on.
 Pairs of neighbouring cells are tested, too: a group on their common edge is half in each.
 """
 

@@ -9,7 +9,7 @@ of them only.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -127,7 +127,9 @@ class Layers:
     def fullest(self, marked: BoolArray, scale: str) -> tuple[float, float]:
         """Smallest and largest value of the marked cell that holds the most."""
         at = int(np.argmax(np.where(marked, self.weights, 0.0)))
-        ends = (np.concatenate([getattr(part, end) for part in self.parts]) for end in ("low", "high"))
+        ends = (
+            np.concatenate([getattr(part, end) for part in self.parts]) for end in ("low", "high")
+        )
         low, high = (float(np.exp(end[at]) if scale == "log" else end[at]) for end in ends)
         return low, high
 

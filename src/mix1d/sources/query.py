@@ -137,7 +137,9 @@ def within(query: Query, ranges: FloatArray) -> Query:
     line = nw.when(x > 0).then(x).log() if query.scale == "log" else x
     table = query.table.filter(x.is_finite()).with_columns(x=line)
     inside = [(x >= low) & (x <= high) for low, high in ranges.tolist()]
-    return replace(query, table=table.filter(nw.any_horizontal(*inside, ignore_nulls=True)), scale="linear")
+    return replace(
+        query, table=table.filter(nw.any_horizontal(*inside, ignore_nulls=True)), scale="linear"
+    )
 
 
 # ------------------------------------------------------------------------------------- two queries
