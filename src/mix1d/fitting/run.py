@@ -19,8 +19,9 @@ from mix1d.em.search import search
 from mix1d.em.start import STARTS
 from mix1d.errors import Mix1dError
 from mix1d.families import Family, as_family
-from mix1d.fitting.data import Data, Reading, read
+from mix1d.fitting.data import Reading, read
 from mix1d.fitting.frames import keeps_its_library
+from mix1d.fitting.looking import Data
 from mix1d.fitting.result import Fit
 from mix1d.infer.information import covariance
 from mix1d.mixture import Mixture
@@ -93,9 +94,10 @@ def fit(
         Called with each `Iteration` (``.iteration``, ``.loglik``, ``.mixture``); ``print`` will do.
         After a search it is called along the winner's path.
     exact : bool, default False
-        Use every value however many there are. By default large data are sketched, and if that
-        could shift a parameter by more than 1e-4 standard errors, sketched again in finer cells;
-        if these will not do either, every value of an array is used after all.
+        Use every value however many there are. By default large data are sketched; where a cell
+        hides a narrow group, or could shift a parameter by more than 1e-4 standard errors, its
+        values are looked at again, in finer cells. Of a `Sketch` alone this is not possible, and
+        the outcome says so.
 
     Returns
     -------
