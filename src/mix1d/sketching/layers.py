@@ -200,8 +200,9 @@ def cells_within(
         with np.errstate(all="ignore"):
             y = np.asarray(x, dtype=np.float64)
             y = np.log(y) if log else y
-            inside = _inside(y, ranges)
-        return y[inside], None if weights is None else weights[inside]
+            between = np.flatnonzero((y >= ranges[0, 0]) & (y <= ranges[-1, 1]))
+        rows = between[_inside(y[between], ranges)] if len(ranges) > 1 else between
+        return y[rows], None if weights is None else weights[rows]
 
     tally = Tally(limit, log=False)
     for y, weights in in_threads(chosen, blocks):
