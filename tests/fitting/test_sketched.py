@@ -154,6 +154,16 @@ def test_weights_and_logarithms_are_seen_again():
     assert min(c.sigma for c in logs.mixture.components) == pytest.approx(1e-4, rel=0.05)
 
 
+def test_rows_of_no_weight_make_nothing_hidden():
+    rng = np.random.default_rng(2)
+    x = np.append(rng.normal(size=300_000), rng.normal(4, 1, 300_000))
+    kept = (rng.random(x.size) < 0.1).astype(float)
+    for weights in (kept, kept * 1e-9):
+        layers = mix1d.sketch(x, weights=weights).layers
+        assert not layers.hidden(max(layers.n / x.size, layers.lightest)).any()
+    assert mix1d.fit(mix1d.sketch(x, weights=kept), 2).outcome is Outcome.CONVERGED
+
+
 def test_missing_values_stay_out():
     x = np.append(hiding(), [np.nan] * 3)
     fit = mix1d.fit(x, 2, missing="drop")

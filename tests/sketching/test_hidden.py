@@ -50,6 +50,15 @@ def test_nor_with_weights():
     assert not found(r.normal(size=N), weights=r.integers(0, 60, N).astype(float))[1].any()
 
 
+@pytest.mark.parametrize("each", [1e-9, 1e9])
+def test_the_unit_of_the_weights_does_not_matter(each):
+    r = rng()
+    x, few = r.normal(size=N), r.normal(0.7, 1e-5, 300)
+    assert not found(x, weights=np.full(N, each))[1].any()
+    both = np.concatenate([x, few])
+    assert np.array_equal(found(both)[1], found(both, weights=np.full(both.size, each))[1])
+
+
 @pytest.mark.parametrize("at", [0.5, 1.0, 1.0 + 2**-10, 1.0 + 2**-9, 1.0007])
 @pytest.mark.parametrize("sd", [0.0, 1e-9, 1e-4])
 def test_a_group_anywhere_in_a_cell_is_found(at, sd):

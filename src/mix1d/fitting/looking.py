@@ -52,7 +52,11 @@ class Data:
         """Which cells hide something."""
         if self.layers is None or self.layers.is_exact:
             return None
-        return self.layers.hidden(self.sample.n / (self.sample.n_rows - self.sample.n_missing))
+        rows = self.sample.n_rows - self.sample.n_missing
+        each = self.layers.n / rows
+        if each < 1.0:  # relative weights, or rows of weight 0, which count for none
+            each = max(each, self.layers.lightest)
+        return self.layers.hidden(each)
 
     def folding(self, problem: Problem, state: State, certificate: Certificate | None) -> Folding:
         """What the cells did to the fit that ended in `state`."""

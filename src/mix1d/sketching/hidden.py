@@ -20,7 +20,7 @@ from mix1d.sketching.cells import Cells
 __all__ = ["hidden"]
 
 FEWEST = 10.0
-"""Values from which a cell is judged."""
+"""Rows from which a cell is judged."""
 
 SURPRISING = 50.0
 """Sum of four squares of standard scores: by chance in one of 3e9 cells."""
@@ -51,23 +51,23 @@ def hidden(cells: Cells, each: float) -> BoolArray:
     folded = cells.low < cells.high
     if not folded.any():
         return folded
-    found = _uneven(cells, folded, each, even=True)
+    cells = cells._replace(sums=cells.sums / each) if each != 1.0 else cells
+    found = _uneven(cells, folded, even=True)
     if found.any() and (step := _rounding_step(cells)):
         fine = step <= np.ldexp(FINE, min(cells.exponent, 1000))
-        found = _uneven(_off_lattice(cells, step), folded, each, even=bool(fine))
+        found = _uneven(_off_lattice(cells, step), folded, even=bool(fine))
     return found
 
 
-def _uneven(cells: Cells, folded: BoolArray, each: float, *, even: bool) -> BoolArray:
+def _uneven(cells: Cells, folded: BoolArray, *, even: bool) -> BoolArray:
     """The folded cells that are surprising, alone or with a neighbour."""
-    fewest = FEWEST * max(1.0, each)
     found = np.zeros(folded.size, dtype=np.bool_)
     weights, (left, right) = cells.sums[:, 0], _neighbours(cells)
-    single = np.flatnonzero(folded & (weights >= fewest))
-    found[single[_surprising(_singles(cells, single), each, even)]] = True
-    several = (folded[left] | folded[right]) & (weights[left] + weights[right] >= fewest)
+    single = np.flatnonzero(folded & (weights >= FEWEST))
+    found[single[_surprising(_singles(cells, single), even)]] = True
+    several = (folded[left] | folded[right]) & (weights[left] + weights[right] >= FEWEST)
     left, right = left[several], right[several]
-    paired = _surprising(_pairs(cells, left, right), each, even)
+    paired = _surprising(_pairs(cells, left, right), even)
     found[left[paired]] = found[right[paired]] = True
     return np.asarray(found & folded)
 
@@ -124,12 +124,12 @@ def _with_gaps(cells: Cells) -> tuple[IntArray, FloatArray]:
     return at, weights
 
 
-def _surprising(bins: Bins, each: float, even: bool) -> BoolArray:
+def _surprising(bins: Bins, even: bool) -> BoolArray:
     """Bins whose content is no chance, by a sum of squares of four standard scores."""
     squares = _excess(bins) ** 2 + (_unevenness(bins) if even else 0.0)
-    found = squares > SURPRISING * max(1.0, each)
+    found = squares > SURPRISING
     if found.any():
-        found = squares > SURPRISING * max(1.0, each, float(np.median(squares)) / USUAL)
+        found = squares > SURPRISING * max(1.0, float(np.median(squares)) / USUAL)
     return np.asarray(found)
 
 

@@ -120,6 +120,12 @@ class Layers:
         return np.concatenate([hidden(own.cells, each)[own.kept] for own in self.layers])
 
     @property
+    def lightest(self) -> float:
+        """The least weight of a single value, 0 if no cell holds just one."""
+        single = self.weights[~self.folded]
+        return float(single.min()) if single.size else 0.0
+
+    @property
     def heavy(self) -> BoolArray:
         """(m,) which cells hold so much that their width follows other data."""
         return self.folded & (self.weights > HEAVY * self.n)
