@@ -3,7 +3,9 @@
 200 samples of 100,000 to 300,000 values (narrow groups, far backgrounds, heavy tails, ties beside
 densities, several scales), each fitted as by default, on cells, and with ``exact=True``: both
 log-likelihoods are taken over all values. A third fit climbs from the mixture that was drawn from.
-Then 1,000 columns of 500 such values: `fit_many` against `fit`. Prints a row for each kind.
+As many components are asked for as groups were drawn (tails have none: 2 to 4), because with more
+the search meets many low hills, and which of them is reached depends on its seed in any data.
+Then 200 columns of 500 such values: `fit_many` against `fit`. Prints a row for each kind.
 
 ``--samples`` and ``--columns``: how many. ``--seed``: of the first; the others follow.
 """
@@ -79,7 +81,7 @@ def ties(n: int, rng: np.random.Generator) -> Drawn:
     some = rng.random(n) < 10.0 ** rng.uniform(-2.0, -0.3)
     step = 10.0 ** rng.uniform(-4.0, -1.0)
     tied = np.round(x / step) * step if rng.random() < 0.7 else np.full(n, rng.normal())
-    return Drawn(np.where(some, tied, x), int(rng.integers(2, 4)), None)
+    return Drawn(np.where(some, tied, x), 2, None)
 
 
 KINDS: dict[str, Callable[[int, np.random.Generator], Drawn]] = {
@@ -155,7 +157,7 @@ def rows(row: Callable[[str, range], str], count: int, seed: int) -> Iterator[st
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--samples", type=int, default=200)
-    parser.add_argument("--columns", type=int, default=1000)
+    parser.add_argument("--columns", type=int, default=200)
     parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args()
     if given.samples:
