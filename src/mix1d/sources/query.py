@@ -14,6 +14,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -136,10 +138,8 @@ def within(query: Query, ranges: FloatArray) -> Query:
     x = nw.col("x")
     line = nw.when(x > 0).then(x).log() if query.scale == "log" else x
     table = query.table.filter(x.is_finite()).with_columns(x=line)
-    inside = [(x >= low) & (x <= high) for low, high in ranges.tolist()]
-    return replace(
-        query, table=table.filter(nw.any_horizontal(*inside, ignore_nulls=True)), scale="linear"
-    )
+    inside = reduce(or_, [(x >= low) & (x <= high) for low, high in ranges.tolist()])
+    return replace(query, table=table.filter(inside), scale="linear")
 
 
 # ------------------------------------------------------------------------------------- two queries
