@@ -21,13 +21,14 @@ M = mix1d.Mixture.normal([0.4, 0.6], means=[0, 4], sds=[1, 0.5])
 
 
 KINDS = (
-    "fit", "used fit", "lognormal fit", "poisson fit", "untrusted fit", "fit of relative weights",
-    "fit of many rows", "fit of pandas", "fit of an engine", "fit that was read", "mixture",
-    "sample", "sketch", "sketch of relative weights", "normal", "lognormal", "poisson", "fits",
-    "selection", "candidate", "ceiling", "dip", "em test", "silverman", "ratio", "sequence",
-    "bootstrap", "errors", "interval", "estimate", "band", "influence", "outliers", "goodness",
-    "thresholds", "cut", "cuts", "verdict", "finding", "modes", "overlap", "trace", "starts", "start", "facts", "film", "outcome",
-    "error", "missing extra",
+    "fit", "used fit", "lognormal fit", "poisson fit", "untrusted fit",
+    "fit of relative weights", "fit of many rows", "fit of pandas", "fit of an engine",
+    "fit that was read", "mixture", "sample", "sketch", "sketch of relative weights", "normal",
+    "lognormal", "poisson", "fits", "selection", "candidate", "ceiling", "dip", "em test",
+    "silverman", "ratio", "sequence", "bootstrap", "errors", "interval", "estimate", "band",
+    "influence", "outliers", "goodness", "thresholds", "cut", "cuts", "verdict", "finding",
+    "modes", "overlap", "trace", "starts", "start", "facts", "film", "outcome", "error",
+    "missing extra",
 )  # fmt: skip
 """Of objects: to be asked for one by one, so that nothing is made before a test runs."""
 

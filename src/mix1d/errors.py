@@ -43,6 +43,7 @@ class Outcome(Enum):
     DOUBTFUL = "a certified maximum, but with a component that chance makes"
     FIXED_POINT = "a fixed point of the algorithm, not a maximum of the likelihood"
     PENALISED = "no sound maximum was found: the likelihood ends in a spike, so it was penalised"
+    UNRESOLVED = "a maximum for the cells of a sketch, not surely for the values in them"
     FLAT = "the likelihood is flat here: the data do not identify all the parameters"
     SADDLE = "a saddle point of the likelihood: EM rests here, but it is not a maximum"
     MAX_ITER = "stopped at max_iter, before a maximum was reached"

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mix1d.em.coarse import CELLS, blur, coarse
+from mix1d.em.coarse import CELLS, PIECES, blur, coarse
 from mix1d.em.problem import pose
 from mix1d.families import FAMILIES
 from mix1d.mixture import Mixture
@@ -80,3 +80,50 @@ def test_the_likelihood_barely_moves():
     on_cells = small.weights @ mixture.logpdf(small.unit.center + small.unit.scale * small.y)
     assert on_cells == pytest.approx(mixture.logpdf(x).sum(), abs=blur(problem))
     assert problem.y.size > 9 * small.y.size
+
+
+# -------------------------------------------------------------- where cells of one width fail
+def points_in(small, low, high):
+    x = small.unit.center + small.unit.scale * small.y
+    return np.count_nonzero((x >= low) & (x <= high))
+
+
+def test_a_background_does_not_take_the_cells_of_the_core():
+    rng = np.random.default_rng(0)
+    x = np.concatenate([X, rng.normal(0, 1e5, 1000)])
+    problem, small = folded(x)
+    assert points_in(small, -3, 3) > 300
+    assert points_in(small, -1e6, -10) + points_in(small, 10, 1e6) > 300
+    assert small.y.size <= 2 * (CELLS + PIECES)
+    assert small.weights @ small.y**2 == pytest.approx(problem.weights @ problem.y**2, rel=1e-12)
+
+
+def test_a_heavy_cell_is_cut_though_its_values_are_evenly_spread():
+    rng = np.random.default_rng(0)
+    x = np.concatenate([rng.uniform(size=20_000), rng.normal(0, 10, 1000)])
+    _, small = folded(x)
+    assert points_in(small, 0, 1) > 300
+
+
+@pytest.mark.parametrize("sd", [1e-9, 1e-3])
+def test_a_narrow_group_has_points_of_its_own(sd):
+    """Of 0.5% of the data, in a cell that holds as much of the others."""
+    rng = np.random.default_rng(0)
+    x = np.concatenate([X, rng.normal(1.7, sd, 100)])
+    _, small = folded(x)
+    assert points_in(small, 1.7 - 3 * sd, 1.7 + 3 * sd) >= 8
+
+
+def test_three_scales():
+    x = np.concatenate([X, 1e3 * X[::4], 1e6 * X[1::4]])
+    _, small = folded(x)
+    for scale in (1.0, 1e3, 1e6):
+        assert (
+            points_in(small, -2 * scale, 2 * scale) - points_in(small, -0.1 * scale, 0.1 * scale)
+            > 50
+        )
+
+
+def test_values_of_a_lattice_are_cut_nowhere():
+    _, small = folded(np.round(300 * X))
+    assert small.y.size <= 2 * CELLS

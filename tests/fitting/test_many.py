@@ -190,3 +190,20 @@ def test_it_can_be_interrupted():
 def _work_until(end, work):
     while time.perf_counter() < end:
         work()
+
+
+@pytest.mark.parametrize("share", [0.1, 0.4])
+def test_far_values_do_not_take_the_cells_of_the_others(share):
+    """Two groups and a background ten thousand times wider, in a coarse copy of 128 points."""
+    columns = []
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        of = rng.choice(3, 500, p=[(1 - share) / 2, (1 - share) / 2, share])
+        columns.append(
+            np.array([0.0, 5.0, 0.0])[of] + np.array([1, 1, 1e4])[of] * rng.normal(size=500)
+        )
+    fits = mix1d.fit_many(np.stack(columns, axis=1), 3)
+    for column, trusted, loglik in zip(columns, fits.trusted, fits.loglik, strict=True):
+        fit = mix1d.fit(column, 3)
+        assert trusted == bool(fit)
+        assert loglik == pytest.approx(fit.loglik, abs=1e-6)

@@ -8,6 +8,7 @@ import pytest
 import mix1d
 from mix1d import Mix1dError, Mixture, Outcome, Poisson
 from mix1d.fitting.sketched import TOLERATED
+from mix1d.sketching.layers import Layers
 from mix1d.sketching.reading import AUTOMATIC
 
 THREE = Mixture.normal([0.3, 0.5, 0.2], means=[-4.5, 2.5, 5], sds=[0.5, 1, 2])
@@ -85,13 +86,153 @@ def test_the_digest_and_the_answer_do_not_depend_on_the_row_order():
     assert shift(fit, other) < 1e-9
 
 
-def test_a_component_narrower_than_a_cell_brings_every_value_back():
+# ------------------------------------------------------------------------ what cells hide
+def hiding(n=100_000, few=3000, sd=1e-4):
+    """A narrow group on the edge of two cells of a wide one."""
+    rng = np.random.default_rng(5)
+    return np.concatenate([rng.normal(size=n), rng.normal(1, sd, few)])
+
+
+def far_background():
+    """Two groups, and one value in 200 spread over a thousand times their width."""
+    rng = np.random.default_rng(31)
+    n = 120_000
+    of = rng.choice(3, n, p=[0.4975, 0.4975, 0.005])
+    return np.array([0, 3, 2500.0])[of] + np.array([1, 1, 1000])[of] * rng.normal(size=n)
+
+
+def test_a_background_does_not_take_the_cells_of_the_core():
+    """-240,995.83 from 40 random starts of plain EM on every value; the core was seen as one."""
+    fit = mix1d.fit(far_background(), 3)
+    assert fit.outcome is Outcome.CONVERGED
+    assert fit.loglik == pytest.approx(-240_995.8322, abs=1e-3)
+    assert fit.mixture.means[:2] == pytest.approx([-0.0099, 2.9888], abs=1e-3)
+
+
+@pytest.mark.parametrize("sd", [1e-9, 1e-5, 1e-2])
+def test_a_narrow_group_is_seen(sd):
+    x = hiding(sd=sd)
+    fit, every = mix1d.fit(x, 2), mix1d.fit(x, 2, exact=True)
+    assert fit.outcome is Outcome.CONVERGED
+    assert fit.loglik == pytest.approx(every.loglik, abs=1e-3)
+    assert fit.mixture.sds.min() == pytest.approx(sd, rel=0.05)
+    assert fit.sketch_error <= TOLERATED
+    assert shift(fit, every) <= max(fit.sketch_error, 1e-6)
+
+
+def test_half_the_data_in_one_cell():
     rng = np.random.default_rng(0)
     x = np.concatenate([rng.normal(0, 1, 60_000), rng.normal(3, 1e-5, 60_000)])
-    fit = mix1d.fit(x, 2)
+    fit, every = mix1d.fit(x, 2), mix1d.fit(x, 2, exact=True)
     assert fit.outcome is Outcome.CONVERGED
-    assert fit.sketch_error is None
+    assert fit.loglik == pytest.approx(every.loglik, abs=1e-5)
     assert fit.mixture.sds.min() == pytest.approx(1e-5, rel=0.02)
+    assert fit.sample.values.size < x.size / 5
+
+
+@pytest.mark.parametrize("change", [lambda x: -x, lambda x: 1e-9 * x, lambda x: 1e6 + 1e3 * x])
+def test_a_hidden_group_moves_with_the_data(change):
+    x = hiding()
+    fit, moved = mix1d.fit(x, 2), mix1d.fit(change(x), 2)
+    means, sds = fit.mixture.means, fit.mixture.sds
+    expected = change(means)
+    order = np.argsort(expected)
+    scale = abs(change(1.0) - change(0.0))
+    assert moved.outcome is Outcome.CONVERGED
+    assert moved.mixture.means == pytest.approx(expected[order], abs=1e-6 * scale)
+    assert moved.mixture.sds == pytest.approx(scale * sds[order], rel=1e-5)
+
+
+def test_weights_and_logarithms_are_seen_again():
+    x = hiding()
+    weights = 1.0 + (np.arange(x.size) % 2)
+    weighted = mix1d.fit(x, 2, weights=weights)
+    assert weighted.loglik == pytest.approx(
+        mix1d.fit(np.repeat(x, weights.astype(int)), 2).loglik, abs=1e-6
+    )
+    logs = mix1d.fit(np.exp(x), 2, family="lognormal")
+    assert min(c.sigma for c in logs.mixture.components) == pytest.approx(1e-4, rel=0.05)
+
+
+def test_rows_of_no_weight_make_nothing_hidden():
+    rng = np.random.default_rng(2)
+    x = np.append(rng.normal(size=300_000), rng.normal(4, 1, 300_000))
+    kept = (rng.random(x.size) < 0.1).astype(float)
+    for weights in (kept, kept * 1e-9):
+        layers = mix1d.sketch(x, weights=weights).layers
+        assert not layers.hidden(max(layers.n / x.size, layers.lightest)).any()
+    assert mix1d.fit(mix1d.sketch(x, weights=kept), 2).outcome is Outcome.CONVERGED
+
+
+def test_missing_values_stay_out():
+    x = np.append(hiding(), [np.nan] * 3)
+    fit = mix1d.fit(x, 2, missing="drop")
+    assert fit.n == pytest.approx(x.size - 3)
+    assert fit.n_missing == 3
+    assert fit.loglik == pytest.approx(mix1d.fit(x[:-3], 2).loglik, abs=1e-9)
+    assert fit.labels()[-1] == -1
+
+
+def test_an_engine_looks_as_an_array_does():
+    pl = pytest.importorskip("polars")
+    x = hiding()
+    fit = mix1d.fit(x, 2)
+    lazy = mix1d.fit(pl.LazyFrame({"x": x, "other": 1.0}), 2, column="x")
+    assert lazy.digest == fit.digest
+    assert lazy.loglik == pytest.approx(fit.loglik, abs=1e-6)
+    logs = mix1d.fit(pl.LazyFrame({"x": np.exp(x)}), 2, family="lognormal")
+    assert logs.outcome is Outcome.CONVERGED
+    assert min(c.sigma for c in logs.mixture.components) == pytest.approx(1e-4, rel=0.05)
+
+
+def test_an_array_in_chunks_looks_again():
+    dask = pytest.importorskip("dask.array")
+    x = hiding()
+    assert mix1d.fit(dask.from_array(x, chunks=30_000), 2).digest == mix1d.fit(x, 2).digest
+
+
+def test_a_sketch_alone_says_what_it_hides():
+    """There is nothing to look at again, and no answer is trusted; so `select` chooses none."""
+    hides = "unevenly spread within a cell, so a narrow group may be hidden there"
+    rng = np.random.default_rng(5)
+    wide = np.concatenate([rng.normal(size=100_000), rng.normal(4, 1, 100_000)])
+    folded = mix1d.sketch(np.append(wide, rng.normal(1, 1e-4, 1000)))
+    fit = mix1d.fit(folded, 2)
+    assert fit.outcome is Outcome.UNRESOLVED
+    assert not fit
+    assert hides in fit.message
+    assert fit.sketch_error < TOLERATED  # of this maximum
+    assert mix1d.select(folded, [1, 2], equal_sd=[False]).best is None
+    assert mix1d.fit(iter([np.append(wide, np.full(1000, 0.7))]), 2).outcome is Outcome.UNRESOLVED
+    spike = mix1d.fit(mix1d.sketch(hiding()), 2)
+    assert not spike
+    assert hides in spike.message
+    assert mix1d.fit(mix1d.sketch(wide), 2).outcome is Outcome.CONVERGED
+
+
+def test_a_sketch_far_too_coarse_is_not_trusted(exact):
+    fit = mix1d.fit(mix1d.sketch(X, cells=16), start=exact.mixture)
+    assert fit.sketch_error > 0.1
+    assert fit.outcome is Outcome.UNRESOLVED
+
+
+def test_nothing_is_looked_at_twice_without_need(monkeypatch):
+    def refused(*_, **__):
+        raise AssertionError("a second pass")
+
+    monkeypatch.setattr("mix1d.fitting.data.cells_within", refused)
+    assert mix1d.fit(X, 3).outcome
+    assert mix1d.fit(X, 3, family="normal", weights=np.ones(X.size)).outcome
+    with pytest.raises(AssertionError, match="a second pass"):
+        mix1d.fit(hiding(), 2)
+
+
+def test_where_looking_again_brings_nothing_every_value_is_used(monkeypatch):
+    monkeypatch.setattr(Layers, "refined", lambda *_: None)
+    fit = mix1d.fit(hiding(), 2)
+    assert fit.sketch_error is None
+    assert fit.sample.values.size == 103_000
+    assert fit.outcome is Outcome.CONVERGED
 
 
 def test_counts_stay_counts():

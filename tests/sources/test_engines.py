@@ -7,6 +7,9 @@ import pytest
 
 import mix1d
 from mix1d.errors import Mix1dError
+from mix1d.sketching.layers import Layers, cells_within
+from mix1d.sources.query import query_of, sketches_of, within
+from mix1d.sources.tables import as_table
 from sources import servers
 from sources.engines import ENGINES, JOBS
 from sources.hard_columns import COLUMNS, NORMAL, TABLE, WEIGHTS, N, assert_same
@@ -42,6 +45,31 @@ def test_cell_for_cell(table, column):
     if type(table).__module__.startswith("sqlframe") and ";" in column:
         column = column.lower()  # so SQLFrame calls it
     assert_same(mix1d.sketch(table, column=column, cells=256), mix1d.sketch(x, cells=256))
+
+
+@pytest.mark.parametrize(
+    ("column", "scale", "weights"),
+    [("normal", "linear", None), ("positive", "log", "weight"), ("huge", "linear", None)],
+)
+def test_a_second_look_cell_for_cell(table, column, scale, weights):
+    """The values of some cells in finer ones: those whose ends are no round numbers."""
+    if is_slow(table) and column != "positive":
+        return
+    x = TABLE[column].to_numpy()
+    shares = None if weights is None else TABLE[weights].to_numpy()
+    query = query_of(
+        as_table(table), column, weights=weights, by=None, cells=64, scale=scale, missing="raise"
+    )
+    layers = sketches_of(query)[None].layers
+    ranges = layers.ranges(np.arange(layers.weights.size) % 5 < 2)
+    looked = sketches_of(within(query, ranges))[None].layers
+    finer = looked.parts[0]
+    assert 0 < looked.n < layers.n
+    assert layers.refined(ranges, finer).n == layers.n
+    if scale == "linear":  # an engine's logarithm is its own
+        expected = cells_within([(x, shares)], ranges, 64, log=False)
+        assert looked.digest == Layers.of(expected).digest
+        assert np.abs((finer.sums - expected.sums) / finer.sums[:, :1]).max() < 1e-12
 
 
 def test_two_workers(zoo_file):

@@ -1,72 +1,37 @@
-"""What a fit works on: every value, or a sketch of them and the error that this causes."""
+"""What a fit works on: every value, or cells of them and the way to look at them again."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any
 
 from mix1d.arguments import choice, no_weights
-from mix1d.em.newton import Certificate
-from mix1d.em.problem import Problem, State
-from mix1d.errors import Mix1dError, Outcome
+from mix1d.errors import Mix1dError
 from mix1d.families import Family
-from mix1d.fitting.result import Fit
-from mix1d.fitting.sketched import TOLERATED, sketch_error
+from mix1d.fitting.looking import Data, Look
 from mix1d.sample import Sample
 from mix1d.sketching import Sketch, is_long
+from mix1d.sketching.cells import Cells
+from mix1d.sketching.counting import column_of, weights_of
+from mix1d.sketching.layers import Ranges, cells_within
 from mix1d.sketching.sketch import MOST
-from mix1d.sources.blocks import is_blocked
+from mix1d.sources.blocks import blocks_of, is_blocked
 from mix1d.sources.files import is_path, opened
-from mix1d.sources.query import Query, query_of, values_of
+from mix1d.sources.query import Query, query_of, sketches_of, values_of, within
 from mix1d.sources.reading import no_columns, sketch
 from mix1d.sources.tables import as_table, check_aligned, columns_of, is_lazy
 from mix1d.sources.weighed import weighed_sketches
-from mix1d.weighing import check_kind, doubt
+from mix1d.weighing import check_kind
 
-__all__ = ["Data", "Reading", "coarseness", "read"]
+__all__ = ["Reading", "read"]
 
 CELLS = 4096
-"""Of the first sketch; a second one has `MOST`."""
+"""Of the sketch, and again of each closer look at parts of it."""
 
-WORTH_FOLDING = 8
-"""Rows for each cell from which a second sketch costs less than every value."""
-
-
-@dataclass(frozen=True)
-class Data:
-    """A sample; the sketch it stands for, if it does; how to see more, where that is possible."""
-
-    sample: Sample
-    sketch: Sketch | None = None
-    finer: Callable[[], Data] | None = None
-    """Finer cells, or every value."""
-
-    def error(
-        self, problem: Problem, state: State, certificate: Certificate | None
-    ) -> float | None:
-        """Standard errors that the sketch can shift a parameter; None where every value counts."""
-        if self.sketch is None:
-            return None
-        return sketch_error(self.sketch, problem, state, certificate)
-
-    @property
-    def doubt(self) -> str:
-        """What a message adds where the weights were taken for counts and hardly are any."""
-        if self.sample.is_relative:
-            return ""
-        data = self.sketch or self.sample
-        return doubt(data.weights, self.sample.n_rows - self.sample.n_missing)
-
-    def is_too_coarse(self, fit: Fit) -> bool:
-        """Whether more must be seen after all, and can be."""
-        if self.sketch is None or self.finer is None or self.sketch.is_exact:
-            return False
-        if fit.sketch_error is None:  # a spike may be one of the cells only
-            return fit.outcome is not Outcome.FIXED_POINT
-        return fit.sketch_error > TOLERATED
+BLOCK = 2**20
+"""Values of an array that are looked at again at a time."""
 
 
 @dataclass(frozen=True)
@@ -106,26 +71,37 @@ def _of_column(x: Any, reading: Reading) -> Data:
     if isinstance(x, Sketch):
         return _of_sketch(x, reading)
     check_aligned(x, reading.weights)
-    if isinstance(x, Iterator) or (is_long(x) and is_blocked(x) and not reading.exact):
-        folded = sketch(x, **_folding(reading))
-        return _of_sketch(folded, reading)
+    if isinstance(x, Iterator):
+        return _of_sketch(sketch(x, **_folding(reading)), reading)
+    if is_long(x) and is_blocked(x) and not reading.exact:
+        look = _look_at(lambda: ((block, None) for block in blocks_of("x", x)), reading)
+        return _of_sketch(sketch(x, **_folding(reading)), reading, look)
     return _of_values(x, reading) if reading.exact or not is_long(x) else _of_long(x, reading)
 
 
-def _of_long(x: Any, reading: Reading, cells: int = CELLS) -> Data:
-    """A long column, folded; where that is too coarse into many more cells, then not at all."""
+def _of_long(x: Any, reading: Reading) -> Data:
+    """A long column, folded; where its cells will not do at all, every value."""
     try:
-        folded = sketch(x, cells=cells, **_folding(reading))
+        folded = sketch(x, cells=CELLS, **_folding(reading))
     except Mix1dError:  # whatever is wrong with `x`, the sample says it in the words of a fit
         return _of_values(x, reading)
     if reading.family.discrete and not folded.is_exact:
         return _of_values(x, reading)
-    worth_it = cells < MOST and len(x) > WORTH_FOLDING * MOST
+    look = _look_at(lambda: _blocks_of_array(x, reading.weights), reading)
+    return _of_cells(folded, x, look=look, whole=lambda: _of_values(x, reading))
 
-    def finer() -> Data:
-        return _of_long(x, reading, MOST) if worth_it else _of_values(x, reading)
 
-    return Data(folded._standing_for(x), folded, finer)
+def _blocks_of_array(x: Any, weights: Any) -> Iterator[tuple[Any, Any]]:
+    column = column_of("x", x)
+    shares = None if weights is None else weights_of("weights", weights, column.size)
+    for start in range(0, column.size, BLOCK):
+        rows = slice(start, start + BLOCK)
+        yield column[rows], None if shares is None else shares[rows]
+
+
+def _look_at(blocks: Callable[[], Iterable[tuple[Any, Any]]], reading: Reading) -> Look:
+    log = reading.family.scale == "log"
+    return lambda ranges: cells_within(blocks(), ranges, CELLS, log=log)
 
 
 def _of_values(x: Any, reading: Reading) -> Data:
@@ -154,10 +130,15 @@ def _of_engine(
         if reading.exact:
             return _of_query(query, kind)
         folded = weighed_sketches(query, kind)[None]
-    if folded.is_exact or cells == MOST:
-        return _of_sketch(folded, reading)
-    finer = partial(_of_engine, source, reading, MOST)
-    return finer() if reading.family.discrete else Data(folded.to_sample(), folded, finer)
+    if reading.family.discrete and not folded.is_exact and cells < MOST:
+        return _of_engine(source, reading, MOST)
+
+    def look(ranges: Ranges) -> Cells:
+        with source() as table:
+            query = query_of(table, reading.column, by=None, cells=CELLS, **options)
+            return sketches_of(within(query, ranges))[None].layers.parts[0]
+
+    return _of_sketch(folded, reading, look)
 
 
 def _of_query(query: Query, weights_are: str) -> Data:
@@ -175,7 +156,7 @@ def _of_query(query: Query, weights_are: str) -> Data:
     )
 
 
-def _of_sketch(folded: Sketch, reading: Reading) -> Data:
+def _of_sketch(folded: Sketch, reading: Reading, look: Look | None = None) -> Data:
     family, exact = reading.family, reading.exact
     if folded.scale != family.scale:
         raise Mix1dError(
@@ -188,11 +169,11 @@ def _of_sketch(folded: Sketch, reading: Reading) -> Data:
             f"`x` must hold every distinct value for {what}, got a sketch that folds them into "
             f"{folded.keys.size} cells"
         )
-    return Data(folded.to_sample(), folded)
+    return _of_cells(folded, look=look)
 
 
-def coarseness(error: float | None) -> str:
-    """What a message adds where a sketch is too coarse for the fit."""
-    if error is None or error <= TOLERATED:
-        return ""
-    return f"; the sketch may shift the parameters by up to {error:.1g} standard errors"
+def _of_cells(folded: Sketch, source: Any = None, **closer: Any) -> Data:
+    if folded.squares is not None:  # a second look would have to know the squares, too
+        closer["look"] = None
+    sample = folded._standing_for(source)
+    return Data(sample, folded.layers, folded.scale, source, **closer).settled()

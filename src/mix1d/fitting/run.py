@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from mix1d.arguments import choice, flag, generator, positive_number, shown, whole_number
+from mix1d.arrays import BoolArray
 from mix1d.em.algorithms import ALGORITHMS, Found, Method, from_start
 from mix1d.em.climb import Watch
 from mix1d.em.path import Path
@@ -18,8 +19,9 @@ from mix1d.em.search import search
 from mix1d.em.start import STARTS
 from mix1d.errors import Mix1dError
 from mix1d.families import Family, as_family
-from mix1d.fitting.data import Data, Reading, coarseness, read
+from mix1d.fitting.data import Reading, read
 from mix1d.fitting.frames import Origin
+from mix1d.fitting.looking import Data
 from mix1d.fitting.result import Fit
 from mix1d.infer.information import covariance
 from mix1d.mixture import Mixture
@@ -102,9 +104,10 @@ def fit(
         Called with each `Iteration` (``.iteration``, ``.loglik``, ``.mixture``); ``print`` will do.
         After a search it is called along the winner's path.
     exact : bool, default False
-        Use every value however many there are. By default large data are sketched, and if that
-        could shift a parameter by more than 1e-4 standard errors, sketched again in finer cells;
-        if these will not do either, every value of an array is used after all.
+        Use every value however many there are. By default large data are sketched; where a cell
+        hides a narrow group, or could shift a parameter by more than 1e-4 standard errors, its
+        values are looked at again, in finer cells. Of a `Sketch` alone this is not possible, and
+        the outcome says so.
 
     Returns
     -------
@@ -205,13 +208,14 @@ def _fine_enough(
     watch: Watch | None,
     options: dict[str, Any],
 ) -> Fit:
-    """The fit of cells, of finer ones, or of every value: of the first that are fine enough."""
+    """The fit of cells, or of finer ones where these hide something or shift a parameter."""
     _check_worth(data.sample, kind.n_parameters(options["k"], shared=options["equal_sd"]))
-    result = _answer(data, kind, start, known, method, watch, options)
-    while data.finer is not None and data.is_too_coarse(result):
-        data = data.finer()
-        result = _answer(data, kind, start, known, method, watch, options)
-    return replace(result, message=result.message + data.doubt)
+    while True:
+        result, blamed = _answer(data, kind, start, known, method, watch, options)
+        closer = data.closer(blamed)
+        if closer is None:
+            return replace(result, message=result.message + data.doubt)
+        data = closer
 
 
 def _answer(
@@ -222,7 +226,8 @@ def _answer(
     method: Method,
     watch: Watch | None,
     options: dict[str, Any],
-) -> Fit:
+) -> tuple[Fit, BoolArray | None]:
+    """The fit, and the cells that should be finer for it."""
     problem = pose(data.sample, kind, equal_sd=options["equal_sd"])
     if start == "search":
         near = [problem.state(mixture) for mixture in known]
@@ -235,8 +240,9 @@ def _answer(
         found = from_start(problem, state, method, watch)
         path = Path(problem, found.climb.path, penalised_from=found.climb.penalised_from)
         starts = Starts(problem, [(name, path.climb[-1], True)], [0])
-    error = data.error(problem, found.climb.end.state, found.certificate)
-    return _fit(found, path, starts, error, options)
+    folding = data.folding(problem, found.climb.end.state, found.certificate)
+    found = data.judged(found, folding.error)
+    return _fit(found, path, starts, folding.error, options), folding.blamed
 
 
 def _first_state(
@@ -260,7 +266,7 @@ def _fit(
     return Fit(
         mixture=problem.mixture(end.state),
         outcome=found.outcome,
-        message=found.message + coarseness(error),
+        message=found.message,
         loglik=loglik,
         icl=-2.0 * loglik + q * float(np.log(n)) - 2.0 * float(certainty),
         n=n,

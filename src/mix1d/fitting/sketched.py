@@ -3,54 +3,110 @@
 A cell whose points have its count, mean, variance and skewness errs, in the sum of any function g
 over its rows, by at most n h^4 / 1536 max |g''''| (two-node Gauss quadrature; h the cell's width).
 Taken for g = the score of one row, that bounds the score of the data at the answer; the inverse
-information carries it to the parameters.
+information carries it to the parameters. It is a bound for *this* maximum: of a hill that lies
+within a cell it knows nothing.
 """
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
-from mix1d.arrays import FloatArray
+from mix1d.arrays import BoolArray, FloatArray
 from mix1d.em.newton import Certificate, row_scores
 from mix1d.em.problem import Problem, State
-from mix1d.sketching import Sketch
+from mix1d.sketching.layers import Layers
 
-__all__ = ["TOLERATED", "sketch_error"]
+__all__ = ["INTOLERABLE", "TOLERATED", "Folding", "folding"]
 
 TOLERATED = 1e-4
 """Standard errors that a sketch may shift a parameter: as much as the certificate's own `tol`."""
 
+INTOLERABLE = 0.1
+"""Standard errors from which the fit of a sketch is not to be trusted: 0.005 units of L."""
 
-def sketch_error(
-    sketch: Sketch, problem: Problem, state: State, certificate: Certificate | None
-) -> float | None:
-    """Largest shift of a parameter that the sketch can cause, in standard errors.
+NARROW = 2.0
+"""Cell widths below which a component's sd is one that the cells may have made."""
 
-    None where there is no maximum to take standard errors from.
-    """
-    if certificate is None or not certificate.is_maximum:
-        return None
-    if sketch.is_exact:
-        return 0.0
-    folded = sketch.high > sketch.low
-    width = sketch.width / problem.unit.scale
-    center = problem.unit.center
-    middle = ((sketch.keys[folded] + 0.5) * sketch.width - center) / problem.unit.scale
+
+class Folding(NamedTuple):
+    """What folding the data into cells did to a fit."""
+
+    error: float | None = None
+    """Largest shift of a parameter that it can cause, in standard errors; None where there is no
+    maximum to take standard errors from."""
+    blamed: BoolArray | None = None
+    """(m,) cells that should be finer: those in reach of a component as narrow as they are, and
+    those without which the error would be tolerated."""
+
+
+def folding(
+    layers: Layers, problem: Problem, state: State, certificate: Certificate | None
+) -> Folding:
+    """What the cells did to the fit that ended in `state`."""
+    if certificate is None:  # of an algorithm that climbs nothing
+        return Folding(None, np.zeros(layers.folded.size, dtype=np.bool_))
+    blamed = _near_narrow(layers, problem, state)
+    if not certificate.is_maximum:
+        return Folding(None, blamed)
+    if layers.is_exact:
+        return Folding(0.0, blamed)
+    shifts = _shifts(layers, problem, state, certificate)
+    error = float(shifts.sum(axis=0).max())
+    if error > TOLERATED:
+        share = shifts.max(axis=1)
+        order = np.argsort(share)
+        tolerated = np.cumsum(share[order]) <= 0.25 * TOLERATED
+        blamed[np.flatnonzero(layers.folded)[order[~tolerated]]] = True
+    return Folding(error, blamed)
+
+
+def _shifts(layers: Layers, problem: Problem, state: State, certificate: Certificate) -> FloatArray:
+    """(cells, q) how far each folded cell can shift each parameter, in standard errors."""
+    folded = layers.folded
+    width = layers.widths[folded] / problem.unit.scale
+    middle = (layers.middles[folded] - problem.unit.center) / problem.unit.scale
     change = _fourth_difference(problem, state, certificate, middle, width)
-    weights = sketch.weights[folded] / problem.unit.weight
-    slack = (weights @ np.abs(change)) / 1536.0
+    weights = layers.weights[folded] / problem.unit.weight
     root = np.sqrt(np.diag(certificate.information))
     inverse = np.linalg.inv(certificate.information / np.outer(root, root))
-    shift = np.abs(inverse) @ (slack / root)
-    return float(np.max(shift / np.sqrt(np.diag(inverse))) * np.sqrt(problem.unit.weight))
+    slack = weights[:, None] * np.abs(change) / 1536.0 / root
+    shifts = slack @ np.abs(inverse) / np.sqrt(np.diag(inverse))
+    return np.asarray(shifts * np.sqrt(problem.unit.weight))
 
 
 def _fourth_difference(
-    problem: Problem, state: State, certificate: Certificate, y: FloatArray, h: float
+    problem: Problem, state: State, certificate: Certificate, y: FloatArray, h: FloatArray
 ) -> FloatArray:
-    """h^4 times the fourth derivative of each row's score at `y`, (m, q)."""
+    """h^4 times the fourth derivative of each row's score at the middles `y` of cells, (m, q).
+
+    The five points of a cell are its middle, its edges and the next middles, most of which are also
+    those of its neighbours.
+    """
     gather = certificate.coordinates.gathering()
-    total = np.zeros((y.size, gather.shape[0]))
-    for step, factor in zip((-2, -1, 0, 1, 2), (1.0, -4.0, 6.0, -4.0, 1.0), strict=True):
-        total += factor * (row_scores(state, y + 0.5 * step * h) @ gather.T)
-    return 16.0 * total  # the step was h / 2
+
+    def score(at: FloatArray) -> FloatArray:
+        return np.asarray(row_scores(state, at) @ gather.T)
+
+    alone = np.abs(np.diff(y) / h[1:] - 1.0) + np.abs(np.diff(h) / h[1:]) > 1e-6
+    first, last = np.flatnonzero(np.append(True, alone)), np.flatnonzero(np.append(alone, True))
+    middle, right_edge = score(y), score(y + 0.5 * h)
+    left, left_edge, right = (
+        np.roll(values, shift, axis=0)
+        for values, shift in ((middle, 1), (right_edge, 1), (middle, -1))
+    )
+    left[first], left_edge[first] = score((y - h)[first]), score((y - 0.5 * h)[first])
+    right[last] = score((y + h)[last])
+    return 16.0 * (left - 4.0 * (left_edge + right_edge) + 6.0 * middle + right)
+
+
+def _near_narrow(layers: Layers, problem: Problem, state: State) -> BoolArray:
+    """Cells in reach of a component that is so narrow that it may be one of the cells only."""
+    near = np.zeros(layers.folded.size, dtype=np.bool_)
+    means, sds = (np.asarray(moment) for moment in state.bank.moments())
+    width = layers.widths / problem.unit.scale
+    for j in np.flatnonzero(sds < NARROW * width.max()):
+        middle = (layers.middles - problem.unit.center) / problem.unit.scale
+        near |= (sds[j] < NARROW * width) & (np.abs(middle - means[j]) < 6.0 * sds[j] + width)
+    return near & layers.folded

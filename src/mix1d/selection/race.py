@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mix1d.families import Family
-from mix1d.fitting.data import Data
+from mix1d.fitting.looking import Data
 from mix1d.fitting.run import fit_of
 from mix1d.mixture import Mixture
 from mix1d.selection.candidate import Candidate, lowest, ranked

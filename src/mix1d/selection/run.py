@@ -14,8 +14,9 @@ from mix1d.choose.ceiling import ceiling
 from mix1d.columns import as_column
 from mix1d.errors import Mix1dError
 from mix1d.families import Family, as_family
-from mix1d.fitting.data import Data, Reading, read
+from mix1d.fitting.data import Reading, read
 from mix1d.fitting.frames import Origin
+from mix1d.fitting.looking import Data
 from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.sample import Sample
 from mix1d.selection.candidate import CRITERIA, Candidate

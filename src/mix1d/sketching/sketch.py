@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from typing import Any
 
@@ -23,7 +22,7 @@ from mix1d.sketching.cells import (
     merged,
 )
 from mix1d.sketching.counting import check_faults, column_of, weights_of
-from mix1d.sketching.quadrature import points_of
+from mix1d.sketching.layers import Layers
 from mix1d.sketching.relative import RelativeTally, in_unit
 from mix1d.weighing import COUNTS, RELATIVE
 
@@ -297,21 +296,19 @@ class Sketch(Value):
 
     def _standing_for(self, source: Any) -> Sample:
         """`to_sample`, for the caller's column `source` if it is at hand."""
-        points, weights = points_of(self._cells())
-        if self.scale == "log":
-            with np.errstate(over="ignore"):
-                points = np.minimum(np.exp(points), np.finfo(float).max)
-        values, of_value = np.unique(points, return_inverse=True)
-        totals: FloatArray = np.bincount(of_value, weights=weights).astype(np.float64)
-        return Sample._of_points(
-            values,
-            totals,
-            squares=None if self.squares is None else self._squares_at(values, totals),
+        return self.layers.to_sample(
+            self.scale,
+            squares=None if self.squares is None else self._squares_at,
             n_rows=self.n_rows,
             n_missing=self.n_missing,
             source=source,
             digest=self.digest,
         )
+
+    @property
+    def layers(self) -> Layers:
+        """The cells, as what can be seen again more finely in places."""
+        return Layers.of(self._cells())
 
     def _squares_at(self, points: FloatArray, weights: FloatArray) -> FloatArray:
         """The squares of the weights that points stand for: their share of those of the cell."""
@@ -325,16 +322,12 @@ class Sketch(Value):
     @property
     def is_exact(self) -> bool:
         """Whether every cell holds one distinct value, so that nothing was folded."""
-        return bool(np.all(self.low == self.high))
+        return self.layers.is_exact
 
     @property
     def digest(self) -> str:
         """SHA-256 of what is exact in the cells; the same in any order of the data."""
-        columns = [self.keys, self.weights, self.low, self.high]
-        if self.squares is not None:
-            columns.append(self.squares)
-        exact = np.stack(columns).astype("<f8")
-        return hashlib.sha256(exact.tobytes()).hexdigest()
+        return self.layers.digest_with(self.squares)
 
     # ---------------------------------------------------------------------------------- JSON
     def to_json(self) -> str:

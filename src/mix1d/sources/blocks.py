@@ -35,7 +35,7 @@ def _check_shape(argument: str, x: Any) -> None:
 def blocks_of(argument: str, x: Any) -> Iterator[Any]:
     """The values, read from storage a whole number of its chunks at a time."""
     _check_shape(argument, x)
-    chunk = max(1, int(x.chunks[0])) if x.chunks else LONGEST
+    chunk = max(1, int(np.max(x.chunks[0]))) if x.chunks else LONGEST  # Dask has one for each
     size = max(chunk, LONGEST // chunk * chunk)
     for start in range(0, int(x.shape[0]), size):
         block = np.asarray(x[start : start + size])

@@ -15,6 +15,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -45,7 +47,7 @@ if TYPE_CHECKING:
 
     Frame = nw.LazyFrame[Any]
 
-__all__ = ["Query", "query_of", "sketches_of", "values_of"]
+__all__ = ["Query", "query_of", "sketches_of", "values_of", "within"]
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,18 @@ def values_of(query: Query) -> tuple[FloatArray, FloatArray | None]:
     """The values themselves and their weights, in whatever order the engine gives them."""
     found = answer(query.table)
     return found["x"], found.get("weight")
+
+
+def within(query: Query, ranges: FloatArray) -> Query:
+    """The same for the values in some ranges, on the scale of the cells, which they keep."""
+    import narwhals.stable.v2 as nw
+
+    x = nw.col("x")
+    table = query.table.filter(_is_finite(x))
+    if query.scale == "log":
+        table = logarithms(table)
+    inside = reduce(or_, [(x >= low) & (x <= high) for low, high in ranges.tolist()])
+    return replace(query, table=table.filter(inside), scale="linear")
 
 
 # ------------------------------------------------------------------------------------- two queries

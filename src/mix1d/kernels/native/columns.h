@@ -61,27 +61,45 @@ static double robust_scale(rows data, double total)
     return sqrt(second / total);
 }
 
-/* At most `most` cells of one width, the smallest power of two of a 128th of the spread or more,
-   each as its mean; their number. Neighbours fall into one cell once it is as many times wider as
-   the bitwise difference of their cells is long: so one pass tells the width. */
-static whole coarse(rows data, double spread, whole most, double *points, double *masses)
+/* Cells of one width, 2^level times the first; cell 0 begins at the smallest value. */
+typedef struct {
+    double first, per_width;
+    whole level;
+} grid;
+
+static INLINE uint64_t cell_of(double y, grid g)
 {
-    const double per_width = exp2(7.0 - floor(log2(spread))), farthest = 0x1p62;
-    whole apart[65] = {0}, cells = data.n, level = 0;
+    const double farthest = 0x1p62;
+    return (uint64_t)smaller((y - g.first) * g.per_width, farthest) >> g.level;
+}
+
+/* The finest grid, from a 128th of the spread upwards, of which the values occupy at most `most`
+   cells. Neighbours fall into one cell once it is as many times wider as the bitwise difference of
+   their cells is long: so one pass tells the width. */
+static grid finest_grid(rows data, double spread, whole most)
+{
+    grid g = {data.y[0], exp2(7.0 - floor(log2(spread))), 0};
+    whole apart[65] = {0}, cells = data.n;
     uint64_t last = 0;
     for (whole i = 0; i < data.n; i++) { /* no branches: nothing could foresee them */
-        uint64_t cell = (uint64_t)smaller((data.y[i] - data.y[0]) * per_width, farthest);
+        uint64_t cell = cell_of(data.y[i], g);
         apart[63 - __builtin_clzll(2 * (cell ^ last) + 1)]++;
         last = cell;
     }
-    for (cells -= apart[0] - 1; cells > most; level++) cells -= apart[level + 1];
-    clear(points, cells);
-    clear(masses, cells);
+    for (cells -= apart[0] - 1; cells > most; g.level++) cells -= apart[g.level + 1];
+    return g;
+}
+
+/* The mass and the mean of each cell of the grid, `most` at the most; their number. */
+static whole means_of_cells(rows data, grid g, whole most, double *points, double *masses)
+{
     whole m = 0;
-    last = 0;
+    uint64_t last = 0;
+    clear(points, most);
+    clear(masses, most);
     for (whole i = 0; i < data.n; i++) {
         const double weight = data.weights[i];
-        uint64_t cell = (uint64_t)smaller((data.y[i] - data.y[0]) * per_width, farthest) >> level;
+        uint64_t cell = cell_of(data.y[i], g);
         m += cell != last;
         last = cell;
         masses[m] += weight;
@@ -89,6 +107,44 @@ static whole coarse(rows data, double spread, whole most, double *points, double
     }
     for (whole c = 0; c <= m; c++) points[c] /= masses[c];
     return m + 1;
+}
+
+/* The same, with each cell of more than an `extra`-th of `total` cut into pieces of equal mass. */
+static whole means_of_pieces(rows data, grid g, double total, whole extra, double *points,
+                             double *masses)
+{
+    whole m = 0;
+    for (whole i = 0, end = 0; i < data.n;) {
+        const uint64_t cell = cell_of(data.y[i], g);
+        double mass = 0.0, before = 0.0, last = -1.0;
+        for (; end < data.n && cell_of(data.y[end], g) == cell; end++) mass += data.weights[end];
+        const double pieces = ceil((double)extra * (mass / total) * (1.0 - 1e-9));
+        for (; i < end; i++) {
+            const double weight = data.weights[i];
+            double piece = floor((before + 0.5 * weight) / mass * pieces);
+            if (piece != last) points[m] = masses[m] = 0.0, m++;
+            last = piece;
+            before += weight;
+            masses[m - 1] += weight;
+            points[m - 1] += weight * data.y[i];
+        }
+    }
+    for (whole c = 0; c < m; c++) points[c] /= masses[c];
+    return m;
+}
+
+/* At most `most` means of neighbouring values: of cells of one width; or, where one of these holds
+   too many (far values have taken all the others), half of them pieces of equal mass. */
+static whole coarse(rows data, double spread, whole most, double *points, double *masses)
+{
+    const double heavy = 0.08; /* share of a cell: of one normal over 50 cells, the half */
+    whole m = means_of_cells(data, finest_grid(data, spread, most), most, points, masses);
+    const double total = sum_of(masses, m);
+    double largest = 0.0;
+    for (whole c = 0; c < m; c++) largest = larger(masses[c], largest);
+    if (largest <= heavy * total) return m;
+    const grid wide = finest_grid(data, spread, most / 2);
+    return means_of_pieces(data, wide, total, most - most / 2, points, masses);
 }
 
 #endif
