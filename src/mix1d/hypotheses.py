@@ -13,6 +13,7 @@ from mix1d.choose.ratio import Rivals, null_distribution, statistics
 from mix1d.errors import Mix1dError
 from mix1d.families import Family, as_family
 from mix1d.fitting import fit
+from mix1d.infer.rounded import Lattice, coarse_step, never_too_coarse
 from mix1d.progress import progress_bar
 from mix1d.sample import Sample
 from mix1d.show.quality import plot_null
@@ -167,10 +168,18 @@ def likelihood_ratio_test(
         raise Mix1dError(
             f"`k1` must be at most the number of distinct values ({sample.values.size}), got {k1}"
         )
+    never_too_coarse(sample)
     column = _every_unit(sample)
     seed = int(generate.integers(2**63))
-    small, large = (fit(sample, k, family=kind, equal_sd=shared, rng=seed) for k in (k0, k1))
-    rivals = Rivals(kind, k0, k1, shared, seed)
+    fits = [fit(sample, k0, family=kind, equal_sd=shared, rng=seed)]
+    step = coarse_step(sample, kind, fits[0].mixture.sds)
+    lattice = Lattice(kind, float(sample.values[0]), step, shared) if step else None
+    if lattice:
+        fits, null_mixture = [], lattice.mixture(lattice.fitted(lattice.of_sample(sample), k0)[-1].places[0])
+    else:
+        fits.append(fit(sample, k1, family=kind, equal_sd=shared, rng=seed))
+        null_mixture = fits[0].mixture
+    rivals = Rivals(kind, k0, k1, shared, seed, lattice)
     observed = float(statistics(rivals, [column])[0][0])
     exceeding = 0
     with progress_bar(n_boot, " replicates", wanted=progress) as more:
@@ -181,7 +190,7 @@ def likelihood_ratio_test(
             more(len(values))
             return exceeding >= enough
 
-        made = null_distribution(rivals, small.mixture, sample, n_boot, generate, done)
+        made = null_distribution(rivals, null_mixture, sample, n_boot, generate, done)
     null, early = made.values(), False
     if stop_after is not None and exceeding >= enough:
         last = int(np.flatnonzero(null >= observed)[enough - 1])
@@ -189,7 +198,7 @@ def likelihood_ratio_test(
     count = np.count_nonzero(null >= observed)
     pvalue = count / len(null) if early else (1 + count) / (1 + len(null))
     untrusted = [
-        f"{fit_.mixture.k} components: {fit_.message}" for fit_ in (small, large) if not fit_
+        f"{fit_.mixture.k} components: {fit_.message}" for fit_ in fits if not fit_
     ]
     return LikelihoodRatioTest(
         k0, k1, observed, float(pvalue), frozen(null), n_boot, made.n_penalised, made.n_failed,
