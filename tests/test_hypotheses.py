@@ -103,7 +103,8 @@ def test_an_interruption_keeps_what_is_done(monkeypatch):
         return whole(rivals, columns)
 
     monkeypatch.setattr(ratio, "statistics", once)
-    test = mix1d.likelihood_ratio_test(TWO, 1, 2, n_boot=99)
+    test = mix1d.likelihood_ratio_test(TWO, 1, 2, n_boot=99, on_interrupt="return")
+    assert test.interrupted
     assert len(test.null) == 32
     assert "32 replicates of 99" in str(test)
 

@@ -49,7 +49,7 @@ def climbed(y, alpha, beta, means, variances, steps, *, free, a=0.25):
     arrays = [np.array(v, dtype=float) for v in (alpha, beta, means, variances)]
     ends = np.array([y.min(), y.max()])
     value = climb_doubled(
-        y, np.ones(y.size), *arrays, np.array([1.0]), ends,
+        y, None, np.ones(y.size), *arrays, np.array([1.0]), ends,
         penalty=a, iterations=steps, tol=-np.inf, free=free,
     )  # fmt: skip
     return value, arrays

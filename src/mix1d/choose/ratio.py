@@ -22,7 +22,6 @@ import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray
 from mix1d.em.algorithms import Method
-from mix1d.em.grouped import Intervals
 from mix1d.em.many import fitted
 from mix1d.em.problem import pose
 from mix1d.em.search import search
@@ -99,15 +98,14 @@ def statistics(rivals: Rivals, columns: list[FloatArray]) -> tuple[FloatArray, B
     A larger model never fits worse: where its search ended lower, the gain is 0.
     """
     if rivals.lattice:
-        return _gains(rivals, rivals.lattice.counted(columns)), np.zeros(len(columns), dtype=bool)
+        return _gains(rivals, rivals.lattice, columns), np.zeros(len(columns), dtype=bool)
     (low, spike), (high, other) = (best(rivals, k, columns) for k in (rivals.k0, rivals.k1))
     return np.maximum(2.0 * (high - low), 0.0), spike | other
 
 
-def _gains(rivals: Rivals, cells: tuple[Intervals, FloatArray]) -> FloatArray:
+def _gains(rivals: Rivals, lattice: Lattice, columns: list[FloatArray]) -> FloatArray:
     """The same of intervals, which make no spikes."""
-    assert rivals.lattice
-    ends = rivals.lattice.fitted(cells, rivals.k1)
+    ends = lattice.searched(*lattice.counted(columns), rivals.k1)
     gains = 2.0 * (ends[-1].logliks - ends[rivals.k0 - 1].logliks)
     return np.where(gains < NO_GAIN, 0.0, gains)
 
@@ -119,11 +117,13 @@ def null_distribution(
     n: int,
     rng: np.random.Generator,
     done: Callable[[FloatArray], bool],
+    *,
+    keep: bool = False,
 ) -> Null:
     """The statistic of `n` data sets drawn from `mixture`, the fit with k0 components.
 
-    `done` is shown each block of them, and says whether they are enough. An interruption (Ctrl-C)
-    returns what there is; one before the first block is raised.
+    `done` is shown each block of them, and says whether they are enough. Ctrl-C raises
+    `KeyboardInterrupt`; with `keep`, once there are any, it ends the work.
 
     Raises
     ------
@@ -152,6 +152,6 @@ def null_distribution(
             if done(values):
                 break
     except KeyboardInterrupt:
-        if not null.statistics:
+        if not (keep and null.statistics):
             raise
     return null

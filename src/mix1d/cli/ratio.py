@@ -71,6 +71,7 @@ def likelihood_ratio(
             missing=missing,
             rng=seed,
             progress=sys.stderr.isatty() and not quiet,
+            on_interrupt="return",
         )
         answer = Answer(
             json_format.dumps(found.to_dict(), indent=1),
@@ -79,6 +80,6 @@ def likelihood_ratio(
         )
         write(drafts, answer)
     print_out(console, answer, json=json, output=output)
-    if len(found.null) + found.n_failed < n_boot and not found.stopped_early:
+    if found.interrupted:
         raise KeyboardInterrupt  # told, after what was done until then
     return 1 if found.caution else 0

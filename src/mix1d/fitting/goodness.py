@@ -38,6 +38,9 @@ class GoodnessOfFit:
     """Replicates whose fit cannot be trusted: they are left out."""
     n_boot: int
     """Replicates asked for: more than were made if the work was interrupted."""
+    step: float = 0.0
+    """The step of rounded values, where the mixture before rounding was tested; 0 where it does not
+    matter."""
     caution: str = ""
     """Why the fit itself cannot be trusted; '' if it can."""
 
@@ -64,7 +67,7 @@ class GoodnessOfFit:
             verdict = "nothing here speaks against it"
         return (
             f"{TESTS[self.test]}: {self.statistic:.4g}, p = {p:.{digits}g} from {len(self.null)} "
-            f"refitted replicates{self._missing()}: {verdict}"
+            f"refitted replicates{self._missing()}{self._rounded()}: {verdict}"
         )
 
     def _missing(self) -> str:
@@ -72,6 +75,9 @@ class GoodnessOfFit:
         parts = [f"{self.n_failed} more failed"] if self.n_failed else []
         parts += [f"stopped after {made} of {self.n_boot}"] if made < self.n_boot else []
         return f" ({'; '.join(parts)})" if parts else ""
+
+    def _rounded(self) -> str:
+        return f", values rounded to a step of {self.step:.6g}" if self.step else ""
 
     def __bool__(self) -> bool:
         raise TypeError("a test has no truth value: compare its .pvalue with your level")

@@ -16,7 +16,7 @@ import numpy as np
 
 from mix1d import spread
 from mix1d.arrays import FloatArray
-from mix1d.em.grouped import Grouped, Intervals, by_numbers, intervals
+from mix1d.em.grouped import Grouped, intervals, moderated, searched
 from mix1d.errors import Mix1dError
 from mix1d.families import Family, Normal
 from mix1d.mixture import Mixture
@@ -43,39 +43,29 @@ class Lattice:
     step: float
     shared: bool = False
 
-    def counted(self, columns: Sequence[FloatArray]) -> tuple[Intervals, FloatArray]:
-        """The intervals in which any column has values, and how many of each it has there."""
+    def counted(self, columns: Sequence[FloatArray]) -> tuple[FloatArray, FloatArray]:
+        """The multiples on which any column has values, and how many of each it has there."""
         places = [np.round((column - self.first) / self.step) for column in columns]
         occupied = np.unique(np.concatenate(places))
         counts = [
             np.bincount(np.searchsorted(occupied, each), minlength=occupied.size)
             for each in places
         ]
-        return self._intervals(occupied), np.array(counts, dtype=np.float64)
+        return self.first + self.step * occupied, np.array(counts, dtype=np.float64)
 
-    def of_sample(self, sample: Sample) -> tuple[Intervals, FloatArray]:
-        """The same for one sample, whose weights are the counts."""
-        places = np.round((sample.values - self.first) / self.step)
-        return self._intervals(places), sample.weights[None].copy()
+    def searched(self, values: FloatArray, counts: FloatArray, most: int) -> list[Grouped]:
+        """The best mixtures of 1 to `most` components for the multiples, seen so often each."""
+        cells = intervals(values, self.step, self.family)
+        return searched(cells, counts, most, shared=self.shared)
 
-    def _intervals(self, places: FloatArray) -> Intervals:
-        return intervals(self.first + self.step * places, self.step, self.family)
-
-    def fitted(
-        self,
-        cells: tuple[Intervals, FloatArray],
-        most: int,
-        start: Mixture | None = None,
-    ) -> list[Grouped]:
-        """The best mixtures of 1 to `most` components for each data set."""
-        place = None
-        if start is not None:
-            place = np.array([start.weights, *self.family.stack(start.components).fields()])
-        return by_numbers(*cells, most, shared=self.shared, start=place)
+    def moderated(self, sample: Sample, place: FloatArray) -> FloatArray:
+        """A place (3, k) without the narrow components that chance made (`em.moderate`)."""
+        cells = intervals(sample.values, self.step, self.family)
+        return moderated(cells, sample.weights[None].copy(), place, shared=self.shared)
 
     def mixture(self, place: FloatArray) -> Mixture:
         """A (3, k) place as a mixture, its components in order."""
-        order = np.lexsort(place[::-1][[0, 1]])
+        order = np.lexsort((place[2], place[1]))
         return Mixture._of(place[0, order], self.family._of(*place[1:, order]))
 
 
@@ -91,9 +81,9 @@ def coarse_step(sample: Sample, family: type[Family], sds: FloatArray) -> float:
     return sample.step if matters else 0.0
 
 
-def never_too_coarse(sample: Sample) -> None:
+def never_too_coarse(sample: Sample, family: type[Family]) -> None:
     """Raise where the step is so wide that rounded values have lost their shape."""
-    if not _is_rounded(sample):
+    if family.core is not Normal or not _is_rounded(sample):
         return
     share = sample.weights / sample.weights.sum()
     square = share @ (sample.values - share @ sample.values) ** 2
@@ -106,4 +96,5 @@ def never_too_coarse(sample: Sample) -> None:
 
 
 def _is_rounded(sample: Sample) -> bool:
-    return sample.n > sample.values.size and sample.step > 0.0
+    """Two values lie on a lattice in any case."""
+    return sample.n > sample.values.size > 2 and sample.step > 0.0

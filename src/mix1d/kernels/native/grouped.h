@@ -198,11 +198,11 @@ static double best_of(cells data, pull rule, double *starts, whole n_starts, who
 /* ------------------------------------------------------------------------------ for Python */
 
 /* For each of the data sets, `counts` (sets, n) of the same cells, the best of its own starts,
-   (sets, n_starts, 3, k), which are used up. `squares` (sets,) of the lengths to which the penalty
-   1/N pulls; `places` (sets, 3, k) and `logliks` (sets,) receive the mixtures. */
+   (sets, n_starts, 3, k), which are used up. `pulls` (sets, 2): the penalty, and the square of the
+   length to which it pulls; `places` (sets, 3, k) and `logliks` (sets,) receive the mixtures. */
 EXPORT bool seek_grouped(const double *low, const double *high, const double *counts, whole n,
                          whole sets, double *starts, whole n_starts, whole k, bool shared,
-                         const double *squares, whole few, whole survivors, whole rounds,
+                         const double *pulls, whole few, whole survivors, whole rounds,
                          double tol, double *places, double *logliks)
 {
     pool p;
@@ -218,7 +218,7 @@ EXPORT bool seek_grouped(const double *low, const double *high, const double *co
             highs[data.n] = high[i];
             some[data.n++] = counts[b * n + i];
         }
-        const pull rule = {1.0 / sum_of(some, data.n), squares[b], shared};
+        const pull rule = {pulls[2 * b], pulls[2 * b + 1], shared};
         logliks[b] = best_of(data, rule, starts + b * n_starts * 3 * k, n_starts, k, few, survivors,
                              rounds, tol, places + b * 3 * k, room, spare, ends);
     }
