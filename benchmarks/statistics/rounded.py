@@ -2,9 +2,10 @@
 
 Level: 1,000 samples of 100 from one normal, set i with the seed i and a mean of 0.37 i (so that it
 lies anywhere between two multiples), rounded to 0.3, 0.7 and 1 sds (300 each as they are, and
-rounded to 2); how often each test rejects at 5 and 10%. Goodness of fit also of two normals 3 sds apart, fitted by two. The dip test,
-whose null is the uniform, also of uniform samples of the same sd. Power: two normals 3 sds apart in
-equal shares, rounded to so many of their sds, 300 sets each. Tests with replicates have 99, seeded by i.
+rounded to 2); how often each test rejects at 5 and 10%. Goodness of fit also of two normals 3 sds
+apart, fitted by two. The dip test, whose null is the uniform, also of uniform samples of the same
+sd. Power: two normals 3 sds apart in equal shares, rounded to so many of their sds, 300 sets each.
+Tests with replicates have 99, seeded by i.
 ``--quick`` makes a twentieth of the sets; ``--only em`` one test.
 """
 

@@ -162,8 +162,8 @@ def test_an_interruption_returns_what_is_done_if_that_is_wanted(fit, monkeypatch
 
 
 def test_what_was_stopped_says_so(fit, monkeypatch):
-    made = goodness.tested("ad", fit.mixture, fit.sample, 9, 0)
-    monkeypatch.setattr("mix1d.fitting.groups.tested", lambda *_, **__: made)
+    made = goodness.compared("ad", fit.mixture, fit.sample, 9, 0)
+    monkeypatch.setattr("mix1d.fitting.groups.compared", lambda *_, **__: made)
     assert "stopped after 9 of 999" in fit.goodness_of_fit().sentence
 
 

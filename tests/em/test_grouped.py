@@ -62,7 +62,9 @@ def test_fine_rounding_is_none():
     """At a hundredth of an sd the mass is the density times the step, to 1e-5 of a unit a value."""
     x = np.round(np.random.default_rng(2).normal(size=100), 2)
     values, counts = np.unique(x, return_counts=True)
-    found = searched(intervals(values, 0.01, Normal), counts[None].astype(float), 1, shared=False)[0]
+    found = searched(intervals(values, 0.01, Normal), counts[None].astype(float), 1, shared=False)[
+        0
+    ]
     expected = -50 * np.log(2 * np.pi * np.e * x.var()) + 100 * np.log(0.01)
     assert found.logliks[0] == pytest.approx(expected, abs=1e-3)
 
@@ -119,4 +121,6 @@ def test_a_moderated_place_has_no_narrow_component_but_keeps_large_ones():
     found = moderated(cells, counts, narrow, shared=False)
     assert found[2].min() > 0.3
     two = searched(cells, counts, 2, shared=False)[1].places[0]
-    np.testing.assert_allclose(moderated(cells, counts, two, shared=False), two, rtol=0.03, atol=0.05)
+    np.testing.assert_allclose(
+        moderated(cells, counts, two, shared=False), two, rtol=0.03, atol=0.05
+    )

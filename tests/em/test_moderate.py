@@ -11,7 +11,7 @@ from mix1d.em.moderate import moderate
 def test_large_components_stay():
     fit = mix1d.fit(Mixture.normal(means=[0, 6], sds=[1, 2]).sample(2_000, rng=0), 2)
     found = moderate(fit.mixture, fit.sample)
-    np.testing.assert_allclose(found.sds, fit.mixture.sds, rtol=2e-3)
+    np.testing.assert_allclose(found.sds, fit.mixture.sds, rtol=5e-3)
     np.testing.assert_allclose(found.means, fit.mixture.means, rtol=2e-3, atol=2e-3)
 
 
@@ -36,7 +36,9 @@ def test_it_is_the_maximum_of_its_penalised_likelihood():
     for _ in range(20):
         step = 1 + 1e-2 * rng.normal(size=(3, 2))
         weights = found.weights * step[0]
-        near = Mixture.normal(weights / weights.sum(), means=found.means * step[1], sds=found.sds * step[2])
+        near = Mixture.normal(
+            weights / weights.sum(), means=found.means * step[1], sds=found.sds * step[2]
+        )
         assert height(near) < height(found) + 1e-6
     assert height(found) > height(fit.mixture)
 

@@ -33,7 +33,7 @@ def test_what_is_not_rounded():
 def test_too_coarse():
     never_too_coarse(rounded(2.0), Normal)
     coarse = Sample([0.0] * 95 + [1.0] * 3 + [2.0] * 2)
-    with pytest.raises(Mix1dError, match="`x` must be rounded to a step of at most 3 sds .* got a"):
+    with pytest.raises(Mix1dError, match=r"`x` must be rounded to a step of at most 3 sds .* got"):
         never_too_coarse(coarse, Normal)
     never_too_coarse(coarse, Poisson)
     never_too_coarse(Sample([0.0] * 99 + [1.0]), Normal)

@@ -13,8 +13,8 @@ from mix1d.kernels.library import FLAG, NUMBER, NUMBERS, WHOLE, loop
 __all__ = ["climb_doubled"]
 
 _climb = loop(
-    "climb_doubled", NUMBER, NUMBERS, NUMBERS, NUMBERS, WHOLE, WHOLE, NUMBERS, NUMBERS, NUMBERS, NUMBERS,
-    NUMBERS, NUMBERS, NUMBER, WHOLE, NUMBER, FLAG,
+    "climb_doubled", NUMBER, NUMBERS, NUMBERS, NUMBERS, WHOLE, WHOLE, NUMBERS, NUMBERS, NUMBERS,
+    NUMBERS, NUMBERS, NUMBERS, NUMBER, WHOLE, NUMBER, FLAG,
 )  # fmt: skip
 
 
@@ -53,7 +53,7 @@ def climb_doubled(
     """
     return float(
         _climb(
-            y, high, counts, y.size, alpha.size, alpha, beta, means, variances, null_variances, ends,
-            penalty, iterations, tol, free,
+            y, high, counts, y.size, alpha.size, alpha, beta, means, variances, null_variances,
+            ends, penalty, iterations, tol, free,
         )
     )  # fmt: skip

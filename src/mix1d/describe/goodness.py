@@ -25,11 +25,11 @@ from mix1d.infer.rounded import Lattice, coarse_step, never_too_coarse
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
 
-__all__ = ["Tested", "observed", "pvalue", "tested"]
+__all__ = ["Compared", "compared", "observed", "pvalue"]
 
 
 @dataclass(frozen=True)
-class Tested:
+class Compared:
     """A statistic, its replicates, and the step of rounded values if it matters."""
 
     statistic: float
@@ -37,7 +37,7 @@ class Tested:
     step: float
 
 
-def tested(
+def compared(
     test: str,
     mixture: Mixture,
     sample: Sample,
@@ -49,7 +49,7 @@ def tested(
     trusted: bool = True,
     progress: bool = False,
     keep: bool = False,
-) -> Tested:
+) -> Compared:
     """The statistic of the data, and those of `n` replicates, each under its own fit.
 
     Parameters
@@ -74,9 +74,11 @@ def tested(
         statistic = observed(test, mixture, sample)
         null = moderate(mixture, sample, equal_sd=equal_sd)
         spaced = spacing(mixture._bank, sample)
-        examine = _of_values(test, null, spaced, equal_sd=equal_sd, search=search, trusted=trusted)
+        # from a weight of 0 no climb leads away
+        start = null if null.weights.min() * sample.n > 1.0 else mixture
+        examine = _of_values(test, start, spaced, equal_sd=equal_sd, search=search, trusted=trusted)
     made = simulated(null, sample, examine, n, rng, progress=progress, keep=keep)
-    return Tested(statistic, made, step)
+    return Compared(statistic, made, step)
 
 
 def observed(test: str, mixture: Mixture, sample: Sample) -> float:
@@ -90,13 +92,13 @@ def pvalue(statistic: float, null: FloatArray) -> float:
 
 
 def _of_values(
-    test: str, null: Mixture, step: float, *, equal_sd: bool, search: bool, trusted: bool
+    test: str, start: Mixture, step: float, *, equal_sd: bool, search: bool, trusted: bool
 ) -> Examine:
     def measure(values: FloatArray, ends: Refits) -> FloatArray:
         return distance(test, steps(ends.weights, ends.bank, values, step=step))
 
     def examine(values: FloatArray) -> tuple[FloatArray, BoolArray]:
-        ends = refit(null, values, equal_sd=equal_sd, search=search)
+        ends = refit(start, values, equal_sd=equal_sd, search=search)
         if not trusted:
             ends.trusted[:] = np.isfinite(ends.loglik)
         return of_trusted(measure, values, ends)

@@ -1,8 +1,9 @@
 """Data sets drawn from a fit and fitted again: what chance alone does to a fit that is true.
 
 The parametric bootstrap (Efron & Tibshirani 1993, *An Introduction to the Bootstrap*, section 6.5).
-A replicate has as many values as the data, rounded as they are, and is fitted again. What is wanted of each is measured at once, batch by batch, on all cores; every batch has a
-seed of its own, so the number of threads changes nothing.
+A replicate has as many values as the data, rounded as they are, and is fitted again. What is wanted
+of each is measured at once, batch by batch, on all cores; every batch has a seed of its own, so the
+number of threads changes nothing.
 """
 
 from __future__ import annotations
@@ -82,9 +83,7 @@ def replicates(
     return simulated(mixture, sample, examine, n, rng, progress=progress, keep=keep)
 
 
-def of_trusted(
-    measure: Measure, values: FloatArray, ends: Refits
-) -> tuple[FloatArray, BoolArray]:
+def of_trusted(measure: Measure, values: FloatArray, ends: Refits) -> tuple[FloatArray, BoolArray]:
     """What is measured of the data sets whose fit can be trusted, and which these are."""
     kept = ends.trusted
     measured = measure(values[kept], ends.only(kept)) if kept.any() else np.empty(0)

@@ -96,7 +96,9 @@ def searched(cells: Intervals, counts: FloatArray, most: int, *, shared: bool) -
     return [Grouped(_from_frame(ends.places, center, unit), ends.logliks) for ends in found]
 
 
-def moderated(cells: Intervals, counts: FloatArray, place: FloatArray, *, shared: bool) -> FloatArray:
+def moderated(
+    cells: Intervals, counts: FloatArray, place: FloatArray, *, shared: bool
+) -> FloatArray:
     """What `em.moderate` makes of a (3, k) place, for the intervals of one data set."""
     center, unit = _frame(cells, counts)
     start = _from_frame(place, -center / unit, 1.0 / unit)
@@ -116,11 +118,12 @@ def _frame(cells: Intervals, counts: FloatArray) -> tuple[float, float]:
 def _spreads(cells: Intervals, counts: FloatArray) -> FloatArray:
     """The scale of each data set, at least half an interval: all may lie in one."""
     scales = [spread.scale(cells.middle[row > 0], row[row > 0]) for row in counts]
-    return np.maximum(scales, np.median(cells.high - cells.middle))
+    return np.asarray(np.maximum(scales, np.median(cells.high - cells.middle)))
 
 
 def _from_frame(places: FloatArray, center: float, unit: float) -> FloatArray:
-    return places * np.array([[1.0], [unit], [unit]]) + np.array([[0.0], [center], [0.0]])
+    stretched = places * np.array([[1.0], [unit], [unit]])
+    return np.asarray(stretched + np.array([[0.0], [center], [0.0]]))
 
 
 def _climbed(

@@ -12,7 +12,7 @@ from mix1d.arguments import between, choice, keeps_on_interrupt, whole_number
 from mix1d.arrays import FloatArray, IntArray, frozen
 from mix1d.curve.envelope import Thresholds
 from mix1d.curve.modes import Modes
-from mix1d.describe.goodness import tested
+from mix1d.describe.goodness import compared
 from mix1d.describe.modes import with_bootstrap
 from mix1d.describe.statistics import TESTS, distance
 from mix1d.describe.steps import steps_of
@@ -135,7 +135,9 @@ class Groups(Answer):
         if not n_boot:
             return found
         arguments = self.mixture, self.sample, n_boot, rng
-        return with_bootstrap(found, *arguments, equal_sd=self._shared, progress=progress, keep=keep)
+        return with_bootstrap(
+            found, *arguments, equal_sd=self._shared, progress=progress, keep=keep
+        )
 
     def goodness_of_fit(
         self,
@@ -195,7 +197,7 @@ class Groups(Answer):
         n_boot = whole_number("n_boot", n_boot, 1)
         sample = self._every_value("goodness_of_fit")
         start = self.options["start"]
-        found = tested(
+        found = compared(
             test, self.mixture, sample, n_boot, rng,
             equal_sd=self._shared,
             search=start == "search" or isinstance(start, list),

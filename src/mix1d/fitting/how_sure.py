@@ -171,7 +171,8 @@ class HowSure(Answer):
         progress : bool, default False
             Show a bar, in a terminal or a notebook.
         on_interrupt : {"raise", "return"}, default "raise"
-            What Ctrl-C does: raise `KeyboardInterrupt`, or return what is done so far, which its message says.
+            What Ctrl-C does: raise `KeyboardInterrupt`, or return what is done so far, which its
+            message says.
 
         Returns
         -------

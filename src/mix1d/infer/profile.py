@@ -166,7 +166,9 @@ def ends_of(
             others = (f"from {to_user(a):.4g} to {to_user(b):.4g}" for a, b in found[1:])
             notes.append((PIECES, name, f"(also {' and '.join(others)})"))
         if len(found) > 1 or not np.all(np.isfinite(ends)):
-            regions.append(Region(name, tuple((float(to_user(a)), float(to_user(b))) for a, b in found)))
+            regions.append(
+                Region(name, tuple((float(to_user(a)), float(to_user(b))) for a, b in found))
+            )
     return ends[0], ends[1]
 
 

@@ -9,7 +9,7 @@ variance (Sheppard's h^2 / 12), and exact values serve.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,13 +43,12 @@ class Lattice:
     step: float
     shared: bool = False
 
-    def counted(self, columns: Sequence[FloatArray]) -> tuple[FloatArray, FloatArray]:
+    def counted(self, columns: Iterable[FloatArray]) -> tuple[FloatArray, FloatArray]:
         """The multiples on which any column has values, and how many of each it has there."""
         places = [np.round((column - self.first) / self.step) for column in columns]
         occupied = np.unique(np.concatenate(places))
         counts = [
-            np.bincount(np.searchsorted(occupied, each), minlength=occupied.size)
-            for each in places
+            np.bincount(np.searchsorted(occupied, each), minlength=occupied.size) for each in places
         ]
         return self.first + self.step * occupied, np.array(counts, dtype=np.float64)
 

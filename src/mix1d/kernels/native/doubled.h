@@ -26,7 +26,7 @@ EXPORT double climb_doubled(const double *y, const double *high, const double *c
     double *room = take(&p, size_of_room), *mixture = take(&p, 3 * both);
     double *sums = take(&p, 3 * both);
     const rows data = rows_of(y, counts, n);
-    const cells grouped = {y, high, counts, n};
+    const spans grouped = {y, high, counts, n};
     const double total = sum_of(counts, n);
     double before = -INFINITY, value = -INFINITY, size;
     for (whole iteration = 0; iteration < iterations; iteration++) {
@@ -46,8 +46,8 @@ EXPORT double climb_doubled(const double *y, const double *high, const double *c
         if (value - before < tol || iteration == iterations - 1) break;
         before = value;
         for (whole h = 0; h < k; h++) {
-            const double low = sums[h], high = sums[k + h];
-            alpha[h] = larger((low + high) / total, 1e-300);
+            const double left = sums[h], right = sums[k + h];
+            alpha[h] = larger((left + right) / total, 1e-300);
             for (whole j = h; j < both; j += k) {
                 const double count = sums[j], sd = mixture[2 * both + j];
                 if (!(count > 0.0)) continue;
@@ -62,7 +62,8 @@ EXPORT double climb_doubled(const double *y, const double *high, const double *c
                     (count + 2.0 * penalty);
             }
             if (free) { /* the best beta under the penalty log(1 - |1 - 2 beta|) */
-                double below = (low + 1.0) / (low + high + 1.0), above = low / (low + high + 1.0);
+                double below = (left + 1.0) / (left + right + 1.0);
+                double above = left / (left + right + 1.0);
                 beta[h] = below < 0.5 ? below : larger(above, 0.5);
             }
         }

@@ -15,7 +15,7 @@ static const double INVERSE_ROOT_TWO_PI = 0.3989422804014327;
 typedef struct {
     const double *low, *high, *counts;
     whole n;
-} cells;
+} spans;
 
 /* The penalty of L_a: pulls every sd towards the root of `square`. */
 typedef struct {
@@ -69,7 +69,7 @@ static whole room_for_cells(whole n, whole k) { return 3 * k * n + k; }
 
 /* The log-likelihood, and for each component the expected number of values in it, the sum of their
    deviations and of the squares of these, in its own sds: as `moments` of exact values. */
-static double moments_of_cells(cells data, const double *place, whole k, double *room, double *sums)
+static double moments_of_cells(spans data, const double *place, whole k, double *room, double *sums)
 {
     const whole n = data.n;
     double loglik = 0.0;
@@ -106,7 +106,7 @@ static double moments_of_cells(cells data, const double *place, whole k, double 
 }
 
 /* One EM step from `place` to `next`; returns L_a at `place`. `sums` has 3 k. */
-static double stepped(cells data, pull rule, const double *place, whole k, double *next,
+static double stepped(spans data, pull rule, const double *place, whole k, double *next,
                       double *room, double *sums, double *loglik)
 {
     const double total = sum_of(data.counts, data.n), a = rule.penalty;
@@ -115,8 +115,7 @@ static double stepped(cells data, pull rule, const double *place, whole k, doubl
     for (whole j = 0; j < k; j++) {
         const double count = sums[j], sd = place[2 * k + j], ratio = rule.square / (sd * sd);
         const double shift = count > 0.0 ? sums[k + j] / count : 0.0;
-        const double squares =
-            sd * sd * larger(sums[2 * k + j] - shift * sums[k + j], 0.0);
+        const double squares = sd * sd * larger(sums[2 * k + j] - shift * sums[k + j], 0.0);
         if (j == 0 || !rule.shared) charge += a * (ratio - log(ratio));
         next[j] = larger(count / total, 1e-300);
         next[k + j] = place[k + j] + sd * shift;
@@ -130,7 +129,7 @@ static double stepped(cells data, pull rule, const double *place, whole k, doubl
 }
 
 /* The point that three in a row, by steps of EM, lead to (SQUAREM, scheme S3). */
-static void extrapolated(const double *zero, const double *one, const double *two, whole k,
+static void extrapolated(const double *here, const double *once, const double *twice, whole k,
                          double *ahead)
 {
     double first = 0.0, second = 0.0, weights = 0.0;
@@ -138,8 +137,9 @@ static void extrapolated(const double *zero, const double *one, const double *tw
         const double length = pass ? larger(sqrt(first / larger(second, DBL_MIN)), 1.0) : 0.0;
         for (whole i = 0; i < 3 * k; i++) {
             const bool is_mean = i / k == 1;
-            const double a = is_mean ? zero[i] : log(zero[i]), b = is_mean ? one[i] : log(one[i]);
-            const double r = b - a, v = (is_mean ? two[i] : log(two[i])) - b - r;
+            const double a = is_mean ? here[i] : log(here[i]);
+            const double b = is_mean ? once[i] : log(once[i]);
+            const double r = b - a, v = (is_mean ? twice[i] : log(twice[i])) - b - r;
             first += r * r;
             second += v * v;
             const double there = a + 2.0 * length * r + length * length * v;
@@ -151,27 +151,28 @@ static void extrapolated(const double *zero, const double *one, const double *tw
 }
 
 /* To the top of L_a, until a round gains less than `tol`; returns L_a. `spare` has 15 k. */
-static double maximised(cells data, pull rule, double *place, whole k, whole rounds, double tol,
-                     double *room, double *spare, double *loglik)
+static double maximised(spans data, pull rule, double *place, whole k, whole rounds, double tol,
+                        double *room, double *spare, double *loglik)
 {
     const whole m = 3 * k;
-    double *one = spare, *two = one + m, *ahead = two + m, *next = ahead + m, *sums = next + m;
+    double *once = spare, *twice = once + m, *ahead = twice + m, *next = ahead + m;
+    double *sums = next + m;
     double before = -INFINITY;
     for (whole round = 0; round < rounds; round++) {
-        const double here = stepped(data, rule, place, k, one, room, sums, loglik);
-        if (!(here - before >= tol)) break;
-        before = here;
-        const double there = stepped(data, rule, one, k, two, room, sums, loglik);
-        extrapolated(place, one, two, k, ahead);
+        const double height = stepped(data, rule, place, k, once, room, sums, loglik);
+        if (!(height - before >= tol)) break;
+        before = height;
+        const double there = stepped(data, rule, once, k, twice, room, sums, loglik);
+        extrapolated(place, once, twice, k, ahead);
         const double far = stepped(data, rule, ahead, k, next, room, sums, loglik);
-        copy(far >= there ? next : two, place, m);
+        copy(far >= there ? next : twice, place, m);
     }
-    return stepped(data, rule, place, k, one, room, sums, loglik);
+    return stepped(data, rule, place, k, once, room, sums, loglik);
 }
 
 /* The best of many starts, (starts, 3, k): a few steps of EM from each, the best go on. Returns
    the log-likelihood, and the mixture in `best`. */
-static double best_of(cells data, pull rule, double *starts, whole n_starts, whole k, whole few,
+static double best_of(spans data, pull rule, double *starts, whole n_starts, whole k, whole few,
                       whole survivors, whole rounds, double tol, double *best, double *room,
                       double *spare, double *ends)
 {
@@ -185,12 +186,12 @@ static double best_of(cells data, pull rule, double *starts, whole n_starts, who
             if (ends[other] > ends[s]) s = other;
         if (!isfinite(ends[s])) break;
         ends[s] = -INFINITY;
-        const double end =
-            maximised(data, rule, starts + s * m, k, rounds, tol, room, spare, &loglik);
+        double *place = starts + s * m;
+        const double end = maximised(data, rule, place, k, rounds, tol, room, spare, &loglik);
         if (!(end > highest)) continue;
         highest = end;
         answer = loglik;
-        copy(starts + s * m, best, m);
+        copy(place, best, m);
     }
     return answer;
 }
@@ -211,7 +212,7 @@ EXPORT bool seek_grouped(const double *low, const double *high, const double *co
     double *room = take(&p, room_for_cells(n, k)), *spare = take(&p, 15 * k);
     double *ends = take(&p, n_starts);
     for (whole b = 0; b < sets; b++) {
-        cells data = {lows, highs, some, 0};
+        spans data = {lows, highs, some, 0};
         for (whole i = 0; i < n; i++) {
             if (!(counts[b * n + i] > 0.0)) continue;
             lows[data.n] = low[i];
