@@ -64,7 +64,7 @@ def test_every_long_call_ends_soon():
             time.sleep(0.05)
             sent = time.perf_counter()
             process.send_signal(signal.SIGINT)
-            assert process.stdout.readline() == "stopped\n", name
+            assert process.stdout.readline() == "stopped\n", (name, process.communicate())
             took[name] = time.perf_counter() - sent
         assert process.wait(timeout=20) == 0
     finally:

@@ -3,7 +3,7 @@
 A maximum of the likelihood follows its data into narrow components. Data drawn from such a fit
 truly have them, their own fits spend parameters on them, and so lie farther from the rest of the
 data than fits to data from the truth: a test by replicates of the fit itself rejects too seldom
-(two normals 2 sds apart, n = 100: 1% at a level of 5%; ``benchmarks/statistics/goodness.py``).
+(two normals 2 sds apart, n = 100: 1.3% at a level of 5%; ``benchmarks/statistics/goodness.py``).
 Drawn from this it keeps its level. With the penalty a = 1 of L_a each sd is pulled towards the mean
 variance within the components as if by two more values: next to nothing for a component of many.
 """
