@@ -103,7 +103,8 @@ def test_an_interruption_keeps_what_is_done(monkeypatch):
         return whole(rivals, columns)
 
     monkeypatch.setattr(ratio, "statistics", once)
-    test = mix1d.likelihood_ratio_test(TWO, 1, 2, n_boot=99)
+    test = mix1d.likelihood_ratio_test(TWO, 1, 2, n_boot=99, on_interrupt="return")
+    assert test.interrupted
     assert len(test.null) == 32
     assert "32 replicates of 99" in str(test)
 
@@ -136,3 +137,37 @@ def test_bad_input_of_the_sequence():
         mix1d.sequential_test(TWO, 1)
     with pytest.raises(Mix1dError, match="`level`"):
         mix1d.sequential_test(TWO, 2, level=2)
+
+
+def test_rounded_groups_are_found():
+    """With densities, replicates have the same ties: 2% of such data were rejected."""
+    x = Mixture.normal(means=[0, 3], sds=[1, 1]).sample(100, rng=1)
+    test = mix1d.likelihood_ratio_test(np.round(x / 0.7) * 0.7, 1, 2, n_boot=39)
+    assert test.pvalue == 1 / 40
+    assert test.step == pytest.approx(0.7)
+    assert test.to_dict()["step"] == test.step
+    assert "rounded to a step of 0.7" in str(test)
+    assert test.n_failed == test.n_penalised == 0
+    assert mix1d.likelihood_ratio_test(x, 1, 2, n_boot=9).step == 0.0
+
+
+def test_an_interrupted_sequence_says_so(monkeypatch):
+    from mix1d.choose import ratio
+
+    calls = []
+    whole = ratio.statistics
+
+    def interrupted(rivals, columns):
+        calls.append(1)
+        if len(calls) == 4:
+            raise KeyboardInterrupt
+        return whole(rivals, columns)
+
+    monkeypatch.setattr(ratio, "statistics", interrupted)
+    found = mix1d.sequential_test(TWO, 4, n_boot=99, on_interrupt="return")
+    assert found.interrupted
+    assert len(found.tests) == 1
+    assert "interrupted: 1 component or more" in str(found)
+    calls.clear()
+    with pytest.raises(KeyboardInterrupt):
+        mix1d.sequential_test(TWO, 4, n_boot=99)

@@ -21,6 +21,7 @@ __all__ = [
     "flag",
     "generator",
     "json_document",
+    "keeps_on_interrupt",
     "no_weights",
     "numbers",
     "positive_number",
@@ -105,6 +106,11 @@ def flag(name: str, value: Any) -> bool:
     if not isinstance(value, (bool, np.bool_)):
         raise Mix1dError(f"`{name}` must be True or False, got {shown(value)}")
     return bool(value)
+
+
+def keeps_on_interrupt(on_interrupt: Any) -> bool:
+    """Whether Ctrl-C returns what is done so far; else it raises `KeyboardInterrupt`."""
+    return choice("on_interrupt", on_interrupt, ("raise", "return")) == "return"
 
 
 def json_document(name: str, text: Any) -> Any:

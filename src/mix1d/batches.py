@@ -26,15 +26,14 @@ def in_batches(
     rng: np.random.Generator,
     *,
     progress: bool = False,
+    keep: bool = False,
 ) -> list[Result]:
     """What `work` makes of each batch of `size` replicates (the last may be smaller) of `n`.
-
-    An interruption (Ctrl-C) returns what is done so far.
 
     Raises
     ------
     KeyboardInterrupt
-        If it comes before any is done.
+        After Ctrl-C; to `keep` what is done so far, only if nothing is.
     """
     counts = [min(size, n - first) for first in range(0, n, size)]
     jobs = list(zip(rng.spawn(len(counts)), counts, strict=True))
@@ -45,6 +44,6 @@ def in_batches(
                 done.append(result)  # what is done must outlive an interruption
                 more(counts[len(done) - 1])
     except KeyboardInterrupt:
-        if not done:
+        if not (keep and done):
             raise
     return done

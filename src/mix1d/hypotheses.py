@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mix1d.arguments import between, choice, flag, generator, no_weights, whole_number
+from mix1d.arguments import (
+    between,
+    choice,
+    flag,
+    generator,
+    keeps_on_interrupt,
+    no_weights,
+    whole_number,
+)
 from mix1d.arrays import FloatArray, frozen
 from mix1d.choose.observed import refuse_relative
 from mix1d.choose.ratio import Rivals, null_distribution, statistics
 from mix1d.errors import Mix1dError
 from mix1d.families import Family, as_family
-from mix1d.fitting import fit
+from mix1d.fitting import Fit, fit
+from mix1d.infer.rounded import Lattice, coarse_step, never_too_coarse
+from mix1d.mixture import Mixture
 from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.objects.values import Value
 from mix1d.progress import progress_bar
@@ -46,8 +56,16 @@ class LikelihoodRatioTest(Value):
     """Replicates with too few distinct values, left out."""
     stopped_early: bool
     """Whether so many exceeded the statistic that no more were needed."""
+    step: float = 0.0
+    """The step of rounded values, whose likelihood is that of the intervals they stand for; 0 where
+    it does not matter."""
     caution: str = ""
     """Why the fits to the data cannot be trusted; empty if they can."""
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether Ctrl-C ended it before all replicates were done."""
+        return len(self.null) + self.n_failed < self.n_boot and not self.stopped_early
 
     @property
     def sentence(self) -> str:
@@ -56,8 +74,9 @@ class LikelihoodRatioTest(Value):
         if len(self.null) < self.n_boot and not self.stopped_early:
             told += f" of {self.n_boot}"
         noun = "component" if self.k0 == 1 else "components"
+        rounded = f" in values rounded to a step of {self.step:.6g}" if self.step else ""
         return (
-            f"{self.k1} against {self.k0} {noun}: twice the log-likelihood gained is "
+            f"{self.k1} against {self.k0} {noun}{rounded}: twice the log-likelihood gained is "
             f"{self.statistic:.3f} ({told})"
         )
 
@@ -66,6 +85,7 @@ class LikelihoodRatioTest(Value):
         names = ("k0", "k1", "statistic", "pvalue", "n_boot", "n_penalised", "n_failed")
         return {name: getattr(self, name) for name in names} | {
             "stopped_early": self.stopped_early,
+            "step": self.step,
             "caution": self.caution,
             "null": self.null.tolist(),
         }
@@ -110,11 +130,14 @@ def likelihood_ratio_test(
     stop_after: int | None = None,
     rng: Any = 0,
     progress: bool = False,
+    on_interrupt: str = "raise",
 ) -> LikelihoodRatioTest:
     """Are k0 components enough, or are there k1? A parametric bootstrap of the likelihood ratio.
 
     Data sets are drawn from the fit with k0 components, rounded as the data are, and both numbers
-    of components are searched for in each, as in the data themselves.
+    of components are searched for in each, as in the data themselves. Where the data are rounded to
+    a quarter of a component's sd or more, the likelihood is that of the intervals that the values
+    stand for, under both hypotheses: ties are no evidence of a narrow component.
 
     Parameters
     ----------
@@ -134,7 +157,9 @@ def likelihood_ratio_test(
     rng : int, numpy Generator or None, default 0
         The answer does not depend on the number of threads.
     progress : bool, default False
-        Show a bar. Ctrl-C returns what is done so far.
+        Show a bar.
+    on_interrupt : {"raise", "return"}, default "raise"
+        What Ctrl-C does: raise `KeyboardInterrupt`, or return what is done so far.
 
     Returns
     -------
@@ -144,7 +169,8 @@ def likelihood_ratio_test(
     Raises
     ------
     Mix1dError
-        If an argument is not what it must be.
+        If an argument is not what it must be, or the values are rounded to a step of more than 3
+        sds.
 
     References
     ----------
@@ -168,6 +194,7 @@ def likelihood_ratio_test(
     enough = n_boot if stop_after is None else whole_number("stop_after", stop_after, 1)
     generate, progress = generator(rng), flag("progress", progress)
     choice("missing", missing, ("raise", "drop"))
+    keep = keeps_on_interrupt(on_interrupt)
     if isinstance(x, Sample):
         no_weights(x, weights)
     sample = x if isinstance(x, Sample) else Sample(x, weights=weights, missing=missing)
@@ -175,10 +202,10 @@ def likelihood_ratio_test(
         raise Mix1dError(
             f"`k1` must be at most the number of distinct values ({sample.values.size}), got {k1}"
         )
+    never_too_coarse(sample, kind)
     column = _every_unit(sample)
-    seed = int(generate.integers(2**63))
-    small, large = (fit(sample, k, family=kind, equal_sd=shared, rng=seed) for k in (k0, k1))
-    rivals = Rivals(kind, k0, k1, shared, seed)
+    rivals = Rivals(kind, k0, k1, shared, int(generate.integers(2**63)))
+    rivals, null_mixture, caution = _fitted(rivals, sample)
     observed = float(statistics(rivals, [column])[0][0])
     exceeding = 0
     with progress_bar(n_boot, " replicates", wanted=progress) as more:
@@ -189,20 +216,37 @@ def likelihood_ratio_test(
             more(len(values))
             return exceeding >= enough
 
-        made = null_distribution(rivals, small.mixture, sample, n_boot, generate, done)
+        made = null_distribution(rivals, null_mixture, sample, n_boot, generate, done, keep=keep)
     null, early = made.values(), False
     if stop_after is not None and exceeding >= enough:
         last = int(np.flatnonzero(null >= observed)[enough - 1])
         early, null = True, null[: last + 1]
     count = np.count_nonzero(null >= observed)
     pvalue = count / len(null) if early else (1 + count) / (1 + len(null))
-    untrusted = [
-        f"{fit_.mixture.k} components: {fit_.message}" for fit_ in (small, large) if not fit_
-    ]
     return LikelihoodRatioTest(
         k0, k1, observed, float(pvalue), frozen(null), n_boot, made.n_penalised, made.n_failed,
-        early, "; ".join(untrusted),
+        early, rivals.lattice.step if rivals.lattice else 0.0, caution,
     )  # fmt: skip
+
+
+def _fitted(rivals: Rivals, sample: Sample) -> tuple[Rivals, Mixture, str]:
+    """The rivals as the data need them, the fit with k0 components, why fits are not trusted."""
+
+    def fit_of(k: int) -> Fit:
+        return fit(sample, k, family=rivals.family, equal_sd=rivals.shared, rng=rivals.seed)
+
+    small = fit_of(rivals.k0)
+    step = coarse_step(sample, rivals.family, small.mixture.sds)
+    if step:
+        lattice = Lattice(rivals.family, float(sample.values[0]), step, rivals.shared)
+        null = lattice.searched(sample.values, sample.weights[None].copy(), rivals.k0)[-1]
+        return replace(rivals, lattice=lattice), lattice.mixture(null.places[0]), ""
+    untrusted = [
+        f"{one.mixture.k} components: {one.message}"
+        for one in (small, fit_of(rivals.k1))
+        if not one
+    ]
+    return rivals, small.mixture, "; ".join(untrusted)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -217,13 +261,19 @@ class SequentialTest(Value):
     reached_the_end: bool
     """Whether every number below `max_k` was rejected."""
 
+    @property
+    def interrupted(self) -> bool:
+        """Whether Ctrl-C ended the last test, so that `k` is not decided yet."""
+        return self.tests[-1].interrupted
+
     def __str__(self) -> str:
         noun = "component" if self.k == 1 else "components"
-        first = (
-            f"at least {self.k} {noun}: all smaller numbers are rejected"
-            if self.reached_the_end
-            else f"{self.k} {noun}: the first number that is not rejected at {self.level:g}"
-        )
+        if self.interrupted:
+            first = f"interrupted: {self.k} {noun} or more"
+        elif self.reached_the_end:
+            first = f"at least {self.k} {noun}: all smaller numbers are rejected"
+        else:
+            first = f"{self.k} {noun}: the first number that is not rejected at {self.level:g}"
         return "\n".join([first, *(f"  {test.sentence}" for test in self.tests)])
 
     __repr__ = __str__
@@ -265,7 +315,7 @@ def sequential_test(
     tests: list[LikelihoodRatioTest] = []
     for k0 in range(1, max_k):
         tests.append(likelihood_ratio_test(x, k0, k0 + 1, rng=generate, **options))
-        if tests[-1].pvalue > level:
+        if tests[-1].interrupted or tests[-1].pvalue > level:
             return SequentialTest(k0, level, tuple(tests), reached_the_end=False)
     return SequentialTest(max_k, level, tuple(tests), reached_the_end=True)
 

@@ -121,3 +121,25 @@ def test_laws():
 def test_bad_input(x, k, options, words):
     with pytest.raises(Mix1dError, match=words):
         mix1d.silverman_test(x, k, **options)
+
+
+@pytest.mark.parametrize(
+    ("x", "k"),
+    [
+        ([0, 1, 1 + 2.3e-16, 3, 0.2], 4),
+        ([0, 1, 1 + 1e-9, 3, 0.2], 4),
+        (1 + 2.3e-16 * np.arange(4), 2),
+        ([1, np.nextafter(1, 2)], 1),
+    ],
+)
+def test_values_next_to_each_other_end_it(x, k):
+    """It looked for ever for a bandwidth that tells them apart, on a grid that did not move."""
+    found = mix1d.silverman_test(x, k, n_boot=19)
+    assert 0 < found.pvalue <= 1
+    assert found.statistic > 0
+
+
+def test_neighbours_among_the_doubles_are_two_modes():
+    x, gap = np.array([1.0, np.nextafter(1.0, 2.0)]), np.spacing(1.0)
+    assert modes(x, np.ones(2), 0.1 * gap) == 2
+    assert modes(x, np.ones(2), 10.0 * gap) == 1

@@ -121,6 +121,7 @@ def test_failures_are_counted_and_shown(fit, monkeypatch):
         return ends
 
     monkeypatch.setattr("mix1d.describe.replicates.refit", unsure)
+    monkeypatch.setattr("mix1d.describe.goodness.refit", unsure)
     found = fit.goodness_of_fit(n_boot=9)
     assert found.n_failed == 5
     assert len(found.null) == 4
@@ -134,12 +135,12 @@ def test_no_replicate_at_all_is_an_error(fit, monkeypatch):
         ends.trusted[:] = False
         return ends
 
-    monkeypatch.setattr("mix1d.describe.replicates.refit", hopeless)
+    monkeypatch.setattr("mix1d.describe.goodness.refit", hopeless)
     with pytest.raises(Mix1dError, match="none of 9 replicates of this fit has a fit that can be"):
         fit.goodness_of_fit(n_boot=9)
 
 
-def test_an_interruption_returns_what_is_done(fit, monkeypatch):
+def test_an_interruption_returns_what_is_done_if_that_is_wanted(fit, monkeypatch):
     calls = []
 
     def stopped(values, ends):
@@ -149,18 +150,20 @@ def test_an_interruption_returns_what_is_done(fit, monkeypatch):
         return np.ones(len(values))
 
     monkeypatch.setattr("mix1d.kernels.threads.processors", lambda: 1)
-    made = replicates(fit.mixture, fit.sample, stopped, 10 * BATCH, 0)
+    made = replicates(fit.mixture, fit.sample, stopped, 10 * BATCH, 0, keep=True)
     assert made.n_made == 2 * BATCH
     assert made.n_asked == 10 * BATCH
     calls.extend([0, 0])
     with pytest.raises(KeyboardInterrupt):
-        replicates(fit.mixture, fit.sample, stopped, 10, 0)
+        replicates(fit.mixture, fit.sample, stopped, 10, 0, keep=True)
+    calls.clear()
+    with pytest.raises(KeyboardInterrupt):
+        replicates(fit.mixture, fit.sample, stopped, 10 * BATCH, 0)
 
 
 def test_what_was_stopped_says_so(fit, monkeypatch):
-    made = goodness.null_distribution("ad", fit.mixture, fit.sample, 9, 0)
-    short = type(made)(made.measured, made.n_failed, 999)
-    monkeypatch.setattr("mix1d.fitting.groups.null_distribution", lambda *_, **__: short)
+    made = goodness.compared("ad", fit.mixture, fit.sample, 9, 0)
+    monkeypatch.setattr("mix1d.fitting.groups.compared", lambda *_, **__: made)
     assert "stopped after 9 of 999" in fit.goodness_of_fit().sentence
 
 

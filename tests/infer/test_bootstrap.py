@@ -127,7 +127,9 @@ def test_an_interruption_keeps_what_is_done(waiting, monkeypatch):
 
     fit = mix1d.fit(waiting, 2)
     monkeypatch.setattr("mix1d.batches.in_threads", interrupted)
-    replicates = fit.bootstrap(200)
+    with pytest.raises(KeyboardInterrupt):
+        fit.bootstrap(200)
+    replicates = fit.bootstrap(200, on_interrupt="return")
     assert len(replicates) == 64
     assert replicates.n_asked == 200
     assert "interrupted: 64 of 200 replicates were done" in replicates.message

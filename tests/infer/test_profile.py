@@ -210,3 +210,29 @@ def test_zeros_alone_bound_their_rate():
     assert only.means[0] == pytest.approx([0.0, 1.920729 / 20], abs=1e-6)
     inflated = mix1d.fit([0] * 50 + [1000, 1010, 990], 2, family="poisson")
     assert inflated.interval(method="profile").means[0, 1] == pytest.approx(1.920729 / 50, rel=1e-4)
+
+
+def test_values_that_fall_into_pieces_are_told_apart():
+    """Between 0.54 and 0.6 the best fit is too low (another optimiser: a root of 2.37 at 0.57)."""
+    x = np.loadtxt("examples/acidity.csv", skiprows=1)
+    interval = mix1d.fit(x, 3).interval(method="profile")
+    (region,) = interval.regions
+    assert region.name == "the weight of component 1"
+    first, second = region.pieces
+    np.testing.assert_allclose(first, interval.weights[0])
+    assert first[1] == pytest.approx(0.542, abs=2e-3)
+    assert second[0] > 0.57
+    assert "fall into pieces" in interval.message
+    assert "fall into pieces" in interval._repr_html_()
+    told = interval.to_dict()
+    assert told["regions"][0]["pieces"][0] == [pytest.approx(v) for v in first]
+    assert len(told["means"]) == 3
+
+
+def test_intervals_without_an_end_are_regions(faithful):
+    assert faithful.interval(method="profile").regions == ()
+    truth = Mixture([0.5, 0.5], [mix1d.Poisson(3.0), mix1d.Poisson(6.0)])
+    interval = mix1d.fit(truth.sample(60, rng=1), 2, family="poisson").interval(method="profile")
+    rates = [region for region in interval.regions if "rate" in region.name]
+    assert [region.pieces for region in rates] == [((0.0, np.inf),)] * 2
+    assert interval.to_dict()["rate"][0] == [0.0, None]

@@ -66,3 +66,15 @@ def test_the_compiler_has_nothing_to_say(tmp_path):
         [*command, "-o", str(tmp_path / "loops.so")], capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_an_interruption_while_an_array_is_read_stays_one(monkeypatch):
+    """ctypes makes an `ArgumentError` of whatever is raised there."""
+
+    def interrupted(self, array):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(library._Array, "from_param", interrupted)
+    run = loop("logarithms", None, NUMBERS, WHOLE, NUMBERS)
+    with pytest.raises(KeyboardInterrupt):
+        run(np.ones(2), 2, np.ones(2))

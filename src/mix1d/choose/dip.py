@@ -14,6 +14,8 @@ from mix1d.choose.lattice import histogram_ends, of_atoms
 from mix1d.choose.minorant import dip_of
 from mix1d.choose.observed import observed, refuse_relative
 from mix1d.errors import Mix1dError
+from mix1d.families import Normal
+from mix1d.infer.rounded import never_too_coarse
 from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.objects.values import Value
 from mix1d.sample import Sample
@@ -89,7 +91,8 @@ def dip_test(
     Raises
     ------
     Mix1dError
-        If an argument is not what it must be, or all values are equal.
+        If an argument is not what it must be, all values are equal, or they are rounded to a step
+        of more than 3 sds.
 
     Notes
     -----
@@ -118,6 +121,7 @@ def dip_test(
         low = data.keys * data.width
         points = histogram_ends(low, low + data.width, data.weights)
     else:
+        never_too_coarse(data, Normal)
         step = _seen_step(data)
         points = _distribution(data.values, data.weights, step)
     if points[0].size < 2 or (points[0].size == 2 and step):

@@ -13,13 +13,14 @@ from mix1d.kernels.library import FLAG, NUMBER, NUMBERS, WHOLE, loop
 __all__ = ["climb_doubled"]
 
 _climb = loop(
-    "climb_doubled", NUMBER, NUMBERS, NUMBERS, WHOLE, WHOLE, NUMBERS, NUMBERS, NUMBERS, NUMBERS,
-    NUMBERS, NUMBERS, NUMBER, WHOLE, NUMBER, FLAG,
+    "climb_doubled", NUMBER, NUMBERS, NUMBERS, NUMBERS, WHOLE, WHOLE, NUMBERS, NUMBERS, NUMBERS,
+    NUMBERS, NUMBERS, NUMBERS, NUMBER, WHOLE, NUMBER, FLAG,
 )  # fmt: skip
 
 
 def climb_doubled(
     y: FloatArray,
+    high: FloatArray | None,
     counts: FloatArray,
     alpha: FloatArray,
     beta: FloatArray,
@@ -37,6 +38,8 @@ def climb_doubled(
 
     Parameters
     ----------
+    y, high : (n,) arrays
+        The values, and None; of rounded ones the lower and upper ends of their intervals.
     alpha, beta : (k,) arrays
     means, variances : (2, k) arrays
         All four are updated in place.
@@ -50,7 +53,7 @@ def climb_doubled(
     """
     return float(
         _climb(
-            y, counts, y.size, alpha.size, alpha, beta, means, variances, null_variances, ends,
-            penalty, iterations, tol, free,
+            y, high, counts, y.size, alpha.size, alpha, beta, means, variances, null_variances,
+            ends, penalty, iterations, tol, free,
         )
     )  # fmt: skip

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.special import chdtrc, expit, logit
@@ -18,11 +18,13 @@ from mix1d.choose.doubled import climb_doubled
 from mix1d.choose.observed import points, refuse_relative
 from mix1d.curve.envelope import thresholds
 from mix1d.em.algorithms import Method, attempt
+from mix1d.em.grouped import intervals, searched
 from mix1d.em.problem import Problem, State, pose
 from mix1d.em.search import search
 from mix1d.em.step import evaluate
 from mix1d.errors import Mix1dError, Outcome
 from mix1d.families import Normal
+from mix1d.infer.rounded import coarse_step, never_too_coarse
 from mix1d.kernels import in_threads
 from mix1d.mixture import Mixture
 from mix1d.objects.arithmetic import usual_arithmetic
@@ -53,12 +55,16 @@ class EMTest(Value):
     """Number of observations: the sum of the weights."""
     null_outcome: Outcome
     """How the search under the null hypothesis ended."""
+    step: float
+    """The step of rounded values, whose likelihood is that of the intervals they stand for; 0 where
+    it does not matter."""
 
     def __str__(self) -> str:
         first = "" if self.null_outcome else f"the null fit: {self.null_outcome.value}; "
+        rounded = f" rounded to a step of {self.step:.6g}" if self.step else ""
         components = "1 component" if self.k0 == 1 else f"{self.k0} components"
         return (
-            f"{first}EM-test of {components} against more in {self.n:.10g} values: "
+            f"{first}EM-test of {components} against more in {self.n:.10g} values{rounded}: "
             f"{self.statistic:.4g} on {self.df} degrees of freedom, p = {self.pvalue:.3g}"
         )
 
@@ -109,10 +115,15 @@ def em_test(
     Raises
     ------
     Mix1dError
-        If an argument is not what it must be, or there are fewer than 2 `k0` distinct values.
+        If an argument is not what it must be, there are fewer than 2 `k0` distinct values, or they
+        are rounded to a step of more than 3 sds.
 
     Notes
     -----
+    *Rounded values*: where the step is a quarter of a null component's sd or more, the likelihood
+    is that of the intervals which the values stand for. With densities, of 200 values of one normal
+    rounded to one sd, 36% would be rejected at 5%.
+
     The components must have different means under the null hypothesis. It makes 3^k0 climbs, so
     that k0 above 6 is refused.
 
@@ -139,11 +150,17 @@ def em_test(
             f"`k0` must be at most half the number of distinct values ({sample.values.size}), "
             f"got {k}"
         )
+    never_too_coarse(sample, Normal)
     problem = pose(sample, Normal)
     state, outcome = _null_state(problem, k, rng)
+    step = coarse_step(sample, Normal, problem.mixture(state).sds)
+    if step:
+        observed, state, null = _of_intervals(problem, step, k)
+    else:
+        observed = Observed(problem.y, None, sample.weights, problem.y[0], problem.y[-1])
+        null = float(evaluate(problem, state).loglik) * problem.unit.weight
     size = _tuned(state, sample.n) if penalty is None else positive_number("penalty", penalty)
-    best = _best_split(problem, state, size, rng)
-    null = float(evaluate(problem, state).loglik) * problem.unit.weight
+    best = _best_split(observed, state, size, rng)
     statistic = 2.0 * (best.objective - null)
     return EMTest(
         k0=k,
@@ -154,7 +171,8 @@ def em_test(
         null=problem.mixture(state),
         alternative=problem.mixture(best.state()),
         n=sample.n,
-        null_outcome=outcome,
+        null_outcome=Outcome.CONVERGED if step else outcome,
+        step=step,
     )
 
 
@@ -214,6 +232,30 @@ def _log_overlap(null: State, h: int) -> float:
     return float(logit(np.clip(wrong, TINY, 1.0 - EPS)))
 
 
+class Observed(NamedTuple):
+    """What the likelihood is of, on the line of a problem: values, or intervals of rounded ones."""
+
+    y: FloatArray
+    high: FloatArray | None
+    counts: FloatArray
+    first: float
+    """The lowest value."""
+    last: float
+
+
+def _of_intervals(problem: Problem, step: float, k: int) -> tuple[Observed, State, float]:
+    """The intervals of rounded values, the null estimate from them and its log-likelihood."""
+    center, scale, _ = problem.unit
+    cells = intervals(problem.sample.values, step, Normal).moved(center, scale)
+    counts = problem.sample.weights
+    found = searched(cells, counts[None].copy(), k, shared=False)[-1]
+    weights, means, sds = found.places[0]
+    order = np.argsort(means, kind="stable")
+    state = State(weights[order], Normal._of(means[order], sds[order]))
+    observed = Observed(cells.low, cells.high, counts, cells.middle[0], cells.middle[-1])
+    return observed, state, float(found.logliks[0])
+
+
 # ------------------------------------------------------------------------- the split components
 @dataclass(frozen=True)
 class Split:
@@ -234,11 +276,11 @@ class Split:
         return State(shares[order] / shares.sum(), bank)
 
 
-def _best_split(problem: Problem, null: State, penalty: float, rng: np.random.Generator) -> Split:
+def _best_split(observed: Observed, null: State, penalty: float, rng: np.random.Generator) -> Split:
     """The highest of all combinations of shares, each after its last EM steps."""
-    y, counts = problem.y, problem.sample.weights
     means, sds = (np.asarray(field) for field in null.bank.fields())
-    ends = np.concatenate([[y[0]], 0.5 * (means[:-1] + means[1:]), [y[-1]]])
+    between = 0.5 * (means[:-1] + means[1:])
+    ends = np.concatenate([[observed.first], between, [observed.last]])
     shape = (STARTS, 2, null.k)
 
     def climb(split: Split, steps: int, free: bool) -> Split:
@@ -246,7 +288,7 @@ def _best_split(problem: Problem, null: State, penalty: float, rng: np.random.Ge
             np.array(part) for part in (split.alpha, split.beta, split.means, split.variances)
         )
         value = climb_doubled(
-            y, counts, alpha, beta, means, variances, sds**2, ends,
+            observed.y, observed.high, observed.counts, alpha, beta, means, variances, sds**2, ends,
             penalty=penalty, iterations=steps, tol=-np.inf if free else SAME, free=free,
         )  # fmt: skip
         return Split(value, alpha, beta, means, variances)

@@ -8,6 +8,9 @@ would be caught on a low hill, and the test would reject too often.
 
 The likelihood under k1 is unbounded. Where the best hill has no sound top, it is the one at the
 penalised maximum that counts, for the data and for every replicate alike.
+
+Of rounded values the likelihood is that of the intervals they stand for: with densities, narrow
+components on ties gain so much, in the data and in the replicates, that nothing else is seen.
 """
 
 from __future__ import annotations
@@ -25,6 +28,7 @@ from mix1d.em.search import search
 from mix1d.errors import Mix1dError
 from mix1d.families import Family, Normal
 from mix1d.infer.draws import rounding, units
+from mix1d.infer.rounded import Lattice
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
 
@@ -32,6 +36,9 @@ __all__ = ["Null", "Rivals", "best", "null_distribution"]
 
 BLOCK = 32
 """Replicates drawn with one generator: the numbers do not depend on the threads."""
+
+NO_GAIN = 1e-4
+"""A statistic of intervals below this is one of climbs that were ended early."""
 
 LARGEST = 1_000_000
 """Observations of a replicate that are drawn and fitted one by one."""
@@ -46,6 +53,8 @@ class Rivals:
     k1: int
     shared: bool
     seed: int
+    lattice: Lattice | None = None
+    """Whose intervals the likelihood is of; None for that of exact values."""
 
 
 @dataclass
@@ -88,8 +97,17 @@ def statistics(rivals: Rivals, columns: list[FloatArray]) -> tuple[FloatArray, B
 
     A larger model never fits worse: where its search ended lower, the gain is 0.
     """
+    if rivals.lattice:
+        return _gains(rivals, rivals.lattice, columns), np.zeros(len(columns), dtype=bool)
     (low, spike), (high, other) = (best(rivals, k, columns) for k in (rivals.k0, rivals.k1))
     return np.maximum(2.0 * (high - low), 0.0), spike | other
+
+
+def _gains(rivals: Rivals, lattice: Lattice, columns: list[FloatArray]) -> FloatArray:
+    """The same of intervals, which make no spikes."""
+    ends = lattice.searched(*lattice.counted(columns), rivals.k1)
+    gains = 2.0 * (ends[-1].logliks - ends[rivals.k0 - 1].logliks)
+    return np.where(gains < NO_GAIN, 0.0, gains)
 
 
 def null_distribution(
@@ -99,11 +117,13 @@ def null_distribution(
     n: int,
     rng: np.random.Generator,
     done: Callable[[FloatArray], bool],
+    *,
+    keep: bool = False,
 ) -> Null:
     """The statistic of `n` data sets drawn from `mixture`, the fit with k0 components.
 
-    `done` is shown each block of them, and says whether they are enough. An interruption (Ctrl-C)
-    returns what there is; one before the first block is raised.
+    `done` is shown each block of them, and says whether they are enough. Ctrl-C raises
+    `KeyboardInterrupt`; with `keep`, once there are any, it ends the work.
 
     Raises
     ------
@@ -121,7 +141,8 @@ def null_distribution(
     try:
         for child, first in zip(rng.spawn(len(blocks)), blocks, strict=True):
             drawn = rounded(mixture.sample((min(BLOCK, n - first), size), rng=child))
-            fit_for = [column for column in drawn if np.unique(column).size >= max(2, rivals.k1)]
+            fewest = 1 if rivals.lattice else max(2, rivals.k1)
+            fit_for = [column for column in drawn if np.unique(column).size >= fewest]
             null.n_failed += len(drawn) - len(fit_for)
             if not fit_for:
                 continue
@@ -131,6 +152,6 @@ def null_distribution(
             if done(values):
                 break
     except KeyboardInterrupt:
-        if not null.statistics:
+        if not (keep and null.statistics):
             raise
     return null

@@ -20,6 +20,8 @@ from mix1d.choose.bumps import critical_bandwidth, critical_on_lattice
 from mix1d.choose.dip import dip_test
 from mix1d.choose.observed import points, refuse_relative
 from mix1d.errors import Mix1dError
+from mix1d.families import Normal
+from mix1d.infer.rounded import never_too_coarse
 from mix1d.kernels import in_threads
 from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.objects.values import Value
@@ -102,7 +104,8 @@ def silverman_test(
     Raises
     ------
     Mix1dError
-        If an argument is not what it must be, or there are no more than `k` distinct values.
+        If an argument is not what it must be, there are no more than `k` distinct values, or they
+        are rounded to a step of more than 3 sds.
 
     Notes
     -----
@@ -137,20 +140,21 @@ def silverman_test(
         raise Mix1dError(
             f"`k` must be below the number of distinct values ({sample.values.size}), got {modes}"
         )
+    never_too_coarse(sample, Normal)
     unit = spread.scale(sample.values, sample.weights)
     center = spread.quantile(sample.values, sample.weights, 0.5)
     y = (sample.values - center) / unit
     step = sample.step / unit
     bandwidth = _critical(y, sample.weights, modes)
-    if step < bandwidth / FINE:
+    if step < bandwidth / FINE or y[-1] - y[0] > MOST_CELLS * step:
         step = 0.0
         null = _replicated(y, sample.weights, modes, bandwidth, bandwidth / FINE, count, generate)
     else:
         bandwidth = _critical_of_histogram(y, sample.weights, modes, step)
         null = _replicated_histograms(y, sample.weights, modes, bandwidth, step, count, generate)
     if step and bandwidth <= NARROWEST * step:  # no replicate can need less
-        null = np.maximum(null, 1.0 + EPS)
-    plain = float((1 + np.count_nonzero(null > 1.0)) / (1 + count))
+        null = np.maximum(null, 1.0 + 2.0 * TIE)
+    plain = float((1 + np.count_nonzero(null > 1.0 + TIE)) / (1 + count))
     pvalue = plain
     if modes == 1 and plain < 1.0:
         pvalue = _calibrated(null * _widened(y, sample.weights, bandwidth))
@@ -184,6 +188,12 @@ MANY = 2_000
 STEPS = 9
 """Halvings of the ratio to the bandwidth of the data, from 1/2 to 2: to 0.3%."""
 
+TIE = 1e-9
+"""Relative difference of two bandwidths that are equal but for rounding."""
+
+MOST_CELLS = 2**22
+"""Between the ends of the data: with more, which hold next to nothing, no cells are counted."""
+
 NARROWEST = 0.25
 """In steps: a histogram smoothed so little has the modes that it had before."""
 
@@ -196,7 +206,7 @@ def _critical(y: FloatArray, weights: FloatArray, k: int) -> float:
     """The critical bandwidth, to 1e-6 of itself; of many points by cells, to about 1e-3."""
     widest = float(y[-1] - y[0])
     size, high = FEWEST_CELLS, float(FEWEST_CELLS)
-    while y.size > MANY and size <= MOST_CELLS:
+    while y.size > MANY and size <= FINEST_CELLS:
         width = widest / size
         places = np.round((y - y[0]) / width).astype(np.intp)
         counts = np.bincount(places, weights=weights).astype(np.float64)
@@ -207,7 +217,7 @@ def _critical(y: FloatArray, weights: FloatArray, k: int) -> float:
     return float(critical_bandwidth(y, weights, k, widest, 20))
 
 
-FEWEST_CELLS, MOST_CELLS = 512, 2**17
+FEWEST_CELLS, FINEST_CELLS = 512, 2**17
 
 
 def _critical_of_histogram(y: FloatArray, weights: FloatArray, k: int, step: float) -> float:
@@ -240,8 +250,34 @@ def _replicated(
         weights = np.bincount(of_value, weights=weights).astype(np.float64)
     mean, variance = _moments(y, weights)
     shrink = 1.0 / np.sqrt(1.0 + bandwidth**2 / variance)
+    if y[-1] - y[0] > MOST_CELLS * width:
+        return _drawn(y, weights, k, bandwidth, count, rng)
     shares = _cells(mean + shrink * (y - mean), weights, shrink * bandwidth, width, 0.0)
     return _ratios(shares, weights, True, k, bandwidth / width, count, rng)
+
+
+def _drawn(
+    y: FloatArray,
+    weights: FloatArray,
+    k: int,
+    bandwidth: float,
+    count: int,
+    rng: np.random.Generator,
+) -> FloatArray:
+    """The same where the bandwidth is next to nothing beside the range: value by value.
+
+    Beside such a range its square adds nothing to the variance.
+    """
+    n = round(float(weights.sum()))
+    once = np.ones(n)
+
+    def critical(child: np.random.Generator) -> float:
+        drawn = child.choice(y, n, p=weights / weights.sum()) + bandwidth * child.normal(size=n)
+        limits = {"widest": 2.0 * bandwidth, "narrowest": 0.5 * bandwidth}
+        found = critical_bandwidth(np.sort(drawn), once, k, steps=STEPS, **limits)
+        return min(max(found / bandwidth, 0.5), 2.0)
+
+    return np.fromiter(in_threads(critical, rng.spawn(count)), dtype=np.float64)
 
 
 def _replicated_histograms(
@@ -290,7 +326,6 @@ def _cells(
 
 
 BLOCK = 256
-EPS = float(np.finfo(np.float64).eps)
 
 
 def _ratios(

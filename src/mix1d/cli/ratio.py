@@ -74,6 +74,7 @@ def likelihood_ratio(
             missing=missing,
             rng=seed,
             progress=sys.stderr.isatty() and not quiet,
+            on_interrupt="return",
         )
         answer = Answer(
             json_format.dumps(found.to_dict(), indent=1),
@@ -82,6 +83,6 @@ def likelihood_ratio(
         )
         write(drafts, answer)
     print_out(console, answer, json=json, output=output)
-    if len(found.null) + found.n_failed < n_boot and not found.stopped_early:
+    if found.interrupted:
         raise KeyboardInterrupt  # told, after what was done until then
     return 1 if found.caution else 0

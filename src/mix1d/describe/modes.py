@@ -26,12 +26,15 @@ def with_bootstrap(
     *,
     equal_sd: bool = False,
     progress: bool = False,
+    keep: bool = False,
 ) -> Modes:
     """The modes of a fit, with the numbers of modes that `n` replicates of it have."""
 
     def measure(values: FloatArray, ends: Refits) -> FloatArray:
         return np.array([len(mixture.modes().x) for mixture in ends.mixtures()], dtype=np.float64)
 
-    made = replicates(mixture, sample, measure, n, rng, equal_sd=equal_sd, progress=progress)
+    made = replicates(
+        mixture, sample, measure, n, rng, equal_sd=equal_sd, progress=progress, keep=keep
+    )
     numbers = made.measured.astype(np.intp)
     return replace(found, replicates=frozen(numbers), n_failed=made.n_failed, n_asked=made.n_asked)

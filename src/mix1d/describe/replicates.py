@@ -1,9 +1,9 @@
 """Data sets drawn from a fit and fitted again: what chance alone does to a fit that is true.
 
 The parametric bootstrap (Efron & Tibshirani 1993, *An Introduction to the Bootstrap*, section 6.5).
-A replicate has as many values as the data, rounded as they are, and is fitted by a climb from the
-fit. What is wanted of each is measured at once, batch by batch, on all cores; every batch has a
-seed of its own, so the number of threads changes nothing.
+A replicate has as many values as the data, rounded as they are, and is fitted again. What is wanted
+of each is measured at once, batch by batch, on all cores; every batch has a seed of its own, so the
+number of threads changes nothing.
 """
 
 from __future__ import annotations
@@ -23,17 +23,20 @@ from mix1d.infer.draws import rounding
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
 
-__all__ = ["Measure", "Replicates", "replicates"]
+__all__ = ["Examine", "Measure", "Replicates", "of_trusted", "replicates", "simulated"]
 
 BATCH = 32
-MOST_VALUES = 1 << 20
-"""Of a batch: with many observations it holds fewer replicates."""
+MOST_VALUES = 1 << 17
+"""Of a batch: with many observations it holds fewer replicates, so that it ends soon."""
 
 LARGEST = 10_000_000
 """Observations of a replicate: more would not be drawn and fitted in any useful time."""
 
 Measure = Callable[[FloatArray, Refits], FloatArray]
 """What is wanted of B data sets, ascending (B, n), and of their fits: (B, ...)."""
+
+Examine = Callable[[FloatArray], tuple[FloatArray, BoolArray]]
+"""From B data sets to what is measured of some of them, and which these are, (B,)."""
 
 
 @dataclass(frozen=True)
@@ -61,16 +64,43 @@ def replicates(
     *,
     equal_sd: bool = False,
     progress: bool = False,
+    keep: bool = False,
 ) -> Replicates:
-    """Measure `n` replicates of the fit of `mixture` to `sample`.
+    """Measure `n` replicates of the fit of `mixture` to `sample`, each fitted by a climb from it.
 
-    An interruption (Ctrl-C) returns what is done so far; one before the first batch is raised.
+    Ctrl-C raises `KeyboardInterrupt`; with `keep`, once there are any, it returns those.
 
     Raises
     ------
     Mix1dError
         If the sample is too large to be drawn again and again, or no replicate can be fitted.
     """
+
+    def examine(values: FloatArray) -> tuple[FloatArray, BoolArray]:
+        ends = refit(mixture, values, equal_sd=equal_sd)
+        return of_trusted(measure, values, ends)
+
+    return simulated(mixture, sample, examine, n, rng, progress=progress, keep=keep)
+
+
+def of_trusted(measure: Measure, values: FloatArray, ends: Refits) -> tuple[FloatArray, BoolArray]:
+    """What is measured of the data sets whose fit can be trusted, and which these are."""
+    kept = ends.trusted
+    measured = measure(values[kept], ends.only(kept)) if kept.any() else np.empty(0)
+    return measured, kept
+
+
+def simulated(
+    mixture: Mixture,
+    sample: Sample,
+    examine: Examine,
+    n: int,
+    rng: Any,
+    *,
+    progress: bool = False,
+    keep: bool = False,
+) -> Replicates:
+    """`n` data sets drawn from `mixture`, like `sample` in size and rounding, and examined."""
     size = round(sample.n)
     if size > LARGEST:
         raise Mix1dError(
@@ -80,15 +110,11 @@ def replicates(
     rounded = rounding(mixture, sample)
 
     def work(child: np.random.Generator, count: int) -> tuple[FloatArray, BoolArray]:
-        values = np.sort(rounded(mixture.sample((count, size), rng=child)), axis=1)
-        ends = refit(mixture, values, equal_sd=equal_sd)
-        kept = ends.trusted
-        measured = measure(values[kept], ends.only(kept)) if kept.any() else np.empty(0)
-        return measured, kept
+        return examine(np.sort(rounded(mixture.sample((count, size), rng=child)), axis=1))
 
     batch = max(1, min(BATCH, MOST_VALUES // size))
     progress = flag("progress", progress)
-    made = in_batches(work, n, batch, generator(rng), progress=progress)
+    made = in_batches(work, n, batch, generator(rng), progress=progress, keep=keep)
     n_made = sum(len(kept) for _, kept in made)
     measured = [some for some, kept in made if kept.any()]
     if not measured:

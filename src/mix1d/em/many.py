@@ -19,7 +19,7 @@ from mix1d.families import Family, Normal
 from mix1d.kernels import in_threads
 from mix1d.kernels.many import CERTIFIED, DOUBTFUL, LONG, PENALISED, TOO_FEW, seek_each
 
-__all__ = ["Ends", "effort", "fitted"]
+__all__ = ["Effort", "Ends", "effort", "fitted"]
 
 LONGEST = 2_000
 """Iterations after which a climb is given up."""
@@ -81,6 +81,7 @@ def fitted(
     shared: bool = False,
     tol: float = 1e-8,
     seed: int = 0,
+    much: Effort | None = None,
     done: Callable[[int], object] | None = None,
 ) -> Ends:
     """The best sound mixture for each column; from `start` (3, k), if there is one.
@@ -90,9 +91,10 @@ def fitted(
     columns : finite, in the support of the family; sorted if there are counts
     family : whose core is the normal: what machine code knows
     counts : how often each value counts, once by default
+    much : how thoroughly each is searched, by default as k needs
     done : called with the number of columns after each task
     """
-    cells, n_random, survivors = effort(k)
+    cells, n_random, survivors = much or effort(k)
 
     def part(rows: slice) -> Ends:
         some = columns[rows]

@@ -12,7 +12,7 @@ import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray
 from mix1d.em.algorithms import Method, from_start
-from mix1d.em.many import LONGEST, fitted
+from mix1d.em.many import LONGEST, Effort, effort, fitted
 from mix1d.em.problem import pose
 from mix1d.errors import Mix1dError, Outcome
 from mix1d.families import Family, Normal
@@ -56,8 +56,11 @@ def refit(
     *,
     equal_sd: bool = False,
     tol: float = 1e-8,
+    search: bool = False,
 ) -> Refits:
     """Climb from `start`, whose components are of one family, on each of B data sets.
+
+    With `search` each normal data set is searched too, briefly, and the higher end counts.
 
     Parameters
     ----------
@@ -69,12 +72,43 @@ def refit(
     count = len(values) if weights is None else len(weights)
     columns = np.broadcast_to(values, (count, np.shape(values)[-1]))
     if family.core is Normal:
-        return _in_machine_code(start, columns, weights, equal_sd, tol)
+        climbed = _in_machine_code(start, columns, weights, equal_sd, tol)
+        if not search or start.k == 1:
+            return climbed
+        return _higher(climbed, _in_machine_code(start, columns, weights, equal_sd, tol, BRIEF))
     return _one_by_one(start, columns, weights, equal_sd, tol)
 
 
+BRIEF = effort(2)
+"""Of a search beside a climb from a mixture that the data resemble: of 99 replicates of four
+normals it misses the end of a thorough search in 8, and takes a tenth of its time."""
+
+
+def _higher(one: Refits, other: Refits) -> Refits:
+    """Of each data set the end that is trusted, else the one that is higher."""
+    first = np.where(one.trusted, one.loglik, -np.inf)
+    second = np.where(other.trusted, other.loglik, -np.inf)
+    better = np.where(first == second, other.loglik > one.loglik, second > first)
+
+    def chosen(a: FloatArray, b: FloatArray) -> FloatArray:
+        return np.where(better.reshape(-1, *[1] * (a.ndim - 1)), b, a)
+
+    fields = zip(one.bank.fields(), other.bank.fields(), strict=True)
+    return Refits(
+        chosen(one.weights, other.weights),
+        type(one.bank)._of(*(chosen(a, b) for a, b in fields)),
+        chosen(one.loglik, other.loglik),
+        one.trusted | other.trusted,
+    )
+
+
 def _in_machine_code(
-    start: Mixture, columns: FloatArray, weights: FloatArray | None, equal_sd: bool, tol: float
+    start: Mixture,
+    columns: FloatArray,
+    weights: FloatArray | None,
+    equal_sd: bool,
+    tol: float,
+    searching: Effort | None = None,
 ) -> Refits:
     family, counts = type(start.components[0]), None
     if weights is not None:
@@ -83,8 +117,9 @@ def _in_machine_code(
         counts = list(np.take_along_axis(weights, order, axis=1))
     place = np.array([start.weights, *family.stack(start.components).fields()])
     ends = fitted(
-        list(columns), start.k, family=family, counts=counts, start=place, shared=equal_sd, tol=tol
-    )
+        list(columns), start.k, family=family, counts=counts, shared=equal_sd, tol=tol,
+        start=None if searching else place, much=searching,
+    )  # fmt: skip
     bank = family._of(ends.places[:, 1], ends.places[:, 2])
     trusted = np.array([outcome in CERTIFIED for outcome in ends.outcomes])
     return Refits(ends.places[:, 0], bank, ends.loglik, trusted)

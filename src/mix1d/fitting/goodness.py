@@ -37,6 +37,9 @@ class GoodnessOfFit(Value):
     """Replicates whose fit cannot be trusted: they are left out."""
     n_boot: int
     """Replicates asked for: more than were made if the work was interrupted."""
+    step: float = 0.0
+    """The step of rounded values, where the mixture before rounding was tested; 0 where it does not
+    matter."""
     caution: str = ""
     """Why the fit itself cannot be trusted; '' if it can."""
 
@@ -66,7 +69,7 @@ class GoodnessOfFit(Value):
     def evidence(self) -> str:
         """The p-value, and from how many replicates."""
         digits = len(str(1 + len(self.null)))
-        made = f"{len(self.null)} refitted replicates{self._missing()}"
+        made = f"{len(self.null)} refitted replicates{self._missing()}{self._rounded()}"
         return f"p = {self.pvalue:.{digits}g} from {made}"
 
     def _missing(self) -> str:
@@ -74,6 +77,9 @@ class GoodnessOfFit(Value):
         parts = [f"{self.n_failed} more failed"] if self.n_failed else []
         parts += [f"stopped after {made} of {self.n_boot}"] if made < self.n_boot else []
         return f" ({'; '.join(parts)})" if parts else ""
+
+    def _rounded(self) -> str:
+        return f", values rounded to a step of {self.step:.6g}" if self.step else ""
 
     def __bool__(self) -> bool:
         raise TypeError("a test has no truth value: compare its .pvalue with your level")

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from mix1d.arguments import choice, whole_number
+from mix1d.arguments import choice, keeps_on_interrupt, whole_number
 from mix1d.arrays import FloatArray, IntArray, frozen
 from mix1d.curve.modes import Modes
-from mix1d.describe.goodness import null_distribution, observed
+from mix1d.describe.goodness import compared
 from mix1d.describe.modes import with_bootstrap
 from mix1d.describe.statistics import TESTS, distance
 from mix1d.describe.steps import steps_of
@@ -40,7 +40,14 @@ class Groups(Cutting):
             return self.mixture.posterior(x)
         return np.asarray(self.sample.to_rows(self.mixture.posterior, np.nan))
 
-    def modes(self, *, n_boot: int = 0, rng: Any = 0, progress: bool = False) -> Modes:
+    def modes(
+        self,
+        *,
+        n_boot: int = 0,
+        rng: Any = 0,
+        progress: bool = False,
+        on_interrupt: str = "raise",
+    ) -> Modes:
         """Modes and antimodes of the fitted density, and how sure their number is.
 
         Parameters
@@ -50,6 +57,8 @@ class Groups(Cutting):
         rng : int, numpy Generator or None, default 0
         progress : bool, default False
             Show a bar while the replicates are made.
+        on_interrupt : {"raise", "return"}, default "raise"
+            What Ctrl-C does: raise `KeyboardInterrupt`, or return what is done so far.
 
         Returns
         -------
@@ -62,22 +71,31 @@ class Groups(Cutting):
         Mix1dError
             If `n_boot` is negative, or the fit was read from JSON and replicates are asked for.
         """
-        n_boot = whole_number("n_boot", n_boot, 0)
+        n_boot, keep = whole_number("n_boot", n_boot, 0), keeps_on_interrupt(on_interrupt)
         found = replace(self.mixture.modes(), caution=self._reason)
         if not n_boot:
             return found
         self.sample.check_counts("`n_boot`", "they are drawn from the mixture")
         arguments = self.mixture, self.sample, n_boot, rng
-        return with_bootstrap(found, *arguments, equal_sd=self._shared, progress=progress)
+        return with_bootstrap(
+            found, *arguments, equal_sd=self._shared, progress=progress, keep=keep
+        )
 
     def goodness_of_fit(
-        self, test: str = "ad", *, n_boot: int = 999, rng: Any = 0, progress: bool = False
+        self,
+        test: str = "ad",
+        *,
+        n_boot: int = 999,
+        rng: Any = 0,
+        progress: bool = False,
+        on_interrupt: str = "raise",
     ) -> GoodnessOfFit:
         """Does it fit at all? A test by the parametric bootstrap.
 
-        Data sets are drawn from the fit, rounded as the data are, and fitted again; the p-value is
-        the share of them that lie at least as far from their own fit. The tables of textbooks do
-        not hold where parameters were estimated.
+        Data sets are drawn from the fit, rounded as the data are, and fitted again as the data
+        were; the p-value is the share of them that lie at least as far from their own fit. The
+        tables of textbooks do not hold where parameters were estimated. Of values rounded to a
+        quarter of a component's sd or more, the mixture before rounding is fitted and tested.
 
         Parameters
         ----------
@@ -89,7 +107,9 @@ class Groups(Cutting):
         rng : int, numpy Generator or None, default 0
             The answer does not depend on the number of threads.
         progress : bool, default False
-            Show a bar. Ctrl-C returns what is done so far.
+            Show a bar.
+        on_interrupt : {"raise", "return"}, default "raise"
+            What Ctrl-C does: raise `KeyboardInterrupt`, or return what is done so far.
 
         Returns
         -------
@@ -99,7 +119,8 @@ class Groups(Cutting):
         Raises
         ------
         Mix1dError
-            If an argument is not what it must be, or the data are a sketch.
+            If an argument is not what it must be, the data are a sketch, or are rounded to a step
+            of more than 3 sds.
 
         References
         ----------
@@ -117,11 +138,20 @@ class Groups(Cutting):
         choice("test", test, TESTS)
         n_boot = whole_number("n_boot", n_boot, 1)
         self.sample.check_counts("a test of fit", "it draws equal observations from the mixture")
-        arguments = test, self.mixture, self._every_value("goodness_of_fit")
-        made = null_distribution(*arguments, n_boot, rng, equal_sd=self._shared, progress=progress)
-        null = frozen(np.sort(made.measured))
-        statistic = observed(*arguments)
-        return GoodnessOfFit(test, statistic, null, made.n_failed, n_boot, self._reason)
+        sample = self._every_value("goodness_of_fit")
+        start = self.options["start"]
+        found = compared(
+            test, self.mixture, sample, n_boot, rng,
+            equal_sd=self._shared,
+            search=start == "search" or isinstance(start, list),
+            trusted=bool(self),
+            progress=progress,
+            keep=keeps_on_interrupt(on_interrupt),
+        )  # fmt: skip
+        null, n_failed = frozen(np.sort(found.replicates.measured)), found.replicates.n_failed
+        return GoodnessOfFit(
+            test, found.statistic, null, n_failed, n_boot, found.step, self._reason
+        )
 
     @cached_property
     def _statistics(self) -> tuple[float | None, float | None, str]:

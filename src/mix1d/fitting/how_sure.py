@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from mix1d.arguments import between, choice, flag, generator, whole_number
+from mix1d.arguments import between, choice, flag, generator, keeps_on_interrupt, whole_number
 from mix1d.fitting.answer import Answer
 from mix1d.infer.band import CURVES, Band, bootstrap_band, wald_band
 from mix1d.infer.bootstrap import bootstrap
@@ -155,7 +155,13 @@ class HowSure(Answer):
         return wald_of(function, self._near, level, scale, self._caution)
 
     def bootstrap(
-        self, n: int = 999, *, kind: str | None = None, rng: Any = 0, progress: bool = False
+        self,
+        n: int = 999,
+        *,
+        kind: str | None = None,
+        rng: Any = 0,
+        progress: bool = False,
+        on_interrupt: str = "raise",
     ) -> Bootstrap:
         """Refit `n` data sets drawn again; the replicates, to read errors and intervals from.
 
@@ -172,17 +178,21 @@ class HowSure(Answer):
             Seeds the draws (SPEC 7). The replicates do not depend on the number of threads.
         progress : bool, default False
             Show a bar, in a terminal or a notebook.
+        on_interrupt : {"raise", "return"}, default "raise"
+            What Ctrl-C does: raise `KeyboardInterrupt`, or return what is done so far, which its
+            message says.
 
         Returns
         -------
         Bootstrap
-            The replicates, failures counted. After Ctrl-C those done so far, which it says.
+            The replicates, failures counted.
 
         References
         ----------
         McLachlan & Peel (2000), *Finite Mixture Models*, section 2.16. Newton & Raftery (1994),
         *JRSS B* 56. Rao & Wu (1988), *JASA* 83.
         """
+        keep = keeps_on_interrupt(on_interrupt)
         usual = "nonparametric" if self._is_relative else "parametric"
         kind = usual if kind is None else choice("kind", kind, KINDS)
         key = (whole_number("n", n, 1), kind, rng)
@@ -197,6 +207,7 @@ class HowSure(Answer):
             kind,
             generator(rng),
             progress=flag("progress", progress),
+            keep=keep,
             message=self._caution,
         )
         if repeats and len(answer) == n:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any
 
 from mix1d.arrays import BoolArray
@@ -18,6 +17,7 @@ from mix1d.em.newton import Certificate
 from mix1d.em.problem import Problem, State
 from mix1d.errors import Outcome
 from mix1d.fitting.sketched import INTOLERABLE, TOLERATED, Folding, folding
+from mix1d.objects.cached import cached_property
 from mix1d.sample import Sample
 from mix1d.sketching.cells import Cells
 from mix1d.sketching.layers import Layers, Ranges

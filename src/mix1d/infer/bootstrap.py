@@ -48,14 +48,15 @@ def bootstrap(
     rng: np.random.Generator,
     *,
     progress: bool = False,
+    keep: bool = False,
     message: str = "",
 ) -> Bootstrap:
-    """`n` replicates; those done so far if the user interrupts.
+    """`n` replicates.
 
     Raises
     ------
     KeyboardInterrupt
-        If it comes before any is done.
+        After Ctrl-C; to `keep` what is done so far, only if nothing is.
     """
     mixture = neighbourhood.mixture
     draw = drawer(kind, mixture, sample)
@@ -63,7 +64,7 @@ def bootstrap(
     def work(child: np.random.Generator, size: int) -> Batch:
         return _batch(neighbourhood, draw, child, size)
 
-    done = in_batches(work, n, BATCH, rng, progress=progress)
+    done = in_batches(work, n, BATCH, rng, progress=progress, keep=keep)
     finished = sum(len(batch.loglik) for batch in done)
     if finished < n:
         message = joined(message, f"interrupted: {finished} of {n} replicates were done")

@@ -12,8 +12,20 @@ from mix1d.arrays import FloatArray, frozen
 from mix1d.families import Family
 from mix1d.mixture import Mixture
 from mix1d.objects.values import Value
+from mix1d.style.markup import components
 
-__all__ = ["Estimate", "Interval", "assembled", "quantities"]
+__all__ = ["Estimate", "Interval", "Region", "assembled", "quantities"]
+
+
+@dataclass(frozen=True)
+class Region:
+    """All values of one quantity that the data allow, where they are more than an interval."""
+
+    name: str
+    """Such as "the mean of component 2"."""
+    pieces: tuple[tuple[float, float], ...]
+    """Lower and upper ends; the first piece holds the estimate, and is the interval that is given.
+    Infinite, or 0 or 1 for what has such a border, where the data set no end."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -34,6 +46,31 @@ class Interval(Value):
     """Of the family's own parameters by name, each (k, 2)."""
     message: str = ""
     """What must be known before they are believed; empty where all is well."""
+    regions: tuple[Region, ...] = ()
+    """Of each quantity whose profile allows more than one interval, or one without an end: which
+    values are meant. Empty where each interval has two ends and is all."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The numbers and the words, for JSON: an end that is not finite is None."""
+        named = {"weights": self.weights, "means": self.means, "sds": self.sds} | self.parameters
+        return {
+            "level": self.level,
+            "method": self.method,
+            **{name: [_finite(*ends) for ends in rows] for name, rows in named.items()},
+            "message": self.message,
+            "regions": [
+                {"name": one.name, "pieces": [_finite(*ends) for ends in one.pieces]}
+                for one in self.regions
+            ],
+        }
+
+    def _repr_html_(self) -> str:
+        columns = {
+            name: [f"{low:.6g} to {high:.6g}" for low, high in rows]
+            for name, rows in (("weight", self.weights), ("mean", self.means), ("sd", self.sds))
+        }
+        head = f"{self.level * 100:.6g}% intervals ({self.method})"
+        return components("; ".join(filter(None, [head, self.message])), columns)
 
     def __repr__(self) -> str:
         names = {"weight": self.weights, "mean": self.means, "sd": self.sds}
@@ -99,6 +136,10 @@ class Estimate(Value):
         return "\n".join([*lines, f"{self.level * 100:.6g}% interval ({self.method})"])
 
 
+def _finite(low: float, high: float) -> list[float | None]:
+    return [float(end) if np.isfinite(end) else None for end in (low, high)]
+
+
 def quantities(weights: FloatArray, bank: Family) -> FloatArray:
     """Weights, each parameter, means and sds side by side, (..., k (3 + p))."""
     means, sds = bank.moments()
@@ -106,7 +147,12 @@ def quantities(weights: FloatArray, bank: Family) -> FloatArray:
 
 
 def assembled(
-    ends: FloatArray, mixture: Mixture, level: float, method: str, message: str
+    ends: FloatArray,
+    mixture: Mixture,
+    level: float,
+    method: str,
+    message: str,
+    regions: tuple[Region, ...] = (),
 ) -> Interval:
     """The interval whose `ends`, (k (3 + p), 2), are in the order of `quantities`."""
     names = [parameter.name for parameter in type(mixture.components[0]).parameters]
@@ -119,4 +165,5 @@ def assembled(
         sds=frozen(parts[-1].copy()),
         parameters={name: frozen(parts[1 + a].copy()) for a, name in enumerate(names)},
         message=message,
+        regions=regions,
     )

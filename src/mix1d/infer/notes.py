@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-__all__ = ["FLAT", "LOST", "NO_END", "RISES", "SPIKE", "VANISHES", "Notes", "in_words", "joined"]
+__all__ = [
+    "FLAT", "LOST", "NO_END", "PIECES", "RISES", "SPIKE", "VANISHES", "Notes", "in_words", "joined",
+]  # fmt: skip
 
 Notes = list[tuple[str, str, str]]
 """What went otherwise than usual, with which parameter, and where."""
 
 FLAT = "the likelihood never falls enough, so the interval goes to the border, for"
 SPIKE = "the profile runs into a spike first, so the interval goes to the border, for"
-LOST = "no top was found on the way, so the interval goes to the border, for"
+LOST = "no maximum was found on the way, so the interval goes to the border, for"
 VANISHES = "beyond the end there may be none: the interval stops where it vanishes, for"
 RISES = "the profile rises above the fit, as it leads to a higher maximum or to a spike, for"
 NO_END = "no end was found for"
+PIECES = (
+    "the values that the data allow fall into pieces, of which the interval is the one round the "
+    "estimate, for"
+)
 
 
 def joined(*sentences: str) -> str:

@@ -15,7 +15,6 @@ its neighbour's tangent points.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 import numpy as np
 from scipy.special import expit
@@ -26,10 +25,11 @@ from mix1d.errors import Mix1dError
 from mix1d.families import Kind
 from mix1d.infer.chart import Chart
 from mix1d.infer.constrained import Foot, climb
-from mix1d.infer.interval import Interval, assembled
+from mix1d.infer.interval import Interval, Region, assembled
 from mix1d.infer.neighbourhood import Neighbourhood
-from mix1d.infer.notes import FLAT, LOST, NO_END, RISES, SPIKE, VANISHES, Notes, in_words
+from mix1d.infer.notes import FLAT, LOST, NO_END, PIECES, RISES, SPIKE, VANISHES, Notes, in_words
 from mix1d.infer.peak import Peak
+from mix1d.infer.pieces import Path, pieces
 from mix1d.infer.profile_of import profile_of
 from mix1d.infer.wald import normal_score
 
@@ -53,33 +53,8 @@ rate of almost 0 is a step over all that the data can tell."""
 
 MOST_TRIES = 200
 
-
-@dataclass(eq=False)
-class Path:
-    """The profile of one parameter, followed outwards from the fit."""
-
-    chart: Chart
-    top: Foot
-    feet: list[Foot] = field(default_factory=list)
-    rise: float = 0.0
-    """By how much the profile came to lie above the fit, in log-likelihood units."""
-
-    def at(self, value: float) -> Foot:
-        """The constrained top at this value of the coordinate, from the nearest one known."""
-        place = self.chart.fixed
-        near = min([self.top, *self.feet], key=lambda foot: abs(foot.vector[place] - value))
-        foot = climb(self.chart, near.moved(place, value))
-        if not foot.is_sound and near is not self.top:
-            foot = climb(self.chart, self.top.moved(place, value))
-        if foot.is_sound:
-            self.feet.append(foot)
-            self.rise = max(self.rise, -self.fall(foot))
-        return foot
-
-    def fall(self, foot: Foot) -> float:
-        """By how much the likelihood is lower there than at the fit."""
-        weight = self.chart.problem.unit.weight
-        return float(self.top.point.objective - foot.point.objective) * weight
+ToUser = Callable[[float], float]
+"""From a coordinate to what the user knows."""
 
 
 def profile(peak: Peak, neighbourhood: Neighbourhood, level: float, message: str = "") -> Interval:
@@ -88,15 +63,16 @@ def profile(peak: Peak, neighbourhood: Neighbourhood, level: float, message: str
     k, p = mixture.k, len(stack.parameters)
     ends = np.full((3 + p, k, 2), np.nan)
     notes: Notes = []
+    regions: list[Region] = []
     if neighbourhood.is_known:
         z = normal_score(level)
         for j in range(k):
-            ends[0, j] = _weight(peak, j, z, notes) if k > 1 else (1.0, 1.0)
+            ends[0, j] = _weight(peak, j, z, notes, regions) if k > 1 else (1.0, 1.0)
         for index in range(p):
             for j in range(k):
                 tied = neighbourhood.is_tied(index) and j > 0
                 ends[1 + index, j] = (
-                    ends[1 + index, 0] if tied else _parameter(peak, index, j, z, notes)
+                    ends[1 + index, 0] if tied else _parameter(peak, index, j, z, notes, regions)
                 )
         for which in range(2):
             for j in range(k):
@@ -104,11 +80,13 @@ def profile(peak: Peak, neighbourhood: Neighbourhood, level: float, message: str
                     peak, neighbourhood, which, j, ends[1 : 1 + p, j], level, notes
                 )
     words = "; ".join(filter(None, [message, *in_words(notes)]))
-    return assembled(ends, mixture, level, "profile likelihood", words)
+    return assembled(ends, mixture, level, "profile likelihood", words, tuple(regions))
 
 
 # -------------------------------------------------------------------- one parameter
-def _weight(peak: Peak, component: int, z: float, notes: Notes) -> tuple[float, float]:
+def _weight(
+    peak: Peak, component: int, z: float, notes: Notes, regions: list[Region]
+) -> tuple[float, float]:
     problem, n = peak.problem, peak.problem.sample.n
 
     def is_border(t: float) -> bool:
@@ -116,12 +94,12 @@ def _weight(peak: Peak, component: int, z: float, notes: Notes) -> tuple[float, 
 
     chart = Chart.of_weight(problem, peak.state, component)
     name = f"the weight of component {component + 1}"
-    low, high = ends_of(peak, chart, z, is_border, name, notes)
+    low, high = ends_of(peak, chart, z, is_border, name, notes, expit, regions)
     return float(expit(low)), float(expit(high))
 
 
 def _parameter(
-    peak: Peak, index: int, component: int, z: float, notes: Notes
+    peak: Peak, index: int, component: int, z: float, notes: Notes, regions: list[Region]
 ) -> tuple[float, float]:
     problem = peak.problem
     parameter = problem.family.parameters[index]
@@ -135,15 +113,19 @@ def _parameter(
     def is_border(t: float) -> bool:
         return t < origin - farthest or t > highest + farthest
 
-    name = f"the {parameter.name} of component {component + 1}"
-    low, high = ends_of(peak, chart, z, is_border, name, notes)
     center, scale, _ = problem.unit
-    match parameter.kind:
-        case Kind.LOCATION:
-            return center + scale * low, center + scale * high
-        case Kind.SCALE:
-            return scale * float(np.exp(low)), scale * float(np.exp(high))
-    return float(np.exp(low)), float(np.exp(high))
+
+    def to_user(t: float) -> float:
+        match parameter.kind:
+            case Kind.LOCATION:
+                return center + scale * t
+            case Kind.SCALE:
+                return scale * float(np.exp(t))
+        return float(np.exp(t))
+
+    name = f"the {parameter.name} of component {component + 1}"
+    low, high = ends_of(peak, chart, z, is_border, name, notes, to_user, regions)
+    return to_user(low), to_user(high)
 
 
 def ends_of(
@@ -153,8 +135,14 @@ def ends_of(
     is_border: Callable[[float], bool],
     name: str,
     notes: Notes,
+    to_user: ToUser | None = None,
+    regions: list[Region] | None = None,
 ) -> tuple[float, float]:
-    """Both ends of the interval of what the chart holds; infinite for a border, NaN for no top."""
+    """Both ends of the interval of what the chart holds; infinite for a border, NaN for no top.
+
+    With `to_user` the profile is followed beyond the ends too, and where the data allow more than
+    one interval, or one without an end, `regions` receives which is meant.
+    """
     path = Path(chart, climb(chart, chart.vector(peak.state)))
     _, information, _ = chart.derivatives(path.top.vector, path.top.point)
     variance = float(np.linalg.inv(information)[chart.fixed, chart.fixed])
@@ -171,6 +159,16 @@ def ends_of(
     rounding = 10.0 * path.top.point.noise * peak.problem.unit.weight
     if path.rise > max(HIGHER, rounding):
         notes.append((RISES, name, f"by {path.rise:.2g} units"))
+    if to_user is not None and regions is not None:
+        found = pieces(path, (ends[0], ends[1]), z, reach)
+        ends = list(found[0])
+        if len(found) > 1:
+            others = (f"from {to_user(a):.4g} to {to_user(b):.4g}" for a, b in found[1:])
+            notes.append((PIECES, name, f"(also {' and '.join(others)})"))
+        if len(found) > 1 or not np.all(np.isfinite(ends)):
+            regions.append(
+                Region(name, tuple((float(to_user(a)), float(to_user(b))) for a, b in found))
+            )
     return ends[0], ends[1]
 
 

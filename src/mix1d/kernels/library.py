@@ -64,7 +64,16 @@ def loop(name: str, result: Any, *arguments: Any) -> Callable[..., Any]:
     function.argtypes, function.restype = arguments, result
     if result is TRUTH:
         function.errcheck = _checked
-    return function
+
+    def call(*given: Any) -> Any:
+        try:
+            return function(*given)
+        except ctypes.ArgumentError as error:  # whatever was raised while an array was read
+            if KeyboardInterrupt.__name__ in str(error):
+                raise KeyboardInterrupt from None
+            raise
+
+    return call
 
 
 def _checked(enough_memory: Any, *_: Any) -> Any:

@@ -25,8 +25,8 @@ def processors() -> int:
 def in_threads(function: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
     """The results of `function` for each task, in the order of the tasks.
 
-    Only a few tasks are taken ahead. An interruption waits for those that run, and starts no other:
-    so a task should last for milliseconds.
+    Only a few tasks are taken ahead. An interruption (Ctrl-C) is raised at once and starts no
+    other; those that run end by themselves, so a task should last for milliseconds.
     """
     workers, ahead = processors(), iter(tasks)
     first = list(islice(ahead, 2))
@@ -36,6 +36,7 @@ def in_threads(function: Callable[[Task], Result], tasks: Iterable[Task]) -> Ite
         return
     pool = ThreadPoolExecutor(workers)
     running: deque[Future[Result]] = deque()
+    wait = True
     try:
         for task in tasks:
             running.append(pool.submit(function, task))
@@ -43,5 +44,8 @@ def in_threads(function: Callable[[Task], Result], tasks: Iterable[Task]) -> Ite
                 yield running.popleft().result()
         while running:
             yield running.popleft().result()
+    except KeyboardInterrupt:
+        wait = False
+        raise
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        pool.shutdown(wait=wait, cancel_futures=True)

@@ -11,13 +11,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray, IntArray
 from mix1d.kernels import in_threads
+from mix1d.objects.cached import cached_property
 from mix1d.sample import Sample
 from mix1d.sketching.accumulate import Tally
 from mix1d.sketching.cells import Cells

@@ -8,27 +8,34 @@
 static const double FINENESS = 16.0; /* grid points to a bandwidth */
 static const double REACH = 8.0;     /* bandwidths to which a kernel reaches */
 
-/* Modes of the kernel estimate of sorted points. */
+/* Modes of the kernel estimate of sorted points.
+
+   Places are measured from the first point of those that are near each other: so the grid goes on
+   however narrow the kernel, and points that are next to each other among the doubles are apart. */
 EXPORT whole modes(const double *x, const double *weights, whole n, double bandwidth)
 {
     const double spacing = bandwidth / FINENESS, reach = REACH * bandwidth;
     whole count = 0, start = 0;
+    double base = x[0], steps = 0.0;
     bool rising = true;
-    for (double t = x[0]; t <= x[n - 1] + spacing;) {
-        while (x[start] < t - reach) start++;
+    for (;;) {
+        const double t = steps * spacing;
+        if (t > x[n - 1] - base + spacing) break;
+        while (x[start] - base < t - reach) start++;
         whole stop = start;
-        while (stop < n && x[stop] <= t + reach) stop++;
-        double slope = 0.0;
-#pragma omp simd reduction(+ : slope)
-        for (whole i = start; i < stop; i++) {
-            double z = (x[i] - t) / bandwidth;
-            slope += weights[i] * z * exponential(-0.5 * z * z);
-        }
+        while (stop < n && x[stop] - base <= t + reach) stop++;
         if (stop == start && stop < n) { /* a gap: on to the next point */
             count += rising;
             rising = true;
-            t = x[stop];
+            base = x[stop];
+            steps = 0.0;
             continue;
+        }
+        double slope = 0.0;
+#pragma omp simd reduction(+ : slope)
+        for (whole i = start; i < stop; i++) {
+            double z = (x[i] - base - t) / bandwidth;
+            slope += weights[i] * z * exponential(-0.5 * z * z);
         }
         if (rising && slope < 0.0) {
             count++;
@@ -36,19 +43,21 @@ EXPORT whole modes(const double *x, const double *weights, whole n, double bandw
         } else if (!rising && slope > 0.0) {
             rising = true;
         }
-        t += spacing;
+        steps += 1.0;
     }
     return count + rising;
 }
 
-/* The smallest bandwidth with at most `k` modes, found by halving ratios from `widest` down. */
+/* The smallest bandwidth with at most `k` modes, found by halving ratios from `widest` down; none
+   below `narrowest` is looked for. */
 EXPORT double critical_bandwidth(const double *x, const double *weights, whole n, whole k,
-                                 double widest, whole steps)
+                                 double widest, double narrowest, whole steps)
 {
     double high = widest;
     while (modes(x, weights, n, high) > k) high *= 2.0;
     double low = 0.5 * high;
     while (modes(x, weights, n, low) <= k) {
+        if (low <= narrowest) return low;
         high = low;
         low *= 0.5;
     }
@@ -96,26 +105,6 @@ EXPORT whole modes_on_lattice(const double *masses, whole n, bool odd, whole sub
     }
     close_pool(&p);
     return count + rising;
-}
-
-static whole fine_enough(double bandwidth) { return (whole)ceil(FINENESS / bandwidth); }
-
-/* The smallest bandwidth between `low` and `high` with at most `k` modes, else `high`; NaN if there
-   is no memory. */
-EXPORT double critical_on_lattice(const double *masses, whole n, bool odd, whole k, double low,
-                                  double high, whole steps)
-{
-    whole found = modes_on_lattice(masses, n, odd, fine_enough(low), low);
-    if (found >= 0 && found <= k) return low;
-    for (whole s = 0; s < steps && found >= 0; s++) {
-        double middle = sqrt(low * high);
-        found = modes_on_lattice(masses, n, odd, fine_enough(middle), middle);
-        if (found > k)
-            low = middle;
-        else
-            high = middle;
-    }
-    return found < 0 ? NAN : high;
 }
 
 #endif

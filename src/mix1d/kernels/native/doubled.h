@@ -4,7 +4,7 @@
 #ifndef MIX1D_DOUBLED_H
 #define MIX1D_DOUBLED_H
 
-#include "normal.h"
+#include "grouped.h"
 
 /* EM until so many evaluations; returns the penalised log-likelihood at the last, or NaN if there
    is no memory.
@@ -12,18 +12,21 @@
    `alpha` (k,), `beta` (k,), `means` (2, k) and `variances` (2, k) are updated in place. A variance
    v is charged penalty * (v0 / v + log(v / v0) - 1) with that of the null hypothesis. While `free`
    is false, beta stays and both means of component h stay between `ends` h and h + 1. The climb
-   stops where a step gains less than `tol`. */
-EXPORT double climb_doubled(const double *y, const double *counts, whole n, whole k, double *alpha,
-                            double *beta, double *means, double *variances,
+   stops where a step gains less than `tol`. Of rounded values `y` and `high` are the lower and the
+   upper ends of their intervals; of exact ones `high` is NULL. */
+EXPORT double climb_doubled(const double *y, const double *high, const double *counts, whole n,
+                            whole k, double *alpha, double *beta, double *means, double *variances,
                             const double *null_variances, const double *ends, double penalty,
                             whole iterations, double tol, bool free)
 {
     const whole both = 2 * k; /* component c * k + h is half c of component h */
     pool p;
-    if (!open_pool(&p, room_for(both) + 7 * both)) return NAN;
-    double *room = take(&p, room_for(both)), *mixture = take(&p, 3 * both);
+    const whole size_of_room = high ? room_for_cells(n, both) : room_for(both);
+    if (!open_pool(&p, size_of_room + 7 * both)) return NAN;
+    double *room = take(&p, size_of_room), *mixture = take(&p, 3 * both);
     double *sums = take(&p, 3 * both);
     const rows data = rows_of(y, counts, n);
+    const spans grouped = {y, high, counts, n};
     const double total = sum_of(counts, n);
     double before = -INFINITY, value = -INFINITY, size;
     for (whole iteration = 0; iteration < iterations; iteration++) {
@@ -37,12 +40,14 @@ EXPORT double climb_doubled(const double *y, const double *counts, whole n, whol
             mixture[both + j] = means[j];
             mixture[2 * both + j] = sqrt(variances[j]);
         }
-        value = moments(data, mixture, both, how_to_judge(data), room, sums, &size) - charge;
+        value = high ? moments_of_cells(grouped, mixture, both, room, sums)
+                     : moments(data, mixture, both, how_to_judge(data), room, sums, &size);
+        value -= charge;
         if (value - before < tol || iteration == iterations - 1) break;
         before = value;
         for (whole h = 0; h < k; h++) {
-            const double low = sums[h], high = sums[k + h];
-            alpha[h] = larger((low + high) / total, 1e-300);
+            const double left = sums[h], right = sums[k + h];
+            alpha[h] = larger((left + right) / total, 1e-300);
             for (whole j = h; j < both; j += k) {
                 const double count = sums[j], sd = mixture[2 * both + j];
                 if (!(count > 0.0)) continue;
@@ -57,7 +62,8 @@ EXPORT double climb_doubled(const double *y, const double *counts, whole n, whol
                     (count + 2.0 * penalty);
             }
             if (free) { /* the best beta under the penalty log(1 - |1 - 2 beta|) */
-                double below = (low + 1.0) / (low + high + 1.0), above = low / (low + high + 1.0);
+                double below = (left + 1.0) / (left + right + 1.0);
+                double above = left / (left + right + 1.0);
                 beta[h] = below < 0.5 ? below : larger(above, 0.5);
             }
         }

@@ -13,6 +13,7 @@
 #include "clusters.h"
 #include "dip.h"
 #include "doubled.h"
+#include "grouped.h"
 #include "many.h"
 #include "meeting.h"
 

@@ -1,0 +1,144 @@
+"""A profile followed outwards, and the pieces into which the values fall that the data allow.
+
+A profile may fall below the level of an interval and rise above it again: then the values that the
+data allow are not all between two ends. The interval is the piece round the estimate: an end
+that is far is looked for a gap before it, and the places beyond an end that the search for it came
+by are looked through. Where components have changed places, the value is no longer that of the same
+component, and no piece.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+
+from mix1d.infer.chart import Chart
+from mix1d.infer.constrained import Foot, climb
+
+__all__ = ["Path", "pieces"]
+
+WITHIN = (0.3, 0.6, 0.85)
+"""Where a gap is looked for, in shares of the distance from the estimate to an end."""
+
+FAR = 1.5
+"""First steps to an end, beyond which the search for it may have leapt over a gap."""
+
+HALVINGS = 12
+"""Of the place between a value that is allowed and one that is not."""
+
+CLOSE = 1e-3
+"""How near the signed root comes to the normal quantile at the end of a piece."""
+
+
+@dataclass(eq=False)
+class Path:
+    """The profile of one parameter, followed outwards from the fit."""
+
+    chart: Chart
+    top: Foot
+    feet: list[Foot] = field(default_factory=list)
+    rise: float = 0.0
+    """By how much the profile came to lie above the fit, in log-likelihood units."""
+
+    def at(self, value: float) -> Foot:
+        """The constrained top at this value of the coordinate, from the nearest one known."""
+        place = self.chart.fixed
+        near = min([self.top, *self.feet], key=lambda foot: abs(foot.vector[place] - value))
+        foot = climb(self.chart, near.moved(place, value))
+        if not foot.is_sound and near is not self.top:
+            foot = climb(self.chart, self.top.moved(place, value))
+        if foot.is_sound:
+            self.feet.append(foot)
+            self.rise = max(self.rise, -self.fall(foot))
+        return foot
+
+    def fall(self, foot: Foot) -> float:
+        """By how much the likelihood is lower there than at the fit."""
+        weight = self.chart.problem.unit.weight
+        return float(self.top.point.objective - foot.point.objective) * weight
+
+    def root(self, value: float) -> float:
+        """The signed root there in size; infinite where the profile does not go on."""
+        foot = self.at(value)
+        if not (foot.is_sound and self._in_order(foot)):
+            return np.inf
+        return float(np.sqrt(max(2.0 * self.fall(foot), 0.0)))
+
+    def _in_order(self, foot: Foot) -> bool:
+        """Whether the components stand in the order in which the fit has them."""
+        before, now = (self.chart.state(each.vector) for each in (self.top, foot))
+        first, second = (np.argsort(state.bank.moments()[0]) for state in (before, now))
+        return bool(np.array_equal(first, second))
+
+
+class Seen(NamedTuple):
+    """A value and the signed root of the profile there."""
+
+    value: float
+    root: float
+
+
+def pieces(
+    path: Path, ends: tuple[float, float], z: float, reach: float
+) -> list[tuple[float, float]]:
+    """The intervals of values with a root of at most `z`, the one round the estimate first.
+
+    `ends` are where it seemed to end; infinite where it was followed to the border, `reach` being
+    how far its first step was.
+    """
+    origin = float(path.top.vector[path.chart.fixed])
+    whole: list[float] = []
+    others: list[tuple[float, float]] = []
+    for end, side in zip(ends, (-1.0, 1.0), strict=True):
+        step = side * (abs(end - origin) if np.isfinite(end) else reach)
+        is_far = np.isinf(end) or abs(step) > FAR * reach
+        places = [origin + step * m for m in WITHIN] if is_far else []
+        inside = [Seen(t, path.root(t)) for t in places]
+        gap = next((i for i, at in enumerate(inside) if z + CLOSE < at.root < np.inf), None)
+        if gap is not None:  # the end that was found is one of another piece
+            last = inside[gap - 1].value if gap else origin
+            whole.append(_crossing(path, last, inside[gap].value, z))
+            beginning = end if np.isfinite(end) else origin + step
+            others.append(_ordered(_crossing(path, beginning, inside[gap].value, z), end))
+            continue
+        whole.append(end)
+        if np.isfinite(end):
+            others += _islands(path, end, side, z)
+    return [(whole[0], whole[1]), *others]
+
+
+def _islands(path: Path, end: float, side: float, z: float) -> list[tuple[float, float]]:
+    """The pieces beyond an end, as far as they are known."""
+    place = path.chart.fixed
+    values = {side * float(foot.vector[place]) for foot in path.feet}
+    seen = [Seen(side * t, path.root(side * t)) for t in sorted(values) if t > side * end]
+    found: list[tuple[float, float]] = []
+    outside, first, last = end, None, end
+    for at in [*seen, Seen(np.nan, np.inf)]:
+        if at.root < z - CLOSE:
+            first = at.value if first is None else first
+            last = at.value
+            continue
+        if first is not None:
+            right = last if np.isnan(at.value) else _crossing(path, last, at.value, z)
+            found.append(_ordered(_crossing(path, first, outside, z), right))
+            first = None
+        outside = at.value
+    return found
+
+
+def _crossing(path: Path, inside: float, outside: float, z: float) -> float:
+    """Where the root passes `z` between two values."""
+    for _ in range(HALVINGS):
+        middle = 0.5 * (inside + outside)
+        root = path.root(middle)
+        if abs(root - z) < CLOSE:
+            return middle
+        inside, outside = (middle, outside) if root < z else (inside, middle)
+    return inside
+
+
+def _ordered(a: float, b: float) -> tuple[float, float]:
+    return (a, b) if a <= b else (b, a)
