@@ -12,7 +12,7 @@ from mix1d.arrays import FloatArray
 from mix1d.columns import as_column
 from mix1d.em.algorithms import Method, from_start
 from mix1d.em.many import LONGEST, fitted
-from mix1d.em.problem import pose
+from mix1d.em.problem import machine_knows, pose
 from mix1d.errors import Mix1dError, Outcome
 from mix1d.families import Family, Normal, as_family
 from mix1d.fitting.fits import Fits
@@ -255,7 +255,7 @@ def _fill_quickly(
 
 
 def _is_quick(column: Any, kind: type[Family]) -> bool:
-    return kind.core is Normal and isinstance(column, np.ndarray) and column.size < LONG_COLUMN
+    return machine_knows(kind) and isinstance(column, np.ndarray) and column.size < LONG_COLUMN
 
 
 def _check_support(name: Hashable, column: FloatArray, kind: type[Family]) -> None:
