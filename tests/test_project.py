@@ -14,7 +14,7 @@ from mix1d.cli.app import app
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-DEVELOPERS_ONLY = {"test", "docs", "all", "spark", "browser"}
+DEVELOPERS_ONLY = {"test", "docs", "all", "spark", "browser", "release"}
 
 
 def test_the_version_is_the_same_everywhere():
