@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         return _reader_gone()
     except (Mix1dError, OSError) as error:
-        return _refuse(error)
+        return _reader_gone() if _is_closed_pipe_of_windows(error) else _refuse(error)
     except KeyboardInterrupt:
         _say("interrupted")
         return INTERRUPTED
@@ -80,6 +80,16 @@ def _completed(end: SystemExit) -> int:
     return end.code if isinstance(end.code, int) else 0
 
 
+def _is_closed_pipe_of_windows(error: Exception) -> bool:
+    """There it is no `BrokenPipeError`, but an invalid argument of no file."""
+    return (
+        sys.platform == "win32"
+        and isinstance(error, OSError)
+        and error.errno == EINVAL
+        and error.filename is None
+    )
+
+
 def _reader_gone() -> int:
     _drop_output()
     return READER_GONE
@@ -104,7 +114,14 @@ def _drop_output() -> None:
 
 
 def _never_fail_to_print(*streams: TextIO | None) -> None:
-    """A terminal that knows no "±" shows a question mark."""
+    """A terminal that knows no "±" shows a question mark.
+
+    In a pipe or a file of Windows the names of groups would become question marks too: what goes
+    there is UTF-8 with plain line ends, as everywhere.
+    """
     for stream in streams:
-        if stream is not None and hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+        if stream is None or not hasattr(stream, "reconfigure"):
+            continue
+        if sys.platform == "win32" and not stream.isatty():
+            stream.reconfigure(encoding="utf-8", newline="\n")
+        stream.reconfigure(errors="replace")

@@ -58,9 +58,19 @@ def draft_of(option: str, path: Path) -> Iterator[Path]:
     _create(option, path, target, draft)
     try:
         yield draft
-        draft.replace(target)
+        _put(option, path, draft, target)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _put(option: str, path: Path, draft: Path, target: Path) -> None:
+    try:
+        draft.replace(target)
+    except PermissionError as error:  # Windows replaces no file that another program has open
+        raise Mix1dError(
+            f"`{option}` must be a file that no other program has open, and `{path}` cannot be "
+            f"replaced: {error.strerror}"
+        ) from None
 
 
 def _create(option: str, path: Path, target: Path, draft: Path) -> None:
@@ -122,9 +132,9 @@ def write(drafts: dict[str, Path], answer: Answer) -> None:
     if "plot" in drafts:
         save_figure(answer.picture(), drafts["plot"])
     if "json" in drafts:
-        drafts["json"].write_text(answer.document + "\n", encoding="utf-8")
+        drafts["json"].write_text(answer.document + "\n", encoding="utf-8", newline="\n")
     if "output" in drafts:
-        with drafts["output"].open("w", encoding="utf-8") as file:
+        with drafts["output"].open("w", encoding="utf-8", newline="\n") as file:
             answer.print_on(new_console(file=file))
 
 

@@ -59,7 +59,7 @@ def write_report(
             evidence=evidence,
         )
     )
-    target.write_text(page, encoding="utf-8")
+    target.write_text(page, encoding="utf-8", newline="\n")
 
 
 def _way(fit: Pictures) -> Way:

@@ -116,7 +116,7 @@ class Animation:
         if target.suffix.lower() in (".html", ".htm"):
             title = escape(f"EM on {self.name}" if self.name else "EM")
             page = PAGE.format(title=title, body=self.to_html())
-            target.write_text(page, encoding="utf-8")
+            target.write_text(page, encoding="utf-8", newline="\n")
         elif target.suffix.lower() == ".gif":
             self._film().save(target, writer="pillow", fps=round(1000.0 / self.interval))
         else:
