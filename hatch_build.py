@@ -50,7 +50,7 @@ NATIVE = "src/mix1d/kernels/native"
 
 def _tag() -> str:
     """Of this platform, for a wheel that is not meant for others."""
-    if sys.platform == "darwin":  # where Python may be for two processors, but the loops are for one
+    if sys.platform == "darwin":  # Python may be for two processors, the loops are for one
         from packaging.tags import mac_platforms
 
         return next(mac_platforms())

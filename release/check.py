@@ -54,12 +54,10 @@ def inspected(wheel: Path) -> tuple[str, list[str]]:
         names = archive.namelist()
         (told,) = (n for n in names if n.endswith(".dist-info/WHEEL"))
         told_tags = re.findall(r"^Tag: (.*)$", archive.read(told).decode(), re.M)
-    _, version, *tag = wheel.stem.split("-")
+    _, _, *tag = wheel.stem.split("-")
     platforms = tag[-1].split(".")
     demand(tag[:2] == ["py3", "none"], wheel, "is not for every Python")
-    demand(
-        sorted(told_tags) == sorted(f"py3-none-{p}" for p in platforms), wheel, "has other tags"
-    )
+    demand(sorted(told_tags) == sorted(f"py3-none-{p}" for p in platforms), wheel, "has other tags")
     sources = [n for n in names if n.endswith((".c", ".h", "build.py", ".o", ".new", ".old"))]
     demand(not sources, wheel, f"holds {sources}")
     demand("mix1d/py.typed" in names, wheel, "lacks py.typed")
@@ -93,9 +91,11 @@ def examined(library: Path, target: str) -> None:
     strange = [n for n in imports if not any(fnmatch(n, known) for known in IMPORTS[system])]
     demand(not strange, library, f"needs {strange}")
     if system == "manylinux":
-        versions = [v.name for r in binary.symbols_version_requirement for v in
-                    r.get_auxiliary_symbols()]  # fmt: skip
-        late = [v for v in versions if tuple(map(int, v.removeprefix("GLIBC_").split("."))) > (2, 17)]
+        needs = binary.symbols_version_requirement
+        versions = [v.name for need in needs for v in need.get_auxiliary_symbols()]
+        late = [
+            v for v in versions if [int(n) for n in v.removeprefix("GLIBC_").split(".")] > [2, 17]
+        ]
         demand(not late, library, f"needs {late}")
     if system == "macos":
         demand(tuple(binary.build_version.minos) <= (11, 0, 0), library, "needs a newer macOS")
@@ -176,10 +176,10 @@ def disagreement(some: dict[str, list[float]], others: dict[str, list[float]]) -
     return worst
 
 
-def best_level() -> int:
-    """Of this processor."""
-    flags = Path("/proc/cpuinfo").read_text() if platform.system() == "Linux" else ""
-    return 4 if "avx512vl" in flags else 3 if "avx2" in flags else 1
+def is_beyond(library: Path) -> bool:
+    """Whether this processor lacks its level."""
+    needed = {"loops-3": "avx2", "loops-4": "avx512vl"}.get(library.stem, "")
+    return needed not in Path("/proc/cpuinfo").read_text()
 
 
 def main(wheels: list[Path]) -> None:
@@ -197,7 +197,7 @@ def main(wheels: list[Path]) -> None:
             said = "looked at" if libraries else "holds no library"
             if command is not None:
                 command = [*command, str(driver(target, folder))]
-                ran = [p for p in libraries if p.stem[-1] not in "34" or int(p.stem[-1]) <= best_level()]
+                ran = [p for p in libraries if not is_beyond(p)]
                 told = [numbers(command, library) for library in ran]
                 reference = reference or told[0]
                 worst = max(disagreement(each, reference) for each in told)

@@ -68,7 +68,7 @@ def checked(files: list[Path]) -> None:
 
 
 def used(file: Path) -> str:
-    """What a fit in a fresh environment says, with nothing there but this file and what it needs."""
+    """What a fit says in a fresh environment with nothing but this file and what it needs."""
     with tempfile.TemporaryDirectory() as folder:
         run(sys.executable, "-m", "venv", folder)
         python = Path(folder, "bin", "python")

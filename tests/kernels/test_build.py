@@ -27,7 +27,7 @@ def build(monkeypatch):
 
     monkeypatch.setitem(scope, "_compile", compiled)
     monkeypatch.setitem(scope, "_compiler_of_this_platform", lambda: ["cc"])
-    return SimpleNamespace(scope=scope, **{key: scope[key] for key in ("build", "TARGETS", "LEVELS")})
+    return SimpleNamespace(scope=scope, build=scope["build"], LEVELS=scope["LEVELS"])
 
 
 def test_a_library_is_there_at_every_moment_of_a_rebuild(build, tmp_path, monkeypatch):

@@ -1,7 +1,6 @@
 """The loops in C: built from these sources, the same at every level, without a warning."""
 
 import ctypes
-
 import re
 import runpy
 import shutil
@@ -73,7 +72,16 @@ def test_where_no_library_loads_the_warning_says_why(tmp_path, files, reason):
 
 @pytest.mark.skipif(shutil.which("gcc") is None, reason="needs gcc")
 def test_the_compiler_has_nothing_to_say(tmp_path):
-    flags = ["-Wall", "-Wextra", "-Wshadow", "-Wconversion", "-Wstrict-prototypes", "-Werror"]
+    flags = [
+        "-fPIC",
+        "-shared",
+        "-Wall",
+        "-Wextra",
+        "-Wshadow",
+        "-Wconversion",
+        "-Wstrict-prototypes",
+        "-Werror",
+    ]
     command = ["gcc", *BUILD["FLAGS"], *flags, '-DFINGERPRINT=""', str(FOLDER / "loops.c")]
     done = subprocess.run(
         [*command, "-o", str(tmp_path / "loops.so")], capture_output=True, text=True

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from errno import EINVAL
 from typing import Any, TextIO, cast
 
 from mix1d.cli.spoken import spoken

@@ -8,6 +8,7 @@ too.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import importlib.util
 import os
@@ -33,14 +34,14 @@ class Level(NamedTuple):
 
     march: list[str]
     mcpu: str
-    more: list[str] = []
+    more: tuple[str, ...] = ()
 
 
 LEVELS = {
     "x86_64": {
         "1": Level(["-march=x86-64"], "x86_64"),
         "3": Level(["-march=x86-64-v3"], "x86_64_v3"),  # AVX2
-        "4": Level(["-march=x86-64-v4"], "x86_64_v4", ["-mprefer-vector-width=512"]),  # AVX-512
+        "4": Level(["-march=x86-64-v4"], "x86_64_v4", ("-mprefer-vector-width=512",)),  # AVX-512
     },
     "aarch64": {"neon": Level(["-march=armv8-a+simd"], "generic+neon")},
 }
@@ -94,9 +95,11 @@ def build(target: str = "", into: Path = HERE) -> list[Path]:
     on_windows = TARGETS[target].is_windows if target else sys.platform == "win32"
     levels, suffix = LEVELS.get(processor, ANY), ".dll" if on_windows else ".so"
     into.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="loops-", dir=into) as folder, ThreadPoolExecutor() as p:
+    with tempfile.TemporaryDirectory(prefix="loops-", dir=into) as folder:
         fresh = {name: Path(folder, f"loops-{name}{suffix}") for name in levels}
-        ends = list(p.map(lambda name: _compile(compiler, levels, name, fresh[name]), levels))
+        with ThreadPoolExecutor() as pool:
+            tasks = [pool.submit(_compile, compiler, levels, n, fresh[n]) for n in levels]
+            ends = [task.result() for task in tasks]
         if ends[0].returncode:
             raise SystemExit(
                 f"mix1d: {' '.join(compiler)} failed on the loops:\n{ends[0].stderr}\n"
@@ -130,7 +133,7 @@ def compiler() -> list[str] | None:
 
 
 def here() -> str | None:
-    """This platform among `TARGETS`, if it is one."""
+    """The name among `TARGETS` of this platform, if it has one."""
     system = {"linux": "manylinux", "darwin": "macos", "win32": "windows"}.get(sys.platform, "")
     if "musl" in str(sysconfig.get_config_var("SOABI")):
         system = "musllinux"
@@ -177,7 +180,7 @@ def _compile(
     is_zig = "ziglang" in compiler
     first, level = next(iter(levels.values())), levels[name]
     own, lowest = (
-        ([f"-mcpu={each.mcpu}"] if is_zig else each.march) + each.more for each in (level, first)
+        [*([f"-mcpu={each.mcpu}"] if is_zig else each.march), *each.more] for each in (level, first)
     )
     pic = [] if library.suffix == ".dll" else ["-fPIC"]
     code = library.with_suffix(".o")
@@ -207,12 +210,10 @@ def _put(fresh: Path, target: Path) -> Path:
 
 def _remove(path: Path) -> None:
     """Of a level that is no more, or renamed because it was loaded and still may be."""
-    try:
+    with contextlib.suppress(OSError):  # or a folder, in which another build is at work
         path.unlink()
-    except OSError:  # or a folder, in which another build is at work
-        pass
 
 
 if __name__ == "__main__":
-    for library in build(*sys.argv[1:2]):
+    for library in build():
         sys.stdout.write(f"{library}\n")

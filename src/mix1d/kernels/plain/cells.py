@@ -117,9 +117,8 @@ def _scatter(
     ends: FloatArray,
 ) -> None:
     """Add each value: its weight and weighted powers, minus itself and itself as limits."""
-    power = np.ones(y.size) if shares is None else shares.copy()
-    factors = (1.0, d, d * d, d * d * d)
-    for a, factor in enumerate(factors):
-        np.add.at(sums, 4 * rows + a, power * factor)
+    weights = np.ones(y.size) if shares is None else shares
+    for a, power in enumerate([np.ones(y.size), d, d * d, d * d * d]):
+        np.add.at(sums, 4 * rows + a, weights * power)
     np.maximum.at(ends, 2 * rows, -y)
     np.maximum.at(ends, 2 * rows + 1, y)
