@@ -106,14 +106,14 @@ def _plain(name: str) -> Callable[..., Any]:
     return twin
 
 
-@functools.cache
+_TOLD: list[str] = []
+
+
 def _tell_once() -> None:
-    if not _is_asked_for_plain():
-        warnings.warn(
-            f"mix1d runs without its compiled loops, so everything is slower: {_why()}",
-            RuntimeWarning,
-            stacklevel=2,
-        )
+    if _TOLD or _is_asked_for_plain():
+        return
+    _TOLD.append(f"mix1d runs without its compiled loops, so everything is slower: {_why()}")
+    warnings.warn(_TOLD[0], RuntimeWarning, stacklevel=2)
 
 
 def _why() -> str:
