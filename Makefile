@@ -2,7 +2,7 @@
 # A second run installs nothing unless pyproject.toml or the loops in C have changed.
 
 .DELETE_ON_ERROR:
-.PHONY: demo test test-servers docs format clean
+.PHONY: demo test test-servers test-lowest docs format wheels release clean
 
 # The first Python of 3.11 or newer that can make a virtual environment.
 ifndef PYTHON
@@ -32,6 +32,22 @@ test: .venv/test.stamp .venv/docs.stamp
 test-servers: .venv/test.stamp .venv/servers.stamp
 	$(BIN)/pytest --quiet -m servers -rs
 
+# The lowest versions that pyproject.toml names, beside the newest of what they ask for in turn, of
+# which the old ones may use what is deprecated.
+test-lowest: .venv/release.stamp
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv-lowest
+	$(BIN)/uv pip install --quiet --python .venv-lowest/bin/python --resolution lowest-direct \
+		--editable '.[all,test]'
+	.venv-lowest/bin/python -m pytest --quiet --numprocesses auto \
+		-W ignore::DeprecationWarning -W ignore::PendingDeprecationWarning
+
+wheels: .venv/release.stamp
+	$(BIN)/python release/wheels.py
+
+# Builds, checks and lists; publishes nothing.
+release: .venv/release.stamp
+	$(BIN)/python release/release.py
+
 docs: .venv/docs.stamp
 	$(SPHINX)
 	@echo "docs/_build/html/index.html"
@@ -41,7 +57,7 @@ format: .venv/test.stamp
 	$(BIN)/ruff format .
 
 clean:
-	rm -rf .venv src/mix1d/kernels/native/loops-* build dist docs/_build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-lowest src/mix1d/kernels/native/loops-* build dist docs/_build .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 .venv/all.stamp: pyproject.toml hatch_build.py $(LOOPS)
 	$(if $(PYTHON),,$(error mix1d needs Python 3.11 or newer with venv: make PYTHON=/path/to/python))
@@ -49,6 +65,6 @@ clean:
 	$(PIP) --editable '.[all]'
 	@touch $@
 
-.venv/test.stamp .venv/docs.stamp .venv/servers.stamp: .venv/%.stamp: .venv/all.stamp
+.venv/test.stamp .venv/docs.stamp .venv/servers.stamp .venv/release.stamp: .venv/%.stamp: .venv/all.stamp
 	$(PIP) --editable '.[$*]'
 	@touch $@

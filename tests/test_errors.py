@@ -1,7 +1,10 @@
 """What can go wrong is a ValueError or an outcome, and both speak in sentences."""
 
+import re
+
 import pytest
 
+from mix1d import errors
 from mix1d.errors import MissingExtraError, Mix1dError, Outcome
 
 
@@ -9,11 +12,23 @@ def test_bad_input_is_a_value_error():
     assert issubclass(Mix1dError, ValueError)
 
 
-def test_a_missing_extra_says_how_to_install_it():
+@pytest.mark.parametrize(
+    ("published", "command"),
+    [(False, r"'matplotlib>=[\d.]+'"), (True, r"'mix1d\[plot\]'")],
+)
+def test_a_missing_extra_says_how_to_install_it(published, command, monkeypatch):
+    monkeypatch.setattr(errors, "PUBLISHED", published)
     error = MissingExtraError("a plot", "plot")
     assert isinstance(error, Mix1dError)
     assert isinstance(error, ImportError)
-    assert str(error) == "a plot needs an extra library: pip install 'mix1d[plot]'"
+    assert re.fullmatch(f"a plot needs an extra library: pip install {command}", str(error))
+
+
+def test_every_extra_names_its_libraries(monkeypatch):
+    told = str(MissingExtraError("c", "cli"))
+    assert re.fullmatch(r"c needs an extra library: pip install(?: '[a-z]+>=[\d.]+')+", told)
+    monkeypatch.setattr(errors.metadata, "requires", lambda name: None)
+    assert str(MissingExtraError("c", "cli")).endswith("pip install 'cli'")
 
 
 @pytest.mark.parametrize("outcome", Outcome)

@@ -11,10 +11,11 @@ import pytest
 
 import mix1d
 from mix1d.cli.app import app
+from mix1d.errors import PUBLISHED
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-DEVELOPERS_ONLY = {"test", "docs", "all", "spark", "servers", "browser"}
+DEVELOPERS_ONLY = {"test", "docs", "all", "spark", "servers", "browser", "release"}
 
 
 def test_the_version_is_the_same_everywhere():
@@ -31,6 +32,30 @@ def test_all_is_every_extra_of_a_user():
     (everything,) = extras["all"]
     named = set(re.fullmatch(r"mix1d\[(.*)\]", everything)[1].split(","))
     assert named == extras.keys() - DEVELOPERS_ONLY
+
+
+INSTALLS = re.compile(r"pip install (?:-\w+ )?'?mix1d(?:\[\w+\])?'?(?! @)(?=\s|$|`)", re.M)
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/quickstart.md", "docs/platforms.md"])
+def test_pages_say_how_to_install_what_is_published_or_not(page):
+    """While nothing is published, the name on the index is anybody's."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    assert bool(INSTALLS.search(text)) is PUBLISHED
+    assert "pip install" in text
+
+
+def test_no_page_or_message_asks_an_index_for_what_is_not_there():
+    if not PUBLISHED:
+        for path in [*ROOT.glob("docs/*.md"), *ROOT.glob("*.md"), *ROOT.glob("src/**/*.py")]:
+            found = INSTALLS.search(path.read_text(encoding="utf-8"))
+            assert not found or path.name == "errors.py", f"{path}: {found}"
+
+
+def test_the_citation_is_of_this_version():
+    text = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert f"version: {mix1d.__version__}\n" in text
+    assert f"license: {PROJECT['license']}\n" in text
 
 
 def test_no_upper_caps():

@@ -61,13 +61,23 @@ def draft_of(argument: str, path: Path) -> Iterator[Path]:
         yield draft
         if fcntl is None:  # Windows moves no file that is open
             lock.close()
-        draft.replace(target)
+        _put(argument, path, draft, target)
     finally:
         if fcntl is None:
             lock.close()
         with suppress(OSError):
             draft.unlink(missing_ok=True)
         lock.close()
+
+
+def _put(argument: str, path: Path, draft: Path, target: Path) -> None:
+    try:
+        draft.replace(target)
+    except PermissionError as error:  # Windows replaces no file that another program has open
+        raise Mix1dError(
+            f"`{argument}` must be a file that no other program has open, and `{told(path)}` "
+            f"cannot be replaced: {error.strerror}"
+        ) from None
 
 
 class _Lock:

@@ -8,8 +8,13 @@ rule and the value received. A fit that ran but cannot be trusted is *returned*,
 from __future__ import annotations
 
 from enum import Enum
+from importlib import metadata
 
-__all__ = ["MissingExtraError", "Mix1dError", "Outcome"]
+__all__ = ["PUBLISHED", "MissingExtraError", "Mix1dError", "Outcome"]
+
+PUBLISHED = False
+"""Whether ``pip install mix1d`` gives this project. Messages, README and pages hang on it, by
+`tests/test_project.py`: while nothing is published that name is anybody's."""
 
 
 class Mix1dError(ValueError):
@@ -20,11 +25,23 @@ class MissingExtraError(Mix1dError, ImportError):
     """An optional library is not installed; the sentence holds the command that installs it."""
 
     def __init__(self, purpose: str, extra: str) -> None:
-        super().__init__(f"{purpose} needs an extra library: pip install 'mix1d[{extra}]'")
+        wanted = [f"mix1d[{extra}]"] if PUBLISHED else _libraries(extra)
+        command = " ".join(["pip install", *(f"'{name}'" for name in wanted)])
+        super().__init__(f"{purpose} needs an extra library: {command}")
         self._asked = purpose, extra
 
     def __reduce__(self) -> tuple[type[MissingExtraError], tuple[str, str]]:
         return type(self), self._asked
+
+
+def _libraries(extra: str) -> list[str]:
+    """What the extra asks for, as the installed mix1d says; its name, if nothing is installed."""
+    try:
+        listed = metadata.requires("mix1d") or []
+    except metadata.PackageNotFoundError:  # a folder on the path
+        listed = []
+    parts = (line.replace('"', "'").partition(";") for line in listed)
+    return [name.strip() for name, _, when in parts if f"extra == '{extra}'" in when] or [extra]
 
 
 class Outcome(Enum):

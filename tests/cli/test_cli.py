@@ -326,8 +326,8 @@ def test_weights_are_counts(table, capsys):
 @pytest.mark.parametrize(
     ("module", "options", "command"),
     [
-        ("typer", [], "pip install 'mix1d[cli]'"),
-        ("matplotlib", ["--plot", "x.png"], "pip install 'mix1d[plot]'"),
+        ("typer", [], "pip install 'duckdb"),
+        ("matplotlib", ["--plot", "x.png"], "pip install 'matplotlib"),
     ],
 )
 def test_a_missing_extra_names_the_install_command(module, options, command, monkeypatch, capsys):

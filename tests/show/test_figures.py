@@ -188,7 +188,7 @@ def test_matplotlib_is_not_loaded_by_importing_the_module() -> None:
 
 def test_a_missing_matplotlib_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "matplotlib", None)
-    with pytest.raises(MissingExtraError, match=r"pip install 'mix1d\[plot\]'"):
+    with pytest.raises(MissingExtraError, match=r"pip install 'matplotlib"):
         plot_trace([-1.0])
 
 

@@ -278,7 +278,7 @@ def test_threads_do_not_meet(tmp_path):
 def test_without_duckdb(tmp_path, monkeypatch):
     TABLE.to_parquet(tmp_path / "x.parquet")
     monkeypatch.setitem(sys.modules, "duckdb", None)
-    with pytest.raises(MissingExtraError, match=r"pip install 'mix1d\[files\]'"):
+    with pytest.raises(MissingExtraError, match=r"pip install 'duckdb"):
         mix1d.fit(tmp_path / "x.parquet", 1, column="x")
 
 

@@ -29,7 +29,7 @@ def modin():
 
 LIBRARIES = {
     "pandas": lambda content: pd.DataFrame(content),
-    "pandas, Arrow": lambda content: pd.DataFrame(content).convert_dtypes(dtype_backend="pyarrow"),
+    "pandas, Arrow": lambda content: pa.table(content).to_pandas(types_mapper=pd.ArrowDtype),
     "Polars": lambda content: pl.DataFrame(content),
     "PyArrow": lambda content: pa.table(content),
     "PyArrow batch": lambda content: pa.record_batch(content),

@@ -23,10 +23,10 @@ import numpy as np
 from mix1d.arrays import BoolArray, FloatArray
 from mix1d.em.algorithms import Method
 from mix1d.em.many import fitted
-from mix1d.em.problem import pose
+from mix1d.em.problem import machine_knows, pose
 from mix1d.em.search import search
-from mix1d.errors import Mix1dError
-from mix1d.families import Family, Normal
+from mix1d.errors import Mix1dError, Outcome
+from mix1d.families import Family
 from mix1d.infer.draws import rounding, units
 from mix1d.infer.rounded import Lattice
 from mix1d.mixture import Mixture
@@ -78,7 +78,7 @@ def best(rivals: Rivals, k: int, columns: list[FloatArray]) -> tuple[FloatArray,
     The same search for the data and for the replicates.
     """
     kind = rivals.family
-    if kind.core is Normal:
+    if machine_knows(kind):
         ends = fitted(columns, k, family=kind, shared=rivals.shared, seed=rivals.seed)
         sound = np.array([outcome is None or bool(outcome) for outcome in ends.outcomes])
         return ends.loglik, ~sound
@@ -88,7 +88,7 @@ def best(rivals: Rivals, k: int, columns: list[FloatArray]) -> tuple[FloatArray,
         method = Method("em", True, 1e-8, 2_000, np.random.default_rng(rivals.seed))
         found = search(problem, k, method).found
         logliks.append(problem.loglik(float(found.climb.end.loglik)))
-        spikes.append(False)
+        spikes.append(found.outcome is Outcome.PENALISED)
     return np.array(logliks), np.array(spikes, dtype=bool)
 
 

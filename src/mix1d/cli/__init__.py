@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from errno import EINVAL
 from typing import Any, cast
 
 from mix1d.cli.spoken import spoken
@@ -39,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         return _reader_gone()
     except (Mix1dError, OSError) as error:
-        return _refuse(error)
+        return _reader_gone() if _is_closed_pipe_of_windows(error) else _refuse(error)
     except KeyboardInterrupt:
         say("interrupted")
         return INTERRUPTED
@@ -79,6 +80,16 @@ def _refuse(error: Exception) -> int:
 def _completed(end: SystemExit) -> int:
     flush()
     return end.code if isinstance(end.code, int) else 0
+
+
+def _is_closed_pipe_of_windows(error: Exception) -> bool:
+    """There it is no `BrokenPipeError`, but an invalid argument of no file."""
+    return (
+        sys.platform == "win32"
+        and isinstance(error, OSError)
+        and error.errno == EINVAL
+        and error.filename is None
+    )
 
 
 def _reader_gone() -> int:

@@ -96,9 +96,9 @@ def write(drafts: dict[str, Path], answer: Answer) -> None:
     if "plot" in drafts:
         save_figure(answer.picture(), drafts["plot"])
     if "json" in drafts:
-        drafts["json"].write_text(answer.document + "\n", encoding="utf-8")
+        drafts["json"].write_text(answer.document + "\n", encoding="utf-8", newline="\n")
     if "output" in drafts:
-        with drafts["output"].open("w", encoding="utf-8") as file:
+        with drafts["output"].open("w", encoding="utf-8", newline="\n") as file:
             answer.print_on(new_console(file=file))
 
 

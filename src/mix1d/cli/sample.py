@@ -69,7 +69,7 @@ def sample(
     names = [column, "component"] if labels else [column]
     with drafts_of(json=json) as drafts, at_work("drawing", n, quiet=quiet) as done:
         if "json" in drafts:
-            drafts["json"].write_text(source.to_json() + "\n", encoding="utf-8")
+            drafts["json"].write_text(source.to_json() + "\n", encoding="utf-8", newline="\n")
         _write(output, names, _blocks(source, n, generator(seed), labels, done))
     if json == STDOUT:
         sys.stdout.write(source.to_json() + "\n")

@@ -39,8 +39,11 @@ def made_usable() -> None:
     if sys.stdout is None:
         sys.stdout = cast(TextIO, _Closed())
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+        if stream is None or not hasattr(stream, "reconfigure"):
+            continue
+        if sys.platform == "win32" and not stream.isatty():  # a pipe or a file: as everywhere
+            stream.reconfigure(encoding="utf-8", newline="\n")
+        stream.reconfigure(errors="replace")
 
 
 def say(text: str) -> None:

@@ -33,6 +33,6 @@ def moderate(mixture: Mixture, sample: Sample, *, equal_sd: bool = False) -> Mix
     problem = pose(sample, family, equal_sd=equal_sd)
     start = problem.state(mixture)
     within = float(np.sqrt(start.weights @ np.asarray(start.bank.fields()[index]) ** 2))
-    pulled = replace(problem, penalty=1.0 / problem.unit.weight, spread=within)
+    pulled = replace(problem, penalty=1.0 / problem.unit.weight, penalty_scale=within)
     method = Method("em", True, 1e-6, LONGEST, np.random.default_rng(0))
     return problem.mixture(attempt(pulled, start, method).end.state)

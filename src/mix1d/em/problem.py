@@ -17,11 +17,12 @@ from mix1d import spread
 from mix1d.arrays import FloatArray
 from mix1d.errors import Mix1dError
 from mix1d.families import CoreFamily, Family, Kind, Normal
+from mix1d.kernels.library import compiled
 from mix1d.mixture import Mixture
 from mix1d.objects.cached import cached_property
 from mix1d.sample import Sample
 
-__all__ = ["Problem", "State", "Unit", "pose"]
+__all__ = ["Problem", "State", "Unit", "machine_knows", "pose"]
 
 
 class State(NamedTuple):
@@ -199,6 +200,11 @@ class Problem:
         return [moves[kind](value) for kind, value in zip(kinds, bank.fields(), strict=True)]
 
 
+def machine_knows(family: type[Family]) -> bool:
+    """Whether mixtures of it are climbed in machine code: the loops are compiled, and know it."""
+    return family.core is Normal and compiled()
+
+
 def pose(sample: Sample, family: type[Family], *, equal_sd: bool = False) -> Problem:
     """The problem of fitting `family` to `sample`.
 
@@ -248,7 +254,7 @@ def pose(sample: Sample, family: type[Family], *, equal_sd: bool = False) -> Pro
     unit = Unit(center, scale, weight)
     return Problem(
         sample, family, equal_sd, y, weights, unit, spread_of_line / scale,
-        spread_of_line / scale, in_machine_code=core is Normal,
+        spread_of_line / scale, in_machine_code=machine_knows(family),
     )  # fmt: skip
 
 

@@ -13,9 +13,9 @@ import numpy as np
 from mix1d.arrays import BoolArray, FloatArray
 from mix1d.em.algorithms import Method, from_start
 from mix1d.em.many import LONGEST, Effort, effort, fitted
-from mix1d.em.problem import pose
+from mix1d.em.problem import machine_knows, pose
 from mix1d.errors import Mix1dError, Outcome
-from mix1d.families import Family, Normal
+from mix1d.families import Family
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
 
@@ -71,7 +71,7 @@ def refit(
     family = type(start.components[0])
     count = len(values) if weights is None else len(weights)
     columns = np.broadcast_to(values, (count, np.shape(values)[-1]))
-    if family.core is Normal:
+    if machine_knows(family):
         climbed = _in_machine_code(start, columns, weights, equal_sd, tol)
         if not search or start.k == 1:
             return climbed

@@ -20,7 +20,7 @@ from mix1d.arrays import FloatArray
 from mix1d.columns import as_column
 from mix1d.em.algorithms import Method, from_start
 from mix1d.em.many import LONGEST, fitted
-from mix1d.em.problem import pose
+from mix1d.em.problem import machine_knows, pose
 from mix1d.errors import Mix1dError, Outcome
 from mix1d.families import Family, Normal, as_family
 from mix1d.fitting.fits import Fits
@@ -315,7 +315,7 @@ def _fill_quickly(
 
 
 def _is_quick(column: Any, kind: type[Family]) -> bool:
-    if isinstance(column, Sketch) or kind.core is not Normal:
+    if isinstance(column, Sketch) or not machine_knows(kind):
         return False
     return (column if isinstance(column, np.ndarray) else column.values).size < LONG_COLUMN
 

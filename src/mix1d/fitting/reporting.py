@@ -65,7 +65,7 @@ def write_report(
         )
     )
     with draft_of("path", target) as draft:
-        draft.write_text(page, encoding="utf-8")
+        draft.write_text(page, encoding="utf-8", newline="\n")
     return verdict
 
 

@@ -125,7 +125,8 @@ class Animation(Value):
                 self._film().save(draft, writer="pillow", fps=round(1000.0 / self.interval))
                 return
             title = escape(f"EM on {self.name}" if self.name else "EM")
-            draft.write_text(PAGE.format(title=title, body=self.to_html()), encoding="utf-8")
+            page = PAGE.format(title=title, body=self.to_html())
+            draft.write_text(page, encoding="utf-8", newline="\n")
 
     @property
     def interval(self) -> int:

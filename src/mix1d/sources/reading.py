@@ -52,7 +52,7 @@ def sketch(
         - A lazy table: Polars LazyFrame, DuckDB relation, Dask, Ibis, PySpark, SQLFrame. The sketch
           is two queries to its engine; a few thousand rows come back.
         - A path or pattern, such as ``"data/*.parquet"``: Parquet, CSV, TSV or JSON lines, also
-          compressed (.gz, .zst), read by DuckDB out of core (``pip install 'mix1d[files]'``).
+          compressed (.gz, .zst), read by DuckDB out of core (the extra ``files``).
         - An array in chunks, of Dask or Zarr.
         - An iterator (a generator, say) of arrays of any length, or of tuples ``(x, weights)``.
     column : str, optional

@@ -22,7 +22,7 @@
 
 #define INLINE inline __attribute__((always_inline))
 
-typedef ptrdiff_t whole;
+typedef int64_t whole; /* of 64 bits on every platform: Python passes int64 */
 
 enum { BLOCK = 256 }; /* values that go through every stage while they lie in the nearest cache */
 

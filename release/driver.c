@@ -1,0 +1,159 @@
+/* Runs every loop of a compiled library on data made here, and prints what each gives.
+
+   `release/check.py` compiles this for a platform, runs it there or under an emulator, and compares
+   the numbers with those of this machine. The sources are included for their prototypes alone: so
+   a loop that takes other arguments is an error here. */
+
+#define FINGERPRINT ""
+#include "../src/mix1d/kernels/native/loops.c"
+
+#include <stdio.h>
+
+#ifdef _WIN32 /* <windows.h> has a LONG of its own */
+__declspec(dllimport) void *LoadLibraryA(const char *path);
+__declspec(dllimport) void *GetProcAddress(void *library, const char *name);
+#define OPEN(path) LoadLibraryA(path)
+#define FIND(library, name) GetProcAddress(library, name)
+#else
+#include <dlfcn.h>
+#define OPEN(path) dlopen(path, RTLD_NOW)
+#define FIND(library, name) dlsym(library, name)
+#endif
+
+#define LOOP(name) ((__typeof__(&name))found(#name))
+
+static void *library;
+
+static void *found(const char *name)
+{
+    void *function = FIND(library, name);
+    if (!function) {
+        printf("no loop %s\n", name);
+        exit(1);
+    }
+    return function;
+}
+
+static void tell(const char *name, const double *numbers, whole n)
+{
+    printf("%s", name);
+    for (whole i = 0; i < n; i++) printf(" %.17g", numbers[i]);
+    printf("\n");
+}
+
+static void tell_one(const char *name, double number) { tell(name, &number, 1); }
+
+static void tell_whole(const char *name, const whole *numbers, whole n)
+{
+    printf("%s", name);
+    for (whole i = 0; i < n; i++) printf(" %lld", (long long)numbers[i]);
+    printf("\n");
+}
+
+enum { N = 400, K = 3 };
+
+/* Sums of twelve uniform numbers, in two groups, ascending: no mathematical library has a say. */
+static void make(double *y, double *weights)
+{
+    uint64_t state = 1;
+    for (whole i = 0; i < N; i++) {
+        double sum = i % 3 ? -6.0 : -1.0;
+        for (whole j = 0; j < 12; j++) {
+            state = state * 6364136223846793005u + 1442695040888963407u;
+            sum += (double)(state >> 40) / 16777216.0;
+        }
+        weights[i] = 1.0 + (double)(i % 4);
+        whole at = i;
+        for (; at > 0 && y[at - 1] > sum; at--) y[at] = y[at - 1];
+        y[at] = sum;
+    }
+}
+
+int main(int count, char **arguments)
+{
+    if (count != 2 || !(library = OPEN(arguments[1]))) {
+        printf("cannot load the library\n");
+        return 1;
+    }
+    double y[N], weights[N], ones[N], into[N], level_at[N];
+    make(y, weights);
+    for (whole i = 0; i < N; i++) {
+        ones[i] = 1.0;
+        level_at[i] = (y[i] + 8.0) / 24.0;
+        into[i] = -fabs(y[i]) * 50.0;
+    }
+    double powers[N];
+    LOOP(exponentials)(into, N, powers);
+    tell("exponentials", powers, N);
+    LOOP(logarithms)(powers, N, into);
+    tell("logarithms", into, N);
+
+    const double begin[3 * K] = {0.3, 0.3, 0.4, -1.0, 0.5, 5.0, 0.7, 1.5, 1.0};
+    const double rule[4] = {0.01, 1.0, 0.0, 1.0};
+    double place[3 * K], end[1], score[3 * K], information[9 * K * K], complete[3 * K];
+    copy(begin, place, 3 * K);
+    LOOP(walk)(y, weights, N, place, 1, K, rule, 5, end);
+    tell("walk", place, 3 * K);
+    tell("walk.end", end, 1);
+    LOOP(derive)(y, weights, N, begin, K, rule, score, information, complete);
+    tell("derive.score", score, 3 * K);
+    tell("derive.information", information, 9 * K * K);
+    tell("derive.complete", complete, 3 * K);
+    double two[6] = {0.5, 0.5, 0.0, 5.0, 1.0, 1.0};
+    whole told[3];
+    LOOP(climb)(y, weights, N, two, 1, 2, rule, 1e-10, 1.0, 500, end, told, NULL, 0);
+    tell("climb.end", end, 1);
+    tell_whole("climb.code", told, 1);
+
+    const whole offsets[2] = {0, N};
+    double many[6], loglik[1];
+    whole codes[1];
+    LOOP(seek_each)(y, NULL, offsets, 1, NULL, 2, false, 1e-8, 2000, 96, 4, 4, 0, many, loglik,
+                    codes);
+    tell("seek_each.loglik", loglik, 1);
+    tell_whole("seek_each.code", codes, 1);
+
+    whole labels[N], kept[4] = {0}, ends[2];
+    LOOP(kmeans)(y, weights, N, K, labels);
+    tell_whole("kmeans", labels, N);
+    const double places[8] = {0.0, 0.0, 0.01, 0.0, 5.0, 1.0, 5.0, 1.1};
+    tell_one("apart", (double)LOOP(apart)(places, NULL, 4, 2, 0.05, INFINITY, 4, kept));
+    tell_whole("apart.kept", kept, 2);
+    const double shares[2] = {0.05, 0.2};
+    double windows_found[12];
+    LOOP(windows)(y, weights, level_at, N, shares, 2, 2, windows_found);
+    tell("windows", windows_found, 12);
+
+    double alpha[1] = {1.0}, beta[1] = {0.4}, means[2] = {0.0, 4.0}, variances[2] = {2.0, 2.0};
+    const double null[1] = {6.0}, limits[2] = {-9.0, 15.0};
+    tell_one("climb_doubled", LOOP(climb_doubled)(y, weights, N, 1, alpha, beta, means, variances,
+                                                  null, limits, 0.5, 10, 1e-9, true));
+    tell("climb_doubled.means", means, 2);
+
+    double below[N], upto[N];
+    for (whole i = 0; i < N; i++) {
+        below[i] = (double)i / N;
+        upto[i] = (double)(i + 1) / N;
+    }
+    tell_one("dip_of", LOOP(dip_of)(y, below, upto, N, ends));
+    tell_whole("dip_of.ends", ends, 2);
+    tell_one("modes", (double)LOOP(modes)(y, ones, N, 0.3));
+    tell_one("critical_bandwidth", LOOP(critical_bandwidth)(y, ones, N, 1, 10.0, 12));
+    tell_one("modes_on_lattice", (double)LOOP(modes_on_lattice)(weights, N, true, 4, 5.0));
+    tell_one("critical_on_lattice",
+             LOOP(critical_on_lattice)(weights, 60, true, 1, 1.0, 60.0, 12));
+
+    enum { WIDTH = 8, ROOM = 40, ROWS = WIDTH + 1 + ROOM };
+    double sums[4 * ROWS] = {0}, edges[2 * ROWS], keys[ROOM];
+    int32_t slots[256] = {0};
+    int64_t state[3] = {0, 0, 56};
+    for (whole i = 0; i < 2 * ROWS; i++) edges[i] = -INFINITY;
+    const whole reached = LOOP(accumulate)(y, weights, N, 0, 2.0, 1.0, -4.0, WIDTH, sums, edges,
+                                           keys, ROOM, slots, 256, state);
+    tell_one("accumulate", (double)reached);
+    tell("accumulate.sums", sums, 4 * ROWS);
+    tell("accumulate.keys", keys, (whole)state[0]);
+    for (whole i = 0; i < 2 * WIDTH; i++) edges[i] = isfinite(edges[i]) ? edges[i] : 0.0;
+    tell("accumulate.ends", edges, 2 * WIDTH);
+    return 0;
+}

@@ -1,0 +1,112 @@
+"""The modes of a Gaussian kernel estimate, counted on a grid: `native/bumps.h`."""
+
+from __future__ import annotations
+
+from math import ceil, sqrt
+
+import numpy as np
+
+from mix1d.arrays import FloatArray, IntArray
+
+__all__ = ["critical_bandwidth", "modes", "modes_on_lattice"]
+
+FINENESS = 16.0
+"""Grid points to a bandwidth."""
+
+REACH = 8.0
+"""Bandwidths to which a kernel reaches."""
+
+AT_ONCE = 256
+"""Grid points."""
+
+
+def modes(x: FloatArray, weights: FloatArray, n: int, bandwidth: float) -> int:
+    """Modes of the kernel estimate of `n` sorted points."""
+    spacing, reach = bandwidth / FINENESS, REACH * bandwidth
+    signs: list[FloatArray] = []
+    count, t = 0, float(x[0])
+    while t <= x[-1] + spacing:
+        grid = t + spacing * np.arange(AT_ONCE)
+        grid = grid[grid <= x[-1] + spacing]
+        first = np.searchsorted(x, grid - reach, side="left")
+        stop = np.searchsorted(x, grid + reach, side="right")
+        gap = (first == stop) & (stop < n)
+        seen = int(np.argmax(gap)) if gap.any() else grid.size
+        signs.append(_slopes(x, weights, bandwidth, grid[:seen], first[:seen], stop[:seen]))
+        t = float(grid[-1] + spacing)
+        if gap.any():  # on to the next point
+            count += _peaks(np.concatenate(signs))
+            signs, t = [], float(x[stop[seen]])
+    return count + _peaks(np.concatenate([*signs, np.empty(0)]))
+
+
+def _slopes(
+    x: FloatArray,
+    weights: FloatArray,
+    bandwidth: float,
+    grid: FloatArray,
+    first: IntArray,
+    stop: IntArray,
+) -> FloatArray:
+    """Derivative of the estimate at points of a grid, but for a factor; its kernels end."""
+    if not grid.size:
+        return grid
+    some = np.arange(first[0], stop[-1])
+    z = (x[some] - grid[:, None]) / bandwidth
+    reached = (some >= first[:, None]) & (some < stop[:, None])
+    return np.asarray((reached * weights[some] * z * np.exp(-0.5 * z * z)).sum(axis=1))
+
+
+def _peaks(slopes: FloatArray) -> int:
+    """Modes of a curve that begins and ends at 0, from its slopes: the falls that follow a rise."""
+    signs = np.sign(slopes[slopes != 0.0])
+    signs = np.concatenate([[1.0], signs, [-1.0]])
+    return int(np.count_nonzero((signs[:-1] > 0.0) & (signs[1:] < 0.0)))
+
+
+def critical_bandwidth(
+    x: FloatArray,
+    weights: FloatArray,
+    n: int,
+    k: int,
+    widest: float,
+    narrowest: float,
+    steps: int,
+) -> float:
+    """The smallest bandwidth with at most `k` modes, found by halving ratios from `widest` down.
+
+    None below `narrowest` is looked for.
+    """
+    high = widest
+    while modes(x, weights, n, high) > k:
+        high *= 2.0
+    low = 0.5 * high
+    while modes(x, weights, n, low) <= k:
+        if low <= narrowest:
+            return low
+        high, low = low, 0.5 * low
+    for _ in range(steps):
+        middle = sqrt(low * high)
+        low, high = (middle, high) if modes(x, weights, n, middle) > k else (low, middle)
+    return high
+
+
+def modes_on_lattice(masses: FloatArray, n: int, odd: bool, sub: int, bandwidth: float) -> int:
+    """Modes of the kernel estimate of `n` masses at 0, 1, 2, ..., on `sub` grid points to 1.
+
+    With `odd` false the masses are the jumps of a histogram, and its convolution with the kernel
+    has the derivative ``sum_j masses[j] phi(t - j)``; else they are points.
+    """
+    last = (n - 1) * sub
+    reach = min(ceil(REACH * bandwidth * sub), last)
+    slopes = np.zeros(last + 1)
+    for phase in range(sub):  # of the grid points between two masses
+        grid = np.arange(-((reach + phase) // sub), (reach - phase) // sub + 1) * sub + phase
+        z = grid / (sub * bandwidth)
+        kernel = np.exp(-0.5 * z * z) * (-z if odd else 1.0)
+        here = slopes[phase::sub]
+        if grid.size and here.size:
+            first = (phase - int(grid[0])) // sub
+            sums = np.convolve(masses, kernel)[first : first + here.size]
+            here[: sums.size] = sums
+    return _peaks(slopes)

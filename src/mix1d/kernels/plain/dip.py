@@ -1,0 +1,68 @@
+"""The dip, by Hartigan & Hartigan's algorithm (1985): `native/dip.h`."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from mix1d.arrays import FloatArray, IntArray
+
+__all__ = ["dip_of"]
+
+
+def dip_of(x: FloatArray, below: FloatArray, upto: FloatArray, m: int, ends: IntArray) -> float:
+    """The dip of `m` ascending points, and the interval of the mode into `ends`.
+
+    The interval is narrowed to where the greatest convex minorant of F(x-) and the least concave
+    majorant of F(x) are farthest apart, until the ends left outside are farther from F than that.
+    """
+    before = _vertices_before(x, below)
+    after = [m - 1 - i for i in reversed(_vertices_before(-x[::-1], -upto[::-1]))]
+    low, high, widest = 0, m - 1, 0.0
+    while True:
+        left, right = _chain(before, high, low), _chain(after, low, high)
+        points = slice(low, high + 1)
+        minorant = np.interp(x[points], x[left[::-1]], below[left[::-1]])
+        majorant = np.interp(x[points], x[right], upto[right])
+        above = majorant[np.array(left) - low] - below[left]
+        under = upto[right] - minorant[np.array(right) - low]
+        distance = max(above.max(), under.max())
+        if distance <= widest or low == high:
+            break
+        if above.max() >= under.max():  # at a vertex of the minorant: on to one of the majorant
+            new_low = left[int(np.argmax(above))]
+            new_high = next(i for i in right if i >= new_low)
+        else:
+            new_high = right[int(np.argmax(under))]
+            new_low = next(i for i in left if i <= new_high)
+        # the ends of the new interval may yet be the mode, where H may jump
+        outside = (upto[points] - minorant)[: new_low - low]
+        beyond = (majorant - below[points])[new_high + 1 - low :]
+        widest = float(max(widest, *outside, *beyond))
+        if (low, high) == (new_low, new_high):
+            break
+        low, high = new_low, new_high
+    ends[:] = low, high
+    return 0.5 * widest
+
+
+def _vertices_before(x: FloatArray, f: FloatArray) -> list[int]:
+    """For each point the vertex before it, of the greatest convex minorant up to that point."""
+    at, height, links = x.tolist(), f.tolist(), [0]
+    for j in range(1, len(at)):
+        i = j - 1
+        while i > 0:
+            h = links[i]
+            steep = (height[j] - height[i]) * (at[i] - at[h])
+            if steep > (height[i] - height[h]) * (at[j] - at[i]):
+                break
+            i = h
+        links.append(i)
+    return links
+
+
+def _chain(links: list[int], start: int, end: int) -> list[int]:
+    """From `start` along the links to `end`."""
+    chain = [start]
+    while chain[-1] != end:
+        chain.append(links[chain[-1]])
+    return chain
