@@ -17,13 +17,17 @@ from rich.text import Text
 from mix1d.cli.documents import is_sketch, read_mixture
 from mix1d.cli.inputs import (
     ColumnOption,
+    DecimalOption,
     EqualSdOption,
     FamilyOption,
+    MissingValuesOption,
     PlotOption,
     QuietOption,
     SeedOption,
     TableArgument,
+    ThousandsOption,
     WeightsOption,
+    notation_of,
     read,
 )
 from mix1d.cli.labels import Labelling, check_columns
@@ -49,6 +53,9 @@ def classify(
     ] = None,
     column: ColumnOption = None,
     weights: WeightsOption = None,
+    decimal: DecimalOption = ".",
+    thousands: ThousandsOption = None,
+    missing_values: MissingValuesOption = None,
     family: FamilyOption = "normal",
     equal_sd: EqualSdOption = False,
     seed: SeedOption = 0,
@@ -68,21 +75,22 @@ def classify(
     not count in the fit.
     """
     _check(file, k, mixture, json, plot, output)
+    notation = notation_of(decimal, thousands, missing_values)
     console = new_console(stderr=output == STDOUT, quiet=quiet)
     with drafts_of(plot=plot, json=json) as drafts, _kept(file) as table:
         if mixture is not None:
             rule, fit = read_mixture("--mixture", mixture)
-            check_columns(table, column, rule.k, prefix)
+            check_columns(table, column, rule.k, prefix, notation)
             name, total = f"by {mixture}", None
         else:
-            check_columns(table, column, k or 0, prefix)
+            check_columns(table, column, k or 0, prefix, notation)
             with at_work(f"fitting {k} components", quiet=quiet):
-                data = read(table, column, weights, "drop")
+                data = read(table, column, weights, "drop", notation)
                 fit = data.fit(k, family=family, equal_sd=equal_sd, missing="drop", rng=seed)
             rule, name, total = fit.mixture, data.name, fit.sample.n_rows
             write(drafts, Answer(fit.to_json(), partial(fit.plot, name=name), lambda page: None))
         with at_work("writing the rows", total, quiet=quiet) as done:
-            labelling = Labelling(rule, prefix, done)
+            labelling = Labelling(rule, prefix, notation, done)
             labelling.copy(table, column, output)
     if fit is not None:
         print_ending(console, fit.facts(), name)

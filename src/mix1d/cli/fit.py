@@ -9,17 +9,21 @@ import typer
 
 from mix1d.cli.inputs import (
     ColumnOption,
+    DecimalOption,
     EqualSdOption,
     FamilyOption,
     FileArgument,
     JsonOption,
     KOption,
     MissingOption,
+    MissingValuesOption,
     OutputOption,
     PlotOption,
     QuietOption,
     SeedOption,
+    ThousandsOption,
     WeightsOption,
+    notation_of,
     read,
 )
 from mix1d.cli.numbers import number, whole
@@ -36,6 +40,9 @@ def fit(
     k: KOption,
     column: ColumnOption = None,
     weights: WeightsOption = None,
+    decimal: DecimalOption = ".",
+    thousands: ThousandsOption = None,
+    missing_values: MissingValuesOption = None,
     family: FamilyOption = "normal",
     start: Annotated[
         str,
@@ -74,12 +81,13 @@ def fit(
 
     Prints the components with their standard errors, how the fit ended, and where to cut.
     """
+    notation = notation_of(decimal, thousands, missing_values)
     console = new_console(stderr=json == STDOUT and trace, quiet=quiet)
     with (
         drafts_of(plot=plot, animate=animate, json=json, output=output) as drafts,
         at_work(f"fitting {k} components", quiet=quiet or trace),
     ):
-        data = read(file, column, weights, missing)
+        data = read(file, column, weights, missing, notation)
         result = data.fit(
             k,
             family=family,

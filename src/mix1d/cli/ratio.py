@@ -12,16 +12,20 @@ from rich.text import Text
 import mix1d
 from mix1d.cli.inputs import (
     ColumnOption,
+    DecimalOption,
     EqualSdOption,
     FamilyOption,
     JsonOption,
     MissingOption,
+    MissingValuesOption,
     OutputOption,
     PlotOption,
     QuietOption,
     SeedOption,
     TableArgument,
+    ThousandsOption,
     WeightsOption,
+    notation_of,
     read_values,
 )
 from mix1d.cli.numbers import whole
@@ -44,6 +48,9 @@ def likelihood_ratio(
     ] = 999,
     column: ColumnOption = None,
     weights: WeightsOption = None,
+    decimal: DecimalOption = ".",
+    thousands: ThousandsOption = None,
+    missing_values: MissingValuesOption = None,
     family: FamilyOption = "normal",
     equal_sd: EqualSdOption = False,
     missing: MissingOption = "raise",
@@ -57,9 +64,10 @@ def likelihood_ratio(
 
     Both numbers are searched for in every replicate, as in the data.
     """
+    notation = notation_of(decimal, thousands, missing_values)
     console = new_console(quiet=quiet)
     with drafts_of(plot=plot, json=json, output=output) as drafts:
-        data = read_values(file, column, weights, missing)
+        data = read_values(file, column, weights, missing, notation)
         found = mix1d.likelihood_ratio_test(
             data.values,
             k0,

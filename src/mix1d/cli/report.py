@@ -12,14 +12,18 @@ from rich.text import Text
 import mix1d
 from mix1d.cli.inputs import (
     ColumnOption,
+    DecimalOption,
     EqualSdOption,
     FamilyOption,
     FileArgument,
     MissingOption,
+    MissingValuesOption,
     QuietOption,
     SeedOption,
+    ThousandsOption,
     WeightsOption,
     for_selection,
+    notation_of,
     read,
 )
 from mix1d.cli.numbers import whole
@@ -46,6 +50,9 @@ def report(
     ),
     column: ColumnOption = None,
     weights: WeightsOption = None,
+    decimal: DecimalOption = ".",
+    thousands: ThousandsOption = None,
+    missing_values: MissingValuesOption = None,
     family: FamilyOption = "normal",
     equal_sd: EqualSdOption = False,
     max_k: Annotated[
@@ -68,6 +75,7 @@ def report(
 
     Without -k the number of components is chosen, and the page shows the evidence.
     """
+    notation = notation_of(decimal, thousands, missing_values)
     if output.suffix.lower() not in (".html", ".htm"):
         raise Mix1dError(f"`--output` must end in .html or .htm, got `{output}`")
     needs_jinja()
@@ -75,7 +83,7 @@ def report(
         draft_of("--output", output) as draft,
         at_work("writing the report", quiet=quiet),
     ):
-        data = read(file, column, weights, missing)
+        data = read(file, column, weights, missing, notation)
         if k is None:
             ks = range(1, max_k + 1) if max_k >= 1 else [max_k]
             found: Any = mix1d.select(

@@ -13,16 +13,20 @@ import mix1d
 from mix1d.arguments import whole_number
 from mix1d.cli.inputs import (
     ColumnOption,
+    DecimalOption,
     FamilyOption,
     FileArgument,
     JsonOption,
     MissingOption,
+    MissingValuesOption,
     OutputOption,
     PlotOption,
     QuietOption,
     SeedOption,
+    ThousandsOption,
     WeightsOption,
     for_selection,
+    notation_of,
     read,
 )
 from mix1d.cli.numbers import whole
@@ -46,6 +50,9 @@ def select(
     ] = "bic",
     column: ColumnOption = None,
     weights: WeightsOption = None,
+    decimal: DecimalOption = ".",
+    thousands: ThousandsOption = None,
+    missing_values: MissingValuesOption = None,
     family: FamilyOption = "normal",
     missing: MissingOption = "raise",
     seed: SeedOption = 0,
@@ -60,13 +67,14 @@ def select(
     with BIC and AIC the search stops where a proved bound leaves nothing to
     gain.
     """
+    notation = notation_of(decimal, thousands, missing_values)
     console = new_console(quiet=quiet)
     ks = range(1, whole_number("--max-k", max_k, 1) + 1)
     with (
         drafts_of(plot=plot, json=json, output=output) as drafts,
         at_work(f"trying 1 to {max_k} components", quiet=quiet),
     ):
-        data = read(file, column, weights, missing)
+        data = read(file, column, weights, missing, notation)
         found = mix1d.select(
             k=ks,
             criterion=criterion,

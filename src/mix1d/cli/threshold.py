@@ -15,17 +15,21 @@ import mix1d
 from mix1d.arrays import FloatArray, IntArray
 from mix1d.cli.inputs import (
     ColumnOption,
+    DecimalOption,
     EqualSdOption,
     FamilyOption,
     FileArgument,
     JsonOption,
     KOption,
     MissingOption,
+    MissingValuesOption,
     OutputOption,
     PlotOption,
     QuietOption,
     SeedOption,
+    ThousandsOption,
     WeightsOption,
+    notation_of,
     read,
 )
 from mix1d.cli.numbers import number
@@ -72,6 +76,9 @@ def threshold(
     ] = "wald",
     column: ColumnOption = None,
     weights: WeightsOption = None,
+    decimal: DecimalOption = ".",
+    thousands: ThousandsOption = None,
+    missing_values: MissingValuesOption = None,
     family: FamilyOption = "normal",
     equal_sd: EqualSdOption = False,
     missing: MissingOption = "raise",
@@ -86,12 +93,13 @@ def threshold(
     Prints the thresholds with standard errors and intervals, and the shares
     of the values on either side of each that belong elsewhere.
     """
+    notation = notation_of(decimal, thousands, missing_values)
     console = new_console(quiet=quiet)
     with (
         drafts_of(plot=plot, json=json, output=output) as drafts,
         at_work(f"fitting {k} components", quiet=quiet),
     ):
-        data = read(file, column, weights, missing)
+        data = read(file, column, weights, missing, notation)
         result = data.fit(k, family=family, equal_sd=equal_sd, missing=missing, rng=seed)
         found = result.thresholds(level=level, cost=cost, posterior=posterior, method=method)
         answer = Answer(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from mix1d.arguments import choice, no_weights
@@ -19,10 +20,14 @@ from mix1d.sample import Sample
 from mix1d.sketching import Sketch, is_long
 from mix1d.sketching.sketch import MOST
 from mix1d.sources.blocks import is_blocked
-from mix1d.sources.files import is_path, opened
+from mix1d.sources.bulk import is_large
+from mix1d.sources.files import expanded, is_parquet, is_path, opened
+from mix1d.sources.folding import name_in_file, sketch_of_files
+from mix1d.sources.notation import PLAIN, Notation, no_notation
 from mix1d.sources.query import Query, query_of, sketches_of, values_of
 from mix1d.sources.reading import no_columns, sketch
 from mix1d.sources.tables import as_table, check_aligned, columns_of, is_lazy
+from mix1d.sources.text import read_column
 
 __all__ = ["Data", "Reading", "coarseness", "read"]
 
@@ -68,6 +73,8 @@ class Reading:
     weights: Any
     missing: str
     exact: bool
+    notation: Notation = PLAIN
+    """How the numbers of a text are written."""
 
 
 def read(x: Any, reading: Reading) -> Data:
@@ -76,8 +83,8 @@ def read(x: Any, reading: Reading) -> Data:
     if isinstance(x, (Sample, Sketch)):
         no_weights(x, reading.weights)
     if is_path(x):
-        named = (reading.column, reading.weights)
-        return _of_engine(lambda: opened("x", x, named=named), reading)
+        return _of_path(x, reading)
+    no_notation("x", reading.notation)
     table = None if isinstance(x, (Sample, Sketch)) else as_table(x)
     if table is None:
         no_columns("x", x, column=reading.column, weights=reading.weights)
@@ -86,6 +93,30 @@ def read(x: Any, reading: Reading) -> Data:
         return _of_engine(lambda: nullcontext(table), reading)
     values, weights = columns_of("x", table, reading.column, reading.weights)
     return _of_column(values, replace(reading, weights=weights))
+
+
+def _of_path(x: Any, reading: Reading) -> Data:
+    files = expanded("x", x)
+    if not is_parquet("x", files):
+        return _of_files(files, reading)
+    no_notation("x", reading.notation)
+    named = (reading.column, reading.weights)
+    return _of_engine(lambda: opened("x", x, named=named), reading)
+
+
+def _of_files(files: list[Path], reading: Reading, cells: int = CELLS) -> Data:
+    """Files that are read row by row: every value where they are short, else folded."""
+    if reading.exact or not any(is_large(str(file)) for file in files):
+        column = name_in_file("column", reading.column)
+        weights = name_in_file("weights", reading.weights)
+        found = read_column(files, column, weights=weights, notation=reading.notation)
+        return _of_column(found.values, replace(reading, weights=found.weights))
+    folding = _folding(reading)
+    options = {"cells": cells, "scale": folding["scale"], "missing": reading.missing}
+    folded = sketch_of_files(
+        files, reading.column, reading.weights, None, reading.notation, options
+    )
+    return _of_folded(folded, reading, cells, partial(_of_files, files, reading, MOST))
 
 
 def _of_column(x: Any, reading: Reading) -> Data:
@@ -137,9 +168,13 @@ def _of_engine(
         if reading.exact:
             return _of_query(query)
         folded = sketches_of(query)[None]
+    return _of_folded(folded, reading, cells, partial(_of_engine, source, reading, MOST))
+
+
+def _of_folded(folded: Sketch, reading: Reading, cells: int, finer: Callable[[], Data]) -> Data:
+    """The sketch of what is too long for memory, and how to see more of it."""
     if folded.is_exact or cells == MOST:
         return _of_sketch(folded, reading)
-    finer = partial(_of_engine, source, reading, MOST)
     return finer() if reading.family.discrete else Data(folded.to_sample(), folded, finer)
 
 

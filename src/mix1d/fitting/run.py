@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -24,6 +24,7 @@ from mix1d.fitting.result import Fit
 from mix1d.infer.information import covariance
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
+from mix1d.sources.notation import Notation
 
 __all__ = ["fit"]
 
@@ -42,6 +43,9 @@ def fit(
     tol: float = 1e-8,
     max_iter: int = 10_000,
     missing: str = "raise",
+    decimal: str = ".",
+    thousands: str | None = None,
+    missing_values: Iterable[str] = (),
     rng: Any = 0,
     on_iteration: Callable[[Iteration], Any] | None = None,
     exact: bool = False,
@@ -86,6 +90,8 @@ def fit(
         Iterations from one start; an accelerated one is a SQUAREM cycle.
     missing : {"raise", "drop"}, default "raise"
         What to do with NaN and nulls.
+    decimal, thousands, missing_values
+        How the numbers of a text are written, where `x` is the path of one; see `sketch`.
     rng : int, numpy Generator or None, default 0
         Seeds the random starts (SPEC 7); a fit with the same seed repeats.
     on_iteration : callable, optional
@@ -139,7 +145,8 @@ def fit(
         generator(rng),
     )
     shared, watch = flag("equal_sd", equal_sd), _watch(on_iteration)
-    data = read(x, Reading(kind, column, weights, missing, flag("exact", exact)))
+    notation = Notation.of(decimal, thousands, missing_values)
+    data = read(x, Reading(kind, column, weights, missing, flag("exact", exact), notation))
     options = {
         "family": kind.name,
         "k": _checked_k(k, data.sample, start),

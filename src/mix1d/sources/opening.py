@@ -1,0 +1,297 @@
+"""What a file is, by its first bytes and never by its name, and its bytes without compression.
+
+A ``.csv`` may be a gzip, and a ``.txt`` a workbook. What cannot be read is named, with what to do.
+"""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import lzma
+import sys
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import IO, Any, BinaryIO, NamedTuple, cast
+
+from mix1d.errors import Mix1dError
+
+__all__ = ["Content", "called", "content_of", "head_bytes", "opened_content", "told"]
+
+HEAD = 4096
+"""Bytes that tell what a file is."""
+
+
+class Content(NamedTuple):
+    """What a file holds."""
+
+    kind: str
+    """Such as "text", "json", "parquet", "npy", "workbook"."""
+    stream: BinaryIO
+    """Its bytes, from the first one, without compression."""
+    compression: str | None
+    """None, "gzip", "zstd" or another."""
+
+
+def called(file: Any) -> str:
+    """What a sentence calls a file."""
+    return f"`{file}`" if isinstance(file, str) and file != "-" else "standard input"
+
+
+@contextmanager
+def opened_content(file: str | BinaryIO) -> Iterator[Content]:
+    """The content of a path, of standard input ("-"), or of what was read from there."""
+    source = called(file)
+    with ExitStack() as stack:
+        with told(source):
+            stream = stack.enter_context(_opened(file, source))
+            kind, compression = _kind(stream), None
+            if kind in OPENERS or kind == "zip":
+                stream, kind, compression = _decompressed(stack, source, stream, kind)
+            content = Content(_readable(source, kind), stream, compression)
+        yield content
+
+
+def content_of(path: Path) -> str:
+    """What a file holds, such as "text" or "parquet"."""
+    with opened_content(str(path)) as content:
+        return content.kind
+
+
+# ------------------------------------------------------------------------------------- opening
+@contextmanager
+def _opened(file: str | BinaryIO, source: str) -> Iterator[BinaryIO]:
+    """A buffered stream; standard input, or what was read from there, stays open."""
+    if isinstance(file, str) and file != "-":
+        with _opened_path(file, source) as opened:
+            yield _seekable(opened)
+        return
+    if isinstance(file, str):
+        if sys.stdin is None:
+            raise Mix1dError(f"{source} must be open, and it is closed")
+        yield _seekable(sys.stdin.buffer)
+        return
+    file.seek(0)
+    yield file
+
+
+def _opened_path(file: str, source: str) -> BinaryIO:
+    try:
+        return Path(file).open("rb")
+    except FileNotFoundError:
+        raise Mix1dError(f"{source} must be a file, and there is none of that name") from None
+    except IsADirectoryError:
+        raise Mix1dError(f"{source} must be a file, and it is a folder") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise Mix1dError(f"{source} must be a file that can be read: {reason}") from None
+
+
+def _seekable(stream: BinaryIO) -> BinaryIO:
+    """The stream; a pipe is given its first bytes back, because they were looked at."""
+    return stream if stream.seekable() else cast(BinaryIO, io.BufferedReader(_Pipe(stream)))
+
+
+class _Pipe(io.RawIOBase):
+    """A pipe whose first bytes can be read twice."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self.head = stream.read(HEAD)
+        self._given = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        data = self.head[self._given : self._given + len(buffer)]
+        self._given += len(data)
+        data = data or self._stream.read(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+
+def head_bytes(stream: BinaryIO) -> bytes:
+    """The first bytes of a stream that nobody has read from."""
+    if isinstance(getattr(stream, "raw", None), _Pipe):
+        return bytes(stream.raw.head)  # type: ignore[attr-defined]
+    begin = stream.tell()
+    head = stream.read(HEAD)
+    stream.seek(begin)
+    return head
+
+
+# ------------------------------------------------------------------------------------- compression
+OPENERS: dict[str, Callable[[Any], Any]] = {
+    "gzip": lambda stream: gzip.GzipFile(fileobj=stream),
+    "bzip2": bz2.BZ2File,
+    "xz": lzma.LZMAFile,
+    "zstd": lambda stream: _zstd(stream),
+}
+
+
+def _decompressed(
+    stack: ExitStack, source: str, stream: BinaryIO, kind: str
+) -> tuple[BinaryIO, str, str]:
+    inner: Any = _member(stack, source, stream) if kind == "zip" else OPENERS[kind](stream)
+    if isinstance(inner, str):  # a workbook, or arrays, which are zip files, too
+        return stream, inner, kind
+    inner = _seekable(_OneWay(inner))
+    return inner, _kind(inner), kind
+
+
+class _OneWay(io.RawIOBase):
+    """A decompressed stream, read from its beginning to its end and no other way."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return False
+
+    def read(self, size: int = -1) -> bytes:
+        return self._stream.read(size)
+
+
+def _zstd(stream: BinaryIO) -> Any:
+    try:
+        from compression import zstd  # Python 3.14
+    except ImportError:
+        pass
+    else:
+        return zstd.ZstdFile(stream)
+    try:
+        import pyarrow as pa
+    except ImportError:
+        raise Mix1dError(
+            "a file compressed by zstd needs PyArrow: pip install 'mix1d[files]'"
+        ) from None
+    return pa.input_stream(stream, compression="zstd")
+
+
+def _member(stack: ExitStack, source: str, stream: BinaryIO) -> Any:
+    """The one file in a zip; or, where the zip is a file of another kind, that kind."""
+    if isinstance(getattr(stream, "raw", None), _Pipe):
+        raise Mix1dError(f"{source} must not be a zip from a pipe: write it to a file first")
+    archive = stack.enter_context(zipfile.ZipFile(stream))
+    names = [name for name in archive.namelist() if not name.endswith("/")]
+    if "[Content_Types].xml" in names or "mimetype" in names:
+        return "workbook"
+    names = [name for name in names if not name.startswith(("__MACOSX/", "."))]
+    if len(names) != 1:
+        shown = ", ".join(repr(name) for name in names[:5]) or "none"
+        raise Mix1dError(f"{source} must be a zip of one file, got {len(names)}: {shown}")
+    try:
+        return archive.open(names[0])
+    except (RuntimeError, NotImplementedError) as error:  # a password, an unknown compression
+        raise Mix1dError(f"{source} must be a zip that can be read: {error}") from None
+
+
+# ------------------------------------------------------------------------------------- kinds
+MAGIC = {
+    b"PAR1": "parquet",
+    b"PK\x03\x04": "zip",
+    b"PK\x05\x06": "zip",
+    b"\x1f\x8b": "gzip",
+    b"BZh": "bzip2",
+    b"\xfd7zXZ\x00": "xz",
+    b"\x28\xb5\x2f\xfd": "zstd",
+    b"\x93NUMPY": "npy",
+    b"\xd0\xcf\x11\xe0": "workbook",
+    b"<stata_dta>": "stata",
+    b"$FL2": "spss",
+    b"$FL3": "spss",
+    b"SQLite format 3": "sqlite",
+    b"\x89HDF": "hdf5",
+    b"ARROW1": "arrow",
+    b"ORC": "orc",
+    b"Obj\x01": "avro",
+    b"%PDF": "pdf",
+    b"\x89PNG": "picture",
+    b"\xff\xd8\xff": "picture",
+    b"GIF8": "picture",
+    b"{\\rtf": "rtf",
+    b"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xc2\xea\x81\x60": "sas",
+    b"HEADER RECORD*******LIB": "sas",
+    b"7z\xbc\xaf": "archive",
+    b"Rar!": "archive",
+    b"RDX": "r",
+    b"X\n\x00\x00": "r",
+    b"\x80\x04\x95": "pickle",
+    b"\x80\x05\x95": "pickle",
+    b"MATLAB 5.0": "matlab",
+}
+
+TOO_BAD = {
+    "sqlite": "a SQLite database: open it with DuckDB, Ibis or pandas and pass the table",
+    "duckdb": "a DuckDB database: open it with duckdb.connect and pass the table",
+    "hdf5": "HDF5: open it with h5py, Zarr or pandas and pass the array",
+    "arrow": "an Arrow file: open it with PyArrow or Polars and pass the table",
+    "orc": "ORC: open it with PyArrow and pass the table",
+    "avro": "Avro: open it with Polars and pass the table",
+    "pdf": "a PDF: copy the table into a text file",
+    "picture": "a picture",
+    "rtf": "a text with formats: save the table as CSV",
+    "html": "a web page, whatever its name: save the table as CSV",
+    "xml": "XML: save the table as CSV",
+    "sas": "a file of SAS: open it with pandas.read_sas and pass the table",
+    "archive": "an archive: unpack it",
+    "r": "a file of R: write it with write.csv",
+    "pickle": "a pickle, which could run any program: write it as CSV or Parquet",
+    "matlab": "a file of MATLAB: open it with scipy.io.loadmat and pass the array",
+    "binary": "none that is known: it is no text",
+}
+
+
+def _kind(stream: BinaryIO) -> str:
+    head = head_bytes(stream)
+    for magic, kind in MAGIC.items():
+        if head.startswith(magic):
+            return kind
+    if head[8:12] == b"DUCK":
+        return "duckdb"
+    if len(head) > 3 and 102 < head[0] < 120 and head[1] in (1, 2) and head[2] == 1:
+        return "stata"  # before version 117
+    begin = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:20].lower()
+    if begin.startswith((b"<!doctype", b"<html", b"<table")):
+        return "html"
+    if begin.startswith(b"<?xml"):
+        return "xml"
+    if begin.startswith((b"{", b"[")):
+        return "json"
+    control = len(head.translate(None, NO_CONTROL))
+    return "binary" if control > len(head) / 10 and b"\0" not in head else "text"
+
+
+NO_CONTROL = bytes({*b"\t\n\v\f\r\x1a\x1b", *range(32, 256)})
+
+
+def _readable(source: str, kind: str) -> str:
+    if kind in TOO_BAD:
+        raise Mix1dError(f"{source} must be a table that can be read, and it is {TOO_BAD[kind]}")
+    if kind in OPENERS or kind == "zip":
+        raise Mix1dError(f"{source} must be compressed once, and it is twice: unpack it")
+    return kind
+
+
+# ------------------------------------------------------------------------------------- in words
+@contextmanager
+def told(source: str) -> Iterator[None]:
+    """Whatever goes wrong while a file is read, in one sentence."""
+    try:
+        yield
+    except TORN as error:
+        words = " ".join(str(error).split()) or type(error).__name__
+        raise Mix1dError(f"{source} must be a compressed file that can be read: {words}") from None
+    except OSError as error:
+        words = error.strerror or " ".join(str(error).split())
+        raise Mix1dError(f"{source} must be a file that can be read: {words}") from None
+
+
+TORN = (EOFError, gzip.BadGzipFile, zlib.error, lzma.LZMAError, zipfile.BadZipFile)
