@@ -61,8 +61,9 @@ def written(tmp_path):
     ],
     ids=[
         "comma", "semicolon", "tab", "blank", "blanks", "CRLF", "CR", "empty lines", "quotes",
-        "blanks round cells", "BOM", "bars", "comments", "words above", "UTF-16", "UTF-16 without BOM",
-        "Latin-1", "mixed line ends", "gzip", "bzip2", "xz", "signs and blanks",
+        "blanks round cells", "BOM", "bars", "comments", "words above", "UTF-16",
+        "UTF-16 without BOM", "Latin-1", "mixed line ends", "gzip", "bzip2", "xz",
+        "signs and blanks",
     ],
 )  # fmt: skip
 def test_every_layout_gives_the_same_column(written, content):

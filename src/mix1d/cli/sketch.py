@@ -118,8 +118,8 @@ def _parts(
     """Values and weights of many rows at a time."""
     first = 1
     for block in blocks:
-        absent = np.flatnonzero(np.isnan(block.x)) if missing == "raise" else ()
-        if len(absent):
+        absent = np.flatnonzero(np.isnan(block.x))
+        if absent.size and missing == "raise":
             raise Mix1dError(
                 f"`{name}` must not hold missing values (or add --missing drop), got the first in "
                 f"row {first + absent[0]} of the data"

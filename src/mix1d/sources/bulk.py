@@ -20,11 +20,12 @@ from typing import Any
 import numpy as np
 
 from mix1d.arrays import FloatArray
+from mix1d.columns import EXACT
 from mix1d.errors import Mix1dError
 from mix1d.sources.engine import engine_errors
 from mix1d.sources.files import connected
 from mix1d.sources.layout import BLANKS
-from mix1d.sources.notation import EXACT, NUMBERISH
+from mix1d.sources.notation import NUMBERISH
 from mix1d.sources.opening import opened_content
 from mix1d.sources.rows import Block, Rows, Wholes
 from mix1d.sources.tables import as_table
@@ -38,7 +39,7 @@ LARGE = 10_000_000
 WIDEST = 1000
 """Columns that the engine is told of: 50,000 of them it would study for ten seconds."""
 
-AT_ONCE = 2**22
+AT_ONCE = 2**20
 """Bytes of a text that are looked through together."""
 
 COMPRESSIONS = {None: "none", "gzip": "gzip", "zstd": "zstd"}
@@ -129,20 +130,20 @@ def _lines_in(file: str, width: int) -> int:
     """The lines of a text that hold anything.
 
     Doubts bytes that our own reader refuses or reads in another encoding, and what DuckDB is known
-    to cut otherwise: quotes beside a blank, lines that end in a carriage return alone, empty lines.
+    to cut otherwise: quotes beside a blank, lines that end in a carriage return alone, empty lines
+    in a single column.
     """
-    decoder = codecs.getincrementaldecoder("utf-8")()
+    decoder, plain = codecs.getincrementaldecoder("utf-8")(), True
     last, lines = b"", 0
     with opened_content(file) as content:
         while chunk := content.stream.read(AT_ONCE):
-            decoder.decode(chunk)
+            plain = plain and chunk.isascii()
+            if not plain:
+                decoder.decode(chunk)
             seen = last + chunk
-            if b"\0" in seen or (b'"' in seen and (b' "' in seen or b'" ' in seen)):
-                raise Doubtful
-            if b"\r" in seen and b"\r" in seen.replace(b"\r\n", b"")[:-1]:
-                raise Doubtful
-            lines += chunk.count(b"\n")
-            if b"\n\n" in seen or b"\n\r\n" in seen:
+            _check_bytes(seen)
+            lines += int(np.count_nonzero(np.frombuffer(chunk, np.uint8) == LINE_FEED))
+            if _has_empty_lines(seen):
                 if width == 1:
                     raise Doubtful
                 lines -= sum(found.end(1) > len(last) for found in EMPTY.finditer(seen))
@@ -153,6 +154,22 @@ def _lines_in(file: str, width: int) -> int:
     return lines + (not last.endswith(b"\n"))
 
 
+def _check_bytes(seen: bytes) -> None:
+    if b"\0" in seen or (b'"' in seen and (b' "' in seen or b'" ' in seen)):
+        raise Doubtful
+    if b"\r" in seen and b"\r" in seen.replace(b"\r\n", b"")[:-1]:
+        raise Doubtful
+
+
+def _has_empty_lines(seen: bytes) -> bool:
+    """Whether a line feed follows one; two bytes at a time, five times as fast as ``in``."""
+    pairs = (np.frombuffer(seen, "u2", (len(seen) - begin) // 2, begin) for begin in (0, 1))
+    if any((pair == TWO_FEEDS).any() for pair in pairs):
+        return True
+    return b"\r" in seen and b"\n\r\n" in seen
+
+
+LINE_FEED, TWO_FEEDS = 0x0A, 0x0A0A
 EMPTY = re.compile(rb"\n(?=(\r?\n))")
 
 

@@ -28,9 +28,9 @@ def json_rows(
     if not head:
         raise Mix1dError(f"{source} must hold at least one number, and it is empty")
     if not isinstance(head[0][1], dict):
-        rows = ((line, [value]) for line, value in chain(head, objects))
+        singles = ((line, [value]) for line, value in chain(head, objects))
         layout = Layout(source, notation, "", None, 1, [[value] for _, value in head])
-        return layout, (_single(source, line, row) for line, row in rows)
+        return layout, (_single(source, line, row) for line, row in singles)
     known = dict.fromkeys(key for _, row in head if isinstance(row, dict) for key in row)
     names = [*known, *(name for name in dict.fromkeys(asked) if name not in known)]
     rows = [[row.get(name) for name in names] for _, row in head if isinstance(row, dict)]

@@ -13,10 +13,10 @@ from math import isnan, nan
 from typing import Any
 
 from mix1d.arguments import choice, shown
+from mix1d.columns import EXACT
 from mix1d.errors import Mix1dError
 
 __all__ = [
-    "EXACT",
     "NUMBERISH",
     "PLAIN",
     "Notation",
@@ -28,9 +28,6 @@ __all__ = [
 
 MISSING = frozenset({"", "na", "n/a", "nan", "null"})
 """In small letters or capitals."""
-
-EXACT = 2.0**53
-"""Doubles from here on are further apart than whole numbers."""
 
 MARKS = {" ": " \u00a0\u2009\u202f", "'": "'\u2019"}
 """Characters that stand for one another between thousands."""
@@ -153,7 +150,7 @@ class Notation:
         """
         sentinels = ", ".join(repr(number) for number in sorted(self._numbers))
         others = f" AND {value} NOT IN ({sentinels})" if sentinels else ""
-        return f"abs({value}) < {EXACT!r}{others}"
+        return f"abs({value}) < {float(EXACT)!r}{others}"
 
     # ------------------------------------------------------------------------------ in words
     def advice(self, cell: str) -> str:

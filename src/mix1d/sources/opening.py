@@ -14,6 +14,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import IO, Any, BinaryIO, NamedTuple, cast
 
@@ -139,7 +140,7 @@ def _decompressed(
     inner: Any = _member(stack, source, stream) if kind == "zip" else OPENERS[kind](stream)
     if isinstance(inner, str):  # a workbook, or arrays, which are zip files, too
         return stream, inner, kind
-    inner = _seekable(_OneWay(inner))
+    inner = _seekable(cast(BinaryIO, _OneWay(inner)))
     return inner, _kind(inner), kind
 
 
@@ -161,7 +162,7 @@ class _OneWay(io.RawIOBase):
 
 def _zstd(stream: BinaryIO) -> Any:
     try:
-        from compression import zstd  # Python 3.14
+        zstd: Any = import_module("compression.zstd")  # Python 3.14
     except ImportError:
         pass
     else:

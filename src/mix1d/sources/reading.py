@@ -124,8 +124,8 @@ def sketch(
         if not is_parquet("data", files):
             return sketch_of_files(files, column, weights, by, notation, options)
         no_notation("data", notation)
-        with opened("data", data, named=(column, weights, by)) as table:
-            return sketch_of_lazy(table, column, weights, by, options)
+        with opened("data", data, named=(column, weights, by)) as parquet:
+            return sketch_of_lazy(parquet, column, weights, by, options)
     no_notation("data", notation)
     table = as_table(data)
     if table is None:
