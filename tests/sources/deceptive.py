@@ -44,7 +44,9 @@ class Specimen:
 ZOO: dict[str, Specimen] = {}
 
 
-def add(name: str, content: str | bytes, truth: Any, column: str | None = None, **more: Any) -> None:
+def add(
+    name: str, content: str | bytes, truth: Any, column: str | None = None, **more: Any
+) -> None:
     """Put a file into the zoo."""
     assert name not in ZOO, name
     data = content if isinstance(content, bytes) else content.encode()
@@ -150,7 +152,9 @@ add("a counter beside limits", "id,x\n1,<0.5\n2,<0.7\n3,1.2\n", None)
 add("a counter beside dashes and numbers", "id,x\n1,-\n2,-\n3,1.2\n", None)
 add("decimal commas alone", "x\n1,5\n2,5\n", None)
 add("decimal commas alone, told", "x\n1,5\n2,5\n12\n", [1.5, 2.5, 12], options={"decimal": ","})
-add("decimal commas in blanks", "t x\n1,5 2,5\n3,5 4,5\n", [2.5, 4.5], "x", options={"decimal": ","})
+add(
+    "decimal commas in blanks", "t x\n1,5 2,5\n3,5 4,5\n", [2.5, 4.5], "x", options={"decimal": ","}
+)
 add("decimal commas in blanks, untold", "1,5 2,5\n3,5 4,5\n", None)
 add("a counter and decimal commas in blanks", "1 2,5\n3 4,5\n", None)
 add("decimal commas in quotes", 'a,b\n"1,5","2,5"\n', [2.5], "b", options={"decimal": ","})

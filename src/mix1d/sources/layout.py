@@ -97,12 +97,23 @@ def layout_of_rows(
     """The layout of the first rows of a sheet, in which nothing is to be cut."""
     width = max((len(row) for row in rows), default=0)
     begin = next((j for j, row in enumerate(rows) if not _is_blank(row)), len(rows))
+    full = max((_filled(row) for row in rows), default=0)
+    header = next((j for j, row in enumerate(rows) if full and _filled(row) == full), begin)
+    above = [row for row in rows[begin:header] if not _is_blank(row)]
+    if all(_has_words(row[:1], notation) for row in above) and _are_words(
+        rows[header] if rows else [], notation
+    ):
+        begin = header  # below words in fewer cells
     rows = [row + [None] * (width - len(row)) for row in rows[begin:]]
     return replace(_headed(source, rows, notation, "", asked), above=("",) * begin)
 
 
 def _is_blank(row: Row) -> bool:
-    return all(cell is None or cell == "" for cell in row)
+    return not _filled(row)
+
+
+def _filled(row: Row) -> int:
+    return sum(cell is not None and cell != "" for cell in row)
 
 
 def _comments(lines: list[str]) -> int:
@@ -147,6 +158,10 @@ def _below_words(
 
 def _has_words(row: Row, notation: Notation) -> bool:
     return any(_is_word(cell, notation) for cell in row)
+
+
+def _are_words(row: Row, notation: Notation) -> bool:
+    return all(cell in (None, "") or _is_word(cell, notation) for cell in row)
 
 
 def _is_word(cell: Any, notation: Notation) -> bool:

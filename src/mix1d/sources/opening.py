@@ -9,6 +9,7 @@ import bz2
 import gzip
 import io
 import lzma
+import shutil
 import sys
 import zipfile
 import zlib
@@ -16,6 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from importlib import import_module
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import IO, Any, BinaryIO, NamedTuple, cast
 
 from mix1d.errors import Mix1dError
@@ -50,6 +52,8 @@ def opened_content(file: str | BinaryIO) -> Iterator[Content]:
         with told(source):
             stream = stack.enter_context(_opened(file, source))
             kind, compression = _kind(stream), None
+            if kind in NOT_FROM_PIPES and not stream.seekable():
+                stream = stack.enter_context(_kept(stream))
             if kind in OPENERS or kind == "zip":
                 stream, kind, compression = _decompressed(stack, source, stream, kind)
             content = Content(_readable(source, kind), stream, compression)
@@ -115,6 +119,18 @@ class _Pipe(io.RawIOBase):
         return len(data)
 
 
+NOT_FROM_PIPES = ("zip", "workbook")
+
+
+@contextmanager
+def _kept(stream: BinaryIO) -> Iterator[BinaryIO]:
+    """What comes from a pipe, in a file that can be read in any order."""
+    with TemporaryFile() as kept:
+        shutil.copyfileobj(stream, kept)
+        kept.seek(0)
+        yield cast(BinaryIO, kept)
+
+
 def head_bytes(stream: BinaryIO) -> bytes:
     """The first bytes of a stream that nobody has read from."""
     if isinstance(getattr(stream, "raw", None), _Pipe):
@@ -138,7 +154,8 @@ def _decompressed(
     stack: ExitStack, source: str, stream: BinaryIO, kind: str
 ) -> tuple[BinaryIO, str, str]:
     inner: Any = _member(stack, source, stream) if kind == "zip" else OPENERS[kind](stream)
-    if isinstance(inner, str):  # a workbook, or arrays, which are zip files, too
+    if isinstance(inner, str):
+        stream.seek(0)
         return stream, inner, kind
     inner = _seekable(cast(BinaryIO, _OneWay(inner)))
     return inner, _kind(inner), kind
@@ -178,8 +195,6 @@ def _zstd(stream: BinaryIO) -> Any:
 
 def _member(stack: ExitStack, source: str, stream: BinaryIO) -> Any:
     """The one file in a zip; or, where the zip is a file of another kind, that kind."""
-    if isinstance(getattr(stream, "raw", None), _Pipe):
-        raise Mix1dError(f"{source} must not be a zip from a pipe: write it to a file first")
     archive = stack.enter_context(zipfile.ZipFile(stream))
     names = [name for name in archive.namelist() if not name.endswith("/")]
     if "[Content_Types].xml" in names or "mimetype" in names:
