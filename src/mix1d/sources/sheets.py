@@ -6,6 +6,7 @@ Their libraries are loaded where they are needed; where one is missing, the sent
 from __future__ import annotations
 
 import shutil
+import warnings
 from collections.abc import Iterator
 from datetime import date, time, timedelta
 from tempfile import NamedTemporaryFile
@@ -47,8 +48,10 @@ def sheet_of(source: str, content: Content, asked: list[str]) -> Sheet:
 def array_of(source: str, stream: BinaryIO) -> np.ndarray[Any, Any]:
     """The array in a file of NumPy."""
     try:
-        array = np.lib.format.read_array(stream, allow_pickle=False)
-    except (ValueError, EOFError, OSError) as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of a header by Python 2
+            array = np.lib.format.read_array(stream, allow_pickle=False)
+    except Exception as error:  # the header is parsed as Python, and fails as that does
         words = " ".join(str(error).split())[:200]
         raise Mix1dError(f"{source} must be an array that can be read: {words}") from None
     if array.ndim == 0 or array.ndim > 2:
