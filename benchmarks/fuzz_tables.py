@@ -113,7 +113,13 @@ def number(cell: str, notation: Notation) -> float:
         return np.nan
     mark = notation.thousands or ("," if notation.decimal == "." else None)
     if mark:
-        text = re.sub(r"(?<=\d)[" + {" ": " \xa0\u2009\u202f", "'": "'\u2019"}.get(mark, mark) + r"](?=\d{3})", "", text)
+        text = re.sub(
+            r"(?<=\d)["
+            + {" ": " \xa0\u2009\u202f", "'": "'\u2019"}.get(mark, mark)
+            + r"](?=\d{3})",
+            "",
+            text,
+        )
     value = float(Decimal(text.replace(notation.decimal, ".")))
     return np.nan if any(str(value) == str(number_of(word)) for word in words) else value
 
@@ -174,7 +180,9 @@ def main() -> None:
                 raise
             seen[kind] += 1
     seconds = time.monotonic() - started
-    print(f"{options.tables:,} tables, seed {options.seed}, {seconds:.0f} s, slowest {slowest:.2f} s")
+    print(
+        f"{options.tables:,} tables, seed {options.seed}, {seconds:.0f} s, slowest {slowest:.2f} s"
+    )
     print(dict(seen))
 
 

@@ -20,7 +20,7 @@ from mix1d.sample import Sample
 from mix1d.sketching import Sketch, is_long
 from mix1d.sketching.sketch import MOST
 from mix1d.sources.blocks import is_blocked
-from mix1d.sources.bulk import is_large
+from mix1d.sources.bulk import large_among
 from mix1d.sources.files import expanded, is_parquet, is_path, opened
 from mix1d.sources.folding import name_in_file, sketch_of_files
 from mix1d.sources.notation import PLAIN, Notation, no_notation
@@ -106,7 +106,7 @@ def _of_path(x: Any, reading: Reading) -> Data:
 
 def _of_files(files: list[Path], reading: Reading, cells: int = CELLS) -> Data:
     """Files that are read row by row: every value where they are short, else folded."""
-    if reading.exact or not any(is_large(str(file)) for file in files):
+    if reading.exact or not large_among(files):
         column = name_in_file("column", reading.column)
         weights = name_in_file("weights", reading.weights)
         found = read_column(files, column, weights=weights, notation=reading.notation)

@@ -28,11 +28,11 @@ from mix1d.sources.opening import opened_content
 from mix1d.sources.rows import Block, Rows
 from mix1d.sources.tables import as_table
 
-__all__ = ["Doubtful", "blocks_of", "is_large"]
+__all__ = ["Doubtful", "blocks_of", "large_among"]
 
-LARGE = 10_000_000
-"""Bytes from which a text is read by the engine: 8 MB took it one second, not two and a half; below
-4 MB, loading it takes longer than the reading."""
+LARGE = 5_000_000
+"""Bytes from which a text is read by the engine: below 4 MB, loading it takes longer than the
+reading."""
 
 WIDEST = 1000
 """Columns that the engine is told of: 50,000 of them it would study for ten seconds."""
@@ -41,10 +41,17 @@ AT_ONCE = 2**20
 """Bytes of a text that are looked through together."""
 
 
-def is_large(file: Any) -> bool:
-    """Whether `file` is so long a text that the engine should read it; a pipe is not."""
-    path = Path(file) if isinstance(file, str) and file != "-" else None
-    return path is not None and path.is_file() and path.stat().st_size >= LARGE
+def large_among(files: list[Any]) -> set[Any]:
+    """Those of some files, read one after the other, that the engine should read; no pipe is."""
+    sizes = {file: _size(file) for file in files}
+    least = LARGE if max(sizes.values()) >= LARGE or sum(sizes.values()) < LARGE else LARGE / 10
+    return {file for file, size in sizes.items() if size >= least}
+
+
+def _size(file: Any) -> int:
+    """Bytes of a file; of a pipe and of what was read from one, less than none."""
+    path = Path(file) if isinstance(file, (str, Path)) and file != "-" else None
+    return path.stat().st_size if path is not None and path.is_file() else -1
 
 
 def blocks_of(file: str, rows: Rows) -> Generator[Block]:

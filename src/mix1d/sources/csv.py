@@ -12,6 +12,7 @@ import io
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from itertools import islice
 from typing import Any, BinaryIO
 
 from mix1d.errors import Mix1dError
@@ -120,70 +121,52 @@ def rows_below(layout: Layout, lines: Iterator[str]) -> Iterator[tuple[int, Row]
     An empty line is nothing, except between the numbers of a single column: there it is how some
     programs write a missing value.
     """
-    recent = _Recent(lines)
-    above = len(layout.above)
-    for _ in range(above):
-        next(recent, None)
-    recent.seen.clear()
-    reader: Any = rows_of(recent, layout.delimiter)
-    begun, empty = False, 0
-    for row in _told(layout, reader):
-        line, seen = above + reader.line_num, recent.taken()
-        if is_empty(row, layout.width):
-            empty += 1
-            continue
-        if len(row) != layout.width:
-            raise _ragged(layout, row, line)
-        if len(seen) > 1:
-            _check_no_rows_inside(layout, seen, line)
-        if begun and layout.width == 1:
-            yield from ((line, [""]) for _ in range(empty))
-        begun, empty = True, 0
-        yield line, row
-
-
-class _Recent:
-    """Lines, and those that the row at hand was made of."""
-
-    def __init__(self, lines: Iterator[str]) -> None:
-        self._lines = lines
-        self.seen: list[str] = []
-
-    def __iter__(self) -> Iterator[str]:
-        return self
-
-    def __next__(self) -> str:
-        line = next(self._lines)
-        self.seen.append(line)
-        return line
-
-    def taken(self) -> list[str]:
-        seen, self.seen = self.seen, []
-        return seen
-
-
-def _told(layout: Layout, reader: Any) -> Iterator[list[str]]:
-    """The rows of a ``csv.reader``, and what it does not like in words."""
-    end = 0
+    above, width = len(layout.above), layout.width
+    seen: list[str] = []
+    reader: Any = rows_of(_recorded(islice(lines, above, None), seen), layout.delimiter)
+    begun, empty, end = False, 0, 0
     try:
         for row in reader:
+            line = above + reader.line_num
+            if len(row) < 2 and is_empty(row, width):
+                empty += 1
+            else:
+                if len(row) != width:
+                    raise _ragged(layout, row, line)
+                if reader.line_num > end + 1:
+                    _check_no_rows_inside(layout, seen, line)
+                if empty and begun and width == 1:
+                    yield from ((line, [""]) for _ in range(empty))
+                begun, empty = True, 0
+                yield line, row
             end = reader.line_num
-            yield row
+            seen.clear()
     except csv.Error as error:
-        begin = len(layout.above) + end + 1
-        words = str(error)
-        if "unexpected end" in words or reader.line_num > end + 1:
-            raise Mix1dError(
-                f"{layout.source} must close each quote, and one that is opened at line {begin} "
-                "is not closed where a cell ends"
-            ) from None
-        if "field limit" in words:
-            words = f"a cell has more than {csv.field_size_limit():,} characters"
-        elif "expected after" in words:
-            words = "a quote is closed inside a cell"
-        raise Mix1dError(
-            f"{layout.source} must be a table that can be read, and at line {begin} {words}"
-        ) from None
+        raise _uncut(layout, error, end, reader.line_num) from None
+
+
+def _recorded(lines: Iterator[str], seen: list[str]) -> Iterator[str]:
+    """The lines, each noted as one of the row that is being cut."""
+    for line in lines:
+        seen.append(line)
+        yield line
+
+
+def _uncut(layout: Layout, error: csv.Error, end: int, line: int) -> Mix1dError:
+    """What a ``csv.reader`` does not like, after the row that ended at line `end`."""
+    begin, words = len(layout.above) + end + 1, str(error)
+    if "unexpected end" in words or line > end + 1:
+        return Mix1dError(
+            f"{layout.source} must close each quote, and one that is opened at line {begin} "
+            "is not closed where a cell ends"
+        )
+    if "field limit" in words:
+        words = f"a cell has more than {csv.field_size_limit():,} characters"
+    elif "expected after" in words:
+        words = "a quote is closed inside a cell"
+    return Mix1dError(
+        f"{layout.source} must be a table that can be read, and at line {begin} {words}"
+    )
 
 
 def _check_no_rows_inside(layout: Layout, lines: list[str], end: int) -> None:

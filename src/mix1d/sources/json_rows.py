@@ -31,6 +31,10 @@ def json_rows(
         singles = ((line, [value]) for line, value in chain(head, objects))
         layout = Layout(source, notation, "", None, 1, [[value] for _, value in head])
         return layout, (_single(source, line, row) for line, row in singles)
+    if str(head[0][1].get("kind")).startswith("mix1d sketch"):
+        raise Mix1dError(
+            f"{source} must be a table, and it is a sketch: mix1d.Sketch.from_json reads its text"
+        )
     known = dict.fromkeys(key for _, row in head if isinstance(row, dict) for key in row)
     names = [*known, *(name for name in dict.fromkeys(asked) if name not in known)]
     rows = [[row.get(name) for name in names] for _, row in head if isinstance(row, dict)]

@@ -56,11 +56,14 @@ class Notation:
     missing_values: tuple[Any, ...] = ()
     _words: frozenset[str] = field(init=False, repr=False, compare=False)
     _numbers: frozenset[float] = field(init=False, repr=False, compare=False)
+    _is_plain: bool = field(init=False, repr=False, compare=False)
     _grouped: re.Pattern[str] | None = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_words", frozenset())
         object.__setattr__(self, "_numbers", frozenset())
+        plain = (self.decimal, self.thousands, tuple(self.missing_values)) == (".", None, ())
+        object.__setattr__(self, "_is_plain", plain)
         object.__setattr__(self, "_grouped", self._grouping())
         values = (self.number(word) for word in self.missing_values)
         known = frozenset(value for value in values if value is not None and not isnan(value))
@@ -89,7 +92,7 @@ class Notation:
             value = float(cell)
         except ValueError:
             return self._spelled(cell.strip())
-        if self.decimal != "." or self.thousands is not None or self.missing_values:
+        if not self._is_plain:
             return self._spelled(cell.strip())
         return None if "_" in cell else value  # Python reads 1_000 as 1000; a table does not
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import chain, islice
-from math import isinf
+from math import isinf, isnan
 from typing import Any, BinaryIO, NamedTuple
 
 from mix1d.arrays import FloatArray
@@ -78,13 +78,12 @@ class Rows:
         """The cells of each row as they stand there; the value, and the weight if there is one."""
         number, wholes, row = self.layout.notation.number, Wholes(self), None
         for line, row in self.lines:
-            row += self.constants
+            if self.constants:
+                row += self.constants
             numbers = [number(row[index]) for index in self.wanted]
             for index, value in zip(self.wanted, numbers, strict=True):
-                if value is None or isinf(value):
-                    raise self.no_number(index, row[index], line)
-                if not -EXACT < value < EXACT and value == value:
-                    wholes.look(index, row[index], value)
+                if value is None or not -EXACT < value < EXACT:
+                    self._check(index, row[index], line, value, wholes)
             if self.watched is not None:
                 self.watched.look(row)
             yield row, numbers  # type: ignore[misc]
@@ -93,6 +92,13 @@ class Rows:
                 f"{self.source} must hold at least one number, and it has a header only"
             )
         self.finish()
+
+    def _check(self, index: int, cell: Any, line: int, value: float | None, wholes: Wholes) -> None:
+        """Refuse what is no number, and whole numbers that a double does not hold."""
+        if value is None or isinf(value):
+            raise self.no_number(index, cell, line)
+        if not isnan(value):
+            wholes.look(index, cell, value)
 
     def finish(self) -> None:
         """Refuse the guess of a column that the whole table does not bear out."""

@@ -17,7 +17,7 @@ import numpy as np
 
 from mix1d.arrays import FloatArray
 from mix1d.errors import Mix1dError
-from mix1d.sources.bulk import Doubtful, blocks_of, is_large
+from mix1d.sources.bulk import Doubtful, blocks_of, large_among
 from mix1d.sources.files import folders_of
 from mix1d.sources.notation import PLAIN, Notation, cell_text
 from mix1d.sources.rows import Block, Rows, opened_rows
@@ -106,7 +106,7 @@ def _blocks(
     files: list[Any], column: str | None, doubted: set[Any], wanted: dict[str, Any]
 ) -> Generator[Block | str]:
     """The name of the column, then its blocks, file by file; notes the file that is in doubt."""
-    name = None
+    name, large = None, large_among(files)
     for file in files:
         folders = folders_of(file) if isinstance(file, Path) else {}
         path = str(file) if isinstance(file, Path) else file
@@ -119,7 +119,7 @@ def _blocks(
                     f"the files must have one column of numbers, got {name!r} and, in "
                     f"{rows.source}, {rows.name!r}: name one"
                 )
-            if file not in doubted and is_large(path):
+            if file in large and file not in doubted:
                 try:
                     yield from blocks_of(path, rows)
                     continue
