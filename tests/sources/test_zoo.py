@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import mix1d
+import sources.hostile  # noqa: F401 - adds to the zoo
 from mix1d.cli import main
 from mix1d.errors import Mix1dError
 from mix1d.sources import bulk

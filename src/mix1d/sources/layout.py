@@ -85,7 +85,8 @@ def layout_of_lines(
     delimiter = _delimiter(lines[comments:], notation)
     rows, ends = _cut(lines[comments:], delimiter)
     rows, ends, skipped = _below_words(rows, ends, notation, delimiter)
-    layout = _headed(source, rows, notation, delimiter, asked)
+    quoted = bool(rows) and _is_quoted(lines[comments + skipped :], len(rows[0]))
+    layout = _headed(source, rows, notation, delimiter, asked, quoted=quoted)
     end = comments + (ends[0] if layout.names else skipped)
     layout = replace(layout, above=tuple(lines[:end]))
     return _commented(layout, lines[:comments], asked)
@@ -114,6 +115,12 @@ def _is_blank(row: Row) -> bool:
 
 def _filled(row: Row) -> int:
     return sum(cell is not None and cell != "" for cell in row)
+
+
+def _is_quoted(lines: list[str], width: int) -> bool:
+    """Whether the cells of the first line are all in quotes, and none below: names, if numbers."""
+    first, *below = [line for line in lines if line.strip()]
+    return first.count('"') == 2 * width and bool(below) and not any('"' in s for s in below)
 
 
 def _comments(lines: list[str]) -> int:
@@ -170,17 +177,21 @@ def _is_word(cell: Any, notation: Notation) -> bool:
 
 # ------------------------------------------------------------------------------------- the header
 def _headed(
-    source: str, rows: list[Row], notation: Notation, delimiter: str, asked: Iterable[str]
+    source: str,
+    rows: list[Row],
+    notation: Notation,
+    delimiter: str,
+    asked: Iterable[str],
+    *,
+    quoted: bool = False,
 ) -> Layout:
     if not rows:
         raise Mix1dError(f"{source} must hold at least one number, and it is empty")
     first = [cell_text(cell).strip() for cell in rows[0]]
     width = len(first)
     numbers = {str(j + 1) for j in range(width)}
-    is_header = _has_words(rows[0], notation) or not numbers.issuperset(
-        set(first).intersection(asked)
-    )
-    if not is_header:
+    named = set(first).intersection(asked) - numbers
+    if not (quoted or named or _has_words(rows[0], notation)):
         _check_first_row(source, rows, notation)
         return Layout(source, notation, delimiter, None, width, rows)
     if delimiter == BLANKS and len(rows) > 1 and all(len(row) == width + 1 for row in rows[1:]):

@@ -42,7 +42,7 @@ BLANK = " \u00a0\u2009\u202f"
 NUMBERISH = (
     rf"\s*[$(<>=~{MONEY}]{{0,2}}\s*[-+\u2212]?[.,]?\d(?:[\d.,'\u2019_]*[\d.])?"
     rf"(?:[{BLANK}]\d{{3}}(?:[.,]\d*)?)*{EXPONENT}"
-    rf"(?:\s*[^\d\s.,:/-][^\d\s:/]{{0,2}}| [^\s\d]{{1,6}})?\s*"
+    rf"(?:\s*[^\d\s.,:/;|-][^\d\s:/;|]{{0,2}}| [^\s\d;|]{{1,6}})?\s*"
 )
 """A number, or one with a foreign mark, a currency, a unit; no date and no time."""
 
