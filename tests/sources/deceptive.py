@@ -128,23 +128,49 @@ add("dashes first, to be guessed", DASH_FIRST, None)
 add("late unclosed quote", lines([*BEGIN[:300], '"1', *BEGIN]), None)
 swallowed = "id,note,x\n" + '1,a,5\n2,"b,6\n3,c",7\n4,d,8\n'
 add("two stray quotes swallow a row", swallowed, None, "x")
-add("weights that become decimal late", "x,w\n" + "1,1\n" * SHORT + "2,0.4\n", [1] * SHORT + [2],
-    "x", weights="w", counts=[1] * SHORT + [0.4])  # fmt: skip
+add(
+    "weights that become decimal late",
+    "x,w\n" + "1,1\n" * SHORT + "2,0.4\n",
+    [1] * SHORT + [2],
+    "x",
+    weights="w",
+    counts=[1] * SHORT + [0.4],
+)
 
 # ------------------------------------------------------------------------------ which column
 EUROPE = "id;x\n1;1,5\n2;2,5\n3;1.000,5\n"
 add("decimal commas beside a counter", "id;x\n1;1,5\n2;2,5\n3;7,25\n", None)
 add("decimal commas, told", "id;x\n1;1,5\n2;2,5\n", [1.5, 2.5], "x", options={"decimal": ","})
-add("decimal commas and points", EUROPE, [1.5, 2.5, 1000.5], "x",
-    options={"decimal": ",", "thousands": "."})  # fmt: skip
+add(
+    "decimal commas and points",
+    EUROPE,
+    [1.5, 2.5, 1000.5],
+    "x",
+    options={"decimal": ",", "thousands": "."},
+)
 add("a counter beside thousands", 'id,x\n1,"1,200"\n2,"3,400"\n', None)
-add("a counter beside thousands, told", 'id,x\n1,"1,200"\n2,"3,400"\n', [1200, 3400], "x",
-    options={"thousands": ","})  # fmt: skip
+add(
+    "a counter beside thousands, told",
+    'id,x\n1,"1,200"\n2,"3,400"\n',
+    [1200, 3400],
+    "x",
+    options={"thousands": ","},
+)
 add("a counter beside blanks in thousands", "id;x\n1;1 200\n2;3 400\n", None)
-add("blanks in thousands, told", "id;x\n1;1 200\n2;3\u00a0400\n", [1200, 3400], "x",
-    options={"thousands": " "})  # fmt: skip
-add("Swiss thousands, told", "id;x\n1;1'200.5\n2;3\u2019400\n", [1200.5, 3400], "x",
-    options={"thousands": "'"})  # fmt: skip
+add(
+    "blanks in thousands, told",
+    "id;x\n1;1 200\n2;3\u00a0400\n",
+    [1200, 3400],
+    "x",
+    options={"thousands": " "},
+)
+add(
+    "Swiss thousands, told",
+    "id;x\n1;1'200.5\n2;3\u2019400\n",
+    [1200.5, 3400],
+    "x",
+    options={"thousands": "'"},
+)
 add("a counter beside percents", "id,x\n1,12%\n2,15%\n", None)
 add("a counter beside units", "id,x\n1,12 kg\n2,15 kg\n", None)
 add("a counter beside currency", "id,x\n1,$12.50\n2,$15\n", None)
@@ -159,10 +185,18 @@ add("decimal commas in blanks, untold", "1,5 2,5\n3,5 4,5\n", None)
 add("a counter and decimal commas in blanks", "1 2,5\n3 4,5\n", None)
 add("decimal commas in quotes", 'a,b\n"1,5","2,5"\n', [2.5], "b", options={"decimal": ","})
 add("a point where commas are told", "x;y\n1,5;a\n2.5;b\n", None, "x", options={"decimal": ","})
-add("marks of missing values", "x\n1.5\n-\nOVRFLW\n#N/A\n2.5\n", [1.5, NAN, NAN, NAN, 2.5],
-    options={"missing_values": ["-", "OVRFLW", "#N/A"]})  # fmt: skip
-add("a number that stands for missing", "x\n1.5\n-999\n-999.0\n2\n", [1.5, NAN, NAN, 2],
-    options={"missing_values": ["-999"]})  # fmt: skip
+add(
+    "marks of missing values",
+    "x\n1.5\n-\nOVRFLW\n#N/A\n2.5\n",
+    [1.5, NAN, NAN, NAN, 2.5],
+    options={"missing_values": ["-", "OVRFLW", "#N/A"]},
+)
+add(
+    "a number that stands for missing",
+    "x\n1.5\n-999\n-999.0\n2\n",
+    [1.5, NAN, NAN, 2],
+    options={"missing_values": ["-999"]},
+)
 add("row numbers without a name", '"","x"\n"1",1.5\n"2",2.5\n', [1.5, 2.5])
 add("row names of R", '"x" "y"\n"a" 1.5 2\n"b" 2.5 3\n', [1.5, 2.5], "x")
 add("two columns of one name", "x,x\n1,2\n3,4\n", None, "x")
@@ -208,8 +242,12 @@ add("large whole numbers", "x\n9007199254740992\n9007199254740994\n", [2.0**53, 
 # ------------------------------------------------------------------------------ containers
 TEXT = b"a,x\nu,1.5\nv,2.5\n"
 add("a gzip called .csv", gzip.compress(TEXT), TWO, "x")
-add("two gzips one after the other", gzip.compress(TEXT) + gzip.compress(b"w,3.5\n"), [1.5, 2.5, 3.5],
-    "x")  # fmt: skip
+add(
+    "two gzips one after the other",
+    gzip.compress(TEXT) + gzip.compress(b"w,3.5\n"),
+    [1.5, 2.5, 3.5],
+    "x",
+)
 add("a torn gzip", gzip.compress(TEXT * 500)[:-20], None, "x")
 add("bzip2", bz2.compress(TEXT), TWO, "x", ending=".csv.bz2")
 add("xz", lzma.compress(TEXT), TWO, "x", ending=".csv.xz")
@@ -235,11 +273,21 @@ add("an array", saved(np.array(TWO)), TWO, ending=".npy")
 add("an array of whole numbers called .csv", saved(np.array([1, 2], "i2")), [1, 2])
 add("an array of objects", saved(np.array([1.5, None], object)), None, ending=".npy")
 add("a picture called .csv", b"\x89PNG\r\n\x1a\n" + bytes(50), None)
-add("JSON with a late decimal",
-    "".join(f'{{"x": {v}}}\n' for v in [*BEGIN, 0.25]), [*WHOLE, 0.25], "x", ending=".jsonl")  # fmt: skip
+add(
+    "JSON with a late decimal",
+    "".join(f'{{"x": {v}}}\n' for v in [*BEGIN, 0.25]),
+    [*WHOLE, 0.25],
+    "x",
+    ending=".jsonl",
+)
 add("JSON with numbers in quotes", '{"x": "1.5"}\n{"x": 2.5}\n', TWO, "x", ending=".jsonl")
-add("JSON with a late key", '{"y": "a"}\n' * 300 + '{"x": 1.5}\n', [NAN] * 300 + [1.5], "x",
-    ending=".jsonl")  # fmt: skip
+add(
+    "JSON with a late key",
+    '{"y": "a"}\n' * 300 + '{"x": 1.5}\n',
+    [NAN] * 300 + [1.5],
+    "x",
+    ending=".jsonl",
+)
 add("JSON in one list", '[{"x": 1.5}, {"x": 2.5}]', TWO, "x", ending=".json")
 add("JSON with a key twice", '{"x": 1.5, "x": 2.5}\n', None, "x", ending=".jsonl")
 add("JSON that breaks off", '{"x": 1.5}\n{"x": 2.', None, "x", ending=".jsonl")

@@ -35,26 +35,47 @@ add("h: a blank before a quote", csv("t,x", 'a, "1.5"', 'b, "2.5"'), TWO, "x", m
 add("h: a quote closed before blanks", csv("t,x", '"a" ,1.5', "b,2.5"), TWO, "x", may_refuse=True)
 add("h: open quote in the last cell", csv("t,x", "a,1.5", 'b,"2.5'), None, "x")
 add("h: open quote in the first cell", csv('"t,x', "a,1.5", "b,2.5"), None, "x")
-add("h: a quote opened and closed 300 rows later",
+add(
+    "h: a quote opened and closed 300 rows later",
     csv("t,x", *[f"a{j},1.5" for j in range(250)], '"b,7', *["a,1.5"] * 300, 'c",8', "d,9"),
-    None, "x")  # fmt: skip
+    None,
+    "x",
+)
 add("h: a stray pair in one column", csv("x", "1", '"2', "3", '4"', "5"), None)
-add("h: a note of several lines with numbers",
-    csv("t,x", '"see\n1,2\n3,4",1.5', "b,2.5"), TWO, "x", may_refuse=True)  # fmt: skip
+add(
+    "h: a note of several lines with numbers",
+    csv("t,x", '"see\n1,2\n3,4",1.5', "b,2.5"),
+    TWO,
+    "x",
+    may_refuse=True,
+)
 add("h: typographic quotes", csv("x", "\u201c1.5\u201d", "2.5"), None)
 
 # ------------------------------------------------------------------------------ numbers
-add("h: thousands only in some rows", csv("x", "999.5", '"1,000.5"', '"12,345,678"'),
-    [999.5, 1000.5, 12345678])  # fmt: skip
+add(
+    "h: thousands only in some rows",
+    csv("x", "999.5", '"1,000.5"', '"12,345,678"'),
+    [999.5, 1000.5, 12345678],
+)
 add("h: Indian thousands", csv("x", "1", '"1,23,456.5"'), None)
 add("h: a comma in the wrong place", csv("x", "1", '"12,34.5"'), None)
-add("h: thousands told, comma misplaced", csv("x", "1", '"12,34"'), None,
-    options={"thousands": ","})  # fmt: skip
+add(
+    "h: thousands told, comma misplaced", csv("x", "1", '"12,34"'), None, options={"thousands": ","}
+)
 add("h: European, untold, one column", csv("x", "1.234,5", "99,5"), None)
-add("h: European with points only, told", csv("x;t", "1.234;a", "99;b"), [1234, 99], "x",
-    options={"decimal": ",", "thousands": "."})  # fmt: skip
-add("h: thin spaces, told", csv("x", "1\u2009234.5", "2.5"), [1234.5, 2.5],
-    options={"thousands": " "})  # fmt: skip
+add(
+    "h: European with points only, told",
+    csv("x;t", "1.234;a", "99;b"),
+    [1234, 99],
+    "x",
+    options={"decimal": ",", "thousands": "."},
+)
+add(
+    "h: thin spaces, told",
+    csv("x", "1\u2009234.5", "2.5"),
+    [1234.5, 2.5],
+    options={"thousands": " "},
+)
 add("h: narrow spaces, untold", csv("x", "1\u202f234.5", "2.5"), None)
 add("h: a unit in each cell", csv("x", "1.5 mm", "2.5 mm"), None)
 add("h: footnotes", csv("x", "1.5*", "2.5"), None)
@@ -97,22 +118,44 @@ add("h: rounding to even", csv("x", "9007199254740992.99", "1.5"), [900719925474
 # ------------------------------------------------------------------------------ missing
 add("h: pandas' words", csv("x", "1.5", "<NA>", "2.5"), None)
 add("h: None", csv("x", "1.5", "None", "2.5"), None)
-add("h: a question mark, told", csv("x", "1.5", "?", "2.5"), [1.5, NAN, 2.5],
-    options={"missing_values": ["?"]})  # fmt: skip
-add("h: a word with a comma, told", csv("x,t", '"n.a., see",1', "2.5,2"), [NAN, 2.5], "x",
-    options={"missing_values": ["n.a., see"]})  # fmt: skip
+add(
+    "h: a question mark, told",
+    csv("x", "1.5", "?", "2.5"),
+    [1.5, NAN, 2.5],
+    options={"missing_values": ["?"]},
+)
+add(
+    "h: a word with a comma, told",
+    csv("x,t", '"n.a., see",1', "2.5,2"),
+    [NAN, 2.5],
+    "x",
+    options={"missing_values": ["n.a., see"]},
+)
 add("h: -999 untold", csv("x", "1.5", "-999", "2.5"), [1.5, -999, 2.5])
-add("h: -999 as text told, as decimal written", csv("x", "1.5", "-999.00", "2.5"), [1.5, NAN, 2.5],
-    options={"missing_values": ["-999"]})  # fmt: skip
-add("h: a missing word in another case", csv("x", "1.5", "ovrflw", "2.5"), None,
-    options={"missing_values": ["OVRFLW"]})  # fmt: skip
+add(
+    "h: -999 as text told, as decimal written",
+    csv("x", "1.5", "-999.00", "2.5"),
+    [1.5, NAN, 2.5],
+    options={"missing_values": ["-999"]},
+)
+add(
+    "h: a missing word in another case",
+    csv("x", "1.5", "ovrflw", "2.5"),
+    None,
+    options={"missing_values": ["OVRFLW"]},
+)
 add("h: all missing", csv("x,y", "NA,1", "NA,2"), None, "x")
 add("h: Namibia", csv("c,x", "NA,1.5", "DK,2.5"), TWO, "x")
 add("h: only blanks in cells", csv("a,x", "u,  ", "v,2.5"), [NAN, 2.5], "x")
 add("h: blanks in one column", "x\n1.5\n   \n2.5\n", [1.5, NAN, 2.5])
 add("h: tabs beyond the last row", "a,x\nu,1.5\nv,2.5\n\t\n", TWO, "x")
-add("h: rows of commas at the end", csv("a,x", "u,1.5", "v,2.5", ",", ","), [*TWO, NAN, NAN], "x",
-    may_refuse=True)  # fmt: skip
+add(
+    "h: rows of commas at the end",
+    csv("a,x", "u,1.5", "v,2.5", ",", ","),
+    [*TWO, NAN, NAN],
+    "x",
+    may_refuse=True,
+)
 
 # ------------------------------------------------------------------------------ headers
 add("h: a header in capitals", csv("A,X", "u,1.5"), None, "x")
@@ -139,8 +182,8 @@ add("h: comments with percent", "% made by hand\nt,x\na,1.5\nb,2.5\n", TWO, "x",
 add("h: comments in the middle", csv("t,x", "a,1.5", "# pause", "b,2.5"), None, "x")
 add("h: a comment at the end", csv("x", "1.5", "2.5", "# end"), None)
 add("h: a comment behind a number", csv("x", "1.5 # first", "2.5"), None)
-add("h: a preamble with numbers", csv("Site 7", "Depth, 12", "", "t,x,y", "a,1.5,1", "b,2.5,2"), TWO,
-    "x", may_refuse=True)  # fmt: skip
+PREAMBLE = csv("Site 7", "Depth, 12", "", "t,x,y", "a,1.5,1", "b,2.5,2")
+add("h: a preamble with numbers", PREAMBLE, TWO, "x", may_refuse=True)
 add("h: a footer", csv("t,x,y", "a,1.5,1", "b,2.5,2", "", "Total rows: 2"), None, "x")
 add("h: a footer that counts", csv("x", "1.5", "2.5", "2 rows"), None)
 add("h: two tables", csv("t,x", "a,1.5", "", "u,y", "b,2.5"), None, "x")
@@ -170,8 +213,12 @@ add("h: UTF-16 with Greek", "t,x\n\u03b1,1.5\n\u03b2,2.5\n".encode("utf-16"), TW
 add("h: UTF-16 cut in a character", "x\n1.5\n2.5".encode("utf-16")[:-1], None)
 add("h: UTF-7 is ASCII", "x\n+MTI-\n2.5\n", None)
 add("h: Windows euro", "t,x\n\u20ac,1.5\nb,2.5\n".encode("cp1252"), TWO, "x")
-add("h: a late Latin-1 byte",
-    b"t,x\n" + b"a,1.5\n" * 3000 + b"\xe9,2.5\n", [1.5] * 3000 + [2.5], "x")  # fmt: skip
+add(
+    "h: a late Latin-1 byte",
+    b"t,x\n" + b"a,1.5\n" * 3000 + b"\xe9,2.5\n",
+    [1.5] * 3000 + [2.5],
+    "x",
+)
 add("h: a late NUL", b"x\n" + b"1.5\n" * 3000 + b"\0\n", None)
 add("h: end of file of DOS", b"x\r\n1.5\r\n2.5\r\n\x1a", TWO, may_refuse=True)
 add("h: form feeds between pages", "x\n1.5\n\f\n2.5\n", [1.5, NAN, 2.5], may_refuse=True)
@@ -187,8 +234,12 @@ add("h: text called .gz", TEXT, TWO, "x", ending=".csv.gz")
 add("h: text called .xlsx", TEXT, TWO, "x", ending=".xlsx")
 add("h: text called .npy", TEXT, TWO, "x", ending=".npy")
 add("h: text called .json", TEXT, TWO, "x", ending=".json")
-add("h: a web page called .xls", "<html><table><tr><td>1.5</td></tr></table></html>", None,
-    ending=".xls")  # fmt: skip
+add(
+    "h: a web page called .xls",
+    "<html><table><tr><td>1.5</td></tr></table></html>",
+    None,
+    ending=".xls",
+)
 
 
 def tarred() -> bytes:
@@ -223,8 +274,13 @@ def jsonl(*rows: Any) -> str:
     return "".join(json.dumps(row) + "\n" for row in rows)
 
 
-add("h: JSON with nulls", jsonl({"x": 1.5}, {"x": None}, {"x": 2.5}), [1.5, NAN, 2.5], "x",
-    ending=".jsonl")  # fmt: skip
+add(
+    "h: JSON with nulls",
+    jsonl({"x": 1.5}, {"x": None}, {"x": 2.5}),
+    [1.5, NAN, 2.5],
+    "x",
+    ending=".jsonl",
+)
 add("h: JSON with truth values", jsonl({"x": True}, {"x": 2.5}), None, "x", ending=".jsonl")
 add("h: JSON with lists", jsonl({"x": [1.5, 2.5]}), None, "x", ending=".jsonl")
 add("h: JSON in columns", jsonl({"x": {"0": 1.5, "1": 2.5}}), None, "x", ending=".json")
@@ -237,8 +293,19 @@ add("h: JSON that collapses", jsonl({"x": 2**53}, {"x": 2**53 + 1}), None, "x", 
 add("h: a list of numbers", "[1.5, 2.5]", TWO, ending=".json")
 add("h: numbers a line, called JSON", "1.5\n2.5\n", TWO, ending=".jsonl")
 add("h: JSON of two keys, to be guessed", jsonl({"id": 1, "x": 1.5}), None, ending=".jsonl")
-add("h: JSON with a decimal comma, told", jsonl({"x": "1,5"}, {"x": "2,5"}), TWO, "x",
-    ending=".jsonl", options={"decimal": ","})  # fmt: skip
+add(
+    "h: JSON with a decimal comma, told",
+    jsonl({"x": "1,5"}, {"x": "2,5"}),
+    TWO,
+    "x",
+    ending=".jsonl",
+    options={"decimal": ","},
+)
 add("h: JSON with blank lines", '{"x": 1.5}\n\n{"x": 2.5}\n\n', TWO, "x", ending=".jsonl")
-add("h: JSON with 'x' and 'X'", jsonl({"x": 1.5, "X": 9}, {"x": 2.5, "X": 9}), TWO, "x",
-    ending=".jsonl")  # fmt: skip
+add(
+    "h: JSON with 'x' and 'X'",
+    jsonl({"x": 1.5, "X": 9}, {"x": 2.5, "X": 9}),
+    TWO,
+    "x",
+    ending=".jsonl",
+)

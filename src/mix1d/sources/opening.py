@@ -21,6 +21,7 @@ from tempfile import TemporaryFile
 from typing import IO, Any, BinaryIO, NamedTuple, cast
 
 from mix1d.errors import Mix1dError
+from mix1d.sources.kinds import COMPRESSED, kind_of, readable
 
 __all__ = ["Content", "called", "content_of", "head_bytes", "opened_content", "told"]
 
@@ -51,12 +52,12 @@ def opened_content(file: str | BinaryIO) -> Iterator[Content]:
     with ExitStack() as stack:
         with told(source):
             stream = stack.enter_context(_opened(file, source))
-            kind, compression = _kind(stream), None
+            kind, compression = kind_of(head_bytes(stream)), None
             if kind in NOT_FROM_PIPES and not stream.seekable():
                 stream = stack.enter_context(_kept(stream))
-            if kind in OPENERS or kind == "zip":
+            if kind in COMPRESSED:
                 stream, kind, compression = _decompressed(stack, source, stream, kind)
-            content = Content(_readable(source, kind), stream, compression)
+            content = Content(readable(source, kind), stream, compression)
         yield content
 
 
@@ -158,7 +159,7 @@ def _decompressed(
         stream.seek(0)
         return stream, inner, kind
     inner = _seekable(cast(BinaryIO, _OneWay(inner)))
-    return inner, _kind(inner), kind
+    return inner, kind_of(head_bytes(inner)), kind
 
 
 class _OneWay(io.RawIOBase):
@@ -207,93 +208,6 @@ def _member(stack: ExitStack, source: str, stream: BinaryIO) -> Any:
         return archive.open(names[0])
     except (RuntimeError, NotImplementedError) as error:  # a password, an unknown compression
         raise Mix1dError(f"{source} must be a zip that can be read: {error}") from None
-
-
-# ------------------------------------------------------------------------------------- kinds
-MAGIC = {
-    b"PAR1": "parquet",
-    b"PK\x03\x04": "zip",
-    b"PK\x05\x06": "zip",
-    b"\x1f\x8b": "gzip",
-    b"BZh": "bzip2",
-    b"\xfd7zXZ\x00": "xz",
-    b"\x28\xb5\x2f\xfd": "zstd",
-    b"\x93NUMPY": "npy",
-    b"\xd0\xcf\x11\xe0": "workbook",
-    b"<stata_dta>": "stata",
-    b"$FL2": "spss",
-    b"$FL3": "spss",
-    b"SQLite format 3": "sqlite",
-    b"\x89HDF": "hdf5",
-    b"ARROW1": "arrow",
-    b"ORC": "orc",
-    b"Obj\x01": "avro",
-    b"%PDF": "pdf",
-    b"\x89PNG": "picture",
-    b"\xff\xd8\xff": "picture",
-    b"GIF8": "picture",
-    b"{\\rtf": "rtf",
-    b"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xc2\xea\x81\x60": "sas",
-    b"HEADER RECORD*******LIB": "sas",
-    b"7z\xbc\xaf": "archive",
-    b"Rar!": "archive",
-    b"RDX": "r",
-    b"X\n\x00\x00": "r",
-    b"\x80\x04\x95": "pickle",
-    b"\x80\x05\x95": "pickle",
-    b"MATLAB 5.0": "matlab",
-}
-
-TOO_BAD = {
-    "sqlite": "a SQLite database: open it with DuckDB, Ibis or pandas and pass the table",
-    "duckdb": "a DuckDB database: open it with duckdb.connect and pass the table",
-    "hdf5": "HDF5: open it with h5py, Zarr or pandas and pass the array",
-    "arrow": "an Arrow file: open it with PyArrow or Polars and pass the table",
-    "orc": "ORC: open it with PyArrow and pass the table",
-    "avro": "Avro: open it with Polars and pass the table",
-    "pdf": "a PDF: copy the table into a text file",
-    "picture": "a picture",
-    "rtf": "a text with formats: save the table as CSV",
-    "html": "a web page, whatever its name: save the table as CSV",
-    "xml": "XML: save the table as CSV",
-    "sas": "a file of SAS: open it with pandas.read_sas and pass the table",
-    "archive": "an archive: unpack it",
-    "r": "a file of R: write it with write.csv",
-    "pickle": "a pickle, which could run any program: write it as CSV or Parquet",
-    "matlab": "a file of MATLAB: open it with scipy.io.loadmat and pass the array",
-    "binary": "none that is known: it is no text",
-}
-
-
-def _kind(stream: BinaryIO) -> str:
-    head = head_bytes(stream)
-    for magic, kind in MAGIC.items():
-        if head.startswith(magic):
-            return kind
-    if head[8:12] == b"DUCK":
-        return "duckdb"
-    if len(head) > 3 and 102 < head[0] < 120 and head[1] in (1, 2) and head[2] == 1:
-        return "stata"  # before version 117
-    begin = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:20].lower()
-    if begin.startswith((b"<!doctype", b"<html", b"<table")):
-        return "html"
-    if begin.startswith(b"<?xml"):
-        return "xml"
-    if begin.startswith((b"{", b"[")):
-        return "json"
-    control = len(head.translate(None, NO_CONTROL))
-    return "binary" if control > len(head) / 10 and b"\0" not in head else "text"
-
-
-NO_CONTROL = bytes({*b"\t\n\v\f\r\x1a\x1b", *range(32, 256)})
-
-
-def _readable(source: str, kind: str) -> str:
-    if kind in TOO_BAD:
-        raise Mix1dError(f"{source} must be a table that can be read, and it is {TOO_BAD[kind]}")
-    if kind in OPENERS or kind == "zip":
-        raise Mix1dError(f"{source} must be compressed once, and it is twice: unpack it")
-    return kind
 
 
 # ------------------------------------------------------------------------------------- in words
