@@ -94,6 +94,7 @@ def cut_by_pandas(path: Path, specimen: Specimen) -> Any:
     text = data.decode(encoding_of(data[:4096]), errors="mix1d-latin")
     lines = io.StringIO(text, newline="").readlines()
     body = "".join(lines[len(layout.above) :])
+    body = body.replace("\r\n", "\n").replace("\r", "\n")  # pandas loses a row after \r and a comma
     if layout.delimiter == BLANKS:
         body = "\n".join(re.sub("[ \t]+", " ", line.strip(" \t\r\n")) for line in body.split("\n"))
     delimiter = "\x1e" if layout.delimiter == UNCUT else layout.delimiter
@@ -159,6 +160,8 @@ def main() -> None:
     started, slowest = time.monotonic(), 0.0
     with tempfile.TemporaryDirectory(prefix="mix1d-") as folder:
         for count in range(options.tables):
+            if count % 5000 == 0:
+                print(f"{count:,} so far", flush=True)
             specimen = rng.choice(texts if rng.random() < 0.8 else small)
             path = Path(folder) / f"table{specimen.ending}"
             path.write_bytes(changed(specimen.content, rng))

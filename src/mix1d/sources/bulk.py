@@ -149,14 +149,16 @@ def _lines_in(file: str, rows: Rows) -> int:
             plain = plain and chunk.isascii()
             if not plain:
                 decoder.decode(chunk)
-            seen = last + chunk
-            _check_bytes(seen, quotes=not is_json)
-            lines += int(np.count_nonzero(np.frombuffer(chunk, np.uint8) == LINE_FEED))
-            if _has_empty_lines(seen):
+            for part in (last + chunk[:2], chunk):
+                _check_bytes(part, quotes=not is_json)
+            codes = np.frombuffer(chunk, np.uint8)
+            lines += int(np.count_nonzero(codes == LINE_FEED))
+            if _has_empty_lines(last + chunk[:2]) or _has_empty_lines(chunk):
                 if rows.layout.width == 1 and not is_json:
                     raise Doubtful
+                seen = last + chunk
                 lines -= sum(found.end(1) > len(last) for found in EMPTY.finditer(seen))
-            last = seen[-2:]
+            last = (last + chunk[-2:])[-2:]
     decoder.decode(b"", final=True)
     if last.endswith(b"\r"):
         raise Doubtful
@@ -173,7 +175,7 @@ def _check_bytes(seen: bytes, *, quotes: bool) -> None:
 def _has_empty_lines(seen: bytes) -> bool:
     """Whether a line feed follows one; two bytes at a time, five times as fast as ``in``."""
     pairs = (np.frombuffer(seen, "u2", (len(seen) - begin) // 2, begin) for begin in (0, 1))
-    if any((pair == TWO_FEEDS).any() for pair in pairs):
+    if any((pair == TWO_FEEDS).any() for pair in pairs if len(pair)):
         return True
     return b"\r" in seen and b"\n\r\n" in seen
 

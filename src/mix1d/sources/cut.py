@@ -54,8 +54,7 @@ class Cells:
         columns = []
         for j in self.numbers:
             certain = notation.sql_is_certain(f"v{j}")
-            columns += [f"CASE WHEN {certain} THEN v{j} END AS x{j}"]
-            columns += [f"CASE WHEN {certain} THEN NULL ELSE c{j} END AS t{j}"]
+            columns += [f"v{j}", f"if({certain}, NULL, coalesce(c{j}, '')) AS t{j}"]
         columns += ["k"] if self.by is not None else []
         columns += [f"{mark}{j}" for j in self.watched for mark in "nw"]
         return relation.project(", ".join(cast)).project(", ".join(columns))
@@ -109,20 +108,19 @@ class Cells:
         return Block(x, beside[0] if beside else None, self._keys(batch))
 
     def _numbers(self, batch: Any, j: int) -> FloatArray:
-        """The doubles of a column; where there is none, the rule is asked."""
-        column, texts = batch.column(f"x{j}"), batch.column(f"t{j}")
-        if not column.null_count:
+        """The doubles of a column; where a text is left, the rule is asked."""
+        column, texts = batch.column(f"v{j}"), batch.column(f"t{j}")
+        if texts.null_count == len(texts):
             return np.asarray(column.to_numpy(zero_copy_only=False))
         numbers = np.array(column.to_numpy(zero_copy_only=False), dtype=np.float64)
-        left = np.flatnonzero(np.asarray(column.is_null()))
-        cells = texts.take(left.tolist()).dictionary_encode()
+        left = np.flatnonzero(np.asarray(texts.is_valid()))
+        cells = texts.take(left).dictionary_encode()
         values = np.array([self._number(j, self._cell(c)) for c in cells.dictionary.to_pylist()])
-        codes = cells.indices.fill_null(len(values)).to_numpy(zero_copy_only=False)
-        numbers[left] = np.append(values, np.nan)[codes]
+        numbers[left] = values[cells.indices.to_numpy(zero_copy_only=False)]
         return numbers
 
     def _cell(self, text: str) -> Any:
-        return json.loads(text) if self.is_json else text
+        return json.loads(text or "null") if self.is_json else text
 
     def _number(self, j: int, cell: Any) -> float:
         value = self.rows.layout.notation.number(cell)
