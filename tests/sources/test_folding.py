@@ -84,7 +84,7 @@ def test_files_of_a_pattern_have_layouts_of_their_own(tmp_path, capsys):
     assert main(["sketch", str(tmp_path / "*.csv"), "--output", "-", "--quiet"]) == 0
     assert mix1d.Sketch.from_json(capsys.readouterr().out).digest == expected
     (tmp_path / "3.csv").write_text("y,z\na,3.5\n")
-    with pytest.raises(Mix1dError, match="one column of numbers, got 'x' and, in .*, 'z'"):
+    with pytest.raises(Mix1dError, match=r"one column of numbers, got 'x' and, in .*, 'z'"):
         mix1d.sketch(tmp_path / "*.csv")
     with pytest.raises(Mix1dError, match=r"3\.csv` must have a column 'x', got 'y', 'z'"):
         mix1d.sketch(tmp_path / "*.csv", column="x")

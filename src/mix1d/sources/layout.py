@@ -78,8 +78,8 @@ def layout_of_lines(
 ) -> Layout:
     """The layout of a text that begins with `lines`; errors call it `source`.
 
-    A first row of numbers only is a header, too, if a column `asked` for is in it and is no number
-    of a column.
+    A first row of whole numbers is a header, too, if a column `asked` for is in it and below it are
+    others.
     """
     comments = _comments(lines)
     delimiter = _delimiter(lines[comments:], notation)
@@ -189,14 +189,32 @@ def _headed(
         raise Mix1dError(f"{source} must hold at least one number, and it is empty")
     first = [cell_text(cell).strip() for cell in rows[0]]
     width = len(first)
-    numbers = {str(j + 1) for j in range(width)}
-    named = set(first).intersection(asked) - numbers
+    named = any(_is_name(name, first, rows[1:], notation) for name in asked)
     if not (quoted or named or _has_words(rows[0], notation)):
         _check_first_row(source, rows, notation)
         return Layout(source, notation, delimiter, None, width, rows)
-    if delimiter == BLANKS and len(rows) > 1 and all(len(row) == width + 1 for row in rows[1:]):
+    if delimiter == BLANKS and _have_names(rows[1:], width, notation):
         first.insert(0, "")  # R writes no name above the names of the rows
     return Layout(source, notation, delimiter, tuple(first), len(first), rows[1:])
+
+
+def _is_name(name: str, first: list[str], below: list[Row], notation: Notation) -> bool:
+    """Whether a number in the first row is the name of a column, such as a year: all cells there
+    are whole numbers, no two the same, and below are others than whole numbers.
+    """
+    if name not in first or not all(map(str.isdigit, first)) or len(set(first)) < len(first):
+        return False
+    values = (notation.number(row[first.index(name)]) for row in below if len(row) == len(first))
+    return any(value is not None and value % 1 for value in values)
+
+
+def _have_names(rows: list[Row], width: int, notation: Notation) -> bool:
+    """Whether each row has one cell more than the header, its name or its number."""
+    names = [row[0] for row in rows if len(row) == width + 1]
+    if not rows or len(names) < len(rows):
+        return False
+    numbers = [str(j + 1) for j in range(len(rows))]
+    return names == numbers or all(_is_word(name, notation) for name in names)
 
 
 def _check_first_row(source: str, rows: list[Row], notation: Notation) -> None:
