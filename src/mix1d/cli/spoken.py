@@ -25,11 +25,10 @@ WORDS = {
     "another mark than `decimal`": "another mark than `--decimal`",
     "`decimal`, `thousands` and `missing_values` tell": "`--decimal`, `--thousands` and "
     "`--missing-values` tell",
-    "pass decimal=',' or thousands=','": "add --decimal , or --thousands ,",
     "stopped at max_iter": "stopped at --max-iter",
 }
 """Python first."""
-MARK = re.compile(r"pass ((?:(?:decimal|thousands)='.'(?:, )?)+)")
+MARK = re.compile(r"(?:, )?\b(decimal|thousands)=('.'|\"'\")")
 """How numbers are written."""
 ROW = re.compile(r"^`x` must (.*) at row (\d+)")
 """Rows are counted from 0 in Python, from 1 in a table on the screen."""
@@ -38,7 +37,7 @@ ROW = re.compile(r"^`x` must (.*) at row (\d+)")
 def spoken(text: str) -> str:
     """A sentence of the library without its Python."""
     text = ROW.sub(lambda m: f"the column must {m[1]} in row {int(m[2]) + 1} of the data", text)
-    text = MARK.sub(lambda m: "add " + re.sub(r"(\w+)=('.'),?", r"--\1 \2", m[1]), text)
+    text = MARK.sub(r" --\1 \2", text).replace("pass  --", "add --").replace("  --", " --")
     for python, shell in WORDS.items():
         text = text.replace(python, shell)
     return text

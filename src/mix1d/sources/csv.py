@@ -21,8 +21,8 @@ from mix1d.sources.opening import head_bytes, told
 
 __all__ = ["LONGEST_LINE", "encoding_of", "head_of", "lines_of", "rows_below", "text_of"]
 
-HEAD = 200
-"""Lines from which the layout is judged, comments above the table not counted."""
+HEAD, LONGEST_HEAD = 200, 2**23
+"""Lines from which the layout is judged, comments above the table not counted; and characters."""
 LONGEST_LINE = 2_000_000
 """Characters: DuckDB's own limit, too."""
 
@@ -105,11 +105,12 @@ codecs.register_error(LATIN, _as_latin)
 def head_of(lines: Iterator[str]) -> list[str]:
     """The first lines: the comments above a table, and those that tell its layout."""
     head: list[str] = []
-    below = 0
+    below = length = 0
     for line in lines:
         head.append(line)
+        length += len(line)
         below += bool(below or (line.strip() and not line.lstrip().startswith("#")))
-        if below == HEAD:
+        if below == HEAD or length > LONGEST_HEAD:
             break
     return head
 
