@@ -100,7 +100,7 @@ def test_a_pipe_of_a_workbook(workbook, monkeypatch, tmp_path):
 def test_a_torn_workbook(workbook, tmp_path):
     path = tmp_path / workbook(one=ROWS)
     path.write_bytes(path.read_bytes()[:-300])
-    with pytest.raises(Mix1dError, match="must be a compressed file that can be read"):
+    with pytest.raises(Mix1dError, match="must be a zip that can be read"):
         read_column(str(path))
 
 

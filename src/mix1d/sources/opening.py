@@ -10,6 +10,7 @@ import gzip
 import io
 import lzma
 import shutil
+import struct
 import sys
 import zipfile
 import zlib
@@ -196,18 +197,19 @@ def _zstd(stream: BinaryIO) -> Any:
 
 def _member(stack: ExitStack, source: str, stream: BinaryIO) -> Any:
     """The one file in a zip; or, where the zip is a file of another kind, that kind."""
-    archive = stack.enter_context(zipfile.ZipFile(stream))
-    names = [name for name in archive.namelist() if not name.endswith("/")]
-    if "[Content_Types].xml" in names or "mimetype" in names:
-        return "workbook"
-    names = [name for name in names if not name.startswith(("__MACOSX/", "."))]
-    if len(names) != 1:
-        shown = ", ".join(repr(name) for name in names[:5]) or "none"
-        raise Mix1dError(f"{source} must be a zip of one file, got {len(names)}: {shown}")
     try:
-        return archive.open(names[0])
-    except (RuntimeError, NotImplementedError) as error:  # a password, an unknown compression
-        raise Mix1dError(f"{source} must be a zip that can be read: {error}") from None
+        archive = stack.enter_context(zipfile.ZipFile(stream))
+        names = [name for name in archive.namelist() if not name.endswith("/")]
+        if "[Content_Types].xml" in names or "mimetype" in names:
+            return "workbook"
+        names = [name for name in names if not name.startswith(("__MACOSX/", "."))]
+        if len(names) == 1:
+            return archive.open(names[0])
+    except Exception as error:  # torn, encrypted, of an unknown compression: each is another one
+        words = " ".join(str(error).split())
+        raise Mix1dError(f"{source} must be a zip that can be read: {words}") from None
+    shown = ", ".join(repr(name) for name in names[:5]) or "none"
+    raise Mix1dError(f"{source} must be a zip of one file, got {len(names)}: {shown}")
 
 
 # ------------------------------------------------------------------------------------- in words
@@ -216,6 +218,8 @@ def told(source: str) -> Iterator[None]:
     """Whatever goes wrong while a file is read, in one sentence."""
     try:
         yield
+    except (Mix1dError, UnicodeError):
+        raise
     except TORN as error:
         words = " ".join(str(error).split()) or type(error).__name__
         raise Mix1dError(f"{source} must be a compressed file that can be read: {words}") from None
@@ -224,4 +228,7 @@ def told(source: str) -> Iterator[None]:
         raise Mix1dError(f"{source} must be a file that can be read: {words}") from None
 
 
-TORN = (EOFError, gzip.BadGzipFile, zlib.error, lzma.LZMAError, zipfile.BadZipFile)
+TORN = (
+    EOFError, gzip.BadGzipFile, lzma.LZMAError, struct.error, ValueError, zipfile.BadZipFile,
+    zlib.error,
+)  # fmt: skip
