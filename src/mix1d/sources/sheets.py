@@ -128,10 +128,9 @@ def _of_data_set(source: str, content: Content) -> Sheet:
         except Exception as error:  # its own, which derive from nothing in common
             words = " ".join(str(error).split())[:200]
             raise Mix1dError(f"{source} must be a data set that can be read: {words}") from None
-    return Sheet(
-        list(table),
-        ([_plain(_number(cell)) for cell in row] for row in zip(*table.values(), strict=True)),
-    )
+    rows = zip(*table.values(), strict=True)
+    names = [str(name) for name in table]  # a damaged one has none
+    return Sheet(names, ([_plain(_number(cell)) for cell in row] for row in rows))
 
 
 def _number(cell: Any) -> Any:
