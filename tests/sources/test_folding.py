@@ -116,3 +116,10 @@ def test_columns_of_a_file_have_names(tmp_path):
         mix1d.fit(path, 1, column="x", weights=np.ones(6))
     (tmp_path / "b.csv").write_text("1,1.5\n2,2.5\n")
     assert mix1d.sketch(tmp_path / "b.csv", column=2).digest == mix1d.sketch([1.5, 2.5]).digest
+
+
+def test_a_folder_may_be_the_column(tmp_path):
+    (tmp_path / "depth=2.5").mkdir()
+    (tmp_path / "depth=2.5" / "a.csv").write_text("x\n1\n2\n3\n")
+    found = mix1d.sketch(tmp_path / "*" / "a.csv", column="depth")
+    assert found.digest == mix1d.sketch([2.5, 2.5, 2.5]).digest

@@ -24,7 +24,7 @@ from mix1d.sources.cut import COMPRESSIONS, Cells, Doubtful
 from mix1d.sources.engine import engine_errors
 from mix1d.sources.files import connected
 from mix1d.sources.layout import BLANKS
-from mix1d.sources.opening import opened_content
+from mix1d.sources.opening import opened_content, told
 from mix1d.sources.rows import Block, Rows
 from mix1d.sources.tables import as_table
 
@@ -63,7 +63,7 @@ def blocks_of(file: str, rows: Rows) -> Generator[Block]:
         At any row.
     """
     try:
-        import duckdb  # noqa: F401
+        import duckdb
         import pyarrow as pa
     except ImportError:
         raise Doubtful from None
@@ -82,7 +82,7 @@ def blocks_of(file: str, rows: Rows) -> Generator[Block]:
                         _check_begin(rows, block)
                     n_rows += len(block.x)
                     yield block
-    except (Mix1dError, OSError, UnicodeError):
+    except (duckdb.Error, OSError, ValueError):
         raise Doubtful from None
     if not n_rows or n_rows != expected:
         raise Doubtful
@@ -101,7 +101,7 @@ def _check_plain(rows: Rows) -> None:
         _check_keys(rows)
     if layout.delimiter == BLANKS or layout.width > WIDEST or not _is_plain(layout.above):
         raise Doubtful
-    if rows.constants and rows.watched is not None:
+    if (rows.constants and rows.watched is not None) or min(rows.wanted) >= layout.width:
         raise Doubtful
 
 
@@ -144,7 +144,7 @@ def _lines_in(file: str, rows: Rows) -> int:
     """
     decoder, plain = codecs.getincrementaldecoder("utf-8")(), True
     last, lines, is_json = b"", 0, rows.content.kind == "json"
-    with opened_content(file) as content:
+    with opened_content(file) as content, told(rows.source):
         while chunk := content.stream.read(AT_ONCE):
             plain = plain and chunk.isascii()
             if not plain:

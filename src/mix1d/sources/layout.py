@@ -202,10 +202,13 @@ def _is_name(name: str, first: list[str], below: list[Row], notation: Notation) 
     """Whether a number in the first row is the name of a column, such as a year: all cells there
     are whole numbers, no two the same, and below are others than whole numbers.
     """
-    if name not in first or not all(map(str.isdigit, first)) or len(set(first)) < len(first):
+    numbers = [str(j + 1) for j in range(len(first))]
+    if name not in first or name in numbers or not all(map(str.isdigit, first)):
+        return False
+    if len(set(first)) < len(first):
         return False
     values = (notation.number(row[first.index(name)]) for row in below if len(row) == len(first))
-    return any(value is not None and value % 1 for value in values)
+    return any(value is not None and value % 1 > 0 for value in values)
 
 
 def _have_names(rows: list[Row], width: int, notation: Notation) -> bool:
