@@ -156,7 +156,7 @@ def main() -> None:
     small = [one for one in ZOO.values() if len(one.content) < SMALL]
     texts = [one for one in small if one.truth is not None and one.content[:9].isascii()]
     bulk.LARGE = float("inf")
-    started, slowest = time.monotonic(), 0.0
+    started, slowest = time.monotonic(), (0.0, b"")
     with tempfile.TemporaryDirectory(prefix="mix1d-") as folder:
         for count in range(options.tables):
             if count % 5000 == 0:
@@ -166,7 +166,7 @@ def main() -> None:
             try:
                 before = time.monotonic()
                 found = outcome(io.BytesIO(data), specimen)
-                slowest = max(slowest, time.monotonic() - before)
+                slowest = max(slowest, (time.monotonic() - before, data))
                 kind = "refused" if isinstance(found, str) else check(data, specimen, found)
                 if count % options.engine_every == 0:
                     path = Path(folder) / f"table{specimen.ending}"
@@ -179,8 +179,9 @@ def main() -> None:
             seen[kind] += 1
     seconds = time.monotonic() - started
     print(
-        f"{options.tables:,} tables, seed {options.seed}, {seconds:.0f} s, slowest {slowest:.2f} s"
+        f"{options.tables:,} tables, seed {options.seed}, {seconds:.0f} s, slowest {slowest[0]:.2f} s"
     )
+    print(slowest[1][:200])
     print(dict(seen))
 
 

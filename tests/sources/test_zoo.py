@@ -58,8 +58,9 @@ def test_the_numbers_or_a_sentence(name, tmp_path, monkeypatch, capsys):
     path = tmp_path / f"file{specimen.ending}"
     path.write_bytes(specimen.content)
     found = [by_library(path, specimen), by_command_line(path, specimen, capsys)]
-    monkeypatch.setattr(bulk, "LARGE", 0)
-    found.append(by_library(path, specimen))
+    if specimen.truth is not None or not name.startswith("h: "):
+        monkeypatch.setattr(bulk, "LARGE", 0)
+        found.append(by_library(path, specimen))
     for one in found:
         check(one, specimen)
     assert len({type(one) for one in found}) == 1, "one door reads what another refuses"
