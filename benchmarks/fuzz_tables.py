@@ -32,7 +32,7 @@ from deceptive import ZOO, Specimen
 from mix1d.errors import Mix1dError
 from mix1d.sources import bulk
 from mix1d.sources.csv import encoding_of
-from mix1d.sources.layout import BLANKS, UNCUT
+from mix1d.sources.delimiter import BLANKS, UNCUT
 from mix1d.sources.notation import Notation
 from mix1d.sources.rows import opened_rows
 from mix1d.sources.text import read_column
@@ -93,7 +93,7 @@ def cut_by_pandas(data: bytes, specimen: Specimen) -> Any:
     text = data.decode(encoding_of(data[:4096]), errors="mix1d-latin")
     lines = io.StringIO(text, newline="").readlines()
     body = "".join(lines[len(layout.above) :])
-    body = body.replace("\r\n", "\n").replace("\r", "\n")  # pandas loses a row after \r and a comma
+    body = body.replace("\r\n", "\n").replace("\r", "\n")
     if layout.delimiter == BLANKS:
         body = "\n".join(re.sub("[ \t]+", " ", line.strip(" \t\r\n")) for line in body.split("\n"))
     delimiter = "\x1e" if layout.delimiter == UNCUT else layout.delimiter
@@ -178,11 +178,8 @@ def main() -> None:
                 raise
             seen[kind] += 1
     seconds = time.monotonic() - started
-    print(
-        f"{options.tables:,} tables, seed {options.seed}, {seconds:.0f} s, slowest {slowest[0]:.2f} s"
-    )
-    print(slowest[1][:200])
-    print(dict(seen))
+    print(f"{options.tables:,} tables, seed {options.seed}, {seconds:.0f} s: {dict(seen)}")
+    print(f"the slowest took {slowest[0]:.2f} s: {slowest[1][:200]!r}")
 
 
 def check_engine(file: str, specimen: Specimen) -> None:

@@ -41,17 +41,21 @@ class Specimen:
     """Whether a sentence will do as well."""
 
 
-ZOO: dict[str, Specimen] = {}
+class Zoo(dict[str, Specimen]):
+    """Files by their names."""
+
+    def add(
+        self, name: str, content: str | bytes, truth: Any, column: str | None = None, **more: Any
+    ) -> None:
+        """Put a file into the zoo."""
+        assert name not in self, name
+        data = content if isinstance(content, bytes) else content.encode()
+        numbers = None if truth is None else np.array(truth, dtype=float)
+        self[name] = Specimen(data, numbers, column, **more)
 
 
-def add(
-    name: str, content: str | bytes, truth: Any, column: str | None = None, **more: Any
-) -> None:
-    """Put a file into the zoo."""
-    assert name not in ZOO, name
-    data = content if isinstance(content, bytes) else content.encode()
-    numbers = None if truth is None else np.array(truth, dtype=float)
-    ZOO[name] = Specimen(data, numbers, column, **more)
+ZOO = Zoo()
+add = ZOO.add
 
 
 def lines(cells: Any, head: str = "x") -> str:

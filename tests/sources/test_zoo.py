@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 import mix1d
-import sources.hostile  # noqa: F401 - adds to the zoo
 from mix1d.cli import main
 from mix1d.errors import Mix1dError
 from mix1d.sources import bulk
 from sources.deceptive import ZOO
+from sources.hostile import HOSTILE
 
 
 def by_library(path, specimen):
@@ -52,13 +52,16 @@ def check(found, specimen):
     assert found.digest == expected.digest
 
 
-@pytest.mark.parametrize("name", ZOO)
+ALL = ZOO | {f"hostile: {name}": one for name, one in HOSTILE.items()}
+
+
+@pytest.mark.parametrize("name", ALL)
 def test_the_numbers_or_a_sentence(name, tmp_path, monkeypatch, capsys):
-    specimen = ZOO[name]
+    specimen = ALL[name]
     path = tmp_path / f"file{specimen.ending}"
     path.write_bytes(specimen.content)
     found = [by_library(path, specimen), by_command_line(path, specimen, capsys)]
-    if specimen.truth is not None or not name.startswith("h: "):
+    if specimen.truth is not None or not name.startswith("hostile: "):
         monkeypatch.setattr(bulk, "LARGE", 0)
         found.append(by_library(path, specimen))
     for one in found:

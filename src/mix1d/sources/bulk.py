@@ -21,9 +21,9 @@ import numpy as np
 
 from mix1d.errors import Mix1dError
 from mix1d.sources.cut import COMPRESSIONS, Cells, Doubtful
+from mix1d.sources.delimiter import BLANKS
 from mix1d.sources.engine import engine_errors
 from mix1d.sources.files import connected
-from mix1d.sources.layout import BLANKS
 from mix1d.sources.opening import opened_content, told
 from mix1d.sources.rows import Block, Rows
 from mix1d.sources.tables import as_table

@@ -16,7 +16,8 @@ from itertools import islice
 from typing import Any, BinaryIO
 
 from mix1d.errors import Mix1dError
-from mix1d.sources.layout import BLANKS, Layout, Row, is_empty, rows_of
+from mix1d.sources.delimiter import BLANKS, Row, is_empty, rows_of
+from mix1d.sources.layout import Layout
 from mix1d.sources.opening import head_bytes, told
 
 __all__ = ["LONGEST_LINE", "encoding_of", "head_of", "lines_of", "rows_below", "text_of"]

@@ -9,7 +9,8 @@ from typing import Any, BinaryIO
 
 from mix1d.errors import Mix1dError
 from mix1d.sources.csv import lines_of, text_of
-from mix1d.sources.layout import Layout, Row
+from mix1d.sources.delimiter import Row
+from mix1d.sources.layout import Layout
 from mix1d.sources.notation import Notation
 from mix1d.sources.opening import head_bytes
 

@@ -17,7 +17,8 @@ from mix1d.arrays import FloatArray
 from mix1d.columns import EXACT
 from mix1d.errors import Mix1dError
 from mix1d.sources.csv import head_of, lines_of, rows_below
-from mix1d.sources.layout import Layout, Row, layout_of_lines, layout_of_rows
+from mix1d.sources.delimiter import Row
+from mix1d.sources.layout import Layout, layout_of_lines, layout_of_rows
 from mix1d.sources.notation import PLAIN, Notation, cell_text
 from mix1d.sources.opening import Content, called, opened_content
 from mix1d.sources.which import Watched, column_of, only_numeric

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO, NamedTuple
 import numpy as np
 
 from mix1d.errors import MissingExtraError, Mix1dError
-from mix1d.sources.layout import Row
+from mix1d.sources.delimiter import Row
 from mix1d.sources.opening import Content
 from mix1d.sources.which import listed
 

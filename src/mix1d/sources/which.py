@@ -10,7 +10,8 @@ from difflib import get_close_matches
 from typing import Any
 
 from mix1d.errors import Mix1dError
-from mix1d.sources.layout import Layout, Row
+from mix1d.sources.delimiter import Row
+from mix1d.sources.layout import Layout
 from mix1d.sources.notation import Notation, cell_text, is_numberish, says_nothing
 
 __all__ = ["Watched", "column_of", "listed", "only_numeric"]
