@@ -181,6 +181,7 @@ add(
     csv("10:30 1,5", "10:45 2,5"),
     TWO,
     options={"decimal": ","},
+    may_refuse=True,
 )
 add("times and decimal commas at bars", csv("10:30|1,5", "10:45|2,5"), None)
 add(
@@ -189,6 +190,19 @@ add(
 add("the first number alone in quotes", csv('"1,234.5"', "2.5", "10.25"), [1234.5, 2.5, 10.25])
 add("a header too short above texts", csv("t,x", "u,NA,ok", "v,2.5,ok", "w,1.5,ok"), None)
 add("units in front, a column without a name", csv("u x", "kg 5 1.5", "kg 6 2.5"), None, "x")
+add("a counter beside a comma, untold", csv("0,349\t1", "1074\t2"), None, "1")
+add("a dash in the first row", csv("NA|-|1", "1994|-|2"), None, "1")
+add("words above two quoted columns", 'Report\n"t" 2020\n"a" 617\n"b" 891\n', None)
+add("blanks in thousands beside bars", csv("t|u|5 mm", "18:37|17:41|997 741.094"), None)
+add("pairs that may be thousands", csv("1,884", "1,569"), None, "1")
+add("pairs of blanks that may be thousands", csv("1 139"), None, "1")
+add("numbers and a word in the first row", csv("1226 1 a|b", "0.864 2 x;y"), None, "1")
+add("numbers in turn as names", csv("sample,1,2", "a,1.5,3.5", "b,2.5,4.5"), TWO, "1")
+add("pairs that may be decimals", csv("0,25", "0,5"), None, "1")
+add("pairs of whole numbers", csv("1,10", "2,20"), [1, 2], "1")
+add("points behind commas", csv("401,311.716", "238,970.765"), None, "1")
+add("points behind blanks", csv("662 412.191", "1 429"), None, "1")
+add("a header too short, above tabs", 'Report of May\n\n5 mm\tt\n"1"\t0.649\t22:10\n', None)
 add("sodium, asked for", csv("Na", "140", "138.5"), [140, 138.5], "Na")
 add("years above, no words", csv("2019,2020", "1.5,2.5", "2.5,3.5"), None)
 add("a header twice", csv("t,x", "t,x", "a,1.5"), None, "x")

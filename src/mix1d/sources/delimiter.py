@@ -103,32 +103,60 @@ def is_word(cell: Any, notation: Notation) -> bool:
 def delimiter_of(source: str, lines: list[str], notation: Notation) -> str:
     """The mark that cuts the lines best: first evenly, then into numbers."""
     lines = [line for line in lines if line.strip()]
-    comma_is_decimal = "," in (notation.decimal, notation.thousands)
-    marks = ["\t", ";", "|", BLANKS, UNCUT, ","] if comma_is_decimal else ["\t", ";", "|", ","]
-    marks += [] if comma_is_decimal else [BLANKS]
-    if notation.thousands == " ":
-        marks.remove(BLANKS)
+    if "," in (notation.decimal, notation.thousands):
+        certain, doubtful = ["\t", ";", "|"], [BLANKS, UNCUT, ","]
+    else:
+        certain, doubtful = ["\t", ";", "|", ","], [BLANKS]
+    if notation.thousands == " " or any("\t" in line.strip() for line in lines):
+        doubtful.remove(BLANKS)
+    marks = [*certain, *doubtful]
     cuts = {mark: cut(lines, mark)[0] for mark in marks}
     even = [mark for mark, rows in cuts.items() if _is_even(rows, mark, notation)]
-    if (
-        not comma_is_decimal
-        and {",", BLANKS} <= set(even)
-        and all(map(COMMAS_IN_NUMBERS.fullmatch, lines))
-    ):
-        raise Mix1dError(
-            f"{source} must be cut in one way, and it can be cut at commas, and at blanks round "
-            "decimal commas: add a header, or pass decimal=','"
-        )
+    if notation.decimal == "." and notation.thousands is None:
+        _check_marks(source, lines, even, cuts)
+    even = [mark for mark in even if mark in certain] or even
     if even:
         return max(even, key=lambda mark: _share_of_numbers(cuts[mark], notation))
     for mark, rows in cuts.items():
         if 2 * sum(len(row) > 1 for row in rows) > len(lines):
             return mark
-    return UNCUT if comma_is_decimal else ","
+    return "," if "," in certain else UNCUT
 
 
-COMMAS_IN_NUMBERS = re.compile(r"(?:[^,.]|(?<=\d),(?=\d))*\n?")
+def _check_marks(
+    source: str, lines: list[str], even: list[str], cuts: dict[str, list[Row]]
+) -> None:
+    """Refuse lines without words in which a comma or a blank may be one inside of a number."""
+    lines = [line for line in lines if any(map(str.isdigit, line))]
+    decimals = "," in even and all(COMMAS_IN_NUMBERS.fullmatch(line.rstrip()) for line in lines)
+    if decimals and (BLANKS in even or _may_be_decimals(cuts[","])):
+        raise Mix1dError(
+            f"{source} must be cut in one way, and its commas may stand between cells or be "
+            "those of decimals: add a header, or pass decimal=','"
+        )
+    mark = next((mark for mark in (",", BLANKS) if mark in even), None)
+    likely = "." in "".join(lines) or (mark and len(cuts[mark][0]) == 2)
+    if mark and likely and all(THOUSANDS[mark].fullmatch(line) for line in lines):
+        raise Mix1dError(
+            f"{source} must be cut in one way, and its marks may stand between cells or between "
+            f"thousands: add a header, or pass thousands={mark!r}"
+        )
+
+
+def _may_be_decimals(rows: list[Row]) -> bool:
+    """Whether pairs of whole numbers may be numbers with commas: 0,5 or 1,05 or 12,345."""
+    if len(rows[0]) != 2 or not all(map(str.isdigit, (cell for row in rows for cell in row))):
+        return False
+    zeros = any(row[1].startswith("0") and len(row[1]) > 1 for row in rows)
+    return zeros or all(row[0] == "0" or len(row[1]) == 3 for row in rows)
+
+
+COMMAS_IN_NUMBERS = re.compile(r"(?:[^,.]|(?<=\d),(?=\d))*")
 """A line without points, whose commas all stand between digits."""
+THOUSANDS = {
+    mark: re.compile(rf"\s*[-+]?\d{{1,3}}({mark}\d{{3}})+(\.\d+)?\s*") for mark in (",", BLANKS)
+}
+"""A line that is one number with such marks between its thousands."""
 
 
 def _is_even(rows: list[Row], mark: str, notation: Notation) -> bool:

@@ -135,10 +135,32 @@ def _headed(
     lines = [line for line in lines if line.strip()]
     if not (named or has_words(rows[0], notation) or _is_quoted(lines, width)):
         _check_first_row(source, rows, notation)
+        if not list(asked):
+            _check_years(source, first, rows[1:], notation)
         return Layout(source, notation, delimiter, None, width, rows)
-    if delimiter == BLANKS and _have_names(rows[1:], width, lines[1:]):
+    if delimiter == BLANKS and _have_names(rows[1:], width, lines):
         first.insert(0, "")  # R writes no name above the names of the rows
+    _check_numbers(source, first, notation, asked)
     return Layout(source, notation, delimiter, tuple(first), len(first), rows[1:])
+
+
+def _check_numbers(source: str, first: list[str], notation: Notation, asked: Iterable[str]) -> None:
+    """Refuse to be asked for a number that is both in a first row of words and of a column."""
+    numbers = {str(j + 1) for j in range(len(first))}
+    for name in numbers.intersection(asked, first):
+        wholes = sorted(int(cell) for cell in first if cell.isdigit())
+        words = [cell for cell in first if not cell.isdigit()]
+        in_turn = wholes == list(range(wholes[0], wholes[0] + len(wholes)))
+        if not in_turn or not all(_is_sound(cell, notation) for cell in words):
+            raise Mix1dError(
+                f"{source} must have a header or none, got {name!r} beside words in the first row: "
+                "it may be a name or a number"
+            )
+
+
+def _is_sound(name: str, notation: Notation) -> bool:
+    """Whether a cell can only be a name."""
+    return any(map(str.isalpha, name)) and is_word(name, notation) and not is_numberish(name)
 
 
 def _is_name(name: str, first: list[str], below: list[Row], notation: Notation) -> bool:
@@ -163,7 +185,7 @@ def _is_missing(cell: Any, notation: Notation) -> bool:
 
 
 def _have_names(rows: list[Row], width: int, lines: list[str]) -> bool:
-    """Whether each row has one cell more than the header, its name in quotes."""
+    """Whether each row has one cell more than the header, its name; R writes all in quotes."""
     if not rows or any(len(row) != width + 1 for row in rows):
         return False
     return all(line.lstrip(" \t").startswith('"') for line in lines)
@@ -179,6 +201,18 @@ def _check_first_row(source: str, rows: list[Row], notation: Notation) -> None:
             raise Mix1dError(
                 f"{source} must have a header or none, got a first row with numbers and, above "
                 f"{cell_text(beneath[0])!r}, nothing: give each column a name"
+            )
+
+
+def _check_years(source: str, first: list[str], below: list[Row], notation: Notation) -> None:
+    """Refuse whole numbers above decimals only, unless a column is named: they may be its name."""
+    cells = [cell for row in below for cell in row if not says_nothing(cell, notation)]
+    if cells and all(map(str.isdigit, first)):
+        numbers = (notation.number(cell) for cell in cells)
+        if not any(number is not None and number.is_integer() for number in numbers):
+            raise Mix1dError(
+                f"{source} must have a header or none, got {first[0]!r} above decimals: name the "
+                f"column {first[0]!r} if that is its name, and '1' if it has none"
             )
 
 

@@ -101,7 +101,7 @@ class Notation:
             return nan
         if self._grouped is not None and self._grouped.fullmatch(text):
             text = self._without_thousands(text)
-        if "_" in text or (self.decimal != "." and "." in text):
+        if "_" in text or (self.decimal != "." and ("." in text or text.lstrip("-+")[:1] == ",")):
             return None
         text = text.replace("\u2212", "-")  # the sign of printed tables
         try:
@@ -144,7 +144,7 @@ class Notation:
         text, foreign = column, f"contains({column}, '_')"
         if self.decimal == ",":
             text = f"replace({column}, ',', '.')"
-            foreign += f" OR contains({column}, '.')"
+            foreign += f" OR contains({column}, '.') OR ltrim({column}, ' -+')[1] = ','"
         return f"CASE WHEN {foreign} THEN NULL ELSE try_cast({text} AS DOUBLE) END"
 
     def sql_is_certain(self, value: str) -> str:
