@@ -69,8 +69,8 @@ def written(rng: random.Random) -> tuple[bytes, Any, dict[str, Any], dict[str, A
     names = [f"{kind}{j}" for j, kind in enumerate(kinds)]
     names.insert(place, rng.choice(["x", "x", "2020", "Na", "x y", "5 mm"]))
     quotes = rng.choice(["needed", "all", "none", "words"])
-    if mark == decimal or any(mark in cell for cells in rows for cell in cells):
-        quotes = "all" if mark == decimal else rng.choice(["needed", "all"])
+    if mark in (decimal, thousands) or any(mark in cell for cells in rows for cell in cells):
+        quotes = "all" if mark in (decimal, thousands) else rng.choice(["needed", "all"])
     if header and rng.random() < 0.1 and quotes != "none":  # as R writes the names of rows
         rows = [[f'"{j + 1}"', *row] for j, row in enumerate(rows)]
     table = [names, *rows] if header else rows

@@ -17,6 +17,7 @@ import re
 import sys
 import tempfile
 import time
+import warnings
 from collections import Counter
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -97,6 +98,7 @@ def cut_by_pandas(data: bytes, specimen: Specimen) -> Any:
     if layout.delimiter == BLANKS:
         body = "\n".join(re.sub("[ \t]+", " ", line.strip(" \t\r\n")) for line in body.split("\n"))
     delimiter = "\x1e" if layout.delimiter == UNCUT else layout.delimiter
+    warnings.simplefilter("ignore")  # of rows too long, which pandas cuts off
     table = pd.read_csv(
         io.StringIO(body), sep=delimiter, header=None, dtype=str, keep_default_na=False,
         na_filter=False, skip_blank_lines=layout.width > 1,

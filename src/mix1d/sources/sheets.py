@@ -5,6 +5,7 @@ Their libraries are loaded where they are needed; where one is missing, the sent
 
 from __future__ import annotations
 
+import re
 import shutil
 import warnings
 from collections.abc import Iterator
@@ -52,7 +53,7 @@ def array_of(source: str, stream: BinaryIO) -> np.ndarray[Any, Any]:
             warnings.simplefilter("ignore")  # of a header by Python 2
             array = np.lib.format.read_array(stream, allow_pickle=False)
     except Exception as error:  # the header is parsed as Python, and fails as that does
-        words = " ".join(str(error).split())[:200]
+        words = re.sub(" object at 0x[0-9a-f]+", "", " ".join(str(error).split())[:200])
         raise Mix1dError(f"{source} must be an array that can be read: {words}") from None
     if array.ndim == 0 or array.ndim > 2:
         raise Mix1dError(f"{source} must be one column or a table, got shape {array.shape}")
