@@ -13,6 +13,7 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
+import mix1d
 from mix1d.columns import as_column
 from mix1d.errors import Mix1dError
 
@@ -316,3 +317,29 @@ def test_refused_in_one_sentence(x, sentence):
 def test_the_argument_is_named():
     with pytest.raises(Mix1dError, match=r"^`weights` must hold"):
         as_column("weights", ["a"])
+
+
+COLLAPSING = {
+    "array": np.array([2**53, 2**53 + 1]),
+    "unsigned": np.array([2**64 - 1, 2**64 - 2, 5], "u8"),
+    "negative": np.array([-(2**53), -(2**53) - 1]),
+    "list": [2**53 + 1, 7, 2**53],
+    "list with None": [2**53 + 1, None, 2**53],
+    "larger than int64": [2**70, 2**70 + 1],
+    "Polars": pl.Series([2**60, None, 2**60 + 1]),
+    "pandas": pd.Series([2**60, 2**60 + 1]),
+    "PyArrow": pa.array([2**60, 2**60 + 1]),
+}
+
+
+@pytest.mark.parametrize("case", COLLAPSING)
+def test_whole_numbers_that_become_one_double_are_refused(case):
+    for read in (lambda x: as_column("x", x), mix1d.sketch):
+        with pytest.raises(Mix1dError, match="whole numbers that stay apart as doubles, got"):
+            read(COLLAPSING[case])
+
+
+def test_large_whole_numbers_that_stay_apart_are_read():
+    x = np.array([2**53, 2**53 + 2, 2**62, 2**62])
+    np.testing.assert_array_equal(as_column("x", x), x.astype(float))
+    assert mix1d.sketch(np.array([2**53 + 1])).n == 1  # alone, it is rounded as a decimal is

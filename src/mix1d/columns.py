@@ -16,7 +16,7 @@ import numpy as np
 from mix1d.arrays import FloatArray
 from mix1d.errors import Mix1dError
 
-__all__ = ["as_column"]
+__all__ = ["EXACT", "as_column", "check_apart"]
 
 
 def as_column(name: str, x: Any) -> FloatArray:
@@ -28,11 +28,41 @@ def as_column(name: str, x: Any) -> FloatArray:
         If `x` (called `name` in the sentence) is not one column of real numbers.
     """
     column = _one_column(name, _as_array(name, x))
+    check_apart(name, column)
     if column.dtype.kind == "O":
         return np.array([_number(name, row, value) for row, value in enumerate(column)])
     if column.dtype.kind not in "biuf":
         raise Mix1dError(f"`{name}` must hold real numbers, got {_words_for(column.dtype)}")
     return _floats(column)
+
+
+def check_apart(name: str, column: np.ndarray[Any, Any]) -> None:
+    """Refuse whole numbers of 2^53 and more if two that differ become the same double."""
+    if column.dtype.kind not in "iuO" or column.dtype.itemsize < 8:
+        return
+    for start in range(0, column.size, AT_ONCE):
+        part = column[start : start + AT_ONCE]
+        if part.dtype.kind == "O":
+            wholes = [x for x in part if isinstance(x, int) and not -EXACT < x < EXACT]
+            found = np.array([*sorted(set(wholes)), None], dtype=object)[:-1]
+        else:
+            found = np.unique(part[(part >= EXACT) | (part <= -EXACT)])
+        if found.size > 1:
+            _check_distinct(name, found)
+
+
+def _check_distinct(name: str, sorted_wholes: np.ndarray[Any, Any]) -> None:
+    doubles = [_number(name, 0, int(x)) for x in sorted_wholes]
+    for j in np.flatnonzero(np.equal(doubles[1:], doubles[:-1]))[:1]:
+        raise Mix1dError(
+            f"`{name}` must hold whole numbers that stay apart as doubles, got {sorted_wholes[j]} "
+            f"and {sorted_wholes[j + 1]}: subtract a common number first"
+        )
+
+
+EXACT = 2**53
+"""From here on doubles are further apart than whole numbers."""
+AT_ONCE = 2**22
 
 
 def _as_array(name: str, x: Any) -> np.ndarray[Any, Any]:
@@ -114,6 +144,8 @@ def _from_series(name: str, series: Any) -> np.ndarray[Any, Any]:
 
     if series.null_count() == len(series):  # of no type that means anything
         return np.full(len(series), np.nan)
+    if series.dtype in (nw.Int64, nw.UInt64):
+        check_apart(name, np.asarray(series.drop_nulls().to_numpy()))
     if series.dtype.is_numeric() or series.dtype == nw.Boolean:
         return np.asarray(series.cast(nw.Float64).to_numpy())
     if series.dtype == nw.Object or series.dtype == nw.Unknown:

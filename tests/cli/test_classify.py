@@ -1,6 +1,7 @@
 """`mix1d classify`: the rows again, with their group and the probabilities."""
 
 import csv
+import gzip
 import io
 import json
 
@@ -164,3 +165,42 @@ def test_an_old_table_survives_a_failure(table, tmp_path, capsys):
     assert (tmp_path / "out.csv").read_text() == "precious"
     assert json.loads((tmp_path / "mix.json").read_text())
     assert not list(tmp_path.glob(".*"))
+
+
+def test_a_text_as_parquet_keeps_its_zeros_and_has_numbers_where_nothing_is_lost(tmp_path, capsys):
+    pq = pytest.importorskip("pyarrow.parquet")
+    pytest.importorskip("duckdb")
+    rows = "zip,x,day,id,mixed\n007,1.5,2020-01-01,3,1\n1,1.7,2020-01-02,4,a\n,9.5,,5,\n"
+    (tmp_path / "x.csv").write_text(rows)
+    (tmp_path / "mix.json").write_text(mix1d.Mixture.normal(means=[1, 9], sds=[1]).to_json())
+    output = tmp_path / "out.parquet"
+    options = ["--column", "x", "--mixture", str(tmp_path / "mix.json"), "--output", str(output)]
+    assert main(["classify", str(tmp_path / "x.csv"), *options]) == 0
+    found = pq.read_table(output).to_pydict()
+    assert found["zip"] == ["007", "1", None]
+    assert found["x"] == [1.5, 1.7, 9.5]
+    assert found["day"] == ["2020-01-01", "2020-01-02", None]
+    assert found["id"] == [3, 4, 5]
+    assert found["mixed"] == ["1", "a", None]
+    assert found["label"] == [1, 1, 2]
+
+
+def test_lines_of_json_and_a_gzip_are_classified_as_a_text_is(tmp_path, capsys):
+    (tmp_path / "mix.json").write_text(mix1d.Mixture.normal(means=[1, 9], sds=[1]).to_json())
+    (tmp_path / "x.jsonl").write_text('{"g": "07", "x": 1.5}\n{"x": "9,5"}\n')
+    (tmp_path / "x.csv").write_bytes(gzip.compress(b'g,x\n07,1.5\n,"9,5"\n'))
+    options = [
+        "--column",
+        "x",
+        "--mixture",
+        str(tmp_path / "mix.json"),
+        "--decimal",
+        ",",
+        "--quiet",
+    ]
+    assert main(["classify", str(tmp_path / "x.csv"), *options]) == 2
+    assert "got '1.5' at line 2" in capsys.readouterr().err
+    assert main(["classify", str(tmp_path / "x.jsonl"), *options]) == 0  # 1.5 is no text in JSON
+    assert [row[:3] for row in rows_in(capsys.readouterr().out)] == [
+        ["g", "x", "label"], ["07", "1.5", "1"], ["", "9,5", "2"],
+    ]  # fmt: skip

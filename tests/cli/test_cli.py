@@ -283,7 +283,7 @@ def test_bad_input_ends_with_2_and_one_line(table, case, capsys):
     [
         (["fit", "-k", "2"], "Missing argument 'FILE'"),
         (["fot"], "'fot'"),
-        (["fit", "nowhere.csv", "-k", "2"], "there is none of that name"),
+        (["fit", "nowhere.csv", "-k", "2"], "there is none called 'nowhere.csv'"),
         (["demo", "--output", FAITHFUL], "`--output` must be a folder"),
         (["demo", "--seed", "-1"], "-1"),
     ],

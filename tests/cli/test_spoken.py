@@ -35,3 +35,19 @@ def test_what_the_library_says_is_what_is_looked_for():
     assert "or add --missing drop" in spoken(str(error.value))
     assert "--max-iter" in spoken(mix1d.Outcome.MAX_ITER.value)
     assert all(python != shell for python, shell in WORDS.items())
+
+
+ADVICE = {
+    "1,5": "or add --decimal ',' if",
+    "1.234,5": ": add --decimal ',' --thousands '.' if",
+    "1,234": ": add --decimal ',' or --thousands ',', whichever",
+}
+
+
+@pytest.mark.parametrize("cell", ADVICE)
+def test_how_numbers_are_written(cell, tmp_path):
+    (tmp_path / "x.csv").write_text(f'x;y\n"{cell}";a\n')
+    with pytest.raises(mix1d.Mix1dError) as error:
+        mix1d.fit(tmp_path / "x.csv", 1, column="x")
+    assert ADVICE[cell] in spoken(str(error.value))
+    assert "decimal=" not in spoken(str(error.value))

@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import pickle
 import subprocess
 import sys
 import tempfile
@@ -198,12 +199,12 @@ def test_what_is_no_file(tmp_path):
         "`x` must be a file of this machine, got 's3://bucket/x.parquet'", "s3://bucket/x.parquet"
     )
     fails("`x` must be a file", "x" * 5000 + ".csv")
-    (tmp_path / "x.pkl").write_bytes(b"cos\nsystem\n(S'touch evil'\ntR.")
-    fails("`x` must end in one of .parquet, .pq, .csv", tmp_path / "x.pkl")
+    (tmp_path / "x.pkl").write_bytes(pickle.dumps([1.0, 2.0]))
+    fails("it is a pickle, which could run any program", tmp_path / "x.pkl")
     (tmp_path / "x.csv").write_text("x\n1\n2\n")
     TABLE.to_parquet(tmp_path / "x.parquet")
     (tmp_path / "x.pkl").unlink()
-    fails("`x` must match files of one format, got csv, parquet", tmp_path / "x.*")
+    fails("`x` must match files of one format, got parquet, text", tmp_path / "x.*")
     (tmp_path / "away.csv").symlink_to(tmp_path / "gone.csv")
     fails("No such file", tmp_path / "away.csv")
 
@@ -224,15 +225,17 @@ def test_a_file_that_may_not_be_read(tmp_path):
 def test_bad_content(tmp_path):
     for name in ("x.parquet", "x.jsonl", "x.csv.gz"):
         (tmp_path / name).write_bytes(b"\x93 this is not what it says \x00\xff" * 100)
-        fails("DuckDB says", tmp_path / name)
+        fails("must be", tmp_path / name)
         (tmp_path / name).write_bytes(b"")
         fails("must", tmp_path / name)
+    (tmp_path / "x.parquet").write_bytes(b"PAR1 this is not what it says")
+    fails("DuckDB says", tmp_path / "x.parquet")
     (tmp_path / "x.csv").write_text("x\n1\ntwo\n3\n")
-    fails("column 'x' must hold real numbers, got type String", tmp_path / "x.csv")
+    fails("must hold numbers in column 'x', got 'two' at line 3", tmp_path / "x.csv")
     (tmp_path / "late.csv").write_text("x\n" + "1\n2\n" * 50_000 + "two\n")
-    fails("the engine (duckdb) could not answer", tmp_path / "late.csv")
+    fails("got 'two' at line 100002", tmp_path / "late.csv")
     (tmp_path / "torn.csv.gz").write_bytes(gzip.compress(b"x\n" + b"1\n2\n" * 50_000)[:-40])
-    fails("DuckDB says", tmp_path / "torn.csv.gz")
+    fails("must be a compressed file that can be read", tmp_path / "torn.csv.gz")
 
 
 def test_a_line_without_end_is_refused(tmp_path):
@@ -240,13 +243,13 @@ def test_a_line_without_end_is_refused(tmp_path):
     with path.open("wb") as file:
         file.write(b"x\n1\n2\n")
         file.write(b"7" * 2**23)
-    fails("`x` must have lines of at most 2,000,000 characters, and 'x.csv' has a longer", path)
+    fails("must have lines of at most 2,000,000 characters, and it has a longer", path)
     (tmp_path / "x.csv.gz").write_bytes(gzip.compress(path.read_bytes(), 1))
-    fails("`x` must have lines of at most 2,000,000 characters", tmp_path / "x.csv.gz")
+    fails("must have lines of at most 2,000,000 characters", tmp_path / "x.csv.gz")
     with path.open("wb") as file:
         file.write(b"x\n" + b"1.5\n" * 2**20)
         file.write(b"7" * 2**23)
-    fails("could not answer", path)
+    fails("must have lines of at most 2,000,000 characters", path)
 
 
 def test_a_file_removed_while_it_is_read(tmp_path):
@@ -309,9 +312,9 @@ def test_memory_does_not_grow_with_the_file(tmp_path):
 
 
 def test_an_interrupted_query_is_an_interrupt(tmp_path):
-    (tmp_path / "x.csv").write_text("x\n1\n2\n")
+    TABLE.to_parquet(tmp_path / "x.parquet")
     with (
-        files.opened("x", tmp_path / "x.csv") as table,
+        files.opened("x", tmp_path / "x.parquet") as table,
         pytest.raises(KeyboardInterrupt),
         engine_errors(table),
     ):
@@ -319,9 +322,7 @@ def test_an_interrupted_query_is_an_interrupt(tmp_path):
 
 
 def test_rows_come_in_the_order_of_the_file_where_that_is_asked_for(tmp_path):
-    with (tmp_path / "x.csv").open("w") as text:
-        text.write("x\n")
-        text.writelines(f"{row}\n" for row in range(1_000_000))
-    with files.opened("x", tmp_path / "x.csv", ordered=True) as table:
+    pd.DataFrame({"x": np.arange(1_000_000)}).to_parquet(tmp_path / "x.parquet")
+    with files.opened("x", tmp_path / "x.parquet", ordered=True) as table:
         found = answer(table)["x"]
     assert np.array_equal(found, np.arange(1_000_000))

@@ -17,14 +17,18 @@ from rich.text import Text
 from mix1d.cli.documents import is_sketch, read_mixture
 from mix1d.cli.inputs import (
     ColumnOption,
+    DecimalOption,
     EqualSdOption,
     FamilyOption,
+    MissingValuesOption,
     PlotOption,
     QuietOption,
     SeedOption,
     TableArgument,
+    ThousandsOption,
     WeightsAreOption,
     WeightsOption,
+    notation_of,
     read,
 )
 from mix1d.cli.labels import Labelling, check_columns
@@ -51,6 +55,9 @@ def classify(
     column: ColumnOption = None,
     weights: WeightsOption = None,
     weights_are: WeightsAreOption = "counts",
+    decimal: DecimalOption = ".",
+    thousands: ThousandsOption = None,
+    missing_values: MissingValuesOption = None,
     family: FamilyOption = "normal",
     equal_sd: EqualSdOption = False,
     seed: SeedOption = 0,
@@ -70,16 +77,17 @@ def classify(
     not count in the fit.
     """
     _check(file, k, mixture, json, plot, output)
+    notation = notation_of(decimal, thousands, missing_values)
     console = new_console(stderr=output == STDOUT, quiet=quiet)
     with drafts_of(plot=plot, json=json) as drafts, _kept(file) as table:
         if mixture is not None:
             rule, fit = read_mixture("--mixture", mixture)
-            check_columns(table, column, rule.k, prefix)
+            check_columns(table, column, rule.k, prefix, notation)
             name, total = f"by {mixture}", None
         else:
-            check_columns(table, column, k or 0, prefix)
+            check_columns(table, column, k or 0, prefix, notation)
             with at_work(f"fitting {k} components", quiet=quiet):
-                data = read(table, column, weights, "drop")
+                data = read(table, column, weights, "drop", notation)
                 fit = data.fit(
                     k,
                     weights_are=weights_are,
@@ -91,7 +99,7 @@ def classify(
             rule, name, total = fit.mixture, data.name, fit.sample.n_rows
             write(drafts, Answer(fit.to_json(), partial(fit.plot, name=name), lambda page: None))
         with at_work("writing the rows", total, quiet=quiet) as done:
-            labelling = Labelling(rule, prefix, done)
+            labelling = Labelling(rule, prefix, notation, done)
             labelling.copy(table, column, output)
     if fit is not None:
         print_head(console, fit.facts(), fit.verdict, name)

@@ -9,18 +9,22 @@ import typer
 
 from mix1d.cli.inputs import (
     ColumnOption,
+    DecimalOption,
     EqualSdOption,
     FamilyOption,
     FileArgument,
     JsonOption,
     KOption,
     MissingOption,
+    MissingValuesOption,
     OutputOption,
     PlotOption,
     QuietOption,
     SeedOption,
+    ThousandsOption,
     WeightsAreOption,
     WeightsOption,
+    notation_of,
     read,
 )
 from mix1d.cli.numbers import number, whole
@@ -38,6 +42,9 @@ def fit(
     column: ColumnOption = None,
     weights: WeightsOption = None,
     weights_are: WeightsAreOption = "counts",
+    decimal: DecimalOption = ".",
+    thousands: ThousandsOption = None,
+    missing_values: MissingValuesOption = None,
     family: FamilyOption = "normal",
     start: Annotated[
         str,
@@ -77,12 +84,13 @@ def fit(
     Prints whether they describe the data, the components with their standard errors, and where to
     cut.
     """
+    notation = notation_of(decimal, thousands, missing_values)
     console = new_console(stderr=json == STDOUT and trace, quiet=quiet)
     with (
         drafts_of(plot=plot, animate=animate, json=json, output=output) as drafts,
         at_work(f"fitting {k} components", quiet=quiet or trace),
     ):
-        data = read(file, column, weights, missing)
+        data = read(file, column, weights, missing, notation)
         result = data.fit(
             k,
             weights_are=weights_are,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, BinaryIO, NamedTuple
+from typing import Annotated, Any, BinaryIO, NamedTuple, TypeGuard
 
 import numpy as np
 import typer
@@ -17,32 +17,34 @@ from mix1d.errors import Mix1dError
 from mix1d.families import FAMILIES, as_family
 from mix1d.sketching import Sketch
 from mix1d.sketching.sketch import MOST
-from mix1d.sources.files import expanded, is_for_engine, opened
+from mix1d.sources.files import expanded, is_parquet, opened
+from mix1d.sources.notation import PLAIN, Notation, no_notation
 from mix1d.sources.query import query_of, values_of
 from mix1d.sources.text import read_column
 from mix1d.weighing import KINDS
 
 __all__ = [
-    "Asked", "ColumnOption", "EqualSdOption", "FamilyOption", "FileArgument", "JsonOption",
-    "KOption", "MissingOption", "OutputOption", "PlotOption", "QuietOption", "SeedOption",
-    "TableArgument", "WeightsAreOption", "WeightsOption", "for_selection", "read", "read_values",
-    "up_to",
+    "Asked", "ColumnOption", "DecimalOption", "EqualSdOption", "FamilyOption", "FileArgument",
+    "JsonOption", "KOption", "MissingOption", "MissingValuesOption", "OutputOption", "PlotOption",
+    "QuietOption", "SeedOption", "TableArgument", "ThousandsOption", "WeightsAreOption",
+    "WeightsOption", "for_selection", "is_for_engine", "notation_of", "read", "read_values",
+    "table_files", "up_to",
 ]  # fmt: skip
 
 FileArgument = Annotated[
     str,
     typer.Argument(
         metavar="FILE",
-        help="CSV, Parquet or JSON lines, a pattern such as 'data/*.parquet' in quotes, a sketch, "
-        "or - for standard input.",
+        help="A table (text, Parquet, JSON lines, workbook), a pattern such as 'data/*.parquet' in "
+        "quotes, a sketch, or - for standard input.",
     ),
 ]
 TableArgument = Annotated[
     str,
     typer.Argument(
         metavar="FILE",
-        help="CSV, Parquet or JSON lines, a pattern such as 'data/*.parquet' in quotes, or - "
-        "for standard input.",
+        help="A table (text, Parquet, JSON lines, workbook), a pattern such as 'data/*.parquet' in "
+        "quotes, or - for standard input.",
     ),
 ]
 KOption = Annotated[
@@ -67,6 +69,15 @@ FamilyOption = Annotated[
 # no metavar: Typer would name the type, as if a flag wanted a value
 EqualSdOption = Annotated[bool, typer.Option("--equal-sd", metavar="", help="One sd for all.")]
 MissingOption = Annotated[str, typer.Option(help="Missing cells: raise or drop.")]
+DecimalOption = Annotated[str, typer.Option(help="Decimal mark of a text: . or ,")]
+ThousandsOption = Annotated[
+    str | None,
+    typer.Option(metavar="MARK", help="Mark between thousands, such as , or ' or a blank."),
+]
+MissingValuesOption = Annotated[
+    list[str] | None,
+    typer.Option(metavar="WORD", help="A word for a missing cell, such as -999; may be repeated."),
+]
 SeedOption = Annotated[int, typer.Option(metavar="N", parser=whole, help="Seed of the search.")]
 PlotOption = Annotated[
     Path | None, typer.Option(metavar="PATH", help="Write the picture, such as out.png.")
@@ -95,21 +106,55 @@ class Asked(NamedTuple):
         return mix1d.fit(self.values, k, column=self.column, weights=self.weights, **options)
 
 
-def read(file: str | BinaryIO, column: str | None, weights: str | None, missing: str) -> Asked:
-    """A text is read line by line, so that an error has its line; the rest is left to DuckDB.
+def read(
+    file: str | BinaryIO,
+    column: str | None,
+    weights: str | None,
+    missing: str,
+    notation: Notation = PLAIN,
+) -> Asked:
+    """Parquet is left to DuckDB; everything else is read as the library reads it.
 
     What was read from standard input may be given as a binary file.
     """
     if isinstance(file, str) and is_sketch(file):
         return _sketched(file, column, weights)
-    if isinstance(file, str) and file != "-" and is_for_engine(file):
-        expanded("FILE", file)  # refused in these words, not in those of the library
+    if is_for_engine(file):
+        no_notation("FILE", notation)
         name = _only_column(file) if column is None else column
         return Asked(name, file, name, weights)
-    data = read_column(file, column, weights=weights)
+    data = read_column(table_files(file), column, weights=weights, notation=notation)
     if missing == "raise":
         _complete(data.name, data.values)
     return Asked(data.name, data.values, None, data.weights)
+
+
+def notation_of(decimal: str, thousands: str | None, missing_values: list[str] | None) -> Notation:
+    """How the numbers of a text are written, as the options tell."""
+    return Notation.of(decimal, thousands, missing_values or ())
+
+
+def is_for_engine(file: str | BinaryIO) -> TypeGuard[str]:
+    """Whether a file, or all that match a pattern, are Parquet."""
+    if not isinstance(file, str) or file == "-" or not _is_regular(file):
+        return False
+    return is_parquet("FILE", expanded("FILE", file))
+
+
+def table_files(file: str | BinaryIO) -> str | BinaryIO | list[Path]:
+    """What is to be read row by row: a file by its name, a pattern as its files."""
+    if not isinstance(file, str) or file == "-" or not _is_regular(file):
+        return file
+    files = expanded("FILE", file)
+    return file if [str(name) for name in files] == [str(Path(file))] else files
+
+
+def _is_regular(file: str) -> bool:
+    """Whether a name is of a file or a pattern of them, and not of a pipe."""
+    try:
+        return Path(file).is_file() or not Path(file).exists() or Path(file).is_dir()
+    except (OSError, ValueError):
+        return True
 
 
 def _only_column(file: str) -> str:
@@ -151,9 +196,15 @@ def up_to(max_k: int | None) -> range | None:
     return None if max_k is None else range(1, whole_number("--max-k", max_k, 1) + 1)
 
 
-def read_values(file: str, column: str | None, weights: str | None, missing: str) -> Asked:
+def read_values(
+    file: str,
+    column: str | None,
+    weights: str | None,
+    missing: str,
+    notation: Notation = PLAIN,
+) -> Asked:
     """`read`, and the values themselves of a file for the engine, for what needs every value."""
-    asked = read(file, column, weights, missing)
+    asked = read(file, column, weights, missing, notation)
     if isinstance(asked.values, Sketch):
         raise Mix1dError(f"`{file}` must be a table, and it is a sketch: this needs every value")
     if isinstance(asked.values, str):

@@ -1,6 +1,6 @@
 """Rows with their group: read again, a part at a time, and written with the new columns.
 
-A text table is copied as it stands, cell by cell. What DuckDB reads comes in batches of PyArrow.
+What is read row by row is copied as it stands, cell by cell; Parquet in batches of PyArrow.
 """
 
 from __future__ import annotations
@@ -11,17 +11,19 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, BinaryIO, TypeGuard
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
 from mix1d.arrays import FloatArray, IntArray
-from mix1d.cli.rows import arrow_rows, csv_rows, is_parquet, pyarrow
+from mix1d.cli.inputs import is_for_engine, table_files
+from mix1d.cli.rows import arrow_rows, csv_rows, is_parquet, pyarrow, typed
 from mix1d.errors import Mix1dError
 from mix1d.mixture import Mixture
-from mix1d.sources.csv import opened_rows
 from mix1d.sources.engine import engine_errors
-from mix1d.sources.files import is_for_engine, opened
+from mix1d.sources.files import opened
+from mix1d.sources.notation import Notation
+from mix1d.sources.rows import Rows, opened_rows
 from mix1d.sources.tables import check_numeric, checked_name, one_column
 
 if TYPE_CHECKING:
@@ -34,13 +36,15 @@ AT_ONCE = 2**14
 """Rows of a text table that are classified together."""
 
 
-def check_columns(file: str | BinaryIO, column: str | None, k: int, prefix: str) -> None:
+def check_columns(
+    file: str | BinaryIO, column: str | None, k: int, prefix: str, notation: Notation
+) -> None:
     """Refuse a table that has one of the new columns already, in capitals or not."""
-    if _is_for_engine(file):
+    if is_for_engine(file):
         with opened("FILE", file) as table:
             names = table.collect_schema().names()
     else:
-        with opened_rows(file, column) as rows:
+        with opened_rows(_listed(file)[0], column, notation=notation) as rows:
             names = rows.names
     new = re.compile(f"{re.escape(prefix)}(component|p([1-9][0-9]*))", re.IGNORECASE)
     for name in names:
@@ -52,8 +56,9 @@ def check_columns(file: str | BinaryIO, column: str | None, k: int, prefix: str)
             )
 
 
-def _is_for_engine(file: str | BinaryIO) -> TypeGuard[str]:
-    return isinstance(file, str) and file != "-" and is_for_engine(file)
+def _listed(file: str | BinaryIO) -> list[Any]:
+    files = table_files(file)
+    return [str(name) for name in files] if isinstance(files, list) else [files]
 
 
 @dataclass
@@ -62,6 +67,7 @@ class Labelling:
 
     mixture: Mixture
     prefix: str
+    notation: Notation
     done: Callable[[int], None]
     """Told how many more rows are written."""
 
@@ -73,7 +79,7 @@ class Labelling:
 
     def copy(self, file: str | BinaryIO, column: str | None, output: Path) -> None:
         """Write the rows of `file` to `output`."""
-        if _is_for_engine(file):
+        if is_for_engine(file):
             with opened("FILE", file, ordered=True) as table, arrow_rows(output) as write:
                 for batch in self._labelled(table, column):
                     write(batch)
@@ -81,8 +87,8 @@ class Labelling:
             with TemporaryDirectory(prefix="mix1d-") as folder:
                 text = Path(folder) / "rows.csv"
                 self._copy_text(file, column, text)
-                with opened("FILE", text, ordered=True) as table, arrow_rows(output) as write:
-                    for batch in _batches(table):
+                with typed(text, len(self.new)) as batches, arrow_rows(output) as write:
+                    for batch in batches:
                         write(batch)
         else:
             self._copy_text(file, column, output)
@@ -97,18 +103,25 @@ class Labelling:
 
     # ---------------------------------------------------------------------------- text
     def _copy_text(self, file: str | BinaryIO, column: str | None, output: Path) -> None:
-        blank = [""] * len(self.new)
-        with (
-            opened_rows(file, column) as table,
-            csv_rows(output, [*table.names, *self.new]) as writer,
-        ):
-            while part := list(islice(table.rows, AT_ONCE)):
-                labels, posterior = self._of(np.array([number for _, (number,) in part]))
-                answers = zip(part, labels.tolist(), posterior.tolist(), strict=True)
-                writer.writerows(
-                    [*cells, label, *shares] if label else cells + blank
-                    for (cells, _), label, shares in answers
-                )
+        files = _listed(file)
+        with opened_rows(files[0], column, notation=self.notation) as rows:
+            names = rows.names
+        with csv_rows(output, [*names, *self.new]) as writer:
+            for name in files:
+                with opened_rows(name, column, notation=self.notation, whole=True) as rows:
+                    if rows.names != names:
+                        raise Mix1dError(f"{rows.source} must have the columns of the first file")
+                    self._copy_rows(rows, writer)
+
+    def _copy_rows(self, rows: Rows, writer: Any) -> None:
+        blank, table = [""] * len(self.new), iter(rows)
+        while part := list(islice(table, AT_ONCE)):
+            labels, posterior = self._of(np.array([number for _, (number,) in part]))
+            answers = zip(part, labels.tolist(), posterior.tolist(), strict=True)
+            writer.writerows(
+                [*cells, label, *shares] if label else cells + blank
+                for (cells, _), label, shares in answers
+            )
 
     # ---------------------------------------------------------------------------- DuckDB
     def _labelled(self, table: nw.LazyFrame[Any], column: str | None) -> Iterator[pa.Table]:

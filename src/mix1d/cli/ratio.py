@@ -12,17 +12,21 @@ from rich.text import Text
 import mix1d
 from mix1d.cli.inputs import (
     ColumnOption,
+    DecimalOption,
     EqualSdOption,
     FamilyOption,
     JsonOption,
     MissingOption,
+    MissingValuesOption,
     OutputOption,
     PlotOption,
     QuietOption,
     SeedOption,
     TableArgument,
+    ThousandsOption,
     WeightsAreOption,
     WeightsOption,
+    notation_of,
     read_values,
 )
 from mix1d.cli.numbers import whole
@@ -46,6 +50,9 @@ def likelihood_ratio(
     column: ColumnOption = None,
     weights: WeightsOption = None,
     weights_are: WeightsAreOption = "counts",
+    decimal: DecimalOption = ".",
+    thousands: ThousandsOption = None,
+    missing_values: MissingValuesOption = None,
     family: FamilyOption = "normal",
     equal_sd: EqualSdOption = False,
     missing: MissingOption = "raise",
@@ -59,9 +66,10 @@ def likelihood_ratio(
 
     Both numbers are searched for in every replicate, as in the data.
     """
+    notation = notation_of(decimal, thousands, missing_values)
     console = new_console(quiet=quiet)
     with drafts_of(plot=plot, json=json, output=output) as drafts:
-        data = read_values(file, column, weights, missing)
+        data = read_values(file, column, weights, missing, notation)
         found = mix1d.likelihood_ratio_test(
             data.values,
             k0,

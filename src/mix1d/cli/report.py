@@ -12,15 +12,19 @@ from rich.text import Text
 import mix1d
 from mix1d.cli.inputs import (
     ColumnOption,
+    DecimalOption,
     EqualSdOption,
     FamilyOption,
     FileArgument,
     MissingOption,
+    MissingValuesOption,
     QuietOption,
     SeedOption,
+    ThousandsOption,
     WeightsAreOption,
     WeightsOption,
     for_selection,
+    notation_of,
     read,
     up_to,
 )
@@ -49,6 +53,9 @@ def report(
     column: ColumnOption = None,
     weights: WeightsOption = None,
     weights_are: WeightsAreOption = "counts",
+    decimal: DecimalOption = ".",
+    thousands: ThousandsOption = None,
+    missing_values: MissingValuesOption = None,
     family: FamilyOption = "normal",
     equal_sd: EqualSdOption = False,
     max_k: Annotated[
@@ -74,6 +81,7 @@ def report(
 
     Without -k the number of components is chosen, and the page shows the evidence.
     """
+    notation = notation_of(decimal, thousands, missing_values)
     if output.suffix.lower() not in (".html", ".htm"):
         raise Mix1dError(f"`--output` must end in .html or .htm, got `{output}`")
     needs_jinja()
@@ -81,7 +89,7 @@ def report(
         draft_of("--output", output) as draft,
         at_work("writing the report", quiet=quiet),
     ):
-        data = read(file, column, weights, missing)
+        data = read(file, column, weights, missing, notation)
         if k is None:
             found: Any = mix1d.select(
                 k=up_to(max_k),

@@ -13,11 +13,20 @@ import typer
 from mix1d.cli.outputs import STDOUT, text_file
 from mix1d.drafts import draft_of
 from mix1d.errors import MissingExtraError, Mix1dError
+from mix1d.sources.files import connected
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["TableOutput", "arrow_rows", "csv_rows", "is_parquet", "pyarrow", "table_checked"]
+__all__ = [
+    "TableOutput",
+    "arrow_rows",
+    "csv_rows",
+    "is_parquet",
+    "pyarrow",
+    "table_checked",
+    "typed",
+]
 
 DELIMITERS = {".csv": ",", ".tsv": "\t", ".tab": "\t"}
 PARQUET = (".parquet", ".pq")
@@ -81,6 +90,46 @@ def arrow_rows(path: Path) -> Iterator[Callable[[pa.Table], None]]:
             writer.write_table(table)
 
         yield write
+
+
+@contextmanager
+def typed(path: Path, numbers: int) -> Iterator[Iterator[pa.Table]]:
+    """The rows of a CSV that `csv_rows` wrote, as tables of PyArrow.
+
+    The last columns are `numbers`; another is one of numbers if all its cells are, and nothing is
+    lost by it: 7 is a number, 007 is a text.
+    """
+    library = pyarrow()
+    with connected([path.resolve()], ordered=True) as (connection, (name,)), path.open() as text:
+        names = next(csv.reader(text))
+        columns = {f"c{j}": "VARCHAR" for j in range(len(names))}
+        rows = connection.read_csv(
+            name, auto_detect=False, header=False, skiprows=1, sep=",", quotechar='"',
+            escapechar='"', columns=columns,
+        )  # fmt: skip
+        known = len(names) - numbers
+        tests = [_all_are(column, kind) for column in list(columns)[:known] for kind in TYPES]
+        found = rows.aggregate(", ".join(tests)).fetchall()[0] if tests else ()
+        kinds = [_kind(found[2 * j : 2 * j + 2]) for j in range(known)]
+        kinds += ["INTEGER"] + ["DOUBLE"] * (numbers - 1)
+        casts = (f"{column}::{kind}" for column, kind in zip(columns, kinds, strict=True))
+        relation = rows.project(", ".join(casts))
+        yield (
+            library.table(batch.columns, names=names)
+            for batch in library.RecordBatchReader.from_stream(relation)
+        )
+
+
+TYPES = {"BIGINT": "0|-?[1-9][0-9]{0,17}", "DOUBLE": "-?(0|[1-9][0-9]*)([.][0-9]+)?(e[-+]?[0-9]+)?"}
+"""And how their cells are written."""
+
+
+def _all_are(column: str, kind: str) -> str:
+    return f"coalesce(bool_and(regexp_full_match({column}, '{TYPES[kind]}', 'i')), false)"
+
+
+def _kind(are: Sequence[bool]) -> str:
+    return next((kind for kind, found in zip(TYPES, are, strict=True) if found), "VARCHAR")
 
 
 def _writer(path: Path, place: Any, schema: pa.Schema) -> Any:

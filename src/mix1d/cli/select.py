@@ -12,17 +12,21 @@ from rich.text import Text
 import mix1d
 from mix1d.cli.inputs import (
     ColumnOption,
+    DecimalOption,
     FamilyOption,
     FileArgument,
     JsonOption,
     MissingOption,
+    MissingValuesOption,
     OutputOption,
     PlotOption,
     QuietOption,
     SeedOption,
+    ThousandsOption,
     WeightsAreOption,
     WeightsOption,
     for_selection,
+    notation_of,
     read,
     up_to,
 )
@@ -54,6 +58,9 @@ def select(
     column: ColumnOption = None,
     weights: WeightsOption = None,
     weights_are: WeightsAreOption = "counts",
+    decimal: DecimalOption = ".",
+    thousands: ThousandsOption = None,
+    missing_values: MissingValuesOption = None,
     family: FamilyOption = "normal",
     missing: MissingOption = "raise",
     seed: SeedOption = 0,
@@ -69,12 +76,13 @@ def select(
     with BIC and AIC the search stops where a proved bound leaves nothing to
     gain.
     """
+    notation = notation_of(decimal, thousands, missing_values)
     console = new_console(quiet=quiet)
     with (
         drafts_of(plot=plot, json=json, output=output) as drafts,
         at_work("trying numbers of components", quiet=quiet),
     ):
-        data = read(file, column, weights, missing)
+        data = read(file, column, weights, missing, notation)
         found = mix1d.select(
             k=up_to(max_k),
             criterion=criterion,

@@ -16,12 +16,18 @@ from mix1d.arrays import FloatArray
 from mix1d.cli.documents import is_sketch
 from mix1d.cli.inputs import (
     ColumnOption,
+    DecimalOption,
     FamilyOption,
     MissingOption,
+    MissingValuesOption,
     QuietOption,
     TableArgument,
+    ThousandsOption,
     WeightsAreOption,
     WeightsOption,
+    is_for_engine,
+    notation_of,
+    table_files,
 )
 from mix1d.cli.numbers import whole
 from mix1d.cli.outputs import STDOUT, text_file
@@ -30,8 +36,10 @@ from mix1d.errors import Mix1dError
 from mix1d.families import as_family
 from mix1d.sketching import Sketch
 from mix1d.sketching.reading import limited_cells
-from mix1d.sources.files import is_for_engine, opened
+from mix1d.sources.files import opened
+from mix1d.sources.notation import Notation, no_notation
 from mix1d.sources.query import query_of
+from mix1d.sources.rows import Block
 from mix1d.sources.text import fold_column
 from mix1d.sources.weighed import weighed_sketches
 from mix1d.style.numbers import count
@@ -50,6 +58,9 @@ def sketch(
     column: ColumnOption = None,
     weights: WeightsOption = None,
     weights_are: WeightsAreOption = "counts",
+    decimal: DecimalOption = ".",
+    thousands: ThousandsOption = None,
+    missing_values: MissingValuesOption = None,
     family: FamilyOption = "normal",
     cells: Annotated[
         int, typer.Option(metavar="N", parser=whole, help="Occupied cells at most.")
@@ -65,6 +76,7 @@ def sketch(
     """
     if is_sketch(file):
         raise Mix1dError(f"`{file}` must be a table, and it is a sketch: `mix1d merge` adds them")
+    notation = notation_of(decimal, thousands, missing_values)
     options = {
         "cells": limited_cells(cells),
         "scale": as_family(family).scale,
@@ -73,7 +85,7 @@ def sketch(
     }
     with text_file("--output", output) as place:
         with at_work("reading", quiet=quiet):
-            found = _sketch_of(file, column, weights, options)
+            found = _sketch_of(file, column, weights, notation, options)
         place.write(found.to_json() + "\n")
     new_console(stderr=output == STDOUT, quiet=quiet).print(Text(described(found)))
     return 0
@@ -89,34 +101,34 @@ def described(sketch: Sketch) -> str:
 
 
 def _sketch_of(
-    file: str, column: str | None, weights: str | None, options: dict[str, Any]
+    file: str, column: str | None, weights: str | None, notation: Notation, options: dict[str, Any]
 ) -> Sketch:
-    """A text is counted as it is read; the rest is left to DuckDB."""
-    if file != "-" and is_for_engine(file):
+    """What is read row by row is counted as it is read; Parquet is left to DuckDB."""
+    if is_for_engine(file):
+        no_notation("FILE", notation)
         with opened("FILE", file, named=(column, weights)) as table:
             kind = options.pop("weights_are")
             query = query_of(table, column, weights=weights, by=None, **options)
             return weighed_sketches(query, kind)[None].named(query.name)
 
-    def folded(name: str, blocks: Iterator[FloatArray]) -> Sketch:
+    def folded(name: str, blocks: Iterator[Block]) -> Sketch:
         made: Sketch = mix1d.sketch(_parts(name, blocks, options["missing"]), **options)
         return made.named(name)
 
-    return fold_column(file, column, folded, weights=weights)
+    return fold_column(table_files(file), column, folded, weights=weights, notation=notation)
 
 
 def _parts(
-    name: str, blocks: Iterator[FloatArray], missing: str
+    name: str, blocks: Iterator[Block], missing: str
 ) -> Iterator[tuple[FloatArray, FloatArray | None]]:
     """Values and weights of many rows at a time."""
     first = 1
     for block in blocks:
-        x, *beside = block.T.copy()
-        absent = np.flatnonzero(np.isnan(x))
+        absent = np.flatnonzero(np.isnan(block.x))
         if absent.size and missing == "raise":
             raise Mix1dError(
                 f"`{name}` must not hold missing values (or add --missing drop), got the first in "
                 f"row {first + absent[0]} of the data"
             )
-        first += len(x)
-        yield x, beside[0] if beside else None
+        first += len(block.x)
+        yield block.x, block.weights

@@ -25,11 +25,18 @@ WORDS = {
     "fit a random part of the rows, or in Python all of them with exact=True": (
         "fit a random part of the rows"
     ),
+    "`decimal` must": "`--decimal` must",
+    "`thousands` must": "`--thousands` must",
+    "another mark than `decimal`": "another mark than `--decimal`",
+    "`decimal`, `thousands` and `missing_values` tell": "`--decimal`, `--thousands` and "
+    "`--missing-values` tell",
     "stopped at max_iter": "stopped at --max-iter",
 }
 """Python first."""
 RANGE = re.compile(r"\(k=range\(1, (\d+)\)\)")
 """Without the end in Python, with it on the command line."""
+MARK = re.compile(r"(?:, )?\b(decimal|thousands)=('.'|\"'\")")
+"""How numbers are written."""
 ROW = re.compile(r"^`x` must (.*) at row (\d+)")
 """Rows are counted from 0 in Python, from 1 in a table on the screen."""
 
@@ -38,6 +45,7 @@ def spoken(text: str) -> str:
     """A sentence of the library without its Python."""
     text = ROW.sub(lambda m: f"the column must {m[1]} in row {int(m[2]) + 1} of the data", text)
     text = RANGE.sub(lambda m: f"(--max-k {int(m[1]) - 1})", text)
+    text = MARK.sub(r" --\1 \2", text).replace("pass  --", "add --").replace("  --", " --")
     for python, shell in WORDS.items():
         text = text.replace(python, shell)
     return text

@@ -14,18 +14,22 @@ import mix1d
 from mix1d.arrays import IntArray
 from mix1d.cli.inputs import (
     ColumnOption,
+    DecimalOption,
     EqualSdOption,
     FamilyOption,
     FileArgument,
     JsonOption,
     KOption,
     MissingOption,
+    MissingValuesOption,
     OutputOption,
     PlotOption,
     QuietOption,
     SeedOption,
+    ThousandsOption,
     WeightsAreOption,
     WeightsOption,
+    notation_of,
     read,
 )
 from mix1d.cli.numbers import number, some
@@ -94,6 +98,9 @@ def threshold(
     column: ColumnOption = None,
     weights: WeightsOption = None,
     weights_are: WeightsAreOption = "counts",
+    decimal: DecimalOption = ".",
+    thousands: ThousandsOption = None,
+    missing_values: MissingValuesOption = None,
     family: FamilyOption = "normal",
     equal_sd: EqualSdOption = False,
     missing: MissingOption = "raise",
@@ -110,12 +117,13 @@ def threshold(
     elsewhere. Then the cuts one may choose among, with sensitivity,
     specificity and predictive values: those asked for, or the usual ones.
     """
+    notation = notation_of(decimal, thousands, missing_values)
     console = new_console(quiet=quiet)
     with (
         drafts_of(plot=plot, json=json, output=output) as drafts,
         at_work(f"fitting {k} components", quiet=quiet),
     ):
-        data = read(file, column, weights, missing)
+        data = read(file, column, weights, missing, notation)
         result = data.fit(
             k,
             weights_are=weights_are,

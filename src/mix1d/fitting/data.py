@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from mix1d.arguments import choice, no_weights
@@ -18,10 +19,15 @@ from mix1d.sketching.counting import column_of, weights_of
 from mix1d.sketching.layers import Ranges, cells_within
 from mix1d.sketching.sketch import MOST
 from mix1d.sources.blocks import blocks_of, is_blocked
-from mix1d.sources.files import is_path, opened
+from mix1d.sources.bulk import large_among
+from mix1d.sources.files import expanded, is_parquet, is_path, opened
+from mix1d.sources.folding import name_in_file, sketch_of_files
+from mix1d.sources.notation import PLAIN, Notation, no_notation
 from mix1d.sources.query import Query, query_of, sketches_of, values_of, within
 from mix1d.sources.reading import no_columns, sketch
+from mix1d.sources.rows import Block
 from mix1d.sources.tables import as_table, check_aligned, columns_of, is_lazy
+from mix1d.sources.text import fold_column, read_column
 from mix1d.sources.weighed import weighed_sketches
 from mix1d.weighing import check_kind
 
@@ -44,6 +50,8 @@ class Reading:
     weights_are: str
     missing: str
     exact: bool
+    notation: Notation = PLAIN
+    """How the numbers of a text are written."""
 
 
 def read(x: Any, reading: Reading) -> Data:
@@ -53,8 +61,8 @@ def read(x: Any, reading: Reading) -> Data:
     if isinstance(x, (Sample, Sketch)):
         no_weights(x, reading.weights)
     if is_path(x):
-        named = (reading.column, reading.weights)
-        return _of_engine(lambda: opened("x", x, named=named), reading)
+        return _of_path(x, reading)
+    no_notation("x", reading.notation)
     table = None if isinstance(x, (Sample, Sketch)) else as_table(x)
     if table is None:
         no_columns("x", x, column=reading.column, weights=reading.weights)
@@ -63,6 +71,38 @@ def read(x: Any, reading: Reading) -> Data:
         return _of_engine(lambda: nullcontext(table), reading)
     values, weights = columns_of("x", table, reading.column, reading.weights)
     return _of_column(values, replace(reading, weights=weights))
+
+
+def _of_path(x: Any, reading: Reading) -> Data:
+    files = expanded("x", x)
+    if not is_parquet("x", files):
+        return _of_files(files, reading)
+    no_notation("x", reading.notation)
+    named = (reading.column, reading.weights)
+    return _of_engine(lambda: opened("x", x, named=named), reading)
+
+
+def _of_files(files: list[Path], reading: Reading, cells: int = CELLS) -> Data:
+    """Files that are read row by row: every value where they are short, else folded."""
+    column, weights = (name_in_file(name, getattr(reading, name)) for name in ("column", "weights"))
+    named: dict[str, Any] = {"weights": weights, "notation": reading.notation}
+    if reading.exact or not large_among(files):
+        found = read_column(files, column, **named)
+        return _of_column(found.values, replace(reading, weights=found.weights))
+    options = _folding(reading) | {"cells": cells}
+    del options["weights"]
+    folded = sketch_of_files(files, column, weights, None, reading.notation, options)
+    if reading.family.discrete and not folded.is_exact and cells < MOST:
+        return _of_files(files, reading, MOST)
+
+    def look(ranges: Ranges) -> Cells:
+        def seen(name: str, blocks: Iterator[Block]) -> Cells:
+            rows = ((block.x, block.weights) for block in blocks)
+            return cells_within(rows, ranges, CELLS, log=options["scale"] == "log")
+
+        return fold_column(files, column, seen, **named)
+
+    return _of_sketch(folded, reading, look)
 
 
 def _of_column(x: Any, reading: Reading) -> Data:

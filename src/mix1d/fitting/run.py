@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -27,6 +27,7 @@ from mix1d.infer.information import covariance
 from mix1d.mixture import Mixture
 from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.sample import Sample
+from mix1d.sources.notation import Notation
 
 __all__ = ["fit", "fit_of"]
 
@@ -47,6 +48,9 @@ def fit(
     tol: float = 1e-8,
     max_iter: int = 10_000,
     missing: str = "raise",
+    decimal: str = ".",
+    thousands: str | None = None,
+    missing_values: Iterable[str] = (),
     rng: Any = 0,
     on_iteration: Callable[[Iteration], Any] | None = None,
     exact: bool = False,
@@ -97,6 +101,8 @@ def fit(
         Iterations from one start; an accelerated one is a SQUAREM cycle.
     missing : {"raise", "drop"}, default "raise"
         What to do with NaN and nulls.
+    decimal, thousands, missing_values
+        How the numbers of a text are written, where `x` is the path of one; see `sketch`.
     rng : int, numpy Generator or None, default 0
         Seeds ``start="random"`` and stochastic EM (SPEC 7). The search draws its starts from a
         stream of its own: its answer depends on the data alone.
@@ -153,7 +159,11 @@ def fit(
         generator(rng),
     )
     shared, watch = flag("equal_sd", equal_sd), _watch(on_iteration)
-    data = read(x, Reading(kind, column, weights, weights_are, missing, flag("exact", exact)))
+    reading = Reading(
+        kind, column, weights, weights_are, missing, flag("exact", exact),
+        Notation.of(decimal, thousands, missing_values),
+    )  # fmt: skip
+    data = read(x, reading)
     options = _options(data, kind, _checked_k(k, data.sample, start), start, method, shared, rng)
     result = _fine_enough(data, kind, start, known, method, watch, options)
     return replace(result, _origin=Origin.of(x))

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from mix1d.columns import as_column
+from mix1d.columns import as_column, check_apart
 from mix1d.errors import Mix1dError
 from mix1d.sketching.accumulate import Tally
 from mix1d.sketching.relative import RelativeTally
@@ -23,6 +23,7 @@ def column_of(name: str, data: Any) -> AnyArray:
         if array.ndim == 2 and array.shape[1] == 1:
             array = array[:, 0]
         if array.ndim == 1 and array.dtype.kind in "biuf":
+            check_apart(name, array)
             return array
     return as_column(name, data)
 

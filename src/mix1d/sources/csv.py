@@ -1,4 +1,4 @@
-"""A text table row by row: comma, semicolon, tab or blanks, with or without a header.
+"""The lines of a text, and its rows: decoded, cut at the delimiter, each row with its line.
 
 Every refusal is one sentence with the file, the rule and what was found, and the line where it was
 found.
@@ -6,179 +6,195 @@ found.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
-from itertools import chain, islice
-from math import isinf
-from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple, TextIO
+from contextlib import contextmanager, suppress
+from itertools import islice
+from typing import Any, BinaryIO
 
 from mix1d.errors import Mix1dError
-from mix1d.sources.files import LONGEST_LINE
-from mix1d.sources.layout import Layout, is_empty, number, rows_of
+from mix1d.sources.delimiter import BLANKS, Row, is_empty, rows_of
+from mix1d.sources.layout import Layout
+from mix1d.sources.opening import head_bytes, told
 
-__all__ = ["Rows", "opened_rows"]
+__all__ = ["LONGEST_LINE", "encoding_of", "head_of", "lines_of", "rows_below", "text_of"]
 
-HEAD = 200
-"""Lines from which the layout is judged."""
-
-
-class Rows(NamedTuple):
-    """A table that is being read."""
-
-    name: str
-    """Of the column of values."""
-    names: list[str]
-    """Of all columns; their numbers from 1 where there is no header."""
-    rows: Iterator[tuple[list[str], list[float]]]
-    """The cells of each row as they stand there; the value, and the weight if there is one."""
-    layout: Layout
-    header_lines: list[str]
-    """The lines down to the header; none where there is no header."""
-    wanted: list[int]
-    """Indices of the column of values, and of that of weights if there is one."""
-
-
-@contextmanager
-def opened_rows(
-    file: str | BinaryIO, column: str | None = None, *, weights: str | None = None
-) -> Iterator[Rows]:
-    """A table to be read row by row; the arguments are those of `read_column`."""
-    source = f"`{file}`" if isinstance(file, str) and file != "-" else "standard input"
-    try:
-        with _opened(file, source) as text:
-            yield _rows(source, _lines(source, text), column, weights)
-    except csv.Error as error:
-        if "field limit" in str(error):
-            error = csv.Error(f"a cell has more than {csv.field_size_limit():,} characters")
-        raise Mix1dError(f"{source} must be a table that can be read: {error}") from None
-
-
-def _rows(source: str, lines: Iterator[str], column: str | None, weights: str | None) -> Rows:
-    head = list(islice(lines, HEAD))
-    layout = Layout.of(source, head)
-    aside = None if weights is None else layout.column(weights)
-    index = layout.column(column, but_not=aside)
-    wanted = [index] if aside is None else [index, aside]
-    rows = _read(layout, wanted, chain(head, lines))
-    above = _header_lines(layout, head)
-    return Rows(layout.name(index), layout.column_names(), rows, layout, above, wanted)
-
-
-def _header_lines(layout: Layout, head: list[str]) -> list[str]:
-    if layout.names is None:
-        return []
-    reader: Any = rows_of(head, layout.delimiter)
-    next(row for row in reader if not is_empty(row, layout.width))
-    return head[: reader.line_num]
+HEAD, LONGEST_HEAD = 200, 2**23
+"""Lines from which the layout is judged, comments above the table not counted; and characters."""
+LONGEST_LINE = 2_000_000
+"""Characters: DuckDB's own limit, too."""
 
 
 # -------------------------------------------------------------------- bytes to lines
-@contextmanager
-def _opened(file: str | BinaryIO, source: str) -> Iterator[TextIO]:
-    """The file as text; standard input, or what was read from there, stays open."""
-    if file == "-" or not isinstance(file, str):
-        if not isinstance(file, str):
-            file.seek(0)
-        elif sys.stdin is None:
-            raise Mix1dError(f"{source} must be open, and it is closed")
-        text = _as_text(sys.stdin.buffer if isinstance(file, str) else file)
-        try:
-            yield text
-        finally:
-            text.detach()
-        return
-    try:
-        opened = Path(file).open("rb")  # noqa: SIM115  (only the opening is guarded here)
-    except FileNotFoundError:
-        raise Mix1dError(f"{source} must be a file, and there is none of that name") from None
-    except IsADirectoryError:
-        raise Mix1dError(f"{source} must be a file, and it is a folder") from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise Mix1dError(f"{source} must be a file that can be read: {reason}") from None
-    with _as_text(opened) as text:
-        yield text
-
-
-def _as_text(file: BinaryIO) -> io.TextIOWrapper:
-    return io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
-
-
-def _lines(source: str, text: TextIO) -> Iterator[str]:
-    try:
+def lines_of(source: str, stream: BinaryIO) -> Iterator[str]:
+    """The lines of a text in UTF-8, UTF-16, UTF-32 or, where it is none of them, Latin-1."""
+    with _decoded(source, stream) as text:
         while line := text.readline(LONGEST_LINE + 1):
-            if len(line) > LONGEST_LINE:
-                raise Mix1dError(
-                    f"{source} must have lines of at most {LONGEST_LINE:,} characters, and it has "
-                    "a longer one"
-                )
-            if "\0" in line:
-                raise Mix1dError(f"{source} must be a text file, and it holds NUL bytes")
-            yield line
-    except UnicodeDecodeError as error:
-        byte = error.object[error.start]
-        raise Mix1dError(f"{source} must be text in UTF-8, got the byte 0x{byte:02x}") from None
-    except OSError as error:
-        raise Mix1dError(f"{source} must be a file that can be read: {error.strerror}") from None
+            yield _checked(source, line)
 
 
-# -------------------------------------------------------------------- lines to numbers
-def _read(
-    layout: Layout, wanted: list[int], lines: Iterator[str]
-) -> Iterator[tuple[list[str], list[float]]]:
-    reader: Any = rows_of(lines, layout.delimiter)
-    row = None
-    for row in _data_rows(layout, reader):
-        numbers = [number(row[index]) for index in wanted]
-        for index, value in zip(wanted, numbers, strict=True):
-            if value is None or isinf(value):
-                raise _no_number(layout, index, row[index], reader.line_num)
-        yield row, numbers  # type: ignore[misc]
-    if row is None:
-        raise Mix1dError(f"{layout.source} must hold at least one number, and it has a header only")
+def text_of(source: str, stream: BinaryIO) -> str:
+    """The whole of such a text."""
+    with _decoded(source, stream) as text:
+        return text.read()
 
 
-def _data_rows(layout: Layout, reader: Any) -> Iterator[list[str]]:
-    """The rows below the header, each of the full width.
+@contextmanager
+def _decoded(source: str, stream: BinaryIO) -> Iterator[io.TextIOWrapper]:
+    with told(source):
+        encoding = encoding_of(head_bytes(stream))
+    text = io.TextIOWrapper(stream, encoding=encoding, errors=LATIN, newline="")
+    try:
+        with told(source):
+            yield text
+    except UnicodeError:
+        raise Mix1dError(f"{source} must be text in {encoding.upper()}, and it is not") from None
+    finally:
+        with suppress(ValueError):  # the file is closed already
+            text.detach()
+
+
+def _checked(source: str, line: str) -> str:
+    if len(line) > LONGEST_LINE:
+        raise Mix1dError(
+            f"{source} must have lines of at most {LONGEST_LINE:,} characters, and it has a longer "
+            "one"
+        )
+    if "\0" in line:
+        raise Mix1dError(f"{source} must be a text file, and it holds NUL bytes")
+    return line
+
+
+def encoding_of(head: bytes) -> str:
+    """The encoding of a text that begins with these bytes."""
+    for mark, encoding in MARKS.items():
+        if head.startswith(mark):
+            return encoding
+    half = len(head) // 2
+    if half and head[1::2].count(0) > 0.7 * half and head[0::2].count(0) < 0.1 * half:
+        return "utf-16-le"
+    if half and head[0::2].count(0) > 0.7 * half and head[1::2].count(0) < 0.1 * half:
+        return "utf-16-be"
+    return "utf-8"
+
+
+MARKS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+LATIN = "mix1d-latin"
+
+
+def _as_latin(error: UnicodeError) -> tuple[str, int]:
+    """Bytes that are no UTF-8, as Windows and Latin-1 have them."""
+    if not isinstance(error, UnicodeDecodeError) or not error.encoding.startswith("utf-8"):
+        raise error
+    found = error.object[error.start : error.end]
+    letters = (bytes([byte]).decode("cp1252", errors="replace") for byte in found)
+    return "".join(letters), error.end
+
+
+codecs.register_error(LATIN, _as_latin)
+
+
+def head_of(lines: Iterator[str]) -> list[str]:
+    """The first lines: the comments above a table, and those that tell its layout."""
+    head: list[str] = []
+    below = length = 0
+    for line in lines:
+        head.append(line)
+        length += len(line)
+        below += bool(below or (line.strip() and not line.lstrip().startswith("#")))
+        if below == HEAD or length > LONGEST_HEAD:
+            break
+    return head
+
+
+# -------------------------------------------------------------------- lines to rows
+def rows_below(layout: Layout, lines: Iterator[str]) -> Iterator[tuple[int, Row]]:
+    """The rows below the header, each of the full width, with the line at which it ends.
 
     An empty line is nothing, except between the numbers of a single column: there it is how some
     programs write a missing value.
     """
-    awaiting_header, begun, empty = layout.names is not None, False, 0
-    for row in reader:
-        if is_empty(row, layout.width):
-            empty += 1
-            continue
-        if awaiting_header:
-            awaiting_header, empty = False, 0
-            continue
-        if len(row) != layout.width:
-            raise _ragged(layout, row, reader.line_num)
-        if begun and layout.width == 1:
-            yield from ([""] for _ in range(empty))
-        begun, empty = True, 0
-        yield row
+    above, width = len(layout.above), layout.width
+    seen: list[str] = []
+    reader: Any = rows_of(_recorded(islice(lines, above, None), seen), layout.delimiter)
+    begun, empty, end = False, 0, 0
+    try:
+        for row in reader:
+            line = above + reader.line_num
+            if len(row) < 2 and is_empty(row, width):
+                empty += 1
+            else:
+                if len(row) != width:
+                    raise _ragged(layout, row, line)
+                if reader.line_num > end + 1:
+                    _check_no_rows_inside(layout, seen, line)
+                if empty and begun and width == 1:
+                    yield from ((line, [""]) for _ in range(empty))
+                begun, empty = True, 0
+                yield line, row
+            end = reader.line_num
+            seen.clear()
+    except csv.Error as error:
+        raise _uncut(layout, error, end, reader.line_num) from None
 
 
-def _no_number(layout: Layout, index: int, cell: str, line: int) -> Mix1dError:
-    shown = repr(cell if len(cell) <= 40 else cell[:37] + "...")
-    comma = re.fullmatch(r"\s*[-+]?[\d.]*,\d+\s*", cell)
-    hint = ": write a decimal point, not a comma" if comma else ""
-    rule = "numbers" if number(cell) is None else "finite numbers"
-    name = repr(layout.names[index]) if layout.names else f"{index + 1}"
+def _recorded(lines: Iterator[str], seen: list[str]) -> Iterator[str]:
+    """The lines, each noted as one of the row that is being cut."""
+    for line in lines:
+        seen.append(line)
+        yield line
+
+
+def _uncut(layout: Layout, error: csv.Error, end: int, line: int) -> Mix1dError:
+    """What a ``csv.reader`` does not like, after the row that ended at line `end`."""
+    begin, words = len(layout.above) + end + 1, str(error)
+    if "unexpected end" in words or line > end + 1:
+        return Mix1dError(
+            f"{layout.source} must close each quote, and one that is opened at line {begin} "
+            "is not closed where a cell ends"
+        )
+    if "field limit" in words:
+        words = f"a cell has more than {csv.field_size_limit():,} characters"
+    elif "expected after" in words:
+        words = "a quote is closed inside a cell"
     return Mix1dError(
-        f"{layout.source} must hold {rule} in column {name}, got {shown} at line {line}{hint}"
+        f"{layout.source} must be a table that can be read, and at line {begin} {words}"
     )
 
 
-def _ragged(layout: Layout, row: list[str], line: int) -> Mix1dError:
+def _check_no_rows_inside(layout: Layout, lines: list[str], end: int) -> None:
+    """Refuse a quoted cell with line breaks if each of its lines is a row itself: a quote too many
+    would swallow rows.
+    """
+    cuts = [re.split("[ \t]+", s.strip(" \t\r\n")) if layout.delimiter == BLANKS
+            else s.rstrip("\r\n").split(layout.delimiter) for s in lines]  # fmt: skip
+    first = next(iter(layout.first_rows), [])
+    numeric = [j for j, cell in enumerate(first) if _is_number(layout, cell)]
+    if all(len(cut) == layout.width for cut in cuts):
+        cells = (cut[j].strip().strip('"') for cut in cuts for j in numeric)
+        if numeric and all(_is_number(layout, cell) for cell in cells):
+            raise Mix1dError(
+                f"{layout.source} must have quotes round cells, and one from line "
+                f"{end - len(lines) + 1} to {end} is round whole rows: is it a quote too many?"
+            )
+
+
+def _is_number(layout: Layout, cell: Any) -> bool:
+    return layout.notation.number(cell) is not None
+
+
+def _ragged(layout: Layout, row: Row, line: int) -> Mix1dError:
     commas = layout.delimiter == "," and len(row) == 2 * layout.width
-    hint = ": if these are decimal commas, write points" if commas else ""
+    hint = ": if these are decimal commas, pass decimal=','" if commas else ""
     return Mix1dError(
         f"{layout.source} must have the same number of cells in each row, got {len(row)} at line "
         f"{line} where the first row has {layout.width}{hint}"

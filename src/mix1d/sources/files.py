@@ -1,6 +1,6 @@
-"""Files of any size, read by DuckDB: out of core, on all processors, one column at a time.
+"""Which files a path names, and Parquet by DuckDB: out of core, on all processors, by column.
 
-Parquet, CSV, TSV and JSON lines, compressed or not, one file or all that match a pattern. The
+One file or all that match a pattern; what they hold is told by their bytes. The
 engine is opened for one call, in memory, and may touch nothing but the files named: no other
 file, no network, no extension. Paths and names are handed over as values, never as text of a query.
 """
@@ -8,39 +8,33 @@ file, no network, no extension. Paths and names are handed over as values, never
 from __future__ import annotations
 
 import glob
-import gzip
 import os
+import re
 import stat
-import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import unquote
 
 from mix1d.arguments import shown
 from mix1d.errors import MissingExtraError, Mix1dError
-from mix1d.sources.databases import check_no_database, database_of
+from mix1d.sources.databases import check_no_database
+from mix1d.sources.opening import content_of
 from mix1d.sources.tables import as_table
 
 if TYPE_CHECKING:
     import narwhals.stable.v2 as nw
 
-__all__ = ["LONGEST_LINE", "MISSING", "connected", "expanded", "is_for_engine", "is_path", "opened"]
-
-FORMATS = {
-    ".parquet": "parquet",
-    ".pq": "parquet",
-    ".csv": "csv",
-    ".txt": "csv",
-    ".tsv": "tsv",
-    ".tab": "tsv",
-    ".jsonl": "json",
-    ".ndjson": "json",
-    ".json": "json",
-}
-COMPRESSED = {".gz", ".zst"}
-MISSING = ["", "NA", "N/A", "na", "n/a", "NULL", "null", "Null"]
-"""Cells of a text table that are missing values, beside NaN, which is read as a number."""
+__all__ = [
+    "connected",
+    "expanded",
+    "folders_of",
+    "is_parquet",
+    "is_path",
+    "opened",
+    "whole_numbers",
+]
 
 
 def is_path(x: Any) -> bool:
@@ -48,15 +42,19 @@ def is_path(x: Any) -> bool:
     return isinstance(x, (str, os.PathLike))
 
 
-def is_for_engine(name: str) -> bool:
-    """Whether a file is no plain text, or is a pattern of several; a database is refused there."""
-    path = Path(name)
-    if database_of(name):
-        return True
-    if glob.has_magic(name) and not path.exists():
-        return True
-    ending = path.suffix.lower()
-    return ending in COMPRESSED or FORMATS.get(ending) in ("parquet", "json")
+def is_parquet(argument: str, paths: list[Path]) -> bool:
+    """Whether files are Parquet, whatever their names; refuses to mix them with others."""
+    kinds = {path: content_of(path) for path in paths}
+    found = [path for path in paths if kinds[path] == "parquet"]
+    for path in paths:
+        if kinds[path] != "parquet" and path.suffix.lower() in (".parquet", ".pq"):
+            raise Mix1dError(
+                f"`{argument}` must be Parquet where it is called so, and {shown(path.name)} is not"
+            )
+    if found and len(found) < len(paths):
+        words = ", ".join(sorted(set(kinds.values())))
+        raise Mix1dError(f"`{argument}` must match files of one format, got {words}")
+    return bool(found)
 
 
 def expanded(argument: str, path: Any) -> list[Path]:
@@ -111,44 +109,6 @@ def _check_file(argument: str, name: str) -> None:
         ) from None
 
 
-def _format_of(argument: str, paths: list[Path]) -> str:
-    formats = set()
-    for path in paths:
-        ending = Path(path.stem).suffix if path.suffix.lower() in COMPRESSED else path.suffix
-        if ending.lower() not in FORMATS:
-            raise Mix1dError(
-                f"`{argument}` must end in one of {', '.join(FORMATS)} (or these and .gz or .zst), "
-                f"got {shown(path.name)}"
-            )
-        formats.add(FORMATS[ending.lower()])
-    if len(formats) > 1:
-        raise Mix1dError(
-            f"`{argument}` must match files of one format, got {', '.join(sorted(formats))}"
-        )
-    return formats.pop()
-
-
-def _check_lines(argument: str, path: Path) -> None:
-    """Refuse a text that begins with a line without end, which DuckDB would study for minutes."""
-    ending = path.suffix.lower()
-    if ending == ".zst":  # Python cannot read it
-        return
-    try:
-        with gzip.open(path) if ending == ".gz" else path.open("rb") as file:
-            head = file.read(2 * LONGEST_LINE)
-    except (OSError, EOFError, zlib.error):  # no gzip, or a torn one: DuckDB says so
-        return
-    if any(len(line) > LONGEST_LINE for line in head.split(b"\n")):
-        raise Mix1dError(
-            f"`{argument}` must have lines of at most {LONGEST_LINE:,} characters, and "
-            f"{shown(path.name)} has a longer one"
-        )
-
-
-LONGEST_LINE = 2_000_000
-"""Characters: DuckDB's own limit, too."""
-
-
 # ------------------------------------------------------------------------------------- the engine
 @contextmanager
 def opened(
@@ -161,16 +121,47 @@ def opened(
     ``country=DK``, are there too.
     """
     paths = [file.resolve() for file in expanded(argument, path)]
-    kind = _format_of(argument, paths)
-    for file in paths if kind != "parquet" else []:
-        _check_lines(argument, file)
     with connected(paths, ordered=ordered) as (connection, names):
-        table = _table(connection, kind, names)
+        table = _table(connection, names)
         columns = table.collect_schema().names()
-        asked = [name for name in named if isinstance(name, str)]
-        if not set(asked) <= set(columns) and _has_partitions(names, columns):
-            table = _table(connection, kind, names, hive_partitioning=True)
+        asked = {name for name in named if isinstance(name, str)} - set(columns)
+        if asked and _has_partitions(names, columns):
+            table = _table(connection, names, folders=True)
+            table = _whole_numbers(table, asked & set(table.collect_schema().names()), names)
         yield table
+
+
+def _whole_numbers(
+    table: nw.LazyFrame[Any], columns: Iterable[str], names: list[str]
+) -> nw.LazyFrame[Any]:
+    """Columns of folders as whole numbers, where nothing is lost by it: 7, but not 07."""
+    import narwhals.stable.v2 as nw
+
+    for column in columns:
+        cells = [folders_of(Path(name)).get(column, "") for name in names]
+        if cells != whole_numbers(cells):
+            table = table.with_columns(nw.col(column).cast(nw.Int64))
+    return table
+
+
+def folders_of(file: Path) -> dict[str, str]:
+    """The columns that Hive and Spark write into the names of folders, and their values."""
+    parts = (part.partition("=") for part in file.parts[:-1])
+    found = {key: unquote(value) for key, sign, value in parts if sign and key}
+    return {key: "" if value == NO_VALUE else value for key, value in found.items()}
+
+
+NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
+
+
+def whole_numbers(texts: list[str]) -> list[Any]:
+    """The texts as whole numbers if all of them are and nothing is lost by it."""
+    if texts and all(map(WHOLE.fullmatch, texts)):
+        return [int(text) for text in texts]
+    return texts
+
+
+WHOLE = re.compile(r"0|-?[1-9]\d{0,17}", re.ASCII)
 
 
 def _has_partitions(names: list[str], columns: list[str]) -> bool:
@@ -217,27 +208,21 @@ def _without_magic(file: Path, folder: Path) -> str:
     """A name that DuckDB takes for no pattern, and for text: of the file, or of a link to it."""
     if not glob.has_magic(str(file)) and str(file).isprintable():
         return str(file)
-    compression = file.suffix if file.suffix.lower() in COMPRESSED else ""
-    link = folder / f"{len(list(folder.iterdir()))}{compression}"
+    link = folder / f"{len(list(folder.iterdir()))}"
     link.symlink_to(file)
     return str(link)
 
 
-def _table(
-    connection: Any, kind: str, names: list[str], *, hive_partitioning: bool = False
-) -> nw.LazyFrame[Any]:
-    options: dict[str, Any] = {"hive_partitioning": hive_partitioning, "union_by_name": True}
+def _table(connection: Any, names: list[str], *, folders: bool = False) -> nw.LazyFrame[Any]:
+    query = (
+        "SELECT * FROM read_parquet($names, union_by_name = true, hive_types_autocast = false, "
+        "hive_partitioning = $folders)"
+    )
     try:
-        if kind == "parquet":
-            relation = connection.read_parquet(names, **options)
-        elif kind == "json":
-            relation = connection.read_json(names, format="newline_delimited", **options)
-        else:
-            options |= {"sep": "\t"} if kind == "tsv" else {}
-            relation = connection.read_csv(names, na_values=MISSING, **options)
+        relation = connection.sql(query, params={"names": names, "folders": folders})
     except Exception as error:
         words = " ".join(str(error).split())[:400]
         raise Mix1dError(
-            f"the files must be {kind.upper()} that can be read, and DuckDB says: {words}"
+            f"the files must be PARQUET that can be read, and DuckDB says: {words}"
         ) from error
     return cast("nw.LazyFrame[Any]", as_table(relation))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from mix1d.arguments import choice
@@ -12,7 +13,9 @@ from mix1d.sketching import sketch as sketch_of_column
 from mix1d.sketching.reading import limited_cells, sketch_of_tally
 from mix1d.sketching.sketch import SCALES
 from mix1d.sources.blocks import blocks_of, counted_by_dask, is_blocked
-from mix1d.sources.files import is_path, opened
+from mix1d.sources.files import expanded, is_parquet, is_path, opened
+from mix1d.sources.folding import sketch_of_files
+from mix1d.sources.notation import Notation, no_notation
 from mix1d.sources.query import query_of
 from mix1d.sources.tables import (
     as_group,
@@ -40,6 +43,9 @@ def sketch(
     cells: int = 4096,
     scale: str = "linear",
     missing: str = "raise",
+    decimal: str = ".",
+    thousands: str | None = None,
+    missing_values: Iterable[str] = (),
 ) -> Any:
     """Fold data of any length into a `Sketch`: in memory, in chunks, in files or in an engine.
 
@@ -51,12 +57,16 @@ def sketch(
         - A table of pandas, Polars, PyArrow or Modin.
         - A lazy table: Polars LazyFrame, DuckDB relation, Dask, Ibis, PySpark, SQLFrame. The sketch
           is two queries to its engine; a few thousand rows come back.
-        - A path or pattern, such as ``"data/*.parquet"``: Parquet, CSV, TSV or JSON lines, also
-          compressed (.gz, .zst), read by DuckDB out of core (the extra ``files``).
+        - A path or pattern, such as ``"data/*.parquet"``: Parquet, a text with delimiters, JSON
+          lines, compressed or not (gzip, zstd, bzip2, xz, zip), workbooks (.xlsx, .ods), data sets
+          of Stata and SPSS, ``.npy``. What a file is, its bytes tell. Parquet and long texts are
+          read by DuckDB out of core (``pip install 'mix1d[files]'``).
         - An array in chunks, of Dask or Zarr.
         - An iterator (a generator, say) of arrays of any length, or of tuples ``(x, weights)``.
     column : str, optional
-        Which column of a table or file; may be left out where there is only one.
+        Which column of a table or file; may be left out where there is only one. In a text, a
+        workbook and JSON, the only one that holds numbers; their columns without a header are named
+        by their numbers, from 1.
     weights : str or (n,) array_like, optional
         Non-negative; 1 each by default. The name of a column of the same table; for a single column
         or a table in memory also an array.
@@ -65,13 +75,22 @@ def sketch(
         up, if their weights are in one unit.
     by : str, optional
         A column of the table whose values are groups: there is one sketch for each. Of files in
-        folders such as ``country=DK`` (Hive), ``country`` is a column, too.
+        folders such as ``country=DK`` (Hive), ``country`` is a column, too. The keys of a text are
+        texts, so that 007 stays what it is, unless all are whole numbers written as such.
     cells : int, default 4096
         Occupied cells at most, from 16 to 65536. The error of a fit falls with the fourth power.
     scale : {"linear", "log"}, default "linear"
         "log" for families on a log scale: the cells are those of log x, and all x must be positive.
     missing : {"raise", "drop"}, default "raise"
-        What to do with NaN and nulls, which are one and the same.
+        What to do with NaN and nulls, which are one and the same. In a text, empty cells, NA, N/A,
+        NaN and null are missing.
+    decimal : {".", ","}, default "."
+        The decimal mark of the numbers in a text.
+    thousands : {",", ".", " ", "'", "_"}, optional
+        The mark between thousands in a text. Without it a number with such marks is refused, except
+        one as 1,234.5, which can mean one thing only.
+    missing_values : list of str, optional
+        More words and numbers of a text that stand for a missing value, such as ``["-", "-999"]``.
 
     Returns
     -------
@@ -108,9 +127,15 @@ def sketch(
     choice("scale", scale, SCALES)
     choice("missing", missing, ("raise", "drop"))
     options["weights_are"] = check_kind(weights_are)
+    notation = Notation.of(decimal, thousands, missing_values)
     if is_path(data):
-        with opened("data", data, named=(column, weights, by)) as files:
-            return sketch_of_lazy(files, column, weights, by, options)
+        files = expanded("data", data)
+        if not is_parquet("data", files):
+            return sketch_of_files(files, column, weights, by, notation, options)
+        no_notation("data", notation)
+        with opened("data", data, named=(column, weights, by)) as parquet:
+            return sketch_of_lazy(parquet, column, weights, by, options)
+    no_notation("data", notation)
     table = as_table(data)
     if table is None:
         no_columns("data", data, column=column, weights=weights, by=by)

@@ -13,7 +13,7 @@ import numpy as np
 
 from mix1d.arguments import shown
 from mix1d.errors import Mix1dError
-from mix1d.sources.layout import listed
+from mix1d.sources.which import listed
 
 if TYPE_CHECKING:
     import narwhals.stable.v2 as nw

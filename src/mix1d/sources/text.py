@@ -1,18 +1,26 @@
-"""One column of a text table, read in the way that suits its size."""
+"""One column of files of any kind, in the order of their rows: what every door reads by.
+
+A long text is cut by DuckDB, in the same layout and by the same rule; whatever it might see
+otherwise is left to our own reader.
+"""
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from itertools import islice
-from typing import BinaryIO, NamedTuple, TypeVar
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple, TypeVar
 
 import numpy as np
 
 from mix1d.arrays import FloatArray
-from mix1d.sources.bulk import Doubtful, blocks_of, is_large
-from mix1d.sources.csv import Rows, opened_rows
+from mix1d.errors import Mix1dError
+from mix1d.sources.bulk import Doubtful, blocks_of, large_among
+from mix1d.sources.files import folders_of
+from mix1d.sources.notation import PLAIN, Notation, cell_text
+from mix1d.sources.rows import Block, Rows, opened_rows
 
 __all__ = ["Column", "fold_column", "read_column"]
 
@@ -33,20 +41,26 @@ class Column(NamedTuple):
 
 
 def read_column(
-    file: str | BinaryIO, column: str | None = None, *, weights: str | None = None
+    file: str | BinaryIO | list[Path],
+    column: str | None = None,
+    *,
+    weights: str | None = None,
+    notation: Notation = PLAIN,
 ) -> Column:
     """Read one column of numbers, eight bytes a row.
 
     Parameters
     ----------
-    file : str or binary file
-        A text file in UTF-8, or "-" for standard input; or what was read from there, to be read
-        from its beginning.
+    file : str, binary file or list of Path
+        A file, or "-" for standard input; or what was read from there, to be read from its
+        beginning. Several files are read one after the other.
     column : str, optional
         Its name in the header; its number from 1 where there is no header. May be left out if
         only one column is numeric.
     weights : str, optional
         The column of weights, by name or number.
+    notation : Notation
+        How its numbers are written.
 
     Raises
     ------
@@ -54,38 +68,72 @@ def read_column(
         If there is no such file or column, or a cell is neither a number nor missing.
     """
 
-    def whole(name: str, blocks: Iterator[FloatArray]) -> Column:
+    def whole(name: str, blocks: Iterator[Block]) -> Column:
         columns = [array("d") for _ in range(1 if weights is None else 2)]
         for block in blocks:
-            for cells, part in zip(columns, block.T, strict=True):
-                cells.frombytes(part.tobytes())
+            for cells, part in zip(columns, block, strict=False):
+                cells.frombytes(part.tobytes())  # type: ignore[union-attr]
         x, *beside = (np.frombuffer(cells) for cells in columns)
         return Column(name, x, beside[0] if beside else None)
 
-    return fold_column(file, column, whole, weights=weights)
+    return fold_column(file, column, whole, weights=weights, notation=notation)
 
 
 def fold_column(
-    file: str | BinaryIO,
+    file: str | BinaryIO | list[Path],
     column: str | None,
-    fold: Callable[[str, Iterator[FloatArray]], T],
-    *,
-    weights: str | None = None,
+    fold: Callable[[str, Iterator[Block]], T],
+    **wanted: Any,
 ) -> T:
-    """What `fold` makes of the name of a column and its numbers, (n, 1) or with weights (n, 2) at a
-    time, so that a text of any length is read in constant memory.
+    """What `fold` makes of the name of a column and its numbers, many rows at a time, so that a
+    text of any length is read in constant memory; `wanted` is as for `opened_rows`.
 
     It may be called twice: for what the engine gives and, where that is doubtful in the middle of
     the text, for what is read line by line.
     """
-    with opened_rows(file, column, weights=weights) as table:
-        if isinstance(file, str) and is_large(file):
-            with suppress(Doubtful), closing(blocks_of(file, table)) as blocks:
-                return fold(table.name, blocks)
-        return fold(table.name, _line_by_line(table))
+    files = file if isinstance(file, list) else [file]
+    doubted: set[Any] = set()
+    while True:
+        with closing(_blocks(files, column, doubted, wanted)) as blocks:
+            name: Any = next(blocks)
+            try:
+                return fold(name, blocks)  # type: ignore[arg-type]
+            except Doubtful:
+                pass
 
 
-def _line_by_line(table: Rows) -> Iterator[FloatArray]:
-    numbers = (found for _, found in table.rows)
-    while part := list(islice(numbers, AT_ONCE)):
-        yield np.array(part)
+def _blocks(
+    files: list[Any], column: str | None, doubted: set[Any], wanted: dict[str, Any]
+) -> Generator[Block | str]:
+    """The name of the column, then its blocks, file by file; notes the file that is in doubt."""
+    name, large = None, large_among(files)
+    for file in files:
+        folders = folders_of(file) if isinstance(file, Path) else {}
+        path = str(file) if isinstance(file, Path) else file
+        with opened_rows(path, column, folders=folders, **wanted) as rows:
+            if name is None:
+                name = rows.name
+                yield name
+            elif name != rows.name:
+                raise Mix1dError(
+                    f"the files must have one column of numbers, got {name!r} and, in "
+                    f"{rows.source}, {rows.name!r}: name one"
+                )
+            if file in large and file not in doubted:
+                try:
+                    yield from blocks_of(path, rows)
+                    continue
+                except Doubtful:
+                    doubted.add(file)
+                    raise
+            yield from _line_by_line(rows)
+
+
+def _line_by_line(rows: Rows) -> Iterator[Block]:
+    table = iter(rows)
+    while part := list(islice(table, AT_ONCE)):
+        numbers = np.array([found for _, found in part])
+        keys = None if rows.by is None else [cell_text(cells[rows.by]) for cells, _ in part]
+        yield Block(
+            numbers[:, 0].copy(), numbers[:, 1].copy() if numbers.shape[1] > 1 else None, keys
+        )

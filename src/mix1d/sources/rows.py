@@ -1,0 +1,242 @@
+"""A table row by row, whatever it is written in: a text, lines of JSON, a workbook, a data set.
+
+All of them are rows of cells with one layout, one way to choose the column, and one rule from a
+cell to a number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import chain, islice
+from math import isinf, isnan
+from typing import Any, BinaryIO, NamedTuple
+
+from mix1d.arrays import FloatArray
+from mix1d.columns import EXACT
+from mix1d.errors import Mix1dError
+from mix1d.sources.csv import head_of, lines_of, rows_below
+from mix1d.sources.delimiter import Row
+from mix1d.sources.layout import Layout, layout_of_lines, layout_of_rows
+from mix1d.sources.notation import PLAIN, Notation, cell_text
+from mix1d.sources.opening import Content, called, opened_content
+from mix1d.sources.which import Watched, column_of, only_numeric
+
+__all__ = ["Block", "Rows", "Wanted", "Wholes", "opened_rows"]
+
+
+class Block(NamedTuple):
+    """Many rows at a time."""
+
+    x: FloatArray
+    """(n,) values, NaN where they are missing."""
+    weights: FloatArray | None
+    keys: list[str] | None
+    """Of the groups; "" where there is none."""
+
+
+class Wanted(NamedTuple):
+    """What is wanted of a table."""
+
+    column: str | None = None
+    """By name, or number where there is no header; None for the only numeric one."""
+    weights: str | None = None
+    by: str | None = None
+    notation: Notation = PLAIN
+    whole: bool = False
+    """Whether every cell of a row is wanted, and not only these."""
+
+    @property
+    def asked(self) -> list[str]:
+        """The columns that are named."""
+        return [name for name in (self.column, self.weights, self.by) if name is not None]
+
+
+@dataclass
+class Rows:
+    """A table that is being read."""
+
+    source: str
+    """What sentences call the file."""
+    layout: Layout
+    names: list[str]
+    """Of all columns; their numbers from 1 where there is no header."""
+    name: str
+    """Of the column of values."""
+    wanted: list[int]
+    """Indices of the column of values, and of that of weights if there is one."""
+    by: int | None
+    watched: Watched | None
+    """The other columns, where the column was guessed."""
+    constants: list[str]
+    """Cells that each row has more: those in the names of folders."""
+    lines: Iterator[tuple[int, Row]] = field(repr=False)
+    """Each row with its line."""
+    content: Content = field(repr=False)
+
+    def __iter__(self) -> Iterator[tuple[Row, list[float]]]:
+        """The cells of each row as they stand there; the value, and the weight if there is one."""
+        number, wholes, row = self.layout.notation.number, Wholes(self), None
+        for line, row in self.lines:
+            if self.constants:
+                row += self.constants
+            numbers = [number(row[index]) for index in self.wanted]
+            for index, value in zip(self.wanted, numbers, strict=True):
+                if value is None or not -EXACT < value < EXACT:
+                    self._check(index, row[index], line, value, wholes)
+            if self.watched is not None:
+                self.watched.look(row)
+            yield row, numbers  # type: ignore[misc]
+        if row is None:
+            raise Mix1dError(
+                f"{self.source} must hold at least one number, and it has a header only"
+            )
+        self.finish()
+
+    def _check(self, index: int, cell: Any, line: int, value: float | None, wholes: Wholes) -> None:
+        """Refuse what is no number, and whole numbers that a double does not hold."""
+        if value is None or isinf(value):
+            raise self.no_number(index, cell, line)
+        if not isnan(value):
+            wholes.look(index, cell, value)
+
+    def finish(self) -> None:
+        """Refuse the guess of a column that the whole table does not bear out."""
+        if self.watched is not None:
+            self.watched.check(self.layout, self.wanted[0])
+
+    def no_number(self, index: int, cell: Any, line: int) -> Mix1dError:
+        """The refusal of a cell."""
+        text = cell_text(cell)
+        shown = repr(text if len(text) <= 40 else text[:37] + "...")
+        notation = self.layout.notation
+        is_number = notation.number(cell) is not None
+        rule, hint = ("finite numbers", "") if is_number else ("numbers", notation.advice(text))
+        name = repr(self.names[index]) if self.layout.names else self.names[index]
+        place = "line" if self.content.kind in ("text", "json") else "row"
+        return Mix1dError(
+            f"{self.source} must hold {rule} in column {name}, got {shown} at {place} {line}{hint}"
+        )
+
+
+class Wholes:
+    """Whole numbers that a double does not hold: refused where two of them become one."""
+
+    def __init__(self, rows: Rows) -> None:
+        self.rows = rows
+        self.known: dict[tuple[int, float], int] = {}
+
+    def look(self, index: int, cell: Any, value: float) -> None:
+        """Look at a cell whose number is `value`, of 2^53 or more."""
+        whole = cell if isinstance(cell, int) else _whole(cell_text(cell))
+        if whole is None or len(self.known) >= MOST_WHOLES:
+            return
+        other = self.known.setdefault((index, value), whole)
+        if other != whole:
+            raise Mix1dError(
+                f"{self.rows.source} must hold whole numbers that stay apart as doubles in column "
+                f"{self.rows.names[index]!r}, got {other} and {whole}: subtract a common number"
+            )
+
+
+MOST_WHOLES = 2**20
+
+
+def _whole(text: str) -> int | None:
+    digits = "".join(c for c in text if c.isdigit() or c in "+-")
+    marks = {c for c in text if not c.isdigit()} - set(" +-,'_\u00a0\u2009\u202f")
+    try:
+        return int(digits) if not marks and len(digits) < 400 else None
+    except ValueError:
+        return None
+
+
+# ------------------------------------------------------------------------------------- opening
+@contextmanager
+def opened_rows(
+    file: str | BinaryIO,
+    column: str | None = None,
+    *,
+    weights: str | None = None,
+    by: str | None = None,
+    notation: Notation = PLAIN,
+    whole: bool = False,
+    folders: Mapping[str, str] | None = None,
+) -> Iterator[Rows]:
+    """A table to be read row by row.
+
+    Parameters
+    ----------
+    file : str or binary file
+        A path, or "-" for standard input; or what was read from there, to be read from its
+        beginning.
+    column, weights, by, notation, whole
+        As in `Wanted`.
+    folders : dict, optional
+        Columns in the names of its folders, and their values.
+    """
+    wanted = Wanted(column, weights, by, notation, whole)
+    with opened_content(file) as content:
+        yield rows_of_content(called(file), content, wanted, folders or {})
+
+
+def rows_of_content(
+    source: str, content: Content, wanted: Wanted, folders: Mapping[str, str]
+) -> Rows:
+    """The rows of what was opened."""
+    layout, lines = _laid_out(source, content, wanted)
+    names = layout.column_names
+    more = [name for name in wanted.asked if name not in names and name in folders]
+    more = list(dict.fromkeys(more))
+    names += more
+    aside = [column_of(layout, names, name) for name in wanted.asked[wanted.column is not None :]]
+    watched = None
+    if wanted.column is None:
+        index = only_numeric(layout, set(aside))
+        watched = Watched(layout, {index, *aside}) if layout.width > 1 else None
+    else:
+        index = column_of(layout, names, wanted.column)
+    by = None if wanted.by is None else aside.pop()
+    name = names[index] if layout.names or index >= layout.width else layout.name(index)
+    constants = [folders[name] for name in more]
+    return Rows(
+        source, layout, names, name, [index, *aside], by, watched, constants, lines, content
+    )
+
+
+def _laid_out(
+    source: str, content: Content, wanted: Wanted
+) -> tuple[Layout, Iterator[tuple[int, Row]]]:
+    if content.kind == "text":
+        lines = lines_of(source, content.stream)
+        head = head_of(lines)
+        layout = layout_of_lines(source, head, wanted.notation, wanted.asked)
+        return layout, rows_below(layout, chain(head, lines))
+    if content.kind == "json":
+        from mix1d.sources.json_rows import json_rows
+
+        every = wanted.whole or wanted.column is None
+        return json_rows(source, content.stream, wanted.notation, wanted.asked, every=every)
+    from mix1d.sources.sheets import sheet_of
+
+    sheet = sheet_of(source, content, wanted.asked)
+    if sheet.names is not None:
+        rows = list(islice(sheet.rows, HEAD))
+        width = len(sheet.names)
+        layout = Layout(source, wanted.notation, "", tuple(sheet.names), width, rows)
+        return layout, enumerate(chain(rows, sheet.rows), 1)
+    rows = list(sheet.rows)
+    layout = layout_of_rows(source, rows[:HEAD], wanted.notation, wanted.asked)
+    below = len(layout.above) + bool(layout.names)
+    return layout, _full_rows(rows, below, layout)
+
+
+HEAD = 200
+
+
+def _full_rows(rows: Iterable[Row], begin: int, layout: Layout) -> Iterator[tuple[int, Row]]:
+    """The rows of a sheet that hold anything, each of the full width."""
+    for number, row in enumerate(rows, 1):
+        if number > begin and any(cell is not None and cell != "" for cell in row):
+            yield number, row + [None] * (layout.width - len(row))
