@@ -182,7 +182,7 @@ def test_a_text_as_parquet_keeps_its_zeros_and_has_numbers_where_nothing_is_lost
     assert found["day"] == ["2020-01-01", "2020-01-02", None]
     assert found["id"] == [3, 4, 5]
     assert found["mixed"] == ["1", "a", None]
-    assert found["label"] == [1, 1, 2]
+    assert found["component"] == [1, 1, 2]
 
 
 def test_lines_of_json_and_a_gzip_are_classified_as_a_text_is(tmp_path, capsys):
@@ -202,5 +202,5 @@ def test_lines_of_json_and_a_gzip_are_classified_as_a_text_is(tmp_path, capsys):
     assert "got '1.5' at line 2" in capsys.readouterr().err
     assert main(["classify", str(tmp_path / "x.jsonl"), *options]) == 0  # 1.5 is no text in JSON
     assert [row[:3] for row in rows_in(capsys.readouterr().out)] == [
-        ["g", "x", "label"], ["07", "1.5", "1"], ["", "9,5", "2"],
+        ["g", "x", "component"], ["07", "1.5", "1"], ["", "9,5", "2"],
     ]  # fmt: skip

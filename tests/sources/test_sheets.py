@@ -107,7 +107,9 @@ def test_a_torn_workbook(workbook, tmp_path):
 def test_without_the_library(workbook, monkeypatch):
     path = workbook(one=ROWS)
     monkeypatch.setitem(sys.modules, "python_calamine", None)
-    with pytest.raises(MissingExtraError, match=r"pip install 'mix1d\[files\]'"):
+    with pytest.raises(
+        MissingExtraError, match=r"needs an extra library: pip install .*python-calamine"
+    ):
         read_column(path, "x")
 
 
@@ -129,8 +131,14 @@ def test_data_sets_of_other_programs(ending, tmp_path, monkeypatch):
 
 
 BAD = {
-    "a.db": (b"SQLite format 3\0" + bytes(90), "a SQLite database: open it with DuckDB"),
-    "a.duckdb": (bytes(8) + b"DUCK" + bytes(90), "a DuckDB database: open it with duckdb.connect"),
+    "a.db": (
+        b"SQLite format 3\0" + bytes(90),
+        "is a database: pass a table of it, ibis.sqlite.connect",
+    ),
+    "a.duckdb": (
+        bytes(8) + b"DUCK" + bytes(90),
+        "is a database: pass a table of it, duckdb.connect",
+    ),
     "a.h5": (b"\x89HDF\r\n\x1a\n", "HDF5: open it with h5py"),
     "a.rds": (b"\x1f\x8b", "must be a compressed file that can be read"),
     "a.pdf": (b"%PDF-1.7", "a PDF"),

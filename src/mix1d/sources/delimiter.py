@@ -128,6 +128,8 @@ def _check_marks(
 ) -> None:
     """Refuse lines without words in which a comma or a blank may be one inside of a number."""
     lines = [line for line in lines if any(map(str.isdigit, line))]
+    if not lines:
+        return
     decimals = "," in even and all(COMMAS_IN_NUMBERS.fullmatch(line.rstrip()) for line in lines)
     if decimals and (BLANKS in even or _may_be_decimals(cuts[","])):
         raise Mix1dError(

@@ -21,7 +21,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any, BinaryIO, NamedTuple, cast
 
-from mix1d.errors import Mix1dError
+from mix1d.errors import MissingExtraError, Mix1dError
 from mix1d.sources.kinds import COMPRESSED, kind_of, readable
 
 __all__ = ["Content", "called", "content_of", "head_bytes", "opened_content", "told"]
@@ -189,9 +189,7 @@ def _zstd(stream: BinaryIO) -> Any:
     try:
         import pyarrow as pa
     except ImportError:
-        raise Mix1dError(
-            "a file compressed by zstd needs PyArrow: pip install 'mix1d[files]'"
-        ) from None
+        raise MissingExtraError("a file compressed by zstd", "files") from None
     return pa.input_stream(stream, compression="zstd")
 
 

@@ -60,7 +60,7 @@ def sketch(
         - A path or pattern, such as ``"data/*.parquet"``: Parquet, a text with delimiters, JSON
           lines, compressed or not (gzip, zstd, bzip2, xz, zip), workbooks (.xlsx, .ods), data sets
           of Stata and SPSS, ``.npy``. What a file is, its bytes tell. Parquet and long texts are
-          read by DuckDB out of core (``pip install 'mix1d[files]'``).
+          read by DuckDB out of core (the extra ``files``).
         - An array in chunks, of Dask or Zarr.
         - An iterator (a generator, say) of arrays of any length, or of tuples ``(x, weights)``.
     column : str, optional
