@@ -20,8 +20,8 @@ from mix1d.fitting.looking import Data
 from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.sample import Sample
 from mix1d.selection.candidate import CRITERIA, Candidate
+from mix1d.selection.comparison import Comparison, Variant
 from mix1d.selection.folds import cross_validated
-from mix1d.selection.race import Race, Team
 from mix1d.selection.reach import Reach
 from mix1d.selection.result import Selection
 from mix1d.sketching import Sketch
@@ -103,7 +103,7 @@ def select(
         raise Mix1dError(f'`x` must be a column of values for criterion="cv", got {shown(x)}')
     seed = int(generator(rng).integers(2**32))
     kinds = [as_family(family) for family in _listed("families", families)]
-    variants, values = _flags(equal_sd), np.unique(_values(x))
+    tied, values = _flags(equal_sd), np.unique(_values(x))
     ks = _numbers_of_components(k, values.size)
     skipped: dict[str, str] = {}
     top = None
@@ -114,17 +114,17 @@ def select(
             )
         except Mix1dError as error:
             skipped["ceiling"] = str(error)
-    teams: list[Team] = []
+    variants: list[Variant] = []
     for kind in kinds:
         if outside := _outside(kind, values):
             skipped[kind.name] = outside
         else:
             data = read(x, Reading(kind, None, weights, weights_are, missing, exact=False))
-            teams += _teams(kind, data, variants, ks)
-    if not teams:
+            variants += _variants(kind, data, tied, ks)
+    if not variants:
         raise Mix1dError("; ".join(skipped.values()))
-    race = Race(teams, Reach(top, criterion, is_chosen=min_sd is not None), seed)
-    table = race.table
+    comparison = Comparison(variants, Reach(top, criterion, is_chosen=min_sd is not None), seed)
+    table = comparison.table
     if origin := Origin.of(x):
         table = [Candidate(replace(c.fit, _origin=origin)) for c in table]
     if criterion == "cv":
@@ -132,10 +132,10 @@ def select(
     return Selection(
         criterion=criterion,
         table=tuple(table),
-        skipped=skipped | race.ended,
+        skipped=skipped | comparison.ended,
         ceiling=top,
         ks=tuple(ks),
-        is_cut_short=race.is_cut_short(table),
+        is_cut_short=comparison.is_cut_short(table),
     )
 
 
@@ -147,13 +147,12 @@ def _outside(kind: type[Family], values: FloatArray) -> str:
     return f"`x` must be {kind.support} for the family {kind.name!r}, got {outside[0]:.10g}"
 
 
-def _teams(kind: type[Family], data: Data, variants: list[bool], ks: list[int]) -> list[Team]:
-    """A family in its variants; one component has one sd."""
-    variants = variants if kind.core.scale_index is not None else [False]
+def _variants(kind: type[Family], data: Data, tied: list[bool], ks: list[int]) -> list[Variant]:
+    """A family with its sds tied, free or both in turn; one component has one sd."""
+    tied = tied if kind.core.scale_index is not None else [False]
     several = [k for k in ks if k > 1]
     return [
-        Team(kind, data, shared, several if shared and False in variants else ks)
-        for shared in variants
+        Variant(kind, data, shared, several if shared and False in tied else ks) for shared in tied
     ]
 
 

@@ -19,17 +19,17 @@ from mix1d.mixture import Mixture
 from mix1d.selection.candidate import Candidate, lowest, ranked
 from mix1d.selection.reach import Reach
 
-__all__ = ["Race", "Team"]
+__all__ = ["Comparison", "Variant"]
 
 GAIN = 15.0
 """Log-likelihood units that further rounds may gain (`benchmarks/choosing.py`)."""
 
-LAST_CHANCE = 1
+ROUNDS_IF_UNSOUND = 1
 """Further rounds for a candidate of which the first round found no sound maximum."""
 
 
 @dataclass(frozen=True)
-class Team:
+class Variant:
     """A family in one of its variants, with the numbers of components to try."""
 
     kind: type[Family]
@@ -47,67 +47,74 @@ class Team:
         return (candidate.family, candidate.equal_sd) == (self.kind.name, self.equal_sd)
 
 
-class Race:
-    """The candidates of all teams, side by side."""
+class Comparison:
+    """The candidates of all variants, side by side."""
 
-    def __init__(self, teams: Iterable[Team], reach: Reach, seed: int) -> None:
+    def __init__(self, variants: Iterable[Variant], reach: Reach, seed: int) -> None:
         self.table: list[Candidate] = []
         self.ended: dict[str, str] = {}
         """Which were left out, and why."""
-        self._teams: list[Team] = []
+        self._variants: list[Variant] = []
         self._reach, self._seed = reach, seed
-        for team in teams:
-            self._enter(team)
+        for variant in variants:
+            self._enter(variant)
         if reach.criterion != "cv":
             self._decide()
 
-    def _enter(self, team: Team) -> None:
+    def _enter(self, variant: Variant) -> None:
         """The first round of each number of components, up to where the rest is proved hopeless."""
         rounds = np.inf if self._reach.criterion == "cv" else 0
-        for k in team.ks:
-            proof = self._reach.proof(self.table, team.kind.name, k, equal_sd=team.equal_sd)
+        for k in variant.ks:
+            proof = self._reach.proof(self.table, variant.kind.name, k, equal_sd=variant.equal_sd)
             if proof:
-                self.ended[f"{team.name}, k of {k} or more"] = proof
+                self.ended[f"{variant.name}, k of {k} or more"] = proof
                 return
-            self.table.append(self._run(team, k, rounds))
-            self._teams.append(team)
+            self.table.append(self._run(variant, k, rounds))
+            self._variants.append(variant)
 
     def _decide(self) -> None:
         """Further rounds for whoever they may make the best."""
         done: set[int] = set()
         while (number := self._next(done)) is not None:
             done.add(number)
-            runner = self.table[number]
-            rounds = np.inf if runner.outcome else LAST_CHANCE
-            self.table[number] = self._run(self._teams[number], runner.k, rounds)
+            candidate = self.table[number]
+            rounds = np.inf if candidate.outcome else ROUNDS_IF_UNSOUND
+            self.table[number] = self._run(self._variants[number], candidate.k, rounds)
 
     def is_cut_short(self, table: Sequence[Candidate]) -> bool:
         """Whether the best has as many components as were tried, and more may be better."""
         first = next(iter(ranked(table, self._reach.criterion)), None)
-        if first is None or first.k < max(team.ks[-1] for team in self._teams):
+        if first is None or first.k < max(variant.ks[-1] for variant in self._variants):
             return False
         proofs = [
-            self._reach.proof(table, team.kind.name, first.k + 1, equal_sd=team.equal_sd)
-            for team in self._teams
+            self._reach.proof(table, variant.kind.name, first.k + 1, equal_sd=variant.equal_sd)
+            for variant in self._variants
         ]
         return not all(proofs)
 
-    def _run(self, team: Team, k: int, rounds: float) -> Candidate:
-        known, shared = self._known(team, k), team.equal_sd
+    def _run(self, variant: Variant, k: int, rounds: float) -> Candidate:
+        known, shared = self._known(variant, k), variant.equal_sd
         found = fit_of(
-            team.data, team.kind, k, equal_sd=shared, known=known, seed=self._seed, rounds=rounds
+            variant.data,
+            variant.kind,
+            k,
+            equal_sd=shared,
+            known=known,
+            seed=self._seed,
+            rounds=rounds,
         )
         return Candidate(found)
 
-    def _known(self, team: Team, k: int) -> list[Mixture]:
+    def _known(self, variant: Variant, k: int) -> list[Mixture]:
         """Where a search may begin: the fit with one fewer, the one so far, the ceiling's atoms."""
         near = [
             c.fit.mixture
             for c in self.table
-            if (team.holds(c) and c.k in (k - 1, k)) or (c.family == team.kind.name and c.k == 1)
+            if (variant.holds(c) and c.k in (k - 1, k))
+            or (c.family == variant.kind.name and c.k == 1)
         ]
         top = self._reach.top
-        if top is not None and team.kind.name == "normal" and top.mixture.k > k:
+        if top is not None and variant.kind.name == "normal" and top.mixture.k > k:
             near.append(top.mixture)
         return near if k > 1 else []
 
@@ -122,19 +129,19 @@ class Race:
         return next((i for i in waiting if self._has_a_chance(i, done, best)), None)
 
     def _has_a_chance(self, number: int, done: set[int], best: float) -> bool:
-        """Whether a candidate is the first of its team without a sound maximum.
+        """Whether a candidate is the first of its variant without a sound maximum.
 
         One with fewer components whose sound maximum took further rounds and is far behind says
         that here, too, the sound ones are.
         """
-        team, runner = self._teams[number], self.table[number]
-        fewer = [i for i, c in enumerate(self.table) if team.holds(c) and c.k < runner.k]
+        variant, candidate = self._variants[number], self.table[number]
+        fewer = [i for i, c in enumerate(self.table) if variant.holds(c) and c.k < candidate.k]
         for i in fewer:
             c = self.table[i]
             is_late = i in done and not c.fit.starts.is_settled
             if not c.outcome or (is_late and _least(c, self._reach.criterion) >= best):
                 return False
-        return not runner.outcome
+        return not candidate.outcome
 
 
 def _least(candidate: Candidate, criterion: str) -> float:
