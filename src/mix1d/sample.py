@@ -244,8 +244,11 @@ class Sample(Value):
 
     @cached_property
     def step(self) -> float:
-        """The step the values were rounded to; 0 if they lie on no lattice."""
-        return spread.rounding_step(self.values)
+        """The step the values were rounded to; 0 if they lie on no lattice, or no two are equal.
+
+        A handful of values nearly always lies on some lattice; rounding shows in ties.
+        """
+        return spread.rounding_step(self.values) if self.weights.max() > 1.0 else 0.0
 
     @cached_property
     def digest(self) -> str:

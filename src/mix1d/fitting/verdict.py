@@ -45,6 +45,10 @@ def tested(fit: Groups, n_boot: int, rng: Any) -> Goodness:
         test = fit.goodness_of_fit(n_boot=n_boot, rng=rng)
     except Mix1dError as error:
         return Goodness(str(error).replace("`", ""))
+    if test.n_failed > len(test.null):
+        return Goodness(
+            f"of {test.n_failed + len(test.null)} replicates only {len(test.null)} could be fitted"
+        )
     reason = f"{test.evidence}, Anderson-Darling {test.statistic:.3g}{_apart(fit)}"
     return Goodness(reason, test.pvalue, len(test.null), test.n_failed)
 

@@ -48,10 +48,13 @@ static double incomplete_beta(double x, double a, double b)
     return 1.0 - front * beta_fraction(1.0 - x, b, a) / b;
 }
 
-/* The greatest length of which all gaps are multiples, if it is one of the gaps; else 0. */
+/* The greatest length of which all gaps are multiples, if it is one of the gaps and some rows share
+   a value; else 0. */
 static double lattice_step(rows data)
 {
-    double gap = INFINITY;
+    double gap = INFINITY, most = 0.0;
+    for (whole i = 0; i < data.n; i++) most = larger(data.weights[i], most);
+    if (!(most > 1.0)) return 0.0;
     for (whole i = 1; i < data.n; i++) gap = smaller(data.y[i] - data.y[i - 1], gap);
     for (whole i = 1; i < data.n; i++) {
         double steps = (data.y[i] - data.y[i - 1]) / gap;
