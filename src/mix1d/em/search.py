@@ -68,8 +68,9 @@ PATIENCE = 3
 SAME_TOP = 1e-4
 """Log-likelihood units between two tops that are one, if they also lie in the same place."""
 
-ALONE = 100
-"""Random starts of a further round that climb on L alone."""
+ALONE = 100, 500
+"""Random starts of a further round that climb on L alone: at least, and of few values so many that
+they cost what these cost of 200 values."""
 
 FINE = (0.005, 0.01, 0.02, 0.05, 0.1)
 """Shares of the values in the windows where one more component is tried."""
@@ -140,7 +141,7 @@ def search(
         known = [reflected_state(state) for state in known]
     much = effort(problem, k)
     rng = np.random.default_rng(seed)
-    maxima = Maxima(problem, method, turned, blur(small) if is_coarse else 0.0)
+    maxima = Maxima(problem, small, method, turned, blur(small) if is_coarse else 0.0)
     starts, settled = _explored(small, k, method, much, maxima, known, rng)
     within = SAME_TOP / small.unit.weight
     found, top = maxima.verdict(_tops(small, starts), sum(start.evaluations for start in starts))
@@ -218,7 +219,7 @@ def _explored(
             _moves(problem, moved[-1], number), _chances(problem, best.top, rng, number, much)
         )
         new = _followed(problem, around, starts, method, much)
-        new += _climbed_alone(problem, k, rng, number, method)
+        new += _climbed_alone(problem, k, rng, number, method, _tops(problem, new))
         starts = sorted([*starts, *new], key=height)
         last = best
         tops = _tops(problem, starts)
@@ -243,12 +244,23 @@ def _on_likelihood(problem: Problem, k: int, method: Method) -> list[Start]:
 
 
 def _climbed_alone(
-    problem: Problem, k: int, rng: np.random.Generator, number: int, method: Method
+    problem: Problem,
+    k: int,
+    rng: np.random.Generator,
+    number: int,
+    method: Method,
+    tops: Sequence[Start],
 ) -> list[Start]:
-    """Climbs on L alone from random starts: some maxima have none of L_a below them."""
+    """Climbs on L alone, from random starts and from maxima of L_a, however low.
+
+    Some maxima of L have none of L_a below them, and some are higher than the one below them.
+    """
     if not _can_collapse(problem):
         return []
-    first = randoms(problem, k, rng, ALONE)
+    fewest, most = ALONE
+    first = randoms(problem, k, rng, min(most, max(fewest, fewest * 200 // problem.y.size)))
+    if tops:
+        first = one_after_the_other([first, stacked([top.end.state for top in tops])])
     return climbed(problem, *_listed(f"round {number}, alone", first), _to_the_top(method))
 
 
@@ -274,7 +286,7 @@ def _agree(problem: Problem, best: Best, starts: list[Start], maxima: Maxima) ->
     reached = np.count_nonzero(meeting(best.top, followed, SAME_TOP / problem.unit.weight))
     if best.standing is not Standing.SOUND or 4 * reached < 3 * max(len(followed), 6):
         return False
-    return not problem.penalty or bool(near(maxima.place(problem, best.top), best.top.place))
+    return not problem.penalty or bool(near(maxima.place(best.top), best.top.place))
 
 
 def _followed(
@@ -321,11 +333,13 @@ class Best:
 class Maxima:
     """The maxima of L above the tops of L_a, each climbed to once.
 
-    The tops are those of the coarse copy, reflected if `turned`; the climbs use every value. `blur`
-    is how far apart in height two tops may be of which the copy cannot tell the higher.
+    The tops are those of `small`, the coarse copy, reflected if `turned`; the climbs use every
+    value. `blur` is how far apart in height two tops may be of which the copy cannot tell the
+    higher.
     """
 
     problem: Problem
+    small: Problem
     method: Method
     turned: bool
     blur: float
@@ -339,8 +353,9 @@ class Maxima:
         down, that are lower than a sound maximum need no climb.
         """
         best: Best | None = None
-        for top in tops:
-            height = float(top.end.objective)
+        heights = self._heights(tops)
+        for number in np.argsort(-heights, kind="stable").tolist():
+            top, height = tops[number], float(heights[number])
             if best and best.standing is Standing.SOUND and not height > best.rank - self.blur:
                 break
             run = self.run(top)
@@ -352,10 +367,19 @@ class Maxima:
         assert best
         return best
 
-    def place(self, small: Problem, top: Start) -> FloatArray:
-        """Where that climb ended, in the coordinates of the tops of `small`."""
+    def _heights(self, tops: list[Start]) -> FloatArray:
+        """L_a of the tops, or what they would be ranked by, where that is more."""
+        states = stacked([top.end.state for top in tops])
+        heights = np.array([top.end.objective for top in tops])
+        if not self.small.penalty or self.problem.penalty:
+            return heights
+        logliks = heights + self.small.penalty_of(states)
+        return np.maximum(heights, replace(self.small, penalty=0.0).rank(states, logliks))
+
+    def place(self, top: Start) -> FloatArray:
+        """Where that climb ended, in the coordinates of the tops."""
         state = self.run(top).end.state
-        return places_of(small, reflected_state(state) if self.turned else state)
+        return places_of(self.small, reflected_state(state) if self.turned else state)
 
     def run(self, top: Start) -> Climb:
         """The climb on L from a top of L_a; on a long ridge only its beginning."""
