@@ -90,7 +90,7 @@ class Climb:
         """Whether that maximum has no component that chance may have made either."""
         return self.is_certified and not self.doubts
 
-    @property
+    @cached_property
     def rank(self) -> float:
         """What maxima are compared by."""
         return float(self.problem.rank(self.end.state, self.end.loglik))

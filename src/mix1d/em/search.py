@@ -369,12 +369,14 @@ class Maxima:
 
     def _heights(self, tops: list[Start]) -> FloatArray:
         """L_a of the tops, or what they would be ranked by, where that is more."""
-        states = stacked([top.end.state for top in tops])
         heights = np.array([top.end.objective for top in tops])
-        if not self.small.penalty or self.problem.penalty:
+        if len(tops) == 1 or not self.small.penalty or self.problem.penalty:
             return heights
+        states = stacked([top.end.state for top in tops])
         logliks = heights + self.small.penalty_of(states)
-        return np.maximum(heights, replace(self.small, penalty=0.0).rank(states, logliks))
+        return np.asarray(
+            np.maximum(heights, replace(self.small, penalty=0.0).rank(states, logliks))
+        )
 
     def place(self, top: Start) -> FloatArray:
         """Where that climb ended, in the coordinates of the tops."""
