@@ -73,7 +73,7 @@ def select(
     missing : {"raise", "drop"}, default "raise"
         What to do with NaN and nulls.
     rng : int, numpy Generator or None, default 0
-        Seeds the searches and the folds (SPEC 7).
+        Seeds the folds of a cross-validation (SPEC 7); a search has a stream of its own.
 
     Returns
     -------
