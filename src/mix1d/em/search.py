@@ -195,7 +195,7 @@ def _explored(
 ) -> tuple[list[Start], bool]:
     """Starts, and more around the best top and at random, until they bring nothing higher.
 
-    And whether they came so far within the limit of rounds.
+    The second value says whether they did so within the limit of rounds.
 
     No more are needed where most starts agree on a sound top (Boender & Rinnooy Kan 1987: the fewer
     distinct tops among many starts, the less likely one is unseen). Where none is sound the search
