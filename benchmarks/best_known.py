@@ -12,11 +12,11 @@ from pathlib import Path
 
 import numpy as np
 from everyday import best_known, judged
-from search import data
 
 import mix1d
 from mix1d import Normal, Sample
-from mix1d.em.problem import pose
+from mix1d.model.problem import pose
+from search import data
 
 RESULT = Path(__file__).parent / "results" / "best-known.json"
 

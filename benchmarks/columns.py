@@ -9,7 +9,7 @@ import time
 
 import numpy as np
 
-from mix1d.em import many
+from mix1d.search import each as many
 
 THOROUGH = many.Effort(cells=400, random=300, survivors=60)
 

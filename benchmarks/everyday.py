@@ -4,7 +4,7 @@
 survival; ``python benchmarks/everyday.py columns.jsonl [--columns 120] [--starts 3000]`` fits each
 with k = 2, 3, 4. The reference: from each of the random starts (seed 5) EM climbs on the penalised
 likelihood L_a and on to L, and on L alone; of all certified maxima the sound one with the highest
-rank (`mix1d.em.problem.Problem.rank`). A fit is *untrusted* where that exists and its outcome is
+rank (`mix1d.model.problem.Problem.rank`). A fit is *untrusted* where that exists and its outcome is
 false, *lower* where its rank is more than 1e-4 below, *higher* where it is above.
 
 ``--fits``: twelve seeds, the mirrored and the shuffled column must give one answer each.
@@ -22,9 +22,9 @@ from mix1d import Normal, Sample
 from mix1d.em import machine
 from mix1d.em.algorithms import Method, attempt
 from mix1d.em.climb import Climb
-from mix1d.em.problem import Problem, State, pose
-from mix1d.em.runs import _apart, one_after_the_other, places_of
-from mix1d.em.start import randoms
+from mix1d.model.problem import Problem, State, pose
+from mix1d.search.runs import _apart, one_after_the_other, places_of
+from mix1d.search.starts import randoms
 
 METHOD = Method("em", True, 1e-8, 2000, np.random.default_rng(0))
 

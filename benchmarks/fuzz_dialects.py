@@ -20,8 +20,8 @@ from typing import Any
 import numpy as np
 
 from mix1d.errors import Mix1dError
+from mix1d.sources.file_columns import read_column
 from mix1d.sources.notation import Notation
-from mix1d.sources.text import read_column
 
 
 def number(value: float, decimal: str, thousands: str | None) -> str:

@@ -34,9 +34,9 @@ from mix1d.errors import Mix1dError
 from mix1d.sources import bulk
 from mix1d.sources.csv import encoding_of
 from mix1d.sources.delimiter import BLANKS, UNCUT
+from mix1d.sources.file_columns import read_column
 from mix1d.sources.notation import Notation
 from mix1d.sources.rows import opened_rows
-from mix1d.sources.text import read_column
 
 SMALL = 2000
 """Bytes of the files to begin with, at most."""

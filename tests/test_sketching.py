@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from mix1d.errors import Mix1dError
 from mix1d.sample import Sample
-from mix1d.sketching import Sketch, accumulate, reading, sketch
+from mix1d.sketching import Sketch, accumulate, input_columns, sketch
 from mix1d.sketching.cells import keys_of
 
 quick = settings(max_examples=80, deadline=None, derandomize=True)
@@ -271,7 +271,7 @@ def test_a_memory_mapped_file(tmp_path, tabled):
 def test_chunks_are_the_whole(size, buffer, monkeypatch):
     if size == 1 and buffer == 500:
         pytest.skip("slow, and as 7")
-    monkeypatch.setattr(reading, "BUFFER", buffer)
+    monkeypatch.setattr(input_columns, "BUFFER", buffer)
     x = NORMAL[: 40_000 if size >= 1000 else 3000]
     parts = [x[i : i + size] for i in range(0, x.size, size)]
     assert_same(sketch(iter(parts)), sketch(x))
@@ -281,7 +281,7 @@ def test_chunks_are_the_whole(size, buffer, monkeypatch):
 
 
 def test_a_reader_may_use_one_array_again_and_again(tabled, monkeypatch):
-    monkeypatch.setattr(reading, "BUFFER", 2500)
+    monkeypatch.setattr(input_columns, "BUFFER", 2500)
     buffer = np.empty(4000)
 
     def chunks():
@@ -336,7 +336,7 @@ def test_faults_in_converted_blocks(tabled, monkeypatch, scale):
 
 @pytest.mark.parametrize("buffer", [50, 2**20])
 def test_faults_in_chunks_have_the_row_of_the_whole(buffer, monkeypatch):
-    monkeypatch.setattr(reading, "BUFFER", buffer)
+    monkeypatch.setattr(input_columns, "BUFFER", buffer)
     x = np.arange(1000.0)
     x[[456, 789]] = np.nan
     refused((x[i : i + 100] for i in range(0, 1000, 100)), "got 2 of 1000, the first at row 456")

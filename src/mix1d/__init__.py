@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from mix1d.choose.ceiling import Ceiling, ceiling
+    from mix1d.choose.chen_li import EMTest, em_test
     from mix1d.choose.dip import DipTest, dip_test
-    from mix1d.choose.em_test import EMTest, em_test
     from mix1d.choose.silverman import SilvermanTest, silverman_test
     from mix1d.errors import MissingExtraError, Mix1dError, Outcome
     from mix1d.families import LogNormal, Normal, Poisson
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from mix1d.sample import Sample
     from mix1d.selection import Selection, select
     from mix1d.sketching import Sketch
-    from mix1d.sources.reading import sketch
+    from mix1d.sources.sketches import sketch
 
 __version__ = "0.1.0"
 
@@ -65,7 +65,7 @@ __all__ = [
 HOMES = {
     "Ceiling": "mix1d.choose.ceiling",
     "DipTest": "mix1d.choose.dip",
-    "EMTest": "mix1d.choose.em_test",
+    "EMTest": "mix1d.choose.chen_li",
     "Fit": "mix1d.fitting",
     "Fits": "mix1d.fitting",
     "LikelihoodRatioTest": "mix1d.hypotheses",
@@ -83,14 +83,14 @@ HOMES = {
     "Sketch": "mix1d.sketching",
     "ceiling": "mix1d.choose.ceiling",
     "dip_test": "mix1d.choose.dip",
-    "em_test": "mix1d.choose.em_test",
+    "em_test": "mix1d.choose.chen_li",
     "fit": "mix1d.fitting",
     "fit_many": "mix1d.fitting",
     "likelihood_ratio_test": "mix1d.hypotheses",
     "select": "mix1d.selection",
     "sequential_test": "mix1d.hypotheses",
     "silverman_test": "mix1d.choose.silverman",
-    "sketch": "mix1d.sources.reading",
+    "sketch": "mix1d.sources.sketches",
 }
 """Where each name is at home: it is imported when it is first used (SPEC 1), so that whoever needs
 a distribution does not wait for the tests of hypotheses."""

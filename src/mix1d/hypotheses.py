@@ -22,11 +22,11 @@ from mix1d.choose.ratio import Rivals, null_distribution, statistics
 from mix1d.errors import Mix1dError
 from mix1d.families import Family, as_family
 from mix1d.fitting import Fit, fit
-from mix1d.infer.rounded import Lattice, coarse_step, never_too_coarse
 from mix1d.mixture import Mixture
 from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.objects.values import Value
 from mix1d.progress import progress_bar
+from mix1d.resample.lattice import Lattice, coarse_step, never_too_coarse
 from mix1d.sample import Sample
 from mix1d.show.quality import plot_null
 

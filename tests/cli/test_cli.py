@@ -22,7 +22,7 @@ from cli.process import FAITHFUL, ROOT, golden, one_line, run
 from mix1d.cli import main
 from mix1d.cli.app import app
 from mix1d.families import FAMILIES
-from mix1d.sources.text import read_column
+from mix1d.sources.file_columns import read_column
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*3[0-9]m")
 TWO_GROUPS = "x\n" + "\n".join(map(str, [1.0, 1.2, 1.4, 1.1, 5.0, 5.1, 5.3, 5.4, 5.2]))

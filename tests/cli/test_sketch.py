@@ -8,7 +8,7 @@ import pytest
 import mix1d
 from cli.process import FAITHFUL, ROOT, golden, one_line, run
 from mix1d.cli import main
-from mix1d.sources.text import read_column
+from mix1d.sources.file_columns import read_column
 
 ENZYME = str(ROOT / "examples" / "enzyme.csv")
 WAITING = read_column(FAITHFUL, "waiting").values
@@ -53,7 +53,7 @@ def test_select_takes_a_sketch(folder, capsys):
 
 
 def test_a_long_text_is_counted_in_parts(folder, capsys, monkeypatch):
-    monkeypatch.setattr("mix1d.sources.text.AT_ONCE", 7)
+    monkeypatch.setattr("mix1d.sources.file_columns.AT_ONCE", 7)
     text = "x w\n" + "".join(f"{x} 2\n" for x in WAITING)
     (folder / "x.txt").write_text(text)
     options = ["--column", "x", "--weights", "w", "--cells", "16", "--output", "s.json"]

@@ -7,7 +7,7 @@ import pytest
 import mix1d
 from cli.process import FAITHFUL, ROOT, golden, one_line, run
 from mix1d.cli import main
-from mix1d.sources.text import read_column
+from mix1d.sources.file_columns import read_column
 
 ENZYME = str(ROOT / "examples" / "enzyme.csv")
 WAITING = ("threshold", FAITHFUL, "--column", "waiting", "-k", "2")

@@ -8,9 +8,9 @@ import mix1d
 from mix1d import Mix1dError, Mixture, Poisson
 from mix1d.describe import goodness
 from mix1d.describe.goodness import pvalue
-from mix1d.describe.replicates import BATCH, replicates
-from mix1d.em.refit import refit
-from mix1d.infer.draws import rounding
+from mix1d.resample.draws import rounding
+from mix1d.resample.refit import refit
+from mix1d.resample.replicates import BATCH, replicates
 
 TWO = Mixture.normal([0.4, 0.6], means=[0, 5], sds=[1, 1.5])
 X = TWO.sample(120, rng=1)
@@ -120,7 +120,7 @@ def test_failures_are_counted_and_shown(fit, monkeypatch):
         ends.trusted[::2] = False
         return ends
 
-    monkeypatch.setattr("mix1d.describe.replicates.refit", unsure)
+    monkeypatch.setattr("mix1d.resample.replicates.refit", unsure)
     monkeypatch.setattr("mix1d.describe.goodness.refit", unsure)
     found = fit.goodness_of_fit(n_boot=9)
     assert found.n_failed == 5

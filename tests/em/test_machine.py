@@ -9,11 +9,11 @@ from mix1d import Mixture, Normal, Outcome, Sample
 from mix1d.em import machine
 from mix1d.em.algorithms import Method, attempt
 from mix1d.em.newton import certify
-from mix1d.em.problem import pose
-from mix1d.em.runs import stacked
-from mix1d.em.start import randoms
 from mix1d.em.step import em_map, evaluate
 from mix1d.kernels.ascent import walk
+from mix1d.model.problem import pose
+from mix1d.search.runs import stacked
+from mix1d.search.starts import randoms
 
 MIXTURES = {
     "two": Mixture.normal([0.3, 0.7], means=[-2, 3], sds=[1, 0.5]),

@@ -8,10 +8,10 @@ from scipy import stats
 
 import mix1d
 from mix1d import Mixture, Outcome
-from mix1d.em.problem import pose
 from mix1d.em.soundness import doubts
 from mix1d.em.step import evaluate
 from mix1d.families import LogNormal, Normal, Poisson
+from mix1d.model.problem import pose
 from mix1d.sample import Sample
 
 

@@ -9,16 +9,16 @@ from hypothesis import strategies as st
 
 from mix1d.em.accelerate import squarem
 from mix1d.em.climb import Ascent, climb
-from mix1d.em.coordinates import Coordinates
 from mix1d.em.degeneracy import collapsed
 from mix1d.em.newton import certify, score_and_information
-from mix1d.em.problem import pose
-from mix1d.em.start import STARTS
 from mix1d.em.step import _drawn, classification_map, em_map, evaluate, plain
 from mix1d.errors import Outcome
 from mix1d.families import FAMILIES, Kind
 from mix1d.mixture import Mixture
+from mix1d.model.coordinates import Coordinates
+from mix1d.model.problem import pose
 from mix1d.sample import Sample
+from mix1d.search.starts import STARTS
 
 seeds = st.integers(0, 2**32 - 1)
 quick = settings(max_examples=20, deadline=None, derandomize=True)

@@ -8,8 +8,8 @@ import pytest
 import mix1d
 from mix1d import Mix1dError, Mixture, Outcome, Poisson
 from mix1d.fitting.sketched import TOLERATED
+from mix1d.sketching.input_columns import AUTOMATIC
 from mix1d.sketching.layers import Layers
-from mix1d.sketching.reading import AUTOMATIC
 
 THREE = Mixture.normal([0.3, 0.5, 0.2], means=[-4.5, 2.5, 5], sds=[0.5, 1, 2])
 X = THREE.sample(AUTOMATIC + 1, rng=0)

@@ -6,11 +6,11 @@ from scipy.special import ndtr
 
 import mix1d
 from mix1d import Mixture
-from mix1d.em.refit import Refits
 from mix1d.infer import bootstrap as module
-from mix1d.infer.draws import KINDS, drawer
-from mix1d.infer.matching import matched
 from mix1d.infer.replicates import bca
+from mix1d.resample.draws import KINDS, drawer
+from mix1d.resample.matching import matched
+from mix1d.resample.refit import Refits
 from mix1d.sample import Sample
 
 

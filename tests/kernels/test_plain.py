@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mix1d.choose import bumps, doubled, minorant
-from mix1d.em import grouped, kmeans, runs, start
 from mix1d.kernels import cells, plain
 from mix1d.kernels.library import compiled
+from mix1d.search import grouped, kmeans, runs, starts
 
 LOOPS = {
     "accumulate": cells.accumulate,
@@ -25,7 +25,7 @@ LOOPS = {
     "modes": bumps._modes,
     "modes_on_lattice": bumps._modes_on_lattice,
     "seek_grouped": grouped._seek,
-    "windows": start._windows,
+    "windows": starts._windows,
 }
 SEEDS = st.integers(0, 2**32 - 1)
 pytestmark = pytest.mark.skipif(not compiled(), reason="no compiled loops to compare with")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from mix1d.describe.thresholds import with_errors
+from mix1d.describe.threshold_errors import with_errors
 from mix1d.describe.verdict import Goodness, Verdict, as_asked, described, maximum
 from mix1d.errors import Outcome
 from mix1d.families import LogNormal

@@ -15,9 +15,9 @@ from mix1d.errors import Outcome
 from mix1d.mixture import Mixture
 from mix1d.show.facts import Facts
 from mix1d.show.html import summary_html as html_of
-from mix1d.show.tables import component_rows, outcome_lines
-from mix1d.show.text import short_text
-from mix1d.show.text import summary_text as text_of
+from mix1d.show.plain_text import short_text
+from mix1d.show.plain_text import summary_text as text_of
+from mix1d.show.table_text import component_rows, outcome_lines
 from show.golden_cases import CASES, FAITHFUL, facts_of, verdict_of
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -9,9 +9,9 @@ import pytest
 from mix1d.cli import main
 from mix1d.errors import Mix1dError
 from mix1d.sketching import Sketch
-from mix1d.sources import bulk, text
+from mix1d.sources import bulk, file_columns
+from mix1d.sources.file_columns import read_column
 from mix1d.sources.rows import opened_rows
-from mix1d.sources.text import read_column
 
 pytest.importorskip("duckdb")
 pytest.importorskip("pyarrow")
@@ -21,13 +21,13 @@ pytest.importorskip("pyarrow")
 def finished(monkeypatch):
     """How often the engine came to the end of a table; every table is large here."""
     done = []
-    blocks_of = text.blocks_of
+    blocks_of = file_columns.blocks_of
 
     def counted(*arguments):
         yield from blocks_of(*arguments)
         done.append(arguments)
 
-    monkeypatch.setattr(text, "blocks_of", counted)
+    monkeypatch.setattr(file_columns, "blocks_of", counted)
     monkeypatch.setattr(bulk, "LARGE", 0)
     return done
 

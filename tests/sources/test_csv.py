@@ -11,7 +11,7 @@ import pytest
 
 from mix1d.errors import Mix1dError
 from mix1d.sources.csv import HEAD
-from mix1d.sources.text import read_column
+from mix1d.sources.file_columns import read_column
 
 
 @pytest.fixture(params=["line by line", "by the engine"], autouse=True)

@@ -8,7 +8,7 @@ import pytest
 
 import mix1d
 from mix1d.errors import MissingExtraError, Mix1dError
-from mix1d.sources.text import read_column
+from mix1d.sources.file_columns import read_column
 
 
 @pytest.fixture

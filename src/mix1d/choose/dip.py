@@ -15,9 +15,9 @@ from mix1d.choose.minorant import dip_of
 from mix1d.choose.observed import observed, refuse_relative
 from mix1d.errors import Mix1dError
 from mix1d.families import Normal
-from mix1d.infer.rounded import never_too_coarse
 from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.objects.values import Value
+from mix1d.resample.lattice import never_too_coarse
 from mix1d.sample import Sample
 from mix1d.sketching import Sketch
 

@@ -22,15 +22,15 @@ import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray
 from mix1d.em.algorithms import Method
-from mix1d.em.many import fitted
-from mix1d.em.problem import machine_knows, pose
-from mix1d.em.search import search
 from mix1d.errors import Mix1dError, Outcome
 from mix1d.families import Family
-from mix1d.infer.draws import rounding, units
-from mix1d.infer.rounded import Lattice
 from mix1d.mixture import Mixture
+from mix1d.model.problem import machine_knows, pose
+from mix1d.resample.draws import rounding, units
+from mix1d.resample.lattice import Lattice
 from mix1d.sample import Sample
+from mix1d.search.each import fitted
+from mix1d.search.search import search
 
 __all__ = ["Null", "Rivals", "best", "null_distribution"]
 

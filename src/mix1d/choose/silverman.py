@@ -21,10 +21,10 @@ from mix1d.choose.dip import dip_test
 from mix1d.choose.observed import points, refuse_relative
 from mix1d.errors import Mix1dError
 from mix1d.families import Normal
-from mix1d.infer.rounded import never_too_coarse
 from mix1d.kernels import in_threads
 from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.objects.values import Value
+from mix1d.resample.lattice import never_too_coarse
 
 __all__ = ["SilvermanTest", "silverman_test"]
 

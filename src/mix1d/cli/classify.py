@@ -31,11 +31,11 @@ from mix1d.cli.inputs import (
     notation_of,
     read,
 )
-from mix1d.cli.labels import Labelling, check_columns
-from mix1d.cli.numbers import whole
+from mix1d.cli.labelled_rows import Labelling, check_columns
+from mix1d.cli.number_options import whole
 from mix1d.cli.outputs import STDOUT, Answer, drafts_of, write
-from mix1d.cli.rows import TableOutput, table_checked
 from mix1d.cli.screen import at_work, new_console, print_head
+from mix1d.cli.table_files import TableOutput, table_checked
 from mix1d.errors import Mix1dError
 
 __all__ = ["classify"]

@@ -20,7 +20,7 @@ from rich.table import Table
 import mix1d
 from mix1d.arguments import generator
 from mix1d.arrays import FloatArray, IntArray
-from mix1d.cli.numbers import whole
+from mix1d.cli.number_options import whole
 from mix1d.cli.outputs import picture_format_checked, save_figure
 from mix1d.cli.screen import new_console
 from mix1d.drafts import draft_of

@@ -27,11 +27,11 @@ from mix1d.cli.inputs import (
     notation_of,
     read,
 )
-from mix1d.cli.numbers import number, whole
+from mix1d.cli.number_options import number, whole
 from mix1d.cli.outputs import STDOUT, Answer, drafts_of, print_out, write
 from mix1d.cli.screen import at_work, new_console, print_fit
 from mix1d.em.algorithms import ALGORITHMS
-from mix1d.em.start import STARTS
+from mix1d.search.starts import STARTS
 
 __all__ = ["fit"]
 

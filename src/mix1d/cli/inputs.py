@@ -12,15 +12,15 @@ import mix1d
 from mix1d.arguments import whole_number
 from mix1d.arrays import FloatArray
 from mix1d.cli.documents import is_sketch, read_sketch
-from mix1d.cli.numbers import whole
+from mix1d.cli.number_options import whole
 from mix1d.errors import Mix1dError
 from mix1d.families import FAMILIES, as_family
 from mix1d.sketching import Sketch
 from mix1d.sketching.sketch import MOST
+from mix1d.sources.file_columns import read_column
 from mix1d.sources.files import expanded, is_parquet, opened
 from mix1d.sources.notation import PLAIN, Notation, no_notation
 from mix1d.sources.query import query_of, values_of
-from mix1d.sources.text import read_column
 from mix1d.weighing import KINDS
 
 __all__ = [

@@ -29,7 +29,7 @@ from mix1d.cli.inputs import (
     notation_of,
     read_values,
 )
-from mix1d.cli.numbers import whole
+from mix1d.cli.number_options import whole
 from mix1d.cli.outputs import Answer, drafts_of, print_out, write
 from mix1d.cli.screen import new_console, printable
 

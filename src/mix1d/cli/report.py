@@ -28,7 +28,7 @@ from mix1d.cli.inputs import (
     read,
     up_to,
 )
-from mix1d.cli.numbers import whole
+from mix1d.cli.number_options import whole
 from mix1d.cli.screen import at_work, new_console, print_head, printable
 from mix1d.drafts import draft_of
 from mix1d.errors import Mix1dError

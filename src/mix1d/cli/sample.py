@@ -14,10 +14,17 @@ from rich.text import Text
 from mix1d.arguments import generator, whole_number
 from mix1d.cli.documents import read_mixture
 from mix1d.cli.inputs import QuietOption
-from mix1d.cli.numbers import listed, whole
+from mix1d.cli.number_options import listed, whole
 from mix1d.cli.outputs import STDOUT, drafts_of
-from mix1d.cli.rows import TableOutput, arrow_rows, csv_rows, is_parquet, pyarrow, table_checked
 from mix1d.cli.screen import at_work, new_console
+from mix1d.cli.table_files import (
+    TableOutput,
+    arrow_rows,
+    csv_rows,
+    is_parquet,
+    pyarrow,
+    table_checked,
+)
 from mix1d.errors import Mix1dError
 from mix1d.mixture import Mixture
 

@@ -1,4 +1,4 @@
-"""A fit on the terminal: the cells of `show.tables`, set by Rich.
+"""A fit on the terminal: the cells of `show.table_text`, set by Rich.
 
 Colours on a terminal only (and not with ``NO_COLOR``); in a pipe no line is folded.
 """
@@ -28,7 +28,7 @@ from rich.text import Text
 from mix1d.cli.spoken import spoken
 from mix1d.describe.verdict import Verdict
 from mix1d.show.facts import Facts
-from mix1d.show.tables import (
+from mix1d.show.table_text import (
     answer_lines,
     facts_lines,
     headline,

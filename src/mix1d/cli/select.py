@@ -30,12 +30,12 @@ from mix1d.cli.inputs import (
     read,
     up_to,
 )
-from mix1d.cli.numbers import whole
+from mix1d.cli.number_options import whole
 from mix1d.cli.outputs import Answer, drafts_of, print_out, write
 from mix1d.cli.screen import at_work, new_console, print_table, print_verdict, printable
 from mix1d.cli.spoken import spoken
 from mix1d.selection import CRITERIA
-from mix1d.show.tables import headline
+from mix1d.show.table_text import headline
 
 __all__ = ["select"]
 

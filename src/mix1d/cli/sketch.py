@@ -29,18 +29,18 @@ from mix1d.cli.inputs import (
     notation_of,
     table_files,
 )
-from mix1d.cli.numbers import whole
+from mix1d.cli.number_options import whole
 from mix1d.cli.outputs import STDOUT, text_file
 from mix1d.cli.screen import at_work, new_console, printable
 from mix1d.errors import Mix1dError
 from mix1d.families import as_family
 from mix1d.sketching import Sketch
-from mix1d.sketching.reading import limited_cells
+from mix1d.sketching.input_columns import limited_cells
+from mix1d.sources.file_columns import fold_column
 from mix1d.sources.files import opened
 from mix1d.sources.notation import Notation, no_notation
 from mix1d.sources.query import query_of
 from mix1d.sources.rows import Block
-from mix1d.sources.text import fold_column
 from mix1d.sources.weighed import weighed_sketches
 from mix1d.style.numbers import count
 from mix1d.weighing import check_kind

@@ -32,7 +32,7 @@ from mix1d.cli.inputs import (
     notation_of,
     read,
 )
-from mix1d.cli.numbers import number, some
+from mix1d.cli.number_options import number, some
 from mix1d.cli.outputs import Answer, drafts_of, print_out, write
 from mix1d.cli.screen import at_work, new_console, print_head, print_table
 from mix1d.cli.threshold_document import document_of

@@ -17,10 +17,10 @@ from scipy.special import logit, ndtr, ndtri
 
 from mix1d.arrays import FloatArray
 from mix1d.curve.regions import masses
-from mix1d.describe.replicates import Measure, replicates
 from mix1d.describe.steps import Steps, spacing, steps, steps_of
-from mix1d.em.refit import Refits
 from mix1d.mixture import Mixture
+from mix1d.resample.refit import Refits
+from mix1d.resample.replicates import Measure, replicates
 from mix1d.sample import Sample
 
 __all__ = ["Bands", "Points", "Roots", "Simulate", "pp", "qq", "rootogram", "simulation"]

@@ -4,7 +4,7 @@ The tables of the textbooks do not hold where parameters were estimated: the fit
 So each data set drawn from the fit is fitted too, and its statistic taken from its own fit (the
 parametric bootstrap; Stute, Gonzales Manteiga & Presedo Quindimil 1993, *Metrika* 40). What a
 search finds in the data, a search must find in the replicates, and these are drawn from a fit
-without the narrow components of chance (`em.moderate`). Of values rounded to a quarter of a
+without the narrow components of chance (`resample.moderate`). Of values rounded to a quarter of a
 component's sd or more, the mixture before rounding is fitted, in the data and in the replicates.
 """
 
@@ -16,13 +16,13 @@ from typing import Any
 import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray
-from mix1d.describe.replicates import Examine, Replicates, of_trusted, simulated
 from mix1d.describe.statistics import distance
 from mix1d.describe.steps import spacing, steps, steps_of
-from mix1d.em.moderate import moderate
-from mix1d.em.refit import Refits, refit
-from mix1d.infer.rounded import Lattice, coarse_step, never_too_coarse
 from mix1d.mixture import Mixture
+from mix1d.resample.lattice import Lattice, coarse_step, never_too_coarse
+from mix1d.resample.moderate import moderate
+from mix1d.resample.refit import Refits, refit
+from mix1d.resample.replicates import Examine, Replicates, of_trusted, simulated
 from mix1d.sample import Sample
 
 __all__ = ["DOUBTFUL", "POOR", "Compared", "compared", "observed", "pvalue"]

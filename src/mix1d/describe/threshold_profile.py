@@ -21,14 +21,14 @@ import numpy as np
 from mix1d.arrays import FloatArray, frozen
 from mix1d.curve.envelope import log_stakes
 from mix1d.curve.thresholds import Thresholds
-from mix1d.describe.thresholds import against_all_others, is_inner, lowest
-from mix1d.em.coordinates import Coordinates
+from mix1d.describe.threshold_errors import against_all_others, is_inner, lowest
 from mix1d.families import CoreFamily, Family
 from mix1d.infer.chart import Chart, Lift
 from mix1d.infer.notes import Notes, in_words, joined
 from mix1d.infer.peak import Peak
 from mix1d.infer.profile import FARTHEST, ends_of
 from mix1d.infer.wald import normal_score
+from mix1d.model.coordinates import Coordinates
 from mix1d.objects.cached import cached_property
 
 __all__ = ["profiled"]

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mix1d.em.coordinates import Coordinates
-from mix1d.em.problem import Problem, State
 from mix1d.em.step import Map, Move, Point, evaluate
+from mix1d.model.coordinates import Coordinates
+from mix1d.model.problem import Problem, State
 
 __all__ = ["squarem"]
 

@@ -18,7 +18,6 @@ from mix1d.em.accelerate import squarem
 from mix1d.em.climb import Ascent, Climb, Rule, Settling, Station, Watch, climb
 from mix1d.em.degeneracy import vanished
 from mix1d.em.newton import Certificate, certify
-from mix1d.em.problem import Problem, State
 from mix1d.em.step import (
     Map,
     classification_map,
@@ -29,6 +28,7 @@ from mix1d.em.step import (
     stochastic_map,
 )
 from mix1d.errors import Outcome
+from mix1d.model.problem import Problem, State
 
 __all__ = ["ALGORITHMS", "Found", "Method", "attempt", "conclude", "from_start"]
 

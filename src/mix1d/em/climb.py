@@ -19,10 +19,10 @@ import numpy as np
 from mix1d.arrays import IntArray
 from mix1d.em.degeneracy import collapsed, spikes, vanished
 from mix1d.em.newton import Certificate, certify, newton_step
-from mix1d.em.problem import Problem, State
 from mix1d.em.soundness import doubts
 from mix1d.em.step import EPS, Move, Point, evaluate
 from mix1d.errors import Outcome
+from mix1d.model.problem import Problem, State
 from mix1d.objects.cached import cached_property
 
 __all__ = ["Ascent", "Climb", "Rule", "Settling", "Station", "Watch", "climb"]

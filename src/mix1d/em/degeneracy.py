@@ -10,8 +10,8 @@ from __future__ import annotations
 import numpy as np
 
 from mix1d.arrays import FloatArray, IntArray
-from mix1d.em.problem import Problem, State
 from mix1d.em.step import Point
+from mix1d.model.problem import Problem, State
 
 __all__ = ["FEWEST_VALUES", "collapsed", "spikes", "vanished"]
 

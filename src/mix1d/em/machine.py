@@ -14,10 +14,10 @@ import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray, IntArray
 from mix1d.em.degeneracy import vanished
-from mix1d.em.problem import Problem, State
 from mix1d.families import Normal
 from mix1d.kernels import in_threads
 from mix1d.kernels.ascent import CERTIFIED, COLLAPSED, LONG, climb, derive, walk
+from mix1d.model.problem import Problem, State
 
 __all__ = ["Ascents", "Way", "ascended", "derivatives", "walked", "way"]
 

@@ -18,9 +18,9 @@ import numpy as np
 from mix1d.arrays import FloatArray
 from mix1d.curve import density
 from mix1d.em import machine
-from mix1d.em.coordinates import Coordinates
-from mix1d.em.problem import Problem, State
 from mix1d.em.step import Point, evaluate
+from mix1d.model.coordinates import Coordinates
+from mix1d.model.problem import Problem, State
 
 __all__ = ["Certificate", "certify", "newton_step", "row_scores", "score_and_information"]
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from mix1d.em.climb import Station
-from mix1d.em.problem import Problem
 from mix1d.em.step import evaluate
+from mix1d.model.problem import Problem
 
 __all__ = ["Path"]
 

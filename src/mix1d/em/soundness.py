@@ -20,8 +20,8 @@ import numpy as np
 
 from mix1d.arrays import FloatArray
 from mix1d.em.degeneracy import vanished
-from mix1d.em.problem import Problem, State
 from mix1d.em.step import Point
+from mix1d.model.problem import Problem, State
 
 __all__ = ["doubts"]
 

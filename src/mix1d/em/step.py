@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from mix1d.arrays import FloatArray
-from mix1d.em.problem import Problem, State
+from mix1d.model.problem import Problem, State
 
 __all__ = [
     "Map",

@@ -9,17 +9,17 @@ import numpy as np
 
 from mix1d.arrays import FloatArray
 from mix1d.em.path import Path
-from mix1d.em.problem import pose
-from mix1d.em.record import Starts, Trace, trace
 from mix1d.errors import Mix1dError, Outcome
 from mix1d.families import Family, as_family
 from mix1d.fitting.frames import Origin
 from mix1d.infer.neighbourhood import Neighbourhood
 from mix1d.infer.peak import Peak
 from mix1d.mixture import Mixture
+from mix1d.model.problem import pose
 from mix1d.objects.cached import cached_property
 from mix1d.objects.values import Value
 from mix1d.sample import Sample
+from mix1d.search.record import Starts, Trace, trace
 from mix1d.weighing import RELATIVE
 
 __all__ = ["Answer"]

@@ -12,9 +12,9 @@ from mix1d.curve.cut import Rule, Sides, candidates, rule_of, sides_of
 from mix1d.curve.cuts import Cut, Cuts, cut_of, cuts_of
 from mix1d.curve.place import NoCutError
 from mix1d.curve.thresholds import Thresholds
-from mix1d.describe.cuts import with_intervals
+from mix1d.describe.cut_intervals import with_intervals
+from mix1d.describe.threshold_errors import with_errors
 from mix1d.describe.threshold_profile import profiled
-from mix1d.describe.thresholds import with_errors
 from mix1d.fitting.how_sure import INTERVAL_METHODS, HowSure
 from mix1d.infer.delta import Function
 from mix1d.infer.interval import Estimate

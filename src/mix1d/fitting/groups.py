@@ -11,11 +11,11 @@ from mix1d.arguments import choice, keeps_on_interrupt, whole_number
 from mix1d.arrays import FloatArray, IntArray, frozen
 from mix1d.curve.modes import Modes
 from mix1d.describe.goodness import compared
-from mix1d.describe.modes import with_bootstrap
+from mix1d.describe.mode_support import with_bootstrap
 from mix1d.describe.statistics import TESTS, distance
 from mix1d.describe.steps import steps_of
 from mix1d.fitting.cutting import Cutting
-from mix1d.fitting.goodness import GoodnessOfFit
+from mix1d.fitting.goodness_of_fit import GoodnessOfFit
 from mix1d.objects.cached import cached_property
 
 __all__ = ["Groups"]

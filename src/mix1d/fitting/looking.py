@@ -14,9 +14,9 @@ from typing import Any
 from mix1d.arrays import BoolArray
 from mix1d.em.algorithms import Found
 from mix1d.em.newton import Certificate
-from mix1d.em.problem import Problem, State
 from mix1d.errors import Outcome
 from mix1d.fitting.sketched import INTOLERABLE, TOLERATED, Folding, folding
+from mix1d.model.problem import Problem, State
 from mix1d.objects.cached import cached_property
 from mix1d.sample import Sample
 from mix1d.sketching.cells import Cells

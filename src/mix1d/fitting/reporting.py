@@ -12,13 +12,13 @@ from mix1d.describe.verdict import Finding, Verdict
 from mix1d.drafts import as_path, draft_of
 from mix1d.em.algorithms import Method, from_start
 from mix1d.em.path import Path
-from mix1d.em.problem import pose
-from mix1d.em.record import trace
-from mix1d.em.start import STARTS
 from mix1d.errors import Mix1dError
 from mix1d.families import as_family
+from mix1d.fitting.judging import is_summary, judged, tested
 from mix1d.fitting.pictures import Pictures
-from mix1d.fitting.verdict import is_summary, judged, tested
+from mix1d.model.problem import pose
+from mix1d.search.record import trace
+from mix1d.search.starts import STARTS
 from mix1d.show.facts import Facts
 from mix1d.show.report import Contents, Evidence, Way, needs_jinja, render
 from mix1d.show.report.words import on_axis

@@ -10,11 +10,11 @@ import numpy as np
 from mix1d.arguments import choice
 from mix1d.describe.verdict import Verdict
 from mix1d.fitting import document, frames
+from mix1d.fitting.judging import judged, unasked
 from mix1d.fitting.pictures import Pictures
-from mix1d.fitting.verdict import judged, unasked
 from mix1d.objects.cached import cached_property
 from mix1d.show import html
-from mix1d.show import text as text_page
+from mix1d.show import plain_text as text_page
 from mix1d.show.facts import Facts
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray
 from mix1d.em.newton import Certificate, row_scores
-from mix1d.em.problem import Problem, State
+from mix1d.model.problem import Problem, State
 from mix1d.sketching.layers import Layers
 
 __all__ = ["INTOLERABLE", "TOLERATED", "Folding", "folding"]

@@ -14,13 +14,13 @@ import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray, frozen
 from mix1d.batches import in_batches
-from mix1d.em.refit import refit
-from mix1d.infer.draws import Draw, drawer
-from mix1d.infer.matching import matched
 from mix1d.infer.neighbourhood import Neighbourhood
 from mix1d.infer.notes import joined
 from mix1d.infer.peak import Peak
 from mix1d.infer.replicates import Bootstrap
+from mix1d.resample.draws import Draw, drawer
+from mix1d.resample.matching import matched
+from mix1d.resample.refit import refit
 from mix1d.sample import Sample
 
 __all__ = ["bootstrap"]

@@ -1,7 +1,8 @@
 r"""Free coordinates in which one quantity stands alone, so that it can be held fixed.
 
-Locations and logarithms of scales do already (`em.coordinates`). What involves several parameters
-takes the place of one log-ratio u of two weights, which is then a function of it and of the others:
+Locations and logarithms of scales do already (`model.coordinates`). What involves several
+parameters takes the place of one log-ratio u of two weights, which is then a function of it and
+of the others:
 
 .. math:: u = \varphi(t, v).
 
@@ -18,10 +19,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from mix1d.arrays import FloatArray, IntArray
-from mix1d.em.coordinates import Coordinates
 from mix1d.em.newton import score_and_information
-from mix1d.em.problem import Problem, State
 from mix1d.em.step import Point
+from mix1d.model.coordinates import Coordinates
+from mix1d.model.problem import Problem, State
 
 __all__ = ["Chart", "Lift"]
 

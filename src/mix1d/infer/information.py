@@ -18,10 +18,10 @@ from __future__ import annotations
 import numpy as np
 
 from mix1d.arrays import FloatArray
-from mix1d.em.coordinates import Coordinates
 from mix1d.em.newton import Certificate, row_scores
-from mix1d.em.problem import Problem, State
 from mix1d.families import Kind
+from mix1d.model.coordinates import Coordinates
+from mix1d.model.problem import Problem, State
 
 __all__ = ["covariance", "in_user_units", "inverse_information", "sandwich"]
 

@@ -26,7 +26,7 @@ import numpy as np
 from mix1d.arrays import BoolArray, FloatArray, IntArray, frozen
 from mix1d.curve.roots import bracketed_root
 from mix1d.families.integers import first_true
-from mix1d.infer.rows import of_rows, vector
+from mix1d.infer.by_row import of_rows, vector
 from mix1d.mixture import Mixture
 from mix1d.objects.values import Value
 from mix1d.sample import Sample

@@ -8,11 +8,11 @@ import numpy as np
 
 from mix1d.arrays import FloatArray
 from mix1d.em.newton import Certificate, certify, row_scores
-from mix1d.em.problem import Problem, State
 from mix1d.em.step import Point, evaluate
 from mix1d.infer.information import inverse_information, sandwich
 from mix1d.infer.neighbourhood import Neighbourhood
 from mix1d.mixture import Mixture
+from mix1d.model.problem import Problem, State
 from mix1d.objects.cached import cached_property
 
 __all__ = ["Peak"]

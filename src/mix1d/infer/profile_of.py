@@ -11,15 +11,15 @@ from __future__ import annotations
 import numpy as np
 
 from mix1d.arrays import FloatArray
-from mix1d.em.coordinates import Coordinates
 from mix1d.em.newton import score_and_information
-from mix1d.em.problem import State
 from mix1d.em.step import evaluate
 from mix1d.infer.delta import NEAR, Function, evaluated, slopes
 from mix1d.infer.interval import Estimate
 from mix1d.infer.neighbourhood import Neighbourhood
 from mix1d.infer.peak import Peak
 from mix1d.infer.wald import normal_score, unknown
+from mix1d.model.coordinates import Coordinates
+from mix1d.model.problem import State
 from mix1d.objects.cached import cached_property
 
 __all__ = ["profile_of"]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mix1d.choose.advice import lumps, one_peak, rounding
+from mix1d.choose.hints import lumps, one_peak, rounding
 from mix1d.describe.verdict import Finding
-from mix1d.fitting.verdict import is_summary
+from mix1d.fitting.judging import is_summary
 from mix1d.selection.candidate import Candidate
 
 __all__ = ["advice", "chosen"]

@@ -14,7 +14,7 @@ import numpy as np
 
 from mix1d.families import Family
 from mix1d.fitting.looking import Data
-from mix1d.fitting.run import fit_of
+from mix1d.fitting.one_column import fit_of
 from mix1d.mixture import Mixture
 from mix1d.selection.candidate import Candidate, lowest, ranked
 from mix1d.selection.reach import Reach

@@ -17,7 +17,7 @@ from mix1d.selection.advice import advice, chosen
 from mix1d.selection.candidate import HEADER, Candidate, ranked
 from mix1d.show.choice import Choice, choice_html, choice_text
 from mix1d.show.criteria import Line, plot_criteria
-from mix1d.show.tables import headline, verdict_lines
+from mix1d.show.table_text import headline, verdict_lines
 
 if TYPE_CHECKING:
     from os import PathLike

@@ -23,8 +23,8 @@ from mix1d.objects.cached import cached_property
 from mix1d.objects.values import Value
 from mix1d.sample import Sample
 from mix1d.show.canvas import needs_matplotlib, new_figure, plain_frame
+from mix1d.show.captions import legend_beside, number_labels
 from mix1d.show.figures import draw_bars, draw_mixture, draw_points, frame
-from mix1d.show.labels import legend_beside, number_labels
 from mix1d.show.view import View, climb_limits, curves_of, view_of, window
 from mix1d.style.palette import SUM, colours
 

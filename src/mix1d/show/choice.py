@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from mix1d.show.text import entry_lines, listed
+from mix1d.show.plain_text import entry_lines, listed
 from mix1d.style.markup import CELL, bold, cell, entries, fragment, table
 
 __all__ = ["Choice", "choice_html", "choice_text", "many_html"]

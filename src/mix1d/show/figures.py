@@ -21,7 +21,7 @@ from mix1d.infer.band import Band
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
 from mix1d.show.canvas import axes_or_new, needs_matplotlib, panel_below, plain_frame, size_for
-from mix1d.show.labels import draw_thresholds, legend_beside, mixture_labels
+from mix1d.show.captions import draw_thresholds, legend_beside, mixture_labels
 from mix1d.show.view import (
     FEW_WHOLE_NUMBERS,
     Curves,

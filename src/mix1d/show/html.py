@@ -6,7 +6,7 @@ from html import escape
 
 from mix1d.describe.verdict import Verdict
 from mix1d.show.facts import Facts
-from mix1d.show.tables import (
+from mix1d.show.table_text import (
     answer_lines,
     component_rows,
     facts_lines,

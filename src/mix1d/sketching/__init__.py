@@ -5,7 +5,7 @@ of a sketch costs milliseconds, whatever the number of values. `sketch` makes on
 two, `Sketch.to_json` keeps one for tomorrow.
 """
 
-from mix1d.sketching.reading import is_long, sketch
+from mix1d.sketching.input_columns import is_long, sketch
 from mix1d.sketching.sketch import Sketch
 
 __all__ = ["Sketch", "is_long", "sketch"]

@@ -14,12 +14,12 @@ from mix1d.errors import Mix1dError
 from mix1d.sketching import Sketch
 from mix1d.sketching import sketch as sketch_of_column
 from mix1d.sketching.accumulate import Tally
-from mix1d.sketching.reading import sketch_of_tally
+from mix1d.sketching.input_columns import sketch_of_tally
 from mix1d.sketching.relative import RelativeTally
+from mix1d.sources.file_columns import fold_column
 from mix1d.sources.files import whole_numbers
 from mix1d.sources.notation import Notation
 from mix1d.sources.rows import Block
-from mix1d.sources.text import fold_column
 from mix1d.weighing import RELATIVE
 
 __all__ = ["name_in_file", "sketch_of_files"]

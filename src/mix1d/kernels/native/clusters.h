@@ -1,7 +1,7 @@
 #ifndef MIX1D_CLUSTERS_H
 #define MIX1D_CLUSTERS_H
 
-/* Exact k-means of one variable: see `em.kmeans`. */
+/* Exact k-means of one variable: see `search.kmeans`. */
 
 #include "loops.h"
 

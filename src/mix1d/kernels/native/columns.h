@@ -1,4 +1,4 @@
-/* One column of values made ready for EM: what `em.problem.pose` does.
+/* One column of values made ready for EM: what `model.problem.pose` does.
 
    Sorted values become distinct ones with counts, shifted to their median and divided by a power of
    two near their robust scale. */

@@ -1,6 +1,6 @@
 /* Many small fits: each column searched, climbed and judged without a return to Python.
 
-   The same ideas as `em.search`, with fewer words: starts from cuts of the sorted values and at
+   The same ideas as `search.search`, with fewer words: starts from cuts of the sorted values and at
    random, a few EM steps on a coarse copy, the best distinct ones to the top of the penalised L_a,
    and from the highest down, on every value, to the maxima of L. The answer is the sound one with the
    highest rank. */
@@ -209,7 +209,7 @@ static void consider_partitions(const question *q, answer *best, double *spare)
     }
 }
 
-/* Whether the search looks at the negative values: `em.reflection.reflects`. */
+/* Whether the search looks at the negative values: `search.reflection.reflects`. */
 static bool reflects(rows data)
 {
     const double *y = data.y, *weights = data.weights;

@@ -1,7 +1,7 @@
 #ifndef MIX1D_MEETING_H
 #define MIX1D_MEETING_H
 
-/* Which of several places are one: see `em.runs`. */
+/* Which of several places are one: see `search.runs`. */
 
 #include "loops.h"
 

@@ -1,5 +1,5 @@
 /* What a maximum of the likelihood is worth: `em.degeneracy`, `em.soundness` and the rank of
-   `em.problem`, for one column. */
+   `model.problem`, for one column. */
 
 #ifndef MIX1D_SOUNDNESS_H
 #define MIX1D_SOUNDNESS_H
@@ -154,7 +154,7 @@ static standing judge(rows data, const double *place, whole k, bool shared, doub
     return SOUND;
 }
 
-/* What maxima are ranked by: `em.problem.Problem.rank`. */
+/* What maxima are ranked by: `model.problem.Problem.rank`. */
 static double rank_of(const double *place, whole k, double loglik, double spread, double n,
                       bool shared)
 {

@@ -8,7 +8,7 @@ from importlib.metadata import version
 from mix1d.errors import Outcome
 from mix1d.show.report.contents import Contents
 from mix1d.show.report.words import one_line
-from mix1d.show.tables import PROPER_NAMES, is_alarming
+from mix1d.show.table_text import PROPER_NAMES, is_alarming
 from mix1d.style.numbers import count, small
 
 __all__ = ["REFERENCES", "methods", "versions"]

@@ -14,7 +14,7 @@ from mix1d.show.report.film import film_of
 from mix1d.show.report.methods import methods, versions
 from mix1d.show.report.picture import inline_svg, on_dark, used_colours
 from mix1d.show.report.words import answer, data_line, on_axis, one_line, whose
-from mix1d.show.tables import (
+from mix1d.show.table_text import (
     answer_lines,
     component_rows,
     facts_lines,

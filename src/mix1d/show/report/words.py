@@ -10,7 +10,7 @@ from mix1d.describe.goodness import DOUBTFUL, POOR
 from mix1d.errors import Outcome
 from mix1d.show.facts import Facts
 from mix1d.show.report.contents import Contents
-from mix1d.show.tables import PROPER_NAMES, is_alarming
+from mix1d.show.table_text import PROPER_NAMES, is_alarming
 from mix1d.style.numbers import count, intervals, plain, short
 
 __all__ = ["answer", "data_line", "on_axis", "one_line", "whose"]

@@ -1,0 +1,148 @@
+"""Rows with their group: read again, a part at a time, and written with the new columns.
+
+What is read row by row is copied as it stands, cell by cell; Parquet in batches of PyArrow.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import numpy as np
+
+from mix1d.arrays import FloatArray, IntArray
+from mix1d.cli.inputs import is_for_engine, table_files
+from mix1d.cli.table_files import arrow_rows, csv_rows, is_parquet, pyarrow, typed
+from mix1d.errors import Mix1dError
+from mix1d.mixture import Mixture
+from mix1d.sources.engine import engine_errors
+from mix1d.sources.files import opened
+from mix1d.sources.notation import Notation
+from mix1d.sources.rows import Rows, opened_rows
+from mix1d.sources.tables import check_numeric, checked_name, one_column
+
+if TYPE_CHECKING:
+    import narwhals.stable.v2 as nw
+    import pyarrow as pa
+
+__all__ = ["Labelling", "check_columns"]
+
+AT_ONCE = 2**14
+"""Rows of a text table that are classified together."""
+
+
+def check_columns(
+    file: str | BinaryIO, column: str | None, k: int, prefix: str, notation: Notation
+) -> None:
+    """Refuse a table that has one of the new columns already, in capitals or not."""
+    if is_for_engine(file):
+        with opened("FILE", file) as table:
+            names = table.collect_schema().names()
+    else:
+        with opened_rows(_listed(file)[0], column, notation=notation) as rows:
+            names = rows.names
+    new = re.compile(f"{re.escape(prefix)}(component|p([1-9][0-9]*))", re.IGNORECASE)
+    for name in names:
+        found = new.fullmatch(name)
+        if found and int(found[2] or 1) <= k:
+            raise Mix1dError(
+                f"the table must not have a column {name!r}, which is one of the new ones: "
+                "call these otherwise with --prefix"
+            )
+
+
+def _listed(file: str | BinaryIO) -> list[Any]:
+    files = table_files(file)
+    return [str(name) for name in files] if isinstance(files, list) else [files]
+
+
+@dataclass
+class Labelling:
+    """Who decides, what the new columns are called, and how many rows there were of each group."""
+
+    mixture: Mixture
+    prefix: str
+    notation: Notation
+    done: Callable[[int], None]
+    """Told how many more rows are written."""
+
+    def __post_init__(self) -> None:
+        numbers = range(1, self.mixture.k + 1)
+        self.new = [f"{self.prefix}component", *(f"{self.prefix}p{j}" for j in numbers)]
+        self.counts = np.zeros(self.mixture.k + 1, dtype=np.intp)
+        """(k + 1,) rows of each component; of none at the end."""
+
+    def copy(self, file: str | BinaryIO, column: str | None, output: Path) -> None:
+        """Write the rows of `file` to `output`."""
+        if is_for_engine(file):
+            with opened("FILE", file, ordered=True) as table, arrow_rows(output) as write:
+                for batch in self._labelled(table, column):
+                    write(batch)
+        elif is_parquet(output):
+            with TemporaryDirectory(prefix="mix1d-") as folder:
+                text = Path(folder) / "rows.csv"
+                self._copy_text(file, column, text)
+                with typed(text, len(self.new)) as batches, arrow_rows(output) as write:
+                    for batch in batches:
+                        write(batch)
+        else:
+            self._copy_text(file, column, output)
+
+    def _of(self, x: FloatArray) -> tuple[IntArray, FloatArray]:
+        """Labels from 1, 0 for none, and the probabilities of (n,) values."""
+        labels = self.mixture.predict(x) + 1
+        labels[np.isnan(x)] = 0
+        self.counts += np.roll(np.bincount(labels, minlength=len(self.counts)), -1)
+        self.done(len(x))
+        return labels, self.mixture.posterior(x)
+
+    # ---------------------------------------------------------------------------- text
+    def _copy_text(self, file: str | BinaryIO, column: str | None, output: Path) -> None:
+        files = _listed(file)
+        with opened_rows(files[0], column, notation=self.notation) as rows:
+            names = rows.names
+        with csv_rows(output, [*names, *self.new]) as writer:
+            for name in files:
+                with opened_rows(name, column, notation=self.notation, whole=True) as rows:
+                    if rows.names != names:
+                        raise Mix1dError(f"{rows.source} must have the columns of the first file")
+                    self._copy_rows(rows, writer)
+
+    def _copy_rows(self, rows: Rows, writer: Any) -> None:
+        blank, table = [""] * len(self.new), iter(rows)
+        while part := list(islice(table, AT_ONCE)):
+            labels, posterior = self._of(np.array([number for _, (number,) in part]))
+            answers = zip(part, labels.tolist(), posterior.tolist(), strict=True)
+            writer.writerows(
+                [*cells, label, *shares] if label else cells + blank
+                for (cells, _), label, shares in answers
+            )
+
+    # ---------------------------------------------------------------------------- DuckDB
+    def _labelled(self, table: nw.LazyFrame[Any], column: str | None) -> Iterator[pa.Table]:
+        schema = table.collect_schema()
+        names = schema.names()
+        if column is None:
+            column = one_column("FILE", names)
+        check_numeric(schema, checked_name("--column", column, names))
+        pa = pyarrow()
+        for batch in _batches(table):
+            cells = batch.column(column).cast(pa.float64())
+            labels, posterior = self._of(cells.to_numpy())
+            absent = labels == 0
+            more = [pa.array(labels, pa.int32(), mask=absent)]
+            more += [pa.array(shares.copy(), mask=absent) for shares in posterior.T]
+            yield pa.table([*batch.columns, *more], names=[*names, *self.new])
+
+
+def _batches(table: nw.LazyFrame[Any]) -> Iterator[pa.Table]:
+    """The rows of a table, some 100,000 at a time."""
+    pa = pyarrow()
+    with engine_errors(table):
+        for batch in pa.RecordBatchReader.from_stream(table.to_native()):
+            yield pa.Table.from_batches([batch])

@@ -1,0 +1,133 @@
+"""A problem small enough to be searched: values folded into cells.
+
+A search compares hills, and hills are far larger than a cell. So the starts of a large problem run
+on two points for each of at most 400 cells, each 2^e wide, that have the cell's weight, mean and
+variance; only the winner climbs on every value.
+
+Cells of one width cannot follow data of several scales: a background of one value in two hundred,
+spread over a thousand sds of the rest, occupies all of them but seven. So a cell that holds far
+more than its share, or whose values are far from evenly spread, is cut into pieces of equal mass.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from mix1d.arrays import BoolArray, FloatArray, IntArray
+from mix1d.model.problem import Problem
+
+__all__ = ["CELLS", "blur", "coarse"]
+
+CELLS = 400
+"""Cells are occupied ones: a far outlier costs one, not the resolution of the rest."""
+
+PIECES = 200
+"""Pieces of equal mass into which all the data would be cut."""
+
+HEAVY = 0.02
+"""Share of the data in one cell from which it is cut: one normal has less in a twentieth of its
+sd."""
+
+UNEVEN = 0.1
+"""Mean square of the contrasts of a cell's values from which it is cut: a third of them in one
+spot."""
+
+USUALLY = 5.0
+"""Times the median of that mean square: values that are themselves those of cells, or rounded, are
+a little uneven in every cell."""
+
+PIECES_OF_UNEVEN = 16
+
+LIGHTEST = 1.0 / 2000
+"""Share of the data below which no cell is cut for being uneven."""
+
+
+def coarse(problem: Problem) -> Problem:
+    """The same problem on at most two points for each of some `CELLS` cells; itself if it has no
+    more.
+
+    Counts stay as they are: a mean of several is no count.
+    """
+    if problem.y.size <= 2 * CELLS or problem.family.discrete:
+        return problem
+    starts = _pieces(problem, *_cells(problem))
+    weights = np.add.reduceat(problem.weights, starts)
+    mean = np.add.reduceat(problem.weights * problem.y, starts) / weights
+    deviation = problem.y - _repeated(mean, starts, problem)
+    sd = np.sqrt(np.add.reduceat(problem.weights * deviation**2, starts) / weights)
+    y, masses = _two_points(mean, sd, weights)
+    return replace(problem, y=y, weights=masses)
+
+
+def _two_points(
+    mean: FloatArray, sd: FloatArray, weights: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Points at one sd on either side of each mean, or on it where that is no other number."""
+    below, above = mean - sd, mean + sd
+    single = ~(below < above)
+    y = np.concatenate([below, above[~single]])
+    masses = np.concatenate([np.where(single, 1.0, 0.5) * weights, 0.5 * weights[~single]])
+    order = np.argsort(y, kind="stable")
+    return y[order], masses[order]
+
+
+def blur(problem: Problem) -> float:
+    """Units of L, as used here, by which the height of a hill on the coarse copy may be off.
+
+    In a cell of a 400th of the data's width a fourth derivative is what is left: 5e-8 units a row.
+    """
+    return 5e-8 * problem.n
+
+
+def _cells(problem: Problem) -> tuple[IntArray, FloatArray]:
+    """Where each cell begins among the sorted values, at the finest width that is coarse enough;
+    and how far each value lies from the centre of its cell, in cell widths.
+    """
+    exponent = int(np.frexp(problem.spread)[1]) - 12
+    while True:
+        scaled = problem.y * 2.0**-exponent
+        cell = np.floor(scaled)
+        starts = np.flatnonzero(np.append(True, cell[1:] != cell[:-1]))
+        if starts.size <= CELLS:
+            return starts, scaled - cell - 0.5
+        exponent += 1
+
+
+def _pieces(problem: Problem, starts: IntArray, d: FloatArray) -> IntArray:
+    """Where each piece begins: of a heavy or uneven cell several, of any other one."""
+    mass = np.add.reduceat(problem.weights, starts)
+    share = mass / problem.n
+    uneven = (share > LIGHTEST) & _is_uneven(problem, starts, mass, d)
+    number = np.where(uneven, PIECES_OF_UNEVEN, 1.0)
+    number = np.where((share > HEAVY) | uneven, np.maximum(number, np.ceil(share * PIECES)), 1.0)
+    if not (number > 1.0).any():
+        return starts
+    until = np.cumsum(problem.weights)
+    before = _repeated(until[starts] - problem.weights[starts], starts, problem)
+    middle = until - 0.5 * problem.weights - before
+    piece = np.floor(middle * _repeated(number / mass, starts, problem))
+    begins = piece[1:] != piece[:-1]
+    begins[starts[1:] - 1] = True
+    return np.flatnonzero(np.append(True, begins))
+
+
+def _is_uneven(problem: Problem, starts: IntArray, mass: FloatArray, d: FloatArray) -> BoolArray:
+    """Cells in which the mean square of two Legendre polynomials is large (Neyman 1937).
+
+    They are 0 for a density that is a straight line, the slope of a hill.
+    """
+    square = d**2
+    second = np.sqrt(180.0) * (square - 1.0 / 12.0)
+    third = np.sqrt(2800.0) * d * (square - 0.15)
+    sums = [np.add.reduceat(problem.weights * values, starts) for values in (second, third)]
+    contrast = (sums[0] / mass) ** 2 + (sums[1] / mass) ** 2
+    uneven = contrast > UNEVEN
+    if uneven.any():
+        uneven = contrast > max(UNEVEN, USUALLY * float(np.median(contrast)))
+    return np.asarray(uneven)
+
+
+def _repeated(of_cell: FloatArray, starts: IntArray, problem: Problem) -> FloatArray:
+    return np.repeat(of_cell, np.diff(np.append(starts, problem.y.size)))

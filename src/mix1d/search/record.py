@@ -1,0 +1,188 @@
+"""How a search went, as its user sees it: the path of the winner, and the starts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import overload
+
+import numpy as np
+
+from mix1d.arrays import FloatArray, frozen
+from mix1d.em.climb import Station
+from mix1d.em.path import Path
+from mix1d.em.step import evaluate
+from mix1d.families import Family
+from mix1d.mixture import Mixture
+from mix1d.model.problem import Problem
+from mix1d.objects.cached import cached_property
+from mix1d.objects.values import Value
+
+__all__ = ["Iteration", "StartRecord", "Starts", "Trace", "iteration", "trace"]
+
+
+@dataclass(frozen=True)
+class Iteration:
+    """One iteration, as ``on_iteration`` receives it."""
+
+    iteration: int
+    """0 is the start."""
+    loglik: float
+    mixture: Mixture
+
+    def __str__(self) -> str:
+        m = self.mixture
+        cells = (
+            f"{name} " + " ".join(f"{value:.6g}" for value in values)
+            for name, values in (("weights", m.weights), ("means", m.means), ("sds", m.sds))
+        )
+        return f"{self.iteration:>5}  loglik {self.loglik:.6f}  " + "  ".join(cells)
+
+    __repr__ = __str__
+
+
+@dataclass(frozen=True, eq=False)
+class Trace(Value):
+    """The path of a fit from its start, entry 0, to its end: T entries.
+
+    Examples
+    --------
+    >>> import mix1d
+    >>> fit = mix1d.fit([1, 2, 3, 7, 8, 10], 2, start="linspace", accelerate=False)
+    >>> bool((fit.trace.loglik[1:] >= fit.trace.loglik[:-1] - 1e-12).all())
+    True
+    """
+
+    loglik: FloatArray
+    """(T,) log-likelihood of the data."""
+    weights: FloatArray
+    """(T, k)."""
+    _bank: Family
+    penalised_from: int | None = None
+    """The entry at which the climb began anew with a penalty for small sds, because plain EM
+    (``accelerate=False``) had collapsed before it; else None."""
+
+    def __len__(self) -> int:
+        return len(self.loglik)
+
+    def __repr__(self) -> str:
+        first, last = self.loglik[0], self.loglik[-1]
+        return f"{len(self) - 1} iterations, log-likelihood {first:.6f} to {last:.6f}"
+
+    @property
+    def means(self) -> FloatArray:
+        """(T, k) means of the components."""
+        return np.array(self._bank.moments()[0], dtype=np.float64)
+
+    @property
+    def sds(self) -> FloatArray:
+        """(T, k) standard deviations of the components."""
+        return np.array(self._bank.moments()[1], dtype=np.float64)
+
+    @property
+    def parameters(self) -> dict[str, FloatArray]:
+        """The family's own parameters by name, each (T, k)."""
+        names = (parameter.name for parameter in self._bank.parameters)
+        return dict(zip(names, self._bank.fields(), strict=True))
+
+    @property
+    def mixtures(self) -> list[Mixture]:
+        """The T mixtures themselves."""
+        return [Mixture._of(self.weights[t], self._bank[t]) for t in range(len(self))]
+
+
+@dataclass(frozen=True)
+class StartRecord:
+    """One start and where it ended."""
+
+    name: str
+    loglik: float
+    """Log-likelihood where it ended."""
+    mixture: Mixture
+    """Where it ended."""
+    climbed: bool
+    """Whether it went to the top of its hill, or was dropped after a short run."""
+    reached: bool
+    """Whether it reached the top from which the answer comes."""
+
+
+class Starts(Sequence[StartRecord]):
+    """The starts that were tried, the highest end first: the evidence that the maximum is global.
+
+    A sequence of `StartRecord`.
+    """
+
+    def __init__(
+        self,
+        problem: Problem,
+        ends: Sequence[tuple[str, Station, bool]],
+        winners: Sequence[int],
+        *,
+        is_settled: bool = True,
+    ) -> None:
+        self._problem, self._ends, self._winners = problem, ends, frozenset(winners)
+        self.is_settled = is_settled
+        """Whether the search ended because more starts brought nothing, not at a limit."""
+
+    @cached_property
+    def _records(self) -> tuple[StartRecord, ...]:
+        return tuple(self._record(i) for i in range(len(self)))
+
+    def _record(self, i: int) -> StartRecord:
+        problem, (name, end, climbed) = self._problem, self._ends[i]
+        known = np.isfinite(end.loglik)
+        loglik = end.loglik if known else float(evaluate(problem, end.state).loglik)
+        mixture = problem.mixture(end.state)
+        return StartRecord(name, problem.loglik(loglik), mixture, climbed, i in self._winners)
+
+    def __len__(self) -> int:
+        return len(self._ends)
+
+    def __eq__(self, other: object) -> bool:
+        return tuple(self) == tuple(other) if isinstance(other, Starts) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash((len(self), self._winners))
+
+    @overload
+    def __getitem__(self, index: int) -> StartRecord: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> tuple[StartRecord, ...]: ...
+
+    def __getitem__(self, index: int | slice) -> StartRecord | tuple[StartRecord, ...]:
+        return self._records[index]
+
+    @property
+    def n_climbed(self) -> int:
+        """Starts that went to the top of their hill."""
+        return sum(climbed for _, _, climbed in self._ends)
+
+    @property
+    def n_reached(self) -> int:
+        """Starts that reached the answer's top."""
+        return len(self._winners)
+
+    def __str__(self) -> str:
+        if len(self) == 1:
+            return f"1 start ({self._ends[0][0]})"
+        return (
+            f"{len(self)} starts, {self.n_climbed} climbed, {self.n_reached} reached this maximum"
+        )
+
+    __repr__ = __str__
+
+
+def trace(path: Path) -> Trace:
+    """The path in the user's coordinates."""
+    problem, stations = path.problem, tuple(path)
+    weights = np.array([station.state.weights for station in stations])
+    columns = zip(*(station.state.bank.fields() for station in stations), strict=True)
+    bank = problem.components(problem.core._of(*map(np.array, columns)))
+    loglik = np.array([problem.loglik(station.loglik) for station in stations])
+    return Trace(frozen(loglik), frozen(weights), bank, path.penalised_from)
+
+
+def iteration(problem: Problem, number: int, station: Station) -> Iteration:
+    """One station of a path in the user's coordinates."""
+    return Iteration(number, problem.loglik(station.loglik), problem.mixture(station.state))

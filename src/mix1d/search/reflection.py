@@ -1,0 +1,53 @@
+"""Mirrored data, mirrored answer: the side from which the search looks at the data.
+
+Many choices of a search have a direction: which of two equal things comes first, where a cut takes
+the middle value. Instead of making each symmetric, the data are turned so that their shape, not
+their sign, says where they begin.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from mix1d.families import Kind
+from mix1d.model.problem import Problem, State
+
+__all__ = ["reflected", "reflected_state", "reflects"]
+
+ROUNDING = 1e-9
+"""Share of the range of the data below which two distances are taken to be equal."""
+
+
+def reflects(problem: Problem) -> bool:
+    """Whether the search looks at ``-y`` in the place of ``y``: never at both of one sample.
+
+    The first pair of values, from the ends inwards, that lies off the middle of the range decides;
+    of symmetric values, the first pair with unequal weights.
+    """
+    if not problem.core.free_line:
+        return False
+    y, weights = problem.y, problem.weights
+    off = (y + y[::-1]) - (y[0] + y[-1])
+    off[np.abs(off) < ROUNDING * (y[-1] - y[0])] = 0.0
+    for differences in (off, weights - weights[::-1]):
+        decisive = np.flatnonzero(differences)
+        if decisive.size:
+            return bool(differences[decisive[0]] < 0.0)
+    return False
+
+
+def reflected(problem: Problem) -> Problem:
+    """The problem of the data ``-y``; its sample and its unit are still those of ``y``."""
+    y, weights = -problem.y[::-1], np.ascontiguousarray(problem.weights[::-1])
+    return replace(problem, y=y, weights=weights)
+
+
+def reflected_state(state: State) -> State:
+    """The same state seen from the other side; its components keep their order."""
+    fields = [
+        -np.asarray(field) if parameter.kind is Kind.LOCATION else field
+        for parameter, field in zip(state.bank.parameters, state.bank.fields(), strict=True)
+    ]
+    return State(state.weights, type(state.bank)._of(*fields))

@@ -1,0 +1,221 @@
+"""Where to begin: first guesses at k components, each by a different idea.
+
+Every start is made on the line, in units of the data, so it moves and stretches with them. A
+*start* is a named state; the stochastic ones use the caller's generator.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+
+from mix1d import spread
+from mix1d.arrays import FloatArray
+from mix1d.em.step import evaluate, maximised
+from mix1d.kernels.library import NUMBERS, TRUTH, WHOLE, loop
+from mix1d.model.problem import Problem, State
+from mix1d.search.kmeans import kmeans
+
+__all__ = [
+    "STARTS", "beside", "from_groups", "insertions", "random", "randoms", "splits", "windows",
+    "without",
+]  # fmt: skip
+
+
+SHARES = (0.02, 0.05, 0.1, 0.2)
+"""Of the values, in the windows where groups are looked for."""
+
+_windows = loop("windows", TRUTH, *3 * [NUMBERS], WHOLE, NUMBERS, WHOLE, WHOLE, NUMBERS)
+
+
+def from_groups(problem: Problem, shares: FloatArray) -> State:
+    """The state that the M step makes of (m, k) shares of each value in each group.
+
+    Penalised, so that a group of one value has an sd too.
+    """
+    k = shares.shape[-1]
+    middle, widths = np.full(k, problem.middle), np.full(k, problem.spread)
+    fallback = State(np.full(k, 1.0 / k), problem.core.at(middle, widths))
+    return maximised(problem.penalised(), fallback, shares)
+
+
+def from_quantiles(problem: Problem, k: int, rng: np.random.Generator) -> State:
+    """Groups of equal weight."""
+    cumulated = np.cumsum(problem.weights)
+    middle = cumulated - 0.5 * problem.weights
+    labels = np.minimum((k * middle / cumulated[-1]).astype(np.intp), k - 1)
+    return from_groups(problem, np.eye(k)[labels])
+
+
+def from_kmeans(problem: Problem, k: int, rng: np.random.Generator) -> State:
+    """The exact k-means clusters."""
+    return from_groups(problem, np.eye(k)[kmeans(problem.y, problem.weights, k)])
+
+
+def from_linspace(problem: Problem, k: int, rng: np.random.Generator) -> State:
+    """Locations evenly spaced from the minimum to the maximum, equal weights, equal widths."""
+    low, high = float(problem.y[0]), float(problem.y[-1])
+    width = (high - low) / (2.0 * k)
+    locations = np.linspace(low, high, k) if k > 1 else np.array([0.5 * low + 0.5 * high])
+    return State(np.full(k, 1.0 / k), problem.core.at(locations, np.full(k, width)))
+
+
+def random(problem: Problem, k: int, rng: np.random.Generator) -> State:
+    """Locations at random values, log-uniform widths, equal weights."""
+    many = randoms(problem, k, rng, 1)
+    return many.at(0)
+
+
+def randoms(problem: Problem, k: int, rng: np.random.Generator, count: int) -> State:
+    """`count` such starts, (count, k). Values are drawn by weight, without replacement.
+
+    The k largest of log(weight) plus Gumbel noise are such a draw (Efraimidis & Spirakis 2006).
+    """
+    chances = np.log(np.maximum(problem.weights / problem.n, TINY))
+    values = np.empty((count, k))
+    at_once = max(1, AT_ONCE // chances.size)
+    for first in range(0, count, at_once):
+        drawn = chances + rng.gumbel(size=(min(at_once, count - first), chances.size))
+        values[first : first + at_once] = problem.y[np.argpartition(-drawn, k - 1)[:, :k]]
+    widths = _random_widths(problem, rng, (count, k))
+    if problem.shared:
+        widths = np.repeat(widths[:, :1], k, axis=1)
+    bank = problem.core.at(np.sort(values, axis=-1), widths)
+    return State(np.full((count, k), 1.0 / k), bank)
+
+
+def _random_widths(
+    problem: Problem, rng: np.random.Generator, shape: tuple[int, ...]
+) -> FloatArray:
+    return np.asarray(problem.spread * np.exp(rng.uniform(np.log(NARROW), 0.0, size=shape)))
+
+
+STARTS: dict[str, Callable[[Problem, int, np.random.Generator], State]] = {
+    "linspace": from_linspace,
+    "quantile": from_quantiles,
+    "kmeans": from_kmeans,
+    "random": random,
+}
+"""The starts a user can name."""
+
+
+def windows(
+    problem: Problem, state: State, shares: Sequence[float] = SHARES, each: int = 1
+) -> State:
+    """To a smaller mixture one more component, where the values lie more densely than it says.
+
+    In the window with each of these shares of the values that is the least probable by the mixture,
+    and in the next ones that do not overlap: so a narrow group is found wherever it lies. (s, k),
+    with s up to the number of shares times `each`.
+    """
+    with np.errstate(all="ignore"):
+        below = np.exp(state.bank[None, :]._logcdf(problem.y[:, None])) @ state.weights
+    found = np.empty((len(shares) * each, 3))
+    y, weights = problem.y, problem.weights
+    _windows(y, weights, below, y.size, np.array(shares), len(shares), each, found)
+    mass, middle, width = found[found[:, 0] > 0.0].T
+    return _with_one_more(
+        problem, state, middle, np.maximum(width, 1e-3 * problem.spread), 0.5 * mass
+    )
+
+
+def _with_one_more(
+    problem: Problem, states: State, locations: FloatArray, widths: FloatArray, shares: FloatArray
+) -> State:
+    """(s, k + 1): (s, k) mixtures, or one (k,), and the s components at these places."""
+    more = problem.core.at(locations, widths).fields()
+    fields = [_joined(old, new) for old, new in zip(states.bank.fields(), more, strict=True)]
+    index = problem.core.scale_index
+    if problem.shared and index is not None:
+        fields[index][:, -1] = fields[index][:, 0]
+    weights = _joined((1.0 - shares[:, None]) * states.weights, shares)
+    return State(weights, problem.core._of(*fields))
+
+
+def _joined(old: FloatArray, new: FloatArray) -> FloatArray:
+    """(s, k + 1) the k old numbers, in each row or for all of them, and a new one in each."""
+    result = np.empty((new.size, old.shape[-1] + 1))
+    result[:, :-1], result[:, -1] = old, new
+    return result
+
+
+def without(state: State, j: int) -> State:
+    """The mixture without its component j; of equal shares, where that one had all the weight."""
+    kept = np.delete(np.arange(state.k), j)
+    weights = state.weights[kept]
+    if not weights.sum() > 0.0:
+        weights = np.ones(kept.size)
+    return State(weights / weights.sum(), state.bank[kept])
+
+
+def insertions(problem: Problem, states: State, rng: np.random.Generator) -> State:
+    """To each of (s, k) mixtures one more component, anywhere among the values, of any width.
+
+    Narrow groups inside wide ones are found this way: no split of a wide component is so narrow.
+    """
+    count, k = states.weights.shape
+    places = rng.choice(problem.y, size=count, p=problem.weights / problem.n)
+    widths = _random_widths(problem, rng, (count,))
+    return _with_one_more(problem, states, places, widths, np.full(count, 1.0 / (2.0 * (k + 1))))
+
+
+def splits(problem: Problem, state: State) -> Iterator[State]:
+    """Each component of a smaller mixture split in turn: side by side, and core from tails."""
+    r = evaluate(problem, state).responsibilities
+    for j in range(state.k):
+        q = problem.weights * r[:, j]
+        if np.count_nonzero(q > 0) < 2:
+            continue
+        middle = spread.quantile(problem.y, q, 0.5)
+        distance = np.abs(problem.y - middle)
+        order = np.argsort(distance, kind="stable")
+        near = distance <= spread.quantile(distance[order], q[order], 0.5)
+        for part in (problem.y <= middle, near):
+            halves = np.stack([r[:, j] * part, r[:, j] * ~part], axis=-1)
+            shares = np.concatenate([r[:, :j], halves, r[:, j + 1 :]], axis=-1)
+            yield from_groups(problem, shares)
+
+
+def beside(problem: Problem, known: State, k: int) -> Iterator[State]:
+    """From a good state of any number of components, such as that of a neighbouring fit.
+
+    With one too few each is split in turn; with more than k those beside each other are merged.
+    """
+    if known.k == k:
+        yield known
+    elif known.k == k - 1:
+        yield from splits(problem, known)
+    elif known.k > k:
+        yield from_groups(problem, evaluate(problem, known).responsibilities @ _merged(known, k))
+
+
+def _merged(state: State, k: int) -> FloatArray:
+    """(components, k) which group each is merged into: always the two that cost least variance.
+
+    Ward (1963, JASA 58), of neighbours only.
+    """
+    location = np.asarray(state.bank.moments()[0])
+    groups = [[int(j)] for j in np.argsort(location, kind="stable")]
+    mass = [float(state.weights[j]) for (j,) in groups]
+    middle = [float(location[j]) for (j,) in groups]
+    while len(groups) > k:
+        m, at = np.array(mass), np.array(middle)
+        i = int(np.argmin(m[:-1] * m[1:] / (m[:-1] + m[1:]) * np.diff(at) ** 2))
+        groups[i] += groups.pop(i + 1)
+        middle[i] = (m[i] * at[i] + m[i + 1] * at[i + 1]) / (m[i] + m[i + 1])
+        mass[i] += mass.pop(i + 1)
+        middle.pop(i + 1)
+    member = np.zeros((state.k, k))
+    for group, components in enumerate(groups):
+        member[components, group] = 1.0
+    return member
+
+
+NARROW = 0.02
+"""Narrowest width a random start gives, in units of the scale of the data."""
+
+AT_ONCE = 1 << 17
+"""Random numbers held at once."""
+
+TINY = float(np.finfo(np.float64).tiny)

@@ -1,0 +1,205 @@
+"""`sketch`: of whatever holds numbers, wherever it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from mix1d.arguments import choice
+from mix1d.errors import Mix1dError
+from mix1d.objects.arithmetic import usual_arithmetic
+from mix1d.sketching import Sketch
+from mix1d.sketching import sketch as sketch_of_column
+from mix1d.sketching.input_columns import limited_cells, sketch_of_tally
+from mix1d.sketching.sketch import SCALES
+from mix1d.sources.blocks import blocks_of, counted_by_dask, is_blocked
+from mix1d.sources.files import expanded, is_parquet, is_path, opened
+from mix1d.sources.folding import sketch_of_files
+from mix1d.sources.notation import Notation, no_notation
+from mix1d.sources.query import query_of
+from mix1d.sources.tables import (
+    as_group,
+    as_table,
+    check_group,
+    checked_name,
+    columns_of,
+    is_lazy,
+    is_null,
+)
+from mix1d.sources.weighed import weighed_sketches
+from mix1d.weighing import COUNTS, RELATIVE, check_kind
+
+__all__ = ["no_columns", "sketch", "sketch_of_lazy"]
+
+
+@usual_arithmetic
+def sketch(
+    data: Any,
+    *,
+    column: Any = None,
+    weights: Any = None,
+    weights_are: str = "counts",
+    by: Any = None,
+    cells: int = 4096,
+    scale: str = "linear",
+    missing: str = "raise",
+    decimal: str = ".",
+    thousands: str | None = None,
+    missing_values: Iterable[str] = (),
+) -> Any:
+    """Fold data of any length into a `Sketch`: in memory, in chunks, in files or in an engine.
+
+    Parameters
+    ----------
+    data : array_like, table, path, or an iterator of arrays
+        - One column of real numbers: a list, a NumPy array of any real dtype, a memory map, a
+          column of any dataframe library. It is read part by part and never copied as a whole.
+        - A table of pandas, Polars, PyArrow or Modin.
+        - A lazy table: Polars LazyFrame, DuckDB relation, Dask, Ibis, PySpark, SQLFrame. The sketch
+          is two queries to its engine; a few thousand rows come back.
+        - A path or pattern, such as ``"data/*.parquet"``: Parquet, a text with delimiters, JSON
+          lines, compressed or not (gzip, zstd, bzip2, xz, zip), workbooks (.xlsx, .ods), data sets
+          of Stata and SPSS, ``.npy``. What a file is, its bytes tell. Parquet and long texts are
+          read by DuckDB out of core (the extra ``files``).
+        - An array in chunks, of Dask or Zarr.
+        - An iterator (a generator, say) of arrays of any length, or of tuples ``(x, weights)``.
+    column : str, optional
+        Which column of a table or file; may be left out where there is only one. In a text, a
+        workbook and JSON, the only one that holds numbers; their columns without a header are named
+        by their numbers, from 1.
+    weights : str or (n,) array_like, optional
+        Non-negative; 1 each by default. The name of a column of the same table; for a single column
+        or a table in memory also an array.
+    weights_are : {"counts", "relative"}, default "counts"
+        As for `fit`. The sum of the squares is kept too, so that sketches of relative weights add
+        up, if their weights are in one unit.
+    by : str, optional
+        A column of the table whose values are groups: there is one sketch for each. Of files in
+        folders such as ``country=DK`` (Hive), ``country`` is a column, too. The keys of a text are
+        texts, so that 007 stays what it is, unless all are whole numbers written as such.
+    cells : int, default 4096
+        Occupied cells at most, from 16 to 65536. The error of a fit falls with the fourth power.
+    scale : {"linear", "log"}, default "linear"
+        "log" for families on a log scale: the cells are those of log x, and all x must be positive.
+    missing : {"raise", "drop"}, default "raise"
+        What to do with NaN and nulls, which are one and the same. In a text, empty cells, NA, N/A,
+        NaN and null are missing.
+    decimal : {".", ","}, default "."
+        The decimal mark of the numbers in a text.
+    thousands : {",", ".", " ", "'", "_"}, optional
+        The mark between thousands in a text. Without it a number with such marks is refused, except
+        one as 1,234.5, which can mean one thing only.
+    missing_values : list of str, optional
+        More words and numbers of a text that stand for a missing value, such as ``["-", "-999"]``.
+
+    Returns
+    -------
+    Sketch, or dict of Sketch
+        With `by` a dict from each group to its sketch, in the order of the groups; null, if it
+        occurs, is the last one, None.
+
+    Raises
+    ------
+    Mix1dError
+        If there are no numbers, or missing, infinite or (for "log") non-positive ones, or weights
+        that are negative or not finite; if there is no such column or file; or if the engine
+        fails, with its own words.
+
+    Notes
+    -----
+    Cells, counts and ends are the same on every engine and in memory; sums differ by rounding. With
+    ``scale="log"`` the logarithm is the engine's own, so that a value on the edge of a cell may
+    fall into its neighbour.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import mix1d
+    >>> chunks = (np.random.default_rng(day).normal(size=10_000) for day in range(3))
+    >>> mix1d.sketch(chunks)
+    Sketch(n=30000, 2765 cells of width 2^-9)
+    >>> import polars as pl
+    >>> table = pl.LazyFrame({"day": [1, 1, 2], "x": [0.5, 2.0, 7.0]})
+    >>> mix1d.sketch(table, column="x", by="day")
+    {1: Sketch(n=2, 2 cells of width 2^-51), 2: Sketch(n=1, 1 cells of width 2^-50)}
+    """
+    options: dict[str, Any] = {"cells": limited_cells(cells), "scale": scale, "missing": missing}
+    choice("scale", scale, SCALES)
+    choice("missing", missing, ("raise", "drop"))
+    options["weights_are"] = check_kind(weights_are)
+    notation = Notation.of(decimal, thousands, missing_values)
+    if is_path(data):
+        files = expanded("data", data)
+        if not is_parquet("data", files):
+            return sketch_of_files(files, column, weights, by, notation, options)
+        no_notation("data", notation)
+        with opened("data", data, named=(column, weights, by)) as parquet:
+            return sketch_of_lazy(parquet, column, weights, by, options)
+    no_notation("data", notation)
+    table = as_table(data)
+    if table is None:
+        no_columns("data", data, column=column, weights=weights, by=by)
+        return _of_arrays(data, weights, options)
+    if is_lazy(table):
+        return sketch_of_lazy(table, column, weights, by, options)
+    if by is not None:
+        return _of_groups(table, column, weights, by, options)
+    values, counts = columns_of("data", table, column, weights)
+    return sketch_of_column(values, weights=counts, **options)
+
+
+def no_columns(argument: str, data: Any, **named: Any) -> None:
+    """Refuse names of columns where the data is no table."""
+    for name, value in named.items():
+        if value is not None and (name != "weights" or isinstance(value, str)):
+            raise Mix1dError(
+                f"`{name}` names a column of a table, and `{argument}` is none: got "
+                f"{value!r} and an object of type {type(data).__name__}"
+            )
+
+
+def sketch_of_lazy(table: Any, column: Any, weights: Any, by: Any, options: dict[str, Any]) -> Any:
+    """The sketch of a column of a lazy table, or one for each group."""
+    kind = options.pop("weights_are", COUNTS)
+    sketches = weighed_sketches(query_of(table, column, weights=weights, by=by, **options), kind)
+    return sketches[None] if by is None else sketches
+
+
+def _of_groups(
+    table: Any, column: Any, weights: Any, by: Any, options: dict[str, Any]
+) -> dict[Any, Sketch]:
+    """One sketch for each group of a table in memory."""
+    import narwhals.stable.v2 as nw
+
+    names = list(table.columns)
+    check_group(table.schema, checked_name("by", by, names))
+    group = as_group(nw.col(by), table.schema[by])
+    if weights is not None and not isinstance(weights, str):
+        raise Mix1dError("`weights` must be the name of a column of the table where `by` is given")
+    found: dict[Any, Sketch] = {}
+    for (key,), part in table.with_columns(**{KEY: group}).group_by(KEY):
+        key = None if is_null(key) else key
+        try:
+            values, counts = columns_of("data", part.drop(KEY), column, weights)
+            found[key] = sketch_of_column(values, weights=counts, **options)
+        except Mix1dError as error:
+            raise Mix1dError(f"{error} of the rows where {by} is {key!r}") from None
+    if not found:
+        raise Mix1dError("`data` must hold at least one number, got an empty table")
+    ordered = sorted(key for key in found if key is not None)
+    return {key: found[key] for key in ordered} | ({None: found[None]} if None in found else {})
+
+
+KEY = "mix1d group"
+
+
+def _of_arrays(data: Any, weights: Any, options: dict[str, Any]) -> Sketch:
+    if not is_blocked(data):
+        return sketch_of_column(data, weights=weights, **options)
+    if weights is not None or options["weights_are"] == RELATIVE:
+        raise Mix1dError("`weights` must be None for an array in chunks: pass an iterator of both")
+    log, missing = options["scale"] == "log", options["missing"]
+    tally = counted_by_dask("data", data, limit=options["cells"], log=log)
+    if tally is None:
+        return sketch_of_column(blocks_of("data", data), **options)
+    return sketch_of_tally(tally, missing)

@@ -1,0 +1,88 @@
+"""What the values say against a choice: ties, rounding, one peak; and where they say nothing."""
+
+import numpy as np
+import pytest
+
+from mix1d import Mixture, Normal, Poisson, Sample
+from mix1d.choose.hints import lumps, one_peak, rounding
+
+RNG = np.random.default_rng(5)
+TWO = np.where(RNG.random(1000) < 0.5, RNG.normal(30, 2, 1000), RNG.normal(45, 3, 1000))
+ZEROS = np.where(RNG.random(1000) < 0.1, 0.0, TWO)
+
+
+def test_a_lump_is_named_with_its_rows():
+    rows = int((ZEROS == 0).sum())
+    assert lumps(Sample(ZEROS)) == (
+        f"of 1,000 values {rows} are 0 exactly, which no density explains: "
+        f"leave them out, or count them apart"
+    )
+
+
+def test_among_rounded_values_it_may_be_a_narrow_group():
+    words = lumps(
+        Sample(np.round(np.concatenate([RNG.normal(0, 3, 100), RNG.normal(20, 0.1, 90)])))
+    )
+    assert words == (
+        "of 190 values 90 are 20 exactly, far more than beside: a lump, or a group narrower than "
+        "the rounding"
+    )
+
+
+def test_two_lumps_are_two():
+    both = np.where(np.arange(1000) % 10 == 3, 100.0, ZEROS)
+    words = lumps(Sample(both))
+    assert "are 0 and 100 are 100 exactly" in words
+
+
+@pytest.mark.parametrize(("a", "b"), [(1e-9, 3.0), (-1.0, 0.0), (1e9, -7.0)])
+def test_a_lump_does_not_depend_on_the_unit(a, b):
+    assert lumps(Sample(a * ZEROS + b))
+    assert not lumps(Sample(a * TWO + b))
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        np.round(RNG.normal(size=2000), 1),
+        np.round(RNG.normal(size=2000)),
+        np.round(RNG.exponential(2, 1000), 1),
+        np.round(np.concatenate([RNG.normal(0, 10, 500), RNG.normal(0, 0.5, 500)])),
+        np.repeat(np.arange(20.0), 50),
+        RNG.poisson(3, 1000).astype(float),
+        np.array([1.0, 2.0]),
+        np.array([1.0, 2, 3, 10, 11, 12]),
+    ],
+    ids=["tenths", "whole", "skewed", "narrow", "even", "counts", "two", "six"],
+)
+def test_rounding_alone_is_no_lump(values):
+    assert lumps(Sample(values)) == ""
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        np.maximum(RNG.lognormal(0, 1, 1000), 0.3),
+        np.minimum(RNG.exponential(2, 1000), 5.0),
+        np.where(RNG.random(1000) < 0.2, 37.0, np.round(RNG.normal(37, 10, 1000), 1)),
+        np.where(RNG.random(200) < 0.1, 0.0, np.round(RNG.exponential(5, 200), 1)),
+    ],
+    ids=["limit of detection", "end of the scale", "within rounded values", "rounded zeros"],
+)
+def test_a_lump_is_seen_wherever_it_lies(values):
+    assert lumps(Sample(values))
+
+
+def test_rounding_matters_where_it_is_as_wide_as_a_component():
+    sample = Sample(np.round(RNG.normal(size=50)))
+    assert "steps of 1, and the narrowest component has an sd of 0.5" in rounding(
+        sample, Mixture.normal(means=[0, 3], sds=[0.5, 2])
+    )
+    assert rounding(sample, Mixture.normal(means=[0, 3], sds=[3, 2])) == ""
+    assert rounding(sample, Mixture([1.0], [Poisson(0.2)])) == ""
+
+
+def test_one_peak_of_several_components():
+    assert "the 2 components have one peak" in one_peak(Mixture.normal(means=[0, 1], sds=[1, 1]))
+    assert one_peak(Mixture.normal(means=[0, 5], sds=[1, 1])) == ""
+    assert one_peak(Mixture([1.0], [Normal(0, 1)])) == ""
