@@ -13,38 +13,41 @@ false, *lower* where its rank is more than 1e-4 below, *higher* where it is abov
 import argparse
 import json
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 import mix1d
 from mix1d import Normal, Sample
-from mix1d.em import machine
-from mix1d.em.algorithms import Method, attempt
 from mix1d.em.climb import Climb
+from mix1d.em.method import Method
+from mix1d.em.native import NATIVE
 from mix1d.model.problem import Problem, State, pose
-from mix1d.search.runs import _apart, one_after_the_other, places_of
+from mix1d.model.stacks import one_after_the_other
+from mix1d.search.candidates import _distinct, places_of
 from mix1d.search.starts import randoms
 
 METHOD = Method("em", True, 1e-8, 2000, np.random.default_rng(0))
+ROUGHLY = replace(METHOD, tol=1e-5, max_iter=500)
 
 
 def ranked(problem: Problem, k: int, starts: int) -> list[Climb]:
     """Certified maxima of L, the highest rank first, without spikes."""
     penalised = problem.penalised()
     first = randoms(problem, k, np.random.default_rng(5), starts)
-    walked, height = machine.walked(penalised, first, 30)
+    walked, height = NATIVE.short_runs(penalised, first, 30)
     order = np.argsort(-height)
-    order = order[_apart(places_of(problem, walked)[order], most=400)]
-    tops = machine.ascended(penalised, walked.at(order), tol=1e-5, longest=500).states
+    order = order[_distinct(places_of(problem, walked)[order], most=400)]
+    tops = NATIVE.maximise(penalised, walked.at(order), ROUGHLY).states
     both = one_after_the_other([tops, first.at(slice(0, starts // 3))])
-    ends = machine.ascended(problem, both, tol=1e-8, longest=1000)
+    ends = NATIVE.maximise(problem, both, replace(METHOD, max_iter=1000))
     found = np.flatnonzero(ends.certified)
     states = ends.states.at(found)
     rank = problem.rank(states, ends.objective[found])
     order = np.argsort(-rank)
-    order = order[_apart(places_of(problem, states)[order], rank[order], 1e-4)]
-    return [attempt(problem, states.at(i), METHOD, at_top=True) for i in order[:60]]
+    order = order[_distinct(places_of(problem, states)[order], rank[order], 1e-4)]
+    return [NATIVE.climb(problem, states.at(i), METHOD) for i in order[:60]]
 
 
 def best_known(problem: Problem, k: int, starts: int) -> Climb | None:

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from mix1d.choose import bumps, doubled, minorant
 from mix1d.kernels import cells, plain
 from mix1d.kernels.library import compiled
-from mix1d.search import grouped, kmeans, runs, starts
+from mix1d.search import candidates, grouped, kmeans, starts
 
 LOOPS = {
     "accumulate": cells.accumulate,
-    "apart": runs._apart_of,
+    "apart": candidates._apart_of,
     "climb_doubled": doubled._climb,
     "critical_bandwidth": bumps._critical_bandwidth,
     "dip_of": minorant._dip_of,

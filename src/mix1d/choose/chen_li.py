@@ -17,7 +17,8 @@ from mix1d.arrays import FloatArray
 from mix1d.choose.doubled import climb_doubled
 from mix1d.choose.observed import points, refuse_relative
 from mix1d.curve.envelope import thresholds
-from mix1d.em.algorithms import Method, attempt
+from mix1d.em.engine import engine_for
+from mix1d.em.method import Method
 from mix1d.em.step import evaluate
 from mix1d.errors import Mix1dError, Outcome
 from mix1d.families import Normal
@@ -202,7 +203,7 @@ def _null_state(problem: Problem, k: int, rng: np.random.Generator) -> tuple[Sta
     mean = problem.weights @ problem.y / problem.n
     sd = float(np.sqrt(problem.weights @ (problem.y - mean) ** 2 / problem.n))
     penalised = replace(problem.penalised(), spread=sd, penalty_scale=sd)
-    run = attempt(penalised, found.climb.end.state, method)
+    run = engine_for(penalised).climb(penalised, found.climb.end.state, method)
     return run.end.state.at(run.order()), found.outcome
 
 

@@ -21,11 +21,12 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray
-from mix1d.em.algorithms import Method
+from mix1d.em.engine import is_native
+from mix1d.em.method import Method
 from mix1d.errors import Mix1dError, Outcome
 from mix1d.families import Family
 from mix1d.mixture import Mixture
-from mix1d.model.problem import machine_knows, pose
+from mix1d.model.problem import pose
 from mix1d.resample.draws import rounding, units
 from mix1d.resample.lattice import Lattice
 from mix1d.sample import Sample
@@ -78,7 +79,7 @@ def best(rivals: Rivals, k: int, columns: list[FloatArray]) -> tuple[FloatArray,
     The same search for the data and for the replicates.
     """
     kind = rivals.family
-    if machine_knows(kind):
+    if is_native(kind):
         ends = fitted(columns, k, family=kind, shared=rivals.shared, seed=rivals.seed)
         sound = np.array([outcome is None or bool(outcome) for outcome in ends.outcomes])
         return ends.loglik, ~sound

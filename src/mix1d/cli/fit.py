@@ -30,7 +30,7 @@ from mix1d.cli.inputs import (
 from mix1d.cli.number_options import number, whole
 from mix1d.cli.outputs import STDOUT, Answer, drafts_of, print_out, write
 from mix1d.cli.screen import at_work, new_console, print_fit
-from mix1d.em.algorithms import ALGORITHMS
+from mix1d.em.method import ALGORITHMS
 from mix1d.search.starts import STARTS
 
 __all__ = ["fit"]

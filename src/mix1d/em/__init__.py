@@ -5,10 +5,11 @@
 `accelerate`          SQUAREM around any step
 `newton`              score, observed information, decrement: the certificate; the last steps
 `climb`               the loop: from one start to the maximum above it
+`method`              which algorithm, and how long
+`arrays`, `native`    the two engines: by NumPy for every family, by compiled loops for normals
+`engine`              what an engine can do, and the choice between them
 `degeneracy`          spikes: components that rest on next to nothing
 `soundness`           components that chance alone would make
-`algorithms`          from one start to one answer, with the outcome in words
-`machine`             the same in C, for normals
-`path`                the way there, walked again where it is asked for
+`from_start`          from one start to one answer, with the outcome in words
 ====================  ===========================================================================
 """

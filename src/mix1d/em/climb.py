@@ -16,32 +16,22 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from mix1d.arrays import IntArray
+from mix1d.arrays import BoolArray, FloatArray, IntArray
 from mix1d.em.degeneracy import collapsed, spikes, vanished
-from mix1d.em.newton import Certificate, certify, newton_step
+from mix1d.em.newton import Certificate, newton_step
 from mix1d.em.soundness import doubts
 from mix1d.em.step import EPS, Move, Point, evaluate
 from mix1d.errors import Outcome
 from mix1d.model.problem import Problem, State
 from mix1d.objects.cached import cached_property
 
-__all__ = ["Ascent", "Climb", "Rule", "Settling", "Station", "Watch", "climb"]
+__all__ = ["Ascent", "Certify", "Climb", "Ends", "Rule", "Settling", "Watch", "climb"]
 
+Watch = Callable[[int, Problem, State, float], None]
+"""Called with each iteration's number, the problem, the state and its log-likelihood there."""
 
-class Station(NamedTuple):
-    """A point on the path, without its responsibilities."""
-
-    state: State
-    loglik: float
-    objective: float
-
-    def reordered(self, order: IntArray) -> Station:
-        return self._replace(state=self.state.at(order))
-
-
-Path = list[Station]
-Watch = Callable[[int, Problem, Station], None]
-"""Called with each iteration's number and where it led."""
+Certify = Callable[[Problem, Point], Certificate]
+"""From a point to its certificate."""
 
 
 class Rule(Protocol):
@@ -52,9 +42,15 @@ class Rule(Protocol):
         """At the last point, if the verdict needed one."""
         ...
 
-    def verdict(self, problem: Problem, point: Point, path: Path) -> Outcome | None: ...
+    def verdict(
+        self, problem: Problem, point: Point, path: list[State], objectives: list[float]
+    ) -> Outcome | None:
+        """The outcome if the climb ends here; `path` and `objectives` end with this point."""
+        ...
 
-    def advance(self, problem: Problem, point: Point) -> Point: ...
+    def advance(self, problem: Problem, point: Point) -> Point:
+        """The next point."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -63,12 +59,13 @@ class Climb:
 
     problem: Problem
     end: Point
-    path: tuple[Station, ...]
+    path: tuple[State, ...]
+    """The states on the way, from the start to the end."""
     outcome: Outcome | None
     certificate: Certificate | None = None
     """At the end, where one was looked for."""
     penalised_from: int | None = None
-    """The first station of the path that was climbed with the penalty, where it was not all."""
+    """The first state of the path that was climbed with the penalty, where it was not all."""
 
     @cached_property
     def spikes(self) -> dict[int, str]:
@@ -109,8 +106,23 @@ class Climb:
             state=self.end.state.at(order),
             responsibilities=self.end.responsibilities[:, order],
         )
-        path = tuple(station.reordered(order) for station in self.path)
+        path = tuple(state.at(order) for state in self.path)
         return replace(self, end=end, path=path, certificate=None)
+
+
+class Ends(NamedTuple):
+    """Where climbs from s states ended, without their paths."""
+
+    states: State
+    """(s, k)."""
+    objective: FloatArray
+    """(s,)."""
+    certified: BoolArray
+    """(s,) whether at a proven maximum."""
+    evaluations: IntArray
+    """(s,) likelihood evaluations."""
+    lengths: IntArray
+    """(s,) states on the path, start and end included."""
 
 
 def climb(
@@ -127,15 +139,17 @@ def climb(
     `spent` are the likelihood evaluations on the way to `start`.
     """
     point = evaluate(problem, start, spent)
-    path: Path = []
+    path: list[State] = []
+    objectives: list[float] = []
     outcome = None
     while outcome is None:
-        path.append(Station(point.state, float(point.loglik), float(point.objective)))
+        path.append(point.state)
+        objectives.append(float(point.objective))
         if watch:
-            watch(len(path) - 1, problem, path[-1])
+            watch(len(path) - 1, problem, point.state, float(point.loglik))
         if collapsed(problem, point):
             break
-        outcome = rule.verdict(problem, point, path)
+        outcome = rule.verdict(problem, point, path, objectives)
         if outcome is None and len(path) > max_iter:
             outcome = Outcome.MAX_ITER
         if outcome is None:
@@ -146,12 +160,13 @@ def climb(
 
 @dataclass
 class Ascent:
-    """Climb by `move`, and near the top by Newton's steps if `newton`, until certified."""
+    """Climb by `move`, and near the maximum by Newton's steps if `newton`, until certified."""
 
     move: Move
+    certify: Certify
     newton: bool
     tol: float
-    at_top: bool = False
+    at_maximum: bool = False
     """Whether the climb begins near its end, so that Newton's steps come first."""
     polish: bool = True
     """Whether one more of Newton's steps follows the certificate: it squares the error that is
@@ -160,12 +175,14 @@ class Ascent:
     _rest: int = field(default=0, repr=False)
     _polished: bool = field(default=False, repr=False)
 
-    def verdict(self, problem: Problem, point: Point, path: Path) -> Outcome | None:
+    def verdict(
+        self, problem: Problem, point: Point, path: list[State], objectives: list[float]
+    ) -> Outcome | None:
         self.certificate = None
-        gains = np.diff([station.objective for station in path[-4:]])
+        gains = np.diff(objectives[-4:])
         if not self._worth_certifying(problem, gains, len(path)):
             return None
-        self.certificate = certify(problem, point)
+        self.certificate = self.certify(problem, point)
         stalled = gains.size == 3 and bool(np.all(gains <= point.noise))
         if self.certificate.is_maximum:
             tol = max(self._tol(problem), _rounding(problem, self.certificate))
@@ -196,7 +213,7 @@ class Ascent:
     def _worth_certifying(self, problem: Problem, gains: np.ndarray, iteration: int) -> bool:
         """The certificate costs a few EM steps: look when it may hold, or when Newton may start."""
         if not gains.size:
-            return self.at_top
+            return self.at_maximum
         if self.newton:
             self._rest -= 1
             return self._rest < 0 and bool(gains[-1] < problem.small_gain)
@@ -218,8 +235,10 @@ class Settling:
     """Largest change of a parameter that is none, on a line where the data have scale 1."""
     certificate: None = None
 
-    def verdict(self, problem: Problem, point: Point, path: Path) -> Outcome | None:
-        recent = [station.state for station in path[-1 - self.patience :]]
+    def verdict(
+        self, problem: Problem, point: Point, path: list[State], objectives: list[float]
+    ) -> Outcome | None:
+        recent = path[-1 - self.patience :]
         if len(recent) <= self.patience:
             return None
         rests = all(_distance(a, b) <= self.tol for a, b in pairwise(recent))

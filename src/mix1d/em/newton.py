@@ -10,6 +10,7 @@ not depend on the scale of the data. Near the maximum the same solve gives Newto
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -17,12 +18,18 @@ import numpy as np
 
 from mix1d.arrays import FloatArray
 from mix1d.curve import density
-from mix1d.em import machine
 from mix1d.em.step import Point, evaluate
 from mix1d.model.coordinates import Coordinates
 from mix1d.model.problem import Problem, State
 
-__all__ = ["Certificate", "certify", "newton_step", "row_scores", "score_and_information"]
+__all__ = [
+    "Certificate",
+    "Derivatives",
+    "certify",
+    "newton_step",
+    "row_scores",
+    "score_and_information",
+]
 
 SINGULAR = 1e-10
 """Share of the complete data's information below which an observed one is taken for 0. The
@@ -63,11 +70,15 @@ class Certificate:
         return abs(self.smallest) <= SINGULAR
 
 
-def certify(problem: Problem, point: Point) -> Certificate:
-    """The certificate at `point`."""
+Derivatives = Callable[[Problem, Point, Coordinates], tuple[FloatArray, FloatArray, FloatArray]]
+"""From a point to score (q,), observed information (q, q) and complete-data information (q,)."""
+
+
+def certify(problem: Problem, point: Point, derivatives: Derivatives) -> Certificate:
+    """The certificate at `point`, from the derivatives there."""
     coordinates = Coordinates.around(problem, point.state)
     with np.errstate(over="ignore", invalid="ignore"):  # what is not finite proves nothing
-        score, information, complete = score_and_information(problem, point, coordinates)
+        score, information, complete = derivatives(problem, point, coordinates)
     root = np.sqrt(complete)
     if not (np.all(root > 0) and np.all(np.isfinite(information))):
         nothing = np.zeros_like(score)
@@ -105,9 +116,6 @@ def score_and_information(
     expectation sum_i w_i r_ij s_ij^2; the larger is taken, since either can vanish in a sample.
     """
     gather = coordinates.gathering()
-    if problem.in_machine_code:
-        score, information, complete = machine.derivatives(problem, point.state)
-        return gather @ score, gather @ information @ gather.T, gather @ complete
     sums = _Sums.zero(point.state.k, len(problem.core.parameters))
     for start in range(0, problem.y.size, BLOCK):
         rows = slice(start, start + BLOCK)

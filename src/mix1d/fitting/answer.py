@@ -8,7 +8,6 @@ from typing import Any, TypeVar
 import numpy as np
 
 from mix1d.arrays import FloatArray
-from mix1d.em.path import Path
 from mix1d.errors import Mix1dError, Outcome
 from mix1d.families import Family, as_family
 from mix1d.fitting.frames import Origin
@@ -19,6 +18,7 @@ from mix1d.model.problem import pose
 from mix1d.objects.cached import cached_property
 from mix1d.objects.values import Value
 from mix1d.sample import Sample
+from mix1d.search.path import Path
 from mix1d.search.record import Starts, Trace, trace
 from mix1d.weighing import RELATIVE
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from mix1d.arrays import BoolArray
-from mix1d.em.algorithms import Found
+from mix1d.em.from_start import Found
 from mix1d.em.newton import Certificate
 from mix1d.errors import Outcome
 from mix1d.fitting.sketched import INTOLERABLE, TOLERATED, Folding, folding

@@ -18,14 +18,16 @@ from mix1d.arguments import (
 )
 from mix1d.arrays import FloatArray
 from mix1d.columns import as_column
-from mix1d.em.algorithms import Method, from_start
+from mix1d.em.engine import is_native
+from mix1d.em.from_start import from_start
+from mix1d.em.method import Method
 from mix1d.errors import Mix1dError, Outcome
 from mix1d.families import Family, Normal, as_family
 from mix1d.fitting.fits import Fits
 from mix1d.fitting.one_column import fit
 from mix1d.fitting.result import Fit
 from mix1d.mixture import Mixture
-from mix1d.model.problem import machine_knows, pose
+from mix1d.model.problem import pose
 from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.progress import progress_bar
 from mix1d.sample import Sample
@@ -315,7 +317,7 @@ def _fill_quickly(
 
 
 def _is_quick(column: Any, kind: type[Family]) -> bool:
-    if isinstance(column, Sketch) or not machine_knows(kind):
+    if isinstance(column, Sketch) or not is_native(kind):
         return False
     return (column if isinstance(column, np.ndarray) else column.values).size < LONG_COLUMN
 

@@ -10,9 +10,9 @@ import numpy as np
 
 from mix1d.arguments import choice, flag, generator, positive_number, shown, whole_number
 from mix1d.arrays import BoolArray
-from mix1d.em.algorithms import ALGORITHMS, Found, Method, from_start
 from mix1d.em.climb import Watch
-from mix1d.em.path import Path
+from mix1d.em.from_start import Found, from_start
+from mix1d.em.method import ALGORITHMS, Method
 from mix1d.errors import Mix1dError
 from mix1d.families import Family, as_family
 from mix1d.fitting.data import Reading, read
@@ -24,6 +24,7 @@ from mix1d.mixture import Mixture
 from mix1d.model.problem import Problem, State, pose
 from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.sample import Sample
+from mix1d.search.path import Path
 from mix1d.search.record import Iteration, Starts, iteration
 from mix1d.search.search import search
 from mix1d.search.starts import STARTS
@@ -243,13 +244,13 @@ def _answer(
         near = [problem.state(mixture) for mixture in known]
         searched = search(problem, options["k"], method, watch, near)
         found, path = searched.found, searched.path
-        ends = [(start.name, start.end, start.climbed) for start in searched.starts]
+        ends = [(start.name, start.state, start.climbed) for start in searched.candidates]
         starts = Starts(problem, ends, searched.winners, is_settled=searched.is_settled)
     else:
         state, name = _first_state(problem, options["k"], start, method)
         found = from_start(problem, state, method, watch)
-        path = Path(problem, found.climb.path, penalised_from=found.climb.penalised_from)
-        starts = Starts(problem, [(name, path.climb[-1], True)], [0])
+        path = Path(found.climb)
+        starts = Starts(problem, [(name, found.climb.end.state, True)], [0])
     folding = data.folding(problem, found.climb.end.state, found.certificate)
     found = data.judged(found, folding.error)
     return _fit(found, path, starts, folding.error, options), folding.blamed
@@ -300,7 +301,9 @@ def _fit(
 def _watch(on_iteration: Callable[[Iteration], Any] | None) -> Watch | None:
     if on_iteration is None:
         return None
-    return lambda number, problem, station: on_iteration(iteration(problem, number, station))
+    return lambda number, problem, state, loglik: on_iteration(
+        iteration(problem, number, state, loglik)
+    )
 
 
 def _checked_k(k: Any, sample: Sample, start: str | Mixture) -> int:

@@ -10,13 +10,14 @@ import numpy as np
 from mix1d.arguments import text, whole_number
 from mix1d.describe.verdict import Finding, Verdict
 from mix1d.drafts import as_path, draft_of
-from mix1d.em.algorithms import Method, from_start
-from mix1d.em.path import Path
+from mix1d.em.from_start import from_start
+from mix1d.em.method import Method
 from mix1d.errors import Mix1dError
 from mix1d.families import as_family
 from mix1d.fitting.judging import is_summary, judged, tested
 from mix1d.fitting.pictures import Pictures
 from mix1d.model.problem import pose
+from mix1d.search.path import Path
 from mix1d.search.record import trace
 from mix1d.search.starts import STARTS
 from mix1d.show.facts import Facts
@@ -80,7 +81,7 @@ def _way(fit: Pictures) -> Way:
         plain = fit.sample.values.size <= FEW
         method = Method("em", not plain, options["tol"], 1000, np.random.default_rng(0))
         found = from_start(problem, STARTS["linspace"](problem, options["k"], method.rng), method)
-        way = trace(Path(problem, found.climb.path))
+        way = trace(Path(found.climb))
         if way.loglik[-1] > fit.loglik - SAME_TOP:
             return Way(way.mixtures, way.loglik, "components spread evenly over the data")
     start = "the start that won the search" if options["start"] == "search" else "the start given"

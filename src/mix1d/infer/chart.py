@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mix1d.arrays import FloatArray, IntArray
-from mix1d.em.newton import score_and_information
+from mix1d.em.engine import engine_for
 from mix1d.em.step import Point
 from mix1d.model.coordinates import Coordinates
 from mix1d.model.problem import Problem, State
@@ -96,7 +96,8 @@ class Chart:
 
         At the `point` to which the coordinates `vector` lead.
         """
-        score, information, complete = score_and_information(self.problem, point, self.coordinates)
+        engine = engine_for(self.problem)
+        score, information, complete = engine.derivatives(self.problem, point, self.coordinates)
         if not self.lift:
             return score, information, complete
         gradient, hessian = self.lift.derivatives(vector)

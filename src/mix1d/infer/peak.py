@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from mix1d.arrays import FloatArray
-from mix1d.em.newton import Certificate, certify, row_scores
+from mix1d.em.engine import engine_for
+from mix1d.em.newton import Certificate, row_scores
 from mix1d.em.step import Point, evaluate
 from mix1d.infer.information import inverse_information, sandwich
 from mix1d.infer.neighbourhood import Neighbourhood
@@ -38,7 +39,7 @@ class Peak:
     @cached_property
     def certificate(self) -> Certificate:
         """Score and information there."""
-        return certify(self.problem, self.point)
+        return engine_for(self.problem).certify(self.problem, self.point)
 
     @property
     def is_maximum(self) -> bool:

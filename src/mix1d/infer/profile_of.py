@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from mix1d.arrays import FloatArray
-from mix1d.em.newton import score_and_information
+from mix1d.em.engine import engine_for
 from mix1d.em.step import evaluate
 from mix1d.infer.delta import NEAR, Function, evaluated, slopes
 from mix1d.infer.interval import Estimate
@@ -133,7 +133,8 @@ class _Search:
 
     def _score(self, t: FloatArray) -> FloatArray:
         point = evaluate(self._problem, self._state(t))
-        score, _, _ = score_and_information(self._problem, point, self._coordinates)
+        engine = engine_for(self._problem)
+        score, _, _ = engine.derivatives(self._problem, point, self._coordinates)
         return self._weight * (score @ self._stretch)
 
     def _state(self, t: FloatArray) -> State:

@@ -16,13 +16,12 @@ import numpy as np
 from mix1d import spread
 from mix1d.arrays import FloatArray
 from mix1d.errors import Mix1dError
-from mix1d.families import CoreFamily, Family, Kind, Normal
-from mix1d.kernels.library import compiled
+from mix1d.families import CoreFamily, Family, Kind
 from mix1d.mixture import Mixture
 from mix1d.objects.cached import cached_property
 from mix1d.sample import Sample
 
-__all__ = ["Problem", "State", "Unit", "machine_knows", "pose"]
+__all__ = ["Problem", "State", "Unit", "pose"]
 
 
 class State(NamedTuple):
@@ -75,8 +74,6 @@ class Problem:
     penalty_scale: float
     """The sd towards which the penalty pulls: the spread, or less where groups are far apart."""
     penalty: float = 0.0
-    in_machine_code: bool = False
-    """Whether the loops of `em.machine` know the family; false, arrays are climbed."""
 
     @property
     def core(self) -> type[CoreFamily]:
@@ -200,11 +197,6 @@ class Problem:
         return [moves[kind](value) for kind, value in zip(kinds, bank.fields(), strict=True)]
 
 
-def machine_knows(family: type[Family]) -> bool:
-    """Whether mixtures of it are climbed in machine code: the loops are compiled, and know it."""
-    return family.core is Normal and compiled()
-
-
 def pose(sample: Sample, family: type[Family], *, equal_sd: bool = False) -> Problem:
     """The problem of fitting `family` to `sample`.
 
@@ -253,9 +245,8 @@ def pose(sample: Sample, family: type[Family], *, equal_sd: bool = False) -> Pro
         )
     unit = Unit(center, scale, weight)
     return Problem(
-        sample, family, equal_sd, y, weights, unit, spread_of_line / scale,
-        spread_of_line / scale, in_machine_code=machine_knows(family),
-    )  # fmt: skip
+        sample, family, equal_sd, y, weights, unit, spread_of_line / scale, spread_of_line / scale
+    )
 
 
 SMALLEST, LARGEST = 1e-150, 1e150

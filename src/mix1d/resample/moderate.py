@@ -14,7 +14,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from mix1d.em.algorithms import Method, attempt
+from mix1d.em.engine import engine_for
+from mix1d.em.method import Method
 from mix1d.mixture import Mixture
 from mix1d.model.problem import pose
 from mix1d.sample import Sample
@@ -35,4 +36,4 @@ def moderate(mixture: Mixture, sample: Sample, *, equal_sd: bool = False) -> Mix
     within = float(np.sqrt(start.weights @ np.asarray(start.bank.fields()[index]) ** 2))
     pulled = replace(problem, penalty=1.0 / problem.unit.weight, penalty_scale=within)
     method = Method("em", True, 1e-6, LONGEST, np.random.default_rng(0))
-    return problem.mixture(attempt(pulled, start, method).end.state)
+    return problem.mixture(engine_for(pulled).climb(pulled, start, method).end.state)

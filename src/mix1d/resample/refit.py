@@ -11,11 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray
-from mix1d.em.algorithms import Method, from_start
+from mix1d.em.engine import is_native
+from mix1d.em.from_start import from_start
+from mix1d.em.method import Method
 from mix1d.errors import Mix1dError, Outcome
 from mix1d.families import Family
 from mix1d.mixture import Mixture
-from mix1d.model.problem import machine_knows, pose
+from mix1d.model.problem import pose
 from mix1d.sample import Sample
 from mix1d.search.each import LONGEST, Effort, effort, fitted
 
@@ -71,7 +73,7 @@ def refit(
     family = type(start.components[0])
     count = len(values) if weights is None else len(weights)
     columns = np.broadcast_to(values, (count, np.shape(values)[-1]))
-    if machine_knows(family):
+    if is_native(family):
         climbed = _in_machine_code(start, columns, weights, equal_sd, tol)
         if not search or start.k == 1:
             return climbed

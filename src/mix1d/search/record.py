@@ -9,14 +9,13 @@ from typing import overload
 import numpy as np
 
 from mix1d.arrays import FloatArray, frozen
-from mix1d.em.climb import Station
-from mix1d.em.path import Path
 from mix1d.em.step import evaluate
 from mix1d.families import Family
 from mix1d.mixture import Mixture
-from mix1d.model.problem import Problem
+from mix1d.model.problem import Problem, State
 from mix1d.objects.cached import cached_property
 from mix1d.objects.values import Value
+from mix1d.search.path import Path
 
 __all__ = ["Iteration", "StartRecord", "Starts", "Trace", "iteration", "trace"]
 
@@ -101,9 +100,9 @@ class StartRecord:
     mixture: Mixture
     """Where it ended."""
     climbed: bool
-    """Whether it went to the top of its hill, or was dropped after a short run."""
+    """Whether it was followed to a maximum, or dropped after a short run."""
     reached: bool
-    """Whether it reached the top from which the answer comes."""
+    """Whether it reached the maximum from which the answer comes."""
 
 
 class Starts(Sequence[StartRecord]):
@@ -115,7 +114,7 @@ class Starts(Sequence[StartRecord]):
     def __init__(
         self,
         problem: Problem,
-        ends: Sequence[tuple[str, Station, bool]],
+        ends: Sequence[tuple[str, State, bool]],
         winners: Sequence[int],
         *,
         is_settled: bool = True,
@@ -130,10 +129,8 @@ class Starts(Sequence[StartRecord]):
 
     def _record(self, i: int) -> StartRecord:
         problem, (name, end, climbed) = self._problem, self._ends[i]
-        known = np.isfinite(end.loglik)
-        loglik = end.loglik if known else float(evaluate(problem, end.state).loglik)
-        mixture = problem.mixture(end.state)
-        return StartRecord(name, problem.loglik(loglik), mixture, climbed, i in self._winners)
+        loglik = problem.loglik(float(evaluate(problem, end).loglik))
+        return StartRecord(name, loglik, problem.mixture(end), climbed, i in self._winners)
 
     def __len__(self) -> int:
         return len(self._ends)
@@ -155,12 +152,12 @@ class Starts(Sequence[StartRecord]):
 
     @property
     def n_climbed(self) -> int:
-        """Starts that went to the top of their hill."""
+        """Starts that were followed to a maximum."""
         return sum(climbed for _, _, climbed in self._ends)
 
     @property
     def n_reached(self) -> int:
-        """Starts that reached the answer's top."""
+        """Starts that reached the maximum from which the answer comes."""
         return len(self._winners)
 
     def __str__(self) -> str:
@@ -175,14 +172,15 @@ class Starts(Sequence[StartRecord]):
 
 def trace(path: Path) -> Trace:
     """The path in the user's coordinates."""
-    problem, stations = path.problem, tuple(path)
-    weights = np.array([station.state.weights for station in stations])
-    columns = zip(*(station.state.bank.fields() for station in stations), strict=True)
+    problem = path.problem
+    states, logliks = zip(*path, strict=True)
+    weights = np.array([state.weights for state in states])
+    columns = zip(*(state.bank.fields() for state in states), strict=True)
     bank = problem.components(problem.core._of(*map(np.array, columns)))
-    loglik = np.array([problem.loglik(station.loglik) for station in stations])
+    loglik = np.array([problem.loglik(on_line) for on_line in logliks])
     return Trace(frozen(loglik), frozen(weights), bank, path.penalised_from)
 
 
-def iteration(problem: Problem, number: int, station: Station) -> Iteration:
-    """One station of a path in the user's coordinates."""
-    return Iteration(number, problem.loglik(station.loglik), problem.mixture(station.state))
+def iteration(problem: Problem, number: int, state: State, loglik: float) -> Iteration:
+    """One state of a path, and its log-likelihood on the line, in the user's coordinates."""
+    return Iteration(number, problem.loglik(loglik), problem.mixture(state))

@@ -1,18 +1,20 @@
-"""Machine code and arrays do the same."""
+"""The compiled loops and arrays give the same."""
 
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from mix1d import Mixture, Normal, Outcome, Sample
-from mix1d.em import machine
-from mix1d.em.algorithms import Method, attempt
-from mix1d.em.newton import certify
+from mix1d import LogNormal, Mixture, Normal, Outcome, Poisson, Sample
+from mix1d.em import native
+from mix1d.em.arrays import ARRAYS
+from mix1d.em.engine import engine_for
+from mix1d.em.method import Method
+from mix1d.em.native import NATIVE
 from mix1d.em.step import em_map, evaluate
 from mix1d.kernels.ascent import walk
 from mix1d.model.problem import pose
-from mix1d.search.runs import stacked
+from mix1d.model.stacks import stacked
 from mix1d.search.starts import randoms
 
 MIXTURES = {
@@ -24,11 +26,11 @@ MIXTURES = {
 def problem_of(name, *, n=700, equal_sd=False, penalised=True):
     x = MIXTURES[name].sample(n, rng=3)
     weights = np.random.default_rng(4).uniform(1.0, 5.0, n)
-    posed = replace(
-        pose(Sample(x, weights=weights), Normal, equal_sd=equal_sd), in_machine_code=False
-    )
+    posed = pose(Sample(x, weights=weights), Normal, equal_sd=equal_sd)
     return posed.penalised() if penalised else posed
 
+
+METHOD = Method("em", True, 1e-8, 500, np.random.default_rng(0))
 
 CASES = pytest.mark.parametrize(
     ("name", "equal_sd", "penalised"),
@@ -48,7 +50,9 @@ def test_the_steps_agree(name, equal_sd, penalised):
         point = evaluate(problem, states)
         for _ in range(steps):
             point = evaluate(problem, em_map(problem, point))
-        ends, objective = machine.walked(problem, states, steps)
+        ends, objective = NATIVE.short_runs(problem, states, steps)
+        _, by_arrays = ARRAYS.short_runs(problem, states, steps)
+        np.testing.assert_allclose(by_arrays, point.objective, rtol=1e-14)
         np.testing.assert_allclose(objective, point.objective, rtol=1e-12)
         for got, wanted in zip(ends.bank.fields(), point.state.bank.fields(), strict=True):
             np.testing.assert_allclose(got, wanted, rtol=1e-12, atol=1e-12)
@@ -60,8 +64,7 @@ def test_the_certificates_agree(name, equal_sd, penalised):
     problem = problem_of(name, equal_sd=equal_sd, penalised=penalised)
     state = MIXTURES[name]
     point = evaluate(problem, problem.state(state))
-    slow = certify(problem, point)
-    fast = certify(_in_machine_code(problem), point)
+    slow, fast = ARRAYS.certify(problem, point), NATIVE.certify(problem, point)
     scale = np.sqrt(np.outer(*2 * [np.diag(slow.information)]))
     np.testing.assert_allclose(fast.information / scale, slow.information / scale, atol=1e-12)
     np.testing.assert_allclose(fast.score, slow.score, rtol=1e-10, atol=1e-10)
@@ -70,43 +73,40 @@ def test_the_certificates_agree(name, equal_sd, penalised):
 
 
 @CASES
-def test_the_climbs_end_at_the_same_top(name, equal_sd, penalised):
+def test_the_climbs_end_at_the_same_maximum(name, equal_sd, penalised):
     problem = problem_of(name, equal_sd=equal_sd, penalised=penalised)
-    method = Method("em", True, 1e-8, 500, np.random.default_rng(0))
     start = problem.state(MIXTURES[name])
-    slow = attempt(problem, start, method)
-    fast = machine.ascended(problem, stacked([start, start]), tol=1e-8, longest=500)
+    slow = ARRAYS.climb(problem, start, METHOD)
+    fast = NATIVE.maximise(problem, stacked([start, start]), METHOD)
     assert fast.certified.all()
     np.testing.assert_allclose(fast.objective, float(slow.end.objective), rtol=1e-13)
     np.testing.assert_allclose(fast.states.bank.mean[1], slow.end.state.bank.mean, rtol=1e-8)
-    again = attempt(_in_machine_code(problem), start, method)
+    again = NATIVE.climb(problem, start, METHOD)
     assert again.outcome is slow.outcome
     np.testing.assert_allclose(again.end.state.bank.sd, slow.end.state.bank.sd, rtol=1e-8)
 
 
-def test_the_way_begins_at_the_start_ends_at_the_top_and_rises():
+def test_the_path_begins_at_the_start_ends_at_the_maximum_and_rises():
     problem = problem_of("three")
     start = some_states(problem, 3, count=1)
     one = type(start)(start.weights[0], start.bank[0])
-    states, spent, collapsed = machine.way(problem, one, tol=1e-8, longest=500)
-    assert not collapsed
-    top = machine.ascended(problem, start, tol=1e-8, longest=500)
-    assert top.stations[0] == len(states)
-    assert top.evaluations[0] == spent
+    states = NATIVE.path(problem, one, METHOD)
+    top = NATIVE.maximise(problem, start, METHOD)
+    assert top.lengths[0] == len(states)
     np.testing.assert_array_equal(states[0].weights, one.weights)
     np.testing.assert_array_equal(states[-1].bank.mean, top.states.bank.mean[0])
     heights = [float(evaluate(problem, state).objective) for state in states]
     assert np.all(np.diff(heights) >= -1e-9)
 
 
-def test_a_climb_in_stretches_is_the_same_way(monkeypatch):
+def test_a_climb_in_stretches_is_the_same_path(monkeypatch):
     problem = problem_of("three")
     start = problem.state(Mixture.normal(means=[-1, 1, 5], sds=[1, 1, 1]))
-    whole = machine.way(problem, start, tol=1e-8, longest=500).states
-    monkeypatch.setattr(machine, "AT_ONCE", 1.0)
-    parts = machine.way(problem, start, tol=1e-8, longest=500).states
+    whole = NATIVE.path(problem, start, METHOD)
+    monkeypatch.setattr(native, "AT_ONCE", 1.0)
+    parts = NATIVE.path(problem, start, METHOD)
     np.testing.assert_allclose(parts[-1].bank.mean, whole[-1].bank.mean, rtol=1e-8)
-    short = machine.way(problem, start, tol=1e-8, longest=3).states
+    short = NATIVE.path(problem, start, replace(METHOD, max_iter=3))
     assert len(short) <= 6
 
 
@@ -114,13 +114,13 @@ def test_a_scale_that_runs_into_zero_is_given_up():
     x = np.append(np.random.default_rng(0).normal(size=50), 9.0)
     problem = pose(Sample(x), Normal)
     start = problem.state(Mixture.normal([0.9, 0.1], means=[0.0, 9.0], sds=[1.0, 0.01]))
-    assert not machine.ascended(problem, stacked([start]), tol=1e-8, longest=500).certified[0]
+    assert not NATIVE.maximise(problem, stacked([start]), METHOD).certified[0]
 
 
 def test_two_identical_components_are_not_certified():
     problem = problem_of("two", penalised=False)
     start = problem.state(Mixture.normal(means=[1, 1], sds=[2, 2]))
-    assert not machine.ascended(problem, stacked([start]), tol=1e-8, longest=500).certified[0]
+    assert not NATIVE.maximise(problem, stacked([start]), METHOD).certified[0]
 
 
 def stepped(y, weights, mixture):
@@ -155,21 +155,24 @@ def test_every_row_of_every_block_counts(n):
     np.testing.assert_allclose(place, expected, rtol=1e-11, atol=1e-13)
 
 
-def _in_machine_code(problem):
-    return replace(problem, in_machine_code=True)
-
-
 def test_a_climb_goes_on_without_the_components_that_vanished():
     """With one at weight 0 the curvature is singular; the others still reach their maximum."""
-    problem = _in_machine_code(problem_of("two", penalised=False))
+    problem = problem_of("two", penalised=False)
     two = problem.state(MIXTURES["two"])
     weights = np.array([0.3, 1e-9, 0.7])
     three = type(two)(weights / weights.sum(), Normal._of(*np.insert(two.bank.fields(), 1, 2.0, 1)))
-    method = Method("em", True, 1e-8, 500, np.random.default_rng(0))
-    run, alone = (attempt(problem, state, method, at_top=True) for state in (three, two))
+    run, alone = (NATIVE.climb(problem, state, METHOD) for state in (three, two))
     assert run.outcome is Outcome.FLAT
     np.testing.assert_array_equal(run.end.state.weights == 0.0, [False, True, False])
     np.testing.assert_allclose(run.end.state.bank.sd[[0, 2]], alone.end.state.bank.sd, rtol=1e-9)
     assert run.end.objective == pytest.approx(alone.end.objective, rel=1e-14)
-    assert all(station.state.k == 3 for station in run.path)
+    assert all(state.k == 3 for state in run.path)
     assert len(run.path) < 30
+
+
+def test_each_problem_has_the_fastest_engine_that_serves_it():
+    counts = pose(Sample(np.array([0.0, 1, 2, 5])), Poisson)
+    logs = pose(Sample(np.array([1.0, 2, 5])), LogNormal)
+    assert engine_for(counts) is ARRAYS
+    assert engine_for(logs) is NATIVE
+    assert engine_for(problem_of("two")) is NATIVE

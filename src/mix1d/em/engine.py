@@ -1,0 +1,79 @@
+"""How a problem is maximised: what every engine can do, and the one choice between engines.
+
+`arrays` serves every family and every variant of EM, `native` normals by compiled loops. Both give
+the same maxima; they differ in what a climb costs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from mix1d.arrays import FloatArray
+from mix1d.em.arrays import ARRAYS
+from mix1d.em.climb import Climb, Ends, Watch
+from mix1d.em.method import Method
+from mix1d.em.native import NATIVE, serves
+from mix1d.em.newton import Certificate
+from mix1d.em.step import Point
+from mix1d.families import Family
+from mix1d.model.coordinates import Coordinates
+from mix1d.model.problem import Problem, State
+
+__all__ = ["Engine", "engine_for", "is_native"]
+
+
+class Engine(Protocol):
+    """How a problem is maximised."""
+
+    @property
+    def is_fast(self) -> bool:
+        """Whether a hundred climbs cost so little that a search may make them just in case."""
+        ...
+
+    def derivatives(
+        self, problem: Problem, point: Point, coordinates: Coordinates
+    ) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Score (q,), observed information (q, q) and complete-data information (q,)."""
+        ...
+
+    def certify(self, problem: Problem, point: Point) -> Certificate:
+        """The certificate at `point`."""
+        ...
+
+    def short_runs(self, problem: Problem, states: State, steps: int) -> tuple[State, FloatArray]:
+        """`steps` EM steps from each of (s, k) states, and the objective where they end."""
+        ...
+
+    def maximise(self, problem: Problem, states: State, method: Method) -> Ends:
+        """Accelerated EM and Newton's steps from each of (s, k) states to the maximum above it."""
+        ...
+
+    def path(self, problem: Problem, start: State, method: Method) -> Sequence[State]:
+        """The states of `maximise` on the way from `start`, start and end included."""
+        ...
+
+    def climb(
+        self,
+        problem: Problem,
+        start: State,
+        method: Method,
+        watch: Watch | None = None,
+        *,
+        at_maximum: bool = False,
+    ) -> Climb:
+        """One climb by `method` from `start`, whatever comes of it, with its path.
+
+        `at_maximum` says that it begins near its end.
+        """
+        ...
+
+
+def engine_for(problem: Problem) -> Engine:
+    """The fastest engine that serves the problem."""
+    return NATIVE if is_native(problem.family) else ARRAYS
+
+
+def is_native(family: type[Family]) -> bool:
+    """Whether exact values of this family are climbed by compiled loops."""
+    return serves(family)

@@ -1,0 +1,33 @@
+"""Which algorithm a fit is made by, and how long it may take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+__all__ = ["ALGORITHMS", "Method"]
+
+ALGORITHMS = ("em", "cem", "sem", "em-hard-proportions")
+"""Names of the algorithms: EM, classification EM, stochastic EM, EM with hard proportions."""
+
+
+@dataclass(frozen=True)
+class Method:
+    """Which algorithm, and how long."""
+
+    algorithm: str
+    accelerate: bool
+    tol: float
+    """Log-likelihood units that may be left to the maximum."""
+    max_iter: int
+    rng: np.random.Generator
+    polish: bool = True
+    """Whether one more of Newton's steps is worth its digit (see `em.climb.Ascent`)."""
+    rounds: float = np.inf
+    """Most further rounds of a search; without a limit it goes on until they bring nothing."""
+
+    @property
+    def is_accelerated_em(self) -> bool:
+        """Whether only the maximum counts, and not the path of the algorithm that leads there."""
+        return self.algorithm == "em" and self.accelerate

@@ -1,0 +1,213 @@
+"""The engine for normals by compiled loops: the steps of `em.arrays`, at the cost of arithmetic.
+
+A step by arrays costs some thirty array operations, whatever their size. The loops of
+`kernels.ascent` serve where only the maximum counts; whoever watches, and every variant of EM, is
+served by arrays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+
+from mix1d.arrays import FloatArray, IntArray
+from mix1d.em.accelerate import squarem
+from mix1d.em.arrays import ARRAYS
+from mix1d.em.climb import Ascent, Climb, Ends, Watch, climb
+from mix1d.em.degeneracy import vanished
+from mix1d.em.method import Method
+from mix1d.em.newton import Certificate, certify
+from mix1d.em.step import Point, em_map, evaluate
+from mix1d.errors import Outcome
+from mix1d.families import Family, Normal
+from mix1d.kernels import ascent, in_threads
+from mix1d.kernels.ascent import CERTIFIED, COLLAPSED, LONG
+from mix1d.kernels.library import compiled
+from mix1d.model.coordinates import Coordinates
+from mix1d.model.problem import Problem, State
+
+__all__ = ["NATIVE", "Native", "serves"]
+
+AT_ONCE = 1e7
+"""Densities that a thread evaluates before it can be interrupted: hundredths of a second."""
+
+
+def serves(family: type[Family]) -> bool:
+    """Whether the loops know the family, and are compiled."""
+    return family.core is Normal and compiled()
+
+
+class Native:
+    """EM and Newton's method by compiled loops; see `em.engine.Engine`."""
+
+    is_fast = True
+
+    def derivatives(
+        self, problem: Problem, point: Point, coordinates: Coordinates
+    ) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Score (q,), observed information (q, q) and complete-data information (q,)."""
+        k, gather = point.state.k, coordinates.gathering()
+        score, information, complete = np.empty(3 * k), np.empty((3 * k, 3 * k)), np.empty(3 * k)
+        ascent.derive(
+            problem.y, problem.weights, problem.y.size, _array(point.state), k, _rule(problem),
+            score, information, complete,
+        )  # fmt: skip
+        return gather @ score, gather @ information @ gather.T, gather @ complete
+
+    def certify(self, problem: Problem, point: Point) -> Certificate:
+        """The certificate at `point`."""
+        return certify(problem, point, self.derivatives)
+
+    def short_runs(self, problem: Problem, states: State, steps: int) -> tuple[State, FloatArray]:
+        """`steps` EM steps from each of (s, k) states, and the objective where they end."""
+        array = _array(states)
+        ends = np.empty(len(array))
+        rule = _rule(problem)
+
+        def part(rows: slice) -> None:
+            some, y = array[rows], problem.y
+            ascent.walk(
+                y, problem.weights, y.size, some, len(some), states.k, rule, steps, ends[rows]
+            )
+
+        for _ in in_threads(part, _parts(problem, array, steps + 1)):
+            pass
+        return _states(array), ends
+
+    def maximise(self, problem: Problem, states: State, method: Method) -> Ends:
+        """Accelerated EM and Newton's steps from each of (s, k) states to the maximum above it."""
+        array = _array(states)
+        ends, report = np.empty(len(array)), np.empty((len(array), 3), dtype=np.int64)
+
+        def part(rows: slice) -> None:
+            _climb(problem, array[rows], method.tol, method.max_iter, ends[rows], report[rows])
+
+        for _ in in_threads(part, _parts(problem, array, 100)):
+            pass
+        return Ends(_states(array), ends, report[:, 0] == CERTIFIED, report[:, 1], report[:, 2])
+
+    def path(self, problem: Problem, start: State, method: Method) -> Sequence[State]:
+        """The states of `maximise` on the way from `start`, start and end included."""
+        return _path(problem, start, method).states
+
+    def climb(
+        self,
+        problem: Problem,
+        start: State,
+        method: Method,
+        watch: Watch | None = None,
+        *,
+        at_maximum: bool = False,
+    ) -> Climb:
+        """One climb by `method` from `start`, whatever comes of it, with its path."""
+        if not method.is_accelerated_em or watch is not None:
+            return ARRAYS.climb(problem, start, method, watch, at_maximum=at_maximum)
+        path, spent, collapsed = _path(problem, start, method)
+        if collapsed:
+            return Climb(problem, evaluate(problem, path[-1], spent), tuple(path), None)
+        gone = vanished(problem, path[-1])
+        if gone.size:
+            living = np.setdiff1d(np.arange(start.k), gone)
+            weights, bank = path[-1].at(living)
+            run = self.climb(problem, State(weights / weights.sum(), bank), method)
+            return _among_the_vanished(run, path, spent, living)
+        rule = Ascent(
+            squarem(em_map), self.certify, True, method.tol, at_maximum=True, polish=False
+        )
+        left = max(1, method.max_iter - len(path))
+        run = climb(problem, path[-1], rule, max_iter=left, spent=spent)
+        return replace(run, path=(*path[:-1], *run.path))
+
+
+NATIVE = Native()
+"""The engine itself: it has no state."""
+
+
+class _Path(NamedTuple):
+    """One climb by the loops."""
+
+    states: list[State]
+    """On the path, but for the last ones where a scale ran into 0."""
+    evaluations: int
+    """Of the likelihood."""
+    collapsed: bool
+    """Whether a scale ran into 0."""
+
+
+def _path(problem: Problem, state: State, method: Method) -> _Path:
+    """The climb from `state` to its maximum, or to where a component vanishes or collapses."""
+    array = _array(state)
+    states, spent, code = [state], 0, LONG
+    end, report = np.empty(1), np.empty((1, 3), dtype=np.int64)
+    longest = method.max_iter
+    stretch = max(2, int(AT_ONCE / (problem.y.size * state.k)))  # between two looks for Ctrl-C
+    while code == LONG and len(states) <= longest and not vanished(problem, states[-1]).size:
+        seen = np.empty((min(stretch, longest - len(states)) + 3, *array.shape))
+        _climb(problem, array[None], method.tol, len(seen) - 2, end, report, seen)
+        code, evaluations, count = report[0].tolist()
+        sound = (at for at in seen[1:count] if np.isfinite(at).all() and (at[2] > 0.0).all())
+        states += [State(at[0], Normal._of(at[1], at[2])) for at in sound]
+        spent += evaluations
+    return _Path(states, spent, code == COLLAPSED)
+
+
+def _climb(
+    problem: Problem,
+    array: FloatArray,
+    tol: float,
+    longest: int,
+    ends: FloatArray,
+    report: IntArray,
+    states: FloatArray | None = None,
+) -> None:
+    ascent.climb(
+        problem.y, problem.weights, problem.y.size, array, len(array), array.shape[2],
+        _rule(problem), tol / problem.unit.weight, problem.small_gain, longest,
+        ends, report, states, 0 if states is None else len(states),
+    )  # fmt: skip
+
+
+def _among_the_vanished(run: Climb, path: list[State], spent: int, living: IntArray) -> Climb:
+    """The climb of the living components, with those that vanished on the way at weight 0.
+
+    They would make the curvature singular, and the climb a crawl.
+    """
+
+    def whole(state: State) -> State:
+        weights = np.zeros(path[-1].k)
+        weights[living] = state.weights
+        fields = [np.array(field) for field in path[-1].bank.fields()]
+        for field, own in zip(fields, state.bank.fields(), strict=True):
+            field[living] = own
+        return State(weights, run.problem.core._of(*fields))
+
+    end = evaluate(run.problem, whole(run.end.state), spent + run.end.evaluations - 1)
+    outcome = Outcome.FLAT if run.outcome is Outcome.CONVERGED else run.outcome
+    return Climb(run.problem, end, (*path, *map(whole, run.path)), outcome)
+
+
+def _parts(problem: Problem, array: FloatArray, evaluations: int) -> Iterator[slice]:
+    cost = problem.y.size * array.shape[2] * evaluations
+    size = max(1, int(AT_ONCE / cost))
+    return (slice(first, first + size) for first in range(0, len(array), size))
+
+
+def _rule(problem: Problem) -> FloatArray:
+    unit = 1.0 / problem.unit.weight
+    return np.array([problem.penalty, problem.penalty_scale**2, float(problem.shared), unit])
+
+
+def _array(states: State) -> FloatArray:
+    """(..., 3, k) weights, means and sds."""
+    weights = states.weights
+    array = np.empty((*weights.shape[:-1], 3, weights.shape[-1]))
+    array[..., 0, :] = weights
+    array[..., 1, :], array[..., 2, :] = states.bank.fields()
+    return array
+
+
+def _states(array: FloatArray) -> State:
+    return State(array[:, 0], Normal._of(array[:, 1], array[:, 2]))

@@ -1,0 +1,144 @@
+"""The maxima of L above those of L_a, each climbed to once; which of them is the answer.
+
+The answer is the sound certified maximum with the highest L_a. If all are unsound, it is the
+highest certified one, and the outcome says so; if none is certified, the penalised maximum.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from enum import IntEnum
+
+import numpy as np
+
+from mix1d.arrays import FloatArray
+from mix1d.em.climb import Climb
+from mix1d.em.engine import engine_for
+from mix1d.em.from_start import Found, conclude
+from mix1d.em.method import Method
+from mix1d.errors import Outcome
+from mix1d.model.problem import Problem, State
+from mix1d.model.stacks import stacked
+from mix1d.search.candidates import Candidate, places_of
+from mix1d.search.reflection import reflected_state
+
+__all__ = ["LONGEST", "Best", "Maxima", "Standing"]
+
+LONGEST = 500
+"""Most iterations of a climb of the search: on a ridge that needs more, a maximum is judged by how
+far the climb got."""
+
+
+class Standing(IntEnum):
+    """What a climb on L from a maximum of L_a is worth, in ascending order."""
+
+    SPIKE = 0
+    """It ended in a spike, or collapsed."""
+    RIDGE = 1
+    """No spike, but no certified maximum: a ridge, a saddle, or not yet there."""
+    DOUBTFUL = 2
+    """A certified maximum with a component that chance may have made."""
+    SOUND = 3
+    """A certified maximum whose components all rest on enough values."""
+
+
+@dataclass(frozen=True)
+class Best:
+    """The best of several maxima of L_a."""
+
+    candidate: Candidate
+    standing: Standing
+    rank: float
+    """What maxima are compared by: L_a at a certified maximum of L, else at that of L_a."""
+
+
+@dataclass
+class Maxima:
+    """The maxima of L to which the maxima of L_a lead."""
+
+    problem: Problem
+    """Every value: what the climbs on L maximise."""
+    small: Problem
+    """What the candidates are maxima of: L_a of the coarse copy, reflected if `is_reflected`."""
+    method: Method
+    is_reflected: bool
+    blur: float
+    """How far apart in L_a two candidates may be of which the copy cannot tell the higher."""
+    climbs: dict[str, Climb] = field(default_factory=dict)
+    """By the name of the start."""
+
+    def best(self, candidates: Sequence[Candidate]) -> Best:
+        """The sound maximum with the highest L_a, or else the best there is.
+
+        A maximum of L_a is higher than the maximum of L above it. So candidates, taken from the
+        highest down, that are lower than a sound maximum need no climb.
+        """
+        best: Best | None = None
+        bounds = self._bounds(candidates)
+        for number in np.argsort(-bounds, kind="stable").tolist():
+            candidate, bound = candidates[number], float(bounds[number])
+            if best and best.standing is Standing.SOUND and not bound > best.rank - self.blur:
+                break
+            run = self.climb(candidate)
+            standing = _standing(run)
+            rank = run.rank if standing >= Standing.DOUBTFUL else bound
+            worth = max(standing, Standing.RIDGE)  # of uncertified ends the highest is taken
+            if best is None or (worth, rank) > (max(best.standing, Standing.RIDGE), best.rank):
+                best = Best(candidate, standing, rank)
+        assert best
+        return best
+
+    def _bounds(self, candidates: Sequence[Candidate]) -> FloatArray:
+        """L_a of the candidates, or what they would be ranked by, where that is more."""
+        objective = np.array([candidate.objective for candidate in candidates])
+        if len(candidates) == 1 or not self.small.penalty or self.problem.penalty:
+            return objective
+        states = stacked([candidate.state for candidate in candidates])
+        logliks = objective + self.small.penalty_of(states)
+        plain = replace(self.small, penalty=0.0)
+        return np.asarray(np.maximum(objective, plain.rank(states, logliks)))
+
+    def place(self, candidate: Candidate) -> FloatArray:
+        """Where the climb on L from there ended, in the coordinates of the candidates."""
+        state = self.climb(candidate).end.state
+        return places_of(self.small, reflected_state(state) if self.is_reflected else state)
+
+    def climb(self, candidate: Candidate) -> Climb:
+        """The climb on L from a maximum of L_a; on a long ridge only its beginning."""
+        if candidate.name not in self.climbs:
+            short = replace(self.method, max_iter=min(LONGEST, self.method.max_iter))
+            self.climbs[candidate.name] = self._climb(self.problem, candidate, short)
+        return self.climbs[candidate.name]
+
+    def _climb(self, problem: Problem, candidate: Candidate, method: Method) -> Climb:
+        start = self._state(candidate)
+        return engine_for(problem).climb(problem, start, method, at_maximum=True)
+
+    def _state(self, candidate: Candidate) -> State:
+        return reflected_state(candidate.state) if self.is_reflected else candidate.state
+
+    def answer(self, candidates: Sequence[Candidate], spent: int) -> tuple[Found, Candidate]:
+        """The answer and the candidate that leads to it; `spent` are the evaluations so far."""
+        ended: set[str] = set()
+        while (best := self.best(candidates)).candidate.name not in ended:
+            candidate = best.candidate
+            ended.add(candidate.name)
+            run = self.climb(candidate)
+            if run.outcome is Outcome.MAX_ITER and self.method.max_iter > LONGEST:
+                spent += int(run.end.evaluations)
+                self.climbs[candidate.name] = self._climb(self.problem, candidate, self.method)
+        candidate, run = best.candidate, self.climb(best.candidate)
+        spent += sum(int(climb.end.evaluations) for climb in self.climbs.values())
+        if best.standing is not Standing.SPIKE:
+            return conclude(run, self.method, spent=spent - run.end.evaluations), candidate
+        again = self._climb(self.problem.penalised(), candidate, self.method)
+        return conclude(again, self.method, failed=run, spent=spent), candidate
+
+
+def _standing(run: Climb) -> Standing:
+    if run.outcome is None or run.spikes:
+        return Standing.SPIKE
+    if not run.is_certified:
+        return Standing.RIDGE
+    return Standing.SOUND if run.is_sound else Standing.DOUBTFUL

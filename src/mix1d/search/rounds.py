@@ -1,0 +1,149 @@
+"""The starts of a search: those of the first round, and those that follow from the best so far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+import numpy as np
+
+from mix1d.em.engine import engine_for
+from mix1d.model.problem import Problem, State
+from mix1d.model.stacks import one_after_the_other, stacked
+from mix1d.search.candidates import SHORT, Candidate, NamedStates
+from mix1d.search.partitions import MOST_VALUES, partitions
+from mix1d.search.starts import (
+    STARTS,
+    beside,
+    from_groups,
+    insertions,
+    randoms,
+    splits,
+    windows,
+    without,
+)
+
+__all__ = ["Effort", "around", "at_random", "effort", "first", "of_partitions", "on_likelihood"]
+
+FINE = (0.005, 0.01, 0.02, 0.05, 0.1)
+"""Shares of the values in the windows where one more component is tried."""
+
+ALONE = 100, 500
+"""Random starts of a further round that climb on L alone: at least, and of few values so many that
+they cost what these cost of 200 values."""
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How many starts a search makes."""
+
+    random: int
+    """Random starts at first, and again in each further round."""
+    followed: int
+    """Distinct short runs that are followed to their maxima, in each round."""
+
+
+def effort(problem: Problem, k: int, *, further: bool = False) -> Effort:
+    """Starts of the first round, or of each `further` one after those have disagreed.
+
+    Enough for the maxima that mixtures of k components have (`benchmarks/search.py`). Where all
+    have one sd, none of these maxima is narrow.
+    """
+    if problem.core.scale_index is None:
+        return Effort(12, 6)
+    if k > 3:
+        return Effort(150, 60) if problem.shared else Effort(500, 200)
+    if further:
+        return Effort(150, 30)
+    return Effort(24, 8) if k == 3 else Effort(12, 6)
+
+
+def first(
+    problem: Problem, k: int, rng: np.random.Generator, much: Effort, known: Sequence[State]
+) -> Iterator[NamedStates]:
+    """Every start worth trying at first; `known` are good states of neighbouring numbers."""
+    named = {name: begin(problem, k, rng) for name, begin in STARTS.items() if name != "random"}
+    if k > 1:  # one component has one maximum
+        smaller = _grown(problem, k - 1)
+        yield _listed("window", windows(problem, smaller))
+    yield list(named), stacked(list(named.values()))
+    if k > 1:
+        if k > 2:  # cuts of one component are there already
+            yield from _gathered("split", splits(problem, smaller))
+        yield from _gathered("near", chain.from_iterable(beside(problem, at, k) for at in known))
+        yield _listed("random", randoms(problem, k, rng, much.random))
+
+
+def around(problem: Problem, maximum: Candidate, number: int) -> Iterator[NamedStates]:
+    """From a maximum: one component dropped, and another split or added where values are dense.
+
+    The moves are those of split-and-merge EM (Ueda et al. 2000).
+    """
+    state = maximum.state
+    fewer = [without(state, j) for j in range(state.k)]
+    split = chain.from_iterable(splits(problem, smaller) for smaller in fewer)
+    yield from _gathered(f"round {number}, split", split)
+    added = [windows(problem, smaller, FINE, each=10) for smaller in fewer]
+    yield _listed(f"round {number}, window", one_after_the_other(added))
+
+
+def at_random(
+    problem: Problem, best: Candidate, rng: np.random.Generator, number: int, much: Effort
+) -> Iterator[NamedStates]:
+    """Random starts, and components put anywhere into the best maximum without one of its own."""
+    state = best.state
+    yield _listed(f"round {number}, random", randoms(problem, state.k, rng, much.random))
+    fewer = [without(state, j) for j in range(state.k)]
+    chosen = stacked([fewer[j] for j in rng.integers(state.k, size=much.random)])
+    yield _listed(f"round {number}, insertion", insertions(problem, chosen, rng))
+
+
+def of_partitions(problem: Problem, k: int) -> NamedStates | None:
+    """The partitions of a handful of values, for climbs on L alone."""
+    if not (_can_collapse(problem) and 1 < k <= problem.y.size <= MOST_VALUES):
+        return None
+    states = partitions(problem, k)
+    return _listed("partition", states) if len(states.weights) else None
+
+
+def on_likelihood(
+    problem: Problem, k: int, rng: np.random.Generator, number: int, maxima: Sequence[Candidate]
+) -> NamedStates | None:
+    """Starts of climbs on L alone: random ones, and maxima of L_a, however low.
+
+    Some maxima of L have none of L_a below them, and some are higher than the one below them.
+    """
+    if not _can_collapse(problem):
+        return None
+    fewest, most = ALONE
+    states = randoms(problem, k, rng, min(most, max(fewest, fewest * 200 // problem.y.size)))
+    if maxima:
+        states = one_after_the_other([states, stacked([maximum.state for maximum in maxima])])
+    return _listed(f"round {number}, alone", states)
+
+
+def _can_collapse(problem: Problem) -> bool:
+    """Whether L has maxima that L_a lacks, and an engine that can afford to look for them."""
+    return problem.penalty > 0.0 and engine_for(problem).is_fast
+
+
+def _listed(name: str, states: State) -> NamedStates:
+    """Stacked states, numbered."""
+    return [f"{name} {number}" for number in range(1, len(states.weights) + 1)], states
+
+
+def _gathered(name: str, states: Iterator[State]) -> Iterator[NamedStates]:
+    """The same of states one by one, if there are any."""
+    if found := list(states):
+        yield _listed(name, stacked(found))
+
+
+def _grown(problem: Problem, k: int) -> State:
+    """A good state of k components, grown from one by splitting the best way each time."""
+    state = from_groups(problem, np.ones((problem.y.size, 1)))
+    while state.k < k:
+        split = stacked(list(splits(problem, state)))
+        ends, objective = engine_for(problem).short_runs(problem, split, SHORT)
+        state = ends.at(int(np.nanargmax(objective)))
+    return state
