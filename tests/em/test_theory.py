@@ -247,17 +247,19 @@ def test_squarem_alone_needs_a_fraction_of_the_steps():
 
 
 def test_the_accelerated_climb_never_falls():
-    problem = problem_of("normal", 7)
+    problem = problem_of("normal", 7).penalised()
     rng = np.random.default_rng(0)
     for _ in range(20):
-        objectives: list[float] = []
-        climb(
-            problem.penalised(),
-            STARTS["random"](problem, 3, rng),
-            Ascent(squarem(em_map), certify, newton=True, tol=1e-8),
-            max_iter=300,
-            watch=lambda _, problem, state, loglik: objectives.append(
-                loglik - float(problem.penalty_of(state))
-            ),
-        )
+        objectives = objectives_on_the_way(problem, STARTS["random"](problem, 3, rng))
         assert np.diff(objectives).min() >= -1e-9
+
+
+def objectives_on_the_way(problem, start):
+    objectives = []
+
+    def watch(number, problem, state, loglik):
+        objectives.append(loglik - float(problem.penalty_of(state)))
+
+    rule = Ascent(squarem(em_map), certify, newton=True, tol=1e-8)
+    climb(problem, start, rule, max_iter=300, watch=watch)
+    return objectives
