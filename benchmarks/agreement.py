@@ -1,5 +1,6 @@
-"""Whether `fit_many` gives the answers of `fit`: ``python benchmarks/agreement.py [--columns 300]``.
+"""Whether `fit_many` gives the answers of `fit`.
 
+``python benchmarks/agreement.py [--columns 300]``:
 Columns of fifteen kinds (seed 0 to 19 of each), with 30 to 400 values, k = 2 and 3. Two answers
 agree if their outcomes are the same and their log-likelihoods differ by less than 1e-6. Every
 other column is listed, with both answers.

@@ -16,13 +16,13 @@ from mix1d.model.problem import Problem, State
 __all__ = ["FEWEST_VALUES", "collapsed", "spikes", "vanished"]
 
 FEWEST_VALUES = 2.5
-"""Effective number of distinct values a sound component rests on."""
+"""A component that rests on fewer effective distinct values than this is a spike."""
 
 FEWEST_ROWS = 1e-3
-"""A component with less weight than this, in rows, is on its way to weight 0."""
+"""A component with less weight than this number of rows counts as vanished."""
 
 NARROWEST = 1e-40
-"""In units of the data's scale: on the way to 0, with no more to learn from the climb."""
+"""An sd below this, in units of the scale of the data, counts as collapsed."""
 
 
 def collapsed(problem: Problem, point: Point) -> bool:

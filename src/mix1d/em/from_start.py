@@ -1,8 +1,8 @@
 """From one start to one answer, by any of the algorithms, with the outcome in words.
 
 A start is climbed on L. If that ends in a spike, the same start is climbed on the penalised L_a,
-and the outcome says so. Plain EM, asked for by ``accelerate=False``, goes its own way to its end:
-there the penalty comes in only where an sd has run to 0.
+and the outcome says so. Plain EM, asked for by ``accelerate=False``, is followed to
+its end: there the penalty comes in only where an sd has run to 0.
 """
 
 from __future__ import annotations

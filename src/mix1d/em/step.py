@@ -153,4 +153,8 @@ def _drawn(
 
 
 MOST_DRAWS = 2.0**53
+"""Stochastic EM draws each unit of a weight below this one by one; beyond it expected shares
+serve."""
+
 EPS = float(np.finfo(np.float64).eps)
+"""Relative rounding error of a double."""

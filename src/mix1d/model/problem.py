@@ -91,16 +91,17 @@ class Problem:
 
     @cached_property
     def small_gain(self) -> float:
-        """Units of L, as used here, so near to the top that a leap stays on its hill.
+        """A gain in L, as used here, below which an extrapolation stays near the same maximum.
 
-        One unit, or a thousandth of one for each row: the shape of a hill, other than its height,
-        does not depend on the number of rows.
+        One unit, or a thousandth of one for each row: the shape of the likelihood around a
+        maximum, other than its height, does not depend on the number of rows.
         """
         return max(1.0 / self.unit.weight, 1e-3 * self.n)
 
     @cached_property
     def log_jacobian(self) -> float:
-        """What L on the line lacks to L of the data, in weights as used here."""
+        """Add this to the log-likelihood of `y` to get that of the data, in weights as used
+        here."""
         weights = self.sample.weights / self.unit.weight
         values = float(weights @ self.family.log_jacobian(self.sample.values))
         return values if self.family.discrete else values - self.n * float(np.log(self.unit.scale))

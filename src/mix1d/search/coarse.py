@@ -1,8 +1,8 @@
 """A problem small enough to be searched: values folded into cells.
 
-A search compares hills, and hills are far larger than a cell. So the starts of a large problem run
-on two points for each of at most 400 cells, each 2^e wide, that have the cell's weight, mean and
-variance; only the winner climbs on every value.
+A search compares maxima, and these lie much farther apart than a cell is wide. So the starts of a
+large problem run on two points for each of at most 400 cells, each 2^e wide, that have the cell's
+weight, mean and variance; only the winner climbs on every value.
 
 Cells of one width cannot follow data of several scales: a background of one value in two hundred,
 spread over a thousand sds of the rest, occupies all of them but seven. So a cell that holds far
@@ -21,27 +21,28 @@ from mix1d.model.problem import Problem
 __all__ = ["CELLS", "blur", "coarse"]
 
 CELLS = 400
-"""Cells are occupied ones: a far outlier costs one, not the resolution of the rest."""
+"""At most this many non-empty cells: empty ones cost nothing, however far away an outlier is."""
 
 PIECES = 200
-"""Pieces of equal mass into which all the data would be cut."""
+"""A heavy cell is cut into pieces that hold about one in this many of all the data."""
 
 HEAVY = 0.02
-"""Share of the data in one cell from which it is cut: one normal has less in a twentieth of its
-sd."""
+"""A cell that holds more than this share of the data is cut into pieces. A normal component has
+less than that in a twentieth of its sd."""
 
 UNEVEN = 0.1
-"""Mean square of the contrasts of a cell's values from which it is cut: a third of them in one
-spot."""
+"""A cell is cut into pieces where its values are less evenly spread than this, measured by the mean
+square of two contrasts (see `_is_uneven`): a third of them in one spot, for example."""
 
 USUALLY = 5.0
-"""Times the median of that mean square: values that are themselves those of cells, or rounded, are
-a little uneven in every cell."""
+"""... and less evenly than this many times the median cell: rounded values are a little uneven in
+every cell."""
 
 PIECES_OF_UNEVEN = 16
+"""Number of pieces into which an unevenly filled cell is cut."""
 
 LIGHTEST = 1.0 / 2000
-"""Share of the data below which no cell is cut for being uneven."""
+"""A cell with a smaller share of the data is never cut for being uneven."""
 
 
 def coarse(problem: Problem) -> Problem:
@@ -74,7 +75,7 @@ def _two_points(
 
 
 def blur(problem: Problem) -> float:
-    """Units of L, as used here, by which the height of a hill on the coarse copy may be off.
+    """Units of L, as used here, by which a maximum of the coarse copy may be off.
 
     In a cell of a 400th of the data's width a fourth derivative is what is left: 5e-8 units a row.
     """
@@ -116,7 +117,7 @@ def _pieces(problem: Problem, starts: IntArray, d: FloatArray) -> IntArray:
 def _is_uneven(problem: Problem, starts: IntArray, mass: FloatArray, d: FloatArray) -> BoolArray:
     """Cells in which the mean square of two Legendre polynomials is large (Neyman 1937).
 
-    They are 0 for a density that is a straight line, the slope of a hill.
+    They are 0 for a density that is a straight line, the slope of a density.
     """
     square = d**2
     second = np.sqrt(180.0) * (square - 1.0 / 12.0)

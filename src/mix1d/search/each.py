@@ -22,10 +22,10 @@ from mix1d.kernels.many import CERTIFIED, DOUBTFUL, LONG, PENALISED, TOO_FEW, se
 __all__ = ["Effort", "Ends", "effort", "fitted"]
 
 LONGEST = 2_000
-"""Iterations after which a climb is given up."""
+"""Most iterations of a climb."""
 
 AT_ONCE = 2e4
-"""Values of a task: milliseconds, so that an interruption is heard."""
+"""Number of values that a thread works on before Ctrl-C is looked for: some milliseconds."""
 
 
 class Ends(NamedTuple):
@@ -57,11 +57,11 @@ class Effort(NamedTuple):
     """How thoroughly each data set is searched."""
 
     cells: int
-    """Of the coarse copy on which the starts run."""
+    """Number of cells of the coarse copy on which the starts run."""
     random: int
-    """Random starts beside the eleven that are not."""
+    """Number of random starts, added to the 11 fixed ones."""
     survivors: int
-    """Distinct short runs that go to their tops."""
+    """Number of distinct short runs that are followed to their maxima."""
 
 
 def effort(k: int) -> Effort:

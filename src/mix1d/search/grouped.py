@@ -29,13 +29,13 @@ _seek = loop(
 )  # fmt: skip
 
 SHORT, SURVIVORS, LONGEST = 3, 4, 300
-"""Rounds of accelerated EM from each start, starts that go on, and rounds of these at most."""
+"""Iterations of accelerated EM from each start; starts that go on; most iterations of those."""
 
 SAME = 1e-6
-"""Log-likelihood units: a round that gains less is the last."""
+"""Iterations end with the first that gains less than this, in log-likelihood units."""
 
 TASK = 2e4
-"""Starts times intervals times components of a task: some 20 milliseconds."""
+"""Starts times intervals times components that a thread works on at once: some 20 milliseconds."""
 
 
 @dataclass(frozen=True)

@@ -18,20 +18,21 @@ from mix1d.arrays import FloatArray
 __all__ = ["Counted", "begun"]
 
 POWERS = (1.0, 2.5, 0.4, 5.0, 0.2)
-"""Of the shares at which the sorted values are cut into groups."""
+"""The sorted values are cut into k groups at the shares (j / k) to each of these powers."""
 
 RANDOM = 4
-"""Random cuts for each component."""
+"""Number of random cuts of the sorted values, for each component."""
 
 RATIOS = (0.4, 0.15)
-"""Of neighbouring sds that are nested."""
+"""Ratios of each sd to the next wider one, where components share one centre."""
 
 EXCESSES = 3
-"""Intervals with the most values beyond expectation, where a component is put."""
+"""A component is added at each of this many intervals, those with most values beyond
+expectation."""
 
 SPLITS = ((0.5, 0.8, 0.6, 0.6), (0.5, 0.0, 0.5, 1.3), (0.15, 1.5, 0.5, 0.9), (0.85, 1.5, 0.9, 0.5))
-"""Of a component in two: the share of the left one, the distance from the mean to the middle of
-both, and their sds, all in sds of the component."""
+"""Ways to split a component in two: the share of the left one, the distance from the mean to the
+middle of both, and their sds, all in sds of the component."""
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,8 @@
 """Starts for a handful of values: the ways to cut them into k neighbouring groups.
 
-Among few values that lie far apart the penalised L_a has no maximum at the groups that everybody
-sees: its penalty pulls each sd towards the width of all. From their own means and sds the
-unpenalised climb is short.
-"""
+Among few values that lie far apart the penalised L_a has no maximum at the groups that anyone would
+see: its penalty pulls each sd towards the spread of all values. From their own means and sds the
+unpenalised climb is short."""
 
 from __future__ import annotations
 
@@ -18,16 +17,16 @@ from mix1d.model.problem import Problem, State
 __all__ = ["MOST_VALUES", "partitions"]
 
 MOST_VALUES = 25
-"""Distinct values up to which partitions are starts."""
+"""Partitions are starts where there are at most this many distinct values."""
 
 MOST = 200
-"""Partitions that become starts: those with the highest classification likelihood."""
+"""At most this many partitions become starts: those with the highest classification likelihood."""
 
 MOST_TRIED = 50_000
-"""Partitions that are compared."""
+"""At most this many partitions are compared."""
 
 FEWEST = 2
-"""Distinct values in a group: one alone has no sd."""
+"""Fewest distinct values in a group: one alone has no sd."""
 
 
 def partitions(problem: Problem, k: int) -> State:

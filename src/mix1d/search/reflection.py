@@ -17,7 +17,7 @@ from mix1d.model.problem import Problem, State
 __all__ = ["reflected", "reflected_state", "reflects"]
 
 ROUNDING = 1e-9
-"""Share of the range of the data below which two distances are taken to be equal."""
+"""Two distances are taken to be equal where they differ by less than this share of the range."""
 
 
 def reflects(problem: Problem) -> bool:

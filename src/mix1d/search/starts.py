@@ -24,7 +24,16 @@ __all__ = [
 
 
 SHARES = (0.02, 0.05, 0.1, 0.2)
-"""Of the values, in the windows where groups are looked for."""
+"""Shares of the values that a window holds in which one more group is looked for."""
+
+NARROW = 0.02
+"""Narrowest width a random start gives, in units of the scale of the data."""
+
+AT_ONCE = 1 << 17
+"""At most this many random numbers are held at once."""
+
+TINY = float(np.finfo(np.float64).tiny)
+"""Smallest positive number: the logarithm of a weight of 0 is taken there."""
 
 _windows = loop("windows", TRUTH, *3 * [NUMBERS], WHOLE, NUMBERS, WHOLE, WHOLE, NUMBERS)
 
@@ -210,12 +219,3 @@ def _merged(state: State, k: int) -> FloatArray:
     for group, components in enumerate(groups):
         member[components, group] = 1.0
     return member
-
-
-NARROW = 0.02
-"""Narrowest width a random start gives, in units of the scale of the data."""
-
-AT_ONCE = 1 << 17
-"""Random numbers held at once."""
-
-TINY = float(np.finfo(np.float64).tiny)
