@@ -4,7 +4,8 @@ Two applications of the map show the direction r in which it moves and how fast 
 from them one extrapolation goes as far as the map itself would in many. It is kept only if the
 objective does not fall beyond rounding; otherwise the second plain state stands. While one
 application still gains much, no extrapolation is tried: it could land near another maximum than the
-one the map would reach."""
+one the map would reach.
+"""
 
 from __future__ import annotations
 

@@ -101,7 +101,8 @@ class Problem:
     @cached_property
     def log_jacobian(self) -> float:
         """Add this to the log-likelihood of `y` to get that of the data, in weights as used
-        here."""
+        here.
+        """
         weights = self.sample.weights / self.unit.weight
         values = float(weights @ self.family.log_jacobian(self.sample.values))
         return values if self.family.discrete else values - self.n * float(np.log(self.unit.scale))

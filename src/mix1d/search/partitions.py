@@ -2,7 +2,8 @@
 
 Among few values that lie far apart the penalised L_a has no maximum at the groups that anyone would
 see: its penalty pulls each sd towards the spread of all values. From their own means and sds the
-unpenalised climb is short."""
+unpenalised climb is short.
+"""
 
 from __future__ import annotations
 
