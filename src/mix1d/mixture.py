@@ -38,7 +38,7 @@ from mix1d.errors import Mix1dError
 from mix1d.families import FAMILIES, Family, Normal
 from mix1d.families.bank import Bank, bank_of
 from mix1d.objects.cached import cached_property
-from mix1d.objects.values import Value
+from mix1d.objects.frozen import Frozen
 from mix1d.style import markup
 from mix1d.style.numbers import plain
 
@@ -50,7 +50,7 @@ WIDTH = 88
 INDENTED = "\n" + " " * len("Mixture([")
 
 
-class Mixture(Value):
+class Mixture(Frozen):
     """A mixture of k components of one variable. Frozen.
 
     Parameters
@@ -118,9 +118,6 @@ class Mixture(Value):
 
     def _fill(self, weights: FloatArray, bank: Bank) -> None:
         self.__dict__.update(weights=frozen(weights), _bank=bank)
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        raise AttributeError(f"a Mixture is frozen: `{name}` cannot be set")
 
     # ---------------------------------------------------------------- what it is made of
     @cached_property

@@ -13,7 +13,7 @@ from mix1d.arrays import BoolArray, FloatArray, IntArray, frozen
 from mix1d.columns import as_column
 from mix1d.errors import Mix1dError
 from mix1d.objects.cached import cached_property
-from mix1d.objects.values import Value
+from mix1d.objects.frozen import Frozen
 from mix1d.weighing import (
     COUNTS,
     RELATIVE,
@@ -31,7 +31,7 @@ BLOCK = 1 << 20
 """Rows of a long column that are evaluated at once."""
 
 
-class Sample(Value):
+class Sample(Frozen):
     """A column of observed values, sorted, ties folded into weights. Frozen.
 
     A weight is a count: 2 means written twice. So ``n`` is the sum of the weights, and it enters
@@ -150,12 +150,6 @@ class Sample(Value):
             _row_weights=None if of_rows is None else frozen(of_rows),
             **others,
         )
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        raise AttributeError(f"a Sample is frozen: `{name}` cannot be set")
-
-    def __delattr__(self, name: str) -> None:
-        raise AttributeError(f"a Sample is frozen: `{name}` cannot be deleted")
 
     def __len__(self) -> int:
         return self.n_rows

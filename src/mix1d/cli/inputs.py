@@ -16,7 +16,7 @@ from mix1d.cli.number_options import whole
 from mix1d.errors import Mix1dError
 from mix1d.families import FAMILIES, as_family
 from mix1d.sketching import Sketch
-from mix1d.sketching.sketch import MOST
+from mix1d.sketching.cells import MOST
 from mix1d.sources.file_columns import read_column
 from mix1d.sources.files import expanded, is_parquet, opened
 from mix1d.sources.notation import PLAIN, Notation, no_notation

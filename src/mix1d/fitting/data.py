@@ -14,10 +14,9 @@ from mix1d.families import Family
 from mix1d.fitting.looking import Data, Look
 from mix1d.sample import Sample
 from mix1d.sketching import Sketch, is_long
-from mix1d.sketching.cells import Cells
+from mix1d.sketching.cells import MOST, Cells
 from mix1d.sketching.counting import column_of, weights_of
 from mix1d.sketching.layers import Ranges, cells_within
-from mix1d.sketching.sketch import MOST
 from mix1d.sources.blocks import blocks_of, is_blocked
 from mix1d.sources.bulk import large_among
 from mix1d.sources.file_columns import fold_column, read_column

@@ -14,9 +14,12 @@ import numpy as np
 from mix1d.arrays import BoolArray, FloatArray
 
 __all__ = [
+    "FEWEST",
     "FINEST",
     "LARGEST_KEY",
+    "MOST",
     "NO_CELLS",
+    "SCALES",
     "Cells",
     "cells_of_values",
     "keys_of",
@@ -25,8 +28,17 @@ __all__ = [
     "smallest_exponent",
 ]
 
-FINEST = -1074  # every float is a whole number of these
+FEWEST, MOST = 16, 65536
+"""Limits of the largest number of occupied cells that a sketch may be given."""
+
+SCALES = ("linear", "log")
+"""Scales on which the cells of a sketch have one width."""
+
+FINEST = -1074
+"""The exponent of the smallest positive double: every double is a whole number of these."""
+
 LARGEST_KEY = 2.0**53
+"""Below this every whole number is a double."""
 
 
 class Cells(NamedTuple):

@@ -12,9 +12,10 @@ from mix1d.arguments import choice, whole_number
 from mix1d.errors import Mix1dError
 from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.sketching.accumulate import Tally
+from mix1d.sketching.cells import FEWEST, MOST, SCALES
 from mix1d.sketching.counting import check, column_of, weights_of
 from mix1d.sketching.relative import RelativeTally
-from mix1d.sketching.sketch import FEWEST, MOST, SCALES, Sketch
+from mix1d.sketching.sketch import Sketch
 from mix1d.weighing import COUNTS, RELATIVE, check_kind
 
 __all__ = ["AUTOMATIC", "is_long", "limited_cells", "sketch", "sketch_of_tally"]

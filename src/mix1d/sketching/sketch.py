@@ -7,32 +7,25 @@ from typing import Any
 
 import numpy as np
 
-from mix1d.arguments import choice, json_document, shown, whole_number
+from mix1d.arguments import choice, json_document
 from mix1d.arrays import FloatArray, frozen
 from mix1d.errors import Mix1dError
 from mix1d.objects.cached import cached_property
-from mix1d.objects.values import Value
+from mix1d.objects.frozen import Frozen
 from mix1d.sample import Sample
+from mix1d.sketching import document
 from mix1d.sketching.accumulate import Tally
-from mix1d.sketching.cells import (
-    FINEST,
-    Cells,
-    keys_of,
-    least_exponent,
-    merged,
-)
+from mix1d.sketching.cells import Cells
 from mix1d.sketching.counting import check_faults, column_of, weights_of
 from mix1d.sketching.layers import Layers
-from mix1d.sketching.relative import RelativeTally, in_unit
+from mix1d.sketching.relative import RelativeTally
+from mix1d.sketching.weighed import Weighed, joined
 from mix1d.weighing import COUNTS, RELATIVE
 
-__all__ = ["FEWEST", "MOST", "SCALES", "Sketch"]
-
-FEWEST, MOST = 16, 65536  # cells
-SCALES = ("linear", "log")
+__all__ = ["Sketch"]
 
 
-class Sketch(Value):
+class Sketch(Frozen):
     """Data folded into cells of one width, a power of two. Frozen; made by `mix1d.sketch`.
 
     The width is the smallest that leaves at most `cells` cells *occupied*: so a far outlier costs
@@ -121,12 +114,6 @@ class Sketch(Value):
             unit=unit,
         )
 
-    def __setattr__(self, name: str, value: Any) -> None:
-        raise AttributeError(f"a Sketch is frozen: `{name}` cannot be set")
-
-    def __delattr__(self, name: str) -> None:
-        raise AttributeError(f"a Sketch is frozen: `{name}` cannot be deleted")
-
     def __len__(self) -> int:
         return self.n_rows
 
@@ -174,7 +161,7 @@ class Sketch(Value):
         >>> Sketch.from_json(kept).column
         'height'
         """
-        return self._replaced(column=_checked_column(column))
+        return self._replaced(column=document.checked_name(column))
 
     def _replaced(self, **changes: Any) -> Sketch:
         """The same cells with other properties."""
@@ -200,39 +187,20 @@ class Sketch(Value):
         return joined if self.column == other.column else joined.named(None)
 
     def _joined(self, other: Sketch, limit: int) -> Sketch:
-        unit, parts = max(self.unit, other.unit), (self, other)
-        content = merged([part._cells_in(unit) for part in parts], limit)
-        with np.errstate(over="ignore"):
-            if not np.isfinite(content.sums[:, 0].sum()):
-                raise Mix1dError("the weights of two sketches must have a finite sum, got inf")
-        relative = self.squares is not None
-        squares = merged([part._squares_in(unit) for part in parts], limit) if relative else None
+        content = joined(self._part(), other._part(), limit)
         return Sketch(
-            content,
+            content.cells,
             cells=limit,
             scale=self.scale,
             n_rows=self.n_rows + other.n_rows,
             n_missing=self.n_missing + other.n_missing,
             column=self.column,
-            squares=None if squares is None else squares.sums[:, 0],
-            unit=unit,
+            squares=content.squares,
+            unit=content.unit,
         )
 
-    def _cells_in(self, unit: int) -> Cells:
-        """The cells with their weights in another unit, a power of two."""
-        cells = self._cells()
-        return cells._replace(sums=in_unit(cells.sums, self.unit - unit))
-
-    def _known_squares(self) -> FloatArray:
-        assert self.squares is not None
-        return self.squares
-
-    def _squares_in(self, unit: int) -> Cells:
-        """The cells with the squares in the place of the weights."""
-        sums = np.zeros((self.keys.size, 4))
-        sums[:, 0] = self._known_squares()
-        sums = in_unit(sums, 2 * (self.unit - unit))
-        return self._cells()._replace(sums=sums)
+    def _part(self) -> Weighed:
+        return Weighed(self._cells(), self.squares, self.unit)
 
     def __radd__(self, other: object) -> Sketch:
         """``sum(sketches)`` begins with 0."""
@@ -298,7 +266,7 @@ class Sketch(Value):
         """`to_sample`, for the caller's column `source` if it is at hand."""
         return self.layers.to_sample(
             self.scale,
-            squares=None if self.squares is None else self._squares_at,
+            squares=None if self.squares is None else self._part().squares_at(self.scale),
             n_rows=self.n_rows,
             n_missing=self.n_missing,
             source=source,
@@ -309,15 +277,6 @@ class Sketch(Value):
     def layers(self) -> Layers:
         """The cells, as what can be seen again more finely in places."""
         return Layers.of(self._cells())
-
-    def _squares_at(self, points: FloatArray, weights: FloatArray) -> FloatArray:
-        """The squares of the weights that points stand for: their share of those of the cell."""
-        line = points
-        if self.scale == "log":
-            line = np.log(points)
-        cell = np.searchsorted(self.keys, keys_of(line, self.exponent))
-        cell = np.minimum(cell, self.keys.size - 1)
-        return np.asarray(weights * (self._known_squares() / self.weights)[cell])
 
     @property
     def is_exact(self) -> bool:
@@ -332,8 +291,8 @@ class Sketch(Value):
     # ---------------------------------------------------------------------------------- JSON
     def to_json(self) -> str:
         """The sketch as a JSON document; every number comes back to the last bit."""
-        document = {
-            "kind": KIND,
+        content = {
+            "kind": document.KIND,
             "cells": self.cells,
             "scale": self.scale,
             "exponent": self.exponent,
@@ -346,10 +305,10 @@ class Sketch(Value):
             "high": self.high.tolist(),
         }
         if self.column is not None:
-            document["column"] = self.column
+            content["column"] = self.column
         if self.squares is not None:
-            document |= {"squares": self.squares.tolist(), "unit": self.unit}
-        return json.dumps(document)
+            content |= {"squares": self.squares.tolist(), "unit": self.unit}
+        return json.dumps(content)
 
     @classmethod
     def from_json(cls, text: str) -> Sketch:
@@ -367,121 +326,4 @@ class Sketch(Value):
         >>> Sketch.from_json(kept) == sketch([2.0, 1.0, 2.0])
         True
         """
-        return _from_document(json_document("text", text))
-
-
-KIND = "mix1d sketch 1"
-LARGEST_COUNT = 2**63
-
-
-def _from_document(document: Any) -> Sketch:
-    names = ("kind", "cells", "scale", "exponent", "n_rows", "n_missing", *COLUMNS, "moments")
-    known = set(names), {*names, *OF_RELATIVE}
-    if not isinstance(document, dict) or document.keys() - {"column"} not in known:
-        raise Mix1dError(
-            f"a sketch must have the keys {', '.join(names)}, perhaps column, with relative "
-            f"weights {' and '.join(OF_RELATIVE)}, and no others"
-        )
-    if document["kind"] != KIND:
-        raise Mix1dError(f"`kind` must be {KIND!r}, got {shown(document['kind'])}")
-    choice("scale", document["scale"], SCALES)
-    limit = _between("cells", document["cells"], FEWEST, MOST)
-    exponent = _between("exponent", document["exponent"], FINEST, 1024)
-    n_rows = _between("n_rows", document["n_rows"], 1, LARGEST_COUNT)
-    n_missing = _between("n_missing", document["n_missing"], 0, n_rows - 1)
-    keys, weights, low, high = (_numbers(name, document[name], limit) for name in COLUMNS)
-    moments = document["moments"]
-    if not isinstance(moments, list) or len(moments) != 3:
-        raise Mix1dError("`moments` must be three lists of numbers")
-    columns = [_numbers("moments", column, limit) for column in moments]
-    if not keys.size or any(c.size != keys.size for c in (weights, low, high, *columns)):
-        raise Mix1dError("the columns of a sketch must be equally long, and not empty")
-    cells = Cells(exponent, keys, np.stack([weights, *columns], axis=1), low, high)
-    _check_cells(cells)
-    squares, unit = _relative(document, cells, n_rows) if "unit" in document else (None, 0)
-    return Sketch(
-        cells,
-        cells=limit,
-        scale=document["scale"],
-        n_rows=n_rows,
-        n_missing=n_missing,
-        column=_checked_column(document.get("column")),
-        squares=squares,
-        unit=unit,
-    )
-
-
-COLUMNS = ("keys", "weights", "low", "high")
-OF_RELATIVE = ("squares", "unit")
-
-
-def _relative(document: Any, cells: Cells, n_rows: int) -> tuple[FloatArray, int]:
-    """The squares of relative weights, which are at most 1, and their unit."""
-    unit = document["unit"]
-    if not isinstance(unit, int) or isinstance(unit, bool) or not -1080 <= unit <= 1024:
-        raise Mix1dError(f"`unit` must be a whole number from -1080 to 1024, got {shown(unit)}")
-    weights = cells.sums[:, 0]
-    squares = _numbers("squares", document["squares"], weights.size)
-    if squares.size != weights.size:
-        raise Mix1dError("the columns of a sketch must be equally long, and not empty")
-    close = 1.0 + 1e-9
-    if not (np.all(squares > 0) and np.all(squares <= weights * close)):
-        raise Mix1dError("`squares` must be positive, and not above the weights")
-    if not weights.sum() ** 2 <= n_rows * squares.sum() * close:
-        raise Mix1dError("`squares` must be those of as many weights as there are rows")
-    return squares, unit
-
-
-def _checked_column(name: Any) -> str | None:
-    if name is not None and not isinstance(name, str):
-        raise Mix1dError(f"`column` must be the name of a column, got {shown(name)}")
-    return name
-
-
-def _between(name: str, value: Any, least: int, most: int) -> int:
-    number = whole_number(name, value, least)
-    if number > most:
-        raise Mix1dError(f"`{name}` must be at most {most}, got {shown(number)}")
-    return number
-
-
-def _numbers(name: str, column: Any, limit: int) -> FloatArray:
-    if not isinstance(column, list) or len(column) > limit:
-        raise Mix1dError(f"`{name}` must be a list of at most {limit} numbers")
-    if not all(type(number) in (int, float) for number in column):
-        raise Mix1dError(f"`{name}` must hold nothing but numbers")
-    try:
-        numbers = np.array(column, dtype=np.float64)
-    except OverflowError:
-        numbers = np.array([np.inf])
-    if not np.isfinite(numbers).all():
-        raise Mix1dError(f"`{name}` must hold finite numbers, got one beyond 1e308")
-    return numbers + 0.0
-
-
-def _check_cells(cells: Cells) -> None:
-    """Each cell holds what some data could have put there."""
-    weights = cells.sums[:, 0]
-    with np.errstate(over="ignore"):
-        rules = {
-            "`weights` must be positive": weights > 0,
-            "`weights` must have a finite sum": np.isfinite(weights.sum()),
-            "`keys` must ascend": np.diff(cells.keys) > 0,
-            "`low` must not be above `high`": cells.low <= cells.high,
-            "`low` and `high` must lie in their cells": (
-                (keys_of(cells.low, cells.exponent) == cells.keys)
-                & (keys_of(cells.high, cells.exponent) == cells.keys)
-            ),
-            "`exponent` must be large enough for the values": (
-                least_exponent(np.stack([cells.low, cells.high])) <= cells.exponent
-            ),
-        }
-        for power in (1, 2, 3):
-            bound = weights * 0.5**power * (1.0 + 1e-9) + np.finfo(float).tiny
-            rules[f"`moments` must not exceed (1/2)^{power} of the weights"] = (
-                np.abs(cells.sums[:, power]) <= bound
-            )
-        rules["second `moments` must not be negative"] = cells.sums[:, 2] >= 0
-    for rule, holds in rules.items():
-        if not np.all(holds):
-            raise Mix1dError(f"{rule}: this document is no sketch")
+        return cls(**document.read(json_document("text", text)))

@@ -10,8 +10,8 @@ from mix1d.errors import Mix1dError
 from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.sketching import Sketch
 from mix1d.sketching import sketch as sketch_of_column
+from mix1d.sketching.cells import SCALES
 from mix1d.sketching.input_columns import limited_cells, sketch_of_tally
-from mix1d.sketching.sketch import SCALES
 from mix1d.sources.blocks import blocks_of, counted_by_dask, is_blocked
 from mix1d.sources.files import expanded, is_parquet, is_path, opened
 from mix1d.sources.folding import sketch_of_files
