@@ -16,7 +16,7 @@ SOURCE = Path(mix1d.__file__).parent
 FLOORS = [
     {"errors", "arrays", "objects"},
     {"arguments", "columns", "drafts", "kernels", "progress", "style"},
-    {"spread", "batches", "weighing"},
+    {"spread", "weighing"},
     {"sample", "families"},
     {"curve", "sketching", "exchange"},
     {"mixture", "sources"},

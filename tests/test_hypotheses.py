@@ -103,6 +103,7 @@ def test_an_interruption_keeps_what_is_done(monkeypatch):
         return whole(rivals, columns)
 
     monkeypatch.setattr(ratio, "statistics", once)
+    monkeypatch.setattr("mix1d.kernels.threads.processors", lambda: 1)
     test = mix1d.likelihood_ratio_test(TWO, 1, 2, n_boot=99, on_interrupt="return")
     assert test.interrupted
     assert len(test.null) == 32
@@ -164,6 +165,7 @@ def test_an_interrupted_sequence_says_so(monkeypatch):
         return whole(rivals, columns)
 
     monkeypatch.setattr(ratio, "statistics", interrupted)
+    monkeypatch.setattr("mix1d.kernels.threads.processors", lambda: 1)
     found = mix1d.sequential_test(TWO, 4, n_boot=99, on_interrupt="return")
     assert found.interrupted
     assert len(found.tests) == 1

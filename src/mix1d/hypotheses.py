@@ -25,7 +25,6 @@ from mix1d.fitting import Fit, fit
 from mix1d.mixture import Mixture
 from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.objects.values import Value
-from mix1d.progress import progress_bar
 from mix1d.resample.lattice import Lattice, coarse_step, never_too_coarse
 from mix1d.sample import Sample
 from mix1d.show.quality import plot_null
@@ -191,7 +190,8 @@ def likelihood_ratio_test(
     if k1 <= k0:
         raise Mix1dError(f"`k1` must be above `k0` ({k0}), got {k1}")
     n_boot = whole_number("n_boot", n_boot, 1)
-    enough = n_boot if stop_after is None else whole_number("stop_after", stop_after, 1)
+    if stop_after is not None:
+        stop_after = whole_number("stop_after", stop_after, 1)
     generate, progress = generator(rng), flag("progress", progress)
     choice("missing", missing, ("raise", "drop"))
     keep = keeps_on_interrupt(on_interrupt)
@@ -207,25 +207,13 @@ def likelihood_ratio_test(
     rivals = Rivals(kind, k0, k1, shared, int(generate.integers(2**63)))
     rivals, null_mixture, caution = _fitted(rivals, sample)
     observed = float(statistics(rivals, [column])[0][0])
-    exceeding = 0
-    with progress_bar(n_boot, " replicates", wanted=progress) as more:
-
-        def done(values: FloatArray) -> bool:
-            nonlocal exceeding
-            exceeding += int(np.count_nonzero(values >= observed))
-            more(len(values))
-            return exceeding >= enough
-
-        made = null_distribution(rivals, null_mixture, sample, n_boot, generate, done, keep=keep)
-    null, early = made.values(), False
-    if stop_after is not None and exceeding >= enough:
-        last = int(np.flatnonzero(null >= observed)[enough - 1])
-        early, null = True, null[: last + 1]
-    count = np.count_nonzero(null >= observed)
-    pvalue = count / len(null) if early else (1 + count) / (1 + len(null))
+    null = null_distribution(
+        rivals, observed, null_mixture, sample, n_boot, generate,
+        stop_after=stop_after, progress=progress, keep=keep,
+    )  # fmt: skip
     return LikelihoodRatioTest(
-        k0, k1, observed, float(pvalue), frozen(null), n_boot, made.n_penalised, made.n_failed,
-        early, rivals.lattice.step if rivals.lattice else 0.0, caution,
+        k0, k1, observed, null.pvalue, frozen(null.statistics), n_boot, null.n_penalised,
+        null.n_failed, null.stopped_early, rivals.lattice.step if rivals.lattice else 0.0, caution,
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Goodness of fit, modes by bootstrap: what replicates say, and that nothing is lost on the way."""
+"""Goodness of fit: what replicates say, and that nothing is lost on the way."""
 
 import numpy as np
 import pytest
@@ -7,10 +7,9 @@ from scipy import stats
 import mix1d
 from mix1d import Mix1dError, Mixture, Poisson
 from mix1d.describe import goodness
-from mix1d.describe.goodness import pvalue
 from mix1d.resample.draws import rounding
 from mix1d.resample.refit import refit
-from mix1d.resample.replicates import BATCH, replicates
+from mix1d.resample.replicates import BATCH
 
 TWO = Mixture.normal([0.4, 0.6], means=[0, 5], sds=[1, 1.5])
 X = TWO.sample(120, rng=1)
@@ -19,17 +18,6 @@ X = TWO.sample(120, rng=1)
 @pytest.fixture(scope="module")
 def fit():
     return mix1d.fit(X, 2)
-
-
-def count(values, ends):
-    return np.ones(len(values))
-
-
-def test_a_pvalue_has_the_one():
-    null = np.arange(99.0)
-    assert pvalue(1000.0, null) == 0.01
-    assert pvalue(98.0, null) == 0.02
-    assert pvalue(-1.0, null) == 1.0
 
 
 @pytest.mark.parametrize("test", ["ad", "ks", "cvm"])
@@ -50,9 +38,9 @@ def test_each_batch_has_a_seed_of_its_own(fit, monkeypatch):
     first = fit.goodness_of_fit(n_boot=BATCH + 3)
 
     def backwards(function, tasks):
-        return [function(task) for task in reversed(list(tasks))][::-1]
+        yield from [function(task) for task in reversed(list(tasks))][::-1]
 
-    monkeypatch.setattr("mix1d.batches.in_threads", backwards)
+    monkeypatch.setattr("mix1d.resample.replicates.in_threads", backwards)
     np.testing.assert_array_equal(first.null, fit.goodness_of_fit(n_boot=BATCH + 3).null)
 
 
@@ -84,12 +72,6 @@ def test_rounding_is_respected(fit):
     drawn = TWO.sample(200, rng=0)
     np.testing.assert_array_equal(rounding(rounded.mixture, rounded.sample)(drawn) % 1.0, 0.0)
     np.testing.assert_array_equal(rounding(fit.mixture, fit.sample)(drawn), drawn)
-
-
-def test_a_lognormal_draw_is_never_rounded_to_zero():
-    sizes = mix1d.fit(np.round(np.random.default_rng(0).lognormal(0.5, 0.5, 200)) + 1, 1)
-    small = Mixture([1.0], [mix1d.LogNormal(-1.0, 0.5)])
-    assert rounding(small, sizes.sample)(small.sample(800, rng=0)).min() >= 1.0
 
 
 def test_counts(fit):
@@ -140,27 +122,6 @@ def test_no_replicate_at_all_is_an_error(fit, monkeypatch):
         fit.goodness_of_fit(n_boot=9)
 
 
-def test_an_interruption_returns_what_is_done_if_that_is_wanted(fit, monkeypatch):
-    calls = []
-
-    def stopped(values, ends):
-        calls.append(len(values))
-        if len(calls) > 2:
-            raise KeyboardInterrupt
-        return np.ones(len(values))
-
-    monkeypatch.setattr("mix1d.kernels.threads.processors", lambda: 1)
-    made = replicates(fit.mixture, fit.sample, stopped, 10 * BATCH, 0, keep=True)
-    assert made.n_made == 2 * BATCH
-    assert made.n_asked == 10 * BATCH
-    calls.extend([0, 0])
-    with pytest.raises(KeyboardInterrupt):
-        replicates(fit.mixture, fit.sample, stopped, 10, 0, keep=True)
-    calls.clear()
-    with pytest.raises(KeyboardInterrupt):
-        replicates(fit.mixture, fit.sample, stopped, 10 * BATCH, 0)
-
-
 def test_what_was_stopped_says_so(fit, monkeypatch):
     made = goodness.compared("ad", fit.mixture, fit.sample, 9, 0)
     monkeypatch.setattr("mix1d.fitting.groups.compared", lambda *_, **__: made)
@@ -173,19 +134,6 @@ def test_a_bar_shows_the_way(fit, capsys):
     assert "5/5" in capsys.readouterr().err
     fit.goodness_of_fit(n_boot=5)
     assert capsys.readouterr().err == ""
-
-
-def test_one_mode_or_several(fit):
-    found = fit.modes(n_boot=19)
-    assert found.probability == 1.0
-    assert "2 modes, at " in str(found)
-    assert "as many in 19 of 19 replicates" in str(found)
-    assert fit.modes().probability is None
-    close = mix1d.fit(Mixture.normal(means=[0, 2.2], sds=[1, 1]).sample(100, rng=4), 2)
-    doubtful = close.modes(n_boot=64)
-    assert 0.0 < doubtful.probability < 1.0
-    assert set(doubtful.replicates.tolist()) == {1, 2}
-    assert "one mode, at" in str(mix1d.fit(X, 1).modes())
 
 
 BAD = [
@@ -215,9 +163,3 @@ def test_a_sketch_says_what_is_possible_instead():
     restored = mix1d.Fit.from_json(exact.to_json())
     with pytest.raises(Mix1dError, match="read from JSON, which does not hold the data"):
         restored.goodness_of_fit()
-
-
-def test_more_values_than_can_be_drawn_again_and_again(fit):
-    many = mix1d.Sample(fit.sample.values, weights=fit.sample.weights * 1e6)
-    with pytest.raises(Mix1dError, match="values each are too many to draw"):
-        replicates(fit.mixture, many, count, 9, 0)

@@ -1,17 +1,13 @@
-"""The bootstrap: what it draws, that it repeats, and what is read from it."""
+"""The bootstrap of a fit: that it repeats, what is kept and left out, and what is read from it."""
 
 import numpy as np
 import pytest
-from scipy.special import ndtr
 
 import mix1d
 from mix1d import Mixture
 from mix1d.infer import bootstrap as module
-from mix1d.infer.replicates import bca
-from mix1d.resample.draws import KINDS, drawer
-from mix1d.resample.matching import matched
+from mix1d.resample.draws import KINDS
 from mix1d.resample.refit import Refits
-from mix1d.sample import Sample
 
 
 @pytest.fixture(scope="module")
@@ -27,56 +23,6 @@ def test_one_normal_has_the_textbook_error(kind):
     errors = mix1d.fit(x, 1).bootstrap(200, kind=kind).standard_errors()
     assert errors.means[0] == pytest.approx(x.std() / np.sqrt(50), rel=5.5 / 20)
     assert errors.sds[0] == pytest.approx(x.std() / np.sqrt(100), rel=8 / 20)
-
-
-def test_draws_are_rounded_as_the_data_were(faithful):
-    values, weights = drawer("parametric", faithful.mixture, faithful.sample)(
-        np.random.default_rng(0), 3
-    )
-    assert weights is None
-    assert values.shape == (3, 272)
-    np.testing.assert_array_equal(values, np.round(values))
-
-
-def test_rounding_never_leaves_the_support():
-    x = np.round(np.random.default_rng(0).lognormal(0, 0.8, 200) + 0.5) / 2
-    fit = mix1d.fit(x, 1, family="lognormal")
-    values, _ = drawer("parametric", fit.mixture, fit.sample)(np.random.default_rng(0), 5)
-    assert values.min() == 0.5
-    np.testing.assert_array_equal(2 * values, np.round(2 * values))
-
-
-def test_resampled_rows_are_counts_and_bayesian_weights_are_not(faithful):
-    rng = np.random.default_rng(0)
-    _, counts = drawer("nonparametric", faithful.mixture, faithful.sample)(rng, 4)
-    np.testing.assert_array_equal(counts, np.round(counts))
-    np.testing.assert_array_equal(counts.sum(axis=1), 272)
-    _, weights = drawer("bayesian", faithful.mixture, faithful.sample)(rng, 4)
-    np.testing.assert_allclose(weights.sum(axis=1), 272)
-    assert np.all(weights > 0)
-
-
-@pytest.mark.parametrize(
-    "mixture",
-    [
-        Mixture.normal([0.3, 0.7], means=[0, 9], sds=[1, 3]),
-        Mixture([0.4, 0.6], [mix1d.LogNormal(0, 0.5), mix1d.LogNormal(2, 0.3)]),
-        Mixture([0.4, 0.6], [mix1d.Poisson(3), mix1d.Poisson(20)]),
-    ],
-    ids=["normal", "lognormal", "poisson"],
-)
-def test_a_large_draw_on_a_lattice_has_the_law_of_the_mixture(mixture):
-    """Mean and variance of 1e9 values, within 6 of their standard errors."""
-    sample = Sample._of_points(np.sqrt(np.arange(1.0, 9.0)), np.full(8, 1.25e8), n_rows=10**9)
-    values, weights = drawer("parametric", mixture, sample)(np.random.default_rng(0), 5)
-    assert values.size < 1000
-    np.testing.assert_array_equal(weights.sum(axis=1), 1e9)
-    means = weights @ values / 1e9
-    np.testing.assert_allclose(
-        means, mixture.mean(), atol=6 * mixture.standard_deviation() / np.sqrt(1e9)
-    )
-    spread = weights @ (values - mixture.mean()) ** 2 / 1e9
-    np.testing.assert_allclose(spread, mixture.variance(), rtol=2e-3)
 
 
 def test_weights_are_repetitions(waiting):
@@ -105,9 +51,9 @@ def test_it_repeats_on_any_number_of_threads(faithful, replicates, monkeypatch):
 
 def test_it_does_not_depend_on_which_batch_is_done_first(faithful, replicates, monkeypatch):
     def backwards(function, tasks):
-        return reversed([function(task) for task in reversed(tasks)])
+        yield from reversed([function(task) for task in reversed(list(tasks))])
 
-    monkeypatch.setattr("mix1d.batches.in_threads", backwards)
+    monkeypatch.setattr("mix1d.resample.replicates.in_threads", backwards)
     again = mix1d.fit(faithful.sample, 2).bootstrap(200)
     np.testing.assert_array_equal(again.means, replicates.means)
 
@@ -126,7 +72,7 @@ def test_an_interruption_keeps_what_is_done(waiting, monkeypatch):
             yield function(task)
 
     fit = mix1d.fit(waiting, 2)
-    monkeypatch.setattr("mix1d.batches.in_threads", interrupted)
+    monkeypatch.setattr("mix1d.resample.replicates.in_threads", interrupted)
     with pytest.raises(KeyboardInterrupt):
         fit.bootstrap(200)
     replicates = fit.bootstrap(200, on_interrupt="return")
@@ -171,15 +117,6 @@ def test_a_draw_that_cannot_be_fitted_fails_alone():
     assert np.isfinite(replicates.interval().means).all()
 
 
-# -------------------------------------------------------------------- components that trade places
-def test_components_are_put_back_in_order():
-    m = Mixture.normal([0.2, 0.5, 0.3], means=[0, 1, 5], sds=[0.3, 3, 1])
-    order = np.array([[0, 1, 2], [2, 0, 1], [1, 0, 2]])
-    stack = mix1d.Normal.stack(m.components)
-    found = matched(m, m.weights[order], stack[order])
-    np.testing.assert_array_equal(np.take_along_axis(order, found, axis=1), [[0, 1, 2]] * 3)
-
-
 # -------------------------------------------------------------------- what is read from it
 def test_errors_are_standard_deviations_of_the_replicates(replicates):
     errors = replicates.standard_errors()
@@ -201,26 +138,6 @@ def test_a_function_that_is_a_parameter_has_its_interval(replicates):
     of = replicates.interval_of(lambda m: m.sds, 0.9)
     np.testing.assert_allclose(of.interval, interval.sds, rtol=1e-9)
     np.testing.assert_allclose(of.standard_error, replicates.standard_errors().sds)
-
-
-def test_bca_respects_monotone_changes_of_scale():
-    """Efron (1987): the interval of exp(theta) is the exponential of the one of theta."""
-    table = np.random.default_rng(0).gamma(3, 1, (999, 1))
-    estimate, acceleration = np.array([2.5]), np.array([0.08])
-    ends = bca(table, estimate, acceleration, 0.9)
-    np.testing.assert_allclose(
-        bca(np.exp(table), np.exp(estimate), acceleration, 0.9), np.exp(ends), rtol=2e-2
-    )
-
-
-def test_bca_moves_the_percentiles_as_the_formula_says():
-    """With the estimate at the 40% point and a = 0.1, at 90%: Efron (1987), equation 2.3."""
-    table = np.arange(1.0, 1000.0)[:, None]  # so that percentile q is 1000 q
-    bias = -0.2533471  # the normal score of 0.4
-    scores = bias + np.array([-1.6448536, 1.6448536])
-    wanted = 1000 * ndtr(bias + scores / (1 - 0.1 * scores))
-    ends = bca(table, np.array([400.1]), np.array([0.1]), 0.9)
-    np.testing.assert_allclose(ends[0], wanted, atol=1.0)
 
 
 def test_the_acceleration_is_the_skewness_of_the_influence():

@@ -10,7 +10,6 @@ from matplotlib.colors import to_rgba
 
 import mix1d
 from mix1d import Mix1dError, Mixture, Poisson
-from mix1d.describe.envelopes import pp, qq, rootogram, simulation
 from mix1d.style.palette import colour
 
 TWO = Mixture.normal([0.4, 0.6], means=[0, 5], sds=[1, 1.5])
@@ -76,63 +75,6 @@ def test_a_statistic_far_out_stays_in_the_picture() -> None:
     ax = mix1d.fit(np.random.default_rng(0).standard_t(3, 300), 1).goodness_of_fit(n_boot=39).plot()
     assert ax.get_xlim()[1] > 3.0
     assert isinstance(ax, Axes)
-
-
-# -------------------------------------------------------------------- their numbers
-def test_without_replicates_observed_and_expected_are_those_of_the_data(fit: mix1d.Fit) -> None:
-    mixture, sample = fit.mixture, fit.sample
-    points = qq(mixture, sample, None, 0.95)
-    shares = (np.arange(150) + 0.5) / 150
-    np.testing.assert_allclose(points.x, mixture.icdf(shares), rtol=1e-9)
-    np.testing.assert_array_equal(points.y, sample.values)
-    both = pp(mixture, sample, None, 0.95)
-    np.testing.assert_allclose(both.x, mixture.cdf(sample.values), rtol=1e-12)
-    np.testing.assert_allclose(both.y, shares, rtol=1e-12)
-    edges = np.linspace(-4.0, 10.0, 15)
-    roots = rootogram(mixture, sample, edges, None, 0.95)
-    assert (roots.observed**2).sum() == pytest.approx(150)
-    np.testing.assert_allclose(roots.expected**2, 150 * np.diff(mixture.cdf(edges)), rtol=1e-9)
-
-
-@pytest.mark.parametrize("family", ["fit", "counts"])
-def test_bands_hold_the_line_and_each_other(family: str, request: pytest.FixtureRequest) -> None:
-    fit = request.getfixturevalue(family)
-    mixture, sample = fit.mixture, fit.sample
-    simulate = simulation(mixture, sample, 64, 0)
-    edges = np.arange(-4.0, 25.0) - 0.5
-    for found in (
-        qq(mixture, sample, simulate, 0.9).bands,
-        pp(mixture, sample, simulate, 0.9).bands,
-        rootogram(mixture, sample, edges, simulate, 0.9).bands,
-    ):
-        assert found is not None
-        assert found.n + found.n_failed == 64
-        assert (found.inner[:, 0] <= found.inner[:, 1]).all()
-    ladder = pp(mixture, sample, simulate, 0.9)
-    assert ladder.bands is not None
-    inside = (ladder.bands.outer[:, 0] <= ladder.at) & (ladder.at <= ladder.bands.outer[:, 1])
-    assert inside.mean() > 0.95
-    assert (ladder.bands.outer[:, 0] <= ladder.bands.inner[:, 0]).all()
-    assert (ladder.bands.inner[:, 1] <= ladder.bands.outer[:, 1]).all()
-
-
-def test_the_outer_band_holds_its_share_of_replicates_all_along(fit: mix1d.Fit) -> None:
-    """Of fresh replicates: 90% of 200, give or take 5 sds."""
-    mixture, sample = fit.mixture, fit.sample
-    simulate, fresh = (simulation(mixture, sample, 200, seed) for seed in (1, 2))
-    assert simulate is not None
-    assert fresh is not None
-    bands = pp(mixture, sample, simulate, 0.9).bands
-    assert bands is not None
-    inside = []
-
-    def watched(measure):  # type: ignore[no-untyped-def]
-        curves, failed = fresh(measure)
-        inside.append(((curves >= bands.outer[:, 0]) & (curves <= bands.outer[:, 1])).all(axis=1))
-        return curves, failed
-
-    pp(mixture, sample, watched, 0.9)
-    assert 0.78 < inside[0].mean() < 0.98
 
 
 def test_bad_input(fit: mix1d.Fit) -> None:

@@ -18,6 +18,7 @@ from mix1d.families import Normal
 from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.objects.values import Value
 from mix1d.resample.lattice import never_too_coarse
+from mix1d.resample.pvalues import pvalue
 from mix1d.sample import Sample
 from mix1d.sketching import Sketch
 
@@ -135,7 +136,7 @@ def dip_test(
     null = np.array([dip_of(*sample)[0] for sample in samples]) * np.sqrt(used / size)
     return DipTest(
         statistic=float(statistic),
-        pvalue=float((1 + np.count_nonzero(null >= statistic * (1.0 - TIE))) / (1 + count)),
+        pvalue=pvalue(statistic * (1.0 - TIE), null),
         interval=(float(points[0][first]), float(points[0][last])),
         null=frozen(null),
         n=n,

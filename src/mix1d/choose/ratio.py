@@ -1,48 +1,45 @@
-"""The likelihood ratio of k1 components against k0, and what it is where k0 is true.
+"""The likelihood ratio of k1 components against k0, and its distribution where k0 is true.
 
 Twice the difference of the two maximised log-likelihoods has no chi-squared distribution: where k0
 components are enough, the further ones are not identified. Its distribution is found by drawing
 data sets from the fit of k0 components and fitting both numbers to each (McLachlan 1987), with the
-full search under both: refitted from the original estimates alone, a replicate's larger model
-would be caught on a low hill, and the test would reject too often.
+full search under both: a climb from the original estimates alone would leave the larger model of a
+replicate at a low maximum, and the test would reject too often.
 
-The likelihood under k1 is unbounded. Where the best hill has no sound top, it is the one at the
-penalised maximum that counts, for the data and for every replicate alike.
+The likelihood under k1 is unbounded. Where the search finds no sound maximum, the likelihood at the
+penalised maximum counts, for the data and for every replicate alike.
 
-Of rounded values the likelihood is that of the intervals they stand for: with densities, narrow
+For rounded values the likelihood is that of the intervals they stand for: with densities, narrow
 components on ties gain so much, in the data and in the replicates, that nothing else is seen.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray
-from mix1d.em.engine import is_native
-from mix1d.em.method import Method
-from mix1d.errors import Mix1dError, Outcome
+from mix1d.errors import Mix1dError
 from mix1d.families import Family
 from mix1d.mixture import Mixture
-from mix1d.model.problem import pose
-from mix1d.resample.draws import rounding, units
+from mix1d.resample.draws import Drawn, one_by_one, units
 from mix1d.resample.lattice import Lattice
+from mix1d.resample.pvalues import pvalue, stopped_pvalue
+from mix1d.resample.refit import searched
+from mix1d.resample.replicates import BATCH, Examined, replicates
 from mix1d.sample import Sample
-from mix1d.search.each import fitted
-from mix1d.search.search import search
 
-__all__ = ["Null", "Rivals", "best", "null_distribution"]
-
-BLOCK = 32
-"""Replicates drawn with one generator: the numbers do not depend on the threads."""
+__all__ = ["Null", "Rivals", "null_distribution", "statistics"]
 
 NO_GAIN = 1e-4
-"""A statistic of intervals below this is one of climbs that were ended early."""
+"""A statistic of intervals up to this is taken for 0: climbs end before it is used up."""
 
 LARGEST = 1_000_000
-"""Observations of a replicate that are drawn and fitted one by one."""
+"""Values of a data set at most: each is drawn by itself, and searched twice."""
+
+LARGE = 1 << 12
+"""Values of a data set from which on a batch of them occupies all threads by itself."""
 
 
 @dataclass(frozen=True)
@@ -58,39 +55,19 @@ class Rivals:
     """Whose intervals the likelihood is of; None for that of exact values."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Null:
-    """The statistic of the replicates done so far."""
+    """The statistic of the replicates, and the p-value of the data's."""
 
-    statistics: list[FloatArray] = field(default_factory=list)
-    n_penalised: int = 0
+    pvalue: float
+    statistics: FloatArray
+    """(B,) in the order in which they were drawn."""
+    n_penalised: int
     """Replicates in which one of the two fits ended in a spike."""
-    n_failed: int = 0
+    n_failed: int
     """Replicates that had too few distinct values, and are left out."""
-
-    def values(self) -> FloatArray:
-        """(B,) the statistics, in the order in which they were drawn."""
-        return np.concatenate([np.empty(0), *self.statistics])
-
-
-def best(rivals: Rivals, k: int, columns: list[FloatArray]) -> tuple[FloatArray, BoolArray]:
-    """Largest log-likelihood found for each column, and whether it is one of a spike.
-
-    The same search for the data and for the replicates.
-    """
-    kind = rivals.family
-    if is_native(kind):
-        ends = fitted(columns, k, family=kind, shared=rivals.shared, seed=rivals.seed)
-        sound = np.array([outcome is None or bool(outcome) for outcome in ends.outcomes])
-        return ends.loglik, ~sound
-    logliks, spikes = [], []
-    for column in columns:
-        problem = pose(Sample(column), kind, equal_sd=rivals.shared)
-        method = Method("em", True, 1e-8, 2_000, np.random.default_rng(rivals.seed))
-        found = search(problem, k, method).found
-        logliks.append(problem.loglik(float(found.climb.end.loglik)))
-        spikes.append(found.outcome is Outcome.PENALISED)
-    return np.array(logliks), np.array(spikes, dtype=bool)
+    stopped_early: bool
+    """Whether so many reached the statistic of the data that no more were needed."""
 
 
 def statistics(rivals: Rivals, columns: list[FloatArray]) -> tuple[FloatArray, BoolArray]:
@@ -100,8 +77,12 @@ def statistics(rivals: Rivals, columns: list[FloatArray]) -> tuple[FloatArray, B
     """
     if rivals.lattice:
         return _gains(rivals, rivals.lattice, columns), np.zeros(len(columns), dtype=bool)
-    (low, spike), (high, other) = (best(rivals, k, columns) for k in (rivals.k0, rivals.k1))
-    return np.maximum(2.0 * (high - low), 0.0), spike | other
+    low, high = (
+        searched(columns, k, rivals.family, equal_sd=rivals.shared, seed=rivals.seed)
+        for k in (rivals.k0, rivals.k1)
+    )
+    gains = np.maximum(2.0 * (high.loglik - low.loglik), 0.0)
+    return gains, low.is_penalised | high.is_penalised
 
 
 def _gains(rivals: Rivals, lattice: Lattice, columns: list[FloatArray]) -> FloatArray:
@@ -113,18 +94,28 @@ def _gains(rivals: Rivals, lattice: Lattice, columns: list[FloatArray]) -> Float
 
 def null_distribution(
     rivals: Rivals,
+    observed: float,
     mixture: Mixture,
     sample: Sample,
     n: int,
     rng: np.random.Generator,
-    done: Callable[[FloatArray], bool],
     *,
+    stop_after: int | None = None,
+    progress: bool = False,
     keep: bool = False,
 ) -> Null:
-    """The statistic of `n` data sets drawn from `mixture`, the fit with k0 components.
+    """Where `observed` lies among the statistics of `n` data sets drawn from `mixture`.
 
-    `done` is shown each block of them, and says whether they are enough. Ctrl-C raises
-    `KeyboardInterrupt`; with `keep`, once there are any, it ends the work.
+    Parameters
+    ----------
+    observed
+        The statistic of the data.
+    mixture
+        The fit with k0 components.
+    stop_after
+        So many replicates that reach `observed` end the work.
+    keep
+        What Ctrl-C does: end the work and keep what is done, or raise.
 
     Raises
     ------
@@ -137,22 +128,24 @@ def null_distribution(
             f"`x` must have at most {LARGEST:,} values for a bootstrap of both hypotheses, got "
             f"{size:,}: use a random part of the rows"
         )
-    rounded, null = rounding(mixture, sample), Null()
-    blocks = range(0, n, BLOCK)
-    try:
-        for child, first in zip(rng.spawn(len(blocks)), blocks, strict=True):
-            drawn = rounded(mixture.sample((min(BLOCK, n - first), size), rng=child))
-            fewest = 1 if rivals.lattice else max(2, rivals.k1)
-            fit_for = [column for column in drawn if np.unique(column).size >= fewest]
-            null.n_failed += len(drawn) - len(fit_for)
-            if not fit_for:
-                continue
-            values, spikes = statistics(rivals, fit_for)
-            null.statistics.append(values)
-            null.n_penalised += int(np.count_nonzero(spikes))
-            if done(values):
-                break
-    except KeyboardInterrupt:
-        if not (keep and null.statistics):
-            raise
-    return null
+    fewest = 1 if rivals.lattice else max(2, rivals.k1)
+    n_exceeding = 0
+
+    def examine(drawn: Drawn) -> Examined:
+        kept = np.array([np.unique(column).size >= fewest for column in drawn.values])
+        return Examined(kept, statistics(rivals, list(drawn.values[kept])) if kept.any() else ())
+
+    def enough(found: tuple[FloatArray, ...]) -> bool:
+        nonlocal n_exceeding
+        n_exceeding += int(np.count_nonzero(found[0] >= observed)) if found else 0
+        return stop_after is not None and n_exceeding >= stop_after
+
+    made = replicates(
+        one_by_one(mixture, sample), examine, n, rng,
+        batch=BATCH, in_turn=size > LARGE, enough=enough, progress=progress, keep=keep,
+    )  # fmt: skip
+    null, spikes = made.found or (np.empty(0), np.empty(0, dtype=bool))
+    p, used, early = pvalue(observed, null), null, False
+    if stop_after is not None:
+        p, used, early = stopped_pvalue(observed, null, stop_after)
+    return Null(p, used, int(np.count_nonzero(spikes)), made.n_failed, early)

@@ -25,6 +25,7 @@ from mix1d.kernels import in_threads
 from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.objects.values import Value
 from mix1d.resample.lattice import never_too_coarse
+from mix1d.resample.pvalues import pvalue, pvalues
 
 __all__ = ["SilvermanTest", "silverman_test"]
 
@@ -154,18 +155,17 @@ def silverman_test(
         null = _replicated_histograms(y, sample.weights, modes, bandwidth, step, count, generate)
     if step and bandwidth <= NARROWEST * step:  # no replicate can need less
         null = np.maximum(null, 1.0 + 2.0 * TIE)
-    plain = float((1 + np.count_nonzero(null > 1.0 + TIE)) / (1 + count))
-    pvalue = plain
+    plain = calibrated = pvalue(1.0 + TIE, null)
     if modes == 1 and plain < 1.0:
-        pvalue = _calibrated(null * _widened(y, sample.weights, bandwidth))
+        calibrated = _calibrated(null * _widened(y, sample.weights, bandwidth))
     caution = ""
-    if modes == 1 and pvalue <= DOUBTFUL and sample.values.size > 2:
+    if modes == 1 and calibrated <= DOUBTFUL and sample.values.size > 2:
         dip = dip_test(x, weights=weights, n_boot=count, missing=missing, rng=generate)
         caution = FLAT.format(dip.pvalue) if dip.pvalue > DOUBTFUL else ""
     return SilvermanTest(
         k=modes,
         statistic=bandwidth * unit,
-        pvalue=pvalue,
+        pvalue=calibrated,
         pvalue_uncalibrated=plain,
         null=frozen(null),
         n=sample.n,
@@ -364,8 +364,7 @@ def _widened(y: FloatArray, weights: FloatArray, bandwidth: float) -> float:
 def _calibrated(null: FloatArray) -> float:
     """The smallest level at which Hall & York's test rejects."""
     levels = np.arange(1, null.size + 2) / (null.size + 1)
-    above = null.size - np.searchsorted(np.sort(null), _wider(levels), side="right")
-    rejected = (1 + above) / (1 + null.size) <= levels
+    rejected = pvalues(_wider(levels), null) <= levels
     return float(levels[np.argmax(rejected)]) if rejected.any() else 1.0
 
 

@@ -1,4 +1,4 @@
-"""What QQ plot, PP plot and rootogram show, and how far chance moves it: numbers, not pictures.
+"""The numbers of QQ plot, PP plot and rootogram, and how far chance moves them; nothing is drawn.
 
 Each replicate is drawn from the fit and fitted again, and measured against its own fit, as the data
 are. The inner band holds a share `level` of the replicates at each place; the outer one holds that
@@ -15,21 +15,34 @@ from typing import Any
 import numpy as np
 from scipy.special import logit, ndtr, ndtri
 
-from mix1d.arrays import FloatArray
+from mix1d.arrays import FloatArray, IntArray
 from mix1d.curve.regions import masses
 from mix1d.describe.steps import Steps, spacing, steps, steps_of
 from mix1d.mixture import Mixture
 from mix1d.resample.refit import Refits
-from mix1d.resample.replicates import Measure, replicates
+from mix1d.resample.replicates import Measure, refitted
 from mix1d.sample import Sample
 
-__all__ = ["Bands", "Points", "Roots", "Simulate", "pp", "qq", "rootogram", "simulation"]
+__all__ = ["Bands", "Points", "Roots", "Simulation", "pp", "qq", "rootogram"]
 
 MOST_POINTS = 400
-"""Of a band; more cannot be seen."""
+"""Places of a band at most; more cannot be seen."""
 
 OUTERMOST = 1e-15
 """A probability nearer to 0 or 1 than this is drawn as this."""
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """How the bands of a picture are simulated."""
+
+    n: int
+    """Replicates; 0 for no bands."""
+    level: float = 0.95
+    """Share of the replicates within a band."""
+    rng: Any = 0
+    equal_sd: bool = False
+    """Whether the components of the fit share one sd, as those of the replicates then do."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +66,8 @@ class Points:
     """(m,) what the fit expects."""
     y: FloatArray
     """(m,) what was observed."""
+    groups: IntArray
+    """(m,) the component to which each value belongs most probably."""
     at: FloatArray
     """(g,) where the bands are given."""
     bands: Bands | None
@@ -70,93 +85,78 @@ class Roots:
     """(b,) root of the expected number."""
     bands: Bands | None
     """Of expected - observed: where a bar may end."""
+    n_outside: float
+    """Number of values outside the bins."""
+    outermost: tuple[float, float] | None
+    """The smallest and the largest of these."""
 
 
-Simulate = Callable[[Measure], "tuple[FloatArray, int]"]
-"""From what is to be measured to the measured replicates and the number of those that failed."""
-
-
-def simulation(
-    mixture: Mixture,
-    sample: Sample,
-    n: int,
-    rng: Any,
-    *,
-    equal_sd: bool = False,
-    progress: bool = False,
-) -> Simulate | None:
-    """How the pictures of one fit get their bands; None for `n` = 0, no bands."""
-    if not n:
-        return None
-
-    def simulate(measure: Measure) -> tuple[FloatArray, int]:
-        made = replicates(mixture, sample, measure, n, rng, equal_sd=equal_sd, progress=progress)
-        return made.measured, made.n_failed
-
-    return simulate
-
-
-def qq(mixture: Mixture, sample: Sample, simulate: Simulate | None, level: float) -> Points:
+def qq(mixture: Mixture, sample: Sample, simulation: Simulation) -> Points:
     """Quantiles of the data against those of the fit.
 
-    A replicate's u are carried to the units of the data by the quantiles of the fit, so that its
-    own fit counts and the bands are those of the data's scale.
+    A replicate's u are turned into units of the data by the quantiles of the fit, so that its own
+    fit counts and the bands are on the scale of the data.
     """
     ladder = steps_of(mixture.weights, mixture._bank, sample)
     share = 0.5 * (ladder.before + ladder.after)[0]
-    at = _places(sample.n)
-    bands = None
-    if simulate is not None:
-        step = spacing(mixture._bank, sample)
+    step, places = spacing(mixture._bank, sample), _places(sample.n)
 
-        def measure(values: FloatArray, ends: Refits) -> FloatArray:
-            made = steps(ends.weights, ends.bank, values, step=step)
-            u = np.clip(_inverse(made, at), OUTERMOST, 1.0 - OUTERMOST)
-            return np.asarray(logit(u))
+    def measure(values: FloatArray, ends: Refits) -> FloatArray:
+        made = steps(ends.weights, ends.bank, values, step=step)
+        return np.asarray(logit(np.clip(_inverse(made, places), OUTERMOST, 1.0 - OUTERMOST)))
 
-        bands = _bands(*simulate(measure), level, lambda logits: _quantiles(mixture, logits))
-    return Points(_quantiles(mixture, logit(share)), sample.values, _at(mixture, at), bands)
+    curves = _curves(mixture, sample, simulation, measure)
+    bands = curves and _bands(*curves, simulation.level, lambda u: _quantiles(mixture, u))
+    expected, at = (_quantiles(mixture, logit(each)) for each in (share, places))
+    return Points(expected, sample.values, mixture.predict(sample.values), at, bands)
 
 
-def pp(mixture: Mixture, sample: Sample, simulate: Simulate | None, level: float) -> Points:
+def pp(mixture: Mixture, sample: Sample, simulation: Simulation) -> Points:
     """Share of the data up to each value against the probability that the fit gives it."""
     ladder = steps_of(mixture.weights, mixture._bank, sample)
-    u = np.exp(ladder.log_u[0])
-    at = np.linspace(0.0, 1.0, 201)
-    bands = None
-    if simulate is not None:
-        step = spacing(mixture._bank, sample)
+    u, share = np.exp(ladder.log_u[0]).mean(axis=-1), 0.5 * (ladder.before + ladder.after)[0]
+    step, at = spacing(mixture._bank, sample), np.linspace(0.0, 1.0, 201)
 
-        def measure(values: FloatArray, ends: Refits) -> FloatArray:
-            return _distribution(steps(ends.weights, ends.bank, values, step=step), at)
+    def measure(values: FloatArray, ends: Refits) -> FloatArray:
+        return _distribution(steps(ends.weights, ends.bank, values, step=step), at)
 
-        bands = _bands(*simulate(measure), level, lambda shares: np.clip(shares, 0.0, 1.0))
-    return Points(u.mean(axis=-1), 0.5 * (ladder.before + ladder.after)[0], at, bands)
+    curves = _curves(mixture, sample, simulation, measure)
+    bands = curves and _bands(*curves, simulation.level, lambda share: np.clip(share, 0.0, 1.0))
+    return Points(u, share, mixture.predict(sample.values), at, bands)
 
 
-def rootogram(
-    mixture: Mixture,
-    sample: Sample,
-    edges: FloatArray,
-    simulate: Simulate | None,
-    level: float,
-) -> Roots:
+def rootogram(mixture: Mixture, sample: Sample, edges: FloatArray, simulation: Simulation) -> Roots:
     """Roots of the numbers of values in the bins between `edges`, observed and expected."""
     counts, _ = np.histogram(sample.values, edges, weights=sample.weights)
-    bands = None
-    if simulate is not None:
 
-        def measure(values: FloatArray, ends: Refits) -> FloatArray:
-            rows = [np.histogram(row, edges)[0] for row in values]
-            fits = [_expected(fit, edges, values.shape[1]) for fit in ends.mixtures()]
-            return np.asarray(np.sqrt(np.array(fits)) - np.sqrt(np.array(rows)))
+    def measure(values: FloatArray, ends: Refits) -> FloatArray:
+        rows = [np.histogram(row, edges)[0] for row in values]
+        fits = [_expected(fit, edges, values.shape[1]) for fit in ends.mixtures()]
+        return np.asarray(np.sqrt(np.array(fits)) - np.sqrt(np.array(rows)))
 
-        bands = _bands(*simulate(measure), level, lambda differences: differences, even=True)
+    curves = _curves(mixture, sample, simulation, measure)
+    bands = curves and _bands(*curves, simulation.level, lambda each: each, even=True)
     expected = np.sqrt(_expected(mixture, edges, sample.n))
-    return Roots(edges, np.sqrt(counts), expected, bands)
+    is_out = (sample.values < edges[0]) | (sample.values > edges[-1])
+    far = sample.values[is_out]
+    ends = (float(far[0]), float(far[-1])) if far.size else None
+    n_outside = float(sample.weights[is_out].sum())
+    return Roots(edges, np.sqrt(counts), expected, bands, n_outside, ends)
 
 
 # -------------------------------------------------------------------- bands
+def _curves(
+    mixture: Mixture, sample: Sample, simulation: Simulation, measure: Measure
+) -> tuple[FloatArray, int] | None:
+    """The replicates, measured, (B, g), and the number of those that failed; None for no bands."""
+    if not simulation.n:
+        return None
+    made = refitted(
+        mixture, sample, measure, simulation.n, simulation.rng, equal_sd=simulation.equal_sd
+    )
+    return made.found[0], made.n_failed
+
+
 def _bands(
     curves: FloatArray,
     n_failed: int,
@@ -193,10 +193,6 @@ def _places(n: float) -> FloatArray:
         return (np.arange(round(n)) + 0.5) / round(n)
     end = float(ndtri(0.5 / n))
     return np.asarray(ndtr(np.linspace(end, -end, MOST_POINTS)))
-
-
-def _at(mixture: Mixture, shares: FloatArray) -> FloatArray:
-    return _quantiles(mixture, logit(shares))
 
 
 def _quantiles(mixture: Mixture, logits: FloatArray) -> FloatArray:

@@ -1,43 +1,50 @@
-"""Does it fit at all? A statistic, and what chance alone makes of it.
+"""Does the mixture fit at all? A test statistic, and its distribution where the fit is true.
 
-The tables of the textbooks do not hold where parameters were estimated: the fit follows its data.
-So each data set drawn from the fit is fitted too, and its statistic taken from its own fit (the
-parametric bootstrap; Stute, Gonzales Manteiga & Presedo Quindimil 1993, *Metrika* 40). What a
-search finds in the data, a search must find in the replicates, and these are drawn from a fit
-without the narrow components of chance (`resample.moderate`). Of values rounded to a quarter of a
-component's sd or more, the mixture before rounding is fitted, in the data and in the replicates.
+The tables of textbooks do not hold where parameters were estimated: the fit follows its data. So
+each data set drawn from the fit is fitted too, and its statistic taken from its own fit (the
+parametric bootstrap; Stute, Gonzales Manteiga & Presedo Quindimil 1993, *Metrika* 40). Where the
+fit to the data was searched for, so are those of the replicates, and these are drawn from a fit
+without narrow components that chance made (`resample.moderate`). For values rounded to a quarter of
+a component's sd or more, the mixture before rounding is fitted, in the data and in the replicates.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from mix1d.arrays import BoolArray, FloatArray
+from mix1d.arrays import FloatArray
 from mix1d.describe.statistics import distance
 from mix1d.describe.steps import spacing, steps, steps_of
 from mix1d.mixture import Mixture
+from mix1d.resample.draws import Drawn
 from mix1d.resample.lattice import Lattice, coarse_step, never_too_coarse
 from mix1d.resample.moderate import moderate
 from mix1d.resample.refit import Refits, refit
-from mix1d.resample.replicates import Examine, Replicates, of_trusted, simulated
+from mix1d.resample.replicates import Examine, Examined, Replicates, examined, of_fits
 from mix1d.sample import Sample
 
-__all__ = ["DOUBTFUL", "POOR", "Compared", "compared", "observed", "pvalue"]
+__all__ = ["DOUBTFUL", "POOR", "Compared", "compared", "observed"]
 
 POOR, DOUBTFUL = 0.01, 0.05
-"""Levels at which a fit is rejected, and at which it is in doubt."""
+"""P-values up to which a fit is rejected, and up to which it is in doubt."""
 
 
 @dataclass(frozen=True)
 class Compared:
-    """A statistic, its replicates, and the step of rounded values if it matters."""
+    """The statistic of the data and those of the replicates."""
 
     statistic: float
     replicates: Replicates
     step: float
+    """The step to which the values are rounded; 0 where it does not matter."""
+
+    @property
+    def null(self) -> FloatArray:
+        """(B,) the statistics of the replicates."""
+        return np.asarray(self.replicates.found[0])
 
 
 def compared(
@@ -60,7 +67,7 @@ def compared(
     search
         Whether the fit was searched for, as those of the replicates then are.
     trusted
-        Whether the fit can be trusted: like is compared with like.
+        Whether the fit can be trusted: then only replicates with such a fit count.
 
     Raises
     ------
@@ -77,10 +84,10 @@ def compared(
         statistic = observed(test, mixture, sample)
         null = moderate(mixture, sample, equal_sd=equal_sd)
         spaced = spacing(mixture._bank, sample)
-        # from a weight of 0 no climb leads away
+        # a climb never gives weight to a component that has none
         start = null if null.weights.min() * sample.n > 1.0 else mixture
         examine = _of_values(test, start, spaced, equal_sd=equal_sd, search=search, trusted=trusted)
-    made = simulated(null, sample, examine, n, rng, progress=progress, keep=keep)
+    made = examined(null, sample, examine, n, rng, progress=progress, keep=keep)
     return Compared(statistic, made, step)
 
 
@@ -89,22 +96,19 @@ def observed(test: str, mixture: Mixture, sample: Sample) -> float:
     return float(distance(test, steps_of(mixture.weights, mixture._bank, sample))[0])
 
 
-def pvalue(statistic: float, null: FloatArray) -> float:
-    """(1 + exceedances) / (1 + B) (Davison & Hinkley 1997, equation 4.11); never 0."""
-    return float((1 + np.count_nonzero(null >= statistic)) / (1 + len(null)))
-
-
 def _of_values(
     test: str, start: Mixture, step: float, *, equal_sd: bool, search: bool, trusted: bool
 ) -> Examine:
+    """Fits exact values and takes their statistic."""
+
     def measure(values: FloatArray, ends: Refits) -> FloatArray:
         return distance(test, steps(ends.weights, ends.bank, values, step=step))
 
-    def examine(values: FloatArray) -> tuple[FloatArray, BoolArray]:
-        ends = refit(start, values, equal_sd=equal_sd, search=search)
+    def examine(drawn: Drawn) -> Examined:
+        ends = refit(start, drawn.values, equal_sd=equal_sd, search=search)
         if not trusted:
-            ends.trusted[:] = np.isfinite(ends.loglik)
-        return of_trusted(measure, values, ends)
+            ends = replace(ends, trusted=np.isfinite(ends.loglik))
+        return of_fits(measure, drawn.values, ends)
 
     return examine
 
@@ -121,9 +125,9 @@ def _of_intervals(
         made = steps(places[:, 0], bank, tiled, counts, step=lattice.step)
         return distance(test, made), places
 
-    def examine(values: FloatArray) -> tuple[FloatArray, BoolArray]:
-        measured, _ = distances(*lattice.counted(values))
-        return measured, np.ones(len(values), dtype=bool)
+    def examine(drawn: Drawn) -> Examined:
+        measured, _ = distances(*lattice.counted(drawn.values))
+        return Examined(np.ones(len(measured), dtype=bool), (measured,))
 
     found, places = distances(sample.values, sample.weights[None].copy())
     null = lattice.mixture(lattice.moderated(sample, places[0]))

@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from mix1d.arrays import FloatArray, frozen
+from mix1d.arrays import FloatArray, IntArray
 from mix1d.curve.modes import Modes
 from mix1d.mixture import Mixture
 from mix1d.resample.refit import Refits
-from mix1d.resample.replicates import replicates
+from mix1d.resample.replicates import refitted
 from mix1d.sample import Sample
 
 __all__ = ["with_bootstrap"]
@@ -29,12 +29,13 @@ def with_bootstrap(
     keep: bool = False,
 ) -> Modes:
     """The modes of a fit, with the numbers of modes that `n` replicates of it have."""
-
-    def measure(values: FloatArray, ends: Refits) -> FloatArray:
-        return np.array([len(mixture.modes().x) for mixture in ends.mixtures()], dtype=np.float64)
-
-    made = replicates(
-        mixture, sample, measure, n, rng, equal_sd=equal_sd, progress=progress, keep=keep
+    made = refitted(
+        mixture, sample, _numbers, n, rng, equal_sd=equal_sd, progress=progress, keep=keep
     )
-    numbers = made.measured.astype(np.intp)
-    return replace(found, replicates=frozen(numbers), n_failed=made.n_failed, n_asked=made.n_asked)
+    (numbers,) = made.found
+    return replace(found, replicates=numbers, n_failed=made.n_failed, n_asked=made.n_asked)
+
+
+def _numbers(values: FloatArray, ends: Refits) -> IntArray:
+    """How many modes each fit has."""
+    return np.array([len(mixture.modes().x) for mixture in ends.mixtures()], dtype=np.intp)

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mix1d.arrays import FloatArray
-from mix1d.describe.goodness import DOUBTFUL, POOR, pvalue
+from mix1d.describe.goodness import DOUBTFUL, POOR
 from mix1d.describe.statistics import TESTS
 from mix1d.objects.values import Value
+from mix1d.resample.pvalues import pvalue
 from mix1d.show import quality
 
 if TYPE_CHECKING:

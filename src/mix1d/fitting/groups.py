@@ -148,7 +148,7 @@ class Groups(Cutting):
             progress=progress,
             keep=keeps_on_interrupt(on_interrupt),
         )  # fmt: skip
-        null, n_failed = frozen(np.sort(found.replicates.measured)), found.replicates.n_failed
+        null, n_failed = frozen(np.sort(found.null)), found.replicates.n_failed
         return GoodnessOfFit(
             test, found.statistic, null, n_failed, n_boot, found.step, self._reason
         )

@@ -8,14 +8,13 @@ from typing import Any
 from mix1d.arguments import between, choice, flag, generator, keeps_on_interrupt, whole_number
 from mix1d.fitting.answer import Answer
 from mix1d.infer.band import CURVES, Band, bootstrap_band, wald_band
-from mix1d.infer.bootstrap import bootstrap
+from mix1d.infer.bootstrap import Bootstrap, bootstrap
 from mix1d.infer.by_row import of_rows, vector
 from mix1d.infer.influence import Influence, influence, moves
 from mix1d.infer.interval import Estimate, Interval
 from mix1d.infer.outliers import ADJUSTMENTS, Outliers, outliers
 from mix1d.infer.profile import profile
 from mix1d.infer.profile_of import profile_of
-from mix1d.infer.replicates import Bootstrap
 from mix1d.infer.standard_errors import StandardErrors, standard_errors
 from mix1d.infer.wald import SCALES, wald, wald_of
 from mix1d.mixture import Mixture

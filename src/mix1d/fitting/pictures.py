@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mix1d.arguments import between, text, whole_number
-from mix1d.describe.envelopes import Simulate, simulation
+from mix1d.describe.envelopes import Simulation, pp, qq, rootogram
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
 from mix1d.show import animation, figures, quality
+from mix1d.show.view import bin_edges, window
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -69,9 +70,9 @@ class Pictures(Groups):
         name : str, optional
             What the values are, for the axes.
         """
-        return quality.plot_qq(
-            *self._for_bands("plot_qq", n_boot, level, rng), ax, name=text("name", name)
-        )
+        name = text("name", name)
+        points = qq(*self._simulated("plot_qq", n_boot, level, rng))
+        return quality.plot_qq(points, ax, name=name)
 
     def plot_pp(
         self, ax: Axes | None = None, *, n_boot: int = 199, level: float = 0.95, rng: Any = 0
@@ -80,7 +81,7 @@ class Pictures(Groups):
 
         The arguments are those of `plot_qq`.
         """
-        return quality.plot_pp(*self._for_bands("plot_pp", n_boot, level, rng), ax)
+        return quality.plot_pp(pp(*self._simulated("plot_pp", n_boot, level, rng)), ax)
 
     def plot_rootogram(
         self,
@@ -100,19 +101,21 @@ class Pictures(Groups):
         ----------
         Tukey (1972). Kleiber & Zeileis (2016), *The American Statistician* 70, 296-303.
         """
-        numbers = self._for_bands("plot_rootogram", n_boot, level, rng)
-        return quality.plot_rootogram(*numbers, ax, name=text("name", name))
+        name = text("name", name)
+        mixture, sample, simulation = self._simulated("plot_rootogram", n_boot, level, rng)
+        edges = bin_edges(mixture, sample, *window(mixture, sample))
+        roots = rootogram(mixture, sample, edges, simulation)
+        return quality.plot_rootogram(roots, ax, name=name)
 
-    def _for_bands(
+    def _simulated(
         self, what: str, n_boot: int, level: float, rng: Any
-    ) -> tuple[Mixture, Sample, Simulate | None, float]:
-        """What the pictures of the fit's quality are made of."""
+    ) -> tuple[Mixture, Sample, Simulation]:
+        """The fit, its data, and how the bands of a picture are simulated."""
         n_boot, level = whole_number("n_boot", n_boot, 0), between("level", level, 0.0, 1.0)
         sample = self._every_value(what)
         if n_boot:
             sample.check_counts("a simulated band", "n_boot=0 draws none")
-        simulate = simulation(self.mixture, sample, n_boot, rng, equal_sd=self._shared)
-        return self.mixture, sample, simulate, level
+        return self.mixture, sample, Simulation(n_boot, level, rng, self._shared)
 
     def plot_trace(self, ax: Axes | None = None) -> Axes:
         """The log-likelihood at each iteration, and how far it is from its last value."""

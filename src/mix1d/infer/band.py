@@ -13,9 +13,9 @@ from scipy.special import expit
 
 from mix1d.arrays import FloatArray, frozen
 from mix1d.errors import Mix1dError
+from mix1d.infer.bootstrap import Bootstrap
 from mix1d.infer.delta import slopes
 from mix1d.infer.neighbourhood import Neighbourhood
-from mix1d.infer.replicates import Bootstrap
 from mix1d.infer.wald import normal_score
 from mix1d.mixture import Mixture
 from mix1d.objects.values import Value

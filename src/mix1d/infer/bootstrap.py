@@ -1,42 +1,218 @@
-"""Draw the data again, climb again from the fit, many times over.
+"""The bootstrap of a fit: data sets drawn again, each refitted, and what can be read from them.
 
-Every batch of replicates has its own random generator, spawned from the one given, and goes to the
-next free thread: so the numbers depend neither on how many threads there are nor on which one was
-faster. A climb starts at the fit, which every draw resembles; no search is made, so that each
-replicate is the same kind of maximum as the fit (McLachlan & Peel 2000, section 2.16.2).
+A refit is a climb that starts at the fit, which every data set resembles. No search is made, so
+that each replicate is the same kind of maximum as the fit (McLachlan & Peel 2000, section 2.16.2).
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass, field
 
 import numpy as np
 
+from mix1d.arguments import between, choice
 from mix1d.arrays import BoolArray, FloatArray, frozen
-from mix1d.batches import in_batches
+from mix1d.errors import Mix1dError
+from mix1d.families import Family
+from mix1d.infer.bca import bca, percentiles
+from mix1d.infer.delta import Function, evaluated, slopes
+from mix1d.infer.interval import Estimate, Interval, assembled, quantities
 from mix1d.infer.neighbourhood import Neighbourhood
 from mix1d.infer.notes import joined
 from mix1d.infer.peak import Peak
-from mix1d.infer.replicates import Bootstrap
-from mix1d.resample.draws import Draw, drawer
+from mix1d.infer.standard_errors import StandardErrors
+from mix1d.mixture import Mixture
+from mix1d.objects.cached import cached_property
+from mix1d.objects.values import Value
+from mix1d.resample.draws import Drawn, drawer
 from mix1d.resample.matching import matched
 from mix1d.resample.refit import refit
+from mix1d.resample.replicates import Examined, Replicates, replicates
 from mix1d.sample import Sample
 
-__all__ = ["bootstrap"]
+__all__ = ["INTERVALS", "Bootstrap", "bootstrap"]
 
-BATCH = 32
-"""Replicates of one task: a task must last for milliseconds, and be worth its overhead."""
+INTERVALS = ("bca", "percentile")
+"""Kinds of bootstrap intervals."""
+
+FEWEST = 10
+"""Trusted replicates that errors and intervals need at least."""
 
 
-class Batch(NamedTuple):
-    """The refits of one task, components in the order of the fit."""
+@dataclass(frozen=True, eq=False, repr=False)
+class Bootstrap(Value):
+    """B refits of data drawn again, their components matched to those of the fit.
 
+    Refits that ended in no trusted maximum (a spike, mostly) are kept in the arrays, marked in
+    `trusted`, counted, and left out of errors and intervals.
+    """
+
+    mixture: Mixture
+    """The fit itself."""
+    kind: str
+    """How the data were drawn."""
+    n_asked: int
+    """Replicates that were asked for: more than there are if Ctrl-C ended the work."""
     weights: FloatArray
-    fields: tuple[FloatArray, ...]
+    """(B, k) weights; NaN where nothing was found."""
+    bank: Family
+    """The components of all refits: a stack with fields (B, k)."""
     loglik: FloatArray
+    """(B,) log-likelihood of each refit for its own data."""
     trusted: BoolArray
+    """(B,) whether the refit is a certified maximum without a spike."""
     n_switched: int
+    """Refits whose components ended in another order than those of the fit and were reordered."""
+    message: str
+    """What must be known before the numbers are believed; empty where all is well."""
+    _neighbourhood: Neighbourhood = field(compare=False)
+    _peak: Peak = field(compare=False)
+
+    def __len__(self) -> int:
+        return len(self.weights)
+
+    def __repr__(self) -> str:
+        words = (
+            f"{len(self)} {self.kind} replicates of {self.mixture.k} components, "
+            f"{self.n_failed} failed"
+        )
+        return "\n".join(filter(None, [self.message, words]))
+
+    @property
+    def n_failed(self) -> int:
+        """Replicates that are left out."""
+        return int(np.count_nonzero(~self.trusted))
+
+    @cached_property
+    def means(self) -> FloatArray:
+        """(B, k) means of the components."""
+        return frozen(np.array(self.bank.moments()[0], dtype=np.float64))
+
+    @cached_property
+    def sds(self) -> FloatArray:
+        """(B, k) standard deviations of the components."""
+        return frozen(np.array(self.bank.moments()[1], dtype=np.float64))
+
+    @property
+    def parameters(self) -> dict[str, FloatArray]:
+        """The family's own parameters by name, each (B, k)."""
+        names = (parameter.name for parameter in self.bank.parameters)
+        return dict(zip(names, self.bank.fields(), strict=True))
+
+    def mixtures(self) -> list[Mixture]:
+        """The trusted refits."""
+        return [Mixture._of(self.weights[b], self.bank[b]) for b in np.flatnonzero(self._kept)]
+
+    # ---------------------------------------------------------------- errors
+    def standard_errors(self) -> StandardErrors:
+        """Standard deviations of the replicates, with their covariance."""
+        k = self.mixture.k
+        table = quantities(self.weights, self.bank)[self._kept]
+        errors = table.std(axis=0, ddof=1).reshape(-1, k)
+        names = [parameter.name for parameter in self.bank.parameters]
+        return StandardErrors(
+            weights=frozen(errors[0].copy()),
+            means=frozen(errors[-2].copy()),
+            sds=frozen(errors[-1].copy()),
+            parameters={n: frozen(errors[1 + a].copy()) for a, n in enumerate(names)},
+            covariance=frozen(np.cov(table[:, : (1 + len(names)) * k], rowvar=False)),
+            message=self.message,
+        )
+
+    # ---------------------------------------------------------------- intervals
+    def interval(self, level: float = 0.95, kind: str = "bca") -> Interval:
+        """Bootstrap intervals of every parameter.
+
+        Parameters
+        ----------
+        level : float, default 0.95
+        kind : {"bca", "percentile"}, default "bca"
+            Bias-corrected and accelerated (Efron 1987), because the plain percentiles of an sd
+            are too low; the acceleration comes from the influence of each observation.
+        """
+        level = between("level", level, 0.0, 1.0)
+        table = quantities(self.weights, self.bank)[self._kept]
+        stack = self._neighbourhood.stack
+        estimate = quantities(self.mixture.weights, stack)
+
+        def function(mixture: Mixture) -> FloatArray:
+            return quantities(mixture.weights, type(stack).stack(mixture.components))
+
+        ends = self._ends(table, estimate, function, level, kind)
+        return assembled(ends, self.mixture, level, self._method(kind), self.message)
+
+    def interval_of(self, function: Function, level: float = 0.95, kind: str = "bca") -> Estimate:
+        """Bootstrap interval of a function of the mixture, which may return an array.
+
+        Parameters
+        ----------
+        function : callable
+            Takes a `Mixture`, returns a number or an array that keeps its shape.
+        level : float, default 0.95
+        kind : {"bca", "percentile"}, default "bca"
+        """
+        level = between("level", level, 0.0, 1.0)
+        estimate = evaluated(function, self.mixture)
+        rows = [
+            evaluated(function, mixture, estimate.shape, "in a replicate")
+            for mixture in self.mixtures()
+        ]
+        table = np.array(rows).reshape(len(rows), -1)
+
+        def flat(mixture: Mixture) -> FloatArray:
+            return evaluated(function, mixture, estimate.shape, "near the fit").ravel()
+
+        ends = self._ends(table, estimate.ravel(), flat, level, kind)
+        errors = table.std(axis=0, ddof=1).reshape(estimate.shape)
+        return Estimate(
+            estimate,
+            errors,
+            ends.reshape(*estimate.shape, 2),
+            level,
+            self._method(kind),
+            self.message,
+        )
+
+    def _ends(
+        self,
+        table: FloatArray,
+        estimate: FloatArray,
+        function: Function,
+        level: float,
+        kind: str,
+    ) -> FloatArray:
+        """Both ends for each column of the replicates, (Q, 2)."""
+        if choice("kind", kind, INTERVALS) == "percentile":
+            return percentiles(table, level)
+        return bca(table, estimate, self._acceleration(function), level)
+
+    def _acceleration(self, function: Function) -> FloatArray:
+        """A sixth of the skewness of the influence of one observation (Efron 1987, 7.6)."""
+        if not self._neighbourhood.is_known:
+            raise Mix1dError(
+                '`kind` must be "percentile" for a fit that is no maximum: '
+                'the acceleration of "bca" needs the curvature there'
+            )
+        moves = self._peak.pull(self._neighbourhood, self._peak.problem.y)
+        sample = self._peak.problem.sample
+        influence = moves @ slopes(function, self._neighbourhood).slopes
+        with np.errstate(invalid="ignore", divide="ignore"):
+            cubes, squares = sample.cubes @ influence**3, sample.squares @ influence**2
+            return np.nan_to_num(cubes / (6.0 * squares**1.5))
+
+    def _method(self, kind: str) -> str:
+        name = {"bca": "BCa", "percentile": "percentile"}[kind]
+        return f"{self.kind} bootstrap, {name}, {int(self._kept.sum())} replicates"
+
+    @cached_property
+    def _kept(self) -> BoolArray:
+        kept = self.trusted & np.all(np.isfinite(self.weights), axis=1)
+        if np.count_nonzero(kept) < FEWEST:
+            raise Mix1dError(
+                f"a bootstrap needs at least {FEWEST} trusted replicates for errors and "
+                f"intervals, got {np.count_nonzero(kept)} of {len(self)}"
+            )
+        return np.asarray(kept)
 
 
 def bootstrap(
@@ -51,59 +227,51 @@ def bootstrap(
     keep: bool = False,
     message: str = "",
 ) -> Bootstrap:
-    """`n` replicates.
+    """`n` data sets of one `kind` (`resample.draws.KINDS`), each refitted.
 
     Raises
     ------
     KeyboardInterrupt
-        After Ctrl-C; to `keep` what is done so far, only if nothing is.
+        After Ctrl-C; with `keep`, which keeps what is done so far, only if nothing is.
     """
-    mixture = neighbourhood.mixture
-    draw = drawer(kind, mixture, sample)
+    mixture, family = neighbourhood.mixture, type(neighbourhood.stack)
 
-    def work(child: np.random.Generator, size: int) -> Batch:
-        return _batch(neighbourhood, draw, child, size)
-
-    done = in_batches(work, n, BATCH, rng, progress=progress, keep=keep)
-    finished = sum(len(batch.loglik) for batch in done)
-    if finished < n:
-        message = joined(message, f"interrupted: {finished} of {n} replicates were done")
-    weights, loglik, trusted = (
-        np.concatenate([batch[place] for batch in done]) for place in (0, 2, 3)
-    )
-    fields = [np.concatenate(parts) for parts in zip(*(b.fields for b in done), strict=True)]
-    if not trusted.all():
-        message = joined(
-            message,
-            f"{np.count_nonzero(~trusted)} of {len(trusted)} replicates ended in no trusted "
-            "maximum and are left out",
+    def examine(drawn: Drawn) -> Examined:
+        ends = refit(mixture, drawn.values, drawn.weights, equal_sd=neighbourhood.shared)
+        order = matched(mixture, ends.weights, ends.bank)
+        by_component = (
+            np.take_along_axis(values, order, axis=1)
+            for values in (ends.weights, *ends.bank.fields())
         )
+        switched = np.any(order != np.arange(mixture.k), axis=1)
+        everything = np.ones(len(order), dtype=bool)  # what failed is kept, and marked
+        return Examined(everything, (ends.loglik, ends.trusted, switched, *by_component))
 
+    made = replicates(drawer(kind, mixture, sample), examine, n, rng, progress=progress, keep=keep)
+    loglik, trusted, switched, weights, *fields = made.found
     return Bootstrap(
         mixture=mixture,
         kind=kind,
         n_asked=n,
-        weights=frozen(weights),
-        bank=type(neighbourhood.stack)._of(*map(frozen, fields)),
-        loglik=frozen(loglik),
+        weights=weights,
+        bank=family._of(*fields),
+        loglik=loglik,
         trusted=trusted,
-        n_switched=sum(batch.n_switched for batch in done),
-        message=message,
+        n_switched=int(np.count_nonzero(switched)),
+        message=joined(message, *_notes(made, trusted)),
         _neighbourhood=neighbourhood,
         _peak=peak,
     )
 
 
-def _batch(neighbourhood: Neighbourhood, draw: Draw, rng: np.random.Generator, size: int) -> Batch:
-    mixture = neighbourhood.mixture
-    values, weights = draw(rng, size)
-    ends = refit(mixture, values, weights, equal_sd=neighbourhood.shared)
-    order = matched(mixture, ends.weights, ends.bank)
-    switched = np.any(order != np.arange(mixture.k), axis=1)
-    return Batch(
-        np.take_along_axis(ends.weights, order, axis=1),
-        tuple(np.take_along_axis(field, order, axis=1) for field in ends.bank.fields()),
-        ends.loglik,
-        ends.trusted,
-        int(np.count_nonzero(switched)),
-    )
+def _notes(made: Replicates, trusted: BoolArray) -> list[str]:
+    """What must be known of the replicates before errors and intervals are believed."""
+    notes = []
+    if made.n_made < made.n_asked:
+        notes.append(f"interrupted: {made.n_made} of {made.n_asked} replicates were done")
+    if not trusted.all():
+        notes.append(
+            f"{np.count_nonzero(~trusted)} of {len(trusted)} replicates ended in no trusted "
+            "maximum and are left out"
+        )
+    return notes

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import chain, islice
 from typing import TypeVar
@@ -25,7 +25,9 @@ def processors() -> int:
     return os.cpu_count() or 1
 
 
-def in_threads(function: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
+def in_threads(
+    function: Callable[[Task], Result], tasks: Iterable[Task]
+) -> Generator[Result, None, None]:
     """The results of `function` for each task, in the order of the tasks.
 
     Only a few tasks are taken ahead. An interruption (Ctrl-C) is raised at once and starts no

@@ -1,4 +1,4 @@
-r"""What a bootstrap draws: data sets of N units like the one that was fitted.
+r"""Data sets of N observations, drawn like the one that was fitted.
 
 - parametric: N values from the fitted mixture (McLachlan & Peel 2000, section 2.16). Where the
   data were rounded, so are the draws, to the same lattice.
@@ -11,16 +11,17 @@ A value of weight w is w observations. A row of *relative* weight is drawn as a 
 weight: one fewer than there are (Rao & Wu 1988), or all of them with an exponential factor. The
 mixture knows nothing of such weights, so nothing is drawn from it.
 
-Where N is large, the values of a parametric draw are not
-kept one by one: every component is laid on a lattice of its own quantiles, a sixteenth of an sd
-apart, and how many values fall on each point is drawn at once (a trapezoidal rule that
-errs by less than rounding, Trefethen & Weideman 2014). So a draw of a billion values costs no more
-than one of a thousand.
+Where N is large, the values of a parametric data set are not drawn one by one: every component is
+replaced by points at its own quantiles, a sixteenth of an sd apart, and the number of values at
+each point is drawn at once (a trapezoidal rule that errs by less than rounding, Trefethen &
+Weideman 2014). So a billion values cost no more than a thousand. `one_by_one` draws each value,
+for tests and for pictures of whole data sets.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 from scipy.special import ndtr
@@ -31,30 +32,44 @@ from mix1d.families import Family
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
 
-__all__ = ["KINDS", "Draw", "drawer", "nodes", "rounding", "units"]
+__all__ = ["KINDS", "Draw", "Drawn", "drawer", "nodes", "one_by_one", "rounding", "units"]
 
 KINDS = ("parametric", "nonparametric", "bayesian")
-
-Draw = Callable[[np.random.Generator, int], tuple[FloatArray, FloatArray | None]]
-"""From a generator and a number B: values (B, n), or (n,) with weights (B, n)."""
+"""What can be drawn; see above."""
 
 MOST_VALUES = 4_000
-"""Up to so many values of a parametric draw are kept one by one."""
+"""Values of a parametric data set up to which each is drawn by itself."""
 
 SCORES = np.arange(-136, 137) / 16.0
+"""Normal scores of the quantiles on which the values of large parametric data sets are counted."""
+
 MOST_COUNTS = 200_000
-"""So many whole numbers, or points of a lattice, are drawn at once at most."""
+"""Whole numbers of a discrete mixture up to which each is counted; with more it is taken for
+continuous."""
+
+
+class Drawn(NamedTuple):
+    """B data sets."""
+
+    values: FloatArray
+    """(B, n), or (n,) where they differ in their weights alone; ascending along the last axis."""
+    weights: FloatArray | None = None
+    """(B, n); None where every value counts once."""
+
+
+Draw = Callable[[np.random.Generator, int], Drawn]
+"""Draws B data sets, from a generator and the number B."""
 
 
 def units(sample: Sample) -> int:
-    """The whole number N of observations that a draw has."""
+    """The whole number N of observations of a data set."""
     if not sample.n < 2.0**60:
         raise Mix1dError(f"a bootstrap draws at most 2^60 values, got a sample of {sample.n:.3g}")
     return max(1, round(sample.n))
 
 
 def drawer(kind: str, mixture: Mixture, sample: Sample) -> Draw:
-    """What draws data sets of this kind."""
+    """Draws data sets of one of the `KINDS`."""
     if kind == "parametric":
         sample.check_counts(
             'kind="parametric"', 'the mixture knows nothing of them; "nonparametric" draws rows'
@@ -65,18 +80,18 @@ def drawer(kind: str, mixture: Mixture, sample: Sample) -> Draw:
     values, n = sample.values, units(sample)
     shares = sample.weights / sample.weights.sum()
 
-    def nonparametric(rng: np.random.Generator, count: int) -> tuple[FloatArray, FloatArray]:
-        return values, rng.multinomial(n, shares, size=count).astype(np.float64)
+    def nonparametric(rng: np.random.Generator, count: int) -> Drawn:
+        return Drawn(values, rng.multinomial(n, shares, size=count).astype(np.float64))
 
-    def bayesian(rng: np.random.Generator, count: int) -> tuple[FloatArray, FloatArray]:
+    def bayesian(rng: np.random.Generator, count: int) -> Drawn:
         weights = rng.standard_gamma(sample.weights, size=(count, values.size))
-        return values, sample.n * weights / weights.sum(axis=1, keepdims=True)
+        return Drawn(values, sample.n * weights / weights.sum(axis=1, keepdims=True))
 
     return nonparametric if kind == "nonparametric" else bayesian
 
 
 def _of_rows(kind: str, sample: Sample) -> Draw:
-    """Rows that are drawn with their relative weights, or with random factors to these."""
+    """Draws rows with their relative weights, or multiplies these by random factors."""
     places, weights = sample.observations
     rows, values = len(weights), sample.values
 
@@ -86,35 +101,41 @@ def _of_rows(kind: str, sample: Sample) -> Draw:
         shares = np.full(rows, 1.0 / rows)
         return rng.multinomial(max(1, rows - 1), shares, size=count).astype(np.float64)
 
-    def draw(rng: np.random.Generator, count: int) -> tuple[FloatArray, FloatArray]:
+    def draw(rng: np.random.Generator, count: int) -> Drawn:
         drawn = [
             np.bincount(places, weights=weights * factor, minlength=values.size)
             for factor in factors(rng, count)
         ]
         totals = np.array(drawn, dtype=np.float64)
-        return values, sample.n * totals / totals.sum(axis=1, keepdims=True)
+        return Drawn(values, sample.n * totals / totals.sum(axis=1, keepdims=True))
 
     return draw
 
 
 # -------------------------------------------------------------------- parametric
+def one_by_one(mixture: Mixture, sample: Sample) -> Draw:
+    """Draws every value of N from the mixture by itself, rounded as the sample is."""
+    n, rounded = units(sample), rounding(mixture, sample)
+
+    def draw(rng: np.random.Generator, count: int) -> Drawn:
+        return Drawn(np.sort(rounded(mixture.sample((count, n), rng=rng)), axis=1))
+
+    return draw
+
+
 def _parametric(mixture: Mixture, sample: Sample) -> Draw:
     n = units(sample)
-    rounded = rounding(mixture, sample)
     if n <= MOST_VALUES:
-
-        def one_by_one(rng: np.random.Generator, count: int) -> tuple[FloatArray, None]:
-            return rounded(mixture.sample((count, n), rng=rng)), None
-
-        return one_by_one
+        return one_by_one(mixture, sample)
     points, shares = nodes(mixture, SCORES)
-    places, at = np.unique(rounded(points), return_inverse=True)
+    places, at = np.unique(rounding(mixture, sample)(points), return_inverse=True)
     totals = np.bincount(at, weights=shares)
 
-    def at_once(rng: np.random.Generator, count: int) -> tuple[FloatArray, FloatArray]:
-        return places, rng.multinomial(n, totals / totals.sum(), size=count).astype(np.float64)
+    def draw(rng: np.random.Generator, count: int) -> Drawn:
+        counts = rng.multinomial(n, totals / totals.sum(), size=count)
+        return Drawn(places, counts.astype(np.float64))
 
-    return at_once
+    return draw
 
 
 def nodes(mixture: Mixture, scores: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -141,9 +162,10 @@ def _at_scores(component: Family, scores: FloatArray) -> FloatArray:
 
 
 def rounding(mixture: Mixture, sample: Sample) -> Callable[[FloatArray], FloatArray]:
-    """What rounds draws as the data were; whole numbers and data on no lattice stay as they are.
+    """Rounds values of the mixture to the multiples of a step on which those of the sample lie.
 
-    A lattice that the values lie on by chance is far finer than they are apart: it changes nothing.
+    Values of a discrete mixture, or for a sample on no such lattice, stay as they are. A lattice on
+    which the values of a sample lie by chance is far finer than they are apart: it changes nothing.
     """
     step, first = sample.step, float(sample.values[0])
     family = type(mixture.components[0])
@@ -152,7 +174,7 @@ def rounding(mixture: Mixture, sample: Sample) -> Callable[[FloatArray], FloatAr
 
     def rounded(values: FloatArray) -> FloatArray:
         places = first + step * np.round((values - first) / step)
-        # a positive value may be rounded to 0, which its family cannot give: the next one then
+        # a positive value may be rounded to 0, which its family cannot give: the next multiple
         outside = ~family.in_support(places)
         return np.where(outside, first + step * np.ceil((values - first) / step), places)
 

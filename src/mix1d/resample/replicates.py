@@ -1,61 +1,158 @@
-"""Data sets drawn from a fit and fitted again: what chance alone does to a fit that is true.
+"""The loop of every simulation: draw data sets, examine them, collect what was found.
 
-The parametric bootstrap (Efron & Tibshirani 1993, *An Introduction to the Bootstrap*, section 6.5).
-A replicate has as many values as the data, rounded as they are, and is fitted again. What is wanted
-of each is measured at once, batch by batch, on all cores; every batch has a seed of its own, so the
-number of threads changes nothing.
+Bootstrap, goodness of fit, number of modes, bands of QQ plots and likelihood ratios differ in what
+they draw (`draws`) and in what they examine of each data set. The loop is the same:
+
+====================  ===========================================================================
+`replicates`          any draw, any examination
+`refitted`            data sets drawn from a fit and fitted again, those that failed left out
+====================  ===========================================================================
+
+Every batch of data sets has a random generator of its own, spawned from the one given, and goes to
+the next free thread. So the numbers depend neither on how many threads there are nor on which of
+them was faster.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from mix1d.arguments import flag, generator
-from mix1d.arrays import BoolArray, FloatArray
-from mix1d.batches import in_batches
+from mix1d.arrays import BoolArray, FloatArray, IntArray, frozen
 from mix1d.errors import Mix1dError
+from mix1d.kernels import in_threads
 from mix1d.mixture import Mixture
-from mix1d.resample.draws import rounding
+from mix1d.progress import progress_bar
+from mix1d.resample.draws import Draw, Drawn, one_by_one, units
 from mix1d.resample.refit import Refits, refit
 from mix1d.sample import Sample
 
-__all__ = ["Examine", "Measure", "Replicates", "of_trusted", "replicates", "simulated"]
+__all__ = [
+    "BATCH",
+    "Examine",
+    "Examined",
+    "Measure",
+    "Replicates",
+    "examined",
+    "of_fits",
+    "refitted",
+    "replicates",
+]
 
 BATCH = 32
+"""Data sets drawn with one generator: a batch lasts for milliseconds and outweighs its overhead."""
+
 MOST_VALUES = 1 << 17
-"""Of a batch: with many observations it holds fewer replicates, so that it ends soon."""
+"""Values of a batch at most: a batch of large data sets holds fewer of them, so that it ends soon.
+Another number gives other replicates."""
 
 LARGEST = 10_000_000
-"""Observations of a replicate: more would not be drawn and fitted in any useful time."""
+"""Values of a data set at most: more cannot be drawn and fitted again in any useful time."""
 
-Measure = Callable[[FloatArray, Refits], FloatArray]
-"""What is wanted of B data sets, ascending (B, n), and of their fits: (B, ...)."""
 
-Examine = Callable[[FloatArray], tuple[FloatArray, BoolArray]]
-"""From B data sets to what is measured of some of them, and which these are, (B,)."""
+class Examined(NamedTuple):
+    """What was found in a batch of B data sets."""
+
+    kept: BoolArray
+    """(B,) which of the data sets are kept; the others are counted as failed."""
+    found: tuple[Any, ...]
+    """Arrays whose first axis runs over the data sets that are kept."""
+
+
+Examine = Callable[[Drawn], Examined]
+"""Refits a batch of data sets, or whatever else is to be done with them."""
+
+Measure = Callable[[FloatArray, Refits], FloatArray | IntArray]
+"""A statistic (B, ...) of B data sets, ascending (B, n), and of their fits."""
 
 
 @dataclass(frozen=True)
 class Replicates:
-    """What was measured, without the replicates whose fit cannot be trusted."""
+    """What was found in all data sets that were kept, in the order in which they were drawn."""
 
-    measured: FloatArray
-    """(B, ...)."""
+    found: tuple[Any, ...]
+    """Arrays whose first axis runs over the data sets; no array if none was kept."""
+    n_kept: int
     n_failed: int
-    """Replicates whose fit is no certified maximum: they are left out."""
+    """Data sets that were left out."""
     n_asked: int
-    """More than were made if the work was interrupted."""
+    """More than were made if the work was interrupted, or `enough` had been found."""
 
     @property
     def n_made(self) -> int:
-        return len(self.measured) + self.n_failed
+        """Data sets that were drawn and examined."""
+        return self.n_kept + self.n_failed
 
 
 def replicates(
+    draw: Draw,
+    examine: Examine,
+    n: int,
+    rng: Any,
+    *,
+    batch: int = BATCH,
+    in_turn: bool = False,
+    enough: Callable[[tuple[Any, ...]], bool] | None = None,
+    progress: bool = False,
+    keep: bool = False,
+) -> Replicates:
+    """Draw and examine `n` data sets.
+
+    Parameters
+    ----------
+    batch
+        Data sets that are drawn with one generator and examined together.
+    in_turn
+        One batch after the other: for batches that occupy all threads by themselves.
+    enough
+        Is given what was found in each batch, in order; True ends the work.
+    progress
+        Show a bar.
+    keep
+        What Ctrl-C does: end the work and keep what is done, or raise.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        After Ctrl-C; with `keep` only if nothing has been kept yet.
+    """
+    counts = [min(batch, n - first) for first in range(0, n, batch)]
+    jobs = zip(generator(rng).spawn(len(counts)), counts, strict=True)
+
+    def work(job: tuple[np.random.Generator, int]) -> Examined:
+        return examine(draw(*job))
+
+    done: list[Examined] = []
+    batches = (work(job) for job in jobs) if in_turn else in_threads(work, jobs)
+    try:
+        with progress_bar(n, " replicates", wanted=progress) as more, closing(batches):
+            for some in batches:
+                done.append(some)  # before anything else, so that an interruption loses nothing
+                more(len(some.kept))
+                if enough is not None and enough(some.found):
+                    break
+    except KeyboardInterrupt:
+        if not (keep and any(some.kept.any() for some in done)):
+            raise
+    return _together(done, n)
+
+
+def _together(done: list[Examined], n_asked: int) -> Replicates:
+    kept = np.concatenate([np.empty(0, dtype=bool), *(some.kept for some in done)])
+    # of a batch without any that is kept not even the shape of what is found is known
+    parts = zip(*(some.found for some in done if some.kept.any()), strict=True)
+    found = tuple(frozen(np.concatenate(arrays)) for arrays in parts)
+    n_kept = int(np.count_nonzero(kept))
+    return Replicates(found, n_kept, len(kept) - n_kept, n_asked)
+
+
+# -------------------------------------------------------------------- refits of a fit
+def refitted(
     mixture: Mixture,
     sample: Sample,
     measure: Measure,
@@ -66,31 +163,18 @@ def replicates(
     progress: bool = False,
     keep: bool = False,
 ) -> Replicates:
-    """Measure `n` replicates of the fit of `mixture` to `sample`, each fitted by a climb from it.
+    """A statistic of `n` data sets drawn from the fit of `mixture` to `sample`.
 
-    Ctrl-C raises `KeyboardInterrupt`; with `keep`, once there are any, it returns those.
-
-    Raises
-    ------
-    Mix1dError
-        If the sample is too large to be drawn again and again, or no replicate can be fitted.
+    Each is fitted by a climb from `mixture`, since it resembles the data. See `examined`.
     """
 
-    def examine(values: FloatArray) -> tuple[FloatArray, BoolArray]:
-        ends = refit(mixture, values, equal_sd=equal_sd)
-        return of_trusted(measure, values, ends)
+    def examine(drawn: Drawn) -> Examined:
+        return of_fits(measure, drawn.values, refit(mixture, drawn.values, equal_sd=equal_sd))
 
-    return simulated(mixture, sample, examine, n, rng, progress=progress, keep=keep)
-
-
-def of_trusted(measure: Measure, values: FloatArray, ends: Refits) -> tuple[FloatArray, BoolArray]:
-    """What is measured of the data sets whose fit can be trusted, and which these are."""
-    kept = ends.trusted
-    measured = measure(values[kept], ends.only(kept)) if kept.any() else np.empty(0)
-    return measured, kept
+    return examined(mixture, sample, examine, n, rng, progress=progress, keep=keep)
 
 
-def simulated(
+def examined(
     mixture: Mixture,
     sample: Sample,
     examine: Examine,
@@ -100,27 +184,35 @@ def simulated(
     progress: bool = False,
     keep: bool = False,
 ) -> Replicates:
-    """`n` data sets drawn from `mixture`, like `sample` in size and rounding, and examined."""
-    size = round(sample.n)
+    """`n` data sets drawn from `mixture`, like `sample` in size and rounding, and examined.
+
+    The parametric bootstrap (Efron & Tibshirani 1993, *An Introduction to the Bootstrap*, 6.5).
+
+    Raises
+    ------
+    Mix1dError
+        If the sample is too large to be drawn again and again, or no data set could be fitted.
+    """
+    size = units(sample)
     if size > LARGEST:
         raise Mix1dError(
             f"`n_boot` replicates of {size:,} values each are too many to draw: use a random part "
             f"of at most {LARGEST:,} rows"
         )
-    rounded = rounding(mixture, sample)
-
-    def work(child: np.random.Generator, count: int) -> tuple[FloatArray, BoolArray]:
-        return examine(np.sort(rounded(mixture.sample((count, size), rng=child)), axis=1))
-
-    batch = max(1, min(BATCH, MOST_VALUES // size))
-    progress = flag("progress", progress)
-    made = in_batches(work, n, batch, generator(rng), progress=progress, keep=keep)
-    n_made = sum(len(kept) for _, kept in made)
-    measured = [some for some, kept in made if kept.any()]
-    if not measured:
+    made = replicates(
+        one_by_one(mixture, sample), examine, n, rng,
+        batch=max(1, min(BATCH, MOST_VALUES // size)),
+        progress=flag("progress", progress), keep=keep,
+    )  # fmt: skip
+    if not made.n_kept:
         raise Mix1dError(
-            f"none of {n_made} replicates of this fit has a fit that can be trusted: it has too "
-            f"many components, or they rest on too few values"
+            f"none of {made.n_made} replicates of this fit has a fit that can be trusted: it has "
+            f"too many components, or they rest on too few values"
         )
-    together = np.concatenate(measured)
-    return Replicates(together, n_made - len(together), n)
+    return made
+
+
+def of_fits(measure: Measure, values: FloatArray, ends: Refits) -> Examined:
+    """What is measured of the data sets whose fit can be trusted."""
+    kept = ends.trusted
+    return Examined(kept, (measure(values[kept], ends.only(kept)),) if kept.any() else ())

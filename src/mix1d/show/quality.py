@@ -1,4 +1,4 @@
-"""Pictures of how well a mixture fits: QQ plot, PP plot, hanging rootogram, the null of a test.
+"""Pictures of how well a mixture fits: QQ plot, PP plot, hanging rootogram, replicates of a test.
 
 Each draws numbers that were computed elsewhere (`describe.envelopes`) and returns the axes.
 """
@@ -10,11 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mix1d.arrays import FloatArray
-from mix1d.describe.envelopes import Bands, Points, Roots, Simulate, pp, qq, rootogram
-from mix1d.mixture import Mixture
-from mix1d.sample import Sample
+from mix1d.describe.envelopes import Bands, Points, Roots
 from mix1d.show.canvas import axes_or_new, plain_frame
-from mix1d.show.view import bin_edges, window
 from mix1d.style.numbers import count, plain
 from mix1d.style.palette import SUM, colours
 
@@ -33,20 +30,11 @@ INNER, OUTER = "#c4c4c4", "#e8e8e8"
 BEYOND, LIMIT = "#8c8c8c", "#666666"
 
 
-def plot_qq(
-    mixture: Mixture,
-    sample: Sample,
-    simulate: Simulate | None,
-    level: float,
-    ax: Axes | None = None,
-    *,
-    name: str | None = None,
-) -> Axes:
+def plot_qq(points: Points, ax: Axes | None = None, *, name: str | None = None) -> Axes:
     """Observed values against the quantiles of the mixture, coloured by group."""
     ax = axes_or_new(ax, size=SQUARE)
-    points = qq(mixture, sample, simulate, level)
     what = name if name is not None else "x"
-    _draw_points(ax, points, colours(mixture.predict(points.y)))
+    _draw_points(ax, points)
     ax.set_xlabel(f"{what}, quantiles of the fit")
     ax.set_ylabel(f"{what}, observed")
     low, high = _range(np.concatenate([points.x, points.y]))
@@ -55,17 +43,10 @@ def plot_qq(
     return ax
 
 
-def plot_pp(
-    mixture: Mixture,
-    sample: Sample,
-    simulate: Simulate | None,
-    level: float,
-    ax: Axes | None = None,
-) -> Axes:
+def plot_pp(points: Points, ax: Axes | None = None) -> Axes:
     """Share of the data up to each value against its probability under the mixture."""
     ax = axes_or_new(ax, size=SQUARE)
-    points = pp(mixture, sample, simulate, level)
-    _draw_points(ax, points, colours(mixture.predict(sample.values)))
+    _draw_points(ax, points)
     ax.set_xlabel("probability under the fit")
     ax.set_ylabel("share of the data")
     ax.set_xlim(-0.02, 1.02)
@@ -73,22 +54,13 @@ def plot_pp(
     return ax
 
 
-def plot_rootogram(
-    mixture: Mixture,
-    sample: Sample,
-    simulate: Simulate | None,
-    level: float,
-    ax: Axes | None = None,
-    *,
-    name: str | None = None,
-) -> Axes:
+def plot_rootogram(roots: Roots, ax: Axes | None = None, *, name: str | None = None) -> Axes:
     """Bars of the root of each number observed, hung from the root of the number expected.
 
     A bar that ends above 0 shows a bin with too few values, one that ends below 0 too many.
     """
     ax = axes_or_new(ax)
-    edges = bin_edges(mixture, sample, *window(mixture, sample))
-    roots = rootogram(mixture, sample, edges, simulate, level)
+    edges = roots.edges
     middles = 0.5 * (edges[1:] + edges[:-1])
     ax.bar(
         middles, roots.observed, 0.9 * np.diff(edges), bottom=roots.expected - roots.observed,
@@ -104,7 +76,7 @@ def plot_rootogram(
     ax.set_xlim(edges[0], edges[-1])
     ax.set_xlabel(name if name is not None else "x")
     ax.set_ylabel("root of the number of values")
-    _finish(ax, roots.bands, note=_outside(sample, edges), loc="upper center", ncols=2)
+    _finish(ax, roots.bands, note=_outside(roots), loc="upper center", ncols=2)
     return ax
 
 
@@ -138,7 +110,8 @@ def _whole_numbers() -> Any:
 
 
 # -------------------------------------------------------------------- the parts of a picture
-def _draw_points(ax: Axes, points: Points, hues: list[str]) -> None:
+def _draw_points(ax: Axes, points: Points) -> None:
+    hues = colours(points.groups)
     ends = np.array([points.at[0], points.at[-1]])
     if points.bands is not None:
         style: dict[str, Any] = {"lw": 0, "zorder": 1}
@@ -194,10 +167,9 @@ def _range(values: FloatArray) -> tuple[float, float]:
     return low - pad, high + pad
 
 
-def _outside(sample: Sample, edges: FloatArray) -> str:
-    out = (sample.values < edges[0]) | (sample.values > edges[-1])
-    if not out.any():
+def _outside(roots: Roots) -> str:
+    """Which values no bar shows; empty if there are none."""
+    if roots.outermost is None:
         return ""
-    far = sample.values[out]
-    ends = " to ".join(plain(float(f"{x:.4g}")) for x in dict.fromkeys([far[0], far[-1]]))
-    return f"{count(float(sample.weights[out].sum()))} values outside ({ends})"
+    ends = " to ".join(plain(float(f"{x:.4g}")) for x in dict.fromkeys(roots.outermost))
+    return f"{count(roots.n_outside)} values outside ({ends})"
