@@ -71,10 +71,13 @@ def test_the_outer_band_holds_its_share_of_replicates_all_along(
     assert bands is not None
     inside = []
 
-    def watched(curves, n_failed, level, shown):  # type: ignore[no-untyped-def]
-        inside.append(((curves >= bands.outer[:, 0]) & (curves <= bands.outer[:, 1])).all(axis=1))
+    limits = envelopes._limits
 
-    monkeypatch.setattr(envelopes, "_bands", watched)
+    def watched(curves, level, even):  # type: ignore[no-untyped-def]
+        inside.append(((curves >= bands.outer[:, 0]) & (curves <= bands.outer[:, 1])).all(axis=1))
+        return limits(curves, level, even)
+
+    monkeypatch.setattr(envelopes, "_limits", watched)
     pp(mixture, sample, Simulation(200, 0.9, rng=2))
     assert 0.78 < inside[0].mean() < 0.98
 

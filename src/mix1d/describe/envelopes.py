@@ -97,31 +97,32 @@ def qq(mixture: Mixture, sample: Sample, simulation: Simulation) -> Points:
     A replicate's u are turned into units of the data by the quantiles of the fit, so that its own
     fit counts and the bands are on the scale of the data.
     """
-    ladder = steps_of(mixture.weights, mixture._bank, sample)
-    share = 0.5 * (ladder.before + ladder.after)[0]
+    empirical = steps_of(mixture.weights, mixture._bank, sample)
+    share = 0.5 * (empirical.before + empirical.after)[0]
     step, places = spacing(mixture._bank, sample), _places(sample.n)
 
     def measure(values: FloatArray, ends: Refits) -> FloatArray:
         made = steps(ends.weights, ends.bank, values, step=step)
         return np.asarray(logit(np.clip(_inverse(made, places), OUTERMOST, 1.0 - OUTERMOST)))
 
-    curves = _curves(mixture, sample, simulation, measure)
-    bands = curves and _bands(*curves, simulation.level, lambda u: _quantiles(mixture, u))
+    bands = _bands(mixture, sample, simulation, measure, lambda u: _quantiles(mixture, u))
     expected, at = (_quantiles(mixture, logit(each)) for each in (share, places))
     return Points(expected, sample.values, mixture.predict(sample.values), at, bands)
 
 
 def pp(mixture: Mixture, sample: Sample, simulation: Simulation) -> Points:
     """Share of the data up to each value against the probability that the fit gives it."""
-    ladder = steps_of(mixture.weights, mixture._bank, sample)
-    u, share = np.exp(ladder.log_u[0]).mean(axis=-1), 0.5 * (ladder.before + ladder.after)[0]
+    empirical = steps_of(mixture.weights, mixture._bank, sample)
+    u, share = (
+        np.exp(empirical.log_u[0]).mean(axis=-1),
+        0.5 * (empirical.before + empirical.after)[0],
+    )
     step, at = spacing(mixture._bank, sample), np.linspace(0.0, 1.0, 201)
 
     def measure(values: FloatArray, ends: Refits) -> FloatArray:
         return _distribution(steps(ends.weights, ends.bank, values, step=step), at)
 
-    curves = _curves(mixture, sample, simulation, measure)
-    bands = curves and _bands(*curves, simulation.level, lambda share: np.clip(share, 0.0, 1.0))
+    bands = _bands(mixture, sample, simulation, measure, lambda each: np.clip(each, 0.0, 1.0))
     return Points(u, share, mixture.predict(sample.values), at, bands)
 
 
@@ -134,8 +135,7 @@ def rootogram(mixture: Mixture, sample: Sample, edges: FloatArray, simulation: S
         fits = [_expected(fit, edges, values.shape[1]) for fit in ends.mixtures()]
         return np.asarray(np.sqrt(np.array(fits)) - np.sqrt(np.array(rows)))
 
-    curves = _curves(mixture, sample, simulation, measure)
-    bands = curves and _bands(*curves, simulation.level, lambda each: each, even=True)
+    bands = _bands(mixture, sample, simulation, measure, lambda each: each, even=True)
     expected = np.sqrt(_expected(mixture, edges, sample.n))
     is_out = (sample.values < edges[0]) | (sample.values > edges[-1])
     far = sample.values[is_out]
@@ -145,27 +145,35 @@ def rootogram(mixture: Mixture, sample: Sample, edges: FloatArray, simulation: S
 
 
 # -------------------------------------------------------------------- bands
-def _curves(
-    mixture: Mixture, sample: Sample, simulation: Simulation, measure: Measure
-) -> tuple[FloatArray, int] | None:
-    """The replicates, measured, (B, g), and the number of those that failed; None for no bands."""
+def _bands(
+    mixture: Mixture,
+    sample: Sample,
+    simulation: Simulation,
+    measure: Measure,
+    shown: Callable[[FloatArray], FloatArray],
+    *,
+    even: bool = False,
+) -> Bands | None:
+    """The bands of what is measured, (B, g), in the units in which it is `shown`."""
     if not simulation.n:
         return None
     made = refitted(
         mixture, sample, measure, simulation.n, simulation.rng, equal_sd=simulation.equal_sd
     )
-    return made.found[0], made.n_failed
+    (curves,) = made.found
+    inner, outer = (
+        np.stack([shown(low), shown(high)], axis=-1)
+        for low, high in _limits(curves, simulation.level, even)
+    )
+    return Bands(inner, outer, simulation.level, made.n_kept, made.n_failed)
 
 
-def _bands(
-    curves: FloatArray,
-    n_failed: int,
-    level: float,
-    shown: Callable[[FloatArray], FloatArray],
-    *,
-    even: bool = False,
-) -> Bands:
-    """Pointwise and simultaneous limits of the curves (B, g), each as it is `shown`.
+Limits = tuple[FloatArray, FloatArray]
+"""Lower and upper limit at each place, (g,) each."""
+
+
+def _limits(curves: FloatArray, level: float, even: bool) -> tuple[Limits, Limits]:
+    """Pointwise and simultaneous limits of the curves (B, g).
 
     With `even` the outer band has one width about 0: roots of numbers have one variance, and where
     they are hardly ever above 0 the inner band has no width that could be stretched.
@@ -180,10 +188,7 @@ def _bands(
     widest = np.where(np.isfinite(beyond), beyond, 0.0).max(axis=1)
     factor = float(np.quantile(widest, level))
     factor = factor if even else max(1.0, factor)
-    inner = np.stack([shown(low), shown(high)], axis=-1)
-    ends = middle - factor * below, middle + factor * above
-    outer = np.stack([shown(end) for end in ends], axis=-1)
-    return Bands(inner, outer, level, len(curves), n_failed)
+    return (low, high), (middle - factor * below, middle + factor * above)
 
 
 # -------------------------------------------------------------------- places and quantiles
@@ -204,22 +209,22 @@ def _quantiles(mixture: Mixture, logits: FloatArray) -> FloatArray:
     return result
 
 
-def _knots(ladder: Steps, b: int) -> tuple[FloatArray, FloatArray]:
+def _knots(empirical: Steps, b: int) -> tuple[FloatArray, FloatArray]:
     """u and G(u) at the edges of the cells of data set b."""
-    first = ladder.first[b]
-    u = np.exp(ladder.log_u[b, first]).ravel()
-    return u, np.stack([ladder.before[b, first], ladder.after[b, first]], axis=-1).ravel()
+    first = empirical.first[b]
+    u = np.exp(empirical.log_u[b, first]).ravel()
+    return u, np.stack([empirical.before[b, first], empirical.after[b, first]], axis=-1).ravel()
 
 
-def _inverse(ladder: Steps, shares: FloatArray) -> FloatArray:
+def _inverse(empirical: Steps, shares: FloatArray) -> FloatArray:
     """(B, g) the u up to which each share of the data lies."""
-    rows = (_knots(ladder, b) for b in range(len(ladder.total)))
+    rows = (_knots(empirical, b) for b in range(len(empirical.total)))
     return np.array([np.interp(shares, level, u) for u, level in rows])
 
 
-def _distribution(ladder: Steps, at: FloatArray) -> FloatArray:
+def _distribution(empirical: Steps, at: FloatArray) -> FloatArray:
     """(B, g) share of the data up to each u."""
-    rows = (_knots(ladder, b) for b in range(len(ladder.total)))
+    rows = (_knots(empirical, b) for b in range(len(empirical.total)))
     return np.array(
         [np.interp(at, np.r_[0.0, u, 1.0], np.r_[0.0, level, 1.0]) for u, level in rows]
     )

@@ -1,11 +1,12 @@
 """Data sets drawn again and fitted again: what chance alone does.
 
 ====================  ===========================================================================
-`draws`               data drawn from a mixture or from a sample
-`refit`               many data sets, one start: where the climb ends on each
-`replicates`          draw, refit, examine, many times over
-`matching`            which component of a replicate is which
+`draws`               data sets drawn from a mixture or from a sample
+`refit`               many data sets fitted again
+`replicates`          the loop: draw, refit, examine, many times over
+`pvalues`             the p-value of a statistic from its replicates
+`matching`            which component of a refit is which
 `lattice`             rounded data: intervals in the data and in the replicates alike
-`moderate`            the fit that replicates are drawn from
+`moderate`            the mixture that the replicates of a test of fit are drawn from
 ====================  ===========================================================================
 """

@@ -1,10 +1,10 @@
-"""Rounded data in a test: when the step matters, and what is counted then.
+"""Rounded data in a test: when the step matters, and what is fitted then.
 
-A density knows nothing of rounding. Where the step is a quarter of a component's sd or more, ties
-look like narrow components, and a likelihood of densities either finds them or, compared with
-replicates that have them too, finds nothing else. So there the intervals are what was observed
-(`search.grouped`), in the data and in the replicates alike. Below, rounding adds less than 1% to a
-variance (Sheppard's h^2 / 12), and exact values serve.
+A density takes no account of rounding. Where the step is a quarter of a component's sd or more,
+ties look like narrow components, and a likelihood of densities either finds these or, compared with
+replicates that have them too, finds nothing else. So there a value stands for the interval that was
+rounded to it (`search.grouped`), in the data and in the replicates alike. With a smaller step,
+rounding adds less than 1% to a variance (Sheppard's h^2 / 12), and values are taken as exact.
 """
 
 from __future__ import annotations
@@ -25,26 +25,29 @@ from mix1d.search.grouped import Grouped, intervals, moderated, searched
 __all__ = ["COARSEST", "Lattice", "coarse_step", "never_too_coarse"]
 
 FINE = 4.0
-"""Steps to the sd of the narrowest component: with more, rounding does not matter."""
+"""Rounding does not matter where the sd of the narrowest component is more than so many steps."""
 
 FINEST = 64.0
-"""Steps to the scale of the data: with more, no component is taken for one of rounding."""
+"""Rounding does not matter where the scale of the data is more than so many steps: a component
+narrower than 4 of these is a lump of its own, and not one that rounding made."""
 
 COARSEST = 3.0
-"""Sds of the values before rounding to a step: beyond it nothing is left of their shape."""
+"""A step of more than so many sds of the values before rounding leaves nothing of their shape."""
 
 
 @dataclass(frozen=True)
 class Lattice:
-    """Multiples of a step to which values were rounded, and mixtures of the values before."""
+    """The multiples of a step to which values were rounded, and mixtures fitted to intervals."""
 
     family: type[Family]
     first: float
+    """One of the multiples."""
     step: float
     shared: bool = False
+    """Whether the components share one sd."""
 
     def counted(self, columns: Iterable[FloatArray]) -> tuple[FloatArray, FloatArray]:
-        """The multiples on which any column has values, and how many of each it has there."""
+        """The values (m,) that occur in any column, and how often in each, (B, m)."""
         places = [np.round((column - self.first) / self.step) for column in columns]
         occupied = np.unique(np.concatenate(places))
         counts = [
@@ -53,17 +56,17 @@ class Lattice:
         return self.first + self.step * occupied, np.array(counts, dtype=np.float64)
 
     def searched(self, values: FloatArray, counts: FloatArray, most: int) -> list[Grouped]:
-        """The best mixtures of 1 to `most` components for the multiples, seen so often each."""
+        """The best mixtures of 1 to `most` components for `values` (m,) with `counts` (B, m)."""
         cells = intervals(values, self.step, self.family)
         return searched(cells, counts, most, shared=self.shared)
 
     def moderated(self, sample: Sample, place: FloatArray) -> FloatArray:
-        """A place (3, k) without the narrow components that chance made (`resample.moderate`)."""
+        """The mixture at `place` (3, k) without narrow components of chance: see `moderate`."""
         cells = intervals(sample.values, self.step, self.family)
         return moderated(cells, sample.weights[None].copy(), place, shared=self.shared)
 
     def mixture(self, place: FloatArray) -> Mixture:
-        """A (3, k) place as a mixture, its components in order."""
+        """The mixture of the weights, means and sds in `place`, (3, k), sorted by location."""
         order = np.lexsort((place[2], place[1]))
         return Mixture._of(place[0, order], self.family._of(*place[1:, order]))
 
@@ -95,5 +98,5 @@ def never_too_coarse(sample: Sample, family: type[Family]) -> None:
 
 
 def _is_rounded(sample: Sample) -> bool:
-    """Two values lie on a lattice in any case."""
+    """Whether values are tied and lie on a lattice; two distinct values always lie on one."""
     return sample.n > sample.values.size > 2 and sample.step > 0.0

@@ -1,7 +1,7 @@
 r"""Which component of a refit is which of the original ones.
 
-A climb from the fit keeps its order as a rule, but two components that overlap may trade places on
-the way. Each one of a refit is given to the original component with which it shares most of the
+A climb from the fit keeps the order of the components as a rule, but two that overlap may change
+places. Each one of a refit is given to the original component with which it shares most of the
 mixture's mass: the assignment that maximises the sum of :math:`\int f r_j r'_l`, with r and r' the
 posterior probabilities under the fit and under the refit (Stephens 2000, JRSS B 62, in spirit).
 Sorting by location instead would mix up components that lie within each other.
@@ -20,6 +20,7 @@ from mix1d.resample.draws import nodes
 __all__ = ["matched"]
 
 SCORES = np.arange(-10, 11) / 2.5
+"""Normal scores of the points at which the two mixtures are compared."""
 
 
 def matched(mixture: Mixture, weights: FloatArray, bank: Family) -> IntArray:

@@ -1,11 +1,12 @@
-"""A fit without the narrow components that chance made: what replicates are drawn from.
+"""The fit without narrow components of chance, from which a test of fit draws its replicates.
 
-A maximum of the likelihood follows its data into narrow components. Data drawn from such a fit
-truly have them, their own fits spend parameters on them, and so lie farther from the rest of the
-data than fits to data from the truth: a test by replicates of the fit itself rejects too seldom
-(two normals 2 sds apart, n = 100: 1.3% at a level of 5%; ``benchmarks/statistics/goodness.py``).
-Drawn from this it keeps its level. With the penalty a = 1 of L_a each sd is pulled towards the mean
-variance within the components as if by two more values: next to nothing for a component of many.
+The maximum of the likelihood has narrow components where a few values happen to be close together.
+Data drawn from it truly have such components, and their own fits need parameters for them. So they
+lie farther from their fits than data from the truth do, and a test by replicates of the maximum
+itself rejects too seldom (two normals 2 sds apart, n = 100: 1.3% at a level of 5%;
+``benchmarks/statistics/goodness.py``). Drawn from the maximum of the penalised likelihood nearby it
+keeps its level. The penalty, with a = 1, pulls each sd towards the mean variance within the
+components as two more values would: next to nothing for a component of many values.
 """
 
 from __future__ import annotations
@@ -23,10 +24,11 @@ from mix1d.sample import Sample
 __all__ = ["moderate"]
 
 LONGEST = 2_000
+"""Iterations of the climb at most."""
 
 
 def moderate(mixture: Mixture, sample: Sample, *, equal_sd: bool = False) -> Mixture:
-    """The maximum of the penalised likelihood that a climb from the fit leads to."""
+    """The maximum of the penalised likelihood to which a climb from the fit leads."""
     family = type(mixture.components[0])
     index = family.core.scale_index
     if mixture.k == 1 or index is None:
