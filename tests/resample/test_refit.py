@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 import mix1d
-from mix1d.resample.refit import refit
+from mix1d.resample.refit import refit, searched
+from mix1d.search.each import fitted
 
 
 @pytest.fixture(scope="module")
@@ -72,3 +73,20 @@ def test_machine_code_and_arrays_end_alike(start, equal_sd, weighted):
     np.testing.assert_array_equal(many.trusted[:5], few.trusted)
     np.testing.assert_allclose(many.bank.mean[:5], few.bank.mean, rtol=1e-7)
     np.testing.assert_allclose(many.loglik[:5], few.loglik, rtol=1e-12)
+
+
+def test_only_a_spike_counts_as_penalised():
+    """A maximum of the likelihood with a component of few rows does not: it was counted too."""
+    seeds = {13: True, 169: True, 176: True, 0: False, 20: False, 29: False, 40: False}
+    columns = [np.random.default_rng(seed).normal(size=60) for seed in seeds]
+    found = searched(columns, 2, mix1d.Normal, equal_sd=False, seed=0)
+    assert found.is_penalised.tolist() == list(seeds.values())
+    outcomes = fitted(columns, 2).outcomes
+    assert [outcome is mix1d.Outcome.DOUBTFUL for outcome in outcomes[4:]] == [True] * 3
+
+
+def test_a_search_by_arrays_finds_the_best_poissons():
+    x = mix1d.Mixture([0.5, 0.5], [mix1d.Poisson(2.0), mix1d.Poisson(20.0)]).sample(80, rng=0)
+    found = searched([x], 2, mix1d.Poisson, equal_sd=False, seed=0)
+    assert found.loglik[0] == pytest.approx(mix1d.fit(x, 2, family="poisson").loglik, abs=1e-6)
+    assert not found.is_penalised[0]

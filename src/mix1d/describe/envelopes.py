@@ -113,10 +113,8 @@ def qq(mixture: Mixture, sample: Sample, simulation: Simulation) -> Points:
 def pp(mixture: Mixture, sample: Sample, simulation: Simulation) -> Points:
     """Share of the data up to each value against the probability that the fit gives it."""
     empirical = steps_of(mixture.weights, mixture._bank, sample)
-    u, share = (
-        np.exp(empirical.log_u[0]).mean(axis=-1),
-        0.5 * (empirical.before + empirical.after)[0],
-    )
+    share = 0.5 * (empirical.before + empirical.after)[0]
+    u = np.exp(empirical.log_u[0]).mean(axis=-1)
     step, at = spacing(mixture._bank, sample), np.linspace(0.0, 1.0, 201)
 
     def measure(values: FloatArray, ends: Refits) -> FloatArray:

@@ -3,8 +3,8 @@
 ====================  ===========================================================================
 `refit`               a climb from the mixture that they resemble, and a brief search if wanted:
                       for bootstrap, bands and tests of fit
-`searched`            the full search, as for the data themselves: for likelihood ratios, where a
-                      larger number of components has no mixture to begin from
+`searched`            a full search: for likelihood ratios, where a larger number of components
+                      has no mixture to begin from
 ====================  ===========================================================================
 
 Both take compiled loops for the families that these know (`em.engine.is_native`), several
@@ -110,12 +110,14 @@ def refit(
 def searched(
     columns: Sequence[FloatArray], k: int, family: type[Family], *, equal_sd: bool, seed: int
 ) -> Searched:
-    """Search for `k` components in each data set, by the search that `fit` makes."""
+    """Search for `k` components in each data set.
+
+    What is compared with the data sets, such as the data of a test, must be searched by this too.
+    """
     if is_native(family):
         ends = fitted(columns, k, family=family, shared=equal_sd, seed=seed)
-        # None: a ridge or a saddle, which is no spike
-        is_sound = [outcome is None or bool(outcome) for outcome in ends.outcomes]
-        return Searched(ends.loglik, ~np.array(is_sound, dtype=bool))
+        is_penalised = [outcome is Outcome.PENALISED for outcome in ends.outcomes]
+        return Searched(ends.loglik, np.array(is_penalised, dtype=bool))
     logliks, penalised = [], []
     for column in columns:
         problem = pose(Sample(column), family, equal_sd=equal_sd)
