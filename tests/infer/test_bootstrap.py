@@ -1,5 +1,8 @@
 """The bootstrap of a fit: that it repeats, what is kept and left out, and what is read from it."""
 
+import copy
+import pickle
+
 import numpy as np
 import pytest
 
@@ -159,3 +162,27 @@ def test_intervals_of_the_fit_are_those_of_its_bootstrap(waiting, monkeypatch):
         fit.standard_errors("bootstrap").sds, answers[0].standard_errors().sds
     )
     assert fit.interval_of(Mixture.mean, method="bootstrap").low < fit.mixture.mean()
+
+
+# -------------------------------------------------------------------- copies
+@pytest.mark.parametrize(
+    "way", [copy.copy, copy.deepcopy, lambda thing: pickle.loads(pickle.dumps(thing))]
+)
+def test_a_copy_answers_what_the_original_answers(faithful, replicates, way):
+    other = way(replicates)
+    assert other == replicates
+    np.testing.assert_array_equal(other.interval().sds, replicates.interval().sds)
+    np.testing.assert_array_equal(
+        other.interval_of(Mixture.mean).interval, replicates.interval_of(Mixture.mean).interval
+    )
+    np.testing.assert_array_equal(
+        other.standard_errors().covariance, replicates.standard_errors().covariance
+    )
+    fit = way(faithful)  # which keeps its replicates
+    assert fit.bootstrap(200) == replicates
+
+
+def test_nothing_of_it_can_be_changed(replicates):
+    for array in (replicates.weights, replicates.loglik, replicates.trusted, replicates.means):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 0
