@@ -73,12 +73,11 @@ def test_a_lognormal_draw_is_never_rounded_to_zero():
     assert rounding(small, sizes.sample)(small.sample(800, rng=0)).min() >= 1.0
 
 
-def test_values_drawn_one_by_one_are_sorted_and_follow_the_mixture():
+def test_values_drawn_one_by_one_follow_the_mixture():
     sample = Sample(TWO.sample(5000, rng=1))
     values, weights = one_by_one(TWO, sample)(np.random.default_rng(0), 3)
     assert weights is None
     assert values.shape == (3, 5000)
-    assert (np.diff(values, axis=1) >= 0).all()
     error = TWO.standard_deviation() / np.sqrt(5000)
     np.testing.assert_allclose(values.mean(axis=1), TWO.mean(), atol=6 * error)
 

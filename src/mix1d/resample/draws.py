@@ -52,7 +52,7 @@ class Drawn(NamedTuple):
     """B data sets."""
 
     values: FloatArray
-    """(B, n), or (n,) where they differ in their weights alone; ascending along the last axis."""
+    """(B, n), or (n,) where they differ in their weights alone."""
     weights: FloatArray | None = None
     """(B, n); None where every value counts once."""
 
@@ -118,7 +118,7 @@ def one_by_one(mixture: Mixture, sample: Sample) -> Draw:
     n, rounded = units(sample), rounding(mixture, sample)
 
     def draw(rng: np.random.Generator, count: int) -> Drawn:
-        return Drawn(np.sort(rounded(mixture.sample((count, n), rng=rng)), axis=1))
+        return Drawn(rounded(mixture.sample((count, n), rng=rng)))
 
     return draw
 

@@ -186,6 +186,8 @@ def examined(
 ) -> Replicates:
     """`n` data sets drawn from `mixture`, like `sample` in size and rounding, and examined.
 
+    Their values are ascending.
+
     The parametric bootstrap (Efron & Tibshirani 1993, *An Introduction to the Bootstrap*, 6.5).
 
     Raises
@@ -199,8 +201,13 @@ def examined(
             f"`n_boot` replicates of {size:,} values each are too many to draw: use a random part "
             f"of at most {LARGEST:,} rows"
         )
+    draw = one_by_one(mixture, sample)
+
+    def ascending(rng: np.random.Generator, count: int) -> Drawn:
+        return Drawn(np.sort(draw(rng, count).values, axis=1))
+
     made = replicates(
-        one_by_one(mixture, sample), examine, n, rng,
+        ascending, examine, n, rng,
         batch=max(1, min(BATCH, MOST_VALUES // size)),
         progress=flag("progress", progress), keep=keep,
     )  # fmt: skip
