@@ -14,9 +14,9 @@ import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray, frozen
 from mix1d.batches import in_batches
+from mix1d.infer.maximum import MaximumWithCurvature
 from mix1d.infer.neighbourhood import Neighbourhood
 from mix1d.infer.notes import joined
-from mix1d.infer.peak import Peak
 from mix1d.infer.replicates import Bootstrap
 from mix1d.resample.draws import Draw, drawer
 from mix1d.resample.matching import matched
@@ -41,7 +41,7 @@ class Batch(NamedTuple):
 
 def bootstrap(
     neighbourhood: Neighbourhood,
-    peak: Peak,
+    peak: MaximumWithCurvature,
     sample: Sample,
     n: int,
     kind: str,
@@ -97,7 +97,7 @@ def bootstrap(
 def _batch(neighbourhood: Neighbourhood, draw: Draw, rng: np.random.Generator, size: int) -> Batch:
     mixture = neighbourhood.mixture
     values, weights = draw(rng, size)
-    ends = refit(mixture, values, weights, equal_sd=neighbourhood.shared)
+    ends = refit(mixture, values, weights, equal_sd=neighbourhood.parametrization.shared)
     order = matched(mixture, ends.weights, ends.bank)
     switched = np.any(order != np.arange(mixture.k), axis=1)
     return Batch(

@@ -13,8 +13,8 @@ from mix1d.errors import Mix1dError
 from mix1d.families import Family
 from mix1d.infer.delta import Function, evaluated, slopes
 from mix1d.infer.interval import Estimate, Interval, assembled, quantities
+from mix1d.infer.maximum import MaximumWithCurvature
 from mix1d.infer.neighbourhood import Neighbourhood
-from mix1d.infer.peak import Peak
 from mix1d.infer.standard_errors import StandardErrors
 from mix1d.mixture import Mixture
 from mix1d.objects.cached import cached_property
@@ -52,7 +52,7 @@ class Bootstrap(Value):
     message: str
     """What must be known before the numbers are believed; empty where all is well."""
     _neighbourhood: Neighbourhood = field(compare=False)
-    _peak: Peak = field(compare=False)
+    _peak: MaximumWithCurvature = field(compare=False)
 
     def __len__(self) -> int:
         return len(self.weights)

@@ -9,15 +9,16 @@ mixture returns to the user's coordinates at the end.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 
 from mix1d import spread
 from mix1d.arrays import FloatArray
 from mix1d.errors import Mix1dError
-from mix1d.families import CoreFamily, Family, Kind
+from mix1d.families import CoreFamily, Family
 from mix1d.mixture import Mixture
+from mix1d.model.parametrization import Parametrization
 from mix1d.objects.cached import cached_property
 from mix1d.sample import Sample
 
@@ -156,6 +157,16 @@ class Problem:
         n = self.sample.n
         return max(1.0 / n, 1e-20 * n) / self.unit.weight
 
+    # ---------------------------------------------------------------- the free numbers
+    def parametrization(self, state: State, reference: int | None = None) -> Parametrization:
+        """The free coordinates near a state; the heaviest component is the reference if none is."""
+        return Parametrization.around(*state, shared=self.shared, reference=reference)
+
+    def state_at(self, parametrization: Parametrization, vector: FloatArray) -> State:
+        """The state at these free coordinates."""
+        weights, bank = parametrization.components(vector, FARTHEST_LOG)
+        return State(weights, cast(CoreFamily, bank))
+
     # ---------------------------------------------------------------- to and from the user
     def loglik(self, on_line: float) -> float:
         """The log-likelihood of the data from the one on the line."""
@@ -167,7 +178,9 @@ class Problem:
 
     def components(self, bank: CoreFamily) -> Family:
         """A stack on the line as one in the user's coordinates."""
-        return self.family._of(*self._fields(bank, 1))
+        center, scale, _ = self.unit
+        pairs = zip(self.family.parameters, bank.fields(), strict=True)
+        return self.family._of(*(p.moved(field, center, scale) for p, field in pairs))
 
     def state(self, mixture: Mixture) -> State:
         """A mixture of this family as a state.
@@ -178,7 +191,9 @@ class Problem:
             If a component is narrower or wider than any data of this scale could make it.
         """
         stack = self.family.stack(mixture.components)
-        bank = self.core._of(*self._fields(stack, -1))
+        center, scale, _ = self.unit
+        pairs = zip(self.family.parameters, stack.fields(), strict=True)
+        bank = self.core._of(*(p.moved_back(field, center, scale) for p, field in pairs))
         if self.core.scale_index is not None:
             ratio = np.asarray(bank.fields()[self.core.scale_index]) / self.spread
             if not (ratio.min() > 1.0 / WIDEST and ratio.max() < WIDEST):
@@ -187,16 +202,6 @@ class Problem:
                     f"got {', '.join(f'{sd:.6g}' for sd in mixture.sds)}"
                 )
         return State(np.array(mixture.weights), bank)
-
-    def _fields(self, bank: Family, direction: int) -> list[Any]:
-        center, scale, _ = self.unit
-        moves = {
-            Kind.LOCATION: lambda v: center + scale * v if direction > 0 else (v - center) / scale,
-            Kind.SCALE: lambda v: scale * v if direction > 0 else v / scale,
-            Kind.POSITIVE: lambda v: v,
-        }
-        kinds = (parameter.kind for parameter in self.family.parameters)
-        return [moves[kind](value) for kind, value in zip(kinds, bank.fields(), strict=True)]
 
 
 def pose(sample: Sample, family: type[Family], *, equal_sd: bool = False) -> Problem:
@@ -253,6 +258,10 @@ def pose(sample: Sample, family: type[Family], *, equal_sd: bool = False) -> Pro
 
 SMALLEST, LARGEST = 1e-150, 1e150
 """Beyond these a variance is no longer a number."""
+
+FARTHEST_LOG = 230.0
+"""Logarithm of a width, on a line where the data have scale 1, beyond which no data lead (1e100):
+the width of a component of weight 0 is free, and must not run to infinity."""
 
 FARTHEST_PULL = 6.0
 """The penalty pulls each sd towards the spread of the data, or this many sds within components."""
