@@ -271,7 +271,7 @@ def test_what_stands_in_a_document(fit):
         with pytest.raises(Mix1dError, match="in format 1 to 3"):
             Fit.from_json(json.dumps(entries | {"mix1d": bad}))
     renamed = {**entries["free"], "names": ["mean 1", *entries["free"]["names"][1:]]}
-    with pytest.raises(Mix1dError, match="it must have the covariance and the names .*log"):
+    with pytest.raises(Mix1dError, match=r"it must have the covariance and the names .*log"):
         Fit.from_json(json.dumps(entries | {"free": renamed}))
 
 

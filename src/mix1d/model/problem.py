@@ -25,8 +25,33 @@ from mix1d.sample import Sample
 __all__ = ["Problem", "State", "Unit", "pose"]
 
 
+SMALLEST = 1e-150
+"""The smallest scale of the data whose square is a number."""
+
+LARGEST = 1e150
+"""The largest scale of the data whose square is a number."""
+
+FARTHEST = 1e100
+"""The farthest that a value may lie from the median, in scales of the data: farther out the square
+of its deviation overflows beside a narrow component."""
+
+FARTHEST_LOG = 230.0
+"""The largest logarithm of a width, in scales of the data (1e100): the width of a component of
+weight 0 is free, and must not run to infinity."""
+
+FARTHEST_PULL = 6.0
+"""The penalty pulls each sd towards the scale of the data, or towards this many sds within
+components if that is less."""
+
+MOST_PENALTY = 5.0
+"""The most log-likelihood units, times log n, that narrow components cost a maximum in its rank."""
+
+WIDEST = 1e30
+"""The largest ratio of the sd of a start to the scale of the data, or the other way round."""
+
+
 class State(NamedTuple):
-    """Where EM stands: weights (..., k) and a stack of core components on the line.
+    """The parameters of a mixture on the line: weights (..., k) and a stack of core components.
 
     Leading axes hold several states side by side.
     """
@@ -43,7 +68,7 @@ class State(NamedTuple):
         return State(self.weights[index], self.bank[index])
 
     def apart(self) -> list[State]:
-        """Each of several states: what `at` gives for one number after the other, far quicker."""
+        """The states one by one; quicker than `at` for each of them."""
         rows = zip(self.weights, *self.bank.fields(), strict=True)
         return [State(weights, self.bank._of(*fields)) for weights, *fields in rows]
 
@@ -71,7 +96,7 @@ class Problem:
     weights: FloatArray
     unit: Unit
     spread: float
-    """Robust scale of `y`, wherever a length is measured."""
+    """Robust scale of `y`: the unit in which lengths are compared."""
     penalty_scale: float
     """The sd towards which the penalty pulls: the spread, or less where groups are far apart."""
     penalty: float = 0.0
@@ -115,25 +140,25 @@ class Problem:
         return replace(self, penalty=self._smallest_penalty)
 
     def held(self, within: float) -> Problem:
-        """The same problem where a penalty pulls towards six times the sd `within` groups at most.
+        """The same problem with a penalty that pulls towards six times `within` at most.
 
-        Else groups that are small and far apart have no maximum of L_a: it would pull each towards
-        the width of all.
+        `within` is the sd within groups. Else groups that are small and far apart have no maximum
+        of L_a, because it would pull the sd of each towards the scale of all the data.
         """
         return replace(self, penalty_scale=min(self.penalty_scale, FARTHEST_PULL * within))
 
     def penalty_of(self, state: State) -> FloatArray:
-        """What L_a takes from L, (...)."""
+        """The penalty (...): L minus L_a."""
         index = self.core.scale_index
         if index is None or not self.penalty:
             return np.zeros(state.weights.shape[:-1])
         return self._penalty(state, self.penalty, np.square(self.penalty_scale))
 
     def rank(self, state: State, loglik: FloatArray | float) -> FloatArray:
-        """What maxima of L are ranked by, (...): their L_a, s^2 being at most 36 sum_j p_j sd_j^2.
+        """By which maxima of L are ranked, (...): their L_a, with s^2 at most 36 sum_j p_j sd_j^2.
 
-        The penalty counts for 5 log n units at most. Chance groups gain that order of units; a
-        narrow group of many rows gains hundreds, which no penalty on its width may take back.
+        The penalty costs 5 log n units at most. Groups that chance makes gain that order of units;
+        a narrow group of many rows gains hundreds, which a penalty on its width must not take back.
         """
         index = self.core.scale_index
         if index is None or self.penalty:
@@ -153,7 +178,7 @@ class Problem:
 
     @property
     def _smallest_penalty(self) -> float:
-        """1/N; beyond 1e10 rows it is the resolution of a double that must be kept."""
+        """1/N; more beyond 1e10 rows, where 1/N would be lost in the rounding of L."""
         n = self.sample.n
         return max(1.0 / n, 1e-20 * n) / self.unit.weight
 
@@ -169,7 +194,7 @@ class Problem:
 
     # ---------------------------------------------------------------- to and from the user
     def loglik(self, on_line: float) -> float:
-        """The log-likelihood of the data from the one on the line."""
+        """The log-likelihood of the data, from that on the line."""
         return float(on_line + self.log_jacobian) * self.unit.weight
 
     def mixture(self, state: State) -> Mixture:
@@ -254,23 +279,3 @@ def pose(sample: Sample, family: type[Family], *, equal_sd: bool = False) -> Pro
     return Problem(
         sample, family, equal_sd, y, weights, unit, spread_of_line / scale, spread_of_line / scale
     )
-
-
-SMALLEST, LARGEST = 1e-150, 1e150
-"""Beyond these a variance is no longer a number."""
-
-FARTHEST_LOG = 230.0
-"""Logarithm of a width, on a line where the data have scale 1, beyond which no data lead (1e100):
-the width of a component of weight 0 is free, and must not run to infinity."""
-
-FARTHEST_PULL = 6.0
-"""The penalty pulls each sd towards the spread of the data, or this many sds within components."""
-
-MOST_PENALTY = 5.0
-"""Times log n: the most log-likelihood units that narrow components cost a maximum in its rank."""
-
-WIDEST = 1e30
-"""Ratio of a starting sd to the scale of the data, or the other way round."""
-
-FARTHEST = 1e100
-"""Farther out than this the square of a deviation overflows beside a narrow component."""
