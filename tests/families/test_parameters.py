@@ -46,7 +46,10 @@ def test_a_difference_in_the_free_coordinate_grows_by_the_stretch(parameter):
 
     before = parameter.domain.free(0.5) - parameter.domain.free(0.25)
     assert free(0.5) - free(0.25) == pytest.approx(parameter.stretch(8.0) * before)
-    assert parameter.distance(100.0, 8.0) == (800.0 if parameter.shifts else np.log(100.0))
+    far = 800.0 if parameter.shifts else np.log(100.0)
+    assert parameter.reach(3.0, 100.0, 8.0) == (3.0 - far, 3.0 + far)
+    from_one = 0.0 if parameter.power == 0 else -3.0
+    assert parameter.reach(-3.0, 100.0, 8.0) == (-3.0 - far, from_one + far)
 
 
 @pytest.mark.parametrize(

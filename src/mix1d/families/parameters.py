@@ -164,6 +164,14 @@ class Parameter:
         """How many times a difference in the free coordinate grows when the data do by `factor`."""
         return abs(factor) ** self.power if self.domain.is_linear else 1.0
 
-    def distance(self, times: float, width: float) -> float:
-        """In the free coordinate: so many widths of the data, or a ratio of so many."""
-        return times * self.stretch(width) if self.domain.is_linear else float(np.log(times))
+    def reach(self, free: float, times: float, width: float) -> tuple[float, float]:
+        """How far on either side of a free coordinate anything is looked for.
+
+        So many widths of the data away, or a ratio of so many. An estimate that is almost 0 and has
+        no unit, such as a rate, stands where its search stopped: what it may be is counted from 1.
+        """
+        if self.domain.is_linear:
+            far = times * self.stretch(width)
+            return free - far, free + far
+        far = float(np.log(times))
+        return free - far, (free if self.power else max(free, 0.0)) + far

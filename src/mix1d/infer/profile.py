@@ -112,12 +112,10 @@ def _parameter(
     parameter = problem.family.parameters[index]
     coordinates = ProfileCoordinates.of_parameter(problem, maximum.state, index, component)
     origin = float(coordinates.vector(maximum.state)[coordinates.fixed])
-    farthest = parameter.distance(FARTHEST, problem.spread)
-    # a rate of almost 0 stands where its search stopped: what it may be is counted from 1
-    highest = origin if parameter.power else max(origin, 0.0)
+    lowest, highest = parameter.reach(origin, FARTHEST, problem.spread)
 
     def is_border(t: float) -> bool:
-        return t < origin - farthest or t > highest + farthest
+        return t < lowest or t > highest
 
     center, scale, _ = problem.unit
 
