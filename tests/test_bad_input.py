@@ -449,7 +449,10 @@ def test_what_is_beyond_the_range_of_numbers_is_refused(call, sentence):
     [
         (lambda d: d["mixture"]["components"][0].update(mean=1e308), "`mean` of Normal must be"),
         (lambda d: d["mixture"]["components"][0].update(sd=5e-324), "`sd` of Normal must be"),
-        (lambda d: d["covariance"][2].__setitem__(3, 1e308), "`document` has a bad 'covariance'"),
+        (
+            lambda d: d["free"]["covariance"][2].__setitem__(3, 1e308),
+            "`document` has a bad 'covariance'",
+        ),
         (lambda d: d["options"].update(weights_are="both"), "`document` has bad 'options'"),
         (lambda d: d["options"].update(weights_are=["counts"]), "`document` has bad 'options'"),
     ],

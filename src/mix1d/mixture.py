@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -454,9 +454,9 @@ class Mixture(Frozen):
         return json.dumps(self.to_dict())
 
     @classmethod
-    def from_json(cls, text: str) -> Mixture:
-        """The mixture that `to_json` wrote."""
-        return cls.from_dict(json_document("text", text))
+    def from_json(cls, text: str, *, families: Iterable[type[Family]] = ()) -> Mixture:
+        """The mixture that `to_json` wrote; `families` are those that are no part of mix1d."""
+        return cls.from_dict(json_document("text", text), families=families)
 
     def to_dict(self) -> dict[str, Any]:
         """The mixture in plain numbers, lists and strings."""
@@ -467,11 +467,12 @@ class Mixture(Frozen):
         return {"weights": self.weights.tolist(), "components": components}
 
     @classmethod
-    def from_dict(cls, document: Any) -> Mixture:
-        """The mixture that `to_dict` wrote."""
+    def from_dict(cls, document: Any, *, families: Iterable[type[Family]] = ()) -> Mixture:
+        """The mixture that `to_dict` wrote; `families` are those that are no part of mix1d."""
+        known = _known(families)
         match document:
             case {"weights": list(weights), "components": list(components), **rest} if not rest:
-                return cls(weights, [_component(entry) for entry in components])
+                return cls(weights, [_component(entry, known) for entry in components])
         raise Mix1dError("`document` must have the keys 'weights' and 'components', both lists")
 
     # ---------------------------------------------------------------- as text
@@ -554,11 +555,26 @@ def _exp(logs: Any) -> Any:
     return result if np.ndim(result) else float(result)
 
 
-def _component(entry: Any) -> Family:
-    if not isinstance(entry, dict) or entry.get("family") not in list(FAMILIES):
-        known = ", ".join(repr(name) for name in FAMILIES)
+def _known(families: Iterable[Any]) -> Mapping[str, type[Family]]:
+    """The families of mix1d and these, by name."""
+    known = dict(FAMILIES)
+    for family in families:
+        if not (isinstance(family, type) and issubclass(family, Family)):
+            raise Mix1dError(f"`families` must hold classes of families, got {shown(family)}")
+        known[family.name] = family
+    return known
+
+
+def _component(entry: Any, families: Mapping[str, type[Family]]) -> Family:
+    known = ", ".join(map(repr, families))
+    if not isinstance(entry, dict) or not isinstance(entry.get("family"), str):
         raise Mix1dError(f"each of `components` must name its family ({known}), got {shown(entry)}")
-    family = FAMILIES[entry["family"]]
+    if entry["family"] not in families:
+        raise Mix1dError(
+            f"`components` have the family {shown(entry['family'])}, known are {known}: give the "
+            f"class of one that is no part of mix1d, as in from_json(text, families=[MyFamily])"
+        )
+    family = families[entry["family"]]
     names = [parameter.name for parameter in family.parameters]
     if sorted(entry) != sorted(["family", *names]):
         raise Mix1dError(

@@ -38,7 +38,9 @@ def test_the_error_of_a_quantile_is_that_of_its_delta_method():
     k, z = 2, norm.ppf(0.98)
     places = [k, 2 * k]  # of the first mean and the first sd
     gradient = np.array([1.0, z])
-    expected = np.sqrt(gradient @ fit.covariance[np.ix_(places, places)] @ gradient)
+    expected = np.sqrt(
+        gradient @ fit.standard_errors().covariance[np.ix_(places, places)] @ gradient
+    )
     cut = fit.cut(specificity=0.98)
     assert cut.standard_error == pytest.approx(expected, rel=1e-6)
     reach = norm.ppf(0.975) * expected
@@ -51,7 +53,7 @@ def test_the_interval_of_a_rate_is_that_of_its_log_odds():
     cut = fit.cut(at=2.0)
     z = (2.0 - fit.mixture.means[0]) / fit.mixture.sds[0]
     gradient = -norm.pdf(z) / fit.mixture.sds[0] * np.array([1.0, z])
-    error = np.sqrt(gradient @ fit.covariance[np.ix_([2, 4], [2, 4])] @ gradient)
+    error = np.sqrt(gradient @ fit.standard_errors().covariance[np.ix_([2, 4], [2, 4])] @ gradient)
     p = cut.specificity
     reach = norm.ppf(0.975) * error / (p * (1 - p))
     expected = expit(logit(p) + np.array([-reach, reach]))

@@ -6,6 +6,8 @@ import pytest
 import mix1d
 from mix1d import LogNormal, Mix1dError, Mixture, Normal, Poisson
 from mix1d.describe.threshold_errors import with_errors
+from mix1d.infer.neighbourhood import Neighbourhood
+from mix1d.model.parametrization import Parametrization
 from mix1d.resample.refit import refit
 
 CASES = {
@@ -16,25 +18,19 @@ CASES = {
 }
 
 
-def moved(mixture, theta):
-    """The mixture with (weights, first parameters, ...) as given; weights need not sum to 1."""
-    family = type(mixture.components[0])
-    weights, *fields = theta.reshape(-1, mixture.k)
-    return Mixture._of(weights, family._of(*fields))
-
-
 @pytest.mark.parametrize("name", CASES)
 @pytest.mark.parametrize("cost", [1.0, 3.0])
 def test_errors_are_those_of_a_numerical_derivative(name, cost):
     mixture = CASES[name]
-    theta = np.concatenate([mixture.weights, *mixture._bank.fields()])
+    free = Parametrization.around(mixture.weights, mixture._bank, shared=False)
+    theta = free.vector(mixture.weights, mixture._bank)
     root = np.random.default_rng(0).normal(size=(theta.size, theta.size))
     covariance = 1e-4 * root @ root.T
     plain = mixture.thresholds(cost=cost, posterior=0.8)
-    found = with_errors(plain, mixture.weights, mixture._bank, covariance, 0.95)
+    found = with_errors(plain, Neighbourhood.of(mixture, covariance, shared=False), 0.95)
 
     def points(theta):
-        again = moved(mixture, theta).thresholds(cost=cost, posterior=0.8)
+        again = Mixture._of(*free.components(theta)).thresholds(cost=cost, posterior=0.8)
         return np.concatenate([again.x, again.grey.ravel()])
 
     steps = 1e-6 * np.abs(theta) + 1e-7
@@ -89,7 +85,7 @@ def test_levels_and_scales():
 def test_a_limit_at_infinity_has_no_error():
     twins = Mixture.normal(means=[3, 3], sds=[1, 1])
     plain = twins.thresholds(posterior=0.9)
-    found = with_errors(plain, twins.weights, twins._bank, np.eye(6), 0.95)
+    found = with_errors(plain, Neighbourhood.of(twins, np.eye(5), shared=False), 0.95)
     assert np.isnan(found.grey_standard_errors).all()
     assert found.standard_errors.shape == (0,)
 

@@ -10,8 +10,8 @@ import mix1d
 from mix1d import LogNormal, Mix1dError, Mixture, Poisson
 from mix1d.describe.threshold_profile import _Crossing
 from mix1d.em.step import evaluate
-from mix1d.infer.chart import Chart
-from mix1d.infer.constrained import climb
+from mix1d.infer.constrained import maximised_at
+from mix1d.infer.profile_coordinates import ProfileCoordinates
 
 CASES = {
     "normals": (Mixture.normal([0.4, 0.6], means=[0, 3], sds=[1, 1.3]), {}),
@@ -38,46 +38,52 @@ def main(found):
 
 @pytest.mark.parametrize("name", CASES)
 @pytest.mark.parametrize("all_others", [False, True])
-def test_the_chart_has_the_derivatives_of_the_likelihood(name, all_others):
-    """Away from the top, where the slope in the place held is not 0."""
+def test_coordinates_with_a_threshold_have_the_derivatives_of_the_likelihood(name, all_others):
+    """Away from the maximum, where the slope in the place held is not 0."""
     fit = fitted(name)
     peak, found = fit._peak, fit.thresholds()
     winner, rival = found.pairs[main(found)].tolist()
     rivals = [j for j in range(fit.mixture.k) if j != winner] if all_others else [rival]
     at = float(peak.on_line(found.x[main(found)]))
-    lift = _Crossing(peak, winner, rivals, 0.3, at)
-    chart = Chart(peak.problem, lift.coordinates, lift.place, lift)
-    origin = chart.vector(peak.state)
-    origin[lift.place] += 0.1
+    crossing = _Crossing(peak, winner, rivals, 0.3, at)
+    coordinates = ProfileCoordinates(
+        peak.problem, crossing.parametrization, crossing.place, crossing
+    )
+    origin = coordinates.vector(peak.state)
+    origin[crossing.place] += 0.1
     origin[-1] -= 0.1
 
     def loglik(vector):
-        return float(evaluate(peak.problem, chart.state(vector)).loglik)
+        return float(evaluate(peak.problem, coordinates.state(vector)).loglik)
 
     def score_at(vector):
-        return chart.derivatives(vector, evaluate(peak.problem, chart.state(vector)))[0]
+        return coordinates.derivatives(vector, evaluate(peak.problem, coordinates.state(vector)))[0]
 
     steps = 1e-4 * np.eye(origin.size)
-    score, information, _ = chart.derivatives(origin, evaluate(peak.problem, chart.state(origin)))
+    score, information, _ = coordinates.derivatives(
+        origin, evaluate(peak.problem, coordinates.state(origin))
+    )
     slopes = [(loglik(origin + s) - loglik(origin - s)) / 2e-4 for s in steps]
     np.testing.assert_allclose(score, slopes, rtol=1e-5, atol=1e-3)
     curvature = [(score_at(origin + s) - score_at(origin - s)) / -2e-4 for s in steps]
     np.testing.assert_allclose(information, curvature, rtol=1e-4, atol=0.05)
 
 
-def test_a_climb_from_too_far_is_refused_in_silence():
+def test_a_search_from_too_far_is_refused_in_silence():
     """There the slopes overflow."""
     fit = fitted("normals")
     found = fit.thresholds()
     peak, at = fit._peak, float(fit._peak.on_line(found.x[main(found)]))
-    lift = _Crossing(peak, 0, [1], 0.0, at)
-    chart = Chart(peak.problem, lift.coordinates, lift.place, lift)
-    vector = chart.vector(peak.state)
-    assert climb(chart, vector).is_sound
+    crossing = _Crossing(peak, 0, [1], 0.0, at)
+    coordinates = ProfileCoordinates(
+        peak.problem, crossing.parametrization, crossing.place, crossing
+    )
+    vector = coordinates.vector(peak.state)
+    assert maximised_at(coordinates, vector).is_sound
     for means in (slice(1, 2), slice(1, 3)):
         vector[means] = 1e200
         vector[3:] = -200.0
-        assert not climb(chart, vector).is_sound
+        assert not maximised_at(coordinates, vector).is_sound
 
 
 def test_at_an_end_the_best_mixture_that_cuts_there_is_at_the_likelihood_of_the_level():
@@ -150,7 +156,7 @@ def test_far_thresholds_keep_their_wald_interval():
 
 
 def test_a_fit_without_a_maximum_has_none():
-    """A climb that was stopped far below."""
+    """A fit that was stopped far below its maximum."""
     x = [3.0, 4, 4, 5, 5, 5, 6, 6, 7]
     fit = mix1d.fit(x, 2, max_iter=1, start="quantile")
     found = fit.thresholds(method="profile")

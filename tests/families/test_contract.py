@@ -8,7 +8,7 @@ from scipy.integrate import quad
 from scipy.special import ndtr
 
 from mix1d.errors import Mix1dError
-from mix1d.families import FAMILIES, Kind, as_family
+from mix1d.families import FAMILIES, as_family
 from zoo import COMPONENTS
 
 ALL = [pytest.param(c, id=repr(c)) for row in COMPONENTS.values() for c in row]
@@ -37,8 +37,8 @@ def whole_numbers(component):
 def moved(component, i, step):
     """The component with its i-th unconstrained coordinate changed by `step`."""
     fields = list(component.fields())
-    at_location = component.parameters[i].kind is Kind.LOCATION
-    fields[i] = fields[i] + step if at_location else fields[i] * np.exp(step)
+    domain = component.parameters[i].domain
+    fields[i] = domain.value(domain.free(fields[i]) + step)
     return type(component)._of(*fields)
 
 
@@ -215,7 +215,7 @@ def test_score_and_hessian_are_the_derivatives(component):
     y, h = inside(component, z=(-2.0, -0.3, 1.1)), 1e-5
     score, hessian = component._derivatives(y)
     for i, parameter in enumerate(component.parameters):
-        unit = component.moments()[1] if parameter.kind is Kind.LOCATION else 1.0
+        unit = parameter.stretch(component.moments()[1])
         up, down = moved(component, i, h * unit), moved(component, i, -h * unit)
         step = 2 * h * unit
         rise = (up._logpdf(y) - down._logpdf(y)) / step
@@ -284,7 +284,7 @@ def test_bad_parameters_are_refused_by_name(family):
             fields[i] = bad
             with pytest.raises(Mix1dError, match=f"`{parameter.name}` of {family.__name__}"):
                 family(*fields)
-        if parameter.kind is not Kind.LOCATION:
+        if not parameter.domain.holds(0.0):
             fields = [1.0] * len(family.parameters)
             fields[i] = 0.0
             with pytest.raises(Mix1dError, match=r"must be positive and finite, got 0\.0"):

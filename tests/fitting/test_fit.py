@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import json
+from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,6 +17,7 @@ import mix1d
 from mix1d import Fit, LogNormal, Mix1dError, Mixture, Normal, Outcome, Poisson, Sample
 
 X = Mixture.normal([0.4, 0.6], means=[0, 5], sds=[1, 1.5]).sample(200, rng=0)
+GOLDEN = Path(__file__).parent / "golden"
 FAMILIES = {
     "normal": X,
     "lognormal": np.exp(X / 2),
@@ -196,6 +199,34 @@ def test_the_family_of_a_start_is_the_family_of_the_fit():
         mix1d.fit(X, start=Mixture([1.0], [Normal(0, 1)]), family="lognormal")
 
 
+# ---------------------------------------------------------------- a family of one's own
+@dataclass(frozen=True)
+class Mine(Normal):
+    """A family that no registry knows."""
+
+    name = "mine"
+
+
+def test_a_family_of_ones_own_answers_everything_and_is_read_back_by_its_class():
+    own, usual = mix1d.fit(X, 2, family=Mine), mix1d.fit(X, 2)
+    assert {type(component) for component in own.mixture.components} == {Mine}
+    np.testing.assert_array_equal(own.standard_errors().means, usual.standard_errors().means)
+    np.testing.assert_array_equal(
+        own.interval(method="profile").sds, usual.interval(method="profile").sds
+    )
+    np.testing.assert_array_equal(own.influence().means, usual.influence().means)
+    assert str(own.verdict) == str(usual.verdict)
+    back = Fit.from_json(own.to_json(), families=[Mine])
+    assert back == own
+    np.testing.assert_array_equal(back.interval().means, own.interval().means)
+    assert Mixture.from_json(own.mixture.to_json(), families=[Mine]) == own.mixture
+    for read, text in ((Fit.from_json, own.to_json()), (Mixture.from_json, own.mixture.to_json())):
+        with pytest.raises(Mix1dError, match=r"family 'mine', .* from_json\(text, families="):
+            read(text)
+        with pytest.raises(Mix1dError, match="`families` must hold classes of families, got 'min"):
+            read(text, families=["mine"])
+
+
 # ---------------------------------------------------------------- documents
 def test_json_answers_what_needs_no_data(fit):
     back = Fit.from_json(fit.to_json())
@@ -213,20 +244,48 @@ def test_json_answers_what_needs_no_data(fit):
     assert json.loads(fit.to_json())["digest"] == Sample(X).digest
 
 
-def test_a_document_of_the_first_format_is_read(fit):
-    """It did not say between which values the data lie: what is shown goes by the masses alone."""
+@pytest.mark.parametrize(("version", "equal_sd"), [(1, False), (2, True)])
+def test_a_document_of_an_older_version_is_read(version, equal_sd):
+    """Golden: written when it was new; it had the covariance of weights and parameters."""
+    text = (GOLDEN / f"fit-version-{version}.json").read_text(encoding="utf-8")
+    old, back = json.loads(text), Fit.from_json(text)
+    assert (old["mix1d"], back.options["equal_sd"]) == (version, equal_sd)
+    assert back.ends == (None if version == 1 else (43.0, 96.0))
+    np.testing.assert_allclose(back.standard_errors().covariance, old["covariance"], rtol=1e-12)
+    new = json.loads(back.to_json())
+    assert new["mix1d"] == 3
+    for name in set(old) - {"mix1d", "covariance", "options"}:
+        assert new[name] == old[name]
+    assert Fit.from_json(back.to_json()) == back
+
+
+def test_what_stands_in_a_document(fit):
     entries = json.loads(fit.to_json())
-    assert (entries["mix1d"], entries["ends"]) == (2, [min(X), max(X)])
-    old = {key: value for key, value in entries.items() if key != "ends"} | {"mix1d": 1}
-    back = Fit.from_json(json.dumps(old))
-    assert back.ends is None
-    assert back.mixture == fit.mixture
-    assert json.loads(back.to_json()) == entries | {"ends": None}
+    assert (entries["mix1d"], entries["ends"]) == (3, [min(X), max(X)])
+    assert entries["free"]["names"] == list(fit.free_parameters)
+    np.testing.assert_array_equal(entries["free"]["covariance"], fit.covariance)
     for bad in ([2.0, 1.0], [1.0], "no", [True, 2.0]):
         with pytest.raises(Mix1dError, match="`document` has bad 'ends'"):
             Fit.from_json(json.dumps(entries | {"ends": bad}))
-    with pytest.raises(Mix1dError, match="in format 1 to 2"):
-        Fit.from_json(json.dumps(old | {"mix1d": 2}))
+    for bad in (4, 2, 0, True, "3", None):
+        with pytest.raises(Mix1dError, match="in format 1 to 3"):
+            Fit.from_json(json.dumps(entries | {"mix1d": bad}))
+    renamed = {**entries["free"], "names": ["mean 1", *entries["free"]["names"][1:]]}
+    with pytest.raises(Mix1dError, match=r"it must have the covariance and the names .*log"):
+        Fit.from_json(json.dumps(entries | {"free": renamed}))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("noise", True), ("lumps", [0.0]), ("held", {"df 1": 4.0}), ("window", [0, None]),
+     ("prior", "weak"), ("group_names", ["a", "b"]), ("constraints", {"equal_sd": True}),
+     ("constraints", {"means": [0, "a"]}), ("noise", 0)],
+)  # fmt: skip
+def test_a_model_that_this_version_does_not_know_is_refused_by_name(fit, name, value):
+    entries = json.loads(fit.to_json())
+    entries["model"][name] = value
+    with pytest.raises(Mix1dError, match=f"`document` has a model with '{name}'="):
+        Fit.from_json(json.dumps(entries))
 
 
 def test_a_fit_without_errors_is_a_valid_document_too():

@@ -7,7 +7,7 @@ from scipy.optimize import brentq, minimize
 import mix1d
 from mix1d import Mixture
 from mix1d.em.step import evaluate
-from mix1d.infer.chart import Chart
+from mix1d.infer.profile_coordinates import ProfileCoordinates
 
 Z2 = 1.959963984540054**2
 
@@ -110,24 +110,26 @@ def test_the_weight_of_one_of_three_is_held_fixed(three):
 
 
 @pytest.mark.parametrize("component", [0, 1, 2])
-def test_the_chart_of_a_weight_has_the_derivatives_of_the_likelihood(three, component):
-    """Away from the top, where the slope in the weight held is not 0."""
+def test_coordinates_with_a_weight_have_the_derivatives_of_the_likelihood(three, component):
+    """Away from the maximum, where the slope in the weight held is not 0."""
     problem = three._peak.problem
-    chart = Chart.of_weight(problem, three._peak.state, component)
-    origin = chart.vector(three._peak.state)
-    origin[chart.fixed] += 0.4
+    coordinates = ProfileCoordinates.of_weight(problem, three._peak.state, component)
+    origin = coordinates.vector(three._peak.state)
+    origin[coordinates.fixed] += 0.4
     origin[0] -= 0.1
 
     def loglik(vector):
-        return float(evaluate(problem, chart.state(vector)).loglik)
+        return float(evaluate(problem, coordinates.state(vector)).loglik)
 
-    score, information, _ = chart.derivatives(origin, evaluate(problem, chart.state(origin)))
+    score, information, _ = coordinates.derivatives(
+        origin, evaluate(problem, coordinates.state(origin))
+    )
     steps = 1e-4 * np.eye(origin.size)
     slopes = [(loglik(origin + s) - loglik(origin - s)) / 2e-4 for s in steps]
     np.testing.assert_allclose(score, slopes, atol=1e-4)
 
     def score_at(vector):
-        return chart.derivatives(vector, evaluate(problem, chart.state(vector)))[0]
+        return coordinates.derivatives(vector, evaluate(problem, coordinates.state(vector)))[0]
 
     curvature = [(score_at(origin + s) - score_at(origin - s)) / -2e-4 for s in steps]
     np.testing.assert_allclose(information, curvature, atol=1e-3)

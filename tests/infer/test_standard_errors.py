@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 import mix1d
-from mix1d import Mixture
+from mix1d import LogNormal, Mixture, Poisson
+from mix1d.model.parametrization import Parametrization
 
 
 def test_one_normal_has_the_textbook_errors():
@@ -110,3 +111,34 @@ def test_a_penalised_fit_has_the_errors_of_the_penalised_likelihood():
     fit = mix1d.fit(x, 2)
     assert fit.outcome is mix1d.Outcome.PENALISED
     assert fit.standard_errors().means[1] == pytest.approx(x[900:].std() / 10, rel=1e-2)
+
+
+@pytest.mark.parametrize(
+    ("family", "equal_sd"),
+    [("normal", False), ("normal", True), ("lognormal", False), ("poisson", False)],
+)
+def test_the_covariance_is_the_inverse_curvature_in_the_free_parameters(family, equal_sd):
+    """Of the log-likelihood as the public density gives it, in the units of the data."""
+    draws = {
+        "normal": Mixture.normal([0.4, 0.6], means=[1e3, 1.4e3], sds=[100, 130]),
+        "lognormal": Mixture([0.4, 0.6], [LogNormal(0.0, 0.4), LogNormal(2.0, 0.5)]),
+        "poisson": Mixture([0.4, 0.6], [Poisson(3.0), Poisson(15.0)]),
+    }
+    x = draws[family].sample(300, rng=1)
+    fit = mix1d.fit(x, 2, family=family, equal_sd=equal_sd)
+    free = Parametrization.around(fit.mixture.weights, fit.mixture._bank, shared=equal_sd)
+    assert fit.free_parameters == free.names
+    at = free.vector(fit.mixture.weights, fit.mixture._bank)
+    steps = 1e-3 * np.diag(np.sqrt(np.diag(fit.covariance)))
+
+    def loglik(vector):
+        return float(Mixture._of(*free.components(vector)).logpdf(x).sum())
+
+    def second(a, b):
+        signs = ((1, 1, 1), (1, -1, -1), (-1, 1, -1), (-1, -1, 1))
+        return sum(s * loglik(at + 10 * (i * a + j * b)) for i, j, s in signs) / 400
+
+    curvature = np.array([[-second(a, b) for b in steps] for a in steps])
+    root = np.sqrt(np.diag(fit.covariance))
+    found = np.linalg.inv(curvature) * 1e-6
+    np.testing.assert_allclose(found, fit.covariance / np.outer(root, root), atol=1e-3)

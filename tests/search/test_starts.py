@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mix1d.em.step import evaluate
-from mix1d.families import FAMILIES, Kind
+from mix1d.families import FAMILIES
 from mix1d.mixture import Mixture
 from mix1d.model.problem import pose
 from mix1d.sample import Sample
@@ -49,8 +49,7 @@ def assert_valid(problem, state, k):
     for parameter, values in zip(problem.core.parameters, state.bank.fields(), strict=True):
         assert np.shape(values) == (k,)
         assert np.isfinite(values).all()
-        if parameter.kind is not Kind.LOCATION:
-            assert (values > 0).all()
+        assert all(map(parameter.domain.holds, values))
     if problem.shared:
         assert len(set(state.bank.fields()[problem.core.scale_index])) == 1
     assert np.isfinite(evaluate(problem, state).loglik)

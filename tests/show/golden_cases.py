@@ -71,16 +71,26 @@ def facts_of(mixture: Mixture, **changes: object) -> Facts:
 
 def _with_intervals(facts: Facts, mixture: Mixture) -> Facts:
     """The same with intervals, as if the estimates did not depend on each other."""
-    bank = type(mixture.components[0]).stack(mixture.components)
     numbers = facts.n * mixture.weights
-    width = bank.fields()[1]
-    errors = np.stack([facts.weight_errors, width / np.sqrt(numbers), width / np.sqrt(2 * numbers)])
-    covariance = np.diag(errors.ravel() ** 2)
     return dataclasses.replace(
         facts,
-        intervals=wald(Neighbourhood.of(mixture, covariance, shared=False), 0.95),
-        thresholds=with_errors(facts.thresholds, mixture.weights, bank, covariance, 0.95),
+        intervals=wald(_near(mixture, numbers, 1.0 / numbers), 0.95),
+        thresholds=with_errors(
+            facts.thresholds, _near(mixture, numbers, (1.0 - mixture.weights) / numbers), 0.95
+        ),
     )
+
+
+def _near(mixture: Mixture, numbers: np.ndarray, of_log_weights: np.ndarray) -> Neighbourhood:
+    """With so many values in each component, and these variances of the logarithms of weights."""
+    _, width = type(mixture.components[0]).stack(mixture.components).fields()
+    reference = int(np.argmax(mixture.weights))
+    ratios = np.diag(of_log_weights) + of_log_weights[reference]
+    ratios = np.delete(np.delete(ratios, reference, axis=0), reference, axis=1)
+    k = mixture.k
+    covariance = np.diag(np.concatenate([np.ones(k - 1), width**2 / numbers, 0.5 / numbers]))
+    covariance[: k - 1, : k - 1] = ratios
+    return Neighbourhood.of(mixture, covariance, shared=False)
 
 
 FAITHFUL = Mixture.normal(weights=[0.36, 0.64], means=[54.615, 80.091], sds=[5.871, 5.868])

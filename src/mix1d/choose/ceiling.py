@@ -26,6 +26,7 @@ from mix1d.choose.reference import Reference, of_cells
 from mix1d.errors import Mix1dError
 from mix1d.families import Normal
 from mix1d.mixture import Mixture
+from mix1d.model.parametrization import Parametrization
 from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.objects.values import Value
 from mix1d.sample import Sample
@@ -229,7 +230,7 @@ def rounded_down(number: float) -> str:
 
 
 def _n_parameters(k: int, equal_sd: bool) -> int:
-    return Normal.n_parameters(whole_number("k", k, 1), shared=equal_sd)
+    return Parametrization.of_family(Normal, whole_number("k", k, 1), shared=equal_sd).size
 
 
 def _default_floor(sample: Sample) -> float:

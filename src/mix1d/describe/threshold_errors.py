@@ -1,7 +1,7 @@
 r"""How sure the thresholds are: the implicit function theorem and the delta method.
 
 A threshold x solves D(x, theta) = log p_i g_i(x) - log p_j g_j(x) = constant, so it moves with the
-parameters by
+free coordinates theta by
 
 .. math:: \frac{dx}{d\theta} = -\frac{\partial D / \partial\theta}{\partial D / \partial x},
 
@@ -18,36 +18,24 @@ import numpy as np
 from mix1d.arrays import BoolArray, FloatArray, frozen
 from mix1d.curve.density import shares_of
 from mix1d.curve.thresholds import Thresholds
-from mix1d.families import Family, Kind
+from mix1d.families import Family
 from mix1d.families.bank import Bank
-from mix1d.infer.wald import normal_score, on_scale
+from mix1d.infer.neighbourhood import Neighbourhood
+from mix1d.infer.wald import SCALES, normal_score, on_scale
 
 __all__ = [
     "against_all_others", "is_inner", "lowest", "standard_errors_at", "wald", "with_errors",
 ]  # fmt: skip
 
 
-def with_errors(
-    found: Thresholds, weights: FloatArray, bank: Family, covariance: FloatArray, level: float
-) -> Thresholds:
-    """The thresholds of a mixture whose estimates have this covariance, with Wald intervals.
-
-    Parameters
-    ----------
-    found : Thresholds
-    weights : (k,)
-    bank : Family
-        The stack of the components.
-    covariance : (k + k p, k + k p)
-        Of the weights, then of each parameter in turn; NaN where it is not known.
-    level : float
-        Of the intervals, such as 0.95.
-    """
+def with_errors(found: Thresholds, neighbourhood: Neighbourhood, level: float) -> Thresholds:
+    """The thresholds of a fitted mixture with standard errors and Wald intervals of this level."""
+    weights, bank = neighbourhood.mixture.weights, neighbourhood.stack
     contrast = np.zeros((len(found.x), len(weights)))
     rows = np.arange(len(found.x))
     contrast[rows, found.pairs[:, 0]] = 1.0
     contrast[rows, found.pairs[:, 1]] = -1.0
-    errors = standard_errors_at(found.x, contrast, weights, bank, covariance)
+    errors = standard_errors_at(found.x, contrast, neighbourhood)
     found = replace(
         found,
         level=level,
@@ -62,7 +50,7 @@ def with_errors(
     inner = is_inner(limits, bank)
     at = limits[inner]
     contrast = against_all_others(at, weights, bank)
-    errors[inner] = standard_errors_at(at, contrast, weights, bank, covariance)
+    errors[inner] = standard_errors_at(at, contrast, neighbourhood)
     intervals = wald(limits, errors, bank, level)
     return replace(
         found,
@@ -72,7 +60,7 @@ def with_errors(
 
 
 def standard_errors_at(
-    x: FloatArray, contrast: FloatArray, weights: FloatArray, bank: Family, covariance: FloatArray
+    x: FloatArray, contrast: FloatArray, neighbourhood: Neighbourhood
 ) -> FloatArray:
     """(m,) standard errors of points where sum_j c_j log p_j g_j(x) has a given value.
 
@@ -80,22 +68,27 @@ def standard_errors_at(
     ----------
     x : (m,)
     contrast : (m, k)
-        The c_j at each point, held fixed: their own change must sum to 0 there.
+        The c_j at each point, held fixed: they and their own changes sum to 0 there.
+    neighbourhood : Neighbourhood
     """
     if not len(x):
         return np.empty(0)
+    bank, free = neighbourhood.stack, neighbourhood.parametrization
     with np.errstate(all="ignore"):
         used = contrast != 0.0
         slope = np.where(used, contrast * bank._slope(x[:, None]), 0.0).sum(axis=1)
-        parts = [contrast / weights, *(contrast * score for score in _scores(x, bank))]
-        gradient = np.concatenate([np.where(used, part, 0.0) for part in parts], axis=1)
-        variance = np.einsum("ma,ab,mb->m", gradient, covariance, gradient)
+        core = bank.core._of(*bank.fields())
+        scores = np.moveaxis(core._derivatives(bank.to_line(x)[:, None])[0], -1, 0)  # (p, m, k)
+        parts = [contrast, *(np.where(used, contrast * score, 0.0) for score in scores)]
+        full = np.concatenate(parts, axis=1)
+        gradient = full @ free.full_jacobian(neighbourhood.mixture.weights, bank)
+        variance = np.einsum("ma,ab,mb->m", gradient, neighbourhood.covariance, gradient)
         return np.asarray(np.sqrt(variance) / np.abs(slope))
 
 
 def wald(x: FloatArray, errors: FloatArray, bank: Family, level: float) -> FloatArray:
     """(m, 2) intervals ``x ± z * error``; for a family on a log scale those of log x."""
-    ends = on_scale(bank.scale, x, normal_score(level) * errors)
+    ends = on_scale(SCALES[bank.scale], x, normal_score(level) * errors)
     with np.errstate(all="ignore"):
         return np.asarray(np.maximum(ends, lowest(bank)))
 
@@ -108,16 +101,6 @@ def lowest(bank: Bank) -> float:
 def is_inner(limits: FloatArray, bank: Family) -> BoolArray:
     """Which limits of grey zones the mixture sets, and not its support."""
     return np.asarray(np.isfinite(limits) & (limits != lowest(bank)))
-
-
-def _scores(x: FloatArray, bank: Family) -> list[FloatArray]:
-    """Derivatives of log g_j(x) by each parameter as the user knows it, (m, k) each."""
-    core = bank.core._of(*bank.fields())
-    free = core._derivatives(bank.to_line(x)[:, None])[0]
-    return [
-        free[..., a] if parameter.kind is Kind.LOCATION else free[..., a] / field
-        for a, (parameter, field) in enumerate(zip(bank.parameters, bank.fields(), strict=True))
-    ]
 
 
 def against_all_others(x: FloatArray, weights: FloatArray, bank: Family) -> FloatArray:

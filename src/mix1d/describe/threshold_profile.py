@@ -23,12 +23,12 @@ from mix1d.curve.envelope import log_stakes
 from mix1d.curve.thresholds import Thresholds
 from mix1d.describe.threshold_errors import against_all_others, is_inner, lowest
 from mix1d.families import CoreFamily, Family
-from mix1d.infer.chart import Chart, Lift
+from mix1d.infer.maximum import MaximumWithCurvature
 from mix1d.infer.notes import Notes, in_words, joined
-from mix1d.infer.peak import Peak
 from mix1d.infer.profile import FARTHEST, ends_of
+from mix1d.infer.profile_coordinates import HeldQuantity, ProfileCoordinates
 from mix1d.infer.wald import normal_score
-from mix1d.model.coordinates import Coordinates
+from mix1d.model.parametrization import Parametrization
 from mix1d.objects.cached import cached_property
 
 __all__ = ["profiled"]
@@ -37,7 +37,9 @@ STEP = 1e-4
 """Of the differences that give the second derivatives; all coordinates are of order one."""
 
 
-def profiled(found: Thresholds, peak: Peak, stack: Family, level: float) -> Thresholds:
+def profiled(
+    found: Thresholds, maximum: MaximumWithCurvature, stack: Family, level: float
+) -> Thresholds:
     """The thresholds with profile-likelihood intervals, of the grey zones' limits too.
 
     `stack` has the components as the user knows them. The note says which ends were not reached.
@@ -48,8 +50,9 @@ def profiled(found: Thresholds, peak: Peak, stack: Family, level: float) -> Thre
     stakes = log_stakes(stack, found.cost)
 
     def interval(x: float, winner: int, rivals: list[int], odds: float, name: str) -> FloatArray:
-        lift = _Crossing(peak, winner, rivals, odds, float(peak.on_line(np.array(x))))
-        return np.maximum(_ends(lift, score, name, notes), lowest(stack))
+        place = float(maximum.on_line(np.array(x)))
+        crossing = _Crossing(maximum, winner, rivals, odds, place)
+        return np.maximum(_ends(crossing, score, name, notes), lowest(stack))
 
     assert found.interval is not None
     intervals = np.array(found.interval)
@@ -65,7 +68,7 @@ def profiled(found: Thresholds, peak: Peak, stack: Family, level: float) -> Thre
         matter = is_inner(found.grey, stack) & found.grey_shown[:, None]
         for z, side in np.argwhere(matter):
             x = float(found.grey[z, side])
-            contrast = against_all_others(np.array([x]), peak.mixture.weights, stack)[0]
+            contrast = against_all_others(np.array([x]), maximum.mixture.weights, stack)[0]
             winner = int(np.argmax(contrast))
             rivals = np.flatnonzero(contrast < 0.0).tolist()
             zones[z, side] = interval(x, winner, rivals, odds, f"the limit {x:.6g}")
@@ -78,26 +81,27 @@ def profiled(found: Thresholds, peak: Peak, stack: Family, level: float) -> Thre
     )
 
 
-def _ends(lift: _Crossing, z: float, name: str, notes: Notes) -> FloatArray:
+def _ends(crossing: _Crossing, z: float, name: str, notes: Notes) -> FloatArray:
     """Both ends of the interval of one place, as the user knows it."""
-    problem = lift.peak.problem
-    chart = Chart(problem, lift.coordinates, lift.place, lift)
+    problem = crossing.maximum.problem
+    free = crossing.parametrization
+    coordinates = ProfileCoordinates(problem, free, crossing.place, crossing)
     farthest = FARTHEST * problem.spread
 
     def is_border(y: float) -> bool:
-        return abs(y - lift.origin) > farthest or lift.is_outside(y)
+        return abs(y - crossing.origin) > farthest or crossing.is_outside(y)
 
-    low, high = ends_of(lift.peak, chart, z, is_border, name, notes)
+    low, high = ends_of(crossing.maximum, coordinates, z, is_border, name, notes)
     center, scale, _ = problem.unit
     with np.errstate(over="ignore"):  # of a lognormal, beyond the largest number: infinite
         return problem.family.from_line(center + scale * np.array([low, high]))
 
 
 @dataclass(frozen=True, eq=False)
-class _Crossing(Lift):
+class _Crossing(HeldQuantity):
     """A place on the line, as the coordinate in the place of the winner's log-ratio."""
 
-    peak: Peak
+    maximum: MaximumWithCurvature
     winner: int
     rivals: list[int]
     """S: together as likely as the winner is, at the place."""
@@ -107,48 +111,49 @@ class _Crossing(Lift):
     """The place at the fit."""
 
     @cached_property
-    def coordinates(self) -> Coordinates:
+    def parametrization(self) -> Parametrization:
         """With a rival as reference, the heaviest."""
-        reference = max(self.rivals, key=lambda j: self.peak.state.weights[j])
-        return Coordinates(self.peak.problem, self.peak.state.k, reference)
+        state = self.maximum.state
+        reference = max(self.rivals, key=lambda j: state.weights[j])
+        return self.maximum.problem.parametrization(state, reference)
 
-    @property
+    @cached_property
     def place(self) -> int:
         """Of the winner's log-ratio among the coordinates."""
-        return self.winner - (self.winner > self.coordinates.reference)
+        return self.parametrization.place_of_weight(self.winner)
 
     def is_outside(self, y: float) -> bool:
         """Whether no component has a density there."""
-        return not np.isfinite(self.peak.state.bank._log_extension(np.array([y]))).all()
+        return not np.isfinite(self.maximum.state.bank._log_extension(np.array([y]))).all()
 
     def quantity(self, vector: FloatArray) -> float:
         return self.origin  # asked for at the fit only
 
-    def ratio(self, vector: FloatArray) -> float:
+    def log_ratio(self, vector: FloatArray) -> float:
         _, logs, _ = self._at(vector)
         with np.errstate(invalid="ignore"):  # NaN where no component has a density
             rivals = np.logaddexp.reduce(logs[self.rivals])
             return float(rivals - logs[self.winner] - self.stake)
 
-    def derivatives(self, vector: FloatArray) -> tuple[FloatArray, FloatArray]:
+    def hessian(self, vector: FloatArray) -> FloatArray:
         steps = STEP * np.eye(vector.size)
-        rows = [(self._gradient(vector + s) - self._gradient(vector - s)) for s in steps]
+        rows = [(self.gradient(vector + s) - self.gradient(vector - s)) for s in steps]
         hessian = np.array(rows) / (2.0 * STEP)
-        return self._gradient(vector), 0.5 * (hessian + hessian.T)
+        return np.asarray(0.5 * (hessian + hessian.T))
 
-    def holds(self, vector: FloatArray) -> bool:
+    def keeps_its_meaning(self, vector: FloatArray) -> bool:
         """Whether the winner gives way in the same direction."""
-        with np.errstate(all="ignore"):  # of a climb that was led too far
-            before, now = (self._gradient(at)[self.place] for at in (self._of_fit, vector))
+        with np.errstate(all="ignore"):  # of a search that was led too far
+            before, now = (self.gradient(at)[self.place] for at in (self._of_fit, vector))
         return bool(before * now > 0.0)
 
     @cached_property
     def _of_fit(self) -> FloatArray:
-        vector = self.coordinates.vector(self.peak.state)
+        vector = self.parametrization.vector(*self.maximum.state)
         vector[self.place] = self.origin
         return vector
 
-    def _gradient(self, vector: FloatArray) -> FloatArray:
+    def gradient(self, vector: FloatArray) -> FloatArray:
         bank, logs, y = self._at(vector)
         contrast = np.zeros(len(logs))
         contrast[self.rivals] = np.exp(logs[self.rivals] - np.logaddexp.reduce(logs[self.rivals]))
@@ -156,7 +161,8 @@ class _Crossing(Lift):
         contrast[self.winner] = -1.0
         scores = bank._derivatives(y)[0][0]  # (k, p)
         by_parameter = contrast[:, None] * scores
-        gradient = self.coordinates.gathering() @ np.concatenate([weights, *by_parameter.T])
+        to_free = self.parametrization.constraint.jacobian(vector).T
+        gradient = to_free @ np.concatenate([weights, *by_parameter.T])
         gradient[self.place] = contrast @ bank._slope(y)[0]
         return np.asarray(gradient)
 
@@ -164,8 +170,8 @@ class _Crossing(Lift):
         """The components, log-ratio plus log density of each (the winner's: density only), x."""
         others = vector.copy()
         others[self.place] = 0.0
-        bank = self.coordinates.state(others).bank
+        bank = self.maximum.problem.state_at(self.parametrization, others).bank
         y = np.full((1, 1), vector[self.place])
-        ratios = np.insert(others[: len(bank) - 1], self.coordinates.reference, 0.0)
+        ratios = self.parametrization.constraint.full(others)[: len(bank)]
         with np.errstate(all="ignore"):  # a step too far is refused where it is taken
             return bank, ratios + bank._log_extension(y)[0], y

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from mix1d.em.step import Map, Move, Point, evaluate
-from mix1d.model.coordinates import Coordinates
 from mix1d.model.problem import Problem, State
 
 __all__ = ["squarem"]
@@ -51,8 +50,8 @@ class _Squarem:
         self, problem: Problem, start: State, first: State, second: State
     ) -> tuple[State, float] | None:
         """The S3 extrapolation and its length; None where it would be the second state itself."""
-        coordinates = Coordinates.around(problem, second)
-        path = [coordinates.vector(state) for state in (start, first, second)]
+        free = problem.parametrization(second)
+        path = [free.vector(*state) for state in (start, first, second)]
         with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
             r = path[1] - path[0]
             v = path[2] - path[1] - r
@@ -60,4 +59,6 @@ class _Squarem:
             if not length > 1.0:  # or NaN: a weight of 0
                 return None
             target = path[0] + 2.0 * length * r + length**2 * v
-        return (coordinates.state(target), length) if np.all(np.isfinite(target)) else None
+        if not np.all(np.isfinite(target)):
+            return None
+        return problem.state_at(free, target), length

@@ -17,7 +17,7 @@ from mix1d.em.native import NATIVE, serves
 from mix1d.em.newton import Certificate
 from mix1d.em.step import Point
 from mix1d.families import Family
-from mix1d.model.coordinates import Coordinates
+from mix1d.model.parametrization import Parametrization
 from mix1d.model.problem import Problem, State
 
 __all__ = ["Engine", "engine_for", "is_native"]
@@ -32,7 +32,7 @@ class Engine(Protocol):
         ...
 
     def derivatives(
-        self, problem: Problem, point: Point, coordinates: Coordinates
+        self, problem: Problem, point: Point, free: Parametrization
     ) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Score (q,), observed information (q, q) and complete-data information (q,)."""
         ...

@@ -26,7 +26,7 @@ from mix1d.families import Family, Normal
 from mix1d.kernels import ascent, in_threads
 from mix1d.kernels.ascent import CERTIFIED, COLLAPSED, LONG
 from mix1d.kernels.library import compiled
-from mix1d.model.coordinates import Coordinates
+from mix1d.model.parametrization import Parametrization
 from mix1d.model.problem import Problem, State
 
 __all__ = ["NATIVE", "Native", "serves"]
@@ -46,16 +46,16 @@ class Native:
     is_fast = True
 
     def derivatives(
-        self, problem: Problem, point: Point, coordinates: Coordinates
+        self, problem: Problem, point: Point, free: Parametrization
     ) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Score (q,), observed information (q, q) and complete-data information (q,)."""
-        k, gather = point.state.k, coordinates.gathering()
+        k = point.state.k
         score, information, complete = np.empty(3 * k), np.empty((3 * k, 3 * k)), np.empty(3 * k)
         ascent.derive(
             problem.y, problem.weights, problem.y.size, _array(point.state), k, _rule(problem),
             score, information, complete,
         )  # fmt: skip
-        return gather @ score, gather @ information @ gather.T, gather @ complete
+        return free.derivatives(*point.state, score, information, complete)
 
     def certify(self, problem: Problem, point: Point) -> Certificate:
         """The certificate at `point`."""

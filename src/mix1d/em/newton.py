@@ -19,7 +19,7 @@ import numpy as np
 from mix1d.arrays import FloatArray
 from mix1d.curve import density
 from mix1d.em.step import Point, evaluate
-from mix1d.model.coordinates import Coordinates
+from mix1d.model.parametrization import Parametrization
 from mix1d.model.problem import Problem, State
 
 __all__ = [
@@ -47,7 +47,7 @@ BLOCK = 1 << 14
 class Certificate:
     """What the curvature at a state proves."""
 
-    coordinates: Coordinates
+    parametrization: Parametrization
     score: FloatArray
     information: FloatArray
     decrement: float
@@ -70,34 +70,34 @@ class Certificate:
         return abs(self.smallest) <= SINGULAR
 
 
-Derivatives = Callable[[Problem, Point, Coordinates], tuple[FloatArray, FloatArray, FloatArray]]
+Derivatives = Callable[[Problem, Point, Parametrization], tuple[FloatArray, FloatArray, FloatArray]]
 """From a point to score (q,), observed information (q, q) and complete-data information (q,)."""
 
 
 def certify(problem: Problem, point: Point, derivatives: Derivatives) -> Certificate:
     """The certificate at `point`, from the derivatives there."""
-    coordinates = Coordinates.around(problem, point.state)
+    free = problem.parametrization(point.state)
     with np.errstate(over="ignore", invalid="ignore"):  # what is not finite proves nothing
-        score, information, complete = derivatives(problem, point, coordinates)
+        score, information, complete = derivatives(problem, point, free)
     root = np.sqrt(complete)
     if not (np.all(root > 0) and np.all(np.isfinite(information))):
         nothing = np.zeros_like(score)
-        return Certificate(coordinates, score, information, np.inf, np.nan, nothing)
+        return Certificate(free, score, information, np.inf, np.nan, nothing)
     values, vectors = np.linalg.eigh(information / np.outer(root, root))
     along = vectors.T @ (score / root)
     curved = values > SINGULAR
     decrement = 0.5 * float((along[curved] ** 2 / values[curved]).sum())
     step = vectors @ (along / np.maximum(np.abs(values), FLATTEST)) / root
-    return Certificate(coordinates, score, information, decrement, float(values[0]), step)
+    return Certificate(free, score, information, decrement, float(values[0]), step)
 
 
 def newton_step(problem: Problem, point: Point, certificate: Certificate) -> Point | None:
     """Newton's step from `point`, shortened until L does not fall; None if that takes too long."""
-    coordinates = certificate.coordinates
-    origin = coordinates.vector(point.state)
+    free = certificate.parametrization
+    origin = free.vector(*point.state)
     evaluations = point.evaluations
     for length in (1.0, 0.25, 0.0625):
-        state = coordinates.state(origin + length * certificate.step)
+        state = problem.state_at(free, origin + length * certificate.step)
         landed = evaluate(problem, state, evaluations)
         if landed.objective >= point.objective - point.noise:
             return landed
@@ -106,7 +106,7 @@ def newton_step(problem: Problem, point: Point, certificate: Certificate) -> Poi
 
 
 def score_and_information(
-    problem: Problem, point: Point, coordinates: Coordinates
+    problem: Problem, point: Point, free: Parametrization
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Score (q,), observed information (q, q) and complete-data information (q,) at `point`.
 
@@ -115,7 +115,6 @@ def score_and_information(
     of log p_j g_j. With known labels each parameter alone would have -sum_i w_i r_ij H_ij, or in
     expectation sum_i w_i r_ij s_ij^2; the larger is taken, since either can vanish in a sample.
     """
-    gather = coordinates.gathering()
     sums = _Sums.zero(point.state.k, len(problem.core.parameters))
     for start in range(0, problem.y.size, BLOCK):
         rows = slice(start, start + BLOCK)
@@ -123,7 +122,7 @@ def score_and_information(
             sums, point.state, problem.y[rows], problem.weights[rows], point.responsibilities[rows]
         )
     _add_penalty(problem, point.state, sums)
-    return gather @ sums.score, -(gather @ sums.hessian @ gather.T), gather @ sums.complete
+    return free.derivatives(*point.state, sums.score, -sums.hessian, sums.complete)
 
 
 class _Sums(NamedTuple):
@@ -167,10 +166,11 @@ def _add_rows(sums: _Sums, state: State, y: FloatArray, weights: FloatArray, r: 
             hessian[mine, (b + 1) * k + components] += own[:, a, b]
 
 
-def row_scores(state: State, y: FloatArray) -> FloatArray:
-    """Score of one row at each `y`, (n, k + k p), in the order of the sums."""
+def row_scores(state: State, y: FloatArray, free: Parametrization) -> FloatArray:
+    """Score of one row at each `y`, (n, q), in the free coordinates."""
     r = density.posterior(state.weights, state.bank, y)
-    return _row_scores(state, state.bank._derivatives(y[:, None])[0], r)
+    scores = _row_scores(state, state.bank._derivatives(y[:, None])[0], r)
+    return np.asarray(scores @ free.full_jacobian(*state))
 
 
 def _row_scores(state: State, s: FloatArray, r: FloatArray) -> FloatArray:

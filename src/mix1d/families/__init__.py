@@ -6,16 +6,16 @@ from inspect import isabstract
 from typing import Any
 
 from mix1d.errors import Mix1dError
-from mix1d.families.base import CoreFamily, Family, Kind, Parameter
+from mix1d.families.base import CoreFamily, Family
 from mix1d.families.lognormal import LogNormal
 from mix1d.families.normal import Normal
+from mix1d.families.parameters import Parameter
 from mix1d.families.poisson import Poisson
 
 __all__ = [
     "FAMILIES",
     "CoreFamily",
     "Family",
-    "Kind",
     "LogNormal",
     "Normal",
     "Parameter",

@@ -20,37 +20,15 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from enum import Enum
 from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from mix1d.arguments import generator, numbers, probabilities, shown
+from mix1d.arguments import generator, numbers, probabilities
 from mix1d.arrays import BoolArray, FloatArray
-from mix1d.errors import Mix1dError
+from mix1d.families.parameters import Parameter
 
-__all__ = ["CoreFamily", "Family", "Kind", "Parameter"]
-
-
-SMALLEST, LARGEST = 1e-300, 1e300
-"""Of a scale, and of any parameter: beyond them a difference or a ratio is no number."""
-
-
-class Kind(Enum):
-    """How a parameter moves with the data's line, and on which coordinate it is unconstrained."""
-
-    LOCATION = "moves and stretches with the line; any finite number"
-    SCALE = "stretches with the line; positive, unconstrained as its logarithm"
-    POSITIVE = "does not move with the line; positive, unconstrained as its logarithm"
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """One parameter of a family: its field name and its kind."""
-
-    name: str
-    kind: Kind
+__all__ = ["CoreFamily", "Family"]
 
 
 class Family(ABC):
@@ -74,27 +52,8 @@ class Family(ABC):
     # ---------------------------------------------------------------- making instances
     def __post_init__(self) -> None:
         for parameter in self.parameters:
-            value = self._checked(parameter, getattr(self, parameter.name))
+            value = parameter.checked(getattr(self, parameter.name), type(self).__name__)
             object.__setattr__(self, parameter.name, value)
-
-    @classmethod
-    def _checked(cls, parameter: Parameter, value: Any) -> float:
-        argument = f"`{parameter.name}` of {cls.__name__}"
-        try:
-            number = float(value)
-        except (TypeError, ValueError):
-            raise Mix1dError(f"{argument} must be a number, got {shown(value)}") from None
-        except OverflowError:  # a whole number beyond 1e308
-            number = np.inf if value > 0 else -np.inf
-        if parameter.kind is Kind.LOCATION and not np.isfinite(number):
-            raise Mix1dError(f"{argument} must be finite, got {number}")
-        if np.isfinite(number) and abs(number) > LARGEST:
-            raise Mix1dError(f"{argument} must be at most {LARGEST:g} in size, got {number}")
-        if parameter.kind is Kind.SCALE and 0 < number < SMALLEST:
-            raise Mix1dError(f"{argument} must be at least {SMALLEST:g}, got {number}")
-        if parameter.kind is not Kind.LOCATION and not 0 < number < np.inf:
-            raise Mix1dError(f"{argument} must be positive and finite, got {number}")
-        return number
 
     @classmethod
     def _of(cls, *fields: Any) -> Self:
@@ -112,11 +71,6 @@ class Family(ABC):
     def unstack(self) -> tuple[Self, ...]:
         """The components of a stack, one instance each."""
         return tuple(self._of(*map(float, row)) for row in zip(*self.fields(), strict=True))
-
-    @classmethod
-    def n_parameters(cls, k: int, *, shared: bool = False) -> int:
-        """Free parameters of a mixture of k components; `shared` if one scale serves all."""
-        return k - 1 + k * len(cls.parameters) - (k - 1 if shared else 0)
 
     def fields(self) -> tuple[Any, ...]:
         """The values of the parameters, in the order of `parameters`."""
@@ -237,7 +191,7 @@ class Family(ABC):
 class CoreFamily(Family):
     """A family with an M step and derivatives of its own.
 
-    Its unconstrained coordinates are those of the kinds of its parameters, in their order.
+    Its unconstrained coordinates are those of its parameters (`Domain`), in their order.
     """
 
     scale_index: ClassVar[int | None] = None

@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray
-from mix1d.families.base import Family, Kind, Parameter
+from mix1d.families.base import Family
 from mix1d.families.normal import Normal
+from mix1d.families.parameters import Parameter
 
 __all__ = ["LogNormal"]
 
@@ -39,7 +40,7 @@ class LogNormal(Family):
     sigma: float
 
     name = "lognormal"
-    parameters = (Parameter("mu", Kind.LOCATION), Parameter("sigma", Kind.SCALE))
+    parameters = (Parameter.location("mu"), Parameter.scale("sigma"))
     core = Normal
     scale = "log"
     support = "positive finite numbers"

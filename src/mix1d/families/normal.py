@@ -12,7 +12,8 @@ import numpy as np
 from scipy.special import log_ndtr, ndtri
 
 from mix1d.arrays import BoolArray, FloatArray
-from mix1d.families.base import CoreFamily, Family, Kind, Parameter
+from mix1d.families.base import CoreFamily, Family
+from mix1d.families.parameters import Parameter
 
 __all__ = ["Normal"]
 
@@ -40,7 +41,7 @@ class Normal(CoreFamily):
     sd: float
 
     name = "normal"
-    parameters = (Parameter("mean", Kind.LOCATION), Parameter("sd", Kind.SCALE))
+    parameters = (Parameter.location("mean"), Parameter.scale("sd"))
     scale_index = 1
 
     # ---------------------------------------------------------------- density and tails

@@ -12,8 +12,9 @@ import numpy as np
 from scipy.special import digamma, gammainc, gammaincc, gammaln, xlogy
 
 from mix1d.arrays import BoolArray, FloatArray
-from mix1d.families.base import CoreFamily, Family, Kind, Parameter
+from mix1d.families.base import CoreFamily, Family
 from mix1d.families.integers import first_true
+from mix1d.families.parameters import Parameter
 
 __all__ = ["Poisson"]
 
@@ -42,7 +43,7 @@ class Poisson(CoreFamily):
     rate: float
 
     name = "poisson"
-    parameters = (Parameter("rate", Kind.POSITIVE),)
+    parameters = (Parameter.positive("rate"),)
     discrete = True
     support = "whole numbers from 0 to 2^53"
     free_line = False

@@ -9,10 +9,10 @@ import numpy as np
 
 from mix1d.arrays import FloatArray
 from mix1d.errors import Mix1dError, Outcome
-from mix1d.families import Family, as_family
+from mix1d.families import Family
 from mix1d.fitting.frames import Origin
+from mix1d.infer.maximum import MaximumWithCurvature
 from mix1d.infer.neighbourhood import Neighbourhood
-from mix1d.infer.peak import Peak
 from mix1d.mixture import Mixture
 from mix1d.model.problem import pose
 from mix1d.objects.cached import cached_property
@@ -60,8 +60,9 @@ class Answer(Value):
     """How far the parameters may be off because the data were sketched, in standard errors at
     most; None where every value was used."""
     covariance: FloatArray
-    """Of (weights, then each parameter), (k + k p, k + k p); NaN where there is no maximum. From
-    the observed information; for relative weights from the sandwich."""
+    """Of the `free_parameters`, (q, q); NaN where there is no maximum. From the observed
+    information; for relative weights from the sandwich. `standard_errors` has that of weights and
+    parameters."""
     options: dict[str, Any]
     """What the fit was asked for."""
     digest: str
@@ -89,6 +90,11 @@ class Answer(Value):
         return -2.0 * self.loglik + self.n_parameters * float(np.log(self.n))
 
     @property
+    def free_parameters(self) -> tuple[str, ...]:
+        """(q,) names of the free numbers that were estimated, in the order of `covariance`."""
+        return self._near.parametrization.names
+
+    @property
     def sample(self) -> Sample:
         """What the mixture was fitted to."""
         return _saved(self._sample, "the data")
@@ -112,8 +118,13 @@ class Answer(Value):
         return self._reason and f"this fit cannot be trusted: {self._reason}"
 
     @property
+    def _family(self) -> type[Family]:
+        """The class itself, for a family of the user's own stands in no registry."""
+        return type(self.mixture.components[0])
+
+    @property
     def _stack(self) -> Family:
-        return as_family(self.options["family"]).stack(self.mixture.components)
+        return self._near.stack
 
     @property
     def _shared(self) -> bool:
@@ -137,14 +148,13 @@ class Answer(Value):
         return Neighbourhood.of(self.mixture, curvature, shared=self._shared)
 
     @cached_property
-    def _peak(self) -> Peak:
-        family = as_family(self.options["family"])
-        problem = pose(self.sample, family, equal_sd=self._shared)
+    def _peak(self) -> MaximumWithCurvature:
+        problem = pose(self.sample, self._family, equal_sd=self._shared)
         penalised = self.outcome is Outcome.PENALISED
-        return Peak(problem.penalised() if penalised else problem, self.mixture)
+        return MaximumWithCurvature(problem.penalised() if penalised else problem, self.mixture)
 
     @property
-    def _likely(self) -> Peak:
+    def _likely(self) -> MaximumWithCurvature:
         """The top of a likelihood, for what follows its slopes."""
         self.sample.check_counts(
             'method="profile"', 'they have no likelihood; "wald" and "bootstrap" hold'

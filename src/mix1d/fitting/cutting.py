@@ -83,7 +83,7 @@ class Cutting(HowSure):
         choice("method", method, THRESHOLD_METHODS)
         found = self.mixture.thresholds(cost=cost, posterior=posterior)
         found = found._within(self.n, self.ends)
-        found = with_errors(found, self.mixture.weights, self._stack, self.covariance, level)
+        found = with_errors(found, self._near, level)
         if method == "profile" and self._near.is_known:
             found = profiled(found, self._likely, self._stack, level)
         return replace(found, caution=self._reason)

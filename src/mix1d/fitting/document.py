@@ -6,7 +6,7 @@ What is read back is checked for its keys, types and shapes; nothing in it is ex
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -14,14 +14,32 @@ import numpy as np
 from mix1d.arguments import json_document, shown
 from mix1d.arrays import FloatArray
 from mix1d.errors import Mix1dError, Outcome
-from mix1d.families import FAMILIES
+from mix1d.families import Family
+from mix1d.infer.neighbourhood import Neighbourhood
 from mix1d.mixture import Mixture
+from mix1d.model.parametrization import Parametrization
 from mix1d.weighing import COUNTS, KINDS
 
 __all__ = ["fields_of", "text_of"]
 
-FORMAT = 2
-"""Format 1 did not say between which `ends` the values lie."""
+FORMAT = 3
+"""Version of the document that is written; it and all before it are read.
+
+1 had no `ends`; 1 and 2 had no `model`, and the covariance of weights and parameters for `free`.
+"""
+
+MODEL: dict[str, Any] = {
+    "constraints": {"equal_sd": False},
+    "held": {},
+    "window": None,
+    "lumps": [],
+    "noise": False,
+    "prior": None,
+    "group_names": None,
+}
+"""What was fitted beyond the families, which the components name. All that can be said is said, so
+that a fit which a later version makes, and this one does not know, is refused by name.
+"""
 
 NUMBER = (float, int)
 SAVED: dict[str, tuple[type, ...]] = {
@@ -43,6 +61,15 @@ SAVED: dict[str, tuple[type, ...]] = {
 
 NUMBERS = ("n", "n_missing", "n_parameters", "n_iter", "n_evaluations")
 
+COMMON = {"mix1d", "mixture", "outcome", *SAVED}
+
+KEYS = {
+    1: COMMON | {"covariance"},
+    2: COMMON | {"covariance", "ends"},
+    3: COMMON | {"free", "model", "ends"},
+}
+"""The keys of each version."""
+
 
 def text_of(fields: Mapping[str, Any]) -> str:
     """The document of a fit with these fields."""
@@ -50,25 +77,39 @@ def text_of(fields: Mapping[str, Any]) -> str:
     entries |= {name: fields[name] for name in SAVED}
     entries["ends"] = None if fields["ends"] is None else list(fields["ends"])
     entries["outcome"] = fields["outcome"].name
+    shared = fields["options"]["equal_sd"]
+    entries["model"] = MODEL | {"constraints": {"equal_sd": shared}}
     known = bool(np.all(np.isfinite(fields["covariance"])))
-    entries["covariance"] = fields["covariance"].tolist() if known else None
+    entries["free"] = {
+        "names": list(_free(fields["mixture"], shared=shared).names),
+        "covariance": fields["covariance"].tolist() if known else None,
+    }
     return json.dumps(entries, allow_nan=False)
 
 
-def fields_of(text: Any) -> dict[str, Any]:
-    """The fields of the fit whose document this is."""
+def fields_of(text: Any, families: Iterable[type[Family]] = ()) -> dict[str, Any]:
+    """The fields of the fit whose document this is; `families` are those that are no part of mix1d.
+
+    Raises
+    ------
+    Mix1dError
+        If it is not such a document, or its family is not known.
+    """
     entries = json_document("document", text)
-    if isinstance(entries, dict) and entries.get("mix1d") == 1 and "ends" not in entries:
-        entries |= {"mix1d": FORMAT, "ends": None}
+    if not (isinstance(entries, dict) and type(entries.get("mix1d")) is int) or (
+        set(entries) != KEYS.get(entries["mix1d"])
+    ):
+        raise Mix1dError(f"`document` must be a fit saved by mix1d in format 1 to {FORMAT}")
+    entries.setdefault("ends", None)
     _check(entries)
-    mixture = Mixture.from_dict(entries["mixture"])
+    mixture = Mixture.from_dict(entries["mixture"], families=families)
     if {component.name for component in mixture.components} != {entries["options"]["family"]}:
         raise Mix1dError("`document` has a mixture of another family than its 'options' say")
     return {name: _as_saved(entries[name], types) for name, types in SAVED.items()} | {
         "mixture": mixture,
         "ends": None if entries["ends"] is None else tuple(map(float, entries["ends"])),
         "outcome": Outcome[entries["outcome"]],
-        "covariance": _matrix(entries["covariance"], mixture),
+        "covariance": _covariance(entries, mixture),
     }
 
 
@@ -78,9 +119,6 @@ def _as_saved(value: Any, types: tuple[type, ...]) -> Any:
 
 
 def _check(entries: Any) -> None:
-    keys = {"mix1d", "mixture", "outcome", "covariance", "ends", *SAVED}
-    if not isinstance(entries, dict) or set(entries) != keys or entries["mix1d"] != FORMAT:
-        raise Mix1dError(f"`document` must be a fit saved by mix1d in format 1 to {FORMAT}")
     for name, types in SAVED.items():
         if not isinstance(entries[name], types) or not _is_plain(entries[name]):
             raise Mix1dError(f"`document` has a bad {name!r}: {shown(entries[name])}")
@@ -96,8 +134,21 @@ def _check(entries: Any) -> None:
         raise Mix1dError(f"`document` has bad 'options': {shown(options)}")
     if not {"family", "equal_sd"} <= set(options):
         raise Mix1dError("`document` has a bad 'options': the family is missing")
-    if options["family"] not in list(FAMILIES) or not isinstance(options["equal_sd"], bool):
+    if not isinstance(options["family"], str) or not isinstance(options["equal_sd"], bool):
         raise Mix1dError(f"`document` has bad 'options': {shown(options)}")
+    if "model" in entries:
+        _check_model(entries["model"], options["equal_sd"])
+
+
+def _check_model(model: Any, equal_sd: bool) -> None:
+    if not isinstance(model, dict) or set(model) != set(MODEL):
+        raise Mix1dError(f"`document` has a bad 'model': {shown(model)}")
+    for name, value in (MODEL | {"constraints": {"equal_sd": equal_sd}}).items():
+        if model[name] != value or type(model[name]) is not type(value):
+            raise Mix1dError(
+                f"`document` has a model with {name!r}={shown(model[name])}, which this version of "
+                "mix1d does not know"
+            )
 
 
 def _check_ends(ends: Any) -> None:
@@ -120,8 +171,45 @@ def _is_plain(value: Any) -> bool:
 SMALLEST, LARGEST = float(np.finfo(float).tiny), float(np.finfo(float).max)
 
 
-def _matrix(rows: Any, mixture: Mixture) -> FloatArray:
-    size = mixture.k * (1 + len(mixture.components[0].parameters))
+def _free(mixture: Mixture, *, shared: bool) -> Parametrization:
+    return Parametrization.around(mixture.weights, mixture._bank, shared=shared)
+
+
+def _covariance(entries: Mapping[str, Any], mixture: Mixture) -> FloatArray:
+    """Of the free parameters; NaN where the document has none."""
+    free = _free(mixture, shared=entries["options"]["equal_sd"])
+    if "free" in entries:
+        found = _of_free(entries["free"], free)
+    else:
+        found = _of_parameters(entries["covariance"], free, mixture)
+    with np.errstate(all="ignore"):
+        near = Neighbourhood(mixture, free, found)
+        if near.is_known and not np.isfinite(near.covariance_of_parameters).all():
+            raise Mix1dError("`document` has a bad 'covariance': it is beyond the range of numbers")
+    return found
+
+
+def _of_free(entry: Any, free: Parametrization) -> FloatArray:
+    match entry:
+        case {"names": list(names), "covariance": rows, **rest} if not rest:
+            if names == list(free.names):
+                return _matrix(rows, free.size)
+    raise Mix1dError(
+        f"`document` has bad 'free': it must have the covariance and the names "
+        f"{shown(list(free.names))}, got {shown(entry)}"
+    )
+
+
+def _of_parameters(rows: Any, free: Parametrization, mixture: Mixture) -> FloatArray:
+    """From the covariance of weights and parameters, which versions 1 and 2 had."""
+    found = _matrix(rows, len(free.constraint.source))
+    with np.errstate(all="ignore"):
+        to_free = free.inverse_jacobian(mixture.weights, mixture._bank)
+        moved = to_free @ found @ to_free.T
+        return moved if rows is None else _checked(moved)
+
+
+def _matrix(rows: Any, size: int) -> FloatArray:
     if rows is None:
         return np.full((size, size), np.nan)
     try:
@@ -130,9 +218,13 @@ def _matrix(rows: Any, mixture: Mixture) -> FloatArray:
         matrix = np.empty(0)
     if matrix.shape != (size, size) or not np.isfinite(matrix).all():
         raise Mix1dError(f"`document` has a bad 'covariance': it must be {size} by {size} numbers")
+    return _checked(matrix)
+
+
+def _checked(matrix: FloatArray) -> FloatArray:
     if np.any(np.diag(matrix) < 0):
         raise Mix1dError("`document` has a bad 'covariance': a variance is negative")
     errors = np.sqrt(np.diag(matrix))
-    if np.any(np.abs(matrix) > errors[:, None] * errors * (1.0 + 1e-6) + SMALLEST):
+    if not np.all(np.abs(matrix) <= errors[:, None] * errors * (1.0 + 1e-6) + SMALLEST):
         raise Mix1dError("`document` has a bad 'covariance': it exceeds its variances")
     return matrix

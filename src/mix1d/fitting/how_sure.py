@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from mix1d.arguments import between, choice, flag, generator, keeps_on_interrupt, whole_number
@@ -53,16 +54,16 @@ class HowSure(Answer):
         *Econometrica* 50. Binder (1983), *International Statistical Review* 51 (weights of a
         survey).
         """
-        matrix = self.covariance
+        near = self._near
         if method is not None:
             choice("method", method, ("information", "sandwich", "bootstrap"))
         if method == "bootstrap":
             return self.bootstrap().standard_errors()
         if method == "sandwich" and not self._is_relative and self._near.is_known:
-            matrix = self._peak.sandwich()
+            near = replace(near, covariance=self._peak.sandwich())
         if method == "information":
-            matrix = self._curved.covariance
-        return standard_errors(self._stack, matrix, self._caution)
+            near = self._curved
+        return standard_errors(near, self._caution)
 
     def interval(self, level: float = 0.95, *, method: str = "wald") -> Interval:
         """Confidence interval of every parameter.

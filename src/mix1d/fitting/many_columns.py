@@ -27,6 +27,7 @@ from mix1d.fitting.fits import Fits
 from mix1d.fitting.one_column import fit
 from mix1d.fitting.result import Fit
 from mix1d.mixture import Mixture
+from mix1d.model.parametrization import Parametrization
 from mix1d.model.problem import pose
 from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.progress import progress_bar
@@ -167,7 +168,7 @@ class _Table(NamedTuple):
             loglik=self.loglik,
             n=n,
             outcomes=tuple(self.outcomes),
-            n_parameters=self.kind.n_parameters(weights.shape[1], shared=shared),
+            n_parameters=Parametrization.of_family(self.kind, weights.shape[1], shared=shared).size,
             family=self.kind,
         )
 

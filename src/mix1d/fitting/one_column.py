@@ -21,6 +21,7 @@ from mix1d.fitting.looking import Data
 from mix1d.fitting.result import Fit
 from mix1d.infer.information import covariance
 from mix1d.mixture import Mixture
+from mix1d.model.parametrization import Parametrization
 from mix1d.model.problem import Problem, State, pose
 from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.sample import Sample
@@ -220,7 +221,8 @@ def _fine_enough(
     options: dict[str, Any],
 ) -> Fit:
     """The fit of cells, or of finer ones where these hide something or shift a parameter."""
-    _check_worth(data.sample, kind.n_parameters(options["k"], shared=options["equal_sd"]))
+    free = Parametrization.of_family(kind, options["k"], shared=options["equal_sd"])
+    _check_worth(data.sample, free.size)
     while True:
         result, blamed = _answer(data, kind, start, known, method, watch, options)
         closer = data.closer(blamed)
@@ -271,7 +273,7 @@ def _fit(
     sample = problem.sample
     n = sample.n
     loglik = problem.loglik(float(end.loglik))
-    q = problem.family.n_parameters(end.state.k, shared=problem.shared)
+    q = problem.parametrization(end.state).size
     certainty = sample.weights @ np.log(end.responsibilities.max(axis=-1))
     decrement = found.certificate.decrement * problem.unit.weight if found.certificate else None
     return Fit(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ import numpy as np
 
 from mix1d.arguments import choice
 from mix1d.describe.verdict import Verdict
+from mix1d.families import Family
 from mix1d.fitting import document, frames
 from mix1d.fitting.judging import judged, unasked
 from mix1d.fitting.pictures import Pictures
@@ -194,13 +196,20 @@ class Fit(Pictures):
         return document.text_of(vars(self))
 
     @classmethod
-    def from_json(cls, text: str) -> Fit:
+    def from_json(cls, text: str, *, families: Iterable[type[Family]] = ()) -> Fit:
         """The fit that `to_json` wrote; it answers whatever needs no data.
+
+        Parameters
+        ----------
+        text : str
+            The document.
+        families : iterable of type[Family], optional
+            Classes of families that are no part of mix1d, for a document that names one.
 
         Raises
         ------
         Mix1dError
-            If the document is not such a one.
+            If the document is not such a one, or names a family that is not known.
         """
-        fields = document.fields_of(text)
+        fields = document.fields_of(text, families)
         return cls(**fields, _sample=None, _path=None, _starts=None)

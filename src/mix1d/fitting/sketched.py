@@ -84,10 +84,9 @@ def _fourth_difference(
     The five points of a cell are its middle, its edges and the next middles, most of which are also
     those of its neighbours.
     """
-    gather = certificate.coordinates.gathering()
 
     def score(at: FloatArray) -> FloatArray:
-        return np.asarray(row_scores(state, at) @ gather.T)
+        return row_scores(state, at, certificate.parametrization)
 
     alone = np.abs(np.diff(y) / h[1:] - 1.0) + np.abs(np.diff(h) / h[1:]) > 1e-6
     first, last = np.flatnonzero(np.append(True, alone)), np.flatnonzero(np.append(alone, True))

@@ -17,9 +17,9 @@ from mix1d.families import Family
 from mix1d.infer.bca import bca, percentiles
 from mix1d.infer.delta import Function, evaluated, slopes
 from mix1d.infer.interval import Estimate, Interval, assembled, quantities
+from mix1d.infer.maximum import MaximumWithCurvature
 from mix1d.infer.neighbourhood import Neighbourhood
 from mix1d.infer.notes import joined
-from mix1d.infer.peak import Peak
 from mix1d.infer.standard_errors import StandardErrors
 from mix1d.mixture import Mixture
 from mix1d.objects.cached import cached_property
@@ -66,7 +66,7 @@ class Bootstrap(Value):
     message: str
     """What must be known before the numbers are believed; empty where all is well."""
     _neighbourhood: Neighbourhood = field(compare=False)
-    _peak: Peak = field(compare=False)
+    _maximum: MaximumWithCurvature = field(compare=False)
 
     def __len__(self) -> int:
         return len(self.weights)
@@ -193,8 +193,8 @@ class Bootstrap(Value):
                 '`kind` must be "percentile" for a fit that is no maximum: '
                 'the acceleration of "bca" needs the curvature there'
             )
-        moves = self._peak.pull(self._neighbourhood, self._peak.problem.y)
-        sample = self._peak.problem.sample
+        moves = self._maximum.pull(self._neighbourhood, self._maximum.problem.y)
+        sample = self._maximum.problem.sample
         influence = moves @ slopes(function, self._neighbourhood).slopes
         with np.errstate(invalid="ignore", divide="ignore"):
             cubes, squares = sample.cubes @ influence**3, sample.squares @ influence**2
@@ -217,7 +217,7 @@ class Bootstrap(Value):
 
 def bootstrap(
     neighbourhood: Neighbourhood,
-    peak: Peak,
+    maximum: MaximumWithCurvature,
     sample: Sample,
     n: int,
     kind: str,
@@ -237,7 +237,9 @@ def bootstrap(
     mixture, family = neighbourhood.mixture, type(neighbourhood.stack)
 
     def examine(drawn: Drawn) -> Examined:
-        ends = refit(mixture, drawn.values, drawn.weights, equal_sd=neighbourhood.shared)
+        ends = refit(
+            mixture, drawn.values, drawn.weights, equal_sd=neighbourhood.parametrization.shared
+        )
         order = matched(mixture, ends.weights, ends.bank)
         by_component = (
             np.take_along_axis(values, order, axis=1)
@@ -260,7 +262,7 @@ def bootstrap(
         n_switched=int(np.count_nonzero(switched)),
         message=joined(message, *_notes(made, trusted)),
         _neighbourhood=neighbourhood,
-        _peak=peak,
+        _maximum=maximum,
     )
 
 

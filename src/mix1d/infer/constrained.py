@@ -1,8 +1,8 @@
-"""The top of the likelihood where one coordinate is held fixed: Newton's steps in the others.
+"""The maximum of the likelihood where one coordinate is held fixed: Newton's steps in the others.
 
 A step goes in the scaled eigenvectors of the information, as far in directions of negative
 curvature as in those of positive one (Dauphin et al. 2014), and is halved until the likelihood does
-not fall: so it climbs from anywhere, and near the top it squares the error each time.
+not fall: so it ascends from anywhere, and near the maximum it squares the error each time.
 """
 
 from __future__ import annotations
@@ -15,56 +15,63 @@ from mix1d.arrays import FloatArray, IntArray
 from mix1d.em.degeneracy import spikes
 from mix1d.em.newton import FLATTEST, SINGULAR
 from mix1d.em.step import Point, evaluate
-from mix1d.infer.chart import Chart
+from mix1d.infer.profile_coordinates import ProfileCoordinates
 
-__all__ = ["Foot", "climb"]
+__all__ = ["ConstrainedMaximum", "maximised_at"]
 
 MOST_STEPS = 100
+"""Newton's steps after which a search for a constrained maximum is given up."""
+
 HALVINGS = 30
+"""Times that a step is halved before no higher point is expected in its direction."""
+
 TOLERATED = 1e-8
 """Log-likelihood units that may be left: the signed root near 2 is then exact to 1e-8."""
 
+EPS = float(np.finfo(np.float64).eps)
+"""The distance from 1 to the next larger double."""
 
-class Foot(NamedTuple):
-    """A constrained top."""
+
+class ConstrainedMaximum(NamedTuple):
+    """Where the likelihood is highest with one coordinate held."""
 
     vector: FloatArray
     point: Point
     slope: float
-    """How the likelihood at such tops changes with the fixed coordinate."""
+    """How the likelihood at constrained maxima changes with the coordinate that is held."""
     tangent: FloatArray
-    """(q,) how the tops move with it; 1 for itself."""
-    is_top: bool
-    """Whether it is a maximum in the others."""
+    """(q,) how constrained maxima move with that coordinate; 1 for itself."""
+    is_maximum: bool
+    """Whether it is a maximum in the other coordinates."""
     is_spike: bool
     """Whether a component rests on next to nothing, as it may where the likelihood has no bound."""
-    holds: bool
-    """Whether the fixed coordinate still means what it means at the fit."""
+    keeps_its_meaning: bool
+    """Whether the quantity that is held is what it is at the fit."""
 
     @property
     def is_sound(self) -> bool:
         """Whether the profile goes on here."""
-        return self.is_top and self.holds and not self.is_spike
+        return self.is_maximum and self.keeps_its_meaning and not self.is_spike
 
     def moved(self, place: int, value: float) -> FloatArray:
-        """Where the top is expected for another value of the fixed coordinate."""
+        """Where the maximum is expected for another value of the coordinate that is held."""
         return np.asarray(self.vector + (value - self.vector[place]) * self.tangent)
 
 
-def climb(chart: Chart, vector: FloatArray) -> Foot:
-    """Climb from `vector`, its fixed coordinate held."""
-    problem, fixed = chart.problem, chart.fixed
+def maximised_at(coordinates: ProfileCoordinates, vector: FloatArray) -> ConstrainedMaximum:
+    """The constrained maximum that Newton's steps reach from `vector`."""
+    problem, fixed = coordinates.problem, coordinates.fixed
     free = np.delete(np.arange(vector.size), fixed)
     tolerated = TOLERATED / problem.unit.weight
     tangent = np.zeros(vector.size)
     tangent[fixed] = 1.0
-    point = evaluate(problem, chart.state(vector))
-    slope, is_top = np.nan, False
+    point = evaluate(problem, coordinates.state(vector))
+    slope, is_maximum = np.nan, False
     for _ in range(MOST_STEPS):
         if not np.isfinite(point.objective):
             break
         with np.errstate(all="ignore"):
-            score, information, complete = chart.derivatives(vector, point)
+            score, information, complete = coordinates.derivatives(vector, point)
             root = np.sqrt(complete[free])
             scaled = information[np.ix_(free, free)] / np.outer(root, root)
         if not (np.all(root > 0) and np.all(np.isfinite(scaled))):
@@ -77,29 +84,30 @@ def climb(chart: Chart, vector: FloatArray) -> Foot:
         tangent[free] = -(vectors @ (across / curved)) / root
         decrement = 0.5 * float((along**2 / curved).sum())
         if decrement < max(tolerated, problem.n * EPS**2):
-            is_top = bool(np.all(values > SINGULAR))
+            is_maximum = bool(np.all(values > SINGULAR))
             break
-        landed = _step(chart, point, vector, free, vectors @ (along / curved) / root)
+        landed = _step(coordinates, point, vector, free, vectors @ (along / curved) / root)
         if landed is None:  # no higher point can be told from rounding
-            is_top = decrement < 1e-6 / problem.unit.weight and bool(np.all(values > SINGULAR))
+            is_maximum = decrement < 1e-6 / problem.unit.weight and bool(np.all(values > SINGULAR))
             break
         vector, point = landed
     is_spike = not problem.penalty and bool(spikes(problem, point))
-    holds = chart.lift is None or chart.lift.holds(vector)
-    return Foot(vector, point, slope, tangent, is_top, is_spike, holds)
+    keeps = coordinates.held is None or coordinates.held.keeps_its_meaning(vector)
+    return ConstrainedMaximum(vector, point, slope, tangent, is_maximum, is_spike, keeps)
 
 
 def _step(
-    chart: Chart, point: Point, vector: FloatArray, free: IntArray, step: FloatArray
+    coordinates: ProfileCoordinates,
+    point: Point,
+    vector: FloatArray,
+    free: IntArray,
+    step: FloatArray,
 ) -> tuple[FloatArray, Point] | None:
     """The step, halved until the likelihood does not fall."""
     for halving in range(HALVINGS):
         tried = vector.copy()
         tried[free] += 0.5**halving * step
-        landed = evaluate(chart.problem, chart.state(tried), point.evaluations)
+        landed = evaluate(coordinates.problem, coordinates.state(tried), point.evaluations)
         if landed.objective >= point.objective - (point.noise if halving < 2 else 0.0):
             return tried, landed
     return None
-
-
-EPS = float(np.finfo(np.float64).eps)

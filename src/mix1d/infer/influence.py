@@ -18,8 +18,8 @@ import numpy as np
 from mix1d.arrays import FloatArray, IntArray, frozen
 from mix1d.infer.delta import slopes
 from mix1d.infer.interval import quantities
+from mix1d.infer.maximum import MaximumWithCurvature
 from mix1d.infer.neighbourhood import Neighbourhood
-from mix1d.infer.peak import Peak
 from mix1d.mixture import Mixture
 from mix1d.objects.values import Value
 
@@ -58,11 +58,11 @@ class Influence(Value):
         return np.asarray(order[:count])
 
 
-def moves(peak: Peak, neighbourhood: Neighbourhood, x: FloatArray) -> FloatArray:
+def moves(maximum: MaximumWithCurvature, neighbourhood: Neighbourhood, x: FloatArray) -> FloatArray:
     """How far t moves without one observation at each `x`, (n, q)."""
     if not neighbourhood.is_known:
-        return np.full((x.size, neighbourhood.gathering.shape[0]), np.nan)
-    return -peak.pull(neighbourhood, peak.on_line(x))
+        return np.full((x.size, neighbourhood.parametrization.size), np.nan)
+    return -maximum.pull(neighbourhood, maximum.on_line(x))
 
 
 def influence(neighbourhood: Neighbourhood, pull: FloatArray, message: str = "") -> Influence:

@@ -1,7 +1,7 @@
 r"""The covariance of the estimates: the inverse of the observed information, or the sandwich.
 
-The certificate of a fit holds the information I in unconstrained coordinates; the delta method
-carries its inverse to the weights and the parameters of the components, in the user's units.
+All are over the free coordinates (`model.parametrization`), in the units of the user's data; the
+delta method carries them to weights and parameters (`infer.neighbourhood`).
 
 Relative weights multiply the log-likelihood of each row by a number that is no count, so that I
 says nothing of how much the rows vary. What they are worth is seen in their scores s_i,
@@ -19,17 +19,15 @@ import numpy as np
 
 from mix1d.arrays import FloatArray
 from mix1d.em.newton import Certificate, row_scores
-from mix1d.families import Kind
-from mix1d.model.coordinates import Coordinates
 from mix1d.model.problem import Problem, State
 
-__all__ = ["covariance", "in_user_units", "inverse_information", "sandwich"]
+__all__ = ["covariance", "inverse_information", "sandwich"]
 
 
 def covariance(problem: Problem, state: State, certificate: Certificate | None) -> FloatArray:
-    """Covariance of (weights, first parameter, second parameter, ...), (k + k p, k + k p).
+    """Covariance of the free coordinates, (q, q); the sandwich for relative weights.
 
-    The sandwich for relative weights. All NaN where there is no maximum whose curvature could tell.
+    All NaN where there is no maximum whose curvature could tell.
     """
     which = sandwich if problem.sample.is_relative else inverse_information
     return which(problem, state, certificate)
@@ -42,7 +40,7 @@ def inverse_information(
     if certificate is None or not certificate.is_maximum:
         return _unknown(problem, state)
     root, inverse = _scaled_inverse(certificate)
-    return in_user_units(problem, state, certificate.coordinates, inverse / np.outer(root, root))
+    return _in_user_units(problem, certificate, inverse / np.outer(root, root))
 
 
 def sandwich(problem: Problem, state: State, certificate: Certificate | None) -> FloatArray:
@@ -50,19 +48,18 @@ def sandwich(problem: Problem, state: State, certificate: Certificate | None) ->
     if certificate is None or not certificate.is_maximum:
         return _unknown(problem, state)
     root, inverse = _scaled_inverse(certificate)
-    scores = row_scores(state, problem.y) @ certificate.coordinates.gathering().T / root
+    scores = row_scores(state, problem.y, certificate.parametrization) / root
     sample = problem.sample
     squares = sample.squares / problem.unit.weight
     if sample.is_relative:
         rows = sample.n_weighed
         squares = squares * (rows / max(rows - 1.0, 1.0))
     meat = scores.T @ (squares[:, None] * scores)
-    middle = inverse @ meat @ inverse / np.outer(root, root)
-    return in_user_units(problem, state, certificate.coordinates, middle)
+    return _in_user_units(problem, certificate, inverse @ meat @ inverse / np.outer(root, root))
 
 
 def _unknown(problem: Problem, state: State) -> FloatArray:
-    size = state.k * (1 + len(problem.core.parameters))
+    size = problem.parametrization(state).size
     return np.full((size, size), np.nan)
 
 
@@ -74,28 +71,8 @@ def _scaled_inverse(certificate: Certificate) -> tuple[FloatArray, FloatArray]:
     return root, np.linalg.inv(certificate.information / np.outer(root, root))
 
 
-def in_user_units(
-    problem: Problem, state: State, coordinates: Coordinates, free: FloatArray
-) -> FloatArray:
-    """The covariance of weights and parameters from the one of the free coordinates, (q, q)."""
-    jacobian = _jacobian(problem, state) @ coordinates.gathering().T
-    result = jacobian @ free @ jacobian.T / problem.unit.weight
+def _in_user_units(problem: Problem, certificate: Certificate, on_line: FloatArray) -> FloatArray:
+    """The covariance for the data as they are from the one for the data on the line."""
+    stretch = certificate.parametrization.stretch(problem.unit.scale)
+    result = np.outer(stretch, stretch) * on_line / problem.unit.weight
     return np.asarray(0.5 * (result + result.T))
-
-
-def _jacobian(problem: Problem, state: State) -> FloatArray:
-    """From (k log weights, all unconstrained parameters) to (weights, parameters in user units)."""
-    shares = state.weights
-    scale = problem.unit.scale
-    diagonals = []
-    for parameter, values in zip(problem.core.parameters, state.bank.fields(), strict=True):
-        match parameter.kind:
-            case Kind.LOCATION:
-                diagonals.append(np.full(state.k, scale))
-            case Kind.SCALE:
-                diagonals.append(scale * values)
-            case Kind.POSITIVE:
-                diagonals.append(values)
-    jacobian = np.diag(np.concatenate([shares, *diagonals]))
-    jacobian[: state.k, : state.k] -= np.outer(shares, shares)
-    return jacobian

@@ -14,10 +14,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mix1d.infer.chart import Chart
-from mix1d.infer.constrained import Foot, climb
+from mix1d.infer.constrained import ConstrainedMaximum, maximised_at
+from mix1d.infer.profile_coordinates import ProfileCoordinates
 
-__all__ = ["Path", "pieces"]
+__all__ = ["ProfilePath", "pieces"]
 
 WITHIN = (0.3, 0.6, 0.85)
 """Where a gap is looked for, in shares of the distance from the estimate to an end."""
@@ -33,42 +33,44 @@ CLOSE = 1e-3
 
 
 @dataclass(eq=False)
-class Path:
+class ProfilePath:
     """The profile of one parameter, followed outwards from the fit."""
 
-    chart: Chart
-    top: Foot
-    feet: list[Foot] = field(default_factory=list)
+    coordinates: ProfileCoordinates
+    fit: ConstrainedMaximum
+    """Where the profile is highest."""
+    found: list[ConstrainedMaximum] = field(default_factory=list)
+    """The constrained maxima that were found on the way."""
     rise: float = 0.0
     """By how much the profile came to lie above the fit, in log-likelihood units."""
 
-    def at(self, value: float) -> Foot:
-        """The constrained top at this value of the coordinate, from the nearest one known."""
-        place = self.chart.fixed
-        near = min([self.top, *self.feet], key=lambda foot: abs(foot.vector[place] - value))
-        foot = climb(self.chart, near.moved(place, value))
-        if not foot.is_sound and near is not self.top:
-            foot = climb(self.chart, self.top.moved(place, value))
-        if foot.is_sound:
-            self.feet.append(foot)
-            self.rise = max(self.rise, -self.fall(foot))
-        return foot
+    def at(self, value: float) -> ConstrainedMaximum:
+        """The constrained maximum at this value, begun from the nearest one that is known."""
+        place = self.coordinates.fixed
+        near = min([self.fit, *self.found], key=lambda known: abs(known.vector[place] - value))
+        maximum = maximised_at(self.coordinates, near.moved(place, value))
+        if not maximum.is_sound and near is not self.fit:
+            maximum = maximised_at(self.coordinates, self.fit.moved(place, value))
+        if maximum.is_sound:
+            self.found.append(maximum)
+            self.rise = max(self.rise, -self.fall(maximum))
+        return maximum
 
-    def fall(self, foot: Foot) -> float:
+    def fall(self, maximum: ConstrainedMaximum) -> float:
         """By how much the likelihood is lower there than at the fit."""
-        weight = self.chart.problem.unit.weight
-        return float(self.top.point.objective - foot.point.objective) * weight
+        weight = self.coordinates.problem.unit.weight
+        return float(self.fit.point.objective - maximum.point.objective) * weight
 
     def root(self, value: float) -> float:
         """The signed root there in size; infinite where the profile does not go on."""
-        foot = self.at(value)
-        if not (foot.is_sound and self._in_order(foot)):
+        maximum = self.at(value)
+        if not (maximum.is_sound and self._in_order(maximum)):
             return np.inf
-        return float(np.sqrt(max(2.0 * self.fall(foot), 0.0)))
+        return float(np.sqrt(max(2.0 * self.fall(maximum), 0.0)))
 
-    def _in_order(self, foot: Foot) -> bool:
+    def _in_order(self, maximum: ConstrainedMaximum) -> bool:
         """Whether the components stand in the order in which the fit has them."""
-        before, now = (self.chart.state(each.vector) for each in (self.top, foot))
+        before, now = (self.coordinates.state(each.vector) for each in (self.fit, maximum))
         first, second = (np.argsort(state.bank.moments()[0]) for state in (before, now))
         return bool(np.array_equal(first, second))
 
@@ -81,14 +83,14 @@ class Seen(NamedTuple):
 
 
 def pieces(
-    path: Path, ends: tuple[float, float], z: float, reach: float
+    path: ProfilePath, ends: tuple[float, float], z: float, reach: float
 ) -> list[tuple[float, float]]:
     """The intervals of values with a root of at most `z`, the one round the estimate first.
 
     `ends` are where it seemed to end; infinite where it was followed to the border, `reach` being
     how far its first step was.
     """
-    origin = float(path.top.vector[path.chart.fixed])
+    origin = float(path.fit.vector[path.coordinates.fixed])
     whole: list[float] = []
     others: list[tuple[float, float]] = []
     for end, side in zip(ends, (-1.0, 1.0), strict=True):
@@ -109,10 +111,10 @@ def pieces(
     return [(whole[0], whole[1]), *others]
 
 
-def _islands(path: Path, end: float, side: float, z: float) -> list[tuple[float, float]]:
+def _islands(path: ProfilePath, end: float, side: float, z: float) -> list[tuple[float, float]]:
     """The pieces beyond an end, as far as they are known."""
-    place = path.chart.fixed
-    values = {side * float(foot.vector[place]) for foot in path.feet}
+    place = path.coordinates.fixed
+    values = {side * float(maximum.vector[place]) for maximum in path.found}
     seen = [Seen(side * t, path.root(side * t)) for t in sorted(values) if t > side * end]
     found: list[tuple[float, float]] = []
     outside, first, last = end, None, end
@@ -129,7 +131,7 @@ def _islands(path: Path, end: float, side: float, z: float) -> list[tuple[float,
     return found
 
 
-def _crossing(path: Path, inside: float, outside: float, z: float) -> float:
+def _crossing(path: ProfilePath, inside: float, outside: float, z: float) -> float:
     """Where the root passes `z` between two values."""
     for _ in range(HALVINGS):
         middle = 0.5 * (inside + outside)

@@ -1,6 +1,6 @@
 r"""Profile-likelihood intervals.
 
-Hold one parameter at a value c and climb in all the others: that is the profile
+Hold one parameter at a value c and maximise in all the others: that is the profile
 :math:`L_p(c)`. The interval holds every c whose signed root of the likelihood ratio,
 
 .. math:: r(c) = \mathrm{sign}(c - \hat c) \sqrt{2 (L(\hat\theta) - L_p(c))},
@@ -8,8 +8,8 @@ Hold one parameter at a value c and climb in all the others: that is the profile
 is smaller in size than the normal quantile (Barndorff-Nielsen & Cox 1994; Venzon & Moolgavkar
 1988). It needs no scale to be chosen, follows a likelihood that leans to one side, and where the
 data cannot bound a parameter it says so. The slope of :math:`L_p` is the score of the parameter
-held, so the ends are found by Newton's steps on r inside a bracket, each climb starting from where
-its neighbour's tangent points.
+held, so the ends are found by Newton's steps on r inside a bracket, each search for a constrained
+maximum starting from where its neighbour's tangent points.
 """
 
 from __future__ import annotations
@@ -22,14 +22,13 @@ from scipy.special import expit
 from mix1d.arrays import FloatArray
 from mix1d.em.degeneracy import FEWEST_ROWS
 from mix1d.errors import Mix1dError
-from mix1d.families import Kind
-from mix1d.infer.chart import Chart
-from mix1d.infer.constrained import Foot, climb
+from mix1d.infer.constrained import ConstrainedMaximum, maximised_at
 from mix1d.infer.interval import Interval, Region, assembled
+from mix1d.infer.maximum import MaximumWithCurvature
 from mix1d.infer.neighbourhood import Neighbourhood
 from mix1d.infer.notes import FLAT, LOST, NO_END, PIECES, RISES, SPIKE, VANISHES, Notes, in_words
-from mix1d.infer.peak import Peak
-from mix1d.infer.pieces import Path, pieces
+from mix1d.infer.pieces import ProfilePath, pieces
+from mix1d.infer.profile_coordinates import ProfileCoordinates
 from mix1d.infer.profile_of import profile_of
 from mix1d.infer.wald import normal_score
 
@@ -45,7 +44,7 @@ FARTHEST = 1e6
 """How far from the estimate an end is looked for, in widths of the data or as a ratio."""
 
 NEAREST = 1e-2
-"""Share of a Wald interval's half that is not searched before a place where no climb succeeds."""
+"""Share of a Wald interval's half that is not searched before a place without a maximum."""
 
 LONGEST = 3.0
 """First step in coordinates, which are of order one, where a Wald interval is of no use: that of a
@@ -57,7 +56,9 @@ ToUser = Callable[[float], float]
 """From a coordinate to what the user knows."""
 
 
-def profile(peak: Peak, neighbourhood: Neighbourhood, level: float, message: str = "") -> Interval:
+def profile(
+    maximum: MaximumWithCurvature, neighbourhood: Neighbourhood, level: float, message: str = ""
+) -> Interval:
     """Profile-likelihood intervals of every parameter; NaN where the fit is no maximum."""
     mixture, stack = neighbourhood.mixture, neighbourhood.stack
     k, p = mixture.k, len(stack.parameters)
@@ -67,17 +68,18 @@ def profile(peak: Peak, neighbourhood: Neighbourhood, level: float, message: str
     if neighbourhood.is_known:
         z = normal_score(level)
         for j in range(k):
-            ends[0, j] = _weight(peak, j, z, notes, regions) if k > 1 else (1.0, 1.0)
+            ends[0, j] = _weight(maximum, j, z, notes, regions) if k > 1 else (1.0, 1.0)
+        found: dict[int, tuple[float, float]] = {}  # what several components share once
         for index in range(p):
             for j in range(k):
-                tied = neighbourhood.is_tied(index) and j > 0
-                ends[1 + index, j] = (
-                    ends[1 + index, 0] if tied else _parameter(peak, index, j, z, notes, regions)
-                )
+                place = neighbourhood.parametrization.place(index, j)
+                if place not in found:
+                    found[place] = _parameter(maximum, index, j, z, notes, regions)
+                ends[1 + index, j] = found[place]
         for which in range(2):
             for j in range(k):
                 ends[1 + p + which, j] = _moment(
-                    peak, neighbourhood, which, j, ends[1 : 1 + p, j], level, notes
+                    maximum, neighbourhood, which, j, ends[1 : 1 + p, j], level, notes
                 )
     words = "; ".join(filter(None, [message, *in_words(notes)]))
     return assembled(ends, mixture, level, "profile likelihood", words, tuple(regions))
@@ -85,52 +87,49 @@ def profile(peak: Peak, neighbourhood: Neighbourhood, level: float, message: str
 
 # -------------------------------------------------------------------- one parameter
 def _weight(
-    peak: Peak, component: int, z: float, notes: Notes, regions: list[Region]
+    maximum: MaximumWithCurvature, component: int, z: float, notes: Notes, regions: list[Region]
 ) -> tuple[float, float]:
-    problem, n = peak.problem, peak.problem.sample.n
+    problem, n = maximum.problem, maximum.problem.sample.n
 
     def is_border(t: float) -> bool:
         return n * float(expit(-abs(t))) < FEWEST_ROWS
 
-    chart = Chart.of_weight(problem, peak.state, component)
+    coordinates = ProfileCoordinates.of_weight(problem, maximum.state, component)
     name = f"the weight of component {component + 1}"
-    low, high = ends_of(peak, chart, z, is_border, name, notes, expit, regions)
+    low, high = ends_of(maximum, coordinates, z, is_border, name, notes, expit, regions)
     return float(expit(low)), float(expit(high))
 
 
 def _parameter(
-    peak: Peak, index: int, component: int, z: float, notes: Notes, regions: list[Region]
+    maximum: MaximumWithCurvature,
+    index: int,
+    component: int,
+    z: float,
+    notes: Notes,
+    regions: list[Region],
 ) -> tuple[float, float]:
-    problem = peak.problem
+    problem = maximum.problem
     parameter = problem.family.parameters[index]
-    chart = Chart.of_parameter(problem, peak.state, index, component)
-    origin = float(chart.vector(peak.state)[chart.fixed])
-    is_location = parameter.kind is Kind.LOCATION
-    farthest = FARTHEST * problem.spread if is_location else float(np.log(FARTHEST))
-    # a rate of almost 0 stands where its climb stopped: what it may be is counted from 1
-    highest = max(origin, 0.0) if parameter.kind is Kind.POSITIVE else origin
+    coordinates = ProfileCoordinates.of_parameter(problem, maximum.state, index, component)
+    origin = float(coordinates.vector(maximum.state)[coordinates.fixed])
+    lowest, highest = parameter.reach(origin, FARTHEST, problem.spread)
 
     def is_border(t: float) -> bool:
-        return t < origin - farthest or t > highest + farthest
+        return t < lowest or t > highest
 
     center, scale, _ = problem.unit
 
     def to_user(t: float) -> float:
-        match parameter.kind:
-            case Kind.LOCATION:
-                return center + scale * t
-            case Kind.SCALE:
-                return scale * float(np.exp(t))
-        return float(np.exp(t))
+        return float(parameter.moved(parameter.domain.value(t), center, scale))
 
     name = f"the {parameter.name} of component {component + 1}"
-    low, high = ends_of(peak, chart, z, is_border, name, notes, to_user, regions)
+    low, high = ends_of(maximum, coordinates, z, is_border, name, notes, to_user, regions)
     return to_user(low), to_user(high)
 
 
 def ends_of(
-    peak: Peak,
-    chart: Chart,
+    maximum: MaximumWithCurvature,
+    coordinates: ProfileCoordinates,
     z: float,
     is_border: Callable[[float], bool],
     name: str,
@@ -138,25 +137,25 @@ def ends_of(
     to_user: ToUser | None = None,
     regions: list[Region] | None = None,
 ) -> tuple[float, float]:
-    """Both ends of the interval of what the chart holds; infinite for a border, NaN for no top.
+    """Both ends of the interval of what is held; infinite for a border, NaN for no maximum.
 
     With `to_user` the profile is followed beyond the ends too, and where the data allow more than
     one interval, or one without an end, `regions` receives which is meant.
     """
-    path = Path(chart, climb(chart, chart.vector(peak.state)))
-    _, information, _ = chart.derivatives(path.top.vector, path.top.point)
-    variance = float(np.linalg.inv(information)[chart.fixed, chart.fixed])
-    if not (path.top.is_top and variance > 0.0):  # the climb was stopped before its top
+    path = ProfilePath(coordinates, maximised_at(coordinates, coordinates.vector(maximum.state)))
+    _, information, _ = coordinates.derivatives(path.fit.vector, path.fit.point)
+    variance = float(np.linalg.inv(information)[coordinates.fixed, coordinates.fixed])
+    if not (path.fit.is_maximum and variance > 0.0):  # the fit was stopped before its maximum
         notes.append((NO_END, name, ""))
         return np.nan, np.nan
-    reach = min(z * float(np.sqrt(variance / peak.problem.unit.weight)), LONGEST)
+    reach = min(z * float(np.sqrt(variance / maximum.problem.unit.weight)), LONGEST)
     ends = []
     for side, border in ((-1.0, -np.inf), (1.0, np.inf)):
         end, reason = _end(path, side, z, reach, is_border)
         if reason:
             notes.append((reason, name, "from below" if side < 0 else "from above"))
         ends.append(border if end is None else end)
-    rounding = 10.0 * path.top.point.noise * peak.problem.unit.weight
+    rounding = 10.0 * path.fit.point.noise * maximum.problem.unit.weight
     if path.rise > max(HIGHER, rounding):
         notes.append((RISES, name, f"by {path.rise:.2g} units"))
     if to_user is not None and regions is not None:
@@ -173,31 +172,31 @@ def ends_of(
 
 
 def _end(
-    path: Path, side: float, z: float, reach: float, is_border: Callable[[float], bool]
+    path: ProfilePath, side: float, z: float, reach: float, is_border: Callable[[float], bool]
 ) -> tuple[float | None, str]:
     """Where the signed root reaches z, or else where the path ends; in words why, if it does not.
 
     None is for a path that leads to the border.
     """
-    origin = float(path.top.vector[path.chart.fixed])
-    weight = path.chart.problem.unit.weight
+    origin = float(path.fit.vector[path.coordinates.fixed])
+    weight = path.coordinates.problem.unit.weight
     inner, outer, reason = origin, None, ""
     t = origin + side * reach
     for _ in range(MOST_TRIES):
         if is_border(t):
             return None, FLAT
-        foot = path.at(t)
-        root = float(np.sqrt(max(2.0 * path.fall(foot), 0.0))) if foot.is_sound else np.inf
+        held = path.at(t)
+        root = float(np.sqrt(max(2.0 * path.fall(held), 0.0))) if held.is_sound else np.inf
         if abs(root - z) < CLOSE:
             return t, ""
         if root < z:
             inner = t
-        else:  # a climb that failed may have gone too far at once
+        else:  # a search that failed may have gone too far at once
             outer = t
-            reason = "" if foot.is_sound else _obstacle(foot)
+            reason = "" if held.is_sound else _obstacle(held)
         if reason and abs(t - inner) < NEAREST * reach:
             return (inner if reason == VANISHES else None), reason
-        slope = -side * foot.slope * weight / root if 0.0 < root < np.inf else 0.0
+        slope = -side * held.slope * weight / root if 0.0 < root < np.inf else 0.0
         ahead = t + side * (z - root) / slope if slope > 0.0 else np.nan
         t = _inside(ahead, inner, outer, origin, side)
         if t in (inner, outer):
@@ -205,9 +204,9 @@ def _end(
     return None, LOST
 
 
-def _obstacle(foot: Foot) -> str:
+def _obstacle(held: ConstrainedMaximum) -> str:
     """Why the profile does not go on there."""
-    return SPIKE if foot.is_spike else LOST if foot.holds else VANISHES
+    return SPIKE if held.is_spike else LOST if held.keeps_its_meaning else VANISHES
 
 
 def _inside(ahead: float, inner: float, outer: float | None, origin: float, side: float) -> float:
@@ -222,7 +221,7 @@ def _inside(ahead: float, inner: float, outer: float | None, origin: float, side
 
 # -------------------------------------------------------------------- means and sds
 def _moment(
-    peak: Peak,
+    maximum: MaximumWithCurvature,
     neighbourhood: Neighbourhood,
     which: int,
     component: int,
@@ -250,7 +249,7 @@ def _moment(
     try:
         answer = profile_of(
             lambda mixture: np.log((mixture.means, mixture.sds)[which][component]),
-            peak,
+            maximum,
             neighbourhood,
             level,
             name=f"the {name} of component {component + 1}",

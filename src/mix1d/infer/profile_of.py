@@ -1,9 +1,9 @@
 r"""The profile-likelihood interval of a function of the mixture.
 
 Its ends are the smallest and the largest value that the function takes where the likelihood is at
-most :math:`z^2/2` below its top: the same numbers as refitting under each fixed value would give,
-found in one constrained search a side (Neale & Miller 1997; Pek & Wu 2015). SciPy's SLSQP does it,
-in coordinates that are one standard error long.
+most :math:`z^2/2` below its maximum: the same numbers as refitting under each fixed value would
+give, found in one constrained search a side (Neale & Miller 1997; Pek & Wu 2015). SciPy's SLSQP
+does it, in coordinates that are one standard error long.
 """
 
 from __future__ import annotations
@@ -15,10 +15,9 @@ from mix1d.em.engine import engine_for
 from mix1d.em.step import evaluate
 from mix1d.infer.delta import NEAR, Function, evaluated, slopes
 from mix1d.infer.interval import Estimate
+from mix1d.infer.maximum import MaximumWithCurvature
 from mix1d.infer.neighbourhood import Neighbourhood
-from mix1d.infer.peak import Peak
 from mix1d.infer.wald import normal_score, unknown
-from mix1d.model.coordinates import Coordinates
 from mix1d.model.problem import State
 from mix1d.objects.cached import cached_property
 
@@ -36,7 +35,7 @@ FARTHEST = 1e3
 
 def profile_of(
     function: Function,
-    peak: Peak,
+    maximum: MaximumWithCurvature,
     neighbourhood: Neighbourhood,
     level: float,
     message: str = "",
@@ -50,7 +49,7 @@ def profile_of(
     ends = np.full((*shape, 2), np.nan)
     missed = 0
     for place in np.ndindex(shape):
-        search = _Search(function, peak, neighbourhood, normal_score(level), place, shape)
+        search = _Search(function, maximum, neighbourhood, normal_score(level), place, shape)
         gradient = found.slopes[(slice(None), *place)]
         error = float(found.errors[place])
         for side in (0, 1):
@@ -70,18 +69,19 @@ class _Search:
     def __init__(
         self,
         function: Function,
-        peak: Peak,
+        maximum: MaximumWithCurvature,
         neighbourhood: Neighbourhood,
         z: float,
         place: tuple[int, ...],
         shape: tuple[int, ...],
     ) -> None:
         self._function, self._place, self._shape = function, place, shape
-        self._problem, self._neighbourhood = peak.problem, neighbourhood
+        self._problem, self._neighbourhood = maximum.problem, neighbourhood
         self._z = z
-        self._weight = peak.problem.unit.weight
-        self._top = float(peak.point.objective) * self._weight
-        self._coordinates = Coordinates(peak.problem, peak.state.k, neighbourhood.reference)
+        self._weight = maximum.problem.unit.weight
+        self._highest = float(maximum.point.objective) * self._weight
+        reference = neighbourhood.parametrization.reference
+        self._free = maximum.problem.parametrization(maximum.state, reference)
 
     def end(self, gradient: FloatArray, error: float, side: float) -> float | None:
         """The largest (side 1) or smallest (side -1) value; None if the search finds none."""
@@ -128,13 +128,13 @@ class _Search:
     def _room(self, t: FloatArray) -> float:
         """How much the likelihood may still fall."""
         objective = float(evaluate(self._problem, self._state(t)).objective) * self._weight
-        room = objective - self._top + 0.5 * self._z**2
+        room = objective - self._highest + 0.5 * self._z**2
         return room if np.isfinite(room) else -1e6
 
     def _score(self, t: FloatArray) -> FloatArray:
         point = evaluate(self._problem, self._state(t))
         engine = engine_for(self._problem)
-        score, _, _ = engine.derivatives(self._problem, point, self._coordinates)
+        score, _, _ = engine.derivatives(self._problem, point, self._free)
         return self._weight * (score @ self._stretch)
 
     def _state(self, t: FloatArray) -> State:
@@ -143,6 +143,5 @@ class _Search:
     @cached_property
     def _stretch(self) -> FloatArray:
         """(q, q): from standard errors to the free coordinates on the line of the problem."""
-        root = self._neighbourhood.root.copy()
-        root[self._neighbourhood.is_length] /= self._problem.unit.scale
-        return root
+        stretch = self._free.stretch(self._problem.unit.scale)
+        return self._neighbourhood.root / stretch[:, None]

@@ -8,6 +8,7 @@ import numpy as np
 
 from mix1d.arrays import FloatArray, frozen
 from mix1d.families import Family
+from mix1d.infer.neighbourhood import Neighbourhood
 from mix1d.objects.values import Value
 
 __all__ = ["StandardErrors", "standard_errors"]
@@ -37,10 +38,10 @@ class StandardErrors(Value):
         return "\n".join([*filter(None, [self.message]), *lines])
 
 
-def standard_errors(bank: Family, covariance: FloatArray, message: str = "") -> StandardErrors:
-    """The standard errors of a stack of components whose estimates have this covariance."""
-    k = len(bank)
-    errors = np.sqrt(np.diag(covariance)).reshape(-1, k)
+def standard_errors(neighbourhood: Neighbourhood, message: str = "") -> StandardErrors:
+    """The standard errors of estimates with a covariance."""
+    bank, covariance = neighbourhood.stack, neighbourhood.covariance_of_parameters
+    errors = np.sqrt(np.diag(covariance)).reshape(-1, len(bank))
     means, sds = _of_moments(bank, covariance)
     names = [parameter.name for parameter in bank.parameters]
     return StandardErrors(

@@ -7,11 +7,11 @@ weight's interval stays inside (0, 1), and that of an sd above 0.
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import expit, logit, ndtri
+from scipy.special import ndtri
 
 from mix1d.arrays import FloatArray
 from mix1d.errors import Mix1dError
-from mix1d.families import Kind
+from mix1d.families.parameters import POSITIVE, REAL, UNIT, Domain
 from mix1d.infer.delta import Function, evaluated, slopes
 from mix1d.infer.interval import Estimate, Interval, assembled
 from mix1d.infer.neighbourhood import Neighbourhood
@@ -20,7 +20,8 @@ from mix1d.infer.standard_errors import standard_errors
 
 __all__ = ["SCALES", "normal_score", "on_scale", "unknown", "wald", "wald_of"]
 
-SCALES = ("linear", "log", "logit")
+SCALES = {"linear": REAL, "log": POSITIVE, "logit": UNIT}
+"""On which scale an interval may be symmetric, by the name that a user gives it."""
 
 
 def normal_score(level: float) -> float:
@@ -31,15 +32,14 @@ def normal_score(level: float) -> float:
 def wald(neighbourhood: Neighbourhood, level: float, message: str = "") -> Interval:
     """Wald intervals of every parameter; NaN where there is no maximum to take errors from."""
     mixture, stack = neighbourhood.mixture, neighbourhood.stack
-    errors = standard_errors(stack, neighbourhood.covariance)
+    errors = standard_errors(neighbourhood)
     z = normal_score(level)
-    ends = [on_scale("logit", mixture.weights, z * errors.weights)]
+    ends = [on_scale(UNIT, mixture.weights, z * errors.weights)]
     for parameter, values in zip(stack.parameters, stack.fields(), strict=True):
-        scale = "linear" if parameter.kind is Kind.LOCATION else "log"
-        ends.append(on_scale(scale, values, z * errors.parameters[parameter.name]))
+        ends.append(on_scale(parameter.domain, values, z * errors.parameters[parameter.name]))
     can_be_negative = bool(stack.in_support(np.array([-1.0]))[0])
-    ends.append(on_scale("linear" if can_be_negative else "log", mixture.means, z * errors.means))
-    ends.append(on_scale("log", mixture.sds, z * errors.sds))
+    ends.append(on_scale(REAL if can_be_negative else POSITIVE, mixture.means, z * errors.means))
+    ends.append(on_scale(POSITIVE, mixture.sds, z * errors.sds))
     return assembled(np.concatenate(ends), mixture, level, "Wald", message)
 
 
@@ -57,7 +57,7 @@ def wald_of(
     _check_range(scale, found.estimate)
     if found.is_rough:
         message = joined(message, ROUGH)
-    interval = on_scale(scale, found.estimate, normal_score(level) * found.errors)
+    interval = on_scale(SCALES[scale], found.estimate, normal_score(level) * found.errors)
     return Estimate(found.estimate, found.errors, interval, level, "Wald", message)
 
 
@@ -79,19 +79,12 @@ def _check_range(scale: str, estimate: FloatArray) -> None:
         )
 
 
-def on_scale(scale: str, estimate: FloatArray, reach: FloatArray) -> FloatArray:
-    """``estimate -+ reach`` mapped through a scale without borders and back, (..., 2)."""
+def on_scale(domain: Domain, estimate: FloatArray, reach: FloatArray) -> FloatArray:
+    """``estimate -+ reach`` mapped through the domain's free coordinate and back, (..., 2)."""
     estimate, reach = np.asarray(estimate, dtype=np.float64), np.asarray(reach)
-    sides = np.array([-1.0, 1.0])
     with np.errstate(all="ignore"):
-        if scale == "log":
-            shift = (reach / estimate)[..., None] * sides
-            ends = estimate[..., None] * np.exp(shift)
-        elif scale == "logit":
-            shift = (reach / (estimate * (1.0 - estimate)))[..., None] * sides
-            ends = expit(logit(estimate)[..., None] + shift)
-        else:
-            ends = estimate[..., None] + reach[..., None] * sides
+        shift = (reach / domain.slope(estimate))[..., None] * np.array([-1.0, 1.0])
+        ends = domain.value(domain.free(estimate)[..., None] + shift)
     certain = (reach == 0.0)[..., None]  # the only weight there is
     return np.where(certain, estimate[..., None], ends)
 

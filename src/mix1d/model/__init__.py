@@ -2,7 +2,8 @@
 
 ====================  ===========================================================================
 `problem`             the data and the rules, in coordinates where everything is of order one
-`coordinates`         the free parameters of a state as one vector
+`parametrization`     names and places of the free numbers; from them to components and back
+`coordinate_map`      smooth maps between coordinates, and the chain rule
 `stacks`              several states as one
 ====================  ===========================================================================
 """

@@ -9,23 +9,49 @@ mixture returns to the user's coordinates at the end.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 
 from mix1d import spread
 from mix1d.arrays import FloatArray
 from mix1d.errors import Mix1dError
-from mix1d.families import CoreFamily, Family, Kind
+from mix1d.families import CoreFamily, Family
 from mix1d.mixture import Mixture
+from mix1d.model.parametrization import Parametrization
 from mix1d.objects.cached import cached_property
 from mix1d.sample import Sample
 
 __all__ = ["Problem", "State", "Unit", "pose"]
 
 
+SMALLEST = 1e-150
+"""The smallest scale of the data whose square is a number."""
+
+LARGEST = 1e150
+"""The largest scale of the data whose square is a number."""
+
+FARTHEST = 1e100
+"""The farthest that a value may lie from the median, in scales of the data: farther out the square
+of its deviation overflows beside a narrow component."""
+
+FARTHEST_LOG = 230.0
+"""The largest logarithm of a width, in scales of the data (1e100): the width of a component of
+weight 0 is free, and must not run to infinity."""
+
+FARTHEST_PULL = 6.0
+"""The penalty pulls each sd towards the scale of the data, or towards this many sds within
+components if that is less."""
+
+MOST_PENALTY = 5.0
+"""The most log-likelihood units, times log n, that narrow components cost a maximum in its rank."""
+
+WIDEST = 1e30
+"""The largest ratio of the sd of a start to the scale of the data, or the other way round."""
+
+
 class State(NamedTuple):
-    """Where EM stands: weights (..., k) and a stack of core components on the line.
+    """The parameters of a mixture on the line: weights (..., k) and a stack of core components.
 
     Leading axes hold several states side by side.
     """
@@ -42,7 +68,7 @@ class State(NamedTuple):
         return State(self.weights[index], self.bank[index])
 
     def apart(self) -> list[State]:
-        """Each of several states: what `at` gives for one number after the other, far quicker."""
+        """The states one by one; quicker than `at` for each of them."""
         rows = zip(self.weights, *self.bank.fields(), strict=True)
         return [State(weights, self.bank._of(*fields)) for weights, *fields in rows]
 
@@ -70,7 +96,7 @@ class Problem:
     weights: FloatArray
     unit: Unit
     spread: float
-    """Robust scale of `y`, wherever a length is measured."""
+    """Robust scale of `y`: the unit in which lengths are compared."""
     penalty_scale: float
     """The sd towards which the penalty pulls: the spread, or less where groups are far apart."""
     penalty: float = 0.0
@@ -114,25 +140,25 @@ class Problem:
         return replace(self, penalty=self._smallest_penalty)
 
     def held(self, within: float) -> Problem:
-        """The same problem where a penalty pulls towards six times the sd `within` groups at most.
+        """The same problem with a penalty that pulls towards six times `within` at most.
 
-        Else groups that are small and far apart have no maximum of L_a: it would pull each towards
-        the width of all.
+        `within` is the sd within groups. Else groups that are small and far apart have no maximum
+        of L_a, because it would pull the sd of each towards the scale of all the data.
         """
         return replace(self, penalty_scale=min(self.penalty_scale, FARTHEST_PULL * within))
 
     def penalty_of(self, state: State) -> FloatArray:
-        """What L_a takes from L, (...)."""
+        """The penalty (...): L minus L_a."""
         index = self.core.scale_index
         if index is None or not self.penalty:
             return np.zeros(state.weights.shape[:-1])
         return self._penalty(state, self.penalty, np.square(self.penalty_scale))
 
     def rank(self, state: State, loglik: FloatArray | float) -> FloatArray:
-        """What maxima of L are ranked by, (...): their L_a, s^2 being at most 36 sum_j p_j sd_j^2.
+        """By which maxima of L are ranked, (...): their L_a, with s^2 at most 36 sum_j p_j sd_j^2.
 
-        The penalty counts for 5 log n units at most. Chance groups gain that order of units; a
-        narrow group of many rows gains hundreds, which no penalty on its width may take back.
+        The penalty costs 5 log n units at most. Groups that chance makes gain that order of units;
+        a narrow group of many rows gains hundreds, which a penalty on its width must not take back.
         """
         index = self.core.scale_index
         if index is None or self.penalty:
@@ -152,13 +178,23 @@ class Problem:
 
     @property
     def _smallest_penalty(self) -> float:
-        """1/N; beyond 1e10 rows it is the resolution of a double that must be kept."""
+        """1/N; more beyond 1e10 rows, where 1/N would be lost in the rounding of L."""
         n = self.sample.n
         return max(1.0 / n, 1e-20 * n) / self.unit.weight
 
+    # ---------------------------------------------------------------- the free numbers
+    def parametrization(self, state: State, reference: int | None = None) -> Parametrization:
+        """The free coordinates near a state; the heaviest component is the reference if none is."""
+        return Parametrization.around(*state, shared=self.shared, reference=reference)
+
+    def state_at(self, parametrization: Parametrization, vector: FloatArray) -> State:
+        """The state at these free coordinates."""
+        weights, bank = parametrization.components(vector, FARTHEST_LOG)
+        return State(weights, cast(CoreFamily, bank))
+
     # ---------------------------------------------------------------- to and from the user
     def loglik(self, on_line: float) -> float:
-        """The log-likelihood of the data from the one on the line."""
+        """The log-likelihood of the data, from that on the line."""
         return float(on_line + self.log_jacobian) * self.unit.weight
 
     def mixture(self, state: State) -> Mixture:
@@ -167,7 +203,9 @@ class Problem:
 
     def components(self, bank: CoreFamily) -> Family:
         """A stack on the line as one in the user's coordinates."""
-        return self.family._of(*self._fields(bank, 1))
+        center, scale, _ = self.unit
+        pairs = zip(self.family.parameters, bank.fields(), strict=True)
+        return self.family._of(*(p.moved(field, center, scale) for p, field in pairs))
 
     def state(self, mixture: Mixture) -> State:
         """A mixture of this family as a state.
@@ -178,7 +216,9 @@ class Problem:
             If a component is narrower or wider than any data of this scale could make it.
         """
         stack = self.family.stack(mixture.components)
-        bank = self.core._of(*self._fields(stack, -1))
+        center, scale, _ = self.unit
+        pairs = zip(self.family.parameters, stack.fields(), strict=True)
+        bank = self.core._of(*(p.moved_back(field, center, scale) for p, field in pairs))
         if self.core.scale_index is not None:
             ratio = np.asarray(bank.fields()[self.core.scale_index]) / self.spread
             if not (ratio.min() > 1.0 / WIDEST and ratio.max() < WIDEST):
@@ -187,16 +227,6 @@ class Problem:
                     f"got {', '.join(f'{sd:.6g}' for sd in mixture.sds)}"
                 )
         return State(np.array(mixture.weights), bank)
-
-    def _fields(self, bank: Family, direction: int) -> list[Any]:
-        center, scale, _ = self.unit
-        moves = {
-            Kind.LOCATION: lambda v: center + scale * v if direction > 0 else (v - center) / scale,
-            Kind.SCALE: lambda v: scale * v if direction > 0 else v / scale,
-            Kind.POSITIVE: lambda v: v,
-        }
-        kinds = (parameter.kind for parameter in self.family.parameters)
-        return [moves[kind](value) for kind, value in zip(kinds, bank.fields(), strict=True)]
 
 
 def pose(sample: Sample, family: type[Family], *, equal_sd: bool = False) -> Problem:
@@ -249,19 +279,3 @@ def pose(sample: Sample, family: type[Family], *, equal_sd: bool = False) -> Pro
     return Problem(
         sample, family, equal_sd, y, weights, unit, spread_of_line / scale, spread_of_line / scale
     )
-
-
-SMALLEST, LARGEST = 1e-150, 1e150
-"""Beyond these a variance is no longer a number."""
-
-FARTHEST_PULL = 6.0
-"""The penalty pulls each sd towards the spread of the data, or this many sds within components."""
-
-MOST_PENALTY = 5.0
-"""Times log n: the most log-likelihood units that narrow components cost a maximum in its rank."""
-
-WIDEST = 1e30
-"""Ratio of a starting sd to the scale of the data, or the other way round."""
-
-FARTHEST = 1e100
-"""Farther out than this the square of a deviation overflows beside a narrow component."""

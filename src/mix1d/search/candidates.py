@@ -18,7 +18,6 @@ from mix1d.em.degeneracy import FEWEST_VALUES
 from mix1d.em.engine import engine_for
 from mix1d.em.method import Method
 from mix1d.em.step import em_map, evaluate
-from mix1d.families import Kind
 from mix1d.kernels.library import INT64, NUMBER, NUMBERS, WHOLE, loop
 from mix1d.model.problem import Problem, State
 from mix1d.model.stacks import one_after_the_other
@@ -309,11 +308,10 @@ def _near_any(places: FloatArray, known: Iterable[FloatArray]) -> BoolArray:
 
 
 def places_of(problem: Problem, states: State) -> FloatArray:
-    """Weights, locations in units of the scale, logarithms of the rest; sorted by location."""
+    """Weights and free coordinates, lengths in units of the scale; sorted by location."""
     parts = [states.weights]
     for parameter, values in zip(problem.core.parameters, states.bank.fields(), strict=True):
-        at_line = parameter.kind is Kind.LOCATION
-        parts.append(values / problem.penalty_scale if at_line else np.log(values))
+        parts.append(parameter.domain.free(values) / parameter.stretch(problem.penalty_scale))
     location, width = (np.asarray(moment) for moment in states.bank.moments())
     order = np.lexsort((width, location), axis=-1)
     rows = np.indices(order.shape, sparse=True)[:-1]

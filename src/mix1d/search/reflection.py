@@ -11,7 +11,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from mix1d.families import Kind
 from mix1d.model.problem import Problem, State
 
 __all__ = ["reflected", "reflected_state", "reflects"]
@@ -47,7 +46,7 @@ def reflected(problem: Problem) -> Problem:
 def reflected_state(state: State) -> State:
     """The same state seen from the other side; its components keep their order."""
     fields = [
-        -np.asarray(field) if parameter.kind is Kind.LOCATION else field
+        parameter.moved(field, 0.0, -1.0)
         for parameter, field in zip(state.bank.parameters, state.bank.fields(), strict=True)
     ]
     return State(state.weights, type(state.bank)._of(*fields))

@@ -1,4 +1,4 @@
-"""The top that a fit stands on, with its curvature, rebuilt from the mixture and the sample."""
+"""The maximum that a fit reached, with its curvature, rebuilt from the mixture and the sample."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from mix1d.mixture import Mixture
 from mix1d.model.problem import Problem, State
 from mix1d.objects.cached import cached_property
 
-__all__ = ["Peak"]
+__all__ = ["MaximumWithCurvature"]
 
 
 @dataclass(frozen=True, eq=False)
-class Peak:
-    """A fitted mixture as a state of its problem."""
+class MaximumWithCurvature:
+    """A fitted mixture as a state of its problem, with the curvature of the likelihood there."""
 
     problem: Problem
     mixture: Mixture
@@ -48,7 +48,7 @@ class Peak:
 
     def scores(self, y: FloatArray) -> FloatArray:
         """Score of one observation at each place of the line, (n, q), in free coordinates."""
-        return row_scores(self.state, y) @ self.certificate.coordinates.gathering().T
+        return row_scores(self.state, y, self.certificate.parametrization)
 
     def sandwich(self) -> FloatArray:
         """Covariance that holds where the model is only an approximation."""
@@ -70,6 +70,6 @@ class Peak:
         :math:`I^{-1} s = R R^\top s` with s the score of the observation, so t is
         :math:`R^\top s` (Jaeckel 1972; Efron & Tibshirani 1993, section 21.3).
         """
-        scores = row_scores(self.state, y) @ neighbourhood.gathering.T
-        scores[:, neighbourhood.is_length] /= self.problem.unit.scale
-        return scores @ neighbourhood.root
+        free = self.problem.parametrization(self.state, neighbourhood.parametrization.reference)
+        scores = row_scores(self.state, y, free)
+        return scores / free.stretch(self.problem.unit.scale) @ neighbourhood.root

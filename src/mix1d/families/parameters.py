@@ -1,0 +1,177 @@
+"""What a parameter of a family is: which values it may have, and how it moves with the data.
+
+Nothing else in the library tells one sort of parameter from another. Whoever needs an unconstrained
+coordinate, its derivatives, the value for data in another unit, or the rule that a number must
+follow asks the `Parameter`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy.special import expit, logit
+
+from mix1d.arguments import shown
+from mix1d.errors import Mix1dError
+
+__all__ = ["EDGE", "POSITIVE", "REAL", "UNIT", "Domain", "Parameter"]
+
+SMALLEST = 1e-300
+"""The smallest parameter that has the unit of the data and is positive: ratios stay numbers."""
+
+LARGEST = 1e300
+"""The largest parameter in size: differences of two stay numbers."""
+
+
+@dataclass(frozen=True)
+class Domain:
+    """The values that a parameter may have, and a coordinate on which they have no borders."""
+
+    rule: str
+    """What a value must be, to follow the word "must"."""
+    holds: Callable[[float], bool]
+    """Whether a number is such a value."""
+    label: str
+    """How the coordinate is called, with the name of the parameter in the place of ``{}``."""
+    free: Callable[[Any], Any]
+    """From the value to its unconstrained coordinate."""
+    value: Callable[[Any], Any]
+    """From the unconstrained coordinate to the value."""
+    slope: Callable[[Any], Any]
+    """Derivative of the value by the coordinate, as a function of the value."""
+    curvature: Callable[[Any], Any]
+    """Second derivative of the value by the coordinate, as a function of the value."""
+    is_linear: bool = False
+    """Whether the coordinate is the value itself."""
+    has_score: bool = True
+    """Whether the log density is smooth in it, so that it has a score and a standard error."""
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+REAL = Domain("be finite", lambda v: abs(v) < np.inf, "{}", _same, _same, np.ones_like,
+              np.zeros_like, is_linear=True)  # fmt: skip
+"""Any finite number."""
+
+POSITIVE = Domain("be positive and finite", lambda v: 0 < v < np.inf, "log({})", np.log, np.exp,
+                  _same, _same)  # fmt: skip
+"""Positive numbers; the coordinate is the logarithm."""
+
+UNIT = Domain("lie between 0 and 1", lambda v: 0 < v < 1, "logit({})", logit, expit,
+              lambda v: v * (1.0 - v), lambda v: v * (1.0 - v) * (1.0 - 2.0 * v))  # fmt: skip
+"""The open unit interval; the coordinate is the logit."""
+
+EDGE = Domain("be finite", lambda v: abs(v) < np.inf, "{}", _same, _same, np.ones_like,
+              np.zeros_like, is_linear=True, has_score=False)  # fmt: skip
+"""An end of the support, or a place where the density has a kink."""
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter of a family.
+
+    Parameters
+    ----------
+    name : str
+        The field of the family's instances that holds it.
+    domain : Domain
+        Which values it may have.
+    shifts : bool
+        Whether it is a place among the data: for data ``a + b x`` it is ``a + b`` times itself.
+    power : int
+        Of what does not shift: for data ``a + b x`` it is ``|b|**power`` times itself. 1 for a
+        width, -1 for a rate in time, 0 for a shape.
+
+    Examples
+    --------
+    >>> Parameter.scale("sd").moved(2.0, shift=5.0, factor=-10.0)
+    20.0
+    """
+
+    name: str
+    domain: Domain
+    shifts: bool = False
+    power: int = 0
+
+    @classmethod
+    def location(cls, name: str) -> Parameter:
+        """A place among the data, such as a mean."""
+        return cls(name, REAL, shifts=True, power=1)
+
+    @classmethod
+    def scale(cls, name: str) -> Parameter:
+        """A width in the unit of the data, such as a standard deviation."""
+        return cls(name, POSITIVE, power=1)
+
+    @classmethod
+    def positive(cls, name: str) -> Parameter:
+        """A positive number that does not depend on the unit of the data."""
+        return cls(name, POSITIVE)
+
+    @classmethod
+    def share(cls, name: str) -> Parameter:
+        """A number between 0 and 1, such as a probability."""
+        return cls(name, UNIT)
+
+    @classmethod
+    def edge(cls, name: str) -> Parameter:
+        """An end of the support."""
+        return cls(name, EDGE, shifts=True, power=1)
+
+    # ---------------------------------------------------------------- checking
+    def checked(self, value: Any, owner: str) -> float:
+        """The value as a number, if it is one that the parameter may have.
+
+        Raises
+        ------
+        Mix1dError
+            If it is not; the sentence names the parameter and its `owner`.
+        """
+        argument = f"`{self.name}` of {owner}"
+        try:
+            number = float(value)
+        except (TypeError, ValueError):
+            raise Mix1dError(f"{argument} must be a number, got {shown(value)}") from None
+        except OverflowError:  # a whole number beyond 1e308
+            number = np.inf if value > 0 else -np.inf
+        if LARGEST < abs(number) < np.inf:
+            raise Mix1dError(f"{argument} must be at most {LARGEST:g} in size, got {number}")
+        if self.power and not self.shifts and 0 < number < SMALLEST:
+            raise Mix1dError(f"{argument} must be at least {SMALLEST:g}, got {number}")
+        if not self.domain.holds(number):
+            raise Mix1dError(f"{argument} must {self.domain.rule}, got {number}")
+        return number
+
+    # ---------------------------------------------------------------- the unit of the data
+    def moved(self, value: Any, shift: float, factor: float) -> Any:
+        """The value for the data ``shift + factor * x``; a negative factor mirrors them."""
+        if self.shifts:
+            return shift + factor * value
+        return abs(factor) ** self.power * value
+
+    def moved_back(self, value: Any, shift: float, factor: float) -> Any:
+        """The inverse of `moved`."""
+        if self.shifts:
+            return (value - shift) / factor
+        return value / abs(factor) ** self.power
+
+    def stretch(self, factor: float) -> float:
+        """How many times a difference in the free coordinate grows when the data do by `factor`."""
+        return abs(factor) ** self.power if self.domain.is_linear else 1.0
+
+    def reach(self, free: float, times: float, width: float) -> tuple[float, float]:
+        """How far on either side of a free coordinate anything is looked for.
+
+        So many widths of the data away, or a ratio of so many. An estimate that is almost 0 and has
+        no unit, such as a rate, stands where its search stopped: what it may be is counted from 1.
+        """
+        if self.domain.is_linear:
+            far = times * self.stretch(width)
+            return free - far, free + far
+        far = float(np.log(times))
+        return free - far, (free if self.power else max(free, 0.0)) + far

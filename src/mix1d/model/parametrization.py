@@ -1,0 +1,281 @@
+"""The free numbers of a mixture: their names and places, and the way to its components and back.
+
+The *full* coordinates of k components are the logarithms of the weights and then, block by block,
+each parameter of the block's family in each of its components, on its unconstrained coordinate
+(`families.parameters`). The *free* ones are what constraints leave of them: the weights count by
+their ratios to the weight of one component, the reference, and a parameter that components share
+stands once. Estimates are maximised, and are about normal, in the free coordinates; so score,
+information and covariance are those of the free vector.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+
+from mix1d.arrays import FloatArray
+from mix1d.families import Family, Parameter
+from mix1d.families.bank import Bank, bank_of
+from mix1d.model.coordinate_map import HELD, Ties
+from mix1d.objects.cached import cached_property
+
+__all__ = ["Block", "Parametrization", "blocks_of"]
+
+ANYWHERE = np.empty(0)
+"""Stands for the place where derivatives are taken that are the same everywhere."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """The components of a mixture that are of one family."""
+
+    family: type[Family]
+    components: tuple[int, ...]
+    """Their places in the mixture, from 0."""
+
+
+def blocks_of(bank: Bank) -> tuple[Block, ...]:
+    """The blocks of a mixture, in the order in which their families first appear."""
+    if isinstance(bank, Family):
+        return _one_block(type(bank), len(bank))
+    kinds = [type(component) for component in bank.components]
+    return tuple(
+        Block(kind, tuple(j for j, other in enumerate(kinds) if other is kind))
+        for kind in dict.fromkeys(kinds)
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Parametrization:
+    """The free coordinates of mixtures whose components are of given families.
+
+    Made by `around` or `of`, which give the same object for the same arguments.
+    """
+
+    blocks: tuple[Block, ...]
+    reference: int
+    """The component with whose weight the others are compared."""
+    shared: bool
+    """Whether the components of a family share one scale."""
+    constraint: Ties
+    """From the free coordinates to the full ones."""
+
+    @classmethod
+    def around(
+        cls, weights: FloatArray, bank: Bank, *, shared: bool, reference: int | None = None
+    ) -> Parametrization:
+        """That of these components; the heaviest is the reference, if none is given."""
+        blocks = blocks_of(bank)
+        reference = int(np.argmax(weights)) if reference is None else reference
+        edges = _edges(blocks, bank) if _have_edges(blocks) else ()
+        return cls.of(blocks, reference, shared=shared, edges=edges)
+
+    @classmethod
+    def of_family(cls, family: type[Family], k: int, *, shared: bool) -> Parametrization:
+        """That of k components of one family, with the first as reference."""
+        return cls.of(_one_block(family, k), 0, shared=shared)
+
+    @staticmethod
+    def of(
+        blocks: tuple[Block, ...], reference: int, *, shared: bool, edges: tuple[float, ...] = ()
+    ) -> Parametrization:
+        """That of these blocks; with `shared` the components of a family have one scale.
+
+        `edges` are the values of the parameters without a score, which are not free.
+        """
+        return _parametrization(blocks, reference, shared, edges)
+
+    # ---------------------------------------------------------------- names and places
+    @cached_property
+    def k(self) -> int:
+        """Number of components."""
+        return sum(len(block.components) for block in self.blocks)
+
+    @property
+    def size(self) -> int:
+        """Number of free coordinates, q."""
+        return self.constraint.size
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """(q,) such as "log(weight 1 / weight 2)", "mean 1", "log(sd 2)", "log(sd)" if shared."""
+        names = [f"log(weight {j + 1} / weight {self.reference + 1})" for j in range(self.k)]
+        places = self.constraint.source
+        for slot in _slots(self.blocks):
+            is_shared = np.count_nonzero(places == places[len(names)]) > 1
+            number = "" if is_shared else f" {slot.component + 1}"
+            names.append(slot.parameter.domain.label.format(slot.parameter.name + number))
+        return tuple(names[place] for place in self.constraint.first)
+
+    def place_of_weight(self, component: int) -> int:
+        """Where the log-ratio of a component's weight stands; -1 for the reference."""
+        return int(self.constraint.source[component])
+
+    def place(self, number: int, component: int) -> int:
+        """Where a component's parameter stands, by its number in the family."""
+        slots = _slots(self.blocks)
+        at = next(i for i, s in enumerate(slots) if (s.number, s.component) == (number, component))
+        return int(self.constraint.source[self.k + at])
+
+    # ---------------------------------------------------------------- to components and back
+    def vector(self, weights: FloatArray, bank: Bank) -> FloatArray:
+        """The (q,) free coordinates of components; infinite where a weight is 0."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            parts = [np.log(weights) - np.log(weights[self.reference])]
+            for stack in _stacks(self.blocks, bank):
+                for parameter, field in zip(stack.parameters, stack.fields(), strict=True):
+                    parts.append(parameter.domain.free(field))
+        return self.constraint.free(np.concatenate(parts))
+
+    def components(self, vector: FloatArray, farthest: float = np.inf) -> tuple[FloatArray, Bank]:
+        """Weights (k,) and components at these free coordinates.
+
+        Logarithms and logits beyond `farthest` in size are taken for that.
+        """
+        full = self.constraint.full(vector)
+        stacks, start = [], self.k
+        with np.errstate(over="ignore", invalid="ignore"):
+            shares = np.exp(full[: self.k] - full[: self.k].max())
+            for block in self.blocks:
+                fields, size = [], len(block.components)
+                for parameter in block.family.parameters:
+                    free = full[start : start + size]
+                    if farthest < np.inf and not parameter.domain.is_linear:
+                        free = np.clip(free, -farthest, farthest)
+                    fields.append(parameter.domain.value(free))
+                    start += size
+                stacks.append(block.family._of(*fields))
+            return shares / shares.sum(), _joined(self.blocks, stacks)
+
+    # ---------------------------------------------------------------- derivatives
+    def derivatives(
+        self,
+        weights: FloatArray,
+        bank: Bank,
+        score: FloatArray,
+        information: FloatArray,
+        complete: FloatArray,
+    ) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Score (q,), observed (q, q) and complete-data information (q,), from the full ones.
+
+        The score in the full coordinates is that of weights which sum to 1.
+        """
+        free = self._where(weights, bank)
+        return self.constraint.derivatives(free, score, information, complete)
+
+    def full_jacobian(self, weights: FloatArray, bank: Bank) -> FloatArray:
+        """(f, q): the derivatives of the full coordinates by the free ones."""
+        return self.constraint.jacobian(self._where(weights, bank))
+
+    def jacobian(self, weights: FloatArray, bank: Bank) -> FloatArray:
+        """(f, q): those of weights and parameters, in the order of the full coordinates."""
+        slopes = np.diag(self._slopes(weights, bank))
+        slopes[: self.k, : self.k] -= np.outer(weights, weights)
+        return np.asarray(slopes @ self.full_jacobian(weights, bank))
+
+    def inverse_jacobian(self, weights: FloatArray, bank: Bank) -> FloatArray:
+        """(q, f): the derivatives of the free coordinates by weights and parameters."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            slopes = np.diag(1.0 / self._slopes(weights, bank))
+            slopes[: self.k, self.reference] -= 1.0 / weights[self.reference]
+        return slopes[self.constraint.first]
+
+    def stretch(self, factor: float) -> FloatArray:
+        """(q,): how many times a difference grows when the data are stretched by `factor`."""
+        slots = (slot.parameter.stretch(factor) for slot in _slots(self.blocks))
+        return np.array([*(1.0 for _ in range(self.k)), *slots])[self.constraint.first]
+
+    def _where(self, weights: FloatArray, bank: Bank) -> FloatArray:
+        """The free coordinates, if the derivatives of the constraint depend on them."""
+        return ANYWHERE if self.constraint.is_linear else self.vector(weights, bank)
+
+    def _slopes(self, weights: FloatArray, bank: Bank) -> FloatArray:
+        """(f,): of each weight by its logarithm, of each parameter by its free coordinate."""
+        parts = [np.asarray(weights)]
+        for stack in _stacks(self.blocks, bank):
+            for parameter, field in zip(stack.parameters, stack.fields(), strict=True):
+                parts.append(parameter.domain.slope(np.asarray(field)))
+        return np.concatenate(parts)
+
+
+class _Slot(NamedTuple):
+    """Whose parameter a full coordinate after the weights is."""
+
+    parameter: Parameter
+    number: int
+    """In the order of the parameters of the component's family."""
+    component: int
+
+
+def _slots(blocks: tuple[Block, ...]) -> list[_Slot]:
+    return [
+        _Slot(parameter, number, component)
+        for block in blocks
+        for number, parameter in enumerate(block.family.parameters)
+        for component in block.components
+    ]
+
+
+@lru_cache(maxsize=256)
+def _one_block(family: type[Family], k: int) -> tuple[Block, ...]:
+    return (Block(family, tuple(range(k))),)
+
+
+@lru_cache(maxsize=256)
+def _have_edges(blocks: tuple[Block, ...]) -> bool:
+    return any(not slot.parameter.domain.has_score for slot in _slots(blocks))
+
+
+def _edges(blocks: tuple[Block, ...], bank: Bank) -> tuple[float, ...]:
+    """The values of the parameters without a score, in the order of full coordinates."""
+    return tuple(
+        float(value)
+        for stack in _stacks(blocks, bank)
+        for parameter, field in zip(stack.parameters, stack.fields(), strict=True)
+        if not parameter.domain.has_score
+        for value in field
+    )
+
+
+@lru_cache(maxsize=256)
+def _parametrization(
+    blocks: tuple[Block, ...], reference: int, shared: bool, edges: tuple[float, ...]
+) -> Parametrization:
+    """The weights are free but for the reference, edges are not, a shared scale is so once."""
+    k = sum(len(block.components) for block in blocks)
+    source = [HELD if j == reference else j - (j > reference) for j in range(k)]
+    constants, values, size = [0.0] * k, iter(edges), k - 1
+    for block in blocks:
+        tied = block.family.core.scale_index if shared else None
+        for index, parameter in enumerate(block.family.parameters):
+            for position in range(len(block.components)):
+                is_edge = not parameter.domain.has_score
+                is_again = index == tied and position > 0
+                source.append(HELD if is_edge else size - is_again)
+                constants.append(next(values, 0.0) if is_edge else 0.0)
+                size += not (is_edge or is_again)
+    return Parametrization(blocks, reference, shared, Ties(np.array(source), np.array(constants)))
+
+
+def _stacks(blocks: tuple[Block, ...], bank: Bank) -> Sequence[Family]:
+    """The components as one stack a block."""
+    if isinstance(bank, Family):
+        return (bank,)
+    parts = bank.unstack()
+    return [block.family.stack([parts[j] for j in block.components]) for block in blocks]
+
+
+def _joined(blocks: tuple[Block, ...], stacks: Sequence[Family]) -> Bank:
+    """One stack a block as the components of the mixture."""
+    if len(stacks) == 1:
+        return stacks[0]
+    parts = {
+        j: component
+        for block, stack in zip(blocks, stacks, strict=True)
+        for j, component in zip(block.components, stack.unstack(), strict=True)
+    }
+    return bank_of([parts[j] for j in range(len(parts))])
