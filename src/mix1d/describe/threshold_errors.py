@@ -43,10 +43,10 @@ def with_errors(
     level : float
         Of the intervals, such as 0.95.
     """
-    contrast = np.zeros((len(found.x), len(weights)))
-    rows = np.arange(len(found.x))
-    contrast[rows, found.pairs[:, 0]] = 1.0
-    contrast[rows, found.pairs[:, 1]] = -1.0
+    contrast = np.zeros((len(weights), len(found.x)))
+    places = np.arange(len(found.x))
+    contrast[found.pairs[:, 0], places] = 1.0
+    contrast[found.pairs[:, 1], places] = -1.0
     errors = standard_errors_at(found.x, contrast, weights, bank, covariance)
     found = replace(
         found,
@@ -79,30 +79,30 @@ def standard_errors_at(
     Parameters
     ----------
     x : (m,)
-    contrast : (m, k)
+    contrast : (k, m)
         The c_j at each point, held fixed: their own change must sum to 0 there.
     """
     if not len(x):
         return np.empty(0)
     with np.errstate(all="ignore"):
         used = contrast != 0.0
-        slope = np.where(used, contrast * bank._slope(x[:, None]), 0.0).sum(axis=1)
-        parts = [contrast / weights, *(contrast * score for score in _scores(x, bank))]
-        gradient = np.concatenate([np.where(used, part, 0.0) for part in parts], axis=1)
-        variance = np.einsum("ma,ab,mb->m", gradient, covariance, gradient)
+        slope = np.where(used, contrast * bank._slope(x), 0.0).sum(axis=0)
+        parts = [contrast / weights[:, None], *(contrast * score for score in _scores(x, bank))]
+        gradient = np.concatenate([np.where(used, part, 0.0) for part in parts])
+        variance = (gradient * (covariance @ gradient)).sum(axis=0)
         return np.asarray(np.sqrt(variance) / np.abs(slope))
 
 
 def wald(x: FloatArray, errors: FloatArray, bank: Family, level: float) -> FloatArray:
     """(m, 2) intervals ``x ± z * error``; for a family on a log scale those of log x."""
-    ends = on_scale(bank.scale, x, normal_score(level) * errors)
+    ends = on_scale(bank.sketch_scale, x, normal_score(level) * errors)
     with np.errstate(all="ignore"):
         return np.asarray(np.maximum(ends, lowest(bank)))
 
 
 def lowest(bank: Bank) -> float:
     """Where the support begins; minus infinity for a whole line."""
-    return float(bank._icdf(np.zeros((1, 1))).min())
+    return float(bank._icdf(np.zeros(1)).min())
 
 
 def is_inner(limits: FloatArray, bank: Family) -> BoolArray:
@@ -111,22 +111,22 @@ def is_inner(limits: FloatArray, bank: Family) -> BoolArray:
 
 
 def _scores(x: FloatArray, bank: Family) -> list[FloatArray]:
-    """Derivatives of log g_j(x) by each parameter as the user knows it, (m, k) each."""
+    """Derivatives of log g_j(x) by each parameter as the user knows it, (k, m) each."""
     core = bank.core._of(*bank.fields())
-    free = core._derivatives(bank.to_line(x)[:, None])[0]
+    free = core._derivatives(bank.to_line(x))[0]
     return [
-        free[..., a] if parameter.kind is Kind.LOCATION else free[..., a] / field
-        for a, (parameter, field) in enumerate(zip(bank.parameters, bank.fields(), strict=True))
+        score if parameter.kind is Kind.LOCATION else score / field
+        for score, parameter, field in zip(free, bank.parameters, bank._columns(), strict=True)
     ]
 
 
 def against_all_others(x: FloatArray, weights: FloatArray, bank: Family) -> FloatArray:
-    """(m, k): 1 for the most likely component, minus its share among the others for each other."""
+    """(k, m): 1 for the most likely component, minus its share among the others for each other."""
     with np.errstate(divide="ignore"):
-        logs = np.log(weights) + bank._log_extension(x[:, None])
-    top = np.argmax(logs, axis=1)
-    rows = np.arange(len(x))
-    logs[rows, top] = -np.inf
+        logs = np.log(weights)[:, None] + bank._log_extension(x)
+    top = np.argmax(logs, axis=0)
+    places = np.arange(len(x))
+    logs[top, places] = -np.inf
     contrast = -shares_of(logs)
-    contrast[rows, top] = 1.0
+    contrast[top, places] = 1.0
     return contrast

@@ -65,7 +65,7 @@ def profiled(found: Thresholds, peak: Peak, stack: Family, level: float) -> Thre
         matter = is_inner(found.grey, stack) & found.grey_shown[:, None]
         for z, side in np.argwhere(matter):
             x = float(found.grey[z, side])
-            contrast = against_all_others(np.array([x]), peak.mixture.weights, stack)[0]
+            contrast = against_all_others(np.array([x]), peak.mixture.weights, stack)[:, 0]
             winner = int(np.argmax(contrast))
             rivals = np.flatnonzero(contrast < 0.0).tolist()
             zones[z, side] = interval(x, winner, rivals, odds, f"the limit {x:.6g}")
@@ -154,10 +154,9 @@ class _Crossing(Lift):
         contrast[self.rivals] = np.exp(logs[self.rivals] - np.logaddexp.reduce(logs[self.rivals]))
         weights = contrast.copy()  # the winner's log-ratio is what is sought
         contrast[self.winner] = -1.0
-        scores = bank._derivatives(y)[0][0]  # (k, p)
-        by_parameter = contrast[:, None] * scores
-        gradient = self.coordinates.gathering() @ np.concatenate([weights, *by_parameter.T])
-        gradient[self.place] = contrast @ bank._slope(y)[0]
+        scores = bank._derivatives(y)[0][..., 0]  # (p, k)
+        gradient = self.coordinates.gathering() @ np.concatenate([weights, *(contrast * scores)])
+        gradient[self.place] = contrast @ bank._slope(y)[:, 0]
         return np.asarray(gradient)
 
     def _at(self, vector: FloatArray) -> tuple[CoreFamily, FloatArray, FloatArray]:
@@ -165,7 +164,7 @@ class _Crossing(Lift):
         others = vector.copy()
         others[self.place] = 0.0
         bank = self.coordinates.state(others).bank
-        y = np.full((1, 1), vector[self.place])
+        y = np.array([vector[self.place]])
         ratios = np.insert(others[: len(bank) - 1], self.coordinates.reference, 0.0)
         with np.errstate(all="ignore"):  # a step too far is refused where it is taken
-            return bank, ratios + bank._log_extension(y)[0], y
+            return bank, ratios + bank._log_extension(y)[:, 0], y

@@ -9,7 +9,7 @@ import numpy as np
 
 from mix1d.arrays import FloatArray
 from mix1d.errors import Mix1dError, Outcome
-from mix1d.families import Family, as_family
+from mix1d.families import Family
 from mix1d.fitting.frames import Origin
 from mix1d.infer.neighbourhood import Neighbourhood
 from mix1d.infer.peak import Peak
@@ -112,8 +112,13 @@ class Answer(Value):
         return self._reason and f"this fit cannot be trusted: {self._reason}"
 
     @property
+    def _family(self) -> type[Family]:
+        """The class of the components, which need not be a registered one."""
+        return type(self.mixture.components[0])
+
+    @property
     def _stack(self) -> Family:
-        return as_family(self.options["family"]).stack(self.mixture.components)
+        return self._family.stack(self.mixture.components)
 
     @property
     def _shared(self) -> bool:
@@ -138,8 +143,7 @@ class Answer(Value):
 
     @cached_property
     def _peak(self) -> Peak:
-        family = as_family(self.options["family"])
-        problem = pose(self.sample, family, equal_sd=self._shared)
+        problem = pose(self.sample, self._family, equal_sd=self._shared)
         penalised = self.outcome is Outcome.PENALISED
         return Peak(problem.penalised() if penalised else problem, self.mixture)
 

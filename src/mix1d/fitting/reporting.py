@@ -13,7 +13,6 @@ from mix1d.drafts import as_path, draft_of
 from mix1d.em.from_start import from_start
 from mix1d.em.method import Method
 from mix1d.errors import Mix1dError
-from mix1d.families import as_family
 from mix1d.fitting.judging import is_summary, judged, tested
 from mix1d.fitting.pictures import Pictures
 from mix1d.model.problem import pose
@@ -77,7 +76,7 @@ def _way(fit: Pictures) -> Way:
     """
     options = fit.options
     if fit and options["start"] == "search":
-        problem = pose(fit.sample, as_family(options["family"]), equal_sd=options["equal_sd"])
+        problem = pose(fit.sample, fit._family, equal_sd=options["equal_sd"])
         plain = fit.sample.values.size <= FEW
         method = Method("em", not plain, options["tol"], 1000, np.random.default_rng(0))
         found = from_start(problem, STARTS["linspace"](problem, options["k"], method.rng), method)

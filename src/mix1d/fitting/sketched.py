@@ -87,7 +87,7 @@ def _fourth_difference(
     gather = certificate.coordinates.gathering()
 
     def score(at: FloatArray) -> FloatArray:
-        return np.asarray(row_scores(state, at) @ gather.T)
+        return np.asarray((gather @ row_scores(state, at)).T)
 
     alone = np.abs(np.diff(y) / h[1:] - 1.0) + np.abs(np.diff(h) / h[1:]) > 1e-6
     first, last = np.flatnonzero(np.append(True, alone)), np.flatnonzero(np.append(alone, True))

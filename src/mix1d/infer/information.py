@@ -50,7 +50,7 @@ def sandwich(problem: Problem, state: State, certificate: Certificate | None) ->
     if certificate is None or not certificate.is_maximum:
         return _unknown(problem, state)
     root, inverse = _scaled_inverse(certificate)
-    scores = row_scores(state, problem.y) @ certificate.coordinates.gathering().T / root
+    scores = (certificate.coordinates.gathering() @ row_scores(state, problem.y)).T / root
     sample = problem.sample
     squares = sample.squares / problem.unit.weight
     if sample.is_relative:

@@ -33,7 +33,7 @@ class Peak:
 
     @cached_property
     def point(self) -> Point:
-        """With the likelihood and the responsibilities."""
+        """With the likelihood and the expected counts."""
         return evaluate(self.problem, self.state)
 
     @cached_property
@@ -48,7 +48,7 @@ class Peak:
 
     def scores(self, y: FloatArray) -> FloatArray:
         """Score of one observation at each place of the line, (n, q), in free coordinates."""
-        return row_scores(self.state, y) @ self.certificate.coordinates.gathering().T
+        return (self.certificate.coordinates.gathering() @ row_scores(self.state, y)).T
 
     def sandwich(self) -> FloatArray:
         """Covariance that holds where the model is only an approximation."""
@@ -70,6 +70,6 @@ class Peak:
         :math:`I^{-1} s = R R^\top s` with s the score of the observation, so t is
         :math:`R^\top s` (Jaeckel 1972; Efron & Tibshirani 1993, section 21.3).
         """
-        scores = row_scores(self.state, y) @ neighbourhood.gathering.T
+        scores = (neighbourhood.gathering @ row_scores(self.state, y)).T
         scores[:, neighbourhood.is_length] /= self.problem.unit.scale
         return scores @ neighbourhood.root
