@@ -205,7 +205,7 @@ def stochastic_map(rng: np.random.Generator) -> Map:
     """Stochastic EM (Celeux & Diebolt 1985): each row draws its component."""
 
     def advance(problem: Problem, point: Point) -> State:
-        chances = point.counts / problem.weights
+        chances = point.counts / point.counts.sum(axis=0)
         shares = _drawn(rng, problem.weights * problem.unit.weight, chances)
         return maximised(problem, point.state, problem.weights * shares)
 
