@@ -180,8 +180,8 @@ class Mixture(Frozen):
 
     def _over(self, function: Any, x: Any) -> Any:
         values = numbers("x", x)
-        result = function(self.weights, self._bank, np.atleast_1d(values))
-        return result if values.ndim else float(result[0])
+        result = function(self.weights, self._bank, values.ravel())
+        return result.reshape(values.shape) if values.ndim else float(result[0])
 
     # ---------------------------------------------------------------- draws and moments
     def sample(self, shape: int | tuple[int, ...] = (), *, rng: Any = None) -> Any:
@@ -242,14 +242,17 @@ class Mixture(Frozen):
 
         A value that no component can give (-1 for a lognormal) has NaN throughout.
         """
-        return density.posterior(self.weights, self._bank, numbers("x", x))
+        values = numbers("x", x)
+        shares = density.posterior(self.weights, self._bank, values.ravel())
+        return np.ascontiguousarray(shares.T).reshape(*values.shape, self.k)
 
     def predict(self, x: Any) -> IntArray:
         """The most likely component of each value; -1 for one that no component can give."""
-        logs = density.weighted_logpdf(self.weights, self._bank, numbers("x", x))
-        possible = np.isfinite(logs).any(axis=-1)
-        labels = np.argmax(np.where(np.isnan(logs), -np.inf, logs), axis=-1)
-        return np.asarray(np.where(possible, labels, -1), dtype=np.intp)
+        values = numbers("x", x)
+        logs = density.weighted_logpdf(self.weights, self._bank, values.ravel())
+        possible = np.isfinite(logs).any(axis=0)
+        labels = np.argmax(np.where(np.isnan(logs), -np.inf, logs), axis=0)
+        return np.asarray(np.where(possible, labels, -1), dtype=np.intp).reshape(values.shape)
 
     def thresholds(self, *, cost: float = 1.0, posterior: float | None = None) -> Thresholds:
         """Where the most likely component changes: the breaks of the upper envelope.

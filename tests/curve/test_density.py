@@ -9,9 +9,12 @@ from zoo import CONTINUOUS, DISCRETE, MIXTURES
 
 
 def test_log_sum_exp():
-    np.testing.assert_allclose(log_sum_exp(np.array([-1e4, -1e4])), -1e4 + np.log(2), rtol=1e-15)
-    assert log_sum_exp(np.full(3, -np.inf)) == -np.inf
-    assert np.isnan(log_sum_exp(np.array([0.0, np.nan])))
+    """Over the components, which stand before the values."""
+    logs = np.array([[-1e4, -np.inf, 0.0], [-1e4, -np.inf, np.nan]])
+    np.testing.assert_allclose(log_sum_exp(logs), [-1e4 + np.log(2), -np.inf, np.nan], rtol=1e-15)
+    np.testing.assert_array_equal(
+        log_sum_exp(np.stack([logs, logs[::-1]])), [log_sum_exp(logs)] * 2
+    )
 
 
 @pytest.mark.parametrize("mixture", MIXTURES.values(), ids=MIXTURES)

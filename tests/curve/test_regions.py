@@ -68,7 +68,7 @@ def test_a_narrow_region_in_a_far_tail_has_all_its_digits():
     (tail, further) = ndtr([-30.0, -30.1])
     for cuts, region in (([30.0, 30.1], 1), ([-30.1, -30.0], 1)):
         found = masses(Mixture.normal(means=[0], sds=[1])._bank, np.array(cuts))
-        assert found[region, 0] == pytest.approx(tail - further, rel=1e-10, abs=0)
+        assert found[0, region] == pytest.approx(tail - further, rel=1e-10, abs=0)
 
 
 # -------------------------------------------------------------------- cost

@@ -72,8 +72,8 @@ def test_classification_em_never_falls_in_the_classification_likelihood(seed):
     last = -np.inf
     for _ in range(10):
         point = evaluate(problem, classification_map(problem, point))
-        logs = np.log(point.state.weights) + point.state.bank._logpdf(problem.y[:, None])
-        classified = float(problem.weights @ logs.max(axis=1))
+        logs = np.log(point.state.weights)[:, None] + point.state.bank._logpdf(problem.y)
+        classified = float(problem.weights @ logs.max(axis=0))
         assert classified >= last - 1e-9
         last = classified
 
@@ -83,7 +83,7 @@ def test_a_row_far_from_every_component_keeps_shares_and_a_finite_likelihood():
     state = problem.state(Mixture.normal(means=[0, 1], sds=[0.01, 0.01]))
     point = evaluate(problem, state)
     assert np.isfinite(point.loglik)
-    np.testing.assert_allclose(point.responsibilities.sum(axis=-1), 1.0)
+    np.testing.assert_allclose(point.counts.sum(axis=0), 1.0)
 
 
 def test_states_side_by_side_are_what_each_is_alone():
@@ -164,10 +164,10 @@ def test_the_penalty_weighs_one_over_n():
 def test_stochastic_draws_hand_out_each_weight_whole():
     r = np.array([[0.2, 0.8], [0.5, 0.5], [1.0, 0.0]])
     weights = np.array([3.0, 2.5, 1e300])
-    drawn = _drawn(np.random.default_rng(0), weights, r)
-    np.testing.assert_allclose(drawn.sum(axis=1), 1)
-    np.testing.assert_array_equal(drawn[0] * 3, np.round(drawn[0] * 3))
-    np.testing.assert_array_equal(drawn[2], [1, 0])
+    drawn = _drawn(np.random.default_rng(0), weights, r.T)
+    np.testing.assert_allclose(drawn.sum(axis=0), 1)
+    np.testing.assert_array_equal(drawn[:, 0] * 3, np.round(drawn[:, 0] * 3))
+    np.testing.assert_array_equal(drawn[:, 2], [1, 0])
 
 
 def test_the_decrement_is_what_is_left_to_climb():

@@ -18,21 +18,21 @@ def test_several_families_side_by_side():
     bank = bank_of(COMPONENTS)
     assert isinstance(bank, Assortment)
     assert len(bank) == 3
-    x, q = np.array([[0.5], [2.0]]), np.array([[0.1], [0.6]])
+    x, q = np.array([0.5, 2.0]), np.array([0.1, 0.6])
     for method in ("_logpdf", "_log_extension", "_logcdf", "_logccdf", "_slope"):
-        columns = [getattr(c, method)(x[:, 0]) for c in COMPONENTS]
-        np.testing.assert_array_equal(getattr(bank, method)(x), np.stack(columns, axis=1))
+        rows = [getattr(c, method)(x) for c in COMPONENTS]
+        np.testing.assert_array_equal(getattr(bank, method)(x), np.stack(rows))
     for method in ("_icdf", "_iccdf"):
-        columns = [getattr(c, method)(q[:, 0]) for c in COMPONENTS]
-        np.testing.assert_array_equal(getattr(bank, method)(q), np.stack(columns, axis=1))
+        rows = [getattr(c, method)(q) for c in COMPONENTS]
+        np.testing.assert_array_equal(getattr(bank, method)(q), np.stack(rows))
     means, sds = bank.moments()
     assert [(m, s) for m, s in zip(means, sds, strict=True)] == [c.moments() for c in COMPONENTS]
 
 
-def test_a_column_for_each_component():
-    x = np.array([[1.0, 2.0, 3.0]])
-    own = [c._logpdf(x[:, j]) for j, c in enumerate(COMPONENTS)]
-    np.testing.assert_array_equal(bank_of(COMPONENTS)._logpdf(x), np.stack(own, axis=1))
+def test_a_row_for_each_component():
+    x = np.array([[1.0, 4.0], [2.0, 5.0], [3.0, 6.0]])
+    own = [c._logpdf(row) for c, row in zip(COMPONENTS, x, strict=True)]
+    np.testing.assert_array_equal(bank_of(COMPONENTS)._logpdf(x), np.stack(own))
 
 
 def test_a_new_order():

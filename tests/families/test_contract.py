@@ -201,13 +201,25 @@ def test_crossings_are_where_the_densities_cross(name):
 
 # -------------------------------------------------------------------- core families
 def observations(name):
-    """Values on the line, responsibilities of two components, and unequal weights."""
+    """Values on the line, responsibilities (2, m) of two components, and unequal weights."""
     rng = np.random.default_rng(5)
     low, high = COMPONENTS[name][:2]
     y = np.concatenate([low.sample(40, rng=rng), high.sample(60, rng=rng)])
     share = rng.uniform(0.05, 0.95, 100)
     weights = rng.integers(1, 4, 100).astype(float)
-    return y, np.stack([share, 1 - share], axis=1), weights
+    return y, np.stack([share, 1 - share]), weights
+
+
+def estimate(name, y, counts, **options):
+    """The M step from two of the table's components, taken again where these are too far away."""
+    old = FAMILIES[name].stack(COMPONENTS[name][:2])
+    for _ in range(2):
+        own = old._evidence(y, np.zeros(2))[1]
+        sums = old._sums(counts, old._statistics(y), own)
+        new, is_close = old._estimate(sums, **options), old._is_close(sums)
+        old = new
+    assert is_close
+    return new
 
 
 @pytest.mark.parametrize("component", [p for p in ALL if p.values[0].core is type(p.values[0])])
@@ -219,49 +231,49 @@ def test_score_and_hessian_are_the_derivatives(component):
         up, down = moved(component, i, h * unit), moved(component, i, -h * unit)
         step = 2 * h * unit
         rise = (up._logpdf(y) - down._logpdf(y)) / step
-        np.testing.assert_allclose(score[:, i] * unit, rise * unit, rtol=1e-5, atol=1e-6)
+        np.testing.assert_allclose(score[i] * unit, rise * unit, rtol=1e-5, atol=1e-6)
         turn = (up._derivatives(y)[0] - down._derivatives(y)[0]) / step
-        size = np.abs(turn).max(axis=0) * 1e-5
-        assert np.all(np.abs(hessian[:, i] - turn) <= np.abs(turn) * 1e-5 + size)
-    np.testing.assert_array_equal(hessian, np.swapaxes(hessian, -1, -2))
+        size = np.abs(turn).max(axis=1, keepdims=True) * 1e-5
+        assert np.all(np.abs(hessian[i] - turn) <= np.abs(turn) * 1e-5 + size)
+    np.testing.assert_array_equal(hessian, np.swapaxes(hessian, 0, 1))
 
 
 @pytest.mark.parametrize("name", CORE)
 @pytest.mark.parametrize(("penalty", "shared"), [(0.0, False), (0.5, False), (0.5, True)])
 def test_the_m_step_is_stationary(name, penalty, shared):
     family, (y, share, weights) = FAMILIES[name], observations(name)
-    q, spread = share * weights[:, None], 3.0
-    stack = family.estimate(y, q, penalty=penalty, spread=spread, shared=shared)
-    gradient = np.einsum("ij,ijp->jp", q, stack._derivatives(y[:, None])[0])
-    unit = np.abs(q[..., None] * stack._derivatives(y[:, None])[0]).sum(axis=0)
+    counts, spread = share * weights, 3.0
+    stack = estimate(name, y, counts, penalty=penalty, spread=spread, shared=shared)
+    terms = counts * stack._derivatives(y)[0]
+    gradient, unit = terms.sum(axis=-1), np.abs(terms).sum(axis=-1)
     if family.scale_index is not None:  # a (s^2 / sd^2 + log sd^2), derived by log sd
         scale = stack.fields()[family.scale_index]
         pull = penalty * (2.0 * spread**2 / scale**2 - 2.0)
         if shared:
             assert scale[0] == scale[1]
-            gradient[:, family.scale_index] = gradient[:, family.scale_index].sum() + pull
+            gradient[family.scale_index] = gradient[family.scale_index].sum() + pull
         else:
-            gradient[:, family.scale_index] += pull
+            gradient[family.scale_index] += pull
     np.testing.assert_allclose(gradient / unit, 0.0, atol=1e-12)
 
 
 @pytest.mark.parametrize("name", CORE)
 @pytest.mark.parametrize("shared", [False, True])
 def test_a_weight_of_2_is_the_value_written_twice(name, shared):
-    family, (y, share, weights) = FAMILIES[name], observations(name)
+    y, share, weights = observations(name)
     options = {"penalty": 0.1, "spread": 2.0, "shared": shared}
-    heavy = family.estimate(y, share * weights[:, None], **options)
+    heavy = estimate(name, y, share * weights, **options)
     twice = weights.astype(int)
-    written = family.estimate(np.repeat(y, twice), np.repeat(share, twice, axis=0), **options)
+    written = estimate(name, np.repeat(y, twice), np.repeat(share, twice, axis=1), **options)
     np.testing.assert_allclose(heavy.fields(), written.fields(), rtol=1e-13)
 
 
 @pytest.mark.parametrize("name", CORE)
 def test_the_m_step_takes_several_mixtures_at_once(name):
-    family, (y, share, _) = FAMILIES[name], observations(name)
+    y, share, _ = observations(name)
     options = {"penalty": 0.1, "spread": 2.0, "shared": False}
-    both = family.estimate(y, np.stack([share, share[:, ::-1]]), **options)
-    alone = family.estimate(y, share, **options)
+    both = estimate(name, y, np.stack([share, share[::-1]]), **options)
+    alone = estimate(name, y, share, **options)
     for many, one in zip(both.fields(), alone.fields(), strict=True):
         np.testing.assert_allclose(many, [one, one[::-1]], rtol=1e-14)
 
@@ -318,6 +330,6 @@ def test_a_stack_is_its_components_side_by_side(name):
     x = row[0].icdf(np.array([0.1, 0.5, 0.9]))
     for method in ("_logpdf", "_logcdf", "_logccdf", "_slope", "_log_extension"):
         with np.errstate(all="ignore"):
-            together = getattr(stack, method)(x[:, None])
+            together = getattr(stack, method)(x)
             alone = [getattr(component, method)(x) for component in row]
-        np.testing.assert_array_equal(together, np.stack(alone, axis=1))
+        np.testing.assert_array_equal(together, np.stack(alone))

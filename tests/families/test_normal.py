@@ -3,7 +3,11 @@
 import numpy as np
 import pytest
 
+from mix1d.em.step import em_map, evaluate
 from mix1d.families import Normal
+from mix1d.mixture import Mixture
+from mix1d.model.problem import pose
+from mix1d.sample import Sample
 
 
 # mpmath 1.3, 60 digits: log(erfc(-z / sqrt(2)) / 2)
@@ -58,14 +62,46 @@ def test_crossings_move_with_the_line(scale, shift):
     )
 
 
-def test_a_component_without_rows_leaves_the_shared_sd_alone():
-    y, q = np.array([0.0, 1.0, 5.0, 6.0]), np.array([[1.0, 0.0]] * 4)
+def m_step(old, y, counts, *, shared=False):
+    """The sums about the old components, and what the M step makes of them."""
+    sums = old._sums(counts, old._statistics(y), old._evidence(y, np.zeros(len(old)))[1])
     with np.errstate(invalid="ignore"):
-        stack = Normal.estimate(y, q, penalty=0.0, spread=1.0, shared=True)
+        return sums, old._estimate(sums, penalty=0.0, spread=1.0, shared=shared)
+
+
+def test_a_component_without_rows_leaves_the_shared_sd_alone():
+    y, counts = np.array([0.0, 1.0, 5.0, 6.0]), np.array([[1.0] * 4, [0.0] * 4])
+    old = Normal.stack([Normal(2.0, 2.0), Normal(3.0, 2.0)])
+    _, stack = m_step(old, y, counts, shared=True)
     np.testing.assert_allclose(stack.sd, np.std(y), rtol=1e-15)
 
 
 def test_variance_about_the_mean_at_1e8():
     y = 1e8 + np.array([-1.0, 0.0, 1.0])
-    stack = Normal.estimate(y, np.ones((3, 1)), penalty=0.0, spread=1.0, shared=False)
+    _, stack = m_step(Normal.stack([Normal(1e8, 1.0)]), y, np.ones((1, 3)))
     assert stack.sd[0] == pytest.approx(np.sqrt(2 / 3), rel=1e-7)
+
+
+def test_an_sd_of_1e_4_beside_a_group_at_2500_keeps_its_variance():
+    """As E[y^2] - E[y]^2, on a line where the two groups have scale 1, it would lose 4% of it."""
+    rng = np.random.default_rng(0)
+    near, far = rng.normal(0.0, 1e-4, 200), rng.normal(2500.0, 1.0, 200)
+    start = Mixture.normal(means=[1e-5, 2500.0], sds=[2e-4, 1.0])
+    problem = pose(Sample(np.concatenate([near, far])), Normal)
+    state = problem.state(start)
+    for _ in range(2):
+        state = em_map(problem, evaluate(problem, state))
+    first = problem.mixture(state).components[0]
+    assert first.sd == pytest.approx(np.std(near), rel=1e-9)
+
+
+def test_sums_about_a_mean_that_is_far_away_are_taken_again():
+    y, counts = np.array([5.0, 5.0 + 1e-6, 5.0 + 3e-6]), np.ones((1, 3))
+    old = Normal.stack([Normal(-1e6, 1e6)])
+    sums, rough = m_step(old, y, counts)
+    assert not old._is_close(sums)
+    assert rough.sd[0] != pytest.approx(np.std(y), rel=0.1)
+    near = Normal.stack([Normal(rough.mean[0], 1e6)])
+    sums, good = m_step(near, y, counts)
+    assert near._is_close(sums)
+    assert good.sd[0] == pytest.approx(np.std(y), rel=1e-9)

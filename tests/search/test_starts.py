@@ -240,14 +240,14 @@ def test_windows_follow_the_weights():
 def test_splits_are_two_for_each_component_that_can_be_split():
     state = STARTS["kmeans"](CLEAR, 2, None)
     assert [split.k for split in splits(CLEAR, state)] == [3] * 4
-    one = from_groups(CLEAR, np.ones((6, 1)))
+    one = from_groups(CLEAR, np.ones((1, 6)))
     side_by_side = next(iter(splits(CLEAR, one)))
     np.testing.assert_allclose(on_the_data(CLEAR, side_by_side).means, [1, 11])
 
 
 def test_the_other_split_is_core_from_tails():
     problem = pose(Sample(np.arange(-50.0, 51.0)), FAMILIES["normal"])
-    _, nested = splits(problem, from_groups(problem, np.ones((101, 1))))
+    _, nested = splits(problem, from_groups(problem, np.ones((1, 101))))
     mixture = on_the_data(problem, nested)
     np.testing.assert_allclose(mixture.means, 0, atol=1e-9)
     core, tails = sorted(mixture.sds)
@@ -255,8 +255,8 @@ def test_the_other_split_is_core_from_tails():
 
 
 def test_an_empty_group_keeps_weight_0_and_a_place():
-    shares = np.column_stack([np.ones(6), np.zeros(6)])
-    state = from_groups(CLEAR, shares)
+    counts = np.stack([np.ones(6), np.zeros(6)])
+    state = from_groups(CLEAR, counts)
     assert state.weights.tolist() == [1, 0]
     assert_valid(CLEAR, state, 2)
 

@@ -185,7 +185,7 @@ def for_selection(asked: Asked, family: str, missing: str, weights_are: str) -> 
         asked.values,
         column=asked.column,
         weights=asked.weights,
-        scale=as_family(family).scale,
+        scale=as_family(family).sketch_scale,
         **options,
     )
     return {"x": sketch} | options

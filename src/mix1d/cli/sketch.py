@@ -79,7 +79,7 @@ def sketch(
     notation = notation_of(decimal, thousands, missing_values)
     options = {
         "cells": limited_cells(cells),
-        "scale": as_family(family).scale,
+        "scale": as_family(family).sketch_scale,
         "missing": choice("missing", missing, ("raise", "drop")),
         "weights_are": check_kind(weights_are),
     }

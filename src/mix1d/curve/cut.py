@@ -118,7 +118,7 @@ def sides_of(weights: FloatArray, bank: Bank, positive: Any = None) -> Sides:
         mine[by_location(bank)[1:]] = True
     else:
         mine[_places(positive, len(weights))] = True
-    medians = bank._icdf(np.full((1, 1), 0.5))[0]
+    medians = bank._icdf(np.array([0.5]))[:, 0]
     centres = [_centre(weights[kind], medians[kind]) for kind in (mine, ~mine)]
     return Sides(frozen(mine), not centres[0] < centres[1])
 
@@ -151,9 +151,9 @@ def _places(positive: Any, k: int) -> list[int]:
 def log_odds(x: float, weights: FloatArray, bank: Bank, sides: Sides) -> FloatArray:
     """(4,) log odds of the `RATES` of a cut at `x`; NaN where one of the two kinds is not there."""
     with np.errstate(all="ignore"):
-        at = np.array([[x]])
-        below = np.log(weights) + bank._logcdf(at)[0]
-        above = np.log(weights) + bank._logccdf(at)[0]
+        at = np.array([x])
+        below = np.log(weights) + bank._logcdf(at)[:, 0]
+        above = np.log(weights) + bank._logccdf(at)[:, 0]
         called, passed = (above, below) if sides.above else (below, above)
         mine, others = sides.positive, ~sides.positive
         hits, misses = _total(called[mine]), _total(passed[mine])
@@ -162,7 +162,7 @@ def log_odds(x: float, weights: FloatArray, bank: Bank, sides: Sides) -> FloatAr
 
 
 def _total(logs: FloatArray) -> float:
-    return float(log_sum_exp(logs)) if logs.size else -np.inf
+    return float(log_sum_exp(logs[:, None])[0]) if logs.size else -np.inf
 
 
 # -------------------------------------------------------------------- several side by side

@@ -1,4 +1,4 @@
-"""The logarithms of a mixture's density and tails, by log-sum-exp over the components."""
+"""Logarithms of a mixture's density and tails at (m,) values, by log-sum-exp over components."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ def present(weights: FloatArray, bank: Bank) -> tuple[FloatArray, Bank]:
 
 
 def weighted_logpdf(weights: FloatArray, bank: Bank, x: FloatArray) -> FloatArray:
-    """log p_j g_j(x): shape (..., k) for `x` of shape (...)."""
+    """(k, m) log p_j g_j(x)."""
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        return np.log(weights) + bank._logpdf(x[..., None])
+        return np.log(weights)[:, None] + bank._logpdf(x)
 
 
 def logpdf(weights: FloatArray, bank: Bank, x: FloatArray) -> FloatArray:
@@ -39,32 +39,35 @@ def logpdf(weights: FloatArray, bank: Bank, x: FloatArray) -> FloatArray:
 
 def logcdf(weights: FloatArray, bank: Bank, x: FloatArray) -> FloatArray:
     with np.errstate(divide="ignore"):
-        return log_sum_exp(np.log(weights) + bank._logcdf(x[..., None]))
+        return log_sum_exp(np.log(weights)[:, None] + bank._logcdf(x))
 
 
 def logccdf(weights: FloatArray, bank: Bank, x: FloatArray) -> FloatArray:
     with np.errstate(divide="ignore"):
-        return log_sum_exp(np.log(weights) + bank._logccdf(x[..., None]))
+        return log_sum_exp(np.log(weights)[:, None] + bank._logccdf(x))
 
 
 def posterior(weights: FloatArray, bank: Bank, x: FloatArray) -> FloatArray:
-    """Probability of each component given x, (..., k); NaN where no component can give x."""
+    """(k, m) probability of each component given x; NaN where no component can give x."""
     return shares_of(weighted_logpdf(weights, bank, x))
 
 
 def shares_of(logs: FloatArray) -> FloatArray:
-    """Exponentials over their sum along the last axis.
+    """Exponentials of (..., k, m) logarithms, over their sum along the component axis.
 
     Not exp(logs - log_sum_exp): at logarithms of -1e16 the log 2 of two equal ones is rounded away.
     """
     with np.errstate(invalid="ignore"):
-        ratios = np.exp(logs - logs.max(axis=-1, keepdims=True))
-        return np.asarray(ratios / ratios.sum(axis=-1, keepdims=True))
+        ratios = np.exp(logs - logs.max(axis=-2, keepdims=True))
+        return np.asarray(ratios / ratios.sum(axis=-2, keepdims=True))
 
 
 def log_sum_exp(logs: FloatArray) -> FloatArray:
-    """log of the sum of exponentials over the last axis; -inf for a sum of zeros."""
-    top = logs.max(axis=-1, keepdims=True)
+    """(..., m) log of the sum of exponentials over the component axis of (..., k, m) logarithms.
+
+    It is -inf for a sum of zeros.
+    """
+    top = logs.max(axis=-2)
     with np.errstate(invalid="ignore", divide="ignore"):
-        total = np.log(np.exp(logs - np.where(np.isfinite(top), top, 0.0)).sum(axis=-1))
-        return np.asarray(total + np.where(np.isfinite(top), top, 0.0)[..., 0])
+        finite = np.where(np.isfinite(top), top, 0.0)
+        return np.asarray(np.log(np.exp(logs - finite[..., None, :]).sum(axis=-2)) + finite)

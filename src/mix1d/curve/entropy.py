@@ -19,7 +19,7 @@ def entropy(weights: FloatArray, bank: Bank) -> float:
     def term(x: FloatArray) -> FloatArray:
         """-f log f, and 0 where f is 0."""
         with np.errstate(all="ignore"):
-            logs = log_sum_exp(np.log(weights) + bank._log_extension(x[..., None]))
+            logs = log_sum_exp(np.log(weights)[:, None] + bank._log_extension(x))
             return np.where(np.isfinite(logs), -np.exp(logs) * logs, 0.0)
 
     return integral(term, bank)

@@ -38,9 +38,9 @@ def thresholds(weights: FloatArray, bank: Bank, *, cost: float = 1.0) -> Thresho
     found = crossings(logs, bank, present)
     probes = probes_between(bank[present], np.unique(np.concatenate([[], *found.values()])))
     stakes = np.where(weights > 0, logs, -np.inf)
-    middle = bank._icdf(np.full((1, 1), 0.5))[0, np.argmax(stakes)]
+    middle = bank._icdf(np.array([0.5]))[np.argmax(stakes), 0]
     start = int(np.argmin(np.abs(probes - middle)))
-    winners = _winners(stakes + _logpdf(bank, probes), start)
+    winners = _winners(stakes[:, None] + _logpdf(bank, probes), start)
     breaks = list(_breaks(winners, probes, found))
     x = np.array([at for at, _ in breaks], dtype=np.float64)
     pairs = np.array([pair for _, pair in breaks], dtype=np.intp).reshape(-1, 2)
@@ -51,7 +51,7 @@ def thresholds(weights: FloatArray, bank: Bank, *, cost: float = 1.0) -> Thresho
         x=frozen(x),
         pairs=frozen(pairs),
         mass=frozen(mass),
-        regions=frozen(masses(bank, x) @ weights),
+        regions=frozen(weights @ masses(bank, x)),
         shown=frozen(concerns(x, x, mass)),
         hidden=hidden,
         reason=_reason(stakes, bank, hidden, found, cost),
@@ -76,19 +76,19 @@ def log_stakes(bank: Bank, cost: float) -> FloatArray:
 
 def by_location(bank: Bank) -> IntArray:
     """The components from the lowest to the highest, by their medians, then by their means."""
-    return np.lexsort((bank.moments()[0], bank._icdf(np.full((1, 1), 0.5))[0]))
+    return np.lexsort((bank.moments()[0], bank._icdf(np.array([0.5]))[:, 0]))
 
 
 def _logpdf(bank: Bank, x: FloatArray) -> FloatArray:
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        return np.asarray(bank._logpdf(x[..., None]))
+        return np.asarray(bank._logpdf(x))
 
 
 # -------------------------------------------------------------------- which crossings count
 def probes_between(bank: Bank, points: FloatArray) -> FloatArray:
     """One point in each interval between the crossings (one whole number, if it holds any)."""
     if not len(points):
-        return np.asarray(bank._icdf(np.full((1, 1), 0.5))[0, :1])
+        return np.asarray(bank._icdf(np.array([0.5]))[0])
     low, high = _outermost(bank, points)
     edges = np.concatenate([[low], points, [high]])
     middles = _midway(bank, edges)
@@ -115,7 +115,7 @@ def _midway(bank: Bank, edges: FloatArray) -> FloatArray:
 
 def _outermost(bank: Bank, points: FloatArray) -> tuple[float, float]:
     """A point well below all crossings and one well above, in the support."""
-    start, end = bank._icdf(np.zeros((1, 1))).min(), bank._iccdf(np.zeros((1, 1))).max()
+    start, end = bank._icdf(np.zeros(1)).min(), bank._iccdf(np.zeros(1)).max()
     first, last = points[0], points[-1]
     centre, width = _body(bank)
     step = max(width, abs(last - centre))
@@ -128,7 +128,7 @@ def _outermost(bank: Bank, points: FloatArray) -> tuple[float, float]:
 
 def _body(bank: Bank) -> tuple[float, float]:
     """Centre and width of the range of all the components' quartiles, which may be one number."""
-    quartiles = bank._icdf(np.array([[0.25], [0.75]]))
+    quartiles = bank._icdf(np.array([0.25, 0.75]))
     low, high = float(quartiles.min()), float(quartiles.max())
     least = 1.0 if bank.discrete else float(np.spacing(max(abs(low), abs(high))))
     return 0.5 * (low + high), max(high - low, least, float(np.finfo(np.float64).tiny))
@@ -140,12 +140,12 @@ def _winners(logs: FloatArray, start: int) -> list[int]:
     Between two crossings that are a rounding apart, and between equal components, the largest
     value says nothing. The walk goes outwards from `start`, as rounding grows that way.
     """
-    best = np.argmax(np.where(np.isnan(logs), -np.inf, logs), axis=-1).tolist()
+    best = np.argmax(np.where(np.isnan(logs), -np.inf, logs), axis=0).tolist()
     winners = [best[start]] * len(best)
     for path in (range(start + 1, len(best)), range(start - 1, -1, -1)):
         now = best[start]
         for t in path:
-            top, held = logs[t, best[t]], logs[t, now]
+            top, held = logs[best[t], t], logs[now, t]
             if top > held and top - held > ROUNDING * (1.0 + abs(top) + min(abs(held), LARGEST)):
                 now = best[t]
             winners[t] = now
@@ -176,7 +176,7 @@ def _reason(
     if len(stakes) == 1:
         return "there is one component"
     best = "the most likely" if cost == 1.0 else f"the best call at cost={cost:g}"
-    logs = stakes + _logpdf(bank, bank._icdf(np.full((1, 1), 0.5))[0])
+    logs = stakes[:, None] + _logpdf(bank, bank._icdf(np.array([0.5]))[:, 0])  # at the medians
     absent = [j for j in hidden if stakes[j] == -np.inf]
     sentences = []
     if absent:
@@ -188,7 +188,7 @@ def _reason(
     for j in hidden:
         if j in absent:
             continue
-        other = int(np.argmax(np.where(np.arange(len(stakes)) == j, -np.inf, logs[j])))
+        other = int(np.argmax(np.where(np.arange(len(stakes)) == j, -np.inf, logs[:, j])))
         if len(crossings.get((min(j, other), max(j, other)), ())):
             at_median = f"at its median component {other + 1} is"
             sentences.append(f"component {j + 1} is nowhere {best}: {at_median}")

@@ -32,7 +32,7 @@ def with_grey_zones(
     zones = _zones(weights, bank, float(np.log(posterior) - np.log1p(-posterior)))
     if bank.discrete:  # a zone without a whole number concerns no value
         zones = zones[np.floor(zones[:, 1]) >= np.ceil(zones[:, 0])]
-    mass = masses(bank, zones.ravel())[1::2] @ weights
+    mass = weights @ masses(bank, zones.ravel())[:, 1::2]
     return replace(
         found,
         posterior=posterior,
@@ -59,7 +59,7 @@ def _zones(weights: FloatArray, bank: Bank, log_odds: float) -> FloatArray:
     x, sure = x[clear], ahead[clear] > 0.0
     changes = np.flatnonzero(sure[:-1] != sure[1:])
     limits = bracketed_root(lead, x[changes], x[changes + 1])
-    ends = [bank._icdf(np.zeros((1, 1))).min(), bank._iccdf(np.zeros((1, 1))).max()]
+    ends = [bank._icdf(np.zeros(1)).min(), bank._iccdf(np.zeros(1)).max()]
     first = ends[:1] if not sure[0] else []
     last = ends[1:] if not sure[-1] else []
     return np.asarray(np.concatenate([first, limits, last]).reshape(-1, 2))
@@ -68,8 +68,8 @@ def _zones(weights: FloatArray, bank: Bank, log_odds: float) -> FloatArray:
 def _lead(weights: FloatArray, bank: Bank, x: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Log odds of the most likely component, and the size of the logarithms they come from."""
     with np.errstate(all="ignore"):
-        logs = np.sort(np.log(weights) + bank._log_extension(x[..., None]), axis=-1)
-        return logs[..., -1] - log_sum_exp(logs[..., :-1]), np.abs(logs[..., -1])
+        logs = np.sort(np.log(weights)[:, None] + bank._log_extension(x), axis=0)
+        return logs[-1] - log_sum_exp(logs[:-1]), np.abs(logs[-1])
 
 
 def _points(weights: FloatArray, bank: Bank, log_odds: float) -> FloatArray:

@@ -29,9 +29,9 @@ def quantile_grid(bank: Bank, scores: FloatArray) -> FloatArray:
     """
     below, above = scores[scores <= 0.0], scores[scores > 0.0]
     with np.errstate(all="ignore"):
-        lower, upper = bank._icdf(ndtr(below)[:, None]), bank._iccdf(ndtr(-above)[:, None])
-        quantiles = np.concatenate([lower, upper])
-        steps = np.diff(quantiles, axis=0, append=np.inf).ravel()
+        lower, upper = bank._icdf(ndtr(below)), bank._iccdf(ndtr(-above))
+        quantiles = np.concatenate([lower, upper], axis=1)
+        steps = np.diff(quantiles, append=np.inf).ravel()
     order = np.argsort(quantiles, axis=None)
     points, steps = quantiles.ravel()[order], steps[order]
     with np.errstate(invalid="ignore"):

@@ -16,10 +16,14 @@ SCORES = scores(fine=0.25, reach=9.0, coarse=1.0, end=38.0)
 NODES, NODE_WEIGHTS = np.polynomial.legendre.leggauss(16)
 
 FAR_TAIL = 1e-25
-"""Of a discrete component, what lies beyond is left out: it adds 1e-22 to the sum."""
+"""Tail probability of a discrete component beyond which its terms are left out: they add 1e-22 to
+the sum."""
 
 MOST_TERMS = 10_000_000
+"""Most whole numbers that are summed one by one; the sum over more is taken as an integral."""
+
 CHUNK = 65_536
+"""Most points at which the term is evaluated at once."""
 
 
 def integral(term: Callable[[FloatArray], FloatArray], bank: Bank) -> float:
@@ -36,7 +40,8 @@ def _integral(term: Callable[[FloatArray], FloatArray], edges: FloatArray) -> fl
         piece = edges[start : start + CHUNK // len(NODES) + 1]
         half = 0.5 * np.diff(piece)
         nodes = piece[:-1, None] + half[:, None] * (NODES + 1.0)
-        total += float(half @ (term(nodes) @ NODE_WEIGHTS))
+        terms = term(nodes.ravel()).reshape(nodes.shape)
+        total += float(half @ (terms @ NODE_WEIGHTS))
     return total
 
 
@@ -58,8 +63,8 @@ def _sum(term: Callable[[FloatArray], FloatArray], bank: Bank) -> float:
 
 def _windows(bank: Bank) -> Iterator[tuple[float, float]]:
     """Ranges of whole numbers, apart from each other, that hold all of the components."""
-    tail = np.full((1, 1), FAR_TAIL)
-    lows, highs = bank._icdf(tail)[0], bank._iccdf(tail)[0]
+    tail = np.array([FAR_TAIL])
+    lows, highs = bank._icdf(tail)[:, 0], bank._iccdf(tail)[:, 0]
     order = np.argsort(lows)
     low, high = lows[order[0]], highs[order[0]]
     for j in order[1:]:

@@ -129,11 +129,10 @@ def _relative_slope(
 ) -> tuple[FloatArray, FloatArray]:
     """f'/f, and the sum of the sizes of its terms."""
     with np.errstate(all="ignore"):
-        logs = np.log(weights) + bank._log_extension(x[..., None])
-        shares = shares_of(logs)
+        shares = shares_of(np.log(weights)[:, None] + bank._log_extension(x))
         # a component that cannot give x has no slope there either
-        terms = np.where(shares > 0.0, shares * bank._slope(x[..., None]), 0.0)
-    return terms.sum(axis=-1), np.abs(terms).sum(axis=-1)
+        terms = np.where(shares > 0.0, shares * bank._slope(x), 0.0)
+    return terms.sum(axis=0), np.abs(terms).sum(axis=0)
 
 
 def _refined_grid(weights: FloatArray, bank: Bank) -> tuple[FloatArray, FloatArray]:
@@ -187,7 +186,7 @@ def _whole_modes(
     weights: FloatArray, bank: Bank, peaks: FloatArray, valleys: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
     """The whole numbers beside the turning points at which the probability itself turns."""
-    smallest = bank._icdf(np.zeros((1, 1))).min()
+    smallest = bank._icdf(np.zeros(1)).min()
     candidates = np.unique(np.concatenate([[smallest], _neighbours(peaks)]))
     before, after = (_step(weights, bank, candidates + shift) for shift in (-1.0, 0.0))
     beyond = _step(weights, bank, candidates + 1.0)
@@ -213,11 +212,11 @@ def _step(weights: FloatArray, bank: Bank, x: FloatArray) -> FloatArray:
     Two log probabilities near a count of a million agree to more digits than each of them has.
     """
     inside = np.maximum(x, 0.0)  # what comes out below 0 is not used
-    logs = np.log(weights) + bank._logpdf(inside[..., None])
-    shares = shares_of(logs)
-    slopes = bank._slope((inside[..., None] + 0.5 * (NODES + 1.0))[..., None])
-    rise = 0.5 * np.einsum("n,...nj->...j", NODE_WEIGHTS, slopes)
-    return np.asarray((shares * np.expm1(rise)).sum(axis=-1))
+    shares = shares_of(np.log(weights)[:, None] + bank._logpdf(inside))
+    nodes = inside[:, None] + 0.5 * (NODES + 1.0)
+    slopes = bank._slope(nodes.ravel()).reshape(len(weights), *nodes.shape)
+    rise = 0.5 * (slopes @ NODE_WEIGHTS)
+    return np.asarray((shares * np.expm1(rise)).sum(axis=0))
 
 
 def _lowest_between(

@@ -128,7 +128,7 @@ def percent(share: float) -> str:
 def _area(one: Family, other: Family) -> float:
     """Exactly: between two crossings the lower density is the same one throughout."""
     cuts = np.sort(crossings_of(one, other, 0.0))
-    return float(masses(bank_of([one, other]), cuts).min(axis=1).sum())
+    return float(masses(bank_of([one, other]), cuts).min(axis=0).sum())
 
 
 def _affinity(one: Family, other: Family) -> float:
@@ -139,7 +139,7 @@ def _affinity(one: Family, other: Family) -> float:
 
     def term(x: FloatArray) -> FloatArray:
         with np.errstate(all="ignore"):
-            root = np.exp(0.5 * both._logpdf(x[..., None]).sum(axis=-1))
+            root = np.exp(0.5 * both._logpdf(x).sum(axis=0))
             return np.where(np.isfinite(root), root, 0.0)
 
     return integral(term, both)

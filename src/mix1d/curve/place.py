@@ -116,7 +116,7 @@ def _equally_dense(one: tuple[FloatArray, Bank], other: tuple[FloatArray, Bank])
     def lead(x: FloatArray) -> tuple[FloatArray, FloatArray]:
         with np.errstate(all="ignore"):
             logs = [
-                log_sum_exp(np.log(weights) + bank._log_extension(x[..., None]))
+                log_sum_exp(np.log(weights)[:, None] + bank._log_extension(x))
                 for weights, bank in (one, other)
             ]
             return logs[0] - logs[1], np.abs(logs[0])

@@ -21,9 +21,7 @@ def icdf(weights: FloatArray, bank: Bank, q: FloatArray) -> FloatArray:
     """The value below which a share `q` lies (the smallest such whole number, if discrete)."""
     weights, bank = present(weights, bank)
     if bank.discrete:
-        return _count(
-            bank, bank._icdf(q[..., None]), lambda x: np.exp(logcdf(weights, bank, x)) >= q
-        )
+        return _count(bank, bank._icdf(q), lambda x: np.exp(logcdf(weights, bank, x)) >= q)
     return _quantile(weights, bank, q, 1.0 - q)
 
 
@@ -31,9 +29,7 @@ def iccdf(weights: FloatArray, bank: Bank, q: FloatArray) -> FloatArray:
     """The value above which a share `q` lies; accurate for tiny `q`."""
     weights, bank = present(weights, bank)
     if bank.discrete:
-        return _count(
-            bank, bank._iccdf(q[..., None]), lambda x: np.exp(logccdf(weights, bank, x)) <= q
-        )
+        return _count(bank, bank._iccdf(q), lambda x: np.exp(logccdf(weights, bank, x)) <= q)
     return _quantile(weights, bank, 1.0 - q, q)
 
 
@@ -41,9 +37,9 @@ def _quantile(weights: FloatArray, bank: Bank, lower: FloatArray, upper: FloatAr
     """The value with a share `lower` below it and `upper` above it; the smaller one is exact."""
     at_lower = lower <= upper
     with np.errstate(all="ignore"):
-        from_below, from_above = bank._icdf(lower[..., None]), bank._iccdf(upper[..., None])
-    each = np.where(at_lower[..., None], from_below, from_above)
-    low, high = each.min(axis=-1), each.max(axis=-1)
+        from_below, from_above = bank._icdf(lower), bank._iccdf(upper)
+    each = np.where(at_lower, from_below, from_above)
+    low, high = each.min(axis=0), each.max(axis=0)
 
     def balance(x: FloatArray) -> FloatArray:
         return _balance(weights, bank, x, lower, upper)
@@ -66,12 +62,13 @@ def _balance(
     terms are weighed against the negative ones in logarithms.
     """
     with np.errstate(all="ignore"):
-        log_below, log_above = bank._logcdf(x[..., None]), bank._logccdf(x[..., None])
+        column = weights[:, None]
+        log_below, log_above = bank._logcdf(x), bank._logccdf(x)
         mostly_below = log_below > log_above
-        rising = log_sum_exp(np.where(mostly_below, -np.inf, np.log(weights) + log_below))
-        falling = log_sum_exp(np.where(mostly_below, np.log(weights) + log_above, -np.inf))
-        settled = np.where(mostly_below, weights, 0.0).sum(axis=-1)
-        open_ = np.where(mostly_below, 0.0, weights).sum(axis=-1)
+        rising = log_sum_exp(np.where(mostly_below, -np.inf, np.log(column) + log_below))
+        falling = log_sum_exp(np.where(mostly_below, np.log(column) + log_above, -np.inf))
+        settled = np.where(mostly_below, column, 0.0).sum(axis=0)
+        open_ = np.where(mostly_below, 0.0, column).sum(axis=0)
         rest = np.where(lower <= upper, lower - settled, open_ - upper)
         gain = np.logaddexp(rising, np.log(np.maximum(-rest, 0.0)))
         return np.asarray(gain - np.logaddexp(falling, np.log(np.maximum(rest, 0.0))))
@@ -95,8 +92,8 @@ def _within_factor(
 
 def _count(bank: Bank, each: FloatArray, holds: Callable[[FloatArray], BoolArray]) -> FloatArray:
     """The smallest whole number at which `holds`, between the quantiles of the components."""
-    smallest = bank._icdf(np.zeros((1, 1))).min()
-    low, high = each.min(axis=-1), each.max(axis=-1)
+    smallest = bank._icdf(np.zeros(1)).min()
+    low, high = each.min(axis=0), each.max(axis=0)
     bounded = np.isfinite(high)
     # one wider on either side: the components' own quantiles may be rounded the other way
     low = np.maximum(np.where(bounded, low, smallest) - 2.0, smallest - 1.0)

@@ -16,14 +16,13 @@ __all__ = ["confusion", "error_rates", "masses"]
 
 
 def masses(bank: Bank, cuts: FloatArray) -> FloatArray:
-    """(m + 1, k) probability of each component below, between and above the sorted `cuts`."""
+    """(k, m + 1) probability of each component below, between and above the sorted `cuts`."""
     with np.errstate(all="ignore"):
-        below = np.exp(bank._logcdf(cuts[:, None]))
-        above = np.exp(bank._logccdf(cuts[:, None]))
-    nothing, all_ = np.zeros((1, len(bank))), np.ones((1, len(bank)))
-    by_below = np.diff(np.concatenate([nothing, below, all_]), axis=0)
-    by_above = -np.diff(np.concatenate([all_, above, nothing]), axis=0)
-    upper = np.concatenate([nothing, below]) > 0.5  # the region starts above the median
+        below, above = np.exp(bank._logcdf(cuts)), np.exp(bank._logccdf(cuts))
+    nothing, all_ = np.zeros((len(bank), 1)), np.ones((len(bank), 1))
+    by_below = np.diff(np.concatenate([nothing, below, all_], axis=1))
+    by_above = -np.diff(np.concatenate([all_, above, nothing], axis=1))
+    upper = np.concatenate([nothing, below], axis=1) > 0.5  # the region starts above the median
     return np.maximum(np.where(upper, by_above, by_below), 0.0)
 
 
@@ -33,7 +32,7 @@ def confusion(weights: FloatArray, bank: Bank, cuts: FloatArray, called: IntArra
     `called` is the component of each of the m + 1 regions.
     """
     table = np.zeros((len(weights), len(weights)))
-    for region, j in zip(masses(bank, cuts), called.tolist(), strict=True):
+    for region, j in zip(masses(bank, cuts).T, called.tolist(), strict=True):
         table[:, j] += weights * region
     return table
 
@@ -46,10 +45,10 @@ def error_rates(weights: FloatArray, bank: Bank, cuts: FloatArray, called: IntAr
     if not len(cuts):
         return np.empty((0, 2))
     with np.errstate(all="ignore"):
-        logs = np.log(weights * masses(bank, cuts))
-        logs[0] = np.log(weights) + bank._logcdf(cuts[:1, None])[0]
-        logs[-1] = np.log(weights) + bank._logccdf(cuts[-1:, None])[0]
+        logs = np.log(weights[:, None] * masses(bank, cuts))
+        logs[:, 0] = np.log(weights) + bank._logcdf(cuts[:1])[:, 0]
+        logs[:, -1] = np.log(weights) + bank._logccdf(cuts[-1:])[:, 0]
     shares = shares_of(logs)
-    shares[np.arange(len(called)), called] = 0.0
-    wrong = np.where(np.isnan(shares).any(axis=1), np.nan, shares.sum(axis=1))
+    shares[called, np.arange(len(called))] = 0.0
+    wrong = np.where(np.isnan(shares).any(axis=0), np.nan, shares.sum(axis=0))
     return np.stack([wrong[:-1], wrong[1:]], axis=1)

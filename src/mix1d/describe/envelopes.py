@@ -229,4 +229,4 @@ def _distribution(empirical: Steps, at: FloatArray) -> FloatArray:
 
 
 def _expected(mixture: Mixture, edges: FloatArray, n: float) -> FloatArray:
-    return np.asarray(n * (masses(mixture._bank, edges)[1:-1] @ mixture.weights))
+    return np.asarray(n * (mixture.weights @ masses(mixture._bank, edges)[:, 1:-1]))

@@ -73,12 +73,12 @@ def steps(
     after = np.where(last, up_to, np.inf)[:, ::-1]
     after = np.minimum.accumulate(after, axis=1)[:, ::-1]
     edges = values[..., None] + (step * np.array([-0.5, 0.5]) if step else np.zeros(1))
-    if weights.ndim > 1:  # one mixture for each data set
-        weights, bank = weights[:, None, None, :], bank[:, None, None, :]
+    # a mixture for each data set: the values of one set serve all of its components
+    places = edges.ravel() if weights.ndim == 1 else edges.reshape(len(values), 1, -1)
     with np.errstate(all="ignore"):
-        logs = np.log(weights)
-        log_u = log_sum_exp(logs + bank._logcdf(edges[..., None]))
-        log_v = log_sum_exp(logs + bank._logccdf(edges[..., None]))
+        logs = np.log(weights)[..., None]
+        log_u = log_sum_exp(logs + bank._logcdf(places)).reshape(edges.shape)
+        log_v = log_sum_exp(logs + bank._logccdf(places)).reshape(edges.shape)
     shape = (*values.shape, 2)
     return Steps(
         before / total[:, None],

@@ -31,10 +31,10 @@ __all__ = [
 def with_errors(found: Thresholds, neighbourhood: Neighbourhood, level: float) -> Thresholds:
     """The thresholds of a fitted mixture with standard errors and Wald intervals of this level."""
     weights, bank = neighbourhood.mixture.weights, neighbourhood.stack
-    contrast = np.zeros((len(found.x), len(weights)))
-    rows = np.arange(len(found.x))
-    contrast[rows, found.pairs[:, 0]] = 1.0
-    contrast[rows, found.pairs[:, 1]] = -1.0
+    contrast = np.zeros((len(weights), len(found.x)))
+    places = np.arange(len(found.x))
+    contrast[found.pairs[:, 0], places] = 1.0
+    contrast[found.pairs[:, 1], places] = -1.0
     errors = standard_errors_at(found.x, contrast, neighbourhood)
     found = replace(
         found,
@@ -67,7 +67,7 @@ def standard_errors_at(
     Parameters
     ----------
     x : (m,)
-    contrast : (m, k)
+    contrast : (k, m)
         The c_j at each point, held fixed: they and their own changes sum to 0 there.
     neighbourhood : Neighbourhood
     """
@@ -76,26 +76,25 @@ def standard_errors_at(
     bank, free = neighbourhood.stack, neighbourhood.parametrization
     with np.errstate(all="ignore"):
         used = contrast != 0.0
-        slope = np.where(used, contrast * bank._slope(x[:, None]), 0.0).sum(axis=1)
+        slope = np.where(used, contrast * bank._slope(x), 0.0).sum(axis=0)
         core = bank.core._of(*bank.fields())
-        scores = np.moveaxis(core._derivatives(bank.to_line(x)[:, None])[0], -1, 0)  # (p, m, k)
+        scores = core._derivatives(bank.to_line(x))[0]  # (p, k, m)
         parts = [contrast, *(np.where(used, contrast * score, 0.0) for score in scores)]
-        full = np.concatenate(parts, axis=1)
-        gradient = full @ free.full_jacobian(neighbourhood.mixture.weights, bank)
-        variance = np.einsum("ma,ab,mb->m", gradient, neighbourhood.covariance, gradient)
+        gradient = free.full_jacobian(neighbourhood.mixture.weights, bank).T @ np.concatenate(parts)
+        variance = (gradient * (neighbourhood.covariance @ gradient)).sum(axis=0)
         return np.asarray(np.sqrt(variance) / np.abs(slope))
 
 
 def wald(x: FloatArray, errors: FloatArray, bank: Family, level: float) -> FloatArray:
     """(m, 2) intervals ``x ± z * error``; for a family on a log scale those of log x."""
-    ends = on_scale(SCALES[bank.scale], x, normal_score(level) * errors)
+    ends = on_scale(SCALES[bank.sketch_scale], x, normal_score(level) * errors)
     with np.errstate(all="ignore"):
         return np.asarray(np.maximum(ends, lowest(bank)))
 
 
 def lowest(bank: Bank) -> float:
     """Where the support begins; minus infinity for a whole line."""
-    return float(bank._icdf(np.zeros((1, 1))).min())
+    return float(bank._icdf(np.zeros(1)).min())
 
 
 def is_inner(limits: FloatArray, bank: Family) -> BoolArray:
@@ -104,12 +103,12 @@ def is_inner(limits: FloatArray, bank: Family) -> BoolArray:
 
 
 def against_all_others(x: FloatArray, weights: FloatArray, bank: Family) -> FloatArray:
-    """(m, k): 1 for the most likely component, minus its share among the others for each other."""
+    """(k, m): 1 for the most likely component, minus its share among the others for each other."""
     with np.errstate(divide="ignore"):
-        logs = np.log(weights) + bank._log_extension(x[:, None])
-    top = np.argmax(logs, axis=1)
-    rows = np.arange(len(x))
-    logs[rows, top] = -np.inf
+        logs = np.log(weights)[:, None] + bank._log_extension(x)
+    top = np.argmax(logs, axis=0)
+    places = np.arange(len(x))
+    logs[top, places] = -np.inf
     contrast = -shares_of(logs)
-    contrast[rows, top] = 1.0
+    contrast[top, places] = 1.0
     return contrast

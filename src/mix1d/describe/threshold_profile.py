@@ -68,7 +68,7 @@ def profiled(
         matter = is_inner(found.grey, stack) & found.grey_shown[:, None]
         for z, side in np.argwhere(matter):
             x = float(found.grey[z, side])
-            contrast = against_all_others(np.array([x]), maximum.mixture.weights, stack)[0]
+            contrast = against_all_others(np.array([x]), maximum.mixture.weights, stack)[:, 0]
             winner = int(np.argmax(contrast))
             rivals = np.flatnonzero(contrast < 0.0).tolist()
             zones[z, side] = interval(x, winner, rivals, odds, f"the limit {x:.6g}")
@@ -159,11 +159,10 @@ class _Crossing(HeldQuantity):
         contrast[self.rivals] = np.exp(logs[self.rivals] - np.logaddexp.reduce(logs[self.rivals]))
         weights = contrast.copy()  # the winner's log-ratio is what is sought
         contrast[self.winner] = -1.0
-        scores = bank._derivatives(y)[0][0]  # (k, p)
-        by_parameter = contrast[:, None] * scores
+        scores = bank._derivatives(y)[0][..., 0]  # (p, k)
         to_free = self.parametrization.constraint.jacobian(vector).T
-        gradient = to_free @ np.concatenate([weights, *by_parameter.T])
-        gradient[self.place] = contrast @ bank._slope(y)[0]
+        gradient = to_free @ np.concatenate([weights, *(contrast * scores)])
+        gradient[self.place] = contrast @ bank._slope(y)[:, 0]
         return np.asarray(gradient)
 
     def _at(self, vector: FloatArray) -> tuple[CoreFamily, FloatArray, FloatArray]:
@@ -171,7 +170,7 @@ class _Crossing(HeldQuantity):
         others = vector.copy()
         others[self.place] = 0.0
         bank = self.maximum.problem.state_at(self.parametrization, others).bank
-        y = np.full((1, 1), vector[self.place])
+        y = np.array([vector[self.place]])
         ratios = self.parametrization.constraint.full(others)[: len(bank)]
         with np.errstate(all="ignore"):  # a step too far is refused where it is taken
-            return bank, ratios + bank._log_extension(y)[0], y
+            return bank, ratios + bank._log_extension(y)[:, 0], y

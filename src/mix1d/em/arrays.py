@@ -15,6 +15,7 @@ from mix1d.em.newton import Certificate, certify, score_and_information
 from mix1d.em.step import (
     Map,
     Point,
+    batches,
     classification_map,
     em_map,
     evaluate,
@@ -27,9 +28,6 @@ from mix1d.model.problem import Problem, State
 from mix1d.model.stacks import one_after_the_other, stacked
 
 __all__ = ["ARRAYS", "Arrays"]
-
-BATCH = 1 << 18
-"""Responsibilities held at once by short runs side by side: so many that they stay in the cache."""
 
 
 class Arrays:
@@ -44,10 +42,9 @@ class Arrays:
 
     def short_runs(self, problem: Problem, states: State, steps: int) -> tuple[State, FloatArray]:
         """`steps` EM steps from each of (s, k) states, and the objective where they end."""
-        room = max(1, BATCH // (problem.y.size * states.k))
         ends = []
-        for first in range(0, len(states.weights), room):
-            point = evaluate(problem, states.at(slice(first, first + room)))
+        for rows in batches(len(states.weights), problem.y.size * states.k):
+            point = evaluate(problem, states.at(rows))
             for _ in range(steps):
                 point = evaluate(problem, em_map(problem, point))
             ends.append(point)

@@ -104,7 +104,8 @@ class Climb:
             return self
         end = self.end._replace(
             state=self.end.state.at(order),
-            responsibilities=self.end.responsibilities[:, order],
+            counts=self.end.counts[order],
+            sums=self.end.sums[order],
         )
         path = tuple(state.at(order) for state in self.path)
         return replace(self, end=end, path=path, certificate=None)

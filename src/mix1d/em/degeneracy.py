@@ -49,18 +49,18 @@ def spikes(problem: Problem, point: Point) -> dict[int, str]:
     k = point.state.k
     if problem.core.scale_index is None or k == 1:
         return {}
-    q = problem.weights[:, None] * point.responsibilities
+    counts = point.counts
     if problem.shared:  # the rows of all components that share the scale
-        q = np.broadcast_to(problem.weights[:, None], q.shape)
-    share = _shares(q)
-    effective = 1.0 / np.einsum("ij,ij->j", share, share)
+        counts = np.broadcast_to(problem.weights, counts.shape)
+    share = _shares(counts)
+    effective = 1.0 / np.vecdot(share, share)
     sds = np.asarray(problem.components(point.state.bank).moments()[1])
     gone, reasons = vanished(problem, point.state).tolist(), {}
     for j in range(k):
         if j in gone:
             continue
         if effective[j] < FEWEST_VALUES:
-            reasons[j] = _rests_on(problem, j, share[:, j], float(effective[j]))
+            reasons[j] = _rests_on(problem, j, share[j], float(effective[j]))
         elif sds[j] < 0.5 * problem.sample.step:
             reasons[j] = (
                 f"component {j + 1} (sd {sds[j]:.3g}) is narrower than half the step "
@@ -69,10 +69,10 @@ def spikes(problem: Problem, point: Point) -> dict[int, str]:
     return reasons
 
 
-def _shares(q: FloatArray) -> FloatArray:
+def _shares(counts: FloatArray) -> FloatArray:
     with np.errstate(invalid="ignore", divide="ignore"):
-        top = q / q.max(axis=0)
-        return np.asarray(top / top.sum(axis=0))
+        top = counts / counts.max(axis=1, keepdims=True)
+        return np.asarray(top / top.sum(axis=1, keepdims=True))
 
 
 def _rests_on(problem: Problem, j: int, share: FloatArray, effective: float) -> str:

@@ -18,7 +18,7 @@ import numpy as np
 
 from mix1d.arrays import FloatArray
 from mix1d.curve import density
-from mix1d.em.step import Point, evaluate
+from mix1d.em.step import Point, batches, evaluate
 from mix1d.model.parametrization import Parametrization
 from mix1d.model.problem import Problem, State
 
@@ -38,9 +38,6 @@ smallest share is 1 - (the rate at which plain EM converges)."""
 FLATTEST = 1e-3
 """Smallest curvature that a step is divided by: in a flatter direction it goes as far as a
 thousand EM steps would."""
-
-BLOCK = 1 << 14
-"""Rows whose derivatives are held at once."""
 
 
 @dataclass(frozen=True)
@@ -116,17 +113,16 @@ def score_and_information(
     expectation sum_i w_i r_ij s_ij^2; the larger is taken, since either can vanish in a sample.
     """
     sums = _Sums.zero(point.state.k, len(problem.core.parameters))
-    for start in range(0, problem.y.size, BLOCK):
-        rows = slice(start, start + BLOCK)
-        _add_rows(
-            sums, point.state, problem.y[rows], problem.weights[rows], point.responsibilities[rows]
-        )
+    for part in batches(problem.y.size, sums.score.size):
+        y, weights = problem.y[part], problem.weights[part]
+        _add_values(sums, point.state, y, weights, point.counts[:, part])
+    _add_weights(sums, point.state.weights, problem.n)
     _add_penalty(problem, point.state, sums)
     return free.derivatives(*point.state, sums.score, -sums.hessian, sums.complete)
 
 
 class _Sums(NamedTuple):
-    """Sums over the rows, in (k log weights, k of the first parameter, k of the next, ...)."""
+    """Sums over the values, in (k log weights, k of the first parameter, k of the next, ...)."""
 
     score: FloatArray
     hessian: FloatArray
@@ -137,45 +133,59 @@ class _Sums(NamedTuple):
         size = k * (1 + p)
         return cls(np.zeros(size), np.zeros((size, size)), np.zeros(size))
 
+    def own(self, k: int) -> FloatArray:
+        """(1 + p, 1 + p, k) the entries of the Hessian within each component, as a view."""
+        blocks = self.hessian.reshape(self.score.size // k, k, self.score.size // k, k)
+        return np.asarray(np.einsum("ajbj->abj", blocks))
 
-def _add_rows(sums: _Sums, state: State, y: FloatArray, weights: FloatArray, r: FloatArray) -> None:
-    k, shares = state.k, state.weights
-    s, h = state.bank._derivatives(y[:, None])  # (m, k, p), (m, k, p, p)
-    q = weights[:, None] * r
-    totals = q.sum(axis=0)
-    each = _row_scores(state, s, r)
-    np.add(sums.score, weights @ each, out=sums.score)
-    hessian = sums.hessian
-    hessian -= each.T @ (weights[:, None] * each)
-    outer = np.outer(totals, shares)
-    hessian[:k, :k] += np.diag(totals) - outer - outer.T
-    hessian[:k, :k] += weights.sum() * (2.0 * np.outer(shares, shares) - np.diag(shares))
-    sums.complete[:k] += weights.sum() * shares * (1.0 - shares)
-    squares = np.einsum("ij,ija,ijb->jab", q, s, s)
-    curvature = -np.einsum("ij,ijab->jab", q, h)
-    own = squares - curvature
-    slopes = np.einsum("ij,ija->ja", q, s)
-    components = np.arange(k)
-    for a in range(s.shape[-1]):
-        mine = (a + 1) * k + components
-        cross = np.diag(slopes[:, a]) - np.outer(shares, slopes[:, a])
-        hessian[:k, mine] += cross
-        hessian[mine, :k] += cross.T
-        sums.complete[mine] += np.maximum(squares[:, a, a], curvature[:, a, a])
-        for b in range(s.shape[-1]):
-            hessian[mine, (b + 1) * k + components] += own[:, a, b]
+
+def _add_values(
+    sums: _Sums, state: State, y: FloatArray, weights: FloatArray, counts: FloatArray
+) -> None:
+    """The terms of log sum_j exp(eta_j), with eta_j = log p_j + log g_j.
+
+    With u_j the derivatives of eta_j, of log p_j by itself 1, the covariance of the u_j under the
+    responsibilities is sum_j r_j u_j u_j' - (sum_j r_j u_j)(sum_j r_j u_j)'.
+    """
+    k = state.k
+    s, h = state.bank._derivatives(y)  # (p, k, m), (p, p, k, m)
+    u = np.concatenate([np.ones((1, *counts.shape)), s])
+    weighted = counts * u
+    products = np.vecdot(weighted[:, None], u)  # (1 + p, 1 + p, k)
+    rows = weighted.reshape(-1, y.size)
+    np.subtract(sums.hessian, (rows / weights) @ rows.T, out=sums.hessian)
+    curvature = np.vecdot(h, counts)
+    own = sums.own(k)
+    own += products
+    own[1:, 1:] += curvature
+    np.add(sums.score, products[0].ravel(), out=sums.score)
+    complete = sums.complete[k:].reshape(-1, k)
+    complete += np.maximum(_diagonal(products)[1:], -_diagonal(curvature))
+
+
+def _diagonal(matrices: FloatArray) -> FloatArray:
+    """(p, k) of (p, p, k)."""
+    return np.asarray(np.einsum("aaj->aj", matrices))
+
+
+def _add_weights(sums: _Sums, shares: FloatArray, n: float) -> None:
+    """What the weights' summing to 1 adds, all values together."""
+    k = shares.size
+    sums.score[:k] -= n * shares
+    sums.hessian[:k, :k] += n * (np.outer(shares, shares) - np.diag(shares))
+    sums.complete[:k] += n * shares * (1.0 - shares)
 
 
 def row_scores(state: State, y: FloatArray, free: Parametrization) -> FloatArray:
-    """Score of one row at each `y`, (n, q), in the free coordinates."""
+    """Score of one observation at each `y`, (n, q), in the free coordinates."""
     r = density.posterior(state.weights, state.bank, y)
-    scores = _row_scores(state, state.bank._derivatives(y[:, None])[0], r)
-    return np.asarray(scores @ free.full_jacobian(*state))
+    scores = _row_scores(state, state.bank._derivatives(y)[0], r)
+    return np.asarray((free.full_jacobian(*state).T @ scores).T)
 
 
 def _row_scores(state: State, s: FloatArray, r: FloatArray) -> FloatArray:
-    by_parameter = (r[..., None] * s).transpose(0, 2, 1).reshape(len(r), -1)
-    return np.concatenate([r - state.weights, by_parameter], axis=1)
+    by_parameter = (r * s).reshape(-1, r.shape[-1])
+    return np.concatenate([r - state.weights[:, None], by_parameter])
 
 
 def _add_penalty(problem: Problem, state: State, sums: _Sums) -> None:

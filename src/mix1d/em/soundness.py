@@ -59,9 +59,10 @@ def _often(chance: float) -> str:
 
 def _rows(problem: Problem, point: Point) -> FloatArray:
     """(k,) the number of rows that each component rests on."""
-    r, weights = point.responsibilities, problem.weights
+    counts = point.counts
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.asarray((weights @ r) ** 2 / (weights @ r**2)) * problem.unit.weight
+        squares = counts**2 @ (1.0 / problem.weights)
+        return np.asarray(counts.sum(axis=-1) ** 2 / squares) * problem.unit.weight
 
 
 def _chances(problem: Problem, state: State, rows: FloatArray, few: np.ndarray) -> FloatArray:
@@ -84,8 +85,8 @@ def _inside(problem: Problem, state: State, j: int, rows: float) -> float:
     width = sds[j] * np.sqrt(spaced) + problem.sample.step
     below, above = (np.full(1, means[j] + side * 0.5 * width) for side in (-1.0, 1.0))
     with np.errstate(all="ignore"):
-        lower = np.exp(bank._logcdf(above)) - np.exp(bank._logcdf(below))
-        upper = np.exp(bank._logccdf(below)) - np.exp(bank._logccdf(above))
+        lower = (np.exp(bank._logcdf(above)) - np.exp(bank._logcdf(below)))[:, 0]
+        upper = (np.exp(bank._logccdf(below)) - np.exp(bank._logccdf(above)))[:, 0]
     mass = np.where(means > means[j], lower, upper)  # the tail that holds more digits
     others = np.where(np.arange(state.k) == j, 0.0, state.weights)
     total = others.sum()

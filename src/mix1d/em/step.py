@@ -2,22 +2,28 @@
 
 Dempster, Laird & Rubin (1977); McLachlan & Peel (2000), ch. 2. Every function also takes several
 states side by side (leading axes), so that the short runs of a search are one array operation.
+Arrays have the component axis before the values, (..., k, m), and are worked through in batches
+that stay in the cache.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import reduce
 from typing import NamedTuple
 
 import numpy as np
 
 from mix1d.arrays import FloatArray
+from mix1d.families import CoreFamily
 from mix1d.model.problem import Problem, State
 
 __all__ = [
+    "EPS",
     "Map",
     "Move",
     "Point",
+    "batches",
     "classification_map",
     "em_map",
     "evaluate",
@@ -35,63 +41,138 @@ class Point(NamedTuple):
     loglik: FloatArray
     """(...) L on the line."""
     objective: FloatArray
-    """(...) what is climbed: L, or L_a with the penalty."""
-    responsibilities: FloatArray
-    """(..., m, k) posterior probability of each component, for each distinct value."""
+    """(...) what is maximised: L, or L_a with the penalty."""
+    counts: FloatArray
+    """(..., k, m) expected number of observations of each distinct value in each component: its
+    weight times the posterior probability of the component (the responsibility)."""
+    sums: FloatArray
+    """(..., k, t) the sums of the sufficient statistics with these counts, for the M step."""
     noise: float
-    """Rounding of L: a fall smaller than this is none."""
+    """Rounding error of L: a fall smaller than this is none."""
     evaluations: int
-    """Likelihood evaluations on the way here."""
+    """Evaluations of the likelihood so far."""
 
+
+EPS = float(np.finfo(np.float64).eps)
+"""Relative rounding error of a double."""
+
+BATCH = 1 << 15
+"""Most numbers in one array of the E and the M step: a quarter of a megabyte, which stays in the
+cache of a core."""
+
+SMALLEST, LARGEST = 1e-150, 1e150
+"""Densities between these are summed as they are: what underflows beside them is far below
+rounding. Others are divided by the largest of their components' first."""
+
+MOST_DRAWS = 2.0**53
+"""Stochastic EM draws each unit of a weight below this one by one; beyond it expected shares
+serve."""
 
 Map = Callable[[Problem, Point], State]
-"""From a point to the next state: the M step of a variant of EM. Anything of this shape can be
-accelerated."""
+"""From a point to the next state: the M step of a variant of EM."""
 
 Move = Callable[[Problem, Point], Point]
 """From one point to the next: a map and the E step after it, or an accelerated cycle."""
 
 
 def evaluate(problem: Problem, state: State, evaluations: int = 0) -> Point:
-    """The E step: responsibilities and log-likelihood at `state`, by log-sum-exp.
+    """The E step: expected counts and log-likelihood at `state`, by log-sum-exp.
 
-    A value far from every component still gets responsibilities that sum to 1, and a finite L.
+    The counts of a value far from every component still sum to its weight, and L is finite.
     """
+    y, weights, shape = problem.y, problem.weights, state.weights.shape
+    counts = np.empty((*shape, y.size))
+    log_density = np.empty((*shape[:-1], y.size))
+    sums = []
     with np.errstate(all="ignore"):
-        logs = np.log(state.weights)[..., None, :] + state.bank[..., None, :]._logpdf(
-            problem.y[:, None]
-        )
-        top = logs.max(axis=-1, keepdims=True)
-        responsibilities = np.exp(logs - top)
-        total = responsibilities.sum(axis=-1, keepdims=True)
-        responsibilities /= total
-        log_density = (np.log(total) + top)[..., 0]
-        loglik = log_density @ problem.weights
-        noise = 8.0 * EPS * float(np.max(np.abs(log_density) @ problem.weights))
+        for part in batches(y.size, state.weights.size):
+            into = counts[..., part], log_density[..., part]
+            own = _e_step(y[part], weights[part], state, *into)
+            sums.append(state.bank._sums(into[0], problem.statistics[:, part], own))
+        loglik = log_density @ weights
+        noise = 8.0 * EPS * float((np.abs(log_density) @ weights).max())
         objective = loglik - problem.penalty_of(state)
-    return Point(state, loglik, objective, responsibilities, noise, evaluations + 1)
+    return Point(state, loglik, objective, counts, reduce(np.add, sums), noise, evaluations + 1)
 
 
-def maximised(problem: Problem, state: State, responsibilities: FloatArray) -> State:
+def _e_step(
+    y: FloatArray, weights: FloatArray, state: State, counts: FloatArray, log_density: FloatArray
+) -> FloatArray | None:
+    """Fills the expected counts (..., k, m) and the logarithm of the mixture's density (..., m).
+
+    Returns the statistic that depends on the parameters.
+    """
+    logs, own = state.bank._evidence(y, np.log(state.weights))
+    total = _exp_and_sum(logs, counts)
+    top = None
+    if not (total.min() > SMALLEST and total.max() < LARGEST):
+        top = logs.max(axis=-2)
+        logs -= top[..., None, :]
+        total = _exp_and_sum(logs, counts)
+    counts *= (weights / total)[..., None, :]
+    np.log(total, out=log_density)
+    if top is not None:
+        log_density += top
+    return own
+
+
+def _exp_and_sum(logs: FloatArray, out: FloatArray) -> FloatArray:
+    """(..., m) sums over the components of the exponentials (..., k, m), which go to `out`."""
+    np.exp(logs, out=out)
+    return np.asarray(np.ones(logs.shape[-2]) @ out)
+
+
+def batches(m: int, rows: int) -> Iterator[slice]:
+    """Ranges of m values such that an array of so many rows of them stays in the cache."""
+    size = max(1, BATCH // rows)
+    return (slice(first, first + size) for first in range(0, m, size))
+
+
+def maximised(problem: Problem, state: State, counts: FloatArray) -> State:
     """The M step: the state that maximises the expected complete log-likelihood.
 
-    A component to which no row belongs keeps its last parameters, at weight 0.
+    A component to which no value belongs keeps its last parameters, at weight 0.
+
+    Parameters
+    ----------
+    problem : Problem
+    state : State
+        The old parameters.
+    counts : (..., k, m)
+        Expected number of observations of each value in each component.
     """
-    q = problem.weights[:, None] * responsibilities
     with np.errstate(all="ignore"):
-        totals = q.sum(axis=-2)
-        bank = problem.core.estimate(
-            problem.y,
-            q,
-            penalty=problem.penalty,
-            spread=problem.penalty_scale,
-            shared=problem.shared,
-        )
-    fields = (
-        np.where(np.isfinite(new), new, old)
-        for new, old in zip(bank.fields(), state.bank.fields(), strict=True)
+        sums = _sums(problem, state.bank, counts)
+    return _m_step(problem, state, counts, sums)
+
+
+def _m_step(problem: Problem, state: State, counts: FloatArray, sums: FloatArray) -> State:
+    """The M step from the sums, which are taken again where they lie too far from the answer."""
+    with np.errstate(all="ignore"):
+        bank = _estimated(problem, state.bank, sums)
+        if not state.bank._is_close(sums):
+            bank = _estimated(problem, bank, _sums(problem, bank, counts))
+        totals = sums[..., 0]
+        return State(totals / totals.sum(axis=-1, keepdims=True), bank)
+
+
+def _sums(problem: Problem, bank: CoreFamily, counts: FloatArray) -> FloatArray:
+    """What the M step needs of all values, batch by batch."""
+    y, statistics, even = problem.y, problem.statistics, np.zeros(counts.shape[:-1])
+    parts = [
+        bank._sums(counts[..., part], statistics[:, part], bank._evidence(y[part], even)[1])
+        for part in batches(y.size, counts[..., 0].size)
+    ]
+    return reduce(np.add, parts)
+
+
+def _estimated(problem: Problem, bank: CoreFamily, sums: FloatArray) -> CoreFamily:
+    """The new components; an old one stays where nothing says what it should be."""
+    estimate = bank._estimate(
+        sums, penalty=problem.penalty, spread=problem.penalty_scale, shared=problem.shared
     )
-    return State(totals / totals.sum(axis=-1, keepdims=True), problem.core._of(*fields))
+    pairs = zip(estimate.fields(), bank.fields(), strict=True)
+    return bank._of(*[np.where(np.isfinite(new), new, old) for new, old in pairs])
 
 
 def plain(advance: Map) -> Move:
@@ -105,18 +186,18 @@ def plain(advance: Map) -> Move:
 
 def em_map(problem: Problem, point: Point) -> State:
     """EM: L (or L_a) never falls."""
-    return maximised(problem, point.state, point.responsibilities)
+    return _m_step(problem, point.state, point.counts, point.sums)
 
 
 def classification_map(problem: Problem, point: Point) -> State:
     """Classification EM (Celeux & Govaert 1992): each row belongs to its likeliest component."""
-    return maximised(problem, point.state, _hardened(point.responsibilities))
+    return maximised(problem, point.state, problem.weights * _hardened(point.counts))
 
 
 def hard_proportions_map(problem: Problem, point: Point) -> State:
     """Weights from the likeliest component of each row, parameters from soft responsibilities."""
     soft = em_map(problem, point)
-    shares = problem.weights @ _hardened(point.responsibilities)
+    shares = _hardened(point.counts) @ problem.weights
     return State(shares / shares.sum(), soft.bank)
 
 
@@ -124,16 +205,18 @@ def stochastic_map(rng: np.random.Generator) -> Map:
     """Stochastic EM (Celeux & Diebolt 1985): each row draws its component."""
 
     def advance(problem: Problem, point: Point) -> State:
-        counts = problem.weights * problem.unit.weight
-        return maximised(problem, point.state, _drawn(rng, counts, point.responsibilities))
+        chances = point.counts / point.counts.sum(axis=0)
+        shares = _drawn(rng, problem.weights * problem.unit.weight, chances)
+        return maximised(problem, point.state, problem.weights * shares)
 
     return advance
 
 
-def _hardened(responsibilities: FloatArray) -> FloatArray:
-    """1 for the likeliest component of each row, 0 for the others."""
-    k = responsibilities.shape[-1]
-    return np.asarray(np.eye(k)[responsibilities.argmax(axis=-1)])
+def _hardened(counts: FloatArray) -> FloatArray:
+    """1 for the likeliest component of each value, 0 for the others."""
+    components = np.arange(counts.shape[-2])[:, None]
+    likeliest = counts.argmax(axis=-2)[..., None, :]
+    return np.asarray(components == likeliest, dtype=np.float64)
 
 
 def _drawn(
@@ -147,14 +230,7 @@ def _drawn(
     countable = weights < MOST_DRAWS
     whole = np.where(countable, np.floor(weights), 0.0)
     rest = np.where(countable, weights - whole, 0.0)
-    counts = rng.multinomial(whole.astype(np.int64), responsibilities).astype(np.float64)
-    counts += rest[:, None] * rng.multinomial(1, responsibilities)
-    return np.where(countable[:, None], counts / weights[:, None], responsibilities)
-
-
-MOST_DRAWS = 2.0**53
-"""Stochastic EM draws each unit of a weight below this one by one; beyond it expected shares
-serve."""
-
-EPS = float(np.finfo(np.float64).eps)
-"""Relative rounding error of a double."""
+    chances = responsibilities.T  # a row for each value, as the generator takes them
+    counts = rng.multinomial(whole.astype(np.int64), chances).T.astype(np.float64)
+    counts += rest * rng.multinomial(1, chances).T
+    return np.where(countable, counts / weights, responsibilities)

@@ -22,8 +22,7 @@ __all__ = ["Assortment", "Bank", "bank_of"]
 class Assortment:
     """Components of several families behind the private methods of one stack.
 
-    Arguments have a last axis of length 1, or of length k with one column for each component;
-    results have a last axis of length k.
+    Arguments are (m,), or (k, m) with one row for each component; results are (k, m).
     """
 
     components: tuple[Family, ...]
@@ -54,9 +53,9 @@ class Assortment:
         return self._each("_slope", x)
 
     def _each(self, method: str, x: FloatArray) -> FloatArray:
-        columns = np.broadcast_to(x, (*x.shape[:-1], len(self.components)))
-        results = [getattr(c, method)(columns[..., j]) for j, c in enumerate(self.components)]
-        return np.stack(results, axis=-1)
+        rows = np.broadcast_to(x, (len(self.components), x.shape[-1]))
+        results = [getattr(c, method)(row) for c, row in zip(self.components, rows, strict=True)]
+        return np.stack(results)
 
     def moments(self) -> tuple[Any, Any]:
         means, sds = zip(*(component.moments() for component in self.components), strict=True)
@@ -73,7 +72,7 @@ class Assortment:
 
 
 Bank = Family | Assortment
-"""k components that are evaluated together: the last axis of every result has length k."""
+"""k components that are evaluated together: (m,) values give (k, m) results."""
 
 
 def bank_of(components: Sequence[Family]) -> Bank:

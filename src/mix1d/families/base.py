@@ -2,16 +2,22 @@
 
 A *family* is a class; an instance of it is one component, ``Normal(mean=54.6, sd=5.9)``. Everything
 above (mixtures, EM, standard errors, thresholds, pictures) is written against this file and never
-against one family. Inside the library the fields of an instance may also be arrays: `stack` turns k
-components into one instance with fields of shape (k,), and every private method broadcasts its
-argument against them. So a mixture evaluates all its components at once.
+against one family.
+
+The component axis stands first
+-------------------------------
+Inside the library the fields of an instance may also be arrays: `stack` turns k components into one
+instance with fields of shape (k,), and leading axes hold several mixtures side by side, (..., k). A
+private method takes values of shape (m,) and gives (..., k, m), or (m,) for a single component: it
+expands its own fields (`_columns`), and nobody else does. Values that differ from component to
+component are (..., k, m). Every sum over components then adds whole rows of m neighbouring numbers.
 
 A family comes in two kinds:
 
 - a `CoreFamily` has its own M step and derivatives (normal, Poisson);
-- any other `Family` is a core family seen through a change of variable: the logarithm of a
-  lognormal is normal, so its ``core`` is `Normal` and its ``to_line`` the logarithm. EM runs on
-  the *line*, where the core family lives.
+- a `Transformed` family (families/transformed.py) is a core family after a change of variable: the
+  logarithm of a lognormal is normal, so its ``core`` is `Normal` and its ``to_line`` the logarithm.
+  EM runs on the *line*, where the core family lives.
 
 Public methods validate and broadcast once; private ones trust their arrays.
 """
@@ -28,7 +34,7 @@ from mix1d.arguments import generator, numbers, probabilities
 from mix1d.arrays import BoolArray, FloatArray
 from mix1d.families.parameters import Parameter
 
-__all__ = ["CoreFamily", "Family"]
+__all__ = ["CoreFamily", "Family", "weighted_sums"]
 
 
 class Family(ABC):
@@ -38,12 +44,12 @@ class Family(ABC):
     parameters: ClassVar[tuple[Parameter, ...]]
     core: ClassVar[type[CoreFamily]]
     discrete: ClassVar[bool] = False
-    scale: ClassVar[str] = "linear"
-    """On which scale a sketch of its data has its cells: "linear", or "log"."""
+    sketch_scale: ClassVar[str] = "linear"
+    """The scale on which the cells of a sketch of its data are equally wide: "linear" or "log"."""
     support: ClassVar[str] = "finite numbers"
 
     _names: ClassVar[tuple[str, ...]]
-    """Of the parameters."""
+    """The names of the parameters, which are the names of the fields."""
 
     def __init_subclass__(cls) -> None:
         if "parameters" in cls.__dict__:
@@ -75,6 +81,10 @@ class Family(ABC):
     def fields(self) -> tuple[Any, ...]:
         """The values of the parameters, in the order of `parameters`."""
         return tuple([getattr(self, name) for name in self._names])
+
+    def _columns(self) -> tuple[FloatArray, ...]:
+        """The fields with one more axis, of length 1, along which the values lie: (..., k, 1)."""
+        return tuple([np.asarray(field)[..., None] for field in self.fields()])
 
     def __getitem__(self, index: Any) -> Self:
         """A stack indexed like an array: one component, a new order, a new axis."""
@@ -195,10 +205,11 @@ class CoreFamily(Family):
     """
 
     scale_index: ClassVar[int | None] = None
-    """Which parameter can collapse to 0 on a few values and is the one ``equal_sd`` ties."""
+    """The place of the scale among the parameters, the one that can collapse to 0 on a few values
+    and that ``equal_sd`` ties; None for a family without one."""
 
     free_line: ClassVar[bool] = True
-    """Whether the line may be shifted and stretched (not for counts)."""
+    """Whether the data may be shifted and stretched (not for counts)."""
 
     @classmethod
     @abstractmethod
@@ -207,29 +218,77 @@ class CoreFamily(Family):
 
     @classmethod
     @abstractmethod
-    def estimate(
-        cls, y: FloatArray, q: FloatArray, *, penalty: float, spread: float, shared: bool
-    ) -> Self:
+    def _statistics(cls, y: FloatArray) -> FloatArray:
+        """(t, m) sufficient statistics of each value on the line, which no parameter changes.
+
+        They are evaluated once per problem. The first is 1, so that its sum is the total weight.
+        """
+
+    def _evidence(
+        self, y: FloatArray, log_weights: FloatArray
+    ) -> tuple[FloatArray, FloatArray | None]:
+        """What the E step asks of values that the family can give.
+
+        The log density plus the logarithms of the weights (..., k), as a new array (..., k, m); and
+        a statistic of each value that depends on the parameters, (..., k, m), where the M step
+        needs one.
+        """
+        return self._log_extension(y) + log_weights[..., None], None
+
+    def _sums(
+        self, counts: FloatArray, statistics: FloatArray, own: FloatArray | None
+    ) -> FloatArray:
+        """(..., k, t') what `_estimate` needs of these values; sums of several batches add up.
+
+        Parameters
+        ----------
+        counts : (..., k, m)
+            Expected number of observations of each value in each component: its weight times the
+            responsibility.
+        statistics : (t, m)
+            The `_statistics` of the values.
+        own : (..., k, m) or None
+            The second part of their `_evidence`.
+        """
+        return weighted_sums(counts, statistics)
+
+    @abstractmethod
+    def _estimate(self, sums: FloatArray, *, penalty: float, spread: float, shared: bool) -> Self:
         """The M step: the stack that maximises the weighted, penalised log-likelihood.
 
         Parameters
         ----------
-        y : (n,) values on the line.
-        q : (..., n, k) weight times responsibility of each value in each component. A component
-            whose column is 0 throughout may come out as NaN; the caller keeps its old parameters.
+        sums : (..., k, t') the `_sums` over all values, taken with `self`, the old components. One
+            whose weight is 0 may come out as NaN; the caller keeps its old parameters.
         penalty : the ``a`` of L_a (Chen, Tan & Zhang 2008); 0 for none.
         spread : the scale of the data that the penalty pulls towards.
         shared : one scale parameter for all components.
         """
 
+    def _is_close(self, sums: FloatArray) -> bool:
+        """Whether `self` is so close to what `_estimate` makes of the sums that it has all digits.
+
+        If not, the caller takes the sums once more, with the estimate in the place of `self`.
+        """
+        return True
+
     @abstractmethod
     def _derivatives(self, y: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Score (..., p) and Hessian (..., p, p) of the log density, unconstrained coordinates."""
+        """Score (p, ..., k, m) and Hessian (p, p, ..., k, m) of the log density at each value.
+
+        In unconstrained coordinates, those of the kinds of the parameters.
+        """
+
+
+def weighted_sums(counts: FloatArray, statistics: FloatArray) -> FloatArray:
+    """(..., k, t) sums over the values of counts (..., k, m) times each of (t, m) statistics."""
+    rows = counts.reshape(-1, counts.shape[-1])  # one matrix product, however many axes lead
+    return np.asarray(rows @ statistics.T).reshape(*counts.shape[:-1], len(statistics))
 
 
 def _over(function: Callable[[FloatArray], FloatArray], x: Any) -> Any:
     """`function` over `x` as floats: an array for an array, a plain float for a number."""
     values = numbers("x", x)
     with np.errstate(all="ignore"):  # -inf is the right logarithm of a density of 0
-        result = function(np.atleast_1d(values))
-    return result if values.ndim else float(result[0])
+        result = function(values.ravel())
+    return result.reshape(values.shape) if values.ndim else float(result[0])

@@ -11,16 +11,16 @@ from typing import Any
 
 import numpy as np
 
-from mix1d.arrays import BoolArray, FloatArray
-from mix1d.families.base import Family
+from mix1d.arrays import FloatArray
 from mix1d.families.normal import Normal
 from mix1d.families.parameters import Parameter
+from mix1d.families.transformed import Transformed
 
 __all__ = ["LogNormal"]
 
 
 @dataclass(frozen=True)
-class LogNormal(Family):
+class LogNormal(Transformed):
     """A lognormal component: sizes, incomes, concentrations.
 
     Parameters
@@ -42,59 +42,8 @@ class LogNormal(Family):
     name = "lognormal"
     parameters = (Parameter.location("mu"), Parameter.scale("sigma"))
     core = Normal
-    scale = "log"
+    sketch_scale = "log"
     support = "positive finite numbers"
-
-    @property
-    def _of_log(self) -> Normal:
-        return Normal._of(self.mu, self.sigma)
-
-    # ---------------------------------------------------------------- density and tails
-    def _logpdf(self, x: FloatArray) -> FloatArray:
-        log = np.log(x)
-        density = self._of_log._logpdf(log) - log
-        return np.where(x > 0, density, np.where(np.isnan(x), np.nan, -np.inf))
-
-    def _logcdf(self, x: FloatArray) -> FloatArray:
-        return self._of_log._logcdf(np.log(np.maximum(x, 0.0)))
-
-    def _logccdf(self, x: FloatArray) -> FloatArray:
-        return self._of_log._logccdf(np.log(np.maximum(x, 0.0)))
-
-    def _icdf(self, q: FloatArray) -> FloatArray:
-        return np.exp(self._of_log._icdf(q))
-
-    def _iccdf(self, q: FloatArray) -> FloatArray:
-        return np.exp(self._of_log._iccdf(q))
-
-    def _slope(self, x: FloatArray) -> FloatArray:
-        return (self._of_log._slope(np.log(x)) - 1.0) / x
-
-    # ---------------------------------------------------------------- moments, sampling
-    def moments(self) -> tuple[Any, Any]:
-        with np.errstate(over="ignore", invalid="ignore"):  # beyond the largest number: infinite
-            mean = np.exp(self.mu + 0.5 * self.sigma**2)
-            return mean, mean * np.sqrt(np.expm1(self.sigma**2))
-
-    def _draw(self, rng: np.random.Generator, shape: int | tuple[int, ...]) -> Any:
-        return rng.lognormal(self.mu, self.sigma, shape)
-
-    # ---------------------------------------------------------------- crossings, the line
-    def crossings(self, other: Family, log_ratio: float) -> FloatArray | None:
-        if not isinstance(other, LogNormal):
-            return None
-        logs = self._of_log.crossings(other._of_log, log_ratio)
-        with np.errstate(over="ignore"):
-            roots = np.exp(np.asarray(logs))
-        return np.asarray(roots[(roots > 0) & np.isfinite(roots)])
-
-    def affinity(self, other: Family) -> float | None:
-        """A change of variable leaves it as it is."""
-        return self._of_log.affinity(other._of_log) if isinstance(other, LogNormal) else None
-
-    @classmethod
-    def in_support(cls, x: FloatArray) -> BoolArray:
-        return np.isfinite(x) & (x > 0)
 
     @classmethod
     def to_line(cls, x: FloatArray) -> FloatArray:
@@ -107,3 +56,8 @@ class LogNormal(Family):
     @classmethod
     def log_jacobian(cls, x: FloatArray) -> FloatArray:
         return -np.log(x)
+
+    def moments(self) -> tuple[Any, Any]:
+        with np.errstate(over="ignore", invalid="ignore"):  # beyond the largest number: infinite
+            mean = np.exp(self.mu + 0.5 * self.sigma**2)
+            return mean, mean * np.sqrt(np.expm1(self.sigma**2))

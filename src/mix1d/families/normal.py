@@ -12,12 +12,13 @@ import numpy as np
 from scipy.special import log_ndtr, ndtri
 
 from mix1d.arrays import BoolArray, FloatArray
-from mix1d.families.base import CoreFamily, Family
+from mix1d.families.base import CoreFamily, Family, weighted_sums
 from mix1d.families.parameters import Parameter
 
 __all__ = ["Normal"]
 
 HALF_LOG_2PI = 0.5 * np.log(2.0 * np.pi)
+ROOT_HALF = np.sqrt(0.5)
 
 
 @dataclass(frozen=True)
@@ -46,11 +47,26 @@ class Normal(CoreFamily):
 
     # ---------------------------------------------------------------- density and tails
     def _z(self, x: FloatArray) -> FloatArray:
-        return (x - self.mean) / self.sd
+        mean, sd = self._columns()
+        z = np.subtract(x, mean)
+        z /= sd
+        return z
 
     def _logpdf(self, x: FloatArray) -> FloatArray:
-        z = self._z(x)
-        return np.asarray(-0.5 * z * z - (np.log(self.sd) + HALF_LOG_2PI))
+        half = self._half_square(x)
+        return np.subtract(self._log_height(), half, out=half)
+
+    def _half_square(self, x: FloatArray) -> FloatArray:
+        """z^2 / 2."""
+        mean, sd = self._columns()
+        half: FloatArray = np.subtract(x, mean)
+        half *= ROOT_HALF / sd
+        half *= half
+        return half
+
+    def _log_height(self) -> FloatArray:
+        """The log density at the mean."""
+        return np.asarray(-HALF_LOG_2PI - np.log(self._columns()[1]))
 
     def _logcdf(self, x: FloatArray) -> FloatArray:
         return np.asarray(log_ndtr(self._z(x)))
@@ -59,13 +75,15 @@ class Normal(CoreFamily):
         return np.asarray(log_ndtr(-self._z(x)))
 
     def _icdf(self, q: FloatArray) -> FloatArray:
-        return np.asarray(self.mean + self.sd * ndtri(q))
+        mean, sd = self._columns()
+        return np.asarray(mean + sd * ndtri(q))
 
     def _iccdf(self, q: FloatArray) -> FloatArray:
-        return np.asarray(self.mean - self.sd * ndtri(q))
+        mean, sd = self._columns()
+        return np.asarray(mean - sd * ndtri(q))
 
     def _slope(self, x: FloatArray) -> FloatArray:
-        return -self._z(x) / self.sd
+        return -self._z(x) / self._columns()[1]
 
     # ---------------------------------------------------------------- moments, sampling
     def moments(self) -> tuple[Any, Any]:
@@ -114,30 +132,59 @@ class Normal(CoreFamily):
         return cls._of(location, width)
 
     @classmethod
-    def estimate(
-        cls, y: FloatArray, q: FloatArray, *, penalty: float, spread: float, shared: bool
-    ) -> Self:
-        total = q.sum(axis=-2)
-        mean = np.einsum("...ij,i->...j", q, y) / total
-        deviation = y[:, None] - mean[..., None, :]
-        squares = np.einsum("...ij,...ij->...j", q, deviation * deviation)
+    def _statistics(cls, y: FloatArray) -> FloatArray:
+        return np.stack([np.ones_like(y), y])
+
+    def _evidence(
+        self, y: FloatArray, log_weights: FloatArray
+    ) -> tuple[FloatArray, FloatArray | None]:
+        half = self._half_square(y)
+        return (self._log_height() + log_weights[..., None]) - half, half
+
+    def _sums(
+        self, counts: FloatArray, statistics: FloatArray, own: FloatArray | None
+    ) -> FloatArray:
+        """Of 1, of y, and of z^2 / 2, which is about the old means.
+
+        Not of y^2: beside a group at 2,500, an sd of 1e-4 would lose 4% of its variance.
+        """
+        sums = np.empty((*counts.shape[:-1], 3))
+        sums[..., :2] = weighted_sums(counts, statistics)
+        assert own is not None
+        np.vecdot(counts, own, out=sums[..., 2])
+        return sums
+
+    def _estimate(self, sums: FloatArray, *, penalty: float, spread: float, shared: bool) -> Self:
+        total, mean = sums[..., 0], sums[..., 1] / sums[..., 0]
+        squares = 2.0 * np.square(self.sd) * sums[..., 2] - total * (mean - self.mean) ** 2
+        squares = np.maximum(squares, 0.0)  # of one value alone, less than 0 by rounding
         if shared:
             # an empty component has squares NaN and total 0: it has no say in the shared variance
             squares = np.where(total > 0, squares, 0.0).sum(axis=-1, keepdims=True)
             total = total.sum(axis=-1, keepdims=True)
-        variance = (squares + 2.0 * penalty * spread**2) / (total + 2.0 * penalty)
-        return cls._of(mean, np.broadcast_to(np.sqrt(variance), mean.shape))
+        sd = np.sqrt((squares + 2.0 * penalty * spread**2) / (total + 2.0 * penalty))
+        return self._of(mean, np.broadcast_to(sd, mean.shape) if shared else sd)
+
+    def _is_close(self, sums: FloatArray) -> bool:
+        """Whether no mean moves by much more than the sd: else the squares cancel."""
+        move = (sums[..., 1] / sums[..., 0] - self.mean) / self.sd
+        return not (sums[..., 0] * move * move > 2.0 * FARTHEST_MOVE * sums[..., 2]).any()
 
     def _derivatives(self, y: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Coordinates: mean, log sd."""
-        z = self._z(y)
-        inverse = 1.0 / np.asarray(self.sd)
-        score = np.stack([z * inverse, z * z - 1.0], axis=-1)
-        hessian = np.empty((*z.shape, 2, 2))
-        hessian[..., 0, 0] = -inverse * inverse
-        hessian[..., 0, 1] = hessian[..., 1, 0] = -2.0 * z * inverse
-        hessian[..., 1, 1] = -2.0 * z * z
+        z, inverse = self._z(y), 1.0 / self._columns()[1]
+        slope, square = z * inverse, z * z
+        score = np.stack([slope, square - 1.0])
+        hessian = np.empty((2, 2, *z.shape))
+        hessian[0, 0] = -inverse * inverse
+        hessian[0, 1] = hessian[1, 0] = -2.0 * slope
+        hessian[1, 1] = -2.0 * square
         return score, hessian
+
+
+FARTHEST_MOVE = 0.99
+"""Share of the second moment about an old mean that the move of the mean may explain: with more,
+the variance is a difference of nearly equal numbers and has lost more than two digits."""
 
 
 def _real_roots(a: float, b: float, c: float) -> FloatArray:

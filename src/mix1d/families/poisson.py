@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
-from scipy.special import digamma, gammainc, gammaincc, gammaln, xlogy
+from scipy.special import digamma, gammainc, gammaincc, gammaln
 
 from mix1d.arrays import BoolArray, FloatArray
 from mix1d.families.base import CoreFamily, Family
@@ -20,7 +20,21 @@ __all__ = ["Poisson"]
 
 
 LARGEST_DRAWN = 1e15
-"""The largest rate that counts are drawn for one by one."""
+"""The largest rate at which counts are drawn one by one: beyond it a double holds no more digits
+of a Poisson count than of the normal approximation."""
+
+FAR = -690.0
+"""Logarithm of a tail probability below which another formula is used: the probability itself
+nears the smallest double."""
+
+SMALLEST_RATE = 1e-12
+"""Stands for a rate of 0 (a component of zeros alone), whose logarithm has no number. Counts have
+a unit of their own, so this constant breaks no equivariance: at this rate a trillion zeros have
+one event among them."""
+
+TERMS = 300
+"""Terms of the continued fractions of the far tails. They are used beyond 37 sds only, where 100
+terms give 1e-15."""
 
 
 @dataclass(frozen=True)
@@ -55,46 +69,51 @@ class Poisson(CoreFamily):
         return np.where(whole, density, np.where(np.isnan(x), np.nan, -np.inf))
 
     def _log_extension(self, x: FloatArray) -> FloatArray:
-        return np.asarray(xlogy(x, self.rate) - self.rate - gammaln(x + 1.0))
+        return _log_probability(x, self._columns()[0])
 
     def _logcdf(self, x: FloatArray) -> FloatArray:
-        count, rate = np.broadcast_arrays(np.floor(x), self.rate)
+        count, rate = np.broadcast_arrays(np.floor(x), *self._columns())
         tail = np.log(gammaincc(np.maximum(count, 0.0) + 1.0, rate))
         far = (tail < FAR) & (count >= 0)
         if far.any():
-            tail[far] = Poisson._of(rate[far])._log_extension(count[far])
+            tail[far] = _log_probability(count[far], rate[far])
             tail[far] += np.log(_lower_ratio(count[far], rate[far]))
         return np.where(np.isnan(count), np.nan, np.where(count < 0, -np.inf, tail))
 
     def _logccdf(self, x: FloatArray) -> FloatArray:
-        count, rate = np.broadcast_arrays(np.floor(x), self.rate)
+        count, rate = np.broadcast_arrays(np.floor(x), *self._columns())
         tail = np.log(gammainc(np.maximum(count, 0.0) + 1.0, rate))
         far = (tail < FAR) & np.isfinite(count) & (count >= 0)
         if far.any():
             above = count[far] + 1.0
-            tail[far] = Poisson._of(rate[far])._log_extension(above)
+            tail[far] = _log_probability(above, rate[far])
             tail[far] += np.log(_upper_ratio(above, rate[far]))
         return np.where(np.isnan(count), np.nan, np.where(count < 0, 0.0, tail))
 
     def _icdf(self, q: FloatArray) -> FloatArray:
+        (rate,) = self._columns()
+
         def holds(x: FloatArray) -> BoolArray:
-            return _through_log(gammaincc(x + 1.0, self.rate)) >= q
+            return _through_log(gammaincc(x + 1.0, rate)) >= q
 
         return np.where(q == 1.0, np.inf, first_true(holds, *self._bracket(q)))
 
     def _iccdf(self, q: FloatArray) -> FloatArray:
+        (rate,) = self._columns()
+
         def holds(x: FloatArray) -> BoolArray:
-            return _through_log(gammainc(x + 1.0, self.rate)) <= q
+            return _through_log(gammainc(x + 1.0, rate)) <= q
 
         return np.where(q == 0.0, np.inf, first_true(holds, *self._bracket(q)))
 
     def _bracket(self, q: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Below every quantile, and above each that a double can ask for (a tail of 1e-324)."""
-        high = np.ceil(self.rate + 45.0 * np.sqrt(self.rate) + 800.0) + np.zeros_like(q)
+        (rate,) = self._columns()
+        high = np.ceil(rate + 45.0 * np.sqrt(rate) + 800.0) + np.zeros_like(q)
         return np.full_like(high, -1.0), high
 
     def _slope(self, x: FloatArray) -> FloatArray:
-        return np.asarray(np.log(self.rate) - digamma(x + 1.0))
+        return np.asarray(np.log(self._columns()[0]) - digamma(x + 1.0))
 
     # ---------------------------------------------------------------- moments, sampling
     def moments(self) -> tuple[Any, Any]:
@@ -134,36 +153,30 @@ class Poisson(CoreFamily):
         return cls._of(np.maximum(location, SMALLEST_RATE))
 
     @classmethod
-    def estimate(
-        cls, y: FloatArray, q: FloatArray, *, penalty: float, spread: float, shared: bool
-    ) -> Self:
-        rate = np.einsum("...ij,i->...j", q, y) / q.sum(axis=-2)
-        return cls._of(np.maximum(rate, SMALLEST_RATE))
+    def _statistics(cls, y: FloatArray) -> FloatArray:
+        return np.stack([np.ones_like(y), y])
+
+    def _estimate(self, sums: FloatArray, *, penalty: float, spread: float, shared: bool) -> Self:
+        return self._of(np.maximum(sums[..., 1] / sums[..., 0], SMALLEST_RATE))
 
     def _derivatives(self, y: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Coordinate: log rate."""
-        score = (y - self.rate)[..., None]
-        hessian = np.broadcast_to(-np.asarray(self.rate)[..., None, None], (*score.shape, 1))
-        return score, hessian
+        (rate,) = self._columns()
+        score = np.subtract(y, rate)
+        return score[None], np.broadcast_to(-rate, score.shape)[None, None]
 
 
-FAR = -690.0
-"""Where a tail probability nears the smallest double, and its logarithm needs another formula."""
-
-SMALLEST_RATE = 1e-12
-"""Stands for a rate of 0 (a component of zeros alone), whose logarithm has no number. Counts have
-a unit of their own, so this constant breaks no equivariance: at this rate a trillion zeros have
-one event among them."""
+def _log_probability(x: FloatArray, rate: FloatArray) -> FloatArray:
+    logs = np.multiply(x, np.log(rate))
+    logs -= rate
+    logs -= gammaln(x + 1.0)
+    return logs
 
 
 def _through_log(probability: FloatArray) -> FloatArray:
-    """Rounded as `cdf` and `ccdf` are, so that `icdf` inverts them to the last bit."""
+    """A probability rounded as in `cdf` and `ccdf`, so that `icdf` inverts them to the last bit."""
     with np.errstate(divide="ignore"):
         return np.asarray(np.exp(np.log(probability)))
-
-
-TERMS = 300
-"""Of the continued fractions; they are used beyond 37 sd only, where 100 give 1e-15."""
 
 
 def _upper_ratio(count: FloatArray, rate: Any) -> FloatArray:

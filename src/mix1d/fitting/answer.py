@@ -119,7 +119,7 @@ class Answer(Value):
 
     @property
     def _family(self) -> type[Family]:
-        """The class itself, for a family of the user's own stands in no registry."""
+        """The class of the components, which need not be a registered one."""
         return type(self.mixture.components[0])
 
     @property

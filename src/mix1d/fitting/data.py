@@ -139,7 +139,7 @@ def _blocks_of_array(x: Any, weights: Any) -> Iterator[tuple[Any, Any]]:
 
 
 def _look_at(blocks: Callable[[], Iterable[tuple[Any, Any]]], reading: Reading) -> Look:
-    log = reading.family.scale == "log"
+    log = reading.family.sketch_scale == "log"
     return lambda ranges: cells_within(blocks(), ranges, CELLS, log=log)
 
 
@@ -153,7 +153,7 @@ def _folding(reading: Reading) -> dict[str, Any]:
     return {
         "weights": reading.weights,
         "weights_are": reading.weights_are,
-        "scale": reading.family.scale,
+        "scale": reading.family.sketch_scale,
         "missing": reading.missing,
     }
 
@@ -197,10 +197,10 @@ def _of_query(query: Query, weights_are: str) -> Data:
 
 def _of_sketch(folded: Sketch, reading: Reading, look: Look | None = None) -> Data:
     family, exact = reading.family, reading.exact
-    if folded.scale != family.scale:
+    if folded.scale != family.sketch_scale:
         raise Mix1dError(
-            f"`x` must be a sketch with scale={family.scale!r} for the family {family.name!r}, "
-            f"got one with scale={folded.scale!r}"
+            f"`x` must be a sketch with scale={family.sketch_scale!r} for the family "
+            f"{family.name!r}, got one with scale={folded.scale!r}"
         )
     if not folded.is_exact and (exact or family.discrete):
         what = "exact=True" if exact else f"the family {family.name!r}"

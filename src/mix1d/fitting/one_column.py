@@ -274,7 +274,7 @@ def _fit(
     n = sample.n
     loglik = problem.loglik(float(end.loglik))
     q = problem.parametrization(end.state).size
-    certainty = sample.weights @ np.log(end.responsibilities.max(axis=-1))
+    certainty = sample.weights @ np.log(end.counts.max(axis=0) / problem.weights)
     decrement = found.certificate.decrement * problem.unit.weight if found.certificate else None
     return Fit(
         mixture=problem.mixture(end.state),

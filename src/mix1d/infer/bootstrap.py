@@ -235,11 +235,10 @@ def bootstrap(
         After Ctrl-C; with `keep`, which keeps what is done so far, only if nothing is.
     """
     mixture, family = neighbourhood.mixture, type(neighbourhood.stack)
+    shared = neighbourhood.parametrization.shared
 
     def examine(drawn: Drawn) -> Examined:
-        ends = refit(
-            mixture, drawn.values, drawn.weights, equal_sd=neighbourhood.parametrization.shared
-        )
+        ends = refit(mixture, drawn.values, drawn.weights, equal_sd=shared)
         order = matched(mixture, ends.weights, ends.bank)
         by_component = (
             np.take_along_axis(values, order, axis=1)

@@ -33,7 +33,7 @@ class MaximumWithCurvature:
 
     @cached_property
     def point(self) -> Point:
-        """With the likelihood and the responsibilities."""
+        """With the likelihood and the expected counts."""
         return evaluate(self.problem, self.state)
 
     @cached_property

@@ -111,6 +111,11 @@ class Problem:
         return float(self.weights.sum())
 
     @cached_property
+    def statistics(self) -> FloatArray:
+        """(t, m) the sufficient statistics of each of `y`, for the M step."""
+        return self.core._statistics(self.y)
+
+    @cached_property
     def middle(self) -> float:
         """The median of `y`."""
         return spread.quantile(self.y, self.weights, 0.5)

@@ -36,10 +36,10 @@ def matched(mixture: Mixture, weights: FloatArray, bank: Family) -> IntArray:
     if k == 1:
         return order
     x, mass = nodes(mixture, SCORES)
-    original = mass[:, None] * mixture.posterior(x)
+    original = mass * mixture.posterior(x).T
     with np.errstate(all="ignore"):
-        logs = np.log(weights)[:, None, :] + bank[:, None, :]._logpdf(x[:, None])
-    shared = np.einsum("ij,bil->bjl", original, np.nan_to_num(density.shares_of(logs)))
+        logs = np.log(weights)[..., None] + bank._logpdf(x)
+    shared = original @ np.nan_to_num(density.shares_of(logs)).swapaxes(-1, -2)
     doubtful = np.any(shared.argmax(axis=2) != np.arange(k), axis=1)
     if doubtful.any():
         from scipy.optimize import linear_sum_assignment

@@ -145,10 +145,9 @@ def maximised_alone(problem: Problem, starts: NamedStates, method: Method) -> li
     names, states = starts
     plain = replace(problem, penalty=0.0)
     ends = engine_for(plain).maximise(plain, states, method)
-    r = evaluate(plain, ends.states).responsibilities
+    counts = evaluate(plain, ends.states).counts
     with np.errstate(all="ignore"):
-        q = problem.weights[:, None] * r
-        effective = (q.sum(axis=-2) ** 2 / (q * q).sum(axis=-2)).min(axis=-1)
+        effective = (counts.sum(axis=-1) ** 2 / np.vecdot(counts, counts)).min(axis=-1)
     kept = np.flatnonzero(ends.certified & (problem.shared | (effective >= FEWEST_VALUES)))
     objective = ends.objective[kept] - problem.penalty_of(ends.states.at(kept))
     numbers = zip(

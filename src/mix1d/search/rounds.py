@@ -141,7 +141,7 @@ def _gathered(name: str, states: Iterator[State]) -> Iterator[NamedStates]:
 
 def _grown(problem: Problem, k: int) -> State:
     """A good state of k components, grown from one by splitting the best way each time."""
-    state = from_groups(problem, np.ones((problem.y.size, 1)))
+    state = from_groups(problem, problem.weights[None])
     while state.k < k:
         split = stacked(list(splits(problem, state)))
         ends, objective = engine_for(problem).short_runs(problem, split, SHORT)

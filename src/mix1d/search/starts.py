@@ -38,15 +38,15 @@ TINY = float(np.finfo(np.float64).tiny)
 _windows = loop("windows", TRUTH, *3 * [NUMBERS], WHOLE, NUMBERS, WHOLE, WHOLE, NUMBERS)
 
 
-def from_groups(problem: Problem, shares: FloatArray) -> State:
-    """The state that the M step makes of (m, k) shares of each value in each group.
+def from_groups(problem: Problem, counts: FloatArray) -> State:
+    """The state that the M step makes of (k, m) observations of each value in each group.
 
     Penalised, so that a group of one value has an sd too.
     """
-    k = shares.shape[-1]
+    k = len(counts)
     middle, widths = np.full(k, problem.middle), np.full(k, problem.spread)
     fallback = State(np.full(k, 1.0 / k), problem.core.at(middle, widths))
-    return maximised(problem.penalised(), fallback, shares)
+    return maximised(problem.penalised(), fallback, counts)
 
 
 def from_quantiles(problem: Problem, k: int, rng: np.random.Generator) -> State:
@@ -54,12 +54,13 @@ def from_quantiles(problem: Problem, k: int, rng: np.random.Generator) -> State:
     cumulated = np.cumsum(problem.weights)
     middle = cumulated - 0.5 * problem.weights
     labels = np.minimum((k * middle / cumulated[-1]).astype(np.intp), k - 1)
-    return from_groups(problem, np.eye(k)[labels])
+    return from_groups(problem, problem.weights * np.eye(k)[:, labels])
 
 
 def from_kmeans(problem: Problem, k: int, rng: np.random.Generator) -> State:
     """The exact k-means clusters."""
-    return from_groups(problem, np.eye(k)[kmeans(problem.y, problem.weights, k)])
+    labels = kmeans(problem.y, problem.weights, k)
+    return from_groups(problem, problem.weights * np.eye(k)[:, labels])
 
 
 def from_linspace(problem: Problem, k: int, rng: np.random.Generator) -> State:
@@ -119,7 +120,7 @@ def windows(
     with s up to the number of shares times `each`.
     """
     with np.errstate(all="ignore"):
-        below = np.exp(state.bank[None, :]._logcdf(problem.y[:, None])) @ state.weights
+        below = state.weights @ np.exp(state.bank._logcdf(problem.y))
     found = np.empty((len(shares) * each, 3))
     y, weights = problem.y, problem.weights
     _windows(y, weights, below, y.size, np.array(shares), len(shares), each, found)
@@ -171,9 +172,9 @@ def insertions(problem: Problem, states: State, rng: np.random.Generator) -> Sta
 
 def splits(problem: Problem, state: State) -> Iterator[State]:
     """Each component of a smaller mixture split in turn: side by side, and core from tails."""
-    r = evaluate(problem, state).responsibilities
+    counts = evaluate(problem, state).counts
     for j in range(state.k):
-        q = problem.weights * r[:, j]
+        q = counts[j]
         if np.count_nonzero(q > 0) < 2:
             continue
         middle = spread.quantile(problem.y, q, 0.5)
@@ -181,9 +182,8 @@ def splits(problem: Problem, state: State) -> Iterator[State]:
         order = np.argsort(distance, kind="stable")
         near = distance <= spread.quantile(distance[order], q[order], 0.5)
         for part in (problem.y <= middle, near):
-            halves = np.stack([r[:, j] * part, r[:, j] * ~part], axis=-1)
-            shares = np.concatenate([r[:, :j], halves, r[:, j + 1 :]], axis=-1)
-            yield from_groups(problem, shares)
+            halves = np.stack([q * part, q * ~part])
+            yield from_groups(problem, np.concatenate([counts[:j], halves, counts[j + 1 :]]))
 
 
 def beside(problem: Problem, known: State, k: int) -> Iterator[State]:
@@ -196,11 +196,11 @@ def beside(problem: Problem, known: State, k: int) -> Iterator[State]:
     elif known.k == k - 1:
         yield from splits(problem, known)
     elif known.k > k:
-        yield from_groups(problem, evaluate(problem, known).responsibilities @ _merged(known, k))
+        yield from_groups(problem, _merged(known, k) @ evaluate(problem, known).counts)
 
 
 def _merged(state: State, k: int) -> FloatArray:
-    """(components, k) which group each is merged into: always the two that cost least variance.
+    """(k, components) which group each is merged into: always the two that cost least variance.
 
     Ward (1963, JASA 58), of neighbours only.
     """
@@ -215,7 +215,7 @@ def _merged(state: State, k: int) -> FloatArray:
         middle[i] = (m[i] * at[i] + m[i + 1] * at[i + 1]) / (m[i] + m[i + 1])
         mass[i] += mass.pop(i + 1)
         middle.pop(i + 1)
-    member = np.zeros((state.k, k))
+    member = np.zeros((k, state.k))
     for group, components in enumerate(groups):
-        member[components, group] = 1.0
+        member[group, components] = 1.0
     return member
