@@ -8,7 +8,7 @@ from scipy.integrate import quad
 from scipy.special import expit, logit
 
 import mix1d
-from mix1d.families import FAMILIES, Kind, Normal, Parameter
+from mix1d.families import FAMILIES, Normal, Parameter
 from mix1d.families.transformed import Transformed
 
 
@@ -20,7 +20,7 @@ class LogitNormal(Transformed):
     scale: float
 
     name = "logitnormal"
-    parameters = (Parameter("middle", Kind.LOCATION), Parameter("scale", Kind.SCALE))
+    parameters = (Parameter.location("middle"), Parameter.scale("scale"))
     core = Normal
     support = "numbers between 0 and 1"
 
