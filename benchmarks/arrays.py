@@ -27,7 +27,7 @@ COUNTS = {
 
 
 def timed(work: Callable[[], Any], repeats: int) -> tuple[float, float]:
-    """Median and least milliseconds of the processor for one call, after one that is not counted."""
+    """Median and least milliseconds of the processor for a call, after one that is not counted."""
     work()
     seconds = []
     for _ in range(repeats):
