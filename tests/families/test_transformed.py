@@ -98,7 +98,7 @@ def test_a_family_that_is_not_registered_is_fitted_as_its_core_is(fit):
     assert "logitnormal" not in FAMILIES
     core = mix1d.fit(logit(fit.sample.values), 2)
     middles = [component.middle for component in fit.mixture.components]
-    np.testing.assert_allclose(middles, core.means, rtol=1e-9)
+    np.testing.assert_allclose(middles, core.mixture.means, rtol=1e-9)
     np.testing.assert_allclose(
         fit.standard_errors().parameters["scale"], core.standard_errors().sds, rtol=1e-6
     )

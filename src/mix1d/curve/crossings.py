@@ -15,6 +15,7 @@ from mix1d.families.base import Family
 __all__ = ["Pair", "crossings", "crossings_of"]
 
 SCORES = scores(fine=0.05, reach=10.0, coarse=0.25, end=37.0)
+"""Normal scores of the quantiles between which two components cross at most once."""
 
 Pair = tuple[int, int]
 

@@ -32,6 +32,7 @@ from mix1d.families.bank import Bank
 __all__ = ["RATES", "Rule", "Sides", "candidates", "log_odds", "rule_of", "sides_of"]
 
 RATES = ("sensitivity", "specificity", "ppv", "npv")
+"""How often a cut is right: the names under which a `Cut` has these shares."""
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from mix1d.style.numbers import column, intervals
 __all__ = ["Cut", "Cuts", "cut_of", "cuts_of"]
 
 TITLES = {"sensitivity": "sensitivity", "specificity": "specificity", "ppv": "PPV", "npv": "NPV"}
+"""The rates of a cut as headings of a table."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)

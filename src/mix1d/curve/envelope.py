@@ -28,7 +28,10 @@ ROUNDING = 16.0 * float(np.finfo(np.float64).eps)
 """Relative difference of two log densities below which neither is the larger one."""
 
 LARGEST = 0.5 * float(np.finfo(np.float64).max)
+"""Half of the largest number: a sum of two such numbers is still one."""
+
 TINY = float(np.finfo(np.float64).tiny)
+"""The smallest normal number; stands for a weight of 0, whose logarithm is not finite."""
 
 
 def thresholds(weights: FloatArray, bank: Bank, *, cost: float = 1.0) -> Thresholds:

@@ -14,6 +14,10 @@ from mix1d.families.bank import Bank
 
 __all__ = ["quantile_grid", "scores"]
 
+SAME = 1e-3
+"""Two quantiles that differ by less than this share of the step between the quantiles of either
+component count as one."""
+
 
 def scores(fine: float, reach: float, coarse: float, end: float) -> FloatArray:
     """Normal scores from -end to end: `fine` apart up to `reach`, `coarse` apart beyond."""
@@ -38,7 +42,3 @@ def quantile_grid(bank: Bank, scores: FloatArray) -> FloatArray:
         same = np.diff(points) < SAME * np.minimum(steps[:-1], steps[1:])
     points = points[np.concatenate([[True], ~same])]
     return np.unique(points[np.isfinite(points)])
-
-
-SAME = 1e-3
-"""Share of the step of either component within which two quantiles are one."""

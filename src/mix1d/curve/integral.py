@@ -13,7 +13,10 @@ from mix1d.families.bank import Bank
 __all__ = ["integral"]
 
 SCORES = scores(fine=0.25, reach=9.0, coarse=1.0, end=38.0)
+"""Normal scores of the quantiles between which the integrand is smooth."""
+
 NODES, NODE_WEIGHTS = np.polynomial.legendre.leggauss(16)
+"""Gauss-Legendre quadrature on [-1, 1], used between each two quantiles."""
 
 FAR_TAIL = 1e-25
 """Tail probability of a discrete component beyond which its terms are left out: they add 1e-22 to

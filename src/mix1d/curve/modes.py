@@ -21,12 +21,19 @@ from mix1d.objects.values import Value
 __all__ = ["Modes", "modes"]
 
 SCORES = scores(fine=0.05, reach=10.0, coarse=0.25, end=37.0)
+"""Normal scores of the quantiles at which the sign of f' is looked at first."""
 
 ROUNDING = 1000.0 * float(np.finfo(np.float64).eps)
-"""Share of its terms below which f'/f cannot be told from 0."""
+"""f'/f cannot be told from 0 where it is smaller than this share of the sum of its terms' sizes."""
 
 SUBDIVISION = np.linspace(0.0, 1.0, 101)[1:-1]
+"""Where an interval with a change of sign is looked at again, as shares of its width."""
+
 NODES, NODE_WEIGHTS = np.polynomial.legendre.leggauss(12)
+"""Gauss-Legendre quadrature on [-1, 1], for the rise from one whole number to the next."""
+
+ENDS = (np.floor, np.ceil)
+"""The whole numbers beside a number."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -197,9 +204,6 @@ def _whole_modes(
     flat = np.all([np.abs(_step(weights, bank, end(peaks))) <= ROUNDING for end in ENDS], axis=0)
     modes = np.union1d(modes, np.rint(peaks[flat]))
     return modes, _lowest_between(weights, bank, modes, _neighbours(valleys))
-
-
-ENDS = (np.floor, np.ceil)
 
 
 def _neighbours(x: FloatArray) -> FloatArray:

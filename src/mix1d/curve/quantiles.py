@@ -15,6 +15,7 @@ from mix1d.families.integers import first_true
 __all__ = ["iccdf", "icdf"]
 
 LARGEST = float(np.finfo(np.float64).max)
+"""The largest number: brackets of quantiles are cut off there."""
 
 
 def icdf(weights: FloatArray, bank: Bank, q: FloatArray) -> FloatArray:

@@ -15,11 +15,16 @@ from mix1d.arrays import FloatArray
 __all__ = ["bracketed_minimum", "bracketed_root"]
 
 EPS = float(np.finfo(np.float64).eps)
+"""Relative rounding error of a double."""
+
 NARROWEST = 2.0**-75
-"""Share of its first width below which a bracket round 0 is narrow enough."""
+"""A bracket round 0 is narrow enough below this share of its first width."""
 
 MAX_STEPS = 400
+"""Most evaluations for one root; bisection of a bracket of any width takes fewer."""
+
 GOLDEN = 0.5 * (np.sqrt(5.0) - 1.0)
+"""The golden ratio minus 1: the share of a bracket that golden section keeps."""
 
 
 def bracketed_root(

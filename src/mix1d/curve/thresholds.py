@@ -17,10 +17,10 @@ from mix1d.style.numbers import column, intervals
 __all__ = ["TIE", "Thresholds", "concerns"]
 
 HARDLY_ANY = 1e-6
-"""A place with less of the mixture beyond it than this concerns nearly nothing."""
+"""A threshold with a smaller share of the mixture beyond it than this is not shown."""
 
 FEWEST = 0.5
-"""Rows expected beyond a place below which it concerns no data."""
+"""A threshold of a fit beyond which fewer rows than this are expected is not shown."""
 
 TIE = 1e-9
 """Relative difference of two masses below which neither is the larger one."""
