@@ -577,16 +577,16 @@ static objective objective_of(const double *rule)
 EXPORT whole walk(const double *y, const double *weights, whole n, double *mixtures, whole count,
                   whole k, const double *rule, whole steps, double *heights)
 {
+    stopwatch watch = begin_loop();
     pool p;
-    stopwatch watch = {0};
-    if (!open_pool(&p, memory_for_block(k) + 6 * k)) return NO_MEMORY;
+    if (!open_pool(&p, memory_for_block(k) + 6 * k)) return end_loop(&watch, NO_MEMORY);
     double *block = take(&p, memory_for_block(k)), *spare = take(&p, 6 * k);
     const rows data = rows_of(y, weights, n, &watch);
     for (whole s = 0; s < count && !watch.stopped; s++)
         heights[s] =
             em_steps(data, mixtures + s * 3 * k, k, objective_of(rule), steps, block, spare);
     close_pool(&p);
-    return watch.stopped ? INTERRUPTED : 0;
+    return end_loop(&watch, 0);
 }
 
 /* Climbs from each of the mixtures (count, 3, k) to its maximum, in place. `heights` (count,)
@@ -596,9 +596,9 @@ EXPORT whole climb(const double *y, const double *weights, whole n, double *mixt
                    whole k, const double *rule, double tol, double small_gain, whole longest,
                    double *heights, whole *reports, OPTIONAL double *trace, whole most)
 {
+    stopwatch watch = begin_loop();
     pool p;
-    stopwatch watch = {0};
-    if (!open_pool(&p, memory_for_workspace(k))) return NO_MEMORY;
+    if (!open_pool(&p, memory_for_workspace(k))) return end_loop(&watch, NO_MEMORY);
     workspace w = take_workspace(&p, k);
     const rows data = rows_of(y, weights, n, &watch);
     for (whole s = 0; s < count && !watch.stopped; s++) {
@@ -610,21 +610,21 @@ EXPORT whole climb(const double *y, const double *weights, whole n, double *mixt
         reports[3 * s + 2] = end.trace_length;
     }
     close_pool(&p);
-    return watch.stopped ? INTERRUPTED : 0;
+    return end_loop(&watch, 0);
 }
 
 /* Score (3 k,), information (3 k, 3 k) and complete-data information (3 k,) of the objective. */
 EXPORT whole derive(const double *y, const double *weights, whole n, const double *mixture, whole k,
                     const double *rule, double *score, double *information, double *complete)
 {
+    stopwatch watch = begin_loop();
     pool p;
-    stopwatch watch = {0};
-    if (!open_pool(&p, memory_for_block(k) + 5 * k)) return NO_MEMORY;
+    if (!open_pool(&p, memory_for_block(k) + 5 * k)) return end_loop(&watch, NO_MEMORY);
     double *block = take(&p, memory_for_block(k)), *powers = take(&p, 5 * k);
     derivatives(rows_of(y, weights, n, &watch), mixture, k, objective_of(rule), block, powers,
                 information, score, complete);
     close_pool(&p);
-    return watch.stopped ? INTERRUPTED : 0;
+    return end_loop(&watch, 0);
 }
 
 #endif

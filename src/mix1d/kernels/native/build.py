@@ -13,6 +13,7 @@ import hashlib
 import importlib.util
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -112,8 +113,17 @@ def build(target: str = "", into: Path = HERE) -> list[Path]:
     return libraries
 
 
+def prototypes() -> str:
+    """Of all loops: the library holds them, and Python learns from it what each takes."""
+    found: list[str] = []
+    for source in sorted(HERE.glob("*.h")):
+        text = source.read_text(encoding="utf-8")
+        found += re.findall(r"^EXPORT (whole \w+\([^)]*\))$", text, re.MULTILINE)
+    return ";".join(" ".join(prototype.split()) for prototype in found)
+
+
 def fingerprint() -> str:
-    """Of the sources: a test compares it with that of the library."""
+    """A digest of the sources: a test compares it with that of the library."""
     digest = hashlib.sha256()
     for source in sorted(HERE.glob("*.[ch]")):
         digest.update(source.read_bytes().replace(b"\r\n", b"\n"))  # as git may lay them
@@ -187,7 +197,7 @@ def _compile(
     done = subprocess.run(
         [
             *compiler, *FLAGS, *pic, *own, f'-DFINGERPRINT="{fingerprint()}"',
-            "-c", str(HERE / "loops.c"), "-o", str(code),
+            f'-DPROTOTYPES="{prototypes()}"', "-c", str(HERE / "loops.c"), "-o", str(code),
         ],
         capture_output=True, text=True,
     )  # fmt: skip

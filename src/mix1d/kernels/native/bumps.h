@@ -1,4 +1,4 @@
-/* Counting the modes of a Gaussian kernel estimate: see `choose.bumps`. */
+/* Counting the modes of a Gaussian kernel estimate: see `kernels.bumps`. */
 
 #ifndef MIX1D_BUMPS_H
 #define MIX1D_BUMPS_H
@@ -66,9 +66,9 @@ static whole count_modes(const double *x, const double *weights, whole n, double
 /* Number of modes of the kernel estimate of the sorted points `x` (n,). */
 EXPORT whole modes(const double *x, const double *weights, whole n, double bandwidth)
 {
-    stopwatch watch = {0};
+    stopwatch watch = begin_loop();
     const whole count = count_modes(x, weights, n, bandwidth, &watch);
-    return watch.stopped ? INTERRUPTED : count;
+    return end_loop(&watch, count);
 }
 
 /* The smallest bandwidth with at most `k` modes, as `found` (1,): ratios from `widest` down are
@@ -76,16 +76,15 @@ EXPORT whole modes(const double *x, const double *weights, whole n, double bandw
 EXPORT whole critical_bandwidth(const double *x, const double *weights, whole n, whole k,
                                 double widest, double narrowest, whole steps, double *found)
 {
-    stopwatch watch = {0};
+    stopwatch watch = begin_loop();
     double high = widest;
     for (int d = 0; d < MOST_DOUBLINGS && count_modes(x, weights, n, high, &watch) > k; d++)
         high *= 2.0;
     double low = 0.5 * high;
     for (int d = 0; d < MOST_DOUBLINGS && count_modes(x, weights, n, low, &watch) <= k; d++) {
-        if (watch.stopped) return INTERRUPTED;
-        if (low <= narrowest) {
+        if (watch.stopped || low <= narrowest) {
             *found = low;
-            return 0;
+            return end_loop(&watch, 0);
         }
         high = low;
         low *= 0.5;
@@ -98,7 +97,7 @@ EXPORT whole critical_bandwidth(const double *x, const double *weights, whole n,
             high = middle;
     }
     *found = high;
-    return watch.stopped ? INTERRUPTED : 0;
+    return end_loop(&watch, 0);
 }
 
 /* Number of modes of the kernel estimate of `n` masses at 0, 1, 2, ...
@@ -109,9 +108,9 @@ EXPORT whole modes_on_lattice(const double *masses, whole n, bool odd, whole sub
 {
     const whole last = (n - 1) * sub;
     const whole reach = (whole)smaller(ceil(REACH * bandwidth * (double)sub), (double)last);
+    stopwatch watch = begin_loop();
     pool p;
-    stopwatch watch = {0};
-    if (!open_pool(&p, 2 * reach + 1 + last + 1)) return NO_MEMORY;
+    if (!open_pool(&p, 2 * reach + 1 + last + 1)) return end_loop(&watch, NO_MEMORY);
     double *slopes = take(&p, last + 1), *kernel = take(&p, 2 * reach + 1) + reach;
     for (whole g = -reach; g <= reach; g++) {
         double z = (double)g / ((double)sub * bandwidth);
@@ -136,7 +135,7 @@ EXPORT whole modes_on_lattice(const double *masses, whole n, bool odd, whole sub
         }
     }
     close_pool(&p);
-    return watch.stopped ? INTERRUPTED : count + rising;
+    return end_loop(&watch, count + rising);
 }
 
 #endif

@@ -185,26 +185,18 @@ EXPORT whole accumulate(const double *x, OPTIONAL const double *weights, whole n
                         double *ends, double *keys, whole capacity, int32_t *slots, whole n_slots,
                         int64_t *state)
 {
-    const table t = {shrink,
-                     shrink_again,
-                     base,
-                     width,
-                     sums,
-                     ends,
-                     keys,
-                     capacity,
-                     slots,
-                     (uint64_t)n_slots - 1,
-                     64 - __builtin_ctzll((uint64_t)n_slots),
-                     state};
+    const int bits = __builtin_ctzll((uint64_t)n_slots);
+    const uint64_t mask = (uint64_t)n_slots - 1;
+    const table t = {shrink, shrink_again, base,  width, sums,      ends,
+                     keys,   capacity,     slots, mask,  64 - bits, state};
     uint32_t index[PLACED];
     double distance[PLACED];
-    stopwatch watch = {0};
-    for (whole first = start; first < n; first += PLACED) {
-        const double *values = x + first, *shares = weights ? weights + first : NULL;
-        const whole size = least(PLACED, n - first);
+    stopwatch watch = begin_loop();
+    whole position = start;
+    while (position < n && !interrupted(&watch, WORK_OF_A_VALUE * PLACED)) {
+        const double *values = x + position, *shares = weights ? weights + position : NULL;
+        const whole size = least(PLACED, n - position);
         whole reached = size;
-        if (interrupted(&watch, WORK_OF_A_VALUE * PLACED)) return INTERRUPTED;
         if (locate(values, size, t, index, distance))
             reached = find(values, shares, size, t, index);
         if (shares) {
@@ -213,9 +205,10 @@ EXPORT whole accumulate(const double *x, OPTIONAL const double *weights, whole n
         } else {
             scatter(values, NULL, reached, t, index, distance);
         }
-        if (reached < size) return first + reached;
+        position += reached;
+        if (reached < size) break;
     }
-    return n;
+    return end_loop(&watch, position);
 }
 
 #endif

@@ -1,4 +1,4 @@
-/* Exact k-means of one variable: see `search.kmeans`. */
+/* Exact k-means of one variable: see `kernels.clusters`. */
 
 #ifndef MIX1D_CLUSTERS_H
 #define MIX1D_CLUSTERS_H
@@ -52,9 +52,9 @@ static void divide(cumulated_sums s, const double *cost, whole low, whole high, 
 /* Cluster (0..k-1) of each of `m` sorted distinct values, as `labels` (m,). */
 EXPORT whole kmeans(const double *values, const double *weights, whole m, whole k, whole *labels)
 {
+    stopwatch watch = begin_loop();
     pool p;
-    stopwatch watch = {0};
-    if (!open_pool(&p, (m + 1) * (4 + k))) return NO_MEMORY;
+    if (!open_pool(&p, (m + 1) * (4 + k))) return end_loop(&watch, NO_MEMORY);
     cumulated_sums s = {take(&p, m + 1), take(&p, m + 1), take(&p, m + 1)};
     double *cost = take(&p, m + 1), *best = take(&p, m + 1);
     whole *cuts = (whole *)take(&p, (k - 1) * (m + 1));
@@ -83,7 +83,7 @@ EXPORT whole kmeans(const double *values, const double *weights, whole m, whole 
     }
     if (watch.stopped) { /* the cuts are not all there */
         close_pool(&p);
-        return INTERRUPTED;
+        return end_loop(&watch, 0);
     }
     whole end = m;
     for (whole cluster = k - 1; cluster >= 0; cluster--) {
@@ -92,7 +92,7 @@ EXPORT whole kmeans(const double *values, const double *weights, whole m, whole 
         end = start;
     }
     close_pool(&p);
-    return 0;
+    return end_loop(&watch, 0);
 }
 
 #endif

@@ -1,4 +1,4 @@
-/* The dip: see `choose.minorant`. */
+/* The dip: see `kernels.dip`. */
 
 #ifndef MIX1D_DIP_H
 #define MIX1D_DIP_H
@@ -46,9 +46,9 @@ static void link_majorants(const double *x, const double *upto, whole m, whole *
 EXPORT whole dip_of(const double *x, const double *below, const double *upto, whole m, double *dip,
                     whole *ends)
 {
+    stopwatch watch = begin_loop();
     pool p;
-    stopwatch watch = {0};
-    if (!open_pool(&p, 4 * m)) return NO_MEMORY;
+    if (!open_pool(&p, 4 * m)) return end_loop(&watch, NO_MEMORY);
     whole *left = (whole *)take(&p, m), *right = (whole *)take(&p, m);
     double *minorant = take(&p, m), *majorant = take(&p, m);
     link_minorants(x, below, m, left, &watch);
@@ -108,7 +108,7 @@ EXPORT whole dip_of(const double *x, const double *below, const double *upto, wh
     ends[1] = high;
     *dip = 0.5 * widest;
     close_pool(&p);
-    return watch.stopped ? INTERRUPTED : 0;
+    return end_loop(&watch, 0);
 }
 
 #endif

@@ -12,10 +12,10 @@ EXPORT whole first_of_each(const double *points, OPTIONAL const double *heights,
                            whole p, double nearness, double within, whole most, whole *kept)
 {
     whole number = 0;
-    stopwatch watch = {0};
+    stopwatch watch = begin_loop();
     for (whole i = 0; i < count && number < most; i++) {
+        if (interrupted(&watch, 2.0 * (double)(number * p + 1))) break;
         bool fresh = true;
-        if (interrupted(&watch, 2.0 * (double)(number * p + 1))) return INTERRUPTED;
         for (whole c = 0; c < number && fresh; c++) {
             const double *here = points + i * p, *there = points + kept[c] * p;
             bool near = !heights || fabs(heights[i] - heights[kept[c]]) <= within;
@@ -24,7 +24,7 @@ EXPORT whole first_of_each(const double *points, OPTIONAL const double *heights,
         }
         if (fresh) kept[number++] = i;
     }
-    return number;
+    return end_loop(&watch, number);
 }
 
 #endif

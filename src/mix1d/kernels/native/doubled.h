@@ -1,5 +1,5 @@
 /* EM for a mixture in which every component of the null hypothesis is split in two: see
-   `choose.doubled`. */
+   `kernels.doubled`. */
 
 #ifndef MIX1D_DOUBLED_H
 #define MIX1D_DOUBLED_H
@@ -22,9 +22,9 @@ EXPORT whole climb_doubled(const double *y, OPTIONAL const double *high, const d
 {
     const whole both = 2 * k; /* component c * k + h is half c of component h */
     const whole memory = high ? memory_for_intervals(n, both) : memory_for_block(both);
+    stopwatch watch = begin_loop();
     pool p;
-    stopwatch watch = {0};
-    if (!open_pool(&p, memory + 7 * both)) return NO_MEMORY;
+    if (!open_pool(&p, memory + 7 * both)) return end_loop(&watch, NO_MEMORY);
     double *block = take(&p, memory), *mixture = take(&p, 3 * both), *sums = take(&p, 3 * both);
     const rows data = rows_of(y, counts, n, &watch);
     const intervals grouped = {y, high, counts, n, &watch};
@@ -71,7 +71,7 @@ EXPORT whole climb_doubled(const double *y, OPTIONAL const double *high, const d
     }
     *value = height;
     close_pool(&p);
-    return watch.stopped ? INTERRUPTED : 0;
+    return end_loop(&watch, 0);
 }
 
 #endif

@@ -79,15 +79,17 @@ static inline double logarithm(double x)
 /* The exponential of each of `x` (n,), at most 709, into `result` (n,). */
 EXPORT whole exponentials(const double *x, whole n, double *result)
 {
+    stopwatch watch = begin_loop();
     for (whole i = 0; i < n; i++) result[i] = exponential(x[i]);
-    return 0;
+    return end_loop(&watch, 0);
 }
 
 /* The logarithm of each of `x` (n,), positive normal numbers, into `result` (n,). */
 EXPORT whole logarithms(const double *x, whole n, double *result)
 {
+    stopwatch watch = begin_loop();
     for (whole i = 0; i < n; i++) result[i] = logarithm(x[i]);
-    return 0;
+    return end_loop(&watch, 0);
 }
 
 #endif

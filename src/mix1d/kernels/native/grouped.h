@@ -223,9 +223,10 @@ EXPORT whole seek_grouped(const double *low, const double *high, const double *c
                           const double *penalties, whole few, whole survivors, whole rounds,
                           double tol, double *mixtures, double *logliks)
 {
+    stopwatch watch = begin_loop();
     pool p;
-    stopwatch watch = {0};
-    if (!open_pool(&p, 3 * n + memory_for_intervals(n, k) + 15 * k + n_starts)) return NO_MEMORY;
+    if (!open_pool(&p, 3 * n + memory_for_intervals(n, k) + 15 * k + n_starts))
+        return end_loop(&watch, NO_MEMORY);
     double *lows = take(&p, n), *highs = take(&p, n), *some = take(&p, n);
     double *block = take(&p, memory_for_intervals(n, k)), *spare = take(&p, 15 * k);
     double *ends = take(&p, n_starts);
@@ -242,7 +243,7 @@ EXPORT whole seek_grouped(const double *low, const double *high, const double *c
                              rounds, tol, mixtures + b * 3 * k, block, spare, ends);
     }
     close_pool(&p);
-    return watch.stopped ? INTERRUPTED : 0;
+    return end_loop(&watch, 0);
 }
 
 #endif

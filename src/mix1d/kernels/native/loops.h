@@ -6,7 +6,8 @@
    A function marked EXPORT is called from Python, through the wrapper of its name in
    `mix1d.kernels`, which knows the shapes. `build.py` reads the types from its prototype: an array
    that is const is only read, any other is written, and one that is OPTIONAL may be NULL. Every
-   such function returns 0 or a count; or NO_MEMORY or INTERRUPTED. */
+   such function begins with `begin_loop` and ends with `end_loop`, and returns 0 or a count; or
+   NO_MEMORY or INTERRUPTED. */
 
 #ifndef MIX1D_LOOPS_H
 #define MIX1D_LOOPS_H
@@ -41,30 +42,70 @@ static inline double larger(double a, double b) { return a > b ? a : b; }
 static inline double smaller(double a, double b) { return a < b ? a : b; }
 static inline whole least(whole a, whole b) { return a < b ? a : b; }
 
-/* -------------------------------------------------------------------------------- interruption */
+/* ------------------------------------------------------------------------------ Python's side */
 
-/* Work after which a call asks whether to stop: about so many nanoseconds. */
+/* Work after which a loop asks whether to go on: about so many nanoseconds. */
 static const double WORK_BETWEEN_QUESTIONS = 2e7;
 
-/* Whether Python wants the call to stop (Ctrl-C). It is set once, when the library is loaded. */
-static bool (*stop_requested)(void);
+/* What a loop needs of Python; all NULL where there is none. */
+static struct {
+    void *(*release)(void);        /* gives up the global lock: PyEval_SaveThread */
+    void (*acquire)(void *thread); /* takes it again: PyEval_RestoreThread */
+    void *(*call)(void *function); /* PyObject_CallNoArgs */
+    void (*forget)(void *object);  /* Py_DecRef */
+    void *ask;                     /* a function that raises if a loop is to stop (Ctrl-C) */
+} python;
 
-EXPORT void set_stop_requested(bool (*function)(void)) { stop_requested = function; }
+/* Sets it, once, when the library is loaded. */
+EXPORT void connect_to_python(void *(*release)(void), void (*acquire)(void *),
+                              void *(*call)(void *), void (*forget)(void *), void *ask)
+{
+    python.release = release;
+    python.acquire = acquire;
+    python.call = call;
+    python.forget = forget;
+    python.ask = ask;
+}
 
-/* The work of one call since it last asked, and whether it was told to stop. */
+/* One call of a loop from Python. */
 typedef struct {
-    double work;
-    bool stopped;
+    void *thread;
+    double work;  /* since it last asked, in nanoseconds or so */
+    bool stopped; /* whether it was told to stop */
 } stopwatch;
 
-/* Adds work, in nanoseconds or so, and asks if there has been enough of it; whether to stop. A loop
-   that stops leaves its results unfinished: nobody reads them. */
+/* The beginning of a loop: gives up the global lock, so that other threads go on. */
+static inline stopwatch begin_loop(void)
+{
+    return (stopwatch){python.release ? python.release() : NULL, 0.0, false};
+}
+
+/* The end of a loop: takes the lock again. Returns `result`, or INTERRUPTED: then an exception is
+   set, which Python raises. */
+static inline whole end_loop(const stopwatch *w, whole result)
+{
+    if (python.acquire) python.acquire(w->thread);
+    return w->stopped ? INTERRUPTED : result;
+}
+
+static bool is_told_to_stop(stopwatch *w)
+{
+    if (!python.ask) return false;
+    python.acquire(w->thread);
+    void *answer = python.call(python.ask); /* runs the handlers of signals too */
+    if (answer) python.forget(answer);
+    w->thread = python.release();
+    return !answer;
+}
+
+/* Adds work, in nanoseconds or so, and asks when there has been enough of it; whether to stop. A
+   loop that stops leaves its results unfinished: nobody reads them. */
 static inline bool interrupted(stopwatch *w, double work)
 {
     w->work += work;
     if (w->work >= WORK_BETWEEN_QUESTIONS && !w->stopped) {
         w->work = 0.0;
-        w->stopped = stop_requested && stop_requested();
+        w->stopped = is_told_to_stop(w);
     }
     return w->stopped;
 }

@@ -332,15 +332,16 @@ EXPORT whole seek_each(const double *values, OPTIONAL const double *counts, cons
     for (whole c = 0; c < columns; c++)
         if (offsets[c + 1] - offsets[c] > longest_column)
             longest_column = offsets[c + 1] - offsets[c];
+    stopwatch watch = begin_loop();
     pool memory;
-    stopwatch watch = {0};
-    if (!open_pool(&memory, memory_for(longest_column, k, search))) return NO_MEMORY;
+    if (!open_pool(&memory, memory_for(longest_column, k, search)))
+        return end_loop(&watch, NO_MEMORY);
     for (whole c = 0; c < columns && !watch.stopped; c++)
         codes[c] = seek(values + offsets[c], counts ? counts + offsets[c] : NULL,
                         offsets[c + 1] - offsets[c], given, k, shared, tol, longest, search,
                         mixtures + 3 * k * c, logliks + c, memory, &watch);
     close_pool(&memory);
-    return watch.stopped ? INTERRUPTED : 0;
+    return end_loop(&watch, 0);
 }
 
 #endif

@@ -199,12 +199,12 @@ static void begin(rows data, whole k, objective rule, uint64_t seed, double *mix
 /* For each of the shares, the `each` densest windows that do not overlap, in comparison with the
    distribution function `level` (n,), for ascending values. `found` (n_shares, each, 3) receives
    their share of the values, middle and width; all 0 where there is no more. */
-EXPORT whole windows(const double *y, const double *weights, const double *level, whole n,
-                     const double *shares, whole n_shares, whole each, double *found)
+EXPORT whole dense_windows(const double *y, const double *weights, const double *level, whole n,
+                           const double *shares, whole n_shares, whole each, double *found)
 {
+    stopwatch watch = begin_loop();
     pool p;
-    stopwatch watch = {0};
-    if (!open_pool(&p, n)) return NO_MEMORY;
+    if (!open_pool(&p, n)) return end_loop(&watch, NO_MEMORY);
     const rows data = rows_of(y, weights, n, &watch);
     const double total = sum_of(weights, n);
     double *left = take(&p, n);
@@ -219,7 +219,7 @@ EXPORT whole windows(const double *y, const double *weights, const double *level
         }
     }
     close_pool(&p);
-    return watch.stopped ? INTERRUPTED : 0;
+    return end_loop(&watch, 0);
 }
 
 #endif
