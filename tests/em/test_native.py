@@ -126,11 +126,10 @@ def test_two_identical_components_are_not_certified():
 def stepped(y, weights, mixture):
     """The objective at a mixture of two, without a penalty, and where one EM step leads."""
     place = np.array([[mixture.weights, mixture.means, mixture.sds]])
-    rule, end = np.array([0.0, 1.0, 0.0, 1.0]), np.empty(1)
+    rule = np.array([0.0, 1.0, 0.0, 1.0])
     heights = []
     for steps in (0, 1):
-        walk(y, weights, y.size, place, 1, 2, rule, steps, end)
-        heights.append(float(end[0]))
+        heights.append(float(walk(y, weights, place, rule, steps)[0]))
     return heights, place[0]
 
 

@@ -51,6 +51,9 @@ NO_MEMORY = -1
 
 Wrapper = TypeVar("Wrapper", bound=Callable[..., Any])
 
+_byref = ctypes.byref
+_char_from = ctypes.c_char.from_buffer
+
 
 # ------------------------------------------------------------------------------ what loops take
 class Array:
@@ -72,13 +75,12 @@ class Array:
 
     def from_param(self, array: Any) -> Any:
         """The address (a protocol of `ctypes`)."""
-        if array is None and self.optional:
-            return None
-        if getattr(array, "dtype", None) == self.dtype:
-            try:  # the fastest way to an address: contiguous, writeable and not empty
-                return ctypes.byref(ctypes.c_char.from_buffer(array))
-            except (TypeError, ValueError):
-                pass
+        try:  # the fastest way to an address: of an array that is contiguous, writeable, not empty
+            if array.dtype is self.dtype:
+                return _byref(_char_from(array))
+        except (AttributeError, TypeError, ValueError):
+            if array is None and self.optional:
+                return None
         if fault := self.fault_of(array):
             raise TypeError(fault)
         return ctypes.c_void_p(array.ctypes.data)
