@@ -127,9 +127,7 @@ def stepped(y, weights, mixture):
     """The objective at a mixture of two, without a penalty, and where one EM step leads."""
     place = np.array([[mixture.weights, mixture.means, mixture.sds]])
     rule = np.array([0.0, 1.0, 0.0, 1.0])
-    heights = []
-    for steps in (0, 1):
-        heights.append(float(walk(y, weights, place, rule, steps)[0]))
+    heights = [float(walk(y, weights, place, rule, steps)[0]) for steps in (0, 1)]
     return heights, place[0]
 
 

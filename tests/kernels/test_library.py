@@ -136,8 +136,8 @@ def test_an_interruption_while_an_array_is_read_stays_one(monkeypatch):
     def interrupted(self, array):
         raise KeyboardInterrupt
 
-    run = loop("logarithms")
     monkeypatch.setattr(Array, "from_param", interrupted)
+    run = loop("logarithms")
     with pytest.raises(KeyboardInterrupt):
         run(np.ones(2), 2, np.ones(2))
 

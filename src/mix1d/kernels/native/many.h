@@ -177,6 +177,7 @@ static void consider(const search_problem *q, double *mixture, best_so_far *best
 {
     const whole k = q->k;
     const report end = ascend(q->all, mixture, k, q->plain, q->how, q->w, NULL, 0);
+    if (q->all.watch->stopped) return;
     const bool shared = q->plain.shared;
     const trust worth =
         judge(q->all, mixture, k, shared, q->step, end.code, q->w.block, q->w.spare);
@@ -296,7 +297,7 @@ static whole seek(const double *values, const double *counts, whole n, const dou
     else
         count = penalised_maxima(all, k, spread, penalised, q.how.small_gain, search, starts, q.w,
                                  mixtures, maxima, heights, memory);
-    for (whole c = 0; c < count; c++) {
+    for (whole c = 0; c < count && !watch->stopped; c++) {
         if (best.worth == SOUND && heights[c] < best.rank) break;
         copy(maxima + c * m, spare, m);
         consider(&q, spare, &best);
