@@ -83,7 +83,7 @@ OPTIONAL = {
 SPOILERS = {
     "none": lambda array: None,
     "list": lambda array: array.tolist(),
-    "longer": lambda array: np.concatenate([array, array[..., :1]], axis=-1),
+    "longer": lambda array: np.concatenate([array, array[..., -1:]], axis=-1),
     "shorter": lambda array: np.ascontiguousarray(array[..., :-1]),
     "flat": lambda array: array.reshape(1, *array.shape),
     "another dtype": lambda array: array.astype("f4"),

@@ -48,6 +48,9 @@ LEVELS = {
 }
 """By the processor. The first of each runs on every one of its kind: what all wheels rest on."""
 
+MORE_FLAGS = os.environ.get("MIX1D_CFLAGS", "").split()
+"""Flags that come after all others: `make sanitize` gives those of the sanitizers."""
+
 ANY = {"plain": Level([], "baseline")}
 """Of other processors: what the compiler does by itself."""
 
@@ -197,7 +200,8 @@ def _compile(
     done = subprocess.run(
         [
             *compiler, *FLAGS, *pic, *own, f'-DFINGERPRINT="{fingerprint()}"',
-            f'-DPROTOTYPES="{prototypes()}"', "-c", str(HERE / "loops.c"), "-o", str(code),
+            f'-DPROTOTYPES="{prototypes()}"', *MORE_FLAGS,
+            "-c", str(HERE / "loops.c"), "-o", str(code),
         ],
         capture_output=True, text=True,
     )  # fmt: skip
@@ -206,7 +210,7 @@ def _compile(
     small = ["-O3", "-s"] if is_zig else []  # of what it builds in
     if "macos" in " ".join(compiler):
         small.append(f"-Wl,-install_name,@rpath/{library.name}")  # not the path where it was built
-    link = [*compiler, *lowest, *small, "-shared", str(code), "-o", str(library), "-lm"]
+    link = [*compiler, *lowest, *small, *MORE_FLAGS, "-shared", str(code), "-o", str(library), "-lm"]
     return subprocess.run(link, capture_output=True, text=True)
 
 
