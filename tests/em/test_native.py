@@ -12,7 +12,7 @@ from mix1d.em.engine import engine_for
 from mix1d.em.method import Method
 from mix1d.em.native import NATIVE
 from mix1d.em.step import em_map, evaluate
-from mix1d.kernels.ascent import walk
+from mix1d.kernels.ascent import take_steps
 from mix1d.model.problem import pose
 from mix1d.model.stacks import stacked
 from mix1d.search.starts import randoms
@@ -127,7 +127,7 @@ def stepped(y, weights, mixture):
     """The objective at a mixture of two, without a penalty, and where one EM step leads."""
     place = np.array([[mixture.weights, mixture.means, mixture.sds]])
     rule = np.array([0.0, 1.0, 0.0, 1.0])
-    heights = [float(walk(y, weights, place, rule, steps)[0]) for steps in (0, 1)]
+    heights = [float(take_steps(y, weights, place, rule, steps)[0]) for steps in (0, 1)]
     return heights, place[0]
 
 

@@ -40,10 +40,10 @@ def zoo():
     em = {"penalty": 0.5, "iterations": 5, "tol": 1e-9, "free": False}
     rounds = {"few": 2, "survivors": 1, "rounds": 5, "tol": 1e-6}
     return {
-        ascent.walk: ((Y, ONES, MIXTURE[None], RULE, 2), {}),
+        ascent.take_steps: ((Y, ONES, MIXTURE[None], RULE, 2), {}),
         ascent.climb: ((Y, ONES, MIXTURE[None], RULE, 1e-8, 1.0, 50, np.empty((4, 3, 2))), {}),
         ascent.derive: ((Y, ONES, MIXTURE, RULE), {}),
-        many.seek_each: (
+        many.search_columns: (
             (Y, ONES, np.array([0, 6]), 2, MIXTURE),
             {"shared": False, "tol": 1e-8, **search},
         ),
@@ -58,7 +58,7 @@ def zoo():
         bumps.modes: ((Y, ONES, 0.5), {}),
         bumps.critical_bandwidth: ((Y, ONES, 1, 5.0, 5), {}),
         bumps.modes_on_lattice: ((ONES, True, 4, 1.0), {}),
-        grouped.seek_grouped: (
+        grouped.search_intervals: (
             (Y - 0.5, Y + 0.5, ONES[None], MIXTURE[None, None], RULE[None, :2]),
             {"shared": False, **rounds},
         ),
@@ -77,7 +77,7 @@ WRITTEN = {
     "beta", "means", "variances",
 }  # fmt: skip
 OPTIONAL = {
-    "climb": {"trace"}, "seek_each": {"counts", "given"}, "accumulate": {"weights"},
+    "climb": {"trace"}, "search_columns": {"counts", "given"}, "accumulate": {"weights"},
     "first_of_each": {"heights"}, "climb_doubled": {"high"},
 }  # fmt: skip
 SPOILERS = {
@@ -93,8 +93,8 @@ SPOILERS = {
 }
 LENGTH_IS_A_SIZE = {
     ("dense_windows", "shares"), ("modes_on_lattice", "masses"), ("first_of_each", "points"),
-    ("walk", "mixtures"), ("derive", "mixture"), ("seek_each", "offsets"),
-    ("seek_grouped", "starts"),
+    ("take_steps", "mixtures"), ("derive", "mixture"), ("search_columns", "offsets"),
+    ("search_intervals", "starts"),
 }  # fmt: skip
 """Arrays of which another length is another number of things, and no fault."""
 
@@ -200,7 +200,7 @@ def test_what_is_const_in_c_is_not_written(wrapper):
         (lambda: bumps.modes_on_lattice(ONES, True, 2**60, 1.0), "`sub` must be positive"),
         (lambda: dip.dip_of(Y[:0], Y[:0], Y[:0]), "`x` must not be empty"),
         (lambda: windows.dense_windows(Y, ONES, Y, Y, -1), "`each` must be 0 or more"),
-        (lambda: ascent.walk(Y, ONES, np.empty((1, 3, 0)), RULE, 1), "`mixtures` must have"),
+        (lambda: ascent.take_steps(Y, ONES, np.empty((1, 3, 0)), RULE, 1), "`mixtures` must have"),
     ],
 )
 def test_a_number_that_would_lead_out_of_an_array_is_refused(call, message):
@@ -210,10 +210,10 @@ def test_a_number_that_would_lead_out_of_an_array_is_refused(call, message):
 
 @pytest.mark.parametrize("offsets", [[-1, 6], [0, 7], [4, 2, 6], []])
 def test_columns_must_lie_in_the_values(offsets):
-    arguments, options = zoo()[many.seek_each]
+    arguments, options = zoo()[many.search_columns]
     offsets = np.array(offsets, dtype=np.int64)
     with pytest.raises(ValueError, match="`offsets` must ascend"):
-        many.seek_each(*arguments[:2], offsets, *arguments[3:], **options)
+        many.search_columns(*arguments[:2], offsets, *arguments[3:], **options)
 
 
 def test_a_table_must_hold_what_its_hash_can_bring():
@@ -230,8 +230,8 @@ def test_a_table_must_hold_what_its_hash_can_bring():
 
 
 def test_a_number_of_the_wrong_kind_is_refused():
-    with pytest.raises(TypeError, match="the loop walk"):
-        ascent.walk(Y, ONES, MIXTURE[None].copy(), RULE, 2.5)
+    with pytest.raises(TypeError, match="the loop take_steps"):
+        ascent.take_steps(Y, ONES, MIXTURE[None].copy(), RULE, 2.5)
 
 
 def test_a_mixture_may_have_more_components_than_a_stack_has_room_for():
@@ -239,7 +239,7 @@ def test_a_mixture_may_have_more_components_than_a_stack_has_room_for():
     mixtures = np.ones((1, 3, k))
     mixtures[:, 0] /= k
     mixtures[:, 1] = np.linspace(-1.0, 1.0, k)
-    heights = ascent.walk(Y, ONES, mixtures, RULE, 1)
+    heights = ascent.take_steps(Y, ONES, mixtures, RULE, 1)
     assert np.isfinite(heights).all()
 
 

@@ -75,12 +75,12 @@ def long_calls():
     search = {"longest": 10**6, "cells": 4096, "random": 200, "survivors": 100, "seed": 0}
     rounds = {"few": 10**6, "survivors": 1, "rounds": 10**6, "tol": -np.inf}
     return {
-        "walk": lambda: ascent.walk(X, ONES, FIVE.copy(), RULE, 10**6),
+        "take_steps": lambda: ascent.take_steps(X, ONES, FIVE.copy(), RULE, 10**6),
         "climb": lambda: ascent.climb(X, ONES, FIVE.copy(), RULE, 0.0, -1.0, 10**6),
         "derive": lambda: ascent.derive(
             X, ONES, np.repeat(FIVE[0], 40, axis=1) / np.array([[40.0], [1.0], [1.0]]), RULE
         ),
-        "seek_each": lambda: many.seek_each(
+        "search_columns": lambda: many.search_columns(
             COLUMNS, None, np.arange(6) * X.size, 6, None, shared=False, tol=1e-12, **search
         ),
         "kmeans": lambda: clusters.kmeans(X, ONES, 60),
@@ -89,7 +89,7 @@ def long_calls():
         "modes": lambda: bumps.modes(X, ONES, 0.5),
         "critical_bandwidth": lambda: bumps.critical_bandwidth(X, ONES, 1, 16.0, 20),
         "modes_on_lattice": lambda: bumps.modes_on_lattice(ONES, True, 4, 1e4),
-        "seek_grouped": lambda: grouped.seek_grouped(
+        "search_intervals": lambda: grouped.search_intervals(
             interval[:-1], interval[1:], np.ones((1, 1_999)), FIVE[None].copy(), RULE[None, :2],
             shared=False, **rounds,
         ),
@@ -125,11 +125,11 @@ def test_a_handler_that_raises_nothing_runs_and_the_loop_goes_on(alarm):
     before = signal.signal(signal.SIGALRM, lambda *_: heard.append(time.perf_counter()))
     alarm(0.05)
     mixtures = FIVE.copy()
-    heights = ascent.walk(X, ONES, mixtures, RULE, 60)
+    heights = ascent.take_steps(X, ONES, mixtures, RULE, 60)
     signal.signal(signal.SIGALRM, before)
     assert heard
     assert time.perf_counter() > heard[0]
-    assert heights == ascent.walk(X, ONES, FIVE.copy(), RULE, 60)
+    assert heights == ascent.take_steps(X, ONES, FIVE.copy(), RULE, 60)
 
 
 def test_loops_in_threads_end_when_their_caller_is_interrupted(alarm, monkeypatch):
@@ -138,7 +138,7 @@ def test_loops_in_threads_end_when_their_caller_is_interrupted(alarm, monkeypatc
 
     def task(_):
         try:
-            ascent.walk(X, ONES, FIVE.copy(), RULE, 10**6)
+            ascent.take_steps(X, ONES, FIVE.copy(), RULE, 10**6)
         except KeyboardInterrupt:
             ended.release()
             raise
@@ -156,7 +156,7 @@ def test_loops_in_threads_end_when_another_task_fails(monkeypatch):
     def task(number):
         if number:
             raise ValueError("no")
-        ascent.walk(X, ONES, FIVE.copy(), RULE, 400)
+        ascent.take_steps(X, ONES, FIVE.copy(), RULE, 400)
 
     begun = time.perf_counter()
     with pytest.raises(ValueError, match="no"):

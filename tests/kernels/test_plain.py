@@ -34,11 +34,11 @@ LOOPS = {
     "kmeans": clusters.kmeans,
     "modes": bumps.modes,
     "modes_on_lattice": bumps.modes_on_lattice,
-    "seek_grouped": grouped.seek_grouped,
+    "search_intervals": grouped.search_intervals,
 }
 """The wrappers of the loops that have a twin."""
 
-WITHOUT_A_TWIN = {"climb", "derive", "exponentials", "logarithms", "seek_each", "walk"}
+WITHOUT_A_TWIN = {"climb", "derive", "exponentials", "logarithms", "search_columns", "take_steps"}
 """Climbs, where EM by arrays serves (`em.step`, `em.newton`, `fit`), and loops for the tests."""
 
 SEEDS = st.integers(0, 2**32 - 1)
@@ -145,7 +145,7 @@ def test_critical_bandwidths(seed, k):
 
 @pytest.mark.parametrize("shared", [False, True])
 @pytest.mark.parametrize("far", [0.0, 300.0])
-def test_seek_grouped(far, shared):
+def test_search_intervals(far, shared):
     """Searches of two data sets of the same intervals; one has an interval far from all else."""
     rng = np.random.default_rng(5)
     x = np.append(np.round(rng.normal([0.0, 4.0], 1.0, (60, 2)).ravel()), far)
@@ -159,7 +159,7 @@ def test_seek_grouped(far, shared):
     pulls = np.array([[0.01, 4.0], [0.02, 3.0]])
     options = {"shared": shared, "few": 3, "survivors": 2, "rounds": 200, "tol": 1e-9}
     arguments = values - 0.5, values + 0.5, counts, starts, pulls
-    loop, twin = (returned for returned, _ in both("seek_grouped", *arguments, **options))
+    loop, twin = (returned for returned, _ in both("search_intervals", *arguments, **options))
     np.testing.assert_allclose(loop[1], twin[1], rtol=1e-9)
     np.testing.assert_allclose(loop[0], twin[0], rtol=1e-4)
 

@@ -66,7 +66,7 @@ class Native:
         rule = _rule(problem)
 
         def part(rows: slice) -> None:
-            ends[rows] = ascent.walk(problem.y, problem.weights, array[rows], rule, steps)
+            ends[rows] = ascent.take_steps(problem.y, problem.weights, array[rows], rule, steps)
 
         for _ in in_threads(part, _parts(problem, array, steps + 1)):
             pass

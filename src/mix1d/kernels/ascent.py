@@ -15,7 +15,7 @@ import numpy as np
 from mix1d.arrays import FloatArray, IntArray
 from mix1d.kernels.library import loop, refuse_unless, shape_of
 
-__all__ = ["CERTIFIED", "COLLAPSED", "LONG", "STALLED", "climb", "derive", "walk"]
+__all__ = ["CERTIFIED", "COLLAPSED", "LONG", "STALLED", "climb", "derive", "take_steps"]
 
 CERTIFIED = 0
 """A climb ended at a proven maximum."""
@@ -30,10 +30,10 @@ LONG = 2
 COLLAPSED = 3
 """A climb ended with an sd of 0."""
 
-_walk, _climb, _derive = loop("walk"), loop("climb"), loop("derive")
+_take_steps, _climb, _derive = loop("take_steps"), loop("climb"), loop("derive")
 
 
-def walk(
+def take_steps(
     y: FloatArray, weights: FloatArray, mixtures: FloatArray, rule: FloatArray, steps: int
 ) -> FloatArray:
     """Take EM steps from each of the mixtures, in place.
@@ -53,7 +53,7 @@ def walk(
     """
     n, count, k = _sizes(y, weights, mixtures, rule)
     heights = np.empty(count)
-    _walk(y, weights, n, mixtures, count, k, rule, steps, heights)
+    _take_steps(y, weights, n, mixtures, count, k, rule, steps, heights)
     return heights
 
 

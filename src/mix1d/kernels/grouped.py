@@ -7,13 +7,13 @@ import numpy as np
 from mix1d.arrays import FloatArray
 from mix1d.kernels.library import loop, or_twin, refuse_unless, shape_of
 
-__all__ = ["seek_grouped"]
+__all__ = ["search_intervals"]
 
-_seek_grouped = loop("seek_grouped")
+_search_intervals = loop("search_intervals")
 
 
 @or_twin
-def seek_grouped(
+def search_intervals(
     low: FloatArray,
     high: FloatArray,
     counts: FloatArray,
@@ -61,7 +61,7 @@ def seek_grouped(
     refuse_unless("starts", starts, sets, n_starts, 3, max(k, 1))
     refuse_unless("penalties", penalties, sets, 2)
     mixtures, logliks = np.empty((sets, 3, k)), np.empty(sets)
-    _seek_grouped(
+    _search_intervals(
         low, high, counts, n, sets, starts, n_starts, k, shared, penalties, few, survivors, rounds,
         tol, mixtures, logliks,
     )  # fmt: skip

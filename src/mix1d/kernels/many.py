@@ -11,7 +11,7 @@ from mix1d.arrays import FloatArray, IntArray
 from mix1d.kernels.ascent import CERTIFIED, COLLAPSED, LONG, STALLED
 from mix1d.kernels.library import loop, refuse_unless, shape_of
 
-__all__ = ["CERTIFIED", "DOUBTFUL", "LONG", "PENALISED", "STALLED", "TOO_FEW", "seek_each"]
+__all__ = ["CERTIFIED", "DOUBTFUL", "LONG", "PENALISED", "STALLED", "TOO_FEW", "search_columns"]
 
 PENALISED = COLLAPSED + 2
 """A search ended at the maximum of L_a, since all that it found of L are spikes."""
@@ -22,10 +22,10 @@ TOO_FEW = COLLAPSED + 3
 DOUBTFUL = COLLAPSED + 4
 """A search ended at a maximum with a component that chance can make."""
 
-_seek_each = loop("seek_each")
+_search_columns = loop("search_columns")
 
 
-def seek_each(
+def search_columns(
     values: FloatArray,
     counts: FloatArray | None,
     offsets: IntArray,
@@ -89,7 +89,7 @@ def seek_each(
         )
     mixtures, logliks = np.empty((columns, 3, k)), np.empty(columns)
     codes = np.empty(columns, dtype=np.int64)
-    _seek_each(
+    _search_columns(
         values, counts, offsets, columns, given, k, shared, tol, longest, cells, random, survivors,
         seed, mixtures, logliks, codes,
     )  # fmt: skip

@@ -17,7 +17,7 @@ from mix1d.arrays import FloatArray, IntArray
 from mix1d.errors import Outcome
 from mix1d.families import Family, Normal
 from mix1d.kernels import in_threads
-from mix1d.kernels.many import CERTIFIED, DOUBTFUL, LONG, PENALISED, TOO_FEW, seek_each
+from mix1d.kernels.many import CERTIFIED, DOUBTFUL, LONG, PENALISED, TOO_FEW, search_columns
 
 __all__ = ["Effort", "Ends", "effort", "fitted"]
 
@@ -104,7 +104,7 @@ def fitted(
         if repeats is None:
             for first, last in pairwise(offsets.tolist()):
                 values[first:last].sort()
-        places, logliks, codes = seek_each(
+        places, logliks, codes = search_columns(
             family.to_line(values), repeats, offsets, k, start, shared=shared, tol=tol,
             longest=LONGEST, cells=cells, random=n_random, survivors=survivors, seed=seed,
         )  # fmt: skip

@@ -18,7 +18,7 @@ from mix1d import spread
 from mix1d.arrays import FloatArray
 from mix1d.families import Family
 from mix1d.kernels import in_threads
-from mix1d.kernels.grouped import seek_grouped
+from mix1d.kernels.grouped import search_intervals
 from mix1d.search.grouped_starts import Counted, begun
 
 __all__ = ["Grouped", "Intervals", "intervals", "moderated", "searched"]
@@ -131,7 +131,7 @@ def _climbed(
 
     def part(first: int) -> None:
         some = slice(first, first + size)
-        places[some], logliks[some] = seek_grouped(
+        places[some], logliks[some] = search_intervals(
             cells.low, cells.high, counts[some], np.array(starts[some]), pulls[some],
             shared=shared, few=SHORT, survivors=SURVIVORS, rounds=LONGEST, tol=SAME,
         )  # fmt: skip

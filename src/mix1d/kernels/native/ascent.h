@@ -574,8 +574,8 @@ static objective objective_of(const double *rule)
 
 /* Takes `steps` EM steps from each of the mixtures (count, 3, k), in place; `heights` (count,)
    receives the objective there. `rule` (4,): penalty, square, shared, unit of the objective. */
-EXPORT whole walk(const double *y, const double *weights, whole n, double *mixtures, whole count,
-                  whole k, const double *rule, whole steps, double *heights)
+EXPORT whole take_steps(const double *y, const double *weights, whole n, double *mixtures,
+                        whole count, whole k, const double *rule, whole steps, double *heights)
 {
     stopwatch watch = begin_loop();
     pool p;

@@ -17,11 +17,12 @@ enum { MOST_DOUBLINGS = 2100 };
 /* Work of one kernel at one grid point, in nanoseconds. */
 static const double WORK_OF_A_KERNEL = 1.0;
 
-/* Modes of the kernel estimate of sorted points.
+/* Number of modes of the kernel estimate of sorted points.
 
-   Places on the grid are measured from the first point of a group of near ones: so the grid goes on
+   Grid points are measured from the first point of a group of near ones: so the grid goes on
    however narrow the kernel, and points that are next to each other among the doubles stay
-   distinct. Each point is near at most (2 REACH + 1) FINENESS grid points, so the grid ends. */
+   distinct. Each point is near at most (2 REACH + 1) FINENESS of them, so the grid ends, unless
+   they are too near for numbers. */
 static whole count_modes(const double *x, const double *weights, whole n, double bandwidth,
                          stopwatch *watch)
 {

@@ -218,10 +218,10 @@ static double best_of(intervals data, penalised_objective rule, double *starts, 
    (sets, n_starts, 3, k), which are overwritten. `penalties` (sets, 2): the penalty, and the square
    of the sd to which it pulls; `mixtures` (sets, 3, k) and `logliks` (sets,) receive the best.
    `few` rounds from each start; at most `rounds` more from the best `survivors`. */
-EXPORT whole seek_grouped(const double *low, const double *high, const double *counts, whole n,
-                          whole sets, double *starts, whole n_starts, whole k, bool shared,
-                          const double *penalties, whole few, whole survivors, whole rounds,
-                          double tol, double *mixtures, double *logliks)
+EXPORT whole search_intervals(const double *low, const double *high, const double *counts, whole n,
+                              whole sets, double *starts, whole n_starts, whole k, bool shared,
+                              const double *penalties, whole few, whole survivors, whole rounds,
+                              double tol, double *mixtures, double *logliks)
 {
     stopwatch watch = begin_loop();
     pool p;

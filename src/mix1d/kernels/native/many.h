@@ -253,9 +253,9 @@ static void reflect(double *y, double *weights, whole n)
 
    From `given` (3, k), if there is one, in the units of the values; else by a search. Where every
    climb ends in a spike, the best maximum of L_a. Returns how it ended; `loglik` receives L. */
-static whole seek(const double *values, const double *counts, whole n, const double *given, whole k,
-                  bool shared, double tol, whole longest, effort search, double *mixture,
-                  double *loglik, pool memory, stopwatch *watch)
+static whole search_column(const double *values, const double *counts, whole n, const double *given,
+                           whole k, bool shared, double tol, whole longest, effort search,
+                           double *mixture, double *loglik, pool memory, stopwatch *watch)
 {
     const whole m = 3 * k, starts = given || k == 1 ? 1 : FIXED_STARTS + search.random;
     double *y = take(&memory, n), *weights = take(&memory, n);
@@ -323,10 +323,11 @@ static whole seek(const double *values, const double *counts, whole n, const dou
 /* The best mixture of each column: the sorted values, and their counts or NULL, from one of the
    offsets (columns + 1,) to the next. `mixtures` (columns, 3, k), `logliks` (columns,) and `codes`
    (columns,) receive where each search ended. */
-EXPORT whole seek_each(const double *values, OPTIONAL const double *counts, const whole *offsets,
-                       whole columns, OPTIONAL const double *given, whole k, bool shared,
-                       double tol, whole longest, whole cells, whole random, whole survivors,
-                       uint64_t seed, double *mixtures, double *logliks, whole *codes)
+EXPORT whole search_columns(const double *values, OPTIONAL const double *counts,
+                            const whole *offsets, whole columns, OPTIONAL const double *given,
+                            whole k, bool shared, double tol, whole longest, whole cells,
+                            whole random, whole survivors, uint64_t seed, double *mixtures,
+                            double *logliks, whole *codes)
 {
     const effort search = {cells, random, survivors, seed};
     whole longest_column = 0;
@@ -338,9 +339,9 @@ EXPORT whole seek_each(const double *values, OPTIONAL const double *counts, cons
     if (!open_pool(&memory, memory_for(longest_column, k, search)))
         return end_loop(&watch, NO_MEMORY);
     for (whole c = 0; c < columns && !watch.stopped; c++)
-        codes[c] = seek(values + offsets[c], counts ? counts + offsets[c] : NULL,
-                        offsets[c + 1] - offsets[c], given, k, shared, tol, longest, search,
-                        mixtures + 3 * k * c, logliks + c, memory, &watch);
+        codes[c] = search_column(values + offsets[c], counts ? counts + offsets[c] : NULL,
+                                 offsets[c + 1] - offsets[c], given, k, shared, tol, longest,
+                                 search, mixtures + 3 * k * c, logliks + c, memory, &watch);
     close_pool(&memory);
     return end_loop(&watch, 0);
 }

@@ -11,10 +11,10 @@ from mix1d.kernels.plain.clusters import kmeans
 from mix1d.kernels.plain.dip import dip_of
 from mix1d.kernels.plain.distinct import first_of_each
 from mix1d.kernels.plain.doubled import climb_doubled
-from mix1d.kernels.plain.grouped import seek_grouped
+from mix1d.kernels.plain.grouped import search_intervals
 from mix1d.kernels.plain.windows import dense_windows
 
 __all__ = [
     "accumulate", "climb_doubled", "critical_bandwidth", "dense_windows", "dip_of", "first_of_each",
-    "kmeans", "modes", "modes_on_lattice", "seek_grouped",
+    "kmeans", "modes", "modes_on_lattice", "search_intervals",
 ]  # fmt: skip

@@ -26,18 +26,19 @@ MOST_DOUBLINGS = 2100
 def modes(x: FloatArray, weights: FloatArray, bandwidth: float) -> int:
     """Number of modes of the kernel estimate of sorted points.
 
-    Places on the grid are measured from the first point of a group of near ones: so the grid goes
-    on however narrow the kernel.
+    Grid points are measured from the first point of a group of near ones: so the grid goes on
+    however narrow the kernel. Each point is near at most (2 REACH + 1) FINENESS of them, so the
+    grid ends, unless they are too near for numbers.
     """
     spacing, reach = bandwidth / FINENESS, REACH * bandwidth
     signs: list[FloatArray] = []
     count, base, steps = 0, float(x[0]), 0
-    while True:
+    for _ in range(2 * x.size + int(x.size * (2.0 * REACH + 1.0) * FINENESS) // AT_ONCE + 2):
         away = x - base
         grid = spacing * np.arange(steps, steps + AT_ONCE)
         grid = grid[grid <= away[-1] + spacing]
         if not grid.size:
-            return count + _peaks(np.concatenate([*signs, np.empty(0)]))
+            break
         first = np.searchsorted(away, grid - reach, side="left")
         stop = np.searchsorted(away, grid + reach, side="right")
         gap = (first == stop) & (stop < x.size)
@@ -45,8 +46,9 @@ def modes(x: FloatArray, weights: FloatArray, bandwidth: float) -> int:
         signs.append(_slopes(away, weights, bandwidth, grid[:seen], first[:seen], stop[:seen]))
         steps += AT_ONCE
         if gap.any():  # on to the next point
-            count += _peaks(np.concatenate(signs))
+            count += _maxima_of(np.concatenate(signs))
             signs, base, steps = [], float(x[stop[seen]]), 0
+    return count + _maxima_of(np.concatenate([*signs, np.empty(0)]))
 
 
 def _slopes(
@@ -66,8 +68,8 @@ def _slopes(
     return np.asarray((reached * weights[some] * z * np.exp(-0.5 * z * z)).sum(axis=1))
 
 
-def _peaks(slopes: FloatArray) -> int:
-    """Modes of a curve that begins and ends at 0, from its slopes: the falls that follow a rise."""
+def _maxima_of(slopes: FloatArray) -> int:
+    """Number of maxima of a curve that begins and ends at 0: falls that follow a rise."""
     signs = np.sign(slopes[slopes != 0.0])
     signs = np.concatenate([[1.0], signs, [-1.0]])
     return int(np.count_nonzero((signs[:-1] > 0.0) & (signs[1:] < 0.0)))
@@ -122,4 +124,4 @@ def modes_on_lattice(masses: FloatArray, odd: bool, sub: int, bandwidth: float) 
             first = (phase - int(grid[0])) // sub
             sums = np.convolve(masses, kernel)[first : first + here.size]
             here[: sums.size] = sums
-    return _peaks(slopes)
+    return _maxima_of(slopes)

@@ -8,7 +8,7 @@ import numpy as np
 
 from mix1d.arrays import FloatArray
 
-__all__ = ["moments_of_intervals", "seek_grouped"]
+__all__ = ["moments_of_intervals", "search_intervals"]
 
 
 class _Task(NamedTuple):
@@ -22,7 +22,7 @@ class _Task(NamedTuple):
     shared: bool
 
 
-def seek_grouped(
+def search_intervals(
     low: FloatArray,
     high: FloatArray,
     counts: FloatArray,
