@@ -239,9 +239,10 @@ static bool factored(const double *information, whole m, const whole *free, whol
     return true;
 }
 
+/* What the curvature says. */
 typedef struct {
-    double decrement;
-    double shift; /* the multiple of the complete information that was added: 0 at a maximum */
+    double decrement; /* log-likelihood still to be gained, by Newton's method */
+    double shift;     /* the multiple of the complete information that was added: 0 at a maximum */
 } proof;
 
 /* Adds the derivatives in each component's sd up to those in the one that all share. */
@@ -343,6 +344,7 @@ static proof certify(rows data, const double *mixture, whole k, objective rule, 
                  w.direction);
 }
 
+/* Whether an sd is 0, and no penalty would widen it again. */
 static bool collapsed(const double *mixture, whole k, objective rule)
 {
     bool narrow = false;
@@ -350,6 +352,7 @@ static bool collapsed(const double *mixture, whole k, objective rule)
     return rule.penalty <= 0.0 && narrow;
 }
 
+/* How a climb is made. */
 typedef struct {
     double tol;        /* decrement that ends a climb; one more Newton's step squares the error */
     double small_gain; /* of one EM step: below it SQUAREM and Newton's steps are tried */
@@ -366,8 +369,7 @@ typedef struct {
 /* What a climb does next. */
 typedef enum {
     FIRST_STEP,    /* the first EM step of a cycle */
-    SECOND_STEP,   /* the second one, which ends the cycle; the evaluation of the start counts as it
-                    */
+    SECOND_STEP,   /* the second one, which ends the cycle; or the evaluation of the start */
     EXTRAPOLATION, /* from the start of the cycle and its two steps, instead of the second one */
     CERTIFICATE,   /* a look at score and information */
     NEWTON_STEP,

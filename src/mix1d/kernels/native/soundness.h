@@ -14,8 +14,8 @@ static const double FEWEST_VALUES = 2.5;
    em.soundness). */
 static const double ENOUGH = 1.5;
 
-/* Probability with which chance makes a component, above which it is doubtful (as in em.soundness).
- */
+/* Probability that chance makes a component: above it the component is doubtful (as in
+   em.soundness). */
 static const double CHANCE = 0.01;
 
 /* The scale of the penalty in a rank is at most so many sds within the components (as in
@@ -117,9 +117,8 @@ static bool is_spike(rows data, const double *mixture, whole k, bool shared, dou
     return false;
 }
 
-/* The probability that chance makes component j, which rests on so many rows: P_j of
- * `em.soundness`.
- */
+/* The probability that chance makes component j, which rests on so many rows (P_j of
+   em.soundness). */
 static double chance_of(const double *mixture, whole k, whole j, double rows_of_it, double n,
                         double step)
 {
