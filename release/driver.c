@@ -1,10 +1,11 @@
-/* Runs every loop of a compiled library on data made here, and prints what each gives.
+/* Runs every loop of a compiled library on data made here, and prints the results.
 
    `release/check.py` compiles this for a platform, runs it there or under an emulator, and compares
    the numbers with those of this machine. The sources are included for their prototypes alone: so
    a loop that takes other arguments is an error here. */
 
 #define FINGERPRINT ""
+#define PROTOTYPES ""
 #include "../src/mix1d/kernels/native/loops.c"
 
 #include <stdio.h>
@@ -92,42 +93,44 @@ int main(int count, char **arguments)
     const double rule[4] = {0.01, 1.0, 0.0, 1.0};
     double place[3 * K], end[1], score[3 * K], information[9 * K * K], complete[3 * K];
     copy(begin, place, 3 * K);
-    LOOP(walk)(y, weights, N, place, 1, K, rule, 5, end);
-    tell("walk", place, 3 * K);
-    tell("walk.end", end, 1);
+    LOOP(take_steps)(y, weights, N, place, 1, K, rule, 5, end);
+    tell("take_steps", place, 3 * K);
+    tell("take_steps.end", end, 1);
     LOOP(derive)(y, weights, N, begin, K, rule, score, information, complete);
     tell("derive.score", score, 3 * K);
     tell("derive.information", information, 9 * K * K);
     tell("derive.complete", complete, 3 * K);
     double two[6] = {0.5, 0.5, 0.0, 5.0, 1.0, 1.0};
-    whole told[3];
-    LOOP(climb)(y, weights, N, two, 1, 2, rule, 1e-10, 1.0, 500, end, told, NULL, 0);
+    whole report_of[3];
+    LOOP(climb)(y, weights, N, two, 1, 2, rule, 1e-10, 1.0, 500, end, report_of, NULL, 0);
     tell("climb.end", end, 1);
-    tell_whole("climb.code", told, 1);
+    tell_whole("climb.code", report_of, 1);
 
     const whole offsets[2] = {0, N};
     double many[6], loglik[1];
     whole codes[1];
-    LOOP(seek_each)(y, NULL, offsets, 1, NULL, 2, false, 1e-8, 2000, 96, 4, 4, 0, many, loglik,
-                    codes);
-    tell("seek_each.loglik", loglik, 1);
-    tell_whole("seek_each.code", codes, 1);
+    LOOP(search_columns)(y, NULL, offsets, 1, NULL, 2, false, 1e-8, 2000, 96, 4, 4, 0, many,
+                         loglik, codes);
+    tell("search_columns.loglik", loglik, 1);
+    tell_whole("search_columns.code", codes, 1);
 
     whole labels[N], kept[4] = {0}, ends[2];
     LOOP(kmeans)(y, weights, N, K, labels);
     tell_whole("kmeans", labels, N);
     const double places[8] = {0.0, 0.0, 0.01, 0.0, 5.0, 1.0, 5.0, 1.1};
-    tell_one("apart", (double)LOOP(apart)(places, NULL, 4, 2, 0.05, INFINITY, 4, kept));
-    tell_whole("apart.kept", kept, 2);
+    tell_one("first_of_each",
+             (double)LOOP(first_of_each)(places, NULL, 4, 2, 0.05, INFINITY, 4, kept));
+    tell_whole("first_of_each.kept", kept, 2);
     const double shares[2] = {0.05, 0.2};
     double windows_found[12];
-    LOOP(windows)(y, weights, level_at, N, shares, 2, 2, windows_found);
-    tell("windows", windows_found, 12);
+    LOOP(dense_windows)(y, weights, level_at, N, shares, 2, 2, windows_found);
+    tell("dense_windows", windows_found, 12);
 
     double alpha[1] = {1.0}, beta[1] = {0.4}, means[2] = {0.0, 4.0}, variances[2] = {2.0, 2.0};
     const double null[1] = {6.0}, limits[2] = {-9.0, 15.0};
-    tell_one("climb_doubled", LOOP(climb_doubled)(y, weights, N, 1, alpha, beta, means, variances,
-                                                  null, limits, 0.5, 10, 1e-9, true));
+    LOOP(climb_doubled)(y, NULL, weights, N, 1, alpha, beta, means, variances, null, limits, 0.5,
+                        10, 1e-9, true, end);
+    tell("climb_doubled", end, 1);
     tell("climb_doubled.means", means, 2);
 
     double below[N], upto[N];
@@ -135,18 +138,28 @@ int main(int count, char **arguments)
         below[i] = (double)i / N;
         upto[i] = (double)(i + 1) / N;
     }
-    tell_one("dip_of", LOOP(dip_of)(y, below, upto, N, ends));
+    LOOP(dip_of)(y, below, upto, N, end, ends);
+    tell("dip_of", end, 1);
     tell_whole("dip_of.ends", ends, 2);
     tell_one("modes", (double)LOOP(modes)(y, ones, N, 0.3));
-    tell_one("critical_bandwidth", LOOP(critical_bandwidth)(y, ones, N, 1, 10.0, 12));
+    LOOP(critical_bandwidth)(y, ones, N, 1, 10.0, 1e-300, 12, end);
+    tell("critical_bandwidth", end, 1);
     tell_one("modes_on_lattice", (double)LOOP(modes_on_lattice)(weights, N, true, 4, 5.0));
-    tell_one("critical_on_lattice",
-             LOOP(critical_on_lattice)(weights, 60, true, 1, 1.0, 60.0, 12));
+
+    double starts[2 * K * 3], low[N], high[N], best[3 * K];
+    for (whole s = 0; s < 2; s++) copy(begin, starts + s * 3 * K, 3 * K);
+    for (whole i = 0; i < N; i++) {
+        low[i] = (double)i * 0.05 - 8.0;
+        high[i] = low[i] + 0.05;
+    }
+    LOOP(search_intervals)(low, high, weights, N, 1, starts, 2, K, false, rule, 3, 1, 50, 1e-9,
+                           best, end);
+    tell("search_intervals", best, 3 * K);
 
     enum { WIDTH = 8, ROOM = 40, ROWS = WIDTH + 1 + ROOM };
     double sums[4 * ROWS] = {0}, edges[2 * ROWS], keys[ROOM];
     int32_t slots[256] = {0};
-    int64_t state[3] = {0, 0, 56};
+    int64_t state[2] = {0, 0};
     for (whole i = 0; i < 2 * ROWS; i++) edges[i] = -INFINITY;
     const whole reached = LOOP(accumulate)(y, weights, N, 0, 2.0, 1.0, -4.0, WIDTH, sums, edges,
                                            keys, ROOM, slots, 256, state);

@@ -7,7 +7,7 @@ from scipy import stats
 import mix1d
 from mix1d import Mix1dError, Mixture, Normal
 from mix1d.choose.chen_li import _tuned
-from mix1d.choose.doubled import climb_doubled
+from mix1d.kernels.doubled import climb_doubled
 from mix1d.model.problem import State
 
 

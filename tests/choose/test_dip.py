@@ -7,7 +7,7 @@ from scipy.optimize import linprog
 import mix1d
 from mix1d import Mix1dError
 from mix1d.choose.lattice import histogram_ends, of_atoms
-from mix1d.choose.minorant import dip_of
+from mix1d.kernels.dip import dip_of
 
 
 def nearest_unimodal(x, below, upto):
@@ -74,7 +74,7 @@ def test_it_equals_diptest():
 
 def test_known_dips():
     n = 10
-    assert dip_of(*of_atoms(np.arange(n), np.ones(n)))[0] == pytest.approx(0.5 / n)
+    assert dip_of(*of_atoms(np.arange(float(n)), np.ones(n)))[0] == pytest.approx(0.5 / n)
     assert dip_of(*of_atoms(np.array([0.0, 1.0]), np.array([7.0, 7.0])))[0] == pytest.approx(0.25)
 
 

@@ -5,8 +5,8 @@ import pytest
 
 import mix1d
 from mix1d import Mix1dError, Mixture
-from mix1d.choose.bumps import critical_bandwidth, modes, modes_on_lattice
 from mix1d.choose.silverman import _calibrated, _wider
+from mix1d.kernels.bumps import critical_bandwidth, modes, modes_on_lattice
 
 # percentage of silica in 22 chondrite meteors: Good & Gaskins (1980), JASA 75; Silverman (1981)
 CHONDRITES = np.array([

@@ -12,7 +12,7 @@ from mix1d.em.engine import engine_for
 from mix1d.em.method import Method
 from mix1d.em.native import NATIVE
 from mix1d.em.step import em_map, evaluate
-from mix1d.kernels.ascent import walk
+from mix1d.kernels.ascent import take_steps
 from mix1d.model.problem import pose
 from mix1d.model.stacks import stacked
 from mix1d.search.starts import randoms
@@ -126,11 +126,8 @@ def test_two_identical_components_are_not_certified():
 def stepped(y, weights, mixture):
     """The objective at a mixture of two, without a penalty, and where one EM step leads."""
     place = np.array([[mixture.weights, mixture.means, mixture.sds]])
-    rule, end = np.array([0.0, 1.0, 0.0, 1.0]), np.empty(1)
-    heights = []
-    for steps in (0, 1):
-        walk(y, weights, y.size, place, 1, 2, rule, steps, end)
-        heights.append(float(end[0]))
+    rule = np.array([0.0, 1.0, 0.0, 1.0])
+    heights = [float(take_steps(y, weights, place, rule, steps)[0]) for steps in (0, 1)]
     return heights, place[0]
 
 

@@ -3,13 +3,7 @@
 import numpy as np
 import pytest
 
-from mix1d.kernels import cells
-
-
-def accumulate(x, weights, start, *arguments):
-    *line, sums, ends, keys, slots, state = arguments
-    table = sums, ends, keys, keys.size, slots, slots.size, state
-    return cells.accumulate(x, weights, x.size, start, *line, *table)
+from mix1d.kernels.cells import accumulate
 
 
 def table(width, capacity):
@@ -18,7 +12,7 @@ def table(width, capacity):
     sums[: 4 * (width + 1)] = 0.0
     ends[: 2 * (width + 1)] = -np.inf
     slots = np.zeros(16, dtype=np.int32)
-    return sums, ends, np.empty(capacity), slots, np.array([0, 0, 60])
+    return sums, ends, np.empty(capacity), slots, np.zeros(2, dtype=np.int64)
 
 
 @pytest.mark.parametrize("weighted", [False, True])
@@ -29,7 +23,7 @@ def test_rows_of_the_table(weighted):
     sums, ends, keys, slots, state = table(2, 4)
     reached = accumulate(x, weights, 0, 0.5, 2.0, 0.0, 2, sums, ends, keys, slots, state)
     assert reached == 7
-    assert state.tolist() == [1, 2, 60]
+    assert state.tolist() == [1, 2]
     assert keys[0] == -8
     rows, limits = sums.reshape(-1, 4), ends.reshape(-1, 2)
     assert rows[0].tolist() == [w[0] + w[5], -0.25, 0.0625, -0.015625]

@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 from mix1d.kernels import library
-from mix1d.kernels.library import FOLDER, NUMBERS, WHOLE, loop
+from mix1d.kernels.library import FOLDER, Array, loop, parameters_of
 
+SOURCES = sorted(FOLDER.glob("*.h"))
 BUILD = runpy.run_path(str(FOLDER / "build.py"))
 
 
@@ -29,10 +30,9 @@ def test_every_level_that_runs_here_climbs_to_the_same_place():
     for path in sorted(FOLDER.glob("loops-*.so")):
         if int(path.stem[-1]) > max(1, library._library().level()):
             continue
-        walk = ctypes.CDLL(str(path)).walk
-        walk.argtypes = [
-            NUMBERS, NUMBERS, WHOLE, NUMBERS, WHOLE, WHOLE, NUMBERS, WHOLE, NUMBERS
-        ]  # fmt: skip
+        level = ctypes.PyDLL(str(path))
+        walk = level.take_steps
+        walk.argtypes = list(parameters_of(library._prototypes(level)["take_steps"]).values())
         place = np.array([[[0.4, 0.6], [-1.0, 1.0], [0.5, 1.0]]])
         walk(y, np.ones(999), 999, place, 1, 2, np.array([0.0, 1.0, 0.0, 1.0]), 30, np.empty(1))
         places.append(place)
@@ -40,12 +40,46 @@ def test_every_level_that_runs_here_climbs_to_the_same_place():
         np.testing.assert_allclose(place, places[0], rtol=1e-11)
 
 
-def test_an_array_of_another_kind_is_refused():
-    of = loop("exponentials", None, NUMBERS, WHOLE, NUMBERS)
-    with pytest.raises(ctypes.ArgumentError, match="contiguous float64, not int64"):
-        of(np.arange(3), 3, np.empty(3))
-    with pytest.raises(ctypes.ArgumentError, match="contiguous"):
-        of(np.arange(6.0)[::2], 3, np.empty(3))
+def test_what_a_loop_takes_is_what_its_prototype_says():
+    parameters = parameters_of(
+        "whole some(OPTIONAL const double *x, whole n, int32_t *slots, bool odd, uint64_t seed)"
+    )
+    assert list(parameters) == ["x", "n", "slots", "odd", "seed"]
+    x, slots = parameters["x"], parameters["slots"]
+    assert (x.dtype, x.written, x.optional) == (np.float64, False, True)
+    assert (slots.dtype, slots.written, slots.optional) == (np.int32, True, False)
+    numbers = [parameters[name] for name in ("n", "odd", "seed")]
+    assert numbers == [ctypes.c_int64, ctypes.c_bool, ctypes.c_uint64]
+
+
+@pytest.mark.skipif(not SOURCES, reason="an installed mix1d has no sources")
+def test_every_loop_of_the_sources_begins_and_ends_as_it_must():
+    """One that does not end so keeps Python's global lock for ever."""
+    bodies = [
+        body
+        for source in SOURCES
+        for body in re.findall(
+            r"^EXPORT whole \w+\([^{]*\{\n(.*?)^\}", source.read_text(), re.DOTALL | re.MULTILINE
+        )
+    ]
+    assert len(bodies) == len(library._prototypes(library._library()))
+    for body in bodies:
+        assert body.count("begin_loop()") == 1
+        returned = re.findall(r"\breturn ([^;]*);", body)
+        assert returned
+        assert all(value.startswith("end_loop(&watch, ") for value in returned), returned
+
+
+@pytest.mark.skipif(not SOURCES, reason="an installed mix1d has no sources")
+def test_no_array_on_the_stack_has_a_length_that_is_not_fixed():
+    for source in SOURCES:
+        text = re.sub(r"/\*.*?\*/", "", source.read_text(), flags=re.DOTALL)
+        assert "alloca" not in text
+        declared = (
+            r"^\s+(?:const )?(?:double|whole|u?int\d+_t|bool) [^=;()]*\[([^\]]+)\][^;()]*[;=]"
+        )
+        for length in re.findall(declared, text, re.MULTILINE):
+            assert re.fullmatch(r"\d+|[A-Z_]+", length), (source.name, length)
 
 
 @pytest.mark.parametrize(
@@ -82,7 +116,14 @@ def test_the_compiler_has_nothing_to_say(tmp_path):
         "-Wstrict-prototypes",
         "-Werror",
     ]
-    command = ["gcc", *BUILD["FLAGS"], *flags, '-DFINGERPRINT=""', str(FOLDER / "loops.c")]
+    command = [
+        "gcc",
+        *BUILD["FLAGS"],
+        *flags,
+        '-DFINGERPRINT=""',
+        '-DPROTOTYPES=""',
+        str(FOLDER / "loops.c"),
+    ]
     done = subprocess.run(
         [*command, "-o", str(tmp_path / "loops.so")], capture_output=True, text=True
     )
@@ -90,12 +131,18 @@ def test_the_compiler_has_nothing_to_say(tmp_path):
 
 
 def test_an_interruption_while_an_array_is_read_stays_one(monkeypatch):
-    """ctypes makes an `ArgumentError` of whatever is raised there."""
+    """`ctypes` makes an `ArgumentError` of whatever is raised there."""
 
     def interrupted(self, array):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(library._Array, "from_param", interrupted)
-    run = loop("logarithms", None, NUMBERS, WHOLE, NUMBERS)
+    monkeypatch.setattr(Array, "from_param", interrupted)
+    run = loop("logarithms")
     with pytest.raises(KeyboardInterrupt):
         run(np.ones(2), 2, np.ones(2))
+
+
+def test_a_loop_that_gets_no_memory_says_so():
+    y = np.ones(2)
+    with pytest.raises(MemoryError):
+        loop("dip_of")(y, y, y, 2**60, np.empty(1), np.empty(2, dtype=np.int64))

@@ -14,7 +14,6 @@ from scipy.special import chdtrc, expit, logit
 
 from mix1d.arguments import generator, positive_number, whole_number
 from mix1d.arrays import FloatArray
-from mix1d.choose.doubled import climb_doubled
 from mix1d.choose.observed import points, refuse_relative
 from mix1d.curve.envelope import thresholds
 from mix1d.em.engine import engine_for
@@ -23,6 +22,7 @@ from mix1d.em.step import evaluate
 from mix1d.errors import Mix1dError, Outcome
 from mix1d.families import Normal
 from mix1d.kernels import in_threads
+from mix1d.kernels.doubled import climb_doubled
 from mix1d.mixture import Mixture
 from mix1d.model.problem import Problem, State, pose
 from mix1d.objects.arithmetic import usual_arithmetic

@@ -11,10 +11,10 @@ import numpy as np
 from mix1d.arguments import generator, whole_number
 from mix1d.arrays import FloatArray, frozen
 from mix1d.choose.lattice import histogram_ends, of_atoms
-from mix1d.choose.minorant import dip_of
 from mix1d.choose.observed import observed, refuse_relative
 from mix1d.errors import Mix1dError
 from mix1d.families import Normal
+from mix1d.kernels.dip import dip_of
 from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.objects.values import Value
 from mix1d.resample.lattice import never_too_coarse

@@ -16,12 +16,13 @@ from scipy.special import ndtr
 from mix1d import spread
 from mix1d.arguments import generator, whole_number
 from mix1d.arrays import FloatArray, IntArray, frozen
-from mix1d.choose.bumps import critical_bandwidth, critical_on_lattice
+from mix1d.choose.bumps import critical_on_lattice
 from mix1d.choose.dip import dip_test
 from mix1d.choose.observed import points, refuse_relative
 from mix1d.errors import Mix1dError
 from mix1d.families import Normal
 from mix1d.kernels import in_threads
+from mix1d.kernels.bumps import critical_bandwidth
 from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.objects.values import Value
 from mix1d.resample.lattice import never_too_coarse

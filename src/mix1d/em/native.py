@@ -49,12 +49,9 @@ class Native:
         self, problem: Problem, point: Point, free: Parametrization
     ) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Score (q,), observed information (q, q) and complete-data information (q,)."""
-        k = point.state.k
-        score, information, complete = np.empty(3 * k), np.empty((3 * k, 3 * k)), np.empty(3 * k)
-        ascent.derive(
-            problem.y, problem.weights, problem.y.size, _array(point.state), k, _rule(problem),
-            score, information, complete,
-        )  # fmt: skip
+        score, information, complete = ascent.derive(
+            problem.y, problem.weights, _array(point.state), _rule(problem)
+        )
         return free.derivatives(*point.state, score, information, complete)
 
     def certify(self, problem: Problem, point: Point) -> Certificate:
@@ -68,10 +65,7 @@ class Native:
         rule = _rule(problem)
 
         def part(rows: slice) -> None:
-            some, y = array[rows], problem.y
-            ascent.walk(
-                y, problem.weights, y.size, some, len(some), states.k, rule, steps, ends[rows]
-            )
+            ends[rows] = ascent.take_steps(problem.y, problem.weights, array[rows], rule, steps)
 
         for _ in in_threads(part, _parts(problem, array, steps + 1)):
             pass
@@ -83,7 +77,7 @@ class Native:
         ends, report = np.empty(len(array)), np.empty((len(array), 3), dtype=np.int64)
 
         def part(rows: slice) -> None:
-            _climb(problem, array[rows], method.tol, method.max_iter, ends[rows], report[rows])
+            ends[rows], report[rows] = _climb(problem, array[rows], method.tol, method.max_iter)
 
         for _ in in_threads(part, _parts(problem, array, 100)):
             pass
@@ -141,12 +135,11 @@ def _path(problem: Problem, state: State, method: Method) -> _Path:
     """The climb from `state` to its maximum, or to where a component vanishes or collapses."""
     array = _array(state)
     states, spent, code = [state], 0, LONG
-    end, report = np.empty(1), np.empty((1, 3), dtype=np.int64)
     longest = method.max_iter
     stretch = max(2, int(AT_ONCE / (problem.y.size * state.k)))  # between two looks for Ctrl-C
     while code == LONG and len(states) <= longest and not vanished(problem, states[-1]).size:
         seen = np.empty((min(stretch, longest - len(states)) + 3, *array.shape))
-        _climb(problem, array[None], method.tol, len(seen) - 2, end, report, seen)
+        _, report = _climb(problem, array[None], method.tol, len(seen) - 2, seen)
         code, evaluations, count = report[0].tolist()
         sound = (at for at in seen[1:count] if np.isfinite(at).all() and (at[2] > 0.0).all())
         states += [State(at[0], Normal._of(at[1], at[2])) for at in sound]
@@ -159,14 +152,11 @@ def _climb(
     array: FloatArray,
     tol: float,
     longest: int,
-    ends: FloatArray,
-    report: IntArray,
     states: FloatArray | None = None,
-) -> None:
-    ascent.climb(
-        problem.y, problem.weights, problem.y.size, array, len(array), array.shape[2],
-        _rule(problem), tol / problem.unit.weight, problem.small_gain, longest,
-        ends, report, states, 0 if states is None else len(states),
+) -> tuple[FloatArray, IntArray]:
+    return ascent.climb(
+        problem.y, problem.weights, array, _rule(problem), tol / problem.unit.weight,
+        problem.small_gain, longest, states,
     )  # fmt: skip
 
 

@@ -1,36 +1,135 @@
-"""Climbs of a normal mixture, all in machine code (`native/ascent.h`).
+"""EM steps and climbs of normal mixtures, and their derivatives (`native/ascent.h`).
 
-What is climbed, `rule`, is an array (4,): the penalty a, the square of the spread of the data, 1
-where one sd is shared, the weight of one unit of log-likelihood. A place is a (3, k) array of
-weights, means and sds.
+They have no twin in NumPy: where they are not compiled, EM by arrays serves (`em.step`,
+`em.newton`).
+
+The objective is given as `rule`, an array (4,): the penalty a of L_a, the square of the spread of
+the data, 1 where all components share one sd and else 0, the weight of one unit of log-likelihood.
+A mixture is a (3, k) array of weights, means and sds.
 """
 
-from mix1d.kernels.library import INT64, NUMBER, NUMBERS, TRUTH, WHOLE, loop
+from __future__ import annotations
 
-__all__ = ["CERTIFIED", "COLLAPSED", "LONG", "STALLED", "climb", "derive", "walk"]
+import numpy as np
 
-CERTIFIED, STALLED, LONG, COLLAPSED = range(4)
-"""How a climb ended: at a proven maximum; where nothing rises but nothing is proven (a ridge, a
-saddle, a vanished component); after too many steps; with an sd of 0."""
+from mix1d.arrays import FloatArray, IntArray
+from mix1d.kernels.library import loop, refuse_unless, shape_of
 
-_DATA = (NUMBERS, NUMBERS, WHOLE)
+__all__ = ["CERTIFIED", "COLLAPSED", "LONG", "STALLED", "climb", "derive", "take_steps"]
 
-walk = loop("walk", TRUTH, *_DATA, NUMBERS, WHOLE, WHOLE, NUMBERS, WHOLE, NUMBERS)
-"""``walk(y, weights, n, places, count, k, rule, steps, ends)``: EM steps from each of the places,
-in place; `ends` (count,) receives what is climbed there."""
+CERTIFIED = 0
+"""A climb ended at a proven maximum."""
 
-climb = loop(
-    "climb", TRUTH, *_DATA, NUMBERS, WHOLE, WHOLE, NUMBERS, NUMBER, NUMBER, WHOLE,
-    NUMBERS, INT64, NUMBERS, WHOLE,
-)  # fmt: skip
-"""``climb(y, weights, n, places, count, k, rule, tol, small, longest, ends, told, stations,
-most)``: each of the places to the top of its hill.
+STALLED = 1
+"""A climb ended where nothing rises but nothing is proven: a ridge, a saddle, a vanished component.
+"""
 
-`told` (count, 3) receives how that ended, evaluations and stations; `stations` (most, 3, k) the way
-of the last one."""
+LONG = 2
+"""A climb ended after too many iterations."""
 
-derive = loop(
-    "derive", TRUTH, *_DATA, NUMBERS, WHOLE, NUMBERS, NUMBERS, NUMBERS, NUMBERS
-)  # fmt: skip
-"""``derive(y, weights, n, place, k, rule, score, information, complete)``: the derivatives of what
-is climbed, (3 k,), (3 k, 3 k) and (3 k,)."""
+COLLAPSED = 3
+"""A climb ended with an sd of 0."""
+
+_take_steps, _climb, _derive = loop("take_steps"), loop("climb"), loop("derive")
+
+
+def take_steps(
+    y: FloatArray, weights: FloatArray, mixtures: FloatArray, rule: FloatArray, steps: int
+) -> FloatArray:
+    """Take EM steps from each of the mixtures, in place.
+
+    Parameters
+    ----------
+    y, weights : (n,) arrays
+    mixtures : (count, 3, k) array
+        Updated in place.
+    rule : (4,) array
+    steps : int
+
+    Returns
+    -------
+    (count,) array
+        The objective where the steps end.
+    """
+    n, count, k = _sizes(y, weights, mixtures, rule)
+    heights = np.empty(count)
+    _take_steps(y, weights, n, mixtures, count, k, rule, steps, heights)
+    return heights
+
+
+def climb(
+    y: FloatArray,
+    weights: FloatArray,
+    mixtures: FloatArray,
+    rule: FloatArray,
+    tol: float,
+    small_gain: float,
+    longest: int,
+    trace: FloatArray | None = None,
+) -> tuple[FloatArray, IntArray]:
+    """Climb from each of the mixtures to its maximum, in place.
+
+    Parameters
+    ----------
+    y, weights : (n,) arrays
+    mixtures : (count, 3, k) array
+        Updated in place.
+    rule : (4,) array
+    tol : float
+        Decrement at which a climb ends.
+    small_gain : float
+        Gain of one EM step below which extrapolation and Newton's steps are tried.
+    longest : int
+        Iterations after which a climb is given up.
+    trace : (most, 3, k) array, optional
+        Receives the start of the last climb, and where each of its iterations ended.
+
+    Returns
+    -------
+    heights : (count,) array
+        The objective where the climbs end.
+    reports : (count, 3) array
+        How each ended, its evaluations of the likelihood, and the length of its trace.
+    """
+    n, count, k = _sizes(y, weights, mixtures, rule)
+    most = 0
+    if trace is not None:
+        most = shape_of("trace", trace, 3)[0]
+        refuse_unless("trace", trace, most, 3, k)
+    heights, reports = np.empty(count), np.empty((count, 3), dtype=np.int64)
+    _climb(
+        y, weights, n, mixtures, count, k, rule, tol, small_gain, longest, heights, reports,
+        trace, most,
+    )  # fmt: skip
+    return heights, reports
+
+
+def derive(
+    y: FloatArray, weights: FloatArray, mixture: FloatArray, rule: FloatArray
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Score (3 k,), information (3 k, 3 k) and complete-data information (3 k,) of the objective.
+
+    In k log weights, k means and k log sds; for one mixture (3, k).
+    """
+    n, k = _length(y, weights, rule), shape_of("mixture", mixture, 2)[1]
+    refuse_unless("mixture", mixture, 3, max(k, 1))
+    score, information, complete = np.empty(3 * k), np.empty((3 * k, 3 * k)), np.empty(3 * k)
+    _derive(y, weights, n, mixture, k, rule, score, information, complete)
+    return score, information, complete
+
+
+def _sizes(
+    y: FloatArray, weights: FloatArray, mixtures: FloatArray, rule: FloatArray
+) -> tuple[int, int, int]:
+    """Number of values, of mixtures and of components."""
+    count, _, k = shape_of("mixtures", mixtures, 3)
+    refuse_unless("mixtures", mixtures, count, 3, max(k, 1))
+    return _length(y, weights, rule), count, k
+
+
+def _length(y: FloatArray, weights: FloatArray, rule: FloatArray) -> int:
+    """Number of values."""
+    (n,) = shape_of("y", y, 1)
+    refuse_unless("weights", weights, n)
+    refuse_unless("rule", rule, 4)
+    return n

@@ -1,7 +1,7 @@
 """Which maximum: many starting values, one answer.
 
 ====================  ===========================================================================
-`starts`, `kmeans`    where to begin
+`starts`              where to begin
 `partitions`          where to begin among a handful of values
 `reflection`          the side from which the search looks at the data
 `coarse`              large data on some hundred points, for the search

@@ -18,7 +18,7 @@ from mix1d.em.degeneracy import FEWEST_VALUES
 from mix1d.em.engine import engine_for
 from mix1d.em.method import Method
 from mix1d.em.step import em_map, evaluate
-from mix1d.kernels.library import INT64, NUMBER, NUMBERS, WHOLE, loop
+from mix1d.kernels.distinct import first_of_each
 from mix1d.model.problem import Problem, State
 from mix1d.model.stacks import one_after_the_other
 
@@ -283,15 +283,8 @@ def _distinct(
     most: int | None = None,
 ) -> IntArray:
     """The first of each group of (s, p) places that are one, `most` at the most."""
-    kept = np.empty(len(places), dtype=np.int64)
-    count, p = places.shape
-    number = _apart_of(
-        places, objective, count, p, SAME_PLACE, within, count if most is None else most, kept
-    )
-    return kept[:number]
-
-
-_apart_of = loop("apart", WHOLE, NUMBERS, NUMBERS, WHOLE, WHOLE, NUMBER, NUMBER, WHOLE, INT64)
+    count = len(places) if most is None else most
+    return first_of_each(places, objective, SAME_PLACE, within, count)
 
 
 def near(places: FloatArray, place: FloatArray) -> BoolArray:

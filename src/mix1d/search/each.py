@@ -17,7 +17,7 @@ from mix1d.arrays import FloatArray, IntArray
 from mix1d.errors import Outcome
 from mix1d.families import Family, Normal
 from mix1d.kernels import in_threads
-from mix1d.kernels.many import CERTIFIED, DOUBTFUL, LONG, PENALISED, TOO_FEW, seek_each
+from mix1d.kernels.many import CERTIFIED, DOUBTFUL, LONG, PENALISED, TOO_FEW, search_columns
 
 __all__ = ["Effort", "Ends", "effort", "fitted"]
 
@@ -98,17 +98,15 @@ def fitted(
 
     def part(rows: slice) -> Ends:
         some = columns[rows]
-        values, number = np.concatenate(some), len(some)
+        values = np.concatenate(some)
         offsets = np.cumsum([0, *map(len, some)])
         repeats = None if counts is None else np.concatenate(counts[rows])
         if repeats is None:
             for first, last in pairwise(offsets.tolist()):
                 values[first:last].sort()
-        places, logliks = np.empty((number, 3, k)), np.empty(number)
-        codes = np.empty(number, dtype=np.int64)
-        seek_each(
-            family.to_line(values), repeats, offsets, number, start, k, shared, tol, LONGEST,
-            cells, n_random, survivors, seed, places, logliks, codes,
+        places, logliks, codes = search_columns(
+            family.to_line(values), repeats, offsets, k, start, shared=shared, tol=tol,
+            longest=LONGEST, cells=cells, random=n_random, survivors=survivors, seed=seed,
         )  # fmt: skip
         if family is not Normal:
             jacobians = family.log_jacobian(values) * (1.0 if repeats is None else repeats)

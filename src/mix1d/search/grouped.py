@@ -18,15 +18,10 @@ from mix1d import spread
 from mix1d.arrays import FloatArray
 from mix1d.families import Family
 from mix1d.kernels import in_threads
-from mix1d.kernels.library import FLAG, NUMBER, NUMBERS, TRUTH, WHOLE, loop
+from mix1d.kernels.grouped import search_intervals
 from mix1d.search.grouped_starts import Counted, begun
 
 __all__ = ["Grouped", "Intervals", "intervals", "moderated", "searched"]
-
-_seek = loop(
-    "seek_grouped", TRUTH, NUMBERS, NUMBERS, NUMBERS, WHOLE, WHOLE, NUMBERS, WHOLE, WHOLE, FLAG,
-    NUMBERS, WHOLE, WHOLE, WHOLE, NUMBER, NUMBERS, NUMBERS,
-)  # fmt: skip
 
 SHORT, SURVIVORS, LONGEST = 3, 4, 300
 """Iterations of accelerated EM from each start; starts that go on; most iterations of those."""
@@ -136,10 +131,9 @@ def _climbed(
 
     def part(first: int) -> None:
         some = slice(first, first + size)
-        _seek(
-            cells.low, cells.high, counts[some], cells.low.size, len(counts[some]),
-            np.array(starts[some]), number, k, shared, pulls[some],
-            SHORT, SURVIVORS, LONGEST, SAME, places[some], logliks[some],
+        places[some], logliks[some] = search_intervals(
+            cells.low, cells.high, counts[some], np.array(starts[some]), pulls[some],
+            shared=shared, few=SHORT, survivors=SURVIVORS, rounds=LONGEST, tol=SAME,
         )  # fmt: skip
 
     for _ in in_threads(part, range(0, sets, size)):

@@ -25,6 +25,7 @@ import numpy as np
 from mix1d.em.climb import Watch
 from mix1d.em.from_start import Found
 from mix1d.em.method import Method
+from mix1d.kernels.clusters import kmeans
 from mix1d.model.problem import Problem, State
 from mix1d.search.candidates import (
     Candidate,
@@ -37,7 +38,6 @@ from mix1d.search.candidates import (
     same_maximum,
 )
 from mix1d.search.coarse import blur, coarse
-from mix1d.search.kmeans import kmeans
 from mix1d.search.maxima import LONGEST, Best, Maxima, Standing
 from mix1d.search.path import Path
 from mix1d.search.reflection import reflected, reflected_state, reflects

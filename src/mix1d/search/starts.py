@@ -13,9 +13,9 @@ import numpy as np
 from mix1d import spread
 from mix1d.arrays import FloatArray
 from mix1d.em.step import evaluate, maximised
-from mix1d.kernels.library import NUMBERS, TRUTH, WHOLE, loop
+from mix1d.kernels.clusters import kmeans
+from mix1d.kernels.windows import dense_windows
 from mix1d.model.problem import Problem, State
-from mix1d.search.kmeans import kmeans
 
 __all__ = [
     "STARTS", "beside", "from_groups", "insertions", "random", "randoms", "splits", "windows",
@@ -34,8 +34,6 @@ AT_ONCE = 1 << 17
 
 TINY = float(np.finfo(np.float64).tiny)
 """Smallest positive number: the logarithm of a weight of 0 is taken there."""
-
-_windows = loop("windows", TRUTH, *3 * [NUMBERS], WHOLE, NUMBERS, WHOLE, WHOLE, NUMBERS)
 
 
 def from_groups(problem: Problem, counts: FloatArray) -> State:
@@ -121,9 +119,7 @@ def windows(
     """
     with np.errstate(all="ignore"):
         below = state.weights @ np.exp(state.bank._logcdf(problem.y))
-    found = np.empty((len(shares) * each, 3))
-    y, weights = problem.y, problem.weights
-    _windows(y, weights, below, y.size, np.array(shares), len(shares), each, found)
+    found = dense_windows(problem.y, problem.weights, below, np.array(shares), each).reshape(-1, 3)
     mass, middle, width = found[found[:, 0] > 0.0].T
     return _with_one_more(
         problem, state, middle, np.maximum(width, 1e-3 * problem.spread), 0.5 * mass

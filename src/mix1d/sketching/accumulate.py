@@ -198,7 +198,7 @@ class Table:
         self.sums, self.ends = _aligned(4 * rows), _aligned(2 * rows)
         self.keys = np.empty(capacity)
         self.slots = np.empty(2**bits, dtype=np.int32)
-        self.state = np.array([0, 0, 64 - bits], dtype=np.int64)
+        self.state = np.zeros(2, dtype=np.int64)
 
     def begin(self, values: FloatArray, exponent: int) -> None:
         """Empty the table, and lay its dense range where most of the `values` to come are."""
@@ -207,18 +207,15 @@ class Table:
         self.sums[: 4 * (self.width + 1)] = 0.0
         self.ends[: 2 * (self.width + 1)] = -np.inf
         self.slots[:] = 0
-        self.state[:2] = 0
+        self.state[:] = 0
 
     def add(self, y: FloatArray, weights: FloatArray | None, position: int) -> int:
         """Count the values from a position on; returns the position reached."""
         half = -self.exponent // 2
         shrink, shrink_again = 2.0**half, 2.0 ** (-self.exponent - half)
-        return int(
-            accumulate(
-                y, weights, y.size, position, shrink, shrink_again, self.base, self.width,
-                self.sums, self.ends, self.keys, self.keys.size, self.slots, self.slots.size,
-                self.state,
-            )
+        return accumulate(
+            y, weights, position, shrink, shrink_again, self.base, self.width, self.sums,
+            self.ends, self.keys, self.slots, self.state,
         )  # fmt: skip
 
     def take_faulty(self) -> int:

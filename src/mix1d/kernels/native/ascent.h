@@ -1,59 +1,80 @@
-/* Climbing a normal mixture to the top of its hill.
+/* Maximising the likelihood of a normal mixture from a start.
 
-   The same way as `em.climb` with `em.accelerate` and `em.newton`: SQUAREM cycles while the climb
-   is steep, Newton's steps near the top, until the decrement is below `tol`. It keeps no path and
-   ends with a code, so that thousands of climbs cost what their EM steps cost. */
+   The same method as `em.climb` with `em.accelerate` and `em.newton`: cycles of SQUAREM while a
+   step gains much, Newton's steps near the maximum, until the decrement is below `tol`. It returns
+   a code instead of explanations, so that thousands of climbs cost what their EM steps cost. */
 
 #ifndef MIX1D_ASCENT_H
 #define MIX1D_ASCENT_H
 
 #include "normal.h"
 
-/* What is climbed. */
+/* The objective: the log-likelihood, less the penalty of L_a on small sds if there is one. */
 typedef struct {
     double penalty; /* a of L_a */
     double square;  /* of the spread of the data */
-    bool shared;    /* whether there is one sd */
+    bool shared;    /* whether all components have one sd */
     double unit;    /* the weight of one unit of log-likelihood */
-} target;
+} objective;
 
-/* How a climb ended: at a proven maximum; where nothing rises but nothing is proven (a ridge, a
-   saddle, a vanished component); after too many steps; with an sd of 0. */
-enum { CERTIFIED, STALLED, LONG, COLLAPSED, RUNNING };
+/* How a climb ended. */
+enum {
+    CERTIFIED, /* at a proven maximum */
+    STALLED,   /* nothing rises, but nothing is proven: a ridge, a saddle, a vanished component */
+    LONG,      /* after too many iterations */
+    COLLAPSED, /* with an sd of 0 */
+    RUNNING,   /* not yet; or it was interrupted */
+};
 
-static const double SINGULAR = 1e-10, FLATTEST = 1e-3; /* as in em.newton */
-static const double NARROWEST = 1e-40, WIDEST = 1e110; /* beyond all values, on a line of scale 1 */
+/* Information below this share of the complete data's counts as singular (as in em.newton). */
+static const double SINGULAR = 1e-10;
+
+/* The first multiple of the complete data's information that is added where the information is not
+   positive definite (as in em.newton). */
+static const double FLATTEST = 1e-3;
+
+/* The limits of an sd, beyond all that data of scale 1 could lead to. */
+static const double NARROWEST = 1e-40, WIDEST = 1e110;
+
+/* EM steps that follow a certificate which does not lead to Newton's step. */
+enum { STEPS_BETWEEN_CERTIFICATES = 2 };
+
+/* Refused Newton's steps, each a quarter of the last, after which EM goes on. */
+enum { MOST_REFUSALS = 3 };
+
+/* Iterations in a row that gain no more than rounding, after which a climb has stalled. */
+enum { MOST_STILL = 3 };
 
 /* ------------------------------------------------------------------------------- one step */
 
-static double penalty_at(const double *place, whole k, target rule)
+static double penalty_at(const double *mixture, whole k, objective rule)
 {
     double result = 0.0;
     if (rule.penalty > 0.0)
         for (whole j = 0; j < (rule.shared ? 1 : k); j++) {
-            double sd = place[2 * k + j], ratio = rule.square / (sd * sd);
+            double sd = mixture[2 * k + j], ratio = rule.square / (sd * sd);
             result += rule.penalty * (ratio - log(ratio));
         }
     return result;
 }
 
-/* The E step at `place`: what is climbed; `noise` receives its rounding. */
-static double stand(rows data, const double *place, whole k, target rule, double *room,
-                    double *sums, double *noise)
+/* The E step: returns the objective; `noise` receives its rounding. */
+static double evaluate(rows data, const double *mixture, whole k, objective rule, double *block,
+                       double *sums, double *noise)
 {
     double size;
-    double loglik = moments(data, place, k, how_to_judge(data), room, sums, &size);
+    double loglik = moments(data, mixture, k, summation_of(data), block, sums, &size);
     *noise = 8.0 * DBL_EPSILON * size;
-    return loglik - penalty_at(place, k, rule);
+    return loglik - penalty_at(mixture, k, rule);
 }
 
-/* The M step: from the sums at `place` to the next place. */
-static void step(const double *place, const double *sums, whole k, target rule, double *into)
+/* The M step: the next mixture, from the sums of the E step. */
+static void step(const double *mixture, const double *sums, whole k, objective rule, double *into)
 {
     const double total = sum_of(sums, k), prior = 2.0 * rule.penalty * rule.square;
     double shared = 0.0;
     for (whole j = 0; j < k; j++) {
-        const double count = sums[j], mean = place[k + j], sd = place[2 * k + j];
+        const double count = sums[j], mean = mixture[k + j], sd = mixture[2 * k + j];
         if (count <= 0.0) {
             into[j] = 0.0;
             into[k + j] = mean;
@@ -72,54 +93,54 @@ static void step(const double *place, const double *sums, whole k, target rule, 
             into[2 * k + j] = sqrt((shared + prior) / (total + 2.0 * rule.penalty));
 }
 
-static whole heaviest(const double *place, whole k)
+static whole heaviest(const double *mixture, whole k)
 {
     whole largest = 0;
     for (whole j = 1; j < k; j++)
-        if (place[j] > place[largest]) largest = j;
+        if (mixture[j] > mixture[largest]) largest = j;
     return largest;
 }
 
-static double lightest(const double *place, whole k)
+static double lightest(const double *mixture, whole k)
 {
-    double lowest = place[0];
-    for (whole j = 1; j < k; j++) lowest = smaller(place[j], lowest);
+    double lowest = mixture[0];
+    for (whole j = 1; j < k; j++) lowest = smaller(mixture[j], lowest);
     return lowest;
 }
 
-/* `steps` EM steps from `place`, in place; what is climbed where they end. `spare` has 6 k. */
-static double walked(rows data, double *place, whole k, target rule, whole steps, double *room,
-                     double *spare)
+/* Takes `steps` EM steps, in place; returns the objective where they end. `spare` has 6 k. */
+static double em_steps(rows data, double *mixture, whole k, objective rule, whole steps,
+                       double *block, double *spare)
 {
     double *sums = spare, *next = spare + 3 * k, unused;
-    for (whole number = 0; number < steps; number++) {
-        moments(data, place, k, NOTHING, room, sums, &unused);
-        step(place, sums, k, rule, next);
-        copy(next, place, 3 * k);
+    for (whole number = 0; number < steps && !data.watch->stopped; number++) {
+        moments(data, mixture, k, NOTHING, block, sums, &unused);
+        step(mixture, sums, k, rule, next);
+        copy(next, mixture, 3 * k);
     }
-    return stand(data, place, k, rule, room, sums, &unused);
+    return evaluate(data, mixture, k, rule, block, sums, &unused);
 }
 
 /* ------------------------------------------------------------------- unconstrained coordinates */
 
 /* (3 k,) log-ratios of the weights to the reference's, means, log sds. */
-static void coordinates(const double *place, whole k, whole reference, double *into)
+static void coordinates(const double *mixture, whole k, whole reference, double *into)
 {
-    const double log_reference = log(place[reference]);
+    const double log_reference = log(mixture[reference]);
     for (whole j = 0; j < k; j++) {
-        into[j] = log(place[j]) - log_reference;
-        into[k + j] = place[k + j];
-        into[2 * k + j] = log(place[2 * k + j]);
+        into[j] = log(mixture[j]) - log_reference;
+        into[k + j] = mixture[k + j];
+        into[2 * k + j] = log(mixture[2 * k + j]);
     }
 }
 
-/* The place with these coordinates; false if they are none that data could lead to. */
-static bool at(const double *vector, whole k, double *into)
+/* The mixture with these coordinates; false if it is none that data could lead to. */
+static bool mixture_at(const double *vector, whole k, double *into)
 {
-    double top = -INFINITY, total = 0.0;
-    for (whole j = 0; j < k; j++) top = larger(vector[j], top);
+    double greatest = -INFINITY, total = 0.0;
+    for (whole j = 0; j < k; j++) greatest = larger(vector[j], greatest);
     for (whole j = 0; j < k; j++) {
-        into[j] = exp(vector[j] - top);
+        into[j] = exp(vector[j] - greatest);
         into[k + j] = vector[k + j];
         into[2 * k + j] = exp(vector[2 * k + j]);
         total += into[j];
@@ -133,8 +154,9 @@ static bool at(const double *vector, whole k, double *into)
     return sound;
 }
 
-/* The S3 extrapolation of three places in (3, m) coordinates, into the first; its length, or 0. */
-static double leap(double *path, whole m, double farthest)
+/* SQUAREM's extrapolation (scheme S3; Varadhan & Roland 2008) of three mixtures in (3, m)
+   coordinates, into the first; returns its length, or 0 where there is none. */
+static double extrapolate(double *path, whole m, double farthest)
 {
     double rr = 0.0, vv = 0.0;
     for (whole i = 0; i < m; i++) {
@@ -153,21 +175,21 @@ static double leap(double *path, whole m, double farthest)
 
 /* ---------------------------------------------------------------------------- the certificate */
 
-/* Score (3 k,), observed (3 k, 3 k) and complete-data information (3 k,) of what is climbed, in
+/* Score (3 k,), observed (3 k, 3 k) and complete-data information (3 k,) of the objective, in
    (log weights, means, log sds), as the sums of `em.newton`. `powers` has 5 k. */
-static void derivatives(rows data, const double *place, whole k, target rule, double *room,
+static void derivatives(rows data, const double *mixture, whole k, objective rule, double *block,
                         double *powers, double *information, double *score, double *complete)
 {
     const whole m = 3 * k;
-    curvature(data, place, k, room, powers, information);
+    curvature(data, mixture, k, block, powers, information);
     const double total = sum_of(powers, k);
     for (whole a = k; a < 2 * k; a++)
         for (whole b = 0; b < m; b++) {
-            information[a * m + b] /= place[2 * k + a - k];
-            information[b * m + a] /= place[2 * k + a - k];
+            information[a * m + b] /= mixture[2 * k + a - k];
+            information[b * m + a] /= mixture[2 * k + a - k];
         }
     for (whole j = 0; j < k; j++) {
-        const double p = place[j], s = place[2 * k + j];
+        const double p = mixture[j], s = mixture[2 * k + j];
         const double n0 = powers[j], n1 = powers[k + j], n2 = powers[2 * k + j],
                      n3 = powers[3 * k + j], n4 = powers[4 * k + j];
         const whole of_mean = k + j, of_width = 2 * k + j;
@@ -178,7 +200,7 @@ static void derivatives(rows data, const double *place, whole k, target rule, do
         complete[of_mean] = larger(n2, n0) / (s * s);
         complete[of_width] = larger(n4 - 2.0 * n2 + n0, 2.0 * n2);
         information[j * m + j] += total * p - n0;
-        for (whole i = 0; i < k; i++) information[i * m + j] -= total * place[i] * p;
+        for (whole i = 0; i < k; i++) information[i * m + j] -= total * mixture[i] * p;
         information[j * m + of_mean] -= n1 / s;
         information[of_mean * m + j] -= n1 / s;
         information[j * m + of_width] -= n2 - n0;
@@ -191,7 +213,7 @@ static void derivatives(rows data, const double *place, whole k, target rule, do
     if (rule.penalty > 0.0)
         for (whole j = 0; j < (rule.shared ? 1 : k); j++) {
             const whole of_width = 2 * k + j;
-            double ratio = rule.square / (place[of_width] * place[of_width]);
+            double ratio = rule.square / (mixture[of_width] * mixture[of_width]);
             score[of_width] += 2.0 * rule.penalty * (ratio - 1.0);
             information[of_width * m + of_width] += 4.0 * rule.penalty * ratio;
             complete[of_width] += 4.0 * rule.penalty * ratio;
@@ -217,33 +239,38 @@ static bool factored(const double *information, whole m, const whole *free, whol
     return true;
 }
 
+/* What the curvature says. */
 typedef struct {
-    double decrement;
-    double shift; /* the multiple of the complete information that was added: 0 at a maximum */
+    double decrement; /* log-likelihood still to be gained, by Newton's method */
+    double shift;     /* the multiple of the complete information that was added: 0 at a maximum */
 } proof;
 
-/* Decrement and Newton's direction (3 k,) in the free coordinates. `spare` has 9 k^2 + 6 k. */
+/* Adds the derivatives in each component's sd up to those in the one that all share. */
+static void share_the_sd(double *information, double *score, double *complete, whole k)
+{
+    const whole m = 3 * k, first = 2 * k;
+    for (whole j = 1; j < k; j++) {
+        score[first] += score[first + j];
+        complete[first] += complete[first + j];
+    }
+    for (whole i = 0; i < m; i++)
+        for (whole j = 1; j < k; j++) information[i * m + first] += information[i * m + first + j];
+    for (whole i = 0; i < m; i++)
+        for (whole j = 1; j < k; j++)
+            information[first * m + i] += information[(first + j) * m + i];
+}
+
+/* Decrement and Newton's direction (3 k,) in the free coordinates. `spare` has 9 k^2 + 9 k. */
 static proof solve(double *information, double *score, double *complete, whole reference, whole k,
                    bool shared, double *spare, double *direction)
 {
     const whole m = 3 * k, first = 2 * k;
     const proof none = {INFINITY, INFINITY};
-    whole free[3 * k], q = 0;
+    double *root = spare, *along = spare + m, *factor = spare + 3 * m;
+    whole *free = (whole *)(spare + 2 * m), q = 0;
     for (whole i = 0; i < m; i++)
         if (i != reference && !(shared && i > first)) free[q++] = i;
-    if (shared) { /* a derivative in the shared sd is the sum of those in each component's own */
-        for (whole j = 1; j < k; j++) {
-            score[first] += score[first + j];
-            complete[first] += complete[first + j];
-        }
-        for (whole i = 0; i < m; i++)
-            for (whole j = 1; j < k; j++)
-                information[i * m + first] += information[i * m + first + j];
-        for (whole i = 0; i < m; i++)
-            for (whole j = 1; j < k; j++)
-                information[first * m + i] += information[(first + j) * m + i];
-    }
-    double *root = spare, *along = spare + m, *factor = spare + 2 * m;
+    if (shared) share_the_sd(information, score, complete, k);
     for (whole a = 0; a < q; a++) {
         root[a] = sqrt(complete[free[a]]);
         if (!(root[a] > 0.0)) return none;
@@ -273,237 +300,333 @@ static proof solve(double *information, double *score, double *complete, whole r
 
 /* ----------------------------------------------------------------------------------- the climb */
 
-/* What one climb needs beside its data. */
+/* Working memory of a climb. */
 typedef struct {
-    double *room, *sums, *there, *best, *trial, *second, *path, *origin, *direction;
-    double *powers, *information, *score, *complete, *spare;
-} gear;
+    double *block;                 /* of the E step */
+    double *sums, *sums_of_trial;  /* (3, k) of the E step where the climb is, and at `trial` */
+    double *trial, *second, *leap; /* (3, k) mixtures that are tried */
+    double *path;                  /* (3, 3 k) coordinates of the start of a cycle and its steps */
+    double *origin, *direction;    /* (3 k,) of Newton's step */
+    double *powers, *information, *score, *complete, *spare; /* of the certificate */
+} workspace;
 
-static whole gear_for(whole k) { return room_for(k) + 18 * k * k + 47 * k; }
+static whole memory_for_workspace(whole k) { return memory_for_block(k) + 18 * k * k + 50 * k; }
 
-static gear take_gear(pool *p, whole k)
+static workspace take_workspace(pool *p, whole k)
 {
-    gear g;
-    g.room = take(p, room_for(k));
-    g.sums = take(p, 3 * k);
-    g.there = take(p, 3 * k);
-    g.best = take(p, 3 * k);
-    g.trial = take(p, 3 * k);
-    g.second = take(p, 3 * k);
-    g.path = take(p, 9 * k);
-    g.origin = take(p, 3 * k);
-    g.direction = take(p, 3 * k);
-    g.powers = take(p, 5 * k);
-    g.information = take(p, 9 * k * k);
-    g.score = take(p, 3 * k);
-    g.complete = take(p, 3 * k);
-    g.spare = take(p, 9 * k * k + 6 * k);
-    return g;
+    workspace w;
+    w.block = take(p, memory_for_block(k));
+    w.sums = take(p, 3 * k);
+    w.sums_of_trial = take(p, 3 * k);
+    w.leap = take(p, 3 * k);
+    w.trial = take(p, 3 * k);
+    w.second = take(p, 3 * k);
+    w.path = take(p, 9 * k);
+    w.origin = take(p, 3 * k);
+    w.direction = take(p, 3 * k);
+    w.powers = take(p, 5 * k);
+    w.information = take(p, 9 * k * k);
+    w.score = take(p, 3 * k);
+    w.complete = take(p, 3 * k);
+    w.spare = take(p, 9 * k * k + 9 * k);
+    return w;
 }
 
-/* The decrement at `place` and Newton's step, by Cholesky's factors.
+/* The decrement at a mixture and Newton's step, by Cholesky's factors.
 
    The direction is in unconstrained coordinates, with the heaviest component as reference. Where
    the information is not positive definite a multiple of the complete data's is added to it
    (Levenberg 1944), so that the direction still rises. */
-static proof certify(rows data, const double *place, whole k, target rule, gear g)
+static proof certify(rows data, const double *mixture, whole k, objective rule, workspace w)
 {
-    derivatives(data, place, k, rule, g.room, g.powers, g.information, g.score, g.complete);
-    return solve(g.information, g.score, g.complete, heaviest(place, k), k, rule.shared, g.spare,
-                 g.direction);
+    derivatives(data, mixture, k, rule, w.block, w.powers, w.information, w.score, w.complete);
+    return solve(w.information, w.score, w.complete, heaviest(mixture, k), k, rule.shared, w.spare,
+                 w.direction);
 }
 
-static bool collapsed(const double *place, whole k, target rule)
+/* Whether an sd is 0, and no penalty would widen it again. */
+static bool collapsed(const double *mixture, whole k, objective rule)
 {
     bool narrow = false;
-    for (whole j = 0; j < k; j++) narrow |= !(place[2 * k + j] > NARROWEST);
+    for (whole j = 0; j < k; j++) narrow |= !(mixture[2 * k + j] > NARROWEST);
     return rule.penalty <= 0.0 && narrow;
 }
 
 /* How a climb is made. */
 typedef struct {
-    double tol;    /* the decrement that ends it; one more Newton's step squares the error left */
-    double small;  /* gain of one EM step below which a leap or Newton's step stays on the hill */
-    whole longest; /* stations after which it is given up */
-    bool at_top;   /* whether it begins near the top, so that Newton's steps come first */
-} manner;
+    double tol;        /* decrement that ends a climb; one more Newton's step squares the error */
+    double small_gain; /* of one EM step: below it SQUAREM and Newton's steps are tried */
+    whole longest;     /* iterations after which a climb is given up */
+    bool near_maximum; /* whether it begins near a maximum, so that Newton's steps come first */
+} options;
 
+/* How a climb ended. The trace has the start, and where each iteration ended. */
 typedef struct {
     double objective;
-    whole code, evaluations, stations;
+    whole code, evaluations, trace_length;
+} report;
+
+/* What a climb does next. */
+typedef enum {
+    FIRST_STEP,    /* the first EM step of a cycle */
+    SECOND_STEP,   /* the second one, which ends the cycle; or the evaluation of the start */
+    EXTRAPOLATION, /* from the start of the cycle and its two steps, instead of the second one */
+    CERTIFICATE,   /* a look at score and information */
+    NEWTON_STEP,
+} stage;
+
+/* A climb under way. */
+typedef struct {
+    rows data;
+    double *mixture; /* (3, k) where it is */
+    whole k;
+    objective rule;
+    options how;
+    workspace w;
+    double *trace; /* (most, 3, k) */
+    whole most;
+    report end;
+    stage next;
+    double total, rounding; /* the weight of the data, and the decrement that is rounding */
+    double noise;           /* rounding of the objective */
+    double before;          /* objective where the last iteration ended */
+    double gain;            /* of the last first step */
+    double longest_leap;    /* so far */
+    double length;          /* of the extrapolation or of Newton's step */
+    whole until_certificate, still, refusals, reference;
+    bool proven;   /* whether the last certificate proved a maximum */
+    bool recorded; /* whether `mixture` is in the trace */
 } ascent;
 
-/* Climb from `place` to the top of its hill, in place. `stations` (most, 3, k) receives the way,
-   from its start to its end, as far as there is room. */
-static ascent ascend(rows data, double *place, whole k, target rule, manner how, gear g,
-                     double *stations, whole most)
+static void record(ascent *a)
 {
-    /* What is done next: the first EM step of a cycle; the second; the extrapolation from both; a
-       look at the curvature; Newton's step. */
-    enum { FIRST, SECOND, LEAP, CERTIFICATE, NEWTON } todo = SECOND;
-    const whole m = 3 * k;
+    const whole m = 3 * a->k;
+    if (a->end.trace_length < a->most) copy(a->mixture, a->trace + a->end.trace_length * m, m);
+    a->end.trace_length++;
+    a->recorded = true;
+}
+
+/* Back to steps of EM. */
+static void resume_em(ascent *a)
+{
+    a->until_certificate = STEPS_BETWEEN_CERTIFICATES;
+    a->next = FIRST_STEP;
+}
+
+/* Ends the climb at a proven maximum, or chooses between Newton's step and EM. */
+static void inspect(ascent *a)
+{
+    const proof found = certify(a->data, a->mixture, a->k, a->rule, a->w);
+    const bool alive = lightest(a->mixture, a->k) * a->total >= FEWEST_ROWS * a->rule.unit;
+    const bool proven =
+        found.shift == 0.0 && found.decrement < larger(a->how.tol, a->rounding) && alive;
+    if (proven && (a->proven || a->how.near_maximum)) {
+        a->end.code = CERTIFIED;
+        return;
+    }
+    a->proven = proven;
+    if (found.decrement < a->how.small_gain) {
+        coordinates(a->mixture, a->k, heaviest(a->mixture, a->k), a->w.origin);
+        a->length = 1.0;
+        a->refusals = 0;
+        a->next = NEWTON_STEP;
+    } else {
+        resume_em(a);
+    }
+}
+
+/* The mixture that Newton's step leads to, as the trial; or EM goes on if that is none. */
+static void try_newton(ascent *a)
+{
+    const workspace w = a->w;
+    for (whole i = 0; i < 3 * a->k; i++) w.path[i] = w.origin[i] + a->length * w.direction[i];
+    if (!mixture_at(w.path, a->k, w.trial)) resume_em(a);
+}
+
+/* What follows a step to a trial below the mixture: a shorter Newton's step, the second step
+   instead of the extrapolation. False for a step of EM, which is taken in any case. */
+static bool refuse(ascent *a)
+{
+    if (a->next == NEWTON_STEP) {
+        a->length *= 0.25;
+        if (++a->refusals == MOST_REFUSALS) {
+            if (a->proven) a->end.code = CERTIFIED; /* what is left is rounding */
+            resume_em(a);
+        }
+        return true;
+    }
+    if (a->next == EXTRAPOLATION) {
+        copy(a->w.second, a->w.trial, 3 * a->k);
+        a->next = SECOND_STEP;
+        return true;
+    }
+    return false;
+}
+
+/* Goes to the trial, where the objective is `height`. */
+static void accept(ascent *a, double height)
+{
+    const whole m = 3 * a->k;
+    const workspace w = a->w;
+    if (a->next == EXTRAPOLATION && a->length == a->longest_leap) a->longest_leap *= 4.0;
+    if (a->next == FIRST_STEP) {
+        a->gain = height - a->end.objective;
+        a->reference = heaviest(a->mixture, a->k);
+        coordinates(a->mixture, a->k, a->reference, w.path);
+        coordinates(w.trial, a->k, a->reference, w.path + m);
+    }
+    copy(w.trial, a->mixture, m);
+    copy(w.sums_of_trial, w.sums, m);
+    a->end.objective = height;
+    a->recorded = false;
+    if (collapsed(a->mixture, a->k, a->rule) || !isfinite(height)) a->end.code = COLLAPSED;
+}
+
+/* After the first step of a cycle: a certificate, the second step, or the extrapolation. */
+static void after_first_step(ascent *a)
+{
+    const whole m = 3 * a->k;
+    const workspace w = a->w;
+    a->until_certificate--;
+    if (a->gain < a->how.small_gain && a->until_certificate < 0) {
+        a->next = CERTIFICATE;
+        return;
+    }
+    step(a->mixture, w.sums, a->k, a->rule, w.second);
+    copy(w.second, w.trial, m);
+    a->next = SECOND_STEP;
+    if (!(a->gain < a->how.small_gain)) return;
+    coordinates(w.second, a->k, a->reference, w.path + 2 * m);
+    a->length = extrapolate(w.path, m, a->longest_leap);
+    if (a->length > 0.0 && mixture_at(w.path, a->k, w.leap)) {
+        copy(w.leap, w.trial, m);
+        a->next = EXTRAPOLATION;
+    }
+}
+
+/* After a cycle of EM, or Newton's step. */
+static void end_iteration(ascent *a)
+{
+    record(a);
+    a->still = a->end.objective - a->before <= a->noise ? a->still + 1 : 0;
+    a->before = a->end.objective;
+    if (a->still >= MOST_STILL && !a->proven)
+        a->end.code = STALLED;
+    else if (a->end.trace_length > a->how.longest)
+        a->end.code = LONG;
+    const bool newton_next =
+        a->next == NEWTON_STEP || (a->how.near_maximum && a->end.trace_length == 1);
+    a->next = newton_next ? CERTIFICATE : FIRST_STEP;
+}
+
+static void advance(ascent *a)
+{
+    const workspace w = a->w;
+    if (a->next == CERTIFICATE) inspect(a);
+    if (a->end.code != RUNNING) return;
+    if (a->next == NEWTON_STEP) try_newton(a);
+    if (a->next == FIRST_STEP) step(a->mixture, w.sums, a->k, a->rule, w.trial);
+    const double height =
+        evaluate(a->data, w.trial, a->k, a->rule, w.block, w.sums_of_trial, &a->noise);
+    a->end.evaluations++;
+    const bool risen = height >= a->end.objective - a->noise; /* false for a NaN */
+    if (!risen && refuse(a)) return;
+    accept(a, height);
+    if (a->end.code != RUNNING) return;
+    if (a->next == FIRST_STEP)
+        after_first_step(a);
+    else
+        end_iteration(a);
+}
+
+/* Climbs from `mixture` to its maximum, in place. `trace` (most, 3, k) receives where the
+   iterations ended, as far as there is room. */
+static report ascend(rows data, double *mixture, whole k, objective rule, options how, workspace w,
+                     double *trace, whole most)
+{
     const double total = sum_of(data.weights, data.n);
-    const double rounding = 256.0 * DBL_EPSILON * DBL_EPSILON * total * (double)m;
-    double before = -INFINITY, noise = 0.0, gain = 0.0, farthest = 4.0, length = 0.0;
-    whole rest = 0, still = 0, tries = 0, reference = 0;
-    bool last = false, arrived = false;
-    ascent end = {-INFINITY, RUNNING, 0, 0};
-    copy(place, g.trial, m);
-    while (end.code == RUNNING) {
-        if (todo == CERTIFICATE) {
-            proof found = certify(data, place, k, rule, g);
-            bool alive = lightest(place, k) * total >= FEWEST_ROWS * rule.unit;
-            bool proven =
-                found.shift == 0.0 && found.decrement < larger(how.tol, rounding) && alive;
-            if (proven && (last || how.at_top)) {
-                end.code = CERTIFIED;
-                continue;
-            }
-            last = proven;
-            if (found.decrement < how.small) {
-                coordinates(place, k, heaviest(place, k), g.origin);
-                length = 1.0;
-                tries = 0;
-                todo = NEWTON;
-            } else {
-                rest = 2;
-                todo = FIRST;
-            }
-        }
-        if (todo == NEWTON) {
-            for (whole i = 0; i < m; i++) g.path[i] = g.origin[i] + length * g.direction[i];
-            if (!at(g.path, k, g.trial)) {
-                rest = 2;
-                todo = FIRST;
-            }
-        }
-        if (todo == FIRST) step(place, g.sums, k, rule, g.trial);
-        double height = stand(data, g.trial, k, rule, g.room, g.there, &noise);
-        end.evaluations++;
-        bool risen = height >= end.objective - noise; /* false for a NaN */
-        if (todo == NEWTON && !risen) {
-            length *= 0.25;
-            if (++tries == 3) {
-                if (last) end.code = CERTIFIED; /* what is left is rounding */
-                rest = 2;
-                todo = FIRST;
-            }
-            continue;
-        }
-        if (todo == LEAP && !risen) {
-            copy(g.second, g.trial, m);
-            todo = SECOND;
-            continue;
-        }
-        if (todo == LEAP && length == farthest) farthest *= 4.0;
-        if (todo == FIRST) {
-            gain = height - end.objective;
-            reference = heaviest(place, k);
-            coordinates(place, k, reference, g.path);
-            coordinates(g.trial, k, reference, g.path + m);
-        }
-        copy(g.trial, place, m);
-        copy(g.there, g.sums, m);
-        end.objective = height;
-        arrived = false;
-        if (collapsed(place, k, rule) || !isfinite(height)) {
-            end.code = COLLAPSED;
-            continue;
-        }
-        if (todo == FIRST) {
-            rest--;
-            if (gain < how.small && rest < 0) {
-                todo = CERTIFICATE;
-                continue;
-            }
-            step(place, g.sums, k, rule, g.second);
-            copy(g.second, g.trial, m);
-            todo = SECOND;
-            if (gain < how.small) {
-                coordinates(g.second, k, reference, g.path + 2 * m);
-                length = leap(g.path, m, farthest);
-                if (length > 0.0 && at(g.path, k, g.best)) {
-                    copy(g.best, g.trial, m);
-                    todo = LEAP;
-                }
-            }
-            continue;
-        }
-        if (end.stations < most) copy(place, stations + end.stations * m, m);
-        end.stations++;
-        arrived = true;
-        still = end.objective - before <= noise ? still + 1 : 0;
-        before = end.objective;
-        if (still >= 3 && !last)
-            end.code = STALLED;
-        else if (end.stations > how.longest)
-            end.code = LONG;
-        todo = todo == NEWTON || (how.at_top && end.stations == 1) ? CERTIFICATE : FIRST;
-    }
-    if (!arrived) {
-        if (end.stations < most) copy(place, stations + end.stations * m, m);
-        end.stations++;
-    }
-    return end;
+    ascent a = {
+        .data = data,
+        .mixture = mixture,
+        .k = k,
+        .rule = rule,
+        .how = how,
+        .w = w,
+        .trace = trace,
+        .most = most,
+        .end = {-INFINITY, RUNNING, 0, 0},
+        .next = SECOND_STEP,
+        .total = total,
+        .rounding = 256.0 * DBL_EPSILON * DBL_EPSILON * total * (double)(3 * k),
+        .before = -INFINITY,
+        .longest_leap = 4.0,
+    };
+    copy(mixture, w.trial, 3 * k);
+    while (a.end.code == RUNNING && !data.watch->stopped) advance(&a);
+    if (!a.recorded) record(&a);
+    return a.end;
 }
 
 /* ------------------------------------------------------------------------------ for Python */
 
-static target target_of(const double *rule)
+static objective objective_of(const double *rule)
 {
-    return (target){rule[0], rule[1], rule[2] > 0.0, rule[3]};
+    return (objective){rule[0], rule[1], rule[2] > 0.0, rule[3]};
 }
 
-/* `steps` EM steps from each of `count` places (count, 3, k), in place; `ends` (count,) receives
-   what is climbed there. `rule` is a target: penalty, square, shared, unit. Every loop for Python
-   returns false if there is no memory. */
-EXPORT bool walk(const double *y, const double *weights, whole n, double *places, whole count,
-                 whole k, const double *rule, whole steps, double *ends)
+/* Takes `steps` EM steps from each of the mixtures (count, 3, k), in place; `heights` (count,)
+   receives the objective there. `rule` (4,): penalty, square, shared, unit of the objective. */
+EXPORT whole take_steps(const double *y, const double *weights, whole n, double *mixtures,
+                        whole count, whole k, const double *rule, whole steps, double *heights)
 {
+    stopwatch watch = begin_loop();
     pool p;
-    if (!open_pool(&p, room_for(k) + 6 * k)) return false;
-    double *room = take(&p, room_for(k)), *spare = take(&p, 6 * k);
-    const rows data = rows_of(y, weights, n);
-    for (whole s = 0; s < count; s++)
-        ends[s] = walked(data, places + s * 3 * k, k, target_of(rule), steps, room, spare);
+    if (!open_pool(&p, memory_for_block(k) + 6 * k)) return end_loop(&watch, NO_MEMORY);
+    double *block = take(&p, memory_for_block(k)), *spare = take(&p, 6 * k);
+    const rows data = rows_of(y, weights, n, &watch);
+    for (whole s = 0; s < count && !watch.stopped; s++)
+        heights[s] =
+            em_steps(data, mixtures + s * 3 * k, k, objective_of(rule), steps, block, spare);
     close_pool(&p);
-    return true;
+    return end_loop(&watch, 0);
 }
 
-/* From each of `count` places to the top of its hill, in place. `ends` (count,) receives what is
-   climbed there, `told` (count, 3) how the climb ended, its evaluations and its stations, and
-   `stations` (most, 3, k) the way of the last one. */
-EXPORT bool climb(const double *y, const double *weights, whole n, double *places, whole count,
-                  whole k, const double *rule, double tol, double small, whole longest,
-                  double *ends, whole *told, double *stations, whole most)
+/* Climbs from each of the mixtures (count, 3, k) to its maximum, in place. `heights` (count,)
+   receives the objective there, `reports` (count, 3) how the climb ended, its evaluations and the
+   length of its trace, and `trace` (most, 3, k) the trace of the last one. */
+EXPORT whole climb(const double *y, const double *weights, whole n, double *mixtures, whole count,
+                   whole k, const double *rule, double tol, double small_gain, whole longest,
+                   double *heights, whole *reports, OPTIONAL double *trace, whole most)
 {
+    stopwatch watch = begin_loop();
     pool p;
-    if (!open_pool(&p, gear_for(k))) return false;
-    gear g = take_gear(&p, k);
-    const rows data = rows_of(y, weights, n);
-    for (whole s = 0; s < count; s++) {
-        ascent end = ascend(data, places + s * 3 * k, k, target_of(rule),
-                            (manner){tol, small, longest, false}, g, stations, most);
-        ends[s] = end.objective;
-        told[3 * s] = end.code;
-        told[3 * s + 1] = end.evaluations;
-        told[3 * s + 2] = end.stations;
+    if (!open_pool(&p, memory_for_workspace(k))) return end_loop(&watch, NO_MEMORY);
+    workspace w = take_workspace(&p, k);
+    const rows data = rows_of(y, weights, n, &watch);
+    for (whole s = 0; s < count && !watch.stopped; s++) {
+        const report end = ascend(data, mixtures + s * 3 * k, k, objective_of(rule),
+                                  (options){tol, small_gain, longest, false}, w, trace, most);
+        heights[s] = end.objective;
+        reports[3 * s] = end.code;
+        reports[3 * s + 1] = end.evaluations;
+        reports[3 * s + 2] = end.trace_length;
     }
     close_pool(&p);
-    return true;
+    return end_loop(&watch, 0);
 }
 
-/* Score (3 k,), information (3 k, 3 k) and complete-data information (3 k,) at a place. */
-EXPORT bool derive(const double *y, const double *weights, whole n, const double *place, whole k,
-                   const double *rule, double *score, double *information, double *complete)
+/* Score (3 k,), information (3 k, 3 k) and complete-data information (3 k,) of the objective. */
+EXPORT whole derive(const double *y, const double *weights, whole n, const double *mixture, whole k,
+                    const double *rule, double *score, double *information, double *complete)
 {
+    stopwatch watch = begin_loop();
     pool p;
-    if (!open_pool(&p, room_for(k) + 5 * k)) return false;
-    double *room = take(&p, room_for(k)), *powers = take(&p, 5 * k);
-    derivatives(rows_of(y, weights, n), place, k, target_of(rule), room, powers, information, score,
-                complete);
+    if (!open_pool(&p, memory_for_block(k) + 5 * k)) return end_loop(&watch, NO_MEMORY);
+    double *block = take(&p, memory_for_block(k)), *powers = take(&p, 5 * k);
+    derivatives(rows_of(y, weights, n, &watch), mixture, k, objective_of(rule), block, powers,
+                information, score, complete);
     close_pool(&p);
-    return true;
+    return end_loop(&watch, 0);
 }
 
 #endif

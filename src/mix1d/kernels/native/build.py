@@ -1,9 +1,9 @@
 """Compile the loops: ``python src/mix1d/kernels/native/build.py``, which installing does too.
 
-One shared library for each level of the processor, from one file of C: `kernels.library` loads the
-best that runs. No header of Python is needed, and one build serves every version of it. Where there
-is neither gcc nor clang the compiler is Zig's, which pip installs; it compiles for other platforms
-too.
+One file of C becomes one shared library for each instruction set of the processor, and
+`kernels.library` loads the best that runs. No header of Python is needed, and one build serves
+every version of it. Where there is neither gcc nor clang the compiler is Zig's, which pip installs;
+it compiles for other platforms too.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import hashlib
 import importlib.util
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -23,18 +24,24 @@ from pathlib import Path
 from typing import NamedTuple
 
 HERE = Path(__file__).parent
+"""The folder of the sources."""
+
 FLAGS = [
     "-std=gnu11", "-O3", "-fvisibility=hidden", "-fno-math-errno", "-fno-trapping-math",
     "-ffp-contract=fast", "-fopenmp-simd",
 ]  # fmt: skip
+"""Flags of every compilation."""
 
 
 class Level(NamedTuple):
-    """What a processor must have: the flags for gcc and clang, and Zig's own name."""
+    """An instruction set."""
 
     march: list[str]
+    """Its flags for gcc and clang."""
     mcpu: str
+    """Its name for Zig."""
     more: tuple[str, ...] = ()
+    """Further flags for all three."""
 
 
 LEVELS = {
@@ -45,19 +52,22 @@ LEVELS = {
     },
     "aarch64": {"neon": Level(["-march=armv8-a+simd"], "generic+neon")},
 }
-"""By the processor. The first of each runs on every one of its kind: what all wheels rest on."""
+"""The instruction sets of each processor. Every processor of the kind runs the first one."""
+
+MORE_FLAGS = os.environ.get("MIX1D_CFLAGS", "").split()
+"""Flags that come after all others: `make sanitize` gives those of the sanitizers."""
 
 ANY = {"plain": Level([], "baseline")}
-"""Of other processors: what the compiler does by itself."""
+"""The instruction set of any other processor: the one that the compiler uses by itself."""
 
 
 class Target(NamedTuple):
     """A platform that Zig compiles for, from any other."""
 
     triple: str
-    """As Zig names it, with the oldest C library or system that it runs on."""
+    """Zig's name for it, with the oldest C library or system that it runs on."""
     tags: str
-    """Of the wheel."""
+    """The tags of its wheel."""
 
     @property
     def processor(self) -> str:
@@ -85,10 +95,10 @@ TARGETS = {
 
 
 def build(target: str = "", into: Path = HERE) -> list[Path]:
-    """The libraries of all levels that the compiler knows: for this platform, or one of `TARGETS`.
+    """Compile all levels that the compiler knows, for this platform or one of `TARGETS`.
 
-    Each replaces the one that was there, at once and whole: a process that starts meanwhile loads
-    the old one or the new one.
+    Returns the paths of the libraries. Each replaces an older one in one step: a process that
+    starts meanwhile loads the old one or the new one.
     """
     compiler = _cross_compiler(target) if target else _compiler_of_this_platform()
     processor = TARGETS[target].processor if target else _processor()
@@ -112,8 +122,17 @@ def build(target: str = "", into: Path = HERE) -> list[Path]:
     return libraries
 
 
+def prototypes() -> str:
+    """The prototypes of all loops: the library holds them, for Python to read."""
+    found: list[str] = []
+    for source in sorted(HERE.glob("*.h")):
+        text = source.read_text(encoding="utf-8")
+        found += re.findall(r"^EXPORT (whole \w+\([^)]*\))$", text, re.MULTILINE)
+    return ";".join(" ".join(prototype.split()) for prototype in found)
+
+
 def fingerprint() -> str:
-    """Of the sources: a test compares it with that of the library."""
+    """A digest of the sources: a test compares it with that of the library."""
     digest = hashlib.sha256()
     for source in sorted(HERE.glob("*.[ch]")):
         digest.update(source.read_bytes().replace(b"\r\n", b"\n"))  # as git may lay them
@@ -121,13 +140,13 @@ def fingerprint() -> str:
 
 
 def compiler() -> list[str] | None:
-    """That of C on this machine: CC, gcc or clang; None where there is none that works."""
+    """The compiler of C on this machine: CC, gcc or clang; None where none works."""
     named = os.environ.get("CC", "").split()
     if named and not shutil.which(named[0]):
         raise SystemExit(f"mix1d: CC must name a compiler of C, and there is no {named[0]!r}")
     if named:
         return named
-    if sys.platform == "win32":  # gcc may be of another world there (Cygwin), clang needs more
+    if sys.platform == "win32":  # gcc may be that of Cygwin, and clang needs more than itself
         return None
     return next(([name] for name in ("gcc", "clang", "cc") if _works(name)), None)
 
@@ -149,7 +168,7 @@ def _processor() -> str:
 
 
 def _works(name: str) -> bool:
-    """Whether it compiles: a stub that offers an installation, or one without headers, does not."""
+    """Whether it compiles: a stub that offers an installation does not, nor one without headers."""
     if not shutil.which(name):
         return False
     program = "#include <math.h>\n#include <stdlib.h>\nint main(void) { return abs((int)sin(0)); }"
@@ -176,7 +195,7 @@ def _cross_compiler(target: str) -> list[str]:
 def _compile(
     compiler: list[str], levels: dict[str, Level], name: str, library: Path
 ) -> subprocess.CompletedProcess[str]:
-    """Compiled at its level, linked at the first: what Zig builds in of its own needs no more."""
+    """Compile one level; link it at the first, for the code that Zig adds."""
     is_zig = "ziglang" in compiler
     first, level = next(iter(levels.values())), levels[name]
     own, lowest = (
@@ -187,16 +206,27 @@ def _compile(
     done = subprocess.run(
         [
             *compiler, *FLAGS, *pic, *own, f'-DFINGERPRINT="{fingerprint()}"',
+            f'-DPROTOTYPES="{prototypes()}"', *MORE_FLAGS,
             "-c", str(HERE / "loops.c"), "-o", str(code),
         ],
         capture_output=True, text=True,
     )  # fmt: skip
     if done.returncode:
         return done
-    small = ["-O3", "-s"] if is_zig else []  # of what it builds in
+    small = ["-O3", "-s"] if is_zig else []  # for the code that it adds
     if "macos" in " ".join(compiler):
-        small.append(f"-Wl,-install_name,@rpath/{library.name}")  # not the path where it was built
-    link = [*compiler, *lowest, *small, "-shared", str(code), "-o", str(library), "-lm"]
+        small.append(f"-Wl,-install_name,@rpath/{library.name}")  # not where it was built
+    link = [
+        *compiler,
+        *lowest,
+        *small,
+        *MORE_FLAGS,
+        "-shared",
+        str(code),
+        "-o",
+        str(library),
+        "-lm",
+    ]
     return subprocess.run(link, capture_output=True, text=True)
 
 
@@ -209,8 +239,8 @@ def _put(fresh: Path, target: Path) -> Path:
 
 
 def _remove(path: Path) -> None:
-    """Of a level that is no more, or renamed because it was loaded and still may be."""
-    with contextlib.suppress(OSError):  # or a folder, in which another build is at work
+    """Remove the library of a former level, or one that was renamed since it was loaded."""
+    with contextlib.suppress(OSError):  # still loaded, or a folder in which another build works
         path.unlink()
 
 

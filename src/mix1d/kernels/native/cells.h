@@ -9,13 +9,20 @@
 #include <emmintrin.h>
 #endif
 
-enum {
-    PLACED = 512, /* values placed at a time: what is known of them stays in the nearest cache */
-    AHEAD = 1024, /* values, of which memory is asked for before they are needed */
-};
+/* Number of values whose cells are found at a time: few enough for the nearest cache. */
+enum { PLACED = 512 };
 
+/* How many values ahead memory is asked for. */
+enum { AHEAD = 1024 };
+
+/* Keys of cells stay below: whole numbers beyond it are not exact. */
 static const double LARGEST_KEY = 0x1p53;
-static const uint64_t FIBONACCI = 11400714819323198485u; /* 2^64 / golden ratio */
+
+/* The multiplier of Fibonacci hashing: 2^64 / golden ratio. */
+static const uint64_t FIBONACCI = 11400714819323198485u;
+
+/* Work of one value, in nanoseconds. */
+static const double WORK_OF_A_VALUE = 2.0;
 
 typedef double four __attribute__((vector_size(32), aligned(8)));
 typedef double two __attribute__((vector_size(16), aligned(8)));
@@ -39,8 +46,8 @@ static inline two larger_of_two(two a, two b)
 #endif
 }
 
-/* Row r holds the cell with the key `base + r` for r below `width`, what has no cell (NaN,
-   infinities, weight 0) for r = `width`, and the cells found by hash above. */
+/* A table of cells. Row r holds the cell with the key `base + r` for r below `width`, what has no
+   cell (NaN, infinities, weight 0) for r = `width`, and the cells found by hash above. */
 typedef struct {
     double shrink, shrink_again; /* their product is one over the cell's width (it can overflow) */
     double base;
@@ -49,13 +56,14 @@ typedef struct {
     double *ends; /* (rows, 2): minus the smallest and the largest value; -inf up to row `width` */
     double *keys; /* (capacity,): of the rows above `width` */
     whole capacity;
-    int32_t *slots; /* (mask + 1,) open hash table: one plus the index of a key, 0 where free */
-    uint64_t mask;
-    int64_t *state; /* keys in use; faulty values met; 64 less the bits of the mask */
+    int32_t *slots; /* (2^b,) open hash table: one plus the index of a key, 0 where free */
+    uint64_t mask;  /* 2^b - 1 */
+    int shift;      /* 64 - b */
+    int64_t *state; /* keys in use; faulty values met */
 } table;
 
-/* Four times the row, and the distance from the cell's centre, of each value; how many have no
-   dense row. Several values at a time where the processor can: nothing here may branch. */
+/* Sets four times the row, and the distance from the cell's centre, of each value; returns how many
+   have no dense row. Nothing here may branch, so that several values go at a time. */
 static whole locate(const double *restrict x, whole n, table t, uint32_t *restrict index,
                     double *restrict distance)
 {
@@ -76,10 +84,11 @@ static whole locate(const double *restrict x, whole n, table t, uint32_t *restri
     return outside;
 }
 
-/* Where `key` stands in the keys, put there if it is new; -1 if there is no room. */
+/* Index of `key` among the keys, where it is put if it is new; -1 if there is no room. There are
+   more slots than keys, so one is free and the search ends. */
 static whole hashed(double key, table t)
 {
-    uint64_t slot = ((uint64_t)(int64_t)key * FIBONACCI) >> t.state[2];
+    uint64_t slot = ((uint64_t)(int64_t)key * FIBONACCI) >> t.shift;
     for (; t.slots[slot] > 0; slot = (slot + 1) & t.mask)
         if (t.keys[t.slots[slot] - 1] == key) return t.slots[slot] - 1;
     if (t.state[0] == t.capacity) return -1;
@@ -89,7 +98,7 @@ static whole hashed(double key, table t)
     return row;
 }
 
-/* Rows of the values outside the dense ones; the position reached. */
+/* Sets the rows of the values outside the dense ones; returns the position reached. */
 static whole find(const double *x, const double *weights, whole n, table t, uint32_t *index)
 {
     for (whole i = 0; i < n; i++) {
@@ -115,7 +124,7 @@ static whole find(const double *x, const double *weights, whole n, table t, uint
     return n;
 }
 
-/* Send values of no weight, or of a faulty one, to the row that is thrown away. */
+/* Sends values of weight 0, or of a faulty one, to the row that nobody reads. */
 static void discard(const double *weights, whole n, table t, uint32_t *index)
 {
     for (whole i = 0; i < n; i++)
@@ -166,19 +175,27 @@ static INLINE void scatter(const double *x, const double *weights, whole n, tabl
     }
 }
 
-/* Add the values from `start` on to the table; the position reached. Stops before a finite value
-   that has no place: the hash is full, or its key is no exact whole number. */
-EXPORT whole accumulate(const double *x, const double *weights, whole n, whole start, double shrink,
-                        double shrink_again, double base, whole width, double *sums, double *ends,
-                        double *keys, whole capacity, int32_t *slots, whole n_slots, int64_t *state)
+/* ------------------------------------------------------------------------------ for Python */
+
+/* Adds the values from `start` on to the table; returns the position reached. It stops before a
+   finite value that has no place: the hash is full, or its key is no exact whole number. `slots`
+   (n_slots,) is a power of two, above `capacity`. */
+EXPORT whole accumulate(const double *x, OPTIONAL const double *weights, whole n, whole start,
+                        double shrink, double shrink_again, double base, whole width, double *sums,
+                        double *ends, double *keys, whole capacity, int32_t *slots, whole n_slots,
+                        int64_t *state)
 {
-    const table t = {shrink, shrink_again,          base, width, sums, ends, keys, capacity,
-                     slots,  (uint64_t)n_slots - 1, state};
+    const int bits = __builtin_ctzll((uint64_t)n_slots);
+    const uint64_t mask = (uint64_t)n_slots - 1;
+    const table t = {shrink, shrink_again, base,  width, sums,      ends,
+                     keys,   capacity,     slots, mask,  64 - bits, state};
     uint32_t index[PLACED];
     double distance[PLACED];
-    for (whole first = start; first < n; first += PLACED) {
-        const double *values = x + first, *shares = weights ? weights + first : NULL;
-        const whole size = least(PLACED, n - first);
+    stopwatch watch = begin_loop();
+    whole position = start;
+    while (position < n && !interrupted(&watch, WORK_OF_A_VALUE * PLACED)) {
+        const double *values = x + position, *shares = weights ? weights + position : NULL;
+        const whole size = least(PLACED, n - position);
         whole reached = size;
         if (locate(values, size, t, index, distance))
             reached = find(values, shares, size, t, index);
@@ -188,9 +205,10 @@ EXPORT whole accumulate(const double *x, const double *weights, whole n, whole s
         } else {
             scatter(values, NULL, reached, t, index, distance);
         }
-        if (reached < size) return first + reached;
+        position += reached;
+        if (reached < size) break;
     }
-    return n;
+    return end_loop(&watch, position);
 }
 
 #endif

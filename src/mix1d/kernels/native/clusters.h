@@ -1,18 +1,21 @@
+/* Exact k-means of one variable: see `kernels.clusters`. */
+
 #ifndef MIX1D_CLUSTERS_H
 #define MIX1D_CLUSTERS_H
 
-/* Exact k-means of one variable: see `search.kmeans`. */
-
 #include "loops.h"
 
-/* Cumulated weight, first and second moment of sorted values, each 0 at the middle one: sums
-   outwards, so that a far value takes no digits from those on its other side. */
+/* Work of trying one place for a cut, in nanoseconds. */
+static const double WORK_OF_A_CUT = 4.0;
+
+/* Cumulated weight, first and second moment of sorted values, each 0 at the middle value and added
+   up outwards from there: so a far value takes no digits from those on its other side. */
 typedef struct {
     double *weight, *first, *second;
-} sums_of_values;
+} cumulated_sums;
 
 /* Weighted sum of squares about the mean of the values low..high-1. */
-static inline double within(sums_of_values s, whole low, whole high)
+static inline double within(cumulated_sums s, whole low, whole high)
 {
     double weight = s.weight[high] - s.weight[low], first = s.first[high] - s.first[low];
     double second = s.second[high] - s.second[low];
@@ -22,11 +25,13 @@ static inline double within(sums_of_values s, whole low, whole high)
 /* Best cost of each prefix low..high, and where its last cluster starts, between `first` and
    `last`; `cost` is that of the prefixes in one cluster fewer. The best cut of a longer prefix
    never lies before that of a shorter one. */
-static void divide(sums_of_values s, const double *cost, whole low, whole high, whole first,
-                   whole last, double *best, whole *cut)
+static void divide(cumulated_sums s, const double *cost, whole low, whole high, whole first,
+                   whole last, double *best, whole *cut, stopwatch *watch)
 {
     while (low <= high) {
         const whole middle = (low + high) / 2;
+        if (interrupted(watch, WORK_OF_A_CUT * (double)(least(last, middle - 1) - first + 2)))
+            return;
         best[middle] = INFINITY;
         cut[middle] = first;
         for (whole c = first; c <= least(last, middle - 1); c++) {
@@ -36,18 +41,21 @@ static void divide(sums_of_values s, const double *cost, whole low, whole high, 
                 cut[middle] = c;
             }
         }
-        divide(s, cost, low, middle - 1, first, cut[middle], best, cut);
+        divide(s, cost, low, middle - 1, first, cut[middle], best, cut, watch);
         low = middle + 1;
         first = cut[middle];
     }
 }
 
+/* ------------------------------------------------------------------------------ for Python */
+
 /* Cluster (0..k-1) of each of `m` sorted distinct values, as `labels` (m,). */
-EXPORT bool kmeans(const double *values, const double *weights, whole m, whole k, whole *labels)
+EXPORT whole kmeans(const double *values, const double *weights, whole m, whole k, whole *labels)
 {
+    stopwatch watch = begin_loop();
     pool p;
-    if (!open_pool(&p, (m + 1) * (4 + k))) return false;
-    sums_of_values s = {take(&p, m + 1), take(&p, m + 1), take(&p, m + 1)};
+    if (!open_pool(&p, (m + 1) * (4 + k))) return end_loop(&watch, NO_MEMORY);
+    cumulated_sums s = {take(&p, m + 1), take(&p, m + 1), take(&p, m + 1)};
     double *cost = take(&p, m + 1), *best = take(&p, m + 1);
     whole *cuts = (whole *)take(&p, (k - 1) * (m + 1));
     const whole middle = m / 2;
@@ -69,8 +77,13 @@ EXPORT bool kmeans(const double *values, const double *weights, whole m, whole k
     for (whole i = 0; i <= m; i++) cost[i] = within(s, 0, i);
     for (whole clusters = 2; clusters <= k; clusters++) {
         for (whole i = 0; i < clusters; i++) best[i] = INFINITY;
-        divide(s, cost, clusters, m, clusters - 1, m - 1, best, cuts + (clusters - 2) * (m + 1));
+        divide(s, cost, clusters, m, clusters - 1, m - 1, best, cuts + (clusters - 2) * (m + 1),
+               &watch);
         copy(best, cost, m + 1);
+    }
+    if (watch.stopped) { /* the cuts are not all there */
+        close_pool(&p);
+        return end_loop(&watch, 0);
     }
     whole end = m;
     for (whole cluster = k - 1; cluster >= 0; cluster--) {
@@ -79,7 +92,7 @@ EXPORT bool kmeans(const double *values, const double *weights, whole m, whole k
         end = start;
     }
     close_pool(&p);
-    return true;
+    return end_loop(&watch, 0);
 }
 
 #endif

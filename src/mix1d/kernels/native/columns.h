@@ -1,4 +1,4 @@
-/* One column of values made ready for EM: what `model.problem.pose` does.
+/* One column of values made ready for EM, as `model.problem.pose` does it.
 
    Sorted values become distinct ones with counts, shifted to their median and divided by a power of
    two near their robust scale. */
@@ -8,7 +8,7 @@
 
 #include "normal.h"
 
-/* Sorted values and their counts as distinct `y` with `weights`; their number. */
+/* Sets the distinct ones `y` of the sorted values, and their `weights`; returns their number. */
 static whole fold(const double *values, const double *counts, whole n, double *y, double *weights)
 {
     whole m = -1;
@@ -41,7 +41,8 @@ static double value_at(rows data, double total, double share)
     return data.y[data.n - 1];
 }
 
-/* Normal-consistent interquartile range, or the first wider one that is positive, or the sd. */
+/* The range between quartiles in units of that of a normal with sd 1; or, where it is 0, the first
+   wider range that is not; or the sd. */
 static double robust_scale(rows data, double total)
 {
     static const double tails[] = {0.25, 0.10, 0.05, 0.025, 0.01}; /* as in spread */
@@ -74,23 +75,24 @@ static INLINE uint64_t cell_of(double y, grid g)
 }
 
 /* The finest grid, from a 128th of the spread upwards, of which the values occupy at most `most`
-   cells. Neighbours fall into one cell once it is as many times wider as the bitwise difference of
-   their cells is long: so one pass tells the width. */
+   cells. Two neighbours fall into one cell as soon as its width has been doubled as often as the
+   bitwise difference of their cells has digits: so one pass tells the width. */
 static grid finest_grid(rows data, double spread, whole most)
 {
     grid g = {data.y[0], exp2(7.0 - floor(log2(spread))), 0};
-    whole apart[65] = {0}, cells = data.n;
+    whole differing[65] = {0}, cells = data.n;
     uint64_t last = 0;
-    for (whole i = 0; i < data.n; i++) { /* no branches: nothing could foresee them */
+    for (whole i = 0; i < data.n; i++) { /* no branches: a processor could not predict them */
         uint64_t cell = cell_of(data.y[i], g);
-        apart[63 - __builtin_clzll(2 * (cell ^ last) + 1)]++;
+        differing[63 - __builtin_clzll(2 * (cell ^ last) + 1)]++;
         last = cell;
     }
-    for (cells -= apart[0] - 1; cells > most; g.level++) cells -= apart[g.level + 1];
+    cells -= differing[0] - 1;
+    for (; cells > most && g.level < 63; g.level++) cells -= differing[g.level + 1];
     return g;
 }
 
-/* The mass and the mean of each cell of the grid, `most` at the most; their number. */
+/* Sets the mean and the mass of each cell of the grid, `most` at the most; returns their number. */
 static whole means_of_cells(rows data, grid g, whole most, double *points, double *masses)
 {
     whole m = 0;
@@ -109,7 +111,8 @@ static whole means_of_cells(rows data, grid g, whole most, double *points, doubl
     return m + 1;
 }
 
-/* The same, with each cell of more than an `extra`-th of `total` cut into pieces of equal mass. */
+/* The same, with each cell that holds more than 1 / `extra` of `total` cut into pieces of equal
+   mass. */
 static whole means_of_pieces(rows data, grid g, double total, whole extra, double *points,
                              double *masses)
 {
@@ -137,7 +140,7 @@ static whole means_of_pieces(rows data, grid g, double total, whole extra, doubl
    too many (far values have taken all the others), half of them pieces of equal mass. */
 static whole coarse(rows data, double spread, whole most, double *points, double *masses)
 {
-    const double heavy = 0.08; /* share of a cell: of one normal over 50 cells, the half */
+    const double heavy = 0.08; /* share of all values that is too much for one cell */
     whole m = means_of_cells(data, finest_grid(data, spread, most), most, points, masses);
     const double total = sum_of(masses, m);
     double largest = 0.0;

@@ -1,34 +1,35 @@
 /* EM for a mixture in which every component of the null hypothesis is split in two: see
-   `choose.doubled`. */
+   `kernels.doubled`. */
 
 #ifndef MIX1D_DOUBLED_H
 #define MIX1D_DOUBLED_H
 
 #include "grouped.h"
 
-/* EM until so many evaluations; returns the penalised log-likelihood at the last, or NaN if there
-   is no memory.
+/* ------------------------------------------------------------------------------ for Python */
+
+/* EM until so many evaluations; `value` (1,) receives the penalised log-likelihood at the last.
 
    `alpha` (k,), `beta` (k,), `means` (2, k) and `variances` (2, k) are updated in place. A variance
    v is charged penalty * (v0 / v + log(v / v0) - 1) with that of the null hypothesis. While `free`
    is false, beta stays and both means of component h stay between `ends` h and h + 1. The climb
    stops where a step gains less than `tol`. Of rounded values `y` and `high` are the lower and the
    upper ends of their intervals; of exact ones `high` is NULL. */
-EXPORT double climb_doubled(const double *y, const double *high, const double *counts, whole n,
-                            whole k, double *alpha, double *beta, double *means, double *variances,
-                            const double *null_variances, const double *ends, double penalty,
-                            whole iterations, double tol, bool free)
+EXPORT whole climb_doubled(const double *y, OPTIONAL const double *high, const double *counts,
+                           whole n, whole k, double *alpha, double *beta, double *means,
+                           double *variances, const double *null_variances, const double *ends,
+                           double penalty, whole iterations, double tol, bool free, double *value)
 {
     const whole both = 2 * k; /* component c * k + h is half c of component h */
+    const whole memory = high ? memory_for_intervals(n, both) : memory_for_block(both);
+    stopwatch watch = begin_loop();
     pool p;
-    const whole size_of_room = high ? room_for_cells(n, both) : room_for(both);
-    if (!open_pool(&p, size_of_room + 7 * both)) return NAN;
-    double *room = take(&p, size_of_room), *mixture = take(&p, 3 * both);
-    double *sums = take(&p, 3 * both);
-    const rows data = rows_of(y, counts, n);
-    const spans grouped = {y, high, counts, n};
+    if (!open_pool(&p, memory + 7 * both)) return end_loop(&watch, NO_MEMORY);
+    double *block = take(&p, memory), *mixture = take(&p, 3 * both), *sums = take(&p, 3 * both);
+    const rows data = rows_of(y, counts, n, &watch);
+    const intervals grouped = {y, high, counts, n, &watch};
     const double total = sum_of(counts, n);
-    double before = -INFINITY, value = -INFINITY, size;
+    double before = -INFINITY, height = -INFINITY, size;
     for (whole iteration = 0; iteration < iterations; iteration++) {
         double charge = 0.0;
         for (whole h = 0; h < k; h++) charge -= log(1.0 - fabs(1.0 - 2.0 * beta[h]));
@@ -40,11 +41,11 @@ EXPORT double climb_doubled(const double *y, const double *high, const double *c
             mixture[both + j] = means[j];
             mixture[2 * both + j] = sqrt(variances[j]);
         }
-        value = high ? moments_of_cells(grouped, mixture, both, room, sums)
-                     : moments(data, mixture, both, how_to_judge(data), room, sums, &size);
-        value -= charge;
-        if (value - before < tol || iteration == iterations - 1) break;
-        before = value;
+        height = high ? moments_of_intervals(grouped, mixture, both, block, sums)
+                      : moments(data, mixture, both, summation_of(data), block, sums, &size);
+        height -= charge;
+        if (watch.stopped || height - before < tol || iteration == iterations - 1) break;
+        before = height;
         for (whole h = 0; h < k; h++) {
             const double left = sums[h], right = sums[k + h];
             alpha[h] = larger((left + right) / total, 1e-300);
@@ -68,8 +69,9 @@ EXPORT double climb_doubled(const double *y, const double *high, const double *c
             }
         }
     }
+    *value = height;
     close_pool(&p);
-    return value;
+    return end_loop(&watch, 0);
 }
 
 #endif

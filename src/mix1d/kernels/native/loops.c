@@ -12,10 +12,10 @@
 #include "cells.h"
 #include "clusters.h"
 #include "dip.h"
+#include "distinct.h"
 #include "doubled.h"
 #include "grouped.h"
 #include "many.h"
-#include "meeting.h"
 
 /* The best level of x86-64 that this processor has: 1, 3 (AVX2) or 4 (AVX-512); 0 elsewhere. */
 EXPORT int level(void)
@@ -33,5 +33,8 @@ EXPORT int level(void)
 #endif
 }
 
-/* Of the sources: `build.py`. */
+/* A digest of the sources that this library was compiled from (`build.py`). */
 EXPORT const char *fingerprint(void) { return FINGERPRINT; }
+
+/* The prototypes of all loops, one after the other with semicolons between (`build.py`). */
+EXPORT const char *prototypes(void) { return PROTOTYPES; }

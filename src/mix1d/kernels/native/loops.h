@@ -1,7 +1,13 @@
-/* What every loop stands on: one translation unit, so that the compiler sees all of it.
+/* What every loop uses. All loops are one translation unit, so that the compiler sees all of it.
 
-   Arrays are contiguous and of doubles unless a name says otherwise; a mixture is a (3, k) array,
-   row by row: weights, means, sds. What the numbers mean is the business of the Python floors. */
+   Arrays are contiguous and of doubles unless a name says otherwise. A mixture is a (3, k) array,
+   row by row: weights, means, sds. What the numbers mean is the business of the Python modules.
+
+   A function marked EXPORT is called from Python, through the wrapper of its name in
+   `mix1d.kernels`, which knows the shapes. `build.py` reads the types from its prototype: an array
+   that is const is only read, any other is written, and one that is OPTIONAL may be NULL. Every
+   such function begins with `begin_loop` and ends with `end_loop`, and returns 0 or a count; or
+   NO_MEMORY or INTERRUPTED. */
 
 #ifndef MIX1D_LOOPS_H
 #define MIX1D_LOOPS_H
@@ -21,14 +27,90 @@
 #endif
 
 #define INLINE inline __attribute__((always_inline))
+#define OPTIONAL
 
-typedef int64_t whole; /* of 64 bits on every platform: Python passes int64 */
+/* A whole number: 64 bits on every platform, since Python passes int64. */
+typedef int64_t whole;
 
-enum { BLOCK = 256 }; /* values that go through every stage while they lie in the nearest cache */
+/* Why a loop gave up. */
+enum { NO_MEMORY = -1, INTERRUPTED = -2 };
+
+/* Number of values that go through every stage together, while they lie in the nearest cache. */
+enum { BLOCK = 256 };
 
 static inline double larger(double a, double b) { return a > b ? a : b; }
 static inline double smaller(double a, double b) { return a < b ? a : b; }
 static inline whole least(whole a, whole b) { return a < b ? a : b; }
+
+/* ------------------------------------------------------------------------------ Python's side */
+
+/* Work after which a loop asks whether to go on: about so many nanoseconds. */
+static const double WORK_BETWEEN_QUESTIONS = 2e7;
+
+/* What a loop needs of Python; all NULL where there is none. */
+static struct {
+    void *(*release)(void);        /* gives up the global lock: PyEval_SaveThread */
+    void (*acquire)(void *thread); /* takes it again: PyEval_RestoreThread */
+    void *(*call)(void *function); /* PyObject_CallNoArgs */
+    void (*forget)(void *object);  /* Py_DecRef */
+    void *ask;                     /* a function that raises if a loop is to stop (Ctrl-C) */
+} python;
+
+/* Sets it, once, when the library is loaded. */
+EXPORT void connect_to_python(void *(*release)(void), void (*acquire)(void *),
+                              void *(*call)(void *), void (*forget)(void *), void *ask)
+{
+    python.release = release;
+    python.acquire = acquire;
+    python.call = call;
+    python.forget = forget;
+    python.ask = ask;
+}
+
+/* One call of a loop from Python. */
+typedef struct {
+    void *thread;
+    double work;  /* since it last asked, in nanoseconds or so */
+    bool stopped; /* whether it was told to stop */
+} stopwatch;
+
+/* The beginning of a loop: gives up the global lock, so that other threads go on. */
+static inline stopwatch begin_loop(void)
+{
+    return (stopwatch){python.release ? python.release() : NULL, 0.0, false};
+}
+
+/* The end of a loop: takes the lock again. Returns `result`, or INTERRUPTED: then an exception is
+   set, which Python raises. */
+static inline whole end_loop(const stopwatch *w, whole result)
+{
+    if (python.acquire) python.acquire(w->thread);
+    return w->stopped ? INTERRUPTED : result;
+}
+
+static bool is_told_to_stop(stopwatch *w)
+{
+    if (!python.ask) return false;
+    python.acquire(w->thread);
+    void *answer = python.call(python.ask); /* runs the handlers of signals too */
+    if (answer) python.forget(answer);
+    w->thread = python.release();
+    return !answer;
+}
+
+/* Adds work, in nanoseconds or so, and asks when there has been enough of it; whether to stop. A
+   loop that stops leaves its results unfinished: nobody reads them. */
+static inline bool interrupted(stopwatch *w, double work)
+{
+    w->work += work;
+    if (w->work >= WORK_BETWEEN_QUESTIONS && !w->stopped) {
+        w->work = 0.0;
+        w->stopped = is_told_to_stop(w);
+    }
+    return w->stopped;
+}
+
+/* -------------------------------------------------------------------------------------- memory */
 
 /* Memory for all that one call needs, cut from one piece. */
 typedef struct {
@@ -37,7 +119,9 @@ typedef struct {
 
 static inline bool open_pool(pool *p, whole doubles)
 {
-    p->next = p->start = malloc((size_t)doubles * sizeof(double));
+    const size_t most = (size_t)PTRDIFF_MAX / sizeof(double);
+    const bool possible = doubles >= 0 && (uint64_t)doubles <= most;
+    p->next = p->start = possible ? malloc((size_t)(doubles + 1) * sizeof(double)) : NULL;
     return p->start != NULL;
 }
 
@@ -49,6 +133,8 @@ static inline double *take(pool *p, whole doubles)
 }
 
 static inline void close_pool(pool *p) { free(p->start); }
+
+/* -------------------------------------------------------------------------------------- arrays */
 
 static inline double sum_of(const double *numbers, whole n)
 {

@@ -9,122 +9,167 @@
 
 #include "elementary.h"
 
-/* A component with less weight, in rows, is on its way to weight 0: as in em.degeneracy. */
+/* Number of rows: a component of less weight is on its way to weight 0 (as in em.degeneracy). */
 static const double FEWEST_ROWS = 1e-3;
 
+/* Half the logarithm of 2 pi. */
 static const double HALF_LOG_2PI = 0.9189385332046727;
 
-/* Values with their weights; `each` is the weight of every one of them, or 0 if they differ. */
+/* Number of factors of a product whose logarithm is taken: so few that it stays a number. */
+enum { FACTORS = 64 };
+
+/* Work of one value and one component in an E step, in nanoseconds. */
+static const double WORK_OF_A_DENSITY = 1.0;
+
+/* Values with their weights. */
 typedef struct {
     const double *y, *weights;
     whole n;
-    double each;
+    double each;      /* the weight of every value, or 0 if the weights differ */
+    stopwatch *watch; /* of the call */
 } rows;
 
-static rows rows_of(const double *y, const double *weights, whole n)
+static rows rows_of(const double *y, const double *weights, whole n, stopwatch *watch)
 {
     bool equal = n > 0;
     for (whole i = 1; i < n && equal; i++) equal = weights[i] == weights[0];
-    return (rows){y, weights, n, equal ? weights[0] : 0.0};
+    return (rows){y, weights, n, equal ? weights[0] : 0.0, watch};
 }
 
-/* What is wanted of the log-likelihood: nothing; its sum over weighted rows; over rows of one
-   weight, where one logarithm of a product serves many. */
-typedef enum { NOTHING, SUM, PRODUCT } judging;
+/* How the log-likelihood is added up. */
+typedef enum {
+    NOTHING, /* not at all */
+    SUM,     /* a logarithm for each value */
+    PRODUCT, /* of values of one weight: one logarithm of a product of many densities */
+} summation;
 
-static inline judging how_to_judge(rows data) { return data.each > 0.0 ? PRODUCT : SUM; }
+static inline summation summation_of(rows data) { return data.each > 0.0 ? PRODUCT : SUM; }
 
-enum { FACTORS = 64 }; /* of a product, so that it stays a number */
+/* Doubles of working memory for a block: three rows for each component, three for all of them
+   (`greatest`, `total`, `factor`), and the heights of the components. */
+static inline whole memory_for_block(whole k) { return (3 * k + 3) * BLOCK + k; }
 
-/* Where a block is worked on: three rows for each component and three for their sums. */
-static inline whole room_for(whole k) { return (3 * k + 3) * BLOCK; }
+/* The parts of a block's working memory, each a row of BLOCK but for the heights (k,). */
+static inline double *greatest_of(double *block, whole k) { return block + 3 * k * BLOCK; }
+static inline double *total_of(double *block, whole k) { return block + (3 * k + 1) * BLOCK; }
+static inline double *factor_of(double *block, whole k) { return block + (3 * k + 2) * BLOCK; }
+static inline double *heights_of(double *block, whole k) { return block + (3 * k + 3) * BLOCK; }
 
 /* Logarithm of each component's density at its mean, times its weight. */
-static void heights(const double *mixture, whole k, double *height)
+static void set_heights(const double *mixture, whole k, double *height)
 {
     for (whole j = 0; j < k; j++) height[j] = log(mixture[j] / mixture[2 * k + j]) - HALF_LOG_2PI;
 }
 
-/* Responsibilities of the components for the `n` values of a block, one row of `room` each but for
-   the factor in the row 3 k + 2, which also holds the weight. By log-sum-exp: a value far from
-   every component still has responsibilities that sum to 1. Adds to the log-likelihood, and to a
-   bound on the sum of |w log f|, which scales its rounding. */
-static INLINE void posteriors(const double *restrict y, const double *restrict weights, whole n,
-                              double each, const double *restrict mixture, whole k,
-                              const double *restrict height, double *restrict room, judging how,
-                              double *loglik, double *size)
+/* Logarithms of the densities times weights for `n` values, one row for each component; and the
+   `greatest` of each value. */
+static INLINE void log_densities(const double *restrict y, whole n, const double *restrict mixture,
+                                 whole k, double *restrict block)
 {
-    double *restrict top = room + 3 * k * BLOCK;
-    double *restrict total = top + BLOCK;
-    double *restrict factor = total + BLOCK;
+    double *restrict greatest = greatest_of(block, k);
+    const double *restrict height = heights_of(block, k);
     for (whole j = 0; j < k; j++) {
         const double h = height[j], mean = mixture[k + j], inverse = 1.0 / mixture[2 * k + j];
-        double *restrict row = room + j * BLOCK;
+        double *restrict row = block + j * BLOCK;
         if (j == 0)
             for (whole i = 0; i < n; i++) {
                 double z = (y[i] - mean) * inverse;
-                top[i] = row[i] = h - 0.5 * z * z;
+                greatest[i] = row[i] = h - 0.5 * z * z;
             }
         else
             for (whole i = 0; i < n; i++) {
                 double z = (y[i] - mean) * inverse;
                 row[i] = h - 0.5 * z * z;
-                top[i] = larger(row[i], top[i]);
+                greatest[i] = larger(row[i], greatest[i]);
             }
     }
+}
+
+/* From their logarithms to the densities in units of the greatest of each value, and their `total`:
+   a value far from every component still has responsibilities that sum to 1. */
+static INLINE void relative_densities(whole n, whole k, double *restrict block)
+{
+    const double *restrict greatest = greatest_of(block, k);
+    double *restrict total = total_of(block, k);
     for (whole j = 0; j < k; j++) {
-        double *restrict row = room + j * BLOCK;
+        double *restrict row = block + j * BLOCK;
         if (j == 0)
-            for (whole i = 0; i < n; i++) total[i] = row[i] = exponential(row[i] - top[i]);
+            for (whole i = 0; i < n; i++) total[i] = row[i] = exponential(row[i] - greatest[i]);
         else
             for (whole i = 0; i < n; i++) {
-                row[i] = exponential(row[i] - top[i]);
+                row[i] = exponential(row[i] - greatest[i]);
                 total[i] += row[i];
             }
     }
+}
+
+/* Responsibilities of the components for `n` values: the rows of the block times its `factor`,
+   which holds the weight of the value too. */
+static INLINE void responsibilities(const double *restrict y, const double *restrict weights,
+                                    whole n, const double *restrict mixture, whole k,
+                                    double *restrict block)
+{
+    log_densities(y, n, mixture, k, block);
+    relative_densities(n, k, block);
+    const double *restrict total = total_of(block, k);
+    double *restrict factor = factor_of(block, k);
+    for (whole i = 0; i < n; i++) factor[i] = weights[i] / total[i];
+}
+
+/* Adds the log-likelihood of a block of which the responsibilities are known; and to `size` a bound
+   on sum_i |w_i log f_i|, of which the rounding of the log-likelihood is a small part. */
+static INLINE void add_logs(const double *restrict weights, whole n, whole k,
+                            double *restrict block, double *loglik, double *size)
+{
+    const double *restrict greatest = greatest_of(block, k), *restrict total = total_of(block, k);
     double part = 0.0, part_of_size = 0.0;
-    if (how == SUM) {
 #pragma omp simd reduction(+ : part, part_of_size)
-        for (whole i = 0; i < n; i++) {
-            double term = weights[i] * (top[i] + logarithm(total[i]));
-            part += term;
-            part_of_size += fabs(term);
-            factor[i] = weights[i] / total[i];
-        }
-    } else {
-        for (whole i = 0; i < n; i++) factor[i] = weights[i] / total[i];
+    for (whole i = 0; i < n; i++) {
+        double term = weights[i] * (greatest[i] + logarithm(total[i]));
+        part += term;
+        part_of_size += fabs(term);
     }
-    if (how == PRODUCT)
-        for (whole first = 0; first < n; first += FACTORS) {
-            double product = 1.0;
+    *loglik += part;
+    *size += part_of_size;
+}
+
+/* The same for values that have the weight `each`. */
+static INLINE void add_logs_of_products(double each, whole n, whole k, double *restrict block,
+                                        double *loglik, double *size)
+{
+    const double *restrict greatest = greatest_of(block, k), *restrict total = total_of(block, k);
+    double part = 0.0, part_of_size = 0.0;
+    for (whole first = 0; first < n; first += FACTORS) {
+        double product = 1.0;
 #pragma omp simd reduction(* : product) reduction(+ : part, part_of_size)
-            for (whole i = first; i < least(n, first + FACTORS); i++) {
-                product *= total[i];
-                part += each * top[i];
-                part_of_size += each * fabs(top[i]);
-            }
-            const double of_totals = each * log(product);
-            part += of_totals;
-            part_of_size += of_totals;
+        for (whole i = first; i < least(n, first + FACTORS); i++) {
+            product *= total[i];
+            part += each * greatest[i];
+            part_of_size += each * fabs(greatest[i]);
         }
+        const double of_totals = each * log(product);
+        part += of_totals;
+        part_of_size += of_totals;
+    }
     *loglik += part;
     *size += part_of_size;
 }
 
 /* `moments` of two components, the most frequent number: one exponential serves both, and nothing
    is stored on the way. */
-static INLINE double moments_of_two(rows data, const double *mixture, judging how, double *sums,
+static INLINE double moments_of_two(rows data, const double *mixture, summation how, double *sums,
                                     double *size)
 {
     const double mean0 = mixture[2], mean1 = mixture[3];
     const double inverse0 = 1.0 / mixture[4], inverse1 = 1.0 / mixture[5];
     double height[2], loglik = 0.0;
-    heights(mixture, 2, height);
+    set_heights(mixture, 2, height);
     clear(sums, 6);
     *size = 0.0;
     for (whole first = 0; first < data.n; first += BLOCK) {
         const double *restrict y = data.y + first, *restrict weights = data.weights + first;
         const whole n = least(BLOCK, data.n - first);
+        if (interrupted(data.watch, WORK_OF_A_DENSITY * 2.0 * BLOCK)) break;
         double part = 0.0, part_of_size = 0.0, product = 1.0; /* at most 2^BLOCK */
         double zeroth0 = 0.0, once0 = 0.0, twice0 = 0.0, zeroth1 = 0.0, once1 = 0.0, twice1 = 0.0;
 #pragma omp simd reduction(+ : part, part_of_size, zeroth0, once0, twice0, zeroth1, once1, twice1) \
@@ -136,14 +181,14 @@ static INLINE double moments_of_two(rows data, const double *mixture, judging ho
             double ratio = exponential(-fabs(log0 - log1)), total = 1.0 + ratio;
             double more = weight / total, less = more * ratio;
             double q0 = log0 < log1 ? less : more, q1 = log0 < log1 ? more : less;
-            double top = larger(log0, log1);
+            double greatest = larger(log0, log1);
             if (how == SUM) {
-                double term = weight * (top + logarithm(total));
+                double term = weight * (greatest + logarithm(total));
                 part += term;
                 part_of_size += fabs(term);
             } else if (how == PRODUCT) {
-                part += weight * top;
-                part_of_size += weight * fabs(top);
+                part += weight * greatest;
+                part_of_size += weight * fabs(greatest);
                 product *= total;
             }
             zeroth0 += q0;
@@ -162,22 +207,25 @@ static INLINE double moments_of_two(rows data, const double *mixture, judging ho
     return loglik;
 }
 
-static INLINE double moments_of_all(rows data, const double *mixture, whole k, judging how,
-                                    double *room, double *sums, double *size)
+/* `moments` of any number of components. */
+static INLINE double moments_of_all(rows data, const double *mixture, whole k, summation how,
+                                    double *block, double *sums, double *size)
 {
-    double height[k], loglik = 0.0;
-    heights(mixture, k, height);
+    double loglik = 0.0;
+    set_heights(mixture, k, heights_of(block, k));
     clear(sums, 3 * k);
     *size = 0.0;
     for (whole first = 0; first < data.n; first += BLOCK) {
-        const double *restrict y = data.y + first;
+        const double *restrict y = data.y + first, *restrict weights = data.weights + first;
         const whole n = least(BLOCK, data.n - first);
-        posteriors(y, data.weights + first, n, data.each, mixture, k, height, room, how, &loglik,
-                   size);
-        const double *restrict factor = room + (3 * k + 2) * BLOCK;
+        if (interrupted(data.watch, WORK_OF_A_DENSITY * (double)(k * BLOCK))) break;
+        responsibilities(y, weights, n, mixture, k, block);
+        if (how == SUM) add_logs(weights, n, k, block, &loglik, size);
+        if (how == PRODUCT) add_logs_of_products(data.each, n, k, block, &loglik, size);
+        const double *restrict factor = factor_of(block, k);
         for (whole j = 0; j < k; j++) {
             const double mean = mixture[k + j], inverse = 1.0 / mixture[2 * k + j];
-            const double *restrict row = room + j * BLOCK;
+            const double *restrict row = block + j * BLOCK;
             double zeroth = 0.0, once = 0.0, twice = 0.0;
 #pragma omp simd reduction(+ : zeroth, once, twice)
             for (whole i = 0; i < n; i++) {
@@ -195,21 +243,21 @@ static INLINE double moments_of_all(rows data, const double *mixture, whole k, j
 }
 
 /* The E step, and the sums that the M step needs: `sums` (3, k) receives sum_i w_i r_ij z_ij^a for
-   a = 0, 1, 2, where z is the deviation from the component's mean in its sds. Returns L, if it is
-   wanted; `size` receives a bound on sum_i |w_i log f_i|. */
-static double moments(rows data, const double *mixture, whole k, judging how, double *room,
+   a = 0, 1, 2, where z is the deviation from the component's mean in its sds. Returns the
+   log-likelihood, if it is wanted; `size` receives a bound on sum_i |w_i log f_i|. */
+static double moments(rows data, const double *mixture, whole k, summation how, double *block,
                       double *sums, double *size)
 {
     switch (how) { /* each as machine code of its own */
     case NOTHING:
         return k == 2 ? moments_of_two(data, mixture, NOTHING, sums, size)
-                      : moments_of_all(data, mixture, k, NOTHING, room, sums, size);
+                      : moments_of_all(data, mixture, k, NOTHING, block, sums, size);
     case PRODUCT:
         return k == 2 ? moments_of_two(data, mixture, PRODUCT, sums, size)
-                      : moments_of_all(data, mixture, k, PRODUCT, room, sums, size);
+                      : moments_of_all(data, mixture, k, PRODUCT, block, sums, size);
     default:
         return k == 2 ? moments_of_two(data, mixture, SUM, sums, size)
-                      : moments_of_all(data, mixture, k, SUM, room, sums, size);
+                      : moments_of_all(data, mixture, k, SUM, block, sums, size);
     }
 }
 
@@ -224,28 +272,28 @@ static double product(const double *restrict a, const double *restrict b, whole 
 /* The E step, and the sums that score and information need: `powers` (5, k) receives
    sum_i w_i r_ij z_ij^a for a = 0..4, and `cross` (3 k, 3 k) sum_i w_i u_i u_i', where
    u_i = (r_i., r_i. z_i., r_i. (z_i.^2 - 1)) is the score of row i but for the constants. */
-static void curvature(rows data, const double *mixture, whole k, double *room, double *powers,
+static void curvature(rows data, const double *mixture, whole k, double *block, double *powers,
                       double *cross)
 {
-    double height[k];
-    heights(mixture, k, height);
+    set_heights(mixture, k, heights_of(block, k));
     clear(powers, 5 * k);
     clear(cross, 9 * k * k);
-    double none = 0.0;
     for (whole first = 0; first < data.n; first += BLOCK) {
         const double *restrict y = data.y + first, *restrict weights = data.weights + first;
         const whole n = least(BLOCK, data.n - first);
-        posteriors(y, weights, n, data.each, mixture, k, height, room, NOTHING, &none, &none);
-        double *restrict inverse_weight = room + 3 * k * BLOCK;
-        double *restrict share = inverse_weight + BLOCK;
-        const double *restrict factor = room + (3 * k + 2) * BLOCK;
+        if (interrupted(data.watch, WORK_OF_A_DENSITY * (double)(k * (k + 1) * BLOCK))) break;
+        responsibilities(y, weights, n, mixture, k, block);
+        const double *restrict factor = factor_of(block, k);
+        /* the memory of `greatest` and `total`, which are used up */
+        double *restrict inverse_weight = greatest_of(block, k);
+        double *restrict share = total_of(block, k);
         for (whole i = 0; i < n; i++) /* w u u' = (w u)(w u)' / w */
             inverse_weight[i] = weights[i] > 0.0 ? 1.0 / weights[i] : 0.0;
         for (whole j = 0; j < k; j++) {
             const double mean = mixture[k + j], inverse = 1.0 / mixture[2 * k + j];
-            double *restrict q = room + j * BLOCK;
-            double *restrict of_mean = room + (k + j) * BLOCK;
-            double *restrict of_width = room + (2 * k + j) * BLOCK;
+            double *restrict q = block + j * BLOCK;
+            double *restrict of_mean = block + (k + j) * BLOCK;
+            double *restrict of_width = block + (2 * k + j) * BLOCK;
             double zeroth = 0.0, once = 0.0, twice = 0.0, thrice = 0.0, fourth = 0.0;
 #pragma omp simd reduction(+ : zeroth, once, twice, thrice, fourth)
             for (whole i = 0; i < n; i++) {
@@ -267,10 +315,10 @@ static void curvature(rows data, const double *mixture, whole k, double *room, d
             powers[4 * k + j] += fourth;
         }
         for (whole a = 0; a < 3 * k; a++) {
-            const double *restrict row = room + a * BLOCK;
+            const double *restrict row = block + a * BLOCK;
             for (whole i = 0; i < n; i++) share[i] = row[i] * inverse_weight[i];
             for (whole b = 0; b <= a; b++)
-                cross[a * 3 * k + b] += product(share, room + b * BLOCK, n);
+                cross[a * 3 * k + b] += product(share, block + b * BLOCK, n);
         }
     }
     for (whole a = 0; a < 3 * k; a++)

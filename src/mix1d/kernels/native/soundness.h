@@ -1,17 +1,32 @@
-/* What a maximum of the likelihood is worth: `em.degeneracy`, `em.soundness` and the rank of
-   `model.problem`, for one column. */
+/* Whether a maximum of the likelihood can be trusted, as `em.degeneracy` and `em.soundness` say it,
+   and its rank, as in `model.problem`. */
 
 #ifndef MIX1D_SOUNDNESS_H
 #define MIX1D_SOUNDNESS_H
 
 #include "ascent.h"
 
-static const double FEWEST_VALUES = 2.5; /* as in em.degeneracy */
-static const double ENOUGH = 1.5, CHANCE = 0.01; /* as in em.soundness */
-static const double FARTHEST_PULL = 6.0, MOST_PENALTY = 5.0; /* as in em.problem */
+/* Effective number of distinct values: a component that rests on fewer is a spike (as in
+   em.degeneracy). */
+static const double FEWEST_VALUES = 2.5;
 
-/* In ascending order. */
-typedef enum { SPIKE, RIDGE, DOUBTFUL_MAXIMUM, SOUND } standing;
+/* Number of rows, in units of log n: a component that rests on so many is sound (as in
+   em.soundness). */
+static const double ENOUGH = 1.5;
+
+/* Probability that chance makes a component: above it the component is doubtful (as in
+   em.soundness). */
+static const double CHANCE = 0.01;
+
+/* The scale of the penalty in a rank is at most so many sds within the components (as in
+   model.problem). */
+static const double FARTHEST_PULL = 6.0;
+
+/* The penalty in a rank is at most so many log n (as in model.problem). */
+static const double MOST_PENALTY = 5.0;
+
+/* How far the end of a climb can be trusted, from the least. */
+typedef enum { SPIKE, RIDGE, DOUBTFUL_MAXIMUM, SOUND } trust;
 
 /* The regularised incomplete beta function by its continued fraction (Lentz's method; Press et al.
    1992, section 6.4), for x at most (a + 1) / (a + b + 2). */
@@ -48,8 +63,8 @@ static double incomplete_beta(double x, double a, double b)
     return 1.0 - front * beta_fraction(1.0 - x, b, a) / b;
 }
 
-/* The greatest length of which all gaps are multiples, if it is one of the gaps and some rows share
-   a value; else 0. */
+/* The step to which the values are rounded: the smallest gap, if all gaps are multiples of it and
+   some value occurs more than once; else 0. */
 static double lattice_step(rows data)
 {
     double gap = INFINITY, most = 0.0;
@@ -64,21 +79,19 @@ static double lattice_step(rows data)
 }
 
 /* Sums over the rows of w r, (w r)^2 and w r^2 of each component, as (3, k). */
-static void shares_of(rows data, const double *place, whole k, double *room, double *height,
-                      double *sums)
+static void shares_of(rows data, const double *mixture, whole k, double *block, double *sums)
 {
-    double none = 0.0;
-    heights(place, k, height);
+    set_heights(mixture, k, heights_of(block, k));
     clear(sums, 3 * k);
     for (whole first = 0; first < data.n; first += BLOCK) {
         const whole n = least(BLOCK, data.n - first);
         const double *weights = data.weights + first;
-        posteriors(data.y + first, weights, n, data.each, place, k, height, room, NOTHING, &none,
-                   &none);
-        const double *factor = room + (3 * k + 2) * BLOCK;
+        if (interrupted(data.watch, WORK_OF_A_DENSITY * (double)(k * BLOCK))) break;
+        responsibilities(data.y + first, weights, n, mixture, k, block);
+        const double *factor = factor_of(block, k);
         for (whole j = 0; j < k; j++)
             for (whole i = 0; i < n; i++) {
-                const double q = room[j * BLOCK + i] * factor[i];
+                const double q = block[j * BLOCK + i] * factor[i];
                 sums[j] += q;
                 sums[k + j] += q * q;
                 sums[2 * k + j] += q * q / weights[i];
@@ -88,7 +101,7 @@ static void shares_of(rows data, const double *place, whole k, double *room, dou
 
 /* Whether a component rests on fewer than 2.5 effective distinct values, or has an sd below half
    the step to which the values are rounded. `sums` as of `shares_of`. */
-static bool is_spike(rows data, const double *place, whole k, bool shared, double step,
+static bool is_spike(rows data, const double *mixture, whole k, bool shared, double step,
                      const double *sums)
 {
     double total = 0.0, squares = 0.0;
@@ -97,72 +110,73 @@ static bool is_spike(rows data, const double *place, whole k, bool shared, doubl
         squares += data.weights[i] * data.weights[i];
     }
     for (whole j = 0; j < k; j++) {
-        if (!(place[j] * total >= FEWEST_ROWS)) continue;
+        if (!(mixture[j] * total >= FEWEST_ROWS)) continue;
         const double first = shared ? total : sums[j], second = shared ? squares : sums[k + j];
-        if (first * first < FEWEST_VALUES * second || place[2 * k + j] < 0.5 * step) return true;
+        if (first * first < FEWEST_VALUES * second || mixture[2 * k + j] < 0.5 * step) return true;
     }
     return false;
 }
 
-/* P_j of `em.soundness` for a component that rests on so many rows. */
-static double chance_of(const double *place, whole k, whole j, double rows_of_it, double n,
+/* The probability that chance makes component j, which rests on so many rows (P_j of
+   em.soundness). */
+static double chance_of(const double *mixture, whole k, whole j, double rows_of_it, double n,
                         double step)
 {
     if (!(rows_of_it > 1.0)) return n;
-    const double sd = place[2 * k + j], mean = place[k + j];
+    const double sd = mixture[2 * k + j], mean = mixture[k + j];
     const double width = sd * sqrt(12.0 * (rows_of_it - 1.0) / (rows_of_it + 1.0)) + step;
     double inside = 0.0, others = 0.0;
     for (whole l = 0; l < k; l++) {
         if (l == j) continue;
-        const double unit = place[2 * k + l] * sqrt(2.0), off = fabs(mean - place[k + l]);
-        others += place[l];
-        inside += 0.5 * place[l] * (erfc((off - 0.5 * width) / unit) - erfc((off + 0.5 * width) / unit));
+        const double unit = mixture[2 * k + l] * sqrt(2.0), off = fabs(mean - mixture[k + l]);
+        others += mixture[l];
+        inside += 0.5 * mixture[l] *
+                  (erfc((off - 0.5 * width) / unit) - erfc((off + 0.5 * width) / unit));
     }
     inside = others > 0.0 ? larger(inside / others, 0.0) : 0.0;
     return n * incomplete_beta(inside, rows_of_it - 1.0, n - rows_of_it + 1.0);
 }
 
-/* `spare` has 4 k. */
-static standing judge(rows data, const double *place, whole k, bool shared, double step,
-                      whole code, double *room, double *spare)
+/* How far the end of a climb that ended with `code` can be trusted. `sums` has 3 k. */
+static trust judge(rows data, const double *mixture, whole k, bool shared, double step, whole code,
+                   double *block, double *sums)
 {
-    double *sums = spare + k;
     const double n = sum_of(data.weights, data.n), enough = ENOUGH * log(n);
     if (code == COLLAPSED) return SPIKE;
     if (k == 1) return code == CERTIFIED ? SOUND : RIDGE;
     double fewest = INFINITY, most = 0.0, narrowest = INFINITY;
     for (whole i = 0; i < data.n; i++) most = larger(data.weights[i], most);
     for (whole j = 0; j < k; j++) {
-        fewest = smaller(place[j] * n, fewest);
-        narrowest = smaller(place[2 * k + j], narrowest);
+        fewest = smaller(mixture[j] * n, fewest);
+        narrowest = smaller(mixture[2 * k + j], narrowest);
     }
     /* (sum q)^2 / sum q^2 is at least sum q / max w, and both numbers of rows at least sum q */
     const bool many = fewest >= larger(FEWEST_VALUES * most, shared ? 0.0 : enough);
-    if (!many || shared) shares_of(data, place, k, room, spare, sums);
+    if (!many || shared) shares_of(data, mixture, k, block, sums);
     if (many && !shared)
         for (whole j = 0; j < k; j++)
             if (narrowest < 0.5 * step) return SPIKE;
-    if ((!many || shared) && is_spike(data, place, k, shared, step, sums)) return SPIKE;
+    if ((!many || shared) && is_spike(data, mixture, k, shared, step, sums)) return SPIKE;
     if (code != CERTIFIED) return RIDGE;
     if (many || shared) return SOUND;
     for (whole j = 0; j < k; j++) {
         const double in_group = sums[j] * sums[j] / sums[2 * k + j];
-        if (place[j] * n >= FEWEST_ROWS && in_group < enough &&
-            !(chance_of(place, k, j, in_group, n, step) <= CHANCE))
+        if (mixture[j] * n >= FEWEST_ROWS && in_group < enough &&
+            !(chance_of(mixture, k, j, in_group, n, step) <= CHANCE))
             return DOUBTFUL_MAXIMUM;
     }
     return SOUND;
 }
 
-/* What maxima are ranked by: `model.problem.Problem.rank`. */
-static double rank_of(const double *place, whole k, double loglik, double spread, double n,
+/* The number by which maxima are ranked: `model.problem.Problem.rank`. */
+static double rank_of(const double *mixture, whole k, double loglik, double spread, double n,
                       bool shared)
 {
     double within = 0.0;
-    for (whole j = 0; j < k; j++) within += place[j] * place[2 * k + j] * place[2 * k + j];
+    for (whole j = 0; j < k; j++) within += mixture[j] * mixture[2 * k + j] * mixture[2 * k + j];
     const double square = smaller(spread * spread, FARTHEST_PULL * FARTHEST_PULL * within);
-    const target rule = {1.0 / n, square, shared, 1.0};
-    return loglik - smaller(penalty_at(place, k, rule), MOST_PENALTY * log(n));
+    const objective rule = {1.0 / n, square, shared, 1.0};
+    return loglik - smaller(penalty_at(mixture, k, rule), MOST_PENALTY * log(n));
 }
 
 #endif

@@ -1,20 +1,25 @@
+/* Starts of a search: groups of sorted values, one centre with several sds, dense windows, random
+   mixtures. */
+
 #ifndef MIX1D_STARTS_H
 #define MIX1D_STARTS_H
-
-/* Where to begin: cuts of the sorted values, nested widths, dense windows, chance. */
 
 #include "ascent.h"
 #include "columns.h"
 
+/* Numbers of the starts that are not random. */
 enum {
-    CUTS = 5, /* starts that are not random */
-    NESTED = 2,
-    WINDOWS = 4,
+    CUTS = 5,    /* from groups between fixed shares of the values */
+    NESTED = 2,  /* with one centre */
+    WINDOWS = 4, /* from dense windows */
     FIXED_STARTS = CUTS + NESTED + WINDOWS,
 };
 
-static const double SHARES[WINDOWS] = {0.02, 0.05, 0.1, 0.2}; /* of the values, in each window */
-static const double NARROW = 0.02;                            /* as in em.start */
+/* Shares of the values in each window. */
+static const double SHARES[WINDOWS] = {0.02, 0.05, 0.1, 0.2};
+
+/* The narrowest sd of a random start, in units of the spread (as in search.starts). */
+static const double NARROW = 0.02;
 
 static void swap(double *a, double *b)
 {
@@ -23,7 +28,7 @@ static void swap(double *a, double *b)
     *b = kept;
 }
 
-/* A number between 0 and 1, and the next state of its generator (Steele et al. 2014). */
+/* A random number between 0 and 1; moves the state of the generator on (Steele et al. 2014). */
 static double uniform(uint64_t *state)
 {
     uint64_t z = *state += 0x9E3779B97F4A7C15;
@@ -33,10 +38,10 @@ static double uniform(uint64_t *state)
     return (double)(z >> 11) * 0x1p-53;
 }
 
-/* Weights, means and penalised sds of the groups between shares of the cumulated weight. `spare`
-   has 3 k. */
-static void from_cuts(rows data, double total, const double *cuts, whole k, target rule,
-                      double *place, double *sums)
+/* Weights, means and penalised sds of the groups between the `cuts`, shares of the cumulated
+   weight. `sums` has 3 k. */
+static void from_cuts(rows data, double total, const double *cuts, whole k, objective rule,
+                      double *mixture, double *sums)
 {
     double cumulated = 0.0;
     whole j = 0;
@@ -52,17 +57,18 @@ static void from_cuts(rows data, double total, const double *cuts, whole k, targ
     for (j = 0; j < k; j++) {
         double squares = rule.square;
         if (sums[j] > 0.0) {
-            place[j] = sums[j] / total;
-            place[k + j] = sums[k + j] / sums[j];
-            squares = larger(sums[2 * k + j] - sums[j] * place[k + j] * place[k + j], 0.0);
+            mixture[j] = sums[j] / total;
+            mixture[k + j] = sums[k + j] / sums[j];
+            squares = larger(sums[2 * k + j] - sums[j] * mixture[k + j] * mixture[k + j], 0.0);
         } else {
-            place[j] = 1e-3;
-            place[k + j] = data.y[data.n / 2];
+            mixture[j] = 1e-3;
+            mixture[k + j] = data.y[data.n / 2];
         }
-        place[2 * k + j] = sqrt((squares + 2.0 * rule.square) / (sums[j] + 2.0));
+        mixture[2 * k + j] = sqrt((squares + 2.0 * rule.square) / (sums[j] + 2.0));
     }
 }
 
+/* The mean, and the sd. */
 static double mean_of(rows data, double total, double *sd)
 {
     double mean = 0.0, square = 0.0;
@@ -73,13 +79,15 @@ static double mean_of(rows data, double total, double *sd)
     return mean;
 }
 
+/* Neighbouring values, both ends included. */
 typedef struct {
     whole first, last;
-    double mass; /* 0 if there is none */
+    double mass; /* 0 if there is no window */
 } window;
 
-/* Where a share `h` of the values lies most densely beside a distribution of which `level` (n,) is
-   the function; what has been found before is NAN there, and so is then what is found now. */
+/* The window with a share `h` of the values that is densest in comparison with a distribution of
+   which `level` (n,) are the values of the distribution function. Values whose level is NaN are
+   left out; those that are found get that level. */
 static window densest(rows data, double total, double h, double *level)
 {
     window found = {0, 0, 0.0};
@@ -115,7 +123,7 @@ static double width_of(rows data, window w)
     return (data.y[w.last] - data.y[w.first]) / sqrt(12.0);
 }
 
-/* The distribution function of one normal, but for a logistic's shape. */
+/* The distribution function of a logistic with the mean and sd of a normal, as `level` (n,). */
 static void level_of(rows data, double mean, double sd, double *level)
 {
     const double slope = 1.702 / sd;
@@ -125,25 +133,25 @@ static void level_of(rows data, double mean, double sd, double *level)
     }
 }
 
-/* A background of all values, and before it k - 1 groups in the densest windows beside one normal
-   with the distribution function `level` (n,). */
+/* A broad component of all values, after k - 1 components in the densest windows in comparison with
+   the distribution function `level` (n,). */
 static void from_windows(rows data, double total, double h, whole k, bool shared, double mean,
-                         double sd, double *level, double *place)
+                         double sd, double *level, double *mixture)
 {
     for (whole j = 0; j < k - 1; j++) {
         const window found = densest(data, total, h, level);
-        place[j] = larger(0.5 * found.mass / total, 1e-3);
-        place[k + j] = middle_of(data, found);
-        place[2 * k + j] = shared ? sd : larger(width_of(data, found), 1e-3 * sd);
+        mixture[j] = larger(0.5 * found.mass / total, 1e-3);
+        mixture[k + j] = middle_of(data, found);
+        mixture[2 * k + j] = shared ? sd : larger(width_of(data, found), 1e-3 * sd);
     }
-    place[k - 1] = larger(1.0 - sum_of(place, k - 1), 1e-3);
-    place[k + k - 1] = mean;
-    place[2 * k + k - 1] = sd;
+    mixture[k - 1] = larger(1.0 - sum_of(mixture, k - 1), 1e-3);
+    mixture[k + k - 1] = mean;
+    mixture[2 * k + k - 1] = sd;
 }
 
-/* Cuts of the sorted values at fixed and random shares, a core with tails, random places.
-   `spare` has 4 k + 2 n. */
-static void begin(rows data, whole k, target rule, uint64_t seed, double *places, whole count,
+/* All starts: groups between fixed and random shares of the values, one centre with several sds,
+   dense windows, random components. `spare` has 4 k + 2 n. */
+static void begin(rows data, whole k, objective rule, uint64_t seed, double *mixtures, whole count,
                   double *spare)
 {
     static const double powers[CUTS] = {1.0, 2.5, 0.4, 5.0, 0.2};
@@ -153,58 +161,57 @@ static void begin(rows data, whole k, target rule, uint64_t seed, double *places
     double sd, mean = mean_of(data, total, &sd);
     level_of(data, mean, sd, level);
     for (whole s = 0; s < count; s++) {
-        double *place = places + s * 3 * k;
+        double *mixture = mixtures + s * 3 * k;
         if (s < CUTS) { /* groups of equal weight, and of growing and shrinking ones */
             for (whole j = 0; j < k - 1; j++) cuts[j] = pow((double)(j + 1) / (double)k, powers[s]);
-            from_cuts(data, total, cuts, k, rule, place, sums);
+            from_cuts(data, total, cuts, k, rule, mixture, sums);
         } else if (s < CUTS + NESTED) { /* one centre, nested widths */
             const double centre = value_at(data, total, 0.5), ratio = s == CUTS ? 0.4 : 0.15;
             for (whole j = 0; j < k; j++) {
-                place[j] = 1.0 / (double)k;
-                place[k + j] = centre;
-                place[2 * k + j] = spread * pow(ratio, (double)j - 0.5 * (double)(k - 1));
+                mixture[j] = 1.0 / (double)k;
+                mixture[k + j] = centre;
+                mixture[2 * k + j] = spread * pow(ratio, (double)j - 0.5 * (double)(k - 1));
             }
         } else if (s < FIXED_STARTS) {
             copy(level, left, data.n);
             from_windows(data, total, SHARES[s - CUTS - NESTED], k, rule.shared, mean, sd, left,
-                         place);
+                         mixture);
         } else if (s % 2 == 0) {
             for (whole j = 0; j < k - 1; j++) cuts[j] = uniform(&seed);
             for (whole a = 1; a < k - 1; a++)
                 for (whole b = a; b > 0 && cuts[b] < cuts[b - 1]; b--) swap(cuts + b, cuts + b - 1);
-            from_cuts(data, total, cuts, k, rule, place, sums);
+            from_cuts(data, total, cuts, k, rule, mixture, sums);
         } else {
             for (whole j = 0; j < k; j++) {
                 double where = uniform(&seed), width = uniform(&seed);
-                place[j] = 1.0 / (double)k;
-                place[k + j] = value_at(data, total, where);
-                place[2 * k + j] = spread * pow(NARROW, width);
+                mixture[j] = 1.0 / (double)k;
+                mixture[k + j] = value_at(data, total, where);
+                mixture[2 * k + j] = spread * pow(NARROW, width);
             }
         }
         if (rule.shared)
-            for (whole j = 1; j < k; j++) place[2 * k + j] = place[2 * k];
+            for (whole j = 1; j < k; j++) mixture[2 * k + j] = mixture[2 * k];
     }
 }
 
-/* ---------------------------------------------------------------------------- one column */
-
 /* ------------------------------------------------------------------------------ for Python */
 
-/* The densest windows for each of the shares, the first, the second, ... of them that do not
-   overlap, beside the distribution with the function `level` (n,), for ascending values. `found`
-   (shares, each, 3) receives their share of the values, middle and width; all 0 where there is no
-   more. */
-EXPORT bool windows(const double *y, const double *weights, const double *level, whole n,
-                    const double *shares, whole n_shares, whole each, double *found)
+/* For each of the shares, the `each` densest windows that do not overlap, in comparison with the
+   distribution function `level` (n,), for ascending values. `found` (n_shares, each, 3) receives
+   their share of the values, middle and width; all 0 where there is no more. */
+EXPORT whole dense_windows(const double *y, const double *weights, const double *level, whole n,
+                           const double *shares, whole n_shares, whole each, double *found)
 {
+    stopwatch watch = begin_loop();
     pool p;
-    if (!open_pool(&p, n)) return false;
-    const rows data = rows_of(y, weights, n);
+    if (!open_pool(&p, n)) return end_loop(&watch, NO_MEMORY);
+    const rows data = rows_of(y, weights, n, &watch);
     const double total = sum_of(weights, n);
     double *left = take(&p, n);
     for (whole s = 0; s < n_shares; s++) {
         copy(level, left, n);
         for (whole e = 0; e < each; e++, found += 3) {
+            if (interrupted(&watch, 4.0 * (double)n)) break;
             const window here = densest(data, total, shares[s], left);
             found[0] = here.mass / total;
             found[1] = here.mass > 0.0 ? middle_of(data, here) : 0.0;
@@ -212,7 +219,7 @@ EXPORT bool windows(const double *y, const double *weights, const double *level,
         }
     }
     close_pool(&p);
-    return true;
+    return end_loop(&watch, 0);
 }
 
 #endif

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray, IntArray
@@ -9,15 +11,15 @@ from mix1d.arrays import BoolArray, FloatArray, IntArray
 __all__ = ["accumulate"]
 
 AT_ONCE = 1 << 16
-"""Values."""
+"""Number of values that are taken together."""
 
 LARGEST_KEY = 2.0**53
+"""Keys of cells stay below: whole numbers beyond it are not exact."""
 
 
 def accumulate(
     x: FloatArray,
     weights: FloatArray | None,
-    n: int,
     start: int,
     shrink: float,
     shrink_again: float,
@@ -26,17 +28,15 @@ def accumulate(
     sums: FloatArray,
     ends: FloatArray,
     keys: FloatArray,
-    capacity: int,
-    slots: IntArray,
-    n_slots: int,
+    slots: np.ndarray[Any, np.dtype[np.int32]],
     state: IntArray,
 ) -> int:
-    """Add ``x[start:]`` to the table; the position reached (see `kernels.cells`).
+    """Add ``x[start:]`` to the table; returns the position reached (see `kernels.cells`).
 
     The open hash `slots` is not used: the keys are sorted instead.
     """
-    for first in range(start, n, AT_ONCE):
-        part = slice(first, min(first + AT_ONCE, n))
+    for first in range(start, x.size, AT_ONCE):
+        part = slice(first, min(first + AT_ONCE, x.size))
         y, shares = x[part], None if weights is None else weights[part]
         with np.errstate(over="ignore", invalid="ignore", under="ignore"):
             scaled = y * shrink * shrink_again
@@ -44,7 +44,7 @@ def accumulate(
             key = np.where((y < 0.0) & (key == 0.0), -1.0, key)  # scaled is too small for a number
             row = key - base
         rows = np.where((row >= 0.0) & (row < width), row, width).astype(np.int64)
-        reached = _find(y, shares, key, rows, (sums, ends, keys[:capacity]), width, state)
+        reached = _find(y, shares, key, rows, (sums, ends, keys), width, state)
         used = slice(reached)
         if shares is not None:
             good = (shares[used] > 0.0) & (shares[used] < np.inf)
@@ -55,7 +55,7 @@ def accumulate(
             _scatter(y[used], None if shares is None else shares[used], d, rows[used], sums, ends)
         if reached < y.size:
             return first + reached
-    return n
+    return x.size
 
 
 def _find(
@@ -67,7 +67,7 @@ def _find(
     width: int,
     state: IntArray,
 ) -> int:
-    """Set the rows of values outside the dense ones; the position reached."""
+    """Set the rows of values outside the dense ones; returns the position reached."""
     sums, ends, keys = table
     finite = np.isfinite(y)
     outside = finite & (rows == width)
@@ -100,7 +100,7 @@ def _first(found: BoolArray) -> int:
 
 
 def _index_of(wanted: FloatArray, keys: FloatArray) -> IntArray:
-    """Where each wanted key stands among the keys, -1 where it does not."""
+    """Index of each wanted key among the keys, -1 where it is not there."""
     order = np.argsort(keys)
     place = np.searchsorted(keys[order], wanted)
     index = np.append(order, -1)[np.minimum(place, keys.size)]

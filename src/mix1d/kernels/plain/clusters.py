@@ -11,8 +11,9 @@ from mix1d.arrays import FloatArray, IntArray
 __all__ = ["kmeans"]
 
 
-def kmeans(values: FloatArray, weights: FloatArray, m: int, k: int, labels: IntArray) -> bool:
-    """Cluster (0..k-1) of each of `m` sorted distinct values, into `labels`."""
+def kmeans(values: FloatArray, weights: FloatArray, k: int) -> IntArray:
+    """Cluster (0..k-1) of each sorted distinct value, at the least weighted sum of squares."""
+    m = values.size
     sums = _Sums.of(values, weights)
     cost = sums.within(np.zeros(m + 1, dtype=np.int64), np.arange(m + 1))
     cuts = []
@@ -21,18 +22,18 @@ def kmeans(values: FloatArray, weights: FloatArray, m: int, k: int, labels: IntA
         _divide(sums, cost, (clusters, m), (clusters - 1, m - 1), best, cut)
         cost = best
         cuts.append(cut)
-    end = m
+    labels, end = np.empty(m, dtype=np.int64), m
     for cluster in range(k - 1, -1, -1):
         start = int(cuts[cluster - 1][end]) if cluster else 0
         labels[start:end] = cluster
         end = start
-    return True
+    return labels
 
 
 class _Sums(NamedTuple):
     """Cumulated weight, first and second moment, each 0 at the middle value.
 
-    Sums outwards: a far value takes no digits from those on its other side.
+    They are added up outwards from there: a far value takes no digits from those on its other side.
     """
 
     weight: FloatArray

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import numpy as np
 
-from mix1d.arrays import FloatArray, IntArray
+from mix1d.arrays import FloatArray
 
 __all__ = ["dip_of"]
 
 
-def dip_of(x: FloatArray, below: FloatArray, upto: FloatArray, m: int, ends: IntArray) -> float:
-    """The dip of `m` ascending points, and the interval of the mode into `ends`.
+def dip_of(x: FloatArray, below: FloatArray, upto: FloatArray) -> tuple[float, int, int]:
+    """The dip of ascending points, and the first and the last of the interval of the mode.
 
     The interval is narrowed to where the greatest convex minorant of F(x-) and the least concave
     majorant of F(x) are farthest apart, until the ends left outside are farther from F than that.
     """
+    last = x.size - 1
     before = _vertices_before(x, below)
-    after = [m - 1 - i for i in reversed(_vertices_before(-x[::-1], -upto[::-1]))]
-    low, high, widest = 0, m - 1, 0.0
-    while True:
+    after = [last - i for i in reversed(_vertices_before(-x[::-1], -upto[::-1]))]
+    low, high, widest = 0, last, 0.0
+    while low < high:  # each round narrows the interval
         left, right = _chain(before, high, low), _chain(after, low, high)
         points = slice(low, high + 1)
         minorant = np.interp(x[points], x[left[::-1]], below[left[::-1]])
@@ -26,7 +27,7 @@ def dip_of(x: FloatArray, below: FloatArray, upto: FloatArray, m: int, ends: Int
         above = majorant[np.array(left) - low] - below[left]
         under = upto[right] - minorant[np.array(right) - low]
         distance = max(above.max(), under.max())
-        if distance <= widest or low == high:
+        if distance <= widest:
             break
         if above.max() >= under.max():  # at a vertex of the minorant: on to one of the majorant
             new_low = left[int(np.argmax(above))]
@@ -41,8 +42,7 @@ def dip_of(x: FloatArray, below: FloatArray, upto: FloatArray, m: int, ends: Int
         if (low, high) == (new_low, new_high):
             break
         low, high = new_low, new_high
-    ends[:] = low, high
-    return 0.5 * widest
+    return 0.5 * widest, low, high
 
 
 def _vertices_before(x: FloatArray, f: FloatArray) -> list[int]:
@@ -61,8 +61,8 @@ def _vertices_before(x: FloatArray, f: FloatArray) -> list[int]:
 
 
 def _chain(links: list[int], start: int, end: int) -> list[int]:
-    """From `start` along the links to `end`."""
-    chain = [start]
+    """From `start` along the links to `end`, even if rounding left `end` out of the links."""
+    chain, clip = [start], max if end < start else min
     while chain[-1] != end:
-        chain.append(links[chain[-1]])
+        chain.append(clip(links[chain[-1]], end))
     return chain

@@ -14,22 +14,21 @@ def climb_doubled(
     y: FloatArray,
     high: FloatArray | None,
     counts: FloatArray,
-    n: int,
-    k: int,
     alpha: FloatArray,
     beta: FloatArray,
     means: FloatArray,
     variances: FloatArray,
     null_variances: FloatArray,
     ends: FloatArray,
+    *,
     penalty: float,
     iterations: int,
     tol: float,
     free: bool,
 ) -> float:
-    """EM until so many evaluations; the penalised log-likelihood at the last.
+    """EM until so many evaluations; returns the penalised log-likelihood at the last.
 
-    `alpha`, `beta` (k,), `means`, `variances` (2, k) are updated in place: see `choose.doubled`.
+    `alpha`, `beta` (k,), `means`, `variances` (2, k) are updated in place: see `kernels.doubled`.
     """
     before = value = -np.inf
     for iteration in range(iterations):
@@ -57,29 +56,29 @@ def climb_doubled(
 
 
 def _moments(
-    y: FloatArray, high: FloatArray | None, counts: FloatArray, place: FloatArray
+    y: FloatArray, high: FloatArray | None, counts: FloatArray, mixture: FloatArray
 ) -> tuple[float, FloatArray, FloatArray, FloatArray]:
     """L; for each of the (2, k) halves the rows in it, their deviations and their squares."""
-    flat = place.reshape(3, -1)
+    flat = mixture.reshape(3, -1)
     if high is None:
         loglik, *sums = _moments_of_values(y, counts, flat)
     else:
         loglik, *sums = moments_of_intervals(y, high, counts, flat)
-    rows, once, twice = (part.reshape(place.shape[1:]) for part in sums)
+    rows, once, twice = (part.reshape(mixture.shape[1:]) for part in sums)
     return loglik, rows, once, twice
 
 
 def _moments_of_values(
-    y: FloatArray, counts: FloatArray, place: FloatArray
+    y: FloatArray, counts: FloatArray, mixture: FloatArray
 ) -> tuple[float, FloatArray, FloatArray, FloatArray]:
-    weights, means, sds = place
+    weights, means, sds = mixture
     z = (y[:, None] - means) / sds
     with np.errstate(divide="ignore"):
         logs = np.log(weights / (np.sqrt(2.0 * np.pi) * sds)) - 0.5 * z * z
-    top = logs.max(axis=1, keepdims=True)
-    density = np.exp(logs - top)
+    greatest = logs.max(axis=1, keepdims=True)
+    density = np.exp(logs - greatest)
     total = density.sum(axis=1, keepdims=True)
-    loglik = float(counts @ (top + np.log(total))[:, 0])
+    loglik = float(counts @ (greatest + np.log(total))[:, 0])
     q = counts[:, None] * density / total
     return loglik, q.sum(axis=0), (q * z).sum(axis=0), (q * z * z).sum(axis=0)
 

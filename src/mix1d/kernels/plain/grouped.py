@@ -8,7 +8,7 @@ import numpy as np
 
 from mix1d.arrays import FloatArray
 
-__all__ = ["moments_of_intervals", "seek_grouped"]
+__all__ = ["moments_of_intervals", "search_intervals"]
 
 
 class _Task(NamedTuple):
@@ -22,54 +22,60 @@ class _Task(NamedTuple):
     shared: bool
 
 
-def seek_grouped(
-    low: FloatArray, high: FloatArray, counts: FloatArray, n: int, sets: int, starts: FloatArray,
-    n_starts: int, k: int, shared: bool, pulls: FloatArray, few: int, survivors: int, rounds: int,
-    tol: float, places: FloatArray, logliks: FloatArray,
-) -> bool:  # fmt: skip
-    """For each data set, `counts` (sets, n) of the same intervals, the best of its own starts.
-
-    A few steps of EM from each of `starts` (sets, n_starts, 3, k); the best go on. `places`
-    (sets, 3, k) and `logliks` (sets,) receive the mixtures.
-    """
+def search_intervals(
+    low: FloatArray,
+    high: FloatArray,
+    counts: FloatArray,
+    starts: FloatArray,
+    penalties: FloatArray,
+    *,
+    shared: bool,
+    few: int,
+    survivors: int,
+    rounds: int,
+    tol: float,
+) -> tuple[FloatArray, FloatArray]:
+    """For each data set the best mixture that its own starts lead to (see `kernels.grouped`)."""
+    sets, _, _, k = starts.shape
+    mixtures, logliks = np.empty((sets, 3, k)), np.empty(sets)
     for b in range(sets):
         seen = counts[b] > 0.0
-        penalty, square = pulls[b].tolist()
+        penalty, square = penalties[b].tolist()
         task = _Task(low[seen], high[seen], counts[b][seen], penalty, square, shared)
-        runs = [_maximised(task, place, few, -np.inf) for place in starts[b]]
+        runs = [_maximised(task, mixture, few, -np.inf) for mixture in starts[b]]
         heights = np.array([height for _, height, _ in runs])
         order = np.argsort(-np.where(np.isfinite(heights), heights, -np.inf), kind="stable")
         highest, logliks[b] = -np.inf, -np.inf
         for s in order[:survivors]:
             if not np.isfinite(heights[s]):
                 break
-            place, height, loglik = _maximised(task, runs[s][0], rounds, tol)
+            mixture, height, loglik = _maximised(task, runs[s][0], rounds, tol)
             if height > highest:
-                highest, places[b], logliks[b] = height, place, loglik
-    return True
+                highest, mixtures[b], logliks[b] = height, mixture, loglik
+    return mixtures, logliks
 
 
 def _maximised(
-    task: _Task, place: FloatArray, rounds: int, tol: float
+    task: _Task, mixture: FloatArray, rounds: int, tol: float
 ) -> tuple[FloatArray, float, float]:
-    """To the top of L_a, until a round gains less than `tol`: where, L_a and L there."""
+    """The maximum of L_a, where a round gains less than `tol`; L_a and L there."""
     before = -np.inf
     for _ in range(rounds):
-        once, height, _ = _stepped(task, place)
+        once, height, _ = _stepped(task, mixture)
         if not height - before >= tol:
             break
         before = height
         twice, there, _ = _stepped(task, once)
-        ahead, far, _ = _stepped(task, _extrapolated(place, once, twice))
-        place = ahead if far >= there else twice
-    _, height, loglik = _stepped(task, place)
-    return place, height, loglik
+        ahead, far, _ = _stepped(task, _extrapolated(mixture, once, twice))
+        mixture = ahead if far >= there else twice
+    _, height, loglik = _stepped(task, mixture)
+    return mixture, height, loglik
 
 
-def _stepped(task: _Task, place: FloatArray) -> tuple[FloatArray, float, float]:
-    """One EM step; and L_a and L where it began."""
-    _, means, sds = place
-    loglik, count, once, twice = moments_of_intervals(task.low, task.high, task.counts, place)
+def _stepped(task: _Task, mixture: FloatArray) -> tuple[FloatArray, float, float]:
+    """One EM step: where it leads, and L_a and L where it began."""
+    _, means, sds = mixture
+    loglik, count, once, twice = moments_of_intervals(task.low, task.high, task.counts, mixture)
     a, total = task.penalty, task.counts.sum()
     ratio = task.square / sds**2
     charge = a * (ratio - np.log(ratio))
@@ -86,12 +92,12 @@ def _stepped(task: _Task, place: FloatArray) -> tuple[FloatArray, float, float]:
 
 
 def moments_of_intervals(
-    low: FloatArray, high: FloatArray, counts: FloatArray, place: FloatArray
+    low: FloatArray, high: FloatArray, counts: FloatArray, mixture: FloatArray
 ) -> tuple[float, FloatArray, FloatArray, FloatArray]:
     """L; for each component the expected number of values, their deviations and their squares."""
     from scipy.special import ndtr
 
-    weights, means, sds = place
+    weights, means, sds = mixture
     a, b = ((end[:, None] - means) / sds for end in (low, high))
     with np.errstate(all="ignore"):
         upper = a > 0.0  # the tail that holds more digits
@@ -121,19 +127,19 @@ def _far_away(
     z = np.abs(signed)
     with np.errstate(all="ignore"):
         logs = np.log(weights) - 0.5 * z * z - np.log(z) - 0.5 * np.log(2.0 * np.pi)
-    top = logs.max(axis=1, keepdims=True)
-    shares = np.exp(logs - top)
+    greatest = logs.max(axis=1, keepdims=True)
+    shares = np.exp(logs - greatest)
     total = shares.sum(axis=1, keepdims=True)
     shares = counts[:, None] * shares / total
-    loglik = float(counts @ (top + np.log(total))[:, 0])
+    loglik = float(counts @ (greatest + np.log(total))[:, 0])
     return loglik, np.stack([(shares * signed**power).sum(axis=0) for power in range(3)])
 
 
 def _extrapolated(here: FloatArray, once: FloatArray, twice: FloatArray) -> FloatArray:
-    """The point that three in a row, by steps of EM, lead to (SQUAREM, scheme S3)."""
+    """SQUAREM's extrapolation (scheme S3) of a mixture and two EM steps from it."""
 
-    def line(place: FloatArray) -> FloatArray:
-        return np.stack([np.log(place[0]), place[1], np.log(place[2])])
+    def line(mixture: FloatArray) -> FloatArray:
+        return np.stack([np.log(mixture[0]), mixture[1], np.log(mixture[2])])
 
     a, b, c = map(line, (here, once, twice))
     r, v = b - a, c - 2.0 * b + a

@@ -1,4 +1,4 @@
-"""The dip: how far a distribution is from the nearest unimodal one, in one pass over its points.
+"""The dip: how far a distribution is from the nearest unimodal one (`native/dip.h`).
 
 A distribution is given by its points x_1 < ... < x_m and by F just below and at each of them. A
 unimodal H within d of F is convex up to a mode and concave after it. On the convex side the best
@@ -13,13 +13,14 @@ from __future__ import annotations
 import numpy as np
 
 from mix1d.arrays import FloatArray
-from mix1d.kernels.library import INT64, NUMBER, NUMBERS, WHOLE, loop
+from mix1d.kernels.library import loop, or_twin, refuse_unless, shape_of
 
 __all__ = ["dip_of"]
 
-_dip_of = loop("dip_of", NUMBER, NUMBERS, NUMBERS, NUMBERS, WHOLE, INT64)
+_dip_of = loop("dip_of")
 
 
+@or_twin
 def dip_of(x: FloatArray, below: FloatArray, upto: FloatArray) -> tuple[float, int, int]:
     """The dip, and the first and the last point of the interval of the mode.
 
@@ -30,9 +31,11 @@ def dip_of(x: FloatArray, below: FloatArray, upto: FloatArray) -> tuple[float, i
     below, upto : (m,) arrays
         F(x-) and F(x): equal where F is continuous.
     """
-    ends = np.empty(2, dtype=np.int64)
-    points = (np.ascontiguousarray(each, dtype=np.float64) for each in (x, below, upto))
-    dip = _dip_of(*points, x.size, ends)
-    if np.isnan(dip):
-        raise MemoryError
-    return dip, int(ends[0]), int(ends[1])
+    (m,) = shape_of("x", x, 1)
+    refuse_unless("below", below, m)
+    refuse_unless("upto", upto, m)
+    if m == 0:
+        raise ValueError("`x` must not be empty")
+    dip, ends = np.empty(1), np.empty(2, dtype=np.int64)
+    _dip_of(x, below, upto, m, dip, ends)
+    return float(dip[0]), int(ends[0]), int(ends[1])

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mix1d.search.kmeans import kmeans
+from mix1d.kernels.clusters import kmeans
 
 thorough = settings(max_examples=300, deadline=None, derandomize=True)
 

@@ -1,0 +1,204 @@
+"""Ctrl-C ends whatever lasts, within half a second."""
+
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+import numpy as np
+import pytest
+
+from mix1d.kernels import (
+    ascent,
+    bumps,
+    cells,
+    clusters,
+    dip,
+    distinct,
+    doubled,
+    grouped,
+    in_threads,
+    many,
+    windows,
+)
+from mix1d.kernels.library import compiled
+
+pytestmark = [
+    pytest.mark.skipif(not compiled(), reason="loops in NumPy are Python, which hears Ctrl-C"),
+    pytest.mark.skipif(sys.platform == "win32", reason="needs signals of POSIX"),
+]
+
+PATIENCE = 0.5
+"""Seconds from the signal to the end."""
+
+TRIES = 3
+"""Of which one must be quick enough: other programs may hold the processors."""
+
+
+class Rung(Exception):  # noqa: N818
+    """What the handler of the alarm raises."""
+
+
+@pytest.fixture
+def alarm():
+    """A function that lets an alarm ring after some seconds; it raises `Rung`."""
+
+    def ring(*_):
+        raise Rung
+
+    before = signal.signal(signal.SIGALRM, ring)
+    yield lambda seconds: signal.setitimer(signal.ITIMER_REAL, seconds)
+    signal.setitimer(signal.ITIMER_REAL, 0.0)
+    signal.signal(signal.SIGALRM, before)
+
+
+RNG = np.random.default_rng(0)
+X = np.sort(RNG.normal(RNG.choice([0.0, 4.0], 400_000), 1.0))
+ONES = np.ones(X.size)
+COLUMNS = np.tile(X, 5)
+FIVE = np.array([[[0.2] * 5, [-1.0, 0.0, 1.0, 4.0, 5.0], [1.0] * 5]])
+RULE = np.array([1e-6, 1.0, 0.0, 1.0])
+
+
+def long_calls():
+    """Of each loop that can last one call that does: seconds at least."""
+    rows = 2 * 4096 + 1
+    upto = np.arange(1.0, X.size + 1) / X.size
+    interval = np.linspace(-6.0, 10.0, 2_000)
+    table = (
+        np.zeros(4 * rows), np.full(2 * rows, -np.inf), np.empty(4096),
+        np.zeros(16384, dtype=np.int32), np.zeros(2, dtype=np.int64),
+    )  # fmt: skip
+    em = {"penalty": 0.5, "iterations": 10**6, "tol": -np.inf, "free": False}
+    halves = np.array([[-0.5, 3.5], [0.5, 4.5]])
+    search = {"longest": 10**6, "cells": 4096, "random": 200, "survivors": 100, "seed": 0}
+    rounds = {"few": 10**6, "survivors": 1, "rounds": 10**6, "tol": -np.inf}
+    return {
+        "take_steps": lambda: ascent.take_steps(X, ONES, FIVE.copy(), RULE, 10**6),
+        "climb": lambda: ascent.climb(X, ONES, FIVE.copy(), RULE, 0.0, -1.0, 10**6),
+        "derive": lambda: ascent.derive(
+            X, ONES, np.repeat(FIVE[0], 40, axis=1) / np.array([[40.0], [1.0], [1.0]]), RULE
+        ),
+        "search_columns": lambda: many.search_columns(
+            COLUMNS, None, np.arange(6) * X.size, 6, None, shared=False, tol=1e-12, **search
+        ),
+        "kmeans": lambda: clusters.kmeans(X, ONES, 60),
+        "first_of_each": lambda: distinct.first_of_each(X[:, None], None, 1e-12, 1.0, X.size),
+        "dense_windows": lambda: windows.dense_windows(X, ONES, upto, np.full(900, 1e-3), 9),
+        "modes": lambda: bumps.modes(X, ONES, 0.5),
+        "critical_bandwidth": lambda: bumps.critical_bandwidth(X, ONES, 1, 16.0, 20),
+        "modes_on_lattice": lambda: bumps.modes_on_lattice(ONES, True, 4, 1e4),
+        "search_intervals": lambda: grouped.search_intervals(
+            interval[:-1], interval[1:], np.ones((1, 1_999)), FIVE[None].copy(), RULE[None, :2],
+            shared=False, **rounds,
+        ),
+        "climb_doubled": lambda: doubled.climb_doubled(
+            X, None, ONES, np.full(2, 0.5), np.full(2, 0.5), halves, np.ones((2, 2)), np.ones(2),
+            np.array([-9.0, 2.0, 9.0]), **em,
+        ),
+        "accumulate": lambda: [
+            cells.accumulate(X, None, 0, 100.0, 1.0, -2000.0, 4096, *table) for _ in range(10**5)
+        ],
+        "dip_of": lambda: [dip.dip_of(X, upto - 1.0 / X.size, upto) for _ in range(10**4)],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", long_calls())
+def test_a_loop_that_lasts_raises_what_the_handler_of_a_signal_raises(name, alarm):
+    took = []
+    for _ in range(TRIES):
+        call = long_calls()[name]
+        begun = time.perf_counter()
+        with pytest.raises(Rung):  # noqa: PT012
+            alarm(0.1)
+            call()
+            pytest.fail("it did not last")
+        took.append(time.perf_counter() - begun - 0.1)
+        if took[-1] < PATIENCE:
+            return
+    pytest.fail(f"it took {min(took):.2f} seconds")
+
+
+def test_a_handler_that_raises_nothing_runs_and_the_loop_goes_on(alarm):
+    heard = []
+    before = signal.signal(signal.SIGALRM, lambda *_: heard.append(time.perf_counter()))
+    alarm(0.05)
+    mixtures = FIVE.copy()
+    heights = ascent.take_steps(X, ONES, mixtures, RULE, 60)
+    signal.signal(signal.SIGALRM, before)
+    assert heard
+    assert time.perf_counter() > heard[0]
+    assert heights == ascent.take_steps(X, ONES, FIVE.copy(), RULE, 60)
+
+
+def test_loops_in_threads_end_when_their_caller_is_interrupted(alarm, monkeypatch):
+    monkeypatch.setattr("mix1d.kernels.threads.processors", lambda: 2)
+    ended = threading.Semaphore(0)
+
+    def task(_):
+        try:
+            ascent.take_steps(X, ONES, FIVE.copy(), RULE, 10**6)
+        except KeyboardInterrupt:
+            ended.release()
+            raise
+
+    with pytest.raises(Rung):  # noqa: PT012
+        alarm(0.2)
+        list(in_threads(task, range(100)))
+    for _ in range(2):
+        assert ended.acquire(timeout=10.0)
+
+
+def test_loops_in_threads_end_when_another_task_fails(monkeypatch):
+    monkeypatch.setattr("mix1d.kernels.threads.processors", lambda: 2)
+
+    def task(number):
+        if number:
+            raise ValueError("no")
+        ascent.take_steps(X, ONES, FIVE.copy(), RULE, 400)
+
+    begun = time.perf_counter()
+    with pytest.raises(ValueError, match="no"):
+        list(in_threads(lambda number: task(1 - number), range(2)))
+    assert time.perf_counter() - begun < 10.0
+
+
+PREPARED = """
+import numpy as np, mix1d
+rng = np.random.default_rng(0)
+x = rng.normal(rng.choice([0.0, 4.0], {size}), 1.0)
+print("ready", flush=True)
+{call}
+print("it did not last")
+"""
+
+CALLS = {
+    "fit": (300_000, "mix1d.fit(x, 6)"),
+    "fit_many": (2_000, "mix1d.fit_many({str(i): np.roll(x, i) for i in range(3_000)}, 5)"),
+    "sketch": (1_000_000, "mix1d.sketch(x for _ in range(100_000))"),
+    "start": (400_000, "mix1d.fit(x, 60, start='kmeans')"),
+}
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_control_c_ends_a_call_on_much_data(name):
+    """Of calls that take long since they do much again, see `tests/test_interrupts.py`."""
+    size, call = CALLS[name]
+    took = []
+    for _ in range(TRIES):
+        with subprocess.Popen(
+            [sys.executable, "-c", PREPARED.format(size=size, call=call)],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        ) as child:  # fmt: skip
+            assert child.stdout.readline() == "ready\n"
+            time.sleep(0.3)
+            child.send_signal(signal.SIGINT)
+            begun = time.perf_counter()
+            said, error = child.communicate(timeout=60.0)
+            took.append(time.perf_counter() - begun)
+        assert not said
+        assert error.rstrip().endswith("KeyboardInterrupt"), error
+        if took[-1] < PATIENCE:
+            return
+    pytest.fail(f"it took {min(took):.2f} seconds")
