@@ -93,7 +93,7 @@ REFUSED = {
     ("sketch", "none.parquet"): "`FILE` must be a file, and there is none called 'none.parquet'",
     ("sketch", "."): "is a folder",
     ("sketch", "empty.csv"): "it is empty",
-    ("sketch", "gap.csv"): "(or add --missing drop), got the first in row 2 of the data",
+    ("sketch", "gap.csv"): "(or add --missing drop), got 1 of 3, the first in row 2 of the data",
     ("sketch", "gap.csv", "--missing", "drop", "--cells", "3"): "cells",
 }
 

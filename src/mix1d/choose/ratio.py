@@ -33,7 +33,7 @@ from mix1d.sample import Sample
 from mix1d.search.each import fitted
 from mix1d.search.search import search
 
-__all__ = ["Null", "Rivals", "best", "null_distribution"]
+__all__ = ["LARGEST", "Null", "Rivals", "best", "null_distribution"]
 
 BLOCK = 32
 """Replicates drawn with one generator: the numbers do not depend on the threads."""

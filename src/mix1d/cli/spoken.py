@@ -37,7 +37,7 @@ RANGE = re.compile(r"\(k=range\(1, (\d+)\)\)")
 """Without the end in Python, with it on the command line."""
 MARK = re.compile(r"(?:, )?\b(decimal|thousands)=('.'|\"'\")")
 """How numbers are written."""
-ROW = re.compile(r"^`x` must (.*) at row (\d+)")
+ROW = re.compile(r"^`(?:x|FILE)` must (.*) at row (\d+)")
 """Rows are counted from 0 in Python, from 1 in a table on the screen."""
 
 

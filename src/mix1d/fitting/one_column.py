@@ -15,9 +15,8 @@ from mix1d.em.from_start import Found, from_start
 from mix1d.em.method import ALGORITHMS, Method
 from mix1d.errors import Mix1dError
 from mix1d.families import Family, as_family
-from mix1d.fitting.data import Reading, read
 from mix1d.fitting.frames import Origin
-from mix1d.fitting.looking import Data
+from mix1d.fitting.looking import folding_of, judged, observed_for
 from mix1d.fitting.result import Fit
 from mix1d.infer.information import covariance
 from mix1d.mixture import Mixture
@@ -28,7 +27,8 @@ from mix1d.search.path import Path
 from mix1d.search.record import Iteration, Starts, iteration
 from mix1d.search.search import search
 from mix1d.search.starts import STARTS
-from mix1d.sources.notation import Notation
+from mix1d.sources.door import Data
+from mix1d.sources.observed import Observed
 
 __all__ = ["fit", "fit_of"]
 
@@ -60,7 +60,7 @@ def fit(
 
     Parameters
     ----------
-    x : (n,) or (n, 1) array_like, table, path, Sample or Sketch
+    x : (n,) or (n, 1) array_like, table, path, iterator, Sample or Sketch
         Real numbers: a list, a NumPy array of any real dtype, a masked array, a column of pandas,
         Polars or PyArrow. From 100,000 rows on they are folded into a `Sketch` first. A table of
         any dataframe library; if it is lazy (Polars, DuckDB, Dask, Ibis, PySpark, SQLFrame), its
@@ -160,18 +160,19 @@ def fit(
         generator(rng),
     )
     shared, watch = flag("equal_sd", equal_sd), _watch(on_iteration)
-    reading = Reading(
-        kind, column, weights, weights_are, missing, flag("exact", exact),
-        Notation.of(decimal, thousands, missing_values),
+    every = flag("exact", exact)
+    data = Data.of(
+        x, column=column, weights=weights, weights_are=weights_are, missing=missing,
+        decimal=decimal, thousands=thousands, missing_values=missing_values,
     )  # fmt: skip
-    data = read(x, reading)
-    options = _options(data, kind, _checked_k(k, data.sample, start), start, method, shared, rng)
-    result = _fine_enough(data, kind, start, known, method, watch, options)
-    return replace(result, _origin=Origin.of(x))
+    seen = observed_for(data, kind, exact=every)
+    options = _options(seen, kind, _checked_k(k, seen.sample, start), start, method, shared, rng)
+    result = _fine_enough(seen, kind, start, known, method, watch, options)
+    return replace(result, _origin=Origin.of(data.given))
 
 
 def fit_of(
-    data: Data,
+    seen: Observed,
     kind: type[Family],
     k: int,
     *,
@@ -182,12 +183,12 @@ def fit_of(
 ) -> Fit:
     """`fit` of data that were read before, by a search of at most `rounds` further rounds."""
     method = Method("em", True, 1e-8, 10_000, generator(seed), rounds=rounds)
-    options = _options(data, kind, k, "search", method, equal_sd, seed)
-    return _fine_enough(data, kind, "search", known, method, None, options)
+    options = _options(seen, kind, k, "search", method, equal_sd, seed)
+    return _fine_enough(seen, kind, "search", known, method, None, options)
 
 
 def _options(
-    data: Data,
+    seen: Observed,
     kind: type[Family],
     k: int,
     start: str | Mixture,
@@ -206,12 +207,12 @@ def _options(
         "tol": method.tol,
         "max_iter": method.max_iter,
         "rng": rng if rng is None or isinstance(rng, int) else repr(rng),
-        "weights_are": data.sample.weights_are,
+        "weights_are": seen.sample.weights_are,
     }
 
 
 def _fine_enough(
-    data: Data,
+    seen: Observed,
     kind: type[Family],
     start: str | Mixture,
     known: Sequence[Mixture],
@@ -220,17 +221,17 @@ def _fine_enough(
     options: dict[str, Any],
 ) -> Fit:
     """The fit of cells, or of finer ones where these hide something or shift a parameter."""
-    _check_worth(data.sample, kind.n_parameters(options["k"], shared=options["equal_sd"]))
+    _check_worth(seen.sample, kind.n_parameters(options["k"], shared=options["equal_sd"]))
     while True:
-        result, blamed = _answer(data, kind, start, known, method, watch, options)
-        closer = data.closer(blamed)
+        result, blamed = _answer(seen, kind, start, known, method, watch, options)
+        closer = seen.closer(blamed)
         if closer is None:
-            return replace(result, message=result.message + data.doubt)
-        data = closer
+            return replace(result, message=result.message + seen.doubt)
+        seen = closer
 
 
 def _answer(
-    data: Data,
+    seen: Observed,
     kind: type[Family],
     start: str | Mixture,
     known: Sequence[Mixture],
@@ -239,7 +240,7 @@ def _answer(
     options: dict[str, Any],
 ) -> tuple[Fit, BoolArray | None]:
     """The fit, and the cells that should be finer for it."""
-    problem = pose(data.sample, kind, equal_sd=options["equal_sd"])
+    problem = pose(seen.sample, kind, equal_sd=options["equal_sd"])
     if start == "search":
         near = [problem.state(mixture) for mixture in known]
         searched = search(problem, options["k"], method, watch, near)
@@ -251,8 +252,8 @@ def _answer(
         found = from_start(problem, state, method, watch)
         path = Path(found.climb)
         starts = Starts(problem, [(name, found.climb.end.state, True)], [0])
-    folding = data.folding(problem, found.climb.end.state, found.certificate)
-    found = data.judged(found, folding.error)
+    folding = folding_of(seen, problem, found.climb.end.state, found.certificate)
+    found = judged(seen, found, folding.error)
     return _fit(found, path, starts, folding.error, options), folding.blamed
 
 
