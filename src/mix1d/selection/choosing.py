@@ -117,7 +117,8 @@ def select(
     )  # fmt: skip
     rows = given.rows(CV) if criterion == "cv" else None
     if rows is not None:
-        data = Data.of(rows[0], weights=rows[1], weights_are=weights_are, missing=missing)
+        how = {"weights_are": given.weights_are, "missing": given.missing}
+        data = Data.of(rows[0], weights=rows[1], **how)
     seen, skipped = _seen(data, kinds)
     distinct = next(iter(seen.values())).sample.values.size
     ks = _numbers_of_components(k, distinct)

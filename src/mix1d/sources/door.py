@@ -124,6 +124,11 @@ class Data:
         kind = self._source.terms.weights_are
         return str(getattr(getattr(self._source, "made", None), "weights_are", kind))
 
+    @property
+    def missing(self) -> str:
+        """What is done with missing values: "raise" or "drop"."""
+        return self._source.terms.missing
+
     def check_counts(self, what: str) -> None:
         """Refuse relative weights, for a test: its p-value is that of so many observations."""
         if self.weights_are == RELATIVE:
