@@ -16,6 +16,7 @@ from mix1d.families import Family, as_family
 from mix1d.fitting import Fit, fit
 from mix1d.mixture import Mixture
 from mix1d.objects.arithmetic import usual_arithmetic
+from mix1d.objects.keywords import knows_other_names
 from mix1d.objects.values import Value
 from mix1d.progress import progress_bar
 from mix1d.resample.lattice import Lattice, coarse_step, never_too_coarse
@@ -109,6 +110,7 @@ class LikelihoodRatioTest(Value):
 
 
 @usual_arithmetic
+@knows_other_names
 def likelihood_ratio_test(
     x: Any,
     k0: int,
@@ -279,6 +281,7 @@ class SequentialTest(Value):
 
 
 @usual_arithmetic
+@knows_other_names
 def sequential_test(
     x: Any, max_k: int, *, level: float = 0.05, rng: Any = 0, **options: Any
 ) -> SequentialTest:

@@ -1,4 +1,4 @@
-"""One door: every public function takes what `fit` takes, reads it once, and says the same of it."""
+"""One door: every public function takes what `fit` takes, and reads it once."""
 
 import json
 from pathlib import Path
@@ -23,30 +23,30 @@ W = np.append(1.0 + np.arange(VALUES.size) % 2, 5.0)
 TABLE = pl.DataFrame({"name": ["a"] * X.size, "x": X, "n": COUNTS, "w": W}, nan_to_null=True)
 
 
-def text(folder):
-    TABLE.write_csv(folder / "table.csv")
+def text(folder, table=TABLE):
+    table.write_csv(folder / "table.csv")
     return folder / "table.csv"
 
 
-def parquet(folder):
-    TABLE.write_parquet(folder / "table.parquet")
+def parquet(folder, table=TABLE):
+    table.write_parquet(folder / "table.parquet")
     return folder / "table.parquet"
 
 
-def lines(folder):
-    TABLE.write_ndjson(folder / "table.jsonl")
+def lines(folder, table=TABLE):
+    table.write_ndjson(folder / "table.jsonl")
     return str(folder / "table.jsonl")
 
 
 TABLES = {
-    "pandas": lambda folder: TABLE.to_pandas(),
-    "polars": lambda folder: TABLE,
-    "pyarrow": lambda folder: TABLE.to_arrow(),
+    "pandas": lambda folder, table=TABLE: table.to_pandas(),
+    "polars": lambda folder, table=TABLE: table,
+    "pyarrow": lambda folder, table=TABLE: table.to_arrow(),
     "csv": text,
     "parquet": parquet,
     "json": lines,
-    "duckdb": lambda folder: duckdb.from_arrow(TABLE.to_arrow()),
-    "lazy polars": lambda folder: TABLE.lazy(),
+    "duckdb": lambda folder, table=TABLE: duckdb.from_arrow(table.to_arrow()),
+    "lazy polars": lambda folder, table=TABLE: table.lazy(),
 }
 """Where columns have names."""
 
@@ -174,6 +174,17 @@ def test_of_a_sketch_that_folds_only_what_can_be_is_answered():
             test()
         rule = f"`x` must hold every distinct value for {what}, got a sketch that folds them into "
         assert str(error.value).startswith(rule)
+
+
+@pytest.mark.parametrize("kind", TABLES)
+def test_fit_many_cuts_a_column_of_every_table(kind, tmp_path):
+    table = TABLE.with_columns(site=pl.Series(np.arange(X.size) % 2 + 1))
+    data = TABLES[kind](tmp_path, table)
+    found = mix1d.fit_many(data, 2, column="x", groups="site", weights="w", missing="drop")
+    plain = mix1d.fit_many(X, 2, groups=np.arange(X.size) % 2 + 1, weights=W, missing="drop")
+    assert found.names == plain.names
+    np.testing.assert_allclose(found.means, plain.means, rtol=1e-6)
+    np.testing.assert_array_equal(found.n, plain.n)
 
 
 # ------------------------------------------------------------------------------ one sentence

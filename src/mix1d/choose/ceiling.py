@@ -27,6 +27,7 @@ from mix1d.errors import Mix1dError
 from mix1d.families import Normal
 from mix1d.mixture import Mixture
 from mix1d.objects.arithmetic import usual_arithmetic
+from mix1d.objects.keywords import knows_other_names
 from mix1d.objects.values import Value
 from mix1d.sample import Sample
 from mix1d.sketching import Sketch, sketch
@@ -107,6 +108,7 @@ class Ceiling(Value):
 
 
 @usual_arithmetic
+@knows_other_names
 def ceiling(
     x: Any,
     *,

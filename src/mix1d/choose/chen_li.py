@@ -26,6 +26,7 @@ from mix1d.kernels import in_threads
 from mix1d.mixture import Mixture
 from mix1d.model.problem import Problem, State, pose
 from mix1d.objects.arithmetic import usual_arithmetic
+from mix1d.objects.keywords import knows_other_names
 from mix1d.objects.values import Value
 from mix1d.resample.lattice import coarse_step, never_too_coarse
 from mix1d.search.grouped import intervals, searched
@@ -74,6 +75,7 @@ class EMTest(Value):
 
 
 @usual_arithmetic
+@knows_other_names
 def em_test(
     x: Any,
     k0: int = 1,

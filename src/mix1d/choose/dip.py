@@ -15,6 +15,7 @@ from mix1d.choose.minorant import dip_of
 from mix1d.errors import Mix1dError
 from mix1d.families import Normal
 from mix1d.objects.arithmetic import usual_arithmetic
+from mix1d.objects.keywords import knows_other_names
 from mix1d.objects.values import Value
 from mix1d.resample.lattice import never_too_coarse
 from mix1d.sample import Sample
@@ -53,6 +54,7 @@ class DipTest(Value):
 
 
 @usual_arithmetic
+@knows_other_names
 def dip_test(
     x: Any,
     *,

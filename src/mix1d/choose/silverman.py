@@ -23,6 +23,7 @@ from mix1d.errors import Mix1dError
 from mix1d.families import Normal
 from mix1d.kernels import in_threads
 from mix1d.objects.arithmetic import usual_arithmetic
+from mix1d.objects.keywords import knows_other_names
 from mix1d.objects.values import Value
 from mix1d.resample.lattice import never_too_coarse
 from mix1d.sources.door import Data
@@ -67,6 +68,7 @@ class SilvermanTest(Value):
 
 
 @usual_arithmetic
+@knows_other_names
 def silverman_test(
     x: Any,
     k: int = 1,

@@ -8,13 +8,21 @@ from typing import Any
 
 import numpy as np
 
-from mix1d.arguments import choice, flag, generator, positive_number, shown, whole_number
+from mix1d.arguments import (
+    choice,
+    flag,
+    generator,
+    number_of_components,
+    positive_number,
+    shown,
+    whole_number,
+)
 from mix1d.arrays import BoolArray
 from mix1d.em.climb import Watch
 from mix1d.em.from_start import Found, from_start
 from mix1d.em.method import ALGORITHMS, Method
 from mix1d.errors import Mix1dError
-from mix1d.families import Family, as_family
+from mix1d.families import Family, Normal, as_family
 from mix1d.fitting.frames import Origin
 from mix1d.fitting.looking import folding_of, judged, observed_for
 from mix1d.fitting.result import Fit
@@ -22,6 +30,7 @@ from mix1d.infer.information import covariance
 from mix1d.mixture import Mixture
 from mix1d.model.problem import Problem, State, pose
 from mix1d.objects.arithmetic import usual_arithmetic
+from mix1d.objects.keywords import knows_other_names
 from mix1d.sample import Sample
 from mix1d.search.path import Path
 from mix1d.search.record import Iteration, Starts, iteration
@@ -34,11 +43,12 @@ __all__ = ["fit", "fit_of"]
 
 
 @usual_arithmetic
+@knows_other_names
 def fit(
     x: Any,
     k: int | None = None,
     *,
-    family: str | type[Family] = "normal",
+    family: str | type[Family] | None = None,
     start: str | Mixture | Sequence[Mixture] = "search",
     algorithm: str = "em",
     accelerate: bool = True,
@@ -68,8 +78,9 @@ def fit(
         `sketch` for all that may be given.
     k : int
         Number of components. May be left out where `start` is a mixture.
-    family : {"normal", "lognormal", "poisson"} or a family, default "normal"
-        What each component is.
+    family : {"normal", "lognormal", "poisson"} or a family, optional
+        What each component is; by default what it is in `start` where mixtures are given, else
+        normal.
     start : str, Mixture or list of Mixture, default "search"
         Where to begin. The search tries some twenty starts for two components, thousands for many
         that disagree, and returns the best sound maximum. A list of mixtures, of any numbers of
@@ -142,14 +153,16 @@ def fit(
     array([0, 0, 0, 1, 1, 1, 1])
     """
     choice("algorithm", algorithm, ALGORITHMS)
-    kind = as_family(family)
+    kind = None if family is None else as_family(family)
     known: Sequence[Mixture] = ()
     if isinstance(start, Mixture):
-        kind, k = _checked_start(start, k, family), start.k
+        kind, k = _checked_start(start, k, kind), start.k
     elif isinstance(start, Sequence) and not isinstance(start, str):
-        known, start = _checked_known(start, kind), "search"
+        known, start = start, "search"
+        kind = _checked_known(known, kind)
     else:
         choice("start", start, ("search", *STARTS))
+    kind = kind or Normal
     if on_iteration is not None and not callable(on_iteration):
         raise Mix1dError(f"`on_iteration` must be callable, got {shown(on_iteration)}")
     method = Method(
@@ -312,7 +325,7 @@ def _checked_k(k: Any, sample: Sample, start: str | Mixture) -> int:
         return start.k
     if k is None:
         raise Mix1dError("`k` must be given: the number of components, such as 2")
-    components = whole_number("k", k, 1)
+    components = number_of_components("k", k)
     distinct = sample.values.size
     if components > distinct:
         raise Mix1dError(
@@ -330,32 +343,33 @@ def _check_worth(sample: Sample, n_parameters: int) -> None:
         )
 
 
-def _checked_known(known: Sequence[Any], kind: type[Family]) -> Sequence[Mixture]:
-    """Mixtures to begin near, which may have any number of components."""
+def _checked_known(known: Sequence[Any], kind: type[Family] | None) -> type[Family]:
+    """The family of mixtures to begin near, which may have any number of components."""
     for mixture in known:
         if not isinstance(mixture, Mixture):
             raise Mix1dError(f"`start` must hold mixtures only, got {shown(mixture)}")
+        kind = kind or type(mixture.components[0])
         others = [c for c in mixture.components if type(c) is not kind]
         if others:
             raise Mix1dError(
                 f"`start` must hold mixtures of the family {kind.name!r} only, got "
                 f"{others[0].name!r}"
             )
-    if not known:
+    if kind is None or not known:
         raise Mix1dError("`start` must hold at least one mixture, got none")
-    return known
+    return kind
 
 
-def _checked_start(start: Mixture, k: Any, family: Any) -> type[Family]:
+def _checked_start(start: Mixture, k: Any, wanted: type[Family] | None) -> type[Family]:
     """The family of a start, which must not contradict the other arguments."""
-    if k is not None and whole_number("k", k, 1) != start.k:
+    if k is not None and number_of_components("k", k) != start.k:
         raise Mix1dError(f"`start` must have k={k} components, got {start.k}")
     kinds = {type(component) for component in start.components}
     kind = kinds.pop()
     if kinds:
         raise Mix1dError("`start` must have components of one family, got several")
-    if family != "normal" and as_family(family) is not kind:
+    if wanted not in (None, kind):
         raise Mix1dError(
-            f"`start` must have components of the family {family!r}, got {kind.name!r}"
+            f"`start` must have components of the family {wanted.name!r}, got {kind.name!r}"
         )
     return kind

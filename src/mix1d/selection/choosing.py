@@ -16,6 +16,7 @@ from mix1d.families import Family, as_family
 from mix1d.fitting.frames import Origin
 from mix1d.fitting.looking import observed_for
 from mix1d.objects.arithmetic import usual_arithmetic
+from mix1d.objects.keywords import knows_other_names
 from mix1d.selection.candidate import CRITERIA, Candidate
 from mix1d.selection.comparison import Comparison, Variant
 from mix1d.selection.folds import cross_validated
@@ -30,6 +31,7 @@ __all__ = ["select"]
 
 
 @usual_arithmetic
+@knows_other_names
 def select(
     x: Any,
     k: Iterable[int] | None = None,

@@ -8,6 +8,7 @@ from typing import Any
 from mix1d.arguments import choice
 from mix1d.errors import Mix1dError
 from mix1d.objects.arithmetic import usual_arithmetic
+from mix1d.objects.keywords import knows_other_names
 from mix1d.sketching import Sketch
 from mix1d.sketching.input_columns import limited_cells
 from mix1d.sketching.cells import SCALES
@@ -17,6 +18,7 @@ __all__ = ["sketch"]
 
 
 @usual_arithmetic
+@knows_other_names
 def sketch(
     data: Any,
     *,
