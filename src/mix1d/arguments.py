@@ -59,12 +59,12 @@ def whole_number(name: str, value: Any, minimum: int) -> int:
 
 def number_of_components(name: str, value: Any) -> int:
     """`value` as an int of at least 1; several numbers are what `select` takes."""
-    if isinstance(value, Iterable) and not isinstance(value, str):
-        raise Mix1dError(
-            f"`{name}` must be one whole number, got {shown(value)}: "
-            f"mix1d.select(x, {shown(value)}) compares several"
-        )
-    return whole_number(name, value, 1)
+    try:
+        return whole_number(name, value, 1)
+    except Mix1dError as error:
+        if not isinstance(value, Iterable) or isinstance(value, str):
+            raise
+        raise Mix1dError(f"{error}; mix1d.select(x, {shown(value)}) compares several") from None
 
 
 def positive_number(name: str, value: Any) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, BinaryIO, NamedTuple, TypeGuard
+from typing import Annotated, Any, BinaryIO, NamedTuple, TypeGuard
 
 import typer
 
@@ -114,12 +114,12 @@ def read(
     if isinstance(file, str) and is_sketch(file):
         sketch = _sketched(file, column, weights)
         return Asked(Data.of(sketch, weights_are=weights_are, missing=missing), file)
-    options = {"column": column, "weights": weights}
-    kinds = {"weights_are": weights_are, "missing": missing}
+    options: dict[str, Any] = {
+        "column": column, "weights": weights, "weights_are": weights_are, "missing": missing,
+    }  # fmt: skip
     if not isinstance(file, str) or file == "-" or not _is_regular(file):
-        return Asked(Data.of_stream(file, **options, **kinds, notation=notation), file)
-    data = Data.of(file, argument="FILE", **options, **kinds, **notation.arguments)
-    return Asked(data, file)
+        return Asked(Data.of_stream(file, notation=notation, **options), file)
+    return Asked(Data.of(file, argument="FILE", **options, **notation.arguments), file)
 
 
 def notation_of(decimal: str, thousands: str | None, missing_values: list[str] | None) -> Notation:

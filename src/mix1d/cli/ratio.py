@@ -15,6 +15,7 @@ from mix1d.cli.inputs import (
     DecimalOption,
     EqualSdOption,
     FamilyOption,
+    FileArgument,
     JsonOption,
     MissingOption,
     MissingValuesOption,
@@ -22,7 +23,6 @@ from mix1d.cli.inputs import (
     PlotOption,
     QuietOption,
     SeedOption,
-    TableArgument,
     ThousandsOption,
     WeightsAreOption,
     WeightsOption,
@@ -37,7 +37,7 @@ __all__ = ["likelihood_ratio"]
 
 
 def likelihood_ratio(
-    file: TableArgument,
+    file: FileArgument,
     k0: Annotated[
         int, typer.Option("--k0", metavar="K", parser=whole, help="Components that may be enough.")
     ] = 1,

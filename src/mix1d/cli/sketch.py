@@ -57,8 +57,8 @@ def sketch(
 ) -> int:
     """Fold a column of any length into a small file.
 
-    One pass, constant memory. fit, select, threshold and report take the
-    file in place of the data, and merge adds several. For lognormals, say so by
+    One pass, constant memory. fit, select, threshold, report and test take
+    the file in place of the data, and merge adds several. For lognormals, say so by
     --family: their cells are those of the logarithm.
     """
     if is_sketch(file):
