@@ -13,7 +13,7 @@ import pytest
 import mix1d
 from mix1d import Mix1dError, Mixture
 from mix1d.cli import main
-from mix1d.sources import file_columns, inputs
+from mix1d.sources import file_columns, stored
 from mix1d.sources.door import Data
 
 VALUES = Mixture.normal([0.4, 0.6], means=[20, 60], sds=[4, 6]).sample(70, rng=3)
@@ -187,6 +187,15 @@ def test_fit_many_cuts_a_column_of_every_table(kind, tmp_path):
     np.testing.assert_array_equal(found.n, plain.n)
 
 
+def test_a_short_file_of_many_rows_is_folded_as_its_column_is(tmp_path):
+    x = np.round(Mixture.normal(means=[0, 6], sds=[1, 1]).sample(100_001, rng=0), 4)
+    (tmp_path / "x.csv").write_text("x\n" + "\n".join(map(str, x.tolist())))
+    found, plain = mix1d.fit(tmp_path / "x.csv", 2), mix1d.fit(x, 2)
+    assert found.sketch_error == plain.sketch_error > 0
+    assert found.mixture == plain.mixture
+    np.testing.assert_array_equal(found.labels(), plain.labels())
+
+
 # ------------------------------------------------------------------------------ one sentence
 TESTS = [name for name in FUNCTIONS if name.endswith("_test")]
 
@@ -304,7 +313,7 @@ def test_a_file_is_read_once(function, tmp_path, monkeypatch):
 def test_an_engine_is_read_once(function, kind, tmp_path, monkeypatch):
     if (function, kind) == ("select by cv", "duckdb"):
         pytest.skip("which is refused")
-    times = _counting(monkeypatch, inputs, "query_of")
+    times = _counting(monkeypatch, stored, "query_of")
     READERS[function](TABLES[kind](tmp_path), column="n", missing="drop")
     assert times == [1]
 
@@ -338,7 +347,7 @@ COMMANDS = {
 @pytest.mark.parametrize("kind", ["csv", "parquet"])
 def test_every_command_reads_its_file_once(command, kind, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    of_engine = _counting(monkeypatch, inputs, "query_of")
+    of_engine = _counting(monkeypatch, stored, "query_of")
     of_rows = _counting(monkeypatch, file_columns, "opened_rows")
     path = str(TABLES[kind](tmp_path))
     options = ["--column", "x", "--weights", "w", "--missing", "drop", "--quiet"]

@@ -30,8 +30,6 @@ from mix1d.sources.inputs import (
     CELLS,
     Chunks,
     Column,
-    Engine,
-    Files,
     Fold,
     Frame,
     Input,
@@ -42,6 +40,7 @@ from mix1d.sources.inputs import (
 )
 from mix1d.sources.notation import PLAIN, Notation, no_notation
 from mix1d.sources.observed import Observed
+from mix1d.sources.stored import Engine, Files
 from mix1d.sources.tables import as_table, check_aligned, columns_of, is_lazy
 from mix1d.weighing import COUNTS, RELATIVE, check_kind
 
@@ -143,9 +142,10 @@ class Data:
 
         `what` asks, in the words of a sentence: ``"the family 'lognormal'"``, ``"`dip_test`"``.
         """
-        if self._source.is_small:
+        source = self._source.nearest
+        if source.is_small:
             return Observed(self._sample())
-        if not self._source.is_at_hand:
+        if not source.is_at_hand:
             return self._of_cells(scale, CELLS, what)
         try:
             return self._of_cells(scale, CELLS, what)
@@ -154,7 +154,7 @@ class Data:
 
     def distinct(self, scale: str, what: str) -> Observed:
         """Every distinct value."""
-        source, few = self._source, self._sketches.get((scale, CELLS))
+        source, few = self._source.nearest, self._sketches.get((scale, CELLS))
         if source.is_small:
             return Observed(self._sample())
         if source.is_at_hand:
@@ -203,9 +203,10 @@ class Data:
         return self._whole
 
     def _of_cells(self, scale: str, cells: int, what: str) -> Observed:
+        source = self._source.nearest
         if (scale, cells) not in self._sketches:
-            self._sketches[scale, cells] = self._source.sketch(scale, cells)
-        folded, source = self._sketches[scale, cells], self._source
+            self._sketches[scale, cells] = source.sketch(scale, cells)
+        folded = self._sketches[scale, cells]
         if folded.scale != scale:
             raise Mix1dError(
                 f"`x` must be a sketch with scale={scale!r} for {what}, got one with "

@@ -1,14 +1,14 @@
 """Each kind of data that can be given, and how its values, or cells of them, are read.
 
 `Column`: an array, a list, a column or an eager table. `Chunks`: an array in chunks (Dask, Zarr).
-`Stream`: an iterator. `Files`: files read row by row. `Engine`: a lazy table, or Parquet.
-`Ready`: a `Sample` or a `Sketch`. All answer the same questions, those of `Input`.
+`Stream`: an iterator. `Ready`: a `Sample` or a `Sketch`. What is not in memory stands in
+`mix1d.sources.stored`. All answer the same questions, those of `Input`.
 """
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -16,28 +16,18 @@ from mix1d.arguments import shown
 from mix1d.arrays import FloatArray
 from mix1d.columns import as_column
 from mix1d.errors import Mix1dError
-from mix1d.objects.cached import cached_property
 from mix1d.sample import Sample
 from mix1d.sketching import Sketch, is_long
-from mix1d.sketching.cells import Cells
 from mix1d.sketching.counting import column_of, weights_of
 from mix1d.sketching.input_columns import AnyTally, count, empty_tally, sketch_of_tally
-from mix1d.sketching.layers import Ranges, cells_within
+from mix1d.sketching.layers import cells_within
 from mix1d.sources.blocks import blocks_of, counted_by_dask
-from mix1d.sources.bulk import large_among
-from mix1d.sources.file_columns import fold_column, read_column
-from mix1d.sources.folding import sketches_by_group
-from mix1d.sources.notation import Notation
 from mix1d.sources.observed import Look
-from mix1d.sources.query import query_of, sketches_of, values_of, within
-from mix1d.sources.rows import Block
 from mix1d.sources.tables import columns_of, groups_of
-from mix1d.sources.weighed import weighed_sketches
 from mix1d.weighing import RELATIVE, row_weights
 
 __all__ = [
-    "CELLS", "Chunks", "Column", "Engine", "Files", "Fold", "Input", "Ready", "Rows", "Stream",
-    "Terms",
+    "CELLS", "Chunks", "Column", "Fold", "Frame", "Input", "Ready", "Rows", "Stream", "Terms",
 ]  # fmt: skip
 
 CELLS = 4096
@@ -63,7 +53,7 @@ class Terms:
     missing: str
 
 
-class Input:
+class Input(ABC):
     """One kind of data. What a kind cannot answer it refuses."""
 
     is_small = False
@@ -80,13 +70,18 @@ class Input:
     def __init__(self, terms: Terms) -> None:
         self.terms = terms
 
+    @property
+    def nearest(self) -> Input:
+        """What is read in its place: of a short file the column, once it is in memory."""
+        return self
+
     def sample(self, most: int | None = None, what: str = "") -> Sample:
-        """Every value; an engine is not asked for more than `most`, which are many for `what`."""
+        """Every value, of what has them; an engine that holds more than `most` is refused."""
         raise NotImplementedError
 
+    @abstractmethod
     def sketch(self, scale: str, cells: int) -> Sketch:
         """The cells, in one pass."""
-        raise NotImplementedError
 
     def look(self, scale: str) -> Look | None:
         """How values are read again; None where they are gone."""
@@ -102,7 +97,7 @@ class Input:
             f"`by` names a column of a table, and `{self.terms.argument}` is none: got {shown(by)}"
         )
 
-    def ahead(self, folds: Iterable[Fold]) -> None:
+    def ahead(self, folds: Iterable[Fold]) -> None:  # noqa: B027 - only an iterator needs it
         """Be told of every sketch that will be asked for, before the first is."""
 
     def _folded(self, data: Any, weights: Any, scale: str, cells: int) -> Sketch:
@@ -236,131 +231,6 @@ class Stream(Input):
                 "that was read already"
             )
         return sketch_of_tally(self._tallies[fold], self.terms.missing, self.terms.argument)
-
-
-# ------------------------------------------------------------------------------ elsewhere
-class Files(Input):
-    """Files that are read row by row, or what was read from standard input."""
-
-    def __init__(
-        self, terms: Terms, files: list[Any], column: Any, weights: Any, notation: Notation
-    ) -> None:
-        super().__init__(terms)
-        self._files, self._column = files, column
-        self._named = {"weights": weights, "notation": notation}
-        self.is_small = not large_among(files)
-
-    @cached_property
-    def _whole(self) -> Rows:
-        self.name, values, weights = read_column(self._files, self._column, **self._named)
-        return values, weights
-
-    @property
-    def _in_memory(self) -> Column:
-        return Column(self.terms, *self._whole)
-
-    def sample(self, most: int | None = None, what: str = "") -> Sample:
-        return self._in_memory.sample()
-
-    def rows(self) -> Rows:
-        return self._in_memory.rows()
-
-    def sketch(self, scale: str, cells: int) -> Sketch:
-        def folded(name: str, blocks: Iterator[Block]) -> Sketch:
-            self.name = name
-            return self._folded(_parts(blocks), None, scale, cells)
-
-        return fold_column(self._files, self._column, folded, **self._named)
-
-    def look(self, scale: str) -> Look:
-        def seen(ranges: Ranges) -> Cells:
-            return fold_column(
-                self._files,
-                self._column,
-                lambda _, blocks: self._look_at(lambda: _parts(blocks), scale)(ranges),
-                **self._named,
-            )
-
-        return seen
-
-    def by_group(self, by: Any, scale: str, cells: int) -> dict[Any, Sketch]:
-        terms = self.terms
-        options = {
-            "scale": scale, "cells": cells, "missing": terms.missing,
-            "weights_are": terms.weights_are, "name": terms.argument,
-        }  # fmt: skip
-        return sketches_by_group(self._files, self._column, by, options, **self._named)
-
-
-def _parts(blocks: Iterable[Block]) -> Iterator[tuple[FloatArray, FloatArray | None]]:
-    return ((block.x, block.weights) for block in blocks)
-
-
-class Engine(Input):
-    """A lazy table, whose engine folds the column where it is."""
-
-    def __init__(
-        self,
-        terms: Terms,
-        opened: Callable[..., AbstractContextManager[Any]],
-        column: Any,
-        weights: Any,
-        *,
-        ordered: bool = False,
-    ) -> None:
-        super().__init__(terms)
-        self._opened, self._column, self._weights = opened, column, weights
-        self._ordered = ordered
-
-    def _query(self, table: Any, scale: str, cells: int, by: Any = None) -> Any:
-        query = query_of(
-            table, self._column, weights=self._weights, by=by, cells=cells, scale=scale,
-            missing=self.terms.missing, argument=self.terms.argument,
-        )  # fmt: skip
-        self.name = query.name
-        return query
-
-    def sample(self, most: int | None = None, what: str = "") -> Sample:
-        with self._opened() as table:
-            query = self._query(table if most is None else table.head(most + 1), "linear", CELLS)
-            x, weights = values_of(query)
-        if most is not None and x.size > most:
-            raise Mix1dError(
-                f"`{self.terms.argument}` must have at most {most:,} rows for {what}, got more"
-            )
-        sample = self._sample(x, weights)
-        return Sample._of_points(  # an engine knows no order of rows
-            sample.values,
-            sample.weights,
-            squares=sample.squares if sample.is_relative else None,
-            n_rows=sample.n_rows,
-            n_missing=sample.n_missing,
-            digest=sample.digest,
-        )
-
-    def rows(self) -> Rows | None:
-        if not self._ordered:
-            return None
-        with self._opened(ordered=True) as table:
-            return values_of(self._query(table, "linear", CELLS))
-
-    def sketch(self, scale: str, cells: int) -> Sketch:
-        with self._opened() as table:
-            query = self._query(table, scale, cells)
-            return weighed_sketches(query, self.terms.weights_are)[None]
-
-    def look(self, scale: str) -> Look:
-        def seen(ranges: Ranges) -> Cells:
-            with self._opened() as table:
-                query = within(self._query(table, scale, CELLS), ranges)
-                return sketches_of(query)[None].layers.parts[0]
-
-        return seen
-
-    def by_group(self, by: Any, scale: str, cells: int) -> dict[Any, Sketch]:
-        with self._opened(by=by) as table:
-            query = self._query(table, scale, cells, by)
-            return weighed_sketches(query, self.terms.weights_are)
 
 
 # ------------------------------------------------------------------------------ made already
