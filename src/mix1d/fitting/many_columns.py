@@ -34,7 +34,7 @@ from mix1d.progress import progress_bar
 from mix1d.sample import Sample
 from mix1d.search.each import LONGEST, fitted
 from mix1d.sketching import Sketch
-from mix1d.sketching.sketch import MOST
+from mix1d.sketching.cells import MOST
 from mix1d.sources.door import Data
 from mix1d.sources.files import is_path
 from mix1d.sources.inputs import CELLS

@@ -10,8 +10,8 @@ from mix1d.errors import Mix1dError
 from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.objects.keywords import knows_other_names
 from mix1d.sketching import Sketch
-from mix1d.sketching.input_columns import limited_cells
 from mix1d.sketching.cells import SCALES
+from mix1d.sketching.input_columns import limited_cells
 from mix1d.sources.door import Data
 
 __all__ = ["sketch"]
