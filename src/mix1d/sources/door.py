@@ -38,7 +38,7 @@ from mix1d.sources.inputs import (
     Stream,
     Terms,
 )
-from mix1d.sources.notation import PLAIN, Notation, no_notation
+from mix1d.sources.notation import Notation, no_notation
 from mix1d.sources.observed import Observed
 from mix1d.sources.stored import Engine, Files
 from mix1d.sources.tables import as_table, check_aligned, columns_of, is_lazy
@@ -230,8 +230,7 @@ def _input(x: Any, terms: Terms, column: Any, weights: Any, notation: Notation) 
     name = terms.argument
     if is_path(x):
         return _of_path(x, terms, column, weights, notation)
-    if notation != PLAIN:
-        no_notation(name, notation)
+    no_notation(name, notation)
     if isinstance(x, (Sample, Sketch)):
         no_weights(x, weights)
         no_columns(name, x, column=column)
