@@ -18,6 +18,7 @@ from mix1d import LogNormal, Mix1dError, Mixture, Normal, Poisson, Sample
 X = [1.0, 1.2, 1.4, 5.0, 5.1, 5.3, 5.4]
 COUNTS = [0, 1, 1, 2, 8, 9, 9, 11]
 START = Mixture.normal(means=[1, 5], sds=[1, 1])
+COUNTED = Mixture([0.5, 0.5], [Poisson(1), Poisson(9)])
 
 
 class Unspeakable:
@@ -225,7 +226,7 @@ BAD = {
         "`start` must hold mixtures only, got 2",
     ),
     "a list of starts of another family": (
-        (X, 2, {"start": [Mixture([1.0], [LogNormal(0, 1)])]}),
+        (X, 2, {"start": [Mixture([1.0], [LogNormal(0, 1)])], "family": "normal"}),
         "`start` must hold mixtures of the family 'normal' only, got 'lognormal'",
     ),
     "a start of two families": (
@@ -235,6 +236,29 @@ BAD = {
     "a start of another family": (
         (X, 2, {"start": START, "family": "lognormal"}),
         "`start` must have components of the family 'lognormal', got 'normal'",
+    ),
+    "a start of counts and another family": (
+        (COUNTS, 2, {"start": COUNTED, "family": "normal"}),
+        "`start` must have components of the family 'normal', got 'poisson'",
+    ),
+    "starts of two families": (
+        (COUNTS, 2, {"start": [COUNTED, START]}),
+        "`start` must hold mixtures of the family 'poisson' only, got 'normal'",
+    ),
+    "a family as others call it": (
+        (X, 2, {"family": "gaussian"}),
+        "`family` must be one of 'normal', 'lognormal', 'poisson', got 'gaussian', which is "
+        "'normal' here",
+    ),
+    "several numbers of components": (
+        (X, [1, 2, 3]),
+        "`k` must be a whole number of at least 1, got [1, 2, 3]; mix1d.select(x, [1, 2, 3]) "
+        "compares several",
+    ),
+    "a range of numbers of components": (
+        (X, range(1, 4)),
+        "`k` must be a whole number of at least 1, got range(1, 4); mix1d.select(x, range(1, 4)) "
+        "compares several",
     ),
     "a start and an unknown family": (
         (X, 2, {"start": START, "family": "gauss"}),
@@ -262,7 +286,7 @@ BAD = {
             (X, 2, {"family": family}),
             f"`family` must be one of 'normal', 'lognormal', 'poisson', got {family!r}",
         )
-        for family in ("gauss", "Normal", None, 3, Normal(0, 1), int, ["normal"])
+        for family in ("gauss", "Normal", 3, Normal(0, 1), int, ["normal"])
     },
     **{
         f"algorithm={algorithm!r}": (
@@ -343,6 +367,14 @@ def test_an_unknown_option_is_a_type_error():
 
 
 # -------------------------------------------------------------------- what is not bad
+@pytest.mark.parametrize("start", [COUNTED, [COUNTED], [COUNTED] * 2])
+def test_the_family_is_that_of_the_start(start):
+    fit = mix1d.fit(COUNTS, 2, start=start)
+    assert fit.options["family"] == "poisson"
+    assert fit.loglik == mix1d.fit(COUNTS, 2, start=start, family=Poisson).loglik
+    assert mix1d.fit(COUNTS, 2).options["family"] == "normal"
+
+
 def test_missing_rows_that_are_dropped_are_counted():
     fit = mix1d.fit([np.nan, *X, None], 2, missing="drop")
     assert fit.n_missing == 2

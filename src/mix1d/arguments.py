@@ -23,6 +23,7 @@ __all__ = [
     "json_document",
     "keeps_on_interrupt",
     "no_weights",
+    "number_of_components",
     "numbers",
     "positive_number",
     "probabilities",
@@ -54,6 +55,16 @@ def whole_number(name: str, value: Any, minimum: int) -> int:
             f"`{name}` must be a whole number of at least {minimum}, got {shown(value)}"
         )
     return int(value)
+
+
+def number_of_components(name: str, value: Any) -> int:
+    """`value` as an int of at least 1; several numbers are what `select` takes."""
+    try:
+        return whole_number(name, value, 1)
+    except Mix1dError as error:
+        if not isinstance(value, Iterable) or isinstance(value, str):
+            raise
+        raise Mix1dError(f"{error}; mix1d.select(x, {shown(value)}) compares several") from None
 
 
 def positive_number(name: str, value: Any) -> float:

@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mix1d.arguments import (
-    between,
-    choice,
-    flag,
-    generator,
-    keeps_on_interrupt,
-    no_weights,
-    whole_number,
-)
+from mix1d.arguments import between, flag, generator, keeps_on_interrupt, whole_number
 from mix1d.arrays import FloatArray, frozen
-from mix1d.choose.observed import refuse_relative
-from mix1d.choose.ratio import Rivals, null_distribution, statistics
+from mix1d.choose.ratio import LARGEST, Rivals, null_distribution, statistics
 from mix1d.errors import Mix1dError
 from mix1d.families import Family, as_family
 from mix1d.fitting import Fit, fit
 from mix1d.mixture import Mixture
 from mix1d.objects.arithmetic import usual_arithmetic
+from mix1d.objects.keywords import knows_other_names
 from mix1d.objects.values import Value
 from mix1d.resample.lattice import Lattice, coarse_step, never_too_coarse
 from mix1d.sample import Sample
 from mix1d.show.quality import plot_null
+from mix1d.sources.door import ARGUMENTS, Data
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -115,6 +109,7 @@ class LikelihoodRatioTest(Value):
 
 
 @usual_arithmetic
+@knows_other_names
 def likelihood_ratio_test(
     x: Any,
     k0: int,
@@ -123,9 +118,13 @@ def likelihood_ratio_test(
     n_boot: int = 999,
     family: str | type[Family] = "normal",
     equal_sd: bool = False,
+    column: Any = None,
     weights: Any = None,
     weights_are: str = "counts",
     missing: str = "raise",
+    decimal: str = ".",
+    thousands: str | None = None,
+    missing_values: Iterable[str] = (),
     stop_after: int | None = None,
     rng: Any = 0,
     progress: bool = False,
@@ -140,13 +139,14 @@ def likelihood_ratio_test(
 
     Parameters
     ----------
-    x : (n,) array_like or Sample
-        The values; at most a million.
+    x : array_like, table, path, iterator, Sample or Sketch
+        What `fit` takes; at most a million values. Every one is needed: a `Sketch` will do if it
+        holds every distinct value.
     k0, k1 : int
         Numbers of components under the null hypothesis and the alternative, k0 < k1.
     n_boot : int, default 999
         Replicates; (n_boot + 1) / 20 should be whole.
-    family, equal_sd, weights, missing
+    family, equal_sd, column, weights, missing, decimal, thousands, missing_values
         As in `fit`.
     weights_are : {"counts", "relative"}, default "counts"
         Relative weights are refused: a p-value counts observations.
@@ -183,7 +183,11 @@ def likelihood_ratio_test(
     >>> mix1d.likelihood_ratio_test(x, 1, 2, n_boot=19).pvalue
     0.05
     """
-    refuse_relative("likelihood_ratio_test", x, weights_are)
+    data = Data.of(
+        x, column=column, weights=weights, weights_are=weights_are, missing=missing,
+        decimal=decimal, thousands=thousands, missing_values=missing_values,
+    )  # fmt: skip
+    data.check_counts("`likelihood_ratio_test`")
     kind, shared = as_family(family), flag("equal_sd", equal_sd)
     k0 = whole_number("k0", k0, 1)
     k1 = whole_number("k1", k1, 1)
@@ -193,11 +197,8 @@ def likelihood_ratio_test(
     if stop_after is not None:
         stop_after = whole_number("stop_after", stop_after, 1)
     generate, progress = generator(rng), flag("progress", progress)
-    choice("missing", missing, ("raise", "drop"))
     keep = keeps_on_interrupt(on_interrupt)
-    if isinstance(x, Sample):
-        no_weights(x, weights)
-    sample = x if isinstance(x, Sample) else Sample(x, weights=weights, missing=missing)
+    sample = data.every(kind.sketch_scale, "`likelihood_ratio_test`", LARGEST).sample
     if k1 > sample.values.size:
         raise Mix1dError(
             f"`k1` must be at most the number of distinct values ({sample.values.size}), got {k1}"
@@ -268,6 +269,7 @@ class SequentialTest(Value):
 
 
 @usual_arithmetic
+@knows_other_names
 def sequential_test(
     x: Any, max_k: int, *, level: float = 0.05, rng: Any = 0, **options: Any
 ) -> SequentialTest:
@@ -278,7 +280,8 @@ def sequential_test(
 
     Parameters
     ----------
-    x : (n,) array_like or Sample
+    x : array_like, table, path, iterator, Sample or Sketch
+        As in `likelihood_ratio_test`; read once.
     max_k : int
         The largest number of components of an alternative.
     level : float, default 0.05
@@ -300,9 +303,10 @@ def sequential_test(
     """
     max_k = whole_number("max_k", max_k, 2)
     level, generate = between("level", level, 0.0, 1.0), generator(rng)
+    data = Data.of(x, **{name: options.pop(name) for name in ARGUMENTS if name in options})
     tests: list[LikelihoodRatioTest] = []
     for k0 in range(1, max_k):
-        tests.append(likelihood_ratio_test(x, k0, k0 + 1, rng=generate, **options))
+        tests.append(likelihood_ratio_test(data, k0, k0 + 1, rng=generate, **options))
         if tests[-1].interrupted or tests[-1].pvalue > level:
             return SequentialTest(k0, level, tuple(tests), reached_the_end=False)
     return SequentialTest(max_k, level, tuple(tests), reached_the_end=True)

@@ -148,7 +148,7 @@ def test_what_is_shown_is_never_stronger_than_what_is_proved():
         ([], {}, "`x` must hold at least one number"),
         (mix1d.sketch([1.0, 2.0]), {"weights": [1, 1]}, "`weights` must be None for a Sketch"),
         (mix1d.sketch(range(9_999), cells=50), {"min_sd": 1}, "`min_sd` must be at least 4 times"),
-        (mix1d.sketch([1.0, 2.0], scale="log"), {}, '`x` must be a sketch with scale="linear"'),
+        (mix1d.sketch([1.0, 2.0], scale="log"), {}, "`x` must be a sketch with scale='linear'"),
     ],
 )
 def test_bad_input(x, options, words):

@@ -20,6 +20,7 @@ def folder(tmp_path, monkeypatch):
     for name, x in {"mo": WAITING[:100], "tu": WAITING[100:]}.items():
         (tmp_path / f"{name}.json").write_text(mix1d.sketch(x).named("waiting").to_json())
     (tmp_path / "other.json").write_text(mix1d.sketch(WAITING).named("other").to_json())
+    (tmp_path / "coarse.json").write_text(mix1d.sketch(WAITING, cells=16).to_json())
     log = mix1d.sketch(WAITING, scale="log").named("waiting")
     (tmp_path / "log.json").write_text(log.to_json())
     (tmp_path / "fit.json").write_text(mix1d.fit(WAITING, 2).to_json())
@@ -93,7 +94,7 @@ REFUSED = {
     ("sketch", "none.parquet"): "`FILE` must be a file, and there is none called 'none.parquet'",
     ("sketch", "."): "is a folder",
     ("sketch", "empty.csv"): "it is empty",
-    ("sketch", "gap.csv"): "(or add --missing drop), got the first in row 2 of the data",
+    ("sketch", "gap.csv"): "(or add --missing drop), got 1 of 3, the first in row 2 of the data",
     ("sketch", "gap.csv", "--missing", "drop", "--cells", "3"): "cells",
 }
 
@@ -120,7 +121,10 @@ def test_bad_input(arguments, folder, capsys):
         ),
         (["fit", "mo.json", "-k", "2", "--weights", "w"], "are chosen when a sketch is made"),
         (["fit", "fit.json", "-k", "2"], "`fit.json` must hold data or a sketch, and it is a fit"),
-        (["test", "mo.json"], "it is a sketch: this needs every value"),
+        (
+            ["test", "coarse.json"],
+            "the sketch must hold every distinct value for `mix1d test`, got a sketch that folds",
+        ),
         (["classify", "mo.json", "-k", "2"], "it is a sketch: that has no rows"),
     ],
 )

@@ -220,7 +220,7 @@ def test_nothing_is_looked_at_twice_without_need(monkeypatch):
     def refused(*_, **__):
         raise AssertionError("a second pass")
 
-    monkeypatch.setattr("mix1d.fitting.data.cells_within", refused)
+    monkeypatch.setattr("mix1d.sources.inputs.cells_within", refused)
     assert mix1d.fit(X, 3).outcome
     assert mix1d.fit(X, 3, family="normal", weights=np.ones(X.size)).outcome
     with pytest.raises(AssertionError, match="a second pass"):

@@ -12,6 +12,7 @@ so that nothing rests on the solver: a poor f gives a higher bound, never a wron
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,16 +22,17 @@ from mix1d import spread
 from mix1d.arguments import positive_number, whole_number
 from mix1d.arrays import FloatArray
 from mix1d.choose.mixing import most_likely
-from mix1d.choose.observed import observed
 from mix1d.choose.reference import Reference, of_cells
 from mix1d.errors import Mix1dError
 from mix1d.families import Normal
 from mix1d.mixture import Mixture
 from mix1d.model.parametrization import Parametrization
 from mix1d.objects.arithmetic import usual_arithmetic
+from mix1d.objects.keywords import knows_other_names
 from mix1d.objects.values import Value
 from mix1d.sample import Sample
 from mix1d.sketching import Sketch, sketch
+from mix1d.sources.door import Data
 from mix1d.weighing import RELATIVE
 
 __all__ = ["Ceiling", "ceiling", "rounded_down", "rounded_up"]
@@ -107,32 +109,42 @@ class Ceiling(Value):
 
 
 @usual_arithmetic
+@knows_other_names
 def ceiling(
     x: Any,
     *,
     min_sd: float | None = None,
+    column: Any = None,
     weights: Any = None,
     weights_are: str = "counts",
     missing: str = "raise",
+    decimal: str = ".",
+    thousands: str | None = None,
+    missing_values: Iterable[str] = (),
 ) -> Ceiling:
     """Bound the log-likelihood of every normal mixture with sds of at least `min_sd`.
 
     Parameters
     ----------
-    x : (n,) array_like, or Sample, or Sketch
-        More than 20,000 distinct values are folded into a `Sketch` first, if its cells are narrow
-        enough. The bound still holds for every value: what the cells leave open is added to it.
+    x : array_like, table, path, iterator, Sample or Sketch
+        What `fit` takes. More than 20,000 distinct values are folded into a `Sketch` first, if its
+        cells are narrow enough. The bound still holds for every value: what the cells leave open
+        is added to it.
     min_sd : float, optional
         The floor, in the units of the data. By default the width of the shortest interval that
         holds a tenth of the rows, in more than one value (a quarter of the sd of normal data; half
         of that of either one of two equal groups, however far apart), but at least the step to
         which the values are rounded. The bound grows as the floor falls.
-    weights : (n,) array_like, optional
+    column : str, optional
+        Which column of a table or file, as in `fit`.
+    weights : str or (n,) array_like, optional
         How often each value counts.
     weights_are : {"counts", "relative"}, default "counts"
         As in `fit`: the bound is of the log-likelihood that it has, in its unit.
     missing : {"raise", "drop"}, default "raise"
         What to do with NaN and nulls.
+    decimal, thousands, missing_values
+        How the numbers of a text are written, as in `fit`.
 
     Returns
     -------
@@ -167,25 +179,29 @@ def ceiling(
     True
     """
     floor = None if min_sd is None else positive_number("min_sd", min_sd)
-    data = observed(x, weights, missing, weights_are)
-    if isinstance(data, Sketch) and data.weights_are == RELATIVE:
+    given = Data.of(
+        x, column=column, weights=weights, weights_are=weights_are, missing=missing,
+        decimal=decimal, thousands=thousands, missing_values=missing_values,
+    )  # fmt: skip
+    seen = given.observed("linear", "`ceiling`")
+    sample, folded = seen.sample, None if seen.is_exact else seen.sketch
+    if folded is not None and folded.weights_are == RELATIVE:
         raise Mix1dError(
             "`x` must hold every distinct value where its weights are relative, got a sketch that "
-            f"folds them into {data.keys.size} cells"
+            f"folds them into {folded.keys.size} cells"
         )
-    sample = data.to_sample() if isinstance(data, Sketch) else data
     scale = _default_floor(sample) if floor is None else floor
     center = spread.quantile(sample.values, sample.weights, 0.5)
-    if isinstance(data, Sample) and sample.values.size > MANY and not sample.is_relative:
-        folded = sketch(sample.values, weights=sample.weights)
-        if _widest(folded) <= WIDEST_CELL * scale:
-            data, sample = folded, folded.to_sample()
+    if folded is None and sample.values.size > MANY and not sample.is_relative:
+        cells = sketch(sample.values, weights=sample.weights)
+        if _widest(cells) <= WIDEST_CELL * scale:
+            folded, sample = cells, cells.to_sample()
     y = _in_units(sample, center, scale)
-    if isinstance(data, Sketch):
-        _check_cells(data, scale)
+    if folded is not None:
+        _check_cells(folded, scale)
     mixing = most_likely(y, sample.weights, GAP)
-    if isinstance(data, Sketch):
-        reference = of_cells(data, center, scale, mixing)
+    if folded is not None:
+        reference = of_cells(folded, center, scale, mixing)
     else:
         reference = Reference(mixing.loglik, mixing.gradient, 0.0)
     peak = reference.gradient.peak(mixing.n, 0.01 * GAP)

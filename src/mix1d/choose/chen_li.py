@@ -5,6 +5,7 @@ Chen & Li (2009, Annals of Statistics 37); Chen, Li & Fu (2012, JASA 107).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any, NamedTuple
@@ -14,7 +15,6 @@ from scipy.special import chdtrc, expit, logit
 
 from mix1d.arguments import generator, positive_number, whole_number
 from mix1d.arrays import FloatArray
-from mix1d.choose.observed import points, refuse_relative
 from mix1d.curve.envelope import thresholds
 from mix1d.em.engine import engine_for
 from mix1d.em.method import Method
@@ -26,10 +26,12 @@ from mix1d.kernels.doubled import climb_doubled
 from mix1d.mixture import Mixture
 from mix1d.model.problem import Problem, State, pose
 from mix1d.objects.arithmetic import usual_arithmetic
+from mix1d.objects.keywords import knows_other_names
 from mix1d.objects.values import Value
 from mix1d.resample.lattice import coarse_step, never_too_coarse
 from mix1d.search.grouped import intervals, searched
 from mix1d.search.search import search
+from mix1d.sources.door import Data
 
 __all__ = ["EMTest", "em_test"]
 
@@ -73,14 +75,19 @@ class EMTest(Value):
 
 
 @usual_arithmetic
+@knows_other_names
 def em_test(
     x: Any,
     k0: int = 1,
     *,
+    column: Any = None,
     weights: Any = None,
     weights_are: str = "counts",
     penalty: float | None = None,
     missing: str = "raise",
+    decimal: str = ".",
+    thousands: str | None = None,
+    missing_values: Iterable[str] = (),
     rng: Any = 0,
 ) -> EMTest:
     """Test k0 normal components with sds of their own against more, in milliseconds.
@@ -91,11 +98,13 @@ def em_test(
 
     Parameters
     ----------
-    x : (n,) array_like, or Sample, or Sketch
-        From 100,000 rows on they are folded into a `Sketch` first.
+    x : array_like, table, path, iterator, Sample or Sketch
+        What `fit` takes. From 100,000 rows on they are folded into a `Sketch` first.
     k0 : int, default 1
         Components under the null hypothesis.
-    weights : (n,) array_like, optional
+    column : str, optional
+        Which column of a table or file, as in `fit`.
+    weights : str or (n,) array_like, optional
         How often each value counts.
     penalty : float, optional
         a_n, the size of the penalty on the variances. By default what the authors tuned so that
@@ -105,6 +114,8 @@ def em_test(
         Relative weights are refused: a p-value counts observations.
     missing : {"raise", "drop"}, default "raise"
         What to do with NaN and nulls.
+    decimal, thousands, missing_values
+        How the numbers of a text are written, as in `fit`.
     rng : int, numpy Generator or None, default 0
         Seeds the random starts (SPEC 7).
 
@@ -140,12 +151,16 @@ def em_test(
     >>> mix1d.em_test(two).pvalue < 0.01
     True
     """
-    refuse_relative("em_test", x, weights_are)
+    given = Data.of(
+        x, column=column, weights=weights, weights_are=weights_are, missing=missing,
+        decimal=decimal, thousands=thousands, missing_values=missing_values,
+    )  # fmt: skip
+    given.check_counts("`em_test`")
     k = whole_number("k0", k0, 1)
     if k > MOST:
         raise Mix1dError(f"`k0` must be at most {MOST}, since 3^k0 climbs are made, got {k}")
     rng = generator(rng)
-    sample = points(x, weights, missing)
+    sample = given.observed("linear", "`em_test`").sample
     if sample.values.size < 2 * k:
         raise Mix1dError(
             f"`k0` must be at most half the number of distinct values ({sample.values.size}), "

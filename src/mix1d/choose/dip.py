@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,16 +11,16 @@ import numpy as np
 from mix1d.arguments import generator, whole_number
 from mix1d.arrays import FloatArray, frozen
 from mix1d.choose.lattice import histogram_ends, of_atoms
-from mix1d.choose.observed import observed, refuse_relative
 from mix1d.errors import Mix1dError
 from mix1d.families import Normal
 from mix1d.kernels.dip import dip_of
 from mix1d.objects.arithmetic import usual_arithmetic
+from mix1d.objects.keywords import knows_other_names
 from mix1d.objects.values import Value
 from mix1d.resample.lattice import never_too_coarse
 from mix1d.resample.pvalues import pvalue
 from mix1d.sample import Sample
-from mix1d.sketching import Sketch
+from mix1d.sources.door import Data
 
 __all__ = ["DipTest", "dip_test"]
 
@@ -55,23 +55,30 @@ class DipTest(Value):
 
 
 @usual_arithmetic
+@knows_other_names
 def dip_test(
     x: Any,
     *,
+    column: Any = None,
     weights: Any = None,
     weights_are: str = "counts",
     n_boot: int = 999,
     missing: str = "raise",
+    decimal: str = ".",
+    thousands: str | None = None,
+    missing_values: Iterable[str] = (),
     rng: Any = 0,
 ) -> DipTest:
     """Test one mode against more by the dip, the distance to the nearest unimodal distribution.
 
     Parameters
     ----------
-    x : (n,) array_like, or Sample, or Sketch
-        From 100,000 rows on they are folded into a `Sketch` first, whose cells can only lower the
-        dip: then the p-value is, if anything, too large.
-    weights : (n,) array_like, optional
+    x : array_like, table, path, iterator, Sample or Sketch
+        What `fit` takes. From 100,000 rows on they are folded into a `Sketch` first, whose cells
+        can only lower the dip: then the p-value is, if anything, too large.
+    column : str, optional
+        Which column of a table or file, as in `fit`.
+    weights : str or (n,) array_like, optional
         How often each value counts; a weight that is no whole number is taken as it is.
     n_boot : int, default 999
         Uniform samples that the p-value is simulated from, each of the size of the data (of 20,000
@@ -81,6 +88,8 @@ def dip_test(
         Relative weights are refused: a p-value counts observations.
     missing : {"raise", "drop"}, default "raise"
         What to do with NaN and nulls.
+    decimal, thousands, missing_values
+        How the numbers of a text are written, as in `fit`.
     rng : int, numpy Generator or None, default 0
         Seeds the samples (SPEC 7).
 
@@ -113,22 +122,26 @@ def dip_test(
     >>> mix1d.dip_test(two).pvalue < 0.01
     True
     """
-    refuse_relative("dip_test", x, weights_are)
+    given = Data.of(
+        x, column=column, weights=weights, weights_are=weights_are, missing=missing,
+        decimal=decimal, thousands=thousands, missing_values=missing_values,
+    )  # fmt: skip
+    given.check_counts("`dip_test`")
     count = whole_number("n_boot", n_boot, 1)
     generate = generator(rng)
-    data = observed(x, weights, missing)
-    step = 0.0
-    if isinstance(data, Sketch):
-        low = data.keys * data.width
-        points = histogram_ends(low, low + data.width, data.weights)
+    seen = given.observed("linear", "`dip_test`")
+    folded, step = seen.sketch, 0.0
+    if folded is not None and not seen.is_exact:
+        low = folded.keys * folded.width
+        points = histogram_ends(low, low + folded.width, folded.weights)
     else:
-        never_too_coarse(data, Normal)
-        step = _seen_step(data)
-        points = _distribution(data.values, data.weights, step)
+        never_too_coarse(seen.sample, Normal)
+        step = _seen_step(seen.sample)
+        points = _distribution(seen.sample.values, seen.sample.weights, step)
     if points[0].size < 2 or (points[0].size == 2 and step):
         raise Mix1dError(f"`x` must have at least 2 distinct values, got only {points[0][0]:.10g}")
     statistic, first, last = dip_of(*points)
-    n = data.n
+    n = seen.sample.n
     size = round(n)
     cells = round((points[0][-1] - points[0][0]) / step) if step else 0
     samples = _uniform(size, cells, count, generate)

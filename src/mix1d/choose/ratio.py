@@ -30,7 +30,7 @@ from mix1d.resample.refit import searched
 from mix1d.resample.replicates import BATCH, Examined, replicates
 from mix1d.sample import Sample
 
-__all__ = ["Null", "Rivals", "null_distribution", "statistics"]
+__all__ = ["LARGEST", "Null", "Rivals", "null_distribution", "statistics"]
 
 NO_GAIN = 1e-4
 """A statistic of intervals up to this is taken for 0: climbs end before it is used up."""

@@ -7,6 +7,7 @@ themselves. For k = 1 the test is conservative; Hall & York (2001) calibrate it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,15 +19,16 @@ from mix1d.arguments import generator, whole_number
 from mix1d.arrays import FloatArray, IntArray, frozen
 from mix1d.choose.bumps import critical_on_lattice
 from mix1d.choose.dip import dip_test
-from mix1d.choose.observed import points, refuse_relative
 from mix1d.errors import Mix1dError
 from mix1d.families import Normal
 from mix1d.kernels import in_threads
 from mix1d.kernels.bumps import critical_bandwidth
 from mix1d.objects.arithmetic import usual_arithmetic
+from mix1d.objects.keywords import knows_other_names
 from mix1d.objects.values import Value
 from mix1d.resample.lattice import never_too_coarse
 from mix1d.resample.pvalues import pvalue, pvalues
+from mix1d.sources.door import Data
 
 __all__ = ["SilvermanTest", "silverman_test"]
 
@@ -68,25 +70,33 @@ class SilvermanTest(Value):
 
 
 @usual_arithmetic
+@knows_other_names
 def silverman_test(
     x: Any,
     k: int = 1,
     *,
+    column: Any = None,
     weights: Any = None,
     weights_are: str = "counts",
     n_boot: int = 999,
     missing: str = "raise",
+    decimal: str = ".",
+    thousands: str | None = None,
+    missing_values: Iterable[str] = (),
     rng: Any = 0,
 ) -> SilvermanTest:
     """Test k modes against more by the critical bandwidth of a Gaussian kernel estimate.
 
     Parameters
     ----------
-    x : (n,) array_like, or Sample, or Sketch
-        From 100,000 rows on they are folded into a `Sketch` first, two points to a cell.
+    x : array_like, table, path, iterator, Sample or Sketch
+        What `fit` takes. From 100,000 rows on they are folded into a `Sketch` first, two points
+        to a cell.
     k : int, default 1
         Modes under the null hypothesis.
-    weights : (n,) array_like, optional
+    column : str, optional
+        Which column of a table or file, as in `fit`.
+    weights : str or (n,) array_like, optional
         How often each value counts.
     n_boot : int, default 999
         Replicates: samples from the kernel estimate with the critical bandwidth, for Silverman's
@@ -95,6 +105,8 @@ def silverman_test(
         Relative weights are refused: a p-value counts observations.
     missing : {"raise", "drop"}, default "raise"
         What to do with NaN and nulls.
+    decimal, thousands, missing_values
+        How the numbers of a text are written, as in `fit`.
     rng : int, numpy Generator or None, default 0
         Seeds the replicates (SPEC 7).
 
@@ -133,11 +145,15 @@ def silverman_test(
     >>> mix1d.silverman_test(two).pvalue < 0.05
     True
     """
-    refuse_relative("silverman_test", x, weights_are)
+    given = Data.of(
+        x, column=column, weights=weights, weights_are=weights_are, missing=missing,
+        decimal=decimal, thousands=thousands, missing_values=missing_values,
+    )  # fmt: skip
+    given.check_counts("`silverman_test`")
     modes = whole_number("k", k, 1)
     count = whole_number("n_boot", n_boot, 1)
     generate = generator(rng)
-    sample = points(x, weights, missing)
+    sample = given.observed("linear", "`silverman_test`").sample
     if sample.values.size <= modes:
         raise Mix1dError(
             f"`k` must be below the number of distinct values ({sample.values.size}), got {modes}"
@@ -161,7 +177,7 @@ def silverman_test(
         calibrated = _calibrated(null * _widened(y, sample.weights, bandwidth))
     caution = ""
     if modes == 1 and calibrated <= DOUBTFUL and sample.values.size > 2:
-        dip = dip_test(x, weights=weights, n_boot=count, missing=missing, rng=generate)
+        dip = dip_test(given, n_boot=count, rng=generate)
         caution = FLAT.format(dip.pvalue) if dip.pvalue > DOUBTFUL else ""
     return SilvermanTest(
         k=modes,

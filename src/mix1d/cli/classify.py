@@ -14,6 +14,7 @@ from typing import Annotated, BinaryIO
 import typer
 from rich.text import Text
 
+import mix1d
 from mix1d.cli.documents import is_sketch, read_mixture
 from mix1d.cli.inputs import (
     ColumnOption,
@@ -87,16 +88,9 @@ def classify(
         else:
             check_columns(table, column, k or 0, prefix, notation)
             with at_work(f"fitting {k} components", quiet=quiet):
-                data = read(table, column, weights, "drop", notation)
-                fit = data.fit(
-                    k,
-                    weights_are=weights_are,
-                    family=family,
-                    equal_sd=equal_sd,
-                    missing="drop",
-                    rng=seed,
-                )
-            rule, name, total = fit.mixture, data.name, fit.sample.n_rows
+                asked = read(table, column, weights, weights_are, "drop", notation)
+                fit = mix1d.fit(asked.data, k, family=family, equal_sd=equal_sd, rng=seed)
+            rule, name, total = fit.mixture, asked.name, fit.sample.n_rows
             write(drafts, Answer(fit.to_json(), partial(fit.plot, name=name), lambda page: None))
         with at_work("writing the rows", total, quiet=quiet) as done:
             labelling = Labelling(rule, prefix, notation, done)

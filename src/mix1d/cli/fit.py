@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+import mix1d
 from mix1d.cli.inputs import (
     ColumnOption,
     DecimalOption,
@@ -90,27 +91,26 @@ def fit(
         drafts_of(plot=plot, animate=animate, json=json, output=output) as drafts,
         at_work(f"fitting {k} components", quiet=quiet or trace),
     ):
-        data = read(file, column, weights, missing, notation)
-        result = data.fit(
+        asked = read(file, column, weights, weights_are, missing, notation)
+        result = mix1d.fit(
+            asked.data,
             k,
-            weights_are=weights_are,
             family=family,
             start=start,
             algorithm=algorithm,
             equal_sd=equal_sd,
             tol=tol,
             max_iter=max_iter,
-            missing=missing,
             rng=seed,
             on_iteration=(lambda state: console.print(str(state))) if trace else None,
         )
         answer = Answer(
             result.to_json(),
-            lambda: result.plot(name=data.name),
-            lambda page: print_fit(page, result.facts(), result.verdict, data.name),
+            lambda: result.plot(name=asked.name),
+            lambda page: print_fit(page, result.facts(), result.verdict, asked.name),
         )
         write(drafts, answer)
         if "animate" in drafts:
-            result.animate(name=data.name).save(drafts["animate"])
+            result.animate(name=asked.name).save(drafts["animate"])
     print_out(console, answer, json=json, output=output)
     return 0 if result.outcome else 1

@@ -5,30 +5,24 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any, BinaryIO, NamedTuple, TypeGuard
 
-import numpy as np
 import typer
 
-import mix1d
 from mix1d.arguments import whole_number
-from mix1d.arrays import FloatArray
 from mix1d.cli.documents import is_sketch, read_sketch
 from mix1d.cli.number_options import whole
 from mix1d.errors import Mix1dError
-from mix1d.families import FAMILIES, as_family
+from mix1d.families import FAMILIES
 from mix1d.sketching import Sketch
-from mix1d.sketching.cells import MOST
-from mix1d.sources.file_columns import read_column
-from mix1d.sources.files import expanded, is_parquet, opened
-from mix1d.sources.notation import PLAIN, Notation, no_notation
-from mix1d.sources.query import query_of, values_of
+from mix1d.sources.door import Data
+from mix1d.sources.files import expanded, is_parquet
+from mix1d.sources.notation import PLAIN, Notation
 from mix1d.weighing import KINDS
 
 __all__ = [
     "Asked", "ColumnOption", "DecimalOption", "EqualSdOption", "FamilyOption", "FileArgument",
     "JsonOption", "KOption", "MissingOption", "MissingValuesOption", "OutputOption", "PlotOption",
     "QuietOption", "SeedOption", "TableArgument", "ThousandsOption", "WeightsAreOption",
-    "WeightsOption", "for_selection", "is_for_engine", "notation_of", "read", "read_values",
-    "table_files", "up_to",
+    "WeightsOption", "is_for_engine", "notation_of", "read", "table_files", "up_to",
 ]  # fmt: skip
 
 FileArgument = Annotated[
@@ -94,39 +88,38 @@ QuietOption = Annotated[
 
 
 class Asked(NamedTuple):
-    """What to fit: values of a text table, a sketch, or a file for the engine with its columns."""
+    """The data of a command, read by whoever asks first."""
 
-    name: str
-    values: FloatArray | Sketch | str
-    column: str | None
-    weights: FloatArray | str | None
+    data: Data
+    file: str | BinaryIO
 
-    def fit(self, k: int | None, **options: Any) -> mix1d.Fit:
-        """`mix1d.fit` of them."""
-        return mix1d.fit(self.values, k, column=self.column, weights=self.weights, **options)
+    @property
+    def name(self) -> str:
+        """Of the column, once it is read; of the file where it has none."""
+        return self.data.name or Path(str(self.file)).name
 
 
 def read(
     file: str | BinaryIO,
     column: str | None,
     weights: str | None,
+    weights_are: str,
     missing: str,
     notation: Notation = PLAIN,
 ) -> Asked:
-    """Parquet is left to DuckDB; everything else is read as the library reads it.
+    """A file, a pattern of files, a sketch, or a stream: as the library reads them.
 
     What was read from standard input may be given as a binary file.
     """
     if isinstance(file, str) and is_sketch(file):
-        return _sketched(file, column, weights)
-    if is_for_engine(file):
-        no_notation("FILE", notation)
-        name = _only_column(file) if column is None else column
-        return Asked(name, file, name, weights)
-    data = read_column(table_files(file), column, weights=weights, notation=notation)
-    if missing == "raise":
-        _complete(data.name, data.values)
-    return Asked(data.name, data.values, None, data.weights)
+        sketch = _sketched(file, column, weights)
+        return Asked(Data.of(sketch, weights_are=weights_are, missing=missing), file)
+    options: dict[str, Any] = {
+        "column": column, "weights": weights, "weights_are": weights_are, "missing": missing,
+    }  # fmt: skip
+    if not isinstance(file, str) or file == "-" or not _is_regular(file):
+        return Asked(Data.of_stream(file, notation=notation, **options), file)
+    return Asked(Data.of(file, argument="FILE", **options, **notation.arguments), file)
 
 
 def notation_of(decimal: str, thousands: str | None, missing_values: list[str] | None) -> Notation:
@@ -157,73 +150,16 @@ def _is_regular(file: str) -> bool:
         return True
 
 
-def _only_column(file: str) -> str:
-    """The name of the column of a file that has one."""
-    with opened("FILE", file) as table:
-        query = query_of(
-            table, None, weights=None, by=None, cells=MOST, scale="linear", missing="raise"
-        )
-        return query.name
-
-
-def _sketched(file: str, column: str | None, weights: str | None) -> Asked:
+def _sketched(file: str, column: str | None, weights: str | None) -> Sketch:
     sketch = read_sketch("FILE", file)
     if column not in (None, sketch.column) or weights is not None:
         raise Mix1dError(
             f"`--column` and `--weights` are chosen when a sketch is made, and `{file}` is one of "
             + (f"the column {sketch.column!r}" if sketch.column else "a column without a name")
         )
-    return Asked(sketch.column or Path(file).name, sketch, None, None)
-
-
-def for_selection(asked: Asked, family: str, missing: str, weights_are: str) -> dict[str, Any]:
-    """The arguments of `select`, which reads its data many times: a file as its sketch."""
-    options: dict[str, Any] = {"missing": missing, "weights_are": weights_are}
-    if not isinstance(asked.values, str):
-        return {"x": asked.values, "weights": asked.weights} | options
-    sketch = mix1d.sketch(
-        asked.values,
-        column=asked.column,
-        weights=asked.weights,
-        scale=as_family(family).sketch_scale,
-        **options,
-    )
-    return {"x": sketch} | options
+    return sketch
 
 
 def up_to(max_k: int | None) -> range | None:
     """The numbers of components to choose from; None, as many as the library would try."""
     return None if max_k is None else range(1, whole_number("--max-k", max_k, 1) + 1)
-
-
-def read_values(
-    file: str,
-    column: str | None,
-    weights: str | None,
-    missing: str,
-    notation: Notation = PLAIN,
-) -> Asked:
-    """`read`, and the values themselves of a file for the engine, for what needs every value."""
-    asked = read(file, column, weights, missing, notation)
-    if isinstance(asked.values, Sketch):
-        raise Mix1dError(f"`{file}` must be a table, and it is a sketch: this needs every value")
-    if isinstance(asked.values, str):
-        with opened("FILE", asked.values, named=(column, weights)) as table:
-            query = query_of(
-                table, column, weights=weights, by=None, cells=MOST, scale="linear", missing=missing
-            )
-            values, counts = values_of(query)
-        if missing == "raise":
-            _complete(query.name, values)
-        return Asked(query.name, values, None, counts)
-    return asked
-
-
-def _complete(name: str, values: FloatArray) -> None:
-    """The refusal of missing cells, in the words of the command line."""
-    missing = np.flatnonzero(np.isnan(values))
-    if missing.size:
-        raise Mix1dError(
-            f"`{name}` must not hold missing values (or add --missing drop), got "
-            f"{missing.size} of {values.size}, the first in row {missing[0] + 1} of the data"
-        )

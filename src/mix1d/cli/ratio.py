@@ -15,6 +15,7 @@ from mix1d.cli.inputs import (
     DecimalOption,
     EqualSdOption,
     FamilyOption,
+    FileArgument,
     JsonOption,
     MissingOption,
     MissingValuesOption,
@@ -22,12 +23,11 @@ from mix1d.cli.inputs import (
     PlotOption,
     QuietOption,
     SeedOption,
-    TableArgument,
     ThousandsOption,
     WeightsAreOption,
     WeightsOption,
     notation_of,
-    read_values,
+    read,
 )
 from mix1d.cli.number_options import whole
 from mix1d.cli.outputs import Answer, drafts_of, print_out, write
@@ -37,7 +37,7 @@ __all__ = ["likelihood_ratio"]
 
 
 def likelihood_ratio(
-    file: TableArgument,
+    file: FileArgument,
     k0: Annotated[
         int, typer.Option("--k0", metavar="K", parser=whole, help="Components that may be enough.")
     ] = 1,
@@ -69,17 +69,14 @@ def likelihood_ratio(
     notation = notation_of(decimal, thousands, missing_values)
     console = new_console(quiet=quiet)
     with drafts_of(plot=plot, json=json, output=output) as drafts:
-        data = read_values(file, column, weights, missing, notation)
+        asked = read(file, column, weights, weights_are, missing, notation)
         found = mix1d.likelihood_ratio_test(
-            data.values,
+            asked.data,
             k0,
             k1,
             n_boot=n_boot,
             family=family,
             equal_sd=equal_sd,
-            weights=data.weights,
-            weights_are=weights_are,
-            missing=missing,
             rng=seed,
             progress=sys.stderr.isatty() and not quiet,
             on_interrupt="return",
@@ -87,7 +84,7 @@ def likelihood_ratio(
         answer = Answer(
             json_format.dumps(found.to_dict(), indent=1),
             found.plot,
-            lambda page: page.print(Text(f"{printable(data.name)}: {found}")),
+            lambda page: page.print(Text(f"{printable(asked.name)}: {found}")),
         )
         write(drafts, answer)
     print_out(console, answer, json=json, output=output)

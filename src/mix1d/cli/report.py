@@ -23,7 +23,6 @@ from mix1d.cli.inputs import (
     ThousandsOption,
     WeightsAreOption,
     WeightsOption,
-    for_selection,
     notation_of,
     read,
     up_to,
@@ -89,33 +88,28 @@ def report(
         draft_of("--output", output) as draft,
         at_work("writing the report", quiet=quiet),
     ):
-        data = read(file, column, weights, missing, notation)
+        asked = read(file, column, weights, weights_are, missing, notation)
         if k is None:
             found: Any = mix1d.select(
+                asked.data,
                 k=up_to(max_k),
                 criterion=criterion,
                 families=(family,),
                 equal_sd=(True,) if equal_sd else (False, True),
                 rng=seed,
-                **for_selection(data, family, missing, weights_are),
             )
             shown = found.best
         else:
-            found = data.fit(
-                k,
-                weights_are=weights_are,
-                family=family,
-                equal_sd=equal_sd,
-                missing=missing,
-                rng=seed,
-            )
+            found = mix1d.fit(asked.data, k, family=family, equal_sd=equal_sd, rng=seed)
             shown = found
-        verdict = found.report(draft, name=data.name, n_boot=n_boot, rng=seed, call=_typed(context))
+        verdict = found.report(
+            draft, name=asked.name, n_boot=n_boot, rng=seed, call=_typed(context)
+        )
     console = new_console(quiet=quiet)
     if shown is None:
-        console.print(Text(f"{printable(data.name)}: {found.evidence()}", style="bold"))
+        console.print(Text(f"{printable(asked.name)}: {found.evidence()}", style="bold"))
     else:
-        print_head(console, shown.facts(), verdict, data.name)
+        print_head(console, shown.facts(), verdict, asked.name)
     console.print(Text(f"wrote {printable(str(output))}"))
     return 0 if shown is not None and shown.outcome else 1
 

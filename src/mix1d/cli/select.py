@@ -25,7 +25,6 @@ from mix1d.cli.inputs import (
     ThousandsOption,
     WeightsAreOption,
     WeightsOption,
-    for_selection,
     notation_of,
     read,
     up_to,
@@ -82,16 +81,16 @@ def select(
         drafts_of(plot=plot, json=json, output=output) as drafts,
         at_work("trying numbers of components", quiet=quiet),
     ):
-        data = read(file, column, weights, missing, notation)
+        asked = read(file, column, weights, weights_are, missing, notation)
         found = mix1d.select(
+            asked.data,
             k=up_to(max_k),
             criterion=criterion,
             families=(family,),
             rng=seed,
-            **for_selection(data, family, missing, weights_are),
         )
         document = json_format.dumps(found.to_dict(), indent=1)
-        answer = Answer(document, found.plot, lambda page: _print(page, data.name, found))
+        answer = Answer(document, found.plot, lambda page: _print(page, asked.name, found))
         write(drafts, answer)
     print_out(console, answer, json=json, output=output)
     return 0 if found.best is not None else 1

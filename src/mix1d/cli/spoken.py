@@ -13,6 +13,8 @@ WORDS = {
     "`n_boot` must": "`--n-boot` must",
     "`max_iter` must": "`--max-iter` must",
     "`k` must be at most": "the number of components must be at most",
+    "`x` must hold every distinct value": "the sketch must hold every distinct value",
+    "`likelihood_ratio_test`": "`mix1d test`",
     "families=('normal', 'lognormal') compares skewed ones": "--family lognormal is a skewed one",
     "`k0` must": "`--k0` must",
     "`k1` must be above `k0`": "`--k1` must be above `--k0`",
@@ -37,7 +39,7 @@ RANGE = re.compile(r"\(k=range\(1, (\d+)\)\)")
 """Without the end in Python, with it on the command line."""
 MARK = re.compile(r"(?:, )?\b(decimal|thousands)=('.'|\"'\")")
 """How numbers are written."""
-ROW = re.compile(r"^`x` must (.*) at row (\d+)")
+ROW = re.compile(r"^`(?:x|FILE)` must (.*) at row (\d+)")
 """Rows are counted from 0 in Python, from 1 in a table on the screen."""
 
 

@@ -123,15 +123,8 @@ def threshold(
         drafts_of(plot=plot, json=json, output=output) as drafts,
         at_work(f"fitting {k} components", quiet=quiet),
     ):
-        data = read(file, column, weights, missing, notation)
-        result = data.fit(
-            k,
-            weights_are=weights_are,
-            family=family,
-            equal_sd=equal_sd,
-            missing=missing,
-            rng=seed,
-        )
+        asked = read(file, column, weights, weights_are, missing, notation)
+        result = mix1d.fit(asked.data, k, family=family, equal_sd=equal_sd, rng=seed)
         found = result.thresholds(level=level, cost=cost, posterior=posterior, method=method)
         cuts = result.cuts(
             **_rules(specificity, sensitivity, sds_above, youden=youden),
@@ -142,8 +135,8 @@ def threshold(
         )
         answer = Answer(
             document_of(result, found, cuts),
-            lambda: result.plot(name=data.name),
-            lambda page: _print(page, result, found, cuts, data.name),
+            lambda: result.plot(name=asked.name),
+            lambda page: _print(page, result, found, cuts, asked.name),
         )
         write(drafts, answer)
     print_out(console, answer, json=json, output=output)

@@ -30,6 +30,14 @@ FAMILIES: dict[str, type[Family]] = {
 }
 
 
+ELSEWHERE = {
+    **dict.fromkeys(("normal", "gaussian", "gauss", "norm", "normalmix"), "normal"),
+    **dict.fromkeys(("lognormal", "log-normal", "lognorm", "lnorm"), "lognormal"),
+    **dict.fromkeys(("poisson", "pois"), "poisson"),
+}
+"""What other packages call the families, in small letters."""
+
+
 def as_family(family: Any) -> type[Family]:
     """The family of that name, or the family itself."""
     if isinstance(family, type) and issubclass(family, Family) and not isabstract(family):
@@ -37,4 +45,6 @@ def as_family(family: Any) -> type[Family]:
     if isinstance(family, str) and family in FAMILIES:
         return FAMILIES[family]
     known = ", ".join(repr(name) for name in FAMILIES)
-    raise Mix1dError(f"`family` must be one of {known}, got {family!r}")
+    name = ELSEWHERE.get(family.lower()) if isinstance(family, str) else None
+    hint = f", which is {name!r} here" if name else ""
+    raise Mix1dError(f"`family` must be one of {known}, got {family!r}{hint}")

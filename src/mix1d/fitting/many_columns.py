@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,9 +12,9 @@ from mix1d.arguments import (
     flag,
     generator,
     no_weights,
+    number_of_components,
     positive_number,
     shown,
-    whole_number,
 )
 from mix1d.arrays import FloatArray
 from mix1d.columns import as_column
@@ -30,27 +30,39 @@ from mix1d.mixture import Mixture
 from mix1d.model.parametrization import Parametrization
 from mix1d.model.problem import pose
 from mix1d.objects.arithmetic import usual_arithmetic
+from mix1d.objects.keywords import knows_other_names
 from mix1d.progress import progress_bar
 from mix1d.sample import Sample
 from mix1d.search.each import LONGEST, fitted
 from mix1d.sketching import Sketch
+from mix1d.sketching.cells import MOST
+from mix1d.sources.door import Data
+from mix1d.sources.files import is_path
+from mix1d.sources.inputs import CELLS
+from mix1d.sources.notation import Notation, no_notation
+from mix1d.sources.tables import as_table, checked_name, columns_of, is_lazy
 from mix1d.weighing import COUNTS, check_kind, row_weights
 
 __all__ = ["fit_many"]
 
 
 @usual_arithmetic
+@knows_other_names
 def fit_many(
     x: Any,
     k: int,
     *,
     groups: Any = None,
+    column: Any = None,
     family: str | type[Family] = "normal",
     equal_sd: bool = False,
     weights: Any = None,
     weights_are: str = "counts",
     tol: float = 1e-8,
     missing: str = "raise",
+    decimal: str = ".",
+    thousands: str | None = None,
+    missing_values: Iterable[str] = (),
     rng: Any = 0,
     progress: bool = False,
 ) -> Fits:
@@ -62,18 +74,21 @@ def fit_many(
 
     Parameters
     ----------
-    x : (n, c) array_like, table or mapping; or (n,) array_like with `groups`
+    x : (n, c) array_like, table or mapping; or one column, table or path with `groups`
         The c columns of an array or of a dataframe, or a mapping from names to columns (of any
         lengths), samples or sketches.
     k : int
         Number of components.
-    groups : (n,) array_like, optional
-        The label of each row of one column `x`: each label is a data set.
+    groups : str or (n,) array_like, optional
+        The label of each row of one column `x`: each label is a data set. Or the name of a column
+        of a table or file; files and lazy tables are then folded into a `Sketch` for each group.
+    column : str, optional
+        Which column of the table or file is cut into `groups`.
     family : {"normal", "lognormal", "poisson"} or a family, default "normal"
         What each component is. A Poisson takes the slower way of `fit`.
     equal_sd : bool, default False
         One standard deviation for all components of a mixture.
-    weights : (n,) array_like, optional
+    weights : str or (n,) array_like, optional
         How often each row counts, in every column or group. Samples and sketches have their own.
     weights_are : {"counts", "relative"}, default "counts"
         As in `fit`; ``.n`` is then Kish's effective number of each column.
@@ -81,6 +96,8 @@ def fit_many(
         Log-likelihood units that may be left, as in `fit`.
     missing : {"raise", "drop"}, default "raise"
         What to do with NaN and nulls.
+    decimal, thousands, missing_values
+        How the numbers of a text are written, as in `fit`.
     rng : int, numpy Generator or None, default 0
         As in `fit`: the search draws its starts from a stream of its own, the same for every
         column, so that an answer depends on the column alone.
@@ -115,14 +132,31 @@ def fit_many(
     array([ True,  True])
     """
     kind = as_family(family)
-    k, tol = whole_number("k", k, 1), positive_number("tol", tol)
+    k, tol = number_of_components("k", k), positive_number("tol", tol)
     shared = flag("equal_sd", equal_sd)
     generator(rng)
     choice("missing", missing, ("raise", "drop"))
-    if weights is None and check_kind(weights_are) == COUNTS:
-        sets = _data_sets(x, groups, missing)
+    check_kind(weights_are)
+    table = None if is_path(x) else as_table(x)
+    if is_path(x) or (table is not None and is_lazy(table)):
+        data = Data.of(
+            x, column=column, weights=weights, weights_are=weights_are, missing=missing,
+            decimal=decimal, thousands=thousands, missing_values=missing_values,
+        )  # fmt: skip
+        sets = _folded_groups(data, groups, kind)
     else:
-        sets = _weighed_sets(x, groups, weights, weights_are, missing)
+        no_notation("x", Notation.of(decimal, thousands, missing_values))
+        if table is not None and isinstance(groups, str):
+            x, weights, groups = _labelled_columns(table, column, weights, groups)
+        elif column is not None:
+            raise Mix1dError(
+                f"`column` must be left out where `groups` names no column of a table, got "
+                f"{shown(column)}"
+            )
+        if weights is None and weights_are == COUNTS:
+            sets = _data_sets(x, groups, missing)
+        else:
+            sets = _weighed_sets(x, groups, weights, weights_are, missing)
     if shared and kind.core.scale_index is None:
         raise Mix1dError(f"`equal_sd` needs a family with a scale, got {kind.name!r}")
     names, columns = list(sets), list(sets.values())
@@ -181,6 +215,28 @@ LONG_COLUMN = 20_000
 
 
 # ------------------------------------------------------------------------------ the data sets
+def _folded_groups(data: Data, groups: Any, kind: type[Family]) -> dict[Hashable, Any]:
+    """The groups of a column that is not in memory: sketches, or samples where these are exact."""
+    if groups is None:
+        raise Mix1dError(
+            "`groups` must be the name of a column where `x` is a file or a lazy table, got None"
+        )
+    sketches = data.by_group(groups, kind.sketch_scale, MOST if kind.discrete else CELLS)
+    is_plain = kind.sketch_scale == "linear"
+    return {
+        name: folded.to_sample() if is_plain and folded.is_exact else folded
+        for name, folded in sketches.items()
+    }
+
+
+def _labelled_columns(table: Any, column: Any, weights: Any, groups: str) -> tuple[Any, Any, Any]:
+    """Columns of an eager table by name: values, weights, and the label of each row."""
+    name = checked_name("groups", groups, list(table.columns))
+    rest = table if column is not None or isinstance(weights, str) else table.drop(name)
+    labels = table.get_column(name).to_numpy()
+    return *columns_of("x", rest, column, weights), labels
+
+
 def _data_sets(x: Any, groups: Any, missing: str) -> dict[Hashable, Any]:
     """The columns by name, without missing values."""
     if groups is not None:

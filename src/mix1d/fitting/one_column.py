@@ -8,38 +8,48 @@ from typing import Any
 
 import numpy as np
 
-from mix1d.arguments import choice, flag, generator, positive_number, shown, whole_number
+from mix1d.arguments import (
+    choice,
+    flag,
+    generator,
+    number_of_components,
+    positive_number,
+    shown,
+    whole_number,
+)
 from mix1d.arrays import BoolArray
 from mix1d.em.climb import Watch
 from mix1d.em.from_start import Found, from_start
 from mix1d.em.method import ALGORITHMS, Method
 from mix1d.errors import Mix1dError
-from mix1d.families import Family, as_family
-from mix1d.fitting.data import Reading, read
+from mix1d.families import Family, Normal, as_family
 from mix1d.fitting.frames import Origin
-from mix1d.fitting.looking import Data
+from mix1d.fitting.looking import folding_of, judged, observed_for
 from mix1d.fitting.result import Fit
 from mix1d.infer.information import covariance
 from mix1d.mixture import Mixture
 from mix1d.model.parametrization import Parametrization
 from mix1d.model.problem import Problem, State, pose
 from mix1d.objects.arithmetic import usual_arithmetic
+from mix1d.objects.keywords import knows_other_names
 from mix1d.sample import Sample
 from mix1d.search.path import Path
 from mix1d.search.record import Iteration, Starts, iteration
 from mix1d.search.search import search
 from mix1d.search.starts import STARTS
-from mix1d.sources.notation import Notation
+from mix1d.sources.door import Data
+from mix1d.sources.observed import Observed
 
 __all__ = ["fit", "fit_of"]
 
 
 @usual_arithmetic
+@knows_other_names
 def fit(
     x: Any,
     k: int | None = None,
     *,
-    family: str | type[Family] = "normal",
+    family: str | type[Family] | None = None,
     start: str | Mixture | Sequence[Mixture] = "search",
     algorithm: str = "em",
     accelerate: bool = True,
@@ -61,7 +71,7 @@ def fit(
 
     Parameters
     ----------
-    x : (n,) or (n, 1) array_like, table, path, Sample or Sketch
+    x : (n,) or (n, 1) array_like, table, path, iterator, Sample or Sketch
         Real numbers: a list, a NumPy array of any real dtype, a masked array, a column of pandas,
         Polars or PyArrow. From 100,000 rows on they are folded into a `Sketch` first. A table of
         any dataframe library; if it is lazy (Polars, DuckDB, Dask, Ibis, PySpark, SQLFrame), its
@@ -69,8 +79,9 @@ def fit(
         `sketch` for all that may be given.
     k : int
         Number of components. May be left out where `start` is a mixture.
-    family : {"normal", "lognormal", "poisson"} or a family, default "normal"
-        What each component is.
+    family : {"normal", "lognormal", "poisson"} or a family, optional
+        What each component is; by default what it is in `start` where mixtures are given, else
+        normal.
     start : str, Mixture or list of Mixture, default "search"
         Where to begin. The search tries some twenty starts for two components, thousands for many
         that disagree, and returns the best sound maximum. A list of mixtures, of any numbers of
@@ -143,14 +154,16 @@ def fit(
     array([0, 0, 0, 1, 1, 1, 1])
     """
     choice("algorithm", algorithm, ALGORITHMS)
-    kind = as_family(family)
+    kind = None if family is None else as_family(family)
     known: Sequence[Mixture] = ()
     if isinstance(start, Mixture):
-        kind, k = _checked_start(start, k, family), start.k
+        kind, k = _checked_start(start, k, kind), start.k
     elif isinstance(start, Sequence) and not isinstance(start, str):
-        known, start = _checked_known(start, kind), "search"
+        known, start = start, "search"
+        kind = _checked_known(known, kind)
     else:
         choice("start", start, ("search", *STARTS))
+    kind = kind or Normal
     if on_iteration is not None and not callable(on_iteration):
         raise Mix1dError(f"`on_iteration` must be callable, got {shown(on_iteration)}")
     method = Method(
@@ -161,18 +174,19 @@ def fit(
         generator(rng),
     )
     shared, watch = flag("equal_sd", equal_sd), _watch(on_iteration)
-    reading = Reading(
-        kind, column, weights, weights_are, missing, flag("exact", exact),
-        Notation.of(decimal, thousands, missing_values),
+    every = flag("exact", exact)
+    data = Data.of(
+        x, column=column, weights=weights, weights_are=weights_are, missing=missing,
+        decimal=decimal, thousands=thousands, missing_values=missing_values,
     )  # fmt: skip
-    data = read(x, reading)
-    options = _options(data, kind, _checked_k(k, data.sample, start), start, method, shared, rng)
-    result = _fine_enough(data, kind, start, known, method, watch, options)
-    return replace(result, _origin=Origin.of(x))
+    seen = observed_for(data, kind, exact=every)
+    options = _options(seen, kind, _checked_k(k, seen.sample, start), start, method, shared, rng)
+    result = _fine_enough(seen, kind, start, known, method, watch, options)
+    return replace(result, _origin=Origin.of(data.given))
 
 
 def fit_of(
-    data: Data,
+    seen: Observed,
     kind: type[Family],
     k: int,
     *,
@@ -183,12 +197,12 @@ def fit_of(
 ) -> Fit:
     """`fit` of data that were read before, by a search of at most `rounds` further rounds."""
     method = Method("em", True, 1e-8, 10_000, generator(seed), rounds=rounds)
-    options = _options(data, kind, k, "search", method, equal_sd, seed)
-    return _fine_enough(data, kind, "search", known, method, None, options)
+    options = _options(seen, kind, k, "search", method, equal_sd, seed)
+    return _fine_enough(seen, kind, "search", known, method, None, options)
 
 
 def _options(
-    data: Data,
+    seen: Observed,
     kind: type[Family],
     k: int,
     start: str | Mixture,
@@ -207,12 +221,12 @@ def _options(
         "tol": method.tol,
         "max_iter": method.max_iter,
         "rng": rng if rng is None or isinstance(rng, int) else repr(rng),
-        "weights_are": data.sample.weights_are,
+        "weights_are": seen.sample.weights_are,
     }
 
 
 def _fine_enough(
-    data: Data,
+    seen: Observed,
     kind: type[Family],
     start: str | Mixture,
     known: Sequence[Mixture],
@@ -222,17 +236,17 @@ def _fine_enough(
 ) -> Fit:
     """The fit of cells, or of finer ones where these hide something or shift a parameter."""
     free = Parametrization.of_family(kind, options["k"], shared=options["equal_sd"])
-    _check_worth(data.sample, free.size)
+    _check_worth(seen.sample, free.size)
     while True:
-        result, blamed = _answer(data, kind, start, known, method, watch, options)
-        closer = data.closer(blamed)
+        result, blamed = _answer(seen, kind, start, known, method, watch, options)
+        closer = seen.closer(blamed)
         if closer is None:
-            return replace(result, message=result.message + data.doubt)
-        data = closer
+            return replace(result, message=result.message + seen.doubt)
+        seen = closer
 
 
 def _answer(
-    data: Data,
+    seen: Observed,
     kind: type[Family],
     start: str | Mixture,
     known: Sequence[Mixture],
@@ -241,7 +255,7 @@ def _answer(
     options: dict[str, Any],
 ) -> tuple[Fit, BoolArray | None]:
     """The fit, and the cells that should be finer for it."""
-    problem = pose(data.sample, kind, equal_sd=options["equal_sd"])
+    problem = pose(seen.sample, kind, equal_sd=options["equal_sd"])
     if start == "search":
         near = [problem.state(mixture) for mixture in known]
         searched = search(problem, options["k"], method, watch, near)
@@ -253,8 +267,8 @@ def _answer(
         found = from_start(problem, state, method, watch)
         path = Path(found.climb)
         starts = Starts(problem, [(name, found.climb.end.state, True)], [0])
-    folding = data.folding(problem, found.climb.end.state, found.certificate)
-    found = data.judged(found, folding.error)
+    folding = folding_of(seen, problem, found.climb.end.state, found.certificate)
+    found = judged(seen, found, folding.error)
     return _fit(found, path, starts, folding.error, options), folding.blamed
 
 
@@ -313,7 +327,7 @@ def _checked_k(k: Any, sample: Sample, start: str | Mixture) -> int:
         return start.k
     if k is None:
         raise Mix1dError("`k` must be given: the number of components, such as 2")
-    components = whole_number("k", k, 1)
+    components = number_of_components("k", k)
     distinct = sample.values.size
     if components > distinct:
         raise Mix1dError(
@@ -331,32 +345,33 @@ def _check_worth(sample: Sample, n_parameters: int) -> None:
         )
 
 
-def _checked_known(known: Sequence[Any], kind: type[Family]) -> Sequence[Mixture]:
-    """Mixtures to begin near, which may have any number of components."""
+def _checked_known(known: Sequence[Any], kind: type[Family] | None) -> type[Family]:
+    """The family of mixtures to begin near, which may have any number of components."""
     for mixture in known:
         if not isinstance(mixture, Mixture):
             raise Mix1dError(f"`start` must hold mixtures only, got {shown(mixture)}")
+        kind = kind or type(mixture.components[0])
         others = [c for c in mixture.components if type(c) is not kind]
         if others:
             raise Mix1dError(
                 f"`start` must hold mixtures of the family {kind.name!r} only, got "
                 f"{others[0].name!r}"
             )
-    if not known:
+    if kind is None or not known:
         raise Mix1dError("`start` must hold at least one mixture, got none")
-    return known
+    return kind
 
 
-def _checked_start(start: Mixture, k: Any, family: Any) -> type[Family]:
+def _checked_start(start: Mixture, k: Any, wanted: type[Family] | None) -> type[Family]:
     """The family of a start, which must not contradict the other arguments."""
-    if k is not None and whole_number("k", k, 1) != start.k:
+    if k is not None and number_of_components("k", k) != start.k:
         raise Mix1dError(f"`start` must have k={k} components, got {start.k}")
     kinds = {type(component) for component in start.components}
     kind = kinds.pop()
     if kinds:
         raise Mix1dError("`start` must have components of one family, got several")
-    if family != "normal" and as_family(family) is not kind:
+    if wanted not in (None, kind):
         raise Mix1dError(
-            f"`start` must have components of the family {family!r}, got {kind.name!r}"
+            f"`start` must have components of the family {wanted.name!r}, got {kind.name!r}"
         )
     return kind

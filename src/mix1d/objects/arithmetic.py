@@ -16,7 +16,7 @@ import numpy as np
 
 from mix1d.objects.cached import cached_property
 
-__all__ = ["UsualArithmetic", "usual_arithmetic"]
+__all__ = ["UsualArithmetic", "at_home", "usual_arithmetic"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -36,7 +36,14 @@ def usual_arithmetic(function: Callable[P, R]) -> Callable[P, R]:
         with errstate(**rules):
             return function(*args, **kwargs)
 
-    # doctest finds the examples only of functions whose globals are those of their module
+    return at_home(cast(FunctionType, inside), function)
+
+
+def at_home(inside: FunctionType, function: Callable[P, R]) -> Callable[P, R]:
+    """A wrapper that passes for the function that it wraps.
+
+    doctest finds the examples only of functions whose globals are those of their module.
+    """
     home = cast(FunctionType, function).__globals__
     moved = FunctionType(inside.__code__, home, inside.__name__, None, inside.__closure__)
     return cast("Callable[P, R]", update_wrapper(moved, function))

@@ -11,25 +11,27 @@ import numpy as np
 from mix1d.arguments import choice, generator, shown, whole_number
 from mix1d.arrays import FloatArray
 from mix1d.choose.ceiling import ceiling
-from mix1d.columns import as_column
 from mix1d.errors import Mix1dError
 from mix1d.families import Family, as_family
-from mix1d.fitting.data import Reading, read
 from mix1d.fitting.frames import Origin
-from mix1d.fitting.looking import Data
+from mix1d.fitting.looking import observed_for
 from mix1d.objects.arithmetic import usual_arithmetic
-from mix1d.sample import Sample
+from mix1d.objects.keywords import knows_other_names
 from mix1d.selection.candidate import CRITERIA, Candidate
 from mix1d.selection.comparison import Comparison, Variant
 from mix1d.selection.folds import cross_validated
 from mix1d.selection.reach import Reach
 from mix1d.selection.result import Selection
-from mix1d.sketching import Sketch
+from mix1d.sketching.cells import MOST as MOST_CELLS
+from mix1d.sources.door import Data
+from mix1d.sources.inputs import CELLS
+from mix1d.sources.observed import Observed
 
 __all__ = ["select"]
 
 
 @usual_arithmetic
+@knows_other_names
 def select(
     x: Any,
     k: Iterable[int] | None = None,
@@ -37,19 +39,24 @@ def select(
     criterion: str = "bic",
     families: Iterable[str | type[Family]] = ("normal",),
     equal_sd: Iterable[bool] = (False, True),
+    column: Any = None,
     weights: Any = None,
     weights_are: str = "counts",
     min_sd: float | None = None,
     n_folds: int = 10,
     missing: str = "raise",
+    decimal: str = ".",
+    thousands: str | None = None,
+    missing_values: Iterable[str] = (),
     rng: Any = 0,
 ) -> Selection:
     """Fit several numbers of components, families and variants, and choose one.
 
     Parameters
     ----------
-    x : (n,) array_like, or Sample, or Sketch
-        As for `fit`.
+    x : array_like, table, path, iterator, Sample or Sketch
+        What `fit` takes; read once, for all fits. ``criterion="cv"`` needs rows in an order: no
+        `Sample`, `Sketch`, iterator or engine.
     k : iterable of int, optional
         Numbers of components to try, from the smallest up. By default 1 to 7, but no more than
         half the number of distinct values.
@@ -59,7 +66,9 @@ def select(
         Those whose support does not hold the data are skipped, and listed in ``.skipped``.
     equal_sd : iterable of bool, default (False, True)
         Variants: an sd for each component, one sd for all.
-    weights : (n,) array_like, optional
+    column : str, optional
+        Which column of a table or file, as in `fit`.
+    weights : str or (n,) array_like, optional
         How often each value counts.
     weights_are : {"counts", "relative"}, default "counts"
         As in `fit`. The criteria are then those of a pseudo-likelihood of as many observations as
@@ -72,6 +81,8 @@ def select(
         Parts of the cross-validation.
     missing : {"raise", "drop"}, default "raise"
         What to do with NaN and nulls.
+    decimal, thousands, missing_values
+        How the numbers of a text are written, as in `fit`.
     rng : int, numpy Generator or None, default 0
         Seeds the folds of a cross-validation (SPEC 7); a search has a stream of its own.
 
@@ -99,36 +110,35 @@ def select(
     """
     choice("criterion", criterion, CRITERIA)
     folds = whole_number("n_folds", n_folds, 2)
-    if criterion == "cv" and isinstance(x, (Sample, Sketch)):
-        raise Mix1dError(f'`x` must be a column of values for criterion="cv", got {shown(x)}')
     seed = int(generator(rng).integers(2**32))
     kinds = [as_family(family) for family in _listed("families", families)]
-    tied, values = _flags(equal_sd), np.unique(_values(x))
-    ks = _numbers_of_components(k, values.size)
-    skipped: dict[str, str] = {}
+    tied = _flags(equal_sd)
+    given = data = Data.of(
+        x, column=column, weights=weights, weights_are=weights_are, missing=missing,
+        decimal=decimal, thousands=thousands, missing_values=missing_values,
+    )  # fmt: skip
+    rows = given.rows(CV) if criterion == "cv" else None
+    if rows is not None:
+        how = {"weights_are": given.weights_are, "missing": given.missing}
+        data = Data.of(rows[0], weights=rows[1], **how)
+    seen, skipped = _seen(data, kinds)
+    distinct = next(iter(seen.values())).sample.values.size
+    ks = _numbers_of_components(k, distinct)
     top = None
     if any(kind.name == "normal" for kind in kinds):
         try:
-            top = ceiling(
-                x, min_sd=min_sd, weights=weights, weights_are=weights_are, missing=missing
-            )
+            top = ceiling(data, min_sd=min_sd)
         except Mix1dError as error:
             skipped["ceiling"] = str(error)
-    variants: list[Variant] = []
-    for kind in kinds:
-        if outside := _outside(kind, values):
-            skipped[kind.name] = outside
-        else:
-            data = read(x, Reading(kind, None, weights, weights_are, missing, exact=False))
-            variants += _variants(kind, data, tied, ks)
-    if not variants:
-        raise Mix1dError("; ".join(skipped.values()))
+    variants = [
+        one for kind in kinds if kind in seen for one in _variants(kind, seen[kind], tied, ks)
+    ]
     comparison = Comparison(variants, Reach(top, criterion, is_chosen=min_sd is not None), seed)
     table = comparison.table
-    if origin := Origin.of(x):
+    if origin := Origin.of(given.given):
         table = [Candidate(replace(c.fit, _origin=origin)) for c in table]
-    if criterion == "cv":
-        table = [cross_validated(x, c.fit, folds, weights, seed) for c in table]
+    if rows is not None:
+        table = [cross_validated(rows, c.fit, folds, seed) for c in table]
     return Selection(
         criterion=criterion,
         table=tuple(table),
@@ -139,6 +149,41 @@ def select(
     )
 
 
+CV = 'criterion="cv"'
+"""What needs every row by itself, in the words of a sentence."""
+
+
+def _seen(
+    data: Data, kinds: Iterable[type[Family]]
+) -> tuple[dict[type[Family], Observed], dict[str, str]]:
+    """The data as each family must see them, and why some families cannot hold them.
+
+    Raises
+    ------
+    Mix1dError
+        If none can.
+    """
+    seen: dict[type[Family], Observed] = {}
+    skipped: dict[str, str] = {}
+    data.ahead((kind.sketch_scale, MOST_CELLS if kind.discrete else CELLS) for kind in kinds)
+    for kind in sorted(kinds, key=lambda kind: (kind.discrete, kind.sketch_scale != "linear")):
+        known = next(iter(seen.values()), None)
+        outside = "" if known is None else _outside(kind, known.ends)
+        try:
+            found = None if outside else observed_for(data, kind)
+        except Mix1dError as error:
+            outside, found = str(error), None
+        if found is not None and found.is_exact:
+            outside = _outside(kind, found.sample.values)
+        if outside or found is None:
+            skipped[kind.name] = outside
+        else:
+            seen[kind] = found
+    if not seen:
+        raise Mix1dError("; ".join(dict.fromkeys(skipped.values())))
+    return seen, skipped
+
+
 def _outside(kind: type[Family], values: FloatArray) -> str:
     """Why a family cannot hold the data; '' if it can."""
     outside = values[~kind.in_support(values)]
@@ -147,23 +192,16 @@ def _outside(kind: type[Family], values: FloatArray) -> str:
     return f"`x` must be {kind.support} for the family {kind.name!r}, got {outside[0]:.10g}"
 
 
-def _variants(kind: type[Family], data: Data, tied: list[bool], ks: list[int]) -> list[Variant]:
+def _variants(kind: type[Family], seen: Observed, tied: list[bool], ks: list[int]) -> list[Variant]:
     """A family with its sds tied, free or both in turn; one component has one sd."""
     tied = tied if kind.core.scale_index is not None else [False]
     several = [k for k in ks if k > 1]
     return [
-        Variant(kind, data, shared, several if shared and False in tied else ks) for shared in tied
+        Variant(kind, seen, shared, several if shared and False in tied else ks) for shared in tied
     ]
 
 
 # ------------------------------------------------------------------------------ the arguments
-def _values(x: Any) -> FloatArray:
-    if isinstance(x, (Sample, Sketch)):
-        return x.values if isinstance(x, Sample) else x.to_sample().values
-    column = as_column("x", x)
-    return column[~np.isnan(column)]
-
-
 def _listed(name: str, value: Any) -> list[Any]:
     if isinstance(value, (str, type, bool)):
         return [value]

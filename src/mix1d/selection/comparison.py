@@ -13,11 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from mix1d.families import Family
-from mix1d.fitting.looking import Data
 from mix1d.fitting.one_column import fit_of
 from mix1d.mixture import Mixture
 from mix1d.selection.candidate import Candidate, lowest, ranked
 from mix1d.selection.reach import Reach
+from mix1d.sources.observed import Observed
 
 __all__ = ["Comparison", "Variant"]
 
@@ -33,7 +33,7 @@ class Variant:
     """A family in one of its variants, with the numbers of components to try."""
 
     kind: type[Family]
-    data: Data
+    seen: Observed
     equal_sd: bool
     ks: Sequence[int]
 
@@ -95,7 +95,7 @@ class Comparison:
     def _run(self, variant: Variant, k: int, rounds: float) -> Candidate:
         known, shared = self._known(variant, k), variant.equal_sd
         found = fit_of(
-            variant.data,
+            variant.seen,
             variant.kind,
             k,
             equal_sd=shared,

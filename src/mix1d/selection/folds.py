@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from mix1d.arguments import generator
-from mix1d.columns import as_column
 from mix1d.errors import Mix1dError
 from mix1d.fitting import Fit, fit
 from mix1d.selection.candidate import Candidate
+from mix1d.sources.inputs import Rows
 
 __all__ = ["cross_validated"]
 
 
-def cross_validated(x: Any, found: Fit, folds: int, weights: Any, seed: int) -> Candidate:
+def cross_validated(data: Rows, found: Fit, folds: int, seed: int) -> Candidate:
     """The fit with -2 times the log-likelihood of the rows left out, and its standard error."""
-    column = as_column("x", x)
-    counts = np.ones(column.size) if weights is None else as_column("weights", weights)
+    column, weights = data
+    counts = np.ones(column.size) if weights is None else weights
     if found.sample.is_relative:
         counts = np.nan_to_num(found.sample.weight_of_rows())
     rows = np.flatnonzero(~np.isnan(column) & (counts > 0))

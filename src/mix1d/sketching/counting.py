@@ -35,13 +35,13 @@ def weights_of(name: str, weights: Any, n: int) -> AnyArray:
     return column
 
 
-def check(tally: Tally | RelativeTally, missing: str) -> None:
-    """Refuse values that cannot be counted, and none at all."""
+def check(tally: Tally | RelativeTally, missing: str, name: str = "data") -> None:
+    """Refuse values that cannot be counted, and none at all; a sentence calls them `name`."""
     n_rows, n_missing = tally.n_rows, tally.faults.count("missing")
     if not n_rows or n_missing == n_rows:
         got = f"{n_missing} missing values" if n_missing else "none"
-        raise Mix1dError(f"`data` must hold at least one number, got {got}")
-    check_faults("data", tally, missing)
+        raise Mix1dError(f"`{name}` must hold at least one number, got {got}")
+    check_faults(name, tally, missing)
     sums = tally.cells().sums
     if not sums.size:
         raise Mix1dError("`weights` must be positive for at least one value, got 0 for all")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from numbers import Number
 from typing import Any
 
@@ -18,7 +18,10 @@ from mix1d.sketching.relative import RelativeTally
 from mix1d.sketching.sketch import Sketch
 from mix1d.weighing import COUNTS, RELATIVE, check_kind
 
-__all__ = ["AUTOMATIC", "is_long", "limited_cells", "sketch", "sketch_of_tally"]
+__all__ = [
+    "AUTOMATIC", "AnyTally", "count", "empty_tally", "is_long", "limited_cells", "sketch",
+    "sketch_of_tally",
+]  # fmt: skip
 
 AnyArray = np.ndarray[Any, Any]
 
@@ -77,24 +80,36 @@ def sketch(
     >>> sketch(chunks)
     Sketch(n=30000, 2765 cells of width 2^-9)
     """
-    limit = limited_cells(cells)
-    choice("scale", scale, SCALES)
+    tally = empty_tally(limited_cells(cells), choice("scale", scale, SCALES), weights_are)
     choice("missing", missing, ("raise", "drop"))
+    count("data", data, weights, [tally])
+    return sketch_of_tally(tally, missing)
+
+
+def empty_tally(limit: int, scale: str, weights_are: str) -> AnyTally:
+    """What is counted of data on one scale, with at most so many cells: nothing yet."""
     kind = RelativeTally if check_kind(weights_are) == RELATIVE else Tally
-    tally = kind(limit, log=scale == "log")
-    chunked = isinstance(data, Iterator)
+    return kind(limit, log=scale == "log")
+
+
+def count(name: str, data: Any, weights: Any, tallies: Sequence[AnyTally]) -> None:
+    """Add a column, or an iterator of chunks, to several tallies in one pass.
+
+    `name` is what a sentence calls the data.
+    """
     if isinstance(data, Sketch):
-        raise Mix1dError(f"`data` must be numbers, got {data!r}, made already")
-    if chunked:
+        raise Mix1dError(f"`{name}` must be numbers, got {data!r}, made already")
+    if isinstance(data, Iterator):
         if weights is not None:
             raise Mix1dError(
                 "`weights` must be None for an iterator of chunks: let it yield (x, weights)"
             )
-        _add_chunks(tally, data)
-    else:
-        x = column_of("data", data)
-        tally.add(x, None if weights is None else weights_of("weights", weights, x.size))
-    return sketch_of_tally(tally, missing)
+        _add_chunks(name, tallies, data)
+        return
+    x = column_of(name, data)
+    shares = None if weights is None else weights_of("weights", weights, x.size)
+    for tally in tallies:
+        tally.add(x, shares)
 
 
 def is_long(x: Any) -> bool:
@@ -104,9 +119,9 @@ def is_long(x: Any) -> bool:
     return hasattr(x, "__len__") and len(x) >= AUTOMATIC
 
 
-def sketch_of_tally(tally: AnyTally, missing: str) -> Sketch:
+def sketch_of_tally(tally: AnyTally, missing: str, name: str = "data") -> Sketch:
     """The sketch of what was counted, if nothing was wrong with it."""
-    check(tally, missing)
+    check(tally, missing, name)
     return Sketch._of_tally(tally)
 
 
@@ -117,35 +132,40 @@ def limited_cells(cells: Any) -> int:
     return limit
 
 
-def _add_chunks(tally: AnyTally, chunks: Iterator[Any]) -> None:
+def _add_chunks(name: str, tallies: Sequence[AnyTally], chunks: Iterator[Any]) -> None:
     """Long chunks as they come, short ones gathered first; each is done with when the next is
     asked for, because some readers use one array again and again.
     """
     gathered: list[tuple[AnyArray, AnyArray | None]] = []
     size, weighted = 0, None
     for number, chunk in enumerate(chunks):
-        x, weights = _pair(number, chunk)
+        x, weights = _pair(f"chunk {number} of {name}", chunk)
         if weighted is None:
             weighted = weights is not None
         if weighted != (weights is not None):
             raise Mix1dError(f"either all chunks must have weights or none, unlike chunk {number}")
         if size and size + x.size > BUFFER:
-            _add_gathered(tally, gathered)
+            _add_gathered(tallies, gathered)
             size = 0
         if x.size > BUFFER:
-            tally.add(x, weights)
+            for tally in tallies:
+                tally.add(x, weights)
         elif x.size:
             gathered.append((_copy(x), None if weights is None else _copy(weights)))
             size += x.size
-    _add_gathered(tally, gathered)
+    _add_gathered(tallies, gathered)
 
 
-def _add_gathered(tally: AnyTally, gathered: list[tuple[AnyArray, AnyArray | None]]) -> None:
+def _add_gathered(
+    tallies: Sequence[AnyTally], gathered: list[tuple[AnyArray, AnyArray | None]]
+) -> None:
     if gathered:
         xs, weights = zip(*gathered, strict=True)
         gathered.clear()
         shares = None if weights[0] is None else np.concatenate(weights)
-        tally.add(np.concatenate(xs), shares)
+        values = np.concatenate(xs)
+        for tally in tallies:
+            tally.add(values, shares)
 
 
 def _copy(array: AnyArray) -> AnyArray:
@@ -153,8 +173,7 @@ def _copy(array: AnyArray) -> AnyArray:
         return np.array(array, dtype=np.float64)
 
 
-def _pair(number: int, chunk: Any) -> tuple[AnyArray, AnyArray | None]:
-    name = f"chunk {number} of data"
+def _pair(name: str, chunk: Any) -> tuple[AnyArray, AnyArray | None]:
     if isinstance(chunk, tuple) and len(chunk) == 2 and not isinstance(chunk[0], Number):
         x = column_of(name, chunk[0])
         return x, None if chunk[1] is None else weights_of(f"weights of {name}", chunk[1], x.size)

@@ -1,4 +1,4 @@
-"""One column of files of any kind, in the order of their rows: what every door reads by.
+"""One column of files of any kind, in the order of their rows.
 
 A long text is cut by DuckDB, in the same layout and by the same rule; whatever it might see
 otherwise is left to our own reader.

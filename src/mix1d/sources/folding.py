@@ -1,9 +1,8 @@
-"""The sketch of a column of files that are read row by row, or one for each group of rows."""
+"""Sketches of a column of files that are read row by row, one for each group of rows."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,17 +11,12 @@ from mix1d.arguments import shown
 from mix1d.arrays import FloatArray
 from mix1d.errors import Mix1dError
 from mix1d.sketching import Sketch
-from mix1d.sketching import sketch as sketch_of_column
-from mix1d.sketching.accumulate import Tally
-from mix1d.sketching.input_columns import sketch_of_tally
-from mix1d.sketching.relative import RelativeTally
+from mix1d.sketching.input_columns import AnyTally, empty_tally, sketch_of_tally
 from mix1d.sources.file_columns import fold_column
 from mix1d.sources.files import whole_numbers
-from mix1d.sources.notation import Notation
 from mix1d.sources.rows import Block
-from mix1d.weighing import RELATIVE
 
-__all__ = ["name_in_file", "sketch_of_files"]
+__all__ = ["name_in_file", "sketches_by_group"]
 
 PENDING = 2**21
 """Rows that are kept until they are counted by group."""
@@ -37,32 +31,15 @@ def name_in_file(argument: str, name: Any) -> str | None:
     raise Mix1dError(f"`{argument}` must be the name of a column of the file, got {shown(name)}")
 
 
-def sketch_of_files(
-    files: list[Path],
-    column: Any,
-    weights: Any,
-    by: Any,
-    notation: Notation,
-    options: dict[str, Any],
-) -> Any:
-    """The sketch of a column; with `by` a dict from each group to its sketch."""
-    named = {
-        "weights": name_in_file("weights", weights),
-        "by": name_in_file("by", by),
-        "notation": notation,
-    }
+def sketches_by_group(
+    files: list[Any], column: str | None, by: Any, options: dict[str, Any], **named: Any
+) -> dict[Any, Sketch]:
+    """A sketch of a column for each value of the column `by`."""
 
-    def folded(name: str, blocks: Iterator[Block]) -> Any:
-        if by is not None:
-            return _by_group(str(by), blocks, options)
-        found: Sketch = sketch_of_column(_parts(blocks), **options)
-        return found
+    def folded(_: str, blocks: Iterator[Block]) -> dict[Any, Sketch]:
+        return _by_group(str(by), blocks, options)
 
-    return fold_column(files, name_in_file("column", column), folded, **named)
-
-
-def _parts(blocks: Iterator[Block]) -> Iterator[tuple[FloatArray, FloatArray | None]]:
-    return ((block.x, block.weights) for block in blocks)
+    return fold_column(files, column, folded, by=name_in_file("by", by), **named)
 
 
 def _by_group(by: str, blocks: Iterator[Block], options: dict[str, Any]) -> dict[Any, Sketch]:
@@ -78,7 +55,7 @@ def _by_group(by: str, blocks: Iterator[Block], options: dict[str, Any]) -> dict
         shown_key = numbers.get(key)
         try:
             tally = groups.tallies[groups.codes[key]]
-            found[shown_key] = sketch_of_tally(tally, options["missing"])
+            found[shown_key] = sketch_of_tally(tally, options["missing"], options["name"])
         except Mix1dError as error:
             raise Mix1dError(f"{error} of the rows where {by} is {shown_key!r}") from None
     return found
@@ -89,7 +66,7 @@ class _Groups:
 
     def __init__(self, options: dict[str, Any]) -> None:
         self.codes: dict[str, int] = {}
-        self.tallies: list[Tally | RelativeTally] = []
+        self.tallies: list[AnyTally] = []
         self._options = options
         self._pending: list[tuple[FloatArray, Block]] = []
         self._rows = 0
@@ -113,10 +90,9 @@ class _Groups:
         if self._pending[0][1].weights is not None:
             weights = np.concatenate([block.weights for _, block in self._pending])
         self._pending, self._rows = [], 0
-        log, limit = self._options["scale"] == "log", self._options["cells"]
         more = range(len(self.tallies), len(self.codes))
-        kind = RelativeTally if self._options.get("weights_are") == RELATIVE else Tally
-        self.tallies += [kind(limit, log=log) for _ in more]
+        limit, scale, kind = (self._options[name] for name in ("cells", "scale", "weights_are"))
+        self.tallies += [empty_tally(limit, scale, kind) for _ in more]
         order = np.argsort(codes, kind="stable")
         ends = np.flatnonzero(np.diff(codes[order])) + 1
         for rows in np.split(order, ends):

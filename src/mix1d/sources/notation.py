@@ -83,6 +83,15 @@ class Notation:
                 )
         return cls(decimal, thousands, _words_of(missing_values))
 
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """The three arguments that describe it."""
+        return {
+            "decimal": self.decimal,
+            "thousands": self.thousands,
+            "missing_values": self.missing_values,
+        }
+
     # ------------------------------------------------------------------------------ the rule
     def number(self, cell: Any) -> float | None:
         """The number in a cell: NaN for a missing one, None for what is none."""

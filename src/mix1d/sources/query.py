@@ -76,11 +76,12 @@ def query_of(
     cells: int,
     scale: str,
     missing: str,
+    argument: str = "data",
 ) -> Query:
     """The query for one column of a lazy table; refuses what the schema shows to be wrong."""
     schema = schema_of(table)
     names = list(schema)
-    name = one_column("data", names) if column is None else checked_name("column", column, names)
+    name = one_column(argument, names) if column is None else checked_name("column", column, names)
     check_numeric(schema, name)
     if weights is not None:
         if not isinstance(weights, str):

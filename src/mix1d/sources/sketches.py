@@ -8,31 +8,17 @@ from typing import Any
 from mix1d.arguments import choice
 from mix1d.errors import Mix1dError
 from mix1d.objects.arithmetic import usual_arithmetic
+from mix1d.objects.keywords import knows_other_names
 from mix1d.sketching import Sketch
-from mix1d.sketching import sketch as sketch_of_column
 from mix1d.sketching.cells import SCALES
-from mix1d.sketching.input_columns import limited_cells, sketch_of_tally
-from mix1d.sources.blocks import blocks_of, counted_by_dask, is_blocked
-from mix1d.sources.files import expanded, is_parquet, is_path, opened
-from mix1d.sources.folding import sketch_of_files
-from mix1d.sources.notation import Notation, no_notation
-from mix1d.sources.query import query_of
-from mix1d.sources.tables import (
-    as_group,
-    as_table,
-    check_group,
-    checked_name,
-    columns_of,
-    is_lazy,
-    is_null,
-)
-from mix1d.sources.weighed import weighed_sketches
-from mix1d.weighing import COUNTS, RELATIVE, check_kind
+from mix1d.sketching.input_columns import limited_cells
+from mix1d.sources.door import Data
 
-__all__ = ["no_columns", "sketch", "sketch_of_lazy"]
+__all__ = ["sketch"]
 
 
 @usual_arithmetic
+@knows_other_names
 def sketch(
     data: Any,
     *,
@@ -123,83 +109,12 @@ def sketch(
     >>> mix1d.sketch(table, column="x", by="day")
     {1: Sketch(n=2, 2 cells of width 2^-51), 2: Sketch(n=1, 1 cells of width 2^-50)}
     """
-    options: dict[str, Any] = {"cells": limited_cells(cells), "scale": scale, "missing": missing}
+    limit = limited_cells(cells)
     choice("scale", scale, SCALES)
-    choice("missing", missing, ("raise", "drop"))
-    options["weights_are"] = check_kind(weights_are)
-    notation = Notation.of(decimal, thousands, missing_values)
-    if is_path(data):
-        files = expanded("data", data)
-        if not is_parquet("data", files):
-            return sketch_of_files(files, column, weights, by, notation, options)
-        no_notation("data", notation)
-        with opened("data", data, named=(column, weights, by)) as parquet:
-            return sketch_of_lazy(parquet, column, weights, by, options)
-    no_notation("data", notation)
-    table = as_table(data)
-    if table is None:
-        no_columns("data", data, column=column, weights=weights, by=by)
-        return _of_arrays(data, weights, options)
-    if is_lazy(table):
-        return sketch_of_lazy(table, column, weights, by, options)
-    if by is not None:
-        return _of_groups(table, column, weights, by, options)
-    values, counts = columns_of("data", table, column, weights)
-    return sketch_of_column(values, weights=counts, **options)
-
-
-def no_columns(argument: str, data: Any, **named: Any) -> None:
-    """Refuse names of columns where the data is no table."""
-    for name, value in named.items():
-        if value is not None and (name != "weights" or isinstance(value, str)):
-            raise Mix1dError(
-                f"`{name}` names a column of a table, and `{argument}` is none: got "
-                f"{value!r} and an object of type {type(data).__name__}"
-            )
-
-
-def sketch_of_lazy(table: Any, column: Any, weights: Any, by: Any, options: dict[str, Any]) -> Any:
-    """The sketch of a column of a lazy table, or one for each group."""
-    kind = options.pop("weights_are", COUNTS)
-    sketches = weighed_sketches(query_of(table, column, weights=weights, by=by, **options), kind)
-    return sketches[None] if by is None else sketches
-
-
-def _of_groups(
-    table: Any, column: Any, weights: Any, by: Any, options: dict[str, Any]
-) -> dict[Any, Sketch]:
-    """One sketch for each group of a table in memory."""
-    import narwhals.stable.v2 as nw
-
-    names = list(table.columns)
-    check_group(table.schema, checked_name("by", by, names))
-    group = as_group(nw.col(by), table.schema[by])
-    if weights is not None and not isinstance(weights, str):
-        raise Mix1dError("`weights` must be the name of a column of the table where `by` is given")
-    found: dict[Any, Sketch] = {}
-    for (key,), part in table.with_columns(**{KEY: group}).group_by(KEY):
-        key = None if is_null(key) else key
-        try:
-            values, counts = columns_of("data", part.drop(KEY), column, weights)
-            found[key] = sketch_of_column(values, weights=counts, **options)
-        except Mix1dError as error:
-            raise Mix1dError(f"{error} of the rows where {by} is {key!r}") from None
-    if not found:
-        raise Mix1dError("`data` must hold at least one number, got an empty table")
-    ordered = sorted(key for key in found if key is not None)
-    return {key: found[key] for key in ordered} | ({None: found[None]} if None in found else {})
-
-
-KEY = "mix1d group"
-
-
-def _of_arrays(data: Any, weights: Any, options: dict[str, Any]) -> Sketch:
-    if not is_blocked(data):
-        return sketch_of_column(data, weights=weights, **options)
-    if weights is not None or options["weights_are"] == RELATIVE:
-        raise Mix1dError("`weights` must be None for an array in chunks: pass an iterator of both")
-    log, missing = options["scale"] == "log", options["missing"]
-    tally = counted_by_dask("data", data, limit=options["cells"], log=log)
-    if tally is None:
-        return sketch_of_column(blocks_of("data", data), **options)
-    return sketch_of_tally(tally, missing)
+    if isinstance(data, Sketch):
+        raise Mix1dError(f"`data` must be numbers, got {data!r}, made already")
+    given = Data.of(
+        data, argument="data", column=column, weights=weights, weights_are=weights_are,
+        missing=missing, decimal=decimal, thousands=thousands, missing_values=missing_values,
+    )  # fmt: skip
+    return given.sketch(scale, limit) if by is None else given.by_group(by, scale, limit)

@@ -28,6 +28,7 @@ __all__ = [
     "checked_name",
     "columns_of",
     "engine_of",
+    "groups_of",
     "is_lazy",
     "is_null",
     "one_column",
@@ -168,3 +169,21 @@ def as_group(column: Any, dtype: Any) -> Any:
     import narwhals.stable.v2 as nw
 
     return column.cast(nw.String) if dtype in (nw.Categorical, nw.Enum) else column
+
+
+def groups_of(argument: str, table: nw.DataFrame[Any], by: Any) -> dict[Any, nw.DataFrame[Any]]:
+    """The rows of an eager table for each value of a column, in their order; null is the last."""
+    import narwhals.stable.v2 as nw
+
+    check_group(table.schema, checked_name("by", by, list(table.columns)))
+    group = as_group(nw.col(by), table.schema[by])
+    parts = table.with_columns(**{KEY: group}).group_by(KEY)
+    found = {None if is_null(key) else key: part.drop(KEY) for (key,), part in parts}
+    if not found:
+        raise Mix1dError(f"`{argument}` must hold at least one number, got an empty table")
+    known = sorted(key for key in found if key is not None)
+    return {key: found[key] for key in [*known, *([None] if None in found else [])]}
+
+
+KEY = "mix1d group"
+"""What the column of the groups is called while a table is cut."""

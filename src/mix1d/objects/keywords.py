@@ -1,0 +1,75 @@
+"""A keyword as another package calls it gets the name that it has here.
+
+``fit(x, n_components=2)`` is a `TypeError`, as any keyword that a function has not; its sentence
+ends with the right one: ``write k=2``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from inspect import signature
+from types import FunctionType
+from typing import Any, ParamSpec, TypeVar, cast
+
+from mix1d.objects.arithmetic import at_home
+
+__all__ = ["knows_other_names"]
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+ELSEWHERE = {
+    "k": ("n_components", "n_clusters", "components", "ncomp", "G", "ks"),
+    "rng": ("random_state", "seed"),
+    "weights": ("sample_weight", "w"),
+    "family": ("distribution", "dist", "model"),
+    "families": ("family", "distributions", "distribution"),
+    "start": ("init", "init_params", "means_init", "n_init"),
+    "equal_sd": ("covariance_type", "equal_variance", "arbvar"),
+    "n_boot": ("n_resamples", "nboot", "n_bootstrap", "B"),
+    "column": ("col", "field"),
+    "missing": ("nan_policy", "na_rm", "dropna"),
+    "max_iter": ("maxit", "n_iter"),
+    "tol": ("epsilon", "eps"),
+    "min_sd": ("reg_covar", "min_std"),
+}
+"""What the keywords of this package are called elsewhere."""
+
+PLAIN = (bool, int, float, str, type(None))
+"""Types of values that a sentence repeats, where they mean the same under the other name."""
+
+OTHER_VALUES = (
+    "start", "equal_sd", "missing", "min_sd", "tol", "max_iter",
+)  # fmt: skip
+"""Keywords whose values are not those of other packages."""
+
+
+def knows_other_names(function: Callable[P, R]) -> Callable[P, R]:
+    """The function, which says what it calls a keyword that it does not know."""
+    hint_of, name = _hint, cast(FunctionType, function).__name__
+
+    def inside(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return function(*args, **kwargs)
+        except TypeError as error:
+            hint, words = hint_of(function, kwargs), f"{name}() got an unexpected keyword"
+            if not hint or words not in str(error):
+                raise
+            raise TypeError(f"{error}: {hint}") from None
+
+    return at_home(cast(FunctionType, inside), function)
+
+
+def _hint(function: Callable[..., Any], given: dict[str, Any]) -> str:
+    """What to write for the keywords that the function does not have."""
+    known = signature(function).parameters
+    own = {name: other for other, names in ELSEWHERE.items() if other in known for name in names}
+    unknown = [name for name in given if name not in known and name in own]
+    arguments = [_argument(own[name], given[name]) for name in unknown]
+    return f"write {', '.join(arguments)}" if arguments else ""
+
+
+def _argument(name: str, value: Any) -> str:
+    if name in OTHER_VALUES or not isinstance(value, PLAIN):
+        return f"{name}="
+    return f"{name}={(value,)!r}" if name == "families" else f"{name}={value!r}"

@@ -1,0 +1,280 @@
+"""The one way from anything that holds numbers to a `Sample` or to the cells of a `Sketch`.
+
+Every public function that takes data takes the same: a list, an array, a column, a table with
+`column=`, a file, the lazy table of an engine, an iterator, a `Sample`, a `Sketch`. It makes `Data`
+of its arguments, here, and asks for what it needs:
+
+`observed`   every value of few; the cells of many, which can be looked at again
+`distinct`   every distinct value, such as a distribution of counts needs
+`every`      every value, however many there are
+`rows`       every row in the caller's order
+
+What was read once is kept, so that whoever asks twice, or hands `Data` on, reads once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any, BinaryIO
+
+from mix1d.arguments import choice, no_weights
+from mix1d.errors import Mix1dError
+from mix1d.sample import Sample
+from mix1d.sketching import Sketch
+from mix1d.sketching.cells import MOST
+from mix1d.sources.blocks import is_blocked
+from mix1d.sources.files import expanded, is_parquet, is_path, opened
+from mix1d.sources.folding import name_in_file
+from mix1d.sources.inputs import (
+    CELLS,
+    Chunks,
+    Column,
+    Fold,
+    Frame,
+    Input,
+    Ready,
+    Rows,
+    Stream,
+    Terms,
+)
+from mix1d.sources.notation import Notation, no_notation
+from mix1d.sources.observed import Observed
+from mix1d.sources.stored import Engine, Files
+from mix1d.sources.tables import as_table, check_aligned, columns_of, is_lazy
+from mix1d.weighing import COUNTS, RELATIVE, check_kind
+
+__all__ = ["ARGUMENTS", "Data"]
+
+ARGUMENTS = (
+    "column", "weights", "weights_are", "missing", "decimal", "thousands", "missing_values",
+)  # fmt: skip
+"""Of every public function that takes data: how they are to be read."""
+
+
+class Data:
+    """Data as the caller gave them, read when they are first asked for, and once.
+
+    A public function that is given `Data` takes them as they are, so that several can share what
+    was read.
+    """
+
+    def __init__(self, given: Any, source: Input) -> None:
+        self.given = given
+        """What the caller gave."""
+        self._source = source
+        self._sketches: dict[Fold, Sketch] = {}
+        self._whole: Sample | None = None
+
+    @classmethod
+    def of(
+        cls,
+        x: Any,
+        *,
+        argument: str = "x",
+        column: Any = None,
+        weights: Any = None,
+        weights_are: str = COUNTS,
+        missing: str = "raise",
+        decimal: str = ".",
+        thousands: str | None = None,
+        missing_values: Iterable[str] = (),
+    ) -> Data:
+        """The data that the arguments of a public function describe; nothing is read yet.
+
+        Raises
+        ------
+        Mix1dError
+            If an argument is not what it must be, or contradicts another.
+        """
+        notation = Notation.of(decimal, thousands, missing_values)
+        choice("missing", missing, ("raise", "drop"))
+        terms = Terms(argument, check_kind(weights_are, x), missing)
+        if isinstance(x, Data):
+            no_weights(x, weights)
+            no_columns(argument, x, column=column)
+            return x
+        return cls(x, _input(x, terms, column, weights, notation))
+
+    @classmethod
+    def of_stream(
+        cls,
+        stream: str | BinaryIO,
+        *,
+        column: str | None,
+        weights: str | None,
+        weights_are: str,
+        missing: str,
+        notation: Notation,
+    ) -> Data:
+        """The table that standard input ("-"), a pipe, or what was read from one holds."""
+        terms = Terms("x", check_kind(weights_are), choice("missing", missing, ("raise", "drop")))
+        return cls(stream, Files(terms, [stream], column, weights, notation))
+
+    # ------------------------------------------------------------------------------ what they are
+    @property
+    def name(self) -> str | None:
+        """Of the column; of a file it is known when that was read. None if it has none."""
+        return self._source.name
+
+    @property
+    def weights_are(self) -> str:
+        """Either "counts" or "relative"."""
+        kind = self._source.terms.weights_are
+        return str(getattr(getattr(self._source, "made", None), "weights_are", kind))
+
+    @property
+    def missing(self) -> str:
+        """What is done with missing values: "raise" or "drop"."""
+        return self._source.terms.missing
+
+    def check_counts(self, what: str) -> None:
+        """Refuse relative weights, for a test: its p-value is that of so many observations."""
+        if self.weights_are == RELATIVE:
+            raise Mix1dError(
+                f"{what} needs weights that are counts, and these are relative: its p-value is "
+                "that of so many equal observations"
+            )
+
+    # ------------------------------------------------------------------------------ what is read
+    def observed(self, scale: str, what: str) -> Observed:
+        """Every value of few rows; of many the cells, on a linear or log scale.
+
+        `what` asks, in the words of a sentence: ``"the family 'lognormal'"``, ``"`dip_test`"``.
+        """
+        source = self._source.nearest
+        if source.is_small:
+            return Observed(self._sample())
+        if not source.is_at_hand:
+            return self._of_cells(scale, CELLS, what)
+        try:
+            return self._of_cells(scale, CELLS, what)
+        except Mix1dError:  # whatever is wrong with a column, the sample says it better
+            return Observed(self._sample())
+
+    def distinct(self, scale: str, what: str) -> Observed:
+        """Every distinct value."""
+        source, few = self._source.nearest, self._sketches.get((scale, CELLS))
+        if source.is_small:
+            return Observed(self._sample())
+        if source.is_at_hand:
+            seen = self.observed(scale, what)
+            return seen if seen.is_exact else Observed(self._sample())
+        known = few is not None and few.is_exact
+        return self._exact(self._of_cells(scale, CELLS if known else MOST, what), what)
+
+    def every(self, scale: str, what: str, most: int | None = None) -> Observed:
+        """Every value; an engine that has more than `most` is refused before it gives them all.
+
+        Raises
+        ------
+        Mix1dError
+            If the values are gone, and a sketch of them has folded some together.
+        """
+        if self._source.has_values:
+            return Observed(self._sample(most, what))
+        return self._exact(self._of_cells(scale, MOST, what), what)
+
+    def rows(self, what: str) -> Rows:
+        """(n,) values, NaN where they are missing, and (n,) weights, in the caller's order."""
+        found = self._source.rows()
+        if found is None:
+            raise Mix1dError(
+                f"`{self._source.terms.argument}` must be a column of values for {what}, got an "
+                f"object of type {type(self.given).__name__}, which knows no order of rows"
+            )
+        return found
+
+    def ahead(self, folds: Iterable[Fold]) -> None:
+        """Be told of every sketch that will be asked for, so that an iterator is read into all."""
+        self._source.ahead(folds)
+
+    def sketch(self, scale: str, cells: int) -> Sketch:
+        """The data folded, however few they are."""
+        return self._source.sketch(scale, cells)
+
+    def by_group(self, by: Any, scale: str, cells: int) -> dict[Any, Sketch]:
+        """One sketch for each value of the column `by` of a table."""
+        return self._source.by_group(by, scale, cells)
+
+    def _sample(self, most: int | None = None, what: str = "") -> Sample:
+        if self._whole is None:
+            self._whole = self._source.sample(most, what)
+        return self._whole
+
+    def _of_cells(self, scale: str, cells: int, what: str) -> Observed:
+        source = self._source.nearest
+        if (scale, cells) not in self._sketches:
+            self._sketches[scale, cells] = source.sketch(scale, cells)
+        folded = self._sketches[scale, cells]
+        if folded.scale != scale:
+            raise Mix1dError(
+                f"`x` must be a sketch with scale={scale!r} for {what}, got one with "
+                f"scale={folded.scale!r}"
+            )
+        whole = self._sample if source.is_at_hand else None
+        look = source.look(scale)
+        return Observed.of_sketch(folded, source=source.source, look=look, whole=whole)
+
+    def _exact(self, seen: Observed, what: str) -> Observed:
+        if not seen.is_exact and seen.sketch is not None:
+            raise Mix1dError(
+                f"`x` must hold every distinct value for {what}, got a sketch that folds them into "
+                f"{seen.sketch.keys.size} cells"
+            )
+        return seen
+
+
+# ------------------------------------------------------------------------------ which kind it is
+def _input(x: Any, terms: Terms, column: Any, weights: Any, notation: Notation) -> Input:
+    name = terms.argument
+    if is_path(x):
+        return _of_path(x, terms, column, weights, notation)
+    no_notation(name, notation)
+    if isinstance(x, (Sample, Sketch)):
+        no_weights(x, weights)
+        no_columns(name, x, column=column)
+        return Ready(terms, x)
+    table = as_table(x)
+    if table is None:
+        no_columns(name, x, column=column, weights=weights)
+        return _of_column(x, terms, weights)
+    if is_lazy(table):
+        return Engine(terms, _staying(table), column, weights)
+    values, counts = columns_of(name, table, column, weights)
+    check_aligned(values, counts)
+    return Column(terms, values, counts, Frame(table, column, weights))
+
+
+def _of_path(x: Any, terms: Terms, column: Any, weights: Any, notation: Notation) -> Input:
+    files = expanded(terms.argument, x)
+    if not is_parquet(terms.argument, files):
+        column, weights = name_in_file("column", column), name_in_file("weights", weights)
+        return Files(terms, files, column, weights, notation)
+    no_notation(terms.argument, notation)
+
+    def reopened(by: Any = None, **options: Any) -> AbstractContextManager[Any]:
+        return opened(terms.argument, x, named=(column, weights, by), **options)
+
+    return Engine(terms, reopened, column, weights, ordered=True)
+
+
+def _staying(table: Any) -> Callable[..., AbstractContextManager[Any]]:
+    return lambda by=None: nullcontext(table)
+
+
+def _of_column(x: Any, terms: Terms, weights: Any) -> Input:
+    check_aligned(x, weights)
+    if isinstance(x, Iterator):
+        return Stream(terms, x, weights)
+    return (Chunks if is_blocked(x) else Column)(terms, x, weights)
+
+
+def no_columns(argument: str, data: Any, **named: Any) -> None:
+    """Refuse names of columns where the data are no table."""
+    for name, value in named.items():
+        if value is not None and (name != "weights" or isinstance(value, str)):
+            raise Mix1dError(
+                f"`{name}` names a column of a table, and `{argument}` is none: got "
+                f"{value!r} and an object of type {type(data).__name__}"
+            )
