@@ -23,8 +23,9 @@ from mix1d.sources.file_columns import fold_column, read_column
 from mix1d.sources.files import expanded, is_parquet, is_path, opened
 from mix1d.sources.folding import name_in_file, sketch_of_files
 from mix1d.sources.notation import PLAIN, Notation, no_notation
-from mix1d.sources.query import Query, query_of, sketches_of, values_of, within
+from mix1d.sources.query import Query, query_of, values_of, within
 from mix1d.sources.rows import Block
+from mix1d.sources.sketch_queries import sketches_of
 from mix1d.sources.sketches import no_columns, sketch
 from mix1d.sources.tables import as_table, check_aligned, columns_of, is_lazy
 from mix1d.sources.weighed import weighed_sketches
