@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from mix1d.kernels.library import NUMBERS, WHOLE, loop
+from mix1d.kernels.library import NUMBERS, WHOLE, compiled, loop
 
 EPS = np.finfo(float).eps
+pytestmark = pytest.mark.skipif(not compiled(), reason="NumPy has its own")
 
 
 def of(name, x):

@@ -1,6 +1,7 @@
 """The loops in C: built from these sources, the same at every level, without a warning."""
 
 import ctypes
+import os
 import re
 import runpy
 import shutil
@@ -11,9 +12,10 @@ import numpy as np
 import pytest
 
 from mix1d.kernels import library
-from mix1d.kernels.library import FOLDER, NUMBERS, WHOLE, loop
+from mix1d.kernels.library import FOLDER, NUMBERS, WHOLE, compiled, loop
 
 BUILD = runpy.run_path(str(FOLDER / "build.py"))
+needs_loops = pytest.mark.skipif(not compiled(), reason="no compiled loops to call")
 
 
 def test_the_libraries_are_those_of_the_sources():
@@ -23,6 +25,7 @@ def test_the_libraries_are_those_of_the_sources():
         assert fingerprint().decode() == BUILD["fingerprint"](), "run make, or build.py"
 
 
+@needs_loops
 def test_every_level_that_runs_here_climbs_to_the_same_place():
     y = np.random.default_rng(0).normal(size=999)
     places = []
@@ -40,6 +43,7 @@ def test_every_level_that_runs_here_climbs_to_the_same_place():
         np.testing.assert_allclose(place, places[0], rtol=1e-11)
 
 
+@needs_loops
 def test_an_array_of_another_kind_is_refused():
     of = loop("exponentials", None, NUMBERS, WHOLE, NUMBERS)
     with pytest.raises(ctypes.ArgumentError, match="contiguous float64, not int64"):
@@ -64,7 +68,10 @@ def test_where_no_library_loads_the_warning_says_why(tmp_path, files, reason):
         f"library.FOLDER, library.SUFFIX = Path({str(tmp_path)!r}), '.so'\n"
         "assert not library.compiled()"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    environment = {**os.environ, "MIX1D_LOOPS": ""}
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stderr
     assert done.stderr.count("RuntimeWarning: mix1d runs without its compiled loops") == 1
     assert re.search(reason, done.stderr)
@@ -89,6 +96,7 @@ def test_the_compiler_has_nothing_to_say(tmp_path):
     assert done.returncode == 0, done.stderr
 
 
+@needs_loops
 def test_an_interruption_while_an_array_is_read_stays_one(monkeypatch):
     """ctypes makes an `ArgumentError` of whatever is raised there."""
 
