@@ -3,7 +3,7 @@
 Atheris (libFuzzer) begins with good documents and keeps whatever reaches new code of mix1d; its
 changes are of bytes, of numbers, and of whole places in the tree. Each text is read by the class it
 belongs to and, from a file, by the command line. Anything but an object that writes itself again or
-one line of `Mix1dError` ends the run: another exception, a crash, 10 seconds, 2 GB.
+one line of `Mix1dError` ends the run: another exception, a warning, a crash, 10 seconds, 2 GB.
 
     pip install atheris
     python benchmarks/fuzz_documents.py --documents 100000 --seed 1
@@ -17,6 +17,7 @@ import re
 import resource
 import sys
 import tempfile
+import warnings
 from collections import Counter
 from pathlib import Path
 
@@ -110,6 +111,7 @@ def main() -> None:
                 raise
             found[f"{kind.__name__} read" if good else f"{kind.__name__} refused"] += 1
 
+        warnings.simplefilter("error")
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         limits = ["-max_len=4000", "-timeout=10", "-rss_limit_mb=1500", "-verbosity=0"]
         limits.append(f"-seed={options.seed}")

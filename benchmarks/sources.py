@@ -91,15 +91,15 @@ def measured(work: str, path: Path, exponent: int = 0) -> tuple[float, float, st
 
 def asked_exponent(path: Path) -> int:
     """The exponent that `mix1d.sketch` groups by."""
-    from mix1d.sources import query
+    from mix1d.sources import cell_counts
 
     exponents = []
-    shared = query.shared_exponents
-    query.shared_exponents = lambda e: exponents.append(e[0]) or shared(e)
+    shared = cell_counts.shared_exponents
+    cell_counts.shared_exponents = lambda e: exponents.append(e[0]) or shared(e)
     import mix1d
 
     mix1d.sketch(path, column="x")
-    query.shared_exponents = shared
+    cell_counts.shared_exponents = shared
     return exponents[-1]
 
 

@@ -18,11 +18,18 @@ from mix1d import Fit, LogNormal, Mixture, Normal, Poisson, Sketch
 from mix1d.errors import Mix1dError
 
 X = [1.0, 1.2, 1.4, 5.0, 5.1, 5.3, 5.4]
+SHARES = [0.5, 1.5, 0.25, 2.0, 1.0, 1.0, 0.125]
 OBJECTS = {
     "mixture": Mixture([0.25, 0.75], [Normal(0, 1), LogNormal(2.0, 0.5)]),
     "counts": Mixture([1.0], [Poisson(3.5)]),
     "fit": mix1d.fit(X, 2),
+    "fit of a ridge": mix1d.fit([1.0, 1.0, 1.0, 5.0], 2),  # without a covariance
+    "fit of a sketch": mix1d.fit(mix1d.sketch(np.arange(100.0), cells=16), 1),
+    "fit of relative weights": mix1d.fit(X, 1, weights=SHARES, weights_are="relative"),
     "sketch": mix1d.sketch([1.0, 1.0, 2.5, 1e300]),
+    "sketch of logarithms": mix1d.sketch([0.1, 1.0, 1e-300], scale="log"),
+    "sketch of a column": mix1d.sketch(X, weights=SHARES).named("a"),
+    "sketch of relative weights": mix1d.sketch(X, weights=SHARES, weights_are="relative"),
 }
 WRONG = [
     None, True, False, 0, -1, 1, 2, 10**400, -(10**400), 1e308, -1e308, 5e-324, 0.5, "", "normal",
@@ -112,6 +119,14 @@ def test_a_number_beyond_all_numbers_is_refused_wherever_it_stands():
     text = OBJECTS["fit"].to_json()
     for number in re.findall(r"(?<=[ \[])-?\d+\.\d+", text):
         assert not check(Fit, text.replace(number, "1e999", 1))
+
+
+def test_relative_weights_above_1_are_refused():
+    """Found by benchmarks/fuzz_documents.py: the square of their sum overflowed."""
+    document = json.loads(OBJECTS["sketch of relative weights"].to_json())
+    document["weights"][0] = 1e300
+    with pytest.raises(Mix1dError, match="relative `weights` must be at most 1 for each row"):
+        Sketch.from_json(json.dumps(document))
 
 
 if __name__ == "__main__":

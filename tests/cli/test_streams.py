@@ -45,6 +45,13 @@ def test_who_prints_nothing_needs_no_output(tmp_path):
     assert document.read_text(encoding="utf-8").startswith('{"mix1d"')  # and nothing else
 
 
+def test_what_shows_its_progress_needs_no_standard_error():
+    options = ("--k0", "1", "--k1", "2", "--n-boot", "19")
+    done = shell("test", *FIT[1:4], *options, closed="2>&-")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout
+
+
 def test_a_file_never_takes_the_place_of_a_closed_stream(tmp_path):
     """The first file opened would have number 1, and what is printed would go into it."""
     document = tmp_path / "fit.json"

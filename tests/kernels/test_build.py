@@ -78,12 +78,15 @@ def test_the_first_level_of_each_processor_is_what_is_looked_for_first(build, pr
     assert first in FIRST
 
 
+def put_compiler(path, does):
+    path.write_text(f"#!/bin/sh\n{does}\n")
+    path.chmod(0o755)
+
+
 def test_a_compiler_that_does_not_work_is_none(build, tmp_path, monkeypatch):
     """As on macOS without its tools, or on a Linux without headers."""
     for name in ("gcc", "clang", "cc"):
-        stub = tmp_path / name
-        stub.write_text("#!/bin/sh\nexit 1\n")
-        stub.chmod(0o755)
+        put_compiler(tmp_path / name, "exit 1")
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.delenv("CC", raising=False)
     assert build.scope["compiler"]() is None
@@ -100,14 +103,18 @@ print(*WheelBuilder(sys.argv[1]).config.dependencies)
 
 
 @pytest.mark.parametrize(
-    ("target", "path", "needs"),
-    [("", "", True), ("pure", "", False), ("windows-aarch64", None, True), ("", None, False)],
+    ("target", "gcc", "needs"),
+    [
+        ("", "exit 1", True),
+        ("", "exit 0", False),
+        ("pure", "exit 1", False),
+        ("windows-aarch64", "exit 0", True),
+    ],
 )
-def test_zig_is_asked_for_where_no_compiler_is(target, path, needs):
+def test_zig_is_asked_for_where_no_compiler_is(target, gcc, needs, tmp_path):
     pytest.importorskip("hatchling")
-    environment = {**os.environ, "MIX1D_TARGET": target, "CC": ""}
-    if path is not None:
-        environment["PATH"] = path
+    put_compiler(tmp_path / "gcc", gcc)
+    environment = {**os.environ, "MIX1D_TARGET": target, "CC": "", "PATH": str(tmp_path)}
     done = subprocess.run(
         [sys.executable, "-c", HOOK, str(FOLDER.parents[3])],
         env=environment, capture_output=True, text=True, check=True,

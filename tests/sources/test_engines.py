@@ -8,7 +8,8 @@ import pytest
 import mix1d
 from mix1d.errors import Mix1dError
 from mix1d.sketching.layers import Layers, cells_within
-from mix1d.sources.query import query_of, sketches_of, within
+from mix1d.sources.query import query_of, within
+from mix1d.sources.sketch_queries import sketches_of
 from mix1d.sources.tables import as_table
 from sources import servers
 from sources.engines import ENGINES, JOBS

@@ -12,7 +12,6 @@ import pytest
 
 import mix1d
 from mix1d.errors import Mix1dError
-from mix1d.sources import query
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*defaulting to pandas:UserWarning")  # Modin's
 
@@ -200,28 +199,22 @@ def test_an_error_of_the_engine_is_kept():
     fails("the disk is full", lazy, 1)
 
 
-def test_groups_of_unlike_scales_have_exponents_of_their_own():
-    """A shared exponent may be finer than one of them allows."""
-    content = {"g": ["a"] * 3 + ["b"] * 2, "x": [1.0, 1e-300, 2e-300, 1e100, 3e100]}
-    sketches = mix1d.sketch(pl.LazyFrame(content), column="x", by="g")
-    assert sketches["a"] == mix1d.sketch(content["x"][:3])
-    assert sketches["b"] == mix1d.sketch(content["x"][3:])
-    assert sketches["a"].exponent == -52
-
-
-@pytest.mark.parametrize(
-    ("x", "queries"),
-    [
-        (np.random.default_rng(0).normal(size=50_000), 2),
-        (np.full(50_000, 0.1), 2),
-        (np.arange(50_000) % 10, 2),
-        (np.append(np.random.default_rng(0).normal(size=50_000), 1e12), 3),
-    ],
-    ids=["normal", "constant", "digits", "a far outlier"],
-)
-def test_two_queries_are_enough_but_for_far_outliers(x, queries, monkeypatch):
-    asked = []
-    answer = query.answer
-    monkeypatch.setattr(query, "answer", lambda frame: asked.append(1) or answer(frame))
-    assert mix1d.sketch(pl.LazyFrame({"x": x})).exponent == mix1d.sketch(x).exponent
-    assert len(asked) == queries
+@pytest.mark.parametrize("zone", [None, "Europe/Berlin"])
+@pytest.mark.parametrize("unit", ["ms", "us", "ns"])
+@pytest.mark.parametrize("library", ["pandas", "PyArrow", "Polars", "lazy"])
+def test_groups_by_moments_of_any_unit(library, unit, zone):
+    """Nanoseconds are cut off: a `datetime` has none, and no row may be lost for that."""
+    moments = np.datetime64("2026-01-01T10:00:00", unit) + np.array([1, 0, 2, 0, 1, 1, 0])
+    series = pl.Series(moments).dt.replace_time_zone(zone)
+    table = pl.DataFrame({"x": X, "moment": series})
+    table = {
+        "pandas": table.to_pandas,
+        "PyArrow": table.to_arrow,
+        "Polars": table.clone,
+        "lazy": table.lazy,
+    }[library]()
+    sketches = mix1d.sketch(table, column="x", by="moment")
+    counts = [7] if unit == "ns" else [3, 3, 1]
+    assert [sketch.n for sketch in sketches.values()] == counts
+    expected = series.dt.cast_time_unit("us").unique().sort().to_list()[: len(counts)]
+    assert list(sketches) == expected

@@ -38,8 +38,10 @@ def made_usable() -> None:
         os.close(number)
     if sys.stdout is None:
         sys.stdout = cast(TextIO, _Closed())
+    if sys.stderr is None:  # NumPy 2.0 asks for its `write` when it is imported
+        sys.stderr = io.StringIO()
     for stream in (sys.stdout, sys.stderr):
-        if stream is None or not hasattr(stream, "reconfigure"):
+        if not hasattr(stream, "reconfigure"):
             continue
         if sys.platform == "win32" and not stream.isatty():  # a pipe or a file: as everywhere
             stream.reconfigure(encoding="utf-8", newline="\n")
@@ -47,9 +49,8 @@ def made_usable() -> None:
 
 
 def say(text: str) -> None:
-    """One line on standard error, if that is there."""
-    if sys.stderr is not None:
-        sys.stderr.write(f"mix1d: {' '.join(text.split())}\n")
+    """One line on standard error."""
+    sys.stderr.write(f"mix1d: {' '.join(text.split())}\n")
 
 
 def flush() -> None:

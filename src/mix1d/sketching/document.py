@@ -75,11 +75,12 @@ def _relative(document: Any, cells: Cells, n_rows: int) -> tuple[FloatArray, int
     unit = document["unit"]
     if not isinstance(unit, int) or isinstance(unit, bool) or not -1080 <= unit <= 1024:
         raise Mix1dError(f"`unit` must be a whole number from -1080 to 1024, got {shown(unit)}")
-    weights = cells.sums[:, 0]
+    weights, close = cells.sums[:, 0], 1.0 + 1e-9
+    if not weights.sum() <= n_rows * close:
+        raise Mix1dError("relative `weights` must be at most 1 for each row")
     squares = _numbers("squares", document["squares"], weights.size)
     if squares.size != weights.size:
         raise Mix1dError("the columns of a sketch must be equally long, and not empty")
-    close = 1.0 + 1e-9
     if not (np.all(squares > 0) and np.all(squares <= weights * close)):
         raise Mix1dError("`squares` must be positive, and not above the weights")
     if not weights.sum() ** 2 <= n_rows * squares.sum() * close:

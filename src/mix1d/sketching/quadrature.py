@@ -43,7 +43,7 @@ def _two_nodes(cells: Cells) -> tuple[FloatArray, FloatArray]:
         skewness = np.nan_to_num(cube / sd**3)
         far = (np.abs(skewness) + np.hypot(skewness, 2.0)) / 2.0
         offsets = np.where(skewness < 0, [-far, 1.0 / far], [-1.0 / far, far])
-    below, above = np.clip(mean + sd * offsets, low, high)
+        below, above = np.clip(mean + sd * offsets, low, high)  # no numbers where 0 * inf
     narrow = ~(below < above)
     below, above = np.where(narrow, low, below), np.where(narrow, high, above)
     with np.errstate(invalid="ignore"):

@@ -65,6 +65,9 @@ def chosen_columns(table: Frame, schema: dict[Any, Any], roles: dict[str, Any]) 
         column = nw.col(called[name])
         if role == "group":
             columns[role] = as_group(column, schema[name])
+            if schema[name] == nw.Datetime and engine_of(table) == "polars":
+                # which finds no `datetime` among milliseconds
+                columns[role] = columns[role].cast(nw.Datetime("us", schema[name].time_zone))
         else:
             if schema[name] == nw.Boolean:  # which PostgreSQL casts to no float
                 column = nw.when(column).then(1).otherwise(nw.when(~column).then(0))
@@ -107,7 +110,8 @@ def _told_apart(column: Any, dtype: Any, database: str) -> Any:
 
     MariaDB and MySQL hold "dk" and "DK" for equal, unless the column was made otherwise, but not
     their JSON; SQLite does where the column was made so, but not the sum of two texts. A decimal is
-    asked for by its digits: Ibis would look for 1.5 as a decimal with none after the point.
+    asked for by its digits: Ibis would look for 1.5 as a decimal with none after the point. A
+    `datetime` has no nanoseconds.
     """
     import narwhals.stable.v2 as nw
 
@@ -120,6 +124,8 @@ def _told_apart(column: Any, dtype: Any, database: str) -> Any:
         return quote(column)
     if database != "sqlite" and dtype == nw.Decimal and column.type().scale is not None:
         return column.cast("string")
+    if dtype == nw.Datetime and dtype.time_unit == "ns":
+        return column.truncate("us")
     return column
 
 

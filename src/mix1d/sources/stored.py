@@ -19,8 +19,9 @@ from mix1d.sources.folding import sketches_by_group
 from mix1d.sources.inputs import CELLS, Column, Input, Rows, Terms
 from mix1d.sources.notation import Notation
 from mix1d.sources.observed import Look
-from mix1d.sources.query import query_of, sketches_of, values_of, within
+from mix1d.sources.query import query_of, values_of, within
 from mix1d.sources.rows import Block
+from mix1d.sources.sketch_queries import sketches_of
 from mix1d.sources.weighed import weighed_sketches
 
 __all__ = ["Engine", "Files"]

@@ -165,10 +165,16 @@ def check_group(schema: Any, name: Any) -> None:
 
 
 def as_group(column: Any, dtype: Any) -> Any:
-    """The expression that groups by a column: categories by their words."""
+    """The expression that groups by a column: categories by their words, and moments to the
+    microsecond, the finest that a `datetime` can tell apart.
+    """
     import narwhals.stable.v2 as nw
 
-    return column.cast(nw.String) if dtype in (nw.Categorical, nw.Enum) else column
+    if dtype in (nw.Categorical, nw.Enum):
+        return column.cast(nw.String)
+    if dtype == nw.Datetime and dtype.time_unit == "ns":
+        return column.dt.truncate("1us")
+    return column
 
 
 def groups_of(argument: str, table: nw.DataFrame[Any], by: Any) -> dict[Any, nw.DataFrame[Any]]:
