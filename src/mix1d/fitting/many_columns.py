@@ -18,22 +18,17 @@ from mix1d.arguments import (
 )
 from mix1d.arrays import FloatArray
 from mix1d.columns import as_column
-from mix1d.em.engine import is_native
-from mix1d.em.from_start import from_start
-from mix1d.em.method import Method
 from mix1d.errors import Mix1dError, Outcome
 from mix1d.families import Family, Normal, as_family
 from mix1d.fitting.fits import Fits
 from mix1d.fitting.one_column import fit
 from mix1d.fitting.result import Fit
-from mix1d.mixture import Mixture
 from mix1d.model.parametrization import Parametrization
-from mix1d.model.problem import pose
 from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.objects.keywords import knows_other_names
 from mix1d.progress import progress_bar
 from mix1d.sample import Sample
-from mix1d.search.each import LONGEST, fitted
+from mix1d.search.each import fitted
 from mix1d.sketching import Sketch
 from mix1d.sketching.cells import MOST
 from mix1d.sources.door import Data
@@ -68,9 +63,10 @@ def fit_many(
 ) -> Fits:
     """Fit a mixture of k components to each of many data sets.
 
-    Columns of normals and lognormals are searched and climbed in machine code, on all cores: a
-    column of 500 values takes some hundred microseconds of one core. The search is a little less
-    thorough than that of `fit`: a coarse copy of at most 256 points, and fewer random starts.
+    Columns of normals and lognormals are searched by compiled loops, on all cores: a column of 500
+    values takes some hundred microseconds of one core. This search is a little less thorough than
+    that of `fit`: a coarse copy of at most 256 points, and fewer random starts. A column in which
+    it finds nothing that is trusted is searched again as `fit` does.
 
     Parameters
     ----------
@@ -161,11 +157,11 @@ def fit_many(
         raise Mix1dError(f"`equal_sd` needs a family with a scale, got {kind.name!r}")
     names, columns = list(sets), list(sets.values())
     fits = _Table.empty(len(columns), k, kind)
-    quick = [i for i, column in enumerate(columns) if _is_quick(column, kind)]
+    short = [i for i, column in enumerate(columns) if _is_short(column)]
     with progress_bar(len(columns), " fits", wanted=flag("progress", progress)) as done:
-        if quick:
-            _fill_quickly(fits, quick, names, columns, shared, tol, done)
-        for i in sorted(set(range(len(columns))) - set(quick)):
+        if short:
+            _fill_together(fits, short, names, columns, shared, tol, done)
+        for i in sorted(set(range(len(columns))) - set(short)):
             found = _by_fit(names[i], columns[i], k, kind, equal_sd=shared, tol=tol)
             if found is not None:
                 fields = kind.stack(found.mixture.components).fields()
@@ -347,7 +343,7 @@ def _present(name: Hashable, column: Any, missing: str) -> FloatArray:
 
 
 # ------------------------------------------------------------------------------ the rows
-def _fill_quickly(
+def _fill_together(
     fits: _Table,
     rows: list[int],
     names: list[Hashable],
@@ -356,7 +352,7 @@ def _fill_quickly(
     tol: float,
     done: Callable[[int], object],
 ) -> None:
-    """These rows all in machine code, but for a closer look where it leaves the outcome open."""
+    """These rows, whose columns are not folded."""
     kind, some = fits.kind, [columns[i] for i in rows]
     if kind is not Normal:
         for i in rows:
@@ -365,16 +361,16 @@ def _fill_quickly(
     if any(isinstance(column, Sample) for column in some):
         some = [c if isinstance(c, Sample) else Sample(c) for c in some]
         some, counts = [np.array(s.values) for s in some], [np.array(s.weights) for s in some]
-    ends = fitted(some, k, family=kind, counts=counts, shared=shared, tol=tol, done=done)
-    fits.numbers[rows], fits.loglik[rows] = ends.places, ends.loglik
+    ends = fitted(
+        some, k, family=kind, counts=counts, shared=shared, tol=tol, again=True, done=done
+    )
+    fits.numbers[rows], fits.loglik[rows] = ends.numbers, ends.loglik
     for i, outcome in zip(rows, ends.outcomes, strict=True):
-        if outcome is None:
-            outcome = _closer_look(fits.numbers[i], columns[i], kind, shared, tol)
         fits.outcomes[i] = outcome
 
 
-def _is_quick(column: Any, kind: type[Family]) -> bool:
-    if isinstance(column, Sketch) or not is_native(kind):
+def _is_short(column: Any) -> bool:
+    if isinstance(column, Sketch):
         return False
     return (column if isinstance(column, np.ndarray) else column.values).size < LONG_COLUMN
 
@@ -389,19 +385,8 @@ def _check_support(name: Hashable, column: FloatArray | Sample, kind: type[Famil
         )
 
 
-def _closer_look(
-    place: FloatArray, column: FloatArray | Sample, kind: type[Family], shared: bool, tol: float
-) -> Outcome:
-    """Where nothing rises and nothing is proven: a ridge, a saddle, a weight of 0."""
-    sample = column if isinstance(column, Sample) else Sample(column)
-    problem = pose(sample, kind, equal_sd=shared)
-    method = Method("em", True, tol, LONGEST, np.random.default_rng(0))
-    start = Mixture._of(place[0] / place[0].sum(), kind._of(*place[1:]))
-    return from_start(problem, problem.state(start), method).outcome
-
-
 def _by_fit(name: Hashable, column: Any, k: int, kind: type[Family], **options: Any) -> Fit | None:
-    """The way of `fit`, for what machine code does not know; None for too few distinct values."""
+    """The fit of a long column or of a sketch; None for too few distinct values."""
     values = column.values if isinstance(column, Sample) else column
     if not isinstance(column, Sketch) and np.unique(values).size < max(k, 2):
         return None

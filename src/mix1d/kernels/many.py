@@ -11,7 +11,16 @@ from mix1d.arrays import FloatArray, IntArray
 from mix1d.kernels.ascent import CERTIFIED, COLLAPSED, LONG, STALLED
 from mix1d.kernels.library import loop, refuse_unless, shape_of
 
-__all__ = ["CERTIFIED", "DOUBTFUL", "LONG", "PENALISED", "STALLED", "TOO_FEW", "search_columns"]
+__all__ = [
+    "CERTIFIED",
+    "COLLAPSED",
+    "DOUBTFUL",
+    "LONG",
+    "PENALISED",
+    "STALLED",
+    "TOO_FEW",
+    "search_columns",
+]
 
 PENALISED = COLLAPSED + 2
 """A search ended at the maximum of L_a, since all that it found of L are spikes."""

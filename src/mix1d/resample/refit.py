@@ -7,29 +7,24 @@
                       has no mixture to begin from
 ====================  ===========================================================================
 
-Both take compiled loops for the families that these know (`em.engine.is_native`), several
-data sets at a time, and arrays for the others, one data set after the other.
+Compiled loops or arrays: `search.each` knows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray
 from mix1d.em.engine import is_native
-from mix1d.em.from_start import from_start
-from mix1d.em.method import Method
-from mix1d.errors import Mix1dError, Outcome
+from mix1d.errors import Outcome
 from mix1d.families import Family
 from mix1d.mixture import Mixture
-from mix1d.model.problem import pose
-from mix1d.sample import Sample
-from mix1d.search.each import LONGEST, Effort, effort, fitted
-from mix1d.search.search import search
+from mix1d.search.each import Fitted, effort, fitted
 
 __all__ = ["Refits", "Searched", "refit", "searched"]
 
@@ -99,12 +94,23 @@ def refit(
     family = type(start.components[0])
     count = len(values) if weights is None else len(weights)
     columns = np.broadcast_to(values, (count, np.shape(values)[-1]))
-    if is_native(family):
-        climbed = _climbed_natively(start, columns, weights, equal_sd)
-        if not search or start.k == 1:
-            return climbed
-        return _higher(climbed, _climbed_natively(start, columns, weights, equal_sd, BRIEF))
-    return _climbed_by_arrays(start, columns, weights, equal_sd)
+    counts = None
+    if weights is not None:
+        order = np.argsort(columns, axis=1, kind="stable")
+        columns = np.take_along_axis(columns, order, axis=1)
+        counts = list(np.take_along_axis(weights, order, axis=1))
+    given = np.array([start.weights, *family.stack(start.components).fields()])
+    fit_all = partial(fitted, list(columns), start.k, family=family, counts=counts, shared=equal_sd)
+    climbed = _refits(family, fit_all(start=given, tol=TOL))
+    if search and start.k > 1 and is_native(family):
+        return _higher(climbed, _refits(family, fit_all(much=BRIEF, tol=TOL)))
+    return climbed
+
+
+def _refits(family: type[Family], ends: Fitted) -> Refits:
+    weights, *fields = np.moveaxis(ends.numbers, 1, 0)
+    trusted = np.array([outcome in CERTIFIED for outcome in ends.outcomes], dtype=bool)
+    return Refits(weights, family._of(*fields), ends.loglik, trusted)
 
 
 def searched(
@@ -114,24 +120,9 @@ def searched(
 
     What is compared with the data sets, such as the data of a test, must be searched by this too.
     """
-    if is_native(family):
-        ends = fitted(columns, k, family=family, shared=equal_sd, seed=seed)
-        is_penalised = [outcome is Outcome.PENALISED for outcome in ends.outcomes]
-        return Searched(ends.loglik, np.array(is_penalised, dtype=bool))
-    logliks, penalised = [], []
-    for column in columns:
-        problem = pose(Sample(column), family, equal_sd=equal_sd)
-        found = search(problem, k, _method(seed)).found
-        logliks.append(problem.loglik(float(found.climb.end.loglik)))
-        penalised.append(found.outcome is Outcome.PENALISED)
-    return Searched(np.array(logliks), np.array(penalised, dtype=bool))
-
-
-def _method(seed: int) -> Method:
-    return Method("em", True, TOL, LONGEST, np.random.default_rng(seed))
-
-
-# -------------------------------------------------------------------- climbs from one start
+    ends = fitted(columns, k, family=family, shared=equal_sd, seed=seed)
+    is_penalised = [outcome is Outcome.PENALISED for outcome in ends.outcomes]
+    return Searched(ends.loglik, np.array(is_penalised, dtype=bool))
 
 
 def _higher(one: Refits, other: Refits) -> Refits:
@@ -150,50 +141,3 @@ def _higher(one: Refits, other: Refits) -> Refits:
         chosen(one.loglik, other.loglik),
         one.trusted | other.trusted,
     )
-
-
-def _climbed_natively(
-    start: Mixture,
-    columns: FloatArray,
-    weights: FloatArray | None,
-    equal_sd: bool,
-    searching: Effort | None = None,
-) -> Refits:
-    family, counts = type(start.components[0]), None
-    if weights is not None:
-        order = np.argsort(columns, axis=1, kind="stable")
-        columns = np.take_along_axis(columns, order, axis=1)
-        counts = list(np.take_along_axis(weights, order, axis=1))
-    place = np.array([start.weights, *family.stack(start.components).fields()])
-    ends = fitted(
-        list(columns), start.k, family=family, counts=counts, shared=equal_sd, tol=TOL,
-        start=None if searching else place, much=searching,
-    )  # fmt: skip
-    bank = family._of(ends.places[:, 1], ends.places[:, 2])
-    trusted = np.array([outcome in CERTIFIED for outcome in ends.outcomes])
-    return Refits(ends.places[:, 0], bank, ends.loglik, trusted)
-
-
-def _climbed_by_arrays(
-    start: Mixture, columns: FloatArray, weights: FloatArray | None, equal_sd: bool
-) -> Refits:
-    family = type(start.components[0])
-    method = _method(0)
-    nothing = [np.full(start.k, np.nan)] * (1 + len(family.parameters))
-    ends, logliks, trusted = [], [], []
-    for b, column in enumerate(columns):
-        try:
-            sample = Sample(column, weights=None if weights is None else weights[b])
-            problem = pose(sample, family, equal_sd=equal_sd)
-        except Mix1dError:  # all values of this draw are equal
-            ends.append(nothing)
-            logliks.append(np.nan)
-            trusted.append(False)
-            continue
-        found = from_start(problem, problem.state(start), method)
-        state = found.climb.end.state.at(np.argsort(found.order))  # as in the start
-        ends.append([state.weights, *problem.components(state.bank).fields()])
-        logliks.append(problem.loglik(float(found.climb.end.loglik)))
-        trusted.append(found.outcome in CERTIFIED)
-    shares, *fields = (np.stack(parts) for parts in zip(*ends, strict=True))
-    return Refits(shares, family._of(*fields), np.array(logliks), np.array(trusted))

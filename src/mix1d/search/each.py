@@ -1,4 +1,4 @@
-"""Many data sets: each searched or climbed in machine code, several at a time.
+"""Many data sets, each fitted with the same number of components: the one place for all of them.
 
 A day of genomics is twenty thousand columns of five hundred numbers; a bootstrap is a thousand
 climbs from one start. Neither needs the path, the trace or the names of the starts, and each must
@@ -8,18 +8,34 @@ cost no more than its arithmetic.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 import numpy as np
 
-from mix1d.arrays import FloatArray, IntArray
-from mix1d.errors import Outcome
+from mix1d.arrays import FloatArray
+from mix1d.em.engine import is_native
+from mix1d.em.from_start import from_start
+from mix1d.em.method import Method
+from mix1d.errors import Mix1dError, Outcome
 from mix1d.families import Family, Normal
 from mix1d.kernels import in_threads
-from mix1d.kernels.many import CERTIFIED, DOUBTFUL, LONG, PENALISED, TOO_FEW, search_columns
+from mix1d.kernels.many import (
+    CERTIFIED,
+    COLLAPSED,
+    DOUBTFUL,
+    LONG,
+    PENALISED,
+    STALLED,
+    TOO_FEW,
+    search_columns,
+)
+from mix1d.mixture import Mixture
+from mix1d.model.problem import pose
+from mix1d.sample import Sample
+from mix1d.search.search import search
 
-__all__ = ["Effort", "Ends", "effort", "fitted"]
+__all__ = ["LONGEST", "Effort", "Fitted", "effort", "fitted"]
 
 LONGEST = 2_000
 """Most iterations of a climb."""
@@ -28,29 +44,26 @@ AT_ONCE = 2e4
 """Number of values that a thread works on before Ctrl-C is looked for: some milliseconds."""
 
 
-class Ends(NamedTuple):
-    """Where the fits of n data sets ended."""
-
-    places: FloatArray
-    """(n, 3, k) weights and the fields of the components; NaN for nowhere."""
-    loglik: FloatArray
-    """(n,)."""
-    codes: IntArray
-    """(n,)."""
-
-    @property
-    def outcomes(self) -> list[Outcome | None]:
-        """None where only a closer look can tell: a ridge or a saddle."""
-        return [_OUTCOMES.get(code) for code in self.codes.tolist()]
-
-
-_OUTCOMES = {
+OUTCOMES = {
     CERTIFIED: Outcome.CONVERGED,
     DOUBTFUL: Outcome.DOUBTFUL,
+    STALLED: Outcome.FLAT,
     LONG: Outcome.MAX_ITER,
+    COLLAPSED: Outcome.PENALISED,
     PENALISED: Outcome.PENALISED,
     TOO_FEW: Outcome.TOO_FEW,
 }
+"""What the codes of the compiled loops mean. Where a climb stalled there is a ridge or a saddle."""
+
+
+class Fitted(NamedTuple):
+    """Where the fits of n data sets ended."""
+
+    numbers: FloatArray
+    """(n, 1 + parameters, k) weights and the fields of the components; NaN for nowhere."""
+    loglik: FloatArray
+    """(n,)."""
+    outcomes: list[Outcome]
 
 
 class Effort(NamedTuple):
@@ -82,21 +95,103 @@ def fitted(
     tol: float = 1e-8,
     seed: int = 0,
     much: Effort | None = None,
+    again: bool = False,
     done: Callable[[int], object] | None = None,
-) -> Ends:
-    """The best sound mixture for each column; from `start` (3, k), if there is one.
+) -> Fitted:
+    """The best sound mixture for each column; from `start` (1 + parameters, k), if there is one.
+
+    Normals and their kin by compiled loops, many columns at a time; other families one column
+    after the other, with the search of one data set.
 
     Parameters
     ----------
     columns : finite, in the support of the family; sorted if there are counts
-    family : whose core is the normal: what machine code knows
     counts : how often each value counts, once by default
-    much : how thoroughly each is searched, by default as k needs
+    much : how thoroughly each is searched by the compiled loops, by default as k needs
+    again : whether a column is searched again, as one data set is, where the compiled loops found
+        nothing that is trusted
     done : called with the number of columns after each task
     """
-    cells, n_random, survivors = much or effort(k)
+    method = Method("em", True, tol, LONGEST, np.random.default_rng(seed))
+    settings = _Settings(k, family, shared, method, start)
+    if not is_native(family):
+        ends = [_one(settings, i, columns, counts, done) for i in range(len(columns))]
+        return _together(ends, settings)
+    result = _natively(settings, columns, counts, much or effort(k), seed, done)
+    for i, outcome in enumerate(result.outcomes if again else ()):
+        if not outcome and outcome is not Outcome.TOO_FEW:
+            numbers, loglik, (result.outcomes[i],) = _one(settings, i, columns, counts)
+            result.numbers[i], result.loglik[i] = numbers[0], loglik[0]
+    return result
 
-    def part(rows: slice) -> Ends:
+
+class _Settings(NamedTuple):
+    """What is the same for all columns."""
+
+    k: int
+    family: type[Family]
+    shared: bool
+    method: Method
+    start: FloatArray | None
+
+    def nothing(self) -> Fitted:
+        """Of a column with too few distinct values."""
+        numbers = np.full((1, 1 + len(self.family.parameters), self.k), np.nan)
+        return Fitted(numbers, np.full(1, np.nan), [Outcome.TOO_FEW])
+
+
+def _together(parts: Sequence[Fitted], settings: _Settings) -> Fitted:
+    numbers, logliks, outcomes = zip(*(parts or [settings.nothing()]), strict=True)
+    if not parts:
+        return Fitted(numbers[0][:0], logliks[0][:0], [])
+    return Fitted(np.concatenate(numbers), np.concatenate(logliks), list(chain(*outcomes)))
+
+
+# ------------------------------------------------------------------------------ one by one
+def _one(
+    settings: _Settings,
+    i: int,
+    columns: Sequence[FloatArray],
+    counts: Sequence[FloatArray] | None,
+    done: Callable[[int], object] | None = None,
+) -> Fitted:
+    """The fit of one column, as of one data set."""
+    k, family, shared, method, start = settings
+    values = columns[i]
+    if start is None and np.unique(values).size < max(k, 2):
+        return settings.nothing()
+    try:
+        sample = Sample(values, weights=None if counts is None else counts[i])
+        problem = pose(sample, family, equal_sd=shared)
+    except Mix1dError:  # all values are equal
+        return settings.nothing()
+    if start is None:
+        found = search(problem, k, method).found
+        state = found.climb.end.state
+    else:
+        mixture = Mixture._of(start[0], family._of(*start[1:]))
+        found = from_start(problem, problem.state(mixture), method)
+        state = found.climb.end.state.at(np.argsort(found.order))  # as in the start
+    fields = problem.components(state.bank).fields()
+    loglik = problem.loglik(float(found.climb.end.loglik))
+    if done:
+        done(1)
+    return Fitted(np.array([[state.weights, *fields]]), np.array([loglik]), [found.outcome])
+
+
+# ------------------------------------------------------------------------------ compiled loops
+def _natively(
+    settings: _Settings,
+    columns: Sequence[FloatArray],
+    counts: Sequence[FloatArray] | None,
+    much: Effort,
+    seed: int,
+    done: Callable[[int], object] | None,
+) -> Fitted:
+    k, family, shared, method, start = settings
+    cells, n_random, survivors = much
+
+    def part(rows: slice) -> Fitted:
         some = columns[rows]
         values = np.concatenate(some)
         offsets = np.cumsum([0, *map(len, some)])
@@ -104,21 +199,21 @@ def fitted(
         if repeats is None:
             for first, last in pairwise(offsets.tolist()):
                 values[first:last].sort()
-        places, logliks, codes = search_columns(
-            family.to_line(values), repeats, offsets, k, start, shared=shared, tol=tol,
-            longest=LONGEST, cells=cells, random=n_random, survivors=survivors, seed=seed,
+        numbers, logliks, codes = search_columns(
+            family.to_line(values), repeats, offsets, k, start, shared=shared, tol=method.tol,
+            longest=method.max_iter, cells=cells, random=n_random, survivors=survivors, seed=seed,
         )  # fmt: skip
         if family is not Normal:
             jacobians = family.log_jacobian(values) * (1.0 if repeats is None else repeats)
             logliks += np.add.reduceat(jacobians, offsets[:-1])
-        return Ends(places, logliks, codes)
+        return Fitted(numbers, logliks, [OUTCOMES[code] for code in codes.tolist()])
 
-    parts = [Ends(np.empty((0, 3, k)), np.empty(0), np.empty(0, dtype=np.int64))]
+    parts: list[Fitted] = []
     for ends in in_threads(part, _parts(columns)):
         parts.append(ends)
         if done:
-            done(len(ends.codes))
-    return Ends(*map(np.concatenate, zip(*parts, strict=True)))
+            done(len(ends.outcomes))
+    return _together(parts, settings)
 
 
 def _parts(columns: Sequence[FloatArray]) -> Iterator[slice]:
