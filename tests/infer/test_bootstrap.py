@@ -2,14 +2,15 @@
 
 import copy
 import pickle
+from typing import get_args
 
 import numpy as np
 import pytest
 
 import mix1d
 from mix1d import Mixture
+from mix1d.choices import ReplicateKind
 from mix1d.infer import bootstrap as module
-from mix1d.resample.draws import KINDS
 from mix1d.resample.refit import Refits
 
 
@@ -19,7 +20,7 @@ def replicates(faithful):
 
 
 # -------------------------------------------------------------------- what is drawn
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", get_args(ReplicateKind))
 def test_one_normal_has_the_textbook_error(kind):
     """s / sqrt(n), within 5.5 standard errors 1 / sqrt(2 B) of the bootstrap itself."""
     x = np.random.default_rng(0).normal(0, 1, 50)

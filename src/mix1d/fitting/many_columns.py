@@ -17,6 +17,7 @@ from mix1d.arguments import (
     shown,
 )
 from mix1d.arrays import FloatArray
+from mix1d.choices import FamilyName, Missing, WeightsAre
 from mix1d.columns import as_column
 from mix1d.em.engine import is_native
 from mix1d.em.from_start import from_start
@@ -54,12 +55,12 @@ def fit_many(
     *,
     groups: Any = None,
     column: Any = None,
-    family: str | type[Family] = "normal",
+    family: FamilyName | type[Family] = "normal",
     equal_sd: bool = False,
     weights: Any = None,
-    weights_are: str = "counts",
+    weights_are: WeightsAre = "counts",
     tol: float = 1e-8,
-    missing: str = "raise",
+    missing: Missing = "raise",
     decimal: str = ".",
     thousands: str | None = None,
     missing_values: Iterable[str] = (),
@@ -264,7 +265,7 @@ def _weighed_sets(
         column, labels = _labelled(x, groups)
         parts = {name: (column, labels == name) for name in np.unique(labels).tolist()}
     shares = None if weights is None else as_column("weights", weights)
-    options = {"weights_are": weights_are, "missing": missing}
+    options: dict[str, Any] = {"weights_are": weights_are, "missing": missing}
     sets = {}
     for name, (column, rows) in parts.items():
         if isinstance(column, OWN):

@@ -64,7 +64,7 @@ def render(contents: Contents) -> str:
         facts=facts,
         name=one_line(contents.name),
         whose=whose(contents),
-        headline=headline(facts),
+        headline=headline(facts.brief),
         alarming=is_alarming(facts),
         answer=answer(contents),
         state=_state(contents),
