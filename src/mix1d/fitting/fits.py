@@ -53,6 +53,7 @@ class Fits(Result):
     def __len__(self) -> int:
         return len(self.names)
 
+    # ---------------------------------------------------------------- numbers
     @property
     def trusted(self) -> BoolArray:
         """(c,) which of them are certified maxima without a spike."""
@@ -68,6 +69,7 @@ class Fits(Result):
         """(c,) -2 loglik + q log n; smaller is better (Schwarz 1978)."""
         return np.asarray(-2.0 * self.loglik + self.n_parameters * np.log(self.n))
 
+    # ---------------------------------------------------------------- the groups
     def mixture(self, name: Hashable) -> Mixture:
         """The mixture of one column or group.
 
@@ -84,6 +86,7 @@ class Fits(Result):
         fields = (values[i] for values in self.parameters.values())
         return Mixture._of(self.weights[i], self.family._of(*fields))
 
+    # ---------------------------------------------------------------- as text
     def __str__(self) -> str:
         k = self.weights.shape[1]
         noun = "component" if k == 1 else "components"

@@ -69,7 +69,7 @@ def fit_many(
 ) -> Fits:
     """Fit a mixture of k components to each of many data sets.
 
-    Columns of normals and lognormals are searched and climbed in machine code, on all cores: a
+    Columns of normals and lognormals are fitted by loops in C, on all cores: a
     column of 500 values takes some hundred microseconds of one core. The search is a little less
     thorough than that of `fit`: a coarse copy of at most 256 points, and fewer random starts.
 
@@ -86,7 +86,7 @@ def fit_many(
     column : str, optional
         Which column of the table or file is cut into `groups`.
     family : {"normal", "lognormal", "poisson"} or a family, default "normal"
-        What each component is. A Poisson takes the slower way of `fit`.
+        What each component is. A Poisson is fitted as by `fit`, which is slower.
     equal_sd : bool, default False
         One standard deviation for all components of a mixture.
     weights : str or (n,) array_like, optional
@@ -174,7 +174,7 @@ def fit_many(
                 fits.loglik[i], fits.outcomes[i] = found.loglik, found.outcome
             done(1)
     n = [float(c.size) if isinstance(c, np.ndarray) else c.n for c in columns]
-    return fits.told(names, np.array(n), shared=shared)
+    return fits.as_fits(names, np.array(n), shared=shared)
 
 
 class _Table(NamedTuple):
@@ -191,7 +191,7 @@ class _Table(NamedTuple):
         numbers = np.full((count, 1 + len(kind.parameters), k), np.nan)
         return cls(kind, numbers, np.full(count, np.nan), [Outcome.TOO_FEW] * count)
 
-    def told(self, names: list[Hashable], n: FloatArray, *, shared: bool) -> Fits:
+    def as_fits(self, names: list[Hashable], n: FloatArray, *, shared: bool) -> Fits:
         weights, *fields = np.moveaxis(self.numbers, 1, 0)
         means, sds = self.kind._of(*fields).moments()
         return Fits(
@@ -209,10 +209,10 @@ class _Table(NamedTuple):
 
 
 OWN = (Sample, Sketch)
-"""What has weights of its own."""
+"""The types of columns that have weights of their own."""
 
 LONG_COLUMN = 20_000
-"""Values from which a column is better fitted by `fit`, which folds it first."""
+"""A column of at least so many values is fitted by `fit`, which folds it first."""
 
 
 # ------------------------------------------------------------------------------ the data sets
@@ -357,7 +357,7 @@ def _fill_quickly(
     tol: float,
     done: Callable[[int], object],
 ) -> None:
-    """These rows all in machine code, but for a closer look where it leaves the outcome open."""
+    """Fits these rows by the loops in C; where those leave the outcome open, it is decided here."""
     kind, some = fits.kind, [columns[i] for i in rows]
     if kind is not Normal:
         for i in rows:
@@ -393,7 +393,9 @@ def _check_support(name: Hashable, column: FloatArray | Sample, kind: type[Famil
 def _closer_look(
     place: FloatArray, column: FloatArray | Sample, kind: type[Family], shared: bool, tol: float
 ) -> Outcome:
-    """Where nothing rises and nothing is proven: a ridge, a saddle, a weight of 0."""
+    """The outcome where the likelihood no longer rises and no maximum is certified: a ridge,
+    a saddle, a weight of 0.
+    """
     sample = column if isinstance(column, Sample) else Sample(column)
     problem = pose(sample, kind, equal_sd=shared)
     method = Method("em", True, tol, LONGEST, np.random.default_rng(0))
@@ -402,7 +404,7 @@ def _closer_look(
 
 
 def _by_fit(name: Hashable, column: Any, k: int, kind: type[Family], **options: Any) -> Fit | None:
-    """The way of `fit`, for what machine code does not know; None for too few distinct values."""
+    """The answer of `fit`, for what the loops in C cannot do; None for too few distinct values."""
     values = column.values if isinstance(column, Sample) else column
     if not isinstance(column, Sketch) and np.unique(values).size < max(k, 2):
         return None

@@ -88,7 +88,8 @@ def fit(
         Where to begin. The search tries some twenty starts for two components, thousands for many
         that disagree, and returns the best sound maximum. A list of mixtures, of any numbers of
         components: the same search, which also begins near each of them. A mixture, "linspace",
-        "quantile", "kmeans" or "random": one climb, of whichever hill it stands on.
+        "quantile", "kmeans" or "random": one run of EM from there, to whichever
+        maximum it leads.
     algorithm : {"em", "cem", "sem", "em-hard-proportions"}, default "em"
         Only ``"em"`` maximises the likelihood. Classification EM (Celeux & Govaert 1992)
         maximises the classification likelihood; stochastic EM (Celeux & Diebolt 1985) returns the
@@ -96,9 +97,9 @@ def fit(
         of rows whose most likely component it is. With ``start="search"`` they begin at the
         likelihood's maximum.
     accelerate : bool, default True
-        SQUAREM and Newton's last steps; False gives plain EM, to watch it creep, and nothing else:
-        from a start of your own each entry of the trace is one EM step. Only where an sd runs to 0
-        does the climb begin anew with a penalty, and ``fit.trace.penalised_from`` says where.
+        SQUAREM, and Newton's steps at the end; False gives plain EM and nothing else: from a start
+        of your own each entry of the trace is one EM step. Only where an sd runs to 0 does it begin
+        anew with a penalty, and ``fit.trace.penalised_from`` says where.
     equal_sd : bool, default False
         One standard deviation for all components (of the logarithms, for a lognormal).
     column : str, optional
@@ -123,7 +124,7 @@ def fit(
         stream of its own: its answer depends on the data alone.
     on_iteration : callable, optional
         Called with each `Iteration` (``.iteration``, ``.loglik``, ``.mixture``); ``print`` will do.
-        After a search it is called along the winner's path.
+        After a search it is called for the iterations that led to the answer.
     exact : bool, default False
         Use every value however many there are. By default large data are sketched; where a cell
         hides a narrow group, or could shift a parameter by more than 1e-4 standard errors, its
@@ -238,8 +239,8 @@ def _fine_enough(
     free = Parametrization.of_family(options.family, options.k, shared=options.equal_sd)
     _check_worth(seen.sample, free.size)
     while True:
-        result, blamed = _answer(seen, known, method, watch, options)
-        closer = seen.closer(blamed)
+        result, to_refine = _answer(seen, known, method, watch, options)
+        closer = seen.closer(to_refine)
         if closer is None:
             return replace(result, message=result.message + seen.doubt)
         seen = closer
@@ -268,7 +269,7 @@ def _answer(
         starts = Starts(problem, [(name, found.climb.end.state, True)], [0])
     folding = folding_of(seen, problem, found.climb.end.state, found.certificate)
     found = judged(seen, found, folding.error)
-    return _fit(found, path, starts, folding.error, options), folding.blamed
+    return _fit(found, path, starts, folding.error, options), folding.to_refine
 
 
 def _first_state(

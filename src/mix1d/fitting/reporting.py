@@ -25,7 +25,7 @@ from mix1d.search.path import Path
 from mix1d.search.record import Trace
 from mix1d.search.record import trace as trace_of
 from mix1d.search.starts import STARTS
-from mix1d.show.report import Contents, Evidence, Way, needs_jinja, render
+from mix1d.show.report import Contents, Evidence, Trajectory, needs_jinja, render
 from mix1d.show.report.words import on_axis
 from mix1d.style.numbers import count
 
@@ -68,7 +68,7 @@ def write_report(
             draw_qq=_qq(basis, name, n_boot, rng),
             goodness=goodness,
             verdict=verdict,
-            way=_way(basis, options, fit.trace, facts.loglik),
+            trajectory=_trajectory(basis, options, fit.trace, facts.loglik),
             cuts=cuts(basis, positive=None, level=0.95, method="wald", rules={}),
             evidence=evidence,
         )
@@ -85,7 +85,7 @@ SAME_MAXIMUM = 1e-3
 """Two climbs whose log-likelihoods differ by less than this ended at the same maximum."""
 
 
-def _way(basis: Basis, options: Options, trace: Trace, loglik: float) -> Way:
+def _trajectory(basis: Basis, options: Options, trace: Trace, loglik: float) -> Trajectory:
     """The path that the film shows.
 
     The best of many starts lies near the end of its path and shows little. So after a search the
@@ -94,9 +94,11 @@ def _way(basis: Basis, options: Options, trace: Trace, loglik: float) -> Way:
     if basis.outcome and options.is_searched:
         found = _from_even_start(basis, options)
         if found.loglik[-1] > loglik - SAME_MAXIMUM:
-            return Way(found.mixtures, found.loglik, "components spread evenly over the data")
+            return Trajectory(
+                found.mixtures, found.loglik, "components spread evenly over the data"
+            )
     start = "the start that won the search" if options.is_searched else "the start given"
-    return Way(trace.mixtures, trace.loglik, start)
+    return Trajectory(trace.mixtures, trace.loglik, start)
 
 
 def _from_even_start(basis: Basis, options: Options) -> Trace:

@@ -14,7 +14,7 @@ BARE = 2.0
 """Difference of a criterion that is "not worth more than a bare mention" (Kass & Raftery 1995)."""
 
 FURTHER = 4
-"""So many more components are advised where the range ended."""
+"""Where the best fit has the largest number tried, so many more components are advised."""
 
 
 def chosen(

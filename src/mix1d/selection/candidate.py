@@ -64,10 +64,10 @@ class Candidate(Result):
     def _cells(self) -> tuple[str, ...]:
         """The row as texts: variant, k, log-likelihood, parameters, criteria, outcome."""
         fit = self.fit
-        told = self.outcome.name.lower()
+        ending = self.outcome.name.lower()
         if self.cv is not None:
-            told += f"; CV {self.cv:.2f} +- {self.cv_error:.2f}"
-            told += f", {self.cv_untrusted} folds untrusted" if self.cv_untrusted else ""
+            ending += f"; CV {self.cv:.2f} +- {self.cv_error:.2f}"
+            ending += f", {self.cv_untrusted} folds untrusted" if self.cv_untrusted else ""
         numbers = (f"{value:.2f}" for value in (fit.bic, fit.aic, fit.icl))
         return (
             self.variant,
@@ -75,7 +75,7 @@ class Candidate(Result):
             f"{fit.loglik:.2f}",
             str(fit.n_parameters),
             *numbers,
-            told,
+            ending,
         )
 
 

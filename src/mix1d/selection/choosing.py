@@ -229,7 +229,7 @@ def _numbers_of_components(k: Any, distinct: int) -> list[int]:
 
 
 MOST = 7
-"""Components that are tried by default."""
+"""By default up to so many components are tried."""
 
 
 def _flags(value: Any) -> list[bool]:

@@ -53,6 +53,7 @@ class Selection(Result):
     is_cut_short: bool
     """Whether the best fit has the last of `ks`, and more are not proved to be worse."""
 
+    # ---------------------------------------------------------------- what was chosen
     @property
     def best(self) -> Fit | None:
         """The fit with the smallest criterion among the certified, sound maxima; None without."""
@@ -141,6 +142,43 @@ class Selection(Result):
             *(f"{what}: {why}" for what, why in self.skipped.items()),
         )
 
+    # ---------------------------------------------------------------- pictures
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """The criterion against the number of components; rings are fits that cannot be chosen.
+
+        With BIC and AIC the ceiling's bound for normal mixtures is a shaded region in which no fit
+        with sds above its floor can lie.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes, optional
+            A new figure by default.
+        """
+        lines = []
+        for name in dict.fromkeys(c.variant for c in self.table):
+            rows = [c for c in self.table if c.variant == name]
+            lines.append(self._line(name, rows))
+        first = self._first
+        best = None if first is None else (first.k, first.value(self.criterion))
+        return plot_criteria(lines, self.criterion.upper(), best, self._bound(), ax)
+
+    def _line(self, name: str, rows: list[Candidate]) -> Line:
+        return (
+            name,
+            np.array([c.k for c in rows], dtype=np.intp),
+            np.array([c.value(self.criterion) for c in rows]),
+            np.array([bool(c.outcome) for c in rows]),
+        )
+
+    def _bound(self) -> tuple[IntArray, FloatArray] | None:
+        if self.ceiling is None or self.criterion not in ("bic", "aic"):
+            return None
+        equal = any(c.equal_sd for c in self.table)
+        of = self.ceiling.bound_bic if self.criterion == "bic" else self.ceiling.bound_aic
+        ks = np.arange(1, max(c.k for c in self.table) + 1)
+        return ks, np.array([of(int(k), equal_sd=equal and bool(k > 1)) for k in ks])
+
+    # ---------------------------------------------------------------- as text
     def _choice(self) -> Choice:
         """The table in words and numbers."""
         best = self.best
@@ -242,41 +280,6 @@ class Selection(Result):
         options = {"name": name, "n_boot": n_boot, "rng": rng, "call": call}
         found, number = shown.fit, self._number
         return write_report(found, path, **options, evidence=evidence, number=number)
-
-    def plot(self, ax: Axes | None = None) -> Axes:
-        """The criterion against the number of components; rings are fits that cannot be chosen.
-
-        With BIC and AIC the ceiling's bound for normal mixtures is a shaded region in which no fit
-        with sds above its floor can lie.
-
-        Parameters
-        ----------
-        ax : matplotlib Axes, optional
-            A new figure by default.
-        """
-        lines = []
-        for name in dict.fromkeys(c.variant for c in self.table):
-            rows = [c for c in self.table if c.variant == name]
-            lines.append(self._line(name, rows))
-        first = self._first
-        best = None if first is None else (first.k, first.value(self.criterion))
-        return plot_criteria(lines, self.criterion.upper(), best, self._bound(), ax)
-
-    def _line(self, name: str, rows: list[Candidate]) -> Line:
-        return (
-            name,
-            np.array([c.k for c in rows], dtype=np.intp),
-            np.array([c.value(self.criterion) for c in rows]),
-            np.array([bool(c.outcome) for c in rows]),
-        )
-
-    def _bound(self) -> tuple[IntArray, FloatArray] | None:
-        if self.ceiling is None or self.criterion not in ("bic", "aic"):
-            return None
-        equal = any(c.equal_sd for c in self.table)
-        of = self.ceiling.bound_bic if self.criterion == "bic" else self.ceiling.bound_aic
-        ks = np.arange(1, max(c.k for c in self.table) + 1)
-        return ks, np.array([of(int(k), equal_sd=equal and bool(k > 1)) for k in ks])
 
 
 def _capital(text: str) -> str:

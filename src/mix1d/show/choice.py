@@ -15,7 +15,7 @@ WORDS = f"{CELL};text-align:left;white-space:normal"
 CHOSEN = "font-weight:bold;background:rgba(128,128,128,.18)"
 QUIET = "background:transparent;opacity:.7"
 LONG = 30
-"""Characters from which words are a sentence, which wants room."""
+"""A cell with more characters than this is a sentence, and its column gets more room."""
 
 
 @dataclass(frozen=True)

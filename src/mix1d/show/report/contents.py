@@ -17,7 +17,7 @@ from mix1d.show.facts import Facts
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["Contents", "Draw", "Evidence", "Way"]
+__all__ = ["Contents", "Draw", "Evidence", "Trajectory"]
 
 Draw = Callable[["Axes"], Any]
 """Draws on the axes given."""
@@ -45,7 +45,7 @@ class Evidence:
 
 
 @dataclass(frozen=True)
-class Way:
+class Trajectory:
     """From a first guess to the answer."""
 
     mixtures: Sequence[Mixture]
@@ -80,7 +80,7 @@ class Contents:
     """None where there are no single values to draw."""
     goodness: Goodness
     verdict: Verdict
-    way: Way
+    trajectory: Trajectory
     cuts: Cuts
     """The cuts one may choose among."""
     evidence: Evidence | None

@@ -184,7 +184,7 @@ def _goodness(contents: Contents) -> list[str]:
     made = found.n + found.n_failed
     left_out = f"; {found.n_failed} without a certified maximum were left out"
     left_out = left_out if found.n_failed else ""
-    discrete = contents.way.mixtures[-1].discrete
+    discrete = contents.trajectory.mixtures[-1].discrete
     rounded = ", rounded as the data are" if contents.sample.step and not discrete else ""
     return [
         f"Goodness of fit was tested with the Anderson-Darling statistic (D'Agostino and Stephens "
