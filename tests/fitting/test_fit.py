@@ -249,7 +249,7 @@ def test_a_document_of_an_older_version_is_read(version, equal_sd):
     """Golden: written when it was new; it had the covariance of weights and parameters."""
     text = (GOLDEN / f"fit-version-{version}.json").read_text(encoding="utf-8")
     old, back = json.loads(text), Fit.from_json(text)
-    assert (old["mix1d"], back.options["equal_sd"]) == (version, equal_sd)
+    assert (old["mix1d"], back.options.equal_sd) == (version, equal_sd)
     assert back.ends == (None if version == 1 else (43.0, 96.0))
     np.testing.assert_allclose(back.standard_errors().covariance, old["covariance"], rtol=1e-12)
     new = json.loads(back.to_json())
