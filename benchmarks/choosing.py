@@ -77,14 +77,14 @@ def compared(n_columns: int) -> None:
         best = min((fit for fit in slow if fit), key=lambda fit: fit.bic, default=None)
         by = {(c.k, c.equal_sd): c.fit for c in quick.table}
         for fit in slow:
-            known = by.get((fit.options["k"], fit.options["equal_sd"]))
+            known = by.get((fit.options.k, fit.options.equal_sd))
             if known and fit:
-                gains.append((fit.loglik - known.loglik, name, fit.options["k"]))
+                gains.append((fit.loglik - known.loglik, name, fit.options.k))
         if best is None or quick.best is None:
             differ += best is not quick.best
             continue
-        chosen = (quick.best.mixture.k, quick.best.options["equal_sd"])
-        other = (best.mixture.k, best.options["equal_sd"])
+        chosen = (quick.best.mixture.k, quick.best.options.equal_sd)
+        other = (best.mixture.k, best.options.equal_sd)
         if chosen != other:
             differ += 1
             worse = quick.best.bic - best.bic

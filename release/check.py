@@ -61,6 +61,7 @@ def inspected(wheel: Path) -> tuple[str, list[str]]:
     sources = [n for n in names if n.endswith((".c", ".h", "build.py", ".o", ".new", ".old"))]
     demand(not sources, wheel, f"holds {sources}")
     demand("mix1d/py.typed" in names, wheel, "lacks py.typed")
+    demand("mix1d/__init__.pyi" in names, wheel, "lacks the list of the public names")
     libraries = sorted(n for n in names if "loops-" in n)
     target = "pure" if tag[-1] == "any" else _target_of(tag[-1])
     processor = "" if target == "pure" else BUILD["TARGETS"][target].processor

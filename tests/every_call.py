@@ -28,7 +28,7 @@ KINDS = (
     "silverman", "ratio", "sequence", "bootstrap", "errors", "interval", "estimate", "band",
     "influence", "outliers", "goodness", "thresholds", "cut", "cuts", "verdict", "finding",
     "modes", "overlap", "trace", "starts", "start", "facts", "film", "outcome", "error",
-    "missing extra",
+    "missing extra", "options",
 )  # fmt: skip
 """Of objects: to be asked for one by one, so that nothing is made before a test runs."""
 
@@ -90,6 +90,7 @@ def objects() -> dict[str, Any]:
         "outcome": fit.outcome,
         "error": mix1d.Mix1dError("`x` must be numbers, got 'a'"),
         "missing extra": mix1d.MissingExtraError("the command line", "cli"),
+        "options": fit.options,
     }
 
 

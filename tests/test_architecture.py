@@ -14,9 +14,9 @@ import mix1d
 SOURCE = Path(mix1d.__file__).parent
 
 FLOORS = [
-    {"errors", "arrays", "objects"},
+    {"errors", "arrays", "choices", "objects"},
     {"arguments", "columns", "drafts", "kernels", "progress", "style"},
-    {"spread", "weighing"},
+    {"spread", "weighing", "results"},
     {"sample", "families"},
     {"curve", "sketching", "exchange"},
     {"mixture", "sources"},

@@ -88,6 +88,16 @@ def public_things():
                     yield f"{name}.{method}", function
 
 
+def test_the_public_names_are_those_of_the_stub():
+    stub = (Path(mix1d.__file__).parent / "__init__.pyi").read_text(encoding="utf-8")
+    listed = re.findall(r"^from (mix1d\S*) import (\w+) as (\w+)$", stub, re.M)
+    assert [name for _, name, _ in listed] == [shown for _, _, shown in listed]
+    assert mix1d.__all__ == sorted(name for _, name, _ in listed)
+    for home, name, _ in listed:
+        assert getattr(mix1d, name) is getattr(import_module(home), name)
+    assert set(mix1d.__all__) <= set(dir(mix1d))
+
+
 @pytest.mark.parametrize("name", [name for name, _ in public_things()])
 def test_every_public_name_has_a_docstring(name):
     assert inspect.getdoc(dict(public_things())[name])

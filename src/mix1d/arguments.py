@@ -6,11 +6,12 @@ import json
 from collections.abc import Iterable
 from math import isinf
 from numbers import Integral, Real
-from typing import Any
+from typing import Any, TypeVar, get_args
 
 import numpy as np
 
 from mix1d.arrays import FloatArray
+from mix1d.choices import OnInterrupt
 from mix1d.errors import Mix1dError
 
 __all__ = [
@@ -31,6 +32,9 @@ __all__ = [
     "text",
     "whole_number",
 ]
+
+
+Word = TypeVar("Word", bound=str)
 
 
 def shown(value: Any) -> str:
@@ -103,9 +107,9 @@ def between(name: str, value: Any, low: float, high: float) -> float:
     return float(value)
 
 
-def choice(name: str, value: Any, known: Iterable[str]) -> str:
-    """`value` if it is one of the `known` words."""
-    known = tuple(known)
+def choice(name: str, value: Word, known: Any) -> Word:
+    """`value` if it is one of the `known` words: a sequence of them, or their `Literal` type."""
+    known = get_args(known) or tuple(known)
     if not isinstance(value, str) or value not in known:
         words = ", ".join(repr(word) for word in known)
         raise Mix1dError(f"`{name}` must be one of {words}, got {shown(value)}")
@@ -121,7 +125,7 @@ def flag(name: str, value: Any) -> bool:
 
 def keeps_on_interrupt(on_interrupt: Any) -> bool:
     """Whether Ctrl-C returns what is done so far; else it raises `KeyboardInterrupt`."""
-    return choice("on_interrupt", on_interrupt, ("raise", "return")) == "return"
+    return bool(choice("on_interrupt", on_interrupt, OnInterrupt) == "return")
 
 
 def json_document(name: str, text: Any) -> Any:

@@ -10,6 +10,7 @@ import numpy as np
 
 from mix1d.arguments import between, flag, generator, keeps_on_interrupt, whole_number
 from mix1d.arrays import FloatArray, frozen
+from mix1d.choices import FamilyName, Missing, OnInterrupt, WeightsAre
 from mix1d.choose.ratio import LARGEST, Rivals, null_distribution, statistics
 from mix1d.errors import Mix1dError
 from mix1d.families import Family, as_family
@@ -17,8 +18,8 @@ from mix1d.fitting import Fit, fit
 from mix1d.mixture import Mixture
 from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.objects.keywords import knows_other_names
-from mix1d.objects.values import Value
 from mix1d.resample.lattice import Lattice, coarse_step, never_too_coarse
+from mix1d.results import Result
 from mix1d.sample import Sample
 from mix1d.show.quality import plot_null
 from mix1d.sources.door import ARGUMENTS, Data
@@ -30,7 +31,7 @@ __all__ = ["LikelihoodRatioTest", "SequentialTest", "likelihood_ratio_test", "se
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class LikelihoodRatioTest(Value):
+class LikelihoodRatioTest(Result):
     """Whether k0 components are enough against k1. Made by `likelihood_ratio_test`. Frozen."""
 
     k0: int
@@ -73,16 +74,6 @@ class LikelihoodRatioTest(Value):
             f"{self.statistic:.3f} ({told})"
         )
 
-    def to_dict(self) -> dict[str, Any]:
-        """The numbers, for JSON."""
-        names = ("k0", "k1", "statistic", "pvalue", "n_boot", "n_penalised", "n_failed")
-        return {name: getattr(self, name) for name in names} | {
-            "stopped_early": self.stopped_early,
-            "step": self.step,
-            "caution": self.caution,
-            "null": self.null.tolist(),
-        }
-
     def __str__(self) -> str:
         lines = [f"NOT TO BE TRUSTED: {self.caution}"] if self.caution else []
         lines.append(self.sentence)
@@ -116,19 +107,19 @@ def likelihood_ratio_test(
     k1: int,
     *,
     n_boot: int = 999,
-    family: str | type[Family] = "normal",
+    family: FamilyName | type[Family] = "normal",
     equal_sd: bool = False,
     column: Any = None,
     weights: Any = None,
-    weights_are: str = "counts",
-    missing: str = "raise",
+    weights_are: WeightsAre = "counts",
+    missing: Missing = "raise",
     decimal: str = ".",
     thousands: str | None = None,
     missing_values: Iterable[str] = (),
     stop_after: int | None = None,
     rng: Any = 0,
     progress: bool = False,
-    on_interrupt: str = "raise",
+    on_interrupt: OnInterrupt = "raise",
 ) -> LikelihoodRatioTest:
     """Are k0 components enough, or are there k1? A parametric bootstrap of the likelihood ratio.
 
@@ -239,7 +230,7 @@ def _fitted(rivals: Rivals, sample: Sample) -> tuple[Rivals, Mixture, str]:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class SequentialTest(Value):
+class SequentialTest(Result):
     """k against k + 1 components, from 1 on, until it is not rejected. Frozen."""
 
     k: int
@@ -249,6 +240,11 @@ class SequentialTest(Value):
     """One for each step."""
     reached_the_end: bool
     """Whether every number below `max_k` was rejected."""
+
+    def _columns(self) -> dict[str, Any]:
+        """One row for each step."""
+        rows = [test._columns() for test in self.tests]
+        return {name: [row[name][0] for row in rows] for name in rows[0]}
 
     @property
     def interrupted(self) -> bool:

@@ -6,10 +6,9 @@ infrastructure (``ccdf`` = 1 - cdf, ``icdf`` its inverse, ``sample``).
 
 from __future__ import annotations
 
-import json
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 
@@ -25,7 +24,7 @@ from mix1d.arguments import (
 )
 from mix1d.arrays import FloatArray, IntArray, frozen
 from mix1d.curve import density
-from mix1d.curve.cut import candidates, rule_of, sides_of
+from mix1d.curve.cut import CutRule, CutRules, candidates, rule_of, sides_of
 from mix1d.curve.cuts import Cut, Cuts, cut_of, cuts_of
 from mix1d.curve.entropy import entropy
 from mix1d.curve.envelope import thresholds
@@ -39,6 +38,8 @@ from mix1d.families import FAMILIES, Family, Normal
 from mix1d.families.bank import Bank, bank_of
 from mix1d.objects.cached import cached_property
 from mix1d.objects.frozen import Frozen
+from mix1d.objects.signatures import with_keywords_of
+from mix1d.results import Result
 from mix1d.style import markup
 from mix1d.style.numbers import plain
 
@@ -50,7 +51,7 @@ WIDTH = 88
 INDENTED = "\n" + " " * len("Mixture([")
 
 
-class Mixture(Frozen):
+class Mixture(Frozen, Result):
     """A mixture of k components of one variable. Frozen.
 
     Parameters
@@ -303,17 +304,8 @@ class Mixture(Frozen):
         posterior = between("posterior", posterior, 0.5, 1.0)
         return with_grey_zones(found, self.weights, self._bank, posterior)
 
-    def cut(
-        self,
-        *,
-        specificity: float | None = None,
-        sensitivity: float | None = None,
-        youden: bool = False,
-        sds_above: float | None = None,
-        at: float | None = None,
-        cost: float = 1.0,
-        positive: Any = None,
-    ) -> Cut:
+    @with_keywords_of(rule_of)
+    def cut(self, *, positive: Any = None, **rule: Unpack[CutRule]) -> Cut:
         """One cut between positive and negative values, and how often it is wrong.
 
         Without a rule it is the main threshold, where the most likely component changes.
@@ -364,31 +356,37 @@ class Mixture(Frozen):
         >>> m.cut(youden=True).x, m.cut(sds_above=3).x
         (2.0, 3.0)
         """
-        rule = rule_of(
-            specificity=specificity,
-            sensitivity=sensitivity,
-            youden=youden,
-            sds_above=sds_above,
-            at=at,
-            cost=cost,
-        )
-        sides = sides_of(self.weights, self._bank, positive)
-        return cut_of(rule, self.weights, self._bank, sides)
+        chosen, sides = rule_of(**rule), sides_of(self.weights, self._bank, positive)
+        return cut_of(chosen, self.weights, self._bank, sides)
 
-    def cuts(
-        self,
-        *,
-        specificity: Any = (0.95, 0.99),
-        sensitivity: Any = (0.95,),
-        youden: bool = True,
-        sds_above: Any = None,
-        cost: float = 1.0,
-        positive: Any = None,
-    ) -> Cuts:
-        """The cuts one may choose among, side by side; `Fit.cuts` has the same with intervals."""
+    @with_keywords_of(candidates)
+    def cuts(self, *, positive: Any = None, **rules: Unpack[CutRules]) -> Cuts:
+        """The cuts one may choose among, side by side; `Fit.cuts` has the same with intervals.
+
+        Parameters
+        ----------
+        specificity, sensitivity, sds_above : number or list of numbers
+            One row for each; () for none. Without `sds_above` it is 3 sds beyond the mean of the
+            negative components, on the positive side.
+        youden : bool, default True
+            Also the cut with the largest Youden index.
+        cost, positive :
+            As for `cut`. The main threshold at this cost always is the first row.
+
+        Returns
+        -------
+        Cuts
+            A sequence of `Cut` that shows itself as a table.
+
+        Examples
+        --------
+        >>> m = Mixture.normal(weights=[0.9, 0.1], means=[0, 4], sds=[1, 1])
+        >>> [cut.rule for cut in m.cuts(specificity=0.99, sensitivity=())]
+        ['main threshold', 'Youden', 'specificity 0.99', 'mean + 3 sd']
+        """
         sides = sides_of(self.weights, self._bank, positive)
-        rules = candidates(sides, specificity, sensitivity, youden, sds_above, cost)
-        return cuts_of(rules, lambda rule: cut_of(rule, self.weights, self._bank, sides))
+        found = candidates(sides, **rules)
+        return cuts_of(found, lambda rule: cut_of(rule, self.weights, self._bank, sides))
 
     def overlap(self) -> Overlap:
         """How much the components overlap, pair by pair and all together.
@@ -452,9 +450,20 @@ class Mixture(Frozen):
         """
         return cls(*exchange.from_scipy(distribution, weights))
 
-    def to_json(self) -> str:
-        """The mixture as a JSON document; every number comes back to the last bit."""
-        return json.dumps(self.to_dict())
+    def _columns(self) -> dict[str, Any]:
+        """One row for each component; a parameter of another family is NaN."""
+        columns: dict[str, Any] = {
+            "component": np.arange(1, self.k + 1),
+            "family": [component.name for component in self.components],
+            "weight": np.array(self.weights),
+            "mean": np.array(self.means),
+            "sd": np.array(self.sds),
+        }
+        names = dict.fromkeys(p.name for c in self.components for p in c.parameters)
+        for name in [name for name in names if name not in columns]:
+            values = (getattr(component, name, np.nan) for component in self.components)
+            columns[name] = np.array([*values], dtype=np.float64)
+        return columns
 
     @classmethod
     def from_json(cls, text: str, *, families: Iterable[type[Family]] = ()) -> Mixture:
@@ -462,7 +471,7 @@ class Mixture(Frozen):
         return cls.from_dict(json_document("text", text), families=families)
 
     def to_dict(self) -> dict[str, Any]:
-        """The mixture in plain numbers, lists and strings."""
+        """The mixture in plain numbers, lists and texts; each number comes back to the last bit."""
         components = [
             {"family": c.name} | {p.name: float(getattr(c, p.name)) for p in c.parameters}
             for c in self.components
@@ -491,6 +500,7 @@ class Mixture(Frozen):
     def _repr_html_(self) -> str:
         means, sds = self.means.tolist(), self.sds.tolist()
         columns = {
+            "component": [str(j + 1) for j in range(self.k)],
             "weight": [f"{weight:.4g}" for weight in self.weights],
             "mean": [plain(mean, sd) for mean, sd in zip(means, sds, strict=True)],
             "sd": [plain(sd) for sd in sds],
@@ -498,7 +508,7 @@ class Mixture(Frozen):
         if not all(isinstance(component, Normal) for component in self.components):
             columns["distribution"] = [_named(component) for component in self.components]
         noun = "component" if self.k == 1 else "components"
-        return markup.components(f"Mixture of {self.k} {noun}", columns)
+        return markup.page(f"Mixture of {self.k} {noun}", columns)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Mixture):

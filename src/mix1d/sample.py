@@ -10,6 +10,7 @@ import numpy as np
 from mix1d import spread
 from mix1d.arguments import choice
 from mix1d.arrays import BoolArray, FloatArray, IntArray, frozen
+from mix1d.choices import Missing, WeightsAre
 from mix1d.columns import as_column
 from mix1d.errors import Mix1dError
 from mix1d.objects.cached import cached_property
@@ -75,7 +76,7 @@ class Sample(Frozen):
     """(m,) distinct values of positive weight, ascending."""
     weights: FloatArray
     """(m,) their total weights."""
-    weights_are: str
+    weights_are: WeightsAre
     """"counts" or "relative"."""
     squares: FloatArray
     """(m,) sums of the squared weights of the observations: the weights again for counts."""
@@ -85,9 +86,14 @@ class Sample(Frozen):
     """Rows that were missing and dropped."""
 
     def __init__(
-        self, x: Any, *, weights: Any = None, weights_are: str = COUNTS, missing: str = "raise"
+        self,
+        x: Any,
+        *,
+        weights: Any = None,
+        weights_are: WeightsAre = "counts",
+        missing: Missing = "raise",
     ) -> None:
-        choice("missing", missing, ("raise", "drop"))
+        choice("missing", missing, Missing)
         kind = check_kind(weights_are)
         if isinstance(x, Sample):
             raise Mix1dError(f"`x` must be a column of numbers, got {x!r}, made already")

@@ -13,6 +13,7 @@ import numpy as np
 
 from mix1d.arguments import choice
 from mix1d.arrays import FloatArray, IntArray
+from mix1d.choices import FamilyName, WeightsAre
 from mix1d.errors import MissingExtraError, Mix1dError
 from mix1d.fitting import Fit
 from mix1d.fitting import fit as fit_column
@@ -115,14 +116,14 @@ class UnivariateMixture(
         self,
         n_components: int = 1,
         *,
-        family: str = "normal",
+        family: FamilyName = "normal",
         equal_sd: bool = False,
         covariance_type: str = "full",
         tol: float = 1e-8,
         max_iter: int = 10_000,
         n_init: int = 1,
         init_params: str = "kmeans",
-        weights_are: str = "counts",
+        weights_are: WeightsAre = "counts",
         random_state: Any = None,
     ) -> None:
         self.n_components = n_components

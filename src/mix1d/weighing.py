@@ -14,12 +14,13 @@ Kish (1965), *Survey Sampling*, section 8.2.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple, get_args
 
 import numpy as np
 
 from mix1d.arguments import choice
 from mix1d.arrays import FloatArray, IntArray
+from mix1d.choices import WeightsAre
 from mix1d.columns import as_column
 from mix1d.errors import Mix1dError
 from mix1d.style.numbers import count
@@ -29,7 +30,9 @@ __all__ = [
     "scaled", "weighed",
 ]  # fmt: skip
 
-COUNTS, RELATIVE = KINDS = ("counts", "relative")
+COUNTS: Final = "counts"
+RELATIVE: Final = "relative"
+KINDS: tuple[WeightsAre, ...] = get_args(WeightsAre)
 
 
 class Weighing(NamedTuple):
@@ -43,9 +46,9 @@ class Weighing(NamedTuple):
     """(n,) relative weights, scaled like the totals; None for counts."""
 
 
-def check_kind(weights_are: Any, x: Any = None) -> str:
+def check_kind(weights_are: Any, x: Any = None) -> WeightsAre:
     """`weights_are` if it is known and, for data that have their own weights, is what they are."""
-    kind = choice("weights_are", weights_are, KINDS)
+    kind: WeightsAre = choice("weights_are", weights_are, WeightsAre)
     own = getattr(x, "weights_are", kind)
     if kind == RELATIVE != own:
         raise Mix1dError(

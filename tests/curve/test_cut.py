@@ -154,6 +154,6 @@ def test_a_table_in_words_and_in_a_notebook():
     assert lines[-1] == "positive: component 2, above the cut; 50.0% of the values"
     page = table._repr_html_()
     assert page.count("<tr") == 1 + len(table) == 8
-    assert len(table.to_dict()["x"]) == len(table)
+    assert len(table.to_frame()["x"]) == len(table)
     assert table[0].to_dict()["x_low"] is None
-    assert Mixture([1.0], [Poisson(3.0)]).cuts(specificity=(), sds_above=()).to_dict() == {}
+    assert Mixture([1.0], [Poisson(3.0)]).cuts(specificity=(), sds_above=()).cuts == ()

@@ -41,7 +41,7 @@ def main(found):
 def test_coordinates_with_a_threshold_have_the_derivatives_of_the_likelihood(name, all_others):
     """Away from the maximum, where the slope in the place held is not 0."""
     fit = fitted(name)
-    peak, found = fit._peak, fit.thresholds()
+    peak, found = fit._basis.maximum, fit.thresholds()
     winner, rival = found.pairs[main(found)].tolist()
     rivals = [j for j in range(fit.mixture.k) if j != winner] if all_others else [rival]
     at = float(peak.on_line(found.x[main(found)]))
@@ -73,7 +73,7 @@ def test_a_search_from_too_far_is_refused_in_silence():
     """There the slopes overflow."""
     fit = fitted("normals")
     found = fit.thresholds()
-    peak, at = fit._peak, float(fit._peak.on_line(found.x[main(found)]))
+    peak, at = fit._basis.maximum, float(fit._basis.maximum.on_line(found.x[main(found)]))
     crossing = _Crossing(peak, 0, [1], 0.0, at)
     coordinates = ProfileCoordinates(
         peak.problem, crossing.parametrization, crossing.place, crossing

@@ -189,12 +189,12 @@ def test_a_sample_can_be_fitted(fit):
 
 
 def test_a_family_can_be_given_as_a_class():
-    assert mix1d.fit(np.exp(X), 2, family=LogNormal).options["family"] == "lognormal"
+    assert mix1d.fit(np.exp(X), 2, family=LogNormal).options.family is LogNormal
 
 
 def test_the_family_of_a_start_is_the_family_of_the_fit():
     start = Mixture([0.5, 0.5], [Poisson(1), Poisson(20)])
-    assert mix1d.fit(FAMILIES["poisson"], start=start).options["family"] == "poisson"
+    assert mix1d.fit(FAMILIES["poisson"], start=start).options.family is Poisson
     with pytest.raises(Mix1dError, match="family 'lognormal', got 'normal'"):
         mix1d.fit(X, start=Mixture([1.0], [Normal(0, 1)]), family="lognormal")
 
@@ -249,7 +249,7 @@ def test_a_document_of_an_older_version_is_read(version, equal_sd):
     """Golden: written when it was new; it had the covariance of weights and parameters."""
     text = (GOLDEN / f"fit-version-{version}.json").read_text(encoding="utf-8")
     old, back = json.loads(text), Fit.from_json(text)
-    assert (old["mix1d"], back.options["equal_sd"]) == (version, equal_sd)
+    assert (old["mix1d"], back.options.equal_sd) == (version, equal_sd)
     assert back.ends == (None if version == 1 else (43.0, 96.0))
     np.testing.assert_allclose(back.standard_errors().covariance, old["covariance"], rtol=1e-12)
     new = json.loads(back.to_json())
@@ -328,4 +328,4 @@ def test_the_search_also_begins_near_the_mixtures_given():
     fit = mix1d.fit(x, 2, start=[bad, one])
     assert {"near 1", "near 2", "near 3", "random 1"} <= {start.name for start in fit.starts}
     assert fit.loglik == pytest.approx(mix1d.fit(x, 2).loglik, abs=1e-8)
-    assert fit.options["start"] == "search"
+    assert fit.options.start == "search"

@@ -87,8 +87,7 @@ def test_rows_have_the_index_of_the_data():
 def test_another_library():
     fit = mix1d.fit([1.0, 1.2, 5.0, 5.1, 5.3], 1)
     assert isinstance(fit.to_frame(backend="polars"), pl.DataFrame)
-    with pytest.raises(Mix1dError, match="`backend` must be given, such as 'pandas'"):
-        fit.to_frame()
+    assert isinstance(fit.to_frame(), pd.DataFrame)
     with pytest.raises(Mix1dError, match="`backend` must be one of 'pandas', 'polars'"):
         fit.to_frame(backend="R")
     with pytest.raises(Mix1dError, match="`what` must be one of 'components', 'rows'"):

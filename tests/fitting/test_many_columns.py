@@ -109,7 +109,7 @@ def test_tables_and_mappings(table):
     assert fits.names == ("a", "b", "c")
     again = mix1d.fit_many({"a": mix1d.sketch(table[:, 0]), "b": table[:, 1]}, 2)
     np.testing.assert_allclose(again.means, fits.means[:2], rtol=1e-3)
-    rows = pd.DataFrame(fits.to_dict())
+    rows = fits.to_frame()
     assert list(rows.columns[:3]) == ["name", "weight_1", "weight_2"]
     assert rows.shape == (3, 11)
     np.testing.assert_array_equal(rows["mean_2"], fits.means[:, 1])

@@ -497,7 +497,7 @@ def test_many_columns_and_groups_take_them(fit):
 def test_a_document_keeps_what_the_weights_are(fit):
     read = mix1d.Fit.from_json(fit.to_json())
     np.testing.assert_array_equal(read.standard_errors().means, fit.standard_errors().means)
-    assert read.options["weights_are"] == "relative"
+    assert read.options.weights_are == "relative"
     assert str(read.summary()).count("errors by the sandwich") == 1
     older = copy.copy(mix1d.fit(WAITING, 2)).to_json().replace(', "weights_are": "counts"', "")
-    assert mix1d.Fit.from_json(older).options["weights_are"] == "counts"
+    assert mix1d.Fit.from_json(older).options.weights_are == "counts"

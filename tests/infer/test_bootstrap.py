@@ -2,14 +2,15 @@
 
 import copy
 import pickle
+from typing import get_args
 
 import numpy as np
 import pytest
 
 import mix1d
 from mix1d import Mixture
+from mix1d.choices import ReplicateKind
 from mix1d.infer import bootstrap as module
-from mix1d.resample.draws import KINDS
 from mix1d.resample.refit import Refits
 
 
@@ -19,7 +20,7 @@ def replicates(faithful):
 
 
 # -------------------------------------------------------------------- what is drawn
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", get_args(ReplicateKind))
 def test_one_normal_has_the_textbook_error(kind):
     """s / sqrt(n), within 5.5 standard errors 1 / sqrt(2 B) of the bootstrap itself."""
     x = np.random.default_rng(0).normal(0, 1, 50)
@@ -156,7 +157,7 @@ def test_the_acceleration_is_the_skewness_of_the_influence():
 def test_intervals_of_the_fit_are_those_of_its_bootstrap(waiting, monkeypatch):
     fit = mix1d.fit(waiting, 2)
     answers = [fit.bootstrap(n=40)]
-    monkeypatch.setattr(type(fit), "bootstrap", lambda self: answers[0])
+    monkeypatch.setattr("mix1d.infer.by_method.bootstrap", lambda basis: answers[0])
     np.testing.assert_array_equal(fit.interval(method="bootstrap").sds, answers[0].interval().sds)
     np.testing.assert_array_equal(
         fit.standard_errors("bootstrap").sds, answers[0].standard_errors().sds

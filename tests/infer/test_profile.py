@@ -112,9 +112,9 @@ def test_the_weight_of_one_of_three_is_held_fixed(three):
 @pytest.mark.parametrize("component", [0, 1, 2])
 def test_coordinates_with_a_weight_have_the_derivatives_of_the_likelihood(three, component):
     """Away from the maximum, where the slope in the weight held is not 0."""
-    problem = three._peak.problem
-    coordinates = ProfileCoordinates.of_weight(problem, three._peak.state, component)
-    origin = coordinates.vector(three._peak.state)
+    problem = three._basis.maximum.problem
+    coordinates = ProfileCoordinates.of_weight(problem, three._basis.maximum.state, component)
+    origin = coordinates.vector(three._basis.maximum.state)
     origin[coordinates.fixed] += 0.4
     origin[0] -= 0.1
 
@@ -237,4 +237,4 @@ def test_intervals_without_an_end_are_regions(faithful):
     interval = mix1d.fit(truth.sample(60, rng=1), 2, family="poisson").interval(method="profile")
     rates = [region for region in interval.regions if "rate" in region.name]
     assert [region.pieces for region in rates] == [((0.0, np.inf),)] * 2
-    assert interval.to_dict()["rate"][0] == [0.0, None]
+    assert interval.to_dict()["parameters"]["rate"][0] == [0.0, None]

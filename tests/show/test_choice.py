@@ -6,7 +6,8 @@ import dataclasses
 
 import pytest
 
-from mix1d.show.choice import Choice, choice_html, choice_text, many_html
+from mix1d.show.choice import Choice, choice_html, choice_text
+from mix1d.style.markup import page
 from show.test_golden import Balance, same_as_file
 
 LAKES = Choice(
@@ -31,7 +32,7 @@ GENES = {"name": ["<b>BRCA1</b>", "TP53"], "mean 1": ["5.03", "nan"], "outcome":
 
 def pages() -> dict[str, str]:
     lines = ["20,000 fits of 1 normal component", "19,999  a maximum", "1  too few"]
-    return {"choice": choice_html(LAKES), "many": many_html(lines, GENES, more=19_998)}
+    return {"choice": choice_html(LAKES), "many": page("\n".join(lines), GENES, more=19_998)}
 
 
 @pytest.mark.parametrize("name", ["choice", "many"])

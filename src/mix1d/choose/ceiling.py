@@ -21,6 +21,7 @@ import numpy as np
 from mix1d import spread
 from mix1d.arguments import positive_number, whole_number
 from mix1d.arrays import FloatArray
+from mix1d.choices import Missing, WeightsAre
 from mix1d.choose.mixing import most_likely
 from mix1d.choose.reference import Reference, of_cells
 from mix1d.errors import Mix1dError
@@ -29,7 +30,7 @@ from mix1d.mixture import Mixture
 from mix1d.model.parametrization import Parametrization
 from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.objects.keywords import knows_other_names
-from mix1d.objects.values import Value
+from mix1d.results import Result
 from mix1d.sample import Sample
 from mix1d.sketching import Sketch, sketch
 from mix1d.sources.door import Data
@@ -39,7 +40,7 @@ __all__ = ["Ceiling", "ceiling", "rounded_down", "rounded_up"]
 
 
 @dataclass(frozen=True, eq=False)
-class Ceiling(Value):
+class Ceiling(Result):
     """An upper bound on the log-likelihood of every normal mixture with sds of at least `min_sd`.
 
     Made by `ceiling`. Frozen.
@@ -55,6 +56,8 @@ class Ceiling(Value):
     """The best location mixture with sd `min_sd`: the atoms of the proof."""
     n: float
     """Number of observations: the sum of the weights."""
+
+    _derived = ("gap",)
 
     @property
     def gap(self) -> float:
@@ -116,8 +119,8 @@ def ceiling(
     min_sd: float | None = None,
     column: Any = None,
     weights: Any = None,
-    weights_are: str = "counts",
-    missing: str = "raise",
+    weights_are: WeightsAre = "counts",
+    missing: Missing = "raise",
     decimal: str = ".",
     thousands: str | None = None,
     missing_values: Iterable[str] = (),

@@ -15,6 +15,7 @@ from scipy.special import chdtrc, expit, logit
 
 from mix1d.arguments import generator, positive_number, whole_number
 from mix1d.arrays import FloatArray
+from mix1d.choices import Missing, WeightsAre
 from mix1d.curve.envelope import thresholds
 from mix1d.em.engine import engine_for
 from mix1d.em.method import Method
@@ -27,8 +28,8 @@ from mix1d.mixture import Mixture
 from mix1d.model.problem import Problem, State, pose
 from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.objects.keywords import knows_other_names
-from mix1d.objects.values import Value
 from mix1d.resample.lattice import coarse_step, never_too_coarse
+from mix1d.results import Result
 from mix1d.search.grouped import intervals, searched
 from mix1d.search.search import search
 from mix1d.sources.door import Data
@@ -37,7 +38,7 @@ __all__ = ["EMTest", "em_test"]
 
 
 @dataclass(frozen=True, eq=False)
-class EMTest(Value):
+class EMTest(Result):
     """The EM-test statistic and its p-value. Made by `em_test`. Frozen."""
 
     k0: int
@@ -82,9 +83,9 @@ def em_test(
     *,
     column: Any = None,
     weights: Any = None,
-    weights_are: str = "counts",
+    weights_are: WeightsAre = "counts",
     penalty: float | None = None,
-    missing: str = "raise",
+    missing: Missing = "raise",
     decimal: str = ".",
     thousands: str | None = None,
     missing_values: Iterable[str] = (),

@@ -10,15 +10,16 @@ import numpy as np
 
 from mix1d.arguments import generator, whole_number
 from mix1d.arrays import FloatArray, frozen
+from mix1d.choices import Missing, WeightsAre
 from mix1d.choose.lattice import histogram_ends, of_atoms
 from mix1d.errors import Mix1dError
 from mix1d.families import Normal
 from mix1d.kernels.dip import dip_of
 from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.objects.keywords import knows_other_names
-from mix1d.objects.values import Value
 from mix1d.resample.lattice import never_too_coarse
 from mix1d.resample.pvalues import pvalue
+from mix1d.results import Result
 from mix1d.sample import Sample
 from mix1d.sources.door import Data
 
@@ -28,7 +29,7 @@ Distribution = tuple[FloatArray, FloatArray, FloatArray]
 
 
 @dataclass(frozen=True, eq=False)
-class DipTest(Value):
+class DipTest(Result):
     """The dip and how often a uniform sample has one as large. Made by `dip_test`. Frozen."""
 
     statistic: float
@@ -61,9 +62,9 @@ def dip_test(
     *,
     column: Any = None,
     weights: Any = None,
-    weights_are: str = "counts",
+    weights_are: WeightsAre = "counts",
     n_boot: int = 999,
-    missing: str = "raise",
+    missing: Missing = "raise",
     decimal: str = ".",
     thousands: str | None = None,
     missing_values: Iterable[str] = (),

@@ -17,6 +17,7 @@ from scipy.special import ndtr
 from mix1d import spread
 from mix1d.arguments import generator, whole_number
 from mix1d.arrays import FloatArray, IntArray, frozen
+from mix1d.choices import Missing, WeightsAre
 from mix1d.choose.bumps import critical_on_lattice
 from mix1d.choose.dip import dip_test
 from mix1d.errors import Mix1dError
@@ -25,16 +26,16 @@ from mix1d.kernels import in_threads
 from mix1d.kernels.bumps import critical_bandwidth
 from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.objects.keywords import knows_other_names
-from mix1d.objects.values import Value
 from mix1d.resample.lattice import never_too_coarse
 from mix1d.resample.pvalues import pvalue, pvalues
+from mix1d.results import Result
 from mix1d.sources.door import Data
 
 __all__ = ["SilvermanTest", "silverman_test"]
 
 
 @dataclass(frozen=True, eq=False)
-class SilvermanTest(Value):
+class SilvermanTest(Result):
     """The critical bandwidth, and how often smoothed data need a wider one. Frozen."""
 
     k: int
@@ -77,9 +78,9 @@ def silverman_test(
     *,
     column: Any = None,
     weights: Any = None,
-    weights_are: str = "counts",
+    weights_are: WeightsAre = "counts",
     n_boot: int = 999,
-    missing: str = "raise",
+    missing: Missing = "raise",
     decimal: str = ".",
     thousands: str | None = None,
     missing_values: Iterable[str] = (),

@@ -9,12 +9,13 @@ from contextlib import contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Annotated, BinaryIO
+from typing import Annotated, BinaryIO, cast
 
 import typer
 from rich.text import Text
 
 import mix1d
+from mix1d.choices import FamilyName
 from mix1d.cli.documents import is_sketch, read_mixture
 from mix1d.cli.inputs import (
     ColumnOption,
@@ -89,7 +90,9 @@ def classify(
             check_columns(table, column, k or 0, prefix, notation)
             with at_work(f"fitting {k} components", quiet=quiet):
                 asked = read(table, column, weights, weights_are, "drop", notation)
-                fit = mix1d.fit(asked.data, k, family=family, equal_sd=equal_sd, rng=seed)
+                fit = mix1d.fit(
+                    asked.data, k, family=cast("FamilyName", family), equal_sd=equal_sd, rng=seed
+                )
             rule, name, total = fit.mixture, asked.name, fit.sample.n_rows
             write(drafts, Answer(fit.to_json(), partial(fit.plot, name=name), lambda page: None))
         with at_work("writing the rows", total, quiet=quiet) as done:

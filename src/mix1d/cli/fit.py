@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 
 import mix1d
+from mix1d.choices import Algorithm, FamilyName, Start
 from mix1d.cli.inputs import (
     ColumnOption,
     DecimalOption,
@@ -95,9 +96,9 @@ def fit(
         result = mix1d.fit(
             asked.data,
             k,
-            family=family,
-            start=start,
-            algorithm=algorithm,
+            family=cast("FamilyName", family),
+            start=cast("Start", start),
+            algorithm=cast("Algorithm", algorithm),
             equal_sd=equal_sd,
             tol=tol,
             max_iter=max_iter,

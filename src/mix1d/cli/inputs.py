@@ -111,12 +111,11 @@ def read(
 
     What was read from standard input may be given as a binary file.
     """
+    terms: dict[str, Any] = {"weights_are": weights_are, "missing": missing}
     if isinstance(file, str) and is_sketch(file):
         sketch = _sketched(file, column, weights)
-        return Asked(Data.of(sketch, weights_are=weights_are, missing=missing), file)
-    options: dict[str, Any] = {
-        "column": column, "weights": weights, "weights_are": weights_are, "missing": missing,
-    }  # fmt: skip
+        return Asked(Data.of(sketch, **terms), file)
+    options: dict[str, Any] = {"column": column, "weights": weights} | terms
     if not isinstance(file, str) or file == "-" or not _is_regular(file):
         return Asked(Data.of_stream(file, notation=notation, **options), file)
     return Asked(Data.of(file, argument="FILE", **options, **notation.arguments), file)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json as json_format
 import sys
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 from rich.text import Text
 
 import mix1d
+from mix1d.choices import FamilyName
 from mix1d.cli.inputs import (
     ColumnOption,
     DecimalOption,
@@ -75,7 +76,7 @@ def likelihood_ratio(
             k0,
             k1,
             n_boot=n_boot,
-            family=family,
+            family=cast("FamilyName", family),
             equal_sd=equal_sd,
             rng=seed,
             progress=sys.stderr.isatty() and not quiet,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import shlex
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import typer
 from rich.text import Text
 
 import mix1d
+from mix1d.choices import Criterion, FamilyName
 from mix1d.cli.inputs import (
     ColumnOption,
     DecimalOption,
@@ -93,14 +94,16 @@ def report(
             found: Any = mix1d.select(
                 asked.data,
                 k=up_to(max_k),
-                criterion=criterion,
-                families=(family,),
+                criterion=cast("Criterion", criterion),
+                families=(cast("FamilyName", family),),
                 equal_sd=(True,) if equal_sd else (False, True),
                 rng=seed,
             )
             shown = found.best
         else:
-            found = mix1d.fit(asked.data, k, family=family, equal_sd=equal_sd, rng=seed)
+            found = mix1d.fit(
+                asked.data, k, family=cast("FamilyName", family), equal_sd=equal_sd, rng=seed
+            )
             shown = found
         verdict = found.report(
             draft, name=asked.name, n_boot=n_boot, rng=seed, call=_typed(context)

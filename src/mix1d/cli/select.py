@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json as json_format
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 from rich.console import Console
 from rich.text import Text
 
 import mix1d
+from mix1d.choices import Criterion, FamilyName
 from mix1d.cli.inputs import (
     ColumnOption,
     DecimalOption,
@@ -85,8 +86,8 @@ def select(
         found = mix1d.select(
             asked.data,
             k=up_to(max_k),
-            criterion=criterion,
-            families=(family,),
+            criterion=cast("Criterion", criterion),
+            families=(cast("FamilyName", family),),
             rng=seed,
         )
         document = json_format.dumps(found.to_dict(), indent=1)
@@ -98,7 +99,7 @@ def select(
 
 def _print(console: Console, name: str, found: mix1d.Selection) -> None:
     best = found.best
-    words = found.evidence() if best is None else headline(best.facts())
+    words = found.evidence() if best is None else headline(best._brief)
     console.print(Text(f"{printable(name)}: {words}", style="bold"))
     print_verdict(console, found.verdict)
     (_, _, *header), *rows = found.cells()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, cast, get_args
 
 import numpy as np
 import typer
@@ -12,6 +12,7 @@ from rich.text import Text
 
 import mix1d
 from mix1d.arrays import IntArray
+from mix1d.choices import FamilyName, ThresholdMethod
 from mix1d.cli.inputs import (
     ColumnOption,
     DecimalOption,
@@ -40,11 +41,12 @@ from mix1d.curve.cuts import Cuts
 from mix1d.curve.overlap import percent
 from mix1d.curve.thresholds import Thresholds
 from mix1d.errors import Mix1dError
-from mix1d.fitting.cutting import THRESHOLD_METHODS
 from mix1d.style.numbers import column as cells_of
 from mix1d.style.numbers import intervals
 
 __all__ = ["threshold"]
+
+THRESHOLD_METHODS = get_args(ThresholdMethod)
 
 
 def threshold(
@@ -124,14 +126,16 @@ def threshold(
         at_work(f"fitting {k} components", quiet=quiet),
     ):
         asked = read(file, column, weights, weights_are, missing, notation)
-        result = mix1d.fit(asked.data, k, family=family, equal_sd=equal_sd, rng=seed)
-        found = result.thresholds(level=level, cost=cost, posterior=posterior, method=method)
+        result = mix1d.fit(
+            asked.data, k, family=cast("FamilyName", family), equal_sd=equal_sd, rng=seed
+        )
+        of_intervals: dict[str, Any] = {"level": level, "method": method}
+        found = result.thresholds(cost=cost, posterior=posterior, **of_intervals)
         cuts = result.cuts(
             **_rules(specificity, sensitivity, sds_above, youden=youden),
             cost=cost,
             positive=_components(positive),
-            level=level,
-            method=method,
+            **of_intervals,
         )
         answer = Answer(
             document_of(result, found, cuts),

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 
@@ -29,7 +29,10 @@ from mix1d.curve.envelope import by_location
 from mix1d.errors import Mix1dError
 from mix1d.families.bank import Bank
 
-__all__ = ["RATES", "Rule", "Sides", "candidates", "log_odds", "rule_of", "sides_of"]
+__all__ = [
+    "RATES", "CutRule", "CutRules", "Rule", "Sides", "candidates", "log_odds", "rule_of",
+    "sides_of",
+]  # fmt: skip
 
 RATES = ("sensitivity", "specificity", "ppv", "npv")
 """How often a cut is right: the names under which a `Cut` has these shares."""
@@ -62,14 +65,25 @@ class Rule:
         return self.kind in ("specificity", "sensitivity")
 
 
+class CutRule(TypedDict, total=False):
+    """The keywords of `rule_of`, which methods named ``cut`` hand on."""
+
+    specificity: float | None
+    sensitivity: float | None
+    youden: bool
+    sds_above: float | None
+    at: float | None
+    cost: float
+
+
 def rule_of(
     *,
-    specificity: Any = None,
-    sensitivity: Any = None,
-    youden: Any = False,
-    sds_above: Any = None,
-    at: Any = None,
-    cost: Any = 1.0,
+    specificity: float | None = None,
+    sensitivity: float | None = None,
+    youden: bool = False,
+    sds_above: float | None = None,
+    at: float | None = None,
+    cost: float = 1.0,
 ) -> Rule:
     """The rule that these arguments ask for, of which at most one is given."""
     cost = positive_number("cost", cost)
@@ -167,8 +181,24 @@ def _total(logs: FloatArray) -> float:
 
 
 # -------------------------------------------------------------------- several side by side
+class CutRules(TypedDict, total=False):
+    """The keywords of `candidates`, which methods named ``cuts`` hand on."""
+
+    specificity: float | Sequence[float]
+    sensitivity: float | Sequence[float]
+    youden: bool
+    sds_above: float | Sequence[float] | None
+    cost: float
+
+
 def candidates(
-    sides: Sides, specificity: Any, sensitivity: Any, youden: Any, sds_above: Any, cost: Any
+    sides: Sides,
+    *,
+    specificity: float | Sequence[float] = (0.95, 0.99),
+    sensitivity: float | Sequence[float] = (0.95,),
+    youden: bool = True,
+    sds_above: float | Sequence[float] | None = None,
+    cost: float = 1.0,
 ) -> list[Rule]:
     """The rules of a table: the main threshold first, then those asked for, each list in turn.
 

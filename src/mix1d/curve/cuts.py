@@ -13,7 +13,7 @@ from mix1d.arrays import FloatArray
 from mix1d.curve.cut import RATES, Rule, Sides, log_odds
 from mix1d.curve.place import NoCutError, place
 from mix1d.families.bank import Bank
-from mix1d.objects.values import Value
+from mix1d.results import Result
 from mix1d.style import markup
 from mix1d.style.numbers import column, intervals
 
@@ -24,7 +24,7 @@ TITLES = {"sensitivity": "sensitivity", "specificity": "specificity", "ppv": "PP
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Cut(Value):
+class Cut(Result):
     """One cut between values called positive and values called negative.
 
     The rates are those of the mixture, if it is the truth. A rate that has no meaning, as the
@@ -106,7 +106,7 @@ class Cut(Value):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Cuts(Value):
+class Cuts(Result):
     """Cuts side by side; a sequence of `Cut`."""
 
     cuts: tuple[Cut, ...]
@@ -122,10 +122,13 @@ class Cuts(Value):
     def __iter__(self) -> Iterator[Cut]:
         return iter(self.cuts)
 
-    def to_dict(self) -> dict[str, list[Any]]:
-        """One entry for each column of a table, such as ``pandas.DataFrame(cuts.to_dict())``."""
+    def _columns(self) -> dict[str, Any]:
         rows = [cut.to_dict() for cut in self.cuts]
-        return {name: [row[name] for row in rows] for name in (rows[0] if rows else {})}
+        columns = {name: [row[name] for row in rows] for name in (rows[0] if rows else {})}
+        return {
+            name: values if name == "rule" else np.array(values, dtype=np.float64)
+            for name, values in columns.items()
+        }
 
     def rows(self) -> tuple[list[str], list[list[str]]]:
         """Header and cells of the table in words."""

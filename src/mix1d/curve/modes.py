@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from mix1d.curve.density import logpdf, present, shares_of
 from mix1d.curve.grid import quantile_grid, scores
 from mix1d.curve.roots import bracketed_minimum, bracketed_root
 from mix1d.families.bank import Bank
-from mix1d.objects.values import Value
+from mix1d.results import Result
 
 __all__ = ["Modes", "modes"]
 
@@ -37,7 +38,7 @@ ENDS = (np.floor, np.ceil)
 
 
 @dataclass(frozen=True, eq=False)
-class Modes(Value):
+class Modes(Result):
     """Where the density is locally largest, and smallest between.
 
     There is one antimode between each two neighbouring modes. Of two neighbouring whole numbers
@@ -67,6 +68,15 @@ class Modes(Value):
         if self.replicates is None:
             return None
         return float(np.mean(self.replicates == len(self.x)))
+
+    _derived = ("probability",)
+
+    def _columns(self) -> dict[str, Any]:
+        places = np.concatenate([self.x, self.antimodes])
+        heights = np.concatenate([self.density, self.antimode_density])
+        kinds = np.array(["mode"] * len(self.x) + ["antimode"] * len(self.antimodes))
+        order = np.argsort(places)
+        return {"x": places[order], "kind": kinds[order].tolist(), "density": heights[order]}
 
     def __str__(self) -> str:
         first = [f"NOT TO BE TRUSTED: {self.caution}"] if self.caution else []

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 
@@ -25,7 +26,7 @@ from mix1d.curve.regions import masses
 from mix1d.curve.thresholds import Thresholds
 from mix1d.families.bank import Bank, bank_of
 from mix1d.families.base import Family
-from mix1d.objects.values import Value
+from mix1d.results import Result
 
 __all__ = ["Overlap", "graded", "overlap", "percent"]
 
@@ -40,7 +41,7 @@ bound. The share of all values would call a small group that is lost in a large 
 
 
 @dataclass(frozen=True, eq=False)
-class Overlap(Value):
+class Overlap(Result):
     """How much the components of a mixture overlap; ``print`` says it in words.
 
     The words go by the share of its own values that the worse-off component of a pair loses: up to
@@ -61,6 +62,20 @@ class Overlap(Value):
     """(k, k) the same as a share of each component's own values: row i is what i loses."""
     error: float
     """Share of all values that the best rule for all components misplaces."""
+
+    def _columns(self) -> dict[str, Any]:
+        """One row for each pair of components, numbered from 1."""
+        i, j = np.triu_indices(len(self.coefficient), 1)
+        return {
+            "component": i + 1,
+            "other": j + 1,
+            "coefficient": self.coefficient[i, j],
+            "bhattacharyya": self.bhattacharyya[i, j],
+            "ashman": self.ashman[i, j],
+            "misplaced": self.misplaced[i, j],
+            "lost": self.lost[i, j],
+            "other_lost": self.lost[j, i],
+        }
 
     def __str__(self) -> str:
         k = len(self.coefficient)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray, IntArray, frozen
-from mix1d.objects.values import Value
+from mix1d.results import Result
 from mix1d.style.numbers import column, intervals
 
 __all__ = ["TIE", "Thresholds", "concerns"]
@@ -51,7 +51,7 @@ def concerns(
 
 
 @dataclass(frozen=True, eq=False)
-class Thresholds(Value):
+class Thresholds(Result):
     """Where the most likely component changes.
 
     Of a discrete mixture a threshold is a real number: 6.4 means that counts of up to 6 go to the
@@ -153,6 +153,23 @@ class Thresholds(Value):
             return ""
         outside = "no threshold has values on both of its sides" if self.x.size else ""
         return "; ".join(filter(None, [outside, self.reason]))
+
+    def _columns(self) -> dict[str, Any]:
+        """One row for each threshold that is shown, the main one first; components from 1."""
+        order = self.order
+        columns: dict[str, Any] = {"x": self.x[order]}
+        if self.standard_errors is not None and self.interval is not None:
+            columns["x_se"] = self.standard_errors[order]
+            columns["x_low"], columns["x_high"] = self.interval[order].T
+        return columns | {
+            "below": self.pairs[order, 0] + 1,
+            "above": self.pairs[order, 1] + 1,
+            "error_rate_below": self.error_rates[order, 0],
+            "error_rate_above": self.error_rates[order, 1],
+            "mass_beyond": self.mass[order],
+        }
+
+    _derived = ("main", "error")
 
     def _within(self, n: float, ends: tuple[float, float] | None) -> Thresholds:
         """The thresholds of a fit to `n` values between `ends`: what concerns them is shown."""

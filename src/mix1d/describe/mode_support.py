@@ -7,14 +7,27 @@ from typing import Any
 
 import numpy as np
 
+from mix1d.arguments import keeps_on_interrupt, whole_number
 from mix1d.arrays import FloatArray, IntArray
 from mix1d.curve.modes import Modes
+from mix1d.infer.basis import Basis
 from mix1d.mixture import Mixture
 from mix1d.resample.refit import Refits
 from mix1d.resample.replicates import refitted
 from mix1d.sample import Sample
 
-__all__ = ["with_bootstrap"]
+__all__ = ["modes", "with_bootstrap"]
+
+
+def modes(basis: Basis, n_boot: int, rng: Any, *, progress: bool, on_interrupt: str) -> Modes:
+    """The modes of a fit; with `n_boot` replicates, how many of them have as many."""
+    n_boot, keep = whole_number("n_boot", n_boot, 0), keeps_on_interrupt(on_interrupt)
+    found = replace(basis.mixture.modes(), caution=basis.reason)
+    if not n_boot:
+        return found
+    basis.sample.check_counts("`n_boot`", "they are drawn from the mixture")
+    arguments = basis.mixture, basis.sample, n_boot, rng
+    return with_bootstrap(found, *arguments, equal_sd=basis.equal_sd, progress=progress, keep=keep)
 
 
 def with_bootstrap(

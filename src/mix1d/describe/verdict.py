@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from mix1d.describe.goodness import DOUBTFUL, POOR
 from mix1d.errors import Outcome
+from mix1d.results import Result
 
 __all__ = ["Finding", "Goodness", "Verdict", "as_asked", "described", "maximum"]
 
@@ -46,8 +48,8 @@ class Goodness:
     """Whether it is rejected even without a test by replicates."""
 
 
-@dataclass(frozen=True)
-class Verdict:
+@dataclass(frozen=True, eq=False, repr=False)
+class Verdict(Result):
     """What to know of an answer before its numbers; ``print`` tells it, best read from the top.
 
     Its truth value is strict: True only where the test of fit was made and rejects nothing (p above
@@ -76,6 +78,13 @@ class Verdict:
     def __bool__(self) -> bool:
         is_asked = self.number.state in ("good", "open")
         return self.fits.state == self.maximum.state == "good" and is_asked
+
+    def _columns(self) -> dict[str, Any]:
+        names = ("question", "state", "word", "reason")
+        return {name: [getattr(finding, name) for finding in self] for name in names}
+
+    def _heading(self) -> str:
+        return "verdict"
 
     def __str__(self) -> str:
         return "\n".join(map(str, self))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import get_args
 
 import numpy as np
 
+from mix1d.choices import Algorithm
+
 __all__ = ["ALGORITHMS", "Method"]
 
-ALGORITHMS = ("em", "cem", "sem", "em-hard-proportions")
+ALGORITHMS: tuple[Algorithm, ...] = get_args(Algorithm)
 """Names of the algorithms: EM, classification EM, stochastic EM, EM with hard proportions."""
 
 
@@ -16,7 +19,7 @@ ALGORITHMS = ("em", "cem", "sem", "em-hard-proportions")
 class Method:
     """Which algorithm, and how long."""
 
-    algorithm: str
+    algorithm: Algorithm
     accelerate: bool
     tol: float
     """Log-likelihood units that may be left to the maximum."""

@@ -5,7 +5,6 @@ What is read back is checked for its keys, types and shapes; nothing in it is ex
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -15,12 +14,12 @@ from mix1d.arguments import json_document, shown
 from mix1d.arrays import FloatArray
 from mix1d.errors import Mix1dError, Outcome
 from mix1d.families import Family
+from mix1d.fitting.options import Options
 from mix1d.infer.neighbourhood import Neighbourhood
 from mix1d.mixture import Mixture
 from mix1d.model.parametrization import Parametrization
-from mix1d.weighing import COUNTS, KINDS
 
-__all__ = ["fields_of", "text_of"]
+__all__ = ["entries_of", "fields_of"]
 
 FORMAT = 3
 """Version of the document that is written; it and all before it are read.
@@ -71,20 +70,21 @@ KEYS = {
 """The keys of each version."""
 
 
-def text_of(fields: Mapping[str, Any]) -> str:
+def entries_of(fields: Mapping[str, Any]) -> dict[str, Any]:
     """The document of a fit with these fields."""
     entries = {"mix1d": FORMAT, "mixture": fields["mixture"].to_dict()}
     entries |= {name: fields[name] for name in SAVED}
+    entries["options"] = fields["options"].to_dict()
     entries["ends"] = None if fields["ends"] is None else list(fields["ends"])
     entries["outcome"] = fields["outcome"].name
-    shared = fields["options"]["equal_sd"]
+    shared = fields["options"].equal_sd
     entries["model"] = MODEL | {"constraints": {"equal_sd": shared}}
     known = bool(np.all(np.isfinite(fields["covariance"])))
     entries["free"] = {
         "names": list(_free(fields["mixture"], shared=shared).names),
         "covariance": fields["covariance"].tolist() if known else None,
     }
-    return json.dumps(entries, allow_nan=False)
+    return entries
 
 
 def fields_of(text: Any, families: Iterable[type[Family]] = ()) -> dict[str, Any]:
@@ -103,10 +103,14 @@ def fields_of(text: Any, families: Iterable[type[Family]] = ()) -> dict[str, Any
     entries.setdefault("ends", None)
     _check(entries)
     mixture = Mixture.from_dict(entries["mixture"], families=families)
-    if {component.name for component in mixture.components} != {entries["options"]["family"]}:
+    options = Options.from_dict(entries["options"], mixture.k, families)
+    if "model" in entries:
+        _check_model(entries["model"], options.equal_sd)
+    if {component.name for component in mixture.components} != {options.family.name}:
         raise Mix1dError("`document` has a mixture of another family than its 'options' say")
     return {name: _as_saved(entries[name], types) for name, types in SAVED.items()} | {
         "mixture": mixture,
+        "options": options,
         "ends": None if entries["ends"] is None else tuple(map(float, entries["ends"])),
         "outcome": Outcome[entries["outcome"]],
         "covariance": _covariance(entries, mixture),
@@ -128,16 +132,6 @@ def _check(entries: Any) -> None:
     if entries["outcome"] not in list(Outcome.__members__):
         raise Mix1dError(f"`document` has the unknown outcome {shown(entries['outcome'])}")
     _check_ends(entries["ends"])
-    options = entries["options"]
-    # documents from before there was a choice are of counts
-    if options.setdefault("weights_are", COUNTS) not in list(KINDS):
-        raise Mix1dError(f"`document` has bad 'options': {shown(options)}")
-    if not {"family", "equal_sd"} <= set(options):
-        raise Mix1dError("`document` has a bad 'options': the family is missing")
-    if not isinstance(options["family"], str) or not isinstance(options["equal_sd"], bool):
-        raise Mix1dError(f"`document` has bad 'options': {shown(options)}")
-    if "model" in entries:
-        _check_model(entries["model"], options["equal_sd"])
 
 
 def _check_model(model: Any, equal_sd: bool) -> None:

@@ -13,17 +13,18 @@ from mix1d.arrays import BoolArray, FloatArray
 from mix1d.errors import Mix1dError, Outcome
 from mix1d.families import Family
 from mix1d.mixture import Mixture
-from mix1d.objects.values import Value
-from mix1d.show.choice import many_html
+from mix1d.results import Result, by_component
+from mix1d.results.plain import plain
+from mix1d.style.markup import page
 
 __all__ = ["Fits"]
 
 FIRST = 5
-"""So many rows stand in a notebook."""
+"""Number of rows that a notebook shows."""
 
 
 @dataclass(frozen=True, eq=False)
-class Fits(Value):
+class Fits(Result):
     """One mixture for each of c data sets; row i of every array belongs to ``names[i]``. Frozen.
 
     What could not be fitted has NaN, and its outcome says why.
@@ -52,6 +53,7 @@ class Fits(Value):
     def __len__(self) -> int:
         return len(self.names)
 
+    # ---------------------------------------------------------------- numbers
     @property
     def trusted(self) -> BoolArray:
         """(c,) which of them are certified maxima without a spike."""
@@ -67,6 +69,7 @@ class Fits(Value):
         """(c,) -2 loglik + q log n; smaller is better (Schwarz 1978)."""
         return np.asarray(-2.0 * self.loglik + self.n_parameters * np.log(self.n))
 
+    # ---------------------------------------------------------------- the groups
     def mixture(self, name: Hashable) -> Mixture:
         """The mixture of one column or group.
 
@@ -83,17 +86,7 @@ class Fits(Value):
         fields = (values[i] for values in self.parameters.values())
         return Mixture._of(self.weights[i], self.family._of(*fields))
 
-    def to_dict(self) -> dict[str, Any]:
-        """One entry for each column of a table, such as ``pandas.DataFrame(fits.to_dict())``.
-
-        Components are numbered from 1 in the names of the columns.
-        """
-        table: dict[str, Any] = {"name": list(self.names)}
-        for word, values in (("weight", self.weights), ("mean", self.means), ("sd", self.sds)):
-            table |= {f"{word}_{j + 1}": values[:, j] for j in range(values.shape[1])}
-        outcomes = [outcome.name.lower() for outcome in self.outcomes]
-        return table | {"loglik": self.loglik, "bic": self.bic, "n": self.n, "outcome": outcomes}
-
+    # ---------------------------------------------------------------- as text
     def __str__(self) -> str:
         k = self.weights.shape[1]
         noun = "component" if k == 1 else "components"
@@ -111,5 +104,21 @@ class Fits(Value):
             for j, column in enumerate(values[:FIRST].T.tolist()):
                 shown[f"{word} {j + 1}"] = [f"{value:.4g}" for value in column]
         shown["outcome"] = [outcome.name.lower() for outcome in self.outcomes[:FIRST]]
-        lines = [line.strip() for line in str(self).splitlines()]
-        return many_html(lines, shown, max(0, len(self) - FIRST))
+        return page(str(self), shown, len(self) - FIRST)
+
+    # ---------------------------------------------------------------- as table and document
+    def _columns(self) -> dict[str, Any]:
+        """One row for each column or group of the data; components are numbered from 1."""
+        named = {"weight": self.weights, "mean": self.means, "sd": self.sds}
+        return {
+            "name": list(self.names),
+            **by_component(named),
+            "loglik": self.loglik,
+            "bic": self.bic,
+            "n": self.n,
+            "outcome": [outcome.name.lower() for outcome in self.outcomes],
+        }
+
+    def to_dict(self) -> dict[str, Any]:
+        """The columns of the table as lists."""
+        return {name: plain(values) for name, values in self._columns().items()}

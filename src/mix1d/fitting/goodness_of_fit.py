@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import textwrap
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mix1d.arrays import FloatArray
-from mix1d.describe.goodness import DOUBTFUL, POOR
+from mix1d.arguments import choice, keeps_on_interrupt, whole_number
+from mix1d.arrays import FloatArray, frozen
+from mix1d.choices import GoodnessTest, OnInterrupt
+from mix1d.describe.goodness import DOUBTFUL, POOR, compared
 from mix1d.describe.statistics import TESTS
-from mix1d.objects.values import Value
+from mix1d.infer.basis import Basis
 from mix1d.resample.pvalues import pvalue
+from mix1d.results import Result
 from mix1d.show import quality
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["GoodnessOfFit"]
+__all__ = ["GoodnessOfFit", "goodness_of_fit"]
 
 
 @dataclass(frozen=True, eq=False)
-class GoodnessOfFit(Value):
+class GoodnessOfFit(Result):
     """A test of whether the mixture fits, made by `Fit.goodness_of_fit`; ``print`` tells it.
 
     A large p-value is no proof that the mixture is true: the data may be too few to tell.
@@ -43,6 +46,8 @@ class GoodnessOfFit(Value):
     matter."""
     caution: str = ""
     """Why the fit itself cannot be trusted; '' if it can."""
+
+    _derived = ("pvalue",)
 
     @property
     def pvalue(self) -> float:
@@ -102,3 +107,31 @@ class GoodnessOfFit(Value):
         """
         xlabel = f"{TESTS[self.test]} statistic"
         return quality.plot_null(self.null, self.statistic, self.pvalue, xlabel, ax)
+
+
+def goodness_of_fit(
+    basis: Basis,
+    test: GoodnessTest = "ad",
+    *,
+    n_boot: int = 999,
+    rng: Any = 0,
+    progress: bool = False,
+    on_interrupt: OnInterrupt = "raise",
+) -> GoodnessOfFit:
+    """The test of a fit by the parametric bootstrap; the arguments are those of the method."""
+    choice("test", test, GoodnessTest)
+    n_boot = whole_number("n_boot", n_boot, 1)
+    basis.sample.check_counts("a test of fit", "it draws equal observations from the mixture")
+    found = compared(
+        test, basis.mixture, basis.full_sample("goodness_of_fit"), n_boot, rng,
+        equal_sd=basis.equal_sd,
+        search=basis.is_searched,
+        trusted=bool(basis.outcome),
+        progress=progress,
+        keep=keeps_on_interrupt(on_interrupt),
+    )  # fmt: skip
+    made = found.replicates
+    null = frozen(np.sort(found.null))
+    return GoodnessOfFit(
+        test, found.statistic, null, made.n_failed, n_boot, found.step, basis.reason
+    )

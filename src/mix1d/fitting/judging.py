@@ -1,82 +1,82 @@
-"""The verdict on a fit: gathers what `describe.verdict` tells."""
+"""The verdict on a fit: makes the test that it needs, and gathers the findings."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from mix1d.curve.overlap import percent
+from mix1d.describe.misfit import Misfit, misfit
 from mix1d.describe.statistics import KNOWN
 from mix1d.describe.verdict import Finding, Goodness, Verdict, as_asked, described, maximum
 from mix1d.errors import Mix1dError
-from mix1d.fitting.groups import Groups
+from mix1d.fitting.goodness_of_fit import goodness_of_fit
+from mix1d.infer.basis import Basis
 
-__all__ = ["is_summary", "judged", "tested", "unasked"]
+__all__ = ["judged", "tested", "unasked"]
 
 REPLICATES = 199
-"""Of the test that is made unasked: the smallest p-value is 0.005."""
+"""Number of replicates of the test that a verdict makes by itself; its smallest p-value is 0.005.
+"""
 
 MOST_ROWS = 10_000
-"""Up to which a test is made unasked: it takes a second or two there."""
+"""Up to this many rows a verdict makes a test by itself: it takes a second or two there."""
 
 
-def unasked(fit: Groups) -> Goodness:
+def unasked(basis: Basis) -> Goodness:
     """The test of fit that a verdict makes by itself, always with the same replicates."""
-    if not fit or fit._sample is None or fit.n <= MOST_ROWS:
-        return tested(fit, REPLICATES, 0)
-    return _looked_at(fit)
+    if not basis.outcome or basis.data is None or basis.n <= MOST_ROWS:
+        return tested(basis, REPLICATES, 0)
+    return _looked_at(misfit(basis))
 
 
-def tested(fit: Groups, n_boot: int, rng: Any) -> Goodness:
+def tested(basis: Basis, n_boot: int, rng: Any) -> Goodness:
     """The test with these replicates, or the sentence that says why there is none."""
-    if not fit:
+    if not basis.outcome:
         return Goodness("only a certified, sound maximum is tested")
-    if fit._sample is None:
-        return Goodness(fit._statistics[2])
+    if basis.data is None:
+        return Goodness(misfit(basis).reason)
     if not n_boot:
         return Goodness("no replicates were asked for")
-    if fit.sample.is_relative:
+    if basis.data.is_relative:
         return Goodness("a test of fit counts observations, and the weights are relative")
-    if is_summary(fit):
+    if not basis.every_value:
         return Goodness(
             "the values were summarised in cells before the fit, and the test needs every one (fit "
             "a random part of the rows, or in Python all of them with exact=True)"
         )
     try:
-        test = fit.goodness_of_fit(n_boot=n_boot, rng=rng)
+        test = goodness_of_fit(basis, n_boot=n_boot, rng=rng)
     except Mix1dError as error:
         return Goodness(str(error).replace("`", ""))
     if test.n_failed > len(test.null):
         return Goodness(
             f"of {test.n_failed + len(test.null)} replicates only {len(test.null)} could be fitted"
         )
-    reason = f"{test.evidence}, Anderson-Darling {test.statistic:.3g}{_apart(fit)}"
+    reason = f"{test.evidence}, Anderson-Darling {test.statistic:.3g}{_apart(misfit(basis))}"
     return Goodness(reason, test.pvalue, len(test.null), test.n_failed)
 
 
-def judged(fit: Groups, goodness: Goodness, number: Finding | None = None) -> Verdict:
+def judged(basis: Basis, goodness: Goodness, number: Finding | None = None) -> Verdict:
     """The verdict; `number` is what is known of the number of components, if it was chosen."""
     return Verdict(
-        described(goodness), number or as_asked(fit.mixture.k), maximum(fit.outcome, fit.message)
+        described(goodness),
+        number or as_asked(basis.mixture.k),
+        maximum(basis.outcome, basis.message),
     )
 
 
-def is_summary(fit: Groups) -> bool:
-    """Whether the data of the fit are cells and not values."""
-    return fit.sample.is_folded and fit.sketch_error != 0.0
-
-
-def _looked_at(fit: Groups) -> Goodness:
-    """What is seen without replicates: a gross misfit."""
-    statistic, _, why = fit._statistics
+def _looked_at(found: Misfit) -> Goodness:
+    """What the distances say without replicates: whether there is a gross misfit."""
+    statistic = found.anderson_darling
     if statistic is None:
-        return Goodness(why)
-    seen = f"Anderson-Darling {statistic:.3g}{_apart(fit)}"
+        return Goodness(found.reason)
+    seen = f"Anderson-Darling {statistic:.3g}{_apart(found)}"
     if statistic > KNOWN:
         return Goodness(f"{seen}; beyond {KNOWN:.3g} a fit is rejected at 5%", is_gross=True)
     return Goodness(f"no gross misfit ({seen}); for a p-value: fit.goodness_of_fit()")
 
 
-def _apart(fit: Groups) -> str:
-    """How far the cdf of the data is from that of the fit at most: whether a misfit matters."""
-    gap = fit._statistics[1]
+def _apart(found: Misfit) -> str:
+    """The largest difference of the cdfs of data and fit: whether a misfit matters."""
+    gap = found.kolmogorov_smirnov
     return "" if gap is None else f"; the cdfs of data and fit are at most {percent(gap)} apart"

@@ -17,6 +17,7 @@ from mix1d.arguments import (
     shown,
 )
 from mix1d.arrays import FloatArray
+from mix1d.choices import FamilyName, Missing, WeightsAre
 from mix1d.columns import as_column
 from mix1d.errors import Mix1dError, Outcome
 from mix1d.families import Family, Normal, as_family
@@ -49,12 +50,12 @@ def fit_many(
     *,
     groups: Any = None,
     column: Any = None,
-    family: str | type[Family] = "normal",
+    family: FamilyName | type[Family] = "normal",
     equal_sd: bool = False,
     weights: Any = None,
-    weights_are: str = "counts",
+    weights_are: WeightsAre = "counts",
     tol: float = 1e-8,
-    missing: str = "raise",
+    missing: Missing = "raise",
     decimal: str = ".",
     thousands: str | None = None,
     missing_values: Iterable[str] = (),
@@ -81,7 +82,7 @@ def fit_many(
     column : str, optional
         Which column of the table or file is cut into `groups`.
     family : {"normal", "lognormal", "poisson"} or a family, default "normal"
-        What each component is. A Poisson takes the slower way of `fit`.
+        What each component is. A Poisson is fitted as by `fit`, which is slower.
     equal_sd : bool, default False
         One standard deviation for all components of a mixture.
     weights : str or (n,) array_like, optional
@@ -169,7 +170,7 @@ def fit_many(
                 fits.loglik[i], fits.outcomes[i] = found.loglik, found.outcome
             done(1)
     n = [float(c.size) if isinstance(c, np.ndarray) else c.n for c in columns]
-    return fits.told(names, np.array(n), shared=shared)
+    return fits.as_fits(names, np.array(n), shared=shared)
 
 
 class _Table(NamedTuple):
@@ -186,7 +187,7 @@ class _Table(NamedTuple):
         numbers = np.full((count, 1 + len(kind.parameters), k), np.nan)
         return cls(kind, numbers, np.full(count, np.nan), [Outcome.TOO_FEW] * count)
 
-    def told(self, names: list[Hashable], n: FloatArray, *, shared: bool) -> Fits:
+    def as_fits(self, names: list[Hashable], n: FloatArray, *, shared: bool) -> Fits:
         weights, *fields = np.moveaxis(self.numbers, 1, 0)
         means, sds = self.kind._of(*fields).moments()
         return Fits(
@@ -204,10 +205,10 @@ class _Table(NamedTuple):
 
 
 OWN = (Sample, Sketch)
-"""What has weights of its own."""
+"""The types of columns that have weights of their own."""
 
 LONG_COLUMN = 20_000
-"""Values from which a column is better fitted by `fit`, which folds it first."""
+"""A column of at least so many values is fitted by `fit`, which folds it first."""
 
 
 # ------------------------------------------------------------------------------ the data sets
@@ -260,7 +261,7 @@ def _weighed_sets(
         column, labels = _labelled(x, groups)
         parts = {name: (column, labels == name) for name in np.unique(labels).tolist()}
     shares = None if weights is None else as_column("weights", weights)
-    options = {"weights_are": weights_are, "missing": missing}
+    options: dict[str, Any] = {"weights_are": weights_are, "missing": missing}
     sets = {}
     for name, (column, rows) in parts.items():
         if isinstance(column, OWN):

@@ -18,6 +18,7 @@ from mix1d.arguments import (
     whole_number,
 )
 from mix1d.arrays import BoolArray
+from mix1d.choices import Algorithm, FamilyName, Missing, Start, WeightsAre
 from mix1d.em.climb import Watch
 from mix1d.em.from_start import Found, from_start
 from mix1d.em.method import ALGORITHMS, Method
@@ -25,6 +26,7 @@ from mix1d.errors import Mix1dError
 from mix1d.families import Family, Normal, as_family
 from mix1d.fitting.frames import Origin
 from mix1d.fitting.looking import folding_of, judged, observed_for
+from mix1d.fitting.options import Options
 from mix1d.fitting.result import Fit
 from mix1d.infer.information import covariance
 from mix1d.mixture import Mixture
@@ -49,17 +51,17 @@ def fit(
     x: Any,
     k: int | None = None,
     *,
-    family: str | type[Family] | None = None,
-    start: str | Mixture | Sequence[Mixture] = "search",
-    algorithm: str = "em",
+    family: FamilyName | type[Family] | None = None,
+    start: Start | Mixture | Sequence[Mixture] = "search",
+    algorithm: Algorithm = "em",
     accelerate: bool = True,
     equal_sd: bool = False,
     column: Any = None,
     weights: Any = None,
-    weights_are: str = "counts",
+    weights_are: WeightsAre = "counts",
     tol: float = 1e-8,
     max_iter: int = 10_000,
-    missing: str = "raise",
+    missing: Missing = "raise",
     decimal: str = ".",
     thousands: str | None = None,
     missing_values: Iterable[str] = (),
@@ -86,7 +88,8 @@ def fit(
         Where to begin. The search tries some twenty starts for two components, thousands for many
         that disagree, and returns the best sound maximum. A list of mixtures, of any numbers of
         components: the same search, which also begins near each of them. A mixture, "linspace",
-        "quantile", "kmeans" or "random": one climb, of whichever hill it stands on.
+        "quantile", "kmeans" or "random": one run of EM from there, to whichever
+        maximum it leads.
     algorithm : {"em", "cem", "sem", "em-hard-proportions"}, default "em"
         Only ``"em"`` maximises the likelihood. Classification EM (Celeux & Govaert 1992)
         maximises the classification likelihood; stochastic EM (Celeux & Diebolt 1985) returns the
@@ -94,9 +97,9 @@ def fit(
         of rows whose most likely component it is. With ``start="search"`` they begin at the
         likelihood's maximum.
     accelerate : bool, default True
-        SQUAREM and Newton's last steps; False gives plain EM, to watch it creep, and nothing else:
-        from a start of your own each entry of the trace is one EM step. Only where an sd runs to 0
-        does the climb begin anew with a penalty, and ``fit.trace.penalised_from`` says where.
+        SQUAREM, and Newton's steps at the end; False gives plain EM and nothing else: from a start
+        of your own each entry of the trace is one EM step. Only where an sd runs to 0 does it begin
+        anew with a penalty, and ``fit.trace.penalised_from`` says where.
     equal_sd : bool, default False
         One standard deviation for all components (of the logarithms, for a lognormal).
     column : str, optional
@@ -121,7 +124,7 @@ def fit(
         stream of its own: its answer depends on the data alone.
     on_iteration : callable, optional
         Called with each `Iteration` (``.iteration``, ``.loglik``, ``.mixture``); ``print`` will do.
-        After a search it is called along the winner's path.
+        After a search it is called for the iterations that led to the answer.
     exact : bool, default False
         Use every value however many there are. By default large data are sketched; where a cell
         hides a narrow group, or could shift a parameter by more than 1e-4 standard errors, its
@@ -181,7 +184,7 @@ def fit(
     )  # fmt: skip
     seen = observed_for(data, kind, exact=every)
     options = _options(seen, kind, _checked_k(k, seen.sample, start), start, method, shared, rng)
-    result = _fine_enough(seen, kind, start, known, method, watch, options)
+    result = _fine_enough(seen, known, method, watch, options)
     return replace(result, _origin=Origin.of(data.given))
 
 
@@ -198,48 +201,46 @@ def fit_of(
     """`fit` of data that were read before, by a search of at most `rounds` further rounds."""
     method = Method("em", True, 1e-8, 10_000, generator(seed), rounds=rounds)
     options = _options(seen, kind, k, "search", method, equal_sd, seed)
-    return _fine_enough(seen, kind, "search", known, method, None, options)
+    return _fine_enough(seen, known, method, None, options)
 
 
 def _options(
     seen: Observed,
     kind: type[Family],
     k: int,
-    start: str | Mixture,
+    start: Start | Mixture,
     method: Method,
     shared: bool,
     rng: Any,
-) -> dict[str, Any]:
-    """What a fit was asked for, as its document holds it."""
-    return {
-        "family": kind.name,
-        "k": k,
-        "start": start.to_dict() if isinstance(start, Mixture) else start,
-        "algorithm": method.algorithm,
-        "accelerate": method.accelerate,
-        "equal_sd": shared,
-        "tol": method.tol,
-        "max_iter": method.max_iter,
-        "rng": rng if rng is None or isinstance(rng, int) else repr(rng),
-        "weights_are": seen.sample.weights_are,
-    }
+) -> Options:
+    """What a fit was asked for."""
+    return Options(
+        family=kind,
+        k=k,
+        start=start,
+        algorithm=method.algorithm,
+        accelerate=method.accelerate,
+        equal_sd=shared,
+        tol=method.tol,
+        max_iter=method.max_iter,
+        rng=rng if rng is None or isinstance(rng, int) else repr(rng),
+        weights_are=seen.sample.weights_are,
+    )
 
 
 def _fine_enough(
     seen: Observed,
-    kind: type[Family],
-    start: str | Mixture,
     known: Sequence[Mixture],
     method: Method,
     watch: Watch | None,
-    options: dict[str, Any],
+    options: Options,
 ) -> Fit:
     """The fit of cells, or of finer ones where these hide something or shift a parameter."""
-    free = Parametrization.of_family(kind, options["k"], shared=options["equal_sd"])
+    free = Parametrization.of_family(options.family, options.k, shared=options.equal_sd)
     _check_worth(seen.sample, free.size)
     while True:
-        result, blamed = _answer(seen, kind, start, known, method, watch, options)
-        closer = seen.closer(blamed)
+        result, to_refine = _answer(seen, known, method, watch, options)
+        closer = seen.closer(to_refine)
         if closer is None:
             return replace(result, message=result.message + seen.doubt)
         seen = closer
@@ -247,42 +248,39 @@ def _fine_enough(
 
 def _answer(
     seen: Observed,
-    kind: type[Family],
-    start: str | Mixture,
     known: Sequence[Mixture],
     method: Method,
     watch: Watch | None,
-    options: dict[str, Any],
+    options: Options,
 ) -> tuple[Fit, BoolArray | None]:
     """The fit, and the cells that should be finer for it."""
-    problem = pose(seen.sample, kind, equal_sd=options["equal_sd"])
+    problem = pose(seen.sample, options.family, equal_sd=options.equal_sd)
+    start = options.start
     if start == "search":
         near = [problem.state(mixture) for mixture in known]
-        searched = search(problem, options["k"], method, watch, near)
+        searched = search(problem, options.k, method, watch, near)
         found, path = searched.found, searched.path
         ends = [(start.name, start.state, start.climbed) for start in searched.candidates]
         starts = Starts(problem, ends, searched.winners, is_settled=searched.is_settled)
     else:
-        state, name = _first_state(problem, options["k"], start, method)
+        state, name = _first_state(problem, options.k, start, method)
         found = from_start(problem, state, method, watch)
         path = Path(found.climb)
         starts = Starts(problem, [(name, found.climb.end.state, True)], [0])
     folding = folding_of(seen, problem, found.climb.end.state, found.certificate)
     found = judged(seen, found, folding.error)
-    return _fit(found, path, starts, folding.error, options), folding.blamed
+    return _fit(found, path, starts, folding.error, options), folding.to_refine
 
 
 def _first_state(
-    problem: Problem, k: int, start: str | Mixture, method: Method
+    problem: Problem, k: int, start: Start | Mixture, method: Method
 ) -> tuple[State, str]:
     if isinstance(start, Mixture):
         return problem.state(start), "given"
     return STARTS[start](problem, k, method.rng), start
 
 
-def _fit(
-    found: Found, path: Path, starts: Starts, error: float | None, options: dict[str, Any]
-) -> Fit:
+def _fit(found: Found, path: Path, starts: Starts, error: float | None, options: Options) -> Fit:
     problem, end = path.problem, found.climb.end
     sample = problem.sample
     n = sample.n
@@ -322,7 +320,7 @@ def _watch(on_iteration: Callable[[Iteration], Any] | None) -> Watch | None:
     )
 
 
-def _checked_k(k: Any, sample: Sample, start: str | Mixture) -> int:
+def _checked_k(k: Any, sample: Sample, start: Start | Mixture) -> int:
     if isinstance(start, Mixture):
         return start.k
     if k is None:

@@ -3,70 +3,159 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 import numpy as np
 
-from mix1d.arguments import choice
+from mix1d.arrays import FloatArray
 from mix1d.describe.verdict import Verdict
+from mix1d.errors import Mix1dError, Outcome
 from mix1d.families import Family
-from mix1d.fitting import document, frames
+from mix1d.fitting import document
+from mix1d.fitting.facts import facts_of
+from mix1d.fitting.frames import Origin
 from mix1d.fitting.judging import judged, unasked
-from mix1d.fitting.pictures import Pictures
+from mix1d.fitting.methods import cutting, drawing, groups, uncertainty, writing
+from mix1d.fitting.options import Options
+from mix1d.infer.basis import Basis
+from mix1d.mixture import Mixture
 from mix1d.objects.cached import cached_property
+from mix1d.results import Result
+from mix1d.sample import Sample
+from mix1d.search.path import Path
+from mix1d.search.record import Starts, Trace, trace
 from mix1d.show import html
 from mix1d.show import plain_text as text_page
-from mix1d.show.facts import Facts
-
-if TYPE_CHECKING:
-    from os import PathLike
+from mix1d.show.facts import Brief, Facts
+from mix1d.weighing import RELATIVE
 
 __all__ = ["Fit"]
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Fit(Pictures):
+class Fit(Result):
     """A mixture, the sample it was fitted to, and how the search went. Made by `fit`. Frozen.
 
     Its truth value is that of its outcome: ``if fit:`` asks for a certified maximum. Whether the
     mixture describes the data is another question: see `verdict`.
     """
 
-    # ---------------------------------------------------------------- text
-    def facts(self) -> Facts:
-        """The numbers of the fit, as tables and reports want them."""
-        errors = self.standard_errors()
-        mixture = self.mixture
-        return Facts(
-            family=self.options["family"],
-            equal_sd=self.options["equal_sd"],
+    mixture: Mixture
+    """The answer, components sorted by location."""
+    outcome: Outcome
+    """How the fit ended; ``bool(outcome)`` is True only at a certified, sound maximum."""
+    message: str
+    """The sentence that says how this very fit ended."""
+    loglik: float
+    """Log-likelihood of the data under the mixture."""
+    icl: float
+    """BIC - 2 sum_i w_i log max_j r_ij (Biernacki, Celeux & Govaert 2000); smaller is better."""
+    n: float
+    """Number of observations: the sum of the weights; Kish's effective number of relative ones."""
+    ends: tuple[float, float] | None
+    """The smallest and the largest value; None where they are not known."""
+    n_missing: int
+    """Number of rows that were missing and dropped."""
+    n_parameters: int
+    """Number of free parameters."""
+    n_iter: int
+    """Number of iterations from the start to the answer."""
+    n_evaluations: int
+    """Number of evaluations of the likelihood, those of all starts included."""
+    decrement: float | None
+    """The certificate: how many log-likelihood units the maximum is estimated to be higher; None
+    for an algorithm that does not maximise the likelihood."""
+    sketch_error: float | None
+    """How far the parameters may be off because the data were sketched, in standard errors at
+    most; None where every value was used."""
+    covariance: FloatArray
+    """Of the `free_parameters`, (q, q); NaN where there is no maximum. From the observed
+    information; for relative weights from the sandwich. `standard_errors` has that of weights and
+    parameters."""
+    options: Options
+    """What the fit was asked for."""
+    digest: str
+    """SHA-256 of the data, the same in any row order."""
+    starts_sentence: str
+    """How many starts there were and how many agreed."""
+    _sample: Sample | None = field(compare=False)
+    _path: Path | None = field(compare=False)
+    _starts: Starts | None = field(compare=False)
+    _origin: Origin | None = field(default=None, compare=False)
+    """The dataframe library of the data, where they came in one."""
+
+    def __bool__(self) -> bool:
+        return bool(self.outcome)
+
+    # ---------------------------------------------------------------- numbers
+    @property
+    def aic(self) -> float:
+        """-2 loglik + 2 q; smaller is better (Akaike 1974)."""
+        return -2.0 * self.loglik + 2.0 * self.n_parameters
+
+    @property
+    def bic(self) -> float:
+        """-2 loglik + q log n; smaller is better (Schwarz 1978)."""
+        return -2.0 * self.loglik + self.n_parameters * float(np.log(self.n))
+
+    @property
+    def free_parameters(self) -> tuple[str, ...]:
+        """(q,) names of the free numbers that were estimated, in the order of `covariance`."""
+        return self._basis.near.parametrization.names
+
+    @property
+    def sample(self) -> Sample:
+        """What the mixture was fitted to."""
+        return self._basis.sample
+
+    @cached_property
+    def trace(self) -> Trace:
+        """Every iteration from the start to the answer: log-likelihood, weights, means, sds."""
+        return trace(_saved(self._path, "the trace"))
+
+    @property
+    def starts(self) -> Starts:
+        """The starts tried, where each ended, and how often the answer was reached."""
+        return _saved(self._starts, "the starts")
+
+    @cached_property
+    def _basis(self) -> Basis:
+        """What the functions of the lower floors take."""
+        return Basis(
+            mixture=self.mixture,
+            data=self._sample,
+            covariance=self.covariance,
+            family=self.options.family,
+            equal_sd=self.options.equal_sd,
+            is_relative=self.options.weights_are == RELATIVE,
+            is_searched=self.options.is_searched,
             n=self.n,
-            n_missing=self.n_missing,
-            n_parameters=self.n_parameters,
-            n_iter=self.n_iter,
+            ends=self.ends,
+            sketch_error=self.sketch_error,
             outcome=self.outcome,
             message=self.message,
-            loglik=self.loglik,
-            aic=self.aic,
-            bic=self.bic,
-            icl=self.icl,
-            decrement=self.decrement,
-            weights=mixture.weights,
-            means=mixture.means,
-            sds=mixture.sds,
-            weight_errors=errors.weights,
-            mean_errors=errors.means,
-            sd_errors=errors.sds,
-            parameters=dict(zip(errors.parameters, self._stack.fields(), strict=True)),
-            parameter_errors=errors.parameters,
-            intervals=self.interval() if np.isfinite(self.covariance).all() else None,
-            thresholds=self.thresholds(),
-            modes=mixture.modes(),
-            starts=self.starts_sentence,
-            data_digest=self.digest,
-            weights_are=self.options["weights_are"],
         )
+
+    # ---------------------------------------------------------------- the questions
+    standard_errors = uncertainty.standard_errors
+    interval = uncertainty.interval
+    interval_of = uncertainty.interval_of
+    bootstrap = uncertainty.bootstrap
+    band = uncertainty.band
+    influence = uncertainty.influence
+    outliers = uncertainty.outliers
+
+    thresholds = cutting.thresholds
+    cut = cutting.cut
+    cuts = cutting.cuts
+
+    labels = groups.labels
+    posterior = groups.posterior
+    modes = groups.modes
+    goodness_of_fit = groups.goodness_of_fit
 
     @cached_property
     def verdict(self) -> Verdict:
@@ -83,117 +172,53 @@ class Fit(Pictures):
         >>> print(mix1d.fit(x, 2).verdict.number)
         How many? As asked for: 2, not compared with other numbers.
         """
-        return judged(self, unasked(self))
+        return judged(self._basis, unasked(self._basis))
 
-    def summary(self) -> str:
-        """One page of text: the verdict, the groups, where to cut; each number with its error.
+    # ---------------------------------------------------------------- pictures
+    plot = drawing.plot
+    plot_qq = drawing.plot_qq
+    plot_pp = drawing.plot_pp
+    plot_rootogram = drawing.plot_rootogram
+    plot_trace = drawing.plot_trace
+    animate = drawing.animate
 
-        First `verdict`, which tests whether the mixture fits. Then standard errors and 95% Wald
-        intervals of the components, thresholds with theirs and with the share of the values that
-        would be misplaced, and the criteria. Numbers are rounded to two digits of their error.
-        """
-        return text_page.summary_text(self.facts(), self.verdict)
+    # ---------------------------------------------------------------- as text
+    summary = writing.summary
 
     def __str__(self) -> str:
         return self.summary()
 
     def __repr__(self) -> str:
-        return text_page.short_text(self.facts())
+        return text_page.short_text(self._brief)
 
     def _repr_html_(self) -> str:
         return html.summary_html(self.facts(), self.verdict)
 
-    # ---------------------------------------------------------------- to a table
-    def to_frame(self, what: str = "components", *, backend: str | None = None) -> Any:
-        """The answer as a table, in the dataframe library that the data came in.
+    @property
+    def _brief(self) -> Brief:
+        options = self.options
+        return Brief(
+            k=self.mixture.k,
+            family=options.family.name,
+            equal_sd=options.equal_sd,
+            n=self.n,
+            n_missing=self.n_missing,
+            weights_are=options.weights_are,
+            outcome=self.outcome,
+            loglik=self.loglik,
+        )
 
-        Parameters
-        ----------
-        what : {"components", "rows", "thresholds", "cuts"}, default "components"
-            One row for each component: ``component`` (from 1), ``weight``, ``mean``, ``sd`` and
-            their standard errors ``weight_se``, ``mean_se``, ``sd_se``. Or one for each of the
-            caller's rows: ``component`` (from 1; null for a missing row) and the probabilities
-            ``p1``, ``p2``, ...; with pandas it has the index of the data. Or one for each
-            threshold that is shown, the main one first; or one for each of the `cuts`.
-        backend : {"pandas", "polars", "pyarrow", "modin"}, optional
-            Another library, or one for data that came in none.
+    def facts(self) -> Facts:
+        """The numbers of the fit, as tables and reports want them."""
+        return facts_of(self._brief, self._basis, vars(self), aic=self.aic, bic=self.bic)
 
-        Examples
-        --------
-        >>> import mix1d
-        >>> import polars as pl
-        >>> table = pl.DataFrame({"x": [1.0, 1.2, 1.4, 5.0, 5.1, 5.3, 5.4]})
-        >>> frame = mix1d.fit(table, 2, column="x").to_frame()
-        >>> frame["mean"].round(3).to_list()
-        [1.2, 5.2]
-        """
-        choice("what", what, ("components", "rows", "thresholds", "cuts"))
-        library = frames.library_for(self._origin, backend)
-        match what:
-            case "rows":
-                columns = frames.rows(self.labels(), self.posterior())
-                return frames.frame_of(columns, library, self._origin and self._origin.index)
-            case "thresholds":
-                columns = frames.thresholds(self.thresholds())
-            case "cuts":
-                columns = frames.cuts(self.cuts())
-            case _:
-                columns = frames.components(self.mixture, self.standard_errors())
-        return frames.frame_of(columns, library)
+    # ---------------------------------------------------------------- as table and document
+    to_frame = writing.to_frame
+    report = writing.report
 
-    # ---------------------------------------------------------------- to and from a document
-    def report(
-        self,
-        path: str | PathLike[str],
-        *,
-        name: str | None = None,
-        n_boot: int = 499,
-        rng: Any = 0,
-        call: str | None = None,
-    ) -> Verdict:
-        """Write the answer as one self-contained HTML page, for a colleague to open.
-
-        The answer and the verdict, the picture, components and thresholds with intervals, the test
-        of fit, EM as a film, a paragraph for the methods section, and what it takes to have the
-        same fit again. Needs no network; the same fit writes the same page.
-
-        Parameters
-        ----------
-        path : path
-            Ends in ``.html``.
-        name : str, optional
-            What the values are.
-        n_boot : int, default 499
-            Refitted replicates of the test of fit and of the bands of the QQ plot; 0 for neither.
-        rng : int, numpy Generator or None, default 0
-            Seeds the replicates.
-        call : str, optional
-            What to type to have this fit again; by default the call of `fit` with all its options.
-
-        Returns
-        -------
-        Verdict
-            The one that stands on the page, from its `n_boot` replicates.
-
-        Raises
-        ------
-        Mix1dError
-            If an argument is not what it must be, Jinja2 or Matplotlib is missing, or the fit was
-            read from JSON, which does not hold the data.
-
-        Examples
-        --------
-        >>> import mix1d
-        >>> fit = mix1d.fit([1.0, 1.2, 1.4, 5.0, 5.1, 5.3, 5.4], 2)
-        >>> fit.report("report.html", name="length, mm")  # doctest: +SKIP
-        """
-        from mix1d.fitting.reporting import write_report  # only who writes a page waits for it
-
-        return write_report(self, self.facts(), path, name=name, n_boot=n_boot, rng=rng, call=call)
-
-    def to_json(self) -> str:
-        """Mixture, numbers, options and a digest of the data, as JSON; not the data."""
-        return document.text_of(vars(self))
+    def to_dict(self) -> dict[str, Any]:
+        """Mixture, numbers, options and a digest of the data, as `to_json` writes; not the data."""
+        return document.entries_of(vars(self))
 
     @classmethod
     def from_json(cls, text: str, *, families: Iterable[type[Family]] = ()) -> Fit:
@@ -213,3 +238,9 @@ class Fit(Pictures):
         """
         fields = document.fields_of(text, families)
         return cls(**fields, _sample=None, _path=None, _starts=None)
+
+
+def _saved(part: T | None, name: str) -> T:
+    if part is None:
+        raise Mix1dError(f"this fit was read from JSON, which does not hold {name}: fit again")
+    return part

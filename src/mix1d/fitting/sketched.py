@@ -3,8 +3,8 @@
 A cell whose points have its count, mean, variance and skewness errs, in the sum of any function g
 over its rows, by at most n h^4 / 1536 max |g''''| (two-node Gauss quadrature; h the cell's width).
 Taken for g = the score of one row, that bounds the score of the data at the answer; the inverse
-information carries it to the parameters. It is a bound for *this* maximum: of a hill that lies
-within a cell it knows nothing.
+information carries it to the parameters. It is a bound for *this* maximum: it says nothing of
+another one whose component lies within a cell.
 """
 
 from __future__ import annotations
@@ -21,13 +21,14 @@ from mix1d.sketching.layers import Layers
 __all__ = ["INTOLERABLE", "TOLERATED", "Folding", "folding"]
 
 TOLERATED = 1e-4
-"""Standard errors that a sketch may shift a parameter: as much as the certificate's own `tol`."""
+"""A sketch may shift a parameter by so many standard errors: as much as the default `tol` does."""
 
 INTOLERABLE = 0.1
-"""Standard errors from which the fit of a sketch is not to be trusted: 0.005 units of L."""
+"""If a sketch may shift a parameter by more standard errors than this (0.005 log-likelihood units),
+its fit is not to be trusted."""
 
 NARROW = 2.0
-"""Cell widths below which a component's sd is one that the cells may have made."""
+"""A component whose sd is less than so many cell widths may be an artefact of the cells."""
 
 
 class Folding(NamedTuple):
@@ -36,7 +37,7 @@ class Folding(NamedTuple):
     error: float | None = None
     """Largest shift of a parameter that it can cause, in standard errors; None where there is no
     maximum to take standard errors from."""
-    blamed: BoolArray | None = None
+    to_refine: BoolArray | None = None
     """(m,) cells that should be finer: those in reach of a component as narrow as they are, and
     those without which the error would be tolerated."""
 
@@ -45,21 +46,21 @@ def folding(
     layers: Layers, problem: Problem, state: State, certificate: Certificate | None
 ) -> Folding:
     """What the cells did to the fit that ended in `state`."""
-    if certificate is None:  # of an algorithm that climbs nothing
+    if certificate is None:  # of an algorithm that maximises no likelihood
         return Folding(None, np.zeros(layers.folded.size, dtype=np.bool_))
-    blamed = _near_narrow(layers, problem, state)
+    to_refine = _near_narrow(layers, problem, state)
     if not certificate.is_maximum:
-        return Folding(None, blamed)
+        return Folding(None, to_refine)
     if layers.is_exact:
-        return Folding(0.0, blamed)
+        return Folding(0.0, to_refine)
     shifts = _shifts(layers, problem, state, certificate)
     error = float(shifts.sum(axis=0).max())
     if error > TOLERATED:
         share = shifts.max(axis=1)
         order = np.argsort(share)
         tolerated = np.cumsum(share[order]) <= 0.25 * TOLERATED
-        blamed[np.flatnonzero(layers.folded)[order[~tolerated]]] = True
-    return Folding(error, blamed)
+        to_refine[np.flatnonzero(layers.folded)[order[~tolerated]]] = True
+    return Folding(error, to_refine)
 
 
 def _shifts(layers: Layers, problem: Problem, state: State, certificate: Certificate) -> FloatArray:

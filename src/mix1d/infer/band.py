@@ -7,6 +7,7 @@ scale of its logit, so that neither leaves its range.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy.special import expit
@@ -18,15 +19,13 @@ from mix1d.infer.delta import slopes
 from mix1d.infer.neighbourhood import Neighbourhood
 from mix1d.infer.wald import normal_score
 from mix1d.mixture import Mixture
-from mix1d.objects.values import Value
+from mix1d.results import Result
 
-__all__ = ["CURVES", "Band", "bootstrap_band", "wald_band"]
-
-CURVES = ("pdf", "cdf")
+__all__ = ["Band", "bootstrap_band", "wald_band"]
 
 
 @dataclass(frozen=True, eq=False)
-class Band(Value):
+class Band(Result):
     """A pointwise band: each place has an interval of its own, they do not hold all together."""
 
     x: FloatArray
@@ -45,6 +44,9 @@ class Band(Value):
     """How it was found, in words."""
     message: str = ""
     """What must be known before it is believed; empty where all is well."""
+
+    def _columns(self) -> dict[str, Any]:
+        return {"x": self.x, self.of: self.estimate, "low": self.low, "high": self.high}
 
     def __repr__(self) -> str:
         words = f"{100 * self.level:.6g}% band of the {self.of} at {len(self.x)} places"

@@ -7,11 +7,13 @@ that each replicate is the same kind of maximum as the fit (McLachlan & Peel 200
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
 from mix1d.arguments import between, choice
 from mix1d.arrays import BoolArray, FloatArray, frozen
+from mix1d.choices import ReplicateInterval
 from mix1d.errors import Mix1dError
 from mix1d.families import Family
 from mix1d.infer.bca import bca, percentiles
@@ -23,24 +25,21 @@ from mix1d.infer.notes import joined
 from mix1d.infer.standard_errors import StandardErrors
 from mix1d.mixture import Mixture
 from mix1d.objects.cached import cached_property
-from mix1d.objects.values import Value
 from mix1d.resample.draws import Drawn, drawer
 from mix1d.resample.matching import matched
 from mix1d.resample.refit import refit
 from mix1d.resample.replicates import Examined, Replicates, replicates
+from mix1d.results import Result, by_component
 from mix1d.sample import Sample
 
-__all__ = ["INTERVALS", "Bootstrap", "bootstrap"]
-
-INTERVALS = ("bca", "percentile")
-"""Kinds of bootstrap intervals."""
+__all__ = ["Bootstrap", "bootstrap"]
 
 FEWEST = 10
 """Trusted replicates that errors and intervals need at least."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Bootstrap(Value):
+class Bootstrap(Result):
     """B refits of data drawn again, their components matched to those of the fit.
 
     Refits that ended in no trusted maximum (a spike, mostly) are kept in the arrays, marked in
@@ -77,6 +76,15 @@ class Bootstrap(Value):
             f"{self.n_failed} failed"
         )
         return "\n".join(filter(None, [self.message, words]))
+
+    def _columns(self) -> dict[str, Any]:
+        named = {"weight": self.weights, "mean": self.means, "sd": self.sds} | self.parameters
+        return {
+            "replicate": np.arange(1, len(self) + 1),
+            "loglik": self.loglik,
+            "trusted": self.trusted,
+            **by_component(named),
+        }
 
     @property
     def n_failed(self) -> int:
@@ -120,7 +128,7 @@ class Bootstrap(Value):
         )
 
     # ---------------------------------------------------------------- intervals
-    def interval(self, level: float = 0.95, kind: str = "bca") -> Interval:
+    def interval(self, level: float = 0.95, kind: ReplicateInterval = "bca") -> Interval:
         """Bootstrap intervals of every parameter.
 
         Parameters
@@ -141,7 +149,9 @@ class Bootstrap(Value):
         ends = self._ends(table, estimate, function, level, kind)
         return assembled(ends, self.mixture, level, self._method(kind), self.message)
 
-    def interval_of(self, function: Function, level: float = 0.95, kind: str = "bca") -> Estimate:
+    def interval_of(
+        self, function: Function, level: float = 0.95, kind: ReplicateInterval = "bca"
+    ) -> Estimate:
         """Bootstrap interval of a function of the mixture, which may return an array.
 
         Parameters
@@ -182,7 +192,7 @@ class Bootstrap(Value):
         kind: str,
     ) -> FloatArray:
         """Both ends for each column of the replicates, (Q, 2)."""
-        if choice("kind", kind, INTERVALS) == "percentile":
+        if choice("kind", kind, ReplicateInterval) == "percentile":
             return percentiles(table, level)
         return bca(table, estimate, self._acceleration(function), level)
 

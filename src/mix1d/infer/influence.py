@@ -12,6 +12,7 @@ Cook 1986, JRSS B 48). How far that is in all parameters together is the likelih
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -21,13 +22,13 @@ from mix1d.infer.interval import quantities
 from mix1d.infer.maximum import MaximumWithCurvature
 from mix1d.infer.neighbourhood import Neighbourhood
 from mix1d.mixture import Mixture
-from mix1d.objects.values import Value
+from mix1d.results import Result, by_component
 
 __all__ = ["Influence", "influence", "moves"]
 
 
 @dataclass(frozen=True, eq=False)
-class Influence(Value):
+class Influence(Result):
     """What each estimate would change by if one observation were left out; NaN for missing rows.
 
     A row of weight w is w observations; one of them is left out.
@@ -46,6 +47,10 @@ class Influence(Value):
     standard error; where the model is right they sum to about the number of free parameters."""
     message: str = ""
     """What must be known before it is believed; empty where all is well."""
+
+    def _columns(self) -> dict[str, Any]:
+        named = {"weight": self.weights, "mean": self.means, "sd": self.sds} | self.parameters
+        return {"displacement": self.displacement, **by_component(named)}
 
     def __repr__(self) -> str:
         rows = ", ".join(map(str, self.most(3)))

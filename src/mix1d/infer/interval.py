@@ -11,8 +11,7 @@ import numpy as np
 from mix1d.arrays import FloatArray, frozen
 from mix1d.families import Family
 from mix1d.mixture import Mixture
-from mix1d.objects.values import Value
-from mix1d.style.markup import components
+from mix1d.results import Result
 
 __all__ = ["Estimate", "Interval", "Region", "assembled", "quantities"]
 
@@ -29,7 +28,7 @@ class Region:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Interval(Value):
+class Interval(Result):
     """Intervals of every parameter; each holds its lower and its upper end, (k, 2)."""
 
     level: float
@@ -50,27 +49,16 @@ class Interval(Value):
     """Of each quantity whose profile allows more than one interval, or one without an end: which
     values are meant. Empty where each interval has two ends and is all."""
 
-    def to_dict(self) -> dict[str, Any]:
-        """The numbers and the words, for JSON: an end that is not finite is None."""
-        named = {"weights": self.weights, "means": self.means, "sds": self.sds} | self.parameters
-        return {
-            "level": self.level,
-            "method": self.method,
-            **{name: [_finite(*ends) for ends in rows] for name, rows in named.items()},
-            "message": self.message,
-            "regions": [
-                {"name": one.name, "pieces": [_finite(*ends) for ends in one.pieces]}
-                for one in self.regions
-            ],
-        }
+    def _columns(self) -> dict[str, Any]:
+        columns: dict[str, Any] = {"component": np.arange(1, len(self.weights) + 1)}
+        named = {"weight": self.weights, "mean": self.means, "sd": self.sds} | self.parameters
+        for name, ends in named.items():
+            columns |= {f"{name}_low": ends[:, 0], f"{name}_high": ends[:, 1]}
+        return columns
 
-    def _repr_html_(self) -> str:
-        columns = {
-            name: [f"{low:.6g} to {high:.6g}" for low, high in rows]
-            for name, rows in (("weight", self.weights), ("mean", self.means), ("sd", self.sds))
-        }
+    def _heading(self) -> str:
         head = f"{self.level * 100:.6g}% intervals ({self.method})"
-        return components("; ".join(filter(None, [head, self.message])), columns)
+        return "\n".join(filter(None, [head, self.message]))
 
     def __repr__(self) -> str:
         names = {"weight": self.weights, "mean": self.means, "sd": self.sds}
@@ -89,7 +77,7 @@ class Interval(Value):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Estimate(Value):
+class Estimate(Result):
     """A function of the mixture with its interval; unpacks into ``low, high``."""
 
     estimate: Any
@@ -122,6 +110,15 @@ class Estimate(Value):
     def __iter__(self) -> Iterator[Any]:
         return iter((self.low, self.high))
 
+    def _columns(self) -> dict[str, Any]:
+        columns = {
+            "estimate": self.estimate,
+            "standard_error": self.standard_error,
+            "low": self.low,
+            "high": self.high,
+        }
+        return {name: np.ravel(values) for name, values in columns.items()}
+
     def __repr__(self) -> str:
         rows = zip(
             *(np.ravel(a) for a in (self.estimate, self.standard_error, self.low, self.high)),
@@ -134,10 +131,6 @@ class Estimate(Value):
         ]
         lines[0:0] = filter(None, [self.message])
         return "\n".join([*lines, f"{self.level * 100:.6g}% interval ({self.method})"])
-
-
-def _finite(low: float, high: float) -> list[float | None]:
-    return [float(end) if np.isfinite(end) else None for end in (low, high)]
 
 
 def quantities(weights: FloatArray, bank: Family) -> FloatArray:

@@ -28,19 +28,17 @@ from mix1d.curve.roots import bracketed_root
 from mix1d.families.integers import first_true
 from mix1d.infer.by_row import of_rows, vector
 from mix1d.mixture import Mixture
-from mix1d.objects.values import Value
+from mix1d.results import Result
 from mix1d.sample import Sample
 
-__all__ = ["ADJUSTMENTS", "Outliers", "adjusted", "improbability", "outliers"]
-
-ADJUSTMENTS = ("holm", "bonferroni", "fdr", "none")
+__all__ = ["Outliers", "adjusted", "improbability", "outliers"]
 
 FEW = 5
 """So many outliers are named."""
 
 
 @dataclass(frozen=True, eq=False)
-class Outliers(Value):
+class Outliers(Result):
     """The rows that are improbable under the fit."""
 
     rows: IntArray
@@ -57,6 +55,10 @@ class Outliers(Value):
     """How: "holm", "bonferroni", "fdr" or "none"."""
     message: str = ""
     """What must be known before it is believed; empty where all is well."""
+
+    def _columns(self) -> dict[str, Any]:
+        p_values, adjusted = self.p_values[self.rows], self.adjusted[self.rows]
+        return {"row": self.rows, "x": self.x, "p_value": p_values, "adjusted": adjusted}
 
     def __repr__(self) -> str:
         number = f"{len(self)} of {len(self.p_values)} rows improbable under the fit"

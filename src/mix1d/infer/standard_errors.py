@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from mix1d.arrays import FloatArray, frozen
 from mix1d.families import Family
 from mix1d.infer.neighbourhood import Neighbourhood
-from mix1d.objects.values import Value
+from mix1d.results import Result
 
 __all__ = ["StandardErrors", "standard_errors"]
 
 
 @dataclass(frozen=True, eq=False)
-class StandardErrors(Value):
+class StandardErrors(Result):
     """Standard errors, each (k,); NaN where the fit has no maximum to take them from."""
 
     weights: FloatArray
@@ -29,6 +30,13 @@ class StandardErrors(Value):
     """(k + k p, k + k p): of the weights, then of each parameter in turn."""
     message: str = ""
     """What must be known before they are believed; empty where all is well."""
+
+    def _columns(self) -> dict[str, Any]:
+        columns = {"weight": self.weights, "mean": self.means, "sd": self.sds} | self.parameters
+        return {"component": np.arange(1, len(self.weights) + 1), **columns}
+
+    def _heading(self) -> str:
+        return "\n".join(filter(None, ["standard errors", self.message]))
 
     def __repr__(self) -> str:
         columns = {"weight": self.weights, "mean": self.means, "sd": self.sds}

@@ -18,7 +18,7 @@ from mix1d.infer.neighbourhood import Neighbourhood
 from mix1d.infer.notes import joined
 from mix1d.infer.standard_errors import standard_errors
 
-__all__ = ["SCALES", "normal_score", "on_scale", "unknown", "wald", "wald_of"]
+__all__ = ["normal_score", "on_scale", "unknown", "wald", "wald_of"]
 
 SCALES = {"linear": REAL, "log": POSITIVE, "logit": UNIT}
 """On which scale an interval may be symmetric, by the name that a user gives it."""

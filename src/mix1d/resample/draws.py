@@ -32,10 +32,7 @@ from mix1d.families import Family
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
 
-__all__ = ["KINDS", "Draw", "Drawn", "drawer", "nodes", "one_by_one", "rounding", "units"]
-
-KINDS = ("parametric", "nonparametric", "bayesian")
-"""What can be drawn; see above."""
+__all__ = ["Draw", "Drawn", "drawer", "nodes", "one_by_one", "rounding", "units"]
 
 MOST_VALUES = 4_000
 """Values of a parametric data set up to which each is drawn by itself."""

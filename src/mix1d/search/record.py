@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import overload
+from typing import Any, overload
 
 import numpy as np
 
@@ -14,7 +14,8 @@ from mix1d.families import Family
 from mix1d.mixture import Mixture
 from mix1d.model.problem import Problem, State
 from mix1d.objects.cached import cached_property
-from mix1d.objects.values import Value
+from mix1d.results import Result, by_component
+from mix1d.results.plain import plain
 from mix1d.search.path import Path
 
 __all__ = ["Iteration", "StartRecord", "Starts", "Trace", "iteration", "trace"]
@@ -41,7 +42,7 @@ class Iteration:
 
 
 @dataclass(frozen=True, eq=False)
-class Trace(Value):
+class Trace(Result):
     """The path of a fit from its start, entry 0, to its end: T entries.
 
     Examples
@@ -63,6 +64,15 @@ class Trace(Value):
 
     def __len__(self) -> int:
         return len(self.loglik)
+
+    def _columns(self) -> dict[str, Any]:
+        named = {"weight": self.weights, "mean": self.means, "sd": self.sds} | self.parameters
+        iterations = np.arange(len(self))
+        return {"iteration": iterations, "loglik": self.loglik, **by_component(named)}
+
+    def to_dict(self) -> dict[str, Any]:
+        """The columns of the table as lists."""
+        return {name: plain(values) for name, values in self._columns().items()}
 
     def __repr__(self) -> str:
         first, last = self.loglik[0], self.loglik[-1]
@@ -105,7 +115,7 @@ class StartRecord:
     """Whether it reached the maximum from which the answer comes."""
 
 
-class Starts(Sequence[StartRecord]):
+class Starts(Result, Sequence[StartRecord]):
     """The starts that were tried, the highest end first: the evidence that the maximum is global.
 
     A sequence of `StartRecord`.
@@ -159,6 +169,14 @@ class Starts(Sequence[StartRecord]):
     def n_reached(self) -> int:
         """Starts that reached the maximum from which the answer comes."""
         return len(self._winners)
+
+    def _columns(self) -> dict[str, Any]:
+        names = ("name", "loglik", "climbed", "reached")
+        return {name: [getattr(start, name) for start in self] for name in names}
+
+    def to_dict(self) -> dict[str, Any]:
+        """The columns of the table as lists."""
+        return {name: plain(values) for name, values in self._columns().items()}
 
     def __str__(self) -> str:
         if len(self) == 1:

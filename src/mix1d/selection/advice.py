@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from mix1d.choose.hints import lumps, one_peak, rounding
 from mix1d.describe.verdict import Finding
-from mix1d.fitting.judging import is_summary
 from mix1d.selection.candidate import Candidate
 
 __all__ = ["advice", "chosen"]
@@ -15,7 +14,7 @@ BARE = 2.0
 """Difference of a criterion that is "not worth more than a bare mention" (Kass & Raftery 1995)."""
 
 FURTHER = 4
-"""So many more components are advised where the range ended."""
+"""Where the best fit has the largest number tried, so many more components are advised."""
 
 
 def chosen(
@@ -47,7 +46,7 @@ def advice(
     """Sentences, the gravest first; `last` is the number of components at which the range ended."""
     shown = first or table[0]
     mixture, sample = shown.fit.mixture, shown.fit.sample
-    ties = "" if mixture.discrete or is_summary(shown.fit) else lumps(sample)
+    ties = "" if mixture.discrete or not shown.fit._basis.every_value else lumps(sample)
     if first is None:
         return tuple(filter(None, [ties, _unsound(table)]))
     sentences = [

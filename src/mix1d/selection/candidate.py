@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import get_args
 
 import numpy as np
 
+from mix1d.choices import Criterion
 from mix1d.errors import Outcome
 from mix1d.fitting import Fit
-from mix1d.objects.values import Value
+from mix1d.results import Result
 
 __all__ = ["CRITERIA", "HEADER", "Candidate", "lowest", "ranked"]
 
-CRITERIA = ("bic", "aic", "icl", "cv")
+CRITERIA: tuple[Criterion, ...] = get_args(Criterion)
 HEADER = ("family", "k", "loglik", "q", "BIC", "AIC", "ICL", "outcome")
 
 
 @dataclass(frozen=True, eq=False)
-class Candidate(Value):
+class Candidate(Result):
     """One row of the table: a fit, and its criteria; smaller is better in all of them."""
 
     fit: Fit
@@ -32,7 +34,7 @@ class Candidate(Value):
     @property
     def family(self) -> str:
         """Name of the family."""
-        return str(self.fit.options["family"])
+        return self.fit.options.family.name
 
     @property
     def k(self) -> int:
@@ -42,7 +44,7 @@ class Candidate(Value):
     @property
     def equal_sd(self) -> bool:
         """Whether one sd serves all components."""
-        return bool(self.fit.options["equal_sd"])
+        return self.fit.options.equal_sd
 
     @property
     def outcome(self) -> Outcome:
@@ -62,10 +64,10 @@ class Candidate(Value):
     def _cells(self) -> tuple[str, ...]:
         """The row as texts: variant, k, log-likelihood, parameters, criteria, outcome."""
         fit = self.fit
-        told = self.outcome.name.lower()
+        ending = self.outcome.name.lower()
         if self.cv is not None:
-            told += f"; CV {self.cv:.2f} +- {self.cv_error:.2f}"
-            told += f", {self.cv_untrusted} folds untrusted" if self.cv_untrusted else ""
+            ending += f"; CV {self.cv:.2f} +- {self.cv_error:.2f}"
+            ending += f", {self.cv_untrusted} folds untrusted" if self.cv_untrusted else ""
         numbers = (f"{value:.2f}" for value in (fit.bic, fit.aic, fit.icl))
         return (
             self.variant,
@@ -73,7 +75,7 @@ class Candidate(Value):
             f"{fit.loglik:.2f}",
             str(fit.n_parameters),
             *numbers,
-            told,
+            ending,
         )
 
 

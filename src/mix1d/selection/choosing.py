@@ -10,6 +10,7 @@ import numpy as np
 
 from mix1d.arguments import choice, generator, shown, whole_number
 from mix1d.arrays import FloatArray
+from mix1d.choices import Criterion, FamilyName, Missing, WeightsAre
 from mix1d.choose.ceiling import ceiling
 from mix1d.errors import Mix1dError
 from mix1d.families import Family, as_family
@@ -36,15 +37,15 @@ def select(
     x: Any,
     k: Iterable[int] | None = None,
     *,
-    criterion: str = "bic",
-    families: Iterable[str | type[Family]] = ("normal",),
+    criterion: Criterion = "bic",
+    families: Iterable[FamilyName | type[Family]] = ("normal",),
     equal_sd: Iterable[bool] = (False, True),
     column: Any = None,
     weights: Any = None,
-    weights_are: str = "counts",
+    weights_are: WeightsAre = "counts",
     min_sd: float | None = None,
     n_folds: int = 10,
-    missing: str = "raise",
+    missing: Missing = "raise",
     decimal: str = ".",
     thousands: str | None = None,
     missing_values: Iterable[str] = (),
@@ -119,7 +120,7 @@ def select(
     )  # fmt: skip
     rows = given.rows(CV) if criterion == "cv" else None
     if rows is not None:
-        how = {"weights_are": given.weights_are, "missing": given.missing}
+        how: dict[str, Any] = {"weights_are": given.weights_are, "missing": given.missing}
         data = Data.of(rows[0], weights=rows[1], **how)
     seen, skipped = _seen(data, kinds)
     distinct = next(iter(seen.values())).sample.values.size
@@ -228,7 +229,7 @@ def _numbers_of_components(k: Any, distinct: int) -> list[int]:
 
 
 MOST = 7
-"""Components that are tried by default."""
+"""By default up to so many components are tried."""
 
 
 def _flags(value: Any) -> list[bool]:

@@ -25,7 +25,7 @@ def cross_validated(data: Rows, found: Fit, folds: int, seed: int) -> Candidate:
     part = np.empty(rows.size, dtype=np.intp)
     part[generator(seed).permutation(rows.size)] = np.arange(rows.size) % folds
     logs, failed = np.empty(rows.size), 0
-    asked = {name: found.options[name] for name in ("family", "equal_sd", "weights_are")}
+    asked = {name: getattr(found.options, name) for name in ("family", "equal_sd", "weights_are")}
     for fold in range(folds):
         out = part == fold
         seen = rows[~out]

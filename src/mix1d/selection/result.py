@@ -12,7 +12,7 @@ from mix1d.choose.ceiling import Ceiling
 from mix1d.describe.verdict import Finding, Goodness, Verdict, described
 from mix1d.fitting import Fit
 from mix1d.objects.cached import cached_property
-from mix1d.objects.values import Value
+from mix1d.results import Result
 from mix1d.selection.advice import advice, chosen
 from mix1d.selection.candidate import HEADER, Candidate, ranked
 from mix1d.show.choice import Choice, choice_html, choice_text
@@ -27,13 +27,14 @@ if TYPE_CHECKING:
 __all__ = ["Selection"]
 
 TRAILS = "so far behind that it was not searched for to the end"
+"""The note on a fit whose criterion is too large to be worth the end of its search."""
 
 FORMAT = 2
 """Version of the document; 1 had no verdict, no advice and no version."""
 
 
 @dataclass(frozen=True, eq=False)
-class Selection(Value):
+class Selection(Result):
     """Fits side by side and the one chosen. Made by `select`. Frozen.
 
     ``print`` shows the verdict, the table and the advice.
@@ -52,6 +53,7 @@ class Selection(Value):
     is_cut_short: bool
     """Whether the best fit has the last of `ks`, and more are not proved to be worse."""
 
+    # ---------------------------------------------------------------- what was chosen
     @property
     def best(self) -> Fit | None:
         """The fit with the smallest criterion among the certified, sound maxima; None without."""
@@ -140,11 +142,48 @@ class Selection(Value):
             *(f"{what}: {why}" for what, why in self.skipped.items()),
         )
 
+    # ---------------------------------------------------------------- pictures
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """The criterion against the number of components; rings are fits that cannot be chosen.
+
+        With BIC and AIC the ceiling's bound for normal mixtures is a shaded region in which no fit
+        with sds above its floor can lie.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes, optional
+            A new figure by default.
+        """
+        lines = []
+        for name in dict.fromkeys(c.variant for c in self.table):
+            rows = [c for c in self.table if c.variant == name]
+            lines.append(self._line(name, rows))
+        first = self._first
+        best = None if first is None else (first.k, first.value(self.criterion))
+        return plot_criteria(lines, self.criterion.upper(), best, self._bound(), ax)
+
+    def _line(self, name: str, rows: list[Candidate]) -> Line:
+        return (
+            name,
+            np.array([c.k for c in rows], dtype=np.intp),
+            np.array([c.value(self.criterion) for c in rows]),
+            np.array([bool(c.outcome) for c in rows]),
+        )
+
+    def _bound(self) -> tuple[IntArray, FloatArray] | None:
+        if self.ceiling is None or self.criterion not in ("bic", "aic"):
+            return None
+        equal = any(c.equal_sd for c in self.table)
+        of = self.ceiling.bound_bic if self.criterion == "bic" else self.ceiling.bound_aic
+        ks = np.arange(1, max(c.k for c in self.table) + 1)
+        return ks, np.array([of(int(k), equal_sd=equal and bool(k > 1)) for k in ks])
+
+    # ---------------------------------------------------------------- as text
     def _choice(self) -> Choice:
         """The table in words and numbers."""
         best = self.best
         return Choice(
-            headline=headline(best.facts()) if best else _capital(self.evidence()),
+            headline=headline(best._brief) if best else _capital(self.evidence()),
             verdict=verdict_lines(self.verdict),
             header=HEADER,
             rows=tuple(c._cells() for c in self.table),
@@ -166,10 +205,10 @@ class Selection(Value):
     def _repr_html_(self) -> str:
         return choice_html(self._choice())
 
-    def to_dict(self) -> dict[str, Any]:
-        """The verdict, the table and the choice, for JSON."""
+    # ---------------------------------------------------------------- as table and document
+    def _rows(self) -> list[dict[str, Any]]:
         best = self.best
-        rows = [
+        return [
             {
                 "family": c.family,
                 "k": c.k,
@@ -185,13 +224,21 @@ class Selection(Value):
             }
             for c in self.table
         ]
+
+    def _columns(self) -> dict[str, Any]:
+        """One row for each fit."""
+        rows = self._rows()
+        return {name: [row[name] for row in rows] for name in rows[0]}
+
+    def to_dict(self) -> dict[str, Any]:
+        """The verdict, the table and the choice, in plain numbers and texts."""
         return {
             "mix1d": FORMAT,
             "criterion": self.criterion,
             "verdict": [asdict(finding) for finding in self.verdict],
             "evidence": self.evidence(),
             "advice": list(self.advice),
-            "table": rows,
+            "table": self._rows(),
             "skipped": self.skipped,
         }
 
@@ -232,42 +279,7 @@ class Selection(Value):
         )
         options = {"name": name, "n_boot": n_boot, "rng": rng, "call": call}
         found, number = shown.fit, self._number
-        return write_report(found, found.facts(), path, **options, evidence=evidence, number=number)
-
-    def plot(self, ax: Axes | None = None) -> Axes:
-        """The criterion against the number of components; rings are fits that cannot be chosen.
-
-        With BIC and AIC the ceiling's bound for normal mixtures is a shaded region in which no fit
-        with sds above its floor can lie.
-
-        Parameters
-        ----------
-        ax : matplotlib Axes, optional
-            A new figure by default.
-        """
-        lines = []
-        for name in dict.fromkeys(c.variant for c in self.table):
-            rows = [c for c in self.table if c.variant == name]
-            lines.append(self._line(name, rows))
-        first = self._first
-        best = None if first is None else (first.k, first.value(self.criterion))
-        return plot_criteria(lines, self.criterion.upper(), best, self._bound(), ax)
-
-    def _line(self, name: str, rows: list[Candidate]) -> Line:
-        return (
-            name,
-            np.array([c.k for c in rows], dtype=np.intp),
-            np.array([c.value(self.criterion) for c in rows]),
-            np.array([bool(c.outcome) for c in rows]),
-        )
-
-    def _bound(self) -> tuple[IntArray, FloatArray] | None:
-        if self.ceiling is None or self.criterion not in ("bic", "aic"):
-            return None
-        equal = any(c.equal_sd for c in self.table)
-        of = self.ceiling.bound_bic if self.criterion == "bic" else self.ceiling.bound_aic
-        ks = np.arange(1, max(c.k for c in self.table) + 1)
-        return ks, np.array([of(int(k), equal_sd=equal and bool(k > 1)) for k in ks])
+        return write_report(found, path, **options, evidence=evidence, number=number)
 
 
 def _capital(text: str) -> str:

@@ -1,22 +1,21 @@
-"""A choice between fits, and many fits at once: as text, and as HTML for a notebook."""
+"""A choice between fits: as text, and as HTML for a notebook."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
 from mix1d.show.plain_text import entry_lines, listed
-from mix1d.style.markup import CELL, bold, cell, entries, fragment, table
+from mix1d.style.markup import CELL, NOTE, bold, cell, entries, fragment, table
 
-__all__ = ["Choice", "choice_html", "choice_text", "many_html"]
+__all__ = ["Choice", "choice_html", "choice_text"]
 
 WORDS = f"{CELL};text-align:left;white-space:normal"
 CHOSEN = "font-weight:bold;background:rgba(128,128,128,.18)"
 QUIET = "background:transparent;opacity:.7"
 LONG = 30
-"""Characters from which words are a sentence, which wants room."""
-NOTE = "margin:.3em 0;font-size:.9em;opacity:.8"
+"""A cell with more characters than this is a sentence, and its column gets more room."""
 
 
 @dataclass(frozen=True)
@@ -64,22 +63,6 @@ def choice_html(choice: Choice) -> str:
         table([*choice.header, ""], rows),
         f'<ul style="margin:.3em 0">{advice}</ul>' if advice else "",
         f'<p style="{NOTE}">{notes}</p>' if notes else "",
-    )
-
-
-def many_html(lines: Sequence[str], columns: Mapping[str, Sequence[str]], more: int) -> str:
-    """Many fits: what there is, how they ended, and the first of them."""
-    first, *endings = lines
-    rows = [
-        f'<tr style="background:transparent">{"".join(map(cell, row))}</tr>'
-        for row in zip(*columns.values(), strict=True)
-    ]
-    ended = "<br>".join(map(escape, endings))
-    return fragment(
-        bold(first),
-        f'<p style="margin:.3em 0">{ended}</p>',
-        table(list(columns), rows),
-        f'<p style="{NOTE}">and {more:,} more</p>' if more else "",
     )
 
 

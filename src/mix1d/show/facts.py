@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from mix1d.arrays import FloatArray
 from mix1d.curve.modes import Modes
@@ -11,7 +11,22 @@ from mix1d.errors import Outcome
 from mix1d.infer.interval import Interval
 from mix1d.objects.values import Value
 
-__all__ = ["Facts"]
+__all__ = ["Brief", "Facts"]
+
+
+@dataclass(frozen=True)
+class Brief:
+    """What two lines on a fit say: nothing of it needs to be computed."""
+
+    k: int
+    """Number of components."""
+    family: str
+    equal_sd: bool
+    n: float
+    n_missing: int
+    weights_are: str
+    outcome: Outcome
+    loglik: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,3 +79,8 @@ class Facts(Value):
     def k(self) -> int:
         """Number of components."""
         return len(self.weights)
+
+    @property
+    def brief(self) -> Brief:
+        """The numbers of the first two lines."""
+        return Brief(**{field.name: getattr(self, field.name) for field in fields(Brief)})

@@ -1,4 +1,4 @@
-"""Still pictures of a mixture over its data, and of the climb of the log-likelihood.
+"""Still pictures of a mixture over its data, and of the log-likelihood at each iteration.
 
 - `plot_truth` where the mixture is known: the points and the densities they were drawn from;
 - `plot_guess` for the mixture that EM starts from;
@@ -164,7 +164,7 @@ def plot_fit(
 
 
 def plot_trace(loglik: Any, ax: Axes | None = None) -> Axes:
-    """The climb: log-likelihood at each iteration, and below it how far it is from the best.
+    """The log-likelihood at each iteration, and below it how far it is from its largest value.
 
     The lower panel has a logarithmic scale: a straight line there is the linear convergence of
     plain EM, and its slope is its speed.

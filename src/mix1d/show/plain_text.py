@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Sequence
 
 from mix1d.describe.verdict import Verdict
-from mix1d.show.facts import Facts
+from mix1d.show.facts import Brief, Facts
 from mix1d.show.table_text import (
     answer_lines,
     ending,
@@ -23,7 +23,7 @@ __all__ = ["entry_lines", "listed", "short_text", "summary_text"]
 WIDTH = 80
 GAP = "   "
 FIRST_OWN = 4
-"""Before this column stand number, weight, mean and sd; from it on the family's own parameters."""
+"""The first column of the family's own parameters; before it are number, weight, mean and sd."""
 
 
 def summary_text(facts: Facts, verdict: Verdict) -> str:
@@ -41,10 +41,10 @@ def summary_text(facts: Facts, verdict: Verdict) -> str:
     str
         Lines of at most 80 characters, without a line feed at the end.
     """
-    parts = [[headline(facts)], entry_lines(verdict_lines(verdict))]
+    parts = [[headline(facts.brief)], entry_lines(verdict_lines(verdict))]
     if is_alarming(facts):
         loud = [line for text in outcome_lines(facts) for line in _wrapped(text)]
-        parts = [loud, [headline(facts)]]
+        parts = [loud, [headline(facts.brief)]]
     parts.append(_table(facts))
     parts.append(
         entry_lines(
@@ -59,10 +59,10 @@ def summary_text(facts: Facts, verdict: Verdict) -> str:
     return "\n\n".join("\n".join(part) for part in parts)
 
 
-def short_text(facts: Facts) -> str:
+def short_text(brief: Brief) -> str:
     """Two lines: the answer, and how the search for it ended."""
-    first = f"{headline(facts)}, log-likelihood {facts.loglik:.3f}"
-    return f"{first}\n{ending(facts)}: {facts.outcome.value}"
+    first = f"{headline(brief)}, log-likelihood {brief.loglik:.3f}"
+    return f"{first}\n{ending(brief)}: {brief.outcome.value}"
 
 
 def _table(facts: Facts) -> list[str]:

@@ -9,7 +9,7 @@ from mix1d.curve.overlap import graded, percent
 from mix1d.describe.verdict import Verdict
 from mix1d.errors import Outcome
 from mix1d.families import FAMILIES
-from mix1d.show.facts import Facts
+from mix1d.show.facts import Brief, Facts
 from mix1d.style.numbers import column, count, intervals, short, small
 
 __all__ = [
@@ -28,23 +28,23 @@ __all__ = [
 ]
 
 VANISHED = 1e-3
-"""A component of less weight than this, in rows, rests on nothing: its errors mean nothing."""
+"""A component that stands for fewer rows than this has no errors that mean anything."""
 
 MOST_INTERVALS = 10
-"""More components than this stand in one line each, without intervals, to keep to a page."""
+"""Of more components than this, each has one line without intervals, to keep to a page."""
 
 PROPER_NAMES = {"poisson": "Poisson"}
 
 
-def headline(facts: Facts) -> str:
+def headline(brief: Brief) -> str:
     """The answer in one sentence: ``"2 normal components in 272 values"``."""
-    noun = "component" if facts.k == 1 else "components"
-    tied = " of equal sd" if facts.equal_sd and facts.k > 1 else ""
-    family = PROPER_NAMES.get(facts.family, facts.family)
-    values = "value" if facts.n == 1 else "values"
-    values = f"effective {values}" if facts.weights_are == "relative" else values
-    text = f"{facts.k} {family} {noun}{tied} in {count(facts.n)} {values}"
-    return f"{text} ({facts.n_missing:,} missing left out)" if facts.n_missing else text
+    noun = "component" if brief.k == 1 else "components"
+    tied = " of equal sd" if brief.equal_sd and brief.k > 1 else ""
+    family = PROPER_NAMES.get(brief.family, brief.family)
+    values = "value" if brief.n == 1 else "values"
+    values = f"effective {values}" if brief.weights_are == "relative" else values
+    text = f"{brief.k} {family} {noun}{tied} in {count(brief.n)} {values}"
+    return f"{text} ({brief.n_missing:,} missing left out)" if brief.n_missing else text
 
 
 def verdict_lines(verdict: Verdict) -> list[tuple[str, str]]:
@@ -55,11 +55,11 @@ def verdict_lines(verdict: Verdict) -> list[tuple[str, str]]:
     ]
 
 
-def ending(facts: Facts) -> str:
+def ending(brief: Brief) -> str:
     """What stands before the outcome: loud where the fit is not what was asked for."""
-    if facts.outcome is Outcome.FIXED_POINT:
+    if brief.outcome is Outcome.FIXED_POINT:
         return "Ended"
-    return "Converged" if facts.outcome else "NOT TO BE TRUSTED"
+    return "Converged" if brief.outcome else "NOT TO BE TRUSTED"
 
 
 def _spoken(word: str) -> str:
@@ -76,8 +76,8 @@ def outcome_lines(facts: Facts) -> list[str]:
     """How it ended, in a word first; then what this fit adds, if it is another sentence."""
     message, value = facts.message.rstrip("."), facts.outcome.value
     if message.startswith(value) or (message and facts.outcome is Outcome.FIXED_POINT):
-        return [f"{ending(facts)}: {message}."]
-    return [f"{ending(facts)}: {value}.", *([f"{message}."] if message else [])]
+        return [f"{ending(facts.brief)}: {message}."]
+    return [f"{ending(facts.brief)}: {value}.", *([f"{message}."] if message else [])]
 
 
 def component_rows(facts: Facts) -> tuple[list[str], list[list[str]]]:

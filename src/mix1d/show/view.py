@@ -1,6 +1,6 @@
 """What a picture of a mixture over its data shows, as numbers: nothing here draws.
 
-The view is robust: one value at 1e6 beside two clean groups is told in a note and does not crush
+The view is robust: one value at 1e6 beside two clean groups stands in a note and does not squeeze
 them. The curves are evaluated where they bend, so a component a thousand times narrower than its
 neighbour is not stepped over.
 """
@@ -32,7 +32,7 @@ __all__ = [
 ]
 
 BULK = 0.01
-"""Share of the data on either side that the window may leave far out."""
+"""The window may leave out this share of the data on either side, if they lie far away."""
 
 REACH = 1.0
 """How far the window may go beyond the bulk, in widths of the bulk."""
@@ -41,16 +41,22 @@ FEW = 40
 """Fewer values than this, none twice, are shown one by one, without a histogram."""
 
 MOST_BINS = 160
+"""A histogram has at most so many bins."""
+
 MOST_MARKS = 1500
+"""At most so many points are drawn below the axis."""
+
 MOST_WHOLE_NUMBERS = 4000
+"""A discrete curve has at most so many steps."""
+
 FEW_WHOLE_NUMBERS = 60
-"""So many whole numbers get one bar each."""
+"""Up to so many whole numbers get one bar each."""
 
 TALLEST = 25.0
 """The highest peak may be so many times the lowest of the large components; the rest is cut off."""
 
 LARGE = 0.05
-"""Weight from which on a component must be visible."""
+"""A component of at least this weight must be visible."""
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,12 @@ cells of e make one of e + 1, so that any two sets of cells have a common coarse
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray
+from mix1d.choices import SketchScale
 
 __all__ = [
     "FEWEST",
@@ -31,7 +32,7 @@ __all__ = [
 FEWEST, MOST = 16, 65536
 """Limits of the largest number of occupied cells that a sketch may be given."""
 
-SCALES = ("linear", "log")
+SCALES: tuple[SketchScale, ...] = get_args(SketchScale)
 """Scales on which the cells of a sketch have one width."""
 
 FINEST = -1074

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from mix1d.arguments import choice, whole_number
+from mix1d.choices import Missing, SketchScale, WeightsAre
 from mix1d.errors import Mix1dError
 from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.sketching.accumulate import Tally
@@ -38,10 +39,10 @@ def sketch(
     data: Any,
     *,
     weights: Any = None,
-    weights_are: str = COUNTS,
+    weights_are: WeightsAre = COUNTS,
     cells: int = 4096,
-    scale: str = "linear",
-    missing: str = "raise",
+    scale: SketchScale = "linear",
+    missing: Missing = "raise",
 ) -> Sketch:
     """Fold data of any length into a `Sketch`, in one pass and in constant memory.
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import numpy as np
 
 from mix1d.arguments import choice, json_document
 from mix1d.arrays import FloatArray, frozen
+from mix1d.choices import WeightsAre
 from mix1d.errors import Mix1dError
 from mix1d.objects.cached import cached_property
 from mix1d.objects.frozen import Frozen
+from mix1d.results import Result
 from mix1d.sample import Sample
 from mix1d.sketching import document
 from mix1d.sketching.accumulate import Tally
@@ -25,7 +26,7 @@ from mix1d.weighing import COUNTS, RELATIVE
 __all__ = ["Sketch"]
 
 
-class Sketch(Frozen):
+class Sketch(Frozen, Result):
     """Data folded into cells of one width, a power of two. Frozen; made by `mix1d.sketch`.
 
     The width is the smallest that leaves at most `cells` cells *occupied*: so a far outlier costs
@@ -136,7 +137,7 @@ class Sketch(Frozen):
         return total if self.squares is None else total**2 / float(self.squares.sum())
 
     @property
-    def weights_are(self) -> str:
+    def weights_are(self) -> WeightsAre:
         """Either "counts" or "relative"."""
         return COUNTS if self.squares is None else RELATIVE
 
@@ -289,9 +290,13 @@ class Sketch(Frozen):
         return self.layers.digest_with(self.squares)
 
     # ---------------------------------------------------------------------------------- JSON
-    def to_json(self) -> str:
-        """The sketch as a JSON document; every number comes back to the last bit."""
-        content = {
+    def _columns(self) -> dict[str, Any]:
+        """One row for each cell: its smallest and largest value, and the sum of its weights."""
+        return {"low": self.low, "high": self.high, "weight": self.weights}
+
+    def to_dict(self) -> dict[str, Any]:
+        """The sketch in plain numbers and lists; every number comes back to the last bit."""
+        content: dict[str, Any] = {
             "kind": document.KIND,
             "cells": self.cells,
             "scale": self.scale,
@@ -308,7 +313,7 @@ class Sketch(Frozen):
             content["column"] = self.column
         if self.squares is not None:
             content |= {"squares": self.squares.tolist(), "unit": self.unit}
-        return json.dumps(content)
+        return content
 
     @classmethod
     def from_json(cls, text: str) -> Sketch:

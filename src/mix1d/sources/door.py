@@ -19,6 +19,7 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import Any, BinaryIO
 
 from mix1d.arguments import choice, no_weights
+from mix1d.choices import Missing, WeightsAre
 from mix1d.errors import Mix1dError
 from mix1d.sample import Sample
 from mix1d.sketching import Sketch
@@ -42,7 +43,7 @@ from mix1d.sources.notation import Notation, no_notation
 from mix1d.sources.observed import Observed
 from mix1d.sources.stored import Engine, Files
 from mix1d.sources.tables import as_table, check_aligned, columns_of, is_lazy
-from mix1d.weighing import COUNTS, RELATIVE, check_kind
+from mix1d.weighing import RELATIVE, check_kind
 
 __all__ = ["ARGUMENTS", "Data"]
 
@@ -74,8 +75,8 @@ class Data:
         argument: str = "x",
         column: Any = None,
         weights: Any = None,
-        weights_are: str = COUNTS,
-        missing: str = "raise",
+        weights_are: WeightsAre = "counts",
+        missing: Missing = "raise",
         decimal: str = ".",
         thousands: str | None = None,
         missing_values: Iterable[str] = (),
@@ -103,8 +104,8 @@ class Data:
         *,
         column: str | None,
         weights: str | None,
-        weights_are: str,
-        missing: str,
+        weights_are: WeightsAre,
+        missing: Missing,
         notation: Notation,
     ) -> Data:
         """The table that standard input ("-"), a pipe, or what was read from one holds."""

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from mix1d.arguments import shown
 from mix1d.arrays import FloatArray
+from mix1d.choices import Missing, WeightsAre
 from mix1d.columns import as_column
 from mix1d.errors import Mix1dError
 from mix1d.sample import Sample
@@ -49,8 +50,8 @@ class Terms:
 
     argument: str
     """What a sentence calls the data."""
-    weights_are: str
-    missing: str
+    weights_are: WeightsAre
+    missing: Missing
 
 
 class Input(ABC):

@@ -10,6 +10,7 @@ from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from mix1d.arrays import FloatArray
+from mix1d.choices import Missing
 from mix1d.errors import Mix1dError
 from mix1d.sources.dialects import chosen_columns, key_reader, logarithms, schema_of
 from mix1d.sources.engine import answer, engine_errors
@@ -39,7 +40,7 @@ class Query:
     """From what the engine calls the groups to values of the column `by`."""
     cells: int
     scale: str
-    missing: str
+    missing: Missing
 
 
 def query_of(
@@ -50,7 +51,7 @@ def query_of(
     by: Any,
     cells: int,
     scale: str,
-    missing: str,
+    missing: Missing,
     argument: str = "data",
 ) -> Query:
     """The query for one column of a lazy table; refuses what the schema shows to be wrong."""

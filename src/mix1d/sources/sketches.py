@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from mix1d.arguments import choice
+from mix1d.choices import Missing, SketchScale, WeightsAre
 from mix1d.errors import Mix1dError
 from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.objects.keywords import knows_other_names
@@ -24,11 +25,11 @@ def sketch(
     *,
     column: Any = None,
     weights: Any = None,
-    weights_are: str = "counts",
+    weights_are: WeightsAre = "counts",
     by: Any = None,
     cells: int = 4096,
-    scale: str = "linear",
-    missing: str = "raise",
+    scale: SketchScale = "linear",
+    missing: Missing = "raise",
     decimal: str = ".",
     thousands: str | None = None,
     missing_values: Iterable[str] = (),

@@ -12,11 +12,12 @@ from html import escape
 from mix1d.style.palette import colour
 
 __all__ = [
-    "CELL", "RULE", "bold", "cell", "components", "entries", "fragment", "table", "with_swatch",
+    "CELL", "NOTE", "RULE", "bold", "cell", "entries", "fragment", "page", "table", "with_swatch",
 ]  # fmt: skip
 
 RULE = "1px solid rgba(128,128,128,.45)"
 CELL = "padding:.25em .9em;text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums"
+NOTE = "margin:.3em 0;font-size:.9em;opacity:.8"
 NAME = (
     "padding:.1em .9em .1em 0;text-align:left;vertical-align:top;font-weight:normal;"
     "white-space:nowrap;opacity:.75"
@@ -76,11 +77,28 @@ def with_swatch(component: int, text: str) -> str:
     return f'<th scope="row" style="{CELL}">{swatch}{escape(text)}</th>'
 
 
-def components(headline: str, columns: Mapping[str, Sequence[str]]) -> str:
-    """A table with a row for each component, under a sentence."""
+def page(heading: str, columns: Mapping[str, Sequence[str]], more: int = 0) -> str:
+    """A table under its heading, the first line in bold, and how many `more` rows there are.
+
+    Rows whose first column is ``component`` have the colours of the components.
+    """
+    first, *lines = heading.split("\n")
+    swatches = next(iter(columns), "") == "component"
     rows = [
-        f'<tr style="background:transparent">{with_swatch(j, str(j + 1))}'
-        f"{''.join(map(cell, row))}</tr>"
-        for j, row in enumerate(zip(*columns.values(), strict=True))
+        f'<tr style="background:transparent">{_row(row, swatches)}</tr>'
+        for row in zip(*columns.values(), strict=True)
     ]
-    return fragment(bold(headline), table(["component", *columns], rows))
+    beside = "<br>".join(escape(line.strip()) for line in lines)
+    return fragment(
+        bold(first),
+        f'<p style="margin:.3em 0">{beside}</p>' if beside else "",
+        table(list(columns), rows) if rows else "",
+        f'<p style="{NOTE}">and {more:,} more</p>' if more > 0 else "",
+    )
+
+
+def _row(row: Sequence[str], swatches: bool) -> str:
+    if not swatches:
+        return "".join(map(cell, row))
+    first, *rest = row
+    return with_swatch(int(first) - 1, first) + "".join(map(cell, rest))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from mix1d.arrays import FloatArray
+from mix1d.choices import Algorithm
 from mix1d.curve.cuts import Cuts
 from mix1d.describe.verdict import Goodness, Verdict
 from mix1d.mixture import Mixture
@@ -16,7 +17,7 @@ from mix1d.show.facts import Facts
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["Contents", "Draw", "Evidence", "Way"]
+__all__ = ["Contents", "Draw", "Evidence", "Trajectory"]
 
 Draw = Callable[["Axes"], Any]
 """Draws on the axes given."""
@@ -44,7 +45,7 @@ class Evidence:
 
 
 @dataclass(frozen=True)
-class Way:
+class Trajectory:
     """From a first guess to the answer."""
 
     mixtures: Sequence[Mixture]
@@ -61,8 +62,14 @@ class Contents:
     name: str | None
     """What the values are; it comes from outside and may hold anything."""
     sample: Sample
-    options: Mapping[str, Any]
-    """What the fit was asked for, by the names of the arguments of `fit`."""
+    is_seeded: bool
+    """Whether the random numbers came from a seed that is known."""
+    is_searched: bool
+    """Whether the maximum was searched for from many starts."""
+    algorithm: Algorithm
+    accelerate: bool
+    tol: float
+    """Options of the fit, as the arguments of `fit` are called."""
     sketch_error: float | None
     """Standard errors by which the data's sketch may shift a parameter; None without a sketch."""
     call: str
@@ -73,7 +80,7 @@ class Contents:
     """None where there are no single values to draw."""
     goodness: Goodness
     verdict: Verdict
-    way: Way
+    trajectory: Trajectory
     cuts: Cuts
     """The cuts one may choose among."""
     evidence: Evidence | None

@@ -1,4 +1,4 @@
-"""The climb as a film of a few numbers: one SVG, and where its curves stand in each frame.
+"""EM as a film of a few numbers: one SVG, and where its curves lie in each frame.
 
 Unlike `show.animation`, which is a series of images, it is small, sharp, and has the colours of the
 page. Without the script it shows the end, and the first guess as dotted lines.
@@ -24,7 +24,7 @@ from mix1d.show.animation import (
     in_final_order,
 )
 from mix1d.show.figures import draw_bars, frame
-from mix1d.show.report.contents import Way
+from mix1d.show.report.contents import Trajectory
 from mix1d.show.report.picture import DPI, inline_svg
 from mix1d.show.view import Curves, View
 from mix1d.style.palette import SUM, colour, line_style
@@ -33,7 +33,7 @@ __all__ = ["Film", "film_of"]
 
 SIZE = (5.6, 4.9)
 PLACES = 200
-"""Places at which a curve is evaluated."""
+"""A curve is evaluated at so many places."""
 
 FRAMES, CURVES = 40, 400
 """At most so many frames, and so many curves in all of them, to keep the page small."""
@@ -50,14 +50,14 @@ class Film:
     """How many frames there are."""
 
 
-def film_of(way: Way, sample: Sample, name: str | None) -> Film | None:
+def film_of(trajectory: Trajectory, sample: Sample, name: str | None) -> Film | None:
     """The film; None where nothing moves."""
-    k = way.mixtures[-1].k
-    if k == 1 or len(way.mixtures) < 2:
+    k = trajectory.mixtures[-1].k
+    if k == 1 or len(trajectory.mixtures) < 2:
         return None
-    mixtures = in_final_order(way.mixtures)
+    mixtures = in_final_order(trajectory.mixtures)
     numbers = frame_numbers(len(mixtures), max(8, min(FRAMES, CURVES // k)))
-    stage = _Stage(mixtures, way.logliks, sample, name, numbers)
+    stage = _Stage(mixtures, trajectory.logliks, sample, name, numbers)
     svg = inline_svg(
         stage.draw,
         key="film",

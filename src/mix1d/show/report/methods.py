@@ -99,7 +99,7 @@ def _warning(contents: Contents) -> list[str]:
 
 
 def _model(contents: Contents) -> str:
-    facts, options = contents.facts, contents.options
+    facts = contents.facts
     family = PROPER_NAMES.get(facts.family, facts.family)
     tied = " that share one standard deviation" if facts.equal_sd and facts.k > 1 else ""
     what = f"A mixture of {facts.k} {family} components{tied}"
@@ -112,7 +112,7 @@ def _model(contents: Contents) -> str:
         missing = f"{weighted}{missing}"
     return (
         f"{what} was fitted to {count(facts.n)} values{f' of {name}' if name else ''}{missing} "
-        f"{ALGORITHMS[options['algorithm']]}."
+        f"{ALGORITHMS[contents.algorithm]}."
     )
 
 
@@ -129,22 +129,22 @@ def _number(contents: Contents) -> str:
 
 
 def _search(contents: Contents) -> list[str]:
-    facts, options = contents.facts, contents.options
+    facts = contents.facts
     found = []
     if facts.outcome is Outcome.FIXED_POINT:
         found.append(f"The result is {facts.message}.")
-    if options["algorithm"] == "em" and options["accelerate"]:
+    if contents.algorithm == "em" and contents.accelerate:
         found.append(
             "EM was accelerated by SQUAREM (Varadhan and Roland 2008) and finished by Newton steps."
         )
-    if options["start"] == "search":
+    if contents.is_searched:
         found.append(f"The global maximum was searched for from many starts ({facts.starts}).")
     if facts.outcome is Outcome.PENALISED:
         found.append("The likelihood was penalised for small variances (Chen et al. 2008).")
     if facts.outcome and facts.decrement is not None:
         found.append(
             f"Convergence was certified by a positive definite information matrix and a Newton "
-            f"decrement below {small(options['tol'])} log-likelihood units."
+            f"decrement below {small(contents.tol)} log-likelihood units."
         )
     if contents.sketch_error:
         found.append(
@@ -184,7 +184,7 @@ def _goodness(contents: Contents) -> list[str]:
     made = found.n + found.n_failed
     left_out = f"; {found.n_failed} without a certified maximum were left out"
     left_out = left_out if found.n_failed else ""
-    discrete = contents.way.mixtures[-1].discrete
+    discrete = contents.trajectory.mixtures[-1].discrete
     rounded = ", rounded as the data are" if contents.sample.step and not discrete else ""
     return [
         f"Goodness of fit was tested with the Anderson-Darling statistic (D'Agostino and Stephens "

@@ -54,7 +54,7 @@ def render(contents: Contents) -> str:
     )
     facts, script = contents.facts, _text("film.js")
     pictures = {key: Markup(svg) for key, svg in _pictures(contents).items()}
-    film = film_of(contents.way, contents.sample, on_axis(contents.name))
+    film = film_of(contents.trajectory, contents.sample, on_axis(contents.name))
     paragraph, references = methods(contents)
     swatches = [Markup(_swatch(j)) for j in range(facts.k)]
     markup = "".join([*pictures.values(), *swatches, film.svg if film else ""])
@@ -64,7 +64,7 @@ def render(contents: Contents) -> str:
         facts=facts,
         name=one_line(contents.name),
         whose=whose(contents),
-        headline=headline(facts),
+        headline=headline(facts.brief),
         alarming=is_alarming(facts),
         answer=answer(contents),
         state=_state(contents),

@@ -23,7 +23,7 @@ DPI = 72.0
 """One unit of an SVG is a point."""
 
 PAPER, INK = (20, 23, 26), (232, 230, 227)
-"""What white and black become on a dark page."""
+"""The colours that replace white and black on a dark page."""
 
 STYLE: dict[str, Any] = {
     "svg.fonttype": "none",  # text stays text: small, and a reader can search it
@@ -126,7 +126,7 @@ FLAT = 0.05
 """Points off a straight line by less than this are left out of it."""
 
 MOST_LEFT_OUT = 64
-"""In a row: all of them are looked at again for each further point."""
+"""At most so many successive points are left out: all are checked again for each further one."""
 
 Step = tuple[str, float, float]
 

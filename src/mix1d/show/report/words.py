@@ -16,7 +16,7 @@ from mix1d.style.numbers import count, intervals, plain, short
 __all__ = ["answer", "data_line", "on_axis", "one_line", "whose"]
 
 MOST_NAMED = 4
-"""More components than this are told by their range."""
+"""Of more components than this, only the range of their numbers is given."""
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
@@ -59,7 +59,7 @@ def data_line(contents: Contents) -> str:
     parts = [f"{count(facts.n)} values from {low} to {high}"]
     if contents.sketch_error:
         parts.append("summarised in cells")
-    elif sample.step and sample.values.size > 2 and not contents.way.mixtures[-1].discrete:
+    elif sample.step and sample.values.size > 2 and not contents.trajectory.mixtures[-1].discrete:
         parts.append(f"in steps of {plain(sample.step)}")
     if facts.n_missing:
         parts.append(f"{facts.n_missing:,} missing left out")
@@ -174,7 +174,7 @@ def _place(contents: Contents, t: int) -> str:
     """A threshold with its interval; of counts the two whole numbers between which it lies."""
     facts, found = contents.facts, contents.facts.thresholds
     x, finest = found.x[t : t + 1], float(facts.sds.min())
-    if contents.way.mixtures[-1].discrete:
+    if contents.trajectory.mixtures[-1].discrete:
         below = int(np.floor(x[0]))
         return f"between {below:,} and {below + 1:,}"
     cell = ""

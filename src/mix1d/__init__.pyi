@@ -1,0 +1,35 @@
+"""The public names and where each is at home: read by editors and type checkers, and at run time.
+
+`__init__.py` imports a name from its home here when it is first used.
+"""
+
+from mix1d.choose.ceiling import Ceiling as Ceiling
+from mix1d.choose.ceiling import ceiling as ceiling
+from mix1d.choose.chen_li import EMTest as EMTest
+from mix1d.choose.chen_li import em_test as em_test
+from mix1d.choose.dip import DipTest as DipTest
+from mix1d.choose.dip import dip_test as dip_test
+from mix1d.choose.silverman import SilvermanTest as SilvermanTest
+from mix1d.choose.silverman import silverman_test as silverman_test
+from mix1d.errors import MissingExtraError as MissingExtraError
+from mix1d.errors import Mix1dError as Mix1dError
+from mix1d.errors import Outcome as Outcome
+from mix1d.families import LogNormal as LogNormal
+from mix1d.families import Normal as Normal
+from mix1d.families import Poisson as Poisson
+from mix1d.fitting import Fit as Fit
+from mix1d.fitting import Fits as Fits
+from mix1d.fitting import fit as fit
+from mix1d.fitting import fit_many as fit_many
+from mix1d.hypotheses import LikelihoodRatioTest as LikelihoodRatioTest
+from mix1d.hypotheses import SequentialTest as SequentialTest
+from mix1d.hypotheses import likelihood_ratio_test as likelihood_ratio_test
+from mix1d.hypotheses import sequential_test as sequential_test
+from mix1d.mixture import Mixture as Mixture
+from mix1d.sample import Sample as Sample
+from mix1d.selection import Selection as Selection
+from mix1d.selection import select as select
+from mix1d.sketching import Sketch as Sketch
+from mix1d.sources.sketches import sketch as sketch
+
+__version__: str

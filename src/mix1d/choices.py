@@ -1,0 +1,91 @@
+"""Options that are one word of a list: each list is a type here, so that editors complete it.
+
+`mix1d.arguments.choice` checks a word against its type, at the public functions.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+__all__ = [
+    "Adjustment",
+    "Algorithm",
+    "BandMethod",
+    "Criterion",
+    "Curve",
+    "DataFrames",
+    "ErrorMethod",
+    "FamilyName",
+    "GoodnessTest",
+    "IntervalMethod",
+    "IntervalScale",
+    "Missing",
+    "OnInterrupt",
+    "ReplicateInterval",
+    "ReplicateKind",
+    "SketchScale",
+    "Start",
+    "Table",
+    "ThresholdMethod",
+    "WeightsAre",
+]
+
+FamilyName = Literal["normal", "lognormal", "poisson"]
+"""Names of the families of components."""
+
+Start = Literal["search", "linspace", "quantile", "kmeans", "random"]
+"""Where EM begins: a search from many starts, or one start made by this rule."""
+
+Algorithm = Literal["em", "cem", "sem", "em-hard-proportions"]
+"""What is iterated."""
+
+Missing = Literal["raise", "drop"]
+"""What is done with missing values."""
+
+WeightsAre = Literal["counts", "relative"]
+"""Whether weights count observations, or only their ratios mean something."""
+
+OnInterrupt = Literal["raise", "return"]
+"""What Ctrl-C does."""
+
+Criterion = Literal["bic", "aic", "icl", "cv"]
+"""By what fits are compared."""
+
+IntervalMethod = Literal["wald", "profile", "bootstrap"]
+"""How a confidence interval is found."""
+
+ThresholdMethod = Literal["wald", "profile"]
+"""How the interval of a threshold is found."""
+
+BandMethod = Literal["wald", "bootstrap"]
+"""How a confidence band is found."""
+
+ErrorMethod = Literal["information", "sandwich", "bootstrap"]
+"""Where standard errors come from."""
+
+IntervalScale = Literal["linear", "log", "logit"]
+"""The scale on which a Wald interval is symmetric."""
+
+ReplicateKind = Literal["parametric", "nonparametric", "bayesian"]
+"""How the data sets of a bootstrap are drawn."""
+
+ReplicateInterval = Literal["bca", "percentile"]
+"""How an interval is read from bootstrap replicates."""
+
+Curve = Literal["pdf", "cdf"]
+"""The curve that a band surrounds."""
+
+Adjustment = Literal["holm", "bonferroni", "fdr", "none"]
+"""How p-values allow for the number of rows."""
+
+GoodnessTest = Literal["ad", "ks", "cvm"]
+"""Anderson-Darling, Kolmogorov-Smirnov, Cramer-von Mises."""
+
+SketchScale = Literal["linear", "log"]
+"""The scale on which the cells of a sketch have one width."""
+
+Table = Literal["components", "rows", "thresholds", "cuts"]
+"""The tables that a fit can be written as."""
+
+DataFrames = Literal["pandas", "polars", "pyarrow", "modin"]
+"""Libraries in which a table can be made."""

@@ -1,0 +1,42 @@
+"""The numbers of a fit that its summary shows, gathered from where they are computed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from mix1d.describe.cutting import thresholds
+from mix1d.infer import by_method
+from mix1d.infer.basis import Basis
+from mix1d.show.facts import Brief, Facts
+
+__all__ = ["facts_of"]
+
+SAME = ("n_parameters", "n_iter", "message", "icl", "decrement")
+"""Fields of a fit that the summary shows under the same name."""
+
+
+def facts_of(brief: Brief, basis: Basis, numbers: Mapping[str, Any], **criteria: Any) -> Facts:
+    """The facts of a fit whose other `numbers` are these."""
+    errors, mixture = by_method.standard_errors(basis), basis.mixture
+    first: dict[str, Any] = asdict(brief)
+    del first["k"]
+    return Facts(
+        **first,
+        **{name: numbers[name] for name in SAME},
+        **criteria,
+        weights=mixture.weights,
+        means=mixture.means,
+        sds=mixture.sds,
+        weight_errors=errors.weights,
+        mean_errors=errors.means,
+        sd_errors=errors.sds,
+        parameters=dict(zip(errors.parameters, basis.stack.fields(), strict=True)),
+        parameter_errors=errors.parameters,
+        intervals=by_method.interval(basis) if basis.near.is_known else None,
+        thresholds=thresholds(basis),
+        modes=mixture.modes(),
+        starts=numbers["starts_sentence"],
+        data_digest=numbers["digest"],
+    )

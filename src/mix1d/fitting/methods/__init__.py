@@ -1,0 +1,5 @@
+"""The methods of `Fit`, by topic: a function here is a method there, and takes the fit first.
+
+Each has the documentation, and hands the fit's `Basis` to a function of a lower floor, which reads
+the arguments and answers.
+"""

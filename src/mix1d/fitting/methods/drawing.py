@@ -1,0 +1,102 @@
+"""Pictures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mix1d.fitting import pictures
+from mix1d.fitting.methods.fitted import Fitted
+from mix1d.show import figures
+from mix1d.show.animation import Animation
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["animate", "plot", "plot_pp", "plot_qq", "plot_rootogram", "plot_trace"]
+
+
+def plot(
+    fit: Fitted, ax: Axes | None = None, *, name: str | None = None, band: float | None = None
+) -> Axes:
+    """Histogram, components, mixture, points coloured by group, thresholds.
+
+    Parameters
+    ----------
+    ax : matplotlib Axes, optional
+        A new figure by default.
+    name : str, optional
+        What the values are, for the axis.
+    band : float, optional
+        Draw the pointwise confidence band of the density at this level, such as 0.95.
+    """
+    return pictures.plot(fit._basis, ax, name=name, band=band)
+
+
+def plot_qq(
+    fit: Fitted,
+    ax: Axes | None = None,
+    *,
+    n_boot: int = 199,
+    level: float = 0.95,
+    rng: Any = 0,
+    name: str | None = None,
+) -> Axes:
+    """QQ plot: the values against the quantiles of the fit, with simulated bands.
+
+    Parameters
+    ----------
+    ax : matplotlib Axes, optional
+        A new figure by default.
+    n_boot : int, default 199
+        Data sets drawn from the fit and fitted again; 0 for no bands.
+    level : float, default 0.95
+        Share of them within the inner band at each place, and within the outer one all along.
+    rng : int, numpy Generator or None, default 0
+    name : str, optional
+        What the values are, for the axes.
+    """
+    return pictures.plot_qq(fit._basis, ax, n_boot=n_boot, level=level, rng=rng, name=name)
+
+
+def plot_pp(
+    fit: Fitted, ax: Axes | None = None, *, n_boot: int = 199, level: float = 0.95, rng: Any = 0
+) -> Axes:
+    """PP plot: the share of the data up to each value against its probability under the fit.
+
+    The arguments are those of `plot_qq`.
+    """
+    return pictures.plot_pp(fit._basis, ax, n_boot=n_boot, level=level, rng=rng)
+
+
+def plot_rootogram(
+    fit: Fitted,
+    ax: Axes | None = None,
+    *,
+    n_boot: int = 199,
+    level: float = 0.95,
+    rng: Any = 0,
+    name: str | None = None,
+) -> Axes:
+    """Hanging rootogram: roots of the numbers observed, hung from the roots of those expected.
+
+    A bar that does not reach 0 stands for a bin with too few values. The arguments are those
+    of `plot_qq`.
+
+    References
+    ----------
+    Tukey (1972). Kleiber & Zeileis (2016), *The American Statistician* 70, 296-303.
+    """
+    return pictures.plot_rootogram(fit._basis, ax, n_boot=n_boot, level=level, rng=rng, name=name)
+
+
+def plot_trace(fit: Fitted, ax: Axes | None = None) -> Axes:
+    """The log-likelihood at each iteration, and how far it is from its last value."""
+    return figures.plot_trace(fit.trace.loglik, ax)
+
+
+def animate(fit: Fitted, frames: int = 60, *, name: str | None = None) -> Animation:
+    """The curves moving from the first guess to the result, with play, pause and step.
+
+    Shows itself in a notebook; ``.save("em.html")`` writes a self-contained page.
+    """
+    return pictures.animate(fit._basis, fit.trace, frames, name)

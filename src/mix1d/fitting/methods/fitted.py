@@ -1,0 +1,36 @@
+"""`Fitted`: what a method of `Fit` needs of the fit."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from mix1d.describe.verdict import Verdict
+from mix1d.fitting.frames import Origin
+from mix1d.fitting.options import Options
+from mix1d.infer.basis import Basis
+from mix1d.mixture import Mixture
+from mix1d.sample import Sample
+from mix1d.search.record import Trace
+from mix1d.show.facts import Facts
+
+__all__ = ["Fitted"]
+
+
+class Fitted(Protocol):
+    """A fit, for the functions that its class is made of."""
+
+    @property
+    def mixture(self) -> Mixture: ...
+    @property
+    def options(self) -> Options: ...
+    @property
+    def sample(self) -> Sample: ...
+    @property
+    def trace(self) -> Trace: ...
+    @property
+    def verdict(self) -> Verdict: ...
+    @property
+    def _basis(self) -> Basis: ...
+    @property
+    def _origin(self) -> Origin | None: ...
+    def facts(self) -> Facts: ...

@@ -1,0 +1,120 @@
+"""Text, tables and the report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mix1d.arguments import choice
+from mix1d.choices import DataFrames, Table
+from mix1d.describe.verdict import Verdict
+from mix1d.fitting import frames
+from mix1d.fitting.methods.cutting import cuts, thresholds
+from mix1d.fitting.methods.fitted import Fitted
+from mix1d.fitting.methods.groups import labels, posterior
+from mix1d.fitting.methods.uncertainty import standard_errors
+from mix1d.results.frames import frame_of, library_for
+from mix1d.show import plain_text
+
+if TYPE_CHECKING:
+    from os import PathLike
+
+__all__ = ["report", "summary", "to_frame"]
+
+
+def summary(fit: Fitted) -> str:
+    """One page of text: the verdict, the groups, where to cut; each number with its error.
+
+    First `verdict`, which tests whether the mixture fits. Then standard errors and 95% Wald
+    intervals of the components, thresholds with theirs and with the share of the values that
+    would be misplaced, and the criteria. Numbers are rounded to two digits of their error.
+    """
+    return plain_text.summary_text(fit.facts(), fit.verdict)
+
+
+def to_frame(fit: Fitted, what: Table = "components", *, backend: DataFrames | None = None) -> Any:
+    """The answer as a table, in the dataframe library that the data came in.
+
+    Of data that came in none (an array, a list, a file) it is a table of pandas, of Polars if
+    only that is installed, a dict of columns if neither is.
+
+    Parameters
+    ----------
+    what : {"components", "rows", "thresholds", "cuts"}, default "components"
+        One row for each component: ``component`` (from 1), ``weight``, ``mean``, ``sd`` and
+        their standard errors ``weight_se``, ``mean_se``, ``sd_se``. Or one for each of the
+        caller's rows: ``component`` (from 1; null for a missing row) and the probabilities
+        ``p1``, ``p2``, ...; with pandas it has the index of the data. Or one for each
+        threshold that is shown, the main one first; or one for each of the `cuts`.
+    backend : {"pandas", "polars", "pyarrow", "modin"}, optional
+        Another library.
+
+    Examples
+    --------
+    >>> import mix1d
+    >>> import polars as pl
+    >>> table = pl.DataFrame({"x": [1.0, 1.2, 1.4, 5.0, 5.1, 5.3, 5.4]})
+    >>> frame = mix1d.fit(table, 2, column="x").to_frame()
+    >>> frame["mean"].round(3).to_list()
+    [1.2, 5.2]
+    """
+    origin = fit._origin
+    library = library_for(backend, origin and origin.library)
+    match choice("what", what, Table):
+        case "rows":
+            columns = frames.rows(labels(fit), posterior(fit))
+            return frame_of(columns, library, origin and origin.index)
+        case "thresholds":
+            return frame_of(thresholds(fit)._columns(), library)
+        case "cuts":
+            return frame_of(cuts(fit)._columns(), library)
+    return frame_of(frames.components(fit.mixture, standard_errors(fit)), library)
+
+
+def report(
+    fit: Fitted,
+    path: str | PathLike[str],
+    *,
+    name: str | None = None,
+    n_boot: int = 499,
+    rng: Any = 0,
+    call: str | None = None,
+) -> Verdict:
+    """Write the answer as one self-contained HTML page, for a colleague to open.
+
+    The answer and the verdict, the picture, components and thresholds with intervals, the test
+    of fit, EM as a film, a paragraph for the methods section, and what it takes to have the
+    same fit again. Needs no network; the same fit writes the same page.
+
+    Parameters
+    ----------
+    path : path
+        Ends in ``.html``.
+    name : str, optional
+        What the values are.
+    n_boot : int, default 499
+        Refitted replicates of the test of fit and of the bands of the QQ plot; 0 for neither.
+    rng : int, numpy Generator or None, default 0
+        Seeds the replicates.
+    call : str, optional
+        What to type to have this fit again; by default the call of `fit` with all its options.
+
+    Returns
+    -------
+    Verdict
+        The one that stands on the page, from its `n_boot` replicates.
+
+    Raises
+    ------
+    Mix1dError
+        If an argument is not what it must be, Jinja2 or Matplotlib is missing, or the fit was
+        read from JSON, which does not hold the data.
+
+    Examples
+    --------
+    >>> import mix1d
+    >>> fit = mix1d.fit([1.0, 1.2, 1.4, 5.0, 5.1, 5.3, 5.4], 2)
+    >>> fit.report("report.html", name="length, mm")  # doctest: +SKIP
+    """
+    from mix1d.fitting.reporting import write_report  # only who writes a page waits for it
+
+    return write_report(fit, path, name=name, n_boot=n_boot, rng=rng, call=call)

@@ -1,0 +1,103 @@
+"""`Options`: what a fit was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from typing import Any, get_args
+
+from mix1d.arguments import shown
+from mix1d.choices import Algorithm, Start, WeightsAre
+from mix1d.errors import Mix1dError
+from mix1d.families import FAMILIES, Family
+from mix1d.mixture import Mixture
+from mix1d.objects.values import Value
+
+__all__ = ["Options"]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Options(Value):
+    """What a fit was asked for: the arguments of `fit` that say what is fitted, and how."""
+
+    family: type[Family]
+    """The family of the components."""
+    k: int
+    """Number of components."""
+    start: Start | Mixture = "search"
+    """Where EM began."""
+    algorithm: Algorithm = "em"
+    accelerate: bool = True
+    equal_sd: bool = False
+    """Whether all components share one standard deviation."""
+    tol: float = 1e-8
+    max_iter: int = 10_000
+    rng: int | str | None = 0
+    """The seed; the words for a generator, whose state is not kept."""
+    weights_are: WeightsAre = "counts"
+
+    @property
+    def is_searched(self) -> bool:
+        """Whether the maximum was searched for from many starts."""
+        return self.start == "search"
+
+    def arguments(self) -> dict[str, Any]:
+        """The options by the names of the arguments of `fit`, the family by its name."""
+        named = {field.name: getattr(self, field.name) for field in fields(self)}
+        return named | {"family": self.family.name}
+
+    def __repr__(self) -> str:
+        words = (f"{name}={value!r}" for name, value in self.arguments().items())
+        return f"Options({', '.join(words)})"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The options in plain numbers and texts."""
+        start = self.start.to_dict() if isinstance(self.start, Mixture) else self.start
+        return self.arguments() | {"start": start}
+
+    @classmethod
+    def from_dict(cls, document: Any, k: int, families: Iterable[type[Family]] = ()) -> Options:
+        """The options that `to_dict` wrote; what older documents leave out has its default.
+
+        Parameters
+        ----------
+        document : dict
+        k : int
+            Number of components of the mixture that the document belongs to.
+        families : iterable of type[Family], optional
+            Classes of families that are no part of mix1d.
+        """
+        known = {field.name for field in fields(cls)}
+        if not isinstance(document, dict) or not {"family", "equal_sd"} <= set(document) <= known:
+            raise Mix1dError(f"`document` has bad 'options': {shown(document)}")
+        entries: dict[str, Any] = {"k": k} | document
+        start = entries.get("start")
+        if isinstance(start, dict):
+            entries["start"] = Mixture.from_dict(start, families=families)
+        for name, value in entries.items():
+            if not _is_possible(name, value) or entries["k"] != k:
+                raise Mix1dError(f"`document` has bad 'options': {shown(document)}")
+        kinds = FAMILIES | {family.name: family for family in families}
+        if entries["family"] not in kinds:
+            raise Mix1dError(f"`document` has the unknown family {shown(entries['family'])}")
+        return cls(**entries | {"family": kinds[entries["family"]]})
+
+
+def _is_possible(name: str, value: Any) -> bool:
+    """Whether a document may hold this value of an option."""
+    match name:
+        case "family":
+            return isinstance(value, str)
+        case "start":
+            return isinstance(value, Mixture) or value in get_args(Start)
+        case "algorithm":
+            return value in get_args(Algorithm)
+        case "weights_are":
+            return value in get_args(WeightsAre)
+        case "accelerate" | "equal_sd":
+            return isinstance(value, bool)
+        case "rng":
+            return value is None or (isinstance(value, (int, str)) and not isinstance(value, bool))
+        case "k" | "max_iter":
+            return isinstance(value, int) and not isinstance(value, bool) and value >= 1
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and value > 0

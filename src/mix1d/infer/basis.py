@@ -1,0 +1,120 @@
+"""`Basis`: what inference about a fitted mixture rests on.
+
+Functions of this floor and those above it take one, and never a `Fit`: a mixture, the sample it was
+fitted to, the covariance of its parameters, and what is needed to pose its likelihood again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from mix1d.arrays import FloatArray
+from mix1d.errors import Mix1dError, Outcome
+from mix1d.families import Family
+from mix1d.infer.bootstrap import Bootstrap
+from mix1d.infer.maximum import MaximumWithCurvature
+from mix1d.infer.neighbourhood import Neighbourhood
+from mix1d.mixture import Mixture
+from mix1d.model.problem import pose
+from mix1d.objects.cached import cached_property
+from mix1d.sample import Sample
+
+__all__ = ["Basis"]
+
+
+@dataclass(frozen=True, eq=False)
+class Basis:
+    """A fitted mixture with its data and its likelihood."""
+
+    mixture: Mixture
+    data: Sample | None
+    """What it was fitted to; None if the fit was read from JSON."""
+    covariance: FloatArray
+    """Of the free parameters; NaN where there is no maximum."""
+    family: type[Family]
+    equal_sd: bool
+    """Whether all components share one standard deviation."""
+    is_relative: bool
+    """Whether only the ratios of the weights mean something."""
+    is_searched: bool
+    """Whether the maximum was searched for from many starts, as replicates then are."""
+    n: float
+    """Number of observations."""
+    ends: tuple[float, float] | None
+    """The smallest and the largest value, where they are known."""
+    sketch_error: float | None
+    """How far the parameters may be off because the data were sketched, in standard errors."""
+    outcome: Outcome
+    message: str
+    """How the fit ended, in a sentence."""
+
+    @property
+    def sample(self) -> Sample:
+        """What the mixture was fitted to."""
+        if self.data is None:
+            raise Mix1dError("this fit was read from JSON, which does not hold the data: fit again")
+        return self.data
+
+    @property
+    def every_value(self) -> bool:
+        """Whether the sample holds every value, and is no sketch of them."""
+        return not self.sample.is_folded or self.sketch_error == 0.0
+
+    def full_sample(self, what: str) -> Sample:
+        """The sample, if it holds every value; `what` is the method that needs them."""
+        if not self.every_value:
+            raise Mix1dError(
+                f"`{what}` needs every value, and this fit knows only a sketch of them: fit with "
+                f"exact=True, or a random part of the rows"
+            )
+        return self.sample
+
+    @property
+    def reason(self) -> str:
+        """Why the fit cannot be trusted; empty if it can."""
+        return "" if self.outcome else self.message
+
+    @property
+    def caution(self) -> str:
+        """The same as the first words of a message."""
+        return self.reason and f"this fit cannot be trusted: {self.reason}"
+
+    # ---------------------------------------------------------------- near the maximum
+    @property
+    def stack(self) -> Family:
+        """The components as one object with arrays for parameters."""
+        return self.near.stack
+
+    @cached_property
+    def near(self) -> Neighbourhood:
+        """The mixtures near the fit, at distances measured by its covariance."""
+        return Neighbourhood.of(self.mixture, self.covariance, shared=self.equal_sd)
+
+    @cached_property
+    def curved(self) -> Neighbourhood:
+        """The same by the curvature of the likelihood, which relative weights do not go by."""
+        if not (self.is_relative and self.near.is_known):
+            return self.near
+        curvature = self.maximum.inverse_information()
+        return Neighbourhood.of(self.mixture, curvature, shared=self.equal_sd)
+
+    @cached_property
+    def maximum(self) -> MaximumWithCurvature:
+        """The objective and its maximum."""
+        problem = pose(self.sample, self.family, equal_sd=self.equal_sd)
+        penalised = self.outcome is Outcome.PENALISED
+        return MaximumWithCurvature(problem.penalised() if penalised else problem, self.mixture)
+
+    @property
+    def likely(self) -> MaximumWithCurvature:
+        """The same for a profile likelihood, which relative weights do not have."""
+        self.sample.check_counts(
+            'method="profile"', 'they have no likelihood; "wald" and "bootstrap" hold'
+        )
+        return self.maximum
+
+    @cached_property
+    def replicates(self) -> dict[Any, Bootstrap]:
+        """Bootstraps that were made before, by their arguments."""
+        return {}

@@ -1,0 +1,148 @@
+"""How sure a fit is, by the method that was asked for: reads the arguments, then calls the method.
+
+Wald's intervals come at once and are good for large groups. The profile likelihood is the best for
+small ones, where there is a likelihood. The bootstrap assumes least and takes seconds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from mix1d.arguments import between, choice, flag, generator, keeps_on_interrupt, whole_number
+from mix1d.choices import (
+    Adjustment,
+    BandMethod,
+    Curve,
+    ErrorMethod,
+    IntervalMethod,
+    IntervalScale,
+    OnInterrupt,
+    ReplicateKind,
+)
+from mix1d.infer.band import Band, bootstrap_band, wald_band
+from mix1d.infer.basis import Basis
+from mix1d.infer.bootstrap import Bootstrap
+from mix1d.infer.bootstrap import bootstrap as bootstrapped
+from mix1d.infer.by_row import of_rows, vector
+from mix1d.infer.delta import Function
+from mix1d.infer.influence import Influence, moves
+from mix1d.infer.influence import influence as influence_of
+from mix1d.infer.interval import Estimate, Interval
+from mix1d.infer.outliers import Outliers
+from mix1d.infer.outliers import outliers as outliers_of
+from mix1d.infer.profile import profile
+from mix1d.infer.profile_of import profile_of
+from mix1d.infer.standard_errors import StandardErrors
+from mix1d.infer.standard_errors import standard_errors as errors_of
+from mix1d.infer.wald import wald, wald_of
+
+__all__ = [
+    "band", "bootstrap", "influence", "interval", "interval_of", "outliers", "standard_errors",
+]  # fmt: skip
+
+
+def standard_errors(basis: Basis, method: ErrorMethod | None = None) -> StandardErrors:
+    """Standard errors of every parameter; the default method is that of the fit's covariance."""
+    near = basis.near
+    if method is not None:
+        choice("method", method, ErrorMethod)
+    if method == "bootstrap":
+        return bootstrap(basis).standard_errors()
+    if method == "sandwich" and not basis.is_relative and near.is_known:
+        near = replace(near, covariance=basis.maximum.sandwich())
+    if method == "information":
+        near = basis.curved
+    return errors_of(near, basis.caution)
+
+
+def interval(basis: Basis, level: float = 0.95, method: IntervalMethod = "wald") -> Interval:
+    """Confidence interval of every parameter."""
+    level = between("level", level, 0.0, 1.0)
+    match choice("method", method, IntervalMethod):
+        case "profile":
+            return profile(basis.likely, basis.near, level, basis.caution)
+        case "bootstrap":
+            return bootstrap(basis).interval(level)
+    return wald(basis.near, level, basis.caution)
+
+
+def interval_of(
+    basis: Basis,
+    function: Function,
+    level: float = 0.95,
+    method: IntervalMethod = "wald",
+    scale: IntervalScale = "linear",
+) -> Estimate:
+    """Confidence interval of a function of the mixture."""
+    level = between("level", level, 0.0, 1.0)
+    choice("scale", scale, IntervalScale)
+    match choice("method", method, IntervalMethod):
+        case "profile":
+            return profile_of(function, basis.likely, basis.near, level, basis.caution)
+        case "bootstrap":
+            return bootstrap(basis).interval_of(function, level)
+    return wald_of(function, basis.near, level, scale, basis.caution)
+
+
+def bootstrap(
+    basis: Basis,
+    n: int = 999,
+    *,
+    kind: ReplicateKind | None = None,
+    rng: Any = 0,
+    progress: bool = False,
+    on_interrupt: OnInterrupt = "raise",
+) -> Bootstrap:
+    """`n` replicates; those of an int seed are kept, and made once."""
+    keep = keeps_on_interrupt(on_interrupt)
+    usual = "nonparametric" if basis.is_relative else "parametric"
+    drawn = usual if kind is None else choice("kind", kind, ReplicateKind)
+    key = (whole_number("n", n, 1), drawn, rng)
+    repeats = isinstance(rng, int) and not isinstance(rng, bool)
+    if repeats and key in basis.replicates:
+        return basis.replicates[key]
+    answer = bootstrapped(
+        basis.curved,
+        basis.maximum,
+        basis.sample,
+        n,
+        drawn,
+        generator(rng),
+        progress=flag("progress", progress),
+        keep=keep,
+        message=basis.caution,
+    )
+    if repeats and len(answer) == n:
+        basis.replicates[key] = answer
+    return answer
+
+
+def band(
+    basis: Basis, x: Any, level: float = 0.95, of: Curve = "pdf", method: BandMethod = "wald"
+) -> Band:
+    """Pointwise confidence band of the density or the distribution function."""
+    places, level = vector("x", x), between("level", level, 0.0, 1.0)
+    choice("of", of, Curve)
+    if choice("method", method, BandMethod) == "bootstrap":
+        return bootstrap_band(bootstrap(basis), places, level, of)
+    return wald_band(basis.near, places, level, of, basis.caution)
+
+
+def influence(basis: Basis, x: Any = None) -> Influence:
+    """How far every estimate moves without one observation, of the rows or at the values `x`."""
+    near = basis.curved
+    pull = of_rows(basis.sample, x, lambda v: moves(basis.maximum, near, v), "influence")
+    if x is None and basis.is_relative:
+        pull = pull * basis.sample.weight_of_rows()[:, None]
+    return influence_of(near, pull, basis.caution)
+
+
+def outliers(
+    basis: Basis, level: float = 0.05, adjust: Adjustment = "holm", x: Any = None
+) -> Outliers:
+    """The rows, or the values `x`, that are improbable under the fit."""
+    choice("adjust", adjust, Adjustment)
+    level = between("level", level, 0.0, 1.0)
+    sample = basis.sample if x is None else None
+    return outliers_of(basis.mixture, sample, x, level, adjust, basis.caution)
