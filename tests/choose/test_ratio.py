@@ -7,11 +7,14 @@ from mix1d import Mixture, Normal, Poisson
 from mix1d.choose import ratio
 from mix1d.choose.ratio import Rivals, null_distribution, statistics
 from mix1d.errors import Mix1dError
+from mix1d.resample.replicates import BATCH
 from mix1d.sample import Sample
 
 ONE = Mixture.normal(means=[0], sds=[1])
 SAMPLE = Sample(ONE.sample(40, rng=0))
 RIVALS = Rivals(Normal, 1, 2, shared=False, seed=0)
+OBSERVED = 9.0
+"""About one replicate in fifteen reaches it."""
 
 
 def test_one_normal_has_the_statistic_of_the_textbook():
@@ -50,16 +53,29 @@ def test_replicates_with_too_few_distinct_values_are_counted():
     assert len(null.statistics) == 40 - null.n_failed
 
 
-def test_it_stops_where_enough_replicates_reach_the_statistic():
+def test_it_stops_where_enough_replicates_reach_the_statistic(monkeypatch):
+    monkeypatch.setattr("mix1d.kernels.threads.processors", lambda: 1)
+    batches = []
+
+    def counted(rivals, columns):
+        batches.append(len(columns))
+        return statistics(rivals, columns)
+
+    monkeypatch.setattr(ratio, "statistics", counted)
+
     def made(**options):
         rng = np.random.default_rng(3)
-        return null_distribution(RIVALS, 1.0, ONE, SAMPLE, 200, rng, **options)
+        return null_distribution(RIVALS, OBSERVED, ONE, SAMPLE, 200, rng, **options)
 
-    whole, early = made(), made(stop_after=5)
+    whole = made()
+    batches.clear()
+    early = made(stop_after=4)
+    assert sum(batches) == -(-len(early.statistics) // BATCH) * BATCH  # whole batches, no more
+    assert BATCH < len(early.statistics) <= 200 - BATCH
     assert early.stopped_early
-    assert early.pvalue == 5 / len(early.statistics)
-    assert (early.statistics >= 1.0).sum() == 5
-    assert early.statistics[-1] >= 1.0
+    assert early.pvalue == 4 / len(early.statistics)
+    assert (early.statistics >= OBSERVED).sum() == 4
+    assert early.statistics[-1] >= OBSERVED
     np.testing.assert_array_equal(early.statistics, whole.statistics[: len(early.statistics)])
     assert not whole.stopped_early
 
