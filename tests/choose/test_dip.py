@@ -6,7 +6,7 @@ from scipy.optimize import linprog
 
 import mix1d
 from mix1d import Mix1dError
-from mix1d.choose.lattice import histogram_ends, of_atoms
+from mix1d.choose.rounded import histogram_ends, of_atoms
 from mix1d.kernels.dip import dip_of
 
 

@@ -16,7 +16,7 @@ import pytest
 import mix1d
 from mix1d.errors import MissingExtraError, Mix1dError
 from mix1d.sources import files
-from mix1d.sources.engine import answer, engine_errors
+from mix1d.sources.answers import answer, engine_errors
 
 pytest.importorskip("duckdb")
 

@@ -6,7 +6,7 @@ import pytest
 
 import mix1d
 from mix1d.sources import cell_counts, survey
-from mix1d.sources.engine import answer
+from mix1d.sources.answers import answer
 
 
 def test_groups_of_unlike_scales_have_exponents_of_their_own():

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import mix1d
-from mix1d.sources import engine, query
+from mix1d.sources import answers, query
 from sources.hard_columns import TABLE, WEIGHTS, assert_same
 
 ibis = pytest.importorskip("ibis")
@@ -64,7 +64,7 @@ def warehouse(request, zoo_file):
             sql = ibis.to_sql(frame.to_native(), dialect=dialect)
             sqlglot.parse_one(sql, read=dialect)
             found = execute(sql)
-            return {name: engine._array(name, column) for name, column in found.items()}
+            return {name: answers._array(name, column) for name, column in found.items()}
 
         patch.setattr(query, "answer", answer)
         yield table

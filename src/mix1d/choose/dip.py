@@ -11,7 +11,7 @@ import numpy as np
 from mix1d.arguments import generator, whole_number
 from mix1d.arrays import FloatArray, frozen
 from mix1d.choices import Missing, WeightsAre
-from mix1d.choose.lattice import histogram_ends, of_atoms
+from mix1d.choose.rounded import histogram_ends, of_atoms
 from mix1d.errors import Mix1dError
 from mix1d.families import Normal
 from mix1d.kernels.dip import dip_of

@@ -18,8 +18,8 @@ from mix1d import spread
 from mix1d.arguments import generator, whole_number
 from mix1d.arrays import FloatArray, IntArray, frozen
 from mix1d.choices import Missing, WeightsAre
-from mix1d.choose.bumps import critical_on_lattice
 from mix1d.choose.dip import dip_test
+from mix1d.choose.kernel_modes import critical_on_lattice
 from mix1d.errors import Mix1dError
 from mix1d.families import Normal
 from mix1d.kernels import in_threads

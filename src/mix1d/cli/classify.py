@@ -17,7 +17,7 @@ from rich.text import Text
 import mix1d
 from mix1d.choices import FamilyName
 from mix1d.cli.documents import is_sketch, read_mixture
-from mix1d.cli.inputs import (
+from mix1d.cli.input_options import (
     ColumnOption,
     DecimalOption,
     EqualSdOption,

@@ -9,7 +9,7 @@ import typer
 
 import mix1d
 from mix1d.choices import Algorithm, FamilyName, Start
-from mix1d.cli.inputs import (
+from mix1d.cli.input_options import (
     ColumnOption,
     DecimalOption,
     EqualSdOption,

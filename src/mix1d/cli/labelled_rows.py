@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import numpy as np
 
 from mix1d.arrays import FloatArray, IntArray
-from mix1d.cli.inputs import is_for_engine, table_files
+from mix1d.cli.input_options import is_for_engine, table_files
 from mix1d.cli.table_files import arrow_rows, csv_rows, is_parquet, pyarrow, typed
 from mix1d.errors import Mix1dError
 from mix1d.mixture import Mixture
-from mix1d.sources.engine import engine_errors
+from mix1d.sources.answers import engine_errors
 from mix1d.sources.files import opened
 from mix1d.sources.notation import Notation
 from mix1d.sources.rows import Rows, opened_rows

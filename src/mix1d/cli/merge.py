@@ -9,7 +9,7 @@ import typer
 from rich.text import Text
 
 from mix1d.cli.documents import read_sketch
-from mix1d.cli.inputs import QuietOption
+from mix1d.cli.input_options import QuietOption
 from mix1d.cli.outputs import STDOUT, text_file
 from mix1d.cli.screen import new_console
 from mix1d.cli.sketch import SketchOutput, described

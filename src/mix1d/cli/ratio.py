@@ -11,7 +11,7 @@ from rich.text import Text
 
 import mix1d
 from mix1d.choices import FamilyName
-from mix1d.cli.inputs import (
+from mix1d.cli.input_options import (
     ColumnOption,
     DecimalOption,
     EqualSdOption,

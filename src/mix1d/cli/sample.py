@@ -13,7 +13,7 @@ from rich.text import Text
 
 from mix1d.arguments import generator, whole_number
 from mix1d.cli.documents import read_mixture
-from mix1d.cli.inputs import QuietOption
+from mix1d.cli.input_options import QuietOption
 from mix1d.cli.number_options import listed, whole
 from mix1d.cli.outputs import STDOUT, drafts_of
 from mix1d.cli.screen import at_work, new_console

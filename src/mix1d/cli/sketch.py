@@ -9,7 +9,7 @@ import typer
 from rich.text import Text
 
 from mix1d.cli.documents import is_sketch
-from mix1d.cli.inputs import (
+from mix1d.cli.input_options import (
     ColumnOption,
     DecimalOption,
     FamilyOption,

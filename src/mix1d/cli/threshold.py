@@ -13,7 +13,7 @@ from rich.text import Text
 import mix1d
 from mix1d.arrays import IntArray
 from mix1d.choices import FamilyName, ThresholdMethod
-from mix1d.cli.inputs import (
+from mix1d.cli.input_options import (
     ColumnOption,
     DecimalOption,
     EqualSdOption,

@@ -24,7 +24,7 @@ from mix1d.em.from_start import Found, from_start
 from mix1d.em.method import ALGORITHMS, Method
 from mix1d.errors import Mix1dError
 from mix1d.families import Family, Normal, as_family
-from mix1d.fitting.frames import Origin
+from mix1d.fitting.fit_frames import Origin
 from mix1d.fitting.looking import folding_of, judged, observed_for
 from mix1d.fitting.options import Options
 from mix1d.fitting.result import Fit

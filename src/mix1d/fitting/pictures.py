@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mix1d.arguments import between, text, whole_number
-from mix1d.describe.cutting import thresholds
 from mix1d.describe.envelopes import Simulation, pp, qq, rootogram
+from mix1d.describe.thresholds_and_cuts import thresholds
 from mix1d.infer import by_method
 from mix1d.infer.basis import Basis
 from mix1d.mixture import Mixture

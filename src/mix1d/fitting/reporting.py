@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from mix1d.arguments import text, whole_number
-from mix1d.describe.cutting import cuts
+from mix1d.describe.thresholds_and_cuts import cuts
 from mix1d.describe.verdict import Finding, Verdict
 from mix1d.drafts import as_path, draft_of
 from mix1d.em.from_start import from_start

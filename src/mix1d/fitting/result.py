@@ -12,9 +12,9 @@ from mix1d.arrays import FloatArray
 from mix1d.describe.verdict import Verdict
 from mix1d.errors import Mix1dError, Outcome
 from mix1d.families import Family
-from mix1d.fitting import document
-from mix1d.fitting.facts import facts_of
-from mix1d.fitting.frames import Origin
+from mix1d.fitting import fit_document
+from mix1d.fitting.fit_facts import facts_of
+from mix1d.fitting.fit_frames import Origin
 from mix1d.fitting.judging import judged, unasked
 from mix1d.fitting.methods import cutting, drawing, groups, uncertainty, writing
 from mix1d.fitting.options import Options
@@ -218,7 +218,7 @@ class Fit(Result):
 
     def to_dict(self) -> dict[str, Any]:
         """Mixture, numbers, options and a digest of the data, as `to_json` writes; not the data."""
-        return document.entries_of(vars(self))
+        return fit_document.entries_of(vars(self))
 
     @classmethod
     def from_json(cls, text: str, *, families: Iterable[type[Family]] = ()) -> Fit:
@@ -236,7 +236,7 @@ class Fit(Result):
         Mix1dError
             If the document is not such a one, or names a family that is not known.
         """
-        fields = document.fields_of(text, families)
+        fields = fit_document.fields_of(text, families)
         return cls(**fields, _sample=None, _path=None, _starts=None)
 
 

@@ -14,14 +14,14 @@ from mix1d.choices import Criterion, FamilyName, Missing, WeightsAre
 from mix1d.choose.ceiling import ceiling
 from mix1d.errors import Mix1dError
 from mix1d.families import Family, as_family
-from mix1d.fitting.frames import Origin
+from mix1d.fitting.fit_frames import Origin
 from mix1d.fitting.looking import observed_for
 from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.objects.keywords import knows_other_names
+from mix1d.selection.bound import Bound
 from mix1d.selection.candidate import CRITERIA, Candidate
 from mix1d.selection.comparison import Comparison, Variant
 from mix1d.selection.folds import cross_validated
-from mix1d.selection.reach import Reach
 from mix1d.selection.result import Selection
 from mix1d.sketching.cells import MOST as MOST_CELLS
 from mix1d.sources.door import Data
@@ -134,7 +134,7 @@ def select(
     variants = [
         one for kind in kinds if kind in seen for one in _variants(kind, seen[kind], tied, ks)
     ]
-    comparison = Comparison(variants, Reach(top, criterion, is_chosen=min_sd is not None), seed)
+    comparison = Comparison(variants, Bound(top, criterion, is_chosen=min_sd is not None), seed)
     table = comparison.table
     if origin := Origin.of(given.given):
         table = [Candidate(replace(c.fit, _origin=origin)) for c in table]

@@ -15,8 +15,8 @@ import numpy as np
 from mix1d.families import Family
 from mix1d.fitting.one_column import fit_of
 from mix1d.mixture import Mixture
+from mix1d.selection.bound import Bound
 from mix1d.selection.candidate import Candidate, lowest, ranked
-from mix1d.selection.reach import Reach
 from mix1d.sources.observed import Observed
 
 __all__ = ["Comparison", "Variant"]
@@ -50,22 +50,22 @@ class Variant:
 class Comparison:
     """The candidates of all variants, side by side."""
 
-    def __init__(self, variants: Iterable[Variant], reach: Reach, seed: int) -> None:
+    def __init__(self, variants: Iterable[Variant], bound: Bound, seed: int) -> None:
         self.table: list[Candidate] = []
         self.ended: dict[str, str] = {}
         """Which were left out, and why."""
         self._variants: list[Variant] = []
-        self._reach, self._seed = reach, seed
+        self._bound, self._seed = bound, seed
         for variant in variants:
             self._enter(variant)
-        if reach.criterion != "cv":
+        if bound.criterion != "cv":
             self._decide()
 
     def _enter(self, variant: Variant) -> None:
         """The first round of each number of components, up to where the rest is proved hopeless."""
-        rounds = np.inf if self._reach.criterion == "cv" else 0
+        rounds = np.inf if self._bound.criterion == "cv" else 0
         for k in variant.ks:
-            proof = self._reach.proof(self.table, variant.kind.name, k, equal_sd=variant.equal_sd)
+            proof = self._bound.proof(self.table, variant.kind.name, k, equal_sd=variant.equal_sd)
             if proof:
                 self.ended[f"{variant.name}, k of {k} or more"] = proof
                 return
@@ -83,11 +83,11 @@ class Comparison:
 
     def is_cut_short(self, table: Sequence[Candidate]) -> bool:
         """Whether the best has as many components as were tried, and more may be better."""
-        first = next(iter(ranked(table, self._reach.criterion)), None)
+        first = next(iter(ranked(table, self._bound.criterion)), None)
         if first is None or first.k < max(variant.ks[-1] for variant in self._variants):
             return False
         proofs = [
-            self._reach.proof(table, variant.kind.name, first.k + 1, equal_sd=variant.equal_sd)
+            self._bound.proof(table, variant.kind.name, first.k + 1, equal_sd=variant.equal_sd)
             for variant in self._variants
         ]
         return not all(proofs)
@@ -113,14 +113,14 @@ class Comparison:
             if (variant.holds(c) and c.k in (k - 1, k))
             or (c.family == variant.kind.name and c.k == 1)
         ]
-        top = self._reach.top
-        if top is not None and variant.kind.name == "normal" and top.mixture.k > k:
-            near.append(top.mixture)
+        ceiling = self._bound.ceiling
+        if ceiling is not None and variant.kind.name == "normal" and ceiling.mixture.k > k:
+            near.append(ceiling.mixture)
         return near if k > 1 else []
 
     def _next(self, done: set[int]) -> int | None:
         """The most promising candidate that is worth further rounds; None if there is none."""
-        criterion, table = self._reach.criterion, self.table
+        criterion, table = self._bound.criterion, self.table
         best = lowest(table, criterion)
         waiting = [i for i, c in enumerate(table) if i not in done and not c.fit.starts.is_settled]
         close = [i for i in waiting if table[i].outcome and _least(table[i], criterion) < best]
@@ -139,7 +139,7 @@ class Comparison:
         for i in fewer:
             c = self.table[i]
             is_late = i in done and not c.fit.starts.is_settled
-            if not c.outcome or (is_late and _least(c, self._reach.criterion) >= best):
+            if not c.outcome or (is_late and _least(c, self._bound.criterion) >= best):
                 return False
         return not candidate.outcome
 

@@ -14,7 +14,7 @@ from mix1d.objects.cached import cached_property
 from mix1d.objects.frozen import Frozen
 from mix1d.results import Result
 from mix1d.sample import Sample
-from mix1d.sketching import document
+from mix1d.sketching import sketch_document
 from mix1d.sketching.accumulate import Tally
 from mix1d.sketching.cells import Cells
 from mix1d.sketching.counting import check_faults, column_of, weights_of
@@ -162,7 +162,7 @@ class Sketch(Frozen, Result):
         >>> Sketch.from_json(kept).column
         'height'
         """
-        return self._replaced(column=document.checked_name(column))
+        return self._replaced(column=sketch_document.checked_name(column))
 
     def _replaced(self, **changes: Any) -> Sketch:
         """The same cells with other properties."""
@@ -297,7 +297,7 @@ class Sketch(Frozen, Result):
     def to_dict(self) -> dict[str, Any]:
         """The sketch in plain numbers and lists; every number comes back to the last bit."""
         content: dict[str, Any] = {
-            "kind": document.KIND,
+            "kind": sketch_document.KIND,
             "cells": self.cells,
             "scale": self.scale,
             "exponent": self.exponent,
@@ -331,4 +331,4 @@ class Sketch(Frozen, Result):
         >>> Sketch.from_json(kept) == sketch([2.0, 1.0, 2.0])
         True
         """
-        return cls(**document.read(json_document("text", text)))
+        return cls(**sketch_document.read(json_document("text", text)))

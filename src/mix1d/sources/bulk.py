@@ -20,8 +20,8 @@ from typing import Any
 import numpy as np
 
 from mix1d.errors import Mix1dError
+from mix1d.sources.answers import engine_errors
 from mix1d.sources.delimiter import BLANKS
-from mix1d.sources.engine import engine_errors
 from mix1d.sources.files import connected
 from mix1d.sources.long_text import COMPRESSIONS, Cells, Doubtful
 from mix1d.sources.opening import opened_content, told

@@ -13,8 +13,8 @@ import numpy as np
 
 from mix1d.errors import Mix1dError
 from mix1d.sketching.cells import Cells
+from mix1d.sources.answers import answer
 from mix1d.sources.dialects import logarithms
-from mix1d.sources.engine import answer
 from mix1d.sources.query import Query, is_finite
 from mix1d.sources.survey import Counted, Group
 from mix1d.sources.width import fine_exponent, shared_exponents

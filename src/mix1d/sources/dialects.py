@@ -11,7 +11,7 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from mix1d.sources.engine import engine_errors
+from mix1d.sources.answers import engine_errors
 from mix1d.sources.tables import as_group, engine_of
 
 if TYPE_CHECKING:

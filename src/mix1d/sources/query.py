@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from mix1d.arrays import FloatArray
 from mix1d.choices import Missing
 from mix1d.errors import Mix1dError
+from mix1d.sources.answers import answer, engine_errors
 from mix1d.sources.dialects import chosen_columns, key_reader, logarithms, schema_of
-from mix1d.sources.engine import answer, engine_errors
 from mix1d.sources.tables import check_group, check_numeric, checked_name, one_column
 
 if TYPE_CHECKING:

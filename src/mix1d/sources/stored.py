@@ -22,7 +22,7 @@ from mix1d.sources.observed import Look
 from mix1d.sources.query import query_of, values_of, within
 from mix1d.sources.rows import Block
 from mix1d.sources.sketch_queries import sketches_of
-from mix1d.sources.weighed import weighed_sketches
+from mix1d.sources.weighed_queries import weighed_sketches
 
 __all__ = ["Engine", "Files"]
 

@@ -13,7 +13,7 @@ import numpy as np
 from mix1d.arrays import FloatArray
 from mix1d.errors import Mix1dError
 from mix1d.sketching.cells import Cells
-from mix1d.sources.engine import answer
+from mix1d.sources.answers import answer
 from mix1d.sources.query import LARGEST, Query, is_finite
 
 __all__ = ["Counted", "Group", "check_countable", "survey"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from mix1d.describe.verdict import Verdict
-from mix1d.fitting.frames import Origin
+from mix1d.fitting.fit_frames import Origin
 from mix1d.fitting.options import Options
 from mix1d.infer.basis import Basis
 from mix1d.mixture import Mixture

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from mix1d.arguments import choice
 from mix1d.choices import DataFrames, Table
 from mix1d.describe.verdict import Verdict
-from mix1d.fitting import frames
+from mix1d.fitting import fit_frames
 from mix1d.fitting.methods.cutting import cuts, thresholds
 from mix1d.fitting.methods.fitted import Fitted
 from mix1d.fitting.methods.groups import labels, posterior
@@ -61,13 +61,13 @@ def to_frame(fit: Fitted, what: Table = "components", *, backend: DataFrames | N
     library = library_for(backend, origin and origin.library)
     match choice("what", what, Table):
         case "rows":
-            columns = frames.rows(labels(fit), posterior(fit))
+            columns = fit_frames.rows(labels(fit), posterior(fit))
             return frame_of(columns, library, origin and origin.index)
         case "thresholds":
             return frame_of(thresholds(fit)._columns(), library)
         case "cuts":
             return frame_of(cuts(fit)._columns(), library)
-    return frame_of(frames.components(fit.mixture, standard_errors(fit)), library)
+    return frame_of(fit_frames.components(fit.mixture, standard_errors(fit)), library)
 
 
 def report(

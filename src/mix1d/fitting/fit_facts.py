@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from mix1d.describe.cutting import thresholds
+from mix1d.describe.thresholds_and_cuts import thresholds
 from mix1d.infer import by_method
 from mix1d.infer.basis import Basis
 from mix1d.show.facts import Brief, Facts

@@ -13,7 +13,7 @@ import numpy as np
 from mix1d.errors import Mix1dError
 from mix1d.sketching import Sketch
 from mix1d.sketching.relative import SMALLEST
-from mix1d.sources.engine import answer
+from mix1d.sources.answers import answer
 from mix1d.sources.query import Query
 from mix1d.sources.sketch_queries import sketches_of
 from mix1d.weighing import COUNTS

@@ -1,4 +1,4 @@
-"""How far the ceiling reaches: which numbers of components are proved to be no better."""
+"""The bound that the ceiling sets: which numbers of components are proved to be no better."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from mix1d.choose.ceiling import Ceiling, rounded_down, rounded_up
 from mix1d.selection.candidate import Candidate, lowest, ranked
 
-__all__ = ["Reach"]
+__all__ = ["Bound"]
 
 
 @dataclass(frozen=True)
-class Reach:
+class Bound:
     """What the ceiling proves about candidates that were not fitted."""
 
-    top: Ceiling | None
+    ceiling: Ceiling | None
     criterion: str
     is_chosen: bool
     """Whether the caller chose the floor of the sds."""
@@ -23,20 +23,20 @@ class Reach:
     def proof(self, table: Sequence[Candidate], family: str, k: int, *, equal_sd: bool) -> str:
         """Why neither k components nor more can be better than the best so far; '' if unproved."""
         best = lowest(table, self.criterion)
-        if self.top is None or family != "normal" or not self._is_beyond(best, k, equal_sd):
+        if self.ceiling is None or family != "normal" or not self._is_beyond(best, k, equal_sd):
             return ""
         if not (self.is_chosen or self._covers_best(table)):
             return ""
-        floor, value = rounded_up(self.top.min_sd), rounded_down(best)
+        floor, value = rounded_up(self.ceiling.min_sd), rounded_down(best)
         return (
             f"none with sds of at least {floor} can have a {self.criterion.upper()} better than "
             f"{value}: proved"
         )
 
     def _is_beyond(self, best: float, k: int, equal_sd: bool) -> bool:
-        if self.top is None or self.criterion not in ("bic", "aic"):
+        if self.ceiling is None or self.criterion not in ("bic", "aic"):
             return False
-        bound = self.top.bound_bic if self.criterion == "bic" else self.top.bound_aic
+        bound = self.ceiling.bound_bic if self.criterion == "bic" else self.ceiling.bound_aic
         return bound(k, equal_sd=equal_sd) >= best
 
     def _covers_best(self, table: Sequence[Candidate]) -> bool:
@@ -45,6 +45,6 @@ class Reach:
         If not, narrow components matter here, and others of them may be better still.
         """
         normal = ranked((c for c in table if c.family == "normal"), self.criterion)
-        if self.top is None or not normal:
+        if self.ceiling is None or not normal:
             return False
-        return bool(normal[0].fit.mixture.sds.min() >= self.top.min_sd)
+        return bool(normal[0].fit.mixture.sds.min() >= self.ceiling.min_sd)
