@@ -36,6 +36,12 @@ __all__ = [
 
 Word = TypeVar("Word", bound=str)
 
+LONGEST = 60
+"""Most characters of a value that an error message shows."""
+
+LONGEST_DOCUMENT = 20_000_000
+"""Most characters of a JSON document that is read."""
+
 
 def shown(value: Any) -> str:
     """`value` as a sentence shows it: on one line, and not longer than one."""
@@ -47,9 +53,6 @@ def shown(value: Any) -> str:
     if kind.__module__.startswith("mix1d.") and not words.startswith(kind.__name__):
         words = f"{kind.__name__}: {words}"  # an answer shows itself in words that do not name it
     return words if len(words) <= LONGEST else f"{words[:LONGEST]}..."
-
-
-LONGEST = 60
 
 
 def whole_number(name: str, value: Any, minimum: int) -> int:
@@ -142,9 +145,6 @@ def json_document(name: str, text: Any) -> Any:
     except (TypeError, ValueError, RecursionError) as error:
         words = " ".join(str(error).split())
         raise Mix1dError(f"`{name}` must be a JSON document, and it is not: {words}") from None
-
-
-LONGEST_DOCUMENT = 20_000_000
 
 
 def _refused(word: str) -> None:

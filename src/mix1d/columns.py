@@ -18,6 +18,18 @@ from mix1d.errors import Mix1dError
 
 __all__ = ["EXACT", "as_column", "check_apart"]
 
+EXACT = 2**53
+"""From this number on, doubles are farther apart than whole numbers."""
+
+AT_ONCE = 2**22
+"""Number of values that are checked at once."""
+
+MARKS_OF_A_COLUMN = ("__array__", "__arrow_c_array__", "__arrow_c_stream__", "dtype")
+"""An object with one of these attributes can give its values as an array."""
+
+LONGEST = 60
+"""Most characters of a value that an error message shows."""
+
 
 def as_column(name: str, x: Any) -> FloatArray:
     """The column `x` as a float array of shape (n,), missing values as NaN.
@@ -60,11 +72,6 @@ def _check_distinct(name: str, sorted_wholes: np.ndarray[Any, Any]) -> None:
         )
 
 
-EXACT = 2**53
-"""From here on doubles are further apart than whole numbers."""
-AT_ONCE = 2**22
-
-
 def _as_array(name: str, x: Any) -> np.ndarray[Any, Any]:
     if isinstance(x, np.ma.MaskedArray):
         return _unmasked(x)
@@ -83,9 +90,6 @@ def _as_array(name: str, x: Any) -> np.ndarray[Any, Any]:
             f"`{name}` must be a column of numbers, got {_kind_of(x)} that cannot be read: {words}"
         ) from error
     raise Mix1dError(_no_column(name, x))
-
-
-MARKS_OF_A_COLUMN = ("__array__", "__arrow_c_array__", "__arrow_c_stream__", "dtype")
 
 
 def _unmasked(x: np.ma.MaskedArray[Any, Any]) -> np.ndarray[Any, Any]:
@@ -198,6 +202,3 @@ def _kind_of(x: Any) -> str:
         words = repr(x)
         return words if len(words) <= LONGEST else f"{words[:LONGEST]}..."
     return f"an object of type {type(x).__name__}"
-
-
-LONGEST = 60

@@ -26,7 +26,7 @@ except ImportError:  # Windows
 __all__ = ["as_path", "draft_of", "told"]
 
 DRAFT = re.compile(r"\.[0-9a-f]{16}\.mix1d(\.[^.]*)?", re.DOTALL)
-"""The name of a draft: hidden, and of nobody else."""
+"""What the name of a draft looks like: hidden, and unlike that of any other file."""
 
 
 def told(path: Any) -> str:

@@ -13,8 +13,8 @@ from importlib import metadata
 __all__ = ["PUBLISHED", "MissingExtraError", "Mix1dError", "Outcome"]
 
 PUBLISHED = False
-"""Whether ``pip install mix1d`` gives this project. Messages, README and pages hang on it, by
-`tests/test_project.py`: while nothing is published that name is anybody's."""
+"""Whether ``pip install mix1d`` installs this project. Messages, README and documentation follow it
+(`tests/test_project.py`): before it is published, anybody may own that name."""
 
 
 class Mix1dError(ValueError):

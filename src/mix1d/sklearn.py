@@ -34,6 +34,14 @@ except ImportError:
 
 __all__ = ["UnivariateMixture"]
 
+SHAPES: dict[str, Callable[[FloatArray], FloatArray]] = {
+    "full": lambda v: v[:, None, None].copy(),
+    "tied": lambda v: v[:1, None].copy(),
+    "diag": lambda v: v[:, None].copy(),
+    "spherical": lambda v: v.copy(),
+}
+"""What gives ``covariances_`` the shape of scikit-learn, by the name of the shape."""
+
 
 class UnivariateMixture(
     ClassNamePrefixFeaturesOutMixin,  # type: ignore[misc]
@@ -277,11 +285,3 @@ def _seed(random_state: Any) -> int:
     if random_state is None:
         return 0
     return int(check_random_state(random_state).randint(2**31 - 1))
-
-
-SHAPES: dict[str, Callable[[FloatArray], FloatArray]] = {
-    "full": lambda v: v[:, None, None].copy(),
-    "tied": lambda v: v[:1, None].copy(),
-    "diag": lambda v: v[:, None].copy(),
-    "spherical": lambda v: v.copy(),
-}

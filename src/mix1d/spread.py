@@ -20,11 +20,13 @@ WIDTHS = {
     0.025: 3.9199279690801085,
     0.01: 4.6526957480816822,
 }
-"""Sds of a normal between its quantiles at a share and at one minus it, by the share."""
+"""By a share: the distance, in sds, between a normal's quantiles at that share and at one minus
+it."""
 
 
 ROUNDING = 1e-12
-"""Share of the weight by which a sum of weights may miss a share that it equals."""
+"""A sum of weights counts as equal to a share of the whole weight if it differs by less than this
+share."""
 
 
 def quantile(values: FloatArray, weights: FloatArray, share: float) -> float:

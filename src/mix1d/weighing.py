@@ -31,8 +31,27 @@ __all__ = [
 ]  # fmt: skip
 
 COUNTS: Final = "counts"
+"""The name of weights that count observations."""
+
 RELATIVE: Final = "relative"
+"""The name of weights of which only the ratios mean something."""
+
 KINDS: tuple[WeightsAre, ...] = get_args(WeightsAre)
+"""The names of both kinds of weights."""
+
+NOTHING = "`weights` must be positive for at least one value, got 0 for all"
+"""The error where all weights are 0."""
+
+MANY = 2.0
+"""Fractions are doubted as counts where they sum to more than this many times the rows."""
+
+SAME = 1e-6
+"""Fractions are doubted as counts where their sum differs from the number of rows by less than this
+share."""
+
+HUNDRED = 0.5
+"""Fractions are doubted as counts where their sum differs from 100 by less than this, as that of
+rounded percentages does."""
 
 
 class Weighing(NamedTuple):
@@ -114,7 +133,6 @@ def _sums(of_level: IntArray, rows: FloatArray) -> FloatArray:
 
 
 # ------------------------------------------------------------------------------ what is no count
-NOTHING = "`weights` must be positive for at least one value, got 0 for all"
 
 
 def check_total(totals: FloatArray) -> None:
@@ -159,9 +177,3 @@ def doubt(weights: FloatArray, n_rows: int) -> str:
         f"; the weights are fractions that claim {claim}: if they are no counts, pass "
         'weights_are="relative", or the errors are not to be believed'
     )
-
-
-MANY = 2.0
-SAME = 1e-6
-HUNDRED = 0.5
-"""What rounding leaves of a hundred per cent."""

@@ -27,6 +27,13 @@ __all__ = ["DipTest", "dip_test"]
 
 Distribution = tuple[FloatArray, FloatArray, FloatArray]
 
+LARGEST = 20_000
+"""Most values in a simulated sample."""
+
+TIE = 1e-9
+"""Two dips that differ by less than this share count as equal: among few values many dips are equal
+but for rounding."""
+
 
 @dataclass(frozen=True, eq=False)
 class DipTest(Result):
@@ -167,13 +174,6 @@ def _seen_step(data: Sample) -> float:
             f"{4.0 * high:.6g}"
         )
     return data.step if (high - low) < 2.0**50 * data.step else 0.0
-
-
-LARGEST = 20_000
-"""Values in a simulated sample at most."""
-
-TIE = 1e-9
-"""Relative difference of two dips that are equal but for rounding: of few values, many are."""
 
 
 def _distribution(values: FloatArray, weights: FloatArray, step: float) -> Distribution:

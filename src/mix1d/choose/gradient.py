@@ -28,15 +28,20 @@ from mix1d.objects.cached import cached_property
 __all__ = ["Gradient", "Peak"]
 
 REACH = 11.0
-"""Sds beyond which a term is not computed, but bounded: exp(-REACH^2/2) is 5e-27."""
+"""Terms of values farther than this from a mean, in sds, are not computed but bounded:
+exp(-REACH^2/2) is 5e-27."""
 
 ACROSS = 0.5
 """Width of the first intervals, in sds."""
 
 BLOCK = 32
-"""Means evaluated at once: they share the values within reach."""
+"""Number of means that are evaluated at once; they share the values within `REACH`."""
 
 MOST_HALVINGS = 60
+"""Most times that the intervals are halved in search of the maximum."""
+
+TINY = float(np.finfo(np.float64).tiny)
+"""The smallest positive normal number, by which is divided in the place of 0."""
 
 
 @dataclass(frozen=True)
@@ -157,6 +162,3 @@ class Gradient:
                 np.abs(slope) * radius - 0.5 * fall * radius**2,
             )
         return np.minimum(chord, value + rise), value
-
-
-TINY = float(np.finfo(np.float64).tiny)

@@ -16,19 +16,21 @@ from mix1d.style.numbers import count, plain
 __all__ = ["lumps", "one_peak", "rounding"]
 
 BESIDE = 5
-"""Rounding steps on either side that show how many rows a value would have without a lump."""
+"""Number of rounding steps on either side of a value whose rows say how many rows the value itself
+should have."""
 
 FEWEST = 0.02
-"""Share of the rows from which ties at a value are worth a word."""
+"""Ties at a value are mentioned from this share of the rows on."""
 
 TIMES = 5.0
-"""How many times the rows of its neighbours a lump has."""
+"""A lump has more than this many times the rows of its neighbours."""
 
 RARE = 1e-6
-"""Probability, over all values, that chance makes such ties."""
+"""Ties are a lump only where chance makes such ties, at any of the values, with less than this
+probability."""
 
 COARSE = 0.5
-"""Rounding step, in sds of the narrowest component, from which its numbers depend on it."""
+"""Rounding is mentioned where its step is more than this many sds of the narrowest component."""
 
 
 def lumps(sample: Sample) -> str:

@@ -15,7 +15,7 @@ from mix1d.kernels.bumps import modes_on_lattice
 __all__ = ["critical_on_lattice"]
 
 FINENESS = 16.0
-"""Grid points to a bandwidth."""
+"""Number of grid points to a bandwidth, at least."""
 
 
 def critical_on_lattice(

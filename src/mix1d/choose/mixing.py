@@ -22,23 +22,27 @@ from mix1d.sketching.quadrature import points_of
 __all__ = ["Mixing", "most_likely"]
 
 HALF_LOG_2PI = 0.5 * float(np.log(2.0 * np.pi))
+"""Half the logarithm of 2 pi: minus the log density of N(0, 1) at 0."""
 
 ROUNDS = 60
 """Rounds of the constrained Newton method after which the best so far is the answer."""
 
 STRADDLE = 0.02
-"""Sds between two atoms that are on their way to one place."""
+"""Two atoms that lie less than this apart, in sds, are merged: they are one atom that the search
+has not yet joined."""
 
 ROUGHLY = 1e2
-"""So many times what may be left is near enough for Newton's steps, nearly always."""
+"""Newton's steps are tried first where the gradient exceeds N by this many times the tolerance:
+nearly always that is near enough."""
 
 NEWTON_STEPS = 8
+"""Most of Newton's steps on weights and means together."""
 
 NO_STEP = 1e-9
-"""Of weights and, in sds, of means."""
+"""Newton's method ends where no weight, and no mean in sds, moves by more than this."""
 
 FOLD = 3
-"""Of many values those in one cell of 2^-FOLD sds are first taken together."""
+"""Many values are first folded into cells of 2^-FOLD sds."""
 
 
 @dataclass(frozen=True)

@@ -33,13 +33,15 @@ from mix1d.sample import Sample
 __all__ = ["LARGEST", "Null", "Rivals", "null_distribution", "statistics"]
 
 NO_GAIN = 1e-4
-"""A statistic of intervals up to this is taken for 0: climbs end before it is used up."""
+"""A likelihood ratio of intervals up to this is taken for 0, because EM stops before such a gain is
+complete."""
 
 LARGEST = 1_000_000
-"""Values of a data set at most: each is drawn by itself, and searched twice."""
+"""Most values of a data set: each value is drawn by itself, and each data set is searched twice."""
 
 LARGE = 1 << 12
-"""Values of a data set from which on a batch of them occupies all threads by itself."""
+"""Data sets of more values than this are fitted one batch after the other, because a single batch
+already occupies all threads."""
 
 
 @dataclass(frozen=True)

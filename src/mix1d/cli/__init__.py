@@ -20,11 +20,16 @@ from mix1d.errors import MissingExtraError, Mix1dError
 __all__ = ["main"]
 
 BAD_INPUT = 2
+"""Exit code of bad input."""
+
 INTERRUPTED = 130
+"""Exit code after Ctrl-C, as shells report it."""
+
 READER_GONE = 141
-"""What a shell reports for a program that died of a closed pipe."""
+"""Exit code where the reader of the output has gone: what a shell reports for a program that a
+closed pipe ended."""
 COMPLETION = "_MIX1D_COMPLETE"
-"""The variable by which Typer's completion scripts ask."""
+"""The environment variable that Typer's completion scripts set."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -28,15 +28,23 @@ from mix1d.drafts import draft_of
 __all__ = ["demo"]
 
 TRUTH = mix1d.Mixture.normal(means=[-4.5, 2.5], sds=[0.5, 1.0])
+"""The mixture that the points are drawn from."""
+
 GUESS = mix1d.Mixture.normal(means=[-7.0, 7.0], sds=[1.7, 1.2])
+"""The start, far from the truth."""
+
 EACH = 200
+"""Number of points in each cloud."""
+
 ITERATIONS = 100
+"""Most iterations of EM."""
 
 EXPLANATION = """\
 "em-hard-proportions" sets each weight to the share of points assigned to that component. It ends
 where nothing moves any more, which is no maximum of the likelihood: so its outcome says "fixed
 point", and `mix1d fit` would end with exit code 1. Where the clouds are far apart, as here, the
 two answers nearly agree; where they overlap, only "em" is right."""
+"""What is printed below the table."""
 
 
 def demo(

@@ -16,10 +16,13 @@ from mix1d.sketching import Sketch
 __all__ = ["is_sketch", "read_mixture", "read_sketch"]
 
 HEAD = 100
-"""Bytes that tell whether a file is one of these documents."""
+"""Number of bytes that are read to see whether a file is one of these documents."""
 
 SKETCH = re.compile(rb'\s*\{\s*"kind"\s*:\s*"mix1d sketch')
+"""How the document of a sketch begins."""
+
 FIT = re.compile(rb'\s*\{\s*"mix1d"\s*:\s*\d')
+"""How the document of a fit begins."""
 
 
 def is_sketch(file: str) -> bool:

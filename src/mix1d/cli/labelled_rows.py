@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["Labelling", "check_columns"]
 
 AT_ONCE = 2**14
-"""Rows of a text table that are classified together."""
+"""Number of rows of a text table that are classified together."""
 
 
 def check_columns(

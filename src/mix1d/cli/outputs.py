@@ -24,7 +24,7 @@ __all__ = [
 ]  # fmt: skip
 
 STDOUT = Path("-")
-"""For standard output, in place of a file."""
+"""The name that means standard output in the place of a file."""
 
 
 @contextmanager

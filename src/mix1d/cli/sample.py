@@ -31,7 +31,7 @@ from mix1d.mixture import Mixture
 __all__ = ["sample"]
 
 AT_ONCE = 2**18
-"""Values drawn together; the draws do not depend on n."""
+"""Number of values that are drawn together; the first draws do not depend on n."""
 
 
 def sample(

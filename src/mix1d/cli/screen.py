@@ -44,13 +44,13 @@ __all__ = [
 ]  # fmt: skip
 
 UNFOLDED = 1000
-"""Width of a pipe."""
+"""Width, in characters, of output that goes to no terminal: its lines are not folded."""
 
 STYLES = {"good": "green", "open": "", "doubtful": "yellow", "bad": "bold red"}
-"""Of a finding, by its state."""
+"""Colour of a finding, by its state."""
 
 PATIENCE = 1.0
-"""Seconds after which it is shown that something is under way."""
+"""Progress is shown after this many seconds."""
 
 
 class _Screen(Console):

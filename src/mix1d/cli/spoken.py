@@ -34,13 +34,14 @@ WORDS = {
     "`--missing-values` tell",
     "stopped at max_iter": "stopped at --max-iter",
 }
-"""Python first."""
+"""What a message says to users of Python, and what the command line says in its place."""
 RANGE = re.compile(r"\(k=range\(1, (\d+)\)\)")
-"""Without the end in Python, with it on the command line."""
+"""A range of numbers of components as Python writes it, without its end; the command line names the
+end."""
 MARK = re.compile(r"(?:, )?\b(decimal|thousands)=('.'|\"'\")")
-"""How numbers are written."""
+"""How numbers are written, as an argument of Python."""
 ROW = re.compile(r"^`(?:x|FILE)` must (.*) at row (\d+)")
-"""Rows are counted from 0 in Python, from 1 in a table on the screen."""
+"""A row, counted from 0 as in Python; in a table on the screen rows are counted from 1."""
 
 
 def spoken(text: str) -> str:

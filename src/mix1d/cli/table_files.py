@@ -29,12 +29,18 @@ __all__ = [
 ]
 
 DELIMITERS = {".csv": ",", ".tsv": "\t", ".tab": "\t"}
+"""What separates the cells of a text file, by the ending of its name."""
+
 PARQUET = (".parquet", ".pq")
+"""Endings of the names of Parquet files."""
 
 TableOutput = Annotated[
     Path,
     typer.Option(metavar="PATH", help="CSV, TSV or Parquet, by its ending; - prints CSV."),
 ]
+
+TYPES = {"BIGINT": "0|-?[1-9][0-9]{0,17}", "DOUBLE": "-?(0|[1-9][0-9]*)([.][0-9]+)?(e[-+]?[0-9]+)?"}
+"""The types that a column of texts may be given, and how the cells of each are written."""
 
 
 def table_checked(path: Path) -> Path:
@@ -118,10 +124,6 @@ def typed(path: Path, numbers: int) -> Iterator[Iterator[pa.Table]]:
             library.table(batch.columns, names=names)
             for batch in library.RecordBatchReader.from_stream(relation)
         )
-
-
-TYPES = {"BIGINT": "0|-?[1-9][0-9]{0,17}", "DOUBLE": "-?(0|[1-9][0-9]*)([.][0-9]+)?(e[-+]?[0-9]+)?"}
-"""And how their cells are written."""
 
 
 def _all_are(column: str, kind: str) -> str:

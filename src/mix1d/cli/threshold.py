@@ -47,6 +47,7 @@ from mix1d.style.numbers import intervals
 __all__ = ["threshold"]
 
 THRESHOLD_METHODS = get_args(ThresholdMethod)
+"""Names of the methods for intervals of thresholds."""
 
 
 def threshold(

@@ -31,7 +31,8 @@ LARGEST = 0.5 * float(np.finfo(np.float64).max)
 """Half of the largest number: a sum of two such numbers is still one."""
 
 TINY = float(np.finfo(np.float64).tiny)
-"""The smallest normal number; stands for a weight of 0, whose logarithm is not finite."""
+"""The smallest normal number, which takes the place of a weight of 0: the logarithm of 0 is not
+finite."""
 
 
 def thresholds(weights: FloatArray, bank: Bank, *, cost: float = 1.0) -> Thresholds:

@@ -25,16 +25,16 @@ SCORES = scores(fine=0.05, reach=10.0, coarse=0.25, end=37.0)
 """Normal scores of the quantiles at which the sign of f' is looked at first."""
 
 ROUNDING = 1000.0 * float(np.finfo(np.float64).eps)
-"""f'/f cannot be told from 0 where it is smaller than this share of the sum of its terms' sizes."""
+"""f'/f is taken for 0 where it is smaller than this share of the sum of the sizes of its terms."""
 
 SUBDIVISION = np.linspace(0.0, 1.0, 101)[1:-1]
-"""Where an interval with a change of sign is looked at again, as shares of its width."""
+"""An interval with a change of sign is looked at again at these shares of its width."""
 
 NODES, NODE_WEIGHTS = np.polynomial.legendre.leggauss(12)
 """Gauss-Legendre quadrature on [-1, 1], for the rise from one whole number to the next."""
 
 ENDS = (np.floor, np.ceil)
-"""The whole numbers beside a number."""
+"""The functions that give the whole numbers on both sides of a number."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -26,7 +26,7 @@ from mix1d.sample import Sample
 __all__ = ["Bands", "Points", "Roots", "Simulation", "pp", "qq", "rootogram"]
 
 MOST_POINTS = 400
-"""Places of a band at most; more cannot be seen."""
+"""A band is computed at no more places than this: more could not be seen."""
 
 OUTERMOST = 1e-15
 """A probability nearer to 0 or 1 than this is drawn as this."""

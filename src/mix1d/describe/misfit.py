@@ -11,7 +11,7 @@ from mix1d.infer.basis import Basis
 __all__ = ["Misfit", "misfit"]
 
 MOST_LOOKED_AT = 1_000_000
-"""Up to this many distinct values the distances are computed."""
+"""The distances are computed for at most this many distinct values."""
 
 
 class Misfit(NamedTuple):

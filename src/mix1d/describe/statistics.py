@@ -25,6 +25,7 @@ TESTS = {
     "ks": "Kolmogorov-Smirnov",
     "cvm": "Cramer-von Mises",
 }
+"""The tests of fit by their short names."""
 
 KNOWN = 2.492
 """5% point of A^2 if the parameters were known (D'Agostino & Stephens 1986, table 4.2). Fitting
@@ -34,6 +35,7 @@ NARROW = 1e-3
 """Width of a stretch, as a share of u, from which Simpson's rule errs by less than 1e-12."""
 
 HALF = -float(np.log(2.0))
+"""The logarithm of 1/2: a probability above it is more exact as 1 minus the other tail."""
 
 
 def distance(test: str, steps: Steps) -> FloatArray:

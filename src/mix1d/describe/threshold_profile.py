@@ -34,7 +34,7 @@ from mix1d.objects.cached import cached_property
 __all__ = ["profiled"]
 
 STEP = 1e-4
-"""Of the differences that give the second derivatives; all coordinates are of order one."""
+"""Step of the differences that give second derivatives; all coordinates are of order one."""
 
 
 def profiled(

@@ -25,7 +25,7 @@ from mix1d.infer.wald import unknown
 __all__ = ["cut", "cuts", "thresholds"]
 
 IN_WORDS = {"wald": "Wald", "profile": "profile likelihood", "bootstrap": "parametric bootstrap"}
-"""What a cut says of the method of its intervals."""
+"""The methods for intervals, in the words that a cut shows."""
 
 
 def thresholds(

@@ -32,7 +32,8 @@ from mix1d.model.problem import Problem, State
 __all__ = ["NATIVE", "Native", "serves"]
 
 AT_ONCE = 1e7
-"""Densities that a thread evaluates before it can be interrupted: hundredths of a second."""
+"""Number of densities that a thread evaluates before it can be interrupted: hundredths of a
+second."""
 
 
 def serves(family: type[Family]) -> bool:
@@ -117,7 +118,7 @@ class Native:
 
 
 NATIVE = Native()
-"""The engine itself: it has no state."""
+"""The engine of compiled loops: one object serves all, because it has no state."""
 
 
 class _Path(NamedTuple):

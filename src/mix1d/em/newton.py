@@ -32,8 +32,8 @@ __all__ = [
 ]
 
 SINGULAR = 1e-10
-"""Share of the complete data's information below which an observed one is taken for 0. The
-smallest share is 1 - (the rate at which plain EM converges)."""
+"""An observed information below this share of that of complete data counts as 0. The smallest share
+is 1 minus the rate at which plain EM converges."""
 
 FLATTEST = 1e-3
 """Smallest curvature that a step is divided by: in a flatter direction it goes as far as a

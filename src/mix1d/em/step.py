@@ -33,6 +33,21 @@ __all__ = [
     "stochastic_map",
 ]
 
+EPS = float(np.finfo(np.float64).eps)
+"""Relative rounding error of a double."""
+
+BATCH = 1 << 15
+"""Most numbers in one array of the E and the M step: a quarter of a megabyte, which stays in the
+cache of a core."""
+
+SMALLEST, LARGEST = 1e-150, 1e150
+"""Densities between these two are summed as they are: whatever underflows beside them is far below
+rounding. Other densities are divided by that of their largest component first."""
+
+MOST_DRAWS = 2.0**53
+"""Stochastic EM draws each unit of a weight below this one by one; larger weights keep their
+expected shares."""
+
 
 class Point(NamedTuple):
     """A state and what the E step found there."""
@@ -52,21 +67,6 @@ class Point(NamedTuple):
     evaluations: int
     """Evaluations of the likelihood so far."""
 
-
-EPS = float(np.finfo(np.float64).eps)
-"""Relative rounding error of a double."""
-
-BATCH = 1 << 15
-"""Most numbers in one array of the E and the M step: a quarter of a megabyte, which stays in the
-cache of a core."""
-
-SMALLEST, LARGEST = 1e-150, 1e150
-"""Densities between these are summed as they are: what underflows beside them is far below
-rounding. Others are divided by the largest of their components' first."""
-
-MOST_DRAWS = 2.0**53
-"""Stochastic EM draws each unit of a weight below this one by one; beyond it expected shares
-serve."""
 
 Map = Callable[[Problem, Point], State]
 """From a point to the next state: the M step of a variant of EM."""

@@ -28,6 +28,7 @@ FAMILIES: dict[str, type[Family]] = {
     "lognormal": LogNormal,
     "poisson": Poisson,
 }
+"""The families by name: those that `fit` and the command line know."""
 
 
 ELSEWHERE = {
@@ -35,7 +36,7 @@ ELSEWHERE = {
     **dict.fromkeys(("lognormal", "log-normal", "lognorm", "lnorm"), "lognormal"),
     **dict.fromkeys(("poisson", "pois"), "poisson"),
 }
-"""What other packages call the families, in small letters."""
+"""The names that other packages have for the families, in small letters."""
 
 
 def as_family(family: Any) -> type[Family]:

@@ -18,7 +18,15 @@ from mix1d.families.parameters import Parameter
 __all__ = ["Normal"]
 
 HALF_LOG_2PI = 0.5 * np.log(2.0 * np.pi)
+"""Half the logarithm of 2 pi: minus the log density of N(0, 1) at 0."""
+
 ROOT_HALF = np.sqrt(0.5)
+"""The square root of 1/2."""
+
+FARTHEST_MOVE = 0.99
+"""The largest share of the second moment about an old mean that the move of the mean may explain.
+With more, the variance would be a difference of nearly equal numbers and lose more than two
+digits."""
 
 
 @dataclass(frozen=True)
@@ -180,11 +188,6 @@ class Normal(CoreFamily):
         hessian[0, 1] = hessian[1, 0] = -2.0 * slope
         hessian[1, 1] = -2.0 * square
         return score, hessian
-
-
-FARTHEST_MOVE = 0.99
-"""Share of the second moment about an old mean that the move of the mean may explain: with more,
-the variance is a difference of nearly equal numbers and has lost more than two digits."""
 
 
 def _real_roots(a: float, b: float, c: float) -> FloatArray:

@@ -20,10 +20,11 @@ from mix1d.errors import Mix1dError
 __all__ = ["EDGE", "POSITIVE", "REAL", "UNIT", "Domain", "Parameter"]
 
 SMALLEST = 1e-300
-"""The smallest parameter that has the unit of the data and is positive: ratios stay numbers."""
+"""The smallest parameter that is positive and has the unit of the data, so that ratios of two are
+numbers."""
 
 LARGEST = 1e300
-"""The largest parameter in size: differences of two stay numbers."""
+"""The largest size of a parameter, so that differences of two are numbers."""
 
 
 @dataclass(frozen=True)
@@ -56,19 +57,19 @@ def _same(value: Any) -> Any:
 
 REAL = Domain("be finite", lambda v: abs(v) < np.inf, "{}", _same, _same, np.ones_like,
               np.zeros_like, is_linear=True)  # fmt: skip
-"""Any finite number."""
+"""The domain of all finite numbers."""
 
 POSITIVE = Domain("be positive and finite", lambda v: 0 < v < np.inf, "log({})", np.log, np.exp,
                   _same, _same)  # fmt: skip
-"""Positive numbers; the coordinate is the logarithm."""
+"""The domain of positive numbers; the coordinate is the logarithm."""
 
 UNIT = Domain("lie between 0 and 1", lambda v: 0 < v < 1, "logit({})", logit, expit,
               lambda v: v * (1.0 - v), lambda v: v * (1.0 - v) * (1.0 - 2.0 * v))  # fmt: skip
-"""The open unit interval; the coordinate is the logit."""
+"""The domain of the numbers between 0 and 1; the coordinate is the logit."""
 
 EDGE = Domain("be finite", lambda v: abs(v) < np.inf, "{}", _same, _same, np.ones_like,
               np.zeros_like, is_linear=True, has_score=False)  # fmt: skip
-"""An end of the support, or a place where the density has a kink."""
+"""The domain of an end of the support, or of a place where the density has a kink."""
 
 
 @dataclass(frozen=True)

@@ -24,17 +24,17 @@ LARGEST_DRAWN = 1e15
 of a Poisson count than of the normal approximation."""
 
 FAR = -690.0
-"""Logarithm of a tail probability below which another formula is used: the probability itself
-nears the smallest double."""
+"""Another formula is used where the logarithm of a tail probability is below this: the probability
+itself comes near the smallest double."""
 
 SMALLEST_RATE = 1e-12
-"""Stands for a rate of 0 (a component of zeros alone), whose logarithm has no number. Counts have
-a unit of their own, so this constant breaks no equivariance: at this rate a trillion zeros have
-one event among them."""
+"""The rate that takes the place of 0 (a component of zeros alone), whose logarithm is no number.
+Counts have a unit of their own, so this constant breaks no equivariance: at this rate a trillion
+zeros have one event among them."""
 
 TERMS = 300
-"""Terms of the continued fractions of the far tails. They are used beyond 37 sds only, where 100
-terms give 1e-15."""
+"""Number of terms of the continued fractions for far tails. These are used beyond 37 sds only,
+where 100 terms give 1e-15."""
 
 
 @dataclass(frozen=True)

@@ -22,10 +22,9 @@ from mix1d.model.parametrization import Parametrization
 __all__ = ["entries_of", "fields_of"]
 
 FORMAT = 3
-"""Version of the document that is written; it and all before it are read.
-
-1 had no `ends`; 1 and 2 had no `model`, and the covariance of weights and parameters for `free`.
-"""
+"""Version of the document that is written; this one and all earlier ones are read. Version 1 had no
+`ends`; versions 1 and 2 had no `model`, and the covariance of weights and parameters in the place
+of `free`."""
 
 MODEL: dict[str, Any] = {
     "constraints": {"equal_sd": False},
@@ -36,11 +35,12 @@ MODEL: dict[str, Any] = {
     "prior": None,
     "group_names": None,
 }
-"""What was fitted beyond the families, which the components name. All that can be said is said, so
-that a fit which a later version makes, and this one does not know, is refused by name.
-"""
+"""What was fitted beyond the families, which the components name. Every property is written, so
+that a version of mix1d that does not know one can refuse the fit by name."""
 
 NUMBER = (float, int)
+"""The types of a number in a document."""
+
 SAVED: dict[str, tuple[type, ...]] = {
     "message": (str,),
     "loglik": NUMBER,
@@ -56,18 +56,23 @@ SAVED: dict[str, tuple[type, ...]] = {
     "digest": (str,),
     "starts_sentence": (str,),
 }
-"""The fields of a `Fit` that stand in a document as they are, and their types."""
+"""The fields of a `Fit` that are written to a document as they are, and their types."""
 
 NUMBERS = ("n", "n_missing", "n_parameters", "n_iter", "n_evaluations")
+"""The fields that must be numbers of at least 0."""
 
 COMMON = {"mix1d", "mixture", "outcome", *SAVED}
+"""The keys that the documents of every version have."""
 
 KEYS = {
     1: COMMON | {"covariance"},
     2: COMMON | {"covariance", "ends"},
     3: COMMON | {"free", "model", "ends"},
 }
-"""The keys of each version."""
+"""The keys of a document, by its version."""
+
+SMALLEST, LARGEST = float(np.finfo(float).tiny), float(np.finfo(float).max)
+"""The smallest positive normal number and the largest finite one."""
 
 
 def entries_of(fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -160,9 +165,6 @@ def _is_plain(value: Any) -> bool:
     return not isinstance(value, bool) and (
         not isinstance(value, (int, float)) or -LARGEST <= value <= LARGEST
     )
-
-
-SMALLEST, LARGEST = float(np.finfo(float).tiny), float(np.finfo(float).max)
 
 
 def _free(mixture: Mixture, *, shared: bool) -> Parametrization:

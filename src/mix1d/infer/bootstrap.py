@@ -35,7 +35,7 @@ from mix1d.sample import Sample
 __all__ = ["Bootstrap", "bootstrap"]
 
 FEWEST = 10
-"""Trusted replicates that errors and intervals need at least."""
+"""Errors and intervals need at least this many trusted replicates."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)

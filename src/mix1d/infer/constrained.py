@@ -20,13 +20,15 @@ from mix1d.infer.profile_coordinates import ProfileCoordinates
 __all__ = ["ConstrainedMaximum", "maximised_at"]
 
 MOST_STEPS = 100
-"""Newton's steps after which a search for a constrained maximum is given up."""
+"""A search for a constrained maximum is given up after this many of Newton's steps."""
 
 HALVINGS = 30
-"""Times that a step is halved before no higher point is expected in its direction."""
+"""A step is halved at most this many times; after that no higher point is expected in its
+direction."""
 
 TOLERATED = 1e-8
-"""Log-likelihood units that may be left: the signed root near 2 is then exact to 1e-8."""
+"""A constrained maximum may lie this many log-likelihood units too low: the signed root near 2 is
+then exact to 1e-8."""
 
 EPS = float(np.finfo(np.float64).eps)
 """The distance from 1 to the next larger double."""

@@ -24,11 +24,16 @@ __all__ = ["Function", "Slopes", "evaluated", "slopes"]
 Function = Callable[[Mixture], Any]
 
 STEPS = (0.2, 0.1, 0.05)
-"""In standard errors. Shorter ones would meet the rounding of functions that search for roots."""
+"""Steps of the differences, in standard errors. Shorter ones would meet the rounding of functions
+that search for roots."""
 
 ROUGH = 0.05
-"""Share of the whole slope by which slopes on either side of the estimate, or at two steps, may
-differ: beyond, the function bends as much within a standard error or two as it rises."""
+"""A function is rough if its slopes on the two sides of the estimate, or at the two steps, differ
+by more than this share of the whole slope: it then bends as much within a standard error or two as
+it rises."""
+
+NEAR = "a fraction of a standard error away"
+"""How an error message names the place at which the function was called."""
 
 
 class Slopes(NamedTuple):
@@ -69,9 +74,6 @@ def slopes(function: Function, neighbourhood: Neighbourhood) -> Slopes:
     noise = 1e3 * np.finfo(np.float64).eps * np.abs(estimate) / STEPS[-1]
     whole = np.sqrt((rows**2).sum(axis=0))
     return Slopes(estimate, rows, bool(np.any(doubt > ROUGH * whole + noise)))
-
-
-NEAR = "a fraction of a standard error away"
 
 
 def evaluated(

@@ -10,15 +10,28 @@ Notes = list[tuple[str, str, str]]
 """What went otherwise than usual, with which parameter, and where."""
 
 FLAT = "the likelihood never falls enough, so the interval goes to the border, for"
+"""The note on an end that the likelihood does not set."""
+
 SPIKE = "the profile runs into a spike first, so the interval goes to the border, for"
+"""The note on an end before which the profile runs into a spike."""
+
 LOST = "no maximum was found on the way, so the interval goes to the border, for"
+"""The note on an end that was not found because a constrained maximum was missing."""
+
 VANISHES = "beyond the end there may be none: the interval stops where it vanishes, for"
+"""The note on an end beyond which the quantity does not exist."""
+
 RISES = "the profile rises above the fit, as it leads to a higher maximum or to a spike, for"
+"""The note on a profile that rises above the fit."""
+
 NO_END = "no end was found for"
+"""The note on an end that was not found."""
+
 PIECES = (
     "the values that the data allow fall into pieces, of which the interval is the one round the "
     "estimate, for"
 )
+"""The note on values that fall into more than one interval."""
 
 
 def joined(*sentences: str) -> str:

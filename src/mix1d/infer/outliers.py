@@ -34,7 +34,16 @@ from mix1d.sample import Sample
 __all__ = ["Outliers", "adjusted", "improbability", "outliers"]
 
 FEW = 5
-"""So many outliers are named."""
+"""Up to this many outliers are named in a text."""
+
+SMALLEST = 5e-324
+"""The smallest positive double: a positive place below it is taken for it."""
+
+TABLE = 513
+"""Number of places at which the density is tabulated."""
+
+TIE = 1e-12
+"""Two log probabilities count as equal where they differ by less than this share."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -191,12 +200,6 @@ def _below_discrete(mixture: Mixture, log_level: FloatArray, edges: FloatArray) 
         else:
             total += _between(mixture, low, first_true(is_high, low, high) - 1.0)
     return np.asarray(total)
-
-
-SMALLEST = 5e-324
-TABLE = 513
-TIE = 1e-12
-"""Relative difference of two log probabilities below which they are equal."""
 
 
 # -------------------------------------------------------------------- the rows of a sample

@@ -20,16 +20,17 @@ from mix1d.infer.profile_coordinates import ProfileCoordinates
 __all__ = ["ProfilePath", "pieces"]
 
 WITHIN = (0.3, 0.6, 0.85)
-"""Where a gap is looked for, in shares of the distance from the estimate to an end."""
+"""Gaps are looked for at these shares of the distance from the estimate to an end."""
 
 FAR = 1.5
-"""First steps to an end, beyond which the search for it may have leapt over a gap."""
+"""An end farther away than this many first steps may lie beyond a gap that the search passed
+over."""
 
 HALVINGS = 12
-"""Of the place between a value that is allowed and one that is not."""
+"""Number of bisections between a value that is allowed and one that is not."""
 
 CLOSE = 1e-3
-"""How near the signed root comes to the normal quantile at the end of a piece."""
+"""The signed root at the end of a piece is within this distance of the normal quantile."""
 
 
 @dataclass(eq=False)

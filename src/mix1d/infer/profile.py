@@ -35,22 +35,26 @@ from mix1d.infer.wald import normal_score
 __all__ = ["FARTHEST", "ends_of", "profile"]
 
 CLOSE = 1e-6
-"""How near the signed root must come to the normal quantile."""
+"""The signed root at an end must be within this distance of the normal quantile."""
 
 HIGHER = 1e-6
-"""Log-likelihood units by which a profile must rise above the fit to be told."""
+"""A message says that a profile rises above the fit if it does so by more than this many
+log-likelihood units."""
 
 FARTHEST = 1e6
-"""How far from the estimate an end is looked for, in widths of the data or as a ratio."""
+"""An end is looked for no farther from the estimate than this, in widths of the data or as a
+ratio."""
 
 NEAREST = 1e-2
-"""Share of a Wald interval's half that is not searched before a place without a maximum."""
+"""Before a place without a maximum, this share of half the Wald interval is left unsearched."""
 
 LONGEST = 3.0
-"""First step in coordinates, which are of order one, where a Wald interval is of no use: that of a
-rate of almost 0 is a step over all that the data can tell."""
+"""The longest first step, in coordinates, which are of order one. It matters where a Wald interval
+is of no use: that of a rate of almost 0 would step over all values that the data can
+distinguish."""
 
 MOST_TRIES = 200
+"""Most places at which one end is looked for."""
 
 ToUser = Callable[[float], float]
 """From a coordinate to what the user knows."""

@@ -24,13 +24,14 @@ from mix1d.objects.cached import cached_property
 __all__ = ["profile_of"]
 
 STEP = 1e-3
-"""In standard errors, for the slopes of the function."""
+"""Step, in standard errors, of the differences that give the slopes of the function."""
 
 ON_THE_BORDER = 1e-5
-"""By how much, in log-likelihood units, an end may miss its likelihood."""
+"""The log-likelihood at an end may differ from that of the border of the region by this many
+units."""
 
 FARTHEST = 1e3
-"""Standard errors beyond which no end is looked for."""
+"""No end is looked for beyond this many standard errors."""
 
 
 def profile_of(

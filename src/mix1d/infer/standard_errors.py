@@ -14,6 +14,9 @@ from mix1d.results import Result
 
 __all__ = ["StandardErrors", "standard_errors"]
 
+TINY = 1e-30
+"""Relative length of a complex step: no difference is formed, so nothing cancels."""
+
 
 @dataclass(frozen=True, eq=False)
 class StandardErrors(Result):
@@ -79,7 +82,3 @@ def _of_moments(bank: Family, covariance: FloatArray) -> tuple[FloatArray, Float
     with np.errstate(over="ignore", invalid="ignore"):  # of a moment that is infinite
         means, sds = np.sqrt(np.einsum("maj,jab,mbj->mj", gradients, own, gradients))
     return means, sds
-
-
-TINY = 1e-30
-"""Relative length of a complex step: no difference is formed, so nothing cancels."""

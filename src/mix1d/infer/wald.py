@@ -21,7 +21,13 @@ from mix1d.infer.standard_errors import standard_errors
 __all__ = ["normal_score", "on_scale", "unknown", "wald", "wald_of"]
 
 SCALES = {"linear": REAL, "log": POSITIVE, "logit": UNIT}
-"""On which scale an interval may be symmetric, by the name that a user gives it."""
+"""The scales on which an interval may be symmetric, by the names that users give them."""
+
+ROUGH = (
+    "the function bends sharply within a standard error or two, so this interval is rough: "
+    "the profile and the bootstrap follow the bend"
+)
+"""The note on an interval of a function that is far from a straight line."""
 
 
 def normal_score(level: float) -> float:
@@ -87,9 +93,3 @@ def on_scale(domain: Domain, estimate: FloatArray, reach: FloatArray) -> FloatAr
         ends = domain.value(domain.free(estimate)[..., None] + shift)
     certain = (reach == 0.0)[..., None]  # the only weight there is
     return np.where(certain, estimate[..., None], ends)
-
-
-ROUGH = (
-    "the function bends sharply within a standard error or two, so this interval is rough: "
-    "the profile and the bootstrap follow the bend"
-)

@@ -18,7 +18,7 @@ from mix1d.objects.cached import cached_property
 __all__ = ["HELD", "CoordinateMap", "Ties"]
 
 HELD = -1
-"""Stands for the number of a free coordinate where a full one is a constant."""
+"""In the place of the number of a free coordinate: this full coordinate is a constant."""
 
 
 class CoordinateMap(ABC):

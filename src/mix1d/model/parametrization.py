@@ -26,7 +26,8 @@ from mix1d.objects.cached import cached_property
 __all__ = ["Block", "Parametrization", "blocks_of"]
 
 ANYWHERE = np.empty(0)
-"""Stands for the place where derivatives are taken that are the same everywhere."""
+"""In the place of the point at which derivatives are taken, for derivatives that are the same
+everywhere."""
 
 
 @dataclass(frozen=True)

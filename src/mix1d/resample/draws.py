@@ -35,14 +35,14 @@ from mix1d.sample import Sample
 __all__ = ["Draw", "Drawn", "drawer", "nodes", "one_by_one", "rounding", "units"]
 
 MOST_VALUES = 4_000
-"""Values of a parametric data set up to which each is drawn by itself."""
+"""Each value of a parametric data set of at most this many is drawn by itself."""
 
 SCORES = np.arange(-136, 137) / 16.0
 """Normal scores of the quantiles on which the values of large parametric data sets are counted."""
 
 MOST_COUNTS = 200_000
-"""Whole numbers of a discrete mixture up to which each is counted; with more it is taken for
-continuous."""
+"""Each count of a discrete mixture on at most this many whole numbers is drawn; with more the
+mixture is treated as continuous."""
 
 
 class Drawn(NamedTuple):

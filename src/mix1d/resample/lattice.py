@@ -25,14 +25,15 @@ from mix1d.search.grouped import Grouped, intervals, moderated, searched
 __all__ = ["COARSEST", "Lattice", "coarse_step", "never_too_coarse"]
 
 FINE = 4.0
-"""Rounding does not matter where the sd of the narrowest component is more than so many steps."""
+"""Rounding does not matter where the sd of the narrowest component is more than this many steps."""
 
 FINEST = 64.0
-"""Rounding does not matter where the scale of the data is more than so many steps: a component
-narrower than 4 of these is a lump of its own, and not one that rounding made."""
+"""Rounding does not matter where the scale of the data is more than this many steps: a component
+narrower than 4 of them is a lump of its own, and not one that rounding made."""
 
 COARSEST = 3.0
-"""A step of more than so many sds of the values before rounding leaves nothing of their shape."""
+"""Rounding to a step of more than this many sds (of the values before rounding) leaves nothing of
+their shape."""
 
 
 @dataclass(frozen=True)

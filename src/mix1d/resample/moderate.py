@@ -24,7 +24,7 @@ from mix1d.sample import Sample
 __all__ = ["moderate"]
 
 LONGEST = 2_000
-"""Iterations of the climb at most."""
+"""Most iterations of EM."""
 
 
 def moderate(mixture: Mixture, sample: Sample, *, equal_sd: bool = False) -> Mixture:

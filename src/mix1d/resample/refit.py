@@ -29,16 +29,17 @@ from mix1d.search.each import Fitted, effort, fitted
 __all__ = ["Refits", "Searched", "refit", "searched"]
 
 TOL = 1e-8
-"""Log-likelihood units that a certified maximum may lie above the end of a climb."""
+"""A refit is certified where it lies at most this many log-likelihood units below its maximum."""
 
 CERTIFIED = (Outcome.CONVERGED, Outcome.DOUBTFUL)
 """Outcomes of a refit that is trusted. A component of few rows, which makes the fit of the data
-doubtful, is no failure here: that draws have such components is what their errors are about."""
+doubtful, is no failure here: replicates have such components by chance, and the errors must show
+that."""
 
 BRIEF = effort(2)
-"""How thoroughly a data set is searched where a climb from a mixture that it resembles is made too:
-of 99 replicates of four normals it misses the end of a thorough search in 8, and takes a tenth of
-its time."""
+"""Effort of the search where EM also starts from the mixture that the data set resembles: for 99
+replicates of four normals it misses the maximum of a thorough search in 8, in a tenth of the
+time."""
 
 
 @dataclass(frozen=True)

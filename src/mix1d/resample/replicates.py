@@ -45,14 +45,15 @@ __all__ = [
 ]
 
 BATCH = 32
-"""Data sets drawn with one generator: a batch lasts for milliseconds and outweighs its overhead."""
+"""Number of data sets that are drawn with one generator: a batch takes milliseconds, more than its
+overhead."""
 
 MOST_VALUES = 1 << 17
-"""Values of a batch at most: a batch of large data sets holds fewer of them, so that it ends soon.
+"""Most values in a batch: a batch of large data sets has fewer of them, so that it ends soon.
 Another number gives other replicates."""
 
 LARGEST = 10_000_000
-"""Values of a data set at most: more cannot be drawn and fitted again in any useful time."""
+"""Most values of a data set: more cannot be drawn and fitted again in any useful time."""
 
 
 class Examined(NamedTuple):

@@ -13,7 +13,7 @@ from mix1d.errors import Mix1dError
 __all__ = ["frame_of", "library_for"]
 
 USUAL: tuple[DataFrames, ...] = ("pandas", "polars")
-"""The libraries that are taken where none was asked for, if they are installed; the first first."""
+"""The dataframe libraries to use where none was asked for: the first of them that is installed."""
 
 
 def library_for(backend: DataFrames | None, origin: str | None = None) -> str | None:

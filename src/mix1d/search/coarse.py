@@ -35,8 +35,8 @@ UNEVEN = 0.1
 square of two contrasts (see `_is_uneven`): a third of them in one spot, for example."""
 
 USUALLY = 5.0
-"""... and less evenly than this many times the median cell: rounded values are a little uneven in
-every cell."""
+"""A cell is cut for being uneven only if it is more uneven than this many times the median cell:
+rounded values are a little uneven in every cell."""
 
 PIECES_OF_UNEVEN = 16
 """Number of pieces into which an unevenly filled cell is cut."""

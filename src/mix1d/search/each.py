@@ -38,7 +38,7 @@ from mix1d.search.search import search
 __all__ = ["LONGEST", "Effort", "Fitted", "effort", "fitted"]
 
 LONGEST = 2_000
-"""Most iterations of a climb."""
+"""Most iterations of EM from one start."""
 
 AT_ONCE = 2e4
 """Number of values that a thread works on before Ctrl-C is looked for: some milliseconds."""
@@ -53,7 +53,8 @@ OUTCOMES = {
     PENALISED: Outcome.PENALISED,
     TOO_FEW: Outcome.TOO_FEW,
 }
-"""What the codes of the compiled loops mean. Where a climb stalled there is a ridge or a saddle."""
+"""The outcomes by the codes of the compiled loops. Where EM stalled there is a ridge or a
+saddle."""
 
 
 class Fitted(NamedTuple):

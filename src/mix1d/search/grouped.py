@@ -24,13 +24,15 @@ from mix1d.search.grouped_starts import Counted, begun
 __all__ = ["Grouped", "Intervals", "intervals", "moderated", "searched"]
 
 SHORT, SURVIVORS, LONGEST = 3, 4, 300
-"""Iterations of accelerated EM from each start; starts that go on; most iterations of those."""
+"""Number of iterations of accelerated EM from each start, number of starts that go on from there,
+and most iterations of those."""
 
 SAME = 1e-6
-"""Iterations end with the first that gains less than this, in log-likelihood units."""
+"""EM ends with the first iteration that gains less than this many log-likelihood units."""
 
 TASK = 2e4
-"""Starts times intervals times components that a thread works on at once: some 20 milliseconds."""
+"""Number of starts times intervals times components that a thread works on at once: some 20
+milliseconds."""
 
 
 @dataclass(frozen=True)

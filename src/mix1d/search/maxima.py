@@ -26,8 +26,8 @@ from mix1d.search.reflection import reflected_state
 __all__ = ["LONGEST", "Best", "Maxima", "Standing"]
 
 LONGEST = 500
-"""Most iterations of a climb of the search: on a ridge that needs more, a maximum is judged by how
-far the climb got."""
+"""Most iterations of EM from one candidate. On a ridge that needs more, a maximum is judged by
+where EM has got to."""
 
 
 class Standing(IntEnum):

@@ -30,8 +30,8 @@ FINE = (0.005, 0.01, 0.02, 0.05, 0.1)
 """Shares of the values in the windows where one more component is tried."""
 
 ALONE = 100, 500
-"""Random starts of a further round that climb on L alone: at least, and of few values so many that
-they cost what these cost of 200 values."""
+"""Number of random starts in a further round from which L itself is maximised, without a penalty:
+at least the first number and at most the second, fewer for more values."""
 
 
 @dataclass(frozen=True)

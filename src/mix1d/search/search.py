@@ -46,11 +46,11 @@ from mix1d.search.rounds import around, at_random, effort, first, of_partitions,
 __all__ = ["Searched", "search"]
 
 PATIENCE = 3
-"""Further rounds without a higher maximum after which the search ends; twice as many where none is
-sound yet."""
+"""The search ends after this many further rounds without a higher maximum, or after twice as many
+while no sound maximum is known."""
 
 SAME = 1e-4
-"""Log-likelihood units between two maxima that are one, if they also lie in the same place."""
+"""Two maxima in the same place are one if their log-likelihoods differ by less than this."""
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,8 @@ __all__ = [
 
 
 SHARES = (0.02, 0.05, 0.1, 0.2)
-"""Shares of the values that a window holds in which one more group is looked for."""
+"""Shares of the values that a window holds, for the windows in which one more group is looked
+for."""
 
 NARROW = 0.02
 """Narrowest width a random start gives, in units of the scale of the data."""
@@ -33,7 +34,7 @@ AT_ONCE = 1 << 17
 """At most this many random numbers are held at once."""
 
 TINY = float(np.finfo(np.float64).tiny)
-"""Smallest positive number: the logarithm of a weight of 0 is taken there."""
+"""The smallest positive normal number, which takes the place of a weight of 0 in logarithms."""
 
 
 def from_groups(problem: Problem, counts: FloatArray) -> State:
@@ -105,7 +106,7 @@ STARTS: dict[str, Callable[[Problem, int, np.random.Generator], State]] = {
     "kmeans": from_kmeans,
     "random": random,
 }
-"""The starts a user can name."""
+"""The kinds of starts that users can name."""
 
 
 def windows(

@@ -11,10 +11,12 @@ from mix1d.selection.candidate import Candidate
 __all__ = ["advice", "chosen"]
 
 BARE = 2.0
-"""Difference of a criterion that is "not worth more than a bare mention" (Kass & Raftery 1995)."""
+"""A difference of a criterion below this is "not worth more than a bare mention" (Kass & Raftery
+1995)."""
 
 FURTHER = 4
-"""Where the best fit has the largest number tried, so many more components are advised."""
+"""Where the best fit has the largest number of components tried, the advice is to try this many
+more."""
 
 
 def chosen(

@@ -16,7 +16,10 @@ from mix1d.results import Result
 __all__ = ["CRITERIA", "HEADER", "Candidate", "lowest", "ranked"]
 
 CRITERIA: tuple[Criterion, ...] = get_args(Criterion)
+"""Names of the criteria."""
+
 HEADER = ("family", "k", "loglik", "q", "BIC", "AIC", "ICL", "outcome")
+"""Header of the table of candidates."""
 
 
 @dataclass(frozen=True, eq=False)

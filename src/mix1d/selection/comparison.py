@@ -22,10 +22,11 @@ from mix1d.sources.observed import Observed
 __all__ = ["Comparison", "Variant"]
 
 GAIN = 15.0
-"""Log-likelihood units that further rounds may gain (`benchmarks/choosing.py`)."""
+"""Further rounds of a search gain at most about this many log-likelihood units
+(`benchmarks/choosing.py`)."""
 
 ROUNDS_IF_UNSOUND = 1
-"""Further rounds for a candidate of which the first round found no sound maximum."""
+"""Number of further rounds for a candidate whose first round found no sound maximum."""
 
 
 @dataclass(frozen=True)

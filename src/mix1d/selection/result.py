@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 __all__ = ["Selection"]
 
 TRAILS = "so far behind that it was not searched for to the end"
-"""The note on a fit whose criterion is too large to be worth the end of its search."""
+"""The note on a fit whose criterion is so large that its search was not completed."""
 
 FORMAT = 2
-"""Version of the document; 1 had no verdict, no advice and no version."""
+"""Version of the document. Version 1 had no verdict, no advice and no number of its version."""
 
 
 @dataclass(frozen=True, eq=False)

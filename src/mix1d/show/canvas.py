@@ -20,9 +20,10 @@ __all__ = [
 ]
 
 SIZE = (8.6, 4.3)
+"""Width and height of a figure, in inches."""
 
 LEGEND_POINTS = 8.5
-"""Size of the letters in a legend of components."""
+"""Size of the letters in a legend of components, in points."""
 
 ROW = 1.55
 """Height of a row of the legend, in sizes of its letters."""

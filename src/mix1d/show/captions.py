@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 __all__ = ["draw_thresholds", "legend_beside", "mixture_labels", "number_labels"]
 
+LINE: dict[str, Any] = {"color": SUM, "lw": 0.8, "zorder": 2.6, "label": "_threshold"}
+"""How the lines at thresholds are drawn."""
+
 
 def mixture_labels(mixture: Mixture) -> tuple[str, list[str]]:
     """Title and lines of the legend: number, weight, mean and sd of each component, in columns."""
@@ -90,9 +93,6 @@ def _distinct(x: FloatArray, width: float) -> list[str]:
         if len(set(texts)) == len(texts):
             break
     return texts
-
-
-LINE: dict[str, Any] = {"color": SUM, "lw": 0.8, "zorder": 2.6, "label": "_threshold"}
 
 
 def _key(component: int) -> Any:

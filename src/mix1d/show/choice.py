@@ -12,8 +12,14 @@ from mix1d.style.markup import CELL, NOTE, bold, cell, entries, fragment, table
 __all__ = ["Choice", "choice_html", "choice_text"]
 
 WORDS = f"{CELL};text-align:left;white-space:normal"
+"""Style of a cell that holds words."""
+
 CHOSEN = "font-weight:bold;background:rgba(128,128,128,.18)"
+"""Style of the row of the fit that was chosen."""
+
 QUIET = "background:transparent;opacity:.7"
+"""Style of the row of a fit that could not be chosen."""
+
 LONG = 30
 """A cell with more characters than this is a sentence, and its column gets more room."""
 

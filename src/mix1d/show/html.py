@@ -21,6 +21,7 @@ from mix1d.style.markup import CELL, bold, entries, fragment, table, with_swatch
 __all__ = ["summary_html"]
 
 WARNING = "border:2px solid #c0392b;background:rgba(192,57,43,.14);padding:.4em .8em;margin:.4em 0"
+"""Style of the box that says that a fit cannot be trusted."""
 
 
 def summary_html(facts: Facts, verdict: Verdict) -> str:

@@ -21,7 +21,11 @@ from mix1d.show.table_text import (
 __all__ = ["entry_lines", "listed", "short_text", "summary_text"]
 
 WIDTH = 80
+"""Most characters in a line."""
+
 GAP = "   "
+"""What separates two columns."""
+
 FIRST_OWN = 4
 """The first column of the family's own parameters; before it are number, weight, mean and sd."""
 

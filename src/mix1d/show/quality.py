@@ -21,13 +21,16 @@ if TYPE_CHECKING:
 __all__ = ["plot_null", "plot_pp", "plot_qq", "plot_rootogram"]
 
 SQUARE = (5.4, 5.0)
+"""Width and height of a QQ or PP plot, in inches."""
+
 HEADROOM = 0.22
 """Share of the height that is kept free for the legend."""
 
 INNER, OUTER = "#c4c4c4", "#e8e8e8"
-"""Greys that a photocopy keeps apart."""
+"""Greys of the two bands, which remain different in a photocopy."""
 
 BEYOND, LIMIT = "#8c8c8c", "#666666"
+"""Greys of the replicates beyond the data, and of the limits of bars."""
 
 
 def plot_qq(points: Points, ax: Axes | None = None, *, name: str | None = None) -> Axes:

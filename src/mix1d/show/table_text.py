@@ -28,12 +28,14 @@ __all__ = [
 ]
 
 VANISHED = 1e-3
-"""A component that stands for fewer rows than this has no errors that mean anything."""
+"""A component that rests on fewer rows than this is shown without errors, which would mean
+nothing."""
 
 MOST_INTERVALS = 10
 """Of more components than this, each has one line without intervals, to keep to a page."""
 
 PROPER_NAMES = {"poisson": "Poisson"}
+"""The families that are named after a person, with a capital letter."""
 
 
 def headline(brief: Brief) -> str:

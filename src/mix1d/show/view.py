@@ -38,22 +38,23 @@ REACH = 1.0
 """How far the window may go beyond the bulk, in widths of the bulk."""
 
 FEW = 40
-"""Fewer values than this, none twice, are shown one by one, without a histogram."""
+"""Fewer values than this, no two of them equal, are shown one by one and without a histogram."""
 
 MOST_BINS = 160
-"""A histogram has at most so many bins."""
+"""Most bins of a histogram."""
 
 MOST_MARKS = 1500
-"""At most so many points are drawn below the axis."""
+"""Most points that are drawn below the axis."""
 
 MOST_WHOLE_NUMBERS = 4000
-"""A discrete curve has at most so many steps."""
+"""Most steps of a discrete curve."""
 
 FEW_WHOLE_NUMBERS = 60
-"""Up to so many whole numbers get one bar each."""
+"""Up to this many whole numbers get one bar each."""
 
 TALLEST = 25.0
-"""The highest peak may be so many times the lowest of the large components; the rest is cut off."""
+"""The axis ends at this many times the lowest peak of the large components; higher peaks are cut
+off."""
 
 LARGE = 0.05
 """A component of at least this weight must be visible."""

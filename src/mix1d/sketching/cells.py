@@ -58,7 +58,7 @@ class Cells(NamedTuple):
 
 
 NO_CELLS = Cells(FINEST, np.empty(0), np.empty((0, 4)), np.empty(0), np.empty(0))
-"""Merged with any cells, it gives those."""
+"""A sketch's cells where there are none: merged with any cells, they give those."""
 
 
 def keys_of(x: FloatArray, exponent: int) -> FloatArray:

@@ -15,6 +15,21 @@ __all__ = ["check", "check_faults", "column_of", "weights_of"]
 
 AnyArray = np.ndarray[Any, Any]
 
+RULES = {
+    "missing": (
+        '`{name}` must not hold missing values (or pass missing="drop"), '
+        "got {count} of {n_rows}, the first"
+    ),
+    "infinite": "`{name}` must be finite, got {count} infinite, the first {value}",
+    "not positive": (
+        '`{name}` must be positive for scale="log", got {count} not above 0, the first {value}'
+    ),
+    "weights": (
+        "`weights` must be non-negative and finite, got {count} that are not, the first {value}"
+    ),
+}
+"""The sentences about values that a column must not hold, by the kind of value."""
+
 
 def column_of(name: str, data: Any) -> AnyArray:
     """A plain array of a real dtype as it is; anything else as an array of doubles."""
@@ -58,18 +73,3 @@ def check_faults(name: str, tally: Tally | RelativeTally, missing: str) -> None:
             count, row, value = tally.faults.found[kind]
             words = rule.format(name=name, count=count, n_rows=tally.n_rows, value=value)
             raise Mix1dError(f"{words} at row {row}")
-
-
-RULES = {
-    "missing": (
-        '`{name}` must not hold missing values (or pass missing="drop"), '
-        "got {count} of {n_rows}, the first"
-    ),
-    "infinite": "`{name}` must be finite, got {count} infinite, the first {value}",
-    "not positive": (
-        '`{name}` must be positive for scale="log", got {count} not above 0, the first {value}'
-    ),
-    "weights": (
-        "`weights` must be non-negative and finite, got {count} that are not, the first {value}"
-    ),
-}

@@ -20,21 +20,23 @@ from mix1d.sketching.cells import Cells
 __all__ = ["hidden"]
 
 FEWEST = 10.0
-"""Rows from which a cell is judged."""
+"""A cell is judged if it has at least this many rows."""
 
 SURPRISING = 50.0
-"""Sum of four squares of standard scores: by chance in one of 3e9 cells."""
+"""A cell hides something if the sum of its four squared standard scores exceeds this: by chance
+that happens in one of 3e9 cells."""
 
 USUAL = 3.0
-"""Median of that sum where no cell hides anything. A larger median is that of data with a rounding
-step, or with weights, whose cells differ by more than chance."""
+"""Median of that sum of squares where no cell hides anything. It is larger for rounded or weighted
+data, whose cells differ by more than chance."""
 
 STEEP = 0.2
-"""Difference of the neighbours, as a share of the larger, beyond which a cell may lie on the edge
-of a density, and nothing follows from where in it the values are."""
+"""A cell whose neighbours differ by more than this share of the larger one may lie on the edge of a
+density, and is not judged by where in it the values are."""
 
 FINE = 1.0 / 64.0
-"""Rounding step, in cell widths, up to which the values of a cell count as spread evenly."""
+"""The values of a cell count as spread evenly where their rounding step is at most this many cell
+widths."""
 
 
 class Bins(NamedTuple):

@@ -29,9 +29,11 @@ AnyArray = np.ndarray[Any, Any]
 AnyTally = Tally | RelativeTally
 
 AUTOMATIC = 100_000
-"""Rows from which a column is sketched without being asked: below, every value is fast enough."""
+"""A column of at least this many rows is sketched without being asked: with fewer, every value can
+be used fast enough."""
 
-BUFFER = 2**20  # values of short chunks gathered before they are counted
+BUFFER = 2**20
+"""Number of values of short chunks that are gathered before they are counted."""
 
 
 @usual_arithmetic

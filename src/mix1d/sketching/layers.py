@@ -31,10 +31,11 @@ Ranges = FloatArray
 """(r, 2) smallest and largest values, ascending and disjoint, on the scale of the cells."""
 
 HEAVY = 0.02
-"""Share of the data in one cell that is too much: one normal has less in a twentieth of its sd."""
+"""A cell with more than this share of the data is too coarse: one normal has less in a twentieth of
+its sd."""
 
 MOST_RANGES = 32
-"""That are looked at together: an engine must be told them one by one."""
+"""Most ranges that are looked at together: they are written into the query one by one."""
 
 
 @dataclass(frozen=True)

@@ -22,13 +22,13 @@ __all__ = ["NONE_YET", "RelativeTally", "in_unit", "squared"]
 AnyArray = np.ndarray[Any, Any]
 
 NONE_YET = -2000
-"""Exponent of the unit where there was no weight yet: below that of any number."""
+"""Exponent of the unit before any weight was seen: below that of every number."""
 
 AT_ONCE = 2**22
-"""Rows whose weights are divided and squared at once."""
+"""Number of rows whose weights are divided and squared at once."""
 
 SMALLEST = 1e-300
-"""The square of a weight is at least this: its row is in the cells of the squares, too."""
+"""The square of a weight is at least this, so that its row is in the cells of the squares, too."""
 
 
 class RelativeTally:

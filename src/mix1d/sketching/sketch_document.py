@@ -14,16 +14,16 @@ from mix1d.sketching.cells import FEWEST, FINEST, MOST, SCALES, Cells, keys_of, 
 __all__ = ["KIND", "checked_name", "read"]
 
 KIND = "mix1d sketch 1"
-"""What a document says it is, with the version of its layout."""
+"""What a document of a sketch calls itself, with the version of its layout."""
 
 LARGEST_COUNT = 2**63
-"""Most rows that a document may name."""
+"""Most rows that a document may claim."""
 
 COLUMNS = ("keys", "weights", "low", "high")
-"""Columns of numbers, one for each cell."""
+"""The keys of lists of numbers, one number for each cell."""
 
 OF_RELATIVE = ("squares", "unit")
-"""What a document of relative weights has besides."""
+"""The additional keys of a document of relative weights."""
 
 
 def read(document: Any) -> dict[str, Any]:

@@ -19,6 +19,12 @@ __all__ = ["answer", "engine_errors"]
 
 AnyArray = np.ndarray[Any, Any]
 
+INTERRUPTED = "Query interrupted"
+"""The words with which DuckDB reports Ctrl-C."""
+
+LONGEST = 400
+"""Most characters of an engine's error that are shown: Spark's go on for pages."""
+
 
 def answer(frame: nw.LazyFrame[Any]) -> dict[str, AnyArray]:
     """The columns of the answer, floats but for the keys of groups."""
@@ -70,10 +76,3 @@ def engine_errors(frame: nw.LazyFrame[Any]) -> Iterator[None]:
         raise Mix1dError(
             f"the engine ({engine_of(frame)}) could not answer: {words or type(error).__name__}"
         ) from error
-
-
-INTERRUPTED = "Query interrupted"
-"""What DuckDB makes of Ctrl-C."""
-
-LONGEST = 400
-"""Characters of an engine's error: Spark's go on for pages."""

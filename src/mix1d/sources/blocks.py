@@ -18,7 +18,7 @@ from mix1d.sketching.counting import column_of
 __all__ = ["blocks_of", "counted_by_dask", "is_blocked"]
 
 LONGEST = 2**22
-"""Values read at a time at most: 32 MB of doubles."""
+"""Most values that are read at a time: 32 MB of doubles."""
 
 
 def is_blocked(x: Any) -> bool:

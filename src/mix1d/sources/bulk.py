@@ -31,14 +31,20 @@ from mix1d.sources.tables import as_table
 __all__ = ["Doubtful", "blocks_of", "large_among"]
 
 LARGE = 5_000_000
-"""Bytes from which a text is read by the engine: below 4 MB, loading it takes longer than the
-reading."""
+"""A text of at least this many bytes is read by DuckDB: below 4 MB, loading DuckDB takes longer
+than reading the text."""
 
 WIDEST = 1000
-"""Columns that the engine is told of: 50,000 of them it would study for ten seconds."""
+"""Most columns of a text that DuckDB reads: it would need ten seconds to look at 50,000."""
 
 AT_ONCE = 2**20
-"""Bytes of a text that are looked through together."""
+"""Number of bytes of a text that are looked through together."""
+
+LINE_FEED, TWO_FEEDS = 0x0A, 0x0A0A
+"""The codes of a line feed, and of two that follow each other."""
+
+EMPTY = re.compile(rb"\n(?=(\r?\n))")
+"""A line feed before an empty line."""
 
 
 def large_among(files: list[Any]) -> set[Any]:
@@ -178,7 +184,3 @@ def _has_empty_lines(seen: bytes) -> bool:
     if any((pair == TWO_FEEDS).any() for pair in pairs if len(pair)):
         return True
     return b"\r" in seen and b"\n\r\n" in seen
-
-
-LINE_FEED, TWO_FEEDS = 0x0A, 0x0A0A
-EMPTY = re.compile(rb"\n(?=(\r?\n))")

@@ -23,9 +23,22 @@ from mix1d.sources.opening import head_bytes, told
 __all__ = ["LONGEST_LINE", "encoding_of", "head_of", "lines_of", "rows_below", "text_of"]
 
 HEAD, LONGEST_HEAD = 200, 2**23
-"""Lines from which the layout is judged, comments above the table not counted; and characters."""
+"""The layout is judged from at most this many lines, comments above the table not counted, and this
+many characters."""
 LONGEST_LINE = 2_000_000
-"""Characters: DuckDB's own limit, too."""
+"""Most characters in a line, which is DuckDB's own limit, too."""
+
+MARKS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+"""The encodings by the byte order marks with which their texts begin."""
+
+LATIN = "mix1d-latin"
+"""Name of the rule by which bytes that are no UTF-8 are read as Latin-1."""
 
 
 # -------------------------------------------------------------------- bytes to lines
@@ -79,16 +92,6 @@ def encoding_of(head: bytes) -> str:
     if half and head[0::2].count(0) > 0.7 * half and head[1::2].count(0) < 0.1 * half:
         return "utf-16-be"
     return "utf-8"
-
-
-MARKS = {
-    codecs.BOM_UTF8: "utf-8-sig",
-    codecs.BOM_UTF32_LE: "utf-32",
-    codecs.BOM_UTF32_BE: "utf-32",
-    codecs.BOM_UTF16_LE: "utf-16",
-    codecs.BOM_UTF16_BE: "utf-16",
-}
-LATIN = "mix1d-latin"
 
 
 def _as_latin(error: UnicodeError) -> tuple[str, int]:

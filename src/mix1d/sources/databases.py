@@ -21,6 +21,7 @@ ADDRESS = re.compile(
 """How a connection string begins."""
 
 CALLED = {"postgres": "postgresql", "mariadb": "mysql", "md": "duckdb", "motherduck": "duckdb"}
+"""Databases that have more than one name in connection strings."""
 
 BESIDE_PYTHON = {
     "sqlite": "sqlite3 -csv -header {} 'SELECT x FROM t'",
@@ -28,7 +29,7 @@ BESIDE_PYTHON = {
     "postgresql": "psql --csv -c 'SELECT x FROM t' {}",
     "mysql": "mariadb --batch -e 'SELECT x FROM t' ...",
 }
-"""Commands that write a table of text."""
+"""Commands that print a column of a database as text, which can be piped to mix1d."""
 
 
 def database_of(name: str) -> str | None:

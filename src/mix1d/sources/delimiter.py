@@ -26,11 +26,19 @@ __all__ = [
 ]
 
 BLANKS = " "
-"""Stands for any run of blanks."""
+"""The delimiter that means any run of blanks."""
 UNCUT = "\x1f"
-"""Cuts nothing: a single column, in which a comma is that of a decimal or of thousands."""
+"""The delimiter that cuts nothing: for a single column, in which a comma belongs to a number."""
 
 Row = list[Any]
+
+COMMAS_IN_NUMBERS = re.compile(r"(?:[^,.]|(?<=\d),(?=\d))*")
+"""A line without points whose commas all lie between digits."""
+
+THOUSANDS = {
+    mark: re.compile(rf"\s*[-+]?\d{{1,3}}({mark}\d{{3}})+(\.\d+)?\s*") for mark in (",", BLANKS)
+}
+"""A line that is one number with such marks between its thousands, by the mark."""
 
 
 def rows_of(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
@@ -151,14 +159,6 @@ def _may_be_decimals(rows: list[Row]) -> bool:
         return False
     zeros = any(row[1].startswith("0") and len(row[1]) > 1 for row in rows)
     return zeros or all(row[0] == "0" or len(row[1]) == 3 for row in rows)
-
-
-COMMAS_IN_NUMBERS = re.compile(r"(?:[^,.]|(?<=\d),(?=\d))*")
-"""A line without points, whose commas all stand between digits."""
-THOUSANDS = {
-    mark: re.compile(rf"\s*[-+]?\d{{1,3}}({mark}\d{{3}})+(\.\d+)?\s*") for mark in (",", BLANKS)
-}
-"""A line that is one number with such marks between its thousands."""
 
 
 def _is_even(rows: list[Row], mark: str, notation: Notation) -> bool:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 __all__ = ["chosen_columns", "key_reader", "logarithms", "schema_of"]
 
+QUOTED = re.compile(r"^`(.*)`$", re.DOTALL)
+"""A name of a column between backticks."""
+
 
 def schema_of(table: Frame) -> dict[Any, Any]:
     """The types of the columns by name."""
@@ -31,9 +34,6 @@ def schema_of(table: Frame) -> dict[Any, Any]:
     if engine_of(table) == "sqlframe":  # gives a name of several words in quotes
         schema = {QUOTED.sub(r"\1", name).replace("``", "`"): schema[name] for name in schema}
     return schema
-
-
-QUOTED = re.compile(r"^`(.*)`$", re.DOTALL)
 
 
 def _schema_of_ibis(native: Any) -> dict[Any, Any]:

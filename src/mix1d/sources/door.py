@@ -50,7 +50,8 @@ __all__ = ["ARGUMENTS", "Data"]
 ARGUMENTS = (
     "column", "weights", "weights_are", "missing", "decimal", "thousands", "missing_values",
 )  # fmt: skip
-"""Of every public function that takes data: how they are to be read."""
+"""The arguments that say how data are to be read; every public function that takes data has
+them."""
 
 
 class Data:

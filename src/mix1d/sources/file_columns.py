@@ -25,9 +25,10 @@ from mix1d.sources.rows import Block, Rows, opened_rows
 __all__ = ["Column", "fold_column", "read_column"]
 
 T = TypeVar("T")
+"""What a function that is given blocks of rows makes of them."""
 
 AT_ONCE = 2**18
-"""Rows that are read line by line before they are handed on together."""
+"""Number of rows that are read line by line before they are handed on together."""
 
 
 class Column(NamedTuple):

@@ -36,6 +36,12 @@ __all__ = [
     "whole_numbers",
 ]
 
+NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
+"""The name of the folder of a missing value in partitioned tables, as Hive writes it."""
+
+WHOLE = re.compile(r"0|-?[1-9]\d{0,17}", re.ASCII)
+"""A whole number that fits into 64 bits, as text."""
+
 
 def is_path(x: Any) -> bool:
     """Whether `x` names files rather than holding numbers."""
@@ -151,17 +157,11 @@ def folders_of(file: Path) -> dict[str, str]:
     return {key: "" if value == NO_VALUE else value for key, value in found.items()}
 
 
-NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
-
-
 def whole_numbers(texts: list[str]) -> list[Any]:
     """The texts as whole numbers if all of them are and nothing is lost by it."""
     if texts and all(map(WHOLE.fullmatch, texts)):
         return [int(text) for text in texts]
     return texts
-
-
-WHOLE = re.compile(r"0|-?[1-9]\d{0,17}", re.ASCII)
 
 
 def _has_partitions(names: list[str], columns: list[str]) -> bool:

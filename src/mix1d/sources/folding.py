@@ -19,7 +19,7 @@ from mix1d.sources.rows import Block
 __all__ = ["name_in_file", "sketches_by_group"]
 
 PENDING = 2**21
-"""Rows that are kept until they are counted by group."""
+"""Number of rows that are kept until they are counted by group."""
 
 
 def name_in_file(argument: str, name: Any) -> str | None:

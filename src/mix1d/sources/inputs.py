@@ -32,10 +32,10 @@ __all__ = [
 ]  # fmt: skip
 
 CELLS = 4096
-"""Cells of a sketch that nobody asked for, and of each closer look at a part of it."""
+"""Number of cells of a sketch that was not asked for, and of each closer look at a part of it."""
 
 BLOCK = 2**20
-"""Values of an array that are looked at again at a time."""
+"""Number of values of an array that are looked at again at a time."""
 
 Fold = tuple[str, int]
 """The scale of the cells, and how many at most."""

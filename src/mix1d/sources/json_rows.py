@@ -17,7 +17,7 @@ from mix1d.sources.opening import head_bytes
 __all__ = ["json_rows"]
 
 HEAD = 200
-"""Objects whose keys are the columns."""
+"""The keys of this many first objects are the columns."""
 
 
 def json_rows(

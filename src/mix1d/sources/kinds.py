@@ -7,6 +7,7 @@ from mix1d.errors import Mix1dError
 __all__ = ["COMPRESSED", "kind_of", "readable"]
 
 COMPRESSED = ("gzip", "bzip2", "xz", "zstd", "zip")
+"""The kinds of compression."""
 
 MAGIC = {
     b"PAR1": "parquet",
@@ -41,6 +42,7 @@ MAGIC = {
     b"\x80\x05\x95": "pickle",
     b"MATLAB 5.0": "matlab",
 }
+"""The kinds of files by their first bytes."""
 
 TOO_BAD = {
     "sqlite": "a SQLite database: open it with DuckDB, Ibis or pandas and pass the table",
@@ -61,6 +63,10 @@ TOO_BAD = {
     "matlab": "a file of MATLAB: open it with scipy.io.loadmat and pass the array",
     "binary": "none that is known: it is no text",
 }
+"""The kinds of files that are not read, each with what it is and what to do."""
+
+NO_CONTROL = bytes({*b"\t\n\v\f\r\x1a\x1b", *range(32, 256)})
+"""The bytes that a text may hold."""
 
 
 def kind_of(head: bytes) -> str:
@@ -81,9 +87,6 @@ def kind_of(head: bytes) -> str:
         return "json"
     control = len(head.translate(None, NO_CONTROL))
     return "binary" if control > len(head) / 10 and b"\0" not in head else "text"
-
-
-NO_CONTROL = bytes({*b"\t\n\v\f\r\x1a\x1b", *range(32, 256)})
 
 
 def readable(source: str, kind: str) -> str:

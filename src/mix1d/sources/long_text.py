@@ -16,7 +16,13 @@ from mix1d.sources.rows import Block, Rows, Wholes
 __all__ = ["COMPRESSIONS", "Cells", "Doubtful"]
 
 COMPRESSIONS = {None: "none", "gzip": "gzip", "zstd": "zstd"}
-"""Of the content, as DuckDB calls them; the name of a file says nothing."""
+"""DuckDB's names of the compressions of a file's content; the name of the file does not matter."""
+
+NEVER = "\1"
+"""The text that means NULL in a cell: one that is part of no number."""
+
+FIRST = "0123456789+-.,<>=~($ \u2212\u00a3\u00a4\u00a5\u20ac\u00a0"
+"""The characters with which a cell begins that may be a number."""
 
 
 class Doubtful(Exception):  # noqa: N818 - no error: our own reader decides
@@ -144,13 +150,6 @@ class Cells:
             return list(keys)
         cells = {key: cell_text(self._cell(key)) if key else "" for key in set(keys)}
         return [cells[key] for key in keys]
-
-
-NEVER = "\1"
-"""Stands for NULL in a cell: a text that is none of a number's."""
-
-FIRST = "0123456789+-.,<>=~($ \u2212\u00a3\u00a4\u00a5\u20ac\u00a0"
-"""With one of these begins what may be a number."""
 
 
 def _is_numberish(cell: str) -> str:

@@ -27,24 +27,34 @@ __all__ = [
 ]
 
 MISSING = frozenset({"", "na", "n/a", "nan", "null"})
-"""In small letters or capitals."""
+"""Cells that mean a missing value, in small letters or capitals."""
 
 MARKS = {" ": " \u00a0\u2009\u202f", "'": "'\u2019"}
-"""Characters that stand for one another between thousands."""
+"""Characters that count as the same mark between thousands."""
 THOUSANDS = (",", ".", " ", "'", "_")
+"""The marks that may separate thousands."""
 
 CERTAIN = re.compile(r"[-+]?[1-9]\d{0,2}(,\d{3})+(\.\d*(e[-+]?\d+)?|(?<=,\d{3},\d{3}))", re.I)
-"""Commas that can only part thousands: a point follows, or another comma."""
+"""A number whose commas can only separate thousands, because a point or another comma follows."""
 
 EXPONENT = r"(?:[eE][-+]?\d+)?"
+"""The exponent of a number, if it has one."""
+
 MONEY = "\u00a3\u00a4\u00a5\u20ac"
+"""The signs of currencies, other than the dollar."""
+
 BLANK = " \u00a0\u2009\u202f"
+"""The blanks that may separate thousands."""
+
 NUMBERISH = (
     rf"\s*[$(<>=~{MONEY}]{{0,2}}\s*[-+\u2212]?[.,]?\d(?:[\d.,'\u2019_]*[\d.])?"
     rf"(?:[{BLANK}]\d{{3}}(?:[.,]\d*)?)*{EXPONENT}"
     rf"(?:\s*[^\d\s.,:/;|-][^\d\s:/;|]{{0,2}}| [^\s\d;|]{{1,6}})?\s*"
 )
-"""A number, or one with a foreign mark, a currency, a unit; no date and no time."""
+"""A number, or one with a foreign mark, a currency or a unit; but no date and no time."""
+
+NUMBERISH_CELL = re.compile(NUMBERISH)
+"""A cell that looks like a number."""
 
 
 @dataclass(frozen=True)
@@ -196,6 +206,7 @@ def _words_of(missing_values: Any) -> tuple[Any, ...]:
 
 
 PLAIN = Notation()
+"""The notation of numbers with a decimal point and no marks between thousands."""
 
 
 def is_numberish(cell: Any) -> bool:
@@ -203,9 +214,6 @@ def is_numberish(cell: Any) -> bool:
     if isinstance(cell, str):
         return NUMBERISH_CELL.fullmatch(cell) is not None
     return isinstance(cell, (int, float)) and not isinstance(cell, bool) and cell == cell
-
-
-NUMBERISH_CELL = re.compile(NUMBERISH)
 
 
 def says_nothing(cell: Any, notation: Notation) -> bool:
@@ -232,6 +240,7 @@ SPELLINGS = (
     Notation(",", " "),
     Notation(",", "'"),
 )
+"""The notations that are tried where a cell is no number in the given one."""
 
 
 def _arguments(notation: Notation) -> str:

@@ -24,7 +24,7 @@ from mix1d.weighing import doubt
 __all__ = ["Look", "Observed"]
 
 LOOKS = 16
-"""Most second looks at one set of data. Each takes a cell apart into a thousand, so that four reach
+"""Most further looks at one set of data. Each divides a cell into a thousand, so that four reach
 any double."""
 
 Look = Callable[[Ranges], Cells]

@@ -27,7 +27,16 @@ from mix1d.sources.kinds import COMPRESSED, kind_of, readable
 __all__ = ["Content", "called", "content_of", "head_bytes", "opened_content", "told"]
 
 HEAD = 4096
-"""Bytes that tell what a file is."""
+"""Number of first bytes that say what a file is."""
+
+NOT_FROM_PIPES = ("zip", "workbook")
+"""The kinds of files that must be read in any order, and so not from a pipe."""
+
+TORN = (
+    EOFError, gzip.BadGzipFile, lzma.LZMAError, struct.error, ValueError, zipfile.BadZipFile,
+    zlib.error,
+)  # fmt: skip
+"""The errors that incomplete or damaged compressed files raise."""
 
 
 class Content(NamedTuple):
@@ -121,9 +130,6 @@ class _Pipe(io.RawIOBase):
         return len(data)
 
 
-NOT_FROM_PIPES = ("zip", "workbook")
-
-
 @contextmanager
 def _kept(stream: BinaryIO) -> Iterator[BinaryIO]:
     """What comes from a pipe, in a file that can be read in any order."""
@@ -150,6 +156,7 @@ OPENERS: dict[str, Callable[[Any], Any]] = {
     "xz": lzma.LZMAFile,
     "zstd": lambda stream: _zstd(stream),
 }
+"""What opens a compressed stream, by the kind of compression."""
 
 
 def _decompressed(
@@ -224,9 +231,3 @@ def told(source: str) -> Iterator[None]:
     except OSError as error:
         words = error.strerror or " ".join(str(error).split())
         raise Mix1dError(f"{source} must be a file that can be read: {words}") from None
-
-
-TORN = (
-    EOFError, gzip.BadGzipFile, lzma.LZMAError, struct.error, ValueError, zipfile.BadZipFile,
-    zlib.error,
-)  # fmt: skip

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["LARGEST", "Query", "is_finite", "query_of", "values_of", "within"]
 
 LARGEST = sys.float_info.max
+"""The largest finite double."""
 
 
 @dataclass(frozen=True)

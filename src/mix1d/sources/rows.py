@@ -25,6 +25,12 @@ from mix1d.sources.which import Watched, column_of, only_numeric
 
 __all__ = ["Block", "Rows", "Wanted", "Wholes", "opened_rows"]
 
+MOST_WHOLES = 2**20
+"""Most different texts whose numbers are remembered."""
+
+HEAD = 200
+"""Number of first rows from which the layout is judged."""
+
 
 class Block(NamedTuple):
     """Many rows at a time."""
@@ -140,9 +146,6 @@ class Wholes:
             )
 
 
-MOST_WHOLES = 2**20
-
-
 def _whole(text: str) -> int | None:
     digits = "".join(c for c in text if c.isdigit() or c in "+-")
     marks = {c for c in text if not c.isdigit()} - set(" +-,'_\u00a0\u2009\u202f")
@@ -230,9 +233,6 @@ def _laid_out(
     layout = layout_of_rows(source, rows[:HEAD], wanted.notation, wanted.asked)
     below = len(layout.above) + bool(layout.names)
     return layout, _full_rows(rows, below, layout)
-
-
-HEAD = 200
 
 
 def _full_rows(rows: Iterable[Row], begin: int, layout: Layout) -> Iterator[tuple[int, Row]]:

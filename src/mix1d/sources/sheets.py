@@ -22,6 +22,10 @@ from mix1d.sources.which import listed
 
 __all__ = ["Sheet", "array_of", "sheet_of"]
 
+PROGRAMS = {"stata": ("Stata", "read_dta", ".dta"), "spss": ("SPSS", "read_sav", ".sav")}
+"""Name of the program, function that reads its files, and ending of their names, by the kind of
+file."""
+
 
 class Sheet(NamedTuple):
     """A table of cells that have types."""
@@ -109,7 +113,6 @@ def _heads(rows: list[Row]) -> set[str]:
 
 
 # ------------------------------------------------------------------------------------- data sets
-PROGRAMS = {"stata": ("Stata", "read_dta", ".dta"), "spss": ("SPSS", "read_sav", ".sav")}
 
 
 def _of_data_set(source: str, content: Content) -> Sheet:

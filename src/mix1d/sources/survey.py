@@ -18,6 +18,9 @@ from mix1d.sources.query import LARGEST, Query, is_finite
 
 __all__ = ["Counted", "Group", "check_countable", "survey"]
 
+KEPT = {"group", "low", "high"}
+"""The columns of the answer that are no counts."""
+
 
 @dataclass(frozen=True)
 class Counted:
@@ -98,9 +101,6 @@ def _group(query: Query, row: dict[str, Any], name: Any) -> Group:
         n_bad_weights=count["rows"] - count.get("sound", count["rows"]),
         known=_one_cell(low, high, count["counted"]),
     )
-
-
-KEPT = {"group", "low", "high"}
 
 
 def _one_cell(low: FloatArray, high: FloatArray, rows: int) -> Counted:

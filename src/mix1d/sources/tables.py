@@ -35,6 +35,10 @@ __all__ = [
 ]
 
 NO_TABLES = (str, bytes, bytearray, list, tuple, range, dict, set, np.ndarray)
+"""The types that are known to be no tables."""
+
+KEY = "mix1d group"
+"""Name of the column of groups while a table is divided."""
 
 
 def as_table(x: Any) -> nw.DataFrame[Any] | nw.LazyFrame[Any] | None:
@@ -189,7 +193,3 @@ def groups_of(argument: str, table: nw.DataFrame[Any], by: Any) -> dict[Any, nw.
         raise Mix1dError(f"`{argument}` must hold at least one number, got an empty table")
     known = sorted(key for key in found if key is not None)
     return {key: found[key] for key in [*known, *([None] if None in found else [])]}
-
-
-KEY = "mix1d group"
-"""What the column of the groups is called while a table is cut."""

@@ -16,6 +16,9 @@ from mix1d.sources.notation import Notation, cell_text, is_numberish, says_nothi
 
 __all__ = ["Watched", "column_of", "listed", "only_numeric"]
 
+SHOWN = 12
+"""Most names of columns that an error message lists."""
+
 
 def column_of(layout: Layout, names: list[str], wanted: str) -> int:
     """Index of the column called `wanted` (numbered from 1 if there is no header)."""
@@ -123,6 +126,3 @@ def listed(names: list[str], wanted: str | None = None) -> str:
     ordered = nearest + [name for name in names if name not in nearest]
     words = ", ".join(repr(name) for name in ordered[:SHOWN])
     return words + (f" and {len(ordered) - SHOWN} more" if len(ordered) > SHOWN else "")
-
-
-SHOWN = 12

@@ -18,7 +18,10 @@ from mix1d.sketching.cells import FINEST, Cells, least_exponent
 __all__ = ["SPARE", "fine_exponent", "is_settled", "shared_exponents"]
 
 SPARE = 4
-"""Cells that may come back for each one wanted."""
+"""A query may return this many cells for each one wanted."""
+
+TOGETHER = 3
+"""This many neighbouring exponents share one width, which costs at most four times the cells."""
 
 
 def fine_exponent(low: FloatArray, high: FloatArray, counts: FloatArray, limit: int) -> int:
@@ -54,7 +57,3 @@ def shared_exponents(exponents: Sequence[int]) -> list[int]:
     if len(set(exponents)) == 1:
         return list(exponents)
     return [max(FINEST, exponent // TOGETHER * TOGETHER) for exponent in exponents]
-
-
-TOGETHER = 3
-"""Neighbouring exponents made one, which costs at most four times the cells."""

@@ -16,12 +16,19 @@ __all__ = [
 ]  # fmt: skip
 
 RULE = "1px solid rgba(128,128,128,.45)"
+"""The line between rows of a table."""
+
 CELL = "padding:.25em .9em;text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums"
+"""Style of a cell that holds a number."""
+
 NOTE = "margin:.3em 0;font-size:.9em;opacity:.8"
+"""Style of a note below a table."""
+
 NAME = (
     "padding:.1em .9em .1em 0;text-align:left;vertical-align:top;font-weight:normal;"
     "white-space:nowrap;opacity:.75"
 )
+"""Style of a cell that names its row."""
 
 
 def fragment(*parts: str) -> str:

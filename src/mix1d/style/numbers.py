@@ -12,10 +12,10 @@ from mix1d.arrays import FloatArray
 __all__ = ["column", "count", "intervals", "plain", "short", "small"]
 
 SIGNIFICANT = 6
-"""Digits of a number that comes without an error."""
+"""Number of digits of a value that comes without an error."""
 
 ERROR_DIGITS = 2
-"""Digits of an error, and so the last place of the value beside it."""
+"""Number of digits of an error, which sets the last place of the value beside it."""
 
 
 def column(values: FloatArray, errors: FloatArray | None, scales: FloatArray) -> list[str]:

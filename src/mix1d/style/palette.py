@@ -23,8 +23,9 @@ COLOURS = (
     "#828d65",
     "#6700cf",
 )
-"""Vermilion after Okabe & Ito (2008); the others searched for, so that all are at least 28 CIELAB
-units apart for every reader, neighbours at least 17 in lightness, each 3:1 against white."""
+"""Colours of the components. The first is the vermilion of Okabe & Ito (2008); the others were
+searched for, so that all are at least 28 CIELAB units apart for every reader, neighbours at least
+17 in lightness, each 3:1 against white."""
 
 ON_DARK = (
     "#eeb688",
@@ -39,7 +40,7 @@ ON_DARK = (
 """The same hues for a dark page: at least 25 units apart for every reader."""
 
 SUM = "#222222"
-"""The mixture itself, and every line that belongs to no component."""
+"""Colour of the mixture itself, and of every line that belongs to no component."""
 
 LINE_STYLES: tuple[Any, ...] = (
     "solid",
@@ -48,7 +49,8 @@ LINE_STYLES: tuple[Any, ...] = (
     (0, (1.2, 1.2)),
     (0, (8, 1.5, 1, 1.5, 1, 1.5)),
 )
-"""Five styles against eight colours: no pair comes twice among 40 components."""
+"""Line styles of the components: five styles and eight colours, so that no pair comes twice among
+40 components."""
 
 
 def colour(component: int) -> str:

@@ -32,11 +32,13 @@ from mix1d.style.palette import SUM, colour, line_style
 __all__ = ["Film", "film_of"]
 
 SIZE = (5.6, 4.9)
+"""Width and height of the film, in inches."""
+
 PLACES = 200
-"""A curve is evaluated at so many places."""
+"""Number of places at which a curve is evaluated."""
 
 FRAMES, CURVES = 40, 400
-"""At most so many frames, and so many curves in all of them, to keep the page small."""
+"""Most frames, and most curves in all frames together, so that the page stays small."""
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,7 @@ REFERENCES = {
     "Statistics 35, 335-353.",
     "Youden 1950": "Youden WJ (1950). Index for rating diagnostic tests. Cancer 3, 32-35.",
 }
+"""The works that a paragraph may cite."""
 
 CRITERIA = {
     "bic": "the Bayesian information criterion (Schwarz 1978)",
@@ -52,6 +53,7 @@ CRITERIA = {
     "icl": "the integrated completed likelihood (Biernacki et al. 2000)",
     "cv": "cross-validated likelihood (Smyth 2000)",
 }
+"""The criteria in words, each with its source."""
 
 ALGORITHMS = {
     "em": "by maximum likelihood with the EM algorithm (Dempster et al. 1977; McLachlan and Peel "
@@ -63,6 +65,7 @@ ALGORITHMS = {
     "em-hard-proportions": "with EM steps (Dempster et al. 1977) in which the weight of a "
     "component is the share of the values assigned to it",
 }
+"""The algorithms in words, each with its source."""
 
 
 def methods(contents: Contents) -> tuple[str, list[str]]:

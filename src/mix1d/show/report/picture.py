@@ -20,7 +20,7 @@ from mix1d.style.palette import COLOURS, ON_DARK
 __all__ = ["DPI", "inline_svg", "on_dark", "used_colours"]
 
 DPI = 72.0
-"""One unit of an SVG is a point."""
+"""Units of an SVG to the inch: one unit is a point."""
 
 PAPER, INK = (20, 23, 26), (232, 230, 227)
 """The colours that replace white and black on a dark page."""
@@ -30,6 +30,16 @@ STYLE: dict[str, Any] = {
     "text.parse_math": False,  # a column may be called "cost in $"
     "path.simplify": True,
 }
+"""Settings of Matplotlib under which the pictures of a page are drawn."""
+
+REFERENCE = re.compile(r'(?<=href="#)[^"]+|(?<=url\(#)[^)]+')
+"""A reference from one part of an SVG to another."""
+
+FLAT = 0.05
+"""A point is left out of a line if it is off a straight line by less than this, in points."""
+
+MOST_LEFT_OUT = 64
+"""Most successive points that are left out: all of them are checked again for each further one."""
 
 
 def inline_svg(
@@ -103,9 +113,6 @@ def _cleaned(document: str, key: str, keep: set[str]) -> str:
     return re.sub(r">\s*\n\s*<", "><", inside).strip()
 
 
-REFERENCE = re.compile(r'(?<=href="#)[^"]+|(?<=url\(#)[^)]+')
-
-
 def _tag(tag: str, key: str, wanted: set[str]) -> str:
     if "base64," in tag:
         return tag.replace("xlink:href", "href")
@@ -121,12 +128,6 @@ def _tag(tag: str, key: str, wanted: set[str]) -> str:
     tag = re.sub(r"-?\d+\.\d{3,}(e-?\d+)?", _rounded, tag)
     return re.sub(r"\s*\n\s*", " ", tag)
 
-
-FLAT = 0.05
-"""Points off a straight line by less than this are left out of it."""
-
-MOST_LEFT_OUT = 64
-"""At most so many successive points are left out: all are checked again for each further one."""
 
 Step = tuple[str, float, float]
 

@@ -19,6 +19,7 @@ MOST_NAMED = 4
 """Of more components than this, only the range of their numbers is given."""
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+"""Numbers up to ten as words."""
 
 ADVICE = {
     Outcome.DOUBTFUL: "Fewer components, or more values, may leave none that chance makes.",
@@ -30,6 +31,7 @@ ADVICE = {
     Outcome.TOO_FEW: "Ask for fewer components.",
     Outcome.FIXED_POINT: "For the maximum, fit with the algorithm 'em'.",
 }
+"""What to try after each outcome that cannot be trusted."""
 
 
 def one_line(name: str | None, longest: int = 60) -> str | None:
