@@ -50,10 +50,10 @@ class Mixing:
     """A mixing distribution, seen from the data: values `y` with `counts`, atoms with `shares`."""
 
     y: FloatArray
-    """(n,) sorted."""
+    """(n,) values, sorted."""
     counts: FloatArray
     atoms: FloatArray
-    """(k,) sorted."""
+    """(k,) means of the components, sorted."""
     shares: FloatArray
 
     @cached_property

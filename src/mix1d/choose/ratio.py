@@ -54,7 +54,8 @@ class Rivals:
     shared: bool
     seed: int
     lattice: Lattice | None = None
-    """Whose intervals the likelihood is of; None for that of exact values."""
+    """The lattice of rounded values, whose intervals the likelihood is of; None for exact
+    values."""
 
 
 @dataclass(frozen=True)
@@ -63,13 +64,14 @@ class Null:
 
     pvalue: float
     statistics: FloatArray
-    """(B,) in the order in which they were drawn."""
+    """(B,) statistics of the replicates, in the order in which they were drawn."""
     n_penalised: int
-    """Replicates in which one of the two fits ended in a spike."""
+    """Number of replicates in which one of the two fits ended in a spike."""
     n_failed: int
-    """Replicates that had too few distinct values, and are left out."""
+    """Number of replicates with too few distinct values, which are left out."""
     stopped_early: bool
-    """Whether so many reached the statistic of the data that no more were needed."""
+    """Whether no more replicates were drawn because enough had reached the statistic of the
+    data."""
 
 
 def statistics(rivals: Rivals, columns: list[FloatArray]) -> tuple[FloatArray, BoolArray]:

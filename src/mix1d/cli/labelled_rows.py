@@ -69,7 +69,7 @@ class Labelling:
     prefix: str
     notation: Notation
     done: Callable[[int], None]
-    """Told how many more rows are written."""
+    """Is called with the number of further rows that were written."""
 
     def __post_init__(self) -> None:
         numbers = range(1, self.mixture.k + 1)

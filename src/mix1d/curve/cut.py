@@ -45,7 +45,7 @@ class Rule:
     kind: str
     """"threshold", "youden", "specificity", "sensitivity", "sds_above" or "at"."""
     value: float
-    """What is asked for: of a threshold the cost."""
+    """The number that the rule is given, such as a specificity; for a threshold the cost."""
 
     def __str__(self) -> str:
         match self.kind:
@@ -117,7 +117,7 @@ class Sides:
     """Which components are positive, and on which side of a cut a value is called so."""
 
     positive: BoolArray
-    """(k,)."""
+    """(k,) which components are positive."""
     above: bool
     """Whether the values above the cut are called positive."""
 

@@ -52,13 +52,14 @@ class Cut(Result):
     level: float | None = None
     """Level of the intervals; None for a mixture that was not fitted."""
     standard_error: float = np.nan
-    """Of `x`; NaN where it is not known, and where counts make it move in steps."""
+    """Standard error of `x`; NaN where it is not known, and for counts, among which the cut moves
+    in steps."""
     interval: FloatArray | None = None
-    """(2,) of `x`: how sure the place is that the rule leads to."""
+    """(2,) interval of `x`, the place to which the rule leads."""
     intervals: dict[str, FloatArray] = field(default_factory=dict)
-    """(2,) of each rate by its name, for a cut that stays at `x`."""
+    """(2,) interval of each rate by its name, for a cut that stays at `x`."""
     method: str = ""
-    """Of the intervals."""
+    """Method of the intervals."""
     note: str = ""
     """What must be known of the intervals; '' if nothing."""
     caution: str = ""

@@ -71,9 +71,9 @@ class Thresholds(Result):
     regions: FloatArray
     """(m + 1,) the mixture's probability below the first, between each two, and above the last."""
     shown: BoolArray
-    """(m,) which of them concern the data: they have values on both sides, and half a row at least
-    is expected beyond each (of a mixture that was not fitted: a millionth of its probability). The
-    others stand in these arrays and in no text, table or picture."""
+    """(m,) which of them concern the data: they have values on both sides, and at least half a row
+    is expected beyond each (for a mixture that was not fitted: a millionth of its probability). The
+    others are in these arrays only, and in no text, table or picture."""
     hidden: tuple[int, ...]
     """The components that are nowhere the most likely."""
     reason: str
@@ -96,15 +96,15 @@ class Thresholds(Result):
     level: float | None = None
     """Level of the intervals; None for a mixture that was not fitted."""
     standard_errors: FloatArray | None = None
-    """(m,) of the thresholds; NaN where the fit has no maximum to take them from."""
+    """(m,) standard errors of the thresholds; NaN where the fit is at no maximum."""
     interval: FloatArray | None = None
     """(m, 2) interval of each threshold."""
     grey_standard_errors: FloatArray | None = None
-    """(z, 2) of the limits of the grey zones; NaN for a limit at infinity."""
+    """(z, 2) standard errors of the limits of the grey zones; NaN for a limit at infinity."""
     grey_interval: FloatArray | None = None
-    """(z, 2, 2) interval of each limit."""
+    """(z, 2, 2) interval of each limit of the grey zones."""
     method: str = ""
-    """Of the intervals: "Wald" or "profile likelihood"."""
+    """Method of the intervals: "Wald" or "profile likelihood"."""
     note: str = ""
     """What must be known of the intervals; '' if nothing."""
     caution: str = ""

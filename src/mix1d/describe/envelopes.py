@@ -37,7 +37,7 @@ class Simulation:
     """How the bands of a picture are simulated."""
 
     n: int
-    """Replicates; 0 for no bands."""
+    """Number of replicates; 0 for no bands."""
     level: float = 0.95
     """Share of the replicates within a band."""
     rng: Any = 0
@@ -50,9 +50,9 @@ class Bands:
     """Limits of the two bands at each place of a picture; how many replicates they rest on."""
 
     inner: FloatArray
-    """(g, 2)."""
+    """(g, 2) limits that hold at each place by itself."""
     outer: FloatArray
-    """(g, 2)."""
+    """(g, 2) limits that hold at all places together."""
     level: float
     n: int
     n_failed: int
@@ -63,13 +63,13 @@ class Points:
     """A QQ or PP plot: one point for each distinct value."""
 
     x: FloatArray
-    """(m,) what the fit expects."""
+    """(m,) values that the fit expects."""
     y: FloatArray
-    """(m,) what was observed."""
+    """(m,) values that were observed."""
     groups: IntArray
     """(m,) the component to which each value belongs most probably."""
     at: FloatArray
-    """(g,) where the bands are given."""
+    """(g,) places at which the bands are given."""
     bands: Bands | None
 
 
@@ -78,17 +78,17 @@ class Roots:
     """A hanging rootogram (Tukey 1972; Kleiber & Zeileis 2016, *The American Statistician* 70)."""
 
     edges: FloatArray
-    """(b + 1,)."""
+    """(b + 1,) edges of the bins."""
     observed: FloatArray
     """(b,) root of the number of values in each bin."""
     expected: FloatArray
     """(b,) root of the expected number."""
     bands: Bands | None
-    """Of expected - observed: where a bar may end."""
+    """Bands of expected - observed: where a bar may end."""
     n_outside: float
     """Number of values outside the bins."""
     outermost: tuple[float, float] | None
-    """The smallest and the largest of these."""
+    """The smallest and the largest of the values outside the bins."""
 
 
 def qq(mixture: Mixture, sample: Sample, simulation: Simulation) -> Points:

@@ -20,7 +20,7 @@ class Misfit(NamedTuple):
     anderson_darling: float | None
     kolmogorov_smirnov: float | None
     reason: str = ""
-    """Why they are not known; empty where they are."""
+    """Why the distances are not known; empty where they are."""
 
 
 def misfit(basis: Basis) -> Misfit:

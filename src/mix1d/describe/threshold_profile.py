@@ -104,11 +104,11 @@ class _Crossing(HeldQuantity):
     maximum: MaximumWithCurvature
     winner: int
     rivals: list[int]
-    """S: together as likely as the winner is, at the place."""
+    """The components of S, which together are as likely as the winner at the threshold."""
     stake: float
-    """c."""
+    """The cost c of one error compared with the other."""
     origin: float
-    """The place at the fit."""
+    """The threshold of the fit."""
 
     @cached_property
     def parametrization(self) -> Parametrization:

@@ -22,7 +22,7 @@ class Finding:
     """The answer to one question."""
 
     question: str
-    """Such as ``"Does it fit?"``."""
+    """The question, such as ``"Does it fit?"``."""
     state: str
     """``"good"``, ``"doubtful"``, ``"bad"``, or ``"open"`` where it was not looked at."""
     word: str
@@ -41,9 +41,9 @@ class Goodness:
     reason: str
     pvalue: float | None = None
     n: int = 0
-    """Replicates that were refitted."""
+    """Number of replicates that were refitted."""
     n_failed: int = 0
-    """Further ones, left out because their own fit is no certified maximum."""
+    """Number of replicates left out because their own fit is no certified maximum."""
     is_gross: bool = False
     """Whether it is rejected even without a test by replicates."""
 

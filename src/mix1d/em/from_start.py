@@ -29,15 +29,15 @@ class Found:
     """An answer: where it lies, how it was reached, whether to trust it."""
 
     climb: Climb
-    """With its components sorted by location."""
+    """The run of EM that led to the answer, its components sorted by location."""
     order: IntArray
-    """How they were sorted."""
+    """(k,) the order in which its components were sorted."""
     outcome: Outcome
     message: str
     certificate: Certificate | None
-    """At the end of a climb on L or L_a; None for the algorithms that climb nothing."""
+    """The certificate at the end, of L or L_a; None for the algorithms that maximise neither."""
     evaluations: int
-    """Likelihood evaluations of all the climbs it took."""
+    """Likelihood evaluations of all the runs that it took."""
 
 
 def from_start(problem: Problem, start: State, method: Method, watch: Watch | None = None) -> Found:

@@ -22,13 +22,14 @@ class Method:
     algorithm: Algorithm
     accelerate: bool
     tol: float
-    """Log-likelihood units that may be left to the maximum."""
+    """How many log-likelihood units may be left to the maximum."""
     max_iter: int
     rng: np.random.Generator
     polish: bool = True
     """Whether one more of Newton's steps is worth its digit (see `em.climb.Ascent`)."""
     rounds: float = np.inf
-    """Most further rounds of a search; without a limit it goes on until they bring nothing."""
+    """Most further rounds of a search; without a limit it goes on until they find nothing
+    higher."""
 
     @property
     def is_accelerated_em(self) -> bool:

@@ -125,11 +125,11 @@ class _Path(NamedTuple):
     """One climb by the loops."""
 
     states: list[State]
-    """On the path, but for the last ones where a scale ran into 0."""
+    """The states from the start to the end, without those at which a scale had reached 0."""
     evaluations: int
-    """Of the likelihood."""
+    """Number of evaluations of the likelihood."""
     collapsed: bool
-    """Whether a scale ran into 0."""
+    """Whether a scale reached 0."""
 
 
 def _path(problem: Problem, state: State, method: Method) -> _Path:

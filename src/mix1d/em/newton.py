@@ -53,8 +53,8 @@ class Certificate:
     """Smallest eigenvalue of the information, in units of what complete data (with known labels)
     would give each parameter; NaN where a component of weight 0 has none."""
     step: FloatArray
-    """Newton's step; where the curvature is negative, as far in the direction of the ascent
-    (Dauphin et al. 2014), so that it leaves saddles."""
+    """Newton's step. Where the curvature is negative it goes as far uphill, so that it leaves
+    saddles (Dauphin et al. 2014)."""
 
     @property
     def is_maximum(self) -> bool:

@@ -54,7 +54,7 @@ class Point(NamedTuple):
 
     state: State
     loglik: FloatArray
-    """(...) L on the line."""
+    """(...) the log-likelihood L on the line."""
     objective: FloatArray
     """(...) what is maximised: L, or L_a with the penalty."""
     counts: FloatArray

@@ -35,9 +35,9 @@ class Fits(Result):
     weights: FloatArray
     """(c, k) shares of the components, the lowest component first."""
     means: FloatArray
-    """(c, k) their means."""
+    """(c, k) means of the components."""
     sds: FloatArray
-    """(c, k) their standard deviations."""
+    """(c, k) standard deviations of the components."""
     parameters: dict[str, FloatArray]
     """The family's own parameters by name, each (c, k)."""
     loglik: FloatArray

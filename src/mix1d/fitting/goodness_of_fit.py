@@ -32,15 +32,15 @@ class GoodnessOfFit(Result):
     """
 
     test: str
-    """"ad", "ks" or "cvm"."""
+    """The test: "ad", "ks" or "cvm"."""
     statistic: float
-    """Of the data under their fit; large where it is bad."""
+    """The statistic of the data under their fit; large where the fit is bad."""
     null: FloatArray
     """(B,) statistics of the replicates, each under its own fit, sorted."""
     n_failed: int
-    """Replicates whose fit cannot be trusted: they are left out."""
+    """Number of replicates left out because their fit cannot be trusted."""
     n_boot: int
-    """Replicates asked for: more than were made if the work was interrupted."""
+    """Number of replicates asked for: more than were made if the work was interrupted."""
     step: float = 0.0
     """The step of rounded values, where the mixture before rounding was tested; 0 where it does not
     matter."""

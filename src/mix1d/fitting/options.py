@@ -25,7 +25,7 @@ class Options(Value):
     k: int
     """Number of components."""
     start: Start | Mixture = "search"
-    """Where EM began."""
+    """The start of EM."""
     algorithm: Algorithm = "em"
     accelerate: bool = True
     equal_sd: bool = False
@@ -33,7 +33,7 @@ class Options(Value):
     tol: float = 1e-8
     max_iter: int = 10_000
     rng: int | str | None = 0
-    """The seed; the words for a generator, whose state is not kept."""
+    """The seed; for a generator, whose state is not kept, words that say so."""
     weights_are: WeightsAre = "counts"
 
     @property

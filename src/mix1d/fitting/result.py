@@ -72,7 +72,7 @@ class Fit(Result):
     """How far the parameters may be off because the data were sketched, in standard errors at
     most; None where every value was used."""
     covariance: FloatArray
-    """Of the `free_parameters`, (q, q); NaN where there is no maximum. From the observed
+    """(q, q) covariance of the `free_parameters`; NaN where there is no maximum. From the observed
     information; for relative weights from the sandwich. `standard_errors` has that of weights and
     parameters."""
     options: Options

@@ -35,8 +35,8 @@ class Folding(NamedTuple):
     """What folding the data into cells did to a fit."""
 
     error: float | None = None
-    """Largest shift of a parameter that it can cause, in standard errors; None where there is no
-    maximum to take standard errors from."""
+    """Largest shift of a parameter that the sketch can cause, in standard errors; None where there
+    is no maximum to take standard errors from."""
     to_refine: BoolArray | None = None
     """(m,) cells that should be finer: those in reach of a component as narrow as they are, and
     those without which the error would be tolerated."""

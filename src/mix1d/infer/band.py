@@ -39,9 +39,9 @@ class Band(Result):
     level: float
     """Confidence level of each interval."""
     of: str
-    """Which curve: "pdf" or "cdf"."""
+    """The curve: "pdf" or "cdf"."""
     method: str
-    """How it was found, in words."""
+    """The method of the intervals, in words."""
     message: str = ""
     """What must be known before it is believed; empty where all is well."""
 

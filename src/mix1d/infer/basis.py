@@ -29,9 +29,9 @@ class Basis:
 
     mixture: Mixture
     data: Sample | None
-    """What it was fitted to; None if the fit was read from JSON."""
+    """The sample that was fitted; None if the fit was read from JSON."""
     covariance: FloatArray
-    """Of the free parameters; NaN where there is no maximum."""
+    """Covariance of the free parameters; NaN where there is no maximum."""
     family: type[Family]
     equal_sd: bool
     """Whether all components share one standard deviation."""

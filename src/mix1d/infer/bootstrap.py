@@ -61,7 +61,8 @@ class Bootstrap(Result):
     trusted: BoolArray
     """(B,) whether the refit is a certified maximum without a spike."""
     n_switched: int
-    """Refits whose components ended in another order than those of the fit and were reordered."""
+    """Number of refits whose components ended in another order than those of the fit and were
+    reordered."""
     message: str
     """What must be known before the numbers are believed; empty where all is well."""
     _neighbourhood: Neighbourhood = field(compare=False)

@@ -46,9 +46,10 @@ class ConstrainedMaximum(NamedTuple):
     is_maximum: bool
     """Whether it is a maximum in the other coordinates."""
     is_spike: bool
-    """Whether a component rests on next to nothing, as it may where the likelihood has no bound."""
+    """Whether a component rests on almost no values, as may happen where the likelihood is
+    unbounded."""
     keeps_its_meaning: bool
-    """Whether the quantity that is held is what it is at the fit."""
+    """Whether the quantity that is held is still the same quantity as at the fit."""
 
     @property
     def is_sound(self) -> bool:

@@ -42,7 +42,7 @@ class Slopes(NamedTuple):
     estimate: FloatArray
     """(...) the function of the fitted mixture."""
     slopes: FloatArray
-    """(q, ...)."""
+    """(q, ...) derivatives of the function."""
     is_rough: bool
     """Whether the function is far from a straight line within a few standard errors."""
 

@@ -41,7 +41,7 @@ class Influence(Result):
     sds: FloatArray
     """(n, k) change of each standard deviation."""
     parameters: dict[str, FloatArray]
-    """Of the family's own parameters by name, each (n, k)."""
+    """(n, k) change of each of the family's own parameters, by name."""
     displacement: FloatArray
     """(n,) Cook's likelihood displacement. A row with 1 moves the estimate as a whole by one
     standard error; where the model is right they sum to about the number of free parameters."""

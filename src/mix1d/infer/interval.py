@@ -21,10 +21,11 @@ class Region:
     """All values of one quantity that the data allow, where they are more than an interval."""
 
     name: str
-    """Such as "the mean of component 2"."""
+    """The quantity, such as "the mean of component 2"."""
     pieces: tuple[tuple[float, float], ...]
-    """Lower and upper ends; the first piece holds the estimate, and is the interval that is given.
-    Infinite, or 0 or 1 for what has such a border, where the data set no end."""
+    """Lower and upper ends of the intervals; the first one holds the estimate and is the interval
+    that is reported. Where the data set no end it is infinite, or 0 or 1 for a quantity with that
+    border."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -34,20 +35,20 @@ class Interval(Result):
     level: float
     """Confidence level."""
     method: str
-    """How they were found, in words."""
+    """The method of the intervals, in words."""
     weights: FloatArray
-    """(k, 2) of the weights; inside [0, 1]."""
+    """(k, 2) intervals of the weights; inside [0, 1]."""
     means: FloatArray
-    """(k, 2) of the means of the components."""
+    """(k, 2) intervals of the means of the components."""
     sds: FloatArray
-    """(k, 2) of the standard deviations of the components; positive."""
+    """(k, 2) intervals of the standard deviations of the components; positive."""
     parameters: dict[str, FloatArray]
-    """Of the family's own parameters by name, each (k, 2)."""
+    """(k, 2) intervals of each of the family's own parameters, by name."""
     message: str = ""
     """What must be known before they are believed; empty where all is well."""
     regions: tuple[Region, ...] = ()
-    """Of each quantity whose profile allows more than one interval, or one without an end: which
-    values are meant. Empty where each interval has two ends and is all."""
+    """For each quantity whose profile allows more than one interval, or one without an end: which
+    values it allows. Empty where each interval has two ends and is all."""
 
     def _columns(self) -> dict[str, Any]:
         columns: dict[str, Any] = {"component": np.arange(1, len(self.weights) + 1)}
@@ -83,13 +84,13 @@ class Estimate(Result):
     estimate: Any
     """(...) the function of the fitted mixture; a number for a number."""
     standard_error: Any
-    """(...) NaN where the method has none."""
+    """(...) standard error; NaN where the method has none."""
     interval: FloatArray
-    """(..., 2) lower and upper end."""
+    """(..., 2) lower and upper end of the interval."""
     level: float
     """Confidence level."""
     method: str
-    """How it was found, in words."""
+    """The method of the interval, in words."""
     message: str = ""
     """What must be known before it is believed; empty where all is well."""
 

@@ -30,7 +30,7 @@ class Neighbourhood:
     mixture: Mixture
     parametrization: Parametrization
     covariance: FloatArray
-    """Of the free coordinates, (q, q)."""
+    """(q, q) covariance of the free coordinates."""
 
     @classmethod
     def of(cls, mixture: Mixture, covariance: FloatArray, *, shared: bool) -> Neighbourhood:

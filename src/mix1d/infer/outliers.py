@@ -53,15 +53,15 @@ class Outliers(Result):
     rows: IntArray
     """(m,) the caller's rows that are flagged, the most improbable first."""
     x: FloatArray
-    """(m,) their values."""
+    """(m,) values of the rows that are flagged."""
     p_values: FloatArray
-    """(n,) of every row, before the adjustment; NaN for a missing one."""
+    """(n,) p-value of every row, before the adjustment; NaN for a missing one."""
     adjusted: FloatArray
-    """(n,) after it."""
+    """(n,) p-value of every row, after the adjustment."""
     level: float
     """Rows whose adjusted p-value is at most this are flagged."""
     adjust: str
-    """How: "holm", "bonferroni", "fdr" or "none"."""
+    """The adjustment: "holm", "bonferroni", "fdr" or "none"."""
     message: str = ""
     """What must be known before it is believed; empty where all is well."""
 

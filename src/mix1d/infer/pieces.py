@@ -39,11 +39,11 @@ class ProfilePath:
 
     coordinates: ProfileCoordinates
     fit: ConstrainedMaximum
-    """Where the profile is highest."""
+    """The point at which the profile is highest."""
     found: list[ConstrainedMaximum] = field(default_factory=list)
-    """The constrained maxima that were found on the way."""
+    """The constrained maxima that were found."""
     rise: float = 0.0
-    """By how much the profile came to lie above the fit, in log-likelihood units."""
+    """How far the profile rises above the fit, in log-likelihood units."""
 
     def at(self, value: float) -> ConstrainedMaximum:
         """The constrained maximum at this value, begun from the nearest one that is known."""

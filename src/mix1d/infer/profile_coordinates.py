@@ -32,7 +32,7 @@ class HeldQuantity(CoordinateMap):
     """A quantity t that takes the place of a log-ratio of two weights, so that it can be held."""
 
     place: int
-    """Of the log-ratio among the free coordinates."""
+    """The place of the log-ratio among the free coordinates."""
 
     @abstractmethod
     def log_ratio(self, vector: FloatArray) -> float:
@@ -83,7 +83,7 @@ class ProfileCoordinates:
     parametrization: Parametrization
     fixed: int
     held: HeldQuantity | None = None
-    """What is held; None if it is a free coordinate already."""
+    """The quantity that is held; None if it is a free coordinate already."""
 
     @classmethod
     def of_weight(cls, problem: Problem, state: State, component: int) -> ProfileCoordinates:

@@ -24,13 +24,13 @@ class StandardErrors(Result):
 
     weights: FloatArray
     means: FloatArray
-    """Of the means of the components."""
+    """(k,) standard errors of the means of the components."""
     sds: FloatArray
-    """Of the standard deviations of the components."""
+    """(k,) standard errors of the standard deviations of the components."""
     parameters: dict[str, FloatArray]
-    """Of the family's own parameters, by name."""
+    """(k,) standard errors of each of the family's own parameters, by name."""
     covariance: FloatArray
-    """(k + k p, k + k p): of the weights, then of each parameter in turn."""
+    """(k + k p, k + k p) covariance of the weights, then of each parameter in turn."""
     message: str = ""
     """What must be known before they are believed; empty where all is well."""
 

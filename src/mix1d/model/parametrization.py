@@ -36,7 +36,7 @@ class Block:
 
     family: type[Family]
     components: tuple[int, ...]
-    """Their places in the mixture, from 0."""
+    """Places of the components in the mixture, from 0."""
 
 
 def blocks_of(bank: Bank) -> tuple[Block, ...]:
@@ -63,7 +63,7 @@ class Parametrization:
     shared: bool
     """Whether the components of a family share one scale."""
     constraint: Ties
-    """From the free coordinates to the full ones."""
+    """The map from the free coordinates to the full ones."""
 
     @classmethod
     def around(
@@ -208,7 +208,7 @@ class _Slot(NamedTuple):
 
     parameter: Parameter
     number: int
-    """In the order of the parameters of the component's family."""
+    """Place of the parameter among those of its component's family."""
     component: int
 
 

@@ -42,7 +42,7 @@ class Lattice:
 
     family: type[Family]
     first: float
-    """One of the multiples."""
+    """One of the multiples of the step."""
     step: float
     shared: bool = False
     """Whether the components share one sd."""

@@ -34,7 +34,7 @@ class StoppedPvalue(NamedTuple):
 
     pvalue: float
     null: FloatArray
-    """The values that it rests on."""
+    """The replicates that the p-value rests on."""
     stopped_early: bool
 
 

@@ -70,7 +70,8 @@ class Searched(NamedTuple):
     loglik: FloatArray
     """(B,) the largest log-likelihood of each data set."""
     is_penalised: BoolArray
-    """(B,) whether there was only a spike, so that it is that of the penalised maximum."""
+    """(B,) whether only a spike was found, so that the log-likelihood is that of the penalised
+    maximum."""
 
 
 def refit(

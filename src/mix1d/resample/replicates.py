@@ -80,9 +80,10 @@ class Replicates:
     """Arrays whose first axis runs over the data sets; no array if none was kept."""
     n_kept: int
     n_failed: int
-    """Data sets that were left out."""
+    """Number of data sets that were left out."""
     n_asked: int
-    """More than were made if the work was interrupted, or `enough` had been found."""
+    """Number of data sets asked for: more than were made if the work was interrupted, or `enough`
+    had been found."""
 
     @property
     def n_made(self) -> int:

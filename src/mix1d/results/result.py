@@ -26,10 +26,10 @@ class Result(Value):
     """Base of results: `to_frame`, `to_dict`, `to_json`, and a table in a notebook."""
 
     _derived: ClassVar[tuple[str, ...]] = ()
-    """Properties that stand in the document beside the fields."""
+    """Names of the properties that are written to the document beside the fields."""
 
     _rows_shown: ClassVar[int] = 20
-    """A notebook shows so many rows of the table."""
+    """Number of rows of the table that a notebook shows."""
 
     def _columns(self) -> Mapping[str, Any]:
         """The table, one sequence for each column; by default one row of all single values."""

@@ -61,9 +61,10 @@ class Fitted(NamedTuple):
     """Where the fits of n data sets ended."""
 
     numbers: FloatArray
-    """(n, 1 + parameters, k) weights and the fields of the components; NaN for nowhere."""
+    """(n, 1 + parameters, k) weights and the fields of the components; NaN where nothing was
+    fitted."""
     loglik: FloatArray
-    """(n,)."""
+    """(n,) log-likelihoods."""
     outcomes: list[Outcome]
 
 

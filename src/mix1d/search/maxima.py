@@ -34,9 +34,10 @@ class Standing(IntEnum):
     """What a climb on L from a maximum of L_a is worth, in ascending order."""
 
     SPIKE = 0
-    """It ended in a spike, or collapsed."""
+    """EM ended in a spike, or collapsed."""
     RIDGE = 1
-    """No spike, but no certified maximum: a ridge, a saddle, or not yet there."""
+    """There is no spike, but no certified maximum either: a ridge, a saddle, or too few
+    iterations."""
     DOUBTFUL = 2
     """A certified maximum with a component that chance may have made."""
     SOUND = 3
@@ -50,7 +51,8 @@ class Best:
     candidate: Candidate
     standing: Standing
     rank: float
-    """What maxima are compared by: L_a at a certified maximum of L, else at that of L_a."""
+    """The number by which maxima are compared: L_a at a certified maximum of L, else at that of
+    L_a."""
 
 
 @dataclass
@@ -58,15 +60,17 @@ class Maxima:
     """The maxima of L to which the maxima of L_a lead."""
 
     problem: Problem
-    """Every value: what the climbs on L maximise."""
+    """The problem of every value, whose L is maximised."""
     small: Problem
-    """What the candidates are maxima of: L_a of the coarse copy, reflected if `is_reflected`."""
+    """The problem whose maxima the candidates are: L_a of the coarse copy, reflected if
+    `is_reflected`."""
     method: Method
     is_reflected: bool
+    """Whether the candidates are those of the data -y."""
     blur: float
-    """How far apart in L_a two candidates may be of which the copy cannot tell the higher."""
+    """Two candidates whose L_a differ by less than this may be in the other order on all values."""
     climbs: dict[str, Climb] = field(default_factory=dict)
-    """By the name of the start."""
+    """The runs of EM on L that were made, by the name of the candidate."""
 
     def best(self, candidates: Sequence[Candidate]) -> Best:
         """The sound maximum with the highest L_a, or else the best there is.

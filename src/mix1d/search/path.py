@@ -17,11 +17,11 @@ class Path:
     """The states of a fit from its start, the first, to its answer, the last."""
 
     climb: Climb
-    """The last climb, on every value."""
+    """The last run of EM, on every value."""
     before: Callable[[], Sequence[State]] = tuple
-    """The states of the search, up to where the last climb begins."""
+    """The states of the search before the last run of EM."""
     length: int = 0
-    """How many these are."""
+    """Number of the states before the last run."""
 
     def __len__(self) -> int:
         return self.length + len(self.climb.path)

@@ -26,7 +26,7 @@ class Iteration:
     """One iteration, as ``on_iteration`` receives it."""
 
     iteration: int
-    """0 is the start."""
+    """Number of the iteration; 0 is the start."""
     loglik: float
     mixture: Mixture
 
@@ -56,10 +56,10 @@ class Trace(Result):
     loglik: FloatArray
     """(T,) log-likelihood of the data."""
     weights: FloatArray
-    """(T, k)."""
+    """(T, k) weights of the components."""
     _bank: Family
     penalised_from: int | None = None
-    """The entry at which the climb began anew with a penalty for small sds, because plain EM
+    """The entry at which EM began anew with a penalty for small sds, because plain EM
     (``accelerate=False``) had collapsed before it; else None."""
 
     def __len__(self) -> int:
@@ -106,13 +106,13 @@ class StartRecord:
 
     name: str
     loglik: float
-    """Log-likelihood where it ended."""
+    """Log-likelihood at the end."""
     mixture: Mixture
-    """Where it ended."""
+    """The mixture at the end."""
     climbed: bool
-    """Whether it was followed to a maximum, or dropped after a short run."""
+    """Whether EM was run to a maximum from here, or given up after a short run."""
     reached: bool
-    """Whether it reached the maximum from which the answer comes."""
+    """Whether it reached the maximum that the answer comes from."""
 
 
 class Starts(Result, Sequence[StartRecord]):

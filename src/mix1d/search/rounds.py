@@ -39,9 +39,9 @@ class Effort:
     """How many starts a search makes."""
 
     random: int
-    """Random starts at first, and again in each further round."""
+    """Number of random starts in the first round, and again in each further round."""
     followed: int
-    """Distinct short runs that are followed to their maxima, in each round."""
+    """Number of distinct short runs that are followed to their maxima, in each round."""
 
 
 def effort(problem: Problem, k: int, *, further: bool = False) -> Effort:

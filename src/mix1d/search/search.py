@@ -59,13 +59,14 @@ class Searched:
 
     found: Found
     path: Path
-    """From the winning start to the answer."""
+    """The states from the winning start to the answer."""
     candidates: tuple[Candidate, ...]
     """Every start, the highest end first."""
     winners: tuple[int, ...]
-    """Which of them reached the maximum the answer comes from."""
+    """Places of the candidates that reached the maximum the answer comes from."""
     is_settled: bool
-    """Whether it ended because more starts brought nothing, not at a limit of rounds."""
+    """Whether the search ended because more starts found nothing higher, and not at a limit of
+    rounds."""
 
 
 def search(

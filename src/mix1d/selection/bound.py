@@ -16,9 +16,11 @@ class Bound:
     """What the ceiling proves about candidates that were not fitted."""
 
     ceiling: Ceiling | None
+    """The bound on all normal mixtures; None where there is none."""
     criterion: str
+    """The criterion by which fits are compared."""
     is_chosen: bool
-    """Whether the caller chose the floor of the sds."""
+    """Whether the caller chose the smallest sd that the ceiling allows."""
 
     def proof(self, table: Sequence[Candidate], family: str, k: int, *, equal_sd: bool) -> str:
         """Why neither k components nor more can be better than the best so far; '' if unproved."""

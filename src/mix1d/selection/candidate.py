@@ -30,9 +30,9 @@ class Candidate(Result):
     cv: float | None = None
     """-2 times the log-likelihood of the rows left out; None if it was not asked for."""
     cv_error: float | None = None
-    """Its standard error."""
+    """Standard error of `cv`."""
     cv_untrusted: int = 0
-    """How many of the fits without some of the rows cannot be trusted."""
+    """Number of the fits without some of the rows that cannot be trusted."""
 
     @property
     def family(self) -> str:

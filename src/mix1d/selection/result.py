@@ -41,9 +41,9 @@ class Selection(Result):
     """
 
     criterion: str
-    """By which it was chosen."""
+    """The criterion by which the fit was chosen."""
     table: tuple[Candidate, ...]
-    """Every fit, in the order in which they were made."""
+    """Every fit, in the order in which they were begun."""
     skipped: dict[str, str]
     """Families and variants that were not fitted to the end, and why."""
     ceiling: Ceiling | None

@@ -29,19 +29,19 @@ class Choice:
     """What a table of fits says; its last column holds words, the others numbers and names."""
 
     headline: str
-    """What was chosen."""
+    """The choice in one sentence."""
     verdict: Sequence[tuple[str, str]]
     """The findings, each under a name."""
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     chosen: int | None
-    """Which row."""
+    """Place of the row that was chosen."""
     trusted: Sequence[bool]
-    """For each row whether it could be chosen."""
+    """For each row, whether it could be chosen."""
     advice: Sequence[str]
     """What speaks against the choice, and what to try."""
     notes: tuple[str, ...]
-    """What is not in the table, and why."""
+    """The fits that are not in the table, and why."""
 
 
 def choice_text(choice: Choice) -> str:

@@ -41,7 +41,7 @@ class Facts(Value):
     equal_sd: bool
     """Whether one scale serves all components."""
     n: float
-    """Number of values: the sum of the weights; what they are worth, if relative."""
+    """Number of values: the sum of the weights; the effective number, if they are relative."""
     n_missing: int
     """Rows that were missing and dropped."""
     n_parameters: int
@@ -56,7 +56,7 @@ class Facts(Value):
     decrement: float | None
     """Log-likelihood units still to be had, as estimated by the Newton decrement."""
     weights: FloatArray
-    """(k,), like all that follow."""
+    """(k,) weights of the components; all arrays that follow are (k,), too."""
     means: FloatArray
     sds: FloatArray
     weight_errors: FloatArray | None
@@ -66,14 +66,14 @@ class Facts(Value):
     """The family's own parameters; shown when they are not just mean and sd."""
     parameter_errors: dict[str, FloatArray] | None
     intervals: Interval | None
-    """Of weights, means, sds and parameters; None where there are no standard errors."""
+    """Intervals of weights, means, sds and parameters; None where there are no standard errors."""
     thresholds: Thresholds
     modes: Modes
     starts: str
-    """Such as "24 starts, 6 climbed, 5 reached this maximum"."""
+    """The search in words, such as "24 starts, 6 climbed, 5 reached this maximum"."""
     data_digest: str
     weights_are: str = "counts"
-    """"counts" or "relative"."""
+    """The kind of weights: "counts" or "relative"."""
 
     @property
     def k(self) -> int:

@@ -65,9 +65,9 @@ class Curves:
     """The curves of a mixture: each component times its weight, and their sum."""
 
     x: FloatArray
-    """(g,) ascending."""
+    """(g,) places, ascending."""
     parts: FloatArray
-    """(g, k)"""
+    """(g, k) weighted densities of the components."""
     discrete: bool
 
     @property
@@ -96,7 +96,7 @@ class View:
     heights: FloatArray
     """(b,) densities, or probabilities of a whole number if discrete."""
     marks: FloatArray
-    """(r,) one value in each place of the window that has any."""
+    """(r,) one value for each place of the window that has any."""
     notes: tuple[str, ...]
     """What the picture leaves out."""
 

@@ -47,14 +47,14 @@ class Cells(NamedTuple):
 
     exponent: int
     keys: FloatArray
-    """(m,) whole numbers."""
+    """(m,) places of the cells: whole numbers of widths from 0."""
     sums: FloatArray
     """(m, 4) weight and weighted sums of d, d^2, d^3, with d the distance from the centre of the
     cell in units of its width."""
     low: FloatArray
-    """(m,) smallest values."""
+    """(m,) smallest value in each cell."""
     high: FloatArray
-    """(m,) largest values."""
+    """(m,) largest value in each cell."""
 
 
 NO_CELLS = Cells(FINEST, np.empty(0), np.empty((0, 4)), np.empty(0), np.empty(0))

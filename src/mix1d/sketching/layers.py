@@ -44,7 +44,7 @@ class Layer:
 
     cells: Cells
     kept: BoolArray
-    """Those that were not."""
+    """The cells that were not seen again."""
 
     @classmethod
     def of(cls, cells: Cells) -> Layer:

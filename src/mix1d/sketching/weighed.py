@@ -22,7 +22,8 @@ class Weighed(NamedTuple):
     squares: FloatArray | None
     """(m,) sums of the squares of relative weights; None for counts."""
     unit: int
-    """The weights are in units of ``2.0**unit``, the squares in its square."""
+    """Exponent of the unit: weights are in units of ``2.0**unit``, squares in units of its
+    square."""
 
     def in_unit(self, unit: int) -> Cells:
         """The cells with their weights in another unit."""

@@ -49,7 +49,7 @@ class Terms:
     """How values are taken, whatever holds them."""
 
     argument: str
-    """What a sentence calls the data."""
+    """The name that messages have for the data."""
     weights_are: WeightsAre
     missing: Missing
 
@@ -58,15 +58,15 @@ class Input(ABC):
     """One kind of data. What a kind cannot answer it refuses."""
 
     is_small = False
-    """Whether every value is read without being asked for."""
+    """Whether there are so few values that every one is read."""
     has_values = True
     """Whether every value can be read."""
     is_at_hand = False
-    """Whether every value lies in memory already."""
+    """Whether every value is in memory already."""
     source: Any = None
-    """The caller's column, if it is at hand."""
+    """The caller's column, if it is in memory."""
     name: str | None = None
-    """Of the column; None if it has none, or is not read yet."""
+    """Name of the column; None if it has none, or is not read yet."""
 
     def __init__(self, terms: Terms) -> None:
         self.terms = terms

@@ -40,14 +40,14 @@ class Layout:
     notation: Notation
     delimiter: str
     names: tuple[str, ...] | None
-    """Of the header."""
+    """Names of the columns, from the header."""
     width: int
     first_rows: list[Row]
-    """Below the header."""
+    """The first rows below the header."""
     above: tuple[str, ...] = ()
     """The lines of the text down to the header, or to the first row where there is none."""
     headed: bool = True
-    """Whether the names stand in the table, and not in a comment above it."""
+    """Whether the names are in the table, and not in a comment above it."""
 
     @property
     def column_names(self) -> list[str]:

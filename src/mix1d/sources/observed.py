@@ -36,19 +36,19 @@ class Observed:
     """A sample; the cells it stands for, if it does; how to see more, where that is possible."""
 
     sample: Sample
-    """Every value; or two points for each cell."""
+    """Every value; or two points for each cell of a sketch."""
     sketch: Sketch | None = None
     """The cells as they were read first; None where every value is known."""
     layers: Layers | None = None
     """The cells as they are now, some of them finer."""
     source: Any = None
-    """The caller's column, if it is at hand."""
+    """The caller's column, if it is in memory."""
     look: Look | None = None
-    """Reads some ranges again; None where the values are gone."""
+    """Reads some ranges again; None where the values can no longer be read."""
     whole: Callable[[], Sample] | None = None
     """Reads every value; None where there are too many."""
     looks: int = LOOKS
-    """Second looks that are left."""
+    """Number of further looks that are left."""
 
     @classmethod
     def of_sketch(

@@ -43,11 +43,11 @@ class Content(NamedTuple):
     """What a file holds."""
 
     kind: str
-    """Such as "text", "json", "parquet", "npy", "workbook"."""
+    """The kind of content, such as "text", "json", "parquet", "npy", "workbook"."""
     stream: BinaryIO
-    """Its bytes, from the first one, without compression."""
+    """The bytes of the content, from the first one, without compression."""
     compression: str | None
-    """None, "gzip", "zstd" or another."""
+    """The compression: None, "gzip", "zstd" or another."""
 
 
 def called(file: Any) -> str:

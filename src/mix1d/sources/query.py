@@ -32,13 +32,13 @@ class Query:
     """Columns of a lazy table, and what is to be made of them."""
 
     table: Frame
-    """With the columns `x` and, if there are, `weight` and `group`, whatever they were called."""
+    """The table, with its columns renamed to `x` and, if there are any, `weight` and `group`."""
     name: str
-    """Of the column of values, for sentences."""
+    """Name of the column of values, for messages."""
     weighted: bool
     by: str | None
     names_of: Callable[[list[Any]], list[Any]]
-    """From what the engine calls the groups to values of the column `by`."""
+    """Maps the engine's names of the groups to values of the column `by`."""
     cells: int
     scale: str
     missing: Missing

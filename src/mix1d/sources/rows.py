@@ -39,14 +39,15 @@ class Block(NamedTuple):
     """(n,) values, NaN where they are missing."""
     weights: FloatArray | None
     keys: list[str] | None
-    """Of the groups; "" where there is none."""
+    """Names of the groups; "" where there is none."""
 
 
 class Wanted(NamedTuple):
     """What is wanted of a table."""
 
     column: str | None = None
-    """By name, or number where there is no header; None for the only numeric one."""
+    """The column by its name, or by its number where there is no header; None for the only numeric
+    one."""
     weights: str | None = None
     by: str | None = None
     notation: Notation = PLAIN
@@ -64,21 +65,21 @@ class Rows:
     """A table that is being read."""
 
     source: str
-    """What sentences call the file."""
+    """The name that messages have for the file."""
     layout: Layout
     names: list[str]
-    """Of all columns; their numbers from 1 where there is no header."""
+    """Names of all columns; their numbers from 1 where there is no header."""
     name: str
-    """Of the column of values."""
+    """Name of the column of values."""
     wanted: list[int]
     """Indices of the column of values, and of that of weights if there is one."""
     by: int | None
     watched: Watched | None
-    """The other columns, where the column was guessed."""
+    """Indices of the other columns, where the column was guessed."""
     constants: list[str]
-    """Cells that each row has more: those in the names of folders."""
+    """Additional cells of each row, from the names of folders."""
     lines: Iterator[tuple[int, Row]] = field(repr=False)
-    """Each row with its line."""
+    """Each row with the number of its line."""
     content: Content = field(repr=False)
 
     def __iter__(self) -> Iterator[tuple[Row, list[float]]]:

@@ -31,7 +31,7 @@ class Sheet(NamedTuple):
     """A table of cells that have types."""
 
     names: list[str] | None
-    """None where a first row may hold them."""
+    """Names of the columns; None where the first row may hold them."""
     rows: Iterator[Row]
 
 

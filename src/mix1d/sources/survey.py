@@ -35,9 +35,9 @@ class Group:
     """What the first query tells of a group, and the cells known so far."""
 
     key: Any
-    """What the engine calls it."""
+    """The engine's name of the group."""
     name: Any
-    """The value of the column."""
+    """The value of the column for this group."""
     n_rows: int
     n_missing: int
     n_infinite: int

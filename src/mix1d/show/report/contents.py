@@ -28,20 +28,20 @@ class Evidence:
     """How the number of components was chosen, where it was."""
 
     sentence: str
-    """Such as "2 components (normal); 3 is 2.9 BIC worse"."""
+    """The choice in words, such as "2 components (normal); 3 is 2.9 BIC worse"."""
     criterion: str
-    """By which it was chosen: "bic", "aic", "icl" or "cv"."""
+    """The criterion of the choice: "bic", "aic", "icl" or "cv"."""
     header: Sequence[str]
     rows: Sequence[Sequence[str]]
-    """One for each fit that was compared."""
+    """The cells of each fit that was compared."""
     best: int | None
-    """Which row was chosen; None if no fit can be trusted."""
+    """Place of the row that was chosen; None if no fit can be trusted."""
     advice: Callable[[Verdict], Sequence[str]]
     """What speaks against the choice, given the verdict, and what to try."""
     notes: Sequence[str]
-    """What was not fitted, and why."""
+    """The fits that were not made, and why."""
     draw: Draw
-    """The criterion against the number of components."""
+    """Draws the criterion against the number of components."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Trajectory:
     mixtures: Sequence[Mixture]
     logliks: FloatArray
     start: str
-    """What the first guess is, such as "components spread evenly over the data"."""
+    """The first guess in words, such as "components spread evenly over the data"."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Contents:
 
     facts: Facts
     name: str | None
-    """What the values are; it comes from outside and may hold anything."""
+    """Name of the column; it comes from outside and may hold anything."""
     sample: Sample
     is_seeded: bool
     """Whether the random numbers came from a seed that is known."""
@@ -73,15 +73,15 @@ class Contents:
     sketch_error: float | None
     """Standard errors by which the data's sketch may shift a parameter; None without a sketch."""
     call: str
-    """What to type to have the fit again."""
+    """The call that makes the fit again."""
     draw: Draw
-    """The result over the data."""
+    """Draws the result over the data."""
     draw_qq: Draw | None
-    """None where there are no single values to draw."""
+    """Draws the QQ plot; None where there are no single values to draw."""
     goodness: Goodness
     verdict: Verdict
     trajectory: Trajectory
     cuts: Cuts
-    """The cuts one may choose among."""
+    """The cuts from which the reader may choose."""
     evidence: Evidence | None
-    """None where the number of components was given."""
+    """How the number of components was chosen; None where it was given."""

@@ -47,9 +47,10 @@ class Film:
 
     svg: str
     frames: dict[str, Any]
-    """For the script: heights in tenths of a point above the axis, [frame][component][place]."""
+    """What the script needs: heights in tenths of a point above the axis,
+    [frame][component][place]."""
     n: int
-    """How many frames there are."""
+    """Number of frames."""
 
 
 def film_of(trajectory: Trajectory, sample: Sample, name: str | None) -> Film | None:
