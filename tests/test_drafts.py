@@ -12,7 +12,7 @@ import pytest
 
 import mix1d
 from mix1d import Mix1dError
-from mix1d.drafts import DRAFT, as_path, draft_of, told
+from mix1d.drafts import DRAFT, as_path, draft_of, path_text
 
 X = [1.0, 1.2, 1.4, 5.0, 5.1, 5.3, 5.4]
 
@@ -151,7 +151,7 @@ def test_a_name_that_is_no_text(tmp_path):
     fit = mix1d.fit(X, 2)
     fit.report(tmp_path / name, n_boot=0, name=name, call=name)
     assert (tmp_path / name).read_text(encoding="utf-8").count("a\\udcff.html") > 1
-    assert told(name) == "a\\udcff.html"
+    assert path_text(name) == "a\\udcff.html"
     fit.plot(name=name).figure.canvas.draw()
     table = tmp_path / os.fsdecode(b"data\xff.csv")
     table.write_text("x\n" + "\n".join(map(str, X)) + "\n", encoding="utf-8")

@@ -1,8 +1,8 @@
 """Files that are complete or not there: written beside their place, and moved there at the end.
 
 An old file survives a failure. A process that is killed leaves its draft behind; the next writer
-in that folder removes it. Whether its owner still lives is told by the lock that it holds on it,
-which ends with the process. Windows has no such locks, and removes no file that is open.
+in that folder removes it. A process holds a lock on its draft, which ends with the process: so the
+next one knows. Windows has no such locks, and removes no file that is open.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ try:
 except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
-__all__ = ["as_path", "draft_of", "told"]
+__all__ = ["as_path", "draft_of", "path_text"]
 
 DRAFT = re.compile(r"\.[0-9a-f]{16}\.mix1d(\.[^.]*)?", re.DOTALL)
 """What the name of a draft looks like: hidden, and unlike that of any other file."""
 
 
-def told(path: Any) -> str:
+def path_text(path: Any) -> str:
     """A path as a sentence shows it: what is no text of UTF-8 as its bytes."""
     return os.fsdecode(path).encode("utf-8", "backslashreplace").decode("utf-8")
 
@@ -46,10 +46,10 @@ def as_path(argument: str, path: Any) -> Path:
 
 @contextmanager
 def draft_of(argument: str, path: Path) -> Iterator[Path]:
-    """Where to write what shall stand at `path` if the block ends well."""
+    """Where to write what shall be at `path` if the block ends well."""
     try:
         if path.is_dir():
-            raise Mix1dError(f"`{argument}` must be a file, and `{told(path)}` is a folder")
+            raise Mix1dError(f"`{argument}` must be a file, and `{path_text(path)}` is a folder")
         if path.exists() and not path.is_file():  # /dev/stdout, a pipe: not to be replaced
             yield path
             return
@@ -75,13 +75,13 @@ def _put(argument: str, path: Path, draft: Path, target: Path) -> None:
         draft.replace(target)
     except PermissionError as error:  # Windows replaces no file that another program has open
         raise Mix1dError(
-            f"`{argument}` must be a file that no other program has open, and `{told(path)}` "
+            f"`{argument}` must be a file that no other program has open, and `{path_text(path)}` "
             f"cannot be replaced: {error.strerror}"
         ) from None
 
 
 class _Lock:
-    """An open file that nobody else may lock; how long it is held tells that its owner lives."""
+    """An open file that nobody else may lock; while it is held, its process runs."""
 
     def __init__(self, path: Path, flags: int = 0) -> None:
         self._file: int | None = os.open(path, os.O_RDWR | flags, 0o666)
@@ -97,7 +97,7 @@ class _Lock:
         return True
 
     def is_of(self, path: Path) -> bool:
-        """Whether the file still stands there."""
+        """Whether the file is still there."""
         try:
             return self._file is not None and os.path.samestat(path.stat(), os.fstat(self._file))
         except FileNotFoundError:
@@ -135,7 +135,7 @@ def _created(target: Path) -> tuple[Path, _Lock]:
 
 
 def _sweep(folder: Path) -> None:
-    """Remove the drafts of processes that are gone."""
+    """Remove the drafts of processes that have ended."""
     with suppress(OSError), os.scandir(folder) as entries:
         for path in [Path(entry) for entry in entries if DRAFT.fullmatch(entry.name)]:
             with suppress(OSError):
@@ -154,5 +154,5 @@ def _is_abandoned(path: Path) -> bool:
 def _refusal(argument: str, path: Path, error: OSError | ValueError) -> Mix1dError:
     words = getattr(error, "strerror", None) or str(error)
     return Mix1dError(
-        f"`{argument}` must be a file that can be written, and `{told(path)}` is not: {words}"
+        f"`{argument}` must be a file that can be written, and `{path_text(path)}` is not: {words}"
     )

@@ -10,7 +10,7 @@ __all__ = ["progress_bar"]
 
 @contextmanager
 def progress_bar(total: int, what: str, *, wanted: bool) -> Iterator[Callable[[int], object]]:
-    """Yields a function that is told how many more are done; tqdm shows it, or nothing does."""
+    """Yields a function that takes how many more are done; tqdm shows it, or nothing does."""
     if not wanted:
         yield lambda count: None
         return

@@ -75,7 +75,7 @@ class UnivariateMixture(
         What a `sample_weight` is: how often a row was observed, or how much it counts beside the
         others (of a survey, say), scaled to Kish's effective number.
     random_state : int, RandomState or None, default None
-        Seeds the random starts. None stands for 0: a fit repeats.
+        Seeds the random starts. None means 0: a fit repeats.
 
     Attributes
     ----------

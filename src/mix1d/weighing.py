@@ -6,8 +6,8 @@ them says the same. They are worth as many equal observations as their mean has 
 
 .. math:: n = \Big(\sum_i w_i\Big)^2 \Big/ \sum_i w_i^2,
 
-Kish's effective number, and are scaled to that sum. What the curvature of their likelihood cannot
-tell, the errors, needs the squares too (`mix1d.infer.information`), which therefore are kept.
+Kish's effective number, and are scaled to that sum. The errors do not follow from the curvature of
+their likelihood alone and need the squares too (`mix1d.infer.information`): these are kept.
 
 Kish (1965), *Survey Sampling*, section 8.2.
 """
@@ -109,11 +109,11 @@ def weighed(of_level: IntArray, rows: FloatArray | None, weights_are: str) -> We
         totals = _sums(of_level[order], rows[order])
         check_total(totals)
         return Weighing(totals, totals)
-    top = rows.max(initial=0.0)
-    if top == 0.0:
+    largest = rows.max(initial=0.0)
+    if largest == 0.0:
         raise Mix1dError(NOTHING)
     with np.errstate(under="ignore"):
-        rows = rows / top
+        rows = rows / largest
         squares = _sums(of_level[order], rows[order] ** 2)
     return scaled(Weighing(_sums(of_level[order], rows[order]), squares, rows))
 

@@ -23,7 +23,7 @@ def by_hand(y, heights, means):
 def test_the_peak_is_that_of_a_grid_of_every_thousandth(y, heights):
     grid = np.concatenate([np.arange(v - 3, v + 3, 1e-3) for v in np.unique(np.round(y))])
     highest = max(by_hand(y, heights, part).max() for part in np.array_split(grid, 50))
-    peak = Gradient(y, heights).peak(1e-3 * highest, 1e-9 * highest)
+    peak = Gradient(y, heights).maximum(1e-3 * highest, 1e-9 * highest)
     assert peak.bound >= highest * (1.0 - 1e-12)
     assert peak.bound <= highest * (1.0 + 1e-5)
     assert peak.reached <= peak.bound
@@ -43,8 +43,8 @@ def test_derivatives_are_those_of_the_value():
 def test_every_summit_above_the_height_is_a_maximum():
     _, y, heights = list(cases())[-1]
     gradient = Gradient(y, heights)
-    summits = gradient.summits(1.0)
-    value, first, second = gradient.at(summits)
-    assert summits.size > 3
+    places = gradient.local_maxima(1.0)
+    value, first, second = gradient.at(places)
+    assert places.size > 3
     np.testing.assert_allclose(first, 0.0, atol=1e-9 * value.max())
     assert np.all(second < 0)

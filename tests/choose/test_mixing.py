@@ -33,7 +33,7 @@ def test_it_is_the_maximum_on_a_fine_grid():
 @pytest.mark.parametrize("seed", range(5))
 def test_the_certificate_is_reached(seed):
     best = most_likely(*data(seed), 1e-6)
-    peak = best.gradient.peak(best.n, 1e-8)
+    peak = best.gradient.maximum(best.n, 1e-8)
     assert peak.bound - best.n <= 1e-6
     assert best.shares.sum() == pytest.approx(1.0)
     assert np.all(np.diff(best.atoms) > 0.02)  # no two atoms for one place
@@ -47,7 +47,7 @@ def test_a_single_value_needs_one_atom():
 def test_many_values_are_folded_without_loss():
     y = np.sort(np.random.default_rng(3).normal(0, 8, 5_000))
     best = most_likely(y, np.ones(y.size), 1e-6)
-    peak = best.gradient.peak(best.n, 1e-8)
+    peak = best.gradient.maximum(best.n, 1e-8)
     assert peak.bound - best.n <= 1e-5
 
 

@@ -63,7 +63,7 @@ def facts_of(mixture: Mixture, **changes: object) -> Facts:
         intervals=None,
         thresholds=mixture.thresholds(),
         modes=mixture.modes(),
-        starts="19 starts, 6 climbed, 6 reached this maximum",
+        starts="19 starts, 6 followed up, 6 reached this maximum",
         data_digest="baa40a75809554cb" * 4,
     )
     return dataclasses.replace(_with_intervals(facts, mixture), **changes)  # type: ignore[arg-type]

@@ -104,9 +104,9 @@ def test_a_fit_of_a_file_is_the_fit_of_its_column(tmp_path):
 
 def test_what_is_no_text_has_no_notation(tmp_path):
     for data in ([1.0, 2.0], np.ones(3)):
-        with pytest.raises(Mix1dError, match="tell how the numbers of a text are written"):
+        with pytest.raises(Mix1dError, match="say how the numbers of a text are written"):
             mix1d.fit(data, 1, decimal=",")
-        with pytest.raises(Mix1dError, match="tell how the numbers of a text are written"):
+        with pytest.raises(Mix1dError, match="say how the numbers of a text are written"):
             mix1d.sketch(data, missing_values=["-"])
 
 

@@ -207,7 +207,7 @@ def ceiling(
         reference = of_cells(folded, center, scale, mixing)
     else:
         reference = Reference(mixing.loglik, mixing.gradient, 0.0)
-    peak = reference.gradient.peak(mixing.n, 0.01 * GAP)
+    peak = reference.gradient.maximum(mixing.n, 0.01 * GAP)
     rounding = 8.0 * EPS * float(sample.weights @ (1.0 + np.abs(mixing.log_density)))
     above = max(peak.bound + reference.excess - mixing.n, 0.0) + rounding
     jacobian = -mixing.n * float(np.log(scale))

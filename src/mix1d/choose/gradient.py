@@ -25,7 +25,7 @@ import numpy as np
 from mix1d.arrays import FloatArray
 from mix1d.objects.cached import cached_property
 
-__all__ = ["Gradient", "Peak"]
+__all__ = ["Gradient", "Maximum"]
 
 REACH = 11.0
 """Terms of values farther than this from a mean, in sds, are not computed but bounded:
@@ -45,7 +45,7 @@ TINY = float(np.finfo(np.float64).tiny)
 
 
 @dataclass(frozen=True)
-class Peak:
+class Maximum:
     """The maximum of D over all means: a value that is reached, and one that cannot be exceeded."""
 
     at: float
@@ -83,15 +83,15 @@ class Gradient:
         first = terms * z
         return np.stack([terms.sum(axis=1), first.sum(axis=1), (first * z - terms).sum(axis=1)])
 
-    # ------------------------------------------------------------------------------ its peaks
+    # ------------------------------------------------------------------------------ its maxima
     def cover(self, height: float) -> FloatArray:
         """Intervals by number, each `ACROSS` wide; outside them D is below `height`.
 
         Farther than r from every value, D is below exp(-r^2/2) times the sum of all heights. And D
         rises towards the values from beyond the outermost ones.
         """
-        top = float(self.log_heights.max())
-        log_sum = top + float(np.log(np.exp(self.log_heights - top).sum()))
+        highest = float(self.log_heights.max())
+        log_sum = highest + float(np.log(np.exp(self.log_heights - highest).sum()))
         far = np.sqrt(2.0 * max(log_sum - np.log(height), 0.0) + 1e-9)
         around = np.arange(-np.ceil(far / ACROSS), np.ceil(far / ACROSS) + 1.0)
         origin = self.y[0]
@@ -100,7 +100,7 @@ class Gradient:
         cells = cells[(cells >= 0) & (cells <= occupied[-1])]
         return np.asarray(cells)
 
-    def summits(self, height: float) -> FloatArray:
+    def local_maxima(self, height: float) -> FloatArray:
         """Local maxima of D above `height`, to be found between points half an `ACROSS` apart."""
         halves = np.unique(2.0 * self.cover(height)[:, None] + [0.0, 1.0, 2.0])
         grid = self.y[0] + 0.5 * ACROSS * halves
@@ -108,9 +108,9 @@ class Gradient:
         turns = (slope[:-1] > 0.0) & (slope[1:] <= 0.0) & (np.diff(grid) <= ACROSS)
         low, high = grid[:-1][turns], grid[1:][turns]
         promising = np.maximum(value[:-1], value[1:])[turns] * np.exp(ACROSS**2 / 32.0) > height
-        return self._climbed(low[promising], high[promising])
+        return self._refined(low[promising], high[promising])
 
-    def _climbed(self, low: FloatArray, high: FloatArray) -> FloatArray:
+    def _refined(self, low: FloatArray, high: FloatArray) -> FloatArray:
         """Newton's steps for D' = 0 inside brackets, bisected where a step leaves them."""
         x = 0.5 * (low + high)
         for _ in range(8):
@@ -123,7 +123,7 @@ class Gradient:
         return x
 
     # ------------------------------------------------------------------------------ the proof
-    def peak(self, height: float, tol: float) -> Peak:
+    def maximum(self, height: float, tol: float) -> Maximum:
         """The maximum of D over all means, to within `tol`, if it is at least `height`."""
         low = self.y[0] + ACROSS * self.cover(height)
         width = ACROSS
@@ -136,11 +136,11 @@ class Gradient:
             is_open = bounds > max(best, height) + tol
             settled = max(settled, float(bounds[~is_open].max(initial=-np.inf)))
             if not is_open.any():
-                return Peak(at, best, settled + self.omitted)
+                return Maximum(at, best, settled + self.omitted)
             left = low[is_open]
             width /= 2.0
             low = np.sort(np.concatenate([left, left + width]))
-        return Peak(at, best, max(settled, float(bounds.max())) + self.omitted)
+        return Maximum(at, best, max(settled, float(bounds.max())) + self.omitted)
 
     def _bounds(self, low: FloatArray, width: float) -> tuple[FloatArray, FloatArray]:
         """What D cannot exceed in ``[low, low + width]``, and its value in the middle."""

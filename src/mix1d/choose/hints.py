@@ -36,12 +36,12 @@ COARSE = 0.5
 def lumps(sample: Sample) -> str:
     """Which values have far more rows than those beside them."""
     many = np.flatnonzero(sample.weights >= FEWEST * sample.n).tolist()
-    found = [top for top in many if _is_lump(sample, top)]
+    found = [place for place in many if _is_lump(sample, place)]
     if not found:
         return ""
     parts = [
-        f"{count(float(sample.weights[top]))} are {plain(float(sample.values[top]))}"
-        for top in found
+        f"{count(float(sample.weights[place]))} are {plain(float(sample.values[place]))}"
+        for place in found
     ]
     what = f"of {count(sample.n)} values {' and '.join(parts)} exactly"
     if sample.step:
@@ -49,19 +49,19 @@ def lumps(sample: Sample) -> str:
     return f"{what}, which no density explains: leave them out, or count them apart"
 
 
-def _is_lump(sample: Sample, top: int) -> bool:
+def _is_lump(sample: Sample, place: int) -> bool:
     if sample.values.size < 3:
         return False
-    rows, beside = float(sample.weights[top]), _beside(sample, top)
+    rows, beside = float(sample.weights[place]), _beside(sample, place)
     return rows > TIMES * beside and sample.values.size * float(pdtrc(rows - 1.0, beside)) < RARE
 
 
-def _beside(sample: Sample, top: int) -> float:
+def _beside(sample: Sample, place: int) -> float:
     """Rows to be expected at a value from those beside it."""
     values, rows = sample.values, sample.weights
     if not sample.step:
         return float(np.median(rows))
-    away = np.rint(np.abs(values - values[top]) / sample.step)
+    away = np.rint(np.abs(values - values[place]) / sample.step)
     near = (away > 0) & (away <= BESIDE)
     next_to_it = rows[away == 1].max(initial=0.0)
     return max(float(next_to_it), float(rows[near].sum()) / (2 * BESIDE), 1.0)

@@ -29,7 +29,7 @@ def critical_on_lattice(
 
     if enough(low):
         return low
-    for _ in range(steps):  # a call of the loop each, so that Ctrl-C is heard between
+    for _ in range(steps):  # a call of the loop each, so that Ctrl-C can end it
         middle = math.sqrt(low * high)
         low, high = (low, middle) if enough(middle) else (middle, high)
     return high

@@ -4,7 +4,7 @@ The log-likelihood is concave in the mixing distribution, and its maximum has fi
 (Lindsay 1983). It is found by the constrained Newton method (Wang 2007, JRSS B 69): the local
 maxima of the gradient D join the support, a quadratic model of the log-likelihood gives all the
 weights at once by non-negative least squares, atoms of weight 0 leave. When atoms straddle one
-place, they are merged, and Newton's steps on weights and means at once take the rest of the way.
+place, they are merged, and Newton's steps on weights and means together find the maximum.
 """
 
 from __future__ import annotations
@@ -102,8 +102,8 @@ class Mixing:
 def most_likely(y: FloatArray, counts: FloatArray, tol: float) -> Mixing:
     """The mixing distribution whose gradient nowhere exceeds N by more than `tol`.
 
-    Where that is not reached (rounding, of very many rows), the one that came nearest. Its summits
-    are seen, not proved: the proof is the gradient's `peak`.
+    Where that is not reached (rounding, of very many rows), the one that came nearest. The
+    local maxima of the gradient are looked for, not proved: the proof is its `maximum`.
     """
     now = _first(*_folded(y, counts))
     for left in (ROUGHLY * tol, tol):
@@ -120,19 +120,19 @@ def _solved(now: Mixing, left: float) -> Mixing:
     """By rounds of the constrained Newton method, until the gradient exceeds N by `left` only."""
     best, lowest = now, np.inf
     for _ in range(ROUNDS):
-        above, summits = _above(now)
+        above, places = _above(now)
         if above < lowest:
             best, lowest = now, above
         if above <= left:
             break
-        now = _reweighted(now.joined_by(summits))
+        now = _reweighted(now.joined_by(places))
     return best
 
 
 def _above(now: Mixing) -> tuple[float, FloatArray]:
-    """By how much the gradient exceeds N, as far as is seen, and at which summits."""
-    summits = now.gradient.summits(now.n)
-    return float(now.gradient.at(summits)[0].max(initial=now.n)) - now.n, summits
+    """By how much the gradient exceeds N, as far as is seen, and at which places."""
+    places = now.gradient.local_maxima(now.n)
+    return float(now.gradient.at(places)[0].max(initial=now.n)) - now.n, places
 
 
 def _folded(y: FloatArray, counts: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -190,7 +190,7 @@ def _line_search(now: Mixing, shares: FloatArray) -> Mixing:
 def _merged(now: Mixing) -> Mixing:
     """Atoms that straddle one place as one, then Newton's steps on weights and means at once.
 
-    Maximised is the log-likelihood minus N times the sum of the weights: at its top the weights
+    Maximised is the log-likelihood minus N times the sum of the weights: at its maximum the weights
     sum to 1 by themselves.
     """
     groups = np.concatenate([[0], np.cumsum(np.diff(now.atoms) > STRADDLE)])

@@ -3,14 +3,14 @@
 Twice the difference of the two maximised log-likelihoods has no chi-squared distribution: where k0
 components are enough, the further ones are not identified. Its distribution is found by drawing
 data sets from the fit of k0 components and fitting both numbers to each (McLachlan 1987), with the
-full search under both: a climb from the original estimates alone would leave the larger model of a
+full search under both: EM from the original estimates alone would leave the larger model of a
 replicate at a low maximum, and the test would reject too often.
 
 The likelihood under k1 is unbounded. Where the search finds no sound maximum, the likelihood at the
 penalised maximum counts, for the data and for every replicate alike.
 
-For rounded values the likelihood is that of the intervals they stand for: with densities, narrow
-components on ties gain so much, in the data and in the replicates, that nothing else is seen.
+For rounded values the likelihood is that of the intervals they were rounded from: with densities,
+narrow components on ties gain so much, in data and replicates, that nothing else is seen.
 """
 
 from __future__ import annotations

@@ -93,4 +93,4 @@ def _excess(
     logs = heights[wide] + np.log(fourth / 1536.0 * h**4) + steepest * h + 2.0 * h**2
     blurred = Gradient(means[wide] / WIDER, logs)
     highest = float(blurred.at(blurred.y[:: max(1, blurred.y.size // 500)])[0].max())
-    return blurred.peak(highest, 0.01 * highest).bound
+    return blurred.maximum(highest, 0.01 * highest).bound

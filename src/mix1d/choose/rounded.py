@@ -1,6 +1,6 @@
 """Rounded values: what is known of them is the number in each step, not where in it they lay.
 
-A value 4 of data rounded to whole numbers stands for the interval from 3.5 to 4.5. At the ends of
+A value 4 of data rounded to whole numbers means the interval from 3.5 to 4.5. At the ends of
 these intervals the distribution function of the values before rounding is known exactly; between
 them it is drawn as a straight line. If the values had a density with one mode, so has this
 histogram: so rounding alone never makes a second mode, as it does where each multiple of the step

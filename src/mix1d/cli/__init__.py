@@ -1,6 +1,6 @@
 """The command line: every way it can end, and nothing else.
 
-Exit codes: 0; 1, the fit cannot be trusted; 2, bad input, told in one line on standard error; 130,
+Exit codes: 0; 1, the fit cannot be trusted; 2, bad input, named in one line on standard error; 130,
 interrupted; 141, the reader of the output went away. The commands are in `app`, which needs the
 extra ``cli``; this file does not.
 """

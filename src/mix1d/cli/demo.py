@@ -2,7 +2,7 @@
 
 The notebook that the project began with: points of N(-4.5, 0.5) and N(2.5, 1), a first guess that
 is far off, 100 iterations of EM in which the weights are the shares of points assigned to each
-component. Beside it stands what it should be compared with: the truth, and the certified maximum.
+component. It is shown beside the truth and the certified maximum.
 """
 
 from __future__ import annotations

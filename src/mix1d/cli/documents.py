@@ -1,4 +1,4 @@
-"""JSON documents that a command is given: a mixture, a fit, a sketch, each told from the others."""
+"""JSON documents that a command is given: a mixture, a fit or a sketch, each recognised."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ FIT = re.compile(rb'\s*\{\s*"mix1d"\s*:\s*\d')
 
 
 def is_sketch(file: str) -> bool:
-    """Whether `file` (- for standard input) is a sketch where a table may stand, too.
+    """Whether `file` (- for standard input) is a sketch, where it may also be a table.
 
     Raises
     ------
@@ -51,7 +51,7 @@ def _head(file: str) -> bytes:
             return b""
         with Path(file).open("rb") as opened:
             return opened.read(HEAD)
-    except (OSError, ValueError):  # told in better words by whoever reads the table
+    except (OSError, ValueError):  # whoever reads the table says it better
         return b""
 
 

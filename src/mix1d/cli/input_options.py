@@ -1,4 +1,4 @@
-"""The column that a command is about."""
+"""The arguments and options that say which column a command reads, and how."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ def read(
 
 
 def notation_of(decimal: str, thousands: str | None, missing_values: list[str] | None) -> Notation:
-    """How the numbers of a text are written, as the options tell."""
+    """How the numbers of a text are written, as the options say."""
     return Notation.of(decimal, thousands, missing_values or ())
 
 

@@ -1,6 +1,6 @@
 """Rows with their group: read again, a part at a time, and written with the new columns.
 
-What is read row by row is copied as it stands, cell by cell; Parquet in batches of PyArrow.
+What is read row by row is copied unchanged, cell by cell; Parquet in batches of PyArrow.
 """
 
 from __future__ import annotations

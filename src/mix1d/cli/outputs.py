@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, TextIO
 from rich.console import Console
 
 from mix1d.cli.screen import new_console
-from mix1d.drafts import draft_of, told
+from mix1d.drafts import draft_of, path_text
 from mix1d.errors import Mix1dError
 
 __all__ = [
@@ -40,7 +40,7 @@ def drafts_of(**paths: Path | None) -> Iterator[dict[str, Path]]:
             other = taken.setdefault(Path(os.path.realpath(path)), option)
             if other != option and (path.is_file() or not path.exists()):
                 raise Mix1dError(
-                    f"`{option}` must be another file than `{other}`, got `{told(path)}`"
+                    f"`{option}` must be another file than `{other}`, got `{path_text(path)}`"
                 )
             if name == "plot":
                 picture_format_checked(option, path)

@@ -90,5 +90,5 @@ def likelihood_ratio(
         write(drafts, answer)
     print_out(console, answer, json=json, output=output)
     if found.interrupted:
-        raise KeyboardInterrupt  # told, after what was done until then
+        raise KeyboardInterrupt  # reported, after what was done until then
     return 1 if found.caution else 0

@@ -82,7 +82,7 @@ def at_work(
 ) -> Iterator[Callable[[int], None]]:
     """A moving line on a terminal's standard error, from the first second on; gone at the end.
 
-    Yields a function that is told how many more of the `total` are done.
+    Yields a function to be called with how many more of the `total` are done.
     """
     console = new_console(stderr=True, quiet=quiet)
     if quiet or not console.is_interactive:
@@ -134,7 +134,7 @@ def print_verdict(console: Console, verdict: Verdict) -> None:
 
 
 def print_table(console: Console, header: list[str], rows: list[list[str]]) -> None:
-    """Columns of texts; where the terminal is too narrow the last ones stand in a second table."""
+    """Columns of texts; where the terminal is too narrow the last ones go to a second table."""
     table = Table(box=SIMPLE_HEAD, header_style="bold")
     for name in header:
         table.add_column(Text(name), justify="right")

@@ -30,8 +30,8 @@ WORDS = {
     "`decimal` must": "`--decimal` must",
     "`thousands` must": "`--thousands` must",
     "another mark than `decimal`": "another mark than `--decimal`",
-    "`decimal`, `thousands` and `missing_values` tell": "`--decimal`, `--thousands` and "
-    "`--missing-values` tell",
+    "`decimal`, `thousands` and `missing_values` say": "`--decimal`, `--thousands` and "
+    "`--missing-values` say",
     "stopped at max_iter": "stopped at --max-iter",
 }
 """What a message says to users of Python, and what the command line says in its place."""

@@ -204,7 +204,7 @@ def _cells(found: Thresholds, rows: IntArray) -> tuple[list[str], list[list[str]
 
 
 def _entries(found: Thresholds) -> list[tuple[str, str]]:
-    """What stands below the table: titles and texts."""
+    """The lines below the table: titles and texts."""
     missed = [
         f"{_share(share)} of component {j + 1}"
         for j, share in enumerate(found.missed)

@@ -67,7 +67,7 @@ def log_sum_exp(logs: FloatArray) -> FloatArray:
 
     It is -inf for a sum of zeros.
     """
-    top = logs.max(axis=-2)
+    highest = logs.max(axis=-2)
     with np.errstate(invalid="ignore", divide="ignore"):
-        finite = np.where(np.isfinite(top), top, 0.0)
+        finite = np.where(np.isfinite(highest), highest, 0.0)
         return np.asarray(np.log(np.exp(logs - finite[..., None, :]).sum(axis=-2)) + finite)

@@ -139,18 +139,18 @@ def _body(bank: Bank) -> tuple[float, float]:
 
 
 def _winners(logs: FloatArray, start: int) -> list[int]:
-    """The most likely component at each probe; it gives way only to one that is clearly above.
+    """The most likely component at each probe; only one that is clearly above replaces it.
 
     Between two crossings that are a rounding apart, and between equal components, the largest
-    value says nothing. The walk goes outwards from `start`, as rounding grows that way.
+    value says nothing. Probes are visited outwards from `start`, as rounding grows that way.
     """
     best = np.argmax(np.where(np.isnan(logs), -np.inf, logs), axis=0).tolist()
     winners = [best[start]] * len(best)
     for path in (range(start + 1, len(best)), range(start - 1, -1, -1)):
         now = best[start]
         for t in path:
-            top, held = logs[best[t], t], logs[now, t]
-            if top > held and top - held > ROUNDING * (1.0 + abs(top) + min(abs(held), LARGEST)):
+            new, held = logs[best[t], t], logs[now, t]
+            if new > held and new - held > ROUNDING * (1.0 + abs(new) + min(abs(held), LARGEST)):
                 now = best[t]
             winners[t] = now
     return winners

@@ -210,7 +210,7 @@ def _whole_modes(
     plateau = np.abs(after) <= ROUNDING
     rises = (before > ROUNDING) | (candidates == smallest)
     modes = candidates[rises & np.where(plateau, beyond < -ROUNDING, after < 0.0)]
-    # beyond 1e14 or so the probabilities of neighbours cannot be told apart
+    # beyond 1e14 or so the probabilities of neighbours cannot be distinguished
     flat = np.all([np.abs(_step(weights, bank, end(peaks))) <= ROUNDING for end in ENDS], axis=0)
     modes = np.union1d(modes, np.rint(peaks[flat]))
     return modes, _lowest_between(weights, bank, modes, _neighbours(valleys))

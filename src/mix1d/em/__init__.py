@@ -1,10 +1,13 @@
 """From one start to one maximum.
 
+Use `from_start` for one answer from one start; `engine_for` where many starts are to be maximised.
+Which of several maxima is the answer is the business of `mix1d.search`.
+
 ====================  ===========================================================================
 `step`                one E step and one M step; the variants of EM
 `accelerate`          SQUAREM around any step
 `newton`              score, observed information, decrement: the certificate; the last steps
-`climb`               the loop: from one start to the maximum above it
+`climb`               the loop: from one start to the maximum to which it leads
 `method`              which algorithm, and how long
 `arrays`, `native`    the two engines: by NumPy for every family, by compiled loops for normals
 `engine`              what an engine can do, and the choice between them

@@ -2,7 +2,7 @@
 
 Two applications of the map show the direction r in which it moves and how fast that changes, v;
 from them one extrapolation goes as far as the map itself would in many. It is kept only if the
-objective does not fall beyond rounding; otherwise the second plain state stands. While one
+objective does not fall beyond rounding; otherwise the second plain state is kept. While one
 application still gains much, no extrapolation is tried: it could land near another maximum than the
 one the map would reach.
 """
@@ -35,16 +35,16 @@ class _Squarem:
         first = evaluate(problem, self.advance(problem, point), point.evaluations)
         second = self.advance(problem, first)
         steep = first.objective - point.objective > problem.small_gain
-        jump = None if steep else self._extrapolated(problem, point.state, first.state, second)
-        if jump is None:
+        far = None if steep else self._extrapolated(problem, point.state, first.state, second)
+        if far is None:
             return evaluate(problem, second, first.evaluations)
-        state, length = jump
-        landed = evaluate(problem, state, first.evaluations)
-        if landed.objective >= first.objective - first.noise:  # False for a NaN
+        state, length = far
+        end = evaluate(problem, state, first.evaluations)
+        if end.objective >= first.objective - first.noise:  # False for a NaN
             if length == self.farthest:
                 self.farthest *= 4.0
-            return landed
-        return evaluate(problem, second, landed.evaluations)
+            return end
+        return evaluate(problem, second, end.evaluations)
 
     def _extrapolated(
         self, problem: Problem, start: State, first: State, second: State

@@ -1,4 +1,4 @@
-"""Spikes: components that rest on next to nothing.
+"""Spikes: components that rest on almost no values.
 
 The likelihood of a normal mixture is unbounded: put one mean on a data value and let its sd go to
 0 (Day 1969; Hathaway 1985). A maximum where a component rests on fewer than 2.5 effective distinct
@@ -26,7 +26,7 @@ NARROWEST = 1e-40
 
 
 def collapsed(problem: Problem, point: Point) -> bool:
-    """Whether a scale has run into 0, so that climbing further makes no sense.
+    """Whether a scale has reached 0, so that EM need not go on.
 
     With the penalty none can; a start may be so narrow that L_a is minus infinity there.
     """
@@ -40,7 +40,7 @@ def collapsed(problem: Problem, point: Point) -> bool:
 
 
 def vanished(problem: Problem, state: State) -> IntArray:
-    """The components whose weight has run to 0: they rest on nothing, which is no spike."""
+    """The components whose weight has reached 0: they rest on no values, which is no spike."""
     return np.flatnonzero(state.weights * problem.sample.n < FEWEST_ROWS)
 
 
@@ -55,9 +55,9 @@ def spikes(problem: Problem, point: Point) -> dict[int, str]:
     share = _shares(counts)
     effective = 1.0 / np.vecdot(share, share)
     sds = np.asarray(problem.components(point.state.bank).moments()[1])
-    gone, reasons = vanished(problem, point.state).tolist(), {}
+    empty, reasons = vanished(problem, point.state).tolist(), {}
     for j in range(k):
-        if j in gone:
+        if j in empty:
             continue
         if effective[j] < FEWEST_VALUES:
             reasons[j] = _rests_on(problem, j, share[j], float(effective[j]))

@@ -1,7 +1,7 @@
 """How a problem is maximised: what every engine can do, and the one choice between engines.
 
 `arrays` serves every family and every variant of EM, `native` normals by compiled loops. Both give
-the same maxima; they differ in what a climb costs.
+the same maxima; they differ in what a run of EM costs.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Engine(Protocol):
 
     @property
     def is_fast(self) -> bool:
-        """Whether a hundred climbs cost so little that a search may make them just in case."""
+        """Whether a hundred runs of EM cost so little that a search may make them just in case."""
         ...
 
     def derivatives(
@@ -46,11 +46,11 @@ class Engine(Protocol):
         ...
 
     def maximise(self, problem: Problem, states: State, method: Method) -> Ends:
-        """Accelerated EM and Newton's steps from each of (s, k) states to the maximum above it."""
+        """Accelerated EM and Newton's steps from each of (s, k) states to its maximum."""
         ...
 
     def path(self, problem: Problem, start: State, method: Method) -> Sequence[State]:
-        """The states of `maximise` on the way from `start`, start and end included."""
+        """The states of `maximise` from `start` to its maximum, both included."""
         ...
 
     def climb(
@@ -62,7 +62,7 @@ class Engine(Protocol):
         *,
         at_maximum: bool = False,
     ) -> Climb:
-        """One climb by `method` from `start`, whatever comes of it, with its path.
+        """One run of `method` from `start`, whatever its end, with its path.
 
         `at_maximum` says that it begins near its end.
         """
@@ -75,5 +75,5 @@ def engine_for(problem: Problem) -> Engine:
 
 
 def is_native(family: type[Family]) -> bool:
-    """Whether exact values of this family are climbed by compiled loops."""
+    """Whether compiled loops serve exact values of this family."""
     return serves(family)

@@ -1,8 +1,8 @@
 """From one start to one answer, by any of the algorithms, with the outcome in words.
 
-A start is climbed on L. If that ends in a spike, the same start is climbed on the penalised L_a,
-and the outcome says so. Plain EM, asked for by ``accelerate=False``, is followed to
-its end: there the penalty comes in only where an sd has run to 0.
+L is maximised. If that ends in a spike, the penalised L_a is maximised from the same start, and the
+outcome says so. Plain EM (``accelerate=False``) is followed to its end: there the penalty is used
+only where an sd has reached 0.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Found:
 def from_start(problem: Problem, start: State, method: Method, watch: Watch | None = None) -> Found:
     """The answer that `method` reaches from `start`."""
     run = engine_for(problem).climb(problem, start, method, watch)
-    if _stands(run, method):
+    if _is_answer(run, method):
         return conclude(run, method)
     again = engine_for(problem).climb(problem.penalised(), start, method, watch)
     if not method.accelerate:  # whoever watches plain EM sees where it collapsed
@@ -51,8 +51,8 @@ def from_start(problem: Problem, start: State, method: Method, watch: Watch | No
     return conclude(again, method, failed=run, spent=run.end.evaluations)
 
 
-def _stands(run: Climb, method: Method) -> bool:
-    """Whether the end of a climb on L is an answer, rather than a reason to penalise."""
+def _is_answer(run: Climb, method: Method) -> bool:
+    """Whether the end of EM on L is an answer, rather than a reason to penalise."""
     if run.outcome is None:
         return False
     if method.algorithm == "em" and not method.accelerate:
@@ -68,7 +68,7 @@ def conclude(run: Climb, method: Method, *, failed: Climb | None = None, spent: 
     """
     order = run.order()
     run = run.reordered(order)
-    spike = _blame(run, failed.reordered(failed.order())) if failed else ""
+    spike = _reason(run, failed.reordered(failed.order())) if failed else ""
     if method.algorithm != "em":
         return Found(run, order, *_settled(run, method, spike), None, spent + run.end.evaluations)
     certificate = run.certificate or engine_for(run.problem).certify(run.problem, run.end)
@@ -79,8 +79,8 @@ def conclude(run: Climb, method: Method, *, failed: Climb | None = None, spent: 
     return Found(run, order, outcome, words, certificate, spent + run.end.evaluations)
 
 
-def _blame(run: Climb, failed: Climb) -> str:
-    """Why the plain run failed: the spikes of the penalised one say it best, having numbers."""
+def _reason(run: Climb, failed: Climb) -> str:
+    """Why the run without a penalty failed: the spikes of the penalised run have numbers."""
     reasons = run.spikes or failed.spikes
     return "; ".join(reasons.values()) or "a component collapsed onto a single value"
 
@@ -124,10 +124,10 @@ def _words(run: Climb, outcome: Outcome, certificate: Certificate, spike: str) -
 
 def _flatness(run: Climb) -> str:
     """Which components are one too many."""
-    gone = vanished(run.problem, run.end.state)
-    if gone.size:
-        names = " and ".join(str(j + 1) for j in gone)
-        whose = f"component {names} has" if gone.size == 1 else f"components {names} have"
+    empty = vanished(run.problem, run.end.state)
+    if empty.size:
+        names = " and ".join(str(j + 1) for j in empty)
+        whose = f"component {names} has" if empty.size == 1 else f"components {names} have"
         return f"{whose} weight 0, so fewer components reach the same likelihood"
     state = run.end.state
     columns = np.array([np.asarray(field) for field in state.bank.fields()])

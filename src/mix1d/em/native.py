@@ -42,7 +42,7 @@ def serves(family: type[Family]) -> bool:
 
 
 class Native:
-    """EM and Newton's method by compiled loops; see `em.engine.Engine`."""
+    """The engine of compiled loops: EM and Newton's method (see `em.engine.Engine`)."""
 
     is_fast = True
 
@@ -73,7 +73,7 @@ class Native:
         return _states(array), ends
 
     def maximise(self, problem: Problem, states: State, method: Method) -> Ends:
-        """Accelerated EM and Newton's steps from each of (s, k) states to the maximum above it."""
+        """Accelerated EM and Newton's steps from each of (s, k) states to its maximum."""
         array = _array(states)
         ends, report = np.empty(len(array)), np.empty((len(array), 3), dtype=np.int64)
 
@@ -85,7 +85,7 @@ class Native:
         return Ends(_states(array), ends, report[:, 0] == CERTIFIED, report[:, 1], report[:, 2])
 
     def path(self, problem: Problem, start: State, method: Method) -> Sequence[State]:
-        """The states of `maximise` on the way from `start`, start and end included."""
+        """The states of `maximise` from `start` to its maximum, both included."""
         return _path(problem, start, method).states
 
     def climb(
@@ -97,18 +97,18 @@ class Native:
         *,
         at_maximum: bool = False,
     ) -> Climb:
-        """One climb by `method` from `start`, whatever comes of it, with its path."""
+        """One run of `method` from `start`, whatever its end, with its path."""
         if not method.is_accelerated_em or watch is not None:
             return ARRAYS.climb(problem, start, method, watch, at_maximum=at_maximum)
         path, spent, collapsed = _path(problem, start, method)
         if collapsed:
             return Climb(problem, evaluate(problem, path[-1], spent), tuple(path), None)
-        gone = vanished(problem, path[-1])
-        if gone.size:
-            living = np.setdiff1d(np.arange(start.k), gone)
-            weights, bank = path[-1].at(living)
+        empty = vanished(problem, path[-1])
+        if empty.size:
+            kept = np.setdiff1d(np.arange(start.k), empty)
+            weights, bank = path[-1].at(kept)
             run = self.climb(problem, State(weights / weights.sum(), bank), method)
-            return _among_the_vanished(run, path, spent, living)
+            return _with_vanished(run, path, spent, kept)
         rule = Ascent(
             squarem(em_map), self.certify, True, method.tol, at_maximum=True, polish=False
         )
@@ -122,7 +122,7 @@ NATIVE = Native()
 
 
 class _Path(NamedTuple):
-    """One climb by the loops."""
+    """One run by the loops."""
 
     states: list[State]
     """The states from the start to the end, without those at which a scale had reached 0."""
@@ -133,7 +133,7 @@ class _Path(NamedTuple):
 
 
 def _path(problem: Problem, state: State, method: Method) -> _Path:
-    """The climb from `state` to its maximum, or to where a component vanishes or collapses."""
+    """EM from `state` to its maximum, or to where a component vanishes or collapses."""
     array = _array(state)
     states, spent, code = [state], 0, LONG
     longest = method.max_iter
@@ -161,18 +161,18 @@ def _climb(
     )  # fmt: skip
 
 
-def _among_the_vanished(run: Climb, path: list[State], spent: int, living: IntArray) -> Climb:
-    """The climb of the living components, with those that vanished on the way at weight 0.
+def _with_vanished(run: Climb, path: list[State], spent: int, kept: IntArray) -> Climb:
+    """The run of the `kept` components, and beside them those that vanished, at weight 0.
 
-    They would make the curvature singular, and the climb a crawl.
+    These would make the curvature singular and EM slow.
     """
 
     def whole(state: State) -> State:
         weights = np.zeros(path[-1].k)
-        weights[living] = state.weights
+        weights[kept] = state.weights
         fields = [np.array(field) for field in path[-1].bank.fields()]
         for field, own in zip(fields, state.bank.fields(), strict=True):
-            field[living] = own
+            field[kept] = own
         return State(weights, run.problem.core._of(*fields))
 
     end = evaluate(run.problem, whole(run.end.state), spent + run.end.evaluations - 1)

@@ -95,10 +95,10 @@ def newton_step(problem: Problem, point: Point, certificate: Certificate) -> Poi
     evaluations = point.evaluations
     for length in (1.0, 0.25, 0.0625):
         state = problem.state_at(free, origin + length * certificate.step)
-        landed = evaluate(problem, state, evaluations)
-        if landed.objective >= point.objective - point.noise:
-            return landed
-        evaluations = landed.evaluations
+        end = evaluate(problem, state, evaluations)
+        if end.objective >= point.objective - point.noise:
+            return end
+        evaluations = end.evaluations
     return None
 
 

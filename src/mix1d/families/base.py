@@ -4,7 +4,7 @@ A *family* is a class; an instance of it is one component, ``Normal(mean=54.6, s
 above (mixtures, EM, standard errors, thresholds, pictures) is written against this file and never
 against one family.
 
-The component axis stands first
+The component axis is first
 -------------------------------
 Inside the library the fields of an instance may also be arrays: `stack` turns k components into one
 instance with fields of shape (k,), and leading axes hold several mixtures side by side, (..., k). A

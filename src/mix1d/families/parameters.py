@@ -1,6 +1,6 @@
 """What a parameter of a family is: which values it may have, and how it moves with the data.
 
-Nothing else in the library tells one sort of parameter from another. Whoever needs an unconstrained
+Nothing else in the library distinguishes sorts of parameters. Whoever needs an unconstrained
 coordinate, its derivatives, the value for data in another unit, or the rule that a number must
 follow asks the `Parameter`.
 """
@@ -169,7 +169,7 @@ class Parameter:
         """How far on either side of a free coordinate anything is looked for.
 
         So many widths of the data away, or a ratio of so many. An estimate that is almost 0 and has
-        no unit, such as a rate, stands where its search stopped: what it may be is counted from 1.
+        no unit, such as a rate, stays where its search stopped: what it may be is counted from 1.
         """
         if self.domain.is_linear:
             far = times * self.stretch(width)

@@ -123,7 +123,7 @@ def fields_of(text: Any, families: Iterable[type[Family]] = ()) -> dict[str, Any
 
 
 def _as_saved(value: Any, types: tuple[type, ...]) -> Any:
-    """A number that may have a fraction as a float: JSON does not tell 2 from 2.0."""
+    """A number that may have a fraction as a float: JSON has one type for 2 and 2.0."""
     return float(value) if float in types and value is not None else value
 
 

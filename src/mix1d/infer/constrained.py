@@ -90,7 +90,7 @@ def maximised_at(coordinates: ProfileCoordinates, vector: FloatArray) -> Constra
             is_maximum = bool(np.all(values > SINGULAR))
             break
         landed = _step(coordinates, point, vector, free, vectors @ (along / curved) / root)
-        if landed is None:  # no higher point can be told from rounding
+        if landed is None:  # no higher point can be distinguished from rounding
             is_maximum = decrement < 1e-6 / problem.unit.weight and bool(np.all(values > SINGULAR))
             break
         vector, point = landed

@@ -9,7 +9,7 @@ says nothing of how much the rows vary. What they are worth is seen in their sco
 .. math:: I^{-1} J I^{-1}, \qquad J = \frac{n}{n - 1} \sum_i w_i^2 s_i s_i^\top,
 
 the linearised variance of survey statistics for rows drawn independently (Binder 1983), of which
-the unit of the weights cancels. For counts, each row standing for w_i of weight 1, and without
+the unit of the weights cancels. For counts, each row meaning w_i rows of weight 1, and without
 n / (n - 1), it is that of White (1982).
 """
 
@@ -27,7 +27,7 @@ __all__ = ["covariance", "inverse_information", "sandwich"]
 def covariance(problem: Problem, state: State, certificate: Certificate | None) -> FloatArray:
     """Covariance of the free coordinates, (q, q); the sandwich for relative weights.
 
-    All NaN where there is no maximum whose curvature could tell.
+    All NaN where there is no maximum.
     """
     which = sandwich if problem.sample.is_relative else inverse_information
     return which(problem, state, certificate)

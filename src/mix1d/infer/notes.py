@@ -1,4 +1,4 @@
-"""What went otherwise than usual on the way to an interval, in words."""
+"""What was unusual in the search for an interval, in words."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ FLAT = "the likelihood never falls enough, so the interval goes to the border, f
 SPIKE = "the profile runs into a spike first, so the interval goes to the border, for"
 """The note on an end before which the profile runs into a spike."""
 
-LOST = "no maximum was found on the way, so the interval goes to the border, for"
+LOST = "a maximum was not found, so the interval goes to the border, for"
 """The note on an end that was not found because a constrained maximum was missing."""
 
 VANISHES = "beyond the end there may be none: the interval stops where it vanishes, for"

@@ -233,7 +233,7 @@ def outliers(
 
 
 def _counts(sample: Sample, values: FloatArray) -> FloatArray:
-    """For how many observations each row stands: the weight of a value over its rows.
+    """How many observations each row counts for: the weight of a value over its rows.
 
     Rows whose value the sample does not hold as such, being a sketch of them, count alike; a row of
     relative weight is one row.

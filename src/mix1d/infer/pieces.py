@@ -70,7 +70,7 @@ class ProfilePath:
         return float(np.sqrt(max(2.0 * self.fall(maximum), 0.0)))
 
     def _in_order(self, maximum: ConstrainedMaximum) -> bool:
-        """Whether the components stand in the order in which the fit has them."""
+        """Whether the components are in the order in which the fit has them."""
         before, now = (self.coordinates.state(each.vector) for each in (self.fit, maximum))
         first, second = (np.argsort(state.bank.moments()[0]) for state in (before, now))
         return bool(np.array_equal(first, second))

@@ -1,4 +1,4 @@
-r"""Free coordinates in which one quantity stands alone, so that it can be held fixed.
+r"""Free coordinates of which one is the quantity itself, so that it can be held fixed.
 
 The free number of a parameter does already (`model.parametrization`). What involves several
 parameters takes the place of one log-ratio u of two weights, which is then a function of it and

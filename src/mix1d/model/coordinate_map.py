@@ -1,7 +1,7 @@
 """Smooth maps between coordinates, and what a change of coordinates does to derivatives.
 
 A constraint is such a map, from the free coordinates to the full ones; a quantity that takes the
-place of a coordinate in order to be held fixed is another. The chain rule stands here once.
+place of a coordinate in order to be held fixed is another. The chain rule is written here, once.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
-"""The free numbers of a mixture: their names and places, and the way to its components and back.
+"""The free numbers of a mixture: names, places, and the map to its components and back.
 
 The *full* coordinates of k components are the logarithms of the weights and then, block by block,
 each parameter of the block's family in each of its components, on its unconstrained coordinate
 (`families.parameters`). The *free* ones are what constraints leave of them: the weights count by
 their ratios to the weight of one component, the reference, and a parameter that components share
-stands once. Estimates are maximised, and are about normal, in the free coordinates; so score,
+is written once. Estimates are maximised, and are about normal, in the free coordinates; so score,
 information and covariance are those of the free vector.
 """
 
@@ -113,11 +113,11 @@ class Parametrization:
         return tuple(names[place] for place in self.constraint.first)
 
     def place_of_weight(self, component: int) -> int:
-        """Where the log-ratio of a component's weight stands; -1 for the reference."""
+        """Place of the log-ratio of a component's weight; -1 for the reference."""
         return int(self.constraint.source[component])
 
     def place(self, number: int, component: int) -> int:
-        """Where a component's parameter stands, by its number in the family."""
+        """Place of a component's parameter, by its number in the family."""
         slots = _slots(self.blocks)
         at = next(i for i, s in enumerate(slots) if (s.number, s.component) == (number, component))
         return int(self.constraint.source[self.k + at])

@@ -1,5 +1,8 @@
 """Data sets drawn again and fitted again: what chance alone does.
 
+Bootstrap, bands and tests of fit use `replicates.refitted`; likelihood-ratio tests, which need a
+search for each replicate, use `replicates.replicates` with `refit.searched`.
+
 ====================  ===========================================================================
 `draws`               data sets drawn from a mixture or from a sample
 `refit`               many data sets fitted again

@@ -2,7 +2,7 @@
 
 A density takes no account of rounding. Where the step is a quarter of a component's sd or more,
 ties look like narrow components, and a likelihood of densities either finds these or, compared with
-replicates that have them too, finds nothing else. So there a value stands for the interval that was
+replicates that have them too, finds nothing else. So there a value means the interval that was
 rounded to it (`search.grouped`), in the data and in the replicates alike. With a smaller step,
 rounding adds less than 1% to a variance (Sheppard's h^2 / 12), and values are taken as exact.
 """

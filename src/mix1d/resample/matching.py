@@ -1,6 +1,6 @@
 r"""Which component of a refit is which of the original ones.
 
-A climb from the fit keeps the order of the components as a rule, but two that overlap may change
+EM from the fit keeps the order of the components as a rule, but two that overlap may change
 places. Each one of a refit is given to the original component with which it shares most of the
 mixture's mass: the assignment that maximises the sum of :math:`\int f r_j r'_l`, with r and r' the
 posterior probabilities under the fit and under the refit (Stephens 2000, JRSS B 62, in spirit).

@@ -28,7 +28,7 @@ LONGEST = 2_000
 
 
 def moderate(mixture: Mixture, sample: Sample, *, equal_sd: bool = False) -> Mixture:
-    """The maximum of the penalised likelihood to which a climb from the fit leads."""
+    """The maximum of the penalised likelihood to which EM from the fit leads."""
     family = type(mixture.components[0])
     index = family.core.scale_index
     if mixture.k == 1 or index is None:

@@ -1,13 +1,13 @@
 """Many data sets fitted again: where they come from decides how.
 
 ====================  ===========================================================================
-`refit`               a climb from the mixture that they resemble, and a brief search if wanted:
+`refit`               EM from the mixture that they resemble, and a brief search if wanted:
                       for bootstrap, bands and tests of fit
 `searched`            a full search: for likelihood ratios, where a larger number of components
                       has no mixture to begin from
 ====================  ===========================================================================
 
-Compiled loops or arrays: `search.each` knows.
+`search.each` decides between compiled loops and arrays.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ time."""
 
 @dataclass(frozen=True)
 class Refits:
-    """Where B climbs ended. Components keep the order of the start: they are not sorted again."""
+    """Where B runs of EM ended. Components keep the order of the start, unsorted."""
 
     weights: FloatArray
     """(B, k); NaN where nothing could be fitted because all values are equal."""
@@ -65,7 +65,7 @@ class Refits:
 
 
 class Searched(NamedTuple):
-    """The heights of the maxima that were found for B data sets."""
+    """The log-likelihoods of the maxima that were found for B data sets."""
 
     loglik: FloatArray
     """(B,) the largest log-likelihood of each data set."""
@@ -82,9 +82,9 @@ def refit(
     equal_sd: bool = False,
     search: bool = False,
 ) -> Refits:
-    """Climb from `start`, whose components are of one family, on each of B data sets.
+    """Run EM from `start`, whose components are of one family, on each of B data sets.
 
-    With `search` each data set is searched too where compiled loops know the family, briefly, and
+    With `search` each data set is also searched briefly, where compiled loops know the family, and
     the higher end counts.
 
     Parameters

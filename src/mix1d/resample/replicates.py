@@ -167,7 +167,7 @@ def refitted(
 ) -> Replicates:
     """A statistic of `n` data sets drawn from the fit of `mixture` to `sample`.
 
-    Each is fitted by a climb from `mixture`, since it resembles the data. See `examined`.
+    Each is fitted by EM from `mixture`, which it resembles. See `examined`.
     """
 
     def examine(drawn: Drawn) -> Examined:

@@ -41,7 +41,7 @@ class Result(Value):
         return {name: [value] for name, value in single.items()}
 
     def _heading(self) -> str:
-        """What stands above the table in a notebook; by default all that ``print`` shows."""
+        """What is shown above the table in a notebook; by default all that ``print`` shows."""
         return str(self)
 
     def to_frame(self, *, backend: DataFrames | None = None) -> Any:

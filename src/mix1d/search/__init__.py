@@ -1,5 +1,8 @@
 """Which maximum: many starting values, one answer.
 
+Use `search` for one data set, `each` for many of them, `grouped` for rounded values; where a start
+is given, `em.from_start` is enough.
+
 ====================  ===========================================================================
 `starts`              where to begin
 `partitions`          where to begin among a handful of values
@@ -7,7 +10,7 @@
 `coarse`              large data on some hundred points, for the search
 `rounds`              the starts of each round of a search
 `candidates`          many starts side by side, and where they ended
-`maxima`              the maxima of L to which they lead; which of them is the answer
+`maxima`              the maxima of L to which they lead, and which of them is the answer
 `search`              many starts, one answer
 `each`                the loop in C that searches in many columns
 `grouped`             the same for data in intervals (`grouped_starts`: where to begin)

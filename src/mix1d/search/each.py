@@ -1,8 +1,8 @@
 """Many data sets, each fitted with the same number of components: the one place for all of them.
 
-A day of genomics is twenty thousand columns of five hundred numbers; a bootstrap is a thousand
-climbs from one start. Neither needs the path, the trace or the names of the starts, and each must
-cost no more than its arithmetic.
+Used for many columns and for replicates: a day of genomics is twenty thousand columns of five
+hundred numbers; a bootstrap is a thousand runs of EM from one start. Neither needs the trace or the
+names of the starts, and each must cost no more than its arithmetic.
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ def fitted(
 ) -> Fitted:
     """The best sound mixture for each column; from `start` (1 + parameters, k), if there is one.
 
-    Normals and their kin by compiled loops, many columns at a time; other families one column
+    Normals and lognormals by compiled loops, many columns at a time; other families one column
     after the other, with the search of one data set.
 
     Parameters

@@ -1,4 +1,4 @@
-"""Mixtures of rounded values: each value stands for the interval that was rounded to it.
+"""Mixtures of rounded values: each value means the interval that was rounded to it.
 
 The density of a rounded value says more than is known: where many values share a multiple of the
 step, a narrow component on it gains a likelihood that only rounding made. The mass of its interval

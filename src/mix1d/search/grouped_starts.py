@@ -1,8 +1,8 @@
 """Where the search for a mixture of rounded values begins.
 
 Cuts of the sorted values at fixed and random shares; one centre with nested widths; the mixture
-with one component fewer, each of its components split, or one put where there are more values than
-it explains. Every data set gets the same kinds, (B, some, 3, k) of each.
+with one component fewer, each of its components split, or one added where there are more values
+than it explains. Every data set gets the same kinds, (B, some, 3, k) of each.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""The maxima of L above those of L_a, each climbed to once; which of them is the answer.
+"""The maxima of L to which those of L_a lead, and which of them is the answer.
+
+L_a is penalised, L is not. EM on L is run once from each maximum of L_a, the highest first, until
+no other can lead to a higher sound maximum of L.
 
 The answer is the sound certified maximum with the highest L_a. If all are unsound, it is the
 highest certified one, and the outcome says so; if none is certified, the penalised maximum.
@@ -31,7 +34,7 @@ where EM has got to."""
 
 
 class Standing(IntEnum):
-    """What a climb on L from a maximum of L_a is worth, in ascending order."""
+    """How good the end of EM on L from a maximum of L_a is, in ascending order."""
 
     SPIKE = 0
     """EM ended in a spike, or collapsed."""
@@ -75,8 +78,8 @@ class Maxima:
     def best(self, candidates: Sequence[Candidate]) -> Best:
         """The sound maximum with the highest L_a, or else the best there is.
 
-        A maximum of L_a is higher than the maximum of L above it. So candidates, taken from the
-        highest down, that are lower than a sound maximum need no climb.
+        A maximum of L_a bounds the L_a of the maximum of L to which it leads. So, from the highest
+        down, candidates lower than a sound maximum are not followed.
         """
         best: Best | None = None
         bounds = self._bounds(candidates)
@@ -104,12 +107,12 @@ class Maxima:
         return np.asarray(np.maximum(objective, plain.rank(states, logliks)))
 
     def place(self, candidate: Candidate) -> FloatArray:
-        """Where the climb on L from there ended, in the coordinates of the candidates."""
+        """Where EM on L ended from there, in the coordinates of the candidates."""
         state = self.climb(candidate).end.state
         return places_of(self.small, reflected_state(state) if self.is_reflected else state)
 
     def climb(self, candidate: Candidate) -> Climb:
-        """The climb on L from a maximum of L_a; on a long ridge only its beginning."""
+        """EM on L from a maximum of L_a; on a long ridge only its first iterations."""
         if candidate.name not in self.climbs:
             short = replace(self.method, max_iter=min(LONGEST, self.method.max_iter))
             self.climbs[candidate.name] = self._climb(self.problem, candidate, short)

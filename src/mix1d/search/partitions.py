@@ -44,7 +44,7 @@ def partitions(problem: Problem, k: int) -> State:
 
 
 def _ends(values: int, k: int) -> IntArray:
-    """(s, k + 1) where the groups of each partition begin and end; evenly many of too many."""
+    """(s, k + 1) where the groups of each partition begin and end; of too many a regular part."""
     free = values - (FEWEST - 1) * k  # what is left to cut when each group has its fewest
     if free < k:
         return np.empty((0, k + 1), dtype=np.intp)

@@ -33,10 +33,10 @@ class Path:
 
     @property
     def problem(self) -> Problem:
-        """What the last climb maximised."""
+        """The problem that the last run of EM maximised."""
         return self.climb.problem
 
     @property
     def penalised_from(self) -> int | None:
-        """The first state that was climbed with the penalty, after plain EM had collapsed."""
+        """The first state of EM with the penalty, after plain EM had collapsed."""
         return self.climb.penalised_from

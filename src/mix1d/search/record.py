@@ -162,12 +162,12 @@ class Starts(Result, Sequence[StartRecord]):
 
     @property
     def n_climbed(self) -> int:
-        """Starts that were followed to a maximum."""
+        """Number of starts that were followed to a maximum."""
         return sum(climbed for _, _, climbed in self._ends)
 
     @property
     def n_reached(self) -> int:
-        """Starts that reached the maximum from which the answer comes."""
+        """Number of starts that reached the maximum from which the answer comes."""
         return len(self._winners)
 
     def _columns(self) -> dict[str, Any]:
@@ -181,9 +181,8 @@ class Starts(Result, Sequence[StartRecord]):
     def __str__(self) -> str:
         if len(self) == 1:
             return f"1 start ({self._ends[0][0]})"
-        return (
-            f"{len(self)} starts, {self.n_climbed} climbed, {self.n_reached} reached this maximum"
-        )
+        counts = f"{len(self)} starts, {self.n_climbed} followed up"
+        return f"{counts}, {self.n_reached} reached this maximum"
 
     __repr__ = __str__
 

@@ -100,7 +100,7 @@ def at_random(
 
 
 def of_partitions(problem: Problem, k: int) -> NamedStates | None:
-    """The partitions of a handful of values, for climbs on L alone."""
+    """The partitions of a handful of values, from which L itself is maximised."""
     if not (_can_collapse(problem) and 1 < k <= problem.y.size <= MOST_VALUES):
         return None
     states = partitions(problem, k)
@@ -110,9 +110,9 @@ def of_partitions(problem: Problem, k: int) -> NamedStates | None:
 def on_likelihood(
     problem: Problem, k: int, rng: np.random.Generator, number: int, maxima: Sequence[Candidate]
 ) -> NamedStates | None:
-    """Starts of climbs on L alone: random ones, and maxima of L_a, however low.
+    """Starts from which L itself is maximised: random ones, and maxima of L_a, however low.
 
-    Some maxima of L have none of L_a below them, and some are higher than the one below them.
+    Some maxima of L are reached from no maximum of L_a, and some are higher than the one that is.
     """
     if not _can_collapse(problem):
         return None

@@ -1,9 +1,9 @@
 """Many starts, one answer (Biernacki, Celeux & Govaert 2003: short runs, then one long).
 
 All starts get a few EM steps side by side on the penalised L_a, which has no spikes (of large data,
-on a coarse copy); the best distinct ones climb to the maximum of L_a. From there the climb goes on
-without the penalty to the plain maximum (`maxima`), so that a sound fit carries no bias; among few
-values some starts climb on L alone.
+on a coarse copy); from the best distinct ones L_a is maximised. From its maxima EM goes on without
+the penalty to the maximum of L (`maxima`), so that a sound fit carries no bias; among few values L
+is maximised directly from some starts.
 
 Two components have few maxima, and twenty starts find them. With more, the highest is often narrow
 and reached by one random start in a hundred: there only many starts help, and compiled loops make
@@ -118,7 +118,7 @@ def _within_groups(problem: Problem, k: int) -> float:
 
 
 def _states_before(winner: Candidate, found: Found, *, is_reflected: bool) -> list[State]:
-    """The path of the winner to where the last climb begins, in the order of the answer."""
+    """The states from the winning start to the last run of EM, in the order of the answer."""
     states = (state.at(found.order) for state in path_to(winner)[:-1])
     return [reflected_state(state) if is_reflected else state for state in states]
 
@@ -126,7 +126,7 @@ def _states_before(winner: Candidate, found: Found, *, is_reflected: bool) -> li
 def _candidates(
     maxima: Maxima, k: int, known: Sequence[State], rng: np.random.Generator
 ) -> tuple[list[Candidate], bool]:
-    """Starts, and more around the best maximum and at random, until they bring nothing higher.
+    """Starts, and more around the best maximum and at random, until they find nothing higher.
 
     The second value says whether they did so within the limit of rounds.
 
@@ -150,7 +150,8 @@ def _candidates(
         if number >= rounds:
             return candidates, False
         number += 1
-        moved += [top for top in (best.candidate, *found) if not same_maximum(top, moved).any()][:1]
+        maxima_now = (best.candidate, *found)
+        moved += [one for one in maxima_now if not same_maximum(one, moved).any()][:1]
         starts_now = chain(
             around(problem, moved[-1], number),
             at_random(problem, best.candidate, rng, number, much),

@@ -1,8 +1,8 @@
-"""Which candidates are searched for how long.
+"""How long each candidate is searched.
 
 Every candidate gets the first round of a search, which finds nearly every maximum that more rounds
-find, at a fraction of their cost. What more could be had decides who is searched for to the end:
-a candidate that trails the best by more than further rounds can gain is not.
+find, at a fraction of their cost. Further rounds are made only for candidates that they may make
+the best: one that trails the best by more than further rounds can gain gets none.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class Comparison:
             self._variants.append(variant)
 
     def _decide(self) -> None:
-        """Further rounds for whoever they may make the best."""
+        """Further rounds for every candidate that they may make the best."""
         done: set[int] = set()
         while (number := self._next(done)) is not None:
             done.add(number)

@@ -1,7 +1,17 @@
-"""What a fit looks like: tables in text and HTML, figures, animation.
+"""What a fit looks like: tables in text and HTML, figures, animation, the report.
 
-Numbers here, rendering there: a table is rendered from `Facts`, a figure from a `View`.
-Matplotlib is imported on first need only.
+The numbers of a picture are computed before it is drawn: a table is made from `Facts`, a figure
+from a `View`. Matplotlib is imported on first need only.
+
+====================  ===========================================================================
+`figures`             still pictures of a mixture over its data; `animation`: EM as a film
+`quality`             QQ plot, PP plot, rootogram, replicates of a test
+`criteria`, `choice`  a choice between fits: as a picture; as text and HTML
+`plain_text`, `html`  a fit for the terminal; for a notebook
+`table_text`          the cells that both show; `facts`: the numbers in them
+`view`                the numbers of a picture; `captions`, `canvas`: its words and its axes
+`report`              a fit as one page to send to a colleague
+====================  ===========================================================================
 """
 
 from __future__ import annotations

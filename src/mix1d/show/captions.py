@@ -44,7 +44,7 @@ def number_labels(k: int) -> tuple[str, list[str]]:
 def legend_beside(ax: Axes, labels: tuple[str, list[str]], *, total: bool = False) -> None:
     """A legend to the right of the axes, where it covers nothing; with `total` also of the sum.
 
-    The figure's layout engine makes room for it; without one the axes give way themselves.
+    The figure's layout engine makes room for it; without one the axes are made narrower.
     """
     title, rows = labels
     keys = [_key(j) for j in range(len(rows))]
@@ -73,7 +73,7 @@ def draw_thresholds(ax: Axes, x: FloatArray, view: View, *, main: float = np.nan
         for place, text in zip(x, texts, strict=True)
     ]
     widths = _widths(ax, labels, view)
-    if widths.sum() > view.high - view.low:  # too many to stand beside each other: upright
+    if widths.sum() > view.high - view.low:  # too many to fit beside each other: upright
         for label in labels:
             label.set(rotation=90, fontsize=7.5)
         widths = _widths(ax, labels, view)

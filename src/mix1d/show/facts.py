@@ -70,7 +70,7 @@ class Facts(Value):
     thresholds: Thresholds
     modes: Modes
     starts: str
-    """The search in words, such as "24 starts, 6 climbed, 5 reached this maximum"."""
+    """The search in words, such as "24 starts, 6 followed up, 5 reached this maximum"."""
     data_digest: str
     weights_are: str = "counts"
     """The kind of weights: "counts" or "relative"."""

@@ -85,7 +85,7 @@ def _table(facts: Facts) -> list[str]:
 
 
 def _blocks(widths: list[int]) -> list[list[int]]:
-    """Which columns stand beside each other: all if they fit, else the family's own below.
+    """Which columns are put beside each other: all if they fit, else the family's own below.
 
     The first column leads every block.
     """

@@ -58,7 +58,7 @@ def verdict_lines(verdict: Verdict) -> list[tuple[str, str]]:
 
 
 def ending(brief: Brief) -> str:
-    """What stands before the outcome: loud where the fit is not what was asked for."""
+    """The words before the outcome, in capitals where the fit is not what was asked for."""
     if brief.outcome is Outcome.FIXED_POINT:
         return "Ended"
     return "Converged" if brief.outcome else "NOT TO BE TRUSTED"

@@ -1,6 +1,6 @@
 """What a picture of a mixture over its data shows, as numbers: nothing here draws.
 
-The view is robust: one value at 1e6 beside two clean groups stands in a note and does not squeeze
+The view is robust: one value at 1e6 beside two clean groups is named in a note and does not squeeze
 them. The curves are evaluated where they bend, so a component a thousand times narrower than its
 neighbour is not stepped over.
 """
@@ -160,7 +160,7 @@ def window(mixture: Mixture, sample: Sample, reach: float = REACH) -> tuple[floa
 def curves_of(mixture: Mixture, low: float, high: float) -> Curves:
     """The curves between `low` and `high`, at points that resolve the narrowest component.
 
-    The points are quantiles of every component, so they crowd where a curve bends; a discrete
+    The points are quantiles of every component, so they lie densely where a curve bends; a discrete
     mixture is evaluated at whole numbers, at all of them if they are not too many.
     """
     first, last = np.ceil(low), np.floor(high)
@@ -254,7 +254,7 @@ def _outside(sample: Sample, low: float, high: float) -> tuple[str, ...]:
 
 
 def climb_limits(path: FloatArray) -> tuple[float, float]:
-    """Vertical limits for a climbing log-likelihood.
+    """Vertical limits for a rising log-likelihood.
 
     A first step that dwarfs all the others is left below them.
     """

@@ -152,7 +152,7 @@ def _coarsened(cells: Cells, exponent: int) -> Cells:
 def _folded(
     exponent: int, keys: FloatArray, sums: FloatArray, low: FloatArray, high: FloatArray
 ) -> Cells:
-    """Cells of equal keys, which stand side by side, made one; zeros without a sign."""
+    """Neighbouring cells of equal keys made one; zeros without a sign."""
     starts: BoolArray = np.ones(keys.size, dtype=np.bool_)
     np.not_equal(keys[1:], keys[:-1], out=starts[1:])
     first = np.flatnonzero(starts)

@@ -115,7 +115,7 @@ def _pairs(cells: Cells, left: IntArray, right: IntArray) -> Bins:
 
 
 def _with_gaps(cells: Cells) -> tuple[IntArray, FloatArray]:
-    """Where each cell stands among the weights of occupied and empty ones.
+    """Where each cell lies among the weights of occupied and empty ones.
 
     Of a wide gap it is enough to have as many as a pair of cells looks at.
     """
@@ -144,8 +144,8 @@ def _between(around: FloatArray) -> FloatArray:
 def _excess(bins: Bins) -> FloatArray:
     """How far the weight is above all that neighbours let expect, in standard deviations.
 
-    On the edge of a density these are too few on one side, so the higher side counts; on the top of
-    a hill the next term of its curve is allowed for.
+    On the edge of a density these are too few on one side, so the higher side counts; at a mode
+    the next term of its curve is allowed for.
     """
     weights, between = bins.sums[0], _between(bins.around)
     further_left, left, right, further_right = bins.around

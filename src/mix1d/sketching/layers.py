@@ -40,7 +40,7 @@ MOST_RANGES = 32
 
 @dataclass(frozen=True)
 class Layer:
-    """Cells of one width. Those that were seen again still tell what lies beside the others."""
+    """Cells of one width. Those that were seen again still say what lies beside the others."""
 
     cells: Cells
     kept: BoolArray

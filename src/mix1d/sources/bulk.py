@@ -24,7 +24,7 @@ from mix1d.sources.answers import engine_errors
 from mix1d.sources.delimiter import BLANKS
 from mix1d.sources.files import connected
 from mix1d.sources.long_text import COMPRESSIONS, Cells, Doubtful
-from mix1d.sources.opening import opened_content, told
+from mix1d.sources.opening import errors_naming, opened_content
 from mix1d.sources.rows import Block, Rows
 from mix1d.sources.tables import as_table
 
@@ -150,7 +150,7 @@ def _lines_in(file: str, rows: Rows) -> int:
     """
     decoder, plain = codecs.getincrementaldecoder("utf-8")(), True
     last, lines, is_json = b"", 0, rows.content.kind == "json"
-    with opened_content(file) as content, told(rows.source):
+    with opened_content(file) as content, errors_naming(rows.source):
         while chunk := content.stream.read(AT_ONCE):
             plain = plain and chunk.isascii()
             if not plain:

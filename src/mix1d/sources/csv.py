@@ -18,7 +18,7 @@ from typing import Any, BinaryIO
 from mix1d.errors import Mix1dError
 from mix1d.sources.delimiter import BLANKS, Row, is_empty, rows_of
 from mix1d.sources.layout import Layout
-from mix1d.sources.opening import head_bytes, told
+from mix1d.sources.opening import errors_naming, head_bytes
 
 __all__ = ["LONGEST_LINE", "encoding_of", "head_of", "lines_of", "rows_below", "text_of"]
 
@@ -57,11 +57,11 @@ def text_of(source: str, stream: BinaryIO) -> str:
 
 @contextmanager
 def _decoded(source: str, stream: BinaryIO) -> Iterator[io.TextIOWrapper]:
-    with told(source):
+    with errors_naming(source):
         encoding = encoding_of(head_bytes(stream))
     text = io.TextIOWrapper(stream, encoding=encoding, errors=LATIN, newline="")
     try:
-        with told(source):
+        with errors_naming(source):
             yield text
     except UnicodeError:
         raise Mix1dError(f"{source} must be text in {encoding.upper()}, and it is not") from None
@@ -107,7 +107,7 @@ codecs.register_error(LATIN, _as_latin)
 
 
 def head_of(lines: Iterator[str]) -> list[str]:
-    """The first lines: the comments above a table, and those that tell its layout."""
+    """The first lines: the comments above a table, and those that show its layout."""
     head: list[str] = []
     below = length = 0
     for line in lines:

@@ -33,7 +33,7 @@ BESIDE_PYTHON = {
 
 
 def database_of(name: str) -> str | None:
-    """Which database a name stands for, such as "sqlite"; None for anything else."""
+    """Which database a name means, such as "sqlite"; None for anything else."""
     with suppress(OSError, ValueError):
         if Path(name).is_file():
             with Path(name).open("rb") as file:
@@ -56,15 +56,15 @@ def check_no_database(argument: str, name: str) -> None:
         return
     is_address = not Path(name).is_file()
     called = f"{name[: name.index(':')]}:..." if is_address else name
-    told = f"`{argument}` must be a file of numbers, and {shown(called)} is a database"
+    refusal = f"`{argument}` must be a file of numbers, and {shown(called)} is a database"
     if argument == "FILE":  # the command line
         command = BESIDE_PYTHON.get(kind)
         if command is None:
-            raise Mix1dError(f"{told}: write the column to a file of CSV or Parquet")
+            raise Mix1dError(f"{refusal}: write the column to a file of CSV or Parquet")
         where = "..." if is_address else shown(name)
-        raise Mix1dError(f"{told}: pipe a query, {command.format(where)} | mix1d fit - -k 2")
+        raise Mix1dError(f"{refusal}: pipe a query, {command.format(where)} | mix1d fit - -k 2")
     connected = f"ibis.connect({shown(called)})"
     if not is_address:
         connected = f"{kind}.connect({shown(name)})"
         connected = f"ibis.{connected}" if kind == "sqlite" else connected
-    raise Mix1dError(f'{told}: pass a table of it, {connected}.table("t"), and column=')
+    raise Mix1dError(f'{refusal}: pass a table of it, {connected}.table("t"), and column=')

@@ -42,7 +42,7 @@ THOUSANDS = {
 
 
 def rows_of(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
-    """The cells of each line; a ``csv.reader``, so that ``line_num`` tells the line."""
+    """The cells of each line; a ``csv.reader``, so that ``line_num`` is the number of the line."""
     if delimiter == BLANKS:
         lines = (re.sub("[ \t]+", " ", line.strip(" \t\r\n")) for line in lines)
     return csv.reader(lines, delimiter=delimiter, strict=True)
@@ -64,7 +64,7 @@ def cut(lines: list[str], delimiter: str) -> tuple[list[Row], list[int]]:
             if not is_empty(row, width=1 if delimiter == UNCUT else len(row) + 1):
                 rows.append(row)
                 ends.append(reader.line_num)
-    except csv.Error:  # told where the table is read; or a cell goes on below these lines
+    except csv.Error:  # reported where the table is read; or a cell goes on below these lines
         pass
     if rows and max(map(len, rows)) > 1:
         kept = [j for j, row in enumerate(rows) if not is_empty(row, width=2)]
@@ -141,14 +141,14 @@ def _check_marks(
     decimals = "," in even and all(COMMAS_IN_NUMBERS.fullmatch(line.rstrip()) for line in lines)
     if decimals and (BLANKS in even or _may_be_decimals(cuts[","])):
         raise Mix1dError(
-            f"{source} must be cut in one way, and its commas may stand between cells or be "
+            f"{source} must have one possible reading, and its commas may separate cells or be "
             "those of decimals: add a header, or pass decimal=','"
         )
     mark = next((mark for mark in (",", BLANKS) if mark in even), None)
     likely = "." in "".join(lines) or (mark and len(cuts[mark][0]) == 2)
     if mark and likely and all(THOUSANDS[mark].fullmatch(line) for line in lines):
         raise Mix1dError(
-            f"{source} must be cut in one way, and its marks may stand between cells or between "
+            f"{source} must have one possible reading, and its marks may separate cells or "
             f"thousands: add a header, or pass thousands={mark!r}"
         )
 

@@ -1,4 +1,4 @@
-"""What a single engine must be asked in another way than the others."""
+"""What some engines must be asked in another way than the others."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ def _told_apart(column: Any, dtype: Any, database: str) -> Any:
 
 
 def key_reader(table: Frame, dtype: Any) -> Callable[[list[Any]], list[Any]]:
-    """From what stands for the groups in the answers to `chosen_columns` to values of the column.
+    """From the names of the groups in the answers to `chosen_columns` to values of the column.
 
     SQLite keeps a date as a text. Where one is no date, or two are the same, all stay texts.
     """

@@ -188,7 +188,7 @@ class Data:
         return found
 
     def ahead(self, folds: Iterable[Fold]) -> None:
-        """Be told of every sketch that will be asked for, so that an iterator is read into all."""
+        """Announce every sketch that will be asked for, so that an iterator is read into all."""
         self._source.ahead(folds)
 
     def sketch(self, scale: str, cells: int) -> Sketch:

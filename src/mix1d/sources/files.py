@@ -1,6 +1,6 @@
 """Which files a path names, and Parquet by DuckDB: out of core, on all processors, by column.
 
-One file or all that match a pattern; what they hold is told by their bytes. The
+One file or all that match a pattern; what they hold is known by their bytes. The
 engine is opened for one call, in memory, and may touch nothing but the files named: no other
 file, no network, no extension. Paths and names are handed over as values, never as text of a query.
 """
@@ -122,7 +122,7 @@ def opened(
 ) -> Iterator[nw.LazyFrame[Any]]:
     """The files of a path or pattern as one lazy table, as long as the block lasts.
 
-    Its rows come in any order, unless they shall be `ordered` as they stand in the files. If one of
+    Its rows come in any order, unless they shall be `ordered` as in the files. If one of
     the columns `named` is in no file, those that Hive writes into the names of folders, such as
     ``country=DK``, are there too.
     """

@@ -23,7 +23,7 @@ PENDING = 2**21
 
 
 def name_in_file(argument: str, name: Any) -> str | None:
-    """The name of a column of a file; a whole number stands for that column without a header."""
+    """The name of a column of a file; a whole number means that column without a header."""
     if name is None or isinstance(name, str):
         return name
     if isinstance(name, (int, np.integer)) and not isinstance(name, bool):

@@ -1,7 +1,7 @@
 """Each kind of data that can be given, and how its values, or cells of them, are read.
 
 `Column`: an array, a list, a column or an eager table. `Chunks`: an array in chunks (Dask, Zarr).
-`Stream`: an iterator. `Ready`: a `Sample` or a `Sketch`. What is not in memory stands in
+`Stream`: an iterator. `Ready`: a `Sample` or a `Sketch`. What is not in memory is in
 `mix1d.sources.stored`. All answer the same questions, those of `Input`.
 """
 
@@ -99,7 +99,7 @@ class Input(ABC):
         )
 
     def ahead(self, folds: Iterable[Fold]) -> None:  # noqa: B027 - only an iterator needs it
-        """Be told of every sketch that will be asked for, before the first is."""
+        """Announce every sketch that will be asked for, before the first is."""
 
     def _folded(self, data: Any, weights: Any, scale: str, cells: int) -> Sketch:
         tally = self._counted(data, weights, [(scale, cells)])[0]

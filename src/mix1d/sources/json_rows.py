@@ -40,8 +40,8 @@ def json_rows(
     names = [*known, *(name for name in dict.fromkeys(asked) if name not in known)]
     rows = [[row.get(name) for name in names] for _, row in head if isinstance(row, dict)]
     layout = Layout(source, notation, "", tuple(names), len(names), rows)
-    told = set(names) if every else None
-    return layout, _cells(source, names, told, set(asked) - set(known), chain(head, objects))
+    known_names = set(names) if every else None
+    return layout, _cells(source, names, known_names, set(asked) - set(known), chain(head, objects))
 
 
 def _single(source: str, line: int, row: Row) -> tuple[int, Row]:
@@ -98,5 +98,5 @@ def _parsed(source: str, text: str, line: int) -> Any:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise ValueError("a key stands twice in an object")
+        raise ValueError("a key occurs twice in an object")
     return found

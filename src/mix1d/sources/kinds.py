@@ -1,4 +1,4 @@
-"""The kinds of files, told by their first bytes, and what to do with those that cannot be read."""
+"""The kinds of files, known by their first bytes, and what to do with those that cannot be read."""
 
 from __future__ import annotations
 

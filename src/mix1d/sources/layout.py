@@ -1,6 +1,6 @@
 """How a text table is laid out, judged from its first lines: what is above it, delimiter, header.
 
-The rules are few enough to be told in the documentation:
+The rules are few, and the documentation names them:
 
 - empty lines and lines that begin with ``#`` are left out above the table, and nowhere else;
 - the delimiter is the one of tab, semicolon, comma, ``|`` and blanks that cuts every line into the
@@ -217,7 +217,7 @@ def _check_years(source: str, first: list[str], below: list[Row], notation: Nota
 
 
 def _commented(layout: Layout, comments: list[str], asked: Iterable[str]) -> Layout:
-    """The names in the last comment, where a column is asked for that stands there only."""
+    """The names in the last comment, where a column is asked for that is there only."""
     comment = next((line for line in reversed(comments) if line.strip()), "")
     words = comment.strip().lstrip("#").strip()
     if not words:

@@ -217,7 +217,7 @@ def is_numberish(cell: Any) -> bool:
 
 
 def says_nothing(cell: Any, notation: Notation) -> bool:
-    """Whether a cell does not tell what its column holds: missing, or marks such as -- or ?."""
+    """Whether a cell does not show what its column holds: missing, or marks such as -- or ?."""
     if not isinstance(cell, str):
         return cell is None or cell != cell
     text = cell.strip()
@@ -250,9 +250,9 @@ def _arguments(notation: Notation) -> str:
 
 
 def no_notation(argument: str, notation: Notation) -> None:
-    """Refuse to be told how numbers are written where they are not written."""
+    """Refuse a notation for data that are not written as text."""
     if notation != PLAIN:
         raise Mix1dError(
-            "`decimal`, `thousands` and `missing_values` tell how the numbers of a text are "
+            "`decimal`, `thousands` and `missing_values` say how the numbers of a text are "
             f"written, and `{argument}` is none"
         )

@@ -33,7 +33,7 @@ Look = Callable[[Ranges], Cells]
 
 @dataclass(frozen=True)
 class Observed:
-    """A sample; the cells it stands for, if it does; how to see more, where that is possible."""
+    """A sample; its cells, if it was folded; how to see more, where that is possible."""
 
     sample: Sample
     """Every value; or two points for each cell of a sketch."""

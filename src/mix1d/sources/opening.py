@@ -24,7 +24,7 @@ from typing import IO, Any, BinaryIO, NamedTuple, cast
 from mix1d.errors import MissingExtraError, Mix1dError
 from mix1d.sources.kinds import COMPRESSED, kind_of, readable
 
-__all__ = ["Content", "called", "content_of", "head_bytes", "opened_content", "told"]
+__all__ = ["Content", "called", "content_of", "errors_naming", "head_bytes", "opened_content"]
 
 HEAD = 4096
 """Number of first bytes that say what a file is."""
@@ -60,7 +60,7 @@ def opened_content(file: str | BinaryIO) -> Iterator[Content]:
     """The content of a path, of standard input ("-"), or of what was read from there."""
     source = called(file)
     with ExitStack() as stack:
-        with told(source):
+        with errors_naming(source):
             stream = stack.enter_context(_opened(file, source))
             kind, compression = kind_of(head_bytes(stream)), None
             if kind in NOT_FROM_PIPES and not stream.seekable():
@@ -219,7 +219,7 @@ def _member(stack: ExitStack, source: str, stream: BinaryIO) -> Any:
 
 # ------------------------------------------------------------------------------------- in words
 @contextmanager
-def told(source: str) -> Iterator[None]:
+def errors_naming(source: str) -> Iterator[None]:
     """Whatever goes wrong while a file is read, in one sentence."""
     try:
         yield

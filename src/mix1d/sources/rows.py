@@ -83,7 +83,7 @@ class Rows:
     content: Content = field(repr=False)
 
     def __iter__(self) -> Iterator[tuple[Row, list[float]]]:
-        """The cells of each row as they stand there; the value, and the weight if there is one."""
+        """The cells of each row as they are written; the value, and the weight if there is one."""
         number, wholes, row = self.layout.notation.number, Wholes(self), None
         for line, row in self.lines:
             if self.constants:

@@ -46,7 +46,7 @@ def sketch(
           is two queries to its engine; a few thousand rows come back.
         - A path or pattern, such as ``"data/*.parquet"``: Parquet, a text with delimiters, JSON
           lines, compressed or not (gzip, zstd, bzip2, xz, zip), workbooks (.xlsx, .ods), data sets
-          of Stata and SPSS, ``.npy``. What a file is, its bytes tell. Parquet and long texts are
+          of Stata and SPSS, ``.npy``. Its bytes say what a file is. Parquet and long texts are
           read by DuckDB out of core (the extra ``files``).
         - An array in chunks, of Dask or Zarr.
         - An iterator (a generator, say) of arrays of any length, or of tuples ``(x, weights)``.
@@ -77,7 +77,7 @@ def sketch(
         The mark between thousands in a text. Without it a number with such marks is refused, except
         one as 1,234.5, which can mean one thing only.
     missing_values : list of str, optional
-        More words and numbers of a text that stand for a missing value, such as ``["-", "-999"]``.
+        More words and numbers of a text that mean a missing value, such as ``["-", "-999"]``.
 
     Returns
     -------

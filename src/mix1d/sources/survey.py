@@ -32,7 +32,7 @@ class Counted:
 
 @dataclass(frozen=True)
 class Group:
-    """What the first query tells of a group, and the cells known so far."""
+    """What the first query says of a group, and the cells known so far."""
 
     key: Any
     """The engine's name of the group."""

@@ -116,7 +116,7 @@ def columns_of(
 
 
 def _numbers(argument: str, table: nw.DataFrame[Any], name: Any) -> Any:
-    """A native column; refused where its type, which a PyArrow column tells without its name, holds
+    """A native column; refused where its type, which a PyArrow column has without its name, holds
     no numbers. Objects are looked at one by one, later.
     """
     import narwhals.stable.v2 as nw
@@ -170,7 +170,7 @@ def check_group(schema: Any, name: Any) -> None:
 
 def as_group(column: Any, dtype: Any) -> Any:
     """The expression that groups by a column: categories by their words, and moments to the
-    microsecond, the finest that a `datetime` can tell apart.
+    microsecond, the finest that a `datetime` can distinguish.
     """
     import narwhals.stable.v2 as nw
 

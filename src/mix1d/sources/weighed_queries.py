@@ -49,5 +49,5 @@ def _unit(query: Query) -> int:
     weight = nw.col("weight")
     usual = nw.when((weight > 0) & (weight < np.inf)).then(weight)
     largest = answer(query.table.select(largest=usual.max()))["largest"]
-    top = float(largest[0]) if largest[0] is not None else 0.0
-    return int(np.frexp(top)[1]) if top > 0 else 0
+    heaviest = float(largest[0]) if largest[0] is not None else 0.0
+    return int(np.frexp(heaviest)[1]) if heaviest > 0 else 0

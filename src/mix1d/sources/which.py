@@ -35,7 +35,7 @@ def column_of(layout: Layout, names: list[str], wanted: str) -> int:
 
 
 def only_numeric(layout: Layout, but_not: set[int]) -> int:
-    """Index of the only column that holds numbers, as far as the first rows tell."""
+    """Index of the only column that holds numbers, as far as the first rows show."""
     watched = Watched(layout, {*but_not})
     for row in layout.first_rows:
         watched.look(row)

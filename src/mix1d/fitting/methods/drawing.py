@@ -79,7 +79,7 @@ def plot_rootogram(
 ) -> Axes:
     """Hanging rootogram: roots of the numbers observed, hung from the roots of those expected.
 
-    A bar that does not reach 0 stands for a bin with too few values. The arguments are those
+    A bar that does not reach 0 is a bin with too few values. The arguments are those
     of `plot_qq`.
 
     References

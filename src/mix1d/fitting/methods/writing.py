@@ -101,7 +101,7 @@ def report(
     Returns
     -------
     Verdict
-        The one that stands on the page, from its `n_boot` replicates.
+        The one on the page, from its `n_boot` replicates.
 
     Raises
     ------

@@ -56,7 +56,7 @@ class Trajectory:
 
 @dataclass(frozen=True)
 class Contents:
-    """All that stands in a report."""
+    """All that a report holds."""
 
     facts: Facts
     name: str | None

@@ -74,7 +74,7 @@ def film_of(trajectory: Trajectory, sample: Sample, name: str | None) -> Film | 
 
 
 class _Stage:
-    """The figure of the film, and where things stand in it."""
+    """The figure of the film, and the places of its parts."""
 
     def __init__(
         self,
@@ -108,7 +108,7 @@ class _Stage:
         self._measure(upper, lower)
 
     def _measure(self, upper: Any, lower: Any) -> None:
-        """Where x, heights and the head stand, in points from the upper left corner."""
+        """Places of x, heights and the head, in points from the upper left corner."""
         bottom = SIZE[1] * DPI
         edges = self._curves(self.mixtures[-1]).edges if self.view.curves.discrete else self.x
         along = upper.transData.transform(np.column_stack([edges, np.zeros(len(edges))]))

@@ -1,4 +1,4 @@
-"""The page itself: `page.html`, `page.css` and `film.js` stand beside this file."""
+"""The page itself: `page.html`, `page.css` and `film.js` lie beside this file."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """A Matplotlib figure as an SVG element of a page: small, named, readable in light and in dark.
 
-Matplotlib writes a document of its own; here it loses what must not stand twice in a page (ids, a
+Matplotlib writes a document of its own; here it loses what must not occur twice in a page (ids, a
 style for every element, the header), and each colour becomes a variable of the page.
 """
 
