@@ -22,8 +22,8 @@ HOMES = {
     if isinstance(node, ast.ImportFrom)
     for alias in node.names
 }
-"""The module of each name. It is imported when the name is first used (SPEC 1), so that whoever
-needs a distribution does not wait for the tests of hypotheses."""
+"""The module of each name. It is imported when the name is first used (SPEC 1), so that a
+program that needs a distribution does not wait for the tests of hypotheses."""
 
 __all__ = sorted(HOMES)
 

@@ -57,12 +57,12 @@ class Outcome(Enum):
     """
 
     CONVERGED = "a maximum of the likelihood, certified"
-    DOUBTFUL = "a certified maximum, but with a component that chance makes"
+    DOUBTFUL = "a certified maximum, but chance alone may have made one of its components"
     FIXED_POINT = "a fixed point of the algorithm, not a maximum of the likelihood"
     PENALISED = "no sound maximum was found: the likelihood ends in a spike, so it was penalised"
     UNRESOLVED = "a maximum for the cells of a sketch, not surely for the values in them"
     FLAT = "the likelihood is flat here: the data do not identify all the parameters"
-    SADDLE = "a saddle point of the likelihood: EM rests here, but it is not a maximum"
+    SADDLE = "a saddle point of the likelihood: EM stops here, but it is not a maximum"
     MAX_ITER = "stopped at max_iter, before a maximum was reached"
     TOO_FEW = "too few distinct values for so many components: nothing was fitted"
 

@@ -1,4 +1,4 @@
-"""A progress bar for whoever asks for one; silence otherwise."""
+"""A progress bar where one is asked for; otherwise nothing is shown."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ def test_who_is_far_behind_is_not_searched_for_to_the_end_and_who_may_win_is():
     behind = [c.fit for c in found.table if not c.fit.starts.is_settled]
     assert behind
     assert all(fit.bic > best.bic + 20.0 for fit in behind if fit)
-    assert "so far behind that it was not searched for to the end" in str(found)
+    assert "so much worse than the best that its search was cut short" in str(found)
 
 
 def test_the_choice_is_that_of_searches_to_the_end():

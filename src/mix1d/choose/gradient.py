@@ -85,7 +85,7 @@ class Gradient:
 
     # ------------------------------------------------------------------------------ its maxima
     def cover(self, height: float) -> FloatArray:
-        """Intervals by number, each `ACROSS` wide; outside them D is below `height`.
+        """Numbers of the intervals, each `ACROSS` wide, outside which D is below `height`.
 
         Farther than r from every value, D is below exp(-r^2/2) times the sum of all heights. And D
         rises towards the values from beyond the outermost ones.

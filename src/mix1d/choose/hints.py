@@ -46,7 +46,7 @@ def lumps(sample: Sample) -> str:
     what = f"of {count(sample.n)} values {' and '.join(parts)} exactly"
     if sample.step:
         return f"{what}, far more than beside: a lump, or a group narrower than the rounding"
-    return f"{what}, which no density explains: leave them out, or count them apart"
+    return f"{what}, which no density explains: leave them out, or count them separately"
 
 
 def _is_lump(sample: Sample, place: int) -> bool:

@@ -117,7 +117,7 @@ def most_likely(y: FloatArray, counts: FloatArray, tol: float) -> Mixing:
 
 
 def _solved(now: Mixing, left: float) -> Mixing:
-    """By rounds of the constrained Newton method, until the gradient exceeds N by `left` only."""
+    """Rounds of the constrained Newton method, until the gradient exceeds N by `left` at most."""
     best, lowest = now, np.inf
     for _ in range(ROUNDS):
         above, places = _above(now)

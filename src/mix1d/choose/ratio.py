@@ -90,7 +90,7 @@ def statistics(rivals: Rivals, columns: list[FloatArray]) -> tuple[FloatArray, B
 
 
 def _gains(rivals: Rivals, lattice: Lattice, columns: list[FloatArray]) -> FloatArray:
-    """The same of intervals, which make no spikes."""
+    """Twice the gain for intervals, whose likelihood has no spikes."""
     ends = lattice.searched(*lattice.counted(columns), rivals.k1)
     gains = 2.0 * (ends[-1].logliks - ends[rivals.k0 - 1].logliks)
     return np.where(gains < NO_GAIN, 0.0, gains)

@@ -88,7 +88,7 @@ QuietOption = Annotated[
 
 
 class Asked(NamedTuple):
-    """The data of a command, read by whoever asks first."""
+    """The data of a command, read when they are first asked for."""
 
     data: Data
     file: str | BinaryIO

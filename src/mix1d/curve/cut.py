@@ -40,7 +40,7 @@ RATES = ("sensitivity", "specificity", "ppv", "npv")
 
 @dataclass(frozen=True)
 class Rule:
-    """What a cut is chosen by."""
+    """The rule by which a cut is chosen."""
 
     kind: str
     """"threshold", "youden", "specificity", "sensitivity", "sds_above" or "at"."""

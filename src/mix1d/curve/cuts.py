@@ -199,7 +199,7 @@ def cuts_of(rules: list[Rule], of: Callable[[Rule], Cut]) -> Cuts:
 
 # -------------------------------------------------------------------- in words
 def _who(cut: Cut) -> str:
-    """Who is called positive, and how many there are."""
+    """Which components are called positive, and what share of the values they hold."""
     if not cut.positive:
         return "there is one component, and it is negative"
     *others, last = map(str, cut.positive)

@@ -1,6 +1,6 @@
 """The data seen through the cdf of the fit: where they should be uniform, and are not quite.
 
-u = F(x) of a sample from F is uniform. A value that was rounded to a multiple of h stands for a
+u = F(x) of a sample from F is uniform. A value that was rounded to a multiple of h means a
 cell (x - h/2, x + h/2], a count for itself: its u is anywhere between F at the two edges of the
 cell. So its weight is spread evenly between them, and the empirical distribution of u is a line
 where there is a cell, and a step where h is 0 (the nonrandomised transform of Czado, Gneiting &
@@ -97,7 +97,7 @@ def steps_of(weights: FloatArray, bank: Bank, sample: Sample) -> Steps:
 
 
 def spacing(bank: Bank, sample: Sample) -> float:
-    """Width of the cell that a value stands for: 1 for counts, else what it was rounded to.
+    """Width of the cell that a value means: 1 for counts, else what it was rounded to.
 
     Two values lie on a lattice in any case, which tells nothing.
     """

@@ -1,12 +1,12 @@
 r"""Profile-likelihood intervals of thresholds.
 
-A place x is a threshold where component i is as likely as the others it gives way to,
+A place x is a threshold where component i is as likely as the others that follow it,
 
 .. math:: u_i + \log g_i(x) + c = \log\sum_{l \in S} e^{u_l + \log g_l(x)},
 
 with u the log-ratios of the weights, S the next component (or, for the limit of a grey zone, all
-others) and c the stakes. Whatever x and the other parameters are, one u_i makes it so. So x can
-take the place of u_i as a coordinate, and its profile is that of any other parameter: it holds
+others) and c the logarithm of the costs. For any x and other parameters there is one such u_i. So x
+can take the place of u_i as a coordinate, and its profile is that of any other parameter: it holds
 every x at which the likelihood ratio does not reject "equally likely here" (Venzon & Moolgavkar
 1988). It has no need of the threshold being a smooth function of the parameters, which it is not:
 where the groups overlap, two crossings may meet and vanish.
@@ -106,20 +106,20 @@ class _Crossing(HeldQuantity):
     rivals: list[int]
     """The components of S, which together are as likely as the winner at the threshold."""
     stake: float
-    """The cost c of one error compared with the other."""
+    """The logarithm c of the cost of one error compared with the other."""
     origin: float
     """The threshold of the fit."""
 
     @cached_property
     def parametrization(self) -> Parametrization:
-        """With a rival as reference, the heaviest."""
+        """The parametrization with the heaviest rival as reference."""
         state = self.maximum.state
         reference = max(self.rivals, key=lambda j: state.weights[j])
         return self.maximum.problem.parametrization(state, reference)
 
     @cached_property
     def place(self) -> int:
-        """Of the winner's log-ratio among the coordinates."""
+        """Place of the winner's log-ratio among the coordinates."""
         return self.parametrization.place_of_weight(self.winner)
 
     def is_outside(self, y: float) -> bool:
@@ -142,7 +142,7 @@ class _Crossing(HeldQuantity):
         return np.asarray(0.5 * (hessian + hessian.T))
 
     def keeps_its_meaning(self, vector: FloatArray) -> bool:
-        """Whether the winner gives way in the same direction."""
+        """Whether the most likely component still changes in the same direction."""
         with np.errstate(all="ignore"):  # of a search that was led too far
             before, now = (self.gradient(at)[self.place] for at in (self._of_fit, vector))
         return bool(before * now > 0.0)

@@ -50,7 +50,7 @@ class Goodness:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Verdict(Result):
-    """What to know of an answer before its numbers; ``print`` tells it, best read from the top.
+    """What to know of an answer before its numbers; ``print`` says it, the first line first.
 
     Its truth value is strict: True only where the test of fit was made and rejects nothing (p above
     0.05), the number of components was asked for or is clearly the best of those tried, and the

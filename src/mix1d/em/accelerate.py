@@ -26,7 +26,7 @@ def squarem(advance: Map) -> Move:
 
 @dataclass
 class _Squarem:
-    """How far an extrapolation may go grows with each one that went so far and was kept."""
+    """Accelerated cycles. The longest extrapolation grows when one of that length was kept."""
 
     advance: Map
     farthest: float = 4.0

@@ -46,7 +46,7 @@ def from_start(problem: Problem, start: State, method: Method, watch: Watch | No
     if _is_answer(run, method):
         return conclude(run, method)
     again = engine_for(problem).climb(problem.penalised(), start, method, watch)
-    if not method.accelerate:  # whoever watches plain EM sees where it collapsed
+    if not method.accelerate:  # the path of plain EM shows where it collapsed
         again = replace(again, path=(*run.path, *again.path), penalised_from=len(run.path))
     return conclude(again, method, failed=run, spent=run.end.evaluations)
 
@@ -123,7 +123,7 @@ def _words(run: Climb, outcome: Outcome, certificate: Certificate, spike: str) -
 
 
 def _flatness(run: Climb) -> str:
-    """Which components are one too many."""
+    """In what way the likelihood is flat."""
     empty = vanished(run.problem, run.end.state)
     if empty.size:
         names = " and ".join(str(j + 1) for j in empty)

@@ -17,7 +17,7 @@ ALGORITHMS: tuple[Algorithm, ...] = get_args(Algorithm)
 
 @dataclass(frozen=True)
 class Method:
-    """Which algorithm, and how long."""
+    """The algorithm of a fit, and how long it may take."""
 
     algorithm: Algorithm
     accelerate: bool
@@ -33,5 +33,5 @@ class Method:
 
     @property
     def is_accelerated_em(self) -> bool:
-        """Whether only the maximum counts, and not the path of the algorithm that leads there."""
+        """Whether only the maximum matters, and not the path of an algorithm to it."""
         return self.algorithm == "em" and self.accelerate

@@ -58,12 +58,12 @@ class Certificate:
 
     @property
     def is_maximum(self) -> bool:
-        """Positive definite: a maximum near by, and only one."""
+        """Whether the information is positive definite: then one maximum is near."""
         return self.smallest > SINGULAR
 
     @property
     def is_flat(self) -> bool:
-        """Singular: some direction changes nothing."""
+        """Whether the information is singular: the likelihood does not change in some direction."""
         return abs(self.smallest) <= SINGULAR
 
 
@@ -169,7 +169,7 @@ def _diagonal(matrices: FloatArray) -> FloatArray:
 
 
 def _add_weights(sums: _Sums, shares: FloatArray, n: float) -> None:
-    """What the weights' summing to 1 adds, all values together."""
+    """The terms of all values that follow from the weights summing to 1."""
     k = shares.size
     sums.score[:k] -= n * shares
     sums.hessian[:k, :k] += n * (np.outer(shares, shares) - np.diag(shares))

@@ -167,7 +167,7 @@ def _sums(problem: Problem, bank: CoreFamily, counts: FloatArray) -> FloatArray:
 
 
 def _estimated(problem: Problem, bank: CoreFamily, sums: FloatArray) -> CoreFamily:
-    """The new components; an old one stays where nothing says what it should be."""
+    """The new components; a parameter keeps its old value where the sums determine none."""
     estimate = bank._estimate(
         sums, penalty=problem.penalty, spread=problem.penalty_scale, shared=problem.shared
     )
@@ -176,7 +176,7 @@ def _estimated(problem: Problem, bank: CoreFamily, sums: FloatArray) -> CoreFami
 
 
 def plain(advance: Map) -> Move:
-    """The map followed by an E step, and nothing else."""
+    """The map followed by an E step, without acceleration."""
 
     def move(problem: Problem, point: Point) -> Point:
         return evaluate(problem, advance(problem, point), point.evaluations)

@@ -26,9 +26,9 @@ __all__ = ["GoodnessOfFit", "goodness_of_fit"]
 
 @dataclass(frozen=True, eq=False)
 class GoodnessOfFit(Result):
-    """A test of whether the mixture fits, made by `Fit.goodness_of_fit`; ``print`` tells it.
+    """A test of whether the mixture fits, made by `Fit.goodness_of_fit`; ``print`` says it.
 
-    A large p-value is no proof that the mixture is true: the data may be too few to tell.
+    A large p-value is no proof that the mixture is true: the data may be too few to show a misfit.
     """
 
     test: str

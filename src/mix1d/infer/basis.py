@@ -77,7 +77,7 @@ class Basis:
 
     @property
     def caution(self) -> str:
-        """The same as the first words of a message."""
+        """Why the fit cannot be trusted, as the first words of a message."""
         return self.reason and f"this fit cannot be trusted: {self.reason}"
 
     # ---------------------------------------------------------------- near the maximum
@@ -93,7 +93,10 @@ class Basis:
 
     @cached_property
     def curved(self) -> Neighbourhood:
-        """The same by the curvature of the likelihood, which relative weights do not go by."""
+        """The mixtures near the fit, at distances measured by the curvature of the likelihood.
+
+        Relative weights do not follow that curvature.
+        """
         if not (self.is_relative and self.near.is_known):
             return self.near
         curvature = self.maximum.inverse_information()
@@ -108,7 +111,7 @@ class Basis:
 
     @property
     def likely(self) -> MaximumWithCurvature:
-        """The same for a profile likelihood, which relative weights do not have."""
+        """The objective and its maximum for a profile likelihood, which relative weights lack."""
         self.sample.check_counts(
             'method="profile"', 'they have no likelihood; "wald" and "bootstrap" hold'
         )

@@ -1,6 +1,6 @@
 """The bootstrap of a fit: data sets drawn again, each refitted, and what can be read from them.
 
-A refit is a climb that starts at the fit, which every data set resembles. No search is made, so
+A refit is EM that starts at the fit, which every data set resembles. No search is made, so
 that each replicate is the same kind of maximum as the fit (McLachlan & Peel 2000, section 2.16.2).
 """
 
@@ -89,7 +89,7 @@ class Bootstrap(Result):
 
     @property
     def n_failed(self) -> int:
-        """Replicates that are left out."""
+        """Number of replicates that are left out."""
         return int(np.count_nonzero(~self.trusted))
 
     @cached_property

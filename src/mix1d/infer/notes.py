@@ -7,18 +7,18 @@ __all__ = [
 ]  # fmt: skip
 
 Notes = list[tuple[str, str, str]]
-"""What went otherwise than usual, with which parameter, and where."""
+"""What was unusual, for which parameter, and where."""
 
 FLAT = "the likelihood never falls enough, so the interval goes to the border, for"
 """The note on an end that the likelihood does not set."""
 
-SPIKE = "the profile runs into a spike first, so the interval goes to the border, for"
-"""The note on an end before which the profile runs into a spike."""
+SPIKE = "a component shrinks to a spike first, so the interval goes to the border, for"
+"""The note on an end before which the profile leads to a spike."""
 
 LOST = "a maximum was not found, so the interval goes to the border, for"
 """The note on an end that was not found because a constrained maximum was missing."""
 
-VANISHES = "beyond the end there may be none: the interval stops where it vanishes, for"
+VANISHES = "beyond the end it may not exist: the interval stops where it vanishes, for"
 """The note on an end beyond which the quantity does not exist."""
 
 RISES = "the profile rises above the fit, as it leads to a higher maximum or to a spike, for"

@@ -56,7 +56,7 @@ class Refits:
     """(B,) whether the end is a certified maximum without a spike."""
 
     def only(self, rows: BoolArray) -> Refits:
-        """Some of them."""
+        """The refits in these rows."""
         return Refits(self.weights[rows], self.bank[rows], self.loglik[rows], self.trusted[rows])
 
     def mixtures(self) -> list[Mixture]:

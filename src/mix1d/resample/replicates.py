@@ -87,7 +87,7 @@ class Replicates:
 
     @property
     def n_made(self) -> int:
-        """Data sets that were drawn and examined."""
+        """Number of data sets that were drawn and examined."""
         return self.n_kept + self.n_failed
 
 
@@ -222,6 +222,6 @@ def examined(
 
 
 def of_fits(measure: Measure, values: FloatArray, ends: Refits) -> Examined:
-    """What is measured of the data sets whose fit can be trusted."""
+    """The statistic of the data sets whose fit can be trusted."""
     kept = ends.trusted
     return Examined(kept, (measure(values[kept], ends.only(kept)),) if kept.any() else ())

@@ -97,7 +97,7 @@ def _cells(problem: Problem) -> tuple[IntArray, FloatArray]:
 
 
 def _pieces(problem: Problem, starts: IntArray, d: FloatArray) -> IntArray:
-    """Where each piece begins: of a heavy or uneven cell several, of any other one."""
+    """Where each piece begins: several in a heavy or uneven cell, one in any other cell."""
     mass = np.add.reduceat(problem.weights, starts)
     share = mass / problem.n
     uneven = (share > LIGHTEST) & _is_uneven(problem, starts, mass, d)

@@ -58,7 +58,7 @@ saddle."""
 
 
 class Fitted(NamedTuple):
-    """Where the fits of n data sets ended."""
+    """The fits of n data sets."""
 
     numbers: FloatArray
     """(n, 1 + parameters, k) weights and the fields of the components; NaN where nothing was
@@ -80,7 +80,7 @@ class Effort(NamedTuple):
 
 
 def effort(k: int) -> Effort:
-    """As thorough as a search for k components must be (`benchmarks/columns.py`)."""
+    """The effort that a search for k components needs (`benchmarks/columns.py`)."""
     if k <= 2:
         return Effort(96, 4, 4)
     return Effort(128, 20, 12) if k == 3 else Effort(256, 60, 30)
@@ -128,7 +128,7 @@ def fitted(
 
 
 class _Settings(NamedTuple):
-    """What is the same for all columns."""
+    """The settings that are the same for all columns."""
 
     k: int
     family: type[Family]
@@ -137,7 +137,7 @@ class _Settings(NamedTuple):
     start: FloatArray | None
 
     def nothing(self) -> Fitted:
-        """Of a column with too few distinct values."""
+        """The result for a column with too few distinct values."""
         numbers = np.full((1, 1 + len(self.family.parameters), self.k), np.nan)
         return Fitted(numbers, np.full(1, np.nan), [Outcome.TOO_FEW])
 

@@ -45,7 +45,7 @@ class Intervals:
     """Where the rounded value itself lies."""
 
     def moved(self, center: float, unit: float) -> Intervals:
-        """The same, measured from `center` in units of `unit`."""
+        """The intervals measured from `center` in units of `unit`."""
         return Intervals(*((part - center) / unit for part in (self.low, self.high, self.middle)))
 
 
@@ -59,7 +59,7 @@ class Grouped(NamedTuple):
 
 
 def intervals(values: FloatArray, step: float, family: type[Family]) -> Intervals:
-    """Those that are rounded to the `values`, ascending multiples of `step` from the first on.
+    """The intervals that are rounded to the `values`, ascending multiples of `step`.
 
     What a family cannot give (nothing below 0 for a lognormal) belongs to the first value.
     """
@@ -75,8 +75,8 @@ def intervals(values: FloatArray, step: float, family: type[Family]) -> Interval
 def searched(cells: Intervals, counts: FloatArray, most: int, *, shared: bool) -> list[Grouped]:
     """The best mixtures found of 1, 2, ..., `most` normal components on the line.
 
-    Each number of components begins also at the mixture with one fewer, so that the likelihood
-    never falls.
+    The search for each number also starts at the mixture with one component fewer, so that the
+    likelihood never falls.
 
     Parameters
     ----------
@@ -96,7 +96,7 @@ def searched(cells: Intervals, counts: FloatArray, most: int, *, shared: bool) -
 def moderated(
     cells: Intervals, counts: FloatArray, place: FloatArray, *, shared: bool
 ) -> FloatArray:
-    """What `resample.moderate` makes of a (3, k) place, for the intervals of one data set."""
+    """The mixture of `resample.moderate` for the intervals of one data set, from (3, k)."""
     center, unit = _frame(cells, counts)
     start = _from_frame(place, -center / unit, 1.0 / unit)
     pulls = np.array([[1.0, start[0] @ start[2] ** 2]])

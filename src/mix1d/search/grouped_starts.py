@@ -81,7 +81,7 @@ def _cut(data: Counted, edges: FloatArray) -> FloatArray:
 
 
 def _nested(data: Counted, k: int) -> FloatArray:
-    """One centre, sds in a geometric row."""
+    """Components with one centre, their sds in geometric progression."""
     upto = np.cumsum(data.counts, axis=1)
     center = data.middle[np.argmax(upto >= 0.5 * upto[:, -1:], axis=1)]
     powers = np.array(RATIOS)[:, None] ** (np.arange(k) - 0.5 * (k - 1))
@@ -91,7 +91,7 @@ def _nested(data: Counted, k: int) -> FloatArray:
 
 
 def _split(smaller: FloatArray) -> FloatArray:
-    """Each component in two, its mean kept."""
+    """Each component in turn split in two, its mean kept."""
     starts = []
     for h in range(smaller.shape[2]):
         rest = np.delete(smaller, h, axis=2)

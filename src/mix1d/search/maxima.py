@@ -49,7 +49,7 @@ class Standing(IntEnum):
 
 @dataclass(frozen=True)
 class Best:
-    """The best of several maxima of L_a."""
+    """The best of several maxima of L_a, and what became of it on L."""
 
     candidate: Candidate
     standing: Standing
@@ -97,7 +97,7 @@ class Maxima:
         return best
 
     def _bounds(self, candidates: Sequence[Candidate]) -> FloatArray:
-        """L_a of the candidates, or what they would be ranked by, where that is more."""
+        """L_a of the candidates, or their rank, where that is more."""
         objective = np.array([candidate.objective for candidate in candidates])
         if len(candidates) == 1 or not self.small.penalty or self.problem.penalty:
             return objective

@@ -62,7 +62,7 @@ def effort(problem: Problem, k: int, *, further: bool = False) -> Effort:
 def first(
     problem: Problem, k: int, rng: np.random.Generator, much: Effort, known: Sequence[State]
 ) -> Iterator[NamedStates]:
-    """Every start worth trying at first; `known` are good states of neighbouring numbers."""
+    """The starts of the first round; `known` are good states of other numbers of components."""
     named = {name: begin(problem, k, rng) for name, begin in STARTS.items() if name != "random"}
     if k > 1:  # one component has one maximum
         smaller = _grown(problem, k - 1)
@@ -76,7 +76,7 @@ def first(
 
 
 def around(problem: Problem, maximum: Candidate, number: int) -> Iterator[NamedStates]:
-    """From a maximum: one component dropped, and another split or added where values are dense.
+    """Starts from a maximum: one component dropped, another split or added where values are dense.
 
     The moves are those of split-and-merge EM (Ueda et al. 2000).
     """
@@ -91,7 +91,7 @@ def around(problem: Problem, maximum: Candidate, number: int) -> Iterator[NamedS
 def at_random(
     problem: Problem, best: Candidate, rng: np.random.Generator, number: int, much: Effort
 ) -> Iterator[NamedStates]:
-    """Random starts, and components put anywhere into the best maximum without one of its own."""
+    """Random starts, and the best maximum with one component moved to a random place."""
     state = best.state
     yield _listed(f"round {number}, random", randoms(problem, state.k, rng, much.random))
     fewer = [without(state, j) for j in range(state.k)]
@@ -124,7 +124,7 @@ def on_likelihood(
 
 
 def _can_collapse(problem: Problem) -> bool:
-    """Whether L has maxima that L_a lacks, and an engine that can afford to look for them."""
+    """Whether L has maxima that L_a lacks, and the engine is fast enough to look for them."""
     return problem.penalty > 0.0 and engine_for(problem).is_fast
 
 
@@ -134,7 +134,7 @@ def _listed(name: str, states: State) -> NamedStates:
 
 
 def _gathered(name: str, states: Iterator[State]) -> Iterator[NamedStates]:
-    """The same of states one by one, if there are any."""
+    """States one by one, stacked and numbered, if there are any."""
     if found := list(states):
         yield _listed(name, stacked(found))
 

@@ -55,7 +55,7 @@ SAME = 1e-4
 
 @dataclass(frozen=True)
 class Searched:
-    """The answer of a search and the evidence."""
+    """The answer of a search, and the candidates from which it was chosen."""
 
     found: Found
     path: Path

@@ -49,7 +49,7 @@ def from_groups(problem: Problem, counts: FloatArray) -> State:
 
 
 def from_quantiles(problem: Problem, k: int, rng: np.random.Generator) -> State:
-    """Groups of equal weight."""
+    """The start at groups of equal weight."""
     cumulated = np.cumsum(problem.weights)
     middle = cumulated - 0.5 * problem.weights
     labels = np.minimum((k * middle / cumulated[-1]).astype(np.intp), k - 1)
@@ -57,7 +57,7 @@ def from_quantiles(problem: Problem, k: int, rng: np.random.Generator) -> State:
 
 
 def from_kmeans(problem: Problem, k: int, rng: np.random.Generator) -> State:
-    """The exact k-means clusters."""
+    """The start at the exact k-means clusters."""
     labels = kmeans(problem.y, problem.weights, k)
     return from_groups(problem, problem.weights * np.eye(k)[:, labels])
 
@@ -112,7 +112,7 @@ STARTS: dict[str, Callable[[Problem, int, np.random.Generator], State]] = {
 def windows(
     problem: Problem, state: State, shares: Sequence[float] = SHARES, each: int = 1
 ) -> State:
-    """To a smaller mixture one more component, where the values lie more densely than it says.
+    """A smaller mixture and one more component, where values are denser than it says.
 
     In the window with each of these shares of the values that is the least probable by the mixture,
     and in the next ones that do not overlap: so a narrow group is found wherever it lies. (s, k),
@@ -157,7 +157,7 @@ def without(state: State, j: int) -> State:
 
 
 def insertions(problem: Problem, states: State, rng: np.random.Generator) -> State:
-    """To each of (s, k) mixtures one more component, anywhere among the values, of any width.
+    """Each of (s, k) mixtures and one more component at a random value, of random width.
 
     Narrow groups inside wide ones are found this way: no split of a wide component is so narrow.
     """
@@ -184,9 +184,9 @@ def splits(problem: Problem, state: State) -> Iterator[State]:
 
 
 def beside(problem: Problem, known: State, k: int) -> Iterator[State]:
-    """From a good state of any number of components, such as that of a neighbouring fit.
+    """Starts from a good state of any number of components, such as that of another fit.
 
-    With one too few each is split in turn; with more than k those beside each other are merged.
+    With k - 1 components each is split in turn; of more than k, neighbours are merged.
     """
     if known.k == k:
         yield known

@@ -63,7 +63,7 @@ def advice(
 
 
 def _misfit(table: Sequence[Candidate], first: Candidate) -> str:
-    """That the best describes nothing, and which other family may."""
+    """The sentence that the best fit is rejected, and which other family may fit."""
     tried = tuple(dict.fromkeys(c.family for c in table))
     text = "the best of them does not describe the values: do not take its components for groups"
     if first.fit.sample.values[0] > 0.0 and "lognormal" not in tried:
@@ -72,17 +72,17 @@ def _misfit(table: Sequence[Candidate], first: Candidate) -> str:
 
 
 def _range_ended(last: int, distinct: int) -> str:
-    """That more were not tried."""
+    """The sentence that the range ended at the best fit."""
     text = f"the range ended: {last} components are the most that were tried, more may be better"
     further = min(last + FURTHER, distinct // 2)
     return text if further <= last else f"{text} (k=range(1, {further + 1}))"
 
 
 def _unsound(table: Sequence[Candidate]) -> str:
-    """Which numbers of components had no fit to choose, in any variant."""
-    gone = sorted({c.k for c in table} - {c.k for c in table if c.outcome})
-    if not gone:
+    """The sentence on numbers of components without a trusted fit, in any variant."""
+    missing = sorted({c.k for c in table} - {c.k for c in table if c.outcome})
+    if not missing:
         return ""
-    *others, last = map(str, gone)
+    *others, last = map(str, missing)
     numbers = f"{', '.join(others)} and {last}" if others else last
     return f"with {numbers} components no fit could be trusted, so none could be chosen"

@@ -83,7 +83,7 @@ class Candidate(Result):
 
 
 def ranked(table: Iterable[Candidate], criterion: str) -> list[Candidate]:
-    """Those whose outcome can be trusted, the best first."""
+    """The candidates whose outcome can be trusted, the best first."""
     trusted = [c for c in table if c.outcome and np.isfinite(c.value(criterion))]
     return sorted(trusted, key=lambda c: c.value(criterion))
 

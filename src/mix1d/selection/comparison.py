@@ -40,11 +40,11 @@ class Variant:
 
     @property
     def name(self) -> str:
-        """In words."""
+        """The variant in words."""
         return f"{self.kind.name}, equal sds" if self.equal_sd else self.kind.name
 
     def holds(self, candidate: Candidate) -> bool:
-        """Whether a candidate is one of these."""
+        """Whether a candidate is of this variant."""
         return (candidate.family, candidate.equal_sd) == (self.kind.name, self.equal_sd)
 
 
@@ -63,7 +63,7 @@ class Comparison:
             self._decide()
 
     def _enter(self, variant: Variant) -> None:
-        """The first round of each number of components, up to where the rest is proved hopeless."""
+        """The first round of each number of components, up to where more are proved to be worse."""
         rounds = np.inf if self._bound.criterion == "cv" else 0
         for k in variant.ks:
             proof = self._bound.proof(self.table, variant.kind.name, k, equal_sd=variant.equal_sd)
@@ -127,13 +127,13 @@ class Comparison:
         close = [i for i in waiting if table[i].outcome and _least(table[i], criterion) < best]
         if close:
             return min(close, key=lambda i: table[i].value(criterion))
-        return next((i for i in waiting if self._has_a_chance(i, done, best)), None)
+        return next((i for i in waiting if self._may_be_best(i, done, best)), None)
 
-    def _has_a_chance(self, number: int, done: set[int], best: float) -> bool:
+    def _may_be_best(self, number: int, done: set[int], best: float) -> bool:
         """Whether a candidate is the first of its variant without a sound maximum.
 
-        One with fewer components whose sound maximum took further rounds and is far behind says
-        that here, too, the sound ones are.
+        If one with fewer components needed further rounds for its sound maximum, and is far behind,
+        the sound maxima here are expected to be far behind, too.
         """
         variant, candidate = self._variants[number], self.table[number]
         fewer = [i for i, c in enumerate(self.table) if variant.holds(c) and c.k < candidate.k]

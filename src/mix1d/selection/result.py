@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Selection"]
 
-TRAILS = "so far behind that it was not searched for to the end"
+TRAILS = "so much worse than the best that its search was cut short"
 """The note on a fit whose criterion is so large that its search was not completed."""
 
 FORMAT = 2
@@ -66,7 +66,7 @@ class Selection(Result):
 
     @property
     def _rival(self) -> Candidate | None:
-        """The best with another number of components."""
+        """The best fit with another number of components."""
         first = self._first
         return next(
             (c for c in ranked(self.table, self.criterion) if first and c.k != first.k), None
@@ -130,7 +130,7 @@ class Selection(Result):
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Which fits could not be chosen, which trail too far to be worth the end of a search."""
+        """Which fits could not be chosen, and which were so much worse that they were cut short."""
         reasons: dict[tuple[str, str], list[str]] = {}
         for c in self.table:
             if not c.outcome:
@@ -194,7 +194,7 @@ class Selection(Result):
         )
 
     def cells(self) -> list[list[str]]:
-        """The table in words, its header first, for whoever lays it out."""
+        """The table in words, its header first, for the command line and the report."""
         return [[*HEADER], *([*c._cells()] for c in self.table)]
 
     def __str__(self) -> str:

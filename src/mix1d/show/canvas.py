@@ -68,7 +68,7 @@ def axes_or_new(ax: Axes | None, size: tuple[float, float] = SIZE) -> Axes:
 
 
 def new_figure(size: tuple[float, float], dpi: float) -> Any:
-    """A figure that pyplot does not know: nobody has to close it, no notebook shows it twice."""
+    """A figure unknown to pyplot: it needs no closing, and no notebook shows it twice."""
     needs_matplotlib()
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure

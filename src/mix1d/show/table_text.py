@@ -65,7 +65,7 @@ def ending(brief: Brief) -> str:
 
 
 def _spoken(word: str) -> str:
-    """A word within a line: small, but for what must be loud."""
+    """A word within a line, in small letters unless it is a warning."""
     return word.upper() if word == "No" else word if word.isupper() else word[:1].lower() + word[1:]
 
 

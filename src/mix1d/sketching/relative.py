@@ -1,7 +1,7 @@
 """Relative weights are counted twice: once as they are, once squared.
 
-Kish's effective number needs the sum of the squares, and the errors need it cell by cell; whoever
-has the cells of both can add them up. Weights are divided by the power of two above the largest so
+Kish's effective number needs the sum of the squares, and the errors need it cell by cell: the cells
+of both are kept and can be added up. Weights are divided by the power of two above the largest so
 far, so that no square leaves the range of numbers; the division is exact, and the unit of two such
 tallies can be made the same.
 """

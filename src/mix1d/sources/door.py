@@ -9,7 +9,7 @@ of its arguments, here, and asks for what it needs:
 `every`      every value, however many there are
 `rows`       every row in the caller's order
 
-What was read once is kept, so that whoever asks twice, or hands `Data` on, reads once.
+What was read once is kept, so that two questions about the same `Data` read them once.
 """
 
 from __future__ import annotations

@@ -140,7 +140,7 @@ def _kept(stream: BinaryIO) -> Iterator[BinaryIO]:
 
 
 def head_bytes(stream: BinaryIO) -> bytes:
-    """The first bytes of a stream that nobody has read from."""
+    """The first bytes of a stream that was not read from before."""
     if isinstance(getattr(stream, "raw", None), _Pipe):
         return bytes(stream.raw.head)  # type: ignore[attr-defined]
     begin = stream.tell()
