@@ -105,7 +105,7 @@ def _document(argument: str, file: str) -> tuple[Any, str]:
 
 
 def kind_of(document: Any) -> str:
-    """What a document is, in words."""
+    """The kind of a document, in words."""
     match document:
         case {"kind": str(kind), **_rest} if kind.startswith("mix1d sketch"):
             return "a sketch"

@@ -95,7 +95,7 @@ class Asked(NamedTuple):
 
     @property
     def name(self) -> str:
-        """Of the column, once it is read; of the file where it has none."""
+        """Name of the column, once it is read; of the file where the column has none."""
         return self.data.name or Path(str(self.file)).name
 
 
@@ -134,7 +134,7 @@ def is_for_engine(file: str | BinaryIO) -> TypeGuard[str]:
 
 
 def table_files(file: str | BinaryIO) -> str | BinaryIO | list[Path]:
-    """What is to be read row by row: a file by its name, a pattern as its files."""
+    """The files that are to be read row by row: one by its name, or those of a pattern."""
     if not isinstance(file, str) or file == "-" or not _is_regular(file):
         return file
     files = expanded("FILE", file)

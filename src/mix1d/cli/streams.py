@@ -18,7 +18,7 @@ class _Closed(io.TextIOBase):
 
     @property
     def buffer(self) -> Any:
-        """For bytes."""
+        """The stream for bytes."""
         return self
 
     def writable(self) -> bool:

@@ -151,7 +151,7 @@ def threshold(
 def _rules(
     specificity: str | None, sensitivity: str | None, sds_above: str | None, *, youden: bool
 ) -> dict[str, Any]:
-    """What is asked of `Fit.cuts`; nothing, where no rule is given."""
+    """The arguments for `Fit.cuts`; none, where no rule is given."""
     asked: dict[str, Any] = {
         "specificity": some("--specificity", specificity),
         "sensitivity": some("--sensitivity", sensitivity),

@@ -227,7 +227,7 @@ class CoreFamily(Family):
     def _evidence(
         self, y: FloatArray, log_weights: FloatArray
     ) -> tuple[FloatArray, FloatArray | None]:
-        """What the E step asks of values that the family can give.
+        """Log densities for the E step, of values that the family can give.
 
         The log density plus the logarithms of the weights (..., k), as a new array (..., k, m); and
         a statistic of each value that depends on the parameters, (..., k, m), where the M step

@@ -152,7 +152,7 @@ class Normal(CoreFamily):
     def _sums(
         self, counts: FloatArray, statistics: FloatArray, own: FloatArray | None
     ) -> FloatArray:
-        """Of 1, of y, and of z^2 / 2, which is about the old means.
+        """Sums of 1, of y, and of z^2 / 2, which is about the old means.
 
         Not of y^2: beside a group at 2,500, an sd of 1e-4 would lose 4% of its variance.
         """

@@ -25,7 +25,7 @@ class Transformed(Family):
 
     @property
     def _on_line(self) -> CoreFamily:
-        """The same components as the core family has them."""
+        """The components as those of the core family."""
         return self.core._of(*self.fields())
 
     @classmethod

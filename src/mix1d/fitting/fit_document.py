@@ -172,7 +172,7 @@ def _free(mixture: Mixture, *, shared: bool) -> Parametrization:
 
 
 def _covariance(entries: Mapping[str, Any], mixture: Mixture) -> FloatArray:
-    """Of the free parameters; NaN where the document has none."""
+    """Covariance of the free parameters; NaN where the document has none."""
     free = _free(mixture, shared=entries["options"]["equal_sd"])
     if "free" in entries:
         found = _of_free(entries["free"], free)
@@ -197,7 +197,7 @@ def _of_free(entry: Any, free: Parametrization) -> FloatArray:
 
 
 def _of_parameters(rows: Any, free: Parametrization, mixture: Mixture) -> FloatArray:
-    """From the covariance of weights and parameters, which versions 1 and 2 had."""
+    """Covariance of the free parameters from that of versions 1 and 2."""
     found = _matrix(rows, len(free.constraint.source))
     with np.errstate(all="ignore"):
         to_free = free.inverse_jacobian(mixture.weights, mixture._bank)

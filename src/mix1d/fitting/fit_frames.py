@@ -30,7 +30,7 @@ class Origin(NamedTuple):
 
     @classmethod
     def of(cls, x: Any) -> Origin | None:
-        """That of `x`; None if it is of no dataframe library."""
+        """The origin of `x`; None if it is of no dataframe library."""
         library, index = _library(x), getattr(x, "index", None)
         if library is None:
             return None

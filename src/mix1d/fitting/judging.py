@@ -66,7 +66,7 @@ def judged(basis: Basis, goodness: Goodness, number: Finding | None = None) -> V
 
 
 def _looked_at(found: Misfit) -> Goodness:
-    """What the distances say without replicates: whether there is a gross misfit."""
+    """Whether there is a gross misfit, by the distances, without replicates."""
     statistic = found.anderson_darling
     if statistic is None:
         return Goodness(found.reason)

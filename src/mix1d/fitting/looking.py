@@ -33,7 +33,7 @@ def observed_for(data: Data, kind: type[Family], *, exact: bool = False) -> Obse
 def folding_of(
     seen: Observed, problem: Problem, state: State, certificate: Certificate | None
 ) -> Folding:
-    """What the cells did to the fit that ended in `state`."""
+    """How the cells affected the fit that ended in `state`."""
     if seen.layers is None:
         return Folding()
     return folding(seen.layers, problem, state, certificate)

@@ -108,7 +108,7 @@ class Fit(Result):
 
     @property
     def sample(self) -> Sample:
-        """What the mixture was fitted to."""
+        """The sample that the mixture was fitted to."""
         return self._basis.sample
 
     @cached_property
@@ -123,7 +123,7 @@ class Fit(Result):
 
     @cached_property
     def _basis(self) -> Basis:
-        """What the functions of the lower floors take."""
+        """The fit as the functions of the lower floors take it."""
         return Basis(
             mixture=self.mixture,
             data=self._sample,

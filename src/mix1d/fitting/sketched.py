@@ -32,7 +32,7 @@ NARROW = 2.0
 
 
 class Folding(NamedTuple):
-    """What folding the data into cells did to a fit."""
+    """How folding the data into cells affected a fit."""
 
     error: float | None = None
     """Largest shift of a parameter that the sketch can cause, in standard errors; None where there
@@ -45,7 +45,7 @@ class Folding(NamedTuple):
 def folding(
     layers: Layers, problem: Problem, state: State, certificate: Certificate | None
 ) -> Folding:
-    """What the cells did to the fit that ended in `state`."""
+    """How the cells affected the fit that ended in `state`."""
     if certificate is None:  # of an algorithm that maximises no likelihood
         return Folding(None, np.zeros(layers.folded.size, dtype=np.bool_))
     to_refine = _near_narrow(layers, problem, state)

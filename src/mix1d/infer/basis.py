@@ -51,7 +51,7 @@ class Basis:
 
     @property
     def sample(self) -> Sample:
-        """What the mixture was fitted to."""
+        """The sample that the mixture was fitted to."""
         if self.data is None:
             raise Mix1dError("this fit was read from JSON, which does not hold the data: fit again")
         return self.data

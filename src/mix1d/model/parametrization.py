@@ -69,7 +69,7 @@ class Parametrization:
     def around(
         cls, weights: FloatArray, bank: Bank, *, shared: bool, reference: int | None = None
     ) -> Parametrization:
-        """That of these components; the heaviest is the reference, if none is given."""
+        """The parametrization of these components; the heaviest is the reference by default."""
         blocks = blocks_of(bank)
         reference = int(np.argmax(weights)) if reference is None else reference
         edges = _edges(blocks, bank) if _have_edges(blocks) else ()
@@ -77,7 +77,7 @@ class Parametrization:
 
     @classmethod
     def of_family(cls, family: type[Family], k: int, *, shared: bool) -> Parametrization:
-        """That of k components of one family, with the first as reference."""
+        """The parametrization of k components of one family, with the first as reference."""
         return cls.of(_one_block(family, k), 0, shared=shared)
 
     @staticmethod

@@ -59,7 +59,7 @@ def choice_text(choice: Choice) -> str:
 
 
 def choice_html(choice: Choice) -> str:
-    """The same; the row that was chosen is marked by weight and shade, and named."""
+    """The choice as HTML; the chosen row is marked by weight and shade, and named."""
     rows = [_row(choice, number) for number in range(len(choice.rows))]
     notes = "<br>".join(map(escape, choice.notes))
     advice = "".join(f"<li>{escape(sentence)}</li>" for sentence in choice.advice)

@@ -16,7 +16,7 @@ __all__ = ["Brief", "Facts"]
 
 @dataclass(frozen=True)
 class Brief:
-    """What two lines on a fit say: nothing of it needs to be computed."""
+    """The numbers of a fit that its repr shows, without computing anything."""
 
     k: int
     """Number of components."""

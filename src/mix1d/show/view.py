@@ -101,11 +101,11 @@ class View:
     """What the picture leaves out."""
 
     def with_curves(self, curves: Curves) -> View:
-        """The same picture of another mixture."""
+        """The view with the curves of another mixture."""
         return replace(self, curves=curves)
 
     def with_band(self, top: float, level: float) -> View:
-        """The same picture with room for a band that reaches up to `top`."""
+        """The view with room for a band that reaches up to `top`."""
         room = min(max(self.top, top), 1.5 * self.top)
         note = f"grey: pointwise {plain(float(f'{100 * level:.6g}'))}% band"
         return replace(self, top=room, notes=(*self.notes, note))

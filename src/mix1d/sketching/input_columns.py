@@ -90,7 +90,7 @@ def sketch(
 
 
 def empty_tally(limit: int, scale: str, weights_are: str) -> AnyTally:
-    """What is counted of data on one scale, with at most so many cells: nothing yet."""
+    """An empty tally for data on one scale, with at most so many cells."""
     kind = RelativeTally if check_kind(weights_are) == RELATIVE else Tally
     return kind(limit, log=scale == "log")
 

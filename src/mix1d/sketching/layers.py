@@ -113,7 +113,7 @@ class Layers:
         return self.digest_with(None)
 
     def digest_with(self, squares: FloatArray | None) -> str:
-        """The same, with the squares of relative weights where there are any."""
+        """The digest, with the squares of relative weights where there are any."""
         found = hashlib.sha256()
         for part in self.parts:
             exact = np.stack([part.keys, part.sums[:, 0], part.low, part.high]).astype("<f8")
@@ -148,7 +148,7 @@ class Layers:
 
     # ----------------------------------------------------------------------- to be seen again
     def ranges(self, marked: BoolArray) -> Ranges:
-        """What the marked cells of the widest part that has any hold."""
+        """The ranges of the marked cells, of the widest layer that has any."""
         position = 0
         for part in self.parts:
             own = marked[position : position + part.keys.size]
@@ -158,7 +158,7 @@ class Layers:
         return np.empty((0, 2))
 
     def refined(self, ranges: Ranges, finer: Cells) -> Layers | None:
-        """The same with the cells of these ranges replaced; None if that brings nothing."""
+        """The layers with the cells of these ranges replaced; None if that changes nothing."""
         left, gone, widest = [], 0.0, -np.inf
         for layer in self.layers:
             inside = layer.kept & _inside(layer.cells.low, ranges)

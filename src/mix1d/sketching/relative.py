@@ -45,7 +45,7 @@ class RelativeTally:
 
     @property
     def faults(self) -> Faults:
-        """What cannot be counted."""
+        """The rows that cannot be counted."""
         return self._weights.faults
 
     def add(self, x: AnyArray, weights: AnyArray | None) -> None:
@@ -71,7 +71,7 @@ class RelativeTally:
         self._squares.add(x, squared(weights))
 
     def cells(self) -> Cells:
-        """What has been counted so far."""
+        """The cells that were counted so far."""
         return self._weights.cells()
 
     def squares(self) -> FloatArray:

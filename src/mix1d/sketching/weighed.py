@@ -36,7 +36,7 @@ class Weighed(NamedTuple):
         return self.cells._replace(sums=in_unit(sums, 2 * (self.unit - unit)))
 
     def squares_at(self, scale: str) -> Callable[[FloatArray, FloatArray], FloatArray]:
-        """From points and their weights to the squares of the weights that they replace.
+        """The squares of weights at the points that replace them.
 
         These are the share of the squares of the cell that the weight is of its weight.
         """

@@ -48,7 +48,7 @@ EMPTY = re.compile(rb"\n(?=(\r?\n))")
 
 
 def large_among(files: list[Any]) -> set[Any]:
-    """Those of some files, read one after the other, that the engine should read; no pipe is."""
+    """Which files the engine should read, of several that are read in turn; never a pipe."""
     sizes = {file: _size(file) for file in files}
     least = LARGE if max(sizes.values()) >= LARGE or sum(sizes.values()) < LARGE else LARGE / 10
     return {file for file, size in sizes.items() if size >= least}

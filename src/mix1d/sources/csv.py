@@ -158,7 +158,7 @@ def _recorded(lines: Iterator[str], seen: list[str]) -> Iterator[str]:
 
 
 def _uncut(layout: Layout, error: csv.Error, end: int, line: int) -> Mix1dError:
-    """What a ``csv.reader`` does not like, after the row that ended at line `end`."""
+    """The error for what a ``csv.reader`` cannot read, after the row that ended at line `end`."""
     begin, words = len(layout.above) + end + 1, str(error)
     if "unexpected end" in words or line > end + 1:
         return Mix1dError(

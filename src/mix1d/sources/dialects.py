@@ -130,7 +130,7 @@ def _told_apart(column: Any, dtype: Any, database: str) -> Any:
 
 
 def key_reader(table: Frame, dtype: Any) -> Callable[[list[Any]], list[Any]]:
-    """From the names of the groups in the answers to `chosen_columns` to values of the column.
+    """Maps the names of groups in the answers to `chosen_columns` to values of the column.
 
     SQLite keeps a date as a text. Where one is no date, or two are the same, all stay texts.
     """

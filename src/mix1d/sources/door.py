@@ -116,7 +116,7 @@ class Data:
     # ------------------------------------------------------------------------------ what they are
     @property
     def name(self) -> str | None:
-        """Of the column; of a file it is known when that was read. None if it has none."""
+        """Name of the column; of a file it is known after reading. None if it has none."""
         return self._source.name
 
     @property
@@ -127,7 +127,7 @@ class Data:
 
     @property
     def missing(self) -> str:
-        """What is done with missing values: "raise" or "drop"."""
+        """How missing values are treated: "raise" or "drop"."""
         return self._source.terms.missing
 
     def check_counts(self, what: str) -> None:

@@ -73,7 +73,7 @@ class Input(ABC):
 
     @property
     def nearest(self) -> Input:
-        """What is read in its place: of a short file the column, once it is in memory."""
+        """The input to read in its place: for a short file the column, once it is in memory."""
         return self
 
     def sample(self, most: int | None = None, what: str = "") -> Sample:

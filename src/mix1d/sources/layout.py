@@ -55,7 +55,7 @@ class Layout:
         return list(self.names) if self.names else [str(j + 1) for j in range(self.width)]
 
     def name(self, index: int) -> str:
-        """What to call a column in words and on an axis."""
+        """The name of a column for messages and axes."""
         return self.names[index] if self.names else f"column {index + 1}"
 
 

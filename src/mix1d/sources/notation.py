@@ -176,7 +176,7 @@ class Notation:
 
     # ------------------------------------------------------------------------------ in words
     def advice(self, cell: str) -> str:
-        """What may be meant by a cell that is no number, as the end of a sentence."""
+        """How a cell that is no number may be meant, as the end of a message."""
         text = cell.strip()
         if re.fullmatch(r"[-+]?[1-9]\d{0,2},\d{3}", text):
             return ": pass decimal=',' or thousands=',', whichever is meant"

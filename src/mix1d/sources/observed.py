@@ -104,7 +104,7 @@ class Observed:
 
     @property
     def doubt(self) -> str:
-        """What a message adds where the weights were taken for counts and hardly are any."""
+        """The words that a message adds where weights taken for counts hardly are counts."""
         if self.sample.is_relative:
             return ""
         weights = self.sample.weights if self.layers is None else self.layers.weights
@@ -119,7 +119,7 @@ class Observed:
         return finer and finer.settled()
 
     def settled(self) -> Observed:
-        """The same with hidden and heavy cells read again as long as there are any."""
+        """The data with hidden and heavy cells read again as long as there are any."""
         seen = self
         while seen.look is not None and seen.layers is not None and seen.hidden is not None:
             finer = seen._closer(seen.hidden | seen.layers.heavy)

@@ -40,7 +40,7 @@ TORN = (
 
 
 class Content(NamedTuple):
-    """What a file holds."""
+    """The content of a file: its kind, and its bytes without compression."""
 
     kind: str
     """The kind of content, such as "text", "json", "parquet", "npy", "workbook"."""
@@ -51,7 +51,7 @@ class Content(NamedTuple):
 
 
 def called(file: Any) -> str:
-    """What a sentence calls a file."""
+    """The name of a file for messages."""
     return f"`{file}`" if isinstance(file, str) and file != "-" else "standard input"
 
 
@@ -72,7 +72,7 @@ def opened_content(file: str | BinaryIO) -> Iterator[Content]:
 
 
 def content_of(path: Path) -> str:
-    """What a file holds, such as "text" or "parquet"."""
+    """The kind of content of a file, such as "text" or "parquet"."""
     with opened_content(str(path)) as content:
         return content.kind
 
@@ -132,7 +132,7 @@ class _Pipe(io.RawIOBase):
 
 @contextmanager
 def _kept(stream: BinaryIO) -> Iterator[BinaryIO]:
-    """What comes from a pipe, in a file that can be read in any order."""
+    """A temporary file of what a pipe gives, which can be read in any order."""
     with TemporaryFile() as kept:
         shutil.copyfileobj(stream, kept)
         kept.seek(0)

@@ -84,7 +84,7 @@ def values_of(query: Query) -> tuple[FloatArray, FloatArray | None]:
 
 
 def within(query: Query, ranges: FloatArray) -> Query:
-    """The same for the values in some ranges, on the scale of the cells, which they keep."""
+    """The query for the values in some ranges, on the scale of the cells."""
     import narwhals.stable.v2 as nw
 
     x = nw.col("x")

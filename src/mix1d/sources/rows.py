@@ -43,7 +43,7 @@ class Block(NamedTuple):
 
 
 class Wanted(NamedTuple):
-    """What is wanted of a table."""
+    """The columns that are wanted of a table, and how they are read."""
 
     column: str | None = None
     """The column by its name, or by its number where there is no header; None for the only numeric

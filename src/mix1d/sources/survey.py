@@ -69,7 +69,7 @@ def survey(query: Query) -> list[Group]:
 
 
 def _conditions(query: Query) -> dict[str, Any]:
-    """What is asked of each row, by name; `counted` is a row that goes into a cell."""
+    """The conditions on each row, by name; `counted` is a row that goes into a cell."""
     import narwhals.stable.v2 as nw
 
     x = nw.col("x")

@@ -53,7 +53,7 @@ def is_settled(cells: Cells, limit: int) -> bool:
 
 
 def shared_exponents(exponents: Sequence[int]) -> list[int]:
-    """The same exponents or finer ones, but few different: those of many groups in one query."""
+    """Exponents for many groups in one query: as fine as asked or finer, and few different."""
     if len(set(exponents)) == 1:
         return list(exponents)
     return [max(FINEST, exponent // TOGETHER * TOGETHER) for exponent in exponents]

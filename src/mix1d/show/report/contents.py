@@ -46,7 +46,7 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Trajectory:
-    """From a first guess to the answer."""
+    """The iterations of EM from a first guess to the answer."""
 
     mixtures: Sequence[Mixture]
     logliks: FloatArray

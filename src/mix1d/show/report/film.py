@@ -120,7 +120,7 @@ class _Stage:
         self.heads = np.column_stack([heads[:, 0], bottom - heads[:, 1]])
 
     def frames(self) -> dict[str, Any]:
-        """What the script needs."""
+        """The numbers that the script needs."""
         limit = 1.05 * self.view.top
         parts = [self._curves(self.mixtures[number]).parts for number in self.numbers]
         heights = [np.rint(10.0 * self.scale * np.minimum(part, limit)) for part in parts]

@@ -84,7 +84,7 @@ def methods(contents: Contents) -> tuple[str, list[str]]:
 
 
 def versions() -> dict[str, str]:
-    """What the numbers were computed with."""
+    """The versions of the software that computed the numbers."""
     found = {name: version(name) for name in ("mix1d", "numpy", "scipy")}
     return found | {"python": platform.python_version()}
 

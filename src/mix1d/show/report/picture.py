@@ -91,7 +91,7 @@ def used_colours(markup: str) -> list[str]:
 
 
 def on_dark(colour: str) -> str:
-    """What a colour becomes on a dark page: a component's its own light one, a grey its reverse."""
+    """The colour on a dark page: a light one for each component, the reverse for a grey."""
     if colour in COLOURS:
         return ON_DARK[COLOURS.index(colour)]
     red, green, blue = (int(colour[i : i + 2], 16) / 255.0 for i in (1, 3, 5))
@@ -102,7 +102,7 @@ def on_dark(colour: str) -> str:
 
 # ---------------------------------------------------------------------- Matplotlib's document
 def _cleaned(document: str, key: str, keep: set[str]) -> str:
-    """What is inside the document's ``<svg>``, with this picture's own ids and colours."""
+    """The inside of the document's ``<svg>``, with this picture's own ids and colours."""
     inside = document[document.index(">", document.index("<svg")) + 1 : document.rindex("</svg>")]
     inside = re.sub(r"<metadata>.*?</metadata>", "", inside, flags=re.DOTALL)
     inside = re.sub(r"<style[^>]*>.*?</style>", "", inside, flags=re.DOTALL)

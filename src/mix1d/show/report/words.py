@@ -22,7 +22,7 @@ NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight",
 """Numbers up to ten as words."""
 
 ADVICE = {
-    Outcome.DOUBTFUL: "Fewer components, or more values, may leave none that chance makes.",
+    Outcome.DOUBTFUL: "Fewer components, or more values, may leave no component of chance.",
     Outcome.PENALISED: "Fewer components, or one sd for all of them, may have a sound maximum.",
     Outcome.UNRESOLVED: "Fit the values themselves, or a sketch of more cells.",
     Outcome.FLAT: "Fewer components may be enough.",
@@ -104,7 +104,7 @@ def _found(contents: Contents) -> str:
 
 
 def _nearest(facts: Facts) -> str:
-    """What the numbers of a fit are that is rejected."""
+    """How the numbers of a rejected fit are introduced."""
     if facts.k == 1:
         return "The nearest such distribution"
     return f"The nearest mixture of {NUMBERS[facts.k] if facts.k < len(NUMBERS) else facts.k}"
