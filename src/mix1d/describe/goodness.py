@@ -84,7 +84,7 @@ def compared(
         statistic = observed(test, mixture, sample)
         null = moderate(mixture, sample, equal_sd=equal_sd)
         spaced = spacing(mixture._bank, sample)
-        # a climb never gives weight to a component that has none
+        # EM never gives weight to a component that has none
         start = null if null.weights.min() * sample.n > 1.0 else mixture
         examine = _of_values(test, start, spaced, equal_sd=equal_sd, search=search, trusted=trusted)
     made = examined(null, sample, examine, n, rng, progress=progress, keep=keep)

@@ -1,4 +1,8 @@
-"""The friendly face: `fit` finds, `Fit` answers; `fit_many` does both for a table."""
+"""Fits: `fit` for one column, `fit_many` for many; `Fit` and `Fits` are their results.
+
+Use `fit` where the answer matters, `fit_many` for thousands of columns or groups, each of which is
+searched more briefly and keeps its numbers only.
+"""
 
 from mix1d.fitting.fits import Fits
 from mix1d.fitting.many_columns import fit_many

@@ -1,4 +1,12 @@
-"""`select`: fits with several numbers of components side by side, and the one chosen."""
+"""`select`: fits with several numbers of components side by side, and the one chosen.
+
+====================  ===========================================================================
+`choosing`            `select` itself: arguments in, `Selection` out
+`comparison`          how long each `candidate` is searched, and which need not be fitted (`bound`)
+`folds`               cross-validation, for the criterion "cv"
+`result`, `advice`    the answer, and what it says of the choice
+====================  ===========================================================================
+"""
 
 from mix1d.selection.candidate import CRITERIA, Candidate
 from mix1d.selection.choosing import select
