@@ -1,4 +1,24 @@
-"""The friendly face: `fit` finds, `Fit` answers; `fit_many` does both for a table."""
+"""`fit` returns a `Fit`; `fit_many` fits every column of a table, or every group of a column.
+
+====================  ===========================================================================
+`one_column`          `fit`: its arguments
+`starting`            what `start` may be
+`looking`             what a fit needs of the data, and what the cells of a sketch hide from it
+`finding`             from data that were read to their `Fit`
+`sketched`            the error that folding into cells causes
+`many_columns`        `fit_many`: every data set fitted
+`data_sets`           the columns of a table, or the groups of one column, by name
+`fits`                `Fits`: the answers for many data sets, as arrays
+`result`, `methods`   `Fit`, and its methods by topic
+`options`             `Options`: what a fit was asked for
+`goodness_of_fit`     `GoodnessOfFit`: whether data like these are rare under the fit
+`judging`             the verdict on a fit
+`facts`               the numbers of the summary
+`frames`, `document`  a fit as a table, and as a JSON document
+`pictures`            the figures of a fit
+`reporting`           its report
+====================  ===========================================================================
+"""
 
 from mix1d.fitting.fits import Fits
 from mix1d.fitting.many_columns import fit_many
