@@ -35,7 +35,7 @@ class Candidate(NamedTuple):
     objective: float
     """L_a there, on the line."""
     place: FloatArray
-    """Where it ended, in coordinates that do not depend on the unit of the data."""
+    """Where it ended, in coordinates whose differences do not depend on the unit of the data."""
     evaluations: int
     """Likelihood evaluations it took."""
     length: int

@@ -1,4 +1,4 @@
-"""Which states are one: those in the same place, in coordinates without the unit of the data."""
+"""Which states of a problem are one: those whose places differ by little."""
 
 from __future__ import annotations
 
@@ -66,9 +66,9 @@ def near_any(places: FloatArray, known: Iterable[FloatArray]) -> BoolArray:
 
 
 def places_of(problem: Problem, states: State) -> FloatArray:
-    """The place of each state: weights and free coordinates, sorted by location.
+    """The place of each state: weights and free coordinates of the components, by location.
 
-    Lengths are in units of the scale of the data.
+    Lengths are divided by the scale of the data, so that differences do not depend on the unit.
     """
     parts = [states.weights]
     for parameter, values in zip(problem.core.parameters, states.bank.fields(), strict=True):

@@ -111,7 +111,7 @@ class _Runs(NamedTuple):
     states: State
     objective: FloatArray
     places: FloatArray
-    """(s, p) in coordinates that do not depend on the unit of the data."""
+    """(s, p) in coordinates whose differences do not depend on the unit of the data."""
     steps: IntArray
     """EM steps so far."""
 
