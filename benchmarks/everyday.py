@@ -25,7 +25,7 @@ from mix1d.em.method import Method
 from mix1d.em.native import NATIVE
 from mix1d.model.problem import Problem, State, pose
 from mix1d.model.stacks import one_after_the_other
-from mix1d.search.candidates import _distinct, places_of
+from mix1d.search.distinct import distinct_places, places_of
 from mix1d.search.starts import randoms
 
 METHOD = Method("em", True, 1e-8, 2000, np.random.default_rng(0))
@@ -38,7 +38,7 @@ def ranked(problem: Problem, k: int, starts: int) -> list[Climb]:
     first = randoms(problem, k, np.random.default_rng(5), starts)
     walked, height = NATIVE.short_runs(penalised, first, 30)
     order = np.argsort(-height)
-    order = order[_distinct(places_of(problem, walked)[order], most=400)]
+    order = order[distinct_places(places_of(problem, walked)[order], most=400)]
     tops = NATIVE.maximise(penalised, walked.at(order), ROUGHLY).states
     both = one_after_the_other([tops, first.at(slice(0, starts // 3))])
     ends = NATIVE.maximise(problem, both, replace(METHOD, max_iter=1000))
@@ -46,7 +46,7 @@ def ranked(problem: Problem, k: int, starts: int) -> list[Climb]:
     states = ends.states.at(found)
     rank = problem.rank(states, ends.objective[found])
     order = np.argsort(-rank)
-    order = order[_distinct(places_of(problem, states)[order], rank[order], 1e-4)]
+    order = order[distinct_places(places_of(problem, states)[order], rank[order], 1e-4)]
     return [NATIVE.climb(problem, states.at(i), METHOD) for i in order[:60]]
 
 

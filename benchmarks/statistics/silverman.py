@@ -18,7 +18,7 @@ import numpy as np
 
 import mix1d
 from mix1d.arrays import BoolArray, FloatArray
-from mix1d.choose.silverman import _wider
+from mix1d.choose.silverman_null import hall_york_factor
 
 LEVELS = (0.01, 0.05, 0.10, 0.20)
 SIMULATIONS = {100: 1000, 500: 400, 2000: 150}
@@ -87,7 +87,7 @@ def ratios(seed: int, replicates: int) -> FloatArray:
 
 def limit(part: int) -> None:
     tests = np.array([ratios(seed, 299) for seed in range(2000 // part)])
-    wider = [_wider(np.array(level)) for level in LEVELS]
+    wider = [hall_york_factor(np.array(level)) for level in LEVELS]
     exceeding = [(1 + (tests > w).sum(axis=1)) / 300 for w in wider]
     shown(
         "n infinite, calibrated",

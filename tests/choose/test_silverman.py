@@ -1,11 +1,10 @@
-"""Critical bandwidths against Silverman's own; the calibration; rounding makes no modes."""
+"""Critical bandwidths against Silverman's own; the level; rounding makes no modes."""
 
 import numpy as np
 import pytest
 
 import mix1d
 from mix1d import Mix1dError, Mixture
-from mix1d.choose.silverman import _calibrated, _wider
 from mix1d.kernels.bumps import critical_bandwidth, modes, modes_on_lattice
 
 # percentage of silica in 22 chondrite meteors: Good & Gaskins (1980), JASA 75; Silverman (1981)
@@ -45,20 +44,6 @@ def test_a_unimodal_histogram_has_one_mode_however_little_it_is_smoothed():
     counts = np.array([1.0, 3.0, 3.0, 8.0, 5.0, 5.0, 2.0])
     jumps = np.diff(counts, prepend=0.0, append=0.0)
     assert modes_on_lattice(jumps, False, 64, 0.25) == 1
-
-
-def test_hall_and_yorks_lambda():
-    """1.13 at 5%, as printed in their section 3."""
-    assert _wider(np.array(0.05)) == pytest.approx(1.13, abs=0.005)
-    assert np.all(np.diff(_wider(np.linspace(0.01, 0.99, 99))) < 0)
-
-
-def test_the_calibrated_pvalue_is_the_smallest_level_that_rejects():
-    null = np.random.default_rng(5).lognormal(0.0, 0.1, 999)
-    p = _calibrated(null)
-    for level, rejects in ((p, True), (p - 0.001, False)):
-        share = (1 + np.count_nonzero(null > _wider(np.array(level)))) / 1000
-        assert bool(share <= level) is rejects
 
 
 def test_rounded_normal_data_have_one_mode():

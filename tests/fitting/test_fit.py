@@ -192,13 +192,6 @@ def test_a_family_can_be_given_as_a_class():
     assert mix1d.fit(np.exp(X), 2, family=LogNormal).options.family is LogNormal
 
 
-def test_the_family_of_a_start_is_the_family_of_the_fit():
-    start = Mixture([0.5, 0.5], [Poisson(1), Poisson(20)])
-    assert mix1d.fit(FAMILIES["poisson"], start=start).options.family is Poisson
-    with pytest.raises(Mix1dError, match="family 'lognormal', got 'normal'"):
-        mix1d.fit(X, start=Mixture([1.0], [Normal(0, 1)]), family="lognormal")
-
-
 # ---------------------------------------------------------------- a family of one's own
 @dataclass(frozen=True)
 class Mine(Normal):
@@ -319,13 +312,3 @@ DOCUMENT = mix1d.fit(X, 2).to_json()
 def test_what_is_no_document_is_refused(text):
     with pytest.raises(Mix1dError, match="`document`"):
         Fit.from_json(text)
-
-
-def test_the_search_also_begins_near_the_mixtures_given():
-    """It is still the search: a bad guess does no harm, and the answer is that of the default."""
-    x = Mixture.normal([0.3, 0.7], means=[0, 4], sds=[1, 1]).sample(200, rng=0)
-    bad, one = Mixture.normal(means=[1, 1.1], sds=[9, 9]), Mixture.normal([1.0], means=[3], sds=[2])
-    fit = mix1d.fit(x, 2, start=[bad, one])
-    assert {"near 1", "near 2", "near 3", "random 1"} <= {start.name for start in fit.starts}
-    assert fit.loglik == pytest.approx(mix1d.fit(x, 2).loglik, abs=1e-8)
-    assert fit.options.start == "search"

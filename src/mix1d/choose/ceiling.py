@@ -20,8 +20,8 @@ import numpy as np
 
 from mix1d import spread
 from mix1d.arguments import positive_number, whole_number
-from mix1d.arrays import FloatArray
 from mix1d.choices import Missing, WeightsAre
+from mix1d.choose.floor import WIDEST_CELL, check_cells, default_floor, in_floors, widest
 from mix1d.choose.mixing import most_likely
 from mix1d.choose.reference import Reference, of_cells
 from mix1d.errors import Mix1dError
@@ -31,12 +31,21 @@ from mix1d.model.parametrization import Parametrization
 from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.objects.keywords import knows_other_names
 from mix1d.results import Result
-from mix1d.sample import Sample
-from mix1d.sketching import Sketch, sketch
+from mix1d.sketching import sketch
 from mix1d.sources.door import Data
 from mix1d.weighing import RELATIVE
 
 __all__ = ["Ceiling", "ceiling", "rounded_down", "rounded_up"]
+
+GAP = 1e-6
+"""Log-likelihood units that the bound may lie above the highest log-likelihood that is reached."""
+
+MANY = 20_000
+"""From so many distinct values on they are folded into cells, if what the cells leave open is
+little."""
+
+EPS = float(np.finfo(np.float64).eps)
+"""The relative spacing of doubles."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +62,7 @@ class Ceiling(Result):
     loglik_feasible: float
     """Log-likelihood of `mixture`: the highest possible lies between it and `bound`."""
     mixture: Mixture
-    """The best location mixture with sd `min_sd`: the atoms of the proof."""
+    """The best location mixture with sd `min_sd`, from which the bound is computed."""
     n: float
     """Number of observations: the sum of the weights."""
 
@@ -175,10 +184,10 @@ def ceiling(
     --------
     >>> import mix1d
     >>> x = [1.0, 1.2, 1.4, 5.0, 5.1, 5.3, 5.4]
-    >>> top = mix1d.ceiling(x, min_sd=0.1)
-    >>> print(top)
+    >>> ceiling = mix1d.ceiling(x, min_sd=0.1)
+    >>> print(ceiling)
     no normal mixture with sds of at least 0.1 has a log-likelihood above -0.963194: proved
-    >>> mix1d.fit(x, 2).loglik < top.bound
+    >>> mix1d.fit(x, 2).loglik < ceiling.bound
     True
     """
     floor = None if min_sd is None else positive_number("min_sd", min_sd)
@@ -193,23 +202,23 @@ def ceiling(
             "`x` must hold every distinct value where its weights are relative, got a sketch that "
             f"folds them into {folded.keys.size} cells"
         )
-    scale = _default_floor(sample) if floor is None else floor
+    scale = default_floor(sample) if floor is None else floor
     center = spread.quantile(sample.values, sample.weights, 0.5)
     if folded is None and sample.values.size > MANY and not sample.is_relative:
         cells = sketch(sample.values, weights=sample.weights)
-        if _widest(cells) <= WIDEST_CELL * scale:
+        if widest(cells) <= WIDEST_CELL * scale:
             folded, sample = cells, cells.to_sample()
-    y = _in_units(sample, center, scale)
+    y = in_floors(sample, center, scale)
     if folded is not None:
-        _check_cells(folded, scale)
+        check_cells(folded, scale)
     mixing = most_likely(y, sample.weights, GAP)
     if folded is not None:
         reference = of_cells(folded, center, scale, mixing)
     else:
         reference = Reference(mixing.loglik, mixing.gradient, 0.0)
-    peak = reference.gradient.maximum(mixing.n, 0.01 * GAP)
+    highest = reference.gradient.maximum(mixing.n, 0.01 * GAP)
     rounding = 8.0 * EPS * float(sample.weights @ (1.0 + np.abs(mixing.log_density)))
-    above = max(peak.bound + reference.excess - mixing.n, 0.0) + rounding
+    above = max(highest.bound + reference.excess - mixing.n, 0.0) + rounding
     jacobian = -mixing.n * float(np.log(scale))
     atoms = Normal._of(center + scale * mixing.atoms, np.full(mixing.atoms.size, scale))
     return Ceiling(
@@ -221,24 +230,8 @@ def ceiling(
     )
 
 
-GAP = 1e-6
-"""Log-likelihood units that the bound may lie above the best that is reached."""
-
-MANY = 20_000
-"""Distinct values from which on a proof by their cells is worth what these leave open."""
-
-LARGEST_RANGE = 1e9
-"""In units of the floor: beyond it the distance of two values loses too many digits."""
-
-WIDEST_CELL = 0.25
-"""In units of the floor: beyond it the moments of a cell say too little."""
-
-FRACTIONS = (0.1, 0.25, 0.5, 0.75)
-EPS = float(np.finfo(np.float64).eps)
-
-
 def rounded_up(number: float) -> str:
-    """Rounded up to six digits: a bound or a floor that is shown may be weaker, never stronger."""
+    """Rounded up to six digits: what is printed of a bound may be weaker, never stronger."""
     step = 10.0 ** (np.floor(np.log10(abs(number))) - 5.0) if number else 1.0
     return f"{np.ceil(number / step * (1.0 - np.sign(number) * 4.0 * EPS)) * step:.6g}"
 
@@ -249,53 +242,5 @@ def rounded_down(number: float) -> str:
 
 
 def _n_parameters(k: int, equal_sd: bool) -> int:
+    """The number of free parameters of a mixture of k normals."""
     return Parametrization.of_family(Normal, whole_number("k", k, 1), shared=equal_sd).size
-
-
-def _default_floor(sample: Sample) -> float:
-    """The shortest interval that holds a tenth of the rows; more of them where all have width 0."""
-    widths = (_shortest(sample, fraction) for fraction in FRACTIONS)
-    width = next((width for width in widths if np.isfinite(width)), 0.0)
-    floor = max(width or spread.scale(sample.values, sample.weights), sample.step)
-    if floor == 0.0:
-        raise Mix1dError(
-            f"`min_sd` must be given where all values are equal, got only {sample.values[0]:.10g}"
-        )
-    return floor
-
-
-def _shortest(sample: Sample, fraction: float) -> float:
-    """Width of the shortest interval that holds this fraction of the weight in several values.
-
-    One value that so many rows share says nothing of the width of groups.
-    """
-    upto = np.cumsum(sample.weights)
-    before = upto - sample.weights
-    last = np.searchsorted(upto, before + fraction * upto[-1] * (1.0 - 1e-12))
-    inside = (last < upto.size) & (last > np.arange(last.size))
-    return float((sample.values[last[inside]] - sample.values[inside]).min(initial=np.inf))
-
-
-def _in_units(sample: Sample, center: float, scale: float) -> FloatArray:
-    with np.errstate(over="ignore"):
-        y = sample.values / scale - center / scale
-    if not y[-1] - y[0] < LARGEST_RANGE:
-        range_ = sample.values[-1] - sample.values[0]
-        raise Mix1dError(
-            f"`min_sd` must be at least {1 / LARGEST_RANGE:.0e} of the range of the data "
-            f"({range_:.6g}), got {scale:.6g}"
-        )
-    return (sample.values - center) / scale
-
-
-def _widest(folded: Sketch) -> float:
-    return float((folded.high - folded.low).max())
-
-
-def _check_cells(folded: Sketch, scale: float) -> None:
-    widest = _widest(folded)
-    if not widest <= WIDEST_CELL * scale:
-        raise Mix1dError(
-            f"`min_sd` must be at least {1 / WIDEST_CELL:.0f} times the width of the cells of the "
-            f"sketch ({widest:.4g}), got {scale:.6g}: sketch with more cells"
-        )

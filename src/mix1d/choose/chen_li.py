@@ -7,23 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from itertools import product
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from scipy.special import chdtrc, expit, logit
 
 from mix1d.arguments import generator, positive_number, whole_number
-from mix1d.arrays import FloatArray
 from mix1d.choices import Missing, WeightsAre
+from mix1d.choose.splits import RowsOnLine, best_split
 from mix1d.curve.envelope import thresholds
 from mix1d.em.engine import engine_for
 from mix1d.em.method import Method
 from mix1d.em.step import evaluate
 from mix1d.errors import Mix1dError, Outcome
 from mix1d.families import Normal
-from mix1d.kernels import in_threads
-from mix1d.kernels.doubled import climb_doubled
 from mix1d.mixture import Mixture
 from mix1d.model.problem import Problem, State, pose
 from mix1d.objects.arithmetic import usual_arithmetic
@@ -35,6 +32,15 @@ from mix1d.search.search import search
 from mix1d.sources.door import Data
 
 __all__ = ["EMTest", "em_test"]
+
+MOST = 6
+"""The largest number of components under the null hypothesis: 3^k0 climbs are made."""
+
+EPS = float(np.finfo(np.float64).eps)
+"""The relative spacing of doubles."""
+
+TINY = float(np.finfo(np.float64).tiny)
+"""The smallest positive double of full precision."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,13 +60,13 @@ class EMTest(Result):
     null: Mixture
     """The estimate under the null hypothesis."""
     alternative: Mixture
-    """The best mixture that was met with every component split in two, 2 k0 components."""
+    """The best mixture found with every component split in two, 2 k0 components."""
     n: float
     """Number of observations: the sum of the weights."""
     null_outcome: Outcome
     """How the search under the null hypothesis ended."""
     step: float
-    """The step of rounded values, whose likelihood is that of the intervals they stand for; 0 where
+    """The step of rounded values, whose likelihood is that of the intervals they represent; 0 where
     it does not matter."""
 
     def __str__(self) -> str:
@@ -134,7 +140,7 @@ def em_test(
     Notes
     -----
     *Rounded values*: where the step is a quarter of a null component's sd or more, the likelihood
-    is that of the intervals which the values stand for. With densities, of 200 values of one normal
+    is that of the intervals that the values represent. With densities, of 200 values of one normal
     rounded to one sd, 36% would be rejected at 5%.
 
     The components must have different means under the null hypothesis. It makes 3^k0 climbs, so
@@ -172,12 +178,12 @@ def em_test(
     state, outcome = _null_state(problem, k, rng)
     step = coarse_step(sample, Normal, problem.mixture(state).sds)
     if step:
-        observed, state, null = _of_intervals(problem, step, k)
+        rows, state, null = _of_intervals(problem, step, k)
     else:
-        observed = Observed(problem.y, None, sample.weights, problem.y[0], problem.y[-1])
+        rows = RowsOnLine(problem.y, None, sample.weights, problem.y[0], problem.y[-1])
         null = float(evaluate(problem, state).loglik) * problem.unit.weight
     size = _tuned(state, sample.n) if penalty is None else positive_number("penalty", penalty)
-    best = _best_split(observed, state, size, rng)
+    best = best_split(rows, state, size, rng)
     statistic = 2.0 * (best.objective - null)
     return EMTest(
         k0=k,
@@ -193,25 +199,6 @@ def em_test(
     )
 
 
-MOST = 6
-
-SHARES = (0.1, 0.3, 0.5)
-"""In which a component is split (Chen, Li & Fu 2012, section 3)."""
-
-EM_STEPS = 2
-"""From the best split on: K = 3 in the paper, which counts the split as the first."""
-
-STARTS = 10
-"""For each combination of shares; the first is the null fit itself."""
-
-SHORT, LONG = 50, 3_000
-"""EM steps from each start, and from the best of them."""
-
-SAME = 1e-7
-"""Log-likelihood units: a step that gains less is the last."""
-
-
-# ------------------------------------------------------------------------- the null hypothesis
 def _null_state(problem: Problem, k: int, rng: np.random.Generator) -> tuple[State, Outcome]:
     """The maximum of the likelihood with the penalty 1/n of Chen, Tan & Zhang (2008)."""
     method = Method("em", True, 1e-8, 10_000, rng)
@@ -241,7 +228,7 @@ def _tuned(null: State, n: float) -> float:
 def _log_overlap(null: State, h: int) -> float:
     """Log odds of taking a value of component h or h + 1 for one of the other, on average.
 
-    Maitra & Melnykov (2010).
+    The overlap of Maitra & Melnykov (2010).
     """
     pair = null.at([h, h + 1])
     lost = thresholds(pair.weights / pair.weights.sum(), pair.bank).missed
@@ -249,18 +236,7 @@ def _log_overlap(null: State, h: int) -> float:
     return float(logit(np.clip(wrong, TINY, 1.0 - EPS)))
 
 
-class Observed(NamedTuple):
-    """What the likelihood is of, on the line of a problem: values, or intervals of rounded ones."""
-
-    y: FloatArray
-    high: FloatArray | None
-    counts: FloatArray
-    first: float
-    """The lowest value."""
-    last: float
-
-
-def _of_intervals(problem: Problem, step: float, k: int) -> tuple[Observed, State, float]:
+def _of_intervals(problem: Problem, step: float, k: int) -> tuple[RowsOnLine, State, float]:
     """The intervals of rounded values, the null estimate from them and its log-likelihood."""
     center, scale, _ = problem.unit
     cells = intervals(problem.sample.values, step, Normal).moved(center, scale)
@@ -269,68 +245,5 @@ def _of_intervals(problem: Problem, step: float, k: int) -> tuple[Observed, Stat
     weights, means, sds = found.places[0]
     order = np.argsort(means, kind="stable")
     state = State(weights[order], Normal._of(means[order], sds[order]))
-    observed = Observed(cells.low, cells.high, counts, cells.middle[0], cells.middle[-1])
-    return observed, state, float(found.logliks[0])
-
-
-# ------------------------------------------------------------------------- the split components
-@dataclass(frozen=True)
-class Split:
-    """Where one combination of shares led."""
-
-    objective: float
-    """Penalised log-likelihood."""
-    alpha: FloatArray
-    beta: FloatArray
-    means: FloatArray
-    variances: FloatArray
-
-    def state(self) -> State:
-        """As a mixture of 2 k0 components, by location."""
-        shares = np.stack([self.alpha * self.beta, self.alpha * (1.0 - self.beta)]).ravel()
-        order = np.argsort(self.means.ravel(), kind="stable")
-        bank = Normal._of(self.means.ravel()[order], np.sqrt(self.variances.ravel()[order]))
-        return State(shares[order] / shares.sum(), bank)
-
-
-def _best_split(observed: Observed, null: State, penalty: float, rng: np.random.Generator) -> Split:
-    """The highest of all combinations of shares, each after its last EM steps."""
-    means, sds = (np.asarray(field) for field in null.bank.fields())
-    between = 0.5 * (means[:-1] + means[1:])
-    ends = np.concatenate([[observed.first], between, [observed.last]])
-    shape = (STARTS, 2, null.k)
-
-    def climb(split: Split, steps: int, free: bool) -> Split:
-        alpha, beta, means, variances = (
-            np.array(part) for part in (split.alpha, split.beta, split.means, split.variances)
-        )
-        value = climb_doubled(
-            observed.y, observed.high, observed.counts, alpha, beta, means, variances, sds**2, ends,
-            penalty=penalty, iterations=steps, tol=-np.inf if free else SAME, free=free,
-        )  # fmt: skip
-        return Split(value, alpha, beta, means, variances)
-
-    def best(task: tuple[tuple[float, ...], FloatArray, FloatArray]) -> Split:
-        shares, places, ratios = task
-        starts = [
-            Split(-np.inf, null.weights, np.array(shares), place, ratio * sds**2)
-            for place, ratio in zip(places, ratios, strict=True)
-        ]
-        ahead = max((climb(start, SHORT, False) for start in starts), key=_height)
-        return climb(climb(ahead, LONG, False), EM_STEPS + 1, True)
-
-    tasks = []
-    for shares in product(SHARES, repeat=null.k):
-        places = rng.uniform(ends[:-1], ends[1:], shape)
-        ratios = rng.uniform(0.25, 2.0, shape)
-        places[0], ratios[0] = means, 1.0
-        tasks.append((shares, places, ratios))
-    return max(in_threads(best, tasks), key=_height)
-
-
-def _height(split: Split) -> float:
-    return split.objective
-
-
-EPS = float(np.finfo(np.float64).eps)
-TINY = float(np.finfo(np.float64).tiny)
+    rows = RowsOnLine(cells.low, cells.high, counts, cells.middle[0], cells.middle[-1])
+    return rows, state, float(found.logliks[0])

@@ -1,7 +1,25 @@
-"""Fits: `fit` for one column, `fit_many` for many; `Fit` and `Fits` are their results.
+"""`fit` returns a `Fit`; `fit_many` fits every column of a table, or every group of a column.
 
-Use `fit` where the answer matters, `fit_many` for thousands of columns or groups, each of which is
-searched more briefly and keeps its numbers only.
+Use `fit` for one column, `fit_many` for thousands, each of which it searches more briefly.
+
+====================  ===========================================================================
+`one_column`          `fit`: its arguments
+`starting`            what `start` may be
+`looking`             what a fit needs of the data, and what the cells of a sketch hide from it
+`finding`             from data that were read to their `Fit`
+`sketched`            the error that folding into cells causes
+`many_columns`        `fit_many`: every data set fitted
+`data_sets`           the columns of a table, or the groups of one column, by name
+`fits`                `Fits`: the answers for many data sets, as arrays
+`result`, `methods`   `Fit`, and its methods by topic
+`options`             `Options`: what a fit was asked for
+`goodness_of_fit`     `GoodnessOfFit`: whether data like these are rare under the fit
+`judging`             the verdict on a fit
+`fit_facts`           the numbers of the summary
+`fit_frames`          a fit as a table; `fit_document`: as a JSON document
+`pictures`            the figures of a fit
+`reporting`           its report
+====================  ===========================================================================
 """
 
 from mix1d.fitting.fits import Fits

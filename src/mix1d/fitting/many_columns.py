@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from mix1d.arguments import (
-    choice,
-    flag,
-    generator,
-    no_weights,
-    number_of_components,
-    positive_number,
-    shown,
-)
+from mix1d.arguments import flag, generator, number_of_components, positive_number
 from mix1d.arrays import FloatArray
 from mix1d.choices import FamilyName, Missing, WeightsAre
-from mix1d.columns import as_column
 from mix1d.errors import Mix1dError, Outcome
 from mix1d.families import Family, Normal, as_family
+from mix1d.fitting.data_sets import DataSet, data_sets
 from mix1d.fitting.fits import Fits
 from mix1d.fitting.one_column import fit
 from mix1d.fitting.result import Fit
@@ -31,15 +23,11 @@ from mix1d.progress import progress_bar
 from mix1d.sample import Sample
 from mix1d.search.each import fitted
 from mix1d.sketching import Sketch
-from mix1d.sketching.cells import MOST
-from mix1d.sources.door import Data
-from mix1d.sources.files import is_path
-from mix1d.sources.inputs import CELLS
-from mix1d.sources.notation import Notation, no_notation
-from mix1d.sources.tables import as_table, checked_name, columns_of, is_lazy
-from mix1d.weighing import COUNTS, check_kind, row_weights
 
 __all__ = ["fit_many"]
+
+LONG_COLUMN = 20_000
+"""A column of at least so many values is fitted by `fit`, which folds it first."""
 
 
 @usual_arithmetic
@@ -132,45 +120,17 @@ def fit_many(
     k, tol = number_of_components("k", k), positive_number("tol", tol)
     shared = flag("equal_sd", equal_sd)
     generator(rng)
-    choice("missing", missing, ("raise", "drop"))
-    check_kind(weights_are)
-    table = None if is_path(x) else as_table(x)
-    if is_path(x) or (table is not None and is_lazy(table)):
-        data = Data.of(
-            x, column=column, weights=weights, weights_are=weights_are, missing=missing,
-            decimal=decimal, thousands=thousands, missing_values=missing_values,
-        )  # fmt: skip
-        sets = _folded_groups(data, groups, kind)
-    else:
-        no_notation("x", Notation.of(decimal, thousands, missing_values))
-        if table is not None and isinstance(groups, str):
-            x, weights, groups = _labelled_columns(table, column, weights, groups)
-        elif column is not None:
-            raise Mix1dError(
-                f"`column` must be left out where `groups` names no column of a table, got "
-                f"{shown(column)}"
-            )
-        if weights is None and weights_are == COUNTS:
-            sets = _data_sets(x, groups, missing)
-        else:
-            sets = _weighed_sets(x, groups, weights, weights_are, missing)
+    sets = data_sets(
+        x, kind, groups=groups, column=column, weights=weights, weights_are=weights_are,
+        missing=missing, decimal=decimal, thousands=thousands, missing_values=missing_values,
+    )  # fmt: skip
     if shared and kind.core.scale_index is None:
         raise Mix1dError(f"`equal_sd` needs a family with a scale, got {kind.name!r}")
-    names, columns = list(sets), list(sets.values())
-    fits = _Table.empty(len(columns), k, kind)
-    short = [i for i, column in enumerate(columns) if _is_short(column)]
-    with progress_bar(len(columns), " fits", wanted=flag("progress", progress)) as done:
-        if short:
-            _fill_together(fits, short, names, columns, shared, tol, done)
-        for i in sorted(set(range(len(columns))) - set(short)):
-            found = _by_fit(names[i], columns[i], k, kind, equal_sd=shared, tol=tol)
-            if found is not None:
-                fields = kind.stack(found.mixture.components).fields()
-                fits.numbers[i] = np.stack([found.mixture.weights, *fields])
-                fits.loglik[i], fits.outcomes[i] = found.loglik, found.outcome
-            done(1)
-    n = [float(c.size) if isinstance(c, np.ndarray) else c.n for c in columns]
-    return fits.as_fits(names, np.array(n), shared=shared)
+    fits = _Table.empty(len(sets), k, kind)
+    with progress_bar(len(sets), " fits", wanted=flag("progress", progress)) as done:
+        _fill(fits, sets, shared, tol, done)
+    n = [float(c.size) if isinstance(c, np.ndarray) else c.n for c in sets.values()]
+    return fits.as_fits(list(sets), np.array(n), shared=shared)
 
 
 class _Table(NamedTuple):
@@ -204,157 +164,40 @@ class _Table(NamedTuple):
         )
 
 
-OWN = (Sample, Sketch)
-"""The types of columns that have weights of their own."""
-
-LONG_COLUMN = 20_000
-"""A column of at least so many values is fitted by `fit`, which folds it first."""
-
-
-# ------------------------------------------------------------------------------ the data sets
-def _folded_groups(data: Data, groups: Any, kind: type[Family]) -> dict[Hashable, Any]:
-    """The groups of a column that is not in memory: sketches, or samples where these are exact."""
-    if groups is None:
-        raise Mix1dError(
-            "`groups` must be the name of a column where `x` is a file or a lazy table, got None"
-        )
-    sketches = data.by_group(groups, kind.sketch_scale, MOST if kind.discrete else CELLS)
-    is_plain = kind.sketch_scale == "linear"
-    return {
-        name: folded.to_sample() if is_plain and folded.is_exact else folded
-        for name, folded in sketches.items()
-    }
-
-
-def _labelled_columns(table: Any, column: Any, weights: Any, groups: str) -> tuple[Any, Any, Any]:
-    """Columns of an eager table by name: values, weights, and the label of each row."""
-    name = checked_name("groups", groups, list(table.columns))
-    rest = table if column is not None or isinstance(weights, str) else table.drop(name)
-    labels = table.get_column(name).to_numpy()
-    return *columns_of("x", rest, column, weights), labels
-
-
-def _data_sets(x: Any, groups: Any, missing: str) -> dict[Hashable, Any]:
-    """The columns by name, without missing values."""
-    if groups is not None:
-        return _grouped(x, groups, missing)
-    if isinstance(x, np.ndarray) and x.ndim == 2 and _is_clean(x):
-        return dict(enumerate(np.ascontiguousarray(x.T, dtype=np.float64)))
-    named = dict(x) if isinstance(x, Mapping) else _columns_of(x)
-    if not named:
-        raise Mix1dError("`x` must hold at least one column, got none")
-    return {
-        name: column if isinstance(column, OWN) else _present(name, column, missing)
-        for name, column in named.items()
-    }
-
-
-def _weighed_sets(
-    x: Any, groups: Any, weights: Any, weights_are: str, missing: str
-) -> dict[Hashable, Sample]:
-    """The columns by name, each with the weights of its rows."""
-    if groups is None:
-        named = dict(x) if isinstance(x, Mapping) else _columns_of(x)
-        every: Any = slice(None)
-        parts = {name: (column, every) for name, column in named.items()}
-    else:
-        column, labels = _labelled(x, groups)
-        parts = {name: (column, labels == name) for name in np.unique(labels).tolist()}
-    shares = None if weights is None else as_column("weights", weights)
-    options: dict[str, Any] = {"weights_are": weights_are, "missing": missing}
-    sets = {}
-    for name, (column, rows) in parts.items():
-        if isinstance(column, OWN):
-            no_weights(column, weights)
-        try:
-            values = as_column("x", column)
-            row_weights(shares, values.size, weights_are)
-            of_rows = None if shares is None else shares[rows]
-            sets[name] = Sample(values[rows], weights=of_rows, **options)
-        except Mix1dError as error:
-            raise Mix1dError(f"column {name!r}: {error}") from None
-    return sets
-
-
-def _is_clean(x: np.ndarray[Any, Any]) -> bool:
-    """Whether every number is there and finite, so that no column needs a look of its own."""
-    return x.shape[1] > 0 and x.dtype.kind in "biuf" and bool(np.isfinite(x).all())
-
-
-def _columns_of(x: Any) -> dict[Hashable, Any]:
-    if not isinstance(x, (np.ndarray, Sequence)):
-        import narwhals.stable.v2 as nw
-
-        table = nw.from_native(x, eager_only=True, pass_through=True)
-        if isinstance(table, nw.DataFrame):
-            return {name: table.get_column(name).to_native() for name in table.columns}
-    try:
-        array = np.asarray(x)
-    except ValueError:  # unequal lengths
-        array = np.empty(0)
-    if array.ndim != 2:
-        raise Mix1dError(
-            "`x` must be a table of columns (a 2-D array, a dataframe, a mapping of names), or one "
-            f"column with `groups`, got {shown(x)}"
-        )
-    return dict(enumerate(np.ascontiguousarray(array.T)))
-
-
-def _grouped(x: Any, groups: Any, missing: str) -> dict[Hashable, Any]:
-    column, labels = _labelled(x, groups)
-    names, which = np.unique(labels, return_inverse=True)
-    order = np.argsort(which, kind="stable")
-    parts = np.split(column[order], np.cumsum(np.bincount(which))[:-1])
-    return {name: _present(name, p, missing) for name, p in zip(names.tolist(), parts, strict=True)}
-
-
-def _labelled(x: Any, groups: Any) -> tuple[FloatArray, np.ndarray[Any, Any]]:
-    """One column, and the label of each of its rows."""
-    column, labels = as_column("x", x), np.asarray(groups)
-    if labels.shape != column.shape:
-        raise Mix1dError(
-            f"`groups` must be one label for each of {column.size} rows, got shape {labels.shape}"
-        )
-    if labels.dtype.kind == "f" and np.isnan(labels).any():
-        raise Mix1dError(
-            f"`groups` must not be missing, got NaN at row {np.isnan(labels).argmax()}"
-        )
-    try:
-        np.unique(labels)
-    except TypeError:
-        raise Mix1dError("`groups` must be labels of one kind, got several") from None
-    return column, labels
-
-
-def _present(name: Hashable, column: Any, missing: str) -> FloatArray:
-    """The values of one column, checked."""
-    values = as_column(f"x[{name!r}]", column)
-    gone = np.isnan(values)
-    if gone.any():
-        if missing == "raise":
-            raise Mix1dError(
-                f'`x` must not hold missing values (or pass missing="drop"), got {gone.sum()} in '
-                f"column {name!r}, the first at row {gone.argmax()}"
-            )
-        values = values[~gone]
-    infinite = np.isinf(values)
-    if infinite.any():
-        raise Mix1dError(f"`x` must be finite, got {infinite.sum()} infinite in column {name!r}")
-    return values
-
-
-# ------------------------------------------------------------------------------ the rows
-def _fill_together(
+def _fill(
     fits: _Table,
-    rows: list[int],
-    names: list[Hashable],
-    columns: list[Any],
+    sets: Mapping[Hashable, DataSet],
     shared: bool,
     tol: float,
     done: Callable[[int], object],
 ) -> None:
-    """These rows, whose columns are not folded."""
-    kind, some = fits.kind, [columns[i] for i in rows]
+    """Fit every data set: the short ones together by compiled loops, the others by `fit`."""
+    names, columns = list(sets), list(sets.values())
+    short = [i for i, column in enumerate(columns) if _is_short(column)]
+    if short:
+        _fill_together(fits, short, names, columns, shared, tol, done)
+    k = fits.numbers.shape[2]
+    for i in sorted(set(range(len(columns))) - set(short)):
+        found = _by_fit(names[i], columns[i], k, fits.kind, equal_sd=shared, tol=tol)
+        if found is not None:
+            fields = fits.kind.stack(found.mixture.components).fields()
+            fits.numbers[i] = np.stack([found.mixture.weights, *fields])
+            fits.loglik[i], fits.outcomes[i] = found.loglik, found.outcome
+        done(1)
+
+
+def _fill_together(
+    fits: _Table,
+    rows: list[int],
+    names: list[Hashable],
+    columns: list[DataSet],
+    shared: bool,
+    tol: float,
+    done: Callable[[int], object],
+) -> None:
+    """Fit the data sets of these rows, none of which is folded, by compiled loops."""
+    kind = fits.kind
+    some: Any = [columns[i] for i in rows]
     if kind is not Normal:
         for i in rows:
             _check_support(names[i], columns[i], kind)
@@ -370,13 +213,14 @@ def _fill_together(
         fits.outcomes[i] = outcome
 
 
-def _is_short(column: Any) -> bool:
+def _is_short(column: DataSet) -> bool:
+    """Whether the values are few enough to be fitted without folding."""
     if isinstance(column, Sketch):
         return False
     return (column if isinstance(column, np.ndarray) else column.values).size < LONG_COLUMN
 
 
-def _check_support(name: Hashable, column: FloatArray | Sample, kind: type[Family]) -> None:
+def _check_support(name: Hashable, column: Any, kind: type[Family]) -> None:
     column = column.values if isinstance(column, Sample) else column
     bad = ~kind.in_support(column)
     if bad.any():
@@ -386,11 +230,14 @@ def _check_support(name: Hashable, column: FloatArray | Sample, kind: type[Famil
         )
 
 
-def _by_fit(name: Hashable, column: Any, k: int, kind: type[Family], **options: Any) -> Fit | None:
+def _by_fit(
+    name: Hashable, column: DataSet, k: int, kind: type[Family], **options: Any
+) -> Fit | None:
     """The fit of a long column or of a sketch; None for too few distinct values."""
-    values = column.values if isinstance(column, Sample) else column
-    if not isinstance(column, Sketch) and np.unique(values).size < max(k, 2):
-        return None
+    if not isinstance(column, Sketch):
+        values = column.values if isinstance(column, Sample) else column
+        if np.unique(values).size < max(k, 2):
+            return None
     try:
         return fit(column, k, family=kind, **options)
     except Mix1dError as error:

@@ -31,6 +31,12 @@ from mix1d.style.numbers import count
 
 __all__ = ["write_report"]
 
+FEW = 10_000
+"""Up to this many distinct values the animation shows plain EM, whose steps are more even."""
+
+SAME_MAXIMUM = 1e-3
+"""Two runs of EM whose log-likelihoods differ by less than this ended at the same maximum."""
+
 
 def write_report(
     fit: Fitted,
@@ -78,18 +84,11 @@ def write_report(
     return verdict
 
 
-FEW = 10_000
-"""Up to this many distinct values the film shows plain EM, which moves more evenly."""
-
-SAME_MAXIMUM = 1e-3
-"""Two climbs whose log-likelihoods differ by less than this ended at the same maximum."""
-
-
 def _trajectory(basis: Basis, options: Options, trace: Trace, loglik: float) -> Trajectory:
-    """The path that the film shows.
+    """The path of EM that the animation shows.
 
-    The best of many starts lies near the end of its path and shows little. So after a search the
-    film begins with components spread evenly, if that start leads to the same maximum.
+    The best of many starts lies close to the maximum, so that its path shows little. After a search
+    the animation begins with components spread evenly, if that start leads to the same maximum.
     """
     if basis.outcome and options.is_searched:
         found = _from_even_start(basis, options)
@@ -102,6 +101,7 @@ def _trajectory(basis: Basis, options: Options, trace: Trace, loglik: float) -> 
 
 
 def _from_even_start(basis: Basis, options: Options) -> Trace:
+    """The trace of EM from components spread evenly over the data."""
     problem = pose(basis.sample, basis.family, equal_sd=basis.equal_sd)
     plain = basis.sample.values.size <= FEW
     method = Method("em", not plain, options.tol, 1000, np.random.default_rng(0))
@@ -110,7 +110,7 @@ def _from_even_start(basis: Basis, options: Options) -> Trace:
 
 
 def _qq(basis: Basis, name: str | None, n_boot: int, rng: Any) -> Any:
-    """Draws the QQ plot; None where the data are only a sketch of the values."""
+    """What draws the QQ plot; None where the data are only a sketch of the values."""
     if not basis.every_value:
         return None
     n_boot = n_boot if basis.outcome and not basis.sample.is_relative else 0
@@ -118,7 +118,7 @@ def _qq(basis: Basis, name: str | None, n_boot: int, rng: Any) -> Any:
 
 
 def _call(basis: Basis, options: Options) -> str:
-    """The Python that repeats the fit, every option written out."""
+    """The call that repeats the fit, every option written out."""
     sample, named = basis.sample, options.arguments()
     arguments = ["x", repr(named.pop("k"))]
     if isinstance(options.start, Mixture):

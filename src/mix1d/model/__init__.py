@@ -1,7 +1,8 @@
 """What is maximised: the data, the family, the rules, and the parameters that are free.
 
 ====================  ===========================================================================
-`problem`             the data and the rules, in coordinates where everything is of order one
+`problem`             the data, the family and the penalty: L or L_a of a state
+`unit`                coordinates of the data in which everything is of order one
 `parametrization`     names and places of the free numbers; from them to components and back
 `coordinate_map`      smooth maps between coordinates, and the chain rule
 `stacks`              several states as one

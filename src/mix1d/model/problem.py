@@ -1,9 +1,7 @@
-"""The data and the rules, in the coordinates EM works in.
+"""What EM maximises: the data, the family and the penalty, in the coordinates EM works in.
 
-EM runs on the *line* of the family (logarithms for a lognormal), shifted to the median and divided
-by a power of two near the robust scale of the data. There everything is of order one: nothing
-overflows, no absolute constant can creep in, and data at 1e15 with an sd of 1 keep every bit. The
-mixture returns to the user's coordinates at the end.
+EM runs on the *line* of the family (logarithms for a lognormal), in the `Unit` of the data. The
+mixture is moved back to the user's coordinates at the end.
 """
 
 from __future__ import annotations
@@ -19,25 +17,15 @@ from mix1d.errors import Mix1dError
 from mix1d.families import CoreFamily, Family
 from mix1d.mixture import Mixture
 from mix1d.model.parametrization import Parametrization
+from mix1d.model.unit import Unit, in_unit, unit_of
 from mix1d.objects.cached import cached_property
 from mix1d.sample import Sample
 
-__all__ = ["Problem", "State", "Unit", "pose"]
-
-
-SMALLEST = 1e-150
-"""The smallest scale of the data whose square is a number."""
-
-LARGEST = 1e150
-"""The largest scale of the data whose square is a number."""
-
-FARTHEST = 1e100
-"""The farthest that a value may lie from the median, in scales of the data: farther out the square
-of its deviation overflows beside a narrow component."""
+__all__ = ["Problem", "State", "pose"]
 
 FARTHEST_LOG = 230.0
 """The largest logarithm of a width, in scales of the data (1e100): the width of a component of
-weight 0 is free, and must not run to infinity."""
+weight 0 is free, and must not diverge."""
 
 FARTHEST_PULL = 6.0
 """The penalty pulls each sd towards the scale of the data, or towards this many sds within
@@ -47,13 +35,13 @@ MOST_PENALTY = 5.0
 """The most log-likelihood units, times log n, that narrow components cost a maximum in its rank."""
 
 WIDEST = 1e30
-"""The largest ratio of the sd of a start to the scale of the data, or the other way round."""
+"""The largest ratio of the sd of a start to the scale of the data, or of that scale to the sd."""
 
 
 class State(NamedTuple):
     """The parameters of a mixture on the line: weights (..., k) and a stack of core components.
 
-    Leading axes hold several states side by side.
+    With leading axes it is several states.
     """
 
     weights: FloatArray
@@ -71,14 +59,6 @@ class State(NamedTuple):
         """The states one by one; quicker than `at` for each of them."""
         rows = zip(self.weights, *self.bank.fields(), strict=True)
         return [State(weights, self.bank._of(*fields)) for weights, *fields in rows]
-
-
-class Unit(NamedTuple):
-    """The line of the data is ``center + scale * y``; a weight is ``weight`` times the one used."""
-
-    center: float
-    scale: float
-    weight: float
 
 
 @dataclass(frozen=True)
@@ -107,7 +87,7 @@ class Problem:
 
     @cached_property
     def n(self) -> float:
-        """Sum of the weights as used here."""
+        """The sum of the weights in their unit."""
         return float(self.weights.sum())
 
     @cached_property
@@ -122,18 +102,16 @@ class Problem:
 
     @cached_property
     def small_gain(self) -> float:
-        """A gain in L, as used here, below which an extrapolation stays near the same maximum.
+        """A gain in L below which an extrapolation stays near the same maximum.
 
-        One unit, or a thousandth of one for each row: the shape of the likelihood around a
-        maximum, other than its height, does not depend on the number of rows.
+        In the unit of the weights. One, or a thousandth for each row: the shape of the likelihood
+        around a maximum, other than its height, does not depend on the number of rows.
         """
         return max(1.0 / self.unit.weight, 1e-3 * self.n)
 
     @cached_property
     def log_jacobian(self) -> float:
-        """Add this to the log-likelihood of `y` to get that of the data, in weights as used
-        here.
-        """
+        """The log-likelihood of the data minus that of `y`, in the unit of the weights."""
         weights = self.sample.weights / self.unit.weight
         values = float(weights @ self.family.log_jacobian(self.sample.values))
         return values if self.family.discrete else values - self.n * float(np.log(self.unit.scale))
@@ -145,7 +123,7 @@ class Problem:
         return replace(self, penalty=self._smallest_penalty)
 
     def held(self, within: float) -> Problem:
-        """The same problem with a penalty that pulls towards six times `within` at most.
+        """The same problem with a penalty that pulls sds towards six times `within` at most.
 
         `within` is the sd within groups. Else groups that are small and far apart have no maximum
         of L_a, because it would pull the sd of each towards the scale of all the data.
@@ -255,32 +233,16 @@ def pose(sample: Sample, family: type[Family], *, equal_sd: bool = False) -> Pro
     weight = 2.0 ** max(0, int(np.frexp(sample.n)[1]) - 60)
     weights = sample.weights / weight
     line = family.to_line(sample.values)
-    spread_of_line = spread.scale(line, weights)
-    if core.scale_index is not None and spread_of_line == 0.0:
+    width = spread.scale(line, weights)
+    if core.scale_index is not None and width == 0.0:
         raise Mix1dError(
             f"`x` must have at least 2 distinct values for the family {family.name!r}, got only "
             f"{sample.values[0]:.10g} ({sample.n:.10g} times): the sd is 0"
         )
-    if not core.free_line:
-        unit = Unit(0.0, 1.0, weight)
-        return Problem(
-            sample, family, equal_sd, line, weights, unit, spread_of_line, spread_of_line
-        )
-    if not SMALLEST < spread_of_line < LARGEST:
-        raise Mix1dError(
-            f"`x` must have an interquartile range between {SMALLEST:.0e} and {LARGEST:.0e}, whose "
-            f"squares are numbers too, got about {1.35 * spread_of_line:.3g}: use another unit"
-        )
-    scale = 2.0 ** int(np.frexp(spread_of_line)[1])
-    center = spread.quantile(line, weights, 0.5)
-    with np.errstate(over="ignore"):
-        y = line / scale - center / scale
-    if not np.abs(y).max() < FARTHEST:
-        far = sample.values[np.argmax(np.abs(y))]
-        raise Mix1dError(
-            f"`x` must lie within {FARTHEST:.0e} times its interquartile range, got {far:.10g}"
-        )
-    unit = Unit(center, scale, weight)
+    y, unit = line, Unit(0.0, 1.0, weight)
+    if core.free_line:
+        unit = unit_of(line, weights, width, weight)
+        y = in_unit(line, unit, sample.values)
     return Problem(
-        sample, family, equal_sd, y, weights, unit, spread_of_line / scale, spread_of_line / scale
+        sample, family, equal_sd, y, weights, unit, width / unit.scale, width / unit.scale
     )

@@ -9,8 +9,10 @@ is given, `em.from_start` is enough.
 `reflection`          the side from which the search looks at the data
 `coarse`              large data on some hundred points, for the search
 `rounds`              the starts of each round of a search
-`candidates`          many starts side by side, and where they ended
-`maxima`              the maxima of L to which they lead, and which of them is the answer
+`candidates`          a start that was tried, where it ended, and its path
+`distinct`            which states are one
+`short_runs`          many starts side by side, and climbs from the best distinct ones
+`maxima`              the maxima of L to which they lead; which of them is the answer
 `search`              many starts, one answer
 `each`                the loop in C that searches in many columns
 `grouped`             the same for data in intervals (`grouped_starts`: where to begin)

@@ -23,7 +23,8 @@ from mix1d.em.method import Method
 from mix1d.errors import Outcome
 from mix1d.model.problem import Problem, State
 from mix1d.model.stacks import stacked
-from mix1d.search.candidates import Candidate, places_of
+from mix1d.search.candidates import Candidate
+from mix1d.search.distinct import places_of
 from mix1d.search.reflection import reflected_state
 
 __all__ = ["LONGEST", "Best", "Maxima", "Standing"]

@@ -11,8 +11,9 @@ import numpy as np
 from mix1d.em.engine import engine_for
 from mix1d.model.problem import Problem, State
 from mix1d.model.stacks import one_after_the_other, stacked
-from mix1d.search.candidates import SHORT, Candidate, NamedStates
+from mix1d.search.candidates import Candidate
 from mix1d.search.partitions import MOST_VALUES, partitions
+from mix1d.search.short_runs import SHORT, NamedStates
 from mix1d.search.starts import (
     STARTS,
     beside,

@@ -27,21 +27,14 @@ from mix1d.em.from_start import Found
 from mix1d.em.method import Method
 from mix1d.kernels.clusters import kmeans
 from mix1d.model.problem import Problem, State
-from mix1d.search.candidates import (
-    Candidate,
-    distinct,
-    explored,
-    maximised_alone,
-    near,
-    negative_objective,
-    path_to,
-    same_maximum,
-)
+from mix1d.search.candidates import Candidate, negative_objective, path_to
 from mix1d.search.coarse import blur, coarse
+from mix1d.search.distinct import distinct, near, same_maximum
 from mix1d.search.maxima import LONGEST, Best, Maxima, Standing
 from mix1d.search.path import Path
 from mix1d.search.reflection import reflected, reflected_state, reflects
 from mix1d.search.rounds import around, at_random, effort, first, of_partitions, on_likelihood
+from mix1d.search.short_runs import explored, maximised_alone
 
 __all__ = ["Searched", "search"]
 

@@ -11,7 +11,7 @@ import numpy as np
 from mix1d.arguments import choice, generator, shown, whole_number
 from mix1d.arrays import FloatArray
 from mix1d.choices import Criterion, FamilyName, Missing, WeightsAre
-from mix1d.choose.ceiling import ceiling
+from mix1d.choose.ceiling import Ceiling, ceiling
 from mix1d.errors import Mix1dError
 from mix1d.families import Family, as_family
 from mix1d.fitting.fit_frames import Origin
@@ -29,6 +29,12 @@ from mix1d.sources.inputs import CELLS
 from mix1d.sources.observed import Observed
 
 __all__ = ["select"]
+
+CV = 'criterion="cv"'
+"""The argument that needs every row by itself, as the sentence of a refusal names it."""
+
+MOST = 7
+"""The most components that are tried by default."""
 
 
 @usual_arithmetic
@@ -125,16 +131,11 @@ def select(
     seen, skipped = _seen(data, kinds)
     distinct = next(iter(seen.values())).sample.values.size
     ks = _numbers_of_components(k, distinct)
-    top = None
-    if any(kind.name == "normal" for kind in kinds):
-        try:
-            top = ceiling(data, min_sd=min_sd)
-        except Mix1dError as error:
-            skipped["ceiling"] = str(error)
+    bound, unproved = _bound(data, kinds, min_sd)
     variants = [
         one for kind in kinds if kind in seen for one in _variants(kind, seen[kind], tied, ks)
     ]
-    comparison = Comparison(variants, Bound(top, criterion, is_chosen=min_sd is not None), seed)
+    comparison = Comparison(variants, Bound(bound, criterion, is_chosen=min_sd is not None), seed)
     table = comparison.table
     if origin := Origin.of(given.given):
         table = [Candidate(replace(c.fit, _origin=origin)) for c in table]
@@ -143,21 +144,17 @@ def select(
     return Selection(
         criterion=criterion,
         table=tuple(table),
-        skipped=skipped | comparison.ended,
-        ceiling=top,
+        skipped=skipped | unproved | comparison.ended,
+        ceiling=bound,
         ks=tuple(ks),
         is_cut_short=comparison.is_cut_short(table),
     )
 
 
-CV = 'criterion="cv"'
-"""What needs every row by itself, in the words of a sentence."""
-
-
 def _seen(
     data: Data, kinds: Iterable[type[Family]]
 ) -> tuple[dict[type[Family], Observed], dict[str, str]]:
-    """The data as each family must see them, and why some families cannot hold them.
+    """The data as each family needs them, and why some families cannot hold them.
 
     Raises
     ------
@@ -193,6 +190,18 @@ def _outside(kind: type[Family], values: FloatArray) -> str:
     return f"`x` must be {kind.support} for the family {kind.name!r}, got {outside[0]:.10g}"
 
 
+def _bound(
+    data: Data, kinds: Iterable[type[Family]], min_sd: float | None
+) -> tuple[Ceiling | None, dict[str, str]]:
+    """The ceiling of the normal fits, if there are any, and why none could be proved."""
+    if not any(kind.name == "normal" for kind in kinds):
+        return None, {}
+    try:
+        return ceiling(data, min_sd=min_sd), {}
+    except Mix1dError as error:
+        return None, {"ceiling": str(error)}
+
+
 def _variants(kind: type[Family], seen: Observed, tied: list[bool], ks: list[int]) -> list[Variant]:
     """A family with its sds tied, free or both in turn; one component has one sd."""
     tied = tied if kind.core.scale_index is not None else [False]
@@ -202,8 +211,8 @@ def _variants(kind: type[Family], seen: Observed, tied: list[bool], ks: list[int
     ]
 
 
-# ------------------------------------------------------------------------------ the arguments
 def _listed(name: str, value: Any) -> list[Any]:
+    """The entries of an argument that is a sequence, or one entry alone."""
     if isinstance(value, (str, type, bool)):
         return [value]
     try:
@@ -216,7 +225,7 @@ def _listed(name: str, value: Any) -> list[Any]:
 
 
 def _numbers_of_components(k: Any, distinct: int) -> list[int]:
-    """What the caller asked for, or as many as the values allow."""
+    """The numbers of components that the caller asked for, or those that the values allow."""
     if k is None:
         return list(range(1, max(1, min(MOST, distinct // 2)) + 1))
     asked = [k] if isinstance(k, (int, np.integer)) else _listed("k", k)
@@ -228,11 +237,8 @@ def _numbers_of_components(k: Any, distinct: int) -> list[int]:
     return ks
 
 
-MOST = 7
-"""By default up to so many components are tried."""
-
-
 def _flags(value: Any) -> list[bool]:
+    """The entries of `equal_sd`."""
     flags = _listed("equal_sd", value)
     for flag in flags:
         if not isinstance(flag, (bool, np.bool_)):

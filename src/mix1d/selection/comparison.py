@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mix1d.families import Family
-from mix1d.fitting.one_column import fit_of
+from mix1d.fitting.finding import fit_of
 from mix1d.mixture import Mixture
 from mix1d.selection.bound import Bound
 from mix1d.selection.candidate import Candidate, lowest, ranked

@@ -1,4 +1,4 @@
-"""Tests of the number of components: how often chance alone gains as much."""
+"""`likelihood_ratio_test`: k0 components against k1, by a parametric bootstrap."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mix1d.arguments import between, flag, generator, keeps_on_interrupt, whole_number
+from mix1d.arguments import flag, generator, keeps_on_interrupt, whole_number
 from mix1d.arrays import FloatArray, frozen
 from mix1d.choices import FamilyName, Missing, OnInterrupt, WeightsAre
 from mix1d.choose.ratio import LARGEST, Rivals, null_distribution, statistics
@@ -22,12 +22,12 @@ from mix1d.resample.lattice import Lattice, coarse_step, never_too_coarse
 from mix1d.results import Result
 from mix1d.sample import Sample
 from mix1d.show.quality import plot_null
-from mix1d.sources.door import ARGUMENTS, Data
+from mix1d.sources.door import Data
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["LikelihoodRatioTest", "SequentialTest", "likelihood_ratio_test", "sequential_test"]
+__all__ = ["LikelihoodRatioTest", "likelihood_ratio_test"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -51,7 +51,7 @@ class LikelihoodRatioTest(Result):
     stopped_early: bool
     """Whether so many exceeded the statistic that no more were needed."""
     step: float = 0.0
-    """The step of rounded values, whose likelihood is that of the intervals they stand for; 0 where
+    """The step of rounded values, whose likelihood is that of the intervals they represent; 0 where
     it does not matter."""
     caution: str = ""
     """Why the fits to the data cannot be trusted; empty if they can."""
@@ -64,14 +64,14 @@ class LikelihoodRatioTest(Result):
     @property
     def sentence(self) -> str:
         """The result in words."""
-        told = f"p = {self.pvalue:.3g}, {len(self.null)} replicates"
+        counted = f"p = {self.pvalue:.3g}, {len(self.null)} replicates"
         if len(self.null) < self.n_boot and not self.stopped_early:
-            told += f" of {self.n_boot}"
+            counted += f" of {self.n_boot}"
         noun = "component" if self.k0 == 1 else "components"
         rounded = f" in values rounded to a step of {self.step:.6g}" if self.step else ""
         return (
             f"{self.k1} against {self.k0} {noun}{rounded}: twice the log-likelihood gained is "
-            f"{self.statistic:.3f} ({told})"
+            f"{self.statistic:.3f} ({counted})"
         )
 
     def __str__(self) -> str:
@@ -126,7 +126,7 @@ def likelihood_ratio_test(
     Data sets are drawn from the fit with k0 components, rounded as the data are, and both numbers
     of components are searched for in each, as in the data themselves. Where the data are rounded to
     a quarter of a component's sd or more, the likelihood is that of the intervals that the values
-    stand for, under both hypotheses: ties are no evidence of a narrow component.
+    represent, under both hypotheses: ties are no evidence of a narrow component.
 
     Parameters
     ----------
@@ -210,7 +210,7 @@ def likelihood_ratio_test(
 
 
 def _fitted(rivals: Rivals, sample: Sample) -> tuple[Rivals, Mixture, str]:
-    """The rivals as the data need them, the fit with k0 components, why fits are not trusted."""
+    """The hypotheses, on a lattice if the data need it; the null fit; why fits are not trusted."""
 
     def fit_of(k: int) -> Fit:
         return fit(sample, k, family=rivals.family, equal_sd=rivals.shared, rng=rivals.seed)
@@ -227,85 +227,6 @@ def _fitted(rivals: Rivals, sample: Sample) -> tuple[Rivals, Mixture, str]:
         if not one
     ]
     return rivals, small.mixture, "; ".join(untrusted)
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class SequentialTest(Result):
-    """k against k + 1 components, from 1 on, until it is not rejected. Frozen."""
-
-    k: int
-    """The first number of components that is not rejected; `max_k` if all were."""
-    level: float
-    tests: tuple[LikelihoodRatioTest, ...]
-    """One for each step."""
-    reached_the_end: bool
-    """Whether every number below `max_k` was rejected."""
-
-    def _columns(self) -> dict[str, Any]:
-        """One row for each step."""
-        rows = [test._columns() for test in self.tests]
-        return {name: [row[name][0] for row in rows] for name in rows[0]}
-
-    @property
-    def interrupted(self) -> bool:
-        """Whether Ctrl-C ended the last test, so that `k` is not decided yet."""
-        return self.tests[-1].interrupted
-
-    def __str__(self) -> str:
-        noun = "component" if self.k == 1 else "components"
-        if self.interrupted:
-            first = f"interrupted: {self.k} {noun} or more"
-        elif self.reached_the_end:
-            first = f"at least {self.k} {noun}: all smaller numbers are rejected"
-        else:
-            first = f"{self.k} {noun}: the first number that is not rejected at {self.level:g}"
-        return "\n".join([first, *(f"  {test.sentence}" for test in self.tests)])
-
-    __repr__ = __str__
-
-
-@usual_arithmetic
-@knows_other_names
-def sequential_test(
-    x: Any, max_k: int, *, level: float = 0.05, rng: Any = 0, **options: Any
-) -> SequentialTest:
-    """How many components? Tests k against k + 1 from 1 on, until one is not rejected.
-
-    Each step has the given level; that it goes on only after a rejection keeps the probability of
-    ending above the true number below the level (a closed sequence: Marcus, Peritz & Gabriel 1976).
-
-    Parameters
-    ----------
-    x : array_like, table, path, iterator, Sample or Sketch
-        As in `likelihood_ratio_test`; read once.
-    max_k : int
-        The largest number of components of an alternative.
-    level : float, default 0.05
-    rng : int, numpy Generator or None, default 0
-    **options
-        Of `likelihood_ratio_test`.
-
-    Returns
-    -------
-    SequentialTest
-        ``.k`` and the tests.
-
-    Examples
-    --------
-    >>> import mix1d
-    >>> x = mix1d.Mixture.normal(means=[0, 6], sds=[1, 1]).sample(60, rng=0)
-    >>> mix1d.sequential_test(x, 3, n_boot=19, stop_after=5, level=0.1).k
-    2
-    """
-    max_k = whole_number("max_k", max_k, 2)
-    level, generate = between("level", level, 0.0, 1.0), generator(rng)
-    data = Data.of(x, **{name: options.pop(name) for name in ARGUMENTS if name in options})
-    tests: list[LikelihoodRatioTest] = []
-    for k0 in range(1, max_k):
-        tests.append(likelihood_ratio_test(data, k0, k0 + 1, rng=generate, **options))
-        if tests[-1].interrupted or tests[-1].pvalue > level:
-            return SequentialTest(k0, level, tuple(tests), reached_the_end=False)
-    return SequentialTest(max_k, level, tuple(tests), reached_the_end=True)
 
 
 def _every_unit(sample: Sample) -> FloatArray:

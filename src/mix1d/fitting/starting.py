@@ -1,0 +1,113 @@
+"""What the argument `start` of `fit` may be, and what it says of the components.
+
+A rule or one mixture: one run of EM from there. "search", or several mixtures: the search, which
+also begins near each of these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from mix1d.arguments import choice, number_of_components, shown
+from mix1d.choices import Start
+from mix1d.em.method import Method
+from mix1d.errors import Mix1dError
+from mix1d.families import Family, Normal
+from mix1d.mixture import Mixture
+from mix1d.model.problem import Problem, State
+from mix1d.sample import Sample
+from mix1d.search.starts import STARTS
+
+__all__ = ["Beginning", "beginning", "first_state"]
+
+
+class Beginning(NamedTuple):
+    """Where a fit begins."""
+
+    start: Start | Mixture
+    near: Sequence[Mixture]
+    """Mixtures near which a search also begins."""
+    family: type[Family]
+    """That of the mixtures given, or what the caller asked for; normal by default."""
+    k: Any
+    """The number of components as the caller gave it, unchecked; that of `start` if a mixture."""
+
+    def components(self, sample: Sample) -> int:
+        """The number of components, which the distinct values of the sample must allow.
+
+        Raises
+        ------
+        Mix1dError
+            If it is not given, no whole number, or too large.
+        """
+        if isinstance(self.start, Mixture):
+            return self.start.k
+        if self.k is None:
+            raise Mix1dError("`k` must be given: the number of components, such as 2")
+        components = number_of_components("k", self.k)
+        distinct = sample.values.size
+        if components > distinct:
+            raise Mix1dError(
+                f"`k` must be at most the number of distinct values ({distinct}), got {components}"
+            )
+        return components
+
+
+def beginning(
+    start: Start | Mixture | Sequence[Mixture], k: Any, family: type[Family] | None
+) -> Beginning:
+    """Where a fit begins whose arguments are `start`, `k` and `family`.
+
+    Raises
+    ------
+    Mix1dError
+        If `start` is nothing to begin from, or contradicts another argument.
+    """
+    if isinstance(start, Mixture):
+        return Beginning(start, (), _family_of_one(start, k, family), start.k)
+    if isinstance(start, Sequence) and not isinstance(start, str):
+        return Beginning("search", start, _family_of_several(start, family), k)
+    choice("start", start, ("search", *STARTS))
+    return Beginning(start, (), family or Normal, k)
+
+
+def first_state(
+    problem: Problem, k: int, start: Start | Mixture, method: Method
+) -> tuple[State, str]:
+    """The state from which EM runs where nothing is searched, and its name."""
+    if isinstance(start, Mixture):
+        return problem.state(start), "given"
+    return STARTS[start](problem, k, method.rng), start
+
+
+def _family_of_one(start: Mixture, k: Any, wanted: type[Family] | None) -> type[Family]:
+    """The family of a start, which must not contradict the other arguments."""
+    if k is not None and number_of_components("k", k) != start.k:
+        raise Mix1dError(f"`start` must have k={k} components, got {start.k}")
+    kinds = {type(component) for component in start.components}
+    kind = kinds.pop()
+    if kinds:
+        raise Mix1dError("`start` must have components of one family, got several")
+    if wanted not in (None, kind):
+        raise Mix1dError(
+            f"`start` must have components of the family {wanted.name!r}, got {kind.name!r}"
+        )
+    return kind
+
+
+def _family_of_several(mixtures: Sequence[Any], kind: type[Family] | None) -> type[Family]:
+    """The family of mixtures to begin near, which may have any number of components."""
+    for mixture in mixtures:
+        if not isinstance(mixture, Mixture):
+            raise Mix1dError(f"`start` must hold mixtures only, got {shown(mixture)}")
+        kind = kind or type(mixture.components[0])
+        others = [c for c in mixture.components if type(c) is not kind]
+        if others:
+            raise Mix1dError(
+                f"`start` must hold mixtures of the family {kind.name!r} only, got "
+                f"{others[0].name!r}"
+            )
+    if kind is None or not mixtures:
+        raise Mix1dError("`start` must hold at least one mixture, got none")
+    return kind

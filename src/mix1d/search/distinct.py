@@ -1,0 +1,79 @@
+"""Which states of a problem are one: those whose places differ by little."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from mix1d.arrays import BoolArray, FloatArray, IntArray
+from mix1d.kernels.distinct import first_of_each
+from mix1d.model.problem import Problem, State
+from mix1d.search.candidates import Candidate
+
+__all__ = [
+    "distinct", "distinct_places", "near", "near_any", "places_of", "same_maximum",
+]  # fmt: skip
+
+SAME_PLACE = 0.05
+"""Two states are one if they differ by less than this: in weights, in locations in units of the
+scale of the data, and in logarithms of widths."""
+
+
+def same_maximum(
+    candidate: Candidate, others: Sequence[Candidate], within: float = np.inf
+) -> BoolArray:
+    """Which of the others ended in the same place, their objectives at most `within` apart."""
+    if not others:
+        return np.zeros(0, dtype=bool)
+    places = np.array([other.place for other in others])
+    apart = np.abs([other.objective - candidate.objective for other in others])
+    return np.asarray((apart <= within) & near(places, candidate.place))
+
+
+def distinct(candidates: Sequence[Candidate], within: float = np.inf) -> list[Candidate]:
+    """The first of each group of candidates that are one."""
+    if not candidates:
+        return []
+    places = np.array([candidate.place for candidate in candidates])
+    objective = np.array([candidate.objective for candidate in candidates])
+    return [candidates[i] for i in distinct_places(places, objective, within)]
+
+
+def distinct_places(
+    places: FloatArray,
+    objective: FloatArray | None = None,
+    within: float = np.inf,
+    *,
+    most: int | None = None,
+) -> IntArray:
+    """The first of each group of (s, p) places that are one, `most` at the most."""
+    count = len(places) if most is None else most
+    return first_of_each(places, objective, SAME_PLACE, within, count)
+
+
+def near(places: FloatArray, place: FloatArray) -> BoolArray:
+    """Which of (s, p) places are one with `place`."""
+    return np.asarray((np.abs(places - place) < SAME_PLACE).all(axis=-1))
+
+
+def near_any(places: FloatArray, known: Iterable[FloatArray]) -> BoolArray:
+    """Which of (s, p) places are one with any of the known places."""
+    any_near = np.zeros(len(places), dtype=bool)
+    for place in known:
+        any_near |= near(places, place)
+    return any_near
+
+
+def places_of(problem: Problem, states: State) -> FloatArray:
+    """The place of each state: weights and free coordinates of the components, by location.
+
+    Lengths are divided by the scale of the data, so that differences do not depend on the unit.
+    """
+    parts = [states.weights]
+    for parameter, values in zip(problem.core.parameters, states.bank.fields(), strict=True):
+        parts.append(parameter.domain.free(values) / parameter.stretch(problem.penalty_scale))
+    location, width = (np.asarray(moment) for moment in states.bank.moments())
+    order = np.lexsort((width, location), axis=-1)
+    rows = np.indices(order.shape, sparse=True)[:-1]
+    return np.concatenate([part[(*rows, order)] for part in parts], axis=-1)
