@@ -33,11 +33,12 @@ FORMAT = 2
 """Version of the document; 1 had no verdict, no advice and no version."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Selection(Result):
     """Fits side by side and the one chosen. Made by `select`. Frozen.
 
-    ``print`` shows the verdict, the table and the advice.
+    ``print`` shows the verdict, the table and the advice; the verdict tests the fit, once. What a
+    prompt shows computes nothing.
     """
 
     criterion: str
@@ -200,7 +201,12 @@ class Selection(Result):
     def __str__(self) -> str:
         return choice_text(self._choice())
 
-    __repr__ = __str__
+    def __repr__(self) -> str:
+        n = len(self.table)
+        how = f"by {self.criterion.upper()} among {n} fit{'s' if n > 1 else ''}"
+        if self.best is None:
+            return f"{_capital(self.evidence())}, {how}"
+        return f"{headline(self.best._brief)}, chosen {how}\n{self.evidence()}"
 
     def _repr_html_(self) -> str:
         return choice_html(self._choice())

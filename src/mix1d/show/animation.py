@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mix1d.arguments import whole_number
-from mix1d.arrays import FloatArray, IntArray
+from mix1d.arrays import FloatArray, IntArray, frozen
 from mix1d.drafts import as_path, draft_of
 from mix1d.errors import Mix1dError
 from mix1d.mixture import Mixture
@@ -74,7 +74,7 @@ def animate(
     Animation
         Shows itself in a notebook; ``.save("em.html")`` writes a page that needs nothing else.
     """
-    path = np.asarray(logliks, dtype=np.float64)
+    path = np.array(logliks, dtype=np.float64)
     if not len(mixtures) or path.shape != (len(mixtures),):
         raise Mix1dError(
             f"`logliks` must be one for each of {len(mixtures)} mixtures, got shape {path.shape}"
@@ -96,9 +96,9 @@ class Animation(Value):
         name: str | None,
     ) -> None:
         self.mixtures = mixtures
-        self.logliks = logliks
+        self.logliks = frozen(logliks)
         self.sample = sample
-        self.numbers = numbers
+        self.numbers = frozen(numbers)
         self.name = name
 
     def _content(self) -> tuple[Any, ...]:
