@@ -12,7 +12,6 @@ from typing import Any, Self
 
 import numpy as np
 
-from mix1d.arrays import frozen
 from mix1d.objects.arithmetic import UsualArithmetic
 
 __all__ = ["Value", "same"]
@@ -62,7 +61,7 @@ class Value(UsualArithmetic):
 def _freeze(part: Any) -> None:
     """Make an array read-only, or all arrays in a container."""
     if isinstance(part, np.ndarray):
-        frozen(part)
+        part.flags.writeable = False
     elif isinstance(part, dict):
         for one in part.values():
             _freeze(one)
