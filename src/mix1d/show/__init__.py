@@ -1,7 +1,18 @@
-"""What a fit looks like: tables in text and HTML, figures, animation.
+"""What a fit looks like: tables in text and HTML, figures, animation, report.
 
-Numbers here, rendering there: a table is rendered from `Facts`, a figure from a `View`.
-Matplotlib is imported on first need only.
+| module | what |
+|---|---|
+| `facts` `table_text` | the numbers of a table, and the texts of its cells |
+| `plain_text` `html` | a fit in a terminal, and in a notebook |
+| `choice` `criteria` | a choice between fits: as a table, and as a figure |
+| `view` | the numbers of a figure of a mixture |
+| `figures` `quality` | figures of a mixture over its data, and of how well it fits |
+| `artists` `canvas` `captions` | their parts: what is drawn; axes; legends and labels |
+| `animation` `player` | EM as an animation, and its player |
+| `report/` | one HTML page about a fit |
+
+The numbers are computed before anything is drawn: a table is written from `Facts`, a figure is
+drawn from a `View`. Matplotlib is imported when the first figure is drawn.
 """
 
 from __future__ import annotations
