@@ -370,9 +370,9 @@ def test_an_unknown_option_is_a_type_error():
 @pytest.mark.parametrize("start", [COUNTED, [COUNTED], [COUNTED] * 2])
 def test_the_family_is_that_of_the_start(start):
     fit = mix1d.fit(COUNTS, 2, start=start)
-    assert fit.options["family"] == "poisson"
+    assert fit.options.family is Poisson
     assert fit.loglik == mix1d.fit(COUNTS, 2, start=start, family=Poisson).loglik
-    assert mix1d.fit(COUNTS, 2).options["family"] == "normal"
+    assert mix1d.fit(COUNTS, 2).options.family is mix1d.Normal
 
 
 def test_missing_rows_that_are_dropped_are_counted():

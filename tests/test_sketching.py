@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from mix1d.errors import Mix1dError
 from mix1d.sample import Sample
 from mix1d.sketching import Sketch, accumulate, input_columns, sketch
+from mix1d.sketching.cell_table import Table
 from mix1d.sketching.cells import keys_of
-from mix1d.sketching.table import Table
 
 quick = settings(max_examples=80, deadline=None, derandomize=True)
 RNG = np.random.default_rng(20)

@@ -1,15 +1,15 @@
 """A finite mixture as a probability distribution: weights and components.
 
-| module | what |
-|---|---|
-| `distribution` | the class `Mixture`: making one, densities, tails, quantiles and moments |
-| `groups` | which component a value belongs to, and how much the components overlap |
-| `cutting` | where to cut between the groups: thresholds and cuts |
-| `draws` | values drawn from a mixture |
-| `documents` | mixtures as tables and as JSON documents |
-| `text` | mixtures in a terminal and in a notebook |
-| `checks` | the weights and components that a caller gives |
-| `parts` | what the modules above need of a mixture |
+====================  ===========================================================================
+`distribution`        `Mixture`: densities, tails, quantiles and moments
+`membership`          which component a value belongs to, and how much the components overlap
+`cutoffs`             where to cut between the groups: thresholds and cuts
+`random_values`       values drawn from a mixture
+`mixture_document`    a mixture as a table and as a JSON document
+`text`                a mixture in a terminal and in a notebook
+`checks`              the weights and components that a caller gives
+`parts`               what these functions, which are methods of `Mixture`, need of a mixture
+====================  ===========================================================================
 
 A mixture knows nothing of data or fitting.
 """

@@ -21,7 +21,7 @@ from mix1d.curve.quantiles import iccdf, icdf
 from mix1d.errors import Mix1dError
 from mix1d.families import Family, Normal
 from mix1d.families.bank import Bank, bank_of
-from mix1d.mixture import cutting, documents, draws, groups, text
+from mix1d.mixture import cutoffs, membership, mixture_document, random_values, text
 from mix1d.mixture.checks import checked_components, checked_weights, vector
 from mix1d.objects.cached import cached_property
 from mix1d.objects.frozen import Frozen
@@ -164,8 +164,8 @@ class Mixture(Frozen, Result):
         return result.reshape(values.shape) if values.ndim else float(result[0])
 
     # ---------------------------------------------------------------- draws and moments
-    sample = draws.sample
-    sample_labelled = draws.sample_labelled
+    sample = random_values.sample
+    sample_labelled = random_values.sample_labelled
 
     def mean(self) -> float:
         """Mean of the mixture."""
@@ -196,13 +196,13 @@ class Mixture(Frozen, Result):
         return entropy(self.weights, self._bank)
 
     # ---------------------------------------------------------------- groups
-    posterior = groups.posterior
-    predict = groups.predict
-    overlap = groups.overlap
+    posterior = membership.posterior
+    predict = membership.predict
+    overlap = membership.overlap
 
-    thresholds = cutting.thresholds
-    cut = cutting.cut
-    cuts = cutting.cuts
+    thresholds = cutoffs.thresholds
+    cut = cutoffs.cut
+    cuts = cutoffs.cuts
 
     # ---------------------------------------------------------------- to and from elsewhere
     def to_scipy(self) -> Any:
@@ -254,10 +254,10 @@ class Mixture(Frozen, Result):
     @classmethod
     def from_dict(cls, document: Any, *, families: Iterable[type[Family]] = ()) -> Mixture:
         """The mixture that `to_dict` wrote; `families` are those that are no part of mix1d."""
-        return cls(*documents.parts_of(document, families))
+        return cls(*mixture_document.parts_of(document, families))
 
-    to_dict = documents.to_dict
-    _columns = documents.columns
+    to_dict = mixture_document.to_dict
+    _columns = mixture_document.columns
 
     # ---------------------------------------------------------------- as text
     def __repr__(self) -> str:

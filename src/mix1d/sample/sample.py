@@ -15,7 +15,7 @@ from mix1d.columns import as_column
 from mix1d.errors import Mix1dError
 from mix1d.objects.cached import cached_property
 from mix1d.objects.frozen import Frozen
-from mix1d.sample import by_row
+from mix1d.sample import caller_rows
 from mix1d.sample.missing import rows_present
 from mix1d.weighing import (
     COUNTS,
@@ -206,7 +206,7 @@ class Sample(Frozen):
         Mix1dError
             If the sample was made of a sketch.
         """
-        rows, weights = by_row.rows_with_weights(self)
+        rows, weights = caller_rows.rows_with_weights(self)
         counted = weights > 0
         levels = self._levels[rows[rows >= 0][counted]]
         return np.searchsorted(self.values, levels), weights[counted]
@@ -220,7 +220,7 @@ class Sample(Frozen):
         sums = np.bincount(places, weights=weights**3, minlength=self.values.size)
         return sums.astype(np.float64)
 
-    weight_of_rows = by_row.weight_of_rows
+    weight_of_rows = caller_rows.weight_of_rows
 
     @property
     def n_weighed(self) -> int:
@@ -248,5 +248,5 @@ class Sample(Frozen):
         content = np.stack([self.values, self.weights]).astype("<f8").tobytes()
         return hashlib.sha256(content).hexdigest()
 
-    to_rows = by_row.to_rows
-    first_row = by_row.first_row
+    to_rows = caller_rows.to_rows
+    first_row = caller_rows.first_row

@@ -1,15 +1,15 @@
 """What a fit looks like: tables in text and HTML, figures, animation, report.
 
-| module | what |
-|---|---|
-| `facts` `table_text` | the numbers of a table, and the texts of its cells |
-| `plain_text` `html` | a fit in a terminal, and in a notebook |
-| `choice` `criteria` | a choice between fits: as a table, and as a figure |
-| `view` | the numbers of a figure of a mixture |
-| `figures` `quality` | figures of a mixture over its data, and of how well it fits |
-| `artists` `canvas` `captions` | their parts: what is drawn; axes; legends and labels |
-| `animation` `player` | EM as an animation, and its player |
-| `report/` | one HTML page about a fit |
+====================  ===========================================================================
+`facts`               the numbers of a table; `table_text`: the texts of its cells
+`plain_text`, `html`  a fit for the terminal; for a notebook
+`choice`              a choice between fits as text and HTML; `criteria`: as a figure
+`view`                the numbers of a figure of a mixture over its data
+`figures`             figures of a mixture over its data; `quality`: of how well it fits
+`artists`             their parts; `captions`, `canvas`: their words and their axes
+`animation`           EM as an animation; `player`: its buttons
+`report`              a fit as one page to send to a colleague
+====================  ===========================================================================
 
 The numbers are computed before anything is drawn: a table is written from `Facts`, a figure is
 drawn from a `View`. Matplotlib is imported when the first figure is drawn.

@@ -15,6 +15,7 @@ import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray
 from mix1d.kernels import in_threads
+from mix1d.sketching.cell_table import table_of_thread
 from mix1d.sketching.cells import (
     NO_CELLS,
     Cells,
@@ -24,7 +25,6 @@ from mix1d.sketching.cells import (
     merged,
     smallest_exponent,
 )
-from mix1d.sketching.table import table_of_thread
 
 __all__ = ["Faults", "Tally"]
 

@@ -30,7 +30,7 @@ RULES = {
         "`weights` must be non-negative and finite, got {count} that are not, the first {value}"
     ),
 }
-"""What the sentence of an error says of each kind of fault."""
+"""The sentences about values that a column must not hold, by the kind of value."""
 
 
 def column_of(name: str, data: Any) -> AnyArray:

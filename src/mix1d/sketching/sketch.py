@@ -14,7 +14,7 @@ from mix1d.objects.cached import cached_property
 from mix1d.objects.frozen import Frozen
 from mix1d.results import Result
 from mix1d.sample import Sample
-from mix1d.sketching import document
+from mix1d.sketching import sketch_document
 from mix1d.sketching.accumulate import Tally
 from mix1d.sketching.cells import Cells
 from mix1d.sketching.counting import check_same, tally_of_chunk
@@ -159,7 +159,7 @@ class Sketch(Frozen, Result):
         >>> Sketch.from_json(kept).column
         'height'
         """
-        return self._replaced(column=document.checked_name(column))
+        return self._replaced(column=sketch_document.checked_name(column))
 
     def _replaced(self, **changes: Any) -> Sketch:
         """The same sketch but for some arguments of ``Sketch(...)``."""
@@ -279,7 +279,7 @@ class Sketch(Frozen, Result):
 
     def to_dict(self) -> dict[str, Any]:
         """The sketch in plain numbers and lists; every number comes back to the last bit."""
-        return document.entries_of(vars(self))
+        return sketch_document.entries_of(vars(self))
 
     @classmethod
     def from_json(cls, text: str) -> Sketch:
@@ -297,4 +297,4 @@ class Sketch(Frozen, Result):
         >>> Sketch.from_json(kept) == sketch([2.0, 1.0, 2.0])
         True
         """
-        return cls(**document.read(json_document("text", text)))
+        return cls(**sketch_document.read(json_document("text", text)))
