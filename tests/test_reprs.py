@@ -56,12 +56,12 @@ def test_it_is_short_and_in_words(name):
 
 def test_a_selection_at_a_prompt_computes_nothing():
     chosen = mix1d.select(X, [1, 2], equal_sd=[False])
-    before = set(vars(chosen)), set(vars(chosen.best))
     start = time.process_time()
     for _ in range(10):
         shown = repr(chosen)
     assert time.process_time() - start < 10 * 1e-3
-    assert (set(vars(chosen)), set(vars(chosen.best))) == before  # no verdict, no test of fit
+    assert "verdict" not in vars(chosen)  # its test of fit takes seconds
+    assert "verdict" not in vars(chosen.best)
     rival = chosen.table[0].fit.bic - chosen.table[1].fit.bic
     assert shown == (
         "2 normal components in 120 values, chosen by BIC among 2 fits\n"

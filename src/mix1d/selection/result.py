@@ -61,17 +61,20 @@ class Selection(Result):
         first = self._first
         return None if first is None else first.fit
 
+    @cached_property
+    def _ranked(self) -> list[Candidate]:
+        """Those that can be trusted, the best first."""
+        return ranked(self.table, self.criterion)
+
     @property
     def _first(self) -> Candidate | None:
-        return next(iter(ranked(self.table, self.criterion)), None)
+        return next(iter(self._ranked), None)
 
     @property
     def _rival(self) -> Candidate | None:
         """The best with another number of components."""
         first = self._first
-        return next(
-            (c for c in ranked(self.table, self.criterion) if first and c.k != first.k), None
-        )
+        return next((c for c in self._ranked if first and c.k != first.k), None)
 
     def evidence(self) -> str:
         """The choice in words: ``"2 components; 3 is 6.1 BIC worse"``.
@@ -204,9 +207,10 @@ class Selection(Result):
     def __repr__(self) -> str:
         n = len(self.table)
         how = f"by {self.criterion.upper()} among {n} fit{'s' if n > 1 else ''}"
-        if self.best is None:
+        best = self.best
+        if best is None:
             return f"{_capital(self.evidence())}, {how}"
-        return f"{headline(self.best._brief)}, chosen {how}\n{self.evidence()}"
+        return f"{headline(best._brief)}, chosen {how}\n{self.evidence()}"
 
     def _repr_html_(self) -> str:
         return choice_html(self._choice())

@@ -264,7 +264,7 @@ class Sketch(Frozen, Result):
 
     @property
     def is_exact(self) -> bool:
-        """Whether every cell holds one distinct value, so that nothing was folded."""
+        """Whether every cell holds one distinct value, so that nothing is lost."""
         return self.layers.is_exact
 
     @property

@@ -28,7 +28,7 @@ from mix1d.style.palette import colour, line_style
 __all__ = ["needs_jinja", "render"]
 
 WIDE, SQUARE = (5.6, 3.5), (5.0, 4.6)
-"""Width and height of a picture in inches."""
+"""Sizes of the two kinds of pictures on the page, in inches."""
 
 
 def needs_jinja() -> None:
