@@ -18,7 +18,7 @@ from mix1d.families import LogNormal, Poisson
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
 from mix1d.show.figures import plot_fit, plot_guess, plot_trace, plot_truth
-from mix1d.show.quality import plot_null, plot_rootogram
+from mix1d.show.quality import plot_null
 from mix1d.style.palette import COLOURS, colour
 
 CLOUDS = Mixture.normal(means=[-4.5, 2.5], sds=[0.5, 1.0])
@@ -206,7 +206,6 @@ def test_the_legend_of_thirty_components_can_be_read() -> None:
 
 
 def test_what_belongs_to_no_component_has_none_of_their_colours() -> None:
-    sample = Sample(CLOUDS.sample(300, rng=0))
     upper = plot_trace([-200.0, -101.0, -100.0])
     pictures = [
         *upper.get_figure().axes,  # type: ignore[union-attr]
