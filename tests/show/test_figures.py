@@ -12,7 +12,7 @@ from matplotlib import pyplot
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 
-from mix1d.describe.envelopes import Simulation, rootogram
+import mix1d
 from mix1d.errors import MissingExtraError
 from mix1d.families import LogNormal, Poisson
 from mix1d.mixture import Mixture
@@ -209,7 +209,7 @@ def test_what_belongs_to_no_component_has_none_of_their_colours() -> None:
     upper = plot_trace([-200.0, -101.0, -100.0])
     pictures = [
         *upper.get_figure().axes,  # type: ignore[union-attr]
-        plot_rootogram(rootogram(CLOUDS, sample, np.linspace(-6.0, 8.0, 15), Simulation(0, 0.95))),
+        mix1d.fit(CLOUDS.sample(300, rng=0), 2).plot_rootogram(n_boot=19),
         plot_null(np.linspace(0.0, 1.0, 99), 0.5, 0.5, "statistic"),
     ]
     hues = {to_rgba(hue)[:3] for hue in COLOURS}
