@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import pytest
 
@@ -48,8 +50,30 @@ def test_it_is_short_and_in_words(name):
     assert type(ANSWERS[name]).__name__ == name
     assert "array(" not in shown
     assert " object at 0x" not in shown
-    assert len(shown.splitlines()) <= (16 if name == "Selection" else 8)  # a verdict and a table
+    assert len(shown.splitlines()) <= 8
     assert max(map(len, shown.splitlines())) <= 130
+
+
+def test_a_selection_at_a_prompt_computes_nothing():
+    chosen = mix1d.select(X, [1, 2], equal_sd=[False])
+    start = time.process_time()
+    for _ in range(10):
+        shown = repr(chosen)
+    assert time.process_time() - start < 10 * 1e-3
+    assert "verdict" not in vars(chosen)  # its test of fit takes seconds
+    assert "verdict" not in vars(chosen.best)
+    rival = chosen.table[0].fit.bic - chosen.table[1].fit.bic
+    assert shown == (
+        "2 normal components in 120 values, chosen by BIC among 2 fits\n"
+        f"2 components (normal); 1 is {rival:.1f} BIC worse"
+    )
+    assert "does it fit" in str(chosen)
+
+
+def test_a_selection_without_a_trusted_fit_says_so_at_a_prompt():
+    chosen = mix1d.select([1.0, 1.0, 2.0], [2], equal_sd=[False])
+    assert chosen.best is None
+    assert repr(chosen) == "None of the fits can be trusted, by BIC among 1 fit"
 
 
 def test_outliers_are_named_and_counted():

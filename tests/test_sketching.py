@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from mix1d.errors import Mix1dError
 from mix1d.sample import Sample
 from mix1d.sketching import Sketch, accumulate, input_columns, sketch
+from mix1d.sketching.cell_table import Table
 from mix1d.sketching.cells import keys_of
 
 quick = settings(max_examples=80, deadline=None, derandomize=True)
@@ -166,12 +167,12 @@ def test_the_hash_overflows(tabled, monkeypatch):
     """Cells of the first guess are far too fine: the table is emptied and begun anew."""
     begun = []
 
-    class Seen(accumulate.Table):
+    class Seen(Table):
         def begin(self, values, exponent):
             begun.append(exponent)
             super().begin(values, exponent)
 
-    monkeypatch.setattr(accumulate, "_table", Seen)
+    monkeypatch.setattr(accumulate, "table_of_thread", Seen)
     monkeypatch.setattr(accumulate.Tally, "_survey", lambda *_: -1074)
     x = NORMAL[:1000]
     s = sketch(x, cells=16)

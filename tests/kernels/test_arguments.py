@@ -17,6 +17,7 @@ from mix1d.kernels import (
     distinct,
     doubled,
     grouped,
+    lattice,
     library,
     many,
     windows,
@@ -47,6 +48,8 @@ def zoo():
             (Y, ONES, np.array([0, 6]), 2, MIXTURE),
             {"shared": False, "tol": 1e-8, **search},
         ),
+        many.judge_column: ((Y, ONES, MIXTURE), {"shared": False}),
+        lattice.rounding_step: ((Y,), {}),
         cells.accumulate: (
             (Y, ONES, 0, 1.0, 1.0, 0.0, 4, *table, np.zeros(2, dtype=np.int64)),
             {},
@@ -77,7 +80,8 @@ WRITTEN = {
     "beta", "means", "variances",
 }  # fmt: skip
 OPTIONAL = {
-    "climb": {"trace"}, "search_columns": {"counts", "given"}, "accumulate": {"weights"},
+    "climb": {"trace"}, "search_columns": {"counts", "given"},
+    "judge_column": {"counts"}, "accumulate": {"weights"},
     "first_of_each": {"heights"}, "climb_doubled": {"high"},
 }  # fmt: skip
 SPOILERS = {
@@ -94,7 +98,7 @@ SPOILERS = {
 LENGTH_IS_A_SIZE = {
     ("dense_windows", "shares"), ("modes_on_lattice", "masses"), ("first_of_each", "points"),
     ("take_steps", "mixtures"), ("derive", "mixture"), ("search_columns", "offsets"),
-    ("search_intervals", "starts"),
+    ("search_intervals", "starts"), ("judge_column", "mixture"), ("rounding_step", "values"),
 }  # fmt: skip
 """Arrays of which another length is another number of things, and no fault."""
 
@@ -198,6 +202,7 @@ def test_what_is_const_in_c_is_not_written(wrapper):
         (lambda: bumps.modes(Y[:0], ONES[:0], 1.0), "`x` must not be empty"),
         (lambda: bumps.modes_on_lattice(ONES, True, 0, 1.0), "`sub` must be positive"),
         (lambda: bumps.modes_on_lattice(ONES, True, 2**60, 1.0), "`sub` must be positive"),
+        (lambda: many.judge_column(Y[:1], None, MIXTURE, shared=False), "`values` must hold two"),
         (lambda: dip.dip_of(Y[:0], Y[:0], Y[:0]), "`x` must not be empty"),
         (lambda: windows.dense_windows(Y, ONES, Y, Y, -1), "`each` must be 0 or more"),
         (lambda: ascent.take_steps(Y, ONES, np.empty((1, 3, 0)), RULE, 1), "`mixtures` must have"),

@@ -118,7 +118,9 @@ def test_climbs_and_searches(x, k, shared):
     assert reports[0, 2] <= 202
     options = {"longest": 200, "cells": 2, "random": 3, "survivors": 2, "seed": 0}
     offsets = np.array([0, x.size])
-    _, _, codes = many.search_columns(x, None, offsets, k, None, shared=shared, tol=0.0, **options)
+    _, _, codes, _ = many.search_columns(
+        x, None, offsets, k, None, shared=shared, tol=0.0, **options
+    )
     assert codes[0] != ascent.COLLAPSED + 1  # still under way
 
 

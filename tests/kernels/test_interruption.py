@@ -19,6 +19,7 @@ from mix1d.kernels import (
     doubled,
     grouped,
     in_threads,
+    lattice,
     many,
     windows,
 )
@@ -58,6 +59,8 @@ X = np.sort(RNG.normal(RNG.choice([0.0, 4.0], 400_000), 1.0))
 ONES = np.ones(X.size)
 COLUMNS = np.tile(X, 5)
 FIVE = np.array([[[0.2] * 5, [-1.0, 0.0, 1.0, 4.0, 5.0], [1.0] * 5]])
+FIFTY = np.repeat(FIVE[0], 10, axis=1) / np.array([[10.0], [1.0], [1.0]])
+LATTICE = np.arange(400_000.0)
 RULE = np.array([1e-6, 1.0, 0.0, 1.0])
 
 
@@ -83,6 +86,8 @@ def long_calls():
         "search_columns": lambda: many.search_columns(
             COLUMNS, None, np.arange(6) * X.size, 6, None, shared=False, tol=1e-12, **search
         ),
+        "judge_column": lambda: many.judge_column(X, None, FIFTY, shared=False),
+        "rounding_step": lambda: [lattice.rounding_step(LATTICE) for _ in range(10**4)],
         "kmeans": lambda: clusters.kmeans(X, ONES, 60),
         "first_of_each": lambda: distinct.first_of_each(X[:, None], None, 1e-12, 1.0, X.size),
         "dense_windows": lambda: windows.dense_windows(X, ONES, upto, np.full(900, 1e-3), 9),

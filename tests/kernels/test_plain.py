@@ -18,6 +18,7 @@ from mix1d.kernels import (
     distinct,
     doubled,
     grouped,
+    lattice,
     library,
     plain,
     windows,
@@ -34,11 +35,14 @@ LOOPS = {
     "kmeans": clusters.kmeans,
     "modes": bumps.modes,
     "modes_on_lattice": bumps.modes_on_lattice,
+    "rounding_step": lattice.rounding_step,
     "search_intervals": grouped.search_intervals,
 }
 """The wrappers of the loops that have a twin."""
 
-WITHOUT_A_TWIN = {"climb", "derive", "exponentials", "logarithms", "search_columns", "take_steps"}
+WITHOUT_A_TWIN = {
+    "climb", "derive", "exponentials", "judge_column", "logarithms", "search_columns", "take_steps",
+}  # fmt: skip
 """Climbs, where EM by arrays serves (`em.step`, `em.newton`, `fit`), and loops for the tests."""
 
 SEEDS = st.integers(0, 2**32 - 1)
@@ -79,6 +83,19 @@ def test_every_loop_but_the_climbs_has_a_twin():
 @pytest.mark.parametrize("name", sorted(LOOPS))
 def test_a_loop_and_its_twin_are_called_alike(name):
     assert inspect.signature(LOOPS[name]) == inspect.signature(getattr(plain, name))
+
+
+@some
+@given(seed=SEEDS)
+def test_rounding_step(seed):
+    rng = np.random.default_rng(seed)
+    x = (
+        values(seed)
+        if seed % 3
+        else np.unique(rng.integers(0, 99, 30) * rng.choice([0.1, 3, 1e-9]))
+    )
+    x = x + rng.choice([0.0, 1e3, 1e6])
+    assert_same(both("rounding_step", np.unique(x)), rtol=1e-12)
 
 
 @some

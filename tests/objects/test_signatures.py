@@ -37,5 +37,5 @@ def test_the_cuts_of_a_fit_and_of_a_mixture_take_the_same_rules(name, function, 
     assert handed == set(words.__annotations__)  # what a type checker knows, and what is taken
     of_fit = set(inspect.signature(getattr(mix1d.Fit, name)).parameters)
     of_mixture = set(inspect.signature(getattr(mix1d.Mixture, name)).parameters)
-    assert of_mixture == handed | {"self", "positive"}
+    assert of_mixture == handed | {"mixture", "positive"}
     assert of_fit == handed | {"fit", "positive", "level", "method"}

@@ -38,6 +38,46 @@ def test_a_copy_is_equal_and_has_the_same_hash(kind, way):
     assert thing != object()
 
 
+def arrays(thing):
+    """The arrays that an object holds, its containers' and its objects' too, by their path."""
+    if isinstance(thing, np.ndarray):
+        yield "", thing
+    elif isinstance(thing, (tuple, list)):
+        yield from below(enumerate(thing))
+    elif isinstance(thing, dict):
+        yield from below(thing.items())
+    elif isinstance(thing, Value):
+        yield from below((name, part) for name, part in vars(thing).items() if name[0] != "_")
+
+
+def below(parts):
+    for name, part in parts:
+        for path, array in arrays(part):
+            yield f".{name}{path}", array
+
+
+@pytest.mark.parametrize("way", ["original", *WAYS])
+def test_every_array_is_read_only(way):
+    found = {
+        f"{kind}{path}": array.flags.writeable
+        for kind, thing in objects().items()
+        for path, array in arrays(WAYS.get(way, lambda same: same)(thing))
+    }
+    assert {"fit.mixture.weights", "cut.intervals.ppv", "selection.table.0.fit.covariance"} <= (
+        found.keys()
+    )
+    assert [path for path, writeable in found.items() if writeable] == []
+
+
+def test_a_copy_leaves_the_array_of_the_caller_alone():
+    """The sample of a sketched column keeps the column, to label its rows."""
+    x = np.random.default_rng(0).normal(size=100_001)
+    sample = mix1d.fit(x, 1).sample
+    for way in WAYS.values():
+        way(sample)
+    assert x.flags.writeable
+
+
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in EXCEPTIONS])
 def test_it_is_copied_after_everything_was_computed(kind):
     """What a method keeps for later, a table of closures say, does not hinder a copy."""

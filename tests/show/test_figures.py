@@ -12,13 +12,13 @@ from matplotlib import pyplot
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 
-from mix1d.describe.envelopes import Simulation, rootogram
+import mix1d
 from mix1d.errors import MissingExtraError
 from mix1d.families import LogNormal, Poisson
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
 from mix1d.show.figures import plot_fit, plot_guess, plot_trace, plot_truth
-from mix1d.show.quality import plot_null, plot_rootogram
+from mix1d.show.quality import plot_null
 from mix1d.style.palette import COLOURS, colour
 
 CLOUDS = Mixture.normal(means=[-4.5, 2.5], sds=[0.5, 1.0])
@@ -206,11 +206,10 @@ def test_the_legend_of_thirty_components_can_be_read() -> None:
 
 
 def test_what_belongs_to_no_component_has_none_of_their_colours() -> None:
-    sample = Sample(CLOUDS.sample(300, rng=0))
     upper = plot_trace([-200.0, -101.0, -100.0])
     pictures = [
         *upper.get_figure().axes,  # type: ignore[union-attr]
-        plot_rootogram(rootogram(CLOUDS, sample, np.linspace(-6.0, 8.0, 15), Simulation(0, 0.95))),
+        mix1d.fit(CLOUDS.sample(300, rng=0), 2).plot_rootogram(n_boot=19),
         plot_null(np.linspace(0.0, 1.0, 99), 0.5, 0.5, "statistic"),
     ]
     hues = {to_rgba(hue)[:3] for hue in COLOURS}

@@ -97,6 +97,7 @@ class Estimate(Result):
     def __post_init__(self) -> None:
         for name in ("estimate", "standard_error"):  # a plain number, not an array without axes
             object.__setattr__(self, name, np.asarray(getattr(self, name))[()])
+        super().__post_init__()
 
     @property
     def low(self) -> Any:

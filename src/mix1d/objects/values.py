@@ -1,14 +1,14 @@
-"""Objects that are what they hold: equal where that is equal, however they were made.
+"""Objects that are compared by what they hold, and not by where they stand in memory.
 
-So a copy, and what comes back from a pickle or another process, is the original. NaN is equal to
-NaN here: it stands for what is not known, and both do not know the same.
+A copy is equal to the original, and so is what comes back from a pickle or from another process.
+NaN is equal to NaN here: it stands for a number that is not known.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -21,11 +21,14 @@ class Value(UsualArithmetic):
     """Base of dataclasses (with ``eq=False``) that are compared by their fields.
 
     A field with ``compare=False`` is left out. What was computed from the fields is neither
-    compared nor pickled.
+    compared nor pickled. Arrays are read-only, in the original and in every copy.
     """
 
+    def __post_init__(self) -> None:
+        _freeze(vars(self))
+
     def _content(self) -> tuple[Any, ...]:
-        """What makes it what it is."""
+        """What is compared."""
         compared = (field.name for field in fields(self) if field.compare)  # type: ignore[arg-type]
         return tuple([getattr(self, name) for name in compared])
 
@@ -42,6 +45,29 @@ class Value(UsualArithmetic):
     def __getstate__(self) -> dict[str, Any]:
         names = [field.name for field in fields(self)] if is_dataclass(self) else list(vars(self))
         return {name: vars(self)[name] for name in names}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """From a pickle or for a deep copy: NumPy has made new arrays, which are writeable."""
+        _freeze(state)
+        self.__dict__.update(state)
+
+    def __copy__(self) -> Self:
+        """The same arrays in another object: none is new, and one may be the caller's own."""
+        other = object.__new__(type(self))
+        other.__dict__.update(self.__getstate__())
+        return other
+
+
+def _freeze(part: Any) -> None:
+    """Make an array read-only, or all arrays in a container."""
+    if isinstance(part, np.ndarray):
+        part.flags.writeable = False
+    elif isinstance(part, dict):
+        for one in part.values():
+            _freeze(one)
+    elif isinstance(part, (tuple, list)):
+        for one in part:
+            _freeze(one)
 
 
 def same(one: Any, other: Any) -> bool:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mix1d.arrays import FloatArray
+from mix1d.arrays import BoolArray, FloatArray, IntArray
 from mix1d.em.engine import is_native
 from mix1d.em.from_start import from_start
 from mix1d.em.method import Method
@@ -77,6 +77,8 @@ class Effort(NamedTuple):
     """Number of random starts, added to the 11 fixed ones."""
     survivors: int
     """Number of distinct short runs that are followed to their maxima."""
+    alone: int = 0
+    """Number of random starts that climb on L alone, for 200 values."""
 
 
 def effort(k: int) -> Effort:
@@ -84,6 +86,13 @@ def effort(k: int) -> Effort:
     if k <= 2:
         return Effort(96, 4, 4)
     return Effort(128, 20, 12) if k == 3 else Effort(256, 60, 30)
+
+
+def further(k: int) -> Effort:
+    """Of a second search, where the starts of the first did not agree."""
+    if k <= 2:
+        return Effort(96, 40, 12, 30)
+    return Effort(128, 60, 16, 8) if k == 3 else Effort(256, 120, 40, 8)
 
 
 def fitted(
@@ -110,8 +119,9 @@ def fitted(
     columns : finite, in the support of the family; sorted if there are counts
     counts : how often each value counts, once by default
     much : how thoroughly each is searched by the compiled loops, by default as k needs
-    again : whether a column is searched again, as one data set is, where the compiled loops found
-        nothing that is trusted
+    again : whether a column is searched again: by the compiled loops, from more starts, where fewer
+        than three in four of those that were followed led to the answer; then, where nothing that
+        is trusted was found, as one data set is
     done : called with the number of columns after each task
     """
     method = Method("em", True, tol, LONGEST, np.random.default_rng(seed))
@@ -119,12 +129,22 @@ def fitted(
     if not is_native(family):
         ends = [_one(settings, i, columns, counts, done) for i in range(len(columns))]
         return _together(ends, settings)
-    result = _natively(settings, columns, counts, much or effort(k), seed, done)
-    for i, outcome in enumerate(result.outcomes if again else ()):
-        if not outcome and outcome is not Outcome.TOO_FEW:
-            numbers, loglik, (result.outcomes[i],) = _one(settings, i, columns, counts)
-            result.numbers[i], result.loglik[i] = numbers[0], loglik[0]
+    result, agreed = _natively(settings, columns, counts, much or effort(k), seed, done)
+    if again:
+        if (rows := np.flatnonzero(~agreed)).size:
+            some = [columns[i] for i in rows]
+            repeats = None if counts is None else [counts[i] for i in rows]
+            _replace(result, rows, _natively(settings, some, repeats, further(k), seed)[0])
+        for i, outcome in enumerate(result.outcomes):
+            if not outcome and outcome is not Outcome.TOO_FEW:
+                _replace(result, [i], _one(settings, i, columns, counts))
     return result
+
+
+def _replace(result: Fitted, rows: Sequence[int] | IntArray, ends: Fitted) -> None:
+    result.numbers[rows], result.loglik[rows] = ends.numbers, ends.loglik
+    for i, outcome in zip(rows, ends.outcomes, strict=True):
+        result.outcomes[i] = outcome
 
 
 class _Settings(NamedTuple):
@@ -188,12 +208,13 @@ def _natively(
     counts: Sequence[FloatArray] | None,
     much: Effort,
     seed: int,
-    done: Callable[[int], object] | None,
-) -> Fitted:
+    done: Callable[[int], object] | None = None,
+) -> tuple[Fitted, BoolArray]:
+    """The fits, and whether the starts agreed on each."""
     k, family, shared, method, start = settings
-    cells, n_random, survivors = much
+    cells, n_random, survivors, alone = much
 
-    def part(rows: slice) -> Fitted:
+    def part(rows: slice) -> tuple[Fitted, IntArray]:
         some = columns[rows]
         values = np.concatenate(some)
         offsets = np.cumsum([0, *map(len, some)])
@@ -201,21 +222,24 @@ def _natively(
         if repeats is None:
             for first, last in pairwise(offsets.tolist()):
                 values[first:last].sort()
-        numbers, logliks, codes = search_columns(
+        numbers, logliks, codes, agreed = search_columns(
             family.to_line(values), repeats, offsets, k, start, shared=shared, tol=method.tol,
-            longest=method.max_iter, cells=cells, random=n_random, survivors=survivors, seed=seed,
+            longest=method.max_iter, cells=cells, random=n_random, survivors=survivors, alone=alone,
+            seed=seed,
         )  # fmt: skip
         if family is not Normal:
             jacobians = family.log_jacobian(values) * (1.0 if repeats is None else repeats)
             logliks += np.add.reduceat(jacobians, offsets[:-1])
-        return Fitted(numbers, logliks, [OUTCOMES[code] for code in codes.tolist()])
+        return Fitted(numbers, logliks, [OUTCOMES[code] for code in codes.tolist()]), agreed
 
     parts: list[Fitted] = []
-    for ends in in_threads(part, _parts(columns)):
+    all_agreed = [np.zeros(0, dtype=bool)]
+    for ends, agreed in in_threads(part, _parts(columns)):
         parts.append(ends)
+        all_agreed.append(agreed > 0)
         if done:
             done(len(ends.outcomes))
-    return _together(parts, settings)
+    return _together(parts, settings), np.concatenate(all_agreed)
 
 
 def _parts(columns: Sequence[FloatArray]) -> Iterator[slice]:

@@ -33,11 +33,12 @@ FORMAT = 2
 """Version of the document. Version 1 had no verdict, no advice and no number of its version."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Selection(Result):
     """Fits side by side and the one chosen. Made by `select`. Frozen.
 
-    ``print`` shows the verdict, the table and the advice.
+    ``print`` shows the verdict, the table and the advice; the verdict tests the fit, once. What a
+    prompt shows computes nothing.
     """
 
     criterion: str
@@ -60,17 +61,20 @@ class Selection(Result):
         first = self._first
         return None if first is None else first.fit
 
+    @cached_property
+    def _ranked(self) -> list[Candidate]:
+        """Those that can be trusted, the best first."""
+        return ranked(self.table, self.criterion)
+
     @property
     def _first(self) -> Candidate | None:
-        return next(iter(ranked(self.table, self.criterion)), None)
+        return next(iter(self._ranked), None)
 
     @property
     def _rival(self) -> Candidate | None:
         """The best fit with another number of components."""
         first = self._first
-        return next(
-            (c for c in ranked(self.table, self.criterion) if first and c.k != first.k), None
-        )
+        return next((c for c in self._ranked if first and c.k != first.k), None)
 
     def evidence(self) -> str:
         """The choice in words: ``"2 components; 3 is 6.1 BIC worse"``.
@@ -200,7 +204,13 @@ class Selection(Result):
     def __str__(self) -> str:
         return choice_text(self._choice())
 
-    __repr__ = __str__
+    def __repr__(self) -> str:
+        n = len(self.table)
+        how = f"by {self.criterion.upper()} among {n} fit{'s' if n > 1 else ''}"
+        best = self.best
+        if best is None:
+            return f"{_capital(self.evidence())}, {how}"
+        return f"{headline(best._brief)}, chosen {how}\n{self.evidence()}"
 
     def _repr_html_(self) -> str:
         return choice_html(self._choice())

@@ -1,17 +1,18 @@
-"""What a fit looks like: tables in text and HTML, figures, animation, the report.
-
-The numbers of a picture are computed before it is drawn: a table is made from `Facts`, a figure
-from a `View`. Matplotlib is imported on first need only.
+"""What a fit looks like: tables in text and HTML, figures, animation, report.
 
 ====================  ===========================================================================
-`figures`             still pictures of a mixture over its data; `animation`: EM as a film
-`quality`             QQ plot, PP plot, rootogram, replicates of a test
-`criteria`, `choice`  a choice between fits: as a picture; as text and HTML
+`facts`               the numbers of a table; `table_text`: the texts of its cells
 `plain_text`, `html`  a fit for the terminal; for a notebook
-`table_text`          the cells that both show; `facts`: the numbers in them
-`view`                the numbers of a picture; `captions`, `canvas`: its words and its axes
+`choice`              a choice between fits as text and HTML; `criteria`: as a figure
+`view`                the numbers of a figure of a mixture over its data
+`figures`             figures of a mixture over its data; `quality`: of how well it fits
+`artists`             their parts; `captions`, `canvas`: their words and their axes
+`animation`           EM as an animation; `player`: its buttons
 `report`              a fit as one page to send to a colleague
 ====================  ===========================================================================
+
+The numbers are computed before anything is drawn: a table is written from `Facts`, a figure is
+drawn from a `View`. Matplotlib is imported when the first figure is drawn.
 """
 
 from __future__ import annotations

@@ -1,30 +1,24 @@
-"""EM as a film: the curves move from the first guess to the result while the log-likelihood climbs.
-
-The player (play, pause, step, slider) is Matplotlib's own; the page holds everything it needs and
-asks the network for nothing.
-"""
+"""EM as an animation: the curves from the first guess to the result, and the log-likelihood."""
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Sequence
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from mix1d.arguments import whole_number
-from mix1d.arrays import FloatArray, IntArray
+from mix1d.arrays import FloatArray, IntArray, frozen
 from mix1d.drafts import as_path, draft_of
 from mix1d.errors import Mix1dError
 from mix1d.mixture import Mixture
 from mix1d.objects.cached import cached_property
 from mix1d.objects.values import Value
 from mix1d.sample import Sample
+from mix1d.show.artists import draw_bars, draw_mixture, draw_points, frame
 from mix1d.show.canvas import needs_matplotlib, new_figure, plain_frame
 from mix1d.show.captions import legend_beside, number_labels
-from mix1d.show.figures import draw_bars, draw_mixture, draw_points, frame
+from mix1d.show.player import offline, page
 from mix1d.show.view import View, climb_limits, curves_of, view_of, window
 from mix1d.style.palette import SUM, colours
 
@@ -40,9 +34,13 @@ __all__ = [
 ]  # fmt: skip
 
 SIZE = (7.2, 5.2)
+"""Width and height of a frame in inches."""
+
 DPI = 80.0
+"""Pixels for each inch of a frame."""
+
 SECONDS = 12.0
-"""A film lasts so long at most; a short one shows a frame for at most half a second."""
+"""Longest duration of an animation; one of few frames shows each for half a second."""
 
 
 def animate(
@@ -53,7 +51,7 @@ def animate(
     *,
     name: str | None = None,
 ) -> Animation:
-    """The path of a fit as a film.
+    """The path of a fit as an animation.
 
     Parameters
     ----------
@@ -74,7 +72,7 @@ def animate(
     Animation
         Shows itself in a notebook; ``.save("em.html")`` writes a page that needs nothing else.
     """
-    path = np.asarray(logliks, dtype=np.float64)
+    path = np.array(logliks, dtype=np.float64)
     if not len(mixtures) or path.shape != (len(mixtures),):
         raise Mix1dError(
             f"`logliks` must be one for each of {len(mixtures)} mixtures, got shape {path.shape}"
@@ -85,7 +83,7 @@ def animate(
 
 
 class Animation(Value):
-    """A film of EM; made by `animate`. Nothing is drawn until it is shown or saved."""
+    """An animation of EM; made by `animate`. Nothing is drawn until it is shown or saved."""
 
     def __init__(
         self,
@@ -96,9 +94,9 @@ class Animation(Value):
         name: str | None,
     ) -> None:
         self.mixtures = mixtures
-        self.logliks = logliks
+        self.logliks = frozen(logliks)
         self.sample = sample
-        self.numbers = numbers
+        self.numbers = frozen(numbers)
         self.name = name
 
     def _content(self) -> tuple[Any, ...]:
@@ -111,11 +109,11 @@ class Animation(Value):
         return self.to_html()
 
     def to_html(self) -> str:
-        """The film and its player as an HTML fragment, without any outside request."""
+        """The animation with its player as an HTML fragment that needs no network."""
         return self._html
 
     def save(self, path: str | PathLike[str]) -> None:
-        """Write the film: ``.html`` with its player, or ``.gif``."""
+        """Write the animation: ``.html`` with its player, or ``.gif``."""
         target = as_path("path", path)
         ending = target.suffix.lower()
         if ending not in (".html", ".htm", ".gif"):
@@ -124,9 +122,8 @@ class Animation(Value):
             if ending == ".gif":
                 self._film().save(draft, writer="pillow", fps=round(1000.0 / self.interval))
                 return
-            title = escape(f"EM on {self.name}" if self.name else "EM")
-            page = PAGE.format(title=title, body=self.to_html())
-            draft.write_text(page, encoding="utf-8", newline="\n")
+            title = f"EM on {self.name}" if self.name else "EM"
+            draft.write_text(page(title, self.to_html()), encoding="utf-8", newline="\n")
 
     @property
     def interval(self) -> int:
@@ -135,7 +132,7 @@ class Animation(Value):
 
     @cached_property
     def _html(self) -> str:
-        return _offline(self._film().to_jshtml(default_mode="once"))
+        return offline(self._film().to_jshtml(default_mode="once"))
 
     def _film(self) -> FuncAnimation:
         from matplotlib.animation import FuncAnimation
@@ -151,7 +148,7 @@ class Animation(Value):
 
 
 class _Stage:
-    """The figure of the film: what stands still, and what each frame draws anew."""
+    """The figure of an animation: what all frames share, and what each draws anew."""
 
     def __init__(self, film: Animation) -> None:
         self.film = film
@@ -168,7 +165,7 @@ class _Stage:
         self.climbed, self.head = draw_climb(self.lower, film.logliks, film.numbers)
         self.title = self.figure.suptitle(self._caption(0), fontsize=11)
         self.figure.draw_without_rendering()
-        self.figure.set_layout_engine("none")  # or the axes would jump from frame to frame
+        self.figure.set_layout_engine("none")  # the axes would change their size with each title
 
     def show(self, number: int) -> list[Any]:
         """Draw one frame: the state after `number` iterations."""
@@ -245,58 +242,7 @@ def in_final_order(mixtures: Sequence[Mixture]) -> list[Mixture]:
 
 
 def common_view(mixtures: Sequence[Mixture], sample: Sample) -> View:
-    """One view for the whole film: wide enough for the first guess, as high as the result."""
+    """One view for all frames: wide enough for the first guess, as high as the result."""
     ends = [window(mixtures[0], sample), window(mixtures[-1], sample)]
     between = (min(low for low, _ in ends), max(high for _, high in ends))
     return view_of(mixtures[-1], sample, between=between)
-
-
-def _offline(player: str) -> str:
-    """Matplotlib's player without its icon font (which it fetches from the network), and with ids
-    that depend on the content alone, so that the same fit writes the same page.
-    """
-    player = re.sub(r"<link[^>]*>", "", player, count=1)
-    found = re.search(r"_anim_img([0-9a-f]{32})", player)
-    if found:
-        anonymous = player.replace(found.group(1), "")
-        player = player.replace(found.group(1), hashlib.sha256(anonymous.encode()).hexdigest()[:32])
-    player = player.replace("<img id=", f'<img alt="{TOLD}" id=', 1)
-    player = player.replace('class="anim-slider"', 'class="anim-slider" aria-label="Frame"', 1)
-    return ICONS + player
-
-
-TOLD = "The curves on their way from the first guess to the result, over the data"
-"""For those who do not see the film, whose buttons have names of their own."""
-
-
-ICONS = """<style>
-.animation { max-width: 100%; }
-.animation img { max-width: 100%; height: auto; background: white; }
-.animation .anim-slider { max-width: 100%; }
-.anim-buttons button { min-width: 2.6em; height: 2.2em; cursor: pointer; font: 14px sans-serif; }
-.anim-buttons .fa { font-style: normal; letter-spacing: -0.1em; }
-.fa-minus::before { content: "\\2212"; }
-.fa-plus::before { content: "+"; }
-.fa-fast-backward::before { content: "|\\25C0"; }
-.fa-step-backward::before { content: "\\25C0\\2009|"; }
-.fa-play::before { content: "\\25B6"; }
-.fa-flip-horizontal { display: inline-block; transform: scaleX(-1); }
-.fa-pause::before { content: "\\2009||"; font-weight: bold; }
-.fa-step-forward::before { content: "|\\2009\\25B6"; }
-.fa-fast-forward::before { content: "\\25B6|"; }
-</style>
-"""
-
-PAGE = """<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
-<style>body {{ margin: 1em auto; max-width: 720px; font-family: sans-serif; }}</style>
-</head>
-<body>
-{body}
-</body>
-</html>
-"""

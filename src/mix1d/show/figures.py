@@ -1,11 +1,12 @@
-"""Still pictures of a mixture over its data, and of the log-likelihood at each iteration.
+"""Figures of a mixture over its data, and of the log-likelihood at each iteration.
 
 - `plot_truth` where the mixture is known: the points and the densities they were drawn from;
 - `plot_guess` for the mixture that EM starts from;
 - `plot_fit` for the result;
 - `plot_trace` for how it got there.
 
-Each takes `ax`, draws on it and returns it; none calls ``show()``. Their numbers come from `view`.
+Each takes `ax`, draws on it and returns it; none calls ``show()``. The numbers come from `view`,
+the lines and areas from `artists`.
 """
 
 from __future__ import annotations
@@ -20,32 +21,16 @@ from mix1d.curve.thresholds import Thresholds
 from mix1d.infer.band import Band
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
+from mix1d.show.artists import draw_band, draw_bars, draw_mixture, draw_points, frame
 from mix1d.show.canvas import axes_or_new, needs_matplotlib, panel_below, plain_frame, size_for
 from mix1d.show.captions import draw_thresholds, legend_beside, mixture_labels
-from mix1d.show.view import (
-    FEW_WHOLE_NUMBERS,
-    Curves,
-    View,
-    climb_limits,
-    distance_left,
-    view_of,
-    window,
-)
-from mix1d.style.palette import SUM, colour, colours, line_style
+from mix1d.show.view import View, climb_limits, distance_left, view_of, window
+from mix1d.style.palette import SUM
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 __all__ = ["plot_fit", "plot_guess", "plot_trace", "plot_truth"]
-
-FLOOR = 2e-3
-"""Below this share of its peak a component's line is left out: k of them would lie on the axis."""
-
-INVISIBLE = 1e-4
-"""A component whose peak is below this share of the picture has no line: its weight ran to 0."""
-
-STRIP = 0.10
-"""Height of the strip of points below the axis, as a share of the height above it."""
 
 
 def plot_truth(
@@ -195,93 +180,6 @@ def plot_trace(loglik: Any, ax: Axes | None = None) -> Axes:
     lower.set_xlabel("iteration")
     lower.xaxis.set_major_locator(MaxNLocator(nbins=9, integer=True))
     return upper
-
-
-# -------------------------------------------------------------------- the parts of a picture
-def draw_bars(ax: Axes, view: View) -> None:
-    """The histogram."""
-    if len(view.heights):
-        ax.stairs(view.heights, view.edges, fill=True, color="#ececec", label="_data", zorder=1)
-        ax.stairs(view.heights, view.edges, color="#b0b0b0", lw=0.7, label="_data", zorder=1.1)
-
-
-def draw_mixture(ax: Axes, view: View, *, total: bool = True) -> list[Any]:
-    """The components, filled, and their sum on top."""
-    curves = view.curves
-    k = curves.parts.shape[1]
-    artists = [artist for j in range(k) for artist in draw_component(ax, view, j)]
-    if total and k > 1:
-        artists += _draw_line(ax, curves, curves.total, color=SUM, lw=1.6, zorder=4, label="_sum")
-    if total and curves.discrete and len(curves.x) <= FEW_WHOLE_NUMBERS:
-        artists += ax.plot(curves.x, curves.total, "o", color=SUM, ms=3.5, zorder=4, label="_dots")
-    return artists
-
-
-def draw_band(ax: Axes, view: View, band: Band) -> None:
-    """The band of the density: filled, or a bar at each whole number."""
-    style: dict[str, Any] = {"color": SUM, "alpha": 0.22, "lw": 0, "zorder": 3.5, "label": "_band"}
-    if view.curves.discrete:
-        ax.stairs(band.high, view.curves.edges, baseline=band.low, fill=True, **style)
-    else:
-        ax.fill_between(band.x, band.low, band.high, **style)
-
-
-def draw_component(ax: Axes, view: View, component: int) -> list[Any]:
-    """One component: a filled curve, or steps at whole numbers."""
-    curves, height = view.curves, view.curves.parts[:, component]
-    hue = colour(component)
-    if curves.discrete:
-        fill: Any = ax.stairs(height, curves.edges, fill=True, color=hue, alpha=0.3, lw=0, zorder=2)
-    else:
-        fill = ax.fill_between(curves.x, height, color=hue, alpha=0.3, lw=0, zorder=2)
-    floor = max(FLOOR * min(view.top, height.max()), INVISIBLE * view.top)
-    visible = np.where(height > floor, height, np.nan)
-    line = _draw_line(
-        ax, curves, visible, color=hue, ls=line_style(component), lw=1.6, zorder=3,
-        label=f"_component {component + 1}",
-    )  # fmt: skip
-    return [fill, *line]
-
-
-def _draw_line(ax: Axes, curves: Curves, height: FloatArray, **style: Any) -> list[Any]:
-    if curves.discrete:
-        return [ax.stairs(height, curves.edges, baseline=None, **style)]
-    return ax.plot(curves.x, height, **style)
-
-
-def draw_points(ax: Axes, view: View, x: FloatArray, groups: Any) -> Any:
-    """The points in the strip below the axis: dots if few, else strokes."""
-    few = len(x) <= 60
-    return ax.scatter(
-        x,
-        np.full(len(x), -0.5 * STRIP * view.top),
-        c=colours(groups),
-        marker="o" if few else "|",
-        s=28 if few else 60,
-        linewidths=0.5 if few else 0.9,
-        edgecolors="white" if few else None,
-        alpha=0.9,
-        rasterized=len(x) > 500,
-        zorder=3,
-        label="_points",
-    )
-
-
-def frame(ax: Axes, view: View, name: str | None) -> None:
-    """Limits, axis names and the notes on what is left out."""
-    from matplotlib.ticker import MaxNLocator
-
-    ax.set_xlim(view.low, view.high)
-    ax.set_ylim(-STRIP * view.top, 1.05 * view.top)
-    ax.axhline(0.0, color=SUM, lw=0.6, zorder=2.5)
-    ax.yaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
-    if view.curves.discrete:
-        ax.xaxis.set_major_locator(MaxNLocator(nbins=9, integer=True))
-    ax.set_xlabel(name if name is not None else "x")
-    ax.set_ylabel("probability" if view.curves.discrete else "density")
-    plain_frame(ax)
-    if view.notes:
-        ax.set_title("; ".join(view.notes), loc="right", fontsize="small", color="#555555")
 
 
 def _finish(

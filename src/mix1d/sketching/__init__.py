@@ -1,8 +1,19 @@
-"""Any amount of data folded in one pass into a few thousand cells; two sketches add up.
+"""Any amount of data summed in one pass in a few thousand cells; two sketches can be added.
 
 Use it when the data do not fit into memory, come in pieces, or are to be fitted many times: a fit
-of a sketch costs milliseconds, whatever the number of values. `sketch` makes one, `a + b` merges
-two, `Sketch.to_json` keeps one for tomorrow.
+of a sketch takes milliseconds, whatever the number of values. `sketch` makes one, `a + b` adds two,
+`Sketch.to_json` writes one as text.
+
+====================  ===========================================================================
+`sketch`              `Sketch`; `sketch_document`: as JSON
+`input_columns`       `sketch()`, and which data are sketched without being asked for
+`accumulate`          from arrays to cells, part by part; `cell_table`: where a loop counts
+`relative`            the cells of relative weights and of their squares
+`cells`               how cells are made coarser and added; `weighed`: with the squares of weights
+`counting`            checks of what is counted
+`layers`, `hidden`    some cells seen again more finely, where they hide a narrow group
+`quadrature`          the two points that stand for a cell
+====================  ===========================================================================
 """
 
 from mix1d.sketching.input_columns import is_long, sketch

@@ -1,13 +1,12 @@
-"""From arrays to cells: one pass, part by part, each part a pure function of its values.
+"""From arrays to cells: one pass, part by part.
 
-The parts are cut by size alone, and merged in order: the same array gives the same cells to the
-last bit, with any number of threads. A part that is small is sorted by NumPy; a larger one goes
-through a compiled loop into a table, dense around the bulk of the values, hashed outside it.
+Where a part ends depends on the size of the array alone, and the parts are merged in their order:
+the same array gives the same cells to the last bit, with any number of threads. The values of a
+short array are sorted by NumPy; those of a longer one are counted in a `Table`.
 """
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,9 +15,8 @@ import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray
 from mix1d.kernels import in_threads
-from mix1d.kernels.cells import accumulate
+from mix1d.sketching.cell_table import table_of_thread
 from mix1d.sketching.cells import (
-    LARGEST_KEY,
     NO_CELLS,
     Cells,
     cells_of_values,
@@ -32,17 +30,28 @@ __all__ = ["Faults", "Tally"]
 
 AnyArray = np.ndarray[Any, Any]
 
-SMALL = 5_000  # values: below it sorting them is as fast, and their order cannot matter
+SMALL = 5_000
+"""An array of at most so many values is sorted: as fast as the table, and exact in any order."""
+
+PARTS = 8
+"""An array is cut into so many parts, for as many threads, as long as the limits below allow it."""
+
 SHORTEST_PART, LONGEST_PART = 2**19, 2**22
-PARTS = 8  # of an array: so many threads it can keep busy
-CONVERTED = 2**16  # values converted at a time: their doubles stay in the cache
-SURVEYED = 2**14  # values from which the first exponent is guessed
-PENDING = 2**16  # cells of finished parts that wait for their merging
+"""Limits of the number of values in a part."""
+
+CONVERTED = 2**16
+"""So many values are converted to doubles at a time, which then fit into the processor's cache."""
+
+SURVEYED = 2**14
+"""The first exponent is chosen from about so many values of an array."""
+
+PENDING = 2**16
+"""Cells of finished parts are merged when there are more than so many."""
 
 
 @dataclass
 class Faults:
-    """Values that cannot be counted: how many, and the first row and value of each kind."""
+    """Values that cannot be counted: of each kind how many, and the first row and value."""
 
     found: dict[str, tuple[int, int, float]] = field(default_factory=dict)
 
@@ -52,6 +61,7 @@ class Faults:
         self.found[kind] = (so_far + count, int(first[0]), float(first[1]))
 
     def count(self, kind: str) -> int:
+        """How many of a kind there are."""
         return self.found.get(kind, (0, 0, 0.0))[0]
 
 
@@ -109,9 +119,10 @@ class Tally:
         return self._pieces[0]
 
     def _survey(self, x: AnyArray, weights: AnyArray | None, few: bool) -> int:
-        """An exponent that the end cannot lie below, and that is as a rule just below the end.
+        """An exponent that is not above the final one, and as a rule close to it.
 
-        Cells only fill: so what a few of the values need, all of them need.
+        More values never occupy fewer cells: the exponent that a few of the values need is a
+        lower limit for all of them.
         """
         so_far = self.cells().exponent
         if self._pieces[0].keys.size or few:
@@ -155,7 +166,7 @@ class Part:
     def _tabled(self, faults: Faults) -> Cells:
         pieces: list[Cells] = []
         exponent = self.exponent
-        table, begun = _table(self.limit), False
+        table, begun = table_of_thread(self.limit), False
         for x, weights, start in self._blocks(CONVERTED):
             y = _logarithms(x) if self.log else x
             position = faulty = 0
@@ -183,94 +194,8 @@ class Part:
             yield _doubles(self.x[rows]), weights, start
 
 
-class Table:
-    """Rows for the cells of one exponent: a dense range of keys, and a hash for the others.
-
-    Its memory is used again and again: fresh pages would cost as much as 200,000 values.
-    """
-
-    def __init__(self, limit: int) -> None:
-        self.limit = limit
-        self.width = 2 * limit
-        capacity = 2 * limit
-        rows = self.width + 1 + capacity
-        bits = capacity.bit_length() + 1
-        self.sums, self.ends = _aligned(4 * rows), _aligned(2 * rows)
-        self.keys = np.empty(capacity)
-        self.slots = np.empty(2**bits, dtype=np.int32)
-        self.state = np.zeros(2, dtype=np.int64)
-
-    def begin(self, values: FloatArray, exponent: int) -> None:
-        """Empty the table, and lay its dense range where most of the `values` to come are."""
-        self.exponent = exponent
-        self.base = _base(values, exponent, self.width)
-        self.sums[: 4 * (self.width + 1)] = 0.0
-        self.ends[: 2 * (self.width + 1)] = -np.inf
-        self.slots[:] = 0
-        self.state[:] = 0
-
-    def add(self, y: FloatArray, weights: FloatArray | None, position: int) -> int:
-        """Count the values from a position on; returns the position reached."""
-        half = -self.exponent // 2
-        shrink, shrink_again = 2.0**half, 2.0 ** (-self.exponent - half)
-        return accumulate(
-            y, weights, position, shrink, shrink_again, self.base, self.width, self.sums,
-            self.ends, self.keys, self.slots, self.state,
-        )  # fmt: skip
-
-    def take_faulty(self) -> int:
-        """Faulty values since the last call."""
-        faulty, self.state[1] = int(self.state[1]), 0
-        return faulty
-
-    def cells(self) -> Cells:
-        """The cells that hold something."""
-        used = self.width + 1 + int(self.state[0])
-        sums = self.sums.reshape(-1, 4)[:used]
-        ends = self.ends.reshape(-1, 2)[:used]
-        sums[self.width] = 0.0
-        occupied = np.flatnonzero(sums[:, 0])
-        keys = np.concatenate([self.base + np.arange(self.width + 1), self.keys[: self.state[0]]])
-        order = occupied
-        if self.state[0]:
-            order = occupied[np.argsort(keys[occupied])]
-        return Cells(
-            self.exponent, keys[order], sums[order], 0.0 - ends[order, 0], ends[order, 1] + 0.0
-        )
-
-
-def _aligned(size: int) -> FloatArray:
-    """Memory in which no row of the table lies across two lines of the cache."""
-    raw = np.empty(size + 7)
-    skipped = -raw.ctypes.data % 64 // 8
-    return raw[skipped : skipped + size]
-
-
-_OF_THREAD = threading.local()
-
-
-def _table(limit: int) -> Table:
-    """The table of this thread."""
-    table = getattr(_OF_THREAD, "table", None)
-    if table is None or table.limit != limit:
-        table = _OF_THREAD.table = Table(limit)
-    return table
-
-
-def _base(values: FloatArray, exponent: int, width: int) -> float:
-    """The first key of the dense range that holds the most of a few hundred values."""
-    few = values[:: max(1, values.size // 512)]
-    keys = np.sort(keys_of(few[np.isfinite(few)], exponent))
-    keys = keys[np.abs(keys) < LARGEST_KEY]
-    if not keys.size:
-        return 0.0
-    after = np.searchsorted(keys, keys + width)
-    best = int(np.argmax(after - np.arange(keys.size)))
-    middle = keys[best] / 2 + keys[after[best] - 1] / 2
-    return float(np.floor(middle)) - width // 2
-
-
 def _exponent_of(values: FloatArray, limit: int) -> int:
+    """The smallest exponent at which the values occupy at most `limit` cells."""
     if not values.size:
         return NO_CELLS.exponent
     exponent = least_exponent(values)

@@ -1,4 +1,4 @@
-"""What may be counted: a column of real numbers and its weights; faults named by their row."""
+"""Checks of what is counted or added; an error names the first row at fault."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from typing import Any
 
 import numpy as np
 
+from mix1d.arguments import choice
 from mix1d.columns import as_column, check_apart
 from mix1d.errors import Mix1dError
 from mix1d.sketching.accumulate import Tally
 from mix1d.sketching.relative import RelativeTally
+from mix1d.weighing import RELATIVE
 
-__all__ = ["check", "check_faults", "column_of", "weights_of"]
+__all__ = ["check", "check_faults", "check_same", "column_of", "tally_of_chunk", "weights_of"]
 
 AnyArray = np.ndarray[Any, Any]
 
@@ -44,6 +46,7 @@ def column_of(name: str, data: Any) -> AnyArray:
 
 
 def weights_of(name: str, weights: Any, n: int) -> AnyArray:
+    """The weights of n rows as an array."""
     column = column_of(name, weights)
     if column.size != n:
         raise Mix1dError(f"`{name}` must be one for each of {n} rows, got {column.size}")
@@ -73,3 +76,22 @@ def check_faults(name: str, tally: Tally | RelativeTally, missing: str) -> None:
             count, row, value = tally.faults.found[kind]
             words = rule.format(name=name, count=count, n_rows=tally.n_rows, value=value)
             raise Mix1dError(f"{words} at row {row}")
+
+
+def tally_of_chunk(
+    chunk: Any, weights: Any, missing: str, limit: int, scale: str, weights_are: str
+) -> Tally | RelativeTally:
+    """The cells of one more chunk of data, which may be empty."""
+    choice("missing", missing, ("raise", "drop"))
+    kind = RelativeTally if weights_are == RELATIVE else Tally
+    tally: Tally | RelativeTally = kind(limit, log=scale == "log")
+    x = column_of("chunk", chunk)
+    tally.add(x, None if weights is None else weights_of("weights", weights, x.size))
+    check_faults("chunk", tally, missing)
+    return tally
+
+
+def check_same(rule: str, one: str, other: str) -> None:
+    """Refuse to add two sketches that differ in what the `rule` is about."""
+    if one != other:
+        raise Mix1dError(f"two sketches must {rule} to be added, got {one} and {other}")

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from mix1d.arguments import choice, json_document
+from mix1d.arguments import json_document
 from mix1d.arrays import FloatArray, frozen
 from mix1d.choices import WeightsAre
 from mix1d.errors import Mix1dError
@@ -17,7 +17,7 @@ from mix1d.sample import Sample
 from mix1d.sketching import sketch_document
 from mix1d.sketching.accumulate import Tally
 from mix1d.sketching.cells import Cells
-from mix1d.sketching.counting import check_faults, column_of, weights_of
+from mix1d.sketching.counting import check_same, tally_of_chunk
 from mix1d.sketching.layers import Layers
 from mix1d.sketching.relative import RelativeTally
 from mix1d.sketching.weighed import Weighed, joined
@@ -27,11 +27,11 @@ __all__ = ["Sketch"]
 
 
 class Sketch(Frozen, Result):
-    """Data folded into cells of one width, a power of two. Frozen; made by `mix1d.sketch`.
+    """Data summed in cells of one width, a power of two. Frozen; made by `mix1d.sketch`.
 
-    The width is the smallest that leaves at most `cells` cells *occupied*: so a far outlier costs
-    one cell, not the resolution. Counts, smallest and largest values of the cells do not depend on
-    the order of the data, nor on the order in which sketches were added; sums only by rounding.
+    The width is the smallest at which at most `cells` cells are *occupied*: a far outlier occupies
+    one cell more and does not widen the others. Counts, smallest and largest values do not depend
+    on the order of the data, nor on that in which sketches were added; sums only by rounding.
 
     Examples
     --------
@@ -125,10 +125,7 @@ class Sketch(Frozen, Result):
         return f"Sketch(n={self.n:.10g}, {width}{scale}{relative})"
 
     def _content(self) -> tuple[Any, ...]:
-        return (
-            self.cells, self.scale, self.exponent, self.keys, self.weights, self.squares, self.unit,
-            self.moments, self.low, self.high, self.n_rows, self.n_missing, self.column,
-        )  # fmt: skip
+        return tuple(getattr(self, name) for name in Sketch.__annotations__)
 
     @cached_property
     def n(self) -> float:
@@ -165,37 +162,28 @@ class Sketch(Frozen, Result):
         return self._replaced(column=sketch_document.checked_name(column))
 
     def _replaced(self, **changes: Any) -> Sketch:
-        """The same cells with other properties."""
+        """The same sketch but for some arguments of ``Sketch(...)``."""
         kept = ("cells", "scale", "n_rows", "n_missing", "column", "squares", "unit")
-        return Sketch(self._cells(), **{name: getattr(self, name) for name in kept} | changes)
+        properties = {"content": self._cells()} | {name: getattr(self, name) for name in kept}
+        return Sketch(**properties | changes)
 
     # ------------------------------------------------------------------------------ merging
     def __add__(self, other: object) -> Sketch:
         """The sketch of both data: exactly for counts and ends, to rounding for the moments."""
         if not isinstance(other, Sketch):
             return NotImplemented
-        if self.scale != other.scale:
-            raise Mix1dError(
-                f"two sketches must be on one scale to be added, got {self.scale!r} and "
-                f"{other.scale!r}"
-            )
-        if self.weights_are != other.weights_are:
-            raise Mix1dError(
-                f"two sketches must have weights of one kind to be added, got {self.weights_are} "
-                f"and {other.weights_are}"
-            )
+        check_same("be on one scale", repr(self.scale), repr(other.scale))
+        check_same("have weights of one kind", self.weights_are, other.weights_are)
         joined = self._joined(other, min(self.cells, other.cells))
         return joined if self.column == other.column else joined.named(None)
 
     def _joined(self, other: Sketch, limit: int) -> Sketch:
         content = joined(self._part(), other._part(), limit)
-        return Sketch(
-            content.cells,
+        return self._replaced(
+            content=content.cells,
             cells=limit,
-            scale=self.scale,
             n_rows=self.n_rows + other.n_rows,
             n_missing=self.n_missing + other.n_missing,
-            column=self.column,
             squares=content.squares,
             unit=content.unit,
         )
@@ -233,14 +221,9 @@ class Sketch(Frozen, Result):
         >>> s, s.n_missing
         (Sketch(n=4, 3 cells of width 2^-50), 1)
         """
-        choice("missing", missing, ("raise", "drop"))
         if isinstance(chunk, Sketch):
             raise Mix1dError(f"`chunk` must be numbers, got {chunk!r}: add sketches with +")
-        kind = Tally if self.squares is None else RelativeTally
-        tally: Tally | RelativeTally = kind(self.cells, log=self.scale == "log")
-        x = column_of("chunk", chunk)
-        tally.add(x, None if weights is None else weights_of("weights", weights, x.size))
-        check_faults("chunk", tally, missing)
+        tally = tally_of_chunk(chunk, weights, missing, self.cells, self.scale, self.weights_are)
         return self._joined(Sketch._of_tally(tally), self.cells)
 
     # --------------------------------------------------------------------------- to be fitted
@@ -281,7 +264,7 @@ class Sketch(Frozen, Result):
 
     @property
     def is_exact(self) -> bool:
-        """Whether every cell holds one distinct value, so that nothing was folded."""
+        """Whether every cell holds one distinct value, so that nothing is lost."""
         return self.layers.is_exact
 
     @property
@@ -296,24 +279,7 @@ class Sketch(Frozen, Result):
 
     def to_dict(self) -> dict[str, Any]:
         """The sketch in plain numbers and lists; every number comes back to the last bit."""
-        content: dict[str, Any] = {
-            "kind": sketch_document.KIND,
-            "cells": self.cells,
-            "scale": self.scale,
-            "exponent": self.exponent,
-            "n_rows": self.n_rows,
-            "n_missing": self.n_missing,
-            "keys": self.keys.tolist(),
-            "weights": self.weights.tolist(),
-            "moments": self.moments.T.tolist(),
-            "low": self.low.tolist(),
-            "high": self.high.tolist(),
-        }
-        if self.column is not None:
-            content["column"] = self.column
-        if self.squares is not None:
-            content |= {"squares": self.squares.tolist(), "unit": self.unit}
-        return content
+        return sketch_document.entries_of(vars(self))
 
     @classmethod
     def from_json(cls, text: str) -> Sketch:

@@ -11,7 +11,7 @@ from mix1d.arrays import FloatArray
 from mix1d.errors import Mix1dError
 from mix1d.sketching.cells import FEWEST, FINEST, MOST, SCALES, Cells, keys_of, least_exponent
 
-__all__ = ["KIND", "checked_name", "read"]
+__all__ = ["checked_name", "entries_of", "read"]
 
 KIND = "mix1d sketch 1"
 """What a document of a sketch calls itself, with the version of its layout."""
@@ -24,6 +24,20 @@ COLUMNS = ("keys", "weights", "low", "high")
 
 OF_RELATIVE = ("squares", "unit")
 """The additional keys of a document of relative weights."""
+
+
+def entries_of(fields: dict[str, Any]) -> dict[str, Any]:
+    """The document of a sketch with these fields; every number comes back to the last bit."""
+    plain = ("cells", "scale", "exponent", "n_rows", "n_missing")
+    entries = {"kind": KIND} | {name: fields[name] for name in plain}
+    entries |= {name: fields[name].tolist() for name in ("keys", "weights")}
+    entries["moments"] = fields["moments"].T.tolist()
+    entries |= {name: fields[name].tolist() for name in ("low", "high")}
+    if fields["column"] is not None:
+        entries["column"] = fields["column"]
+    if fields["squares"] is not None:
+        entries |= {"squares": fields["squares"].tolist(), "unit": fields["unit"]}
+    return entries
 
 
 def read(document: Any) -> dict[str, Any]:

@@ -147,7 +147,7 @@ def cuts(
     Returns
     -------
     Cuts
-        A sequence of `Cut` that shows itself as a table; ``.to_dict()`` has its columns.
+        A sequence of `Cut` that shows itself as a table; ``.to_frame()`` makes one of it.
 
     Examples
     --------

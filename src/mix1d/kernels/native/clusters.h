@@ -47,14 +47,12 @@ static void divide(cumulated_sums s, const double *cost, whole low, whole high, 
     }
 }
 
-/* ------------------------------------------------------------------------------ for Python */
+static whole memory_for_clusters(whole m, whole k) { return (m + 1) * (4 + k); }
 
 /* Cluster (0..k-1) of each of `m` sorted distinct values, as `labels` (m,). */
-EXPORT whole kmeans(const double *values, const double *weights, whole m, whole k, whole *labels)
+static void cluster(const double *values, const double *weights, whole m, whole k, whole *labels,
+                    pool p, stopwatch *watch)
 {
-    stopwatch watch = begin_loop();
-    pool p;
-    if (!open_pool(&p, (m + 1) * (4 + k))) return end_loop(&watch, NO_MEMORY);
     cumulated_sums s = {take(&p, m + 1), take(&p, m + 1), take(&p, m + 1)};
     double *cost = take(&p, m + 1), *best = take(&p, m + 1);
     whole *cuts = (whole *)take(&p, (k - 1) * (m + 1));
@@ -78,19 +76,27 @@ EXPORT whole kmeans(const double *values, const double *weights, whole m, whole 
     for (whole clusters = 2; clusters <= k; clusters++) {
         for (whole i = 0; i < clusters; i++) best[i] = INFINITY;
         divide(s, cost, clusters, m, clusters - 1, m - 1, best, cuts + (clusters - 2) * (m + 1),
-               &watch);
+               watch);
         copy(best, cost, m + 1);
     }
-    if (watch.stopped) { /* the cuts are not all there */
-        close_pool(&p);
-        return end_loop(&watch, 0);
-    }
+    if (watch->stopped) return; /* the cuts are not all there */
     whole end = m;
-    for (whole cluster = k - 1; cluster >= 0; cluster--) {
-        const whole start = cluster > 0 ? cuts[(cluster - 1) * (m + 1) + end] : 0;
-        for (whole i = start; i < end; i++) labels[i] = cluster;
+    for (whole label = k - 1; label >= 0; label--) {
+        const whole start = label > 0 ? cuts[(label - 1) * (m + 1) + end] : 0;
+        for (whole i = start; i < end; i++) labels[i] = label;
         end = start;
     }
+}
+
+/* ------------------------------------------------------------------------------ for Python */
+
+/* Cluster (0..k-1) of each of `m` sorted distinct values, as `labels` (m,). */
+EXPORT whole kmeans(const double *values, const double *weights, whole m, whole k, whole *labels)
+{
+    stopwatch watch = begin_loop();
+    pool p;
+    if (!open_pool(&p, memory_for_clusters(m, k))) return end_loop(&watch, NO_MEMORY);
+    cluster(values, weights, m, k, labels, p, &watch);
     close_pool(&p);
     return end_loop(&watch, 0);
 }

@@ -15,6 +15,7 @@
 #include "distinct.h"
 #include "doubled.h"
 #include "grouped.h"
+#include "lattice.h"
 #include "many.h"
 
 /* The best level of x86-64 that this processor has: 1, 3 (AVX2) or 4 (AVX-512); 0 elsewhere. */

@@ -63,21 +63,6 @@ static double incomplete_beta(double x, double a, double b)
     return 1.0 - front * beta_fraction(1.0 - x, b, a) / b;
 }
 
-/* The step to which the values are rounded: the smallest gap, if all gaps are multiples of it and
-   some value occurs more than once; else 0. */
-static double lattice_step(rows data)
-{
-    double gap = INFINITY, most = 0.0;
-    for (whole i = 0; i < data.n; i++) most = larger(data.weights[i], most);
-    if (!(most > 1.0)) return 0.0;
-    for (whole i = 1; i < data.n; i++) gap = smaller(data.y[i] - data.y[i - 1], gap);
-    for (whole i = 1; i < data.n; i++) {
-        double steps = (data.y[i] - data.y[i - 1]) / gap;
-        if (!(fabs(steps - floor(steps + 0.5)) < 1e-6)) return 0.0;
-    }
-    return gap;
-}
-
 /* Sums over the rows of w r, (w r)^2 and w r^2 of each component, as (3, k). */
 static void shares_of(rows data, const double *mixture, whole k, double *block, double *sums)
 {
@@ -168,6 +153,9 @@ static trust judge(rows data, const double *mixture, whole k, bool shared, doubl
     return SOUND;
 }
 
+/* The penalty of L_a for so many rows: `model.problem.Problem.penalised`. */
+static double smallest_penalty(double n) { return larger(1.0 / n, 1e-20 * n); }
+
 /* The number by which maxima are ranked: `model.problem.Problem.rank`. */
 static double rank_of(const double *mixture, whole k, double loglik, double spread, double n,
                       bool shared)
@@ -175,7 +163,7 @@ static double rank_of(const double *mixture, whole k, double loglik, double spre
     double within = 0.0;
     for (whole j = 0; j < k; j++) within += mixture[j] * mixture[2 * k + j] * mixture[2 * k + j];
     const double square = smaller(spread * spread, FARTHEST_PULL * FARTHEST_PULL * within);
-    const objective rule = {1.0 / n, square, shared, 1.0};
+    const objective rule = {smallest_penalty(n), square, shared, 1.0};
     return loglik - smaller(penalty_at(mixture, k, rule), MOST_PENALTY * log(n));
 }
 

@@ -149,6 +149,19 @@ static void from_windows(rows data, double total, double h, whole k, bool shared
     mixture[2 * k + k - 1] = sd;
 }
 
+/* Components of one weight at random values, with random sds. */
+static void at_random(rows data, whole k, double spread, bool shared, uint64_t *seed,
+                      double *mixture)
+{
+    const double total = sum_of(data.weights, data.n);
+    for (whole j = 0; j < k; j++) {
+        double where = uniform(seed), width = uniform(seed);
+        mixture[j] = 1.0 / (double)k;
+        mixture[k + j] = value_at(data, total, where);
+        mixture[2 * k + j] = shared && j > 0 ? mixture[2 * k] : spread * pow(NARROW, width);
+    }
+}
+
 /* All starts: groups between fixed and random shares of the values, one centre with several sds,
    dense windows, random components. `spare` has 4 k + 2 n. */
 static void begin(rows data, whole k, objective rule, uint64_t seed, double *mixtures, whole count,
@@ -182,12 +195,7 @@ static void begin(rows data, whole k, objective rule, uint64_t seed, double *mix
                 for (whole b = a; b > 0 && cuts[b] < cuts[b - 1]; b--) swap(cuts + b, cuts + b - 1);
             from_cuts(data, total, cuts, k, rule, mixture, sums);
         } else {
-            for (whole j = 0; j < k; j++) {
-                double where = uniform(&seed), width = uniform(&seed);
-                mixture[j] = 1.0 / (double)k;
-                mixture[k + j] = value_at(data, total, where);
-                mixture[2 * k + j] = spread * pow(NARROW, width);
-            }
+            at_random(data, k, spread, rule.shared, &seed, mixture);
         }
         if (rule.shared)
             for (whole j = 1; j < k; j++) mixture[2 * k + j] = mixture[2 * k];

@@ -23,7 +23,7 @@ from mix1d.show.animation import (
     frame_numbers,
     in_final_order,
 )
-from mix1d.show.figures import draw_bars, frame
+from mix1d.show.artists import draw_bars, frame
 from mix1d.show.report.contents import Trajectory
 from mix1d.show.report.picture import DPI, inline_svg
 from mix1d.show.view import Curves, View

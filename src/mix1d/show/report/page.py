@@ -1,4 +1,4 @@
-"""The page itself: `page.html`, `page.css` and `film.js` lie beside this file."""
+"""The page as text, from the template `page.html` with `page.css` and `film.js`."""
 
 from __future__ import annotations
 
@@ -44,7 +44,6 @@ def render(contents: Contents) -> str:
     """The page; the same contents give the same text."""
     needs_jinja()
     from jinja2 import Environment, FunctionLoader, StrictUndefined
-    from markupsafe import Markup
 
     environment = Environment(
         loader=FunctionLoader(_text),
@@ -53,45 +52,73 @@ def render(contents: Contents) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    facts, script = contents.facts, _text("film.js")
-    pictures = {key: Markup(svg) for key, svg in _pictures(contents).items()}
-    film = film_of(contents.trajectory, contents.sample, on_axis(contents.name))
+    values = _sentences(contents) | _tables(contents) | _drawn(contents) | _script()
+    template = environment.get_template("page.html")
+    return template.render(contents=contents, facts=contents.facts, **values)
+
+
+def _sentences(contents: Contents) -> dict[str, Any]:
+    """What the page says, by the names in the template."""
+    facts = contents.facts
     paragraph, references = methods(contents)
-    swatches = [Markup(_swatch(j)) for j in range(facts.k)]
-    markup = "".join([*pictures.values(), *swatches, film.svg if film else ""])
-    table, limits = component_rows(facts), interval_rows(facts)
-    return environment.get_template("page.html").render(
-        contents=contents,
-        facts=facts,
-        name=one_line(contents.name),
-        whose=whose(contents),
-        headline=headline(facts.brief),
-        alarming=is_alarming(facts),
-        answer=answer(contents),
-        state=_state(contents),
-        pictures=pictures,
-        swatches=swatches,
-        components=table,
-        has_errors=any("±" in cell for row in table[1] for cell in row),
-        level=limits[0][0] if limits else "",
-        limits=[row[1:] for row in limits],
-        thresholds=threshold_rows(facts),
-        cuts=contents.cuts.rows() if facts.k > 1 else ([], []),
-        cut_notes=contents.cuts.notes,
-        threshold_level=f"{100.0 * (facts.thresholds.level or 0.0):g}%",
-        answers=dict(answer_lines(facts)),
-        numbers=facts_lines(facts)[:-1],
-        film=film,
-        svg_of_film=Markup(film.svg) if film else "",
-        paragraph=paragraph,
-        references=references,
-        versions=versions(),
-        data=data_line(contents),
-        style=Markup(_text("page.css")),
-        colours=[(name, on_dark(name)) for name in used_colours(markup)],
-        script=Markup(script),
-        script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
-    )
+    return {
+        "name": one_line(contents.name),
+        "whose": whose(contents),
+        "headline": headline(facts.brief),
+        "alarming": is_alarming(facts),
+        "answer": answer(contents),
+        "answers": dict(answer_lines(facts)),
+        "state": _state(contents),
+        "paragraph": paragraph,
+        "references": references,
+        "versions": versions(),
+        "data": data_line(contents),
+    }
+
+
+def _tables(contents: Contents) -> dict[str, Any]:
+    """The tables of the page, by the names in the template."""
+    facts, cuts = contents.facts, contents.cuts
+    components, limits = component_rows(facts), interval_rows(facts)
+    return {
+        "components": components,
+        "has_errors": any("±" in cell for row in components[1] for cell in row),
+        "level": limits[0][0] if limits else "",
+        "limits": [row[1:] for row in limits],
+        "thresholds": threshold_rows(facts),
+        "threshold_level": f"{100.0 * (facts.thresholds.level or 0.0):g}%",
+        "cuts": cuts.rows() if facts.k > 1 else ([], []),
+        "cut_notes": cuts.notes,
+        "numbers": facts_lines(facts)[:-1],
+    }
+
+
+def _drawn(contents: Contents) -> dict[str, Any]:
+    """The pictures of the page and their colours, by the names in the template."""
+    from markupsafe import Markup
+
+    film = film_of(contents.trajectory, contents.sample, on_axis(contents.name))
+    pictures = {key: Markup(svg) for key, svg in _pictures(contents).items()}
+    swatches = [Markup(_swatch(j)) for j in range(contents.facts.k)]
+    svg = Markup(film.svg if film else "")
+    used = used_colours("".join([*pictures.values(), *swatches, svg]))
+    return {
+        "pictures": pictures,
+        "swatches": swatches,
+        "film": film,
+        "svg_of_film": svg,
+        "style": Markup(_text("page.css")),
+        "colours": [(name, on_dark(name)) for name in used],
+    }
+
+
+def _script() -> dict[str, Any]:
+    """The script of the page, and its hash for the rule that no other script may run."""
+    from markupsafe import Markup
+
+    script = _text("film.js")
+    digest = hashlib.sha256(script.encode()).digest()
+    return {"script": Markup(script), "script_hash": base64.b64encode(digest).decode()}
 
 
 def _state(contents: Contents) -> str:

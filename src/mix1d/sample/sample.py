@@ -1,4 +1,4 @@
-"""What was observed: one column of numbers, ties folded into weights."""
+"""`Sample`: one column of numbers, equal ones as one value with a weight."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ import numpy as np
 
 from mix1d import spread
 from mix1d.arguments import choice
-from mix1d.arrays import BoolArray, FloatArray, IntArray, frozen
+from mix1d.arrays import FloatArray, IntArray, frozen
 from mix1d.choices import Missing, WeightsAre
 from mix1d.columns import as_column
 from mix1d.errors import Mix1dError
 from mix1d.objects.cached import cached_property
 from mix1d.objects.frozen import Frozen
+from mix1d.sample import caller_rows
+from mix1d.sample.missing import rows_present
 from mix1d.weighing import (
     COUNTS,
     RELATIVE,
@@ -28,16 +30,13 @@ from mix1d.weighing import (
 
 __all__ = ["Sample"]
 
-BLOCK = 1 << 20
-"""Rows of a long column that are evaluated at once."""
-
 
 class Sample(Frozen):
-    """A column of observed values, sorted, ties folded into weights. Frozen.
+    """A column of observed values, sorted; equal ones are one value with a weight. Frozen.
 
-    A weight is a count: 2 means written twice. So ``n`` is the sum of the weights, and it enters
-    every criterion and standard error. Weights that are none (of a survey, say) are `relative`:
-    they are scaled to Kish's effective number, which then is ``n``.
+    A weight is a count: 2 means that the value was observed twice. So ``n`` is the sum of the
+    weights, and it enters every criterion and standard error. Weights that are no counts (of a
+    survey, say) are `relative`: they are scaled to Kish's effective number, which then is ``n``.
 
     Parameters
     ----------
@@ -84,6 +83,15 @@ class Sample(Frozen):
     """Rows the caller gave, missing ones included."""
     n_missing: int
     """Rows that were missing and dropped."""
+    _levels: FloatArray
+    """Distinct values, those of weight 0 included: their rows get labels too."""
+    _rows: IntArray | None
+    """The place of each of the caller's rows among the levels, -1 for a missing one; None where
+    the rows are not known."""
+    _row_weights: FloatArray | None
+    """Relative weights of the rows that are not missing; None for counts."""
+    _source: Any = None
+    """The caller's column, where the values stand for many rows."""
 
     def __init__(
         self,
@@ -98,7 +106,7 @@ class Sample(Frozen):
         if isinstance(x, Sample):
             raise Mix1dError(f"`x` must be a column of numbers, got {x!r}, made already")
         column = as_column("x", x) + 0.0  # -0.0 becomes 0.0: one number, one digest
-        present = _present(column, missing)
+        present = rows_present(column, missing)
         given = row_weights(weights, column.size, kind)
         levels, of_level = np.unique(column[present], return_inverse=True)
         weighing = weighed(of_level, None if given is None else given[present], kind)
@@ -142,7 +150,7 @@ class Sample(Frozen):
             values, weighing, kind, n_rows=n_rows, n_missing=n_missing,
             _levels=frozen(values), _rows=None, _source=source,
         )  # fmt: skip
-        if digest is not None:  # of the cells: the points carry the rounding of their sums
+        if digest is not None:  # that of the cells is exact; the points have rounded sums in them
             sample.__dict__["digest"] = digest
         return sample
 
@@ -198,7 +206,7 @@ class Sample(Frozen):
         Mix1dError
             If the sample was made of a sketch.
         """
-        rows, weights = self._each_row()
+        rows, weights = caller_rows.rows_with_weights(self)
         counted = weights > 0
         levels = self._levels[rows[rows >= 0][counted]]
         return np.searchsorted(self.values, levels), weights[counted]
@@ -212,23 +220,7 @@ class Sample(Frozen):
         sums = np.bincount(places, weights=weights**3, minlength=self.values.size)
         return sums.astype(np.float64)
 
-    def _each_row(self) -> tuple[IntArray, FloatArray]:
-        """The level of each of the caller's rows, and the relative weights of those present."""
-        if self._rows is None or self._row_weights is None:
-            raise Mix1dError(
-                "relative weights must be known row by row for this, and a sketch holds no rows: "
-                "fit with exact=True, or a random part of the rows"
-            )
-        return self._rows, self._row_weights
-
-    def weight_of_rows(self) -> FloatArray:
-        """(n,) the relative weight of each of the caller's rows, as scaled here; NaN for a missing
-        one.
-        """
-        rows, weights = self._each_row()
-        answer = np.full(self.n_rows, np.nan)
-        answer[rows >= 0] = weights
-        return answer
+    weight_of_rows = caller_rows.weight_of_rows
 
     @property
     def n_weighed(self) -> int:
@@ -256,83 +248,5 @@ class Sample(Frozen):
         content = np.stack([self.values, self.weights]).astype("<f8").tobytes()
         return hashlib.sha256(content).hexdigest()
 
-    def to_rows(self, of_value: Any, missing: Any) -> Any:
-        """A function of the values, evaluated once for each level, in the caller's row order.
-
-        Parameters
-        ----------
-        of_value : callable
-            Takes the (levels,) values, returns an array with that first axis.
-        missing :
-            What a missing row gets.
-
-        Raises
-        ------
-        Mix1dError
-            If the sample was made of a sketch.
-        """
-        if self._rows is None:
-            return self._from_source(of_value, missing)
-        result = np.asarray(of_value(self._levels))
-        answer = np.full((self.n_rows, *result.shape[1:]), missing, dtype=result.dtype)
-        present = self._rows >= 0
-        answer[present] = result[self._rows[present]]
-        return answer
-
-    def _from_source(self, of_value: Any, missing: Any) -> Any:
-        if self._source is None:
-            raise Mix1dError(
-                "a sketch holds no rows: pass the values themselves, "
-                "as in fit.mixture.predict(x) or fit.posterior(x)"
-            )
-        column = as_column("x", self._source)
-        parts = []
-        for start in range(0, column.size, BLOCK):
-            part = column[start : start + BLOCK]
-            result = np.asarray(of_value(part))
-            result[np.isnan(part)] = missing
-            parts.append(result)
-        return np.concatenate(parts)
-
-    def first_row(self, level_is_bad: Any) -> tuple[int, float] | None:
-        """The first of the caller's rows whose value is bad, and that value; None if none is."""
-        if self._rows is None:
-            bad_points = self.values[level_is_bad(self.values)]
-            if not bad_points.size:
-                return None
-            raise Mix1dError(
-                f"the sketch holds values outside the support of the family, "
-                f"such as {bad_points[0]:.10g}"
-            )
-        bad: BoolArray = self.to_rows(level_is_bad, False)
-        if not bad.any():
-            return None
-        row = int(np.argmax(bad))
-        return row, float(self._levels[self._rows[row]])
-
-    _levels: FloatArray  # the distinct values, those of weight 0 included: they get labels too
-    _source: Any = None  # the caller's column, where the values stand for many rows
-    _rows: IntArray | None  # the level of each of the caller's rows, -1 for a missing one
-    _row_weights: FloatArray | None  # relative weights of the rows that are not missing
-
-
-def _present(column: FloatArray, missing: str) -> BoolArray:
-    if not column.size:
-        raise Mix1dError("`x` must hold at least one number, got none")
-    present = ~np.isnan(column)
-    n_missing = int(column.size - np.count_nonzero(present))
-    if n_missing == column.size:
-        raise Mix1dError(f"`x` must hold at least one number, got {n_missing} missing values")
-    if n_missing and missing == "raise":
-        raise Mix1dError(
-            f'`x` must not hold missing values (or pass missing="drop"), got {n_missing} of '
-            f"{column.size}, the first at row {int(np.argmin(present))}"
-        )
-    infinite = np.isinf(column)
-    if infinite.any():
-        row = int(np.argmax(infinite))
-        raise Mix1dError(
-            f"`x` must be finite, got {np.count_nonzero(infinite)} infinite, "
-            f"the first {column[row]} at row {row}"
-        )
-    return present
+    to_rows = caller_rows.to_rows
+    first_row = caller_rows.first_row

@@ -1,0 +1,38 @@
+"""Values drawn from a mixture. A function here is a method of `Mixture`, and takes it first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from mix1d.arguments import generator
+from mix1d.mixture.parts import Parts
+
+__all__ = ["sample", "sample_labelled"]
+
+
+def sample(mixture: Parts, shape: int | tuple[int, ...] = (), *, rng: Any = None) -> Any:
+    """Draw values, in random order.
+
+    Parameters
+    ----------
+    shape : int or tuple, default ()
+        Shape of the array; () gives one number.
+    rng : int, numpy Generator or None
+        None, the default, draws afresh each time; an int repeats.
+    """
+    return sample_labelled(mixture, shape, rng=rng)[0]
+
+
+def sample_labelled(
+    mixture: Parts, shape: int | tuple[int, ...] = (), *, rng: Any = None
+) -> tuple[Any, Any]:
+    """Draw values with the component each one came from: ``(x, labels)``."""
+    rng = generator(rng)
+    labels = rng.choice(mixture.k, size=shape, p=mixture.weights)
+    values = np.empty(np.shape(labels))
+    for j, component in enumerate(mixture.components):
+        mine = labels == j
+        values[mine] = component._draw(rng, int(np.count_nonzero(mine)))
+    return (values, labels) if np.ndim(labels) else (float(values), int(labels))

@@ -1,0 +1,111 @@
+"""From the values of a sample back to the caller's rows.
+
+`weight_of_rows`, `to_rows` and `first_row` are methods of `Sample`, and take the sample first.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+import numpy as np
+
+from mix1d.arrays import BoolArray, FloatArray, IntArray
+from mix1d.columns import as_column
+from mix1d.errors import Mix1dError
+
+__all__ = ["HasRows", "first_row", "rows_with_weights", "to_rows", "weight_of_rows"]
+
+BLOCK = 1 << 20
+"""So many rows of a long column are evaluated at once."""
+
+
+class HasRows(Protocol):
+    """What the functions below need of a `Sample`."""
+
+    @property
+    def values(self) -> FloatArray: ...
+    @property
+    def n_rows(self) -> int: ...
+    @property
+    def _levels(self) -> FloatArray: ...
+    @property
+    def _rows(self) -> IntArray | None: ...
+    @property
+    def _row_weights(self) -> FloatArray | None: ...
+    @property
+    def _source(self) -> Any: ...
+
+
+def rows_with_weights(sample: HasRows) -> tuple[IntArray, FloatArray]:
+    """The level of each of the caller's rows, and the relative weights of those present."""
+    if sample._rows is None or sample._row_weights is None:
+        raise Mix1dError(
+            "relative weights must be known row by row for this, and a sketch holds no rows: "
+            "fit with exact=True, or a random part of the rows"
+        )
+    return sample._rows, sample._row_weights
+
+
+def weight_of_rows(sample: HasRows) -> FloatArray:
+    """(n,) relative weight of each of the caller's rows, as scaled here; NaN if it is missing."""
+    rows, weights = rows_with_weights(sample)
+    answer = np.full(sample.n_rows, np.nan)
+    answer[rows >= 0] = weights
+    return answer
+
+
+def to_rows(sample: HasRows, of_value: Any, missing: Any) -> Any:
+    """A function of the values, evaluated once for each level, in the caller's row order.
+
+    Parameters
+    ----------
+    of_value : callable
+        Takes the (levels,) values, returns an array with that first axis.
+    missing :
+        What a missing row gets.
+
+    Raises
+    ------
+    Mix1dError
+        If the sample was made of a sketch.
+    """
+    if sample._rows is None:
+        return _from_source(sample, of_value, missing)
+    result = np.asarray(of_value(sample._levels))
+    answer = np.full((sample.n_rows, *result.shape[1:]), missing, dtype=result.dtype)
+    present = sample._rows >= 0
+    answer[present] = result[sample._rows[present]]
+    return answer
+
+
+def _from_source(sample: HasRows, of_value: Any, missing: Any) -> Any:
+    if sample._source is None:
+        raise Mix1dError(
+            "a sketch holds no rows: pass the values themselves, "
+            "as in fit.mixture.predict(x) or fit.posterior(x)"
+        )
+    column = as_column("x", sample._source)
+    parts = []
+    for start in range(0, column.size, BLOCK):
+        part = column[start : start + BLOCK]
+        result = np.asarray(of_value(part))
+        result[np.isnan(part)] = missing
+        parts.append(result)
+    return np.concatenate(parts)
+
+
+def first_row(sample: HasRows, level_is_bad: Any) -> tuple[int, float] | None:
+    """The first of the caller's rows whose value is bad, and that value; None if none is."""
+    if sample._rows is None:
+        bad_points = sample.values[level_is_bad(sample.values)]
+        if not bad_points.size:
+            return None
+        raise Mix1dError(
+            f"the sketch holds values outside the support of the family, "
+            f"such as {bad_points[0]:.10g}"
+        )
+    bad: BoolArray = to_rows(sample, level_is_bad, False)
+    if not bad.any():
+        return None
+    row = int(np.argmax(bad))
+    return row, float(sample._levels[sample._rows[row]])
