@@ -136,6 +136,14 @@ def test_dip(seed, spread):
     assert_same(both("dip_of", x, below, upto), atol=1e-15)
 
 
+@pytest.mark.parametrize("seed", [169, 597, 2346])
+def test_of_two_equal_distances_of_the_dip_the_first_counts(seed):
+    """They differ in the last bit, by how sums are rounded."""
+    x, weights = values(seed)
+    upto = np.cumsum(weights) / weights.sum()
+    assert_same(both("dip_of", x, np.append(0.0, upto[:-1]), upto), atol=1e-15)
+
+
 @some
 @given(SEEDS, st.sampled_from([0.01, 0.1, 0.5, 3.0]))
 def test_modes(seed, bandwidth):

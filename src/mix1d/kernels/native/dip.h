@@ -41,6 +41,10 @@ static void link_majorants(const double *x, const double *upto, whole m, whole *
     }
 }
 
+/* Differences of probabilities up to this are rounding: of two distances that are equal but for it
+   the first counts, on every processor. */
+static const double NO_DIFFERENCE = 8.0 * DBL_EPSILON;
+
 /* The dip of points `x` (m,), ascending, where F is `below` and `upto` each, as `dip` (1,). `ends`
    (2,) receives the first and the last point of the interval of the mode. */
 EXPORT whole dip_of(const double *x, const double *below, const double *upto, whole m, double *dip,
@@ -74,7 +78,7 @@ EXPORT whole dip_of(const double *x, const double *below, const double *upto, wh
         double distance = -1.0;
         whole new_low = low, new_high = high;
         for (whole g = high;; g = left[g] > low ? left[g] : low) {
-            if (majorant[g] - below[g] > distance) {
+            if (majorant[g] - below[g] > distance + NO_DIFFERENCE) {
                 distance = majorant[g] - below[g];
                 new_low = g;
                 new_high = -1;
@@ -82,14 +86,14 @@ EXPORT whole dip_of(const double *x, const double *below, const double *upto, wh
             if (g == low) break;
         }
         for (whole h = low;; h = least(right[h], high)) {
-            if (upto[h] - minorant[h] > distance) {
+            if (upto[h] - minorant[h] > distance + NO_DIFFERENCE) {
                 distance = upto[h] - minorant[h];
                 new_low = -1;
                 new_high = h;
             }
             if (h == high) break;
         }
-        if (distance <= widest) break;
+        if (distance <= widest + NO_DIFFERENCE) break;
         if (new_high < 0) { /* the next vertex of the majorant */
             for (new_high = low; new_high < new_low;) new_high = least(right[new_high], high);
         } else { /* the vertex of the minorant before */

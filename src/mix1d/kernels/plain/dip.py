@@ -9,6 +9,11 @@ from mix1d.arrays import FloatArray
 __all__ = ["dip_of"]
 
 
+NO_DIFFERENCE = 8.0 * float(np.finfo(np.float64).eps)
+"""Differences of probabilities up to this are rounding: of two distances that are equal but for it
+the first counts, as in the compiled loop."""
+
+
 def dip_of(x: FloatArray, below: FloatArray, upto: FloatArray) -> tuple[float, int, int]:
     """The dip of ascending points, and the first and the last of the interval of the mode.
 
@@ -26,14 +31,14 @@ def dip_of(x: FloatArray, below: FloatArray, upto: FloatArray) -> tuple[float, i
         majorant = np.interp(x[points], x[right], upto[right])
         above = majorant[np.array(left) - low] - below[left]
         under = upto[right] - minorant[np.array(right) - low]
-        distance = max(above.max(), under.max())
-        if distance <= widest:
+        place, distance = _first_largest([*above, *under])
+        if distance <= widest + NO_DIFFERENCE:
             break
-        if above.max() >= under.max():  # at a vertex of the minorant: on to one of the majorant
-            new_low = left[int(np.argmax(above))]
+        if place < len(left):  # at a vertex of the minorant: on to one of the majorant
+            new_low = left[place]
             new_high = next(i for i in right if i >= new_low)
         else:
-            new_high = right[int(np.argmax(under))]
+            new_high = right[place - len(left)]
             new_low = next(i for i in left if i <= new_high)
         # the ends of the new interval may yet be the mode, where H may jump
         outside = (upto[points] - minorant)[: new_low - low]
@@ -43,6 +48,15 @@ def dip_of(x: FloatArray, below: FloatArray, upto: FloatArray) -> tuple[float, i
             break
         low, high = new_low, new_high
     return 0.5 * widest, low, high
+
+
+def _first_largest(distances: list[float]) -> tuple[int, float]:
+    """The place and the size of the largest; the first of those that differ by rounding."""
+    best = 0
+    for place, distance in enumerate(distances):
+        if distance > distances[best] + NO_DIFFERENCE:
+            best = place
+    return best, float(distances[best])
 
 
 def _vertices_before(x: FloatArray, f: FloatArray) -> list[int]:
