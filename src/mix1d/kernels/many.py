@@ -155,4 +155,5 @@ def judge_column(
         raise ValueError("`values` must hold two distinct values or more")
     marks, numbers, chances = np.empty(2, dtype=np.int64), np.empty(3), np.empty(k)
     _judge_column(values, counts, n, mixture, k, shared, marks, numbers, chances)
-    return Judgement(int(marks[0]), bool(marks[1]), *numbers.tolist(), chances)
+    step, penalty, pull = numbers.tolist()
+    return Judgement(int(marks[0]), bool(marks[1]), step, penalty, pull, chances)

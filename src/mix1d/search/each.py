@@ -92,7 +92,7 @@ def further(k: int) -> Effort:
     """Of a second search, where the starts of the first did not agree."""
     if k <= 2:
         return Effort(96, 40, 12, 30)
-    return Effort(128, 60, 16, 8) if k == 3 else Effort(256, 120, 40, 8)
+    return Effort(128, 80, 24, 12) if k == 3 else Effort(256, 120, 40, 8)
 
 
 def fitted(
@@ -131,7 +131,7 @@ def fitted(
         return _together(ends, settings)
     result, agreed = _natively(settings, columns, counts, much or effort(k), seed, done)
     if again:
-        if (rows := np.flatnonzero(~agreed)).size:
+        if rows := np.flatnonzero(~agreed).tolist():
             some = [columns[i] for i in rows]
             repeats = None if counts is None else [counts[i] for i in rows]
             _replace(result, rows, _natively(settings, some, repeats, further(k), seed)[0])
@@ -141,7 +141,7 @@ def fitted(
     return result
 
 
-def _replace(result: Fitted, rows: Sequence[int] | IntArray, ends: Fitted) -> None:
+def _replace(result: Fitted, rows: Sequence[int], ends: Fitted) -> None:
     result.numbers[rows], result.loglik[rows] = ends.numbers, ends.loglik
     for i, outcome in zip(rows, ends.outcomes, strict=True):
         result.outcomes[i] = outcome

@@ -9,7 +9,8 @@
 static double denominator_of(double ratio, double noise)
 {
     double previous = 0.0, denominator = 1.0, rest = ratio - floor(ratio);
-    while (rest > 0.0 && fabs(ratio * denominator - rint(ratio * denominator)) > noise * denominator) {
+    while (rest > 0.0 &&
+           fabs(ratio * denominator - rint(ratio * denominator)) > noise * denominator) {
         const double inverse = 1.0 / rest, part = floor(inverse);
         const double next = part * denominator + previous;
         rest = inverse - part;

@@ -144,8 +144,8 @@ typedef struct {
     double unit; /* in which their lengths are compared */
 } maxima_found;
 
-/* The maxima of L_a on (a coarse copy of) the data. `mixtures` and the arrays of `found` have memory
-   for all starts. The penalty pulls towards six sds within clusters at most. */
+/* The maxima of L_a on (a coarse copy of) the data. `mixtures` and the arrays of `found` have
+   memory for all starts. The penalty pulls towards six sds within clusters at most. */
 static void penalised_maxima(rows all, whole k, double spread, objective rule, double small_gain,
                              effort search, whole starts, workspace w, double *mixtures,
                              maxima_found *found, pool memory)
@@ -227,8 +227,8 @@ typedef struct {
     whole from; /* which of the maxima of L_a it was reached from; -1 for none */
 } best_so_far;
 
-/* Climbs on L from `mixture`, the maximum number `from` of L_a, in place. The end is the best so far
-   if it can be trusted more, or as much and has a higher rank. */
+/* Climbs on L from `mixture`, the maximum number `from` of L_a, in place. The end is the best so
+   far if it can be trusted more, or as much and has a higher rank. */
 static void consider(const search_problem *q, double *mixture, whole from, best_so_far *best)
 {
     const whole k = q->k;
@@ -306,8 +306,8 @@ static void reflect(double *y, double *weights, whole n)
     for (whole i = 0; i < n; i++) y[i] = -y[i];
 }
 
-/* Considers climbs on L from random starts: some maxima of L have none of L_a below them. `spare` has
-   3 k. */
+/* Considers climbs on L from random starts: some maxima of L have none of L_a below them. `spare`
+   has 3 k. */
 static void consider_alone(const search_problem *given, effort search, best_so_far *best,
                            double *spare)
 {
@@ -473,14 +473,15 @@ EXPORT whole search_columns(const double *values, OPTIONAL const double *counts,
     for (whole c = 0; c < columns && !watch.stopped; c++)
         codes[c] = search_column(values + offsets[c], counts ? counts + offsets[c] : NULL,
                                  offsets[c + 1] - offsets[c], given, k, shared, tol, longest,
-                                 search, mixtures + 3 * k * c, logliks + c, agreed + c, memory, &watch);
+                                 search, mixtures + 3 * k * c, logliks + c, agreed + c, memory,
+                                 &watch);
     close_pool(&memory);
     return end_loop(&watch, 0);
 }
 
-/* What is said of a certified maximum `mixture` (3, k) of one column of sorted values, each `counts`
-   times: `marks` (2,) how far it can be trusted and whether the search looks at the negative values;
-   `numbers` (3,) the step, what a rank takes from its log-likelihood, and the sd towards which the
+/* What is said of a certified maximum `mixture` (3, k) of one column of sorted values, each
+   `counts` times: `marks` (2,) how far it can be trusted and whether the search looks at the
+   negative values; `numbers` (3,) the step, what a rank takes from its log-likelihood, and the sd towards which the
    penalty pulls; `chances` (k,) the P of each component on few rows, else 0. */
 EXPORT whole judge_column(const double *values, OPTIONAL const double *counts, whole n,
                           const double *mixture, whole k, bool shared, whole *marks,
