@@ -10,46 +10,69 @@ variants of EM that climb nothing until they no longer move.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from dataclasses import dataclass, replace
 from typing import NamedTuple, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mix1d.arrays import BoolArray, FloatArray, IntArray
-from mix1d.em.degeneracy import collapsed, spikes, vanished
+from mix1d.em.degeneracy import collapsed, rest_on_nothing, spikes
 from mix1d.em.newton import Certificate, newton_step
 from mix1d.em.soundness import doubts
 from mix1d.em.step import EPS, Move, Point, evaluate
 from mix1d.errors import Outcome
 from mix1d.model.problem import Problem, State
+from mix1d.model.stacks import stacked
 from mix1d.objects.cached import cached_property
 
-__all__ = ["Ascent", "Certify", "Climb", "Ends", "Rule", "Settling", "Watch", "climb"]
+__all__ = [
+    "Ascent",
+    "Certify",
+    "Climb",
+    "Ends",
+    "Rule",
+    "Settling",
+    "Watch",
+    "climb",
+    "climbs",
+    "climbs_with_paths",
+]
 
 Watch = Callable[[int, Problem, State, float], None]
 """Called with each iteration's number, the problem, the state and its log-likelihood there."""
 
 Certify = Callable[[Problem, Point], Certificate]
-"""From a point to its certificate."""
+"""From points to their certificates."""
+
+OutcomeArray = NDArray[np.object_]
+"""(s,) of `Outcome` or None."""
+
+REST = 2
+"""Plain cycles after a look at the curvature that led to none of Newton's steps, until the next."""
+
+UNMOVED = 1e-10
+"""Largest change of a parameter that is none, on a line where the data have scale 1."""
 
 
 class Rule(Protocol):
-    """How to go on, and when to stop."""
-
-    @property
-    def certificate(self) -> Certificate | None:
-        """At the last point, if the verdict needed one."""
-        ...
+    """How climbs side by side go on, and when each stops."""
 
     def verdict(
-        self, problem: Problem, point: Point, path: list[State], objectives: list[float]
-    ) -> Outcome | None:
-        """The outcome if the climb ends here; `path` and `objectives` end with this point."""
+        self, problem: Problem, point: Point, climbs: IntArray, length: int
+    ) -> OutcomeArray:
+        """(s,) the outcomes of those that end here, None for the others.
+
+        `climbs` are their numbers; `length` is how many states each has behind it, with this one.
+        """
         ...
 
-    def advance(self, problem: Problem, point: Point) -> Point:
-        """The next point."""
+    def certificate(self, climb: int) -> Certificate | None:
+        """At the last point of a climb, if the verdict there needed one."""
+        ...
+
+    def advance(self, problem: Problem, point: Point, climbs: IntArray) -> Point:
+        """The next points of these climbs."""
         ...
 
 
@@ -126,6 +149,20 @@ class Ends(NamedTuple):
     """(s,) states on the path, start and end included."""
 
 
+class End(NamedTuple):
+    """Where one of several climbs side by side ended; see `Climb`."""
+
+    point: Point
+    outcome: Outcome | None
+    certificate: Certificate | None
+    length: int
+    """States on the path, start and end included."""
+
+
+Look = Callable[[IntArray, Point], None]
+"""Called with the numbers of the climbs under way and where they are, at every iteration."""
+
+
 def climb(
     problem: Problem,
     start: State,
@@ -139,114 +176,237 @@ def climb(
 
     `spent` are the likelihood evaluations on the way to `start`.
     """
-    point = evaluate(problem, start, spent)
     path: list[State] = []
-    objectives: list[float] = []
-    outcome = None
-    while outcome is None:
-        path.append(point.state)
-        objectives.append(float(point.objective))
+
+    def look(numbers: IntArray, point: Point) -> None:
+        path.append(point.state.at(0))
         if watch:
-            watch(len(path) - 1, problem, point.state, float(point.loglik))
-        if collapsed(problem, point):
-            break
-        outcome = rule.verdict(problem, point, path, objectives)
-        if outcome is None and len(path) > max_iter:
-            outcome = Outcome.MAX_ITER
-        if outcome is None:
-            point = rule.advance(problem, point)
-    certificate = None if outcome is None else rule.certificate
-    return Climb(problem, point, tuple(path), outcome, certificate)
+            watch(len(path) - 1, problem, path[-1], float(point.loglik[0]))
+
+    (end,) = climbs(problem, stacked([start]), rule, max_iter=max_iter, look=look, spent=spent)
+    return Climb(problem, end.point, tuple(path), end.outcome, end.certificate)
 
 
-@dataclass
+def climbs_with_paths(
+    problem: Problem, starts: State, rule: Rule, *, max_iter: int
+) -> list[Climb]:
+    """The same from each of (s, k) states, side by side."""
+    paths: list[list[State]] = [[] for _ in starts.weights]
+
+    def look(numbers: IntArray, point: Point) -> None:
+        for number, state in zip(numbers.tolist(), point.state.apart(), strict=True):
+            paths[number].append(state)
+
+    ends = climbs(problem, starts, rule, max_iter=max_iter, look=look)
+    return [
+        Climb(problem, end.point, tuple(path), end.outcome, end.certificate)
+        for end, path in zip(ends, paths, strict=True)
+    ]
+
+
+def climbs(
+    problem: Problem,
+    starts: State,
+    rule: Rule,
+    *,
+    max_iter: int,
+    look: Look | None = None,
+    spent: int = 0,
+) -> list[End]:
+    """Go from each of (s, k) states by `rule`, side by side; those that have ended drop out.
+
+    `spent` are the likelihood evaluations on the way to each start.
+    """
+    count = len(starts.weights)
+    point = evaluate(problem, starts, np.full(count, spent))
+    ends: dict[int, End] = {}
+    under_way, length = np.arange(count), 0
+    while under_way.size:
+        length += 1
+        if look:
+            look(under_way, point)
+        outcomes = np.full(under_way.size, None)
+        fallen = collapsed(problem, point)
+        if not fallen.any():
+            outcomes = rule.verdict(problem, point, under_way, length)
+        elif not fallen.all():
+            sound = np.flatnonzero(~fallen)
+            outcomes[sound] = rule.verdict(problem, point.at(sound), under_way[sound], length)
+        if length > max_iter:
+            outcomes[np.equal(outcomes, None) & ~fallen] = Outcome.MAX_ITER
+        over = fallen | np.not_equal(outcomes, None)
+        for i in np.flatnonzero(over).tolist():
+            number, alone = int(under_way[i]), point.at(i)
+            alone = alone._replace(evaluations=int(alone.evaluations))
+            certificate = None if fallen[i] else rule.certificate(number)
+            ends[number] = End(alone, outcomes[i], certificate, length)
+        if over.any():
+            rest = np.flatnonzero(~over)
+            under_way, point = under_way[rest], point.at(rest)
+        if under_way.size:
+            point = rule.advance(problem, point, under_way)
+    return [ends[number] for number in range(count)]
+
+
 class Ascent:
-    """Climb by `move`, and near the maximum by Newton's steps if `newton`, until certified."""
+    """Climb by `move`, and near the maximum by Newton's steps if `newton`, until certified.
 
-    move: Move
-    certify: Certify
-    newton: bool
-    tol: float
-    at_maximum: bool = False
-    """Whether the climb begins near its end, so that Newton's steps come first."""
-    polish: bool = True
-    """Whether one more of Newton's steps follows the certificate: it squares the error that is
-    left, so that answers agree to every printed digit whichever way they were reached."""
-    certificate: Certificate | None = None
-    _rest: int = field(default=0, repr=False)
-    _polished: bool = field(default=False, repr=False)
+    It serves `climbs` climbs side by side, and remembers of each what its next step depends on.
+
+    Parameters
+    ----------
+    at_maximum : bool
+        Whether the climbs begin near their ends, so that Newton's steps come first.
+    polish : bool
+        Whether one more of Newton's steps follows the certificate: it squares the error that is
+        left, so that answers agree to every printed digit whichever way they were reached.
+    """
+
+    def __init__(
+        self,
+        move: Move,
+        certify: Certify,
+        newton: bool,
+        tol: float,
+        *,
+        at_maximum: bool = False,
+        polish: bool = True,
+        climbs: int = 1,
+    ) -> None:
+        self.move = move
+        self.certify = certify
+        self.newton = newton
+        self.tol = tol
+        self.at_maximum = at_maximum
+        self.polish = polish
+        self._heights = np.full((climbs, 4), np.nan)
+        self._rest = np.zeros(climbs, dtype=int)
+        self._polished = np.zeros(climbs, dtype=bool)
+        self._looked: tuple[IntArray, Certificate] | None = None
 
     def verdict(
-        self, problem: Problem, point: Point, path: list[State], objectives: list[float]
-    ) -> Outcome | None:
-        self.certificate = None
-        gains = np.diff(objectives[-4:])
-        if not self._worth_certifying(problem, gains, len(path)):
-            return None
-        self.certificate = self.certify(problem, point)
-        stalled = gains.size == 3 and bool(np.all(gains <= point.noise))
-        if self.certificate.is_maximum:
-            tol = max(self._tol(problem), _rounding(problem, self.certificate))
-            if self.certificate.decrement < tol and not vanished(problem, point.state).size:
-                return None if self._polish() else Outcome.CONVERGED
-        no_more = _remaining(gains) < self._tol(problem)
-        if vanished(problem, point.state).size or self.certificate.is_flat:
-            return Outcome.FLAT if no_more or stalled else None
-        if stalled and not self.certificate.is_maximum:
-            return Outcome.FLAT if np.isnan(self.certificate.smallest) else Outcome.SADDLE
-        return None
+        self, problem: Problem, point: Point, climbs: IntArray, length: int
+    ) -> OutcomeArray:
+        heights = np.column_stack([self._heights[climbs, 1:], point.objective])
+        self._heights[climbs] = heights
+        with np.errstate(invalid="ignore"):
+            gains = np.diff(heights)
+        worth = self._worth_certifying(problem, gains, climbs, length)
+        self._looked = None
+        outcomes = np.full(climbs.size, None)
+        if worth.any():
+            rows = np.flatnonzero(worth)
+            near, numbers = (point, climbs) if worth.all() else (point.at(rows), climbs[rows])
+            certificate = self.certify(problem, near)
+            self._looked = numbers, certificate
+            outcomes[rows] = self._judged(problem, near, gains[rows], certificate, numbers)
+        return outcomes
 
-    def advance(self, problem: Problem, point: Point) -> Point:
-        if self.newton and self.certificate is not None:
-            if self.certificate.decrement < problem.small_gain:
-                landed = newton_step(problem, point, self.certificate)
-                if landed is not None:
-                    return landed
-            self._rest = 2  # some plain cycles before the next look at the curvature
-        return self.move(problem, point)
+    def certificate(self, climb: int) -> Certificate | None:
+        row = self._rows(np.array([climb]))[0]
+        return self._looked[1].at(int(row)) if self._looked and row >= 0 else None
 
-    def _polish(self) -> bool:
-        """Whether to take one more of Newton's steps."""
-        again = self.newton and self.polish and not self._polished
-        self._polished = True
-        return again
+    def _rows(self, climbs: IntArray) -> IntArray:
+        """Which of the last certificates is that of each of these climbs, -1 where none is."""
+        if self._looked is None:
+            return np.full(climbs.size, -1)
+        numbers = self._looked[0]  # in ascending order
+        rows = np.minimum(np.searchsorted(numbers, climbs), numbers.size - 1)
+        return np.where(numbers[rows] == climbs, rows, -1)
 
-    def _worth_certifying(self, problem: Problem, gains: np.ndarray, iteration: int) -> bool:
-        """The certificate costs a few EM steps: look when it may hold, or when Newton may start."""
-        if not gains.size:
-            return self.at_maximum
-        if self.newton:
-            self._rest -= 1
-            return self._rest < 0 and bool(gains[-1] < problem.small_gain)
+    def _judged(
+        self,
+        problem: Problem,
+        point: Point,
+        gains: FloatArray,
+        certificate: Certificate,
+        climbs: IntArray,
+    ) -> OutcomeArray:
+        """The outcomes that these certificates prove."""
         tol = self._tol(problem)
-        return bool(gains[-1] < tol) and (_remaining(gains) < tol or iteration % 10 == 0)
+        gone = rest_on_nothing(problem, point.state).any(axis=-1)
+        stalled = (gains <= point.noise[:, None]).all(axis=-1)  # no before the third gain
+        no_more = stalled | (_remaining(gains) < tol)
+        flat = gone | certificate.is_flat
+        saddle = stalled & ~certificate.is_maximum & ~flat
+        outcomes = np.full(climbs.size, None)
+        outcomes[saddle] = Outcome.SADDLE
+        outcomes[(saddle & np.isnan(certificate.smallest)) | (flat & no_more)] = Outcome.FLAT
+        left = certificate.decrement < max(tol, _rounding(problem, certificate))
+        proven = certificate.is_maximum & left & ~gone
+        outcomes[proven] = Outcome.CONVERGED
+        if self.newton and self.polish:
+            outcomes[proven & ~self._polished[climbs]] = None
+            self._polished[climbs[proven]] = True
+        return outcomes
+
+    def advance(self, problem: Problem, point: Point, climbs: IntArray) -> Point:
+        if not self.newton:
+            return self.move(problem, point, climbs)
+        if self._looked is None:
+            return self.move(problem, point, climbs)
+        rows, certificate = self._rows(climbs), self._looked[1]
+        close = (rows >= 0) & (certificate.decrement[rows] < problem.small_gain)
+        near, others = np.flatnonzero(close), np.flatnonzero(~close)
+        landed = point
+        if near.size:
+            landed, holds = newton_step(problem, point.at(near), certificate.step[rows[near]])
+            if holds.all() and not others.size:
+                return landed
+            others = np.union1d(others, near[~holds])
+            near, landed = near[holds], landed.at(holds)
+        self._rest[climbs[others[rows[others] >= 0]]] = REST
+        moved = self.move(problem, point.at(others), climbs[others])
+        if not near.size:
+            return moved
+        return point.replaced(others, moved).replaced(near, landed)
+
+    def _worth_certifying(
+        self, problem: Problem, gains: FloatArray, climbs: IntArray, length: int
+    ) -> BoolArray:
+        """The certificate costs a few EM steps: look when it may hold, or when Newton may start."""
+        if length == 1:
+            return np.full(climbs.size, self.at_maximum)
+        last = gains[:, -1]
+        if self.newton:
+            self._rest[climbs] -= 1
+            return np.asarray((self._rest[climbs] < 0) & (last < problem.small_gain))
+        tol = self._tol(problem)
+        return np.asarray((last < tol) & ((_remaining(gains) < tol) | (length % 10 == 0)))
 
     def _tol(self, problem: Problem) -> float:
         return self.tol / problem.unit.weight
 
 
-@dataclass(frozen=True)
 class Settling:
-    """Iterate `move` until the state no longer changes: a fixed point, not a maximum."""
+    """Iterate `move` until the state no longer changes: a fixed point, not a maximum.
 
-    move: Move
-    patience: int = 1
-    """Iterations in a row that must change nothing: more than 1 where chance moves the state."""
-    tol: float = 1e-10
-    """Largest change of a parameter that is none, on a line where the data have scale 1."""
-    certificate: None = None
+    Parameters
+    ----------
+    patience : int
+        Iterations in a row that must change nothing: more than 1 where chance moves the state.
+    """
+
+    def __init__(self, move: Move, patience: int = 1) -> None:
+        self.move = move
+        self.patience = patience
+        self._last: State | None = None
+        self._rested = 0
 
     def verdict(
-        self, problem: Problem, point: Point, path: list[State], objectives: list[float]
-    ) -> Outcome | None:
-        recent = path[-1 - self.patience :]
-        if len(recent) <= self.patience:
-            return None
-        rests = all(_distance(a, b) <= self.tol for a, b in pairwise(recent))
-        return Outcome.FIXED_POINT if rests else None
+        self, problem: Problem, point: Point, climbs: IntArray, length: int
+    ) -> OutcomeArray:
+        last, self._last = self._last, point.state
+        rests = last is not None and _distance(last, point.state) <= UNMOVED
+        self._rested = self._rested + 1 if rests else 0
+        settled = self._rested >= self.patience
+        return np.full(climbs.size, Outcome.FIXED_POINT if settled else None, dtype=object)
 
-    def advance(self, problem: Problem, point: Point) -> Point:
-        return self.move(problem, point)
+    def certificate(self, climb: int) -> None:
+        return None
+
+    def advance(self, problem: Problem, point: Point, climbs: IntArray) -> Point:
+        return self.move(problem, point, climbs)
 
 
 def _distance(state: State, other: State) -> float:
@@ -256,16 +416,18 @@ def _distance(state: State, other: State) -> float:
     return max(float(np.abs(a - b).max()) for a, b in pairs)
 
 
-def _remaining(gains: np.ndarray) -> float:
-    """Aitken's estimate of the climb that remains after geometric gains."""
-    if gains.size < 2:
-        return np.inf
-    before, last = float(gains[-2]), float(gains[-1])
-    if last <= 0.0:
-        return 0.0
-    return last * last / (before - last) if before > last else np.inf
+def _remaining(gains: FloatArray) -> FloatArray:
+    """Aitken's estimate of the climb that remains after geometric gains, (s, 3) with the last last.
+
+    Infinite before there are two.
+    """
+    before, last = gains[:, -2], gains[:, -1]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        slows = before > last
+        left = np.where(slows, last * last / (before - last), np.inf)
+    return np.where((last <= 0.0) & ~np.isnan(before), 0.0, left)
 
 
 def _rounding(problem: Problem, certificate: Certificate) -> float:
     """The decrement that rounding of the score alone causes: it matters beyond 1e20 rows."""
-    return (16.0 * EPS) ** 2 * problem.n * certificate.score.size
+    return (16.0 * EPS) ** 2 * problem.n * certificate.score.shape[-1]

@@ -48,11 +48,13 @@ class Native:
     def derivatives(
         self, problem: Problem, point: Point, free: Parametrization
     ) -> tuple[FloatArray, FloatArray, FloatArray]:
-        """Score (q,), observed information (q, q) and complete-data information (q,)."""
-        score, information, complete = ascent.derive(
-            problem.y, problem.weights, _array(point.state), _rule(problem)
-        )
-        return free.derivatives(*point.state, score, information, complete)
+        """Score (..., q), observed (..., q, q) and complete-data information (..., q)."""
+        array, rule = _array(point.state), _rule(problem)
+        states = array.reshape(-1, *array.shape[-2:])
+        each = [ascent.derive(problem.y, problem.weights, state, rule) for state in states]
+        parts = [np.array(part) for part in zip(*each, strict=True)]
+        full = [part.reshape(*array.shape[:-2], *part.shape[1:]) for part in parts]
+        return free.derivatives(*point.state, *full)
 
     def certify(self, problem: Problem, point: Point) -> Certificate:
         """The certificate at `point`."""
