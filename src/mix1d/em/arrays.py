@@ -17,8 +17,8 @@ from mix1d.em.climb import (
     Settling,
     Watch,
     climb,
+    climb_each,
     climbs,
-    climbs_with_paths,
 )
 from mix1d.em.method import Method
 from mix1d.em.newton import Certificate, certify, score_and_information
@@ -97,12 +97,12 @@ class Arrays:
     def climb_each(
         self, problem: Problem, starts: State, method: Method, *, at_maximum: bool = False
     ) -> list[Climb]:
-        """The climb from each of (s, k) states."""
+        """Such a climb from each of (s, k) states, side by side."""
         found = []
         for rows in batches(len(starts.weights), problem.y.size * starts.k):
             some = starts.at(rows)
             rule = self._rule(method, len(some.weights), at_maximum=at_maximum)
-            found += climbs_with_paths(problem, some, rule, max_iter=method.max_iter)
+            found += climb_each(problem, some, rule, max_iter=method.max_iter)
         return found
 
     def _rule(self, method: Method, count: int = 1, *, at_maximum: bool = False) -> Rule:

@@ -35,8 +35,8 @@ __all__ = [
     "Settling",
     "Watch",
     "climb",
+    "climb_each",
     "climbs",
-    "climbs_with_paths",
 ]
 
 Watch = Callable[[int, Problem, State, float], None]
@@ -176,28 +176,30 @@ def climb(
 
     `spent` are the likelihood evaluations on the way to `start`.
     """
-    path: list[State] = []
-
-    def look(numbers: IntArray, point: Point) -> None:
-        path.append(point.state.at(0))
-        if watch:
-            watch(len(path) - 1, problem, path[-1], float(point.loglik[0]))
-
-    (end,) = climbs(problem, stacked([start]), rule, max_iter=max_iter, look=look, spent=spent)
-    return Climb(problem, end.point, tuple(path), end.outcome, end.certificate)
+    starts = stacked([start])
+    (run,) = climb_each(problem, starts, rule, max_iter=max_iter, watch=watch, spent=spent)
+    return run
 
 
-def climbs_with_paths(
-    problem: Problem, starts: State, rule: Rule, *, max_iter: int
+def climb_each(
+    problem: Problem,
+    starts: State,
+    rule: Rule,
+    *,
+    max_iter: int,
+    watch: Watch | None = None,
+    spent: int = 0,
 ) -> list[Climb]:
-    """The same from each of (s, k) states, side by side."""
+    """The same from each of (s, k) states, side by side; `watch` sees the first."""
     paths: list[list[State]] = [[] for _ in starts.weights]
 
     def look(numbers: IntArray, point: Point) -> None:
         for number, state in zip(numbers.tolist(), point.state.apart(), strict=True):
             paths[number].append(state)
+        if watch and numbers[0] == 0:
+            watch(len(paths[0]) - 1, problem, paths[0][-1], float(point.loglik[0]))
 
-    ends = climbs(problem, starts, rule, max_iter=max_iter, look=look)
+    ends = climbs(problem, starts, rule, max_iter=max_iter, look=look, spent=spent)
     return [
         Climb(problem, end.point, tuple(path), end.outcome, end.certificate)
         for end, path in zip(ends, paths, strict=True)
@@ -213,10 +215,7 @@ def climbs(
     look: Look | None = None,
     spent: int = 0,
 ) -> list[End]:
-    """Go from each of (s, k) states by `rule`, side by side; those that have ended drop out.
-
-    `spent` are the likelihood evaluations on the way to each start.
-    """
+    """Go from each of (s, k) states by `rule`, side by side; those that have ended drop out."""
     count = len(starts.weights)
     point = evaluate(problem, starts, np.full(count, spent))
     ends: dict[int, End] = {}

@@ -117,6 +117,14 @@ class Native:
         run = climb(problem, path[-1], rule, max_iter=left, spent=spent)
         return replace(run, path=(*path[:-1], *run.path))
 
+    def climb_each(
+        self, problem: Problem, starts: State, method: Method, *, at_maximum: bool = False
+    ) -> list[Climb]:
+        """Such a climb from each of (s, k) states."""
+        return [
+            self.climb(problem, start, method, at_maximum=at_maximum) for start in starts.apart()
+        ]
+
 
 NATIVE = Native()
 """The engine itself: it has no state."""
