@@ -231,9 +231,10 @@ def climbs(
         elif not fallen.all():
             sound = np.flatnonzero(~fallen)
             outcomes[sound] = rule.verdict(problem, point.at(sound), under_way[sound], length)
+        over = fallen | np.array([outcome is not None for outcome in outcomes])
         if length > max_iter:
-            outcomes[np.equal(outcomes, None) & ~fallen] = Outcome.MAX_ITER
-        over = fallen | np.not_equal(outcomes, None)
+            outcomes[~over] = Outcome.MAX_ITER
+            over[:] = True
         for i in np.flatnonzero(over).tolist():
             number, alone = int(under_way[i]), point.at(i)
             alone = alone._replace(evaluations=int(alone.evaluations))
@@ -429,4 +430,4 @@ def _remaining(gains: FloatArray) -> FloatArray:
 
 def _rounding(problem: Problem, certificate: Certificate) -> float:
     """The decrement that rounding of the score alone causes: it matters beyond 1e20 rows."""
-    return (16.0 * EPS) ** 2 * problem.n * certificate.score.shape[-1]
+    return (16.0 * EPS) ** 2 * problem.n * int(certificate.score.shape[-1])

@@ -85,7 +85,7 @@ def certify(problem: Problem, point: Point, derivatives: Derivatives) -> Certifi
     with np.errstate(over="ignore", invalid="ignore"):  # what is not finite proves nothing
         score, information, complete = derivatives(problem, point, free)
         root = np.sqrt(complete)
-    proves = (root > 0.0).all(axis=-1) & np.isfinite(information).all(axis=(-2, -1))
+    proves = np.asarray((root > 0.0).all(axis=-1) & np.isfinite(information).all(axis=(-2, -1)))
     share = information
     if not proves.all():  # of these any number will do: none is used
         root = np.where(proves[..., None], root, 1.0)

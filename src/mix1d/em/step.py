@@ -49,13 +49,12 @@ class Point(NamedTuple):
     """(..., k, t) the sums of the sufficient statistics with these counts, for the M step."""
     noise: FloatArray
     """(...) rounding error of L: a fall smaller than this is none."""
-    evaluations: IntArray | int
-    """(...) evaluations of the likelihood so far."""
+    evaluations: Any
+    """(...) evaluations of the likelihood so far, whole numbers."""
 
     def at(self, index: Any) -> Point:
         """Of several states side by side some, or one."""
-        arrays = (array[index] for array in self[1:])  # type: ignore[index]
-        return Point(self.state.at(index), *arrays)
+        return Point(self.state.at(index), *(array[index] for array in self[1:]))
 
     def replaced(self, rows: IntArray, others: Point) -> Point:
         """Several states side by side, these rows of them taken from `others`."""

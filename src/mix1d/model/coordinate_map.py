@@ -91,7 +91,7 @@ class Ties(CoordinateMap):
     @cached_property
     def first(self) -> IntArray:
         """(..., q) the first full coordinate that each free one is."""
-        return self._matrix.argmax(axis=-2)
+        return np.asarray(self._matrix.argmax(axis=-2))
 
     @cached_property
     def _matrix(self) -> FloatArray:

@@ -285,12 +285,12 @@ def _of_each_reference(blocks: tuple[Block, ...], shared: bool) -> tuple[IntArra
     return np.array([tie.source for tie in ties]), np.array([tie.constants for tie in ties])
 
 
-def _side_by_side(
-    blocks: tuple[Block, ...], references: IntArray, shared: bool
-) -> Parametrization:
+def _side_by_side(blocks: tuple[Block, ...], references: IntArray, shared: bool) -> Parametrization:
     """Each mixture with its own reference, of families without edges."""
     sources, constants = _of_each_reference(blocks, shared)
-    return Parametrization(blocks, references, shared, Ties(sources[references], constants[references]))
+    return Parametrization(
+        blocks, references, shared, Ties(sources[references], constants[references])
+    )
 
 
 def _stacks(blocks: tuple[Block, ...], bank: Bank) -> Sequence[Family]:

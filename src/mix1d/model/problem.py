@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, cast
 import numpy as np
 
 from mix1d import spread
-from mix1d.arrays import FloatArray, IntArray
+from mix1d.arrays import AnyArray, FloatArray, IntArray
 from mix1d.errors import Mix1dError
 from mix1d.families import CoreFamily, Family
 from mix1d.mixture import Mixture
@@ -38,9 +38,9 @@ WIDEST = 1e30
 """The largest ratio of the sd of a start to the scale of the data, or of that scale to the sd."""
 
 
-def with_rows(array: FloatArray, rows: IntArray, numbers: FloatArray) -> FloatArray:
+def with_rows(array: AnyArray, rows: IntArray, numbers: AnyArray) -> AnyArray:
     """A copy of the array with other numbers in these rows."""
-    copy = np.array(array)
+    copy = array.copy()
     copy[rows] = numbers
     return copy
 
