@@ -10,11 +10,9 @@ import numpy as np
 from mix1d.arrays import FloatArray
 from mix1d.em.accelerate import squarem
 from mix1d.em.climb import (
-    Ascent,
     Climb,
     Ends,
     Rule,
-    Settling,
     Watch,
     climb,
     climb_each,
@@ -22,6 +20,7 @@ from mix1d.em.climb import (
 )
 from mix1d.em.method import Method
 from mix1d.em.newton import Certificate, certify, score_and_information
+from mix1d.em.rules import Ascent, Settling
 from mix1d.em.step import (
     Map,
     Point,

@@ -16,10 +16,11 @@ import numpy as np
 from mix1d.arrays import FloatArray, IntArray
 from mix1d.em.accelerate import squarem
 from mix1d.em.arrays import ARRAYS
-from mix1d.em.climb import Ascent, Climb, Ends, Watch, climb
+from mix1d.em.climb import Climb, Ends, Watch, climb
 from mix1d.em.degeneracy import vanished
 from mix1d.em.method import Method
 from mix1d.em.newton import Certificate, certify
+from mix1d.em.rules import Ascent
 from mix1d.em.step import Point, em_map, evaluate
 from mix1d.errors import Outcome
 from mix1d.families import Family, Normal
