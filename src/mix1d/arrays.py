@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["BoolArray", "FloatArray", "IntArray", "frozen"]
+__all__ = ["AnyArray", "BoolArray", "FloatArray", "IntArray", "frozen"]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.intp]

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from mix1d.em.accelerate import squarem
 from mix1d.em.arrays import ARRAYS
-from mix1d.em.climb import Ascent, climb
+from mix1d.em.climb import climb
 from mix1d.em.degeneracy import collapsed
 from mix1d.em.newton import score_and_information
+from mix1d.em.rules import Ascent
 from mix1d.em.step import _drawn, classification_map, em_map, evaluate, plain
 from mix1d.errors import Outcome
 from mix1d.families import FAMILIES

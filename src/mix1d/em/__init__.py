@@ -7,7 +7,8 @@ Which of several maxima is the answer is the business of `mix1d.search`.
 `step`                one E step and one M step; the variants of EM
 `accelerate`          SQUAREM around any step
 `newton`              score, observed information, decrement: the certificate; the last steps
-`climb`               the loop: from one start to the maximum to which it leads
+`climb`               the loop: from starts side by side to the maxima above them
+`rules`               how a climb goes on, and when it stops
 `method`              which algorithm, and how long
 `arrays`, `native`    the two engines: by NumPy for every family, by compiled loops for normals
 `engine`              what an engine can do, and the choice between them

@@ -13,52 +13,67 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from mix1d.arrays import FloatArray, IntArray
 from mix1d.em.step import Map, Move, Point, evaluate
 from mix1d.model.problem import Problem, State
 
 __all__ = ["squarem"]
 
-
-def squarem(advance: Map) -> Move:
-    """`advance`, accelerated: one cycle is two applications and the extrapolation."""
-    return _Squarem(advance)
+FIRST_LIMIT = 4.0
+"""How far the first extrapolation of a climb may go, in steps of the map."""
 
 
-@dataclass
+def squarem(advance: Map, climbs: int = 1) -> Move:
+    """`advance`, accelerated: one cycle is two applications and the extrapolation.
+
+    `climbs` is how many climbs it serves side by side.
+    """
+    return _Squarem(advance, np.full(climbs, FIRST_LIMIT))
+
+
+@dataclass(frozen=True)
 class _Squarem:
     """Accelerated cycles. The longest extrapolation grows when one of that length was kept."""
 
     advance: Map
-    farthest: float = 4.0
+    farthest: FloatArray
+    """Of each climb."""
 
-    def __call__(self, problem: Problem, point: Point) -> Point:
+    def __call__(self, problem: Problem, point: Point, climbs: IntArray) -> Point:
         first = evaluate(problem, self.advance(problem, point), point.evaluations)
         second = self.advance(problem, first)
         steep = first.objective - point.objective > problem.small_gain
-        far = None if steep else self._extrapolated(problem, point.state, first.state, second)
-        if far is None:
+        if steep.all():
             return evaluate(problem, second, first.evaluations)
-        state, length = far
-        end = evaluate(problem, state, first.evaluations)
-        if end.objective >= first.objective - first.noise:  # False for a NaN
-            if length == self.farthest:
-                self.farthest *= 4.0
-            return end
-        return evaluate(problem, second, end.evaluations)
+        farthest = self.farthest[climbs]
+        path = point.state, first.state, second
+        state, length = _extrapolated(problem, path, np.where(steep, 0.0, farthest))
+        landed = evaluate(problem, state, first.evaluations)
+        jumped, rose = length > 1.0, landed.objective >= first.objective - first.noise
+        self.farthest[climbs[jumped & rose & (length == farthest)]] *= 4.0
+        back = np.flatnonzero(jumped & ~rose)  # also from a NaN
+        if not back.size:
+            return landed
+        plain = second.at(back), landed.at(back).evaluations
+        return landed.replaced(back, evaluate(problem, *plain))
 
-    def _extrapolated(
-        self, problem: Problem, start: State, first: State, second: State
-    ) -> tuple[State, float] | None:
-        """The S3 extrapolation and its length; None where it would be the second state itself."""
-        free = problem.parametrization(second)
-        path = [free.vector(*state) for state in (start, first, second)]
-        with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-            r = path[1] - path[0]
-            v = path[2] - path[1] - r
-            length = min(float(np.sqrt((r @ r) / (v @ v))), self.farthest)
-            if not length > 1.0:  # or NaN: a weight of 0
-                return None
-            target = path[0] + 2.0 * length * r + length**2 * v
-        if not np.all(np.isfinite(target)):
-            return None
-        return problem.state_at(free, target), length
+
+def _extrapolated(
+    problem: Problem, path: tuple[State, State, State], farthest: FloatArray
+) -> tuple[State, FloatArray]:
+    """The S3 extrapolations, and their lengths; the last state itself where that is 1 or less."""
+    free = problem.parametrization(path[2])
+    start, first, second = (free.vector(*state) for state in path)
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+        r = first - start
+        v = second - first - r
+        length = np.minimum(np.sqrt(np.vecdot(r, r) / np.vecdot(v, v)), farthest)
+        along = length[..., None]
+        target = start + 2.0 * along * r + along**2 * v
+    goes = (length > 1.0) & np.isfinite(target).all(axis=-1)  # no to a NaN: a weight of 0
+    if not goes.any():
+        return path[2], np.zeros_like(length)
+    rest = np.flatnonzero(~goes)
+    target[rest] = second[rest]
+    state = problem.state_at(free, target)
+    return state.replaced(rest, path[2].at(rest)) if rest.size else state, np.where(goes, length, 0)

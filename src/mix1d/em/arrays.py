@@ -9,9 +9,18 @@ import numpy as np
 
 from mix1d.arrays import FloatArray
 from mix1d.em.accelerate import squarem
-from mix1d.em.climb import Ascent, Climb, Ends, Rule, Settling, Watch, climb
+from mix1d.em.climb import (
+    Climb,
+    Ends,
+    Rule,
+    Watch,
+    climb,
+    climb_each,
+    climbs,
+)
 from mix1d.em.method import Method
 from mix1d.em.newton import Certificate, certify, score_and_information
+from mix1d.em.rules import Ascent, Settling
 from mix1d.em.step import (
     Map,
     Point,
@@ -53,13 +62,17 @@ class Arrays:
 
     def maximise(self, problem: Problem, states: State, method: Method) -> Ends:
         """Accelerated EM and Newton's steps from each of (s, k) states to the maximum above it."""
-        climbs = [self.climb(problem, state, method) for state in states.apart()]
+        ends = []
+        for rows in batches(len(states.weights), problem.y.size * states.k):
+            starts = states.at(rows)
+            rule = self._rule(method, len(starts.weights))
+            ends += climbs(problem, starts, rule, max_iter=method.max_iter)
         return Ends(
-            stacked([climb.end.state for climb in climbs]),
-            np.array([float(climb.end.objective) for climb in climbs]),
-            np.array([climb.outcome is Outcome.CONVERGED for climb in climbs]),
-            np.array([climb.end.evaluations for climb in climbs]),
-            np.array([len(climb.path) for climb in climbs]),
+            stacked([end.point.state for end in ends]),
+            np.array([float(end.point.objective) for end in ends]),
+            np.array([end.outcome is Outcome.CONVERGED for end in ends]),
+            np.array([end.point.evaluations for end in ends]),
+            np.array([end.length for end in ends]),
         )
 
     def path(self, problem: Problem, start: State, method: Method) -> Sequence[State]:
@@ -76,17 +89,32 @@ class Arrays:
         at_maximum: bool = False,
     ) -> Climb:
         """One climb by `method` from `start`, whatever comes of it, with its path."""
-        rule = self._rule(method, at_maximum)
+        rule = self._rule(method, at_maximum=at_maximum)
         run = climb(problem, start, rule, max_iter=method.max_iter, watch=watch)
         return _averaged(run) if method.algorithm == "sem" and run.outcome is not None else run
 
-    def _rule(self, method: Method, at_maximum: bool) -> Rule:
-        """A fresh rule for one climb."""
+    def climb_each(
+        self, problem: Problem, starts: State, method: Method, *, at_maximum: bool = False
+    ) -> list[Climb]:
+        """Such a climb from each of (s, k) states, side by side."""
+        found = []
+        for rows in batches(len(starts.weights), problem.y.size * starts.k):
+            some = starts.at(rows)
+            rule = self._rule(method, len(some.weights), at_maximum=at_maximum)
+            found += climb_each(problem, some, rule, max_iter=method.max_iter)
+        return found
+
+    def _rule(self, method: Method, count: int = 1, *, at_maximum: bool = False) -> Rule:
+        """A fresh rule for so many climbs side by side."""
         if method.algorithm == "em":
-            move = squarem(em_map) if method.accelerate else plain(em_map)
-            begins_there = at_maximum and method.accelerate
             return Ascent(
-                move, self.certify, method.accelerate, method.tol, begins_there, method.polish
+                squarem(em_map, count) if method.accelerate else plain(em_map),
+                self.certify,
+                method.accelerate,
+                method.tol,
+                at_maximum=at_maximum and method.accelerate,
+                polish=method.polish,
+                climbs=count,
             )
         return Settling(plain(_map(method)), patience=50 if method.algorithm == "sem" else 1)
 

@@ -1,55 +1,65 @@
-"""The loop, written once: from a start to where its rule says stop.
+"""The loop, written once: from starts side by side to where the rule of each says stop.
 
-`Ascent` climbs the likelihood and ends with a certificate, not because it got slow: where the
-information is positive definite and the Newton decrement is below `tol`, less than `tol`
-log-likelihood units are left. On a flat ridge there is no such proof; there Aitken's estimate of
-the remaining climb decides (Boehning et al. 1994), and the outcome says so. `Settling` iterates the
-variants of EM that climb nothing until they no longer move.
+A single climb is one of several, and those that have ended drop out of the arrays. `em.rules` has
+the rules.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from dataclasses import dataclass, replace
 from typing import NamedTuple, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mix1d.arrays import BoolArray, FloatArray, IntArray
-from mix1d.em.degeneracy import collapsed, spikes, vanished
-from mix1d.em.newton import Certificate, newton_step
+from mix1d.em.degeneracy import collapsed, spikes
+from mix1d.em.newton import Certificate
 from mix1d.em.soundness import doubts
-from mix1d.em.step import EPS, Move, Point, evaluate
+from mix1d.em.step import Point, evaluate
 from mix1d.errors import Outcome
 from mix1d.model.problem import Problem, State
+from mix1d.model.stacks import stacked
 from mix1d.objects.cached import cached_property
 
-__all__ = ["Ascent", "Certify", "Climb", "Ends", "Rule", "Settling", "Watch", "climb"]
+__all__ = [
+    "Climb",
+    "End",
+    "Ends",
+    "OutcomeArray",
+    "Rule",
+    "Watch",
+    "climb",
+    "climb_each",
+    "climbs",
+]
 
 Watch = Callable[[int, Problem, State, float], None]
 """Called with each iteration's number, the problem, the state and its log-likelihood there."""
 
-Certify = Callable[[Problem, Point], Certificate]
-"""From a point to its certificate."""
+OutcomeArray = NDArray[np.object_]
+"""(s,) of `Outcome` or None."""
 
 
 class Rule(Protocol):
-    """How to go on, and when to stop."""
-
-    @property
-    def certificate(self) -> Certificate | None:
-        """At the last point, if the verdict needed one."""
-        ...
+    """How climbs side by side go on, and when each stops."""
 
     def verdict(
-        self, problem: Problem, point: Point, path: list[State], objectives: list[float]
-    ) -> Outcome | None:
-        """The outcome if the climb ends here; `path` and `objectives` end with this point."""
+        self, problem: Problem, point: Point, climbs: IntArray, length: int
+    ) -> OutcomeArray:
+        """(s,) the outcomes of those that end here, None for the others.
+
+        `climbs` are their numbers; `length` is how many states each has behind it, with this one.
+        """
         ...
 
-    def advance(self, problem: Problem, point: Point) -> Point:
-        """The next point."""
+    def certificate(self, climb: int) -> Certificate | None:
+        """At the last point of a climb, if the verdict there needed one."""
+        ...
+
+    def advance(self, problem: Problem, point: Point, climbs: IntArray) -> Point:
+        """The next points of these climbs."""
         ...
 
 
@@ -126,6 +136,20 @@ class Ends(NamedTuple):
     """(s,) states on the path, start and end included."""
 
 
+class End(NamedTuple):
+    """Where one of several climbs side by side ended; see `Climb`."""
+
+    point: Point
+    outcome: Outcome | None
+    certificate: Certificate | None
+    length: int
+    """States on the path, start and end included."""
+
+
+Look = Callable[[IntArray, Point], None]
+"""Called with the numbers of the climbs under way and where they are, at every iteration."""
+
+
 def climb(
     problem: Problem,
     start: State,
@@ -139,133 +163,73 @@ def climb(
 
     `spent` are the likelihood evaluations on the way to `start`.
     """
-    point = evaluate(problem, start, spent)
-    path: list[State] = []
-    objectives: list[float] = []
-    outcome = None
-    while outcome is None:
-        path.append(point.state)
-        objectives.append(float(point.objective))
-        if watch:
-            watch(len(path) - 1, problem, point.state, float(point.loglik))
-        if collapsed(problem, point):
-            break
-        outcome = rule.verdict(problem, point, path, objectives)
-        if outcome is None and len(path) > max_iter:
-            outcome = Outcome.MAX_ITER
-        if outcome is None:
-            point = rule.advance(problem, point)
-    certificate = None if outcome is None else rule.certificate
-    return Climb(problem, point, tuple(path), outcome, certificate)
+    starts = stacked([start])
+    (run,) = climb_each(problem, starts, rule, max_iter=max_iter, watch=watch, spent=spent)
+    return run
 
 
-@dataclass
-class Ascent:
-    """Climb by `move`, and near the maximum by Newton's steps if `newton`, until certified."""
+def climb_each(
+    problem: Problem,
+    starts: State,
+    rule: Rule,
+    *,
+    max_iter: int,
+    watch: Watch | None = None,
+    spent: int = 0,
+) -> list[Climb]:
+    """The same from each of (s, k) states, side by side; `watch` sees the first."""
+    paths: list[list[State]] = [[] for _ in starts.weights]
 
-    move: Move
-    certify: Certify
-    newton: bool
-    tol: float
-    at_maximum: bool = False
-    """Whether the climb begins near its end, so that Newton's steps come first."""
-    polish: bool = True
-    """Whether one more of Newton's steps follows the certificate: it squares the error that is
-    left, so that answers agree to every printed digit whichever way they were reached."""
-    certificate: Certificate | None = None
-    _rest: int = field(default=0, repr=False)
-    _polished: bool = field(default=False, repr=False)
+    def look(numbers: IntArray, point: Point) -> None:
+        for number, state in zip(numbers.tolist(), point.state.apart(), strict=True):
+            paths[number].append(state)
+        if watch and numbers[0] == 0:
+            watch(len(paths[0]) - 1, problem, paths[0][-1], float(point.loglik[0]))
 
-    def verdict(
-        self, problem: Problem, point: Point, path: list[State], objectives: list[float]
-    ) -> Outcome | None:
-        self.certificate = None
-        gains = np.diff(objectives[-4:])
-        if not self._worth_certifying(problem, gains, len(path)):
-            return None
-        self.certificate = self.certify(problem, point)
-        stalled = gains.size == 3 and bool(np.all(gains <= point.noise))
-        if self.certificate.is_maximum:
-            tol = max(self._tol(problem), _rounding(problem, self.certificate))
-            if self.certificate.decrement < tol and not vanished(problem, point.state).size:
-                return None if self._polish() else Outcome.CONVERGED
-        no_more = _remaining(gains) < self._tol(problem)
-        if vanished(problem, point.state).size or self.certificate.is_flat:
-            return Outcome.FLAT if no_more or stalled else None
-        if stalled and not self.certificate.is_maximum:
-            return Outcome.FLAT if np.isnan(self.certificate.smallest) else Outcome.SADDLE
-        return None
-
-    def advance(self, problem: Problem, point: Point) -> Point:
-        if self.newton and self.certificate is not None:
-            if self.certificate.decrement < problem.small_gain:
-                landed = newton_step(problem, point, self.certificate)
-                if landed is not None:
-                    return landed
-            self._rest = 2  # some plain cycles before the next look at the curvature
-        return self.move(problem, point)
-
-    def _polish(self) -> bool:
-        """Whether to take one more of Newton's steps."""
-        again = self.newton and self.polish and not self._polished
-        self._polished = True
-        return again
-
-    def _worth_certifying(self, problem: Problem, gains: np.ndarray, iteration: int) -> bool:
-        """The certificate costs a few EM steps: look when it may hold, or when Newton may start."""
-        if not gains.size:
-            return self.at_maximum
-        if self.newton:
-            self._rest -= 1
-            return self._rest < 0 and bool(gains[-1] < problem.small_gain)
-        tol = self._tol(problem)
-        return bool(gains[-1] < tol) and (_remaining(gains) < tol or iteration % 10 == 0)
-
-    def _tol(self, problem: Problem) -> float:
-        return self.tol / problem.unit.weight
+    ends = climbs(problem, starts, rule, max_iter=max_iter, look=look, spent=spent)
+    return [
+        Climb(problem, end.point, tuple(path), end.outcome, end.certificate)
+        for end, path in zip(ends, paths, strict=True)
+    ]
 
 
-@dataclass(frozen=True)
-class Settling:
-    """Iterate `move` until the state no longer changes: a fixed point, not a maximum."""
-
-    move: Move
-    patience: int = 1
-    """Iterations in a row that must change nothing: more than 1 where chance moves the state."""
-    tol: float = 1e-10
-    """Largest change of a parameter that is none, on a line where the data have scale 1."""
-    certificate: None = None
-
-    def verdict(
-        self, problem: Problem, point: Point, path: list[State], objectives: list[float]
-    ) -> Outcome | None:
-        recent = path[-1 - self.patience :]
-        if len(recent) <= self.patience:
-            return None
-        rests = all(_distance(a, b) <= self.tol for a, b in pairwise(recent))
-        return Outcome.FIXED_POINT if rests else None
-
-    def advance(self, problem: Problem, point: Point) -> Point:
-        return self.move(problem, point)
-
-
-def _distance(state: State, other: State) -> float:
-    pairs = zip(
-        (state.weights, *state.bank.fields()), (other.weights, *other.bank.fields()), strict=True
-    )
-    return max(float(np.abs(a - b).max()) for a, b in pairs)
-
-
-def _remaining(gains: np.ndarray) -> float:
-    """Aitken's estimate of the climb that remains after geometric gains."""
-    if gains.size < 2:
-        return np.inf
-    before, last = float(gains[-2]), float(gains[-1])
-    if last <= 0.0:
-        return 0.0
-    return last * last / (before - last) if before > last else np.inf
-
-
-def _rounding(problem: Problem, certificate: Certificate) -> float:
-    """The decrement that rounding of the score alone causes: it matters beyond 1e20 rows."""
-    return (16.0 * EPS) ** 2 * problem.n * certificate.score.size
+def climbs(
+    problem: Problem,
+    starts: State,
+    rule: Rule,
+    *,
+    max_iter: int,
+    look: Look | None = None,
+    spent: int = 0,
+) -> list[End]:
+    """Go from each of (s, k) states by `rule`, side by side; those that have ended drop out."""
+    count = len(starts.weights)
+    point = evaluate(problem, starts, np.full(count, spent))
+    ends: dict[int, End] = {}
+    under_way, length = np.arange(count), 0
+    while under_way.size:
+        length += 1
+        if look:
+            look(under_way, point)
+        outcomes = np.full(under_way.size, None)
+        fallen = collapsed(problem, point)
+        if not fallen.any():
+            outcomes = rule.verdict(problem, point, under_way, length)
+        elif not fallen.all():
+            sound = np.flatnonzero(~fallen)
+            outcomes[sound] = rule.verdict(problem, point.at(sound), under_way[sound], length)
+        over = fallen | np.array([outcome is not None for outcome in outcomes])
+        if length > max_iter:
+            outcomes[~over] = Outcome.MAX_ITER
+            over[:] = True
+        for i in np.flatnonzero(over).tolist():
+            number, alone = int(under_way[i]), point.at(i)
+            alone = alone._replace(evaluations=int(alone.evaluations))
+            certificate = None if fallen[i] else rule.certificate(number)
+            ends[number] = End(alone, outcomes[i], certificate, length)
+        if over.any():
+            rest = np.flatnonzero(~over)
+            under_way, point = under_way[rest], point.at(rest)
+        if under_way.size:
+            point = rule.advance(problem, point, under_way)
+    return [ends[number] for number in range(count)]

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from mix1d.arrays import FloatArray, IntArray
+from mix1d.arrays import BoolArray, FloatArray, IntArray
 from mix1d.em.step import Point
 from mix1d.model.problem import Problem, State
 
-__all__ = ["FEWEST_VALUES", "collapsed", "spikes", "vanished"]
+__all__ = ["FEWEST_VALUES", "collapsed", "rest_on_nothing", "spikes", "vanished"]
 
 FEWEST_VALUES = 2.5
 """A component that rests on fewer effective distinct values than this is a spike."""
@@ -25,23 +25,28 @@ NARROWEST = 1e-40
 """An sd below this, in units of the scale of the data, counts as collapsed."""
 
 
-def collapsed(problem: Problem, point: Point) -> bool:
-    """Whether a scale has reached 0, so that EM need not go on.
+def collapsed(problem: Problem, point: Point) -> BoolArray:
+    """(...) whether a scale has reached 0, so that EM need not go on.
 
     With the penalty none can; a start may be so narrow that L_a is minus infinity there.
     """
     index = problem.core.scale_index
     if problem.penalty:
-        return bool(np.isnan(point.objective))
+        return np.isnan(point.objective)
     if index is None:
-        return False
+        return np.zeros_like(point.objective, dtype=bool)
     scales = np.asarray(point.state.bank.fields()[index])
-    return not (bool(np.all(scales > NARROWEST)) and bool(np.isfinite(point.objective)))
+    return np.asarray(~((scales > NARROWEST).all(axis=-1) & np.isfinite(point.objective)))
 
 
 def vanished(problem: Problem, state: State) -> IntArray:
     """The components whose weight has reached 0: they rest on no values, which is no spike."""
-    return np.flatnonzero(state.weights * problem.sample.n < FEWEST_ROWS)
+    return np.flatnonzero(rest_on_nothing(problem, state))
+
+
+def rest_on_nothing(problem: Problem, state: State) -> BoolArray:
+    """(..., k) which components have vanished."""
+    return np.asarray(state.weights * problem.sample.n < FEWEST_ROWS)
 
 
 def spikes(problem: Problem, point: Point) -> dict[int, str]:

@@ -68,6 +68,12 @@ class Engine(Protocol):
         """
         ...
 
+    def climb_each(
+        self, problem: Problem, starts: State, method: Method, *, at_maximum: bool = False
+    ) -> list[Climb]:
+        """Such a climb from each of (s, k) states."""
+        ...
+
 
 def engine_for(problem: Problem) -> Engine:
     """The fastest engine that serves the problem."""

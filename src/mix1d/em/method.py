@@ -26,7 +26,7 @@ class Method:
     max_iter: int
     rng: np.random.Generator
     polish: bool = True
-    """Whether one more of Newton's steps is made at the end (see `em.climb.Ascent`)."""
+    """Whether one more of Newton's steps is made at the end (see `em.rules.Ascent`)."""
     rounds: float = np.inf
     """Most further rounds of a search; without a limit it goes on until they find nothing
     higher."""

@@ -16,10 +16,11 @@ import numpy as np
 from mix1d.arrays import FloatArray, IntArray
 from mix1d.em.accelerate import squarem
 from mix1d.em.arrays import ARRAYS
-from mix1d.em.climb import Ascent, Climb, Ends, Watch, climb
+from mix1d.em.climb import Climb, Ends, Watch, climb
 from mix1d.em.degeneracy import vanished
 from mix1d.em.method import Method
 from mix1d.em.newton import Certificate, certify
+from mix1d.em.rules import Ascent
 from mix1d.em.step import Point, em_map, evaluate
 from mix1d.errors import Outcome
 from mix1d.families import Family, Normal
@@ -49,11 +50,13 @@ class Native:
     def derivatives(
         self, problem: Problem, point: Point, free: Parametrization
     ) -> tuple[FloatArray, FloatArray, FloatArray]:
-        """Score (q,), observed information (q, q) and complete-data information (q,)."""
-        score, information, complete = ascent.derive(
-            problem.y, problem.weights, _array(point.state), _rule(problem)
-        )
-        return free.derivatives(*point.state, score, information, complete)
+        """Score (..., q), observed (..., q, q) and complete-data information (..., q)."""
+        array, rule = _array(point.state), _rule(problem)
+        states = array.reshape(-1, *array.shape[-2:])
+        each = [ascent.derive(problem.y, problem.weights, state, rule) for state in states]
+        parts = [np.array(part) for part in zip(*each, strict=True)]
+        full = [part.reshape(*array.shape[:-2], *part.shape[1:]) for part in parts]
+        return free.derivatives(*point.state, *full)
 
     def certify(self, problem: Problem, point: Point) -> Certificate:
         """The certificate at `point`."""
@@ -115,6 +118,14 @@ class Native:
         left = max(1, method.max_iter - len(path))
         run = climb(problem, path[-1], rule, max_iter=left, spent=spent)
         return replace(run, path=(*path[:-1], *run.path))
+
+    def climb_each(
+        self, problem: Problem, starts: State, method: Method, *, at_maximum: bool = False
+    ) -> list[Climb]:
+        """Such a climb from each of (s, k) states."""
+        return [
+            self.climb(problem, start, method, at_maximum=at_maximum) for start in starts.apart()
+        ]
 
 
 NATIVE = Native()

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mix1d.arrays import FloatArray
+from mix1d.arrays import BoolArray, FloatArray
 from mix1d.curve import density
 from mix1d.em.step import Point, batches, evaluate
 from mix1d.model.parametrization import Parametrization
@@ -42,33 +42,41 @@ thousand EM steps would."""
 
 @dataclass(frozen=True)
 class Certificate:
-    """What the curvature at a state proves."""
+    """What the curvature at a state proves, or at each of several side by side."""
 
     parametrization: Parametrization
     score: FloatArray
+    """(..., q)."""
     information: FloatArray
-    decrement: float
-    """Estimated log-likelihood still to be had, over the directions of positive curvature."""
-    smallest: float
-    """Smallest eigenvalue of the information, in units of what complete data (with known labels)
-    would give each parameter; NaN where a component of weight 0 has none."""
+    """(..., q, q)."""
+    decrement: FloatArray
+    """(...) estimated log-likelihood still to be had, over the directions of positive curvature."""
+    smallest: FloatArray
+    """(...) smallest eigenvalue of the information, in units of what complete data (with known
+    labels) would give each parameter; NaN where a component of weight 0 has none."""
     step: FloatArray
-    """Newton's step. Where the curvature is negative it goes as far uphill, so that it leaves
-    saddles (Dauphin et al. 2014)."""
+    """(..., q) Newton's step; where the curvature is negative, as far in the direction of the
+    ascent (Dauphin et al. 2014), so that it leaves saddles."""
 
     @property
-    def is_maximum(self) -> bool:
-        """Whether the information is positive definite: then one maximum is near."""
-        return self.smallest > SINGULAR
+    def is_maximum(self) -> BoolArray:
+        """Positive definite: a maximum near by, and only one."""
+        return np.asarray(self.smallest > SINGULAR)[()]
 
     @property
-    def is_flat(self) -> bool:
-        """Whether the information is singular: the likelihood does not change in some direction."""
-        return abs(self.smallest) <= SINGULAR
+    def is_flat(self) -> BoolArray:
+        """Singular: some direction changes nothing."""
+        return np.asarray(np.abs(self.smallest) <= SINGULAR)[()]
+
+    def at(self, index: int) -> Certificate:
+        """That of one of several states."""
+        arrays = self.score, self.information, self.decrement, self.smallest, self.step
+        return Certificate(self.parametrization.at(index), *(array[index] for array in arrays))
 
 
 Derivatives = Callable[[Problem, Point, Parametrization], tuple[FloatArray, FloatArray, FloatArray]]
-"""From a point to score (q,), observed information (q, q) and complete-data information (q,)."""
+"""From a point to score (..., q), observed information (..., q, q) and complete-data information
+(..., q)."""
 
 
 def certify(problem: Problem, point: Point, derivatives: Derivatives) -> Certificate:
@@ -76,46 +84,63 @@ def certify(problem: Problem, point: Point, derivatives: Derivatives) -> Certifi
     free = problem.parametrization(point.state)
     with np.errstate(over="ignore", invalid="ignore"):  # what is not finite proves nothing
         score, information, complete = derivatives(problem, point, free)
-    root = np.sqrt(complete)
-    if not (np.all(root > 0) and np.all(np.isfinite(information))):
-        nothing = np.zeros_like(score)
-        return Certificate(free, score, information, np.inf, np.nan, nothing)
-    values, vectors = np.linalg.eigh(information / np.outer(root, root))
-    along = vectors.T @ (score / root)
+        root = np.sqrt(complete)
+    proves = np.asarray((root > 0.0).all(axis=-1) & np.isfinite(information).all(axis=(-2, -1)))
+    share = information
+    if not proves.all():  # of these any number will do: none is used
+        root = np.where(proves[..., None], root, 1.0)
+        share = np.where(proves[..., None, None], information, 0.0)
+    values, vectors = np.linalg.eigh(share / (root[..., :, None] * root[..., None, :]))
+    along = ((score / root)[..., None, :] @ vectors)[..., 0, :]
     curved = values > SINGULAR
-    decrement = 0.5 * float((along[curved] ** 2 / values[curved]).sum())
-    step = vectors @ (along / np.maximum(np.abs(values), FLATTEST)) / root
-    return Certificate(free, score, information, decrement, float(values[0]), step)
+    decrement = 0.5 * (np.where(curved, along, 0.0) ** 2 / np.where(curved, values, 1.0)).sum(-1)
+    step = (vectors @ (along / np.maximum(np.abs(values), FLATTEST))[..., None])[..., 0] / root
+    return Certificate(
+        free,
+        score,
+        information,
+        np.where(proves, decrement, np.inf)[()],
+        np.where(proves, values[..., 0], np.nan)[()],
+        np.where(proves[..., None], step, 0.0),
+    )
 
 
-def newton_step(problem: Problem, point: Point, certificate: Certificate) -> Point | None:
-    """Newton's step from `point`, shortened until L does not fall; None if that takes too long."""
-    free = certificate.parametrization
+def newton_step(problem: Problem, point: Point, step: FloatArray) -> tuple[Point, BoolArray]:
+    """Newton's `step` from each of several states, shortened until L does not fall.
+
+    The second value says where it does not; where it took too long, it does.
+    """
+    free = problem.parametrization(point.state)
     origin = free.vector(*point.state)
-    evaluations = point.evaluations
+    landed, fell = point, np.arange(len(origin))
     for length in (1.0, 0.25, 0.0625):
-        state = problem.state_at(free, origin + length * certificate.step)
-        end = evaluate(problem, state, evaluations)
-        if end.objective >= point.objective - point.noise:
-            return end
-        evaluations = end.evaluations
-    return None
+        state = problem.state_at(free, origin + length * step)
+        if fell.size == len(origin):
+            landed = evaluate(problem, state, landed.evaluations)
+        else:
+            again = evaluate(problem, state.at(fell), landed.at(fell).evaluations)
+            landed = landed.replaced(fell, again)
+        holds = landed.objective >= point.objective - point.noise  # no from a NaN
+        fell = np.flatnonzero(~holds)
+        if not fell.size:
+            break
+    return landed, holds
 
 
 def score_and_information(
     problem: Problem, point: Point, free: Parametrization
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Score (q,), observed information (q, q) and complete-data information (q,) at `point`.
+    """Score (..., q), observed (..., q, q) and complete-data information (..., q) at `point`.
 
     With log f = log sum_j exp(log p_j + log g_j), the Hessian of one row is
     sum_j r_j (H_j + s_j s_j') - (sum_j r_j s_j)(sum_j r_j s_j)', s_j and H_j the score and Hessian
     of log p_j g_j. With known labels each parameter alone would have -sum_i w_i r_ij H_ij, or in
     expectation sum_i w_i r_ij s_ij^2; the larger is taken, since either can vanish in a sample.
     """
-    sums = _Sums.zero(point.state.k, len(problem.core.parameters))
+    sums = _Sums.zero(point.state.weights.shape, len(problem.core.parameters))
     for part in batches(problem.y.size, sums.score.size):
         y, weights = problem.y[part], problem.weights[part]
-        _add_values(sums, point.state, y, weights, point.counts[:, part])
+        _add_values(sums, point.state, y, weights, point.counts[..., part])
     _add_weights(sums, point.state.weights, problem.n)
     _add_penalty(problem, point.state, sums)
     return free.derivatives(*point.state, sums.score, -sums.hessian, sums.complete)
@@ -125,18 +150,24 @@ class _Sums(NamedTuple):
     """Sums over the values, in (k log weights, k of the first parameter, k of the next, ...)."""
 
     score: FloatArray
+    """(..., f)."""
     hessian: FloatArray
+    """(..., f, f)."""
     complete: FloatArray
+    """(..., f)."""
 
     @classmethod
-    def zero(cls, k: int, p: int) -> _Sums:
-        size = k * (1 + p)
-        return cls(np.zeros(size), np.zeros((size, size)), np.zeros(size))
+    def zero(cls, shape: tuple[int, ...], p: int) -> _Sums:
+        """For weights of this shape (..., k) and p parameters a component."""
+        size = shape[-1] * (1 + p)
+        vector = (*shape[:-1], size)
+        return cls(np.zeros(vector), np.zeros((*vector, size)), np.zeros(vector))
 
     def own(self, k: int) -> FloatArray:
-        """(1 + p, 1 + p, k) the entries of the Hessian within each component, as a view."""
-        blocks = self.hessian.reshape(self.score.size // k, k, self.score.size // k, k)
-        return np.asarray(np.einsum("ajbj->abj", blocks))
+        """(1 + p, 1 + p, ..., k) the entries of the Hessian within each component, as a view."""
+        *leading, size = self.score.shape
+        blocks = self.hessian.reshape(*leading, size // k, k, size // k, k)
+        return np.asarray(np.einsum("...ajbj->ab...j", blocks))
 
 
 def _add_values(
@@ -148,32 +179,39 @@ def _add_values(
     responsibilities is sum_j r_j u_j u_j' - (sum_j r_j u_j)(sum_j r_j u_j)'.
     """
     k = state.k
-    s, h = state.bank._derivatives(y)  # (p, k, m), (p, p, k, m)
+    s, h = state.bank._derivatives(y)  # (p, ..., k, m), (p, p, ..., k, m)
     u = np.concatenate([np.ones((1, *counts.shape)), s])
     weighted = counts * u
-    products = np.vecdot(weighted[:, None], u)  # (1 + p, 1 + p, k)
-    rows = weighted.reshape(-1, y.size)
-    np.subtract(sums.hessian, (rows / weights) @ rows.T, out=sums.hessian)
+    products = np.vecdot(weighted[:, None], u)  # (1 + p, 1 + p, ..., k)
+    rows = np.moveaxis(weighted, 0, -3).reshape(*sums.score.shape, y.size)
+    np.subtract(sums.hessian, (rows / weights) @ rows.mT, out=sums.hessian)
     curvature = np.vecdot(h, counts)
     own = sums.own(k)
     own += products
     own[1:, 1:] += curvature
-    np.add(sums.score, products[0].ravel(), out=sums.score)
-    complete = sums.complete[k:].reshape(-1, k)
-    complete += np.maximum(_diagonal(products)[1:], -_diagonal(curvature))
+    np.add(sums.score, _in_a_row(products[0]), out=sums.score)
+    complete = np.maximum(_diagonal(products)[1:], -_diagonal(curvature))
+    sums.complete[..., k:] += _in_a_row(complete)
 
 
 def _diagonal(matrices: FloatArray) -> FloatArray:
-    """(p, k) of (p, p, k)."""
-    return np.asarray(np.einsum("aaj->aj", matrices))
+    """(p, ...) of (p, p, ...)."""
+    return np.asarray(np.einsum("aa...->a...", matrices))
+
+
+def _in_a_row(by_parameter: FloatArray) -> FloatArray:
+    """(..., p k) of (p, ..., k)."""
+    p, *leading, k = by_parameter.shape
+    return np.moveaxis(by_parameter, 0, -2).reshape(*leading, p * k)
 
 
 def _add_weights(sums: _Sums, shares: FloatArray, n: float) -> None:
-    """The terms of all values that follow from the weights summing to 1."""
-    k = shares.size
-    sums.score[:k] -= n * shares
-    sums.hessian[:k, :k] += n * (np.outer(shares, shares) - np.diag(shares))
-    sums.complete[:k] += n * shares * (1.0 - shares)
+    """What the weights' summing to 1 adds, all values together."""
+    k = shares.shape[-1]
+    sums.score[..., :k] -= n * shares
+    products = shares[..., :, None] * (shares[..., None, :] - np.eye(k))
+    sums.hessian[..., :k, :k] += n * products
+    sums.complete[..., :k] += n * shares * (1.0 - shares)
 
 
 def row_scores(state: State, y: FloatArray, free: Parametrization) -> FloatArray:
@@ -194,8 +232,8 @@ def _add_penalty(problem: Problem, state: State, sums: _Sums) -> None:
         return
     ratio = (problem.penalty_scale / state.bank.fields()[index]) ** 2
     if problem.shared:  # one term, not k
-        ratio = ratio[:1]
-    places = (index + 1) * state.k + np.arange(ratio.size)
-    sums.score[places] += 2.0 * problem.penalty * (ratio - 1.0)
-    sums.hessian[places, places] -= 4.0 * problem.penalty * ratio
-    sums.complete[places] += 4.0 * problem.penalty * ratio
+        ratio = ratio[..., :1]
+    places = (index + 1) * state.k + np.arange(ratio.shape[-1])
+    sums.score[..., places] += 2.0 * problem.penalty * (ratio - 1.0)
+    sums.hessian[..., places, places] -= 4.0 * problem.penalty * ratio
+    sums.complete[..., places] += 4.0 * problem.penalty * ratio

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import reduce
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from mix1d.arrays import FloatArray
+from mix1d.arrays import FloatArray, IntArray
 from mix1d.families import CoreFamily
-from mix1d.model.problem import Problem, State
+from mix1d.model.problem import Problem, State, with_rows
 
 __all__ = [
     "EPS",
@@ -62,20 +62,31 @@ class Point(NamedTuple):
     weight times the posterior probability of the component (the responsibility)."""
     sums: FloatArray
     """(..., k, t) the sums of the sufficient statistics with these counts, for the M step."""
-    noise: float
-    """Rounding error of L: a fall smaller than this is none."""
-    evaluations: int
-    """Evaluations of the likelihood so far."""
+    noise: FloatArray
+    """(...) rounding error of L: a fall smaller than this is none."""
+    evaluations: Any
+    """(...) evaluations of the likelihood so far, whole numbers."""
+
+    def at(self, index: Any) -> Point:
+        """Of several states side by side some, or one."""
+        return Point(self.state.at(index), *(array[index] for array in self[1:]))
+
+    def replaced(self, rows: IntArray, others: Point) -> Point:
+        """Several states side by side, these rows of them taken from `others`."""
+        pairs = zip(self[1:], others[1:], strict=True)
+        arrays = (with_rows(mine, rows, new) for mine, new in pairs)
+        return Point(self.state.replaced(rows, others.state), *arrays)
 
 
 Map = Callable[[Problem, Point], State]
 """From a point to the next state: the M step of a variant of EM."""
 
-Move = Callable[[Problem, Point], Point]
-"""From one point to the next: a map and the E step after it, or an accelerated cycle."""
+Move = Callable[[Problem, Point, IntArray], Point]
+"""From points side by side to the next ones: a map and the E step after it, or an accelerated
+cycle. The last argument says which climbs they belong to, by number."""
 
 
-def evaluate(problem: Problem, state: State, evaluations: int = 0) -> Point:
+def evaluate(problem: Problem, state: State, evaluations: IntArray | int = 0) -> Point:
     """The E step: expected counts and log-likelihood at `state`, by log-sum-exp.
 
     The counts of a value far from every component still sum to its weight, and L is finite.
@@ -90,7 +101,7 @@ def evaluate(problem: Problem, state: State, evaluations: int = 0) -> Point:
             own = _e_step(y[part], weights[part], state, *into)
             sums.append(state.bank._sums(into[0], problem.statistics[:, part], own))
         loglik = log_density @ weights
-        noise = 8.0 * EPS * float((np.abs(log_density) @ weights).max())
+        noise = 8.0 * EPS * (np.abs(log_density, out=log_density) @ weights)
         objective = loglik - problem.penalty_of(state)
     return Point(state, loglik, objective, counts, reduce(np.add, sums), noise, evaluations + 1)
 
@@ -178,7 +189,7 @@ def _estimated(problem: Problem, bank: CoreFamily, sums: FloatArray) -> CoreFami
 def plain(advance: Map) -> Move:
     """The map followed by an E step, without acceleration."""
 
-    def move(problem: Problem, point: Point) -> Point:
+    def move(problem: Problem, point: Point, climbs: IntArray) -> Point:
         return evaluate(problem, advance(problem, point), point.evaluations)
 
     return move
@@ -198,14 +209,14 @@ def hard_proportions_map(problem: Problem, point: Point) -> State:
     """Weights from the likeliest component of each row, parameters from soft responsibilities."""
     soft = em_map(problem, point)
     shares = _hardened(point.counts) @ problem.weights
-    return State(shares / shares.sum(), soft.bank)
+    return State(shares / shares.sum(axis=-1, keepdims=True), soft.bank)
 
 
 def stochastic_map(rng: np.random.Generator) -> Map:
     """Stochastic EM (Celeux & Diebolt 1985): each row draws its component."""
 
     def advance(problem: Problem, point: Point) -> State:
-        chances = point.counts / point.counts.sum(axis=0)
+        chances = point.counts / point.counts.sum(axis=-2, keepdims=True)
         shares = _drawn(rng, problem.weights * problem.unit.weight, chances)
         return maximised(problem, point.state, problem.weights * shares)
 
@@ -230,7 +241,7 @@ def _drawn(
     countable = weights < MOST_DRAWS
     whole = np.where(countable, np.floor(weights), 0.0)
     rest = np.where(countable, weights - whole, 0.0)
-    chances = responsibilities.T  # a row for each value, as the generator takes them
-    counts = rng.multinomial(whole.astype(np.int64), chances).T.astype(np.float64)
-    counts += rest * rng.multinomial(1, chances).T
+    chances = responsibilities.mT  # a row for each value, as the generator takes them
+    counts = rng.multinomial(whole.astype(np.int64), chances).mT.astype(np.float64)
+    counts += rest * rng.multinomial(1, chances).mT
     return np.where(countable, counts / weights, responsibilities)

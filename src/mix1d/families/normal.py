@@ -170,7 +170,9 @@ class Normal(CoreFamily):
             # an empty component has squares NaN and total 0: it has no say in the shared variance
             squares = np.where(total > 0, squares, 0.0).sum(axis=-1, keepdims=True)
             total = total.sum(axis=-1, keepdims=True)
-        sd = np.sqrt((squares + 2.0 * penalty * spread**2) / (total + 2.0 * penalty))
+        if penalty:
+            squares, total = squares + 2.0 * penalty * spread**2, total + 2.0 * penalty
+        sd = np.sqrt(squares / total)
         return self._of(mean, np.broadcast_to(sd, mean.shape) if shared else sd)
 
     def _is_close(self, sums: FloatArray) -> bool:

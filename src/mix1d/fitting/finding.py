@@ -128,7 +128,8 @@ def _fit(found: Found, path: Path, starts: Starts, error: float | None, options:
     loglik = problem.loglik(float(end.loglik))
     q = problem.parametrization(end.state).size
     certainty = sample.weights @ np.log(end.counts.max(axis=0) / problem.weights)
-    decrement = found.certificate.decrement * problem.unit.weight if found.certificate else None
+    certificate = found.certificate
+    decrement = float(certificate.decrement) * problem.unit.weight if certificate else None
     return Fit(
         mixture=problem.mixture(end.state),
         outcome=found.outcome,

@@ -44,7 +44,7 @@ class MaximumWithCurvature:
     @property
     def is_maximum(self) -> bool:
         """Whether the curvature is that of a maximum."""
-        return self.certificate.is_maximum
+        return bool(self.certificate.is_maximum)
 
     def scores(self, y: FloatArray) -> FloatArray:
         """Score of one observation at each place of the line, (n, q), in free coordinates."""

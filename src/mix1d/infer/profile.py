@@ -159,7 +159,7 @@ def ends_of(
         if reason:
             notes.append((reason, name, "from below" if side < 0 else "from above"))
         ends.append(border if end is None else end)
-    rounding = 10.0 * path.fit.point.noise * maximum.problem.unit.weight
+    rounding = 10.0 * float(path.fit.point.noise) * maximum.problem.unit.weight
     if path.rise > max(HIGHER, rounding):
         notes.append((RISES, name, f"by {path.rise:.2g} units"))
     if to_user is not None and regions is not None:

@@ -15,7 +15,7 @@ import numpy as np
 from mix1d.arrays import FloatArray, IntArray, frozen
 from mix1d.objects.cached import cached_property
 
-__all__ = ["HELD", "CoordinateMap", "Ties"]
+__all__ = ["HELD", "CoordinateMap", "Ties", "taken"]
 
 HELD = -1
 """In the place of the number of a free coordinate: this full coordinate is a constant."""
@@ -51,22 +51,35 @@ class CoordinateMap(ABC):
         The complete-data information is the diagonal that known labels would give.
         """
         jacobian = self.jacobian(free)
-        gather = jacobian.T
         return (
-            gather @ score,
-            gather @ information @ jacobian - self.curvature(free, score),
-            (gather * gather) @ complete,
+            _row_times(score, jacobian),
+            jacobian.mT @ information @ jacobian - self.curvature(free, score),
+            _row_times(complete, jacobian * jacobian),
         )
+
+
+def _row_times(row: FloatArray, matrix: FloatArray) -> FloatArray:
+    return np.asarray((row[..., None, :] @ matrix)[..., 0, :])
+
+
+def taken(numbers: FloatArray, places: IntArray) -> FloatArray:
+    """Those of (..., f) numbers that stand at (q,) places, or at (..., q) of their own."""
+    if places.ndim == 1:
+        return numbers[..., places]
+    return np.take_along_axis(numbers, places, axis=-1)
 
 
 @dataclass(frozen=True, eq=False)
 class Ties(CoordinateMap):
-    """Each full coordinate is one of the free ones, which several may share, or a constant."""
+    """Each full coordinate is one of the free ones, which several may share, or a constant.
+
+    Free and full coordinates may have leading axes, and so may the ties.
+    """
 
     is_linear = True
 
     source: IntArray
-    """(f,) which free coordinate each full one is; `HELD` for a constant."""
+    """(..., f) which free coordinate each full one is; `HELD` for a constant."""
     constants: FloatArray
     """(f,) the constants, and 0 for what is free."""
 
@@ -77,18 +90,19 @@ class Ties(CoordinateMap):
 
     @cached_property
     def first(self) -> IntArray:
-        """(q,) the first full coordinate that each free one is."""
-        return np.array([int(np.argmax(self.source == i)) for i in range(self.size)], dtype=np.intp)
+        """(..., q) the first full coordinate that each free one is."""
+        return np.asarray(self._matrix.argmax(axis=-2))
 
     @cached_property
     def _matrix(self) -> FloatArray:
-        return frozen((self.source[:, None] == np.arange(self.size)).astype(np.float64))
+        return frozen((self.source[..., None] == np.arange(self.size)).astype(np.float64))
 
     def full(self, free: FloatArray) -> FloatArray:
-        return np.where(self.source == HELD, self.constants, np.append(free, 0.0)[self.source])
+        padded = np.concatenate([free, np.zeros((*free.shape[:-1], 1))], axis=-1)
+        return np.where(self.source == HELD, self.constants, taken(padded, self.source))
 
     def free(self, full: FloatArray) -> FloatArray:
-        return full[self.first]
+        return taken(full, self.first)
 
     def jacobian(self, free: FloatArray) -> FloatArray:
         return self._matrix

@@ -13,14 +13,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from mix1d.arrays import FloatArray
+from mix1d.arrays import FloatArray, IntArray
 from mix1d.families import Family, Parameter
 from mix1d.families.bank import Bank, bank_of
-from mix1d.model.coordinate_map import HELD, Ties
+from mix1d.model.coordinate_map import HELD, Ties, taken
 from mix1d.objects.cached import cached_property
 
 __all__ = ["Block", "Parametrization", "blocks_of"]
@@ -42,7 +42,7 @@ class Block:
 def blocks_of(bank: Bank) -> tuple[Block, ...]:
     """The blocks of a mixture, in the order in which their families first appear."""
     if isinstance(bank, Family):
-        return _one_block(type(bank), len(bank))
+        return _one_block(type(bank), np.shape(bank.fields()[0])[-1])
     kinds = [type(component) for component in bank.components]
     return tuple(
         Block(kind, tuple(j for j, other in enumerate(kinds) if other is kind))
@@ -54,12 +54,13 @@ def blocks_of(bank: Bank) -> tuple[Block, ...]:
 class Parametrization:
     """The free coordinates of mixtures whose components are of given families.
 
-    Made by `around` or `of`, which give the same object for the same arguments.
+    Made by `around` or `of`, which give the same object for the same arguments. Several mixtures
+    side by side, (..., k), have coordinates (..., q); each may have a reference of its own.
     """
 
     blocks: tuple[Block, ...]
-    reference: int
-    """The component with whose weight the others are compared."""
+    reference: Any
+    """The component with whose weight the others are compared: a number, or (...) numbers."""
     shared: bool
     """Whether the components of a family share one scale."""
     constraint: Ties
@@ -71,7 +72,11 @@ class Parametrization:
     ) -> Parametrization:
         """The parametrization of these components; the heaviest is the reference by default."""
         blocks = blocks_of(bank)
-        reference = int(np.argmax(weights)) if reference is None else reference
+        if reference is None:
+            heaviest = np.argmax(weights, axis=-1)
+            reference = int(heaviest.flat[0])
+            if heaviest.ndim and (heaviest != reference).any():
+                return _side_by_side(blocks, heaviest, shared)
         edges = _edges(blocks, bank) if _have_edges(blocks) else ()
         return cls.of(blocks, reference, shared=shared, edges=edges)
 
@@ -89,6 +94,12 @@ class Parametrization:
         `edges` are the values of the parameters without a score, which are not free.
         """
         return _parametrization(blocks, reference, shared, edges)
+
+    def at(self, index: int) -> Parametrization:
+        """That of one of several mixtures side by side."""
+        if np.ndim(self.reference) == 0:
+            return self
+        return self.of(self.blocks, int(self.reference[index]), shared=self.shared)
 
     # ---------------------------------------------------------------- names and places
     @cached_property
@@ -124,33 +135,36 @@ class Parametrization:
 
     # ---------------------------------------------------------------- to components and back
     def vector(self, weights: FloatArray, bank: Bank) -> FloatArray:
-        """The (q,) free coordinates of components; infinite where a weight is 0."""
+        """The (..., q) free coordinates of components; infinite where a weight is 0."""
         with np.errstate(divide="ignore", invalid="ignore"):
-            parts = [np.log(weights) - np.log(weights[self.reference])]
+            logs = np.log(weights)
+            parts = [logs - taken(logs, np.asarray(self.reference)[..., None])]
             for stack in _stacks(self.blocks, bank):
                 for parameter, field in zip(stack.parameters, stack.fields(), strict=True):
                     parts.append(parameter.domain.free(field))
-        return self.constraint.free(np.concatenate(parts))
+        return self.constraint.free(np.concatenate(parts, axis=-1))
 
     def components(self, vector: FloatArray, farthest: float = np.inf) -> tuple[FloatArray, Bank]:
-        """Weights (k,) and components at these free coordinates.
+        """Weights (..., k) and components at these free coordinates.
 
         Logarithms and logits beyond `farthest` in size are taken for that.
         """
         full = self.constraint.full(vector)
         stacks, start = [], self.k
         with np.errstate(over="ignore", invalid="ignore"):
-            shares = np.exp(full[: self.k] - full[: self.k].max())
+            logs = full[..., : self.k]
+            shares = np.exp(logs - logs.max(axis=-1, keepdims=True))
             for block in self.blocks:
                 fields, size = [], len(block.components)
                 for parameter in block.family.parameters:
-                    free = full[start : start + size]
+                    free = full[..., start : start + size]
                     if farthest < np.inf and not parameter.domain.is_linear:
                         free = np.clip(free, -farthest, farthest)
                     fields.append(parameter.domain.value(free))
                     start += size
                 stacks.append(block.family._of(*fields))
-            return shares / shares.sum(), _joined(self.blocks, stacks)
+            weights = shares / shares.sum(axis=-1, keepdims=True)
+            return weights, _joined(self.blocks, stacks)
 
     # ---------------------------------------------------------------- derivatives
     def derivatives(
@@ -161,7 +175,9 @@ class Parametrization:
         information: FloatArray,
         complete: FloatArray,
     ) -> tuple[FloatArray, FloatArray, FloatArray]:
-        """Score (q,), observed (q, q) and complete-data information (q,), from the full ones.
+        """Score (..., q), observed (..., q, q) and complete-data information (..., q).
+
+        They follow from those in the full coordinates.
 
         The score in the full coordinates is that of weights which sum to 1.
         """
@@ -260,6 +276,22 @@ def _parametrization(
                 constants.append(next(values, 0.0) if is_edge else 0.0)
                 size += not (is_edge or is_again)
     return Parametrization(blocks, reference, shared, Ties(np.array(source), np.array(constants)))
+
+
+@lru_cache(maxsize=256)
+def _of_each_reference(blocks: tuple[Block, ...], shared: bool) -> tuple[IntArray, FloatArray]:
+    """(k, f) sources and constants of the ties, for every component as the reference."""
+    count = sum(len(block.components) for block in blocks)
+    ties = [Parametrization.of(blocks, j, shared=shared).constraint for j in range(count)]
+    return np.array([tie.source for tie in ties]), np.array([tie.constants for tie in ties])
+
+
+def _side_by_side(blocks: tuple[Block, ...], references: IntArray, shared: bool) -> Parametrization:
+    """Each mixture with its own reference, of families without edges."""
+    sources, constants = _of_each_reference(blocks, shared)
+    return Parametrization(
+        blocks, references, shared, Ties(sources[references], constants[references])
+    )
 
 
 def _stacks(blocks: tuple[Block, ...], bank: Bank) -> Sequence[Family]:

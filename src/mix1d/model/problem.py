@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, cast
 import numpy as np
 
 from mix1d import spread
-from mix1d.arrays import FloatArray
+from mix1d.arrays import AnyArray, FloatArray, IntArray
 from mix1d.errors import Mix1dError
 from mix1d.families import CoreFamily, Family
 from mix1d.mixture import Mixture
@@ -21,7 +21,7 @@ from mix1d.model.unit import Unit, in_unit, unit_of
 from mix1d.objects.cached import cached_property
 from mix1d.sample import Sample
 
-__all__ = ["Problem", "State", "pose"]
+__all__ = ["Problem", "State", "pose", "with_rows"]
 
 FARTHEST_LOG = 230.0
 """The largest logarithm of a width, in scales of the data (1e100): the width of a component of
@@ -36,6 +36,13 @@ MOST_PENALTY = 5.0
 
 WIDEST = 1e30
 """The largest ratio of the sd of a start to the scale of the data, or of that scale to the sd."""
+
+
+def with_rows(array: AnyArray, rows: IntArray, numbers: AnyArray) -> AnyArray:
+    """A copy of the array with other numbers in these rows."""
+    copy = array.copy()
+    copy[rows] = numbers
+    return copy
 
 
 class State(NamedTuple):
@@ -54,6 +61,12 @@ class State(NamedTuple):
     def at(self, index: Any) -> State:
         """Indexed like an array: its components in another order, or some of several states."""
         return State(self.weights[index], self.bank[index])
+
+    def replaced(self, rows: IntArray, others: State) -> State:
+        """Several states, these rows of them taken from `others`."""
+        pairs = zip(self.bank.fields(), others.bank.fields(), strict=True)
+        fields = [with_rows(mine, rows, new) for mine, new in pairs]
+        return State(with_rows(self.weights, rows, others.weights), self.bank._of(*fields))
 
     def apart(self) -> list[State]:
         """The states one by one; quicker than `at` for each of them."""

@@ -84,10 +84,13 @@ class Maxima:
         """
         best: Best | None = None
         bounds = self._bounds(candidates)
-        for number in np.argsort(-bounds, kind="stable").tolist():
+        order = np.argsort(-bounds, kind="stable").tolist()
+        for number in order:
             candidate, bound = candidates[number], float(bounds[number])
             if best and best.standing is Standing.SOUND and not bound > best.rank - self.blur:
                 break
+            if best and best.standing is not Standing.SOUND:
+                self._climb_all([candidates[i] for i in order])
             run = self.climb(candidate)
             standing = _standing(run)
             rank = run.rank if standing >= Standing.DOUBTFUL else bound
@@ -115,9 +118,23 @@ class Maxima:
     def climb(self, candidate: Candidate) -> Climb:
         """EM on L from a maximum of L_a; on a long ridge only its first iterations."""
         if candidate.name not in self.climbs:
-            short = replace(self.method, max_iter=min(LONGEST, self.method.max_iter))
-            self.climbs[candidate.name] = self._climb(self.problem, candidate, short)
+            self.climbs[candidate.name] = self._climb(self.problem, candidate, self._short)
         return self.climbs[candidate.name]
+
+    def _climb_all(self, candidates: Sequence[Candidate]) -> None:
+        """The climbs from all of these, by an engine that is quicker with many than with each."""
+        left = [candidate for candidate in candidates if candidate.name not in self.climbs]
+        engine = engine_for(self.problem)
+        if engine.is_fast or not left:
+            return
+        starts = stacked([self._state(candidate) for candidate in left])
+        runs = engine.climb_each(self.problem, starts, self._short, at_maximum=True)
+        self.climbs.update({candidate.name: run for candidate, run in zip(left, runs, strict=True)})
+
+    @property
+    def _short(self) -> Method:
+        """The method, given up after so many iterations that no ridge takes long."""
+        return replace(self.method, max_iter=min(LONGEST, self.method.max_iter))
 
     def _climb(self, problem: Problem, candidate: Candidate, method: Method) -> Climb:
         start = self._state(candidate)

@@ -38,13 +38,13 @@ TINY = float(np.finfo(np.float64).tiny)
 
 
 def from_groups(problem: Problem, counts: FloatArray) -> State:
-    """The state that the M step makes of (k, m) observations of each value in each group.
+    """The state that the M step makes of (..., k, m) observations of each value in each group.
 
     Penalised, so that a group of one value has an sd too.
     """
-    k = len(counts)
-    middle, widths = np.full(k, problem.middle), np.full(k, problem.spread)
-    fallback = State(np.full(k, 1.0 / k), problem.core.at(middle, widths))
+    shape = counts.shape[:-1]
+    middle, widths = np.full(shape, problem.middle), np.full(shape, problem.spread)
+    fallback = State(np.full(shape, 1.0 / shape[-1]), problem.core.at(middle, widths))
     return maximised(problem.penalised(), fallback, counts)
 
 
@@ -170,6 +170,7 @@ def insertions(problem: Problem, states: State, rng: np.random.Generator) -> Sta
 def splits(problem: Problem, state: State) -> Iterator[State]:
     """Each component of a smaller mixture split in turn: side by side, and core from tails."""
     counts = evaluate(problem, state).counts
+    groups = []
     for j in range(state.k):
         q = counts[j]
         if np.count_nonzero(q > 0) < 2:
@@ -180,7 +181,9 @@ def splits(problem: Problem, state: State) -> Iterator[State]:
         near = distance <= spread.quantile(distance[order], q[order], 0.5)
         for part in (problem.y <= middle, near):
             halves = np.stack([q * part, q * ~part])
-            yield from_groups(problem, np.concatenate([counts[:j], halves, counts[j + 1 :]]))
+            groups.append(np.concatenate([counts[:j], halves, counts[j + 1 :]]))
+    if groups:
+        yield from from_groups(problem, np.array(groups)).apart()
 
 
 def beside(problem: Problem, known: State, k: int) -> Iterator[State]:

@@ -1,0 +1,220 @@
+"""The rules of a climb: how it goes on, and when it stops.
+
+`Ascent` climbs the likelihood and ends with a certificate, not because it got slow: where the
+information is positive definite and the Newton decrement is below `tol`, less than `tol`
+log-likelihood units are left. On a flat ridge there is no such proof; there Aitken's estimate of
+the remaining climb decides (Boehning et al. 1994), and the outcome says so. `Settling` iterates the
+variants of EM that climb nothing until they no longer move.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from mix1d.arrays import BoolArray, FloatArray, IntArray
+from mix1d.em.climb import OutcomeArray
+from mix1d.em.degeneracy import rest_on_nothing
+from mix1d.em.newton import Certificate, newton_step
+from mix1d.em.step import EPS, Move, Point
+from mix1d.errors import Outcome
+from mix1d.model.problem import Problem, State
+
+__all__ = ["Ascent", "Certify", "Settling"]
+
+Certify = Callable[[Problem, Point], Certificate]
+"""From points to their certificates."""
+
+REST = 2
+"""Plain cycles after a look at the curvature that led to none of Newton's steps, until the next."""
+
+UNMOVED = 1e-10
+"""Largest change of a parameter that is none, on a line where the data have scale 1."""
+
+
+class Ascent:
+    """Climb by `move`, and near the maximum by Newton's steps if `newton`, until certified.
+
+    It serves `climbs` climbs side by side, and remembers of each what its next step depends on.
+
+    Parameters
+    ----------
+    at_maximum : bool
+        Whether the climbs begin near their ends, so that Newton's steps come first.
+    polish : bool
+        Whether one more of Newton's steps follows the certificate: it squares the error that is
+        left, so that answers agree to every printed digit whichever way they were reached.
+    """
+
+    def __init__(
+        self,
+        move: Move,
+        certify: Certify,
+        newton: bool,
+        tol: float,
+        *,
+        at_maximum: bool = False,
+        polish: bool = True,
+        climbs: int = 1,
+    ) -> None:
+        self.move = move
+        self.certify = certify
+        self.newton = newton
+        self.tol = tol
+        self.at_maximum = at_maximum
+        self.polish = polish
+        self._heights = np.full((climbs, 4), np.nan)
+        self._rest = np.zeros(climbs, dtype=int)
+        self._polished = np.zeros(climbs, dtype=bool)
+        self._looked: tuple[IntArray, Certificate] | None = None
+
+    def verdict(
+        self, problem: Problem, point: Point, climbs: IntArray, length: int
+    ) -> OutcomeArray:
+        heights = np.column_stack([self._heights[climbs, 1:], point.objective])
+        self._heights[climbs] = heights
+        with np.errstate(invalid="ignore"):
+            gains = np.diff(heights)
+        worth = self._worth_certifying(problem, gains, climbs, length)
+        self._looked = None
+        outcomes = np.full(climbs.size, None)
+        if worth.any():
+            rows = np.flatnonzero(worth)
+            near, numbers = (point, climbs) if worth.all() else (point.at(rows), climbs[rows])
+            certificate = self.certify(problem, near)
+            self._looked = numbers, certificate
+            outcomes[rows] = self._judged(problem, near, gains[rows], certificate, numbers)
+        return outcomes
+
+    def certificate(self, climb: int) -> Certificate | None:
+        row = self._rows(np.array([climb]))[0]
+        return self._looked[1].at(int(row)) if self._looked and row >= 0 else None
+
+    def _rows(self, climbs: IntArray) -> IntArray:
+        """Which of the last certificates is that of each of these climbs, -1 where none is."""
+        if self._looked is None:
+            return np.full(climbs.size, -1)
+        numbers = self._looked[0]  # in ascending order
+        rows = np.minimum(np.searchsorted(numbers, climbs), numbers.size - 1)
+        return np.where(numbers[rows] == climbs, rows, -1)
+
+    def _judged(
+        self,
+        problem: Problem,
+        point: Point,
+        gains: FloatArray,
+        certificate: Certificate,
+        climbs: IntArray,
+    ) -> OutcomeArray:
+        """The outcomes that these certificates prove."""
+        tol = self._tol(problem)
+        gone = rest_on_nothing(problem, point.state).any(axis=-1)
+        stalled = (gains <= point.noise[:, None]).all(axis=-1)  # no before the third gain
+        no_more = stalled | (_remaining(gains) < tol)
+        flat = gone | certificate.is_flat
+        saddle = stalled & ~certificate.is_maximum & ~flat
+        outcomes = np.full(climbs.size, None)
+        outcomes[saddle] = Outcome.SADDLE
+        outcomes[(saddle & np.isnan(certificate.smallest)) | (flat & no_more)] = Outcome.FLAT
+        left = certificate.decrement < max(tol, _rounding(problem, certificate))
+        proven = certificate.is_maximum & left & ~gone
+        outcomes[proven] = Outcome.CONVERGED
+        if self.newton and self.polish:
+            outcomes[proven & ~self._polished[climbs]] = None
+            self._polished[climbs[proven]] = True
+        return outcomes
+
+    def advance(self, problem: Problem, point: Point, climbs: IntArray) -> Point:
+        if not self.newton:
+            return self.move(problem, point, climbs)
+        if self._looked is None:
+            return self.move(problem, point, climbs)
+        rows, certificate = self._rows(climbs), self._looked[1]
+        close = (rows >= 0) & (certificate.decrement[rows] < problem.small_gain)
+        near, others = np.flatnonzero(close), np.flatnonzero(~close)
+        landed = point
+        if near.size:
+            landed, holds = newton_step(problem, point.at(near), certificate.step[rows[near]])
+            if holds.all() and not others.size:
+                return landed
+            others = np.union1d(others, near[~holds])
+            near, landed = near[holds], landed.at(holds)
+        self._rest[climbs[others[rows[others] >= 0]]] = REST
+        moved = self.move(problem, point.at(others), climbs[others])
+        if not near.size:
+            return moved
+        return point.replaced(others, moved).replaced(near, landed)
+
+    def _worth_certifying(
+        self, problem: Problem, gains: FloatArray, climbs: IntArray, length: int
+    ) -> BoolArray:
+        """The certificate costs a few EM steps: look when it may hold, or when Newton may start."""
+        if length == 1:
+            return np.full(climbs.size, self.at_maximum)
+        last = gains[:, -1]
+        if self.newton:
+            self._rest[climbs] -= 1
+            return np.asarray((self._rest[climbs] < 0) & (last < problem.small_gain))
+        tol = self._tol(problem)
+        return np.asarray((last < tol) & ((_remaining(gains) < tol) | (length % 10 == 0)))
+
+    def _tol(self, problem: Problem) -> float:
+        return self.tol / problem.unit.weight
+
+
+class Settling:
+    """Iterate `move` until the state no longer changes: a fixed point, not a maximum.
+
+    It serves one climb alone.
+
+    Parameters
+    ----------
+    patience : int
+        Iterations in a row that must change nothing: more than 1 where chance moves the state.
+    """
+
+    def __init__(self, move: Move, patience: int = 1) -> None:
+        self.move = move
+        self.patience = patience
+        self._last: State | None = None
+        self._rested = 0
+
+    def verdict(
+        self, problem: Problem, point: Point, climbs: IntArray, length: int
+    ) -> OutcomeArray:
+        last, self._last = self._last, point.state
+        rests = last is not None and _distance(last, point.state) <= UNMOVED
+        self._rested = self._rested + 1 if rests else 0
+        settled = self._rested >= self.patience
+        return np.full(climbs.size, Outcome.FIXED_POINT if settled else None, dtype=object)
+
+    def certificate(self, climb: int) -> None:
+        return None
+
+    def advance(self, problem: Problem, point: Point, climbs: IntArray) -> Point:
+        return self.move(problem, point, climbs)
+
+
+def _distance(state: State, other: State) -> float:
+    pairs = zip(
+        (state.weights, *state.bank.fields()), (other.weights, *other.bank.fields()), strict=True
+    )
+    return max(float(np.abs(a - b).max()) for a, b in pairs)
+
+
+def _remaining(gains: FloatArray) -> FloatArray:
+    """Aitken's estimate of the climb that remains after geometric gains, (s, 3) with the last last.
+
+    Infinite before there are two.
+    """
+    before, last = gains[:, -2], gains[:, -1]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        slows = before > last
+        left = np.where(slows, last * last / (before - last), np.inf)
+    return np.where((last <= 0.0) & ~np.isnan(before), 0.0, left)
+
+
+def _rounding(problem: Problem, certificate: Certificate) -> float:
+    """The decrement that rounding of the score alone causes: it matters beyond 1e20 rows."""
+    return (16.0 * EPS) ** 2 * problem.n * int(certificate.score.shape[-1])
