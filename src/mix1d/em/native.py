@@ -20,7 +20,7 @@ from mix1d.em.climb import Climb, Ends, Watch, climb
 from mix1d.em.degeneracy import vanished
 from mix1d.em.method import Method
 from mix1d.em.newton import Certificate, certify
-from mix1d.em.rules import Ascent
+from mix1d.em.rules import Ascent, is_proven
 from mix1d.em.step import Point, em_map, evaluate
 from mix1d.errors import Outcome
 from mix1d.families import Family, Normal
@@ -112,6 +112,10 @@ class Native:
             weights, bank = path[-1].at(kept)
             run = self.climb(problem, State(weights / weights.sum(), bank), method)
             return _with_vanished(run, path, spent, kept)
+        end = evaluate(problem, path[-1], spent)
+        certificate = self.certify(problem, end)
+        if is_proven(problem, certificate, method.tol):
+            return Climb(problem, end, tuple(path), Outcome.CONVERGED, certificate)
         rule = Ascent(
             squarem(em_map), self.certify, True, method.tol, at_maximum=True, polish=False
         )

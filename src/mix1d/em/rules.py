@@ -21,7 +21,7 @@ from mix1d.em.step import EPS, Move, Point
 from mix1d.errors import Outcome
 from mix1d.model.problem import Problem, State
 
-__all__ = ["Ascent", "Certify", "Settling"]
+__all__ = ["Ascent", "Certify", "Settling", "is_proven"]
 
 Certify = Callable[[Problem, Point], Certificate]
 """From points to their certificates."""
@@ -31,6 +31,12 @@ REST = 2
 
 UNMOVED = 1e-10
 """Largest change of a parameter that is none, on a line where the data have scale 1."""
+
+
+def is_proven(problem: Problem, certificate: Certificate, tol: float) -> BoolArray:
+    """Whether less than `tol` log-likelihood units are left to a maximum, if none has vanished."""
+    least = max(tol / problem.unit.weight, _rounding(problem, certificate))
+    return certificate.is_maximum & (certificate.decrement < least)
 
 
 class Ascent:
@@ -117,8 +123,7 @@ class Ascent:
         outcomes = np.full(climbs.size, None)
         outcomes[saddle] = Outcome.SADDLE
         outcomes[(saddle & np.isnan(certificate.smallest)) | (flat & no_more)] = Outcome.FLAT
-        left = certificate.decrement < max(tol, _rounding(problem, certificate))
-        proven = certificate.is_maximum & left & ~gone
+        proven = is_proven(problem, certificate, self.tol) & ~gone
         outcomes[proven] = Outcome.CONVERGED
         if self.newton and self.polish:
             outcomes[proven & ~self._polished[climbs]] = None
