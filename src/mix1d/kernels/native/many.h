@@ -32,7 +32,7 @@ enum { LONGER = 8 };
 enum { LONGEST_COARSE = 200 };
 
 /* Mixtures are one if their weights, their means in units of the spread, and the logarithms of
-   their sds differ by less (as in search.runs). */
+   their sds differ by less (as in search.distinct). */
 static const double SAME_MIXTURE = 0.05;
 
 /* How thoroughly a column is searched. */
