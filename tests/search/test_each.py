@@ -22,7 +22,7 @@ from mix1d.mixture import Mixture
 from mix1d.model import problem as problems
 from mix1d.model.problem import pose
 from mix1d.sample import Sample
-from mix1d.search import candidates, partitions, starts
+from mix1d.search import distinct, partitions, starts
 from mix1d.search.reflection import reflects
 from mix1d.search.search import _within_groups
 
@@ -82,7 +82,7 @@ RULES = {
     "CHANCE": (soundness, "CHANCE"),
     "FARTHEST_PULL": (problems, "FARTHEST_PULL"),
     "MOST_PENALTY": (problems, "MOST_PENALTY"),
-    "SAME_MIXTURE": (candidates, "SAME_PLACE"),
+    "SAME_MIXTURE": (distinct, "SAME_PLACE"),
     "MOST_VALUES": (partitions, "MOST_VALUES"),
     "NARROW": (starts, "NARROW"),
     "SINGULAR": (newton, "SINGULAR"),

@@ -32,7 +32,7 @@ enum { LONGER = 8 };
 enum { LONGEST_COARSE = 200 };
 
 /* Mixtures are one if their weights, their means in units of the spread, and the logarithms of
-   their sds differ by less (as in search.runs). */
+   their sds differ by less (as in search.distinct). */
 static const double SAME_MIXTURE = 0.05;
 
 /* How thoroughly a column is searched. */
@@ -481,8 +481,8 @@ EXPORT whole search_columns(const double *values, OPTIONAL const double *counts,
 
 /* What is said of a certified maximum `mixture` (3, k) of one column of sorted values, each
    `counts` times: `marks` (2,) how far it can be trusted and whether the search looks at the
-   negative values; `numbers` (3,) the step, what a rank takes from its log-likelihood, and the sd towards which the
-   penalty pulls; `chances` (k,) the P of each component on few rows, else 0. */
+   negative values; `numbers` (3,) the step, what a rank takes from its log-likelihood, and the sd
+   towards which the penalty pulls; `chances` (k,) the P of each component on few rows, else 0. */
 EXPORT whole judge_column(const double *values, OPTIONAL const double *counts, whole n,
                           const double *mixture, whole k, bool shared, whole *marks,
                           double *numbers, double *chances)
