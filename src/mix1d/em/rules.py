@@ -135,7 +135,8 @@ class Ascent:
         near, others = np.flatnonzero(close), np.flatnonzero(~close)
         landed = point
         if near.size:
-            landed, holds = newton_step(problem, point.at(near), certificate.step[rows[near]])
+            here = point.at(near) if others.size else point
+            landed, holds = newton_step(problem, here, certificate.step[rows[near]])
             if holds.all() and not others.size:
                 return landed
             others = np.union1d(others, near[~holds])
