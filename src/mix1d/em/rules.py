@@ -72,10 +72,11 @@ class Ascent:
     def verdict(
         self, problem: Problem, point: Point, climbs: IntArray, length: int
     ) -> OutcomeArray:
-        heights = np.column_stack([self._heights[climbs, 1:], point.objective])
+        heights = self._heights[climbs]
+        heights[:, :-1], heights[:, -1] = heights[:, 1:], point.objective
         self._heights[climbs] = heights
         with np.errstate(invalid="ignore"):
-            gains = np.diff(heights)
+            gains = heights[:, 1:] - heights[:, :-1]
         worth = self._worth_certifying(problem, gains, climbs, length)
         self._looked = None
         outcomes = np.full(climbs.size, None)
