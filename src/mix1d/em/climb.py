@@ -204,10 +204,12 @@ def climbs(
 ) -> list[End]:
     """Go from each of (s, k) states by `rule`, side by side; those that have ended drop out."""
     count = len(starts.weights)
+    if not count:
+        return []
     point = evaluate(problem, starts, np.full(count, spent))
     ends: dict[int, End] = {}
     under_way, length = np.arange(count), 0
-    while under_way.size:
+    while True:
         length += 1
         if look:
             look(under_way, point)
@@ -227,9 +229,10 @@ def climbs(
             alone = alone._replace(evaluations=int(alone.evaluations))
             certificate = None if fallen[i] else rule.certificate(number)
             ends[number] = End(alone, outcomes[i], certificate, length)
+        if over.all():
+            break
         if over.any():
             rest = np.flatnonzero(~over)
             under_way, point = under_way[rest], point.at(rest)
-        if under_way.size:
-            point = rule.advance(problem, point, under_way)
+        point = rule.advance(problem, point, under_way)
     return [ends[number] for number in range(count)]

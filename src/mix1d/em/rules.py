@@ -78,10 +78,11 @@ class Ascent:
     def verdict(
         self, problem: Problem, point: Point, climbs: IntArray, length: int
     ) -> OutcomeArray:
-        heights = np.column_stack([self._heights[climbs, 1:], point.objective])
+        heights = self._heights[climbs]
+        heights[:, :-1], heights[:, -1] = heights[:, 1:], point.objective
         self._heights[climbs] = heights
         with np.errstate(invalid="ignore"):
-            gains = np.diff(heights)
+            gains = heights[:, 1:] - heights[:, :-1]
         worth = self._worth_certifying(problem, gains, climbs, length)
         self._looked = None
         outcomes = np.full(climbs.size, None)
@@ -140,7 +141,8 @@ class Ascent:
         near, others = np.flatnonzero(close), np.flatnonzero(~close)
         landed = point
         if near.size:
-            landed, holds = newton_step(problem, point.at(near), certificate.step[rows[near]])
+            here = point.at(near) if others.size else point
+            landed, holds = newton_step(problem, here, certificate.step[rows[near]])
             if holds.all() and not others.size:
                 return landed
             others = np.union1d(others, near[~holds])
