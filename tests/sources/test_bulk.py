@@ -168,7 +168,7 @@ def test_the_command_line_tells_rows_and_makes_the_same_sketch(finished, tmp_pat
     path = tmp_path / "x.csv"
     path.write_text("x,w\n1,1\n2,2\n,1\n5,1\n")
     assert main(["sketch", str(path), "--column", "x", "--output", "-"]) == 2
-    assert "got the first in row 3 of the data" in capsys.readouterr().err
+    assert "got 1 of 4, the first in row 3 of the data" in capsys.readouterr().err
     options = ["--column", "x", "--weights", "w", "--missing", "drop", "--output", "-", "--quiet"]
     assert main(["sketch", str(path), *options]) == 0
     sketch = Sketch.from_json(capsys.readouterr().out)
