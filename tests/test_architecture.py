@@ -155,3 +155,18 @@ def test_the_table_of_floors_is_the_one_that_is_checked():
     rows = re.findall(r"^\| (\d+) \| (.*?) \|", page, re.M)
     told = {int(number): set(re.findall(r"`(\w+)/?`", rooms)) for number, rooms in rows}
     assert told == dict(enumerate(FLOORS))
+
+
+LONGEST_FILE, LONGEST_BODY = 300, 40
+"""Lines of a module, and of the body of a function after its docstring."""
+
+
+@pytest.mark.parametrize("path", modules(), ids=name_of)
+def test_no_file_and_no_function_is_longer_than_one_idea(path):
+    text = path.read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= LONGEST_FILE
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef):
+            body = node.body[1:] if ast.get_docstring(node) else node.body
+            lines = body[-1].end_lineno - body[0].lineno + 1 if body else 0
+            assert lines <= LONGEST_BODY, node.name

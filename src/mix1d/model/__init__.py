@@ -4,6 +4,7 @@
 `problem`             the data, the family and the penalty: L or L_a of a state
 `unit`                coordinates of the data in which everything is of order one
 `parametrization`     names and places of the free numbers; from them to components and back
+`blocks`              the components by family
 `coordinate_map`      smooth maps between coordinates, and the chain rule
 `stacks`              several states as one
 ====================  ===========================================================================

@@ -10,7 +10,6 @@ information and covariance are those of the free vector.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -19,35 +18,16 @@ import numpy as np
 
 from mix1d.arrays import FloatArray, IntArray
 from mix1d.families import Family, Parameter
-from mix1d.families.bank import Bank, bank_of
+from mix1d.families.bank import Bank
+from mix1d.model.blocks import Block, bank_of_stacks, blocks_of, one_block, stacks_of
 from mix1d.model.coordinate_map import HELD, Ties, taken
 from mix1d.objects.cached import cached_property
 
-__all__ = ["Block", "Parametrization", "blocks_of"]
+__all__ = ["Parametrization"]
 
 ANYWHERE = np.empty(0)
 """In the place of the point at which derivatives are taken, for derivatives that are the same
 everywhere."""
-
-
-@dataclass(frozen=True)
-class Block:
-    """The components of a mixture that are of one family."""
-
-    family: type[Family]
-    components: tuple[int, ...]
-    """Places of the components in the mixture, from 0."""
-
-
-def blocks_of(bank: Bank) -> tuple[Block, ...]:
-    """The blocks of a mixture, in the order in which their families first appear."""
-    if isinstance(bank, Family):
-        return _one_block(type(bank), np.shape(bank.fields()[0])[-1])
-    kinds = [type(component) for component in bank.components]
-    return tuple(
-        Block(kind, tuple(j for j, other in enumerate(kinds) if other is kind))
-        for kind in dict.fromkeys(kinds)
-    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,7 +63,7 @@ class Parametrization:
     @classmethod
     def of_family(cls, family: type[Family], k: int, *, shared: bool) -> Parametrization:
         """The parametrization of k components of one family, with the first as reference."""
-        return cls.of(_one_block(family, k), 0, shared=shared)
+        return cls.of(one_block(family, k), 0, shared=shared)
 
     @staticmethod
     def of(
@@ -139,7 +119,7 @@ class Parametrization:
         with np.errstate(divide="ignore", invalid="ignore"):
             logs = np.log(weights)
             parts = [logs - taken(logs, np.asarray(self.reference)[..., None])]
-            for stack in _stacks(self.blocks, bank):
+            for stack in stacks_of(self.blocks, bank):
                 for parameter, field in zip(stack.parameters, stack.fields(), strict=True):
                     parts.append(parameter.domain.free(field))
         return self.constraint.free(np.concatenate(parts, axis=-1))
@@ -164,7 +144,7 @@ class Parametrization:
                     start += size
                 stacks.append(block.family._of(*fields))
             weights = shares / shares.sum(axis=-1, keepdims=True)
-            return weights, _joined(self.blocks, stacks)
+            return weights, bank_of_stacks(self.blocks, stacks)
 
     # ---------------------------------------------------------------- derivatives
     def derivatives(
@@ -213,7 +193,7 @@ class Parametrization:
     def _slopes(self, weights: FloatArray, bank: Bank) -> FloatArray:
         """(f,): of each weight by its logarithm, of each parameter by its free coordinate."""
         parts = [np.asarray(weights)]
-        for stack in _stacks(self.blocks, bank):
+        for stack in stacks_of(self.blocks, bank):
             for parameter, field in zip(stack.parameters, stack.fields(), strict=True):
                 parts.append(parameter.domain.slope(np.asarray(field)))
         return np.concatenate(parts)
@@ -238,11 +218,6 @@ def _slots(blocks: tuple[Block, ...]) -> list[_Slot]:
 
 
 @lru_cache(maxsize=256)
-def _one_block(family: type[Family], k: int) -> tuple[Block, ...]:
-    return (Block(family, tuple(range(k))),)
-
-
-@lru_cache(maxsize=256)
 def _have_edges(blocks: tuple[Block, ...]) -> bool:
     return any(not slot.parameter.domain.has_score for slot in _slots(blocks))
 
@@ -251,7 +226,7 @@ def _edges(blocks: tuple[Block, ...], bank: Bank) -> tuple[float, ...]:
     """The values of the parameters without a score, in the order of full coordinates."""
     return tuple(
         float(value)
-        for stack in _stacks(blocks, bank)
+        for stack in stacks_of(blocks, bank)
         for parameter, field in zip(stack.parameters, stack.fields(), strict=True)
         if not parameter.domain.has_score
         for value in field
@@ -292,23 +267,3 @@ def _side_by_side(blocks: tuple[Block, ...], references: IntArray, shared: bool)
     return Parametrization(
         blocks, references, shared, Ties(sources[references], constants[references])
     )
-
-
-def _stacks(blocks: tuple[Block, ...], bank: Bank) -> Sequence[Family]:
-    """The components as one stack a block."""
-    if isinstance(bank, Family):
-        return (bank,)
-    parts = bank.unstack()
-    return [block.family.stack([parts[j] for j in block.components]) for block in blocks]
-
-
-def _joined(blocks: tuple[Block, ...], stacks: Sequence[Family]) -> Bank:
-    """One stack a block as the components of the mixture."""
-    if len(stacks) == 1:
-        return stacks[0]
-    parts = {
-        j: component
-        for block, stack in zip(blocks, stacks, strict=True)
-        for j, component in zip(block.components, stack.unstack(), strict=True)
-    }
-    return bank_of([parts[j] for j in range(len(parts))])
