@@ -500,3 +500,25 @@ def test_a_document_with_numbers_beyond_the_range_is_refused(change, sentence):
 def test_a_document_with_a_number_of_thirty_digits_is_read():
     document = json.loads(mix1d.fit(X, 2).to_json()) | {"n": 10**30}
     assert "1e+30 values" in str(mix1d.Fit.from_json(json.dumps(document)))
+
+
+MIXTURE = mix1d.Mixture.normal(means=[0, 4], sds=[1, 1])
+DRAWS = [MIXTURE.sample, MIXTURE.sample_labelled, mix1d.Normal(0, 1).sample]
+
+
+@pytest.mark.parametrize("draw", DRAWS)
+@pytest.mark.parametrize("shape", [-1, "a", None, 2.5, True, (3, -1)])
+def test_the_shape_of_draws_is_whole_numbers(draw, shape):
+    with pytest.raises(Mix1dError, match="`shape` must be a whole number of at least 0, got"):
+        draw(shape, rng=0)
+
+
+@pytest.mark.parametrize("min_sd", [-1, np.nan, "a"])
+def test_select_refuses_a_floor_that_is_none(min_sd):
+    with pytest.raises(Mix1dError, match="`min_sd` must be"):
+        mix1d.select(X, min_sd=min_sd)
+
+
+def test_a_column_without_values_has_no_bic_and_no_warning():
+    columns = np.c_[np.tile(X, 3), np.full(3 * len(X), np.nan)]
+    assert np.isnan(mix1d.fit_many(columns, 2, missing="drop").bic[1])

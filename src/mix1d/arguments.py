@@ -28,6 +28,7 @@ __all__ = [
     "numbers",
     "positive_number",
     "probabilities",
+    "shape_of_draws",
     "shown",
     "text",
     "whole_number",
@@ -62,6 +63,12 @@ def whole_number(name: str, value: Any, minimum: int) -> int:
             f"`{name}` must be a whole number of at least {minimum}, got {shown(value)}"
         )
     return int(value)
+
+
+def shape_of_draws(name: str, value: Any) -> tuple[int, ...]:
+    """The shape of an array of random values: a whole number of at least 0, or a tuple of such."""
+    sizes = value if isinstance(value, (tuple, list)) else (value,)
+    return tuple(whole_number(name, size, 0) for size in sizes)
 
 
 def number_of_components(name: str, value: Any) -> int:

@@ -319,3 +319,14 @@ def test_a_missing_library_is_told_with_its_install_command(
     monkeypatch.setitem(sys.modules, library, None)
     with pytest.raises(MissingExtraError, match=r"pip install 'jinja2"):
         mix1d.fit([1.0, 1.2, 5.0, 5.1, 5.3], 2).report("r.html")
+
+
+@pytest.mark.parametrize("seed", [0, 3, 4])
+def test_where_plain_em_collapses_the_animation_is_of_the_fit_itself(
+    seed: int, tmp_path: Path
+) -> None:
+    """From components spread evenly, EM collapses onto the zeros, far above every maximum."""
+    values = np.r_[np.zeros(50), np.random.default_rng(seed).normal(5, 1, 50)]
+    page = tmp_path / "page.html"
+    mix1d.fit(values, 2).report(page, n_boot=0)
+    assert "the start that won the search" in page.read_text(encoding="utf-8")

@@ -30,7 +30,7 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from mix1d.arguments import generator, numbers, probabilities
+from mix1d.arguments import generator, numbers, probabilities, shape_of_draws
 from mix1d.arrays import BoolArray, FloatArray
 from mix1d.families.parameters import Parameter
 
@@ -128,7 +128,7 @@ class Family(ABC):
 
     def sample(self, shape: int | tuple[int, ...] = (), *, rng: Any = None) -> Any:
         """Draw values; `rng` is an int seed, a ``Generator`` or None for a fresh one."""
-        return self._draw(generator(rng), shape)
+        return self._draw(generator(rng), shape_of_draws("shape", shape))
 
     @abstractmethod
     def _logpdf(self, x: FloatArray) -> FloatArray: ...

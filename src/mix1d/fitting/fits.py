@@ -67,7 +67,8 @@ class Fits(Result):
     @property
     def bic(self) -> FloatArray:
         """(c,) -2 loglik + q log n; smaller is better (Schwarz 1978)."""
-        return np.asarray(-2.0 * self.loglik + self.n_parameters * np.log(self.n))
+        with np.errstate(divide="ignore"):  # a column without values has a loglik of NaN
+            return np.asarray(-2.0 * self.loglik + self.n_parameters * np.log(self.n))
 
     # ---------------------------------------------------------------- the groups
     def mixture(self, name: Hashable) -> Mixture:

@@ -92,7 +92,8 @@ def _trajectory(basis: Basis, options: Options, trace: Trace, loglik: float) -> 
     """
     if basis.outcome and options.is_searched:
         found = _from_even_start(basis, options)
-        if found.loglik[-1] > loglik - SAME_MAXIMUM:
+        same = abs(found.loglik[-1] - loglik) < SAME_MAXIMUM  # no at a spike, however high
+        if same and np.isfinite(found.loglik).all():
             return Trajectory(
                 found.mixtures, found.loglik, "components spread evenly over the data"
             )

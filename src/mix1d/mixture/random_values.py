@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from mix1d.arguments import generator
+from mix1d.arguments import generator, shape_of_draws
 from mix1d.mixture.parts import Parts
 
 __all__ = ["sample", "sample_labelled"]
@@ -29,8 +29,8 @@ def sample_labelled(
     mixture: Parts, shape: int | tuple[int, ...] = (), *, rng: Any = None
 ) -> tuple[Any, Any]:
     """Draw values with the component each one came from: ``(x, labels)``."""
-    rng = generator(rng)
-    labels = rng.choice(mixture.k, size=shape, p=mixture.weights)
+    rng, size = generator(rng), shape_of_draws("shape", shape)
+    labels = np.asarray(rng.choice(mixture.k, size=size, p=mixture.weights))
     values = np.empty(np.shape(labels))
     for j, component in enumerate(mixture.components):
         mine = labels == j

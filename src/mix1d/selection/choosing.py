@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from mix1d.arguments import choice, generator, shown, whole_number
+from mix1d.arguments import choice, generator, positive_number, shown, whole_number
 from mix1d.arrays import FloatArray
 from mix1d.choices import Criterion, FamilyName, Missing, WeightsAre
 from mix1d.choose.ceiling import Ceiling, ceiling
@@ -117,6 +117,7 @@ def select(
     """
     choice("criterion", criterion, CRITERIA)
     folds = whole_number("n_folds", n_folds, 2)
+    least_sd = None if min_sd is None else positive_number("min_sd", min_sd)
     seed = int(generator(rng).integers(2**32))
     kinds = [as_family(family) for family in _listed("families", families)]
     tied = _flags(equal_sd)
@@ -131,7 +132,7 @@ def select(
     seen, skipped = _seen(data, kinds)
     distinct = next(iter(seen.values())).sample.values.size
     ks = _numbers_of_components(k, distinct)
-    bound, unproved = _bound(data, kinds, min_sd)
+    bound, unproved = _bound(data, kinds, least_sd)
     variants = [
         one for kind in kinds if kind in seen for one in _variants(kind, seen[kind], tied, ks)
     ]
