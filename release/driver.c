@@ -108,11 +108,12 @@ int main(int count, char **arguments)
 
     const whole offsets[2] = {0, N};
     double many[6], loglik[1];
-    whole codes[1];
-    LOOP(search_columns)(y, NULL, offsets, 1, NULL, 2, false, 1e-8, 2000, 96, 4, 4, 0, many,
-                         loglik, codes);
+    whole codes[1], agreed[1];
+    LOOP(search_columns)(y, NULL, offsets, 1, NULL, 2, false, 1e-8, 2000, 96, 4, 4, 0, 0, many,
+                         loglik, codes, agreed);
     tell("search_columns.loglik", loglik, 1);
     tell_whole("search_columns.code", codes, 1);
+    tell_whole("search_columns.agreed", agreed, 1);
 
     whole labels[N], kept[4] = {0}, ends[2];
     LOOP(kmeans)(y, weights, N, K, labels);

@@ -26,6 +26,7 @@ def code_cells(name):
 def drawing():
     backend = pyplot.get_backend()
     pyplot.switch_backend("agg")
+    pyplot.close("all")  # figures that tests before left open count towards a warning
     yield
     pyplot.close("all")
     pyplot.switch_backend(backend)
