@@ -153,10 +153,9 @@ int main(int count, char **arguments)
         low[i] = (double)i * 0.05 - 8.0;
         high[i] = low[i] + 0.05;
     }
-    /* few iterations: each multiplies what rounding made different before it */
-    LOOP(search_intervals)(low, high, weights, N, 1, starts, 2, K, false, rule, 1, 1, 2, 1e-9,
+    /* its log-likelihood alone: an extrapolation multiplies what rounding made different before it */
+    LOOP(search_intervals)(low, high, weights, N, 1, starts, 2, K, false, rule, 3, 1, 50, 1e-9,
                            best, end);
-    tell("search_intervals", best, 3 * K);
     tell("search_intervals.loglik", end, 1);
 
     enum { WIDTH = 8, ROOM = 40, ROWS = WIDTH + 1 + ROOM };
