@@ -52,12 +52,13 @@ def inspected(wheel: Path) -> tuple[str, list[str]]:
     """The target, and the names of the libraries it holds; a fault ends the program."""
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
-        (told,) = (n for n in names if n.endswith(".dist-info/WHEEL"))
-        told_tags = re.findall(r"^Tag: (.*)$", archive.read(told).decode(), re.M)
+        (metadata,) = (n for n in names if n.endswith(".dist-info/WHEEL"))
+        tags_inside = re.findall(r"^Tag: (.*)$", archive.read(metadata).decode(), re.M)
     _, _, *tag = wheel.stem.split("-")
     platforms = tag[-1].split(".")
     demand(tag[:2] == ["py3", "none"], wheel, "is not for every Python")
-    demand(sorted(told_tags) == sorted(f"py3-none-{p}" for p in platforms), wheel, "has other tags")
+    tags_of_name = sorted(f"py3-none-{p}" for p in platforms)
+    demand(sorted(tags_inside) == tags_of_name, wheel, "has other tags")
     sources = [n for n in names if n.endswith((".c", ".h", "build.py", ".o", ".new", ".old"))]
     demand(not sources, wheel, f"holds {sources}")
     demand("mix1d/py.typed" in names, wheel, "lacks py.typed")
@@ -195,16 +196,16 @@ def main(wheels: list[Path]) -> None:
             for library in libraries:
                 examined(library, target)
             command = emulator(target) if libraries else None
-            said = "looked at" if libraries else "holds no library"
+            verdict = "looked at" if libraries else "holds no library"
             if command is not None:
                 command = [*command, str(driver(target, folder))]
                 ran = [p for p in libraries if not is_beyond(p)]
-                told = [numbers(command, library) for library in ran]
-                reference = reference or told[0]
-                worst = max(disagreement(each, reference) for each in told)
+                results = [numbers(command, library) for library in ran]
+                reference = reference or results[0]
+                worst = max(disagreement(result, reference) for result in results)
                 demand(worst <= AGREEMENT, wheel, f"differs from {here} by {worst:.1g}")
-                said = f"ran ({', '.join(p.stem for p in ran)}): agrees to {worst:.0e}"
-            print(f"{target:<18} {said}", flush=True)
+                verdict = f"ran ({', '.join(p.stem for p in ran)}): agrees to {worst:.0e}"
+            print(f"{target:<18} {verdict}", flush=True)
 
 
 if __name__ == "__main__":

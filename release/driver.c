@@ -35,16 +35,16 @@ static void *found(const char *name)
     return function;
 }
 
-static void tell(const char *name, const double *numbers, whole n)
+static void print_numbers(const char *name, const double *numbers, whole n)
 {
     printf("%s", name);
     for (whole i = 0; i < n; i++) printf(" %.17g", numbers[i]);
     printf("\n");
 }
 
-static void tell_one(const char *name, double number) { tell(name, &number, 1); }
+static void print_number(const char *name, double number) { print_numbers(name, &number, 1); }
 
-static void tell_whole(const char *name, const whole *numbers, whole n)
+static void print_wholes(const char *name, const whole *numbers, whole n)
 {
     printf("%s", name);
     for (whole i = 0; i < n; i++) printf(" %lld", (long long)numbers[i]);
@@ -85,54 +85,65 @@ int main(int count, char **arguments)
     }
     double powers[N];
     LOOP(exponentials)(into, N, powers);
-    tell("exponentials", powers, N);
+    print_numbers("exponentials", powers, N);
     LOOP(logarithms)(powers, N, into);
-    tell("logarithms", into, N);
+    print_numbers("logarithms", into, N);
 
     const double begin[3 * K] = {0.3, 0.3, 0.4, -1.0, 0.5, 5.0, 0.7, 1.5, 1.0};
     const double rule[4] = {0.01, 1.0, 0.0, 1.0};
     double place[3 * K], end[1], score[3 * K], information[9 * K * K], complete[3 * K];
     copy(begin, place, 3 * K);
     LOOP(take_steps)(y, weights, N, place, 1, K, rule, 5, end);
-    tell("take_steps", place, 3 * K);
-    tell("take_steps.end", end, 1);
+    print_numbers("take_steps", place, 3 * K);
+    print_numbers("take_steps.end", end, 1);
     LOOP(derive)(y, weights, N, begin, K, rule, score, information, complete);
-    tell("derive.score", score, 3 * K);
-    tell("derive.information", information, 9 * K * K);
-    tell("derive.complete", complete, 3 * K);
-    double two[6] = {0.5, 0.5, 0.0, 5.0, 1.0, 1.0};
+    print_numbers("derive.score", score, 3 * K);
+    print_numbers("derive.information", information, 9 * K * K);
+    print_numbers("derive.complete", complete, 3 * K);
+    double pair[6] = {0.5, 0.5, 0.0, 5.0, 1.0, 1.0};
     whole report_of[3];
-    LOOP(climb)(y, weights, N, two, 1, 2, rule, 1e-10, 1.0, 500, end, report_of, NULL, 0);
-    tell("climb.end", end, 1);
-    tell_whole("climb.code", report_of, 1);
+    LOOP(climb)(y, weights, N, pair, 1, 2, rule, 1e-10, 1.0, 500, end, report_of, NULL, 0);
+    print_numbers("climb.end", end, 1);
+    print_wholes("climb.code", report_of, 1);
+
+    const double rounded[5] = {0.0, 0.5, 0.75, 2.0, 3.25};
+    LOOP(rounding_step)(rounded, 5, end);
+    print_numbers("rounding_step", end, 1);
 
     const whole offsets[2] = {0, N};
     double many[6], loglik[1];
     whole codes[1], agreed[1];
     LOOP(search_columns)(y, NULL, offsets, 1, NULL, 2, false, 1e-8, 2000, 96, 4, 4, 0, 0, many,
                          loglik, codes, agreed);
-    tell("search_columns.loglik", loglik, 1);
-    tell_whole("search_columns.code", codes, 1);
-    tell_whole("search_columns.agreed", agreed, 1);
+    print_numbers("search_columns.loglik", loglik, 1);
+    print_wholes("search_columns.code", codes, 1);
+    print_wholes("search_columns.agreed", agreed, 1);
+
+    whole marks[2];
+    double facts[3], chances[K];
+    LOOP(judge_column)(y, NULL, N, begin, K, false, marks, facts, chances);
+    print_wholes("judge_column.marks", marks, 2);
+    print_numbers("judge_column", facts, 3);
+    print_numbers("judge_column.chances", chances, K);
 
     whole labels[N], kept[4] = {0}, ends[2];
     LOOP(kmeans)(y, weights, N, K, labels);
-    tell_whole("kmeans", labels, N);
+    print_wholes("kmeans", labels, N);
     const double places[8] = {0.0, 0.0, 0.01, 0.0, 5.0, 1.0, 5.0, 1.1};
-    tell_one("first_of_each",
+    print_number("first_of_each",
              (double)LOOP(first_of_each)(places, NULL, 4, 2, 0.05, INFINITY, 4, kept));
-    tell_whole("first_of_each.kept", kept, 2);
+    print_wholes("first_of_each.kept", kept, 2);
     const double shares[2] = {0.05, 0.2};
     double windows_found[12];
     LOOP(dense_windows)(y, weights, level_at, N, shares, 2, 2, windows_found);
-    tell("dense_windows", windows_found, 12);
+    print_numbers("dense_windows", windows_found, 12);
 
     double alpha[1] = {1.0}, beta[1] = {0.4}, means[2] = {0.0, 4.0}, variances[2] = {2.0, 2.0};
     const double null[1] = {6.0}, limits[2] = {-9.0, 15.0};
     LOOP(climb_doubled)(y, NULL, weights, N, 1, alpha, beta, means, variances, null, limits, 0.5,
                         10, 1e-9, true, end);
-    tell("climb_doubled", end, 1);
-    tell("climb_doubled.means", means, 2);
+    print_numbers("climb_doubled", end, 1);
+    print_numbers("climb_doubled.means", means, 2);
 
     double below[N], upto[N];
     for (whole i = 0; i < N; i++) {
@@ -140,12 +151,12 @@ int main(int count, char **arguments)
         upto[i] = (double)(i + 1) / N;
     }
     LOOP(dip_of)(y, below, upto, N, end, ends);
-    tell("dip_of", end, 1);
-    tell_whole("dip_of.ends", ends, 2);
-    tell_one("modes", (double)LOOP(modes)(y, ones, N, 0.3));
+    print_numbers("dip_of", end, 1);
+    print_wholes("dip_of.ends", ends, 2);
+    print_number("modes", (double)LOOP(modes)(y, ones, N, 0.3));
     LOOP(critical_bandwidth)(y, ones, N, 1, 10.0, 1e-300, 12, end);
-    tell("critical_bandwidth", end, 1);
-    tell_one("modes_on_lattice", (double)LOOP(modes_on_lattice)(weights, N, true, 4, 5.0));
+    print_numbers("critical_bandwidth", end, 1);
+    print_number("modes_on_lattice", (double)LOOP(modes_on_lattice)(weights, N, true, 4, 5.0));
 
     double starts[2 * K * 3], low[N], high[N], best[3 * K];
     for (whole s = 0; s < 2; s++) copy(begin, starts + s * 3 * K, 3 * K);
@@ -156,7 +167,7 @@ int main(int count, char **arguments)
     /* its log-likelihood alone: an extrapolation multiplies what rounding made different before it */
     LOOP(search_intervals)(low, high, weights, N, 1, starts, 2, K, false, rule, 3, 1, 50, 1e-9,
                            best, end);
-    tell("search_intervals.loglik", end, 1);
+    print_numbers("search_intervals.loglik", end, 1);
 
     enum { WIDTH = 8, ROOM = 40, ROWS = WIDTH + 1 + ROOM };
     double sums[4 * ROWS] = {0}, edges[2 * ROWS], keys[ROOM];
@@ -165,10 +176,10 @@ int main(int count, char **arguments)
     for (whole i = 0; i < 2 * ROWS; i++) edges[i] = -INFINITY;
     const whole reached = LOOP(accumulate)(y, weights, N, 0, 2.0, 1.0, -4.0, WIDTH, sums, edges,
                                            keys, ROOM, slots, 256, state);
-    tell_one("accumulate", (double)reached);
-    tell("accumulate.sums", sums, 4 * ROWS);
-    tell("accumulate.keys", keys, (whole)state[0]);
+    print_number("accumulate", (double)reached);
+    print_numbers("accumulate.sums", sums, 4 * ROWS);
+    print_numbers("accumulate.keys", keys, (whole)state[0]);
     for (whole i = 0; i < 2 * WIDTH; i++) edges[i] = isfinite(edges[i]) ? edges[i] : 0.0;
-    tell("accumulate.ends", edges, 2 * WIDTH);
+    print_numbers("accumulate.ends", edges, 2 * WIDTH);
     return 0;
 }

@@ -16,7 +16,9 @@ from mix1d.kernels.library import FOLDER, Array, compiled, loop, parameters_of
 
 SOURCES = sorted(FOLDER.glob("*.h"))
 BUILD = runpy.run_path(str(FOLDER / "build.py"))
+DRIVER = FOLDER.parents[3] / "release" / "driver.c"
 needs_loops = pytest.mark.skipif(not compiled(), reason="no compiled loops to call")
+needs_gcc = pytest.mark.skipif(shutil.which("gcc") is None, reason="needs gcc")
 
 
 def test_the_libraries_are_those_of_the_sources():
@@ -111,30 +113,33 @@ def test_where_no_library_loads_the_warning_says_why(tmp_path, files, reason):
     assert re.search(reason, done.stderr)
 
 
-@pytest.mark.skipif(shutil.which("gcc") is None, reason="needs gcc")
-def test_the_compiler_has_nothing_to_say(tmp_path):
-    flags = [
-        "-fPIC",
-        "-shared",
-        "-Wall",
-        "-Wextra",
-        "-Wshadow",
-        "-Wconversion",
-        "-Wstrict-prototypes",
-        "-Werror",
-    ]
-    command = [
-        "gcc",
-        *BUILD["FLAGS"],
-        *flags,
-        '-DFINGERPRINT=""',
-        '-DPROTOTYPES=""',
-        str(FOLDER / "loops.c"),
-    ]
-    done = subprocess.run(
-        [*command, "-o", str(tmp_path / "loops.so")], capture_output=True, text=True
-    )
+def compile_without_a_warning(source, into, *flags):
+    warnings = [
+        "-Wall", "-Wextra", "-Wshadow", "-Wconversion", "-Wstrict-prototypes", "-Werror",
+    ]  # fmt: skip
+    command = ["gcc", *BUILD["FLAGS"], *warnings, str(source), "-o", str(into), *flags, "-lm"]
+    done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+@needs_gcc
+def test_the_compiler_has_nothing_to_say(tmp_path):
+    flags = ["-fPIC", "-shared", '-DFINGERPRINT=""', '-DPROTOTYPES=""']
+    compile_without_a_warning(FOLDER / "loops.c", tmp_path / "loops.so", *flags)
+
+
+@needs_loops
+@needs_gcc
+@pytest.mark.skipif(not DRIVER.exists(), reason="no driver of the loops here")
+def test_the_driver_of_the_release_runs_every_loop(tmp_path):
+    """A loop that takes other arguments than the driver gives does not compile."""
+    compile_without_a_warning(DRIVER, tmp_path / "driver", "-O0", "-ldl")
+    level = library._library()
+    done = subprocess.run(
+        [tmp_path / "driver", level._name], capture_output=True, text=True, check=True
+    )
+    printed = {re.split(r"[ .]", line)[0] for line in done.stdout.splitlines()}
+    assert printed == set(library._prototypes(level))
 
 
 @needs_loops
