@@ -6,6 +6,7 @@
 #ifndef MIX1D_COLUMNS_H
 #define MIX1D_COLUMNS_H
 
+#include "lattice.h"
 #include "normal.h"
 
 /* Sets the distinct ones `y` of the sorted values, and their `weights`; returns their number. */
@@ -61,6 +62,75 @@ static double robust_scale(rows data, double total)
     }
     return sqrt(second / total);
 }
+
+/* ------------------------------------------------------------------------------------ its units */
+
+/* A column in the units of `model.problem`. */
+typedef struct {
+    rows all;
+    double center, unit; /* a value is center + unit y */
+    double spread, step, total;
+} posed_column;
+
+/* Poses `n` sorted values, each `counts` times, in `y` (n,) and `weights` (n,). A spread of 0 means
+   that there are fewer than `least_values` distinct ones, or that all are equal. */
+static posed_column pose(const double *values, const double *counts, whole n, whole least_values,
+                         double *y, double *weights, stopwatch *watch)
+{
+    posed_column p = {.spread = 0.0};
+    const whole m = fold(values, counts, n, y, weights);
+    p.all = rows_of(y, weights, m, watch);
+    p.total = sum_of(weights, m);
+    if (m >= least_values && m > 0) p.spread = robust_scale(p.all, p.total);
+    if (!(p.spread > 0.0)) {
+        p.spread = 0.0;
+        return p;
+    }
+    double most = 0.0;
+    for (whole i = 0; i < m; i++) most = larger(weights[i], most);
+    p.center = value_at(p.all, p.total, 0.5);
+    p.unit = exp2(floor(log2(p.spread)) + 1.0);
+    p.step = most > 1.0 ? step_of(y, m, watch) / p.unit : 0.0;
+    for (whole i = 0; i < m; i++) y[i] = y[i] / p.unit - p.center / p.unit;
+    p.spread /= p.unit;
+    return p;
+}
+
+/* A mixture in the units of the values, in those of the column. */
+static void to_column(const double *given, whole k, posed_column p, double *mixture)
+{
+    for (whole j = 0; j < k; j++) {
+        mixture[j] = given[j];
+        mixture[k + j] = (given[k + j] - p.center) / p.unit;
+        mixture[2 * k + j] = given[2 * k + j] / p.unit;
+    }
+}
+
+/* Whether the search looks at the negative values: `search.reflection.reflects`. */
+static bool reflects(rows data)
+{
+    const double *y = data.y, *weights = data.weights;
+    const whole last = data.n - 1;
+    const double noise = 1e-9 * (y[last] - y[0]);
+    for (whole i = 0; i < data.n; i++) {
+        const double off = (y[i] + y[last - i]) - (y[0] + y[last]);
+        if (fabs(off) >= noise) return off < 0.0;
+    }
+    for (whole i = 0; i < data.n; i++)
+        if (weights[i] != weights[last - i]) return weights[i] < weights[last - i];
+    return false;
+}
+
+static void reflect(double *y, double *weights, whole n)
+{
+    for (whole i = 0, last = n - 1; i < last; i++, last--) {
+        swap(y + i, y + last);
+        swap(weights + i, weights + last);
+    }
+    for (whole i = 0; i < n; i++) y[i] = -y[i];
+}
+
+/* ------------------------------------------------------------------------------ its coarse copy */
 
 /* Cells of one width, 2^level times the first; cell 0 begins at the smallest value. */
 typedef struct {

@@ -5,6 +5,7 @@
 
 #include "ascent.h"
 #include "columns.h"
+#include "mixtures.h"
 #include "soundness.h"
 #include "starts.h"
 

@@ -148,6 +148,13 @@ static inline void copy(const double *from, double *to, whole n)
     memcpy(to, from, (size_t)n * sizeof(double));
 }
 
+static inline void swap(double *a, double *b)
+{
+    double kept = *a;
+    *a = *b;
+    *b = kept;
+}
+
 static inline void clear(double *numbers, whole n)
 {
     for (whole i = 0; i < n; i++) numbers[i] = 0.0;

@@ -84,6 +84,12 @@ static void shares_of(rows data, const double *mixture, whole k, double *block, 
     }
 }
 
+/* The effective number of rows that component j rests on; `sums` as of `shares_of`. */
+static double rows_of_component(const double *sums, whole k, whole j)
+{
+    return sums[j] * sums[j] / sums[2 * k + j];
+}
+
 /* Whether a component rests on fewer than 2.5 effective distinct values, or has an sd below half
    the step to which the values are rounded. `sums` as of `shares_of`. */
 static bool is_spike(rows data, const double *mixture, whole k, bool shared, double step,
@@ -136,16 +142,17 @@ static trust judge(rows data, const double *mixture, whole k, bool shared, doubl
         narrowest = smaller(mixture[2 * k + j], narrowest);
     }
     /* (sum q)^2 / sum q^2 is at least sum q / max w, and both numbers of rows at least sum q */
-    const bool many = fewest >= larger(FEWEST_VALUES * most, shared ? 0.0 : enough);
-    if (!many || shared) shares_of(data, mixture, k, block, sums);
-    if (many && !shared)
-        for (whole j = 0; j < k; j++)
-            if (narrowest < 0.5 * step) return SPIKE;
-    if ((!many || shared) && is_spike(data, mixture, k, shared, step, sums)) return SPIKE;
+    const bool rests_on_many = !shared && fewest >= larger(FEWEST_VALUES * most, enough);
+    if (rests_on_many) {
+        if (narrowest < 0.5 * step) return SPIKE;
+    } else {
+        shares_of(data, mixture, k, block, sums);
+        if (is_spike(data, mixture, k, shared, step, sums)) return SPIKE;
+    }
     if (code != CERTIFIED) return RIDGE;
-    if (many || shared) return SOUND;
+    if (rests_on_many || shared) return SOUND;
     for (whole j = 0; j < k; j++) {
-        const double in_group = sums[j] * sums[j] / sums[2 * k + j];
+        const double in_group = rows_of_component(sums, k, j);
         if (mixture[j] * n >= FEWEST_ROWS && in_group < enough &&
             !(chance_of(mixture, k, j, in_group, n, step) <= CHANCE))
             return DOUBTFUL_MAXIMUM;

@@ -21,13 +21,6 @@ static const double SHARES[WINDOWS] = {0.02, 0.05, 0.1, 0.2};
 /* The narrowest sd of a random start, in units of the spread (as in search.starts). */
 static const double NARROW = 0.02;
 
-static void swap(double *a, double *b)
-{
-    double kept = *a;
-    *a = *b;
-    *b = kept;
-}
-
 /* A random number between 0 and 1; moves the state of the generator on (Steele et al. 2014). */
 static double uniform(uint64_t *state)
 {
