@@ -17,6 +17,15 @@ enum { MOST_DOUBLINGS = 2100 };
 /* Work of one kernel at one grid point, in nanoseconds. */
 static const double WORK_OF_A_KERNEL = 1.0;
 
+/* Whether the next slope of a curve that was `rising`, or not, ends a rise. */
+static inline bool ends_rise(double slope, bool *rising)
+{
+    const bool was_rising = *rising;
+    if (slope > 0.0) *rising = true;
+    if (slope < 0.0) *rising = false;
+    return was_rising && !*rising;
+}
+
 /* Number of modes of the kernel estimate of sorted points.
 
    Grid points are measured from the first point of a group of near ones: so the grid goes on
@@ -51,12 +60,7 @@ static whole count_modes(const double *x, const double *weights, whole n, double
             double z = (x[i] - base - t) / bandwidth;
             slope += weights[i] * z * exponential(-0.5 * z * z);
         }
-        if (rising && slope < 0.0) {
-            count++;
-            rising = false;
-        } else if (!rising && slope > 0.0) {
-            rising = true;
-        }
+        count += ends_rise(slope, &rising);
         steps += 1.0;
     }
     return count + rising;
@@ -127,14 +131,7 @@ EXPORT whole modes_on_lattice(const double *masses, whole n, bool odd, whole sub
     }
     whole count = 0;
     bool rising = true;
-    for (whole g = 0; g <= last; g++) {
-        if (rising && slopes[g] < 0.0) {
-            count++;
-            rising = false;
-        } else if (!rising && slopes[g] > 0.0) {
-            rising = true;
-        }
-    }
+    for (whole g = 0; g <= last; g++) count += ends_rise(slopes[g], &rising);
     close_pool(&p);
     return end_loop(&watch, count + rising);
 }

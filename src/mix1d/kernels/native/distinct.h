@@ -1,4 +1,4 @@
-/* Which of several points are distinct: see `search.runs`. */
+/* Which of several points are distinct: see `search.distinct`. */
 
 #ifndef MIX1D_DISTINCT_H
 #define MIX1D_DISTINCT_H
