@@ -15,7 +15,7 @@ from mix1d.em.degeneracy import spikes
 from mix1d.em.soundness import _chances, _rows, doubts
 from mix1d.em.step import evaluate
 from mix1d.errors import Outcome
-from mix1d.families import Normal
+from mix1d.families import Normal, Poisson
 from mix1d.kernels import many
 from mix1d.kernels.library import FOLDER, compiled
 from mix1d.mixture import Mixture
@@ -23,6 +23,7 @@ from mix1d.model import problem as problems
 from mix1d.model.problem import pose
 from mix1d.sample import Sample
 from mix1d.search import distinct, partitions, starts
+from mix1d.search.each import fitted
 from mix1d.search.reflection import reflects
 from mix1d.search.search import _within_groups
 
@@ -71,6 +72,15 @@ def test_the_answer_does_not_depend_on_a_seed():
     data = dict(enumerate(columns("one normal")))
     one, other = (mix1d.fit_many(data, 3, rng=seed) for seed in (0, 7))
     np.testing.assert_array_equal(one.loglik, other.loglik)
+
+
+@pytest.mark.parametrize("family", [Normal, Poisson])
+def test_every_column_is_reported_as_done(family):
+    """By compiled loops and one by one; one that cannot be fitted, too."""
+    data, done = [np.array([1.0, 2.0, 4.0, 5.0, 9.0]), np.ones(5)], []
+    found = fitted(data, 2, family=family, done=done.append)
+    assert found.outcomes[1] is Outcome.TOO_FEW
+    assert sum(done) == 2
 
 
 # ------------------------------------------------------------ the rules, in C and in Python

@@ -127,7 +127,11 @@ def fitted(
     method = Method("em", True, tol, LONGEST, np.random.default_rng(seed))
     settings = _Settings(k, family, shared, method, start)
     if not is_native(family):
-        ends = [_one(settings, i, columns, counts, done) for i in range(len(columns))]
+        ends = []
+        for i in range(len(columns)):
+            ends.append(_one(settings, i, columns, counts))
+            if done:
+                done(1)
         return _together(ends, settings)
     result, agreed = _natively(settings, columns, counts, much or effort(k), seed, done)
     if again:
@@ -163,9 +167,9 @@ class _Settings(NamedTuple):
 
 
 def _together(parts: Sequence[Fitted], settings: _Settings) -> Fitted:
-    numbers, logliks, outcomes = zip(*(parts or [settings.nothing()]), strict=True)
-    if not parts:
-        return Fitted(numbers[0][:0], logliks[0][:0], [])
+    one = settings.nothing()
+    none = Fitted(one.numbers[:0], one.loglik[:0], [])
+    numbers, logliks, outcomes = zip(none, *parts, strict=True)
     return Fitted(np.concatenate(numbers), np.concatenate(logliks), list(chain(*outcomes)))
 
 
@@ -175,7 +179,6 @@ def _one(
     i: int,
     columns: Sequence[FloatArray],
     counts: Sequence[FloatArray] | None,
-    done: Callable[[int], object] | None = None,
 ) -> Fitted:
     """The fit of one column, as of one data set."""
     k, family, shared, method, start = settings
@@ -196,8 +199,6 @@ def _one(
         state = found.climb.end.state.at(np.argsort(found.order))  # as in the start
     fields = problem.components(state.bank).fields()
     loglik = problem.loglik(float(found.climb.end.loglik))
-    if done:
-        done(1)
     return Fitted(np.array([[state.weights, *fields]]), np.array([loglik]), [found.outcome])
 
 
