@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from mix1d.arrays import FloatArray, IntArray, frozen
+from mix1d.arrays import FloatArray, IntArray
 from mix1d.curve.density import logpdf, present, shares_of
 from mix1d.curve.grid import quantile_grid, scores
 from mix1d.curve.roots import bracketed_minimum, bracketed_root
@@ -124,7 +124,7 @@ def modes(weights: FloatArray, bank: Bank) -> Modes:
     if bank.discrete:
         peaks, valleys = _whole_modes(weights, bank, peaks, valleys)
     heights, depths = (np.exp(logpdf(weights, bank, x)) for x in (peaks, valleys))
-    return Modes(frozen(peaks), frozen(heights), frozen(valleys), frozen(depths))
+    return Modes(peaks, heights, valleys, depths)
 
 
 # -------------------------------------------------------------------- the smooth curve

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from mix1d.arrays import BoolArray, FloatArray, IntArray, frozen
+from mix1d.arrays import BoolArray, FloatArray, IntArray
 from mix1d.results import Result
 from mix1d.style.numbers import column, intervals
 
@@ -174,11 +174,11 @@ class Thresholds(Result):
     def _within(self, n: float, ends: tuple[float, float] | None) -> Thresholds:
         """The thresholds of a fit to `n` values between `ends`: what concerns them is shown."""
         shown = concerns(self.x, self.x, self.mass, n, ends)
-        found = replace(self, shown=frozen(shown))
+        found = replace(self, shown=shown)
         if self.grey is None or self.grey_mass is None:
             return found
         zones = concerns(self.grey[:, 0], self.grey[:, 1], self.grey_mass, n, ends)
-        return replace(found, grey_shown=frozen(zones))
+        return replace(found, grey_shown=zones)
 
     def __str__(self) -> str:
         lines = [f"NOT TO BE TRUSTED: {self.caution}"] if self.caution else []

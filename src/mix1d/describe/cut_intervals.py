@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from scipy.special import expit
 
-from mix1d.arrays import BoolArray, FloatArray, frozen
+from mix1d.arrays import BoolArray, FloatArray
 from mix1d.curve.cut import RATES, Rule, Sides, log_odds
 from mix1d.curve.cuts import Cut
 from mix1d.curve.place import NoCutError, place
@@ -70,8 +70,8 @@ def with_intervals(
     return replace(
         cut,
         standard_error=error,
-        interval=frozen(interval),
-        intervals={name: frozen(limits) for name, limits in zip(RATES, held, strict=True)},
+        interval=interval,
+        intervals=dict(zip(RATES, held, strict=True)),
         note=joined(*dict.fromkeys([message, words])),
     )
 

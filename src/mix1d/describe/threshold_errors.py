@@ -15,7 +15,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from mix1d.arrays import BoolArray, FloatArray, frozen
+from mix1d.arrays import BoolArray, FloatArray
 from mix1d.curve.density import shares_of
 from mix1d.curve.thresholds import Thresholds
 from mix1d.families import Family
@@ -40,8 +40,8 @@ def with_errors(found: Thresholds, neighbourhood: Neighbourhood, level: float) -
         found,
         level=level,
         method="Wald",
-        standard_errors=frozen(errors),
-        interval=frozen(wald(found.x, errors, bank, level)),
+        standard_errors=errors,
+        interval=wald(found.x, errors, bank, level),
     )
     if found.grey is None:
         return found
@@ -54,8 +54,8 @@ def with_errors(found: Thresholds, neighbourhood: Neighbourhood, level: float) -
     intervals = wald(limits, errors, bank, level)
     return replace(
         found,
-        grey_standard_errors=frozen(errors.reshape(-1, 2)),
-        grey_interval=frozen(intervals.reshape(-1, 2, 2)),
+        grey_standard_errors=errors.reshape(-1, 2),
+        grey_interval=intervals.reshape(-1, 2, 2),
     )
 
 

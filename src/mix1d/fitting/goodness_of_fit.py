@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mix1d.arguments import choice, keeps_on_interrupt, whole_number
-from mix1d.arrays import FloatArray, frozen
+from mix1d.arrays import FloatArray
 from mix1d.choices import GoodnessTest, OnInterrupt
 from mix1d.describe.goodness import DOUBTFUL, POOR, compared
 from mix1d.describe.statistics import TESTS
@@ -131,7 +131,6 @@ def goodness_of_fit(
         keep=keeps_on_interrupt(on_interrupt),
     )  # fmt: skip
     made = found.replicates
-    null = frozen(np.sort(found.null))
     return GoodnessOfFit(
-        test, found.statistic, null, made.n_failed, n_boot, found.step, basis.reason
+        test, found.statistic, np.sort(found.null), made.n_failed, n_boot, found.step, basis.reason
     )

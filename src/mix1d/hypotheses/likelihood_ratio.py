@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mix1d.arguments import flag, generator, keeps_on_interrupt, whole_number
-from mix1d.arrays import FloatArray, frozen
+from mix1d.arrays import FloatArray
 from mix1d.choices import FamilyName, Missing, OnInterrupt, WeightsAre
 from mix1d.choose.ratio import LARGEST, Rivals, null_distribution, statistics
 from mix1d.errors import Mix1dError
@@ -204,7 +204,7 @@ def likelihood_ratio_test(
         stop_after=stop_after, progress=progress, keep=keep,
     )  # fmt: skip
     return LikelihoodRatioTest(
-        k0, k1, observed, null.pvalue, frozen(null.statistics), n_boot, null.n_penalised,
+        k0, k1, observed, null.pvalue, null.statistics, n_boot, null.n_penalised,
         null.n_failed, null.stopped_early, rivals.lattice.step if rivals.lattice else 0.0, caution,
     )  # fmt: skip
 

@@ -120,11 +120,11 @@ class Bootstrap(Result):
         errors = table.std(axis=0, ddof=1).reshape(-1, k)
         names = [parameter.name for parameter in self.bank.parameters]
         return StandardErrors(
-            weights=frozen(errors[0].copy()),
-            means=frozen(errors[-2].copy()),
-            sds=frozen(errors[-1].copy()),
-            parameters={n: frozen(errors[1 + a].copy()) for a, n in enumerate(names)},
-            covariance=frozen(np.cov(table[:, : (1 + len(names)) * k], rowvar=False)),
+            weights=errors[0].copy(),
+            means=errors[-2].copy(),
+            sds=errors[-1].copy(),
+            parameters={n: errors[1 + a].copy() for a, n in enumerate(names)},
+            covariance=np.cov(table[:, : (1 + len(names)) * k], rowvar=False),
             message=self.message,
         )
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from mix1d.arrays import FloatArray, IntArray, frozen
+from mix1d.arrays import FloatArray, IntArray
 from mix1d.infer.delta import slopes
 from mix1d.infer.interval import quantities
 from mix1d.infer.maximum import MaximumWithCurvature
@@ -84,10 +84,10 @@ def influence(neighbourhood: Neighbourhood, pull: FloatArray, message: str = "")
     parts = change.reshape(len(pull), -1, k).transpose(1, 0, 2)
     names = [parameter.name for parameter in stack.parameters]
     return Influence(
-        weights=frozen(parts[0].copy()),
-        means=frozen(parts[-2].copy()),
-        sds=frozen(parts[-1].copy()),
-        parameters={name: frozen(parts[1 + a].copy()) for a, name in enumerate(names)},
-        displacement=frozen((pull**2).sum(axis=1)),
+        weights=parts[0].copy(),
+        means=parts[-2].copy(),
+        sds=parts[-1].copy(),
+        parameters={name: parts[1 + a].copy() for a, name in enumerate(names)},
+        displacement=(pull**2).sum(axis=1),
         message=message,
     )

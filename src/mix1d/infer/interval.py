@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from mix1d.arrays import FloatArray, frozen
+from mix1d.arrays import FloatArray
 from mix1d.families import Family
 from mix1d.mixture import Mixture
 from mix1d.results import Result
@@ -155,10 +155,10 @@ def assembled(
     return Interval(
         level=level,
         method=method,
-        weights=frozen(parts[0].copy()),
-        means=frozen(parts[-2].copy()),
-        sds=frozen(parts[-1].copy()),
-        parameters={name: frozen(parts[1 + a].copy()) for a, name in enumerate(names)},
+        weights=parts[0].copy(),
+        means=parts[-2].copy(),
+        sds=parts[-1].copy(),
+        parameters={name: parts[1 + a].copy() for a, name in enumerate(names)},
         message=message,
         regions=regions,
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from mix1d.arrays import FloatArray, frozen
+from mix1d.arrays import FloatArray
 from mix1d.families import Family
 from mix1d.infer.neighbourhood import Neighbourhood
 from mix1d.results import Result
@@ -56,11 +56,11 @@ def standard_errors(neighbourhood: Neighbourhood, message: str = "") -> Standard
     means, sds = _of_moments(bank, covariance)
     names = [parameter.name for parameter in bank.parameters]
     return StandardErrors(
-        weights=frozen(errors[0].copy()),
-        means=frozen(means),
-        sds=frozen(sds),
-        parameters={name: frozen(row.copy()) for name, row in zip(names, errors[1:], strict=True)},
-        covariance=frozen(covariance.copy()),
+        weights=errors[0].copy(),
+        means=means,
+        sds=sds,
+        parameters={name: row.copy() for name, row in zip(names, errors[1:], strict=True)},
+        covariance=covariance.copy(),
         message=message,
     )
 
