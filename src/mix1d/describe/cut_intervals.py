@@ -31,6 +31,9 @@ from mix1d.mixture import Mixture
 
 __all__ = ["IntervalOf", "with_intervals"]
 
+LARGEST_COUNT = 2.0**53
+"""No count is larger: a double does not tell it from the next."""
+
 IntervalOf = Callable[[Function, str], Estimate]
 """The interval of a function of the mixture, symmetric on a scale if the method needs one."""
 
@@ -63,7 +66,7 @@ def with_intervals(
     rates = _Rates(sides, mixture, interval_of)
     held, words = rates.at(cut.x)
     if placed is None and rule.is_share and mixture.discrete and not replicated:
-        error, interval, message = np.nan, _stepping(cut.x, rule, sides, rates), ""
+        error, (interval, message) = np.nan, _stepping(cut.x, rule, sides, rates)
     else:
         found = placed or _placed(cut.x, rule, sides, mixture, interval_of)
         error, interval, message = float(found.standard_error), found.interval, found.message
@@ -120,14 +123,15 @@ class _Rates:
         return log_odds(x, mixture.weights, mixture._bank, self._sides)
 
 
-def _stepping(x: float, rule: Rule, sides: Sides, rates: _Rates) -> FloatArray:
+def _stepping(x: float, rule: Rule, sides: Sides, rates: _Rates) -> tuple[FloatArray, str]:
     """The cuts of counts, half way between two, that may be the one with this share.
 
-    The share grows with the cut if it is that of what lies below.
+    The share grows with the cut if it is that of what lies below. NaN if it is not known how often
+    this cut is wrong, or if the cuts go on beyond all counts; then also why, where that is new.
     """
     which = RATES.index(rule.kind)
     if np.isnan(rates.at(x)[0][which]).any():
-        return np.full(2, np.nan)
+        return np.full(2, np.nan), ""
     grows = (rule.kind == "specificity") == sides.above
 
     def end(side: int) -> float:
@@ -141,16 +145,24 @@ def _stepping(x: float, rule: Rule, sides: Sides, rates: _Rates) -> FloatArray:
         return first + 0.5 if grows else first - 0.5
 
     low, high = (1, 0) if grows else (0, 1)
-    return np.array([end(low), end(high)])
+    interval = np.array([end(low), end(high)])
+    if np.isinf(interval).any():
+        return np.full(2, np.nan), rates.at(LARGEST_COUNT + 0.5)[1]
+    return interval, ""
 
 
 def _first(holds: Callable[[FloatArray], BoolArray], near: float) -> float:
-    """The first count at which `holds`, looked for outwards from `near`; not at -1."""
+    """The first count at which `holds`, looked for outwards from `near`; not at -1.
+
+    Infinite if it does not hold up to the largest count there is.
+    """
     low = high = near
     step = 1.0
     while low >= 0.0 and holds(np.array(low)):
         low, step = max(low - step, -1.0), 2.0 * step
     step = 1.0
     while not holds(np.array(high)):
-        high, step = high + step, 2.0 * step
+        if high == LARGEST_COUNT:
+            return np.inf
+        high, step = min(high + step, LARGEST_COUNT), 2.0 * step
     return float(first_true(holds, np.array(low), np.array(high)))
