@@ -122,14 +122,8 @@ def goodness_of_fit(
     choice("test", test, GoodnessTest)
     n_boot = whole_number("n_boot", n_boot, 1)
     basis.sample.check_counts("a test of fit", "it draws equal observations from the mixture")
-    found = compared(
-        test, basis.mixture, basis.full_sample("goodness_of_fit"), n_boot, rng,
-        equal_sd=basis.equal_sd,
-        search=basis.is_searched,
-        trusted=bool(basis.outcome),
-        progress=progress,
-        keep=keeps_on_interrupt(on_interrupt),
-    )  # fmt: skip
+    keep = keeps_on_interrupt(on_interrupt)
+    found = compared(test, basis, n_boot, rng, progress=progress, keep=keep)
     made = found.replicates
     return GoodnessOfFit(
         test, found.statistic, np.sort(found.null), made.n_failed, n_boot, found.step, basis.reason
