@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray, IntArray
-from mix1d.results import Result
+from mix1d.results import Result, caution_lines
 from mix1d.style.numbers import column, intervals
 
 __all__ = ["TIE", "Thresholds", "concerns"]
@@ -181,7 +181,7 @@ class Thresholds(Result):
         return replace(found, grey_shown=zones)
 
     def __str__(self) -> str:
-        lines = [f"NOT TO BE TRUSTED: {self.caution}"] if self.caution else []
+        lines = caution_lines(self.caution)
         for t in self.order.tolist():
             below, above = self.pairs[t].tolist()
             lines.append(f"{self._number(t)}: component {below + 1} below, {above + 1} above")

@@ -15,7 +15,7 @@ from mix1d.describe.goodness import DOUBTFUL, POOR, compared
 from mix1d.describe.statistics import TESTS
 from mix1d.infer.basis import Basis
 from mix1d.resample.pvalues import pvalue
-from mix1d.results import Result
+from mix1d.results import Result, caution_lines
 from mix1d.show import quality
 
 if TYPE_CHECKING:
@@ -91,9 +91,8 @@ class GoodnessOfFit(Result):
         raise TypeError("a test has no truth value: compare its .pvalue with your level")
 
     def __str__(self) -> str:
-        first = [f"NOT TO BE TRUSTED: {self.caution}"] if self.caution else []
-        lines = [textwrap.fill(line, 80) for line in [*first, self.sentence]]
-        return "\n".join(lines)
+        lines = [*caution_lines(self.caution), self.sentence]
+        return "\n".join(textwrap.fill(line, 80) for line in lines)
 
     __repr__ = __str__
 

@@ -19,7 +19,7 @@ from mix1d.mixture import Mixture
 from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.objects.keywords import knows_other_names
 from mix1d.resample.lattice import Lattice, coarse_step, never_too_coarse
-from mix1d.results import Result
+from mix1d.results import Result, caution_lines
 from mix1d.sample import Sample
 from mix1d.show.quality import plot_null
 from mix1d.sources.door import Data
@@ -75,8 +75,7 @@ class LikelihoodRatioTest(Result):
         )
 
     def __str__(self) -> str:
-        lines = [f"NOT TO BE TRUSTED: {self.caution}"] if self.caution else []
-        lines.append(self.sentence)
+        lines = [*caution_lines(self.caution), self.sentence]
         if self.stopped_early:
             lines.append("stopped early: enough replicates gained as much (Besag & Clifford 1991)")
         if self.n_penalised:
