@@ -115,6 +115,14 @@ def test_the_cut_of_counts_is_an_inverted_test(name, positive):
     assert "nan" not in repr(cut)
 
 
+def test_a_rate_that_is_never_known_gives_the_cut_of_counts_no_interval():
+    """At a rate of almost 0 the standard error of its logarithm is 850,000."""
+    cut = mix1d.fit([0, 0, 0, 0, 3, 3, 3, 3], 2, family="poisson").cut(sensitivity=0.95)
+    assert cut.x == -0.5
+    assert np.isnan(cut.interval).all()
+    assert "no interval, as a mixture near the fit has no such cut" in cut.note
+
+
 def test_an_interval_follows_the_units():
     truth, _ = TRUTHS["normals"]
     x = truth.sample(200, rng=3)

@@ -123,7 +123,7 @@ def test_no_replicate_at_all_is_an_error(fit, monkeypatch):
 
 
 def test_what_was_stopped_says_so(fit, monkeypatch):
-    made = goodness.compared("ad", fit.mixture, fit.sample, 9, 0)
+    made = goodness.compared("ad", fit._basis, 9, 0)
     monkeypatch.setattr("mix1d.fitting.goodness_of_fit.compared", lambda *_, **__: made)
     assert "stopped after 9 of 999" in fit.goodness_of_fit().sentence
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from mix1d.arguments import generator, whole_number
-from mix1d.arrays import FloatArray, frozen
+from mix1d.arrays import FloatArray
 from mix1d.choices import Missing, WeightsAre
 from mix1d.choose.rounded import histogram_ends, of_atoms
 from mix1d.errors import Mix1dError
@@ -159,7 +159,7 @@ def dip_test(
         statistic=float(statistic),
         pvalue=pvalue(statistic * (1.0 - TIE), null),
         interval=(float(points[0][first]), float(points[0][last])),
-        null=frozen(null),
+        null=null,
         n=n,
         step=step,
     )

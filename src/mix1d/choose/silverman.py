@@ -16,7 +16,7 @@ import numpy as np
 
 from mix1d import spread
 from mix1d.arguments import generator, whole_number
-from mix1d.arrays import FloatArray, frozen
+from mix1d.arrays import FloatArray
 from mix1d.choices import Missing, WeightsAre
 from mix1d.choose.critical_bandwidth import FINE, NARROWEST, critical, critical_of_histogram
 from mix1d.choose.dip import dip_test
@@ -191,7 +191,7 @@ def silverman_test(
         statistic=bandwidth * unit,
         pvalue=calibrated,
         pvalue_uncalibrated=plain,
-        null=frozen(null),
+        null=null,
         n=sample.n,
         step=step * unit,
         caution=caution,

@@ -13,7 +13,7 @@ from mix1d.arrays import FloatArray
 from mix1d.curve.cut import RATES, Rule, Sides, log_odds
 from mix1d.curve.place import NoCutError, place
 from mix1d.families.bank import Bank
-from mix1d.results import Result
+from mix1d.results import Result, caution_lines
 from mix1d.style import markup
 from mix1d.style.numbers import column, intervals
 
@@ -85,7 +85,7 @@ class Cut(Result):
         rates = [
             f"{TITLES[name]} {_share(getattr(self, name))}{self._between(name)}" for name in RATES
         ]
-        lines = [f"NOT TO BE TRUSTED: {self.caution}"] if self.caution else []
+        lines = caution_lines(self.caution)
         lines += [place, ", ".join(rates[:2]), ", ".join(rates[2:]), _who(self)]
         return "\n".join([*lines, *filter(None, [self.note])])
 
@@ -152,7 +152,7 @@ class Cuts(Result):
         header, rows = self.rows()
         widths = [max(map(len, cells)) for cells in zip(header, *rows, strict=True)]
         caution = next((cut.caution for cut in self.cuts if cut.caution), "")
-        lines = [f"NOT TO BE TRUSTED: {caution}"] if caution else []
+        lines = caution_lines(caution)
         for first, *rest in [header, *rows] if rows else []:
             padded = [cell.rjust(width) for cell, width in zip(rest, widths[1:], strict=True)]
             lines.append("  ".join([first.ljust(widths[0]), *padded]).rstrip())

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from mix1d.arrays import FloatArray, IntArray, frozen
+from mix1d.arrays import FloatArray, IntArray
 from mix1d.curve.crossings import Pair, crossings
 from mix1d.curve.density import logccdf, logcdf
 from mix1d.curve.regions import confusion, error_rates, masses
@@ -52,15 +52,15 @@ def thresholds(weights: FloatArray, bank: Bank, *, cost: float = 1.0) -> Thresho
     mass = np.exp(np.minimum(logcdf(weights, bank, x), logccdf(weights, bank, x)))
     hidden = tuple(j for j in range(len(weights)) if j not in winners)
     return Thresholds(
-        x=frozen(x),
-        pairs=frozen(pairs),
-        mass=frozen(mass),
-        regions=frozen(weights @ masses(bank, x)),
-        shown=frozen(concerns(x, x, mass)),
+        x=x,
+        pairs=pairs,
+        mass=mass,
+        regions=weights @ masses(bank, x),
+        shown=concerns(x, x, mass),
         hidden=hidden,
         reason=_reason(stakes, bank, hidden, found, cost),
-        error_rates=frozen(error_rates(weights, bank, x, called)),
-        confusion=frozen(confusion(weights, bank, x, called)),
+        error_rates=error_rates(weights, bank, x, called),
+        confusion=confusion(weights, bank, x, called),
         cost=cost,
     )
 

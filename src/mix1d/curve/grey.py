@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from mix1d.arrays import FloatArray, frozen
+from mix1d.arrays import FloatArray
 from mix1d.curve.crossings import SCORES, crossings
 from mix1d.curve.density import log_sum_exp, present
 from mix1d.curve.envelope import ROUNDING, probes_between
@@ -36,9 +36,9 @@ def with_grey_zones(
     return replace(
         found,
         posterior=posterior,
-        grey=frozen(zones),
-        grey_mass=frozen(mass),
-        grey_shown=frozen(concerns(zones[:, 0], zones[:, 1], mass)),
+        grey=zones,
+        grey_mass=mass,
+        grey_shown=concerns(zones[:, 0], zones[:, 1], mass),
     )
 
 

@@ -12,12 +12,12 @@ from typing import Any
 
 import numpy as np
 
-from mix1d.arrays import FloatArray, IntArray, frozen
+from mix1d.arrays import FloatArray, IntArray
 from mix1d.curve.density import logpdf, present, shares_of
 from mix1d.curve.grid import quantile_grid, scores
 from mix1d.curve.roots import bracketed_minimum, bracketed_root
 from mix1d.families.bank import Bank
-from mix1d.results import Result
+from mix1d.results import Result, caution_lines
 
 __all__ = ["Modes", "modes"]
 
@@ -79,8 +79,7 @@ class Modes(Result):
         return {"x": places[order], "kind": kinds[order].tolist(), "density": heights[order]}
 
     def __str__(self) -> str:
-        first = [f"NOT TO BE TRUSTED: {self.caution}"] if self.caution else []
-        return "\n".join([*first, self.sentence])
+        return "\n".join([*caution_lines(self.caution), self.sentence])
 
     __repr__ = __str__
 
@@ -124,7 +123,7 @@ def modes(weights: FloatArray, bank: Bank) -> Modes:
     if bank.discrete:
         peaks, valleys = _whole_modes(weights, bank, peaks, valleys)
     heights, depths = (np.exp(logpdf(weights, bank, x)) for x in (peaks, valleys))
-    return Modes(frozen(peaks), frozen(heights), frozen(valleys), frozen(depths))
+    return Modes(peaks, heights, valleys, depths)
 
 
 # -------------------------------------------------------------------- the smooth curve

@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from mix1d.arrays import FloatArray, frozen
+from mix1d.arrays import FloatArray
 from mix1d.curve.crossings import crossings_of
 from mix1d.curve.envelope import thresholds
 from mix1d.curve.integral import integral
@@ -117,11 +117,11 @@ def overlap(weights: FloatArray, bank: Bank) -> Overlap:
         distance = np.sqrt(2.0) * np.abs(location[:, None] - location)
         ashman = distance / np.hypot(width[:, None], width)
     return Overlap(
-        coefficient=frozen(area),
-        bhattacharyya=frozen(affinity),
-        ashman=frozen(ashman),
-        misplaced=frozen(misplaced),
-        lost=frozen(lost),
+        coefficient=area,
+        bhattacharyya=affinity,
+        ashman=ashman,
+        misplaced=misplaced,
+        lost=lost,
         error=thresholds(weights, bank).error,
     )
 

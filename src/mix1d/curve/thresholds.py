@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from mix1d.arrays import BoolArray, FloatArray, IntArray, frozen
-from mix1d.results import Result
+from mix1d.arrays import BoolArray, FloatArray, IntArray
+from mix1d.results import Result, caution_lines
 from mix1d.style.numbers import column, intervals
 
 __all__ = ["TIE", "Thresholds", "concerns"]
@@ -174,14 +174,14 @@ class Thresholds(Result):
     def _within(self, n: float, ends: tuple[float, float] | None) -> Thresholds:
         """The thresholds of a fit to `n` values between `ends`: what concerns them is shown."""
         shown = concerns(self.x, self.x, self.mass, n, ends)
-        found = replace(self, shown=frozen(shown))
+        found = replace(self, shown=shown)
         if self.grey is None or self.grey_mass is None:
             return found
         zones = concerns(self.grey[:, 0], self.grey[:, 1], self.grey_mass, n, ends)
-        return replace(found, grey_shown=frozen(zones))
+        return replace(found, grey_shown=zones)
 
     def __str__(self) -> str:
-        lines = [f"NOT TO BE TRUSTED: {self.caution}"] if self.caution else []
+        lines = caution_lines(self.caution)
         for t in self.order.tolist():
             below, above = self.pairs[t].tolist()
             lines.append(f"{self._number(t)}: component {below + 1} below, {above + 1} above")

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from scipy.special import expit
 
-from mix1d.arrays import BoolArray, FloatArray, frozen
+from mix1d.arrays import BoolArray, FloatArray
 from mix1d.curve.cut import RATES, Rule, Sides, log_odds
 from mix1d.curve.cuts import Cut
 from mix1d.curve.place import NoCutError, place
@@ -30,6 +30,9 @@ from mix1d.infer.notes import joined
 from mix1d.mixture import Mixture
 
 __all__ = ["IntervalOf", "with_intervals"]
+
+LARGEST_COUNT = 2.0**53
+"""No count is larger: a double does not tell it from the next."""
 
 IntervalOf = Callable[[Function, str], Estimate]
 """The interval of a function of the mixture, symmetric on a scale if the method needs one."""
@@ -63,15 +66,15 @@ def with_intervals(
     rates = _Rates(sides, mixture, interval_of)
     held, words = rates.at(cut.x)
     if placed is None and rule.is_share and mixture.discrete and not replicated:
-        error, interval, message = np.nan, _stepping(cut.x, rule, sides, rates), ""
+        error, (interval, message) = np.nan, _stepping(cut.x, rule, sides, rates)
     else:
         found = placed or _placed(cut.x, rule, sides, mixture, interval_of)
         error, interval, message = float(found.standard_error), found.interval, found.message
     return replace(
         cut,
         standard_error=error,
-        interval=frozen(interval),
-        intervals={name: frozen(limits) for name, limits in zip(RATES, held, strict=True)},
+        interval=interval,
+        intervals=dict(zip(RATES, held, strict=True)),
         note=joined(*dict.fromkeys([message, words])),
     )
 
@@ -120,14 +123,15 @@ class _Rates:
         return log_odds(x, mixture.weights, mixture._bank, self._sides)
 
 
-def _stepping(x: float, rule: Rule, sides: Sides, rates: _Rates) -> FloatArray:
+def _stepping(x: float, rule: Rule, sides: Sides, rates: _Rates) -> tuple[FloatArray, str]:
     """The cuts of counts, half way between two, that may be the one with this share.
 
-    The share grows with the cut if it is that of what lies below.
+    The share grows with the cut if it is that of what lies below. NaN if it is not known how often
+    this cut is wrong, or if the cuts go on beyond all counts; then also why, where that is new.
     """
     which = RATES.index(rule.kind)
     if np.isnan(rates.at(x)[0][which]).any():
-        return np.full(2, np.nan)
+        return np.full(2, np.nan), ""
     grows = (rule.kind == "specificity") == sides.above
 
     def end(side: int) -> float:
@@ -141,16 +145,24 @@ def _stepping(x: float, rule: Rule, sides: Sides, rates: _Rates) -> FloatArray:
         return first + 0.5 if grows else first - 0.5
 
     low, high = (1, 0) if grows else (0, 1)
-    return np.array([end(low), end(high)])
+    interval = np.array([end(low), end(high)])
+    if np.isinf(interval).any():
+        return np.full(2, np.nan), rates.at(LARGEST_COUNT + 0.5)[1]
+    return interval, ""
 
 
 def _first(holds: Callable[[FloatArray], BoolArray], near: float) -> float:
-    """The first count at which `holds`, looked for outwards from `near`; not at -1."""
+    """The first count at which `holds`, looked for outwards from `near`; not at -1.
+
+    Infinite if it does not hold up to the largest count there is.
+    """
     low = high = near
     step = 1.0
     while low >= 0.0 and holds(np.array(low)):
         low, step = max(low - step, -1.0), 2.0 * step
     step = 1.0
     while not holds(np.array(high)):
-        high, step = high + step, 2.0 * step
+        if high == LARGEST_COUNT:
+            return np.inf
+        high, step = min(high + step, LARGEST_COUNT), 2.0 * step
     return float(first_true(holds, np.array(low), np.array(high)))

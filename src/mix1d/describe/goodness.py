@@ -18,6 +18,7 @@ import numpy as np
 from mix1d.arrays import FloatArray
 from mix1d.describe.statistics import distance
 from mix1d.describe.steps import spacing, steps, steps_of
+from mix1d.infer.basis import Basis
 from mix1d.mixture import Mixture
 from mix1d.resample.draws import Drawn
 from mix1d.resample.lattice import Lattice, coarse_step, never_too_coarse
@@ -26,7 +27,7 @@ from mix1d.resample.refit import Refits, refit
 from mix1d.resample.replicates import Examine, Examined, Replicates, examined, of_fits
 from mix1d.sample import Sample
 
-__all__ = ["DOUBTFUL", "POOR", "Compared", "compared", "observed"]
+__all__ = ["DOUBTFUL", "POOR", "Compared", "compared"]
 
 POOR, DOUBTFUL = 0.01, 0.05
 """P-values up to which a fit is rejected, and up to which it is in doubt."""
@@ -48,65 +49,44 @@ class Compared:
 
 
 def compared(
-    test: str,
-    mixture: Mixture,
-    sample: Sample,
-    n: int,
-    rng: Any,
-    *,
-    equal_sd: bool = False,
-    search: bool = True,
-    trusted: bool = True,
-    progress: bool = False,
-    keep: bool = False,
+    test: str, basis: Basis, n: int, rng: Any, *, progress: bool = False, keep: bool = False
 ) -> Compared:
     """The statistic of the data, and those of `n` replicates, each under its own fit.
-
-    Parameters
-    ----------
-    search
-        Whether the fit was searched for, as those of the replicates then are.
-    trusted
-        Whether the fit can be trusted: then only replicates with such a fit count.
 
     Raises
     ------
     Mix1dError
         If the values are rounded to a step of more than 3 sds.
     """
-    family = type(mixture.components[0])
-    never_too_coarse(sample, family)
-    step = coarse_step(sample, family, mixture.sds)
+    mixture, sample = basis.mixture, basis.full_sample("goodness_of_fit")
+    never_too_coarse(sample, basis.family)
+    step = coarse_step(sample, basis.family, mixture.sds)
     if step:
-        lattice = Lattice(family, float(sample.values[0]), step, equal_sd)
+        lattice = Lattice(basis.family, float(sample.values[0]), step, basis.equal_sd)
         statistic, null, examine = _of_intervals(test, mixture.k, sample, lattice)
     else:
-        statistic = observed(test, mixture, sample)
-        null = moderate(mixture, sample, equal_sd=equal_sd)
-        spaced = spacing(mixture._bank, sample)
+        ladder = steps_of(mixture.weights, mixture._bank, sample)
+        statistic = float(distance(test, ladder)[0])
+        null = moderate(mixture, sample, equal_sd=basis.equal_sd)
         # EM never gives weight to a component that has none
         start = null if null.weights.min() * sample.n > 1.0 else mixture
-        examine = _of_values(test, start, spaced, equal_sd=equal_sd, search=search, trusted=trusted)
+        examine = _of_values(test, start, basis, spacing(mixture._bank, sample))
     made = examined(null, sample, examine, n, rng, progress=progress, keep=keep)
     return Compared(statistic, made, step)
 
 
-def observed(test: str, mixture: Mixture, sample: Sample) -> float:
-    """The statistic of the data."""
-    return float(distance(test, steps_of(mixture.weights, mixture._bank, sample))[0])
+def _of_values(test: str, start: Mixture, basis: Basis, step: float) -> Examine:
+    """Fits exact values and takes their statistic.
 
-
-def _of_values(
-    test: str, start: Mixture, step: float, *, equal_sd: bool, search: bool, trusted: bool
-) -> Examine:
-    """Fits exact values and takes their statistic."""
+    Each fit is searched for if that of the data was, and must be trusted if that of the data is.
+    """
 
     def measure(values: FloatArray, ends: Refits) -> FloatArray:
         return distance(test, steps(ends.weights, ends.bank, values, step=step))
 
     def examine(drawn: Drawn) -> Examined:
-        ends = refit(start, drawn.values, equal_sd=equal_sd, search=search)
-        if not trusted:
+        ends = refit(start, drawn.values, equal_sd=basis.equal_sd, search=basis.is_searched)
+        if not basis.outcome:
             ends = replace(ends, trusted=np.isfinite(ends.loglik))
         return of_fits(measure, drawn.values, ends)
 

@@ -11,12 +11,10 @@ from mix1d.arguments import keeps_on_interrupt, whole_number
 from mix1d.arrays import FloatArray, IntArray
 from mix1d.curve.modes import Modes
 from mix1d.infer.basis import Basis
-from mix1d.mixture import Mixture
 from mix1d.resample.refit import Refits
 from mix1d.resample.replicates import refitted
-from mix1d.sample import Sample
 
-__all__ = ["modes", "with_bootstrap"]
+__all__ = ["modes"]
 
 
 def modes(basis: Basis, n_boot: int, rng: Any, *, progress: bool, on_interrupt: str) -> Modes:
@@ -26,25 +24,10 @@ def modes(basis: Basis, n_boot: int, rng: Any, *, progress: bool, on_interrupt: 
     if not n_boot:
         return found
     basis.sample.check_counts("`n_boot`", "they are drawn from the mixture")
-    arguments = basis.mixture, basis.sample, n_boot, rng
-    return with_bootstrap(found, *arguments, equal_sd=basis.equal_sd, progress=progress, keep=keep)
-
-
-def with_bootstrap(
-    found: Modes,
-    mixture: Mixture,
-    sample: Sample,
-    n: int,
-    rng: Any,
-    *,
-    equal_sd: bool = False,
-    progress: bool = False,
-    keep: bool = False,
-) -> Modes:
-    """The modes of a fit, with the numbers of modes that `n` replicates of it have."""
     made = refitted(
-        mixture, sample, _numbers, n, rng, equal_sd=equal_sd, progress=progress, keep=keep
-    )
+        basis.mixture, basis.sample, _numbers, n_boot, rng,
+        equal_sd=basis.equal_sd, progress=progress, keep=keep,
+    )  # fmt: skip
     (numbers,) = made.found
     return replace(found, replicates=numbers, n_failed=made.n_failed, n_asked=made.n_asked)
 

@@ -15,7 +15,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from mix1d.arrays import BoolArray, FloatArray, frozen
+from mix1d.arrays import BoolArray, FloatArray
 from mix1d.curve.density import shares_of
 from mix1d.curve.thresholds import Thresholds
 from mix1d.families import Family
@@ -23,9 +23,7 @@ from mix1d.families.bank import Bank
 from mix1d.infer.neighbourhood import Neighbourhood
 from mix1d.infer.wald import SCALES, normal_score, on_scale
 
-__all__ = [
-    "against_all_others", "is_inner", "lowest", "standard_errors_at", "wald", "with_errors",
-]  # fmt: skip
+__all__ = ["against_all_others", "is_inner", "lowest", "with_errors"]
 
 
 def with_errors(found: Thresholds, neighbourhood: Neighbourhood, level: float) -> Thresholds:
@@ -35,13 +33,13 @@ def with_errors(found: Thresholds, neighbourhood: Neighbourhood, level: float) -
     places = np.arange(len(found.x))
     contrast[found.pairs[:, 0], places] = 1.0
     contrast[found.pairs[:, 1], places] = -1.0
-    errors = standard_errors_at(found.x, contrast, neighbourhood)
+    errors = _standard_errors_at(found.x, contrast, neighbourhood)
     found = replace(
         found,
         level=level,
         method="Wald",
-        standard_errors=frozen(errors),
-        interval=frozen(wald(found.x, errors, bank, level)),
+        standard_errors=errors,
+        interval=_wald(found.x, errors, bank, level),
     )
     if found.grey is None:
         return found
@@ -50,16 +48,16 @@ def with_errors(found: Thresholds, neighbourhood: Neighbourhood, level: float) -
     inner = is_inner(limits, bank)
     at = limits[inner]
     contrast = against_all_others(at, weights, bank)
-    errors[inner] = standard_errors_at(at, contrast, neighbourhood)
-    intervals = wald(limits, errors, bank, level)
+    errors[inner] = _standard_errors_at(at, contrast, neighbourhood)
+    intervals = _wald(limits, errors, bank, level)
     return replace(
         found,
-        grey_standard_errors=frozen(errors.reshape(-1, 2)),
-        grey_interval=frozen(intervals.reshape(-1, 2, 2)),
+        grey_standard_errors=errors.reshape(-1, 2),
+        grey_interval=intervals.reshape(-1, 2, 2),
     )
 
 
-def standard_errors_at(
+def _standard_errors_at(
     x: FloatArray, contrast: FloatArray, neighbourhood: Neighbourhood
 ) -> FloatArray:
     """(m,) standard errors of points where sum_j c_j log p_j g_j(x) has a given value.
@@ -85,7 +83,7 @@ def standard_errors_at(
         return np.asarray(np.sqrt(variance) / np.abs(slope))
 
 
-def wald(x: FloatArray, errors: FloatArray, bank: Family, level: float) -> FloatArray:
+def _wald(x: FloatArray, errors: FloatArray, bank: Family, level: float) -> FloatArray:
     """(m, 2) intervals ``x ± z * error``; for a family on a log scale those of log x."""
     ends = on_scale(SCALES[bank.sketch_scale], x, normal_score(level) * errors)
     with np.errstate(all="ignore"):

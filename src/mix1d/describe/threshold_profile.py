@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from mix1d.arrays import FloatArray, frozen
+from mix1d.arrays import FloatArray
 from mix1d.curve.envelope import log_stakes
 from mix1d.curve.thresholds import Thresholds
 from mix1d.describe.threshold_errors import against_all_others, is_inner, lowest
@@ -75,8 +75,8 @@ def profiled(
     return replace(
         found,
         method="profile likelihood",
-        interval=frozen(intervals),
-        grey_interval=None if zones is None else frozen(zones),
+        interval=intervals,
+        grey_interval=zones,
         note=joined(found.note, *in_words(notes)),
     )
 

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mix1d.arguments import choice, keeps_on_interrupt, whole_number
-from mix1d.arrays import FloatArray, frozen
+from mix1d.arrays import FloatArray
 from mix1d.choices import GoodnessTest, OnInterrupt
 from mix1d.describe.goodness import DOUBTFUL, POOR, compared
 from mix1d.describe.statistics import TESTS
 from mix1d.infer.basis import Basis
 from mix1d.resample.pvalues import pvalue
-from mix1d.results import Result
+from mix1d.results import Result, caution_lines
 from mix1d.show import quality
 
 if TYPE_CHECKING:
@@ -91,9 +91,8 @@ class GoodnessOfFit(Result):
         raise TypeError("a test has no truth value: compare its .pvalue with your level")
 
     def __str__(self) -> str:
-        first = [f"NOT TO BE TRUSTED: {self.caution}"] if self.caution else []
-        lines = [textwrap.fill(line, 80) for line in [*first, self.sentence]]
-        return "\n".join(lines)
+        lines = [*caution_lines(self.caution), self.sentence]
+        return "\n".join(textwrap.fill(line, 80) for line in lines)
 
     __repr__ = __str__
 
@@ -122,16 +121,9 @@ def goodness_of_fit(
     choice("test", test, GoodnessTest)
     n_boot = whole_number("n_boot", n_boot, 1)
     basis.sample.check_counts("a test of fit", "it draws equal observations from the mixture")
-    found = compared(
-        test, basis.mixture, basis.full_sample("goodness_of_fit"), n_boot, rng,
-        equal_sd=basis.equal_sd,
-        search=basis.is_searched,
-        trusted=bool(basis.outcome),
-        progress=progress,
-        keep=keeps_on_interrupt(on_interrupt),
-    )  # fmt: skip
+    keep = keeps_on_interrupt(on_interrupt)
+    found = compared(test, basis, n_boot, rng, progress=progress, keep=keep)
     made = found.replicates
-    null = frozen(np.sort(found.null))
     return GoodnessOfFit(
-        test, found.statistic, null, made.n_failed, n_boot, found.step, basis.reason
+        test, found.statistic, np.sort(found.null), made.n_failed, n_boot, found.step, basis.reason
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mix1d.arguments import flag, generator, keeps_on_interrupt, whole_number
-from mix1d.arrays import FloatArray, frozen
+from mix1d.arrays import FloatArray
 from mix1d.choices import FamilyName, Missing, OnInterrupt, WeightsAre
 from mix1d.choose.ratio import LARGEST, Rivals, null_distribution, statistics
 from mix1d.errors import Mix1dError
@@ -19,7 +19,7 @@ from mix1d.mixture import Mixture
 from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.objects.keywords import knows_other_names
 from mix1d.resample.lattice import Lattice, coarse_step, never_too_coarse
-from mix1d.results import Result
+from mix1d.results import Result, caution_lines
 from mix1d.sample import Sample
 from mix1d.show.quality import plot_null
 from mix1d.sources.door import Data
@@ -75,8 +75,7 @@ class LikelihoodRatioTest(Result):
         )
 
     def __str__(self) -> str:
-        lines = [f"NOT TO BE TRUSTED: {self.caution}"] if self.caution else []
-        lines.append(self.sentence)
+        lines = [*caution_lines(self.caution), self.sentence]
         if self.stopped_early:
             lines.append("stopped early: enough replicates gained as much (Besag & Clifford 1991)")
         if self.n_penalised:
@@ -204,7 +203,7 @@ def likelihood_ratio_test(
         stop_after=stop_after, progress=progress, keep=keep,
     )  # fmt: skip
     return LikelihoodRatioTest(
-        k0, k1, observed, null.pvalue, frozen(null.statistics), n_boot, null.n_penalised,
+        k0, k1, observed, null.pvalue, null.statistics, n_boot, null.n_penalised,
         null.n_failed, null.stopped_early, rivals.lattice.step if rivals.lattice else 0.0, caution,
     )  # fmt: skip
 

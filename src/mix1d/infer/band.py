@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from scipy.special import expit
 
-from mix1d.arrays import FloatArray, frozen
+from mix1d.arrays import FloatArray
 from mix1d.errors import Mix1dError
 from mix1d.infer.bootstrap import Bootstrap
 from mix1d.infer.delta import slopes
@@ -66,9 +66,8 @@ def wald_band(
             reach[known] = normal_score(level) * found.errors
         except Mix1dError:  # a rate of almost 0, whose logarithm is not known at all
             reach[known] = np.nan
-    ends = (_back(end, of) for end in (curve, curve - reach, curve + reach))
-    estimate, low, high = map(frozen, ends)
-    return Band(frozen(x), estimate, low, high, level, of, "Wald", message)
+    estimate, low, high = (_back(end, of) for end in (curve, curve - reach, curve + reach))
+    return Band(x, estimate, low, high, level, of, "Wald", message)
 
 
 def bootstrap_band(replicates: Bootstrap, x: FloatArray, level: float, of: str) -> Band:
@@ -76,10 +75,10 @@ def bootstrap_band(replicates: Bootstrap, x: FloatArray, level: float, of: str) 
     curves = np.array([_free(mixture, x, of) for mixture in replicates.mixtures()])
     tail = 0.5 * (1.0 - level)
     low, high = np.quantile(curves, [tail, 1.0 - tail], axis=0, method="weibull")
-    ends = (_back(curve, of) for curve in (_free(replicates.mixture, x, of), low, high))
-    estimate, low, high = map(frozen, ends)
+    curve = _free(replicates.mixture, x, of)
+    estimate, low, high = (_back(end, of) for end in (curve, low, high))
     method = f"{replicates.kind} bootstrap, percentile, {len(curves)} replicates"
-    return Band(frozen(x), estimate, low, high, level, of, method, replicates.message)
+    return Band(x, estimate, low, high, level, of, method, replicates.message)
 
 
 def _free(mixture: Mixture, x: FloatArray, of: str) -> FloatArray:

@@ -18,10 +18,11 @@ from mix1d.errors import Mix1dError
 from mix1d.families import Family
 from mix1d.infer.bca import bca, percentiles
 from mix1d.infer.delta import Function, evaluated, slopes
-from mix1d.infer.interval import Estimate, Interval, assembled, quantities
+from mix1d.infer.interval import Estimate, Interval, assembled
 from mix1d.infer.maximum import MaximumWithCurvature
 from mix1d.infer.neighbourhood import Neighbourhood
 from mix1d.infer.notes import joined
+from mix1d.infer.quantities import by_name, quantities, quantities_of
 from mix1d.infer.standard_errors import StandardErrors
 from mix1d.mixture import Mixture
 from mix1d.objects.cached import cached_property
@@ -118,13 +119,10 @@ class Bootstrap(Result):
         k = self.mixture.k
         table = quantities(self.weights, self.bank)[self._kept]
         errors = table.std(axis=0, ddof=1).reshape(-1, k)
-        names = [parameter.name for parameter in self.bank.parameters]
+        size = (1 + len(self.bank.parameters)) * k
         return StandardErrors(
-            weights=frozen(errors[0].copy()),
-            means=frozen(errors[-2].copy()),
-            sds=frozen(errors[-1].copy()),
-            parameters={n: frozen(errors[1 + a].copy()) for a, n in enumerate(names)},
-            covariance=frozen(np.cov(table[:, : (1 + len(names)) * k], rowvar=False)),
+            **by_name(errors, self.bank),
+            covariance=np.cov(table[:, :size], rowvar=False),
             message=self.message,
         )
 
@@ -141,13 +139,7 @@ class Bootstrap(Result):
         """
         level = between("level", level, 0.0, 1.0)
         table = quantities(self.weights, self.bank)[self._kept]
-        stack = self._neighbourhood.stack
-        estimate = quantities(self.mixture.weights, stack)
-
-        def function(mixture: Mixture) -> FloatArray:
-            return quantities(mixture.weights, type(stack).stack(mixture.components))
-
-        ends = self._ends(table, estimate, function, level, kind)
+        ends = self._ends(table, quantities_of(self.mixture), quantities_of, level, kind)
         return assembled(ends, self.mixture, level, self._method(kind), self.message)
 
     def interval_of(
@@ -238,7 +230,7 @@ def bootstrap(
     keep: bool = False,
     message: str = "",
 ) -> Bootstrap:
-    """`n` data sets of one `kind` (`resample.draws.KINDS`), each refitted.
+    """`n` data sets of one `kind` (`resample.draws`), each refitted.
 
     Raises
     ------

@@ -16,12 +16,11 @@ from typing import Any
 
 import numpy as np
 
-from mix1d.arrays import FloatArray, IntArray, frozen
+from mix1d.arrays import FloatArray, IntArray
 from mix1d.infer.delta import slopes
-from mix1d.infer.interval import quantities
 from mix1d.infer.maximum import MaximumWithCurvature
 from mix1d.infer.neighbourhood import Neighbourhood
-from mix1d.mixture import Mixture
+from mix1d.infer.quantities import by_name, quantities_of
 from mix1d.results import Result, by_component
 
 __all__ = ["Influence", "influence", "moves"]
@@ -73,21 +72,10 @@ def moves(maximum: MaximumWithCurvature, neighbourhood: Neighbourhood, x: FloatA
 def influence(neighbourhood: Neighbourhood, pull: FloatArray, message: str = "") -> Influence:
     """The influence of observations that move t by `pull`, (n, q)."""
     stack, k = neighbourhood.stack, neighbourhood.mixture.k
-
-    def function(mixture: Mixture) -> FloatArray:
-        return quantities(mixture.weights, type(stack).stack(mixture.components))
-
     if neighbourhood.is_known:
-        change = pull @ slopes(function, neighbourhood).slopes
+        change = pull @ slopes(quantities_of, neighbourhood).slopes
     else:
         change = np.full((len(pull), (3 + len(stack.parameters)) * k), np.nan)
     parts = change.reshape(len(pull), -1, k).transpose(1, 0, 2)
-    names = [parameter.name for parameter in stack.parameters]
-    return Influence(
-        weights=frozen(parts[0].copy()),
-        means=frozen(parts[-2].copy()),
-        sds=frozen(parts[-1].copy()),
-        parameters={name: frozen(parts[1 + a].copy()) for a, name in enumerate(names)},
-        displacement=frozen((pull**2).sum(axis=1)),
-        message=message,
-    )
+    displacement = (pull**2).sum(axis=1)
+    return Influence(**by_name(parts, stack), displacement=displacement, message=message)

@@ -8,12 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from mix1d.arrays import FloatArray, frozen
-from mix1d.families import Family
+from mix1d.arrays import FloatArray
+from mix1d.infer.neighbourhood import stack_of
+from mix1d.infer.quantities import by_name
 from mix1d.mixture import Mixture
 from mix1d.results import Result
 
-__all__ = ["Estimate", "Interval", "Region", "assembled", "quantities"]
+__all__ = ["Estimate", "Interval", "Region", "assembled"]
 
 
 @dataclass(frozen=True)
@@ -135,12 +136,6 @@ class Estimate(Result):
         return "\n".join([*lines, f"{self.level * 100:.6g}% interval ({self.method})"])
 
 
-def quantities(weights: FloatArray, bank: Family) -> FloatArray:
-    """Weights, each parameter, means and sds side by side, (..., k (3 + p))."""
-    means, sds = bank.moments()
-    return np.concatenate([weights, *bank.fields(), means, sds], axis=-1)
-
-
 def assembled(
     ends: FloatArray,
     mixture: Mixture,
@@ -150,15 +145,11 @@ def assembled(
     regions: tuple[Region, ...] = (),
 ) -> Interval:
     """The interval whose `ends`, (k (3 + p), 2), are in the order of `quantities`."""
-    names = [parameter.name for parameter in type(mixture.components[0]).parameters]
     parts = np.asarray(ends, dtype=np.float64).reshape(-1, mixture.k, 2)
     return Interval(
         level=level,
         method=method,
-        weights=frozen(parts[0].copy()),
-        means=frozen(parts[-2].copy()),
-        sds=frozen(parts[-1].copy()),
-        parameters={name: frozen(parts[1 + a].copy()) for a, name in enumerate(names)},
+        **by_name(parts, stack_of(mixture)),
         message=message,
         regions=regions,
     )

@@ -20,7 +20,13 @@ from mix1d.mixture import Mixture
 from mix1d.model.parametrization import Parametrization
 from mix1d.objects.cached import cached_property
 
-__all__ = ["Neighbourhood"]
+__all__ = ["Neighbourhood", "stack_of"]
+
+
+def stack_of(mixture: Mixture) -> Family:
+    """The components of a mixture, which are of one family, as one object with fields (k,)."""
+    assert isinstance(mixture._bank, Family)
+    return mixture._bank
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,14 +41,13 @@ class Neighbourhood:
     @classmethod
     def of(cls, mixture: Mixture, covariance: FloatArray, *, shared: bool) -> Neighbourhood:
         """The neighbourhood of an estimate with this covariance."""
-        stack = type(mixture.components[0]).stack(mixture.components)
-        free = Parametrization.around(mixture.weights, stack, shared=shared)
+        free = Parametrization.around(mixture.weights, stack_of(mixture), shared=shared)
         return cls(mixture, free, covariance)
 
-    @cached_property
+    @property
     def stack(self) -> Family:
         """The components, fields (k,)."""
-        return type(self.mixture.components[0]).stack(self.mixture.components)
+        return stack_of(self.mixture)
 
     @property
     def is_known(self) -> bool:

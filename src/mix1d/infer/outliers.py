@@ -23,7 +23,7 @@ from typing import Any
 
 import numpy as np
 
-from mix1d.arrays import BoolArray, FloatArray, IntArray, frozen
+from mix1d.arrays import BoolArray, FloatArray, IntArray
 from mix1d.curve.roots import bracketed_root
 from mix1d.families.integers import first_true
 from mix1d.infer.by_row import of_rows, vector
@@ -222,10 +222,10 @@ def outliers(
     flagged = np.flatnonzero(corrected <= level)
     rows = flagged[np.argsort(p_values[flagged], kind="stable")]
     return Outliers(
-        rows=frozen(rows),
-        x=frozen(values[rows]),
-        p_values=frozen(p_values),
-        adjusted=frozen(corrected),
+        rows=rows,
+        x=values[rows],
+        p_values=p_values,
+        adjusted=corrected,
         level=level,
         adjust=adjust,
         message=message,

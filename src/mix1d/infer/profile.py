@@ -26,7 +26,18 @@ from mix1d.infer.constrained import ConstrainedMaximum, maximised_at
 from mix1d.infer.interval import Interval, Region, assembled
 from mix1d.infer.maximum import MaximumWithCurvature
 from mix1d.infer.neighbourhood import Neighbourhood
-from mix1d.infer.notes import FLAT, LOST, NO_END, PIECES, RISES, SPIKE, VANISHES, Notes, in_words
+from mix1d.infer.notes import (
+    FLAT,
+    LOST,
+    NO_END,
+    PIECES,
+    RISES,
+    SPIKE,
+    VANISHES,
+    Notes,
+    in_words,
+    joined,
+)
 from mix1d.infer.pieces import ProfilePath, pieces
 from mix1d.infer.profile_coordinates import ProfileCoordinates
 from mix1d.infer.profile_of import profile_of
@@ -85,7 +96,7 @@ def profile(
                 ends[1 + p + which, j] = _moment(
                     maximum, neighbourhood, which, j, ends[1 : 1 + p, j], level, notes
                 )
-    words = "; ".join(filter(None, [message, *in_words(notes)]))
+    words = joined(message, *in_words(notes))
     return assembled(ends, mixture, level, "profile likelihood", words, tuple(regions))
 
 

@@ -17,6 +17,7 @@ from mix1d.infer.delta import NEAR, Function, evaluated, slopes
 from mix1d.infer.interval import Estimate
 from mix1d.infer.maximum import MaximumWithCurvature
 from mix1d.infer.neighbourhood import Neighbourhood
+from mix1d.infer.notes import joined
 from mix1d.infer.wald import normal_score, unknown
 from mix1d.model.problem import State
 from mix1d.objects.cached import cached_property
@@ -58,9 +59,7 @@ def profile_of(
             missed += end is None
             ends[(*place, side)] = np.nan if end is None else end
     if missed:
-        message = "; ".join(
-            filter(None, [message, f"no end was found for {missed} bounds of {name}"])
-        )
+        message = joined(message, f"no end was found for {missed} bounds of {name}")
     return Estimate(found.estimate, found.errors, ends, level, "profile likelihood", message)
 
 

@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from mix1d.arrays import FloatArray, frozen
+from mix1d.arrays import FloatArray
 from mix1d.families import Family
 from mix1d.infer.neighbourhood import Neighbourhood
+from mix1d.infer.quantities import by_name
 from mix1d.results import Result
 
 __all__ = ["StandardErrors", "standard_errors"]
@@ -53,16 +54,8 @@ def standard_errors(neighbourhood: Neighbourhood, message: str = "") -> Standard
     """The standard errors of estimates with a covariance."""
     bank, covariance = neighbourhood.stack, neighbourhood.covariance_of_parameters
     errors = np.sqrt(np.diag(covariance)).reshape(-1, len(bank))
-    means, sds = _of_moments(bank, covariance)
-    names = [parameter.name for parameter in bank.parameters]
-    return StandardErrors(
-        weights=frozen(errors[0].copy()),
-        means=frozen(means),
-        sds=frozen(sds),
-        parameters={name: frozen(row.copy()) for name, row in zip(names, errors[1:], strict=True)},
-        covariance=frozen(covariance.copy()),
-        message=message,
-    )
+    table = [*errors, *_of_moments(bank, covariance)]
+    return StandardErrors(**by_name(table, bank), covariance=covariance.copy(), message=message)
 
 
 def _of_moments(bank: Family, covariance: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -22,7 +22,7 @@ from mix1d.mixture import Mixture
 from mix1d.sample import Sample
 from mix1d.search.grouped import Grouped, intervals, moderated, searched
 
-__all__ = ["COARSEST", "Lattice", "coarse_step", "never_too_coarse"]
+__all__ = ["Lattice", "coarse_step", "never_too_coarse"]
 
 FINE = 4.0
 """Rounding does not matter where the sd of the narrowest component is more than this many steps."""

@@ -19,7 +19,7 @@ from mix1d.results.frames import frame_of, library_for
 from mix1d.results.plain import plain, plain_fields
 from mix1d.style import markup
 
-__all__ = ["Result", "by_component"]
+__all__ = ["Result", "by_component", "caution_lines"]
 
 
 class Result(Value):
@@ -68,6 +68,11 @@ class Result(Value):
         n = len(next(iter(columns.values()), ()))
         shown = {name: _cells(values, self._rows_shown) for name, values in columns.items()}
         return markup.page(self._heading(), shown, n - self._rows_shown)
+
+
+def caution_lines(caution: str) -> list[str]:
+    """The line above an answer that rests on a fit that cannot be trusted, or no line."""
+    return [f"NOT TO BE TRUSTED: {caution}"] if caution else []
 
 
 def by_component(named: Mapping[str, Any]) -> dict[str, Any]:

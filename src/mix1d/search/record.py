@@ -8,7 +8,7 @@ from typing import Any, overload
 
 import numpy as np
 
-from mix1d.arrays import FloatArray, frozen
+from mix1d.arrays import FloatArray
 from mix1d.em.step import evaluate
 from mix1d.families import Family
 from mix1d.mixture import Mixture
@@ -195,7 +195,7 @@ def trace(path: Path) -> Trace:
     columns = zip(*(state.bank.fields() for state in states), strict=True)
     bank = problem.components(problem.core._of(*map(np.array, columns)))
     loglik = np.array([problem.loglik(on_line) for on_line in logliks])
-    return Trace(frozen(loglik), frozen(weights), bank, path.penalised_from)
+    return Trace(loglik, weights, bank, path.penalised_from)
 
 
 def iteration(problem: Problem, number: int, state: State, loglik: float) -> Iteration:

@@ -4,11 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from mix1d.choose.ceiling import Ceiling, rounded_down, rounded_up
 from mix1d.selection.candidate import Candidate, lowest, ranked
 
-__all__ = ["Bound"]
+__all__ = ["Bound", "bound_on"]
+
+
+class OfNumber(Protocol):
+    """What no normal mixture of `k` components has less of."""
+
+    def __call__(self, k: int, *, equal_sd: bool) -> float: ...
+
+
+def bound_on(ceiling: Ceiling | None, criterion: str) -> OfNumber | None:
+    """The bound on a criterion; None for one that the ceiling does not bound, or without one."""
+    if ceiling is None:
+        return None
+    return {"bic": ceiling.bound_bic, "aic": ceiling.bound_aic}.get(criterion)
 
 
 @dataclass(frozen=True)
@@ -24,8 +38,10 @@ class Bound:
 
     def proof(self, table: Sequence[Candidate], family: str, k: int, *, equal_sd: bool) -> str:
         """Why neither k components nor more can be better than the best so far; '' if unproved."""
-        best = lowest(table, self.criterion)
-        if self.ceiling is None or family != "normal" or not self._is_beyond(best, k, equal_sd):
+        best, bound = lowest(table, self.criterion), bound_on(self.ceiling, self.criterion)
+        if self.ceiling is None or bound is None or family != "normal":
+            return ""
+        if not bound(k, equal_sd=equal_sd) >= best:
             return ""
         if not (self.is_chosen or self._covers_best(table)):
             return ""
@@ -34,12 +50,6 @@ class Bound:
             f"none with sds of at least {floor} can have a {self.criterion.upper()} better than "
             f"{value}: proved"
         )
-
-    def _is_beyond(self, best: float, k: int, equal_sd: bool) -> bool:
-        if self.ceiling is None or self.criterion not in ("bic", "aic"):
-            return False
-        bound = self.ceiling.bound_bic if self.criterion == "bic" else self.ceiling.bound_aic
-        return bound(k, equal_sd=equal_sd) >= best
 
     def _covers_best(self, table: Sequence[Candidate]) -> bool:
         """Whether the best normal fit has sds above the floor.

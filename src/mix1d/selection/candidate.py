@@ -13,7 +13,7 @@ from mix1d.errors import Outcome
 from mix1d.fitting import Fit
 from mix1d.results import Result
 
-__all__ = ["CRITERIA", "HEADER", "Candidate", "lowest", "ranked"]
+__all__ = ["CRITERIA", "HEADER", "Candidate", "lowest", "ranked", "variant_name"]
 
 CRITERIA: tuple[Criterion, ...] = get_args(Criterion)
 """Names of the criteria."""
@@ -57,7 +57,7 @@ class Candidate(Result):
     @property
     def variant(self) -> str:
         """Family and variant in words."""
-        return f"{self.family}, equal sds" if self.equal_sd else self.family
+        return variant_name(self.family, equal_sd=self.equal_sd)
 
     def value(self, criterion: str) -> float:
         """The criterion by its name."""
@@ -80,6 +80,11 @@ class Candidate(Result):
             *numbers,
             ending,
         )
+
+
+def variant_name(family: str, *, equal_sd: bool) -> str:
+    """A family and whether its components share one sd, in words."""
+    return f"{family}, equal sds" if equal_sd else family
 
 
 def ranked(table: Iterable[Candidate], criterion: str) -> list[Candidate]:

@@ -16,7 +16,7 @@ from mix1d.families import Family
 from mix1d.fitting.finding import fit_of
 from mix1d.mixture import Mixture
 from mix1d.selection.bound import Bound
-from mix1d.selection.candidate import Candidate, lowest, ranked
+from mix1d.selection.candidate import Candidate, lowest, ranked, variant_name
 from mix1d.sources.observed import Observed
 
 __all__ = ["Comparison", "Variant"]
@@ -41,7 +41,7 @@ class Variant:
     @property
     def name(self) -> str:
         """The variant in words."""
-        return f"{self.kind.name}, equal sds" if self.equal_sd else self.kind.name
+        return variant_name(self.kind.name, equal_sd=self.equal_sd)
 
     def holds(self, candidate: Candidate) -> bool:
         """Whether a candidate is of this variant."""

@@ -14,6 +14,7 @@ from mix1d.fitting import Fit
 from mix1d.objects.cached import cached_property
 from mix1d.results import Result
 from mix1d.selection.advice import advice, chosen
+from mix1d.selection.bound import bound_on
 from mix1d.selection.candidate import HEADER, Candidate, ranked
 from mix1d.show.choice import Choice, choice_html, choice_text
 from mix1d.show.criteria import Line, plot_criteria
@@ -175,12 +176,12 @@ class Selection(Result):
         )
 
     def _bound(self) -> tuple[IntArray, FloatArray] | None:
-        if self.ceiling is None or self.criterion not in ("bic", "aic"):
+        bound = bound_on(self.ceiling, self.criterion)
+        if bound is None:
             return None
         equal = any(c.equal_sd for c in self.table)
-        of = self.ceiling.bound_bic if self.criterion == "bic" else self.ceiling.bound_aic
         ks = np.arange(1, max(c.k for c in self.table) + 1)
-        return ks, np.array([of(int(k), equal_sd=equal and bool(k > 1)) for k in ks])
+        return ks, np.array([bound(int(k), equal_sd=equal and bool(k > 1)) for k in ks])
 
     # ---------------------------------------------------------------- as text
     def _choice(self) -> Choice:
