@@ -238,7 +238,7 @@ def bootstrap(
     keep: bool = False,
     message: str = "",
 ) -> Bootstrap:
-    """`n` data sets of one `kind` (`resample.draws.KINDS`), each refitted.
+    """`n` data sets of one `kind` (`choices.ReplicateKind`), each refitted.
 
     Raises
     ------
