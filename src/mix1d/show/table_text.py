@@ -78,8 +78,8 @@ def outcome_lines(facts: Facts) -> list[str]:
     """How it ended, in a word first; then what this fit adds, if it is another sentence."""
     message, value = facts.message.rstrip("."), facts.outcome.value
     if message.startswith(value) or (message and facts.outcome is Outcome.FIXED_POINT):
-        return [f"{ending(facts.brief)}: {message}."]
-    return [f"{ending(facts.brief)}: {value}.", *([f"{message}."] if message else [])]
+        return [f"{ending(facts)}: {message}."]
+    return [f"{ending(facts)}: {value}.", *([f"{message}."] if message else [])]
 
 
 def component_rows(facts: Facts) -> tuple[list[str], list[list[str]]]:
