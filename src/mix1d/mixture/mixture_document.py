@@ -10,12 +10,12 @@ import numpy as np
 from mix1d.arguments import shown
 from mix1d.errors import Mix1dError
 from mix1d.families import FAMILIES, Family
-from mix1d.mixture.parts import Parts
+from mix1d.mixture.mixture_like import MixtureLike
 
 __all__ = ["columns", "known_families", "parts_of", "to_dict"]
 
 
-def columns(mixture: Parts) -> dict[str, Any]:
+def columns(mixture: MixtureLike) -> dict[str, Any]:
     """One row for each component; a parameter of another family is NaN."""
     table: dict[str, Any] = {
         "component": np.arange(1, mixture.k + 1),
@@ -31,7 +31,7 @@ def columns(mixture: Parts) -> dict[str, Any]:
     return table
 
 
-def to_dict(mixture: Parts) -> dict[str, Any]:
+def to_dict(mixture: MixtureLike) -> dict[str, Any]:
     """The mixture in plain numbers, lists and texts; each number comes back to the last bit."""
     components = [
         {"family": c.name} | {p.name: float(getattr(c, p.name)) for p in c.parameters}
