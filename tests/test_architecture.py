@@ -1,4 +1,4 @@
-"""The house of DESIGN.md: every import points down, no circles, and `import mix1d` stays light."""
+"""The house of CONTRIBUTING.md: imports point down, no circles, and `import mix1d` stays light."""
 
 import ast
 import re

@@ -37,7 +37,7 @@ Start = Literal["search", "linspace", "quantile", "kmeans", "random"]
 """Where EM begins: a search from many starts, or one start made by this rule."""
 
 Algorithm = Literal["em", "cem", "sem", "em-hard-proportions"]
-"""What is iterated."""
+"""What is iterated: EM, classification EM, stochastic EM, EM with hard proportions."""
 
 Missing = Literal["raise", "drop"]
 """What is done with missing values."""

@@ -14,7 +14,7 @@ Kish (1965), *Survey Sampling*, section 8.2.
 
 from __future__ import annotations
 
-from typing import Any, Final, NamedTuple, get_args
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
@@ -26,7 +26,7 @@ from mix1d.errors import Mix1dError
 from mix1d.style.numbers import count
 
 __all__ = [
-    "COUNTS", "KINDS", "RELATIVE", "Weighing", "check_kind", "check_total", "doubt", "row_weights",
+    "COUNTS", "RELATIVE", "Weighing", "check_kind", "check_total", "doubt", "row_weights",
     "scaled", "weighed",
 ]  # fmt: skip
 
@@ -35,9 +35,6 @@ COUNTS: Final = "counts"
 
 RELATIVE: Final = "relative"
 """The name of weights of which only the ratios mean something."""
-
-KINDS: tuple[WeightsAre, ...] = get_args(WeightsAre)
-"""The names of both kinds of weights."""
 
 NOTHING = "`weights` must be positive for at least one value, got 0 for all"
 """The error where all weights are 0."""

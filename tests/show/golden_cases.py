@@ -35,10 +35,12 @@ def facts_of(mixture: Mixture, **changes: object) -> Facts:
     n, k = 272.0, mixture.k
     numbers = n * mixture.weights
     facts = Facts(
+        k=k,
         family=mixture.components[0].name,
         equal_sd=False,
         n=n,
         n_missing=0,
+        weights_are="counts",
         n_parameters=3 * k - 1,
         n_iter=18,
         outcome=Outcome.CONVERGED,

@@ -42,7 +42,7 @@ def same_as_file(name: str, content: str) -> None:
 @pytest.mark.parametrize("name", CASES)
 def test_text_is_as_read(name: str) -> None:
     facts = CASES[name]()
-    same_as_file(f"{name}.txt", f"{summary_text(facts)}\n\n-- repr --\n{short_text(facts.brief)}")
+    same_as_file(f"{name}.txt", f"{summary_text(facts)}\n\n-- repr --\n{short_text(facts)}")
 
 
 @pytest.mark.parametrize("name", ["faithful", "lognormal", "penalised"])
@@ -54,7 +54,7 @@ def test_html_is_as_read(name: str) -> None:
 def test_text_fits_a_terminal(name: str) -> None:
     facts = CASES[name]()
     assert max(map(len, summary_text(facts).splitlines())) <= 80
-    assert len(short_text(facts.brief).splitlines()) == 2
+    assert len(short_text(facts).splitlines()) == 2
 
 
 @pytest.mark.parametrize("name", ["max_iter", "penalised"])

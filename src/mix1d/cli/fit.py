@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, cast
+from typing import Annotated, cast, get_args
 
 import typer
 
@@ -32,8 +32,6 @@ from mix1d.cli.input_options import (
 from mix1d.cli.number_options import number, whole
 from mix1d.cli.outputs import STDOUT, Answer, drafts_of, print_out, write
 from mix1d.cli.screen import at_work, new_console, print_fit
-from mix1d.em.method import ALGORITHMS
-from mix1d.search.starts import STARTS
 
 __all__ = ["fit"]
 
@@ -51,12 +49,16 @@ def fit(
     start: Annotated[
         str,
         typer.Option(
-            help=f"search, {', '.join(STARTS)}.",
-            autocompletion=lambda: ["search", *STARTS],
+            help=f"{', '.join(get_args(Start))}.",
+            autocompletion=lambda: [*get_args(Start)],
         ),
     ] = "search",
     algorithm: Annotated[
-        str, typer.Option(help=f"{', '.join(ALGORITHMS)}.", autocompletion=lambda: [*ALGORITHMS])
+        str,
+        typer.Option(
+            help=f"{', '.join(get_args(Algorithm))}.",
+            autocompletion=lambda: [*get_args(Algorithm)],
+        ),
     ] = "em",
     equal_sd: EqualSdOption = False,
     max_iter: Annotated[

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, BinaryIO, NamedTuple, TypeGuard
+from typing import Annotated, Any, BinaryIO, NamedTuple, TypeGuard, get_args
 
 import typer
 
 from mix1d.arguments import whole_number
+from mix1d.choices import WeightsAre
 from mix1d.cli.documents import is_sketch, read_sketch
 from mix1d.cli.number_options import whole
 from mix1d.errors import Mix1dError
@@ -16,7 +17,6 @@ from mix1d.sketching import Sketch
 from mix1d.sources.door import Data
 from mix1d.sources.files import expanded, is_parquet
 from mix1d.sources.notation import PLAIN, Notation
-from mix1d.weighing import KINDS
 
 __all__ = [
     "Asked", "ColumnOption", "DecimalOption", "EqualSdOption", "FamilyOption", "FileArgument",
@@ -54,7 +54,7 @@ WeightsAreOption = Annotated[
     str,
     typer.Option(
         help="counts; or relative, of which only the ratios mean something (a survey's).",
-        autocompletion=lambda: list(KINDS),
+        autocompletion=lambda: [*get_args(WeightsAre)],
     ),
 ]
 FamilyOption = Annotated[

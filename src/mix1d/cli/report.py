@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from pathlib import Path
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, cast, get_args
 
 import typer
 from rich.text import Text
@@ -32,7 +32,6 @@ from mix1d.cli.number_options import whole
 from mix1d.cli.screen import at_work, new_console, print_head, printable
 from mix1d.drafts import draft_of
 from mix1d.errors import Mix1dError
-from mix1d.selection import CRITERIA
 from mix1d.show.report import needs_jinja
 
 __all__ = ["report"]
@@ -67,7 +66,8 @@ def report(
     criterion: Annotated[
         str,
         typer.Option(
-            help=f"To choose by: {', '.join(CRITERIA)}.", autocompletion=lambda: list(CRITERIA)
+            help=f"To choose by: {', '.join(get_args(Criterion))}.",
+            autocompletion=lambda: [*get_args(Criterion)],
         ),
     ] = "bic",
     n_boot: Annotated[

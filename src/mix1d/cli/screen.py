@@ -117,7 +117,7 @@ def print_fit(console: Console, facts: Facts, verdict: Verdict, name: str) -> No
 
 def print_head(console: Console, facts: Facts, verdict: Verdict, name: str) -> None:
     """What was fitted, and the verdict; what cannot be trusted, in capitals."""
-    console.print(Text(f"{printable(name)}: {headline(facts.brief)}", style="bold"))
+    console.print(Text(f"{printable(name)}: {headline(facts)}", style="bold"))
     if not is_alarming(facts):
         print_verdict(console, verdict)
         return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json as json_format
-from typing import Annotated, cast
+from typing import Annotated, cast, get_args
 
 import typer
 from rich.console import Console
@@ -34,7 +34,6 @@ from mix1d.cli.number_options import whole
 from mix1d.cli.outputs import Answer, drafts_of, print_out, write
 from mix1d.cli.screen import at_work, new_console, print_table, print_verdict, printable
 from mix1d.cli.spoken import spoken
-from mix1d.selection import CRITERIA
 from mix1d.show.table_text import headline
 
 __all__ = ["select"]
@@ -53,7 +52,11 @@ def select(
         ),
     ] = None,
     criterion: Annotated[
-        str, typer.Option(help=f"{', '.join(CRITERIA)}.", autocompletion=lambda: list(CRITERIA))
+        str,
+        typer.Option(
+            help=f"{', '.join(get_args(Criterion))}.",
+            autocompletion=lambda: [*get_args(Criterion)],
+        ),
     ] = "bic",
     column: ColumnOption = None,
     weights: WeightsOption = None,

@@ -46,9 +46,6 @@ from mix1d.style.numbers import intervals
 
 __all__ = ["threshold"]
 
-THRESHOLD_METHODS = get_args(ThresholdMethod)
-"""Names of the methods for intervals of thresholds."""
-
 
 def threshold(
     file: FileArgument,
@@ -93,9 +90,9 @@ def threshold(
     method: Annotated[
         str,
         typer.Option(
-            help=f"Of the intervals: {', '.join(THRESHOLD_METHODS)} (better for groups that "
-            "overlap).",
-            autocompletion=lambda: [*THRESHOLD_METHODS],
+            help=f"Of the intervals: {', '.join(get_args(ThresholdMethod))} (better for groups "
+            "that overlap).",
+            autocompletion=lambda: [*get_args(ThresholdMethod)],
         ),
     ] = "wald",
     column: ColumnOption = None,

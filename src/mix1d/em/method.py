@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import get_args
 
 import numpy as np
 
 from mix1d.choices import Algorithm
 
-__all__ = ["ALGORITHMS", "Method"]
-
-ALGORITHMS: tuple[Algorithm, ...] = get_args(Algorithm)
-"""Names of the algorithms: EM, classification EM, stochastic EM, EM with hard proportions."""
+__all__ = ["Method"]
 
 
 @dataclass(frozen=True)

@@ -107,6 +107,7 @@ def fields_of(text: Any, families: Iterable[type[Family]] = ()) -> dict[str, Any
         raise Mix1dError(f"`document` must be a fit saved by mix1d in format 1 to {FORMAT}")
     entries.setdefault("ends", None)
     _check(entries)
+    families = tuple(families)
     mixture = Mixture.from_dict(entries["mixture"], families=families)
     options = Options.from_dict(entries["options"], mixture.k, families)
     if "model" in entries:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any
 
 from mix1d.describe.thresholds_and_cuts import thresholds
@@ -20,10 +19,8 @@ SAME = ("n_parameters", "n_iter", "message", "icl", "decrement")
 def facts_of(brief: Brief, basis: Basis, numbers: Mapping[str, Any], **criteria: Any) -> Facts:
     """The facts of a fit whose other `numbers` are these."""
     errors, mixture = by_method.standard_errors(basis), basis.mixture
-    first: dict[str, Any] = asdict(brief)
-    del first["k"]
     return Facts(
-        **first,
+        **vars(brief),
         **{name: numbers[name] for name in SAME},
         **criteria,
         weights=mixture.weights,

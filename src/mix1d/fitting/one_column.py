@@ -9,7 +9,7 @@ from typing import Any
 from mix1d.arguments import choice, flag, generator, positive_number, shown, whole_number
 from mix1d.choices import Algorithm, FamilyName, Missing, Start, WeightsAre
 from mix1d.em.climb import Watch
-from mix1d.em.method import ALGORITHMS, Method
+from mix1d.em.method import Method
 from mix1d.errors import Mix1dError
 from mix1d.families import Family, as_family
 from mix1d.fitting.finding import fit_observed, options_of
@@ -137,7 +137,7 @@ def fit(
     >>> fit.labels()
     array([0, 0, 0, 1, 1, 1, 1])
     """
-    choice("algorithm", algorithm, ALGORITHMS)
+    choice("algorithm", algorithm, Algorithm)
     begin = beginning(start, k, None if family is None else as_family(family))
     if on_iteration is not None and not callable(on_iteration):
         raise Mix1dError(f"`on_iteration` must be callable, got {shown(on_iteration)}")

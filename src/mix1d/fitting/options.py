@@ -9,8 +9,9 @@ from typing import Any, get_args
 from mix1d.arguments import shown
 from mix1d.choices import Algorithm, Start, WeightsAre
 from mix1d.errors import Mix1dError
-from mix1d.families import FAMILIES, Family
+from mix1d.families import Family
 from mix1d.mixture import Mixture
+from mix1d.mixture.mixture_document import known_families
 from mix1d.objects.values import Value
 
 __all__ = ["Options"]
@@ -71,13 +72,13 @@ class Options(Value):
         if not isinstance(document, dict) or not {"family", "equal_sd"} <= set(document) <= known:
             raise Mix1dError(f"`document` has bad 'options': {shown(document)}")
         entries: dict[str, Any] = {"k": k} | document
+        kinds = known_families(families)
         start = entries.get("start")
         if isinstance(start, dict):
-            entries["start"] = Mixture.from_dict(start, families=families)
+            entries["start"] = Mixture.from_dict(start, families=kinds.values())
         for name, value in entries.items():
             if not _is_possible(name, value) or entries["k"] != k:
                 raise Mix1dError(f"`document` has bad 'options': {shown(document)}")
-        kinds = FAMILIES | {family.name: family for family in families}
         if entries["family"] not in kinds:
             raise Mix1dError(f"`document` has the unknown family {shown(entries['family'])}")
         return cls(**entries | {"family": kinds[entries["family"]]})

@@ -15,7 +15,7 @@ from mix1d.em.from_start import from_start
 from mix1d.em.method import Method
 from mix1d.errors import Mix1dError
 from mix1d.fitting.judging import judged, tested
-from mix1d.fitting.methods.fitted import Fitted
+from mix1d.fitting.methods.fit_like import FitLike
 from mix1d.fitting.options import Options
 from mix1d.fitting.pictures import plot, plot_qq
 from mix1d.infer.basis import Basis
@@ -39,7 +39,7 @@ SAME_MAXIMUM = 1e-3
 
 
 def write_report(
-    fit: Fitted,
+    fit: FitLike,
     path: str | PathLike[str],
     *,
     name: str | None,

@@ -68,7 +68,7 @@ def _shifts(layers: Layers, problem: Problem, state: State, certificate: Certifi
     folded = layers.folded
     width = layers.widths[folded] / problem.unit.scale
     middle = (layers.middles[folded] - problem.unit.center) / problem.unit.scale
-    change = _fourth_difference(problem, state, certificate, middle, width)
+    change = _fourth_difference(state, certificate, middle, width)
     weights = layers.weights[folded] / problem.unit.weight
     root = np.sqrt(np.diag(certificate.information))
     inverse = np.linalg.inv(certificate.information / np.outer(root, root))
@@ -78,7 +78,7 @@ def _shifts(layers: Layers, problem: Problem, state: State, certificate: Certifi
 
 
 def _fourth_difference(
-    problem: Problem, state: State, certificate: Certificate, y: FloatArray, h: FloatArray
+    state: State, certificate: Certificate, y: FloatArray, h: FloatArray
 ) -> FloatArray:
     """h^4 times the fourth derivative of each row's score at the middles `y` of cells, (m, q).
 

@@ -68,7 +68,7 @@ def beginning(
         return Beginning(start, (), _family_of_one(start, k, family), start.k)
     if isinstance(start, Sequence) and not isinstance(start, str):
         return Beginning("search", start, _family_of_several(start, family), k)
-    choice("start", start, ("search", *STARTS))
+    choice("start", start, Start)
     return Beginning(start, (), family or Normal, k)
 
 

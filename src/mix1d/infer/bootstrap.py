@@ -230,7 +230,7 @@ def bootstrap(
     keep: bool = False,
     message: str = "",
 ) -> Bootstrap:
-    """`n` data sets of one `kind` (`resample.draws`), each refitted.
+    """`n` data sets of one `kind` (`choices.ReplicateKind`), each refitted.
 
     Raises
     ------

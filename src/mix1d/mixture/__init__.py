@@ -8,7 +8,7 @@
 `mixture_document`    a mixture as a table and as a JSON document
 `text`                a mixture in a terminal and in a notebook
 `checks`              the weights and components that a caller gives
-`parts`               what these functions, which are methods of `Mixture`, need of a mixture
+`mixture_like`        what these functions, which are methods of `Mixture`, need of it
 ====================  ===========================================================================
 
 A mixture knows nothing of data or fitting.

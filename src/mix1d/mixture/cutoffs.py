@@ -13,13 +13,15 @@ from mix1d.curve.cut import CutRule, CutRules, candidates, rule_of, sides_of
 from mix1d.curve.cuts import Cut, Cuts, cut_of, cuts_of
 from mix1d.curve.grey import with_grey_zones
 from mix1d.curve.thresholds import Thresholds
-from mix1d.mixture.parts import Parts
+from mix1d.mixture.mixture_like import MixtureLike
 from mix1d.objects.signatures import with_keywords_of
 
 __all__ = ["cut", "cuts", "thresholds"]
 
 
-def thresholds(mixture: Parts, *, cost: float = 1.0, posterior: float | None = None) -> Thresholds:
+def thresholds(
+    mixture: MixtureLike, *, cost: float = 1.0, posterior: float | None = None
+) -> Thresholds:
     """Where the most likely component changes: the breaks of the upper envelope.
 
     Parameters
@@ -71,7 +73,7 @@ def thresholds(mixture: Parts, *, cost: float = 1.0, posterior: float | None = N
 
 
 @with_keywords_of(rule_of)
-def cut(mixture: Parts, *, positive: Any = None, **rule: Unpack[CutRule]) -> Cut:
+def cut(mixture: MixtureLike, *, positive: Any = None, **rule: Unpack[CutRule]) -> Cut:
     """One cut between positive and negative values, and how often it is wrong.
 
     Without a rule it is the main threshold, where the most likely component changes.
@@ -128,7 +130,7 @@ def cut(mixture: Parts, *, positive: Any = None, **rule: Unpack[CutRule]) -> Cut
 
 
 @with_keywords_of(candidates)
-def cuts(mixture: Parts, *, positive: Any = None, **rules: Unpack[CutRules]) -> Cuts:
+def cuts(mixture: MixtureLike, *, positive: Any = None, **rules: Unpack[CutRules]) -> Cuts:
     """The cuts one may choose among, side by side; `Fit.cuts` has the same with intervals.
 
     Parameters

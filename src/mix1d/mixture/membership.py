@@ -13,12 +13,12 @@ from mix1d.arguments import numbers
 from mix1d.arrays import FloatArray, IntArray
 from mix1d.curve import density
 from mix1d.curve import overlap as overlaps
-from mix1d.mixture.parts import Parts
+from mix1d.mixture.mixture_like import MixtureLike
 
 __all__ = ["overlap", "posterior", "predict"]
 
 
-def posterior(mixture: Parts, x: Any) -> FloatArray:
+def posterior(mixture: MixtureLike, x: Any) -> FloatArray:
     """Probability of each component given each value: shape ``x.shape + (k,)``.
 
     A value that no component can give (-1 for a lognormal) has NaN throughout.
@@ -28,7 +28,7 @@ def posterior(mixture: Parts, x: Any) -> FloatArray:
     return np.ascontiguousarray(shares.T).reshape(*values.shape, mixture.k)
 
 
-def predict(mixture: Parts, x: Any) -> IntArray:
+def predict(mixture: MixtureLike, x: Any) -> IntArray:
     """The most likely component of each value; -1 for one that no component can give."""
     values = numbers("x", x)
     logs = density.weighted_logpdf(mixture.weights, mixture._bank, values.ravel())
@@ -37,7 +37,7 @@ def predict(mixture: Parts, x: Any) -> IntArray:
     return np.asarray(np.where(possible, labels, -1), dtype=np.intp).reshape(values.shape)
 
 
-def overlap(mixture: Parts) -> overlaps.Overlap:
+def overlap(mixture: MixtureLike) -> overlaps.Overlap:
     """How much the components overlap, pair by pair and all together.
 
     Returns

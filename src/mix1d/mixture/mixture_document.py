@@ -10,12 +10,12 @@ import numpy as np
 from mix1d.arguments import shown
 from mix1d.errors import Mix1dError
 from mix1d.families import FAMILIES, Family
-from mix1d.mixture.parts import Parts
+from mix1d.mixture.mixture_like import MixtureLike
 
-__all__ = ["columns", "parts_of", "to_dict"]
+__all__ = ["columns", "known_families", "parts_of", "to_dict"]
 
 
-def columns(mixture: Parts) -> dict[str, Any]:
+def columns(mixture: MixtureLike) -> dict[str, Any]:
     """One row for each component; a parameter of another family is NaN."""
     table: dict[str, Any] = {
         "component": np.arange(1, mixture.k + 1),
@@ -31,7 +31,7 @@ def columns(mixture: Parts) -> dict[str, Any]:
     return table
 
 
-def to_dict(mixture: Parts) -> dict[str, Any]:
+def to_dict(mixture: MixtureLike) -> dict[str, Any]:
     """The mixture in plain numbers, lists and texts; each number comes back to the last bit."""
     components = [
         {"family": c.name} | {p.name: float(getattr(c, p.name)) for p in c.parameters}
@@ -42,14 +42,14 @@ def to_dict(mixture: Parts) -> dict[str, Any]:
 
 def parts_of(document: Any, families: Iterable[type[Family]]) -> tuple[list[Any], list[Family]]:
     """The weights and components of the mixture that `to_dict` wrote."""
-    known = _known(families)
+    known = known_families(families)
     match document:
         case {"weights": list(weights), "components": list(components), **rest} if not rest:
             return weights, [_component(entry, known) for entry in components]
     raise Mix1dError("`document` must have the keys 'weights' and 'components', both lists")
 
 
-def _known(families: Iterable[Any]) -> Mapping[str, type[Family]]:
+def known_families(families: Iterable[Any]) -> dict[str, type[Family]]:
     """The families of mix1d and these, by name."""
     known = dict(FAMILIES)
     for family in families:

@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 
 from mix1d.arguments import generator, shape_of_draws
-from mix1d.mixture.parts import Parts
+from mix1d.mixture.mixture_like import MixtureLike
 
 __all__ = ["sample", "sample_labelled"]
 
 
-def sample(mixture: Parts, shape: int | tuple[int, ...] = (), *, rng: Any = None) -> Any:
+def sample(mixture: MixtureLike, shape: int | tuple[int, ...] = (), *, rng: Any = None) -> Any:
     """Draw values, in random order.
 
     Parameters
@@ -26,7 +26,7 @@ def sample(mixture: Parts, shape: int | tuple[int, ...] = (), *, rng: Any = None
 
 
 def sample_labelled(
-    mixture: Parts, shape: int | tuple[int, ...] = (), *, rng: Any = None
+    mixture: MixtureLike, shape: int | tuple[int, ...] = (), *, rng: Any = None
 ) -> tuple[Any, Any]:
     """Draw values with the component each one came from: ``(x, labels)``."""
     rng, size = generator(rng), shape_of_draws("shape", shape)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 
 from mix1d.families import Family, Normal
-from mix1d.mixture.parts import Parts
+from mix1d.mixture.mixture_like import MixtureLike
 from mix1d.style import markup
 from mix1d.style.numbers import plain
 
@@ -18,7 +18,7 @@ INDENTED = "\n" + " " * len("Mixture([")
 """A line break that aligns the next line with the first weight."""
 
 
-def in_lines(mixture: Parts) -> str:
+def in_lines(mixture: MixtureLike) -> str:
     """The mixture as Python code: one line, or one for each component."""
     weights = ", ".join(f"{weight:.6g}" for weight in mixture.weights)
     line = f"Mixture([{weights}], [{', '.join(map(repr, mixture.components))}])"
@@ -29,7 +29,7 @@ def in_lines(mixture: Parts) -> str:
     return f"Mixture([{weights}],{INDENTED[:-1]}[{components}])"
 
 
-def as_table(mixture: Parts) -> str:
+def as_table(mixture: MixtureLike) -> str:
     """The mixture as a table for a notebook."""
     means, sds = mixture.means.tolist(), mixture.sds.tolist()
     columns = {

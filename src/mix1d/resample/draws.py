@@ -66,7 +66,7 @@ def units(sample: Sample) -> int:
 
 
 def drawer(kind: str, mixture: Mixture, sample: Sample) -> Draw:
-    """Draws data sets of one `kind`."""
+    """Draws data sets of one kind, a word of `choices.ReplicateKind`."""
     if kind == "parametric":
         sample.check_counts(
             'kind="parametric"', 'the mixture knows nothing of them; "nonparametric" draws rows'

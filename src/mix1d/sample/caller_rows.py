@@ -13,14 +13,14 @@ from mix1d.arrays import BoolArray, FloatArray, IntArray
 from mix1d.columns import as_column
 from mix1d.errors import Mix1dError
 
-__all__ = ["HasRows", "first_row", "rows_with_weights", "to_rows", "weight_of_rows"]
+__all__ = ["SampleLike", "first_row", "rows_with_weights", "to_rows", "weight_of_rows"]
 
 BLOCK = 1 << 20
 """So many rows of a long column are evaluated at once."""
 
 
-class HasRows(Protocol):
-    """What the functions below need of a `Sample`."""
+class SampleLike(Protocol):
+    """A sample, for the functions that its class is made of."""
 
     @property
     def values(self) -> FloatArray: ...
@@ -36,7 +36,7 @@ class HasRows(Protocol):
     def _source(self) -> Any: ...
 
 
-def rows_with_weights(sample: HasRows) -> tuple[IntArray, FloatArray]:
+def rows_with_weights(sample: SampleLike) -> tuple[IntArray, FloatArray]:
     """The level of each of the caller's rows, and the relative weights of those present."""
     if sample._rows is None or sample._row_weights is None:
         raise Mix1dError(
@@ -46,7 +46,7 @@ def rows_with_weights(sample: HasRows) -> tuple[IntArray, FloatArray]:
     return sample._rows, sample._row_weights
 
 
-def weight_of_rows(sample: HasRows) -> FloatArray:
+def weight_of_rows(sample: SampleLike) -> FloatArray:
     """(n,) relative weight of each of the caller's rows, as scaled here; NaN if it is missing."""
     rows, weights = rows_with_weights(sample)
     answer = np.full(sample.n_rows, np.nan)
@@ -54,7 +54,7 @@ def weight_of_rows(sample: HasRows) -> FloatArray:
     return answer
 
 
-def to_rows(sample: HasRows, of_value: Any, missing: Any) -> Any:
+def to_rows(sample: SampleLike, of_value: Any, missing: Any) -> Any:
     """A function of the values, evaluated once for each level, in the caller's row order.
 
     Parameters
@@ -78,7 +78,7 @@ def to_rows(sample: HasRows, of_value: Any, missing: Any) -> Any:
     return answer
 
 
-def _from_source(sample: HasRows, of_value: Any, missing: Any) -> Any:
+def _from_source(sample: SampleLike, of_value: Any, missing: Any) -> Any:
     if sample._source is None:
         raise Mix1dError(
             "a sketch holds no rows: pass the values themselves, "
@@ -94,7 +94,7 @@ def _from_source(sample: HasRows, of_value: Any, missing: Any) -> Any:
     return np.concatenate(parts)
 
 
-def first_row(sample: HasRows, level_is_bad: Any) -> tuple[int, float] | None:
+def first_row(sample: SampleLike, level_is_bad: Any) -> tuple[int, float] | None:
     """The first of the caller's rows whose value is bad, and that value; None if none is."""
     if sample._rows is None:
         bad_points = sample.values[level_is_bad(sample.values)]

@@ -8,8 +8,8 @@
 ====================  ===========================================================================
 """
 
-from mix1d.selection.candidate import CRITERIA, Candidate
+from mix1d.selection.candidate import Candidate
 from mix1d.selection.choosing import select
 from mix1d.selection.result import Selection
 
-__all__ = ["CRITERIA", "Candidate", "Selection", "select"]
+__all__ = ["Candidate", "Selection", "select"]

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import get_args
 
 import numpy as np
 
-from mix1d.choices import Criterion
 from mix1d.errors import Outcome
 from mix1d.fitting import Fit
 from mix1d.results import Result
 
-__all__ = ["CRITERIA", "HEADER", "Candidate", "lowest", "ranked", "variant_name"]
-
-CRITERIA: tuple[Criterion, ...] = get_args(Criterion)
-"""Names of the criteria."""
+__all__ = ["HEADER", "Candidate", "lowest", "ranked", "variant_name"]
 
 HEADER = ("family", "k", "loglik", "q", "BIC", "AIC", "ICL", "outcome")
 """Header of the table of candidates."""

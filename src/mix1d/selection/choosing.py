@@ -19,7 +19,7 @@ from mix1d.fitting.looking import observed_for
 from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.objects.keywords import knows_other_names
 from mix1d.selection.bound import Bound
-from mix1d.selection.candidate import CRITERIA, Candidate
+from mix1d.selection.candidate import Candidate
 from mix1d.selection.comparison import Comparison, Variant
 from mix1d.selection.folds import cross_validated
 from mix1d.selection.result import Selection
@@ -115,7 +115,7 @@ def select(
     >>> mix1d.select(x, range(1, 4), equal_sd=[True]).evidence()
     '2 components (normal, equal sds); 3 is 4.4 BIC worse'
     """
-    choice("criterion", criterion, CRITERIA)
+    choice("criterion", criterion, Criterion)
     folds = whole_number("n_folds", n_folds, 2)
     least_sd = None if min_sd is None else positive_number("min_sd", min_sd)
     seed = int(generator(rng).integers(2**32))

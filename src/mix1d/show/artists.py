@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 __all__ = [
     "draw_band",
     "draw_bars",
-    "draw_component",
     "draw_mixture",
     "draw_points",
     "frame",
@@ -51,7 +50,7 @@ def draw_mixture(ax: Axes, view: View, *, total: bool = True) -> list[Any]:
     """The components, filled, and their sum on top."""
     curves = view.curves
     k = curves.parts.shape[1]
-    artists = [artist for j in range(k) for artist in draw_component(ax, view, j)]
+    artists = [artist for j in range(k) for artist in _draw_component(ax, view, j)]
     if total and k > 1:
         artists += _draw_line(ax, curves, curves.total, color=SUM, lw=1.6, zorder=4, label="_sum")
     if total and curves.discrete and len(curves.x) <= FEW_WHOLE_NUMBERS:
@@ -68,7 +67,7 @@ def draw_band(ax: Axes, view: View, band: Band) -> None:
         ax.fill_between(band.x, band.low, band.high, **style)
 
 
-def draw_component(ax: Axes, view: View, component: int) -> list[Any]:
+def _draw_component(ax: Axes, view: View, component: int) -> list[Any]:
     """One component: a filled curve, or steps at whole numbers."""
     curves, height = view.curves, view.curves.parts[:, component]
     hue = colour(component)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 from mix1d.arrays import FloatArray
 from mix1d.curve.modes import Modes
@@ -21,35 +21,30 @@ class Brief:
     k: int
     """Number of components."""
     family: str
-    equal_sd: bool
-    n: float
-    n_missing: int
-    weights_are: str
-    outcome: Outcome
-    loglik: float
-
-
-@dataclass(frozen=True, eq=False)
-class Facts(Value):
-    """What a summary of a fit says.
-
-    An error (standard error) that is not available is None for all components, or NaN for one.
-    """
-
-    family: str
-    """Name of the family, such as ``"normal"``; several are joined with ``" + "``."""
+    """Name of the family, such as ``"normal"``."""
     equal_sd: bool
     """Whether one scale serves all components."""
     n: float
     """Number of values: the sum of the weights; the effective number, if they are relative."""
     n_missing: int
     """Rows that were missing and dropped."""
+    weights_are: str
+    """The kind of weights: "counts" or "relative"."""
+    outcome: Outcome
+    loglik: float
+
+
+@dataclass(frozen=True, eq=False)
+class Facts(Value, Brief):
+    """What a summary of a fit says, beside its `Brief`.
+
+    An error (standard error) that is not available is None for all components, or NaN for one.
+    """
+
     n_parameters: int
     n_iter: int
-    outcome: Outcome
     message: str
     """The sentence that says how this very fit ended."""
-    loglik: float
     aic: float
     bic: float
     icl: float
@@ -72,15 +67,3 @@ class Facts(Value):
     starts: str
     """The search in words, such as "24 starts, 6 followed up, 5 reached this maximum"."""
     data_digest: str
-    weights_are: str = "counts"
-    """The kind of weights: "counts" or "relative"."""
-
-    @property
-    def k(self) -> int:
-        """Number of components."""
-        return len(self.weights)
-
-    @property
-    def brief(self) -> Brief:
-        """The numbers of the first two lines."""
-        return Brief(**{field.name: getattr(self, field.name) for field in fields(Brief)})

@@ -37,7 +37,7 @@ def summary_html(facts: Facts, verdict: Verdict) -> str:
     str
         One ``<div>``; no script, no network.
     """
-    head = bold(headline(facts.brief))
+    head = bold(headline(facts))
     parts = [_alarm(facts), head] if is_alarming(facts) else [head, entries(verdict_lines(verdict))]
     return fragment(*parts, _components(facts), _details(facts))
 

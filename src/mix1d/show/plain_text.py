@@ -45,10 +45,10 @@ def summary_text(facts: Facts, verdict: Verdict) -> str:
     str
         Lines of at most 80 characters, without a line feed at the end.
     """
-    parts = [[headline(facts.brief)], entry_lines(verdict_lines(verdict))]
+    parts = [[headline(facts)], entry_lines(verdict_lines(verdict))]
     if is_alarming(facts):
         loud = [line for text in outcome_lines(facts) for line in _wrapped(text)]
-        parts = [loud, [headline(facts.brief)]]
+        parts = [loud, [headline(facts)]]
     parts.append(_table(facts))
     parts.append(
         entry_lines(

@@ -22,7 +22,6 @@ __all__ = [
     "is_alarming",
     "outcome_lines",
     "rows_with_intervals",
-    "threshold_lines",
     "threshold_rows",
     "verdict_lines",
 ]
@@ -78,8 +77,8 @@ def outcome_lines(facts: Facts) -> list[str]:
     """How it ended, in a word first; then what this fit adds, if it is another sentence."""
     message, value = facts.message.rstrip("."), facts.outcome.value
     if message.startswith(value) or (message and facts.outcome is Outcome.FIXED_POINT):
-        return [f"{ending(facts.brief)}: {message}."]
-    return [f"{ending(facts.brief)}: {value}.", *([f"{message}."] if message else [])]
+        return [f"{ending(facts)}: {message}."]
+    return [f"{ending(facts)}: {value}.", *([f"{message}."] if message else [])]
 
 
 def component_rows(facts: Facts) -> tuple[list[str], list[list[str]]]:
@@ -130,7 +129,7 @@ def interval_rows(facts: Facts) -> list[list[str]]:
     return [[level, *row] for row in zip(*cells, strict=True)]
 
 
-def threshold_lines(facts: Facts) -> list[str]:
+def _threshold_lines(facts: Facts) -> list[str]:
     """Two lines for each threshold, the main one first."""
     rows, notes = threshold_rows(facts)
     lines = []
@@ -162,7 +161,7 @@ def threshold_rows(facts: Facts) -> tuple[list[list[str]], list[str]]:
 
 def answer_lines(facts: Facts) -> list[tuple[str, list[str]]]:
     """The answers to the questions where to cut, how far apart, and how many modes."""
-    answers = [("where to cut", threshold_lines(facts))]
+    answers = [("where to cut", _threshold_lines(facts))]
     if np.count_nonzero(facts.weights) > 1:
         answers.append(("how far apart", [_separation(facts)]))
     answers.append(("modes", [_modes(facts)]))

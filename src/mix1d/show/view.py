@@ -133,7 +133,7 @@ def view_of(
     tied = sample.values.size < sample.n  # points over each other cannot be counted by eye
     if bars and (sample.n >= FEW or tied):
         edges = bin_edges(mixture, sample, low, high)
-        heights = _heights(sample, edges, mixture.discrete)
+        heights = _heights(sample, edges)
     top, cut = _top(mixture, curves, heights)
     notes = (*_outside(sample, low, high), *cut)
     return View(low, high, top, curves, edges, heights, marks_of(mixture, sample, low, high), notes)
@@ -216,7 +216,7 @@ def _natural_width(mixture: Mixture, sample: Sample) -> float:
     return float(min(widths[large].min(), overall or np.inf))
 
 
-def _heights(sample: Sample, edges: FloatArray, discrete: bool) -> FloatArray:
+def _heights(sample: Sample, edges: FloatArray) -> FloatArray:
     inside = (sample.values >= edges[0]) & (sample.values < edges[-1])
     counts, _ = np.histogram(sample.values[inside], edges, weights=sample.weights[inside])
     return np.asarray(counts / (sample.n * np.diff(edges)))

@@ -7,12 +7,11 @@ cells of e make one of e + 1, so that any two sets of cells have a common coarse
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple, get_args
+from typing import NamedTuple
 
 import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray
-from mix1d.choices import SketchScale
 
 __all__ = [
     "FEWEST",
@@ -20,7 +19,6 @@ __all__ = [
     "LARGEST_KEY",
     "MOST",
     "NO_CELLS",
-    "SCALES",
     "Cells",
     "cells_of_values",
     "keys_of",
@@ -31,9 +29,6 @@ __all__ = [
 
 FEWEST, MOST = 16, 65536
 """Limits of the largest number of occupied cells that a sketch may be given."""
-
-SCALES: tuple[SketchScale, ...] = get_args(SketchScale)
-"""Scales on which the cells of a sketch have one width."""
 
 FINEST = -1074
 """The exponent of the smallest positive double: every double is a whole number of these."""

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from mix1d.arguments import choice
+from mix1d.choices import Missing
 from mix1d.columns import as_column, check_apart
 from mix1d.errors import Mix1dError
 from mix1d.sketching.accumulate import Tally
@@ -82,7 +83,7 @@ def tally_of_chunk(
     chunk: Any, weights: Any, missing: str, limit: int, scale: str, weights_are: str
 ) -> Tally | RelativeTally:
     """The cells of one more chunk of data, which may be empty."""
-    choice("missing", missing, ("raise", "drop"))
+    choice("missing", missing, Missing)
     kind = RelativeTally if weights_are == RELATIVE else Tally
     tally: Tally | RelativeTally = kind(limit, log=scale == "log")
     x = column_of("chunk", chunk)

@@ -13,7 +13,7 @@ from mix1d.choices import Missing, SketchScale, WeightsAre
 from mix1d.errors import Mix1dError
 from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.sketching.accumulate import Tally
-from mix1d.sketching.cells import FEWEST, MOST, SCALES
+from mix1d.sketching.cells import FEWEST, MOST
 from mix1d.sketching.counting import check, column_of, weights_of
 from mix1d.sketching.relative import RelativeTally
 from mix1d.sketching.sketch import Sketch
@@ -83,8 +83,8 @@ def sketch(
     >>> sketch(chunks)
     Sketch(n=30000, 2765 cells of width 2^-9)
     """
-    tally = empty_tally(limited_cells(cells), choice("scale", scale, SCALES), weights_are)
-    choice("missing", missing, ("raise", "drop"))
+    tally = empty_tally(limited_cells(cells), choice("scale", scale, SketchScale), weights_are)
+    choice("missing", missing, Missing)
     count("data", data, weights, [tally])
     return sketch_of_tally(tally, missing)
 

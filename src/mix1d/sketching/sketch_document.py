@@ -8,8 +8,9 @@ import numpy as np
 
 from mix1d.arguments import choice, shown, whole_number
 from mix1d.arrays import FloatArray
+from mix1d.choices import SketchScale
 from mix1d.errors import Mix1dError
-from mix1d.sketching.cells import FEWEST, FINEST, MOST, SCALES, Cells, keys_of, least_exponent
+from mix1d.sketching.cells import FEWEST, FINEST, MOST, Cells, keys_of, least_exponent
 
 __all__ = ["checked_name", "entries_of", "read"]
 
@@ -57,7 +58,7 @@ def read(document: Any) -> dict[str, Any]:
         )
     if document["kind"] != KIND:
         raise Mix1dError(f"`kind` must be {KIND!r}, got {shown(document['kind'])}")
-    choice("scale", document["scale"], SCALES)
+    choice("scale", document["scale"], SketchScale)
     limit = _between("cells", document["cells"], FEWEST, MOST)
     exponent = _between("exponent", document["exponent"], FINEST, 1024)
     n_rows = _between("n_rows", document["n_rows"], 1, LARGEST_COUNT)

@@ -11,7 +11,6 @@ from mix1d.errors import Mix1dError
 from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.objects.keywords import knows_other_names
 from mix1d.sketching import Sketch
-from mix1d.sketching.cells import SCALES
 from mix1d.sketching.input_columns import limited_cells
 from mix1d.sources.door import Data
 
@@ -111,7 +110,7 @@ def sketch(
     {1: Sketch(n=2, 2 cells of width 2^-51), 2: Sketch(n=1, 1 cells of width 2^-50)}
     """
     limit = limited_cells(cells)
-    choice("scale", scale, SCALES)
+    choice("scale", scale, SketchScale)
     if isinstance(data, Sketch):
         raise Mix1dError(f"`data` must be numbers, got {data!r}, made already")
     given = Data.of(

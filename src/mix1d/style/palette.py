@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["COLOURS", "LINE_STYLES", "ON_DARK", "SUM", "colour", "colours", "line_style"]
+__all__ = ["COLOURS", "ON_DARK", "SUM", "colour", "colours", "line_style"]
 
 COLOURS = (
     "#d55e00",

@@ -9,14 +9,14 @@ from mix1d.curve.cut import CutRule, CutRules, candidates, rule_of
 from mix1d.curve.cuts import Cut, Cuts
 from mix1d.curve.thresholds import Thresholds
 from mix1d.describe import thresholds_and_cuts as answers
-from mix1d.fitting.methods.fitted import Fitted
+from mix1d.fitting.methods.fit_like import FitLike
 from mix1d.objects.signatures import with_keywords_of
 
 __all__ = ["cut", "cuts", "thresholds"]
 
 
 def thresholds(
-    fit: Fitted,
+    fit: FitLike,
     *,
     level: float = 0.95,
     cost: float = 1.0,
@@ -71,7 +71,7 @@ def thresholds(
 
 @with_keywords_of(rule_of)
 def cut(
-    fit: Fitted,
+    fit: FitLike,
     *,
     positive: Any = None,
     level: float = 0.95,
@@ -125,7 +125,7 @@ def cut(
 
 @with_keywords_of(candidates)
 def cuts(
-    fit: Fitted,
+    fit: FitLike,
     *,
     positive: Any = None,
     level: float = 0.95,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mix1d.fitting import pictures
-from mix1d.fitting.methods.fitted import Fitted
+from mix1d.fitting.methods.fit_like import FitLike
 from mix1d.show import figures
 from mix1d.show.animation import Animation
 
@@ -16,7 +16,7 @@ __all__ = ["animate", "plot", "plot_pp", "plot_qq", "plot_rootogram", "plot_trac
 
 
 def plot(
-    fit: Fitted, ax: Axes | None = None, *, name: str | None = None, band: float | None = None
+    fit: FitLike, ax: Axes | None = None, *, name: str | None = None, band: float | None = None
 ) -> Axes:
     """Histogram, components, mixture, points coloured by group, thresholds.
 
@@ -33,7 +33,7 @@ def plot(
 
 
 def plot_qq(
-    fit: Fitted,
+    fit: FitLike,
     ax: Axes | None = None,
     *,
     n_boot: int = 199,
@@ -59,7 +59,7 @@ def plot_qq(
 
 
 def plot_pp(
-    fit: Fitted, ax: Axes | None = None, *, n_boot: int = 199, level: float = 0.95, rng: Any = 0
+    fit: FitLike, ax: Axes | None = None, *, n_boot: int = 199, level: float = 0.95, rng: Any = 0
 ) -> Axes:
     """PP plot: the share of the data up to each value against its probability under the fit.
 
@@ -69,7 +69,7 @@ def plot_pp(
 
 
 def plot_rootogram(
-    fit: Fitted,
+    fit: FitLike,
     ax: Axes | None = None,
     *,
     n_boot: int = 199,
@@ -89,12 +89,12 @@ def plot_rootogram(
     return pictures.plot_rootogram(fit._basis, ax, n_boot=n_boot, level=level, rng=rng, name=name)
 
 
-def plot_trace(fit: Fitted, ax: Axes | None = None) -> Axes:
+def plot_trace(fit: FitLike, ax: Axes | None = None) -> Axes:
     """The log-likelihood at each iteration, and how far it is from its last value."""
     return figures.plot_trace(fit.trace.loglik, ax)
 
 
-def animate(fit: Fitted, frames: int = 60, *, name: str | None = None) -> Animation:
+def animate(fit: FitLike, frames: int = 60, *, name: str | None = None) -> Animation:
     """The curves moving from the first guess to the result, with play, pause and step.
 
     Shows itself in a notebook; ``.save("em.html")`` writes a self-contained page.

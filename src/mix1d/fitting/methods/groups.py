@@ -12,17 +12,17 @@ from mix1d.curve.modes import Modes
 from mix1d.describe import mode_support
 from mix1d.fitting.goodness_of_fit import GoodnessOfFit
 from mix1d.fitting.goodness_of_fit import goodness_of_fit as test_of_fit
-from mix1d.fitting.methods.fitted import Fitted
+from mix1d.fitting.methods.fit_like import FitLike
 
 __all__ = ["goodness_of_fit", "labels", "modes", "posterior"]
 
 
-def labels(fit: Fitted) -> IntArray:
+def labels(fit: FitLike) -> IntArray:
     """Group of each of the caller's rows, 0 is the lowest; -1 for a missing row."""
     return np.asarray(fit.sample.to_rows(fit.mixture.predict, -1))
 
 
-def posterior(fit: Fitted, x: Any = None) -> FloatArray:
+def posterior(fit: FitLike, x: Any = None) -> FloatArray:
     """Probability of each group, (n, k): of the caller's rows, or of the values `x`.
 
     A missing row has NaN.
@@ -33,7 +33,7 @@ def posterior(fit: Fitted, x: Any = None) -> FloatArray:
 
 
 def modes(
-    fit: Fitted,
+    fit: FitLike,
     *,
     n_boot: int = 0,
     rng: Any = 0,
@@ -67,7 +67,7 @@ def modes(
 
 
 def goodness_of_fit(
-    fit: Fitted,
+    fit: FitLike,
     test: GoodnessTest = "ad",
     *,
     n_boot: int = 999,

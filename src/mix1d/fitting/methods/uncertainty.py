@@ -15,7 +15,7 @@ from mix1d.choices import (
     OnInterrupt,
     ReplicateKind,
 )
-from mix1d.fitting.methods.fitted import Fitted
+from mix1d.fitting.methods.fit_like import FitLike
 from mix1d.infer import by_method
 from mix1d.infer.band import Band
 from mix1d.infer.bootstrap import Bootstrap
@@ -36,7 +36,7 @@ __all__ = [
 ]
 
 
-def standard_errors(fit: Fitted, method: ErrorMethod | None = None) -> StandardErrors:
+def standard_errors(fit: FitLike, method: ErrorMethod | None = None) -> StandardErrors:
     """Standard errors of every parameter, with their covariance.
 
     Parameters
@@ -62,7 +62,7 @@ def standard_errors(fit: Fitted, method: ErrorMethod | None = None) -> StandardE
     return by_method.standard_errors(fit._basis, method)
 
 
-def interval(fit: Fitted, level: float = 0.95, *, method: IntervalMethod = "wald") -> Interval:
+def interval(fit: FitLike, level: float = 0.95, *, method: IntervalMethod = "wald") -> Interval:
     """Confidence interval of every parameter.
 
     Parameters
@@ -97,7 +97,7 @@ def interval(fit: Fitted, level: float = 0.95, *, method: IntervalMethod = "wald
 
 
 def interval_of(
-    fit: Fitted,
+    fit: FitLike,
     function: Callable[[Mixture], Any],
     level: float = 0.95,
     *,
@@ -141,7 +141,7 @@ def interval_of(
 
 
 def bootstrap(
-    fit: Fitted,
+    fit: FitLike,
     n: int = 999,
     *,
     kind: ReplicateKind | None = None,
@@ -184,7 +184,7 @@ def bootstrap(
 
 
 def band(
-    fit: Fitted, x: Any, level: float = 0.95, *, of: Curve = "pdf", method: BandMethod = "wald"
+    fit: FitLike, x: Any, level: float = 0.95, *, of: Curve = "pdf", method: BandMethod = "wald"
 ) -> Band:
     """Pointwise confidence band of the fitted density or distribution function.
 
@@ -208,7 +208,7 @@ def band(
     return by_method.band(fit._basis, x, level, of, method)
 
 
-def influence(fit: Fitted, x: Any = None) -> Influence:
+def influence(fit: FitLike, x: Any = None) -> Influence:
     """How much every estimate would change if one observation were left out.
 
     A row of relative weight is left out as a whole; one of a count w is w observations, of
@@ -233,7 +233,7 @@ def influence(fit: Fitted, x: Any = None) -> Influence:
 
 
 def outliers(
-    fit: Fitted, level: float = 0.05, *, adjust: Adjustment = "holm", x: Any = None
+    fit: FitLike, level: float = 0.05, *, adjust: Adjustment = "holm", x: Any = None
 ) -> Outliers:
     """The rows that are improbable under the fit.
 

@@ -9,7 +9,7 @@ from mix1d.choices import DataFrames, Table
 from mix1d.describe.verdict import Verdict
 from mix1d.fitting import fit_frames
 from mix1d.fitting.methods.cutting import cuts, thresholds
-from mix1d.fitting.methods.fitted import Fitted
+from mix1d.fitting.methods.fit_like import FitLike
 from mix1d.fitting.methods.groups import labels, posterior
 from mix1d.fitting.methods.uncertainty import standard_errors
 from mix1d.results.frames import frame_of, library_for
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["report", "summary", "to_frame"]
 
 
-def summary(fit: Fitted) -> str:
+def summary(fit: FitLike) -> str:
     """One page of text: the verdict, the groups, where to cut; each number with its error.
 
     First `verdict`, which tests whether the mixture fits. Then standard errors and 95% Wald
@@ -31,7 +31,7 @@ def summary(fit: Fitted) -> str:
     return plain_text.summary_text(fit.facts(), fit.verdict)
 
 
-def to_frame(fit: Fitted, what: Table = "components", *, backend: DataFrames | None = None) -> Any:
+def to_frame(fit: FitLike, what: Table = "components", *, backend: DataFrames | None = None) -> Any:
     """The answer as a table, in the dataframe library that the data came in.
 
     Of data that came in none (an array, a list, a file) it is a table of pandas, of Polars if
@@ -71,7 +71,7 @@ def to_frame(fit: Fitted, what: Table = "components", *, backend: DataFrames | N
 
 
 def report(
-    fit: Fitted,
+    fit: FitLike,
     path: str | PathLike[str],
     *,
     name: str | None = None,

@@ -11,7 +11,7 @@ from mix1d.show.report.words import one_line
 from mix1d.show.table_text import PROPER_NAMES, is_alarming
 from mix1d.style.numbers import count, small
 
-__all__ = ["REFERENCES", "methods", "versions"]
+__all__ = ["methods", "versions"]
 
 REFERENCES = {
     "Akaike 1974": "Akaike H (1974). A new look at the statistical model identification. "

@@ -64,7 +64,7 @@ def _sentences(contents: Contents) -> dict[str, Any]:
     return {
         "name": one_line(contents.name),
         "whose": whose(contents),
-        "headline": headline(facts.brief),
+        "headline": headline(facts),
         "alarming": is_alarming(facts),
         "answer": answer(contents),
         "answers": dict(answer_lines(facts)),

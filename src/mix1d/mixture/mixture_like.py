@@ -1,4 +1,4 @@
-"""`Parts`: what the functions that `Mixture` has as methods need of a mixture."""
+"""`MixtureLike`: what a function that is a method of `Mixture` needs of it."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from mix1d.arrays import FloatArray
 from mix1d.families.bank import Bank
 from mix1d.families.base import Family
 
-__all__ = ["Parts"]
+__all__ = ["MixtureLike"]
 
 
-class Parts(Protocol):
-    """Weights and components, and what follows from them."""
+class MixtureLike(Protocol):
+    """A mixture, for the functions that its class is made of: weights and components."""
 
     @property
     def k(self) -> int: ...

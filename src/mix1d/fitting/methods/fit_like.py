@@ -1,4 +1,4 @@
-"""`Fitted`: what a method of `Fit` needs of the fit."""
+"""`FitLike`: what a function that is a method of `Fit` needs of it."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from mix1d.sample import Sample
 from mix1d.search.record import Trace
 from mix1d.show.facts import Facts
 
-__all__ = ["Fitted"]
+__all__ = ["FitLike"]
 
 
-class Fitted(Protocol):
+class FitLike(Protocol):
     """A fit, for the functions that its class is made of."""
 
     @property
