@@ -23,23 +23,17 @@ from mix1d.em.newton import Certificate, certify
 from mix1d.em.rules import Ascent, is_proven
 from mix1d.em.step import Point, em_map, evaluate
 from mix1d.errors import Outcome
-from mix1d.families import Family, Normal
+from mix1d.families import Normal
 from mix1d.kernels import ascent, in_threads
 from mix1d.kernels.ascent import CERTIFIED, COLLAPSED, LONG
-from mix1d.kernels.library import compiled
 from mix1d.model.parametrization import Parametrization
 from mix1d.model.problem import Problem, State
 
-__all__ = ["NATIVE", "Native", "serves"]
+__all__ = ["NATIVE", "Native"]
 
 AT_ONCE = 1e7
 """Number of densities that a thread evaluates before it can be interrupted: hundredths of a
 second."""
-
-
-def serves(family: type[Family]) -> bool:
-    """Whether the loops know the family, and are compiled."""
-    return family.core is Normal and compiled()
 
 
 class Native:
