@@ -35,7 +35,7 @@ class Engine(Protocol):
     def derivatives(
         self, problem: Problem, point: Point, free: Parametrization
     ) -> tuple[FloatArray, FloatArray, FloatArray]:
-        """Score (q,), observed information (q, q) and complete-data information (q,)."""
+        """Score (..., q), observed (..., q, q) and complete-data information (..., q)."""
         ...
 
     def certify(self, problem: Problem, point: Point) -> Certificate:
