@@ -112,15 +112,17 @@ class Ascent:
         climbs: IntArray,
     ) -> OutcomeArray:
         """The outcomes that these certificates prove."""
-        tol = self._tol(problem)
         gone = rest_on_nothing(problem, point.state).any(axis=-1)
-        stalled = (gains <= point.noise[:, None]).all(axis=-1)  # no before the third gain
-        no_more = stalled | (_remaining(gains) < tol)
         flat = gone | certificate.is_flat
-        saddle = stalled & ~certificate.is_maximum & ~flat
+        stalled = (gains <= point.noise[:, None]).all(axis=-1)  # no before the third gain
         outcomes = np.full(climbs.size, None)
-        outcomes[saddle] = Outcome.SADDLE
-        outcomes[(saddle & np.isnan(certificate.smallest)) | (flat & no_more)] = Outcome.FLAT
+        if stalled.any():
+            saddle = stalled & ~certificate.is_maximum & ~flat
+            outcomes[saddle] = Outcome.SADDLE
+            outcomes[saddle & np.isnan(certificate.smallest)] = Outcome.FLAT
+        if flat.any():
+            no_more = stalled | (_remaining(gains) < self._tol(problem))
+            outcomes[flat & no_more] = Outcome.FLAT
         proven = is_proven(problem, certificate, self.tol) & ~gone
         outcomes[proven] = Outcome.CONVERGED
         if self.newton and self.polish:
