@@ -6,7 +6,7 @@ from scipy.optimize import minimize
 from scipy.special import ndtr
 
 from mix1d import LogNormal, Mixture, Normal
-from mix1d.search.grouped import intervals, moderated, searched
+from mix1d.search.grouped import best_up_to, intervals, moderated
 
 TWO = Mixture.normal([0.4, 0.6], means=[0, 3], sds=[1, 1.5])
 
@@ -38,7 +38,7 @@ def best(cells, counts, k, starts):
 def test_it_is_the_maximum_of_the_mass_of_the_intervals(step):
     values, counts = counted(TWO.sample(200, rng=1), step)
     cells = intervals(values, step, Normal)
-    one, two = searched(cells, counts, 2, shared=False)
+    one, two = best_up_to(cells, counts, 2, shared=False)
     for found in (one, two):
         assert found.logliks[0] == pytest.approx(loglik(cells, counts, found.places[0]), abs=1e-9)
     rng = np.random.default_rng(0)
@@ -52,7 +52,7 @@ def test_it_is_the_maximum_of_the_mass_of_the_intervals(step):
 def test_the_sd_before_rounding_is_found():
     """Of values rounded to one sd the variance is 1 + 1/12; 2,000 know it to 3%."""
     values, counts = counted(np.random.default_rng(0).normal(0.3, 1, 2_000), 1.0)
-    place = searched(intervals(values, 1.0, Normal), counts, 1, shared=False)[0].places[0]
+    place = best_up_to(intervals(values, 1.0, Normal), counts, 1, shared=False)[0].places[0]
     sheppard = np.sqrt(np.average((values - place[1]) ** 2, weights=counts[0]) - 1 / 12)
     assert place[2, 0] == pytest.approx(sheppard, rel=2e-3)
     assert place[2, 0] == pytest.approx(1.0, abs=0.06)
@@ -62,9 +62,9 @@ def test_fine_rounding_is_none():
     """At a hundredth of an sd the mass is the density times the step, to 1e-5 of a unit a value."""
     x = np.round(np.random.default_rng(2).normal(size=100), 2)
     values, counts = np.unique(x, return_counts=True)
-    found = searched(intervals(values, 0.01, Normal), counts[None].astype(float), 1, shared=False)[
-        0
-    ]
+    found = best_up_to(
+        intervals(values, 0.01, Normal), counts[None].astype(float), 1, shared=False
+    )[0]
     expected = -50 * np.log(2 * np.pi * np.e * x.var()) + 100 * np.log(0.01)
     assert found.logliks[0] == pytest.approx(expected, abs=1e-3)
 
@@ -72,7 +72,7 @@ def test_fine_rounding_is_none():
 def test_more_components_never_lower_the_likelihood_and_a_shared_sd_never_raises_it():
     values, counts = counted(TWO.sample(120, rng=3), 0.7)
     cells = intervals(values, 0.7, Normal)
-    free, tied = (searched(cells, counts, 4, shared=shared) for shared in (False, True))
+    free, tied = (best_up_to(cells, counts, 4, shared=shared) for shared in (False, True))
     heights = [found.logliks[0] for found in free]
     assert np.all(np.diff(heights) > -1e-4)
     assert all(b.logliks[0] <= a.logliks[0] + 1e-3 for a, b in zip(free, tied, strict=True))
@@ -82,9 +82,9 @@ def test_more_components_never_lower_the_likelihood_and_a_shared_sd_never_raises
 def test_data_sets_side_by_side_are_as_alone():
     values = np.arange(-4.0, 8.0)
     counts = np.random.default_rng(0).multinomial(100, np.full(12, 1 / 12), size=5).astype(float)
-    together = searched(intervals(values, 1.0, Normal), counts, 2, shared=False)[1]
+    together = best_up_to(intervals(values, 1.0, Normal), counts, 2, shared=False)[1]
     alone = [
-        searched(intervals(values, 1.0, Normal), row[None].copy(), 2, shared=False)[1].logliks[0]
+        best_up_to(intervals(values, 1.0, Normal), row[None].copy(), 2, shared=False)[1].logliks[0]
         for row in counts
     ]
     np.testing.assert_allclose(together.logliks, alone, atol=1e-4)
@@ -92,11 +92,11 @@ def test_data_sets_side_by_side_are_as_alone():
 
 def test_units_and_far_values():
     values, counts = counted(TWO.sample(100, rng=4), 0.5)
-    plain = searched(intervals(values, 0.5, Normal), counts, 2, shared=False)[1]
-    moved = searched(intervals(1e6 + 8 * values, 4.0, Normal), counts, 2, shared=False)[1]
+    plain = best_up_to(intervals(values, 0.5, Normal), counts, 2, shared=False)[1]
+    moved = best_up_to(intervals(1e6 + 8 * values, 4.0, Normal), counts, 2, shared=False)[1]
     assert moved.logliks[0] == pytest.approx(plain.logliks[0], abs=1e-4)
     far = np.append(values, 5_000.0), np.append(counts, [[1.0]], axis=1)
-    one, two = searched(intervals(far[0], 0.5, Normal), far[1], 2, shared=False)
+    one, two = best_up_to(intervals(far[0], 0.5, Normal), far[1], 2, shared=False)
     assert np.isfinite([one.logliks[0], two.logliks[0]]).all()
     assert two.places[0, 1].max() == pytest.approx(5_000.0, abs=0.5)
 
@@ -109,7 +109,7 @@ def test_a_lognormal_has_nothing_below_zero():
 
 
 def test_all_in_one_interval():
-    found = searched(intervals(np.array([3.0]), 1.0, Normal), np.array([[9.0]]), 2, shared=False)
+    found = best_up_to(intervals(np.array([3.0]), 1.0, Normal), np.array([[9.0]]), 2, shared=False)
     assert found[0].logliks[0] == pytest.approx(0.0, abs=0.2)
     assert np.isfinite(found[1].places).all()
 
@@ -120,7 +120,7 @@ def test_a_moderated_place_has_no_narrow_component_but_keeps_large_ones():
     narrow = np.array([[0.97, 0.03], [1.8, 0.5], [2.0, 0.05]])
     found = moderated(cells, counts, narrow, shared=False)
     assert found[2].min() > 0.3
-    two = searched(cells, counts, 2, shared=False)[1].places[0]
+    two = best_up_to(cells, counts, 2, shared=False)[1].places[0]
     np.testing.assert_allclose(
         moderated(cells, counts, two, shared=False), two, rtol=0.03, atol=0.05
     )

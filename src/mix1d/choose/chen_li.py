@@ -27,7 +27,7 @@ from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.objects.keywords import knows_other_names
 from mix1d.resample.lattice import coarse_step, never_too_coarse
 from mix1d.results import Result
-from mix1d.search.grouped import intervals, searched
+from mix1d.search.grouped import best_up_to, intervals
 from mix1d.search.search import search
 from mix1d.sources.door import Data
 
@@ -241,7 +241,7 @@ def _of_intervals(problem: Problem, step: float, k: int) -> tuple[RowsOnLine, St
     center, scale, _ = problem.unit
     cells = intervals(problem.sample.values, step, Normal).moved(center, scale)
     counts = problem.sample.weights
-    found = searched(cells, counts[None].copy(), k, shared=False)[-1]
+    found = best_up_to(cells, counts[None].copy(), k, shared=False)[-1]
     weights, means, sds = found.places[0]
     order = np.argsort(means, kind="stable")
     state = State(weights[order], Normal._of(means[order], sds[order]))

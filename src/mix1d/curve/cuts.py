@@ -16,6 +16,7 @@ from mix1d.families.bank import Bank
 from mix1d.results import Result, caution_lines
 from mix1d.style import markup
 from mix1d.style.numbers import column, intervals
+from mix1d.style.words import component_names
 
 __all__ = ["Cut", "Cuts", "cut_of", "cuts_of"]
 
@@ -202,10 +203,8 @@ def _who(cut: Cut) -> str:
     """Which components are called positive, and what share of the values they hold."""
     if not cut.positive:
         return "there is one component, and it is negative"
-    *others, last = map(str, cut.positive)
-    named = f"components {', '.join(others)} and {last}" if others else f"component {last}"
-    side = "above" if cut.above else "below"
-    return f"positive: {named}, {side} the cut; {_share(cut.prevalence)} of the values"
+    side, share = "above" if cut.above else "below", _share(cut.prevalence)
+    return f"positive: {component_names(cut.positive)}, {side} the cut; {share} of the values"
 
 
 def _share(share: float) -> str:

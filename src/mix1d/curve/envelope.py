@@ -21,6 +21,7 @@ from mix1d.curve.density import logccdf, logcdf
 from mix1d.curve.regions import confusion, error_rates, masses
 from mix1d.curve.thresholds import Thresholds, concerns
 from mix1d.families.bank import Bank
+from mix1d.style.words import component_names
 
 __all__ = ["ROUNDING", "by_location", "log_stakes", "probes_between", "thresholds"]
 
@@ -184,11 +185,8 @@ def _reason(
     absent = [j for j in hidden if stakes[j] == -np.inf]
     sentences = []
     if absent:
-        *others, last = [str(j + 1) for j in absent]
-        who = (
-            f"components {', '.join(others)} and {last} have" if others else f"component {last} has"
-        )
-        sentences.append(f"{who} weight 0")
+        have = "have" if len(absent) > 1 else "has"
+        sentences.append(f"{component_names([j + 1 for j in absent])} {have} weight 0")
     for j in hidden:
         if j in absent:
             continue

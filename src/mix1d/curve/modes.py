@@ -18,6 +18,7 @@ from mix1d.curve.grid import quantile_grid, scores
 from mix1d.curve.roots import bracketed_minimum, bracketed_root
 from mix1d.families.bank import Bank
 from mix1d.results import Result, caution_lines
+from mix1d.style.words import listed
 
 __all__ = ["Modes", "modes"]
 
@@ -92,8 +93,8 @@ class Modes(Result):
         elif len(places) == 1:
             text = f"one mode, at {places[0]}"
         else:
-            valleys = _listed([f"{x:.6g}" for x in self.antimodes.tolist()])
-            text = f"{len(places)} modes, at {_listed(places)}; lowest between them at {valleys}"
+            valleys = listed([f"{x:.6g}" for x in self.antimodes.tolist()])
+            text = f"{len(places)} modes, at {listed(places)}; lowest between them at {valleys}"
         return text if self.replicates is None else f"{text} ({self._evidence()})"
 
     def _evidence(self) -> str:
@@ -110,10 +111,6 @@ class Modes(Result):
         text += f"; {self.n_failed} more failed" if self.n_failed else ""
         made = len(self.replicates) + self.n_failed
         return text + (f"; stopped after {made} of {self.n_asked}" if made < self.n_asked else "")
-
-
-def _listed(words: list[str]) -> str:
-    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else words[0]
 
 
 def modes(weights: FloatArray, bank: Bank) -> Modes:

@@ -23,12 +23,12 @@ FIRST_LIMIT = 4.0
 """How far the first extrapolation of a climb may go, in steps of the map."""
 
 
-def squarem(advance: Map, climbs: int = 1) -> Move:
+def squarem(advance: Map, count: int = 1) -> Move:
     """`advance`, accelerated: one cycle is two applications and the extrapolation.
 
-    `climbs` is how many climbs it serves side by side.
+    `count` is how many climbs it serves side by side.
     """
-    return _Squarem(advance, np.full(climbs, FIRST_LIMIT))
+    return _Squarem(advance, np.full(count, FIRST_LIMIT))
 
 
 @dataclass(frozen=True)

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from mix1d.arrays import FloatArray
 from mix1d.em.accelerate import squarem
-from mix1d.em.climb import (
-    Climb,
-    Ends,
-    Rule,
-    Watch,
-    climb,
-    climb_each,
-    climbs,
-)
+from mix1d.em.climb import Climb, Ends, Rule, Watch, climb, climb_each, ends_of
 from mix1d.em.method import Method
 from mix1d.em.newton import Certificate, certify, score_and_information
 from mix1d.em.rules import Ascent, Settling
@@ -40,20 +32,18 @@ __all__ = ["ARRAYS", "Arrays"]
 
 
 class Arrays:
-    """EM and Newton's method by arrays; see `em.engine.Engine`."""
+    """EM and Newton's method by arrays; what each method gives, `em.engine.Engine` says."""
 
     is_fast = False
     derivatives = staticmethod(score_and_information)
 
     def certify(self, problem: Problem, point: Point) -> Certificate:
-        """The certificate at `point`."""
         return certify(problem, point, score_and_information)
 
     def short_runs(self, problem: Problem, states: State, steps: int) -> tuple[State, FloatArray]:
-        """`steps` EM steps from each of (s, k) states, and the objective where they end."""
         ends = []
-        for rows in batches(len(states.weights), problem.y.size * states.k):
-            point = evaluate(problem, states.at(rows))
+        for starts in _in_batches(problem, states):
+            point = evaluate(problem, starts)
             for _ in range(steps):
                 point = evaluate(problem, em_map(problem, point))
             ends.append(point)
@@ -61,12 +51,10 @@ class Arrays:
         return one_after_the_other([point.state for point in ends]), objective
 
     def maximise(self, problem: Problem, states: State, method: Method) -> Ends:
-        """Accelerated EM and Newton's steps from each of (s, k) states to the maximum above it."""
         ends = []
-        for rows in batches(len(states.weights), problem.y.size * states.k):
-            starts = states.at(rows)
+        for starts in _in_batches(problem, states):
             rule = self._rule(method, len(starts.weights))
-            ends += climbs(problem, starts, rule, max_iter=method.max_iter)
+            ends += ends_of(problem, starts, rule, max_iter=method.max_iter)
         return Ends(
             stacked([end.point.state for end in ends]),
             np.array([float(end.point.objective) for end in ends]),
@@ -76,7 +64,6 @@ class Arrays:
         )
 
     def path(self, problem: Problem, start: State, method: Method) -> Sequence[State]:
-        """The states of `maximise` on the way from `start`, start and end included."""
         return self.climb(problem, start, method).path
 
     def climb(
@@ -88,7 +75,6 @@ class Arrays:
         *,
         at_maximum: bool = False,
     ) -> Climb:
-        """One climb by `method` from `start`, whatever comes of it, with its path."""
         rule = self._rule(method, at_maximum=at_maximum)
         run = climb(problem, start, rule, max_iter=method.max_iter, watch=watch)
         return _averaged(run) if method.algorithm == "sem" and run.outcome is not None else run
@@ -96,10 +82,8 @@ class Arrays:
     def climb_each(
         self, problem: Problem, starts: State, method: Method, *, at_maximum: bool = False
     ) -> list[Climb]:
-        """Such a climb from each of (s, k) states, side by side."""
         found = []
-        for rows in batches(len(starts.weights), problem.y.size * starts.k):
-            some = starts.at(rows)
+        for some in _in_batches(problem, starts):
             rule = self._rule(method, len(some.weights), at_maximum=at_maximum)
             found += climb_each(problem, some, rule, max_iter=method.max_iter)
         return found
@@ -114,13 +98,19 @@ class Arrays:
                 method.tol,
                 at_maximum=at_maximum and method.accelerate,
                 polish=method.polish,
-                climbs=count,
+                count=count,
             )
         return Settling(plain(_map(method)), patience=50 if method.algorithm == "sem" else 1)
 
 
 ARRAYS = Arrays()
 """The engine itself: it has no state."""
+
+
+def _in_batches(problem: Problem, states: State) -> Iterator[State]:
+    """So many of (s, k) states at a time that their arrays stay in the cache."""
+    for rows in batches(len(states.weights), problem.y.size * states.k):
+        yield states.at(rows)
 
 
 def _map(method: Method) -> Map:

@@ -32,7 +32,7 @@ __all__ = [
     "Watch",
     "climb",
     "climb_each",
-    "climbs",
+    "ends_of",
 ]
 
 Watch = Callable[[int, Problem, State, float], None]
@@ -157,14 +157,9 @@ def climb(
     *,
     max_iter: int,
     watch: Watch | None = None,
-    spent: int = 0,
 ) -> Climb:
-    """Go from `start` by `rule` until its verdict, a collapse, or `max_iter` iterations.
-
-    `spent` are the likelihood evaluations on the way to `start`.
-    """
-    starts = stacked([start])
-    (run,) = climb_each(problem, starts, rule, max_iter=max_iter, watch=watch, spent=spent)
+    """Go from `start` by `rule` until its verdict, a collapse, or `max_iter` iterations."""
+    (run,) = climb_each(problem, stacked([start]), rule, max_iter=max_iter, watch=watch)
     return run
 
 
@@ -175,7 +170,6 @@ def climb_each(
     *,
     max_iter: int,
     watch: Watch | None = None,
-    spent: int = 0,
 ) -> list[Climb]:
     """The same from each of (s, k) states, side by side; `watch` sees the first."""
     paths: list[list[State]] = [[] for _ in starts.weights]
@@ -186,27 +180,21 @@ def climb_each(
         if watch and numbers[0] == 0:
             watch(len(paths[0]) - 1, problem, paths[0][-1], float(point.loglik[0]))
 
-    ends = climbs(problem, starts, rule, max_iter=max_iter, look=look, spent=spent)
+    ends = ends_of(problem, starts, rule, max_iter=max_iter, look=look)
     return [
         Climb(problem, end.point, tuple(path), end.outcome, end.certificate)
         for end, path in zip(ends, paths, strict=True)
     ]
 
 
-def climbs(
-    problem: Problem,
-    starts: State,
-    rule: Rule,
-    *,
-    max_iter: int,
-    look: Look | None = None,
-    spent: int = 0,
+def ends_of(
+    problem: Problem, starts: State, rule: Rule, *, max_iter: int, look: Look | None = None
 ) -> list[End]:
-    """Go from each of (s, k) states by `rule`, side by side; those that have ended drop out."""
+    """Where such climbs end: side by side, and those that have ended drop out."""
     count = len(starts.weights)
     if not count:
         return []
-    point = evaluate(problem, starts, np.full(count, spent))
+    point = evaluate(problem, starts, np.zeros(count, dtype=int))
     ends: dict[int, End] = {}
     under_way, length = np.arange(count), 0
     while True:

@@ -13,7 +13,9 @@ from mix1d.arrays import BoolArray, FloatArray, IntArray
 from mix1d.em.step import Point
 from mix1d.model.problem import Problem, State
 
-__all__ = ["FEWEST_VALUES", "collapsed", "rest_on_nothing", "spikes", "vanished"]
+__all__ = [
+    "FEWEST_VALUES", "collapsed", "effective_number", "rest_on_nothing", "spikes", "vanished",
+]  # fmt: skip
 
 FEWEST_VALUES = 2.5
 """A component that rests on fewer effective distinct values than this is a spike."""
@@ -57,15 +59,14 @@ def spikes(problem: Problem, point: Point) -> dict[int, str]:
     counts = point.counts
     if problem.shared:  # the rows of all components that share the scale
         counts = np.broadcast_to(problem.weights, counts.shape)
-    share = _shares(counts)
-    effective = 1.0 / np.vecdot(share, share)
+    effective = effective_number(counts)
     sds = np.asarray(problem.components(point.state.bank).moments()[1])
     empty, reasons = vanished(problem, point.state).tolist(), {}
     for j in range(k):
         if j in empty:
             continue
         if effective[j] < FEWEST_VALUES:
-            reasons[j] = _rests_on(problem, j, share[j], float(effective[j]))
+            reasons[j] = _rests_on(problem, j, counts[j], float(effective[j]))
         elif sds[j] < 0.5 * problem.sample.step:
             reasons[j] = (
                 f"component {j + 1} (sd {sds[j]:.3g}) is narrower than half the step "
@@ -74,16 +75,22 @@ def spikes(problem: Problem, point: Point) -> dict[int, str]:
     return reasons
 
 
-def _shares(counts: FloatArray) -> FloatArray:
+def effective_number(counts: FloatArray, weights: FloatArray | None = None) -> FloatArray:
+    """(..., k) on how many values each component rests, from its expected counts (..., k, m).
+
+    That is (sum_i q_i)^2 / sum_i q_i^2 (Kish 1965). With the `weights` of the values, each q_i^2 is
+    divided by its own: a value counts as the rows that have it. NaN for a component without any.
+    """
     with np.errstate(invalid="ignore", divide="ignore"):
-        top = counts / counts.max(axis=1, keepdims=True)
-        return np.asarray(top / top.sum(axis=1, keepdims=True))
+        q = counts / counts.max(axis=-1, keepdims=True)  # so that no square underflows
+        squares = np.vecdot(q, q) if weights is None else np.square(q) @ (1.0 / weights)
+        return np.asarray(q.sum(axis=-1) ** 2 / squares)
 
 
-def _rests_on(problem: Problem, j: int, share: FloatArray, effective: float) -> str:
+def _rests_on(problem: Problem, j: int, counts: FloatArray, effective: float) -> str:
     if problem.shared:
         return f"the shared sd rests on {effective:.2g} effective distinct values"
-    heaviest = int(np.argmax(share))
+    heaviest = int(np.argmax(counts))
     value = float(problem.sample.values[heaviest])
     rows = float(problem.sample.weights[heaviest])
     if effective < 1.5 and rows > 1:

@@ -13,10 +13,11 @@ from mix1d.arrays import FloatArray
 from mix1d.em.arrays import ARRAYS
 from mix1d.em.climb import Climb, Ends, Watch
 from mix1d.em.method import Method
-from mix1d.em.native import NATIVE, serves
+from mix1d.em.native import NATIVE
 from mix1d.em.newton import Certificate
 from mix1d.em.step import Point
-from mix1d.families import Family
+from mix1d.families import Family, Normal
+from mix1d.kernels.library import compiled
 from mix1d.model.parametrization import Parametrization
 from mix1d.model.problem import Problem, State
 
@@ -34,7 +35,7 @@ class Engine(Protocol):
     def derivatives(
         self, problem: Problem, point: Point, free: Parametrization
     ) -> tuple[FloatArray, FloatArray, FloatArray]:
-        """Score (q,), observed information (q, q) and complete-data information (q,)."""
+        """Score (..., q), observed (..., q, q) and complete-data information (..., q)."""
         ...
 
     def certify(self, problem: Problem, point: Point) -> Certificate:
@@ -81,5 +82,5 @@ def engine_for(problem: Problem) -> Engine:
 
 
 def is_native(family: type[Family]) -> bool:
-    """Whether compiled loops serve exact values of this family."""
-    return serves(family)
+    """Whether compiled loops serve exact values of this family: they know it, and are compiled."""
+    return family.core is Normal and compiled()

@@ -20,6 +20,7 @@ from mix1d.em.method import Method
 from mix1d.em.newton import Certificate
 from mix1d.errors import Outcome
 from mix1d.model.problem import Problem, State
+from mix1d.style.words import component_names
 
 __all__ = ["Found", "conclude", "from_start"]
 
@@ -126,9 +127,9 @@ def _flatness(run: Climb) -> str:
     """In what way the likelihood is flat."""
     empty = vanished(run.problem, run.end.state)
     if empty.size:
-        names = " and ".join(str(j + 1) for j in empty)
-        whose = f"component {names} has" if empty.size == 1 else f"components {names} have"
-        return f"{whose} weight 0, so fewer components reach the same likelihood"
+        have = "have" if empty.size > 1 else "has"
+        whose = component_names([j + 1 for j in empty.tolist()])
+        return f"{whose} {have} weight 0, so fewer components reach the same likelihood"
     state = run.end.state
     columns = np.array([np.asarray(field) for field in state.bank.fields()])
     widths = np.asarray(state.bank.moments()[1])

@@ -23,34 +23,27 @@ from mix1d.em.newton import Certificate, certify
 from mix1d.em.rules import Ascent, is_proven
 from mix1d.em.step import Point, em_map, evaluate
 from mix1d.errors import Outcome
-from mix1d.families import Family, Normal
+from mix1d.families import Normal
 from mix1d.kernels import ascent, in_threads
 from mix1d.kernels.ascent import CERTIFIED, COLLAPSED, LONG
-from mix1d.kernels.library import compiled
 from mix1d.model.parametrization import Parametrization
 from mix1d.model.problem import Problem, State
 
-__all__ = ["NATIVE", "Native", "serves"]
+__all__ = ["NATIVE", "Native"]
 
 AT_ONCE = 1e7
 """Number of densities that a thread evaluates before it can be interrupted: hundredths of a
 second."""
 
 
-def serves(family: type[Family]) -> bool:
-    """Whether the loops know the family, and are compiled."""
-    return family.core is Normal and compiled()
-
-
 class Native:
-    """The engine of compiled loops: EM and Newton's method (see `em.engine.Engine`)."""
+    """EM and Newton's method by compiled loops; what each method gives, `em.engine.Engine` says."""
 
     is_fast = True
 
     def derivatives(
         self, problem: Problem, point: Point, free: Parametrization
     ) -> tuple[FloatArray, FloatArray, FloatArray]:
-        """Score (..., q), observed (..., q, q) and complete-data information (..., q)."""
         array, rule = _array(point.state), _rule(problem)
         states = array.reshape(-1, *array.shape[-2:])
         each = [ascent.derive(problem.y, problem.weights, state, rule) for state in states]
@@ -59,11 +52,9 @@ class Native:
         return free.derivatives(*point.state, *full)
 
     def certify(self, problem: Problem, point: Point) -> Certificate:
-        """The certificate at `point`."""
         return certify(problem, point, self.derivatives)
 
     def short_runs(self, problem: Problem, states: State, steps: int) -> tuple[State, FloatArray]:
-        """`steps` EM steps from each of (s, k) states, and the objective where they end."""
         array = _array(states)
         ends = np.empty(len(array))
         rule = _rule(problem)
@@ -76,7 +67,6 @@ class Native:
         return _states(array), ends
 
     def maximise(self, problem: Problem, states: State, method: Method) -> Ends:
-        """Accelerated EM and Newton's steps from each of (s, k) states to its maximum."""
         array = _array(states)
         ends, report = np.empty(len(array)), np.empty((len(array), 3), dtype=np.int64)
 
@@ -88,7 +78,6 @@ class Native:
         return Ends(_states(array), ends, report[:, 0] == CERTIFIED, report[:, 1], report[:, 2])
 
     def path(self, problem: Problem, start: State, method: Method) -> Sequence[State]:
-        """The states of `maximise` from `start` to its maximum, both included."""
         return _path(problem, start, method).states
 
     def climb(
@@ -100,7 +89,6 @@ class Native:
         *,
         at_maximum: bool = False,
     ) -> Climb:
-        """One run of `method` from `start`, whatever its end, with its path."""
         if not method.is_accelerated_em or watch is not None:
             return ARRAYS.climb(problem, start, method, watch, at_maximum=at_maximum)
         path, spent, collapsed = _path(problem, start, method)
@@ -120,13 +108,13 @@ class Native:
             squarem(em_map), self.certify, True, method.tol, at_maximum=True, polish=False
         )
         left = max(1, method.max_iter - len(path))
-        run = climb(problem, path[-1], rule, max_iter=left, spent=spent)
-        return replace(run, path=(*path[:-1], *run.path))
+        run = climb(problem, path[-1], rule, max_iter=left)
+        end = run.end._replace(evaluations=spent + run.end.evaluations)
+        return replace(run, end=end, path=(*path[:-1], *run.path))
 
     def climb_each(
         self, problem: Problem, starts: State, method: Method, *, at_maximum: bool = False
     ) -> list[Climb]:
-        """Such a climb from each of (s, k) states."""
         return [
             self.climb(problem, start, method, at_maximum=at_maximum) for start in starts.apart()
         ]

@@ -183,7 +183,7 @@ def _add_values(
     u = np.concatenate([np.ones((1, *counts.shape)), s])
     weighted = counts * u
     products = np.vecdot(weighted[:, None], u)  # (1 + p, 1 + p, ..., k)
-    rows = np.moveaxis(weighted, 0, -3).reshape(*sums.score.shape, y.size)
+    rows = _in_a_row(weighted.reshape(*weighted.shape[:-2], -1)).reshape(*sums.score.shape, y.size)
     np.subtract(sums.hessian, (rows / weights) @ rows.mT, out=sums.hessian)
     curvature = np.vecdot(h, counts)
     own = sums.own(k)
@@ -202,7 +202,7 @@ def _diagonal(matrices: FloatArray) -> FloatArray:
 def _in_a_row(by_parameter: FloatArray) -> FloatArray:
     """(..., p k) of (p, ..., k)."""
     p, *leading, k = by_parameter.shape
-    return np.moveaxis(by_parameter, 0, -2).reshape(*leading, p * k)
+    return by_parameter.reshape(p, -1, k).swapaxes(0, 1).reshape(*leading, p * k)
 
 
 def _add_weights(sums: _Sums, shares: FloatArray, n: float) -> None:

@@ -42,7 +42,7 @@ def is_proven(problem: Problem, certificate: Certificate, tol: float) -> BoolArr
 class Ascent:
     """Climb by `move`, and near the maximum by Newton's steps if `newton`, until certified.
 
-    It serves `climbs` climbs side by side, and remembers of each what its next step depends on.
+    It remembers of each climb what its next step depends on.
 
     Parameters
     ----------
@@ -51,6 +51,8 @@ class Ascent:
     polish : bool
         Whether one more of Newton's steps follows the certificate: it squares the error that is
         left, so that answers agree to every printed digit whichever way they were reached.
+    count : int
+        Number of climbs that it serves side by side.
     """
 
     def __init__(
@@ -62,7 +64,7 @@ class Ascent:
         *,
         at_maximum: bool = False,
         polish: bool = True,
-        climbs: int = 1,
+        count: int = 1,
     ) -> None:
         self.move = move
         self.certify = certify
@@ -70,10 +72,10 @@ class Ascent:
         self.tol = tol
         self.at_maximum = at_maximum
         self.polish = polish
-        self._heights = np.full((climbs, 4), np.nan)
-        self._rest = np.zeros(climbs, dtype=int)
-        self._polished = np.zeros(climbs, dtype=bool)
-        self._looked: tuple[IntArray, Certificate] | None = None
+        self._heights = np.full((count, 4), np.nan)
+        self._rest = np.zeros(count, dtype=int)
+        self._polished = np.zeros(count, dtype=bool)
+        self._looked: tuple[IntArray, Certificate] | None = None  # numbers of climbs, ascending
 
     def verdict(
         self, problem: Problem, point: Point, climbs: IntArray, length: int
@@ -95,16 +97,11 @@ class Ascent:
         return outcomes
 
     def certificate(self, climb: int) -> Certificate | None:
-        row = self._rows(np.array([climb]))[0]
-        return self._looked[1].at(int(row)) if self._looked and row >= 0 else None
-
-    def _rows(self, climbs: IntArray) -> IntArray:
-        """Which of the last certificates is that of each of these climbs, -1 where none is."""
         if self._looked is None:
-            return np.full(climbs.size, -1)
-        numbers = self._looked[0]  # in ascending order
-        rows = np.minimum(np.searchsorted(numbers, climbs), numbers.size - 1)
-        return np.where(numbers[rows] == climbs, rows, -1)
+            return None
+        numbers, certificate = self._looked
+        row = int(_places(np.array([climb]), numbers)[0])
+        return certificate.at(row) if row >= 0 else None
 
     def _judged(
         self,
@@ -115,15 +112,17 @@ class Ascent:
         climbs: IntArray,
     ) -> OutcomeArray:
         """The outcomes that these certificates prove."""
-        tol = self._tol(problem)
         gone = rest_on_nothing(problem, point.state).any(axis=-1)
-        stalled = (gains <= point.noise[:, None]).all(axis=-1)  # no before the third gain
-        no_more = stalled | (_remaining(gains) < tol)
         flat = gone | certificate.is_flat
-        saddle = stalled & ~certificate.is_maximum & ~flat
+        stalled = (gains <= point.noise[:, None]).all(axis=-1)  # no before the third gain
         outcomes = np.full(climbs.size, None)
-        outcomes[saddle] = Outcome.SADDLE
-        outcomes[(saddle & np.isnan(certificate.smallest)) | (flat & no_more)] = Outcome.FLAT
+        if stalled.any():
+            saddle = stalled & ~certificate.is_maximum & ~flat
+            outcomes[saddle] = Outcome.SADDLE
+            outcomes[saddle & np.isnan(certificate.smallest)] = Outcome.FLAT
+        if flat.any():
+            no_more = stalled | (_remaining(gains) < self._tol(problem))
+            outcomes[flat & no_more] = Outcome.FLAT
         proven = is_proven(problem, certificate, self.tol) & ~gone
         outcomes[proven] = Outcome.CONVERGED
         if self.newton and self.polish:
@@ -132,11 +131,10 @@ class Ascent:
         return outcomes
 
     def advance(self, problem: Problem, point: Point, climbs: IntArray) -> Point:
-        if not self.newton:
+        if self._looked is None or not self.newton:
             return self.move(problem, point, climbs)
-        if self._looked is None:
-            return self.move(problem, point, climbs)
-        rows, certificate = self._rows(climbs), self._looked[1]
+        numbers, certificate = self._looked
+        rows = _places(climbs, numbers)
         close = (rows >= 0) & (certificate.decrement[rows] < problem.small_gain)
         near, others = np.flatnonzero(close), np.flatnonzero(~close)
         landed = point
@@ -201,6 +199,12 @@ class Settling:
 
     def advance(self, problem: Problem, point: Point, climbs: IntArray) -> Point:
         return self.move(problem, point, climbs)
+
+
+def _places(numbers: IntArray, ascending: IntArray) -> IntArray:
+    """Where each of these numbers stands among the others, -1 where it does not."""
+    places = np.minimum(np.searchsorted(ascending, numbers), ascending.size - 1)
+    return np.where(ascending[places] == numbers, places, -1)
 
 
 def _distance(state: State, other: State) -> float:

@@ -19,7 +19,7 @@ from __future__ import annotations
 import numpy as np
 
 from mix1d.arrays import FloatArray
-from mix1d.em.degeneracy import vanished
+from mix1d.em.degeneracy import effective_number, vanished
 from mix1d.em.step import Point
 from mix1d.model.problem import Problem, State
 
@@ -37,7 +37,7 @@ def doubts(problem: Problem, point: Point) -> dict[int, str]:
     state, n = point.state, problem.sample.n
     if state.k == 1 or problem.shared or problem.core.scale_index is None:
         return {}
-    rows = _rows(problem, point)
+    rows = effective_number(point.counts, problem.weights) * problem.unit.weight
     few = np.setdiff1d(np.flatnonzero(rows < ENOUGH * np.log(n)), vanished(problem, state))
     if not few.size:
         return {}
@@ -55,14 +55,6 @@ def doubts(problem: Problem, point: Point) -> dict[int, str]:
 def _often(chance: float) -> str:
     share = "most samples" if chance > 0.5 else f"{100 * chance:.2g} of 100 samples"
     return f"{share} (P = {min(chance, 1.0):.2g})"
-
-
-def _rows(problem: Problem, point: Point) -> FloatArray:
-    """(k,) the number of rows that each component rests on."""
-    counts = point.counts
-    with np.errstate(invalid="ignore", divide="ignore"):
-        squares = counts**2 @ (1.0 / problem.weights)
-        return np.asarray(counts.sum(axis=-1) ** 2 / squares) * problem.unit.weight
 
 
 def _chances(problem: Problem, state: State, rows: FloatArray, few: np.ndarray) -> FloatArray:

@@ -20,7 +20,7 @@ from mix1d.errors import Mix1dError
 from mix1d.families import Family, Normal
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
-from mix1d.search.grouped import Grouped, intervals, moderated, searched
+from mix1d.search.grouped import Grouped, best_up_to, intervals, moderated
 
 __all__ = ["Lattice", "coarse_step", "never_too_coarse"]
 
@@ -59,7 +59,7 @@ class Lattice:
     def searched(self, values: FloatArray, counts: FloatArray, most: int) -> list[Grouped]:
         """The best mixtures of 1 to `most` components for `values` (m,) with `counts` (B, m)."""
         cells = intervals(values, self.step, self.family)
-        return searched(cells, counts, most, shared=self.shared)
+        return best_up_to(cells, counts, most, shared=self.shared)
 
     def moderated(self, sample: Sample, place: FloatArray) -> FloatArray:
         """The mixture at `place` (3, k) without narrow components of chance: see `moderate`."""

@@ -21,7 +21,7 @@ from mix1d.kernels import in_threads
 from mix1d.kernels.grouped import search_intervals
 from mix1d.search.grouped_starts import Counted, begun
 
-__all__ = ["Grouped", "Intervals", "intervals", "moderated", "searched"]
+__all__ = ["Grouped", "Intervals", "best_up_to", "intervals", "moderated"]
 
 SHORT, SURVIVORS, LONGEST = 3, 4, 300
 """Number of iterations of accelerated EM from each start, number of starts that go on from there,
@@ -72,7 +72,7 @@ def intervals(values: FloatArray, step: float, family: type[Family]) -> Interval
     )
 
 
-def searched(cells: Intervals, counts: FloatArray, most: int, *, shared: bool) -> list[Grouped]:
+def best_up_to(cells: Intervals, counts: FloatArray, most: int, *, shared: bool) -> list[Grouped]:
     """The best mixtures found of 1, 2, ..., `most` normal components on the line.
 
     The search for each number also starts at the mixture with one component fewer, so that the

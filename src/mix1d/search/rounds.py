@@ -25,7 +25,9 @@ from mix1d.search.starts import (
     without,
 )
 
-__all__ = ["Effort", "around", "at_random", "effort", "first", "of_partitions", "on_likelihood"]
+__all__ = [
+    "RoundSize", "around", "at_random", "first", "of_partitions", "on_likelihood", "round_size",
+]  # fmt: skip
 
 FINE = (0.005, 0.01, 0.02, 0.05, 0.1)
 """Shares of the values in the windows where one more component is tried."""
@@ -36,32 +38,32 @@ at least the first number and at most the second, fewer for more values."""
 
 
 @dataclass(frozen=True)
-class Effort:
-    """How many starts a search makes."""
+class RoundSize:
+    """How many starts a round of a search makes."""
 
     random: int
-    """Number of random starts in the first round, and again in each further round."""
+    """Number of random starts, and of maxima with one component moved to a random place."""
     followed: int
-    """Number of distinct short runs that are followed to their maxima, in each round."""
+    """Number of distinct short runs that are followed to their maxima."""
 
 
-def effort(problem: Problem, k: int, *, further: bool = False) -> Effort:
-    """Starts of the first round, or of each `further` one after those have disagreed.
+def round_size(problem: Problem, k: int, *, further: bool = False) -> RoundSize:
+    """The size of the first round, or of each `further` one: made where starts have disagreed.
 
     Enough for the maxima that mixtures of k components have (`benchmarks/search.py`). Where all
     have one sd, none of these maxima is narrow.
     """
     if problem.core.scale_index is None:
-        return Effort(12, 6)
+        return RoundSize(12, 6)
     if k > 3:
-        return Effort(150, 60) if problem.shared else Effort(500, 200)
+        return RoundSize(150, 60) if problem.shared else RoundSize(500, 200)
     if further:
-        return Effort(150, 30)
-    return Effort(24, 8) if k == 3 else Effort(12, 6)
+        return RoundSize(150, 30)
+    return RoundSize(24, 8) if k == 3 else RoundSize(12, 6)
 
 
 def first(
-    problem: Problem, k: int, rng: np.random.Generator, much: Effort, known: Sequence[State]
+    problem: Problem, k: int, rng: np.random.Generator, size: RoundSize, known: Sequence[State]
 ) -> Iterator[NamedStates]:
     """The starts of the first round; `known` are good states of other numbers of components."""
     named = {name: begin(problem, k, rng) for name, begin in STARTS.items() if name != "random"}
@@ -73,7 +75,7 @@ def first(
         if k > 2:  # cuts of one component are there already
             yield from _gathered("split", splits(problem, smaller))
         yield from _gathered("near", chain.from_iterable(beside(problem, at, k) for at in known))
-        yield _listed("random", randoms(problem, k, rng, much.random))
+        yield _listed("random", randoms(problem, k, rng, size.random))
 
 
 def around(problem: Problem, maximum: Candidate, number: int) -> Iterator[NamedStates]:
@@ -90,13 +92,13 @@ def around(problem: Problem, maximum: Candidate, number: int) -> Iterator[NamedS
 
 
 def at_random(
-    problem: Problem, best: Candidate, rng: np.random.Generator, number: int, much: Effort
+    problem: Problem, best: Candidate, rng: np.random.Generator, number: int, size: RoundSize
 ) -> Iterator[NamedStates]:
     """Random starts, and the best maximum with one component moved to a random place."""
     state = best.state
-    yield _listed(f"round {number}, random", randoms(problem, state.k, rng, much.random))
+    yield _listed(f"round {number}, random", randoms(problem, state.k, rng, size.random))
     fewer = [without(state, j) for j in range(state.k)]
-    chosen = stacked([fewer[j] for j in rng.integers(state.k, size=much.random)])
+    chosen = stacked([fewer[j] for j in rng.integers(state.k, size=size.random)])
     yield _listed(f"round {number}, insertion", insertions(problem, chosen, rng))
 
 

@@ -33,10 +33,10 @@ from mix1d.search.distinct import distinct, near, same_maximum
 from mix1d.search.maxima import LONGEST, Best, Maxima, Standing
 from mix1d.search.path import Path
 from mix1d.search.reflection import reflected, reflected_state, reflects
-from mix1d.search.rounds import around, at_random, effort, first, of_partitions, on_likelihood
+from mix1d.search.rounds import around, at_random, first, of_partitions, on_likelihood, round_size
 from mix1d.search.short_runs import explored, maximised_alone
 
-__all__ = ["Searched", "search"]
+__all__ = ["Search", "search"]
 
 PATIENCE = 3
 """The search ends after this many further rounds without a higher maximum, or after twice as many
@@ -47,7 +47,7 @@ SAME = 1e-4
 
 
 @dataclass(frozen=True)
-class Searched:
+class Search:
     """The answer of a search, and the candidates from which it was chosen."""
 
     found: Found
@@ -70,7 +70,7 @@ def search(
     known: Sequence[State] = (),
     *,
     seed: int = 0,
-) -> Searched:
+) -> Search:
     """The best sound maximum with k components.
 
     `known` are good states of this or another number of components, from which starts are made.
@@ -96,7 +96,7 @@ def search(
     if watch:
         for iteration, (state, loglik) in enumerate(path):
             watch(iteration, problem, state, loglik)
-    return Searched(found, path, tuple(candidates), tuple(reached.tolist()), settled)
+    return Search(found, path, tuple(candidates), tuple(reached.tolist()), settled)
 
 
 def _within_groups(problem: Problem, k: int) -> float:
@@ -129,8 +129,8 @@ def _candidates(
     """
     problem, rounds = maxima.small, maxima.method.rounds
     method = _to_maximum(maxima.method)
-    much = effort(problem, k)
-    candidates = explored(problem, first(problem, k, rng, much, known), [], method, much.followed)
+    size = round_size(problem, k)
+    candidates = explored(problem, first(problem, k, rng, size, known), [], method, size.followed)
     if (starts := of_partitions(problem, k)) is not None:
         candidates += maximised_alone(problem, starts, method)
     idle = number = 0
@@ -138,7 +138,7 @@ def _candidates(
     candidates.sort(key=negative_objective)
     found = _distinct(problem, candidates)
     best = maxima.best(found)
-    much = effort(problem, k, further=True)
+    size = round_size(problem, k, further=True)
     while idle < _patience(best.standing) and not _agree(best, candidates, maxima):
         if number >= rounds:
             return candidates, False
@@ -147,10 +147,10 @@ def _candidates(
         moved += [one for one in maxima_now if not same_maximum(one, moved).any()][:1]
         starts_now = chain(
             around(problem, moved[-1], number),
-            at_random(problem, best.candidate, rng, number, much),
+            at_random(problem, best.candidate, rng, number, size),
         )
         seen = distinct([candidate for candidate in candidates if candidate.climbed])
-        new = explored(problem, starts_now, seen, method, much.followed)
+        new = explored(problem, starts_now, seen, method, size.followed)
         alone = on_likelihood(problem, k, rng, number, _distinct(problem, new))
         if alone is not None:
             new += maximised_alone(problem, alone, method)

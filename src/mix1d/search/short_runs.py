@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from mix1d.arrays import FloatArray, IntArray
-from mix1d.em.degeneracy import FEWEST_VALUES
+from mix1d.em.degeneracy import FEWEST_VALUES, effective_number
 from mix1d.em.engine import engine_for
 from mix1d.em.method import Method
 from mix1d.em.step import evaluate
@@ -81,10 +81,8 @@ def maximised_alone(problem: Problem, starts: NamedStates, method: Method) -> li
     names, states = starts
     plain = replace(problem, penalty=0.0)
     ends = engine_for(plain).maximise(plain, states, method)
-    counts = evaluate(plain, ends.states).counts
-    with np.errstate(all="ignore"):
-        effective = (counts.sum(axis=-1) ** 2 / np.vecdot(counts, counts)).min(axis=-1)
-    kept = np.flatnonzero(ends.certified & (problem.shared | (effective >= FEWEST_VALUES)))
+    fewest = effective_number(evaluate(plain, ends.states).counts).min(axis=-1)
+    kept = np.flatnonzero(ends.certified & (problem.shared | (fewest >= FEWEST_VALUES)))
     objective = ends.objective[kept] - problem.penalty_of(ends.states.at(kept))
     numbers = zip(
         kept.tolist(), ends.states.at(kept).apart(), objective.tolist(),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from mix1d.choose.hints import lumps, one_peak, rounding
 from mix1d.describe.verdict import Finding
 from mix1d.selection.candidate import Candidate
+from mix1d.style.words import listed
 
 __all__ = ["advice", "chosen"]
 
@@ -83,6 +84,5 @@ def _unsound(table: Sequence[Candidate]) -> str:
     missing = sorted({c.k for c in table} - {c.k for c in table if c.outcome})
     if not missing:
         return ""
-    *others, last = map(str, missing)
-    numbers = f"{', '.join(others)} and {last}" if others else last
+    numbers = listed([str(k) for k in missing])
     return f"with {numbers} components no fit could be trusted, so none could be chosen"

@@ -12,6 +12,7 @@ from mix1d.show.facts import Facts
 from mix1d.show.report.contents import Contents
 from mix1d.show.table_text import PROPER_NAMES, is_alarming
 from mix1d.style.numbers import count, intervals, plain, short
+from mix1d.style.words import listed
 
 __all__ = ["answer", "data_line", "on_axis", "one_line", "whose"]
 
@@ -128,7 +129,7 @@ def _groups(facts: Facts) -> str:
         (percent(weight), f"around {short(mean, finest, 2)} (sd {short(sd, sd, 2)})")
         for weight, mean, sd in np.column_stack([facts.weights, facts.means, facts.sds]).tolist()
     )
-    return _listed([" of the values ".join(first), *(" ".join(part) for part in rest)])
+    return listed([" of the values ".join(first), *(" ".join(part) for part in rest)])
 
 
 def _limits(facts: Facts, values: FloatArray, errors: FloatArray | None, which: str) -> list[str]:
@@ -168,7 +169,7 @@ def _changes(places: FloatArray, finest: float) -> str:
     """Several thresholds, or their range."""
     texts = [short(float(place), finest, 2) for place in places]
     if len(texts) <= MOST_NAMED:
-        return f"at {_listed(texts)}"
+        return f"at {listed(texts)}"
     return f"at {len(texts)} values from {texts[0]} to {texts[-1]}"
 
 
@@ -191,10 +192,6 @@ def _place(contents: Contents, t: int) -> str:
 def _peaks(number: int) -> str:
     words = NUMBERS[number] if number < len(NUMBERS) else plain(number)
     return f"{words} peak{'' if number == 1 else 's'} only"
-
-
-def _listed(parts: list[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
 def _capital(text: str) -> str:
