@@ -52,7 +52,7 @@ def data_sets(
     Mix1dError
         If an argument is not what it must be; the sentence names the column.
     """
-    choice("missing", missing, ("raise", "drop"))
+    choice("missing", missing, Missing)
     check_kind(weights_are)
     table = None if is_path(x) else as_table(x)
     if is_path(x) or (table is not None and is_lazy(table)):

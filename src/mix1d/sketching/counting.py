@@ -12,7 +12,7 @@ from mix1d.columns import as_column, check_apart
 from mix1d.errors import Mix1dError
 from mix1d.sketching.accumulate import Tally
 from mix1d.sketching.relative import RelativeTally
-from mix1d.weighing import RELATIVE
+from mix1d.weighing import NOTHING, RELATIVE
 
 __all__ = [
     "AnyTally", "check", "check_same", "column_of", "empty_tally", "tally_of_chunk", "weights_of",
@@ -73,7 +73,7 @@ def check(tally: AnyTally, missing: str, name: str = "data") -> None:
     check_faults(name, tally, missing)
     sums = tally.cells().sums
     if not sums.size:
-        raise Mix1dError("`weights` must be positive for at least one value, got 0 for all")
+        raise Mix1dError(NOTHING)
     with np.errstate(over="ignore"):
         total = float(sums[:, 0].sum())
     if not np.isfinite(total):

@@ -90,7 +90,7 @@ class Data:
             If an argument is not what it must be, or contradicts another.
         """
         notation = Notation.of(decimal, thousands, missing_values)
-        choice("missing", missing, ("raise", "drop"))
+        choice("missing", missing, Missing)
         terms = Terms(argument, check_kind(weights_are, x), missing)
         if isinstance(x, Data):
             no_weights(x, weights)
@@ -110,7 +110,7 @@ class Data:
         notation: Notation,
     ) -> Data:
         """The table that standard input ("-"), a pipe, or what was read from one holds."""
-        terms = Terms("x", check_kind(weights_are), choice("missing", missing, ("raise", "drop")))
+        terms = Terms("x", check_kind(weights_are), choice("missing", missing, Missing))
         return cls(stream, Files(terms, [stream], column, weights, notation))
 
     # ------------------------------------------------------------------------------ what they are
