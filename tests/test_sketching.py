@@ -12,9 +12,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from mix1d import Sketch, sketch
 from mix1d.errors import Mix1dError
 from mix1d.sample import Sample
-from mix1d.sketching import Sketch, accumulate, input_columns, sketch
+from mix1d.sketching import accumulate, input_columns
 from mix1d.sketching.cell_table import Table
 from mix1d.sketching.cells import keys_of
 
@@ -351,7 +352,7 @@ def test_faults_in_chunks_have_the_row_of_the_whole(buffer, monkeypatch):
         (iter([[], []]), {}, "must hold at least one number, got none"),
         ([np.nan, np.nan], {}, "must hold at least one number, got 2 missing values"),
         ([np.nan], {"missing": "drop"}, "got 1 missing values"),
-        ("abc", {}, "`data` must be a list, an array or a column of numbers, got 'abc'"),
+        (b"abc", {}, "`data` must be a list, an array or a column of numbers, got b'abc'"),
         (None, {}, "`data` must be a list, an array or a column of numbers, got None"),
         (3.0, {}, "`data` must be a list, an array or a column of numbers, got 3.0"),
         (np.ones((2, 2)), {}, "must be one column of numbers, got shape (2, 2)"),
@@ -610,7 +611,7 @@ def test_texts_that_are_no_document(text):
 CHUNKS = """
 import resource, sys
 import numpy as np
-from mix1d.sketching import sketch
+from mix1d import sketch
 def peak():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 def chunks(n):

@@ -26,8 +26,8 @@ from mix1d.errors import Mix1dError
 from mix1d.style.numbers import count
 
 __all__ = [
-    "COUNTS", "RELATIVE", "Weighing", "check_kind", "check_total", "doubt", "row_weights",
-    "scaled", "weighed",
+    "COUNTS", "NOTHING", "NOT_GIVEN", "RELATIVE", "Weighing", "check_kind", "check_total", "doubt",
+    "row_weights", "scaled", "weighed",
 ]  # fmt: skip
 
 COUNTS: Final = "counts"
@@ -38,6 +38,9 @@ RELATIVE: Final = "relative"
 
 NOTHING = "`weights` must be positive for at least one value, got 0 for all"
 """The error where all weights are 0."""
+
+NOT_GIVEN = '`weights` must be given for weights_are="relative", got None'
+"""The error where weights are said to be relative and there are none."""
 
 MANY = 2.0
 """Fractions are doubted as counts where they sum to more than this many times the rows."""
@@ -78,7 +81,7 @@ def row_weights(weights: Any, n: int, weights_are: str) -> FloatArray | None:
     """One non-negative finite weight for each of `n` rows; None where all count once."""
     if weights is None:
         if weights_are == RELATIVE:
-            raise Mix1dError('`weights` must be given for weights_are="relative", got None')
+            raise Mix1dError(NOT_GIVEN)
         return None
     column = as_column("weights", weights)
     if column.size != n:

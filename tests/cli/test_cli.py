@@ -240,14 +240,17 @@ def table(tmp_path):
 
 REFUSED = {
     "no k": ([], "Missing option '-k'. (mix1d fit --help shows the options)"),
-    "k of 0": (["-k", "0", "--missing", "drop"], "`k` must be a whole number of at least 1, got 0"),
+    "k of 0": (
+        ["-k", "0", "--missing", "drop"],
+        "`-k` must be a whole number of at least 1, got 0",
+    ),
     "k of 2.5": (["-k", "2.5"], "Invalid value for '-k': must be a whole number, got '2.5'"),
     "k of 5": (["-k", "5", "--missing", "drop"], "distinct values (4), got 5"),
     "family": (["-k", "2", "--missing", "drop", "--family", "cauchy"], "'lognormal', 'poisson'"),
     "start": (["-k", "2", "--missing", "drop", "--start", "here"], "'linspace'"),
     "algorithm": (["-k", "2", "--missing", "drop", "--algorithm", "mcmc"], "'cem'"),
     "tol of x": (["-k", "2", "--tol", "x"], "'--tol': must be a number, got 'x'"),
-    "tol": (["-k", "2", "--missing", "drop", "--tol", "-1"], "`tol` must be a positive"),
+    "tol": (["-k", "2", "--missing", "drop", "--tol", "-1"], "`--tol` must be a positive"),
     "missing values": (["-k", "2"], "(or add --missing drop), got 1 of 5, the first in row 5"),
     "missing": (["-k", "2", "--missing", "ignore"], "'raise', 'drop'"),
     "weights": (["-k", "2", "--missing", "drop", "--weights", "neg"], "non-negative"),
@@ -457,7 +460,7 @@ def test_the_ratio_test_as_a_process(tmp_path):
             ["select", ACIDITY, "--max-k", "0"],
             "`--max-k` must be a whole number of at least 1, got 0",
         ),
-        (["select", ACIDITY, "--criterion", "dic"], "`criterion` must be one of"),
+        (["select", ACIDITY, "--criterion", "dic"], "`--criterion` must be one of"),
         (["test", ACIDITY, "--k0", "2", "--k1", "2"], "`--k1` must be above `--k0` (2), got 2"),
         (["test", ACIDITY, "--n-boot", "0"], "`--n-boot` must be"),
         (["test", "missing.csv"], "missing.csv"),

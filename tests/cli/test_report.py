@@ -67,7 +67,10 @@ def test_a_page_is_written_completely_or_not_at_all(tmp_path: Path) -> None:
     [
         (["--output", "r.pdf"], "`--output` must end in .html or .htm, got `r.pdf`"),
         (["--output", "nowhere/r.html"], "`--output` must be a file that can be written"),
-        (["--criterion", "dic"], "`criterion` must be one of 'bic', 'aic', 'icl', 'cv', got 'dic'"),
+        (
+            ["--criterion", "dic"],
+            "`--criterion` must be one of 'bic', 'aic', 'icl', 'cv', got 'dic'",
+        ),
         (["-k", "two"], "must be a whole number, got 'two'"),
     ],
 )

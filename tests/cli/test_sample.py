@@ -44,7 +44,7 @@ def test_it_draws_what_the_mixture_draws(tmp_path, monkeypatch, capsys):
         (["sample", "m.json", "--means", "1"], "`--means` must be left out where MIX.json"),
         (["sample", "m.json"], "there is none called 'm.json'"),
         (["sample", "."], "`MIX.json` must be a file that can be read"),
-        ([*NORMALS, "-n", "0"], "`n` must be a whole number of at least 1"),
+        ([*NORMALS, "-n", "0"], "`-n` must be a whole number of at least 1"),
         ([*NORMALS, "--seed", "-1"], "`--seed` must be 0 or more, got -1"),
         ([*NORMALS, "--output", "x.png"], "`--output` must end in one of"),
         ([*NORMALS, "--weights", ".3,.3"], "sum to 1"),

@@ -3,9 +3,11 @@
 import re
 
 import pytest
+from typer.main import get_command
 
 import mix1d
-from mix1d.cli.spoken import WORDS, spoken
+from mix1d.cli.app import app
+from mix1d.cli.spoken import OPTIONS, WORDS, spoken
 
 
 @pytest.mark.parametrize("n", [12_000, 110_000])
@@ -35,6 +37,40 @@ def test_what_the_library_says_is_what_is_looked_for():
     assert "or add --missing drop" in spoken(str(error.value))
     assert "--max-iter" in spoken(mix1d.Outcome.MAX_ITER.value)
     assert all(python != shell for python, shell in WORDS.items())
+
+
+def test_a_refusal_names_the_option():
+    assert spoken("`weights_are` must be one of").startswith("`--weights-are` must")
+    assert spoken("`k` must be a whole number").startswith("`-k` must")
+    assert spoken("`k1` must be above `k0` (3)") == "`--k1` must be above `--k0` (3)"
+    with pytest.raises(mix1d.Mix1dError) as error:
+        mix1d.fit([1.0, 2.0], 1, weights=[1.0, -1.0])
+    assert spoken(str(error.value)) == (
+        "`--weights` must be non-negative and finite, got -1.0 in row 2 of the data"
+    )
+    document = "`s.json` must be a sketch that can be read: `weights` must be positive"
+    assert spoken(document) == document
+
+
+def test_the_options_are_those_of_the_commands():
+    commands = get_command(app).commands.values()
+    assert set(OPTIONS) <= {option.name for command in commands for option in command.params}
+
+
+@pytest.mark.parametrize(
+    ("data", "options"),
+    [
+        (mix1d.sketch([1.0, 2.0]), {"family": "lognormal"}),
+        (mix1d.sketch([1.0, 2.0], scale="log"), {}),
+        ([1.0, 2.0], {"weights": [0.1, 0.1]}),
+        ([1.0, 2.0], {"weights_are": "relative"}),
+    ],
+)
+def test_a_refusal_names_no_argument_of_python(data, options):
+    with pytest.raises(mix1d.Mix1dError) as error:
+        mix1d.fit(data, 1, **options)
+    assert re.search(r"\w=", str(error.value))
+    assert not re.search(r"\w=|`x`|None", spoken(str(error.value)))
 
 
 ADVICE = {

@@ -43,14 +43,14 @@ def test_the_document_holds_what_the_fit_says(capsys):
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        (["--cost", "-1"], "`cost` must be a positive"),
-        (["--posterior", "90"], "`posterior` must lie strictly between 0.5 and 1, got 90.0"),
-        (["--level", "95"], "`level` must lie strictly between 0 and 1, got 95.0"),
+        (["--cost", "-1"], "`--cost` must be a positive"),
+        (["--posterior", "90"], "`--posterior` must lie strictly between 0.5 and 1, got 90.0"),
+        (["--level", "95"], "`--level` must lie strictly between 0 and 1, got 95.0"),
         (["--level", "high"], "must be a number, got 'high'"),
-        (["--specificity", "99"], "`specificity` must lie strictly between 0 and 1, got 99.0"),
+        (["--specificity", "99"], "`--specificity` must lie strictly between 0 and 1, got 99.0"),
         (["--sds-above", "three"], "`--sds-above` must be numbers such as .3,.7, got 'three'"),
         (["--positive", "high"], "`--positive` must be numbers of components such as 2,3, got"),
-        (["--positive", "1,2"], "`positive` must name some of the components 1 to 2 and not all"),
+        (["--positive", "1,2"], "`--positive` must name some of the components 1 to 2 and not all"),
     ],
 )
 def test_bad_input(options, sentence, capsys):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from mix1d.sketching import sketch
+from mix1d import sketch
 from mix1d.sketching.hidden import _pairs, _singles, _unevenness, hidden
 
 N = 100_000

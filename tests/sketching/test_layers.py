@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from mix1d.sketching import sketch
+from mix1d import sketch
 from mix1d.sketching.layers import MOST_RANGES, Layer, Layers, cells_within
 
 RNG = np.random.default_rng(8)

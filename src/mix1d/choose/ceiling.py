@@ -31,8 +31,8 @@ from mix1d.model.parametrization import Parametrization
 from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.objects.keywords import knows_other_names
 from mix1d.results import Result
-from mix1d.sketching import sketch
 from mix1d.sources.door import Data
+from mix1d.sources.sketches import sketch
 from mix1d.weighing import RELATIVE
 
 __all__ = ["Ceiling", "ceiling", "rounded_down", "rounded_up"]
@@ -205,7 +205,7 @@ def ceiling(
     scale = default_floor(sample) if floor is None else floor
     center = spread.quantile(sample.values, sample.weights, 0.5)
     if folded is None and sample.values.size > MANY and not sample.is_relative:
-        cells = sketch(sample.values, weights=sample.weights)
+        cells = sketch(sample)
         if widest(cells) <= WIDEST_CELL * scale:
             folded, sample = cells, cells.to_sample()
     y = in_floors(sample, center, scale)

@@ -9,16 +9,23 @@ __all__ = ["spoken"]
 WORDS = {
     'pass missing="drop"': "add --missing drop",
     "pass column= one of": "add --column with one of",
-    "`column` must": "`--column` must",
-    "`n_boot` must": "`--n-boot` must",
-    "`max_iter` must": "`--max-iter` must",
     "`k` must be at most": "the number of components must be at most",
     "`x` must hold every distinct value": "the sketch must hold every distinct value",
+    "`x` must be a sketch with scale='log'": "the sketch must be made with --family lognormal",
+    "`x` must be a sketch with scale='linear'": (
+        "the sketch must be made without --family lognormal"
+    ),
+    ", got one with scale='linear'": ", got one made without it",
+    ", got one with scale='log'": ", got one made with it",
+    'for scale="log"': "for --family lognormal",
+    'pass weights_are="relative"': "add --weights-are relative",
+    'for weights_are="relative", got None': "for --weights-are relative",
+    'and weights_are="relative" takes': "and --weights-are relative takes",
+    "and pass the table": "and write the table as CSV or Parquet",
+    "and pass the array": "and write the array as CSV",
+    "must be above `k0`": "must be above `--k0`",
     "`likelihood_ratio_test`": "`mix1d test`",
     "families=('normal', 'lognormal') compares skewed ones": "--family lognormal is a skewed one",
-    "`k0` must": "`--k0` must",
-    "`k1` must be above `k0`": "`--k1` must be above `--k0`",
-    "`k1` must": "`--k1` must",
     "`rng` must be a non-negative int, a numpy Generator or None": "`--seed` must be 0 or more",
     "pass an iterator of chunks": "use - and a pipe",
     "for a p-value: fit.goodness_of_fit()": "for a p-value: mix1d report",
@@ -27,28 +34,44 @@ WORDS = {
     "fit a random part of the rows, or in Python all of them with exact=True": (
         "fit a random part of the rows"
     ),
-    "`decimal` must": "`--decimal` must",
-    "`thousands` must": "`--thousands` must",
     "another mark than `decimal`": "another mark than `--decimal`",
     "`decimal`, `thousands` and `missing_values` say": "`--decimal`, `--thousands` and "
     "`--missing-values` say",
     "stopped at max_iter": "stopped at --max-iter",
 }
 """What a message says to users of Python, and what the command line says in its place."""
+OPTIONS = (
+    "algorithm", "cells", "column", "cost", "criterion", "decimal", "family", "k", "k0", "k1",
+    "level", "max_iter", "means", "method", "missing", "missing_values", "n", "n_boot", "positive",
+    "posterior", "sds", "sds_above", "sensitivity", "specificity", "start", "thousands", "tol",
+    "weights", "weights_are",
+)  # fmt: skip
+"""The arguments of the library that are options here, of the same name."""
+REFUSED = re.compile(f"^`({'|'.join(OPTIONS)})` must")
+"""How a refusal of such an argument begins."""
 RANGE = re.compile(r"\(k=range\(1, (\d+)\)\)")
 """A range of numbers of components as Python writes it, without its end; the command line names the
 end."""
 MARK = re.compile(r"(?:, )?\b(decimal|thousands)=('.'|\"'\")")
 """How numbers are written, as an argument of Python."""
-ROW = re.compile(r"^`(?:x|FILE)` must (.*) at row (\d+)")
+ROW = re.compile(r"^`(?:x|FILE|(weights))` must (.*) at row (\d+)")
 """A row, counted from 0 as in Python; in a table on the screen rows are counted from 1."""
 
 
 def spoken(text: str) -> str:
     """A sentence of the library without its Python."""
-    text = ROW.sub(lambda m: f"the column must {m[1]} in row {int(m[2]) + 1} of the data", text)
+    text = ROW.sub(_in_row, text)
     text = RANGE.sub(lambda m: f"(--max-k {int(m[1]) - 1})", text)
     text = MARK.sub(r" --\1 \2", text).replace("pass  --", "add --").replace("  --", " --")
     for python, shell in WORDS.items():
         text = text.replace(python, shell)
-    return text
+    return REFUSED.sub(lambda m: f"`{_option(m[1])}` must", text)
+
+
+def _in_row(found: re.Match[str]) -> str:
+    subject = f"`{found[1]}`" if found[1] else "the column"
+    return f"{subject} must {found[2]} in row {int(found[3]) + 1} of the data"
+
+
+def _option(name: str) -> str:
+    return f"-{name}" if len(name) == 1 else f"--{name.replace('_', '-')}"

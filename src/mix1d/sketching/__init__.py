@@ -1,12 +1,12 @@
 """Any amount of data summed in one pass in a few thousand cells; two sketches can be added.
 
 Use it when the data do not fit into memory, come in pieces, or are to be fitted many times: a fit
-of a sketch takes milliseconds, whatever the number of values. `sketch` makes one, `a + b` adds two,
-`Sketch.to_json` writes one as text.
+of a sketch takes milliseconds, whatever the number of values. `mix1d.sketch` makes one, `a + b`
+adds two, `Sketch.to_json` writes one as text.
 
 ====================  ===========================================================================
 `sketch`              `Sketch`; `sketch_document`: as JSON
-`input_columns`       `sketch()`, and which data are sketched without being asked for
+`input_columns`       which data are counted, and which without being asked for
 `accumulate`          from arrays to cells, part by part; `cell_table`: where a loop counts
 `relative`            the cells of relative weights and of their squares
 `cells`               how cells are made coarser and added; `weighed`: with the squares of weights
@@ -16,7 +16,7 @@ of a sketch takes milliseconds, whatever the number of values. `sketch` makes on
 ====================  ===========================================================================
 """
 
-from mix1d.sketching.input_columns import is_long, sketch
+from mix1d.sketching.input_columns import is_long
 from mix1d.sketching.sketch import Sketch
 
-__all__ = ["Sketch", "is_long", "sketch"]
+__all__ = ["Sketch", "is_long"]

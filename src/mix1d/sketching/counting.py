@@ -1,4 +1,4 @@
-"""Checks of what is counted or added; an error names the first row at fault."""
+"""What counts values, and the checks of them; an error names the first row at fault."""
 
 from __future__ import annotations
 
@@ -12,11 +12,15 @@ from mix1d.columns import as_column, check_apart
 from mix1d.errors import Mix1dError
 from mix1d.sketching.accumulate import Tally
 from mix1d.sketching.relative import RelativeTally
-from mix1d.weighing import RELATIVE
+from mix1d.weighing import NOTHING, RELATIVE
 
-__all__ = ["check", "check_faults", "check_same", "column_of", "tally_of_chunk", "weights_of"]
+__all__ = [
+    "AnyTally", "check", "check_same", "column_of", "empty_tally", "tally_of_chunk", "weights_of",
+]  # fmt: skip
 
 AnyArray = np.ndarray[Any, Any]
+
+AnyTally = Tally | RelativeTally
 
 RULES = {
     "missing": (
@@ -54,7 +58,13 @@ def weights_of(name: str, weights: Any, n: int) -> AnyArray:
     return column
 
 
-def check(tally: Tally | RelativeTally, missing: str, name: str = "data") -> None:
+def empty_tally(limit: int, scale: str, weights_are: str) -> AnyTally:
+    """An empty tally for data on one scale, with at most so many cells."""
+    kind = RelativeTally if weights_are == RELATIVE else Tally
+    return kind(limit, log=scale == "log")
+
+
+def check(tally: AnyTally, missing: str, name: str = "data") -> None:
     """Refuse values that cannot be counted, and none at all; a sentence calls them `name`."""
     n_rows, n_missing = tally.n_rows, tally.faults.count("missing")
     if not n_rows or n_missing == n_rows:
@@ -63,14 +73,14 @@ def check(tally: Tally | RelativeTally, missing: str, name: str = "data") -> Non
     check_faults(name, tally, missing)
     sums = tally.cells().sums
     if not sums.size:
-        raise Mix1dError("`weights` must be positive for at least one value, got 0 for all")
+        raise Mix1dError(NOTHING)
     with np.errstate(over="ignore"):
         total = float(sums[:, 0].sum())
     if not np.isfinite(total):
         raise Mix1dError(f"`weights` must have a finite sum, got {total}")
 
 
-def check_faults(name: str, tally: Tally | RelativeTally, missing: str) -> None:
+def check_faults(name: str, tally: AnyTally, missing: str) -> None:
     """Refuse values that cannot be counted; `name` is what the sentence calls the data."""
     for kind, rule in RULES.items():
         if tally.faults.count(kind) and not (kind == "missing" and missing == "drop"):
@@ -81,11 +91,10 @@ def check_faults(name: str, tally: Tally | RelativeTally, missing: str) -> None:
 
 def tally_of_chunk(
     chunk: Any, weights: Any, missing: str, limit: int, scale: str, weights_are: str
-) -> Tally | RelativeTally:
+) -> AnyTally:
     """The cells of one more chunk of data, which may be empty."""
     choice("missing", missing, Missing)
-    kind = RelativeTally if weights_are == RELATIVE else Tally
-    tally: Tally | RelativeTally = kind(limit, log=scale == "log")
+    tally = empty_tally(limit, scale, weights_are)
     x = column_of("chunk", chunk)
     tally.add(x, None if weights is None else weights_of("weights", weights, x.size))
     check_faults("chunk", tally, missing)

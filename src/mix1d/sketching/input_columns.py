@@ -8,25 +8,15 @@ from typing import Any
 
 import numpy as np
 
-from mix1d.arguments import choice, whole_number
-from mix1d.choices import Missing, SketchScale, WeightsAre
+from mix1d.arguments import whole_number
 from mix1d.errors import Mix1dError
-from mix1d.objects.arithmetic import usual_arithmetic
-from mix1d.sketching.accumulate import Tally
 from mix1d.sketching.cells import FEWEST, MOST
-from mix1d.sketching.counting import check, column_of, weights_of
-from mix1d.sketching.relative import RelativeTally
+from mix1d.sketching.counting import AnyTally, check, column_of, weights_of
 from mix1d.sketching.sketch import Sketch
-from mix1d.weighing import COUNTS, RELATIVE, check_kind
 
-__all__ = [
-    "AUTOMATIC", "AnyTally", "count", "empty_tally", "is_long", "limited_cells", "sketch",
-    "sketch_of_tally",
-]  # fmt: skip
+__all__ = ["AUTOMATIC", "count", "is_long", "limited_cells", "sketch_of_tally"]
 
 AnyArray = np.ndarray[Any, Any]
-
-AnyTally = Tally | RelativeTally
 
 AUTOMATIC = 100_000
 """A column of at least this many rows is sketched without being asked: with fewer, every value can
@@ -34,65 +24,6 @@ be used fast enough."""
 
 BUFFER = 2**20
 """Number of values of short chunks that are gathered before they are counted."""
-
-
-@usual_arithmetic
-def sketch(
-    data: Any,
-    *,
-    weights: Any = None,
-    weights_are: WeightsAre = COUNTS,
-    cells: int = 4096,
-    scale: SketchScale = "linear",
-    missing: Missing = "raise",
-) -> Sketch:
-    """Fold data of any length into a `Sketch`, in one pass and in constant memory.
-
-    Parameters
-    ----------
-    data : (n,) array_like, or an iterator of them
-        One column of real numbers. An array of any real dtype, memory-mapped ones included, is read
-        part by part and never copied as a whole. An iterator (a generator, say) yields chunks:
-        arrays of any length, or tuples ``(x, weights)``.
-    weights : (n,) array_like, optional
-        Non-negative; 1 each by default. Not with an iterator.
-    weights_are : {"counts", "relative"}, default "counts"
-        As for `fit`. Weights of several sketches that are to be added must be in one unit.
-    cells : int, default 4096
-        Occupied cells at most, from 16 to 65536. The error of a fit falls with the fourth power.
-    scale : {"linear", "log"}, default "linear"
-        "log" for families on a log scale: the cells are those of log x, and all x must be positive.
-    missing : {"raise", "drop"}, default "raise"
-        What to do with NaN, None and nulls.
-
-    Returns
-    -------
-    Sketch
-
-    Raises
-    ------
-    Mix1dError
-        If there are no numbers, or missing, infinite or (for "log") non-positive ones, or weights
-        that are negative or not finite. The sentence says how many, and the row of the first.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from mix1d.sketching import sketch
-    >>> chunks = (np.random.default_rng(day).normal(size=10_000) for day in range(3))
-    >>> sketch(chunks)
-    Sketch(n=30000, 2765 cells of width 2^-9)
-    """
-    tally = empty_tally(limited_cells(cells), choice("scale", scale, SketchScale), weights_are)
-    choice("missing", missing, Missing)
-    count("data", data, weights, [tally])
-    return sketch_of_tally(tally, missing)
-
-
-def empty_tally(limit: int, scale: str, weights_are: str) -> AnyTally:
-    """An empty tally for data on one scale, with at most so many cells."""
-    kind = RelativeTally if check_kind(weights_are) == RELATIVE else Tally
-    return kind(limit, log=scale == "log")
 
 
 def count(name: str, data: Any, weights: Any, tallies: Sequence[AnyTally]) -> None:

@@ -16,8 +16,9 @@ from mix1d.arrays import FloatArray
 from mix1d.errors import Mix1dError
 from mix1d.sketching.accumulate import Faults, Tally
 from mix1d.sketching.cells import Cells
+from mix1d.weighing import NOT_GIVEN
 
-__all__ = ["NONE_YET", "RelativeTally", "in_unit", "squared"]
+__all__ = ["SMALLEST", "RelativeTally", "in_unit"]
 
 AnyArray = np.ndarray[Any, Any]
 
@@ -53,7 +54,7 @@ class RelativeTally:
         if weights is None and not x.size:
             return
         if weights is None:
-            raise Mix1dError('`weights` must be given for weights_are="relative", got None')
+            raise Mix1dError(NOT_GIVEN)
         for start in range(0, x.size, AT_ONCE):
             rows = slice(start, start + AT_ONCE)
             self._add(x[rows], np.asarray(weights[rows], dtype=np.float64))

@@ -15,9 +15,8 @@ from mix1d.objects.frozen import Frozen
 from mix1d.results import Result
 from mix1d.sample import Sample
 from mix1d.sketching import sketch_document
-from mix1d.sketching.accumulate import Tally
 from mix1d.sketching.cells import Cells
-from mix1d.sketching.counting import check_same, tally_of_chunk
+from mix1d.sketching.counting import AnyTally, check_same, tally_of_chunk
 from mix1d.sketching.layers import Layers
 from mix1d.sketching.relative import RelativeTally
 from mix1d.sketching.weighed import Weighed, joined
@@ -35,7 +34,7 @@ class Sketch(Frozen, Result):
 
     Examples
     --------
-    >>> from mix1d.sketching import sketch
+    >>> from mix1d import sketch
     >>> yesterday, today = sketch([1.0, 2.5, 2.5]), sketch([2.5, 7.0])
     >>> yesterday + today
     Sketch(n=5, 3 cells of width 2^-50)
@@ -100,7 +99,7 @@ class Sketch(Frozen, Result):
         )
 
     @classmethod
-    def _of_tally(cls, tally: Tally | RelativeTally) -> Sketch:
+    def _of_tally(cls, tally: AnyTally) -> Sketch:
         """What was counted, if nothing was wrong with it; no cells at all for nothing."""
         squares, unit = None, 0
         if isinstance(tally, RelativeTally):
@@ -154,7 +153,7 @@ class Sketch(Frozen, Result):
 
         Examples
         --------
-        >>> from mix1d.sketching import Sketch, sketch
+        >>> from mix1d import Sketch, sketch
         >>> kept = sketch([1.0, 2.5, 2.5]).named("height").to_json()
         >>> Sketch.from_json(kept).column
         'height'
@@ -214,7 +213,7 @@ class Sketch(Frozen, Result):
 
         Examples
         --------
-        >>> from mix1d.sketching import sketch
+        >>> from mix1d import sketch
         >>> s = sketch([1.0, 2.5])
         >>> for chunk in ([2.5], [], [7.0, float("nan")]):
         ...     s = s.update(chunk, missing="drop")
@@ -240,7 +239,7 @@ class Sketch(Frozen, Result):
 
         Examples
         --------
-        >>> from mix1d.sketching import sketch
+        >>> from mix1d import sketch
         >>> sketch(range(100_000), cells=1000).to_sample()
         Sample(n=100000, 1564 distinct values)
         """
@@ -292,7 +291,7 @@ class Sketch(Frozen, Result):
 
         Examples
         --------
-        >>> from mix1d.sketching import Sketch, sketch
+        >>> from mix1d import Sketch, sketch
         >>> kept = sketch([1.0, 2.0, 2.0]).to_json()
         >>> Sketch.from_json(kept) == sketch([2.0, 1.0, 2.0])
         True

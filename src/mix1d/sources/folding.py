@@ -11,7 +11,8 @@ from mix1d.arguments import shown
 from mix1d.arrays import FloatArray
 from mix1d.errors import Mix1dError
 from mix1d.sketching import Sketch
-from mix1d.sketching.input_columns import AnyTally, empty_tally, sketch_of_tally
+from mix1d.sketching.counting import AnyTally, empty_tally
+from mix1d.sketching.input_columns import sketch_of_tally
 from mix1d.sources.file_columns import fold_column
 from mix1d.sources.files import whole_numbers
 from mix1d.sources.rows import Block

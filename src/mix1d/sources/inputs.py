@@ -19,8 +19,8 @@ from mix1d.columns import as_column
 from mix1d.errors import Mix1dError
 from mix1d.sample import Sample
 from mix1d.sketching import Sketch, is_long
-from mix1d.sketching.counting import column_of, weights_of
-from mix1d.sketching.input_columns import AnyTally, count, empty_tally, sketch_of_tally
+from mix1d.sketching.counting import AnyTally, column_of, empty_tally, weights_of
+from mix1d.sketching.input_columns import count, sketch_of_tally
 from mix1d.sketching.layers import cells_within
 from mix1d.sources.blocks import blocks_of, counted_by_dask
 from mix1d.sources.observed import Look

@@ -10,7 +10,7 @@ import numpy as np
 
 from mix1d.arrays import FloatArray
 from mix1d.columns import EXACT
-from mix1d.sources.notation import NUMBERISH, cell_text
+from mix1d.sources.notation import MISSING, MONEY, NUMBERISH, cell_text
 from mix1d.sources.rows import Block, Rows, Wholes
 
 __all__ = ["COMPRESSIONS", "Cells", "Doubtful"]
@@ -21,7 +21,7 @@ COMPRESSIONS = {None: "none", "gzip": "gzip", "zstd": "zstd"}
 NEVER = "\1"
 """The text that means NULL in a cell: one that is part of no number."""
 
-FIRST = "0123456789+-.,<>=~($ \u2212\u00a3\u00a4\u00a5\u20ac\u00a0"
+FIRST = f"0123456789+-.,<>=~($ \u2212{MONEY}\u00a0"
 """The characters with which a cell begins that may be a number."""
 
 
@@ -162,7 +162,8 @@ def _is_numberish(cell: str) -> str:
 
 def _is_word(cell: str) -> str:
     """Whether a cell holds a letter, and is no number and no common word for a missing value."""
+    missing = ", ".join(repr(word) for word in sorted(MISSING))
     return (
         f"(regexp_matches({cell}, '[\\pL\\pN]') AND {_is_numberish(cell)} = 0 "
-        f"AND lower(trim({cell})) NOT IN ('na', 'n/a', 'nan', 'null'))::INT"
+        f"AND lower(trim({cell})) NOT IN ({missing}))::INT"
     )

@@ -17,19 +17,17 @@ from mix1d.columns import EXACT
 from mix1d.errors import Mix1dError
 
 __all__ = [
-    "NUMBERISH",
-    "PLAIN",
-    "Notation",
-    "cell_text",
-    "is_numberish",
-    "no_notation",
-    "says_nothing",
-]
+    "BLANK", "MISSING", "MONEY", "NUMBERISH", "PLAIN", "Notation", "cell_text", "is_numberish",
+    "no_notation", "says_nothing",
+]  # fmt: skip
 
 MISSING = frozenset({"", "na", "n/a", "nan", "null"})
 """Cells that mean a missing value, in small letters or capitals."""
 
-MARKS = {" ": " \u00a0\u2009\u202f", "'": "'\u2019"}
+BLANK = " \u00a0\u2009\u202f"
+"""The blanks that may separate thousands."""
+
+MARKS = {" ": BLANK, "'": "'\u2019"}
 """Characters that count as the same mark between thousands."""
 THOUSANDS = (",", ".", " ", "'", "_")
 """The marks that may separate thousands."""
@@ -42,9 +40,6 @@ EXPONENT = r"(?:[eE][-+]?\d+)?"
 
 MONEY = "\u00a3\u00a4\u00a5\u20ac"
 """The signs of currencies, other than the dollar."""
-
-BLANK = " \u00a0\u2009\u202f"
-"""The blanks that may separate thousands."""
 
 NUMBERISH = (
     rf"\s*[$(<>=~{MONEY}]{{0,2}}\s*[-+\u2212]?[.,]?\d(?:[\d.,'\u2019_]*[\d.])?"

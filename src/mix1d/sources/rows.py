@@ -19,7 +19,7 @@ from mix1d.errors import Mix1dError
 from mix1d.sources.csv import head_of, lines_of, rows_below
 from mix1d.sources.delimiter import Row
 from mix1d.sources.layout import Layout, layout_of_lines, layout_of_rows
-from mix1d.sources.notation import PLAIN, Notation, cell_text
+from mix1d.sources.notation import BLANK, PLAIN, Notation, cell_text
 from mix1d.sources.opening import Content, called, opened_content
 from mix1d.sources.which import Watched, column_of, only_numeric
 
@@ -149,7 +149,7 @@ class Wholes:
 
 def _whole(text: str) -> int | None:
     digits = "".join(c for c in text if c.isdigit() or c in "+-")
-    marks = {c for c in text if not c.isdigit()} - set(" +-,'_\u00a0\u2009\u202f")
+    marks = {c for c in text if not c.isdigit()} - set(f"+-,'_{BLANK}")
     try:
         return int(digits) if not marks and len(digits) < 400 else None
     except ValueError:

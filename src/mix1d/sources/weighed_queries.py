@@ -16,7 +16,7 @@ from mix1d.sketching.relative import SMALLEST
 from mix1d.sources.answers import answer
 from mix1d.sources.query import Query
 from mix1d.sources.sketch_queries import sketches_of
-from mix1d.weighing import COUNTS
+from mix1d.weighing import COUNTS, NOT_GIVEN
 
 __all__ = ["weighed_sketches"]
 
@@ -26,7 +26,7 @@ def weighed_sketches(query: Query, weights_are: str) -> dict[Any, Sketch]:
     if weights_are == COUNTS:
         return sketches_of(query)
     if not query.weighted:
-        raise Mix1dError('`weights` must be given for weights_are="relative", got None')
+        raise Mix1dError(NOT_GIVEN)
     import narwhals.stable.v2 as nw
 
     weight, unit = nw.col("weight"), _unit(query)
