@@ -18,7 +18,8 @@ import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray
 from mix1d.curve import density
-from mix1d.em.step import Point, batches, evaluate
+from mix1d.em.batches import batches
+from mix1d.em.step import Point, evaluate
 from mix1d.model.parametrization import Parametrization
 from mix1d.model.problem import Problem, State
 
@@ -227,13 +228,10 @@ def _row_scores(state: State, s: FloatArray, r: FloatArray) -> FloatArray:
 
 
 def _add_penalty(problem: Problem, state: State, sums: _Sums) -> None:
-    index = problem.core.scale_index
-    if index is None or not problem.penalty:
+    if not (problem.core.can_collapse and problem.penalty):
         return
-    ratio = (problem.penalty_scale / state.bank.fields()[index]) ** 2
-    if problem.shared:  # one term, not k
-        ratio = ratio[..., :1]
-    places = (index + 1) * state.k + np.arange(ratio.shape[-1])
-    sums.score[..., places] += 2.0 * problem.penalty * (ratio - 1.0)
-    sums.hessian[..., places, places] -= 4.0 * problem.penalty * ratio
-    sums.complete[..., places] += 4.0 * problem.penalty * ratio
+    score, hessian = problem.penalty_derivatives(state.bank)
+    k = state.k
+    sums.score[..., k:] += _in_a_row(score)
+    sums.own(k)[1:, 1:] += hessian
+    sums.complete[..., k:] += _in_a_row(np.maximum(-_diagonal(hessian), 0.0))

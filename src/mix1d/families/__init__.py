@@ -7,15 +7,18 @@ from typing import Any
 
 from mix1d.errors import Mix1dError
 from mix1d.families.base import CoreFamily, Family
+from mix1d.families.gamma import Gamma
 from mix1d.families.lognormal import LogNormal
 from mix1d.families.normal import Normal
-from mix1d.families.parameters import Parameter
+from mix1d.families.parameters import Line, Parameter
 from mix1d.families.poisson import Poisson
 
 __all__ = [
     "FAMILIES",
     "CoreFamily",
     "Family",
+    "Gamma",
+    "Line",
     "LogNormal",
     "Normal",
     "Parameter",
@@ -26,6 +29,7 @@ __all__ = [
 FAMILIES: dict[str, type[Family]] = {
     "normal": Normal,
     "lognormal": LogNormal,
+    "gamma": Gamma,
     "poisson": Poisson,
 }
 """The families by name: those that `fit` and the command line know."""
@@ -34,6 +38,7 @@ FAMILIES: dict[str, type[Family]] = {
 ELSEWHERE = {
     **dict.fromkeys(("normal", "gaussian", "gauss", "norm", "normalmix"), "normal"),
     **dict.fromkeys(("lognormal", "log-normal", "lognorm", "lnorm"), "lognormal"),
+    **dict.fromkeys(("gamma",), "gamma"),
     **dict.fromkeys(("poisson", "pois"), "poisson"),
 }
 """The names that other packages have for the families, in small letters."""

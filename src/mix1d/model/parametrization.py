@@ -137,9 +137,7 @@ class Parametrization:
             for block in self.blocks:
                 fields, size = [], len(block.components)
                 for parameter in block.family.parameters:
-                    free = full[..., start : start + size]
-                    if farthest < np.inf and not parameter.domain.is_linear:
-                        free = np.clip(free, -farthest, farthest)
+                    free = parameter.domain.within(full[..., start : start + size], farthest)
                     fields.append(parameter.domain.value(free))
                     start += size
                 stacks.append(block.family._of(*fields))

@@ -53,7 +53,7 @@ def round_size(problem: Problem, k: int, *, further: bool = False) -> RoundSize:
     Enough for the maxima that mixtures of k components have (`benchmarks/search.py`). Where all
     have one sd, none of these maxima is narrow.
     """
-    if problem.core.scale_index is None:
+    if not problem.core.can_collapse:
         return RoundSize(12, 6)
     if k > 3:
         return RoundSize(150, 60) if problem.shared else RoundSize(500, 200)
