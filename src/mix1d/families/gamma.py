@@ -27,6 +27,12 @@ HALF_LOG_2PI = 0.5 * np.log(2.0 * np.pi)
 LARGE = 30.0
 """Above this shape Stirling's series replaces differences that would cancel."""
 
+ASYMPTOTIC = 10.0
+"""Above this shape Stirling's series with the terms below has all digits."""
+
+STIRLING = 1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360, 1 / 156
+"""Coefficients of that series (DLMF 5.11.1)."""
+
 FARTHEST_MOVE = 0.99
 """The largest share of the dispersion about an old mean that the move of the mean may explain. With
 more, the dispersion about the new one would be a difference of nearly equal numbers."""
@@ -85,8 +91,8 @@ class Gamma(CoreFamily):
         """The log density of log x at log of the mean."""
         shape, _ = self._columns()
         small = shape * np.log(shape) - shape - gammaln(shape)
-        large = 0.5 * np.log(shape) - HALF_LOG_2PI - _stirling(np.maximum(shape, LARGE))
-        return np.asarray(np.where(shape < LARGE, small, large))
+        large = 0.5 * np.log(shape) - HALF_LOG_2PI - _stirling(np.maximum(shape, 1.0))
+        return np.asarray(np.where(shape < 1.0, small, large))
 
     def _logcdf(self, x: FloatArray) -> FloatArray:
         shape, scale = self._columns()
@@ -216,6 +222,11 @@ def _log_minus_digamma(a: FloatArray) -> FloatArray:
 
 
 def _stirling(a: FloatArray) -> FloatArray:
-    """log Gamma(a) minus Stirling's formula, for large a."""
+    """log Gamma(a) minus Stirling's formula, for a of at least 1; no two large numbers cancel."""
+    total, a = np.zeros_like(a), np.array(a)
+    while (low := a < ASYMPTOTIC).any():
+        total[low] += (a[low] + 0.5) * np.log1p(1.0 / a[low]) - 1.0
+        a[low] += 1.0
     z = 1.0 / np.square(a)
-    return np.asarray((1.0 / 12.0 - z * (1.0 / 360.0 - z * (1.0 / 1260.0 - z / 1680.0))) / a)
+    series = np.polynomial.polynomial.polyval(z, STIRLING)
+    return np.asarray(total + series / a)
