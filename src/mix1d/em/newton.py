@@ -41,6 +41,10 @@ FLATTEST = 1e-3
 thousand EM steps would."""
 
 
+CERTAIN = 1e200
+"""Information on a coordinate that is known."""
+
+
 @dataclass(frozen=True)
 class Certificate:
     """What the curvature at a state proves, or at each of several side by side."""
@@ -85,6 +89,9 @@ def certify(problem: Problem, point: Point, derivatives: Derivatives) -> Certifi
     free = problem.parametrization(point.state)
     with np.errstate(over="ignore", invalid="ignore"):  # what is not finite proves nothing
         score, information, complete = derivatives(problem, point, free)
+        if (free.lowest > -np.inf).any():
+            ends = (free.vector(*point.state) <= free.lowest) & (score <= 0.0)
+            score, information, complete = _at_ends(ends, score, information, complete)
         root = np.sqrt(complete)
     proves = np.asarray((root > 0.0).all(axis=-1) & np.isfinite(information).all(axis=(-2, -1)))
     share = information
@@ -104,6 +111,19 @@ def certify(problem: Problem, point: Point, derivatives: Derivatives) -> Certifi
         np.where(proves, values[..., 0], np.nan)[()],
         np.where(proves[..., None], step, 0.0),
     )
+
+
+def _at_ends(
+    ends: BoolArray, score: FloatArray, information: FloatArray, complete: FloatArray
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """The derivatives with the coordinates fixed that lie at an end from which nothing leads up.
+
+    Their place is certain there, as if a number without bound of rows had said so.
+    """
+    either = ends[..., :, None] | ends[..., None, :]
+    both = ends[..., :, None] & np.eye(ends.shape[-1], dtype=bool)
+    information = np.where(both, CERTAIN, np.where(either, 0.0, information))
+    return np.where(ends, 0.0, score), information, np.where(ends, CERTAIN, complete)
 
 
 def newton_step(problem: Problem, point: Point, step: FloatArray) -> tuple[Point, BoolArray]:

@@ -28,6 +28,7 @@ Its public methods are those of `families.distribution`; stacks are made by `fam
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Sequence
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -113,6 +114,16 @@ class Family(Parametric, Distribution):
         if cls.discrete:
             return np.asarray(finite & (x >= 0.0) & (x == np.floor(x)))
         return finite & (x > 0.0) if cls.core.line is Line.SCALE else finite
+
+    @classmethod
+    def to_core(cls, fields: Sequence[Any]) -> tuple[Any, ...]:
+        """The parameters of the core family, from those of this one."""
+        return tuple(fields)
+
+    @classmethod
+    def from_core(cls, fields: Sequence[Any]) -> tuple[Any, ...]:
+        """The inverse of `to_core`."""
+        return tuple(fields)
 
     @classmethod
     def to_line(cls, x: FloatArray) -> FloatArray:

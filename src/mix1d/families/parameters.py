@@ -19,7 +19,17 @@ from mix1d.arguments import shown
 from mix1d.arrays import FloatArray
 from mix1d.errors import Mix1dError
 
-__all__ = ["EDGE", "INVERSE", "POSITIVE", "REAL", "UNIT", "Domain", "Line", "Parameter"]
+__all__ = [
+    "EDGE",
+    "INVERSE",
+    "POSITIVE",
+    "REAL",
+    "RECIPROCAL",
+    "UNIT",
+    "Domain",
+    "Line",
+    "Parameter",
+]
 
 SMALLEST = 1e-300
 """The smallest parameter that is positive and has the unit of the data, so that ratios of two are
@@ -97,6 +107,11 @@ UNIT = Domain("lie between 0 and 1", lambda v: 0 < v < 1, "logit({})", logit, ex
 EDGE = Domain("be finite", lambda v: abs(v) < np.inf, "{}", _same, _same, np.ones_like,
               np.zeros_like, is_linear=True, has_score=False)  # fmt: skip
 """The domain of an end of the support, or of a place where the density has a kink."""
+
+RECIPROCAL = Domain("be positive and finite", lambda v: 0 < v < np.inf, "log(1/{})",
+                    lambda v: -np.log(v), lambda v: np.exp(-v), lambda v: -v, _same)  # fmt: skip
+"""The domain of positive numbers; the coordinate is the logarithm of the reciprocal: that of the
+scale of log x, where the parameter is its reciprocal, the shape of a Weibull distribution."""
 
 INVERSE = Domain("be positive", lambda v: v > 0, "1/{}", _inverse, _inverse,
                  lambda v: -v * v, lambda v: 2.0 * v * v * v, lowest=0.0)  # fmt: skip
@@ -204,6 +219,8 @@ class Parameter:
             raise Mix1dError(f"{argument} must be at most {LARGEST:g} in size, got {number}")
         if self.power and not self.shifts and 0 < number < SMALLEST:
             raise Mix1dError(f"{argument} must be at least {SMALLEST:g}, got {number}")
+        if self.held is not None and number != self.held:
+            raise Mix1dError(f"{argument} must be {self.held:g}, which is held, got {number}")
         if not self.domain.holds(number):
             raise Mix1dError(f"{argument} must {self.domain.rule}, got {number}")
         return number
@@ -234,5 +251,7 @@ class Parameter:
         if self.domain.is_linear:
             far = times * self.stretch(width)
             return free - far, free + far
+        if self.domain.lowest > -np.inf:
+            return self.domain.lowest, max(2.0 * free, times)
         far = float(np.log(times))
         return free - far, (free if self.power else max(free, 0.0)) + far

@@ -9,7 +9,7 @@ import numpy as np
 
 from mix1d.arguments import shown
 from mix1d.errors import Mix1dError
-from mix1d.families import FAMILIES, Family
+from mix1d.families import FAMILIES, Family, named
 from mix1d.mixture.mixture_like import MixtureLike
 
 __all__ = ["columns", "known_families", "parts_of", "to_dict"]
@@ -64,12 +64,12 @@ def _component(entry: Any, families: Mapping[str, type[Family]]) -> Family:
     known = ", ".join(map(repr, families))
     if not isinstance(entry, dict) or not isinstance(entry.get("family"), str):
         raise Mix1dError(f"each of `components` must name its family ({known}), got {shown(entry)}")
-    if entry["family"] not in families:
+    family = named(entry["family"], families)
+    if family is None:
         raise Mix1dError(
             f"`components` have the family {shown(entry['family'])}, known are {known}: give the "
             f"class of one that is no part of mix1d, as in from_json(text, families=[MyFamily])"
         )
-    family = families[entry["family"]]
     names = [parameter.name for parameter in family.parameters]
     if sorted(entry) != sorted(["family", *names]):
         raise Mix1dError(
@@ -80,4 +80,4 @@ def _component(entry: Any, families: Mapping[str, type[Family]]) -> Family:
             raise Mix1dError(
                 f"`{name}` of {family.__name__} must be a number, got {shown(entry[name])}"
             )
-    return family(*(entry[name] for name in names))
+    return family(**{name: entry[name] for name in names})

@@ -15,6 +15,7 @@ from mix1d import spread
 from mix1d.arrays import AnyArray, FloatArray, IntArray
 from mix1d.errors import Mix1dError
 from mix1d.families import CoreFamily, Family, Line
+from mix1d.families.held import in_unit_of
 from mix1d.mixture import Mixture
 from mix1d.model import penalty
 from mix1d.model.parametrization import Parametrization
@@ -96,9 +97,10 @@ class Problem:
     """The width towards which the penalty pulls: the spread, or less where groups are far apart."""
     penalty: float = 0.0
 
-    @property
+    @cached_property
     def core(self) -> type[CoreFamily]:
-        return self.family.core
+        """The family of the line, its held parameters in the unit of the problem."""
+        return in_unit_of(self.family.core, self.unit.center, self.unit.scale)
 
     @cached_property
     def n(self) -> float:
@@ -216,8 +218,9 @@ class Problem:
     def components(self, bank: CoreFamily) -> Family:
         """A stack on the line as one in the user's coordinates."""
         center, scale, _ = self.unit
-        pairs = zip(self.family.parameters, bank.fields(), strict=True)
-        return self.family._of(*(p.moved(field, center, scale) for p, field in pairs))
+        pairs = zip(self.core.parameters, bank.fields(), strict=True)
+        fields = [p.moved(field, center, scale) for p, field in pairs]
+        return self.family._of(*self.family.from_core(fields))
 
     def state(self, mixture: Mixture) -> State:
         """A mixture of this family as a state.
@@ -229,7 +232,8 @@ class Problem:
         """
         stack = self.family.stack(mixture.components)
         center, scale, _ = self.unit
-        pairs = zip(self.family.parameters, stack.fields(), strict=True)
+        fields = self.family.to_core(stack.fields())
+        pairs = zip(self.core.parameters, fields, strict=True)
         bank = self.core._of(*(p.moved_back(field, center, scale) for p, field in pairs))
         if self.core.can_collapse:
             ratio = bank._width() / self.spread
