@@ -108,8 +108,8 @@ def _words(run: Climb, outcome: Outcome, certificate: Certificate, spike: str) -
         case Outcome.CONVERGED:
             decrement = certificate.decrement * run.problem.unit.weight
             how = "" if run.problem.core.exact_derivatives else " (by differences)"
-            left = f"an estimated {decrement:.1g} log-likelihood units are left{how}"
-            return "; ".join([f"{outcome.value}: {left}", *_limits(run)])
+            rest = f"an estimated {decrement:.1g} log-likelihood units are left{how}"
+            return "; ".join([f"{outcome.value}: {rest}", *_limits(run)])
         case Outcome.DOUBTFUL:
             return f"{outcome.value}: {'; '.join((run.spikes or run.doubts).values())}"
         case Outcome.PENALISED:

@@ -135,4 +135,4 @@ def _rebuilt(family: Any) -> tuple[Any, ...]:
     return _made, family.held_of
 
 
-copyreg.pickle(_HeldClass, _rebuilt)  # type: ignore[arg-type]
+copyreg.pickle(_HeldClass, _rebuilt)
