@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
-from scipy.special import digamma, gammainccinv, gammaincinv, gammaln, polygamma
+from scipy.special import digamma, gammainccinv, gammaincinv, gammaln, polygamma, zeta
 
 from mix1d.arrays import FloatArray
 from mix1d.families.base import CoreFamily, weighted_sums
@@ -39,6 +39,9 @@ more, the dispersion about the new one would be a difference of nearly equal num
 
 STEPS = 30
 """Most of Newton's steps to the shape; four are usual (Minka 2002)."""
+
+ENOUGH = 1e-8
+"""After a step of this share of the shape its error is the square of that: below rounding."""
 
 
 @dataclass(frozen=True)
@@ -196,18 +199,18 @@ def _best_shape(dispersion: FloatArray, penalty: FloatArray, square: float) -> F
     on that coordinate (Minka 2002, "Estimating a gamma distribution").
     """
     inverse = 2.0 * (dispersion + penalty * square) / (1.0 + 2.0 * penalty)  # of a large shape
-    inverse = np.asarray(inverse * (1.0 + inverse))
+    inverse, penalised = np.asarray(inverse * (1.0 + inverse)), bool(np.any(penalty > 0.0))
     for _ in range(STEPS):
         shape = 1.0 / inverse
-        v, third, fourth = (polygamma(order, shape) for order in (1, 2, 3))
-        height = _log_minus_digamma(shape) - dispersion
-        height += penalty * (third / v) * (square / v - 1.0)
-        slope = inverse - v
-        slope += penalty * (fourth / v - (third / v) ** 2) * (square / v - 1.0)
-        slope -= penalty * square * (third / v) ** 2 / v
+        v = zeta(2.0, shape)  # psi'
+        height, slope = _log_minus_digamma(shape) - dispersion, inverse - v
+        if penalised:
+            change, turn = -2.0 * zeta(3.0, shape) / v, 6.0 * zeta(4.0, shape) / v
+            height += penalty * change * (square / v - 1.0)
+            slope += penalty * ((turn - change**2) * (square / v - 1.0) - square * change**2 / v)
         new = inverse + height / (shape * shape * slope)
         new = np.where(new > 0.1 * inverse, new, 0.1 * inverse)
-        moved = np.abs(new - inverse) > 1e-15 * inverse
+        moved = np.abs(new - inverse) > ENOUGH * inverse
         inverse = new
         if not moved.any():
             break

@@ -104,7 +104,7 @@ def _on_line(base: type[Transformed], values: Mapping[str, float]) -> tuple[tupl
     """What the core family holds."""
     pairs = zip(base.parameters, base.core.parameters, strict=True)
     moved = {
-        core.name: float(core.domain.value(own.domain.free(values[own.name])))
+        core.name: float(core.of_same_coordinate(own, values[own.name]))
         for own, core in pairs
         if own.name in values
     }

@@ -238,6 +238,12 @@ class Parameter:
             return (value - shift) / factor
         return value / abs(factor) ** self.power
 
+    def of_same_coordinate(self, other: Parameter, value: Any) -> Any:
+        """The value whose free coordinate is that of a value of another parameter."""
+        if self.domain.free is other.domain.free:
+            return value
+        return self.domain.value(other.domain.free(value))
+
     def stretch(self, factor: float) -> float:
         """How many times a difference in the free coordinate grows when the data do by `factor`."""
         return abs(factor) ** self.power if self.domain.is_linear else 1.0

@@ -111,6 +111,6 @@ def _between(
 ) -> tuple[Any, ...]:
     """Values that have the same coordinates on the wanted domains as these on the given ones."""
     return tuple(
-        value if one.domain is other.domain else other.domain.value(one.domain.free(value))
+        other.of_same_coordinate(one, value)
         for one, other, value in zip(given, wanted, fields, strict=True)
     )

@@ -140,9 +140,7 @@ def _parameter(
 
     def to_user(t: float) -> float:
         value = on_line.moved(on_line.domain.value(t), center, scale)
-        if parameter.domain is on_line.domain:
-            return float(value)
-        return float(parameter.domain.value(on_line.domain.free(value)))
+        return float(parameter.of_same_coordinate(on_line, value))
 
     name = f"the {parameter.name} of component {component + 1}"
     low, high = ends_of(maximum, coordinates, z, is_border, name, notes, to_user, regions)

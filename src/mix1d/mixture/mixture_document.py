@@ -32,12 +32,19 @@ def columns(mixture: MixtureLike) -> dict[str, Any]:
 
 
 def to_dict(mixture: MixtureLike) -> dict[str, Any]:
-    """The mixture in plain numbers, lists and texts; each number comes back to the last bit."""
+    """The mixture in plain numbers, lists and texts; each number comes back to the last bit.
+
+    JSON has no infinity: a parameter that is infinite, at the limit of its family, is "inf".
+    """
     components = [
-        {"family": c.name} | {p.name: float(getattr(c, p.name)) for p in c.parameters}
+        {"family": c.name} | {p.name: _plain(getattr(c, p.name)) for p in c.parameters}
         for c in mixture.components
     ]
     return {"weights": mixture.weights.tolist(), "components": components}
+
+
+def _plain(value: Any) -> float | str:
+    return float(value) if np.isfinite(value) else str(float(value))
 
 
 def parts_of(document: Any, families: Iterable[type[Family]]) -> tuple[list[Any], list[Family]]:
@@ -75,6 +82,7 @@ def _component(entry: Any, families: Mapping[str, type[Family]]) -> Family:
         raise Mix1dError(
             f"a {family.name} component must have the keys {names}, got {shown(entry)}"
         )
+    entry = {name: np.inf if value == "inf" else value for name, value in entry.items()}
     for name in names:
         if type(entry[name]) not in (int, float):  # true would pass isinstance(..., int)
             raise Mix1dError(
