@@ -1,0 +1,196 @@
+r"""The skew-normal distribution (Azzalini 1985).
+
+.. math:: g(x; m, s, a) = \frac{2}{s} \varphi(z) \Phi(a z), \quad z = \frac{x - m}{s}
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from scipy.special import erf, erfcx, log_ndtr, ndtr, ndtri, owens_t
+
+from mix1d.arrays import FloatArray
+from mix1d.families.location_scale import LocationScale
+from mix1d.families.parameters import REAL, Parameter
+from mix1d.families.tails import log_complement, root_of_log_tail
+
+__all__ = ["SkewNormal"]
+
+LOG_HEIGHT = 0.5 * np.log(2.0 / np.pi)
+"""The logarithm of twice the normal density at 0."""
+
+ROOT_HALF = np.sqrt(0.5)
+"""The square root of 1/2."""
+
+DEEP = 8.0
+"""Beyond this z Owen's function comes near the smallest double, and a tail from an integral."""
+
+ASYMPTOTIC = -30.0
+"""Below this x the ratio of Mills comes from its asymptotic series."""
+
+MILLS = np.cumprod([1.0, *-np.arange(1.0, 16.0, 2.0)])
+"""Coefficients of the powers of 1/x^2 in that series (DLMF 7.12.1)."""
+
+DROPS = (0.0, 3.0, 12.0, 45.0)
+"""Ends of the pieces on which a tail is integrated: the density falls by e for the first unit."""
+
+
+@dataclass(frozen=True)
+class SkewNormal(LocationScale):
+    """A skew-normal component: a group with one longer side.
+
+    In SciPy ``skewnorm(shape, loc=location, scale=scale)``, in R's sn ``dsn(xi, omega, alpha)``.
+    At shape 0 the scores of location and shape are proportional, and the information is singular.
+
+    Parameters
+    ----------
+    location : float
+        Where the mean would be with shape 0, in the units of the data; the mean is
+        scale * shape * sqrt(2 / (pi (1 + shape^2))) above it.
+    scale : float
+        Positive, in the units of the data.
+    shape : float
+        0 for a normal component, positive if the right side is longer; with an infinite one it
+        would be a half-normal.
+
+    Examples
+    --------
+    >>> round(SkewNormal(location=0.0, scale=1.0, shape=1.0).cdf(0.0), 12)
+    0.25
+    """
+
+    location: float
+    scale: float
+    shape: float
+
+    name = "skew-normal"
+    parameters = (
+        Parameter.location("location"),
+        Parameter.scale("scale"),
+        Parameter("shape", REAL),
+    )
+    first_shapes = (2.0,)
+
+    # ---------------------------------------------------------------- density and tails
+    def _log_shape(self, z: FloatArray) -> FloatArray:
+        return np.asarray(LOG_HEIGHT - 0.5 * z * z + log_ndtr(self._columns()[2] * z))
+
+    def _log_lower(self, z: FloatArray) -> FloatArray:
+        return _log_upper(-z, -self._columns()[2])
+
+    def _log_upper(self, z: FloatArray) -> FloatArray:
+        return _log_upper(z, self._columns()[2])
+
+    def _lower_quantile(self, q: FloatArray) -> FloatArray:
+        return np.where(q <= 0.5, self._below(q), self._above(1.0 - q))
+
+    def _upper_quantile(self, q: FloatArray) -> FloatArray:
+        return np.where(q <= 0.5, self._above(q), self._below(1.0 - q))
+
+    def _below(self, q: FloatArray) -> FloatArray:
+        """The z below which a share q lies: at least the quantile of q / 2 of a normal."""
+        start = ndtri(0.5 * q) + np.zeros_like(self._columns()[2])
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return root_of_log_tail(self._log_lower, self._log_shape, np.log(q), start)
+
+    def _above(self, q: FloatArray) -> FloatArray:
+        location, scale, shape = self.fields()
+        mirrored = self._of(-location, scale, -shape)
+        return -mirrored._below(q)
+
+    # ---------------------------------------------------------------- moments, sampling
+    def _shape_moments(self) -> tuple[Any, Any]:
+        square = self.shape * self.shape
+        delta_square = square / (1.0 + square)
+        mean = np.sqrt(2.0 / np.pi) * self.shape / np.sqrt(1.0 + square)
+        return mean, np.sqrt(1.0 - 2.0 / np.pi * delta_square)
+
+    def _draw_shape(self, rng: np.random.Generator, shape: int | tuple[int, ...]) -> Any:
+        """The half of a pair of correlated normals in which the other is positive."""
+        length = np.hypot(1.0, self.shape)
+        hidden, rest = np.abs(rng.standard_normal(shape)), rng.standard_normal(shape)
+        return (self.shape * hidden + rest) / length
+
+    # ---------------------------------------------------------------- derivatives
+    def _shape_derivatives(self, z: FloatArray) -> tuple[FloatArray, FloatArray]:
+        shape = self._columns()[2]
+        x = shape * z
+        once, twice = _zeta(x)
+        first, second = np.empty((2, *x.shape)), np.empty((2, 2, *x.shape))
+        first[0], first[1] = shape * once - z, z * once
+        second[0, 0], second[1, 1] = shape * shape * twice - 1.0, z * z * twice
+        second[0, 1] = second[1, 0] = once + x * twice
+        return first, second
+
+
+def _zeta(x: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """First and second derivative of log Phi(x)."""
+    once = np.sqrt(2.0 / np.pi) / erfcx(-ROOT_HALF * x)
+    far = np.minimum(x, ASYMPTOTIC)
+    mills = np.polynomial.polynomial.polyval(1.0 / (far * far), MILLS)  # |x| Phi / phi
+    rest = np.polynomial.polynomial.polyval(1.0 / (far * far), MILLS[1:]) / far / mills
+    return once, -once * np.where(x < ASYMPTOTIC, rest, x + once)
+
+
+def _log_upper(z: FloatArray, shape: FloatArray) -> FloatArray:
+    """Logarithm of the probability beyond z.
+
+    On the side z < 0 it is 1 less the tail of the mirrored distribution beyond -z; where that is
+    the larger part, a sum of positive terms by Owen (1956), equation 2.7.
+    """
+    z, shape = np.broadcast_arrays(z, shape)
+    size, own = np.abs(z), np.where(z < 0.0, -shape, shape)
+    tail = _log_tail(size, own)
+    logs = np.where(z < 0.0, log_complement(tail), tail)
+    rest = (z < 0.0) & (tail > -np.log(2.0))  # own is positive here
+    if rest.any():
+        far, own = size[rest], own[rest]
+        logs[rest] = np.log(
+            erf(ROOT_HALF * far) * ndtr(own * far) + 2 * owens_t(own * far, 1 / own)
+        )
+    return np.asarray(logs)
+
+
+def _log_tail(size: FloatArray, shape: FloatArray) -> FloatArray:
+    """Logarithm of the probability beyond `size`, which is not negative."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        normal = ndtr(-size)
+        tail = np.log(normal + 2.0 * owens_t(size, shape))
+    deep = ((size > DEEP) | (shape < 0.0)) & np.isfinite(size)
+    if deep.any():
+        tail[deep] = _log_integral(size[deep], shape[deep])
+    return np.asarray(tail)
+
+
+def _log_integral(size: FloatArray, shape: FloatArray) -> FloatArray:
+    """Logarithm of the integral of the density beyond `size`, by Gauss's rule in pieces.
+
+    In units in which the log density, to second order, falls by 1: it is concave.
+    """
+    x = shape * size
+    once, twice = _zeta(x)
+    fall, turn = size - shape * once, 1.0 - shape * shape * twice
+    unit = 2.0 / (fall + np.sqrt(fall * fall + 2.0 * turn))
+    nodes, weights = _drops()
+    step = unit[:, None] * nodes
+    move, x = shape[:, None] * step, x[:, None]
+    # log Phi at x + move less that at x: for x < 0 its square apart, which cancels
+    with np.errstate(over="ignore", invalid="ignore"):
+        scaled = np.log(erfcx(-ROOT_HALF * (x + move)) / erfcx(-ROOT_HALF * x))
+    rise = np.where(x < 0.0, scaled - move * (x + 0.5 * move), log_ndtr(x + move) - log_ndtr(x))
+    ratio = np.exp(rise - step * (size[:, None] + 0.5 * step)) @ weights
+    height = LOG_HEIGHT - 0.5 * size * size + log_ndtr(shape * size)
+    return np.asarray(height + np.log(unit * ratio))
+
+
+@cache
+def _drops() -> tuple[FloatArray, FloatArray]:
+    """Nodes and weights of Gauss's rule on the pieces between `DROPS`."""
+    nodes, weights = np.polynomial.legendre.leggauss(32)
+    pieces = [(0.5 * (b - a), 0.5 * (a + b)) for a, b in pairwise(DROPS)]
+    places = [middle + half * nodes for half, middle in pieces]
+    return np.concatenate(places), np.concatenate([half * weights for half, _ in pieces])
