@@ -1,12 +1,54 @@
 """The tables that drive the contract tests: a new family costs one line in `COMPONENTS`."""
 
-from mix1d.families import Gamma, LogNormal, Normal, Poisson
+from mix1d.families import (
+    Cauchy,
+    Gamma,
+    GeneralisedNormal,
+    Gumbel,
+    GumbelMin,
+    Laplace,
+    Logistic,
+    LogLogistic,
+    LogNormal,
+    Normal,
+    Poisson,
+    Rayleigh,
+    SkewNormal,
+    StudentT,
+    Weibull,
+)
 from mix1d.mixture import Mixture
 
 COMPONENTS = {
     "normal": [Normal(0.0, 1.0), Normal(54.6, 5.9), Normal(1e3, 1e-3), Normal(-2e12, 1e12)],
     "lognormal": [LogNormal(0.0, 0.5), LogNormal(-20.0, 0.1), LogNormal(3.0, 2.0)],
     "gamma": [Gamma(0.7, 3.0), Gamma(4.0, 2.5), Gamma(300.0, 1e-4), Gamma(2e6, 40.0)],
+    "weibull": [Weibull(2.5, 1.0), Weibull(0.7, 3e4), Weibull(60.0, 1e-9)],
+    "rayleigh": [Rayleigh(1.0), Rayleigh(3.0), Rayleigh(5e-8)],
+    "gumbel": [Gumbel(0.0, 1.0), Gumbel(3.0, 2.0), Gumbel(1e3, 1e-3), Gumbel(-2e12, 1e12)],
+    "gumbel-min": [GumbelMin(0.0, 1.0), GumbelMin(3.0, 2.0), GumbelMin(1e3, 1e-3)],
+    "logistic": [Logistic(0.0, 1.0), Logistic(54.6, 5.9), Logistic(1e3, 1e-3)],
+    "log-logistic": [LogLogistic(5.0, 1.0), LogLogistic(9.0, 40.0), LogLogistic(300.0, 1e-9)],
+    "laplace": [Laplace(0.0, 1.0), Laplace(54.6, 5.9), Laplace(1e3, 1e-3)],
+    "cauchy": [Cauchy(0.0, 1.0), Cauchy(54.6, 5.9), Cauchy(-2e12, 1e12)],
+    "student-t": [
+        StudentT(0.0, 1.0, 5.0),
+        StudentT(54.6, 5.9, 30.0),
+        StudentT(1e3, 1e-3, 4.0),
+        StudentT(2.0, 3.0, 1e7),
+    ],
+    "skew-normal": [
+        SkewNormal(0.0, 1.0, 3.0),
+        SkewNormal(54.6, 5.9, -1.0),
+        SkewNormal(1e3, 1e-3, 0.2),
+        SkewNormal(2.0, 3.0, -12.0),
+    ],
+    "generalised-normal": [
+        GeneralisedNormal(0.0, 1.0, 2.5),
+        GeneralisedNormal(54.6, 5.9, 1.3),
+        GeneralisedNormal(1e3, 1e-3, 9.0),
+        GeneralisedNormal(2.0, 3.0, 45.0),
+    ],
     "poisson": [Poisson(0.3), Poisson(4.0), Poisson(37.5), Poisson(1600.0)],
 }
 

@@ -14,7 +14,9 @@ from zoo import COMPONENTS
 ALL = [pytest.param(c, id=repr(c)) for row in COMPONENTS.values() for c in row]
 CONTINUOUS = [p for p in ALL if not p.values[0].discrete]
 DISCRETE = [p for p in ALL if p.values[0].discrete]
-CORE = [pytest.param(name, id=name) for name, f in FAMILIES.items() if f.core is f]
+CORE = [pytest.param(name, id=name) for name, f in FAMILIES.items()
+        if f.core is f and f._statistics(np.ones(1)) is not None]  # fmt: skip
+WITH_MOMENTS = [p for p in ALL if np.isfinite(p.values[0].moments()).all()]
 CROSSING = [name for name, row in COMPONENTS.items() if row[0].crossings(row[1], 0.0) is not None]
 SHARES = np.array([1e-12, 1e-3, 0.1, 0.5, 0.9, 0.999])
 
@@ -24,11 +26,23 @@ def inside(component, z=(-3.1, -1.0, -0.2, 0.4, 1.7, 2.9)):
     return component.icdf(ndtr(np.array(z)))
 
 
+def width(component):
+    """Half the range from the 16% to the 84% quantile."""
+    return 0.5 * (component.icdf(0.84) - component.icdf(0.16))
+
+
 def integral(function, component):
     """Over the support, piece by piece between quantiles."""
     ends = np.concatenate([component.icdf(10.0 ** np.arange(-20, 0)), component.icdf([0.5])])
     ends = np.concatenate([ends, component.iccdf(10.0 ** np.arange(-1.0, -21, -1))])
     return sum(quad(function, a, b, epsabs=0, epsrel=1e-10)[0] for a, b in pairwise(ends))
+
+
+def rounding(component, x):
+    """Of x, as it is and on its line."""
+    family = type(component)
+    line, stretch = family.to_line(x), np.exp(-family.log_jacobian(x))
+    return np.finfo(float).eps * np.maximum(np.abs(x), np.abs(line) * stretch)
 
 
 def whole_numbers(component):
@@ -82,8 +96,8 @@ def test_probability_is_the_step_of_the_cdf(component):
 @pytest.mark.parametrize("component", CONTINUOUS)
 def test_icdf_inverts_cdf(component):
     x, y = component.icdf(SHARES), component.iccdf(SHARES)
-    steepness = np.abs(x) * component.pdf(x) + np.abs(y) * component.pdf(y)  # rounding of x
-    slack = 1e-13 * SHARES + 4 * np.finfo(float).eps * steepness
+    steepness = sum(component.pdf(place) * rounding(component, place) for place in (x, y))
+    slack = 1e-13 * SHARES + 4 * steepness
     assert np.all(np.abs(component.cdf(x) - SHARES) <= slack)
     assert np.all(np.abs(component.ccdf(y) - SHARES) <= slack)
 
@@ -119,19 +133,17 @@ def test_the_two_tails_make_one(component):
 @pytest.mark.parametrize("component", ALL)
 def test_slope_is_the_derivative_of_the_log_density(component):
     x = component.icdf(np.array([0.2, 0.45, 0.8]))
-    h = 1e-4 * component.moments()[1] * np.minimum(1.0, np.abs(x - component.icdf(0.0)))
-    if component.name == "lognormal":
-        h = 1e-5 * x
+    h = np.minimum(1e-4 * width(component), 1e-5 * np.abs(x - component.icdf(0.0)))
     h = np.maximum(h, 1e-4) if component.discrete else h
     x = x + 1.0 if component.discrete else x
     rise = component._log_extension(x + h) - component._log_extension(x - h)
-    size = np.abs(rise / (2 * h)).max() + 1 / component.moments()[1]
+    size = np.abs(rise / (2 * h)).max() + 1 / (width(component) + component.discrete)
     np.testing.assert_allclose(
         component._slope(x), rise / ((x + h) - (x - h)), rtol=1e-5, atol=1e-5 * size
     )
 
 
-@pytest.mark.parametrize("component", ALL)
+@pytest.mark.parametrize("component", WITH_MOMENTS)
 def test_moments_are_those_of_the_density(component):
     mean, sd = component.moments()
     if component.discrete:
@@ -146,7 +158,7 @@ def test_moments_are_those_of_the_density(component):
     assert second == pytest.approx(sd**2, rel=1e-6)
 
 
-@pytest.mark.parametrize("component", ALL)
+@pytest.mark.parametrize("component", WITH_MOMENTS)
 def test_moments_can_be_differentiated_by_a_complex_step(component):
     for i, field in enumerate(component.fields()):
         complex_fields, up, down = (list(component.fields()) for _ in range(3))
@@ -156,7 +168,8 @@ def test_moments_can_be_differentiated_by_a_complex_step(component):
         exact = np.imag(type(component)._of(*complex_fields).moments()) / 1e-30
         high, low = (np.array(type(component)._of(*fields).moments()) for fields in (up, down))
         numeric = (high - low) / (up[i] - down[i])
-        np.testing.assert_allclose(exact, numeric, rtol=1e-5, atol=1e-6 * np.abs(exact).max())
+        blur = 1e-6 * np.abs(exact).max() + 4.0 * np.spacing(np.abs(high)) / step
+        assert np.all(np.abs(exact - numeric) <= 1e-5 * np.abs(exact) + blur)
 
 
 @pytest.mark.parametrize("component", ALL)
@@ -225,10 +238,11 @@ def estimate(name, y, counts, **options):
 
 @pytest.mark.parametrize("component", [p for p in ALL if p.values[0].core is type(p.values[0])])
 def test_score_and_hessian_are_the_derivatives(component):
-    y, h = inside(component, z=(-2.0, -0.3, 1.1)), 1e-5
+    y = inside(component, z=(-2.0, -0.3, 1.1))
     score, hessian = component._derivatives(y)
     for i, parameter in enumerate(component.parameters):
-        unit = parameter.stretch(component.moments()[1])
+        unit, free = parameter.stretch(width(component)), parameter.domain.free
+        h = min(1e-5, 0.5 * (free(component.fields()[i]) - parameter.domain.lowest))
         up, down = moved(component, i, h * unit), moved(component, i, -h * unit)
         step = 2 * h * unit
         rise = (up._logpdf(y) - down._logpdf(y)) / step
@@ -285,7 +299,9 @@ def test_the_m_step_takes_several_mixtures_at_once(name):
 @pytest.mark.parametrize("component", ALL)
 def test_on_the_line_it_is_its_core_family(component):
     x = component.icdf(np.array([0.05, 0.3, 0.6, 0.95]))
-    on_line = component.core._of(*component.fields())._logpdf(type(component).to_line(x))
+    stands_for = getattr(component, "_on_line", component)
+    assert type(stands_for) is component.core
+    on_line = stands_for._logpdf(type(component).to_line(x))
     logs = on_line + type(component).log_jacobian(x)
     np.testing.assert_allclose(component.logpdf(x), logs, rtol=1e-13)
 
@@ -294,7 +310,8 @@ def test_on_the_line_it_is_its_core_family(component):
 @pytest.mark.parametrize("family", FAMILIES.values())
 def test_bad_parameters_are_refused_by_name(family):
     for i, parameter in enumerate(family.parameters):
-        for bad in (np.nan, np.inf, "seven", None):
+        infinite = () if parameter.domain.holds(np.inf) else (np.inf,)
+        for bad in (np.nan, "seven", None, *infinite):
             fields = [1.0] * len(family.parameters)
             fields[i] = bad
             with pytest.raises(Mix1dError, match=f"`{parameter.name}` of {family.__name__}"):
@@ -302,7 +319,7 @@ def test_bad_parameters_are_refused_by_name(family):
         if not parameter.domain.holds(0.0):
             fields = [1.0] * len(family.parameters)
             fields[i] = 0.0
-            with pytest.raises(Mix1dError, match=r"must be positive and finite, got 0\.0"):
+            with pytest.raises(Mix1dError, match=rf"must {parameter.domain.rule}, got 0\.0"):
                 family(*fields)
 
 

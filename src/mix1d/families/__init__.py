@@ -7,23 +7,45 @@ from typing import Any
 
 from mix1d.errors import Mix1dError
 from mix1d.families.base import CoreFamily, Family
+from mix1d.families.cauchy import Cauchy
 from mix1d.families.gamma import Gamma
+from mix1d.families.generalised_normal import GeneralisedNormal
+from mix1d.families.gumbel import Gumbel
+from mix1d.families.gumbel_min import GumbelMin
 from mix1d.families.held import hold, named
+from mix1d.families.laplace import Laplace
+from mix1d.families.log_logistic import LogLogistic
+from mix1d.families.logistic import Logistic
 from mix1d.families.lognormal import LogNormal
 from mix1d.families.normal import Normal
 from mix1d.families.parameters import Line, Parameter
 from mix1d.families.poisson import Poisson
+from mix1d.families.rayleigh import Rayleigh
+from mix1d.families.skew_normal import SkewNormal
+from mix1d.families.student_t import StudentT
+from mix1d.families.weibull import Weibull
 
 __all__ = [
     "FAMILIES",
+    "Cauchy",
     "CoreFamily",
     "Family",
     "Gamma",
+    "GeneralisedNormal",
+    "Gumbel",
+    "GumbelMin",
+    "Laplace",
     "Line",
+    "LogLogistic",
     "LogNormal",
+    "Logistic",
     "Normal",
     "Parameter",
     "Poisson",
+    "Rayleigh",
+    "SkewNormal",
+    "StudentT",
+    "Weibull",
     "as_family",
     "family",
     "named",
@@ -33,6 +55,17 @@ FAMILIES: dict[str, type[Family]] = {
     "normal": Normal,
     "lognormal": LogNormal,
     "gamma": Gamma,
+    "weibull": Weibull,
+    "rayleigh": Rayleigh,
+    "gumbel": Gumbel,
+    "gumbel-min": GumbelMin,
+    "logistic": Logistic,
+    "log-logistic": LogLogistic,
+    "laplace": Laplace,
+    "cauchy": Cauchy,
+    "student-t": StudentT,
+    "skew-normal": SkewNormal,
+    "generalised-normal": GeneralisedNormal,
     "poisson": Poisson,
 }
 """The families by name: those that `fit` and the command line know."""
@@ -42,6 +75,19 @@ ELSEWHERE = {
     **dict.fromkeys(("normal", "gaussian", "gauss", "norm", "normalmix"), "normal"),
     **dict.fromkeys(("lognormal", "log-normal", "lognorm", "lnorm"), "lognormal"),
     **dict.fromkeys(("gamma",), "gamma"),
+    **dict.fromkeys(("weibull", "weibull_min"), "weibull"),
+    **dict.fromkeys(("gumbel", "gumbel_r"), "gumbel"),
+    **dict.fromkeys(("gumbel_l", "gumbel_min"), "gumbel-min"),
+    **dict.fromkeys(("logis",), "logistic"),
+    **dict.fromkeys(("fisk", "llogis", "loglogistic", "log_logistic"), "log-logistic"),
+    **dict.fromkeys(("lorentz", "lorentzian"), "cauchy"),
+    **dict.fromkeys(("double-exponential", "dexp"), "laplace"),
+    **dict.fromkeys(("t", "student", "studentt", "student_t"), "student-t"),
+    **dict.fromkeys(("skewnorm", "skewnormal", "skew_normal", "sn"), "skew-normal"),
+    **dict.fromkeys(
+        ("gennorm", "generalized-normal", "generalised_normal", "exponential-power"),
+        "generalised-normal",
+    ),
     **dict.fromkeys(("poisson", "pois"), "poisson"),
 }
 """The names that other packages have for the families, in small letters."""

@@ -16,7 +16,7 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from mix1d.arrays import BoolArray, FloatArray
+from mix1d.arrays import FloatArray
 from mix1d.families.base import CoreFamily
 
 __all__ = ["LocationScale"]
@@ -103,10 +103,6 @@ class LocationScale(CoreFamily):
         return location + scale * self._draw_shape(rng, shape)
 
     # ---------------------------------------------------------------- the line and the M step
-    @classmethod
-    def in_support(cls, x: FloatArray) -> BoolArray:
-        return np.isfinite(x)
-
     @classmethod
     def at(cls, location: FloatArray, width: FloatArray) -> Self:
         shapes = [np.full_like(location, shape) for shape in cls.first_shapes]

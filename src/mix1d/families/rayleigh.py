@@ -10,7 +10,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from mix1d.arrays import BoolArray, FloatArray
+from mix1d.arrays import FloatArray
 from mix1d.families.base import CoreFamily, Family
 from mix1d.families.parameters import Line, Parameter
 from mix1d.families.tails import log_complement
@@ -97,10 +97,6 @@ class Rayleigh(CoreFamily):
         return float(2.0 / (ratio + 1.0 / ratio))
 
     # ---------------------------------------------------------------- the line and the M step
-    @classmethod
-    def in_support(cls, x: FloatArray) -> BoolArray:
-        return np.asarray(np.isfinite(x) & (x > 0.0))
-
     @classmethod
     def at(cls, location: FloatArray, width: FloatArray) -> Self:
         """By the second moment."""
