@@ -12,7 +12,7 @@ import numpy as np
 
 from mix1d.arrays import FloatArray
 from mix1d.families.logistic import Logistic
-from mix1d.families.parameters import Parameter
+from mix1d.families.parameters import RECIPROCAL, Parameter
 from mix1d.families.transformed import Transformed
 
 __all__ = ["LogLogistic"]
@@ -27,35 +27,25 @@ class LogLogistic(Transformed):
 
     Parameters
     ----------
-    shape : float
-        Positive; the mean is finite if it is above 1, the standard deviation if it is above 2.
     scale : float
         The median, positive, in the units of the data.
+    shape : float
+        Positive; the mean is finite if it is above 1, the standard deviation if it is above 2.
 
     Examples
     --------
-    >>> LogLogistic(shape=3.0, scale=1.0).cdf(1.0)
+    >>> LogLogistic(scale=1.0, shape=3.0).cdf(1.0)
     0.5
     """
 
-    shape: float
     scale: float
+    shape: float
 
     name = "log-logistic"
-    parameters = (Parameter.positive("shape"), Parameter.scale("scale"))
+    parameters = (Parameter.scale("scale"), Parameter("shape", RECIPROCAL))
     core = Logistic
     sketch_scale = "log"
     support = "positive finite numbers"
-
-    @classmethod
-    def _to_core(cls, *fields: Any) -> tuple[Any, ...]:
-        shape, scale = fields
-        return np.log(scale), 1.0 / shape
-
-    @classmethod
-    def _from_core(cls, *fields: Any) -> tuple[Any, ...]:
-        location, scale = fields
-        return 1.0 / scale, np.exp(location)
 
     @classmethod
     def to_line(cls, x: FloatArray) -> FloatArray:

@@ -13,7 +13,7 @@ from scipy.special import loggamma
 
 from mix1d.arrays import FloatArray
 from mix1d.families.gumbel_min import GumbelMin
-from mix1d.families.parameters import Parameter
+from mix1d.families.parameters import RECIPROCAL, Parameter
 from mix1d.families.transformed import Transformed
 
 __all__ = ["Weibull"]
@@ -28,35 +28,25 @@ class Weibull(Transformed):
 
     Parameters
     ----------
-    shape : float
-        Positive; below 1 the hazard falls, above 1 it rises, 1 is an exponential component.
     scale : float
         The value that 63.2% lie below, positive, in the units of the data.
+    shape : float
+        Positive; below 1 the hazard falls, above 1 it rises, 1 is an exponential component.
 
     Examples
     --------
-    >>> round(Weibull(shape=2.0, scale=3.0).cdf(3.0), 6)
+    >>> round(Weibull(scale=3.0, shape=2.0).cdf(3.0), 6)
     0.632121
     """
 
-    shape: float
     scale: float
+    shape: float
 
     name = "weibull"
-    parameters = (Parameter.positive("shape"), Parameter.scale("scale"))
+    parameters = (Parameter.scale("scale"), Parameter("shape", RECIPROCAL))
     core = GumbelMin
     sketch_scale = "log"
     support = "positive finite numbers"
-
-    @classmethod
-    def _to_core(cls, *fields: Any) -> tuple[Any, ...]:
-        shape, scale = fields
-        return np.log(scale), 1.0 / shape
-
-    @classmethod
-    def _from_core(cls, *fields: Any) -> tuple[Any, ...]:
-        location, scale = fields
-        return 1.0 / scale, np.exp(location)
 
     @classmethod
     def to_line(cls, x: FloatArray) -> FloatArray:
