@@ -30,7 +30,10 @@ __all__ = [
     "WeightsAre",
 ]
 
-FamilyName = Literal["normal", "lognormal", "poisson"]
+FamilyName = Literal[
+    "normal", "lognormal", "gamma", "weibull", "rayleigh", "gumbel", "gumbel-min", "logistic",
+    "log-logistic", "laplace", "cauchy", "student-t", "skew-normal", "generalised-normal", "poisson",
+]  # fmt: skip
 """Names of the families of components."""
 
 Start = Literal["search", "linspace", "quantile", "kmeans", "random"]

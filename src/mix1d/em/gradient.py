@@ -48,6 +48,7 @@ def gradient_step(problem: Problem, bank: CoreFamily, counts: FloatArray) -> Cor
     counts : (..., k, m)
         Expected number of observations of each value in each component.
     """
+    bank = bank._at_edges(problem.y, counts)
     origin = [
         p.domain.free(np.asarray(field, dtype=np.float64))
         for p, field in zip(bank.parameters, bank.fields(), strict=True)
@@ -59,7 +60,8 @@ def gradient_step(problem: Problem, bank: CoreFamily, counts: FloatArray) -> Cor
         moved = _moved(bank, origin, length * step)
         after = _height(problem, moved, counts)
         least = before.value - before.noise - after.noise
-        falls = np.asarray(~(after.value >= least))  # also a NaN
+        is_lost = np.isfinite(before.value) & ~np.isfinite(after.value)  # its noise is infinite
+        falls = np.asarray(is_lost | ~(after.value >= least))  # also a NaN
         if not falls.any():
             return moved
         length = np.where(falls, 0.25 * length, length)

@@ -267,6 +267,14 @@ class CoreFamily(Family):
         """
         raise NotImplementedError
 
+    def _at_edges(self, y: FloatArray, counts: FloatArray) -> Self:
+        """The stack with the parameters that have no score where the M step's sum is largest.
+
+        For the given values of all others; `y` ascends, and `counts` are those of `_sums`. Families
+        without an M step of their own take this step before that by their `_derivatives`.
+        """
+        return self
+
     def _is_close(self, sums: FloatArray) -> bool:
         """Whether `self` is so close to what `_estimate` makes of the sums that it has all digits.
 

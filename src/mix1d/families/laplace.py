@@ -6,7 +6,7 @@ r"""The Laplace (double exponential) distribution.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -18,6 +18,9 @@ __all__ = ["Laplace"]
 
 LOG_2 = np.log(2.0)
 """The logarithm of 2."""
+
+TIE = 1e-12
+"""A sum of weights is half of the total if it differs by no more than this share."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,17 @@ class Laplace(LocationScale):
     def _draw_shape(self, rng: np.random.Generator, shape: int | tuple[int, ...]) -> Any:
         return rng.laplace(size=shape)
 
-    # ---------------------------------------------------------------- derivatives
+    # ---------------------------------------------------------------- M step, derivatives
+    def _at_edges(self, y: FloatArray, counts: FloatArray) -> Self:
+        """The location at the weighted median, the middle of its range if it has one."""
+        if self.parameters[0].held is not None:
+            return self
+        sums = np.cumsum(counts, axis=-1)
+        half, total = 0.5 * sums[..., -1:], sums[..., -1]
+        low, high = (y[np.argmax(sums >= half * one, axis=-1)] for one in (1.0 - TIE, 1.0 + TIE))
+        _, *others = self.fields()
+        return self._of(np.where(total > 0.0, 0.5 * (low + high), self.location), *others)
+
     def _shape_derivatives(self, z: FloatArray) -> tuple[FloatArray, FloatArray]:
         """On either side of the kink."""
         return -np.sign(z)[None], np.zeros_like(z)[None, None]
