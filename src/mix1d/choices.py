@@ -32,7 +32,8 @@ __all__ = [
 
 FamilyName = Literal[
     "normal", "lognormal", "gamma", "weibull", "rayleigh", "gumbel", "gumbel-min", "logistic",
-    "log-logistic", "laplace", "cauchy", "student-t", "skew-normal", "generalised-normal", "poisson",
+    "log-logistic", "laplace", "cauchy", "student-t", "skew-normal", "generalised-normal",
+    "poisson",
 ]  # fmt: skip
 """Names of the families of components."""
 

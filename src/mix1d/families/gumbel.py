@@ -20,6 +20,10 @@ __all__ = ["Gumbel"]
 FAR = 30.0
 """From here on the upper tail is e^-z (1 - e^-z / 2) to the last digit."""
 
+STEEPEST = 300.0
+"""From this far below the location on, where the density is less than exp(-1e130), its logarithm
+goes on as a straight line: sums of it stay numbers."""
+
 
 @dataclass(frozen=True)
 class Gumbel(LocationScale):
@@ -49,7 +53,8 @@ class Gumbel(LocationScale):
     # ---------------------------------------------------------------- density and tails
     def _log_shape(self, z: FloatArray) -> FloatArray:
         z = np.maximum(z, -np.finfo(float).max)  # at -inf, inf - inf is no number
-        return np.asarray(-z - np.exp(-z))
+        beyond = 1.0 + np.maximum(-z - STEEPEST, 0.0)
+        return np.asarray(-z - np.exp(np.minimum(-z, STEEPEST)) * beyond)
 
     def _log_lower(self, z: FloatArray) -> FloatArray:
         return np.asarray(-np.exp(-z))
@@ -73,5 +78,5 @@ class Gumbel(LocationScale):
 
     # ---------------------------------------------------------------- derivatives
     def _shape_derivatives(self, z: FloatArray) -> tuple[FloatArray, FloatArray]:
-        power = np.exp(-z)
-        return (power - 1.0)[None], -power[None, None]
+        power = np.exp(np.minimum(-z, STEEPEST))
+        return (power - 1.0)[None], np.where(-z < STEEPEST, -power, 0.0)[None, None]
