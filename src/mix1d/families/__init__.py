@@ -7,44 +7,68 @@ from typing import Any
 
 from mix1d.errors import Mix1dError
 from mix1d.families.base import CoreFamily, Family
+from mix1d.families.beta import Beta
+from mix1d.families.binomial import Binomial
 from mix1d.families.cauchy import Cauchy
+from mix1d.families.exponential import Exponential
 from mix1d.families.gamma import Gamma
 from mix1d.families.generalised_normal import GeneralisedNormal
+from mix1d.families.geometric import Geometric
 from mix1d.families.gumbel import Gumbel
 from mix1d.families.gumbel_min import GumbelMin
+from mix1d.families.half_normal import HalfNormal
 from mix1d.families.held import hold, named
+from mix1d.families.inverse_gamma import InverseGamma
+from mix1d.families.inverse_gaussian import InverseGaussian
 from mix1d.families.laplace import Laplace
 from mix1d.families.log_logistic import LogLogistic
 from mix1d.families.logistic import Logistic
 from mix1d.families.lognormal import LogNormal
+from mix1d.families.negative_binomial import NegativeBinomial
 from mix1d.families.normal import Normal
 from mix1d.families.parameters import Line, Parameter
+from mix1d.families.pareto import Pareto
+from mix1d.families.point_mass import PointMass
 from mix1d.families.poisson import Poisson
 from mix1d.families.rayleigh import Rayleigh
 from mix1d.families.skew_normal import SkewNormal
 from mix1d.families.student_t import StudentT
+from mix1d.families.uniform import Uniform
+from mix1d.families.von_mises import VonMises
 from mix1d.families.weibull import Weibull
 
 __all__ = [
     "FAMILIES",
+    "Beta",
+    "Binomial",
     "Cauchy",
     "CoreFamily",
+    "Exponential",
     "Family",
     "Gamma",
     "GeneralisedNormal",
+    "Geometric",
     "Gumbel",
     "GumbelMin",
+    "HalfNormal",
+    "InverseGamma",
+    "InverseGaussian",
     "Laplace",
     "Line",
     "LogLogistic",
     "LogNormal",
     "Logistic",
+    "NegativeBinomial",
     "Normal",
     "Parameter",
+    "Pareto",
+    "PointMass",
     "Poisson",
     "Rayleigh",
     "SkewNormal",
     "StudentT",
+    "Uniform",
+    "VonMises",
     "Weibull",
     "as_family",
     "family",
@@ -66,7 +90,19 @@ FAMILIES: dict[str, type[Family]] = {
     "student-t": StudentT,
     "skew-normal": SkewNormal,
     "generalised-normal": GeneralisedNormal,
+    "exponential": Exponential,
+    "inverse-gamma": InverseGamma,
+    "inverse-gaussian": InverseGaussian,
+    "half-normal": HalfNormal,
+    "pareto": Pareto,
+    "beta": Beta,
+    "uniform": Uniform,
+    "von-mises": VonMises,
     "poisson": Poisson,
+    "negative-binomial": NegativeBinomial,
+    "binomial": Binomial,
+    "geometric": Geometric,
+    "point-mass": PointMass,
 }
 """The families by name: those that `fit` and the command line know."""
 
@@ -89,6 +125,22 @@ ELSEWHERE = {
         "generalised-normal",
     ),
     **dict.fromkeys(("poisson", "pois"), "poisson"),
+    **dict.fromkeys(("exponential", "expon", "exp"), "exponential"),
+    **dict.fromkeys(("inverse-gamma", "invgamma", "inversegamma"), "inverse-gamma"),
+    **dict.fromkeys(
+        ("inverse-gaussian", "invgauss", "inversegaussian", "wald"), "inverse-gaussian"
+    ),
+    **dict.fromkeys(("half-normal", "halfnorm", "halfnormal"), "half-normal"),
+    **dict.fromkeys(("pareto", "pareto1"), "pareto"),
+    **dict.fromkeys(("beta",), "beta"),
+    **dict.fromkeys(("uniform", "unif", "noise"), "uniform"),
+    **dict.fromkeys(("von-mises", "vonmises"), "von-mises"),
+    **dict.fromkeys(
+        ("negative-binomial", "nbinom", "negbin", "negativebinomial"), "negative-binomial"
+    ),
+    **dict.fromkeys(("binomial", "binom"), "binomial"),
+    **dict.fromkeys(("geometric", "geom"), "geometric"),
+    **dict.fromkeys(("point-mass", "pointmass", "dirac", "degenerate"), "point-mass"),
 }
 """The names that other packages have for the families, in small letters."""
 
