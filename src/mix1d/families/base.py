@@ -267,6 +267,16 @@ class CoreFamily(Family):
         """
         raise NotImplementedError
 
+    def _maximised(
+        self, y: FloatArray, counts: FloatArray, *, penalty: float, spread: float, shared: bool
+    ) -> Self | None:
+        """The M step of a family that needs all values at once for it, rather than sums of them.
+
+        A stack whose sum of weighted log densities, penalised, is not less than that of `self`. The
+        arguments are those of `_sums` and `_estimate`. None where the M step goes by `_derivatives`.
+        """
+        return None
+
     def _at_edges(self, y: FloatArray, counts: FloatArray) -> Self:
         """The stack with the parameters that have no score where the M step's sum is largest.
 

@@ -71,6 +71,20 @@ class Laplace(LocationScale):
         return rng.laplace(size=shape)
 
     # ---------------------------------------------------------------- M step, derivatives
+    def _maximised(
+        self, y: FloatArray, counts: FloatArray, *, penalty: float, spread: float, shared: bool
+    ) -> Self:
+        """The weighted median, and the mean distance from it: a root of a quadratic, penalised."""
+        moved = self._at_edges(y, counts)
+        total = counts.sum(axis=-1)
+        distance = np.vecdot(counts, np.abs(y - moved._columns()[0]))
+        if shared:
+            total, distance = (v.sum(axis=-1, keepdims=True) for v in (total, distance))
+        twice = 2.0 * (total + 2.0 * penalty)
+        root = np.sqrt(distance**2 + 4.0 * penalty * spread**2 * twice)
+        scale = np.where(total > 0.0, (distance + root) / twice, self.scale)
+        return self._of(moved.location, scale)
+
     def _at_edges(self, y: FloatArray, counts: FloatArray) -> Self:
         """The location at the weighted median, the middle of its range if it has one."""
         if self.parameters[0].held is not None:

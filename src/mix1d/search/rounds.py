@@ -58,7 +58,7 @@ def round_size(problem: Problem, k: int, *, further: bool = False) -> RoundSize:
     if k > 3:
         return RoundSize(150, 60) if problem.shared else RoundSize(500, 200)
     if further:
-        return RoundSize(150, 30)
+        return RoundSize(150, 30) if engine_for(problem).is_fast else RoundSize(40, 12)
     return RoundSize(24, 8) if k == 3 else RoundSize(12, 6)
 
 
