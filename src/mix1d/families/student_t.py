@@ -23,8 +23,8 @@ from scipy.special import (
     digamma,
     gammaln,
     log_ndtr,
-    polygamma,
     stdtrit,
+    zeta,
 )
 
 from mix1d.arrays import FloatArray
@@ -220,17 +220,25 @@ def _next_u(
     step = np.where(curvature < 0.0, -slope / curvature, np.copysign(u, slope))
     new = np.clip(u + np.clip(step, -u, 3.0 * u), 0.0, MOST)
 
-    def height(of: FloatArray) -> FloatArray:
-        bent = np.vecdot(counts, _bent_square(np.sqrt(square), of[..., None]))
+    def height(of: FloatArray, bent: FloatArray) -> FloatArray:
         return np.asarray(total * _constant(of) - 0.5 * (1.0 + of) * bent)
 
-    before = np.where(old < LEAST, height(old), total * _constant(u) - 0.5 * (1.0 + u) * bent)
+    before = height(u, bent)
+    if (old < LEAST).any():
+        before = height(old, _sum_of_bent(counts, square, old))
     for _ in range(HALVINGS):
-        falls = ~(height(new) >= before)
+        falls = ~(height(new, _sum_of_bent(counts, square, new)) >= before)
         if not falls.any():
             return new
         new = np.where(falls, 0.25 * new + 0.75 * old, new)
     return np.where(falls, old, new)
+
+
+def _sum_of_bent(counts: FloatArray, square: FloatArray, u: FloatArray) -> FloatArray:
+    """(..., k) sums of counts times log(1 + u z^2) / u."""
+    if (u < LEAST).any():
+        return np.vecdot(counts, _bent_square(np.sqrt(square), u[..., None]))
+    return np.asarray(np.vecdot(counts, np.log1p(u[..., None] * square)) / u)
 
 
 def _log1p_w(z: FloatArray, u: FloatArray) -> FloatArray:
@@ -263,7 +271,7 @@ def _constant_derivatives(u: FloatArray) -> tuple[FloatArray, FloatArray]:
     """First and second derivative of c."""
     x, few = 0.5 / np.maximum(u, FEW), np.minimum(u, FEW)
     once = digamma(x + 0.5) - digamma(x) - 0.5 / x
-    twice = polygamma(1, x + 0.5) - polygamma(1, x) + 0.5 / (x * x)
+    twice = zeta(2.0, x + 0.5) - zeta(2.0, x) + 0.5 / (x * x)
     first = np.where(u < FEW, polyval(few, polyder(SERIES)), -2.0 * x * x * once)
     exact = 4.0 * x**4 * twice + 8.0 * x**3 * once
     return first, np.where(u < FEW, polyval(few, polyder(SERIES, 2)), exact)
