@@ -161,6 +161,9 @@ class CoreFamily(Family):
     """Whether a component may become as narrow as a few values, so that the likelihood has no
     bound; a probability of counts never exceeds 1."""
 
+    singularity: ClassVar[str] = ""
+    """What a component is where `_is_singular`, to follow the words "component 1 is"."""
+
     exact_derivatives: ClassVar[bool] = False
     """Whether `_derivatives` are exact, rather than differences."""
 
@@ -291,6 +294,10 @@ class CoreFamily(Family):
         If not, the caller takes the sums once more, with the estimate in the place of `self`.
         """
         return True
+
+    def _is_singular(self) -> BoolArray:
+        """(..., k) where the information is singular whatever the data, so that it proves nothing."""
+        return np.zeros(np.shape(self.fields()[0]), dtype=bool)
 
     def _derivatives(self, y: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Score (p, ..., k, m) and Hessian (p, p, ..., k, m) of the log density at each value.

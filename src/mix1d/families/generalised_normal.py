@@ -36,6 +36,10 @@ values; at 50 it is uniform but for 2% at the ends."""
 RANGE = MOST - LEAST
 """The width of this range."""
 
+FARTHEST = 16.0
+"""Largest size of the coordinate: there the shape is within 6e-6 of an end of its range, and the
+likelihood is as flat as at the end."""
+
 BETWEEN = Domain(
     "lie between 1 and 50",
     lambda v: LEAST <= v <= MOST,
@@ -44,6 +48,8 @@ BETWEEN = Domain(
     lambda t: LEAST + RANGE * expit(t),
     lambda v: (v - LEAST) * (MOST - v) / RANGE,
     lambda v: (v - LEAST) * (MOST - v) * (LEAST + MOST - 2.0 * v) / RANGE**2,
+    lowest=-FARTHEST,
+    highest=FARTHEST,
 )
 """The domain of the shape."""
 
@@ -57,9 +63,6 @@ CENTRAL = 1e-17
 NEAREST = 1e-10
 """The z that takes the place of a smaller one in derivatives that are infinite at 0, of shapes
 below 2."""
-
-FARTHEST = 35.0
-"""Largest size of the shape's coordinate in the M step: beyond, it is an end of its range."""
 
 FLATTEST = 1e-6
 """Least share of the curvature of scale and shape together in that of each alone."""
@@ -105,7 +108,12 @@ class GeneralisedNormal(LocationScale):
     parameters = (
         Parameter.location("location"),
         Parameter.scale("scale"),
-        Parameter("shape", BETWEEN),
+        Parameter(
+            "shape",
+            BETWEEN,
+            limit="a Laplace component, where the range of shapes ends (1)",
+            upper_limit="nearly uniform, where the range of shapes ends (50)",
+        ),
     )
     is_symmetric = True
     first_shapes = (2.0,)

@@ -13,7 +13,7 @@ from typing import Any, Self
 import numpy as np
 from scipy.special import erf, erfcx, log_ndtr, ndtr, ndtri, owens_t
 
-from mix1d.arrays import FloatArray
+from mix1d.arrays import BoolArray, FloatArray
 from mix1d.families.location_scale import LocationScale
 from mix1d.families.parameters import REAL, Parameter
 from mix1d.families.tails import log_complement, root_of_log_tail
@@ -37,6 +37,9 @@ MILLS = np.cumprod([1.0, *-np.arange(1.0, 16.0, 2.0)])
 
 DROPS = (0.0, 3.0, 12.0, 45.0)
 """Ends of the pieces on which a tail is integrated: the density falls by e for the first unit."""
+
+NORMAL_SHAPE = 0.1
+"""Below this size of the shape the third power of it is all that the data see."""
 
 SMALL_SHAPE = 0.5
 """Below this size of the shape the M step compares the components with the moments."""
@@ -86,6 +89,7 @@ class SkewNormal(LocationScale):
         Parameter("shape", REAL),
     )
     first_shapes = (2.0,)
+    singularity = "nearly normal: the shape is so small that the data say nothing about it"
 
     # ---------------------------------------------------------------- density and tails
     def _log_shape(self, z: FloatArray) -> FloatArray:
@@ -173,6 +177,10 @@ class SkewNormal(LocationScale):
         better = near & (height(other) > height(self))
         pairs = zip(other.fields(), self.fields(), strict=True)
         return self._of(*(np.where(better, new, mine) for new, mine in pairs))
+
+    def _is_singular(self) -> BoolArray:
+        """Near shape 0: a skewness below 2e-4, which a million values do not show."""
+        return np.asarray(np.abs(self.shape) < NORMAL_SHAPE)
 
     def _shape_derivatives(self, z: FloatArray) -> tuple[FloatArray, FloatArray]:
         shape = self._columns()[2]

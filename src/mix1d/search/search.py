@@ -23,6 +23,7 @@ from itertools import chain
 import numpy as np
 
 from mix1d.em.climb import Watch
+from mix1d.em.engine import engine_for
 from mix1d.em.from_start import Found
 from mix1d.em.method import Method
 from mix1d.kernels.clusters import kmeans
@@ -41,6 +42,12 @@ __all__ = ["Search", "search"]
 PATIENCE = 3
 """The search ends after this many further rounds without a higher maximum, or after twice as many
 while no sound maximum is known."""
+
+PATIENCE_BY_ARRAYS = 2
+"""The same of families without compiled loops."""
+
+LONGEST_BY_ARRAYS = 100
+"""Most iterations of EM from one candidate of such families; `LONGEST` of others."""
 
 SAME = 1e-4
 """Two maxima in the same place are one if their log-likelihoods differ by less than this."""
@@ -129,7 +136,8 @@ def _candidates(
     search goes on for longer.
     """
     problem, rounds = maxima.small, maxima.method.rounds
-    method = _to_maximum(maxima.method)
+    is_fast = engine_for(problem).is_fast
+    method = _to_maximum(maxima.method, LONGEST if is_fast else LONGEST_BY_ARRAYS)
     size = round_size(problem, k)
     candidates = explored(problem, first(problem, k, rng, size, known), [], method, size.followed)
     if (starts := of_partitions(problem, k)) is not None:
@@ -140,7 +148,7 @@ def _candidates(
     found = _distinct(problem, candidates)
     best = maxima.best(found)
     size = round_size(problem, k, further=True)
-    while idle < _patience(best.standing) and not _agree(best, candidates, maxima):
+    while idle < _patience(best.standing, is_fast=is_fast) and not _agree(best, candidates, maxima):
         if number >= rounds:
             return candidates, False
         number += 1
@@ -164,13 +172,14 @@ def _candidates(
     return candidates, True
 
 
-def _patience(standing: Standing) -> int:
-    return PATIENCE if standing is Standing.SOUND else 2 * PATIENCE
+def _patience(standing: Standing, *, is_fast: bool) -> int:
+    rounds = PATIENCE if is_fast else PATIENCE_BY_ARRAYS
+    return rounds if standing is Standing.SOUND else 2 * rounds
 
 
-def _to_maximum(method: Method) -> Method:
+def _to_maximum(method: Method, longest: int) -> Method:
     return replace(
-        method, algorithm="em", accelerate=True, max_iter=LONGEST, tol=0.1 * SAME, polish=False
+        method, algorithm="em", accelerate=True, max_iter=longest, tol=0.1 * SAME, polish=False
     )
 
 
