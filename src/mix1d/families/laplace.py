@@ -95,6 +95,13 @@ class Laplace(LocationScale):
         _, *others = self.fields()
         return self._of(np.where(total > 0.0, 0.5 * (low + high), self.location), *others)
 
+    def _derivatives(self, y: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Coordinate: log scale; the location, where the density has a kink, has no score."""
+        size = np.abs(self._z(y))
+        score, hessian = np.zeros((2, *size.shape)), np.zeros((2, 2, *size.shape))
+        score[1], hessian[1, 1] = size - 1.0, -size
+        return score, hessian
+
     def _shape_derivatives(self, z: FloatArray) -> tuple[FloatArray, FloatArray]:
         """On either side of the kink."""
         return -np.sign(z)[None], np.zeros_like(z)[None, None]

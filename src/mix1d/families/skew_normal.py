@@ -211,11 +211,14 @@ def _regression(
     """Location, slope and variance of the straight line, from means over the values.
 
     Those of z, t, t z, z^2 and t^2, with t the hidden variable. Without a penalty they are those of
-    least squares. With one on slope^2 + variance, the variance is then changed by a few of Newton's
-    steps, and all of it shortened until the penalised height does not fall.
+    least squares. One on slope^2 + variance is a ridge by its slope at the old place; then all of
+    the step is shortened until the penalised height does not fall.
     """
     z, t, tz, zz, tt = means
-    slope = (tz - t * z) / (tt - t * t)
+    whole = old[1] ** 2 + old[2]
+    ridge = 2.0 * penalty * old[2] * (1.0 / whole - square / whole**2)
+    spread = tt - t * t
+    slope = (tz - t * z) / np.maximum(spread + ridge, 0.5 * spread)
     place = z - slope * t
 
     def height(place: FloatArray, slope: FloatArray, rest: FloatArray) -> FloatArray:
@@ -231,9 +234,7 @@ def _regression(
     rest = squares(place, slope)
     if not np.any(penalty):
         return place, slope, rest
-    whole = slope**2 + rest
-    pull = 2.0 * penalty * rest**2 * (square / whole**2 - 1.0 / whole)
-    rest = np.maximum(rest + pull, 0.5 * rest)
+    rest = rest / np.maximum(1.0 + ridge, 0.5)
     new, before = (place, slope, rest), height(*old)
     for _ in range(HALVINGS):
         falls = height(*new) < before

@@ -191,9 +191,10 @@ class Parametrization:
 
     def jacobian(self, weights: FloatArray, bank: Bank) -> FloatArray:
         """(f, q): those of weights and parameters, in the order of the full coordinates."""
-        slopes = self._slopes(weights, bank)
-        result = slopes[:, None] * self.full_jacobian(weights, bank)
-        result[: self.k] -= np.outer(weights, weights @ self.full_jacobian(weights, bank)[: self.k])
+        full = self.full_jacobian(weights, bank)
+        with np.errstate(invalid="ignore"):  # a parameter that is infinite has no slope
+            result = self._slopes(weights, bank)[:, None] * full
+        result[: self.k] -= np.outer(weights, weights @ full[: self.k])
         return np.asarray(result)
 
     def inverse_jacobian(self, weights: FloatArray, bank: Bank) -> FloatArray:
