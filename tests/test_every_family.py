@@ -1,4 +1,4 @@
-"""Every family through everything that a fit can do: it works, or says in one sentence why not."""
+"""Families of a line through what a fit can do: it works, or says in one sentence why not."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 import mix1d
-from mix1d import Mix1dError, Mixture
-from mix1d.families import FAMILIES
+from mix1d import Mix1dError
+from mix1d.families import FAMILIES, Line
 
 GROUPS = {
     "normal": [(0.0, 1.0), (6.0, 1.5)],
@@ -30,20 +30,15 @@ GROUPS = {
     "generalised-normal": [(0.0, 1.0, 3.0), (6.0, 1.0, 3.0)],
     "inverse-gaussian": [(1.0, 6.0), (9.0, 90.0)],
     "pareto": [(30.0, 1.0), (2.0, 1.0)],
-    "beta": [(4.0, 20.0), (20.0, 4.0)],
-    "uniform": [(0.0, 1.0), (0.0, 1.0)],
     "half-normal": [(1.0,), (30.0,)],
-    "von-mises": [(1.0, 8.0, 6.283185307179586), (4.0, 8.0, 6.283185307179586)],
-    "poisson": [(2.0,), (25.0,)],
-    "negative-binomial": [(3.0, 5.0), (60.0, 20.0)],
-    "binomial": [(12, 0.1), (12, 0.8)],
-    "geometric": [(0.9,), (0.05,)],
-    "point-mass": [(0.0,), (1.0,)],
 }
 """Two groups of each family, by its parameters."""
 
+NAMES = [name for name in GROUPS if FAMILIES[name].core.line is not Line.FIXED]
+"""Families whose data may be shifted or stretched."""
 
-def sample_of(name, n=150):
+
+def sample_of(name, n=80):
     rng = np.random.default_rng(3)
     groups = [FAMILIES[name](*fields) for fields in GROUPS[name]]
     return np.concatenate([group.sample(n, rng=rng) for group in groups])
@@ -59,22 +54,17 @@ def held(name):
 
 
 def fitted(name):
-    return mix1d.fit(sample_of(name), 2, family=held(name), seed=1)
+    return mix1d.fit(sample_of(name), 2, family=held(name))
 
 
 CALLS = {
-    "standard errors": lambda fit, path: fit.standard_errors(),
-    "Wald intervals": lambda fit, path: fit.interval(),
-    "thresholds": lambda fit, path: fit.thresholds(),
-    "bootstrap": lambda fit, path: fit.bootstrap(8, rng=1).interval(kind="percentile"),
-    "modes": lambda fit, path: fit.modes(),
-    "summary": lambda fit, path: str(fit),
-    "JSON": lambda fit, path: type(fit).from_json(fit.to_json()).mixture,
-    "report": lambda fit, path: fit.report(path / "report.html"),
-    "frame": lambda fit, path: fit.to_frame(),
-    "goodness of fit": lambda fit, path: fit.goodness_of_fit(),
-    "outliers": lambda fit, path: fit.outliers(),
-    "influence": lambda fit, path: fit.influence(),
+    "standard errors": lambda fit: fit.standard_errors(),
+    "Wald intervals": lambda fit: fit.interval(),
+    "thresholds": lambda fit: fit.thresholds(),
+    "bootstrap": lambda fit: fit.bootstrap(3, rng=1).interval(kind="percentile"),
+    "modes": lambda fit: fit.modes(),
+    "JSON": lambda fit: type(fit).from_json(fit.to_json()).mixture,
+    "frame": lambda fit: fit.to_frame(),
 }
 
 
@@ -83,15 +73,28 @@ def fits():
     return {}
 
 
-@pytest.mark.parametrize("name", FAMILIES)
+@pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("call", CALLS)
-def test_a_fit_does_it_or_says_why_not(fits, name, call, tmp_path):
+def test_a_fit_does_it_or_says_why_not(fits, name, call):
     with warnings.catch_warnings():
         warnings.simplefilter("error", RuntimeWarning)
         try:
             if name not in fits:
                 fits[name] = fitted(name)
-            CALLS[call](fits[name], tmp_path)
+            CALLS[call](fits[name])
         except Mix1dError as error:
             assert len(str(error)) > 20  # noqa: PT017
             assert "\n" not in str(error)  # noqa: PT017
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_several_numbers_and_several_columns(name):
+    x, family = sample_of(name, 40), held(name)
+    for work in (
+        lambda: mix1d.select(x, range(1, 3), family=family),
+        lambda: mix1d.fit_many({"a": x, "b": x[::2]}, 2, family=family),
+    ):
+        try:
+            work()
+        except Mix1dError as error:
+            assert len(str(error)) > 20  # noqa: PT017

@@ -120,7 +120,8 @@ def _midway(bank: Bank, edges: FloatArray) -> FloatArray:
 
 def _outermost(bank: Bank, points: FloatArray) -> tuple[float, float]:
     """A point well below all crossings and one well above, in the support."""
-    start, end = bank._icdf(np.zeros(1)).min(), bank._iccdf(np.zeros(1)).max()
+    with np.errstate(divide="ignore", over="ignore"):  # a support without end
+        start, end = bank._icdf(np.zeros(1)).min(), bank._iccdf(np.zeros(1)).max()
     first, last = points[0], points[-1]
     centre, width = _body(bank)
     step = max(width, abs(last - centre))

@@ -275,8 +275,8 @@ class CoreFamily(Family):
     ) -> Self | None:
         """The M step of a family that needs all values at once for it, rather than sums of them.
 
-        A stack whose sum of weighted log densities, penalised, is not less than that of `self`. The
-        arguments are those of `_sums` and `_estimate`. None where the M step goes by `_derivatives`.
+        A stack whose sum of weighted log densities, penalised, is not less than that of `self`.
+        The arguments are those of `_sums` and `_estimate`. None where it goes by `_derivatives`.
         """
         return None
 
@@ -296,7 +296,7 @@ class CoreFamily(Family):
         return True
 
     def _is_singular(self) -> BoolArray:
-        """(..., k) where the information is singular whatever the data, so that it proves nothing."""
+        """(..., k) where the information is singular for any data, so that it proves nothing."""
         return np.zeros(np.shape(self.fields()[0]), dtype=bool)
 
     def _derivatives(self, y: FloatArray) -> tuple[FloatArray, FloatArray]:

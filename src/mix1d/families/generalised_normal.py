@@ -168,9 +168,11 @@ class GeneralisedNormal(LocationScale):
             bend = np.vecdot(counts, power / near**2) / total
             steps = (
                 uphill / bend / np.maximum(self.shape - 1.0, 1.0),
-                *_scale_and_shape(self.shape, means, pull, np.square(spread / self.scale)),
+                *_scale_and_shape(
+                    np.asarray(self.shape), means, pull, np.square(spread / self.scale)
+                ),
             )
-            steps = [np.clip(np.nan_to_num(s), -FARTHEST_STEP, FARTHEST_STEP) for s in steps]
+            within = [np.clip(np.nan_to_num(s), -FARTHEST_STEP, FARTHEST_STEP) for s in steps]
 
             def height(bank: Self, mean: FloatArray) -> FloatArray:
                 ratio = np.square(spread / bank.scale)
@@ -179,13 +181,13 @@ class GeneralisedNormal(LocationScale):
 
             before, length = height(self, means[0]), np.ones_like(total)
             for _ in range(HALVINGS):
-                moved = self._moved(*(length * s for s in steps))
+                moved = self._moved(*(length * s for s in within))
                 power = _powers(np.abs(moved._z(y)), moved._columns()[2])[0]
                 falls = ~(height(moved, np.vecdot(counts, power) / total) >= before)
                 if not falls.any():
                     return moved
                 length = np.where(falls, 0.25 * length, length)
-            return self._moved(*(np.where(falls, 0.0, length) * s for s in steps))
+            return self._moved(*(np.where(falls, 0.0, length) * s for s in within))
 
     def _moved(self, by_location: FloatArray, by_scale: FloatArray, by_shape: FloatArray) -> Self:
         """The components this far away: in scales, in log(scale), in the shape's coordinate."""
@@ -228,7 +230,7 @@ def _scale_and_shape(
     power, once, twice = means
     inverse, turn = 1.0 / b, BETWEEN.slope(b)
     by_b = inverse**2 * digamma(1.0 + inverse) - once
-    bend = -inverse**3 * (2.0 * digamma(1.0 + inverse) + inverse * polygamma(1, 1.0 + inverse))
+    bend = -(inverse**3) * (2.0 * digamma(1.0 + inverse) + inverse * polygamma(1, 1.0 + inverse))
     first = b * power - 1.0 + 2.0 * pull * (square - 1.0)
     second = by_b * turn
     a = b * b * power + 4.0 * pull * square

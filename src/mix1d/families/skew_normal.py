@@ -110,7 +110,7 @@ class SkewNormal(LocationScale):
     def _below(self, q: FloatArray) -> FloatArray:
         """The z below which a share q lies: at least the quantile of q / 2 of a normal."""
         start = ndtri(0.5 * q) + np.zeros_like(self._columns()[2])
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             return root_of_log_tail(self._log_lower, self._log_shape, np.log(q), start)
 
     def _above(self, q: FloatArray) -> FloatArray:
@@ -172,7 +172,8 @@ class SkewNormal(LocationScale):
 
         def height(bank: Self) -> FloatArray:
             ratio = np.square(spread / bank.scale)
-            return np.vecdot(counts, bank._logpdf(y)) - penalty * (ratio - np.log(ratio))
+            logs = np.vecdot(counts, bank._logpdf(y))
+            return np.asarray(logs - penalty * (ratio - np.log(ratio)))
 
         better = near & (height(other) > height(self))
         pairs = zip(other.fields(), self.fields(), strict=True)
@@ -223,8 +224,10 @@ def _regression(
 
     def height(place: FloatArray, slope: FloatArray, rest: FloatArray) -> FloatArray:
         ratio = square / (slope**2 + rest)
-        return -0.5 * np.log(rest) - 0.5 * squares(place, slope) / rest - penalty * (
-            ratio - np.log(ratio)
+        return (
+            -0.5 * np.log(rest)
+            - 0.5 * squares(place, slope) / rest
+            - penalty * (ratio - np.log(ratio))
         )
 
     def squares(place: FloatArray, slope: FloatArray) -> FloatArray:
@@ -235,7 +238,8 @@ def _regression(
     if not np.any(penalty):
         return place, slope, rest
     rest = rest / np.maximum(1.0 + ridge, 0.5)
-    new, before = (place, slope, rest), height(*old)
+    new: tuple[FloatArray, ...] = (place, slope, rest)
+    before = height(*old)
     for _ in range(HALVINGS):
         falls = height(*new) < before
         if not falls.any():

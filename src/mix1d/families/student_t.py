@@ -218,7 +218,7 @@ def _next_u(
     slope = total * once - 0.5 * bent - 0.5 * (1.0 + u) * by_u
     curvature = total * twice - by_u - 0.5 * (1.0 + u) * by_u_twice
     step = np.where(curvature < 0.0, -slope / curvature, np.copysign(u, slope))
-    new = np.clip(u + np.clip(step, -u, 3.0 * u), 0.0, MOST)
+    new: FloatArray = np.clip(u + np.clip(step, -u, 3.0 * u), 0.0, MOST)
 
     def height(of: FloatArray, bent: FloatArray) -> FloatArray:
         return np.asarray(total * _constant(of) - 0.5 * (1.0 + of) * bent)
@@ -231,13 +231,13 @@ def _next_u(
         if not falls.any():
             return new
         new = np.where(falls, 0.25 * new + 0.75 * old, new)
-    return np.where(falls, old, new)
+    return np.asarray(np.where(falls, old, new))
 
 
 def _sum_of_bent(counts: FloatArray, square: FloatArray, u: FloatArray) -> FloatArray:
     """(..., k) sums of counts times log(1 + u z^2) / u."""
     if (u < LEAST).any():
-        return np.vecdot(counts, _bent_square(np.sqrt(square), u[..., None]))
+        return np.asarray(np.vecdot(counts, _bent_square(np.sqrt(square), u[..., None])))
     return np.asarray(np.vecdot(counts, np.log1p(u[..., None] * square)) / u)
 
 
