@@ -91,7 +91,7 @@ def test_a_fit_does_it_or_says_why_not(fits, name, call):
 def test_several_numbers_and_several_columns(name):
     x, family = sample_of(name, 40), held(name)
     for work in (
-        lambda: mix1d.select(x, range(1, 3), family=family),
+        lambda: mix1d.select(x, range(1, 3), families=family),
         lambda: mix1d.fit_many({"a": x, "b": x[::2]}, 2, family=family),
     ):
         try:
