@@ -13,7 +13,7 @@ import numpy as np
 from mix1d.arrays import FloatArray
 from mix1d.families.location_scale import LocationScale
 from mix1d.families.parameters import Parameter
-from mix1d.families.student_t import weighted_step
+from mix1d.families.weighted_values import weighted_step
 
 __all__ = ["Cauchy"]
 

@@ -14,6 +14,7 @@ import numpy as np
 from scipy.special import erf, erfcx, log_ndtr, ndtr, ndtri, owens_t
 
 from mix1d.arrays import BoolArray, FloatArray
+from mix1d.families.hidden_half_normal import regression, with_moments
 from mix1d.families.location_scale import LocationScale
 from mix1d.families.parameters import REAL, Parameter
 from mix1d.families.tails import log_complement, root_of_log_tail
@@ -43,15 +44,6 @@ NORMAL_SHAPE = 0.1
 
 SMALL_SHAPE = 0.5
 """Below this size of the shape the M step compares the components with the moments."""
-
-MOST_DELTA = 0.99
-"""Largest shape / sqrt(1 + shape^2) that is made of moments."""
-
-LEAST_REST = 1e-12
-"""Smallest variance about the straight line, as a share of the mean square."""
-
-HALVINGS = 6
-"""A penalised step that falls is shortened to a quarter at most so often."""
 
 
 @dataclass(frozen=True)
@@ -154,7 +146,7 @@ class SkewNormal(LocationScale):
             means = [np.vecdot(counts, v) / total for v in (z, first, first * z, z * z, second)]
             start = np.zeros_like(total), np.asarray(shape / length), 1.0 / length**2
             pull = penalty / total, np.square(spread / scale)
-            place, slope, rest = _regression(start, means, *pull)
+            place, slope, rest = regression(start, means, *pull)
             width = np.sqrt(slope**2 + rest)
             return self._of(location + scale * place, scale * width, slope / np.sqrt(rest))
 
@@ -168,7 +160,7 @@ class SkewNormal(LocationScale):
         away = y - mean[..., None]
         variance = np.vecdot(counts, away * away) / total
         skewness = np.vecdot(counts, away**3) / total / variance**1.5
-        other = self._of(*_with_moments(mean, np.sqrt(variance), skewness))
+        other = self._of(*with_moments(mean, np.sqrt(variance), skewness))
 
         def height(bank: Self) -> FloatArray:
             ratio = np.square(spread / bank.scale)
@@ -192,60 +184,6 @@ class SkewNormal(LocationScale):
         second[0, 0], second[1, 1] = shape * shape * twice - 1.0, z * z * twice
         second[0, 1] = second[1, 0] = once + x * twice
         return first, second
-
-
-def _with_moments(
-    mean: FloatArray, sd: FloatArray, skewness: FloatArray
-) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Location, scale and shape with these moments; with the nearest skewness that there is."""
-    power = np.cbrt(np.abs(skewness)) ** 2
-    square = 0.5 * np.pi * power / (power + (2.0 - 0.5 * np.pi) ** (2.0 / 3.0))
-    delta = np.copysign(np.sqrt(np.minimum(square, MOST_DELTA**2)), skewness)
-    scale = sd / np.sqrt(1.0 - 2.0 / np.pi * delta**2)
-    location = mean - scale * delta * np.sqrt(2.0 / np.pi)
-    return location, scale, delta / np.sqrt(1.0 - delta**2)
-
-
-def _regression(
-    old: tuple[FloatArray, ...], means: list[FloatArray], penalty: FloatArray, square: FloatArray
-) -> tuple[FloatArray, ...]:
-    """Location, slope and variance of the straight line, from means over the values.
-
-    Those of z, t, t z, z^2 and t^2, with t the hidden variable. Without a penalty they are those of
-    least squares. One on slope^2 + variance is a ridge by its slope at the old place; then all of
-    the step is shortened until the penalised height does not fall.
-    """
-    z, t, tz, zz, tt = means
-    whole = old[1] ** 2 + old[2]
-    ridge = 2.0 * penalty * old[2] * (1.0 / whole - square / whole**2)
-    spread = tt - t * t
-    slope = (tz - t * z) / np.maximum(spread + ridge, 0.5 * spread)
-    place = z - slope * t
-
-    def height(place: FloatArray, slope: FloatArray, rest: FloatArray) -> FloatArray:
-        ratio = square / (slope**2 + rest)
-        return (
-            -0.5 * np.log(rest)
-            - 0.5 * squares(place, slope) / rest
-            - penalty * (ratio - np.log(ratio))
-        )
-
-    def squares(place: FloatArray, slope: FloatArray) -> FloatArray:
-        lines = zz - 2.0 * place * z + place**2 - 2.0 * slope * (tz - place * t) + slope**2 * tt
-        return np.maximum(lines, LEAST_REST * zz)
-
-    rest = squares(place, slope)
-    if not np.any(penalty):
-        return place, slope, rest
-    rest = rest / np.maximum(1.0 + ridge, 0.5)
-    new: tuple[FloatArray, ...] = (place, slope, rest)
-    before = height(*old)
-    for _ in range(HALVINGS):
-        falls = height(*new) < before
-        if not falls.any():
-            return new
-        new = tuple(np.where(falls, 0.75 * a + 0.25 * b, b) for a, b in zip(old, new, strict=True))
-    return tuple(np.where(falls, a, b) for a, b in zip(old, new, strict=True))
 
 
 def _zeta_once(x: FloatArray) -> FloatArray:

@@ -17,22 +17,16 @@ from typing import Any, Self
 import numpy as np
 from numpy.polynomial.polynomial import polyder, polyval
 from scipy.special import (
-    bernoulli,
-    betainc,
-    betaincc,
-    digamma,
-    gammaln,
-    log_ndtr,
-    stdtrit,
-    zeta,
-)
+    bernoulli, betainc, betaincc, digamma, gammaln, log_ndtr, stdtrit, zeta,
+)  # fmt: skip
 
 from mix1d.arrays import FloatArray
 from mix1d.families.location_scale import LocationScale
 from mix1d.families.parameters import Parameter
 from mix1d.families.tails import exponential_mean, log_complement, root_of_log_tail
+from mix1d.families.weighted_values import weighted_step
 
-__all__ = ["StudentT", "weighted_step"]
+__all__ = ["StudentT"]
 
 HALF_LOG_2PI = 0.5 * np.log(2.0 * np.pi)
 """Half the logarithm of 2 pi."""
@@ -163,41 +157,6 @@ class StudentT(LocationScale):
         second[0, 1] = second[1, 0] = z * (square - 1.0) * inverse * inverse
         second[1, 1] = constant_twice - by_u - 0.5 * (1.0 + u) * by_u_twice
         return first, second
-
-
-def weighted_step(
-    old: LocationScale,
-    y: FloatArray,
-    counts: FloatArray,
-    u: FloatArray,
-    *,
-    penalty: float,
-    spread: float,
-    shared: bool,
-) -> tuple[FloatArray, FloatArray]:
-    """Location and scale of the M step with 1/df = u, (..., k): those of weighted values.
-
-    A value weighs (1 + u) / (1 + u z^2), its expected precision in a normal component. The scale is
-    that of parameter expansion (Kent, Tyler & Vardi 1994; Liu, Rubin & Wu 1998): the squares are
-    divided by the sum of these weights, not by the number of values. With the penalty, both
-    equations together are one quadratic in the variance. A shared scale is that of plain EM.
-    """
-    location, scale, *_ = old.fields()
-    z, rate = old._z(y), u[..., None]
-    weights = counts * ((1.0 + rate) / (1.0 + rate * np.square(z)))
-    total, whole = counts.sum(axis=-1), weights.sum(axis=-1)
-    move = np.vecdot(weights, z) / whole
-    squares = np.square(scale) * np.vecdot(weights, np.square(z - move[..., None]))
-    more, pull = 2.0 * penalty, 2.0 * penalty * spread**2
-    if shared:
-        squares = np.where(total > 0.0, squares, 0.0).sum(axis=-1, keepdims=True)
-        variance = (squares + pull) / (total.sum(axis=-1, keepdims=True) + more)
-        variance = variance + np.zeros_like(total)
-    else:
-        front = whole * (total + more)
-        middle = squares * (total - more * u) + whole * pull
-        variance = 0.5 * (middle + np.sqrt(middle**2 + 4.0 * u * squares * pull * front)) / front
-    return location + scale * move, np.sqrt(variance)
 
 
 def _next_u(

@@ -178,9 +178,7 @@ class Parametrization:
     ) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Score (..., q), observed (..., q, q) and complete-data information (..., q).
 
-        They follow from those in the full coordinates.
-
-        The score in the full coordinates is that of weights which sum to 1.
+        From those in the full coordinates, where the score is that of weights which sum to 1.
         """
         free = self._where(weights, bank)
         return self.constraint.derivatives(free, score, information, complete)
