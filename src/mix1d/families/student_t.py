@@ -16,9 +16,7 @@ from typing import Any, Self
 
 import numpy as np
 from numpy.polynomial.polynomial import polyder, polyval
-from scipy.special import (
-    bernoulli, betainc, betaincc, digamma, gammaln, log_ndtr, stdtrit, zeta,
-)  # fmt: skip
+from scipy.special import bernoulli, betainc, betaincc, digamma, gammaln, log_ndtr, stdtrit, zeta
 
 from mix1d.arrays import FloatArray
 from mix1d.families.location_scale import LocationScale
