@@ -32,7 +32,7 @@ def test_uncertainty(fit):
 
 
 def test_what_it_means(fit):
-    (threshold,) = fit.thresholds().values
+    (threshold,) = fit.thresholds().x
     assert 3 < threshold < 7
     assert len(fit.modes().x) == 2
     assert fit.goodness_of_fit(19).pvalue > 0.05
@@ -46,7 +46,7 @@ def test_documents(fit):
 
 def test_it_stands_beside_others():
     chosen = mix1d.select(X, [1, 2], families=[OwnLogistic, "normal"])
-    assert chosen.best.k == 2
+    assert chosen.best.mixture.k == 2
     many = mix1d.fit_many({"a": X, "b": X + 1}, 2, family=OwnLogistic)
     np.testing.assert_allclose(many.means[1], many.means[0] + 1, rtol=1e-6)
 
