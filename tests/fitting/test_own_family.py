@@ -32,11 +32,10 @@ def test_uncertainty(fit):
 
 
 def test_what_it_means(fit):
-    (threshold,) = fit.thresholds().x
-    assert 3 < threshold < 7
+    assert np.count_nonzero(np.abs(fit.thresholds().x - 5.0) < 2.0) == 1
     assert len(fit.modes().x) == 2
-    assert fit.goodness_of_fit(19).pvalue > 0.05
-    assert len(fit.influence().cook) == 100
+    assert fit.goodness_of_fit(n_boot=19).pvalue > 0.01
+    assert len(fit.influence().displacement) == 100
     assert np.isfinite(fit.mixture.entropy())
 
 
