@@ -187,7 +187,8 @@ class Parametrization:
         """(f, q): those of weights and parameters, in the order of the full coordinates."""
         slopes = np.diag(self._slopes(weights, bank))
         slopes[: self.k, : self.k] -= np.outer(weights, weights)
-        return np.asarray(slopes @ self.full_jacobian(weights, bank))
+        with np.errstate(invalid="ignore"):  # a value that is infinite has no derivative
+            return np.asarray(slopes @ self.full_jacobian(weights, bank))
 
     def inverse_jacobian(self, weights: FloatArray, bank: Bank) -> FloatArray:
         """(q, f): the derivatives of the free coordinates by weights and parameters."""
