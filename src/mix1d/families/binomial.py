@@ -103,7 +103,8 @@ class Binomial(Counts):
         return np.stack([np.ones_like(y), y])
 
     def _estimate(self, sums: FloatArray, *, penalty: float, spread: float, shared: bool) -> Self:
-        return self._of(self.n, _share(sums[..., 1] / sums[..., 0] / self.n, self.n))
+        p = _share(sums[..., 1] / sums[..., 0] / self.n, self.n)
+        return self._of(self.n + 0.0 * p, p)
 
     def _derivatives(self, y: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Coordinate: logit p; the number of trials has none."""

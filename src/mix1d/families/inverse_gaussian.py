@@ -163,8 +163,8 @@ class InverseGaussian(CoreFamily):
         inverse = dispersion + 1.0 / average
         half = 0.5 * (1.0 - pull * square)
         root = np.sqrt(half * half + pull * (1.0 + pull) * average * inverse)
-        mean = np.where(half > 0.0, (1.0 + pull) * average / (half + root),
-                        (root - half) / (pull * inverse))  # fmt: skip
+        far = (root - half) / np.where(half > 0.0, 1.0, pull * inverse)
+        mean = np.where(half > 0.0, (1.0 + pull) * average / (half + root), far)
         excess = dispersion * mean + np.square(average - mean) / (average * mean)
         return self._of(mean, mean * (1.0 + 2.0 * pull) / (excess + 2.0 * pull * square))
 

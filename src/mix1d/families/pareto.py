@@ -119,7 +119,8 @@ class Pareto(CoreFamily):
         """Shape 1 / <log(x / minimum)>; with the penalty the root of a quadratic."""
         excess = 0.5 * np.maximum(sums[..., 1] - sums[..., 0] * np.log(self.minimum), 0.0)
         total, pull = sums[..., 0] + 2.0 * penalty, 2.0 * penalty * spread**2
-        return self._of(total / (excess + np.sqrt(excess**2 + pull * total)), self.minimum)
+        shape = total / (excess + np.sqrt(excess**2 + pull * total))
+        return self._of(shape, self.minimum + 0.0 * shape)
 
     def _derivatives(self, y: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Coordinate: log shape; the minimum has none."""

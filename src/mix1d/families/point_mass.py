@@ -92,7 +92,7 @@ class PointMass(CoreFamily):
 
     def _estimate(self, sums: FloatArray, *, penalty: float, spread: float, shared: bool) -> Self:
         """Nothing but the weight is estimated."""
-        return self
+        return self._of(np.broadcast_to(self.value, sums.shape[:-1]))
 
     def _derivatives(self, y: FloatArray) -> tuple[FloatArray, FloatArray]:
         """The place has no score."""

@@ -110,7 +110,7 @@ class Uniform(CoreFamily):
 
     def _estimate(self, sums: FloatArray, *, penalty: float, spread: float, shared: bool) -> Self:
         """Nothing but the weight is estimated."""
-        return self
+        return self._of(*(np.broadcast_to(field, sums.shape[:-1]) for field in self.fields()))
 
     def _derivatives(self, y: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Neither end has a score."""

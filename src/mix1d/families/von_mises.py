@@ -110,11 +110,12 @@ class VonMises(CoreFamily):
         """Both, each as the integral of its own side, and from the other where that is smaller."""
         mean, concentration, period = self._columns()
         start = -TURN * ((mean / period) % 1.0)  # the angle of 0, from -2 pi on
-        share = np.clip(x / period, 0.0, 1.0)
-        here = start + TURN * share
+        y = np.clip(x, 0.0, period)
+        before, after = TURN * (y / period), TURN * ((period - y) / period)
         total = -np.log(TURN * i0e(concentration))
-        lower = total + _log_integral(concentration, start + 0.0 * here, here)
-        upper = total + _log_integral(concentration, here, start + TURN + 0.0 * here)
+        total = np.where(np.isnan(x), np.nan, total)
+        lower = total + _log_integral(concentration, start, before)
+        upper = total + _log_integral(concentration, start + before, after)
         return (
             np.where(lower < upper, lower, np.log1p(-np.exp(upper))),
             np.where(upper < lower, upper, np.log1p(-np.exp(lower))),
@@ -187,7 +188,7 @@ class VonMises(CoreFamily):
         square = np.maximum(below * (2.0 - below) - sine * sine, 0.0)  # 1 - R^2
         missing = square / (1.0 + np.sqrt(1.0 - np.minimum(square, 1.0)))
         pull, scale = penalty / sums[..., 0], (spread * TURN / self.period) ** 2
-        return self._of(mean, _best_concentration(missing, pull, scale), self.period)
+        return self._of(mean, _best_concentration(missing, pull, scale), self.period + 0.0 * mean)
 
     def _derivatives(self, y: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Coordinates: mean, log concentration; the period has none."""
@@ -204,26 +205,26 @@ class VonMises(CoreFamily):
         return score, hessian
 
 
-def _log_integral(concentration: FloatArray, start: FloatArray, end: FloatArray) -> FloatArray:
-    """log of the integral of exp(concentration (cos t - 1)), for -2 pi <= start <= end <= 2 pi.
+def _log_integral(concentration: FloatArray, start: FloatArray, length: FloatArray) -> FloatArray:
+    """log of the integral of exp(concentration (cos t - 1)), between -2 pi and 2 pi.
 
     Over the four half turns, in each from the end where the density is highest as far as it counts.
     """
-    logs = np.full(np.broadcast(concentration, start, end).shape, -np.inf)
+    logs = np.full(np.broadcast(concentration, start, length).shape, -np.inf)
     for half in range(-2, 2):
-        low, high = np.pi * half, np.pi * (half + 1)
-        a, b = np.clip(start, low, high), np.clip(end, low, high)
-        near, far = (a - low, b - low) if half % 2 == 0 else (high - b, high - a)
-        part = _log_side(concentration, near, far)
-        logs = np.where(far > near, np.logaddexp(logs, part), logs)
+        low, high = np.pi * half - start, np.pi * (half + 1) - start
+        a, b = np.clip(low, 0.0, length), np.clip(high, 0.0, length)
+        near = np.maximum(a - low if half % 2 == 0 else high - b, 0.0)
+        part = _log_side(concentration, near, b - a)
+        logs = np.where(b > a, np.logaddexp(logs, part), logs)
     return logs
 
 
-def _log_side(concentration: FloatArray, near: FloatArray, far: FloatArray) -> FloatArray:
-    """The same between two angles from 0 to pi."""
+def _log_side(concentration: FloatArray, near: FloatArray, length: FloatArray) -> FloatArray:
+    """The same from an angle `near` on, within 0 and pi."""
     top = np.square(np.sin(0.5 * near))
     reach = 2.0 * np.arcsin(np.sqrt(np.minimum(top + 0.5 * DEEP / concentration, 1.0)))
-    half = 0.5 * np.minimum(far - near, np.maximum(reach - near, 0.0))
+    half = 0.5 * np.minimum(length, np.maximum(reach - near, 0.0))
     total = np.zeros_like(half * concentration)
     for node, weight in zip(NODES, NODE_WEIGHTS, strict=True):
         away = half * (1.0 + node)
