@@ -1,13 +1,51 @@
 """The tables that drive the contract tests: a new family costs one line in `COMPONENTS`."""
 
-from mix1d.families import Gamma, LogNormal, Normal, Poisson
+from mix1d.families import (
+    Beta,
+    Binomial,
+    Exponential,
+    Gamma,
+    Geometric,
+    HalfNormal,
+    InverseGamma,
+    InverseGaussian,
+    LogNormal,
+    NegativeBinomial,
+    Normal,
+    Pareto,
+    PointMass,
+    Poisson,
+    Uniform,
+    VonMises,
+)  # fmt: skip
 from mix1d.mixture import Mixture
 
 COMPONENTS = {
     "normal": [Normal(0.0, 1.0), Normal(54.6, 5.9), Normal(1e3, 1e-3), Normal(-2e12, 1e12)],
     "lognormal": [LogNormal(0.0, 0.5), LogNormal(-20.0, 0.1), LogNormal(3.0, 2.0)],
     "gamma": [Gamma(0.7, 3.0), Gamma(4.0, 2.5), Gamma(300.0, 1e-4), Gamma(2e6, 40.0)],
+    "exponential": [Exponential(1.0), Exponential(3.0), Exponential(4e-9)],
+    "half-normal": [HalfNormal(1.0), HalfNormal(2.5), HalfNormal(3e8)],
+    "inverse-gamma": [InverseGamma(5.0, 4.0), InverseGamma(30.0, 9.0), InverseGamma(4e4, 1e-3)],
+    "inverse-gaussian": [
+        InverseGaussian(1.0, 2.0),
+        InverseGaussian(3.0, 40.0),
+        InverseGaussian(5e3, 1e12),
+    ],
+    "pareto": [Pareto(12.0, 1.0), Pareto(40.0, 1.0), Pareto(300.0, 1e-4)],
+    "beta": [Beta(2.0, 3.0), Beta(1.5, 7.0), Beta(40.0, 2.0), Beta(3e4, 9e4)],
+    "uniform": [Uniform(0.0, 1.0), Uniform(-3.0, 5.0), Uniform(1e6, 1e6 + 1e-3)],
+    "von-mises": [VonMises(3.0, 2.0), VonMises(4.0, 20.0), VonMises(200.0, 900.0, 360.0)],
     "poisson": [Poisson(0.3), Poisson(4.0), Poisson(37.5), Poisson(1600.0)],
+    "negative-binomial": [
+        NegativeBinomial(3.0, 2.0),
+        NegativeBinomial(9.0, 40.0),
+        NegativeBinomial(0.4, 0.3),
+        NegativeBinomial(200.0, 1e3),
+    ],
+    "binomial": [Binomial(12, 0.3), Binomial(12, 0.8), Binomial(1, 0.01), Binomial(5000, 0.2)],
+    "geometric": [Geometric(0.3), Geometric(0.05), Geometric(0.98)],
+    "point-mass": [PointMass(0.0), PointMass(-2.5), PointMass(1e12)],
 }
 
 CLAW = Mixture.normal(

@@ -8,13 +8,14 @@ from scipy.integrate import quad
 from scipy.special import ndtr
 
 from mix1d.errors import Mix1dError
-from mix1d.families import FAMILIES, as_family
+from mix1d.families import FAMILIES, as_family, differences
 from zoo import COMPONENTS
 
 ALL = [pytest.param(c, id=repr(c)) for row in COMPONENTS.values() for c in row]
 CONTINUOUS = [p for p in ALL if not p.values[0].discrete]
 DISCRETE = [p for p in ALL if p.values[0].discrete]
 CORE = [pytest.param(name, id=name) for name, f in FAMILIES.items() if f.core is f]
+OWN_M_STEP = [p for p in CORE if FAMILIES[p.values[0]]._statistics(np.full(1, 0.5)) is not None]
 CROSSING = [name for name, row in COMPONENTS.items() if row[0].crossings(row[1], 0.0) is not None]
 SHARES = np.array([1e-12, 1e-3, 0.1, 0.5, 0.9, 0.999])
 
@@ -131,8 +132,8 @@ def test_slope_is_the_derivative_of_the_log_density(component):
     )
 
 
-@pytest.mark.parametrize("component", ALL)
-def test_moments_are_those_of_the_density(component):
+@pytest.mark.parametrize("component", [p for p in ALL if p.values[0].name != "von-mises"])
+def test_moments_are_those_of_the_density(component):  # those of a circle: test_von_mises.py
     mean, sd = component.moments()
     if component.discrete:
         x = whole_numbers(component)
@@ -228,6 +229,10 @@ def test_score_and_hessian_are_the_derivatives(component):
     y, h = inside(component, z=(-2.0, -0.3, 1.1)), 1e-5
     score, hessian = component._derivatives(y)
     for i, parameter in enumerate(component.parameters):
+        if not parameter.is_free:
+            assert not score[i].any()
+            assert not hessian[i].any()
+            continue
         unit = parameter.stretch(component.moments()[1])
         up, down = moved(component, i, h * unit), moved(component, i, -h * unit)
         step = 2 * h * unit
@@ -239,7 +244,7 @@ def test_score_and_hessian_are_the_derivatives(component):
     np.testing.assert_array_equal(hessian, np.swapaxes(hessian, 0, 1))
 
 
-@pytest.mark.parametrize("name", CORE)
+@pytest.mark.parametrize("name", OWN_M_STEP)
 @pytest.mark.parametrize(("penalty", "shared"), [(0.0, False), (0.5, False), (0.5, True)])
 def test_the_m_step_is_stationary(name, penalty, shared):
     family, (y, share, weights) = FAMILIES[name], observations(name)
@@ -257,10 +262,11 @@ def test_the_m_step_is_stationary(name, penalty, shared):
             gradient[index] = gradient[index].sum() + pull[index]
         else:
             gradient += pull
-    np.testing.assert_allclose(gradient / unit, 0.0, atol=1e-12)
+    free = [parameter.is_free for parameter in family.parameters]
+    np.testing.assert_allclose(gradient[free] / unit[free], 0.0, atol=1e-12)
 
 
-@pytest.mark.parametrize("name", CORE)
+@pytest.mark.parametrize("name", OWN_M_STEP)
 @pytest.mark.parametrize("shared", [False, True])
 def test_a_weight_of_2_is_the_value_written_twice(name, shared):
     y, share, weights = observations(name)
@@ -271,7 +277,7 @@ def test_a_weight_of_2_is_the_value_written_twice(name, shared):
     np.testing.assert_allclose(heavy.fields(), written.fields(), rtol=1e-13)
 
 
-@pytest.mark.parametrize("name", CORE)
+@pytest.mark.parametrize("name", OWN_M_STEP)
 def test_the_m_step_takes_several_mixtures_at_once(name):
     y, share, _ = observations(name)
     options = {"penalty": 0.1, "spread": 2.0, "shared": False}
@@ -279,6 +285,18 @@ def test_the_m_step_takes_several_mixtures_at_once(name):
     alone = estimate(name, y, share, **options)
     for many, one in zip(both.fields(), alone.fields(), strict=True):
         np.testing.assert_allclose(many, [one, one[::-1]], rtol=1e-14)
+
+
+@pytest.mark.parametrize("component", [p for p in ALL if p.values[0].core is type(p.values[0])])
+def test_the_width_has_the_derivatives_it_says(component):
+    if component.can_collapse:
+        family = type(component)
+        stack = family.stack([component])
+        gradient, hessian = differences.width_derivatives(stack)
+        exact, bend = stack._width_derivatives()
+        free = [parameter.is_free for parameter in family.parameters]
+        np.testing.assert_allclose(exact[free], gradient[free], rtol=1e-8, atol=1e-8)
+        np.testing.assert_allclose(bend, hessian, atol=1e-5)
 
 
 # -------------------------------------------------------------------- seen through a line
@@ -294,7 +312,8 @@ def test_on_the_line_it_is_its_core_family(component):
 @pytest.mark.parametrize("family", FAMILIES.values())
 def test_bad_parameters_are_refused_by_name(family):
     for i, parameter in enumerate(family.parameters):
-        for bad in (np.nan, np.inf, "seven", None):
+        allowed = [bad for bad in (np.inf,) if parameter.domain.holds(bad)]
+        for bad in {np.nan, np.inf, "seven", None}.difference(allowed):
             fields = [1.0] * len(family.parameters)
             fields[i] = bad
             with pytest.raises(Mix1dError, match=f"`{parameter.name}` of {family.__name__}"):
@@ -302,7 +321,7 @@ def test_bad_parameters_are_refused_by_name(family):
         if not parameter.domain.holds(0.0):
             fields = [1.0] * len(family.parameters)
             fields[i] = 0.0
-            with pytest.raises(Mix1dError, match=r"must be positive and finite, got 0\.0"):
+            with pytest.raises(Mix1dError, match=rf"must {parameter.domain.rule}, got 0\.0"):
                 family(*fields)
 
 

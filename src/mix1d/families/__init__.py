@@ -7,23 +7,47 @@ from typing import Any
 
 from mix1d.errors import Mix1dError
 from mix1d.families.base import CoreFamily, Family
+from mix1d.families.beta import Beta
+from mix1d.families.binomial import Binomial
+from mix1d.families.exponential import Exponential
 from mix1d.families.gamma import Gamma
+from mix1d.families.geometric import Geometric
+from mix1d.families.half_normal import HalfNormal
 from mix1d.families.held import hold, named
+from mix1d.families.inverse_gamma import InverseGamma
+from mix1d.families.inverse_gaussian import InverseGaussian
 from mix1d.families.lognormal import LogNormal
+from mix1d.families.negative_binomial import NegativeBinomial
 from mix1d.families.normal import Normal
 from mix1d.families.parameters import Line, Parameter
+from mix1d.families.pareto import Pareto
+from mix1d.families.point_mass import PointMass
 from mix1d.families.poisson import Poisson
+from mix1d.families.uniform import Uniform
+from mix1d.families.von_mises import VonMises
 
 __all__ = [
     "FAMILIES",
+    "Beta",
+    "Binomial",
     "CoreFamily",
+    "Exponential",
     "Family",
     "Gamma",
+    "Geometric",
+    "HalfNormal",
+    "InverseGamma",
+    "InverseGaussian",
     "Line",
     "LogNormal",
+    "NegativeBinomial",
     "Normal",
     "Parameter",
+    "Pareto",
+    "PointMass",
     "Poisson",
+    "Uniform",
+    "VonMises",
     "as_family",
     "family",
     "named",
@@ -33,7 +57,19 @@ FAMILIES: dict[str, type[Family]] = {
     "normal": Normal,
     "lognormal": LogNormal,
     "gamma": Gamma,
+    "exponential": Exponential,
+    "inverse-gamma": InverseGamma,
+    "inverse-gaussian": InverseGaussian,
+    "half-normal": HalfNormal,
+    "pareto": Pareto,
+    "beta": Beta,
+    "uniform": Uniform,
+    "von-mises": VonMises,
     "poisson": Poisson,
+    "negative-binomial": NegativeBinomial,
+    "binomial": Binomial,
+    "geometric": Geometric,
+    "point-mass": PointMass,
 }
 """The families by name: those that `fit` and the command line know."""
 
@@ -43,6 +79,22 @@ ELSEWHERE = {
     **dict.fromkeys(("lognormal", "log-normal", "lognorm", "lnorm"), "lognormal"),
     **dict.fromkeys(("gamma",), "gamma"),
     **dict.fromkeys(("poisson", "pois"), "poisson"),
+    **dict.fromkeys(("exponential", "expon", "exp"), "exponential"),
+    **dict.fromkeys(("inverse-gamma", "invgamma", "inversegamma"), "inverse-gamma"),
+    **dict.fromkeys(
+        ("inverse-gaussian", "invgauss", "inversegaussian", "wald"), "inverse-gaussian"
+    ),
+    **dict.fromkeys(("half-normal", "halfnorm", "halfnormal"), "half-normal"),
+    **dict.fromkeys(("pareto", "pareto1"), "pareto"),
+    **dict.fromkeys(("beta",), "beta"),
+    **dict.fromkeys(("uniform", "unif", "noise"), "uniform"),
+    **dict.fromkeys(("von-mises", "vonmises"), "von-mises"),
+    **dict.fromkeys(
+        ("negative-binomial", "nbinom", "negbin", "negativebinomial"), "negative-binomial"
+    ),
+    **dict.fromkeys(("binomial", "binom"), "binomial"),
+    **dict.fromkeys(("geometric", "geom"), "geometric"),
+    **dict.fromkeys(("point-mass", "pointmass", "dirac", "degenerate"), "point-mass"),
 }
 """The names that other packages have for the families, in small letters."""
 

@@ -13,6 +13,7 @@ from scipy.special import betaincinv, betaln, digamma, expit, logit, polygamma
 
 from mix1d.arrays import BoolArray, FloatArray
 from mix1d.families.base import CoreFamily
+from mix1d.families.gamma import Gamma
 from mix1d.families.incomplete import log_betainc
 from mix1d.families.parameters import Line, Parameter
 from mix1d.families.support import within
@@ -55,9 +56,21 @@ class Beta(CoreFamily):
 
     # ---------------------------------------------------------------- density and tails
     def _logpdf(self, x: FloatArray) -> FloatArray:
+        inside = self.in_support(x)
+        y = np.where(inside, x, 0.5)
+        return within(inside, self._log_height() - self._distance(y) - np.log(y) - np.log1p(-y), x)
+
+    def _distance(self, x: FloatArray) -> FloatArray:
+        """How far the log density of the logit falls from the mean on, 0 there."""
         a, b = self._columns()
-        logs = (a - 1.0) * np.log(x) + (b - 1.0) * np.log1p(-x) - betaln(a, b)
-        return within(self.in_support(x), logs, x)
+        share = a / (a + b)
+        away = x - share
+        return np.asarray(a * _excess(away / share) + b * _excess(-away / (1.0 - share)))
+
+    def _log_height(self) -> FloatArray:
+        """The log density of the logit at the mean: of gammas of these shapes, and of their sum."""
+        a, b, both = (Gamma._of(s, 1.0)._log_height() for s in (self.a, self.b, self.a + self.b))
+        return np.asarray(a + b - both)
 
     def _logcdf(self, x: FloatArray) -> FloatArray:
         a, b = self._columns()
@@ -71,11 +84,11 @@ class Beta(CoreFamily):
 
     def _icdf(self, q: FloatArray) -> FloatArray:
         a, b = self._columns()
-        return np.where(q < 0.5, betaincinv(a, b, q), 1.0 - betaincinv(b, a, 1.0 - q))
+        return np.asarray(np.where(q < 0.5, betaincinv(a, b, q), 1.0 - betaincinv(b, a, 1.0 - q)))
 
     def _iccdf(self, q: FloatArray) -> FloatArray:
         a, b = self._columns()
-        return np.where(q < 0.5, 1.0 - betaincinv(b, a, q), betaincinv(a, b, 1.0 - q))
+        return np.asarray(np.where(q < 0.5, 1.0 - betaincinv(b, a, q), betaincinv(a, b, 1.0 - q)))
 
     def _slope(self, x: FloatArray) -> FloatArray:
         a, b = self._columns()
@@ -157,6 +170,11 @@ class Beta(CoreFamily):
         hessian[1, 1] = score[1] + b * b * (trigamma - polygamma(1, b))
         hessian[0, 1] = hessian[1, 0] = a * b * trigamma
         return score, hessian
+
+
+def _excess(u: FloatArray) -> FloatArray:
+    """u - log(1 + u)."""
+    return np.asarray(u - np.log1p(u))
 
 
 def _height(shapes: FloatArray, logs: FloatArray, pull: Any, square: Any) -> FloatArray:

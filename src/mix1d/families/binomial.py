@@ -59,7 +59,7 @@ class Binomial(Counts):
     def _log_extension(self, x: FloatArray) -> FloatArray:
         n, p = self._columns()
         choices = gammaln(n + 1.0) - gammaln(x + 1.0) - gammaln(n - x + 1.0)
-        return choices + x * np.log(p) + (n - x) * np.log1p(-p)
+        return np.asarray(choices + x * np.log(p) + (n - x) * np.log1p(-p))
 
     def _logcdf(self, x: FloatArray) -> FloatArray:
         n, p = self._columns()

@@ -67,15 +67,17 @@ class HalfNormal(CoreFamily):
 
     def _logccdf(self, x: FloatArray) -> FloatArray:
         z = np.maximum(self._z(x), 0.0)
-        return np.where(z < 0.5, np.log1p(-erf(z / np.sqrt(2.0))), np.log(2.0) + log_ndtr(-z))
+        return np.asarray(
+            np.where(z < 0.5, np.log1p(-erf(z / np.sqrt(2.0))), np.log(2.0) + log_ndtr(-z))
+        )
 
     def _icdf(self, q: FloatArray) -> FloatArray:
         (scale,) = self._columns()
         low = np.sqrt(2.0) * erfinv(np.minimum(q, 0.5))
-        return scale * np.where(q < 0.5, low, -ndtri(0.5 - 0.5 * q))
+        return np.asarray(scale * np.where(q < 0.5, low, -ndtri(0.5 - 0.5 * q)))
 
     def _iccdf(self, q: FloatArray) -> FloatArray:
-        return -self._columns()[0] * ndtri(0.5 * q) + 0.0
+        return np.asarray(-self._columns()[0] * ndtri(0.5 * q) + 0.0)
 
     def _slope(self, x: FloatArray) -> FloatArray:
         return -self._z(x) / self._columns()[0]

@@ -9,12 +9,10 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
-from scipy.special import digamma, gammainccinv, gammaincinv, gammaln, polygamma
 
 from mix1d.arrays import FloatArray
 from mix1d.families.base import CoreFamily
-from mix1d.families.gamma import best_shape
-from mix1d.families.incomplete import log_gammainc, log_gammaincc
+from mix1d.families.gamma import Gamma
 from mix1d.families.parameters import Line, Parameter
 from mix1d.families.support import within
 
@@ -25,12 +23,16 @@ __all__ = ["InverseGamma"]
 class InverseGamma(CoreFamily):
     """An inverse gamma component: variances, waiting times with a heavy tail.
 
+    ``scipy.stats.invgamma(shape, scale=scale)``; in R ``invgamma::dinvgamma(x, shape, scale)``,
+    whose ``rate`` is this ``scale``. 1 / x is a gamma variable of the same shape, of scale
+    1 / scale: everything is evaluated there.
+
     Parameters
     ----------
     shape : float
-        Positive: ``a`` of `scipy.stats.invgamma`, ``shape`` of R's ``invgamma::dinvgamma``.
+        Positive, the exponent of the upper tail.
     scale : float
-        Positive: ``scale`` of `scipy.stats.invgamma`, ``rate`` of R's ``invgamma::dinvgamma``.
+        Positive, in the unit of the data.
 
     Examples
     --------
@@ -47,34 +49,32 @@ class InverseGamma(CoreFamily):
     sketch_scale = "log"
     support = "positive finite numbers"
 
-    # ---------------------------------------------------------------- density and tails
-    def _inverse(self, x: FloatArray) -> FloatArray:
-        """The gamma variable of scale 1."""
-        return self._columns()[1] / np.maximum(x, 0.0)
+    @property
+    def _reciprocal(self) -> Gamma:
+        """The distribution of 1 / x."""
+        return Gamma._of(self.shape, 1.0 / np.asarray(self.scale))
 
+    # ---------------------------------------------------------------- density and tails
     def _logpdf(self, x: FloatArray) -> FloatArray:
-        shape, _ = self._columns()
-        y = self._inverse(x)
-        logs = shape * np.log(y) - y - gammaln(shape) - np.log(x)
-        return within(self.in_support(x), logs, x)
+        inside = self.in_support(x)
+        y = np.where(inside, x, 1.0)
+        return within(inside, self._reciprocal._logpdf(1.0 / y) - 2.0 * np.log(y), x)
 
     def _logcdf(self, x: FloatArray) -> FloatArray:
-        return log_gammaincc(self._columns()[0], self._inverse(x))
+        return self._reciprocal._logccdf(1.0 / np.maximum(x, 0.0))
 
     def _logccdf(self, x: FloatArray) -> FloatArray:
-        return log_gammainc(self._columns()[0], self._inverse(x))
+        return self._reciprocal._logcdf(1.0 / np.maximum(x, 0.0))
 
     def _icdf(self, q: FloatArray) -> FloatArray:
-        shape, scale = self._columns()
-        return scale / gammainccinv(shape, q)
+        return np.asarray(1.0 / self._reciprocal._iccdf(q))
 
     def _iccdf(self, q: FloatArray) -> FloatArray:
-        shape, scale = self._columns()
-        return scale / gammaincinv(shape, q)
+        return np.asarray(1.0 / self._reciprocal._icdf(q))
 
     def _slope(self, x: FloatArray) -> FloatArray:
         shape, scale = self._columns()
-        return (scale / x - shape - 1.0) / x
+        return np.asarray((scale / x - shape - 1.0) / x)
 
     # ---------------------------------------------------------------- moments, sampling
     def moments(self) -> tuple[Any, Any]:
@@ -85,38 +85,46 @@ class InverseGamma(CoreFamily):
             sd = np.where(np.real(shape) > 2.0, mean / np.sqrt(shape - 2.0), np.inf)
         return mean[()], sd[()]
 
-    def log_width(self) -> FloatArray:
-        """Of log x."""
-        return 0.5 * np.log(polygamma(1, self.shape))
-
     def _draw(self, rng: np.random.Generator, shape: int | tuple[int, ...]) -> Any:
         return self.scale / rng.gamma(self.shape, 1.0, shape)
 
-    # ---------------------------------------------------------------- the line and the M step
+    # ---------------------------------------------------------------- the width and the M step
     @classmethod
     def at(cls, location: FloatArray, width: FloatArray) -> Self:
         shape = 2.0 + np.square(location / width)
         return cls._of(shape, location * (shape - 1.0))
 
+    def log_width(self) -> FloatArray:
+        """That of the reciprocal, because log x is minus its logarithm."""
+        return self._reciprocal.log_width()
+
+    def _width_derivatives(self) -> tuple[FloatArray, FloatArray]:
+        return self._reciprocal._width_derivatives()
+
     @classmethod
-    def _statistics(cls, y: FloatArray) -> FloatArray:
-        return np.stack([np.ones_like(y), np.log(y), 1.0 / y])
+    def _statistics(cls, y: FloatArray) -> FloatArray | None:
+        return Gamma._statistics(1.0 / y)
+
+    def _evidence(
+        self, y: FloatArray, log_weights: FloatArray
+    ) -> tuple[FloatArray, FloatArray | None]:
+        evidence, own = self._reciprocal._evidence(1.0 / y, log_weights)
+        return evidence - 2.0 * np.log(y), own
+
+    def _sums(
+        self, counts: FloatArray, statistics: FloatArray | None, own: FloatArray | None
+    ) -> FloatArray:
+        return self._reciprocal._sums(counts, statistics, own)
 
     def _estimate(self, sums: FloatArray, *, penalty: float, spread: float, shared: bool) -> Self:
-        """Those of the gamma distribution of 1 / x."""
-        total = sums[..., 0]
-        log_mean, inverse_mean = sums[..., 1] / total, sums[..., 2] / total
-        shape = best_shape(np.log(inverse_mean) + log_mean, penalty / total, spread**2)
-        return self._of(shape, shape / inverse_mean)
+        new = self._reciprocal._estimate(sums, penalty=penalty, spread=spread, shared=shared)
+        return self._of(new.shape, 1.0 / np.asarray(new.scale))
+
+    def _is_close(self, sums: FloatArray) -> bool:
+        return self._reciprocal._is_close(sums)
 
     def _derivatives(self, y: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Coordinates: log shape, log scale."""
-        shape, _ = self._columns()
-        z = self._inverse(y)
-        first = shape * (np.log(z) - digamma(shape))
-        score = np.stack([first, shape - z])
-        hessian = np.empty((2, 2, *z.shape))
-        hessian[0, 0] = first - shape * shape * polygamma(1, shape)
-        hessian[0, 1] = hessian[1, 0] = shape
-        hessian[1, 1] = -z
-        return score, hessian
+        """Coordinates: log shape, log scale, which is minus that of the reciprocal."""
+        score, hessian = self._reciprocal._derivatives(1.0 / y)
+        sign = np.array([1.0, -1.0]).reshape(2, *(1,) * (score.ndim - 1))
+        return score * sign, hessian * sign * sign[:, None]

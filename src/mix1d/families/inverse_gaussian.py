@@ -200,4 +200,6 @@ def _fall(z: FloatArray) -> FloatArray:
     fraction = z + 0.0
     for n in range(60, 1, -1):
         fraction = z + 0.5 * n / fraction
-    return np.where(z < 2.0, 2.0 / np.sqrt(np.pi) - 2.0 * z * erfcx(z), erfcx(z) / fraction)
+    return np.asarray(
+        np.where(z < 2.0, 2.0 / np.sqrt(np.pi) - 2.0 * z * erfcx(z), erfcx(z) / fraction)
+    )

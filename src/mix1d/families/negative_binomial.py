@@ -109,7 +109,7 @@ class NegativeBinomial(Counts):
         return self.mean, np.sqrt(self.mean) * np.sqrt(1.0 + self.mean / self.size)
 
     def _draw(self, rng: np.random.Generator, shape: int | tuple[int, ...]) -> Any:
-        rate = self.mean
+        rate: Any = self.mean
         if self.size < np.inf:
             rate = rng.gamma(self.size, self.mean / self.size, shape)
         return np.asarray(rng.poisson(rate, shape), dtype=np.float64)[()]

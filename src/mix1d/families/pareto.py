@@ -105,7 +105,7 @@ class Pareto(CoreFamily):
 
     def log_width(self) -> FloatArray:
         """Of log x."""
-        return -np.log(self.shape)
+        return np.asarray(-np.log(self.shape))
 
     def _width_derivatives(self) -> tuple[FloatArray, FloatArray]:
         size = np.shape(self.shape)

@@ -264,4 +264,4 @@ def _best_concentration(missing: FloatArray, pull: Any, square: Any) -> FloatArr
         logs = np.maximum(logs + step, np.log(SMALLEST))
         if not (np.abs(step) > 1e-15 * np.maximum(np.abs(logs), 1.0)).any():
             break
-    return np.exp(logs)
+    return np.asarray(np.exp(logs))
