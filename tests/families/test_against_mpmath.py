@@ -13,7 +13,21 @@ from mix1d.families import FAMILIES
 from textbook import ABOVE, BELOW, DENSITY, DIGITS
 from zoo import COMPONENTS
 
+MORE = {
+    "negative-binomial": [(200.0, 1e3), (200.0, 29.9), (200.0, 30.1), (3.0, 1e8), (6.0, np.inf)],
+    "beta": [(0.7, 0.4)],
+    "inverse-gaussian": [(5e3, 1e12)],
+    "pareto": [(0.5, 1e-9)],
+    "von-mises": [(1.0, 1e-5, 24.0), (1.0, 299.0, 24.0), (1.0, 301.0, 24.0)],
+}
+"""Parameters at which another formula begins, or there are no moments."""
+
 KNOWN = [pytest.param(c, id=repr(c)) for name in DENSITY for c in COMPONENTS[name]]
+KNOWN += [
+    pytest.param(FAMILIES[name](*fields), id=f"{name} {fields}")
+    for name, rows in MORE.items()
+    for fields in rows
+]
 
 TAILS = [
     ("exponential", (3.0,), [1e-305, 1e-20, 2.0, 1e3, 1e6]),

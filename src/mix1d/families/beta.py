@@ -64,8 +64,10 @@ class Beta(CoreFamily):
         """How far the log density of the logit falls from the mean on, 0 there."""
         a, b = self._columns()
         share = a / (a + b)
+        rest = b / (a + b)
         away = x - share
-        return np.asarray(a * _excess(away / share) + b * _excess(-away / (1.0 - share)))
+        below, above = _excess(away / share, x / share), _excess(-away / rest, (1.0 - x) / rest)
+        return np.asarray(a * below + b * above)
 
     def _log_height(self) -> FloatArray:
         """The log density of the logit at the mean: of gammas of these shapes, and of their sum."""
@@ -172,9 +174,9 @@ class Beta(CoreFamily):
         return score, hessian
 
 
-def _excess(u: FloatArray) -> FloatArray:
-    """u - log(1 + u)."""
-    return np.asarray(u - np.log1p(u))
+def _excess(u: FloatArray, ratio: FloatArray) -> FloatArray:
+    """u - log(1 + u); below u = -1/2 by the ratio 1 + u, which has more digits there."""
+    return np.asarray(u - np.where(u < -0.5, np.log(ratio), np.log1p(u)))
 
 
 def _height(shapes: FloatArray, logs: FloatArray, pull: Any, square: Any) -> FloatArray:

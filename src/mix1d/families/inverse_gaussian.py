@@ -19,7 +19,7 @@ from mix1d.families.support import within
 
 __all__ = ["InverseGaussian"]
 
-NODES, NODE_WEIGHTS = np.polynomial.legendre.leggauss(20)
+NODES, NODE_WEIGHTS = np.polynomial.legendre.leggauss(12)
 """Gauss-Legendre quadrature of the upper tail far beyond the mean."""
 
 FAR = 3.0
@@ -95,17 +95,12 @@ class InverseGaussian(CoreFamily):
         return np.where(y == 0.0, 0.0, np.where(y == np.inf, -np.inf, logs))
 
     def _upper(self, x: FloatArray, low: FloatArray, high: FloatArray) -> FloatArray:
-        """The logarithm of the upper tail above the mean.
-
-        Far out, as the integral of the derivative of the scaled erfc between `low` and `high`.
-        """
-        near = erfcx(low) - erfcx(high)
-        middle, half = 0.5 * (low + high), 0.5 * (high - low)
-        far = np.zeros_like(middle)
-        for node, weight in zip(NODES, NODE_WEIGHTS, strict=True):
-            far += weight * _fall(np.maximum(middle + half * node, 0.0))
-        difference = np.where(x < FAR * self._columns()[0], near, half * far)
-        return np.log(0.5 * difference) - self._half_deviance(x)
+        """The logarithm of the upper tail above the mean."""
+        difference = np.asarray(erfcx(low) - erfcx(high))
+        is_far = x > FAR * self._columns()[0]
+        if is_far.any():
+            difference[is_far] = _difference(low[is_far], high[is_far])
+        return np.asarray(np.log(0.5 * difference) - self._half_deviance(x))
 
     def _slope(self, x: FloatArray) -> FloatArray:
         mean, shape = self._columns()
@@ -192,13 +187,22 @@ class InverseGaussian(CoreFamily):
         return score, hessian
 
 
+def _difference(low: FloatArray, high: FloatArray) -> FloatArray:
+    """erfcx(low) - erfcx(high), as the integral of the derivative."""
+    middle, half = 0.5 * (low + high), 0.5 * (high - low)
+    total = np.zeros_like(middle)
+    for node, weight in zip(NODES, NODE_WEIGHTS, strict=True):
+        total += weight * _fall(middle + half * node)
+    return half * total
+
+
 def _fall(z: FloatArray) -> FloatArray:
     """Minus the derivative of the scaled erfc, 2 / sqrt(pi) - 2 z erfcx(z).
 
     Where that cancels, erfcx(z) / (z + 1 / (z + (3/2) / (z + ...))), DLMF 7.18.13.
     """
     fraction = z + 0.0
-    for n in range(60, 1, -1):
+    for n in range(50, 1, -1):
         fraction = z + 0.5 * n / fraction
     return np.asarray(
         np.where(z < 2.0, 2.0 / np.sqrt(np.pi) - 2.0 * z * erfcx(z), erfcx(z) / fraction)

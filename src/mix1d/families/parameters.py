@@ -21,6 +21,7 @@ from mix1d.errors import Mix1dError
 
 __all__ = [
     "EDGE",
+    "GIVEN",
     "INVERSE",
     "POSITIVE",
     "REAL",
@@ -112,6 +113,10 @@ RECIPROCAL = Domain("be positive and finite", lambda v: 0 < v < np.inf, "log(1/{
                     lambda v: -np.log(v), lambda v: np.exp(-v), lambda v: -v, _same)  # fmt: skip
 """The domain of positive numbers; the coordinate is the logarithm of the reciprocal: that of the
 scale of log x, where the parameter is its reciprocal, the shape of a Weibull distribution."""
+
+GIVEN = Domain("be positive and finite", lambda v: 0 < v < np.inf, "{}", _same, _same, np.ones_like,
+               np.zeros_like, is_linear=True, has_score=False)  # fmt: skip
+"""The domain of positive numbers that are given and stay as they are, to the last digit."""
 
 INVERSE = Domain("be positive", lambda v: v > 0, "1/{}", _inverse, _inverse,
                  lambda v: -v * v, lambda v: 2.0 * v * v * v, lowest=0.0)  # fmt: skip

@@ -13,7 +13,7 @@ import numpy as np
 from mix1d.arrays import FloatArray
 from mix1d.families.base import CoreFamily
 from mix1d.families.incomplete import log_of
-from mix1d.families.parameters import POSITIVE, Line, Parameter
+from mix1d.families.parameters import GIVEN, Line, Parameter
 from mix1d.families.support import within
 
 __all__ = ["Pareto"]
@@ -46,7 +46,7 @@ class Pareto(CoreFamily):
     name = "pareto"
     parameters = (
         Parameter.positive("shape"),
-        Parameter.given("minimum", POSITIVE, power=1),
+        Parameter.given("minimum", GIVEN, power=1),
     )
     line = Line.SCALE
     sketch_scale = "log"

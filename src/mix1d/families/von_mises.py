@@ -14,7 +14,7 @@ from scipy.special import i0e, i1e
 
 from mix1d.arrays import FloatArray
 from mix1d.families.base import CoreFamily
-from mix1d.families.parameters import POSITIVE, Line, Parameter
+from mix1d.families.parameters import GIVEN, Line, Parameter
 from mix1d.families.support import within
 
 __all__ = ["VonMises"]
@@ -73,7 +73,7 @@ class VonMises(CoreFamily):
     parameters = (
         Parameter.location("mean"),
         Parameter.positive("concentration"),
-        Parameter.given("period", POSITIVE).at(TURN),
+        Parameter.given("period", GIVEN).at(TURN),
     )
     line = Line.FIXED
     support = "angles from 0 to one period"
