@@ -94,8 +94,7 @@ class Binomial(Counts):
     @classmethod
     def at(cls, location: FloatArray, width: FloatArray) -> Self:
         """With n about the variance that a p of 1/2 would need, if none is held."""
-        held = cls.parameters[0].held
-        n = np.ceil(location + 4.0 * np.square(width) + 1.0) if held is None else held
+        n = cls.parameters[0].held or np.ceil(location + 4.0 * np.square(width) + 1.0)
         return cls._of(n + np.zeros_like(location), _share(location / n, n))
 
     @classmethod

@@ -73,7 +73,7 @@ class VonMises(CoreFamily):
     parameters = (
         Parameter.location("mean"),
         Parameter.positive("concentration"),
-        Parameter.given("period", GIVEN).at(TURN),
+        Parameter.given("period", GIVEN),
     )
     line = Line.FIXED
     support = "angles from 0 to one period"
