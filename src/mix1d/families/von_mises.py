@@ -122,12 +122,14 @@ class VonMises(CoreFamily):
         )
 
     def _icdf(self, q: FloatArray) -> FloatArray:
+        inner = np.where((q > 0.0) & (q < 1.0), q, 0.5)
         period = self._columns()[2]
-        return np.where(q == 0.0, 0.0, np.where(q == 1.0, period, super()._icdf(q)))
+        return np.where(q == 0.0, 0.0, np.where(q == 1.0, period, super()._icdf(inner)))
 
     def _iccdf(self, q: FloatArray) -> FloatArray:
+        inner = np.where((q > 0.0) & (q < 1.0), q, 0.5)
         period = self._columns()[2]
-        return np.where(q == 0.0, period, np.where(q == 1.0, 0.0, super()._iccdf(q)))
+        return np.where(q == 0.0, period, np.where(q == 1.0, 0.0, super()._iccdf(inner)))
 
     def _slope(self, x: FloatArray) -> FloatArray:
         _, concentration, period = self._columns()
