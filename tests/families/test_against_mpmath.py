@@ -126,7 +126,7 @@ def test_score_and_hessian(component):
 def free(parameter, number):
     kind = parameter.domain.label
     if kind == "1/{}":
-        return 1 / number
+        return 1 / number + mpf(10) ** -25  # beside the limit, where the formula has a value
     return mp.log(number) if kind == "log({})" else mp.log(number / (1 - number))
 
 
