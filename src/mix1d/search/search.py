@@ -27,6 +27,7 @@ from mix1d.em.from_start import Found
 from mix1d.em.method import Method
 from mix1d.kernels.clusters import kmeans
 from mix1d.model.problem import Problem, State
+from mix1d.search import native
 from mix1d.search.candidates import (
     Candidate,
     distinct,
@@ -41,7 +42,8 @@ from mix1d.search.coarse import blur, coarse
 from mix1d.search.maxima import LONGEST, Best, Maxima, Standing
 from mix1d.search.path import Path
 from mix1d.search.reflection import reflected, reflected_state, reflects
-from mix1d.search.rounds import around, at_random, effort, first, of_partitions, on_likelihood
+from mix1d.search.rounds import around, at_random, first, of_partitions, on_likelihood
+from mix1d.search.rounds import effort as starts_of
 
 __all__ = ["Searched", "search"]
 
@@ -76,6 +78,7 @@ def search(
     known: Sequence[State] = (),
     *,
     seed: int = 0,
+    effort: str = "default",
 ) -> Searched:
     """The best sound maximum with k components.
 
@@ -88,9 +91,16 @@ def search(
     if is_reflected:
         known = [reflected_state(state) for state in known]
     maxima = Maxima(problem, small, method, is_reflected, blur(small) if is_coarse else 0.0)
-    candidates, settled = _candidates(maxima, k, known, np.random.default_rng(seed))
-    spent = sum(candidate.evaluations for candidate in candidates)
-    found, winner = maxima.answer(_distinct(small, candidates), spent)
+    if native.serves(small, k):
+        every, report = native.candidates(small, k, known, native.EFFORTS[effort], seed=seed)
+        spent, settled = report.evaluations, True
+        found, winner = maxima.answer(native.contenders(maxima, every, report), spent)
+        climbs = zip(every, report.reached.tolist(), strict=True)
+        candidates = [candidate for candidate, number in climbs for _ in range(number)]
+    else:
+        candidates, settled = _candidates(maxima, k, known, np.random.default_rng(seed))
+        spent = sum(candidate.evaluations for candidate in candidates)
+        found, winner = maxima.answer(_distinct(small, candidates), spent)
     climbed = np.array([candidate.climbed for candidate in candidates])
     reached = np.flatnonzero(climbed & same_maximum(winner, candidates, SAME / small.unit.weight))
     if is_reflected:
@@ -135,7 +145,7 @@ def _candidates(
     """
     problem, rounds = maxima.small, maxima.method.rounds
     method = _to_maximum(maxima.method)
-    much = effort(problem, k)
+    much = starts_of(problem, k)
     candidates = explored(problem, first(problem, k, rng, much, known), [], method, much.followed)
     if (starts := of_partitions(problem, k)) is not None:
         candidates += maximised_alone(problem, starts, method)
@@ -144,7 +154,7 @@ def _candidates(
     candidates.sort(key=negative_objective)
     found = _distinct(problem, candidates)
     best = maxima.best(found)
-    much = effort(problem, k, further=True)
+    much = starts_of(problem, k, further=True)
     while idle < _patience(best.standing) and not _agree(best, candidates, maxima):
         if number >= rounds:
             return candidates, False

@@ -16,6 +16,7 @@
 #include "doubled.h"
 #include "grouped.h"
 #include "many.h"
+#include "search.h"
 
 /* The best level of x86-64 that this processor has: 1, 3 (AVX2) or 4 (AVX-512); 0 elsewhere. */
 EXPORT int level(void)
