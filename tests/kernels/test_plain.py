@@ -38,7 +38,9 @@ LOOPS = {
 }
 """The wrappers of the loops that have a twin."""
 
-WITHOUT_A_TWIN = {"climb", "derive", "exponentials", "logarithms", "search_columns", "take_steps"}
+WITHOUT_A_TWIN = {
+    "climb", "derive", "exponentials", "find_maxima", "logarithms", "search_columns", "take_steps",
+}  # fmt: skip
 """Climbs, where EM by arrays serves (`em.step`, `em.newton`, `fit`), and loops for the tests."""
 
 SEEDS = st.integers(0, 2**32 - 1)

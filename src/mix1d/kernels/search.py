@@ -40,10 +40,9 @@ def find_maxima(
     weights: FloatArray,
     rule: FloatArray,
     scale: FloatArray,
-    k: int,
-    effort: IntArray,
-    *,
     given: FloatArray,
+    amounts: IntArray,
+    *,
     most: int = 400,
     seed: int = 0,
 ) -> Maxima:
@@ -57,11 +56,10 @@ def find_maxima(
         What is maximised: as in `kernels.ascent`, with a penalty.
     scale : (3,) array
         The spread of the data, the step to which they are rounded, the decrement that ends a climb.
-    k : int
-    effort : (14,) array
-        How thorough it is: a `thoroughness` of `native/search.h`.
     given : (g, 3, k) array
-        Mixtures to begin with, beside its own.
+        Mixtures to begin with, beside those that the search makes; g may be 0.
+    amounts : (14,) array
+        How thorough it is: a `thoroughness` of `native/search.h`.
     most : int
         Maxima that are kept.
     seed : int
@@ -71,16 +69,23 @@ def find_maxima(
     refuse_unless("weights", weights, n)
     refuse_unless("rule", rule, 4)
     refuse_unless("scale", scale, 3)
-    refuse_unless("effort", effort, 14)
-    refuse_unless("given", given, len(given), 3, max(k, 1))
+    refuse_unless("amounts", amounts, 14)
+    n_given, _, k = shape_of("given", given, 3)
+    refuse_unless("given", given, n_given, 3, max(k, 1))
     mixtures, heights, ranks = np.empty((most, 3, k)), np.empty(most), np.empty(most)
     told, counts = np.empty((most, 2), dtype=np.int64), np.empty(2, dtype=np.int64)
     found = _find_maxima(
-        y, weights, n, rule, scale, given, len(given), k, effort, seed, most,
+        y, weights, n, rule, scale, given, n_given, k, amounts, seed, most,
         mixtures, heights, ranks, told, counts,
     )  # fmt: skip
     order = np.argsort(-ranks[:found], kind="stable")
     trusts, reached = told[order].T
     return Maxima(
-        mixtures[order], heights[order], ranks[order], trusts, reached, int(counts[0]), int(counts[1])
+        mixtures[order],
+        heights[order],
+        ranks[order],
+        trusts,
+        reached,
+        int(counts[0]),
+        int(counts[1]),
     )

@@ -97,9 +97,9 @@ def candidates(
     near = list(chain.from_iterable(beside(problem, state, k) for state in known))
     found = loops.find_maxima(
         problem.y, problem.weights, _rule(problem),
-        np.array([problem.spread, problem.sample.step / problem.unit.scale, 1e-8]), k,
-        np.array(effort, dtype=np.int64),
-        given=_array(stacked(near)) if near else np.empty((0, 3, k)), seed=seed,
+        np.array([problem.spread, problem.sample.step / problem.unit.scale, 1e-8]),
+        _array(stacked(near)) if near else np.empty((0, 3, k)),
+        np.array(effort, dtype=np.int64), seed=seed,
     )  # fmt: skip
     states = _states(found.mixtures)
     rows = zip(states.apart(), found.heights.tolist(), places_of(problem, states), strict=True)

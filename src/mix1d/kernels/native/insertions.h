@@ -252,7 +252,7 @@ static void inserted(const double *place, whole k, birth new, double *into)
 /* ------------------------------------------------------------------------------ splits */
 
 /* The two halves of a component: on either side of its mean, or its core and its tails. */
-static void halves(const ground *h, const double *place, whole k, whole a, bool by_core, birth *two)
+static void halves(const ground *h, const double *place, whole k, whole a, bool by_core, birth *pair)
 {
     const double mean = place[k + a], sd = place[2 * k + a];
     const double *part = h->parts + a * h->data.n;
@@ -269,40 +269,40 @@ static void halves(const ground *h, const double *place, whole k, whole a, bool 
     for (whole c = 0; c < 2; c++) {
         const double n = larger(sums[c][0], 1e-12 * h->total), shift = sums[c][1] / n;
         const double squares = larger(sums[c][2] - n * shift * shift, 0.0) * sd * sd;
-        two[c].weight = n / h->total;
-        two[c].mean = mean + sd * shift;
-        two[c].sd = h->rule.shared ? sd : sqrt((squares + prior * h->rule.square) / (n + prior));
+        pair[c].weight = n / h->total;
+        pair[c].mean = mean + sd * shift;
+        pair[c].sd = h->rule.shared ? sd : sqrt((squares + prior * h->rule.square) / (n + prior));
     }
 }
 
-/* Splits component `a` of the mixture at `place` in `two`; the change of what is climbed, -inf if a
+/* Splits component `a` of the mixture at `place` in `pair`; the change of what is climbed, -inf if a
    half rests on too few values. From what `look` and `invert` left. */
-static double split(const ground *h, const double *place, whole k, whole a, bool by_core, birth *two)
+static double split(const ground *h, const double *place, whole k, whole a, bool by_core, birth *pair)
 {
     const double *part = h->parts + a * h->data.n;
     if (!(place[a] > 0.0 && place[a] < 1.0 - 1e-9) && k > 1) return -INFINITY;
-    halves(h, place, k, a, by_core, two);
+    halves(h, place, k, a, by_core, pair);
     copy(h->density, h->rest, h->data.n);
     for (whole i = h->first[a]; i < h->last[a]; i++)
         h->rest[i] = larger(h->rest[i] - part[i], FAINTEST);
     double gain;
     if (k == 1) { /* nothing rests: the halves share all the weight */
-        gain = settle_two(h, h->rest, 1.0, two, HALVES);
-        const double all = two[0].weight + two[1].weight;
-        two[0].weight /= all;
-        two[1].weight /= all;
+        gain = settle_two(h, h->rest, 1.0, pair, HALVES);
+        const double all = pair[0].weight + pair[1].weight;
+        pair[0].weight /= all;
+        pair[1].weight /= all;
     } else {
-        gain = settle_two(h, h->rest, 1.0 - place[a], two, HALVES);
+        gain = settle_two(h, h->rest, 1.0 - place[a], pair, HALVES);
     }
-    return gain + penalty_of_sd(h->rule, place[2 * k + a]) - penalty_of_sd(h->rule, two[0].sd) -
-           penalty_of_sd(h->rule, two[1].sd);
+    return gain + penalty_of_sd(h->rule, place[2 * k + a]) - penalty_of_sd(h->rule, pair[0].sd) -
+           penalty_of_sd(h->rule, pair[1].sd);
 }
 
 /* The (k + 1) mixture in which the two halves stand for component `a` of the one at `place`. */
-static void divided(const double *place, whole k, whole a, const birth *two, double *into)
+static void divided(const double *place, whole k, whole a, const birth *pair, double *into)
 {
     const whole m = k + 1;
-    const double share = place[a] / (two[0].weight + two[1].weight);
+    const double share = place[a] / (pair[0].weight + pair[1].weight);
     for (whole j = 0; j < k; j++) {
         into[j] = place[j];
         into[m + j] = place[k + j];
@@ -310,9 +310,9 @@ static void divided(const double *place, whole k, whole a, const birth *two, dou
     }
     for (whole c = 0; c < 2; c++) {
         const whole j = c == 0 ? a : k;
-        into[j] = two[c].weight * share;
-        into[m + j] = two[c].mean;
-        into[2 * m + j] = two[c].sd;
+        into[j] = pair[c].weight * share;
+        into[m + j] = pair[c].mean;
+        into[2 * m + j] = pair[c].sd;
     }
 }
 

@@ -68,8 +68,8 @@ static void grow(quest *q, const double *place, whole births, whole most, plan *
     for (whole b = 0; b < count; b++) plans[b] = (plan){born[b].gain, 0, b, -1};
     for (whole a = 0; a < less; a++)
         for (whole core = 0; core < (h->rule.shared ? 1 : 2); core++) {
-            birth *two = born + births + 2 * (2 * a + core);
-            const double gain = split(h, place, less, a, core == 1, two);
+            birth *pair = born + births + 2 * (2 * a + core);
+            const double gain = split(h, place, less, a, core == 1, pair);
             if (isfinite(gain)) plans[number++] = (plan){gain, 0, births + 2 * (2 * a + core), a};
         }
     qsort(plans, (size_t)number, sizeof(plan), by_prediction);
@@ -97,13 +97,13 @@ static whole planned(quest *q, const double *top, bool with_merges, sketchbook *
     const ground *h = &q->h;
     const whole k = q->tops.k, less = k - 1;
     const whole ways = h->rule.shared ? 1 : 2;
-    birth *two = book->born + (2 * k - 1) * book->births;
+    birth *pair = book->born + (2 * k - 1) * book->births;
     double *gains = q->spare; /* (2 k,) */
     look(h, top, k);
     invert(h);
     for (whole a = 0; a < k; a++)
         for (whole core = 0; core < ways; core++)
-            gains[2 * a + core] = split(h, top, k, a, core == 1, two + 2 * (2 * a + core));
+            gains[2 * a + core] = split(h, top, k, a, core == 1, pair + 2 * (2 * a + core));
     whole number = 0;
     for (whole j = 0; j < (with_merges ? 2 * k - 1 : k) && !stopped(h); j++) {
         double *place = book->places + j * 3 * less;
@@ -128,7 +128,7 @@ static void move_from(quest *q, const double *top, bool with_merges, whole most,
 {
     crowd *all = &q->all;
     const whole k = q->tops.k, less = k - 1;
-    const birth *two = book->born + (2 * k - 1) * book->births;
+    const birth *pair = book->born + (2 * k - 1) * book->births;
     const whole number = planned(q, top, with_merges, book);
     qsort(book->plans, (size_t)number, sizeof(plan), by_prediction);
     for (whole c = 0; c < least(number, most) && !is_full(all); c++) {
@@ -138,7 +138,7 @@ static void move_from(quest *q, const double *top, bool with_merges, whole most,
         if (p.split < 0)
             inserted(place, less, book->born[p.from * book->births + p.with], into);
         else
-            divided(place, less, p.split - (p.split > p.from), two + 2 * (2 * p.split + p.with), into);
+            divided(place, less, p.split - (p.split > p.from), pair + 2 * (2 * p.split + p.with), into);
     }
 }
 

@@ -199,19 +199,20 @@ static void furnish(quest *q, sketchbook *book, whole k, thoroughness how, whole
 /* The maxima of a mixture of k normals for `n` ascending values.
 
    `rule` is the objective L_a; `scale` holds the spread of the data, their rounding step and the
-   decrement that ends a climb on L; `how_much` the numbers of a `thoroughness`. `given` (n_given, 3,
+   decrement that ends a climb on L; `amounts` the numbers of a `thoroughness`. `given` (n_given, 3,
    k) are mixtures to begin with, beside those that are grown. `mixtures` (most, 3, k), `heights`
    (most,), `ranks` (most,) and `told` (most, 2) receive what was found, L_a there, how far each can
    be trusted (a `trust`) and how many climbs reached it; `counts` (2,) the rounds and the evaluations
    of climbs. Returns how many there are. */
 EXPORT whole find_maxima(const double *y, const double *weights, whole n, const double *rule,
                          const double *scale, const double *given, whole n_given, whole k,
-                         const whole *how_much, uint64_t seed, whole most, double *mixtures,
+                         const whole *amounts, uint64_t seed, whole most, double *mixtures,
                          double *heights, double *ranks, whole *told, whole *counts)
 {
     stopwatch watch = begin_loop();
+    if (n < 1 || k < 2) return end_loop(&watch, 0);
     thoroughness how;
-    memcpy(&how, how_much, sizeof how);
+    memcpy(&how, amounts, sizeof how);
     pool memory;
     if (!open_pool(&memory, memory_for_search(n, k, how, most))) return end_loop(&watch, NO_MEMORY);
     quest q = {.seed = seed, .evaluations = 0, .tol = scale[2]};

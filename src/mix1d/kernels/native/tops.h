@@ -259,8 +259,8 @@ static bool improve_plain(quest *q, objective first, objective then, funnel how)
 {
     bool higher = false;
     walk_all(q, first, how.steps);
-    for (whole stage = 0; stage < STAGES; stage++) {
-        const double done = (double)stage / (double)STAGES, ratio = (double)how.climbed / (double)how.ranked;
+    for (whole part = 0; part < STAGES; part++) {
+        const double done = (double)part / (double)STAGES, ratio = (double)how.climbed / (double)how.ranked;
         thin(q, (whole)((double)how.ranked * pow(ratio, done)));
         walk_all(q, then, how.more_steps / STAGES);
     }
