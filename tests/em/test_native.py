@@ -25,7 +25,6 @@ MIXTURES = {
 """Of twelve components few matter in each block of values, and the loops see only those."""
 
 
-
 def problem_of(name, *, n=700, equal_sd=False, penalised=True):
     x = MIXTURES[name].sample(n, rng=3)
     weights = np.random.default_rng(4).uniform(1.0, 5.0, n)

@@ -51,7 +51,7 @@ class Effort(NamedTuple):
     """Rounds that brought nothing higher after which the search ends."""
     births: int = 6
     """Components that are tried in each smaller mixture."""
-    merges: int = 0
+    merges: int = 1
     """1 where neighbours are merged too, else 0."""
     grown: int = 12
     """Candidates at each number of components on the way to k."""
@@ -69,8 +69,7 @@ EFFORTS = {
     "quick": Effort(ranked=60, climbed=20, chances=60, idle=5),
     "default": Effort(),
     "thorough": Effort(
-        steps=10, ranked=160, climbed=80, planned=500, chances=300, idle=20, merges=1, alone=60,
-        most_alone=400,
+        steps=10, ranked=160, climbed=80, planned=500, chances=300, idle=20, alone=60, most_alone=400,
     ),
 }  # fmt: skip
 

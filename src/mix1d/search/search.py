@@ -38,7 +38,7 @@ from mix1d.search.candidates import (
     path_to,
     same_maximum,
 )
-from mix1d.search.coarse import blur, coarse
+from mix1d.search.coarse import blur, cells_for, coarse
 from mix1d.search.maxima import LONGEST, Best, Maxima, Standing
 from mix1d.search.path import Path
 from mix1d.search.reflection import reflected, reflected_state, reflects
@@ -85,7 +85,7 @@ def search(
     `known` are good states of this or another number of components, from which starts are made.
     """
     is_reflected = reflects(problem)
-    small = coarse(reflected(problem) if is_reflected else problem)
+    small = coarse(reflected(problem) if is_reflected else problem, cells_for(k))
     is_coarse = small.y.size != problem.y.size
     small = small.held(_within_groups(small, k)).penalised()
     if is_reflected:
