@@ -69,7 +69,8 @@ EFFORTS = {
     "quick": Effort(ranked=60, climbed=20, chances=60, idle=5),
     "default": Effort(),
     "thorough": Effort(
-        steps=10, ranked=160, climbed=80, planned=500, chances=300, idle=20, alone=60, most_alone=400,
+        steps=10, ranked=160, climbed=80, planned=500, chances=300, idle=20, alone=60,
+        most_alone=400,
     ),
 }  # fmt: skip
 
