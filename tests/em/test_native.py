@@ -20,7 +20,9 @@ from mix1d.search.starts import randoms
 MIXTURES = {
     "two": Mixture.normal([0.3, 0.7], means=[-2, 3], sds=[1, 0.5]),
     "three": Mixture.normal([0.2, 0.3, 0.5], means=[0, 0.5, 8], sds=[0.1, 3, 1]),
+    "twelve": Mixture.normal(means=6.0 * np.arange(12), sds=np.linspace(0.2, 2.0, 12)),
 }
+"""Of twelve components few matter in each block of values, and the loops see only those."""
 
 
 def problem_of(name, *, n=700, equal_sd=False, penalised=True):
@@ -34,8 +36,10 @@ METHOD = Method("em", True, 1e-8, 500, np.random.default_rng(0))
 
 CASES = pytest.mark.parametrize(
     ("name", "equal_sd", "penalised"),
-    [("two", False, True), ("two", True, False), ("three", False, False), ("three", True, True)],
-)
+    [("two", False, True), ("two", True, False),
+     ("three", False, False), ("three", True, True),
+     ("twelve", False, True), ("twelve", True, False)],
+)  # fmt: skip
 
 
 def some_states(problem, k, count=5):
@@ -45,7 +49,7 @@ def some_states(problem, k, count=5):
 @CASES
 def test_the_steps_agree(name, equal_sd, penalised):
     problem = problem_of(name, equal_sd=equal_sd, penalised=penalised)
-    states = some_states(problem, 3)
+    states = some_states(problem, max(3, MIXTURES[name].k))
     for steps in (0, 1, 7):
         point = evaluate(problem, states)
         for _ in range(steps):

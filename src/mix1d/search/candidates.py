@@ -58,6 +58,6 @@ def path_to(candidate: Candidate) -> tuple[State, ...]:
         path.append(em_map(problem, evaluate(problem, path[-1])))
     if method is not None:
         path[-1:] = engine_for(problem).path(problem, path[-1], method)
-    elif candidate.climbed:  # met another on the way, and shares its maximum
+    elif candidate.climbed and steps:  # met another on the way, and shares its maximum
         path.append(candidate.state)
     return tuple(path)

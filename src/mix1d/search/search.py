@@ -27,8 +27,9 @@ from mix1d.em.from_start import Found
 from mix1d.em.method import Method
 from mix1d.kernels.clusters import kmeans
 from mix1d.model.problem import Problem, State
+from mix1d.search import native
 from mix1d.search.candidates import Candidate, negative_objective, path_to
-from mix1d.search.coarse import blur, coarse
+from mix1d.search.coarse import blur, cells_for, coarse
 from mix1d.search.distinct import distinct, near, same_maximum
 from mix1d.search.maxima import LONGEST, Best, Maxima, Standing
 from mix1d.search.path import Path
@@ -70,21 +71,29 @@ def search(
     known: Sequence[State] = (),
     *,
     seed: int = 0,
+    effort: str = "default",
 ) -> Search:
     """The best sound maximum with k components.
 
     `known` are good states of this or another number of components, from which starts are made.
     """
     is_reflected = reflects(problem)
-    small = coarse(reflected(problem) if is_reflected else problem)
+    small = coarse(reflected(problem) if is_reflected else problem, cells_for(k))
     is_coarse = small.y.size != problem.y.size
     small = small.held(_within_groups(small, k)).penalised()
     if is_reflected:
         known = [reflected_state(state) for state in known]
     maxima = Maxima(problem, small, method, is_reflected, blur(small) if is_coarse else 0.0)
-    candidates, settled = _candidates(maxima, k, known, np.random.default_rng(seed))
-    spent = sum(candidate.evaluations for candidate in candidates)
-    found, winner = maxima.answer(_distinct(small, candidates), spent)
+    if native.serves(small, k):
+        every, report = native.candidates(small, k, known, native.EFFORTS[effort], seed=seed)
+        spent, settled = report.evaluations, True
+        found, winner = maxima.answer(native.contenders(maxima, every, report), spent)
+        climbs = zip(every, report.reached.tolist(), strict=True)
+        candidates = [candidate for candidate, number in climbs for _ in range(number)]
+    else:
+        candidates, settled = _candidates(maxima, k, known, np.random.default_rng(seed))
+        spent = sum(candidate.evaluations for candidate in candidates)
+        found, winner = maxima.answer(_distinct(small, candidates), spent)
     climbed = np.array([candidate.climbed for candidate in candidates])
     reached = np.flatnonzero(climbed & same_maximum(winner, candidates, SAME / small.unit.weight))
     if is_reflected:

@@ -1,0 +1,91 @@
+"""The search for the maxima of a normal mixture (`native/search.h`).
+
+It has no twin in NumPy: where it is not compiled, the search of the other families serves.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from mix1d.arrays import FloatArray, IntArray
+from mix1d.kernels.library import loop, refuse_unless, shape_of
+
+__all__ = ["Maxima", "find_maxima"]
+
+_find_maxima = loop("find_maxima")
+
+
+class Maxima(NamedTuple):
+    """What a search found: m maxima, the highest rank first."""
+
+    mixtures: FloatArray
+    """(m, 3, k)."""
+    heights: FloatArray
+    """(m,) L_a there."""
+    ranks: FloatArray
+    """(m,) what they are compared by."""
+    trusts: IntArray
+    """(m,) how far each can be trusted: 0 a spike, 1 a ridge, 2 doubtful, 3 sound."""
+    reached: IntArray
+    """(m,) climbs that ended there."""
+    rounds: int
+    evaluations: int
+    """Of the likelihood, in climbs."""
+
+
+def find_maxima(
+    y: FloatArray,
+    weights: FloatArray,
+    rule: FloatArray,
+    scale: FloatArray,
+    given: FloatArray,
+    amounts: IntArray,
+    *,
+    most: int = 400,
+    seed: int = 0,
+) -> Maxima:
+    """The maxima of mixtures of k normals that a search finds.
+
+    Parameters
+    ----------
+    y, weights : (n,) arrays
+        Ascending values, and how often each counts.
+    rule : (4,) array
+        What is maximised: as in `kernels.ascent`, with a penalty.
+    scale : (3,) array
+        The spread of the data, the step to which they are rounded, the decrement that ends a climb.
+    given : (g, 3, k) array
+        Mixtures to begin with, beside those that the search makes; g may be 0.
+    amounts : (14,) array
+        How thorough it is: a `thoroughness` of `native/search.h`.
+    most : int
+        Maxima that are kept.
+    seed : int
+        Of the random starts.
+    """
+    (n,) = shape_of("y", y, 1)
+    refuse_unless("weights", weights, n)
+    refuse_unless("rule", rule, 4)
+    refuse_unless("scale", scale, 3)
+    refuse_unless("amounts", amounts, 14)
+    n_given, _, k = shape_of("given", given, 3)
+    refuse_unless("given", given, n_given, 3, max(k, 1))
+    mixtures, heights, ranks = np.empty((most, 3, k)), np.empty(most), np.empty(most)
+    told, counts = np.empty((most, 2), dtype=np.int64), np.empty(2, dtype=np.int64)
+    found = _find_maxima(
+        y, weights, n, rule, scale, given, n_given, k, amounts, seed, most,
+        mixtures, heights, ranks, told, counts,
+    )  # fmt: skip
+    order = np.argsort(-ranks[:found], kind="stable")
+    trusts, reached = told[order].T
+    return Maxima(
+        mixtures[order],
+        heights[order],
+        ranks[order],
+        trusts,
+        reached,
+        int(counts[0]),
+        int(counts[1]),
+    )
