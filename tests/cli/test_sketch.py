@@ -75,7 +75,7 @@ def test_files_for_the_engine_and_the_scale_of_a_family(folder, capsys):
     loglik = json.loads(capsys.readouterr().out)["loglik"]
     assert loglik == pytest.approx(mix1d.fit(x, 2, family="lognormal").loglik, abs=1e-6)
     assert main(["fit", "s.json", "-k", "2"]) == 2
-    assert "a sketch with scale='linear' for the family 'normal'" in capsys.readouterr().err
+    assert "the sketch must be made without --family lognormal" in capsys.readouterr().err
 
 
 REFUSED = {

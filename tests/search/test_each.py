@@ -11,8 +11,8 @@ import pytest
 
 import mix1d
 from mix1d.em import degeneracy, newton, soundness
-from mix1d.em.degeneracy import spikes
-from mix1d.em.soundness import _chances, _rows, doubts
+from mix1d.em.degeneracy import effective_number, spikes, vanished
+from mix1d.em.soundness import _chances, doubts
 from mix1d.em.step import evaluate
 from mix1d.errors import Outcome
 from mix1d.families import Normal, Poisson
@@ -146,8 +146,9 @@ def test_loops_and_python_judge_a_mixture_alike(k, equal_sd):
         trust = 0 if spikes(problem, point) else 2 if doubts(problem, point) else 3
         assert said.trust == trust, name
         seen.add(trust)
-        rows = _rows(problem, point)
+        rows = effective_number(point.counts, problem.weights) * problem.unit.weight
         few = np.flatnonzero(rows < soundness.ENOUGH * np.log(sample.n))
+        few = np.setdiff1d(few, vanished(problem, state))
         chances = np.zeros(k)
         chances[few] = _chances(problem, state, rows, few)
         np.testing.assert_allclose(said.chances, chances, rtol=1e-8, atol=1e-12, err_msg=name)
