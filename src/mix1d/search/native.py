@@ -60,7 +60,7 @@ class Effort(NamedTuple):
     """Candidates of these that climb."""
     alone: int = 20
     """Climbs on L alone from random starts."""
-    most_alone: int = 200
+    most_alone: int = 2000
     """The same of few values, where they cost little."""
     alone_steps: int = 12
     """EM steps before these climb."""
@@ -71,7 +71,7 @@ EFFORTS = {
     "default": Effort(),
     "thorough": Effort(
         steps=10, ranked=160, climbed=80, planned=500, chances=300, idle=20, alone=60,
-        most_alone=400,
+        most_alone=4000,
     ),
 }  # fmt: skip
 

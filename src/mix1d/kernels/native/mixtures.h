@@ -46,7 +46,8 @@ static void descending(const double *numbers, whole n, whole *order)
 }
 
 /* The highest of each group of mixtures that are one, `most` at the most, as `chosen`; returns
-   their number. Each of these is given what `led` says of the others of its group. */
+   their number. Each of these is given what `led` says of the others of its group, unless that is
+   NULL. */
 static whole distinct(const double *mixtures, whole k, const double *ends, whole count,
                       double spread, whole most, whole *order, whole *chosen, double *led)
 {
@@ -57,10 +58,10 @@ static whole distinct(const double *mixtures, whole k, const double *ends, whole
         while (c < number &&
                !is_same(mixtures + order[s] * 3 * k, mixtures + chosen[c] * 3 * k, k, spread))
             c++;
-        if (c < number)
-            led[chosen[c]] += led[order[s]];
-        else
+        if (c == number)
             chosen[number++] = order[s];
+        else if (led)
+            led[chosen[c]] += led[order[s]];
     }
     return number;
 }

@@ -163,7 +163,7 @@ static double drawn(quest *q)
 static double any_width(quest *q) { return q->h.spread * pow(NARROW, uniform(&q->seed)); }
 
 /* To the crowd: means at random values, any widths. */
-static void at_random(quest *q, whole count)
+static void anywhere(quest *q, whole count)
 {
     const whole k = q->tops.k;
     for (whole c = 0; c < count && !is_full(&q->all); c++) {

@@ -71,11 +71,13 @@ static bool improve_some(quest *q, thoroughness how, whole number)
     return improve_plain(q, q->h.rule, q->h.plain, f);
 }
 
-/* Climbs on L alone in a round: of few values so many that they cost what `alone` cost of ALONE_OF. */
+/* Climbs on L alone in a round: `alone` of ALONE_OF values, more of fewer, whose maxima are many and
+   whose climbs are short. */
 static whole most_alone(whole n, thoroughness how, bool settled)
 {
-    const whole many = how.alone * ALONE_OF / n * (settled ? 1 : CHANCES_IN_NEED);
-    return many < how.alone ? how.alone : least(many, how.most_alone);
+    const double few = larger((double)ALONE_OF / (double)n, 1.0);
+    const double many = (double)how.alone * few * sqrt(few) * (settled ? 1.0 : CHANCES_IN_NEED);
+    return (whole)smaller(many, (double)how.most_alone);
 }
 
 /* Rounds without a higher top after which the search ends. Fewer where the best has been reached
@@ -108,12 +110,12 @@ static whole rounds(quest *q, thoroughness how, sketchbook *book)
             higher = improve_some(q, how, number / 2);
         } else {
             const whole many = how.chances * (is_settled(tops) ? 1 : CHANCES_IN_NEED);
-            at_random(q, many);
+            anywhere(q, many);
             if (tops->best >= 0) elsewhere(q, top_at(tops, tops->best), many);
             higher = improve_some(q, how, number / 2);
             if (h->rule.penalty > 0.0) {
                 const whole most = most_alone(h->data.n, how, is_settled(tops));
-                at_random(q, most);
+                anywhere(q, most);
                 higher |= improve_plain(q, h->plain, h->plain, (funnel){how.alone_steps, most, 0, most});
             }
         }

@@ -150,7 +150,8 @@ static void thin(quest *q, whole most)
             known_top(q, place_at(all, k, i), -INFINITY, 0.0) >= 0)
             all->ends[i] = -INFINITY;
     const whole number =
-        distinct(all->places, k, all->ends, all->count, q->h.spread, 3 * most, all->order, all->chosen);
+        distinct(all->places, k, all->ends, all->count, q->h.spread, 3 * most, all->order,
+                 all->chosen, NULL);
     for (whole pass = FAIR; pass >= HOPELESS && kept < most; pass--)
         for (whole c = 0; c < number && kept < most; c++) {
             const whole i = all->chosen[c];
