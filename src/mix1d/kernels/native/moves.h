@@ -90,7 +90,7 @@ static void grow(search_state *s, const double *place, whole tried, whole most, 
 typedef struct {
     whole insertions;          /* tried in each smaller mixture */
     double *places;            /* (2 k - 1, 3, k - 1) */
-    new_component *components; /* (2 k - 1, insertions), and behind them the halves of each component,
+    new_component *components; /* (2 k - 1, insertions), then the halves of each component,
                                   (k, 2, 2) */
     plan *plans;
 } scratch_memory;
