@@ -31,6 +31,8 @@ class Maxima(NamedTuple):
     reached: IntArray
     """(m,) climbs that ended there."""
     rounds: int
+    is_cut_short: bool
+    """Whether the budget ended the search."""
     evaluations: int
     """Of the likelihood, in climbs."""
 
@@ -43,6 +45,7 @@ def find_maxima(
     given: FloatArray,
     amounts: IntArray,
     *,
+    progress: FloatArray | None = None,
     most: int = 400,
     seed: int = 0,
 ) -> Maxima:
@@ -58,8 +61,11 @@ def find_maxima(
         The spread of the data, the step to which they are rounded, the decrement that ends a climb.
     given : (g, 3, k) array
         Mixtures to begin with, beside those that the search makes; g may be 0.
-    amounts : (14,) array
+    amounts : (15,) array
         How thorough it is: a `search_effort` of `native/search.h`.
+    progress : (3,) array, optional
+        Receives, while the search runs, the number of components, of the round, and the best
+        log-likelihood so far.
     most : int
         Maxima that are kept.
     seed : int
@@ -69,14 +75,16 @@ def find_maxima(
     refuse_unless("weights", weights, n)
     refuse_unless("rule", rule, 4)
     refuse_unless("scale", scale, 3)
-    refuse_unless("amounts", amounts, 14)
+    refuse_unless("amounts", amounts, 15)
     n_given, _, k = shape_of("given", given, 3)
     refuse_unless("given", given, n_given, 3, max(k, 1))
     mixtures, heights, ranks = np.empty((most, 3, k)), np.empty(most), np.empty(most)
-    told, counts = np.empty((most, 2), dtype=np.int64), np.empty(2, dtype=np.int64)
+    told, counts = np.empty((most, 2), dtype=np.int64), np.empty(3, dtype=np.int64)
+    progress = np.full(3, np.nan) if progress is None else progress
+    refuse_unless("progress", progress, 3)
     found = _find_maxima(
         y, weights, n, rule, scale, given, n_given, k, amounts, seed, most,
-        mixtures, heights, ranks, told, counts,
+        mixtures, heights, ranks, told, counts, progress,
     )  # fmt: skip
     order = np.argsort(-ranks[:found], kind="stable")
     trusts, reached = told[order].T
@@ -87,5 +95,6 @@ def find_maxima(
         trusts,
         reached,
         int(counts[0]),
+        bool(counts[2]),
         int(counts[1]),
     )

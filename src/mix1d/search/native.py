@@ -64,14 +64,17 @@ class Amounts(NamedTuple):
     """The same of few values, where they cost little."""
     alone_steps: int = 12
     """EM steps before these climb."""
+    budget: int = 60_000
+    """Work after which the search ends, in milliseconds of a processor or so. It is counted, not
+    timed, so that the answer is the same everywhere."""
 
 
 EFFORTS = {
-    "quick": Amounts(ranked=60, climbed=20, random_starts=60, idle=5),
+    "quick": Amounts(ranked=60, climbed=20, random_starts=60, idle=5, budget=30_000),
     "default": Amounts(),
     "thorough": Amounts(
         steps=10, ranked=160, climbed=80, planned=500, random_starts=300, idle=20, alone=60,
-        most_alone=4000,
+        most_alone=4000, budget=240_000,
     ),
 }  # fmt: skip
 

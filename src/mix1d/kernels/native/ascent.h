@@ -33,6 +33,9 @@ static const double SINGULAR = 1e-10;
    positive definite (as in em.newton). */
 static const double FLATTEST = 1e-3;
 
+/* Nanoseconds for one product of a factor's entries. */
+static const double WORK_OF_A_PRODUCT = 1.0;
+
 /* The limits of an sd, beyond all that data of scale 1 could lead to. */
 static const double NARROWEST = 1e-40, WIDEST = 1e110;
 
@@ -222,9 +225,10 @@ static void derivatives(rows data, const double *mixture, whole k, objective rul
 
 /* Cholesky's factor (q, q) in units of complete information; false if there is none. */
 static bool factored(const double *information, whole m, const whole *free, whole q,
-                     const double *root, double shift, double *factor)
+                     const double *root, double shift, double *factor, stopwatch *watch)
 {
-    for (whole a = 0; a < q; a++)
+    for (whole a = 0; a < q; a++) {
+        if (interrupted(watch, WORK_OF_A_PRODUCT * 0.5 * (double)(a * a))) return false;
         for (whole b = 0; b <= a; b++) {
             double value = information[free[a] * m + free[b]] / (root[a] * root[b]);
             if (a == b) value += shift - SINGULAR;
@@ -236,6 +240,7 @@ static bool factored(const double *information, whole m, const whole *free, whol
             else /* or NaN */
                 return false;
         }
+    }
     return true;
 }
 
@@ -262,7 +267,7 @@ static void share_the_sd(double *information, double *score, double *complete, w
 
 /* Decrement and Newton's direction (3 k,) in the free coordinates. `spare` has 9 k^2 + 9 k. */
 static proof solve(double *information, double *score, double *complete, whole reference, whole k,
-                   bool shared, double *spare, double *direction)
+                   bool shared, double *spare, double *direction, stopwatch *watch)
 {
     const whole m = 3 * k, first = 2 * k;
     const proof none = {INFINITY, INFINITY};
@@ -276,7 +281,8 @@ static proof solve(double *information, double *score, double *complete, whole r
         if (!(root[a] > 0.0)) return none;
     }
     proof result = {0.0, 0.0};
-    while (!factored(information, m, free, q, root, result.shift, factor)) {
+    while (!factored(information, m, free, q, root, result.shift, factor, watch)) {
+        if (watch->stopped) return none;
         result.shift = larger(FLATTEST, 4.0 * result.shift);
         if (!(result.shift < 1e6)) return none; /* or something is NaN */
     }
@@ -341,7 +347,7 @@ static proof certify(rows data, const double *mixture, whole k, objective rule, 
 {
     derivatives(data, mixture, k, rule, w.block, w.powers, w.information, w.score, w.complete);
     return solve(w.information, w.score, w.complete, heaviest(mixture, k), k, rule.shared, w.spare,
-                 w.direction);
+                 w.direction, data.watch);
 }
 
 /* Whether an sd is 0, and no penalty would widen it again. */

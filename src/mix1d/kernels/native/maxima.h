@@ -14,6 +14,8 @@ enum {
     STAGES = 4,       /* in which the candidates of a round become fewer */
     CHUNK = 6,        /* stations between two looks at a climb */
     FAR_ENOUGH = 500, /* stations after which a climb has got as far as it matters */
+    FEW_ENOUGH = 30,  /* components up to which it may make so many; fewer with more */
+    LEAST_FAR = 20,   /* stations that every climb may make */
 };
 
 static const double SAME_MAXIMUM = 1e-4; /* as in search.search */
@@ -46,6 +48,7 @@ typedef struct {
     candidate_set candidates;
     double *spare; /* (4 k,) */
     double small, tol;
+    double budget; /* work, in nanoseconds or so, after which nothing new is begun */
     uint64_t seed;
     whole evaluations; /* of climbs */
 } search_state;
@@ -58,6 +61,20 @@ static double *maximum_at(const known_maxima *maxima, whole i)
 static double *place_at(const candidate_set *all, whole k, whole i)
 {
     return all->places + i * 3 * k;
+}
+
+/* Whether to begin nothing new: interrupted, or the budget is spent. */
+static bool is_over(const search_state *s)
+{
+    return stopped(&s->d) || s->d.data.watch->spent > s->budget;
+}
+
+/* Stations of a climb: with many components each costs k^2 or more. */
+static whole far_enough(whole k)
+{
+    if (k <= FEW_ENOUGH) return FAR_ENOUGH;
+    const whole fewer = FAR_ENOUGH * FEW_ENOUGH / k;
+    return fewer > LEAST_FAR ? fewer : LEAST_FAR;
 }
 
 static bool is_settled(const known_maxima *maxima)
@@ -76,7 +93,7 @@ static bool has_vanished(const search_data *d, const double *place, whole k)
 static trust appraise(search_state *s, double *place, whole k, double *height, double *rank)
 {
     const search_data *d = &s->d;
-    const options how = {s->tol, s->small, FAR_ENOUGH, true};
+    const options how = {s->tol, s->small, far_enough(k), true};
     *height = *rank = -INFINITY;
     if (has_vanished(d, place, k)) return RIDGE;
     const report end = ascend(d->data, place, k, d->plain, how, d->w, NULL, 0);
@@ -179,7 +196,11 @@ static void short_runs(search_state *s, objective rule, whole steps)
     const search_data *d = &s->d;
     candidate_set *all = &s->candidates;
     const whole k = s->maxima.k;
-    for (whole i = 0; i < all->count && !stopped(d); i++) {
+    for (whole i = 0; i < all->count; i++) {
+        if (is_over(s) && i > 0) {
+            all->count = i;
+            break;
+        }
         double *place = place_at(all, k, i);
         const double loglik = short_run(d, place, k, rule, steps);
         const double rank = rank_of(place, k, loglik, d->spread, d->total, rule.shared);
@@ -202,7 +223,7 @@ static bool climb_penalised(search_state *s, double *place)
 {
     const search_data *d = &s->d;
     const whole k = s->maxima.k;
-    const options how = {0.1 * SAME_MAXIMUM, s->small, FAR_ENOUGH, false};
+    const options how = {0.1 * SAME_MAXIMUM, s->small, far_enough(k), false};
     const report end = ascend(d->data, place, k, d->rule, how, d->w, NULL, 0);
     in_order(place, k);
     if (end.code == COLLAPSED) return false;
@@ -225,7 +246,7 @@ static bool climb_plain(search_state *s, double *place)
     const whole k = maxima->k;
     const options how = {s->tol, s->small, CHUNK, false};
     double before = -INFINITY;
-    for (whole stations = 0; stations < FAR_ENOUGH && !stopped(d); stations += CHUNK) {
+    for (whole stations = 0; stations < far_enough(k) && !is_over(s); stations += CHUNK) {
         const report end = ascend(d->data, place, k, d->plain, how, d->w, NULL, 0);
         s->evaluations += end.evaluations;
         in_order(place, k);
@@ -251,6 +272,16 @@ static bool climb_plain(search_state *s, double *place)
     return false;
 }
 
+/* Keeps the best candidate where it is, as an end that is not to be trusted. */
+static void keep_unclimbed(search_state *s)
+{
+    const search_data *d = &s->d;
+    const whole k = s->maxima.k;
+    double *place = place_at(&s->candidates, k, 0);
+    const double height = short_run(d, place, k, d->rule, 0) - penalty_at(place, k, d->rule);
+    keep_maximum(s, place, height, RIDGE, height);
+}
+
 /* Takes the candidates to their maxima of L_a, as far as `how` says, and from there to maxima of L.
    Returns whether one is the best so far. */
 static bool follow(search_state *s, run_sizes how)
@@ -260,8 +291,9 @@ static bool follow(search_state *s, run_sizes how)
     keep_distinct(s, how.ranked);
     short_runs(s, s->d.rule, how.more_steps);
     keep_distinct(s, how.climbed);
-    for (whole i = 0; i < s->candidates.count && !stopped(&s->d); i++)
+    for (whole i = 0; i < s->candidates.count && !is_over(s); i++)
         higher |= climb_penalised(s, place_at(&s->candidates, s->maxima.k, i));
+    if (is_over(s) && s->maxima.count == 0 && s->candidates.count > 0) keep_unclimbed(s);
     s->candidates.count = 0;
     return higher;
 }
@@ -278,7 +310,7 @@ static bool follow_plain(search_state *s, objective first, objective then, run_s
         short_runs(s, then, how.more_steps / STAGES);
     }
     keep_distinct(s, how.climbed);
-    for (whole i = 0; i < s->candidates.count && !stopped(&s->d); i++)
+    for (whole i = 0; i < s->candidates.count && !is_over(s); i++)
         higher |= climb_plain(s, place_at(&s->candidates, s->maxima.k, i));
     s->candidates.count = 0;
     return higher;

@@ -58,14 +58,31 @@ static void merged(const double *place, whole k, whole a, double *into)
         sqrt((p * s * s + r * t * t) / both + p * r * (m - l) * (m - l) / (both * both));
 }
 
-/* Adds candidates: the mixture of k - 1 at `place` with one more component where it gains most, and
-   with each of its own split in two ways; the best `most` by prediction. */
-static void grow(search_state *s, const double *place, whole tried, whole most, plan *plans,
-                 new_component *components)
+/* A value drawn by weight. */
+static double value_drawn(search_state *s)
 {
     const search_data *d = &s->d;
-    candidate_set *all = &s->candidates;
-    const whole k = s->maxima.k, less = k - 1;
+    const double share = uniform(&s->seed) * d->total;
+    whole low = 0, high = d->data.n - 1;
+    while (low < high) {
+        const whole middle = low + (high - low) / 2;
+        if (d->mass[middle + 1] > share)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return d->data.y[low];
+}
+
+static double any_width(search_state *s) { return s->d.spread * pow(NARROW, uniform(&s->seed)); }
+
+/* The plans for more components than the `less` of the mixture at `place`, the best first: one
+   where it gains most, `tried` at the most, or one of its own split in two ways. How many there
+   are. */
+static whole plans_of_growth(search_state *s, const double *place, whole less, whole tried,
+                             plan *plans, new_component *components)
+{
+    const search_data *d = &s->d;
     find_density(d, place, less);
     invert_density(d);
     whole count = insertions(d, place, less, tried, components), number = count;
@@ -77,6 +94,15 @@ static void grow(search_state *s, const double *place, whole tried, whole most, 
             if (isfinite(gain)) plans[number++] = (plan){gain, 0, tried + 2 * (2 * a + core), a};
         }
     qsort(plans, (size_t)number, sizeof(plan), by_prediction);
+    return number;
+}
+
+/* Adds candidates: the mixture of k - 1 at `place` after each of the best `most` plans. */
+static void grow_by_one(search_state *s, const double *place, const plan *plans, whole number,
+                        const new_component *components, whole most)
+{
+    candidate_set *all = &s->candidates;
+    const whole k = s->maxima.k, less = k - 1;
     for (whole c = 0; c < least(number, most) && !is_full(all); c++) {
         double *into = next_place(all, k);
         if (plans[c].split < 0)
@@ -84,6 +110,53 @@ static void grow(search_state *s, const double *place, whole tried, whole most, 
         else
             divided(place, less, plans[c].split, components + plans[c].with, into);
     }
+}
+
+/* Writes the mixture of `m` components that the plans make of the one of k at `place`, one after
+   the other but for the one numbered `left_out`: no component is split twice, and none put in near
+   one that was. Components at random values make up for plans that are missing. `spare` has 3 m. */
+static void combined(search_state *s, const double *place, whole k, const plan *plans, whole number,
+                     whole left_out, const new_component *components, whole m, double *spare,
+                     double *into)
+{
+    whole now = k;
+    copy(place, into, 3 * k);
+    for (whole c = 0; c < number && now < m; c++) {
+        const plan p = plans[c];
+        const new_component *new = components + p.with;
+        bool is_near = c == left_out;
+        for (whole b = 0; b < c && !is_near; b++) {
+            if (b == left_out) continue;
+            const new_component *other = components + plans[b].with;
+            is_near = p.split >= 0 ? plans[b].split == p.split
+                                   : fabs(other->mean - new->mean) < larger(other->sd, new->sd);
+        }
+        if (is_near) continue;
+        copy(into, spare, 3 * now);
+        if (p.split < 0)
+            inserted(spare, now, *new, into);
+        else
+            divided(spare, now, p.split, new, into);
+        now++;
+    }
+    for (; now < m; now++) {
+        new_component new = {1.0 / (double)(2 * m), value_drawn(s), any_width(s), 0.0};
+        if (s->d.rule.shared) new.sd = place[2 * k];
+        copy(into, spare, 3 * now);
+        inserted(spare, now, new, into);
+    }
+}
+
+/* Adds candidates: the mixture of `less` at `place` after as many plans as give k components, the
+   best of them, and the same without one of these; `most` at the most. */
+static void grow_by_several(search_state *s, const double *place, whole less, const plan *plans,
+                            whole number, const new_component *components, whole most)
+{
+    candidate_set *all = &s->candidates;
+    const whole k = s->maxima.k;
+    for (whole c = 0; c < least(number + 1, most) && !is_full(all); c++)
+        combined(s, place, less, plans, number, c - 1, components, k, all->others,
+                 next_place(all, k));
 }
 
 /* What `planned` keeps of each smaller mixture. */
@@ -111,7 +184,7 @@ static whole planned(search_state *s, const double *maximum, bool with_merges,
         for (whole core = 0; core < ways; core++)
             gains[2 * a + core] = split(d, maximum, k, a, core == 1, pair + 2 * (2 * a + core));
     whole number = 0;
-    for (whole j = 0; j < (with_merges ? 2 * k - 1 : k) && !stopped(d); j++) {
+    for (whole j = 0; j < (with_merges ? 2 * k - 1 : k) && !is_over(s); j++) {
         double *place = scratch->places + j * 3 * less;
         if (j < k)
             without(maximum, k, j, place);
@@ -154,24 +227,6 @@ static void move_from(search_state *s, const double *maximum, bool with_merges, 
 }
 
 /* ------------------------------------------------------------------------------ random */
-
-/* A value drawn by weight. */
-static double value_drawn(search_state *s)
-{
-    const search_data *d = &s->d;
-    const double share = uniform(&s->seed) * d->total;
-    whole low = 0, high = d->data.n - 1;
-    while (low < high) {
-        const whole middle = low + (high - low) / 2;
-        if (d->mass[middle + 1] > share)
-            high = middle;
-        else
-            low = middle + 1;
-    }
-    return d->data.y[low];
-}
-
-static double any_width(search_state *s) { return s->d.spread * pow(NARROW, uniform(&s->seed)); }
 
 /* Adds candidates with means at random values, of any widths. */
 static void anywhere(search_state *s, whole count)

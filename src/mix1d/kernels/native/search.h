@@ -20,6 +20,7 @@ typedef struct {
     whole climbed_grown;                  /* of which so many climb */
     whole alone, most_alone, alone_steps; /* climbs on L alone in a round by chance, at least and,
                                              of few values, at most; after so many steps */
+    whole budget; /* work, in milliseconds or so, after which the search ends */
 } search_effort;
 
 enum {
@@ -27,6 +28,8 @@ enum {
     ALONE_OF = 1000,  /* values of which `alone` climbs are made */
     SELDOM = 5,       /* climbs to the best maximum, below which it was reached seldom */
     OFTEN = 10,
+    ONE_BY_ONE = 32, /* components up to which a mixture grows by one at a time */
+    PART = 16,       /* larger ones grow by this part of theirs */
 };
 
 static void no_maxima(known_maxima *maxima, whole k)
@@ -59,13 +62,36 @@ static whole next_maximum(const known_maxima *maxima)
     return highest;
 }
 
-/* Grows from the (k - 1) mixture at `place` to maxima of k. */
-static void grow_to(search_state *s, const double *place, whole k, search_effort how,
+/* Grows from the mixture of `less` at `place` to maxima of k. */
+static void grow_to(search_state *s, const double *place, whole less, whole k, search_effort how,
                     scratch_memory *scratch)
 {
     no_maxima(&s->maxima, k);
-    grow(s, place, MOST_INSERTIONS, how.grown, scratch->plans, scratch->components);
+    plan *plans = scratch->plans;
+    new_component *components = scratch->components;
+    const whole number = plans_of_growth(s, place, less, MOST_INSERTIONS, plans, components);
+    if (less == k - 1)
+        grow_by_one(s, place, plans, number, components, how.grown);
+    else
+        grow_by_several(s, place, less, plans, number, components, how.grown);
     follow(s, (run_sizes){how.steps, how.grown, how.more_steps, how.climbed_grown});
+}
+
+/* The number of components that a mixture of so many grows to on the way to k. */
+static whole next_size(whole now, whole k)
+{
+    return now < ONE_BY_ONE ? now + 1 : least(now + 1 + now / PART, k);
+}
+
+/* Tells whoever looks how far the search has come. */
+static void tell(const search_state *s, whole number, double *progress)
+{
+    const known_maxima *maxima = &s->maxima;
+    progress[0] = (double)maxima->k;
+    progress[1] = (double)number;
+    if (maxima->best < 0) return;
+    const double *place = maximum_at(maxima, maxima->best);
+    progress[2] = maxima->heights[maxima->best] + penalty_at(place, maxima->k, s->d.rule);
 }
 
 /* Takes the candidates of a round to their ends: to maxima of L_a first, every other time, as long
@@ -102,12 +128,13 @@ static whole patience(const known_maxima *maxima, search_effort how)
 }
 
 /* Rounds until they bring nothing higher. */
-static whole rounds(search_state *s, search_effort how, scratch_memory *scratch)
+static whole rounds(search_state *s, search_effort how, scratch_memory *scratch, double *progress)
 {
     whole idle = 0, number = 0;
     const search_data *d = &s->d;
     known_maxima *maxima = &s->maxima;
-    for (; idle < patience(maxima, how) && !stopped(d); number++) {
+    for (; idle < patience(maxima, how) && !is_over(s); number++) {
+        tell(s, number + 1, progress);
         bool higher = false;
         const whole from = number % 2 == 0 ? next_maximum(maxima) : -1;
         if (from >= 0) {
@@ -222,12 +249,15 @@ static void allocate(search_state *s, scratch_memory *scratch, whole k, search_e
    decrement that ends a climb on L; `amounts` the numbers of a `search_effort`. `given` (n_given,
    3, k) are mixtures to begin with, beside those that are grown. `mixtures` (most, 3, k), `heights`
    (most,), `ranks` (most,) and `told` (most, 2) receive what was found, L_a there, how far each can
-   be trusted (a `trust`) and how many climbs reached it; `counts` (2,) the rounds and the
-   evaluations of climbs. Returns how many there are. */
+   be trusted (a `trust`) and how many climbs reached it; `counts` (3,) the rounds, the
+   evaluations of climbs, and whether the budget ended it; `progress` (3,), while it runs, the
+   number of components, of the round, and the best log-likelihood so far. Returns how many there
+   are. */
 EXPORT whole find_maxima(const double *y, const double *weights, whole n, const double *rule,
                          const double *scale, const double *given, whole n_given, whole k,
                          const whole *amounts, uint64_t seed, whole most, double *mixtures,
-                         double *heights, double *ranks, whole *told, whole *counts)
+                         double *heights, double *ranks, whole *told, whole *counts,
+                         double *progress)
 {
     stopwatch watch = begin_loop();
     if (n < 1 || k < 2) return end_loop(&watch, 0);
@@ -246,15 +276,22 @@ EXPORT whole find_maxima(const double *y, const double *weights, whole n, const 
     s.small = larger(1.0, 1e-3 * s.d.total);
     double *from_here = take(&memory, 3 * k);
     of_one(&s.d, from_here);
-    for (whole m = 2; m <= k && !watch.stopped; m++) {
-        if (m == k)
+    s.budget = 0.5e6 * (double)how.budget; /* half of it for growing */
+    for (whole now = 1; now < k && !watch.stopped;) {
+        const whole more = next_size(now, k);
+        if (more == k)
             for (whole c = 0; c < n_given && !is_full(&s.candidates); c++)
                 copy(given + c * 3 * k, next_place(&s.candidates, k), 3 * k);
-        grow_to(&s, from_here, m, how, &scratch);
+        grow_to(&s, from_here, now, more, how, &scratch);
+        tell(&s, 0, progress);
         if (s.maxima.best < 0) break;
-        copy(maximum_at(&s.maxima, s.maxima.best), from_here, 3 * m);
+        copy(maximum_at(&s.maxima, s.maxima.best), from_here, 3 * more);
+        now = more;
     }
-    counts[0] = rounds(&s, how, &scratch);
+    if (s.maxima.k < k) no_maxima(&s.maxima, k);
+    s.budget *= 2.0;
+    counts[0] = rounds(&s, how, &scratch, progress);
+    counts[2] = is_over(&s);
     counts[1] = s.evaluations;
     copy(s.maxima.places, mixtures, s.maxima.count * 3 * k);
     copy(s.maxima.heights, heights, s.maxima.count);
