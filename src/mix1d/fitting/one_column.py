@@ -20,6 +20,7 @@ from mix1d.fitting.starting import beginning
 from mix1d.mixture import Mixture
 from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.objects.keywords import knows_other_names
+from mix1d.progress import search_line
 from mix1d.search.record import Iteration, iteration
 from mix1d.sources.door import Data
 
@@ -50,6 +51,7 @@ def fit(
     rng: Any = 0,
     on_iteration: Callable[[Iteration], Any] | None = None,
     exact: bool = False,
+    progress: bool = False,
 ) -> Fit:
     """Find the k groups in one column of numbers.
 
@@ -116,6 +118,9 @@ def fit(
         hides a narrow group, or could shift a parameter by more than 1e-4 standard errors, its
         values are looked at again, in finer cells. Of a `Sketch` alone this is not possible, and
         the outcome says so.
+    progress : bool, default False
+        Show, after the first second, a line on the search (tqdm): components, round, the best
+        log-likelihood so far, seconds.
 
     Returns
     -------
@@ -156,7 +161,7 @@ def fit(
         effort=effort,
     )
     shared, watch = flag("equal_sd", equal_sd), _watch(on_iteration)
-    every = flag("exact", exact)
+    every, wanted = flag("exact", exact), flag("progress", progress)
     data = Data.of(
         x, column=column, weights=weights, weights_are=weights_are, missing=missing,
         decimal=decimal, thousands=thousands, missing_values=missing_values,
@@ -164,7 +169,8 @@ def fit(
     seen = observed_for(data, begin.family, exact=every)
     components = begin.components(seen.sample)
     options = options_of(seen, begin.family, components, begin.start, method, shared, rng)
-    result = fit_observed(seen, begin.near, method, watch, options)
+    with search_line(wanted=wanted):
+        result = fit_observed(seen, begin.near, method, watch, options)
     return replace(result, _origin=Origin.of(data.given))
 
 

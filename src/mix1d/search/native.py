@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from mix1d.arrays import FloatArray
 from mix1d.em.engine import is_native
 from mix1d.em.native import array_of, rule_of, states_of
 from mix1d.kernels import search as loops
@@ -96,14 +97,18 @@ def candidates(
     effort: Amounts,
     *,
     seed: int = 0,
+    progress: FloatArray | None = None,
 ) -> tuple[list[Candidate], loops.Maxima]:
-    """One for each maximum of the penalised problem, the highest rank first; and the numbers."""
+    """One for each maximum of the penalised problem, the highest rank first; and the numbers.
+
+    `progress` is that of `find_maxima`.
+    """
     near = list(chain.from_iterable(beside(problem, state, k) for state in known))
     found = loops.find_maxima(
         problem.y, problem.weights, rule_of(problem),
         np.array([problem.spread, problem.sample.step / problem.unit.scale, 1e-8]),
         array_of(stacked(near)) if near else np.empty((0, 3, k)),
-        np.array(effort, dtype=np.int64), seed=seed,
+        np.array(effort, dtype=np.int64), seed=seed, progress=progress,
     )  # fmt: skip
     states = states_of(found.mixtures)
     rows = zip(states.apart(), found.heights.tolist(), places_of(problem, states), strict=True)

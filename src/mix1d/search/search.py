@@ -28,6 +28,7 @@ from mix1d.em.from_start import Found
 from mix1d.em.method import Method
 from mix1d.kernels.clusters import kmeans
 from mix1d.model.problem import Problem, State
+from mix1d.progress import Searching, current_search
 from mix1d.search import native
 from mix1d.search.candidates import Candidate, negative_objective, path_to
 from mix1d.search.coarse import blur, cells_for, coarse
@@ -83,15 +84,20 @@ def search(
     small = small.held(_within_groups(small, k)).penalised()
     if is_reflected:
         known = [reflected_state(state) for state in known]
+    told = current_search()
+    told.begin(_named(problem, k), k, small.loglik)
     maxima = Maxima(problem, small, method, is_reflected, blur(small) if is_coarse else 0.0)
     if native.serves(small, k):
-        every, report = native.candidates(small, k, known, native.EFFORTS[method.effort], seed=seed)
-        spent, settled = report.evaluations, True
+        amounts = native.EFFORTS[method.effort]
+        every, report = native.candidates(
+            small, k, known, amounts, seed=seed, progress=told.numbers
+        )
+        spent, settled = report.evaluations, not report.is_cut_short
         found, winner = maxima.answer(native.contenders(maxima, every, report), spent)
         climbs = zip(every, report.reached.tolist(), strict=True)
         candidates = [candidate for candidate, number in climbs for _ in range(number)]
     else:
-        candidates, settled = _candidates(maxima, k, known, np.random.default_rng(seed))
+        candidates, settled = _candidates(maxima, k, known, np.random.default_rng(seed), told)
         spent = sum(candidate.evaluations for candidate in candidates)
         found, winner = maxima.answer(_distinct(small, candidates), spent)
     climbed = np.array([candidate.climbed for candidate in candidates])
@@ -106,6 +112,10 @@ def search(
         for iteration, (state, loglik) in enumerate(path):
             watch(iteration, problem, state, loglik)
     return Search(found, path, tuple(candidates), tuple(reached.tolist()), settled)
+
+
+def _named(problem: Problem, k: int) -> str:
+    return f"{k} {problem.family.name} component{'' if k == 1 else 's'}"
 
 
 def _within_groups(problem: Problem, k: int) -> float:
@@ -126,11 +136,15 @@ def _states_before(winner: Candidate, found: Found, *, is_reflected: bool) -> li
 
 
 def _candidates(
-    maxima: Maxima, k: int, known: Sequence[State], rng: np.random.Generator
+    maxima: Maxima,
+    k: int,
+    known: Sequence[State],
+    rng: np.random.Generator,
+    told: Searching,
 ) -> tuple[list[Candidate], bool]:
     """Starts, and more around the best maximum and at random, until they find nothing higher.
 
-    The second value says whether they did so within the limit of rounds.
+    The second value says whether they did so within the limit of rounds. `told` hears of each.
 
     No more are needed where most starts agree on a sound maximum (Boender & Rinnooy Kan 1987: the
     fewer distinct maxima among many starts, the less likely one is unseen). Where none is sound the
@@ -152,6 +166,9 @@ def _candidates(
         if number >= rounds:
             return candidates, False
         number += 1
+        top = best.candidate
+        height = top.objective + float(problem.penalty_of(top.state))
+        told.numbers[:] = k, number, height
         maxima_now = (best.candidate, *found)
         moved += [one for one in maxima_now if not same_maximum(one, moved).any()][:1]
         starts_now = chain(
