@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -78,3 +81,51 @@ def test_more_effort_is_not_lower():
         _, found = native.candidates(problem, 5, [], native.EFFORTS[name])
         ranks[name] = found.ranks[found.trusts == 3].max()
     assert ranks["quick"] - 1e-6 <= ranks["default"] <= ranks["thorough"] + 1e-6
+
+
+def test_the_budget_ends_a_search_which_says_so():
+    problem = pose(Sample(CROWDED.sample(150, rng=4)), Normal).penalised()
+    least = native.Amounts(budget=0)
+    every, found = native.candidates(problem, 5, [], least)
+    assert found.is_cut_short
+    assert found.rounds == 0
+    assert every[0].state.k == 5
+    assert not native.candidates(problem, 5, [], native.EFFORTS["quick"])[1].is_cut_short
+
+
+def test_a_fit_whose_search_was_cut_short_is_an_answer(monkeypatch):
+    monkeypatch.setitem(native.EFFORTS, "default", native.Amounts(budget=0))
+    fit = mix1d.fit(CROWDED.sample(600, rng=1), 5)
+    assert fit.mixture.k == 5
+    assert not fit.starts.is_settled
+
+
+def test_beyond_32_components_it_grows_by_several():
+    groups = Mixture.normal(means=10.0 * np.arange(40), sds=np.ones(40))
+    problem = pose(Sample(groups.sample(4000, rng=0)), Normal).penalised()
+    amounts = native.Amounts(budget=2000)
+    every, _ = native.candidates(problem, 40, [], amounts)
+    found = problem.mixture(every[0].state)
+    assert found.k == 40
+    assert np.mean(np.abs(found.means[:, None] - groups.means).min(axis=0) < 0.5) > 0.9
+
+
+PEAK = """
+import resource
+import numpy as np
+from mix1d import Normal, Sample
+from mix1d.model.problem import pose
+from mix1d.search import native
+problem = pose(Sample(np.random.default_rng(0).normal(size=1000)), Normal).penalised()
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+every, found = native.candidates(problem, 150, [], native.Amounts(budget=100))
+print(every[0].state.k, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs getrusage")
+def test_the_memory_of_many_components_is_bounded():
+    done = subprocess.run([sys.executable, "-c", PEAK], capture_output=True, text=True, check=True)
+    k, megabytes = map(int, done.stdout.split())
+    assert k == 150
+    assert megabytes < 100
