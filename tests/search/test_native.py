@@ -98,6 +98,7 @@ def test_a_fit_whose_search_was_cut_short_is_an_answer(monkeypatch):
     fit = mix1d.fit(CROWDED.sample(600, rng=1), 5)
     assert fit.mixture.k == 5
     assert not fit.starts.is_settled
+    assert fit.message.endswith("ended at the limit of its work, so a higher maximum may exist")
 
 
 def test_beyond_32_components_it_grows_by_several():

@@ -87,6 +87,7 @@ def find_maxima(
         mixtures, heights, ranks, told, counts, progress,
     )  # fmt: skip
     order = np.argsort(-ranks[:found], kind="stable")
+    order = order[np.isfinite(heights[order])]
     trusts, reached = told[order].T
     return Maxima(
         mixtures[order],

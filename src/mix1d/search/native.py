@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import chain
-from math import isfinite
 from typing import NamedTuple
 
 import numpy as np
@@ -33,6 +32,9 @@ FEWEST = 4
 MARGIN = 1.0
 """Log-likelihood units below the best on a coarse copy, within which a maximum may be the best on
 all values."""
+
+FEW = 3
+"""Maxima of a search that was cut short from which EM goes on."""
 
 
 class Amounts(NamedTuple):
@@ -124,16 +126,22 @@ def candidates(
             climbed=True,
         )
         for number, (state, height, place) in enumerate(rows, 1)
-        if isfinite(height)
     ], found
 
 
 def contenders(maxima: Maxima, every: list[Candidate], found: loops.Maxima) -> list[Candidate]:
-    """The candidates that may be the answer: sound ones near the best, or all if none is sound."""
+    """The candidates that may be the answer: sound ones near the best, or all if none is sound.
+
+    All are the best few where the search was cut short: each may take as long as it did.
+    """
+    known = every
+    if found.is_cut_short:
+        best = np.lexsort((-found.ranks, -found.trusts))[:FEW].tolist()
+        every = [every[i] for i in sorted(best)]
     sound = found.trusts == Standing.SOUND
     if not sound.any():
         return every
     margin = MARGIN if maxima.small.y.size != maxima.problem.y.size else 1e-6
     close = sound & (found.ranks >= found.ranks[sound].max() - margin)
-    chosen = [every[i] for i in np.flatnonzero(close)]
+    chosen = [known[i] for i in np.flatnonzero(close)]
     return chosen if maxima.best(chosen).standing is Standing.SOUND else every

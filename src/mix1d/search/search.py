@@ -48,6 +48,9 @@ while no sound maximum is known."""
 SAME = 1e-4
 """Two maxima in the same place are one if their log-likelihoods differ by less than this."""
 
+CUT_SHORT = "the search ended at the limit of its work, so a higher maximum may exist"
+"""What is said of an answer whose search would have gone on."""
+
 
 @dataclass(frozen=True)
 class Search:
@@ -62,7 +65,7 @@ class Search:
     """Places of the candidates that reached the maximum the answer comes from."""
     is_settled: bool
     """Whether the search ended because more starts found nothing higher, and not at a limit of
-    rounds."""
+    rounds or of work."""
 
 
 def search(
@@ -94,6 +97,8 @@ def search(
         )
         spent, settled = report.evaluations, not report.is_cut_short
         found, winner = maxima.answer(native.contenders(maxima, every, report), spent)
+        if report.is_cut_short:
+            found = replace(found, message=f"{found.message}; {CUT_SHORT}")
         climbs = zip(every, report.reached.tolist(), strict=True)
         candidates = [candidate for candidate, number in climbs for _ in range(number)]
     else:
