@@ -22,7 +22,10 @@ typedef struct {
                                              few values, at most; after so many steps */
 } thoroughness;
 
-enum { CHANCES_IN_NEED = 5, ALONE_OF = 1000, SELDOM = 5, OFTEN = 10 }; /* times as many, as long as no sound top is known */
+enum { CHANCES_IN_NEED = 5, ALONE_OF = 1000, SELDOM = 5, OFTEN = 10, MOSTLY = 30, RARE = 30 };
+
+static const double FAR_LOWER = 10.0;
+ /* times as many, as long as no sound top is known */
 
 static void forget(summits *tops, whole k)
 {
@@ -82,17 +85,20 @@ static whole most_alone(whole n, thoroughness how, bool settled)
 
 /* Rounds without a higher top after which the search ends. Fewer where the best has been reached
    often and hardly a climb led to a top of its own (Good 1953, Biometrika 40: the share of those is
-   about that of what was not seen); more where it was reached seldom, or is not sound. */
+   about that of what was not seen), far lower ones left out; more where it was reached seldom, or is
+   not sound. */
 static whole patience(const summits *tops, thoroughness how)
 {
     whole climbs = 0, once = 0;
+    const double low = tops->best < 0 ? 0.0 : tops->ranks[tops->best] - FAR_LOWER;
     for (whole i = 0; i < tops->count; i++) {
         climbs += tops->reached[i];
-        once += tops->reached[i] == 1;
+        once += tops->reached[i] == 1 && tops->ranks[i] > low;
     }
     const whole of_best = tops->best < 0 ? 0 : tops->reached[tops->best];
     if (!is_settled(tops) || of_best < SELDOM) return 2 * how.idle;
-    return of_best >= OFTEN && 30 * once <= climbs ? (how.idle + 1) / 2 : how.idle;
+    if (RARE * once > climbs || of_best < OFTEN) return how.idle;
+    return of_best < MOSTLY ? (how.idle + 1) / 2 : (how.idle + 2) / 4;
 }
 
 /* Rounds until they bring nothing higher. */
