@@ -15,6 +15,7 @@ import argparse
 import json
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -65,7 +66,7 @@ def problem_of(x: np.ndarray) -> Problem:
 def answered(problem: Problem, k: int, effort: str) -> dict:
     """Outcome, rank and cost of the answer of a search."""
     begin = time.process_time()
-    found = search(problem, k, METHOD, effort=effort).found
+    found = search(problem, k, replace(METHOD, effort=effort)).found
     seconds = time.process_time() - begin
     return {
         "trusted": found.outcome is Outcome.CONVERGED,

@@ -59,7 +59,7 @@ def find_maxima(
     given : (g, 3, k) array
         Mixtures to begin with, beside those that the search makes; g may be 0.
     amounts : (14,) array
-        How thorough it is: a `thoroughness` of `native/search.h`.
+        How thorough it is: a `search_effort` of `native/search.h`.
     most : int
         Maxima that are kept.
     seed : int

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, pairwise
+from math import ceil
 from typing import NamedTuple
 
 import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray, IntArray
+from mix1d.choices import Effort
 from mix1d.em.engine import is_native
 from mix1d.em.from_start import from_start
 from mix1d.em.method import Method
@@ -35,10 +37,13 @@ from mix1d.model.problem import pose
 from mix1d.sample import Sample
 from mix1d.search.search import search
 
-__all__ = ["LONGEST", "Effort", "Fitted", "effort", "fitted"]
+__all__ = ["LONGEST", "Amounts", "Fitted", "amounts", "fitted"]
 
 LONGEST = 2_000
 """Most iterations of EM from one start."""
+
+SHARES: dict[Effort, float] = {"quick": 0.5, "default": 1.0, "thorough": 4.0}
+"""Starts of each effort, as a share of those of the default."""
 
 AT_ONCE = 2e4
 """Number of values that a thread works on before Ctrl-C is looked for: some milliseconds."""
@@ -68,7 +73,7 @@ class Fitted(NamedTuple):
     outcomes: list[Outcome]
 
 
-class Effort(NamedTuple):
+class Amounts(NamedTuple):
     """How thoroughly each data set is searched."""
 
     cells: int
@@ -80,19 +85,23 @@ class Effort(NamedTuple):
     alone: int = 0
     """Number of random starts that climb on L alone, for 200 values."""
 
+    def times(self, share: float) -> Amounts:
+        """That share of the starts, on the same cells."""
+        return Amounts(self.cells, *(ceil(share * number) for number in self[1:]))
 
-def effort(k: int) -> Effort:
-    """The effort that a search for k components needs (`benchmarks/columns.py`)."""
+
+def amounts(k: int) -> Amounts:
+    """How much a search for k components needs (`benchmarks/columns.py`)."""
     if k <= 2:
-        return Effort(96, 4, 4)
-    return Effort(128, 20, 12) if k == 3 else Effort(256, 60, 30)
+        return Amounts(96, 4, 4)
+    return Amounts(128, 20, 12) if k == 3 else Amounts(256, 60, 30)
 
 
-def further(k: int) -> Effort:
+def further(k: int) -> Amounts:
     """Of a second search, where the starts of the first did not agree."""
     if k <= 2:
-        return Effort(96, 40, 12, 30)
-    return Effort(128, 80, 24, 12) if k == 3 else Effort(256, 120, 40, 8)
+        return Amounts(96, 40, 12, 30)
+    return Amounts(128, 80, 24, 12) if k == 3 else Amounts(256, 120, 40, 8)
 
 
 def fitted(
@@ -105,7 +114,8 @@ def fitted(
     shared: bool = False,
     tol: float = 1e-8,
     seed: int = 0,
-    much: Effort | None = None,
+    much: Amounts | None = None,
+    effort: Effort = "default",
     again: bool = False,
     done: Callable[[int], object] | None = None,
 ) -> Fitted:
@@ -119,12 +129,13 @@ def fitted(
     columns : finite, in the support of the family; sorted if there are counts
     counts : how often each value counts, once by default
     much : how thoroughly each is searched by the compiled loops, by default as k needs
+    effort : the share of these starts that is made
     again : whether a column is searched again: by the compiled loops, from more starts, where fewer
         than three in four of those that were followed led to the answer; then, where nothing that
         is trusted was found, as one data set is
     done : called with the number of columns after each task
     """
-    method = Method("em", True, tol, LONGEST, np.random.default_rng(seed))
+    method = Method("em", True, tol, LONGEST, np.random.default_rng(seed), effort=effort)
     settings = _Settings(k, family, shared, method, start)
     if not is_native(family):
         ends = []
@@ -133,12 +144,14 @@ def fitted(
             if done:
                 done(1)
         return _together(ends, settings)
-    result, agreed = _natively(settings, columns, counts, much or effort(k), seed, done)
+    much = (much or amounts(k)).times(SHARES[effort])
+    result, agreed = _natively(settings, columns, counts, much, seed, done)
     if again:
         if rows := np.flatnonzero(~agreed).tolist():
             some = [columns[i] for i in rows]
             repeats = None if counts is None else [counts[i] for i in rows]
-            _replace(result, rows, _natively(settings, some, repeats, further(k), seed)[0])
+            much = further(k).times(SHARES[effort])
+            _replace(result, rows, _natively(settings, some, repeats, much, seed)[0])
         for i, outcome in enumerate(result.outcomes):
             if not outcome and outcome is not Outcome.TOO_FEW:
                 _replace(result, [i], _one(settings, i, columns, counts))
@@ -207,7 +220,7 @@ def _natively(
     settings: _Settings,
     columns: Sequence[FloatArray],
     counts: Sequence[FloatArray] | None,
-    much: Effort,
+    much: Amounts,
     seed: int,
     done: Callable[[int], object] | None = None,
 ) -> tuple[Fitted, BoolArray]:

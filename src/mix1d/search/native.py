@@ -24,7 +24,7 @@ from mix1d.search.distinct import places_of
 from mix1d.search.maxima import Maxima, Standing
 from mix1d.search.starts import beside
 
-__all__ = ["EFFORTS", "FEWEST", "Effort", "candidates", "contenders", "serves"]
+__all__ = ["EFFORTS", "FEWEST", "Amounts", "candidates", "contenders", "serves"]
 
 FEWEST = 4
 """Components from which this search serves: fewer have few maxima, which twenty starts find."""
@@ -34,8 +34,8 @@ MARGIN = 1.0
 all values."""
 
 
-class Effort(NamedTuple):
-    """How many candidates go how far in each round (`thoroughness` in `native/search.h`)."""
+class Amounts(NamedTuple):
+    """How many candidates go how far in each round (`search_effort` in `native/search.h`)."""
 
     steps: int = 4
     """EM steps of every candidate."""
@@ -46,11 +46,11 @@ class Effort(NamedTuple):
     """Candidates that climb."""
     planned: int = 300
     """Candidates around a maximum."""
-    chances: int = 100
+    random_starts: int = 100
     """Random candidates of each of two kinds."""
     idle: int = 7
     """Rounds that brought nothing higher after which the search ends."""
-    births: int = 6
+    insertions: int = 6
     """Components that are tried in each smaller mixture."""
     merges: int = 1
     """1 where neighbours are merged too, else 0."""
@@ -67,10 +67,10 @@ class Effort(NamedTuple):
 
 
 EFFORTS = {
-    "quick": Effort(ranked=60, climbed=20, chances=60, idle=5),
-    "default": Effort(),
-    "thorough": Effort(
-        steps=10, ranked=160, climbed=80, planned=500, chances=300, idle=20, alone=60,
+    "quick": Amounts(ranked=60, climbed=20, random_starts=60, idle=5),
+    "default": Amounts(),
+    "thorough": Amounts(
+        steps=10, ranked=160, climbed=80, planned=500, random_starts=300, idle=20, alone=60,
         most_alone=4000,
     ),
 }  # fmt: skip
@@ -90,7 +90,7 @@ def candidates(
     problem: Problem,
     k: int,
     known: Sequence[State],
-    effort: Effort,
+    effort: Amounts,
     *,
     seed: int = 0,
 ) -> tuple[list[Candidate], loops.Maxima]:

@@ -22,6 +22,7 @@ from itertools import chain
 
 import numpy as np
 
+from mix1d.choices import Effort
 from mix1d.em.climb import Watch
 from mix1d.em.from_start import Found
 from mix1d.em.method import Method
@@ -39,7 +40,7 @@ from mix1d.search.short_runs import explored, maximised_alone
 
 __all__ = ["Search", "search"]
 
-PATIENCE = 3
+PATIENCE: dict[Effort, int] = {"quick": 2, "default": 3, "thorough": 6}
 """The search ends after this many further rounds without a higher maximum, or after twice as many
 while no sound maximum is known."""
 
@@ -71,7 +72,6 @@ def search(
     known: Sequence[State] = (),
     *,
     seed: int = 0,
-    effort: str = "default",
 ) -> Search:
     """The best sound maximum with k components.
 
@@ -85,7 +85,7 @@ def search(
         known = [reflected_state(state) for state in known]
     maxima = Maxima(problem, small, method, is_reflected, blur(small) if is_coarse else 0.0)
     if native.serves(small, k):
-        every, report = native.candidates(small, k, known, native.EFFORTS[effort], seed=seed)
+        every, report = native.candidates(small, k, known, native.EFFORTS[method.effort], seed=seed)
         spent, settled = report.evaluations, True
         found, winner = maxima.answer(native.contenders(maxima, every, report), spent)
         climbs = zip(every, report.reached.tolist(), strict=True)
@@ -138,7 +138,7 @@ def _candidates(
     """
     problem, rounds = maxima.small, maxima.method.rounds
     method = _to_maximum(maxima.method)
-    size = round_size(problem, k)
+    size = round_size(problem, k, method.effort)
     candidates = explored(problem, first(problem, k, rng, size, known), [], method, size.followed)
     if (starts := of_partitions(problem, k)) is not None:
         candidates += maximised_alone(problem, starts, method)
@@ -147,8 +147,8 @@ def _candidates(
     candidates.sort(key=negative_objective)
     found = _distinct(problem, candidates)
     best = maxima.best(found)
-    size = round_size(problem, k, further=True)
-    while idle < _patience(best.standing) and not _agree(best, candidates, maxima):
+    size = round_size(problem, k, method.effort, further=True)
+    while idle < _patience(best.standing, method.effort) and not _agree(best, candidates, maxima):
         if number >= rounds:
             return candidates, False
         number += 1
@@ -172,8 +172,8 @@ def _candidates(
     return candidates, True
 
 
-def _patience(standing: Standing) -> int:
-    return PATIENCE if standing is Standing.SOUND else 2 * PATIENCE
+def _patience(standing: Standing, effort: Effort) -> int:
+    return PATIENCE[effort] if standing is Standing.SOUND else 2 * PATIENCE[effort]
 
 
 def _to_maximum(method: Method) -> Method:

@@ -10,7 +10,7 @@ import numpy as np
 
 from mix1d.arguments import choice, generator, positive_number, shown, whole_number
 from mix1d.arrays import FloatArray
-from mix1d.choices import Criterion, FamilyName, Missing, WeightsAre
+from mix1d.choices import Criterion, Effort, FamilyName, Missing, WeightsAre
 from mix1d.choose.ceiling import Ceiling, ceiling
 from mix1d.errors import Mix1dError
 from mix1d.families import Family, as_family
@@ -46,6 +46,7 @@ def select(
     criterion: Criterion = "bic",
     families: Iterable[FamilyName | type[Family]] = ("normal",),
     equal_sd: Iterable[bool] = (False, True),
+    effort: Effort = "default",
     column: Any = None,
     weights: Any = None,
     weights_are: WeightsAre = "counts",
@@ -73,6 +74,9 @@ def select(
         Those whose support does not hold the data are skipped, and listed in ``.skipped``.
     equal_sd : iterable of bool, default (False, True)
         Variants: an sd for each component, one sd for all.
+    effort : {"quick", "default", "thorough"}, default "default"
+        How long each fit is searched for, as in `fit`: "quick" to see which numbers of components
+        come into question, "thorough" to decide between them.
     column : str, optional
         Which column of a table or file, as in `fit`.
     weights : str or (n,) array_like, optional
@@ -116,6 +120,7 @@ def select(
     '2 components (normal, equal sds); 3 is 4.4 BIC worse'
     """
     choice("criterion", criterion, Criterion)
+    choice("effort", effort, Effort)
     folds = whole_number("n_folds", n_folds, 2)
     least_sd = None if min_sd is None else positive_number("min_sd", min_sd)
     seed = int(generator(rng).integers(2**32))
@@ -136,7 +141,8 @@ def select(
     variants = [
         one for kind in kinds if kind in seen for one in _variants(kind, seen[kind], tied, ks)
     ]
-    comparison = Comparison(variants, Bound(bound, criterion, is_chosen=min_sd is not None), seed)
+    proved = Bound(bound, criterion, is_chosen=min_sd is not None)
+    comparison = Comparison(variants, proved, seed, effort)
     table = comparison.table
     if origin := Origin.of(given.given):
         table = [Candidate(replace(c.fit, _origin=origin)) for c in table]

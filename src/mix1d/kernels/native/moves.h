@@ -1,15 +1,15 @@
-/* Candidates of a search: from a smaller mixture one more component; from a top one component taken
-   away, or two made one, and another put elsewhere; from nothing at all. */
+/* Candidates of a search: from a smaller mixture one more component; from a maximum one component
+   taken away, or two made one, and another put elsewhere; from nothing at all. */
 
 #ifndef MIX1D_MOVES_H
 #define MIX1D_MOVES_H
 
-#include "tops.h"
+#include "maxima.h"
 
-enum { MOST_BIRTHS = 24 };
+enum { MOST_INSERTIONS = 24 };
 
-/* A candidate that is not written out yet: of a smaller mixture `from`, with the birth `with`, or
-   with component `split` divided in the two births there. */
+/* A candidate that is not written out yet: of a smaller mixture `from`, with the new component
+   `with`, or with component `split` divided in the two new ones there. */
 typedef struct {
     double predicted;
     whole from, with, split;
@@ -25,9 +25,12 @@ static int by_prediction(const void *a, const void *b)
     return p->split < q->split ? -1 : p->split > q->split;
 }
 
-static double *next_place(crowd *all, whole k) { return all->places + 3 * k * all->count++; }
+static double *next_place(candidate_set *all, whole k)
+{
+    return all->places + 3 * k * all->count++;
+}
 
-static bool is_full(const crowd *all) { return all->count == all->most; }
+static bool is_full(const candidate_set *all) { return all->count == all->most; }
 
 /* The mixture of k - 1 without component `a` of the one at `place`. */
 static void without(const double *place, whole k, whole a, double *into)
@@ -55,139 +58,147 @@ static void merged(const double *place, whole k, whole a, double *into)
         sqrt((p * s * s + r * t * t) / both + p * r * (m - l) * (m - l) / (both * both));
 }
 
-/* To the crowd: to the mixture of k - 1 at `place` one more component where it gains most, and each
-   of its own split in two ways; the best `most` by prediction. */
-static void grow(quest *q, const double *place, whole births, whole most, plan *plans, birth *born)
+/* Adds candidates: the mixture of k - 1 at `place` with one more component where it gains most, and
+   with each of its own split in two ways; the best `most` by prediction. */
+static void grow(search_state *s, const double *place, whole tried, whole most, plan *plans,
+                 new_component *components)
 {
-    const ground *h = &q->h;
-    crowd *all = &q->all;
-    const whole k = q->tops.k, less = k - 1;
-    look(h, place, less);
-    invert(h);
-    whole count = insertions(h, place, less, births, born), number = count;
-    for (whole b = 0; b < count; b++) plans[b] = (plan){born[b].gain, 0, b, -1};
+    const search_data *d = &s->d;
+    candidate_set *all = &s->candidates;
+    const whole k = s->maxima.k, less = k - 1;
+    find_density(d, place, less);
+    invert_density(d);
+    whole count = insertions(d, place, less, tried, components), number = count;
+    for (whole b = 0; b < count; b++) plans[b] = (plan){components[b].gain, 0, b, -1};
     for (whole a = 0; a < less; a++)
-        for (whole core = 0; core < (h->rule.shared ? 1 : 2); core++) {
-            birth *pair = born + births + 2 * (2 * a + core);
-            const double gain = split(h, place, less, a, core == 1, pair);
-            if (isfinite(gain)) plans[number++] = (plan){gain, 0, births + 2 * (2 * a + core), a};
+        for (whole core = 0; core < (d->rule.shared ? 1 : 2); core++) {
+            new_component *pair = components + tried + 2 * (2 * a + core);
+            const double gain = split(d, place, less, a, core == 1, pair);
+            if (isfinite(gain)) plans[number++] = (plan){gain, 0, tried + 2 * (2 * a + core), a};
         }
     qsort(plans, (size_t)number, sizeof(plan), by_prediction);
     for (whole c = 0; c < least(number, most) && !is_full(all); c++) {
         double *into = next_place(all, k);
         if (plans[c].split < 0)
-            inserted(place, less, born[plans[c].with], into);
+            inserted(place, less, components[plans[c].with], into);
         else
-            divided(place, less, plans[c].split, born + plans[c].with, into);
+            divided(place, less, plans[c].split, components + plans[c].with, into);
     }
 }
 
-/* What `moves` keeps of each smaller mixture. */
+/* What `planned` keeps of each smaller mixture. */
 typedef struct {
-    whole count, births;
-    double *places; /* (count, 3, k - 1) */
-    birth *born;    /* (count, births), and behind them the halves of each component, (k, 2, 2) */
+    whole insertions;          /* tried in each smaller mixture */
+    double *places;            /* (2 k - 1, 3, k - 1) */
+    new_component *components; /* (2 k - 1, insertions), then the halves of each component,
+                                  (k, 2, 2) */
     plan *plans;
-} sketchbook;
+} scratch_memory;
 
-/* The plans around a top: each component dropped in turn (and, `with_merges`, each merged with the
-   next), and another put in or split. How many there are. */
-static whole planned(quest *q, const double *top, bool with_merges, sketchbook *book)
+/* The plans around a maximum: each component dropped in turn (and, `with_merges`, each merged with
+   the next), and another put in or split. How many there are. */
+static whole planned(search_state *s, const double *maximum, bool with_merges,
+                     scratch_memory *scratch)
 {
-    const ground *h = &q->h;
-    const whole k = q->tops.k, less = k - 1;
-    const whole ways = h->rule.shared ? 1 : 2;
-    birth *pair = book->born + (2 * k - 1) * book->births;
-    double *gains = q->spare; /* (2 k,) */
-    look(h, top, k);
-    invert(h);
+    const search_data *d = &s->d;
+    const whole k = s->maxima.k, less = k - 1;
+    const whole ways = d->rule.shared ? 1 : 2;
+    new_component *pair = scratch->components + (2 * k - 1) * scratch->insertions;
+    double *gains = s->spare; /* (2 k,) */
+    find_density(d, maximum, k);
+    invert_density(d);
     for (whole a = 0; a < k; a++)
         for (whole core = 0; core < ways; core++)
-            gains[2 * a + core] = split(h, top, k, a, core == 1, pair + 2 * (2 * a + core));
+            gains[2 * a + core] = split(d, maximum, k, a, core == 1, pair + 2 * (2 * a + core));
     whole number = 0;
-    for (whole j = 0; j < (with_merges ? 2 * k - 1 : k) && !stopped(h); j++) {
-        double *place = book->places + j * 3 * less;
+    for (whole j = 0; j < (with_merges ? 2 * k - 1 : k) && !stopped(d); j++) {
+        double *place = scratch->places + j * 3 * less;
         if (j < k)
-            without(top, k, j, place);
+            without(maximum, k, j, place);
         else
-            merged(top, k, j - k, place);
-        const double height = walk_on(h, place, less, h->rule, 6) - penalty_at(place, less, h->rule);
-        const whole count = insertions(h, place, less, book->births, book->born + j * book->births);
+            merged(maximum, k, j - k, place);
+        const double height =
+            short_run(d, place, less, d->rule, 6) - penalty_at(place, less, d->rule);
+        const whole count = insertions(d, place, less, scratch->insertions,
+                                       scratch->components + j * scratch->insertions);
         for (whole b = 0; b < count; b++)
-            book->plans[number++] = (plan){height + book->born[j * book->births + b].gain, j, b, -1};
+            scratch->plans[number++] =
+                (plan){height + scratch->components[j * scratch->insertions + b].gain, j, b, -1};
         for (whole a = 0; a < k && j < k; a++)
             for (whole core = 0; core < ways; core++)
                 if (a != j && isfinite(gains[2 * a + core]))
-                    book->plans[number++] = (plan){height + gains[2 * a + core], j, core, a};
+                    scratch->plans[number++] = (plan){height + gains[2 * a + core], j, core, a};
     }
     return number;
 }
 
-/* To the crowd: the best `most` plans around a top. */
-static void move_from(quest *q, const double *top, bool with_merges, whole most, sketchbook *book)
+/* Adds candidates: the best `most` plans around a maximum. */
+static void move_from(search_state *s, const double *maximum, bool with_merges, whole most,
+                      scratch_memory *scratch)
 {
-    crowd *all = &q->all;
-    const whole k = q->tops.k, less = k - 1;
-    const birth *pair = book->born + (2 * k - 1) * book->births;
-    const whole number = planned(q, top, with_merges, book);
-    qsort(book->plans, (size_t)number, sizeof(plan), by_prediction);
+    candidate_set *all = &s->candidates;
+    const whole k = s->maxima.k, less = k - 1;
+    const new_component *pair = scratch->components + (2 * k - 1) * scratch->insertions;
+    const whole number = planned(s, maximum, with_merges, scratch);
+    qsort(scratch->plans, (size_t)number, sizeof(plan), by_prediction);
     for (whole c = 0; c < least(number, most) && !is_full(all); c++) {
-        const plan p = book->plans[c];
-        const double *place = book->places + p.from * 3 * less;
+        const plan p = scratch->plans[c];
+        const double *place = scratch->places + p.from * 3 * less;
         double *into = next_place(all, k);
         if (p.split < 0)
-            inserted(place, less, book->born[p.from * book->births + p.with], into);
+            inserted(place, less, scratch->components[p.from * scratch->insertions + p.with], into);
         else
-            divided(place, less, p.split - (p.split > p.from), pair + 2 * (2 * p.split + p.with), into);
+            divided(place, less, p.split - (p.split > p.from), pair + 2 * (2 * p.split + p.with),
+                    into);
     }
 }
 
-/* ------------------------------------------------------------------------------ chance */
+/* ------------------------------------------------------------------------------ random */
 
 /* A value drawn by weight. */
-static double drawn(quest *q)
+static double value_drawn(search_state *s)
 {
-    const ground *h = &q->h;
-    const double share = uniform(&q->seed) * h->total;
-    whole low = 0, high = h->data.n - 1;
+    const search_data *d = &s->d;
+    const double share = uniform(&s->seed) * d->total;
+    whole low = 0, high = d->data.n - 1;
     while (low < high) {
         const whole middle = low + (high - low) / 2;
-        if (h->mass[middle + 1] > share)
+        if (d->mass[middle + 1] > share)
             high = middle;
         else
             low = middle + 1;
     }
-    return h->data.y[low];
+    return d->data.y[low];
 }
 
-static double any_width(quest *q) { return q->h.spread * pow(NARROW, uniform(&q->seed)); }
+static double any_width(search_state *s) { return s->d.spread * pow(NARROW, uniform(&s->seed)); }
 
-/* To the crowd: means at random values, any widths. */
-static void anywhere(quest *q, whole count)
+/* Adds candidates with means at random values, of any widths. */
+static void anywhere(search_state *s, whole count)
 {
-    const whole k = q->tops.k;
-    for (whole c = 0; c < count && !is_full(&q->all); c++) {
-        double *place = next_place(&q->all, k);
+    const whole k = s->maxima.k;
+    for (whole c = 0; c < count && !is_full(&s->candidates); c++) {
+        double *place = next_place(&s->candidates, k);
         for (whole j = 0; j < k; j++) {
             place[j] = 1.0 / (double)k;
-            place[k + j] = drawn(q);
-            place[2 * k + j] = q->h.rule.shared && j > 0 ? place[2 * k] : any_width(q);
+            place[k + j] = value_drawn(s);
+            place[2 * k + j] = s->d.rule.shared && j > 0 ? place[2 * k] : any_width(s);
         }
     }
 }
 
-/* To the crowd: a top without one of its components, and with one anywhere, of any width. */
-static void elsewhere(quest *q, const double *top, whole count)
+/* Adds candidates: a maximum without one of its components, and with one anywhere, of any width. */
+static void relocated(search_state *s, const double *maximum, whole count)
 {
-    const whole k = q->tops.k;
+    const whole k = s->maxima.k;
     const double share = 1.0 / (2.0 * (double)(k + 1));
-    for (whole c = 0; c < count && !is_full(&q->all); c++) {
-        double *place = next_place(&q->all, k);
-        const whole a = least((whole)(uniform(&q->seed) * (double)k), k - 1);
-        birth new = {share, drawn(q), any_width(q), 0.0};
-        if (q->h.rule.shared) new.sd = top[2 * k];
-        without(top, k, a, q->all.others);
-        inserted(q->all.others, k - 1, new, place);
+    for (whole c = 0; c < count && !is_full(&s->candidates); c++) {
+        double *place = next_place(&s->candidates, k);
+        const whole a = least((whole)(uniform(&s->seed) * (double)k), k - 1);
+        new_component new = {share, value_drawn(s), any_width(s), 0.0};
+        if (s->d.rule.shared) new.sd = maximum[2 * k];
+        without(maximum, k, a, s->candidates.others);
+        inserted(s->candidates.others, k - 1, new, place);
     }
 }
 

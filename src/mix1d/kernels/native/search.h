@@ -1,7 +1,7 @@
 /* The search for the highest sound maximum of a normal mixture.
 
    From one component to k, each time one more where it gains most. Then rounds, in turn around the
-   best tops and by chance, until they bring nothing higher. Whoever calls judges the tops. */
+   best maxima and by chance, until they bring nothing higher. Whoever calls judges the maxima. */
 
 #ifndef MIX1D_SEARCH_H
 #define MIX1D_SEARCH_H
@@ -10,119 +10,128 @@
 
 /* How thorough a search is: from Python, as whole numbers in this order. */
 typedef struct {
-    whole steps, ranked, more_steps, climbed; /* the funnel of each round */
-    whole planned;                            /* candidates around a top */
-    whole chances;                            /* random ones of each kind in a round by chance */
-    whole idle;                               /* rounds without a higher top that end the search */
-    whole births;                             /* insertions that are tried in each smaller mixture */
-    whole merges;                             /* whether neighbours are merged too */
-    whole grown;                              /* candidates of each step from k - 1 to k */
-    whole climbed_grown;                      /* of which so many climb */
-    whole alone, most_alone, alone_steps; /* climbs on L alone in a round by chance, at least and, of
-                                             few values, at most; after so many steps */
-} thoroughness;
+    whole steps, ranked, more_steps, climbed; /* candidates of each round */
+    whole planned;                            /* candidates around a maximum */
+    whole random_starts;                      /* random ones of each kind in a round by chance */
+    whole idle;                           /* rounds without a higher maximum that end the search */
+    whole insertions;                     /* tried in each smaller mixture */
+    whole merges;                         /* whether neighbours are merged too */
+    whole grown;                          /* candidates of each step from k - 1 to k */
+    whole climbed_grown;                  /* of which so many climb */
+    whole alone, most_alone, alone_steps; /* climbs on L alone in a round by chance, at least and,
+                                             of few values, at most; after so many steps */
+} search_effort;
 
-enum { CHANCES_IN_NEED = 5, ALONE_OF = 1000, SELDOM = 5, OFTEN = 10, MOSTLY = 30, RARE = 30 };
+enum {
+    MORE_IN_NEED = 5, /* times as many random starts, as long as no sound maximum is known */
+    ALONE_OF = 1000,  /* values of which `alone` climbs are made */
+    SELDOM = 5,       /* climbs to the best maximum, below which it was reached seldom */
+    OFTEN = 10,       /* climbs from which on it was reached often */
+    VERY_OFTEN = 30,  /* climbs from which on it was reached very often */
+    RARE = 30,        /* one of so many climbs to a maximum of its own is rare */
+};
 
+/* Units below the best: a maximum that lies lower says nothing of those that lie higher. */
 static const double FAR_LOWER = 10.0;
- /* times as many, as long as no sound top is known */
 
-static void forget(summits *tops, whole k)
+static void no_maxima(known_maxima *maxima, whole k)
 {
-    tops->k = k;
-    tops->count = 0;
-    tops->best = -1;
+    maxima->k = k;
+    maxima->count = 0;
+    maxima->best = -1;
 }
 
 /* One component: its maximum is that of the moments. */
-static void of_one(const ground *h, double *place)
+static void of_one(const search_data *d, double *place)
 {
-    const double mean = h->once[h->data.n] / h->total;
-    const double squares = larger(h->twice[h->data.n] - h->total * mean * mean, 0.0);
+    const double mean = d->once[d->data.n] / d->total;
+    const double squares = larger(d->twice[d->data.n] - d->total * mean * mean, 0.0);
     place[0] = 1.0;
     place[1] = mean;
-    place[2] = sqrt((squares + 2.0 * h->rule.penalty * h->rule.square) /
-                    (h->total + 2.0 * h->rule.penalty));
+    place[2] = sqrt((squares + 2.0 * d->rule.penalty * d->rule.square) /
+                    (d->total + 2.0 * d->rule.penalty));
 }
 
-/* The top to move from: the highest that is sound and was not moved from; an unsound one only where
-   none is sound; -1 if there is none. */
-static whole next_top(const summits *tops)
+/* The maximum to move from: the highest that is sound and was not moved from; an unsound one only
+   where none is sound; -1 if there is none. */
+static whole next_maximum(const known_maxima *maxima)
 {
     whole highest = -1;
-    for (whole i = 0; i < tops->count; i++)
-        if (!tops->moved[i] && (!is_settled(tops) || tops->worth[i] == SOUND) &&
-            (highest < 0 || tops->ranks[i] > tops->ranks[highest]))
+    for (whole i = 0; i < maxima->count; i++)
+        if (!maxima->moved[i] && (!is_settled(maxima) || maxima->worth[i] == SOUND) &&
+            (highest < 0 || maxima->ranks[i] > maxima->ranks[highest]))
             highest = i;
     return highest;
 }
 
-/* Grows from the (k - 1) mixture at `place` to tops of k. */
-static void grow_to(quest *q, const double *place, whole k, thoroughness how, sketchbook *book)
+/* Grows from the (k - 1) mixture at `place` to maxima of k. */
+static void grow_to(search_state *s, const double *place, whole k, search_effort how,
+                    scratch_memory *scratch)
 {
-    forget(&q->tops, k);
-    grow(q, place, MOST_BIRTHS, how.grown, book->plans, book->born);
-    improve(q, (funnel){how.steps, how.grown, how.more_steps, how.climbed_grown});
+    no_maxima(&s->maxima, k);
+    grow(s, place, MOST_INSERTIONS, how.grown, scratch->plans, scratch->components);
+    follow(s, (run_sizes){how.steps, how.grown, how.more_steps, how.climbed_grown});
 }
 
-/* Takes the candidates of a round to their ends: to tops of L_a first, every other time, as long as
-   no sound maximum is known. */
-static bool improve_some(quest *q, thoroughness how, whole number)
+/* Takes the candidates of a round to their ends: to maxima of L_a first, every other time, as long
+   as no sound maximum is known. */
+static bool follow_some(search_state *s, search_effort how, whole number)
 {
-    const funnel f = {how.steps, how.ranked, how.more_steps, how.climbed};
-    if (!is_settled(&q->tops) && number % 2 == 0) return improve(q, f);
-    return improve_plain(q, q->h.rule, q->h.plain, f);
+    const run_sizes f = {how.steps, how.ranked, how.more_steps, how.climbed};
+    if (!is_settled(&s->maxima) && number % 2 == 0) return follow(s, f);
+    return follow_plain(s, s->d.rule, s->d.plain, f);
 }
 
-/* Climbs on L alone in a round: `alone` of ALONE_OF values, more of fewer, whose maxima are many and
-   whose climbs are short. */
-static whole most_alone(whole n, thoroughness how, bool settled)
+/* Climbs on L alone in a round: `alone` of ALONE_OF values, more of fewer, whose maxima are many
+   and whose climbs are short. */
+static whole most_alone(whole n, search_effort how, bool settled)
 {
     const double few = larger((double)ALONE_OF / (double)n, 1.0);
-    const double many = (double)how.alone * few * sqrt(few) * (settled ? 1.0 : CHANCES_IN_NEED);
+    const double many = (double)how.alone * few * sqrt(few) * (settled ? 1.0 : MORE_IN_NEED);
     return (whole)smaller(many, (double)how.most_alone);
 }
 
-/* Rounds without a higher top after which the search ends. Fewer where the best has been reached
-   often and hardly a climb led to a top of its own (Good 1953, Biometrika 40: the share of those is
-   about that of what was not seen), far lower ones left out; more where it was reached seldom, or is
-   not sound. */
-static whole patience(const summits *tops, thoroughness how)
+/* Rounds without a higher maximum after which the search ends. Fewer where the best has been reached
+   often and hardly a climb led to a maximum of its own (Good 1953, Biometrika 40: the share of those
+   is about that of what was not seen), far lower ones left out; more where it was reached seldom, or
+   is not sound. */
+static whole patience(const known_maxima *maxima, search_effort how)
 {
     whole climbs = 0, once = 0;
-    const double low = tops->best < 0 ? 0.0 : tops->ranks[tops->best] - FAR_LOWER;
-    for (whole i = 0; i < tops->count; i++) {
-        climbs += tops->reached[i];
-        once += tops->reached[i] == 1 && tops->ranks[i] > low;
+    const double low = maxima->best < 0 ? 0.0 : maxima->ranks[maxima->best] - FAR_LOWER;
+    for (whole i = 0; i < maxima->count; i++) {
+        climbs += maxima->reached[i];
+        once += maxima->reached[i] == 1 && maxima->ranks[i] > low;
     }
-    const whole of_best = tops->best < 0 ? 0 : tops->reached[tops->best];
-    if (!is_settled(tops) || of_best < SELDOM) return 2 * how.idle;
+    const whole of_best = maxima->best < 0 ? 0 : maxima->reached[maxima->best];
+    if (!is_settled(maxima) || of_best < SELDOM) return 2 * how.idle;
     if (RARE * once > climbs || of_best < OFTEN) return how.idle;
-    return of_best < MOSTLY ? (how.idle + 1) / 2 : (how.idle + 2) / 4;
+    return of_best < VERY_OFTEN ? (how.idle + 1) / 2 : (how.idle + 2) / 4;
 }
 
 /* Rounds until they bring nothing higher. */
-static whole rounds(quest *q, thoroughness how, sketchbook *book)
+static whole rounds(search_state *s, search_effort how, scratch_memory *scratch)
 {
     whole idle = 0, number = 0;
-    const ground *h = &q->h;
-    summits *tops = &q->tops;
-    for (; idle < patience(tops, how) && !stopped(h); number++) {
+    const search_data *d = &s->d;
+    known_maxima *maxima = &s->maxima;
+    for (; idle < patience(maxima, how) && !stopped(d); number++) {
         bool higher = false;
-        const whole from = number % 2 == 0 ? next_top(tops) : -1;
+        const whole from = number % 2 == 0 ? next_maximum(maxima) : -1;
         if (from >= 0) {
-            tops->moved[from] = 1;
-            move_from(q, top_at(tops, from), how.merges > 0, how.planned, book);
-            higher = improve_some(q, how, number / 2);
+            maxima->moved[from] = 1;
+            move_from(s, maximum_at(maxima, from), how.merges > 0, how.planned, scratch);
+            higher = follow_some(s, how, number / 2);
         } else {
-            const whole many = how.chances * (is_settled(tops) ? 1 : CHANCES_IN_NEED);
-            anywhere(q, many);
-            if (tops->best >= 0) elsewhere(q, top_at(tops, tops->best), many);
-            higher = improve_some(q, how, number / 2);
-            if (h->rule.penalty > 0.0) {
-                const whole most = most_alone(h->data.n, how, is_settled(tops));
-                anywhere(q, most);
-                higher |= improve_plain(q, h->plain, h->plain, (funnel){how.alone_steps, most, 0, most});
+            const whole many = how.random_starts * (is_settled(maxima) ? 1 : MORE_IN_NEED);
+            anywhere(s, many);
+            if (maxima->best >= 0) relocated(s, maximum_at(maxima, maxima->best), many);
+            higher = follow_some(s, how, number / 2);
+            if (d->rule.penalty > 0.0) {
+                const whole most = most_alone(d->data.n, how, is_settled(maxima));
+                anywhere(s, most);
+                higher |= follow_plain(s, d->plain, d->plain,
+                                       (run_sizes){how.alone_steps, most, 0, most});
             }
         }
         idle = higher ? 0 : idle + 1;
@@ -134,72 +143,83 @@ static whole rounds(quest *q, thoroughness how, sketchbook *book)
 
 static whole words(size_t bytes) { return (whole)((bytes + sizeof(double) - 1) / sizeof(double)); }
 
-/* Room for all that a search of up to k components needs, from `p`, or counted if that is NULL. */
-static whole most_candidates(thoroughness how)
+/* Candidates of a round, at the most. */
+static whole most_candidates(search_effort how)
 {
-    const whole by_chance = 2 * CHANCES_IN_NEED * how.chances + how.most_alone;
+    const whole by_chance = 2 * MORE_IN_NEED * how.random_starts + how.most_alone;
     const whole most = by_chance > how.planned ? by_chance : how.planned;
     return (most > how.grown ? most : how.grown) + 64;
 }
 
-static whole births_for(whole k, thoroughness how)
+static whole components_for(whole k, search_effort how)
 {
-    const whole all = (2 * k - 1) * how.births + 4 * k, growing = MOST_BIRTHS + 4 * k;
+    const whole all = (2 * k - 1) * how.insertions + 4 * k, growing = MOST_INSERTIONS + 4 * k;
     return all > growing ? all : growing;
 }
 
-static whole plans_for(whole k, thoroughness how)
+static whole plans_for(whole k, search_effort how)
 {
-    return (2 * k - 1) * (how.births + 2 * k) + MOST_BIRTHS + 2 * k;
+    return (2 * k - 1) * (how.insertions + 2 * k) + MOST_INSERTIONS + 2 * k;
 }
 
-static whole memory_for_search(whole n, whole k, thoroughness how, whole most)
+static whole memory_for_search(whole n, whole k, search_effort how, whole most)
 {
     const whole candidates = most_candidates(how);
     return 3 * (n + 1) + 3 * n + k * n + 2 * k + memory_for_workspace(k) + most * (3 * k + 5) +
-           candidates * (6 * k + 4) + 8 * k +
-           (2 * k - 1) * 3 * k + words((size_t)births_for(k, how) * sizeof(birth)) +
+           candidates * (6 * k + 4) + 8 * k + (2 * k - 1) * 3 * k +
+           words((size_t)components_for(k, how) * sizeof(new_component)) +
            words((size_t)plans_for(k, how) * sizeof(plan)) + 3 * k + 64;
 }
 
-static void cumulate(ground *h, double *mass, double *once, double *twice)
+static void cumulate(search_data *d, double *mass, double *once, double *twice)
 {
     mass[0] = once[0] = twice[0] = 0.0;
-    for (whole i = 0; i < h->data.n; i++) {
-        const double w = h->data.weights[i], y = h->data.y[i];
+    for (whole i = 0; i < d->data.n; i++) {
+        const double w = d->data.weights[i], y = d->data.y[i];
         mass[i + 1] = mass[i] + w;
         once[i + 1] = once[i] + w * y;
         twice[i + 1] = twice[i] + w * y * y;
     }
-    h->mass = mass;
-    h->once = once;
-    h->twice = twice;
-    h->total = mass[h->data.n];
+    d->mass = mass;
+    d->once = once;
+    d->twice = twice;
+    d->total = mass[d->data.n];
 }
 
-static void furnish(quest *q, sketchbook *book, whole k, thoroughness how, whole most, pool *p)
+static void allocate(search_state *s, scratch_memory *scratch, whole k, search_effort how,
+                     whole most, pool *p)
 {
-    ground *h = &q->h;
-    const whole n = h->data.n, candidates = most_candidates(how);
+    search_data *d = &s->d;
+    const whole n = d->data.n, candidates = most_candidates(how);
     double *mass = take(p, n + 1), *once = take(p, n + 1), *twice = take(p, n + 1);
-    cumulate(h, mass, once, twice);
-    h->density = take(p, n);
-    h->inverse = take(p, n);
-    h->rest = take(p, n);
-    h->parts = take(p, k * n);
-    h->first = (whole *)take(p, k);
-    h->last = (whole *)take(p, k);
-    h->w = take_workspace(p, k);
-    q->tops = (summits){k, 0, most, -1, take(p, most * 3 * k), take(p, most), take(p, most),
-                        (whole *)take(p, most), (whole *)take(p, most), (whole *)take(p, most)};
-    q->all = (crowd){0, candidates, take(p, candidates * 3 * k), take(p, candidates * 3 * k),
-                     take(p, candidates), (whole *)take(p, candidates),
-                     (whole *)take(p, candidates), (whole *)take(p, candidates)};
-    q->spare = take(p, 8 * k);
-    book->births = how.births;
-    book->places = take(p, (2 * k - 1) * 3 * k);
-    book->born = (birth *)take(p, words((size_t)births_for(k, how) * sizeof(birth)));
-    book->plans = (plan *)take(p, words((size_t)plans_for(k, how) * sizeof(plan)));
+    cumulate(d, mass, once, twice);
+    d->density = take(p, n);
+    d->inverse = take(p, n);
+    d->rest = take(p, n);
+    d->parts = take(p, k * n);
+    d->first = (whole *)take(p, k);
+    d->last = (whole *)take(p, k);
+    d->w = take_workspace(p, k);
+    s->maxima = (known_maxima){.k = k, .most = most, .best = -1};
+    s->maxima.places = take(p, most * 3 * k);
+    s->maxima.heights = take(p, most);
+    s->maxima.ranks = take(p, most);
+    s->maxima.worth = (whole *)take(p, most);
+    s->maxima.reached = (whole *)take(p, most);
+    s->maxima.moved = (whole *)take(p, most);
+    s->candidates = (candidate_set){.most = candidates};
+    s->candidates.places = take(p, candidates * 3 * k);
+    s->candidates.others = take(p, candidates * 3 * k);
+    s->candidates.ends = take(p, candidates);
+    s->candidates.prospects = (whole *)take(p, candidates);
+    s->candidates.order = (whole *)take(p, candidates);
+    s->candidates.chosen = (whole *)take(p, candidates);
+    s->spare = take(p, 8 * k);
+    scratch->insertions = how.insertions;
+    scratch->places = take(p, (2 * k - 1) * 3 * k);
+    scratch->components =
+        (new_component *)take(p, words((size_t)components_for(k, how) * sizeof(new_component)));
+    scratch->plans = (plan *)take(p, words((size_t)plans_for(k, how) * sizeof(plan)));
 }
 
 /* ------------------------------------------------------------------------------ for Python */
@@ -207,11 +227,11 @@ static void furnish(quest *q, sketchbook *book, whole k, thoroughness how, whole
 /* The maxima of a mixture of k normals for `n` ascending values.
 
    `rule` is the objective L_a; `scale` holds the spread of the data, their rounding step and the
-   decrement that ends a climb on L; `amounts` the numbers of a `thoroughness`. `given` (n_given, 3,
-   k) are mixtures to begin with, beside those that are grown. `mixtures` (most, 3, k), `heights`
+   decrement that ends a climb on L; `amounts` the numbers of a `search_effort`. `given` (n_given,
+   3, k) are mixtures to begin with, beside those that are grown. `mixtures` (most, 3, k), `heights`
    (most,), `ranks` (most,) and `told` (most, 2) receive what was found, L_a there, how far each can
-   be trusted (a `trust`) and how many climbs reached it; `counts` (2,) the rounds and the evaluations
-   of climbs. Returns how many there are. */
+   be trusted (a `trust`) and how many climbs reached it; `counts` (2,) the rounds and the
+   evaluations of climbs. Returns how many there are. */
 EXPORT whole find_maxima(const double *y, const double *weights, whole n, const double *rule,
                          const double *scale, const double *given, whole n_given, whole k,
                          const whole *amounts, uint64_t seed, whole most, double *mixtures,
@@ -219,40 +239,40 @@ EXPORT whole find_maxima(const double *y, const double *weights, whole n, const 
 {
     stopwatch watch = begin_loop();
     if (n < 1 || k < 2) return end_loop(&watch, 0);
-    thoroughness how;
+    search_effort how;
     memcpy(&how, amounts, sizeof how);
     pool memory;
     if (!open_pool(&memory, memory_for_search(n, k, how, most))) return end_loop(&watch, NO_MEMORY);
-    quest q = {.seed = seed, .evaluations = 0, .tol = scale[2]};
-    sketchbook book = {0};
-    q.h.data = rows_of(y, weights, n, &watch);
-    q.h.rule = q.h.plain = objective_of(rule);
-    q.h.plain.penalty = 0.0;
-    q.h.spread = scale[0];
-    q.h.step = scale[1];
-    furnish(&q, &book, k, how, most, &memory);
-    q.small = larger(1.0, 1e-3 * q.h.total);
+    search_state s = {.seed = seed, .evaluations = 0, .tol = scale[2]};
+    scratch_memory scratch = {0};
+    s.d.data = rows_of(y, weights, n, &watch);
+    s.d.rule = s.d.plain = objective_of(rule);
+    s.d.plain.penalty = 0.0;
+    s.d.spread = scale[0];
+    s.d.step = scale[1];
+    allocate(&s, &scratch, k, how, most, &memory);
+    s.small = larger(1.0, 1e-3 * s.d.total);
     double *from_here = take(&memory, 3 * k);
-    of_one(&q.h, from_here);
+    of_one(&s.d, from_here);
     for (whole m = 2; m <= k && !watch.stopped; m++) {
         if (m == k)
-            for (whole c = 0; c < n_given && !is_full(&q.all); c++)
-                copy(given + c * 3 * k, next_place(&q.all, k), 3 * k);
-        grow_to(&q, from_here, m, how, &book);
-        if (q.tops.best < 0) break;
-        copy(top_at(&q.tops, q.tops.best), from_here, 3 * m);
+            for (whole c = 0; c < n_given && !is_full(&s.candidates); c++)
+                copy(given + c * 3 * k, next_place(&s.candidates, k), 3 * k);
+        grow_to(&s, from_here, m, how, &scratch);
+        if (s.maxima.best < 0) break;
+        copy(maximum_at(&s.maxima, s.maxima.best), from_here, 3 * m);
     }
-    counts[0] = rounds(&q, how, &book);
-    counts[1] = q.evaluations;
-    copy(q.tops.places, mixtures, q.tops.count * 3 * k);
-    copy(q.tops.heights, heights, q.tops.count);
-    copy(q.tops.ranks, ranks, q.tops.count);
-    for (whole i = 0; i < q.tops.count; i++) {
-        told[2 * i] = q.tops.worth[i];
-        told[2 * i + 1] = q.tops.reached[i];
+    counts[0] = rounds(&s, how, &scratch);
+    counts[1] = s.evaluations;
+    copy(s.maxima.places, mixtures, s.maxima.count * 3 * k);
+    copy(s.maxima.heights, heights, s.maxima.count);
+    copy(s.maxima.ranks, ranks, s.maxima.count);
+    for (whole i = 0; i < s.maxima.count; i++) {
+        told[2 * i] = s.maxima.worth[i];
+        told[2 * i + 1] = s.maxima.reached[i];
     }
     close_pool(&memory);
-    return end_loop(&watch, q.tops.count);
+    return end_loop(&watch, s.maxima.count);
 }
 
 #endif

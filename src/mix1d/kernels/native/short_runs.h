@@ -4,8 +4,8 @@
    components, whatever their number. The widest component sees every value, so that each has a
    density. The values are sorted. */
 
-#ifndef MIX1D_WALKS_H
-#define MIX1D_WALKS_H
+#ifndef MIX1D_SHORT_RUNS_H
+#define MIX1D_SHORT_RUNS_H
 
 #include "ascent.h"
 #include "soundness.h"
@@ -13,30 +13,31 @@
 static const double CUT = 5.0, FAINTEST = 1e-300;
 static const double ALMOST_GONE = 0.5; /* rows of a component that vanishes */
 
-/* exp(u) for u <= 0, within 1.2e-7 of it, relatively: as `exponential`, with a shorter polynomial. */
+/* exp(u) for u <= 0, within 1.2e-7 of it, relatively: `exponential` with a shorter polynomial. */
 static inline double rough_exponential(double u)
 {
     const double e0 = 0.4999914257250814, e1 = 0.16666886383480423, e2 = 0.041898577938212125,
                  e3 = 0.00833383795028459;
     u = u < LOWEST ? LOWEST : u;
     const double turn = u * LOG2_E + ROUNDING, r = u - (turn - ROUNDING) * (LN2_HIGH + LN2_LOW);
-    const double square = r * r, near_one = 1.0 + (r + square * ((e0 + r * e1) + square * (e2 + r * e3)));
+    const double square = r * r,
+                 near_one = 1.0 + (r + square * ((e0 + r * e1) + square * (e2 + r * e3)));
     return of_bits(bits_of(near_one) + (bits_of(turn) << 52));
 }
 
-/* What every part of a search stands on. */
+/* What every part of a search reads: the data, the objective, and the densities of one mixture. */
 typedef struct {
     rows data;
-    objective rule, plain;                /* L_a, and L */
+    objective rule, plain;             /* L_a, and L */
     double spread, step, total;        /* scale of the data, rounding step, sum of the weights */
     const double *mass, *once, *twice; /* (n + 1,) sums of w, w y and w y^2 before each value */
     double *density, *inverse, *rest;  /* (n,) of a mixture; one over it; of some of it */
     double *parts;                     /* (k, n) what each component adds to the density */
     whole *first, *last;               /* (k,) the values that each component sees */
     workspace w;
-} ground;
+} search_data;
 
-static inline bool stopped(const ground *h) { return h->data.watch->stopped; }
+static inline bool stopped(const search_data *d) { return d->data.watch->stopped; }
 
 /* The first value that is not below `y`. */
 static whole from(rows data, double y)
@@ -65,52 +66,52 @@ static whole widest(const double *place, whole k)
 static void add_normal(const double *restrict y, double weight, double mean, double sd, whole first,
                        whole last, double *restrict part, double *restrict density)
 {
-    const double inverse = 1.0 / sd, top = weight * inverse * 0.3989422804014327;
+    const double inverse = 1.0 / sd, peak = weight * inverse * 0.3989422804014327;
     for (whole i = first; i < last; i++) {
-        const double z = (y[i] - mean) * inverse, e = top * rough_exponential(-0.5 * z * z);
+        const double z = (y[i] - mean) * inverse, e = peak * rough_exponential(-0.5 * z * z);
         part[i] = e;
         density[i] += e;
     }
 }
 
 /* The density of the mixture at `place`, and what each component adds where it is seen. */
-static void look(const ground *h, const double *place, whole k)
+static void find_density(const search_data *d, const double *place, whole k)
 {
-    const rows data = h->data;
+    const rows data = d->data;
     const whole everywhere = widest(place, k);
-    double *restrict density = h->density;
+    double *restrict density = d->density;
     whole seen = 0;
     clear(density, data.n);
     for (whole j = 0; j < k; j++) {
         const double mean = place[k + j], sd = place[2 * k + j];
-        h->first[j] = j == everywhere ? 0 : from(data, mean - CUT * sd);
-        h->last[j] = j == everywhere ? data.n : from(data, mean + CUT * sd);
-        if (!(place[j] > 0.0)) h->last[j] = h->first[j];
-        seen += h->last[j] - h->first[j];
-        add_normal(data.y, place[j], mean, sd, h->first[j], h->last[j], h->parts + j * data.n,
+        d->first[j] = j == everywhere ? 0 : from(data, mean - CUT * sd);
+        d->last[j] = j == everywhere ? data.n : from(data, mean + CUT * sd);
+        if (!(place[j] > 0.0)) d->last[j] = d->first[j];
+        seen += d->last[j] - d->first[j];
+        add_normal(data.y, place[j], mean, sd, d->first[j], d->last[j], d->parts + j * data.n,
                    density);
     }
     for (whole i = 0; i < data.n; i++) density[i] = larger(density[i], FAINTEST);
     interrupted(data.watch, WORK_OF_A_DENSITY * (double)(seen + data.n));
 }
 
-/* One over the density that `look` left. */
-static void invert(const ground *h)
+/* One over the density that `find_density` left. */
+static void invert_density(const search_data *d)
 {
-    for (whole i = 0; i < h->data.n; i++) h->inverse[i] = 1.0 / h->density[i];
+    for (whole i = 0; i < d->data.n; i++) d->inverse[i] = 1.0 / d->density[i];
 }
 
-/* The sums (3, k) of the M step from what `look` and `invert` left. */
-static void gather(const ground *h, const double *place, whole k, double *sums)
+/* The sums (3, k) of the M step from what `find_density` and `invert_density` left. */
+static void gather(const search_data *d, const double *place, whole k, double *sums)
 {
-    const double *restrict y = h->data.y, *restrict weights = h->data.weights;
-    const double *restrict inverse_density = h->inverse;
+    const double *restrict y = d->data.y, *restrict weights = d->data.weights;
+    const double *restrict inverse_density = d->inverse;
     for (whole j = 0; j < k; j++) {
         const double mean = place[k + j], inverse = 1.0 / place[2 * k + j];
-        const double *restrict part = h->parts + j * h->data.n;
+        const double *restrict part = d->parts + j * d->data.n;
         double zeroth = 0.0, once = 0.0, twice = 0.0;
 #pragma omp simd reduction(+ : zeroth, once, twice)
-        for (whole i = h->first[j]; i < h->last[j]; i++) {
+        for (whole i = d->first[j]; i < d->last[j]; i++) {
             const double z = (y[i] - mean) * inverse;
             const double q = part[i] * weights[i] * inverse_density[i];
             zeroth += q;
@@ -123,61 +124,60 @@ static void gather(const ground *h, const double *place, whole k, double *sums)
     }
 }
 
-static double log_density(const ground *h)
+static double log_density(const search_data *d)
 {
     double result = 0.0;
 #pragma omp simd reduction(+ : result)
-    for (whole i = 0; i < h->data.n; i++)
-        result += h->data.weights[i] * logarithm(h->density[i]);
+    for (whole i = 0; i < d->data.n; i++) result += d->data.weights[i] * logarithm(d->density[i]);
     return result;
 }
 
 /* What a candidate looks like: a component rests on fewer than 2.5 effective values, has almost
    vanished, or is narrower than the step to which the values are rounded; it could be there by
    chance; or neither. */
-typedef enum { HOPELESS, DUBIOUS, FAIR } promise_of_place;
+typedef enum { HOPELESS, DUBIOUS, FAIR } prospect;
 
-/* From what `look` and `invert` left. */
-static promise_of_place looks(const ground *h, const double *place, whole k)
+/* From what `find_density` and `invert_density` left. */
+static prospect prospect_of(const search_data *d, const double *place, whole k)
 {
-    const double *restrict weights = h->data.weights, *restrict inverse = h->inverse;
-    const double enough = ENOUGH * log(h->total);
-    promise_of_place result = FAIR;
-    if (h->rule.shared || k == 1) return FAIR;
+    const double *restrict weights = d->data.weights, *restrict inverse = d->inverse;
+    const double enough = ENOUGH * log(d->total);
+    prospect result = FAIR;
+    if (d->rule.shared || k == 1) return FAIR;
     for (whole j = 0; j < k; j++) {
-        const double *restrict part = h->parts + j * h->data.n;
+        const double *restrict part = d->parts + j * d->data.n;
         double sum = 0.0, square = 0.0, by_row = 0.0;
 #pragma omp simd reduction(+ : sum, square, by_row)
-        for (whole i = h->first[j]; i < h->last[j]; i++) {
+        for (whole i = d->first[j]; i < d->last[j]; i++) {
             const double r = part[i] * inverse[i], q = r * weights[i];
             sum += q;
             square += q * q;
             by_row += q * r;
         }
-        if (!(place[j] * h->total >= FEWEST_ROWS) || !(sum * sum >= FEWEST_VALUES * square) ||
-            place[2 * k + j] < 0.5 * h->step)
+        if (!(place[j] * d->total >= FEWEST_ROWS) || !(sum * sum >= FEWEST_VALUES * square) ||
+            place[2 * k + j] < 0.5 * d->step)
             return HOPELESS;
-        if (!(place[j] * h->total >= ALMOST_GONE)) result = DUBIOUS;
+        if (!(place[j] * d->total >= ALMOST_GONE)) result = DUBIOUS;
         const double number = sum * sum / by_row;
-        if (number < enough && !(chance_of(place, k, j, number, h->total, h->step) <= CHANCE))
+        if (number < enough && !(chance_of(place, k, j, number, d->total, d->step) <= CHANCE))
             result = DUBIOUS;
     }
     return result;
 }
 
 /* `steps` such EM steps from `place`, in place; what is climbed where they end. */
-static double walk_on(const ground *h, double *place, whole k, objective rule, whole steps)
+static double short_run(const search_data *d, double *place, whole k, objective rule, whole steps)
 {
     for (whole number = 0; number < steps; number++) {
-        look(h, place, k);
-        invert(h);
-        gather(h, place, k, h->w.sums);
-        step(place, h->w.sums, k, rule, h->w.trial);
-        copy(h->w.trial, place, 3 * k);
+        find_density(d, place, k);
+        invert_density(d);
+        gather(d, place, k, d->w.sums);
+        step(place, d->w.sums, k, rule, d->w.trial);
+        copy(d->w.trial, place, 3 * k);
     }
-    look(h, place, k);
-    invert(h);
-    return log_density(h);
+    find_density(d, place, k);
+    invert_density(d);
+    return log_density(d);
 }
 
 #endif
