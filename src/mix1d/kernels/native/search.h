@@ -27,10 +27,15 @@ enum {
     MORE_IN_NEED = 5, /* times as many random starts, as long as no sound maximum is known */
     ALONE_OF = 1000,  /* values of which `alone` climbs are made */
     SELDOM = 5,       /* climbs to the best maximum, below which it was reached seldom */
-    OFTEN = 10,
-    ONE_BY_ONE = 32, /* components up to which a mixture grows by one at a time */
-    PART = 16,       /* larger ones grow by this part of theirs */
+    OFTEN = 10,       /* climbs from which on it was reached often */
+    VERY_OFTEN = 30,  /* climbs from which on it was reached very often */
+    RARE = 30,        /* one of so many climbs to a maximum of its own is rare */
+    ONE_BY_ONE = 32,  /* components up to which a mixture grows by one at a time */
+    PART = 16,        /* larger ones grow by this part of theirs */
 };
+
+/* Units below the best: a maximum that lies lower says nothing of those that lie higher. */
+static const double FAR_LOWER = 10.0;
 
 static void no_maxima(known_maxima *maxima, whole k)
 {
@@ -114,17 +119,20 @@ static whole most_alone(whole n, search_effort how, bool settled)
 
 /* Rounds without a higher maximum after which the search ends. Fewer where the best has been
    reached often and hardly a climb led to a maximum of its own (Good 1953, Biometrika 40: the share
-   of those is about that of what was not seen); more where it was reached seldom or is unsound. */
+   of those is about that of what was not seen), far lower ones left out; more where it was reached
+   seldom, or is not sound. */
 static whole patience(const known_maxima *maxima, search_effort how)
 {
     whole climbs = 0, once = 0;
+    const double low = maxima->best < 0 ? 0.0 : maxima->ranks[maxima->best] - FAR_LOWER;
     for (whole i = 0; i < maxima->count; i++) {
         climbs += maxima->reached[i];
-        once += maxima->reached[i] == 1;
+        once += maxima->reached[i] == 1 && maxima->ranks[i] > low;
     }
     const whole of_best = maxima->best < 0 ? 0 : maxima->reached[maxima->best];
     if (!is_settled(maxima) || of_best < SELDOM) return 2 * how.idle;
-    return of_best >= OFTEN && 30 * once <= climbs ? (how.idle + 1) / 2 : how.idle;
+    if (RARE * once > climbs || of_best < OFTEN) return how.idle;
+    return of_best < VERY_OFTEN ? (how.idle + 1) / 2 : (how.idle + 2) / 4;
 }
 
 /* Rounds until they bring nothing higher. */
