@@ -34,7 +34,7 @@ static const double SINGULAR = 1e-10;
 static const double FLATTEST = 1e-3;
 
 /* Nanoseconds for one product of a factor's entries. */
-static const double WORK_OF_A_PRODUCT = 1.0;
+static const double WORK_OF_A_PRODUCT = 0.3;
 
 /* The limits of an sd, beyond all that data of scale 1 could lead to. */
 static const double NARROWEST = 1e-40, WIDEST = 1e110;
@@ -223,23 +223,36 @@ static void derivatives(rows data, const double *mixture, whole k, objective rul
         }
 }
 
-/* Cholesky's factor (q, q) in units of complete information; false if there is none. */
-static bool factored(const double *information, whole m, const whole *free, whole q,
-                     const double *root, double shift, double *factor, stopwatch *watch)
+/* The rows and columns of the free coordinates, in units of complete information, as (q, q) in the
+   place of the information (m, m). */
+static void compress_information(double *information, whole m, const whole *free, whole q,
+                                 const double *root)
 {
     for (whole a = 0; a < q; a++) {
-        if (interrupted(watch, WORK_OF_A_PRODUCT * 0.5 * (double)(a * a))) return false;
-        for (whole b = 0; b <= a; b++) {
-            double value = information[free[a] * m + free[b]] / (root[a] * root[b]);
-            if (a == b) value += shift - SINGULAR;
-            for (whole c = 0; c < b; c++) value -= factor[a * q + c] * factor[b * q + c];
-            if (a > b)
-                factor[a * q + b] = value / factor[b * q + b];
-            else if (value > 0.0)
-                factor[a * q + a] = sqrt(value);
-            else /* or NaN */
-                return false;
+        const double inverse = 1.0 / root[a];
+        for (whole b = 0; b < q; b++)
+            information[a * q + b] = information[free[a] * m + free[b]] * (inverse / root[b]);
+    }
+}
+
+/* Cholesky's factor of a (q, q) information, as the rows of an upper triangle, which vectors of
+   neighbours update; false if there is none. */
+static bool factored(const double *information, whole q, double shift, double *factor,
+                     stopwatch *watch)
+{
+    for (whole a = 0; a < q; a++) {
+        if (interrupted(watch, WORK_OF_A_PRODUCT * (double)(a * (q - a)))) return false;
+        double *restrict row = factor + a * q;
+        copy(information + a * q + a, row + a, q - a);
+        row[a] += shift - SINGULAR;
+        for (whole c = 0; c < a; c++) {
+            const double *restrict above = factor + c * q;
+            const double of_row = above[a];
+            for (whole b = a; b < q; b++) row[b] -= of_row * above[b];
         }
+        if (!(row[a] > 0.0)) return false; /* or NaN */
+        const double inverse = 1.0 / sqrt(row[a]);
+        for (whole b = a; b < q; b++) row[b] *= inverse;
     }
     return true;
 }
@@ -265,7 +278,8 @@ static void share_the_sd(double *information, double *score, double *complete, w
             information[first * m + i] += information[(first + j) * m + i];
 }
 
-/* Decrement and Newton's direction (3 k,) in the free coordinates. `spare` has 9 k^2 + 9 k. */
+/* Decrement and Newton's direction (3 k,) in the free coordinates. `spare` has 9 k^2 + 9 k; the
+   information is overwritten. */
 static proof solve(double *information, double *score, double *complete, whole reference, whole k,
                    bool shared, double *spare, double *direction, stopwatch *watch)
 {
@@ -281,21 +295,23 @@ static proof solve(double *information, double *score, double *complete, whole r
         if (!(root[a] > 0.0)) return none;
     }
     proof result = {0.0, 0.0};
-    while (!factored(information, m, free, q, root, result.shift, factor, watch)) {
+    compress_information(information, m, free, q, root);
+    while (!factored(information, q, result.shift, factor, watch)) {
         if (watch->stopped) return none;
         result.shift = larger(FLATTEST, 4.0 * result.shift);
         if (!(result.shift < 1e6)) return none; /* or something is NaN */
     }
+    for (whole a = 0; a < q; a++) along[a] = score[free[a]] / root[a];
     for (whole a = 0; a < q; a++) {
-        double value = score[free[a]] / root[a];
-        for (whole c = 0; c < a; c++) value -= factor[a * q + c] * along[c];
-        along[a] = value / factor[a * q + a];
+        const double *restrict row = factor + a * q;
+        along[a] /= row[a];
         result.decrement += 0.5 * along[a] * along[a];
+        for (whole b = a + 1; b < q; b++) along[b] -= along[a] * row[b];
     }
     for (whole a = q - 1; a >= 0; a--) {
-        double value = along[a];
-        for (whole c = a + 1; c < q; c++) value -= factor[c * q + a] * along[c];
-        along[a] = value / factor[a * q + a];
+        const double *restrict row = factor + a * q;
+        for (whole b = a + 1; b < q; b++) along[a] -= row[b] * along[b];
+        along[a] /= row[a];
     }
     clear(direction, m);
     for (whole a = 0; a < q; a++) direction[free[a]] = along[a] / root[a];

@@ -192,7 +192,7 @@ static whole plans_for(whole k, search_effort how)
 static whole memory_for_search(whole n, whole k, search_effort how, whole most)
 {
     const whole candidates = most_candidates(how);
-    return 3 * (n + 1) + 3 * n + k * n + 2 * k + memory_for_workspace(k) + most * (3 * k + 5) +
+    return 3 * (n + 1) + 3 * n + k * n + 3 * k + memory_for_workspace(k) + most * (3 * k + 5) +
            candidates * (6 * k + 4) + 8 * k + (2 * k - 1) * 3 * k +
            words((size_t)components_for(k, how) * sizeof(new_component)) +
            words((size_t)plans_for(k, how) * sizeof(plan)) + 3 * k + 64;
@@ -226,6 +226,7 @@ static void allocate(search_state *s, scratch_memory *scratch, whole k, search_e
     d->parts = take(p, k * n);
     d->first = (whole *)take(p, k);
     d->last = (whole *)take(p, k);
+    d->moving = (whole *)take(p, k);
     d->w = take_workspace(p, k);
     s->maxima = (known_maxima){.k = k, .most = most, .best = -1};
     s->maxima.places = take(p, most * 3 * k);

@@ -2,7 +2,8 @@
 
    Each component sees only the values within CUT of its sds, so a step costs what lies near the
    components, whatever their number. The widest component sees every value, so that each has a
-   density. The values are sorted. */
+   density. Components that hardly move are left where they are for some steps: a candidate differs
+   from a maximum in a few places, and only these cost anything. The values are sorted. */
 
 #ifndef MIX1D_SHORT_RUNS_H
 #define MIX1D_SHORT_RUNS_H
@@ -12,6 +13,10 @@
 
 static const double CUT = 5.0, FAINTEST = 1e-300;
 static const double ALMOST_GONE = 0.5; /* rows of a component that vanishes */
+
+enum { STEPS_AT_REST = 8 };        /* EM steps until a component at rest is looked at again */
+static const double AT_REST = 3e-3; /* a step of a mean in sds, or of a relative sd or weight, below
+                                       which a component is at rest */
 
 /* exp(u) for u <= 0, within 1.2e-7 of it, relatively: `exponential` with a shorter polynomial. */
 static inline double rough_exponential(double u)
@@ -34,6 +39,7 @@ typedef struct {
     double *density, *inverse, *rest;  /* (n,) of a mixture; one over it; of some of it */
     double *parts;                     /* (k, n) what each component adds to the density */
     whole *first, *last;               /* (k,) the values that each component sees */
+    whole *moving;                     /* (k,) whether each component is not at rest */
     workspace w;
 } search_data;
 
@@ -74,25 +80,26 @@ static void add_normal(const double *restrict y, double weight, double mean, dou
     }
 }
 
+/* What component `j` of the mixture at `place` adds where it is seen. */
+static void add_component(const search_data *d, const double *place, whole k, whole j, bool is_widest)
+{
+    const rows data = d->data;
+    const double mean = place[k + j], sd = place[2 * k + j];
+    d->first[j] = is_widest ? 0 : from(data, mean - CUT * sd);
+    d->last[j] = is_widest ? data.n : from(data, mean + CUT * sd);
+    if (!(place[j] > 0.0)) d->last[j] = d->first[j];
+    add_normal(data.y, place[j], mean, sd, d->first[j], d->last[j], d->parts + j * data.n,
+               d->density);
+    interrupted(data.watch, WORK_OF_A_DENSITY * (double)(d->last[j] - d->first[j]));
+}
+
 /* The density of the mixture at `place`, and what each component adds where it is seen. */
 static void find_density(const search_data *d, const double *place, whole k)
 {
-    const rows data = d->data;
     const whole everywhere = widest(place, k);
-    double *restrict density = d->density;
-    whole seen = 0;
-    clear(density, data.n);
-    for (whole j = 0; j < k; j++) {
-        const double mean = place[k + j], sd = place[2 * k + j];
-        d->first[j] = j == everywhere ? 0 : from(data, mean - CUT * sd);
-        d->last[j] = j == everywhere ? data.n : from(data, mean + CUT * sd);
-        if (!(place[j] > 0.0)) d->last[j] = d->first[j];
-        seen += d->last[j] - d->first[j];
-        add_normal(data.y, place[j], mean, sd, d->first[j], d->last[j], d->parts + j * data.n,
-                   density);
-    }
-    for (whole i = 0; i < data.n; i++) density[i] = larger(density[i], FAINTEST);
-    interrupted(data.watch, WORK_OF_A_DENSITY * (double)(seen + data.n));
+    clear(d->density, d->data.n);
+    for (whole j = 0; j < k; j++) add_component(d, place, k, j, j == everywhere);
+    for (whole i = 0; i < d->data.n; i++) d->density[i] = larger(d->density[i], FAINTEST);
 }
 
 /* One over the density that `find_density` left. */
@@ -101,12 +108,39 @@ static void invert_density(const search_data *d)
     for (whole i = 0; i < d->data.n; i++) d->inverse[i] = 1.0 / d->density[i];
 }
 
-/* The sums (3, k) of the M step from what `find_density` and `invert_density` left. */
+/* The density of the components at rest alone, from the parts that `find_density` left. */
+static void find_rest(const search_data *d, whole k)
+{
+    double *restrict rest = d->rest;
+    clear(rest, d->data.n);
+    for (whole j = 0; j < k; j++) {
+        const double *restrict part = d->parts + j * d->data.n;
+        if (!d->moving[j])
+            for (whole i = d->first[j]; i < d->last[j]; i++) rest[i] += part[i];
+    }
+}
+
+/* The density, and one over it, where a moving component is seen; those at rest add `rest`. */
+static void find_moving_density(const search_data *d, const double *place, whole k)
+{
+    const whole everywhere = widest(place, k);
+    copy(d->rest, d->density, d->data.n);
+    for (whole j = 0; j < k; j++)
+        if (d->moving[j]) add_component(d, place, k, j, j == everywhere);
+    for (whole j = 0; j < k; j++)
+        if (d->moving[j])
+            for (whole i = d->first[j]; i < d->last[j]; i++)
+                d->inverse[i] = 1.0 / larger(d->density[i], FAINTEST);
+}
+
+/* The sums (3, k) of the M step from what `find_density` and `invert_density` left; those of
+   components at rest stay. */
 static void gather(const search_data *d, const double *place, whole k, double *sums)
 {
     const double *restrict y = d->data.y, *restrict weights = d->data.weights;
     const double *restrict inverse_density = d->inverse;
     for (whole j = 0; j < k; j++) {
+        if (!d->moving[j]) continue;
         const double mean = place[k + j], inverse = 1.0 / place[2 * k + j];
         const double *restrict part = d->parts + j * d->data.n;
         double zeroth = 0.0, once = 0.0, twice = 0.0;
@@ -165,16 +199,51 @@ static prospect prospect_of(const search_data *d, const double *place, whole k)
     return result;
 }
 
+/* Which components a step moves; whether any is at rest. */
+static bool find_moving(const search_data *d, const double *place, const double *next, whole k)
+{
+    bool any_rests = false;
+    for (whole j = 0; j < k; j++) {
+        const double sd = place[2 * k + j];
+        d->moving[j] = !(fabs(next[j] - place[j]) < AT_REST * place[j] &&
+                         fabs(next[k + j] - place[k + j]) < AT_REST * sd &&
+                         fabs(next[2 * k + j] - sd) < AT_REST * sd);
+        any_rests |= !d->moving[j];
+    }
+    return any_rests;
+}
+
+static void move_all(const search_data *d, whole k)
+{
+    for (whole j = 0; j < k; j++) d->moving[j] = true;
+}
+
 /* `steps` such EM steps from `place`, in place; what is climbed where they end. */
 static double short_run(const search_data *d, double *place, whole k, objective rule, whole steps)
 {
+    double *next = d->w.trial, *sums = d->w.sums;
+    bool some_rest = false;
     for (whole number = 0; number < steps; number++) {
-        find_density(d, place, k);
-        invert_density(d);
-        gather(d, place, k, d->w.sums);
-        step(place, d->w.sums, k, rule, d->w.trial);
-        copy(d->w.trial, place, 3 * k);
+        const bool looks_at_all = !some_rest || number % STEPS_AT_REST == 0;
+        if (looks_at_all) {
+            move_all(d, k);
+            find_density(d, place, k);
+            invert_density(d);
+        } else {
+            find_moving_density(d, place, k);
+        }
+        gather(d, place, k, sums);
+        step(place, sums, k, rule, next);
+        if (looks_at_all && !rule.shared) {
+            some_rest = find_moving(d, place, next, k);
+            if (some_rest) find_rest(d, k);
+        }
+        for (whole j = 0; j < k; j++)
+            if (d->moving[j])
+                for (whole row = 0; row < 3; row++) place[row * k + j] = next[row * k + j];
     }
+    const double total = sum_of(place, k);
+    for (whole j = 0; j < k; j++) place[j] /= total;
     find_density(d, place, k);
     invert_density(d);
     return log_density(d);
