@@ -52,8 +52,8 @@ def zoo():
         many.judge_column: ((Y, ONES, MIXTURE), {"shared": False}),
         lattice.rounding_step: ((Y,), {}),
         search_loops.find_maxima: (
-            (Y, ONES, RULE, np.array([1.0, 0.0, 1e-8]), MIXTURE[None], np.ones(15, dtype=np.int64)),
-            {},
+            (Y, ONES, RULE, np.array([1.0, 0.0, 1e-8]), MIXTURE[None], np.ones(16, dtype=np.int64)),
+            {"smaller": np.array([[1.0], [0.0], [1.0]])},
         ),
         cells.accumulate: (
             (Y, ONES, 0, 1.0, 1.0, 0.0, 4, *table, np.zeros(2, dtype=np.int64)),
@@ -104,7 +104,7 @@ LENGTH_IS_A_SIZE = {
     ("dense_windows", "shares"), ("modes_on_lattice", "masses"), ("first_of_each", "points"),
     ("take_steps", "mixtures"), ("derive", "mixture"), ("search_columns", "offsets"),
     ("search_intervals", "starts"), ("judge_column", "mixture"), ("rounding_step", "values"),
-    ("find_maxima", "given"),
+    ("find_maxima", "given"), ("find_maxima", "smaller"),
 }  # fmt: skip
 """Arrays of which another length is another number of things, and no fault."""
 

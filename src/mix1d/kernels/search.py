@@ -45,6 +45,7 @@ def find_maxima(
     given: FloatArray,
     amounts: IntArray,
     *,
+    smaller: FloatArray | None = None,
     progress: FloatArray | None = None,
     most: int = 400,
     seed: int = 0,
@@ -61,8 +62,10 @@ def find_maxima(
         The spread of the data, the step to which they are rounded, the decrement that ends a climb.
     given : (g, 3, k) array
         Mixtures to begin with, beside those that the search makes; g may be 0.
-    amounts : (15,) array
+    amounts : (16,) array
         How thorough it is: a `search_effort` of `native/search.h`.
+    smaller : (3, m) array, optional
+        A good mixture of m components, fewer than k, to grow from; from one component by default.
     progress : (3,) array, optional
         Receives, while the search runs, the number of components, of the round, and the best
         log-likelihood so far.
@@ -75,15 +78,19 @@ def find_maxima(
     refuse_unless("weights", weights, n)
     refuse_unless("rule", rule, 4)
     refuse_unless("scale", scale, 3)
-    refuse_unless("amounts", amounts, 15)
+    refuse_unless("amounts", amounts, 16)
     n_given, _, k = shape_of("given", given, 3)
     refuse_unless("given", given, n_given, 3, max(k, 1))
+    m = 0
+    if smaller is not None:
+        _, m = shape_of("smaller", smaller, 2)
+        refuse_unless("smaller", smaller, 3, min(m, max(k - 1, 1)))
     mixtures, heights, ranks = np.empty((most, 3, k)), np.empty(most), np.empty(most)
     told, counts = np.empty((most, 2), dtype=np.int64), np.empty(3, dtype=np.int64)
     progress = np.full(3, np.nan) if progress is None else progress
     refuse_unless("progress", progress, 3)
     found = _find_maxima(
-        y, weights, n, rule, scale, given, n_given, k, amounts, seed, most,
+        y, weights, n, rule, scale, given, n_given, k, smaller, m, amounts, seed, most,
         mixtures, heights, ranks, told, counts, progress,
     )  # fmt: skip
     order = np.argsort(-ranks[:found], kind="stable")

@@ -70,6 +70,8 @@ class Amounts(NamedTuple):
     budget: int = 60_000
     """Work after which the search ends, in milliseconds of a processor or so. It is counted, not
     timed, so that the answer is the same everywhere."""
+    most_rounds: int = 1 << 40
+    """Rounds after which the search ends, too."""
 
 
 EFFORTS = {
@@ -106,11 +108,13 @@ def candidates(
     `progress` is that of `find_maxima`.
     """
     near = list(chain.from_iterable(beside(problem, state, k) for state in known))
+    smaller = max((state for state in known if state.k < k), key=lambda s: s.k, default=None)
     found = loops.find_maxima(
         problem.y, problem.weights, rule_of(problem),
         np.array([problem.spread, problem.sample.step / problem.unit.scale, 1e-8]),
         array_of(stacked(near)) if near else np.empty((0, 3, k)),
-        np.array(effort, dtype=np.int64), seed=seed, progress=progress,
+        np.array(effort, dtype=np.int64), smaller=None if smaller is None else array_of(smaller),
+        seed=seed, progress=progress,
     )  # fmt: skip
     states = states_of(found.mixtures)
     rows = zip(states.apart(), found.heights.tolist(), places_of(problem, states), strict=True)

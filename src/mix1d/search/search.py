@@ -92,10 +92,13 @@ def search(
     maxima = Maxima(problem, small, method, is_reflected, blur(small) if is_coarse else 0.0)
     if native.serves(small, k):
         amounts = native.EFFORTS[method.effort]
+        if np.isfinite(method.rounds):
+            amounts = amounts._replace(most_rounds=int(method.rounds))
         every, report = native.candidates(
             small, k, known, amounts, seed=seed, progress=told.numbers
         )
-        spent, settled = report.evaluations, not report.is_cut_short
+        spent = report.evaluations
+        settled = not report.is_cut_short and report.rounds < amounts.most_rounds
         found, winner = maxima.answer(native.contenders(maxima, every, report), spent)
         if report.is_cut_short:
             found = replace(found, message=f"{found.message}; {CUT_SHORT}")

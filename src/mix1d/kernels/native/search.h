@@ -20,7 +20,8 @@ typedef struct {
     whole climbed_grown;                  /* of which so many climb */
     whole alone, most_alone, alone_steps; /* climbs on L alone in a round by chance, at least and,
                                              of few values, at most; after so many steps */
-    whole budget; /* work, in milliseconds or so, after which the search ends */
+    whole budget;      /* work, in milliseconds or so, after which the search ends */
+    whole most_rounds; /* after which it ends, too */
 } search_effort;
 
 enum {
@@ -141,7 +142,7 @@ static whole rounds(search_state *s, search_effort how, scratch_memory *scratch,
     whole idle = 0, number = 0;
     const search_data *d = &s->d;
     known_maxima *maxima = &s->maxima;
-    for (; idle < patience(maxima, how) && !is_over(s); number++) {
+    for (; idle < patience(maxima, how) && number < how.most_rounds && !is_over(s); number++) {
         tell(s, number + 1, progress);
         bool higher = false;
         const whole from = number % 2 == 0 ? next_maximum(maxima) : -1;
@@ -256,7 +257,8 @@ static void allocate(search_state *s, scratch_memory *scratch, whole k, search_e
 
    `rule` is the objective L_a; `scale` holds the spread of the data, their rounding step and the
    decrement that ends a climb on L; `amounts` the numbers of a `search_effort`. `given` (n_given,
-   3, k) are mixtures to begin with, beside those that are grown. `mixtures` (most, 3, k), `heights`
+   3, k) are mixtures to begin with, beside those that are grown from `smaller` (3, n_smaller), a
+   good mixture of fewer components, if there is one. `mixtures` (most, 3, k), `heights`
    (most,), `ranks` (most,) and `told` (most, 2) receive what was found, L_a there, how far each can
    be trusted (a `trust`) and how many climbs reached it; `counts` (3,) the rounds, the
    evaluations of climbs, and whether the budget ended it; `progress` (3,), while it runs, the
@@ -264,12 +266,12 @@ static void allocate(search_state *s, scratch_memory *scratch, whole k, search_e
    are. */
 EXPORT whole find_maxima(const double *y, const double *weights, whole n, const double *rule,
                          const double *scale, const double *given, whole n_given, whole k,
-                         const whole *amounts, uint64_t seed, whole most, double *mixtures,
+                         OPTIONAL const double *smaller, whole n_smaller, const whole *amounts, uint64_t seed, whole most, double *mixtures,
                          double *heights, double *ranks, whole *told, whole *counts,
                          double *progress)
 {
     stopwatch watch = begin_loop();
-    if (n < 1 || k < 2) return end_loop(&watch, 0);
+    if (n < 1 || k < 2 || n_smaller >= k) return end_loop(&watch, 0);
     search_effort how;
     memcpy(&how, amounts, sizeof how);
     pool memory;
@@ -284,9 +286,12 @@ EXPORT whole find_maxima(const double *y, const double *weights, whole n, const 
     allocate(&s, &scratch, k, how, most, &memory);
     s.small = larger(1.0, 1e-3 * s.d.total);
     double *from_here = take(&memory, 3 * k);
-    of_one(&s.d, from_here);
+    if (n_smaller > 0)
+        copy(smaller, from_here, 3 * n_smaller);
+    else
+        of_one(&s.d, from_here);
     s.budget = 0.5e6 * (double)how.budget; /* half of it for growing */
-    for (whole now = 1; now < k && !watch.stopped;) {
+    for (whole now = n_smaller > 0 ? n_smaller : 1; now < k && !watch.stopped;) {
         const whole more = next_size(now, k);
         if (more == k)
             for (whole c = 0; c < n_given && !is_full(&s.candidates); c++)
