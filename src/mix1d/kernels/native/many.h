@@ -11,6 +11,7 @@
 #include "ascent.h"
 #include "clusters.h"
 #include "columns.h"
+#include "lanes.h"
 #include "mixtures.h"
 #include "soundness.h"
 #include "starts.h"
@@ -22,11 +23,8 @@ enum {
     DOUBTFUL,                /* at a maximum with a component that chance can make */
 };
 
-/* Number of EM steps from each start, on the coarse copy. */
-enum { SHORT = 4 };
-
-/* Number of further EM steps of the survivors. */
-enum { LONGER = 8 };
+/* Number of EM steps from each start, on the coarse copy (as in search.short_runs). */
+enum { SHORT = 12 };
 
 /* Iterations at most of a climb on the coarse copy. */
 enum { LONGEST_COARSE = 200 };
@@ -85,6 +83,37 @@ typedef struct {
     double unit; /* in which their lengths are compared */
 } maxima_found;
 
+/* The number of the known maximum near `mixture`; or of the next one, if there is none. */
+static whole known_near(const maxima_found *found, const double *mixture, whole k)
+{
+    whole c = 0;
+    while (c < found->count && !is_same(mixture, found->mixtures + 3 * k * c, k, found->unit)) c++;
+    return c;
+}
+
+/* Climbs on L_a from `mixture`, in place, where so many starts led; the end is one more maximum, if
+   it is not a known one. The climb ends early near a maximum that is known, and as high. */
+static void follow(rows data, double *mixture, double led, whole k, objective rule, double gain,
+                   workspace w, maxima_found *found)
+{
+    const options how = {1e-3, gain, LONGEST_COARSE, false};
+    ascent a = begin_ascent(data, mixture, k, rule, how, w, NULL, 0);
+    bool arrived = false;
+    while (is_under_way(&a) && !arrived) {
+        advance(&a);
+        const whole near = known_near(found, mixture, k);
+        arrived = near < found->count && a.end.objective <= found->ends[near];
+    }
+    const double end = finish(mixture, k, a.end.objective);
+    const whole c = known_near(found, mixture, k);
+    const bool is_new = c == found->count;
+    found->count += is_new;
+    found->led[c] = is_new ? led : found->led[c] + led;
+    if (!is_new && end <= found->ends[c]) return;
+    copy(mixture, found->mixtures + 3 * k * c, 3 * k);
+    found->ends[c] = end;
+}
+
 /* The maxima of L_a on (a coarse copy of) the data, from so many starts, for all of which
    `mixtures` and the arrays of `found` have memory. The penalty pulls towards six sds within
    clusters at most. */
@@ -92,12 +121,10 @@ static void penalised_maxima(const search_problem *q, whole starts, double *mixt
                              maxima_found *found, pool memory)
 {
     const rows all = q->column.all;
-    const workspace w = q->w;
     const double spread = q->column.spread;
     const whole k = q->k, m = 3 * k, most_cells = q->search.cells;
-    double *maxima = found->mixtures, *ends = found->ends, *led = found->led;
+    double *ends = take(&memory, starts), *led = take(&memory, starts);
     whole *order = (whole *)take(&memory, starts), *chosen = (whole *)take(&memory, starts);
-    double *spare = take(&memory, starts);
     objective rule = q->penalised;
     rows few = all;
     if (all.n > most_cells) {
@@ -109,45 +136,31 @@ static void penalised_maxima(const search_problem *q, whole starts, double *mixt
     const double held = smaller(spread, FARTHEST_PULL * within_clusters(few, k, spread, memory));
     rule.square = held * held;
     found->unit = held;
+    found->count = 0;
+    short_runs(few, mixtures, starts, k, rule, SHORT, ends, memory);
     for (whole s = 0; s < starts; s++) {
-        double *mixture = mixtures + s * m;
-        ends[s] = finish(mixture, k, em_steps(few, mixture, k, rule, SHORT, w.block, w.spare));
+        ends[s] = finish(mixtures + s * m, k, ends[s]);
+        led[s] = 1.0;
     }
-    const whole survivors = q->search.survivors;
-    whole count = distinct(mixtures, k, ends, starts, held, survivors, order, chosen, led);
-    for (whole c = 0; c < count; c++) {
-        led[c] = 1.0;
-        double *here = maxima + c * m;
-        copy(mixtures + chosen[c] * m, here, m);
-        ends[c] = finish(here, k, em_steps(few, here, k, rule, LONGER, w.block, w.spare));
-    }
-    for (whole pass = 0;; pass++) { /* those that are one go on as one: before and after climbs */
-        copy(maxima, mixtures, count * m);
-        count = distinct(mixtures, k, ends, count, held, count, order, chosen, led);
-        for (whole c = 0; c < count; c++) copy(mixtures + chosen[c] * m, maxima + c * m, m);
-        compress(ends, chosen, count, spare);
-        compress(led, chosen, count, spare);
-        if (pass == 1) break;
-        for (whole c = 0; c < count; c++) {
-            const options how = {1e-3, q->how.small_gain, LONGEST_COARSE, false};
-            double *here = maxima + c * m;
-            ends[c] = finish(here, k, ascend(few, here, k, rule, how, w, NULL, 0).objective);
-        }
-    }
-    for (whole c = 0; c < count; c++) {
-        const double *here = maxima + c * m, loglik = ends[c] + penalty_at(here, k, rule);
+    const whole survivors =
+        distinct(mixtures, k, ends, starts, held, q->search.survivors, order, chosen, led);
+    for (whole c = 0; c < survivors; c++)
+        follow(few, mixtures + chosen[c] * m, led[chosen[c]], k, rule, q->how.small_gain, q->w,
+               found);
+    for (whole c = 0; c < found->count; c++) {
+        const double *here = found->mixtures + c * m;
+        const double loglik = found->ends[c] + penalty_at(here, k, rule);
         const double rank = rank_of(here, k, loglik, spread, q->column.total, rule.shared);
-        found->bounds[c] = larger(ends[c], rank);
+        found->bounds[c] = larger(found->ends[c], rank);
     }
-    found->count = count;
 }
 
 static whole memory_for(whole n, whole k, effort search)
 {
     const whole starts = FIXED_STARTS + search.random;
     const whole few = least(n, search.cells);
-    return 5 * n + memory_for_workspace(k) + starts * (6 * k + 7) + 2 * search.cells + 11 * k +
-           memory_for_clusters(few, k);
+    return 5 * n + memory_for_workspace(k) + starts * (6 * k + 8) + 2 * search.cells + 11 * k +
+           most_of(memory_for_clusters(few, k), memory_for_lanes(few, k));
 }
 
 /* The best maximum so far. */

@@ -52,24 +52,17 @@ static whole distinct(const double *mixtures, whole k, const double *ends, whole
 {
     whole number = 0;
     descending(ends, count, order);
-    for (whole s = 0; s < count && number < most; s++) {
+    for (whole s = 0; s < count; s++) {
         whole c = 0;
         while (c < number &&
                !is_same(mixtures + order[s] * 3 * k, mixtures + chosen[c] * 3 * k, k, spread))
             c++;
         if (c < number)
             led[chosen[c]] += led[order[s]];
-        else
+        else if (number < most)
             chosen[number++] = order[s];
     }
     return number;
-}
-
-/* Puts the numbers of the chosen first. */
-static void compress(double *numbers, const whole *chosen, whole count, double *spare)
-{
-    for (whole c = 0; c < count; c++) spare[c] = numbers[chosen[c]];
-    copy(spare, numbers, count);
 }
 
 #endif
