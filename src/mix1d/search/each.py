@@ -84,14 +84,14 @@ class Effort(NamedTuple):
 def effort(k: int) -> Effort:
     """The effort that a search for k components needs (`benchmarks/columns.py`)."""
     if k <= 2:
-        return Effort(96, 4, 4)
+        return Effort(96, 5, 4)
     return Effort(128, 20, 12) if k == 3 else Effort(256, 60, 30)
 
 
 def further(k: int) -> Effort:
     """Of a second search, where the starts of the first did not agree."""
     if k <= 2:
-        return Effort(96, 40, 12, 30)
+        return Effort(96, 53, 16, 30)
     return Effort(128, 80, 24, 12) if k == 3 else Effort(256, 120, 40, 8)
 
 

@@ -231,4 +231,20 @@ static void short_runs(rows data, double *mixtures, whole count, whole k, object
     }
 }
 
+/* ------------------------------------------------------------------------------ for Python */
+
+/* `short_runs` of the mixtures (count, 3, k), in place; `rule` as of `take_steps`. */
+EXPORT whole take_rough_steps(const double *y, const double *weights, whole n, double *mixtures,
+                              whole count, whole k, const double *rule, whole steps,
+                              double *heights)
+{
+    stopwatch watch = begin_loop();
+    pool p;
+    if (!open_pool(&p, memory_for_lanes(n, k))) return end_loop(&watch, NO_MEMORY);
+    short_runs(rows_of(y, weights, n, &watch), mixtures, count, k, objective_of(rule), steps,
+               heights, p);
+    close_pool(&p);
+    return end_loop(&watch, 0);
+}
+
 #endif
