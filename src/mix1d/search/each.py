@@ -77,6 +77,8 @@ class Effort(NamedTuple):
     """Number of random starts, added to the 11 fixed ones."""
     survivors: int
     """Number of distinct short runs that are followed to their maxima."""
+    moved: int = 0
+    """Number of starts of a further round: the best maximum with one component moved."""
     alone: int = 0
     """Number of random starts that climb on L alone, for 200 values."""
 
@@ -85,14 +87,14 @@ def effort(k: int) -> Effort:
     """The effort that a search for k components needs (`benchmarks/columns.py`)."""
     if k <= 2:
         return Effort(96, 5, 4)
-    return Effort(128, 20, 12) if k == 3 else Effort(256, 60, 30)
+    return Effort(128, 53, 12, 32) if k == 3 else Effort(256, 53, 20, 64)
 
 
 def further(k: int) -> Effort:
     """Of a second search, where the starts of the first did not agree."""
     if k <= 2:
-        return Effort(96, 53, 16, 30)
-    return Effort(128, 80, 24, 12) if k == 3 else Effort(256, 120, 40, 8)
+        return Effort(96, 53, 16, 0, 30)
+    return Effort(128, 117, 32, 128, 12) if k == 3 else Effort(256, 245, 60, 192, 8)
 
 
 def fitted(
@@ -213,7 +215,7 @@ def _natively(
 ) -> tuple[Fitted, BoolArray]:
     """The fits, and whether the starts agreed on each."""
     k, family, shared, method, start = settings
-    cells, n_random, survivors, alone = much
+    cells, n_random, survivors, moved, alone = much
 
     def part(rows: slice) -> tuple[Fitted, IntArray]:
         some = columns[rows]
@@ -225,8 +227,8 @@ def _natively(
                 values[first:last].sort()
         numbers, logliks, codes, agreed = search_columns(
             family.to_line(values), repeats, offsets, k, start, shared=shared, tol=method.tol,
-            longest=method.max_iter, cells=cells, random=n_random, survivors=survivors, alone=alone,
-            seed=seed,
+            longest=method.max_iter, cells=cells, random=n_random, survivors=survivors, moved=moved,
+            alone=alone, seed=seed,
         )  # fmt: skip
         if family is not Normal:
             jacobians = family.log_jacobian(values) * (1.0 if repeats is None else repeats)
