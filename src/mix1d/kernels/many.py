@@ -94,7 +94,8 @@ def search_columns(
     codes : (columns,) array
         How each search ended.
     agreed : (columns,) array
-        1 where three in four of the starts that were followed led to the answer, else 0.
+        1 where three in five of the starts led to the answer, else 0; of those whose run was
+        followed or is one with a run that was.
     """
     (n,) = shape_of("values", values, 1)
     columns = shape_of("offsets", offsets, 1)[0] - 1
@@ -106,8 +107,8 @@ def search_columns(
         raise ValueError(f"`offsets` must ascend from 0 to {n} at most")
     if min(k, survivors) < 1 or min(random, moved, alone) < 0 or cells < 2:
         raise ValueError(
-            f"`k` and `survivors` must be 1 or more, `random`, `moved` and `alone` 0, `cells` 2, got "
-            f"{k}, {survivors}, {random}, {moved}, {alone} and {cells}"
+            f"`k` and `survivors` must be 1 or more, `random`, `moved` and `alone` 0, `cells` 2, "
+            f"got {k}, {survivors}, {random}, {moved}, {alone} and {cells}"
         )
     mixtures, logliks = np.empty((columns, 3, k)), np.empty(columns)
     codes, agreed = np.empty(columns, dtype=np.int64), np.empty(columns, dtype=np.int64)

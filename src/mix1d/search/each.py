@@ -122,7 +122,7 @@ def fitted(
     counts : how often each value counts, once by default
     much : how thoroughly each is searched by the compiled loops, by default as k needs
     again : whether a column is searched again: by the compiled loops, from more starts, where fewer
-        than three in four of those that were followed led to the answer; then, where nothing that
+        than three in five of the first ones led to the answer; then, where nothing that
         is trusted was found, as one data set is
     done : called with the number of columns after each task
     """

@@ -278,13 +278,14 @@ static void consider_alone(const search_problem *given, best_so_far *best, doubl
     }
 }
 
-/* Whether three in four of the starts that were followed ended at the maximum of L_a from which the
-   answer was reached, near by, as in `search.search`: then there is hardly a better one. */
+/* Whether three in five of the starts whose runs were followed, or merged into one that was, ended
+   at the maximum of L_a from which the answer was reached, near by: then there is hardly a better
+   one. */
 static bool starts_agree(const maxima_found *found, const best_so_far *best, whole k)
 {
     if (best->worth != SOUND || best->from < 0) return false;
     const double *below = found->mixtures + 3 * k * best->from;
-    return 4.0 * found->led[best->from] >= 3.0 * sum_of(found->led, found->count) &&
+    return 5.0 * found->led[best->from] >= 3.0 * sum_of(found->led, found->count) &&
            is_same(below, best->mixture, k, found->unit);
 }
 
