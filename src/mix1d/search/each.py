@@ -86,7 +86,7 @@ class Effort(NamedTuple):
 def effort(k: int) -> Effort:
     """The effort that a search for k components needs (`benchmarks/columns.py`)."""
     if k <= 2:
-        return Effort(96, 5, 4)
+        return Effort(96, 4, 4)
     return Effort(128, 53, 12, 32) if k == 3 else Effort(256, 53, 20, 64)
 
 
