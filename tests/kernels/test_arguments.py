@@ -43,6 +43,7 @@ def zoo():
     rounds = {"few": 2, "survivors": 1, "rounds": 5, "tol": 1e-6}
     return {
         ascent.take_steps: ((Y, ONES, MIXTURE[None], RULE, 2), {}),
+        ascent.take_rough_steps: ((Y, ONES, MIXTURE[None], RULE, 2), {}),
         ascent.climb: ((Y, ONES, MIXTURE[None], RULE, 1e-8, 1.0, 50, np.empty((4, 3, 2))), {}),
         ascent.derive: ((Y, ONES, MIXTURE, RULE), {}),
         many.search_columns: (
@@ -102,7 +103,8 @@ SPOILERS = {
 }
 LENGTH_IS_A_SIZE = {
     ("dense_windows", "shares"), ("modes_on_lattice", "masses"), ("first_of_each", "points"),
-    ("take_steps", "mixtures"), ("derive", "mixture"), ("search_columns", "offsets"),
+    ("take_steps", "mixtures"), ("take_rough_steps", "mixtures"), ("derive", "mixture"),
+    ("search_columns", "offsets"),
     ("search_intervals", "starts"), ("judge_column", "mixture"), ("rounding_step", "values"),
     ("find_maxima", "given"), ("find_maxima", "smaller"),
 }  # fmt: skip

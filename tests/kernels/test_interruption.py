@@ -81,6 +81,7 @@ def long_calls():
     rounds = {"few": 10**6, "survivors": 1, "rounds": 10**6, "tol": -np.inf}
     return {
         "take_steps": lambda: ascent.take_steps(X, ONES, FIVE.copy(), RULE, 10**6),
+        "take_rough_steps": lambda: ascent.take_rough_steps(X, ONES, FIVE.copy(), RULE, 10**7),
         "climb": lambda: ascent.climb(X, ONES, FIVE.copy(), RULE, 0.0, -1.0, 10**6),
         "derive": lambda: ascent.derive(
             X, ONES, np.repeat(FIVE[0], 40, axis=1) / np.array([[40.0], [1.0], [1.0]]), RULE

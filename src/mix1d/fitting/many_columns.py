@@ -54,10 +54,10 @@ def fit_many(
     """Fit a mixture of k components to each of many data sets.
 
     Columns of normals and lognormals are searched by compiled loops, on all cores: a column of 500
-    values takes some hundred microseconds of one core. This search is a little less thorough than
-    that of `fit`: a coarse copy of at most 256 points, and fewer random starts. A column whose
-    starts disagree is searched once more from more of them; one in which nothing that is trusted
-    was found, as `fit` does.
+    values takes some fifty microseconds of one core for two components. This search is a little
+    less thorough than that of `fit`: a coarse copy of at most 256 points, and fewer random starts.
+    A column whose starts disagree is searched once more from more of them; one in which nothing
+    that is trusted was found, as `fit` does.
 
     Parameters
     ----------

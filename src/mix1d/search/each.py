@@ -82,6 +82,8 @@ class Amounts(NamedTuple):
     """Number of random starts, added to the 11 fixed ones."""
     survivors: int
     """Number of distinct short runs that are followed to their maxima."""
+    moved: int = 0
+    """Number of starts of a further round: the best maximum with one component moved."""
     alone: int = 0
     """Number of random starts that climb on L alone, for 200 values."""
 
@@ -94,14 +96,14 @@ def amounts(k: int) -> Amounts:
     """How much a search for k components needs (`benchmarks/columns.py`)."""
     if k <= 2:
         return Amounts(96, 4, 4)
-    return Amounts(128, 20, 12) if k == 3 else Amounts(256, 60, 30)
+    return Amounts(128, 53, 12, 32) if k == 3 else Amounts(256, 53, 20, 64)
 
 
 def further(k: int) -> Amounts:
     """Of a second search, where the starts of the first did not agree."""
     if k <= 2:
-        return Amounts(96, 40, 12, 30)
-    return Amounts(128, 80, 24, 12) if k == 3 else Amounts(256, 120, 40, 8)
+        return Amounts(96, 53, 16, 0, 30)
+    return Amounts(128, 117, 32, 128, 12) if k == 3 else Amounts(256, 245, 60, 192, 8)
 
 
 def fitted(
@@ -131,7 +133,7 @@ def fitted(
     much : how thoroughly each is searched by the compiled loops, by default as k needs
     effort : the share of these starts that is made
     again : whether a column is searched again: by the compiled loops, from more starts, where fewer
-        than three in four of those that were followed led to the answer; then, where nothing that
+        than three in five of the first ones led to the answer; then, where nothing that
         is trusted was found, as one data set is
     done : called with the number of columns after each task
     """
@@ -226,7 +228,7 @@ def _natively(
 ) -> tuple[Fitted, BoolArray]:
     """The fits, and whether the starts agreed on each."""
     k, family, shared, method, start = settings
-    cells, n_random, survivors, alone = much
+    cells, n_random, survivors, moved, alone = much
 
     def part(rows: slice) -> tuple[Fitted, IntArray]:
         some = columns[rows]
@@ -238,8 +240,8 @@ def _natively(
                 values[first:last].sort()
         numbers, logliks, codes, agreed = search_columns(
             family.to_line(values), repeats, offsets, k, start, shared=shared, tol=method.tol,
-            longest=method.max_iter, cells=cells, random=n_random, survivors=survivors, alone=alone,
-            seed=seed,
+            longest=method.max_iter, cells=cells, random=n_random, survivors=survivors, moved=moved,
+            alone=alone, seed=seed,
         )  # fmt: skip
         if family is not Normal:
             jacobians = family.log_jacobian(values) * (1.0 if repeats is None else repeats)

@@ -561,13 +561,14 @@ static void advance(ascent *a)
         end_iteration(a);
 }
 
-/* Climbs from `mixture` to its maximum, in place. `trace` (most, 3, k) receives where the
-   iterations ended, as far as there is room. */
-static report ascend(rows data, double *mixture, whole k, objective rule, options how, workspace w,
-                     double *trace, whole most)
+/* A climb from `mixture`, in place. `trace` (most, 3, k) receives where the iterations ended, as far
+   as there is room. */
+static ascent begin_ascent(rows data, double *mixture, whole k, objective rule, options how,
+                           workspace w, double *trace, whole most)
 {
     const double total = sum_of(data.weights, data.n);
-    ascent a = {
+    copy(mixture, w.trial, 3 * k);
+    return (ascent){
         .data = data,
         .mixture = mixture,
         .k = k,
@@ -583,8 +584,19 @@ static report ascend(rows data, double *mixture, whole k, objective rule, option
         .before = -INFINITY,
         .longest_leap = 4.0,
     };
-    copy(mixture, w.trial, 3 * k);
-    while (a.end.code == RUNNING && !data.watch->stopped) advance(&a);
+}
+
+static inline bool is_under_way(const ascent *a)
+{
+    return a->end.code == RUNNING && !a->data.watch->stopped;
+}
+
+/* Climbs from `mixture` to its maximum, in place, as `begin_ascent` says. */
+static report ascend(rows data, double *mixture, whole k, objective rule, options how, workspace w,
+                     double *trace, whole most)
+{
+    ascent a = begin_ascent(data, mixture, k, rule, how, w, trace, most);
+    while (is_under_way(&a)) advance(&a);
     if (!a.recorded) record(&a);
     return a.end;
 }

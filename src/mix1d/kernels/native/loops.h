@@ -41,6 +41,7 @@ enum { BLOCK = 256 };
 static inline double larger(double a, double b) { return a > b ? a : b; }
 static inline double smaller(double a, double b) { return a < b ? a : b; }
 static inline whole least(whole a, whole b) { return a < b ? a : b; }
+static inline whole most_of(whole a, whole b) { return a > b ? a : b; }
 
 /* ------------------------------------------------------------------------------ Python's side */
 

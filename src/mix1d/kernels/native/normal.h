@@ -366,12 +366,77 @@ static double scores(const double *restrict y, whole n, double mean, double inve
     return most;
 }
 
+/* `curvature` of two components: since their responsibilities sum to 1, sums of
+   v_i = w_i r_i0 r_i1 and powers of z are enough, and nothing is stored on the way. */
+static void curvature_of_two(rows data, const double *mixture, double *powers, double *cross)
+{
+    const double mean0 = mixture[2], mean1 = mixture[3];
+    const double inverse0 = 1.0 / mixture[4], inverse1 = 1.0 / mixture[5];
+    double height[2];
+    set_heights(mixture, 2, height);
+    const double odds = height[0] - height[1];
+    double p00 = 0.0, p01 = 0.0, p02 = 0.0, p03 = 0.0, p04 = 0.0; /* sums of w r_0 z_0^a */
+    double p10 = 0.0, p11 = 0.0, p12 = 0.0, p13 = 0.0, p14 = 0.0; /* of w r_1 z_1^a */
+    double v00 = 0.0, v10 = 0.0, v20 = 0.0, v30 = 0.0, v40 = 0.0; /* of v z_0^a z_1^b */
+    double v01 = 0.0, v02 = 0.0, v03 = 0.0, v04 = 0.0;
+    double v11 = 0.0, v12 = 0.0, v21 = 0.0, v22 = 0.0;
+    for (whole first = 0; first < data.n; first += BLOCK) {
+        const double *restrict y = data.y + first, *restrict weights = data.weights + first;
+        const whole n = least(BLOCK, data.n - first);
+        if (interrupted(data.watch, WORK_OF_A_DENSITY * 4.0 * BLOCK)) break;
+#pragma omp simd reduction(+ : p00, p01, p02, p03, p04, p10, p11, p12, p13, p14) \
+    reduction(+ : v00, v10, v20, v30, v40, v01, v02, v03, v04, v11, v12, v21, v22)
+        for (whole i = 0; i < n; i++) {
+            double z0 = (y[i] - mean0) * inverse0, z1 = (y[i] - mean1) * inverse1;
+            double square0 = z0 * z0, square1 = z1 * z1;
+            double log_odds = odds - 0.5 * (square0 - square1);
+            double ratio = exponential(-fabs(log_odds)), share = 1.0 / (1.0 + ratio);
+            double more = weights[i] * share, less = more * ratio, v = less * share;
+            double q0 = log_odds < 0.0 ? less : more, q1 = log_odds < 0.0 ? more : less;
+            double first0 = q0 * z0, second0 = q0 * square0;
+            double first1 = q1 * z1, second1 = q1 * square1;
+            double vz0 = v * z0, vz1 = v * z1, vs0 = v * square0, vs1 = v * square1;
+            p00 += q0, p01 += first0, p02 += second0, p03 += second0 * z0, p04 += second0 * square0;
+            p10 += q1, p11 += first1, p12 += second1, p13 += second1 * z1, p14 += second1 * square1;
+            v00 += v, v10 += vz0, v20 += vs0, v30 += vs0 * z0, v40 += vs0 * square0;
+            v01 += vz1, v02 += vs1, v03 += vs1 * z1, v04 += vs1 * square1;
+            v11 += vz0 * z1, v12 += vz0 * square1, v21 += vs0 * z1, v22 += vs0 * square1;
+        }
+    }
+    const double of_rows[5][2] = {{p00, p10}, {p01, p11}, {p02, p12}, {p03, p13}, {p04, p14}};
+    const double own[2][5] = {{p00 - v00, p01 - v10, p02 - v20, p03 - v30, p04 - v40},
+                              {p10 - v00, p11 - v01, p12 - v02, p13 - v03, p14 - v04}};
+    const double mixed[3][3] = {
+        {v00, v01, v02 - v00},
+        {v10, v11, v12 - v10},
+        {v20 - v00, v21 - v01, v22 - v20 - v02 + v00},
+    };
+    memcpy(powers, of_rows, sizeof of_rows);
+    for (whole j = 0; j < 2; j++) { /* w r_j^2 = w r_j - v */
+        const double *m = own[j];
+        const double of_one[3][3] = {
+            {m[0], m[1], m[2] - m[0]},
+            {m[1], m[2], m[3] - m[1]},
+            {m[2] - m[0], m[3] - m[1], m[4] - 2.0 * m[2] + m[0]},
+        };
+        for (whole a = 0; a < 3; a++)
+            for (whole b = 0; b < 3; b++) {
+                cross[(2 * a + j) * 6 + 2 * b + j] = of_one[a][b];
+                cross[(2 * a + j) * 6 + 2 * b + 1 - j] = j ? mixed[b][a] : mixed[a][b];
+            }
+    }
+}
+
 /* The E step, and the sums that score and information need: `powers` (5, k) receives
    sum_i w_i r_ij z_ij^a for a = 0..4, and `cross` (3 k, 3 k) sum_i w_i u_i u_i', where
    u_i = (r_i., r_i. z_i., r_i. (z_i.^2 - 1)) is the score of row i but for the constants. */
 static void curvature(rows data, const double *mixture, whole k, double *block, double *powers,
                       double *cross)
 {
+    if (k == 2) {
+        curvature_of_two(data, mixture, powers, cross);
+        return;
+    }
     const double negligible = 1e-18; /* product of two responsibilities */
     const whole length = block_for(k), apart = k * BLOCK;
     set_heights(mixture, k, heights_of(block, k));
