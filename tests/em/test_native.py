@@ -69,8 +69,8 @@ def test_the_steps_agree(name, equal_sd, penalised):
 @CASES
 def test_steps_in_single_precision_lead_to_the_same_place(name, equal_sd, penalised, k):
     problem = problem_of(name, equal_sd=equal_sd, penalised=penalised)
-    rule = native._rule(problem)
-    exact = native._array(some_states(problem, k, count=35))  # two vectors, and some left over
+    rule = native.rule_of(problem)
+    exact = native.array_of(some_states(problem, k, count=35))  # two vectors, and some left over
     rough = exact.copy()
     heights = take_steps(problem.y, problem.weights, exact, rule, 6)
     about = take_rough_steps(problem.y, problem.weights, rough, rule, 6)

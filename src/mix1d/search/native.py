@@ -117,19 +117,19 @@ def candidates(
         seed=seed, progress=progress,
     )  # fmt: skip
     states = states_of(found.mixtures)
-    rows = zip(states.apart(), found.heights.tolist(), places_of(problem, states), strict=True)
+    ends = zip(states.apart(), found.heights.tolist(), places_of(problem, states), strict=True)
     return [
         Candidate(
-            name=f"maximum {number}",
+            name=f"maximum {row + 1}",
             state=state,
             objective=height,
             place=place,
-            evaluations=found.evaluations if number == 1 else 0,
+            evaluations=0 if row else found.evaluations,
             length=0,
-            origin=Origin(problem, state, 0),
+            origin=Origin(problem, states, row, 0),
             climbed=True,
         )
-        for number, (state, height, place) in enumerate(rows, 1)
+        for row, (state, height, place) in enumerate(ends)
     ], found
 
 

@@ -17,6 +17,10 @@ typedef int32_t lane_bits __attribute__((vector_size(4 * LANES)));
 /* The least weight of a component: its logarithm is a number. */
 static const float LEAST_WEIGHT = 1e-30F;
 
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic ignored "-Wpsabi" /* of vectors that are returned: these are inlined */
+#endif
+
 static INLINE lanes either(lane_bits where, lanes a, lanes b)
 {
     return (lanes)((where & (lane_bits)a) | (~where & (lane_bits)b));
@@ -80,8 +84,8 @@ static side_by_side take_lanes(rows data, whole k, pool *p)
         y[i] = (float)data.y[i];
         weights[i] = (float)data.weights[i];
     }
-    const uintptr_t edge = sizeof(lanes), start = (uintptr_t)p->next;
-    lanes *next = (lanes *)(p->next + ((edge - start % edge) % edge) / sizeof(double));
+    const uintptr_t size = sizeof(lanes), start = (uintptr_t)p->next;
+    lanes *next = (lanes *)(p->next + ((size - start % size) % size) / sizeof(double));
     return (side_by_side){y,        weights,      data.n,       k, next, next + 3 * k, next + 6 * k,
                           next + 7 * k, next + 8 * k};
 }
@@ -194,7 +198,7 @@ static void step_in_lanes(side_by_side r, double total, objective rule)
 /* The log-likelihood but for its constant. */
 static lanes logliks_of(side_by_side r)
 {
-    lanes greatest, result = 0.0F * r.mixture[0];
+    lanes result = 0.0F * r.mixture[0], greatest = result;
     prepare(r, r.k);
     for (whole i = 0; i < r.n; i++) {
         const lanes total = densities_of(r, i, r.k, &greatest);

@@ -191,7 +191,7 @@ static void keep_distinct(search_state *s, whole most)
     all->places = places;
 }
 
-static void short_runs(search_state *s, objective rule, whole steps)
+static void run_candidates(search_state *s, objective rule, whole steps)
 {
     const search_data *d = &s->d;
     candidate_set *all = &s->candidates;
@@ -284,12 +284,12 @@ static void keep_unclimbed(search_state *s)
 
 /* Takes the candidates to their maxima of L_a, as far as `how` says, and from there to maxima of L.
    Returns whether one is the best so far. */
-static bool follow(search_state *s, run_sizes how)
+static bool climb_candidates(search_state *s, run_sizes how)
 {
     bool higher = false;
-    short_runs(s, s->d.rule, how.steps);
+    run_candidates(s, s->d.rule, how.steps);
     keep_distinct(s, how.ranked);
-    short_runs(s, s->d.rule, how.more_steps);
+    run_candidates(s, s->d.rule, how.more_steps);
     keep_distinct(s, how.climbed);
     for (whole i = 0; i < s->candidates.count && !is_over(s); i++)
         higher |= climb_penalised(s, place_at(&s->candidates, s->maxima.k, i));
@@ -299,15 +299,15 @@ static bool follow(search_state *s, run_sizes how)
 }
 
 /* Takes the candidates to maxima of L, after `steps` and `more_steps` of these. */
-static bool follow_plain(search_state *s, objective first, objective then, run_sizes how)
+static bool climb_candidates_on_l(search_state *s, objective first, objective then, run_sizes how)
 {
     bool higher = false;
-    short_runs(s, first, how.steps);
+    run_candidates(s, first, how.steps);
     for (whole part = 0; part < STAGES; part++) {
         const double done = (double)part / (double)STAGES;
         const double ratio = (double)how.climbed / (double)how.ranked;
         keep_distinct(s, (whole)((double)how.ranked * pow(ratio, done)));
-        short_runs(s, then, how.more_steps / STAGES);
+        run_candidates(s, then, how.more_steps / STAGES);
     }
     keep_distinct(s, how.climbed);
     for (whole i = 0; i < s->candidates.count && !is_over(s); i++)

@@ -80,7 +80,7 @@ static void grow_to(search_state *s, const double *place, whole less, whole k, s
         grow_by_one(s, place, plans, number, components, how.grown);
     else
         grow_by_several(s, place, less, plans, number, components, how.grown);
-    follow(s, (run_sizes){how.steps, how.grown, how.more_steps, how.climbed_grown});
+    climb_candidates(s, (run_sizes){how.steps, how.grown, how.more_steps, how.climbed_grown});
 }
 
 /* The number of components that a mixture of so many grows to on the way to k. */
@@ -102,11 +102,11 @@ static void tell(const search_state *s, whole number, double *progress)
 
 /* Takes the candidates of a round to their ends: to maxima of L_a first, every other time, as long
    as no sound maximum is known. */
-static bool follow_some(search_state *s, search_effort how, whole number)
+static bool climb_some(search_state *s, search_effort how, whole number)
 {
     const run_sizes f = {how.steps, how.ranked, how.more_steps, how.climbed};
-    if (!is_settled(&s->maxima) && number % 2 == 0) return follow(s, f);
-    return follow_plain(s, s->d.rule, s->d.plain, f);
+    if (!is_settled(&s->maxima) && number % 2 == 0) return climb_candidates(s, f);
+    return climb_candidates_on_l(s, s->d.rule, s->d.plain, f);
 }
 
 /* Climbs on L alone in a round: `alone` of ALONE_OF values, more of fewer, whose maxima are many
@@ -149,16 +149,16 @@ static whole rounds(search_state *s, search_effort how, scratch_memory *scratch,
         if (from >= 0) {
             maxima->moved[from] = 1;
             move_from(s, maximum_at(maxima, from), how.merges > 0, how.planned, scratch);
-            higher = follow_some(s, how, number / 2);
+            higher = climb_some(s, how, number / 2);
         } else {
             const whole many = how.random_starts * (is_settled(maxima) ? 1 : MORE_IN_NEED);
             anywhere(s, many);
             if (maxima->best >= 0) relocated(s, maximum_at(maxima, maxima->best), many);
-            higher = follow_some(s, how, number / 2);
+            higher = climb_some(s, how, number / 2);
             if (d->rule.penalty > 0.0) {
                 const whole most = most_alone(d->data.n, how, is_settled(maxima));
                 anywhere(s, most);
-                higher |= follow_plain(s, d->plain, d->plain,
+                higher |= climb_candidates_on_l(s, d->plain, d->plain,
                                        (run_sizes){how.alone_steps, most, 0, most});
             }
         }
@@ -214,7 +214,7 @@ static void cumulate(search_data *d, double *mass, double *once, double *twice)
     d->total = mass[d->data.n];
 }
 
-static void allocate(search_state *s, scratch_memory *scratch, whole k, search_effort how,
+static void take_memory(search_state *s, scratch_memory *scratch, whole k, search_effort how,
                      whole most, pool *p)
 {
     search_data *d = &s->d;
@@ -283,7 +283,7 @@ EXPORT whole find_maxima(const double *y, const double *weights, whole n, const 
     s.d.plain.penalty = 0.0;
     s.d.spread = scale[0];
     s.d.step = scale[1];
-    allocate(&s, &scratch, k, how, most, &memory);
+    take_memory(&s, &scratch, k, how, most, &memory);
     s.small = larger(1.0, 1e-3 * s.d.total);
     double *from_here = take(&memory, 3 * k);
     if (n_smaller > 0)
