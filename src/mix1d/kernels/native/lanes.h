@@ -195,16 +195,16 @@ static void step_in_lanes(side_by_side r, double total, objective rule)
             r.mixture[2 * k + j] = roots((within + prior) / (all + pull));
 }
 
-/* The log-likelihood but for its constant. */
-static lanes logliks_of(side_by_side r)
+/* The log-likelihood but for its constant, as `result`. */
+static void find_logliks(side_by_side r, lanes *result)
 {
-    lanes result = 0.0F * r.mixture[0], greatest = result;
+    lanes greatest = 0.0F * r.mixture[0];
+    *result = greatest;
     prepare(r, r.k);
     for (whole i = 0; i < r.n; i++) {
         const lanes total = densities_of(r, i, r.k, &greatest);
-        result += r.weights[i] * (greatest + logarithms_of(total));
+        *result += r.weights[i] * (greatest + logarithms_of(total));
     }
-    return result;
 }
 
 /* Takes `steps` EM steps from each of the mixtures (count, 3, k), in place; `ends` (count,) receives
@@ -225,7 +225,8 @@ static void short_runs(rows data, double *mixtures, whole count, whole k, object
             sums_of(r);
             step_in_lanes(r, total, rule);
         }
-        const lanes logliks = logliks_of(r);
+        lanes logliks;
+        find_logliks(r, &logliks);
         for (whole l = 0; l < least(LANES, count - first); l++) {
             double *mixture = mixtures + (first + l) * 3 * k;
             for (whole a = 0; a < 3 * k; a++) mixture[a] = (double)numbers[a * LANES + l];
