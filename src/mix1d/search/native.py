@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import chain
+from math import isfinite
 from typing import NamedTuple
 
 import numpy as np
 
 from mix1d.arrays import FloatArray
 from mix1d.em.engine import is_native
+from mix1d.em.method import Method
 from mix1d.em.native import array_of, rule_of, states_of
 from mix1d.kernels import search as loops
 from mix1d.model.problem import Problem, State
@@ -24,10 +26,13 @@ from mix1d.search.distinct import places_of
 from mix1d.search.maxima import Maxima, Standing
 from mix1d.search.starts import beside
 
-__all__ = ["EFFORTS", "FEWEST", "Amounts", "candidates", "contenders", "serves"]
+__all__ = ["EFFORTS", "FEWEST", "Amounts", "amounts_for", "candidates", "contenders", "serves"]
 
 FEWEST = 4
 """Components from which this search serves: fewer have few maxima, which twenty starts find."""
+
+MANY = 9
+"""Components from which candidates are told apart later: more of them climb, after more steps."""
 
 MARGIN = 1.0
 """Log-likelihood units below the best on a coarse copy, within which a maximum may be the best on
@@ -82,6 +87,18 @@ EFFORTS = {
         most_alone=4000, budget=240_000,
     ),
 }  # fmt: skip
+
+
+def amounts_for(k: int, method: Method) -> Amounts:
+    """How thorough a search for k components is."""
+    amounts = EFFORTS[method.effort]
+    if k >= MANY:
+        amounts = amounts._replace(
+            more_steps=3 * amounts.more_steps // 2, climbed=4 * amounts.climbed // 3
+        )
+    if isfinite(method.rounds):
+        amounts = amounts._replace(most_rounds=int(method.rounds))
+    return amounts
 
 
 def serves(problem: Problem, k: int) -> bool:

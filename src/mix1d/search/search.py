@@ -91,9 +91,7 @@ def search(
     told.begin(_named(problem, k), k, small.loglik)
     maxima = Maxima(problem, small, method, is_reflected, blur(small) if is_coarse else 0.0)
     if native.serves(small, k):
-        amounts = native.EFFORTS[method.effort]
-        if np.isfinite(method.rounds):
-            amounts = amounts._replace(most_rounds=int(method.rounds))
+        amounts = native.amounts_for(k, method)
         every, report = native.candidates(
             small, k, known, amounts, seed=seed, progress=told.numbers
         )
