@@ -70,7 +70,7 @@ def _usual_size(problem: Problem, k: int, *, further: bool) -> RoundSize:
     if k > 3:
         return RoundSize(150, 60) if problem.shared else RoundSize(500, 200)
     if further:
-        return RoundSize(150, 30)
+        return RoundSize(150, 30) if engine_for(problem).is_fast else RoundSize(24, 12)
     return RoundSize(24, 8) if k == 3 else RoundSize(12, 6)
 
 
@@ -99,7 +99,8 @@ def around(problem: Problem, maximum: Candidate, number: int) -> Iterator[NamedS
     fewer = [without(state, j) for j in range(state.k)]
     split = chain.from_iterable(splits(problem, smaller) for smaller in fewer)
     yield from _gathered(f"round {number}, split", split)
-    added = [windows(problem, smaller, FINE, each=10) for smaller in fewer]
+    each = 10 if engine_for(problem).is_fast else 3
+    added = [windows(problem, smaller, FINE, each=each) for smaller in fewer]
     yield _listed(f"round {number}, window", one_after_the_other(added))
 
 

@@ -24,6 +24,7 @@ import numpy as np
 
 from mix1d.choices import Effort
 from mix1d.em.climb import Watch
+from mix1d.em.engine import is_native
 from mix1d.em.from_start import Found
 from mix1d.em.method import Method
 from mix1d.kernels.clusters import kmeans
@@ -44,6 +45,12 @@ __all__ = ["Search", "search"]
 PATIENCE: dict[Effort, int] = {"quick": 2, "default": 3, "thorough": 6}
 """The search ends after this many further rounds without a higher maximum, or after twice as many
 while no sound maximum is known."""
+
+PATIENCE_BY_ARRAYS: dict[Effort, int] = {"quick": 1, "default": 2, "thorough": 4}
+"""The same of families without compiled loops."""
+
+LONGEST_BY_ARRAYS = 100
+"""Most iterations of EM from one candidate of such families; `LONGEST` of others."""
 
 SAME = 1e-4
 """Two maxima in the same place are one if their log-likelihoods differ by less than this."""
@@ -158,7 +165,8 @@ def _candidates(
     search goes on for longer.
     """
     problem, rounds = maxima.small, maxima.method.rounds
-    method = _to_maximum(maxima.method)
+    is_fast = is_native(problem.family)
+    method = _to_maximum(maxima.method, LONGEST if is_fast else LONGEST_BY_ARRAYS)
     size = round_size(problem, k, method.effort)
     candidates = explored(problem, first(problem, k, rng, size, known), [], method, size.followed)
     if (starts := of_partitions(problem, k)) is not None:
@@ -169,7 +177,8 @@ def _candidates(
     found = _distinct(problem, candidates)
     best = maxima.best(found)
     size = round_size(problem, k, method.effort, further=True)
-    while idle < _patience(best.standing, method.effort) and not _agree(best, candidates, maxima):
+    patience = (PATIENCE if is_fast else PATIENCE_BY_ARRAYS)[method.effort]
+    while idle < _waiting(best.standing, patience) and not _agree(best, candidates, maxima):
         if number >= rounds:
             return candidates, False
         number += 1
@@ -196,13 +205,13 @@ def _candidates(
     return candidates, True
 
 
-def _patience(standing: Standing, effort: Effort) -> int:
-    return PATIENCE[effort] if standing is Standing.SOUND else 2 * PATIENCE[effort]
+def _waiting(standing: Standing, patience: int) -> int:
+    return patience if standing is Standing.SOUND else 2 * patience
 
 
-def _to_maximum(method: Method) -> Method:
+def _to_maximum(method: Method, longest: int) -> Method:
     return replace(
-        method, algorithm="em", accelerate=True, max_iter=LONGEST, tol=0.1 * SAME, polish=False
+        method, algorithm="em", accelerate=True, max_iter=longest, tol=0.1 * SAME, polish=False
     )
 
 
