@@ -10,10 +10,11 @@ from rich.console import Console
 from rich.text import Text
 
 import mix1d
-from mix1d.choices import Criterion, FamilyName
+from mix1d.choices import Criterion, Effort, FamilyName
 from mix1d.cli.input_options import (
     ColumnOption,
     DecimalOption,
+    EffortOption,
     FamilyOption,
     FileArgument,
     JsonOption,
@@ -65,6 +66,7 @@ def select(
     thousands: ThousandsOption = None,
     missing_values: MissingValuesOption = None,
     family: FamilyOption = "normal",
+    effort: EffortOption = "default",
     missing: MissingOption = "raise",
     seed: SeedOption = 0,
     plot: PlotOption = None,
@@ -91,6 +93,7 @@ def select(
             k=up_to(max_k),
             criterion=cast("Criterion", criterion),
             families=(cast("FamilyName", family),),
+            effort=cast("Effort", effort),
             rng=seed,
         )
         document = json_format.dumps(found.to_dict(), indent=1)

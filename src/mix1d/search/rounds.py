@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from math import ceil
 
 import numpy as np
 
+from mix1d.choices import Effort
 from mix1d.em.engine import engine_for
 from mix1d.model.problem import Problem, State
 from mix1d.model.stacks import one_after_the_other, stacked
@@ -32,6 +34,9 @@ __all__ = [
 FINE = (0.005, 0.01, 0.02, 0.05, 0.1)
 """Shares of the values in the windows where one more component is tried."""
 
+SHARES: dict[Effort, float] = {"quick": 0.5, "default": 1.0, "thorough": 2.0}
+"""Starts of a round of each effort, as a share of those of the default."""
+
 ALONE = 100, 500
 """Number of random starts in a further round from which L itself is maximised, without a penalty:
 at least the first number and at most the second, fewer for more values."""
@@ -47,12 +52,19 @@ class RoundSize:
     """Number of distinct short runs that are followed to their maxima."""
 
 
-def round_size(problem: Problem, k: int, *, further: bool = False) -> RoundSize:
+def round_size(
+    problem: Problem, k: int, effort: Effort = "default", *, further: bool = False
+) -> RoundSize:
     """The size of the first round, or of each `further` one: made where starts have disagreed.
 
-    Enough for the maxima that mixtures of k components have (`benchmarks/search.py`). Where all
-    have one sd, none of these maxima is narrow.
+    By default enough for the maxima that mixtures of k components have (`benchmarks/search.py`).
     """
+    size, share = _usual_size(problem, k, further=further), SHARES[effort]
+    return RoundSize(ceil(share * size.random), ceil(share * size.followed))
+
+
+def _usual_size(problem: Problem, k: int, *, further: bool) -> RoundSize:
+    """The size by default. Where all have one sd, none of the maxima is narrow."""
     if not problem.core.can_collapse:
         return RoundSize(12, 6)
     if k > 3:

@@ -99,7 +99,7 @@ def maximised_alone(problem: Problem, starts: NamedStates, method: Method) -> li
             place=place,
             evaluations=int(ends.evaluations[i]),
             length=int(ends.lengths[i]) - 1,
-            origin=Origin(plain, states.at(i), 0, method),
+            origin=Origin(plain, states, i, 0, method),
             climbed=True,
         )
         for i, end, value, place in numbers
@@ -151,7 +151,7 @@ class _Runs(NamedTuple):
                 place=place,
                 evaluations=steps + steps // SHORT,
                 length=steps,
-                origin=Origin(problem, firsts.at(i), steps),
+                origin=Origin(problem, firsts, i, steps),
             )
             for i, (name, state, objective, place, steps) in enumerate(numbers)
         ]
