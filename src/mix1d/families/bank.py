@@ -19,7 +19,7 @@ from mix1d.arrays import BoolArray, FloatArray
 from mix1d.families.base import Family
 from mix1d.families.parameters import Parameter
 
-__all__ = ["Assortment", "Bank", "are_atoms", "bank_of"]
+__all__ = ["Assortment", "Bank", "are_atoms", "bank_of", "with_fields"]
 
 
 @dataclass(frozen=True)
@@ -114,3 +114,14 @@ def are_atoms(bank: Bank) -> BoolArray:
     if isinstance(bank, Family):
         return np.full(len(bank), bank.is_atom)
     return np.array([component.is_atom for component in bank.components])
+
+
+def with_fields(bank: Bank, fields: Sequence[Any]) -> Bank:
+    """Components of the same families with other (k,) parameters."""
+    if isinstance(bank, Family):
+        return bank._of(*fields)
+    named = {p.name: field for p, field in zip(bank.parameters, fields, strict=True)}
+    parts = enumerate(bank.components)
+    return Assortment(
+        tuple(part._of(*(named[p.name][j] for p in part.parameters)) for j, part in parts)
+    )

@@ -19,7 +19,9 @@ class Brief:
     """The numbers of a fit that its repr shows, without computing anything."""
 
     k: int
-    """Number of components."""
+    """Number of components of the family."""
+    lumps: tuple[float, ...]
+    """Values that have a component of their own, before the others."""
     family: str
     """Name of the family, such as ``"normal"``."""
     equal_sd: bool
