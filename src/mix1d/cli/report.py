@@ -17,6 +17,7 @@ from mix1d.cli.input_options import (
     EqualSdOption,
     FamilyOption,
     FileArgument,
+    LumpsOption,
     MissingOption,
     MissingValuesOption,
     QuietOption,
@@ -24,6 +25,7 @@ from mix1d.cli.input_options import (
     ThousandsOption,
     WeightsAreOption,
     WeightsOption,
+    lumps_of,
     notation_of,
     read,
     up_to,
@@ -73,6 +75,7 @@ def report(
     n_boot: Annotated[
         int, typer.Option(metavar="N", parser=whole, help="Replicates of the test of fit.")
     ] = 499,
+    lumps: LumpsOption = "auto",
     missing: MissingOption = "raise",
     seed: SeedOption = 0,
     quiet: QuietOption = False,
@@ -97,12 +100,18 @@ def report(
                 criterion=cast("Criterion", criterion),
                 families=(cast("FamilyName", family),),
                 equal_sd=(True,) if equal_sd else (False, True),
+                lumps=lumps_of(lumps),
                 rng=seed,
             )
             shown = found.best
         else:
             found = mix1d.fit(
-                asked.data, k, family=cast("FamilyName", family), equal_sd=equal_sd, rng=seed
+                asked.data,
+                k,
+                family=cast("FamilyName", family),
+                equal_sd=equal_sd,
+                lumps=lumps_of(lumps),
+                rng=seed,
             )
             shown = found
         verdict = found.report(

@@ -17,6 +17,7 @@ from mix1d.cli.input_options import (
     FamilyOption,
     FileArgument,
     JsonOption,
+    LumpsOption,
     MissingOption,
     MissingValuesOption,
     OutputOption,
@@ -26,6 +27,7 @@ from mix1d.cli.input_options import (
     ThousandsOption,
     WeightsAreOption,
     WeightsOption,
+    lumps_of,
     notation_of,
     read,
     up_to,
@@ -65,6 +67,7 @@ def select(
     thousands: ThousandsOption = None,
     missing_values: MissingValuesOption = None,
     family: FamilyOption = "normal",
+    lumps: LumpsOption = "auto",
     missing: MissingOption = "raise",
     seed: SeedOption = 0,
     plot: PlotOption = None,
@@ -91,6 +94,7 @@ def select(
             k=up_to(max_k),
             criterion=cast("Criterion", criterion),
             families=(cast("FamilyName", family),),
+            lumps=lumps_of(lumps),
             rng=seed,
         )
         document = json_format.dumps(found.to_dict(), indent=1)

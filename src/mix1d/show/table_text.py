@@ -15,6 +15,7 @@ from mix1d.style.words import listed
 
 __all__ = [
     "answer_lines",
+    "beside",
     "component_rows",
     "ending",
     "facts_lines",
@@ -45,11 +46,12 @@ def headline(brief: Brief) -> str:
     family = PROPER_NAMES.get(brief.family, brief.family)
     values = "value" if brief.n == 1 else "values"
     values = f"effective {values}" if brief.weights_are == "relative" else values
-    text = f"{brief.k} {family} {noun}{tied}{_beside(brief.lumps)} in {count(brief.n)} {values}"
+    text = f"{brief.k} {family} {noun}{tied}{beside(brief.lumps)} in {count(brief.n)} {values}"
     return f"{text} ({brief.n_missing:,} missing left out)" if brief.n_missing else text
 
 
-def _beside(lumps: tuple[float, ...]) -> str:
+def beside(lumps: tuple[float, ...]) -> str:
+    """The lumps in words, to follow those of the groups; '' if there are none."""
     if not lumps:
         return ""
     noun = "lumps" if len(lumps) > 1 else "a lump"
