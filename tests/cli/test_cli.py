@@ -246,7 +246,7 @@ REFUSED = {
     ),
     "k of 2.5": (["-k", "2.5"], "Invalid value for '-k': must be a whole number, got '2.5'"),
     "k of 5": (["-k", "5", "--missing", "drop"], "distinct values (4), got 5"),
-    "family": (["-k", "2", "--missing", "drop", "--family", "cauchy"], "'lognormal', 'poisson'"),
+    "family": (["-k", "2", "--missing", "drop", "--family", "zeta"], "'lognormal', "),
     "start": (["-k", "2", "--missing", "drop", "--start", "here"], "'linspace'"),
     "algorithm": (["-k", "2", "--missing", "drop", "--algorithm", "mcmc"], "'cem'"),
     "tol of x": (["-k", "2", "--tol", "x"], "'--tol': must be a number, got 'x'"),
@@ -324,6 +324,14 @@ def test_weights_are_counts(table, capsys):
     options = ["--missing", "drop", "--weights", "w", "--json", "-", "-k", "1"]
     assert main(["fit", table, "--column", "x", *options]) == 0
     assert json.loads(capsys.readouterr().out)["n"] == 5
+
+
+def test_the_effort_of_a_search_is_kept(table, capsys):
+    fit = ["fit", table, "--column", "x", "--missing", "drop", "-k", "1", "--json", "-"]
+    assert main([*fit, "--effort", "quick"]) == 0
+    assert json.loads(capsys.readouterr().out)["options"]["effort"] == "quick"
+    assert main([*fit, "--effort", "huge"]) == 2
+    assert "must be one of 'quick', 'default', 'thorough', got 'huge'" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

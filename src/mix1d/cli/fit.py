@@ -8,10 +8,11 @@ from typing import Annotated, cast, get_args
 import typer
 
 import mix1d
-from mix1d.choices import Algorithm, FamilyName, Start
+from mix1d.choices import Algorithm, Effort, FamilyName, Start
 from mix1d.cli.input_options import (
     ColumnOption,
     DecimalOption,
+    EffortOption,
     EqualSdOption,
     FamilyOption,
     FileArgument,
@@ -48,6 +49,7 @@ def fit(
     thousands: ThousandsOption = None,
     missing_values: MissingValuesOption = None,
     family: FamilyOption = "normal",
+    effort: EffortOption = "default",
     start: Annotated[
         str,
         typer.Option(
@@ -102,6 +104,7 @@ def fit(
             asked.data,
             k,
             family=cast("FamilyName", family),
+            effort=cast("Effort", effort),
             start=cast("Start", start),
             algorithm=cast("Algorithm", algorithm),
             equal_sd=equal_sd,

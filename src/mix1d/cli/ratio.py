@@ -10,10 +10,11 @@ import typer
 from rich.text import Text
 
 import mix1d
-from mix1d.choices import FamilyName
+from mix1d.choices import Effort, FamilyName
 from mix1d.cli.input_options import (
     ColumnOption,
     DecimalOption,
+    EffortOption,
     EqualSdOption,
     FamilyOption,
     FileArgument,
@@ -55,6 +56,7 @@ def likelihood_ratio(
     thousands: ThousandsOption = None,
     missing_values: MissingValuesOption = None,
     family: FamilyOption = "normal",
+    effort: EffortOption = "default",
     equal_sd: EqualSdOption = False,
     missing: MissingOption = "raise",
     seed: SeedOption = 0,
@@ -77,6 +79,7 @@ def likelihood_ratio(
             k1,
             n_boot=n_boot,
             family=cast("FamilyName", family),
+            effort=cast("Effort", effort),
             equal_sd=equal_sd,
             rng=seed,
             progress=sys.stderr.isatty() and not quiet,

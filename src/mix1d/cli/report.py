@@ -10,10 +10,11 @@ import typer
 from rich.text import Text
 
 import mix1d
-from mix1d.choices import Criterion, FamilyName
+from mix1d.choices import Criterion, Effort, FamilyName
 from mix1d.cli.input_options import (
     ColumnOption,
     DecimalOption,
+    EffortOption,
     EqualSdOption,
     FamilyOption,
     FileArgument,
@@ -58,6 +59,7 @@ def report(
     thousands: ThousandsOption = None,
     missing_values: MissingValuesOption = None,
     family: FamilyOption = "normal",
+    effort: EffortOption = "default",
     equal_sd: EqualSdOption = False,
     max_k: Annotated[
         int | None,
@@ -99,6 +101,7 @@ def report(
                 k=up_to(max_k),
                 criterion=cast("Criterion", criterion),
                 families=(cast("FamilyName", family),),
+                effort=cast("Effort", effort),
                 equal_sd=(True,) if equal_sd else (False, True),
                 lumps=lumps_of(lumps),
                 rng=seed,
@@ -109,6 +112,7 @@ def report(
                 asked.data,
                 k,
                 family=cast("FamilyName", family),
+                effort=cast("Effort", effort),
                 equal_sd=equal_sd,
                 lumps=lumps_of(lumps),
                 rng=seed,

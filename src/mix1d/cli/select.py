@@ -10,10 +10,11 @@ from rich.console import Console
 from rich.text import Text
 
 import mix1d
-from mix1d.choices import Criterion, FamilyName
+from mix1d.choices import Criterion, Effort, FamilyName
 from mix1d.cli.input_options import (
     ColumnOption,
     DecimalOption,
+    EffortOption,
     FamilyOption,
     FileArgument,
     JsonOption,
@@ -68,6 +69,7 @@ def select(
     missing_values: MissingValuesOption = None,
     family: FamilyOption = "normal",
     lumps: LumpsOption = "auto",
+    effort: EffortOption = "default",
     missing: MissingOption = "raise",
     seed: SeedOption = 0,
     plot: PlotOption = None,
@@ -95,6 +97,7 @@ def select(
             criterion=cast("Criterion", criterion),
             families=(cast("FamilyName", family),),
             lumps=lumps_of(lumps),
+            effort=cast("Effort", effort),
             rng=seed,
         )
         document = json_format.dumps(found.to_dict(), indent=1)

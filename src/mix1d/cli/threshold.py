@@ -12,10 +12,11 @@ from rich.text import Text
 
 import mix1d
 from mix1d.arrays import IntArray
-from mix1d.choices import FamilyName, ThresholdMethod
+from mix1d.choices import Effort, FamilyName, ThresholdMethod
 from mix1d.cli.input_options import (
     ColumnOption,
     DecimalOption,
+    EffortOption,
     EqualSdOption,
     FamilyOption,
     FileArgument,
@@ -102,6 +103,7 @@ def threshold(
     thousands: ThousandsOption = None,
     missing_values: MissingValuesOption = None,
     family: FamilyOption = "normal",
+    effort: EffortOption = "default",
     equal_sd: EqualSdOption = False,
     missing: MissingOption = "raise",
     seed: SeedOption = 0,
@@ -125,7 +127,12 @@ def threshold(
     ):
         asked = read(file, column, weights, weights_are, missing, notation)
         result = mix1d.fit(
-            asked.data, k, family=cast("FamilyName", family), equal_sd=equal_sd, rng=seed
+            asked.data,
+            k,
+            family=cast("FamilyName", family),
+            effort=cast("Effort", effort),
+            equal_sd=equal_sd,
+            rng=seed,
         )
         of_intervals: dict[str, Any] = {"level": level, "method": method}
         found = result.thresholds(cost=cost, posterior=posterior, **of_intervals)

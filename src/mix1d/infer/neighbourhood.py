@@ -60,7 +60,8 @@ class Neighbourhood:
         (k + k p, k + k p), with a parameter that a component does not have taken for a constant.
         """
         jacobian = self.parametrization.jacobian(self.mixture.weights, self.stack)
-        result = jacobian @ self.covariance @ jacobian.T
+        with np.errstate(invalid="ignore"):  # NaN for a value that is infinite
+            result = jacobian @ self.covariance @ jacobian.T
         return self._of_all(0.5 * result + 0.5 * result.T)
 
     def _of_all(self, covariance: FloatArray) -> FloatArray:
