@@ -35,8 +35,22 @@ def lumps_in(sample: Sample) -> FloatArray:
     """(l,) the lumps of a sample whose weights are counts, ascending."""
     if sample.values.size < 3 or sample.is_relative:
         return np.empty(0)
-    many = np.flatnonzero(sample.weights >= FEWEST * sample.n).tolist()
-    return sample.values[[place for place in many if _is_lump(sample, place)]]
+    many = np.flatnonzero(
+        sample.weights >= np.maximum(FEWEST * sample.n, TIMES * _next_to_it(sample))
+    )
+    return sample.values[[place for place in many.tolist() if _is_lump(sample, place)]]
+
+
+def _next_to_it(sample: Sample) -> FloatArray:
+    """(m,) rows of the neighbours of each value that are as near to it as any two values are.
+
+    They are one step away where values are rounded, so that most need no look at the step.
+    """
+    gaps, rows = np.diff(sample.values), sample.weights
+    is_near = np.concatenate([[False], gaps <= 1.5 * gaps.min(), [False]])
+    below = np.where(is_near[:-1], np.append(0.0, rows[:-1]), 0.0)
+    above = np.where(is_near[1:], np.append(rows[1:], 0.0), 0.0)
+    return np.maximum(below, above)
 
 
 def _is_lump(sample: Sample, place: int) -> bool:
