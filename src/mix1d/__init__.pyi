@@ -24,6 +24,7 @@ from mix1d.families import Logistic as Logistic
 from mix1d.families import LogLogistic as LogLogistic
 from mix1d.families import LogNormal as LogNormal
 from mix1d.families import Normal as Normal
+from mix1d.families import PointMass as PointMass
 from mix1d.families import Poisson as Poisson
 from mix1d.families import Rayleigh as Rayleigh
 from mix1d.families import SkewNormal as SkewNormal

@@ -22,9 +22,10 @@ def to_scipy(weights: FloatArray, components: Sequence[Family]) -> Any:
     """A ``scipy.stats.Mixture`` of continuous components."""
     from scipy import stats
 
-    if components[0].discrete:
+    discrete = [component.name for component in components if component.discrete]
+    if discrete:
         raise Mix1dError(
-            f"`to_scipy` needs continuous components, got {components[0].name!r}: SciPy's Mixture "
+            f"`to_scipy` needs continuous components, got {discrete[0]!r}: SciPy's Mixture "
             "has no others"
         )
     return stats.Mixture([_new(component) for component in components], weights=weights)

@@ -15,7 +15,7 @@ def test_a_lump_is_named_with_its_rows():
     rows = int((ZEROS == 0).sum())
     assert lumps(Sample(ZEROS)) == (
         f"of 1,000 values {rows} are 0 exactly, which no density explains: "
-        f"leave them out, or count them separately"
+        "lumps='auto' counts them separately"
     )
 
 

@@ -7,27 +7,14 @@ each makes a criterion count groups where there may be none.
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import pdtrc
 
+from mix1d.arrays import FloatArray
+from mix1d.choose.lumps import lumps_in
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
 from mix1d.style.numbers import count, plain
 
 __all__ = ["lumps", "one_peak", "rounding"]
-
-BESIDE = 5
-"""Number of rounding steps on either side of a value whose rows say how many rows the value itself
-should have."""
-
-FEWEST = 0.02
-"""Ties at a value are mentioned from this share of the rows on."""
-
-TIMES = 5.0
-"""A lump has more than this many times the rows of its neighbours."""
-
-RARE = 1e-6
-"""Ties are a lump only where chance makes such ties, at any of the values, with less than this
-probability."""
 
 COARSE = 0.5
 """Rounding is mentioned where its step is more than this many sds of the narrowest component."""
@@ -35,36 +22,22 @@ COARSE = 0.5
 
 def lumps(sample: Sample) -> str:
     """Which values have far more rows than those beside them."""
-    many = np.flatnonzero(sample.weights >= FEWEST * sample.n).tolist()
-    found = [place for place in many if _is_lump(sample, place)]
-    if not found:
+    found = lumps_in(sample)
+    if not found.size:
         return ""
     parts = [
-        f"{count(float(sample.weights[place]))} are {plain(float(sample.values[place]))}"
-        for place in found
+        f"{count(float(rows))} are {plain(float(value))}"
+        for value, rows in zip(found, _rows_of(sample, found), strict=True)
     ]
     what = f"of {count(sample.n)} values {' and '.join(parts)} exactly"
     if sample.step:
         return f"{what}, far more than beside: a lump, or a group narrower than the rounding"
-    return f"{what}, which no density explains: leave them out, or count them separately"
+    return f"{what}, which no density explains: lumps='auto' counts them separately"
 
 
-def _is_lump(sample: Sample, place: int) -> bool:
-    if sample.values.size < 3:
-        return False
-    rows, beside = float(sample.weights[place]), _beside(sample, place)
-    return rows > TIMES * beside and sample.values.size * float(pdtrc(rows - 1.0, beside)) < RARE
-
-
-def _beside(sample: Sample, place: int) -> float:
-    """Rows to be expected at a value from those beside it."""
-    values, rows = sample.values, sample.weights
-    if not sample.step:
-        return float(np.median(rows))
-    away = np.rint(np.abs(values - values[place]) / sample.step)
-    near = (away > 0) & (away <= BESIDE)
-    next_to_it = rows[away == 1].max(initial=0.0)
-    return max(float(next_to_it), float(rows[near].sum()) / (2 * BESIDE), 1.0)
+def _rows_of(sample: Sample, values: FloatArray) -> FloatArray:
+    """How many rows have each of these values."""
+    return sample.weights[np.searchsorted(sample.values, values)]
 
 
 def rounding(sample: Sample, mixture: Mixture) -> str:

@@ -18,6 +18,7 @@ from mix1d.cli.input_options import (
     FileArgument,
     JsonOption,
     KOption,
+    LumpsOption,
     MissingOption,
     MissingValuesOption,
     OutputOption,
@@ -27,6 +28,7 @@ from mix1d.cli.input_options import (
     ThousandsOption,
     WeightsAreOption,
     WeightsOption,
+    lumps_of,
     notation_of,
     read,
 )
@@ -72,6 +74,7 @@ def fit(
             metavar="T", parser=number, help="Log-likelihood units that may be left at the end."
         ),
     ] = 1e-8,
+    lumps: LumpsOption = "none",
     missing: MissingOption = "raise",
     seed: SeedOption = 0,
     plot: PlotOption = None,
@@ -105,6 +108,7 @@ def fit(
             start=cast("Start", start),
             algorithm=cast("Algorithm", algorithm),
             equal_sd=equal_sd,
+            lumps=lumps_of(lumps),
             tol=tol,
             max_iter=max_iter,
             rng=seed,

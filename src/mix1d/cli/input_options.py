@@ -70,6 +70,14 @@ EffortOption = Annotated[
 ]
 # no metavar: Typer would name the type, as if a flag wanted a value
 EqualSdOption = Annotated[bool, typer.Option("--equal-sd", metavar="", help="One sd for all.")]
+LumpsOption = Annotated[
+    str,
+    typer.Option(
+        metavar="VALUES",
+        help="Values that many rows share, such as 0 or 0,100, each a component of its own; auto "
+        "looks for them, none for no such.",
+    ),
+]
 MissingOption = Annotated[str, typer.Option(help="Missing cells: raise or drop.")]
 DecimalOption = Annotated[str, typer.Option(help="Decimal mark of a text: . or ,")]
 ThousandsOption = Annotated[
@@ -127,6 +135,18 @@ def read(
     if not isinstance(file, str) or file == "-" or not _is_regular(file):
         return Asked(Data.of_stream(file, notation=notation, **options), file)
     return Asked(Data.of(file, argument="FILE", **options, **notation.arguments), file)
+
+
+def lumps_of(text: str) -> Any:
+    """The option as the argument `lumps` of the library."""
+    if text in ("auto", "none"):
+        return None if text == "none" else text
+    try:
+        return [float(value) for value in text.split(",")]
+    except ValueError:
+        raise Mix1dError(
+            f"`--lumps` must be auto, none or values such as 0,100, got `{text}`"
+        ) from None
 
 
 def notation_of(decimal: str, thousands: str | None, missing_values: list[str] | None) -> Notation:

@@ -10,7 +10,7 @@ import typer
 from rich.text import Text
 
 import mix1d
-from mix1d.choices import Criterion, Effort, FamilyName
+from mix1d.choices import Criterion, FamilyName
 from mix1d.cli.input_options import (
     ColumnOption,
     DecimalOption,
@@ -18,6 +18,7 @@ from mix1d.cli.input_options import (
     EqualSdOption,
     FamilyOption,
     FileArgument,
+    LumpsOption,
     MissingOption,
     MissingValuesOption,
     QuietOption,
@@ -25,6 +26,7 @@ from mix1d.cli.input_options import (
     ThousandsOption,
     WeightsAreOption,
     WeightsOption,
+    lumps_of,
     notation_of,
     read,
     up_to,
@@ -75,6 +77,7 @@ def report(
     n_boot: Annotated[
         int, typer.Option(metavar="N", parser=whole, help="Replicates of the test of fit.")
     ] = 499,
+    lumps: LumpsOption = "auto",
     missing: MissingOption = "raise",
     seed: SeedOption = 0,
     quiet: QuietOption = False,
@@ -92,15 +95,15 @@ def report(
         at_work("writing the report", quiet=quiet),
     ):
         asked = read(file, column, weights, weights_are, missing, notation)
+        how: dict[str, Any] = {"effort": effort, "lumps": lumps_of(lumps), "rng": seed}
         if k is None:
             found: Any = mix1d.select(
                 asked.data,
                 k=up_to(max_k),
                 criterion=cast("Criterion", criterion),
                 families=(cast("FamilyName", family),),
-                effort=cast("Effort", effort),
                 equal_sd=(True,) if equal_sd else (False, True),
-                rng=seed,
+                **how,
             )
             shown = found.best
         else:
@@ -108,9 +111,8 @@ def report(
                 asked.data,
                 k,
                 family=cast("FamilyName", family),
-                effort=cast("Effort", effort),
                 equal_sd=equal_sd,
-                rng=seed,
+                **how,
             )
             shown = found
         verdict = found.report(

@@ -37,14 +37,15 @@ WORDS = {
     "another mark than `decimal`": "another mark than `--decimal`",
     "`decimal`, `thousands` and `missing_values` say": "`--decimal`, `--thousands` and "
     "`--missing-values` say",
+    "lumps='auto' counts": "--lumps auto counts",
     "stopped at max_iter": "stopped at --max-iter",
 }
 """What a message says to users of Python, and what the command line says in its place."""
 OPTIONS = (
     "algorithm", "cells", "column", "cost", "criterion", "decimal", "family", "k", "k0", "k1",
-    "level", "max_iter", "means", "method", "missing", "missing_values", "n", "n_boot", "positive",
-    "posterior", "sds", "sds_above", "sensitivity", "specificity", "start", "thousands", "tol",
-    "weights", "weights_are",
+    "level", "lumps", "max_iter", "means", "method", "missing", "missing_values", "n", "n_boot",
+    "positive", "posterior", "sds", "sds_above", "sensitivity", "specificity", "start", "thousands",
+    "tol", "weights", "weights_are",
 )  # fmt: skip
 """The arguments of the library that are options here, of the same name."""
 REFUSED = re.compile(f"^`({'|'.join(OPTIONS)})` must")

@@ -24,10 +24,11 @@ import numpy as np
 
 from mix1d.arguments import between, finite_number, flag, positive_number, shown, whole_number
 from mix1d.arrays import BoolArray, FloatArray, frozen
+from mix1d.curve.beside_atoms import has_atoms
 from mix1d.curve.density import log_sum_exp
 from mix1d.curve.envelope import by_location
 from mix1d.errors import Mix1dError
-from mix1d.families.bank import Bank
+from mix1d.families.bank import Bank, are_atoms
 
 __all__ = [
     "RATES", "CutRule", "CutRules", "Rule", "Sides", "candidates", "log_odds", "rule_of",
@@ -125,12 +126,15 @@ class Sides:
 def sides_of(weights: FloatArray, bank: Bank, positive: Any = None) -> Sides:
     """The sides of a mixture with these positive components, numbered from 1.
 
-    By default all above the lowest. Values are called positive above the cut, unless the positive
-    components lie lower than the others (by the means of their medians, weighted).
+    By default all above the lowest, which is none of the atoms beside densities. Values are called
+    positive above the cut, unless the positive components lie lower than the others (by the means
+    of their medians, weighted).
     """
     mine = np.zeros(len(weights), dtype=bool)
     if positive is None:
-        mine[by_location(bank)[1:]] = True
+        order = by_location(bank)
+        lowest = int(np.argmin(are_atoms(bank)[order])) if has_atoms(bank) else 0
+        mine[order[lowest + 1 :]] = True
     else:
         mine[_places(positive, len(weights))] = True
     medians = bank._icdf(np.array([0.5]))[:, 0]

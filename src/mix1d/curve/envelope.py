@@ -12,10 +12,12 @@ to misplace a value of component j, and the envelope of these is taken (Bayes' r
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
 from mix1d.arrays import FloatArray, IntArray
+from mix1d.curve.beside_atoms import Densities, beside_atoms, has_atoms
 from mix1d.curve.crossings import Pair, crossings
 from mix1d.curve.density import logccdf, logcdf
 from mix1d.curve.regions import confusion, error_rates, masses
@@ -37,7 +39,11 @@ finite."""
 
 
 def thresholds(weights: FloatArray, bank: Bank, *, cost: float = 1.0) -> Thresholds:
-    """All thresholds of the mixture."""
+    """All thresholds of the mixture: those between its densities, where atoms are beside them."""
+    if has_atoms(bank):
+        densities = beside_atoms(weights, bank)
+        between = thresholds(densities.weights, densities.bank, cost=cost)
+        return _among_all(between, densities, weights)
     present = [int(j) for j in np.flatnonzero(weights)]
     logs = np.log(np.maximum(weights, TINY)) + log_stakes(bank, cost)
     found = crossings(logs, bank, present)
@@ -63,6 +69,21 @@ def thresholds(weights: FloatArray, bank: Bank, *, cost: float = 1.0) -> Thresho
         error_rates=error_rates(weights, bank, x, called),
         confusion=confusion(weights, bank, x, called),
         cost=cost,
+    )
+
+
+def _among_all(found: Thresholds, densities: Densities, weights: FloatArray) -> Thresholds:
+    """Thresholds between densities as those of the mixture, in which an atom is called itself."""
+    places, share = densities.places, densities.share
+    confusion = np.diag(weights)
+    confusion[np.ix_(places, places)] = share * found.confusion
+    return replace(
+        found,
+        pairs=places[found.pairs],
+        mass=share * found.mass,
+        regions=share * found.regions,
+        hidden=tuple(places[list(found.hidden)].tolist()),
+        confusion=confusion,
     )
 
 

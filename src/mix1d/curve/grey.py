@@ -12,6 +12,7 @@ from dataclasses import replace
 import numpy as np
 
 from mix1d.arrays import FloatArray
+from mix1d.curve.beside_atoms import beside_atoms, has_atoms
 from mix1d.curve.crossings import SCORES, crossings
 from mix1d.curve.density import log_sum_exp, present
 from mix1d.curve.envelope import ROUNDING, probes_between
@@ -29,10 +30,13 @@ def with_grey_zones(
 ) -> Thresholds:
     """The thresholds of a mixture, with the zones in which no component reaches `posterior`."""
     weights, bank = present(weights, bank)
+    share = 1.0
+    if has_atoms(bank):
+        weights, bank, _, share = beside_atoms(weights, bank)
     zones = _zones(weights, bank, float(np.log(posterior) - np.log1p(-posterior)))
     if bank.discrete:  # a zone without a whole number concerns no value
         zones = zones[np.floor(zones[:, 1]) >= np.ceil(zones[:, 0])]
-    mass = weights @ masses(bank, zones.ravel())[:, 1::2]
+    mass = share * (weights @ masses(bank, zones.ravel())[:, 1::2])
     return replace(
         found,
         posterior=posterior,

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from mix1d.arrays import FloatArray, IntArray
+from mix1d.curve.beside_atoms import beside_atoms, has_atoms
 from mix1d.curve.density import logpdf, present, shares_of
 from mix1d.curve.grid import quantile_grid, scores
 from mix1d.curve.roots import bracketed_minimum, bracketed_root
@@ -114,12 +115,15 @@ class Modes(Result):
 
 
 def modes(weights: FloatArray, bank: Bank) -> Modes:
-    """All modes and antimodes of the mixture."""
+    """All modes and antimodes of the mixture; of its density alone, where atoms are beside it."""
     weights, bank = present(weights, bank)
+    share = 1.0
+    if has_atoms(bank):
+        weights, bank, _, share = beside_atoms(weights, bank)
     peaks, valleys = _turning_points(weights, bank)
     if bank.discrete:
         peaks, valleys = _whole_modes(weights, bank, peaks, valleys)
-    heights, depths = (np.exp(logpdf(weights, bank, x)) for x in (peaks, valleys))
+    heights, depths = (share * np.exp(logpdf(weights, bank, x)) for x in (peaks, valleys))
     return Modes(peaks, heights, valleys, depths)
 
 

@@ -7,15 +7,19 @@ from collections.abc import Callable
 import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray
+from mix1d.curve.beside_atoms import has_atoms
 from mix1d.curve.density import log_sum_exp, logccdf, logcdf, present
 from mix1d.curve.roots import bracketed_root
-from mix1d.families.bank import Bank
+from mix1d.families.bank import Bank, are_atoms
 from mix1d.families.integers import first_true
 
 __all__ = ["iccdf", "icdf"]
 
 LARGEST = float(np.finfo(np.float64).max)
 """The largest number: brackets of quantiles are cut off there."""
+
+ROUNDED = 1.0 + 8.0 * float(np.finfo(np.float64).eps)
+"""Shares of the mixture whose ratio is smaller than this are one."""
 
 
 def icdf(weights: FloatArray, bank: Bank, q: FloatArray) -> FloatArray:
@@ -47,7 +51,22 @@ def _quantile(weights: FloatArray, bank: Bank, lower: FloatArray, upper: FloatAr
 
     narrow = _within_factor(balance, *(np.clip(end, -LARGEST, LARGEST) for end in (low, high)))
     inside = bracketed_root(balance, *narrow)
+    if has_atoms(bank):
+        inside = _at_atoms(weights, bank, lower, upper, inside)
     return np.where(lower == 0.0, low, np.where(upper == 0.0, high, inside))
+
+
+def _at_atoms(
+    weights: FloatArray, bank: Bank, lower: FloatArray, upper: FloatArray, x: FloatArray
+) -> FloatArray:
+    """The quantiles `x`, those exactly at an atom where the distribution function jumps past."""
+    parts = bank.unstack()
+    for j in np.flatnonzero(are_atoms(bank)).tolist():
+        place = np.array([parts[j].fields()[0]], dtype=np.float64)
+        upto, above = np.exp(logcdf(weights, bank, place)), np.exp(logccdf(weights, bank, place))
+        reached = np.where(lower <= upper, lower <= upto * ROUNDED, upper * ROUNDED >= above)
+        x = np.where(reached & (lower > upto - weights[j]), place, x)
+    return x
 
 
 def _balance(

@@ -69,7 +69,8 @@ class Thresholds(Result):
     mass: FloatArray
     """(m,) the mixture's probability beyond each, on its lighter side."""
     regions: FloatArray
-    """(m + 1,) the mixture's probability below the first, between each two, and above the last."""
+    """(m + 1,) the mixture's probability below the first, between each two, and above the last;
+    without that of atoms, each of which is a group of its own."""
     shown: BoolArray
     """(m,) which of them concern the data: they have values on both sides, and at least half a row
     is expected beyond each (for a mixture that was not fitted: a millionth of its probability). The

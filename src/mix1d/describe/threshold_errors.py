@@ -18,10 +18,10 @@ import numpy as np
 from mix1d.arrays import BoolArray, FloatArray
 from mix1d.curve.density import shares_of
 from mix1d.curve.thresholds import Thresholds
-from mix1d.families import Family
-from mix1d.families.bank import Bank
+from mix1d.families.bank import Bank, are_atoms
 from mix1d.infer.neighbourhood import Neighbourhood
 from mix1d.infer.wald import SCALES, normal_score, on_scale
+from mix1d.model.blocks import stacks_of
 
 __all__ = ["against_all_others", "is_inner", "lowest", "with_errors"]
 
@@ -75,32 +75,41 @@ def _standard_errors_at(
     with np.errstate(all="ignore"):
         used = contrast != 0.0
         slope = np.where(used, contrast * bank._slope(x), 0.0).sum(axis=0)
-        core = bank.core._of(*bank.fields())
-        scores = core._derivatives(bank.to_line(x))[0]  # (p, k, m)
-        parts = [contrast, *(np.where(used, contrast * score, 0.0) for score in scores)]
+        parts = [contrast]
+        for block, stack in zip(free.blocks, stacks_of(free.blocks, bank), strict=True):
+            core = stack.core._of(*stack.to_core(stack.fields()))
+            rows = list(block.components)
+            scores = core._derivatives(stack.to_line(x))[0]  # (p, k, m)
+            parts += [np.where(used[rows], contrast[rows] * score, 0.0) for score in scores]
         gradient = free.full_jacobian(neighbourhood.mixture.weights, bank).T @ np.concatenate(parts)
         variance = (gradient * (neighbourhood.covariance @ gradient)).sum(axis=0)
         return np.asarray(np.sqrt(variance) / np.abs(slope))
 
 
-def _wald(x: FloatArray, errors: FloatArray, bank: Family, level: float) -> FloatArray:
+def _wald(x: FloatArray, errors: FloatArray, bank: Bank, level: float) -> FloatArray:
     """(m, 2) intervals ``x ± z * error``; for a family on a log scale those of log x."""
-    ends = on_scale(SCALES[bank.sketch_scale], x, normal_score(level) * errors)
+    ends = on_scale(SCALES[_scale_of(bank)], x, normal_score(level) * errors)
     with np.errstate(all="ignore"):
         return np.asarray(np.maximum(ends, lowest(bank)))
 
 
+def _scale_of(bank: Bank) -> str:
+    """That of sketches of its densities; "linear" if these have several."""
+    scales = {part.sketch_scale for part in bank.unstack() if not part.is_atom}
+    return scales.pop() if len(scales) == 1 else "linear"
+
+
 def lowest(bank: Bank) -> float:
     """Where the support begins; minus infinity for a whole line."""
-    return float(bank._icdf(np.zeros(1)).min())
+    return float(bank._icdf(np.zeros(1))[~are_atoms(bank) | bank.discrete].min())
 
 
-def is_inner(limits: FloatArray, bank: Family) -> BoolArray:
+def is_inner(limits: FloatArray, bank: Bank) -> BoolArray:
     """Which limits of grey zones the mixture sets, and not its support."""
     return np.asarray(np.isfinite(limits) & (limits != lowest(bank)))
 
 
-def against_all_others(x: FloatArray, weights: FloatArray, bank: Family) -> FloatArray:
+def against_all_others(x: FloatArray, weights: FloatArray, bank: Bank) -> FloatArray:
     """(k, m): 1 for the most likely component, minus its share among the others for each other."""
     with np.errstate(divide="ignore"):
         logs = np.log(weights)[:, None] + bank._log_extension(x)

@@ -22,7 +22,8 @@ from mix1d.arrays import FloatArray
 from mix1d.curve.envelope import log_stakes
 from mix1d.curve.thresholds import Thresholds
 from mix1d.describe.threshold_errors import against_all_others, is_inner, lowest
-from mix1d.families import CoreFamily, Family
+from mix1d.families import CoreFamily
+from mix1d.families.bank import Bank
 from mix1d.infer.maximum import MaximumWithCurvature
 from mix1d.infer.notes import Notes, in_words, joined
 from mix1d.infer.profile import FARTHEST, ends_of
@@ -38,7 +39,7 @@ STEP = 1e-4
 
 
 def profiled(
-    found: Thresholds, maximum: MaximumWithCurvature, stack: Family, level: float
+    found: Thresholds, maximum: MaximumWithCurvature, stack: Bank, level: float
 ) -> Thresholds:
     """The thresholds with profile-likelihood intervals, of the grey zones' limits too.
 

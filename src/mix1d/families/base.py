@@ -48,6 +48,8 @@ class Family(Parametric, Distribution):
     name: ClassVar[str]
     core: ClassVar[type[CoreFamily]]
     discrete: ClassVar[bool] = False
+    is_atom: ClassVar[bool] = False
+    """Whether its whole probability is at one value, which no density can give."""
     sketch_scale: ClassVar[str] = "linear"
     """The scale on which the cells of a sketch of its data are equally wide: "linear" or "log"."""
     support: ClassVar[str] = "finite numbers"

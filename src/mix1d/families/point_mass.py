@@ -45,6 +45,7 @@ class PointMass(CoreFamily):
     name = "point-mass"
     parameters = (Parameter("value", PLACE, shifts=True, power=1, is_given=True),)
     discrete = True
+    is_atom = True
     can_collapse = False
     support = "finite numbers or +inf"
 

@@ -17,6 +17,7 @@ from mix1d.em.method import Method
 from mix1d.errors import Mix1dError
 from mix1d.families import Family
 from mix1d.fitting.looking import folding_of, judged
+from mix1d.fitting.lumps import named_lump
 from mix1d.fitting.options import Options
 from mix1d.fitting.result import Fit
 from mix1d.fitting.starting import first_state
@@ -92,7 +93,7 @@ def fit_observed(
         result, to_refine = _answer(seen, known, method, watch, options)
         closer = seen.closer(to_refine)
         if closer is None:
-            return replace(result, message=result.message + seen.doubt)
+            return named_lump(replace(result, message=result.message + seen.doubt), seen)
         seen = closer
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from mix1d.arguments import json_document, shown
 from mix1d.arrays import FloatArray
 from mix1d.errors import Mix1dError, Outcome
-from mix1d.families import Family
+from mix1d.families import Family, PointMass
 from mix1d.fitting.options import Options
 from mix1d.infer.neighbourhood import Neighbourhood
 from mix1d.mixture import Mixture
@@ -82,11 +82,10 @@ def entries_of(fields: Mapping[str, Any]) -> dict[str, Any]:
     entries["options"] = fields["options"].to_dict()
     entries["ends"] = None if fields["ends"] is None else list(fields["ends"])
     entries["outcome"] = fields["outcome"].name
-    shared = fields["options"].equal_sd
-    entries["model"] = MODEL | {"constraints": {"equal_sd": shared}}
+    entries["model"] = _model(fields["options"])
     known = bool(np.all(np.isfinite(fields["covariance"])))
     entries["free"] = {
-        "names": list(_free(fields["mixture"], shared=shared).names),
+        "names": list(_free(fields["mixture"], shared=fields["options"].equal_sd).names),
         "covariance": fields["covariance"].tolist() if known else None,
     }
     return entries
@@ -111,8 +110,11 @@ def fields_of(text: Any, families: Iterable[type[Family]] = ()) -> dict[str, Any
     mixture = Mixture.from_dict(entries["mixture"], families=families)
     options = Options.from_dict(entries["options"], mixture.k, families)
     if "model" in entries:
-        _check_model(entries["model"], options.equal_sd)
-    if {component.name for component in mixture.components} != {options.family.name}:
+        _check_model(entries["model"], options)
+    atoms, others = np.split(np.array(mixture.components, dtype=object), [len(options.lumps)])
+    if [*atoms] != [PointMass(value) for value in options.lumps]:
+        raise Mix1dError("`document` has a mixture without the lumps that its 'options' name")
+    if {component.name for component in others} != {options.family.name}:
         raise Mix1dError("`document` has a mixture of another family than its 'options' say")
     return {name: _as_saved(entries[name], types) for name, types in SAVED.items()} | {
         "mixture": mixture,
@@ -140,10 +142,14 @@ def _check(entries: Any) -> None:
     _check_ends(entries["ends"])
 
 
-def _check_model(model: Any, equal_sd: bool) -> None:
+def _model(options: Options) -> dict[str, Any]:
+    return MODEL | {"constraints": {"equal_sd": options.equal_sd}, "lumps": list(options.lumps)}
+
+
+def _check_model(model: Any, options: Options) -> None:
     if not isinstance(model, dict) or set(model) != set(MODEL):
         raise Mix1dError(f"`document` has a bad 'model': {shown(model)}")
-    for name, value in (MODEL | {"constraints": {"equal_sd": equal_sd}}).items():
+    for name, value in _model(options).items():
         if model[name] != value or type(model[name]) is not type(value):
             raise Mix1dError(
                 f"`document` has a model with {name!r}={shown(model[name])}, which this version of "

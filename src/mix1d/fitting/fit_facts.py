@@ -19,6 +19,8 @@ SAME = ("n_parameters", "n_iter", "message", "icl", "decrement")
 def facts_of(brief: Brief, basis: Basis, numbers: Mapping[str, Any], **criteria: Any) -> Facts:
     """The facts of a fit whose other `numbers` are these."""
     errors, mixture = by_method.standard_errors(basis), basis.mixture
+    parameters = zip(errors.parameters, basis.stack.fields(), strict=True)
+    names = {p.name for part in mixture.components if not part.is_atom for p in part.parameters}
     return Facts(
         **vars(brief),
         **{name: numbers[name] for name in SAME},
@@ -29,7 +31,7 @@ def facts_of(brief: Brief, basis: Basis, numbers: Mapping[str, Any], **criteria:
         weight_errors=errors.weights,
         mean_errors=errors.means,
         sd_errors=errors.sds,
-        parameters=dict(zip(errors.parameters, basis.stack.fields(), strict=True)),
+        parameters={name: values for name, values in parameters if name in names},
         parameter_errors=errors.parameters,
         intervals=by_method.interval(basis) if basis.near.is_known else None,
         thresholds=thresholds(basis),

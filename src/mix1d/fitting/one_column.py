@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 from mix1d.arguments import choice, flag, generator, positive_number, shown, whole_number
 from mix1d.choices import Algorithm, Effort, FamilyName, Missing, Start, WeightsAre
@@ -15,6 +15,7 @@ from mix1d.families import Family, as_family
 from mix1d.fitting.finding import fit_observed, options_of
 from mix1d.fitting.fit_frames import Origin
 from mix1d.fitting.looking import observed_for
+from mix1d.fitting.lumps import apart, asked_lumps, with_lumps
 from mix1d.fitting.result import Fit
 from mix1d.fitting.starting import beginning
 from mix1d.mixture import Mixture
@@ -39,6 +40,7 @@ def fit(
     algorithm: Algorithm = "em",
     accelerate: bool = True,
     equal_sd: bool = False,
+    lumps: Literal["auto"] | Iterable[float] | None = None,
     column: Any = None,
     weights: Any = None,
     weights_are: WeightsAre = "counts",
@@ -90,6 +92,11 @@ def fit(
         anew with a penalty, and ``fit.trace.penalised_from`` says where.
     equal_sd : bool, default False
         One standard deviation for all components (of the logarithms, for a lognormal).
+    lumps : "auto" or values, optional
+        Values that many rows share, such as exact zeros: each is a component of its own
+        (`PointMass`), with the share of its rows as its weight, before the k components that all
+        other rows are fitted with; ``fit.rest`` is the fit of these. "auto" looks for them. Without
+        it, data with a lump have the outcome LUMP, as no density gives one value so often.
     column : str, optional
         Which column of a table or file; may be left out where there is only one.
     weights : str or (n,) array_like, optional
@@ -166,11 +173,13 @@ def fit(
         x, column=column, weights=weights, weights_are=weights_are, missing=missing,
         decimal=decimal, thousands=thousands, missing_values=missing_values,
     )  # fmt: skip
-    seen = observed_for(data, begin.family, exact=every)
+    whole = observed_for(data, begin.family, exact=every)
+    lumped = apart(asked_lumps(lumps), whole, [begin.family])
+    seen = lumped.rest
     components = begin.components(seen.sample)
     options = options_of(seen, begin.family, components, begin.start, method, shared, rng)
     with search_line(wanted=wanted):
-        result = fit_observed(seen, begin.near, method, watch, options)
+        result = with_lumps(fit_observed(seen, begin.near, method, watch, options), lumped)
     return replace(result, _origin=Origin.of(data.given))
 
 

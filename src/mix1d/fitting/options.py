@@ -38,6 +38,8 @@ class Options(Value):
     rng: int | str | None = 0
     """The seed; for a generator, whose state is not kept, words that say so."""
     weights_are: WeightsAre = "counts"
+    lumps: tuple[float, ...] = ()
+    """Values that have a component of their own, before the k of the family."""
 
     @property
     def is_searched(self) -> bool:
@@ -45,9 +47,13 @@ class Options(Value):
         return self.start == "search"
 
     def arguments(self) -> dict[str, Any]:
-        """The options by the names of the arguments of `fit`, the family by its name."""
+        """The options by the names of the arguments of `fit`, the family by its name.
+
+        Without lumps there is no such argument.
+        """
         named = {field.name: getattr(self, field.name) for field in fields(self)}
-        return named | {"family": self.family.name}
+        lumps = named.pop("lumps")
+        return named | {"family": self.family.name} | ({"lumps": list(lumps)} if lumps else {})
 
     def __repr__(self) -> str:
         words = (f"{name}={value!r}" for name, value in self.arguments().items())
@@ -66,14 +72,18 @@ class Options(Value):
         ----------
         document : dict
         k : int
-            Number of components of the mixture that the document belongs to.
+            Number of components of the mixture that the document belongs to, lumps included.
         families : iterable of type[Family], optional
             Classes of families that are no part of mix1d.
         """
         known = {field.name for field in fields(cls)}
         if not isinstance(document, dict) or not {"family", "equal_sd"} <= set(document) <= known:
             raise Mix1dError(f"`document` has bad 'options': {shown(document)}")
-        entries: dict[str, Any] = {"k": k} | document
+        lumps = document.get("lumps", [])
+        if not (isinstance(lumps, list) and all(_is_number(value) for value in lumps)):
+            raise Mix1dError(f"`document` has bad 'options': {shown(document)}")
+        k -= len(lumps)
+        entries: dict[str, Any] = {"k": k} | document | {"lumps": tuple(map(float, lumps))}
         kinds = known_families(families)
         start = entries.get("start")
         if isinstance(start, dict):
@@ -104,6 +114,12 @@ def _is_possible(name: str, value: Any) -> bool:
             return isinstance(value, bool)
         case "rng":
             return value is None or (isinstance(value, (int, str)) and not isinstance(value, bool))
+        case "lumps":
+            return True
         case "k" | "max_iter":
             return isinstance(value, int) and not isinstance(value, bool) and value >= 1
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and value > 0
+    return _is_number(value) and value > 0
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)

@@ -50,13 +50,13 @@ def write_report(
     number: Finding | None = None,
 ) -> Verdict:
     """Write the page of `fit` and return its verdict; the arguments are those of `Fit.report`."""
-    basis, options, facts = fit._basis, fit.options, fit.facts()
+    basis, beside, options, facts = fit._basis, fit._beside, fit.options, fit.facts()
     target, n_boot = as_path("path", path), whole_number("n_boot", n_boot, 0)
     name, call = text("name", name), text("call", call)
     if target.suffix.lower() not in (".html", ".htm"):
         raise Mix1dError(f"`path` must end in .html or .htm, got {str(path)!r}")
     needs_jinja()
-    goodness = tested(basis, n_boot, rng)
+    goodness = tested(beside, n_boot, rng)
     verdict = judged(basis, goodness, number)
     page = render(
         Contents(
@@ -70,11 +70,11 @@ def write_report(
             tol=options.tol,
             sketch_error=basis.sketch_error,
             call=call if call is not None else _call(basis, options),
-            draw=lambda ax: plot(basis, ax, name=on_axis(name)),
-            draw_qq=_qq(basis, name, n_boot, rng),
+            draw=lambda ax: plot(beside, ax, name=on_axis(name)),
+            draw_qq=_qq(beside, name, n_boot, rng),
             goodness=goodness,
             verdict=verdict,
-            trajectory=_trajectory(basis, options, fit.trace, facts.loglik),
+            trajectory=_trajectory(beside, options, fit.trace, float(fit.trace.loglik[-1])),
             cuts=cuts(basis, positive=None, level=0.95, method="wald", rules={}),
             evidence=evidence,
         )

@@ -44,7 +44,7 @@ class Fit(Result):
     """
 
     mixture: Mixture
-    """The answer, components sorted by location."""
+    """The answer, components sorted by location; lumps first."""
     outcome: Outcome
     """How the fit ended; ``bool(outcome)`` is True only at a certified, sound maximum."""
     message: str
@@ -86,6 +86,8 @@ class Fit(Result):
     _starts: Starts | None = field(compare=False)
     _origin: Origin | None = field(default=None, compare=False)
     """The dataframe library of the data, where they came in one."""
+    _rest: Fit | None = field(default=None, compare=False)
+    """The fit of the rows beside the lumps, where there are any."""
 
     def __bool__(self) -> bool:
         return bool(self.outcome)
@@ -111,6 +113,15 @@ class Fit(Result):
         """The sample that the mixture was fitted to."""
         return self._basis.sample
 
+    @property
+    def rest(self) -> Fit:
+        """The fit of the rows beside the lumps, of which trace and starts are; itself without any.
+
+        It answers what a likelihood is needed for, such as profiles and bootstraps: its estimates
+        do not depend on the lumps.
+        """
+        return self if not self.options.lumps else _saved(self._rest, "the rows beside the lumps")
+
     @cached_property
     def trace(self) -> Trace:
         """Every iteration from the start to the answer: log-likelihood, weights, means, sds."""
@@ -130,6 +141,7 @@ class Fit(Result):
             covariance=self.covariance,
             family=self.options.family,
             equal_sd=self.options.equal_sd,
+            lumps=self.options.lumps,
             is_relative=self.options.weights_are == RELATIVE,
             is_searched=self.options.is_searched,
             n=self.n,
@@ -138,6 +150,11 @@ class Fit(Result):
             outcome=self.outcome,
             message=self.message,
         )
+
+    @property
+    def _beside(self) -> Basis:
+        """The same of the rows beside the lumps: what tests of fit and pictures are of."""
+        return self._basis if self._rest is None else self._rest._basis
 
     # ---------------------------------------------------------------- the questions
     standard_errors = uncertainty.standard_errors
@@ -172,7 +189,7 @@ class Fit(Result):
         >>> print(mix1d.fit(x, 2).verdict.number)
         How many? As asked for: 2, not compared with other numbers.
         """
-        return judged(self._basis, unasked(self._basis))
+        return judged(self._basis, unasked(self._beside))
 
     # ---------------------------------------------------------------- pictures
     plot = drawing.plot
@@ -198,7 +215,8 @@ class Fit(Result):
     def _brief(self) -> Brief:
         options = self.options
         return Brief(
-            k=self.mixture.k,
+            k=options.k,
+            lumps=options.lumps,
             family=options.family.name,
             equal_sd=options.equal_sd,
             n=self.n,

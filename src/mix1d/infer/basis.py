@@ -12,6 +12,7 @@ from typing import Any
 from mix1d.arrays import FloatArray
 from mix1d.errors import Mix1dError, Outcome
 from mix1d.families import Family
+from mix1d.families.bank import Bank
 from mix1d.infer.bootstrap import Bootstrap
 from mix1d.infer.maximum import MaximumWithCurvature
 from mix1d.infer.neighbourhood import Neighbourhood
@@ -35,6 +36,8 @@ class Basis:
     family: type[Family]
     equal_sd: bool
     """Whether all components share one standard deviation."""
+    lumps: tuple[float, ...]
+    """Values that have a component of their own, before the others."""
     is_relative: bool
     """Whether only the ratios of the weights mean something."""
     is_searched: bool
@@ -82,7 +85,7 @@ class Basis:
 
     # ---------------------------------------------------------------- near the maximum
     @property
-    def stack(self) -> Family:
+    def stack(self) -> Bank:
         """The components as one object with arrays for parameters."""
         return self.near.stack
 
@@ -104,7 +107,18 @@ class Basis:
 
     @cached_property
     def maximum(self) -> MaximumWithCurvature:
-        """The objective and its maximum."""
+        """The objective and its maximum.
+
+        Raises
+        ------
+        Mix1dError
+            If the mixture has lumps, which are no part of the objective.
+        """
+        if self.lumps:
+            raise Mix1dError(
+                "this follows the likelihood of the values beside the lumps, whose estimates do "
+                "not depend on the lumps: ask `fit.rest` for it"
+            )
         problem = pose(self.sample, self.family, equal_sd=self.equal_sd)
         penalised = self.outcome is Outcome.PENALISED
         return MaximumWithCurvature(problem.penalised() if penalised else problem, self.mixture)

@@ -15,7 +15,7 @@ from mix1d.arguments import between, choice
 from mix1d.arrays import BoolArray, FloatArray, frozen
 from mix1d.choices import ReplicateInterval
 from mix1d.errors import Mix1dError
-from mix1d.families import Family
+from mix1d.families.bank import Bank, with_fields
 from mix1d.infer.bca import bca, percentiles
 from mix1d.infer.delta import Function, evaluated, slopes
 from mix1d.infer.interval import Estimate, Interval, assembled
@@ -55,7 +55,7 @@ class Bootstrap(Result):
     """Replicates that were asked for: more than there are if Ctrl-C ended the work."""
     weights: FloatArray
     """(B, k) weights; NaN where nothing was found."""
-    bank: Family
+    bank: Bank
     """The components of all refits: a stack with fields (B, k)."""
     loglik: FloatArray
     """(B,) log-likelihood of each refit for its own data."""
@@ -237,7 +237,7 @@ def bootstrap(
     KeyboardInterrupt
         After Ctrl-C; with `keep`, which keeps what is done so far, only if nothing is.
     """
-    mixture, family = neighbourhood.mixture, type(neighbourhood.stack)
+    mixture = neighbourhood.mixture
     shared = neighbourhood.parametrization.shared
 
     def examine(drawn: Drawn) -> Examined:
@@ -258,7 +258,7 @@ def bootstrap(
         kind=kind,
         n_asked=n,
         weights=weights,
-        bank=family._of(*fields),
+        bank=with_fields(neighbourhood.stack, fields),
         loglik=loglik,
         trusted=trusted,
         n_switched=int(np.count_nonzero(switched)),

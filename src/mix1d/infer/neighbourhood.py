@@ -15,7 +15,7 @@ import numpy as np
 
 from mix1d.arrays import FloatArray
 from mix1d.errors import Mix1dError
-from mix1d.families import Family
+from mix1d.families.bank import Bank
 from mix1d.mixture import Mixture
 from mix1d.model.parametrization import Parametrization
 from mix1d.objects.cached import cached_property
@@ -23,15 +23,14 @@ from mix1d.objects.cached import cached_property
 __all__ = ["Neighbourhood", "stack_of"]
 
 
-def stack_of(mixture: Mixture) -> Family:
-    """The components of a mixture, which are of one family, as one object with fields (k,)."""
-    assert isinstance(mixture._bank, Family)
+def stack_of(mixture: Mixture) -> Bank:
+    """The components of a mixture as one object with fields (k,)."""
     return mixture._bank
 
 
 @dataclass(frozen=True, eq=False)
 class Neighbourhood:
-    """Mixtures round an estimate whose components are of one family."""
+    """Mixtures round an estimate."""
 
     mixture: Mixture
     parametrization: Parametrization
@@ -45,7 +44,7 @@ class Neighbourhood:
         return cls(mixture, free, covariance)
 
     @property
-    def stack(self) -> Family:
+    def stack(self) -> Bank:
         """The components, fields (k,)."""
         return stack_of(self.mixture)
 
@@ -56,11 +55,29 @@ class Neighbourhood:
 
     @cached_property
     def covariance_of_parameters(self) -> FloatArray:
-        """(f, f): of the weights, then of each parameter in turn, by the delta method."""
+        """Of the weights, then of each parameter in turn, by the delta method.
+
+        (k + k p, k + k p), with a parameter that a component does not have taken for a constant.
+        """
         jacobian = self.parametrization.jacobian(self.mixture.weights, self.stack)
         with np.errstate(invalid="ignore"):  # NaN for a value that is infinite
             result = jacobian @ self.covariance @ jacobian.T
-        return np.asarray(0.5 * result + 0.5 * result.T)
+        return self._of_all(0.5 * result + 0.5 * result.T)
+
+    def _of_all(self, covariance: FloatArray) -> FloatArray:
+        """The covariance with the parameters of all the families for each of the components."""
+        free, bank = self.parametrization, self.stack
+        if len(free.blocks) == 1:
+            return np.asarray(covariance)
+        names = [parameter.name for parameter in bank.parameters]
+        places = [*range(free.k)]
+        for block in free.blocks:
+            for parameter in block.family.parameters:
+                first = free.k * (1 + names.index(parameter.name))
+                places += [first + component for component in block.components]
+        whole = np.zeros((free.k * (1 + len(names)),) * 2)
+        whole[np.ix_(places, places)] = covariance
+        return whole
 
     @cached_property
     def root(self) -> FloatArray:

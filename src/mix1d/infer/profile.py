@@ -22,6 +22,7 @@ from scipy.special import expit
 from mix1d.arrays import FloatArray
 from mix1d.em.degeneracy import FEWEST_ROWS
 from mix1d.errors import Mix1dError
+from mix1d.families.bank import with_fields
 from mix1d.infer.constrained import ConstrainedMaximum, maximised_at
 from mix1d.infer.interval import Interval, Region, assembled
 from mix1d.infer.maximum import MaximumWithCurvature
@@ -264,7 +265,7 @@ def _moment(
         for value in parameter_ends[index]:
             moved = fields.copy()
             moved[index] = value
-            ends.append(float(type(stack)._of(*moved).moments()[which]))
+            ends.append(float(with_fields(stack, [*moved]).moments()[which]))
         return np.array(ends)
     name = ("mean", "sd")[which]
     try:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from mix1d.arrays import FloatArray
-from mix1d.families import Family
+from mix1d.families.bank import Bank, with_fields
 from mix1d.infer.neighbourhood import Neighbourhood
 from mix1d.infer.quantities import by_name
 from mix1d.results import Result
@@ -58,7 +58,7 @@ def standard_errors(neighbourhood: Neighbourhood, message: str = "") -> Standard
     return StandardErrors(**by_name(table, bank), covariance=covariance.copy(), message=message)
 
 
-def _of_moments(bank: Family, covariance: FloatArray) -> tuple[FloatArray, FloatArray]:
+def _of_moments(bank: Bank, covariance: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Errors of each component's mean and sd: complex steps differentiate them to rounding."""
     k, p = len(bank), len(bank.parameters)
     fields = np.array(bank.fields())
@@ -68,7 +68,7 @@ def _of_moments(bank: Family, covariance: FloatArray) -> tuple[FloatArray, Float
         size = np.where(finite, np.maximum(np.abs(fields[a]), 1e-200), 0.0)  # no step is 0
         stepped = fields.astype(complex)
         stepped[a] += 1j * TINY * size
-        mean, sd = type(bank)._of(*stepped).moments()
+        mean, sd = with_fields(bank, [*stepped]).moments()
         step = np.where(finite, TINY * size, 1.0)
         gradients[0, a] = np.imag(mean) / step
         gradients[1, a] = np.imag(sd) / step

@@ -43,7 +43,8 @@ def wald(neighbourhood: Neighbourhood, level: float, message: str = "") -> Inter
     ends = [on_scale(UNIT, mixture.weights, z * errors.weights)]
     for parameter, values in zip(stack.parameters, stack.fields(), strict=True):
         ends.append(on_scale(parameter.domain, values, z * errors.parameters[parameter.name]))
-    can_be_negative = bool(stack.in_support(np.array([-1.0]))[0])
+    families = {type(part) for part in mixture.components if not part.is_atom}
+    can_be_negative = any(kind.in_support(np.array([-1.0]))[0] for kind in families)
     ends.append(on_scale(REAL if can_be_negative else POSITIVE, mixture.means, z * errors.means))
     ends.append(on_scale(POSITIVE, mixture.sds, z * errors.sds))
     return assembled(np.concatenate(ends), mixture, level, "Wald", message)

@@ -15,7 +15,7 @@ __all__ = ["checked_components", "checked_weights", "vector"]
 
 
 def checked_components(components: Any) -> tuple[Family, ...]:
-    """The components as a tuple, if they are any and all continuous or all discrete."""
+    """The components as a tuple, if they are any, all continuous or all discrete beside atoms."""
     try:
         parts: tuple[Any, ...] = tuple(components)
     except TypeError:
@@ -25,7 +25,7 @@ def checked_components(components: Any) -> tuple[Family, ...]:
     for component in parts:
         if not isinstance(component, Family):
             raise Mix1dError(f"`components` must be such as Normal(0, 1), got {shown(component)}")
-    if len({component.discrete for component in parts}) > 1:
+    if len({component.discrete for component in parts if not component.is_atom}) > 1:
         raise Mix1dError("`components` must be all continuous or all discrete, got both")
     return parts
 

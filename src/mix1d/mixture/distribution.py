@@ -39,7 +39,8 @@ class Mixture(Frozen, Result):
         Shares of the components: non-negative, summing to 1 (to 1e-6; they are then divided by
         their sum).
     components : sequence of k components
-        Such as ``[Normal(54.6, 5.9), Normal(80.1, 5.9)]``; all continuous or all discrete.
+        Such as ``[Normal(54.6, 5.9), Normal(80.1, 5.9)]``; all continuous or all discrete, and
+        with either of them any number of ``PointMass``.
 
     Raises
     ------

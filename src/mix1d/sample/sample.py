@@ -154,6 +154,23 @@ class Sample(Frozen):
             sample.__dict__["digest"] = digest
         return sample
 
+    def without(self, values: FloatArray) -> Sample:
+        """The rows of all other values than these, as a sample whose weights are counts."""
+        kept = ~np.isin(self.values, values)
+        if self._rows is None:
+            n_rows = max(self.n_rows - round(float(self.weights[~kept].sum())), int(kept.sum()))
+            return Sample._of_points(self.values[kept], self.weights[kept], n_rows=n_rows)
+        levels = ~np.isin(self._levels, values)
+        rows = self._rows[levels[self._rows] | (self._rows < 0)]
+        rest = self.__new__(type(self))
+        rest._fill(
+            self.values[kept], Weighing(self.weights[kept], self.squares[kept]), self.weights_are,
+            n_rows=rows.size, n_missing=self.n_missing,
+            _levels=frozen(self._levels[levels]),
+            _rows=frozen(np.where(rows < 0, -1, (np.cumsum(levels) - 1)[rows])),
+        )  # fmt: skip
+        return rest
+
     def _fill(self, values: FloatArray, weighing: Weighing, kind: str, **others: Any) -> None:
         totals, squares, of_rows = weighing
         self.__dict__.update(

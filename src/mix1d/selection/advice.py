@@ -48,8 +48,9 @@ def advice(
 ) -> tuple[str, ...]:
     """Sentences, the gravest first; `last` is the number of components at which the range ended."""
     shown = first or table[0]
-    mixture, sample = shown.fit.mixture, shown.fit.sample
-    ties = "" if mixture.discrete or not shown.fit._basis.every_value else lumps(sample)
+    rest = shown.fit.rest
+    mixture, sample = rest.mixture, rest.sample
+    ties = "" if mixture.discrete or not rest._basis.every_value else lumps(sample)
     if first is None:
         return tuple(filter(None, [ties, _unsound(table)]))
     sentences = [

@@ -36,8 +36,8 @@ class Candidate(Result):
 
     @property
     def k(self) -> int:
-        """Number of components."""
-        return self.fit.mixture.k
+        """Number of components of the family; lumps come on top."""
+        return self.fit.options.k
 
     @property
     def equal_sd(self) -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from mix1d.errors import Mix1dError
 from mix1d.families import Family, as_family
 from mix1d.fitting.fit_frames import Origin
 from mix1d.fitting.looking import observed_for
+from mix1d.fitting.lumps import Lumps, apart, asked_lumps, with_lumps
 from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.objects.keywords import knows_other_names
 from mix1d.progress import search_line
@@ -26,7 +27,7 @@ from mix1d.selection.folds import cross_validated
 from mix1d.selection.result import Selection
 from mix1d.sketching.cells import MOST as MOST_CELLS
 from mix1d.sources.door import Data
-from mix1d.sources.inputs import CELLS
+from mix1d.sources.inputs import CELLS, Rows
 from mix1d.sources.observed import Observed
 
 __all__ = ["select"]
@@ -47,6 +48,7 @@ def select(
     criterion: Criterion = "bic",
     families: Iterable[FamilyName | type[Family]] = ("normal",),
     equal_sd: Iterable[bool] = (False, True),
+    lumps: Literal["auto"] | Iterable[float] | None = "auto",
     effort: Effort = "default",
     column: Any = None,
     weights: Any = None,
@@ -76,6 +78,9 @@ def select(
         Those whose support does not hold the data are skipped, and listed in ``.skipped``.
     equal_sd : iterable of bool, default (False, True)
         Variants: an sd for each component, one sd for all.
+    lumps : "auto", values or None, default "auto"
+        Values that many rows share, as in `fit`: every candidate gets each of them as a component
+        of its own, before its k. None looks for none, and no fit of data with one can be chosen.
     effort : {"quick", "default", "thorough"}, default "default"
         How long each fit is searched for, as in `fit`: "quick" to see which numbers of components
         come into question, "thorough" to decide between them.
@@ -131,7 +136,7 @@ def select(
     least_sd = None if min_sd is None else positive_number("min_sd", min_sd)
     seed = int(generator(rng).integers(2**32))
     kinds = [as_family(family) for family in _listed("families", families)]
-    tied = _flags(equal_sd)
+    tied, shared = _flags(equal_sd), asked_lumps(lumps)
     given = data = Data.of(
         x, column=column, weights=weights, weights_are=weights_are, missing=missing,
         decimal=decimal, thousands=thousands, missing_values=missing_values,
@@ -140,12 +145,12 @@ def select(
     if rows is not None:
         how: dict[str, Any] = {"weights_are": given.weights_are, "missing": given.missing}
         data = Data.of(rows[0], weights=rows[1], **how)
-    seen, skipped = _seen(data, kinds)
-    distinct = next(iter(seen.values())).sample.values.size
-    ks = _numbers_of_components(k, distinct)
-    bound, unproved = _bound(data, kinds, least_sd)
+    seen, skipped = _seen(data, kinds, shared)
+    first = next(iter(seen.values()))
+    ks = _numbers_of_components(k, first.rest.sample.values.size)
+    bound, unproved = _bound(_beside(data, first), kinds, least_sd)
     variants = [
-        one for kind in kinds if kind in seen for one in _variants(kind, seen[kind], tied, ks)
+        one for kind in kinds if kind in seen for one in _variants(kind, seen[kind].rest, tied, ks)
     ]
     proved = Bound(bound, criterion, is_chosen=min_sd is not None)
     with search_line(wanted=wanted):
@@ -154,20 +159,39 @@ def select(
     if origin := Origin.of(given.given):
         table = [Candidate(replace(c.fit, _origin=origin)) for c in table]
     if rows is not None:
-        table = [cross_validated(rows, c.fit, folds, seed) for c in table]
+        beside = _rows_beside(rows, first)
+        table = [cross_validated(beside, c.fit, folds, seed) for c in table]
     return Selection(
         criterion=criterion,
-        table=tuple(table),
-        skipped=skipped | unproved | comparison.ended,
-        ceiling=bound,
+        table=tuple(replace(c, fit=with_lumps(c.fit, seen[c.fit.options.family])) for c in table),
+        skipped=skipped | unproved | _proofs(comparison.ended, first),
+        ceiling=None if first.values.size else bound,
         ks=tuple(ks),
         is_cut_short=comparison.is_cut_short(table),
     )
 
 
+def _beside(data: Data, lumps: Lumps) -> Any:
+    """The data without the lumps, as `ceiling` takes them."""
+    return lumps.rest.sample if lumps.values.size else data
+
+
+def _proofs(ended: dict[str, str], lumps: Lumps) -> dict[str, str]:
+    """Why more components were not tried, of which rows."""
+    words = " (of the values beside the lumps)" if lumps.values.size else ""
+    return {name: f"{why}{words}" for name, why in ended.items()}
+
+
+def _rows_beside(rows: Rows, lumps: Lumps) -> Rows:
+    """The rows of all other values than the lumps."""
+    column, weights = rows
+    kept = ~np.isin(column, lumps.values)
+    return column[kept], None if weights is None else weights[kept]
+
+
 def _seen(
-    data: Data, kinds: Iterable[type[Family]]
-) -> tuple[dict[type[Family], Observed], dict[str, str]]:
+    data: Data, kinds: Sequence[type[Family]], wanted: str | FloatArray
+) -> tuple[dict[type[Family], Lumps], dict[str, str]]:
     """The data as each family needs them, and why some families cannot hold them.
 
     Raises
@@ -175,18 +199,18 @@ def _seen(
     Mix1dError
         If none can.
     """
-    seen: dict[type[Family], Observed] = {}
+    seen: dict[type[Family], Lumps] = {}
     skipped: dict[str, str] = {}
     data.ahead((kind.sketch_scale, MOST_CELLS if kind.discrete else CELLS) for kind in kinds)
     for kind in sorted(kinds, key=lambda kind: (kind.discrete, kind.sketch_scale != "linear")):
         known = next(iter(seen.values()), None)
-        outside = "" if known is None else _outside(kind, known.ends)
+        outside = "" if known is None else _outside(kind, known.rest.ends)
         try:
-            found = None if outside else observed_for(data, kind)
+            found = None if outside else apart(wanted, observed_for(data, kind), kinds)
         except Mix1dError as error:
             outside, found = str(error), None
-        if found is not None and found.is_exact:
-            outside = _outside(kind, found.sample.values)
+        if found is not None and found.rest.is_exact:
+            outside = _outside(kind, found.rest.sample.values)
         if outside or found is None:
             skipped[kind.name] = outside
         else:
@@ -205,7 +229,7 @@ def _outside(kind: type[Family], values: FloatArray) -> str:
 
 
 def _bound(
-    data: Data, kinds: Iterable[type[Family]], min_sd: float | None
+    data: Any, kinds: Iterable[type[Family]], min_sd: float | None
 ) -> tuple[Ceiling | None, dict[str, str]]:
     """The ceiling of the normal fits, if there are any, and why none could be proved."""
     if not any(kind.name == "normal" for kind in kinds):

@@ -18,7 +18,7 @@ from mix1d.selection.bound import bound_on
 from mix1d.selection.candidate import HEADER, Candidate, ranked
 from mix1d.show.choice import Choice, choice_html, choice_text
 from mix1d.show.criteria import Line, plot_criteria
-from mix1d.show.table_text import headline, verdict_lines
+from mix1d.show.table_text import beside, headline, verdict_lines
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -86,6 +86,7 @@ class Selection(Result):
         if first is None:
             return "none of the fits can be trusted"
         words = f"{first.k} component{'s' if first.k > 1 else ''} ({first.variant})"
+        words += beside(first.fit.options.lumps)
         if rival is not None:
             worse = rival.value(self.criterion) - first.value(self.criterion)
             which = f" ({rival.variant})" if rival.variant != first.variant else ""

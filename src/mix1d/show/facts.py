@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mix1d.arrays import FloatArray
 from mix1d.curve.modes import Modes
@@ -19,7 +19,9 @@ class Brief:
     """The numbers of a fit that its repr shows, without computing anything."""
 
     k: int
-    """Number of components."""
+    """Number of components of the family."""
+    lumps: tuple[float, ...] = field(default=(), kw_only=True)
+    """Values that have a component of their own, before the others."""
     family: str
     """Name of the family, such as ``"normal"``."""
     equal_sd: bool

@@ -50,7 +50,7 @@ def _alarm(facts: Facts) -> str:
 
 def _components(facts: Facts) -> str:
     header, rows = component_rows(facts)
-    both = zip(rows, interval_rows(facts) or [[""] * len(header)] * facts.k, strict=True)
+    both = zip(rows, interval_rows(facts) or [[""] * len(header)] * len(rows), strict=True)
     return table(header, [_row(j, row, limits) for j, (row, limits) in enumerate(both)])
 
 

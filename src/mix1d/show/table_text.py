@@ -10,10 +10,12 @@ from mix1d.describe.verdict import Verdict
 from mix1d.errors import Outcome
 from mix1d.families import FAMILIES, named
 from mix1d.show.facts import Brief, Facts
-from mix1d.style.numbers import column, count, intervals, short, small
+from mix1d.style.numbers import column, count, intervals, plain, short, small
+from mix1d.style.words import listed
 
 __all__ = [
     "answer_lines",
+    "beside",
     "component_rows",
     "ending",
     "facts_lines",
@@ -44,8 +46,16 @@ def headline(brief: Brief) -> str:
     family = PROPER_NAMES.get(brief.family, brief.family)
     values = "value" if brief.n == 1 else "values"
     values = f"effective {values}" if brief.weights_are == "relative" else values
-    text = f"{brief.k} {family} {noun}{tied} in {count(brief.n)} {values}"
+    text = f"{brief.k} {family} {noun}{tied}{beside(brief.lumps)} in {count(brief.n)} {values}"
     return f"{text} ({brief.n_missing:,} missing left out)" if brief.n_missing else text
+
+
+def beside(lumps: tuple[float, ...]) -> str:
+    """The lumps in words, to follow those of the groups; '' if there are none."""
+    if not lumps:
+        return ""
+    noun = "lumps" if len(lumps) > 1 else "a lump"
+    return f" beside {noun} at {listed([plain(value) for value in lumps])}"
 
 
 def verdict_lines(verdict: Verdict) -> list[tuple[str, str]]:
@@ -87,7 +97,7 @@ def component_rows(facts: Facts) -> tuple[list[str], list[list[str]]]:
     Its columns are the component's number, its weight, mean and sd, and the family's own
     parameters where these are others. A cell holds ``"value ± standard error"``.
     """
-    no_scale = np.full(facts.k, np.inf)
+    no_scale = np.full(facts.weights.size, np.inf)
     columns = {
         "weight": column(facts.weights, _known(facts, facts.weight_errors), no_scale),
         "mean": column(facts.means, _known(facts, facts.mean_errors), facts.sds),
@@ -95,8 +105,10 @@ def component_rows(facts: Facts) -> tuple[list[str], list[list[str]]]:
     }
     for name, values in _other_parameters(facts).items():
         errors = (facts.parameter_errors or {}).get(name)
-        columns[name] = column(values, _known(facts, errors), no_scale)
-    numbers = [str(j + 1) for j in range(facts.k)]
+        cells = column(values, _known(facts, errors), no_scale)
+        pairs = zip(cells, np.isnan(values), strict=True)
+        columns[name] = ["" if is_foreign else cell for cell, is_foreign in pairs]
+    numbers = [str(j + 1) for j in range(facts.weights.size)]
     rows = [list(cells) for cells in zip(numbers, *columns.values(), strict=True)]
     return ["component", *columns], rows
 
@@ -171,7 +183,8 @@ def answer_lines(facts: Facts) -> list[tuple[str, list[str]]]:
 def _threshold_numbers(facts: Facts) -> tuple[list[str], list[str]]:
     """Each threshold that is shown with its error, and its interval, where it has one."""
     found, x = facts.thresholds, facts.thresholds.x[facts.thresholds.order]
-    scale = max(float(facts.sds.min()), 1e-4 * float(facts.sds.max()))
+    sds = facts.sds[len(facts.lumps) :]
+    scale = max(float(sds.min()), 1e-4 * float(sds.max()))
     scales = np.full(len(x), scale)
     if found.standard_errors is None or found.interval is None:
         return column(x, None, scales), [""] * len(x)
@@ -193,7 +206,8 @@ def _separation(facts: Facts) -> str:
 
 def _modes(facts: Facts) -> str:
     places = facts.modes.x.tolist()
-    scale = max(float(facts.sds.min()), 1e-3 * float(facts.sds.max()))
+    sds = facts.sds[len(facts.lumps) :]
+    scale = max(float(sds.min()), 1e-3 * float(sds.max()))
     if len(places) > MOST_INTERVALS:
         return f"{len(places)}"
     family = named(facts.family, FAMILIES)
@@ -239,8 +253,10 @@ def _known(facts: Facts, errors: FloatArray | None) -> FloatArray | None:
 
 def _other_parameters(facts: Facts) -> dict[str, FloatArray]:
     """The family's parameters but for the mean and the sd (a Poisson's rate is its mean)."""
+    own = slice(len(facts.lumps), None)
+    known = facts.means[own], facts.sds[own]
     return {
         name: values
         for name, values in facts.parameters.items()
-        if not np.array_equal(values, facts.means) and not np.array_equal(values, facts.sds)
+        if not any(np.array_equal(values[own], moments) for moments in known)
     }

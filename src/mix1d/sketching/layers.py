@@ -172,6 +172,19 @@ class Layers:
         layers = (*left, Layer.of(finer))
         return Layers(tuple(sorted(layers, key=lambda layer: -layer.cells.exponent)))
 
+    def without(self, values: FloatArray) -> Layers:
+        """The cells but those of one value that is one of these, on the scale of the cells."""
+        return Layers(
+            tuple(
+                Layer(
+                    layer.cells,
+                    layer.kept
+                    & ~((layer.cells.low == layer.cells.high) & np.isin(layer.cells.low, values)),
+                )
+                for layer in self.layers
+            )
+        )
+
     # --------------------------------------------------------------------------- to be fitted
     def to_sample(
         self,

@@ -110,6 +110,17 @@ class Observed:
         weights = self.sample.weights if self.layers is None else self.layers.weights
         return doubt(weights, self.sample.n_rows - self.sample.n_missing)
 
+    def without(self, values: FloatArray) -> Observed:
+        """The rows of all other values than these, each of which is a cell of its own."""
+        if self.layers is None or self.sketch is None:
+            return Observed(self.sample.without(values))
+        layers = self.layers.without(np.log(values) if self.sketch.scale == "log" else values)
+        whole, gone = self.whole, self.layers.n - layers.n
+        n_rows, n_missing = self.sample.n_rows - round(gone), self.sample.n_missing
+        sample = layers.to_sample(self.sketch.scale, n_rows=n_rows, n_missing=n_missing)
+        rest = None if whole is None else (lambda: whole().without(values))
+        return replace(self, sample=sample, layers=layers, source=None, whole=rest)
+
     # ---------------------------------------------------------------------------- second looks
     def closer(self, marked: BoolArray | None) -> Observed | None:
         """The same with the marked cells read again, and what these hide; None if no cell is

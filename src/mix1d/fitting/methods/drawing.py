@@ -29,7 +29,7 @@ def plot(
     band : float, optional
         Draw the pointwise confidence band of the density at this level, such as 0.95.
     """
-    return pictures.plot(fit._basis, ax, name=name, band=band)
+    return pictures.plot(fit._beside, ax, name=name, band=band)
 
 
 def plot_qq(
@@ -55,7 +55,7 @@ def plot_qq(
     name : str, optional
         What the values are, for the axes.
     """
-    return pictures.plot_qq(fit._basis, ax, n_boot=n_boot, level=level, rng=rng, name=name)
+    return pictures.plot_qq(fit._beside, ax, n_boot=n_boot, level=level, rng=rng, name=name)
 
 
 def plot_pp(
@@ -65,7 +65,7 @@ def plot_pp(
 
     The arguments are those of `plot_qq`.
     """
-    return pictures.plot_pp(fit._basis, ax, n_boot=n_boot, level=level, rng=rng)
+    return pictures.plot_pp(fit._beside, ax, n_boot=n_boot, level=level, rng=rng)
 
 
 def plot_rootogram(
@@ -86,7 +86,7 @@ def plot_rootogram(
     ----------
     Tukey (1972). Kleiber & Zeileis (2016), *The American Statistician* 70, 296-303.
     """
-    return pictures.plot_rootogram(fit._basis, ax, n_boot=n_boot, level=level, rng=rng, name=name)
+    return pictures.plot_rootogram(fit._beside, ax, n_boot=n_boot, level=level, rng=rng, name=name)
 
 
 def plot_trace(fit: FitLike, ax: Axes | None = None) -> Axes:
@@ -99,4 +99,4 @@ def animate(fit: FitLike, frames: int = 60, *, name: str | None = None) -> Anima
 
     Shows itself in a notebook; ``.save("em.html")`` writes a self-contained page.
     """
-    return pictures.animate(fit._basis, fit.trace, frames, name)
+    return pictures.animate(fit._beside, fit.trace, frames, name)

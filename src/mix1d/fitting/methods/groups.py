@@ -121,5 +121,5 @@ def goodness_of_fit(
     True
     """
     return test_of_fit(
-        fit._basis, test, n_boot=n_boot, rng=rng, progress=progress, on_interrupt=on_interrupt
+        fit._beside, test, n_boot=n_boot, rng=rng, progress=progress, on_interrupt=on_interrupt
     )

@@ -99,7 +99,7 @@ def _drawn(contents: Contents) -> dict[str, Any]:
 
     film = film_of(contents.trajectory, contents.sample, on_axis(contents.name))
     pictures = {key: Markup(svg) for key, svg in _pictures(contents).items()}
-    swatches = [Markup(_swatch(j)) for j in range(contents.facts.k)]
+    swatches = [Markup(_swatch(j)) for j in range(contents.facts.weights.size)]
     svg = Markup(film.svg if film else "")
     used = used_colours("".join([*pictures.values(), *swatches, svg]))
     return {

@@ -25,6 +25,7 @@ NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight",
 ADVICE = {
     Outcome.DOUBTFUL: "Fewer components, or more values, may leave no component of chance.",
     Outcome.PENALISED: "Fewer components, or one sd for all of them, may have a sound maximum.",
+    Outcome.LUMP: "A fit with lumps='auto' gives such a value a component of its own.",
     Outcome.UNRESOLVED: "Fit the values themselves, or a sketch of more cells.",
     Outcome.FLAT: "Fewer components may be enough.",
     Outcome.SADDLE: "The global search (start 'search') may lead on from here.",

@@ -1,0 +1,73 @@
+"""Lumps: values that more rows share than rounding and the density beside them explain.
+
+A density gives no value twice, and rounded values as often as their neighbours, nearly. With b the
+rows to be expected at a value from those beside it, a value with r rows is a lump where r is more
+than five times b and the probability of so many, of a Poisson variable of mean b, is below 1e-6
+for all the values together (Bonferroni). The test knows no unit.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.special import pdtrc
+
+from mix1d.arrays import FloatArray
+from mix1d.sample import Sample
+
+__all__ = ["lumps_in"]
+
+BESIDE = 5
+"""Number of rounding steps (of values, where there is no step) on either side of a value whose rows
+say how many rows the value itself should have."""
+
+FEWEST = 0.02
+"""Ties at a value are looked at from this share of the rows on."""
+
+TIMES = 5.0
+"""A lump has more than this many times the rows of its neighbours."""
+
+RARE = 1e-6
+"""Ties are a lump only where chance makes such ties, at any of the values, with less than this
+probability."""
+
+
+def lumps_in(sample: Sample) -> FloatArray:
+    """(l,) the lumps of a sample whose weights are counts, ascending."""
+    if sample.values.size < 3 or sample.is_relative:
+        return np.empty(0)
+    many = np.flatnonzero(
+        sample.weights >= np.maximum(FEWEST * sample.n, TIMES * _next_to_it(sample))
+    )
+    return sample.values[[place for place in many.tolist() if _is_lump(sample, place)]]
+
+
+def _next_to_it(sample: Sample) -> FloatArray:
+    """(m,) rows of the neighbours of each value that are as near to it as any two values are.
+
+    They are one step away where values are rounded, so that most need no look at the step.
+    """
+    gaps, rows = np.diff(sample.values), sample.weights
+    is_near = np.concatenate([[False], gaps <= 1.5 * gaps.min(), [False]])
+    below = np.where(is_near[:-1], np.append(0.0, rows[:-1]), 0.0)
+    above = np.where(is_near[1:], np.append(rows[1:], 0.0), 0.0)
+    return np.maximum(below, above)
+
+
+def _is_lump(sample: Sample, place: int) -> bool:
+    rows = float(sample.weights[place])
+    if rows <= TIMES:
+        return False
+    beside = _beside(sample, place)
+    return rows > TIMES * beside and sample.values.size * float(pdtrc(rows - 1.0, beside)) < RARE
+
+
+def _beside(sample: Sample, place: int) -> float:
+    """Rows to be expected at a value from those beside it."""
+    values, rows = sample.values, sample.weights
+    if not sample.step:
+        near = np.delete(rows[max(0, place - BESIDE) : place + BESIDE + 1], min(place, BESIDE))
+        return max(float(np.median(rows)), float(np.median(near)))
+    away = np.rint(np.abs(values - values[place]) / sample.step)
+    near = (away > 0) & (away <= BESIDE)
+    next_to_it = rows[away == 1].max(initial=0.0)
+    return max(float(next_to_it), float(rows[near].sum()) / (2 * BESIDE), 1.0)

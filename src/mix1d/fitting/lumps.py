@@ -1,0 +1,184 @@
+"""Lumps beside a mixture: a component for each value that many rows share.
+
+At such a value a density has probability 0, so its rows belong to the lump alone: its weight is its
+share of the rows, and all other rows are fitted alone. With n_l rows at lump l, n_0 others and
+n = n_0 + sum n_l, the log-likelihood is
+
+    L = L_0 + n_0 log(n_0 / n) + sum_l n_l log(n_l / n).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from mix1d.arguments import shown
+from mix1d.arrays import FloatArray
+from mix1d.choose.hints import lumps as in_words
+from mix1d.choose.lumps import lumps_in
+from mix1d.columns import as_column
+from mix1d.errors import Mix1dError, Outcome
+from mix1d.families import Family, PointMass
+from mix1d.fitting.result import Fit
+from mix1d.mixture import Mixture
+from mix1d.model.parametrization import Parametrization
+from mix1d.sample import Sample
+from mix1d.sources.observed import Observed
+
+__all__ = ["Lumps", "apart", "asked_lumps", "named_lump", "with_lumps"]
+
+AUTO = "auto"
+"""The word for lumps that are looked for."""
+
+
+class Lumps(NamedTuple):
+    """The lumps of a sample, and the rows beside them."""
+
+    values: FloatArray
+    """(l,) ascending."""
+    rows: FloatArray
+    """(l,) how many rows have each of them."""
+    whole: Sample
+    """All rows."""
+    rest: Observed
+    """The rows of all other values."""
+
+
+def asked_lumps(lumps: Any) -> str | FloatArray:
+    """The argument `lumps` as "auto" or as ascending values, none for None.
+
+    Raises
+    ------
+    Mix1dError
+        If it is anything else.
+    """
+    if lumps is None:
+        return np.empty(0)
+    if isinstance(lumps, str):
+        if lumps == AUTO:
+            return AUTO
+        raise Mix1dError(f"`lumps` must be 'auto', values or None, got {shown(lumps)}")
+    values = as_column("lumps", np.atleast_1d(lumps)) + 0.0
+    if not np.isfinite(values).all():
+        raise Mix1dError(f"`lumps` must be finite values, got {shown(lumps)}")
+    return np.unique(values)
+
+
+def apart(asked: str | FloatArray, seen: Observed, kinds: Sequence[type[Family]]) -> Lumps:
+    """The lumps that were asked for, or that are found, and the rows beside them.
+
+    Raises
+    ------
+    Mix1dError
+        If weights are relative, a family is one of counts, a value has no row, or no row is left.
+    """
+    sample = seen.sample
+    if isinstance(asked, str):
+        is_possible = not (sample.is_relative or any(kind.discrete for kind in kinds))
+        asked = _all_found(seen) if is_possible else np.empty(0)
+    if not asked.size:
+        return Lumps(asked, asked, sample, seen)
+    sample.check_counts("`lumps`", "the weight of a lump is its share of the rows")
+    discrete = [kind.name for kind in kinds if kind.discrete]
+    if discrete:
+        raise Mix1dError(f"`lumps` needs a family with a density, got {discrete[0]!r}")
+    absent = asked[~np.isin(asked, _single(seen))]
+    if absent.size:
+        raise Mix1dError(f"`lumps` must be values of `x`, got {absent[0]:.10g}, which no row has")
+    if asked.size == sample.values.size:
+        raise Mix1dError("`lumps` must leave other values to be fitted, got all that there are")
+    rows = sample.weights[np.searchsorted(sample.values, asked)]
+    return Lumps(asked, rows, sample, seen.without(asked))
+
+
+def _all_found(seen: Observed) -> FloatArray:
+    """The lumps, also those that are a large share only of the rows beside others."""
+    found = more = _found(seen)
+    while more.size:
+        more = _found(seen.without(found))
+        found = np.union1d(found, more)
+    return found
+
+
+def _found(seen: Observed) -> FloatArray:
+    """The lumps that are seen at once."""
+    found = lumps_in(seen.sample)
+    return found if not found.size else found[np.isin(found, _single(seen))]
+
+
+def _single(seen: Observed) -> FloatArray:
+    """The values that are known as such, and do not stand for others in their cell."""
+    if seen.layers is None or seen.sketch is None:
+        return seen.sample.values
+    low = np.concatenate([part.low for part in seen.layers.parts])[~seen.layers.folded]
+    return np.exp(low) if seen.sketch.scale == "log" else low
+
+
+def named_lump(fit: Fit, seen: Observed) -> Fit:
+    """A fit without lumps; where its values have one, its outcome or else its message says so.
+
+    An outcome that is not trusted stays: it says on what its errors rest.
+    """
+    is_possible = not (fit.mixture.discrete or seen.sample.is_relative)
+    if not is_possible or fit.options.algorithm != "em" or not _found(seen).size:
+        return fit
+    words = in_words(seen.sample)
+    if not fit.outcome:
+        return replace(fit, message=f"{fit.message}; {words}")
+    return replace(fit, outcome=Outcome.LUMP, message=f"{Outcome.LUMP.value}: {words}")
+
+
+def with_lumps(rest: Fit, lumps: Lumps) -> Fit:
+    """The fit of all rows, from that of the rows beside the lumps."""
+    if not lumps.values.size:
+        return rest
+    sample, rows = lumps.whole, np.array([*lumps.rows, rest.n])
+    shares = rows / rows.sum()
+    mixture = Mixture(
+        np.concatenate([shares[:-1], shares[-1] * rest.mixture.weights]),
+        [*map(PointMass, lumps.values.tolist()), *rest.mixture.components],
+    )
+    loglik = rest.loglik + float(rows @ np.log(shares))
+    q = rest.n_parameters + lumps.values.size
+    bic = -2.0 * loglik + q * float(np.log(sample.n))
+    return replace(
+        rest,
+        mixture=mixture,
+        loglik=loglik,
+        icl=bic + rest.icl - rest.bic,
+        n=sample.n,
+        ends=(float(sample.values[0]), float(sample.values[-1])),
+        n_missing=sample.n_missing,
+        n_parameters=q,
+        covariance=_covariance(rest, rows, mixture),
+        options=replace(rest.options, lumps=tuple(lumps.values.tolist())),
+        digest=sample.digest,
+        _sample=sample,
+        _rest=rest,
+    )
+
+
+def _covariance(rest: Fit, rows: FloatArray, mixture: Mixture) -> FloatArray:
+    """Of the free coordinates of all: the shares are multinomial and know nothing of the rest.
+
+    First that of the logarithms of the weights, each up to one number that all of them share and
+    that no ratio sees, and of the parameters; the places of the lumps have none.
+    """
+    shared, count, k = rest.options.equal_sd, rows.size - 1, rest.mixture.k
+    inner = Parametrization.around(rest.mixture.weights, rest.mixture._bank, shared=shared)
+    slopes = np.array(inner.full_jacobian(rest.mixture.weights, rest.mixture._bank))
+    slopes[:k] -= rest.mixture.weights @ slopes[:k]  # of weights that sum to 1
+    own = slopes @ rest.covariance @ slopes.T
+    own[:k, :k] += 1.0 / rows[-1]
+    places = np.concatenate([count + np.arange(k), 2 * count + np.arange(k, len(own))])
+    full = np.zeros((2 * count + len(own),) * 2)
+    full[np.ix_(places, places)] = own
+    full[np.arange(count), np.arange(count)] = 1.0 / rows[:-1]
+    outer = Parametrization.around(mixture.weights, mixture._bank, shared=shared)
+    ratios = np.eye(len(full))
+    ratios[: count + k, outer.reference] -= 1.0
+    free = ratios[outer.constraint.first]
+    return np.asarray(free @ full @ free.T)
