@@ -11,19 +11,21 @@ from mix1d.families.beta import Beta
 from mix1d.families.binomial import Binomial
 from mix1d.families.cauchy import Cauchy
 from mix1d.families.exponential import Exponential
+from mix1d.families.from_scipy import from_scipy
 from mix1d.families.gamma import Gamma
 from mix1d.families.generalised_normal import GeneralisedNormal
 from mix1d.families.geometric import Geometric
 from mix1d.families.gumbel import Gumbel
 from mix1d.families.gumbel_min import GumbelMin
 from mix1d.families.half_normal import HalfNormal
-from mix1d.families.held import hold, named
+from mix1d.families.held import hold
 from mix1d.families.inverse_gamma import InverseGamma
 from mix1d.families.inverse_gaussian import InverseGaussian
 from mix1d.families.laplace import Laplace
 from mix1d.families.log_logistic import LogLogistic
 from mix1d.families.logistic import Logistic
 from mix1d.families.lognormal import LogNormal
+from mix1d.families.names import named
 from mix1d.families.negative_binomial import NegativeBinomial
 from mix1d.families.normal import Normal
 from mix1d.families.parameters import Line, Parameter
@@ -72,6 +74,7 @@ __all__ = [
     "Weibull",
     "as_family",
     "family",
+    "from_scipy",
     "named",
 ]
 

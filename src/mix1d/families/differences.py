@@ -5,7 +5,7 @@ They lose about three of a double's sixteen digits, and second derivatives six.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import combinations
 from typing import Any
 
@@ -15,7 +15,7 @@ from mix1d.arrays import FloatArray
 from mix1d.families.derived import AnyFamily, is_positive, like
 from mix1d.families.parameters import Line, Parameter
 
-__all__ = ["derivatives", "slope", "width_derivatives"]
+__all__ = ["central", "derivatives", "slope", "width_derivatives"]
 
 STEP = 1e-3
 """Length of the steps, in widths of a component or units of a free coordinate: fourth order leaves
@@ -69,11 +69,21 @@ def _differences(
         values = (p.domain.value(f) for p, f in zip(parameters, free, strict=True))
         return function(like(family, values))
 
-    middle = at()
-    gradient = np.zeros((len(parameters), *middle.shape))
-    hessian = np.zeros((len(parameters), *gradient.shape))
     places = [a for a, parameter in enumerate(parameters) if parameter.is_free]
     lengths = [step.reshape(step.shape + (1,) * len(more)) for step in steps]
+    return central(at, lengths, places)
+
+
+def central(
+    at: Callable[..., FloatArray], lengths: Sequence[Any], places: Iterable[int]
+) -> tuple[FloatArray, FloatArray]:
+    """Gradient and Hessian by central differences of fourth order, 0 but in these places.
+
+    ``at((a, times), ...)`` is the function where coordinate a has moved by so many `lengths`.
+    """
+    places, middle = tuple(places), at()
+    gradient = np.zeros((len(lengths), *middle.shape))
+    hessian = np.zeros((len(lengths), *gradient.shape))
     for a in places:
         low, high, lower, higher = (at((a, times)) for times in (-1.0, 1.0, -2.0, 2.0))
         gradient[a] = (8.0 * (high - low) - (higher - lower)) / (12.0 * lengths[a])
