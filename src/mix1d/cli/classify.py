@@ -9,13 +9,12 @@ from contextlib import contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Annotated, BinaryIO, cast
+from typing import Annotated, BinaryIO
 
 import typer
 from rich.text import Text
 
 import mix1d
-from mix1d.choices import FamilyName
 from mix1d.cli.documents import is_sketch, read_mixture
 from mix1d.cli.input_options import (
     ColumnOption,
@@ -30,6 +29,7 @@ from mix1d.cli.input_options import (
     ThousandsOption,
     WeightsAreOption,
     WeightsOption,
+    family_of,
     notation_of,
     read,
 )
@@ -60,7 +60,7 @@ def classify(
     decimal: DecimalOption = ".",
     thousands: ThousandsOption = None,
     missing_values: MissingValuesOption = None,
-    family: FamilyOption = "normal",
+    family: FamilyOption = None,
     equal_sd: EqualSdOption = False,
     seed: SeedOption = 0,
     prefix: Annotated[str, typer.Option(help="What the names of the new columns begin with.")] = "",
@@ -91,7 +91,7 @@ def classify(
             with at_work(f"fitting {k} components", quiet=quiet):
                 asked = read(table, column, weights, weights_are, "drop", notation)
                 fit = mix1d.fit(
-                    asked.data, k, family=cast("FamilyName", family), equal_sd=equal_sd, rng=seed
+                    asked.data, k, family=family_of(family), equal_sd=equal_sd, rng=seed
                 )
             rule, name, total = fit.mixture, asked.name, fit.sample.n_rows
             write(drafts, Answer(fit.to_json(), partial(fit.plot, name=name), lambda page: None))

@@ -8,7 +8,7 @@ from typing import Annotated, cast, get_args
 import typer
 
 import mix1d
-from mix1d.choices import Algorithm, FamilyName, Start
+from mix1d.choices import Algorithm, Start
 from mix1d.cli.input_options import (
     ColumnOption,
     DecimalOption,
@@ -26,6 +26,7 @@ from mix1d.cli.input_options import (
     ThousandsOption,
     WeightsAreOption,
     WeightsOption,
+    family_of,
     notation_of,
     read,
 )
@@ -45,7 +46,7 @@ def fit(
     decimal: DecimalOption = ".",
     thousands: ThousandsOption = None,
     missing_values: MissingValuesOption = None,
-    family: FamilyOption = "normal",
+    family: FamilyOption = None,
     start: Annotated[
         str,
         typer.Option(
@@ -98,7 +99,7 @@ def fit(
         result = mix1d.fit(
             asked.data,
             k,
-            family=cast("FamilyName", family),
+            family=family_of(family),
             start=cast("Start", start),
             algorithm=cast("Algorithm", algorithm),
             equal_sd=equal_sd,

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json as json_format
 import sys
-from typing import Annotated, cast
+from typing import Annotated
 
 import typer
 from rich.text import Text
 
 import mix1d
-from mix1d.choices import FamilyName
 from mix1d.cli.input_options import (
     ColumnOption,
     DecimalOption,
@@ -27,6 +26,7 @@ from mix1d.cli.input_options import (
     ThousandsOption,
     WeightsAreOption,
     WeightsOption,
+    family_of,
     notation_of,
     read,
 )
@@ -54,7 +54,7 @@ def likelihood_ratio(
     decimal: DecimalOption = ".",
     thousands: ThousandsOption = None,
     missing_values: MissingValuesOption = None,
-    family: FamilyOption = "normal",
+    family: FamilyOption = None,
     equal_sd: EqualSdOption = False,
     missing: MissingOption = "raise",
     seed: SeedOption = 0,
@@ -76,7 +76,7 @@ def likelihood_ratio(
             k0,
             k1,
             n_boot=n_boot,
-            family=cast("FamilyName", family),
+            family=family_of(family),
             equal_sd=equal_sd,
             rng=seed,
             progress=sys.stderr.isatty() and not quiet,

@@ -10,11 +10,11 @@ from rich.console import Console
 from rich.text import Text
 
 import mix1d
-from mix1d.choices import Criterion, FamilyName
+from mix1d.choices import Criterion
 from mix1d.cli.input_options import (
     ColumnOption,
     DecimalOption,
-    FamilyOption,
+    FamiliesOption,
     FileArgument,
     JsonOption,
     MissingOption,
@@ -26,6 +26,7 @@ from mix1d.cli.input_options import (
     ThousandsOption,
     WeightsAreOption,
     WeightsOption,
+    families_of,
     notation_of,
     read,
     up_to,
@@ -64,7 +65,7 @@ def select(
     decimal: DecimalOption = ".",
     thousands: ThousandsOption = None,
     missing_values: MissingValuesOption = None,
-    family: FamilyOption = "normal",
+    family: FamiliesOption = None,
     missing: MissingOption = "raise",
     seed: SeedOption = 0,
     plot: PlotOption = None,
@@ -90,7 +91,7 @@ def select(
             asked.data,
             k=up_to(max_k),
             criterion=cast("Criterion", criterion),
-            families=(cast("FamilyName", family),),
+            families=families_of(family),
             rng=seed,
         )
         document = json_format.dumps(found.to_dict(), indent=1)
