@@ -44,7 +44,7 @@ def main() -> None:
     columns = [column(rng, n) for n in (60, 200, 500) for _ in range(120)]
     for k in (2, 3, 4):
         best, _ = searched(columns, k, THOROUGH, again=False)
-        found, seconds = searched(columns, k, many.effort(k), again=True)
+        found, seconds = searched(columns, k, many.amounts(k), again=True)
         sound = np.array([bool(outcome) for outcome in best.outcomes])
         lower = np.where(sound, best.loglik - found.loglik, 0.0)
         print(

@@ -96,6 +96,10 @@ int main(int count, char **arguments)
     LOOP(take_steps)(y, weights, N, place, 1, K, rule, 5, end);
     print_numbers("take_steps", place, 3 * K);
     print_numbers("take_steps.end", end, 1);
+    copy(begin, place, 3 * K);
+    LOOP(take_rough_steps)(y, weights, N, place, 1, K, rule, 1, end);
+    for (whole i = 0; i < 3 * K; i++) place[i] = round(1e3 * place[i]); /* of its own digits */
+    print_numbers("take_rough_steps", place, 3 * K);
     LOOP(derive)(y, weights, N, begin, K, rule, score, information, complete);
     print_numbers("derive.score", score, 3 * K);
     print_numbers("derive.information", information, 9 * K * K);
@@ -113,11 +117,19 @@ int main(int count, char **arguments)
     const whole offsets[2] = {0, N};
     double many[6], loglik[1];
     whole codes[1], agreed[1];
-    LOOP(search_columns)(y, NULL, offsets, 1, NULL, 2, false, 1e-8, 2000, 96, 4, 4, 0, 0, many,
-                         loglik, codes, agreed);
+    LOOP(search_columns)(y, NULL, offsets, 1, NULL, 2, false, 1e-8, 2000, 96, 4, 4, 0, 0, 0,
+                         many, loglik, codes, agreed);
     print_numbers("search_columns.loglik", loglik, 1);
     print_wholes("search_columns.code", codes, 1);
     print_wholes("search_columns.agreed", agreed, 1);
+
+    const double scale[3] = {5.0, 0.0, 1e-8};
+    const whole amounts[16] = {4, 80, 40, 30, 60, 20, 1, 6, 1, 12, 2, 5, 5, 12, 1000, 2};
+    double maxima[400 * 3 * K], heights[400], ranks[400], progress[3];
+    whole told[800], counts[3];
+    LOOP(find_maxima)(y, ones, N, rule, scale, NULL, 0, K, NULL, 0, amounts, 0, 400, maxima,
+                      heights, ranks, told, counts, progress);
+    print_numbers("find_maxima.loglik", progress + 2, 1);
 
     whole marks[2];
     double facts[3], chances[K];

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import gammaln, log_expit
+from scipy.special import gammaln, log_expit, stdtr
 
 from mix1d.families import CoreFamily, Line, Normal, Parameter, Poisson
 
@@ -115,3 +115,48 @@ class OwnPoisson(CoreFamily):
     @classmethod
     def at(cls, location, width):
         return cls._of(np.maximum(location, 1e-12))
+
+
+@dataclass(frozen=True)
+class OwnT(CoreFamily):
+    """Student's t, which at df = inf is exactly the normal distribution."""
+
+    location: float
+    scale: float
+    df: float
+
+    name = "own-t"
+    parameters = (
+        Parameter.location("location"),
+        Parameter.scale("scale"),
+        Parameter.inverse("df", limit="a normal"),
+    )
+    scale_index = 1
+    is_symmetric = True
+
+    def _logpdf(self, x):
+        location, scale, df = self._columns()
+        z, df = (x - location) / scale, np.minimum(df, 1e8) + 0.0 * x
+        inverse = 1.0 / df
+        constant = np.where(
+            df > 1e4,
+            -0.5 * np.log(2.0 * np.pi) - 0.25 * inverse,
+            gammaln(0.5 * df + 0.5) - gammaln(0.5 * df) - 0.5 * np.log(np.pi * df),
+        )
+        return constant - 0.5 * (df + 1.0) * np.log1p(z * z * inverse) - np.log(scale)
+
+    def _logcdf(self, x):
+        location, scale, df = self._columns()
+        return np.log(stdtr(np.minimum(df, 1e8), (x - location) / scale))
+
+    def _logccdf(self, x):
+        location, scale, df = self._columns()
+        return np.log(stdtr(np.minimum(df, 1e8), -(x - location) / scale))
+
+    def moments(self):
+        inverse = 1.0 / self.df
+        return self.location + 0.0 * inverse, self.scale / np.sqrt(1.0 - 2.0 * inverse)
+
+    @classmethod
+    def at(cls, location, width):
+        return cls._of(location, 0.9 * width, np.full(np.shape(location), 10.0))

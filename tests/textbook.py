@@ -47,7 +47,7 @@ def von_mises(x, mean, concentration, period):
 
 
 def von_mises_between(low, high, mean, concentration, period):
-    ends = [low + (high - low) * mpf(i) / 400 for i in range(401)]
+    ends = [low + (high - low) * mpf(i) / 64 for i in range(65)]
     turn = 2 * mp.pi / period
     height = mp.exp(-concentration) / (period * mp.besseli(0, concentration))
     return height * mp.quad(lambda x: mp.exp(concentration * (mp.cos(turn * (x - mean)) + 1)), ends)

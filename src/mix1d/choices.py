@@ -14,6 +14,7 @@ __all__ = [
     "Criterion",
     "Curve",
     "DataFrames",
+    "Effort",
     "ErrorMethod",
     "FamilyName",
     "GoodnessTest",
@@ -40,6 +41,9 @@ FamilyName = Literal[
 
 Start = Literal["search", "linspace", "quantile", "kmeans", "random"]
 """Where EM begins: a search from many starts, or one start made by this rule."""
+
+Effort = Literal["quick", "default", "thorough"]
+"""How many starts a search tries before it ends."""
 
 Algorithm = Literal["em", "cem", "sem", "em-hard-proportions"]
 """What is iterated: EM, classification EM, stochastic EM, EM with hard proportions."""

@@ -13,7 +13,7 @@ import numpy as np
 
 from mix1d.arguments import choice
 from mix1d.arrays import FloatArray, IntArray
-from mix1d.choices import FamilyName, WeightsAre
+from mix1d.choices import Effort, FamilyName, WeightsAre
 from mix1d.errors import MissingExtraError, Mix1dError
 from mix1d.families import Family, as_family
 from mix1d.fitting import Fit
@@ -59,6 +59,8 @@ class UnivariateMixture(
         Number of components.
     family : str or type[Family], default "normal"
         What each component is: a name such as "gamma" or "student-t(df=4)", or a class.
+    effort : {"quick", "default", "thorough"}, default "default"
+        How long the best maximum is searched for, as in `mix1d.fit`.
     equal_sd : bool, default False
         One standard deviation for all components: `GaussianMixture`'s ``"tied"``.
     covariance_type : {"full", "tied", "diag", "spherical"}, default "full"
@@ -126,6 +128,7 @@ class UnivariateMixture(
         n_components: int = 1,
         *,
         family: FamilyName | type[Family] = "normal",
+        effort: Effort = "default",
         equal_sd: bool = False,
         covariance_type: str = "full",
         tol: float = 1e-8,
@@ -137,6 +140,7 @@ class UnivariateMixture(
     ) -> None:
         self.n_components = n_components
         self.family = family
+        self.effort = effort
         self.equal_sd = equal_sd
         self.covariance_type = covariance_type
         self.tol = tol
@@ -174,6 +178,7 @@ class UnivariateMixture(
             x,
             self.n_components,
             family=self.family,
+            effort=self.effort,
             equal_sd=True if self.covariance_type == "tied" else self.equal_sd,
             weights=sample_weight,
             weights_are="counts" if sample_weight is None else self.weights_are,

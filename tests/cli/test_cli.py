@@ -326,6 +326,14 @@ def test_weights_are_counts(table, capsys):
     assert json.loads(capsys.readouterr().out)["n"] == 5
 
 
+def test_the_effort_of_a_search_is_kept(table, capsys):
+    fit = ["fit", table, "--column", "x", "--missing", "drop", "-k", "1", "--json", "-"]
+    assert main([*fit, "--effort", "quick"]) == 0
+    assert json.loads(capsys.readouterr().out)["options"]["effort"] == "quick"
+    assert main([*fit, "--effort", "huge"]) == 2
+    assert "must be one of 'quick', 'default', 'thorough', got 'huge'" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("module", "options", "command"),
     [

@@ -12,7 +12,8 @@ from mix1d.em.engine import engine_for
 from mix1d.em.method import Method
 from mix1d.em.native import NATIVE
 from mix1d.em.step import em_map, evaluate
-from mix1d.kernels.ascent import take_steps
+from mix1d.kernels.ascent import take_rough_steps, take_steps
+from mix1d.kernels.library import compiled
 from mix1d.model.problem import pose
 from mix1d.model.stacks import stacked
 from mix1d.search.starts import randoms
@@ -20,7 +21,9 @@ from mix1d.search.starts import randoms
 MIXTURES = {
     "two": Mixture.normal([0.3, 0.7], means=[-2, 3], sds=[1, 0.5]),
     "three": Mixture.normal([0.2, 0.3, 0.5], means=[0, 0.5, 8], sds=[0.1, 3, 1]),
+    "twelve": Mixture.normal(means=6.0 * np.arange(12), sds=np.linspace(0.2, 2.0, 12)),
 }
+"""Of twelve components few matter in each block of values, and the loops see only those."""
 
 
 def problem_of(name, *, n=700, equal_sd=False, penalised=True):
@@ -34,8 +37,10 @@ METHOD = Method("em", True, 1e-8, 500, np.random.default_rng(0))
 
 CASES = pytest.mark.parametrize(
     ("name", "equal_sd", "penalised"),
-    [("two", False, True), ("two", True, False), ("three", False, False), ("three", True, True)],
-)
+    [("two", False, True), ("two", True, False),
+     ("three", False, False), ("three", True, True),
+     ("twelve", False, True), ("twelve", True, False)],
+)  # fmt: skip
 
 
 def some_states(problem, k, count=5):
@@ -45,7 +50,7 @@ def some_states(problem, k, count=5):
 @CASES
 def test_the_steps_agree(name, equal_sd, penalised):
     problem = problem_of(name, equal_sd=equal_sd, penalised=penalised)
-    states = some_states(problem, 3)
+    states = some_states(problem, max(3, MIXTURES[name].k))
     for steps in (0, 1, 7):
         point = evaluate(problem, states)
         for _ in range(steps):
@@ -57,6 +62,30 @@ def test_the_steps_agree(name, equal_sd, penalised):
         for got, wanted in zip(ends.bank.fields(), point.state.bank.fields(), strict=True):
             np.testing.assert_allclose(got, wanted, rtol=1e-12, atol=1e-12)
         np.testing.assert_allclose(ends.weights, point.state.weights, rtol=1e-12)
+
+
+@pytest.mark.skipif(not compiled(), reason="no compiled loops to compare with")
+@pytest.mark.parametrize("k", [1, 2, 3, 4, 6])
+@CASES
+def test_steps_in_single_precision_lead_to_the_same_place(name, equal_sd, penalised, k):
+    problem = problem_of(name, equal_sd=equal_sd, penalised=penalised)
+    rule = native.rule_of(problem)
+    exact = native.array_of(some_states(problem, k, count=35))  # two vectors, and some left over
+    rough = exact.copy()
+    heights = take_steps(problem.y, problem.weights, exact, rule, 6)
+    about = take_rough_steps(problem.y, problem.weights, rough, rule, 6)
+    np.testing.assert_allclose(rough, exact, rtol=2e-3, atol=2e-3)
+    np.testing.assert_allclose(about, heights, atol=1e-5 * problem.weights.sum())
+
+
+@pytest.mark.skipif(not compiled(), reason="no compiled loops to compare with")
+def test_a_rough_step_far_from_all_values_is_a_step():
+    y, ones = np.array([0.0, 0.1, 1e3, 1e3 + 1.0]), np.ones(4)
+    exact = np.array([[[0.5, 0.5], [0.0, 0.2], [1e-3, 1e-3]]])
+    rough, rule = exact.copy(), np.array([0.25, 1.0, 0.0, 1.0])
+    take_steps(y, ones, exact, rule, 1)
+    take_rough_steps(y, ones, rough, rule, 1)
+    np.testing.assert_allclose(rough, exact, rtol=1e-4)
 
 
 @CASES

@@ -44,7 +44,6 @@ TAILS = [
     ("beta", (900.0, 500.0), [1e-4, 0.2, 0.3, 0.6, 0.9]),
     ("beta", (0.5, 900.0), [1e-300, 1e-5, 1e-3, 0.6, 0.9]),
     ("von-mises", (3.0, 2.0, 2 * np.pi), [1e-300, 1e-5, 2.0, 6.0]),
-    ("von-mises", (3.0, 700.0, 2 * np.pi), [1e-100, 0.5, 2.0, 2.9, 3.1, 4.0, 6.2]),
     ("von-mises", (10.0, 30.0, 360.0), [1e-100, 5.0, 40.0, 190.0, 300.0, 359.0]),
     ("negative-binomial", (3.0, 2.0), [0, 5, 40, 1500]),
     ("negative-binomial", (2e3, 50.0), [0, 9, 300, 2000, 6000]),
@@ -78,7 +77,7 @@ def test_log_density(component):
     right = [float(mp.log(exact(DENSITY[component.name], v, component.fields()))) for v in x]
     size = np.abs(x * component._slope(x)) + 1.0  # a last digit of x or of a parameter
     if component.discrete:  # the logarithms of factorials are of this size
-        size += 0.1 * np.max([*component.fields(), *x]) * np.log1p(x)
+        size += 0.1 * max(v for v in (*component.fields(), *x) if v < np.inf) * np.log1p(x)
     assert np.all(np.abs(component.logpdf(x) - right) <= 3e-14 * size + 1e-13 * np.abs(right))
 
 
@@ -126,7 +125,7 @@ def test_score_and_hessian(component):
 def free(parameter, number):
     kind = parameter.domain.label
     if kind == "1/{}":
-        return 1 / number
+        return 1 / number + mpf(10) ** -25  # beside the limit, where the formula has a value
     return mp.log(number) if kind == "log({})" else mp.log(number / (1 - number))
 
 

@@ -23,6 +23,7 @@ def test_they_are_the_arguments_of_fit():
         LogNormal, 2, algorithm="cem", equal_sd=True, tol=1e-6, rng=3, max_iter=10_000
     )
     assert mix1d.fit(X, **fit.options.arguments()).mixture == fit.mixture
+    assert mix1d.fit(X, 2, effort="thorough").options.effort == "thorough"
     assert fit.options.is_searched
     assert not mix1d.fit(X, start=START).options.is_searched
     with pytest.raises(FrozenInstanceError):
@@ -35,7 +36,9 @@ def test_a_generator_is_kept_in_words():
     assert fit.options.rng.startswith("Generator(PCG64)")
 
 
-@pytest.mark.parametrize("options", [{}, {"start": START}, {"start": "linspace"}, {"rng": None}])
+@pytest.mark.parametrize(
+    "options", [{}, {"start": START}, {"start": "linspace"}, {"rng": None}, {"effort": "quick"}]
+)
 def test_they_come_back_from_a_document(options):
     made = mix1d.fit(X, 2, **options).options
     assert Options.from_dict(json.loads(json.dumps(made.to_dict())), 2) == made
@@ -57,6 +60,7 @@ def test_what_older_documents_lack_has_its_default():
         {"start": "somewhere"},
         {"start": {"weights": [1.0]}},
         {"algorithm": "sgd"},
+        {"effort": "enormous"},
         {"accelerate": 1},
         {"equal_sd": "no"},
         {"tol": 0.0},

@@ -6,6 +6,9 @@ from scipy.special import expit, logit
 
 import mix1d
 from mix1d import Mix1dError, Mixture
+from mix1d.families import GeneralisedNormal
+from mix1d.families.parameters import INVERSE
+from mix1d.infer.wald import on_scale
 
 Z = 1.959963984540054
 
@@ -32,6 +35,13 @@ def test_a_weight_near_0_stays_inside():
     x = Mixture.normal([0.02, 0.98], means=[0, 9], sds=[1, 1]).sample(150, rng=1)
     weights = mix1d.fit(x, 2).interval(0.999).weights
     assert np.all((weights > 0) & (weights < 1))
+
+
+def test_degrees_of_freedom_end_at_infinity_and_a_shape_at_its_range():
+    ends = on_scale(INVERSE, np.array([50.0, 4.0]), np.array([160.0, 1.0]))
+    np.testing.assert_allclose(ends, [[50 / 4.2, np.inf], [3.2, 16 / 3]])
+    shape = GeneralisedNormal.parameters[2].domain
+    assert on_scale(shape, np.array([49.9]), np.array([9.0]))[0, 1] == pytest.approx(50, abs=1e-4)
 
 
 def test_one_component_has_weight_1():

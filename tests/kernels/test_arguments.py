@@ -22,6 +22,7 @@ from mix1d.kernels import (
     many,
     windows,
 )
+from mix1d.kernels import search as search_loops
 from mix1d.kernels.library import Array, compiled, loop, parameters_of
 
 pytestmark = pytest.mark.skipif(not compiled(), reason="no compiled loops to protect")
@@ -42,6 +43,7 @@ def zoo():
     rounds = {"few": 2, "survivors": 1, "rounds": 5, "tol": 1e-6}
     return {
         ascent.take_steps: ((Y, ONES, MIXTURE[None], RULE, 2), {}),
+        ascent.take_rough_steps: ((Y, ONES, MIXTURE[None], RULE, 2), {}),
         ascent.climb: ((Y, ONES, MIXTURE[None], RULE, 1e-8, 1.0, 50, np.empty((4, 3, 2))), {}),
         ascent.derive: ((Y, ONES, MIXTURE, RULE), {}),
         many.search_columns: (
@@ -50,6 +52,10 @@ def zoo():
         ),
         many.judge_column: ((Y, ONES, MIXTURE), {"shared": False}),
         lattice.rounding_step: ((Y,), {}),
+        search_loops.find_maxima: (
+            (Y, ONES, RULE, np.array([1.0, 0.0, 1e-8]), MIXTURE[None], np.ones(16, dtype=np.int64)),
+            {"smaller": np.array([[1.0], [0.0], [1.0]])},
+        ),
         cells.accumulate: (
             (Y, ONES, 0, 1.0, 1.0, 0.0, 4, *table, np.zeros(2, dtype=np.int64)),
             {},
@@ -97,8 +103,10 @@ SPOILERS = {
 }
 LENGTH_IS_A_SIZE = {
     ("dense_windows", "shares"), ("modes_on_lattice", "masses"), ("first_of_each", "points"),
-    ("take_steps", "mixtures"), ("derive", "mixture"), ("search_columns", "offsets"),
+    ("take_steps", "mixtures"), ("take_rough_steps", "mixtures"), ("derive", "mixture"),
+    ("search_columns", "offsets"),
     ("search_intervals", "starts"), ("judge_column", "mixture"), ("rounding_step", "values"),
+    ("find_maxima", "given"), ("find_maxima", "smaller"),
 }  # fmt: skip
 """Arrays of which another length is another number of things, and no fault."""
 

@@ -23,7 +23,9 @@ from mix1d.kernels import (
     many,
     windows,
 )
+from mix1d.kernels import search as search_loops
 from mix1d.kernels.library import compiled
+from mix1d.search.native import EFFORTS
 
 pytestmark = [
     pytest.mark.skipif(not compiled(), reason="loops in NumPy are Python, which hears Ctrl-C"),
@@ -79,6 +81,7 @@ def long_calls():
     rounds = {"few": 10**6, "survivors": 1, "rounds": 10**6, "tol": -np.inf}
     return {
         "take_steps": lambda: ascent.take_steps(X, ONES, FIVE.copy(), RULE, 10**6),
+        "take_rough_steps": lambda: ascent.take_rough_steps(X, ONES, FIVE.copy(), RULE, 10**7),
         "climb": lambda: ascent.climb(X, ONES, FIVE.copy(), RULE, 0.0, -1.0, 10**6),
         "derive": lambda: ascent.derive(
             X, ONES, np.repeat(FIVE[0], 40, axis=1) / np.array([[40.0], [1.0], [1.0]]), RULE
@@ -105,6 +108,10 @@ def long_calls():
         "accumulate": lambda: [
             cells.accumulate(X, None, 0, 100.0, 1.0, -2000.0, 4096, *table) for _ in range(10**5)
         ],
+        "find_maxima": lambda: search_loops.find_maxima(
+            X[:3_000], ONES[:3_000], RULE, np.array([1.0, 0.0, 1e-8]), np.empty((0, 3, 100)),
+            np.array(EFFORTS["thorough"], dtype=np.int64),
+        ),
         "dip_of": lambda: [dip.dip_of(X, upto - 1.0 / X.size, upto) for _ in range(10**4)],
     }  # fmt: skip
 
@@ -176,6 +183,7 @@ print("it did not last")
 
 CALLS = {
     "fit": (300_000, "mix1d.fit(x, 6)"),
+    "many components": (3_000, "mix1d.fit(x, 300)"),
     "fit_many": (2_000, "mix1d.fit_many({str(i): np.roll(x, i) for i in range(3_000)}, 5)"),
     "sketch": (1_000_000, "mix1d.sketch(x for _ in range(100_000))"),
     "start": (400_000, "mix1d.fit(x, 60, start='kmeans')"),

@@ -41,7 +41,8 @@ LOOPS = {
 """The wrappers of the loops that have a twin."""
 
 WITHOUT_A_TWIN = {
-    "climb", "derive", "exponentials", "judge_column", "logarithms", "search_columns", "take_steps",
+    "climb", "derive", "exponentials", "find_maxima", "judge_column", "logarithms",
+    "search_columns", "take_rough_steps", "take_steps",
 }  # fmt: skip
 """Climbs, where EM by arrays serves (`em.step`, `em.newton`, `fit`), and loops for the tests."""
 

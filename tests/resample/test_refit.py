@@ -77,7 +77,7 @@ def test_machine_code_and_arrays_end_alike(start, equal_sd, weighted):
 
 def test_only_a_spike_counts_as_penalised():
     """A maximum of the likelihood with a component of few rows does not: it was counted too."""
-    seeds = {13: True, 169: True, 176: True, 0: False, 20: False, 29: False, 40: False}
+    seeds = {13: True, 169: True, 176: False, 0: False, 20: False, 77: False, 40: False}
     columns = [np.random.default_rng(seed).normal(size=60) for seed in seeds]
     found = searched(columns, 2, mix1d.Normal, equal_sd=False, seed=0)
     assert found.is_penalised.tolist() == list(seeds.values())

@@ -22,7 +22,7 @@ from mix1d.mixture import Mixture
 from mix1d.model import problem as problems
 from mix1d.model.problem import pose
 from mix1d.sample import Sample
-from mix1d.search import distinct, partitions, starts
+from mix1d.search import distinct, partitions, short_runs, starts
 from mix1d.search.each import fitted
 from mix1d.search.reflection import reflects
 from mix1d.search.search import _within_groups
@@ -93,6 +93,7 @@ RULES = {
     "FARTHEST_PULL": (problems, "FARTHEST_PULL"),
     "MOST_PENALTY": (problems, "MOST_PENALTY"),
     "SAME_MIXTURE": (distinct, "SAME_PLACE"),
+    "SHORT": (short_runs, "SHORT"),
     "MOST_VALUES": (partitions, "MOST_VALUES"),
     "NARROW": (starts, "NARROW"),
     "SINGULAR": (newton, "SINGULAR"),

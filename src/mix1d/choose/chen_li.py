@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 from scipy.special import chdtrc, expit, logit
 
-from mix1d.arguments import generator, positive_number, whole_number
-from mix1d.choices import Missing, WeightsAre
+from mix1d.arguments import choice, generator, positive_number, whole_number
+from mix1d.choices import Effort, Missing, WeightsAre
 from mix1d.choose.splits import RowsOnLine, best_split
 from mix1d.curve.envelope import thresholds
 from mix1d.em.engine import engine_for
@@ -87,6 +87,7 @@ def em_test(
     x: Any,
     k0: int = 1,
     *,
+    effort: Effort = "default",
     column: Any = None,
     weights: Any = None,
     weights_are: WeightsAre = "counts",
@@ -109,6 +110,8 @@ def em_test(
         What `fit` takes. From 100,000 rows on they are folded into a `Sketch` first.
     k0 : int, default 1
         Components under the null hypothesis.
+    effort : {"quick", "default", "thorough"}, default "default"
+        Of the search for the fit under the null hypothesis, as in `fit`.
     column : str, optional
         Which column of a table or file, as in `fit`.
     weights : str or (n,) array_like, optional
@@ -163,6 +166,7 @@ def em_test(
         decimal=decimal, thousands=thousands, missing_values=missing_values,
     )  # fmt: skip
     given.check_counts("`em_test`")
+    choice("effort", effort, Effort)
     k = whole_number("k0", k0, 1)
     if k > MOST:
         raise Mix1dError(f"`k0` must be at most {MOST}, since 3^k0 climbs are made, got {k}")
@@ -175,7 +179,7 @@ def em_test(
         )
     never_too_coarse(sample, Normal)
     problem = pose(sample, Normal)
-    state, outcome = _null_state(problem, k, rng)
+    state, outcome = _null_state(problem, k, rng, effort)
     step = coarse_step(sample, Normal, problem.mixture(state).sds)
     if step:
         rows, state, null = _of_intervals(problem, step, k)
@@ -199,9 +203,11 @@ def em_test(
     )
 
 
-def _null_state(problem: Problem, k: int, rng: np.random.Generator) -> tuple[State, Outcome]:
+def _null_state(
+    problem: Problem, k: int, rng: np.random.Generator, effort: Effort
+) -> tuple[State, Outcome]:
     """The maximum of the likelihood with the penalty 1/n of Chen, Tan & Zhang (2008)."""
-    method = Method("em", True, 1e-8, 10_000, rng)
+    method = Method("em", True, 1e-8, 10_000, rng, effort=effort)
     found = search(problem, k, method).found
     mean = problem.weights @ problem.y / problem.n
     sd = float(np.sqrt(problem.weights @ (problem.y - mean) ** 2 / problem.n))

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray
+from mix1d.choices import Effort
 from mix1d.errors import Mix1dError
 from mix1d.families import Family
 from mix1d.mixture import Mixture
@@ -53,6 +54,7 @@ class Rivals:
     k1: int
     shared: bool
     seed: int
+    effort: Effort = "default"
     lattice: Lattice | None = None
     """The lattice of rounded values, whose intervals the likelihood is of; None for exact
     values."""
@@ -82,7 +84,14 @@ def statistics(rivals: Rivals, columns: list[FloatArray]) -> tuple[FloatArray, B
     if rivals.lattice:
         return _gains(rivals, rivals.lattice, columns), np.zeros(len(columns), dtype=bool)
     low, high = (
-        searched(columns, k, rivals.family, equal_sd=rivals.shared, seed=rivals.seed)
+        searched(
+            columns,
+            k,
+            rivals.family,
+            equal_sd=rivals.shared,
+            seed=rivals.seed,
+            effort=rivals.effort,
+        )
         for k in (rivals.k0, rivals.k1)
     )
     gains = np.maximum(2.0 * (high.loglik - low.loglik), 0.0)

@@ -9,16 +9,18 @@ from contextlib import contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Annotated, BinaryIO
+from typing import Annotated, BinaryIO, cast
 
 import typer
 from rich.text import Text
 
 import mix1d
+from mix1d.choices import Effort
 from mix1d.cli.documents import is_sketch, read_mixture
 from mix1d.cli.input_options import (
     ColumnOption,
     DecimalOption,
+    EffortOption,
     EqualSdOption,
     FamilyOption,
     MissingValuesOption,
@@ -61,6 +63,7 @@ def classify(
     thousands: ThousandsOption = None,
     missing_values: MissingValuesOption = None,
     family: FamilyOption = None,
+    effort: EffortOption = "default",
     equal_sd: EqualSdOption = False,
     seed: SeedOption = 0,
     prefix: Annotated[str, typer.Option(help="What the names of the new columns begin with.")] = "",
@@ -91,7 +94,12 @@ def classify(
             with at_work(f"fitting {k} components", quiet=quiet):
                 asked = read(table, column, weights, weights_are, "drop", notation)
                 fit = mix1d.fit(
-                    asked.data, k, family=family_of(family), equal_sd=equal_sd, rng=seed
+                    asked.data,
+                    k,
+                    family=family_of(family),
+                    effort=cast("Effort", effort),
+                    equal_sd=equal_sd,
+                    rng=seed,
                 )
             rule, name, total = fit.mixture, asked.name, fit.sample.n_rows
             write(drafts, Answer(fit.to_json(), partial(fit.plot, name=name), lambda page: None))

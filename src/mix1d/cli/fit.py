@@ -8,10 +8,11 @@ from typing import Annotated, cast, get_args
 import typer
 
 import mix1d
-from mix1d.choices import Algorithm, Start
+from mix1d.choices import Algorithm, Effort, Start
 from mix1d.cli.input_options import (
     ColumnOption,
     DecimalOption,
+    EffortOption,
     EqualSdOption,
     FamilyOption,
     FileArgument,
@@ -47,6 +48,7 @@ def fit(
     thousands: ThousandsOption = None,
     missing_values: MissingValuesOption = None,
     family: FamilyOption = None,
+    effort: EffortOption = "default",
     start: Annotated[
         str,
         typer.Option(
@@ -100,6 +102,7 @@ def fit(
             asked.data,
             k,
             family=family_of(family),
+            effort=cast("Effort", effort),
             start=cast("Start", start),
             algorithm=cast("Algorithm", algorithm),
             equal_sd=equal_sd,

@@ -9,7 +9,7 @@ from typing import Annotated, Any, BinaryIO, NamedTuple, TypeGuard, get_args
 import typer
 
 from mix1d.arguments import whole_number
-from mix1d.choices import WeightsAre
+from mix1d.choices import Effort, WeightsAre
 from mix1d.cli.documents import is_sketch, read_sketch
 from mix1d.cli.number_options import whole
 from mix1d.errors import Mix1dError
@@ -20,9 +20,9 @@ from mix1d.sources.files import expanded, is_parquet
 from mix1d.sources.notation import PLAIN, Notation
 
 __all__ = [
-    "Asked", "ColumnOption", "DecimalOption", "EqualSdOption", "FamiliesOption", "FamilyOption",
-    "FileArgument", "JsonOption", "KOption", "MissingOption", "MissingValuesOption", "OutputOption",
-    "PlotOption", "QuietOption", "SeedOption", "TableArgument", "ThousandsOption",
+    "Asked", "ColumnOption", "DecimalOption", "EffortOption", "EqualSdOption", "FamiliesOption",
+    "FamilyOption", "FileArgument", "JsonOption", "KOption", "MissingOption", "MissingValuesOption",
+    "OutputOption", "PlotOption", "QuietOption", "SeedOption", "TableArgument", "ThousandsOption",
     "WeightsAreOption", "WeightsOption", "families_of", "family_of", "is_for_engine", "notation_of",
     "read", "table_files", "up_to",
 ]  # fmt: skip
@@ -80,6 +80,13 @@ FamiliesOption = Annotated[
 ]
 BETWEEN = re.compile(r",(?![^(]*\))")
 """A comma between families, and not within what one holds."""
+EffortOption = Annotated[
+    str,
+    typer.Option(
+        help=f"How long to search: {', '.join(get_args(Effort))}.",
+        autocompletion=lambda: [*get_args(Effort)],
+    ),
+]
 # no metavar: Typer would name the type, as if a flag wanted a value
 EqualSdOption = Annotated[bool, typer.Option("--equal-sd", metavar="", help="One sd for all.")]
 MissingOption = Annotated[str, typer.Option(help="Missing cells: raise or drop.")]

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json as json_format
 import sys
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 from rich.text import Text
 
 import mix1d
+from mix1d.choices import Effort
 from mix1d.cli.input_options import (
     ColumnOption,
     DecimalOption,
+    EffortOption,
     EqualSdOption,
     FamilyOption,
     FileArgument,
@@ -55,6 +57,7 @@ def likelihood_ratio(
     thousands: ThousandsOption = None,
     missing_values: MissingValuesOption = None,
     family: FamilyOption = None,
+    effort: EffortOption = "default",
     equal_sd: EqualSdOption = False,
     missing: MissingOption = "raise",
     seed: SeedOption = 0,
@@ -77,6 +80,7 @@ def likelihood_ratio(
             k1,
             n_boot=n_boot,
             family=family_of(family),
+            effort=cast("Effort", effort),
             equal_sd=equal_sd,
             rng=seed,
             progress=sys.stderr.isatty() and not quiet,

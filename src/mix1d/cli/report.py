@@ -10,10 +10,11 @@ import typer
 from rich.text import Text
 
 import mix1d
-from mix1d.choices import Criterion
+from mix1d.choices import Criterion, Effort
 from mix1d.cli.input_options import (
     ColumnOption,
     DecimalOption,
+    EffortOption,
     EqualSdOption,
     FamilyOption,
     FileArgument,
@@ -58,6 +59,7 @@ def report(
     thousands: ThousandsOption = None,
     missing_values: MissingValuesOption = None,
     family: FamilyOption = None,
+    effort: EffortOption = "default",
     equal_sd: EqualSdOption = False,
     max_k: Annotated[
         int | None,
@@ -98,12 +100,20 @@ def report(
                 k=up_to(max_k),
                 criterion=cast("Criterion", criterion),
                 families=families_of(family),
+                effort=cast("Effort", effort),
                 equal_sd=(True,) if equal_sd else (False, True),
                 rng=seed,
             )
             shown = found.best
         else:
-            found = mix1d.fit(asked.data, k, family=family_of(family), equal_sd=equal_sd, rng=seed)
+            found = mix1d.fit(
+                asked.data,
+                k,
+                family=family_of(family),
+                effort=cast("Effort", effort),
+                equal_sd=equal_sd,
+                rng=seed,
+            )
             shown = found
         verdict = found.report(
             draft, name=asked.name, n_boot=n_boot, rng=seed, call=_typed(context)

@@ -18,6 +18,7 @@ from rich.progress import (
     Progress,
     ProgressColumn,
     SpinnerColumn,
+    Task,
     TaskProgressColumn,
     TextColumn,
     TimeElapsedColumn,
@@ -27,6 +28,7 @@ from rich.text import Text
 
 from mix1d.cli.spoken import spoken
 from mix1d.describe.verdict import Verdict
+from mix1d.progress import PATIENCE, Searching, watched_search
 from mix1d.show.facts import Facts
 from mix1d.show.table_text import (
     answer_lines,
@@ -48,9 +50,6 @@ UNFOLDED = 1000
 
 STYLES = {"good": "green", "open": "", "doubtful": "yellow", "bad": "bold red"}
 """Colour of a finding, by its state."""
-
-PATIENCE = 1.0
-"""Progress is shown after this many seconds."""
 
 
 class _Screen(Console):
@@ -88,7 +87,8 @@ def at_work(
     if quiet or not console.is_interactive:
         yield lambda more: None
         return
-    columns: list[ProgressColumn] = [SpinnerColumn(), TextColumn("{task.description}")]
+    of_search = _OfSearch()
+    columns: list[ProgressColumn] = [SpinnerColumn(), TextColumn("{task.description}"), of_search]
     columns += [] if total is None else [BarColumn(), TaskProgressColumn()]
     line = Progress(*columns, TimeElapsedColumn(), console=console, transient=True)
     task = line.add_task(what, total=total)
@@ -96,11 +96,23 @@ def at_work(
     timer.daemon = True
     timer.start()
     try:
-        yield lambda more: line.advance(task, more)
+        with watched_search() as searching:
+            of_search.searching = searching
+            yield lambda more: line.advance(task, more)
     finally:
         timer.cancel()
         timer.join()
         line.stop()
+
+
+class _OfSearch(ProgressColumn):
+    """What the search within is doing."""
+
+    searching: Searching | None = None
+
+    def render(self, task: Task) -> Text:
+        words = str(self.searching or "")
+        return Text(f"({words})" if words else "")
 
 
 def printable(name: str) -> str:

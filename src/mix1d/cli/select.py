@@ -10,10 +10,11 @@ from rich.console import Console
 from rich.text import Text
 
 import mix1d
-from mix1d.choices import Criterion
+from mix1d.choices import Criterion, Effort
 from mix1d.cli.input_options import (
     ColumnOption,
     DecimalOption,
+    EffortOption,
     FamiliesOption,
     FileArgument,
     JsonOption,
@@ -66,6 +67,7 @@ def select(
     thousands: ThousandsOption = None,
     missing_values: MissingValuesOption = None,
     family: FamiliesOption = None,
+    effort: EffortOption = "default",
     missing: MissingOption = "raise",
     seed: SeedOption = 0,
     plot: PlotOption = None,
@@ -92,6 +94,7 @@ def select(
             k=up_to(max_k),
             criterion=cast("Criterion", criterion),
             families=families_of(family),
+            effort=cast("Effort", effort),
             rng=seed,
         )
         document = json_format.dumps(found.to_dict(), indent=1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, cast, get_args
 
 import numpy as np
 import typer
@@ -12,10 +12,11 @@ from rich.text import Text
 
 import mix1d
 from mix1d.arrays import IntArray
-from mix1d.choices import ThresholdMethod
+from mix1d.choices import Effort, ThresholdMethod
 from mix1d.cli.input_options import (
     ColumnOption,
     DecimalOption,
+    EffortOption,
     EqualSdOption,
     FamilyOption,
     FileArgument,
@@ -103,6 +104,7 @@ def threshold(
     thousands: ThousandsOption = None,
     missing_values: MissingValuesOption = None,
     family: FamilyOption = None,
+    effort: EffortOption = "default",
     equal_sd: EqualSdOption = False,
     missing: MissingOption = "raise",
     seed: SeedOption = 0,
@@ -125,7 +127,14 @@ def threshold(
         at_work(f"fitting {k} components", quiet=quiet),
     ):
         asked = read(file, column, weights, weights_are, missing, notation)
-        result = mix1d.fit(asked.data, k, family=family_of(family), equal_sd=equal_sd, rng=seed)
+        result = mix1d.fit(
+            asked.data,
+            k,
+            family=family_of(family),
+            effort=cast("Effort", effort),
+            equal_sd=equal_sd,
+            rng=seed,
+        )
         of_intervals: dict[str, Any] = {"level": level, "method": method}
         found = result.thresholds(cost=cost, posterior=posterior, **of_intervals)
         cuts = result.cuts(

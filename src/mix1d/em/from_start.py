@@ -129,10 +129,11 @@ def _limits(run: Climb) -> list[str]:
     """The components that are the limit of their family, where another one begins."""
     bank = run.end.state.bank
     return [
-        f"component {j + 1} is {parameter.limit}: its {parameter.name} is not identified"
+        f"component {j + 1} is {words}: its {parameter.name} is not identified"
         for parameter, field in zip(bank.parameters, bank.fields(), strict=True)
-        for j in np.flatnonzero(parameter.domain.free(np.asarray(field)) <= parameter.domain.lowest)
         if parameter.is_free
+        for j, words in enumerate(parameter.at_end(field))
+        if words
     ]
 
 
@@ -144,6 +145,10 @@ def _flatness(run: Climb) -> str:
         whose = component_names([j + 1 for j in empty.tolist()])
         return f"{whose} {have} weight 0, so fewer components reach the same likelihood"
     state = run.end.state
+    singular = np.flatnonzero(state.bank._is_singular()) + 1
+    if singular.size:
+        are = "are" if singular.size > 1 else "is"
+        return f"{component_names(singular.tolist())} {are} {state.bank.singularity}"
     columns = np.array([np.asarray(field) for field in state.bank.fields()])
     widths = np.asarray(state.bank.moments()[1])
     for i, j in combinations(range(state.k), 2):

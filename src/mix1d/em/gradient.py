@@ -115,7 +115,9 @@ def _newton_step(
 def _movable(bank: CoreFamily, origin: list[FloatArray], score: FloatArray) -> BoolArray:
     """(p, ..., k) what is free, and not at an end of its domain that Q pushes it towards."""
     rows = [
-        np.full(slope.shape, p.is_free) & ~((free <= p.domain.lowest) & (slope < 0.0))
+        np.full(slope.shape, p.is_free)
+        & ~((free <= p.domain.ends[0]) & (slope < 0.0))
+        & ~((free >= p.domain.ends[1]) & (slope > 0.0))
         for p, free, slope in zip(bank.parameters, origin, score, strict=True)
     ]
     return np.array(rows)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mix1d.choices import Algorithm
+from mix1d.choices import Algorithm, Effort
 
 __all__ = ["Method"]
 
@@ -26,6 +26,8 @@ class Method:
     rounds: float = np.inf
     """Most further rounds of a search; without a limit it goes on until they find nothing
     higher."""
+    effort: Effort = "default"
+    """How many starts a search tries."""
 
     @property
     def is_accelerated_em(self) -> bool:

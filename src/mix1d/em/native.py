@@ -44,7 +44,7 @@ class Native:
     def derivatives(
         self, problem: Problem, point: Point, free: Parametrization
     ) -> tuple[FloatArray, FloatArray, FloatArray]:
-        array, rule = _array(point.state), _rule(problem)
+        array, rule = array_of(point.state), rule_of(problem)
         states = array.reshape(-1, *array.shape[-2:])
         each = [ascent.derive(problem.y, problem.weights, state, rule) for state in states]
         parts = [np.array(part) for part in zip(*each, strict=True)]
@@ -55,19 +55,19 @@ class Native:
         return certify(problem, point, self.derivatives)
 
     def short_runs(self, problem: Problem, states: State, steps: int) -> tuple[State, FloatArray]:
-        array = _array(states)
+        array = array_of(states)
         ends = np.empty(len(array))
-        rule = _rule(problem)
+        rule = rule_of(problem)
 
         def part(rows: slice) -> None:
             ends[rows] = ascent.take_steps(problem.y, problem.weights, array[rows], rule, steps)
 
         for _ in in_threads(part, _parts(problem, array, steps + 1)):
             pass
-        return _states(array), ends
+        return states_of(array), ends
 
     def maximise(self, problem: Problem, states: State, method: Method) -> Ends:
-        array = _array(states)
+        array = array_of(states)
         ends, report = np.empty(len(array)), np.empty((len(array), 3), dtype=np.int64)
 
         def part(rows: slice) -> None:
@@ -75,7 +75,7 @@ class Native:
 
         for _ in in_threads(part, _parts(problem, array, 100)):
             pass
-        return Ends(_states(array), ends, report[:, 0] == CERTIFIED, report[:, 1], report[:, 2])
+        return Ends(states_of(array), ends, report[:, 0] == CERTIFIED, report[:, 1], report[:, 2])
 
     def path(self, problem: Problem, start: State, method: Method) -> Sequence[State]:
         return _path(problem, start, method).states
@@ -137,7 +137,7 @@ class _Path(NamedTuple):
 
 def _path(problem: Problem, state: State, method: Method) -> _Path:
     """EM from `state` to its maximum, or to where a component vanishes or collapses."""
-    array = _array(state)
+    array = array_of(state)
     states, spent, code = [state], 0, LONG
     longest = method.max_iter
     stretch = max(2, int(AT_ONCE / (problem.y.size * state.k)))  # between two looks for Ctrl-C
@@ -159,7 +159,7 @@ def _climb(
     states: FloatArray | None = None,
 ) -> tuple[FloatArray, IntArray]:
     return ascent.climb(
-        problem.y, problem.weights, array, _rule(problem), tol / problem.unit.weight,
+        problem.y, problem.weights, array, rule_of(problem), tol / problem.unit.weight,
         problem.small_gain, longest, states,
     )  # fmt: skip
 
@@ -189,12 +189,12 @@ def _parts(problem: Problem, array: FloatArray, evaluations: int) -> Iterator[sl
     return (slice(first, first + size) for first in range(0, len(array), size))
 
 
-def _rule(problem: Problem) -> FloatArray:
+def rule_of(problem: Problem) -> FloatArray:
     unit = 1.0 / problem.unit.weight
     return np.array([problem.penalty, problem.penalty_scale**2, float(problem.shared), unit])
 
 
-def _array(states: State) -> FloatArray:
+def array_of(states: State) -> FloatArray:
     """(..., 3, k) weights, means and sds."""
     weights = states.weights
     array = np.empty((*weights.shape[:-1], 3, weights.shape[-1]))
@@ -203,5 +203,5 @@ def _array(states: State) -> FloatArray:
     return array
 
 
-def _states(array: FloatArray) -> State:
+def states_of(array: FloatArray) -> State:
     return State(array[:, 0], Normal._of(array[:, 1], array[:, 2]))

@@ -90,10 +90,13 @@ def certify(problem: Problem, point: Point, derivatives: Derivatives) -> Certifi
     with np.errstate(over="ignore", invalid="ignore"):  # what is not finite proves nothing
         score, information, complete = derivatives(problem, point, free)
         if (free.lowest > -np.inf).any():
-            ends = (free.vector(*point.state) <= free.lowest) & (score <= 0.0)
+            vector = free.vector(*point.state)
+            ends = (vector <= free.lowest) & (score <= 0.0)
+            ends |= (vector >= free.highest) & (score >= 0.0)
             score, information, complete = _at_ends(ends, score, information, complete)
         root = np.sqrt(complete)
     proves = np.asarray((root > 0.0).all(axis=-1) & np.isfinite(information).all(axis=(-2, -1)))
+    proves &= ~point.state.bank._is_singular().any(axis=-1)
     share = information
     if not proves.all():  # of these any number will do: none is used
         root = np.where(proves[..., None], root, 1.0)

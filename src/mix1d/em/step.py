@@ -154,7 +154,7 @@ def _m_step(problem: Problem, state: State, counts: FloatArray, sums: FloatArray
         if problem.statistics is None:
             totals = sums[..., 0]
             shares = totals / totals.sum(axis=-1, keepdims=True)
-            return State(shares, gradient_step(problem, state.bank, counts))
+            return State(shares, _from_values(problem, state.bank, counts))
         bank = _estimated(problem, state.bank, sums)
         if not state.bank._is_close(sums):
             bank = _estimated(problem, bank, _sums(problem, bank, counts))
@@ -184,6 +184,25 @@ def _estimated(problem: Problem, bank: CoreFamily, sums: FloatArray) -> CoreFami
     )
     pairs = zip(estimate.fields(), bank.fields(), strict=True)
     return bank._of(*[np.where(np.isfinite(new), new, old) for new, old in pairs])
+
+
+def _from_values(problem: Problem, bank: CoreFamily, counts: FloatArray) -> CoreFamily:
+    """The new components of a family whose M step is no function of sums."""
+    new = bank._maximised(
+        problem.y,
+        counts,
+        penalty=problem.penalty,
+        spread=problem.penalty_scale,
+        shared=problem.shared,
+    )
+    return gradient_step(problem, bank, counts) if new is None else _where_known(new, bank)
+
+
+def _where_known(new: CoreFamily, old: CoreFamily) -> CoreFamily:
+    """The new components, each with its old parameters where the values determine none."""
+    known = np.all([~np.isnan(field) for field in new.fields()], axis=0)
+    pairs = zip(new.fields(), old.fields(), strict=True)
+    return old._of(*[np.where(known, mine, before) for mine, before in pairs])
 
 
 def plain(advance: Map) -> Move:

@@ -161,6 +161,9 @@ class CoreFamily(Family):
     """Whether a component may become as narrow as a few values, so that the likelihood has no
     bound; a probability of counts never exceeds 1."""
 
+    singularity: ClassVar[str] = ""
+    """What a component is where `_is_singular`, to follow the words "component 1 is"."""
+
     exact_derivatives: ClassVar[bool] = False
     """Whether `_derivatives` are exact, rather than differences."""
 
@@ -267,6 +270,16 @@ class CoreFamily(Family):
         """
         raise NotImplementedError
 
+    def _maximised(
+        self, y: FloatArray, counts: FloatArray, *, penalty: float, spread: float, shared: bool
+    ) -> Self | None:
+        """The M step of a family that needs all values at once for it, rather than sums of them.
+
+        A stack whose sum of weighted log densities, penalised, is not less than that of `self`. The
+        arguments are those of `_sums` and `_estimate`. None where the M step goes by `_derivatives`.
+        """
+        return None
+
     def _at_edges(self, y: FloatArray, counts: FloatArray) -> Self:
         """The stack with the parameters that have no score where the M step's sum is largest.
 
@@ -281,6 +294,10 @@ class CoreFamily(Family):
         If not, the caller takes the sums once more, with the estimate in the place of `self`.
         """
         return True
+
+    def _is_singular(self) -> BoolArray:
+        """(..., k) where the information is singular whatever the data, so that it proves nothing."""
+        return np.zeros(np.shape(self.fields()[0]), dtype=bool)
 
     def _derivatives(self, y: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Score (p, ..., k, m) and Hessian (p, p, ..., k, m) of the log density at each value.

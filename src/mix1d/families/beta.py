@@ -20,6 +20,9 @@ from mix1d.families.support import within
 
 __all__ = ["Beta"]
 
+ENOUGH = 1e-11
+"""After a step of this share of the shapes the next would be lost in rounding."""
+
 STEPS = 100
 """Most steps of Newton's method in one M step; without a penalty five or six are enough."""
 
@@ -153,7 +156,7 @@ class Beta(CoreFamily):
                 if not falls.any():
                     break
                 step = np.where(falls, 0.5 * step, step)
-            moved = np.abs(step) > 1e-15 * shapes
+            moved = np.abs(step) > ENOUGH * shapes
             shapes, height = new, height + rise
             if not moved.any():
                 break

@@ -13,6 +13,7 @@ import numpy as np
 from mix1d.arrays import FloatArray
 from mix1d.families.location_scale import LocationScale
 from mix1d.families.parameters import Parameter
+from mix1d.families.student_t import weighted_step
 
 __all__ = ["Cauchy"]
 
@@ -70,10 +71,19 @@ class Cauchy(LocationScale):
     def _draw_shape(self, rng: np.random.Generator, shape: int | tuple[int, ...]) -> Any:
         return rng.standard_cauchy(shape)
 
-    # ---------------------------------------------------------------- first guess, derivatives
+    # ---------------------------------------------------------------- first guess, M step
     @classmethod
     def at(cls, location: FloatArray, width: FloatArray) -> Self:
         return cls._of(location, width)
+
+    def _maximised(
+        self, y: FloatArray, counts: FloatArray, *, penalty: float, spread: float, shared: bool
+    ) -> Self:
+        """That of Student's t with one degree of freedom."""
+        one = np.ones(counts.shape[:-1])
+        return self._of(
+            *weighted_step(self, y, counts, one, penalty=penalty, spread=spread, shared=shared)
+        )
 
     def _shape_derivatives(self, z: FloatArray) -> tuple[FloatArray, FloatArray]:
         height = 1.0 / (1.0 + z * z)

@@ -6,8 +6,8 @@ They lose about three of a double's sixteen digits, and second derivatives six.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from itertools import combinations
-from typing import Any
+from itertools import combinations, product
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -15,11 +15,36 @@ from mix1d.arrays import FloatArray
 from mix1d.families.derived import AnyFamily, is_positive, like
 from mix1d.families.parameters import Line, Parameter
 
-__all__ = ["central", "derivatives", "slope", "width_derivatives"]
+__all__ = ["by_rules", "derivatives", "slope", "width_derivatives"]
 
 STEP = 1e-3
 """Length of the steps, in widths of a component or units of a free coordinate: fourth order leaves
 about 1e-13 of the first and 1e-10 of the second derivative."""
+
+
+class Rule(NamedTuple):
+    """Differences from the middle by which derivatives are taken, in steps."""
+
+    places: tuple[float, ...]
+    first: FloatArray
+    """The coefficients of the first derivative."""
+    second: FloatArray
+    """Those of the second derivative."""
+
+
+CENTRAL = Rule(
+    (-2.0, -1.0, 1.0, 2.0),
+    np.array([1.0, -8.0, 8.0, -1.0]) / 12.0,
+    np.array([-1.0, 16.0, 16.0, -1.0]) / 12.0,
+)
+"""On both sides (Fornberg 1988, *Mathematics of Computation* 51)."""
+
+ONE_SIDED = Rule(
+    (1.0, 2.0, 3.0, 4.0),
+    np.array([48.0, -36.0, 16.0, -3.0]) / 12.0,
+    np.array([-104.0, 114.0, -56.0, 11.0]) / 12.0,
+)
+"""On the side of larger coordinates; the second derivative is of third order."""
 
 
 def slope(family: AnyFamily, x: FloatArray) -> FloatArray:
@@ -51,52 +76,58 @@ def _differences(
     """Gradient and Hessian of a function of the family in its free coordinates.
 
     `more` is the shape of what follows the axis of the components. What is not free has derivative
-    0. At the end of a domain the derivatives are those of a place two steps inside.
+    0. Next to the end of a domain the differences are taken on its one side.
     """
     parameters: Sequence[Parameter] = family.parameters
     steps, origin = [], []
     for parameter, field in zip(parameters, family.fields(), strict=True):
         is_length = parameter.domain.is_linear and parameter.power
-        step = STEP * np.broadcast_to(width if is_length else 1.0, np.shape(field))
-        free = parameter.domain.free(np.asarray(field, dtype=np.float64))
-        steps.append(step)
-        origin.append(np.maximum(free, parameter.domain.lowest + 2.0 * step))
+        steps.append(STEP * np.broadcast_to(width if is_length else 1.0, np.shape(field)))
+        origin.append(parameter.domain.free(np.asarray(field, dtype=np.float64)))
 
     def at(*moves: tuple[int, float]) -> FloatArray:
         free = list(origin)
         for a, times in moves:
             free[a] = free[a] + times * steps[a]
-        values = (p.domain.value(f) for p, f in zip(parameters, free, strict=True))
+        pairs = zip(parameters, free, family.fields(), strict=True)
+        moved = {a for a, _ in moves}
+        values = (p.domain.value(f) if a in moved else v for a, (p, f, v) in enumerate(pairs))
         return function(like(family, values))
 
-    places = [a for a, parameter in enumerate(parameters) if parameter.is_free]
+    rules = [
+        ONE_SIDED if (free < p.domain.lowest + 2.0 * step).any() else CENTRAL
+        for p, free, step in zip(parameters, origin, steps, strict=True)
+    ]
     lengths = [step.reshape(step.shape + (1,) * len(more)) for step in steps]
-    return central(at, lengths, places)
+    places = [a for a, parameter in enumerate(parameters) if parameter.is_free]
+    return by_rules(at, lengths, places, rules)
 
 
-def central(
-    at: Callable[..., FloatArray], lengths: Sequence[Any], places: Iterable[int]
+def by_rules(
+    at: Callable[..., FloatArray],
+    lengths: Sequence[Any],
+    places: Iterable[int],
+    rules: Sequence[Rule] | None = None,
 ) -> tuple[FloatArray, FloatArray]:
-    """Gradient and Hessian by central differences of fourth order, 0 but in these places.
+    """Gradient and Hessian by differences of fourth order, 0 but in these places.
 
-    ``at((a, times), ...)`` is the function where coordinate a has moved by so many `lengths`.
+    ``at((a, times), ...)`` is the function where coordinate a has moved by so many `lengths`; the
+    differences are central unless `rules` says otherwise.
     """
     places, middle = tuple(places), at()
+    rules = rules or [CENTRAL] * len(lengths)
     gradient = np.zeros((len(lengths), *middle.shape))
     hessian = np.zeros((len(lengths), *gradient.shape))
     for a in places:
-        low, high, lower, higher = (at((a, times)) for times in (-1.0, 1.0, -2.0, 2.0))
-        gradient[a] = (8.0 * (high - low) - (higher - lower)) / (12.0 * lengths[a])
-        second = 16.0 * ((high - middle) + (low - middle)) - (higher - middle) - (lower - middle)
-        hessian[a, a] = second / (12.0 * lengths[a] ** 2)
+        around = np.array([at((a, times)) - middle for times in rules[a].places])
+        gradient[a] = np.tensordot(rules[a].first, around, 1) / lengths[a]
+        hessian[a, a] = np.tensordot(rules[a].second, around, 1) / lengths[a] ** 2
     for a, b in combinations(places, 2):
-        near, far = (_corners(at, a, b, times) for times in (1.0, 2.0))
-        hessian[a, b] = (16.0 * near - far) / (48.0 * lengths[a] * lengths[b])
+        pairs = product(
+            zip(rules[a].places, rules[a].first, strict=True),
+            zip(rules[b].places, rules[b].first, strict=True),
+        )
+        terms = (u * v * (at((a, s), (b, t)) - middle) for (s, u), (t, v) in pairs)
+        hessian[a, b] = sum(terms) / (lengths[a] * lengths[b])
         hessian[b, a] = hessian[a, b]
     return gradient, hessian
-
-
-def _corners(at: Callable[..., FloatArray], a: int, b: int, times: float) -> FloatArray:
-    """The mixed second difference with steps of this length."""
-    rise = at((a, times), (b, times)) - at((a, -times), (b, times))
-    return rise - (at((a, times), (b, -times)) - at((a, -times), (b, -times)))

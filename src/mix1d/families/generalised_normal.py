@@ -6,7 +6,7 @@ r"""The generalised normal (exponential power) distribution: from Laplace over n
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from scipy.special import (
@@ -36,6 +36,10 @@ values; at 50 it is uniform but for 2% at the ends."""
 RANGE = MOST - LEAST
 """The width of this range."""
 
+FARTHEST = 16.0
+"""Largest size of the coordinate: there the shape is within 6e-6 of an end of its range, and the
+likelihood is as flat as at the end."""
+
 BETWEEN = Domain(
     "lie between 1 and 50",
     lambda v: LEAST <= v <= MOST,
@@ -44,6 +48,8 @@ BETWEEN = Domain(
     lambda t: LEAST + RANGE * expit(t),
     lambda v: (v - LEAST) * (MOST - v) / RANGE,
     lambda v: (v - LEAST) * (MOST - v) * (LEAST + MOST - 2.0 * v) / RANGE**2,
+    lowest=-FARTHEST,
+    highest=FARTHEST,
 )
 """The domain of the shape."""
 
@@ -57,6 +63,18 @@ CENTRAL = 1e-17
 NEAREST = 1e-10
 """The z that takes the place of a smaller one in derivatives that are infinite at 0, of shapes
 below 2."""
+
+FLATTEST = 1e-6
+"""Least share of the curvature of scale and shape together in that of each alone."""
+
+SMOOTH = 0.03
+"""Values nearer to the location, in scales, count as this far in the curvature of the M step."""
+
+FARTHEST_STEP = 2.0
+"""Largest change of the location in scales, of log(scale) and of the shape's coordinate."""
+
+HALVINGS = 8
+"""A step of the M step that falls is shortened to a quarter at most so often."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +108,12 @@ class GeneralisedNormal(LocationScale):
     parameters = (
         Parameter.location("location"),
         Parameter.scale("scale"),
-        Parameter("shape", BETWEEN),
+        Parameter(
+            "shape",
+            BETWEEN,
+            limit="a Laplace component, where the range of shapes ends (1)",
+            upper_limit="nearly uniform, where the range of shapes ends (50)",
+        ),
     )
     is_symmetric = True
     first_shapes = (2.0,)
@@ -124,7 +147,54 @@ class GeneralisedNormal(LocationScale):
         inverse = 1.0 / self.shape
         return rng.gamma(1.0 + inverse, size=shape) ** inverse * rng.uniform(-1.0, 1.0, shape)
 
-    # ---------------------------------------------------------------- derivatives
+    # ---------------------------------------------------------------- M step, derivatives
+    def _maximised(
+        self, y: FloatArray, counts: FloatArray, *, penalty: float, spread: float, shared: bool
+    ) -> Self | None:
+        """One step of each block, location or scale and shape, from which Q does not fall.
+
+        That of the location is Newton's, or for shapes below 2 that of weights |z|^(shape - 2).
+        """
+        if shared:
+            return None
+        with np.errstate(all="ignore"):
+            total = counts.sum(axis=-1)
+            pull = penalty / total
+            sizes = np.abs(z := self._z(y))
+            power, logs = _powers(sizes, self._columns()[2])
+            means = [np.vecdot(counts, v) / total for v in (power, power * logs, power * logs**2)]
+            near = np.maximum(sizes, SMOOTH)
+            uphill = np.vecdot(counts, np.copysign(power, z) / np.maximum(sizes, NEAREST)) / total
+            bend = np.vecdot(counts, power / near**2) / total
+            steps = (
+                uphill / bend / np.maximum(self.shape - 1.0, 1.0),
+                *_scale_and_shape(self.shape, means, pull, np.square(spread / self.scale)),
+            )
+            steps = [np.clip(np.nan_to_num(s), -FARTHEST_STEP, FARTHEST_STEP) for s in steps]
+
+            def height(bank: Self, mean: FloatArray) -> FloatArray:
+                ratio = np.square(spread / bank.scale)
+                constant = -gammaln(1.0 + 1.0 / bank.shape) - np.log(bank.scale)
+                return np.asarray(constant - mean - pull * (ratio - np.log(ratio)))
+
+            before, length = height(self, means[0]), np.ones_like(total)
+            for _ in range(HALVINGS):
+                moved = self._moved(*(length * s for s in steps))
+                power = _powers(np.abs(moved._z(y)), moved._columns()[2])[0]
+                falls = ~(height(moved, np.vecdot(counts, power) / total) >= before)
+                if not falls.any():
+                    return moved
+                length = np.where(falls, 0.25 * length, length)
+            return self._moved(*(np.where(falls, 0.0, length) * s for s in steps))
+
+    def _moved(self, by_location: FloatArray, by_scale: FloatArray, by_shape: FloatArray) -> Self:
+        """The components this far away: in scales, in log(scale), in the shape's coordinate."""
+        free = np.clip(BETWEEN.free(self.shape) + by_shape, -FARTHEST, FARTHEST)
+        shape = np.where(by_shape == 0.0, self.shape, BETWEEN.value(free))
+        return self._of(
+            self.location + self.scale * by_location, self.scale * np.exp(by_scale), shape
+        )
+
     def _shape_derivatives(self, z: FloatArray) -> tuple[FloatArray, FloatArray]:
         b = self._columns()[2]
         inverse, slope = 1.0 / b, BETWEEN.slope(b)
@@ -139,6 +209,37 @@ class GeneralisedNormal(LocationScale):
         second[0, 1] = second[1, 0] = -sign * power / size * (1.0 + b * logs) * slope
         second[1, 1] = by_b_twice * slope * slope + by_b * BETWEEN.curvature(b)
         return first, second
+
+
+def _powers(size: FloatArray, shape: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """The power of sizes, and their logarithms."""
+    logs = np.log(np.maximum(size, NEAREST))
+    return np.exp(shape * logs), logs
+
+
+def _scale_and_shape(
+    b: FloatArray, means: list[FloatArray], pull: FloatArray, square: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Newton's step in log(scale) and the coordinate of the shape b.
+
+    From the means of |z|^b, and of that times log|z| and its square. Where Q is not concave each
+    goes uphill by its own curvature.
+    """
+    power, once, twice = means
+    inverse, turn = 1.0 / b, BETWEEN.slope(b)
+    by_b = inverse**2 * digamma(1.0 + inverse) - once
+    bend = -(inverse**3) * (2.0 * digamma(1.0 + inverse) + inverse * polygamma(1, 1.0 + inverse))
+    first = b * power - 1.0 + 2.0 * pull * (square - 1.0)
+    second = by_b * turn
+    a = b * b * power + 4.0 * pull * square
+    c = -(bend - twice) * turn**2 - by_b * BETWEEN.curvature(b)
+    cross = -(power + b * once) * turn
+    determinant = a * c - cross * cross
+    proper = (c > 0.0) & (determinant > FLATTEST * a * np.abs(c))
+    return (
+        np.where(proper, (c * first - cross * second) / determinant, first / a),
+        np.where(proper, (a * second - cross * first) / determinant, second / np.abs(c)),
+    )
 
 
 def _log_tail(size: FloatArray, shape: FloatArray) -> FloatArray:

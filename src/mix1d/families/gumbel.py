@@ -6,7 +6,7 @@ r"""The Gumbel distribution of maxima.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -23,6 +23,12 @@ FAR = 30.0
 STEEPEST = 300.0
 """From this far below the location on, where the density is less than exp(-1e130), its logarithm
 goes on as a straight line: sums of it stay numbers."""
+
+HALVINGS = 4
+"""A step of the M step that falls is shortened to a quarter at most so often."""
+
+FARTHEST_STEP = -0.75, 3.0
+"""The farthest that a step may change 1/scale, as a share of it."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +82,52 @@ class Gumbel(LocationScale):
     def _draw_shape(self, rng: np.random.Generator, shape: int | tuple[int, ...]) -> Any:
         return rng.gumbel(size=shape)
 
-    # ---------------------------------------------------------------- derivatives
+    # ---------------------------------------------------------------- M step, derivatives
+    def _maximised(
+        self, y: FloatArray, counts: FloatArray, *, penalty: float, spread: float, shared: bool
+    ) -> Self:
+        """One of Newton's steps in b = 1/s, in which the profile over the location is concave.
+
+        It is log b - b <x> - log <exp(-b x)> for each value; the location is -s log <exp(-x/s)>.
+        """
+        z, total = self._z(y), counts.sum(axis=-1)
+        mean = np.vecdot(counts, z) / total
+        pull = penalty * np.square(spread / self.scale)
+
+        def profile(b: FloatArray) -> tuple[FloatArray, ...]:
+            """Height, slope and curvature at b times the old one; then log <exp(-b z)>."""
+            powers = counts * np.exp(np.minimum(-b[..., None] * z, STEEPEST))
+            whole, first = powers.sum(axis=-1), np.vecdot(powers, z)
+            away = first / whole
+            bend = np.vecdot(powers, np.square(z - away[..., None])) / whole
+            logs = np.log(whole / total)
+            height = total * (np.log(b) - b * mean - logs)
+            slope = total * (1.0 / b - mean + away)
+            curvature = -total * (1.0 / b**2 + bend)
+            if shared:
+                height, slope, curvature = (_summed(v) for v in (height, slope, curvature))
+            height = height + 2.0 * penalty * np.log(b) - pull * b**2
+            slope = slope + 2.0 * penalty / b - 2.0 * pull * b
+            return height, slope, curvature - 2.0 * penalty / b**2 - 2.0 * pull, logs
+
+        b = np.ones_like(mean)
+        height, slope, curvature, logs = profile(b)
+        step = np.clip(-slope / curvature, *FARTHEST_STEP)
+        for _ in range(HALVINGS):
+            new, *_, new_logs = profile(b + step)
+            falls = new < height
+            if not falls.any():
+                break
+            step = np.where(falls, 0.25 * step, step)
+        b, logs = b + np.where(falls, 0.0, step), np.where(falls, logs, new_logs)
+        return self._of(self.location - self.scale * logs / b, self.scale / b)
+
     def _shape_derivatives(self, z: FloatArray) -> tuple[FloatArray, FloatArray]:
         power = np.exp(np.minimum(-z, STEEPEST))
         return (power - 1.0)[None], np.where(-z < STEEPEST, -power, 0.0)[None, None]
+
+
+def _summed(of_components: FloatArray) -> FloatArray:
+    """The sum over the components, in the place of each."""
+    total = of_components.sum(axis=-1, keepdims=True)
+    return np.asarray(np.broadcast_to(total, of_components.shape))

@@ -6,7 +6,7 @@ r"""The Gumbel distribution of minima: a Gumbel of maxima, mirrored.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -74,7 +74,14 @@ class GumbelMin(LocationScale):
     def _draw_shape(self, rng: np.random.Generator, shape: int | tuple[int, ...]) -> Any:
         return -self._mirrored._draw_shape(rng, shape)
 
-    # ---------------------------------------------------------------- derivatives
+    # ---------------------------------------------------------------- M step, derivatives
+    def _maximised(
+        self, y: FloatArray, counts: FloatArray, *, penalty: float, spread: float, shared: bool
+    ) -> Self:
+        mirrored = Gumbel._of(-self.location, self.scale)
+        new = mirrored._maximised(-y, counts, penalty=penalty, spread=spread, shared=shared)
+        return self._of(-new.location, new.scale)
+
     def _shape_derivatives(self, z: FloatArray) -> tuple[FloatArray, FloatArray]:
         first, second = self._mirrored._shape_derivatives(-z)
         return -first, second

@@ -111,7 +111,7 @@ def _core_methods(base: type[CoreFamily], are_given: bool) -> dict[str, Any]:
     methods: dict[str, Any] = {"at": classmethod(at)}
     if not are_given:
         methods["_statistics"] = classmethod(lambda cls, y: None)
-        for name in ("_evidence", "_sums", "_is_close"):
+        for name in ("_evidence", "_sums", "_is_close", "_maximised"):
             methods[name] = getattr(CoreFamily, name)
     return methods
 

@@ -79,7 +79,7 @@ class InverseGamma(CoreFamily):
     # ---------------------------------------------------------------- moments, sampling
     def moments(self) -> tuple[Any, Any]:
         """The mean is infinite up to shape 1, the standard deviation up to shape 2."""
-        shape, scale = self.shape, self.scale
+        shape, scale = np.asarray(self.shape), self.scale
         with np.errstate(all="ignore"):
             mean = np.where(np.real(shape) > 1.0, scale / (shape - 1.0), np.inf)
             sd = np.where(np.real(shape) > 2.0, mean / np.sqrt(shape - 2.0), np.inf)

@@ -46,7 +46,7 @@ class InverseGaussian(CoreFamily):
     Examples
     --------
     >>> round(InverseGaussian(mean=1.0, shape=2.0).cdf(1.0), 6)
-    0.627728
+    0.627698
     """
 
     mean: float

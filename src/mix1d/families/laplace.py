@@ -71,6 +71,20 @@ class Laplace(LocationScale):
         return rng.laplace(size=shape)
 
     # ---------------------------------------------------------------- M step, derivatives
+    def _maximised(
+        self, y: FloatArray, counts: FloatArray, *, penalty: float, spread: float, shared: bool
+    ) -> Self:
+        """The weighted median, and the mean distance from it: a root of a quadratic, penalised."""
+        moved = self._at_edges(y, counts)
+        total = counts.sum(axis=-1)
+        distance = np.vecdot(counts, np.abs(y - moved._columns()[0]))
+        if shared:
+            total, distance = (v.sum(axis=-1, keepdims=True) for v in (total, distance))
+        twice = 2.0 * (total + 2.0 * penalty)
+        root = np.sqrt(distance**2 + 4.0 * penalty * spread**2 * twice)
+        scale = np.where(total > 0.0, (distance + root) / twice, self.scale)
+        return self._of(moved.location, scale)
+
     def _at_edges(self, y: FloatArray, counts: FloatArray) -> Self:
         """The location at the weighted median, the middle of its range if it has one."""
         if self.parameters[0].held is not None:
@@ -80,6 +94,13 @@ class Laplace(LocationScale):
         low, high = (y[np.argmax(sums >= half * one, axis=-1)] for one in (1.0 - TIE, 1.0 + TIE))
         _, *others = self.fields()
         return self._of(np.where(total > 0.0, 0.5 * (low + high), self.location), *others)
+
+    def _derivatives(self, y: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Coordinate: log scale; the location, where the density has a kink, has no score."""
+        size = np.abs(self._z(y))
+        score, hessian = np.zeros((2, *size.shape)), np.zeros((2, 2, *size.shape))
+        score[1], hessian[1, 1] = size - 1.0, -size
+        return score, hessian
 
     def _shape_derivatives(self, z: FloatArray) -> tuple[FloatArray, FloatArray]:
         """On either side of the kink."""

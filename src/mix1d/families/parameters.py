@@ -39,6 +39,9 @@ numbers."""
 LARGEST = 1e300
 """The largest size of a parameter, so that differences of two are numbers."""
 
+ROUNDING = 1e-7
+"""A coordinate within this share of an end of its domain, other than 0, is there."""
+
 
 class Line(Enum):
     """What may be done to the data of a family so that it still is that family."""
@@ -75,13 +78,22 @@ class Domain:
     """Whether the log density is smooth in it, so that it has a score and a standard error."""
     lowest: float = -np.inf
     """Where the coordinate ends, at a value that a component may have; else it has no end."""
+    highest: float = np.inf
+    """Where it ends above."""
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """From which coordinates on, down and up, a value is at the end, but for rounding."""
+        low, high = self.lowest, self.highest
+        room = (ROUNDING * abs(end) if abs(end) < np.inf else 0.0 for end in (low, high))
+        return low + next(room), high - next(room)
 
     def within(self, free: FloatArray, farthest: float) -> FloatArray:
         """The nearest coordinates that have a value; all but linear ones at most `farthest`."""
         if self.is_linear:
             return free
-        lowest = max(self.lowest, -farthest)
-        return free if lowest == -np.inf else np.clip(free, lowest, farthest)
+        lowest, highest = max(self.lowest, -farthest), min(self.highest, farthest)
+        return free if lowest == -np.inf else np.clip(free, lowest, highest)
 
 
 def _same(value: Any) -> Any:
@@ -145,6 +157,8 @@ class Parameter:
         Whether it must be held, because data do not estimate it: the n of a binomial.
     limit : str
         Of a domain with an end: what a component is there, such as "a normal".
+    upper_limit : str
+        The same where the coordinate ends above.
 
     Examples
     --------
@@ -159,6 +173,7 @@ class Parameter:
     held: float | None = None
     is_given: bool = False
     limit: str = ""
+    upper_limit: str = ""
 
     @classmethod
     def location(cls, name: str) -> Parameter:
@@ -249,6 +264,13 @@ class Parameter:
             return value
         return self.domain.value(other.domain.free(value))
 
+    def at_end(self, values: Any) -> list[str]:
+        """In words, where each of (k,) values is an end of the domain; else empty."""
+        low, high = self.domain.ends
+        words = [self.limit, self.upper_limit]
+        places = np.asarray(self.domain.free(np.asarray(values)))
+        return [words[0] if v <= low else words[1] if v >= high else "" for v in places.tolist()]
+
     def stretch(self, factor: float) -> float:
         """How many times a difference in the free coordinate grows when the data do by `factor`."""
         return abs(factor) ** self.power if self.domain.is_linear else 1.0
@@ -262,6 +284,8 @@ class Parameter:
         if self.domain.is_linear:
             far = times * self.stretch(width)
             return free - far, free + far
+        if self.domain.highest < np.inf:
+            return self.domain.lowest, self.domain.highest
         if self.domain.lowest > -np.inf:
             return self.domain.lowest, max(2.0 * free, times)
         far = float(np.log(times))

@@ -85,7 +85,7 @@ class Pareto(CoreFamily):
     # ---------------------------------------------------------------- moments, sampling
     def moments(self) -> tuple[Any, Any]:
         """The mean is infinite up to shape 1, the standard deviation up to shape 2."""
-        shape = self.shape
+        shape = np.asarray(self.shape)
         with np.errstate(all="ignore"):
             mean = np.where(np.real(shape) > 1.0, shape * self.minimum / (shape - 1.0), np.inf)
             sd = np.where(np.real(shape) > 2.0, mean / np.sqrt(shape * (shape - 2.0)), np.inf)

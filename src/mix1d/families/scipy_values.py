@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from mix1d.arrays import FloatArray
-from mix1d.families.differences import STEP, central
+from mix1d.families.differences import STEP, by_rules
 from mix1d.families.location_scale import LocationScale
 from mix1d.families.parameters import Line
 from mix1d.families.scipy_family import SciPyFamily
@@ -81,7 +81,7 @@ class SciPyValues(SciPyFamily, LocationScale):
                 moved[place] = self.parameters[place].domain.value(free[place] + times * STEP)
             return self._of(*moved).log_width()
 
-        return central(at, [STEP] * len(fields), places)
+        return by_rules(at, [STEP] * len(fields), places)
 
     def _differences(self, z: FloatArray, places: list[int]) -> tuple[FloatArray, FloatArray]:
         """Gradient and Hessian of the log shape by the coordinate of z and by the shapes."""
@@ -98,7 +98,7 @@ class SciPyValues(SciPyFamily, LocationScale):
                     shapes[place - 1] = domain.value(free[place - 1] + times * STEP)
             return _log_shape(self.distribution, moved, shapes)
 
-        return central(at, [STEP] * (1 + len(columns)), places)
+        return by_rules(at, [STEP] * (1 + len(columns)), places)
 
     @classmethod
     def _standard_ends(cls) -> tuple[float, float]:

@@ -12,7 +12,7 @@ is 0 at u = 0: there the distribution is exactly normal, and all derivatives by 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.polynomial.polynomial import polyder, polyval
@@ -23,8 +23,8 @@ from scipy.special import (
     digamma,
     gammaln,
     log_ndtr,
-    polygamma,
     stdtrit,
+    zeta,
 )
 
 from mix1d.arrays import FloatArray
@@ -32,7 +32,7 @@ from mix1d.families.location_scale import LocationScale
 from mix1d.families.parameters import Parameter
 from mix1d.families.tails import exponential_mean, log_complement, root_of_log_tail
 
-__all__ = ["StudentT"]
+__all__ = ["StudentT", "weighted_step"]
 
 HALF_LOG_2PI = 0.5 * np.log(2.0 * np.pi)
 """Half the logarithm of 2 pi."""
@@ -65,6 +65,15 @@ NEAR = 1e-15
 
 NORMAL = 1e-22
 """With a smaller 1/df the two distributions agree to the last digit in every tail of a double."""
+
+LEAST = 1e-3
+"""Smallest 1/df at which the M step takes derivatives by differences of logarithms."""
+
+MOST = 100.0
+"""Largest 1/df that the M step makes: no moment of such a component exists."""
+
+HALVINGS = 4
+"""A step of 1/df that falls is shortened to a quarter at most so often."""
 
 
 @dataclass(frozen=True)
@@ -130,7 +139,17 @@ class StudentT(LocationScale):
     def _draw_shape(self, rng: np.random.Generator, shape: int | tuple[int, ...]) -> Any:
         return rng.standard_normal(shape) if np.isinf(self.df) else rng.standard_t(self.df, shape)
 
-    # ---------------------------------------------------------------- derivatives
+    # ---------------------------------------------------------------- M step, derivatives
+    def _maximised(
+        self, y: FloatArray, counts: FloatArray, *, penalty: float, spread: float, shared: bool
+    ) -> Self:
+        """Location and scale by `weighted_step`, then 1/df by a Newton step (Liu & Rubin 1995)."""
+        u = np.asarray(1.0 / self.df)
+        place = weighted_step(self, y, counts, u, penalty=penalty, spread=spread, shared=shared)
+        moved = self._of(*place, self.df)
+        total, square = counts.sum(axis=-1), np.square(moved._z(y))
+        return self._of(*place, 1.0 / _next_u(counts, total, square, u))
+
     def _shape_derivatives(self, z: FloatArray) -> tuple[FloatArray, FloatArray]:
         u, square = self._u, z * z
         w = u * square
@@ -144,6 +163,82 @@ class StudentT(LocationScale):
         second[0, 1] = second[1, 0] = z * (square - 1.0) * inverse * inverse
         second[1, 1] = constant_twice - by_u - 0.5 * (1.0 + u) * by_u_twice
         return first, second
+
+
+def weighted_step(
+    old: LocationScale,
+    y: FloatArray,
+    counts: FloatArray,
+    u: FloatArray,
+    *,
+    penalty: float,
+    spread: float,
+    shared: bool,
+) -> tuple[FloatArray, FloatArray]:
+    """Location and scale of the M step with 1/df = u, (..., k): those of weighted values.
+
+    A value weighs (1 + u) / (1 + u z^2), its expected precision in a normal component. The scale is
+    that of parameter expansion (Kent, Tyler & Vardi 1994; Liu, Rubin & Wu 1998): the squares are
+    divided by the sum of these weights, not by the number of values. With the penalty, both
+    equations together are one quadratic in the variance. A shared scale is that of plain EM.
+    """
+    location, scale, *_ = old.fields()
+    z, rate = old._z(y), u[..., None]
+    weights = counts * ((1.0 + rate) / (1.0 + rate * np.square(z)))
+    total, whole = counts.sum(axis=-1), weights.sum(axis=-1)
+    move = np.vecdot(weights, z) / whole
+    squares = np.square(scale) * np.vecdot(weights, np.square(z - move[..., None]))
+    more, pull = 2.0 * penalty, 2.0 * penalty * spread**2
+    if shared:
+        squares = np.where(total > 0.0, squares, 0.0).sum(axis=-1, keepdims=True)
+        variance = (squares + pull) / (total.sum(axis=-1, keepdims=True) + more)
+        variance = variance + np.zeros_like(total)
+    else:
+        front = whole * (total + more)
+        middle = squares * (total - more * u) + whole * pull
+        variance = 0.5 * (middle + np.sqrt(middle**2 + 4.0 * u * squares * pull * front)) / front
+    return location + scale * move, np.sqrt(variance)
+
+
+def _next_u(
+    counts: FloatArray, total: FloatArray, square: FloatArray, old: FloatArray
+) -> FloatArray:
+    """(..., k) 1/df after one of Newton's steps from which the log-likelihood does not fall.
+
+    Its derivatives are taken at `LEAST` or more: below, differences would cancel.
+    """
+    u = np.maximum(old, LEAST)
+    rate = u[..., None]
+    w = rate * square
+    logs, part = np.log1p(w), square / (1.0 + w)
+    bent = np.vecdot(counts, logs) / u
+    by_u = (np.vecdot(counts, part) - bent) / u
+    by_u_twice = -(np.vecdot(counts, np.square(part)) + 2.0 * by_u) / u
+    once, twice = _constant_derivatives(u)
+    slope = total * once - 0.5 * bent - 0.5 * (1.0 + u) * by_u
+    curvature = total * twice - by_u - 0.5 * (1.0 + u) * by_u_twice
+    step = np.where(curvature < 0.0, -slope / curvature, np.copysign(u, slope))
+    new = np.clip(u + np.clip(step, -u, 3.0 * u), 0.0, MOST)
+
+    def height(of: FloatArray, bent: FloatArray) -> FloatArray:
+        return np.asarray(total * _constant(of) - 0.5 * (1.0 + of) * bent)
+
+    before = height(u, bent)
+    if (old < LEAST).any():
+        before = height(old, _sum_of_bent(counts, square, old))
+    for _ in range(HALVINGS):
+        falls = ~(height(new, _sum_of_bent(counts, square, new)) >= before)
+        if not falls.any():
+            return new
+        new = np.where(falls, 0.25 * new + 0.75 * old, new)
+    return np.where(falls, old, new)
+
+
+def _sum_of_bent(counts: FloatArray, square: FloatArray, u: FloatArray) -> FloatArray:
+    """(..., k) sums of counts times log(1 + u z^2) / u."""
+    if (u < LEAST).any():
+        return np.vecdot(counts, _bent_square(np.sqrt(square), u[..., None]))
+    return np.asarray(np.vecdot(counts, np.log1p(u[..., None] * square)) / u)
 
 
 def _log1p_w(z: FloatArray, u: FloatArray) -> FloatArray:
@@ -176,7 +271,7 @@ def _constant_derivatives(u: FloatArray) -> tuple[FloatArray, FloatArray]:
     """First and second derivative of c."""
     x, few = 0.5 / np.maximum(u, FEW), np.minimum(u, FEW)
     once = digamma(x + 0.5) - digamma(x) - 0.5 / x
-    twice = polygamma(1, x + 0.5) - polygamma(1, x) + 0.5 / (x * x)
+    twice = zeta(2.0, x + 0.5) - zeta(2.0, x) + 0.5 / (x * x)
     first = np.where(u < FEW, polyval(few, polyder(SERIES)), -2.0 * x * x * once)
     exact = 4.0 * x**4 * twice + 8.0 * x**3 * once
     return first, np.where(u < FEW, polyval(few, polyder(SERIES, 2)), exact)

@@ -62,7 +62,7 @@ class VonMises(CoreFamily):
     Examples
     --------
     >>> round(VonMises(mean=90.0, concentration=2.0, period=360.0).cdf(90.0), 6)
-    0.471142
+    0.462477
     """
 
     mean: float
@@ -122,12 +122,14 @@ class VonMises(CoreFamily):
         )
 
     def _icdf(self, q: FloatArray) -> FloatArray:
+        inner = np.where((q > 0.0) & (q < 1.0), q, 0.5)
         period = self._columns()[2]
-        return np.where(q == 0.0, 0.0, np.where(q == 1.0, period, super()._icdf(q)))
+        return np.where(q == 0.0, 0.0, np.where(q == 1.0, period, super()._icdf(inner)))
 
     def _iccdf(self, q: FloatArray) -> FloatArray:
+        inner = np.where((q > 0.0) & (q < 1.0), q, 0.5)
         period = self._columns()[2]
-        return np.where(q == 0.0, period, np.where(q == 1.0, 0.0, super()._iccdf(q)))
+        return np.where(q == 0.0, period, np.where(q == 1.0, 0.0, super()._iccdf(inner)))
 
     def _slope(self, x: FloatArray) -> FloatArray:
         _, concentration, period = self._columns()
@@ -254,7 +256,7 @@ def _best_concentration(missing: FloatArray, pull: Any, square: Any) -> FloatArr
     r = 1.0 - np.clip(goal / (1.0 + 2.0 * pull), 1e-300, 1.0)
     gap = np.maximum(goal / (1.0 + 2.0 * pull), 1e-300)
     guess = np.where(r < 0.53, 2.0 * r + r**3 + 5.0 * r**5 / 6.0, -0.4 + 1.39 * r + 0.43 / gap)
-    guess = np.where(r >= 0.85, 1.0 / (gap * r * (3.0 - r)), guess)
+    guess = np.where(r >= 0.85, 1.0 / (gap * np.maximum(r, 0.5) * (3.0 - r)), guess)
     logs = np.log(np.maximum(guess, SMALLEST))
     for _ in range(STEPS):
         concentration = np.exp(logs)

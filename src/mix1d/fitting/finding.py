@@ -10,7 +10,7 @@ import numpy as np
 
 from mix1d.arguments import generator
 from mix1d.arrays import BoolArray
-from mix1d.choices import Start
+from mix1d.choices import Effort, Start
 from mix1d.em.climb import Watch
 from mix1d.em.from_start import Found, from_start
 from mix1d.em.method import Method
@@ -42,12 +42,13 @@ def fit_of(
     known: Sequence[Mixture],
     seed: int,
     rounds: float,
+    effort: Effort = "default",
 ) -> Fit:
     """`fit` of data that were read before, by a search of at most `rounds` further rounds.
 
     The search also begins near each of the mixtures `known`.
     """
-    method = Method("em", True, 1e-8, 10_000, generator(seed), rounds=rounds)
+    method = Method("em", True, 1e-8, 10_000, generator(seed), rounds=rounds, effort=effort)
     options = options_of(seen, kind, k, "search", method, equal_sd, seed)
     return fit_observed(seen, known, method, None, options)
 
@@ -66,6 +67,7 @@ def options_of(
         family=kind,
         k=k,
         start=start,
+        effort=method.effort,
         algorithm=method.algorithm,
         accelerate=method.accelerate,
         equal_sd=shared,

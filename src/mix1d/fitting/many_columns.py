@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from mix1d.arguments import flag, generator, number_of_components, positive_number
+from mix1d.arguments import choice, flag, generator, number_of_components, positive_number
 from mix1d.arrays import FloatArray
-from mix1d.choices import FamilyName, Missing, WeightsAre
+from mix1d.choices import Effort, FamilyName, Missing, WeightsAre
 from mix1d.errors import Mix1dError, Outcome
 from mix1d.families import Family, Normal, as_family
 from mix1d.fitting.data_sets import DataSet, data_sets
@@ -39,6 +39,7 @@ def fit_many(
     groups: Any = None,
     column: Any = None,
     family: FamilyName | type[Family] = "normal",
+    effort: Effort = "default",
     equal_sd: bool = False,
     weights: Any = None,
     weights_are: WeightsAre = "counts",
@@ -53,10 +54,10 @@ def fit_many(
     """Fit a mixture of k components to each of many data sets.
 
     Columns of normals and lognormals are searched by compiled loops, on all cores: a column of 500
-    values takes some hundred microseconds of one core. This search is a little less thorough than
-    that of `fit`: a coarse copy of at most 256 points, and fewer random starts. A column whose
-    starts disagree is searched once more from more of them; one in which nothing that is trusted
-    was found, as `fit` does.
+    values takes some fifty microseconds of one core for two components. This search is a little
+    less thorough than that of `fit`: a coarse copy of at most 256 points, and fewer random starts.
+    A column whose starts disagree is searched once more from more of them; one in which nothing
+    that is trusted was found, as `fit` does.
 
     Parameters
     ----------
@@ -72,6 +73,9 @@ def fit_many(
         Which column of the table or file is cut into `groups`.
     family : {"normal", "lognormal", "poisson"} or a family, default "normal"
         What each component is. A Poisson is fitted as by `fit`, which is slower.
+    effort : {"quick", "default", "thorough"}, default "default"
+        How many starts are tried in each column: "quick" about half as many, for a first look;
+        "thorough" about four times as many.
     equal_sd : bool, default False
         One standard deviation for all components of a mixture.
     weights : str or (n,) array_like, optional
@@ -120,6 +124,7 @@ def fit_many(
     kind = as_family(family)
     k, tol = number_of_components("k", k), positive_number("tol", tol)
     shared = flag("equal_sd", equal_sd)
+    choice("effort", effort, Effort)
     generator(rng)
     sets = data_sets(
         x, kind, groups=groups, column=column, weights=weights, weights_are=weights_are,
@@ -129,7 +134,7 @@ def fit_many(
         raise Mix1dError(f"`equal_sd` needs a family with a scale, got {kind.name!r}")
     fits = _Table.empty(len(sets), k, kind)
     with progress_bar(len(sets), " fits", wanted=flag("progress", progress)) as done:
-        _fill(fits, sets, shared, tol, done)
+        _fill(fits, sets, shared, tol, effort, done)
     n = [float(c.size) if isinstance(c, np.ndarray) else c.n for c in sets.values()]
     return fits.as_fits(list(sets), np.array(n), shared=shared)
 
@@ -170,16 +175,17 @@ def _fill(
     sets: Mapping[Hashable, DataSet],
     shared: bool,
     tol: float,
+    effort: Effort,
     done: Callable[[int], object],
 ) -> None:
     """Fit every data set: the short ones together by compiled loops, the others by `fit`."""
     names, columns = list(sets), list(sets.values())
     short = [i for i, column in enumerate(columns) if _is_short(column)]
     if short:
-        _fill_together(fits, short, names, columns, shared, tol, done)
+        _fill_together(fits, short, names, columns, shared, tol, effort, done)
     k = fits.numbers.shape[2]
     for i in sorted(set(range(len(columns))) - set(short)):
-        found = _by_fit(names[i], columns[i], k, fits.kind, equal_sd=shared, tol=tol)
+        found = _by_fit(names[i], columns[i], k, fits.kind, equal_sd=shared, tol=tol, effort=effort)
         if found is not None:
             fields = fits.kind.stack(found.mixture.components).fields()
             fits.numbers[i] = np.stack([found.mixture.weights, *fields])
@@ -194,6 +200,7 @@ def _fill_together(
     columns: list[DataSet],
     shared: bool,
     tol: float,
+    effort: Effort,
     done: Callable[[int], object],
 ) -> None:
     """Fit the data sets of these rows, none of which is folded, by compiled loops."""
@@ -207,7 +214,15 @@ def _fill_together(
         some = [c if isinstance(c, Sample) else Sample(c) for c in some]
         some, counts = [np.array(s.values) for s in some], [np.array(s.weights) for s in some]
     ends = fitted(
-        some, k, family=kind, counts=counts, shared=shared, tol=tol, again=True, done=done
+        some,
+        k,
+        family=kind,
+        counts=counts,
+        shared=shared,
+        tol=tol,
+        again=True,
+        done=done,
+        effort=effort,
     )
     fits.numbers[rows], fits.loglik[rows] = ends.numbers, ends.loglik
     for i, outcome in zip(rows, ends.outcomes, strict=True):

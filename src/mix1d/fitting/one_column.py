@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from mix1d.arguments import choice, flag, generator, positive_number, shown, whole_number
-from mix1d.choices import Algorithm, FamilyName, Missing, Start, WeightsAre
+from mix1d.choices import Algorithm, Effort, FamilyName, Missing, Start, WeightsAre
 from mix1d.em.climb import Watch
 from mix1d.em.method import Method
 from mix1d.errors import Mix1dError
@@ -20,6 +20,7 @@ from mix1d.fitting.starting import beginning
 from mix1d.mixture import Mixture
 from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.objects.keywords import knows_other_names
+from mix1d.progress import search_line
 from mix1d.search.record import Iteration, iteration
 from mix1d.sources.door import Data
 
@@ -34,6 +35,7 @@ def fit(
     *,
     family: FamilyName | type[Family] | None = None,
     start: Start | Mixture | Sequence[Mixture] = "search",
+    effort: Effort = "default",
     algorithm: Algorithm = "em",
     accelerate: bool = True,
     equal_sd: bool = False,
@@ -49,6 +51,7 @@ def fit(
     rng: Any = 0,
     on_iteration: Callable[[Iteration], Any] | None = None,
     exact: bool = False,
+    progress: bool = False,
 ) -> Fit:
     """Find the k groups in one column of numbers.
 
@@ -71,6 +74,10 @@ def fit(
         components: the same search, which also begins near each of them. A mixture, "linspace",
         "quantile", "kmeans" or "random": one run of EM from there, to whichever
         maximum it leads.
+    effort : {"quick", "default", "thorough"}, default "default"
+        How long the search goes on. "quick" takes about half the time, for a first look or for many
+        fits; "thorough" about four times as long, for the fit that is published and for many
+        components, of which the best maximum is often reached by few starts.
     algorithm : {"em", "cem", "sem", "em-hard-proportions"}, default "em"
         Only ``"em"`` maximises the likelihood. Classification EM (Celeux & Govaert 1992)
         maximises the classification likelihood; stochastic EM (Celeux & Diebolt 1985) returns the
@@ -111,6 +118,9 @@ def fit(
         hides a narrow group, or could shift a parameter by more than 1e-4 standard errors, its
         values are looked at again, in finer cells. Of a `Sketch` alone this is not possible, and
         the outcome says so.
+    progress : bool, default False
+        Show, after the first second, a line on the search (tqdm): components, round, the best
+        log-likelihood so far, seconds.
 
     Returns
     -------
@@ -138,6 +148,7 @@ def fit(
     array([0, 0, 0, 1, 1, 1, 1])
     """
     choice("algorithm", algorithm, Algorithm)
+    choice("effort", effort, Effort)
     begin = beginning(start, k, None if family is None else as_family(family))
     if on_iteration is not None and not callable(on_iteration):
         raise Mix1dError(f"`on_iteration` must be callable, got {shown(on_iteration)}")
@@ -147,9 +158,10 @@ def fit(
         positive_number("tol", tol),
         whole_number("max_iter", max_iter, 1),
         generator(rng),
+        effort=effort,
     )
     shared, watch = flag("equal_sd", equal_sd), _watch(on_iteration)
-    every = flag("exact", exact)
+    every, wanted = flag("exact", exact), flag("progress", progress)
     data = Data.of(
         x, column=column, weights=weights, weights_are=weights_are, missing=missing,
         decimal=decimal, thousands=thousands, missing_values=missing_values,
@@ -157,7 +169,8 @@ def fit(
     seen = observed_for(data, begin.family, exact=every)
     components = begin.components(seen.sample)
     options = options_of(seen, begin.family, components, begin.start, method, shared, rng)
-    result = fit_observed(seen, begin.near, method, watch, options)
+    with search_line(wanted=wanted):
+        result = fit_observed(seen, begin.near, method, watch, options)
     return replace(result, _origin=Origin.of(data.given))
 
 

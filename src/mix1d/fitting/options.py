@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from typing import Any, get_args
 
 from mix1d.arguments import shown
-from mix1d.choices import Algorithm, Start, WeightsAre
+from mix1d.choices import Algorithm, Effort, Start, WeightsAre
 from mix1d.errors import Mix1dError
 from mix1d.families import Family, named
 from mix1d.mixture import Mixture
@@ -27,6 +27,8 @@ class Options(Value):
     """Number of components."""
     start: Start | Mixture = "search"
     """The start of EM."""
+    effort: Effort = "default"
+    """How many starts a search tries."""
     algorithm: Algorithm = "em"
     accelerate: bool = True
     equal_sd: bool = False
@@ -92,6 +94,8 @@ def _is_possible(name: str, value: Any) -> bool:
             return isinstance(value, str)
         case "start":
             return isinstance(value, Mixture) or value in get_args(Start)
+        case "effort":
+            return value in get_args(Effort)
         case "algorithm":
             return value in get_args(Algorithm)
         case "weights_are":

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mix1d.arguments import flag, generator, keeps_on_interrupt, whole_number
+from mix1d.arguments import choice, flag, generator, keeps_on_interrupt, whole_number
 from mix1d.arrays import FloatArray
-from mix1d.choices import FamilyName, Missing, OnInterrupt, WeightsAre
+from mix1d.choices import Effort, FamilyName, Missing, OnInterrupt, WeightsAre
 from mix1d.choose.ratio import LARGEST, Rivals, null_distribution, statistics
 from mix1d.errors import Mix1dError
 from mix1d.families import Family, as_family
@@ -107,6 +107,7 @@ def likelihood_ratio_test(
     *,
     n_boot: int = 999,
     family: FamilyName | type[Family] = "normal",
+    effort: Effort = "default",
     equal_sd: bool = False,
     column: Any = None,
     weights: Any = None,
@@ -138,6 +139,10 @@ def likelihood_ratio_test(
         Replicates; (n_boot + 1) / 20 should be whole.
     family, equal_sd, column, weights, missing, decimal, thousands, missing_values
         As in `fit`.
+    effort : {"quick", "default", "thorough"}, default "default"
+        How many starts are tried, in the data and in every replicate alike: "quick" about half as
+        many, "thorough" about four times as many. Intervals of rounded values are always searched
+        alike.
     weights_are : {"counts", "relative"}, default "counts"
         Relative weights are refused: a p-value counts observations.
     stop_after : int, optional
@@ -179,6 +184,7 @@ def likelihood_ratio_test(
     )  # fmt: skip
     data.check_counts("`likelihood_ratio_test`")
     kind, shared = as_family(family), flag("equal_sd", equal_sd)
+    choice("effort", effort, Effort)
     k0 = whole_number("k0", k0, 1)
     k1 = whole_number("k1", k1, 1)
     if k1 <= k0:
@@ -195,7 +201,7 @@ def likelihood_ratio_test(
         )
     never_too_coarse(sample, kind)
     column = _every_unit(sample)
-    rivals = Rivals(kind, k0, k1, shared, int(generate.integers(2**63)))
+    rivals = Rivals(kind, k0, k1, shared, int(generate.integers(2**63)), effort)
     rivals, null_mixture, caution = _fitted(rivals, sample)
     observed = float(statistics(rivals, [column])[0][0])
     null = null_distribution(
@@ -212,7 +218,10 @@ def _fitted(rivals: Rivals, sample: Sample) -> tuple[Rivals, Mixture, str]:
     """The hypotheses, on a lattice if the data need it; the null fit; why fits are not trusted."""
 
     def fit_of(k: int) -> Fit:
-        return fit(sample, k, family=rivals.family, equal_sd=rivals.shared, rng=rivals.seed)
+        return fit(
+            sample, k, family=rivals.family, effort=rivals.effort, equal_sd=rivals.shared,
+            rng=rivals.seed,
+        )  # fmt: skip
 
     small = fit_of(rivals.k0)
     step = coarse_step(sample, rivals.family, small.mixture.sds)

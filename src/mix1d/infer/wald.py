@@ -86,10 +86,13 @@ def _check_range(scale: str, estimate: FloatArray) -> None:
 
 
 def on_scale(domain: Domain, estimate: FloatArray, reach: FloatArray) -> FloatArray:
-    """``estimate -+ reach`` mapped through the domain's free coordinate and back, (..., 2)."""
+    """``estimate -+ reach`` mapped through the domain's free coordinate and back, (..., 2).
+
+    An end beyond that of the domain is that of the domain.
+    """
     estimate, reach = np.asarray(estimate, dtype=np.float64), np.asarray(reach)
     with np.errstate(all="ignore"):
         shift = (reach / domain.slope(estimate))[..., None] * np.array([-1.0, 1.0])
-        ends = domain.value(domain.free(estimate)[..., None] + shift)
+        ends = domain.value(domain.within(domain.free(estimate)[..., None] + shift, np.inf))
     certain = (reach == 0.0)[..., None]  # the only weight there is
     return np.where(certain, estimate[..., None], ends)

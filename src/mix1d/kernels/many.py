@@ -51,6 +51,7 @@ def search_columns(
     cells: int,
     random: int,
     survivors: int,
+    moved: int = 0,
     alone: int = 0,
     seed: int,
 ) -> tuple[FloatArray, FloatArray, IntArray, IntArray]:
@@ -79,6 +80,9 @@ def search_columns(
         Random starts beside the others.
     survivors : int
         Distinct starts that go on to their maxima.
+    moved : int
+        Starts of a further round: the best maximum with one component moved; as many as those of
+        the first round at most.
     alone : int
         Random starts that climb on L alone, for 200 values; of fewer more, up to five times.
     seed : int
@@ -90,7 +94,8 @@ def search_columns(
     codes : (columns,) array
         How each search ended.
     agreed : (columns,) array
-        1 where three in four of the starts that were followed led to the answer, else 0.
+        1 where three in five of the starts led to the answer, else 0; of those whose run was
+        followed or is one with a run that was.
     """
     (n,) = shape_of("values", values, 1)
     columns = shape_of("offsets", offsets, 1)[0] - 1
@@ -100,16 +105,16 @@ def search_columns(
         refuse_unless("given", given, 3, k)
     if columns < 0 or offsets[0] < 0 or offsets[-1] > n or (offsets[1:] < offsets[:-1]).any():
         raise ValueError(f"`offsets` must ascend from 0 to {n} at most")
-    if min(k, survivors) < 1 or min(random, alone) < 0 or cells < 2:
+    if min(k, survivors) < 1 or min(random, moved, alone) < 0 or cells < 2:
         raise ValueError(
-            f"`k` and `survivors` must be 1 or more, `random` and `alone` 0, `cells` 2, got {k}, "
-            f"{survivors}, {random}, {alone} and {cells}"
+            f"`k` and `survivors` must be 1 or more, `random`, `moved` and `alone` 0, `cells` 2, "
+            f"got {k}, {survivors}, {random}, {moved}, {alone} and {cells}"
         )
     mixtures, logliks = np.empty((columns, 3, k)), np.empty(columns)
     codes, agreed = np.empty(columns, dtype=np.int64), np.empty(columns, dtype=np.int64)
     _search_columns(
         values, counts, offsets, columns, given, k, shared, tol, longest, cells, random, survivors,
-        alone, seed, mixtures, logliks, codes, agreed,
+        moved, alone, seed, mixtures, logliks, codes, agreed,
     )  # fmt: skip
     return mixtures, logliks, codes, agreed
 

@@ -36,8 +36,8 @@ def to_dict(mixture: MixtureLike) -> dict[str, Any]:
 
     JSON has no infinity: a parameter that is infinite, at the limit of its family, is "inf".
     """
-    components = [
-        {"family": c.name} | {p.name: _plain(getattr(c, p.name)) for p in c.parameters}
+    components: list[dict[str, Any]] = [
+        {"family": c.name, **{p.name: _plain(getattr(c, p.name)) for p in c.parameters}}
         for c in mixture.components
     ]
     return {"weights": mixture.weights.tolist(), "components": components}

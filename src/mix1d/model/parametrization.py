@@ -127,7 +127,13 @@ class Parametrization:
     @cached_property
     def lowest(self) -> FloatArray:
         """(..., q) where each coordinate ends, at a value that is allowed; else minus infinity."""
-        ends = [-np.inf] * self.k + [slot.parameter.domain.lowest for slot in _slots(self.blocks)]
+        ends = [-np.inf] * self.k + [slot.parameter.domain.ends[0] for slot in _slots(self.blocks)]
+        return np.array(ends)[self.constraint.first]
+
+    @cached_property
+    def highest(self) -> FloatArray:
+        """(..., q) where it ends above; else infinity."""
+        ends = [np.inf] * self.k + [slot.parameter.domain.ends[1] for slot in _slots(self.blocks)]
         return np.array(ends)[self.constraint.first]
 
     # ---------------------------------------------------------------- to components and back
@@ -185,9 +191,11 @@ class Parametrization:
 
     def jacobian(self, weights: FloatArray, bank: Bank) -> FloatArray:
         """(f, q): those of weights and parameters, in the order of the full coordinates."""
-        slopes = np.diag(self._slopes(weights, bank))
-        slopes[: self.k, : self.k] -= np.outer(weights, weights)
-        return np.asarray(slopes @ self.full_jacobian(weights, bank))
+        full = self.full_jacobian(weights, bank)
+        with np.errstate(invalid="ignore"):  # a parameter that is infinite has no slope
+            result = self._slopes(weights, bank)[:, None] * full
+        result[: self.k] -= np.outer(weights, weights @ full[: self.k])
+        return np.asarray(result)
 
     def inverse_jacobian(self, weights: FloatArray, bank: Bank) -> FloatArray:
         """(q, f): the derivatives of the free coordinates by weights and parameters."""

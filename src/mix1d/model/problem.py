@@ -221,7 +221,8 @@ class Problem:
         center, scale, _ = self.unit
         pairs = zip(self.core.parameters, bank.fields(), strict=True)
         fields = [p.moved(field, center, scale) for p, field in pairs]
-        return self.family._of(*self.family.from_core(fields))
+        pairs = zip(self.family.parameters, self.family.from_core(fields), strict=True)
+        return self.family._of(*(f if p.held is None else p.held + 0.0 * f for p, f in pairs))
 
     def state(self, mixture: Mixture) -> State:
         """A mixture of this family as a state.

@@ -20,11 +20,12 @@ from typing import NamedTuple
 import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray
+from mix1d.choices import Effort
 from mix1d.em.engine import is_native
 from mix1d.errors import Outcome
 from mix1d.families import Family
 from mix1d.mixture import Mixture
-from mix1d.search.each import Fitted, effort, fitted
+from mix1d.search.each import Fitted, amounts, fitted
 
 __all__ = ["Refits", "Searched", "refit", "searched"]
 
@@ -36,8 +37,8 @@ CERTIFIED = (Outcome.CONVERGED, Outcome.DOUBTFUL)
 doubtful, is no failure here: replicates have such components by chance, and the errors must show
 that."""
 
-BRIEF = effort(2)
-"""Effort of the search where EM also starts from the mixture that the data set resembles: for 99
+BRIEF = amounts(2)
+"""How much is searched where EM also starts from the mixture that the data set resembles: for 99
 replicates of four normals it misses the maximum of a thorough search in 8, in a tenth of the
 time."""
 
@@ -116,13 +117,19 @@ def _refits(family: type[Family], ends: Fitted) -> Refits:
 
 
 def searched(
-    columns: Sequence[FloatArray], k: int, family: type[Family], *, equal_sd: bool, seed: int
+    columns: Sequence[FloatArray],
+    k: int,
+    family: type[Family],
+    *,
+    equal_sd: bool,
+    seed: int,
+    effort: Effort = "default",
 ) -> Searched:
     """Search for `k` components in each data set.
 
     What is compared with the data sets, such as the data of a test, must be searched by this too.
     """
-    ends = fitted(columns, k, family=family, shared=equal_sd, seed=seed)
+    ends = fitted(columns, k, family=family, shared=equal_sd, seed=seed, effort=effort)
     is_penalised = [outcome is Outcome.PENALISED for outcome in ends.outcomes]
     return Searched(ends.loglik, np.array(is_penalised, dtype=bool))
 

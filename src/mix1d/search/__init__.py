@@ -14,6 +14,7 @@ is given, `em.from_start` is enough.
 `short_runs`          many starts side by side, and climbs from the best distinct ones
 `maxima`              the maxima of L to which they lead; which of them is the answer
 `search`              many starts, one answer
+`native`              the loop in C that searches for normals, from four components on
 `each`                the loop in C that searches in many columns
 `grouped`             the same for data in intervals (`grouped_starts`: where to begin)
 `path`, `record`      how it went, as its user sees it

@@ -19,7 +19,10 @@ class Origin(NamedTuple):
 
     problem: Problem
     """What was climbed."""
-    first: State
+    starts: State
+    """Several (s, k) starts, of which it is one."""
+    row: int
+    """Which one."""
     steps: int
     """EM steps from there."""
     method: Method | None = None
@@ -52,12 +55,12 @@ def negative_objective(candidate: Candidate) -> float:
 
 def path_to(candidate: Candidate) -> tuple[State, ...]:
     """The states from its start to where it ended, computed again."""
-    problem, state, steps, method = candidate.origin
-    path = [state]
+    problem, starts, row, steps, method = candidate.origin
+    path = [starts.at(row)]
     for _ in range(steps):
         path.append(em_map(problem, evaluate(problem, path[-1])))
     if method is not None:
         path[-1:] = engine_for(problem).path(problem, path[-1], method)
-    elif candidate.climbed:  # met another on the way, and shares its maximum
+    elif candidate.climbed and steps:  # met another on the way, and shares its maximum
         path.append(candidate.state)
     return tuple(path)

@@ -1,8 +1,8 @@
 """A problem small enough to be searched: values folded into cells.
 
 A search compares maxima, and these lie much farther apart than a cell is wide. So the starts of a
-large problem run on two points for each of at most 400 cells, each 2^e wide, that have the cell's
-weight, mean and variance; only the winner climbs on every value.
+large problem run on two points for each of at most 400 cells (more for many components), each 2^e
+wide, that have the cell's weight, mean and variance; only the winner climbs on every value.
 
 Cells of one width cannot follow data of several scales: a background of one value in two hundred,
 spread over a thousand sds of the rest, occupies all of them but seven. So a cell that holds far
@@ -19,10 +19,13 @@ from mix1d.arrays import BoolArray, FloatArray, IntArray
 from mix1d.families import Line
 from mix1d.model.problem import Problem
 
-__all__ = ["CELLS", "blur", "coarse"]
+__all__ = ["CELLS", "blur", "cells_for", "coarse"]
 
 CELLS = 400
 """At most this many non-empty cells: empty ones cost nothing, however far away an outlier is."""
+
+CELLS_EACH = 60
+"""Cells for each component, where these are more."""
 
 PIECES = 200
 """A heavy cell is cut into pieces that hold about one in this many of all the data."""
@@ -46,15 +49,19 @@ LIGHTEST = 1.0 / 2000
 """A cell with a smaller share of the data is never cut for being uneven."""
 
 
-def coarse(problem: Problem) -> Problem:
-    """The same problem on at most two points for each of some `CELLS` cells; itself if it has no
-    more.
+def cells_for(k: int) -> int:
+    """Cells on which the maxima of k components keep their order."""
+    return max(CELLS, CELLS_EACH * k)
+
+
+def coarse(problem: Problem, cells: int = CELLS) -> Problem:
+    """The same problem on at most two points for each of some `cells`; itself if it has no more.
 
     Counts stay as they are: a mean of several is no count.
     """
-    if problem.y.size <= 2 * CELLS or problem.family.discrete:
+    if problem.y.size <= 2 * cells or problem.family.discrete:
         return problem
-    starts = _pieces(problem, *_cells(problem))
+    starts = _pieces(problem, *_cells(problem, cells))
     weights = np.add.reduceat(problem.weights, starts)
     mean = np.add.reduceat(problem.weights * problem.y, starts) / weights
     deviation = problem.y - _repeated(mean, starts, problem)
@@ -94,7 +101,7 @@ def blur(problem: Problem) -> float:
     return 5e-8 * problem.n
 
 
-def _cells(problem: Problem) -> tuple[IntArray, FloatArray]:
+def _cells(problem: Problem, cells: int) -> tuple[IntArray, FloatArray]:
     """Where each cell begins among the sorted values, at the finest width that is coarse enough;
     and how far each value lies from the centre of its cell, in cell widths.
     """
@@ -103,7 +110,7 @@ def _cells(problem: Problem) -> tuple[IntArray, FloatArray]:
         scaled = problem.on_width_line * 2.0**-exponent
         cell = np.floor(scaled)
         starts = np.flatnonzero(np.append(True, cell[1:] != cell[:-1]))
-        if starts.size <= CELLS:
+        if starts.size <= cells:
             return starts, scaled - cell - 0.5
         exponent += 1
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, pairwise
+from math import ceil
 from typing import NamedTuple
 
 import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray, IntArray
+from mix1d.choices import Effort
 from mix1d.em.engine import is_native
 from mix1d.em.from_start import from_start
 from mix1d.em.method import Method
@@ -35,10 +37,13 @@ from mix1d.model.problem import pose
 from mix1d.sample import Sample
 from mix1d.search.search import search
 
-__all__ = ["LONGEST", "Effort", "Fitted", "effort", "fitted"]
+__all__ = ["LONGEST", "Amounts", "Fitted", "amounts", "fitted"]
 
 LONGEST = 2_000
 """Most iterations of EM from one start."""
+
+SHARES: dict[Effort, float] = {"quick": 0.5, "default": 1.0, "thorough": 4.0}
+"""Starts of each effort, as a share of those of the default."""
 
 AT_ONCE = 2e4
 """Number of values that a thread works on before Ctrl-C is looked for: some milliseconds."""
@@ -68,7 +73,7 @@ class Fitted(NamedTuple):
     outcomes: list[Outcome]
 
 
-class Effort(NamedTuple):
+class Amounts(NamedTuple):
     """How thoroughly each data set is searched."""
 
     cells: int
@@ -77,22 +82,28 @@ class Effort(NamedTuple):
     """Number of random starts, added to the 11 fixed ones."""
     survivors: int
     """Number of distinct short runs that are followed to their maxima."""
+    moved: int = 0
+    """Number of starts of a further round: the best maximum with one component moved."""
     alone: int = 0
     """Number of random starts that climb on L alone, for 200 values."""
 
+    def times(self, share: float) -> Amounts:
+        """That share of the starts, on the same cells."""
+        return Amounts(self.cells, *(ceil(share * number) for number in self[1:]))
 
-def effort(k: int) -> Effort:
-    """The effort that a search for k components needs (`benchmarks/columns.py`)."""
+
+def amounts(k: int) -> Amounts:
+    """How much a search for k components needs (`benchmarks/columns.py`)."""
     if k <= 2:
-        return Effort(96, 4, 4)
-    return Effort(128, 20, 12) if k == 3 else Effort(256, 60, 30)
+        return Amounts(96, 4, 4)
+    return Amounts(128, 53, 12, 32) if k == 3 else Amounts(256, 53, 20, 64)
 
 
-def further(k: int) -> Effort:
+def further(k: int) -> Amounts:
     """Of a second search, where the starts of the first did not agree."""
     if k <= 2:
-        return Effort(96, 40, 12, 30)
-    return Effort(128, 80, 24, 12) if k == 3 else Effort(256, 120, 40, 8)
+        return Amounts(96, 53, 16, 0, 30)
+    return Amounts(128, 117, 32, 128, 12) if k == 3 else Amounts(256, 245, 60, 192, 8)
 
 
 def fitted(
@@ -105,7 +116,8 @@ def fitted(
     shared: bool = False,
     tol: float = 1e-8,
     seed: int = 0,
-    much: Effort | None = None,
+    much: Amounts | None = None,
+    effort: Effort = "default",
     again: bool = False,
     done: Callable[[int], object] | None = None,
 ) -> Fitted:
@@ -119,12 +131,13 @@ def fitted(
     columns : finite, in the support of the family; sorted if there are counts
     counts : how often each value counts, once by default
     much : how thoroughly each is searched by the compiled loops, by default as k needs
+    effort : the share of these starts that is made
     again : whether a column is searched again: by the compiled loops, from more starts, where fewer
-        than three in four of those that were followed led to the answer; then, where nothing that
+        than three in five of the first ones led to the answer; then, where nothing that
         is trusted was found, as one data set is
     done : called with the number of columns after each task
     """
-    method = Method("em", True, tol, LONGEST, np.random.default_rng(seed))
+    method = Method("em", True, tol, LONGEST, np.random.default_rng(seed), effort=effort)
     settings = _Settings(k, family, shared, method, start)
     if not is_native(family):
         ends = []
@@ -133,12 +146,14 @@ def fitted(
             if done:
                 done(1)
         return _together(ends, settings)
-    result, agreed = _natively(settings, columns, counts, much or effort(k), seed, done)
+    much = (much or amounts(k)).times(SHARES[effort])
+    result, agreed = _natively(settings, columns, counts, much, seed, done)
     if again:
         if rows := np.flatnonzero(~agreed).tolist():
             some = [columns[i] for i in rows]
             repeats = None if counts is None else [counts[i] for i in rows]
-            _replace(result, rows, _natively(settings, some, repeats, further(k), seed)[0])
+            much = further(k).times(SHARES[effort])
+            _replace(result, rows, _natively(settings, some, repeats, much, seed)[0])
         for i, outcome in enumerate(result.outcomes):
             if not outcome and outcome is not Outcome.TOO_FEW:
                 _replace(result, [i], _one(settings, i, columns, counts))
@@ -207,13 +222,13 @@ def _natively(
     settings: _Settings,
     columns: Sequence[FloatArray],
     counts: Sequence[FloatArray] | None,
-    much: Effort,
+    much: Amounts,
     seed: int,
     done: Callable[[int], object] | None = None,
 ) -> tuple[Fitted, BoolArray]:
     """The fits, and whether the starts agreed on each."""
     k, family, shared, method, start = settings
-    cells, n_random, survivors, alone = much
+    cells, n_random, survivors, moved, alone = much
 
     def part(rows: slice) -> tuple[Fitted, IntArray]:
         some = columns[rows]
@@ -225,8 +240,8 @@ def _natively(
                 values[first:last].sort()
         numbers, logliks, codes, agreed = search_columns(
             family.to_line(values), repeats, offsets, k, start, shared=shared, tol=method.tol,
-            longest=method.max_iter, cells=cells, random=n_random, survivors=survivors, alone=alone,
-            seed=seed,
+            longest=method.max_iter, cells=cells, random=n_random, survivors=survivors, moved=moved,
+            alone=alone, seed=seed,
         )  # fmt: skip
         if family is not Normal:
             jacobians = family.log_jacobian(values) * (1.0 if repeats is None else repeats)

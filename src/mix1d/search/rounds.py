@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from math import ceil
 
 import numpy as np
 
+from mix1d.choices import Effort
 from mix1d.em.engine import engine_for
 from mix1d.model.problem import Problem, State
 from mix1d.model.stacks import one_after_the_other, stacked
@@ -32,6 +34,9 @@ __all__ = [
 FINE = (0.005, 0.01, 0.02, 0.05, 0.1)
 """Shares of the values in the windows where one more component is tried."""
 
+SHARES: dict[Effort, float] = {"quick": 0.5, "default": 1.0, "thorough": 2.0}
+"""Starts of a round of each effort, as a share of those of the default."""
+
 ALONE = 100, 500
 """Number of random starts in a further round from which L itself is maximised, without a penalty:
 at least the first number and at most the second, fewer for more values."""
@@ -47,18 +52,25 @@ class RoundSize:
     """Number of distinct short runs that are followed to their maxima."""
 
 
-def round_size(problem: Problem, k: int, *, further: bool = False) -> RoundSize:
+def round_size(
+    problem: Problem, k: int, effort: Effort = "default", *, further: bool = False
+) -> RoundSize:
     """The size of the first round, or of each `further` one: made where starts have disagreed.
 
-    Enough for the maxima that mixtures of k components have (`benchmarks/search.py`). Where all
-    have one sd, none of these maxima is narrow.
+    By default enough for the maxima that mixtures of k components have (`benchmarks/search.py`).
     """
+    size, share = _usual_size(problem, k, further=further), SHARES[effort]
+    return RoundSize(ceil(share * size.random), ceil(share * size.followed))
+
+
+def _usual_size(problem: Problem, k: int, *, further: bool) -> RoundSize:
+    """The size by default. Where all have one sd, none of the maxima is narrow."""
     if not problem.core.can_collapse:
         return RoundSize(12, 6)
     if k > 3:
         return RoundSize(150, 60) if problem.shared else RoundSize(500, 200)
     if further:
-        return RoundSize(150, 30)
+        return RoundSize(150, 30) if engine_for(problem).is_fast else RoundSize(24, 12)
     return RoundSize(24, 8) if k == 3 else RoundSize(12, 6)
 
 
@@ -87,7 +99,8 @@ def around(problem: Problem, maximum: Candidate, number: int) -> Iterator[NamedS
     fewer = [without(state, j) for j in range(state.k)]
     split = chain.from_iterable(splits(problem, smaller) for smaller in fewer)
     yield from _gathered(f"round {number}, split", split)
-    added = [windows(problem, smaller, FINE, each=10) for smaller in fewer]
+    each = 10 if engine_for(problem).is_fast else 3
+    added = [windows(problem, smaller, FINE, each=each) for smaller in fewer]
     yield _listed(f"round {number}, window", one_after_the_other(added))
 
 

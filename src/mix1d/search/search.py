@@ -22,13 +22,17 @@ from itertools import chain
 
 import numpy as np
 
+from mix1d.choices import Effort
 from mix1d.em.climb import Watch
+from mix1d.em.engine import is_native
 from mix1d.em.from_start import Found
 from mix1d.em.method import Method
 from mix1d.kernels.clusters import kmeans
 from mix1d.model.problem import Problem, State
+from mix1d.progress import Searching, current_search
+from mix1d.search import native
 from mix1d.search.candidates import Candidate, negative_objective, path_to
-from mix1d.search.coarse import blur, coarse
+from mix1d.search.coarse import blur, cells_for, coarse
 from mix1d.search.distinct import distinct, near, same_maximum
 from mix1d.search.maxima import LONGEST, Best, Maxima, Standing
 from mix1d.search.path import Path
@@ -38,12 +42,21 @@ from mix1d.search.short_runs import explored, maximised_alone
 
 __all__ = ["Search", "search"]
 
-PATIENCE = 3
+PATIENCE: dict[Effort, int] = {"quick": 2, "default": 3, "thorough": 6}
 """The search ends after this many further rounds without a higher maximum, or after twice as many
 while no sound maximum is known."""
 
+PATIENCE_BY_ARRAYS: dict[Effort, int] = {"quick": 1, "default": 2, "thorough": 4}
+"""The same of families without compiled loops."""
+
+LONGEST_BY_ARRAYS = 100
+"""Most iterations of EM from one candidate of such families; `LONGEST` of others."""
+
 SAME = 1e-4
 """Two maxima in the same place are one if their log-likelihoods differ by less than this."""
+
+CUT_SHORT = "the search ended at the limit of its work, so a higher maximum may exist"
+"""What is said of an answer whose search would have gone on."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +72,7 @@ class Search:
     """Places of the candidates that reached the maximum the answer comes from."""
     is_settled: bool
     """Whether the search ended because more starts found nothing higher, and not at a limit of
-    rounds."""
+    rounds or of work."""
 
 
 def search(
@@ -76,15 +89,30 @@ def search(
     `known` are good states of this or another number of components, from which starts are made.
     """
     is_reflected = reflects(problem)
-    small = coarse(reflected(problem) if is_reflected else problem)
+    small = coarse(reflected(problem) if is_reflected else problem, cells_for(k))
     is_coarse = small.y.size != problem.y.size
     small = small.held(_within_groups(small, k)).penalised()
     if is_reflected:
         known = [reflected_state(state) for state in known]
+    told = current_search()
+    told.begin(_named(problem, k), k, small.loglik)
     maxima = Maxima(problem, small, method, is_reflected, blur(small) if is_coarse else 0.0)
-    candidates, settled = _candidates(maxima, k, known, np.random.default_rng(seed))
-    spent = sum(candidate.evaluations for candidate in candidates)
-    found, winner = maxima.answer(_distinct(small, candidates), spent)
+    if native.serves(small, k):
+        amounts = native.amounts_for(k, method)
+        every, report = native.candidates(
+            small, k, known, amounts, seed=seed, progress=told.numbers
+        )
+        spent = report.evaluations
+        settled = not report.is_cut_short and report.rounds < amounts.most_rounds
+        found, winner = maxima.answer(native.contenders(maxima, every, report), spent)
+        if report.is_cut_short:
+            found = replace(found, message=f"{found.message}; {CUT_SHORT}")
+        climbs = zip(every, report.reached.tolist(), strict=True)
+        candidates = [candidate for candidate, number in climbs for _ in range(number)]
+    else:
+        candidates, settled = _candidates(maxima, k, known, np.random.default_rng(seed), told)
+        spent = sum(candidate.evaluations for candidate in candidates)
+        found, winner = maxima.answer(_distinct(small, candidates), spent)
     climbed = np.array([candidate.climbed for candidate in candidates])
     reached = np.flatnonzero(climbed & same_maximum(winner, candidates, SAME / small.unit.weight))
     if is_reflected:
@@ -97,6 +125,10 @@ def search(
         for iteration, (state, loglik) in enumerate(path):
             watch(iteration, problem, state, loglik)
     return Search(found, path, tuple(candidates), tuple(reached.tolist()), settled)
+
+
+def _named(problem: Problem, k: int) -> str:
+    return f"{k} {problem.family.name} component{'' if k == 1 else 's'}"
 
 
 def _within_groups(problem: Problem, k: int) -> float:
@@ -118,19 +150,24 @@ def _states_before(winner: Candidate, found: Found, *, is_reflected: bool) -> li
 
 
 def _candidates(
-    maxima: Maxima, k: int, known: Sequence[State], rng: np.random.Generator
+    maxima: Maxima,
+    k: int,
+    known: Sequence[State],
+    rng: np.random.Generator,
+    told: Searching,
 ) -> tuple[list[Candidate], bool]:
     """Starts, and more around the best maximum and at random, until they find nothing higher.
 
-    The second value says whether they did so within the limit of rounds.
+    The second value says whether they did so within the limit of rounds. `told` hears of each.
 
     No more are needed where most starts agree on a sound maximum (Boender & Rinnooy Kan 1987: the
     fewer distinct maxima among many starts, the less likely one is unseen). Where none is sound the
     search goes on for longer.
     """
     problem, rounds = maxima.small, maxima.method.rounds
-    method = _to_maximum(maxima.method)
-    size = round_size(problem, k)
+    is_fast = is_native(problem.family)
+    method = _to_maximum(maxima.method, LONGEST if is_fast else LONGEST_BY_ARRAYS)
+    size = round_size(problem, k, method.effort)
     candidates = explored(problem, first(problem, k, rng, size, known), [], method, size.followed)
     if (starts := of_partitions(problem, k)) is not None:
         candidates += maximised_alone(problem, starts, method)
@@ -139,11 +176,15 @@ def _candidates(
     candidates.sort(key=negative_objective)
     found = _distinct(problem, candidates)
     best = maxima.best(found)
-    size = round_size(problem, k, further=True)
-    while idle < _patience(best.standing) and not _agree(best, candidates, maxima):
+    size = round_size(problem, k, method.effort, further=True)
+    patience = (PATIENCE if is_fast else PATIENCE_BY_ARRAYS)[method.effort]
+    while idle < _waiting(best.standing, patience) and not _agree(best, candidates, maxima):
         if number >= rounds:
             return candidates, False
         number += 1
+        top = best.candidate
+        height = top.objective + float(problem.penalty_of(top.state))
+        told.numbers[:] = k, number, height
         maxima_now = (best.candidate, *found)
         moved += [one for one in maxima_now if not same_maximum(one, moved).any()][:1]
         starts_now = chain(
@@ -164,13 +205,13 @@ def _candidates(
     return candidates, True
 
 
-def _patience(standing: Standing) -> int:
-    return PATIENCE if standing is Standing.SOUND else 2 * PATIENCE
+def _waiting(standing: Standing, patience: int) -> int:
+    return patience if standing is Standing.SOUND else 2 * patience
 
 
-def _to_maximum(method: Method) -> Method:
+def _to_maximum(method: Method, longest: int) -> Method:
     return replace(
-        method, algorithm="em", accelerate=True, max_iter=LONGEST, tol=0.1 * SAME, polish=False
+        method, algorithm="em", accelerate=True, max_iter=longest, tol=0.1 * SAME, polish=False
     )
 
 

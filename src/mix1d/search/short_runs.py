@@ -20,7 +20,7 @@ from mix1d.em.step import evaluate
 from mix1d.model.problem import Problem, State
 from mix1d.model.stacks import one_after_the_other
 from mix1d.search.candidates import Candidate, Origin, negative_objective
-from mix1d.search.distinct import distinct_places, near, near_any, places_of
+from mix1d.search.distinct import distinct_places, near_any, places_of
 
 __all__ = ["SHORT", "NamedStates", "explored", "maximised_alone"]
 
@@ -54,9 +54,9 @@ def explored(
     order = runs.order(np.arange(len(runs.steps)))
     new = order[~near_any(runs.places[order], [known.place for known in maxima])]
     leaders, followers = new[distinct_places(runs.places[new], most=most)], []
-    if len(leaders) == 1 and not engine.is_fast:  # all that come to its place end where it ends
-        followers = new[near(runs.places[new], runs.places[leaders[0]])].tolist()
-        followers.remove(leaders[0])
+    if len(leaders) < most and not engine.is_fast:  # all that come to a leader's place end there
+        joins = near_any(runs.places[new], runs.places[leaders])
+        followers = np.setdiff1d(new[joins], leaders).tolist()
     for _ in range(0 if engine.is_fast else PROLONGED):
         if len(leaders) <= 1:
             break
@@ -99,7 +99,7 @@ def maximised_alone(problem: Problem, starts: NamedStates, method: Method) -> li
             place=place,
             evaluations=int(ends.evaluations[i]),
             length=int(ends.lengths[i]) - 1,
-            origin=Origin(plain, states.at(i), 0, method),
+            origin=Origin(plain, states, i, 0, method),
             climbed=True,
         )
         for i, end, value, place in numbers
@@ -151,7 +151,7 @@ class _Runs(NamedTuple):
                 place=place,
                 evaluations=steps + steps // SHORT,
                 length=steps,
-                origin=Origin(problem, firsts.at(i), steps),
+                origin=Origin(problem, firsts, i, steps),
             )
             for i, (name, state, objective, place, steps) in enumerate(numbers)
         ]

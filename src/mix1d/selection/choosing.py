@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from mix1d.arguments import choice, generator, positive_number, shown, whole_number
+from mix1d.arguments import choice, flag, generator, positive_number, shown, whole_number
 from mix1d.arrays import FloatArray
-from mix1d.choices import Criterion, FamilyName, Missing, WeightsAre
+from mix1d.choices import Criterion, Effort, FamilyName, Missing, WeightsAre
 from mix1d.choose.ceiling import Ceiling, ceiling
 from mix1d.errors import Mix1dError
 from mix1d.families import Family, as_family
@@ -18,6 +18,7 @@ from mix1d.fitting.fit_frames import Origin
 from mix1d.fitting.looking import observed_for
 from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.objects.keywords import knows_other_names
+from mix1d.progress import search_line
 from mix1d.selection.bound import Bound
 from mix1d.selection.candidate import Candidate
 from mix1d.selection.comparison import Comparison, Variant
@@ -46,6 +47,7 @@ def select(
     criterion: Criterion = "bic",
     families: Iterable[FamilyName | type[Family]] = ("normal",),
     equal_sd: Iterable[bool] = (False, True),
+    effort: Effort = "default",
     column: Any = None,
     weights: Any = None,
     weights_are: WeightsAre = "counts",
@@ -56,6 +58,7 @@ def select(
     thousands: str | None = None,
     missing_values: Iterable[str] = (),
     rng: Any = 0,
+    progress: bool = False,
 ) -> Selection:
     """Fit several numbers of components, families and variants, and choose one.
 
@@ -73,6 +76,9 @@ def select(
         Those whose support does not hold the data are skipped, and listed in ``.skipped``.
     equal_sd : iterable of bool, default (False, True)
         Variants: an sd for each component, one sd for all.
+    effort : {"quick", "default", "thorough"}, default "default"
+        How long each fit is searched for, as in `fit`: "quick" to see which numbers of components
+        come into question, "thorough" to decide between them.
     column : str, optional
         Which column of a table or file, as in `fit`.
     weights : str or (n,) array_like, optional
@@ -92,6 +98,9 @@ def select(
         How the numbers of a text are written, as in `fit`.
     rng : int, numpy Generator or None, default 0
         Seeds the folds of a cross-validation (SPEC 7); a search has a stream of its own.
+    progress : bool, default False
+        Show, after the first second, a line on the search (tqdm): components, round, the best
+        log-likelihood so far, seconds.
 
     Returns
     -------
@@ -116,6 +125,8 @@ def select(
     '2 components (normal, equal sds); 3 is 4.4 BIC worse'
     """
     choice("criterion", criterion, Criterion)
+    choice("effort", effort, Effort)
+    wanted = flag("progress", progress)
     folds = whole_number("n_folds", n_folds, 2)
     least_sd = None if min_sd is None else positive_number("min_sd", min_sd)
     seed = int(generator(rng).integers(2**32))
@@ -136,7 +147,9 @@ def select(
     variants = [
         one for kind in kinds if kind in seen for one in _variants(kind, seen[kind], tied, ks)
     ]
-    comparison = Comparison(variants, Bound(bound, criterion, is_chosen=min_sd is not None), seed)
+    proved = Bound(bound, criterion, is_chosen=min_sd is not None)
+    with search_line(wanted=wanted):
+        comparison = Comparison(variants, proved, seed, effort)
     table = comparison.table
     if origin := Origin.of(given.given):
         table = [Candidate(replace(c.fit, _origin=origin)) for c in table]
@@ -241,7 +254,7 @@ def _numbers_of_components(k: Any, distinct: int) -> list[int]:
 def _flags(value: Any) -> list[bool]:
     """The entries of `equal_sd`."""
     flags = _listed("equal_sd", value)
-    for flag in flags:
-        if not isinstance(flag, (bool, np.bool_)):
-            raise Mix1dError(f"`equal_sd` must hold True or False, got {shown(flag)}")
-    return [bool(flag) for flag in flags]
+    for one in flags:
+        if not isinstance(one, (bool, np.bool_)):
+            raise Mix1dError(f"`equal_sd` must hold True or False, got {shown(one)}")
+    return [bool(one) for one in flags]

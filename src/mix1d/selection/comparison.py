@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from mix1d.choices import Effort
 from mix1d.families import Family
 from mix1d.fitting.finding import fit_of
 from mix1d.mixture import Mixture
@@ -51,12 +52,14 @@ class Variant:
 class Comparison:
     """The candidates of all variants, side by side."""
 
-    def __init__(self, variants: Iterable[Variant], bound: Bound, seed: int) -> None:
+    def __init__(
+        self, variants: Iterable[Variant], bound: Bound, seed: int, effort: Effort
+    ) -> None:
         self.table: list[Candidate] = []
         self.ended: dict[str, str] = {}
         """Which were left out, and why."""
         self._variants: list[Variant] = []
-        self._bound, self._seed = bound, seed
+        self._bound, self._seed, self._effort = bound, seed, effort
         for variant in variants:
             self._enter(variant)
         if bound.criterion != "cv":
@@ -103,6 +106,7 @@ class Comparison:
             known=known,
             seed=self._seed,
             rounds=rounds,
+            effort=self._effort,
         )
         return Candidate(found)
 

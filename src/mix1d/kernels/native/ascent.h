@@ -33,6 +33,9 @@ static const double SINGULAR = 1e-10;
    positive definite (as in em.newton). */
 static const double FLATTEST = 1e-3;
 
+/* Nanoseconds for one product of a factor's entries. */
+static const double WORK_OF_A_PRODUCT = 0.3;
+
 /* The limits of an sd, beyond all that data of scale 1 could lead to. */
 static const double NARROWEST = 1e-40, WIDEST = 1e110;
 
@@ -220,22 +223,37 @@ static void derivatives(rows data, const double *mixture, whole k, objective rul
         }
 }
 
-/* Cholesky's factor (q, q) in units of complete information; false if there is none. */
-static bool factored(const double *information, whole m, const whole *free, whole q,
-                     const double *root, double shift, double *factor)
+/* The rows and columns of the free coordinates, in units of complete information, as (q, q) in the
+   place of the information (m, m). */
+static void compress_information(double *information, whole m, const whole *free, whole q,
+                                 const double *root)
 {
-    for (whole a = 0; a < q; a++)
-        for (whole b = 0; b <= a; b++) {
-            double value = information[free[a] * m + free[b]] / (root[a] * root[b]);
-            if (a == b) value += shift - SINGULAR;
-            for (whole c = 0; c < b; c++) value -= factor[a * q + c] * factor[b * q + c];
-            if (a > b)
-                factor[a * q + b] = value / factor[b * q + b];
-            else if (value > 0.0)
-                factor[a * q + a] = sqrt(value);
-            else /* or NaN */
-                return false;
+    for (whole a = 0; a < q; a++) {
+        const double inverse = 1.0 / root[a];
+        for (whole b = 0; b < q; b++)
+            information[a * q + b] = information[free[a] * m + free[b]] * (inverse / root[b]);
+    }
+}
+
+/* Cholesky's factor of a (q, q) information, as the rows of an upper triangle, which vectors of
+   neighbours update; false if there is none. */
+static bool factored(const double *information, whole q, double shift, double *factor,
+                     stopwatch *watch)
+{
+    for (whole a = 0; a < q; a++) {
+        if (interrupted(watch, WORK_OF_A_PRODUCT * (double)(a * (q - a)))) return false;
+        double *restrict row = factor + a * q;
+        copy(information + a * q + a, row + a, q - a);
+        row[a] += shift - SINGULAR;
+        for (whole c = 0; c < a; c++) {
+            const double *restrict above = factor + c * q;
+            const double of_row = above[a];
+            for (whole b = a; b < q; b++) row[b] -= of_row * above[b];
         }
+        if (!(row[a] > 0.0)) return false; /* or NaN */
+        const double inverse = 1.0 / sqrt(row[a]);
+        for (whole b = a; b < q; b++) row[b] *= inverse;
+    }
     return true;
 }
 
@@ -260,9 +278,10 @@ static void share_the_sd(double *information, double *score, double *complete, w
             information[first * m + i] += information[(first + j) * m + i];
 }
 
-/* Decrement and Newton's direction (3 k,) in the free coordinates. `spare` has 9 k^2 + 9 k. */
+/* Decrement and Newton's direction (3 k,) in the free coordinates. `spare` has 9 k^2 + 9 k; the
+   information is overwritten. */
 static proof solve(double *information, double *score, double *complete, whole reference, whole k,
-                   bool shared, double *spare, double *direction)
+                   bool shared, double *spare, double *direction, stopwatch *watch)
 {
     const whole m = 3 * k, first = 2 * k;
     const proof none = {INFINITY, INFINITY};
@@ -276,20 +295,23 @@ static proof solve(double *information, double *score, double *complete, whole r
         if (!(root[a] > 0.0)) return none;
     }
     proof result = {0.0, 0.0};
-    while (!factored(information, m, free, q, root, result.shift, factor)) {
+    compress_information(information, m, free, q, root);
+    while (!factored(information, q, result.shift, factor, watch)) {
+        if (watch->stopped) return none;
         result.shift = larger(FLATTEST, 4.0 * result.shift);
         if (!(result.shift < 1e6)) return none; /* or something is NaN */
     }
+    for (whole a = 0; a < q; a++) along[a] = score[free[a]] / root[a];
     for (whole a = 0; a < q; a++) {
-        double value = score[free[a]] / root[a];
-        for (whole c = 0; c < a; c++) value -= factor[a * q + c] * along[c];
-        along[a] = value / factor[a * q + a];
+        const double *restrict row = factor + a * q;
+        along[a] /= row[a];
         result.decrement += 0.5 * along[a] * along[a];
+        for (whole b = a + 1; b < q; b++) along[b] -= along[a] * row[b];
     }
     for (whole a = q - 1; a >= 0; a--) {
-        double value = along[a];
-        for (whole c = a + 1; c < q; c++) value -= factor[c * q + a] * along[c];
-        along[a] = value / factor[a * q + a];
+        const double *restrict row = factor + a * q;
+        for (whole b = a + 1; b < q; b++) along[a] -= row[b] * along[b];
+        along[a] /= row[a];
     }
     clear(direction, m);
     for (whole a = 0; a < q; a++) direction[free[a]] = along[a] / root[a];
@@ -341,7 +363,7 @@ static proof certify(rows data, const double *mixture, whole k, objective rule, 
 {
     derivatives(data, mixture, k, rule, w.block, w.powers, w.information, w.score, w.complete);
     return solve(w.information, w.score, w.complete, heaviest(mixture, k), k, rule.shared, w.spare,
-                 w.direction);
+                 w.direction, data.watch);
 }
 
 /* Whether an sd is 0, and no penalty would widen it again. */
@@ -539,13 +561,14 @@ static void advance(ascent *a)
         end_iteration(a);
 }
 
-/* Climbs from `mixture` to its maximum, in place. `trace` (most, 3, k) receives where the
-   iterations ended, as far as there is room. */
-static report ascend(rows data, double *mixture, whole k, objective rule, options how, workspace w,
-                     double *trace, whole most)
+/* A climb from `mixture`, in place. `trace` (most, 3, k) receives where the iterations ended, as far
+   as there is room. */
+static ascent begin_ascent(rows data, double *mixture, whole k, objective rule, options how,
+                           workspace w, double *trace, whole most)
 {
     const double total = sum_of(data.weights, data.n);
-    ascent a = {
+    copy(mixture, w.trial, 3 * k);
+    return (ascent){
         .data = data,
         .mixture = mixture,
         .k = k,
@@ -561,8 +584,19 @@ static report ascend(rows data, double *mixture, whole k, objective rule, option
         .before = -INFINITY,
         .longest_leap = 4.0,
     };
-    copy(mixture, w.trial, 3 * k);
-    while (a.end.code == RUNNING && !data.watch->stopped) advance(&a);
+}
+
+static inline bool is_under_way(const ascent *a)
+{
+    return a->end.code == RUNNING && !a->data.watch->stopped;
+}
+
+/* Climbs from `mixture` to its maximum, in place, as `begin_ascent` says. */
+static report ascend(rows data, double *mixture, whole k, objective rule, options how, workspace w,
+                     double *trace, whole most)
+{
+    ascent a = begin_ascent(data, mixture, k, rule, how, w, trace, most);
+    while (is_under_way(&a)) advance(&a);
     if (!a.recorded) record(&a);
     return a.end;
 }

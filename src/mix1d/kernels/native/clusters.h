@@ -75,7 +75,8 @@ static void cluster(const double *values, const double *weights, whole m, whole 
     for (whole i = 0; i <= m; i++) cost[i] = within(s, 0, i);
     for (whole clusters = 2; clusters <= k; clusters++) {
         for (whole i = 0; i < clusters; i++) best[i] = INFINITY;
-        divide(s, cost, clusters, m, clusters - 1, m - 1, best, cuts + (clusters - 2) * (m + 1),
+        const whole shortest = clusters < k ? clusters : m; /* the last cut is only of all values */
+        divide(s, cost, shortest, m, clusters - 1, m - 1, best, cuts + (clusters - 2) * (m + 1),
                watch);
         copy(best, cost, m + 1);
     }

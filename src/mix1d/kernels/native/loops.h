@@ -41,6 +41,7 @@ enum { BLOCK = 256 };
 static inline double larger(double a, double b) { return a > b ? a : b; }
 static inline double smaller(double a, double b) { return a < b ? a : b; }
 static inline whole least(whole a, whole b) { return a < b ? a : b; }
+static inline whole most_of(whole a, whole b) { return a > b ? a : b; }
 
 /* ------------------------------------------------------------------------------ Python's side */
 
@@ -71,13 +72,14 @@ EXPORT void connect_to_python(void *(*release)(void), void (*acquire)(void *),
 typedef struct {
     void *thread;
     double work;  /* since it last asked, in nanoseconds or so */
+    double spent; /* work so far */
     bool stopped; /* whether it was told to stop */
 } stopwatch;
 
 /* The beginning of a loop: gives up the global lock, so that other threads go on. */
 static inline stopwatch begin_loop(void)
 {
-    return (stopwatch){python.release ? python.release() : NULL, 0.0, false};
+    return (stopwatch){python.release ? python.release() : NULL, 0.0, 0.0, false};
 }
 
 /* The end of a loop: takes the lock again. Returns `result`, or INTERRUPTED: then an exception is
@@ -103,6 +105,7 @@ static bool is_told_to_stop(stopwatch *w)
 static inline bool interrupted(stopwatch *w, double work)
 {
     w->work += work;
+    w->spent += work;
     if (w->work >= WORK_BETWEEN_QUESTIONS && !w->stopped) {
         w->work = 0.0;
         w->stopped = is_told_to_stop(w);

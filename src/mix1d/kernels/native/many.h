@@ -1,7 +1,8 @@
 /* Many small fits: each column is searched without a return to Python.
 
    The same method as the search for one data set: a few EM steps from many starts, on a coarse copy
-   of the values; the best distinct ones go on to the maxima of the penalised L_a; from these, the
+   of the values; the best distinct ones go on to the maxima of the penalised L_a; with three and
+   more components, the same from the best maximum with one component moved; from all maxima, the
    highest first, climbs on L with all values. The answer is the sound maximum with the highest
    rank. */
 
@@ -11,6 +12,7 @@
 #include "ascent.h"
 #include "clusters.h"
 #include "columns.h"
+#include "lanes.h"
 #include "mixtures.h"
 #include "soundness.h"
 #include "starts.h"
@@ -22,11 +24,12 @@ enum {
     DOUBTFUL,                /* at a maximum with a component that chance can make */
 };
 
-/* Number of EM steps from each start, on the coarse copy. */
-enum { SHORT = 4 };
+/* Number of EM steps from each start, on the coarse copy (as in search.short_runs). */
+enum { SHORT = 12 };
 
-/* Number of further EM steps of the survivors. */
-enum { LONGER = 8 };
+/* Further rounds at most, and the gain in L_a without which there is no other. */
+enum { MOST_ROUNDS = 5 };
+static const double HIGHER = 1e-3;
 
 /* Iterations at most of a climb on the coarse copy. */
 enum { LONGEST_COARSE = 200 };
@@ -36,6 +39,7 @@ typedef struct {
     whole cells;     /* of the coarse copy on which the starts run */
     whole random;    /* random starts beside those that are not */
     whole survivors; /* distinct short runs that go on to their maxima */
+    whole moved;     /* starts of a further round: the best maximum with one component moved */
     whole alone;     /* random starts that climb on L alone, for 200 values; of fewer more */
     uint64_t seed;
 } effort;
@@ -81,23 +85,83 @@ typedef struct {
     double *ends;     /* (count,) L_a */
     double *bounds;   /* (count,) L_a, or what they would be ranked by where that is more */
     double *led;      /* (count,) how many of the starts that were followed ended there */
-    whole count;
-    double unit; /* in which their lengths are compared */
+    whole count, most; /* how many there are, and for how many there is memory */
+    double unit;       /* in which their lengths are compared */
 } maxima_found;
+
+/* The number of the known maximum near `mixture`; or of the next one, if there is none. */
+static whole known_near(const maxima_found *found, const double *mixture, whole k)
+{
+    whole c = 0;
+    while (c < found->count && !is_same(mixture, found->mixtures + 3 * k * c, k, found->unit)) c++;
+    return c;
+}
+
+/* Climbs on L_a from `mixture`, in place, where so many starts led; the end is one more maximum, if
+   it is not a known one. The climb ends early near a maximum that is known, and as high. */
+static void follow(rows data, double *mixture, double led, whole k, objective rule,
+                   const search_problem *q, maxima_found *found)
+{
+    const options how = {1e-3, q->how.small_gain, LONGEST_COARSE, false};
+    ascent a = begin_ascent(data, mixture, k, rule, how, q->w, NULL, 0);
+    bool arrived = false;
+    while (is_under_way(&a) && !arrived) {
+        advance(&a);
+        const whole near = known_near(found, mixture, k);
+        arrived = near < found->count && a.end.objective <= found->ends[near];
+    }
+    const double end = finish(mixture, k, a.end.objective);
+    const whole c = known_near(found, mixture, k);
+    const bool is_new = c == found->count;
+    found->count += is_new;
+    found->led[c] = is_new ? led : found->led[c] + led;
+    if (!is_new && end <= found->ends[c]) return;
+    const double loglik = end + penalty_at(mixture, k, rule), total = q->column.total;
+    copy(mixture, found->mixtures + 3 * k * c, 3 * k);
+    found->ends[c] = end;
+    found->bounds[c] =
+        larger(end, rank_of(mixture, k, loglik, q->column.spread, total, rule.shared));
+}
+
+/* The maximum with the highest bound. */
+static whole highest_of(const maxima_found *found)
+{
+    whole best = 0;
+    for (whole c = 1; c < found->count; c++)
+        if (found->bounds[c] > found->bounds[best]) best = c;
+    return best;
+}
+
+/* Short runs from so many mixtures, in place; the best distinct ones go on to their maxima. */
+static void explore(rows data, double *mixtures, whole count, objective rule,
+                    const search_problem *q, maxima_found *found, pool memory)
+{
+    const whole k = q->k, m = 3 * k;
+    double *ends = take(&memory, count), *led = take(&memory, count);
+    whole *order = (whole *)take(&memory, count), *chosen = (whole *)take(&memory, count);
+    short_runs(data, mixtures, count, k, rule, SHORT, ends, memory);
+    if (data.watch->stopped) return;
+    for (whole s = 0; s < count; s++) {
+        ends[s] = finish(mixtures + s * m, k, ends[s]);
+        led[s] = 1.0;
+    }
+    const whole most = least(q->search.survivors, found->most - found->count);
+    const whole followed =
+        distinct(mixtures, k, ends, count, found->unit, most, order, chosen, led);
+    for (whole c = 0; c < followed; c++)
+        follow(data, mixtures + chosen[c] * m, led[chosen[c]], k, rule, q, found);
+}
 
 /* The maxima of L_a on (a coarse copy of) the data, from so many starts, for all of which
    `mixtures` and the arrays of `found` have memory. The penalty pulls towards six sds within
-   clusters at most. */
+   clusters at most. Further rounds begin at the best maximum with one component moved, as long as
+   they find a higher one. */
 static void penalised_maxima(const search_problem *q, whole starts, double *mixtures,
                              maxima_found *found, pool memory)
 {
     const rows all = q->column.all;
-    const workspace w = q->w;
-    const double spread = q->column.spread;
-    const whole k = q->k, m = 3 * k, most_cells = q->search.cells;
-    double *maxima = found->mixtures, *ends = found->ends, *led = found->led;
-    whole *order = (whole *)take(&memory, starts), *chosen = (whole *)take(&memory, starts);
-    double *spare = take(&memory, starts);
+    const double spread = q->column.spread, total = q->column.total;
+    const whole k = q->k, most_cells = q->search.cells, moved = least(q->search.moved, starts);
     objective rule = q->penalised;
     rows few = all;
     if (all.n > most_cells) {
@@ -109,45 +173,26 @@ static void penalised_maxima(const search_problem *q, whole starts, double *mixt
     const double held = smaller(spread, FARTHEST_PULL * within_clusters(few, k, spread, memory));
     rule.square = held * held;
     found->unit = held;
-    for (whole s = 0; s < starts; s++) {
-        double *mixture = mixtures + s * m;
-        ends[s] = finish(mixture, k, em_steps(few, mixture, k, rule, SHORT, w.block, w.spare));
+    found->count = 0;
+    explore(few, mixtures, starts, rule, q, found, memory);
+    uint64_t seed = q->search.seed + 2;
+    for (whole round = 0; round < MOST_ROUNDS && moved > 0 && !all.watch->stopped; round++) {
+        const whole best = highest_of(found);
+        const double bound = found->bounds[best];
+        for (whole s = 0; s < moved; s++)
+            with_one_moved(few, total, found->mixtures + best * 3 * k, k, held, rule.shared, &seed,
+                           mixtures + s * 3 * k);
+        explore(few, mixtures, moved, rule, q, found, memory);
+        if (!(found->bounds[highest_of(found)] > bound + HIGHER)) break;
     }
-    const whole survivors = q->search.survivors;
-    whole count = distinct(mixtures, k, ends, starts, held, survivors, order, chosen, led);
-    for (whole c = 0; c < count; c++) {
-        led[c] = 1.0;
-        double *here = maxima + c * m;
-        copy(mixtures + chosen[c] * m, here, m);
-        ends[c] = finish(here, k, em_steps(few, here, k, rule, LONGER, w.block, w.spare));
-    }
-    for (whole pass = 0;; pass++) { /* those that are one go on as one: before and after climbs */
-        copy(maxima, mixtures, count * m);
-        count = distinct(mixtures, k, ends, count, held, count, order, chosen, led);
-        for (whole c = 0; c < count; c++) copy(mixtures + chosen[c] * m, maxima + c * m, m);
-        compress(ends, chosen, count, spare);
-        compress(led, chosen, count, spare);
-        if (pass == 1) break;
-        for (whole c = 0; c < count; c++) {
-            const options how = {1e-3, q->how.small_gain, LONGEST_COARSE, false};
-            double *here = maxima + c * m;
-            ends[c] = finish(here, k, ascend(few, here, k, rule, how, w, NULL, 0).objective);
-        }
-    }
-    for (whole c = 0; c < count; c++) {
-        const double *here = maxima + c * m, loglik = ends[c] + penalty_at(here, k, rule);
-        const double rank = rank_of(here, k, loglik, spread, q->column.total, rule.shared);
-        found->bounds[c] = larger(ends[c], rank);
-    }
-    found->count = count;
 }
 
 static whole memory_for(whole n, whole k, effort search)
 {
     const whole starts = FIXED_STARTS + search.random;
     const whole few = least(n, search.cells);
-    return 5 * n + memory_for_workspace(k) + starts * (6 * k + 7) + 2 * search.cells + 11 * k +
-           memory_for_clusters(few, k);
+    return 5 * n + memory_for_workspace(k) + starts * (6 * k + 8) + 2 * search.cells + 11 * k +
+           most_of(memory_for_clusters(few, k), memory_for_lanes(few, k));
 }
 
 /* The best maximum so far. */
@@ -233,13 +278,14 @@ static void consider_alone(const search_problem *given, best_so_far *best, doubl
     }
 }
 
-/* Whether three in four of the starts that were followed ended at the maximum of L_a from which the
-   answer was reached, near by, as in `search.search`: then there is hardly a better one. */
+/* Whether three in five of the starts whose runs were followed, or merged into one that was, ended
+   at the maximum of L_a from which the answer was reached, near by: then there is hardly a better
+   one. */
 static bool starts_agree(const maxima_found *found, const best_so_far *best, whole k)
 {
     if (best->worth != SOUND || best->from < 0) return false;
     const double *below = found->mixtures + 3 * k * best->from;
-    return 4.0 * found->led[best->from] >= 3.0 * sum_of(found->led, found->count) &&
+    return 5.0 * found->led[best->from] >= 3.0 * sum_of(found->led, found->count) &&
            is_same(below, best->mixture, k, found->unit);
 }
 
@@ -280,6 +326,7 @@ static whole search_column(const double *values, const double *counts, whole n, 
                           .bounds = take(&memory, starts),
                           .led = take(&memory, starts),
                           .count = 1,
+                          .most = starts,
                           .unit = p.spread};
     whole *order = (whole *)take(&memory, starts);
     clear(found.led, starts);
@@ -322,10 +369,11 @@ static whole search_column(const double *values, const double *counts, whole n, 
 EXPORT whole search_columns(const double *values, OPTIONAL const double *counts,
                             const whole *offsets, whole columns, OPTIONAL const double *given,
                             whole k, bool shared, double tol, whole longest, whole cells,
-                            whole random, whole survivors, whole alone, uint64_t seed,
+                            whole random, whole survivors, whole moved, whole alone,
+                            uint64_t seed,
                             double *mixtures, double *logliks, whole *codes, whole *agreed)
 {
-    const effort search = {cells, random, survivors, alone, seed};
+    const effort search = {cells, random, survivors, moved, alone, seed};
     whole longest_column = 0;
     for (whole c = 0; c < columns; c++)
         if (offsets[c + 1] - offsets[c] > longest_column)

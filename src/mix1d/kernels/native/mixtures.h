@@ -35,41 +35,47 @@ static bool is_same(const double *mixture, const double *other, whole k, double 
     return true;
 }
 
-/* The order of a few hundred numbers at most, from the largest down. */
+/* The order of numbers from the largest down, of equals as they stand (Shell's sort, with the gaps of
+   Ciura 2001). */
 static void descending(const double *numbers, whole n, whole *order)
 {
-    for (whole i = 0; i < n; i++) {
-        whole j = i;
-        for (; j > 0 && numbers[order[j - 1]] < numbers[i]; j--) order[j] = order[j - 1];
-        order[j] = i;
-    }
+    const whole gaps[] = {1750, 701, 301, 132, 57, 23, 10, 4, 1};
+    for (whole i = 0; i < n; i++) order[i] = i;
+    for (whole g = 0; g < (whole)(sizeof gaps / sizeof gaps[0]); g++)
+        for (whole i = gaps[g]; i < n; i++) {
+            const whole mine = order[i];
+            whole j = i;
+            for (; j >= gaps[g]; j -= gaps[g]) {
+                const whole other = order[j - gaps[g]];
+                if (numbers[other] > numbers[mine] ||
+                    (numbers[other] == numbers[mine] && other < mine))
+                    break;
+                order[j] = other;
+            }
+            order[j] = mine;
+        }
 }
 
 /* The highest of each group of mixtures that are one, `most` at the most, as `chosen`; returns
-   their number. Each of these is given what `led` says of the others of its group. */
+   their number. Each of these is given what `led` says of the others of its group, unless that is
+   NULL. */
 static whole distinct(const double *mixtures, whole k, const double *ends, whole count,
                       double spread, whole most, whole *order, whole *chosen, double *led)
 {
     whole number = 0;
     descending(ends, count, order);
-    for (whole s = 0; s < count && number < most; s++) {
+    for (whole s = 0; s < count && (led || number < most); s++) {
         whole c = 0;
         while (c < number &&
                !is_same(mixtures + order[s] * 3 * k, mixtures + chosen[c] * 3 * k, k, spread))
             c++;
-        if (c < number)
+        if (c == number) {
+            if (number < most) chosen[number++] = order[s];
+        } else if (led) {
             led[chosen[c]] += led[order[s]];
-        else
-            chosen[number++] = order[s];
+        }
     }
     return number;
-}
-
-/* Puts the numbers of the chosen first. */
-static void compress(double *numbers, const whole *chosen, whole count, double *spare)
-{
-    for (whole c = 0; c < count; c++) spare[c] = numbers[chosen[c]];
-    copy(spare, numbers, count);
 }
 
 #endif

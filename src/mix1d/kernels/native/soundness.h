@@ -72,7 +72,7 @@ static void shares_of(rows data, const double *mixture, whole k, double *block, 
         const whole n = least(BLOCK, data.n - first);
         const double *weights = data.weights + first;
         if (interrupted(data.watch, WORK_OF_A_DENSITY * (double)(k * BLOCK))) break;
-        responsibilities(data.y + first, weights, n, mixture, k, block);
+        responsibilities(data.y + first, weights, n, mixture, k, heights_of(block, k), block);
         const double *factor = factor_of(block, k);
         for (whole j = 0; j < k; j++)
             for (whole i = 0; i < n; i++) {

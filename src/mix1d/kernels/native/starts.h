@@ -155,6 +155,22 @@ static void at_random(rows data, whole k, double spread, bool shared, uint64_t *
     }
 }
 
+/* A mixture with one component, at random, in another place (as in search.starts.insertions). */
+static void with_one_moved(rows data, double total, const double *mixture, whole k, double spread,
+                           bool shared, uint64_t *seed, double *moved)
+{
+    const double weight = 0.5 / (double)k, which = uniform(seed), where = uniform(seed);
+    const double width = spread * pow(NARROW, uniform(seed));
+    const whole j = least((whole)(which * (double)k), k - 1);
+    copy(mixture, moved, 3 * k);
+    moved[j] = 0.0;
+    const double rest = sum_of(moved, k);
+    for (whole i = 0; i < k; i++) moved[i] *= rest > 0.0 ? (1.0 - weight) / rest : 1.0;
+    moved[j] = weight;
+    moved[k + j] = value_at(data, total, where);
+    if (!shared) moved[2 * k + j] = width;
+}
+
 /* All starts: groups between fixed and random shares of the values, one centre with several sds,
    dense windows, random components. `spare` has 4 k + 2 n. */
 static void begin(rows data, whole k, objective rule, uint64_t seed, double *mixtures, whole count,

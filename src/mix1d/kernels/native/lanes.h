@@ -1,0 +1,255 @@
+/* Short runs of EM from many starts side by side, which only rank them.
+
+   Each lane of a vector is a mixture: one pass over the values is a step of all of them, and no sum
+   is taken across lanes. Numbers of 32 bits are exact enough to rank, and twice as many fit. */
+
+#ifndef MIX1D_LANES_H
+#define MIX1D_LANES_H
+
+#include "ascent.h"
+
+/* Mixtures side by side. */
+enum { LANES = 16 };
+
+typedef float lanes __attribute__((vector_size(4 * LANES)));
+typedef int32_t lane_bits __attribute__((vector_size(4 * LANES)));
+
+/* The least weight of a component: its logarithm is a number. */
+static const float LEAST_WEIGHT = 1e-30F;
+
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic ignored "-Wpsabi" /* of vectors that are returned: these are inlined */
+#endif
+
+static INLINE lanes either(lane_bits where, lanes a, lanes b)
+{
+    return (lanes)((where & (lane_bits)a) | (~where & (lane_bits)b));
+}
+
+static INLINE lanes larger_of(lanes a, lanes b) { return either(a > b, a, b); }
+
+static INLINE lanes roots(lanes squares)
+{
+    float each[LANES];
+    memcpy(each, &squares, sizeof each);
+    for (whole l = 0; l < LANES; l++) each[l] = sqrtf(each[l]);
+    memcpy(&squares, each, sizeof each);
+    return squares;
+}
+
+/* exp(u) for u <= 0, within 2e-7 of it; below -87, exp(-87): see `exponential`. */
+static INLINE lanes exponentials_of(lanes u)
+{
+    const float log2_e = 1.44269504F, rounding = 0x1.8p23F;
+    const float ln2_high = 0.693359375F, ln2_low = -2.12194440e-4F;
+    const float e0 = 0.49999143F, e1 = 0.16666886F, e2 = 0.041898578F, e3 = 0.0083338380F;
+    u = larger_of(u, 0.0F * u - 87.0F);
+    const lanes turn = u * log2_e + rounding, turns = turn - rounding;
+    const lanes r = (u - turns * ln2_high) - turns * ln2_low, square = r * r;
+    const lanes near_one = 1.0F + (r + square * ((e0 + r * e1) + square * (e2 + r * e3)));
+    return (lanes)((lane_bits)near_one + ((lane_bits)turn << 23));
+}
+
+/* log(x) of positive normal numbers, within 2e-7 of it: see `logarithm`. */
+static INLINE lanes logarithms_of(lanes x)
+{
+    const int32_t root_half = 0x3F3504F3;
+    const lane_bits above = (lane_bits)x - root_half;
+    const lanes power = __builtin_convertvector(above >> 23, lanes);
+    const lanes m = (lanes)((above & 0x007FFFFF) + root_half);
+    const lanes f = (m - 1.0F) / (m + 1.0F), s = f * f;
+    return power * 0.69314718F + 2.0F * f * (1.0F + s * (1 / 3.0F + s * (1 / 5.0F + s / 7.0F)));
+}
+
+/* Runs side by side. */
+typedef struct {
+    const float *y, *weights;
+    whole n, k;
+    lanes *mixture;          /* (3, k) */
+    lanes *sums;             /* (3, k) of the E step */
+    lanes *height, *inverse; /* (k,) of each component: its log density at the mean; 1 / sd */
+    lanes *part;             /* (k,) densities of one value */
+} side_by_side;
+
+static whole memory_for_lanes(whole n, whole k)
+{
+    const whole doubles = sizeof(lanes) / sizeof(double);
+    return n + 1 + (9 * k + 1) * doubles;
+}
+
+static side_by_side take_lanes(rows data, whole k, pool *p)
+{
+    float *y = (float *)take(p, (data.n + 1) / 2), *weights = (float *)take(p, (data.n + 1) / 2);
+    for (whole i = 0; i < data.n; i++) {
+        y[i] = (float)data.y[i];
+        weights[i] = (float)data.weights[i];
+    }
+    const uintptr_t size = sizeof(lanes), start = (uintptr_t)p->next;
+    lanes *next = (lanes *)(p->next + ((size - start % size) % size) / sizeof(double));
+    return (side_by_side){y,        weights,      data.n,       k, next, next + 3 * k, next + 6 * k,
+                          next + 7 * k, next + 8 * k};
+}
+
+/* What the E step needs of each component. */
+static INLINE void prepare(side_by_side r, whole k)
+{
+    for (whole j = 0; j < k; j++) {
+        const lanes weight = larger_of(r.mixture[j], 0.0F * r.mixture[j] + LEAST_WEIGHT);
+        r.inverse[j] = 1.0F / r.mixture[2 * k + j];
+        r.height[j] = logarithms_of(weight * r.inverse[j]);
+    }
+}
+
+/* The densities of value i in units of the greatest, as `part`; returns their sum. */
+static INLINE lanes densities_of(side_by_side r, whole i, whole k, lanes *greatest)
+{
+    for (whole j = 0; j < k; j++) {
+        const lanes z = (r.y[i] - r.mixture[k + j]) * r.inverse[j];
+        r.part[j] = r.height[j] - 0.5F * z * z;
+        *greatest = j ? larger_of(r.part[j], *greatest) : r.part[j];
+    }
+    lanes total = 0.0F * *greatest;
+    for (whole j = 0; j < k; j++) total += r.part[j] = exponentials_of(r.part[j] - *greatest);
+    return total;
+}
+
+/* The E step of k components, as the sums of `moments`. */
+static INLINE void sums_of_all(side_by_side r, whole k)
+{
+    lanes greatest;
+    for (whole i = 0; i < r.n; i++) {
+        const lanes factor = r.weights[i] / densities_of(r, i, k, &greatest);
+        for (whole j = 0; j < k; j++) {
+            const lanes z = (r.y[i] - r.mixture[k + j]) * r.inverse[j];
+            const lanes q = r.part[j] * factor, once = q * z;
+            r.sums[j] += q;
+            r.sums[k + j] += once;
+            r.sums[2 * k + j] += once * z;
+        }
+    }
+}
+
+/* The same of two components: one exponential serves both. */
+static void sums_of_two(side_by_side r)
+{
+    const lanes mean0 = r.mixture[2], mean1 = r.mixture[3];
+    const lanes inverse0 = r.inverse[0], inverse1 = r.inverse[1];
+    const lanes odds = r.height[0] - r.height[1], none = 0.0F * odds;
+    lanes zeroth0 = none, once0 = none, twice0 = none, zeroth1 = none, once1 = none, twice1 = none;
+    for (whole i = 0; i < r.n; i++) {
+        const lanes z0 = (r.y[i] - mean0) * inverse0, z1 = (r.y[i] - mean1) * inverse1;
+        const lanes log_odds = odds - 0.5F * (z0 * z0 - z1 * z1);
+        const lanes ratio = exponentials_of(-larger_of(log_odds, -log_odds));
+        const lanes more = r.weights[i] / (1.0F + ratio), less = more * ratio;
+        const lanes q0 = either(log_odds < 0.0F, less, more), first0 = q0 * z0;
+        const lanes q1 = either(log_odds < 0.0F, more, less), first1 = q1 * z1;
+        zeroth0 += q0, once0 += first0, twice0 += first0 * z0;
+        zeroth1 += q1, once1 += first1, twice1 += first1 * z1;
+    }
+    const lanes all[] = {zeroth0, zeroth1, once0, once1, twice0, twice1};
+    memcpy(r.sums, all, sizeof all);
+}
+
+/* The E step. */
+static void sums_of(side_by_side r)
+{
+    for (whole a = 0; a < 3 * r.k; a++) r.sums[a] = 0.0F * r.mixture[0];
+    switch (r.k) { /* each as machine code of its own */
+    case 2:
+        prepare(r, 2);
+        sums_of_two(r);
+        return;
+    case 3:
+        prepare(r, 3);
+        sums_of_all(r, 3);
+        return;
+    case 4:
+        prepare(r, 4);
+        sums_of_all(r, 4);
+        return;
+    default:
+        prepare(r, r.k);
+        sums_of_all(r, r.k);
+    }
+}
+
+/* The M step, as `step`. */
+static void step_in_lanes(side_by_side r, double total, objective rule)
+{
+    const whole k = r.k;
+    const float all = (float)total, pull = (float)(2.0 * rule.penalty);
+    const float prior = (float)(2.0 * rule.penalty * rule.square);
+    const lanes none = 0.0F * r.mixture[0];
+    lanes within = none;
+    for (whole j = 0; j < k; j++) {
+        const lanes count = larger_of(r.sums[j], none + LEAST_WEIGHT), sd = r.mixture[2 * k + j];
+        const lanes shift = r.sums[k + j] / count;
+        const lanes squares = larger_of(r.sums[2 * k + j] - r.sums[k + j] * shift, none) * sd * sd;
+        r.mixture[j] = count / all;
+        r.mixture[k + j] += sd * shift;
+        r.mixture[2 * k + j] = roots((squares + prior) / (count + pull));
+        within += squares;
+    }
+    if (rule.shared)
+        for (whole j = 0; j < k; j++)
+            r.mixture[2 * k + j] = roots((within + prior) / (all + pull));
+}
+
+/* The log-likelihood but for its constant, as `result`. */
+static void find_logliks(side_by_side r, lanes *result)
+{
+    lanes greatest = 0.0F * r.mixture[0];
+    *result = greatest;
+    prepare(r, r.k);
+    for (whole i = 0; i < r.n; i++) {
+        const lanes total = densities_of(r, i, r.k, &greatest);
+        *result += r.weights[i] * (greatest + logarithms_of(total));
+    }
+}
+
+/* Takes `steps` EM steps from each of the mixtures (count, 3, k), in place; `ends` (count,) receives
+   the objective there, about. */
+static void short_runs(rows data, double *mixtures, whole count, whole k, objective rule,
+                       whole steps, double *ends, pool memory)
+{
+    const side_by_side r = take_lanes(data, k, &memory);
+    const double total = sum_of(data.weights, data.n);
+    const double work = 0.1 * LANES * WORK_OF_A_DENSITY * (double)(k * data.n);
+    for (whole first = 0; first < count; first += LANES) {
+        float *numbers = (float *)r.mixture;
+        for (whole l = 0; l < LANES; l++) /* left over lanes repeat the last one */
+            for (whole a = 0; a < 3 * k; a++)
+                numbers[a * LANES + l] = (float)mixtures[least(first + l, count - 1) * 3 * k + a];
+        for (whole number = 0; number < steps; number++) {
+            if (interrupted(data.watch, work)) return;
+            sums_of(r);
+            step_in_lanes(r, total, rule);
+        }
+        lanes logliks;
+        find_logliks(r, &logliks);
+        for (whole l = 0; l < least(LANES, count - first); l++) {
+            double *mixture = mixtures + (first + l) * 3 * k;
+            for (whole a = 0; a < 3 * k; a++) mixture[a] = (double)numbers[a * LANES + l];
+            ends[first + l] =
+                (double)logliks[l] - total * HALF_LOG_2PI - penalty_at(mixture, k, rule);
+        }
+    }
+}
+
+/* ------------------------------------------------------------------------------ for Python */
+
+/* `short_runs` of the mixtures (count, 3, k), in place; `rule` as of `take_steps`. */
+EXPORT whole take_rough_steps(const double *y, const double *weights, whole n, double *mixtures,
+                              whole count, whole k, const double *rule, whole steps,
+                              double *heights)
+{
+    stopwatch watch = begin_loop();
+    pool p;
+    if (!open_pool(&p, memory_for_lanes(n, k))) return end_loop(&watch, NO_MEMORY);
+    short_runs(rows_of(y, weights, n, &watch), mixtures, count, k, objective_of(rule), steps,
+               heights, p);
+    close_pool(&p);
+    return end_loop(&watch, 0);
+}
+
+#endif
