@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import mix1d
+from mix1d.families import FAMILIES
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -82,3 +83,25 @@ def test_every_picture_is_told_in_words(page):
         if re.search(r"\.plot\w*\(.*\);?$", cell, re.M):
             assert re.search(r"^    alt: \"[A-Z].{20,}\"$", cell, re.M), cell
     assert "![](" not in text_of(page)
+
+
+def cells(page):
+    return re.findall(r"^```\{code-cell\} python\n(.*?)^```", text_of(page), re.M | re.S)
+
+
+@pytest.mark.parametrize("page", ["families", "new_family"])
+def test_the_pages_of_families_run(page):
+    names = {"__name__": page}
+    for cell in cells(page):
+        exec(compile(cell, page, "exec"), names)
+    assert names["fit"].outcome
+
+
+def test_a_family_of_ones_own_takes_forty_lines():
+    (own,) = [cell for cell in cells("new_family") if "(CoreFamily)" in cell]
+    assert len(own.strip().splitlines()) <= 40
+
+
+def test_the_page_of_families_has_every_one():
+    rows = re.findall(r"^\| `([a-z-]+)` \|", text_of("families"), re.M)
+    assert sorted(rows) == sorted(FAMILIES)

@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from mix1d import LogNormal, Mixture, Normal, Poisson
+import mix1d
+from mix1d import LogNormal, Mixture, Normal, Poisson, families, from_scipy
 from mix1d.errors import Mix1dError
+from zoo import COMPONENTS
 
 THERE_AND_BACK = {
     "normal": Mixture([0.3, 0.7], [Normal(-1.5, 0.2), Normal(4, 3)]),
@@ -21,6 +23,18 @@ def test_there_and_back(name):
 
 
 FROZEN = {
+    "gamma": (stats.gamma(2, scale=3), mix1d.Gamma(2, 3)),
+    "weibull": (stats.weibull_min(2, scale=3), mix1d.Weibull(3, 2)),
+    "t": (stats.t(4, 1, 2), mix1d.StudentT(1, 2, 4)),
+    "inverse Gaussian": (stats.invgauss(0.5, scale=3), families.InverseGaussian(1.5, 3)),
+    "negative binomial": (stats.nbinom(2, 0.4), families.NegativeBinomial(3, 2)),
+    "geometric": (stats.geom(0.4, loc=-1), families.Geometric(0.4)),
+    "binomial": (stats.binom(9, 0.4), families.Binomial(9, 0.4)),
+    "uniform": (stats.uniform(0.5, 8), families.Uniform(0.5, 8.5)),
+    "beta": (stats.beta(2, 3), families.Beta(2, 3)),
+    "another": (stats.exponnorm(1.5, 1, 2), from_scipy(stats.exponnorm)(K=1.5, loc=1, scale=2)),
+    "shifted": (stats.lognorm(0.7, loc=1), from_scipy(stats.lognorm, loc=1)(loc=1, scale=1, s=0.7)),
+    "shifted counts": (stats.poisson(2, loc=1), from_scipy(stats.poisson, loc=1)(loc=1, mu=2)),
     "norm": (stats.norm(2.0, 0.5), Normal(2, 0.5)),
     "norm by name": (stats.norm(scale=3), Normal(0, 3)),
     "new normal": (stats.Normal(mu=1, sigma=2), Normal(1, 2)),
@@ -48,10 +62,7 @@ def test_a_list_with_weights():
 @pytest.mark.parametrize(
     ("distribution", "weights", "sentence"),
     [
-        (stats.gamma(2), None, "`distribution` must be a scipy.stats.Mixture, a Normal, the exp"),
         (stats.norm, None, "must be a scipy.stats.Mixture"),
-        (stats.lognorm(0.7, loc=1), None, "must be a scipy.stats.Mixture"),
-        (stats.poisson(2, loc=1), None, "must be a scipy.stats.Mixture"),
         (stats.Uniform(a=0, b=1), None, "must be a scipy.stats.Mixture"),
         (stats.log(stats.Uniform(a=1, b=2)), None, "must be a scipy.stats.Mixture"),
         (3, None, "must be a scipy.stats.Mixture, a Normal, the exp of a Normal, or a frozen"),
@@ -66,6 +77,20 @@ def test_what_cannot_be_read(distribution, weights, sentence):
     with pytest.raises(Mix1dError) as caught:
         Mixture.from_scipy(distribution, weights)
     assert sentence in str(caught.value)
+
+
+@pytest.mark.parametrize("name", [name for name, c in COMPONENTS.items() if not c[0].discrete])
+def test_every_family_becomes_one_of_scipy(name):
+    """But for the circle, and for a lump, which has no density."""
+    component = COMPONENTS[name][0]
+    if name in ("von-mises", "point-mass"):
+        with pytest.raises(Mix1dError, match="`to_scipy` knows no distribution for"):
+            Mixture([1], [component]).to_scipy()
+        return
+    x = component.icdf(np.array([0.1, 0.5, 0.8]))
+    np.testing.assert_allclose(
+        Mixture([1], [component]).to_scipy().pdf(x), component.pdf(x), rtol=1e-9
+    )
 
 
 def test_what_cannot_be_written():

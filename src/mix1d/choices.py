@@ -34,7 +34,8 @@ __all__ = [
 FamilyName = Literal[
     "normal", "lognormal", "gamma", "weibull", "rayleigh", "gumbel", "gumbel-min", "logistic",
     "log-logistic", "laplace", "cauchy", "student-t", "skew-normal", "generalised-normal",
-    "poisson",
+    "exponential", "inverse-gamma", "inverse-gaussian", "half-normal", "pareto", "beta", "uniform",
+    "von-mises", "poisson", "negative-binomial", "binomial", "geometric", "point-mass",
 ]  # fmt: skip
 """Names of the families of components."""
 

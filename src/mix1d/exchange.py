@@ -1,20 +1,129 @@
 """Components to and from ``scipy.stats``: its new distributions and its older frozen ones.
 
+A distribution that is a family here becomes that family; any other becomes one of `from_scipy`.
 SciPy's `Mixture` takes continuous distributions of the new kind only: a frozen Poisson, say, is
 read but cannot be written.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
+import numpy as np
+
+from mix1d import families
 from mix1d.arguments import shown
 from mix1d.arrays import FloatArray
 from mix1d.errors import Mix1dError
-from mix1d.families import Family, LogNormal, Normal, Poisson
+from mix1d.families import Family, LogNormal, Normal
+from mix1d.families import from_scipy as family_from_scipy
+from mix1d.families.scipy_family import SciPyFamily
 
-__all__ = ["from_scipy", "to_scipy"]
+__all__ = ["component_of", "from_scipy", "is_frozen", "to_scipy"]
+
+
+class _Relation(NamedTuple):
+    """How the parameters of a family here follow from SciPy's, and the other way round."""
+
+    family: type[Family]
+    read: Callable[..., tuple[float, ...] | None]
+    """From the shapes, loc and scale; None if the family has no such loc or scale."""
+    write: Callable[..., tuple[float, ...]]
+    """Shapes, loc and scale, from the parameters."""
+
+
+def _where(holds: bool, *fields: float) -> tuple[float, ...] | None:
+    return fields if holds else None
+
+
+def _plain(family: type[Family]) -> _Relation:
+    """SciPy's loc and scale are the first two parameters, and shapes follow."""
+    return _Relation(
+        family,
+        lambda *given: (*given[-2:], *given[:-2]),
+        lambda location, scale, *shapes: (*shapes, location, scale),
+    )
+
+
+def _positive(family: type[Family]) -> _Relation:
+    """The shape, if any, comes first, and there is no loc."""
+    return _Relation(
+        family,
+        lambda *given: _where(given[-2] == 0.0, *given[:-2], given[-1]),
+        lambda *fields: (*fields[:-1], 0.0, fields[-1]),
+    )
+
+
+def _scale_and_shape(family: type[Family]) -> _Relation:
+    """A shape and a scale, the scale first here."""
+    return _Relation(
+        family,
+        lambda shape, loc, scale: _where(loc == 0.0, scale, shape),
+        lambda scale, shape: (shape, 0.0, scale),
+    )
+
+
+RELATIONS = {
+    "norm": _plain(Normal),
+    "laplace": _plain(families.Laplace),
+    "logistic": _plain(families.Logistic),
+    "cauchy": _plain(families.Cauchy),
+    "gumbel_r": _plain(families.Gumbel),
+    "gumbel_l": _plain(families.GumbelMin),
+    "t": _plain(families.StudentT),
+    "skewnorm": _plain(families.SkewNormal),
+    "gennorm": _plain(families.GeneralisedNormal),
+    "gamma": _positive(families.Gamma),
+    "invgamma": _positive(families.InverseGamma),
+    "expon": _positive(families.Exponential),
+    "rayleigh": _positive(families.Rayleigh),
+    "halfnorm": _positive(families.HalfNormal),
+    "pareto": _positive(families.Pareto),
+    "weibull_min": _scale_and_shape(families.Weibull),
+    "fisk": _scale_and_shape(families.LogLogistic),
+    "lognorm": _Relation(
+        LogNormal,
+        lambda s, loc, scale: _where(loc == 0.0, float(np.log(scale)), s),
+        lambda mu, sigma: (sigma, 0.0, float(np.exp(mu))),
+    ),
+    "invgauss": _Relation(
+        families.InverseGaussian,
+        lambda mu, loc, scale: _where(loc == 0.0, mu * scale, scale),
+        lambda mean, shape: (mean / shape, 0.0, shape),
+    ),
+    "beta": _Relation(
+        families.Beta,
+        lambda a, b, loc, scale: _where(loc == 0.0 and scale == 1.0, a, b),
+        lambda a, b: (a, b, 0.0, 1.0),
+    ),
+    "uniform": _Relation(
+        families.Uniform,
+        lambda loc, scale: (loc, loc + scale),
+        lambda lower, upper: (lower, upper - lower),
+    ),
+    "poisson": _Relation(
+        families.Poisson,
+        lambda mu, loc, scale: _where(loc == 0.0, mu),
+        lambda rate: (rate, 0.0, 1.0),
+    ),
+    "binom": _Relation(
+        families.Binomial,
+        lambda n, p, loc, scale: _where(loc == 0.0, n, p),
+        lambda n, p: (n, p, 0.0, 1.0),
+    ),
+    "nbinom": _Relation(
+        families.NegativeBinomial,
+        lambda n, p, loc, scale: _where(loc == 0.0, n * (1.0 - p) / p, n),
+        lambda mean, size: (size, size / (size + mean), 0.0, 1.0),
+    ),
+    "geom": _Relation(
+        families.Geometric,
+        lambda p, loc, scale: _where(loc == -1.0, p),
+        lambda p: (p, -1.0, 1.0),
+    ),
+}
+"""By SciPy's names."""
 
 
 # ---------------------------------------------------------------------------------- to SciPy
@@ -39,7 +148,24 @@ def _new(component: Family) -> Any:
             return stats.Normal(mu=mean, sigma=sd)
         case LogNormal(mu, sigma):
             return stats.exp(stats.Normal(mu=mu, sigma=sigma))
-    raise Mix1dError(f"`to_scipy` does not know the family {component.name!r}")
+        case SciPyFamily():
+            values = dict(zip(component._names, component.fields(), strict=True))
+            return _placed(component.distribution, values)
+    for name, relation in RELATIONS.items():
+        if isinstance(component, relation.family) and np.isfinite(component.fields()).all():
+            distribution = getattr(stats, name)
+            names = [*(shape.name for shape in distribution._shape_info()), "loc", "scale"]
+            values = dict(zip(names, relation.write(*component.fields()), strict=True))
+            return _placed(distribution, values)
+    raise Mix1dError(f"`to_scipy` knows no distribution for {component!r}")
+
+
+def _placed(distribution: Any, values: dict[str, float]) -> Any:
+    """A distribution of the new kind, stretched and shifted."""
+    from scipy import stats
+
+    loc, scale = values.pop("loc"), values.pop("scale")
+    return stats.make_distribution(distribution)(**values) * scale + loc
 
 
 # -------------------------------------------------------------------------------- from SciPy
@@ -48,28 +174,38 @@ def from_scipy(distribution: Any, weights: Any = None) -> tuple[Any, list[Family
     if isinstance(distribution, (list, tuple)):
         if weights is None:
             weights = [1.0 / max(1, len(distribution))] * len(distribution)
-        return weights, [_known(one) for one in distribution]
+        return weights, [component_of(one) for one in distribution]
     if weights is not None:
         raise Mix1dError("`weights` must be None unless `distribution` is a list")
     from scipy import stats
 
     if isinstance(distribution, stats.Mixture):
-        return distribution.weights, [_known(one) for one in distribution.components]
-    return [1.0], [_known(distribution)]
+        return distribution.weights, [component_of(one) for one in distribution.components]
+    return [1.0], [component_of(distribution)]
 
 
-def _known(distribution: Any) -> Family:
-    known = _of_new(distribution) if _is_new(distribution) else _of_frozen(distribution)
+def is_frozen(distribution: Any) -> bool:
+    """Whether it is a frozen distribution of SciPy, of the older kind."""
+    return hasattr(getattr(distribution, "dist", None), "_get_support")
+
+
+def component_of(distribution: Any) -> Family:
+    """The component that a distribution of SciPy is.
+
+    Raises
+    ------
+    Mix1dError
+        If it is none, or has arrays for parameters.
+    """
+    known = _of_new(distribution)
+    if known is None and is_frozen(distribution):
+        known = _of_frozen(distribution)
     if known is None:
         raise Mix1dError(
             "`distribution` must be a scipy.stats.Mixture, a Normal, the exp of a Normal, or a "
-            f"frozen norm, lognorm or poisson, got {shown(distribution)}"
+            f"frozen distribution such as scipy.stats.gamma(2), got {shown(distribution)}"
         )
     return known
-
-
-def _is_new(distribution: Any) -> bool:
-    return hasattr(distribution, "ccdf")
 
 
 def _of_new(distribution: Any) -> Family | None:
@@ -85,21 +221,22 @@ def _of_new(distribution: Any) -> Family | None:
     return None
 
 
-def _of_frozen(distribution: Any) -> Family | None:
-    kind = getattr(distribution, "dist", None)
-    name = getattr(kind, "name", None)
-    if kind is None or name not in ("norm", "lognorm", "poisson"):
-        return None
+def _of_frozen(distribution: Any) -> Family:
+    """Of a family here if it has these parameters, else of one made of the distribution."""
+    kind = distribution.dist
     shapes, loc, scale = kind._parse_args(*distribution.args, **distribution.kwds)
-    if name == "norm":
-        return Normal(*_scalars(loc, scale))
-    if name == "lognorm" and _scalars(loc) == [0.0]:
-        import numpy as np
-
-        return LogNormal(float(np.log(_scalars(scale)[0])), *_scalars(*shapes))
-    if name == "poisson" and _scalars(loc) == [0.0]:
-        return Poisson(*_scalars(*shapes))
-    return None
+    values = _scalars(*shapes, loc, 1.0 if scale is None else scale)
+    relation = RELATIONS.get(kind.name)
+    fields = relation.read(*values) if relation else None
+    if relation and fields is not None:
+        return relation.family(*fields)
+    base = family_from_scipy(kind)
+    _, _, *shape_names = (parameter.name for parameter in base.parameters)
+    given = dict(zip([*shape_names, "loc", "scale"], values, strict=True))
+    fixed = {
+        p.name: given[p.name] for p in base.parameters if p.is_given and p.held != given[p.name]
+    }
+    return family_from_scipy(kind, **fixed)(**given)
 
 
 def _scalars(*parameters: Any) -> list[float]:

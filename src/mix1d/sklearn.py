@@ -15,6 +15,7 @@ from mix1d.arguments import choice
 from mix1d.arrays import FloatArray, IntArray
 from mix1d.choices import Effort, FamilyName, WeightsAre
 from mix1d.errors import MissingExtraError, Mix1dError
+from mix1d.families import Family, as_family
 from mix1d.fitting import Fit
 from mix1d.fitting import fit as fit_column
 from mix1d.mixture import Mixture
@@ -56,8 +57,8 @@ class UnivariateMixture(
     ----------
     n_components : int, default 1
         Number of components.
-    family : {"normal", "lognormal", "poisson"}, default "normal"
-        What each component is.
+    family : str or type[Family], default "normal"
+        What each component is: a name such as "gamma" or "student-t(df=4)", or a class.
     effort : {"quick", "default", "thorough"}, default "default"
         How long the best maximum is searched for, as in `mix1d.fit`.
     equal_sd : bool, default False
@@ -126,7 +127,7 @@ class UnivariateMixture(
         self,
         n_components: int = 1,
         *,
-        family: FamilyName = "normal",
+        family: FamilyName | type[Family] = "normal",
         effort: Effort = "default",
         equal_sd: bool = False,
         covariance_type: str = "full",
@@ -152,7 +153,7 @@ class UnivariateMixture(
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
         tags.input_tags.one_d_array = True
-        tags.input_tags.positive_only = self.family in ("lognormal", "poisson")
+        tags.input_tags.positive_only = not as_family(self.family).in_support(np.array([-1.0]))[0]
         return tags
 
     # ---------------------------------------------------------------------------------- fitting
@@ -269,7 +270,8 @@ class UnivariateMixture(
             check_is_fitted(self)
         if isinstance(X, (list, tuple)) or hasattr(X, "__array__"):
             X = _as_rows(X)
-        least = 2 if reset and self.family != "poisson" else 1  # one value alone has no sd
+        can_collapse = as_family(self.family).core.can_collapse  # one value alone has no sd
+        least = 2 if reset and can_collapse else 1
         X = validate_data(self, X, reset=reset, dtype=np.float64, ensure_min_samples=least)
         if X.shape[1] != 1:
             raise Mix1dError(f"`X` must have 1 feature, got {X.shape[1]}: mix1d is univariate")

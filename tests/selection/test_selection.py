@@ -119,7 +119,7 @@ def test_the_plot_shades_what_is_proved_empty(of_acidity):
         ({"equal_sd": ["yes"]}, "`equal_sd` must hold True or False, got 'yes'"),
         ({"n_folds": 1}, "`n_folds` must be a whole number of at least 2, got 1"),
         ({"families": ["poisson"]}, "`x` must be whole numbers from 0 .*, got -1$"),
-        ({"families": ["gauss"]}, "`family` must be one of"),
+        ({"families": ["gauss"]}, "`family` must be a known name, got 'gauss', which is 'normal'"),
     ],
 )
 def test_bad_input(options, words):

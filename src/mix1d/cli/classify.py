@@ -15,7 +15,7 @@ import typer
 from rich.text import Text
 
 import mix1d
-from mix1d.choices import Effort, FamilyName
+from mix1d.choices import Effort
 from mix1d.cli.documents import is_sketch, read_mixture
 from mix1d.cli.input_options import (
     ColumnOption,
@@ -31,6 +31,7 @@ from mix1d.cli.input_options import (
     ThousandsOption,
     WeightsAreOption,
     WeightsOption,
+    family_of,
     notation_of,
     read,
 )
@@ -61,7 +62,7 @@ def classify(
     decimal: DecimalOption = ".",
     thousands: ThousandsOption = None,
     missing_values: MissingValuesOption = None,
-    family: FamilyOption = "normal",
+    family: FamilyOption = None,
     effort: EffortOption = "default",
     equal_sd: EqualSdOption = False,
     seed: SeedOption = 0,
@@ -95,7 +96,7 @@ def classify(
                 fit = mix1d.fit(
                     asked.data,
                     k,
-                    family=cast("FamilyName", family),
+                    family=family_of(family),
                     effort=cast("Effort", effort),
                     equal_sd=equal_sd,
                     rng=seed,

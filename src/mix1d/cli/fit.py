@@ -8,7 +8,7 @@ from typing import Annotated, cast, get_args
 import typer
 
 import mix1d
-from mix1d.choices import Algorithm, Effort, FamilyName, Start
+from mix1d.choices import Algorithm, Effort, Start
 from mix1d.cli.input_options import (
     ColumnOption,
     DecimalOption,
@@ -28,6 +28,7 @@ from mix1d.cli.input_options import (
     ThousandsOption,
     WeightsAreOption,
     WeightsOption,
+    family_of,
     lumps_of,
     notation_of,
     read,
@@ -48,7 +49,7 @@ def fit(
     decimal: DecimalOption = ".",
     thousands: ThousandsOption = None,
     missing_values: MissingValuesOption = None,
-    family: FamilyOption = "normal",
+    family: FamilyOption = None,
     effort: EffortOption = "default",
     start: Annotated[
         str,
@@ -103,7 +104,7 @@ def fit(
         result = mix1d.fit(
             asked.data,
             k,
-            family=cast("FamilyName", family),
+            family=family_of(family),
             effort=cast("Effort", effort),
             start=cast("Start", start),
             algorithm=cast("Algorithm", algorithm),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated, Any, BinaryIO, NamedTuple, TypeGuard, get_args
 
@@ -19,11 +20,11 @@ from mix1d.sources.files import expanded, is_parquet
 from mix1d.sources.notation import PLAIN, Notation
 
 __all__ = [
-    "Asked", "ColumnOption", "DecimalOption", "EffortOption", "EqualSdOption", "FamilyOption",
-    "FileArgument", "JsonOption", "KOption", "MissingOption", "MissingValuesOption", "OutputOption",
-    "PlotOption", "QuietOption", "SeedOption", "TableArgument", "ThousandsOption",
-    "WeightsAreOption", "WeightsOption", "is_for_engine", "notation_of", "read", "table_files",
-    "up_to",
+    "Asked", "ColumnOption", "DecimalOption", "EffortOption", "EqualSdOption", "FamiliesOption",
+    "FamilyOption", "FileArgument", "JsonOption", "KOption", "MissingOption", "MissingValuesOption",
+    "OutputOption", "PlotOption", "QuietOption", "SeedOption", "TableArgument", "ThousandsOption",
+    "WeightsAreOption", "WeightsOption", "families_of", "family_of", "is_for_engine", "notation_of",
+    "read", "table_files", "up_to",
 ]  # fmt: skip
 
 FileArgument = Annotated[
@@ -59,8 +60,26 @@ WeightsAreOption = Annotated[
     ),
 ]
 FamilyOption = Annotated[
-    str, typer.Option(help=f"{', '.join(FAMILIES)}.", autocompletion=lambda: list(FAMILIES))
+    list[str] | None,
+    typer.Option(
+        metavar="NAME",
+        help=f"{', '.join(FAMILIES)}; with a parameter held, as in 'student-t(df=4)'; or of SciPy, "
+        "as in scipy.exponnorm.  [default: normal]",
+        autocompletion=lambda: list(FAMILIES),
+    ),
 ]
+FamiliesOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--family",
+        metavar="NAME",
+        help=f"{', '.join(FAMILIES)}; as in 'student-t(df=4)' or scipy.exponnorm. Several are "
+        "compared: repeat it, or write a,b.  [default: normal]",
+        autocompletion=lambda: list(FAMILIES),
+    ),
+]
+BETWEEN = re.compile(r",(?![^(]*\))")
+"""A comma between families, and not within what one holds."""
 EffortOption = Annotated[
     str,
     typer.Option(
@@ -152,6 +171,18 @@ def lumps_of(text: str) -> Any:
 def notation_of(decimal: str, thousands: str | None, missing_values: list[str] | None) -> Notation:
     """How the numbers of a text are written, as the options say."""
     return Notation.of(decimal, thousands, missing_values or ())
+
+
+def families_of(names: list[str] | None) -> list[Any]:
+    """The families that an option names, which may be repeated or hold several between commas."""
+    words = [word.strip() for name in names or ["normal"] for word in BETWEEN.split(name)]
+    return [word for word in words if word]
+
+
+def family_of(names: list[str] | None) -> Any:
+    """The one family of all components, or a list with that of each."""
+    families = families_of(names)
+    return families[0] if len(families) == 1 else families
 
 
 def is_for_engine(file: str | BinaryIO) -> TypeGuard[str]:

@@ -10,7 +10,7 @@ import typer
 from rich.text import Text
 
 import mix1d
-from mix1d.choices import Effort, FamilyName
+from mix1d.choices import Effort
 from mix1d.cli.input_options import (
     ColumnOption,
     DecimalOption,
@@ -28,6 +28,7 @@ from mix1d.cli.input_options import (
     ThousandsOption,
     WeightsAreOption,
     WeightsOption,
+    family_of,
     notation_of,
     read,
 )
@@ -55,7 +56,7 @@ def likelihood_ratio(
     decimal: DecimalOption = ".",
     thousands: ThousandsOption = None,
     missing_values: MissingValuesOption = None,
-    family: FamilyOption = "normal",
+    family: FamilyOption = None,
     effort: EffortOption = "default",
     equal_sd: EqualSdOption = False,
     missing: MissingOption = "raise",
@@ -78,7 +79,7 @@ def likelihood_ratio(
             k0,
             k1,
             n_boot=n_boot,
-            family=cast("FamilyName", family),
+            family=family_of(family),
             effort=cast("Effort", effort),
             equal_sd=equal_sd,
             rng=seed,

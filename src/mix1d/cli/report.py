@@ -10,7 +10,7 @@ import typer
 from rich.text import Text
 
 import mix1d
-from mix1d.choices import Criterion, FamilyName
+from mix1d.choices import Criterion
 from mix1d.cli.input_options import (
     ColumnOption,
     DecimalOption,
@@ -26,6 +26,8 @@ from mix1d.cli.input_options import (
     ThousandsOption,
     WeightsAreOption,
     WeightsOption,
+    families_of,
+    family_of,
     lumps_of,
     notation_of,
     read,
@@ -58,7 +60,7 @@ def report(
     decimal: DecimalOption = ".",
     thousands: ThousandsOption = None,
     missing_values: MissingValuesOption = None,
-    family: FamilyOption = "normal",
+    family: FamilyOption = None,
     effort: EffortOption = "default",
     equal_sd: EqualSdOption = False,
     max_k: Annotated[
@@ -101,7 +103,7 @@ def report(
                 asked.data,
                 k=up_to(max_k),
                 criterion=cast("Criterion", criterion),
-                families=(cast("FamilyName", family),),
+                families=families_of(family),
                 equal_sd=(True,) if equal_sd else (False, True),
                 **how,
             )
@@ -110,7 +112,7 @@ def report(
             found = mix1d.fit(
                 asked.data,
                 k,
-                family=cast("FamilyName", family),
+                family=family_of(family),
                 equal_sd=equal_sd,
                 **how,
             )
@@ -137,5 +139,6 @@ def _typed(context: typer.Context) -> str:
             continue
         value = context.params[name]
         option = [] if parameter.param_type_name == "argument" else [parameter.opts[0]]
-        words += option if value is True else [*option, str(value)]
+        values = value if isinstance(value, (list, tuple)) else [value]
+        words += option if value is True else [w for v in values for w in [*option, str(v)]]
     return shlex.join(words)

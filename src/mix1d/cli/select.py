@@ -10,12 +10,12 @@ from rich.console import Console
 from rich.text import Text
 
 import mix1d
-from mix1d.choices import Criterion, Effort, FamilyName
+from mix1d.choices import Criterion, Effort
 from mix1d.cli.input_options import (
     ColumnOption,
     DecimalOption,
     EffortOption,
-    FamilyOption,
+    FamiliesOption,
     FileArgument,
     JsonOption,
     LumpsOption,
@@ -28,6 +28,7 @@ from mix1d.cli.input_options import (
     ThousandsOption,
     WeightsAreOption,
     WeightsOption,
+    families_of,
     lumps_of,
     notation_of,
     read,
@@ -67,7 +68,7 @@ def select(
     decimal: DecimalOption = ".",
     thousands: ThousandsOption = None,
     missing_values: MissingValuesOption = None,
-    family: FamilyOption = "normal",
+    family: FamiliesOption = None,
     lumps: LumpsOption = "auto",
     effort: EffortOption = "default",
     missing: MissingOption = "raise",
@@ -95,7 +96,7 @@ def select(
             asked.data,
             k=up_to(max_k),
             criterion=cast("Criterion", criterion),
-            families=(cast("FamilyName", family),),
+            families=families_of(family),
             lumps=lumps_of(lumps),
             effort=cast("Effort", effort),
             rng=seed,

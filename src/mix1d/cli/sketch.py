@@ -20,6 +20,7 @@ from mix1d.cli.input_options import (
     ThousandsOption,
     WeightsAreOption,
     WeightsOption,
+    family_of,
     notation_of,
     read,
 )
@@ -48,7 +49,7 @@ def sketch(
     decimal: DecimalOption = ".",
     thousands: ThousandsOption = None,
     missing_values: MissingValuesOption = None,
-    family: FamilyOption = "normal",
+    family: FamilyOption = None,
     cells: Annotated[
         int, typer.Option(metavar="N", parser=whole, help="Occupied cells at most.")
     ] = 4096,
@@ -64,7 +65,7 @@ def sketch(
     if is_sketch(file):
         raise Mix1dError(f"`{file}` must be a table, and it is a sketch: `mix1d merge` adds them")
     notation = notation_of(decimal, thousands, missing_values)
-    limit, scale = limited_cells(cells), as_family(family).sketch_scale
+    limit, scale = limited_cells(cells), as_family(family_of(family)).sketch_scale
     asked = read(file, column, weights, weights_are, missing, notation)
     with text_file("--output", output) as place:
         with at_work("reading", quiet=quiet):

@@ -12,7 +12,7 @@ from rich.text import Text
 
 import mix1d
 from mix1d.arrays import IntArray
-from mix1d.choices import Effort, FamilyName, ThresholdMethod
+from mix1d.choices import Effort, ThresholdMethod
 from mix1d.cli.input_options import (
     ColumnOption,
     DecimalOption,
@@ -31,6 +31,7 @@ from mix1d.cli.input_options import (
     ThousandsOption,
     WeightsAreOption,
     WeightsOption,
+    family_of,
     notation_of,
     read,
 )
@@ -102,7 +103,7 @@ def threshold(
     decimal: DecimalOption = ".",
     thousands: ThousandsOption = None,
     missing_values: MissingValuesOption = None,
-    family: FamilyOption = "normal",
+    family: FamilyOption = None,
     effort: EffortOption = "default",
     equal_sd: EqualSdOption = False,
     missing: MissingOption = "raise",
@@ -129,7 +130,7 @@ def threshold(
         result = mix1d.fit(
             asked.data,
             k,
-            family=cast("FamilyName", family),
+            family=family_of(family),
             effort=cast("Effort", effort),
             equal_sd=equal_sd,
             rng=seed,

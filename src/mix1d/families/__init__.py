@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from inspect import isabstract
 from typing import Any
 
+from mix1d.arguments import shown
 from mix1d.errors import Mix1dError
 from mix1d.families.base import CoreFamily, Family
 from mix1d.families.beta import Beta
 from mix1d.families.binomial import Binomial
 from mix1d.families.cauchy import Cauchy
 from mix1d.families.exponential import Exponential
+from mix1d.families.from_scipy import PREFIX, from_scipy
 from mix1d.families.gamma import Gamma
 from mix1d.families.generalised_normal import GeneralisedNormal
 from mix1d.families.geometric import Geometric
 from mix1d.families.gumbel import Gumbel
 from mix1d.families.gumbel_min import GumbelMin
 from mix1d.families.half_normal import HalfNormal
-from mix1d.families.held import hold, named
+from mix1d.families.held import hold
 from mix1d.families.inverse_gamma import InverseGamma
 from mix1d.families.inverse_gaussian import InverseGaussian
 from mix1d.families.laplace import Laplace
 from mix1d.families.log_logistic import LogLogistic
 from mix1d.families.logistic import Logistic
 from mix1d.families.lognormal import LogNormal
+from mix1d.families.names import named
 from mix1d.families.negative_binomial import NegativeBinomial
 from mix1d.families.normal import Normal
 from mix1d.families.parameters import Line, Parameter
@@ -72,6 +76,7 @@ __all__ = [
     "Weibull",
     "as_family",
     "family",
+    "from_scipy",
     "named",
 ]
 
@@ -145,6 +150,10 @@ ELSEWHERE = {
 """The names that other packages have for the families, in small letters."""
 
 
+CLOSE = 0.7
+"""A name is close to another if so large a share of their letters is in the same order."""
+
+
 def family(kind: str | type[Family], /, **held: float) -> type[Family]:
     """A family, with some of its parameters held at a value instead of estimated.
 
@@ -182,7 +191,13 @@ def as_family(family: Any) -> type[Family]:
         return family
     if isinstance(family, str) and (found := named(family, FAMILIES)):
         return found
-    known = ", ".join(repr(name) for name in FAMILIES)
-    name = ELSEWHERE.get(family.lower()) if isinstance(family, str) else None
-    hint = f", which is {name!r} here" if name else ""
-    raise Mix1dError(f"`family` must be one of {known}, got {family!r}{hint}")
+    word = family.lower() if isinstance(family, str) else ""
+    if word in ELSEWHERE:
+        hint = f", which is {ELSEWHERE[word]!r} here"
+    elif near := get_close_matches(word, FAMILIES, cutoff=CLOSE):
+        hint = f"; near it {'is' if len(near) == 1 else 'are'} {' and '.join(map(repr, near))}"
+    elif word and named(PREFIX + word, {}):
+        hint = f", which is {PREFIX + word!r} here"
+    else:
+        hint = "; mix1d.families.FAMILIES lists all, such as 'normal', 'gamma' and 'poisson'"
+    raise Mix1dError(f"`family` must be a known name, got {shown(family)}{hint}")

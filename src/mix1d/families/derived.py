@@ -192,23 +192,28 @@ def draws(family: AnyFamily, rng: np.random.Generator, shape: int | tuple[int, .
 
 
 # -------------------------------------------------------------------------------------- moments
-def moments(family: AnyFamily) -> tuple[Any, Any]:
+def moments(
+    family: AnyFamily, real: Callable[[Any], tuple[Any, Any]] | None = None
+) -> tuple[Any, Any]:
     """Mean and standard deviation, NaN where there is none.
 
-    At complex fields the imaginary part is the derivative along that of the fields.
+    At complex fields the imaginary part is the derivative along that of the fields; `real` gives
+    the moments at real ones, by default sums over quantiles.
     """
+    real = real or _moments
     fields = [np.asarray(field) for field in family.fields()]
     if not any(np.iscomplexobj(field) for field in fields):
-        return _moments(family)
+        return real(family)
     along = [np.imag(field) for field in fields]
     length = max(float(np.abs(part).max()) for part in along)
     pairs = list(zip(map(np.real, fields), along, strict=True))
     size = max(float(np.abs(field[part != 0]).max(initial=0.0)) for field, part in pairs)
+    size = size or max(float(np.abs(field).max()) for field, _ in pairs)  # a location of 0
     step = STEP * size / length
 
     def at(times: float) -> FloatArray:
         moved = (field + times * step * part for field, part in pairs)
-        return np.array(_moments(like(family, moved)))
+        return np.array(real(like(family, moved)))
 
     derivative = (8.0 * (at(1.0) - at(-1.0)) - (at(2.0) - at(-2.0))) / (12.0 * step)
     mean, sd = at(0.0) + 1j * derivative

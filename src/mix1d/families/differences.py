@@ -5,7 +5,7 @@ They lose about three of a double's sixteen digits, and second derivatives six.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import combinations, product
 from typing import Any, NamedTuple
 
@@ -15,7 +15,7 @@ from mix1d.arrays import FloatArray
 from mix1d.families.derived import AnyFamily, is_positive, like
 from mix1d.families.parameters import Line, Parameter
 
-__all__ = ["derivatives", "slope", "width_derivatives"]
+__all__ = ["by_rules", "derivatives", "slope", "width_derivatives"]
 
 STEP = 1e-3
 """Length of the steps, in widths of a component or units of a free coordinate: fourth order leaves
@@ -94,15 +94,30 @@ def _differences(
         values = (p.domain.value(f) if a in moved else v for a, (p, f, v) in enumerate(pairs))
         return function(like(family, values))
 
-    middle = at()
-    gradient = np.zeros((len(parameters), *middle.shape))
-    hessian = np.zeros((len(parameters), *gradient.shape))
     rules = [
         ONE_SIDED if (free < p.domain.lowest + 2.0 * step).any() else CENTRAL
         for p, free, step in zip(parameters, origin, steps, strict=True)
     ]
     lengths = [step.reshape(step.shape + (1,) * len(more)) for step in steps]
     places = [a for a, parameter in enumerate(parameters) if parameter.is_free]
+    return by_rules(at, lengths, places, rules)
+
+
+def by_rules(
+    at: Callable[..., FloatArray],
+    lengths: Sequence[Any],
+    places: Iterable[int],
+    rules: Sequence[Rule] | None = None,
+) -> tuple[FloatArray, FloatArray]:
+    """Gradient and Hessian by differences of fourth order, 0 but in these places.
+
+    ``at((a, times), ...)`` is the function where coordinate a has moved by so many `lengths`; the
+    differences are central unless `rules` says otherwise.
+    """
+    places, middle = tuple(places), at()
+    rules = rules or [CENTRAL] * len(lengths)
+    gradient = np.zeros((len(lengths), *middle.shape))
+    hessian = np.zeros((len(lengths), *gradient.shape))
     for a in places:
         around = np.array([at((a, times)) - middle for times in rules[a].places])
         gradient[a] = np.tensordot(rules[a].first, around, 1) / lengths[a]

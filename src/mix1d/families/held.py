@@ -7,9 +7,8 @@ Such a family is a subclass whose held parameters are not free. Its name says th
 from __future__ import annotations
 
 import copyreg
-import re
 from abc import ABCMeta
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, cast
 
@@ -20,14 +19,14 @@ from mix1d.errors import Mix1dError
 from mix1d.families.base import CoreFamily, Family
 from mix1d.families.transformed import Transformed
 
-__all__ = ["hold", "in_unit_of", "named"]
-
-WRITTEN = re.compile(r"([^()]+)\(([^()]*)\)")
-"""The name of a family with held parameters."""
+__all__ = ["Made", "hold", "in_unit_of"]
 
 
-class _HeldClass(ABCMeta):
-    """The class of such families, by which they are pickled."""
+class Made(ABCMeta):
+    """The class of families that are made by a function: they are pickled as calls of it."""
+
+    recipe: tuple[Callable[..., Any], tuple[Any, ...]]
+    """The function and its arguments."""
 
 
 def hold(base: type[Family], values: Mapping[str, Any]) -> type[Family]:
@@ -58,21 +57,6 @@ def in_unit_of(core: type[CoreFamily], center: float, scale: float) -> type[Core
     return cast(type[CoreFamily], _held(core, tuple(values.items())))
 
 
-def named(text: str, families: Mapping[str, type[Family]]) -> type[Family] | None:
-    """The family of this name, which may say what it holds; None if there is none."""
-    if text in families:
-        return families[text]
-    parts = WRITTEN.fullmatch(text)
-    if parts is None or parts[1] not in families:
-        return None
-    pairs = [part.partition("=") for part in parts[2].split(",")]
-    try:
-        values = {name.strip(): float(value) for name, _, value in pairs}
-    except ValueError:
-        return None
-    return hold(families[parts[1]], values)
-
-
 @lru_cache(maxsize=1024)
 def _held(family: type[Family], items: tuple[tuple[str, float], ...]) -> type[Family]:
     """The one class that holds these values, and what the family holds already."""
@@ -90,6 +74,7 @@ def _made(base: type[Family], items: tuple[tuple[str, float], ...]) -> type[Fami
             p.at(values[p.name]) if p.name in values else p for p in base.parameters
         ),
         "held_of": (base, items),
+        "recipe": (_made, (base, items)),
         **{word: getattr(base, word) for word in ("__module__", "__qualname__", "__doc__")},
     }
     if issubclass(base, Transformed):
@@ -97,7 +82,7 @@ def _made(base: type[Family], items: tuple[tuple[str, float], ...]) -> type[Fami
     else:
         assert issubclass(base, CoreFamily)
         body |= _core_methods(base, {p.name for p in base.parameters if p.is_given} >= set(values))
-    return cast(type[Family], _HeldClass(base.__name__, (base,), body))
+    return cast(type[Family], Made(base.__name__, (base,), body))
 
 
 def _on_line(base: type[Transformed], values: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
@@ -131,8 +116,4 @@ def _core_methods(base: type[CoreFamily], are_given: bool) -> dict[str, Any]:
     return methods
 
 
-def _rebuilt(family: Any) -> tuple[Any, ...]:
-    return _made, family.held_of
-
-
-copyreg.pickle(_HeldClass, _rebuilt)
+copyreg.pickle(Made, lambda family: family.recipe)

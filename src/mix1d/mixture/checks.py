@@ -9,6 +9,7 @@ import numpy as np
 from mix1d.arguments import numbers, shown
 from mix1d.arrays import FloatArray
 from mix1d.errors import Mix1dError
+from mix1d.exchange import component_of, is_frozen
 from mix1d.families import Family
 
 __all__ = ["checked_components", "checked_weights", "vector"]
@@ -22,6 +23,7 @@ def checked_components(components: Any) -> tuple[Family, ...]:
         raise Mix1dError(f"`components` must be a sequence, got {shown(components)}") from None
     if not parts:
         raise Mix1dError("`components` must hold at least one component, got none")
+    parts = tuple(component_of(part) if is_frozen(part) else part for part in parts)
     for component in parts:
         if not isinstance(component, Family):
             raise Mix1dError(f"`components` must be such as Normal(0, 1), got {shown(component)}")

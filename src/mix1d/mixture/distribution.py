@@ -40,7 +40,8 @@ class Mixture(Frozen, Result):
         their sum).
     components : sequence of k components
         Such as ``[Normal(54.6, 5.9), Normal(80.1, 5.9)]``; all continuous or all discrete, and
-        with either of them any number of ``PointMass``.
+        with either of them any number of ``PointMass``. A frozen distribution of ``scipy.stats``
+        is a component too.
 
     Raises
     ------
@@ -229,15 +230,14 @@ class Mixture(Frozen, Result):
         Parameters
         ----------
         distribution : scipy.stats.Mixture, a distribution, or a list of distributions
-            Normals and exponentials of normals, of SciPy's new kind; ``norm``, ``lognorm`` (without
-            a shift) and ``poisson``, frozen.
+            Any frozen distribution; of SciPy's new kind, normals and exponentials of normals.
         weights : (k,) array_like, optional
             Shares of the distributions of a list; equal by default.
 
         Raises
         ------
         Mix1dError
-            If a distribution is of no family known here, or has arrays for parameters.
+            If a distribution is none of these, or has arrays for parameters.
 
         Examples
         --------

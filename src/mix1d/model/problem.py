@@ -18,6 +18,7 @@ from mix1d.families import CoreFamily, Family, Line
 from mix1d.families.held import in_unit_of
 from mix1d.mixture import Mixture
 from mix1d.model import penalty
+from mix1d.model.outside import check_support
 from mix1d.model.parametrization import Parametrization
 from mix1d.model.unit import Unit, in_unit, unit_of
 from mix1d.objects.cached import cached_property
@@ -264,12 +265,7 @@ def pose(sample: Sample, family: type[Family], *, equal_sd: bool = False) -> Pro
             f"`family` must hold `{lacking[0]}`, which data do not estimate: "
             f"mix1d.family({family.name!r}, {lacking[0]}=...)"
         )
-    bad = sample.first_row(lambda x: ~family.in_support(x))
-    if bad is not None:
-        raise Mix1dError(
-            f"`x` must be {family.support} for the family {family.name!r}, "
-            f"got {bad[1]:.10g} at row {bad[0]}"
-        )
+    check_support(sample, family)
     weight = 2.0 ** max(0, int(np.frexp(sample.n)[1]) - 60)
     weights = sample.weights / weight
     line = family.to_line(sample.values)

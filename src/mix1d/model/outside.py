@@ -1,0 +1,47 @@
+"""Values that a family cannot give: the first of them, how many, and the families that can."""
+
+from __future__ import annotations
+
+from mix1d.errors import Mix1dError
+from mix1d.families import FAMILIES, Family
+from mix1d.sample import Sample
+
+__all__ = ["check_support"]
+
+MOST_NAMED = 3
+"""So many families that can give the values are named."""
+
+
+def check_support(sample: Sample, family: type[Family]) -> None:
+    """Refuse values that the family cannot give.
+
+    Raises
+    ------
+    Mix1dError
+        If there are any.
+    """
+    bad = sample.first_row(lambda x: ~family.in_support(x))
+    if bad is None:
+        return
+    row, value = bad
+    n = sample.weights[~family.in_support(sample.values)].sum()
+    count = f", the first of {n:.10g}" if n > 1.0 else ""
+    raise Mix1dError(
+        f"`x` must be {family.support} for the family {family.name!r}, "
+        f"got {value:.10g} at row {row}{count}{_takers(sample)}"
+    )
+
+
+def _takers(sample: Sample) -> str:
+    """The families that can give every value, if any can, after a semicolon."""
+    names = [
+        repr(name)
+        for name, family in FAMILIES.items()
+        if family.core.can_collapse | family.discrete
+        and not any(p.is_given or not p.domain.has_score for p in family.parameters)
+        and family.in_support(sample.values).all()
+    ][:MOST_NAMED]
+    if not names:
+        return ""
+    *more, last = names
+    return f"; {', '.join(more)} and {last} take them" if more else f"; {last} takes them"
