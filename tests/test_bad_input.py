@@ -14,7 +14,9 @@ import pytest
 
 import mix1d
 from mix1d import LogNormal, Mix1dError, Mixture, Normal, Poisson, Sample
+from mix1d.families import FAMILIES
 
+KNOWN = ", ".join(map(repr, FAMILIES))
 X = [1.0, 1.2, 1.4, 5.0, 5.1, 5.3, 5.4]
 COUNTS = [0, 1, 1, 2, 8, 9, 9, 11]
 START = Mixture.normal(means=[1, 5], sds=[1, 1])
@@ -247,8 +249,7 @@ BAD = {
     ),
     "a family as others call it": (
         (X, 2, {"family": "gaussian"}),
-        "`family` must be one of 'normal', 'lognormal', 'poisson', got 'gaussian', which is "
-        "'normal' here",
+        f"`family` must be one of {KNOWN}, got 'gaussian', which is 'normal' here",
     ),
     "several numbers of components": (
         (X, [1, 2, 3]),
@@ -262,7 +263,7 @@ BAD = {
     ),
     "a start and an unknown family": (
         (X, 2, {"start": START, "family": "gauss"}),
-        "`family` must be one of 'normal', 'lognormal', 'poisson', got 'gauss'",
+        f"`family` must be one of {KNOWN}, got 'gauss'",
     ),
     "a start that cannot give the data": (
         ([0.5, 1, 2], None, {"start": Mixture([0.5, 0.5], [Poisson(1), Poisson(2)])}),
@@ -284,7 +285,7 @@ BAD = {
     **{
         f"family={family!r}": (
             (X, 2, {"family": family}),
-            f"`family` must be one of 'normal', 'lognormal', 'poisson', got {family!r}",
+            f"`family` must be one of {KNOWN}, got {family!r}",
         )
         for family in ("gauss", "Normal", 3, Normal(0, 1), int, ["normal"])
     },

@@ -1,11 +1,12 @@
 """The tables that drive the contract tests: a new family costs one line in `COMPONENTS`."""
 
-from mix1d.families import LogNormal, Normal, Poisson
+from mix1d.families import Gamma, LogNormal, Normal, Poisson
 from mix1d.mixture import Mixture
 
 COMPONENTS = {
     "normal": [Normal(0.0, 1.0), Normal(54.6, 5.9), Normal(1e3, 1e-3), Normal(-2e12, 1e12)],
     "lognormal": [LogNormal(0.0, 0.5), LogNormal(-20.0, 0.1), LogNormal(3.0, 2.0)],
+    "gamma": [Gamma(0.7, 3.0), Gamma(4.0, 2.5), Gamma(300.0, 1e-4), Gamma(2e6, 40.0)],
     "poisson": [Poisson(0.3), Poisson(4.0), Poisson(37.5), Poisson(1600.0)],
 }
 

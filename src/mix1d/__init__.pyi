@@ -14,9 +14,11 @@ from mix1d.choose.silverman import silverman_test as silverman_test
 from mix1d.errors import MissingExtraError as MissingExtraError
 from mix1d.errors import Mix1dError as Mix1dError
 from mix1d.errors import Outcome as Outcome
+from mix1d.families import Gamma as Gamma
 from mix1d.families import LogNormal as LogNormal
 from mix1d.families import Normal as Normal
 from mix1d.families import Poisson as Poisson
+from mix1d.families import family as family
 from mix1d.fitting import Fit as Fit
 from mix1d.fitting import Fits as Fits
 from mix1d.fitting import fit as fit

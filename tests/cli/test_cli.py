@@ -246,7 +246,7 @@ REFUSED = {
     ),
     "k of 2.5": (["-k", "2.5"], "Invalid value for '-k': must be a whole number, got '2.5'"),
     "k of 5": (["-k", "5", "--missing", "drop"], "distinct values (4), got 5"),
-    "family": (["-k", "2", "--missing", "drop", "--family", "cauchy"], "'lognormal', 'poisson'"),
+    "family": (["-k", "2", "--missing", "drop", "--family", "zeta"], "'lognormal', "),
     "start": (["-k", "2", "--missing", "drop", "--start", "here"], "'linspace'"),
     "algorithm": (["-k", "2", "--missing", "drop", "--algorithm", "mcmc"], "'cem'"),
     "tol of x": (["-k", "2", "--tol", "x"], "'--tol': must be a number, got 'x'"),

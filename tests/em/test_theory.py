@@ -34,6 +34,7 @@ def problem_of(family: str, seed: int = 0, *, equal_sd: bool = False, penalised:
         "lognormal": lambda: np.exp(
             np.concatenate([rng.normal(0, 0.5, 80), rng.normal(2, 0.8, 60)])
         ),
+        "gamma": lambda: np.concatenate([rng.gamma(2.0, 1.0, 80), rng.gamma(30.0, 0.5, 60)]),
         "poisson": lambda: np.concatenate([rng.poisson(2, 80), rng.poisson(9, 60)]),
     }[family]()
     weights = rng.uniform(1, 3, len(x))
@@ -46,7 +47,8 @@ CASES = [
     for family, kind in FAMILIES.items()
     for equal_sd in (False, True)
     for penalised in (False, True)
-    if kind.core.scale_index is not None or not (equal_sd or penalised)
+    if (kind.core.scale_index is not None or not equal_sd)
+    and (kind.core.can_collapse or not penalised)
 ]
 
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mix1d.em.step import evaluate
-from mix1d.families import FAMILIES
+from mix1d.families import FAMILIES, Line
 from mix1d.mixture import Mixture
 from mix1d.model.problem import pose
 from mix1d.sample import Sample
@@ -17,9 +17,10 @@ quick = settings(max_examples=20, deadline=None, derandomize=True)
 DATA = {
     "normal": lambda rng, n: rng.normal(rng.choice([-4.0, 0.0, 6.0], n), 1.0),
     "lognormal": lambda rng, n: rng.lognormal(rng.choice([-1.0, 2.0, 5.0], n), 0.4),
+    "gamma": lambda rng, n: rng.gamma(rng.choice([0.8, 9.0, 200.0], n), 0.5),
     "poisson": lambda rng, n: rng.poisson(rng.choice([1.0, 9.0, 40.0], n)),
 }
-FREE = [name for name, family in FAMILIES.items() if family.core.free_line]
+FREE = [name for name, family in FAMILIES.items() if family.core.line is Line.AFFINE]
 SCALED = [name for name, family in FAMILIES.items() if family.core.scale_index is not None]
 
 

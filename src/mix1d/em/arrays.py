@@ -9,6 +9,7 @@ import numpy as np
 
 from mix1d.arrays import FloatArray
 from mix1d.em.accelerate import squarem
+from mix1d.em.batches import batches
 from mix1d.em.climb import Climb, Ends, Rule, Watch, climb, climb_each, ends_of
 from mix1d.em.method import Method
 from mix1d.em.newton import Certificate, certify, score_and_information
@@ -16,7 +17,6 @@ from mix1d.em.rules import Ascent, Settling
 from mix1d.em.step import (
     Map,
     Point,
-    batches,
     classification_map,
     em_map,
     evaluate,

@@ -105,7 +105,7 @@ class Climb:
     def order(self) -> IntArray:
         """The components by location, then by width, then by weight."""
         state = self.end.state
-        location, width = state.bank.moments()
+        location, width = state.bank.location_and_width()
         return np.lexsort((state.weights, width, location))
 
     def reordered(self, order: IntArray) -> Climb:

@@ -24,7 +24,7 @@ FEWEST_ROWS = 1e-3
 """A component with less weight than this number of rows counts as vanished."""
 
 NARROWEST = 1e-40
-"""An sd below this, in units of the scale of the data, counts as collapsed."""
+"""A width below this, in units of the scale of the data, counts as collapsed."""
 
 
 def collapsed(problem: Problem, point: Point) -> BoolArray:
@@ -32,13 +32,12 @@ def collapsed(problem: Problem, point: Point) -> BoolArray:
 
     With the penalty none can; a start may be so narrow that L_a is minus infinity there.
     """
-    index = problem.core.scale_index
     if problem.penalty:
         return np.isnan(point.objective)
-    if index is None:
+    if not problem.core.can_collapse:
         return np.zeros_like(point.objective, dtype=bool)
-    scales = np.asarray(point.state.bank.fields()[index])
-    return np.asarray(~((scales > NARROWEST).all(axis=-1) & np.isfinite(point.objective)))
+    widths = point.state.bank._width()
+    return np.asarray(~((widths > NARROWEST).all(axis=-1) & np.isfinite(point.objective)))
 
 
 def vanished(problem: Problem, state: State) -> IntArray:
@@ -54,7 +53,7 @@ def rest_on_nothing(problem: Problem, state: State) -> BoolArray:
 def spikes(problem: Problem, point: Point) -> dict[int, str]:
     """The components that are spikes, each with the reason; a single component never is one."""
     k = point.state.k
-    if problem.core.scale_index is None or k == 1:
+    if k == 1 or not problem.core.can_collapse:
         return {}
     counts = point.counts
     if problem.shared:  # the rows of all components that share the scale

@@ -107,7 +107,9 @@ def _words(run: Climb, outcome: Outcome, certificate: Certificate, spike: str) -
     match outcome:
         case Outcome.CONVERGED:
             decrement = certificate.decrement * run.problem.unit.weight
-            return f"{outcome.value}: an estimated {decrement:.1g} log-likelihood units are left"
+            how = "" if run.problem.core.exact_derivatives else " (by differences)"
+            rest = f"an estimated {decrement:.1g} log-likelihood units are left{how}"
+            return "; ".join([f"{outcome.value}: {rest}", *_limits(run)])
         case Outcome.DOUBTFUL:
             return f"{outcome.value}: {'; '.join((run.spikes or run.doubts).values())}"
         case Outcome.PENALISED:
@@ -121,6 +123,17 @@ def _words(run: Climb, outcome: Outcome, certificate: Certificate, spike: str) -
             left = certificate.decrement * run.problem.unit.weight
             return f"{outcome.value} (at least {left:.2g} log-likelihood units are left)"
     return str(outcome.value)
+
+
+def _limits(run: Climb) -> list[str]:
+    """The components that are the limit of their family, where another one begins."""
+    bank = run.end.state.bank
+    return [
+        f"component {j + 1} is {parameter.limit}: its {parameter.name} is not identified"
+        for parameter, field in zip(bank.parameters, bank.fields(), strict=True)
+        for j in np.flatnonzero(parameter.domain.free(np.asarray(field)) <= parameter.domain.lowest)
+        if parameter.is_free
+    ]
 
 
 def _flatness(run: Climb) -> str:

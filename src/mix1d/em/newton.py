@@ -18,7 +18,8 @@ import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray
 from mix1d.curve import density
-from mix1d.em.step import Point, batches, evaluate
+from mix1d.em.batches import batches
+from mix1d.em.step import Point, evaluate
 from mix1d.model.parametrization import Parametrization
 from mix1d.model.problem import Problem, State
 
@@ -38,6 +39,10 @@ is 1 minus the rate at which plain EM converges."""
 FLATTEST = 1e-3
 """Smallest curvature that a step is divided by: in a flatter direction it goes as far as a
 thousand EM steps would."""
+
+
+CERTAIN = 1e200
+"""Information on a coordinate that is known."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +89,9 @@ def certify(problem: Problem, point: Point, derivatives: Derivatives) -> Certifi
     free = problem.parametrization(point.state)
     with np.errstate(over="ignore", invalid="ignore"):  # what is not finite proves nothing
         score, information, complete = derivatives(problem, point, free)
+        if (free.lowest > -np.inf).any():
+            ends = (free.vector(*point.state) <= free.lowest) & (score <= 0.0)
+            score, information, complete = _at_ends(ends, score, information, complete)
         root = np.sqrt(complete)
     proves = np.asarray((root > 0.0).all(axis=-1) & np.isfinite(information).all(axis=(-2, -1)))
     share = information
@@ -103,6 +111,19 @@ def certify(problem: Problem, point: Point, derivatives: Derivatives) -> Certifi
         np.where(proves, values[..., 0], np.nan)[()],
         np.where(proves[..., None], step, 0.0),
     )
+
+
+def _at_ends(
+    ends: BoolArray, score: FloatArray, information: FloatArray, complete: FloatArray
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """The derivatives with the coordinates fixed that lie at an end from which nothing leads up.
+
+    Their place is certain there, as if a number without bound of rows had said so.
+    """
+    either = ends[..., :, None] | ends[..., None, :]
+    both = ends[..., :, None] & np.eye(ends.shape[-1], dtype=bool)
+    information = np.where(both, CERTAIN, np.where(either, 0.0, information))
+    return np.where(ends, 0.0, score), information, np.where(ends, CERTAIN, complete)
 
 
 def newton_step(problem: Problem, point: Point, step: FloatArray) -> tuple[Point, BoolArray]:
@@ -227,13 +248,10 @@ def _row_scores(state: State, s: FloatArray, r: FloatArray) -> FloatArray:
 
 
 def _add_penalty(problem: Problem, state: State, sums: _Sums) -> None:
-    index = problem.core.scale_index
-    if index is None or not problem.penalty:
+    if not (problem.core.can_collapse and problem.penalty):
         return
-    ratio = (problem.penalty_scale / state.bank.fields()[index]) ** 2
-    if problem.shared:  # one term, not k
-        ratio = ratio[..., :1]
-    places = (index + 1) * state.k + np.arange(ratio.shape[-1])
-    sums.score[..., places] += 2.0 * problem.penalty * (ratio - 1.0)
-    sums.hessian[..., places, places] -= 4.0 * problem.penalty * ratio
-    sums.complete[..., places] += 4.0 * problem.penalty * ratio
+    score, hessian = problem.penalty_derivatives(state.bank)
+    k = state.k
+    sums.score[..., k:] += _in_a_row(score)
+    sums.own(k)[1:, 1:] += hessian
+    sums.complete[..., k:] += _in_a_row(np.maximum(-_diagonal(hessian), 0.0))

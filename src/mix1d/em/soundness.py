@@ -35,7 +35,7 @@ CHANCE = 0.01
 def doubts(problem: Problem, point: Point) -> dict[int, str]:
     """The components that chance may have made, each with its rows and its P in words."""
     state, n = point.state, problem.sample.n
-    if state.k == 1 or problem.shared or problem.core.scale_index is None:
+    if state.k == 1 or problem.shared or not problem.core.can_collapse:
         return {}
     rows = effective_number(point.counts, problem.weights) * problem.unit.weight
     few = np.setdiff1d(np.flatnonzero(rows < ENOUGH * np.log(n)), vanished(problem, state))
@@ -72,7 +72,7 @@ def _chances(problem: Problem, state: State, rows: FloatArray, few: np.ndarray) 
 def _inside(problem: Problem, state: State, j: int, rows: float) -> float:
     """Probability that a value of the other components lies where those of component j do."""
     bank = problem.components(state.bank)
-    means, sds = (np.asarray(moment) for moment in bank.moments())
+    means, sds = (np.asarray(moment) for moment in bank.location_and_width())
     spaced = 12.0 * max(rows - 1.0, 0.0) / (rows + 1.0)
     width = sds[j] * np.sqrt(spaced) + problem.sample.step
     below, above = (np.full(1, means[j] + side * 0.5 * width) for side in (-1.0, 1.0))

@@ -8,13 +8,15 @@ that stay in the cache.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import reduce
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from mix1d.arrays import FloatArray, IntArray
+from mix1d.em.batches import batches
+from mix1d.em.gradient import gradient_step
 from mix1d.families import CoreFamily
 from mix1d.model.problem import Problem, State, with_rows
 
@@ -23,7 +25,6 @@ __all__ = [
     "Map",
     "Move",
     "Point",
-    "batches",
     "classification_map",
     "em_map",
     "evaluate",
@@ -35,10 +36,6 @@ __all__ = [
 
 EPS = float(np.finfo(np.float64).eps)
 """Relative rounding error of a double."""
-
-BATCH = 1 << 15
-"""Most numbers in one array of the E and the M step: a quarter of a megabyte, which stays in the
-cache of a core."""
 
 SMALLEST, LARGEST = 1e-150, 1e150
 """Densities between these two are summed as they are: whatever underflows beside them is far below
@@ -99,7 +96,7 @@ def evaluate(problem: Problem, state: State, evaluations: IntArray | int = 0) ->
         for part in batches(y.size, state.weights.size):
             into = counts[..., part], log_density[..., part]
             own = _e_step(y[part], weights[part], state, *into)
-            sums.append(state.bank._sums(into[0], problem.statistics[:, part], own))
+            sums.append(state.bank._sums(into[0], _statistics(problem, part), own))
         loglik = log_density @ weights
         noise = 8.0 * EPS * (np.abs(log_density, out=log_density) @ weights)
         objective = loglik - problem.penalty_of(state)
@@ -133,12 +130,6 @@ def _exp_and_sum(logs: FloatArray, out: FloatArray) -> FloatArray:
     return np.asarray(np.ones(logs.shape[-2]) @ out)
 
 
-def batches(m: int, rows: int) -> Iterator[slice]:
-    """Ranges of m values such that an array of so many rows of them stays in the cache."""
-    size = max(1, BATCH // rows)
-    return (slice(first, first + size) for first in range(0, m, size))
-
-
 def maximised(problem: Problem, state: State, counts: FloatArray) -> State:
     """The M step: the state that maximises the expected complete log-likelihood.
 
@@ -160,6 +151,10 @@ def maximised(problem: Problem, state: State, counts: FloatArray) -> State:
 def _m_step(problem: Problem, state: State, counts: FloatArray, sums: FloatArray) -> State:
     """The M step from the sums, which are taken again where they lie too far from the answer."""
     with np.errstate(all="ignore"):
+        if problem.statistics is None:
+            totals = sums[..., 0]
+            shares = totals / totals.sum(axis=-1, keepdims=True)
+            return State(shares, gradient_step(problem, state.bank, counts))
         bank = _estimated(problem, state.bank, sums)
         if not state.bank._is_close(sums):
             bank = _estimated(problem, bank, _sums(problem, bank, counts))
@@ -169,12 +164,17 @@ def _m_step(problem: Problem, state: State, counts: FloatArray, sums: FloatArray
 
 def _sums(problem: Problem, bank: CoreFamily, counts: FloatArray) -> FloatArray:
     """What the M step needs of all values, batch by batch."""
-    y, statistics, even = problem.y, problem.statistics, np.zeros(counts.shape[:-1])
-    parts = [
-        bank._sums(counts[..., part], statistics[:, part], bank._evidence(y[part], even)[1])
-        for part in batches(y.size, counts[..., 0].size)
-    ]
+    y, even = problem.y, np.zeros(counts.shape[:-1])
+    parts = []
+    for part in batches(y.size, counts[..., 0].size):
+        own = None if problem.statistics is None else bank._evidence(y[part], even)[1]
+        parts.append(bank._sums(counts[..., part], _statistics(problem, part), own))
     return reduce(np.add, parts)
+
+
+def _statistics(problem: Problem, part: slice) -> FloatArray | None:
+    """Those of some values, where the M step needs any."""
+    return None if problem.statistics is None else problem.statistics[:, part]
 
 
 def _estimated(problem: Problem, bank: CoreFamily, sums: FloatArray) -> CoreFamily:

@@ -12,154 +12,84 @@ private method takes values of shape (m,) and gives (..., k, m), or (m,) for a s
 expands its own fields (`_columns`), and nobody else does. Values that differ from component to
 component are (..., k, m). Every sum over components then adds whole rows of m neighbouring numbers.
 
+What a family must write is `_logpdf`, `_logcdf`, `_logccdf` and `at`. All else has a default, from
+`families.derived` where it is a calculation; a family overrides what it knows in closed form.
+
 A family comes in two kinds:
 
-- a `CoreFamily` has its own M step and derivatives (normal, Poisson);
+- a `CoreFamily` stands for itself (normal, gamma, Poisson);
 - a `Transformed` family (families/transformed.py) is a core family after a change of variable: the
   logarithm of a lognormal is normal, so its ``core`` is `Normal` and its ``to_line`` the logarithm.
   EM runs on the *line*, where the core family lives.
 
-Public methods validate and broadcast once; private ones trust their arrays.
+Its public methods are those of `families.distribution`; stacks are made by `families.parametric`.
 """
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from abc import abstractmethod
+from collections.abc import Sequence
 from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from mix1d.arguments import generator, numbers, probabilities, shape_of_draws
 from mix1d.arrays import BoolArray, FloatArray
-from mix1d.families.parameters import Parameter
+from mix1d.families import derived, differences
+from mix1d.families.distribution import Distribution
+from mix1d.families.parameters import Line
+from mix1d.families.parametric import Parametric
 
 __all__ = ["CoreFamily", "Family", "weighted_sums"]
 
 
-class Family(ABC):
+class Family(Parametric, Distribution):
     """A family of distributions of one variable; an instance is a component."""
 
     name: ClassVar[str]
-    parameters: ClassVar[tuple[Parameter, ...]]
     core: ClassVar[type[CoreFamily]]
     discrete: ClassVar[bool] = False
     sketch_scale: ClassVar[str] = "linear"
     """The scale on which the cells of a sketch of its data are equally wide: "linear" or "log"."""
     support: ClassVar[str] = "finite numbers"
+    """What its values are, to follow the words "must be"."""
 
-    _names: ClassVar[tuple[str, ...]]
-    """The names of the parameters, which are the names of the fields."""
+    # ---------------------------------------------------------------- what follows from them
+    def _icdf(self, q: FloatArray) -> FloatArray:
+        return derived.quantiles(self, q, upper=False)
 
-    def __init_subclass__(cls) -> None:
-        if "parameters" in cls.__dict__:
-            cls._names = tuple(parameter.name for parameter in cls.parameters)
-
-    # ---------------------------------------------------------------- making instances
-    def __post_init__(self) -> None:
-        for parameter in self.parameters:
-            value = parameter.checked(getattr(self, parameter.name), type(self).__name__)
-            object.__setattr__(self, parameter.name, value)
-
-    @classmethod
-    def _of(cls, *fields: Any) -> Self:
-        """An instance from trusted fields, scalars or arrays, in the order of `parameters`."""
-        instance = object.__new__(cls)
-        instance.__dict__.update(zip(cls._names, fields, strict=True))
-        return instance
-
-    @classmethod
-    def stack(cls, components: Sequence[Family]) -> Self:
-        """k components of this family as one instance with fields of shape (k,)."""
-        columns = zip(*(component.fields() for component in components), strict=True)
-        return cls._of(*(np.array(column, dtype=np.float64) for column in columns))
-
-    def unstack(self) -> tuple[Self, ...]:
-        """The components of a stack, one instance each."""
-        return tuple(self._of(*map(float, row)) for row in zip(*self.fields(), strict=True))
-
-    def fields(self) -> tuple[Any, ...]:
-        """The values of the parameters, in the order of `parameters`."""
-        return tuple([getattr(self, name) for name in self._names])
-
-    def _columns(self) -> tuple[FloatArray, ...]:
-        """The fields with one more axis, of length 1, along which the values lie: (..., k, 1)."""
-        return tuple([np.asarray(field)[..., None] for field in self.fields()])
-
-    def __getitem__(self, index: Any) -> Self:
-        """A stack indexed like an array: one component, a new order, a new axis."""
-        return type(self)._of(*(np.asarray(field)[index] for field in self.fields()))
-
-    def __len__(self) -> int:
-        return len(self.fields()[0])
-
-    # ---------------------------------------------------------------- density and tails
-    def pdf(self, x: Any) -> Any:
-        """Density (probability, for a discrete family) at `x`, any shape."""
-        return _over(lambda x: np.exp(self._logpdf(x)), x)
-
-    def logpdf(self, x: Any) -> Any:
-        """Logarithm of the density at `x`."""
-        return _over(self._logpdf, x)
-
-    def cdf(self, x: Any) -> Any:
-        """Probability of a value of at most `x`."""
-        return _over(lambda x: np.exp(self._logcdf(x)), x)
-
-    def logcdf(self, x: Any) -> Any:
-        """Logarithm of `cdf`, accurate far in the lower tail."""
-        return _over(self._logcdf, x)
-
-    def ccdf(self, x: Any) -> Any:
-        """Probability of a value above `x`."""
-        return _over(lambda x: np.exp(self._logccdf(x)), x)
-
-    def logccdf(self, x: Any) -> Any:
-        """Logarithm of `ccdf`, accurate far in the upper tail."""
-        return _over(self._logccdf, x)
-
-    def icdf(self, q: Any) -> Any:
-        """The value below which a share `q` lies (the smallest such value, if discrete)."""
-        return _over(self._icdf, probabilities(q))
-
-    def iccdf(self, q: Any) -> Any:
-        """The value above which a share `q` lies; accurate for tiny `q`."""
-        return _over(self._iccdf, probabilities(q))
-
-    def sample(self, shape: int | tuple[int, ...] = (), *, rng: Any = None) -> Any:
-        """Draw values; `rng` is an int seed, a ``Generator`` or None for a fresh one."""
-        return self._draw(generator(rng), shape_of_draws("shape", shape))
-
-    @abstractmethod
-    def _logpdf(self, x: FloatArray) -> FloatArray: ...
-
-    @abstractmethod
-    def _logcdf(self, x: FloatArray) -> FloatArray: ...
-
-    @abstractmethod
-    def _logccdf(self, x: FloatArray) -> FloatArray: ...
-
-    @abstractmethod
-    def _icdf(self, q: FloatArray) -> FloatArray: ...
-
-    @abstractmethod
-    def _iccdf(self, q: FloatArray) -> FloatArray: ...
+    def _iccdf(self, q: FloatArray) -> FloatArray:
+        return derived.quantiles(self, q, upper=True)
 
     def _log_extension(self, x: FloatArray) -> FloatArray:
         """The log density, carried on smoothly between the whole numbers if discrete."""
         return self._logpdf(x)
 
-    @abstractmethod
     def _slope(self, x: FloatArray) -> FloatArray:
         """Derivative of `_log_extension` with respect to x."""
+        return differences.slope(self, x)
 
-    @abstractmethod
-    def _draw(self, rng: np.random.Generator, shape: int | tuple[int, ...]) -> Any: ...
+    def _draw(self, rng: np.random.Generator, shape: int | tuple[int, ...]) -> Any:
+        return derived.draws(self, rng, shape)
 
     # ---------------------------------------------------------------- moments, crossings
-    @abstractmethod
     def moments(self) -> tuple[Any, Any]:
-        """Mean and standard deviation. Works on complex fields too, so it can be differentiated."""
+        """Mean and standard deviation; NaN where there is none.
+
+        Works on complex fields too, so it can be differentiated.
+        """
+        return derived.moments(self)
+
+    def location_and_width(self) -> tuple[Any, Any]:
+        """Mean and sd where they cost little, else the median and half the range from 16% to 84%.
+
+        The latter exist for every component.
+        """
+        if type(self).moments is Family.moments:
+            return derived.median_and_width(self)
+        mean, sd = self.moments()
+        if np.isfinite(mean).all() and np.isfinite(sd).all():
+            return mean, sd
+        return derived.median_and_width(self)
 
     def crossings(self, other: Family, log_ratio: float) -> FloatArray | None:
         """Where ``log_ratio + log self(x) - log other(x)`` changes sign, in closed form.
@@ -178,9 +108,22 @@ class Family(ABC):
 
     # ---------------------------------------------------------------- the line EM works on
     @classmethod
-    @abstractmethod
     def in_support(cls, x: FloatArray) -> BoolArray:
         """Which values this family can give at all."""
+        finite = np.isfinite(x)
+        if cls.discrete:
+            return np.asarray(finite & (x >= 0.0) & (x == np.floor(x)))
+        return finite & (x > 0.0) if cls.core.line is Line.SCALE else finite
+
+    @classmethod
+    def to_core(cls, fields: Sequence[Any]) -> tuple[Any, ...]:
+        """The parameters of the core family, from those of this one."""
+        return tuple(fields)
+
+    @classmethod
+    def from_core(cls, fields: Sequence[Any]) -> tuple[Any, ...]:
+        """The inverse of `to_core`."""
+        return tuple(fields)
 
     @classmethod
     def to_line(cls, x: FloatArray) -> FloatArray:
@@ -199,30 +142,87 @@ class Family(ABC):
 
 
 class CoreFamily(Family):
-    """A family with an M step and derivatives of its own.
+    """A family that is its own core: EM runs on its values as they are.
 
     Its unconstrained coordinates are those of its parameters (`Domain`), in their order.
     """
 
+    line: ClassVar[Line] = Line.AFFINE
+    """What may be done to its data."""
+
+    is_symmetric: ClassVar[bool] = False
+    """Whether -x of the family is of the family too: `Parameter.moved` mirrors it."""
+
     scale_index: ClassVar[int | None] = None
-    """The place of the scale among the parameters, the one that can collapse to 0 on a few values
-    and that ``equal_sd`` ties; None for a family without one."""
+    """The place of the scale among the parameters, which ``equal_sd`` ties; None for a family
+    without one."""
 
-    free_line: ClassVar[bool] = True
-    """Whether the data may be shifted and stretched (not for counts)."""
+    can_collapse: ClassVar[bool] = True
+    """Whether a component may become as narrow as a few values, so that the likelihood has no
+    bound; a probability of counts never exceeds 1."""
 
+    exact_derivatives: ClassVar[bool] = False
+    """Whether `_derivatives` are exact, rather than differences."""
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        cls.core = cls
+        if "_derivatives" in cls.__dict__ and "exact_derivatives" not in cls.__dict__:
+            cls.exact_derivatives = True
+
+    # ---------------------------------------------------------------- places and widths
     @classmethod
     @abstractmethod
     def at(cls, location: FloatArray, width: FloatArray) -> Self:
-        """Components at these places of the line, this wide: a first guess."""
+        """Components at these places, this wide: a first guess."""
 
     @classmethod
-    @abstractmethod
-    def _statistics(cls, y: FloatArray) -> FloatArray:
-        """(t, m) sufficient statistics of each value on the line, which no parameter changes.
+    def width_line(cls, y: FloatArray) -> FloatArray:
+        """Values as they are where the widths of components are compared.
+
+        Their logarithms, where the data may be stretched only: there a width has no unit.
+        """
+        return np.log(y) if cls.line is Line.SCALE else y
+
+    @classmethod
+    def on_width_line(cls, location: FloatArray, width: FloatArray) -> Self:
+        """Components at these places of the width line, this wide there: a first guess."""
+        if cls.line is Line.SCALE:
+            place = np.exp(location)
+            return cls.at(place, place * width)
+        return cls.at(location, width)
+
+    def log_width(self) -> FloatArray:
+        """(..., k) logarithm of the sd of a component on the width line.
+
+        Or of what is in proportion to it; minus infinity where it has collapsed.
+        """
+        if self.scale_index is None:
+            return derived.log_width(self)
+        return np.asarray(np.log(self.fields()[self.scale_index]))
+
+    def _width(self) -> FloatArray:
+        """(..., k) the exponential of `log_width`."""
+        return np.asarray(np.exp(self.log_width()))
+
+    def _width_derivatives(self) -> tuple[FloatArray, FloatArray]:
+        """Gradient (p, ..., k) and Hessian (p, p, ..., k) of `log_width`, unconstrained."""
+        if self.scale_index is None or type(self).log_width is not CoreFamily.log_width:
+            return differences.width_derivatives(self)
+        p, shape = len(self.parameters), np.shape(self.fields()[0])
+        gradient = np.zeros((p, *shape))
+        gradient[self.scale_index] = 1.0
+        return gradient, np.zeros((p, p, *shape))
+
+    # ---------------------------------------------------------------- E step and M step
+    @classmethod
+    def _statistics(cls, y: FloatArray) -> FloatArray | None:
+        """(t, m) sufficient statistics of each value, which no parameter changes.
 
         They are evaluated once per problem. The first is 1, so that its sum is the total weight.
+        None for a family without an M step of its own, which goes by its `_derivatives`.
         """
+        return None
 
     def _evidence(
         self, y: FloatArray, log_weights: FloatArray
@@ -236,7 +236,7 @@ class CoreFamily(Family):
         return self._log_extension(y) + log_weights[..., None], None
 
     def _sums(
-        self, counts: FloatArray, statistics: FloatArray, own: FloatArray | None
+        self, counts: FloatArray, statistics: FloatArray | None, own: FloatArray | None
     ) -> FloatArray:
         """(..., k, t') what `_estimate` needs of these values; sums of several batches add up.
 
@@ -245,14 +245,15 @@ class CoreFamily(Family):
         counts : (..., k, m)
             Expected number of observations of each value in each component: its weight times the
             responsibility.
-        statistics : (t, m)
-            The `_statistics` of the values.
+        statistics : (t, m) or None
+            The `_statistics` of the values; without any, the sum is the weight alone.
         own : (..., k, m) or None
             The second part of their `_evidence`.
         """
+        if statistics is None:
+            return np.asarray(counts.sum(axis=-1, keepdims=True))
         return weighted_sums(counts, statistics)
 
-    @abstractmethod
     def _estimate(self, sums: FloatArray, *, penalty: float, spread: float, shared: bool) -> Self:
         """The M step: the stack that maximises the weighted, penalised log-likelihood.
 
@@ -264,6 +265,7 @@ class CoreFamily(Family):
         spread : the scale of the data that the penalty pulls towards.
         shared : one scale parameter for all components.
         """
+        raise NotImplementedError
 
     def _is_close(self, sums: FloatArray) -> bool:
         """Whether `self` is so close to what `_estimate` makes of the sums that it has all digits.
@@ -272,23 +274,15 @@ class CoreFamily(Family):
         """
         return True
 
-    @abstractmethod
     def _derivatives(self, y: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Score (p, ..., k, m) and Hessian (p, p, ..., k, m) of the log density at each value.
 
-        In unconstrained coordinates, those of the kinds of the parameters.
+        In unconstrained coordinates, those of the domains of the parameters.
         """
+        return differences.derivatives(self, y)
 
 
 def weighted_sums(counts: FloatArray, statistics: FloatArray) -> FloatArray:
     """(..., k, t) sums over the values of counts (..., k, m) times each of (t, m) statistics."""
     rows = counts.reshape(-1, counts.shape[-1])  # one matrix product, however many axes lead
     return np.asarray(rows @ statistics.T).reshape(*counts.shape[:-1], len(statistics))
-
-
-def _over(function: Callable[[FloatArray], FloatArray], x: Any) -> Any:
-    """`function` over `x` as floats: an array for an array, a plain float for a number."""
-    values = numbers("x", x)
-    with np.errstate(all="ignore"):  # -inf is the right logarithm of a density of 0
-        result = function(values.ravel())
-    return result.reshape(values.shape) if values.ndim else float(result[0])

@@ -8,16 +8,28 @@ follow asks the `Parameter`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import Enum
 from typing import Any
 
 import numpy as np
 from scipy.special import expit, logit
 
 from mix1d.arguments import shown
+from mix1d.arrays import FloatArray
 from mix1d.errors import Mix1dError
 
-__all__ = ["EDGE", "POSITIVE", "REAL", "UNIT", "Domain", "Parameter"]
+__all__ = [
+    "EDGE",
+    "INVERSE",
+    "POSITIVE",
+    "REAL",
+    "RECIPROCAL",
+    "UNIT",
+    "Domain",
+    "Line",
+    "Parameter",
+]
 
 SMALLEST = 1e-300
 """The smallest parameter that is positive and has the unit of the data, so that ratios of two are
@@ -25,6 +37,17 @@ numbers."""
 
 LARGEST = 1e300
 """The largest size of a parameter, so that differences of two are numbers."""
+
+
+class Line(Enum):
+    """What may be done to the data of a family so that it still is that family."""
+
+    AFFINE = "shifted and stretched"
+    """A normal's: any real numbers, whatever their origin and unit."""
+    SCALE = "stretched"
+    """A gamma's: positive numbers in any unit."""
+    FIXED = "left alone"
+    """A Poisson's or a beta's: counts, shares, angles."""
 
 
 @dataclass(frozen=True)
@@ -49,10 +72,24 @@ class Domain:
     """Whether the coordinate is the value itself."""
     has_score: bool = True
     """Whether the log density is smooth in it, so that it has a score and a standard error."""
+    lowest: float = -np.inf
+    """Where the coordinate ends, at a value that a component may have; else it has no end."""
+
+    def within(self, free: FloatArray, farthest: float) -> FloatArray:
+        """The nearest coordinates that have a value; all but linear ones at most `farthest`."""
+        if self.is_linear:
+            return free
+        lowest = max(self.lowest, -farthest)
+        return free if lowest == -np.inf else np.clip(free, lowest, farthest)
 
 
 def _same(value: Any) -> Any:
     return value
+
+
+def _inverse(value: Any) -> Any:
+    with np.errstate(divide="ignore"):
+        return 1.0 / np.asarray(value)[()]
 
 
 REAL = Domain("be finite", lambda v: abs(v) < np.inf, "{}", _same, _same, np.ones_like,
@@ -71,6 +108,16 @@ EDGE = Domain("be finite", lambda v: abs(v) < np.inf, "{}", _same, _same, np.one
               np.zeros_like, is_linear=True, has_score=False)  # fmt: skip
 """The domain of an end of the support, or of a place where the density has a kink."""
 
+RECIPROCAL = Domain("be positive and finite", lambda v: 0 < v < np.inf, "log(1/{})",
+                    lambda v: -np.log(v), lambda v: np.exp(-v), lambda v: -v, _same)  # fmt: skip
+"""The domain of positive numbers; the coordinate is the logarithm of the reciprocal: that of the
+scale of log x, where the parameter is its reciprocal, the shape of a Weibull distribution."""
+
+INVERSE = Domain("be positive", lambda v: v > 0, "1/{}", _inverse, _inverse,
+                 lambda v: -v * v, lambda v: 2.0 * v * v * v, lowest=0.0)  # fmt: skip
+"""The domain of positive numbers and infinity, where the family is another, simpler one: Student's
+t with df = inf is a normal. The coordinate is the reciprocal, so that the limit is a point."""
+
 
 @dataclass(frozen=True)
 class Parameter:
@@ -87,6 +134,12 @@ class Parameter:
     power : int
         Of what does not shift: for data ``a + b x`` it is ``|b|**power`` times itself. 1 for a
         width, -1 for a rate in time, 0 for a shape.
+    held : float or None
+        The value that it has in every component, if it is not to be estimated.
+    is_given : bool
+        Whether it must be held, because data do not estimate it: the n of a binomial.
+    limit : str
+        Of a domain with an end: what a component is there, such as "a normal".
 
     Examples
     --------
@@ -98,6 +151,9 @@ class Parameter:
     domain: Domain
     shifts: bool = False
     power: int = 0
+    held: float | None = None
+    is_given: bool = False
+    limit: str = ""
 
     @classmethod
     def location(cls, name: str) -> Parameter:
@@ -124,6 +180,25 @@ class Parameter:
         """An end of the support."""
         return cls(name, EDGE, shifts=True, power=1)
 
+    @classmethod
+    def inverse(cls, name: str, limit: str) -> Parameter:
+        """A positive number which may be infinite, where the component is a `limit`."""
+        return cls(name, INVERSE, limit=limit)
+
+    @classmethod
+    def given(cls, name: str, domain: Domain, *, power: int = 0) -> Parameter:
+        """A number that data do not estimate: `mix1d.family` holds it."""
+        return cls(name, domain, power=power, is_given=True)
+
+    def at(self, value: float) -> Parameter:
+        """The same parameter, held at a value."""
+        return replace(self, held=value)
+
+    @property
+    def is_free(self) -> bool:
+        """Whether it has a score and a standard error."""
+        return self.domain.has_score and self.held is None and not self.is_given
+
     # ---------------------------------------------------------------- checking
     def checked(self, value: Any, owner: str) -> float:
         """The value as a number, if it is one that the parameter may have.
@@ -144,6 +219,8 @@ class Parameter:
             raise Mix1dError(f"{argument} must be at most {LARGEST:g} in size, got {number}")
         if self.power and not self.shifts and 0 < number < SMALLEST:
             raise Mix1dError(f"{argument} must be at least {SMALLEST:g}, got {number}")
+        if self.held is not None and number != self.held:
+            raise Mix1dError(f"{argument} must be {self.held:g}, which is held, got {number}")
         if not self.domain.holds(number):
             raise Mix1dError(f"{argument} must {self.domain.rule}, got {number}")
         return number
@@ -161,6 +238,12 @@ class Parameter:
             return (value - shift) / factor
         return value / abs(factor) ** self.power
 
+    def of_same_coordinate(self, other: Parameter, value: Any) -> Any:
+        """The value whose free coordinate is that of a value of another parameter."""
+        if self.domain.free is other.domain.free:
+            return value
+        return self.domain.value(other.domain.free(value))
+
     def stretch(self, factor: float) -> float:
         """How many times a difference in the free coordinate grows when the data do by `factor`."""
         return abs(factor) ** self.power if self.domain.is_linear else 1.0
@@ -174,5 +257,7 @@ class Parameter:
         if self.domain.is_linear:
             far = times * self.stretch(width)
             return free - far, free + far
+        if self.domain.lowest > -np.inf:
+            return self.domain.lowest, max(2.0 * free, times)
         far = float(np.log(times))
         return free - far, (free if self.power else max(free, 0.0)) + far

@@ -14,7 +14,7 @@ from scipy.special import digamma, gammainc, gammaincc, gammaln
 from mix1d.arrays import BoolArray, FloatArray
 from mix1d.families.base import CoreFamily, Family
 from mix1d.families.integers import first_true
-from mix1d.families.parameters import Parameter
+from mix1d.families.parameters import Line, Parameter
 
 __all__ = ["Poisson"]
 
@@ -60,7 +60,8 @@ class Poisson(CoreFamily):
     parameters = (Parameter.positive("rate"),)
     discrete = True
     support = "whole numbers from 0 to 2^53"
-    free_line = False
+    line = Line.FIXED
+    can_collapse = False
 
     # ---------------------------------------------------------------- density and tails
     def _logpdf(self, x: FloatArray) -> FloatArray:
@@ -194,6 +195,3 @@ def _lower_ratio(count: FloatArray, rate: Any) -> FloatArray:
     for n in range(TERMS, 0, -1):
         fraction = n * np.maximum(count + 1 - n, 0.0) / (rate - count + 2 * n + fraction)
     return np.asarray(rate / (rate - count + fraction))
-
-
-Poisson.core = Poisson

@@ -2,17 +2,21 @@
 
 Such a family says which one (`core`) and what the change is (`to_line`, `from_line`,
 `log_jacobian`), and has moments; its density, tails, quantiles, draws, crossings and support
-follow. Its parameters are those of the core family, in the same order, whatever their names.
+follow. Its `parameters` have the unconstrained coordinates of those of the core family, in the same
+order, whatever their names and values: the scale of a Weibull is the exponential of the location of
+its logarithm, and has that location as its coordinate.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray
 from mix1d.families.base import CoreFamily, Family
+from mix1d.families.parameters import Parameter
 
 __all__ = ["Transformed"]
 
@@ -26,7 +30,16 @@ class Transformed(Family):
     @property
     def _on_line(self) -> CoreFamily:
         """The components as those of the core family."""
-        return self.core._of(*self.fields())
+        return self.core._of(*self.to_core(self.fields()))
+
+    @classmethod
+    def to_core(cls, fields: Sequence[Any]) -> tuple[Any, ...]:
+        """The parameters of the core family."""
+        return _between(cls.parameters, cls.core.parameters, fields)
+
+    @classmethod
+    def from_core(cls, fields: Sequence[Any]) -> tuple[Any, ...]:
+        return _between(cls.core.parameters, cls.parameters, fields)
 
     @classmethod
     def _ends(cls) -> tuple[float, float]:
@@ -91,3 +104,13 @@ class Transformed(Family):
     def in_support(cls, x: FloatArray) -> BoolArray:
         low, high = cls._ends()
         return np.asarray(np.isfinite(x) & (low < x) & (x < high))
+
+
+def _between(
+    given: Sequence[Parameter], wanted: Sequence[Parameter], fields: Sequence[Any]
+) -> tuple[Any, ...]:
+    """Values that have the same coordinates on the wanted domains as these on the given ones."""
+    return tuple(
+        other.of_same_coordinate(one, value)
+        for one, other, value in zip(given, wanted, fields, strict=True)
+    )

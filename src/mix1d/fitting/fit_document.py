@@ -181,7 +181,8 @@ def _covariance(entries: Mapping[str, Any], mixture: Mixture) -> FloatArray:
         found = _of_parameters(entries["covariance"], free, mixture)
     with np.errstate(all="ignore"):
         near = Neighbourhood(mixture, free, found)
-        if near.is_known and not np.isfinite(near.covariance_of_parameters).all():
+        known = np.isfinite([mixture.weights, *near.stack.fields()]).ravel()  # of other values
+        if near.is_known and not np.isfinite(near.covariance_of_parameters[known][:, known]).all():
             raise Mix1dError("`document` has a bad 'covariance': it is beyond the range of numbers")
     return found
 

@@ -9,7 +9,7 @@ from typing import Any, get_args
 from mix1d.arguments import shown
 from mix1d.choices import Algorithm, Effort, Start, WeightsAre
 from mix1d.errors import Mix1dError
-from mix1d.families import Family
+from mix1d.families import Family, named
 from mix1d.mixture import Mixture
 from mix1d.mixture.mixture_document import known_families
 from mix1d.objects.values import Value
@@ -81,9 +81,10 @@ class Options(Value):
         for name, value in entries.items():
             if not _is_possible(name, value) or entries["k"] != k:
                 raise Mix1dError(f"`document` has bad 'options': {shown(document)}")
-        if entries["family"] not in kinds:
+        family = named(entries["family"], kinds)
+        if family is None:
             raise Mix1dError(f"`document` has the unknown family {shown(entries['family'])}")
-        return cls(**entries | {"family": kinds[entries["family"]]})
+        return cls(**entries | {"family": family})
 
 
 def _is_possible(name: str, value: Any) -> bool:

@@ -58,7 +58,8 @@ class Neighbourhood:
     def covariance_of_parameters(self) -> FloatArray:
         """(f, f): of the weights, then of each parameter in turn, by the delta method."""
         jacobian = self.parametrization.jacobian(self.mixture.weights, self.stack)
-        result = jacobian @ self.covariance @ jacobian.T
+        with np.errstate(invalid="ignore"):  # NaN for a value that is infinite
+            result = jacobian @ self.covariance @ jacobian.T
         return np.asarray(0.5 * result + 0.5 * result.T)
 
     @cached_property

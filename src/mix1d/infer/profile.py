@@ -42,6 +42,7 @@ from mix1d.infer.pieces import ProfilePath, pieces
 from mix1d.infer.profile_coordinates import ProfileCoordinates
 from mix1d.infer.profile_of import profile_of
 from mix1d.infer.wald import normal_score
+from mix1d.model.coordinate_map import HELD
 
 __all__ = ["FARTHEST", "ends_of", "profile"]
 
@@ -88,6 +89,9 @@ def profile(
         for index in range(p):
             for j in range(k):
                 place = neighbourhood.parametrization.place(index, j)
+                if place == HELD:
+                    ends[1 + index, j] = np.asarray(stack.fields()[index])[j]
+                    continue
                 if place not in found:
                     found[place] = _parameter(maximum, index, j, z, notes, regions)
                 ends[1 + index, j] = found[place]
@@ -124,10 +128,10 @@ def _parameter(
     regions: list[Region],
 ) -> tuple[float, float]:
     problem = maximum.problem
-    parameter = problem.family.parameters[index]
+    parameter, on_line = problem.family.parameters[index], problem.core.parameters[index]
     coordinates = ProfileCoordinates.of_parameter(problem, maximum.state, index, component)
     origin = float(coordinates.vector(maximum.state)[coordinates.fixed])
-    lowest, highest = parameter.reach(origin, FARTHEST, problem.spread)
+    lowest, highest = on_line.reach(origin, FARTHEST, problem.spread)
 
     def is_border(t: float) -> bool:
         return t < lowest or t > highest
@@ -135,11 +139,13 @@ def _parameter(
     center, scale, _ = problem.unit
 
     def to_user(t: float) -> float:
-        return float(parameter.moved(parameter.domain.value(t), center, scale))
+        value = on_line.moved(on_line.domain.value(t), center, scale)
+        return float(parameter.of_same_coordinate(on_line, value))
 
     name = f"the {parameter.name} of component {component + 1}"
     low, high = ends_of(maximum, coordinates, z, is_border, name, notes, to_user, regions)
-    return to_user(low), to_user(high)
+    one, other = to_user(low), to_user(high)
+    return min(one, other), max(one, other)
 
 
 def ends_of(

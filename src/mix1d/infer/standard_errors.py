@@ -64,13 +64,17 @@ def _of_moments(bank: Family, covariance: FloatArray) -> tuple[FloatArray, Float
     fields = np.array(bank.fields())
     gradients = np.empty((2, p, k))
     for a in range(p):
-        size = np.maximum(np.abs(fields[a]), 1e-200)  # so that the step is not 0
+        finite = np.isfinite(fields[a])  # at the limit of a family nothing depends on it
+        size = np.where(finite, np.maximum(np.abs(fields[a]), 1e-200), 0.0)  # no step is 0
         stepped = fields.astype(complex)
         stepped[a] += 1j * TINY * size
         mean, sd = type(bank)._of(*stepped).moments()
-        gradients[0, a] = np.imag(mean) / (TINY * size)
-        gradients[1, a] = np.imag(sd) / (TINY * size)
-    blocks = covariance[k:, k:].reshape(p, k, p, k)
+        step = np.where(finite, TINY * size, 1.0)
+        gradients[0, a] = np.imag(mean) / step
+        gradients[1, a] = np.imag(sd) / step
+    certain = ~np.isfinite(fields).ravel()
+    parameters = np.where(certain[:, None] | certain, 0.0, covariance[k:, k:])
+    blocks = parameters.reshape(p, k, p, k)
     own = np.einsum("ajbj->jab", blocks)  # the parameters of one component with each other
     with np.errstate(over="ignore", invalid="ignore"):  # of a moment that is infinite
         means, sds = np.sqrt(np.einsum("maj,jab,mbj->mj", gradients, own, gradients))

@@ -9,7 +9,7 @@ import numpy as np
 
 from mix1d.arguments import shown
 from mix1d.errors import Mix1dError
-from mix1d.families import FAMILIES, Family
+from mix1d.families import FAMILIES, Family, named
 from mix1d.mixture.mixture_like import MixtureLike
 
 __all__ = ["columns", "known_families", "parts_of", "to_dict"]
@@ -32,12 +32,19 @@ def columns(mixture: MixtureLike) -> dict[str, Any]:
 
 
 def to_dict(mixture: MixtureLike) -> dict[str, Any]:
-    """The mixture in plain numbers, lists and texts; each number comes back to the last bit."""
-    components = [
-        {"family": c.name} | {p.name: float(getattr(c, p.name)) for p in c.parameters}
+    """The mixture in plain numbers, lists and texts; each number comes back to the last bit.
+
+    JSON has no infinity: a parameter that is infinite, at the limit of its family, is "inf".
+    """
+    components: list[dict[str, Any]] = [
+        {"family": c.name, **{p.name: _plain(getattr(c, p.name)) for p in c.parameters}}
         for c in mixture.components
     ]
     return {"weights": mixture.weights.tolist(), "components": components}
+
+
+def _plain(value: Any) -> float | str:
+    return float(value) if np.isfinite(value) else str(float(value))
 
 
 def parts_of(document: Any, families: Iterable[type[Family]]) -> tuple[list[Any], list[Family]]:
@@ -64,20 +71,21 @@ def _component(entry: Any, families: Mapping[str, type[Family]]) -> Family:
     known = ", ".join(map(repr, families))
     if not isinstance(entry, dict) or not isinstance(entry.get("family"), str):
         raise Mix1dError(f"each of `components` must name its family ({known}), got {shown(entry)}")
-    if entry["family"] not in families:
+    family = named(entry["family"], families)
+    if family is None:
         raise Mix1dError(
             f"`components` have the family {shown(entry['family'])}, known are {known}: give the "
             f"class of one that is no part of mix1d, as in from_json(text, families=[MyFamily])"
         )
-    family = families[entry["family"]]
     names = [parameter.name for parameter in family.parameters]
     if sorted(entry) != sorted(["family", *names]):
         raise Mix1dError(
             f"a {family.name} component must have the keys {names}, got {shown(entry)}"
         )
+    entry = {name: np.inf if value == "inf" else value for name, value in entry.items()}
     for name in names:
         if type(entry[name]) not in (int, float):  # true would pass isinstance(..., int)
             raise Mix1dError(
                 f"`{name}` of {family.__name__} must be a number, got {shown(entry[name])}"
             )
-    return family(*(entry[name] for name in names))
+    return family(**{name: entry[name] for name in names})

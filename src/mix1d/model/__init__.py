@@ -2,6 +2,7 @@
 
 ====================  ===========================================================================
 `problem`             the data, the family and the penalty: L or L_a of a state
+`penalty`             what keeps components from becoming too narrow
 `unit`                coordinates of the data in which everything is of order one
 `parametrization`     names and places of the free numbers; from them to components and back
 `blocks`              the components by family

@@ -81,7 +81,7 @@ class Ties(CoordinateMap):
     source: IntArray
     """(..., f) which free coordinate each full one is; `HELD` for a constant."""
     constants: FloatArray
-    """(f,) the constants, and 0 for what is free."""
+    """(..., f) the constants, and 0 for what is free."""
 
     @cached_property
     def size(self) -> int:

@@ -25,6 +25,9 @@ from mix1d.objects.cached import cached_property
 
 __all__ = ["Parametrization"]
 
+NOTHING = np.empty(0)
+"""The coordinates of what is not free, where all is free."""
+
 ANYWHERE = np.empty(0)
 """In the place of the point at which derivatives are taken, for derivatives that are the same
 everywhere."""
@@ -52,13 +55,14 @@ class Parametrization:
     ) -> Parametrization:
         """The parametrization of these components; the heaviest is the reference by default."""
         blocks = blocks_of(bank)
-        if reference is None:
-            heaviest = np.argmax(weights, axis=-1)
-            reference = int(heaviest.flat[0])
-            if heaviest.ndim and (heaviest != reference).any():
-                return _side_by_side(blocks, heaviest, shared)
-        edges = _edges(blocks, bank) if _have_edges(blocks) else ()
-        return cls.of(blocks, reference, shared=shared, edges=edges)
+        constants = _constants(blocks, bank) if _have_constants(blocks) else NOTHING
+        references = np.argmax(weights, axis=-1)
+        if reference is not None:
+            references = np.full_like(references, reference)
+        first = int(references.flat[0])
+        if references.ndim and (constants.size or (references != first).any()):
+            return _side_by_side(blocks, references, shared, constants)
+        return cls.of(blocks, first, shared=shared, constants=tuple(constants.tolist()))
 
     @classmethod
     def of_family(cls, family: type[Family], k: int, *, shared: bool) -> Parametrization:
@@ -67,19 +71,26 @@ class Parametrization:
 
     @staticmethod
     def of(
-        blocks: tuple[Block, ...], reference: int, *, shared: bool, edges: tuple[float, ...] = ()
+        blocks: tuple[Block, ...],
+        reference: int,
+        *,
+        shared: bool,
+        constants: tuple[float, ...] = (),
     ) -> Parametrization:
         """That of these blocks; with `shared` the components of a family have one scale.
 
-        `edges` are the values of the parameters without a score, which are not free.
+        `constants` are the coordinates of the parameters that are not free: held, or an edge.
         """
-        return _parametrization(blocks, reference, shared, edges)
+        return _parametrization(blocks, reference, shared, constants)
 
     def at(self, index: int) -> Parametrization:
         """That of one of several mixtures side by side."""
         if np.ndim(self.reference) == 0:
             return self
-        return self.of(self.blocks, int(self.reference[index]), shared=self.shared)
+        constants = self.constraint.constants
+        own = constants[index][_places_of_constants(self.blocks)] if constants.ndim > 1 else NOTHING
+        reference = int(self.reference[index])
+        return self.of(self.blocks, reference, shared=self.shared, constants=tuple(own.tolist()))
 
     # ---------------------------------------------------------------- names and places
     @cached_property
@@ -108,10 +119,16 @@ class Parametrization:
         return int(self.constraint.source[component])
 
     def place(self, number: int, component: int) -> int:
-        """Place of a component's parameter, by its number in the family."""
+        """Place of a component's parameter, by its number in the family; -1 if it is not free."""
         slots = _slots(self.blocks)
         at = next(i for i, s in enumerate(slots) if (s.number, s.component) == (number, component))
         return int(self.constraint.source[self.k + at])
+
+    @cached_property
+    def lowest(self) -> FloatArray:
+        """(..., q) where each coordinate ends, at a value that is allowed; else minus infinity."""
+        ends = [-np.inf] * self.k + [slot.parameter.domain.lowest for slot in _slots(self.blocks)]
+        return np.array(ends)[self.constraint.first]
 
     # ---------------------------------------------------------------- to components and back
     def vector(self, weights: FloatArray, bank: Bank) -> FloatArray:
@@ -137,9 +154,7 @@ class Parametrization:
             for block in self.blocks:
                 fields, size = [], len(block.components)
                 for parameter in block.family.parameters:
-                    free = full[..., start : start + size]
-                    if farthest < np.inf and not parameter.domain.is_linear:
-                        free = np.clip(free, -farthest, farthest)
+                    free = parameter.domain.within(full[..., start : start + size], farthest)
                     fields.append(parameter.domain.value(free))
                     start += size
                 stacks.append(block.family._of(*fields))
@@ -172,7 +187,8 @@ class Parametrization:
         """(f, q): those of weights and parameters, in the order of the full coordinates."""
         slopes = np.diag(self._slopes(weights, bank))
         slopes[: self.k, : self.k] -= np.outer(weights, weights)
-        return np.asarray(slopes @ self.full_jacobian(weights, bank))
+        with np.errstate(invalid="ignore"):  # a value that is infinite has no derivative
+            return np.asarray(slopes @ self.full_jacobian(weights, bank))
 
     def inverse_jacobian(self, weights: FloatArray, bank: Bank) -> FloatArray:
         """(q, f): the derivatives of the free coordinates by weights and parameters."""
@@ -218,52 +234,62 @@ def _slots(blocks: tuple[Block, ...]) -> list[_Slot]:
 
 
 @lru_cache(maxsize=256)
-def _have_edges(blocks: tuple[Block, ...]) -> bool:
-    return any(not slot.parameter.domain.has_score for slot in _slots(blocks))
+def _have_constants(blocks: tuple[Block, ...]) -> bool:
+    return any(not slot.parameter.is_free for slot in _slots(blocks))
 
 
-def _edges(blocks: tuple[Block, ...], bank: Bank) -> tuple[float, ...]:
-    """The values of the parameters without a score, in the order of full coordinates."""
-    return tuple(
-        float(value)
+def _constants(blocks: tuple[Block, ...], bank: Bank) -> FloatArray:
+    """(..., c) the coordinates of what is not free, in the order of full coordinates."""
+    parts = [
+        parameter.domain.free(np.asarray(field, dtype=np.float64))
         for stack in stacks_of(blocks, bank)
         for parameter, field in zip(stack.parameters, stack.fields(), strict=True)
-        if not parameter.domain.has_score
-        for value in field
-    )
+        if not parameter.is_free
+    ]
+    return np.concatenate(parts, axis=-1)
+
+
+@lru_cache(maxsize=256)
+def _places_of_constants(blocks: tuple[Block, ...]) -> IntArray:
+    """(c,) where they stand among the full coordinates."""
+    slots = _slots(blocks)
+    k = sum(len(block.components) for block in blocks)
+    return np.array([k + i for i, s in enumerate(slots) if not s.parameter.is_free], dtype=np.intp)
 
 
 @lru_cache(maxsize=256)
 def _parametrization(
-    blocks: tuple[Block, ...], reference: int, shared: bool, edges: tuple[float, ...]
+    blocks: tuple[Block, ...], reference: int, shared: bool, fixed: tuple[float, ...]
 ) -> Parametrization:
-    """The weights are free but for the reference, edges are not, a shared scale is so once."""
+    """The weights are free but for the reference, a shared scale is so once."""
     k = sum(len(block.components) for block in blocks)
     source = [HELD if j == reference else j - (j > reference) for j in range(k)]
-    constants, values, size = [0.0] * k, iter(edges), k - 1
+    constants, values, size = [0.0] * k, iter(fixed), k - 1
     for block in blocks:
         tied = block.family.core.scale_index if shared else None
         for index, parameter in enumerate(block.family.parameters):
             for position in range(len(block.components)):
-                is_edge = not parameter.domain.has_score
                 is_again = index == tied and position > 0
-                source.append(HELD if is_edge else size - is_again)
-                constants.append(next(values, 0.0) if is_edge else 0.0)
-                size += not (is_edge or is_again)
+                source.append(size - is_again if parameter.is_free else HELD)
+                constants.append(0.0 if parameter.is_free else next(values, 0.0))
+                size += parameter.is_free and not is_again
     return Parametrization(blocks, reference, shared, Ties(np.array(source), np.array(constants)))
 
 
 @lru_cache(maxsize=256)
-def _of_each_reference(blocks: tuple[Block, ...], shared: bool) -> tuple[IntArray, FloatArray]:
-    """(k, f) sources and constants of the ties, for every component as the reference."""
+def _of_each_reference(blocks: tuple[Block, ...], shared: bool) -> IntArray:
+    """(k, f) sources of the ties, for every component as the reference."""
     count = sum(len(block.components) for block in blocks)
     ties = [Parametrization.of(blocks, j, shared=shared).constraint for j in range(count)]
-    return np.array([tie.source for tie in ties]), np.array([tie.constants for tie in ties])
+    return np.array([tie.source for tie in ties])
 
 
-def _side_by_side(blocks: tuple[Block, ...], references: IntArray, shared: bool) -> Parametrization:
-    """Each mixture with its own reference, of families without edges."""
-    sources, constants = _of_each_reference(blocks, shared)
-    return Parametrization(
-        blocks, references, shared, Ties(sources[references], constants[references])
-    )
+def _side_by_side(
+    blocks: tuple[Block, ...], references: IntArray, shared: bool, constants: FloatArray
+) -> Parametrization:
+    """Each mixture with its own reference and its own (..., c) constants."""
+    source = _of_each_reference(blocks, shared)[references]
+    full = np.zeros(source.shape)
+    if constants.size:
+        full[..., _places_of_constants(blocks)] = constants
+    return Parametrization(blocks, references, shared, Ties(source, full))

@@ -14,8 +14,10 @@ import numpy as np
 from mix1d import spread
 from mix1d.arrays import AnyArray, FloatArray, IntArray
 from mix1d.errors import Mix1dError
-from mix1d.families import CoreFamily, Family
+from mix1d.families import CoreFamily, Family, Line
+from mix1d.families.held import in_unit_of
 from mix1d.mixture import Mixture
+from mix1d.model import penalty
 from mix1d.model.parametrization import Parametrization
 from mix1d.model.unit import Unit, in_unit, unit_of
 from mix1d.objects.cached import cached_property
@@ -78,8 +80,9 @@ class State(NamedTuple):
 class Problem:
     """What is to be maximised: the log-likelihood L, or L_a with a penalty, of a sample.
 
-    L_a = L - a sum_j (s^2/sd_j^2 + log(sd_j^2/s^2)), with a = `penalty` and s = `penalty_scale`
-    (Chen, Tan & Zhang 2008); one term only where one scale is shared.
+    L_a = L - a sum_j (s^2/v_j^2 + log(v_j^2/s^2)), with a = `penalty`, s = `penalty_scale` and v_j
+    the width of component j on the width line of its family, the sd of a normal (Chen, Tan & Zhang
+    2008; of gammas Chen, Li & Tan 2016); one term only where one scale is shared.
     """
 
     sample: Sample
@@ -89,14 +92,15 @@ class Problem:
     weights: FloatArray
     unit: Unit
     spread: float
-    """Robust scale of `y`: the unit in which lengths are compared."""
+    """Robust scale of the values on the width line: the unit in which lengths are compared."""
     penalty_scale: float
-    """The sd towards which the penalty pulls: the spread, or less where groups are far apart."""
+    """The width towards which the penalty pulls: the spread, or less where groups are far apart."""
     penalty: float = 0.0
 
-    @property
+    @cached_property
     def core(self) -> type[CoreFamily]:
-        return self.family.core
+        """The family of the line, its held parameters in the unit of the problem."""
+        return in_unit_of(self.family.core, self.unit.center, self.unit.scale)
 
     @cached_property
     def n(self) -> float:
@@ -104,14 +108,19 @@ class Problem:
         return float(self.weights.sum())
 
     @cached_property
-    def statistics(self) -> FloatArray:
-        """(t, m) the sufficient statistics of each of `y`, for the M step."""
+    def statistics(self) -> FloatArray | None:
+        """(t, m) the sufficient statistics of each of `y`, for the M step, where it needs them."""
         return self.core._statistics(self.y)
 
     @cached_property
+    def on_width_line(self) -> FloatArray:
+        """(m,) `y` where widths are compared: logarithms, if the data may be stretched only."""
+        return _on_width_line(self.core, self.y)
+
+    @cached_property
     def middle(self) -> float:
-        """The median of `y`."""
-        return spread.quantile(self.y, self.weights, 0.5)
+        """The median on the width line."""
+        return spread.quantile(self.on_width_line, self.weights, 0.5)
 
     @cached_property
     def small_gain(self) -> float:
@@ -131,7 +140,7 @@ class Problem:
 
     def penalised(self) -> Problem:
         """The same problem with the penalty a = 1/N, if its components can collapse at all."""
-        if self.penalty or self.core.scale_index is None:
+        if self.penalty or not self.core.can_collapse:
             return self
         return replace(self, penalty=self._smallest_penalty)
 
@@ -145,32 +154,41 @@ class Problem:
 
     def penalty_of(self, state: State) -> FloatArray:
         """The penalty (...): L minus L_a."""
-        index = self.core.scale_index
-        if index is None or not self.penalty:
+        if not (self.core.can_collapse and self.penalty):
             return np.zeros(state.weights.shape[:-1])
         return self._penalty(state, self.penalty, np.square(self.penalty_scale))
 
     def rank(self, state: State, loglik: FloatArray | float) -> FloatArray:
-        """By which maxima of L are ranked, (...): their L_a, with s^2 at most 36 sum_j p_j sd_j^2.
+        """By which maxima of L are ranked, (...): their L_a, with s^2 at most 36 sum_j p_j v_j^2.
 
         The penalty costs 5 log n units at most. Groups that chance makes gain that order of units;
         a narrow group of many rows gains hundreds, which a penalty on its width must not take back.
         """
-        index = self.core.scale_index
-        if index is None or self.penalty:
+        if self.penalty or not self.core.can_collapse:
             return np.asarray(loglik - self.penalty_of(state))
-        sds = state.bank.fields()[index]
-        within = (state.weights * np.square(sds)).sum(axis=-1)
+        within = (state.weights * np.square(state.bank._width())).sum(axis=-1)
         square = np.minimum(np.square(self.spread), np.square(FARTHEST_PULL) * within)
-        penalty = self._penalty(state, self._smallest_penalty, square)
+        cost = self._penalty(state, self._smallest_penalty, square)
         most = MOST_PENALTY * np.log(self.sample.n) / self.unit.weight
-        return np.asarray(loglik - np.minimum(penalty, most))
+        return np.asarray(loglik - np.minimum(cost, most))
 
-    def _penalty(self, state: State, penalty: float, square: Any) -> FloatArray:
-        sds = state.bank.fields()[self.core.scale_index or 0]
-        ratio = np.asarray(square)[..., None] / np.square(sds)
-        terms = ratio - np.log(ratio)
-        return np.asarray(penalty * (terms[..., 0] if self.shared else terms.sum(axis=-1)))
+    def _penalty(self, state: State, times: float, square: Any) -> FloatArray:
+        terms = penalty.terms(state.bank, square)
+        return np.asarray(times * (terms[..., 0] if self.shared else terms.sum(axis=-1)))
+
+    def penalties(self, bank: CoreFamily) -> FloatArray:
+        """(..., k) the term of each component; of the first alone if one scale is shared."""
+        terms = self.penalty * penalty.terms(bank, np.square(self.penalty_scale))
+        if self.shared:
+            terms[..., 1:] = 0.0
+        return terms
+
+    def penalty_derivatives(self, bank: CoreFamily) -> tuple[FloatArray, FloatArray]:
+        """Score (p, ..., k) and Hessian (p, p, ..., k) of L_a - L, unconstrained."""
+        score, hessian = penalty.derivatives(bank, self.penalty, self.penalty_scale)
+        if self.shared:  # one term, not k
+            score[..., 1:], hessian[..., 1:] = 0.0, 0.0
+        return score, hessian
 
     @property
     def _smallest_penalty(self) -> float:
@@ -200,8 +218,10 @@ class Problem:
     def components(self, bank: CoreFamily) -> Family:
         """A stack on the line as one in the user's coordinates."""
         center, scale, _ = self.unit
-        pairs = zip(self.family.parameters, bank.fields(), strict=True)
-        return self.family._of(*(p.moved(field, center, scale) for p, field in pairs))
+        pairs = zip(self.core.parameters, bank.fields(), strict=True)
+        fields = [p.moved(field, center, scale) for p, field in pairs]
+        pairs = zip(self.family.parameters, self.family.from_core(fields), strict=True)
+        return self.family._of(*(f if p.held is None else p.held + 0.0 * f for p, f in pairs))
 
     def state(self, mixture: Mixture) -> State:
         """A mixture of this family as a state.
@@ -213,10 +233,11 @@ class Problem:
         """
         stack = self.family.stack(mixture.components)
         center, scale, _ = self.unit
-        pairs = zip(self.family.parameters, stack.fields(), strict=True)
+        fields = self.family.to_core(stack.fields())
+        pairs = zip(self.core.parameters, fields, strict=True)
         bank = self.core._of(*(p.moved_back(field, center, scale) for p, field in pairs))
-        if self.core.scale_index is not None:
-            ratio = np.asarray(bank.fields()[self.core.scale_index]) / self.spread
+        if self.core.can_collapse:
+            ratio = bank._width() / self.spread
             if not (ratio.min() > 1.0 / WIDEST and ratio.max() < WIDEST):
                 raise Mix1dError(
                     f"`start` must have sds within {WIDEST:.0e} times the scale of the data, "
@@ -232,11 +253,17 @@ def pose(sample: Sample, family: type[Family], *, equal_sd: bool = False) -> Pro
     ------
     Mix1dError
         If a value is outside the family's support, or all values are equal and the family has a
-        scale, or `equal_sd` is asked of a family without one.
+        scale, or `equal_sd` is asked of a family without one, or a parameter must be given.
     """
     core = family.core
     if equal_sd and core.scale_index is None:
         raise Mix1dError(f"`equal_sd` needs a family with a scale, got {family.name!r}")
+    lacking = [p.name for p in family.parameters if p.is_given and p.held is None]
+    if lacking:
+        raise Mix1dError(
+            f"`family` must hold `{lacking[0]}`, which data do not estimate: "
+            f"mix1d.family({family.name!r}, {lacking[0]}=...)"
+        )
     bad = sample.first_row(lambda x: ~family.in_support(x))
     if bad is not None:
         raise Mix1dError(
@@ -247,15 +274,26 @@ def pose(sample: Sample, family: type[Family], *, equal_sd: bool = False) -> Pro
     weights = sample.weights / weight
     line = family.to_line(sample.values)
     width = spread.scale(line, weights)
-    if core.scale_index is not None and width == 0.0:
+    if core.can_collapse and width == 0.0:
         raise Mix1dError(
             f"`x` must have at least 2 distinct values for the family {family.name!r}, got only "
             f"{sample.values[0]:.10g} ({sample.n:.10g} times): the sd is 0"
         )
     y, unit = line, Unit(0.0, 1.0, weight)
-    if core.free_line:
-        unit = unit_of(line, weights, width, weight)
+    if core.line is not Line.FIXED:
+        unit = unit_of(line, weights, width, weight, shifts=core.line is Line.AFFINE)
         y = in_unit(line, unit, sample.values)
-    return Problem(
-        sample, family, equal_sd, y, weights, unit, width / unit.scale, width / unit.scale
-    )
+    length = width / unit.scale
+    if core.width_line(y) is not y:
+        length = spread.scale(_on_width_line(core, y), weights)
+    return Problem(sample, family, equal_sd, y, weights, unit, length, length)
+
+
+def _on_width_line(core: type[CoreFamily], y: FloatArray) -> FloatArray:
+    """The values there; those without a place, such as a logarithm of 0, take that of the next."""
+    with np.errstate(divide="ignore"):
+        line = core.width_line(y)
+    if line is y:
+        return y
+    known = line[np.isfinite(line)]
+    return np.clip(line, *((known[0], known[-1]) if known.size else (0.0, 0.0)))

@@ -1,6 +1,7 @@
 """The unit of a problem: the line of the data from the median on, divided by a power of two.
 
-The power is near the robust scale of the data, so that everything is of order one: nothing
+Of values that may only be stretched the origin stays. The power is near the robust scale of the
+data, so that everything is of order one: nothing
 overflows, absolute constants are not needed, and data at 1e15 with an sd of 1 keep every bit.
 """
 
@@ -39,21 +40,28 @@ class Unit(NamedTuple):
     weight: float
 
 
-def unit_of(line: FloatArray, weights: FloatArray, width: float, weight: float) -> Unit:
-    """The median, and a power of two near the robust scale `width` of the line.
+def unit_of(
+    line: FloatArray, weights: FloatArray, width: float, weight: float, *, shifts: bool = True
+) -> Unit:
+    """The median, or 0 unless it `shifts`, and a power of two near the robust scale of the line.
+
+    That is `width`; where all values are one, it may be 0, and the power is near their size.
 
     Raises
     ------
     Mix1dError
         If the square of the scale would overflow or underflow.
     """
+    middle = spread.quantile(line, weights, 0.5)
+    if not shifts:
+        width = width or abs(middle)
     if not SMALLEST < width < LARGEST:
         raise Mix1dError(
             f"`x` must have an interquartile range between {SMALLEST:.0e} and {LARGEST:.0e}, whose "
             f"squares are numbers too, got about {1.35 * width:.3g}: use another unit"
         )
     scale = 2.0 ** int(np.frexp(width)[1])
-    return Unit(spread.quantile(line, weights, 0.5), scale, weight)
+    return Unit(middle if shifts else 0.0, scale, weight)
 
 
 def in_unit(line: FloatArray, unit: Unit, values: FloatArray) -> FloatArray:

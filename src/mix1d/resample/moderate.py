@@ -30,12 +30,11 @@ LONGEST = 2_000
 def moderate(mixture: Mixture, sample: Sample, *, equal_sd: bool = False) -> Mixture:
     """The maximum of the penalised likelihood to which EM from the fit leads."""
     family = type(mixture.components[0])
-    index = family.core.scale_index
-    if mixture.k == 1 or index is None:
+    if mixture.k == 1 or not family.core.can_collapse:
         return mixture
     problem = pose(sample, family, equal_sd=equal_sd)
     start = problem.state(mixture)
-    within = float(np.sqrt(start.weights @ np.asarray(start.bank.fields()[index]) ** 2))
+    within = float(np.sqrt(start.weights @ start.bank._width() ** 2))
     pulled = replace(problem, penalty=1.0 / problem.unit.weight, penalty_scale=within)
     method = Method("em", True, 1e-6, LONGEST, np.random.default_rng(0))
     return problem.mixture(engine_for(pulled).climb(pulled, start, method).end.state)

@@ -16,6 +16,7 @@ from dataclasses import replace
 import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray, IntArray
+from mix1d.families import Line
 from mix1d.model.problem import Problem
 
 __all__ = ["CELLS", "blur", "cells_for", "coarse"]
@@ -65,15 +66,26 @@ def coarse(problem: Problem, cells: int = CELLS) -> Problem:
     mean = np.add.reduceat(problem.weights * problem.y, starts) / weights
     deviation = problem.y - _repeated(mean, starts, problem)
     sd = np.sqrt(np.add.reduceat(problem.weights * deviation**2, starts) / weights)
-    y, masses = _two_points(mean, sd, weights)
+    ends = None
+    if problem.core.line is not Line.AFFINE:  # each point must be a value that the family can give
+        ends = problem.y[starts], problem.y[np.append(starts[1:], problem.y.size) - 1]
+    y, masses = _two_points(mean, sd, weights, ends)
     return replace(problem, y=y, weights=masses)
 
 
 def _two_points(
-    mean: FloatArray, sd: FloatArray, weights: FloatArray
+    mean: FloatArray,
+    sd: FloatArray,
+    weights: FloatArray,
+    ends: tuple[FloatArray, FloatArray] | None,
 ) -> tuple[FloatArray, FloatArray]:
-    """Points at one sd on either side of each mean, or on it where that is no other number."""
+    """Points at one sd on either side of each mean, or on it where that is no other number.
+
+    Within the `ends` of each cell, where there are any.
+    """
     below, above = mean - sd, mean + sd
+    if ends is not None:
+        below, above = np.maximum(below, ends[0]), np.minimum(above, ends[1])
     single = ~(below < above)
     y = np.concatenate([below, above[~single]])
     masses = np.concatenate([np.where(single, 1.0, 0.5) * weights, 0.5 * weights[~single]])
@@ -95,7 +107,7 @@ def _cells(problem: Problem, cells: int) -> tuple[IntArray, FloatArray]:
     """
     exponent = int(np.frexp(problem.spread)[1]) - 12
     while True:
-        scaled = problem.y * 2.0**-exponent
+        scaled = problem.on_width_line * 2.0**-exponent
         cell = np.floor(scaled)
         starts = np.flatnonzero(np.append(True, cell[1:] != cell[:-1]))
         if starts.size <= cells:

@@ -73,7 +73,7 @@ def places_of(problem: Problem, states: State) -> FloatArray:
     parts = [states.weights]
     for parameter, values in zip(problem.core.parameters, states.bank.fields(), strict=True):
         parts.append(parameter.domain.free(values) / parameter.stretch(problem.penalty_scale))
-    location, width = (np.asarray(moment) for moment in states.bank.moments())
+    location, width = map(np.asarray, states.bank.location_and_width())
     order = np.lexsort((width, location), axis=-1)
     rows = np.indices(order.shape, sparse=True)[:-1]
     return np.concatenate([part[(*rows, order)] for part in parts], axis=-1)

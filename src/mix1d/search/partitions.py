@@ -39,7 +39,7 @@ def partitions(problem: Problem, k: int) -> State:
         variances = np.broadcast_to(pooled, variances.shape)
     height = (counts * (np.log(counts) - 0.5 * np.log(variances))).sum(axis=1)
     best = np.argsort(-height, kind="stable")[:MOST]
-    bank = problem.core.at(means[best], np.sqrt(variances[best]))
+    bank = problem.core.on_width_line(means[best], np.sqrt(variances[best]))
     return State(counts[best] / problem.n, bank)
 
 
@@ -60,7 +60,7 @@ def _ends(values: int, k: int) -> IntArray:
 
 def _groups(problem: Problem, ends: IntArray) -> tuple[FloatArray, FloatArray, FloatArray]:
     """(s, k) weight, mean and variance of each group."""
-    y, weights = problem.y, problem.weights
+    y, weights = problem.on_width_line, problem.weights
     sums = np.zeros((3, y.size + 1))
     np.cumsum([weights, weights * y, weights * y * y], axis=1, out=sums[:, 1:])
     counts, first, second = (np.diff(total[ends], axis=1) for total in sums)

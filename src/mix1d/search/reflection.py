@@ -25,7 +25,8 @@ def reflects(problem: Problem) -> bool:
     The first pair of values, from the ends inwards, that lies off the middle of the range decides;
     of symmetric values, the first pair with unequal weights.
     """
-    if not problem.core.free_line:
+    is_held = any(p.shifts and not p.is_free for p in problem.core.parameters)
+    if is_held or not problem.core.is_symmetric:
         return False
     y, weights = problem.y, problem.weights
     off = (y + y[::-1]) - (y[0] + y[-1])

@@ -59,13 +59,7 @@ def round_size(
 
     By default enough for the maxima that mixtures of k components have (`benchmarks/search.py`).
     """
-    size, share = _usual_size(problem, k, further=further), SHARES[effort]
-    return RoundSize(ceil(share * size.random), ceil(share * size.followed))
-
-
-def _usual_size(problem: Problem, k: int, *, further: bool) -> RoundSize:
-    """The size by default. Where all have one sd, none of the maxima is narrow."""
-    if problem.core.scale_index is None:
+    if not problem.core.can_collapse:
         return RoundSize(12, 6)
     if k > 3:
         return RoundSize(150, 60) if problem.shared else RoundSize(500, 200)

@@ -126,12 +126,13 @@ def _named(problem: Problem, k: int) -> str:
 
 def _within_groups(problem: Problem, k: int) -> float:
     """The sd within the exact k-means clusters."""
-    if problem.core.scale_index is None:
+    if not problem.core.can_collapse:
         return problem.spread
-    labels = kmeans(problem.y, problem.weights, k)
+    y = problem.on_width_line
+    labels = kmeans(y, problem.weights, k)
     mass = np.bincount(labels, problem.weights)
-    means = np.bincount(labels, problem.weights * problem.y) / mass
-    squares = problem.weights @ np.square(problem.y - means[labels])
+    means = np.bincount(labels, problem.weights * y) / mass
+    squares = problem.weights @ np.square(y - means[labels])
     return float(np.sqrt(squares / problem.n)) or problem.spread
 
 

@@ -20,7 +20,7 @@ from mix1d.em.step import evaluate
 from mix1d.model.problem import Problem, State
 from mix1d.model.stacks import one_after_the_other
 from mix1d.search.candidates import Candidate, Origin, negative_objective
-from mix1d.search.distinct import distinct_places, near_any, places_of
+from mix1d.search.distinct import distinct_places, near, near_any, places_of
 
 __all__ = ["SHORT", "NamedStates", "explored", "maximised_alone"]
 
@@ -54,6 +54,9 @@ def explored(
     order = runs.order(np.arange(len(runs.steps)))
     new = order[~near_any(runs.places[order], [known.place for known in maxima])]
     leaders, followers = new[distinct_places(runs.places[new], most=most)], []
+    if len(leaders) == 1 and not engine.is_fast:  # all that come to its place end where it ends
+        followers = new[near(runs.places[new], runs.places[leaders[0]])].tolist()
+        followers.remove(leaders[0])
     for _ in range(0 if engine.is_fast else PROLONGED):
         if len(leaders) <= 1:
             break

@@ -1,6 +1,7 @@
 """Where to begin: first guesses at k components, each by a different idea.
 
-Every start is made on the line, in units of the data, so it moves and stretches with them. A
+Every start is made on the width line of the family (logarithms of what may only be stretched), in
+units of the data, so it moves and stretches with them. A
 *start* is a named state; the stochastic ones use the caller's generator.
 """
 
@@ -13,6 +14,7 @@ import numpy as np
 from mix1d import spread
 from mix1d.arrays import FloatArray
 from mix1d.em.step import evaluate, maximised
+from mix1d.families import CoreFamily
 from mix1d.kernels.clusters import kmeans
 from mix1d.kernels.windows import dense_windows
 from mix1d.model.problem import Problem, State
@@ -33,6 +35,9 @@ NARROW = 0.02
 AT_ONCE = 1 << 17
 """At most this many random numbers are held at once."""
 
+M_STEPS = 3
+"""So many M steps are made of each group of a family without a closed one."""
+
 TINY = float(np.finfo(np.float64).tiny)
 """The smallest positive normal number, which takes the place of a weight of 0 in logarithms."""
 
@@ -43,9 +48,37 @@ def from_groups(problem: Problem, counts: FloatArray) -> State:
     Penalised, so that a group of one value has an sd too.
     """
     shape = counts.shape[:-1]
+    equal = np.full(shape, 1.0 / shape[-1])
+    if problem.statistics is None:
+        return _by_gradient(problem, State(equal, _from_moments(problem, counts)), counts)
     middle, widths = np.full(shape, problem.middle), np.full(shape, problem.spread)
-    fallback = State(np.full(shape, 1.0 / shape[-1]), problem.core.at(middle, widths))
+    fallback = State(equal, problem.core.on_width_line(middle, widths))
     return maximised(problem.penalised(), fallback, counts)
+
+
+def _from_moments(problem: Problem, counts: FloatArray) -> CoreFamily:
+    """Components at the mean of each group, as wide as it; at the middle where a group is empty."""
+    y = problem.on_width_line
+    with np.errstate(invalid="ignore", divide="ignore"):
+        total = counts.sum(axis=-1)
+        means = np.where(total > 0.0, counts @ y / total, problem.middle)
+        squares = np.vecdot(counts, np.square(y - means[..., None])) / total
+    if problem.shared:
+        pooled = (total * np.where(total > 0.0, squares, 0.0)).sum(axis=-1, keepdims=True)
+        squares = np.broadcast_to(pooled / total.sum(axis=-1, keepdims=True), means.shape)
+    least = NARROW * problem.spread
+    widths = np.maximum(np.sqrt(np.where(total > 0.0, squares, problem.spread**2)), least)
+    return problem.core.on_width_line(means, widths)
+
+
+def _by_gradient(problem: Problem, state: State, counts: FloatArray) -> State:
+    """A few M steps with the same counts.
+
+    Of a family without a closed one each goes part of the way.
+    """
+    for _ in range(M_STEPS):
+        state = maximised(problem.penalised(), state, counts)
+    return state
 
 
 def from_quantiles(problem: Problem, k: int, rng: np.random.Generator) -> State:
@@ -58,16 +91,18 @@ def from_quantiles(problem: Problem, k: int, rng: np.random.Generator) -> State:
 
 def from_kmeans(problem: Problem, k: int, rng: np.random.Generator) -> State:
     """The start at the exact k-means clusters."""
-    labels = kmeans(problem.y, problem.weights, k)
+    labels = kmeans(problem.on_width_line, problem.weights, k)
     return from_groups(problem, problem.weights * np.eye(k)[:, labels])
 
 
 def from_linspace(problem: Problem, k: int, rng: np.random.Generator) -> State:
     """Locations evenly spaced from the minimum to the maximum, equal weights, equal widths."""
-    low, high = float(problem.y[0]), float(problem.y[-1])
+    y = problem.on_width_line
+    low, high = float(y[0]), float(y[-1])
     width = (high - low) / (2.0 * k)
     locations = np.linspace(low, high, k) if k > 1 else np.array([0.5 * low + 0.5 * high])
-    return State(np.full(k, 1.0 / k), problem.core.at(locations, np.full(k, width)))
+    bank = problem.core.on_width_line(locations, np.full(k, width))
+    return State(np.full(k, 1.0 / k), bank)
 
 
 def random(problem: Problem, k: int, rng: np.random.Generator) -> State:
@@ -86,11 +121,13 @@ def randoms(problem: Problem, k: int, rng: np.random.Generator, count: int) -> S
     at_once = max(1, AT_ONCE // chances.size)
     for first in range(0, count, at_once):
         drawn = chances + rng.gumbel(size=(min(at_once, count - first), chances.size))
-        values[first : first + at_once] = problem.y[np.argpartition(-drawn, k - 1)[:, :k]]
+        values[first : first + at_once] = problem.on_width_line[
+            np.argpartition(-drawn, k - 1)[:, :k]
+        ]
     widths = _random_widths(problem, rng, (count, k))
     if problem.shared:
         widths = np.repeat(widths[:, :1], k, axis=1)
-    bank = problem.core.at(np.sort(values, axis=-1), widths)
+    bank = problem.core.on_width_line(np.sort(values, axis=-1), widths)
     return State(np.full((count, k), 1.0 / k), bank)
 
 
@@ -120,7 +157,9 @@ def windows(
     """
     with np.errstate(all="ignore"):
         below = state.weights @ np.exp(state.bank._logcdf(problem.y))
-    found = dense_windows(problem.y, problem.weights, below, np.array(shares), each).reshape(-1, 3)
+    found = dense_windows(
+        problem.on_width_line, problem.weights, below, np.array(shares), each
+    ).reshape(-1, 3)
     mass, middle, width = found[found[:, 0] > 0.0].T
     return _with_one_more(
         problem, state, middle, np.maximum(width, 1e-3 * problem.spread), 0.5 * mass
@@ -131,7 +170,7 @@ def _with_one_more(
     problem: Problem, states: State, locations: FloatArray, widths: FloatArray, shares: FloatArray
 ) -> State:
     """(s, k + 1): (s, k) mixtures, or one (k,), and the s components at these places."""
-    more = problem.core.at(locations, widths).fields()
+    more = problem.core.on_width_line(locations, widths).fields()
     fields = [_joined(old, new) for old, new in zip(states.bank.fields(), more, strict=True)]
     index = problem.core.scale_index
     if problem.shared and index is not None:
@@ -162,24 +201,24 @@ def insertions(problem: Problem, states: State, rng: np.random.Generator) -> Sta
     Narrow groups inside wide ones are found this way: no split of a wide component is so narrow.
     """
     count, k = states.weights.shape
-    places = rng.choice(problem.y, size=count, p=problem.weights / problem.n)
+    places = rng.choice(problem.on_width_line, size=count, p=problem.weights / problem.n)
     widths = _random_widths(problem, rng, (count,))
     return _with_one_more(problem, states, places, widths, np.full(count, 1.0 / (2.0 * (k + 1))))
 
 
 def splits(problem: Problem, state: State) -> Iterator[State]:
     """Each component of a smaller mixture split in turn: side by side, and core from tails."""
-    counts = evaluate(problem, state).counts
+    counts, y = evaluate(problem, state).counts, problem.on_width_line
     groups = []
     for j in range(state.k):
         q = counts[j]
         if np.count_nonzero(q > 0) < 2:
             continue
-        middle = spread.quantile(problem.y, q, 0.5)
-        distance = np.abs(problem.y - middle)
+        middle = spread.quantile(y, q, 0.5)
+        distance = np.abs(y - middle)
         order = np.argsort(distance, kind="stable")
         near = distance <= spread.quantile(distance[order], q[order], 0.5)
-        for part in (problem.y <= middle, near):
+        for part in (y <= middle, near):
             halves = np.stack([q * part, q * ~part])
             groups.append(np.concatenate([counts[:j], halves, counts[j + 1 :]]))
     if groups:
@@ -204,7 +243,7 @@ def _merged(state: State, k: int) -> FloatArray:
 
     Ward (1963, JASA 58), of neighbours only.
     """
-    location = np.asarray(state.bank.moments()[0])
+    location = np.asarray(state.bank.location_and_width()[0])
     groups = [[int(j)] for j in np.argsort(location, kind="stable")]
     mass = [float(state.weights[j]) for (j,) in groups]
     middle = [float(location[j]) for (j,) in groups]

@@ -8,7 +8,7 @@ from mix1d.arrays import FloatArray
 from mix1d.curve.overlap import graded, percent
 from mix1d.describe.verdict import Verdict
 from mix1d.errors import Outcome
-from mix1d.families import FAMILIES
+from mix1d.families import FAMILIES, named
 from mix1d.show.facts import Brief, Facts
 from mix1d.style.numbers import column, count, intervals, short, small
 
@@ -196,7 +196,8 @@ def _modes(facts: Facts) -> str:
     scale = max(float(facts.sds.min()), 1e-3 * float(facts.sds.max()))
     if len(places) > MOST_INTERVALS:
         return f"{len(places)}"
-    is_whole = facts.family in FAMILIES and FAMILIES[facts.family].discrete
+    family = named(facts.family, FAMILIES)
+    is_whole = family is not None and family.discrete
     if not places:
         return "none was found"
     *others, last = [f"{x:.0f}" if is_whole else short(x, scale, 2) for x in places]
