@@ -31,7 +31,7 @@ __all__ = [
     "WeightsAre",
 ]
 
-FamilyName = Literal["normal", "lognormal", "poisson"]
+FamilyName = Literal["normal", "lognormal", "gamma", "poisson"]
 """Names of the families of components."""
 
 Start = Literal["search", "linspace", "quantile", "kmeans", "random"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from math import ceil
 
 import numpy as np
 
@@ -58,6 +59,12 @@ def round_size(
 
     By default enough for the maxima that mixtures of k components have (`benchmarks/search.py`).
     """
+    size, share = _usual_size(problem, k, further=further), SHARES[effort]
+    return RoundSize(ceil(share * size.random), ceil(share * size.followed))
+
+
+def _usual_size(problem: Problem, k: int, *, further: bool) -> RoundSize:
+    """The size by default. Where all have one sd, none of the maxima is narrow."""
     if not problem.core.can_collapse:
         return RoundSize(12, 6)
     if k > 3:
