@@ -35,8 +35,8 @@ def test_the_public_names():
         "Ceiling", "DipTest", "EMTest", "Fit", "Fits", "Gamma", "LikelihoodRatioTest", "LogNormal",
         "MissingExtraError", "Mix1dError", "Mixture", "Normal", "Outcome", "Poisson", "Sample",
         "Selection", "SequentialTest", "SilvermanTest", "Sketch", "ceiling", "dip_test", "em_test",
-        "family", "fit", "fit_many", "likelihood_ratio_test", "select", "sequential_test", "silverman_test",
-        "sketch",
+        "family", "fit", "fit_many", "likelihood_ratio_test", "select", "sequential_test",
+        "silverman_test", "sketch",
     }  # fmt: skip
 
 
