@@ -32,11 +32,11 @@ def fit() -> Fit:
 
 def test_the_public_names():
     assert set(mix1d.__all__) == {
-        "Ceiling", "DipTest", "EMTest", "Fit", "Fits", "LikelihoodRatioTest", "LogNormal",
+        "Ceiling", "DipTest", "EMTest", "Fit", "Fits", "Gamma", "LikelihoodRatioTest", "LogNormal",
         "MissingExtraError", "Mix1dError", "Mixture", "Normal", "Outcome", "Poisson", "Sample",
         "Selection", "SequentialTest", "SilvermanTest", "Sketch", "ceiling", "dip_test", "em_test",
-        "fit", "fit_many", "likelihood_ratio_test", "select", "sequential_test", "silverman_test",
-        "sketch",
+        "family", "fit", "fit_many", "likelihood_ratio_test", "select", "sequential_test",
+        "silverman_test", "sketch",
     }  # fmt: skip
 
 

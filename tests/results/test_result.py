@@ -20,8 +20,8 @@ from mix1d.results import frames as frames_module
 from mix1d.results.plain import plain
 
 NO_RESULTS = {
-    "sample", "normal", "lognormal", "poisson", "finding", "start", "facts", "film", "outcome",
-    "error", "missing extra", "options",
+    "sample", "normal", "lognormal", "gamma", "poisson", "finding", "start", "facts", "film",
+    "outcome", "error", "missing extra", "options",
 }  # fmt: skip
 """Data, components, parts of results, and what is no answer."""
 

@@ -171,7 +171,8 @@ class CoreFamily(Family):
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
-        cls.core = cls
+        if any(name != "name" and not name.startswith("__") for name in cls.__dict__):
+            cls.core = cls  # one that changes nothing but the name is served as what it extends
         if "_derivatives" in cls.__dict__ and "exact_derivatives" not in cls.__dict__:
             cls.exact_derivatives = True
 
