@@ -1,8 +1,8 @@
-"""Logarithms of the incomplete gamma and beta functions, in both tails and beyond the doubles.
+"""Logarithms of the incomplete gamma function, in both tails and beyond the doubles.
 
-They are the distribution functions of gamma and beta variables and of counts. SciPy's functions
-serve where they are ordinary numbers; where they come near the smallest double, a continued
-fraction gives the ratio to a density whose logarithm is known.
+They are the distribution functions of gamma variables and of counts. SciPy's functions serve where
+they are ordinary numbers; where they come near the smallest double, a continued fraction gives the
+ratio to a density whose logarithm is known.
 """
 
 from __future__ import annotations
@@ -10,21 +10,18 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from scipy.special import betainc, betaincc, betaln, gammainc, gammaincc, gammaln
+from scipy.special import gammainc, gammaincc, gammaln
 
 from mix1d.arrays import FloatArray
 
-__all__ = ["log_betainc", "log_gammainc", "log_gammaincc", "lower_ratio", "upper_ratio"]
+__all__ = ["log_gammainc", "log_gammaincc", "lower_ratio", "upper_ratio"]
 
 FAR = 1e-290
 """Below this probability a continued fraction takes the place of SciPy's function."""
 
 TERMS = 300
-"""Number of terms of the continued fractions of the gamma function. They are used beyond 36 sds
-only, where 100 terms give 1e-15."""
-
-MOST_TERMS = 10_000
-"""Number of terms at which the continued fraction of the beta function ends at the latest."""
+"""Number of terms of the continued fractions. They are used beyond 36 sds only, where 100 terms
+give 1e-15."""
 
 
 def log_gammainc(shape: Any, x: Any) -> FloatArray:
@@ -50,29 +47,6 @@ def log_gammaincc(shape: Any, x: Any) -> FloatArray:
         if far.any():
             b, y = shape[far] - 1.0, x[far]
             logs[far] = b * np.log(y) - y - gammaln(b + 1.0) + np.log(lower_ratio(b, y))
-    return logs
-
-
-def log_betainc(a: Any, b: Any, x: Any, y: Any, log_front: Any = None) -> FloatArray:
-    """log I_x(a, b): a beta variable is at most x.
-
-    Parameters
-    ----------
-    a, b : positive shapes
-    x, y : numbers between 0 and 1, ``y = 1 - x``: both are given, so that none loses digits.
-    log_front : logarithm of x^a y^b / B(a, b), where it is known better than from this formula.
-    """
-    with np.errstate(all="ignore"):
-        if log_front is None:
-            log_front = a * np.log(x) + b * np.log(y) - betaln(a, b)
-        a, b, x, y, front = np.broadcast_arrays(
-            *(np.asarray(each, dtype=np.float64) for each in (a, b, x, y, log_front))
-        )
-        lower = np.where(x < y, betainc(a, b, x), betaincc(b, a, y))
-        logs = log_of(lower, np.where(x < y, betaincc(a, b, x), betainc(b, a, y)))
-        far = (lower < FAR) & (x > 0)
-        if far.any():
-            logs[far] = front[far] + np.log(_beta_ratio(a[far], b[far], x[far], y[far]))
     return logs
 
 
@@ -104,28 +78,3 @@ def lower_ratio(count: FloatArray, x: Any) -> FloatArray:
     for n in range(TERMS, 0, -1):
         fraction = n * (count + 1 - n) / (x - count + 2 * n + fraction)
     return np.asarray(x / (x - count + fraction))
-
-
-def _beta_ratio(a: FloatArray, b: FloatArray, x: FloatArray, y: FloatArray) -> FloatArray:
-    """I_x(a, b) divided by x^a y^b / B(a, b), for x below a / (a + b).
-
-    The continued fraction of Didonato & Morris (1992), *ACM Transactions on Mathematical Software*
-    18, equation 9, by the forward recurrence of its numerators and denominators.
-    """
-    first = 1.0 + a * y - b * x
-    one, before, below = 1.0 + 1.0 / a, np.zeros_like(a), np.ones_like(a)
-    ratio, p, s = one / first, np.ones_like(a), a + 1.0
-    above, under = np.ones_like(a), first / one
-    for n in range(1, MOST_TERMS):
-        t, w, e = n / a, n * (b - n) * x, a / s
-        alpha = p * (p + b / a) * e * e * w * x
-        e = (1.0 + t) / (one + 2.0 * t)
-        beta = n + w / s + e * (first + n * (1.0 + y))
-        p, s = 1.0 + t, s + 2.0
-        before, above = above, alpha * before + beta * above
-        below, under = under, alpha * below + beta * under
-        old, ratio = ratio, above / under
-        if not (np.abs(ratio - old) > 1e-16 * np.abs(ratio)).any():
-            break
-        before, below, above, under = before / under, below / under, ratio, np.ones_like(a)
-    return np.asarray(ratio)
