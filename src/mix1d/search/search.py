@@ -45,6 +45,10 @@ PATIENCE: dict[Effort, int] = {"quick": 2, "default": 3, "thorough": 6}
 """The search ends after this many further rounds without a higher maximum, or after twice as many
 while no sound maximum is known."""
 
+EVIDENCE = 6
+"""Starts that must have been followed before their agreement ends a search; all of them, where a
+quick search follows fewer."""
+
 SAME = 1e-4
 """Two maxima in the same place are one if their log-likelihoods differ by less than this."""
 
@@ -160,6 +164,7 @@ def _candidates(
     problem, rounds = maxima.small, maxima.method.rounds
     method = _to_maximum(maxima.method)
     size = round_size(problem, k, method.effort)
+    enough = min(EVIDENCE, size.followed)
     candidates = explored(problem, first(problem, k, rng, size, known), [], method, size.followed)
     if (starts := of_partitions(problem, k)) is not None:
         candidates += maximised_alone(problem, starts, method)
@@ -169,7 +174,9 @@ def _candidates(
     found = _distinct(problem, candidates)
     best = maxima.best(found)
     size = round_size(problem, k, method.effort, further=True)
-    while idle < _patience(best.standing, method.effort) and not _agree(best, candidates, maxima):
+    while idle < _patience(best.standing, method.effort) and not _agree(
+        best, candidates, maxima, enough
+    ):
         if number >= rounds:
             return candidates, False
         number += 1
@@ -212,8 +219,9 @@ def _distinct(problem: Problem, candidates: Sequence[Candidate]) -> list[Candida
     return distinct(climbed, SAME / problem.unit.weight)
 
 
-def _agree(best: Best, candidates: Sequence[Candidate], maxima: Maxima) -> bool:
-    """Whether at least three in four of the starts that were followed reached the best maximum.
+def _agree(best: Best, candidates: Sequence[Candidate], maxima: Maxima, enough: int) -> bool:
+    """Whether at least three in four of the starts that were followed, and of as many as are
+    `enough`, reached the best maximum.
 
     That says nothing of the maxima of L where the best one is unsound, or lies so far from the
     maximum of L_a that others may lie there too.
@@ -223,6 +231,6 @@ def _agree(best: Best, candidates: Sequence[Candidate], maxima: Maxima) -> bool:
         return True
     followed = [candidate for candidate in candidates if candidate.climbed]
     reached = np.count_nonzero(same_maximum(winner, followed, SAME / problem.unit.weight))
-    if best.standing is not Standing.SOUND or 4 * reached < 3 * max(len(followed), 6):
+    if best.standing is not Standing.SOUND or 4 * reached < 3 * max(len(followed), enough):
         return False
     return not problem.penalty or bool(near(maxima.place(winner), winner.place))
