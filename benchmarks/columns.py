@@ -11,7 +11,7 @@ import numpy as np
 
 from mix1d.search import each as many
 
-THOROUGH = many.Effort(cells=400, random=300, survivors=60)
+THOROUGH = many.ColumnAmounts(cells=400, random=300, survivors=60)
 
 
 def column(rng: np.random.Generator, n: int) -> np.ndarray:
@@ -32,7 +32,7 @@ def column(rng: np.random.Generator, n: int) -> np.ndarray:
 
 
 def searched(
-    columns: list[np.ndarray], k: int, much: many.Effort, *, again: bool
+    columns: list[np.ndarray], k: int, much: many.ColumnAmounts, *, again: bool
 ) -> tuple[many.Fitted, float]:
     before = time.process_time()
     found = many.fitted(columns, k, much=much, again=again)

@@ -2,6 +2,7 @@
 
 import inspect
 import re
+import runpy
 import tomllib
 from importlib import import_module
 from itertools import chain
@@ -111,3 +112,16 @@ def test_the_python_of_the_readme_runs(tmp_path, monkeypatch, capsys):
     assert "2 normal components in 272 values" in capsys.readouterr().out
     assert (tmp_path / "faithful.png").read_bytes().startswith(b"\x89PNG")
     assert (tmp_path / "report.html").read_text("utf-8").lower().startswith("<!doctype html>")
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "benchmarks").rglob("*.py")), ids=lambda path: path.stem
+)
+def test_a_benchmark_begins(path, monkeypatch):
+    """None of its names has gone: they are run by hand, and seldom."""
+    for folder in (ROOT / "benchmarks", path.parent):
+        monkeypatch.syspath_prepend(str(folder))
+    asked_for = re.findall(r"^(?:import|from) (\w+)", path.read_text(encoding="utf-8"), re.M)
+    for peer in set(asked_for) & {"atheris", "sklearn", "surpyval"}:
+        pytest.importorskip(peer)
+    runpy.run_path(str(path), run_name="begun")

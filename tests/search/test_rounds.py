@@ -7,7 +7,7 @@ from math import ceil
 import numpy as np
 import pytest
 
-from mix1d import Normal, Sample
+from mix1d import Normal, Sample, fit
 from mix1d.em.method import Method
 from mix1d.model.problem import pose
 from mix1d.search.each import amounts
@@ -38,6 +38,18 @@ def test_a_thorough_search_tries_more_starts():
         method = Method("em", True, 1e-8, 1000, np.random.default_rng(0), effort=effort)
         tried[effort] = len(search(PROBLEM, 2, method).candidates)
     assert tried["quick"] < tried["default"] < tried["thorough"]
+
+
+@pytest.mark.parametrize("k", [2, 3])
+def test_starts_that_agree_end_a_search_of_any_effort(k):
+    """A quick one follows fewer than the others need: it went on, and took ten times as long."""
+    rng = np.random.default_rng(1)
+    x = rng.normal(4.0 * rng.integers(0, k, 300))
+    starts = [fit(x, k, effort=effort).starts for effort in ("quick", "default", "thorough")]
+    assert all(each.n_reached == each.n_climbed for each in starts)
+    tried = [len(each) for each in starts]
+    assert tried == sorted(tried)
+    assert len(set(tried)) == 3
 
 
 def test_of_many_columns_a_share_of_the_starts_is_made():

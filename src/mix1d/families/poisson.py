@@ -13,6 +13,7 @@ from scipy.special import digamma, gammainc, gammaincc, gammaln
 
 from mix1d.arrays import BoolArray, FloatArray
 from mix1d.families.base import CoreFamily, Family
+from mix1d.families.incomplete import lower_ratio, upper_ratio
 from mix1d.families.integers import first_true
 from mix1d.families.parameters import Line, Parameter
 
@@ -31,10 +32,6 @@ SMALLEST_RATE = 1e-12
 """The rate that takes the place of 0 (a component of zeros alone), whose logarithm is no number.
 Counts have a unit of their own, so this constant breaks no equivariance: at this rate a trillion
 zeros have one event among them."""
-
-TERMS = 300
-"""Number of terms of the continued fractions for far tails. These are used beyond 37 sds only,
-where 100 terms give 1e-15."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +75,7 @@ class Poisson(CoreFamily):
         far = (tail < FAR) & (count >= 0)
         if far.any():
             tail[far] = _log_probability(count[far], rate[far])
-            tail[far] += np.log(_lower_ratio(count[far], rate[far]))
+            tail[far] += np.log(lower_ratio(count[far], rate[far]))
         return np.where(np.isnan(count), np.nan, np.where(count < 0, -np.inf, tail))
 
     def _logccdf(self, x: FloatArray) -> FloatArray:
@@ -88,7 +85,7 @@ class Poisson(CoreFamily):
         if far.any():
             above = count[far] + 1.0
             tail[far] = _log_probability(above, rate[far])
-            tail[far] += np.log(_upper_ratio(above, rate[far]))
+            tail[far] += np.log(upper_ratio(above, rate[far]))
         return np.where(np.isnan(count), np.nan, np.where(count < 0, 0.0, tail))
 
     def _icdf(self, q: FloatArray) -> FloatArray:
@@ -178,20 +175,3 @@ def _through_log(probability: FloatArray) -> FloatArray:
     """A probability rounded as in `cdf` and `ccdf`, so that `icdf` inverts them to the last bit."""
     with np.errstate(divide="ignore"):
         return np.asarray(np.exp(np.log(probability)))
-
-
-def _upper_ratio(count: FloatArray, rate: Any) -> FloatArray:
-    """P(X >= count) / P(X = count) far above the rate: M(1, count + 1, rate), DLMF 13.17.1."""
-    fraction = np.zeros(np.broadcast(count, rate).shape)
-    for n in range(TERMS, 0, -1):
-        inner = n * rate / (count + 2 * n + fraction)
-        fraction = -(count + n - 1) * rate / (count + 2 * n - 1 + inner)
-    return count / (count + fraction)
-
-
-def _lower_ratio(count: FloatArray, rate: Any) -> FloatArray:
-    """P(X <= count) / P(X = count) far below the rate: Legendre's fraction, DLMF 8.9.2."""
-    fraction = np.zeros(np.broadcast(count, rate).shape)
-    for n in range(TERMS, 0, -1):
-        fraction = n * np.maximum(count + 1 - n, 0.0) / (rate - count + 2 * n + fraction)
-    return np.asarray(rate / (rate - count + fraction))

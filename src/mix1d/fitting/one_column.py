@@ -77,9 +77,9 @@ def fit(
         "quantile", "kmeans" or "random": one run of EM from there, to whichever
         maximum it leads.
     effort : {"quick", "default", "thorough"}, default "default"
-        How long the search goes on. "quick" takes about half the time, for a first look or for many
-        fits; "thorough" about four times as long, for the fit that is published and for many
-        components, of which the best maximum is often reached by few starts.
+        How long the search goes on. "quick" makes about half the starts, for a first look or for
+        many fits; "thorough" takes three to six times as long, for the fit that is published and
+        for many components, of which the best maximum is often reached by few starts.
     algorithm : {"em", "cem", "sem", "em-hard-proportions"}, default "em"
         Only ``"em"`` maximises the likelihood. Classification EM (Celeux & Govaert 1992)
         maximises the classification likelihood; stochastic EM (Celeux & Diebolt 1985) returns the

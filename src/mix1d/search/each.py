@@ -37,7 +37,7 @@ from mix1d.model.problem import pose
 from mix1d.sample import Sample
 from mix1d.search.search import search
 
-__all__ = ["LONGEST", "Amounts", "Fitted", "amounts", "fitted"]
+__all__ = ["LONGEST", "ColumnAmounts", "Fitted", "amounts", "fitted"]
 
 LONGEST = 2_000
 """Most iterations of EM from one start."""
@@ -73,7 +73,7 @@ class Fitted(NamedTuple):
     outcomes: list[Outcome]
 
 
-class Amounts(NamedTuple):
+class ColumnAmounts(NamedTuple):
     """How thoroughly each data set is searched."""
 
     cells: int
@@ -87,23 +87,23 @@ class Amounts(NamedTuple):
     alone: int = 0
     """Number of random starts that climb on L alone, for 200 values."""
 
-    def times(self, share: float) -> Amounts:
+    def times(self, share: float) -> ColumnAmounts:
         """That share of the starts, on the same cells."""
-        return Amounts(self.cells, *(ceil(share * number) for number in self[1:]))
+        return ColumnAmounts(self.cells, *(ceil(share * number) for number in self[1:]))
 
 
-def amounts(k: int) -> Amounts:
+def amounts(k: int) -> ColumnAmounts:
     """How much a search for k components needs (`benchmarks/columns.py`)."""
     if k <= 2:
-        return Amounts(96, 4, 4)
-    return Amounts(128, 53, 12, 32) if k == 3 else Amounts(256, 53, 20, 64)
+        return ColumnAmounts(96, 4, 4)
+    return ColumnAmounts(128, 53, 12, 32) if k == 3 else ColumnAmounts(256, 53, 20, 64)
 
 
-def further(k: int) -> Amounts:
+def further(k: int) -> ColumnAmounts:
     """Of a second search, where the starts of the first did not agree."""
     if k <= 2:
-        return Amounts(96, 53, 16, 0, 30)
-    return Amounts(128, 117, 32, 128, 12) if k == 3 else Amounts(256, 245, 60, 192, 8)
+        return ColumnAmounts(96, 53, 16, 0, 30)
+    return ColumnAmounts(128, 117, 32, 128, 12) if k == 3 else ColumnAmounts(256, 245, 60, 192, 8)
 
 
 def fitted(
@@ -116,7 +116,7 @@ def fitted(
     shared: bool = False,
     tol: float = 1e-8,
     seed: int = 0,
-    much: Amounts | None = None,
+    much: ColumnAmounts | None = None,
     effort: Effort = "default",
     again: bool = False,
     done: Callable[[int], object] | None = None,
@@ -222,7 +222,7 @@ def _natively(
     settings: _Settings,
     columns: Sequence[FloatArray],
     counts: Sequence[FloatArray] | None,
-    much: Amounts,
+    much: ColumnAmounts,
     seed: int,
     done: Callable[[int], object] | None = None,
 ) -> tuple[Fitted, BoolArray]:

@@ -117,7 +117,7 @@ def at_random(
 
 def of_partitions(problem: Problem, k: int) -> NamedStates | None:
     """The partitions of a handful of values, from which L itself is maximised."""
-    if not (_can_collapse(problem) and 1 < k <= problem.y.size <= MOST_VALUES):
+    if not (_is_climbed_alone(problem) and 1 < k <= problem.y.size <= MOST_VALUES):
         return None
     states = partitions(problem, k)
     return _listed("partition", states) if len(states.weights) else None
@@ -130,7 +130,7 @@ def on_likelihood(
 
     Some maxima of L are reached from no maximum of L_a, and some are higher than the one that is.
     """
-    if not _can_collapse(problem):
+    if not _is_climbed_alone(problem):
         return None
     fewest, most = ALONE
     states = randoms(problem, k, rng, min(most, max(fewest, fewest * 200 // problem.y.size)))
@@ -139,7 +139,7 @@ def on_likelihood(
     return _listed(f"round {number}, alone", states)
 
 
-def _can_collapse(problem: Problem) -> bool:
+def _is_climbed_alone(problem: Problem) -> bool:
     """Whether L has maxima that L_a lacks, and the engine is fast enough to look for them."""
     return problem.penalty > 0.0 and engine_for(problem).is_fast
 

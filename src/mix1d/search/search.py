@@ -52,6 +52,10 @@ PATIENCE_BY_ARRAYS: dict[Effort, int] = {"quick": 1, "default": 2, "thorough": 4
 LONGEST_BY_ARRAYS = 100
 """Most iterations of EM from one candidate of such families; `LONGEST` of others."""
 
+EVIDENCE = 6
+"""Starts that must have been followed before their agreement ends a search; all of them, where a
+quick search follows fewer."""
+
 SAME = 1e-4
 """Two maxima in the same place are one if their log-likelihoods differ by less than this."""
 
@@ -168,6 +172,7 @@ def _candidates(
     is_fast = is_native(problem.family)
     method = _to_maximum(maxima.method, LONGEST if is_fast else LONGEST_BY_ARRAYS)
     size = round_size(problem, k, method.effort)
+    enough = min(EVIDENCE, size.followed)
     candidates = explored(problem, first(problem, k, rng, size, known), [], method, size.followed)
     if (starts := of_partitions(problem, k)) is not None:
         candidates += maximised_alone(problem, starts, method)
@@ -178,7 +183,7 @@ def _candidates(
     best = maxima.best(found)
     size = round_size(problem, k, method.effort, further=True)
     patience = (PATIENCE if is_fast else PATIENCE_BY_ARRAYS)[method.effort]
-    while idle < _waiting(best.standing, patience) and not _agree(best, candidates, maxima):
+    while idle < _waiting(best.standing, patience) and not _agree(best, candidates, maxima, enough):
         if number >= rounds:
             return candidates, False
         number += 1
@@ -221,8 +226,9 @@ def _distinct(problem: Problem, candidates: Sequence[Candidate]) -> list[Candida
     return distinct(climbed, SAME / problem.unit.weight)
 
 
-def _agree(best: Best, candidates: Sequence[Candidate], maxima: Maxima) -> bool:
-    """Whether at least three in four of the starts that were followed reached the best maximum.
+def _agree(best: Best, candidates: Sequence[Candidate], maxima: Maxima, enough: int) -> bool:
+    """Whether at least three in four of the starts that were followed, and of as many as are
+    `enough`, reached the best maximum.
 
     That says nothing of the maxima of L where the best one is unsound, or lies so far from the
     maximum of L_a that others may lie there too.
@@ -232,6 +238,6 @@ def _agree(best: Best, candidates: Sequence[Candidate], maxima: Maxima) -> bool:
         return True
     followed = [candidate for candidate in candidates if candidate.climbed]
     reached = np.count_nonzero(same_maximum(winner, followed, SAME / problem.unit.weight))
-    if best.standing is not Standing.SOUND or 4 * reached < 3 * max(len(followed), 6):
+    if best.standing is not Standing.SOUND or 4 * reached < 3 * max(len(followed), enough):
         return False
     return not problem.penalty or bool(near(maxima.place(winner), winner.place))
