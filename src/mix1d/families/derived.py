@@ -153,22 +153,22 @@ def _root(
     low: FloatArray,
     high: FloatArray,
 ) -> FloatArray:
-    """Newton's method between bounds that close in, until the height is no more than `blur`.
+    """Newton's method between bounds that close in; the function gives height and slope.
 
-    The function gives height and slope.
+    Each root ends for itself, with the step from a height of no more than `blur`.
     """
-    t = 0.5 * low + 0.5 * high
+    t, ends = 0.5 * low + 0.5 * high, np.zeros(low.shape, dtype=bool)
     for number in range(ROUNDS):
         height, slope = function(t)
         low, high = np.where(height <= 0.0, t, low), np.where(height >= 0.0, t, high)
         middle = 0.5 * low + 0.5 * high
         newton = t - height / slope
         inside = (low < newton) & (newton < high) & (number % 3 != 2)
-        new = np.where(inside, newton, middle)
-        new = np.where(np.abs(height) <= blur, t, new)
-        moved = np.abs(new - t) > 2.0 * np.spacing(np.abs(t))
+        new = np.where(ends, t, np.where(inside, newton, middle))
+        ends |= (np.abs(new - t) <= 2.0 * np.spacing(np.abs(t))) | (low >= high)
+        ends |= (np.abs(height) <= blur) & inside
         t = new
-        if not (moved & (low < high)).any():
+        if ends.all():
             break
     return t
 

@@ -118,16 +118,19 @@ def by_rules(
     rules = rules or [CENTRAL] * len(lengths)
     gradient = np.zeros((len(lengths), *middle.shape))
     hessian = np.zeros((len(lengths), *gradient.shape))
+    around = {a: np.array([at((a, times)) - middle for times in rules[a].places]) for a in places}
     for a in places:
-        around = np.array([at((a, times)) - middle for times in rules[a].places])
-        gradient[a] = np.tensordot(rules[a].first, around, 1) / lengths[a]
-        hessian[a, a] = np.tensordot(rules[a].second, around, 1) / lengths[a] ** 2
+        gradient[a] = np.tensordot(rules[a].first, around[a], 1) / lengths[a]
+        hessian[a, a] = np.tensordot(rules[a].second, around[a], 1) / lengths[a] ** 2
     for a, b in combinations(places, 2):
         pairs = product(
-            zip(rules[a].places, rules[a].first, strict=True),
-            zip(rules[b].places, rules[b].first, strict=True),
+            zip(rules[a].places, rules[a].first, around[a], strict=True),
+            zip(rules[b].places, rules[b].first, around[b], strict=True),
         )
-        terms = (u * v * (at((a, s), (b, t)) - middle) for (s, u), (t, v) in pairs)
+        terms = (
+            u * v * (at((a, s), (b, t)) - middle - by_a - by_b)
+            for (s, u, by_a), (t, v, by_b) in pairs
+        )
         hessian[a, b] = sum(terms) / (lengths[a] * lengths[b])
         hessian[b, a] = hessian[a, b]
     return gradient, hessian
