@@ -79,16 +79,23 @@ def binomial(x, n, p):
     return mp.binomial(n, x) * p**x * (1 - p) ** (n - x)
 
 
+@cache
+def term(probability, i, parameters, digits):
+    """A probability that several sums share."""
+    return probability(mpf(i), *parameters)
+
+
+def total(probability, first, last, parameters):
+    """The sum of the probabilities from one count to another."""
+    return mp.fsum(term(probability, i, parameters, mp.dps) for i in range(first, last + 1))
+
+
 def sum_below(probability):
-    return lambda x, *parameters: mp.fsum(
-        probability(mpf(i), *parameters) for i in range(int(x) + 1)
-    )
+    return lambda x, *parameters: total(probability, 0, int(x), parameters)
 
 
 def sum_above(probability, most=3000):
-    return lambda x, *parameters: mp.fsum(
-        probability(mpf(i), *parameters) for i in range(int(x) + 1, int(x) + most)
-    )
+    return lambda x, *parameters: total(probability, int(x) + 1, int(x) + most, parameters)
 
 
 DENSITY = {
@@ -130,9 +137,7 @@ ABOVE = {
     "beta": lambda x, a, b: beta_below(b, a, 1 - x),
     "von-mises": lambda x, *parameters: von_mises_between(x, parameters[2], *parameters),
     "negative-binomial": sum_above(negative_binomial),
-    "binomial": lambda x, n, p: mp.fsum(
-        binomial(mpf(i), n, p) for i in range(int(x) + 1, int(n) + 1)
-    ),
+    "binomial": lambda x, n, p: total(binomial, int(x) + 1, int(n), (n, p)),
     "geometric": lambda x, p: (1 - p) ** (x + 1),
 }
 """P(X > x)."""

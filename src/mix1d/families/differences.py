@@ -30,12 +30,15 @@ class Rule(NamedTuple):
     """The coefficients of the first derivative."""
     second: FloatArray
     """Those of the second derivative."""
+    middle: float
+    """The coefficient of the middle itself in the first derivative."""
 
 
 CENTRAL = Rule(
     (-2.0, -1.0, 1.0, 2.0),
     np.array([1.0, -8.0, 8.0, -1.0]) / 12.0,
     np.array([-1.0, 16.0, 16.0, -1.0]) / 12.0,
+    0.0,
 )
 """On both sides (Fornberg 1988, *Mathematics of Computation* 51)."""
 
@@ -43,6 +46,7 @@ ONE_SIDED = Rule(
     (1.0, 2.0, 3.0, 4.0),
     np.array([48.0, -36.0, 16.0, -3.0]) / 12.0,
     np.array([-104.0, 114.0, -56.0, 11.0]) / 12.0,
+    -25.0 / 12.0,
 )
 """On the side of larger coordinates; the second derivative is of third order."""
 
@@ -118,19 +122,18 @@ def by_rules(
     rules = rules or [CENTRAL] * len(lengths)
     gradient = np.zeros((len(lengths), *middle.shape))
     hessian = np.zeros((len(lengths), *gradient.shape))
-    around = {a: np.array([at((a, times)) - middle for times in rules[a].places]) for a in places}
     for a in places:
-        gradient[a] = np.tensordot(rules[a].first, around[a], 1) / lengths[a]
-        hessian[a, a] = np.tensordot(rules[a].second, around[a], 1) / lengths[a] ** 2
+        around = np.array([at((a, times)) - middle for times in rules[a].places])
+        gradient[a] = np.tensordot(rules[a].first, around, 1) / lengths[a]
+        hessian[a, a] = np.tensordot(rules[a].second, around, 1) / lengths[a] ** 2
     for a, b in combinations(places, 2):
         pairs = product(
-            zip(rules[a].places, rules[a].first, around[a], strict=True),
-            zip(rules[b].places, rules[b].first, around[b], strict=True),
+            zip(rules[a].places, rules[a].first, strict=True),
+            zip(rules[b].places, rules[b].first, strict=True),
         )
-        terms = (
-            u * v * (at((a, s), (b, t)) - middle - by_a - by_b)
-            for (s, u, by_a), (t, v, by_b) in pairs
-        )
+        terms = (u * v * (at((a, s), (b, t)) - middle) for (s, u), (t, v) in pairs)
         hessian[a, b] = sum(terms) / (lengths[a] * lengths[b])
+        hessian[a, b] += rules[b].middle * gradient[a] / lengths[b]
+        hessian[a, b] += rules[a].middle * gradient[b] / lengths[a]
         hessian[b, a] = hessian[a, b]
     return gradient, hessian
