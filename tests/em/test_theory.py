@@ -44,7 +44,7 @@ def problem_of(family: str, seed: int = 0, *, equal_sd: bool = False, penalised:
             np.concatenate([rng.normal(90, 30, 80), rng.normal(230, 20, 60)]) % 360
         ),
         "poisson": lambda: np.concatenate([rng.poisson(2, 80), rng.poisson(9, 60)]),
-        "binomial": lambda: np.concatenate([rng.binomial(50, 0.1, 80), rng.binomial(50, 0.4, 60)]),
+        "binomial": lambda: rng.binomial(50, np.repeat([0.1, 0.4], [80, 60])),
         "geometric": lambda: np.concatenate([rng.geometric(0.5, 80), rng.geometric(0.04, 60)]) - 1,
     }
     is_positive = FAMILIES[family].support.startswith("positive")
