@@ -41,6 +41,25 @@ def test_bad_values_are_refused_by_name():
         mix1d.family("gamma", shape=1)(2.0, 3.0)
 
 
+@pytest.mark.parametrize(
+    ("name", "given", "inside", "outside"),
+    [
+        ("pareto", {"minimum": 2.0}, [2.0, 1e300], [1.999, -3.0]),
+        ("uniform", {"lower": -1.0, "upper": 3.0}, [-1.0, 0.2, 3.0], [-1.001, 3.001]),
+        ("von-mises", {"period": 24.0}, [0.0, 24.0], [-1e-9, 24.1]),
+        ("binomial", {"n": 3}, [0.0, 3.0], [4.0, 1.5, -1.0]),
+        ("point-mass", {"value": 2.5}, [2.5], [2.4999]),
+    ],
+)
+def test_what_is_given_ends_the_support(name, given, inside, outside):
+    family = mix1d.family(name, **given)
+    assert family.in_support(np.array(inside)).all()
+    assert not family.in_support(np.array(outside)).any()
+    words = rf"that {next(iter(given))}=.* allows? for the family '{name}\(.*got {outside[0]:.10g}"
+    with pytest.raises(Mix1dError, match=words):
+        mix1d.fit([*inside, *outside], 1, family=family)
+
+
 def test_two_exponentials():
     """With shape 1 the score of each scale is that of an exponential: the mean of its values."""
     fit = mix1d.fit(TWO_EXPONENTIALS, 2, family=mix1d.family("gamma", shape=1))
