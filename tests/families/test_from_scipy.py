@@ -113,7 +113,7 @@ def test_derivatives(name):
 def test_exponnorm():
     """Two groups of exponentially modified normals, in any unit."""
     first, second = stats.exponnorm(1.5, 0, 1), stats.exponnorm(0.8, 12, 1.5)
-    x = drawn((first, 300), (second, 200))
+    x = drawn((first, 600), (second, 400))
     family = mix1d.from_scipy(stats.exponnorm)
     fit = mix1d.fit(x, 2, family=family)
     assert fit.outcome
@@ -182,7 +182,7 @@ def test_a_distribution_of_ones_own():
     distribution = Triangle(a=0.0, b=1.0, name="triangle")
     family = mix1d.from_scipy(distribution)
     assert family.name == "triangle"
-    x = np.random.default_rng(0).random(100) ** (1 / 3)
+    x = np.random.default_rng(0).random(400) ** (1 / 3)
     fit = mix1d.fit(x, 1, family=family)
     assert fit.mixture.components[0].c == pytest.approx(-1.0 - 1.0 / np.log(x).mean(), rel=1e-6)
     assert pickle.loads(pickle.dumps(fit.mixture)).pdf(0.5) == fit.mixture.pdf(0.5)
