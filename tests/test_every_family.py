@@ -77,7 +77,7 @@ CALLS = {
     "SciPy": lambda fit, path: fit.mixture.to_scipy(),
     "JSON": lambda fit, path: type(fit).from_json(fit.to_json()),
     "frame": lambda fit, path: fit.to_frame(),
-    "report": lambda fit, path: fit.report(path / "report.html"),
+    "report": lambda fit, path: fit.report(path / "report.html", n_boot=9),
 }
 
 

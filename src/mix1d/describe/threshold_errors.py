@@ -101,7 +101,9 @@ def _scale_of(bank: Bank) -> str:
 
 def lowest(bank: Bank) -> float:
     """Where the support begins; minus infinity for a whole line."""
-    return float(bank._icdf(np.zeros(1))[~are_atoms(bank) | bank.discrete].min())
+    with np.errstate(divide="ignore"):  # log(0) is right
+        ends = bank._icdf(np.zeros(1))
+    return float(ends[~are_atoms(bank) | bank.discrete].min())
 
 
 def is_inner(limits: FloatArray, bank: Bank) -> BoolArray:

@@ -17,8 +17,8 @@ from mix1d.families.integers import first_true
 from mix1d.families.parameters import Line, Parameter
 
 __all__ = [
-    "AnyFamily", "draws", "is_positive", "like", "log_width", "median_and_width", "moments",
-    "quantiles",
+    "ROUNDING", "AnyFamily", "draws", "is_positive", "like", "log_width", "median_and_width",
+    "moments", "quantiles", "root",
 ]  # fmt: skip
 
 STEP = 1e-3
@@ -26,6 +26,9 @@ STEP = 1e-3
 
 DOUBLINGS = 1100
 """So many doublings lead from any number to any other."""
+
+ROUNDING = 1e-15
+"""Relative rounding error of a tail: of its logarithm, relative to 1 plus the size of that."""
 
 ROUNDS = 200
 """Most steps to a quantile; every third one halves the interval in which it lies."""
@@ -84,7 +87,9 @@ def quantiles(family: AnyFamily, q: FloatArray, *, upper: bool) -> FloatArray:
             rate = np.exp(family._logpdf(x) - tail)
             return rate * x if is_positive(family) else rate
 
-        x = _value(family, _root(excess, steepness, *_bracket(family, excess, target.shape)))
+        noise = ROUNDING * (1.0 - target)
+        bracket = _bracket(family, excess, target.shape)
+        x = _value(family, root(excess, steepness, noise, *bracket))
         lowest = 0.0 if is_positive(family) else -np.inf
         x = np.where(q == (1.0 if upper else 0.0), lowest, x)
         return np.where(q == (0.0 if upper else 1.0), np.inf, x)
@@ -135,13 +140,14 @@ def _place_and_step(family: AnyFamily) -> tuple[Any, Any]:
     return (0.0 if center is None else center), (1.0 if step is None else step)
 
 
-def _root(
+def root(
     excess: Callable[[FloatArray], FloatArray],
     steepness: Callable[[FloatArray], FloatArray],
+    noise: FloatArray,
     low: FloatArray,
     high: FloatArray,
 ) -> FloatArray:
-    """Newton's method between bounds that close in."""
+    """Newton's method between bounds that close in; `noise` is the rounding error of `excess`."""
     t = 0.5 * low + 0.5 * high
     for number in range(ROUNDS):
         height = excess(t)
@@ -149,7 +155,8 @@ def _root(
         middle = 0.5 * low + 0.5 * high
         newton = t - height / steepness(t)
         inside = (low < newton) & (newton < high) & (number % 3 != 2)
-        new = np.where(inside, newton, middle)
+        is_there = np.abs(height) <= noise  # no from a NaN
+        new = np.where(is_there, t, np.where(inside, newton, middle))
         moved = np.abs(new - t) > 2.0 * np.spacing(np.abs(t))
         t = new
         if not (moved & (low < high)).any():

@@ -14,6 +14,7 @@ from scipy.special import i0e, i1e
 
 from mix1d.arrays import FloatArray
 from mix1d.families.base import CoreFamily
+from mix1d.families.derived import ROUNDING, root
 from mix1d.families.parameters import GIVEN, Line, Parameter
 from mix1d.families.support import within
 
@@ -36,6 +37,9 @@ LARGE = 300.0
 
 SERIES = tuple(enumerate((1 / 2, 1 / 8, 1 / 8, 25 / 128, 13 / 32, 1073 / 1024), start=1))
 """Powers and coefficients of 1 - I1 / I0 in 1 / concentration (DLMF 10.40.1)."""
+
+FARTHEST = 740.0
+"""The smallest distance from an end of the circle is e^-740 turns."""
 
 STEPS = 60
 """Most steps of Newton's method to the concentration; five are usual."""
@@ -122,14 +126,35 @@ class VonMises(CoreFamily):
         )
 
     def _icdf(self, q: FloatArray) -> FloatArray:
-        inner = np.where((q > 0.0) & (q < 1.0), q, 0.5)
-        period = self._columns()[2]
-        return np.where(q == 0.0, 0.0, np.where(q == 1.0, period, super()._icdf(inner)))
+        return self._quantiles(q, upper=False)
 
     def _iccdf(self, q: FloatArray) -> FloatArray:
-        inner = np.where((q > 0.0) & (q < 1.0), q, 0.5)
-        period = self._columns()[2]
-        return np.where(q == 0.0, period, np.where(q == 1.0, 0.0, super()._iccdf(inner)))
+        return self._quantiles(q, upper=True)
+
+    def _quantiles(self, q: FloatArray, *, upper: bool) -> FloatArray:
+        """By the distance from the nearer end of the circle, on the scale of its logarithm.
+
+        From the upper end the component is the one with the mean on the other side of 0.
+        """
+        mean, concentration, period = self._columns()
+        low = (q <= 0.5) != upper
+        start = -TURN * ((np.where(low, mean, -mean) / period) % 1.0)
+        height, total = self._log_height(), -np.log(TURN * i0e(concentration))
+
+        def tail(log_turn: FloatArray) -> FloatArray:
+            return np.asarray(total + _log_integral(concentration, start, np.exp(log_turn)))
+
+        def steepness(log_turn: FloatArray) -> FloatArray:
+            fall = 2.0 * concentration * np.square(np.sin(0.5 * (start + np.exp(log_turn))))
+            return np.exp(height - fall + np.log(period / TURN) + log_turn - tail(log_turn))
+
+        with np.errstate(all="ignore"):
+            target = np.log(np.minimum(q, 1.0 - q)) + 0.0 * start
+            ends = np.full_like(target, np.log(TURN) - FARTHEST), np.full_like(target, np.log(TURN))
+            noise = 8.0 * ROUNDING * (1.0 - target)  # of a sum of many terms
+            turn = np.exp(root(lambda t: tail(t) - target, steepness, noise, *ends)) / TURN
+        turn = np.where(target == -np.inf, 0.0, turn)
+        return np.asarray(np.where(low, turn * period, period - turn * period))
 
     def _slope(self, x: FloatArray) -> FloatArray:
         _, concentration, period = self._columns()
