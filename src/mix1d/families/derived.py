@@ -27,7 +27,7 @@ STEP = 1e-3
 DOUBLINGS = 1100
 """So many doublings lead from any number to any other."""
 
-ROUNDING = 1e-15
+ROUNDING = 1e-16
 """Relative rounding error of a tail: of its logarithm, relative to 1 plus the size of that."""
 
 ROUNDS = 200

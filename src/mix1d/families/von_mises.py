@@ -151,7 +151,7 @@ class VonMises(CoreFamily):
         with np.errstate(all="ignore"):
             target = np.log(np.minimum(q, 1.0 - q)) + 0.0 * start
             ends = np.full_like(target, np.log(TURN) - FARTHEST), np.full_like(target, np.log(TURN))
-            noise = 8.0 * ROUNDING * (1.0 - target)  # of a sum of many terms
+            noise = 80.0 * ROUNDING * (1.0 - target)  # of a sum of many terms
             turn = np.exp(root(lambda t: tail(t) - target, steepness, noise, *ends)) / TURN
         turn = np.where(target == -np.inf, 0.0, turn)
         return np.asarray(np.where(low, turn * period, period - turn * period))
