@@ -33,9 +33,9 @@ def test_bad_values_are_refused_by_name():
         mix1d.family("gamma", nu=3)
     with pytest.raises(Mix1dError, match=r"`shape` of Gamma must be positive and finite, got -1"):
         mix1d.family("gamma", shape=-1)
-    with pytest.raises(Mix1dError, match="`family` must be one of"):
+    with pytest.raises(Mix1dError, match="must be a known name, got 'gama'; near it is 'gamma'"):
         mix1d.family("gama", shape=1)
-    with pytest.raises(Mix1dError, match="`family` must be one of"):
+    with pytest.raises(Mix1dError, match=r"`family` must be a known name, got 'gamma\(shape=\)'"):
         as_family("gamma(shape=)")
     with pytest.raises(Mix1dError, match=r"`shape` of Gamma must be 1, which is held, got 2\.0"):
         mix1d.family("gamma", shape=1)(2.0, 3.0)
@@ -116,7 +116,7 @@ def test_what_is_held_is_in_the_unit_of_the_data():
 def test_components_at_the_limit_of_their_family_are_named():
     """Normal data have no tails: the maximum is at 1/df = 0, where the t is a normal."""
     scores = ndtri((np.arange(100) + 0.5) / 100)  # no value is far out
-    x = np.concatenate([scores, 12 + 1.5 * scores])
+    x = np.concatenate([10 + scores, 22 + 1.5 * scores])
     fit, normal = mix1d.fit(x, 2, family=OwnT, start="kmeans"), mix1d.fit(x, 2)
     assert fit.outcome is mix1d.Outcome.CONVERGED
     assert [c.df for c in fit.mixture.components] == [np.inf, np.inf]
