@@ -10,6 +10,7 @@ from mix1d.arguments import shown
 from mix1d.choices import Algorithm, Effort, Start, WeightsAre
 from mix1d.errors import Mix1dError
 from mix1d.families import Family, named
+from mix1d.families.assortment import BESIDE, Assortment
 from mix1d.mixture import Mixture
 from mix1d.mixture.mixture_document import known_families
 from mix1d.objects.values import Value
@@ -47,13 +48,16 @@ class Options(Value):
         return self.start == "search"
 
     def arguments(self) -> dict[str, Any]:
-        """The options by the names of the arguments of `fit`, the family by its name.
+        """The options by the names of the arguments of `fit`, families by their names.
 
         Without lumps there is no such argument.
         """
         named = {field.name: getattr(self, field.name) for field in fields(self)}
         lumps = named.pop("lumps")
-        return named | {"family": self.family.name} | ({"lumps": list(lumps)} if lumps else {})
+        kind = self.family
+        several = issubclass(kind, Assortment)
+        family = [each.name for each in kind.kinds] if several else kind.name
+        return named | {"family": family} | ({"lumps": list(lumps)} if lumps else {})
 
     def __repr__(self) -> str:
         words = (f"{name}={value!r}" for name, value in self.arguments().items())
@@ -91,7 +95,8 @@ class Options(Value):
         for name, value in entries.items():
             if not _is_possible(name, value) or entries["k"] != k:
                 raise Mix1dError(f"`document` has bad 'options': {shown(document)}")
-        family = named(entries["family"], kinds)
+        names = entries["family"]
+        family = named(names if isinstance(names, str) else BESIDE.join(names), kinds)
         if family is None:
             raise Mix1dError(f"`document` has the unknown family {shown(entries['family'])}")
         return cls(**entries | {"family": family})
@@ -101,7 +106,8 @@ def _is_possible(name: str, value: Any) -> bool:
     """Whether a document may hold this value of an option."""
     match name:
         case "family":
-            return isinstance(value, str)
+            names = value if isinstance(value, list) and value else [value]
+            return all(isinstance(name, str) for name in names)
         case "start":
             return isinstance(value, Mixture) or value in get_args(Start)
         case "effort":

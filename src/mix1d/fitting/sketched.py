@@ -87,7 +87,7 @@ def _fourth_difference(
     """
 
     def score(at: FloatArray) -> FloatArray:
-        return row_scores(state, at, certificate.parametrization)
+        return row_scores(problem, state, at, certificate.parametrization)
 
     alone = np.abs(np.diff(y) / h[1:] - 1.0) + np.abs(np.diff(h) / h[1:]) > 1e-6
     first, last = np.flatnonzero(np.append(True, alone)), np.flatnonzero(np.append(alone, True))

@@ -19,7 +19,7 @@ import numpy as np
 from mix1d.arrays import FloatArray, IntArray
 from mix1d.families import Family, Parameter
 from mix1d.families.bank import Bank
-from mix1d.model.blocks import Block, bank_of_stacks, blocks_of, one_block, stacks_of
+from mix1d.model.blocks import Block, bank_of_stacks, blocks_of, blocks_of_family, stacks_of
 from mix1d.model.coordinate_map import HELD, Ties, taken
 from mix1d.objects.cached import cached_property
 
@@ -66,8 +66,8 @@ class Parametrization:
 
     @classmethod
     def of_family(cls, family: type[Family], k: int, *, shared: bool) -> Parametrization:
-        """The parametrization of k components of one family, with the first as reference."""
-        return cls.of(one_block(family, k), 0, shared=shared)
+        """The parametrization of k components of the family, with the first as reference."""
+        return cls.of(blocks_of_family(family, k), 0, shared=shared)
 
     @staticmethod
     def of(
@@ -202,9 +202,13 @@ class Parametrization:
             slopes[: self.k, self.reference] -= 1.0 / weights[self.reference]
         return slopes[self.constraint.first]
 
-    def stretch(self, factor: float) -> FloatArray:
-        """(q,): how many times a difference grows when the data are stretched by `factor`."""
-        slots = (slot.parameter.stretch(factor) for slot in _slots(self.blocks))
+    def stretch(self, factor: FloatArray | float) -> FloatArray:
+        """(q,): how many times a difference grows when the data are stretched by `factor`.
+
+        (k,) factors are of the lines of the components.
+        """
+        factors = np.broadcast_to(factor, self.k).tolist()
+        slots = (slot.parameter.stretch(factors[slot.component]) for slot in _slots(self.blocks))
         return np.array([*(1.0 for _ in range(self.k)), *slots])[self.constraint.first]
 
     def _where(self, weights: FloatArray, bank: Bank) -> FloatArray:

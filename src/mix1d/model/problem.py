@@ -6,25 +6,29 @@ mixture is moved back to the user's coordinates at the end.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, cast
 
 import numpy as np
 
 from mix1d import spread
-from mix1d.arrays import AnyArray, FloatArray, IntArray
+from mix1d.arrays import FloatArray
 from mix1d.errors import Mix1dError
 from mix1d.families import CoreFamily, Family, Line
+from mix1d.families.assortment import Assortment, Block, assortment_of_blocks, is_estimated
 from mix1d.families.held import in_unit_of
 from mix1d.mixture import Mixture
 from mix1d.model import penalty
+from mix1d.model.lines import Lines, OwnLine, lines_of, on_width_line
 from mix1d.model.outside import check_support
 from mix1d.model.parametrization import Parametrization
+from mix1d.model.state import State, with_rows
 from mix1d.model.unit import Unit, in_unit, unit_of
 from mix1d.objects.cached import cached_property
 from mix1d.sample import Sample
 
-__all__ = ["Problem", "State", "pose", "with_rows"]
+__all__ = ["Part", "Problem", "State", "pose", "with_rows"]
 
 FARTHEST_LOG = 230.0
 """The largest logarithm of a width, in scales of the data (1e100): the width of a component of
@@ -39,42 +43,6 @@ MOST_PENALTY = 5.0
 
 WIDEST = 1e30
 """The largest ratio of the sd of a start to the scale of the data, or of that scale to the sd."""
-
-
-def with_rows(array: AnyArray, rows: IntArray, numbers: AnyArray) -> AnyArray:
-    """A copy of the array with other numbers in these rows."""
-    copy = array.copy()
-    copy[rows] = numbers
-    return copy
-
-
-class State(NamedTuple):
-    """The parameters of a mixture on the line: weights (..., k) and a stack of core components.
-
-    With leading axes it is several states.
-    """
-
-    weights: FloatArray
-    bank: CoreFamily
-
-    @property
-    def k(self) -> int:
-        return int(self.weights.shape[-1])
-
-    def at(self, index: Any) -> State:
-        """Indexed like an array: its components in another order, or some of several states."""
-        return State(self.weights[index], self.bank[index])
-
-    def replaced(self, rows: IntArray, others: State) -> State:
-        """Several states, these rows of them taken from `others`."""
-        pairs = zip(self.bank.fields(), others.bank.fields(), strict=True)
-        fields = [with_rows(mine, rows, new) for mine, new in pairs]
-        return State(with_rows(self.weights, rows, others.weights), self.bank._of(*fields))
-
-    def apart(self) -> list[State]:
-        """The states one by one; quicker than `at` for each of them."""
-        rows = zip(self.weights, *self.bank.fields(), strict=True)
-        return [State(weights, self.bank._of(*fields)) for weights, *fields in rows]
 
 
 @dataclass(frozen=True)
@@ -97,11 +65,35 @@ class Problem:
     penalty_scale: float
     """The width towards which the penalty pulls: the spread, or less where groups are far apart."""
     penalty: float = 0.0
+    lines: Lines | None = None
+    """Of several families: how each sees the data."""
 
     @cached_property
     def core(self) -> type[CoreFamily]:
         """The family of the line, its held parameters in the unit of the problem."""
-        return in_unit_of(self.family.core, self.unit.center, self.unit.scale)
+        if self.lines is None:
+            return in_unit_of(self.family.core, self.unit.center, self.unit.scale)
+        blocks = [Block(line.core, line.components) for line in self.lines.own]
+        return assortment_of_blocks(tuple(blocks))
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """Of several families: the problem of each by itself; of one family none."""
+        return () if self.lines is None else tuple(map(self._part, self.lines.own, self.core.blocks))  # type: ignore[attr-defined]
+
+    def _part(self, own: OwnLine, block: Block) -> Part:
+        assert self.lines is not None
+        y, log_jacobian = own.seen(self.unit, self.y)
+        weights = np.where(log_jacobian > -np.inf, self.weights, 0.0)
+        problem = Problem(
+            self.sample, own.family, self.shared, y, weights, own.unit, own.spread,
+            own.spread * self.penalty_scale / self.spread, self.penalty,
+        )  # fmt: skip
+        return Part(block, problem, log_jacobian)
+
+    def at(self, y: FloatArray) -> Problem:
+        """The same problem of one observation at each `y`."""
+        return replace(self, y=y, weights=np.ones_like(y))
 
     @cached_property
     def n(self) -> float:
@@ -116,7 +108,7 @@ class Problem:
     @cached_property
     def on_width_line(self) -> FloatArray:
         """(m,) `y` where widths are compared: logarithms, if the data may be stretched only."""
-        return _on_width_line(self.core, self.y)
+        return on_width_line(self.core, self.y)
 
     @cached_property
     def middle(self) -> float:
@@ -134,7 +126,12 @@ class Problem:
 
     @cached_property
     def log_jacobian(self) -> float:
-        """The log-likelihood of the data minus that of `y`, in the unit of the weights."""
+        """The log-likelihood of the data minus that of `y`, in the unit of the weights.
+
+        The parts of several families have it in theirs.
+        """
+        if self.lines is not None:
+            return 0.0
         weights = self.sample.weights / self.unit.weight
         values = float(weights @ self.family.log_jacobian(self.sample.values))
         return values if self.family.discrete else values - self.n * float(np.log(self.unit.scale))
@@ -157,6 +154,8 @@ class Problem:
         """The penalty (...): L minus L_a."""
         if not (self.core.can_collapse and self.penalty):
             return np.zeros(state.weights.shape[:-1])
+        if self.parts:
+            return np.sum([p.problem.penalty_of(p.state(state)) for p in self.parts], axis=0)
         return self._penalty(state, self.penalty, np.square(self.penalty_scale))
 
     def rank(self, state: State, loglik: FloatArray | float) -> FloatArray:
@@ -167,11 +166,18 @@ class Problem:
         """
         if self.penalty or not self.core.can_collapse:
             return np.asarray(loglik - self.penalty_of(state))
+        most = MOST_PENALTY * np.log(self.sample.n) / self.unit.weight
+        return np.asarray(loglik - np.minimum(self._cost(state), most))
+
+    def _cost(self, state: State) -> FloatArray:
+        """What the widths of the components cost in the rank, (...)."""
+        if self.parts:
+            return np.sum([part.problem._cost(part.state(state)) for part in self.parts], axis=0)
+        if not is_estimated(self.family):
+            return np.zeros(state.weights.shape[:-1])
         within = (state.weights * np.square(state.bank._width())).sum(axis=-1)
         square = np.minimum(np.square(self.spread), np.square(FARTHEST_PULL) * within)
-        cost = self._penalty(state, self._smallest_penalty, square)
-        most = MOST_PENALTY * np.log(self.sample.n) / self.unit.weight
-        return np.asarray(loglik - np.minimum(cost, most))
+        return self._penalty(state, self._smallest_penalty, square)
 
     def _penalty(self, state: State, times: float, square: Any) -> FloatArray:
         terms = penalty.terms(state.bank, square)
@@ -202,6 +208,15 @@ class Problem:
         """The free coordinates near a state; the heaviest component is the reference if none is."""
         return Parametrization.around(*state, shared=self.shared, reference=reference)
 
+    def stretch(self, parametrization: Parametrization) -> FloatArray:
+        """(q,) the unit of each free coordinate: a difference of the user's for one of here."""
+        if not self.parts:
+            return parametrization.stretch(self.unit.scale)
+        scales = np.empty(parametrization.k)
+        for part in self.parts:
+            scales[part.components] = part.problem.unit.scale
+        return parametrization.stretch(scales)
+
     def state_at(self, parametrization: Parametrization, vector: FloatArray) -> State:
         """The state at these free coordinates."""
         weights, bank = parametrization.components(vector, FARTHEST_LOG)
@@ -218,6 +233,11 @@ class Problem:
 
     def components(self, bank: CoreFamily) -> Family:
         """A stack on the line as one in the user's coordinates."""
+        if self.parts:
+            stacks = cast(Assortment, bank).stacks
+            pairs = zip(self.parts, stacks, strict=True)
+            own = [part.problem.components(cast(CoreFamily, stack)) for part, stack in pairs]
+            return cast(type[Assortment], self.family).of_stacks(own)
         center, scale, _ = self.unit
         pairs = zip(self.core.parameters, bank.fields(), strict=True)
         fields = [p.moved(field, center, scale) for p, field in pairs]
@@ -232,19 +252,63 @@ class Problem:
         Mix1dError
             If a component is narrower or wider than any data of this scale could make it.
         """
-        stack = self.family.stack(mixture.components)
+        if self.parts:
+            return self._state_of_parts(mixture)
+        return State(np.array(mixture.weights), self._bank(mixture.components))
+
+    def _state_of_parts(self, mixture: Mixture) -> State:
+        kinds = cast(type[Assortment], self.family).kinds
+        if tuple(type(component) for component in mixture.components) != kinds:
+            raise Mix1dError(
+                f"`start` must have the components {self.family.name!r} in this order, got "
+                f"{', '.join(component.name for component in mixture.components)}"
+            )
+        own = [p.problem._bank([mixture.components[j] for j in p.components]) for p in self.parts]
+        return State(
+            np.array(mixture.weights), cast(type[Assortment], self.core).of_stacks(own)
+        )
+
+    def _bank(self, components: Sequence[Family]) -> CoreFamily:
+        """Components of the family on the line."""
+        stack = self.family.stack(components)
         center, scale, _ = self.unit
         fields = self.family.to_core(stack.fields())
         pairs = zip(self.core.parameters, fields, strict=True)
         bank = self.core._of(*(p.moved_back(field, center, scale) for p, field in pairs))
-        if self.core.can_collapse:
+        if is_estimated(self.family):
             ratio = bank._width() / self.spread
             if not (ratio.min() > 1.0 / WIDEST and ratio.max() < WIDEST):
                 raise Mix1dError(
                     f"`start` must have sds within {WIDEST:.0e} times the scale of the data, "
-                    f"got {', '.join(f'{sd:.6g}' for sd in mixture.sds)}"
+                    f"got {', '.join(f'{part.moments()[1]:.6g}' for part in components)}"
                 )
-        return State(np.array(mixture.weights), bank)
+        return bank
+
+
+class Part(NamedTuple):
+    """The components of one family among those of several."""
+
+    block: Block
+    """Which they are."""
+    problem: Problem
+    """What they see of the data."""
+    log_jacobian: FloatArray
+    """(m,) what their log densities lack to those of the data; -inf where they can give none."""
+
+    @property
+    def components(self) -> list[int]:
+        """Their places in the mixture."""
+        return list(self.block.components)
+
+    def stack(self, bank: CoreFamily) -> CoreFamily:
+        """Their stack."""
+        return cast(CoreFamily, cast(Assortment, bank).stack_of(self.block))
+
+    def state(self, state: State) -> State:
+        """They by themselves, with their shares of one another."""
+        weights = state.weights[..., self.components]
+        total = weights.sum(axis=-1, keepdims=True)
+        return State(weights / np.where(total > 0.0, total, 1.0), self.stack(state.bank))
 
 
 def pose(sample: Sample, family: type[Family], *, equal_sd: bool = False) -> Problem:
@@ -257,6 +321,8 @@ def pose(sample: Sample, family: type[Family], *, equal_sd: bool = False) -> Pro
         scale, or `equal_sd` is asked of a family without one, or a parameter must be given.
     """
     core = family.core
+    if equal_sd and issubclass(family, Assortment):
+        raise Mix1dError(f"`equal_sd` needs components of one family, got {family.name!r}")
     if equal_sd and core.scale_index is None:
         raise Mix1dError(f"`equal_sd` needs a family with a scale, got {family.name!r}")
     lacking = [p.name for p in family.parameters if p.is_given and p.held is None]
@@ -265,9 +331,15 @@ def pose(sample: Sample, family: type[Family], *, equal_sd: bool = False) -> Pro
             f"`family` must hold `{lacking[0]}`, which data do not estimate: "
             f"mix1d.family({family.name!r}, {lacking[0]}=...)"
         )
-    check_support(sample, family)
     weight = 2.0 ** max(0, int(np.frexp(sample.n)[1]) - 60)
     weights = sample.weights / weight
+    if issubclass(family, Assortment):
+        lines = lines_of(sample, family, weights, weight)
+        wide = lines.spread
+        return Problem(
+            sample, family, False, lines.y, weights, lines.unit, wide, wide, lines=lines
+        )
+    check_support(sample, family)
     line = family.to_line(sample.values)
     width = spread.scale(line, weights)
     if core.can_collapse and width == 0.0:
@@ -281,15 +353,5 @@ def pose(sample: Sample, family: type[Family], *, equal_sd: bool = False) -> Pro
         y = in_unit(line, unit, sample.values)
     length = width / unit.scale
     if core.width_line(y) is not y:
-        length = spread.scale(_on_width_line(core, y), weights)
+        length = spread.scale(on_width_line(core, y), weights)
     return Problem(sample, family, equal_sd, y, weights, unit, length, length)
-
-
-def _on_width_line(core: type[CoreFamily], y: FloatArray) -> FloatArray:
-    """The values there; those without a place, such as a logarithm of 0, take that of the next."""
-    with np.errstate(divide="ignore"):
-        line = core.width_line(y)
-    if line is y:
-        return y
-    known = line[np.isfinite(line)]
-    return np.clip(line, *((known[0], known[-1]) if known.size else (0.0, 0.0)))
