@@ -127,10 +127,14 @@ class Assortment(CoreFamily):
         return self._each("_slope", x)
 
     def _each(self, method: str, x: FloatArray) -> FloatArray:
-        """(..., k, m) what a method of each stack gives for (m,) values, or for (..., k, m)."""
+        """(..., k, m) what a method of each stack gives for (m,) values, or for those of each.
+
+        Of each component, (..., k, m), or of each mixture, (..., 1, m).
+        """
         parts = []
         for block, stack in zip(self.blocks, self.stacks, strict=True):
-            own = x if np.ndim(x) == 1 else x[..., block.components, :]
+            shared = np.ndim(x) == 1 or x.shape[-2] == 1
+            own = x if shared else x[..., block.components, :]
             parts.append(np.asarray(getattr(stack, method)(own)))
         shape = (*parts[0].shape[:-2], len(self.kinds), parts[0].shape[-1])
         result = np.empty(shape, dtype=np.result_type(*parts))

@@ -73,7 +73,9 @@ def influence(neighbourhood: Neighbourhood, pull: FloatArray, message: str = "")
     """The influence of observations that move t by `pull`, (n, q)."""
     stack, k = neighbourhood.stack, neighbourhood.mixture.k
     if neighbourhood.is_known:
-        change = pull @ slopes(quantities_of, neighbourhood).slopes
+        absent = np.pad(np.isnan([*stack.fields()]).ravel(), (k, 2 * k))  # of another family
+        found = slopes(lambda m: np.where(absent, 0.0, quantities_of(m)), neighbourhood)
+        change = np.where(absent, np.nan, pull @ found.slopes)
     else:
         change = np.full((len(pull), (3 + len(stack.parameters)) * k), np.nan)
     parts = change.reshape(len(pull), -1, k).transpose(1, 0, 2)

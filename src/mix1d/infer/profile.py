@@ -14,7 +14,7 @@ maximum starting from where its neighbour's tangent points.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 from scipy.special import expit
@@ -87,22 +87,34 @@ def profile(
         for j in range(k):
             ends[0, j] = _weight(maximum, j, z, notes, regions) if k > 1 else (1.0, 1.0)
         found: dict[int, tuple[float, float]] = {}  # what several components share once
-        for index in range(p):
-            for j in range(k):
-                place = neighbourhood.parametrization.place(index, j)
-                if place == HELD:
-                    ends[1 + index, j] = np.asarray(stack.fields()[index])[j]
-                    continue
-                if place not in found:
-                    found[place] = _parameter(maximum, index, j, z, notes, regions)
-                ends[1 + index, j] = found[place]
+        for index, j, number in _places(neighbourhood):
+            place = neighbourhood.parametrization.place(number, j)
+            if place == HELD:
+                ends[1 + index, j] = np.asarray(stack.fields()[index])[j]
+                continue
+            if place not in found:
+                found[place] = _parameter(maximum, number, j, z, notes, regions)
+            ends[1 + index, j] = found[place]
         for which in range(2):
             for j in range(k):
+                named = dict(zip(stack._names, ends[1 : 1 + p, j], strict=True))
+                own = [named[name] for name in mixture.components[j]._names]
                 ends[1 + p + which, j] = _moment(
-                    maximum, neighbourhood, which, j, ends[1 : 1 + p, j], level, notes
+                    maximum, neighbourhood, which, j, own, level, notes
                 )
     words = joined(message, *in_words(notes))
     return assembled(ends, mixture, level, "profile likelihood", words, tuple(regions))
+
+
+def _places(neighbourhood: Neighbourhood) -> Iterator[tuple[int, int, int]]:
+    """Each parameter of each component: its place among all the names, the component, its number
+    in the family of the component."""
+    components = neighbourhood.mixture.components
+    for index, parameter in enumerate(neighbourhood.stack.parameters):
+        for j, component in enumerate(components):
+            names = [own.name for own in component.parameters]
+            if parameter.name in names:
+                yield index, j, names.index(parameter.name)
 
 
 # -------------------------------------------------------------------- one parameter
@@ -129,15 +141,16 @@ def _parameter(
     regions: list[Region],
 ) -> tuple[float, float]:
     problem = maximum.problem
-    parameter, on_line = problem.family.parameters[index], problem.core.parameters[index]
+    own = problem.part_of(component)
+    parameter, on_line = own.family.parameters[index], own.core.parameters[index]
     coordinates = ProfileCoordinates.of_parameter(problem, maximum.state, index, component)
     origin = float(coordinates.vector(maximum.state)[coordinates.fixed])
-    lowest, highest = on_line.reach(origin, FARTHEST, problem.spread)
+    lowest, highest = on_line.reach(origin, FARTHEST, own.spread)
 
     def is_border(t: float) -> bool:
         return t < lowest or t > highest
 
-    center, scale, _ = problem.unit
+    center, scale, _ = own.unit
 
     def to_user(t: float) -> float:
         value = on_line.moved(on_line.domain.value(t), center, scale)
@@ -247,7 +260,7 @@ def _moment(
     neighbourhood: Neighbourhood,
     which: int,
     component: int,
-    parameter_ends: FloatArray,
+    parameter_ends: Sequence[FloatArray],
     level: float,
     notes: Notes,
 ) -> FloatArray:

@@ -143,5 +143,5 @@ class _Search:
     @cached_property
     def _stretch(self) -> FloatArray:
         """(q, q): from standard errors to the free coordinates on the line of the problem."""
-        stretch = self._free.stretch(self._problem.unit.scale)
+        stretch = self._problem.stretch(self._free)
         return self._neighbourhood.root / stretch[:, None]

@@ -91,6 +91,13 @@ class Problem:
         )  # fmt: skip
         return Part(block, problem, log_jacobian)
 
+    def part_of(self, component: int) -> Problem:
+        """What the family of a component sees of the data."""
+        for part in self.parts:
+            if component in part.components:
+                return part.problem
+        return self
+
     def at(self, y: FloatArray) -> Problem:
         """The same problem of one observation at each `y`."""
         return replace(self, y=y, weights=np.ones_like(y))

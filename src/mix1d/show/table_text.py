@@ -254,9 +254,12 @@ def _known(facts: Facts, errors: FloatArray | None) -> FloatArray | None:
 def _other_parameters(facts: Facts) -> dict[str, FloatArray]:
     """The family's parameters but for the mean and the sd (a Poisson's rate is its mean)."""
     own = slice(len(facts.lumps), None)
-    known = facts.means[own], facts.sds[own]
     return {
         name: values
         for name, values in facts.parameters.items()
-        if not any(np.array_equal(values[own], moments) for moments in known)
+        if not any(
+            np.array_equal(values[own][has], moments[own][has])
+            for has in [~np.isnan(values[own])]  # of several families not all have it
+            for moments in (facts.means, facts.sds)
+        )
     }
