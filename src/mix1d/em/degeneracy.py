@@ -16,7 +16,8 @@ from mix1d.families.assortment import Assortment
 from mix1d.model.problem import Problem, State
 
 __all__ = [
-    "FEWEST_VALUES", "can_collapse", "collapsed", "effective_number", "rest_on_nothing", "spikes", "vanished",
+    "FEWEST_VALUES", "can_collapse", "collapsed", "effective_number", "rest_on_nothing", "spikes",
+    "vanished",
 ]  # fmt: skip
 
 FEWEST_VALUES = 2.5

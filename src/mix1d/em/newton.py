@@ -11,7 +11,7 @@ not depend on the scale of the data. Near the maximum the same solve gives Newto
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -162,7 +162,7 @@ def score_and_information(
     of log p_j g_j. With known labels each parameter alone would have -sum_i w_i r_ij H_ij, or in
     expectation sum_i w_i r_ij s_ij^2; the larger is taken, since either can vanish in a sample.
     """
-    count = max((len(part.core.parameters) for part in _each(problem)))
+    count = max(len(part.core.parameters) for part in _each(problem))
     sums = _Sums.zero(point.state.weights.shape, count)
     for part in batches(problem.y.size, sums.score.size):
         derivatives = _of_values(problem, point.state, part)
@@ -230,7 +230,9 @@ def _add_values(
     u = np.concatenate([np.ones((1, *counts.shape)), s])
     weighted = counts * u
     products = np.vecdot(weighted[:, None], u)  # (1 + p, 1 + p, ..., k)
-    rows = _in_a_row(weighted.reshape(*weighted.shape[:-2], -1)).reshape(*sums.score.shape, weights.size)
+    rows = _in_a_row(weighted.reshape(*weighted.shape[:-2], -1)).reshape(
+        *sums.score.shape, weights.size
+    )
     np.subtract(sums.hessian, (rows / weights) @ rows.mT, out=sums.hessian)
     curvature = np.vecdot(h, counts)
     own = sums.own(k)
@@ -263,10 +265,10 @@ def _add_weights(sums: _Sums, shares: FloatArray, n: float) -> None:
 
 def row_scores(problem: Problem, state: State, y: FloatArray, free: Parametrization) -> FloatArray:
     """Score of one observation at each `y`, (n, q), in the free coordinates."""
-    at = problem.at(y)
+    at = replace(problem, y=y, weights=np.ones_like(y))
     if at.parts:
         with np.errstate(divide="ignore"):
-            r = density.shares_of(parts.evidence(at, state, slice(None)))
+            r = np.nan_to_num(density.shares_of(parts.evidence(at, state, slice(None))))
     else:
         r = density.posterior(state.weights, state.bank, y)
     scores = _row_scores(state, _of_values(at, state)[0], r)

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, ClassVar, Self, cast
 
 import numpy as np
@@ -57,9 +57,7 @@ class Assortment(CoreFamily):
     def of_stacks(cls, stacks: Sequence[Family]) -> Self:
         """The components from one stack a block, whose fields may have leading axes."""
         pairs = list(zip(cls.blocks, stacks, strict=True))
-        return cls._of(
-            *(_merged(pairs, lambda s, n=name: getattr(s, n, np.nan)) for name in cls._names)
-        )
+        return cls._of(*(_merged(pairs, partial(_field, name)) for name in cls._names))
 
     def stack_of(self, block: Block) -> Family:
         """The components of a block as a stack of its family."""
@@ -135,7 +133,8 @@ class Assortment(CoreFamily):
         for block, stack in zip(self.blocks, self.stacks, strict=True):
             shared = np.ndim(x) == 1 or x.shape[-2] == 1
             own = x if shared else x[..., block.components, :]
-            parts.append(np.asarray(getattr(stack, method)(own)))
+            with np.errstate(all="ignore"):  # a value that one of the families cannot give
+                parts.append(np.asarray(getattr(stack, method)(own)))
         shape = (*parts[0].shape[:-2], len(self.kinds), parts[0].shape[-1])
         result = np.empty(shape, dtype=np.result_type(*parts))
         for block, part in zip(self.blocks, parts, strict=True):
@@ -160,7 +159,7 @@ class Assortment(CoreFamily):
 
     def _is_singular(self) -> BoolArray:
         pairs = list(zip(self.blocks, self.stacks, strict=True))
-        return _merged(pairs, lambda s: s._is_singular()).astype(bool)
+        return np.asarray(_merged(pairs, lambda s: s._is_singular()) > 0.0)
 
     # ---------------------------------------------------------------- the line
     @classmethod
@@ -174,7 +173,7 @@ class Assortment(CoreFamily):
     @classmethod
     def in_support(cls, x: FloatArray) -> BoolArray:
         """Which values at least one of the families can give."""
-        return np.any([block.family.in_support(x) for block in cls.blocks], axis=0)
+        return np.asarray(np.any([b.family.in_support(x) for b in cls.blocks], axis=0))
 
     are_atoms: ClassVar[BoolArray] = np.empty(0, dtype=bool)
     """(k,) which components are atoms."""
@@ -185,6 +184,11 @@ class Assortment(CoreFamily):
 def is_estimated(family: type[Family]) -> bool:
     """Whether components of the family are fitted to the data, and may collapse."""
     return family.core.can_collapse and any(p.is_free for p in family.core.parameters)
+
+
+def _field(name: str, stack: Family) -> Any:
+    """A field of a stack; NaN where it has none of the name."""
+    return getattr(stack, name, np.nan)
 
 
 def _merged(pairs: Sequence[tuple[Block, Any]], field: Callable[[Any], Any]) -> FloatArray:
@@ -224,7 +228,6 @@ def assortment_of_blocks(blocks: tuple[Block, ...]) -> type[Assortment]:
         "discrete": all(kind.discrete for kind in kinds),
         "can_collapse": any(map(is_estimated, kinds)),
         "exact_derivatives": all(kind.core.exact_derivatives for kind in kinds),
-        "sketch_scale": "log" if all(kind.sketch_scale == "log" for kind in kinds) else "linear",
         "support": " or ".join(words),
         "are_atoms": np.array([kind.is_atom for kind in kinds]),
         "may_collapse": np.array([is_estimated(kind) for kind in kinds]),

@@ -10,12 +10,21 @@ import numpy as np
 from mix1d.arguments import number_of_components, shown
 from mix1d.errors import Mix1dError
 from mix1d.exchange import component_of, is_frozen
-from mix1d.families import Family, Uniform, as_family
+from mix1d.families import Family, Normal, Uniform, as_family
 from mix1d.families import family as family_with
 from mix1d.families.assortment import Assortment, assortment
+from mix1d.model.outside import check_given
 from mix1d.sources.observed import Observed
 
-__all__ = ["Asked", "asked", "kind_of", "of_mixture", "with_noise"]
+__all__ = [
+    "Asked",
+    "asked",
+    "asked_beside_lumps",
+    "kind_of",
+    "of_kinds",
+    "of_mixture",
+    "with_noise",
+]
 
 
 class Asked(NamedTuple):
@@ -39,11 +48,10 @@ def asked(family: Any, k: Any) -> Asked:
     """
     if family is None:
         return Asked(None, k)
+    if isinstance(family, type) and issubclass(family, Assortment):
+        family = family.kinds
     if isinstance(family, str) or not isinstance(family, Sequence):
-        kind = as_family(family)
-        if not issubclass(kind, Assortment):
-            return Asked(kind, k)
-        family = kind.kinds
+        return Asked(as_family(family), k)
     if not family:
         raise Mix1dError("`family` must hold at least one family, got none")
     kinds = [kind_of(entry) for entry in family]
@@ -52,6 +60,23 @@ def asked(family: Any, k: Any) -> Asked:
             f"`k` must be the number of families, {len(kinds)}, or be left out, got {k}"
         )
     return of_kinds(kinds)
+
+
+def family_asked(family: Any, where: str = "`family`") -> type[Family]:
+    """The family that the argument `where` asks for, or several as one, where no lumps can be.
+
+    Raises
+    ------
+    Mix1dError
+        As `asked` does, or if there are atoms beside densities.
+    """
+    found = asked(family, None)
+    if found.atoms:
+        raise Mix1dError(
+            f"{where} must hold no point mass beside densities, got one at {found.atoms[0]:.10g}: "
+            "leave out its rows, or use `lumps` where there is such an argument"
+        )
+    return found.family or Normal
 
 
 def of_kinds(kinds: Sequence[type[Family]]) -> Asked:
@@ -84,14 +109,7 @@ def kind_of(entry: Any) -> type[Family]:
         entry = component_of(entry)
     if not isinstance(entry, Family):
         kind = as_family(entry)
-        if issubclass(kind, Assortment):
-            raise Mix1dError(f"`family` must hold one family an entry, got {shown(entry)}")
-        lacking = [p.name for p in kind.parameters if p.is_given and p.held is None]
-        if lacking:
-            raise Mix1dError(
-                f"`family` must hold `{lacking[0]}`, which data do not estimate: "
-                f"mix1d.family({kind.name!r}, {lacking[0]}=...)"
-            )
+        check_given(kind)
         return kind
     values = {p.name: getattr(entry, p.name) for p in entry.parameters if p.held is None}
     if any(p.is_free for p in entry.parameters if p.held is None):
@@ -108,7 +126,11 @@ def of_mixture(components: Sequence[Family]) -> list[type[Family]]:
     return [
         family_with(
             type(part),
-            **{p.name: getattr(part, p.name) for p in part.parameters if p.is_given & (p.held is None)},
+            **{
+                p.name: getattr(part, p.name)
+                for p in part.parameters
+                if p.is_given & (p.held is None)
+            },
         )
         for part in components
     ]

@@ -55,8 +55,8 @@ class Options(Value):
         named = {field.name: getattr(self, field.name) for field in fields(self)}
         lumps = named.pop("lumps")
         kind = self.family
-        several = issubclass(kind, Assortment)
-        family = [each.name for each in kind.kinds] if several else kind.name
+        is_list = issubclass(kind, Assortment)
+        family = [one.name for one in kind.kinds] if is_list else kind.name  # type: ignore[attr-defined]
         return named | {"family": family} | ({"lumps": list(lumps)} if lumps else {})
 
     def __repr__(self) -> str:
@@ -97,7 +97,7 @@ class Options(Value):
                 raise Mix1dError(f"`document` has bad 'options': {shown(document)}")
         names = entries["family"]
         family = named(names if isinstance(names, str) else BESIDE.join(names), kinds)
-        if family is None:
+        if family is None or (issubclass(family, Assortment) and len(family.kinds) != k):
             raise Mix1dError(f"`document` has the unknown family {shown(entries['family'])}")
         return cls(**entries | {"family": family})
 
@@ -106,7 +106,7 @@ def _is_possible(name: str, value: Any) -> bool:
     """Whether a document may hold this value of an option."""
     match name:
         case "family":
-            names = value if isinstance(value, list) and value else [value]
+            names = value if isinstance(value, list) and len(value) > 1 else [value]
             return all(isinstance(name, str) for name in names)
         case "start":
             return isinstance(value, Mixture) or value in get_args(Start)

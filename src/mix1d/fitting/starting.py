@@ -15,6 +15,7 @@ from mix1d.curve.beside_atoms import beside_atoms, has_atoms
 from mix1d.em.method import Method
 from mix1d.errors import Mix1dError
 from mix1d.families import Family, Normal
+from mix1d.families.assortment import Assortment
 from mix1d.fitting.kinds import Asked, of_kinds, of_mixture
 from mix1d.mixture import Mixture
 from mix1d.model.problem import Problem, State
@@ -73,7 +74,9 @@ def beginning(start: Start | Mixture | Sequence[Mixture], wish: Asked) -> Beginn
         kind = _family_of_one(start, wish.k, found.family or Normal, wish.family)
         return Beginning(start, (), kind, start.k, wish.atoms or found.atoms)
     if isinstance(start, Sequence) and not isinstance(start, str):
-        return Beginning("search", start, _family_of_several(start, wish.family), wish.k, wish.atoms)
+        return Beginning(
+            "search", start, _family_of_several(start, wish.family), wish.k, wish.atoms
+        )
     choice("start", start, Start)
     return Beginning(start, (), wish.family or Normal, wish.k, wish.atoms)
 
@@ -116,11 +119,12 @@ def _family_of_several(mixtures: Sequence[Any], kind: type[Family] | None) -> ty
         if not isinstance(mixture, Mixture):
             raise Mix1dError(f"`start` must hold mixtures only, got {shown(mixture)}")
         kind = kind or type(mixture._bank)
-        others = set(map(type, mixture.components)) - set(getattr(kind, "kinds", (kind,)))
+        known = kind.kinds if issubclass(kind, Assortment) else (kind,)
+        others = [c for c in mixture.components if type(c) not in known]
         if others:
             raise Mix1dError(
                 f"`start` must hold mixtures of the family {kind.name!r} only, got "
-                f"{others.pop().name!r}"
+                f"{others[0].name!r}"
             )
     if kind is None or not mixtures:
         raise Mix1dError("`start` must hold at least one mixture, got none")

@@ -13,6 +13,7 @@ from mix1d.em.step import Point, evaluate
 from mix1d.infer.information import inverse_information, sandwich
 from mix1d.infer.neighbourhood import Neighbourhood
 from mix1d.mixture import Mixture
+from mix1d.model.parts import stretch
 from mix1d.model.problem import Problem, State
 from mix1d.objects.cached import cached_property
 
@@ -72,4 +73,4 @@ class MaximumWithCurvature:
         """
         free = self.problem.parametrization(self.state, neighbourhood.parametrization.reference)
         scores = row_scores(self.problem, self.state, y, free)
-        return scores / self.problem.stretch(free) @ neighbourhood.root
+        return scores / stretch(self.problem, free) @ neighbourhood.root

@@ -14,7 +14,7 @@ maximum starting from where its neighbour's tangent points.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from scipy.special import expit
@@ -44,6 +44,7 @@ from mix1d.infer.profile_coordinates import ProfileCoordinates
 from mix1d.infer.profile_of import profile_of
 from mix1d.infer.wald import normal_score
 from mix1d.model.coordinate_map import HELD
+from mix1d.model.parts import part_of
 
 __all__ = ["FARTHEST", "ends_of", "profile"]
 
@@ -87,7 +88,7 @@ def profile(
         for j in range(k):
             ends[0, j] = _weight(maximum, j, z, notes, regions) if k > 1 else (1.0, 1.0)
         found: dict[int, tuple[float, float]] = {}  # what several components share once
-        for index, j, number in _places(neighbourhood):
+        for index, j, number in neighbourhood.places:
             place = neighbourhood.parametrization.place(number, j)
             if place == HELD:
                 ends[1 + index, j] = np.asarray(stack.fields()[index])[j]
@@ -104,17 +105,6 @@ def profile(
                 )
     words = joined(message, *in_words(notes))
     return assembled(ends, mixture, level, "profile likelihood", words, tuple(regions))
-
-
-def _places(neighbourhood: Neighbourhood) -> Iterator[tuple[int, int, int]]:
-    """Each parameter of each component: its place among all the names, the component, its number
-    in the family of the component."""
-    components = neighbourhood.mixture.components
-    for index, parameter in enumerate(neighbourhood.stack.parameters):
-        for j, component in enumerate(components):
-            names = [own.name for own in component.parameters]
-            if parameter.name in names:
-                yield index, j, names.index(parameter.name)
 
 
 # -------------------------------------------------------------------- one parameter
@@ -141,7 +131,7 @@ def _parameter(
     regions: list[Region],
 ) -> tuple[float, float]:
     problem = maximum.problem
-    own = problem.part_of(component)
+    own = part_of(problem, component)
     parameter, on_line = own.family.parameters[index], own.core.parameters[index]
     coordinates = ProfileCoordinates.of_parameter(problem, maximum.state, index, component)
     origin = float(coordinates.vector(maximum.state)[coordinates.fixed])
@@ -272,6 +262,8 @@ def _moment(
     stack = neighbourhood.stack[component]
     fields = np.array(stack.fields(), dtype=np.float64)
     decisive = [a for a in range(len(fields)) if _matters(stack, fields, a, which)]
+    if not any(stack.parameters[a].is_free for a in decisive):
+        return np.full(2, float(stack.moments()[which]))
     if len(decisive) == 1:
         (index,) = decisive
         ends = []

@@ -21,7 +21,7 @@ from mix1d.model.outside import unsupported
 from mix1d.model.unit import Unit, in_unit, unit_of
 from mix1d.sample import Sample
 
-__all__ = ["Lines", "OwnLine", "lines_of", "on_width_line"]
+__all__ = ["Lines", "OwnLine", "line_of", "lines_of", "on_width_line"]
 
 
 @dataclass(frozen=True)
@@ -86,9 +86,34 @@ class Lines:
     own: tuple[OwnLine, ...]
 
 
-def lines_of(
-    sample: Sample, family: type[Assortment], weights: FloatArray, weight: float
-) -> Lines:
+def line_of(
+    sample: Sample, family: type[Family], weights: FloatArray, weight: float
+) -> tuple[FloatArray, Unit, float]:
+    """The data on the line of one family, in its unit, and their scale on its width line.
+
+    Raises
+    ------
+    Mix1dError
+        If all values are equal and the family has a scale.
+    """
+    core, line = family.core, family.to_line(sample.values)
+    width = spread.scale(line, weights)
+    if core.can_collapse and width == 0.0:
+        raise Mix1dError(
+            f"`x` must have at least 2 distinct values for the family {family.name!r}, got only "
+            f"{sample.values[0]:.10g} ({sample.n:.10g} times): the sd is 0"
+        )
+    y, unit = line, Unit(0.0, 1.0, weight)
+    if core.line is not Line.FIXED:
+        unit = unit_of(line, weights, width, weight, shifts=core.line is Line.AFFINE)
+        y = in_unit(line, unit, sample.values)
+    length = width / unit.scale
+    if core.width_line(y) is not y:
+        length = spread.scale(on_width_line(core, y), weights)
+    return y, unit, length
+
+
+def lines_of(sample: Sample, family: type[Assortment], weights: FloatArray, weight: float) -> Lines:
     """The lines of the families of an assortment.
 
     Raises

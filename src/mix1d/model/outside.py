@@ -9,10 +9,26 @@ from mix1d.errors import Mix1dError
 from mix1d.families import FAMILIES, Family
 from mix1d.sample import Sample
 
-__all__ = ["check_support", "unsupported"]
+__all__ = ["check_given", "check_support", "unsupported"]
 
 MOST_NAMED = 3
 """So many families that can give the values are named."""
+
+
+def check_given(family: type[Family]) -> None:
+    """Refuse a family that does not hold what must be given.
+
+    Raises
+    ------
+    Mix1dError
+        If there is such a parameter.
+    """
+    lacking = [p.name for p in family.parameters if p.is_given and p.held is None]
+    if lacking:
+        raise Mix1dError(
+            f"`family` must hold `{lacking[0]}`, which data do not estimate: "
+            f"mix1d.family({family.name!r}, {lacking[0]}=...)"
+        )
 
 
 def check_support(sample: Sample, family: type[Family]) -> None:

@@ -8,9 +8,12 @@ import numpy as np
 
 from mix1d.arrays import FloatArray, IntArray
 from mix1d.families.assortment import Block
+from mix1d.model.parametrization import Parametrization
 from mix1d.model.problem import Problem, State
 
-__all__ = ["derivatives", "evidence", "penalty_derivatives", "places"]
+__all__ = [
+    "derivatives", "evidence", "part_of", "penalty_derivatives", "places", "stretch",
+]  # fmt: skip
 
 
 def evidence(problem: Problem, state: State, rows: slice) -> FloatArray:
@@ -53,13 +56,26 @@ def penalty_derivatives(problem: Problem, state: State) -> tuple[FloatArray, Flo
     return score, hessian
 
 
+def part_of(problem: Problem, component: int) -> Problem:
+    """What the family of a component sees of the data; all of them, where there is one family."""
+    for part in problem.parts:
+        if component in part.components:
+            return part.problem
+    return problem
+
+
+def stretch(problem: Problem, free: Parametrization) -> FloatArray:
+    """(q,) how much larger a difference in each free coordinate is in the user's unit."""
+    return free.stretch([part_of(problem, j).unit.scale for j in range(free.k)])
+
+
 def _most(problem: Problem) -> int:
     return max(len(part.problem.core.parameters) for part in problem.parts)
 
 
 def places(problem: Problem) -> IntArray:
     """(f,) where the full coordinates stand among weights and p parameters of each component."""
-    return _places(problem.core.blocks)  # type: ignore[attr-defined, no-any-return]
+    return _places(problem.core.blocks)  # type: ignore[attr-defined]
 
 
 @lru_cache(maxsize=256)

@@ -15,16 +15,17 @@ import numpy as np
 from mix1d import spread
 from mix1d.arrays import FloatArray
 from mix1d.errors import Mix1dError
-from mix1d.families import CoreFamily, Family, Line
+from mix1d.families import CoreFamily, Family
 from mix1d.families.assortment import Assortment, Block, assortment_of_blocks, is_estimated
 from mix1d.families.held import in_unit_of
 from mix1d.mixture import Mixture
 from mix1d.model import penalty
-from mix1d.model.lines import Lines, OwnLine, lines_of, on_width_line
-from mix1d.model.outside import check_support
+from mix1d.model.lines import Lines, OwnLine, line_of, lines_of, on_width_line
+from mix1d.model.moving import check_order, to_line, to_user
+from mix1d.model.outside import check_given, check_support
 from mix1d.model.parametrization import Parametrization
-from mix1d.model.state import State, with_rows
-from mix1d.model.unit import Unit, in_unit, unit_of
+from mix1d.model.state import State, sum_of, with_rows
+from mix1d.model.unit import Unit
 from mix1d.objects.cached import cached_property
 from mix1d.sample import Sample
 
@@ -40,9 +41,6 @@ components if that is less."""
 
 MOST_PENALTY = 5.0
 """The most log-likelihood units, times log n, that narrow components cost a maximum in its rank."""
-
-WIDEST = 1e30
-"""The largest ratio of the sd of a start to the scale of the data, or of that scale to the sd."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +77,10 @@ class Problem:
     @cached_property
     def parts(self) -> tuple[Part, ...]:
         """Of several families: the problem of each by itself; of one family none."""
-        return () if self.lines is None else tuple(map(self._part, self.lines.own, self.core.blocks))  # type: ignore[attr-defined]
+        if self.lines is None:
+            return ()
+        blocks = cast(type[Assortment], self.core).blocks
+        return tuple(map(self._part, self.lines.own, blocks))
 
     def _part(self, own: OwnLine, block: Block) -> Part:
         assert self.lines is not None
@@ -90,17 +91,6 @@ class Problem:
             own.spread * self.penalty_scale / self.spread, self.penalty,
         )  # fmt: skip
         return Part(block, problem, log_jacobian)
-
-    def part_of(self, component: int) -> Problem:
-        """What the family of a component sees of the data."""
-        for part in self.parts:
-            if component in part.components:
-                return part.problem
-        return self
-
-    def at(self, y: FloatArray) -> Problem:
-        """The same problem of one observation at each `y`."""
-        return replace(self, y=y, weights=np.ones_like(y))
 
     @cached_property
     def n(self) -> float:
@@ -162,7 +152,9 @@ class Problem:
         if not (self.core.can_collapse and self.penalty):
             return np.zeros(state.weights.shape[:-1])
         if self.parts:
-            return np.sum([p.problem.penalty_of(p.state(state)) for p in self.parts], axis=0)
+            return np.add.reduce(
+                [part.problem.penalty_of(part.state(state)) for part in self.parts]
+            )
         return self._penalty(state, self.penalty, np.square(self.penalty_scale))
 
     def rank(self, state: State, loglik: FloatArray | float) -> FloatArray:
@@ -179,7 +171,7 @@ class Problem:
     def _cost(self, state: State) -> FloatArray:
         """What the widths of the components cost in the rank, (...)."""
         if self.parts:
-            return np.sum([part.problem._cost(part.state(state)) for part in self.parts], axis=0)
+            return sum_of(part.problem._cost(part.state(state)) for part in self.parts)
         if not is_estimated(self.family):
             return np.zeros(state.weights.shape[:-1])
         within = (state.weights * np.square(state.bank._width())).sum(axis=-1)
@@ -215,15 +207,6 @@ class Problem:
         """The free coordinates near a state; the heaviest component is the reference if none is."""
         return Parametrization.around(*state, shared=self.shared, reference=reference)
 
-    def stretch(self, parametrization: Parametrization) -> FloatArray:
-        """(q,) the unit of each free coordinate: a difference of the user's for one of here."""
-        if not self.parts:
-            return parametrization.stretch(self.unit.scale)
-        scales = np.empty(parametrization.k)
-        for part in self.parts:
-            scales[part.components] = part.problem.unit.scale
-        return parametrization.stretch(scales)
-
     def state_at(self, parametrization: Parametrization, vector: FloatArray) -> State:
         """The state at these free coordinates."""
         weights, bank = parametrization.components(vector, FARTHEST_LOG)
@@ -245,11 +228,7 @@ class Problem:
             pairs = zip(self.parts, stacks, strict=True)
             own = [part.problem.components(cast(CoreFamily, stack)) for part, stack in pairs]
             return cast(type[Assortment], self.family).of_stacks(own)
-        center, scale, _ = self.unit
-        pairs = zip(self.core.parameters, bank.fields(), strict=True)
-        fields = [p.moved(field, center, scale) for p, field in pairs]
-        pairs = zip(self.family.parameters, self.family.from_core(fields), strict=True)
-        return self.family._of(*(f if p.held is None else p.held + 0.0 * f for p, f in pairs))
+        return to_user(self.family, self.unit, bank)
 
     def state(self, mixture: Mixture) -> State:
         """A mixture of this family as a state.
@@ -257,39 +236,18 @@ class Problem:
         Raises
         ------
         Mix1dError
-            If a component is narrower or wider than any data of this scale could make it.
+            If a component is narrower or wider than any data of this scale could make it, or the
+            components of several families come in another order.
         """
-        if self.parts:
-            return self._state_of_parts(mixture)
         return State(np.array(mixture.weights), self._bank(mixture.components))
-
-    def _state_of_parts(self, mixture: Mixture) -> State:
-        kinds = cast(type[Assortment], self.family).kinds
-        if tuple(type(component) for component in mixture.components) != kinds:
-            raise Mix1dError(
-                f"`start` must have the components {self.family.name!r} in this order, got "
-                f"{', '.join(component.name for component in mixture.components)}"
-            )
-        own = [p.problem._bank([mixture.components[j] for j in p.components]) for p in self.parts]
-        return State(
-            np.array(mixture.weights), cast(type[Assortment], self.core).of_stacks(own)
-        )
 
     def _bank(self, components: Sequence[Family]) -> CoreFamily:
         """Components of the family on the line."""
-        stack = self.family.stack(components)
-        center, scale, _ = self.unit
-        fields = self.family.to_core(stack.fields())
-        pairs = zip(self.core.parameters, fields, strict=True)
-        bank = self.core._of(*(p.moved_back(field, center, scale) for p, field in pairs))
-        if is_estimated(self.family):
-            ratio = bank._width() / self.spread
-            if not (ratio.min() > 1.0 / WIDEST and ratio.max() < WIDEST):
-                raise Mix1dError(
-                    f"`start` must have sds within {WIDEST:.0e} times the scale of the data, "
-                    f"got {', '.join(f'{part.moments()[1]:.6g}' for part in components)}"
-                )
-        return bank
+        if self.parts:
+            check_order(cast(type[Assortment], self.family), components)
+            own = [p.problem._bank([components[j] for j in p.components]) for p in self.parts]
+            return cast(type[Assortment], self.core).of_stacks(own)
+        return to_line(self.family, self.core, self.unit, self.spread, components)
 
 
 class Part(NamedTuple):
@@ -332,33 +290,13 @@ def pose(sample: Sample, family: type[Family], *, equal_sd: bool = False) -> Pro
         raise Mix1dError(f"`equal_sd` needs components of one family, got {family.name!r}")
     if equal_sd and core.scale_index is None:
         raise Mix1dError(f"`equal_sd` needs a family with a scale, got {family.name!r}")
-    lacking = [p.name for p in family.parameters if p.is_given and p.held is None]
-    if lacking:
-        raise Mix1dError(
-            f"`family` must hold `{lacking[0]}`, which data do not estimate: "
-            f"mix1d.family({family.name!r}, {lacking[0]}=...)"
-        )
+    check_given(family)
     weight = 2.0 ** max(0, int(np.frexp(sample.n)[1]) - 60)
     weights = sample.weights / weight
     if issubclass(family, Assortment):
         lines = lines_of(sample, family, weights, weight)
         wide = lines.spread
-        return Problem(
-            sample, family, False, lines.y, weights, lines.unit, wide, wide, lines=lines
-        )
+        return Problem(sample, family, False, lines.y, weights, lines.unit, wide, wide, lines=lines)
     check_support(sample, family)
-    line = family.to_line(sample.values)
-    width = spread.scale(line, weights)
-    if core.can_collapse and width == 0.0:
-        raise Mix1dError(
-            f"`x` must have at least 2 distinct values for the family {family.name!r}, got only "
-            f"{sample.values[0]:.10g} ({sample.n:.10g} times): the sd is 0"
-        )
-    y, unit = line, Unit(0.0, 1.0, weight)
-    if core.line is not Line.FIXED:
-        unit = unit_of(line, weights, width, weight, shifts=core.line is Line.AFFINE)
-        y = in_unit(line, unit, sample.values)
-    length = width / unit.scale
-    if core.width_line(y) is not y:
-        length = spread.scale(on_width_line(core, y), weights)
+    y, unit, length = line_of(sample, family, weights, weight)
     return Problem(sample, family, equal_sd, y, weights, unit, length, length)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
+
+import numpy as np
 
 from mix1d.arrays import AnyArray, FloatArray, IntArray
 from mix1d.families import CoreFamily
 
-__all__ = ["State", "with_rows"]
+__all__ = ["State", "sum_of", "with_rows"]
 
 
 def with_rows(array: AnyArray, rows: IntArray, numbers: AnyArray) -> AnyArray:
@@ -15,6 +18,11 @@ def with_rows(array: AnyArray, rows: IntArray, numbers: AnyArray) -> AnyArray:
     copy = array.copy()
     copy[rows] = numbers
     return copy
+
+
+def sum_of(arrays: Iterable[FloatArray]) -> FloatArray:
+    """Their sum, entry by entry."""
+    return np.asarray(sum(arrays))
 
 
 class State(NamedTuple):

@@ -265,7 +265,7 @@ def _weights(problem: Problem, masses: FloatArray) -> FloatArray:
         if _is_fitted(part):
             weights[:, part.components] = np.maximum(masses[:, part.components], 1e-12)
     total = weights.sum(axis=-1, keepdims=True)
-    weights = np.divide(weights, total, where=total > 0.0, out=weights)
+    weights /= np.where(total > 0.0, total, 1.0)
     standing = [part for part in problem.parts if not _is_fitted(part)]
     shares = np.zeros(masses.shape[1])
     for part in standing:
@@ -276,7 +276,7 @@ def _weights(problem: Problem, masses: FloatArray) -> FloatArray:
         return np.broadcast_to(shares / shares.sum(), masses.shape).copy()
     share = min(shares.sum(), 0.9)
     rest = shares * share / shares.sum() if shares.any() else shares
-    return (1.0 - share) * weights + rest
+    return np.asarray((1.0 - share) * weights + rest)
 
 
 def _is_fitted(part: Part) -> bool:
