@@ -19,7 +19,7 @@ from mix1d.sources.observed import Observed
 __all__ = [
     "Asked",
     "asked",
-    "asked_beside_lumps",
+    "family_asked",
     "kind_of",
     "of_kinds",
     "of_mixture",

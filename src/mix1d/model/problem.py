@@ -152,9 +152,7 @@ class Problem:
         if not (self.core.can_collapse and self.penalty):
             return np.zeros(state.weights.shape[:-1])
         if self.parts:
-            return np.add.reduce(
-                [part.problem.penalty_of(part.state(state)) for part in self.parts]
-            )
+            return sum_of(part.problem.penalty_of(part.state(state)) for part in self.parts)
         return self._penalty(state, self.penalty, np.square(self.penalty_scale))
 
     def rank(self, state: State, loglik: FloatArray | float) -> FloatArray:
