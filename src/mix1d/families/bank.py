@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from mix1d.arrays import BoolArray
+from mix1d.arrays import BoolArray, FloatArray
 from mix1d.families.assortment import Assortment, assortment
 from mix1d.families.base import Family
 
-__all__ = ["Bank", "are_atoms", "bank_of", "with_fields"]
+__all__ = ["Bank", "are_atoms", "bank_of", "ends_of_support", "with_fields"]
 
 Bank = Family
 """k components that are evaluated together: (m,) values give (k, m) results."""
@@ -22,6 +22,12 @@ def bank_of(components: Sequence[Family]) -> Bank:
     kinds = [type(component) for component in components]
     one = kinds[0] if len(set(kinds)) == 1 else assortment(kinds)
     return one.stack(components)
+
+
+def ends_of_support(bank: Bank) -> tuple[FloatArray, FloatArray]:
+    """(k,) the smallest and the largest values of the components, infinite where there are none."""
+    with np.errstate(all="ignore"):
+        return bank._icdf(np.zeros(1))[:, 0], bank._iccdf(np.zeros(1))[:, 0]
 
 
 def are_atoms(bank: Bank) -> BoolArray:
