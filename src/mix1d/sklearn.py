@@ -58,9 +58,8 @@ class UnivariateMixture(
     ----------
     n_components : int, default 1
         Number of components.
-    family : str, type[Family] or list of them, default "normal"
-        What each component is: a name such as "gamma" or "student-t(df=4)", or a class; a list has
-        one entry a component.
+    family : str, type[Family] or a list with one entry a component, default "normal"
+        What each component is: a name such as "gamma" or "student-t(df=4)", or a class.
     effort : {"quick", "default", "thorough"}, default "default"
         How long the best maximum is searched for, as in `mix1d.fit`.
     equal_sd : bool, default False
@@ -160,9 +159,8 @@ class UnivariateMixture(
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
         tags.input_tags.one_d_array = True
-        tags.input_tags.positive_only = not family_asked(self.family).in_support(np.array([-1.0]))[
-            0
-        ]
+        kind = family_asked(self.family)
+        tags.input_tags.positive_only = not kind.in_support(np.array([-1.0]))[0]
         return tags
 
     # ---------------------------------------------------------------------------------- fitting

@@ -3,7 +3,8 @@
 import numpy as np
 
 from mix1d.families import LogNormal, Normal
-from mix1d.families.bank import Assortment, bank_of
+from mix1d.families.assortment import Assortment
+from mix1d.families.bank import bank_of
 
 COMPONENTS = (Normal(3.0, 1.0), LogNormal(1.0, 0.5), Normal(0.0, 2.0))
 

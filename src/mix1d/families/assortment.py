@@ -24,7 +24,10 @@ from mix1d.families.held import Made
 from mix1d.families.parameters import Parameter
 from mix1d.families.parametric import Parametric
 
-__all__ = ["BESIDE", "Assortment", "Block", "assortment", "assortment_of_blocks"]
+__all__ = [
+    "BESIDE", "Assortment", "Block", "assortment", "assortment_of_blocks", "is_estimated",
+    "kinds_of",
+]  # fmt: skip
 
 BESIDE = " + "
 """Between the names of families in the name of several."""
@@ -179,6 +182,11 @@ class Assortment(CoreFamily):
     """(k,) which components are atoms."""
     may_collapse: ClassVar[BoolArray] = np.empty(0, dtype=bool)
     """(k,) which components may become as narrow as a few values."""
+
+
+def kinds_of(family: type[Family]) -> tuple[type[Family], ...]:
+    """The family of each component of an assortment; of one family itself."""
+    return family.kinds if issubclass(family, Assortment) else (family,)
 
 
 def is_estimated(family: type[Family]) -> bool:

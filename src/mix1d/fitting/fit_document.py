@@ -150,7 +150,11 @@ def _check(entries: Any) -> None:
 
 
 def _model(options: Options) -> dict[str, Any]:
-    return MODEL | {"constraints": {"equal_sd": options.equal_sd}, "lumps": list(options.lumps)}
+    return MODEL | {
+        "constraints": {"equal_sd": options.equal_sd},
+        "lumps": list(options.lumps),
+        "noise": options.noise,
+    }
 
 
 def _check_model(model: Any, options: Options) -> None:

@@ -5,25 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from mix1d.arguments import number_of_components, shown
 from mix1d.errors import Mix1dError
 from mix1d.exchange import component_of, is_frozen
-from mix1d.families import Family, Normal, Uniform, as_family
+from mix1d.families import Family, Normal, as_family
 from mix1d.families import family as family_with
 from mix1d.families.assortment import Assortment, assortment
 from mix1d.model.outside import check_given
-from mix1d.sources.observed import Observed
+from mix1d.style.words import listed
 
 __all__ = [
     "Asked",
     "asked",
     "family_asked",
+    "in_words",
     "kind_of",
     "of_kinds",
     "of_mixture",
-    "with_noise",
 ]
 
 
@@ -136,22 +134,9 @@ def of_mixture(components: Sequence[Family]) -> list[type[Family]]:
     ]
 
 
-def with_noise(family: type[Family], k: int, seen: Observed) -> type[Family]:
-    """The families of k components, and a uniform over the range of the data, the last.
-
-    Raises
-    ------
-    Mix1dError
-        If the family is one of counts, or all values are equal.
-    """
-    if family.discrete:
-        raise Mix1dError(f"`noise` needs a family with a density, got {family.name!r}")
-    ends = np.concatenate([seen.ends, seen.sample.values[[0, -1]]])
-    if not ends.min() < ends.max():
-        raise Mix1dError(f"`noise` needs values that differ, got only {ends[0]:.10g}")
-    noise = family_with(Uniform, lower=float(ends.min()), upper=float(ends.max()))
-    kinds = family.kinds if issubclass(family, Assortment) else (family,) * k
-    return assortment([*kinds, noise])
+def in_words(names: str | Sequence[str]) -> str:
+    """The families of the components in words, such as "normal, normal and weibull"."""
+    return names if isinstance(names, str) else listed(list(names))
 
 
 def _place(atom: type[Family]) -> float:

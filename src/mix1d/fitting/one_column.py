@@ -14,9 +14,10 @@ from mix1d.errors import Mix1dError
 from mix1d.families import Family
 from mix1d.fitting.finding import fit_observed, options_of
 from mix1d.fitting.fit_frames import Origin
-from mix1d.fitting.kinds import asked, with_noise
+from mix1d.fitting.kinds import asked
 from mix1d.fitting.looking import observed_for
 from mix1d.fitting.lumps import apart, asked_lumps, with_lumps
+from mix1d.fitting.noise import needs_no_noise, with_noise, without_noise
 from mix1d.fitting.result import Fit
 from mix1d.fitting.starting import beginning
 from mix1d.mixture import Mixture
@@ -103,7 +104,8 @@ def fit(
         it, data with a lump have the outcome LUMP, as no density gives one value so often.
     noise : bool, default False
         One more component, the last: a uniform over the range of the data, of which the weight is
-        estimated (Banfield & Raftery 1993). Outliers then belong to it, and move no group.
+        estimated (Banfield & Raftery 1993). Outliers then belong to it, and move no group. Where
+        its weight is 0 it is left out, and the message says so.
     column : str, optional
         Which column of a table or file; may be left out where there is only one.
     weights : str or (n,) array_like, optional
@@ -187,9 +189,13 @@ def fit(
     components, kind = begin.components(seen.sample), begin.family
     if flag("noise", noise):
         kind, components = with_noise(kind, components, seen), components + 1
-    options = options_of(seen, kind, components, begin.start, method, shared, rng)
+    options = options_of(seen, kind, components, begin.start, method, shared, rng, noise=noise)
     with search_line(wanted=wanted):
-        result = with_lumps(fit_observed(seen, begin.near, method, watch, options), lumped)
+        found = fit_observed(seen, begin.near, method, watch, options)
+        if options.noise and needs_no_noise(found):
+            fewer = replace(options, family=begin.family, k=components - 1, noise=False)
+            found = without_noise(fit_observed(seen, begin.near, method, watch, fewer))
+        result = with_lumps(found, lumped)
     return replace(result, _origin=Origin.of(data.given))
 
 

@@ -46,6 +46,7 @@ def headline(brief: Brief) -> str:
     family = PROPER_NAMES.get(brief.family, brief.family)
     values = "value" if brief.n == 1 else "values"
     values = f"effective {values}" if brief.weights_are == "relative" else values
+    tied += " and noise" if brief.noise else ""
     text = f"{brief.k} {family} {noun}{tied}{beside(brief.lumps)} in {count(brief.n)} {values}"
     return f"{text} ({brief.n_missing:,} missing left out)" if brief.n_missing else text
 
