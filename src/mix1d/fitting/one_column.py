@@ -188,6 +188,10 @@ def fit(
     seen = lumped.rest
     components, kind = begin.components(seen.sample), begin.family
     if flag("noise", noise):
+        if not isinstance(start, str):
+            raise Mix1dError(
+                "`noise` needs a `start` by name: a mixture to begin from holds its own Uniform"
+            )
         kind, components = with_noise(kind, components, seen), components + 1
     options = options_of(seen, kind, components, begin.start, method, shared, rng, noise=noise)
     with search_line(wanted=wanted):
