@@ -9,6 +9,7 @@ from functools import cache
 
 import numpy as np
 import pytest
+from matplotlib import pyplot
 
 import mix1d
 from mix1d import Mix1dError, PointMass
@@ -92,6 +93,12 @@ def fit_of(name):
     return FITS[name]()
 
 
+@pytest.fixture(autouse=True)
+def _closed_figures():
+    yield
+    pyplot.close("all")
+
+
 @pytest.mark.parametrize("name", FITS)
 def test_the_fit_is_trusted(name):
     assert fit_of(name)
@@ -125,11 +132,9 @@ def test_wald_and_profile_intervals_are_near_each_other(name):
 
 def test_a_component_has_no_error_in_a_parameter_of_another_family():
     fit = fit_of("normal, gamma")
-    for table in (fit.standard_errors(), fit.influence()):
-        assert np.isnan(table.parameters["shape"][..., 0]).all() or not np.nansum(
-            table.parameters["shape"][..., 0]
-        )
-    assert (fit.standard_errors().parameters["shape"][1] > 0).all()
+    assert np.isnan(fit.influence().parameters["shape"][:, 0]).all()
+    errors = fit.standard_errors().parameters["shape"]
+    assert errors[0] == 0.0 < errors[1]
 
 
 def test_a_report_is_written(tmp_path):
