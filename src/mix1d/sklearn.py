@@ -14,6 +14,7 @@ import numpy as np
 from mix1d.arguments import choice
 from mix1d.arrays import FloatArray, IntArray
 from mix1d.choices import Effort, FamilyName, WeightsAre
+from mix1d.columns import as_rows
 from mix1d.errors import MissingExtraError, Mix1dError
 from mix1d.families import Family
 from mix1d.fitting import Fit
@@ -278,23 +279,13 @@ class UnivariateMixture(
         if not reset:
             check_is_fitted(self)
         if isinstance(X, (list, tuple)) or hasattr(X, "__array__"):
-            X = _as_rows(X)
+            X = as_rows(X)
         can_collapse = family_asked(self.family).core.can_collapse  # one value alone has no sd
         least = 2 if reset and can_collapse else 1
         X = validate_data(self, X, reset=reset, dtype=np.float64, ensure_min_samples=least)
         if X.shape[1] != 1:
             raise Mix1dError(f"`X` must have 1 feature, got {X.shape[1]}: mix1d is univariate")
         return np.ascontiguousarray(X[:, 0])
-
-
-def _as_rows(X: Any) -> Any:
-    """A single column as rows of one feature; anything else as it is."""
-    if getattr(X, "ndim", 0) == 2 or hasattr(X, "columns"):
-        return X
-    if hasattr(X, "to_frame"):  # a Series keeps its name
-        return X.to_frame()
-    array = np.asarray(X)
-    return array[:, None] if array.ndim == 1 else array
 
 
 def _seed(random_state: Any) -> int:

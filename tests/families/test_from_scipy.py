@@ -153,8 +153,9 @@ def test_what_is_held():
 def test_lines():
     assert mix1d.from_scipy(stats.exponnorm).line is Line.AFFINE
     assert mix1d.from_scipy(stats.lomax).line is Line.SCALE
-    assert mix1d.from_scipy(stats.lomax, loc=2).line is Line.FIXED
-    assert mix1d.from_scipy(stats.lomax, loc=2).support == "finite numbers above 2"
+    held = mix1d.from_scipy(stats.lomax, loc=2)
+    assert held.line is Line.FIXED
+    assert held.support == "finite numbers above 2 that loc=2 allows"
     assert mix1d.from_scipy(stats.powerlaw, scale=8).support == "numbers between 0 and 8"
     assert mix1d.from_scipy(stats.betabinom, n=9).support == "whole numbers from 0 to 9"
 

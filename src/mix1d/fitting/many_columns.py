@@ -10,7 +10,7 @@ import numpy as np
 from mix1d.arguments import choice, flag, generator, number_of_components, positive_number
 from mix1d.arrays import FloatArray
 from mix1d.choices import Effort, FamilyName, Missing, WeightsAre
-from mix1d.choose.lumps import lumps_in, may_be_lump
+from mix1d.choose.lumps import MISLEADING, lumps_in, may_be_lump
 from mix1d.errors import Mix1dError, Outcome
 from mix1d.families import Family, Normal
 from mix1d.families.assortment import Assortment
@@ -239,11 +239,12 @@ def _fill_together(
 
 
 def _has_lump(column: Any, ties: float) -> bool:
-    """Whether more rows share a value than a density gives it; at most `ties` share one."""
+    """Whether so many rows share a value that the fit misleads; at most `ties` share one."""
     n = column.n if isinstance(column, Sample) else column.size
-    if not may_be_lump(ties, n):
+    if not may_be_lump(ties, n, MISLEADING):
         return False
-    return lumps_in(column if isinstance(column, Sample) else Sample(column)).size > 0
+    sample = column if isinstance(column, Sample) else Sample(column)
+    return lumps_in(sample, MISLEADING).size > 0
 
 
 def _is_short(column: DataSet) -> bool:

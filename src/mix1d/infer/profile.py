@@ -14,7 +14,8 @@ maximum starting from where its neighbour's tangent points.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 from scipy.special import expit
@@ -23,6 +24,7 @@ from mix1d.arrays import FloatArray
 from mix1d.em.degeneracy import FEWEST_ROWS
 from mix1d.errors import Mix1dError
 from mix1d.families.bank import with_fields
+from mix1d.families.parameters import POSITIVE
 from mix1d.infer.constrained import ConstrainedMaximum, maximised_at
 from mix1d.infer.interval import Interval, Region, assembled
 from mix1d.infer.maximum import MaximumWithCurvature
@@ -42,7 +44,8 @@ from mix1d.infer.notes import (
 from mix1d.infer.pieces import ProfilePath, pieces
 from mix1d.infer.profile_coordinates import ProfileCoordinates
 from mix1d.infer.profile_of import profile_of
-from mix1d.infer.wald import normal_score
+from mix1d.infer.wald import domain_of_means, normal_score
+from mix1d.mixture import Mixture
 from mix1d.model.coordinate_map import HELD
 from mix1d.model.parts import part_of
 
@@ -98,11 +101,9 @@ def profile(
             ends[1 + index, j] = found[place]
         for which in range(2):
             for j in range(k):
-                named = dict(zip(stack._names, ends[1 : 1 + p, j], strict=True))
-                own = [named[name] for name in mixture.components[j]._names]
-                ends[1 + p + which, j] = _moment(
-                    maximum, neighbourhood, which, j, own, level, notes
-                )
+                own = {number: ends[1 + i, j] for i, at, number in neighbourhood.places if at == j}
+                where = ends[1 + p + which, j]
+                where[:] = _moment(maximum, neighbourhood, which, j, own, level, notes)
     words = joined(message, *in_words(notes))
     return assembled(ends, mixture, level, "profile likelihood", words, tuple(regions))
 
@@ -250,14 +251,15 @@ def _moment(
     neighbourhood: Neighbourhood,
     which: int,
     component: int,
-    parameter_ends: Sequence[FloatArray],
+    parameter_ends: Mapping[int, FloatArray],
     level: float,
     notes: Notes,
 ) -> FloatArray:
     """The interval of a component's mean (0) or sd (1).
 
-    Where it is a function of a single parameter, the likelihood ratio is the same, so the ends of
-    that parameter are carried over; else the profile of a function of the mixture.
+    Where it is a function of a single parameter that is estimated, the likelihood ratio is the
+    same, so the ends of that parameter are carried over; of none, it is known. Else the profile of
+    a function of the mixture.
     """
     stack = neighbourhood.stack[component]
     fields = np.array(stack.fields(), dtype=np.float64)
@@ -272,27 +274,28 @@ def _moment(
             moved[index] = value
             ends.append(float(with_fields(stack, [*moved]).moments()[which]))
         return np.array(ends)
-    name = ("mean", "sd")[which]
+    name = f"the {('mean', 'sd')[which]} of component {component + 1}"
+    domain = POSITIVE if which else domain_of_means(neighbourhood.mixture)
+
+    def coordinate(mixture: Mixture) -> Any:
+        return domain.free((mixture.means, mixture.sds)[which][component])
+
     try:
-        answer = profile_of(
-            lambda mixture: np.log((mixture.means, mixture.sds)[which][component]),
-            maximum,
-            neighbourhood,
-            level,
-            name=f"the {name} of component {component + 1}",
-        )
+        answer = profile_of(coordinate, maximum, neighbourhood, level, name=name)
     except Mix1dError:  # a mean beyond the largest number
-        notes.append((NO_END, f"the {name} of component {component + 1}", ""))
+        notes.append((NO_END, name, ""))
         return np.array([np.nan, np.nan])
     if not np.all(np.isfinite(answer.interval)):
-        notes.append((NO_END, f"the {name} of component {component + 1}", ""))
-    return np.exp(answer.interval)
+        notes.append((NO_END, name, ""))
+    return np.asarray(domain.value(answer.interval))
 
 
-def _matters(stack: object, fields: FloatArray, index: int, which: int) -> bool:
+def _matters(stack: Any, fields: FloatArray, index: int, which: int) -> bool:
     """Whether a parameter changes the mean (0) or the sd (1) at all."""
-    kind = type(stack)
+    kind, parameter = type(stack), stack.parameters[index]
+    if parameter.held is not None:
+        return False
     moved = fields.copy()
-    moved[index] = 1.5 * moved[index] + 1.0
-    before, after = (kind._of(*f).moments()[which] for f in (fields, moved))  # type: ignore[attr-defined]
+    moved[index] = parameter.domain.value(1.5 * parameter.domain.free(moved[index]) + 1.0)
+    before, after = (kind._of(*f).moments()[which] for f in (fields, moved))
     return bool(before != after)
