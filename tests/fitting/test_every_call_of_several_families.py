@@ -45,6 +45,7 @@ CALLS = {
     "influence": lambda fit: fit.influence(),
     "outliers": lambda fit: fit.outliers(),
     "thresholds": lambda fit: fit.thresholds(),
+    "profile of thresholds": lambda fit: fit.thresholds(method="profile"),
     "cut": lambda fit: fit.cut(specificity=0.9),
     "cuts": lambda fit: fit.cuts(),
     "labels": lambda fit: fit.labels(),
@@ -79,6 +80,7 @@ REFUSED = {
     ("zeros, lognormal, gamma", name): words
     for name, words in {
         "profile": "ask `fit.rest` for it",
+        "profile of thresholds": "ask `fit.rest` for it",
         "bootstrap": "ask `fit.rest` for it",
         "bayesian bootstrap": "ask `fit.rest` for it",
         "influence": "holds no rows",
@@ -128,6 +130,16 @@ def test_wald_and_profile_intervals_are_near_each_other(name):
         known = np.isfinite(one).all(axis=1) & (np.ptp(one, axis=1) > 0)
         width = np.ptp(one[known], axis=1, keepdims=True)
         np.testing.assert_allclose(other[known] / width, one[known] / width, atol=0.3)
+
+
+@pytest.mark.parametrize("name", ["normal, gamma", "normals, noise", "normals, weibull"])
+def test_profile_intervals_of_thresholds_are_near_those_of_wald(name):
+    fit = fit_of(name)
+    wald, profile = fit.thresholds(), fit.thresholds(method="profile")
+    np.testing.assert_array_equal(wald.x, profile.x)
+    for one, other in zip(wald.interval[wald.shown], profile.interval[wald.shown], strict=True):
+        width = np.ptp(one)
+        np.testing.assert_allclose(other / width, one / width, atol=0.5)
 
 
 def test_a_component_has_no_error_in_a_parameter_of_another_family():

@@ -11,7 +11,7 @@ not depend on the scale of the data. Near the maximum the same solve gives Newto
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -265,7 +265,7 @@ def _add_weights(sums: _Sums, shares: FloatArray, n: float) -> None:
 
 def row_scores(problem: Problem, state: State, y: FloatArray, free: Parametrization) -> FloatArray:
     """Score of one observation at each `y`, (n, q), in the free coordinates."""
-    at = replace(problem, y=y, weights=np.ones_like(y))
+    at = parts.at(problem, y)
     if at.parts:
         with np.errstate(divide="ignore"):
             r = np.nan_to_num(density.shares_of(parts.evidence(at, state, slice(None))))

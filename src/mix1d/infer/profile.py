@@ -257,9 +257,8 @@ def _moment(
 ) -> FloatArray:
     """The interval of a component's mean (0) or sd (1).
 
-    Where it is a function of a single parameter that is estimated, the likelihood ratio is the
-    same, so the ends of that parameter are carried over; of none, it is known. Else the profile of
-    a function of the mixture.
+    Where one parameter that is estimated decides it, the likelihood ratio is the same, and its ends
+    are carried over; where none does it is known. Else the profile of a function of the mixture.
     """
     stack = neighbourhood.stack[component]
     fields = np.array(stack.fields(), dtype=np.float64)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -12,8 +13,13 @@ from mix1d.model.parametrization import Parametrization
 from mix1d.model.problem import Problem, State
 
 __all__ = [
-    "derivatives", "evidence", "part_of", "penalty_derivatives", "places", "stretch",
+    "at", "derivatives", "evidence", "part_of", "penalty_derivatives", "places", "stretch",
 ]  # fmt: skip
+
+
+def at(problem: Problem, y: FloatArray) -> Problem:
+    """The same problem of one observation at each `y`."""
+    return replace(problem, y=y, weights=np.ones_like(y))
 
 
 def evidence(problem: Problem, state: State, rows: slice) -> FloatArray:
