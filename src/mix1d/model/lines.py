@@ -46,32 +46,18 @@ class OwnLine:
         The second is minus infinity where the family cannot give the value; there the first is the
         value of a neighbour.
         """
-        x = y * common.scale + common.center
-        can = self.gives(x)
-        if self.unit[:2] == common[:2] and self.family.core is self.family:
-            own = y
-        else:
-            own = np.zeros_like(y)
-            line = self.family.to_line(x[can])
-            own[can] = line / self.unit.scale - self.unit.center / self.unit.scale
+        x, (center, scale, _) = y * common.scale + common.center, self.unit
+        if self.family.core is not self.family:
+            can, own = self.family.in_support(x), np.zeros_like(y)
+            own[can] = self.family.to_line(x[can]) / scale - center / scale
+        else:  # its ends, if it holds any, are those of the unit, to the last bit
+            own = y if self.unit[:2] == common[:2] else x / scale - center / scale
+            can = self.core.in_support(own)
         jacobian = np.full(y.shape, -np.inf)
         jacobian[can] = self.family.log_jacobian(x[can])
         if not self.family.discrete:
-            jacobian -= np.log(self.unit.scale)
-        own = _from_neighbours(own, can)
-        return own, np.where(self._can_be(own), jacobian, -np.inf)
-
-    def gives(self, x: FloatArray) -> BoolArray:
-        """(m,) which values the family can give, whatever its given parameters."""
-        return np.asarray(np.isfinite(x) if self.family.is_atom else self.family.in_support(x))
-
-    def _can_be(self, own: FloatArray) -> BoolArray:
-        """Where a component has a density at all whose ends or place are given."""
-        if all(p.is_free for p in self.core.parameters):
-            return np.ones(own.shape, dtype=bool)
-        middle, width = np.median(own, keepdims=True), np.full(1, self.spread)
-        with np.errstate(all="ignore"):
-            return np.asarray(self.core.at(middle, width)._logpdf(own)[0] > -np.inf)
+            jacobian -= np.log(scale)
+        return _from_neighbours(own, can), jacobian
 
 
 @dataclass(frozen=True)
@@ -145,10 +131,9 @@ def _common(
 
 def _own_line(block: Block, sample: Sample, weights: FloatArray, common: Unit) -> OwnLine:
     family, core, x = block.family, block.family.core, sample.values
-    line = OwnLine(family, block.components, common, 1.0)
-    can = line.gives(x)
+    can = family.in_support(x)
     if family.is_atom:
-        return line
+        return OwnLine(family, block.components, common, 1.0)
     if not can.any():
         raise Mix1dError(
             f"`family` must hold families that can give some of the values, got {family.name!r}, "
