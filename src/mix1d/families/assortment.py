@@ -155,10 +155,11 @@ class Assortment(CoreFamily):
 
     def log_width(self) -> FloatArray:
         """Of each component on the width line of its family; 0 of one that cannot collapse."""
-        pairs = zip(self.blocks, self.stacks, strict=True)
-        return _merged(
-            list(pairs), lambda s: s.log_width() if is_estimated(type(s)) else np.zeros(())
-        )
+        pairs = list(zip(self.blocks, self.stacks, strict=True))
+        with np.errstate(divide="ignore"):  # minus infinity where one has collapsed
+            return _merged(
+                pairs, lambda s: s.log_width() if is_estimated(type(s)) else np.zeros(())
+            )
 
     def _is_singular(self) -> BoolArray:
         pairs = list(zip(self.blocks, self.stacks, strict=True))
