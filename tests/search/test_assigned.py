@@ -71,6 +71,15 @@ def test_noise_begins_as_noise():
         assert np.isfinite(problem.mixture(state).means).all()
 
 
+@pytest.mark.parametrize("start", ["search", "kmeans", "random"])
+def test_where_only_weights_are_estimated_there_is_one_maximum(start):
+    x = np.concatenate([RNG.uniform(0, 1, 60), RNG.uniform(0, 2, 60)])
+    fit = mix1d.fit(x, family=[mix1d.Uniform(0, 1), mix1d.Uniform(0, 2)], start=start)
+    assert fit
+    below = np.mean(x < 1)  # p + (1 - p) / 2
+    assert fit.mixture.weights[0] == pytest.approx(2 * below - 1)
+
+
 def test_starts_by_name_are_one_run_of_em():
     for name in ("linspace", "quantile", "kmeans", "random"):
         fit = mix1d.fit(X, family=["normal", "gamma", "weibull"], start=name)

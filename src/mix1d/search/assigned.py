@@ -32,6 +32,12 @@ MOST_ORDERED = 4
 NOISE = 0.05
 """Weight at the start of a component of which only the weight is estimated."""
 
+MOST_STANDING = 0.9
+"""Most weight that all such components have together at the start."""
+
+IMPOSSIBLE = 1e3
+"""Log-likelihood units that a value costs a family that cannot give it, where one is chosen."""
+
 INNER = 0.05, 0.95
 """Between these quantiles lie the values that are parted where there is such a component."""
 
@@ -53,7 +59,7 @@ def first(
 def named_start(problem: Problem, name: str, rng: np.random.Generator) -> State:
     """The start of that name; its families are given to the groups in their own order."""
     fitted = _fitted(problem)
-    if name == "random":
+    if name == "random" or not fitted.size:
         return _random(problem, rng, 1).at(0)
     groups = _partitions(problem, fitted.size)[name]
     return _states(problem, groups, fitted[None]).at(0)
@@ -205,20 +211,16 @@ def _greedy(problem: Problem, groups: FloatArray, labels: list[int]) -> list[int
             if (q > 0).any():
                 bank = from_groups(part.problem, q[None]).bank
                 logs = bank._log_extension(part.problem.y)[0] + part.log_jacobian
-                impossible = (counts - q).sum() / counts.sum()
-                heights[g, number] = q[q > 0] @ logs[q > 0] - 1e3 * impossible * problem.n
+                heights[g, number] = q[q > 0] @ logs[q > 0] - IMPOSSIBLE * (counts - q).sum()
     left, chosen = list(labels), [-1] * len(groups)
     while left:
         options = sorted(set(left))
-        open_groups = [g for g, number in enumerate(chosen) if number < 0]
-        table = heights[np.ix_(open_groups, options)]
-        table = np.where(np.isfinite(table), table, -1e300)
-        best = np.sort(table, axis=1)
-        ahead = best[:, -1] - best[:, -2] if len(options) > 1 else best[:, -1]
-        row = int(np.argmax(ahead))
-        number = options[int(np.argmax(table[row]))]
-        chosen[open_groups[row]] = number
-        left.remove(number)
+        rows = [g for g, number in enumerate(chosen) if number < 0]
+        table = np.nan_to_num(heights[np.ix_(rows, options)])
+        second = np.sort(table, axis=1)[:, -2] if len(options) > 1 else 0.0
+        row = int(np.argmax(table.max(axis=1) - second))
+        chosen[rows[row]] = options[int(np.argmax(table[row]))]
+        left.remove(chosen[rows[row]])
     return chosen
 
 
@@ -259,24 +261,20 @@ def _standing(part: Part, count: int) -> CoreFamily:
 
 
 def _weights(problem: Problem, masses: FloatArray) -> FloatArray:
-    """(s, k) the weights of components with these masses of their groups."""
-    weights = np.zeros_like(masses)
+    """(s, k) the weights of components with these masses of their groups, at least a row each."""
+    least = 1.0 / problem.unit.weight
+    weights, standing = np.maximum(masses, least), np.zeros(masses.shape[1])
     for part in problem.parts:
-        if _is_fitted(part):
-            weights[:, part.components] = np.maximum(masses[:, part.components], 1e-12)
-    total = weights.sum(axis=-1, keepdims=True)
-    weights /= np.where(total > 0.0, total, 1.0)
-    standing = [part for part in problem.parts if not _is_fitted(part)]
-    shares = np.zeros(masses.shape[1])
-    for part in standing:
-        rows = part.log_jacobian > -np.inf
-        at = problem.weights[rows].sum() / problem.n if part.block.family.is_atom else NOISE
-        shares[part.components] = max(at, 1.0 / problem.n) / len(part.components)
-    if not total.any():
-        return np.broadcast_to(shares / shares.sum(), masses.shape).copy()
-    share = min(shares.sum(), 0.9)
-    rest = shares * share / shares.sum() if shares.any() else shares
-    return np.asarray((1.0 - share) * weights + rest)
+        if not _is_fitted(part):
+            rows = part.log_jacobian > -np.inf
+            at = problem.weights[rows].sum() / problem.n if part.block.family.is_atom else NOISE
+            standing[part.components] = at / len(part.components)
+            weights[:, part.components] = 0.0
+    if not weights.any():
+        return np.tile(standing / standing.sum(), (len(masses), 1))
+    share = min(float(standing.sum()), MOST_STANDING)
+    weights *= (1.0 - share) / weights.sum(axis=-1, keepdims=True)
+    return np.asarray(weights + standing * (share / (standing.sum() or 1.0)))
 
 
 def _is_fitted(part: Part) -> bool:
