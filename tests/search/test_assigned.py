@@ -22,9 +22,9 @@ def problem_of(*names, x=X):
     return pose(Sample(x), assortment([named(name, FAMILIES) for name in names]))
 
 
-def starts_of(problem, k, count=3):
+def starts_of(problem, count=3):
     found = {}
-    for names, states in assigned.first(problem, k, np.random.default_rng(0), count, []):
+    for names, states in assigned.first(problem, np.random.default_rng(0), count, []):
         found |= {name: states.at(i) for i, name in enumerate(names)}
     return found
 
@@ -40,12 +40,12 @@ def starts_of(problem, k, count=3):
     ],
 )
 def test_the_families_are_given_to_the_groups_in_every_distinct_order(families, orders):
-    names = [n for n in starts_of(problem_of(*families), len(families)) if n.startswith("kmeans (")]
+    names = [n for n in starts_of(problem_of(*families)) if n.startswith("kmeans (")]
     assert len(set(names)) == len(names) == orders
 
 
 def test_a_component_begins_at_the_group_that_its_name_says():
-    starts = starts_of(problem_of("normal", "gamma", "weibull"), 3)
+    starts = starts_of(problem_of("normal", "gamma", "weibull"))
     problem = problem_of("normal", "gamma", "weibull")
     means = problem.mixture(starts["kmeans (weibull, normal, gamma)"]).means
     np.testing.assert_allclose(means, [20, 35, 5], atol=1.5)
@@ -59,13 +59,13 @@ def test_of_more_than_four_each_group_gets_the_family_that_describes_it():
         *(rng.normal(m, 1, 80) for m in (200, 230, 260)),
     ]
     families = ("normal", "normal", "weibull", "normal", "normal")
-    starts = starts_of(problem_of(*families, x=np.concatenate(groups)), 5)
+    starts = starts_of(problem_of(*families, x=np.concatenate(groups)))
     assert "quantile (normal, weibull, normal, normal, normal)" in starts
 
 
 def test_noise_begins_as_noise():
     problem = problem_of("normal", "uniform(lower=0,upper=50)", "gamma")
-    for state in starts_of(problem, 3).values():
+    for state in starts_of(problem).values():
         assert state.weights[1] == pytest.approx(assigned.NOISE, rel=1e-12)
         assert state.weights.sum() == pytest.approx(1.0)
         assert np.isfinite(problem.mixture(state).means).all()

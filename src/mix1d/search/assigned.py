@@ -43,7 +43,7 @@ INNER = 0.05, 0.95
 
 
 def first(
-    problem: Problem, k: int, rng: np.random.Generator, count: int, known: Sequence[State]
+    problem: Problem, rng: np.random.Generator, count: int, known: Sequence[State]
 ) -> Iterator[NamedStates]:
     """The starts of the first round, `count` of them at random; and good states known before."""
     fitted = _fitted(problem)
@@ -70,7 +70,8 @@ def around(problem: Problem, maximum: State, number: int) -> Iterator[NamedState
     fitted = _fitted(problem)
     if fitted.size:
         counts = evaluate(problem, maximum).counts[fitted]
-        order = np.argsort(counts @ problem.y / counts.sum(axis=-1), kind="stable")
+        with np.errstate(invalid="ignore"):  # of a component that has vanished: the last
+            order = np.argsort(counts @ problem.y / counts.sum(axis=-1), kind="stable")
         yield _assigned(problem, f"round {number}, other order", counts[order])
 
 

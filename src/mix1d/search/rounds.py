@@ -82,7 +82,7 @@ def first(
 ) -> Iterator[NamedStates]:
     """The starts of the first round; `known` are good states of other numbers of components."""
     if problem.parts:
-        yield from assigned.first(problem, k, rng, size.random, known)
+        yield from assigned.first(problem, rng, size.random, known)
         return
     named = {name: begin(problem, k, rng) for name, begin in STARTS.items() if name != "random"}
     if k > 1:  # one component has one maximum
