@@ -14,7 +14,7 @@ maximum starting from where its neighbour's tangent points.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -45,7 +45,9 @@ from mix1d.infer.pieces import ProfilePath, pieces
 from mix1d.infer.profile_coordinates import ProfileCoordinates
 from mix1d.infer.profile_of import profile_of
 from mix1d.infer.wald import domain_of_means, normal_score
+from mix1d.mixture import Mixture
 from mix1d.model.coordinate_map import HELD
+from mix1d.model.parts import part_of
 
 __all__ = ["FARTHEST", "ends_of", "profile"]
 
@@ -89,20 +91,19 @@ def profile(
         for j in range(k):
             ends[0, j] = _weight(maximum, j, z, notes, regions) if k > 1 else (1.0, 1.0)
         found: dict[int, tuple[float, float]] = {}  # what several components share once
-        for index in range(p):
-            for j in range(k):
-                place = neighbourhood.parametrization.place(index, j)
-                if place == HELD:
-                    ends[1 + index, j] = np.asarray(stack.fields()[index])[j]
-                    continue
-                if place not in found:
-                    found[place] = _parameter(maximum, index, j, z, notes, regions)
-                ends[1 + index, j] = found[place]
+        for index, j, number in neighbourhood.places:
+            place = neighbourhood.parametrization.place(number, j)
+            if place == HELD:
+                ends[1 + index, j] = np.asarray(stack.fields()[index])[j]
+                continue
+            if place not in found:
+                found[place] = _parameter(maximum, number, j, z, notes, regions)
+            ends[1 + index, j] = found[place]
         for which in range(2):
             for j in range(k):
-                ends[1 + p + which, j] = _moment(
-                    maximum, neighbourhood, which, j, ends[1 : 1 + p, j], level, notes
-                )
+                own = {number: ends[1 + i, j] for i, at, number in neighbourhood.places if at == j}
+                where = ends[1 + p + which, j]
+                where[:] = _moment(maximum, neighbourhood, which, j, own, level, notes)
     words = joined(message, *in_words(notes))
     return assembled(ends, mixture, level, "profile likelihood", words, tuple(regions))
 
@@ -131,15 +132,16 @@ def _parameter(
     regions: list[Region],
 ) -> tuple[float, float]:
     problem = maximum.problem
-    parameter, on_line = problem.family.parameters[index], problem.core.parameters[index]
+    own = part_of(problem, component)
+    parameter, on_line = own.family.parameters[index], own.core.parameters[index]
     coordinates = ProfileCoordinates.of_parameter(problem, maximum.state, index, component)
     origin = float(coordinates.vector(maximum.state)[coordinates.fixed])
-    lowest, highest = on_line.reach(origin, FARTHEST, problem.spread)
+    lowest, highest = on_line.reach(origin, FARTHEST, own.spread)
 
     def is_border(t: float) -> bool:
         return t < lowest or t > highest
 
-    center, scale, _ = problem.unit
+    center, scale, _ = own.unit
 
     def to_user(t: float) -> float:
         value = on_line.moved(on_line.domain.value(t), center, scale)
@@ -249,20 +251,19 @@ def _moment(
     neighbourhood: Neighbourhood,
     which: int,
     component: int,
-    parameter_ends: FloatArray,
+    parameter_ends: Mapping[int, FloatArray],
     level: float,
     notes: Notes,
 ) -> FloatArray:
     """The interval of a component's mean (0) or sd (1).
 
-    Where it is a function of a single parameter that is estimated, the likelihood ratio is the
-    same, so the ends of that parameter are carried over; of none, it is known. Else the profile of
-    a function of the mixture.
+    Where one parameter that is estimated decides it, the likelihood ratio is the same, and its ends
+    are carried over; where none does it is known. Else the profile of a function of the mixture.
     """
     stack = neighbourhood.stack[component]
     fields = np.array(stack.fields(), dtype=np.float64)
     decisive = [a for a in range(len(fields)) if _matters(stack, fields, a, which)]
-    if not decisive:
+    if not any(stack.parameters[a].is_free for a in decisive):
         return np.full(2, float(stack.moments()[which]))
     if len(decisive) == 1:
         (index,) = decisive
@@ -272,21 +273,19 @@ def _moment(
             moved[index] = value
             ends.append(float(with_fields(stack, [*moved]).moments()[which]))
         return np.array(ends)
-    name = ("mean", "sd")[which]
+    name = f"the {('mean', 'sd')[which]} of component {component + 1}"
     domain = POSITIVE if which else domain_of_means(neighbourhood.mixture)
+
+    def coordinate(mixture: Mixture) -> Any:
+        return domain.free((mixture.means, mixture.sds)[which][component])
+
     try:
-        answer = profile_of(
-            lambda mixture: domain.free((mixture.means, mixture.sds)[which][component]),
-            maximum,
-            neighbourhood,
-            level,
-            name=f"the {name} of component {component + 1}",
-        )
+        answer = profile_of(coordinate, maximum, neighbourhood, level, name=name)
     except Mix1dError:  # a mean beyond the largest number
-        notes.append((NO_END, f"the {name} of component {component + 1}", ""))
+        notes.append((NO_END, name, ""))
         return np.array([np.nan, np.nan])
     if not np.all(np.isfinite(answer.interval)):
-        notes.append((NO_END, f"the {name} of component {component + 1}", ""))
+        notes.append((NO_END, name, ""))
     return np.asarray(domain.value(answer.interval))
 
 
