@@ -37,9 +37,8 @@ SINGULAR = 1e-10
 is 1 minus the rate at which plain EM converges."""
 
 FLATTEST = 1e-3
-"""Smallest curvature that a step is divided by: in a flatter direction it goes as far as a
-thousand EM steps would."""
-
+"""Smallest curvature that a step is divided by where the information is not positive definite: in a
+flatter direction it goes as far as a thousand EM steps would."""
 
 CERTAIN = 1e200
 """Information on a coordinate that is known."""
@@ -60,8 +59,8 @@ class Certificate:
     """(...) smallest eigenvalue of the information, in units of what complete data (with known
     labels) would give each parameter; NaN where a component of weight 0 has none."""
     step: FloatArray
-    """(..., q) Newton's step; where the curvature is negative, as far in the direction of the
-    ascent (Dauphin et al. 2014), so that it leaves saddles."""
+    """(..., q) Newton's step; where not all curvature is positive, as far along each direction by
+    the size of its own, uphill (Dauphin et al. 2014), so that it leaves saddles."""
 
     @property
     def is_maximum(self) -> BoolArray:
@@ -105,7 +104,8 @@ def certify(problem: Problem, point: Point, derivatives: Derivatives) -> Certifi
     along = ((score / root)[..., None, :] @ vectors)[..., 0, :]
     curved = values > SINGULAR
     decrement = 0.5 * (np.where(curved, along, 0.0) ** 2 / np.where(curved, values, 1.0)).sum(-1)
-    step = (vectors @ (along / np.maximum(np.abs(values), FLATTEST))[..., None])[..., 0] / root
+    divisors = np.where(values[..., :1] > SINGULAR, values, np.maximum(np.abs(values), FLATTEST))
+    step = (vectors @ (along / divisors)[..., None])[..., 0] / root
     return Certificate(
         free,
         score,
