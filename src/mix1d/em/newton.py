@@ -93,13 +93,16 @@ def certify(problem: Problem, point: Point, derivatives: Derivatives) -> Certifi
             ends = (vector <= free.lowest) & (score <= 0.0)
             ends |= (vector >= free.highest) & (score >= 0.0)
             score, information, complete = _at_ends(ends, score, information, complete)
+        known = information
+        if (kinks := _kinks(problem, point, free)) is not None:
+            score, known, complete = _at_ends(kinks, score, information, complete)
         root = np.sqrt(complete)
     proves = np.asarray((root > 0.0).all(axis=-1) & np.isfinite(information).all(axis=(-2, -1)))
     proves &= ~point.state.bank._is_singular().any(axis=-1)
-    share = information
+    share = known
     if not proves.all():  # of these any number will do: none is used
         root = np.where(proves[..., None], root, 1.0)
-        share = np.where(proves[..., None, None], information, 0.0)
+        share = np.where(proves[..., None, None], known, 0.0)
     values, vectors = np.linalg.eigh(share / (root[..., :, None] * root[..., None, :]))
     along = ((score / root)[..., None, :] @ vectors)[..., 0, :]
     curved = values > SINGULAR
@@ -127,6 +130,16 @@ def _at_ends(
     both = ends[..., :, None] & np.eye(ends.shape[-1], dtype=bool)
     information = np.where(both, CERTAIN, np.where(either, 0.0, information))
     return np.where(ends, 0.0, score), information, np.where(ends, CERTAIN, complete)
+
+
+def _kinks(problem: Problem, point: Point, free: Parametrization) -> BoolArray | None:
+    """(..., q) the coordinates at a kink from which L falls on either side, if there are any."""
+    kinks = point.state.bank._at_kinks(problem.y, point.counts)
+    if kinks is None or not kinks.any():
+        return None
+    weights = np.zeros(point.state.weights.shape)
+    full = np.concatenate([weights, _in_a_row(kinks.astype(np.float64))], axis=-1)
+    return np.asarray(free.constraint.free(full) > 0.0)
 
 
 def newton_step(problem: Problem, point: Point, step: FloatArray) -> tuple[Point, BoolArray]:
@@ -203,7 +216,7 @@ def _add_values(
     responsibilities is sum_j r_j u_j u_j' - (sum_j r_j u_j)(sum_j r_j u_j)'.
     """
     k = state.k
-    s, h = state.bank._derivatives(y)  # (p, ..., k, m), (p, p, ..., k, m)
+    s, h = state.bank._curvature(y)  # (p, ..., k, m), (p, p, ..., k, m)
     u = np.concatenate([np.ones((1, *counts.shape)), s])
     weighted = counts * u
     products = np.vecdot(weighted[:, None], u)  # (1 + p, 1 + p, ..., k)

@@ -10,21 +10,14 @@ from typing import Any, Self
 
 import numpy as np
 from scipy.special import (
-    digamma,
-    expit,
-    gammainc,
-    gammaincc,
-    gammainccinv,
-    gammaincinv,
-    gammaln,
-    loggamma,
-    logit,
+    digamma, expit, gammainc, gammaincc, gammainccinv, gammaincinv, gammaln, loggamma, logit,
     polygamma,
-)
+)  # fmt: skip
 
-from mix1d.arrays import FloatArray
+from mix1d.arrays import BoolArray, FloatArray
 from mix1d.families.location_scale import LocationScale
 from mix1d.families.parameters import Domain, Parameter
+from mix1d.families.pointed import best_locations, is_at_value
 from mix1d.families.tails import exponential_mean, log_complement
 
 __all__ = ["GeneralisedNormal"]
@@ -69,6 +62,14 @@ FLATTEST = 1e-6
 
 SMOOTH = 0.03
 """Values nearer to the location, in scales, count as this far in the curvature of the M step."""
+
+POINTED = 1.5
+"""The peak of a smaller shape is so sharp that the likelihood nearly has a kink where the location
+is at a value: of such components the M step looks for the best location of all."""
+
+AROUND = 0.2
+"""Within so many scales of the location the curvature is replaced by its mean, for shapes below 2:
+at single values it may be infinite, and its mean over those of a sample does not settle."""
 
 FARTHEST_STEP = 2.0
 """Largest change of the location in scales, of log(scale) and of the shape's coordinate."""
@@ -158,6 +159,19 @@ class GeneralisedNormal(LocationScale):
         if shared:
             return None
         with np.errstate(all="ignore"):
+            return self._at_peaks(y, counts)._stepped(y, counts, penalty, spread)
+
+    def _at_peaks(self, y: FloatArray, counts: FloatArray) -> Self:
+        """The stack with the locations of pointed components where Q is largest."""
+        rows = (self.shape < POINTED) & (counts.sum(axis=-1) > 0.0)
+        location, shape = np.array(self.location), np.asarray(self.shape)
+        if np.any(rows):
+            location[rows] = best_locations(y, counts[rows], shape[rows])
+        return self._of(location, self.scale, self.shape)
+
+    def _stepped(self, y: FloatArray, counts: FloatArray, penalty: float, spread: float) -> Self:
+        """The stack after the step of `_maximised`."""
+        with np.errstate(all="ignore"):
             total = counts.sum(axis=-1)
             pull = penalty / total
             sizes = np.abs(z := self._z(y))
@@ -167,7 +181,9 @@ class GeneralisedNormal(LocationScale):
             uphill = np.vecdot(counts, np.copysign(power, z) / np.maximum(sizes, NEAREST)) / total
             bend = np.vecdot(counts, power / near**2) / total
             steps = (
-                uphill / bend / np.maximum(self.shape - 1.0, 1.0),
+                np.where(
+                    self.shape < POINTED, 0.0, uphill / bend / np.maximum(self.shape - 1.0, 1.0)
+                ),
                 *_scale_and_shape(
                     np.asarray(self.shape), means, pull, np.square(spread / self.scale)
                 ),
@@ -196,6 +212,22 @@ class GeneralisedNormal(LocationScale):
         return self._of(
             self.location + self.scale * by_location, self.scale * np.exp(by_scale), shape
         )
+
+    def _curvature(self, y: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """By the location it is b (b - 1) |z|^(b - 2), whose mean within h of 0 is b h^(b - 2)."""
+        score, hessian = self._derivatives(y)
+        _, scale, shape = self._columns()
+        near = (np.abs(self._z(y)) < AROUND) & (shape < 2.0)
+        mean = -shape * AROUND ** (shape - 2.0) / np.square(scale)
+        hessian[0, 0] = np.where(near, mean, hessian[0, 0])
+        return score, hessian
+
+    def _at_kinks(self, y: FloatArray, counts: FloatArray) -> BoolArray | None:
+        pointed = np.asarray(self.shape) < POINTED
+        if not pointed.any():
+            return None
+        at_value = is_at_value(self._z(y), counts, self._columns()[2], NEAREST)
+        return np.array([pointed & at_value, *2 * [np.zeros_like(pointed)]])
 
     def _shape_derivatives(self, z: FloatArray) -> tuple[FloatArray, FloatArray]:
         b = self._columns()[2]
