@@ -97,12 +97,17 @@ DRAWS: dict[str, Draw] = {
 TWELVE = list(DRAWS)[:12]
 
 
+def family_of(name: str) -> type[Family]:
+    """The family, in radians if it is on a circle."""
+    return mix1d.family(name, **{"period": 2.0 * np.pi} if name == "von-mises" else {})
+
+
 def problem_of(name: str, k: int, seed: int) -> tuple[type[Family], np.ndarray]:
     """The family, and values of k groups of it."""
     rng = np.random.default_rng([seed, k, *name.encode()])
     places = np.concatenate([[0.0], np.cumsum(rng.uniform(1.5, 5.0, k - 1))])
     widths = np.exp(rng.uniform(np.log(0.5), np.log(1.5), k))
-    family = mix1d.family(name)
+    family = family_of(name)
     given = {p.name: p.held for p in family.parameters if p.held is not None}
     groups = [
         family(**DRAWS[name](float(m), float(w), rng), **given)

@@ -10,9 +10,17 @@ from typing import Any, Self
 
 import numpy as np
 from scipy.special import (
-    digamma, expit, gammainc, gammaincc, gammainccinv, gammaincinv, gammaln, loggamma, logit,
+    digamma,
+    expit,
+    gammainc,
+    gammaincc,
+    gammainccinv,
+    gammaincinv,
+    gammaln,
+    loggamma,
+    logit,
     polygamma,
-)  # fmt: skip
+)
 
 from mix1d.arrays import BoolArray, FloatArray
 from mix1d.families.location_scale import LocationScale
@@ -181,9 +189,7 @@ class GeneralisedNormal(LocationScale):
             uphill = np.vecdot(counts, np.copysign(power, z) / np.maximum(sizes, NEAREST)) / total
             bend = np.vecdot(counts, power / near**2) / total
             steps = (
-                np.where(
-                    self.shape < POINTED, 0.0, uphill / bend / np.maximum(self.shape - 1.0, 1.0)
-                ),
+                (self.shape >= POINTED) * uphill / bend / np.maximum(self.shape - 1.0, 1.0),
                 *_scale_and_shape(
                     np.asarray(self.shape), means, pull, np.square(spread / self.scale)
                 ),
