@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
-from scipy.special import digamma, gammainccinv, gammaincinv, gammaln, polygamma, zeta
+from scipy.special import digamma, gammainccinv, gammaincinv, gammaln, zeta
 
 from mix1d.arrays import FloatArray
 from mix1d.families.base import CoreFamily, weighted_sums
@@ -132,11 +132,11 @@ class Gamma(CoreFamily):
 
     def log_width(self) -> FloatArray:
         """The variance of log x is the trigamma function of the shape."""
-        return np.asarray(0.5 * np.log(polygamma(1, self.shape)))
+        return np.asarray(0.5 * np.log(zeta(2.0, self.shape)))
 
     def _width_derivatives(self) -> tuple[FloatArray, FloatArray]:
         shape = np.asarray(self.shape)
-        second, third, fourth = (polygamma(order, shape) for order in (1, 2, 3))
+        second, third, fourth = zeta(2.0, shape), -2.0 * zeta(3.0, shape), 6.0 * zeta(4.0, shape)
         gradient, hessian = np.zeros((2, *shape.shape)), np.zeros((2, 2, *shape.shape))
         gradient[0] = 0.5 * shape * third / second
         hessian[0, 0] = gradient[0] + 0.5 * shape**2 * (fourth / second - (third / second) ** 2)
@@ -185,7 +185,7 @@ class Gamma(CoreFamily):
         of_shape = shape * (np.log(ratio / shape) + _log_minus_digamma(shape))
         score = np.stack([of_shape, ratio - shape])
         hessian = np.empty((2, 2, *ratio.shape))
-        hessian[0, 0] = of_shape - shape * shape * polygamma(1, shape)
+        hessian[0, 0] = of_shape - shape * shape * zeta(2.0, shape)
         hessian[0, 1] = hessian[1, 0] = -shape
         hessian[1, 1] = -ratio
         return score, hessian

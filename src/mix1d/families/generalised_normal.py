@@ -19,7 +19,7 @@ from scipy.special import (
     gammaln,
     loggamma,
     logit,
-    polygamma,
+    zeta,
 )
 
 from mix1d.arrays import BoolArray, FloatArray
@@ -242,7 +242,7 @@ class GeneralisedNormal(LocationScale):
         power, logs = size**b, np.log(size)
         first, second = np.empty((2, *power.shape)), np.empty((2, 2, *power.shape))
         by_b = inverse * inverse * digamma(1.0 + inverse) - power * logs
-        twice = -2.0 * digamma(1.0 + inverse) - inverse * polygamma(1, 1.0 + inverse)
+        twice = -2.0 * digamma(1.0 + inverse) - inverse * zeta(2.0, 1.0 + inverse)
         by_b_twice = inverse**3 * twice - power * logs * logs
         first[0], first[1] = -b * sign * power / size, by_b * slope
         second[0, 0] = -b * (b - 1.0) * power / size / size
@@ -268,7 +268,7 @@ def _scale_and_shape(
     power, once, twice = means
     inverse, turn = 1.0 / b, BETWEEN.slope(b)
     by_b = inverse**2 * digamma(1.0 + inverse) - once
-    bend = -(inverse**3) * (2.0 * digamma(1.0 + inverse) + inverse * polygamma(1, 1.0 + inverse))
+    bend = -(inverse**3) * (2.0 * digamma(1.0 + inverse) + inverse * zeta(2.0, 1.0 + inverse))
     first = b * power - 1.0 + 2.0 * pull * (square - 1.0)
     second = by_b * turn
     a = b * b * power + 4.0 * pull * square
