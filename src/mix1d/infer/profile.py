@@ -23,7 +23,7 @@ from mix1d.arrays import FloatArray
 from mix1d.em.degeneracy import FEWEST_ROWS
 from mix1d.errors import Mix1dError
 from mix1d.families.bank import with_fields
-from mix1d.infer.constrained import ConstrainedMaximum, maximised_at
+from mix1d.infer.constrained import ConstrainedMaximum, half_width, maximised_at
 from mix1d.infer.interval import Interval, Region, assembled
 from mix1d.infer.maximum import MaximumWithCurvature
 from mix1d.infer.neighbourhood import Neighbourhood
@@ -144,7 +144,8 @@ def _parameter(
         return float(parameter.of_same_coordinate(on_line, value))
 
     name = f"the {parameter.name} of component {component + 1}"
-    low, high = ends_of(maximum, coordinates, z, is_border, name, notes, to_user, regions)
+    walls = on_line.domain.lowest, on_line.domain.highest
+    low, high = ends_of(maximum, coordinates, z, is_border, name, notes, to_user, regions, walls)
     one, other = to_user(low), to_user(high)
     return min(one, other), max(one, other)
 
@@ -158,22 +159,21 @@ def ends_of(
     notes: Notes,
     to_user: ToUser | None = None,
     regions: list[Region] | None = None,
+    walls: tuple[float, float] = (-np.inf, np.inf),
 ) -> tuple[float, float]:
-    """Both ends of the interval of what is held; infinite for a border, NaN for no maximum.
+    """Both ends of the interval of what is held; the wall for a border, NaN for no maximum.
 
     With `to_user` the profile is followed beyond the ends too, and where the data allow more than
     one interval, or one without an end, `regions` receives which is meant.
     """
     path = ProfilePath(coordinates, maximised_at(coordinates, coordinates.vector(maximum.state)))
-    _, information, _ = coordinates.derivatives(path.fit.vector, path.fit.point)
-    variance = float(np.linalg.inv(information)[coordinates.fixed, coordinates.fixed])
-    if not (path.fit.is_maximum and variance > 0.0):  # the fit was stopped before its maximum
+    reach = min(half_width(coordinates, path.fit, z), LONGEST)
+    if not (path.fit.is_maximum and reach > 0.0):  # the fit was stopped before its maximum
         notes.append((NO_END, name, ""))
         return np.nan, np.nan
-    reach = min(z * float(np.sqrt(variance / maximum.problem.unit.weight)), LONGEST)
     ends = []
-    for side, border in ((-1.0, -np.inf), (1.0, np.inf)):
-        end, reason = _end(path, side, z, reach, is_border)
+    for side, border in zip((-1.0, 1.0), walls, strict=True):
+        end, reason = _end(path, side, z, reach, is_border, walls)
         if reason:
             notes.append((reason, name, "from below" if side < 0 else "from above"))
         ends.append(border if end is None else end)
@@ -194,16 +194,21 @@ def ends_of(
 
 
 def _end(
-    path: ProfilePath, side: float, z: float, reach: float, is_border: Callable[[float], bool]
+    path: ProfilePath,
+    side: float,
+    z: float,
+    reach: float,
+    is_border: Callable[[float], bool],
+    walls: tuple[float, float],
 ) -> tuple[float | None, str]:
     """Where the signed root reaches z, or else where the path ends; in words why, if it does not.
 
-    None is for a path that leads to the border.
+    None is for a path that leads to the border. The coordinate ends at `walls` with a likelihood.
     """
     origin = float(path.fit.vector[path.coordinates.fixed])
     weight = path.coordinates.problem.unit.weight
     inner, outer, reason = origin, None, ""
-    t = origin + side * reach
+    t = float(np.clip(origin + side * reach, *walls))
     for _ in range(MOST_TRIES):
         if is_border(t):
             return None, FLAT
@@ -212,6 +217,8 @@ def _end(
         if abs(root - z) < CLOSE:
             return t, ""
         if root < z:
+            if t in walls:
+                return None, FLAT
             inner = t
         else:  # a search that failed may have gone too far at once
             outer = t
@@ -220,7 +227,7 @@ def _end(
             return (inner if reason == VANISHES else None), reason
         slope = -side * held.slope * weight / root if 0.0 < root < np.inf else 0.0
         ahead = t + side * (z - root) / slope if slope > 0.0 else np.nan
-        t = _inside(ahead, inner, outer, origin, side)
+        t = float(np.clip(_inside(ahead, inner, outer, origin, side), *walls))
         if t in (inner, outer):
             return t, ""
     return None, LOST
