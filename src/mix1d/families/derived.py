@@ -17,8 +17,8 @@ from mix1d.families.integers import first_true
 from mix1d.families.parameters import Line, Parameter
 
 __all__ = [
-    "AnyFamily", "draws", "is_positive", "like", "log_width", "median_and_width", "moments",
-    "quantiles",
+    "ROUNDING", "AnyFamily", "draws", "is_positive", "like", "log_root", "log_width",
+    "median_and_width", "moments", "quantiles",
 ]  # fmt: skip
 
 STEP = 1e-3
@@ -26,6 +26,9 @@ STEP = 1e-3
 
 DOUBLINGS = 1100
 """So many doublings lead from any number to any other."""
+
+ROUNDING = 2.0 * float(np.finfo(np.float64).eps)
+"""The logarithm of a tail is known to this share of 1 more than its size."""
 
 ROUNDS = 200
 """Most steps to a quantile; every third one halves the interval in which it lies."""
@@ -74,17 +77,21 @@ def quantiles(family: AnyFamily, q: FloatArray, *, upper: bool) -> FloatArray:
 
         def excess(t: FloatArray) -> FloatArray:
             """Increases through 0 at the quantile."""
-            x = _value(family, t)
-            tail = np.where(below, family._logcdf(x), family._logccdf(x))
+            tail = log_tail(_value(family, t))
             return np.where(below, tail - target, target - tail)
 
-        def steepness(t: FloatArray) -> FloatArray:
-            x = _value(family, t)
-            tail = np.where(below, family._logcdf(x), family._logccdf(x))
+        def log_tail(x: FloatArray) -> FloatArray:
+            return np.where(below, family._logcdf(x), family._logccdf(x))
+
+        def steepness(t: FloatArray, height: FloatArray) -> FloatArray:
+            """Derivative of `excess`, whose value is known."""
+            x, tail = _value(family, t), target + np.where(below, height, -height)
             rate = np.exp(family._logpdf(x) - tail)
             return rate * x if is_positive(family) else rate
 
-        x = _value(family, _root(excess, steepness, *_bracket(family, excess, target.shape)))
+        noise = ROUNDING * (1.0 + np.abs(target))
+        ends = _bracket(family, excess, target.shape)
+        x = _value(family, log_root(excess, steepness, *ends, noise))
         lowest = 0.0 if is_positive(family) else -np.inf
         x = np.where(q == (1.0 if upper else 0.0), lowest, x)
         return np.where(q == (0.0 if upper else 1.0), np.inf, x)
@@ -135,22 +142,24 @@ def _place_and_step(family: AnyFamily) -> tuple[Any, Any]:
     return (0.0 if center is None else center), (1.0 if step is None else step)
 
 
-def _root(
+def log_root(
     excess: Callable[[FloatArray], FloatArray],
-    steepness: Callable[[FloatArray], FloatArray],
+    steepness: Callable[[FloatArray, FloatArray], FloatArray],
     low: FloatArray,
     high: FloatArray,
+    noise: FloatArray,
 ) -> FloatArray:
-    """Newton's method between bounds that close in."""
+    """Newton's method between bounds that close in, until rounding or `noise` stops it."""
     t = 0.5 * low + 0.5 * high
     for number in range(ROUNDS):
         height = excess(t)
         low, high = np.where(height <= 0.0, t, low), np.where(height >= 0.0, t, high)
         middle = 0.5 * low + 0.5 * high
-        newton = t - height / steepness(t)
+        newton = t - height / steepness(t, height)
         inside = (low < newton) & (newton < high) & (number % 3 != 2)
-        new = np.where(inside, newton, middle)
-        moved = np.abs(new - t) > 2.0 * np.spacing(np.abs(t))
+        ends = np.abs(height) <= noise
+        new = np.where(ends, t, np.where(inside, newton, middle))
+        moved = ~ends & (np.abs(new - t) > 2.0 * np.spacing(np.abs(t)))
         t = new
         if not (moved & (low < high)).any():
             break

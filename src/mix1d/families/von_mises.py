@@ -12,8 +12,9 @@ from typing import Any, Self
 import numpy as np
 from scipy.special import i0e, i1e
 
-from mix1d.arrays import FloatArray
+from mix1d.arrays import BoolArray, FloatArray
 from mix1d.families.base import CoreFamily
+from mix1d.families.derived import ROUNDING, log_root
 from mix1d.families.parameters import GIVEN, Line, Parameter
 from mix1d.families.support import within
 
@@ -36,6 +37,9 @@ LARGE = 300.0
 
 SERIES = tuple(enumerate((1 / 2, 1 / 8, 1 / 8, 25 / 128, 13 / 32, 1073 / 1024), start=1))
 """Powers and coefficients of 1 - I1 / I0 in 1 / concentration (DLMF 10.40.1)."""
+
+LEAST_LOG = -745.0
+"""The logarithm of the smallest double, below that of any share of a period that is not 0."""
 
 STEPS = 60
 """Most steps of Newton's method to the concentration; five are usual."""
@@ -122,14 +126,38 @@ class VonMises(CoreFamily):
         )
 
     def _icdf(self, q: FloatArray) -> FloatArray:
-        inner = np.where((q > 0.0) & (q < 1.0), q, 0.5)
-        period = self._columns()[2]
-        return np.where(q == 0.0, 0.0, np.where(q == 1.0, period, super()._icdf(inner)))
+        return self._quantiles(q, q <= 0.5)
 
     def _iccdf(self, q: FloatArray) -> FloatArray:
-        inner = np.where((q > 0.0) & (q < 1.0), q, 0.5)
-        period = self._columns()[2]
-        return np.where(q == 0.0, period, np.where(q == 1.0, 0.0, super()._iccdf(inner)))
+        return self._quantiles(q, q > 0.5)
+
+    def _quantiles(self, q: FloatArray, from_0: BoolArray) -> FloatArray:
+        """By the logarithm of the distance from that end of the period which is nearer."""
+        mean, concentration, period = self._columns()
+        start = -TURN * ((mean / period) % 1.0)
+        total = -np.log(TURN * i0e(concentration))
+        with np.errstate(all="ignore"):
+            goal = np.log(np.minimum(q, 1.0 - q)) + np.zeros_like(start)
+
+        def begin(turns: FloatArray) -> FloatArray:
+            return np.where(from_0, start, start + TURN * (1.0 - turns))
+
+        def excess(t: FloatArray) -> FloatArray:
+            turns = np.exp(t)
+            tail = total + _log_integral(concentration, begin(turns), TURN * turns)
+            return np.asarray(tail - goal)
+
+        def steepness(t: FloatArray, height: FloatArray) -> FloatArray:
+            far = TURN * np.exp(t)
+            angle = np.where(from_0, start + far, start + TURN - far)
+            return np.asarray(TURN * np.exp(total - self._fall(angle) + t - goal - height))
+
+        low, high = np.full_like(goal, LEAST_LOG), np.zeros_like(goal)
+        with np.errstate(all="ignore"):
+            noise = ROUNDING * (1.0 + np.abs(goal))
+            turns = np.exp(log_root(excess, steepness, low, high, noise))
+        turns = np.where((q == 0.0) | (q == 1.0), 0.0, turns)
+        return np.asarray(period * np.where(from_0, turns, 1.0 - turns) + 0.0 * q)
 
     def _slope(self, x: FloatArray) -> FloatArray:
         _, concentration, period = self._columns()

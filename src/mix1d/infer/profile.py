@@ -15,6 +15,7 @@ maximum starting from where its neighbour's tangent points.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from scipy.special import expit
@@ -273,7 +274,7 @@ def _moment(
             moved = fields.copy()
             moved[index] = value
             ends.append(float(with_fields(stack, [*moved]).moments()[which]))
-        return np.array(ends)
+        return np.sort(ends)  # a mean may fall where the parameter rises
     name = ("mean", "sd")[which]
     try:
         answer = profile_of(
@@ -291,10 +292,9 @@ def _moment(
     return np.exp(answer.interval)
 
 
-def _matters(stack: object, fields: FloatArray, index: int, which: int) -> bool:
+def _matters(stack: Any, fields: FloatArray, index: int, which: int) -> bool:
     """Whether a parameter changes the mean (0) or the sd (1) at all."""
-    kind = type(stack)
-    moved = fields.copy()
-    moved[index] = 1.5 * moved[index] + 1.0
-    before, after = (kind._of(*f).moments()[which] for f in (fields, moved))  # type: ignore[attr-defined]
+    domain, moved = stack.parameters[index].domain, fields.copy()
+    moved[index] = domain.value(0.9 * domain.free(moved[index]) + 0.0137)  # not beyond a moment
+    before, after = (with_fields(stack, [*f]).moments()[which] for f in (fields, moved))
     return bool(before != after)
