@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+import mix1d
 from mix1d.families import LogNormal, Poisson
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample

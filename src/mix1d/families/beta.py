@@ -20,7 +20,7 @@ from mix1d.families.support import within
 
 __all__ = ["Beta"]
 
-ENOUGH = 1e-7
+ENOUGH = 1e-11
 """After a step of this share of the shapes the next would be lost in rounding."""
 
 ROUNDING = 4.0 * float(np.finfo(np.float64).eps)
@@ -149,9 +149,10 @@ class Beta(CoreFamily):
         pull, square = penalty / sums[..., 0], np.square(spread)
         shapes = np.stack([self.a, self.b]) + np.zeros_like(logs)
         height = _height(shapes, logs, pull, square)
+        moves = np.ones(height.shape, dtype=bool)  # each component stops by itself
         for _ in range(STEPS):
             step = _newton_step(shapes, logs, pull, square)
-            step = np.maximum(step, -0.9 * shapes)
+            step = np.where(moves, np.maximum(step, -0.9 * shapes), 0.0)
             for _ in range(HALVINGS):
                 new = shapes + step
                 rise = _height(new, logs, pull, square) - height
@@ -159,9 +160,9 @@ class Beta(CoreFamily):
                 if not falls.any():
                     break
                 step = np.where(falls, 0.5 * step, step)
-            moved = np.abs(step) > ENOUGH * shapes
+            moves = moves & (np.abs(step) > ENOUGH * shapes).any(axis=0)
             shapes, height = new, height + rise
-            if not moved.any():
+            if not moves.any():
                 break
         return self._of(*shapes)
 

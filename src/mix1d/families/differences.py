@@ -118,8 +118,11 @@ def by_rules(
     rules = rules or [CENTRAL] * len(lengths)
     gradient = np.zeros((len(lengths), *middle.shape))
     hessian = np.zeros((len(lengths), *gradient.shape))
+    alone: dict[tuple[int, float], FloatArray] = {}
     for a in places:
-        around = np.array([at((a, times)) - middle for times in rules[a].places])
+        for times in rules[a].places:
+            alone[a, times] = at((a, times)) - middle
+        around = np.array([alone[a, times] for times in rules[a].places])
         gradient[a] = np.tensordot(rules[a].first, around, 1) / lengths[a]
         hessian[a, a] = np.tensordot(rules[a].second, around, 1) / lengths[a] ** 2
     for a, b in combinations(places, 2):
@@ -127,7 +130,10 @@ def by_rules(
             zip(rules[a].places, rules[a].first, strict=True),
             zip(rules[b].places, rules[b].first, strict=True),
         )
-        terms = (u * v * (at((a, s), (b, t)) - middle) for (s, u), (t, v) in pairs)
+        terms = (
+            u * v * (at((a, s), (b, t)) - middle - alone[a, s] - alone[b, t])
+            for (s, u), (t, v) in pairs
+        )
         hessian[a, b] = sum(terms) / (lengths[a] * lengths[b])
         hessian[b, a] = hessian[a, b]
     return gradient, hessian

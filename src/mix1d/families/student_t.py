@@ -40,8 +40,14 @@ SERIES = np.zeros(17)
 """Its coefficients, of Bernoulli's numbers."""
 SERIES[ODD] = (1.0 - 2.0 ** (ODD + 1)) * bernoulli(17)[ODD + 1] / (ODD * (ODD + 1))
 
+SLOPE, BEND = polyder(SERIES), polyder(SERIES, 2)
+"""Those of its derivatives."""
+
 RATIO = (-1.0) ** np.arange(24) / np.arange(1, 25)
 """Coefficients of the powers of w in log(1 + w) / w."""
+
+RATIO_SLOPE, RATIO_BEND = polyder(RATIO), polyder(RATIO, 2)
+"""Those of its derivatives."""
 
 SMALL = 0.1
 """Below this w that series is used, with 24 terms; above it the closed form cancels little."""
@@ -221,17 +227,23 @@ def _constant(u: FloatArray) -> FloatArray:
     """c(u), the log of the density at 0 against that of the normal."""
     x = 0.5 / np.maximum(u, FEW)
     exact = gammaln(x + 0.5) - gammaln(x) - 0.5 * np.log(x)
-    return np.where(u < FEW, polyval(np.minimum(u, FEW), SERIES), exact)
+    if not (is_few := u < FEW).any():
+        return np.asarray(exact)
+    return np.where(is_few, polyval(np.minimum(u, FEW), SERIES), exact)
 
 
 def _constant_derivatives(u: FloatArray) -> tuple[FloatArray, FloatArray]:
     """First and second derivative of c."""
-    x, few = 0.5 / np.maximum(u, FEW), np.minimum(u, FEW)
+    x = 0.5 / np.maximum(u, FEW)
     once = digamma(x + 0.5) - digamma(x) - 0.5 / x
     twice = zeta(2.0, x + 0.5) - zeta(2.0, x) + 0.5 / (x * x)
-    first = np.where(u < FEW, polyval(few, polyder(SERIES)), -2.0 * x * x * once)
-    exact = 4.0 * x**4 * twice + 8.0 * x**3 * once
-    return first, np.where(u < FEW, polyval(few, polyder(SERIES, 2)), exact)
+    first, second = -2.0 * x * x * once, 4.0 * x**4 * twice + 8.0 * x**3 * once
+    if not (is_few := u < FEW).any():
+        return np.asarray(first), np.asarray(second)
+    few = np.minimum(u, FEW)
+    return np.where(is_few, polyval(few, SLOPE), first), np.where(
+        is_few, polyval(few, BEND), second
+    )
 
 
 def _ratio_derivatives(
@@ -239,8 +251,8 @@ def _ratio_derivatives(
 ) -> tuple[FloatArray, FloatArray]:
     """First and second derivative of z^2 log(1 + w) / w by u, with w = u z^2."""
     little = np.minimum(w, SMALL)
-    first = square * square * polyval(little, polyder(RATIO))
-    second = square**3 * polyval(little, polyder(RATIO, 2))
+    first = square * square * polyval(little, RATIO_SLOPE)
+    second = square**3 * polyval(little, RATIO_BEND)
     large = w > SMALL
     if large.any():
         share, rate = (w / (1.0 + w))[large], np.broadcast_to(u, w.shape)[large]
