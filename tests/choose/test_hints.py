@@ -86,3 +86,9 @@ def test_one_peak_of_several_components():
     assert "the 2 components have one peak" in one_peak(Mixture.normal(means=[0, 1], sds=[1, 1]))
     assert one_peak(Mixture.normal(means=[0, 5], sds=[1, 1])) == ""
     assert one_peak(Mixture([1.0], [Normal(0, 1)])) == ""
+
+
+def test_uneven_rounding_is_no_lump():
+    """Knots as miles an hour: steps of 0.5 and 0.6 in values with one decimal (R's airquality)."""
+    knots = np.repeat([7.0, 8.0, 9.0, 10.0, 11.0], [12, 17, 17, 17, 12])
+    assert lumps(Sample(np.round(knots * 1.15, 1))) == ""

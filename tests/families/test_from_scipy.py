@@ -153,8 +153,9 @@ def test_what_is_held():
 def test_lines():
     assert mix1d.from_scipy(stats.exponnorm).line is Line.AFFINE
     assert mix1d.from_scipy(stats.lomax).line is Line.SCALE
-    assert mix1d.from_scipy(stats.lomax, loc=2).line is Line.FIXED
-    assert mix1d.from_scipy(stats.lomax, loc=2).support == "finite numbers above 2"
+    held = mix1d.from_scipy(stats.lomax, loc=2)
+    assert held.line is Line.FIXED
+    assert held.support == "finite numbers above 2 that loc=2 allows"
     assert mix1d.from_scipy(stats.powerlaw, scale=8).support == "numbers between 0 and 8"
     assert mix1d.from_scipy(stats.betabinom, n=9).support == "whole numbers from 0 to 9"
 
@@ -212,13 +213,16 @@ def test_a_distribution_of_ones_own():
 @pytest.mark.parametrize("name", ["gamma", "normal"])
 def test_time(name):
     """At most 20 times that of the family of mix1d with an M step of its own, and 0.2 s more."""
-    spent = []
-    for family in (name, mix1d.from_scipy(SAME[name])):
-        mix1d.fit(POSITIVE, 2, family=family)
+
+    def spent(family):
         before = process_time()
         mix1d.fit(POSITIVE, 2, family=family)
-        spent.append(process_time() - before)
-    assert spent[1] <= 20.0 * spent[0] + 0.2
+        return process_time() - before
+
+    own, scipys = (
+        min(spent(family) for _ in range(3)) for family in (name, mix1d.from_scipy(SAME[name]))
+    )
+    assert scipys <= 20.0 * own + 0.2
 
 
 @pytest.mark.parametrize(

@@ -12,22 +12,13 @@ from typing import Any, Self
 import numpy as np
 from scipy.special import i0e, i1e
 
-from mix1d.arrays import BoolArray, FloatArray
+from mix1d.arrays import FloatArray
+from mix1d.families.arcs import TURN, log_tails
 from mix1d.families.base import CoreFamily
-from mix1d.families.derived import ROUNDING, log_root
 from mix1d.families.parameters import GIVEN, Line, Parameter
 from mix1d.families.support import within
 
 __all__ = ["VonMises"]
-
-TURN = 2.0 * np.pi
-"""A full turn in radians."""
-
-NODES, NODE_WEIGHTS = np.polynomial.legendre.leggauss(48)
-"""Gauss-Legendre quadrature of one side of the density."""
-
-DEEP = 40.0
-"""How far the log density falls, at most, where the density is integrated: to e^-40 of its top."""
 
 SMALLEST = 1e-10
 """The concentration that takes the place of 0, at which the density is the same all around."""
@@ -37,9 +28,6 @@ LARGE = 300.0
 
 SERIES = tuple(enumerate((1 / 2, 1 / 8, 1 / 8, 25 / 128, 13 / 32, 1073 / 1024), start=1))
 """Powers and coefficients of 1 - I1 / I0 in 1 / concentration (DLMF 10.40.1)."""
-
-LEAST_LOG = -745.0
-"""The logarithm of the smallest double, below that of any share of a period that is not 0."""
 
 STEPS = 60
 """Most steps of Newton's method to the concentration; five are usual."""
@@ -111,53 +99,20 @@ class VonMises(CoreFamily):
         return self._tails(x)[1]
 
     def _tails(self, x: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Both, each as the integral of its own side, and from the other where that is smaller."""
         mean, concentration, period = self._columns()
-        start = -TURN * ((mean / period) % 1.0)  # the angle of 0, from -2 pi on
         y = np.clip(x, 0.0, period)
-        before, after = TURN * (y / period), TURN * ((period - y) / period)
-        total = -np.log(TURN * i0e(concentration))
-        total = np.where(np.isnan(x), np.nan, total)
-        lower = total + _log_integral(concentration, start, before)
-        upper = total + _log_integral(concentration, start + before, after)
-        return (
-            np.where(lower < upper, lower, np.log1p(-np.exp(upper))),
-            np.where(upper < lower, upper, np.log1p(-np.exp(lower))),
-        )
+        start = -TURN * ((mean / period) % 1.0)  # the angle of 0
+        return log_tails(concentration, start, TURN * (y / period), TURN * ((period - y) / period))
 
     def _icdf(self, q: FloatArray) -> FloatArray:
-        return self._quantiles(q, q <= 0.5)
+        inner = np.where((q > 0.0) & (q < 1.0), q, 0.5)
+        period = self._columns()[2]
+        return np.where(q == 0.0, 0.0, np.where(q == 1.0, period, super()._icdf(inner)))
 
     def _iccdf(self, q: FloatArray) -> FloatArray:
-        return self._quantiles(q, q > 0.5)
-
-    def _quantiles(self, q: FloatArray, from_0: BoolArray) -> FloatArray:
-        """By the logarithm of the distance from that end of the period which is nearer."""
-        mean, concentration, period = self._columns()
-        start = -TURN * ((mean / period) % 1.0)
-        total = -np.log(TURN * i0e(concentration))
-        with np.errstate(all="ignore"):
-            goal = np.log(np.minimum(q, 1.0 - q)) + np.zeros_like(start)
-
-        def begin(turns: FloatArray) -> FloatArray:
-            return np.where(from_0, start, start + TURN * (1.0 - turns))
-
-        def excess(t: FloatArray) -> FloatArray:
-            turns = np.exp(t)
-            tail = total + _log_integral(concentration, begin(turns), TURN * turns)
-            return np.asarray(tail - goal)
-
-        def steepness(t: FloatArray, height: FloatArray) -> FloatArray:
-            far = TURN * np.exp(t)
-            angle = np.where(from_0, start + far, start + TURN - far)
-            return np.asarray(TURN * np.exp(total - self._fall(angle) + t - goal - height))
-
-        low, high = np.full_like(goal, LEAST_LOG), np.zeros_like(goal)
-        with np.errstate(all="ignore"):
-            noise = ROUNDING * (1.0 + np.abs(goal))
-            turns = np.exp(log_root(excess, steepness, low, high, noise))
-        turns = np.where((q == 0.0) | (q == 1.0), 0.0, turns)
-        return np.asarray(period * np.where(from_0, turns, 1.0 - turns) + 0.0 * q)
+        inner = np.where((q > 0.0) & (q < 1.0), q, 0.5)
+        period = self._columns()[2]
+        return np.where(q == 0.0, period, np.where(q == 1.0, 0.0, super()._iccdf(inner)))
 
     def _slope(self, x: FloatArray) -> FloatArray:
         _, concentration, period = self._columns()
@@ -233,34 +188,6 @@ class VonMises(CoreFamily):
         hessian[0, 1] = hessian[1, 0] = score[0]
         hessian[1, 1] = score[1] - concentration**2 * slope
         return score, hessian
-
-
-def _log_integral(concentration: FloatArray, start: FloatArray, length: FloatArray) -> FloatArray:
-    """log of the integral of exp(concentration (cos t - 1)), between -2 pi and 2 pi.
-
-    Over the four half turns, in each from the end where the density is highest as far as it counts.
-    """
-    logs = np.full(np.broadcast(concentration, start, length).shape, -np.inf)
-    for half in range(-2, 2):
-        low, high = np.pi * half - start, np.pi * (half + 1) - start
-        a, b = np.clip(low, 0.0, length), np.clip(high, 0.0, length)
-        near = np.maximum(a - low if half % 2 == 0 else high - b, 0.0)
-        part = _log_side(concentration, near, b - a)
-        logs = np.where(b > a, np.logaddexp(logs, part), logs)
-    return logs
-
-
-def _log_side(concentration: FloatArray, near: FloatArray, length: FloatArray) -> FloatArray:
-    """The same from an angle `near` on, within 0 and pi."""
-    top = np.square(np.sin(0.5 * near))
-    reach = 2.0 * np.arcsin(np.sqrt(np.minimum(top + 0.5 * DEEP / concentration, 1.0)))
-    half = 0.5 * np.minimum(length, np.maximum(reach - near, 0.0))
-    total = np.zeros_like(half * concentration)
-    for node, weight in zip(NODES, NODE_WEIGHTS, strict=True):
-        away = half * (1.0 + node)
-        fall = 2.0 * concentration * np.sin(0.5 * away) * np.sin(near + 0.5 * away)
-        total += weight * np.exp(-fall)
-    return np.asarray(np.log(half * total) - 2.0 * concentration * top)
 
 
 def _decrement(concentration: Any) -> tuple[Any, Any]:

@@ -220,6 +220,8 @@ def _matrix(rows: Any, size: int) -> FloatArray:
         matrix = np.array(rows, dtype=np.float64)
     except (TypeError, ValueError, OverflowError):
         matrix = np.empty(0)
+    if not size and rows == []:
+        return np.zeros((0, 0))
     if matrix.shape != (size, size) or not np.isfinite(matrix).all():
         raise Mix1dError(f"`document` has a bad 'covariance': it must be {size} by {size} numbers")
     return _checked(matrix)

@@ -18,7 +18,7 @@ import numpy as np
 from mix1d.arguments import shown
 from mix1d.arrays import FloatArray
 from mix1d.choose.hints import lumps as in_words
-from mix1d.choose.lumps import lumps_in
+from mix1d.choose.lumps import MISLEADING, lumps_in
 from mix1d.columns import as_column
 from mix1d.errors import Mix1dError, Outcome
 from mix1d.families import Family, PointMass
@@ -120,13 +120,14 @@ def _single(seen: Observed) -> FloatArray:
 def named_lump(fit: Fit, seen: Observed) -> Fit:
     """A fit without lumps; where its values have one, its outcome or else its message says so.
 
-    An outcome that is not trusted stays: it says on what its errors rest.
+    An outcome that is not trusted stays: it says on what its errors rest. A lump of few rows moves
+    the fit of the others little: it is mentioned.
     """
     is_possible = not (fit.mixture.discrete or seen.sample.is_relative)
     if not is_possible or fit.options.algorithm != "em" or not _found(seen).size:
         return fit
     words = in_words(seen.sample)
-    if not fit.outcome:
+    if not fit.outcome or not lumps_in(seen.sample, MISLEADING).size:
         return replace(fit, message=f"{fit.message}; {words}")
     return replace(fit, outcome=Outcome.LUMP, message=f"{Outcome.LUMP.value}: {words}")
 
