@@ -122,11 +122,8 @@ def by_rules(
     rules = rules or [CENTRAL] * len(lengths)
     gradient = np.zeros((len(lengths), *middle.shape))
     hessian = np.zeros((len(lengths), *gradient.shape))
-    alone: dict[tuple[int, float], FloatArray] = {}
     for a in places:
-        for times in rules[a].places:
-            alone[a, times] = at((a, times)) - middle
-        around = np.array([alone[a, times] for times in rules[a].places])
+        around = np.array([at((a, times)) - middle for times in rules[a].places])
         gradient[a] = np.tensordot(rules[a].first, around, 1) / lengths[a]
         hessian[a, a] = np.tensordot(rules[a].second, around, 1) / lengths[a] ** 2
     for a, b in combinations(places, 2):
@@ -134,10 +131,7 @@ def by_rules(
             zip(rules[a].places, rules[a].first, strict=True),
             zip(rules[b].places, rules[b].first, strict=True),
         )
-        terms = (
-            u * v * (at((a, s), (b, t)) - middle - alone[a, s] - alone[b, t])
-            for (s, u), (t, v) in pairs
-        )
+        terms = (u * v * (at((a, s), (b, t)) - middle) for (s, u), (t, v) in pairs)
         hessian[a, b] = sum(terms) / (lengths[a] * lengths[b])
         hessian[a, b] += rules[b].middle * gradient[a] / lengths[b]
         hessian[a, b] += rules[a].middle * gradient[b] / lengths[a]

@@ -166,19 +166,17 @@ class GeneralisedNormal(LocationScale):
         """
         if shared:
             return None
-        with np.errstate(all="ignore"):
-            return self._at_peaks(y, counts)._stepped(y, counts, penalty, spread)
+        return self._at_peaks(y, counts)._stepped(y, counts, penalty, spread)
 
     def _at_peaks(self, y: FloatArray, counts: FloatArray) -> Self:
         """The stack with the locations of pointed components where Q is largest."""
-        rows = (self.shape < POINTED) & (counts.sum(axis=-1) > 0.0)
         location, shape = np.array(self.location), np.asarray(self.shape)
+        rows = (shape < POINTED) & (counts.sum(axis=-1) > 0.0)
         if np.any(rows):
             location[rows] = best_locations(y, counts[rows], shape[rows])
         return self._of(location, self.scale, self.shape)
 
     def _stepped(self, y: FloatArray, counts: FloatArray, penalty: float, spread: float) -> Self:
-        """The stack after the step of `_maximised`."""
         with np.errstate(all="ignore"):
             total = counts.sum(axis=-1)
             pull = penalty / total
@@ -229,8 +227,7 @@ class GeneralisedNormal(LocationScale):
         return score, hessian
 
     def _at_kinks(self, y: FloatArray, counts: FloatArray) -> BoolArray | None:
-        pointed = np.asarray(self.shape) < POINTED
-        if not pointed.any():
+        if not (pointed := np.asarray(self.shape) < POINTED).any():
             return None
         at_value = is_at_value(self._z(y), counts, self._columns()[2], NEAREST)
         return np.array([pointed & at_value, *2 * [np.zeros_like(pointed)]])

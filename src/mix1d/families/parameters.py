@@ -20,17 +20,9 @@ from mix1d.arrays import FloatArray
 from mix1d.errors import Mix1dError
 
 __all__ = [
-    "EDGE",
-    "GIVEN",
-    "INVERSE",
-    "POSITIVE",
-    "REAL",
-    "RECIPROCAL",
-    "UNIT",
-    "Domain",
-    "Line",
+    "EDGE", "GIVEN", "INVERSE", "POSITIVE", "REAL", "RECIPROCAL", "UNIT", "Domain", "Line",
     "Parameter",
-]
+]  # fmt: skip
 
 SMALLEST = 1e-300
 """The smallest parameter that is positive and has the unit of the data, so that ratios of two are
@@ -88,10 +80,7 @@ class Domain:
     def ends(self) -> tuple[float, float]:
         """From which coordinates on, down and up, a value is at the end, but for rounding."""
         low, high = self.lowest, self.highest
-        room = (
-            (ROUNDING * abs(end) or NO_MORE) if abs(end) < np.inf else 0.0 for end in (low, high)
-        )
-        return low + next(room), high - next(room)
+        return low + _room(low), high - _room(high)
 
     def within(self, free: FloatArray, farthest: float) -> FloatArray:
         """The nearest coordinates that have a value; all but linear ones at most `farthest`.
@@ -106,6 +95,10 @@ class Domain:
         low, high = self.ends
         inside = np.clip(free, lowest, highest)
         return np.where(inside <= low, lowest, np.where(inside >= high, highest, inside))
+
+
+def _room(end: float) -> float:
+    return (ROUNDING * abs(end) or NO_MORE) if abs(end) < np.inf else 0.0
 
 
 def _same(value: Any) -> Any:

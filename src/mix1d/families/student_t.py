@@ -40,14 +40,11 @@ SERIES = np.zeros(17)
 """Its coefficients, of Bernoulli's numbers."""
 SERIES[ODD] = (1.0 - 2.0 ** (ODD + 1)) * bernoulli(17)[ODD + 1] / (ODD * (ODD + 1))
 
-SLOPE, BEND = polyder(SERIES), polyder(SERIES, 2)
-"""Those of its derivatives."""
-
 RATIO = (-1.0) ** np.arange(24) / np.arange(1, 25)
 """Coefficients of the powers of w in log(1 + w) / w."""
 
-RATIO_SLOPE, RATIO_BEND = polyder(RATIO), polyder(RATIO, 2)
-"""Those of its derivatives."""
+SLOPE, BEND, RATIO_SLOPE, RATIO_BEND = (polyder(s, n) for s in (SERIES, RATIO) for n in (1, 2))
+"""Those of the derivatives of both series."""
 
 SMALL = 0.1
 """Below this w that series is used, with 24 terms; above it the closed form cancels little."""
@@ -102,10 +99,9 @@ class StudentT(LocationScale):
 
     name = "student-t"
     parameters = (
-        Parameter.location("location"),
-        Parameter.scale("scale"),
+        Parameter.location("location"), Parameter.scale("scale"),
         Parameter.inverse("df", "a normal"),
-    )
+    )  # fmt: skip
     is_symmetric = True
     first_shapes = (10.0,)
 
@@ -131,8 +127,8 @@ class StudentT(LocationScale):
         u = 1.0 / self.df
         with np.errstate(divide="ignore", invalid="ignore"):
             sd = np.where(np.real(u) < 0.5, 1.0 / np.sqrt(1.0 - 2.0 * u), np.inf)
-        exists = np.real(u) < 1.0
-        return np.where(exists, 0.0, np.nan), np.where(exists, sd, np.nan)
+        mean = np.where(np.real(u) < 1.0, 0.0, np.nan)
+        return mean, mean + sd
 
     def _draw_shape(self, rng: np.random.Generator, shape: int | tuple[int, ...]) -> Any:
         return rng.standard_normal(shape) if np.isinf(self.df) else rng.standard_t(self.df, shape)
@@ -186,9 +182,8 @@ def _next_u(
     def height(of: FloatArray, bent: FloatArray) -> FloatArray:
         return np.asarray(total * _constant(of) - 0.5 * (1.0 + of) * bent)
 
-    before = height(u, bent)
-    if (old < LEAST).any():
-        before = height(old, _sum_of_bent(counts, square, old))
+    is_near = (old < LEAST).any()
+    before = height(old, _sum_of_bent(counts, square, old)) if is_near else height(u, bent)
     for _ in range(HALVINGS):
         falls = ~(height(new, _sum_of_bent(counts, square, new)) >= before)
         if not falls.any():
@@ -227,9 +222,9 @@ def _constant(u: FloatArray) -> FloatArray:
     """c(u), the log of the density at 0 against that of the normal."""
     x = 0.5 / np.maximum(u, FEW)
     exact = gammaln(x + 0.5) - gammaln(x) - 0.5 * np.log(x)
-    if not (is_few := u < FEW).any():
-        return np.asarray(exact)
-    return np.where(is_few, polyval(np.minimum(u, FEW), SERIES), exact)
+    if (few := u < FEW).any():
+        exact = np.where(few, polyval(np.minimum(u, FEW), SERIES), exact)
+    return np.asarray(exact)
 
 
 def _constant_derivatives(u: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -238,12 +233,10 @@ def _constant_derivatives(u: FloatArray) -> tuple[FloatArray, FloatArray]:
     once = digamma(x + 0.5) - digamma(x) - 0.5 / x
     twice = zeta(2.0, x + 0.5) - zeta(2.0, x) + 0.5 / (x * x)
     first, second = -2.0 * x * x * once, 4.0 * x**4 * twice + 8.0 * x**3 * once
-    if not (is_few := u < FEW).any():
-        return np.asarray(first), np.asarray(second)
-    few = np.minimum(u, FEW)
-    return np.where(is_few, polyval(few, SLOPE), first), np.where(
-        is_few, polyval(few, BEND), second
-    )
+    if (few := u < FEW).any():
+        first = np.where(few, polyval(np.minimum(u, FEW), SLOPE), first)
+        second = np.where(few, polyval(np.minimum(u, FEW), BEND), second)
+    return np.asarray(first), np.asarray(second)
 
 
 def _ratio_derivatives(

@@ -15,16 +15,11 @@ maximum starting from where its neighbour's tangent points.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 from scipy.special import expit
 
-from mix1d.arrays import FloatArray
 from mix1d.em.degeneracy import FEWEST_ROWS
-from mix1d.errors import Mix1dError
-from mix1d.families.bank import with_fields
-from mix1d.families.parameters import POSITIVE
 from mix1d.infer.constrained import ConstrainedMaximum, half_width, maximised_at
 from mix1d.infer.interval import Interval, Region, assembled
 from mix1d.infer.maximum import MaximumWithCurvature
@@ -43,8 +38,8 @@ from mix1d.infer.notes import (
 )
 from mix1d.infer.pieces import ProfilePath, pieces
 from mix1d.infer.profile_coordinates import ProfileCoordinates
-from mix1d.infer.profile_of import profile_of
-from mix1d.infer.wald import domain_of_means, normal_score
+from mix1d.infer.profile_of_moments import moment_ends
+from mix1d.infer.wald import normal_score
 from mix1d.model.coordinate_map import HELD
 
 __all__ = ["FARTHEST", "ends_of", "profile"]
@@ -100,7 +95,7 @@ def profile(
                 ends[1 + index, j] = found[place]
         for which in range(2):
             for j in range(k):
-                ends[1 + p + which, j] = _moment(
+                ends[1 + p + which, j] = moment_ends(
                     maximum, neighbourhood, which, j, ends[1 : 1 + p, j], level, notes
                 )
     words = joined(message, *in_words(notes))
@@ -248,61 +243,3 @@ def _inside(ahead: float, inner: float, outer: float | None, origin: float, side
         return ahead if is_good else farthest
     is_good = (ahead - inner) * (ahead - outer) < 0
     return ahead if is_good else 0.5 * (inner + outer)
-
-
-# -------------------------------------------------------------------- means and sds
-def _moment(
-    maximum: MaximumWithCurvature,
-    neighbourhood: Neighbourhood,
-    which: int,
-    component: int,
-    parameter_ends: FloatArray,
-    level: float,
-    notes: Notes,
-) -> FloatArray:
-    """The interval of a component's mean (0) or sd (1).
-
-    Where it is a function of a single parameter that is estimated, the likelihood ratio is the
-    same, so the ends of that parameter are carried over; of none, it is known. Else the profile of
-    a function of the mixture.
-    """
-    stack = neighbourhood.stack[component]
-    fields = np.array(stack.fields(), dtype=np.float64)
-    decisive = [a for a in range(len(fields)) if _matters(stack, fields, a, which)]
-    if not decisive:
-        return np.full(2, float(stack.moments()[which]))
-    if len(decisive) == 1:
-        (index,) = decisive
-        ends = []
-        for value in parameter_ends[index]:
-            moved = fields.copy()
-            moved[index] = value
-            ends.append(float(with_fields(stack, [*moved]).moments()[which]))
-        return np.sort(ends)  # a mean may fall where the parameter rises
-    name = ("mean", "sd")[which]
-    domain = POSITIVE if which else domain_of_means(neighbourhood.mixture)
-    try:
-        answer = profile_of(
-            lambda mixture: domain.free((mixture.means, mixture.sds)[which][component]),
-            maximum,
-            neighbourhood,
-            level,
-            name=f"the {name} of component {component + 1}",
-        )
-    except Mix1dError:  # a mean beyond the largest number
-        notes.append((NO_END, f"the {name} of component {component + 1}", ""))
-        return np.array([np.nan, np.nan])
-    if not np.all(np.isfinite(answer.interval)):
-        notes.append((NO_END, f"the {name} of component {component + 1}", ""))
-    return np.asarray(domain.value(answer.interval))
-
-
-def _matters(stack: Any, fields: FloatArray, index: int, which: int) -> bool:
-    """Whether a parameter changes the mean (0) or the sd (1) at all."""
-    parameter, moved = stack.parameters[index], fields.copy()
-    if parameter.held is not None:
-        return False
-    free = 0.9 * parameter.domain.free(moved[index]) + 0.0137  # not beyond a moment
-    moved[index] = parameter.domain.value(free)
-    before, after = (with_fields(stack, [*f]).moments()[which] for f in (fields, moved))
-    return bool(before != after)

@@ -28,8 +28,8 @@ from mix1d.search.starts import (
 )
 
 __all__ = [
-    "RoundSize", "around", "at_random", "confirming_size", "first", "of_partitions",
-    "on_likelihood", "round_size",
+    "RoundSize", "beside_maxima", "confirming_size", "first", "of_partitions", "on_likelihood",
+    "round_size",
 ]  # fmt: skip
 
 FINE = (0.005, 0.01, 0.02, 0.05, 0.1)
@@ -100,7 +100,7 @@ def first(
         yield _listed("random", randoms(problem, k, rng, size.random))
 
 
-def around(
+def _around(
     problem: Problem, maximum: Candidate, number: int, *, each: int
 ) -> Iterator[NamedStates]:
     """Starts from a maximum: one component dropped, another split or added where values are dense.
@@ -116,7 +116,7 @@ def around(
     yield _listed(f"round {number}, window", one_after_the_other(added))
 
 
-def at_random(
+def _at_random(
     problem: Problem, best: Candidate, rng: np.random.Generator, number: int, size: RoundSize
 ) -> Iterator[NamedStates]:
     """Random starts, and the best maximum with one component moved to a random place."""
@@ -125,6 +125,21 @@ def at_random(
     fewer = [without(state, j) for j in range(state.k)]
     chosen = stacked([fewer[j] for j in rng.integers(state.k, size=size.random)])
     yield _listed(f"round {number}, insertion", insertions(problem, chosen, rng))
+
+
+def beside_maxima(
+    problem: Problem,
+    best: Candidate,
+    other: Candidate,
+    rng: np.random.Generator,
+    number: int,
+    size: RoundSize,
+) -> Iterator[NamedStates]:
+    """The starts of a further round: around another maximum, or the best, and at random."""
+    return chain(
+        _around(problem, other, number, each=size.windows),
+        _at_random(problem, best, rng, number, size),
+    )
 
 
 def of_partitions(problem: Problem, k: int) -> NamedStates | None:

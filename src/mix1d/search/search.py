@@ -18,7 +18,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain
 
 import numpy as np
 
@@ -38,8 +37,7 @@ from mix1d.search.maxima import LONGEST, Best, Maxima, Standing
 from mix1d.search.path import Path
 from mix1d.search.reflection import reflected, reflected_state, reflects
 from mix1d.search.rounds import (
-    around,
-    at_random,
+    beside_maxima,
     confirming_size,
     first,
     of_partitions,
@@ -204,15 +202,10 @@ def _candidates(
             return candidates, agreed
         number += 1
         size = confirming_size(method.effort) if agreed else further
-        top = best.candidate
-        height = top.objective + float(problem.penalty_of(top.state))
-        told.numbers[:] = k, number, height
+        told.numbers[:] = k, number, _loglik(problem, best.candidate)
         maxima_now = (best.candidate, *found)
         moved += [one for one in maxima_now if not same_maximum(one, moved).any()][:1]
-        starts_now = chain(
-            around(problem, moved[-1], number, each=size.windows),
-            at_random(problem, best.candidate, rng, number, size),
-        )
+        starts_now = beside_maxima(problem, best.candidate, moved[-1], rng, number, size)
         seen = distinct([candidate for candidate in candidates if candidate.climbed])
         new = explored(problem, starts_now, seen, method, size.followed)
         alone = on_likelihood(problem, k, rng, number, _distinct(problem, new))
@@ -225,6 +218,10 @@ def _candidates(
         higher = best.rank - last.rank > SAME / problem.unit.weight
         idle = 0 if best.standing > last.standing or higher else idle + 1
     return candidates, True
+
+
+def _loglik(problem: Problem, candidate: Candidate) -> float:
+    return candidate.objective + float(problem.penalty_of(candidate.state))
 
 
 def _waiting(standing: Standing, patience: int) -> int:
