@@ -43,7 +43,7 @@ def derivatives(
     p, shape = _most(problem), (*state.weights.shape, problem.y[rows].size)
     score, hessian = np.zeros((p, *shape)), np.zeros((p, p, *shape))
     for part in problem.parts:
-        s, h = part.stack(state.bank)._derivatives(part.problem.y[rows])
+        s, h = part.stack(state.bank)._curvature(part.problem.y[rows])
         possible = part.log_jacobian[rows] > -np.inf
         score[: len(s), ..., part.components, :] = np.where(possible, s, 0.0)
         hessian[: len(s), : len(s), ..., part.components, :] = np.where(possible, h, 0.0)
