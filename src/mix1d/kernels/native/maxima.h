@@ -30,14 +30,17 @@ typedef struct {
 /* Maxima with k components. `best` is the one with the best maximum of L, -1 if there is none. */
 typedef struct {
     whole k, count, most, best;
-    double *places, *heights, *ranks;
+    double *places, *starts, *heights, *ranks;
+    double *led; /* candidates that led there, those that were near one that climbed included */
     whole *worth, *reached, *moved;
+    whole *far; /* whether it is far from the maximum of L_a that leads there */
 } known_maxima;
 
-/* Candidates: places (3, k) each, their ranks, how sound each looks. */
+/* Candidates: places (3, k) each and where they began, their ranks, how sound each looks, and for
+   how many each stands. */
 typedef struct {
     whole count, most;
-    double *places, *others, *ends;
+    double *places, *starts, *led, *others, *other_starts, *other_led, *ends;
     whole *prospects, *order, *chosen;
 } candidate_set;
 
@@ -51,6 +54,8 @@ typedef struct {
     double budget; /* work, in nanoseconds or so, after which nothing new is begun */
     uint64_t seed;
     whole evaluations; /* of climbs */
+    whole climbing;    /* which candidate climbs */
+    bool counts_led;   /* whether the candidates for which one stands are counted */
 } search_state;
 
 static double *maximum_at(const known_maxima *maxima, whole i)
@@ -136,6 +141,13 @@ static whole known_maximum(const search_state *s, const double *place, double ra
     return -1;
 }
 
+/* Counts one more climb to a maximum. */
+static void reach(search_state *s, whole i)
+{
+    s->maxima.reached[i]++;
+    s->maxima.led[i] += s->candidates.led[s->climbing];
+}
+
 /* Keeps a maximum, unless it is known. Returns whether it is the best now, by more than before. */
 static bool keep_maximum(search_state *s, const double *place, double height, trust worth,
                          double rank)
@@ -143,7 +155,7 @@ static bool keep_maximum(search_state *s, const double *place, double height, tr
     known_maxima *maxima = &s->maxima;
     const whole known = known_maximum(s, place, rank, SAME_MAXIMUM);
     if (known >= 0 && fabs(rank - maxima->ranks[known]) <= SAME_MAXIMUM) {
-        maxima->reached[known]++;
+        reach(s, known);
         return false;
     }
     const bool is_best = beats(worth, rank, maxima);
@@ -151,17 +163,27 @@ static bool keep_maximum(search_state *s, const double *place, double height, tr
         is_best && (maxima->best < 0 || maxima->worth[maxima->best] != (whole)worth ||
                     rank > maxima->ranks[maxima->best] + SAME_MAXIMUM);
     const whole i = slot_of_maximum(maxima);
-    copy(place, maximum_at(maxima, i), 3 * maxima->k);
+    const whole size = 3 * maxima->k;
+    copy(place, maximum_at(maxima, i), size);
+    copy(s->candidates.starts + s->climbing * size, maxima->starts + i * size, size);
     maxima->heights[i] = height;
     maxima->ranks[i] = rank;
     maxima->worth[i] = (whole)worth;
-    maxima->reached[i] = 1;
-    maxima->moved[i] = 0;
+    maxima->reached[i] = maxima->moved[i] = maxima->far[i] = 0;
+    maxima->led[i] = 0.0;
+    reach(s, i);
     if (is_best) maxima->best = i;
     return higher;
 }
 
 /* ------------------------------------------------------------------ from candidates to maxima */
+
+static void swap_arrays(double **a, double **b)
+{
+    double *other = *a;
+    *a = *b;
+    *b = other;
+}
 
 /* Keeps the best distinct candidates, `most` at the most, none near a known maximum. Those that
    look sound come first; a dubious one takes a place that they leave, a hopeless one only where all
@@ -178,17 +200,27 @@ static void keep_distinct(search_state *s, whole most)
             known_maximum(s, place_at(all, k, i), -INFINITY, 0.0) >= 0)
             all->ends[i] = -INFINITY;
     const whole number = distinct(all->places, k, all->ends, all->count, s->d.spread, 3 * most,
-                                  all->order, all->chosen, NULL);
+                                  all->order, all->chosen, s->counts_led ? all->led : NULL);
     for (whole pass = FAIR; pass >= HOPELESS && kept < most; pass--)
         for (whole c = 0; c < number && kept < most; c++) {
             const whole i = all->chosen[c];
-            if (all->prospects[i] == pass && all->ends[i] > -INFINITY)
-                copy(place_at(all, k, i), all->others + 3 * k * kept++, 3 * k);
+            if (all->prospects[i] != pass || !(all->ends[i] > -INFINITY)) continue;
+            copy(place_at(all, k, i), all->others + 3 * k * kept, 3 * k);
+            copy(all->starts + 3 * k * i, all->other_starts + 3 * k * kept, 3 * k);
+            all->other_led[kept++] = all->led[i];
         }
     all->count = kept;
-    double *places = all->others;
-    all->others = all->places;
-    all->places = places;
+    swap_arrays(&all->places, &all->others);
+    swap_arrays(&all->starts, &all->other_starts);
+    swap_arrays(&all->led, &all->other_led);
+}
+
+/* The candidates as they begin. */
+static void begin_candidates(search_state *s)
+{
+    candidate_set *all = &s->candidates;
+    copy(all->places, all->starts, 3 * s->maxima.k * all->count);
+    for (whole i = 0; i < all->count; i++) all->led[i] = 1.0;
 }
 
 static void run_candidates(search_state *s, objective rule, whole steps)
@@ -234,7 +266,10 @@ static bool climb_penalised(search_state *s, double *place)
     in_order(plain, k);
     if (worth < DOUBTFUL_MAXIMUM)
         return keep_maximum(s, place, end.objective, worth, end.objective);
-    return keep_maximum(s, plain, height, worth, rank);
+    const bool is_far = !is_same(place, plain, k, d->spread);
+    const bool higher = keep_maximum(s, plain, height, worth, rank);
+    if (higher) s->maxima.far[s->maxima.best] = is_far;
+    return higher;
 }
 
 /* Climbs on L from `place`, in place, as long as it may matter. Returns whether it ended at the
@@ -260,7 +295,7 @@ static bool climb_plain(search_state *s, double *place)
         }
         const whole known = known_maximum(s, place, rank, SAME_MAXIMUM);
         if (known >= 0) {
-            maxima->reached[known]++;
+            reach(s, known);
             return false;
         }
         if (!may_matter(maxima, rank, rank - before, stations == 0)) return false;
@@ -287,12 +322,14 @@ static void keep_unclimbed(search_state *s)
 static bool climb_candidates(search_state *s, run_sizes how)
 {
     bool higher = false;
+    begin_candidates(s);
     run_candidates(s, s->d.rule, how.steps);
     keep_distinct(s, how.ranked);
     run_candidates(s, s->d.rule, how.more_steps);
     keep_distinct(s, how.climbed);
-    for (whole i = 0; i < s->candidates.count && !is_over(s); i++)
-        higher |= climb_penalised(s, place_at(&s->candidates, s->maxima.k, i));
+    for (s->climbing = 0; s->climbing < s->candidates.count && !is_over(s); s->climbing++)
+        higher |= climb_penalised(s, place_at(&s->candidates, s->maxima.k, s->climbing));
+    s->climbing = 0;
     if (is_over(s) && s->maxima.count == 0 && s->candidates.count > 0) keep_unclimbed(s);
     s->candidates.count = 0;
     return higher;
@@ -302,6 +339,7 @@ static bool climb_candidates(search_state *s, run_sizes how)
 static bool climb_candidates_on_l(search_state *s, objective first, objective then, run_sizes how)
 {
     bool higher = false;
+    begin_candidates(s);
     run_candidates(s, first, how.steps);
     for (whole part = 0; part < STAGES; part++) {
         const double done = (double)part / (double)STAGES;
@@ -310,8 +348,8 @@ static bool climb_candidates_on_l(search_state *s, objective first, objective th
         run_candidates(s, then, how.more_steps / STAGES);
     }
     keep_distinct(s, how.climbed);
-    for (whole i = 0; i < s->candidates.count && !is_over(s); i++)
-        higher |= climb_plain(s, place_at(&s->candidates, s->maxima.k, i));
+    for (s->climbing = 0; s->climbing < s->candidates.count && !is_over(s); s->climbing++)
+        higher |= climb_plain(s, place_at(&s->candidates, s->maxima.k, s->climbing));
     s->candidates.count = 0;
     return higher;
 }
