@@ -55,7 +55,8 @@ typedef struct {
     uint64_t seed;
     whole evaluations; /* of climbs */
     whole climbing;    /* which candidate climbs */
-    bool counts_led;   /* whether the candidates for which one stands are counted */
+    bool few;          /* whether components are so few that candidates are counted by where they
+                          led, and that each climb goes on to its end */
 } search_state;
 
 static double *maximum_at(const known_maxima *maxima, whole i)
@@ -200,7 +201,7 @@ static void keep_distinct(search_state *s, whole most)
             known_maximum(s, place_at(all, k, i), -INFINITY, 0.0) >= 0)
             all->ends[i] = -INFINITY;
     const whole number = distinct(all->places, k, all->ends, all->count, s->d.spread, 3 * most,
-                                  all->order, all->chosen, s->counts_led ? all->led : NULL);
+                                  all->order, all->chosen, s->few ? all->led : NULL);
     for (whole pass = FAIR; pass >= HOPELESS && kept < most; pass--)
         for (whole c = 0; c < number && kept < most; c++) {
             const whole i = all->chosen[c];
@@ -298,7 +299,7 @@ static bool climb_plain(search_state *s, double *place)
             reach(s, known);
             return false;
         }
-        if (!may_matter(maxima, rank, rank - before, stations == 0)) return false;
+        if (!s->few && !may_matter(maxima, rank, rank - before, stations == 0)) return false;
         find_density(d, place, k);
         invert_density(d);
         if (prospect_of(d, place, k) == HOPELESS) return false;

@@ -309,7 +309,7 @@ EXPORT whole find_maxima(const double *y, const double *weights, whole n, const 
     memcpy(&how, amounts, sizeof how);
     pool memory;
     if (!open_pool(&memory, memory_for_search(n, k, how, most))) return end_loop(&watch, NO_MEMORY);
-    search_state s = {.seed = seed, .tol = scale[2], .counts_led = how.enough > 0};
+    search_state s = {.seed = seed, .tol = scale[2], .few = how.enough > 0};
     scratch_memory scratch = {0};
     s.d.data = rows_of(y, weights, n, &watch);
     s.d.rule = s.d.plain = objective_of(rule);
