@@ -16,6 +16,7 @@ enum {
     FAR_ENOUGH = 500, /* stations after which a climb has got as far as it matters */
     FEW_ENOUGH = 30,  /* components up to which it may make so many; fewer with more */
     LEAST_FAR = 20,   /* stations that every climb may make */
+    ENOUGH_CLIMBS = 20, /* climbs whose agreement makes others superfluous */
 };
 
 static const double SAME_MAXIMUM = 1e-4; /* as in search.search */
@@ -336,7 +337,16 @@ static bool climb_candidates(search_state *s, run_sizes how)
     return higher;
 }
 
-/* Takes the candidates to maxima of L, after `steps` and `more_steps` of these. */
+/* Whether nine in ten of so many climbs, and enough of them, led to the best maximum, a sound one,
+   which `before` them had been reached so often. */
+static bool climbs_agree(const known_maxima *maxima, whole climbs, whole before)
+{
+    if (climbs < ENOUGH_CLIMBS || !is_settled(maxima)) return false;
+    return 10 * (maxima->reached[maxima->best] - before) >= 9 * climbs;
+}
+
+/* Takes the candidates to maxima of L, after `steps` and `more_steps` of these; not the last of
+   them, where those before agree. */
 static bool climb_candidates_on_l(search_state *s, objective first, objective then, run_sizes how)
 {
     bool higher = false;
@@ -349,8 +359,12 @@ static bool climb_candidates_on_l(search_state *s, objective first, objective th
         run_candidates(s, then, how.more_steps / STAGES);
     }
     keep_distinct(s, how.climbed);
-    for (s->climbing = 0; s->climbing < s->candidates.count && !is_over(s); s->climbing++)
-        higher |= climb_plain(s, place_at(&s->candidates, s->maxima.k, s->climbing));
+    known_maxima *maxima = &s->maxima;
+    const whole before = maxima->best < 0 ? 0 : maxima->reached[maxima->best];
+    for (s->climbing = 0; s->climbing < s->candidates.count && !is_over(s); s->climbing++) {
+        if (climbs_agree(maxima, s->climbing, before)) break;
+        higher |= climb_plain(s, place_at(&s->candidates, maxima->k, s->climbing));
+    }
     s->candidates.count = 0;
     return higher;
 }

@@ -179,7 +179,7 @@ static whole rounds(search_state *s, search_effort how, scratch_memory *scratch,
             anywhere(s, many);
             if (maxima->best >= 0) relocated(s, maximum_at(maxima, maxima->best), many);
             higher = climb_some(s, how, number / 2);
-            if (d->rule.penalty > 0.0) {
+            if (d->rule.penalty > 0.0 && !d->rule.shared) { /* one sd makes no spikes */
                 const whole most = most_alone(d->data.n, how, is_settled(maxima));
                 anywhere(s, most);
                 higher |= climb_candidates_on_l(s, d->plain, d->plain,
