@@ -27,7 +27,10 @@ from mix1d.search.distinct import near, places_of
 from mix1d.search.maxima import Maxima, Standing
 from mix1d.search.starts import beside
 
-__all__ = ["EFFORTS", "FEWEST", "Amounts", "amounts_for", "candidates", "contenders", "serves", "traced"]
+__all__ = [
+    "EFFORTS", "EVIDENCE", "FEWEST", "LAST_OF_FEW", "Amounts", "amounts_for", "candidates",
+    "contenders", "serves", "traced",
+]  # fmt: skip
 
 FEWEST = 2
 """Components from which this search serves: one has one maximum."""
@@ -119,8 +122,10 @@ def amounts_for(k: int, method: Method) -> Amounts:
 
 
 def _of_few(amounts: Amounts, k: int) -> Amounts:
-    """The same for two or three components: a first look of random candidates too, whose agreement
-    ends the search; fewer and shorter rounds."""
+    """The same for two or three components.
+
+    Their first candidates are random ones too, and end the search where they agree.
+    """
     share = amounts.random_starts / Amounts().random_starts
     climbed = ceil((4 + 2 * (k - 1)) * share)
     return amounts._replace(
