@@ -39,9 +39,8 @@ static const double WORK_OF_A_PRODUCT = 0.3;
 /* The limits of an sd, beyond all that data of scale 1 could lead to. */
 static const double NARROWEST = 1e-40, WIDEST = 1e110;
 
-/* EM steps that follow a certificate which does not lead to Newton's step; the same where
-   certificates are looked at seldom. */
-enum { STEPS_BETWEEN_CERTIFICATES = 2, STEPS_BETWEEN_SELDOM = 5 };
+/* EM steps that follow a certificate which does not lead to Newton's step. */
+enum { STEPS_BETWEEN_CERTIFICATES = 2 };
 
 /* Refused Newton's steps, each a quarter of the last, after which EM goes on. */
 enum { MOST_REFUSALS = 3 };
@@ -279,10 +278,10 @@ static void share_the_sd(double *information, double *score, double *complete, w
             information[first * m + i] += information[(first + j) * m + i];
 }
 
-/* Decrement and Newton's direction (3 k,) in the free coordinates; none where the information is
-   not positive definite, if it must be. `spare` has 9 k^2 + 9 k; the information is overwritten. */
+/* Decrement and Newton's direction (3 k,) in the free coordinates. `spare` has 9 k^2 + 9 k; the
+   information is overwritten. */
 static proof solve(double *information, double *score, double *complete, whole reference, whole k,
-                   bool shared, bool definite, double *spare, double *direction, stopwatch *watch)
+                   bool shared, double *spare, double *direction, stopwatch *watch)
 {
     const whole m = 3 * k, first = 2 * k;
     const proof none = {INFINITY, INFINITY};
@@ -298,7 +297,7 @@ static proof solve(double *information, double *score, double *complete, whole r
     proof result = {0.0, 0.0};
     compress_information(information, m, free, q, root);
     while (!factored(information, q, result.shift, factor, watch)) {
-        if (watch->stopped || definite) return none;
+        if (watch->stopped) return none;
         result.shift = larger(FLATTEST, 4.0 * result.shift);
         if (!(result.shift < 1e6)) return none; /* or something is NaN */
     }
@@ -359,13 +358,12 @@ static workspace take_workspace(pool *p, whole k)
 
    The direction is in unconstrained coordinates, with the heaviest component as reference. Where
    the information is not positive definite a multiple of the complete data's is added to it
-   (Levenberg 1944), so that the direction still rises; or there is none, if it must be `definite`. */
-static proof certify(rows data, const double *mixture, whole k, objective rule, bool definite,
-                     workspace w)
+   (Levenberg 1944), so that the direction still rises. */
+static proof certify(rows data, const double *mixture, whole k, objective rule, workspace w)
 {
     derivatives(data, mixture, k, rule, w.block, w.powers, w.information, w.score, w.complete);
-    return solve(w.information, w.score, w.complete, heaviest(mixture, k), k, rule.shared, definite,
-                 w.spare, w.direction, data.watch);
+    return solve(w.information, w.score, w.complete, heaviest(mixture, k), k, rule.shared, w.spare,
+                 w.direction, data.watch);
 }
 
 /* Whether an sd is 0, and no penalty would widen it again. */
@@ -382,8 +380,6 @@ typedef struct {
     double small_gain; /* of one EM step: below it SQUAREM and Newton's steps are tried */
     whole longest;     /* iterations after which a climb is given up */
     bool near_maximum; /* whether it begins near a maximum, so that Newton's steps come first */
-    bool seldom;       /* whether certificates, which cost more than EM steps, are looked at seldom,
-                          and lead to Newton's step only near a maximum */
 } options;
 
 /* How a climb ended. The trace has the start, and where each iteration ended. */
@@ -435,15 +431,14 @@ static void record(ascent *a)
 /* Back to steps of EM. */
 static void resume_em(ascent *a)
 {
-    a->until_certificate =
-        a->how.seldom ? STEPS_BETWEEN_SELDOM : STEPS_BETWEEN_CERTIFICATES;
+    a->until_certificate = STEPS_BETWEEN_CERTIFICATES;
     a->next = FIRST_STEP;
 }
 
 /* Ends the climb at a proven maximum, or chooses between Newton's step and EM. */
 static void inspect(ascent *a)
 {
-    const proof found = certify(a->data, a->mixture, a->k, a->rule, a->how.seldom, a->w);
+    const proof found = certify(a->data, a->mixture, a->k, a->rule, a->w);
     const bool alive = lightest(a->mixture, a->k) * a->total >= FEWEST_ROWS * a->rule.unit;
     const bool proven =
         found.shift == 0.0 && found.decrement < larger(a->how.tol, a->rounding) && alive;

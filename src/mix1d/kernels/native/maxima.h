@@ -309,7 +309,7 @@ static bool climb_plain(search_state *s, double *place)
 {
     const search_data *d = &s->d;
     const whole k = s->maxima.k;
-    const options how = {s->tol, s->small, far_enough(k), false, true};
+    const options how = {s->tol, s->small, far_enough(k), false};
     ascent a = begin_ascent(d->data, place, k, d->plain, how, d->w, NULL, 0);
     double before = -INFINITY, *here = s->candidates.others; /* free after keep_distinct */
     for (whole stations = 0; is_under_way(&a);) {
