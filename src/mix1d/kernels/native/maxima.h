@@ -320,11 +320,11 @@ static bool climb_plain(search_state *s, double *place)
         in_order(here, k);
         const double rank = rank_of(here, k, a.end.objective, d->spread, d->total, d->rule.shared);
         const whole known = known_maximum(s, here, rank, SAME_MAXIMUM);
+        const bool looks = stations > 1 && stations % CHUNK == 1;
         if (known >= 0) reach(s, known);
-        if (known >= 0 ||
-            (stations % CHUNK == 0 && is_hopeless(s, here, rank, rank - before, stations == CHUNK)))
-            a.end.code = LONG;
-        if (stations % CHUNK == 0) before = rank;
+        const bool is_first = stations == CHUNK + 1;
+        if (known >= 0 || (looks && is_hopeless(s, here, rank, rank - before, is_first))) break;
+        if (looks) before = rank;
     }
     s->evaluations += a.end.evaluations;
     in_order(place, k);
