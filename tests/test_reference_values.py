@@ -142,9 +142,6 @@ class Published(NamedTuple):
     """Of each component the weight, unless there is but one, and the parameters."""
     column: int = 0
     weights: int | None = None
-    tol: float = 1e-8
-    """Less than by default where that leaves more: 1.05e-6 of the gammas' shapes, and 1.07e-4
-    standard errors of the weights of three Poissons."""
 
 
 PUBLISHED = {
@@ -287,7 +284,6 @@ PUBLISHED = {
         "-1033.0582125",
         [".370922 79.7056796 .6896588", ".629078 199.70436 .4020356"],
         column=1,
-        tol=1e-12,
     ),
     "eruptions, skew normal, R mixsmsn": Published(
         "faithful",
@@ -352,7 +348,6 @@ FLAT = {
         "-5340.703634",
         [".4288725 .0035136", ".5625719 .3394737", ".0085557 2.5560231"],
         weights=1,
-        tol=1e-12,
     ),
     "body mass, skew normal, R mixsmsn": Published(
         "mixsmsn_bmi",
@@ -371,7 +366,7 @@ def fitted(published: Published) -> mix1d.Fit:
     values = [float(row[published.column]) for row in rows]
     counts = None if published.weights is None else [float(row[published.weights]) for row in rows]
     k = len(published.components)
-    return mix1d.fit(values, k, family=published.family, weights=counts, tol=published.tol)
+    return mix1d.fit(values, k, family=published.family, weights=counts)
 
 
 def numbers_of(mixture: Mixture) -> list[float]:

@@ -18,6 +18,7 @@ import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray, IntArray
 from mix1d.curve import density
+from mix1d.em import fixed
 from mix1d.em.batches import batches
 from mix1d.em.step import Point, evaluate
 from mix1d.model import parts
@@ -38,12 +39,8 @@ SINGULAR = 1e-10
 is 1 minus the rate at which plain EM converges."""
 
 FLATTEST = 1e-3
-"""Smallest curvature that a step is divided by: in a flatter direction it goes as far as a
-thousand EM steps would."""
-
-
-CERTAIN = 1e200
-"""Information on a coordinate that is known."""
+"""Smallest curvature that a step is divided by where the information is not positive definite: in a
+flatter direction it goes as far as a thousand EM steps would."""
 
 
 @dataclass(frozen=True)
@@ -61,8 +58,8 @@ class Certificate:
     """(...) smallest eigenvalue of the information, in units of what complete data (with known
     labels) would give each parameter; NaN where a component of weight 0 has none."""
     step: FloatArray
-    """(..., q) Newton's step; where the curvature is negative, as far in the direction of the
-    ascent (Dauphin et al. 2014), so that it leaves saddles."""
+    """(..., q) Newton's step; where not all curvature is positive, as far along each direction by
+    the size of its own, uphill (Dauphin et al. 2014), so that it leaves saddles."""
 
     @property
     def is_maximum(self) -> BoolArray:
@@ -92,21 +89,24 @@ def certify(problem: Problem, point: Point, derivatives: Derivatives) -> Certifi
         score, information, complete = derivatives(problem, point, free)
         if (free.lowest > -np.inf).any():
             vector = free.vector(*point.state)
-            ends = (vector <= free.lowest) & (score <= 0.0)
-            ends |= (vector >= free.highest) & (score >= 0.0)
-            score, information, complete = _at_ends(ends, score, information, complete)
+            ends = fixed.at_ends(free, vector, score)
+            score, information, complete = fixed.held(ends, score, information, complete)
+        known = information
+        if (kinks := fixed.at_kinks(problem, point, free)) is not None:
+            score, known, complete = fixed.held(kinks, score, information, complete)
         root = np.sqrt(complete)
     proves = np.asarray((root > 0.0).all(axis=-1) & np.isfinite(information).all(axis=(-2, -1)))
     proves &= ~point.state.bank._is_singular().any(axis=-1)
-    share = information
+    share = known
     if not proves.all():  # of these any number will do: none is used
         root = np.where(proves[..., None], root, 1.0)
-        share = np.where(proves[..., None, None], information, 0.0)
+        share = np.where(proves[..., None, None], known, 0.0)
     values, vectors = np.linalg.eigh(share / (root[..., :, None] * root[..., None, :]))
     along = ((score / root)[..., None, :] @ vectors)[..., 0, :]
     curved = values > SINGULAR
     decrement = 0.5 * (np.where(curved, along, 0.0) ** 2 / np.where(curved, values, 1.0)).sum(-1)
-    step = (vectors @ (along / np.maximum(np.abs(values), FLATTEST))[..., None])[..., 0] / root
+    divisors = np.where(values[..., :1] > SINGULAR, values, np.maximum(np.abs(values), FLATTEST))
+    step = (vectors @ (along / divisors)[..., None])[..., 0] / root
     return Certificate(
         free,
         score,
@@ -115,19 +115,6 @@ def certify(problem: Problem, point: Point, derivatives: Derivatives) -> Certifi
         np.where(proves, values.min(axis=-1, initial=np.inf), np.nan)[()],  # of none, no direction
         np.where(proves[..., None], step, 0.0),
     )
-
-
-def _at_ends(
-    ends: BoolArray, score: FloatArray, information: FloatArray, complete: FloatArray
-) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """The derivatives with the coordinates fixed that lie at an end from which nothing leads up.
-
-    Their place is certain there, as if a number without bound of rows had said so.
-    """
-    either = ends[..., :, None] | ends[..., None, :]
-    both = ends[..., :, None] & np.eye(ends.shape[-1], dtype=bool)
-    information = np.where(both, CERTAIN, np.where(either, 0.0, information))
-    return np.where(ends, 0.0, score), information, np.where(ends, CERTAIN, complete)
 
 
 def newton_step(problem: Problem, point: Point, step: FloatArray) -> tuple[Point, BoolArray]:
@@ -185,7 +172,7 @@ def _of_values(
     """Score (p, ..., k, m) and Hessian (p, p, ..., k, m) of the log density at some values."""
     if problem.parts:
         return parts.derivatives(problem, state, rows)
-    return state.bank._derivatives(problem.y[rows])
+    return state.bank._curvature(problem.y[rows])
 
 
 class _Sums(NamedTuple):

@@ -14,18 +14,13 @@ maximum starting from where its neighbour's tangent points.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 import numpy as np
 from scipy.special import expit
 
-from mix1d.arrays import FloatArray
 from mix1d.em.degeneracy import FEWEST_ROWS
-from mix1d.errors import Mix1dError
-from mix1d.families.bank import with_fields
-from mix1d.families.parameters import POSITIVE
-from mix1d.infer.constrained import ConstrainedMaximum, maximised_at
+from mix1d.infer.constrained import ConstrainedMaximum, half_width, maximised_at
 from mix1d.infer.interval import Interval, Region, assembled
 from mix1d.infer.maximum import MaximumWithCurvature
 from mix1d.infer.neighbourhood import Neighbourhood
@@ -43,9 +38,8 @@ from mix1d.infer.notes import (
 )
 from mix1d.infer.pieces import ProfilePath, pieces
 from mix1d.infer.profile_coordinates import ProfileCoordinates
-from mix1d.infer.profile_of import profile_of
-from mix1d.infer.wald import domain_of_means, normal_score
-from mix1d.mixture import Mixture
+from mix1d.infer.profile_of_moments import moment_ends
+from mix1d.infer.wald import normal_score
 from mix1d.model.coordinate_map import HELD
 from mix1d.model.parts import part_of
 
@@ -102,8 +96,9 @@ def profile(
         for which in range(2):
             for j in range(k):
                 own = {number: ends[1 + i, j] for i, at, number in neighbourhood.places if at == j}
-                where = ends[1 + p + which, j]
-                where[:] = _moment(maximum, neighbourhood, which, j, own, level, notes)
+                ends[1 + p + which, j] = moment_ends(
+                    maximum, neighbourhood, which, j, own, level, notes
+                )
     words = joined(message, *in_words(notes))
     return assembled(ends, mixture, level, "profile likelihood", words, tuple(regions))
 
@@ -148,7 +143,8 @@ def _parameter(
         return float(parameter.of_same_coordinate(on_line, value))
 
     name = f"the {parameter.name} of component {component + 1}"
-    low, high = ends_of(maximum, coordinates, z, is_border, name, notes, to_user, regions)
+    walls = on_line.domain.lowest, on_line.domain.highest
+    low, high = ends_of(maximum, coordinates, z, is_border, name, notes, to_user, regions, walls)
     one, other = to_user(low), to_user(high)
     return min(one, other), max(one, other)
 
@@ -162,22 +158,21 @@ def ends_of(
     notes: Notes,
     to_user: ToUser | None = None,
     regions: list[Region] | None = None,
+    walls: tuple[float, float] = (-np.inf, np.inf),
 ) -> tuple[float, float]:
-    """Both ends of the interval of what is held; infinite for a border, NaN for no maximum.
+    """Both ends of the interval of what is held; the wall for a border, NaN for no maximum.
 
     With `to_user` the profile is followed beyond the ends too, and where the data allow more than
     one interval, or one without an end, `regions` receives which is meant.
     """
     path = ProfilePath(coordinates, maximised_at(coordinates, coordinates.vector(maximum.state)))
-    _, information, _ = coordinates.derivatives(path.fit.vector, path.fit.point)
-    variance = float(np.linalg.inv(information)[coordinates.fixed, coordinates.fixed])
-    if not (path.fit.is_maximum and variance > 0.0):  # the fit was stopped before its maximum
+    reach = min(half_width(coordinates, path.fit, z), LONGEST)
+    if not (path.fit.is_maximum and reach > 0.0):  # the fit was stopped before its maximum
         notes.append((NO_END, name, ""))
         return np.nan, np.nan
-    reach = min(z * float(np.sqrt(variance / maximum.problem.unit.weight)), LONGEST)
     ends = []
-    for side, border in ((-1.0, -np.inf), (1.0, np.inf)):
-        end, reason = _end(path, side, z, reach, is_border)
+    for side, border in zip((-1.0, 1.0), walls, strict=True):
+        end, reason = _end(path, side, z, reach, is_border, walls)
         if reason:
             notes.append((reason, name, "from below" if side < 0 else "from above"))
         ends.append(border if end is None else end)
@@ -198,16 +193,21 @@ def ends_of(
 
 
 def _end(
-    path: ProfilePath, side: float, z: float, reach: float, is_border: Callable[[float], bool]
+    path: ProfilePath,
+    side: float,
+    z: float,
+    reach: float,
+    is_border: Callable[[float], bool],
+    walls: tuple[float, float],
 ) -> tuple[float | None, str]:
     """Where the signed root reaches z, or else where the path ends; in words why, if it does not.
 
-    None is for a path that leads to the border.
+    None is for a path that leads to the border. The coordinate ends at `walls` with a likelihood.
     """
     origin = float(path.fit.vector[path.coordinates.fixed])
     weight = path.coordinates.problem.unit.weight
     inner, outer, reason = origin, None, ""
-    t = origin + side * reach
+    t = float(np.clip(origin + side * reach, *walls))
     for _ in range(MOST_TRIES):
         if is_border(t):
             return None, FLAT
@@ -216,6 +216,8 @@ def _end(
         if abs(root - z) < CLOSE:
             return t, ""
         if root < z:
+            if t in walls:
+                return None, FLAT
             inner = t
         else:  # a search that failed may have gone too far at once
             outer = t
@@ -224,7 +226,7 @@ def _end(
             return (inner if reason == VANISHES else None), reason
         slope = -side * held.slope * weight / root if 0.0 < root < np.inf else 0.0
         ahead = t + side * (z - root) / slope if slope > 0.0 else np.nan
-        t = _inside(ahead, inner, outer, origin, side)
+        t = float(np.clip(_inside(ahead, inner, outer, origin, side), *walls))
         if t in (inner, outer):
             return t, ""
     return None, LOST
@@ -243,58 +245,3 @@ def _inside(ahead: float, inner: float, outer: float | None, origin: float, side
         return ahead if is_good else farthest
     is_good = (ahead - inner) * (ahead - outer) < 0
     return ahead if is_good else 0.5 * (inner + outer)
-
-
-# -------------------------------------------------------------------- means and sds
-def _moment(
-    maximum: MaximumWithCurvature,
-    neighbourhood: Neighbourhood,
-    which: int,
-    component: int,
-    parameter_ends: Mapping[int, FloatArray],
-    level: float,
-    notes: Notes,
-) -> FloatArray:
-    """The interval of a component's mean (0) or sd (1).
-
-    Where one parameter that is estimated decides it, the likelihood ratio is the same, and its ends
-    are carried over; where none does it is known. Else the profile of a function of the mixture.
-    """
-    stack = neighbourhood.stack[component]
-    fields = np.array(stack.fields(), dtype=np.float64)
-    decisive = [a for a in range(len(fields)) if _matters(stack, fields, a, which)]
-    if not any(stack.parameters[a].is_free for a in decisive):
-        return np.full(2, float(stack.moments()[which]))
-    if len(decisive) == 1:
-        (index,) = decisive
-        ends = []
-        for value in parameter_ends[index]:
-            moved = fields.copy()
-            moved[index] = value
-            ends.append(float(with_fields(stack, [*moved]).moments()[which]))
-        return np.array(ends)
-    name = f"the {('mean', 'sd')[which]} of component {component + 1}"
-    domain = POSITIVE if which else domain_of_means(neighbourhood.mixture)
-
-    def coordinate(mixture: Mixture) -> Any:
-        return domain.free((mixture.means, mixture.sds)[which][component])
-
-    try:
-        answer = profile_of(coordinate, maximum, neighbourhood, level, name=name)
-    except Mix1dError:  # a mean beyond the largest number
-        notes.append((NO_END, name, ""))
-        return np.array([np.nan, np.nan])
-    if not np.all(np.isfinite(answer.interval)):
-        notes.append((NO_END, name, ""))
-    return np.asarray(domain.value(answer.interval))
-
-
-def _matters(stack: Any, fields: FloatArray, index: int, which: int) -> bool:
-    """Whether a parameter changes the mean (0) or the sd (1) at all."""
-    kind, parameter = type(stack), stack.parameters[index]
-    if parameter.held is not None:
-        return False
-    moved = fields.copy()
-    moved[index] = parameter.domain.value(1.5 * parameter.domain.free(moved[index]) + 1.0)
-    before, after = (kind._of(*f).moments()[which] for f in (fields, moved))
-    return bool(before != after)
