@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import polars as pl
-from zoo import COMPONENTS
 
 import mix1d
+from zoo import COMPONENTS
 
 FOLDER = Path(__file__).parents[1] / "examples"
 X = np.loadtxt(FOLDER / "faithful.csv", delimiter=",", skiprows=1)[:, 1]

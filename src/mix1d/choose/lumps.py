@@ -3,7 +3,8 @@
 A density gives no value twice, and rounded values as often as their neighbours, nearly. With b the
 rows to be expected at a value from those beside it, a value with r rows is a lump where r is more
 than five times b and the probability of so many, of a Poisson variable of mean b, is below 1e-6
-for all the values together (Bonferroni). The test knows no unit.
+for all the values together (Bonferroni). Where also the other values are heaped, on round numbers
+say, a lump has five times the rows of any other value. The test knows no unit.
 """
 
 from __future__ import annotations
@@ -33,6 +34,12 @@ RARE = 1e-6
 """Ties are a lump only where chance makes such ties, at any of the values, with less than this
 probability."""
 
+HEAPED = 0.1
+"""Values are heaped where more than this share of the rows beside the lumps is on heaps."""
+
+HEAP = 2.5
+"""A heap has more than this many times the rows of the values next to it, and 1% of all rows."""
+
 
 def may_be_lump(rows: float, n: float, fewest: float = FEWEST) -> bool:
     """Whether a value with so many of n rows is looked at, from a share `fewest` of them on."""
@@ -49,7 +56,22 @@ def lumps_in(sample: Sample, fewest: float = FEWEST) -> FloatArray:
     many = np.flatnonzero(
         sample.weights >= np.maximum(fewest * sample.n, TIMES * _next_to_it(sample))
     )
-    return sample.values[[place for place in many.tolist() if _is_lump(sample, place)]]
+    places = [place for place in many.tolist() if _is_lump(sample, place)]
+    rows = sample.weights
+    if places and _is_heaped(np.delete(rows, places)):
+        places = [place for place in places if rows[place] > TIMES * np.delete(rows, place).max()]
+    return sample.values[places]
+
+
+def _is_heaped(rows: FloatArray) -> bool:
+    """Whether values with so many rows are on round numbers, rather than measured: 40, 80, 105.
+
+    Ties on some of them are then no news: a lump would have to tower above all other heaps.
+    """
+    n = float(rows.sum())
+    beside = np.maximum(np.append(0.0, rows[:-1]), np.append(rows[1:], 0.0))
+    is_heap = (rows > HEAP * beside) & (rows >= max(TIMES, 0.5 * FEWEST * n))
+    return float(rows[is_heap].sum()) > HEAPED * n
 
 
 def _next_to_it(sample: Sample) -> FloatArray:
@@ -80,6 +102,6 @@ def _beside(sample: Sample, place: int) -> float:
     if not sample.step:
         return typical
     away = np.rint(np.abs(values - values[place]) / sample.step)
-    near = (away > 0) & (away <= BESIDE)
+    steps = rows[(away > 0) & (away <= BESIDE)]
     next_to_it = rows[away == 1].max(initial=0.0)
-    return max(float(next_to_it), float(rows[near].sum()) / (2 * BESIDE), typical)
+    return max(float(next_to_it), float(steps.sum()) / (2 * BESIDE), typical)

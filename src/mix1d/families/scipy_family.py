@@ -52,7 +52,7 @@ class SciPyFamily(CoreFamily, metaclass=Made):
         >>> import mix1d
         >>> from scipy import stats
         >>> component = mix1d.from_scipy(stats.exponnorm)(loc=1, scale=2, K=0.5)
-        >>> component.to_scipy().mean()
+        >>> float(component.to_scipy().mean())
         2.0
         """
         return self.distribution(*self._shapes(), **self._place())

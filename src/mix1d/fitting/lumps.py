@@ -47,8 +47,8 @@ class Lumps(NamedTuple):
     """The rows of all other values."""
 
 
-def asked_lumps(lumps: Any) -> str | FloatArray:
-    """The argument `lumps` as "auto" or as ascending values, none for None.
+def asked_lumps(lumps: Any, atoms: Sequence[float] = ()) -> str | FloatArray:
+    """The argument `lumps` as "auto" or as ascending values, none for None; with those of `atoms`.
 
     Raises
     ------
@@ -56,12 +56,14 @@ def asked_lumps(lumps: Any) -> str | FloatArray:
         If it is anything else.
     """
     if lumps is None:
-        return np.empty(0)
+        lumps = ()
     if isinstance(lumps, str):
-        if lumps == AUTO:
+        if lumps == AUTO and not atoms:
             return AUTO
+        if lumps == AUTO:
+            raise Mix1dError("`lumps` must be values or None where `family` has point masses")
         raise Mix1dError(f"`lumps` must be 'auto', values or None, got {shown(lumps)}")
-    values = as_column("lumps", np.atleast_1d(lumps)) + 0.0
+    values = np.concatenate([as_column("lumps", np.atleast_1d(lumps)) + 0.0, atoms])
     if not np.isfinite(values).all():
         raise Mix1dError(f"`lumps` must be finite values, got {shown(lumps)}")
     return np.unique(values)

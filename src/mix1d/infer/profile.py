@@ -41,6 +41,7 @@ from mix1d.infer.profile_coordinates import ProfileCoordinates
 from mix1d.infer.profile_of_moments import moment_ends
 from mix1d.infer.wald import normal_score
 from mix1d.model.coordinate_map import HELD
+from mix1d.model.parts import part_of
 
 __all__ = ["FARTHEST", "ends_of", "profile"]
 
@@ -84,19 +85,19 @@ def profile(
         for j in range(k):
             ends[0, j] = _weight(maximum, j, z, notes, regions) if k > 1 else (1.0, 1.0)
         found: dict[int, tuple[float, float]] = {}  # what several components share once
-        for index in range(p):
-            for j in range(k):
-                place = neighbourhood.parametrization.place(index, j)
-                if place == HELD:
-                    ends[1 + index, j] = np.asarray(stack.fields()[index])[j]
-                    continue
-                if place not in found:
-                    found[place] = _parameter(maximum, index, j, z, notes, regions)
-                ends[1 + index, j] = found[place]
+        for index, j, number in neighbourhood.places:
+            place = neighbourhood.parametrization.place(number, j)
+            if place == HELD:
+                ends[1 + index, j] = np.asarray(stack.fields()[index])[j]
+                continue
+            if place not in found:
+                found[place] = _parameter(maximum, number, j, z, notes, regions)
+            ends[1 + index, j] = found[place]
         for which in range(2):
             for j in range(k):
+                own = {number: ends[1 + i, j] for i, at, number in neighbourhood.places if at == j}
                 ends[1 + p + which, j] = moment_ends(
-                    maximum, neighbourhood, which, j, ends[1 : 1 + p, j], level, notes
+                    maximum, neighbourhood, which, j, own, level, notes
                 )
     words = joined(message, *in_words(notes))
     return assembled(ends, mixture, level, "profile likelihood", words, tuple(regions))
@@ -126,15 +127,16 @@ def _parameter(
     regions: list[Region],
 ) -> tuple[float, float]:
     problem = maximum.problem
-    parameter, on_line = problem.family.parameters[index], problem.core.parameters[index]
+    own = part_of(problem, component)
+    parameter, on_line = own.family.parameters[index], own.core.parameters[index]
     coordinates = ProfileCoordinates.of_parameter(problem, maximum.state, index, component)
     origin = float(coordinates.vector(maximum.state)[coordinates.fixed])
-    lowest, highest = on_line.reach(origin, FARTHEST, problem.spread)
+    lowest, highest = on_line.reach(origin, FARTHEST, own.spread)
 
     def is_border(t: float) -> bool:
         return t < lowest or t > highest
 
-    center, scale, _ = problem.unit
+    center, scale, _ = own.unit
 
     def to_user(t: float) -> float:
         value = on_line.moved(on_line.domain.value(t), center, scale)

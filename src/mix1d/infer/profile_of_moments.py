@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -24,7 +25,7 @@ def moment_ends(
     neighbourhood: Neighbourhood,
     which: int,
     component: int,
-    parameter_ends: FloatArray,
+    parameter_ends: Mapping[int, FloatArray],
     level: float,
     notes: Notes,
 ) -> FloatArray:
@@ -37,7 +38,7 @@ def moment_ends(
     stack = neighbourhood.stack[component]
     fields = np.array(stack.fields(), dtype=np.float64)
     decisive = [a for a in range(len(fields)) if _matters(stack, fields, a, which)]
-    if not decisive:
+    if not any(stack.parameters[a].is_free for a in decisive):
         return np.full(2, float(stack.moments()[which]))
     if len(decisive) == 1:
         (index,) = decisive

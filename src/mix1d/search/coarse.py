@@ -68,7 +68,9 @@ def coarse(problem: Problem, cells: int = CELLS, pieces: int = PIECES) -> Proble
     deviation = problem.y - _repeated(mean, starts, problem)
     sd = np.sqrt(np.add.reduceat(problem.weights * deviation**2, starts) / weights)
     ends = None
-    if problem.core.line is not Line.AFFINE:  # each point must be a value that the family can give
+    if (
+        problem.parts or problem.core.line is not Line.AFFINE
+    ):  # each point must be a value that the family can give
         ends = problem.y[starts], problem.y[np.append(starts[1:], problem.y.size) - 1]
     y, masses = _two_points(mean, sd, weights, ends)
     return replace(problem, y=y, weights=masses)

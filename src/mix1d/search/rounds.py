@@ -13,6 +13,7 @@ from mix1d.choices import Effort
 from mix1d.em.engine import engine_for
 from mix1d.model.problem import Problem, State
 from mix1d.model.stacks import one_after_the_other, stacked
+from mix1d.search import assigned
 from mix1d.search.candidates import Candidate
 from mix1d.search.partitions import MOST_VALUES, partitions
 from mix1d.search.short_runs import SHORT, NamedStates
@@ -75,6 +76,8 @@ def round_size(
 
 def _usual_size(problem: Problem, k: int, *, further: bool) -> tuple[int, int]:
     """`random` and `followed` by default. Where all have one sd, none of the maxima is narrow."""
+    if problem.parts:
+        return (24, 12) if k <= 3 else (60, 24)
     if not problem.core.can_collapse:
         return 12, 6
     if k > 3:
@@ -88,6 +91,9 @@ def first(
     problem: Problem, k: int, rng: np.random.Generator, size: RoundSize, known: Sequence[State]
 ) -> Iterator[NamedStates]:
     """The starts of the first round; `known` are good states of other numbers of components."""
+    if problem.parts:
+        yield from assigned.first(problem, rng, size.random, known)
+        return
     named = {name: begin(problem, k, rng) for name, begin in STARTS.items() if name != "random"}
     if k > 1:  # one component has one maximum
         smaller = _grown(problem, k - 1)
@@ -109,6 +115,9 @@ def _around(
     each share of the values are tried.
     """
     state = maximum.state
+    if problem.parts:
+        yield from assigned.around(problem, state, number)
+        return
     fewer = [without(state, j) for j in range(state.k)]
     split = chain.from_iterable(splits(problem, smaller) for smaller in fewer)
     yield from _gathered(f"round {number}, split", split)
@@ -121,6 +130,9 @@ def _at_random(
 ) -> Iterator[NamedStates]:
     """Random starts, and the best maximum with one component moved to a random place."""
     state = best.state
+    if problem.parts:
+        yield from assigned.at_random(problem, state, rng, number, size.random)
+        return
     yield _listed(f"round {number}, random", randoms(problem, state.k, rng, size.random))
     fewer = [without(state, j) for j in range(state.k)]
     chosen = stacked([fewer[j] for j in rng.integers(state.k, size=size.random)])

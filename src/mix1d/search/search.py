@@ -121,8 +121,14 @@ def search(
         found, winner = maxima.answer(native.contenders(maxima, every, report), spent)
         if report.is_cut_short:
             found = replace(found, message=f"{found.message}; {CUT_SHORT}")
-        climbs = zip(every, report.reached.tolist(), strict=True)
-        candidates = [candidate for candidate, number in climbs for _ in range(number)]
+        numbers = zip(every, report.reached.tolist(), report.led.tolist(), strict=True)
+        candidates = [
+            candidate._replace(climbed=number < climbs)
+            for candidate, climbs, led in numbers
+            for number in range(led)
+        ]
+        if k <= native.LAST_OF_FEW:
+            winner = native.traced(winner, _to_maximum(method, LONGEST))
     else:
         candidates, settled = _candidates(maxima, k, known, np.random.default_rng(seed), told)
         spent = sum(candidate.evaluations for candidate in candidates)

@@ -46,6 +46,7 @@ def headline(brief: Brief) -> str:
     family = PROPER_NAMES.get(brief.family, brief.family)
     values = "value" if brief.n == 1 else "values"
     values = f"effective {values}" if brief.weights_are == "relative" else values
+    tied += " and noise" if brief.noise else ""
     text = f"{brief.k} {family} {noun}{tied}{beside(brief.lumps)} in {count(brief.n)} {values}"
     return f"{text} ({brief.n_missing:,} missing left out)" if brief.n_missing else text
 
@@ -263,9 +264,12 @@ def _known(facts: Facts, errors: FloatArray | None) -> FloatArray | None:
 def _other_parameters(facts: Facts) -> dict[str, FloatArray]:
     """The family's parameters but for the mean and the sd (a Poisson's rate is its mean)."""
     own = slice(len(facts.lumps), None)
-    known = facts.means[own], facts.sds[own]
     return {
         name: values
         for name, values in facts.parameters.items()
-        if not any(np.array_equal(values[own], moments) for moments in known)
+        if not any(
+            np.array_equal(values[own][has], moments[own][has])
+            for has in [~np.isnan(values[own])]  # of several families not all have it
+            for moments in (facts.means, facts.sds)
+        )
     }
