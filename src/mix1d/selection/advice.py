@@ -7,13 +7,10 @@ from collections.abc import Sequence
 from mix1d.choose.hints import lumps, one_peak, rounding
 from mix1d.describe.verdict import Finding
 from mix1d.selection.candidate import Candidate
+from mix1d.selection.signs import BARE
 from mix1d.style.words import listed
 
 __all__ = ["advice", "chosen"]
-
-BARE = 2.0
-"""A difference of a criterion below this is "not worth more than a bare mention" (Kass & Raftery
-1995)."""
 
 FURTHER = 4
 """Where the best fit has the largest number of components tried, the advice is to try this many

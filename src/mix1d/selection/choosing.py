@@ -13,24 +13,29 @@ from mix1d.arrays import FloatArray
 from mix1d.choices import Criterion, Effort, FamilyName, Missing, WeightsAre
 from mix1d.choose.ceiling import Ceiling, ceiling
 from mix1d.errors import Mix1dError
-from mix1d.families import Family, as_family
+from mix1d.families import Family, Normal, as_family
 from mix1d.fitting.fit_frames import Origin
 from mix1d.fitting.looking import observed_for
 from mix1d.fitting.lumps import Lumps, apart, asked_lumps, with_lumps
 from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.objects.keywords import knows_other_names
 from mix1d.progress import search_line
+from mix1d.selection.automatic import with_shapes
 from mix1d.selection.bound import Bound
-from mix1d.selection.candidate import Candidate
+from mix1d.selection.candidate import ranked
 from mix1d.selection.comparison import Comparison, Variant
 from mix1d.selection.folds import cross_validated
 from mix1d.selection.result import Selection
+from mix1d.selection.signs import simplest
 from mix1d.sketching.cells import MOST as MOST_CELLS
 from mix1d.sources.door import Data
 from mix1d.sources.inputs import CELLS, Rows
 from mix1d.sources.observed import Observed
 
 __all__ = ["select"]
+
+AUTO = "auto"
+"""The word for families that the data ask for."""
 
 CV = 'criterion="cv"'
 """The argument that needs every row by itself, as the sentence of a refusal names it."""
@@ -46,7 +51,7 @@ def select(
     k: Iterable[int] | None = None,
     *,
     criterion: Criterion = "bic",
-    families: Iterable[FamilyName | type[Family]] = ("normal",),
+    families: Literal["auto"] | Iterable[FamilyName | type[Family]] = "auto",
     equal_sd: Iterable[bool] = (False, True),
     lumps: Literal["auto"] | Iterable[float] | None = "auto",
     effort: Effort = "default",
@@ -74,8 +79,10 @@ def select(
         half the number of distinct values.
     criterion : {"bic", "aic", "icl", "cv"}, default "bic"
         "cv" is -2 times the log-likelihood of rows that were left out of the fit, `n_folds` times.
-    families : iterable of families, default ("normal",)
-        Those whose support does not hold the data are skipped, and listed in ``.skipped``.
+    families : "auto" or iterable of families, default "auto"
+        "auto" fits normals, and where these may count pieces of one shape for groups, the shapes
+        that the values allow, too (Notes). Of families that are named, those whose support does
+        not hold the data are skipped, and listed in ``.skipped``.
     equal_sd : iterable of bool, default (False, True)
         Variants: an sd for each component, one sd for all.
     lumps : "auto", values or None, default "auto"
@@ -117,8 +124,21 @@ def select(
     Mix1dError
         If an argument is not what it must be, or no family can hold the data.
 
+    Notes
+    -----
+    *Shape before number.* With ``families="auto"`` other shapes are tried where the best of the
+    normals has the last number tried, three components or more, two under one peak (of the mixture,
+    or by the dip test at 5%), or is rejected by the test of fit at 5%, and where the values are
+    counts. ``.signs`` holds the reasons. The shapes are lognormal, gamma and
+    Weibull for positive values; beta between 0 and 1; Student's t; skew-normal for values that are
+    not all positive, or skewed to the left; Poisson and negative binomial for whole numbers. Each
+    family is represented by its best fit; of those within 2 of the lowest criterion the one with
+    the fewest components is chosen, and of these the normal before another. All are compared by
+    the probability of the step to which each value is rounded, where it is.
+
     References
     ----------
+    Kass & Raftery (1995), *JASA* 90. Stephens (1974), *JASA* 69.
     Schwarz (1978), *Annals of Statistics* 6. Biernacki, Celeux & Govaert (2000), *IEEE PAMI* 22.
     Smyth (2000), *Statistics and Computing* 10.
 
@@ -135,7 +155,8 @@ def select(
     folds = whole_number("n_folds", n_folds, 2)
     least_sd = None if min_sd is None else positive_number("min_sd", min_sd)
     seed = int(generator(rng).integers(2**32))
-    kinds = [as_family(family) for family in _listed("families", families)]
+    is_auto = isinstance(families, str) and families == AUTO
+    kinds = [Normal] if is_auto else [as_family(one) for one in _listed("families", families)]
     tied, shared = _flags(equal_sd), asked_lumps(lumps)
     given = data = Data.of(
         x, column=column, weights=weights, weights_are=weights_are, missing=missing,
@@ -145,6 +166,8 @@ def select(
     if rows is not None:
         how: dict[str, Any] = {"weights_are": given.weights_are, "missing": given.missing}
         data = Data.of(rows[0], weights=rows[1], **how)
+    if is_auto:
+        data.ahead([("linear", CELLS), ("log", CELLS), ("linear", MOST_CELLS)])
     seen, skipped = _seen(data, kinds, shared)
     first = next(iter(seen.values()))
     ks = _numbers_of_components(k, first.rest.sample.values.size)
@@ -153,21 +176,28 @@ def select(
         one for kind in kinds if kind in seen for one in _variants(kind, seen[kind].rest, tied, ks)
     ]
     proved = Bound(bound, criterion, is_chosen=min_sd is not None)
+    signs: tuple[str, ...] = ()
     with search_line(wanted=wanted):
         comparison = Comparison(variants, proved, seed, effort)
-    table = comparison.table
+        if is_auto:
+            signs, others = with_shapes(comparison, data, first, ks, tied)
+            seen |= others
+    table = comparison.in_order
     if origin := Origin.of(given.given):
-        table = [Candidate(replace(c.fit, _origin=origin)) for c in table]
+        table = [replace(c, fit=replace(c.fit, _origin=origin)) for c in table]
     if rows is not None:
+        step = first.rest.sample.step if signs else 0.0
         beside = _rows_beside(rows, first)
-        table = [cross_validated(beside, c.fit, folds, seed) for c in table]
+        table = [cross_validated(beside, c, folds, seed, step) for c in table]
+    order = (simplest if signs else ranked)(table, criterion)
     return Selection(
         criterion=criterion,
         table=tuple(replace(c, fit=with_lumps(c.fit, seen[c.fit.options.family])) for c in table),
         skipped=skipped | unproved | _proofs(comparison.ended, first),
         ceiling=None if first.values.size else bound,
         ks=tuple(ks),
-        is_cut_short=comparison.is_cut_short(table),
+        is_cut_short=comparison.is_cut_short(table, next(iter(order), None)),
+        signs=signs,
     )
 
 

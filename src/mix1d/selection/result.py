@@ -16,6 +16,7 @@ from mix1d.results import Result
 from mix1d.selection.advice import advice, chosen
 from mix1d.selection.bound import bound_on
 from mix1d.selection.candidate import HEADER, Candidate, ranked
+from mix1d.selection.signs import in_words, simplest
 from mix1d.show.choice import Choice, choice_html, choice_text
 from mix1d.show.criteria import Line, plot_criteria
 from mix1d.show.table_text import beside, headline, verdict_lines
@@ -54,6 +55,8 @@ class Selection(Result):
     """The numbers of components that were to be tried."""
     is_cut_short: bool
     """Whether the best fit has the last of `ks`, and more are not proved to be worse."""
+    signs: tuple[str, ...] = ()
+    """Why other shapes than the normal were tried, where ``families="auto"`` had reason to."""
 
     # ---------------------------------------------------------------- what was chosen
     @property
@@ -65,7 +68,8 @@ class Selection(Result):
     @cached_property
     def _ranked(self) -> list[Candidate]:
         """Those that can be trusted, the best first."""
-        return ranked(self.table, self.criterion)
+        order = simplest if self.signs else ranked
+        return order(self.table, self.criterion)
 
     @property
     def _first(self) -> Candidate | None:
@@ -90,9 +94,12 @@ class Selection(Result):
         if rival is not None:
             worse = rival.value(self.criterion) - first.value(self.criterion)
             which = f" ({rival.variant})" if rival.variant != first.variant else ""
-            words += f"; {rival.k}{which} is {worse:.1f} {name} worse"
+            how = "worse" if worse >= 0.0 else "better, which is no more than a tie"
+            words += f"; {rival.k}{which} is {abs(worse):.1f} {name} {how}"
         if self.criterion == "cv" and first.cv_error is not None:
             words += f" (standard error {first.cv_error:.1f})"
+        if self.signs:
+            words += f"; {in_words(self._ranked, self.criterion)}"
         return words
 
     @cached_property
@@ -225,11 +232,9 @@ class Selection(Result):
                 "family": c.family,
                 "k": c.k,
                 "equal_sd": c.equal_sd,
-                "loglik": c.fit.loglik,
+                "loglik": c.loglik,
                 "n_parameters": c.fit.n_parameters,
-                "bic": c.fit.bic,
-                "aic": c.fit.aic,
-                "icl": c.fit.icl,
+                **{name: c.value(name) for name in ("bic", "aic", "icl")},
                 "cv": c.cv,
                 "outcome": c.outcome.name.lower(),
                 "best": c.fit is best,
@@ -249,6 +254,7 @@ class Selection(Result):
             "criterion": self.criterion,
             "verdict": [asdict(finding) for finding in self.verdict],
             "evidence": self.evidence(),
+            "signs": list(self.signs),
             "advice": list(self.advice),
             "table": self._rows(),
             "skipped": self.skipped,
