@@ -45,13 +45,14 @@ SHAPES: dict[str, tuple[type[Family], ...]] = {
 def shapes(sample: Sample, narrowest: float) -> tuple[type[Family], ...]:
     """The families that the support of the values allows, beside the normal.
 
-    `narrowest` is the sd of the narrowest group that normals find.
+    `narrowest` is the sd of the narrowest group that normals find. Values below 1 that do not reach
+    beyond 1/2 are not taken for shares of a whole.
     """
     values = sample.values
     found: list[type[Family]] = []
     if values[0] > 0.0:
         found += SHAPES["positive"]
-    if values[0] > 0.0 and values[-1] < 1.0:
+    if 0.0 < values[0] < 0.5 < values[-1] < 1.0:
         found += SHAPES["share"]
     if not are_counts(sample, narrowest):
         if values[0] <= 0.0 or skewness(sample) < LEFT:

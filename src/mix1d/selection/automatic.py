@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from mix1d.choose.shapes import shapes
 from mix1d.errors import Mix1dError, Outcome
-from mix1d.families import Family
+from mix1d.families import Beta, Family, SkewNormal, StudentT
 from mix1d.fitting.looking import observed_for
 from mix1d.fitting.lumps import Lumps, apart
 from mix1d.selection.candidate import Candidate, ranked
@@ -16,6 +16,12 @@ from mix1d.selection.signs import signs
 from mix1d.sources.door import Data
 
 __all__ = ["with_shapes"]
+
+SLOW = (Beta, SkewNormal, StudentT)
+"""Shapes whose searches take seconds with many components."""
+
+MOST_OF_SLOW = 3
+"""The most components of such a shape that are tried."""
 
 SURPLUS = 0.5
 """A family of counts may stand beside a lump if it gives fewer rows than this of the lump's value.
@@ -42,15 +48,21 @@ def with_shapes(
             seen[kind] = apart(lumps.values, observed_for(data, kind), ())
         except Mix1dError:  # a sketch of the other scale
             continue
-    variants = [
-        Variant(kind, rows.rest, False not in tied and kind.core.scale_index is not None, ks, True)
-        for kind, rows in seen.items()
-    ]
+    variants = [_variant(kind, rows, ks, tied) for kind, rows in seen.items()]
     if not variants:
         return (), {}
     comparison.grow(variants, ks[0] if first is None else first.k)
     comparison.table = [_beside(c, lumps) for c in comparison.table]
     return found, seen
+
+
+def _variant(
+    kind: type[Family], rows: Lumps, ks: Sequence[int], tied: Sequence[bool]
+) -> Variant:
+    """A shape with sds of its own, or with one where only that was asked for."""
+    shared = False not in tied and kind.core.scale_index is not None
+    few = [k for k in ks if k <= MOST_OF_SLOW] or ks[:1]
+    return Variant(kind, rows.rest, shared, few if kind in SLOW else ks, is_grown=True)
 
 
 def _beside(candidate: Candidate, lumps: Lumps) -> Candidate:

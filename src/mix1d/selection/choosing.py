@@ -131,10 +131,10 @@ def select(
     or by the dip test at 5%), or is rejected by the test of fit at 5%, and where the values are
     counts. ``.signs`` holds the reasons. The shapes are lognormal, gamma and
     Weibull for positive values; beta between 0 and 1; Student's t; skew-normal for values that are
-    not all positive, or skewed to the left; Poisson and negative binomial for whole numbers. Each
-    family is represented by its best fit; of those within 2 of the lowest criterion the one with
-    the fewest components is chosen, and of these the normal before another. All are compared by
-    the probability of the step to which each value is rounded, where it is.
+    not all positive, or skewed to the left; Poisson and negative binomial for whole numbers. Of
+    all fits within 2 of the lowest criterion the one with the fewest components is chosen, and of
+    these a normal before another shape. All are compared by the probability of the step to which
+    each value is rounded, where it is.
 
     References
     ----------

@@ -155,7 +155,7 @@ class Comparison:
             known=known,
             seed=self._seed,
             rounds=rounds,
-            effort=self._effort,
+            effort="quick" if variant.is_grown and not rounds else self._effort,
         )
         return measured(found) if self._on_steps else Candidate(found)
 

@@ -81,17 +81,15 @@ def _one_peak(first: Candidate) -> str:
 
 
 def simplest(table: Iterable[Candidate], criterion: str) -> list[Candidate]:
-    """The candidates that can be trusted, the best first; a tie of shapes goes to the simplest.
+    """The candidates that can be trusted, the best first; a tie goes to the simplest.
 
-    Each family is represented by its best fit. Of those within `BARE` of the lowest criterion the
-    one with the fewest components is the best, and of these a normal before another shape.
+    Of those within `BARE` of the lowest criterion the one with the fewest components is the best,
+    and of these a normal before another shape.
     """
     order = ranked(table, criterion)
     if not order:
         return order
-    own = {c.family: c for c in reversed(order)}
-    lowest = order[0].value(criterion)
-    tied = [c for c in own.values() if c.value(criterion) < lowest + BARE]
+    tied = [c for c in order if c.value(criterion) < order[0].value(criterion) + BARE]
     best = min(tied, key=lambda c: (c.k, c.family != Normal.name, c.value(criterion)))
     return [best, *(c for c in order if c is not best)]
 
