@@ -6,8 +6,8 @@ names that users of `GaussianMixture` know. Everything else is in ``mixture_`` a
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, Literal
 
 import numpy as np
 
@@ -37,7 +37,7 @@ __all__ = ["UnivariateMixture"]
 
 SHAPES: dict[str, Callable[[FloatArray], FloatArray]] = {
     "full": lambda v: v[:, None, None].copy(),
-    "tied": lambda v: v[:1, None].copy(),
+    "tied": lambda v: v[-1:, None].copy(),
     "diag": lambda v: v[:, None].copy(),
     "spherical": lambda v: v.copy(),
 }
@@ -66,6 +66,9 @@ class UnivariateMixture(
     covariance_type : {"full", "tied", "diag", "spherical"}, default "full"
         As in `GaussianMixture`. In one dimension "full", "diag" and "spherical" are one model and
         differ in the shape of ``covariances_`` only; "tied" means ``equal_sd=True``.
+    lumps : "auto" or values, optional
+        Values that many rows share, such as exact zeros: each is a component of its own, before
+        the `n_components` of the family, as in `mix1d.fit`. Its variance is 0.
     tol : float, default 1e-8
         Log-likelihood units that may be left when the fit stops, by a certificate; not the change
         in one iteration, as in `GaussianMixture`.
@@ -131,6 +134,7 @@ class UnivariateMixture(
         effort: Effort = "default",
         equal_sd: bool = False,
         covariance_type: str = "full",
+        lumps: Literal["auto"] | Iterable[float] | None = None,
         tol: float = 1e-8,
         max_iter: int = 10_000,
         n_init: int = 1,
@@ -143,6 +147,7 @@ class UnivariateMixture(
         self.effort = effort
         self.equal_sd = equal_sd
         self.covariance_type = covariance_type
+        self.lumps = lumps
         self.tol = tol
         self.max_iter = max_iter
         self.n_init = n_init
@@ -180,6 +185,7 @@ class UnivariateMixture(
             family=self.family,
             effort=self.effort,
             equal_sd=True if self.covariance_type == "tied" else self.equal_sd,
+            lumps=self.lumps,
             weights=sample_weight,
             weights_are="counts" if sample_weight is None else self.weights_are,
             tol=self.tol,
@@ -191,8 +197,9 @@ class UnivariateMixture(
         self.means_: FloatArray = self.mixture_.means[:, None].copy()
         shape = SHAPES[self.covariance_type]
         self.covariances_: FloatArray = shape(self.mixture_.sds**2)
-        self.precisions_: FloatArray = shape(1.0 / self.mixture_.sds**2)
-        self.precisions_cholesky_: FloatArray = shape(1.0 / self.mixture_.sds)
+        with np.errstate(divide="ignore"):  # infinite for a lump
+            self.precisions_: FloatArray = shape(1.0 / self.mixture_.sds**2)
+            self.precisions_cholesky_: FloatArray = shape(1.0 / self.mixture_.sds)
         self.converged_ = bool(self.fit_.outcome)
         self.n_iter_ = self.fit_.n_iter
         self.lower_bound_ = self.fit_.loglik / self.fit_.n

@@ -14,7 +14,7 @@ from scipy.special import pdtrc
 from mix1d.arrays import FloatArray
 from mix1d.sample import Sample
 
-__all__ = ["lumps_in"]
+__all__ = ["lumps_in", "may_be_lump"]
 
 BESIDE = 5
 """Number of rounding steps (of values, where there is no step) on either side of a value whose rows
@@ -29,6 +29,11 @@ TIMES = 5.0
 RARE = 1e-6
 """Ties are a lump only where chance makes such ties, at any of the values, with less than this
 probability."""
+
+
+def may_be_lump(rows: float, n: float) -> bool:
+    """Whether a value with so many of n rows is looked at at all."""
+    return bool(rows > TIMES and rows >= FEWEST * n)
 
 
 def lumps_in(sample: Sample) -> FloatArray:
@@ -55,7 +60,7 @@ def _next_to_it(sample: Sample) -> FloatArray:
 
 def _is_lump(sample: Sample, place: int) -> bool:
     rows = float(sample.weights[place])
-    if rows <= TIMES:
+    if not may_be_lump(rows, sample.n):
         return False
     beside = _beside(sample, place)
     return rows > TIMES * beside and sample.values.size * float(pdtrc(rows - 1.0, beside)) < RARE

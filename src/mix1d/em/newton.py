@@ -111,7 +111,7 @@ def certify(problem: Problem, point: Point, derivatives: Derivatives) -> Certifi
         score,
         information,
         np.where(proves, decrement, np.inf)[()],
-        np.where(proves, values[..., 0], np.nan)[()],
+        np.where(proves, values.min(axis=-1, initial=np.inf), np.nan)[()],  # of none, no direction
         np.where(proves[..., None], step, 0.0),
     )
 

@@ -98,7 +98,8 @@ def evaluate(problem: Problem, state: State, evaluations: IntArray | int = 0) ->
             own = _e_step(y[part], weights[part], state, *into)
             sums.append(state.bank._sums(into[0], _statistics(problem, part), own))
         loglik = log_density @ weights
-        noise = 8.0 * EPS * (np.abs(log_density, out=log_density) @ weights)
+        size = np.abs(log_density, out=log_density) @ weights
+        noise = 8.0 * EPS * np.maximum(size, problem.n)  # log(exp(0)) is off by a rounding of 1
         objective = loglik - problem.penalty_of(state)
     return Point(state, loglik, objective, counts, reduce(np.add, sums), noise, evaluations + 1)
 

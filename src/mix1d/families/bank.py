@@ -19,7 +19,7 @@ from mix1d.arrays import BoolArray, FloatArray
 from mix1d.families.base import Family
 from mix1d.families.parameters import Parameter
 
-__all__ = ["Assortment", "Bank", "are_atoms", "bank_of", "with_fields"]
+__all__ = ["Assortment", "Bank", "are_atoms", "bank_of", "ends_of_support", "with_fields"]
 
 
 @dataclass(frozen=True)
@@ -107,6 +107,12 @@ def bank_of(components: Sequence[Family]) -> Bank:
     if all(type(component) is first for component in components):
         return first.stack(components)
     return Assortment(tuple(components))
+
+
+def ends_of_support(bank: Bank) -> tuple[FloatArray, FloatArray]:
+    """(k,) the smallest and the largest values of the components, infinite where there are none."""
+    with np.errstate(all="ignore"):
+        return bank._icdf(np.zeros(1))[:, 0], bank._iccdf(np.zeros(1))[:, 0]
 
 
 def are_atoms(bank: Bank) -> BoolArray:

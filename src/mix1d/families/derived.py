@@ -30,6 +30,9 @@ DOUBLINGS = 1100
 ROUNDS = 200
 """Most steps to a quantile; every third one halves the interval in which it lies."""
 
+ROUNDING = 4.0 * np.finfo(float).eps
+"""What rounding leaves of the logarithm of a tail, relative where that is more than 1."""
+
 SCORES = np.linspace(-37.5, 37.5, 601)
 """Normal scores of the quantiles that are summed for moments: on them the integrand of a smooth
 family is smooth and decays, so that the sum has nearly all digits (Trefethen & Weideman 2014)."""
@@ -72,19 +75,28 @@ def quantiles(family: AnyFamily, q: FloatArray, *, upper: bool) -> FloatArray:
         target = np.log(np.minimum(q, 1.0 - q)) + np.zeros(_shape(family, q))
         below = np.broadcast_to((q <= 0.5) != upper, target.shape)  # from the lower tail
 
+        def log_tail(x: FloatArray) -> FloatArray:
+            if below.all():
+                return family._logcdf(x)
+            if not below.any():
+                return family._logccdf(x)
+            return np.where(below, family._logcdf(x), family._logccdf(x))
+
         def excess(t: FloatArray) -> FloatArray:
             """Increases through 0 at the quantile."""
-            x = _value(family, t)
-            tail = np.where(below, family._logcdf(x), family._logccdf(x))
-            return np.where(below, tail - target, target - tail)
+            logs = log_tail(_value(family, t))
+            return np.where(below, logs - target, target - logs)
 
-        def steepness(t: FloatArray) -> FloatArray:
+        def with_slope(t: FloatArray) -> tuple[FloatArray, FloatArray]:
             x = _value(family, t)
-            tail = np.where(below, family._logcdf(x), family._logccdf(x))
-            rate = np.exp(family._logpdf(x) - tail)
-            return rate * x if is_positive(family) else rate
+            logs = log_tail(x)
+            rate = np.exp(family._logpdf(x) - logs)
+            slope = rate * x if is_positive(family) else rate
+            return np.where(below, logs - target, target - logs), slope
 
-        x = _value(family, _root(excess, steepness, *_bracket(family, excess, target.shape)))
+        blur = ROUNDING * np.maximum(1.0, np.abs(target))
+        bracket = _bracket(family, excess, target.shape)
+        x = _value(family, _root(with_slope, blur, *bracket))
         lowest = 0.0 if is_positive(family) else -np.inf
         x = np.where(q == (1.0 if upper else 0.0), lowest, x)
         return np.where(q == (0.0 if upper else 1.0), np.inf, x)
@@ -136,23 +148,27 @@ def _place_and_step(family: AnyFamily) -> tuple[Any, Any]:
 
 
 def _root(
-    excess: Callable[[FloatArray], FloatArray],
-    steepness: Callable[[FloatArray], FloatArray],
+    function: Callable[[FloatArray], tuple[FloatArray, FloatArray]],
+    blur: FloatArray,
     low: FloatArray,
     high: FloatArray,
 ) -> FloatArray:
-    """Newton's method between bounds that close in."""
-    t = 0.5 * low + 0.5 * high
+    """Newton's method between bounds that close in; the function gives height and slope.
+
+    Each root ends for itself, with the step from a height of no more than `blur`.
+    """
+    t, ends = 0.5 * low + 0.5 * high, np.zeros(low.shape, dtype=bool)
     for number in range(ROUNDS):
-        height = excess(t)
+        height, slope = function(t)
         low, high = np.where(height <= 0.0, t, low), np.where(height >= 0.0, t, high)
         middle = 0.5 * low + 0.5 * high
-        newton = t - height / steepness(t)
+        newton = t - height / slope
         inside = (low < newton) & (newton < high) & (number % 3 != 2)
-        new = np.where(inside, newton, middle)
-        moved = np.abs(new - t) > 2.0 * np.spacing(np.abs(t))
+        new = np.where(ends, t, np.where(inside, newton, middle))
+        ends |= (np.abs(new - t) <= 2.0 * np.spacing(np.abs(t))) | (low >= high)
+        ends |= (np.abs(height) <= blur) & inside
         t = new
-        if not (moved & (low < high)).any():
+        if ends.all():
             break
     return t
 

@@ -15,7 +15,8 @@ import numpy as np
 from scipy.special import digamma, gammainccinv, gammaincinv, gammaln, polygamma, zeta
 
 from mix1d.arrays import FloatArray
-from mix1d.families.base import CoreFamily, weighted_sums
+from mix1d.families.base import CoreFamily
+from mix1d.families.em_steps import weighted_sums
 from mix1d.families.incomplete import log_gammainc, log_gammaincc
 from mix1d.families.parameters import Line, Parameter
 

@@ -13,7 +13,8 @@ import numpy as np
 from scipy.special import erfc, erfcx
 
 from mix1d.arrays import FloatArray
-from mix1d.families.base import CoreFamily, weighted_sums
+from mix1d.families.base import CoreFamily
+from mix1d.families.em_steps import weighted_sums
 from mix1d.families.parameters import Line, Parameter
 from mix1d.families.support import within
 

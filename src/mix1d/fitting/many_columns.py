@@ -10,6 +10,7 @@ import numpy as np
 from mix1d.arguments import choice, flag, generator, number_of_components, positive_number
 from mix1d.arrays import FloatArray
 from mix1d.choices import Effort, FamilyName, Missing, WeightsAre
+from mix1d.choose.lumps import lumps_in, may_be_lump
 from mix1d.errors import Mix1dError, Outcome
 from mix1d.families import Family, Normal, as_family
 from mix1d.fitting.data_sets import DataSet, data_sets
@@ -98,7 +99,9 @@ def fit_many(
     -------
     Fits
         Arrays of weights, means, sds, log-likelihoods and outcomes. A column with fewer distinct
-        values than components has the outcome ``TOO_FEW`` and NaN, and stops nothing.
+        values than components has the outcome ``TOO_FEW`` and NaN, and stops nothing. One in which
+        many rows share a value, such as zeros, has the outcome ``LUMP``: ``fit(x, k,
+        lumps="auto")`` models it.
 
     Raises
     ------
@@ -225,8 +228,17 @@ def _fill_together(
         effort=effort,
     )
     fits.numbers[rows], fits.loglik[rows] = ends.numbers, ends.loglik
-    for i, outcome in zip(rows, ends.outcomes, strict=True):
-        fits.outcomes[i] = outcome
+    for i, outcome, ties in zip(rows, ends.outcomes, ends.ties.tolist(), strict=True):
+        is_lumped = outcome and not kind.discrete and _has_lump(columns[i], ties)
+        fits.outcomes[i] = Outcome.LUMP if is_lumped else outcome
+
+
+def _has_lump(column: Any, ties: float) -> bool:
+    """Whether more rows share a value than a density gives it; at most `ties` share one."""
+    n = column.n if isinstance(column, Sample) else column.size
+    if not may_be_lump(ties, n):
+        return False
+    return lumps_in(column if isinstance(column, Sample) else Sample(column)).size > 0
 
 
 def _is_short(column: DataSet) -> bool:

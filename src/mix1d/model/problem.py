@@ -276,10 +276,10 @@ def pose(sample: Sample, family: type[Family], *, equal_sd: bool = False) -> Pro
             f"{sample.values[0]:.10g} ({sample.n:.10g} times): the sd is 0"
         )
     y, unit = line, Unit(0.0, 1.0, weight)
-    if core.line is not Line.FIXED:
+    if core.line is not Line.FIXED and (width or core.can_collapse):
         unit = unit_of(line, weights, width, weight, shifts=core.line is Line.AFFINE)
         y = in_unit(line, unit, sample.values)
-    length = width / unit.scale
+    length = width / unit.scale or 1.0  # of values that are all one: any will do
     if core.width_line(y) is not y:
         length = spread.scale(_on_width_line(core, y), weights)
     return Problem(sample, family, equal_sd, y, weights, unit, length, length)
