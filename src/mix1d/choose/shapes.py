@@ -24,7 +24,7 @@ from mix1d.families import (
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
 
-__all__ = ["are_counts", "log_of_steps", "shapes"]
+__all__ = ["are_counts", "log_of_steps", "shapes", "skewness"]
 
 COARSE = 0.5
 """Values from 0 in steps of 1 are counts where the step is more than this many sds of the narrowest

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mix1d.choose.hints import lumps, one_peak, rounding
+from mix1d.choose.hints import counts, lumps, one_peak, rounding
 from mix1d.describe.verdict import Finding
 from mix1d.selection.candidate import Candidate
 from mix1d.selection.signs import BARE
@@ -41,7 +41,12 @@ def chosen(
 
 
 def advice(
-    table: Sequence[Candidate], first: Candidate | None, *, is_rejected: bool, last: int | None
+    table: Sequence[Candidate],
+    first: Candidate | None,
+    *,
+    is_rejected: bool,
+    last: int | None,
+    are_shapes_tried: bool,
 ) -> tuple[str, ...]:
     """Sentences, the gravest first; `last` is the number of components at which the range ended."""
     shown = first or table[0]
@@ -51,23 +56,21 @@ def advice(
     if first is None:
         return tuple(filter(None, [ties, _unsound(table)]))
     sentences = [
-        _misfit(table, first) if is_rejected else "",
+        _misfit(are_shapes_tried) if is_rejected else "",
         ties,
+        "" if any(c.fit.mixture.discrete for c in table) else counts(sample, mixture),
         rounding(sample, mixture),
-        one_peak(mixture),
+        one_peak(sample, mixture, are_shapes_tried=are_shapes_tried),
         "" if last is None else _range_ended(last, sample.values.size),
         _unsound(table),
     ]
     return tuple(filter(None, sentences))
 
 
-def _misfit(table: Sequence[Candidate], first: Candidate) -> str:
-    """The sentence that the best fit is rejected, and which other family may fit."""
-    tried = tuple(dict.fromkeys(c.family for c in table))
+def _misfit(are_shapes_tried: bool) -> str:
+    """The sentence that the best fit is rejected, and the call that tries other shapes."""
     text = "the best of them does not describe the values: do not take its components for groups"
-    if first.fit.sample.values[0] > 0.0 and "lognormal" not in tried:
-        return f"{text}; families={(*tried, 'lognormal')} compares skewed ones"
-    return text
+    return text if are_shapes_tried else f"{text}; families='auto' compares other shapes"
 
 
 def _range_ended(last: int, distinct: int) -> str:

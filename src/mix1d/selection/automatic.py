@@ -56,9 +56,7 @@ def with_shapes(
     return found, seen
 
 
-def _variant(
-    kind: type[Family], rows: Lumps, ks: Sequence[int], tied: Sequence[bool]
-) -> Variant:
+def _variant(kind: type[Family], rows: Lumps, ks: Sequence[int], tied: Sequence[bool]) -> Variant:
     """A shape with sds of its own, or with one where only that was asked for."""
     shared = False not in tied and kind.core.scale_index is not None
     few = [k for k in ks if k <= MOST_OF_SLOW] or ks[:1]

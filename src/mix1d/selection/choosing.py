@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, Literal
 
 import numpy as np
 
 from mix1d.arguments import choice, flag, generator, positive_number, shown, whole_number
-from mix1d.arrays import FloatArray
 from mix1d.choices import Criterion, Effort, FamilyName, Missing, WeightsAre
 from mix1d.choose.ceiling import Ceiling, ceiling
 from mix1d.errors import Mix1dError
 from mix1d.families import Family, Normal, as_family
 from mix1d.fitting.fit_frames import Origin
-from mix1d.fitting.looking import observed_for
-from mix1d.fitting.lumps import Lumps, apart, asked_lumps, with_lumps
+from mix1d.fitting.lumps import Lumps, asked_lumps, with_lumps
 from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.objects.keywords import knows_other_names
 from mix1d.progress import search_line
@@ -25,11 +23,10 @@ from mix1d.selection.bound import Bound
 from mix1d.selection.candidate import ranked
 from mix1d.selection.comparison import Comparison, Variant
 from mix1d.selection.folds import cross_validated
+from mix1d.selection.reading import ANY_SHAPE, beside, rows_beside, seen_by
 from mix1d.selection.result import Selection
 from mix1d.selection.signs import simplest
-from mix1d.sketching.cells import MOST as MOST_CELLS
 from mix1d.sources.door import Data
-from mix1d.sources.inputs import CELLS, Rows
 from mix1d.sources.observed import Observed
 
 __all__ = ["select"]
@@ -167,11 +164,11 @@ def select(
         how: dict[str, Any] = {"weights_are": given.weights_are, "missing": given.missing}
         data = Data.of(rows[0], weights=rows[1], **how)
     if is_auto:
-        data.ahead([("linear", CELLS), ("log", CELLS), ("linear", MOST_CELLS)])
-    seen, skipped = _seen(data, kinds, shared)
+        data.ahead(ANY_SHAPE)
+    seen, skipped = seen_by(data, kinds, shared)
     first = next(iter(seen.values()))
     ks = _numbers_of_components(k, first.rest.sample.values.size)
-    bound, unproved = _bound(_beside(data, first), kinds, least_sd)
+    bound, unproved = _bound(beside(data, first), kinds, least_sd)
     variants = [
         one for kind in kinds if kind in seen for one in _variants(kind, seen[kind].rest, tied, ks)
     ]
@@ -187,8 +184,8 @@ def select(
         table = [replace(c, fit=replace(c.fit, _origin=origin)) for c in table]
     if rows is not None:
         step = first.rest.sample.step if signs else 0.0
-        beside = _rows_beside(rows, first)
-        table = [cross_validated(beside, c, folds, seed, step) for c in table]
+        kept = rows_beside(rows, first)
+        table = [cross_validated(kept, c, folds, seed, step) for c in table]
     order = (simplest if signs else ranked)(table, criterion)
     return Selection(
         criterion=criterion,
@@ -201,61 +198,10 @@ def select(
     )
 
 
-def _beside(data: Data, lumps: Lumps) -> Any:
-    """The data without the lumps, as `ceiling` takes them."""
-    return lumps.rest.sample if lumps.values.size else data
-
-
 def _proofs(ended: dict[str, str], lumps: Lumps) -> dict[str, str]:
     """Why more components were not tried, of which rows."""
     words = " (of the values beside the lumps)" if lumps.values.size else ""
     return {name: f"{why}{words}" for name, why in ended.items()}
-
-
-def _rows_beside(rows: Rows, lumps: Lumps) -> Rows:
-    """The rows of all other values than the lumps."""
-    column, weights = rows
-    kept = ~np.isin(column, lumps.values)
-    return column[kept], None if weights is None else weights[kept]
-
-
-def _seen(
-    data: Data, kinds: Sequence[type[Family]], wanted: str | FloatArray
-) -> tuple[dict[type[Family], Lumps], dict[str, str]]:
-    """The data as each family needs them, and why some families cannot hold them.
-
-    Raises
-    ------
-    Mix1dError
-        If none can.
-    """
-    seen: dict[type[Family], Lumps] = {}
-    skipped: dict[str, str] = {}
-    data.ahead((kind.sketch_scale, MOST_CELLS if kind.discrete else CELLS) for kind in kinds)
-    for kind in sorted(kinds, key=lambda kind: (kind.discrete, kind.sketch_scale != "linear")):
-        known = next(iter(seen.values()), None)
-        outside = "" if known is None else _outside(kind, known.rest.ends)
-        try:
-            found = None if outside else apart(wanted, observed_for(data, kind), kinds)
-        except Mix1dError as error:
-            outside, found = str(error), None
-        if found is not None and found.rest.is_exact:
-            outside = _outside(kind, found.rest.sample.values)
-        if outside or found is None:
-            skipped[kind.name] = outside
-        else:
-            seen[kind] = found
-    if not seen:
-        raise Mix1dError("; ".join(dict.fromkeys(skipped.values())))
-    return seen, skipped
-
-
-def _outside(kind: type[Family], values: FloatArray) -> str:
-    """Why a family cannot hold the data; '' if it can."""
-    outside = values[~kind.in_support(values)]
-    if not outside.size:
-        return ""
-    return f"`x` must be {kind.support} for the family {kind.name!r}, got {outside[0]:.10g}"
 
 
 def _bound(

@@ -17,7 +17,7 @@ from mix1d.families import Family
 from mix1d.fitting.finding import fit_of
 from mix1d.mixture import Mixture
 from mix1d.selection.bound import Bound
-from mix1d.selection.candidate import Candidate, lowest, measured, ranked, variant_name
+from mix1d.selection.candidate import Candidate, lowest, measured, variant_name
 from mix1d.sources.observed import Observed
 
 __all__ = ["Comparison", "Variant"]

@@ -89,8 +89,8 @@ class Selection(Result):
         first, rival, name = self._first, self._rival, self.criterion.upper()
         if first is None:
             return "none of the fits can be trusted"
-        words = f"{first.k} component{'s' if first.k > 1 else ''} ({first.variant})"
-        words += beside(first.fit.options.lumps)
+        noun = "components" if first.k > 1 else "component"
+        words = f"{first.k} {noun} ({first.variant}){beside(first.fit.options.lumps)}"
         if rival is not None:
             worse = rival.value(self.criterion) - first.value(self.criterion)
             which = f" ({rival.variant})" if rival.variant != first.variant else ""
@@ -137,9 +137,13 @@ class Selection(Result):
         return self._advised(self.verdict)
 
     def _advised(self, verdict: Verdict) -> tuple[str, ...]:
-        last = self.ks[-1] if self.is_cut_short and len(self.ks) > 1 else None
-        is_rejected = verdict.fits.state == "bad"
-        return advice(self.table, self._first, is_rejected=is_rejected, last=last)
+        return advice(
+            self.table,
+            self._first,
+            is_rejected=verdict.fits.state == "bad",
+            last=self.ks[-1] if self.is_cut_short and len(self.ks) > 1 else None,
+            are_shapes_tried=bool(self.signs),
+        )
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -176,12 +180,9 @@ class Selection(Result):
         return plot_criteria(lines, self.criterion.upper(), best, self._bound(), ax)
 
     def _line(self, name: str, rows: list[Candidate]) -> Line:
-        return (
-            name,
-            np.array([c.k for c in rows], dtype=np.intp),
-            np.array([c.value(self.criterion) for c in rows]),
-            np.array([bool(c.outcome) for c in rows]),
-        )
+        values, trusted = [c.value(self.criterion) for c in rows], [bool(c.outcome) for c in rows]
+        ks = np.array([c.k for c in rows], dtype=np.intp)
+        return name, ks, np.array(values), np.array(trusted)
 
     def _bound(self) -> tuple[IntArray, FloatArray] | None:
         bound = bound_on(self.ceiling, self.criterion)
@@ -296,8 +297,7 @@ class Selection(Result):
             draw=self.plot,
         )
         options = {"name": name, "n_boot": n_boot, "rng": rng, "call": call}
-        found, number = shown.fit, self._number
-        return write_report(found, path, **options, evidence=evidence, number=number)
+        return write_report(shown.fit, path, **options, evidence=evidence, number=self._number)
 
 
 def _capital(text: str) -> str:
