@@ -40,7 +40,7 @@ def group(kind: str, center: float, sd: float, n: int, rng: np.random.Generator)
     if kind == "normal":
         return rng.normal(center, sd, n)
     if kind == "student-t":
-        return center + sd / np.sqrt(2.0) * rng.standard_t(4, n)
+        return np.asarray(center + sd / np.sqrt(2.0) * rng.standard_t(4, n))
     if kind == "lognormal":
         log_sd = np.sqrt(np.log1p(ratio**2))
         return rng.lognormal(np.log(center) - log_sd**2 / 2.0, log_sd, n)
@@ -191,7 +191,10 @@ def main() -> None:
         lumps = () if best is None else best.options.lumps
         is_right = best is not None and (best.options.k, bool(lumps)) == column[1:3]
         right += is_right
-        print(f"{'  ' if is_right else '! '}{column.name:40s} {found.evidence()}  [{taken:.1f} s]")
+        print(
+            f"{'  ' if is_right else '! '}{column.name:40s} {found.evidence()}  [{taken:.1f} s]",
+            flush=True,
+        )
         silent += best is not None and _is_silent(found)
     print(f"right: {right} of 40 in {seconds:.0f} s; not tested: {silent}")
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from mix1d.arrays import FloatArray
+from mix1d.choose.dip import LEVEL, dip_pvalue
 from mix1d.choose.lumps import lumps_in
 from mix1d.choose.shapes import are_counts, skewness
 from mix1d.mixture import Mixture
@@ -75,13 +76,21 @@ def rounding(sample: Sample, mixture: Mixture) -> str:
 
 def one_peak(sample: Sample, mixture: Mixture, *, are_shapes_tried: bool) -> str:
     """Whether several components make one peak, and the call that takes them for one group."""
-    if mixture.k == 1 or len(mixture.modes().x) != 1:
+    if mixture.k == 1:
         return ""
-    what = f"the {mixture.k} components have one peak between them"
+    what, skew = f"the {mixture.k} components have one peak between them", skewness(sample)
+    if len(mixture.modes().x) != 1:
+        if are_shapes_tried or abs(skew) <= SKEWED or not _has_one_peak(sample):
+            return ""
+        what = f"{mixture.k} components, but the dip test sees one peak"
     if are_shapes_tried or mixture.discrete:
         return f"{what}: they may describe one group that is skewed or has heavy tails"
-    skew = skewness(sample)
     if abs(skew) <= SKEWED:
         return f"{what}: they may be one group with heavy tails; families=('student-t',) is that"
     kinds = "'lognormal', 'gamma', 'weibull'" if skew > 0.0 < sample.values[0] else "'skew-normal',"
     return f"{what}: they may be one skewed group; families=({kinds}) are such"
+
+
+def _has_one_peak(sample: Sample) -> bool:
+    """Whether the dip test finds no second peak; False where it cannot be made."""
+    return (pvalue := dip_pvalue(sample)) is not None and pvalue > LEVEL

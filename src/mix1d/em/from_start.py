@@ -149,7 +149,7 @@ def _flatness(run: Climb) -> str:
     if singular.size:
         are = "are" if singular.size > 1 else "is"
         return f"{component_names(singular.tolist())} {are} {state.bank.singularity}"
-    columns = np.array([np.asarray(field) for field in state.bank.fields()])
+    columns = np.nan_to_num([np.asarray(field) for field in state.bank.fields()])
     widths = np.asarray(state.bank.moments()[1])
     for i, j in combinations(range(state.k), 2):
         if np.all(np.abs(columns[:, i] - columns[:, j]) < 1e-2 * min(widths[i], widths[j])):

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from mix1d.choose.hints import counts, lumps, one_peak, rounding
 from mix1d.describe.verdict import Finding
 from mix1d.selection.candidate import Candidate
 from mix1d.selection.signs import BARE
+from mix1d.style.numbers import plain
 from mix1d.style.words import listed
 
-__all__ = ["advice", "chosen"]
+__all__ = ["advice", "chosen", "notes"]
 
 FURTHER = 4
 """Where the best fit has the largest number of components tried, the advice is to try this many
 more."""
+
+TRAILS = "so much worse than the best that its search was cut short"
+"""The note on a fit whose criterion is so large that its search was not completed."""
 
 
 def chosen(
@@ -87,3 +91,23 @@ def _unsound(table: Sequence[Candidate]) -> str:
         return ""
     numbers = listed([str(k) for k in missing])
     return f"with {numbers} components no fit could be trusted, so none could be chosen"
+
+
+def notes(
+    table: Sequence[Candidate], skipped: Mapping[str, str], signs: Sequence[str]
+) -> tuple[str, ...]:
+    """Why other shapes were tried, which fits could not be chosen, and which were cut short."""
+    reasons: dict[tuple[str, str], list[str]] = {}
+    for c in table:
+        if not c.outcome:
+            reasons.setdefault((c.variant, c.fit.message), []).append(str(c.k))
+        elif not c.fit.starts.is_settled:
+            reasons.setdefault((c.variant, TRAILS), []).append(str(c.k))
+    step = next((c.fit.rest.sample.step for c in table if c.on_steps), 0.0)
+    measure = f"all are compared by the probabilities of steps of {plain(step)}: one measure"
+    return (
+        *([f"other shapes were tried: {'; '.join(signs)}"] if signs else []),
+        *([measure] if step else []),
+        *(f"{name}, k = {', '.join(ks)}: {why}" for (name, why), ks in reasons.items()),
+        *(f"{what}: {why}" for what, why in skipped.items()),
+    )

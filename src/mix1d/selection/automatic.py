@@ -30,8 +30,10 @@ SURPLUS = 0.5
 
 def with_shapes(
     comparison: Comparison, data: Data, lumps: Lumps, ks: Sequence[int], tied: Sequence[bool]
-) -> tuple[tuple[str, ...], dict[type[Family], Lumps]]:
-    """Enter the shapes that the values allow, if there is reason to: the reasons, and the data.
+) -> tuple[tuple[str, ...], dict[type[Family], Lumps], dict[str, str]]:
+    """Enter the shapes that the values allow, if there is reason to.
+
+    The reasons, the data as each shape sees them, and why some could not be fitted to them.
 
     `lumps` are those of the normals, which every shape gets, too.
     """
@@ -40,20 +42,21 @@ def with_shapes(
     is_cut_short = len(ks) > 1 and comparison.is_cut_short(comparison.table, first)
     found = signs(first, ks[-1] if is_cut_short else None)
     if not found:
-        return (), {}
+        return (), {}, {}
     shown = first or comparison.table[0]
     seen: dict[type[Family], Lumps] = {}
+    skipped: dict[str, str] = {}
     for kind in shapes(lumps.rest.sample, float(shown.fit.mixture.sds.min())):
         try:
             seen[kind] = apart(lumps.values, observed_for(data, kind), ())
-        except Mix1dError:  # a sketch of the other scale
-            continue
+        except Mix1dError as error:  # a sketch of the other scale
+            skipped[kind.name] = str(error)
     variants = [_variant(kind, rows, ks, tied) for kind, rows in seen.items()]
     if not variants:
-        return (), {}
+        return (), {}, {}
     comparison.grow(variants, ks[0] if first is None else first.k)
     comparison.table = [_beside(c, lumps) for c in comparison.table]
-    return found, seen
+    return found, seen, skipped
 
 
 def _variant(kind: type[Family], rows: Lumps, ks: Sequence[int], tied: Sequence[bool]) -> Variant:

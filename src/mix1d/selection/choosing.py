@@ -23,7 +23,7 @@ from mix1d.selection.bound import Bound
 from mix1d.selection.candidate import ranked
 from mix1d.selection.comparison import Comparison, Variant
 from mix1d.selection.folds import cross_validated
-from mix1d.selection.reading import ANY_SHAPE, beside, rows_beside, seen_by
+from mix1d.selection.reading import beside, rows_beside, seen_by
 from mix1d.selection.result import Selection
 from mix1d.selection.signs import simplest
 from mix1d.sources.door import Data
@@ -130,7 +130,7 @@ def select(
     Weibull for positive values; beta between 0 and 1; Student's t; skew-normal for values that are
     not all positive, or skewed to the left; Poisson and negative binomial for whole numbers. Of
     all fits within 2 of the lowest criterion the one with the fewest components is chosen, and of
-    these a normal before another shape. All are compared by the probability of the step to which
+    these a normal before another shape, then the fewest parameters. All are compared by the probability of the step to which
     each value is rounded, where it is.
 
     References
@@ -163,9 +163,7 @@ def select(
     if rows is not None:
         how: dict[str, Any] = {"weights_are": given.weights_are, "missing": given.missing}
         data = Data.of(rows[0], weights=rows[1], **how)
-    if is_auto:
-        data.ahead(ANY_SHAPE)
-    seen, skipped = seen_by(data, kinds, shared)
+    seen, skipped = seen_by(data, kinds, shared, is_auto=is_auto)
     first = next(iter(seen.values()))
     ks = _numbers_of_components(k, first.rest.sample.values.size)
     bound, unproved = _bound(beside(data, first), kinds, least_sd)
@@ -177,8 +175,8 @@ def select(
     with search_line(wanted=wanted):
         comparison = Comparison(variants, proved, seed, effort)
         if is_auto:
-            signs, others = with_shapes(comparison, data, first, ks, tied)
-            seen |= others
+            signs, others, left_out = with_shapes(comparison, data, first, ks, tied)
+            seen, skipped = seen | others, skipped | left_out
     table = comparison.in_order
     if origin := Origin.of(given.given):
         table = [replace(c, fit=replace(c.fit, _origin=origin)) for c in table]

@@ -16,10 +16,10 @@ from mix1d.sketching.cells import MOST as MOST_CELLS
 from mix1d.sources.door import Data
 from mix1d.sources.inputs import CELLS, Fold, Rows
 
-__all__ = ["ANY_SHAPE", "beside", "rows_beside", "seen_by"]
+__all__ = ["beside", "rows_beside", "seen_by"]
 
 ANY_SHAPE: tuple[Fold, ...] = (("linear", CELLS), ("log", CELLS), ("linear", MOST_CELLS))
-"""The sketches that families of any shape may ask for."""
+"""The sketches that shapes may ask for after normals were fitted."""
 
 
 def beside(data: Data, lumps: Lumps) -> Any:
@@ -35,7 +35,7 @@ def rows_beside(rows: Rows, lumps: Lumps) -> Rows:
 
 
 def seen_by(
-    data: Data, kinds: Sequence[type[Family]], wanted: str | FloatArray
+    data: Data, kinds: Sequence[type[Family]], wanted: str | FloatArray, *, is_auto: bool
 ) -> tuple[dict[type[Family], Lumps], dict[str, str]]:
     """The data as each family needs them, and why some families cannot hold them.
 
@@ -46,7 +46,8 @@ def seen_by(
     """
     seen: dict[type[Family], Lumps] = {}
     skipped: dict[str, str] = {}
-    data.ahead((kind.sketch_scale, MOST_CELLS if kind.discrete else CELLS) for kind in kinds)
+    own = [(kind.sketch_scale, MOST_CELLS if kind.discrete else CELLS) for kind in kinds]
+    data.ahead(ANY_SHAPE if is_auto else own)
     for kind in sorted(kinds, key=lambda kind: (kind.discrete, kind.sketch_scale != "linear")):
         known = next(iter(seen.values()), None)
         outside = "" if known is None else _outside(kind, known.rest.ends)

@@ -13,7 +13,7 @@ from mix1d.describe.verdict import Finding, Goodness, Verdict, described
 from mix1d.fitting import Fit
 from mix1d.objects.cached import cached_property
 from mix1d.results import Result
-from mix1d.selection.advice import advice, chosen
+from mix1d.selection.advice import advice, chosen, notes
 from mix1d.selection.bound import bound_on
 from mix1d.selection.candidate import HEADER, Candidate, ranked
 from mix1d.selection.signs import in_words, simplest
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 __all__ = ["Selection"]
-
-TRAILS = "so much worse than the best that its search was cut short"
-"""The note on a fit whose criterion is so large that its search was not completed."""
 
 FORMAT = 2
 """Version of the document. Version 1 had no verdict, no advice and no number of its version."""
@@ -148,16 +145,7 @@ class Selection(Result):
     @property
     def notes(self) -> tuple[str, ...]:
         """Which fits could not be chosen, and which were so much worse that they were cut short."""
-        reasons: dict[tuple[str, str], list[str]] = {}
-        for c in self.table:
-            if not c.outcome:
-                reasons.setdefault((c.variant, c.fit.message), []).append(str(c.k))
-            elif not c.fit.starts.is_settled:
-                reasons.setdefault((c.variant, TRAILS), []).append(str(c.k))
-        return (
-            *(f"{name}, k = {', '.join(ks)}: {why}" for (name, why), ks in reasons.items()),
-            *(f"{what}: {why}" for what, why in self.skipped.items()),
-        )
+        return notes(self.table, self.skipped, self.signs)
 
     # ---------------------------------------------------------------- pictures
     def plot(self, ax: Axes | None = None) -> Axes:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from mix1d.choose.dip import dip_test
+from mix1d.choose.dip import LEVEL, dip_pvalue
 from mix1d.choose.shapes import are_counts
 from mix1d.describe.misfit import misfit
-from mix1d.errors import Mix1dError
 from mix1d.families import Normal
 from mix1d.fitting import Fit
 from mix1d.selection.candidate import Candidate, ranked
@@ -24,12 +23,6 @@ MANY = 3
 NEAR = 0.25
 """Up to this Anderson-Darling distance a fit is not tested: half of the samples of one normal are
 farther from their fits (Stephens 1974, *JASA* 69)."""
-
-LEVEL = 0.05
-"""Above this p-value the dip test sees one peak."""
-
-SAMPLES = 199
-"""Number of uniform samples of the dip test."""
 
 
 def signs(first: Candidate | None, last: int | None) -> tuple[str, ...]:
@@ -71,27 +64,32 @@ def _one_peak(first: Candidate) -> str:
     rest = first.fit.rest
     if len(rest.mixture.modes().x) == 1:
         return "one peak"
-    if rest.sample.is_relative:
+    pvalue = dip_pvalue(rest.sample)
+    if pvalue is None or pvalue <= LEVEL:
         return ""
-    try:
-        pvalue = dip_test(rest.sample, n_boot=SAMPLES).pvalue
-    except Mix1dError:
-        return ""
-    return f"the dip test sees one peak (p = {pvalue:.2g})" if pvalue > LEVEL else ""
+    return f"the dip test sees one peak (p = {pvalue:.2g})"
 
 
 def simplest(table: Iterable[Candidate], criterion: str) -> list[Candidate]:
     """The candidates that can be trusted, the best first; a tie goes to the simplest.
 
     Of those within `BARE` of the lowest criterion the one with the fewest components is the best,
-    and of these a normal before another shape.
+    of these a normal before another shape, then the one with the fewest parameters. Of two that are
+    the same distribution, as a negative binomial may be a Poisson, it is the one tried first.
     """
+    table = list(table)
     order = ranked(table, criterion)
     if not order:
         return order
-    tied = [c for c in order if c.value(criterion) < order[0].value(criterion) + BARE]
-    best = min(tied, key=lambda c: (c.k, c.family != Normal.name, c.value(criterion)))
+    highest = order[0].value(criterion) + BARE
+    tied = [c for c in table if c.outcome and c.value(criterion) < highest]
+    best = min(tied, key=lambda c: _complexity(c, criterion))
     return [best, *(c for c in order if c is not best)]
+
+
+def _complexity(candidate: Candidate, criterion: str) -> tuple[float, ...]:
+    is_other, q = candidate.family != Normal.name, candidate.fit.n_parameters
+    return candidate.k, is_other, q, round(candidate.value(criterion), 2)
 
 
 def in_words(order: Sequence[Candidate], criterion: str) -> str:
