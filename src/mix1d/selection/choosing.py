@@ -20,14 +20,14 @@ from mix1d.objects.keywords import knows_other_names
 from mix1d.progress import search_line
 from mix1d.selection.automatic import with_shapes
 from mix1d.selection.bound import Bound
-from mix1d.selection.candidate import ranked
+from mix1d.selection.candidate import Candidate, ranked
 from mix1d.selection.comparison import Comparison, Variant
 from mix1d.selection.folds import cross_validated
 from mix1d.selection.reading import beside, rows_beside, seen_by
 from mix1d.selection.result import Selection
 from mix1d.selection.signs import simplest
 from mix1d.sources.door import Data
-from mix1d.sources.observed import Observed
+from mix1d.sources.inputs import Rows
 
 __all__ = ["select"]
 
@@ -126,18 +126,24 @@ def select(
     *Shape before number.* With ``families="auto"`` other shapes are tried where the best of the
     normals has the last number tried, three components or more, two under one peak (of the mixture,
     or by the dip test at 5%), or is rejected by the test of fit at 5%, and where the values are
-    counts. ``.signs`` holds the reasons. The shapes are lognormal, gamma and
-    Weibull for positive values; beta between 0 and 1; Student's t; skew-normal for values that are
-    not all positive, or skewed to the left; Poisson and negative binomial for whole numbers. Of
-    all fits within 2 of the lowest criterion the one with the fewest components is chosen, and of
-    these a normal before another shape, then the fewest parameters. All are compared by the probability of the step to which
-    each value is rounded, where it is.
+    counts. ``.signs`` holds the reasons. The shapes are lognormal, gamma and Weibull for positive
+    values; beta for shares; Student's t; skew-normal for values that are not all positive, or
+    skewed to the left; Poisson and negative binomial for whole numbers from 0. A shape gets more
+    components as long as one more makes any of the shapes better; beta, skew-normal and t at most
+    three.
+
+    *A margin.* Where other shapes were tried, of all fits within 2 of the lowest criterion the one
+    with the fewest components is chosen, of these a normal before another shape, then the one with
+    the fewest parameters.
+
+    *One measure.* There, too, a density is compared by the probability that it gives to the step to
+    which each value was rounded, so that counts and densities, and shapes that gain by ties, are
+    on the measure of the data. The criteria in the table are those.
 
     References
     ----------
-    Kass & Raftery (1995), *JASA* 90. Stephens (1974), *JASA* 69.
-    Schwarz (1978), *Annals of Statistics* 6. Biernacki, Celeux & Govaert (2000), *IEEE PAMI* 22.
-    Smyth (2000), *Statistics and Computing* 10.
+    Schwarz (1978), *Annals of Statistics* 6. Kass & Raftery (1995), *JASA* 90. Biernacki, Celeux &
+    Govaert (2000), *IEEE PAMI* 22. Smyth (2000), *Statistics and Computing* 10.
 
     Examples
     --------
@@ -148,28 +154,21 @@ def select(
     """
     choice("criterion", criterion, Criterion)
     choice("effort", effort, Effort)
-    wanted = flag("progress", progress)
-    folds = whole_number("n_folds", n_folds, 2)
+    wanted, folds = flag("progress", progress), whole_number("n_folds", n_folds, 2)
     least_sd = None if min_sd is None else positive_number("min_sd", min_sd)
-    seed = int(generator(rng).integers(2**32))
-    is_auto = isinstance(families, str) and families == AUTO
+    seed, is_auto = int(generator(rng).integers(2**32)), _is_auto(families)
     kinds = [Normal] if is_auto else [as_family(one) for one in _listed("families", families)]
     tied, shared = _flags(equal_sd), asked_lumps(lumps)
-    given = data = Data.of(
+    given = Data.of(
         x, column=column, weights=weights, weights_are=weights_are, missing=missing,
         decimal=decimal, thousands=thousands, missing_values=missing_values,
     )  # fmt: skip
-    rows = given.rows(CV) if criterion == "cv" else None
-    if rows is not None:
-        how: dict[str, Any] = {"weights_are": given.weights_are, "missing": given.missing}
-        data = Data.of(rows[0], weights=rows[1], **how)
+    data, rows = _by_row(given) if criterion == "cv" else (given, None)
     seen, skipped = seen_by(data, kinds, shared, is_auto=is_auto)
     first = next(iter(seen.values()))
     ks = _numbers_of_components(k, first.rest.sample.values.size)
     bound, unproved = _bound(beside(data, first), kinds, least_sd)
-    variants = [
-        one for kind in kinds if kind in seen for one in _variants(kind, seen[kind].rest, tied, ks)
-    ]
+    variants = [one for kind in kinds if kind in seen for one in _variants(kind, seen, tied, ks)]
     proved = Bound(bound, criterion, is_chosen=min_sd is not None)
     signs: tuple[str, ...] = ()
     with search_line(wanted=wanted):
@@ -177,23 +176,42 @@ def select(
         if is_auto:
             signs, others, left_out = with_shapes(comparison, data, first, ks, tied)
             seen, skipped = seen | others, skipped | left_out
-    table = comparison.in_order
-    if origin := Origin.of(given.given):
-        table = [replace(c, fit=replace(c.fit, _origin=origin)) for c in table]
+    table = _with_origin(comparison.in_order, given)
     if rows is not None:
         step = first.rest.sample.step if signs else 0.0
         kept = rows_beside(rows, first)
         table = [cross_validated(kept, c, folds, seed, step) for c in table]
-    order = (simplest if signs else ranked)(table, criterion)
     return Selection(
         criterion=criterion,
         table=tuple(replace(c, fit=with_lumps(c.fit, seen[c.fit.options.family])) for c in table),
         skipped=skipped | unproved | _proofs(comparison.ended, first),
         ceiling=None if first.values.size else bound,
         ks=tuple(ks),
-        is_cut_short=comparison.is_cut_short(table, next(iter(order), None)),
+        is_cut_short=comparison.is_cut_short(table, _best(table, criterion, signs)),
         signs=signs,
     )
+
+
+def _best(table: list[Candidate], criterion: str, signs: tuple[str, ...]) -> Candidate | None:
+    """The candidate that a selection of these chooses."""
+    return next(iter((simplest if signs else ranked)(table, criterion)), None)
+
+
+def _is_auto(families: Any) -> bool:
+    return isinstance(families, str) and families == AUTO
+
+
+def _by_row(given: Data) -> tuple[Data, Rows]:
+    """The data as rows in an order, of which some can be left out."""
+    values, weights = rows = given.rows(CV)
+    how: dict[str, Any] = {"weights_are": given.weights_are, "missing": given.missing}
+    return Data.of(values, weights=weights, **how), rows
+
+
+def _with_origin(table: list[Candidate], given: Data) -> list[Candidate]:
+    """The candidates, which answer in the library that the data came in."""
+    origin = Origin.of(given.given)
+    return [replace(c, fit=replace(c.fit, _origin=origin)) for c in table] if origin else table
 
 
 def _proofs(ended: dict[str, str], lumps: Lumps) -> dict[str, str]:
@@ -214,12 +232,15 @@ def _bound(
         return None, {"ceiling": str(error)}
 
 
-def _variants(kind: type[Family], seen: Observed, tied: list[bool], ks: list[int]) -> list[Variant]:
+def _variants(
+    kind: type[Family], seen: dict[type[Family], Lumps], tied: list[bool], ks: list[int]
+) -> list[Variant]:
     """A family with its sds tied, free or both in turn; one component has one sd."""
     tied = tied if kind.core.scale_index is not None else [False]
     several = [k for k in ks if k > 1]
     return [
-        Variant(kind, seen, shared, several if shared and False in tied else ks) for shared in tied
+        Variant(kind, seen[kind].rest, shared, several if shared and False in tied else ks)
+        for shared in tied
     ]
 
 
