@@ -62,7 +62,7 @@ def integral(density, start):
     unit = unit if unit > 0 else mp.mpf(1)
     ends = [start, *(start + unit * mp.mpf(4) ** j for j in range(-1, 5))]
     # relative to the density at the start: the quadrature stops at an absolute error
-    return height * mp.quad(lambda t: density(t) / height, ends)
+    return height * mp.quad(lambda t: density(t) / height, ends, method="gauss-legendre")
 
 
 @cache

@@ -234,3 +234,19 @@ class CoreFamily(Family, EMSteps):
         In unconstrained coordinates, those of the domains of the parameters.
         """
         return differences.derivatives(self, y)
+
+    def _curvature(self, y: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """The same for sums over a sample, which are its score and its information.
+
+        They differ where the second derivative is so large at single values that its mean over the
+        values of a sample does not settle.
+        """
+        return self._derivatives(y)
+
+    def _at_kinks(self, y: FloatArray, counts: FloatArray) -> BoolArray | None:
+        """(p, ..., k) what lies at a kink of the likelihood from which it falls on either side.
+
+        It has no score there. `counts` (..., k, m) are the expected ones of each value in each
+        component. None for a family whose log density is smooth.
+        """
+        return None

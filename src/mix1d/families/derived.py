@@ -28,10 +28,13 @@ DOUBLINGS = 1100
 """So many doublings lead from any number to any other."""
 
 ROUNDS = 200
-"""Most steps to a quantile; every third one halves the interval in which it lies."""
+"""Most steps to a quantile."""
 
 ROUNDING = 4.0 * np.finfo(float).eps
-"""What rounding leaves of the logarithm of a tail, relative where that is more than 1."""
+"""What rounding leaves of the log odds of the tails, relative where they are more than 1."""
+
+FEW_TIMES = 16.0
+"""A height of so many times that is rounding where a step of Newton's does not lessen it."""
 
 SCORES = np.linspace(-37.5, 37.5, 601)
 """Normal scores of the quantiles that are summed for moments: on them the integrand of a smooth
@@ -72,31 +75,25 @@ def quantiles(family: AnyFamily, q: FloatArray, *, upper: bool) -> FloatArray:
     with np.errstate(all="ignore"):
         if family.discrete:
             return _whole_quantiles(family, q, upper=upper)
-        target = np.log(np.minimum(q, 1.0 - q)) + np.zeros(_shape(family, q))
-        below = np.broadcast_to((q <= 0.5) != upper, target.shape)  # from the lower tail
-
-        def log_tail(x: FloatArray) -> FloatArray:
-            if below.all():
-                return family._logcdf(x)
-            if not below.any():
-                return family._logccdf(x)
-            return np.where(below, family._logcdf(x), family._logccdf(x))
+        inner = np.where((q > 0.0) & (q < 1.0), q, 0.5)
+        log_odds = np.log(inner) - np.log1p(-inner)
+        target = (-log_odds if upper else log_odds) + np.zeros(_shape(family, q))
 
         def excess(t: FloatArray) -> FloatArray:
-            """Increases through 0 at the quantile."""
-            logs = log_tail(_value(family, t))
-            return np.where(below, logs - target, target - logs)
+            """Of the log odds of the two tails: near a straight line, through 0 at the quantile."""
+            x = _value(family, t)
+            return family._logcdf(x) - family._logccdf(x) - target
 
         def with_slope(t: FloatArray) -> tuple[FloatArray, FloatArray]:
             x = _value(family, t)
-            logs = log_tail(x)
-            rate = np.exp(family._logpdf(x) - logs)
-            slope = rate * x if is_positive(family) else rate
-            return np.where(below, logs - target, target - logs), slope
+            lower, upper = family._logcdf(x), family._logccdf(x)
+            slope = np.exp(family._logpdf(x) - lower - upper)
+            return lower - upper - target, slope * x if is_positive(family) else slope
 
         blur = ROUNDING * np.maximum(1.0, np.abs(target))
         bracket = _bracket(family, excess, target.shape)
-        x = _value(family, _root(with_slope, blur, *bracket))
+        least = np.finfo(float).eps if is_positive(family) else 0.0  # the last digit of a logarithm
+        x = _value(family, _root(with_slope, blur, least, *bracket))
         lowest = 0.0 if is_positive(family) else -np.inf
         x = np.where(q == (1.0 if upper else 0.0), lowest, x)
         return np.where(q == (0.0 if upper else 1.0), np.inf, x)
@@ -150,23 +147,29 @@ def _place_and_step(family: AnyFamily) -> tuple[Any, Any]:
 def _root(
     function: Callable[[FloatArray], tuple[FloatArray, FloatArray]],
     blur: FloatArray,
+    least: float,
     low: FloatArray,
     high: FloatArray,
 ) -> FloatArray:
     """Newton's method between bounds that close in; the function gives height and slope.
 
-    Each root ends for itself, with the step from a height of no more than `blur`.
+    Where a step of it has not halved the height, a step to the middle follows. Each root ends for
+    itself: with the step from a height of no more than `blur`, or of few times that which no longer
+    halves, or with one of two last digits, of at least `least`.
     """
-    t, ends = 0.5 * low + 0.5 * high, np.zeros(low.shape, dtype=bool)
-    for number in range(ROUNDS):
+    t, before = 0.5 * low + 0.5 * high, np.full(low.shape, np.inf)
+    ends = np.zeros(low.shape, dtype=bool)
+    for _ in range(ROUNDS):
         height, slope = function(t)
         low, high = np.where(height <= 0.0, t, low), np.where(height >= 0.0, t, high)
-        middle = 0.5 * low + 0.5 * high
-        newton = t - height / slope
-        inside = (low < newton) & (newton < high) & (number % 3 != 2)
-        new = np.where(ends, t, np.where(inside, newton, middle))
-        ends |= (np.abs(new - t) <= 2.0 * np.spacing(np.abs(t))) | (low >= high)
-        ends |= (np.abs(height) <= blur) & inside
+        newton, size = t - height / slope, np.abs(height)
+        inside, halved = (low < newton) & (newton < high), size <= 0.5 * before
+        new = np.where(inside & halved, newton, 0.5 * low + 0.5 * high)
+        at_rounding = (size <= blur) | ((size <= FEW_TIMES * blur) & ~halved)
+        new = np.where(ends, t, np.where(at_rounding, np.where(inside, newton, t), new))
+        ends |= np.abs(new - t) <= 2.0 * np.maximum(np.spacing(np.abs(t)), least)
+        ends |= at_rounding | (low >= high)
+        before = np.where(inside & halved, size, np.inf)  # of a step to the middle nothing is asked
         t = new
         if ends.all():
             break

@@ -233,13 +233,19 @@ def _one(
 # ------------------------------------------------------------------------------ compiled loops
 def _ties(values: FloatArray, counts: FloatArray | None, offsets: IntArray) -> FloatArray:
     """(n,) rows of the value that most rows share, of each of n sorted columns."""
+    ties, is_there = np.zeros(offsets.size - 1), np.diff(offsets) > 0
+    begins = offsets[:-1][is_there]
+    if not begins.size:
+        return ties
     if counts is not None:  # of distinct values
-        return np.maximum.reduceat(counts, offsets[:-1])
+        ties[is_there] = np.maximum.reduceat(counts, begins)
+        return ties
     is_first = np.append(True, values[1:] != values[:-1])
-    is_first[offsets[:-1]] = True
+    is_first[begins] = True
     firsts = np.flatnonzero(is_first)
     runs = np.diff(np.append(firsts, values.size)).astype(np.float64)
-    return np.maximum.reduceat(runs, np.searchsorted(firsts, offsets[:-1]))
+    ties[is_there] = np.maximum.reduceat(runs, np.searchsorted(firsts, begins))
+    return ties
 
 
 def _natively(

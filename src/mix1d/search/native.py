@@ -143,7 +143,7 @@ def candidates(
             place=place,
             evaluations=0 if row else found.evaluations,
             length=0,
-            origin=Origin(problem, states, row, 0),
+            origin=Origin(problem, problem, states, row, 0),
             climbed=True,
         )
         for row, (state, height, place) in enumerate(ends)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -12,8 +12,10 @@ from mix1d.arguments import choice, flag, generator, positive_number, shown, who
 from mix1d.choices import Criterion, Effort, FamilyName, Missing, WeightsAre
 from mix1d.choose.ceiling import Ceiling, ceiling
 from mix1d.errors import Mix1dError
-from mix1d.families import Family, Normal, as_family
+from mix1d.families import Family, Normal
+from mix1d.families.assortment import Assortment
 from mix1d.fitting.fit_frames import Origin
+from mix1d.fitting.kinds import family_asked
 from mix1d.fitting.lumps import Lumps, asked_lumps, with_lumps
 from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.objects.keywords import knows_other_names
@@ -48,7 +50,7 @@ def select(
     k: Iterable[int] | None = None,
     *,
     criterion: Criterion = "bic",
-    families: Literal["auto"] | Iterable[FamilyName | type[Family]] = "auto",
+    families: Literal["auto"] | Iterable[FamilyName | type[Family] | Sequence[Any]] = "auto",
     equal_sd: Iterable[bool] = (False, True),
     lumps: Literal["auto"] | Iterable[float] | None = "auto",
     effort: Effort = "default",
@@ -79,7 +81,8 @@ def select(
     families : "auto" or iterable of families, default "auto"
         "auto" fits normals, and where these may count pieces of one shape for groups, the shapes
         that the values allow, too (Notes). Of families that are named, those whose support does
-        not hold the data are skipped, and listed in ``.skipped``.
+        not hold the data are skipped, and listed in ``.skipped``. A list among them, such as
+        ``["normal", "gamma"]``, is one candidate, with one entry a component.
     equal_sd : iterable of bool, default (False, True)
         Variants: an sd for each component, one sd for all.
     lumps : "auto", values or None, default "auto"
@@ -157,7 +160,8 @@ def select(
     wanted, folds = flag("progress", progress), whole_number("n_folds", n_folds, 2)
     least_sd = None if min_sd is None else positive_number("min_sd", min_sd)
     seed, is_auto = int(generator(rng).integers(2**32)), _is_auto(families)
-    kinds = [Normal] if is_auto else [as_family(one) for one in _listed("families", families)]
+    named = [] if is_auto else _listed("families", families)
+    kinds = [family_asked(family, "`families`") for family in named] or [Normal]
     tied, shared = _flags(equal_sd), asked_lumps(lumps)
     given = Data.of(
         x, column=column, weights=weights, weights_are=weights_are, missing=missing,
@@ -237,6 +241,8 @@ def _variants(
 ) -> list[Variant]:
     """A family with its sds tied, free or both in turn; one component has one sd."""
     tied = tied if kind.core.scale_index is not None else [False]
+    if issubclass(kind, Assortment):
+        return [Variant(kind, seen[kind].rest, False, [len(kind.kinds)])]
     several = [k for k in ks if k > 1]
     return [
         Variant(kind, seen[kind].rest, shared, several if shared and False in tied else ks)
