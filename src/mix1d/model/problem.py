@@ -174,8 +174,7 @@ class Problem:
             return np.zeros(state.weights.shape[:-1])
         within = (state.weights * np.square(state.bank._width())).sum(axis=-1)
         square = np.minimum(np.square(self.spread), np.square(FARTHEST_PULL) * within)
-        with np.errstate(divide="ignore"):  # infinite for components without weight
-            return self._penalty(state, self._smallest_penalty, square)
+        return self._penalty(state, self._smallest_penalty, square)
 
     def _penalty(self, state: State, times: float, square: Any) -> FloatArray:
         terms = penalty.terms(state.bank, square)
