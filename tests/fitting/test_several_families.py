@@ -198,7 +198,7 @@ def test_large_data_are_sketched():
         ({"family": []}, "`family` must hold at least one family, got none"),
         ({"family": ["normal", "poisson"]}, "densities or counts, not both, got 'normal' and"),
         ({"family": ["normal", mix1d.Normal(0, 1)]}, r"mix1d.family\('normal', mean=0, sd=1\)"),
-        ({"family": ["normal", "uniform"]}, "must hold `lower`, which data do not estimate"),
+        ({"family": ["normal", "pareto"]}, "must hold `minimum`, which data do not estimate"),
         ({"family": ["normal", "gama"]}, "near it is 'gamma'"),
         ({"family": ["normal", "gamma"], "k": 3}, "the number of families, 2, or be left out"),
         ({"family": [PointMass(0)]}, "a family beside the point masses"),
@@ -232,3 +232,15 @@ def test_counts_take_no_noise_and_tests_no_list():
         mix1d.select(REAL, 2, families=[["normal", PointMass(0)]])
     with pytest.raises(Mix1dError, match="the number of families, 2"):
         mix1d.fit_many({"a": REAL}, 3, family=["normal", "gamma"])
+
+
+def test_a_uniform_without_ends_is_over_the_range_of_the_data():
+    """There its likelihood is the largest that holds all values: what `noise` adds by itself."""
+    rng = np.random.default_rng(1)
+    x = np.concatenate([rng.normal(0, 1, 200), rng.normal(8, 1, 200), rng.uniform(-20, 30, 30)])
+    named = mix1d.fit(x, family=["normal", "normal", "uniform"])
+    noise = mix1d.fit(x, 2, noise=True)
+    assert named.mixture == noise.mixture
+    assert named.mixture.components[2].fields() == (x.min(), x.max())
+    with pytest.raises(Mix1dError, match="must hold `lower`, which data do not estimate"):
+        mix1d.select(x, families=[["normal", "uniform"]])

@@ -83,7 +83,8 @@ def _standard_errors_at(
             parts += [np.where(used[rows], contrast[rows] * score, 0.0) for score in scores]
         gradient = free.full_jacobian(neighbourhood.mixture.weights, bank).T @ np.concatenate(parts)
         variance = (gradient * (neighbourhood.covariance @ gradient)).sum(axis=0)
-        return np.asarray(np.sqrt(variance) / np.abs(slope))
+        is_step = used[are_atoms(bank)].any(axis=0)  # beside an atom: it stays where it is
+        return np.where(is_step, 0.0, np.sqrt(variance) / np.abs(slope))
 
 
 def _wald(x: FloatArray, errors: FloatArray, bank: Bank, level: float) -> FloatArray:

@@ -11,7 +11,7 @@ from typing import Any, Self
 import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray
-from mix1d.families.base import CoreFamily
+from mix1d.families.base import CoreFamily, Family
 from mix1d.families.parameters import Domain, Parameter
 from mix1d.families.support import within
 
@@ -67,6 +67,15 @@ class PointMass(CoreFamily):
 
     def _slope(self, x: FloatArray) -> FloatArray:
         return np.zeros(np.broadcast(x, self._columns()[0]).shape)
+
+    def _log_extension(self, x: FloatArray) -> FloatArray:
+        """Among counts: the same up to half a count from its place."""
+        return within(np.abs(x - self._columns()[0]) <= 0.5, np.zeros_like(x), x)
+
+    def crossings(self, other: Family, log_ratio: float) -> FloatArray | None:
+        """Among counts: half a count below its place and above it, where it is the more likely."""
+        ratio = log_ratio - float(other._logpdf(np.array([self.value]))[0])
+        return self.value + np.array([-0.5, 0.5]) if ratio > 0.0 else np.empty(0)
 
     # ---------------------------------------------------------------- moments, sampling
     def moments(self) -> tuple[Any, Any]:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from mix1d.arguments import number_of_components, shown
 from mix1d.errors import Mix1dError
 from mix1d.exchange import component_of, is_frozen
-from mix1d.families import Family, Normal, as_family
+from mix1d.families import Family, Normal, Uniform, as_family
 from mix1d.families import family as family_with
 from mix1d.families.assortment import Assortment, family_of_each
 from mix1d.model.outside import check_given
@@ -69,6 +69,8 @@ def family_asked(family: Any, where: str = "`family`") -> type[Family]:
         As `asked` does, or if there are atoms beside densities.
     """
     found = asked(family, None)
+    for kind in getattr(found.family, "kinds", ()):
+        check_given(kind)
     if found.atoms:
         raise Mix1dError(
             f"{where} must hold no point mass beside densities, got one at {found.atoms[0]:.10g}: "
@@ -97,6 +99,8 @@ def of_kinds(kinds: Sequence[type[Family]]) -> Asked:
 def kind_of(entry: Any) -> type[Family]:
     """The family of a component; one that is given by an instance holds its parameters.
 
+    A uniform may lack its ends: they are then those of the data.
+
     Raises
     ------
     Mix1dError
@@ -106,7 +110,8 @@ def kind_of(entry: Any) -> type[Family]:
         entry = component_of(entry)
     if not isinstance(entry, Family):
         kind = as_family(entry)
-        check_given(kind)
+        if kind is not Uniform:
+            check_given(kind)
         return kind
     values = {p.name: getattr(entry, p.name) for p in entry.parameters if p.held is None}
     if any(p.is_free for p in entry.parameters if p.held is None):

@@ -14,7 +14,7 @@ from mix1d.families.assortment import Assortment, assortment
 from mix1d.fitting.result import Fit
 from mix1d.sources.observed import Observed
 
-__all__ = ["needs_no_noise", "with_noise", "without_noise"]
+__all__ = ["needs_no_noise", "over_range", "with_noise", "without_noise"]
 
 
 def with_noise(family: type[Family], k: int, seen: Observed) -> type[Family]:
@@ -27,12 +27,30 @@ def with_noise(family: type[Family], k: int, seen: Observed) -> type[Family]:
     """
     if family.discrete:
         raise Mix1dError(f"`noise` needs a family with a density, got {family.name!r}")
+    kinds = family.kinds if issubclass(family, Assortment) else (family,) * k
+    return assortment([*kinds, _over(seen, "`noise`")])
+
+
+def over_range(family: type[Family], seen: Observed) -> type[Family]:
+    """Families of which a uniform without ends has those of the data, where its likelihood is most.
+
+    Raises
+    ------
+    Mix1dError
+        If there is one, and all values are equal.
+    """
+    if not (issubclass(family, Assortment) and Uniform in family.kinds):
+        return family
+    whole = _over(seen, "a uniform")
+    return assortment([whole if kind is Uniform else kind for kind in family.kinds])
+
+
+def _over(seen: Observed, what: str) -> type[Family]:
+    """The uniform over the range of the data."""
     ends = np.concatenate([seen.ends, seen.sample.values[[0, -1]]])
     if not ends.min() < ends.max():
-        raise Mix1dError(f"`noise` needs values that differ, got only {ends[0]:.10g}")
-    noise = family_with(Uniform, lower=float(ends.min()), upper=float(ends.max()))
-    kinds = family.kinds if issubclass(family, Assortment) else (family,) * k
-    return assortment([*kinds, noise])
+        raise Mix1dError(f"{what} needs values that differ, got only {ends[0]:.10g}")
+    return family_with(Uniform, lower=float(ends.min()), upper=float(ends.max()))
 
 
 def needs_no_noise(fit: Fit) -> bool:

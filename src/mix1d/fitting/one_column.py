@@ -17,7 +17,7 @@ from mix1d.fitting.fit_frames import Origin
 from mix1d.fitting.kinds import asked
 from mix1d.fitting.looking import observed_for
 from mix1d.fitting.lumps import apart, asked_lumps, with_lumps
-from mix1d.fitting.noise import needs_no_noise, with_noise, without_noise
+from mix1d.fitting.noise import needs_no_noise, over_range, with_noise, without_noise
 from mix1d.fitting.result import Fit
 from mix1d.fitting.starting import beginning
 from mix1d.mixture import Mixture
@@ -186,7 +186,7 @@ def fit(
     whole = observed_for(data, begin.family, exact=every)
     lumped = apart(asked_lumps(lumps, begin.atoms), whole, [begin.family])
     seen = lumped.rest
-    components, kind = begin.components(seen.sample), begin.family
+    components, kind = begin.components(seen.sample), over_range(begin.family, seen)
     if flag("noise", noise):
         if not isinstance(start, str):
             raise Mix1dError(
@@ -197,7 +197,9 @@ def fit(
     with search_line(wanted=wanted):
         found = fit_observed(seen, begin.near, method, watch, options)
         if options.noise and needs_no_noise(found):
-            fewer = replace(options, family=begin.family, k=components - 1, noise=False)
+            fewer = replace(
+                options, family=over_range(begin.family, seen), k=components - 1, noise=False
+            )
             found = without_noise(fit_observed(seen, begin.near, method, watch, fewer))
         result = with_lumps(found, lumped)
     return replace(result, _origin=Origin.of(data.given))
