@@ -236,8 +236,8 @@ BAD = {
         "`start` must hold mixtures of the family 'normal' only, got 'lognormal'",
     ),
     "a start of two families": (
-        (X, 2, {"start": Mixture([0.5, 0.5], [Normal(1, 1), LogNormal(0, 1)])}),
-        "`start` must have components of one family, got several",
+        (X, 2, {"start": Mixture([0.5, 0.5], [Normal(1, 1), LogNormal(0, 1)]), "family": "normal"}),
+        "`start` must have components of the family 'normal', got 'normal + lognormal'",
     ),
     "a start of another family": (
         (X, 2, {"start": START, "family": "lognormal"}),

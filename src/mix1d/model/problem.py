@@ -271,7 +271,9 @@ class Part(NamedTuple):
         """They by themselves, with their shares of one another."""
         weights = state.weights[..., self.components]
         total = weights.sum(axis=-1, keepdims=True)
-        return State(weights / np.where(total > 0.0, total, 1.0), self.stack(state.bank))
+        shares = np.full_like(weights, 1.0 / weights.shape[-1])  # where all have vanished
+        np.divide(weights, total, out=shares, where=total > 0.0)
+        return State(shares, self.stack(state.bank))
 
 
 def pose(sample: Sample, family: type[Family], *, equal_sd: bool = False) -> Problem:
