@@ -222,9 +222,7 @@ class Problem:
     def components(self, bank: CoreFamily) -> Family:
         """A stack on the line as one in the user's coordinates."""
         if self.parts:
-            stacks = cast(Assortment, bank).stacks
-            pairs = zip(self.parts, stacks, strict=True)
-            own = [part.problem.components(cast(CoreFamily, stack)) for part, stack in pairs]
+            own = [part.problem.components(part.stack(bank)) for part in self.parts]
             return cast(type[Assortment], self.family).of_stacks(own)
         return to_user(self.family, self.unit, bank)
 
