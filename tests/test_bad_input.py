@@ -235,6 +235,10 @@ BAD = {
         (X, 2, {"start": [Mixture([1.0], [LogNormal(0, 1)])], "family": "normal"}),
         "`start` must hold mixtures of the family 'normal' only, got 'lognormal'",
     ),
+    "a start of two families": (
+        (X, 2, {"start": Mixture([0.5, 0.5], [Normal(1, 1), LogNormal(0, 1)]), "family": "normal"}),
+        "`start` must have components of the family 'normal', got 'normal + lognormal'",
+    ),
     "a start of another family": (
         (X, 2, {"start": START, "family": "lognormal"}),
         "`start` must have components of the family 'lognormal', got 'normal'",

@@ -222,9 +222,7 @@ class Problem:
     def components(self, bank: CoreFamily) -> Family:
         """A stack on the line as one in the user's coordinates."""
         if self.parts:
-            stacks = cast(Assortment, bank).stacks
-            pairs = zip(self.parts, stacks, strict=True)
-            own = [part.problem.components(cast(CoreFamily, stack)) for part, stack in pairs]
+            own = [part.problem.components(part.stack(bank)) for part in self.parts]
             return cast(type[Assortment], self.family).of_stacks(own)
         return to_user(self.family, self.unit, bank)
 
@@ -271,7 +269,9 @@ class Part(NamedTuple):
         """They by themselves, with their shares of one another."""
         weights = state.weights[..., self.components]
         total = weights.sum(axis=-1, keepdims=True)
-        return State(weights / np.where(total > 0.0, total, 1.0), self.stack(state.bank))
+        shares = np.full_like(weights, 1.0 / weights.shape[-1])  # where all have vanished
+        np.divide(weights, total, out=shares, where=total > 0.0)
+        return State(shares, self.stack(state.bank))
 
 
 def pose(sample: Sample, family: type[Family], *, equal_sd: bool = False) -> Problem:
