@@ -13,6 +13,7 @@ import pandas as pd
 import polars as pl
 
 import mix1d
+from zoo import COMPONENTS
 
 FOLDER = Path(__file__).parents[1] / "examples"
 X = np.loadtxt(FOLDER / "faithful.csv", delimiter=",", skiprows=1)[:, 1]
@@ -23,8 +24,8 @@ M = mix1d.Mixture.normal([0.4, 0.6], means=[0, 4], sds=[1, 0.5])
 KINDS = (
     "fit", "used fit", "lognormal fit", "poisson fit", "untrusted fit",
     "fit of relative weights", "fit of many rows", "fit of pandas", "fit of an engine",
-    "fit that was read", "mixture", "sample", "sketch", "sketch of relative weights", "normal",
-    "lognormal", "gamma", "poisson", "fits", "selection", "candidate", "ceiling", "dip", "em test",
+    "fit that was read", "mixture", "sample", "sketch", "sketch of relative weights",
+    *COMPONENTS, "fits", "selection", "candidate", "ceiling", "dip", "em test",
     "silverman", "ratio", "sequence", "bootstrap", "errors", "interval", "estimate", "band",
     "influence", "outliers", "goodness", "thresholds", "cut", "cuts", "verdict", "finding",
     "modes", "overlap", "trace", "starts", "start", "facts", "film", "outcome", "error",
@@ -55,10 +56,7 @@ def objects() -> dict[str, Any]:
         "sample": fit.sample,
         "sketch": mix1d.sketch(X).named("waiting"),
         "sketch of relative weights": mix1d.sketch(X, weights=WEIGHTS, weights_are="relative"),
-        "normal": mix1d.Normal(0, 1),
-        "lognormal": mix1d.LogNormal(0, 1),
-        "gamma": mix1d.Gamma(2, 1),
-        "poisson": mix1d.Poisson(3),
+        **{name: components[0] for name, components in COMPONENTS.items()},
         "fits": mix1d.fit_many({"a": X, "b": 2 * X, "c": [1.0]}, 2),
         "selection": chosen,
         "candidate": chosen.table[0],
@@ -118,6 +116,7 @@ ARGUMENTS: dict[str, Callable[[], tuple[tuple[Any, ...], dict[str, Any]]]] = {
         "named": (("x",), {}),
         "update": (([1.0, 1e-300, 1e300],), {}),
         "value": (("bic",), {}),
+        "without": ((X[:1],), {}),
         "to_frame": ((), {"backend": "polars"}),
         "to_rows": ((np.sqrt, np.nan), {}),
         "first_row": ((lambda x: x > 90,), {}),

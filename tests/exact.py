@@ -4,6 +4,7 @@ Densities are those of the standard component, z = (x - location) / scale; param
 follow.
 """
 
+from functools import cache
 from itertools import product
 
 import mpmath as mp
@@ -44,11 +45,7 @@ UPPER_TAILS = {
         if df < 1000
         else integral(lambda t: DENSITIES["student-t"](t, df), z)
     ),
-    "skew-normal": lambda z, a: (
-        1 - integral(lambda t: DENSITIES["skew-normal"](t, -a), -z)
-        if z < 0
-        else integral(lambda t: DENSITIES["skew-normal"](t, a), z)
-    ),
+    "skew-normal": lambda z, a: 1 - skew_normal_tail(-z, -a) if z < 0 else skew_normal_tail(z, a),
     "generalised-normal": lambda z, b: (
         1 - UPPER_TAILS["generalised-normal"](-z, b)
         if z < 0
@@ -65,7 +62,12 @@ def integral(density, start):
     unit = unit if unit > 0 else mp.mpf(1)
     ends = [start, *(start + unit * mp.mpf(4) ** j for j in range(-1, 5))]
     # relative to the density at the start: the quadrature stops at an absolute error
-    return height * mp.quad(lambda t: density(t) / height, ends)
+    return height * mp.quad(lambda t: density(t) / height, ends, method="gauss-legendre")
+
+
+@cache
+def skew_normal_tail(start, a):
+    return integral(lambda t: DENSITIES["skew-normal"](t, a), start)
 
 
 def standard(component, x):

@@ -338,3 +338,14 @@ def test_code_written_for_gaussian_mixture(name):
         exec(re.sub(r"^ {8}", "", SNIPPETS[name], flags=re.M), scope)
         results.append(np.sort(np.ravel(scope["result"])))
     np.testing.assert_allclose(results[1], results[0], rtol=0.05, atol=0.01)
+
+
+def test_a_lump_is_a_component_before_those_of_the_family():
+    rng = np.random.default_rng(2)
+    x = np.concatenate([np.zeros(60), rng.normal(30, 2, 100), rng.normal(45, 3, 100)])
+    for covariance_type in ("full", "tied"):
+        model = UnivariateMixture(2, lumps="auto", covariance_type=covariance_type).fit(x)
+        assert model.converged_
+        assert model.means_.ravel().round(0).tolist() == [0.0, 30.0, 45.0]
+        assert model.predict([[0.0], [29.0], [50.0]]).tolist() == [0, 1, 2]
+    assert not UnivariateMixture(2).fit(x).converged_

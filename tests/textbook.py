@@ -4,6 +4,8 @@ They take the parameters in the order of the family and are the reference for va
 the doubles, scores and Hessians: nothing of the library is used.
 """
 
+from functools import cache
+
 from mpmath import mp, mpf
 
 DIGITS = 40
@@ -41,16 +43,27 @@ def inverse_gaussian_below(x, mean, shape):
     return normal_above(-root * (x / mean - 1)) + other
 
 
+@cache
+def bessel(concentration, digits):
+    return mp.besseli(0, concentration)
+
+
 def von_mises(x, mean, concentration, period):
     angle = 2 * mp.pi * (x - mean) / period
-    return mp.exp(concentration * mp.cos(angle)) / (period * mp.besseli(0, concentration))
+    return mp.exp(concentration * mp.cos(angle)) / (period * bessel(concentration, mp.dps))
 
 
-def von_mises_between(low, high, mean, concentration, period):
-    ends = [low + (high - low) * mpf(i) / 64 for i in range(65)]
-    turn = 2 * mp.pi / period
-    height = mp.exp(-concentration) / (period * mp.besseli(0, concentration))
-    return height * mp.quad(lambda x: mp.exp(concentration * (mp.cos(turn * (x - mean)) + 1)), ends)
+def von_mises_between(low, high, *parameters):
+    """In eight pieces, each relative to its middle: the quadrature stops at an absolute error."""
+    length = (high - low) / 8
+
+    def piece(start):
+        height = von_mises(start + length / 2, *parameters)
+        return height * mp.quad(
+            lambda t: von_mises(start + length * t, *parameters) / height, [0, 1]
+        )
+
+    return length * mp.fsum(piece(low + length * i) for i in range(8))
 
 
 def negative_binomial(x, mean, size):
@@ -66,16 +79,23 @@ def binomial(x, n, p):
     return mp.binomial(n, x) * p**x * (1 - p) ** (n - x)
 
 
+@cache
+def term(probability, i, parameters, digits):
+    """A probability that several sums share."""
+    return probability(mpf(i), *parameters)
+
+
+def total(probability, first, last, parameters):
+    """The sum of the probabilities from one count to another."""
+    return mp.fsum(term(probability, i, parameters, mp.dps) for i in range(first, last + 1))
+
+
 def sum_below(probability):
-    return lambda x, *parameters: mp.fsum(
-        probability(mpf(i), *parameters) for i in range(int(x) + 1)
-    )
+    return lambda x, *parameters: total(probability, 0, int(x), parameters)
 
 
 def sum_above(probability, most=3000):
-    return lambda x, *parameters: mp.fsum(
-        probability(mpf(i), *parameters) for i in range(int(x) + 1, int(x) + most)
-    )
+    return lambda x, *parameters: total(probability, int(x) + 1, int(x) + most, parameters)
 
 
 DENSITY = {
@@ -117,9 +137,7 @@ ABOVE = {
     "beta": lambda x, a, b: beta_below(b, a, 1 - x),
     "von-mises": lambda x, *parameters: von_mises_between(x, parameters[2], *parameters),
     "negative-binomial": sum_above(negative_binomial),
-    "binomial": lambda x, n, p: mp.fsum(
-        binomial(mpf(i), n, p) for i in range(int(x) + 1, int(n) + 1)
-    ),
+    "binomial": lambda x, n, p: total(binomial, int(x) + 1, int(n), (n, p)),
     "geometric": lambda x, p: (1 - p) ** (x + 1),
 }
 """P(X > x)."""

@@ -1,6 +1,10 @@
-"""The tables that drive the contract tests: a new family costs one line in `COMPONENTS`."""
+"""The tables that drive the contract tests: a new family costs one line in `COMPONENTS`.
+
+And one in `GIVEN`, if some of its parameters must be given.
+"""
 
 from mix1d.families import (
+    FAMILIES,
     Beta,
     Binomial,
     Cauchy,
@@ -28,6 +32,7 @@ from mix1d.families import (
     Uniform,
     VonMises,
     Weibull,
+    family,
 )
 from mix1d.mixture import Mixture
 
@@ -84,6 +89,22 @@ COMPONENTS = {
     "geometric": [Geometric(0.3), Geometric(0.05), Geometric(0.98)],
     "point-mass": [PointMass(0.0), PointMass(-2.5), PointMass(1e12)],
 }
+
+GIVEN = {
+    "pareto": {"minimum": 0.01},
+    "uniform": {"lower": -40.0, "upper": 40.0},
+    "von-mises": {"period": 360.0},
+    "binomial": {"n": 50},
+    "point-mass": {"value": 1.0},
+}
+"""The parameters that must be given before such a family can be fitted."""
+
+FITTED = {name: family(name, **GIVEN.get(name, {})) for name in FAMILIES}
+"""Every family as it is fitted."""
+
+ESTIMATED = [name for name, kind in FITTED.items() if any(p.is_free for p in kind.parameters)]
+"""Families of which something is estimated beside the weights: of a uniform component and of a
+point mass all is given, so that several of one kind coincide and their likelihood is flat."""
 
 CLAW = Mixture.normal(
     weights=[0.5, *[0.1] * 5],

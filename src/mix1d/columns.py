@@ -16,7 +16,7 @@ import numpy as np
 from mix1d.arrays import FloatArray
 from mix1d.errors import Mix1dError
 
-__all__ = ["EXACT", "as_column", "check_apart"]
+__all__ = ["EXACT", "as_column", "as_rows", "check_apart"]
 
 EXACT = 2**53
 """From this number on, doubles are farther apart than whole numbers."""
@@ -46,6 +46,16 @@ def as_column(name: str, x: Any) -> FloatArray:
     if column.dtype.kind not in "biuf":
         raise Mix1dError(f"`{name}` must hold real numbers, got {_words_for(column.dtype)}")
     return _floats(column)
+
+
+def as_rows(x: Any) -> Any:
+    """A single column as rows of one number; anything else as it is."""
+    if getattr(x, "ndim", 0) == 2 or hasattr(x, "columns"):
+        return x
+    if hasattr(x, "to_frame"):  # a Series keeps its name
+        return x.to_frame()
+    array = np.asarray(x)
+    return array[:, None] if array.ndim == 1 else array
 
 
 def check_apart(name: str, column: np.ndarray[Any, Any]) -> None:

@@ -6,18 +6,20 @@ names that users of `GaussianMixture` know. Everything else is in ``mixture_`` a
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Literal
 
 import numpy as np
 
 from mix1d.arguments import choice
 from mix1d.arrays import FloatArray, IntArray
 from mix1d.choices import Effort, FamilyName, WeightsAre
+from mix1d.columns import as_rows
 from mix1d.errors import MissingExtraError, Mix1dError
-from mix1d.families import Family, as_family
+from mix1d.families import Family
 from mix1d.fitting import Fit
 from mix1d.fitting import fit as fit_column
+from mix1d.fitting.kinds import family_asked
 from mix1d.mixture import Mixture
 
 try:
@@ -37,7 +39,7 @@ __all__ = ["UnivariateMixture"]
 
 SHAPES: dict[str, Callable[[FloatArray], FloatArray]] = {
     "full": lambda v: v[:, None, None].copy(),
-    "tied": lambda v: v[:1, None].copy(),
+    "tied": lambda v: v[-1:, None].copy(),
     "diag": lambda v: v[:, None].copy(),
     "spherical": lambda v: v.copy(),
 }
@@ -57,7 +59,7 @@ class UnivariateMixture(
     ----------
     n_components : int, default 1
         Number of components.
-    family : str or type[Family], default "normal"
+    family : str, type[Family] or a list with one entry a component, default "normal"
         What each component is: a name such as "gamma" or "student-t(df=4)", or a class.
     effort : {"quick", "default", "thorough"}, default "default"
         How long the best maximum is searched for, as in `mix1d.fit`.
@@ -66,6 +68,9 @@ class UnivariateMixture(
     covariance_type : {"full", "tied", "diag", "spherical"}, default "full"
         As in `GaussianMixture`. In one dimension "full", "diag" and "spherical" are one model and
         differ in the shape of ``covariances_`` only; "tied" means ``equal_sd=True``.
+    lumps : "auto" or values, optional
+        Values that many rows share, such as exact zeros: each is a component of its own, before
+        the `n_components` of the family, as in `mix1d.fit`. Its variance is 0.
     tol : float, default 1e-8
         Log-likelihood units that may be left when the fit stops, by a certificate; not the change
         in one iteration, as in `GaussianMixture`.
@@ -127,10 +132,11 @@ class UnivariateMixture(
         self,
         n_components: int = 1,
         *,
-        family: FamilyName | type[Family] = "normal",
+        family: FamilyName | type[Family] | Sequence[Any] = "normal",
         effort: Effort = "default",
         equal_sd: bool = False,
         covariance_type: str = "full",
+        lumps: Literal["auto"] | Iterable[float] | None = None,
         tol: float = 1e-8,
         max_iter: int = 10_000,
         n_init: int = 1,
@@ -143,6 +149,7 @@ class UnivariateMixture(
         self.effort = effort
         self.equal_sd = equal_sd
         self.covariance_type = covariance_type
+        self.lumps = lumps
         self.tol = tol
         self.max_iter = max_iter
         self.n_init = n_init
@@ -153,7 +160,8 @@ class UnivariateMixture(
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
         tags.input_tags.one_d_array = True
-        tags.input_tags.positive_only = not as_family(self.family).in_support(np.array([-1.0]))[0]
+        kind = family_asked(self.family)
+        tags.input_tags.positive_only = not kind.in_support(np.array([-1.0]))[0]
         return tags
 
     # ---------------------------------------------------------------------------------- fitting
@@ -180,6 +188,7 @@ class UnivariateMixture(
             family=self.family,
             effort=self.effort,
             equal_sd=True if self.covariance_type == "tied" else self.equal_sd,
+            lumps=self.lumps,
             weights=sample_weight,
             weights_are="counts" if sample_weight is None else self.weights_are,
             tol=self.tol,
@@ -191,8 +200,9 @@ class UnivariateMixture(
         self.means_: FloatArray = self.mixture_.means[:, None].copy()
         shape = SHAPES[self.covariance_type]
         self.covariances_: FloatArray = shape(self.mixture_.sds**2)
-        self.precisions_: FloatArray = shape(1.0 / self.mixture_.sds**2)
-        self.precisions_cholesky_: FloatArray = shape(1.0 / self.mixture_.sds)
+        with np.errstate(divide="ignore"):  # infinite for a lump
+            self.precisions_: FloatArray = shape(1.0 / self.mixture_.sds**2)
+            self.precisions_cholesky_: FloatArray = shape(1.0 / self.mixture_.sds)
         self.converged_ = bool(self.fit_.outcome)
         self.n_iter_ = self.fit_.n_iter
         self.lower_bound_ = self.fit_.loglik / self.fit_.n
@@ -269,23 +279,13 @@ class UnivariateMixture(
         if not reset:
             check_is_fitted(self)
         if isinstance(X, (list, tuple)) or hasattr(X, "__array__"):
-            X = _as_rows(X)
-        can_collapse = as_family(self.family).core.can_collapse  # one value alone has no sd
+            X = as_rows(X)
+        can_collapse = family_asked(self.family).core.can_collapse  # one value alone has no sd
         least = 2 if reset and can_collapse else 1
         X = validate_data(self, X, reset=reset, dtype=np.float64, ensure_min_samples=least)
         if X.shape[1] != 1:
             raise Mix1dError(f"`X` must have 1 feature, got {X.shape[1]}: mix1d is univariate")
         return np.ascontiguousarray(X[:, 0])
-
-
-def _as_rows(X: Any) -> Any:
-    """A single column as rows of one feature; anything else as it is."""
-    if getattr(X, "ndim", 0) == 2 or hasattr(X, "columns"):
-        return X
-    if hasattr(X, "to_frame"):  # a Series keeps its name
-        return X.to_frame()
-    array = np.asarray(X)
-    return array[:, None] if array.ndim == 1 else array
 
 
 def _seed(random_state: Any) -> int:

@@ -86,3 +86,20 @@ def test_one_peak_of_several_components():
     assert "the 2 components have one peak" in one_peak(Mixture.normal(means=[0, 1], sds=[1, 1]))
     assert one_peak(Mixture.normal(means=[0, 5], sds=[1, 1])) == ""
     assert one_peak(Mixture([1.0], [Normal(0, 1)])) == ""
+
+
+def test_uneven_rounding_is_no_lump():
+    """Knots as miles an hour: steps of 0.5 and 0.6 in values with one decimal (R's airquality)."""
+    knots = np.repeat([7.0, 8.0, 9.0, 10.0, 11.0], [12, 17, 17, 17, 12])
+    assert lumps(Sample(np.round(knots * 1.15, 1))) == ""
+
+
+def test_heaps_on_round_numbers_are_no_lumps():
+    """Grams of a serving (fitdistrplus, groundbeef): 54 of 254 are 80, 49 are 50, 18 are 40."""
+    grams = np.repeat(
+        [10.0, 20, 25, 30, 40, 44, 50, 51, 60, 70, 75, 80, 100, 105, 130, 150, 200],
+        [1, 8, 7, 6, 18, 1, 49, 11, 6, 3, 5, 54, 19, 13, 26, 3, 3],
+    )
+    assert lumps(Sample(grams)) == ""
+    zeros = Sample(np.concatenate([grams, np.zeros(400)]))
+    assert "400 are 0 exactly" in lumps(zeros)

@@ -239,7 +239,15 @@ def table(tmp_path):
 
 
 REFUSED = {
-    "no k": ([], "Missing option '-k'. (mix1d fit --help shows the options)"),
+    "no k": (["--missing", "drop"], "`-k` must be given: the number of components, such as 2"),
+    "k beside families": (
+        ["-k", "3", "--missing", "drop", "--family", "normal,gamma"],
+        "`-k` must be the number of families, 2, or be left out, got 3",
+    ),
+    "noise": (
+        ["-k", "1", "--missing", "drop", "--family", "poisson", "--noise"],
+        "`--noise` needs a family with a density, got 'poisson'",
+    ),
     "k of 0": (
         ["-k", "0", "--missing", "drop"],
         "`-k` must be a whole number of at least 1, got 0",

@@ -15,6 +15,8 @@ WAITING = (FAITHFUL, "--column", "waiting")
 
 DOCUMENTS = {
     "a fit": ("fit", ["fit", *WAITING, "-k", "2", "--json", "-"]),
+    "noise": ("fit", ["fit", *WAITING, "-k", "2", "--noise", "--json", "-"]),
+    "families": ("fit", ["fit", *WAITING, "--family", "normal,gamma", "--json", "-"]),
     "no maximum": ("fit", ["fit", "bad.csv", "-k", "2", "--json", "-"]),
     "a fit of a sketch": ("fit", ["fit", "s.json", "-k", "2", "--json", "-"]),
     "a mixture": ("mixture", ["sample", "--means", "0,5", "--sds", "1", "--json", "-", "-n", "1"]),

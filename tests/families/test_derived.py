@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from mix1d.families import LogNormal, Normal, Poisson
+from mix1d.families import LogNormal, Normal, Poisson, StudentT, differences
 from own_family import OwnLogistic, OwnLogLogistic, OwnNormal, OwnPoisson
 
 SHARES = np.array([0.0, 1e-300, 1e-12, 1e-3, 0.3, 0.5, 0.9, 1.0])
@@ -93,3 +93,11 @@ def test_the_width_is_that_of_the_logarithms_where_only_the_unit_is_free():
     np.testing.assert_allclose(gradient, [[0, 0], [-1, -1]], atol=1e-9)
     np.testing.assert_allclose(hessian, 0.0, atol=1e-5)
     assert LogNormal.core.width_line(np.array([2.0])) == [2.0]
+
+
+def test_derivatives_beside_the_end_of_a_domain():
+    component, x = StudentT(2.0, 3.0, 1e7), np.array([-4.0, 1.0, 9.0])
+    for found, right in zip(
+        differences.derivatives(component, x), component._derivatives(x), strict=True
+    ):
+        np.testing.assert_allclose(found, right, rtol=1e-5, atol=1e-6)

@@ -153,8 +153,9 @@ def test_what_is_held():
 def test_lines():
     assert mix1d.from_scipy(stats.exponnorm).line is Line.AFFINE
     assert mix1d.from_scipy(stats.lomax).line is Line.SCALE
-    assert mix1d.from_scipy(stats.lomax, loc=2).line is Line.FIXED
-    assert mix1d.from_scipy(stats.lomax, loc=2).support == "finite numbers above 2"
+    held = mix1d.from_scipy(stats.lomax, loc=2)
+    assert held.line is Line.FIXED
+    assert held.support == "finite numbers above 2 that loc=2 allows"
     assert mix1d.from_scipy(stats.powerlaw, scale=8).support == "numbers between 0 and 8"
     assert mix1d.from_scipy(stats.betabinom, n=9).support == "whole numbers from 0 to 9"
 
@@ -166,6 +167,25 @@ def test_frozen_distributions_are_components():
     expected = 0.3 * stats.gamma(2, scale=3).pdf(x) + 0.7 * stats.exponnorm(1.5, loc=4).pdf(x)
     np.testing.assert_allclose(mixture.pdf(x), expected, rtol=1e-12)
     np.testing.assert_allclose(mixture.to_scipy().pdf(x), expected, rtol=1e-12)
+
+
+@pytest.mark.parametrize("name", ["dweibull", "dgamma", "laplace_asymmetric"])
+def test_a_hole_or_a_kink_that_is_held_does_no_harm(name):
+    """SciPy's own fit, with the location held. Else dweibull had 300 maxima of L, one trusted."""
+    distribution = getattr(stats, name)
+    x = distribution(2.0).rvs(300, random_state=np.random.default_rng(0))
+    fit = mix1d.fit(x, 1, family=mix1d.from_scipy(distribution, loc=0))
+    assert fit.outcome
+    ours = distribution(
+        *fit.mixture.components[0].fields()[2:], *fit.mixture.components[0].fields()[:2]
+    )
+    theirs = distribution(*distribution.fit(x, floc=0.0))
+    assert ours.logpdf(x).sum() >= theirs.logpdf(x).sum() - 1e-6
+
+
+def test_gennorm_of_a_smooth_shape_is_fitted():
+    x = stats.gennorm(4.0).rvs(300, random_state=np.random.default_rng(0))
+    assert mix1d.fit(x, 1, family=mix1d.from_scipy(stats.gennorm, beta=4)).outcome
 
 
 class Triangle(stats.rv_continuous):
@@ -193,13 +213,16 @@ def test_a_distribution_of_ones_own():
 @pytest.mark.parametrize("name", ["gamma", "normal"])
 def test_time(name):
     """At most 20 times that of the family of mix1d with an M step of its own, and 0.2 s more."""
-    spent = []
-    for family in (name, mix1d.from_scipy(SAME[name])):
-        mix1d.fit(POSITIVE, 2, family=family)
+
+    def spent(family):
         before = process_time()
         mix1d.fit(POSITIVE, 2, family=family)
-        spent.append(process_time() - before)
-    assert spent[1] <= 20.0 * spent[0] + 0.2
+        return process_time() - before
+
+    own, scipys = (
+        min(spent(family) for _ in range(3)) for family in (name, mix1d.from_scipy(SAME[name]))
+    )
+    assert scipys <= 20.0 * own + 0.2
 
 
 @pytest.mark.parametrize(
@@ -214,6 +237,9 @@ def test_time(name):
         (lambda: mix1d.from_scipy(stats.poisson_binom), "must have numbers for parameters"),
         (lambda: fitted(stats.betabinom, [1, 2, 3]), "must hold `n`"),
         (lambda: fitted(stats.lomax, [-1, 2, 3]), "`x` must be positive finite numbers"),
+        (lambda: fitted(stats.dweibull, [-1, 2, 3]), "a hole or a peak at its `loc`, so that its"),
+        (lambda: fitted(stats.laplace, [-1, 2, 3]), "the family 'laplace' of mix1d needs neither"),
+        (lambda: fitted(stats.loglaplace, [1, 2, 3]), "a hole or a peak at its `scale`"),
         (lambda: mix1d.fit([1, 2, 3], 1, family="scipy.nothing"), "`family` must be a known"),
     ],
 )  # fmt: skip

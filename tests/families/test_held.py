@@ -33,12 +33,31 @@ def test_bad_values_are_refused_by_name():
         mix1d.family("gamma", nu=3)
     with pytest.raises(Mix1dError, match=r"`shape` of Gamma must be positive and finite, got -1"):
         mix1d.family("gamma", shape=-1)
-    with pytest.raises(Mix1dError, match="`family` must be one of"):
+    with pytest.raises(Mix1dError, match="must be a known name, got 'gama'; near it is 'gamma'"):
         mix1d.family("gama", shape=1)
-    with pytest.raises(Mix1dError, match="`family` must be one of"):
+    with pytest.raises(Mix1dError, match=r"`family` must be a known name, got 'gamma\(shape=\)'"):
         as_family("gamma(shape=)")
     with pytest.raises(Mix1dError, match=r"`shape` of Gamma must be 1, which is held, got 2\.0"):
         mix1d.family("gamma", shape=1)(2.0, 3.0)
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "inside", "outside"),
+    [
+        ("pareto", {"minimum": 2.0}, [2.0, 1e300], [1.999, -3.0]),
+        ("uniform", {"lower": -1.0, "upper": 3.0}, [-1.0, 0.2, 3.0], [-1.001, 3.001]),
+        ("von-mises", {"period": 24.0}, [0.0, 24.0], [-1e-9, 24.1]),
+        ("binomial", {"n": 3}, [0.0, 3.0], [4.0, 1.5, -1.0]),
+        ("point-mass", {"value": 2.5}, [2.5], [2.4999]),
+    ],
+)
+def test_what_is_given_ends_the_support(name, given, inside, outside):
+    family = mix1d.family(name, **given)
+    assert family.in_support(np.array(inside)).all()
+    assert not family.in_support(np.array(outside)).any()
+    words = rf"that {next(iter(given))}=.* allows? for the family '{name}\(.*got {outside[0]:.10g}"
+    with pytest.raises(Mix1dError, match=words):
+        mix1d.fit([*inside, *outside], 1, family=family)
 
 
 def test_two_exponentials():
@@ -97,7 +116,7 @@ def test_what_is_held_is_in_the_unit_of_the_data():
 def test_components_at_the_limit_of_their_family_are_named():
     """Normal data have no tails: the maximum is at 1/df = 0, where the t is a normal."""
     scores = ndtri((np.arange(100) + 0.5) / 100)  # no value is far out
-    x = np.concatenate([scores, 12 + 1.5 * scores])
+    x = np.concatenate([10 + scores, 22 + 1.5 * scores])
     fit, normal = mix1d.fit(x, 2, family=OwnT, start="kmeans"), mix1d.fit(x, 2)
     assert fit.outcome is mix1d.Outcome.CONVERGED
     assert [c.df for c in fit.mixture.components] == [np.inf, np.inf]

@@ -11,6 +11,9 @@ import mix1d
 from mix1d.families import FAMILIES, Normal, Parameter
 from mix1d.families.transformed import Transformed
 
+Z, SHARE = np.polynomial.hermite_e.hermegauss(201)
+SHARE = SHARE / SHARE.sum()
+
 
 @dataclass(frozen=True)
 class LogitNormal(Transformed):
@@ -37,11 +40,10 @@ class LogitNormal(Transformed):
         return -np.log(x) - np.log1p(-x)
 
     def moments(self):
-        z, share = np.polynomial.hermite_e.hermegauss(201)
         middle, scale = self._columns()
-        x = self.from_line(middle + scale * z)
-        mean = x @ share / share.sum()
-        return mean, np.sqrt((x - mean[..., None]) ** 2 @ share / share.sum())
+        x = self.from_line(middle + scale * Z)
+        mean = x @ SHARE
+        return mean, np.sqrt((x - mean[..., None]) ** 2 @ SHARE)
 
 
 ONE = LogitNormal(0.4, 0.8)

@@ -3,7 +3,19 @@
 import numpy as np
 import pytest
 
-from mix1d import Fit, Mix1dError, Mixture, Outcome, PointMass, fit
+from mix1d import (
+    Fit,
+    Mix1dError,
+    Mixture,
+    Outcome,
+    PointMass,
+    Sample,
+    fit,
+    fit_many,
+    likelihood_ratio_test,
+    select,
+    sequential_test,
+)
 
 RNG = np.random.default_rng(1)
 ZEROS, LOW, HIGH = np.zeros(300), RNG.normal(30, 2, 300), RNG.normal(45, 3, 400)
@@ -146,3 +158,45 @@ def test_lumps_need_a_density_counts_and_other_values():
         fit(X, 2, lumps=[0], weights=np.ones(X.size), weights_are="relative")
     with pytest.raises(Mix1dError, match="must leave other values"):
         fit([0.0, 0.0, 1.0], 1, lumps=[0, 1])
+
+
+@pytest.mark.parametrize("family", ["normal", "lognormal"])
+def test_many_columns_name_a_lump_as_one_column_does(family):
+    """Two ties in 500 values are no lump, eighty are; weights and rounding change nothing."""
+    rng = np.random.default_rng(5)
+    smooth = rng.lognormal(3.0, 0.1, 420)
+    columns = {
+        "smooth": smooth,
+        "tied": np.concatenate([smooth, [20.0, 20.0]]),
+        "lump": np.concatenate([smooth, np.full(80, 5.0)]),
+        "rounded": np.round(smooth, 0),
+        "rounded lump": np.round(np.concatenate([smooth, np.full(150, 5.0)]), 0),
+        "weighted": Sample(np.append(smooth, 5.0), weights=np.append(np.ones(420), 80.0)),
+    }
+    many = fit_many(columns, 1, family=family)
+    one = [fit(x, 1, family=family).outcome for x in columns.values()]
+    assert list(many.outcomes) == one
+    assert [outcome is Outcome.LUMP for outcome in one] == [False, False, True, False, True, True]
+
+
+def test_a_test_of_the_values_beside_a_lump():
+    """Both hypotheses give the lump its share of the rows, which no ratio of likelihoods sees."""
+    zeros = likelihood_ratio_test(X, 1, 2, n_boot=19, lumps="auto")
+    beside = likelihood_ratio_test(BESIDE, 1, 2, n_boot=19)
+    assert zeros.statistic == pytest.approx(beside.statistic, rel=1e-12)
+    assert zeros.null == pytest.approx(beside.null)
+    assert not zeros.caution
+    with pytest.raises(Mix1dError, match="`lumps` must be values of `x`, got 7, which no row has"):
+        likelihood_ratio_test(X, 1, 2, n_boot=19, lumps=[7])
+    assert sequential_test(X, 3, n_boot=19, lumps="auto", stop_after=2).tests[0].statistic == (
+        zeros.statistic
+    )
+
+
+def test_a_lump_of_few_rows_is_mentioned():
+    """Of 730 rows 30 move the fit of the others by less than its errors: 4%, against 5%."""
+    few = np.concatenate([np.zeros(30), BESIDE])
+    assert fit(few, 3).outcome is Outcome.CONVERGED
+    assert "30 are 0 exactly" in fit(few, 3).message
+    assert fit_many({"few": few}, 3).trusted.all()
+    assert select(few, [2, 3]).best.options.lumps == (0.0,)

@@ -238,3 +238,13 @@ def test_intervals_without_an_end_are_regions(faithful):
     rates = [region for region in interval.regions if "rate" in region.name]
     assert [region.pieces for region in rates] == [((0.0, np.inf),)] * 2
     assert interval.to_dict()["parameters"]["rate"][0] == [0.0, None]
+
+
+def test_the_mean_of_a_geometric_component_falls_with_its_parameter():
+    """It is (1 - p) / p: the ends of p, in the other order."""
+    x = np.random.default_rng(0).geometric(0.3, 200) - 1.0
+    fit = mix1d.fit(x, 1, family="geometric")
+    found = fit.interval(method="profile")
+    p = found.parameters["p"][0]
+    np.testing.assert_allclose(found.means[0], (1.0 - p[::-1]) / p[::-1], rtol=1e-12)
+    assert found.means[0, 0] < x.mean() < found.means[0, 1]

@@ -25,7 +25,7 @@ def test_half_as_many_are_quick_and_twice_as_many_thorough(k, further):
         for effort in ("quick", "default", "thorough")
     )
     assert (2 * quick.random, 2 * quick.followed) == (usual.random, usual.followed)
-    assert thorough == RoundSize(2 * usual.random, 2 * usual.followed)
+    assert thorough == RoundSize(2 * usual.random, 2 * usual.followed, usual.windows)
 
 
 def test_a_thorough_search_waits_longer_for_something_higher():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+import mix1d
 from mix1d.families import LogNormal, Poisson
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
@@ -156,3 +157,14 @@ def test_the_distance_ends_where_rounding_begins() -> None:
     iterations, distance = distance_left(np.array([-200.0, -101.0, -100.0 - 1e-14, -100.0]))
     assert iterations.tolist() == [0.0, 1.0]
     assert distance.tolist() == [100.0, 1.0]
+
+
+def test_moments_that_no_component_has_are_not_shown():
+    """Of Cauchy components the medians are, and half the widths of their middle halves."""
+    rng = np.random.default_rng(0)
+    fit = mix1d.fit(rng.standard_cauchy(80), 1, family="cauchy")
+    text = str(fit)
+    assert "nan" not in text
+    assert "location" in text
+    assert "scale" in text
+    assert " sd " not in text

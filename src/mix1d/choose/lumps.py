@@ -3,7 +3,8 @@
 A density gives no value twice, and rounded values as often as their neighbours, nearly. With b the
 rows to be expected at a value from those beside it, a value with r rows is a lump where r is more
 than five times b and the probability of so many, of a Poisson variable of mean b, is below 1e-6
-for all the values together (Bonferroni). The test knows no unit.
+for all the values together (Bonferroni). Where also the other values are heaped, on round numbers
+say, a lump has five times the rows of any other value. The test knows no unit.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from scipy.special import pdtrc
 from mix1d.arrays import FloatArray
 from mix1d.sample import Sample
 
-__all__ = ["lumps_in"]
+__all__ = ["MISLEADING", "lumps_in", "may_be_lump"]
 
 BESIDE = 5
 """Number of rounding steps (of values, where there is no step) on either side of a value whose rows
@@ -23,6 +24,9 @@ say how many rows the value itself should have."""
 FEWEST = 0.02
 """Ties at a value are looked at from this share of the rows on."""
 
+MISLEADING = 0.05
+"""A fit that does not model a lump of at least this share of the rows is not to be trusted."""
+
 TIMES = 5.0
 """A lump has more than this many times the rows of its neighbours."""
 
@@ -30,15 +34,44 @@ RARE = 1e-6
 """Ties are a lump only where chance makes such ties, at any of the values, with less than this
 probability."""
 
+HEAPED = 0.1
+"""Values are heaped where more than this share of the rows beside the lumps is on heaps."""
 
-def lumps_in(sample: Sample) -> FloatArray:
-    """(l,) the lumps of a sample whose weights are counts, ascending."""
+HEAP = 2.5
+"""A heap has more than this many times the rows of the values next to it, and 1% of all rows."""
+
+
+def may_be_lump(rows: float, n: float, fewest: float = FEWEST) -> bool:
+    """Whether a value with so many of n rows is looked at, from a share `fewest` of them on."""
+    return bool(rows > TIMES and rows >= fewest * n)
+
+
+def lumps_in(sample: Sample, fewest: float = FEWEST) -> FloatArray:
+    """(l,) the lumps of a sample whose weights are counts, ascending.
+
+    Of each at least the share `fewest` of the rows.
+    """
     if sample.values.size < 3 or sample.is_relative:
         return np.empty(0)
     many = np.flatnonzero(
-        sample.weights >= np.maximum(FEWEST * sample.n, TIMES * _next_to_it(sample))
+        sample.weights >= np.maximum(fewest * sample.n, TIMES * _next_to_it(sample))
     )
-    return sample.values[[place for place in many.tolist() if _is_lump(sample, place)]]
+    places = [place for place in many.tolist() if _is_lump(sample, place)]
+    rows = sample.weights
+    if places and _is_heaped(np.delete(rows, places)):
+        places = [place for place in places if rows[place] > TIMES * np.delete(rows, place).max()]
+    return sample.values[places]
+
+
+def _is_heaped(rows: FloatArray) -> bool:
+    """Whether values with so many rows are on round numbers, rather than measured: 40, 80, 105.
+
+    Ties on some of them are then no news: a lump would have to tower above all other heaps.
+    """
+    n = float(rows.sum())
+    beside = np.maximum(np.append(0.0, rows[:-1]), np.append(rows[1:], 0.0))
+    is_heap = (rows > HEAP * beside) & (rows >= max(TIMES, 0.5 * FEWEST * n))
+    return float(rows[is_heap].sum()) > HEAPED * n
 
 
 def _next_to_it(sample: Sample) -> FloatArray:
@@ -55,7 +88,7 @@ def _next_to_it(sample: Sample) -> FloatArray:
 
 def _is_lump(sample: Sample, place: int) -> bool:
     rows = float(sample.weights[place])
-    if rows <= TIMES:
+    if not may_be_lump(rows, sample.n):
         return False
     beside = _beside(sample, place)
     return rows > TIMES * beside and sample.values.size * float(pdtrc(rows - 1.0, beside)) < RARE
@@ -64,10 +97,11 @@ def _is_lump(sample: Sample, place: int) -> bool:
 def _beside(sample: Sample, place: int) -> float:
     """Rows to be expected at a value from those beside it."""
     values, rows = sample.values, sample.weights
+    near = np.delete(rows[max(0, place - BESIDE) : place + BESIDE + 1], min(place, BESIDE))
+    typical = max(float(np.median(rows)), float(np.median(near)))
     if not sample.step:
-        near = np.delete(rows[max(0, place - BESIDE) : place + BESIDE + 1], min(place, BESIDE))
-        return max(float(np.median(rows)), float(np.median(near)))
+        return typical
     away = np.rint(np.abs(values - values[place]) / sample.step)
-    near = (away > 0) & (away <= BESIDE)
+    steps = rows[(away > 0) & (away <= BESIDE)]
     next_to_it = rows[away == 1].max(initial=0.0)
-    return max(float(next_to_it), float(rows[near].sum()) / (2 * BESIDE), 1.0)
+    return max(float(next_to_it), float(steps.sum()) / (2 * BESIDE), typical)

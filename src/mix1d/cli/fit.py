@@ -17,7 +17,6 @@ from mix1d.cli.input_options import (
     FamilyOption,
     FileArgument,
     JsonOption,
-    KOption,
     LumpsOption,
     MissingOption,
     MissingValuesOption,
@@ -42,7 +41,12 @@ __all__ = ["fit"]
 
 def fit(
     file: FileArgument,
-    k: KOption,
+    k: Annotated[
+        int | None,
+        typer.Option(
+            "-k", metavar="K", parser=whole, help="Number of components; with --family a,b two."
+        ),
+    ] = None,
     column: ColumnOption = None,
     weights: WeightsOption = None,
     weights_are: WeightsAreOption = "counts",
@@ -76,6 +80,10 @@ def fit(
         ),
     ] = 1e-8,
     lumps: LumpsOption = "none",
+    noise: Annotated[
+        bool,
+        typer.Option("--noise", metavar="", help="One more component: a uniform over the range."),
+    ] = False,
     missing: MissingOption = "raise",
     seed: SeedOption = 0,
     plot: PlotOption = None,
@@ -89,7 +97,7 @@ def fit(
     ] = False,
     quiet: QuietOption = False,
 ) -> int:
-    """Fit k components to one column of a table.
+    """Fit k components to one column of a table, or one of each of several families.
 
     Prints whether they describe the data, the components with their standard errors, and where to
     cut.
@@ -98,7 +106,7 @@ def fit(
     console = new_console(stderr=json == STDOUT and trace, quiet=quiet)
     with (
         drafts_of(plot=plot, animate=animate, json=json, output=output) as drafts,
-        at_work(f"fitting {k} components", quiet=quiet or trace),
+        at_work("fitting" if k is None else f"fitting {k} components", quiet=quiet or trace),
     ):
         asked = read(file, column, weights, weights_are, missing, notation)
         result = mix1d.fit(
@@ -110,6 +118,7 @@ def fit(
             algorithm=cast("Algorithm", algorithm),
             equal_sd=equal_sd,
             lumps=lumps_of(lumps),
+            noise=noise,
             tol=tol,
             max_iter=max_iter,
             rng=seed,

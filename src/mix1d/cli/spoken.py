@@ -38,6 +38,8 @@ WORDS = {
     "`decimal`, `thousands` and `missing_values` say": "`--decimal`, `--thousands` and "
     "`--missing-values` say",
     "lumps='auto' counts": "--lumps auto counts",
+    "`noise` needs": "`--noise` needs",
+    "`equal_sd` needs": "`--equal-sd` needs",
     "stopped at max_iter": "stopped at --max-iter",
 }
 """What a message says to users of Python, and what the command line says in its place."""

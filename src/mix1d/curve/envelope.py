@@ -22,7 +22,7 @@ from mix1d.curve.crossings import Pair, crossings
 from mix1d.curve.density import logccdf, logcdf
 from mix1d.curve.regions import confusion, error_rates, masses
 from mix1d.curve.thresholds import Thresholds, concerns
-from mix1d.families.bank import Bank
+from mix1d.families.bank import Bank, ends_of_support
 from mix1d.style.words import component_names
 
 __all__ = ["ROUNDING", "by_location", "log_stakes", "probes_between", "thresholds"]
@@ -141,8 +141,8 @@ def _midway(bank: Bank, edges: FloatArray) -> FloatArray:
 
 def _outermost(bank: Bank, points: FloatArray) -> tuple[float, float]:
     """A point well below all crossings and one well above, in the support."""
-    with np.errstate(divide="ignore", over="ignore"):  # a support without end
-        start, end = bank._icdf(np.zeros(1)).min(), bank._iccdf(np.zeros(1)).max()
+    starts, ends = ends_of_support(bank)
+    start, end = starts.min(), ends.max()
     first, last = points[0], points[-1]
     centre, width = _body(bank)
     step = max(width, abs(last - centre))

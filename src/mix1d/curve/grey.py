@@ -20,7 +20,7 @@ from mix1d.curve.grid import quantile_grid
 from mix1d.curve.regions import masses
 from mix1d.curve.roots import bracketed_root
 from mix1d.curve.thresholds import Thresholds, concerns
-from mix1d.families.bank import Bank
+from mix1d.families.bank import Bank, ends_of_support
 
 __all__ = ["with_grey_zones"]
 
@@ -63,9 +63,9 @@ def _zones(weights: FloatArray, bank: Bank, log_odds: float) -> FloatArray:
     x, sure = x[clear], ahead[clear] > 0.0
     changes = np.flatnonzero(sure[:-1] != sure[1:])
     limits = bracketed_root(lead, x[changes], x[changes + 1])
-    ends = [bank._icdf(np.zeros(1)).min(), bank._iccdf(np.zeros(1)).max()]
-    first = ends[:1] if not sure[0] else []
-    last = ends[1:] if not sure[-1] else []
+    lowest, highest = ends_of_support(bank)
+    first = [lowest.min()] if not sure[0] else []
+    last = [highest.max()] if not sure[-1] else []
     return np.asarray(np.concatenate([first, limits, last]).reshape(-1, 2))
 
 

@@ -17,7 +17,7 @@ from mix1d.curve.beside_atoms import beside_atoms, has_atoms
 from mix1d.curve.density import logpdf, present, shares_of
 from mix1d.curve.grid import quantile_grid, scores
 from mix1d.curve.roots import bracketed_minimum, bracketed_root
-from mix1d.families.bank import Bank
+from mix1d.families.bank import Bank, ends_of_support
 from mix1d.results import Result, caution_lines
 from mix1d.style.words import listed
 
@@ -203,7 +203,7 @@ def _whole_modes(
     weights: FloatArray, bank: Bank, peaks: FloatArray, valleys: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
     """The whole numbers beside the turning points at which the probability itself turns."""
-    smallest = bank._icdf(np.zeros(1)).min()
+    smallest = ends_of_support(bank)[0].min()
     candidates = np.unique(np.concatenate([[smallest], _neighbours(peaks)]))
     before, after = (_step(weights, bank, candidates + shift) for shift in (-1.0, 0.0))
     beyond = _step(weights, bank, candidates + 1.0)

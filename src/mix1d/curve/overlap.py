@@ -168,7 +168,5 @@ def _rule(weights: FloatArray, pair: Bank) -> Thresholds | None:
 
 def _on_line(bank: Bank) -> tuple[FloatArray, FloatArray]:
     """Means and sds where the core family lives: of the logarithms, for a lognormal."""
-    if isinstance(bank, Family):
-        bank = bank.core._of(*bank.fields())
-    location, width = bank.moments()
+    location, width = bank.core._of(*bank.fields()).moments()
     return np.asarray(location), np.asarray(width)

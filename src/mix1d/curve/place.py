@@ -71,7 +71,7 @@ def _above_the_mean(sds: float, weights: FloatArray, bank: Bank) -> float:
     means, widths = (np.asarray(moment, dtype=np.float64) for moment in bank.moments())
     mean = float(weights @ means)
     parts = np.concatenate([widths, means - mean])
-    unit = float(np.abs(parts).max())  # so that no square overflows
+    unit = float(np.abs(parts).max()) or 1.0  # so that no square overflows
     return mean + sds * unit * float(np.sqrt(np.tile(weights, 2) @ (parts / unit) ** 2))
 
 

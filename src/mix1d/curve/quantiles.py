@@ -10,7 +10,7 @@ from mix1d.arrays import BoolArray, FloatArray
 from mix1d.curve.beside_atoms import has_atoms
 from mix1d.curve.density import log_sum_exp, logccdf, logcdf, present
 from mix1d.curve.roots import bracketed_root
-from mix1d.families.bank import Bank, are_atoms
+from mix1d.families.bank import Bank, are_atoms, ends_of_support
 from mix1d.families.integers import first_true
 
 __all__ = ["iccdf", "icdf"]
@@ -112,7 +112,7 @@ def _within_factor(
 
 def _count(bank: Bank, each: FloatArray, holds: Callable[[FloatArray], BoolArray]) -> FloatArray:
     """The smallest whole number at which `holds`, between the quantiles of the components."""
-    smallest = bank._icdf(np.zeros(1)).min()
+    smallest = ends_of_support(bank)[0].min()
     low, high = each.min(axis=0), each.max(axis=0)
     bounded = np.isfinite(high)
     # one wider on either side: the components' own quantiles may be rounded the other way

@@ -18,6 +18,7 @@ import numpy as np
 from mix1d.arrays import FloatArray
 from mix1d.describe.statistics import distance
 from mix1d.describe.steps import spacing, steps, steps_of
+from mix1d.families import Uniform
 from mix1d.infer.basis import Basis
 from mix1d.mixture import Mixture
 from mix1d.resample.draws import Drawn
@@ -58,7 +59,8 @@ def compared(
     Mix1dError
         If the values are rounded to a step of more than 3 sds.
     """
-    mixture, sample = basis.mixture, basis.full_sample("goodness_of_fit")
+    mixture = basis.mixture
+    sample = _inside_noise(mixture, basis.full_sample("goodness_of_fit"))
     never_too_coarse(sample, basis.family)
     step = coarse_step(sample, basis.family, mixture.sds)
     if step:
@@ -73,6 +75,18 @@ def compared(
         examine = _of_values(test, start, basis, spacing(mixture._bank, sample))
     made = examined(null, sample, examine, n, rng, progress=progress, keep=keep)
     return Compared(statistic, made, step)
+
+
+def _inside_noise(mixture: Mixture, sample: Sample) -> Sample:
+    """The values between the ends of noise, which were set to the two extreme values.
+
+    Those two are where they are whatever the mixture, and say nothing of it.
+    """
+    extremes = sample.values[[0, -1]].tolist()
+    for component in mixture.components:
+        if isinstance(component, Uniform) and [component.lower, component.upper] == extremes:
+            return sample.without(sample.values[[0, -1]])
+    return sample
 
 
 def _of_values(test: str, start: Mixture, basis: Basis, step: float) -> Examine:

@@ -18,7 +18,7 @@ import numpy as np
 from mix1d.arrays import BoolArray, FloatArray
 from mix1d.curve.density import shares_of
 from mix1d.curve.thresholds import Thresholds
-from mix1d.families.bank import Bank, are_atoms
+from mix1d.families.bank import Bank, are_atoms, ends_of_support
 from mix1d.infer.neighbourhood import Neighbourhood
 from mix1d.infer.wald import SCALES, normal_score, on_scale
 from mix1d.model.blocks import stacks_of
@@ -101,7 +101,7 @@ def _scale_of(bank: Bank) -> str:
 
 def lowest(bank: Bank) -> float:
     """Where the support begins; minus infinity for a whole line."""
-    return float(bank._icdf(np.zeros(1))[~are_atoms(bank) | bank.discrete].min())
+    return float(ends_of_support(bank)[0][~are_atoms(bank) | bank.discrete].min())
 
 
 def is_inner(limits: FloatArray, bank: Bank) -> BoolArray:

@@ -22,14 +22,15 @@ from mix1d.arrays import FloatArray
 from mix1d.curve.envelope import log_stakes
 from mix1d.curve.thresholds import Thresholds
 from mix1d.describe.threshold_errors import against_all_others, is_inner, lowest
-from mix1d.families import CoreFamily
 from mix1d.families.bank import Bank
 from mix1d.infer.maximum import MaximumWithCurvature
 from mix1d.infer.notes import Notes, in_words, joined
 from mix1d.infer.profile import FARTHEST, ends_of
 from mix1d.infer.profile_coordinates import HeldQuantity, ProfileCoordinates
 from mix1d.infer.wald import normal_score
+from mix1d.model import parts
 from mix1d.model.parametrization import Parametrization
+from mix1d.model.problem import State
 from mix1d.objects.cached import cached_property
 
 __all__ = ["profiled"]
@@ -125,7 +126,32 @@ class _Crossing(HeldQuantity):
 
     def is_outside(self, y: float) -> bool:
         """Whether no component has a density there."""
-        return not np.isfinite(self.maximum.state.bank._log_extension(np.array([y]))).all()
+        logs = self._densities(self.maximum.state, np.array([y]))
+        has = np.isfinite(logs)
+        return not (has[self.winner] and has[self.rivals].any())
+
+    def _densities(self, state: State, y: FloatArray) -> FloatArray:
+        """(k,) log density of each component at (1,) a place of the line."""
+        problem = self.maximum.problem
+        if not problem.parts:
+            return state.bank._log_extension(y)[:, 0]
+        alike = State(np.ones(state.k), state.bank)
+        return parts.evidence(parts.at(problem, y), alike, slice(None))[:, 0]
+
+    def _scores(self, state: State, y: FloatArray) -> FloatArray:
+        """(p, k) score of each log density there."""
+        problem = self.maximum.problem
+        if not problem.parts:
+            return state.bank._derivatives(y)[0][..., 0]
+        return parts.derivatives(parts.at(problem, y), state)[0][..., 0]
+
+    def _slope(self, state: State, y: FloatArray) -> FloatArray:
+        """(k,) slope of each log density there."""
+        problem = self.maximum.problem
+        if not problem.parts:
+            return state.bank._slope(y)[:, 0]
+        center, scale, _ = problem.unit
+        return scale * problem.components(state.bank)._slope(center + scale * y)[:, 0]
 
     def quantity(self, vector: FloatArray) -> float:
         return self.origin  # asked for at the fit only
@@ -155,23 +181,25 @@ class _Crossing(HeldQuantity):
         return vector
 
     def gradient(self, vector: FloatArray) -> FloatArray:
-        bank, logs, y = self._at(vector)
+        state, logs, y = self._at(vector)
         contrast = np.zeros(len(logs))
         contrast[self.rivals] = np.exp(logs[self.rivals] - np.logaddexp.reduce(logs[self.rivals]))
         weights = contrast.copy()  # the winner's log-ratio is what is sought
         contrast[self.winner] = -1.0
-        scores = bank._derivatives(y)[0][..., 0]  # (p, k)
         to_free = self.parametrization.constraint.jacobian(vector).T
-        gradient = to_free @ np.concatenate([weights, *(contrast * scores)])
-        gradient[self.place] = contrast @ bank._slope(y)[:, 0]
+        every = np.concatenate([weights, *(contrast * self._scores(state, y))])
+        if self.maximum.problem.parts:
+            every = every[parts.places(self.maximum.problem)]
+        gradient = to_free @ every
+        gradient[self.place] = contrast @ self._slope(state, y)
         return np.asarray(gradient)
 
-    def _at(self, vector: FloatArray) -> tuple[CoreFamily, FloatArray, FloatArray]:
+    def _at(self, vector: FloatArray) -> tuple[State, FloatArray, FloatArray]:
         """The components, log-ratio plus log density of each (the winner's: density only), x."""
         others = vector.copy()
         others[self.place] = 0.0
-        bank = self.maximum.problem.state_at(self.parametrization, others).bank
+        state = self.maximum.problem.state_at(self.parametrization, others)
         y = np.array([vector[self.place]])
-        ratios = self.parametrization.constraint.full(others)[: len(bank)]
+        ratios = self.parametrization.constraint.full(others)[: state.k]
         with np.errstate(all="ignore"):  # a step too far is refused where it is taken
-            return bank, ratios + bank._log_extension(y)[:, 0], y
+            return state, ratios + self._densities(state, y), y

@@ -19,6 +19,7 @@ from mix1d.em.newton import Certificate
 from mix1d.em.soundness import doubts
 from mix1d.em.step import Point, evaluate
 from mix1d.errors import Outcome
+from mix1d.model.blocks import blocks_of, stacks_of
 from mix1d.model.problem import Problem, State
 from mix1d.model.stacks import stacked
 from mix1d.objects.cached import cached_property
@@ -103,10 +104,15 @@ class Climb:
         return float(self.problem.rank(self.end.state, self.end.loglik))
 
     def order(self) -> IntArray:
-        """The components by location, then by width, then by weight."""
+        """The components by location, then by width, then by weight, within each family."""
         state = self.end.state
-        location, width = state.bank.location_and_width()
-        return np.lexsort((state.weights, width, location))
+        order = np.arange(state.k)
+        blocks = blocks_of(state.bank)
+        for block, stack in zip(blocks, stacks_of(blocks, state.bank), strict=True):
+            location, width = stack.location_and_width()
+            places = np.array(block.components)
+            order[places] = places[np.lexsort((state.weights[places], width, location))]
+        return order
 
     def reordered(self, order: IntArray) -> Climb:
         """The same climb with its components in another order, all along its path."""

@@ -11,10 +11,13 @@ import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray, IntArray
 from mix1d.em.step import Point
+from mix1d.families import CoreFamily
+from mix1d.families.assortment import Assortment
 from mix1d.model.problem import Problem, State
 
 __all__ = [
-    "FEWEST_VALUES", "collapsed", "effective_number", "rest_on_nothing", "spikes", "vanished",
+    "FEWEST_VALUES", "can_collapse", "collapsed", "effective_number", "rest_on_nothing", "spikes",
+    "vanished",
 ]  # fmt: skip
 
 FEWEST_VALUES = 2.5
@@ -50,6 +53,13 @@ def rest_on_nothing(problem: Problem, state: State) -> BoolArray:
     return np.asarray(state.weights * problem.sample.n < FEWEST_ROWS)
 
 
+def can_collapse(bank: CoreFamily) -> BoolArray:
+    """(k,) which components may become as narrow as a few values."""
+    if isinstance(bank, Assortment):
+        return bank.may_collapse
+    return np.full(np.shape(bank.fields()[0])[-1], type(bank).can_collapse)
+
+
 def spikes(problem: Problem, point: Point) -> dict[int, str]:
     """The components that are spikes, each with the reason; a single component never is one."""
     k = point.state.k
@@ -61,8 +71,9 @@ def spikes(problem: Problem, point: Point) -> dict[int, str]:
     effective = effective_number(counts)
     sds = np.asarray(problem.components(point.state.bank).moments()[1])
     empty, reasons = vanished(problem, point.state).tolist(), {}
+    may_collapse = can_collapse(point.state.bank)
     for j in range(k):
-        if j in empty:
+        if j in empty or not may_collapse[j]:
             continue
         if effective[j] < FEWEST_VALUES:
             reasons[j] = _rests_on(problem, j, counts[j], float(effective[j]))

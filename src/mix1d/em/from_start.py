@@ -7,8 +7,10 @@ only where an sd has reached 0.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
+from typing import cast
 
 import numpy as np
 
@@ -19,6 +21,8 @@ from mix1d.em.engine import engine_for
 from mix1d.em.method import Method
 from mix1d.em.newton import Certificate
 from mix1d.errors import Outcome
+from mix1d.families import CoreFamily
+from mix1d.model.blocks import Block, blocks_of, stacks_of
 from mix1d.model.problem import Problem, State
 from mix1d.style.words import component_names
 
@@ -30,7 +34,7 @@ class Found:
     """An answer: where it lies, how it was reached, whether to trust it."""
 
     climb: Climb
-    """The run of EM that led to the answer, its components sorted by location."""
+    """The run of EM that led to the answer, its components sorted by location in each family."""
     order: IntArray
     """(k,) the order in which its components were sorted."""
     outcome: Outcome
@@ -127,14 +131,21 @@ def _words(run: Climb, outcome: Outcome, certificate: Certificate, spike: str) -
 
 def _limits(run: Climb) -> list[str]:
     """The components that are the limit of their family, where another one begins."""
-    bank = run.end.state.bank
     return [
         f"component {j + 1} is {words}: its {parameter.name} is not identified"
-        for parameter, field in zip(bank.parameters, bank.fields(), strict=True)
+        for block, stack in _blocks(run.end.state)
+        for parameter, field in zip(stack.parameters, stack.fields(), strict=True)
         if parameter.is_free
-        for j, words in enumerate(parameter.at_end(field))
+        for j, words in zip(block.components, parameter.at_end(field), strict=True)
         if words
     ]
+
+
+def _blocks(state: State) -> list[tuple[Block, CoreFamily]]:
+    """The components by family, with the stack of each."""
+    blocks = blocks_of(state.bank)
+    stacks = cast(Sequence[CoreFamily], stacks_of(blocks, state.bank))
+    return list(zip(blocks, stacks, strict=True))
 
 
 def _flatness(run: Climb) -> str:
@@ -145,13 +156,15 @@ def _flatness(run: Climb) -> str:
         whose = component_names([j + 1 for j in empty.tolist()])
         return f"{whose} {have} weight 0, so fewer components reach the same likelihood"
     state = run.end.state
-    singular = np.flatnonzero(state.bank._is_singular()) + 1
-    if singular.size:
-        are = "are" if singular.size > 1 else "is"
-        return f"{component_names(singular.tolist())} {are} {state.bank.singularity}"
-    columns = np.array([np.asarray(field) for field in state.bank.fields()])
-    widths = np.asarray(state.bank.moments()[1])
-    for i, j in combinations(range(state.k), 2):
-        if np.all(np.abs(columns[:, i] - columns[:, j]) < 1e-2 * min(widths[i], widths[j])):
-            return f"components {i + 1} and {j + 1} coincide"
+    for block, stack in _blocks(state):
+        numbers = np.array(block.components) + 1
+        singular = numbers[stack._is_singular()]
+        if singular.size:
+            are = "are" if singular.size > 1 else "is"
+            return f"{component_names(singular.tolist())} {are} {stack.singularity}"
+        columns = np.array([np.asarray(field) for field in stack.fields()])
+        widths = np.asarray(stack.moments()[1])
+        for i, j in combinations(range(numbers.size), 2):
+            if np.all(np.abs(columns[:, i] - columns[:, j]) < 1e-2 * min(widths[i], widths[j])):
+                return f"components {numbers[i]} and {numbers[j]} coincide"
     return "other parameters reach the same likelihood"

@@ -36,6 +36,9 @@ class _Height(NamedTuple):
     noise: FloatArray
     """Its rounding error."""
 
+    def at(self, rows: BoolArray) -> _Height:
+        return _Height(self.value[rows], self.noise[rows])
+
 
 def gradient_step(problem: Problem, bank: CoreFamily, counts: FloatArray) -> CoreFamily:
     """The components after one step, in which no Q falls.
@@ -55,17 +58,31 @@ def gradient_step(problem: Problem, bank: CoreFamily, counts: FloatArray) -> Cor
     ]
     step = _newton_step(problem, bank, counts, origin)
     before = _height(problem, bank, counts)
-    length = np.ones(before.value.shape)
-    for _ in range(HALVINGS):
-        moved = _moved(bank, origin, length * step)
-        after = _height(problem, moved, counts)
-        least = before.value - before.noise - after.noise
-        is_lost = np.isfinite(before.value) & ~np.isfinite(after.value)  # its noise is infinite
-        falls = np.asarray(is_lost | ~(after.value >= least))  # also a NaN
+    moved = _moved(bank, origin, step)
+    falls = _falls(before, _height(problem, moved, counts))
+    if not falls.any():
+        return moved
+    fields = [np.array(field) for field in moved.fields()]
+    left = falls[..., 0] if problem.shared else falls  # states or components: they alone go on
+    for halving in range(1, HALVINGS + 1):
+        start = bank._of(*(np.asarray(field)[left] for field in bank.fields()))
+        length = 0.25**halving if halving < HALVINGS else 0.0
+        moved = _moved(start, [free[left] for free in origin], length * step[:, left])
+        for field, new in zip(fields, moved.fields(), strict=True):
+            field[left] = new
+        falls = _falls(before.at(left), _height(problem, moved, counts[left]))
         if not falls.any():
-            return moved
-        length = np.where(falls, 0.25 * length, length)
-    return _moved(bank, origin, np.where(falls, 0.0, length) * step)
+            break
+        left = left.copy()
+        left[left] = falls[..., 0] if problem.shared else falls
+    return bank._of(*fields)
+
+
+def _falls(before: _Height, after: _Height) -> BoolArray:
+    """Where Q is less after a step, or no number."""
+    least = before.value - before.noise - after.noise
+    is_lost = np.isfinite(before.value) & ~np.isfinite(after.value)  # its noise is infinite
+    return np.asarray(is_lost | ~(after.value >= least))
 
 
 def _moved(bank: CoreFamily, origin: list[FloatArray], step: FloatArray) -> CoreFamily:

@@ -16,10 +16,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mix1d.arrays import BoolArray, FloatArray
+from mix1d.arrays import BoolArray, FloatArray, IntArray
 from mix1d.curve import density
 from mix1d.em.batches import batches
 from mix1d.em.step import Point, evaluate
+from mix1d.model import parts
 from mix1d.model.parametrization import Parametrization
 from mix1d.model.problem import Problem, State
 
@@ -37,9 +38,8 @@ SINGULAR = 1e-10
 is 1 minus the rate at which plain EM converges."""
 
 FLATTEST = 1e-3
-"""Smallest curvature that a step is divided by: in a flatter direction it goes as far as a
-thousand EM steps would."""
-
+"""Smallest curvature that a step is divided by where the information is not positive definite: in a
+flatter direction it goes as far as a thousand EM steps would."""
 
 CERTAIN = 1e200
 """Information on a coordinate that is known."""
@@ -60,8 +60,8 @@ class Certificate:
     """(...) smallest eigenvalue of the information, in units of what complete data (with known
     labels) would give each parameter; NaN where a component of weight 0 has none."""
     step: FloatArray
-    """(..., q) Newton's step; where the curvature is negative, as far in the direction of the
-    ascent (Dauphin et al. 2014), so that it leaves saddles."""
+    """(..., q) Newton's step; where not all curvature is positive, as far along each direction by
+    the size of its own, uphill (Dauphin et al. 2014), so that it leaves saddles."""
 
     @property
     def is_maximum(self) -> BoolArray:
@@ -94,24 +94,28 @@ def certify(problem: Problem, point: Point, derivatives: Derivatives) -> Certifi
             ends = (vector <= free.lowest) & (score <= 0.0)
             ends |= (vector >= free.highest) & (score >= 0.0)
             score, information, complete = _at_ends(ends, score, information, complete)
+        known = information
+        if (kinks := _kinks(problem, point, free)) is not None:
+            score, known, complete = _at_ends(kinks, score, information, complete)
         root = np.sqrt(complete)
     proves = np.asarray((root > 0.0).all(axis=-1) & np.isfinite(information).all(axis=(-2, -1)))
     proves &= ~point.state.bank._is_singular().any(axis=-1)
-    share = information
+    share = known
     if not proves.all():  # of these any number will do: none is used
         root = np.where(proves[..., None], root, 1.0)
-        share = np.where(proves[..., None, None], information, 0.0)
+        share = np.where(proves[..., None, None], known, 0.0)
     values, vectors = np.linalg.eigh(share / (root[..., :, None] * root[..., None, :]))
     along = ((score / root)[..., None, :] @ vectors)[..., 0, :]
     curved = values > SINGULAR
     decrement = 0.5 * (np.where(curved, along, 0.0) ** 2 / np.where(curved, values, 1.0)).sum(-1)
-    step = (vectors @ (along / np.maximum(np.abs(values), FLATTEST))[..., None])[..., 0] / root
+    divisors = np.where(values[..., :1] > SINGULAR, values, np.maximum(np.abs(values), FLATTEST))
+    step = (vectors @ (along / divisors)[..., None])[..., 0] / root
     return Certificate(
         free,
         score,
         information,
         np.where(proves, decrement, np.inf)[()],
-        np.where(proves, values[..., 0], np.nan)[()],
+        np.where(proves, values.min(axis=-1, initial=np.inf), np.nan)[()],  # of none, no direction
         np.where(proves[..., None], step, 0.0),
     )
 
@@ -127,6 +131,16 @@ def _at_ends(
     both = ends[..., :, None] & np.eye(ends.shape[-1], dtype=bool)
     information = np.where(both, CERTAIN, np.where(either, 0.0, information))
     return np.where(ends, 0.0, score), information, np.where(ends, CERTAIN, complete)
+
+
+def _kinks(problem: Problem, point: Point, free: Parametrization) -> BoolArray | None:
+    """(..., q) the coordinates at a kink from which L falls on either side, if there are any."""
+    kinks = point.state.bank._at_kinks(problem.y, point.counts)
+    if kinks is None or not kinks.any():
+        return None
+    weights = np.zeros(point.state.weights.shape)
+    full = np.concatenate([weights, _in_a_row(kinks.astype(np.float64))], axis=-1)
+    return np.asarray(free.constraint.free(full) > 0.0)
 
 
 def newton_step(problem: Problem, point: Point, step: FloatArray) -> tuple[Point, BoolArray]:
@@ -161,13 +175,30 @@ def score_and_information(
     of log p_j g_j. With known labels each parameter alone would have -sum_i w_i r_ij H_ij, or in
     expectation sum_i w_i r_ij s_ij^2; the larger is taken, since either can vanish in a sample.
     """
-    sums = _Sums.zero(point.state.weights.shape, len(problem.core.parameters))
+    count = max(len(part.core.parameters) for part in _each(problem))
+    sums = _Sums.zero(point.state.weights.shape, count)
     for part in batches(problem.y.size, sums.score.size):
-        y, weights = problem.y[part], problem.weights[part]
-        _add_values(sums, point.state, y, weights, point.counts[..., part])
+        derivatives = _of_values(problem, point.state, part)
+        _add_values(sums, *derivatives, problem.weights[part], point.counts[..., part])
     _add_weights(sums, point.state.weights, problem.n)
     _add_penalty(problem, point.state, sums)
+    if problem.parts:
+        sums = sums.at(parts.places(problem))
     return free.derivatives(*point.state, sums.score, -sums.hessian, sums.complete)
+
+
+def _each(problem: Problem) -> list[Problem]:
+    """The problem of each family."""
+    return [part.problem for part in problem.parts] or [problem]
+
+
+def _of_values(
+    problem: Problem, state: State, rows: slice = slice(None)
+) -> tuple[FloatArray, FloatArray]:
+    """Score (p, ..., k, m) and Hessian (p, p, ..., k, m) of the log density at some values."""
+    if problem.parts:
+        return parts.derivatives(problem, state, rows)
+    return state.bank._curvature(problem.y[rows])
 
 
 class _Sums(NamedTuple):
@@ -187,6 +218,11 @@ class _Sums(NamedTuple):
         vector = (*shape[:-1], size)
         return cls(np.zeros(vector), np.zeros((*vector, size)), np.zeros(vector))
 
+    def at(self, places: IntArray) -> _Sums:
+        """Those of the full coordinates, which stand at (f,) places."""
+        hessian = self.hessian[..., places[:, None], places]
+        return _Sums(self.score[..., places], hessian, self.complete[..., places])
+
     def own(self, k: int) -> FloatArray:
         """(1 + p, 1 + p, ..., k) the entries of the Hessian within each component, as a view."""
         *leading, size = self.score.shape
@@ -195,19 +231,21 @@ class _Sums(NamedTuple):
 
 
 def _add_values(
-    sums: _Sums, state: State, y: FloatArray, weights: FloatArray, counts: FloatArray
+    sums: _Sums, s: FloatArray, h: FloatArray, weights: FloatArray, counts: FloatArray
 ) -> None:
     """The terms of log sum_j exp(eta_j), with eta_j = log p_j + log g_j.
 
     With u_j the derivatives of eta_j, of log p_j by itself 1, the covariance of the u_j under the
-    responsibilities is sum_j r_j u_j u_j' - (sum_j r_j u_j)(sum_j r_j u_j)'.
+    responsibilities is sum_j r_j u_j u_j' - (sum_j r_j u_j)(sum_j r_j u_j)'. `s` and `h` are the
+    score and the Hessian of the log g_j.
     """
-    k = state.k
-    s, h = state.bank._derivatives(y)  # (p, ..., k, m), (p, p, ..., k, m)
+    k = counts.shape[-2]
     u = np.concatenate([np.ones((1, *counts.shape)), s])
     weighted = counts * u
     products = np.vecdot(weighted[:, None], u)  # (1 + p, 1 + p, ..., k)
-    rows = _in_a_row(weighted.reshape(*weighted.shape[:-2], -1)).reshape(*sums.score.shape, y.size)
+    rows = _in_a_row(weighted.reshape(*weighted.shape[:-2], -1)).reshape(
+        *sums.score.shape, weights.size
+    )
     np.subtract(sums.hessian, (rows / weights) @ rows.mT, out=sums.hessian)
     curvature = np.vecdot(h, counts)
     own = sums.own(k)
@@ -238,10 +276,17 @@ def _add_weights(sums: _Sums, shares: FloatArray, n: float) -> None:
     sums.complete[..., :k] += n * shares * (1.0 - shares)
 
 
-def row_scores(state: State, y: FloatArray, free: Parametrization) -> FloatArray:
+def row_scores(problem: Problem, state: State, y: FloatArray, free: Parametrization) -> FloatArray:
     """Score of one observation at each `y`, (n, q), in the free coordinates."""
-    r = density.posterior(state.weights, state.bank, y)
-    scores = _row_scores(state, state.bank._derivatives(y)[0], r)
+    at = parts.at(problem, y)
+    if at.parts:
+        with np.errstate(divide="ignore"):
+            r = np.nan_to_num(density.shares_of(parts.evidence(at, state, slice(None))))
+    else:
+        r = density.posterior(state.weights, state.bank, y)
+    scores = _row_scores(state, _of_values(at, state)[0], r)
+    if at.parts:
+        scores = scores[parts.places(problem)]
     return np.asarray((free.full_jacobian(*state).T @ scores).T)
 
 
@@ -253,7 +298,10 @@ def _row_scores(state: State, s: FloatArray, r: FloatArray) -> FloatArray:
 def _add_penalty(problem: Problem, state: State, sums: _Sums) -> None:
     if not (problem.core.can_collapse and problem.penalty):
         return
-    score, hessian = problem.penalty_derivatives(state.bank)
+    if problem.parts:
+        score, hessian = parts.penalty_derivatives(problem, state)
+    else:
+        score, hessian = problem.penalty_derivatives(state.bank)
     k = state.k
     sums.score[..., k:] += _in_a_row(score)
     sums.own(k)[1:, 1:] += hessian

@@ -211,7 +211,7 @@ def _distance(state: State, other: State) -> float:
     pairs = zip(
         (state.weights, *state.bank.fields()), (other.weights, *other.bank.fields()), strict=True
     )
-    return max(float(np.abs(a - b).max()) for a, b in pairs)
+    return max(float(np.nan_to_num(np.abs(a - b)).max()) for a, b in pairs)
 
 
 def _remaining(gains: FloatArray) -> FloatArray:

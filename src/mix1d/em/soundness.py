@@ -19,8 +19,9 @@ from __future__ import annotations
 import numpy as np
 
 from mix1d.arrays import FloatArray
-from mix1d.em.degeneracy import effective_number, vanished
+from mix1d.em.degeneracy import can_collapse, effective_number, vanished
 from mix1d.em.step import Point
+from mix1d.families.bank import are_atoms
 from mix1d.model.problem import Problem, State
 
 __all__ = ["doubts"]
@@ -38,7 +39,8 @@ def doubts(problem: Problem, point: Point) -> dict[int, str]:
     if state.k == 1 or problem.shared or not problem.core.can_collapse:
         return {}
     rows = effective_number(point.counts, problem.weights) * problem.unit.weight
-    few = np.setdiff1d(np.flatnonzero(rows < ENOUGH * np.log(n)), vanished(problem, state))
+    are_few = (rows < ENOUGH * np.log(n)) & can_collapse(state.bank)
+    few = np.setdiff1d(np.flatnonzero(are_few), vanished(problem, state))
     if not few.size:
         return {}
     chances = _chances(problem, state, rows, few)
@@ -80,6 +82,7 @@ def _inside(problem: Problem, state: State, j: int, rows: float) -> float:
         lower = (np.exp(bank._logcdf(above)) - np.exp(bank._logcdf(below)))[:, 0]
         upper = (np.exp(bank._logccdf(below)) - np.exp(bank._logccdf(above)))[:, 0]
     mass = np.where(means > means[j], lower, upper)  # the tail that holds more digits
-    others = np.where(np.arange(state.k) == j, 0.0, state.weights)
+    beside = (np.arange(state.k) != j) & (bank.discrete | ~are_atoms(bank))
+    others = np.where(beside, state.weights, 0.0)
     total = others.sum()
     return float(np.clip(others @ mass / total, 0.0, 1.0)) if total > 0.0 else 0.0

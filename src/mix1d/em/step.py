@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import reduce
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 
@@ -18,6 +18,8 @@ from mix1d.arrays import FloatArray, IntArray
 from mix1d.em.batches import batches
 from mix1d.em.gradient import gradient_step
 from mix1d.families import CoreFamily
+from mix1d.families.assortment import Assortment
+from mix1d.model import parts
 from mix1d.model.problem import Problem, State, with_rows
 
 __all__ = [
@@ -88,36 +90,40 @@ def evaluate(problem: Problem, state: State, evaluations: IntArray | int = 0) ->
 
     The counts of a value far from every component still sum to its weight, and L is finite.
     """
-    y, weights, shape = problem.y, problem.weights, state.weights.shape
+    y, shape = problem.y, state.weights.shape
     counts = np.empty((*shape, y.size))
     log_density = np.empty((*shape[:-1], y.size))
     sums = []
     with np.errstate(all="ignore"):
         for part in batches(y.size, state.weights.size):
             into = counts[..., part], log_density[..., part]
-            own = _e_step(y[part], weights[part], state, *into)
+            own = _e_step(problem, part, state, *into)
             sums.append(state.bank._sums(into[0], _statistics(problem, part), own))
-        loglik = log_density @ weights
-        noise = 8.0 * EPS * (np.abs(log_density, out=log_density) @ weights)
+        loglik = log_density @ problem.weights
+        size = np.abs(log_density, out=log_density) @ problem.weights
+        noise = 8.0 * EPS * np.maximum(size, problem.n)  # log(exp(0)) is off by a rounding of 1
         objective = loglik - problem.penalty_of(state)
     return Point(state, loglik, objective, counts, reduce(np.add, sums), noise, evaluations + 1)
 
 
 def _e_step(
-    y: FloatArray, weights: FloatArray, state: State, counts: FloatArray, log_density: FloatArray
+    problem: Problem, part: slice, state: State, counts: FloatArray, log_density: FloatArray
 ) -> FloatArray | None:
     """Fills the expected counts (..., k, m) and the logarithm of the mixture's density (..., m).
 
     Returns the statistic that depends on the parameters.
     """
-    logs, own = state.bank._evidence(y, np.log(state.weights))
+    if problem.parts:
+        logs, own = parts.evidence(problem, state, part), None
+    else:
+        logs, own = state.bank._evidence(problem.y[part], np.log(state.weights))
     total = _exp_and_sum(logs, counts)
     top = None
     if not (total.min() > SMALLEST and total.max() < LARGEST):
         top = logs.max(axis=-2)
         logs -= top[..., None, :]
         total = _exp_and_sum(logs, counts)
-    counts *= (weights / total)[..., None, :]
+    counts *= (problem.weights[part] / total)[..., None, :]
     np.log(total, out=log_density)
     if top is not None:
         log_density += top
@@ -144,13 +150,17 @@ def maximised(problem: Problem, state: State, counts: FloatArray) -> State:
         Expected number of observations of each value in each component.
     """
     with np.errstate(all="ignore"):
-        sums = _sums(problem, state.bank, counts)
+        sums = counts if problem.parts else _sums(problem, state.bank, counts)
     return _m_step(problem, state, counts, sums)
 
 
 def _m_step(problem: Problem, state: State, counts: FloatArray, sums: FloatArray) -> State:
     """The M step from the sums, which are taken again where they lie too far from the answer."""
     with np.errstate(all="ignore"):
+        if problem.parts:
+            totals = counts.sum(axis=-1)
+            shares = totals / totals.sum(axis=-1, keepdims=True)
+            return State(shares, _by_part(problem, state.bank, counts))
         if problem.statistics is None:
             totals = sums[..., 0]
             shares = totals / totals.sum(axis=-1, keepdims=True)
@@ -162,14 +172,25 @@ def _m_step(problem: Problem, state: State, counts: FloatArray, sums: FloatArray
         return State(totals / totals.sum(axis=-1, keepdims=True), bank)
 
 
+def _by_part(problem: Problem, bank: CoreFamily, counts: FloatArray) -> CoreFamily:
+    """The new components, those of each family by its own M step on its own line."""
+    stacks = []
+    for part in problem.parts:
+        own, stack = counts[..., part.components, :], part.stack(bank)
+        shares = np.empty(own.shape[:-1])
+        sums = _sums(part.problem, stack, own)
+        stacks.append(_m_step(part.problem, State(shares, stack), own, sums).bank)
+    return cast(type[Assortment], type(bank)).of_stacks(stacks)
+
+
 def _sums(problem: Problem, bank: CoreFamily, counts: FloatArray) -> FloatArray:
     """What the M step needs of all values, batch by batch."""
     y, even = problem.y, np.zeros(counts.shape[:-1])
-    parts = []
+    sums = []
     for part in batches(y.size, counts[..., 0].size):
         own = None if problem.statistics is None else bank._evidence(y[part], even)[1]
-        parts.append(bank._sums(counts[..., part], _statistics(problem, part), own))
-    return reduce(np.add, parts)
+        sums.append(bank._sums(counts[..., part], _statistics(problem, part), own))
+    return reduce(np.add, sums)
 
 
 def _statistics(problem: Problem, part: slice) -> FloatArray | None:

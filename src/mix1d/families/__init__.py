@@ -8,6 +8,7 @@ from typing import Any
 
 from mix1d.arguments import shown
 from mix1d.errors import Mix1dError
+from mix1d.families.assortment import Assortment
 from mix1d.families.base import CoreFamily, Family
 from mix1d.families.beta import Beta
 from mix1d.families.binomial import Binomial
@@ -187,9 +188,15 @@ def family(kind: str | type[Family], /, **held: float) -> type[Family]:
 
 def as_family(family: Any) -> type[Family]:
     """The family of that name, or the family itself."""
-    if isinstance(family, type) and issubclass(family, Family) and not isabstract(family):
-        return family
-    if isinstance(family, str) and (found := named(family, FAMILIES)):
+    found = named(family, FAMILIES) if isinstance(family, str) else family
+    if isinstance(found, (list, tuple)) or (
+        isinstance(found, type) and issubclass(found, Assortment)
+    ):
+        raise Mix1dError(
+            f"`family` must be one family here, got {shown(family)}: `fit`, `fit_many` and "
+            "`select` take a list of them, one a component"
+        )
+    if isinstance(found, type) and issubclass(found, Family) and not isabstract(found):
         return found
     word = family.lower() if isinstance(family, str) else ""
     if word in ELSEWHERE:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
-from scipy.special import betaincinv, betaln, digamma, expit, logit, polygamma
+from scipy.special import betaincinv, betaln, digamma, expit, logit, zeta
 
 from mix1d.arrays import BoolArray, FloatArray
 from mix1d.families.base import CoreFamily
@@ -22,6 +22,9 @@ __all__ = ["Beta"]
 
 ENOUGH = 1e-11
 """After a step of this share of the shapes the next would be lost in rounding."""
+
+ROUNDING = 4.0 * float(np.finfo(np.float64).eps)
+"""A fall by this share of the sizes of the terms is none."""
 
 STEPS = 100
 """Most steps of Newton's method in one M step; without a penalty five or six are enough."""
@@ -130,7 +133,7 @@ class Beta(CoreFamily):
         return cls.at(place, width * place * (1.0 - place))
 
     def log_width(self) -> FloatArray:
-        return np.asarray(0.5 * np.log(polygamma(1, self.a) + polygamma(1, self.b)))
+        return np.asarray(0.5 * np.log(zeta(2.0, self.a) + zeta(2.0, self.b)))
 
     @classmethod
     def _statistics(cls, y: FloatArray) -> FloatArray:
@@ -146,19 +149,20 @@ class Beta(CoreFamily):
         pull, square = penalty / sums[..., 0], np.square(spread)
         shapes = np.stack([self.a, self.b]) + np.zeros_like(logs)
         height = _height(shapes, logs, pull, square)
+        moves = np.ones(height.shape, dtype=bool)  # each component stops by itself
         for _ in range(STEPS):
             step = _newton_step(shapes, logs, pull, square)
-            step = np.maximum(step, -0.9 * shapes)
+            step = np.where(moves, np.maximum(step, -0.9 * shapes), 0.0)
             for _ in range(HALVINGS):
                 new = shapes + step
                 rise = _height(new, logs, pull, square) - height
-                falls = rise < -1e-14 * np.abs(height)
+                falls = rise < -ROUNDING * (np.abs(height) + (new * np.abs(logs)).sum(axis=0))
                 if not falls.any():
                     break
                 step = np.where(falls, 0.5 * step, step)
-            moved = np.abs(step) > ENOUGH * shapes
+            moves = moves & (np.abs(step) > ENOUGH * shapes).any(axis=0)
             shapes, height = new, height + rise
-            if not moved.any():
+            if not moves.any():
                 break
         return self._of(*shapes)
 
@@ -170,9 +174,9 @@ class Beta(CoreFamily):
         of_b = b * (np.log1p(-y) - digamma(b) + both)
         score = np.stack([of_a, of_b])
         hessian = np.empty((2, 2, *score.shape[1:]))
-        trigamma = polygamma(1, a + b)
-        hessian[0, 0] = score[0] + a * a * (trigamma - polygamma(1, a))
-        hessian[1, 1] = score[1] + b * b * (trigamma - polygamma(1, b))
+        trigamma = zeta(2.0, a + b)
+        hessian[0, 0] = score[0] + a * a * (trigamma - zeta(2.0, a))
+        hessian[1, 1] = score[1] + b * b * (trigamma - zeta(2.0, b))
         hessian[0, 1] = hessian[1, 0] = a * b * trigamma
         return score, hessian
 
@@ -185,16 +189,16 @@ def _excess(u: FloatArray, ratio: FloatArray) -> FloatArray:
 def _height(shapes: FloatArray, logs: FloatArray, pull: Any, square: Any) -> FloatArray:
     """The penalised log-likelihood of one observation, but for what no shape changes."""
     a, b = shapes
-    variance = polygamma(1, a) + polygamma(1, b)
+    variance = zeta(2.0, a) + zeta(2.0, b)
     likelihood = a * logs[0] + b * logs[1] - betaln(a, b)
     return np.asarray(likelihood - pull * (square / variance + np.log(variance)))
 
 
 def _newton_step(shapes: FloatArray, logs: FloatArray, pull: Any, square: Any) -> FloatArray:
-    both, trigamma = shapes.sum(axis=0), polygamma(1, shapes)
+    both, trigamma = shapes.sum(axis=0), zeta(2.0, shapes)
     variance = trigamma.sum(axis=0)
     gradient = logs - digamma(shapes) + digamma(both)
-    gradient -= pull * polygamma(2, shapes) * (1.0 / variance - square / variance**2)
+    gradient += 2.0 * pull * zeta(3.0, shapes) * (1.0 / variance - square / variance**2)
     alone = gradient / trigamma  # the information is diag(trigamma) - psi'(a + b)
-    rest = 1.0 / polygamma(1, both) - (1.0 / trigamma).sum(axis=0)
+    rest = 1.0 / zeta(2.0, both) - (1.0 / trigamma).sum(axis=0)
     return np.asarray(alone + alone.sum(axis=0) / (trigamma * rest))

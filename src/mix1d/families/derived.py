@@ -28,7 +28,13 @@ DOUBLINGS = 1100
 """So many doublings lead from any number to any other."""
 
 ROUNDS = 200
-"""Most steps to a quantile; every third one halves the interval in which it lies."""
+"""Most steps to a quantile."""
+
+ROUNDING = 4.0 * np.finfo(float).eps
+"""What rounding leaves of the log odds of the tails, relative where they are more than 1."""
+
+FEW_TIMES = 16.0
+"""A height of so many times that is rounding where a step of Newton's does not lessen it."""
 
 SCORES = np.linspace(-37.5, 37.5, 601)
 """Normal scores of the quantiles that are summed for moments: on them the integrand of a smooth
@@ -69,22 +75,25 @@ def quantiles(family: AnyFamily, q: FloatArray, *, upper: bool) -> FloatArray:
     with np.errstate(all="ignore"):
         if family.discrete:
             return _whole_quantiles(family, q, upper=upper)
-        target = np.log(np.minimum(q, 1.0 - q)) + np.zeros(_shape(family, q))
-        below = np.broadcast_to((q <= 0.5) != upper, target.shape)  # from the lower tail
+        inner = np.where((q > 0.0) & (q < 1.0), q, 0.5)
+        log_odds = np.log(inner) - np.log1p(-inner)
+        target = (-log_odds if upper else log_odds) + np.zeros(_shape(family, q))
 
         def excess(t: FloatArray) -> FloatArray:
-            """Increases through 0 at the quantile."""
+            """Of the log odds of the two tails: near a straight line, through 0 at the quantile."""
             x = _value(family, t)
-            tail = np.where(below, family._logcdf(x), family._logccdf(x))
-            return np.where(below, tail - target, target - tail)
+            return family._logcdf(x) - family._logccdf(x) - target
 
-        def steepness(t: FloatArray) -> FloatArray:
+        def with_slope(t: FloatArray) -> tuple[FloatArray, FloatArray]:
             x = _value(family, t)
-            tail = np.where(below, family._logcdf(x), family._logccdf(x))
-            rate = np.exp(family._logpdf(x) - tail)
-            return rate * x if is_positive(family) else rate
+            lower, upper = family._logcdf(x), family._logccdf(x)
+            slope = np.exp(family._logpdf(x) - lower - upper)
+            return lower - upper - target, slope * x if is_positive(family) else slope
 
-        x = _value(family, _root(excess, steepness, *_bracket(family, excess, target.shape)))
+        blur = ROUNDING * np.maximum(1.0, np.abs(target))
+        bracket = _bracket(family, excess, target.shape)
+        least = np.finfo(float).eps if is_positive(family) else 0.0  # the last digit of a logarithm
+        x = _value(family, _root(with_slope, blur, least, *bracket))
         lowest = 0.0 if is_positive(family) else -np.inf
         x = np.where(q == (1.0 if upper else 0.0), lowest, x)
         return np.where(q == (0.0 if upper else 1.0), np.inf, x)
@@ -136,23 +145,33 @@ def _place_and_step(family: AnyFamily) -> tuple[Any, Any]:
 
 
 def _root(
-    excess: Callable[[FloatArray], FloatArray],
-    steepness: Callable[[FloatArray], FloatArray],
+    function: Callable[[FloatArray], tuple[FloatArray, FloatArray]],
+    blur: FloatArray,
+    least: float,
     low: FloatArray,
     high: FloatArray,
 ) -> FloatArray:
-    """Newton's method between bounds that close in."""
-    t = 0.5 * low + 0.5 * high
-    for number in range(ROUNDS):
-        height = excess(t)
+    """Newton's method between bounds that close in; the function gives height and slope.
+
+    Where a step of it has not halved the height, a step to the middle follows. Each root ends for
+    itself: with the step from a height of no more than `blur`, or of few times that which no longer
+    halves, or with one of two last digits, of at least `least`.
+    """
+    t, before = 0.5 * low + 0.5 * high, np.full(low.shape, np.inf)
+    ends = np.zeros(low.shape, dtype=bool)
+    for _ in range(ROUNDS):
+        height, slope = function(t)
         low, high = np.where(height <= 0.0, t, low), np.where(height >= 0.0, t, high)
-        middle = 0.5 * low + 0.5 * high
-        newton = t - height / steepness(t)
-        inside = (low < newton) & (newton < high) & (number % 3 != 2)
-        new = np.where(inside, newton, middle)
-        moved = np.abs(new - t) > 2.0 * np.spacing(np.abs(t))
+        newton, size = t - height / slope, np.abs(height)
+        inside, halved = (low < newton) & (newton < high), size <= 0.5 * before
+        new = np.where(inside & halved, newton, 0.5 * low + 0.5 * high)
+        at_rounding = (size <= blur) | ((size <= FEW_TIMES * blur) & ~halved)
+        new = np.where(ends, t, np.where(at_rounding, np.where(inside, newton, t), new))
+        ends |= np.abs(new - t) <= 2.0 * np.maximum(np.spacing(np.abs(t)), least)
+        ends |= at_rounding | (low >= high)
+        before = np.where(inside & halved, size, np.inf)  # of a step to the middle nothing is asked
         t = new
-        if not (moved & (low < high)).any():
+        if ends.all():
             break
     return t
 

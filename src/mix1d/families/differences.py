@@ -30,12 +30,15 @@ class Rule(NamedTuple):
     """The coefficients of the first derivative."""
     second: FloatArray
     """Those of the second derivative."""
+    middle: float
+    """The coefficient of the middle itself in the first derivative."""
 
 
 CENTRAL = Rule(
     (-2.0, -1.0, 1.0, 2.0),
     np.array([1.0, -8.0, 8.0, -1.0]) / 12.0,
     np.array([-1.0, 16.0, 16.0, -1.0]) / 12.0,
+    0.0,
 )
 """On both sides (Fornberg 1988, *Mathematics of Computation* 51)."""
 
@@ -43,6 +46,7 @@ ONE_SIDED = Rule(
     (1.0, 2.0, 3.0, 4.0),
     np.array([48.0, -36.0, 16.0, -3.0]) / 12.0,
     np.array([-104.0, 114.0, -56.0, 11.0]) / 12.0,
+    -25.0 / 12.0,
 )
 """On the side of larger coordinates; the second derivative is of third order."""
 
@@ -129,5 +133,7 @@ def by_rules(
         )
         terms = (u * v * (at((a, s), (b, t)) - middle) for (s, u), (t, v) in pairs)
         hessian[a, b] = sum(terms) / (lengths[a] * lengths[b])
+        hessian[a, b] += rules[b].middle * gradient[a] / lengths[b]
+        hessian[a, b] += rules[a].middle * gradient[b] / lengths[a]
         hessian[b, a] = hessian[a, b]
     return gradient, hessian

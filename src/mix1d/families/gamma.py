@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
-from scipy.special import digamma, gammainccinv, gammaincinv, gammaln, polygamma, zeta
+from scipy.special import digamma, gammainccinv, gammaincinv, gammaln, zeta
 
 from mix1d.arrays import FloatArray
-from mix1d.families.base import CoreFamily, weighted_sums
+from mix1d.families.base import CoreFamily
+from mix1d.families.em_steps import weighted_sums
 from mix1d.families.incomplete import log_gammainc, log_gammaincc
 from mix1d.families.parameters import Line, Parameter
 
@@ -94,8 +95,8 @@ class Gamma(CoreFamily):
         """The log density of log x at log of the mean."""
         shape, _ = self._columns()
         small = shape * np.log(shape) - shape - gammaln(shape)
-        large = 0.5 * np.log(shape) - HALF_LOG_2PI - _stirling(np.maximum(shape, 1.0))
-        return np.asarray(np.where(shape < 1.0, small, large))
+        large = 0.5 * np.log(shape) - HALF_LOG_2PI - _stirling(np.maximum(shape, ASYMPTOTIC))
+        return np.asarray(np.where(shape < ASYMPTOTIC, small, large))
 
     def _logcdf(self, x: FloatArray) -> FloatArray:
         shape, scale = self._columns()
@@ -132,11 +133,11 @@ class Gamma(CoreFamily):
 
     def log_width(self) -> FloatArray:
         """The variance of log x is the trigamma function of the shape."""
-        return np.asarray(0.5 * np.log(polygamma(1, self.shape)))
+        return np.asarray(0.5 * np.log(zeta(2.0, self.shape)))
 
     def _width_derivatives(self) -> tuple[FloatArray, FloatArray]:
         shape = np.asarray(self.shape)
-        second, third, fourth = (polygamma(order, shape) for order in (1, 2, 3))
+        second, third, fourth = zeta(2.0, shape), -2.0 * zeta(3.0, shape), 6.0 * zeta(4.0, shape)
         gradient, hessian = np.zeros((2, *shape.shape)), np.zeros((2, 2, *shape.shape))
         gradient[0] = 0.5 * shape * third / second
         hessian[0, 0] = gradient[0] + 0.5 * shape**2 * (fourth / second - (third / second) ** 2)
@@ -185,7 +186,7 @@ class Gamma(CoreFamily):
         of_shape = shape * (np.log(ratio / shape) + _log_minus_digamma(shape))
         score = np.stack([of_shape, ratio - shape])
         hessian = np.empty((2, 2, *ratio.shape))
-        hessian[0, 0] = of_shape - shape * shape * polygamma(1, shape)
+        hessian[0, 0] = of_shape - shape * shape * zeta(2.0, shape)
         hessian[0, 1] = hessian[1, 0] = -shape
         hessian[1, 1] = -ratio
         return score, hessian
@@ -196,10 +197,11 @@ def _best_shape(dispersion: FloatArray, penalty: FloatArray, square: float) -> F
 
     The penalty of one observation is ``penalty * (square / v + log v)`` with v = psi'(a). The
     derivative of the objective falls with a, and is nearly a straight line in 1/a: Newton's method
-    on that coordinate (Minka 2002, "Estimating a gamma distribution").
+    on that coordinate (Minka 2002, "Estimating a gamma distribution"), from his first guess.
     """
-    inverse = 2.0 * (dispersion + penalty * square) / (1.0 + 2.0 * penalty)  # of a large shape
-    inverse, penalised = np.asarray(inverse * (1.0 + inverse)), bool(np.any(penalty > 0.0))
+    c = (dispersion + penalty * square) / (1.0 + 2.0 * penalty)  # as if of a large shape
+    inverse = np.asarray(12.0 * c / (3.0 - c + np.sqrt(np.square(c - 3.0) + 24.0 * c)))
+    penalised = bool(np.any(penalty > 0.0))
     for _ in range(STEPS):
         shape = 1.0 / inverse
         v = zeta(2.0, shape)  # psi'
@@ -225,11 +227,6 @@ def _log_minus_digamma(a: FloatArray) -> FloatArray:
 
 
 def _stirling(a: FloatArray) -> FloatArray:
-    """log Gamma(a) minus Stirling's formula, for a of at least 1; no two large numbers cancel."""
-    total, a = np.zeros_like(a), np.array(a)
-    while (low := a < ASYMPTOTIC).any():
-        total[low] += (a[low] + 0.5) * np.log1p(1.0 / a[low]) - 1.0
-        a[low] += 1.0
-    z = 1.0 / np.square(a)
-    series = np.polynomial.polynomial.polyval(z, STIRLING)
-    return np.asarray(total + series / a)
+    """log Gamma(a) minus Stirling's formula, for a of at least `ASYMPTOTIC`."""
+    series = np.polynomial.polynomial.polyval(1.0 / np.square(a), STIRLING)
+    return np.asarray(series / a)

@@ -19,12 +19,13 @@ from scipy.special import (
     gammaln,
     loggamma,
     logit,
-    polygamma,
+    zeta,
 )
 
-from mix1d.arrays import FloatArray
+from mix1d.arrays import BoolArray, FloatArray
 from mix1d.families.location_scale import LocationScale
 from mix1d.families.parameters import Domain, Parameter
+from mix1d.families.pointed import best_locations, is_at_value
 from mix1d.families.tails import exponential_mean, log_complement
 
 __all__ = ["GeneralisedNormal"]
@@ -69,6 +70,14 @@ FLATTEST = 1e-6
 
 SMOOTH = 0.03
 """Values nearer to the location, in scales, count as this far in the curvature of the M step."""
+
+POINTED = 1.5
+"""The peak of a smaller shape is so sharp that the likelihood nearly has a kink where the location
+is at a value: of such components the M step looks for the best location of all."""
+
+AROUND = 0.2
+"""Within so many scales of the location the curvature is replaced by its mean, for shapes below 2:
+at single values it may be infinite, and its mean over those of a sample does not settle."""
 
 FARTHEST_STEP = 2.0
 """Largest change of the location in scales, of log(scale) and of the shape's coordinate."""
@@ -157,6 +166,17 @@ class GeneralisedNormal(LocationScale):
         """
         if shared:
             return None
+        return self._at_peaks(y, counts)._stepped(y, counts, penalty, spread)
+
+    def _at_peaks(self, y: FloatArray, counts: FloatArray) -> Self:
+        """The stack with the locations of pointed components where Q is largest."""
+        location, shape = np.array(self.location), np.asarray(self.shape)
+        rows = (shape < POINTED) & (counts.sum(axis=-1) > 0.0)
+        if np.any(rows):
+            location[rows] = best_locations(y, counts[rows], shape[rows])
+        return self._of(location, self.scale, self.shape)
+
+    def _stepped(self, y: FloatArray, counts: FloatArray, penalty: float, spread: float) -> Self:
         with np.errstate(all="ignore"):
             total = counts.sum(axis=-1)
             pull = penalty / total
@@ -167,7 +187,7 @@ class GeneralisedNormal(LocationScale):
             uphill = np.vecdot(counts, np.copysign(power, z) / np.maximum(sizes, NEAREST)) / total
             bend = np.vecdot(counts, power / near**2) / total
             steps = (
-                uphill / bend / np.maximum(self.shape - 1.0, 1.0),
+                (self.shape >= POINTED) * uphill / bend / np.maximum(self.shape - 1.0, 1.0),
                 *_scale_and_shape(
                     np.asarray(self.shape), means, pull, np.square(spread / self.scale)
                 ),
@@ -197,6 +217,21 @@ class GeneralisedNormal(LocationScale):
             self.location + self.scale * by_location, self.scale * np.exp(by_scale), shape
         )
 
+    def _curvature(self, y: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """By the location it is b (b - 1) |z|^(b - 2), whose mean within h of 0 is b h^(b - 2)."""
+        score, hessian = self._derivatives(y)
+        _, scale, shape = self._columns()
+        near = (np.abs(self._z(y)) < AROUND) & (shape < 2.0)
+        mean = -shape * AROUND ** (shape - 2.0) / np.square(scale)
+        hessian[0, 0] = np.where(near, mean, hessian[0, 0])
+        return score, hessian
+
+    def _at_kinks(self, y: FloatArray, counts: FloatArray) -> BoolArray | None:
+        if not (pointed := np.asarray(self.shape) < POINTED).any():
+            return None
+        at_value = is_at_value(self._z(y), counts, self._columns()[2], NEAREST)
+        return np.array([pointed & at_value, *2 * [np.zeros_like(pointed)]])
+
     def _shape_derivatives(self, z: FloatArray) -> tuple[FloatArray, FloatArray]:
         b = self._columns()[2]
         inverse, slope = 1.0 / b, BETWEEN.slope(b)
@@ -204,7 +239,7 @@ class GeneralisedNormal(LocationScale):
         power, logs = size**b, np.log(size)
         first, second = np.empty((2, *power.shape)), np.empty((2, 2, *power.shape))
         by_b = inverse * inverse * digamma(1.0 + inverse) - power * logs
-        twice = -2.0 * digamma(1.0 + inverse) - inverse * polygamma(1, 1.0 + inverse)
+        twice = -2.0 * digamma(1.0 + inverse) - inverse * zeta(2.0, 1.0 + inverse)
         by_b_twice = inverse**3 * twice - power * logs * logs
         first[0], first[1] = -b * sign * power / size, by_b * slope
         second[0, 0] = -b * (b - 1.0) * power / size / size
@@ -230,7 +265,7 @@ def _scale_and_shape(
     power, once, twice = means
     inverse, turn = 1.0 / b, BETWEEN.slope(b)
     by_b = inverse**2 * digamma(1.0 + inverse) - once
-    bend = -(inverse**3) * (2.0 * digamma(1.0 + inverse) + inverse * polygamma(1, 1.0 + inverse))
+    bend = -(inverse**3) * (2.0 * digamma(1.0 + inverse) + inverse * zeta(2.0, 1.0 + inverse))
     first = b * power - 1.0 + 2.0 * pull * (square - 1.0)
     second = by_b * turn
     a = b * b * power + 4.0 * pull * square

@@ -14,7 +14,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from mix1d.arrays import FloatArray
+from mix1d.arrays import BoolArray, FloatArray
 from mix1d.errors import Mix1dError
 from mix1d.families.base import CoreFamily, Family
 from mix1d.families.transformed import Transformed
@@ -81,7 +81,12 @@ def _made(base: type[Family], items: tuple[tuple[str, float], ...]) -> type[Fami
         body["core"] = _held(base.core, _on_line(base, values))
     else:
         assert issubclass(base, CoreFamily)
-        body |= _core_methods(base, {p.name for p in base.parameters if p.is_given} >= set(values))
+        given = {p.name for p in base.parameters if p.is_given}
+        body |= _core_methods(base, given >= set(values))
+        if given and given <= set(values):
+            ends = ", ".join(f"{name}={values[name]:.10g}" for name in sorted(given))
+            body["support"] = f"{base.support} that {ends} allow{'s' * (len(given) == 1)}"
+            body["in_support"] = classmethod(_allowed(base))
     return cast(type[Family], Made(base.__name__, (base,), body))
 
 
@@ -114,6 +119,17 @@ def _core_methods(base: type[CoreFamily], are_given: bool) -> dict[str, Any]:
         for name in ("_evidence", "_sums", "_is_close", "_maximised"):
             methods[name] = getattr(CoreFamily, name)
     return methods
+
+
+def _allowed(base: type[CoreFamily]) -> Callable[[type[CoreFamily], FloatArray], BoolArray]:
+    """Which values the family can give where all parameters that must be given are held."""
+
+    def in_support(cls: type[CoreFamily], x: FloatArray) -> BoolArray:
+        component = cls.at(np.ones(1), np.ones(1))  # what is estimated does not move the ends
+        with np.errstate(all="ignore"):
+            return np.asarray(base.in_support(x) & (component._logpdf(x)[0] > -np.inf))
+
+    return in_support
 
 
 copyreg.pickle(Made, lambda family: family.recipe)

@@ -78,7 +78,8 @@ def log_betainc(a: Any, b: Any, x: Any, y: Any, log_front: Any = None) -> FloatA
 
 def log_of(probability: FloatArray, other: FloatArray) -> FloatArray:
     """The logarithm of a probability whose complement is `other`, from the smaller of the two."""
-    return np.where(probability < 0.5, np.log(probability), np.log1p(-other))
+    with np.errstate(divide="ignore"):  # log(0) is right
+        return np.where(probability < 0.5, np.log(probability), np.log1p(-other))
 
 
 def upper_ratio(shape: FloatArray, x: Any) -> FloatArray:

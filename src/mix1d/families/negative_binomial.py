@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
-from scipy.special import digamma, gammaln, polygamma
+from scipy.special import digamma, gammaln, zeta
 
 from mix1d.arrays import FloatArray
 from mix1d.families.counts import Counts
@@ -153,13 +153,17 @@ def _third(u: FloatArray) -> FloatArray:
 
 def _log_remainder(u: FloatArray, order: int) -> FloatArray:
     """The series of log(1 + u) from the power `order` on, over that power, in size."""
-    small, large = np.minimum(u, NEAR), np.maximum(u, NEAR)
-    series = np.zeros_like(small)
-    for n in range(TERMS, -1, -1):
-        series = 1.0 / (order + n) - small * series
+    large = np.maximum(u, NEAR)
     rest = large - np.log1p(large)
-    closed = rest / large**2 if order == 2 else (0.5 - rest / large**2) / large
-    return np.where(u < NEAR, series, closed)
+    result = rest / large**2 if order == 2 else (0.5 - rest / large**2) / large
+    is_small = u < NEAR
+    if is_small.any():
+        small = u[is_small]
+        series = np.zeros_like(small)
+        for n in range(TERMS, -1, -1):
+            series = 1.0 / (order + n) - small * series
+        result[is_small] = series
+    return np.asarray(result)
 
 
 # With u = x / r and c = 1 / (1 + u): the logarithm of Gamma(x + r) / (Gamma(r) r^x), which is the
@@ -167,6 +171,8 @@ def _log_remainder(u: FloatArray, order: int) -> FloatArray:
 def _log_rise(x: FloatArray, size: FloatArray) -> FloatArray:
     fixed, inverse, u, c = _parts(x, size)
     small = gammaln(x + fixed) - gammaln(fixed) - x * np.log(fixed)
+    if (size < LARGE).all():
+        return np.asarray(small)
     large = x * u * (1.0 - (1.0 + u) * _second(u)) - 0.5 * np.log1p(u)
     large += _stirling(inverse * c) - _stirling(inverse)
     return np.where(size < LARGE, small, large)
@@ -175,14 +181,16 @@ def _log_rise(x: FloatArray, size: FloatArray) -> FloatArray:
 def _rise_derivatives(x: FloatArray, size: FloatArray) -> tuple[FloatArray, FloatArray]:
     fixed, inverse, u, c = _parts(x, size)
     rise = digamma(x + fixed) - digamma(fixed)
-    bend = polygamma(1, x + fixed) - polygamma(1, fixed)
+    bend = zeta(2.0, x + fixed) - zeta(2.0, fixed)
     small = fixed * (x - fixed * rise)
     small_second = -fixed * fixed * (x - fixed * (2.0 * rise + fixed * bend))
+    is_small = size < LARGE
+    if is_small.all():
+        return np.asarray(small), np.asarray(small_second)
     large = x * x * _second(u) - 0.5 * x * c + _rest(inverse, c) - _rest(inverse, 1.0)
     large_second = x**3 * (2.0 * _third(u) - c) + 0.5 * np.square(x * c)
     along, across = _rest_derivatives(inverse, c)
     large_second += along - x * c * c * across - _rest_derivatives(inverse, 1.0)[0]
-    is_small = size < LARGE
     return np.where(is_small, small, large), np.where(is_small, small_second, large_second)
 
 

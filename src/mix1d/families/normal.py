@@ -12,7 +12,8 @@ import numpy as np
 from scipy.special import log_ndtr, ndtri
 
 from mix1d.arrays import BoolArray, FloatArray
-from mix1d.families.base import CoreFamily, Family, weighted_sums
+from mix1d.families.base import CoreFamily, Family
+from mix1d.families.em_steps import weighted_sums
 from mix1d.families.parameters import Parameter
 
 __all__ = ["Normal"]

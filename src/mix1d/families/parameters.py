@@ -20,17 +20,9 @@ from mix1d.arrays import FloatArray
 from mix1d.errors import Mix1dError
 
 __all__ = [
-    "EDGE",
-    "GIVEN",
-    "INVERSE",
-    "POSITIVE",
-    "REAL",
-    "RECIPROCAL",
-    "UNIT",
-    "Domain",
-    "Line",
+    "EDGE", "GIVEN", "INVERSE", "POSITIVE", "REAL", "RECIPROCAL", "UNIT", "Domain", "Line",
     "Parameter",
-]
+]  # fmt: skip
 
 SMALLEST = 1e-300
 """The smallest parameter that is positive and has the unit of the data, so that ratios of two are
@@ -41,6 +33,9 @@ LARGEST = 1e300
 
 ROUNDING = 1e-7
 """A coordinate within this share of an end of its domain, other than 0, is there."""
+
+NO_MORE = 1e-12
+"""A coordinate that is no larger than this is at the end of its domain, where that is 0."""
 
 
 class Line(Enum):
@@ -85,15 +80,25 @@ class Domain:
     def ends(self) -> tuple[float, float]:
         """From which coordinates on, down and up, a value is at the end, but for rounding."""
         low, high = self.lowest, self.highest
-        room = (ROUNDING * abs(end) if abs(end) < np.inf else 0.0 for end in (low, high))
-        return low + next(room), high - next(room)
+        return low + _room(low), high - _room(high)
 
     def within(self, free: FloatArray, farthest: float) -> FloatArray:
-        """The nearest coordinates that have a value; all but linear ones at most `farthest`."""
+        """The nearest coordinates that have a value; all but linear ones at most `farthest`.
+
+        Those that are at an end but for rounding are there.
+        """
         if self.is_linear:
             return free
         lowest, highest = max(self.lowest, -farthest), min(self.highest, farthest)
-        return free if lowest == -np.inf else np.clip(free, lowest, highest)
+        if lowest == -np.inf:
+            return free
+        low, high = self.ends
+        inside = np.clip(free, lowest, highest)
+        return np.where(inside <= low, lowest, np.where(inside >= high, highest, inside))
+
+
+def _room(end: float) -> float:
+    return (ROUNDING * abs(end) or NO_MORE) if abs(end) < np.inf else 0.0
 
 
 def _same(value: Any) -> Any:

@@ -52,7 +52,7 @@ class SciPyFamily(CoreFamily, metaclass=Made):
         >>> import mix1d
         >>> from scipy import stats
         >>> component = mix1d.from_scipy(stats.exponnorm)(loc=1, scale=2, K=0.5)
-        >>> component.to_scipy().mean()
+        >>> float(component.to_scipy().mean())
         2.0
         """
         return self.distribution(*self._shapes(), **self._place())
@@ -82,6 +82,10 @@ class SciPyFamily(CoreFamily, metaclass=Made):
         low, high = cls.ends
         return np.asarray(np.isfinite(x) & (low < x) & (x < high))
 
+    @classmethod
+    def _check_smooth(cls, shapes: list[float]) -> None:
+        """Raise if, with these shapes, the likelihood has a maximum between any two values."""
+
     # ---------------------------------------------------------------- a first guess
     @classmethod
     def at(cls, location: FloatArray, width: FloatArray) -> Self:
@@ -92,11 +96,15 @@ class SciPyFamily(CoreFamily, metaclass=Made):
                 f"mixture beside which a maximum is looked for"
             )
         shapes, middle, half = _guesses(cls)
+        cls._check_smooth([shape[shape.size // 2] for shape in shapes])
         loc, scale = (np.full(location.shape, p.held) for p in cls.parameters[:2])
         if cls.parameters[1].is_free and cls.parameters[0].is_free:
             best = np.zeros(location.shape, dtype=np.int64)
             scale = width / half[best]
             loc = location - scale * middle[best]
+        elif cls.parameters[1].is_free and cls.ends == (-np.inf, np.inf):  # on both sides of loc
+            best = np.zeros(location.shape, dtype=np.int64)
+            scale = np.hypot(location - loc, width) / half[best]
         elif cls.parameters[1].is_free:  # numbers on one side of loc
             side = np.sign(middle[0])
             place = side * np.maximum(side * (location - loc), np.finfo(np.float64).tiny)

@@ -11,12 +11,26 @@ from typing import Any
 import numpy as np
 
 from mix1d.arrays import FloatArray
+from mix1d.errors import Mix1dError
 from mix1d.families.differences import STEP, by_rules
 from mix1d.families.location_scale import LocationScale
 from mix1d.families.parameters import Line
 from mix1d.families.scipy_family import SciPyFamily
 
 __all__ = ["SciPyValues"]
+
+
+KINKS = 1e-6, 1e-3
+"""Distances at which the slopes of the log density on either side of a place are compared."""
+
+LEAST_JUMP = 1e-2
+"""A smaller difference of these slopes, at the nearer distance, is none."""
+
+LEAST_SHARE = 0.05
+"""Of a smooth log density the difference falls with the distance, a thousandfold."""
+
+SMOOTHED = {"laplace": "laplace", "gennorm": "generalised-normal"}
+"""Families of mix1d that know what to do at the kink."""
 
 
 class SciPyValues(SciPyFamily, LocationScale):
@@ -46,6 +60,23 @@ class SciPyValues(SciPyFamily, LocationScale):
 
     def _draw_shape(self, rng: np.random.Generator, shape: int | tuple[int, ...]) -> Any:
         return self.distribution.rvs(*self._shapes(), size=shape, random_state=rng)
+
+    @classmethod
+    def _check_smooth(cls, shapes: list[float]) -> None:
+        loc, scale = cls.parameters[:2]
+        is_power = cls.line is Line.SCALE and scale.is_free
+        if not (loc.is_free or is_power):
+            return
+        place = 1.0 if is_power else 0.0  # of a power of the size the kink is at the scale
+        jump, farther = (_jump(cls.distribution, place, step, shapes) for step in KINKS)
+        if abs(jump) > LEAST_JUMP and abs(jump) > LEAST_SHARE * abs(farther):
+            moving = "loc" if loc.is_free else "scale"
+            raise Mix1dError(
+                f"`family` {cls.name!r} has a density with a kink, a hole or a peak at its "
+                f"`{moving}`, so that its likelihood has a maximum at, or between, many values: "
+                f"hold `{moving}`, or pass `start`, a mixture beside which a maximum is looked for"
+                f"{_instead(cls)}"
+            )
 
     # ---------------------------------------------------------------- derivatives
     def _slope(self, x: FloatArray) -> FloatArray:
@@ -131,6 +162,20 @@ class SciPyValues(SciPyFamily, LocationScale):
         if high == np.inf:
             return z - low, np.ones_like(z)
         return (z - low) * (high - z) / (high - low), (low + high - 2.0 * z) / (high - low)
+
+
+def _jump(distribution: Any, place: float, step: float, shapes: list[float]) -> float:
+    """By how much the slope of the log density on the right of a place exceeds that on the left."""
+    x = place + step * np.array([-2.0, -1.0, 1.0, 2.0])
+    with np.errstate(all="ignore"):
+        logs = distribution.logpdf(x, *shapes)
+    jump = (logs[3] - logs[2] - logs[1] + logs[0]) / step
+    return float(jump) if np.isfinite(jump) else 0.0
+
+
+def _instead(family: type[SciPyValues]) -> str:
+    name = SMOOTHED.get(family.distribution.name)
+    return f"; the family {name!r} of mix1d needs neither" if name else ""
 
 
 def _log_shape(distribution: Any, z: FloatArray, shapes: Any) -> FloatArray:

@@ -43,6 +43,9 @@ SERIES[ODD] = (1.0 - 2.0 ** (ODD + 1)) * bernoulli(17)[ODD + 1] / (ODD * (ODD + 
 RATIO = (-1.0) ** np.arange(24) / np.arange(1, 25)
 """Coefficients of the powers of w in log(1 + w) / w."""
 
+SLOPE, BEND, RATIO_SLOPE, RATIO_BEND = (polyder(s, n) for s in (SERIES, RATIO) for n in (1, 2))
+"""Those of the derivatives of both series."""
+
 SMALL = 0.1
 """Below this w that series is used, with 24 terms; above it the closed form cancels little."""
 
@@ -96,10 +99,9 @@ class StudentT(LocationScale):
 
     name = "student-t"
     parameters = (
-        Parameter.location("location"),
-        Parameter.scale("scale"),
+        Parameter.location("location"), Parameter.scale("scale"),
         Parameter.inverse("df", "a normal"),
-    )
+    )  # fmt: skip
     is_symmetric = True
     first_shapes = (10.0,)
 
@@ -125,8 +127,8 @@ class StudentT(LocationScale):
         u = 1.0 / self.df
         with np.errstate(divide="ignore", invalid="ignore"):
             sd = np.where(np.real(u) < 0.5, 1.0 / np.sqrt(1.0 - 2.0 * u), np.inf)
-        exists = np.real(u) < 1.0
-        return np.where(exists, 0.0, np.nan), np.where(exists, sd, np.nan)
+        mean = np.where(np.real(u) < 1.0, 0.0, np.nan)
+        return mean, mean + sd
 
     def _draw_shape(self, rng: np.random.Generator, shape: int | tuple[int, ...]) -> Any:
         return rng.standard_normal(shape) if np.isinf(self.df) else rng.standard_t(self.df, shape)
@@ -180,9 +182,8 @@ def _next_u(
     def height(of: FloatArray, bent: FloatArray) -> FloatArray:
         return np.asarray(total * _constant(of) - 0.5 * (1.0 + of) * bent)
 
-    before = height(u, bent)
-    if (old < LEAST).any():
-        before = height(old, _sum_of_bent(counts, square, old))
+    is_near = (old < LEAST).any()
+    before = height(old, _sum_of_bent(counts, square, old)) if is_near else height(u, bent)
     for _ in range(HALVINGS):
         falls = ~(height(new, _sum_of_bent(counts, square, new)) >= before)
         if not falls.any():
@@ -221,17 +222,21 @@ def _constant(u: FloatArray) -> FloatArray:
     """c(u), the log of the density at 0 against that of the normal."""
     x = 0.5 / np.maximum(u, FEW)
     exact = gammaln(x + 0.5) - gammaln(x) - 0.5 * np.log(x)
-    return np.where(u < FEW, polyval(np.minimum(u, FEW), SERIES), exact)
+    if (few := u < FEW).any():
+        exact = np.where(few, polyval(np.minimum(u, FEW), SERIES), exact)
+    return np.asarray(exact)
 
 
 def _constant_derivatives(u: FloatArray) -> tuple[FloatArray, FloatArray]:
     """First and second derivative of c."""
-    x, few = 0.5 / np.maximum(u, FEW), np.minimum(u, FEW)
+    x = 0.5 / np.maximum(u, FEW)
     once = digamma(x + 0.5) - digamma(x) - 0.5 / x
     twice = zeta(2.0, x + 0.5) - zeta(2.0, x) + 0.5 / (x * x)
-    first = np.where(u < FEW, polyval(few, polyder(SERIES)), -2.0 * x * x * once)
-    exact = 4.0 * x**4 * twice + 8.0 * x**3 * once
-    return first, np.where(u < FEW, polyval(few, polyder(SERIES, 2)), exact)
+    first, second = -2.0 * x * x * once, 4.0 * x**4 * twice + 8.0 * x**3 * once
+    if (few := u < FEW).any():
+        first = np.where(few, polyval(np.minimum(u, FEW), SLOPE), first)
+        second = np.where(few, polyval(np.minimum(u, FEW), BEND), second)
+    return np.asarray(first), np.asarray(second)
 
 
 def _ratio_derivatives(
@@ -239,8 +244,8 @@ def _ratio_derivatives(
 ) -> tuple[FloatArray, FloatArray]:
     """First and second derivative of z^2 log(1 + w) / w by u, with w = u z^2."""
     little = np.minimum(w, SMALL)
-    first = square * square * polyval(little, polyder(RATIO))
-    second = square**3 * polyval(little, polyder(RATIO, 2))
+    first = square * square * polyval(little, RATIO_SLOPE)
+    second = square**3 * polyval(little, RATIO_BEND)
     large = w > SMALL
     if large.any():
         share, rate = (w / (1.0 + w))[large], np.broadcast_to(u, w.shape)[large]

@@ -13,20 +13,12 @@ import numpy as np
 from scipy.special import i0e, i1e
 
 from mix1d.arrays import FloatArray
+from mix1d.families.arcs import TURN, log_tails
 from mix1d.families.base import CoreFamily
 from mix1d.families.parameters import GIVEN, Line, Parameter
 from mix1d.families.support import within
 
 __all__ = ["VonMises"]
-
-TURN = 2.0 * np.pi
-"""A full turn in radians."""
-
-NODES, NODE_WEIGHTS = np.polynomial.legendre.leggauss(48)
-"""Gauss-Legendre quadrature of one side of the density."""
-
-DEEP = 40.0
-"""How far the log density falls, at most, where the density is integrated: to e^-40 of its top."""
 
 SMALLEST = 1e-10
 """The concentration that takes the place of 0, at which the density is the same all around."""
@@ -107,19 +99,10 @@ class VonMises(CoreFamily):
         return self._tails(x)[1]
 
     def _tails(self, x: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Both, each as the integral of its own side, and from the other where that is smaller."""
         mean, concentration, period = self._columns()
-        start = -TURN * ((mean / period) % 1.0)  # the angle of 0, from -2 pi on
         y = np.clip(x, 0.0, period)
-        before, after = TURN * (y / period), TURN * ((period - y) / period)
-        total = -np.log(TURN * i0e(concentration))
-        total = np.where(np.isnan(x), np.nan, total)
-        lower = total + _log_integral(concentration, start, before)
-        upper = total + _log_integral(concentration, start + before, after)
-        return (
-            np.where(lower < upper, lower, np.log1p(-np.exp(upper))),
-            np.where(upper < lower, upper, np.log1p(-np.exp(lower))),
-        )
+        start = -TURN * ((mean / period) % 1.0)  # the angle of 0
+        return log_tails(concentration, start, TURN * (y / period), TURN * ((period - y) / period))
 
     def _icdf(self, q: FloatArray) -> FloatArray:
         inner = np.where((q > 0.0) & (q < 1.0), q, 0.5)
@@ -205,34 +188,6 @@ class VonMises(CoreFamily):
         hessian[0, 1] = hessian[1, 0] = score[0]
         hessian[1, 1] = score[1] - concentration**2 * slope
         return score, hessian
-
-
-def _log_integral(concentration: FloatArray, start: FloatArray, length: FloatArray) -> FloatArray:
-    """log of the integral of exp(concentration (cos t - 1)), between -2 pi and 2 pi.
-
-    Over the four half turns, in each from the end where the density is highest as far as it counts.
-    """
-    logs = np.full(np.broadcast(concentration, start, length).shape, -np.inf)
-    for half in range(-2, 2):
-        low, high = np.pi * half - start, np.pi * (half + 1) - start
-        a, b = np.clip(low, 0.0, length), np.clip(high, 0.0, length)
-        near = np.maximum(a - low if half % 2 == 0 else high - b, 0.0)
-        part = _log_side(concentration, near, b - a)
-        logs = np.where(b > a, np.logaddexp(logs, part), logs)
-    return logs
-
-
-def _log_side(concentration: FloatArray, near: FloatArray, length: FloatArray) -> FloatArray:
-    """The same from an angle `near` on, within 0 and pi."""
-    top = np.square(np.sin(0.5 * near))
-    reach = 2.0 * np.arcsin(np.sqrt(np.minimum(top + 0.5 * DEEP / concentration, 1.0)))
-    half = 0.5 * np.minimum(length, np.maximum(reach - near, 0.0))
-    total = np.zeros_like(half * concentration)
-    for node, weight in zip(NODES, NODE_WEIGHTS, strict=True):
-        away = half * (1.0 + node)
-        fall = 2.0 * concentration * np.sin(0.5 * away) * np.sin(near + 0.5 * away)
-        total += weight * np.exp(-fall)
-    return np.asarray(np.log(half * total) - 2.0 * concentration * top)
 
 
 def _decrement(concentration: Any) -> tuple[Any, Any]:

@@ -62,6 +62,8 @@ def options_of(
     method: Method,
     shared: bool,
     rng: Any,
+    *,
+    noise: bool = False,
 ) -> Options:
     """What a fit of these data was asked for."""
     return Options(
@@ -76,6 +78,7 @@ def options_of(
         max_iter=method.max_iter,
         rng=rng if rng is None or isinstance(rng, int) else repr(rng),
         weights_are=seen.sample.weights_are,
+        noise=noise,
     )
 
 

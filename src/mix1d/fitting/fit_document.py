@@ -14,6 +14,7 @@ from mix1d.arguments import json_document, shown
 from mix1d.arrays import FloatArray
 from mix1d.errors import Mix1dError, Outcome
 from mix1d.families import Family, PointMass
+from mix1d.families.assortment import Assortment
 from mix1d.fitting.options import Options
 from mix1d.infer.neighbourhood import Neighbourhood
 from mix1d.mixture import Mixture
@@ -114,7 +115,7 @@ def fields_of(text: Any, families: Iterable[type[Family]] = ()) -> dict[str, Any
     atoms, others = np.split(np.array(mixture.components, dtype=object), [len(options.lumps)])
     if [*atoms] != [PointMass(value) for value in options.lumps]:
         raise Mix1dError("`document` has a mixture without the lumps that its 'options' name")
-    if {component.name for component in others} != {options.family.name}:
+    if [component.name for component in others] != _names(options.family, others.size):
         raise Mix1dError("`document` has a mixture of another family than its 'options' say")
     return {name: _as_saved(entries[name], types) for name, types in SAVED.items()} | {
         "mixture": mixture,
@@ -123,6 +124,12 @@ def fields_of(text: Any, families: Iterable[type[Family]] = ()) -> dict[str, Any
         "outcome": Outcome[entries["outcome"]],
         "covariance": _covariance(entries, mixture),
     }
+
+
+def _names(family: type[Family], k: int) -> list[str]:
+    """The names of the families of k components."""
+    kinds = family.kinds if issubclass(family, Assortment) else (family,) * k
+    return [kind.name for kind in kinds]
 
 
 def _as_saved(value: Any, types: tuple[type, ...]) -> Any:
@@ -143,7 +150,11 @@ def _check(entries: Any) -> None:
 
 
 def _model(options: Options) -> dict[str, Any]:
-    return MODEL | {"constraints": {"equal_sd": options.equal_sd}, "lumps": list(options.lumps)}
+    return MODEL | {
+        "constraints": {"equal_sd": options.equal_sd},
+        "lumps": list(options.lumps),
+        "noise": options.noise,
+    }
 
 
 def _check_model(model: Any, options: Options) -> None:
@@ -220,6 +231,8 @@ def _matrix(rows: Any, size: int) -> FloatArray:
         matrix = np.array(rows, dtype=np.float64)
     except (TypeError, ValueError, OverflowError):
         matrix = np.empty(0)
+    if not size and rows == []:
+        return np.zeros((0, 0))
     if matrix.shape != (size, size) or not np.isfinite(matrix).all():
         raise Mix1dError(f"`document` has a bad 'covariance': it must be {size} by {size} numbers")
     return _checked(matrix)

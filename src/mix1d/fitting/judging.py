@@ -60,7 +60,7 @@ def judged(basis: Basis, goodness: Goodness, number: Finding | None = None) -> V
     """The verdict; `number` is what is known of the number of components, if it was chosen."""
     return Verdict(
         described(goodness),
-        number or as_asked(basis.mixture.k - len(basis.lumps)),
+        number or as_asked(basis.mixture.k - len(basis.lumps) - basis.noise),
         maximum(basis.outcome, basis.message),
     )
 

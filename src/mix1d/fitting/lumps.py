@@ -18,7 +18,7 @@ import numpy as np
 from mix1d.arguments import shown
 from mix1d.arrays import FloatArray
 from mix1d.choose.hints import lumps as in_words
-from mix1d.choose.lumps import lumps_in
+from mix1d.choose.lumps import MISLEADING, lumps_in
 from mix1d.columns import as_column
 from mix1d.errors import Mix1dError, Outcome
 from mix1d.families import Family, PointMass
@@ -47,8 +47,8 @@ class Lumps(NamedTuple):
     """The rows of all other values."""
 
 
-def asked_lumps(lumps: Any) -> str | FloatArray:
-    """The argument `lumps` as "auto" or as ascending values, none for None.
+def asked_lumps(lumps: Any, atoms: Sequence[float] = ()) -> str | FloatArray:
+    """The argument `lumps` as "auto" or as ascending values, none for None; with those of `atoms`.
 
     Raises
     ------
@@ -56,12 +56,14 @@ def asked_lumps(lumps: Any) -> str | FloatArray:
         If it is anything else.
     """
     if lumps is None:
-        return np.empty(0)
+        lumps = ()
     if isinstance(lumps, str):
-        if lumps == AUTO:
+        if lumps == AUTO and not atoms:
             return AUTO
+        if lumps == AUTO:
+            raise Mix1dError("`lumps` must be values or None where `family` has point masses")
         raise Mix1dError(f"`lumps` must be 'auto', values or None, got {shown(lumps)}")
-    values = as_column("lumps", np.atleast_1d(lumps)) + 0.0
+    values = np.concatenate([as_column("lumps", np.atleast_1d(lumps)) + 0.0, atoms])
     if not np.isfinite(values).all():
         raise Mix1dError(f"`lumps` must be finite values, got {shown(lumps)}")
     return np.unique(values)
@@ -120,13 +122,14 @@ def _single(seen: Observed) -> FloatArray:
 def named_lump(fit: Fit, seen: Observed) -> Fit:
     """A fit without lumps; where its values have one, its outcome or else its message says so.
 
-    An outcome that is not trusted stays: it says on what its errors rest.
+    An outcome that is not trusted stays: it says on what its errors rest. A lump of few rows moves
+    the fit of the others little: it is mentioned.
     """
     is_possible = not (fit.mixture.discrete or seen.sample.is_relative)
     if not is_possible or fit.options.algorithm != "em" or not _found(seen).size:
         return fit
     words = in_words(seen.sample)
-    if not fit.outcome:
+    if not fit.outcome or not lumps_in(seen.sample, MISLEADING).size:
         return replace(fit, message=f"{fit.message}; {words}")
     return replace(fit, outcome=Outcome.LUMP, message=f"{Outcome.LUMP.value}: {words}")
 

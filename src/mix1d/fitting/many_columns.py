@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,10 +10,13 @@ import numpy as np
 from mix1d.arguments import choice, flag, generator, number_of_components, positive_number
 from mix1d.arrays import FloatArray
 from mix1d.choices import Effort, FamilyName, Missing, WeightsAre
+from mix1d.choose.lumps import MISLEADING, lumps_in, may_be_lump
 from mix1d.errors import Mix1dError, Outcome
-from mix1d.families import Family, Normal, as_family
+from mix1d.families import Family, Normal
+from mix1d.families.assortment import Assortment
 from mix1d.fitting.data_sets import DataSet, data_sets
 from mix1d.fitting.fits import Fits
+from mix1d.fitting.kinds import family_asked
 from mix1d.fitting.one_column import fit
 from mix1d.fitting.result import Fit
 from mix1d.model.parametrization import Parametrization
@@ -38,7 +41,7 @@ def fit_many(
     *,
     groups: Any = None,
     column: Any = None,
-    family: FamilyName | type[Family] = "normal",
+    family: FamilyName | type[Family] | Sequence[Any] = "normal",
     effort: Effort = "default",
     equal_sd: bool = False,
     weights: Any = None,
@@ -71,8 +74,9 @@ def fit_many(
         of a table or file; files and lazy tables are then folded into a `Sketch` for each group.
     column : str, optional
         Which column of the table or file is cut into `groups`.
-    family : {"normal", "lognormal", "poisson"} or a family, default "normal"
-        What each component is. A Poisson is fitted as by `fit`, which is slower.
+    family : {"normal", "lognormal", "poisson"}, a family or a list, default "normal"
+        What each component is, as in `fit`. All but normals and lognormals are fitted as by `fit`,
+        which is slower.
     effort : {"quick", "default", "thorough"}, default "default"
         How many starts are tried in each column: "quick" about half as many, for a first look;
         "thorough" about four times as many.
@@ -98,7 +102,9 @@ def fit_many(
     -------
     Fits
         Arrays of weights, means, sds, log-likelihoods and outcomes. A column with fewer distinct
-        values than components has the outcome ``TOO_FEW`` and NaN, and stops nothing.
+        values than components has the outcome ``TOO_FEW`` and NaN, and stops nothing. One in which
+        many rows share a value, such as zeros, has the outcome ``LUMP``: ``fit(x, k,
+        lumps="auto")`` models it.
 
     Raises
     ------
@@ -121,8 +127,10 @@ def fit_many(
     >>> fits.trusted
     array([ True,  True])
     """
-    kind = as_family(family)
+    kind = family_asked(family)
     k, tol = number_of_components("k", k), positive_number("tol", tol)
+    if issubclass(kind, Assortment) and k != len(kind.kinds):
+        raise Mix1dError(f"`k` must be the number of families, {len(kind.kinds)}, got {k}")
     shared = flag("equal_sd", equal_sd)
     choice("effort", effort, Effort)
     generator(rng)
@@ -225,8 +233,18 @@ def _fill_together(
         effort=effort,
     )
     fits.numbers[rows], fits.loglik[rows] = ends.numbers, ends.loglik
-    for i, outcome in zip(rows, ends.outcomes, strict=True):
-        fits.outcomes[i] = outcome
+    for i, outcome, ties in zip(rows, ends.outcomes, ends.ties.tolist(), strict=True):
+        is_lumped = outcome and not kind.discrete and _has_lump(columns[i], ties)
+        fits.outcomes[i] = Outcome.LUMP if is_lumped else outcome
+
+
+def _has_lump(column: Any, ties: float) -> bool:
+    """Whether so many rows share a value that the fit misleads; at most `ties` share one."""
+    n = column.n if isinstance(column, Sample) else column.size
+    if not may_be_lump(ties, n, MISLEADING):
+        return False
+    sample = column if isinstance(column, Sample) else Sample(column)
+    return lumps_in(sample, MISLEADING).size > 0
 
 
 def _is_short(column: DataSet) -> bool:

@@ -11,11 +11,13 @@ from mix1d.choices import Algorithm, Effort, FamilyName, Missing, Start, Weights
 from mix1d.em.climb import Watch
 from mix1d.em.method import Method
 from mix1d.errors import Mix1dError
-from mix1d.families import Family, as_family
+from mix1d.families import Family
 from mix1d.fitting.finding import fit_observed, options_of
 from mix1d.fitting.fit_frames import Origin
+from mix1d.fitting.kinds import asked
 from mix1d.fitting.looking import observed_for
 from mix1d.fitting.lumps import apart, asked_lumps, with_lumps
+from mix1d.fitting.noise import needs_no_noise, with_noise, without_noise
 from mix1d.fitting.result import Fit
 from mix1d.fitting.starting import beginning
 from mix1d.mixture import Mixture
@@ -34,13 +36,14 @@ def fit(
     x: Any,
     k: int | None = None,
     *,
-    family: FamilyName | type[Family] | None = None,
+    family: FamilyName | type[Family] | Sequence[Any] | None = None,
     start: Start | Mixture | Sequence[Mixture] = "search",
     effort: Effort = "default",
     algorithm: Algorithm = "em",
     accelerate: bool = True,
     equal_sd: bool = False,
     lumps: Literal["auto"] | Iterable[float] | None = None,
+    noise: bool = False,
     column: Any = None,
     weights: Any = None,
     weights_are: WeightsAre = "counts",
@@ -66,10 +69,12 @@ def fit(
         engine makes the sketch. The path of a file or a pattern, such as ``"data/*.parquet"``: see
         `sketch` for all that may be given.
     k : int
-        Number of components. May be left out where `start` is a mixture.
-    family : {"normal", "lognormal", "poisson"} or a family, optional
+        Number of components. May be left out where `start` is a mixture or `family` a list.
+    family : {"normal", "lognormal", "poisson"}, a family, or a list of families, optional
         What each component is; by default what it is in `start` where mixtures are given, else
-        normal.
+        normal. A list has one entry a component, such as ``["normal", "gamma"]``; a component of
+        which nothing is estimated, such as ``PointMass(0)``, stands as it is. Point masses come
+        first, then the others as given, sorted by location within each family.
     start : str, Mixture or list of Mixture, default "search"
         Where to begin. The search tries some twenty starts for two components, thousands for many
         that disagree, and returns the best sound maximum. A list of mixtures, of any numbers of
@@ -97,6 +102,10 @@ def fit(
         (`PointMass`), with the share of its rows as its weight, before the k components that all
         other rows are fitted with; ``fit.rest`` is the fit of these. "auto" looks for them. Without
         it, data with a lump have the outcome LUMP, as no density gives one value so often.
+    noise : bool, default False
+        One more component, the last: a uniform over the range of the data, of which the weight is
+        estimated (Banfield & Raftery 1993). Outliers then belong to it, and move no group. Where
+        its weight is 0 it is left out, and the message says so.
     column : str, optional
         Which column of a table or file; may be left out where there is only one.
     weights : str or (n,) array_like, optional
@@ -156,7 +165,8 @@ def fit(
     """
     choice("algorithm", algorithm, Algorithm)
     choice("effort", effort, Effort)
-    begin = beginning(start, k, None if family is None else as_family(family))
+    wish = asked(family, k)
+    begin = beginning(start, wish)
     if on_iteration is not None and not callable(on_iteration):
         raise Mix1dError(f"`on_iteration` must be callable, got {shown(on_iteration)}")
     method = Method(
@@ -174,12 +184,22 @@ def fit(
         decimal=decimal, thousands=thousands, missing_values=missing_values,
     )  # fmt: skip
     whole = observed_for(data, begin.family, exact=every)
-    lumped = apart(asked_lumps(lumps), whole, [begin.family])
+    lumped = apart(asked_lumps(lumps, begin.atoms), whole, [begin.family])
     seen = lumped.rest
-    components = begin.components(seen.sample)
-    options = options_of(seen, begin.family, components, begin.start, method, shared, rng)
+    components, kind = begin.components(seen.sample), begin.family
+    if flag("noise", noise):
+        if not isinstance(start, str):
+            raise Mix1dError(
+                "`noise` needs a `start` by name: a mixture to begin from holds its own Uniform"
+            )
+        kind, components = with_noise(kind, components, seen), components + 1
+    options = options_of(seen, kind, components, begin.start, method, shared, rng, noise=noise)
     with search_line(wanted=wanted):
-        result = with_lumps(fit_observed(seen, begin.near, method, watch, options), lumped)
+        found = fit_observed(seen, begin.near, method, watch, options)
+        if options.noise and needs_no_noise(found):
+            fewer = replace(options, family=begin.family, k=components - 1, noise=False)
+            found = without_noise(fit_observed(seen, begin.near, method, watch, fewer))
+        result = with_lumps(found, lumped)
     return replace(result, _origin=Origin.of(data.given))
 
 

@@ -10,6 +10,7 @@ from mix1d.arguments import shown
 from mix1d.choices import Algorithm, Effort, Start, WeightsAre
 from mix1d.errors import Mix1dError
 from mix1d.families import Family, named
+from mix1d.families.assortment import BESIDE, kinds_of
 from mix1d.mixture import Mixture
 from mix1d.mixture.mixture_document import known_families
 from mix1d.objects.values import Value
@@ -40,6 +41,8 @@ class Options(Value):
     weights_are: WeightsAre = "counts"
     lumps: tuple[float, ...] = ()
     """Values that have a component of their own, before the k of the family."""
+    noise: bool = False
+    """Whether the last of the k components is a uniform over the range of the data."""
 
     @property
     def is_searched(self) -> bool:
@@ -47,13 +50,23 @@ class Options(Value):
         return self.start == "search"
 
     def arguments(self) -> dict[str, Any]:
-        """The options by the names of the arguments of `fit`, the family by its name.
+        """The options by the names of the arguments of `fit`, families by their names.
 
-        Without lumps there is no such argument.
+        Without lumps there is no such argument, and none without noise.
         """
         named = {field.name: getattr(self, field.name) for field in fields(self)}
-        lumps = named.pop("lumps")
-        return named | {"family": self.family.name} | ({"lumps": list(lumps)} if lumps else {})
+        lumps, noise = named.pop("lumps"), named.pop("noise")
+        named |= {"family": self.described, "k": self.k - noise}
+        return (
+            named | ({"lumps": list(lumps)} if lumps else {}) | ({"noise": True} if noise else {})
+        )
+
+    @property
+    def described(self) -> str | list[str]:
+        """The name of the family, or of that of each component, but for noise."""
+        kinds = kinds_of(self.family)
+        kinds = kinds[: len(kinds) - self.noise]
+        return kinds[0].name if len(set(kinds)) == 1 else [kind.name for kind in kinds]
 
     def __repr__(self) -> str:
         words = (f"{name}={value!r}" for name, value in self.arguments().items())
@@ -62,7 +75,9 @@ class Options(Value):
     def to_dict(self) -> dict[str, Any]:
         """The options in plain numbers and texts."""
         start = self.start.to_dict() if isinstance(self.start, Mixture) else self.start
-        return self.arguments() | {"start": start}
+        each = [kind.name for kind in kinds_of(self.family)]
+        whole = {"family": each, "k": self.k} if len(each) > 1 else {}
+        return self.arguments() | {"start": start} | whole
 
     @classmethod
     def from_dict(cls, document: Any, k: int, families: Iterable[type[Family]] = ()) -> Options:
@@ -91,8 +106,9 @@ class Options(Value):
         for name, value in entries.items():
             if not _is_possible(name, value) or entries["k"] != k:
                 raise Mix1dError(f"`document` has bad 'options': {shown(document)}")
-        family = named(entries["family"], kinds)
-        if family is None:
+        names = entries["family"]
+        family = named(names if isinstance(names, str) else BESIDE.join(names), kinds)
+        if family is None or len(kinds_of(family)) not in (1, k):
             raise Mix1dError(f"`document` has the unknown family {shown(entries['family'])}")
         return cls(**entries | {"family": family})
 
@@ -101,7 +117,8 @@ def _is_possible(name: str, value: Any) -> bool:
     """Whether a document may hold this value of an option."""
     match name:
         case "family":
-            return isinstance(value, str)
+            names = value if isinstance(value, list) and len(value) > 1 else [value]
+            return all(isinstance(name, str) for name in names)
         case "start":
             return isinstance(value, Mixture) or value in get_args(Start)
         case "effort":
@@ -110,7 +127,7 @@ def _is_possible(name: str, value: Any) -> bool:
             return value in get_args(Algorithm)
         case "weights_are":
             return value in get_args(WeightsAre)
-        case "accelerate" | "equal_sd":
+        case "accelerate" | "equal_sd" | "noise":
             return isinstance(value, bool)
         case "rng":
             return value is None or (isinstance(value, (int, str)) and not isinstance(value, bool))

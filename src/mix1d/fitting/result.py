@@ -16,6 +16,7 @@ from mix1d.fitting import fit_document
 from mix1d.fitting.fit_facts import facts_of
 from mix1d.fitting.fit_frames import Origin
 from mix1d.fitting.judging import judged, unasked
+from mix1d.fitting.kinds import in_words
 from mix1d.fitting.methods import cutting, drawing, groups, uncertainty, writing
 from mix1d.fitting.options import Options
 from mix1d.infer.basis import Basis
@@ -149,6 +150,7 @@ class Fit(Result):
             sketch_error=self.sketch_error,
             outcome=self.outcome,
             message=self.message,
+            noise=self.options.noise,
         )
 
     @property
@@ -215,9 +217,10 @@ class Fit(Result):
     def _brief(self) -> Brief:
         options = self.options
         return Brief(
-            k=options.k,
+            k=options.k - options.noise,
             lumps=options.lumps,
-            family=options.family.name,
+            noise=options.noise,
+            family=in_words(options.described),
             equal_sd=options.equal_sd,
             n=self.n,
             n_missing=self.n_missing,

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray
+from mix1d.em.degeneracy import can_collapse
 from mix1d.em.newton import Certificate, row_scores
 from mix1d.model.problem import Problem, State
 from mix1d.sketching.layers import Layers
@@ -68,7 +69,7 @@ def _shifts(layers: Layers, problem: Problem, state: State, certificate: Certifi
     folded = layers.folded
     width = layers.widths[folded] / problem.unit.scale
     middle = (layers.middles[folded] - problem.unit.center) / problem.unit.scale
-    change = _fourth_difference(state, certificate, middle, width)
+    change = _fourth_difference(problem, state, certificate, middle, width)
     weights = layers.weights[folded] / problem.unit.weight
     root = np.sqrt(np.diag(certificate.information))
     inverse = np.linalg.inv(certificate.information / np.outer(root, root))
@@ -78,7 +79,7 @@ def _shifts(layers: Layers, problem: Problem, state: State, certificate: Certifi
 
 
 def _fourth_difference(
-    state: State, certificate: Certificate, y: FloatArray, h: FloatArray
+    problem: Problem, state: State, certificate: Certificate, y: FloatArray, h: FloatArray
 ) -> FloatArray:
     """h^4 times the fourth derivative of each row's score at the middles `y` of cells, (m, q).
 
@@ -87,7 +88,7 @@ def _fourth_difference(
     """
 
     def score(at: FloatArray) -> FloatArray:
-        return row_scores(state, at, certificate.parametrization)
+        return row_scores(problem, state, at, certificate.parametrization)
 
     alone = np.abs(np.diff(y) / h[1:] - 1.0) + np.abs(np.diff(h) / h[1:]) > 1e-6
     first, last = np.flatnonzero(np.append(True, alone)), np.flatnonzero(np.append(alone, True))
@@ -105,8 +106,11 @@ def _near_narrow(layers: Layers, problem: Problem, state: State) -> BoolArray:
     """Cells in reach of a component that is so narrow that it may be one of the cells only."""
     near = np.zeros(layers.folded.size, dtype=np.bool_)
     means, sds = (np.asarray(moment) for moment in state.bank.moments())
+    if problem.parts:  # each on a line of its own
+        means, sds = (np.asarray(moment) for moment in problem.components(state.bank).moments())
+        means, sds = (means - problem.unit.center) / problem.unit.scale, sds / problem.unit.scale
     width = layers.widths / problem.unit.scale
-    for j in np.flatnonzero(sds < NARROW * width.max()):
+    for j in np.flatnonzero((sds < NARROW * width.max()) & can_collapse(state.bank)):
         middle = (layers.middles - problem.unit.center) / problem.unit.scale
         near |= (sds[j] < NARROW * width) & (np.abs(middle - means[j]) < 6.0 * sds[j] + width)
     return near & layers.folded

@@ -11,12 +11,16 @@ from typing import Any, NamedTuple
 
 from mix1d.arguments import choice, number_of_components, shown
 from mix1d.choices import Start
+from mix1d.curve.beside_atoms import beside_atoms, has_atoms
 from mix1d.em.method import Method
 from mix1d.errors import Mix1dError
 from mix1d.families import Family, Normal
+from mix1d.families.assortment import Assortment
+from mix1d.fitting.kinds import Asked, of_kinds, of_mixture
 from mix1d.mixture import Mixture
 from mix1d.model.problem import Problem, State
 from mix1d.sample import Sample
+from mix1d.search import assigned
 from mix1d.search.starts import STARTS
 
 __all__ = ["Beginning", "beginning", "first_state"]
@@ -32,6 +36,8 @@ class Beginning(NamedTuple):
     """That of the mixtures given, or what the caller asked for; normal by default."""
     k: Any
     """The number of components as the caller gave it, unchecked; that of `start` if a mixture."""
+    atoms: tuple[float, ...] = ()
+    """The places of atoms beside densities, which are lumps."""
 
     def components(self, sample: Sample) -> int:
         """The number of components, which the distinct values of the sample must allow.
@@ -54,10 +60,8 @@ class Beginning(NamedTuple):
         return components
 
 
-def beginning(
-    start: Start | Mixture | Sequence[Mixture], k: Any, family: type[Family] | None
-) -> Beginning:
-    """Where a fit begins whose arguments are `start`, `k` and `family`.
+def beginning(start: Start | Mixture | Sequence[Mixture], wish: Asked) -> Beginning:
+    """Where a fit begins whose argument is `start`, and whose families were asked for.
 
     Raises
     ------
@@ -65,11 +69,24 @@ def beginning(
         If `start` is nothing to begin from, or contradicts another argument.
     """
     if isinstance(start, Mixture):
-        return Beginning(start, (), _family_of_one(start, k, family), start.k)
+        found = of_kinds(of_mixture(start.components))
+        start = _beside_lumps(start)
+        kind = _family_of_one(start, wish.k, found.family or Normal, wish.family)
+        return Beginning(start, (), kind, start.k, wish.atoms or found.atoms)
     if isinstance(start, Sequence) and not isinstance(start, str):
-        return Beginning("search", start, _family_of_several(start, family), k)
+        return Beginning(
+            "search", start, _family_of_several(start, wish.family), wish.k, wish.atoms
+        )
     choice("start", start, Start)
-    return Beginning(start, (), family or Normal, k)
+    return Beginning(start, (), wish.family or Normal, wish.k, wish.atoms)
+
+
+def _beside_lumps(start: Mixture) -> Mixture:
+    """A start without its atoms beside densities, whose rows are taken away; else itself."""
+    if not has_atoms(start._bank):
+        return start
+    beside = beside_atoms(start.weights, start._bank)
+    return Mixture._of(beside.weights, beside.bank)
 
 
 def first_state(
@@ -78,17 +95,17 @@ def first_state(
     """The state from which EM runs where nothing is searched, and its name."""
     if isinstance(start, Mixture):
         return problem.state(start), "given"
+    if problem.parts:
+        return assigned.named_start(problem, start, method.rng), start
     return STARTS[start](problem, k, method.rng), start
 
 
-def _family_of_one(start: Mixture, k: Any, wanted: type[Family] | None) -> type[Family]:
+def _family_of_one(
+    start: Mixture, k: Any, kind: type[Family], wanted: type[Family] | None
+) -> type[Family]:
     """The family of a start, which must not contradict the other arguments."""
     if k is not None and number_of_components("k", k) != start.k:
         raise Mix1dError(f"`start` must have k={k} components, got {start.k}")
-    kinds = {type(component) for component in start.components}
-    kind = kinds.pop()
-    if kinds:
-        raise Mix1dError("`start` must have components of one family, got several")
     if wanted not in (None, kind):
         raise Mix1dError(
             f"`start` must have components of the family {wanted.name!r}, got {kind.name!r}"
@@ -101,8 +118,9 @@ def _family_of_several(mixtures: Sequence[Any], kind: type[Family] | None) -> ty
     for mixture in mixtures:
         if not isinstance(mixture, Mixture):
             raise Mix1dError(f"`start` must hold mixtures only, got {shown(mixture)}")
-        kind = kind or type(mixture.components[0])
-        others = [c for c in mixture.components if type(c) is not kind]
+        kind = kind or type(mixture._bank)
+        known = kind.kinds if issubclass(kind, Assortment) else (kind,)
+        others = [c for c in mixture.components if type(c) not in known]
         if others:
             raise Mix1dError(
                 f"`start` must hold mixtures of the family {kind.name!r} only, got "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from mix1d.choose.ratio import LARGEST, Rivals, null_distribution, statistics
 from mix1d.errors import Mix1dError
 from mix1d.families import Family, as_family
 from mix1d.fitting import Fit, fit
+from mix1d.fitting.lumps import apart, asked_lumps
 from mix1d.mixture import Mixture
 from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.objects.keywords import knows_other_names
@@ -109,6 +110,7 @@ def likelihood_ratio_test(
     family: FamilyName | type[Family] = "normal",
     effort: Effort = "default",
     equal_sd: bool = False,
+    lumps: Literal["auto"] | Iterable[float] | None = None,
     column: Any = None,
     weights: Any = None,
     weights_are: WeightsAre = "counts",
@@ -143,6 +145,9 @@ def likelihood_ratio_test(
         How many starts are tried, in the data and in every replicate alike: "quick" about half as
         many, "thorough" about four times as many. Intervals of rounded values are always searched
         alike.
+    lumps : "auto" or values, optional
+        Values that many rows share, such as exact zeros, as in `fit`: both hypotheses give each a
+        component of its own, so that the test is of the values beside them.
     weights_are : {"counts", "relative"}, default "counts"
         Relative weights are refused: a p-value counts observations.
     stop_after : int, optional
@@ -194,7 +199,8 @@ def likelihood_ratio_test(
         stop_after = whole_number("stop_after", stop_after, 1)
     generate, progress = generator(rng), flag("progress", progress)
     keep = keeps_on_interrupt(on_interrupt)
-    sample = data.every(kind.sketch_scale, "`likelihood_ratio_test`", LARGEST).sample
+    whole = data.every(kind.sketch_scale, "`likelihood_ratio_test`", LARGEST)
+    sample = apart(asked_lumps(lumps), whole, [kind]).rest.sample
     if k1 > sample.values.size:
         raise Mix1dError(
             f"`k1` must be at most the number of distinct values ({sample.values.size}), got {k1}"

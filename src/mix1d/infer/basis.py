@@ -51,6 +51,8 @@ class Basis:
     outcome: Outcome
     message: str
     """How the fit ended, in a sentence."""
+    noise: bool = False
+    """Whether the last component is a uniform over the range of the data."""
 
     @property
     def sample(self) -> Sample:

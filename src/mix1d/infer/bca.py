@@ -47,6 +47,12 @@ def percentiles(table: FloatArray, level: float) -> FloatArray:
 
 
 def _quantiles(table: FloatArray, shares: FloatArray) -> FloatArray:
-    """Of each column its own quantiles: order statistic (B + 1) q (Davison & Hinkley 1997)."""
-    columns = zip(table.T, shares, strict=True)
-    return np.array([np.quantile(column, q, method="weibull") for column, q in columns])
+    """Of each column its own quantiles: order statistic (B + 1) q (Davison & Hinkley 1997).
+
+    Between two infinite ones that is infinite.
+    """
+    columns = list(zip(table.T, shares, strict=True))
+    with np.errstate(invalid="ignore"):
+        between = [np.quantile(column, q, method="weibull") for column, q in columns]
+    below = [np.quantile(column, q, method="lower") for column, q in columns]
+    return np.where(np.isnan(between), below, between)

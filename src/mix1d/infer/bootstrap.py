@@ -138,8 +138,15 @@ class Bootstrap(Result):
             are too low; the acceleration comes from the influence of each observation.
         """
         level = between("level", level, 0.0, 1.0)
-        table = quantities(self.weights, self.bank)[self._kept]
-        ends = self._ends(table, quantities_of(self.mixture), quantities_of, level, kind)
+        table, estimate = (
+            quantities(self.weights, self.bank)[self._kept],
+            quantities_of(self.mixture),
+        )
+        ends = np.full((estimate.size, 2), np.nan)
+        has = ~np.isnan(estimate)  # not every component has every parameter
+        ends[has] = self._ends(
+            table[:, has], estimate[has], lambda mixture: quantities_of(mixture)[has], level, kind
+        )
         return assembled(ends, self.mixture, level, self._method(kind), self.message)
 
     def interval_of(

@@ -11,13 +11,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mix1d.arrays import FloatArray, IntArray
+from mix1d.arrays import BoolArray, FloatArray, IntArray
 from mix1d.em.degeneracy import spikes
 from mix1d.em.newton import FLATTEST, SINGULAR
 from mix1d.em.step import Point, evaluate
 from mix1d.infer.profile_coordinates import ProfileCoordinates
 
-__all__ = ["ConstrainedMaximum", "maximised_at"]
+__all__ = ["ConstrainedMaximum", "half_width", "maximised_at"]
 
 MOST_STEPS = 100
 """A search for a constrained maximum is given up after this many of Newton's steps."""
@@ -64,10 +64,8 @@ class ConstrainedMaximum(NamedTuple):
 def maximised_at(coordinates: ProfileCoordinates, vector: FloatArray) -> ConstrainedMaximum:
     """The constrained maximum that Newton's steps reach from `vector`."""
     problem, fixed = coordinates.problem, coordinates.fixed
-    free = np.delete(np.arange(vector.size), fixed)
     tolerated = TOLERATED / problem.unit.weight
     tangent = np.zeros(vector.size)
-    tangent[fixed] = 1.0
     point = evaluate(problem, coordinates.state(vector))
     slope, is_maximum = np.nan, False
     for _ in range(MOST_STEPS):
@@ -75,11 +73,15 @@ def maximised_at(coordinates: ProfileCoordinates, vector: FloatArray) -> Constra
             break
         with np.errstate(all="ignore"):
             score, information, complete = coordinates.derivatives(vector, point)
+            moves = _movable(coordinates, vector, score)
+            moves[fixed] = False
+            free = np.flatnonzero(moves)
             root = np.sqrt(complete[free])
             scaled = information[np.ix_(free, free)] / np.outer(root, root)
         if not (np.all(root > 0) and np.all(np.isfinite(scaled))):
             break
-        slope = float(score[fixed])
+        slope, tangent = float(score[fixed]), np.zeros(vector.size)
+        tangent[fixed] = 1.0
         values, vectors = np.linalg.eigh(scaled)
         curved = np.maximum(np.abs(values), FLATTEST)
         along = vectors.T @ (score[free] / root)
@@ -99,6 +101,25 @@ def maximised_at(coordinates: ProfileCoordinates, vector: FloatArray) -> Constra
     return ConstrainedMaximum(vector, point, slope, tangent, is_maximum, is_spike, keeps)
 
 
+def _movable(coordinates: ProfileCoordinates, vector: FloatArray, score: FloatArray) -> BoolArray:
+    """(q,) the coordinates that are not at an end of theirs from which the likelihood falls."""
+    lowest, highest = coordinates.parametrization.lowest, coordinates.parametrization.highest
+    rests = ((vector <= lowest) & (score <= 0.0)) | ((vector >= highest) & (score >= 0.0))
+    return np.asarray(~rests)
+
+
+def half_width(coordinates: ProfileCoordinates, fit: ConstrainedMaximum, z: float) -> float:
+    """Half the Wald interval of what is held; from the slope alone where it lies at its end."""
+    fixed, weight = coordinates.fixed, coordinates.problem.unit.weight
+    score, information, _ = coordinates.derivatives(fit.vector, fit.point)
+    moves = _movable(coordinates, fit.vector, score)
+    if not moves[fixed]:
+        return float(0.5 * z * z / max(abs(score[fixed]) * weight, np.finfo(np.float64).tiny))
+    inverse = np.linalg.inv(information[np.ix_(moves, moves)])
+    place = np.count_nonzero(moves[:fixed])
+    return z * float(np.sqrt(max(inverse[place, place], 0.0) / weight))
+
+
 def _step(
     coordinates: ProfileCoordinates,
     point: Point,
@@ -107,9 +128,11 @@ def _step(
     step: FloatArray,
 ) -> tuple[FloatArray, Point] | None:
     """The step, halved until the likelihood does not fall."""
+    lowest = coordinates.parametrization.lowest[free]
+    highest = coordinates.parametrization.highest[free]
     for halving in range(HALVINGS):
         tried = vector.copy()
-        tried[free] += 0.5**halving * step
+        tried[free] = np.clip(tried[free] + 0.5**halving * step, lowest, highest)
         landed = evaluate(coordinates.problem, coordinates.state(tried), point.evaluations)
         if landed.objective >= point.objective - (point.noise if halving < 2 else 0.0):
             return tried, landed

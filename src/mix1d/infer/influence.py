@@ -72,10 +72,11 @@ def moves(maximum: MaximumWithCurvature, neighbourhood: Neighbourhood, x: FloatA
 def influence(neighbourhood: Neighbourhood, pull: FloatArray, message: str = "") -> Influence:
     """The influence of observations that move t by `pull`, (n, q)."""
     stack, k = neighbourhood.stack, neighbourhood.mixture.k
+    change = np.full((len(pull), (3 + len(stack.parameters)) * k), np.nan)
     if neighbourhood.is_known:
-        change = pull @ slopes(quantities_of, neighbourhood).slopes
-    else:
-        change = np.full((len(pull), (3 + len(stack.parameters)) * k), np.nan)
+        exists = np.isfinite(quantities_of(neighbourhood.mixture))  # a Cauchy has no mean
+        found = slopes(lambda mixture: quantities_of(mixture)[exists], neighbourhood)
+        change[:, exists] = pull @ found.slopes
     parts = change.reshape(len(pull), -1, k).transpose(1, 0, 2)
     displacement = (pull**2).sum(axis=1)
     return Influence(**by_name(parts, stack), displacement=displacement, message=message)

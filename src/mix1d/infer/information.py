@@ -19,6 +19,7 @@ import numpy as np
 
 from mix1d.arrays import FloatArray
 from mix1d.em.newton import Certificate, row_scores
+from mix1d.model.parts import stretch
 from mix1d.model.problem import Problem, State
 
 __all__ = ["covariance", "inverse_information", "sandwich"]
@@ -48,7 +49,7 @@ def sandwich(problem: Problem, state: State, certificate: Certificate | None) ->
     if certificate is None or not certificate.is_maximum:
         return _unknown(problem, state)
     root, inverse = _scaled_inverse(certificate)
-    scores = row_scores(state, problem.y, certificate.parametrization) / root
+    scores = row_scores(problem, state, problem.y, certificate.parametrization) / root
     sample = problem.sample
     squares = sample.squares / problem.unit.weight
     if sample.is_relative:
@@ -73,6 +74,6 @@ def _scaled_inverse(certificate: Certificate) -> tuple[FloatArray, FloatArray]:
 
 def _in_user_units(problem: Problem, certificate: Certificate, on_line: FloatArray) -> FloatArray:
     """The covariance for the data as they are from the one for the data on the line."""
-    stretch = certificate.parametrization.stretch(problem.unit.scale)
-    result = np.outer(stretch, stretch) * on_line / problem.unit.weight
+    factors = stretch(problem, certificate.parametrization)
+    result = np.outer(factors, factors) * on_line / problem.unit.weight
     return np.asarray(0.5 * (result + result.T))

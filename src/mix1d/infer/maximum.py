@@ -13,6 +13,7 @@ from mix1d.em.step import Point, evaluate
 from mix1d.infer.information import inverse_information, sandwich
 from mix1d.infer.neighbourhood import Neighbourhood
 from mix1d.mixture import Mixture
+from mix1d.model.parts import stretch
 from mix1d.model.problem import Problem, State
 from mix1d.objects.cached import cached_property
 
@@ -48,7 +49,7 @@ class MaximumWithCurvature:
 
     def scores(self, y: FloatArray) -> FloatArray:
         """Score of one observation at each place of the line, (n, q), in free coordinates."""
-        return row_scores(self.state, y, self.certificate.parametrization)
+        return row_scores(self.problem, self.state, y, self.certificate.parametrization)
 
     def sandwich(self) -> FloatArray:
         """Covariance that holds where the model is only an approximation."""
@@ -71,5 +72,5 @@ class MaximumWithCurvature:
         :math:`R^\top s` (Jaeckel 1972; Efron & Tibshirani 1993, section 21.3).
         """
         free = self.problem.parametrization(self.state, neighbourhood.parametrization.reference)
-        scores = row_scores(self.state, y, free)
-        return scores / free.stretch(self.problem.unit.scale) @ neighbourhood.root
+        scores = row_scores(self.problem, self.state, y, free)
+        return scores / stretch(self.problem, free) @ neighbourhood.root

@@ -53,6 +53,20 @@ class Neighbourhood:
         """Whether there is a covariance at all."""
         return bool(np.all(np.isfinite(self.covariance)))
 
+    @property
+    def places(self) -> list[tuple[int, int, int]]:
+        """Each parameter of each component, as three numbers.
+
+        Of its name among those of all families, of the component, and of it in the family.
+        """
+        names = [[p.name for p in part.parameters] for part in self.mixture.components]
+        return [
+            (index, j, own.index(parameter.name))
+            for index, parameter in enumerate(self.stack.parameters)
+            for j, own in enumerate(names)
+            if parameter.name in own
+        ]
+
     @cached_property
     def covariance_of_parameters(self) -> FloatArray:
         """Of the weights, then of each parameter in turn, by the delta method.

@@ -42,6 +42,9 @@ SMALLEST = 5e-324
 TABLE = 513
 """Number of places at which the density is tabulated."""
 
+NEAR_END = 1e-9
+"""The share of the probability beyond a place that stands for an end of the support."""
+
 TIE = 1e-12
 """Two log probabilities count as equal where they differ by less than this share."""
 
@@ -85,6 +88,8 @@ def improbability(mixture: Mixture, x: FloatArray) -> FloatArray:
     possible = np.isfinite(log_level)  # no value has a lower density than one that cannot be
     turning = mixture.modes()
     edges = np.sort(np.concatenate([turning.x, turning.antimodes]))
+    if not edges.size:
+        edges = _highest_end(mixture)
     below = _below_discrete if mixture.discrete else _below
     total = np.where(np.isnan(log_level), np.nan, 0.0)
     total[possible] = np.clip(below(mixture, log_level[possible], edges), 0.0, 1.0)
@@ -114,6 +119,14 @@ def adjusted(p_values: FloatArray, counts: FloatArray, how: str) -> FloatArray:
 
 
 # -------------------------------------------------------------------- continuous
+def _highest_end(mixture: Mixture) -> FloatArray:
+    """The end of the support from which a density without a mode falls, (1,)."""
+    ends = np.array([float(mixture.icdf(0.0)), float(mixture.iccdf(0.0))])
+    inner = [float(mixture.icdf(NEAR_END)), float(mixture.iccdf(NEAR_END))]
+    heights = np.where(np.isfinite(ends), mixture.logpdf(inner), -np.inf)
+    return ends[[int(np.argmax(heights))]]
+
+
 def _below(mixture: Mixture, log_level: FloatArray, edges: FloatArray) -> FloatArray:
     """Mass below each level: the sum over the monotone pieces between the turning points."""
 
@@ -160,7 +173,7 @@ def _outwards(
 ) -> float:
     """Far enough out for the density to lie below every level; the end of the support if any."""
     border = float(mixture.icdf(0.0) if side < 0 else mixture.iccdf(0.0))
-    step = float(mixture.sds.max())
+    step = max(float(part.location_and_width()[1]) for part in mixture.components)
     if np.isfinite(border):
         return border
     while np.any(above(np.array([mode + side * step])) > 0.0):

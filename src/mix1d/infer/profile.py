@@ -19,11 +19,8 @@ from collections.abc import Callable
 import numpy as np
 from scipy.special import expit
 
-from mix1d.arrays import FloatArray
 from mix1d.em.degeneracy import FEWEST_ROWS
-from mix1d.errors import Mix1dError
-from mix1d.families.bank import with_fields
-from mix1d.infer.constrained import ConstrainedMaximum, maximised_at
+from mix1d.infer.constrained import ConstrainedMaximum, half_width, maximised_at
 from mix1d.infer.interval import Interval, Region, assembled
 from mix1d.infer.maximum import MaximumWithCurvature
 from mix1d.infer.neighbourhood import Neighbourhood
@@ -41,9 +38,10 @@ from mix1d.infer.notes import (
 )
 from mix1d.infer.pieces import ProfilePath, pieces
 from mix1d.infer.profile_coordinates import ProfileCoordinates
-from mix1d.infer.profile_of import profile_of
+from mix1d.infer.profile_of_moments import moment_ends
 from mix1d.infer.wald import normal_score
 from mix1d.model.coordinate_map import HELD
+from mix1d.model.parts import part_of
 
 __all__ = ["FARTHEST", "ends_of", "profile"]
 
@@ -87,19 +85,19 @@ def profile(
         for j in range(k):
             ends[0, j] = _weight(maximum, j, z, notes, regions) if k > 1 else (1.0, 1.0)
         found: dict[int, tuple[float, float]] = {}  # what several components share once
-        for index in range(p):
-            for j in range(k):
-                place = neighbourhood.parametrization.place(index, j)
-                if place == HELD:
-                    ends[1 + index, j] = np.asarray(stack.fields()[index])[j]
-                    continue
-                if place not in found:
-                    found[place] = _parameter(maximum, index, j, z, notes, regions)
-                ends[1 + index, j] = found[place]
+        for index, j, number in neighbourhood.places:
+            place = neighbourhood.parametrization.place(number, j)
+            if place == HELD:
+                ends[1 + index, j] = np.asarray(stack.fields()[index])[j]
+                continue
+            if place not in found:
+                found[place] = _parameter(maximum, number, j, z, notes, regions)
+            ends[1 + index, j] = found[place]
         for which in range(2):
             for j in range(k):
-                ends[1 + p + which, j] = _moment(
-                    maximum, neighbourhood, which, j, ends[1 : 1 + p, j], level, notes
+                own = {number: ends[1 + i, j] for i, at, number in neighbourhood.places if at == j}
+                ends[1 + p + which, j] = moment_ends(
+                    maximum, neighbourhood, which, j, own, level, notes
                 )
     words = joined(message, *in_words(notes))
     return assembled(ends, mixture, level, "profile likelihood", words, tuple(regions))
@@ -129,22 +127,24 @@ def _parameter(
     regions: list[Region],
 ) -> tuple[float, float]:
     problem = maximum.problem
-    parameter, on_line = problem.family.parameters[index], problem.core.parameters[index]
+    own = part_of(problem, component)
+    parameter, on_line = own.family.parameters[index], own.core.parameters[index]
     coordinates = ProfileCoordinates.of_parameter(problem, maximum.state, index, component)
     origin = float(coordinates.vector(maximum.state)[coordinates.fixed])
-    lowest, highest = on_line.reach(origin, FARTHEST, problem.spread)
+    lowest, highest = on_line.reach(origin, FARTHEST, own.spread)
 
     def is_border(t: float) -> bool:
         return t < lowest or t > highest
 
-    center, scale, _ = problem.unit
+    center, scale, _ = own.unit
 
     def to_user(t: float) -> float:
         value = on_line.moved(on_line.domain.value(t), center, scale)
         return float(parameter.of_same_coordinate(on_line, value))
 
     name = f"the {parameter.name} of component {component + 1}"
-    low, high = ends_of(maximum, coordinates, z, is_border, name, notes, to_user, regions)
+    walls = on_line.domain.lowest, on_line.domain.highest
+    low, high = ends_of(maximum, coordinates, z, is_border, name, notes, to_user, regions, walls)
     one, other = to_user(low), to_user(high)
     return min(one, other), max(one, other)
 
@@ -158,22 +158,21 @@ def ends_of(
     notes: Notes,
     to_user: ToUser | None = None,
     regions: list[Region] | None = None,
+    walls: tuple[float, float] = (-np.inf, np.inf),
 ) -> tuple[float, float]:
-    """Both ends of the interval of what is held; infinite for a border, NaN for no maximum.
+    """Both ends of the interval of what is held; the wall for a border, NaN for no maximum.
 
     With `to_user` the profile is followed beyond the ends too, and where the data allow more than
     one interval, or one without an end, `regions` receives which is meant.
     """
     path = ProfilePath(coordinates, maximised_at(coordinates, coordinates.vector(maximum.state)))
-    _, information, _ = coordinates.derivatives(path.fit.vector, path.fit.point)
-    variance = float(np.linalg.inv(information)[coordinates.fixed, coordinates.fixed])
-    if not (path.fit.is_maximum and variance > 0.0):  # the fit was stopped before its maximum
+    reach = min(half_width(coordinates, path.fit, z), LONGEST)
+    if not (path.fit.is_maximum and reach > 0.0):  # the fit was stopped before its maximum
         notes.append((NO_END, name, ""))
         return np.nan, np.nan
-    reach = min(z * float(np.sqrt(variance / maximum.problem.unit.weight)), LONGEST)
     ends = []
-    for side, border in ((-1.0, -np.inf), (1.0, np.inf)):
-        end, reason = _end(path, side, z, reach, is_border)
+    for side, border in zip((-1.0, 1.0), walls, strict=True):
+        end, reason = _end(path, side, z, reach, is_border, walls)
         if reason:
             notes.append((reason, name, "from below" if side < 0 else "from above"))
         ends.append(border if end is None else end)
@@ -194,16 +193,21 @@ def ends_of(
 
 
 def _end(
-    path: ProfilePath, side: float, z: float, reach: float, is_border: Callable[[float], bool]
+    path: ProfilePath,
+    side: float,
+    z: float,
+    reach: float,
+    is_border: Callable[[float], bool],
+    walls: tuple[float, float],
 ) -> tuple[float | None, str]:
     """Where the signed root reaches z, or else where the path ends; in words why, if it does not.
 
-    None is for a path that leads to the border.
+    None is for a path that leads to the border. The coordinate ends at `walls` with a likelihood.
     """
     origin = float(path.fit.vector[path.coordinates.fixed])
     weight = path.coordinates.problem.unit.weight
     inner, outer, reason = origin, None, ""
-    t = origin + side * reach
+    t = float(np.clip(origin + side * reach, *walls))
     for _ in range(MOST_TRIES):
         if is_border(t):
             return None, FLAT
@@ -212,6 +216,8 @@ def _end(
         if abs(root - z) < CLOSE:
             return t, ""
         if root < z:
+            if t in walls:
+                return None, FLAT
             inner = t
         else:  # a search that failed may have gone too far at once
             outer = t
@@ -220,7 +226,7 @@ def _end(
             return (inner if reason == VANISHES else None), reason
         slope = -side * held.slope * weight / root if 0.0 < root < np.inf else 0.0
         ahead = t + side * (z - root) / slope if slope > 0.0 else np.nan
-        t = _inside(ahead, inner, outer, origin, side)
+        t = float(np.clip(_inside(ahead, inner, outer, origin, side), *walls))
         if t in (inner, outer):
             return t, ""
     return None, LOST
@@ -239,55 +245,3 @@ def _inside(ahead: float, inner: float, outer: float | None, origin: float, side
         return ahead if is_good else farthest
     is_good = (ahead - inner) * (ahead - outer) < 0
     return ahead if is_good else 0.5 * (inner + outer)
-
-
-# -------------------------------------------------------------------- means and sds
-def _moment(
-    maximum: MaximumWithCurvature,
-    neighbourhood: Neighbourhood,
-    which: int,
-    component: int,
-    parameter_ends: FloatArray,
-    level: float,
-    notes: Notes,
-) -> FloatArray:
-    """The interval of a component's mean (0) or sd (1).
-
-    Where it is a function of a single parameter, the likelihood ratio is the same, so the ends of
-    that parameter are carried over; else the profile of a function of the mixture.
-    """
-    stack = neighbourhood.stack[component]
-    fields = np.array(stack.fields(), dtype=np.float64)
-    decisive = [a for a in range(len(fields)) if _matters(stack, fields, a, which)]
-    if len(decisive) == 1:
-        (index,) = decisive
-        ends = []
-        for value in parameter_ends[index]:
-            moved = fields.copy()
-            moved[index] = value
-            ends.append(float(with_fields(stack, [*moved]).moments()[which]))
-        return np.array(ends)
-    name = ("mean", "sd")[which]
-    try:
-        answer = profile_of(
-            lambda mixture: np.log((mixture.means, mixture.sds)[which][component]),
-            maximum,
-            neighbourhood,
-            level,
-            name=f"the {name} of component {component + 1}",
-        )
-    except Mix1dError:  # a mean beyond the largest number
-        notes.append((NO_END, f"the {name} of component {component + 1}", ""))
-        return np.array([np.nan, np.nan])
-    if not np.all(np.isfinite(answer.interval)):
-        notes.append((NO_END, f"the {name} of component {component + 1}", ""))
-    return np.exp(answer.interval)
-
-
-def _matters(stack: object, fields: FloatArray, index: int, which: int) -> bool:
-    """Whether a parameter changes the mean (0) or the sd (1) at all."""
-    kind = type(stack)
-    moved = fields.copy()
-    moved[index] = 1.5 * moved[index] + 1.0
-    before, after = (kind._of(*f).moments()[which] for f in (fields, moved))  # type: ignore[attr-defined]
-    return bool(before != after)

@@ -19,6 +19,7 @@ from mix1d.infer.maximum import MaximumWithCurvature
 from mix1d.infer.neighbourhood import Neighbourhood
 from mix1d.infer.notes import joined
 from mix1d.infer.wald import normal_score, unknown
+from mix1d.model.parts import stretch
 from mix1d.model.problem import State
 from mix1d.objects.cached import cached_property
 
@@ -143,5 +144,5 @@ class _Search:
     @cached_property
     def _stretch(self) -> FloatArray:
         """(q, q): from standard errors to the free coordinates on the line of the problem."""
-        stretch = self._free.stretch(self._problem.unit.scale)
-        return self._neighbourhood.root / stretch[:, None]
+        factors = stretch(self._problem, self._free)
+        return self._neighbourhood.root / factors[:, None]

@@ -17,8 +17,9 @@ from mix1d.infer.interval import Estimate, Interval, assembled
 from mix1d.infer.neighbourhood import Neighbourhood
 from mix1d.infer.notes import joined
 from mix1d.infer.standard_errors import standard_errors
+from mix1d.mixture import Mixture
 
-__all__ = ["normal_score", "on_scale", "unknown", "wald", "wald_of"]
+__all__ = ["domain_of_means", "normal_score", "on_scale", "unknown", "wald", "wald_of"]
 
 SCALES = {"linear": REAL, "log": POSITIVE, "logit": UNIT}
 """The scales on which an interval may be symmetric, by the names that users give them."""
@@ -43,11 +44,16 @@ def wald(neighbourhood: Neighbourhood, level: float, message: str = "") -> Inter
     ends = [on_scale(UNIT, mixture.weights, z * errors.weights)]
     for parameter, values in zip(stack.parameters, stack.fields(), strict=True):
         ends.append(on_scale(parameter.domain, values, z * errors.parameters[parameter.name]))
-    families = {type(part) for part in mixture.components if not part.is_atom}
-    can_be_negative = any(kind.in_support(np.array([-1.0]))[0] for kind in families)
-    ends.append(on_scale(REAL if can_be_negative else POSITIVE, mixture.means, z * errors.means))
+    ends.append(on_scale(domain_of_means(mixture), mixture.means, z * errors.means))
     ends.append(on_scale(POSITIVE, mixture.sds, z * errors.sds))
     return assembled(np.concatenate(ends), mixture, level, "Wald", message)
+
+
+def domain_of_means(mixture: Mixture) -> Domain:
+    """Where the means of components lie: on the whole line, unless all values are positive."""
+    families = {type(part) for part in mixture.components if not part.is_atom}
+    can_be_negative = any(kind.in_support(np.array([-1.0]))[0] for kind in families)
+    return REAL if can_be_negative else POSITIVE
 
 
 def wald_of(

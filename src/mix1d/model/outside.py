@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
+import numpy as np
+
+from mix1d.arrays import BoolArray
 from mix1d.errors import Mix1dError
 from mix1d.families import FAMILIES, Family
 from mix1d.sample import Sample
 
-__all__ = ["check_support"]
+__all__ = ["check_given", "check_support", "unsupported"]
 
 MOST_NAMED = 3
 """So many families that can give the values are named."""
+
+
+def check_given(family: type[Family]) -> None:
+    """Refuse a family that does not hold what must be given.
+
+    Raises
+    ------
+    Mix1dError
+        If there is such a parameter.
+    """
+    lacking = [p.name for p in family.parameters if p.is_given and p.held is None]
+    if lacking:
+        raise Mix1dError(
+            f"`family` must hold `{lacking[0]}`, which data do not estimate: "
+            f"mix1d.family({family.name!r}, {lacking[0]}=...)"
+        )
 
 
 def check_support(sample: Sample, family: type[Family]) -> None:
@@ -20,13 +39,20 @@ def check_support(sample: Sample, family: type[Family]) -> None:
     Mix1dError
         If there are any.
     """
-    bad = sample.first_row(lambda x: ~family.in_support(x))
-    if bad is None:
-        return
-    row, value = bad
-    n = sample.weights[~family.in_support(sample.values)].sum()
+    bad = ~family.in_support(sample.values)
+    if bad.any():
+        raise unsupported(sample, bad, family)
+
+
+def unsupported(sample: Sample, bad: BoolArray, family: type[Family]) -> Mix1dError:
+    """The error that names the first of the rows whose values, (m,), the family cannot give."""
+    values = sample.values[bad]
+    found = sample.first_row(lambda x: np.isin(x, values))
+    assert found is not None
+    row, value = found
+    n = sample.weights[bad].sum()
     count = f", the first of {n:.10g}" if n > 1.0 else ""
-    raise Mix1dError(
+    return Mix1dError(
         f"`x` must be {family.support} for the family {family.name!r}, "
         f"got {value:.10g} at row {row}{count}{_takers(sample)}"
     )

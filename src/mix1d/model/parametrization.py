@@ -10,6 +10,7 @@ information and covariance are those of the free vector.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -19,7 +20,7 @@ import numpy as np
 from mix1d.arrays import FloatArray, IntArray
 from mix1d.families import Family, Parameter
 from mix1d.families.bank import Bank
-from mix1d.model.blocks import Block, bank_of_stacks, blocks_of, one_block, stacks_of
+from mix1d.model.blocks import Block, bank_of_stacks, blocks_of, blocks_of_family, stacks_of
 from mix1d.model.coordinate_map import HELD, Ties, taken
 from mix1d.objects.cached import cached_property
 
@@ -27,10 +28,8 @@ __all__ = ["Parametrization"]
 
 NOTHING = np.empty(0)
 """The coordinates of what is not free, where all is free."""
-
 ANYWHERE = np.empty(0)
-"""In the place of the point at which derivatives are taken, for derivatives that are the same
-everywhere."""
+"""In the place of a point, for derivatives that are the same everywhere."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,8 +65,8 @@ class Parametrization:
 
     @classmethod
     def of_family(cls, family: type[Family], k: int, *, shared: bool) -> Parametrization:
-        """The parametrization of k components of one family, with the first as reference."""
-        return cls.of(one_block(family, k), 0, shared=shared)
+        """The parametrization of k components of the family, with the first as reference."""
+        return cls.of(blocks_of_family(family, k), 0, shared=shared)
 
     @staticmethod
     def of(
@@ -89,8 +88,8 @@ class Parametrization:
             return self
         constants = self.constraint.constants
         own = constants[index][_places_of_constants(self.blocks)] if constants.ndim > 1 else NOTHING
-        reference = int(self.reference[index])
-        return self.of(self.blocks, reference, shared=self.shared, constants=tuple(own.tolist()))
+        reference, fixed = int(self.reference[index]), tuple(own.tolist())
+        return self.of(self.blocks, reference, shared=self.shared, constants=fixed)
 
     # ---------------------------------------------------------------- names and places
     @cached_property
@@ -202,10 +201,11 @@ class Parametrization:
             slopes[: self.k, self.reference] -= 1.0 / weights[self.reference]
         return slopes[self.constraint.first]
 
-    def stretch(self, factor: float) -> FloatArray:
-        """(q,): how many times a difference grows when the data are stretched by `factor`."""
-        slots = (slot.parameter.stretch(factor) for slot in _slots(self.blocks))
-        return np.array([*(1.0 for _ in range(self.k)), *slots])[self.constraint.first]
+    def stretch(self, factor: Sequence[float] | float) -> FloatArray:
+        """(q,): how many times a difference grows when the line is stretched; k factors or one."""
+        factors = np.broadcast_to(factor, self.k).tolist()
+        slots = (slot.parameter.stretch(factors[slot.component]) for slot in _slots(self.blocks))
+        return np.array([*np.ones(self.k), *slots])[self.constraint.first]
 
     def _where(self, weights: FloatArray, bank: Bank) -> FloatArray:
         """The free coordinates, if the derivatives of the constraint depend on them."""

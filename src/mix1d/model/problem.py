@@ -6,25 +6,30 @@ mixture is moved back to the user's coordinates at the end.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, cast
 
 import numpy as np
 
 from mix1d import spread
-from mix1d.arrays import AnyArray, FloatArray, IntArray
+from mix1d.arrays import FloatArray
 from mix1d.errors import Mix1dError
-from mix1d.families import CoreFamily, Family, Line
+from mix1d.families import CoreFamily, Family
+from mix1d.families.assortment import Assortment, Block, assortment_of_blocks, is_estimated
 from mix1d.families.held import in_unit_of
 from mix1d.mixture import Mixture
 from mix1d.model import penalty
-from mix1d.model.outside import check_support
+from mix1d.model.lines import Lines, OwnLine, line_of, lines_of, on_width_line
+from mix1d.model.moving import check_order, to_line, to_user
+from mix1d.model.outside import check_given, check_support
 from mix1d.model.parametrization import Parametrization
-from mix1d.model.unit import Unit, in_unit, unit_of
+from mix1d.model.state import State, sum_of, with_rows
+from mix1d.model.unit import Unit
 from mix1d.objects.cached import cached_property
 from mix1d.sample import Sample
 
-__all__ = ["Problem", "State", "pose", "with_rows"]
+__all__ = ["Part", "Problem", "State", "pose", "with_rows"]
 
 FARTHEST_LOG = 230.0
 """The largest logarithm of a width, in scales of the data (1e100): the width of a component of
@@ -36,45 +41,6 @@ components if that is less."""
 
 MOST_PENALTY = 5.0
 """The most log-likelihood units, times log n, that narrow components cost a maximum in its rank."""
-
-WIDEST = 1e30
-"""The largest ratio of the sd of a start to the scale of the data, or of that scale to the sd."""
-
-
-def with_rows(array: AnyArray, rows: IntArray, numbers: AnyArray) -> AnyArray:
-    """A copy of the array with other numbers in these rows."""
-    copy = array.copy()
-    copy[rows] = numbers
-    return copy
-
-
-class State(NamedTuple):
-    """The parameters of a mixture on the line: weights (..., k) and a stack of core components.
-
-    With leading axes it is several states.
-    """
-
-    weights: FloatArray
-    bank: CoreFamily
-
-    @property
-    def k(self) -> int:
-        return int(self.weights.shape[-1])
-
-    def at(self, index: Any) -> State:
-        """Indexed like an array: its components in another order, or some of several states."""
-        return State(self.weights[index], self.bank[index])
-
-    def replaced(self, rows: IntArray, others: State) -> State:
-        """Several states, these rows of them taken from `others`."""
-        pairs = zip(self.bank.fields(), others.bank.fields(), strict=True)
-        fields = [with_rows(mine, rows, new) for mine, new in pairs]
-        return State(with_rows(self.weights, rows, others.weights), self.bank._of(*fields))
-
-    def apart(self) -> list[State]:
-        """The states one by one; quicker than `at` for each of them."""
-        rows = zip(self.weights, *self.bank.fields(), strict=True)
-        return [State(weights, self.bank._of(*fields)) for weights, *fields in rows]
 
 
 @dataclass(frozen=True)
@@ -97,11 +63,34 @@ class Problem:
     penalty_scale: float
     """The width towards which the penalty pulls: the spread, or less where groups are far apart."""
     penalty: float = 0.0
+    lines: Lines | None = None
+    """Of several families: how each sees the data."""
 
     @cached_property
     def core(self) -> type[CoreFamily]:
         """The family of the line, its held parameters in the unit of the problem."""
-        return in_unit_of(self.family.core, self.unit.center, self.unit.scale)
+        if self.lines is None:
+            return in_unit_of(self.family.core, self.unit.center, self.unit.scale)
+        blocks = [Block(line.core, line.components) for line in self.lines.own]
+        return assortment_of_blocks(tuple(blocks))
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """Of several families: the problem of each by itself; of one family none."""
+        if self.lines is None:
+            return ()
+        blocks = cast(type[Assortment], self.core).blocks
+        return tuple(map(self._part, self.lines.own, blocks))
+
+    def _part(self, own: OwnLine, block: Block) -> Part:
+        assert self.lines is not None
+        y, log_jacobian = own.seen(self.unit, self.y)
+        weights = np.where(log_jacobian > -np.inf, self.weights, 0.0)
+        problem = Problem(
+            self.sample, own.family, self.shared, y, weights, own.unit, own.spread,
+            own.spread * self.penalty_scale / self.spread, self.penalty,
+        )  # fmt: skip
+        return Part(block, problem, log_jacobian)
 
     @cached_property
     def n(self) -> float:
@@ -116,7 +105,7 @@ class Problem:
     @cached_property
     def on_width_line(self) -> FloatArray:
         """(m,) `y` where widths are compared: logarithms, if the data may be stretched only."""
-        return _on_width_line(self.core, self.y)
+        return on_width_line(self.core, self.y)
 
     @cached_property
     def middle(self) -> float:
@@ -134,7 +123,12 @@ class Problem:
 
     @cached_property
     def log_jacobian(self) -> float:
-        """The log-likelihood of the data minus that of `y`, in the unit of the weights."""
+        """The log-likelihood of the data minus that of `y`, in the unit of the weights.
+
+        The parts of several families have it in theirs.
+        """
+        if self.lines is not None:
+            return 0.0
         weights = self.sample.weights / self.unit.weight
         values = float(weights @ self.family.log_jacobian(self.sample.values))
         return values if self.family.discrete else values - self.n * float(np.log(self.unit.scale))
@@ -157,6 +151,8 @@ class Problem:
         """The penalty (...): L minus L_a."""
         if not (self.core.can_collapse and self.penalty):
             return np.zeros(state.weights.shape[:-1])
+        if self.parts:
+            return sum_of(part.problem.penalty_of(part.state(state)) for part in self.parts)
         return self._penalty(state, self.penalty, np.square(self.penalty_scale))
 
     def rank(self, state: State, loglik: FloatArray | float) -> FloatArray:
@@ -167,11 +163,18 @@ class Problem:
         """
         if self.penalty or not self.core.can_collapse:
             return np.asarray(loglik - self.penalty_of(state))
+        most = MOST_PENALTY * np.log(self.sample.n) / self.unit.weight
+        return np.asarray(loglik - np.minimum(self._cost(state), most))
+
+    def _cost(self, state: State) -> FloatArray:
+        """What the widths of the components cost in the rank, (...)."""
+        if self.parts:
+            return sum_of(part.problem._cost(part.state(state)) for part in self.parts)
+        if not is_estimated(self.family):
+            return np.zeros(state.weights.shape[:-1])
         within = (state.weights * np.square(state.bank._width())).sum(axis=-1)
         square = np.minimum(np.square(self.spread), np.square(FARTHEST_PULL) * within)
-        cost = self._penalty(state, self._smallest_penalty, square)
-        most = MOST_PENALTY * np.log(self.sample.n) / self.unit.weight
-        return np.asarray(loglik - np.minimum(cost, most))
+        return self._penalty(state, self._smallest_penalty, square)
 
     def _penalty(self, state: State, times: float, square: Any) -> FloatArray:
         terms = penalty.terms(state.bank, square)
@@ -218,11 +221,12 @@ class Problem:
 
     def components(self, bank: CoreFamily) -> Family:
         """A stack on the line as one in the user's coordinates."""
-        center, scale, _ = self.unit
-        pairs = zip(self.core.parameters, bank.fields(), strict=True)
-        fields = [p.moved(field, center, scale) for p, field in pairs]
-        pairs = zip(self.family.parameters, self.family.from_core(fields), strict=True)
-        return self.family._of(*(f if p.held is None else p.held + 0.0 * f for p, f in pairs))
+        if self.parts:
+            stacks = cast(Assortment, bank).stacks
+            pairs = zip(self.parts, stacks, strict=True)
+            own = [part.problem.components(cast(CoreFamily, stack)) for part, stack in pairs]
+            return cast(type[Assortment], self.family).of_stacks(own)
+        return to_user(self.family, self.unit, bank)
 
     def state(self, mixture: Mixture) -> State:
         """A mixture of this family as a state.
@@ -230,21 +234,44 @@ class Problem:
         Raises
         ------
         Mix1dError
-            If a component is narrower or wider than any data of this scale could make it.
+            If a component is narrower or wider than any data of this scale could make it, or the
+            components of several families come in another order.
         """
-        stack = self.family.stack(mixture.components)
-        center, scale, _ = self.unit
-        fields = self.family.to_core(stack.fields())
-        pairs = zip(self.core.parameters, fields, strict=True)
-        bank = self.core._of(*(p.moved_back(field, center, scale) for p, field in pairs))
-        if self.core.can_collapse:
-            ratio = bank._width() / self.spread
-            if not (ratio.min() > 1.0 / WIDEST and ratio.max() < WIDEST):
-                raise Mix1dError(
-                    f"`start` must have sds within {WIDEST:.0e} times the scale of the data, "
-                    f"got {', '.join(f'{sd:.6g}' for sd in mixture.sds)}"
-                )
-        return State(np.array(mixture.weights), bank)
+        return State(np.array(mixture.weights), self._bank(mixture.components))
+
+    def _bank(self, components: Sequence[Family]) -> CoreFamily:
+        """Components of the family on the line."""
+        if self.parts:
+            check_order(cast(type[Assortment], self.family), components)
+            own = [p.problem._bank([components[j] for j in p.components]) for p in self.parts]
+            return cast(type[Assortment], self.core).of_stacks(own)
+        return to_line(self.family, self.core, self.unit, self.spread, components)
+
+
+class Part(NamedTuple):
+    """The components of one family among those of several."""
+
+    block: Block
+    """Which they are."""
+    problem: Problem
+    """What they see of the data."""
+    log_jacobian: FloatArray
+    """(m,) what their log densities lack to those of the data; -inf where they can give none."""
+
+    @property
+    def components(self) -> list[int]:
+        """Their places in the mixture."""
+        return list(self.block.components)
+
+    def stack(self, bank: CoreFamily) -> CoreFamily:
+        """Their stack."""
+        return cast(CoreFamily, cast(Assortment, bank).stack_of(self.block))
+
+    def state(self, state: State) -> State:
+        """They by themselves, with their shares of one another."""
+        weights = state.weights[..., self.components]
+        total = weights.sum(axis=-1, keepdims=True)
+        return State(weights / np.where(total > 0.0, total, 1.0), self.stack(state.bank))
 
 
 def pose(sample: Sample, family: type[Family], *, equal_sd: bool = False) -> Problem:
@@ -257,39 +284,17 @@ def pose(sample: Sample, family: type[Family], *, equal_sd: bool = False) -> Pro
         scale, or `equal_sd` is asked of a family without one, or a parameter must be given.
     """
     core = family.core
+    if equal_sd and issubclass(family, Assortment):
+        raise Mix1dError(f"`equal_sd` needs components of one family, got {family.name!r}")
     if equal_sd and core.scale_index is None:
         raise Mix1dError(f"`equal_sd` needs a family with a scale, got {family.name!r}")
-    lacking = [p.name for p in family.parameters if p.is_given and p.held is None]
-    if lacking:
-        raise Mix1dError(
-            f"`family` must hold `{lacking[0]}`, which data do not estimate: "
-            f"mix1d.family({family.name!r}, {lacking[0]}=...)"
-        )
-    check_support(sample, family)
+    check_given(family)
     weight = 2.0 ** max(0, int(np.frexp(sample.n)[1]) - 60)
     weights = sample.weights / weight
-    line = family.to_line(sample.values)
-    width = spread.scale(line, weights)
-    if core.can_collapse and width == 0.0:
-        raise Mix1dError(
-            f"`x` must have at least 2 distinct values for the family {family.name!r}, got only "
-            f"{sample.values[0]:.10g} ({sample.n:.10g} times): the sd is 0"
-        )
-    y, unit = line, Unit(0.0, 1.0, weight)
-    if core.line is not Line.FIXED:
-        unit = unit_of(line, weights, width, weight, shifts=core.line is Line.AFFINE)
-        y = in_unit(line, unit, sample.values)
-    length = width / unit.scale
-    if core.width_line(y) is not y:
-        length = spread.scale(_on_width_line(core, y), weights)
+    if issubclass(family, Assortment):
+        lines = lines_of(sample, family, weights, weight)
+        wide = lines.spread
+        return Problem(sample, family, False, lines.y, weights, lines.unit, wide, wide, lines=lines)
+    check_support(sample, family)
+    y, unit, length = line_of(sample, family, weights, weight)
     return Problem(sample, family, equal_sd, y, weights, unit, length, length)
-
-
-def _on_width_line(core: type[CoreFamily], y: FloatArray) -> FloatArray:
-    """The values there; those without a place, such as a logarithm of 0, take that of the next."""
-    with np.errstate(divide="ignore"):
-        line = core.width_line(y)
-    if line is y:
-        return y
-    known = line[np.isfinite(line)]
-    return np.clip(line, *((known[0], known[-1]) if known.size else (0.0, 0.0)))

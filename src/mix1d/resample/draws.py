@@ -165,7 +165,7 @@ def rounding(mixture: Mixture, sample: Sample) -> Callable[[FloatArray], FloatAr
     which the values of a sample lie by chance is far finer than they are apart: it changes nothing.
     """
     step, first = sample.step, float(sample.values[0])
-    family = type(mixture.components[0])
+    family = type(mixture._bank)
     if mixture.discrete or not step:
         return lambda values: values
 

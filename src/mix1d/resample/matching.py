@@ -24,7 +24,7 @@ SCORES = np.arange(-10, 11) / 2.5
 
 
 def matched(mixture: Mixture, weights: FloatArray, bank: Family) -> IntArray:
-    """For each refit the order that matches the components of `mixture`, (B, k).
+    """For each refit the order that matches the components of `mixture` within a family, (B, k).
 
     Parameters
     ----------
@@ -40,6 +40,8 @@ def matched(mixture: Mixture, weights: FloatArray, bank: Family) -> IntArray:
     with np.errstate(all="ignore"):
         logs = np.log(weights)[..., None] + bank._logpdf(x)
     shared = original @ np.nan_to_num(density.shares_of(logs)).swapaxes(-1, -2)
+    kinds = np.array([hash(type(component)) for component in mixture.components])
+    shared = np.where(kinds[:, None] == kinds, shared, -1.0)  # no family takes another's place
     doubtful = np.any(shared.argmax(axis=2) != np.arange(k), axis=1)
     if doubtful.any():
         from scipy.optimize import linear_sum_assignment

@@ -83,7 +83,7 @@ def refit(
     equal_sd: bool = False,
     search: bool = False,
 ) -> Refits:
-    """Run EM from `start`, whose components are of one family, on each of B data sets.
+    """Run EM from `start` on each of B data sets.
 
     With `search` each data set is also searched briefly, where compiled loops know the family, and
     the higher end counts.
@@ -94,7 +94,7 @@ def refit(
     weights : (B, n) or None
         A value of weight 0 was not observed.
     """
-    family = type(start.components[0])
+    family = type(start._bank)
     count = len(values) if weights is None else len(weights)
     columns = np.broadcast_to(values, (count, np.shape(values)[-1]))
     counts = None

@@ -18,7 +18,9 @@ class Origin(NamedTuple):
     """Where a candidate came from: enough to compute its path again."""
 
     problem: Problem
-    """What was climbed."""
+    """What was climbed by the method."""
+    rough: Problem
+    """On what the steps were taken: the same, or a coarser copy of it."""
     starts: State
     """Several (s, k) starts, of which it is one."""
     row: int
@@ -55,10 +57,10 @@ def negative_objective(candidate: Candidate) -> float:
 
 def path_to(candidate: Candidate) -> tuple[State, ...]:
     """The states from its start to where it ended, computed again."""
-    problem, starts, row, steps, method = candidate.origin
+    problem, rough, starts, row, steps, method = candidate.origin
     path = [starts.at(row)]
     for _ in range(steps):
-        path.append(em_map(problem, evaluate(problem, path[-1])))
+        path.append(em_map(rough, evaluate(rough, path[-1])))
     if method is not None:
         path[-1:] = engine_for(problem).path(problem, path[-1], method)
     elif candidate.climbed and steps:  # met another on the way, and shares its maximum

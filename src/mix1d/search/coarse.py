@@ -28,11 +28,11 @@ CELLS_EACH = 60
 """Cells for each component, where these are more."""
 
 PIECES = 200
-"""A heavy cell is cut into pieces that hold about one in this many of all the data."""
+"""A heavy cell is cut into pieces that hold about one in so many of all the data, by default."""
 
-HEAVY = 0.02
-"""A cell that holds more than this share of the data is cut into pieces. A normal component has
-less than that in a twentieth of its sd."""
+HEAVY = 4.0
+"""A cell that holds more than the data of so many pieces is cut into pieces: 0.02 of all by
+default. A normal component has less than that in a twentieth of its sd."""
 
 UNEVEN = 0.1
 """A cell is cut into pieces where its values are less evenly spread than this, measured by the mean
@@ -54,20 +54,23 @@ def cells_for(k: int) -> int:
     return max(CELLS, CELLS_EACH * k)
 
 
-def coarse(problem: Problem, cells: int = CELLS) -> Problem:
+def coarse(problem: Problem, cells: int = CELLS, pieces: int = PIECES) -> Problem:
     """The same problem on at most two points for each of some `cells`; itself if it has no more.
 
+    A heavy cell holds more than four in `pieces` of all the data, and each of its pieces about one.
     Counts stay as they are: a mean of several is no count.
     """
     if problem.y.size <= 2 * cells or problem.family.discrete:
         return problem
-    starts = _pieces(problem, *_cells(problem, cells))
+    starts = _pieces(problem, *_cells(problem, cells), pieces)
     weights = np.add.reduceat(problem.weights, starts)
     mean = np.add.reduceat(problem.weights * problem.y, starts) / weights
     deviation = problem.y - _repeated(mean, starts, problem)
     sd = np.sqrt(np.add.reduceat(problem.weights * deviation**2, starts) / weights)
     ends = None
-    if problem.core.line is not Line.AFFINE:  # each point must be a value that the family can give
+    if (
+        problem.parts or problem.core.line is not Line.AFFINE
+    ):  # each point must be a value that the family can give
         ends = problem.y[starts], problem.y[np.append(starts[1:], problem.y.size) - 1]
     y, masses = _two_points(mean, sd, weights, ends)
     return replace(problem, y=y, weights=masses)
@@ -115,13 +118,14 @@ def _cells(problem: Problem, cells: int) -> tuple[IntArray, FloatArray]:
         exponent += 1
 
 
-def _pieces(problem: Problem, starts: IntArray, d: FloatArray) -> IntArray:
+def _pieces(problem: Problem, starts: IntArray, d: FloatArray, pieces: int) -> IntArray:
     """Where each piece begins: several in a heavy or uneven cell, one in any other cell."""
     mass = np.add.reduceat(problem.weights, starts)
     share = mass / problem.n
     uneven = (share > LIGHTEST) & _is_uneven(problem, starts, mass, d)
     number = np.where(uneven, PIECES_OF_UNEVEN, 1.0)
-    number = np.where((share > HEAVY) | uneven, np.maximum(number, np.ceil(share * PIECES)), 1.0)
+    heavy = (share > HEAVY / pieces) | uneven
+    number = np.where(heavy, np.maximum(number, np.ceil(share * pieces)), 1.0)
     if not (number > 1.0).any():
         return starts
     until = np.cumsum(problem.weights)

@@ -70,10 +70,23 @@ def places_of(problem: Problem, states: State) -> FloatArray:
 
     Lengths are divided by the scale of the data, so that differences do not depend on the unit.
     """
-    parts = [states.weights]
-    for parameter, values in zip(problem.core.parameters, states.bank.fields(), strict=True):
-        parts.append(parameter.domain.free(values) / parameter.stretch(problem.penalty_scale))
-    location, width = map(np.asarray, states.bank.location_and_width())
-    order = np.lexsort((width, location), axis=-1)
-    rows = np.indices(order.shape, sparse=True)[:-1]
-    return np.concatenate([part[(*rows, order)] for part in parts], axis=-1)
+    places = []
+    for part, own in _each(problem, states):
+        parts = [own.weights]
+        for parameter, values in zip(part.core.parameters, own.bank.fields(), strict=True):
+            parts.append(parameter.domain.free(values) / parameter.stretch(part.penalty_scale))
+        location, width = map(np.asarray, own.bank.location_and_width())
+        order = np.lexsort((width, location), axis=-1)
+        rows = np.indices(order.shape, sparse=True)[:-1]
+        places += [numbers[(*rows, order)] for numbers in parts]
+    return np.concatenate(places, axis=-1)
+
+
+def _each(problem: Problem, states: State) -> list[tuple[Problem, State]]:
+    """The components by family, with the problem of each."""
+    if not problem.parts:
+        return [(problem, states)]
+    return [
+        (part.problem, State(states.weights[..., part.components], part.stack(states.bank)))
+        for part in problem.parts
+    ]

@@ -71,6 +71,8 @@ class Fitted(NamedTuple):
     loglik: FloatArray
     """(n,) log-likelihoods."""
     outcomes: list[Outcome]
+    ties: FloatArray
+    """(n,) rows of the value that most rows share; NaN where nothing was fitted."""
 
 
 class ColumnAmounts(NamedTuple):
@@ -162,6 +164,7 @@ def fitted(
 
 def _replace(result: Fitted, rows: Sequence[int], ends: Fitted) -> None:
     result.numbers[rows], result.loglik[rows] = ends.numbers, ends.loglik
+    result.ties[rows] = ends.ties
     for i, outcome in zip(rows, ends.outcomes, strict=True):
         result.outcomes[i] = outcome
 
@@ -178,14 +181,19 @@ class _Settings(NamedTuple):
     def nothing(self) -> Fitted:
         """The result for a column with too few distinct values."""
         numbers = np.full((1, 1 + len(self.family.parameters), self.k), np.nan)
-        return Fitted(numbers, np.full(1, np.nan), [Outcome.TOO_FEW])
+        return Fitted(numbers, np.full(1, np.nan), [Outcome.TOO_FEW], np.full(1, np.nan))
 
 
 def _together(parts: Sequence[Fitted], settings: _Settings) -> Fitted:
     one = settings.nothing()
-    none = Fitted(one.numbers[:0], one.loglik[:0], [])
-    numbers, logliks, outcomes = zip(none, *parts, strict=True)
-    return Fitted(np.concatenate(numbers), np.concatenate(logliks), list(chain(*outcomes)))
+    none = Fitted(one.numbers[:0], one.loglik[:0], [], one.ties[:0])
+    numbers, logliks, outcomes, ties = zip(none, *parts, strict=True)
+    return Fitted(
+        np.concatenate(numbers),
+        np.concatenate(logliks),
+        list(chain(*outcomes)),
+        np.concatenate(ties),
+    )
 
 
 # ------------------------------------------------------------------------------ one by one
@@ -214,10 +222,32 @@ def _one(
         state = found.climb.end.state.at(np.argsort(found.order))  # as in the start
     fields = problem.components(state.bank).fields()
     loglik = problem.loglik(float(found.climb.end.loglik))
-    return Fitted(np.array([[state.weights, *fields]]), np.array([loglik]), [found.outcome])
+    return Fitted(
+        np.array([[state.weights, *fields]]),
+        np.array([loglik]),
+        [found.outcome],
+        np.array([sample.weights.max()]),
+    )
 
 
 # ------------------------------------------------------------------------------ compiled loops
+def _ties(values: FloatArray, counts: FloatArray | None, offsets: IntArray) -> FloatArray:
+    """(n,) rows of the value that most rows share, of each of n sorted columns."""
+    ties, is_there = np.zeros(offsets.size - 1), np.diff(offsets) > 0
+    begins = offsets[:-1][is_there]
+    if not begins.size:
+        return ties
+    if counts is not None:  # of distinct values
+        ties[is_there] = np.maximum.reduceat(counts, begins)
+        return ties
+    is_first = np.append(True, values[1:] != values[:-1])
+    is_first[begins] = True
+    firsts = np.flatnonzero(is_first)
+    runs = np.diff(np.append(firsts, values.size)).astype(np.float64)
+    ties[is_there] = np.maximum.reduceat(runs, np.searchsorted(firsts, begins))
+    return ties
+
+
 def _natively(
     settings: _Settings,
     columns: Sequence[FloatArray],
@@ -246,7 +276,8 @@ def _natively(
         if family is not Normal:
             jacobians = family.log_jacobian(values) * (1.0 if repeats is None else repeats)
             logliks += np.add.reduceat(jacobians, offsets[:-1])
-        return Fitted(numbers, logliks, [OUTCOMES[code] for code in codes.tolist()]), agreed
+        outcomes = [OUTCOMES[code] for code in codes.tolist()]
+        return Fitted(numbers, logliks, outcomes, _ties(values, repeats, offsets)), agreed
 
     parts: list[Fitted] = []
     all_agreed = [np.zeros(0, dtype=bool)]

@@ -17,6 +17,7 @@ import numpy as np
 
 from mix1d.arrays import FloatArray
 from mix1d.em.climb import Climb
+from mix1d.em.degeneracy import vanished
 from mix1d.em.engine import engine_for
 from mix1d.em.from_start import Found, conclude
 from mix1d.em.method import Method
@@ -165,6 +166,17 @@ class Maxima:
 def _standing(run: Climb) -> Standing:
     if run.outcome is None or run.spikes:
         return Standing.SPIKE
-    if not run.is_certified:
+    if not (run.is_certified or _lacks_a_component(run)):
         return Standing.RIDGE
-    return Standing.SOUND if run.is_sound else Standing.DOUBTFUL
+    return Standing.DOUBTFUL if run.doubts else Standing.SOUND
+
+
+def _lacks_a_component(run: Climb) -> bool:
+    """Whether one of several families vanished: the maximum of the others is one of all of them.
+
+    A lower one, in which each has a weight, is no answer then. Of one family there always is a
+    higher one, with another component in the place of the one that vanished.
+    """
+    if run.outcome is not Outcome.FLAT or not run.problem.parts:
+        return False
+    return bool(vanished(run.problem, run.end.state).size)

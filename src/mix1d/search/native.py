@@ -29,7 +29,7 @@ from mix1d.search.starts import beside
 
 __all__ = [
     "EFFORTS", "EVIDENCE", "FEWEST", "LAST_OF_FEW", "Amounts", "amounts_for", "candidates",
-    "contenders", "serves", "traced",
+    "contenders", "followed", "serves", "traced",
 ]  # fmt: skip
 
 FEWEST = 2
@@ -179,20 +179,30 @@ def candidates(
             place=place,
             evaluations=0 if row else found.evaluations,
             length=0,
-            origin=Origin(problem, starts, row, 0),
+            origin=Origin(problem, problem, starts, row, 0),
             climbed=True,
         )
         for row, (state, height, place) in enumerate(ends)
     ], found
 
 
+def followed(every: Sequence[Candidate], found: loops.Maxima) -> list[Candidate]:
+    """One for each candidate that was followed to one of the maxima, those that climbed first."""
+    numbers = zip(every, found.reached.tolist(), found.led.tolist(), strict=True)
+    return [
+        candidate._replace(climbed=number < climbs)
+        for candidate, climbs, led in numbers
+        for number in range(led)
+    ]
+
+
 def traced(candidate: Candidate, method: Method) -> Candidate:
     """The same with the path from its start, if one run of EM on L_a or on L leads from there."""
-    penalised, starts, row, *_ = candidate.origin
+    penalised, _, starts, row, *_ = candidate.origin
     for problem in (penalised, replace(penalised, penalty=0.0)):
         path = NATIVE.path(problem, starts.at(row), method)
         if near(places_of(penalised, path[-1]), candidate.place):
-            origin = Origin(problem, starts, row, 0, method)
+            origin = Origin(problem, problem, starts, row, 0, method)
             return candidate._replace(length=len(path) - 1, origin=origin)
     return candidate
 

@@ -13,6 +13,7 @@ from mix1d.choices import Effort
 from mix1d.em.engine import engine_for
 from mix1d.model.problem import Problem, State
 from mix1d.model.stacks import one_after_the_other, stacked
+from mix1d.search import assigned
 from mix1d.search.candidates import Candidate
 from mix1d.search.partitions import MOST_VALUES, partitions
 from mix1d.search.short_runs import SHORT, NamedStates
@@ -28,7 +29,8 @@ from mix1d.search.starts import (
 )
 
 __all__ = [
-    "RoundSize", "around", "at_random", "first", "of_partitions", "on_likelihood", "round_size",
+    "RoundSize", "beside_maxima", "confirming_size", "first", "of_partitions", "on_likelihood",
+    "round_size",
 ]  # fmt: skip
 
 FINE = (0.005, 0.01, 0.02, 0.05, 0.1)
@@ -50,6 +52,14 @@ class RoundSize:
     """Number of random starts, and of maxima with one component moved to a random place."""
     followed: int
     """Number of distinct short runs that are followed to their maxima."""
+    windows: int
+    """Number of windows of each share of the values where one more component is tried."""
+
+
+def confirming_size(effort: Effort = "default") -> RoundSize:
+    """That of a further round after one whose starts agreed, by arrays."""
+    share = SHARES[effort]
+    return RoundSize(ceil(share * 12), ceil(share * 6), 1)
 
 
 def round_size(
@@ -59,25 +69,31 @@ def round_size(
 
     By default enough for the maxima that mixtures of k components have (`benchmarks/search.py`).
     """
-    size, share = _usual_size(problem, k, further=further), SHARES[effort]
-    return RoundSize(ceil(share * size.random), ceil(share * size.followed))
+    random, followed = _usual_size(problem, k, further=further)
+    windows = 10 if engine_for(problem).is_fast else 3
+    return RoundSize(ceil(SHARES[effort] * random), ceil(SHARES[effort] * followed), windows)
 
 
-def _usual_size(problem: Problem, k: int, *, further: bool) -> RoundSize:
-    """The size by default. Where all have one sd, none of the maxima is narrow."""
+def _usual_size(problem: Problem, k: int, *, further: bool) -> tuple[int, int]:
+    """`random` and `followed` by default. Where all have one sd, none of the maxima is narrow."""
+    if problem.parts:
+        return (24, 12) if k <= 3 else (60, 24)
     if not problem.core.can_collapse:
-        return RoundSize(12, 6)
+        return 12, 6
     if k > 3:
-        return RoundSize(150, 60) if problem.shared else RoundSize(500, 200)
+        return (150, 60) if problem.shared else (500, 200)
     if further:
-        return RoundSize(150, 30) if engine_for(problem).is_fast else RoundSize(24, 12)
-    return RoundSize(24, 8) if k == 3 else RoundSize(12, 6)
+        return (150, 30) if engine_for(problem).is_fast else (24, 12)
+    return (24, 8) if k == 3 else (12, 6)
 
 
 def first(
     problem: Problem, k: int, rng: np.random.Generator, size: RoundSize, known: Sequence[State]
 ) -> Iterator[NamedStates]:
     """The starts of the first round; `known` are good states of other numbers of components."""
+    if problem.parts:
+        yield from assigned.first(problem, rng, size.random, known)
+        return
     named = {name: begin(problem, k, rng) for name, begin in STARTS.items() if name != "random"}
     if k > 1:  # one component has one maximum
         smaller = _grown(problem, k - 1)
@@ -90,29 +106,52 @@ def first(
         yield _listed("random", randoms(problem, k, rng, size.random))
 
 
-def around(problem: Problem, maximum: Candidate, number: int) -> Iterator[NamedStates]:
+def _around(
+    problem: Problem, maximum: Candidate, number: int, *, each: int
+) -> Iterator[NamedStates]:
     """Starts from a maximum: one component dropped, another split or added where values are dense.
 
-    The moves are those of split-and-merge EM (Ueda et al. 2000).
+    The moves are those of split-and-merge EM (Ueda et al. 2000). `each` is how many windows of
+    each share of the values are tried.
     """
     state = maximum.state
+    if problem.parts:
+        yield from assigned.around(problem, state, number)
+        return
     fewer = [without(state, j) for j in range(state.k)]
     split = chain.from_iterable(splits(problem, smaller) for smaller in fewer)
     yield from _gathered(f"round {number}, split", split)
-    each = 10 if engine_for(problem).is_fast else 3
     added = [windows(problem, smaller, FINE, each=each) for smaller in fewer]
     yield _listed(f"round {number}, window", one_after_the_other(added))
 
 
-def at_random(
+def _at_random(
     problem: Problem, best: Candidate, rng: np.random.Generator, number: int, size: RoundSize
 ) -> Iterator[NamedStates]:
     """Random starts, and the best maximum with one component moved to a random place."""
     state = best.state
+    if problem.parts:
+        yield from assigned.at_random(problem, state, rng, number, size.random)
+        return
     yield _listed(f"round {number}, random", randoms(problem, state.k, rng, size.random))
     fewer = [without(state, j) for j in range(state.k)]
     chosen = stacked([fewer[j] for j in rng.integers(state.k, size=size.random)])
     yield _listed(f"round {number}, insertion", insertions(problem, chosen, rng))
+
+
+def beside_maxima(
+    problem: Problem,
+    best: Candidate,
+    other: Candidate,
+    rng: np.random.Generator,
+    number: int,
+    size: RoundSize,
+) -> Iterator[NamedStates]:
+    """The starts of a further round: around another maximum, or the best, and at random."""
+    return chain(
+        _around(problem, other, number, each=size.windows),
+        _at_random(problem, best, rng, number, size),
+    )
 
 
 def of_partitions(problem: Problem, k: int) -> NamedStates | None:

@@ -18,7 +18,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain
 
 import numpy as np
 
@@ -37,7 +36,14 @@ from mix1d.search.distinct import distinct, near, same_maximum
 from mix1d.search.maxima import LONGEST, Best, Maxima, Standing
 from mix1d.search.path import Path
 from mix1d.search.reflection import reflected, reflected_state, reflects
-from mix1d.search.rounds import around, at_random, first, of_partitions, on_likelihood, round_size
+from mix1d.search.rounds import (
+    beside_maxima,
+    confirming_size,
+    first,
+    of_partitions,
+    on_likelihood,
+    round_size,
+)
 from mix1d.search.short_runs import explored, maximised_alone
 
 __all__ = ["Search", "search"]
@@ -48,6 +54,10 @@ while no sound maximum is known."""
 
 PATIENCE_BY_ARRAYS: dict[Effort, int] = {"quick": 1, "default": 2, "thorough": 4}
 """The same of families without compiled loops."""
+
+LEAST_ROUNDS: dict[Effort, int] = {"quick": 0, "default": 1, "thorough": 2}
+"""Further rounds of such families even where all starts of the first agree: they are few, and the
+maximum around which the further ones begin says where another one may be."""
 
 LONGEST_BY_ARRAYS = 100
 """Most iterations of EM from one candidate of such families; `LONGEST` of others."""
@@ -107,16 +117,13 @@ def search(
             small, k, known, amounts, seed=seed, progress=told.numbers
         )
         spent = report.evaluations
-        settled = not report.is_cut_short and report.rounds < amounts.most_rounds
+        settled = report.is_agreed or (
+            not report.is_cut_short and report.rounds < amounts.most_rounds
+        )
         found, winner = maxima.answer(native.contenders(maxima, every, report), spent)
         if report.is_cut_short:
             found = replace(found, message=f"{found.message}; {CUT_SHORT}")
-        numbers = zip(every, report.reached.tolist(), report.led.tolist(), strict=True)
-        candidates = [
-            candidate._replace(climbed=number < climbs)
-            for candidate, climbs, led in numbers
-            for number in range(led)
-        ]
+        candidates = native.followed(every, report)
         if k <= native.LAST_OF_FEW:
             winner = native.traced(winner, _to_maximum(method, LONGEST))
     else:
@@ -183,25 +190,25 @@ def _candidates(
     if (starts := of_partitions(problem, k)) is not None:
         candidates += maximised_alone(problem, starts, method)
     idle = number = 0
+    further = round_size(problem, k, method.effort, further=True)
     moved: list[Candidate] = []
     candidates.sort(key=negative_objective)
     found = _distinct(problem, candidates)
     best = maxima.best(found)
-    size = round_size(problem, k, method.effort, further=True)
     patience = (PATIENCE if is_fast else PATIENCE_BY_ARRAYS)[method.effort]
-    while idle < _waiting(best.standing, patience) and not _agree(best, candidates, maxima, enough):
+    least = 0 if is_fast or k == 1 else LEAST_ROUNDS[method.effort]
+    while idle < _waiting(best.standing, patience):
+        agreed = _agree(best, candidates, maxima, enough)
+        if agreed and number >= least:
+            break
         if number >= rounds:
-            return candidates, False
+            return candidates, agreed
         number += 1
-        top = best.candidate
-        height = top.objective + float(problem.penalty_of(top.state))
-        told.numbers[:] = k, number, height
+        size = confirming_size(method.effort) if agreed else further
+        told.numbers[:] = k, number, _loglik(problem, best.candidate)
         maxima_now = (best.candidate, *found)
         moved += [one for one in maxima_now if not same_maximum(one, moved).any()][:1]
-        starts_now = chain(
-            around(problem, moved[-1], number),
-            at_random(problem, best.candidate, rng, number, size),
-        )
+        starts_now = beside_maxima(problem, best.candidate, moved[-1], rng, number, size)
         seen = distinct([candidate for candidate in candidates if candidate.climbed])
         new = explored(problem, starts_now, seen, method, size.followed)
         alone = on_likelihood(problem, k, rng, number, _distinct(problem, new))
@@ -214,6 +221,10 @@ def _candidates(
         higher = best.rank - last.rank > SAME / problem.unit.weight
         idle = 0 if best.standing > last.standing or higher else idle + 1
     return candidates, True
+
+
+def _loglik(problem: Problem, candidate: Candidate) -> float:
+    return candidate.objective + float(problem.penalty_of(candidate.state))
 
 
 def _waiting(standing: Standing, patience: int) -> int:

@@ -20,6 +20,7 @@ from mix1d.em.step import evaluate
 from mix1d.model.problem import Problem, State
 from mix1d.model.stacks import one_after_the_other
 from mix1d.search.candidates import Candidate, Origin, negative_objective
+from mix1d.search.coarse import coarse
 from mix1d.search.distinct import distinct_places, near_any, places_of
 
 __all__ = ["SHORT", "NamedStates", "explored", "maximised_alone"]
@@ -27,9 +28,9 @@ __all__ = ["SHORT", "NamedStates", "explored", "maximised_alone"]
 SHORT = 12
 """EM steps of a short run."""
 
-PROLONGED = 3
-"""How often short runs by arrays are prolonged, and runs in the same place joined, before the best
-climb: by arrays a climb costs more than a short run."""
+ROUGH = 60, 30
+"""Cells and pieces of the copy on which short runs by arrays are made: they only say which starts
+lead to different places."""
 
 NamedStates = tuple[Sequence[str], State]
 """Names of starts, and their states with a leading axis."""
@@ -50,22 +51,15 @@ def explored(
     engine = engine_for(problem)
     names, stacks = zip(*starts, strict=True)
     firsts = one_after_the_other(stacks)
-    runs = _Runs.short(problem, firsts)
+    rough = problem if engine.is_fast else coarse(problem, *ROUGH)
+    runs = _Runs.short(rough, firsts)
     order = runs.order(np.arange(len(runs.steps)))
     new = order[~near_any(runs.places[order], [known.place for known in maxima])]
     leaders, followers = new[distinct_places(runs.places[new], most=most)], []
     if len(leaders) < most and not engine.is_fast:  # all that come to a leader's place end there
         joins = near_any(runs.places[new], runs.places[leaders])
         followers = np.setdiff1d(new[joins], leaders).tolist()
-    for _ in range(0 if engine.is_fast else PROLONGED):
-        if len(leaders) <= 1:
-            break
-        runs.prolong(problem, leaders)
-        ranked = runs.order(leaders)
-        kept = distinct_places(runs.places[ranked])
-        followers += np.delete(ranked, kept).tolist()
-        leaders = ranked[kept]
-    candidates = runs.dropped(problem, list(chain(*names)), firsts)
+    candidates = runs.dropped(problem, rough, list(chain(*names)), firsts)
     led = [candidates[i] for i in leaders]
     ends = _maximised(problem, runs.states.at(leaders), led, method) if led else []
     for i, end in zip(leaders.tolist(), ends, strict=True):
@@ -99,7 +93,7 @@ def maximised_alone(problem: Problem, starts: NamedStates, method: Method) -> li
             place=place,
             evaluations=int(ends.evaluations[i]),
             length=int(ends.lengths[i]) - 1,
-            origin=Origin(plain, states, i, 0, method),
+            origin=Origin(plain, plain, states, i, 0, method),
             climbed=True,
         )
         for i, end, value, place in numbers
@@ -122,25 +116,20 @@ class _Runs(NamedTuple):
         steps = np.full(objective.size, SHORT)
         return cls(states, objective, places_of(problem, states), steps)
 
-    def prolong(self, problem: Problem, rows: IntArray) -> None:
-        """Take another short run from each of these rows."""
-        engine = engine_for(problem)
-        states, self.objective[rows] = engine.short_runs(problem, self.states.at(rows), SHORT)
-        self.places[rows] = places_of(problem, states)
-        self.steps[rows] += SHORT
-        mine, new = ((s.weights, *s.bank.fields()) for s in (self.states, states))
-        for column, numbers in zip(mine, new, strict=True):
-            column[rows] = numbers
-
     def order(self, rows: IntArray) -> IntArray:
         """These rows, the highest first."""
         objective = self.objective[rows]
         return rows[np.argsort(np.where(np.isfinite(objective), -objective, np.inf), kind="stable")]
 
-    def dropped(self, problem: Problem, names: Sequence[str], firsts: State) -> list[Candidate]:
-        """Each as a candidate that ends here."""
+    def dropped(
+        self, problem: Problem, rough: Problem, names: Sequence[str], firsts: State
+    ) -> list[Candidate]:
+        """Each as a candidate that ends here, with its objective on all values."""
+        heights = self.objective
+        if rough is not problem:
+            heights = engine_for(problem).short_runs(problem, self.states, 0)[1]
         numbers = zip(
-            names, self.states.apart(), self.objective.tolist(), self.places,
+            names, self.states.apart(), heights.tolist(), self.places,
             self.steps.tolist(), strict=True,
         )  # fmt: skip
         return [
@@ -151,7 +140,7 @@ class _Runs(NamedTuple):
                 place=place,
                 evaluations=steps + steps // SHORT,
                 length=steps,
-                origin=Origin(problem, firsts, i, steps),
+                origin=Origin(problem, rough, firsts, i, steps),
             )
             for i, (name, state, objective, place, steps) in enumerate(numbers)
         ]

@@ -13,8 +13,10 @@ from mix1d.arrays import FloatArray
 from mix1d.choices import Criterion, Effort, FamilyName, Missing, WeightsAre
 from mix1d.choose.ceiling import Ceiling, ceiling
 from mix1d.errors import Mix1dError
-from mix1d.families import Family, as_family
+from mix1d.families import Family
+from mix1d.families.assortment import Assortment
 from mix1d.fitting.fit_frames import Origin
+from mix1d.fitting.kinds import family_asked
 from mix1d.fitting.looking import observed_for
 from mix1d.fitting.lumps import Lumps, apart, asked_lumps, with_lumps
 from mix1d.objects.arithmetic import usual_arithmetic
@@ -46,7 +48,7 @@ def select(
     k: Iterable[int] | None = None,
     *,
     criterion: Criterion = "bic",
-    families: Iterable[FamilyName | type[Family]] = ("normal",),
+    families: Iterable[FamilyName | type[Family] | Sequence[Any]] = ("normal",),
     equal_sd: Iterable[bool] = (False, True),
     lumps: Literal["auto"] | Iterable[float] | None = "auto",
     effort: Effort = "default",
@@ -75,7 +77,8 @@ def select(
     criterion : {"bic", "aic", "icl", "cv"}, default "bic"
         "cv" is -2 times the log-likelihood of rows that were left out of the fit, `n_folds` times.
     families : iterable of families, default ("normal",)
-        Those whose support does not hold the data are skipped, and listed in ``.skipped``.
+        Those whose support does not hold the data are skipped, and listed in ``.skipped``. A list
+        among them, such as ``["normal", "gamma"]``, is one candidate, with one entry a component.
     equal_sd : iterable of bool, default (False, True)
         Variants: an sd for each component, one sd for all.
     lumps : "auto", values or None, default "auto"
@@ -135,7 +138,7 @@ def select(
     folds = whole_number("n_folds", n_folds, 2)
     least_sd = None if min_sd is None else positive_number("min_sd", min_sd)
     seed = int(generator(rng).integers(2**32))
-    kinds = [as_family(family) for family in _listed("families", families)]
+    kinds = [family_asked(family, "`families`") for family in _listed("families", families)]
     tied, shared = _flags(equal_sd), asked_lumps(lumps)
     given = data = Data.of(
         x, column=column, weights=weights, weights_are=weights_are, missing=missing,
@@ -243,6 +246,8 @@ def _bound(
 def _variants(kind: type[Family], seen: Observed, tied: list[bool], ks: list[int]) -> list[Variant]:
     """A family with its sds tied, free or both in turn; one component has one sd."""
     tied = tied if kind.core.scale_index is not None else [False]
+    if issubclass(kind, Assortment):
+        return [Variant(kind, seen, False, [len(kind.kinds)])]
     several = [k for k in ks if k > 1]
     return [
         Variant(kind, seen, shared, several if shared and False in tied else ks) for shared in tied

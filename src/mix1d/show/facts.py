@@ -22,6 +22,8 @@ class Brief:
     """Number of components of the family."""
     lumps: tuple[float, ...] = field(default=(), kw_only=True)
     """Values that have a component of their own, before the others."""
+    noise: bool = field(default=False, kw_only=True)
+    """Whether one more component, the last, is a uniform over the range of the data."""
     family: str
     """Name of the family, such as ``"normal"``."""
     equal_sd: bool

@@ -46,6 +46,7 @@ def headline(brief: Brief) -> str:
     family = PROPER_NAMES.get(brief.family, brief.family)
     values = "value" if brief.n == 1 else "values"
     values = f"effective {values}" if brief.weights_are == "relative" else values
+    tied += " and noise" if brief.noise else ""
     text = f"{brief.k} {family} {noun}{tied}{beside(brief.lumps)} in {count(brief.n)} {values}"
     return f"{text} ({brief.n_missing:,} missing left out)" if brief.n_missing else text
 
@@ -94,8 +95,10 @@ def outcome_lines(facts: Facts) -> list[str]:
 def component_rows(facts: Facts) -> tuple[list[str], list[list[str]]]:
     """The table of components: header and rows of cells, one row for each component.
 
-    Its columns are the component's number, its weight, mean and sd, and the family's own
-    parameters where these are others. A cell holds ``"value ± standard error"``.
+    Its columns are the component's number, its weight, mean and sd where these exist, and the
+    family's own parameters where these are others: of a Cauchy component the location, which is its
+    median, and the scale, half the width of its middle half. A cell holds ``"value ± standard
+    error"``.
     """
     no_scale = np.full(facts.weights.size, np.inf)
     columns = {
@@ -103,6 +106,7 @@ def component_rows(facts: Facts) -> tuple[list[str], list[list[str]]]:
         "mean": column(facts.means, _known(facts, facts.mean_errors), facts.sds),
         "sd": column(facts.sds, _known(facts, facts.sd_errors), facts.sds),
     }
+    columns = {name: cells for name, cells in columns.items() if name not in _lacking(facts)}
     for name, values in _other_parameters(facts).items():
         errors = (facts.parameter_errors or {}).get(name)
         cells = column(values, _known(facts, errors), no_scale)
@@ -127,11 +131,11 @@ def interval_rows(facts: Facts) -> list[list[str]]:
     found = facts.intervals
     if found is None or facts.k > MOST_INTERVALS:
         return []
-    columns = [
-        (facts.weights, facts.weight_errors, found.weights),
-        (facts.means, facts.mean_errors, found.means),
-        (facts.sds, facts.sd_errors, found.sds),
-    ]
+    columns = [(facts.weights, facts.weight_errors, found.weights)]
+    if "mean" not in _lacking(facts):
+        columns.append((facts.means, facts.mean_errors, found.means))
+    if "sd" not in _lacking(facts):
+        columns.append((facts.sds, facts.sd_errors, found.sds))
     for name, values in _other_parameters(facts).items():
         columns.append((values, (facts.parameter_errors or {}).get(name), found.parameters[name]))
     cells = [intervals(v, _known(facts, errors), limits) for v, errors, limits in columns]
@@ -244,6 +248,12 @@ def _criterion(value: float) -> str:
     return f"{round(value, 3) + 0.0:.3f}"
 
 
+def _lacking(facts: Facts) -> list[str]:
+    """Which moments no component has."""
+    moments = {"mean": facts.means, "sd": facts.sds}
+    return [name for name, values in moments.items() if np.isnan(values).all()]
+
+
 def _known(facts: Facts, errors: FloatArray | None) -> FloatArray | None:
     """The errors of the components that rest on some rows; NaN for the others."""
     if errors is None:
@@ -254,9 +264,12 @@ def _known(facts: Facts, errors: FloatArray | None) -> FloatArray | None:
 def _other_parameters(facts: Facts) -> dict[str, FloatArray]:
     """The family's parameters but for the mean and the sd (a Poisson's rate is its mean)."""
     own = slice(len(facts.lumps), None)
-    known = facts.means[own], facts.sds[own]
     return {
         name: values
         for name, values in facts.parameters.items()
-        if not any(np.array_equal(values[own], moments) for moments in known)
+        if not any(
+            np.array_equal(values[own][has], moments[own][has])
+            for has in [~np.isnan(values[own])]  # of several families not all have it
+            for moments in (facts.means, facts.sds)
+        )
     }

@@ -210,7 +210,8 @@ def _natural_width(mixture: Mixture, sample: Sample) -> float:
     no wider than the same rule for all the data, which a bad fit must not hide.
     """
     numbers = np.maximum(sample.n * mixture.weights, 1e-300)
-    widths = 2.0 * 1.349 * mixture.sds * numbers ** (-1.0 / 3.0)
+    sds = np.array([part.location_and_width()[1] for part in mixture.components])
+    widths = 2.0 * 1.349 * sds * numbers ** (-1.0 / 3.0)
     large = numbers >= min(10.0, numbers.max())
     overall = 2.0 * 1.349 * spread.scale(sample.values, sample.weights) * sample.n ** (-1.0 / 3.0)
     return float(min(widths[large].min(), overall or np.inf))

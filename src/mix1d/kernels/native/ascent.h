@@ -67,7 +67,8 @@ static double evaluate(rows data, const double *mixture, whole k, objective rule
 {
     double size;
     double loglik = moments(data, mixture, k, summation_of(data), block, sums, &size);
-    *noise = 8.0 * DBL_EPSILON * size;
+    /* log(exp(0)) is off by a rounding of 1 */
+    *noise = 8.0 * DBL_EPSILON * larger(size, sum_of(sums, k));
     return loglik - penalty_at(mixture, k, rule);
 }
 

@@ -1,0 +1,45 @@
+"""Noise: a uniform over the range of the data, beside the groups (Banfield & Raftery 1993)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from mix1d.em.degeneracy import FEWEST_ROWS
+from mix1d.errors import Mix1dError
+from mix1d.families import Family, Uniform
+from mix1d.families import family as family_with
+from mix1d.families.assortment import Assortment, assortment
+from mix1d.fitting.result import Fit
+from mix1d.sources.observed import Observed
+
+__all__ = ["needs_no_noise", "with_noise", "without_noise"]
+
+
+def with_noise(family: type[Family], k: int, seen: Observed) -> type[Family]:
+    """The families of k components, and a uniform over the range of the data, the last.
+
+    Raises
+    ------
+    Mix1dError
+        If the family is one of counts, or all values are equal.
+    """
+    if family.discrete:
+        raise Mix1dError(f"`noise` needs a family with a density, got {family.name!r}")
+    ends = np.concatenate([seen.ends, seen.sample.values[[0, -1]]])
+    if not ends.min() < ends.max():
+        raise Mix1dError(f"`noise` needs values that differ, got only {ends[0]:.10g}")
+    noise = family_with(Uniform, lower=float(ends.min()), upper=float(ends.max()))
+    kinds = family.kinds if issubclass(family, Assortment) else (family,) * k
+    return assortment([*kinds, noise])
+
+
+def needs_no_noise(fit: Fit) -> bool:
+    """Whether the noise, the last component, has vanished."""
+    return bool(fit.mixture.weights[-1] * fit.n < FEWEST_ROWS)
+
+
+def without_noise(fit: Fit) -> Fit:
+    """A fit without the noise that was asked for, whose message says so."""
+    return replace(fit, message=f"{fit.message}; noise would have weight 0, and is left out")

@@ -1,0 +1,96 @@
+"""The log densities of several families, and their derivatives: each family on its own line."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+
+import numpy as np
+
+from mix1d.arrays import FloatArray, IntArray
+from mix1d.families.assortment import Block
+from mix1d.model.parametrization import Parametrization
+from mix1d.model.problem import Problem, State
+
+__all__ = [
+    "at", "derivatives", "evidence", "part_of", "penalty_derivatives", "places", "stretch",
+]  # fmt: skip
+
+
+def at(problem: Problem, y: FloatArray) -> Problem:
+    """The same problem of one observation at each `y`."""
+    return replace(problem, y=y, weights=np.ones_like(y))
+
+
+def evidence(problem: Problem, state: State, rows: slice) -> FloatArray:
+    """(..., k, m) log densities of some values, and the logarithms of the weights."""
+    logs = np.empty((*state.weights.shape, problem.y[rows].size))
+    weights = np.log(state.weights)
+    for part in problem.parts:
+        stack = part.stack(state.bank)
+        own = stack._evidence(part.problem.y[rows], weights[..., part.components])[0]
+        logs[..., part.components, :] = own + part.log_jacobian[rows]
+    return logs
+
+
+def derivatives(
+    problem: Problem, state: State, rows: slice = slice(None)
+) -> tuple[FloatArray, FloatArray]:
+    """Score (p, ..., k, m) and Hessian (p, p, ..., k, m) of the log densities of some values.
+
+    Of each component its own parameters in their order, then zeros, p for the most of them.
+    """
+    p, shape = _most(problem), (*state.weights.shape, problem.y[rows].size)
+    score, hessian = np.zeros((p, *shape)), np.zeros((p, p, *shape))
+    for part in problem.parts:
+        s, h = part.stack(state.bank)._curvature(part.problem.y[rows])
+        possible = part.log_jacobian[rows] > -np.inf
+        score[: len(s), ..., part.components, :] = np.where(possible, s, 0.0)
+        hessian[: len(s), : len(s), ..., part.components, :] = np.where(possible, h, 0.0)
+    return score, hessian
+
+
+def penalty_derivatives(problem: Problem, state: State) -> tuple[FloatArray, FloatArray]:
+    """Score (p, ..., k) and Hessian (p, p, ..., k) of L_a - L, in the same order."""
+    p, shape = _most(problem), state.weights.shape
+    score, hessian = np.zeros((p, *shape)), np.zeros((p, p, *shape))
+    for part in problem.parts:
+        if part.problem.core.can_collapse:
+            s, h = part.problem.penalty_derivatives(part.stack(state.bank))
+            score[: len(s), ..., part.components] = s
+            hessian[: len(s), : len(s), ..., part.components] = h
+    return score, hessian
+
+
+def part_of(problem: Problem, component: int) -> Problem:
+    """What the family of a component sees of the data; all of them, where there is one family."""
+    for part in problem.parts:
+        if component in part.components:
+            return part.problem
+    return problem
+
+
+def stretch(problem: Problem, free: Parametrization) -> FloatArray:
+    """(q,) how much larger a difference in each free coordinate is in the user's unit."""
+    return free.stretch([part_of(problem, j).unit.scale for j in range(free.k)])
+
+
+def _most(problem: Problem) -> int:
+    return max(len(part.problem.core.parameters) for part in problem.parts)
+
+
+def places(problem: Problem) -> IntArray:
+    """(f,) where the full coordinates stand among weights and p parameters of each component."""
+    return _places(problem.core.blocks)  # type: ignore[attr-defined]
+
+
+@lru_cache(maxsize=256)
+def _places(blocks: tuple[Block, ...]) -> IntArray:
+    k = sum(len(block.components) for block in blocks)
+    numbers = [
+        k * (1 + number) + component
+        for block in blocks
+        for number in range(len(block.family.parameters))
+        for component in block.components
+    ]
+    return np.array([*range(k), *numbers], dtype=np.intp)
