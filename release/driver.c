@@ -124,11 +124,11 @@ int main(int count, char **arguments)
     print_wholes("search_columns.agreed", agreed, 1);
 
     const double scale[3] = {5.0, 0.0, 1e-8};
-    const whole amounts[16] = {4, 80, 40, 30, 60, 20, 1, 6, 1, 12, 2, 5, 5, 12, 1000, 2};
-    double maxima[400 * 3 * K], heights[400], ranks[400], progress[3];
-    whole told[800], counts[3];
+    const whole amounts[19] = {4, 80, 40, 30, 60, 20, 1, 6, 1, 12, 2, 0, 2, 0, 5, 5, 12, 1000, 2};
+    double maxima[400 * 3 * K], begun[400 * 3 * K], heights[400], ranks[400], progress[3];
+    whole told[1200], counts[4];
     LOOP(find_maxima)(y, ones, N, rule, scale, NULL, 0, K, NULL, 0, amounts, 0, 400, maxima,
-                      heights, ranks, told, counts, progress);
+                      begun, heights, ranks, told, counts, progress);
     print_numbers("find_maxima.loglik", progress + 2, 1);
 
     whole marks[2];

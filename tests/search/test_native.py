@@ -98,13 +98,6 @@ def test_the_path_leads_from_a_start_to_the_answer():
     assert fit.trace.loglik[-1] == pytest.approx(fit.loglik, abs=1e-9)
 
 
-def test_a_far_value_belongs_to_the_widest_component_all_along():
-    x = np.append(np.random.default_rng(0).normal(size=100), 200.0)
-    problem = pose(Sample(x), Normal).penalised()
-    _, found = native.candidates(problem, 2, [], native.amounts_for(2, METHOD))
-    assert (found.trusts == 3).any()  # a group within, while the other reaches to the far value
-
-
 def test_more_effort_is_not_lower():
     problem = pose(Sample(CROWDED.sample(150, rng=4)), Normal).penalised()
     ranks = {}

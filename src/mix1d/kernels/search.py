@@ -38,6 +38,8 @@ class Maxima(NamedTuple):
     rounds: int
     is_cut_short: bool
     """Whether the budget ended the search."""
+    is_agreed: bool
+    """Whether candidates enough agree on the best maximum."""
     evaluations: int
     """Of the likelihood, in climbs."""
 
@@ -92,7 +94,7 @@ def find_maxima(
         refuse_unless("smaller", smaller, 3, min(m, max(k - 1, 1)))
     mixtures, starts = np.empty((2, most, 3, k))
     heights, ranks = np.empty((2, most))
-    told, counts = np.empty((most, 3), dtype=np.int64), np.empty(3, dtype=np.int64)
+    told, counts = np.empty((most, 3), dtype=np.int64), np.empty(4, dtype=np.int64)
     progress = np.full(3, np.nan) if progress is None else progress
     refuse_unless("progress", progress, 3)
     found = _find_maxima(
@@ -112,5 +114,6 @@ def find_maxima(
         led,
         int(counts[0]),
         bool(counts[2]),
+        bool(counts[3]),
         int(counts[1]),
     )

@@ -116,7 +116,9 @@ def search(
         every, report = native.candidates(
             small, k, known, amounts, seed=seed, progress=told.numbers
         )
-        settled = not report.is_cut_short and report.rounds < amounts.most_rounds
+        settled = report.is_agreed or (
+            not report.is_cut_short and report.rounds < amounts.most_rounds
+        )
         contenders = native.contenders(maxima, every, report)
         found, winner = maxima.answer(contenders, report.evaluations)
         if report.is_cut_short:

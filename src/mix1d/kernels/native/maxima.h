@@ -274,61 +274,39 @@ static bool climb_penalised(search_state *s, double *place)
     return higher;
 }
 
-/* Keeps the end of a climb on L at `place`, if it is a maximum that is not a spike. Returns whether
-   it is the best so far. */
-static bool keep_end(search_state *s, const double *place, report end)
-{
-    const search_data *d = &s->d;
-    const whole k = s->maxima.k;
-    const bool shared = d->rule.shared;
-    if (end.code != CERTIFIED || has_vanished(d, place, k)) return false;
-    const trust worth =
-        judge(d->data, place, k, shared, d->step, CERTIFIED, d->w.block, s->spare);
-    if (worth < DOUBTFUL_MAXIMUM) return false;
-    const double rank = rank_of(place, k, end.objective, d->spread, d->total, shared);
-    return keep_maximum(s, place, end.objective - penalty_at(place, k, d->rule), worth, rank);
-}
-
-/* Whether a climb that is now at `place`, at `rank`, is not worth going on with: `rise` above where
-   it was CHUNK stations before. */
-static bool is_hopeless(const search_state *s, const double *place, double rank, double rise,
-                        bool is_first)
-{
-    const search_data *d = &s->d;
-    const whole k = s->maxima.k;
-    if (is_over(s) || has_vanished(d, place, k)) return true;
-    if (!s->few && !may_matter(&s->maxima, rank, rise, is_first)) return true;
-    find_density(d, place, k);
-    invert_density(d);
-    return prospect_of(d, place, k) == HOPELESS;
-}
-
-/* Climbs on L from `place`, in place, as long as it may matter and comes to no maximum that is
-   known. Returns whether it ended at the best maximum so far. */
+/* Climbs on L from `place`, in place, as long as it may matter. Returns whether it ended at the
+   best maximum so far. */
 static bool climb_plain(search_state *s, double *place)
 {
     const search_data *d = &s->d;
-    const whole k = s->maxima.k;
-    const options how = {s->tol, s->small, far_enough(k), false};
-    ascent a = begin_ascent(d->data, place, k, d->plain, how, d->w, NULL, 0);
-    double before = -INFINITY, *here = s->candidates.others; /* free after keep_distinct */
-    for (whole stations = 0; is_under_way(&a);) {
-        advance(&a);
-        if (a.end.trace_length == stations || a.end.code != RUNNING) continue;
-        stations = a.end.trace_length;
-        copy(place, here, 3 * k);
-        in_order(here, k);
-        const double rank = rank_of(here, k, a.end.objective, d->spread, d->total, d->rule.shared);
-        const whole known = known_maximum(s, here, rank, SAME_MAXIMUM);
-        const bool looks = stations > 1 && stations % CHUNK == 1;
-        if (known >= 0) reach(s, known);
-        const bool is_first = stations == CHUNK + 1;
-        if (known >= 0 || (looks && is_hopeless(s, here, rank, rank - before, is_first))) break;
-        if (looks) before = rank;
+    known_maxima *maxima = &s->maxima;
+    const whole k = maxima->k;
+    const options how = {s->tol, s->small, CHUNK, false};
+    double before = -INFINITY;
+    for (whole stations = 0; stations < far_enough(k) && !is_over(s); stations += CHUNK) {
+        const report end = ascend(d->data, place, k, d->plain, how, d->w, NULL, 0);
+        s->evaluations += end.evaluations;
+        in_order(place, k);
+        if (end.code == COLLAPSED || end.code == STALLED || has_vanished(d, place, k)) return false;
+        const double rank = rank_of(place, k, end.objective, d->spread, d->total, d->rule.shared);
+        if (end.code == CERTIFIED) {
+            const trust worth =
+                judge(d->data, place, k, d->rule.shared, d->step, CERTIFIED, d->w.block, s->spare);
+            const double height = end.objective - penalty_at(place, k, d->rule);
+            return worth >= DOUBTFUL_MAXIMUM && keep_maximum(s, place, height, worth, rank);
+        }
+        const whole known = known_maximum(s, place, rank, SAME_MAXIMUM);
+        if (known >= 0) {
+            reach(s, known);
+            return false;
+        }
+        if (!s->few && !may_matter(maxima, rank, rank - before, stations == 0)) return false;
+        find_density(d, place, k);
+        invert_density(d);
+        if (prospect_of(d, place, k) == HOPELESS) return false;
+        before = rank;
     }
-    s->evaluations += a.end.evaluations;
-    in_order(place, k);
-    return keep_end(s, place, a.end);
+    return false;
 }
 
 /* Keeps the best candidate where it is, as an end that is not to be trusted. */

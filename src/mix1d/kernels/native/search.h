@@ -293,8 +293,8 @@ static void take_memory(search_state *s, scratch_memory *scratch, whole k, searc
    good mixture of fewer components, if there is one. `mixtures` and `starts` (most, 3, k),
    `heights` (most,), `ranks` (most,) and `told` (most, 3) receive what was found, where it was found
    from, L_a there, how far each can be trusted (a `trust`), how many climbs reached it and how many
-   candidates led there; `counts` (3,) the rounds, the
-   evaluations of climbs, and whether the budget ended it; `progress` (3,), while it runs, the
+   candidates led there; `counts` (4,) the rounds, the
+   evaluations of climbs, whether the budget ended it, and whether candidates agree; `progress` (3,), while it runs, the
    number of components, of the round, and the best log-likelihood so far. Returns how many there
    are. */
 EXPORT whole find_maxima(const double *y, const double *weights, whole n, const double *rule,
@@ -339,6 +339,7 @@ EXPORT whole find_maxima(const double *y, const double *weights, whole n, const 
     s.budget *= 2.0;
     counts[0] = rounds(&s, how, &scratch, progress);
     counts[2] = is_over(&s);
+    counts[3] = is_agreed(&s.maxima, how);
     counts[1] = s.evaluations;
     copy(s.maxima.places, mixtures, s.maxima.count * 3 * k);
     copy(s.maxima.starts, starts, s.maxima.count * 3 * k);
