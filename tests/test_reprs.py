@@ -55,7 +55,7 @@ def test_it_is_short_and_in_words(name):
 
 
 def test_a_selection_at_a_prompt_computes_nothing():
-    chosen = mix1d.select(X, [1, 2], equal_sd=[False])
+    chosen = mix1d.select(X, [1, 2], families=["normal"], equal_sd=[False])
     start = time.process_time()
     for _ in range(10):
         shown = repr(chosen)
@@ -71,7 +71,7 @@ def test_a_selection_at_a_prompt_computes_nothing():
 
 
 def test_a_selection_without_a_trusted_fit_says_so_at_a_prompt():
-    chosen = mix1d.select([1.0, 1.0, 2.0], [2], equal_sd=[False])
+    chosen = mix1d.select([1.0, 1.0, 2.0], [2], families=["normal"], equal_sd=[False])
     assert chosen.best is None
     assert repr(chosen) == "None of the fits can be trusted, by BIC among 1 fit"
 

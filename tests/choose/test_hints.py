@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from mix1d import Mixture, Normal, Poisson, Sample
-from mix1d.choose.hints import lumps, one_peak, rounding
+from mix1d.choose.hints import counts, lumps, one_peak, rounding
 
 RNG = np.random.default_rng(5)
 TWO = np.where(RNG.random(1000) < 0.5, RNG.normal(30, 2, 1000), RNG.normal(45, 3, 1000))
@@ -83,9 +83,37 @@ def test_rounding_matters_where_it_is_as_wide_as_a_component():
 
 
 def test_one_peak_of_several_components():
-    assert "the 2 components have one peak" in one_peak(Mixture.normal(means=[0, 1], sds=[1, 1]))
-    assert one_peak(Mixture.normal(means=[0, 5], sds=[1, 1])) == ""
-    assert one_peak(Mixture([1.0], [Normal(0, 1)])) == ""
+    def said(values, mixture, *, tried=False):
+        return one_peak(Sample(values), mixture, are_shapes_tried=tried)
+
+    two = Mixture.normal(means=[0, 1], sds=[1, 1])
+    skewed, flat = RNG.exponential(size=500), RNG.normal(size=500)
+    assert "families=('lognormal', 'gamma', 'weibull') are such" in said(skewed, two)
+    assert "families=('skew-normal',) are such" in said(-skewed, two)
+    assert "families=('student-t',) is that" in said(flat, two)
+    assert said(skewed, two, tried=True).endswith("skewed or has heavy tails")
+    assert said(flat, Mixture.normal(means=[0, 5], sds=[1, 1])) == ""
+    assert said(flat, Mixture([1.0], [Normal(0, 1)])) == ""
+
+
+def test_counts_are_told_from_rounded_values():
+    three = Sample(RNG.poisson(3, 500).astype(float))
+    assert "families=('poisson', 'negative-binomial')" in counts(
+        three, Mixture([1], [Normal(3, 1.7)])
+    )
+    assert rounding(three, Mixture([1], [Normal(3, 1.7)])) == ""
+    assert counts(three, Mixture([1], [Poisson(3)])) == ""
+    years = Sample(np.round(RNG.normal(60, 9, 500)))
+    assert counts(years, Mixture([1], [Normal(60, 9)])) == ""
+    assert (
+        counts(Sample(0.5 * three.values, weights=three.weights), Mixture([1], [Normal(1, 0.8)]))
+        == ""
+    )
+
+
+def test_zeros_of_rounding_keep_shapes_of_positive_values_out():
+    tenths = Sample(np.round(RNG.exponential(2, 500), 1))
+    assert "x + 0.05 lets them in" in rounding(tenths, Mixture([1], [Normal(2, 2)]))
 
 
 def test_uneven_rounding_is_no_lump():

@@ -31,7 +31,7 @@ def test_without_k_the_number_is_chosen(tmp_path: Path) -> None:
     options = ["--column", "waiting", "--max-k", "2", "--n-boot", "0", "--equal-sd", "--quiet"]
     assert main(["report", FAITHFUL, "--output", str(output), *options]) == 0
     page = output.read_text(encoding="utf-8")
-    assert "2 components (normal, equal sds); 1 is" in page
+    assert "2 components (normal, equal sds); 1 (" in page
     assert f"--output &#39;{output}&#39;" in page
     assert "--equal-sd --max-k 2 --n-boot 0 --quiet</code>" in page
 

@@ -246,7 +246,7 @@ def test_a_report_returns_the_verdict_that_stands_in_it(tmp_path: Path) -> None:
 
 
 def test_a_selection_shows_its_evidence(tmp_path: Path) -> None:
-    selection = mix1d.select(WAITING, range(1, 3))
+    selection = mix1d.select(WAITING, range(1, 3), families=["normal"])
     page = page_of(selection, tmp_path, name="waiting")
     text = Outline(page).text
     assert selection.evidence() in text

@@ -34,7 +34,7 @@ def test_a_range_that_is_given_is_used_as_it_is():
 
 def test_who_is_far_behind_is_not_searched_for_to_the_end_and_who_may_win_is():
     x = np.random.default_rng(1).exponential(2, 400)
-    found = mix1d.select(x, range(1, 6))
+    found = mix1d.select(x, range(1, 6), families=["normal"])
     best = found.best
     assert best.starts.is_settled
     behind = [c.fit for c in found.table if not c.fit.starts.is_settled]
@@ -45,7 +45,7 @@ def test_who_is_far_behind_is_not_searched_for_to_the_end_and_who_may_win_is():
 
 def test_the_choice_is_that_of_searches_to_the_end():
     x = Mixture.normal([0.3, 0.4, 0.3], means=[0, 3, 9], sds=[1, 0.5, 2]).sample(250, rng=4)
-    found = mix1d.select(x, range(1, 6))
+    found = mix1d.select(x, range(1, 6), families=["normal"])
     near, to_the_end = mix1d.fit(x, 1).mixture, []
     for k in range(1, 6):
         to_the_end.append(mix1d.fit(x, k, start=[near]))

@@ -20,7 +20,7 @@ def example(name, column=0):
 
 @pytest.fixture(scope="module")
 def of_acidity():
-    return mix1d.select(example("acidity"), range(1, 5))
+    return mix1d.select(example("acidity"), range(1, 5), families=["normal"])
 
 
 def test_bic_finds_two_groups_of_lakes(of_acidity):
@@ -94,7 +94,9 @@ def test_families_that_cannot_hold_the_data_are_listed():
 
 def test_cross_validation_agrees_and_has_an_error():
     x = Mixture.normal(means=[0, 6], sds=[1, 1]).sample(120, rng=2)
-    selection = mix1d.select(x, [1, 2], criterion="cv", n_folds=4, equal_sd=[True])
+    selection = mix1d.select(
+        x, [1, 2], families=["normal"], criterion="cv", n_folds=4, equal_sd=[True]
+    )
     assert selection.best.mixture.k == 2
     one, two = selection.table
     assert one.cv - two.cv > two.cv_error > 0
@@ -129,7 +131,7 @@ def test_bad_input(options, words):
 
 def test_a_search_begins_near_its_neighbour_and_the_atoms_of_the_ceiling():
     x = Mixture.normal([0.3, 0.4, 0.3], means=[0, 4, 9], sds=[1, 1, 1]).sample(300, rng=0)
-    found = mix1d.select(x, range(1, 4), equal_sd=[False])
+    found = mix1d.select(x, range(1, 4), families=["normal"], equal_sd=[False])
     named = [
         sum(start.name.startswith("near") for start in candidate.fit.starts)
         for candidate in found.table

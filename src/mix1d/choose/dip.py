@@ -23,9 +23,12 @@ from mix1d.results import Result
 from mix1d.sample import Sample
 from mix1d.sources.door import Data
 
-__all__ = ["DipTest", "dip_test"]
+__all__ = ["LEVEL", "DipTest", "dip_pvalue", "dip_test"]
 
 Distribution = tuple[FloatArray, FloatArray, FloatArray]
+
+HINTED, LEVEL = 199, 0.05
+"""Number of uniform samples for a hint, and the p-value above which it is that of one peak."""
 
 LARGEST = 20_000
 """Most values in a simulated sample."""
@@ -163,6 +166,16 @@ def dip_test(
         n=n,
         step=step,
     )
+
+
+def dip_pvalue(sample: Sample) -> float | None:
+    """The p-value for a hint, from few replicates; None where the test cannot be made."""
+    if sample.is_relative:
+        return None
+    try:
+        return dip_test(sample, n_boot=HINTED).pvalue
+    except Mix1dError:
+        return None
 
 
 def _seen_step(data: Sample) -> float:

@@ -9,15 +9,20 @@ from __future__ import annotations
 import numpy as np
 
 from mix1d.arrays import FloatArray
+from mix1d.choose.dip import LEVEL, dip_pvalue
 from mix1d.choose.lumps import lumps_in
+from mix1d.choose.shapes import are_counts, skewness
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
 from mix1d.style.numbers import count, plain
 
-__all__ = ["lumps", "one_peak", "rounding"]
+__all__ = ["counts", "lumps", "one_peak", "rounding"]
 
 COARSE = 0.5
 """Rounding is mentioned where its step is more than this many sds of the narrowest component."""
+
+SKEWED = 0.5
+"""A sample under one peak is called skewed from this skewness on."""
 
 
 def lumps(sample: Sample) -> str:
@@ -40,22 +45,52 @@ def _rows_of(sample: Sample, values: FloatArray) -> FloatArray:
     return sample.weights[np.searchsorted(sample.values, values)]
 
 
+def counts(sample: Sample, mixture: Mixture) -> str:
+    """Whether values are counts, described by densities."""
+    if mixture.discrete or not are_counts(sample, float(mixture.sds.min())):
+        return ""
+    return (
+        "the values are counts: families=('poisson', 'negative-binomial') gives each number a "
+        "probability"
+    )
+
+
 def rounding(sample: Sample, mixture: Mixture) -> str:
     """Whether the step to which values are rounded is as wide as a component."""
-    narrowest = float(mixture.sds.min())
-    if mixture.discrete or not sample.step > COARSE * narrowest:
+    narrowest, step = float(mixture.sds.min()), sample.step
+    if mixture.discrete or are_counts(sample, narrowest):
         return ""
-    return (
-        f"the values are rounded to steps of {plain(sample.step)}, and the narrowest component has "
-        f"an sd of {narrowest:.2g}: its numbers depend on the rounding"
-    )
+    parts = []
+    if step > COARSE * narrowest:
+        parts.append(
+            f"the narrowest component has an sd of {narrowest:.2g}: its numbers depend on the "
+            "rounding"
+        )
+    if step and sample.values[0] == 0.0 and skewness(sample) > SKEWED:
+        parts.append(
+            f"0 among them keeps lognormal, gamma and Weibull out: x + {plain(step / 2.0)} lets "
+            "them in"
+        )
+    return f"the values are rounded to steps of {plain(step)}, and {'; '.join(parts)}" * bool(parts)
 
 
-def one_peak(mixture: Mixture) -> str:
-    """Whether several components make one peak."""
-    if mixture.k == 1 or len(mixture.modes().x) != 1:
+def one_peak(sample: Sample, mixture: Mixture, *, are_shapes_tried: bool) -> str:
+    """Whether several components make one peak, and the call that takes them for one group."""
+    if mixture.k == 1:
         return ""
-    return (
-        f"the {mixture.k} components have one peak between them: they may describe one group that "
-        f"is skewed or has heavy tails"
-    )
+    what, skew = f"the {mixture.k} components have one peak between them", skewness(sample)
+    if len(mixture.modes().x) != 1:
+        if are_shapes_tried or abs(skew) <= SKEWED or not _has_one_peak(sample):
+            return ""
+        what = f"{mixture.k} components, but the dip test sees one peak"
+    if are_shapes_tried or mixture.discrete:
+        return f"{what}: they may describe one group that is skewed or has heavy tails"
+    if abs(skew) <= SKEWED:
+        return f"{what}: they may be one group with heavy tails; families=('student-t',) is that"
+    kinds = "'lognormal', 'gamma', 'weibull'" if skew > 0.0 < sample.values[0] else "'skew-normal',"
+    return f"{what}: they may be one skewed group; families=({kinds}) are such"
+
+
+def _has_one_peak(sample: Sample) -> bool:
+    """Whether the dip test finds no second peak; False where it cannot be made."""
+    return (pvalue := dip_pvalue(sample)) is not None and pvalue > LEVEL

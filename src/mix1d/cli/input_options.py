@@ -74,10 +74,13 @@ FamiliesOption = Annotated[
         "--family",
         metavar="NAME",
         help=f"{', '.join(FAMILIES)}; as in 'student-t(df=4)' or scipy.exponnorm. Several are "
-        "compared: repeat it, or write a,b.  [default: normal]",
-        autocompletion=lambda: list(FAMILIES),
+        "compared: repeat it, or write a,b. auto: normals, and other shapes where the values ask "
+        "for them.  [default: auto]",
+        autocompletion=lambda: [AUTO, *FAMILIES],
     ),
 ]
+AUTO = "auto"
+"""The word for families that the values ask for."""
 BETWEEN = re.compile(r",(?![^(]*\))")
 """A comma between families, and not within what one holds."""
 EffortOption = Annotated[
@@ -173,15 +176,21 @@ def notation_of(decimal: str, thousands: str | None, missing_values: list[str] |
     return Notation.of(decimal, thousands, missing_values or ())
 
 
-def families_of(names: list[str] | None) -> list[Any]:
+def families_of(names: list[str] | None) -> Any:
+    """The families to choose from: "auto", those that the values ask for, or those named."""
+    words = _named(names or [AUTO])
+    return AUTO if words == [AUTO] else words
+
+
+def _named(names: list[str]) -> list[str]:
     """The families that an option names, which may be repeated or hold several between commas."""
-    words = [word.strip() for name in names or ["normal"] for word in BETWEEN.split(name)]
+    words = [word.strip() for name in names for word in BETWEEN.split(name)]
     return [word for word in words if word]
 
 
 def family_of(names: list[str] | None) -> Any:
     """The one family of all components, or a list with that of each."""
-    families = families_of(names)
+    families = _named(names or ["normal"])
     return families[0] if len(families) == 1 else families
 
 

@@ -25,7 +25,7 @@ WORDS = {
     "and pass the array": "and write the array as CSV",
     "must be above `k0`": "must be above `--k0`",
     "`likelihood_ratio_test`": "`mix1d test`",
-    "families=('normal', 'lognormal') compares skewed ones": "--family lognormal is a skewed one",
+    "families='auto' compares": "--family auto compares",
     "`rng` must be a non-negative int, a numpy Generator or None": "`--seed` must be 0 or more",
     "pass an iterator of chunks": "use - and a pipe",
     "for a p-value: fit.goodness_of_fit()": "for a p-value: mix1d report",
@@ -57,6 +57,8 @@ RANGE = re.compile(r"\(k=range\(1, (\d+)\)\)")
 end."""
 MARK = re.compile(r"(?:, )?\b(decimal|thousands)=('.'|\"'\")")
 """How numbers are written, as an argument of Python."""
+NAMED = re.compile(r"families=\(([^)]*)\)")
+"""Families as an argument of Python."""
 ROW = re.compile(r"^`(?:x|FILE|(weights))` must (.*) at row (\d+)")
 """A row, counted from 0 as in Python; in a table on the screen rows are counted from 1."""
 
@@ -66,6 +68,9 @@ def spoken(text: str) -> str:
     text = ROW.sub(_in_row, text)
     text = RANGE.sub(lambda m: f"(--max-k {int(m[1]) - 1})", text)
     text = MARK.sub(r" --\1 \2", text).replace("pass  --", "add --").replace("  --", " --")
+    text = NAMED.sub(
+        lambda m: "--family " + m[1].replace("'", "").replace(" ", "").rstrip(","), text
+    )
     for python, shell in WORDS.items():
         text = text.replace(python, shell)
     return REFUSED.sub(lambda m: f"`{_option(m[1])}` must", text)

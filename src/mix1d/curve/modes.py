@@ -131,7 +131,7 @@ def modes(weights: FloatArray, bank: Bank) -> Modes:
 def _turning_points(weights: FloatArray, bank: Bank) -> tuple[FloatArray, FloatArray]:
     """Where f' turns negative and where it turns positive."""
     x, slope = _refined_grid(weights, bank)
-    changes = np.flatnonzero(slope[:-1] * slope[1:] < 0.0)
+    changes = np.flatnonzero(np.sign(slope[:-1]) * np.sign(slope[1:]) < 0.0)
 
     def relative_slope(x: FloatArray) -> FloatArray:
         return _relative_slope(weights, bank, x)[0]
@@ -156,7 +156,7 @@ def _refined_grid(weights: FloatArray, bank: Bank) -> tuple[FloatArray, FloatArr
     """Points between which f' changes sign at most once, and the sign of f' (or f'/f) there."""
     x, slope = _signed(weights, bank, quantile_grid(bank, SCORES))
     for _ in range(2):  # three roots in one interval: two normals just over 2 sd apart
-        changes = np.flatnonzero(slope[:-1] * slope[1:] < 0.0)
+        changes = np.flatnonzero(np.sign(slope[:-1]) * np.sign(slope[1:]) < 0.0)
         x, slope = _with_points(weights, bank, x, slope, _subdivided(x, changes))
     return _with_points(weights, bank, x, slope, _near_touches(weights, bank, x, slope))
 

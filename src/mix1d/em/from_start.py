@@ -162,7 +162,7 @@ def _flatness(run: Climb) -> str:
         if singular.size:
             are = "are" if singular.size > 1 else "is"
             return f"{component_names(singular.tolist())} {are} {stack.singularity}"
-        columns = np.array([np.asarray(field) for field in stack.fields()])
+        columns = np.nan_to_num([np.asarray(field) for field in stack.fields()])
         widths = np.asarray(stack.moments()[1])
         for i, j in combinations(range(numbers.size), 2):
             if np.all(np.abs(columns[:, i] - columns[:, j]) < 1e-2 * min(widths[i], widths[j])):

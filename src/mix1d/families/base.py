@@ -207,7 +207,8 @@ class CoreFamily(Family, EMSteps):
         """
         if self.scale_index is None:
             return derived.log_width(self)
-        return np.asarray(np.log(self.fields()[self.scale_index]))
+        with np.errstate(divide="ignore"):
+            return np.asarray(np.log(self.fields()[self.scale_index]))
 
     def _width(self) -> FloatArray:
         """(..., k) the exponential of `log_width`."""

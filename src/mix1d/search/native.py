@@ -29,7 +29,7 @@ from mix1d.search.starts import beside
 
 __all__ = [
     "EFFORTS", "EVIDENCE", "FEWEST", "LAST_OF_FEW", "Amounts", "amounts_for", "candidates",
-    "contenders", "serves", "traced",
+    "contenders", "each_start", "serves", "traced",
 ]  # fmt: skip
 
 FEWEST = 2
@@ -195,6 +195,16 @@ def traced(candidate: Candidate, method: Method) -> Candidate:
             origin = Origin(problem, problem, starts, row, 0, method)
             return candidate._replace(length=len(path) - 1, origin=origin)
     return candidate
+
+
+def each_start(every: list[Candidate], found: loops.Maxima) -> list[Candidate]:
+    """The candidates, each as often as a start led to it."""
+    numbers = zip(every, found.reached.tolist(), found.led.tolist(), strict=True)
+    return [
+        candidate._replace(climbed=number < climbs)
+        for candidate, climbs, led in numbers
+        for number in range(led)
+    ]
 
 
 def contenders(maxima: Maxima, every: list[Candidate], found: loops.Maxima) -> list[Candidate]:

@@ -117,17 +117,12 @@ def search(
         every, report = native.candidates(
             small, k, known, amounts, seed=seed, progress=told.numbers
         )
-        spent = report.evaluations
         settled = not report.is_cut_short and report.rounds < amounts.most_rounds
-        found, winner = maxima.answer(native.contenders(maxima, every, report), spent)
+        contenders = native.contenders(maxima, every, report)
+        found, winner = maxima.answer(contenders, report.evaluations)
         if report.is_cut_short:
             found = replace(found, message=f"{found.message}; {CUT_SHORT}")
-        numbers = zip(every, report.reached.tolist(), report.led.tolist(), strict=True)
-        candidates = [
-            candidate._replace(climbed=number < climbs)
-            for candidate, climbs, led in numbers
-            for number in range(led)
-        ]
+        candidates = native.each_start(every, report)
         if k <= native.LAST_OF_FEW:
             winner = native.traced(winner, _to_maximum(method, LONGEST))
     else:

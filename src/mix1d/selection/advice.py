@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from mix1d.choose.hints import lumps, one_peak, rounding
+from mix1d.choose.hints import counts, lumps, one_peak, rounding
 from mix1d.describe.verdict import Finding
 from mix1d.selection.candidate import Candidate
+from mix1d.selection.signs import BARE
+from mix1d.style.numbers import plain
 from mix1d.style.words import listed
 
-__all__ = ["advice", "chosen"]
-
-BARE = 2.0
-"""A difference of a criterion below this is "not worth more than a bare mention" (Kass & Raftery
-1995)."""
+__all__ = ["advice", "chosen", "notes"]
 
 FURTHER = 4
 """Where the best fit has the largest number of components tried, the advice is to try this many
 more."""
+
+TRAILS = "so much worse than the best that its search was cut short"
+"""The note on a fit whose criterion is so large that its search was not completed."""
 
 
 def chosen(
@@ -44,7 +45,12 @@ def chosen(
 
 
 def advice(
-    table: Sequence[Candidate], first: Candidate | None, *, is_rejected: bool, last: int | None
+    table: Sequence[Candidate],
+    first: Candidate | None,
+    *,
+    is_rejected: bool,
+    last: int | None,
+    are_shapes_tried: bool,
 ) -> tuple[str, ...]:
     """Sentences, the gravest first; `last` is the number of components at which the range ended."""
     shown = first or table[0]
@@ -54,23 +60,21 @@ def advice(
     if first is None:
         return tuple(filter(None, [ties, _unsound(table)]))
     sentences = [
-        _misfit(table, first) if is_rejected else "",
+        _misfit(are_shapes_tried) if is_rejected else "",
         ties,
+        "" if any(c.fit.mixture.discrete for c in table) else counts(sample, mixture),
         rounding(sample, mixture),
-        one_peak(mixture),
+        one_peak(sample, mixture, are_shapes_tried=are_shapes_tried),
         "" if last is None else _range_ended(last, sample.values.size),
         _unsound(table),
     ]
     return tuple(filter(None, sentences))
 
 
-def _misfit(table: Sequence[Candidate], first: Candidate) -> str:
-    """The sentence that the best fit is rejected, and which other family may fit."""
-    tried = tuple(dict.fromkeys(c.family for c in table))
+def _misfit(are_shapes_tried: bool) -> str:
+    """The sentence that the best fit is rejected, and the call that tries other shapes."""
     text = "the best of them does not describe the values: do not take its components for groups"
-    if first.fit.sample.values[0] > 0.0 and "lognormal" not in tried:
-        return f"{text}; families={(*tried, 'lognormal')} compares skewed ones"
-    return text
+    return text if are_shapes_tried else f"{text}; families='auto' compares other shapes"
 
 
 def _range_ended(last: int, distinct: int) -> str:
@@ -87,3 +91,23 @@ def _unsound(table: Sequence[Candidate]) -> str:
         return ""
     numbers = listed([str(k) for k in missing])
     return f"with {numbers} components no fit could be trusted, so none could be chosen"
+
+
+def notes(
+    table: Sequence[Candidate], skipped: Mapping[str, str], signs: Sequence[str]
+) -> tuple[str, ...]:
+    """Why other shapes were tried, which fits could not be chosen, and which were cut short."""
+    reasons: dict[tuple[str, str], list[str]] = {}
+    for c in table:
+        if not c.outcome:
+            reasons.setdefault((c.variant, c.fit.message), []).append(str(c.k))
+        elif not c.fit.starts.is_settled:
+            reasons.setdefault((c.variant, TRAILS), []).append(str(c.k))
+    step = next((c.fit.rest.sample.step for c in table if c.on_steps), 0.0)
+    measure = f"all are compared by the probabilities of steps of {plain(step)}: one measure"
+    return (
+        *([f"other shapes were tried: {'; '.join(signs)}"] if signs else []),
+        *([measure] if step else []),
+        *(f"{name}, k = {', '.join(ks)}: {why}" for (name, why), ks in reasons.items()),
+        *(f"{what}: {why}" for what, why in skipped.items()),
+    )

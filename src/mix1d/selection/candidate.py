@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from mix1d.choose.shapes import log_of_steps
 from mix1d.errors import Outcome
 from mix1d.fitting import Fit
 from mix1d.results import Result
 
-__all__ = ["HEADER", "Candidate", "lowest", "ranked", "variant_name"]
+__all__ = ["HEADER", "Candidate", "lowest", "measured", "ranked", "variant_name"]
 
 HEADER = ("family", "k", "loglik", "q", "BIC", "AIC", "ICL", "outcome")
 """Header of the table of candidates."""
@@ -28,6 +29,8 @@ class Candidate(Result):
     """Standard error of `cv`."""
     cv_untrusted: int = 0
     """Number of the fits without some of the rows that cannot be trusted."""
+    on_steps: float = 0.0
+    """What the log-likelihood gains where each value means the step to which it was rounded."""
 
     @property
     def family(self) -> str:
@@ -54,10 +57,16 @@ class Candidate(Result):
         """Family and variant in words."""
         return variant_name(self.family, equal_sd=self.equal_sd)
 
+    @property
+    def loglik(self) -> float:
+        """Log-likelihood on the measure on which the fits are compared."""
+        return self.fit.loglik + self.on_steps
+
     def value(self, criterion: str) -> float:
         """The criterion by its name."""
-        number = self.cv if criterion == "cv" else getattr(self.fit, criterion)
-        return float("nan") if number is None else float(number)
+        if criterion == "cv":
+            return float("nan") if self.cv is None else self.cv
+        return float(getattr(self.fit, criterion)) - 2.0 * self.on_steps
 
     def _cells(self) -> tuple[str, ...]:
         """The row as texts: variant, k, log-likelihood, parameters, criteria, outcome."""
@@ -66,15 +75,26 @@ class Candidate(Result):
         if self.cv is not None:
             ending += f"; CV {self.cv:.2f} +- {self.cv_error:.2f}"
             ending += f", {self.cv_untrusted} folds untrusted" if self.cv_untrusted else ""
-        numbers = (f"{value:.2f}" for value in (fit.bic, fit.aic, fit.icl))
+        numbers = (f"{self.value(name):.2f}" for name in ("bic", "aic", "icl"))
         return (
             self.variant,
             str(self.k),
-            f"{fit.loglik:.2f}",
+            f"{self.loglik:.2f}",
             str(fit.n_parameters),
             *numbers,
             ending,
         )
+
+
+def measured(fit: Fit) -> Candidate:
+    """The fit on the measure of rounded values and counts, where every value is known."""
+    sample = fit.sample
+    if fit.mixture.discrete or not sample.step or not fit._basis.every_value:
+        return Candidate(fit)
+    with np.errstate(invalid="ignore"):
+        each = log_of_steps(fit.mixture, sample.values, sample.step)
+        gain = float(sample.weights @ each) - fit.loglik
+    return Candidate(fit, on_steps=gain if np.isfinite(gain) else -np.inf)
 
 
 def variant_name(family: str, *, equal_sd: bool) -> str:

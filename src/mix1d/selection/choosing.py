@@ -9,30 +9,32 @@ from typing import Any, Literal
 import numpy as np
 
 from mix1d.arguments import choice, flag, generator, positive_number, shown, whole_number
-from mix1d.arrays import FloatArray
 from mix1d.choices import Criterion, Effort, FamilyName, Missing, WeightsAre
 from mix1d.choose.ceiling import Ceiling, ceiling
 from mix1d.errors import Mix1dError
-from mix1d.families import Family
+from mix1d.families import Family, Normal
 from mix1d.families.assortment import Assortment
 from mix1d.fitting.fit_frames import Origin
 from mix1d.fitting.kinds import family_asked
-from mix1d.fitting.looking import observed_for
-from mix1d.fitting.lumps import Lumps, apart, asked_lumps, with_lumps
+from mix1d.fitting.lumps import Lumps, asked_lumps, with_lumps
 from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.objects.keywords import knows_other_names
 from mix1d.progress import search_line
+from mix1d.selection.automatic import with_shapes
 from mix1d.selection.bound import Bound
-from mix1d.selection.candidate import Candidate
+from mix1d.selection.candidate import Candidate, ranked
 from mix1d.selection.comparison import Comparison, Variant
 from mix1d.selection.folds import cross_validated
+from mix1d.selection.reading import beside, rows_beside, seen_by
 from mix1d.selection.result import Selection
-from mix1d.sketching.cells import MOST as MOST_CELLS
+from mix1d.selection.signs import simplest
 from mix1d.sources.door import Data
-from mix1d.sources.inputs import CELLS, Rows
-from mix1d.sources.observed import Observed
+from mix1d.sources.inputs import Rows
 
 __all__ = ["select"]
+
+AUTO = "auto"
+"""The word for families that the data ask for."""
 
 CV = 'criterion="cv"'
 """The argument that needs every row by itself, as the sentence of a refusal names it."""
@@ -48,7 +50,7 @@ def select(
     k: Iterable[int] | None = None,
     *,
     criterion: Criterion = "bic",
-    families: Iterable[FamilyName | type[Family] | Sequence[Any]] = ("normal",),
+    families: Literal["auto"] | Iterable[FamilyName | type[Family] | Sequence[Any]] = "auto",
     equal_sd: Iterable[bool] = (False, True),
     lumps: Literal["auto"] | Iterable[float] | None = "auto",
     effort: Effort = "default",
@@ -76,9 +78,11 @@ def select(
         half the number of distinct values.
     criterion : {"bic", "aic", "icl", "cv"}, default "bic"
         "cv" is -2 times the log-likelihood of rows that were left out of the fit, `n_folds` times.
-    families : iterable of families, default ("normal",)
-        Those whose support does not hold the data are skipped, and listed in ``.skipped``. A list
-        among them, such as ``["normal", "gamma"]``, is one candidate, with one entry a component.
+    families : "auto" or iterable of families, default "auto"
+        "auto" fits normals, and where these may count pieces of one shape for groups, the shapes
+        that the values allow, too (Notes). Of families that are named, those whose support does
+        not hold the data are skipped, and listed in ``.skipped``. A list among them, such as
+        ``["normal", "gamma"]``, is one candidate, with one entry a component.
     equal_sd : iterable of bool, default (False, True)
         Variants: an sd for each component, one sd for all.
     lumps : "auto", values or None, default "auto"
@@ -120,10 +124,29 @@ def select(
     Mix1dError
         If an argument is not what it must be, or no family can hold the data.
 
+    Notes
+    -----
+    *Shape before number.* With ``families="auto"`` other shapes are tried where the best of the
+    normals has the last number tried, three components or more, two under one peak (of the mixture,
+    or by the dip test at 5%), or is rejected by the test of fit at 5%, and where the values are
+    counts. ``.signs`` holds the reasons. The shapes are lognormal, gamma and Weibull for positive
+    values; beta for shares; Student's t; skew-normal for values that are not all positive, or
+    skewed to the left; Poisson and negative binomial for whole numbers from 0. A shape gets more
+    components as long as one more makes any of the shapes better; beta, skew-normal and t at most
+    three.
+
+    *A margin.* Where other shapes were tried, of all fits within 2 of the lowest criterion the one
+    with the fewest components is chosen, of these a normal before another shape, then the one with
+    the fewest parameters.
+
+    *One measure.* There, too, a density is compared by the probability that it gives to the step to
+    which each value was rounded, so that counts and densities, and shapes that gain by ties, are
+    on the measure of the data. The criteria in the table are those.
+
     References
     ----------
-    Schwarz (1978), *Annals of Statistics* 6. Biernacki, Celeux & Govaert (2000), *IEEE PAMI* 22.
-    Smyth (2000), *Statistics and Computing* 10.
+    Schwarz (1978), *Annals of Statistics* 6. Kass & Raftery (1995), *JASA* 90. Biernacki, Celeux &
+    Govaert (2000), *IEEE PAMI* 22. Smyth (2000), *Statistics and Computing* 10.
 
     Examples
     --------
@@ -134,101 +157,71 @@ def select(
     """
     choice("criterion", criterion, Criterion)
     choice("effort", effort, Effort)
-    wanted = flag("progress", progress)
-    folds = whole_number("n_folds", n_folds, 2)
+    wanted, folds = flag("progress", progress), whole_number("n_folds", n_folds, 2)
     least_sd = None if min_sd is None else positive_number("min_sd", min_sd)
-    seed = int(generator(rng).integers(2**32))
-    kinds = [family_asked(family, "`families`") for family in _listed("families", families)]
+    seed, is_auto = int(generator(rng).integers(2**32)), _is_auto(families)
+    named = [] if is_auto else _listed("families", families)
+    kinds = [family_asked(family, "`families`") for family in named] or [Normal]
     tied, shared = _flags(equal_sd), asked_lumps(lumps)
-    given = data = Data.of(
+    given = Data.of(
         x, column=column, weights=weights, weights_are=weights_are, missing=missing,
         decimal=decimal, thousands=thousands, missing_values=missing_values,
     )  # fmt: skip
-    rows = given.rows(CV) if criterion == "cv" else None
-    if rows is not None:
-        how: dict[str, Any] = {"weights_are": given.weights_are, "missing": given.missing}
-        data = Data.of(rows[0], weights=rows[1], **how)
-    seen, skipped = _seen(data, kinds, shared)
+    data, rows = _by_row(given) if criterion == "cv" else (given, None)
+    seen, skipped = seen_by(data, kinds, shared, is_auto=is_auto)
     first = next(iter(seen.values()))
     ks = _numbers_of_components(k, first.rest.sample.values.size)
-    bound, unproved = _bound(_beside(data, first), kinds, least_sd)
-    variants = [
-        one for kind in kinds if kind in seen for one in _variants(kind, seen[kind].rest, tied, ks)
-    ]
+    bound, unproved = _bound(beside(data, first), kinds, least_sd)
+    variants = [one for kind in kinds if kind in seen for one in _variants(kind, seen, tied, ks)]
     proved = Bound(bound, criterion, is_chosen=min_sd is not None)
+    signs: tuple[str, ...] = ()
     with search_line(wanted=wanted):
         comparison = Comparison(variants, proved, seed, effort)
-    table = comparison.table
-    if origin := Origin.of(given.given):
-        table = [Candidate(replace(c.fit, _origin=origin)) for c in table]
+        if is_auto:
+            signs, others, left_out = with_shapes(comparison, data, first, ks, tied)
+            seen, skipped = seen | others, skipped | left_out
+    table = _with_origin(comparison.in_order, given)
     if rows is not None:
-        beside = _rows_beside(rows, first)
-        table = [cross_validated(beside, c.fit, folds, seed) for c in table]
+        step = first.rest.sample.step if signs else 0.0
+        kept = rows_beside(rows, first)
+        table = [cross_validated(kept, c, folds, seed, step) for c in table]
     return Selection(
         criterion=criterion,
         table=tuple(replace(c, fit=with_lumps(c.fit, seen[c.fit.options.family])) for c in table),
         skipped=skipped | unproved | _proofs(comparison.ended, first),
         ceiling=None if first.values.size else bound,
         ks=tuple(ks),
-        is_cut_short=comparison.is_cut_short(table),
+        is_cut_short=comparison.is_cut_short(table, _best(table, criterion, signs)),
+        signs=signs,
     )
 
 
-def _beside(data: Data, lumps: Lumps) -> Any:
-    """The data without the lumps, as `ceiling` takes them."""
-    return lumps.rest.sample if lumps.values.size else data
+def _best(table: list[Candidate], criterion: str, signs: tuple[str, ...]) -> Candidate | None:
+    """The candidate that a selection of these chooses."""
+    return next(iter((simplest if signs else ranked)(table, criterion)), None)
+
+
+def _is_auto(families: Any) -> bool:
+    return isinstance(families, str) and families == AUTO
+
+
+def _by_row(given: Data) -> tuple[Data, Rows]:
+    """The data as rows in an order, of which some can be left out."""
+    values, weights = rows = given.rows(CV)
+    how: dict[str, Any] = {"weights_are": given.weights_are, "missing": given.missing}
+    return Data.of(values, weights=weights, **how), rows
+
+
+def _with_origin(table: list[Candidate], given: Data) -> list[Candidate]:
+    """The candidates, which answer in the library that the data came in."""
+    origin = Origin.of(given.given)
+    return [replace(c, fit=replace(c.fit, _origin=origin)) for c in table] if origin else table
 
 
 def _proofs(ended: dict[str, str], lumps: Lumps) -> dict[str, str]:
     """Why more components were not tried, of which rows."""
     words = " (of the values beside the lumps)" if lumps.values.size else ""
     return {name: f"{why}{words}" for name, why in ended.items()}
-
-
-def _rows_beside(rows: Rows, lumps: Lumps) -> Rows:
-    """The rows of all other values than the lumps."""
-    column, weights = rows
-    kept = ~np.isin(column, lumps.values)
-    return column[kept], None if weights is None else weights[kept]
-
-
-def _seen(
-    data: Data, kinds: Sequence[type[Family]], wanted: str | FloatArray
-) -> tuple[dict[type[Family], Lumps], dict[str, str]]:
-    """The data as each family needs them, and why some families cannot hold them.
-
-    Raises
-    ------
-    Mix1dError
-        If none can.
-    """
-    seen: dict[type[Family], Lumps] = {}
-    skipped: dict[str, str] = {}
-    data.ahead((kind.sketch_scale, MOST_CELLS if kind.discrete else CELLS) for kind in kinds)
-    for kind in sorted(kinds, key=lambda kind: (kind.discrete, kind.sketch_scale != "linear")):
-        known = next(iter(seen.values()), None)
-        outside = "" if known is None else _outside(kind, known.rest.ends)
-        try:
-            found = None if outside else apart(wanted, observed_for(data, kind), kinds)
-        except Mix1dError as error:
-            outside, found = str(error), None
-        if found is not None and found.rest.is_exact:
-            outside = _outside(kind, found.rest.sample.values)
-        if outside or found is None:
-            skipped[kind.name] = outside
-        else:
-            seen[kind] = found
-    if not seen:
-        raise Mix1dError("; ".join(dict.fromkeys(skipped.values())))
-    return seen, skipped
-
-
-def _outside(kind: type[Family], values: FloatArray) -> str:
-    """Why a family cannot hold the data; '' if it can."""
-    outside = values[~kind.in_support(values)]
-    if not outside.size:
-        return ""
-    return f"`x` must be {kind.support} for the family {kind.name!r}, got {outside[0]:.10g}"
 
 
 def _bound(
@@ -243,14 +236,17 @@ def _bound(
         return None, {"ceiling": str(error)}
 
 
-def _variants(kind: type[Family], seen: Observed, tied: list[bool], ks: list[int]) -> list[Variant]:
+def _variants(
+    kind: type[Family], seen: dict[type[Family], Lumps], tied: list[bool], ks: list[int]
+) -> list[Variant]:
     """A family with its sds tied, free or both in turn; one component has one sd."""
     tied = tied if kind.core.scale_index is not None else [False]
     if issubclass(kind, Assortment):
-        return [Variant(kind, seen, False, [len(kind.kinds)])]
+        return [Variant(kind, seen[kind].rest, False, [len(kind.kinds)])]
     several = [k for k in ks if k > 1]
     return [
-        Variant(kind, seen, shared, several if shared and False in tied else ks) for shared in tied
+        Variant(kind, seen[kind].rest, shared, several if shared and False in tied else ks)
+        for shared in tied
     ]
 
 

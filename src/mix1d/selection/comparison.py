@@ -17,7 +17,7 @@ from mix1d.families import Family
 from mix1d.fitting.finding import fit_of
 from mix1d.mixture import Mixture
 from mix1d.selection.bound import Bound
-from mix1d.selection.candidate import Candidate, lowest, ranked, variant_name
+from mix1d.selection.candidate import Candidate, lowest, measured, variant_name
 from mix1d.sources.observed import Observed
 
 __all__ = ["Comparison", "Variant"]
@@ -25,6 +25,10 @@ __all__ = ["Comparison", "Variant"]
 GAIN = 15.0
 """Further rounds of a search gain at most about this many log-likelihood units
 (`benchmarks/choosing.py`)."""
+
+GAIN_OF_SHAPES = 1.0
+"""The same for other shapes, whose searches by arrays cost a hundred times as much: what is less
+would not decide between them."""
 
 ROUNDS_IF_UNSOUND = 1
 """Number of further rounds for a candidate whose first round found no sound maximum."""
@@ -38,6 +42,8 @@ class Variant:
     seen: Observed
     equal_sd: bool
     ks: Sequence[int]
+    is_grown: bool = False
+    """Whether it is tried with more components only as long as these may be better."""
 
     @property
     def name(self) -> str:
@@ -59,40 +65,83 @@ class Comparison:
         self.ended: dict[str, str] = {}
         """Which were left out, and why."""
         self._variants: list[Variant] = []
+        self._done: set[int] = set()
+        self._on_steps = False
         self._bound, self._seed, self._effort = bound, seed, effort
         for variant in variants:
             self._enter(variant)
-        if bound.criterion != "cv":
-            self._decide()
+        self._decide()
+
+    def grow(self, shapes: Sequence[Variant], k: int) -> None:
+        """Enter other shapes, too, each with one component, then with two, and so on.
+
+        While normals are the best they end with `k`, the number of the best normals; else where one
+        more component has made none of them better. From here on all are compared on the measure of
+        rounded values and counts.
+        """
+        self._on_steps = True
+        self.table = [measured(c.fit) for c in self.table]
+        criterion, begun = self.criterion, len(self.table)
+        best, of_normals = np.inf, lowest(self.table, criterion)
+        for number in sorted({k for shape in shapes for k in shape.ks}):
+            for shape in shapes:
+                if number in shape.ks:
+                    self.table.append(self._run(shape, number, self._rounds))
+                    self._variants.append(shape)
+            value = lowest(self.table[begun:], criterion)
+            is_better, best = value < best, min(value, best)
+            if number >= k if best > of_normals else not is_better:
+                break
+        self._decide()
+
+    @property
+    def criterion(self) -> str:
+        """What says where to look on: a cross-validation is made of all fits, at the end."""
+        return "bic" if self._bound.criterion == "cv" else self._bound.criterion
+
+    @property
+    def _rounds(self) -> float:
+        """Further rounds of a first search: all, where none can follow."""
+        return np.inf if self._bound.criterion == "cv" else 0
 
     def _enter(self, variant: Variant) -> None:
         """The first round of each number of components, up to where more are proved to be worse."""
-        rounds = np.inf if self._bound.criterion == "cv" else 0
         for k in variant.ks:
             proof = self._bound.proof(self.table, variant.kind.name, k, equal_sd=variant.equal_sd)
             if proof:
                 self.ended[f"{variant.name}, k of {k} or more"] = proof
                 return
-            self.table.append(self._run(variant, k, rounds))
+            self.table.append(self._run(variant, k, self._rounds))
             self._variants.append(variant)
 
     def _decide(self) -> None:
         """Further rounds for every candidate that they may make the best."""
-        done: set[int] = set()
-        while (number := self._next(done)) is not None:
-            done.add(number)
+        if self._bound.criterion == "cv":
+            return
+        while (number := self._next(self._done)) is not None:
+            self._done.add(number)
             candidate = self.table[number]
             rounds = np.inf if candidate.outcome else ROUNDS_IF_UNSOUND
             self.table[number] = self._run(self._variants[number], candidate.k, rounds)
 
-    def is_cut_short(self, table: Sequence[Candidate]) -> bool:
-        """Whether the best has as many components as were tried, and more may be better."""
-        first = next(iter(ranked(table, self._bound.criterion)), None)
+    @property
+    def in_order(self) -> list[Candidate]:
+        """The candidates, those of one variant together."""
+        first: dict[int, int] = {}
+        places = [first.setdefault(id(v), i) for i, v in enumerate(self._variants)]
+        return [self.table[i] for i in sorted(range(len(places)), key=places.__getitem__)]
+
+    def is_cut_short(self, table: Sequence[Candidate], first: Candidate | None) -> bool:
+        """Whether `first`, the best, has as many components as were tried, and more may be better.
+
+        Shapes that were grown have ended where more are no better, but for that of the best.
+        """
         if first is None or first.k < max(variant.ks[-1] for variant in self._variants):
             return False
         proofs = [
             self._bound.proof(table, variant.kind.name, first.k + 1, equal_sd=variant.equal_sd)
             for variant in self._variants
+            if variant.holds(first) or not variant.is_grown
         ]
         return not all(proofs)
 
@@ -106,9 +155,9 @@ class Comparison:
             known=known,
             seed=self._seed,
             rounds=rounds,
-            effort=self._effort,
+            effort="quick" if variant.is_grown and not rounds else self._effort,
         )
-        return Candidate(found)
+        return measured(found) if self._on_steps else Candidate(found)
 
     def _known(self, variant: Variant, k: int) -> list[Mixture]:
         """Where a search may begin: the fit with one fewer, the one so far, the ceiling's atoms."""
@@ -128,9 +177,10 @@ class Comparison:
         criterion, table = self._bound.criterion, self.table
         best = lowest(table, criterion)
         waiting = [i for i, c in enumerate(table) if i not in done and not c.fit.starts.is_settled]
-        close = [i for i in waiting if table[i].outcome and _least(table[i], criterion) < best]
+        close = [i for i in waiting if table[i].outcome and self._least(i) < best]
         if close:
             return min(close, key=lambda i: table[i].value(criterion))
+        waiting = [i for i in waiting if not self._variants[i].is_grown]
         return next((i for i in waiting if self._may_be_best(i, done, best)), None)
 
     def _may_be_best(self, number: int, done: set[int], best: float) -> bool:
@@ -144,11 +194,11 @@ class Comparison:
         for i in fewer:
             c = self.table[i]
             is_late = i in done and not c.fit.starts.is_settled
-            if not c.outcome or (is_late and _least(c, self._bound.criterion) >= best):
+            if not c.outcome or (is_late and self._least(i) >= best):
                 return False
         return not candidate.outcome
 
-
-def _least(candidate: Candidate, criterion: str) -> float:
-    """The least that further rounds may make of its criterion; ICL is never below BIC."""
-    return candidate.value("aic" if criterion == "aic" else "bic") - 2.0 * GAIN
+    def _least(self, number: int) -> float:
+        """The least that further rounds may make of its criterion; ICL is never below BIC."""
+        value = self.table[number].value("aic" if self._bound.criterion == "aic" else "bic")
+        return value - 2.0 * (GAIN_OF_SHAPES if self._variants[number].is_grown else GAIN)

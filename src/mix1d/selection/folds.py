@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from mix1d.arguments import generator
+from mix1d.choose.shapes import log_of_steps
 from mix1d.errors import Mix1dError
-from mix1d.fitting import Fit, fit
+from mix1d.fitting import fit
 from mix1d.selection.candidate import Candidate
 from mix1d.sources.inputs import Rows
 
 __all__ = ["cross_validated"]
 
 
-def cross_validated(data: Rows, found: Fit, folds: int, seed: int) -> Candidate:
-    """The fit with -2 times the log-likelihood of the rows left out, and its standard error."""
-    column, weights = data
+def cross_validated(
+    data: Rows, candidate: Candidate, folds: int, seed: int, step: float
+) -> Candidate:
+    """The candidate with -2 times the log-likelihood of the rows left out, and its standard error.
+
+    Each row means the step around it, if `step` is not 0.
+    """
+    (column, weights), found = data, candidate.fit
     counts = np.ones(column.size) if weights is None else weights
     if found.sample.is_relative:
         counts = np.nan_to_num(found.sample.weight_of_rows())
@@ -31,9 +39,10 @@ def cross_validated(data: Rows, found: Fit, folds: int, seed: int) -> Candidate:
         seen = rows[~out]
         rest = fit(column[seen], found.mixture.k, weights=counts[seen], rng=seed, **asked)
         failed += not rest.outcome
-        logs[out] = rest.mixture.logpdf(column[rows[out]])
+        logs[out] = log_of_steps(rest.mixture, column[rows[out]], step)
     counts = counts[rows]
     mean = counts @ logs / counts.sum()
     squares = counts**2 if found.sample.is_relative else counts
     error = 2.0 * float(np.sqrt(squares @ (logs - mean) ** 2))
-    return Candidate(found, -2.0 * float(counts @ logs), error, failed)
+    value = -2.0 * float(counts @ logs)
+    return replace(candidate, cv=value, cv_error=error, cv_untrusted=failed)

@@ -13,9 +13,10 @@ from mix1d.describe.verdict import Finding, Goodness, Verdict, described
 from mix1d.fitting import Fit
 from mix1d.objects.cached import cached_property
 from mix1d.results import Result
-from mix1d.selection.advice import advice, chosen
+from mix1d.selection.advice import advice, chosen, notes
 from mix1d.selection.bound import bound_on
 from mix1d.selection.candidate import HEADER, Candidate, ranked
+from mix1d.selection.signs import in_words, simplest
 from mix1d.show.choice import Choice, choice_html, choice_text
 from mix1d.show.criteria import Line, plot_criteria
 from mix1d.show.table_text import beside, headline, verdict_lines
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 __all__ = ["Selection"]
-
-TRAILS = "so much worse than the best that its search was cut short"
-"""The note on a fit whose criterion is so large that its search was not completed."""
 
 FORMAT = 2
 """Version of the document. Version 1 had no verdict, no advice and no number of its version."""
@@ -54,6 +52,8 @@ class Selection(Result):
     """The numbers of components that were to be tried."""
     is_cut_short: bool
     """Whether the best fit has the last of `ks`, and more are not proved to be worse."""
+    signs: tuple[str, ...] = ()
+    """Why other shapes than the normal were tried, where ``families="auto"`` had reason to."""
 
     # ---------------------------------------------------------------- what was chosen
     @property
@@ -65,7 +65,8 @@ class Selection(Result):
     @cached_property
     def _ranked(self) -> list[Candidate]:
         """Those that can be trusted, the best first."""
-        return ranked(self.table, self.criterion)
+        order = simplest if self.signs else ranked
+        return order(self.table, self.criterion)
 
     @property
     def _first(self) -> Candidate | None:
@@ -85,14 +86,17 @@ class Selection(Result):
         first, rival, name = self._first, self._rival, self.criterion.upper()
         if first is None:
             return "none of the fits can be trusted"
-        words = f"{first.k} component{'s' if first.k > 1 else ''} ({first.variant})"
-        words += beside(first.fit.options.lumps)
+        noun = "components" if first.k > 1 else "component"
+        words = f"{first.k} {noun} ({first.variant}){beside(first.fit.options.lumps)}"
         if rival is not None:
             worse = rival.value(self.criterion) - first.value(self.criterion)
             which = f" ({rival.variant})" if rival.variant != first.variant else ""
-            words += f"; {rival.k}{which} is {worse:.1f} {name} worse"
+            how = "worse" if worse >= 0.0 else "better, which is no more than a tie"
+            words += f"; {rival.k}{which} is {abs(worse):.1f} {name} {how}"
         if self.criterion == "cv" and first.cv_error is not None:
             words += f" (standard error {first.cv_error:.1f})"
+        if self.signs:
+            words += f"; {in_words(self._ranked, self.criterion)}"
         return words
 
     @cached_property
@@ -130,23 +134,18 @@ class Selection(Result):
         return self._advised(self.verdict)
 
     def _advised(self, verdict: Verdict) -> tuple[str, ...]:
-        last = self.ks[-1] if self.is_cut_short and len(self.ks) > 1 else None
-        is_rejected = verdict.fits.state == "bad"
-        return advice(self.table, self._first, is_rejected=is_rejected, last=last)
+        return advice(
+            self.table,
+            self._first,
+            is_rejected=verdict.fits.state == "bad",
+            last=self.ks[-1] if self.is_cut_short and len(self.ks) > 1 else None,
+            are_shapes_tried=bool(self.signs),
+        )
 
     @property
     def notes(self) -> tuple[str, ...]:
         """Which fits could not be chosen, and which were so much worse that they were cut short."""
-        reasons: dict[tuple[str, str], list[str]] = {}
-        for c in self.table:
-            if not c.outcome:
-                reasons.setdefault((c.variant, c.fit.message), []).append(str(c.k))
-            elif not c.fit.starts.is_settled:
-                reasons.setdefault((c.variant, TRAILS), []).append(str(c.k))
-        return (
-            *(f"{name}, k = {', '.join(ks)}: {why}" for (name, why), ks in reasons.items()),
-            *(f"{what}: {why}" for what, why in self.skipped.items()),
-        )
+        return notes(self.table, self.skipped, self.signs)
 
     # ---------------------------------------------------------------- pictures
     def plot(self, ax: Axes | None = None) -> Axes:
@@ -169,12 +168,9 @@ class Selection(Result):
         return plot_criteria(lines, self.criterion.upper(), best, self._bound(), ax)
 
     def _line(self, name: str, rows: list[Candidate]) -> Line:
-        return (
-            name,
-            np.array([c.k for c in rows], dtype=np.intp),
-            np.array([c.value(self.criterion) for c in rows]),
-            np.array([bool(c.outcome) for c in rows]),
-        )
+        values, trusted = [c.value(self.criterion) for c in rows], [bool(c.outcome) for c in rows]
+        ks = np.array([c.k for c in rows], dtype=np.intp)
+        return name, ks, np.array(values), np.array(trusted)
 
     def _bound(self) -> tuple[IntArray, FloatArray] | None:
         bound = bound_on(self.ceiling, self.criterion)
@@ -225,11 +221,9 @@ class Selection(Result):
                 "family": c.family,
                 "k": c.k,
                 "equal_sd": c.equal_sd,
-                "loglik": c.fit.loglik,
+                "loglik": c.loglik,
                 "n_parameters": c.fit.n_parameters,
-                "bic": c.fit.bic,
-                "aic": c.fit.aic,
-                "icl": c.fit.icl,
+                **{name: c.value(name) for name in ("bic", "aic", "icl")},
                 "cv": c.cv,
                 "outcome": c.outcome.name.lower(),
                 "best": c.fit is best,
@@ -249,6 +243,7 @@ class Selection(Result):
             "criterion": self.criterion,
             "verdict": [asdict(finding) for finding in self.verdict],
             "evidence": self.evidence(),
+            "signs": list(self.signs),
             "advice": list(self.advice),
             "table": self._rows(),
             "skipped": self.skipped,
@@ -290,8 +285,7 @@ class Selection(Result):
             draw=self.plot,
         )
         options = {"name": name, "n_boot": n_boot, "rng": rng, "call": call}
-        found, number = shown.fit, self._number
-        return write_report(found, path, **options, evidence=evidence, number=number)
+        return write_report(shown.fit, path, **options, evidence=evidence, number=self._number)
 
 
 def _capital(text: str) -> str:

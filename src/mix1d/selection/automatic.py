@@ -1,0 +1,78 @@
+"""Other shapes than the normal, where the fits of normals ask for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from mix1d.choose.shapes import shapes
+from mix1d.errors import Mix1dError, Outcome
+from mix1d.families import Beta, Family, SkewNormal, StudentT
+from mix1d.fitting.looking import observed_for
+from mix1d.fitting.lumps import Lumps, apart
+from mix1d.selection.candidate import Candidate, ranked
+from mix1d.selection.comparison import Comparison, Variant
+from mix1d.selection.signs import signs
+from mix1d.sources.door import Data
+
+__all__ = ["with_shapes"]
+
+SLOW = (Beta, SkewNormal, StudentT)
+"""Shapes whose searches take seconds with many components."""
+
+MOST_OF_SLOW = 3
+"""The most components of such a shape that are tried."""
+
+SURPLUS = 0.5
+"""A family of counts may stand beside a lump if it gives fewer rows than this of the lump's value.
+"""
+
+
+def with_shapes(
+    comparison: Comparison, data: Data, lumps: Lumps, ks: Sequence[int], tied: Sequence[bool]
+) -> tuple[tuple[str, ...], dict[type[Family], Lumps], dict[str, str]]:
+    """Enter the shapes that the values allow, if there is reason to.
+
+    The reasons, the data as each shape sees them, and why some could not be fitted to them.
+
+    `lumps` are those of the normals, which every shape gets, too.
+    """
+    order = ranked(comparison.table, comparison.criterion)
+    first = next(iter(order), None)
+    is_cut_short = len(ks) > 1 and comparison.is_cut_short(comparison.table, first)
+    found = signs(first, ks[-1] if is_cut_short else None)
+    if not found:
+        return (), {}, {}
+    shown = first or comparison.table[0]
+    seen: dict[type[Family], Lumps] = {}
+    skipped: dict[str, str] = {}
+    for kind in shapes(lumps.rest.sample, float(shown.fit.mixture.sds.min())):
+        try:
+            seen[kind] = apart(lumps.values, observed_for(data, kind), ())
+        except Mix1dError as error:  # a sketch of the other scale
+            skipped[kind.name] = str(error)
+    variants = [_variant(kind, rows, ks, tied) for kind, rows in seen.items()]
+    if not variants:
+        return (), {}, {}
+    comparison.grow(variants, ks[0] if first is None else first.k)
+    comparison.table = [_beside(c, lumps) for c in comparison.table]
+    return found, seen, skipped
+
+
+def _variant(kind: type[Family], rows: Lumps, ks: Sequence[int], tied: Sequence[bool]) -> Variant:
+    """A shape with sds of its own, or with one where only that was asked for."""
+    shared = False not in tied and kind.core.scale_index is not None
+    few = [k for k in ks if k <= MOST_OF_SLOW] or ks[:1]
+    return Variant(kind, rows.rest, shared, few if kind in SLOW else ks, is_grown=True)
+
+
+def _beside(candidate: Candidate, lumps: Lumps) -> Candidate:
+    """The candidate, not to be trusted where it gives the lumps itself, as counts do."""
+    mixture = candidate.fit.mixture
+    if not lumps.values.size or not mixture.discrete:
+        return candidate
+    share = float(mixture.pdf(lumps.values).sum())
+    if lumps.rest.sample.n * share < SURPLUS * (1.0 - share):
+        return candidate
+    message = "counts of this shape are among the rows of the lumps, too, and cannot be told apart"
+    return replace(candidate, fit=replace(candidate.fit, outcome=Outcome.LUMP, message=message))
