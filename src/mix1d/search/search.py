@@ -15,7 +15,7 @@ that their shape says, so the answer depends on neither a seed nor the sign of t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -37,6 +37,7 @@ from mix1d.search.maxima import LONGEST, Best, Maxima, Standing
 from mix1d.search.path import Path
 from mix1d.search.reflection import reflected, reflected_state, reflects
 from mix1d.search.rounds import (
+    RoundSize,
     beside_maxima,
     confirming_size,
     first,
@@ -44,7 +45,7 @@ from mix1d.search.rounds import (
     on_likelihood,
     round_size,
 )
-from mix1d.search.short_runs import explored, maximised_alone
+from mix1d.search.short_runs import NamedStates, explored, maximised_alone
 
 __all__ = ["Search", "search"]
 
@@ -186,13 +187,10 @@ def _candidates(
     method = _to_maximum(maxima.method, LONGEST if is_fast else LONGEST_BY_ARRAYS)
     size = round_size(problem, k, method.effort)
     enough = min(EVIDENCE, size.followed)
-    candidates = explored(problem, first(problem, k, rng, size, known), [], method, size.followed)
-    if (starts := of_partitions(problem, k)) is not None:
-        candidates += maximised_alone(problem, starts, method)
+    candidates = _first_round(problem, first(problem, k, rng, size, known), k, method, size)
     idle = number = 0
     further = round_size(problem, k, method.effort, further=True)
     moved: list[Candidate] = []
-    candidates.sort(key=negative_objective)
     found = _distinct(problem, candidates)
     best = maxima.best(found)
     patience = (PATIENCE if is_fast else PATIENCE_BY_ARRAYS)[method.effort]
@@ -221,6 +219,16 @@ def _candidates(
         higher = best.rank - last.rank > SAME / problem.unit.weight
         idle = 0 if best.standing > last.standing or higher else idle + 1
     return candidates, True
+
+
+def _first_round(
+    problem: Problem, starts: Iterable[NamedStates], k: int, method: Method, size: RoundSize
+) -> list[Candidate]:
+    """The ends of these starts, and of the partitions of a handful of values, the highest first."""
+    candidates = explored(problem, starts, [], method, size.followed)
+    if (alone := of_partitions(problem, k)) is not None:
+        candidates += maximised_alone(problem, alone, method)
+    return sorted(candidates, key=negative_objective)
 
 
 def _loglik(problem: Problem, candidate: Candidate) -> float:
