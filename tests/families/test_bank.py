@@ -64,5 +64,13 @@ def test_a_field_of_another_family_is_not_there():
     np.testing.assert_array_equal(np.isnan(bank.mu), [True, False, True])
 
 
+def test_what_only_looks_like_a_field_is_none():
+    class Odd(Normal):
+        name = "odd"
+        mu = 7.0
+
+    np.testing.assert_array_equal(bank_of([Odd(0.0, 1.0), LogNormal(2.0, 1.0)]).mu, [np.nan, 2.0])
+
+
 def test_a_new_order():
     assert bank_of(COMPONENTS)[np.array([2, 0])].unstack() == (COMPONENTS[2], COMPONENTS[0])

@@ -53,7 +53,7 @@ def zoo():
         many.judge_column: ((Y, ONES, MIXTURE), {"shared": False}),
         lattice.rounding_step: ((Y,), {}),
         search_loops.find_maxima: (
-            (Y, ONES, RULE, np.array([1.0, 0.0, 1e-8]), MIXTURE[None], np.ones(16, dtype=np.int64)),
+            (Y, ONES, RULE, np.array([1.0, 0.0, 1e-8]), MIXTURE[None], np.ones(19, dtype=np.int64)),
             {"smaller": np.array([[1.0], [0.0], [1.0]])},
         ),
         cells.accumulate: (

@@ -1,4 +1,4 @@
-"""The search of normal mixtures by compiled loops, from four components on."""
+"""The search of normal mixtures by compiled loops."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ import pytest
 
 import mix1d
 from mix1d import Mixture, Normal, Sample
+from mix1d.em.method import Method
 from mix1d.kernels.library import compiled
 from mix1d.model.problem import pose
 from mix1d.search import native
 
 pytestmark = pytest.mark.skipif(not compiled(), reason="no compiled loops")
 
+METHOD = Method("em", True, 1e-8, 2000, np.random.default_rng(0))
 CROWDED = Mixture.normal(
     [0.2, 0.05, 0.3, 0.25, 0.2], means=[0, 0.2, 3, 4.5, 9], sds=[1, 0.05, 0.8, 0.3, 1.5]
 )
@@ -67,11 +69,40 @@ def test_the_evidence_is_counted_by_climbs():
     assert best[0].loglik == pytest.approx(fit.loglik, abs=1e-3)
 
 
-def test_it_serves_from_four_components_on_where_there_are_values_enough():
+def test_it_serves_from_two_components_on_where_there_are_values_enough():
     problem = pose(Sample(np.arange(9.0)), Normal)
-    assert not native.serves(problem, 3)
+    assert not native.serves(problem, 1)
+    assert native.serves(problem, 2)
     assert native.serves(problem, 4)
     assert not native.serves(problem, 5)
+
+
+@pytest.mark.parametrize("k", [2, 3])
+def test_a_search_ends_where_its_first_candidates_agree(k):
+    x = Mixture.normal(means=8.0 * np.arange(k), sds=np.ones(k)).sample(300, rng=0)
+    problem = pose(Sample(x), Normal).penalised()
+    amounts = native.amounts_for(k, METHOD)
+    _, agreed = native.candidates(problem, k, [], amounts)
+    assert agreed.rounds == 0
+    assert 4 * agreed.led[0] >= 3 * max(agreed.led.sum(), native.EVIDENCE)
+    _, asked_for_more = native.candidates(problem, k, [], amounts._replace(enough=10**6))
+    assert asked_for_more.rounds > 0
+    assert asked_for_more.ranks[0] == pytest.approx(agreed.ranks[0], abs=1e-6)
+
+
+def test_the_path_leads_from_a_start_to_the_answer():
+    x = Mixture.normal(means=[0, 3], sds=[1, 1.5]).sample(300, rng=0)
+    fit = mix1d.fit(x, 2)
+    assert len(fit.trace) == fit.n_iter + 1 > 2
+    assert fit.trace.loglik[0] < fit.loglik - 1e-3
+    assert fit.trace.loglik[-1] == pytest.approx(fit.loglik, abs=1e-9)
+
+
+def test_a_far_value_belongs_to_the_widest_component_all_along():
+    x = np.append(np.random.default_rng(0).normal(size=100), 200.0)
+    problem = pose(Sample(x), Normal).penalised()
+    _, found = native.candidates(problem, 2, [], native.amounts_for(2, METHOD))
+    assert (found.trusts == 3).any()  # a group within, while the other reaches to the far value
 
 
 def test_more_effort_is_not_lower():

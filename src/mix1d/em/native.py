@@ -145,8 +145,9 @@ def _path(problem: Problem, state: State, method: Method) -> _Path:
         seen = np.empty((min(stretch, longest - len(states)) + 3, *array.shape))
         _, report = _climb(problem, array[None], method.tol, len(seen) - 2, seen)
         code, evaluations, count = report[0].tolist()
-        sound = (at for at in seen[1:count] if np.isfinite(at).all() and (at[2] > 0.0).all())
-        states += [State(at[0], Normal._of(at[1], at[2])) for at in sound]
+        ends = seen[1:count]
+        sound = np.isfinite(ends).all(axis=(1, 2)) & (ends[:, 2] > 0.0).all(axis=1)
+        states += states_of(ends[sound]).apart()
         spent += evaluations
     return _Path(states, spent, code == COLLAPSED)
 

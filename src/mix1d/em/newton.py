@@ -18,6 +18,7 @@ import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray, IntArray
 from mix1d.curve import density
+from mix1d.em import fixed
 from mix1d.em.batches import batches
 from mix1d.em.step import Point, evaluate
 from mix1d.model import parts
@@ -40,9 +41,6 @@ is 1 minus the rate at which plain EM converges."""
 FLATTEST = 1e-3
 """Smallest curvature that a step is divided by where the information is not positive definite: in a
 flatter direction it goes as far as a thousand EM steps would."""
-
-CERTAIN = 1e200
-"""Information on a coordinate that is known."""
 
 
 @dataclass(frozen=True)
@@ -91,12 +89,11 @@ def certify(problem: Problem, point: Point, derivatives: Derivatives) -> Certifi
         score, information, complete = derivatives(problem, point, free)
         if (free.lowest > -np.inf).any():
             vector = free.vector(*point.state)
-            ends = (vector <= free.lowest) & (score <= 0.0)
-            ends |= (vector >= free.highest) & (score >= 0.0)
-            score, information, complete = _at_ends(ends, score, information, complete)
+            ends = fixed.at_ends(free, vector, score)
+            score, information, complete = fixed.held(ends, score, information, complete)
         known = information
-        if (kinks := _kinks(problem, point, free)) is not None:
-            score, known, complete = _at_ends(kinks, score, information, complete)
+        if (kinks := fixed.at_kinks(problem, point, free)) is not None:
+            score, known, complete = fixed.held(kinks, score, information, complete)
         root = np.sqrt(complete)
     proves = np.asarray((root > 0.0).all(axis=-1) & np.isfinite(information).all(axis=(-2, -1)))
     proves &= ~point.state.bank._is_singular().any(axis=-1)
@@ -118,29 +115,6 @@ def certify(problem: Problem, point: Point, derivatives: Derivatives) -> Certifi
         np.where(proves, values.min(axis=-1, initial=np.inf), np.nan)[()],  # of none, no direction
         np.where(proves[..., None], step, 0.0),
     )
-
-
-def _at_ends(
-    ends: BoolArray, score: FloatArray, information: FloatArray, complete: FloatArray
-) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """The derivatives with the coordinates fixed that lie at an end from which nothing leads up.
-
-    Their place is certain there, as if a number without bound of rows had said so.
-    """
-    either = ends[..., :, None] | ends[..., None, :]
-    both = ends[..., :, None] & np.eye(ends.shape[-1], dtype=bool)
-    information = np.where(both, CERTAIN, np.where(either, 0.0, information))
-    return np.where(ends, 0.0, score), information, np.where(ends, CERTAIN, complete)
-
-
-def _kinks(problem: Problem, point: Point, free: Parametrization) -> BoolArray | None:
-    """(..., q) the coordinates at a kink from which L falls on either side, if there are any."""
-    kinks = point.state.bank._at_kinks(problem.y, point.counts)
-    if kinks is None or not kinks.any():
-        return None
-    weights = np.zeros(point.state.weights.shape)
-    full = np.concatenate([weights, _in_a_row(kinks.astype(np.float64))], axis=-1)
-    return np.asarray(free.constraint.free(full) > 0.0)
 
 
 def newton_step(problem: Problem, point: Point, step: FloatArray) -> tuple[Point, BoolArray]:

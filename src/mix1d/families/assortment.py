@@ -25,8 +25,8 @@ from mix1d.families.parameters import Parameter
 from mix1d.families.parametric import Parametric
 
 __all__ = [
-    "BESIDE", "Assortment", "Block", "assortment", "assortment_of_blocks", "is_estimated",
-    "kinds_of",
+    "BESIDE", "Assortment", "Block", "assortment", "assortment_of_blocks", "family_of_each",
+    "is_estimated", "kinds_of",
 ]  # fmt: skip
 
 BESIDE = " + "
@@ -53,7 +53,7 @@ class Assortment(CoreFamily):
     # ---------------------------------------------------------------- making and taking apart
     @classmethod
     def stack(cls, components: Sequence[Parametric]) -> Self:
-        fields = ([getattr(part, name, np.nan) for part in components] for name in cls._names)
+        fields = ([_field(name, part) for part in components] for name in cls._names)
         return cls._of(*(np.array(field, dtype=np.float64) for field in fields))
 
     @classmethod
@@ -89,8 +89,7 @@ class Assortment(CoreFamily):
         parts = [self.unstack()[j] for j in np.atleast_1d(places).tolist()]
         if not places.ndim:
             return parts[0]
-        one = kinds[0] if len(set(kinds)) == 1 else assortment(tuple(kinds))
-        return one.stack(parts)
+        return family_of_each(kinds).stack(parts)
 
     # ---------------------------------------------------------------- density and tails
     def _logpdf(self, x: FloatArray) -> FloatArray:
@@ -195,9 +194,9 @@ def is_estimated(family: type[Family]) -> bool:
     return family.core.can_collapse and any(p.is_free for p in family.core.parameters)
 
 
-def _field(name: str, stack: Family) -> Any:
-    """A field of a stack; NaN where it has none of the name."""
-    return getattr(stack, name, np.nan)
+def _field(name: str, stack: Parametric) -> Any:
+    """A field of a component or a stack; NaN where its family has no such parameter."""
+    return getattr(stack, name) if name in stack._names else np.nan
 
 
 def _merged(pairs: Sequence[tuple[Block, Any]], field: Callable[[Any], Any]) -> FloatArray:
@@ -209,6 +208,11 @@ def _merged(pairs: Sequence[tuple[Block, Any]], field: Callable[[Any], Any]) -> 
     for components, part in parts:
         result[..., components] = part
     return result
+
+
+def family_of_each(kinds: Sequence[type[Family]]) -> type[Family]:
+    """The family of components of these families: if it is one, itself."""
+    return kinds[0] if len(set(kinds)) == 1 else assortment(kinds)
 
 
 def assortment(kinds: Sequence[type[Family]]) -> type[Assortment]:

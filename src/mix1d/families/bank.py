@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray
-from mix1d.families.assortment import Assortment, assortment
+from mix1d.families.assortment import Assortment, family_of_each
 from mix1d.families.base import Family
 
 __all__ = ["Bank", "are_atoms", "bank_of", "ends_of_support", "with_fields"]
@@ -19,9 +19,7 @@ Bank = Family
 
 def bank_of(components: Sequence[Family]) -> Bank:
     """The components as one bank: a stack if they are of one family, else an assortment."""
-    kinds = [type(component) for component in components]
-    one = kinds[0] if len(set(kinds)) == 1 else assortment(kinds)
-    return one.stack(components)
+    return family_of_each([type(component) for component in components]).stack(components)
 
 
 def ends_of_support(bank: Bank) -> tuple[FloatArray, FloatArray]:

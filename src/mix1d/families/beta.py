@@ -23,13 +23,15 @@ __all__ = ["Beta"]
 ENOUGH = 1e-11
 """After a step of this share of the shapes the next would be lost in rounding."""
 
-ROUNDING = 4.0 * float(np.finfo(np.float64).eps)
-"""A fall by this share of the sizes of the terms is none."""
+ROUNDING = 64.0 * float(np.finfo(np.float64).eps)
+"""A fall by this share of the sizes of the terms is none: the logarithm of the beta function has
+about so many digits."""
 
-STEPS = 100
-"""Most steps of Newton's method in one M step; without a penalty five or six are enough."""
+STEPS = 20
+"""Most steps of Newton's method in one M step; five or six are enough, but where a component of
+almost no weight is left to the penalty."""
 
-HALVINGS = 40
+HALVINGS = 12
 """Most times that one of them is halved."""
 
 
@@ -142,8 +144,7 @@ class Beta(CoreFamily):
     def _estimate(self, sums: FloatArray, *, penalty: float, spread: float, shared: bool) -> Self:
         """Newton's method in (a, b), where the likelihood is concave, from the old components.
 
-        Each step is halved until the objective does not fall. The curvature of the penalty is left
-        out: the steps still go upwards, and the last digits come a little slower.
+        Each step is halved until the objective does not fall.
         """
         logs = np.moveaxis(sums[..., 1:] / sums[..., :1], -1, 0)  # <log x>, <log (1 - x)>
         pull, square = penalty / sums[..., 0], np.square(spread)
@@ -195,10 +196,19 @@ def _height(shapes: FloatArray, logs: FloatArray, pull: Any, square: Any) -> Flo
 
 
 def _newton_step(shapes: FloatArray, logs: FloatArray, pull: Any, square: Any) -> FloatArray:
+    """Newton's step; without the curvature of the penalty where there the objective is convex."""
     both, trigamma = shapes.sum(axis=0), zeta(2.0, shapes)
+    common, slope = zeta(2.0, both), -2.0 * zeta(3.0, shapes)  # of the trigamma function
     variance = trigamma.sum(axis=0)
-    gradient = logs - digamma(shapes) + digamma(both)
-    gradient += 2.0 * pull * zeta(3.0, shapes) * (1.0 / variance - square / variance**2)
+    once = pull * (1.0 / variance - square / variance**2)  # of the penalty by the variance
+    twice = pull * (2.0 * square / variance**3 - 1.0 / variance**2)
+    gradient = logs - digamma(shapes) + digamma(both) - once * slope
+    diagonal = trigamma - common + once * 6.0 * zeta(4.0, shapes) + twice * slope**2
+    across = twice * slope[0] * slope[1] - common
+    determinant = diagonal[0] * diagonal[1] - across**2
+    full = (diagonal[::-1] * gradient - across * gradient[::-1]) / determinant
     alone = gradient / trigamma  # the information is diag(trigamma) - psi'(a + b)
-    rest = 1.0 / zeta(2.0, both) - (1.0 / trigamma).sum(axis=0)
-    return np.asarray(alone + alone.sum(axis=0) / (trigamma * rest))
+    rest = 1.0 / common - (1.0 / trigamma).sum(axis=0)
+    plain = alone + alone.sum(axis=0) / (trigamma * rest)
+    is_concave = (diagonal[0] > 0.0) & (determinant > 1e-8 * np.abs(diagonal[0] * diagonal[1]))
+    return np.asarray(np.where(is_concave & (diagonal[1] > 0.0), full, plain))

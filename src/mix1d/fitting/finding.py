@@ -96,7 +96,9 @@ def fit_observed(
         result, to_refine = _answer(seen, known, method, watch, options)
         closer = seen.closer(to_refine)
         if closer is None:
-            return named_lump(replace(result, message=result.message + seen.doubt), seen)
+            if seen.doubt:
+                result = replace(result, message=result.message + seen.doubt)
+            return named_lump(result, seen)
         seen = closer
 
 

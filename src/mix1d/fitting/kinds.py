@@ -10,7 +10,7 @@ from mix1d.errors import Mix1dError
 from mix1d.exchange import component_of, is_frozen
 from mix1d.families import Family, Normal, as_family
 from mix1d.families import family as family_with
-from mix1d.families.assortment import Assortment, assortment
+from mix1d.families.assortment import Assortment, family_of_each
 from mix1d.model.outside import check_given
 from mix1d.style.words import listed
 
@@ -90,9 +90,8 @@ def of_kinds(kinds: Sequence[type[Family]]) -> Asked:
         raise Mix1dError("`family` must hold point masses at different values, got one twice")
     if any(kind.discrete for kind in others):
         kinds = [*atoms, *others]
-        return Asked(kinds[0] if len(set(kinds)) == 1 else assortment(kinds), len(kinds))
-    one = others[0] if len(set(others)) == 1 else assortment(others)
-    return Asked(one, len(others), tuple(map(_place, atoms)))
+        return Asked(family_of_each(kinds), len(kinds))
+    return Asked(family_of_each(others), len(others), tuple(map(_place, atoms)))
 
 
 def kind_of(entry: Any) -> type[Family]:

@@ -45,6 +45,8 @@ def judged(seen: Observed, found: Found, error: float | None) -> Found:
     That of one component, too, which has one maximum: `select` must not choose it because no
     larger one can be trusted.
     """
+    if error is None and not seen.hiding:
+        return found
     outcome, message = found.outcome, found.message
     if error is not None and error > TOLERATED:
         message += f"; the sketch may shift the parameters by up to {error:.1g} standard errors"

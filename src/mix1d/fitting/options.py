@@ -23,7 +23,7 @@ class Options(Value):
     """What a fit was asked for: the arguments of `fit` that say what is fitted, and how."""
 
     family: type[Family]
-    """The family of the components."""
+    """The family of the components, or those of all of them as one."""
     k: int
     """Number of components."""
     start: Start | Mixture = "search"

@@ -45,7 +45,7 @@ class Fit(Result):
     """
 
     mixture: Mixture
-    """The answer, components sorted by location; lumps first."""
+    """The answer, components sorted by location within each family; lumps first, noise last."""
     outcome: Outcome
     """How the fit ended; ``bool(outcome)`` is True only at a certified, sound maximum."""
     message: str

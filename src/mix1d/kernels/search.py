@@ -22,6 +22,8 @@ class Maxima(NamedTuple):
 
     mixtures: FloatArray
     """(m, 3, k)."""
+    starts: FloatArray
+    """(m, 3, k) the mixture from which each was found first."""
     heights: FloatArray
     """(m,) L_a there."""
     ranks: FloatArray
@@ -30,6 +32,9 @@ class Maxima(NamedTuple):
     """(m,) how far each can be trusted: 0 a spike, 1 a ridge, 2 doubtful, 3 sound."""
     reached: IntArray
     """(m,) climbs that ended there."""
+    led: IntArray
+    """(m,) the same, and with them the candidates that came near one that climbed, where an
+    agreement of candidates ends the search."""
     rounds: int
     is_cut_short: bool
     """Whether the budget ended the search."""
@@ -62,7 +67,7 @@ def find_maxima(
         The spread of the data, the step to which they are rounded, the decrement that ends a climb.
     given : (g, 3, k) array
         Mixtures to begin with, beside those that the search makes; g may be 0.
-    amounts : (16,) array
+    amounts : (19,) array
         How thorough it is: a `search_effort` of `native/search.h`.
     smaller : (3, m) array, optional
         A good mixture of m components, fewer than k, to grow from; from one component by default.
@@ -78,30 +83,33 @@ def find_maxima(
     refuse_unless("weights", weights, n)
     refuse_unless("rule", rule, 4)
     refuse_unless("scale", scale, 3)
-    refuse_unless("amounts", amounts, 16)
+    refuse_unless("amounts", amounts, 19)
     n_given, _, k = shape_of("given", given, 3)
     refuse_unless("given", given, n_given, 3, max(k, 1))
     m = 0
     if smaller is not None:
         _, m = shape_of("smaller", smaller, 2)
         refuse_unless("smaller", smaller, 3, min(m, max(k - 1, 1)))
-    mixtures, heights, ranks = np.empty((most, 3, k)), np.empty(most), np.empty(most)
-    told, counts = np.empty((most, 2), dtype=np.int64), np.empty(3, dtype=np.int64)
+    mixtures, starts = np.empty((2, most, 3, k))
+    heights, ranks = np.empty((2, most))
+    told, counts = np.empty((most, 3), dtype=np.int64), np.empty(3, dtype=np.int64)
     progress = np.full(3, np.nan) if progress is None else progress
     refuse_unless("progress", progress, 3)
     found = _find_maxima(
         y, weights, n, rule, scale, given, n_given, k, smaller, m, amounts, seed, most,
-        mixtures, heights, ranks, told, counts, progress,
+        mixtures, starts, heights, ranks, told, counts, progress,
     )  # fmt: skip
     order = np.argsort(-ranks[:found], kind="stable")
     order = order[np.isfinite(heights[order])]
-    trusts, reached = told[order].T
+    trusts, reached, led = told[order].T
     return Maxima(
         mixtures[order],
+        starts[order],
         heights[order],
         ranks[order],
         trusts,
         reached,
+        led,
         int(counts[0]),
         bool(counts[2]),
         int(counts[1]),

@@ -7,13 +7,14 @@ from functools import lru_cache
 
 import numpy as np
 
-from mix1d.arrays import FloatArray, IntArray
+from mix1d.arrays import BoolArray, FloatArray, IntArray
 from mix1d.families.assortment import Block
 from mix1d.model.parametrization import Parametrization
 from mix1d.model.problem import Problem, State
 
 __all__ = [
-    "at", "derivatives", "evidence", "part_of", "penalty_derivatives", "places", "stretch",
+    "at", "at_kinks", "derivatives", "evidence", "part_of", "penalty_derivatives", "places",
+    "stretch",
 ]  # fmt: skip
 
 
@@ -60,6 +61,20 @@ def penalty_derivatives(problem: Problem, state: State) -> tuple[FloatArray, Flo
             score[: len(s), ..., part.components] = s
             hessian[: len(s), : len(s), ..., part.components] = h
     return score, hessian
+
+
+def at_kinks(problem: Problem, state: State, counts: FloatArray) -> BoolArray | None:
+    """(p, ..., k) what lies at a kink of the log density from which L falls on either side."""
+    if not problem.parts:
+        kinks = state.bank._at_kinks(problem.y, counts)
+        return None if kinks is None or not kinks.any() else kinks
+    every = np.zeros((_most(problem), *state.weights.shape), dtype=bool)
+    for part in problem.parts:
+        own = counts[..., part.components, :]
+        kinks = part.stack(state.bank)._at_kinks(part.problem.y, own)
+        if kinks is not None:
+            every[: len(kinks), ..., part.components] = kinks
+    return every if every.any() else None
 
 
 def part_of(problem: Problem, component: int) -> Problem:

@@ -19,7 +19,8 @@ __all__ = ["derivatives", "terms"]
 def terms(bank: CoreFamily, square: Any) -> FloatArray:
     """(..., k) the penalty of each component with a = 1, `square` being s^2."""
     ratio = np.asarray(square)[..., None] / np.square(bank._width())
-    return np.asarray(ratio - np.log(ratio))
+    with np.errstate(divide="ignore"):  # infinite where s = 0, of components without weight
+        return np.asarray(ratio - np.log(ratio))
 
 
 def derivatives(bank: CoreFamily, times: float, scale: float) -> tuple[FloatArray, FloatArray]:

@@ -6,7 +6,7 @@ NaN is equal to NaN here: it stands for a number that is not known.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from typing import Any, Self
 
@@ -25,7 +25,7 @@ class Value(UsualArithmetic):
     """
 
     def __post_init__(self) -> None:
-        _freeze(vars(self))
+        _freeze(vars(self).values())
 
     def _content(self) -> tuple[Any, ...]:
         """What is compared."""
@@ -48,7 +48,7 @@ class Value(UsualArithmetic):
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """From a pickle or for a deep copy: NumPy has made new arrays, which are writeable."""
-        _freeze(state)
+        _freeze(state.values())
         self.__dict__.update(state)
 
     def __copy__(self) -> Self:
@@ -58,16 +58,15 @@ class Value(UsualArithmetic):
         return other
 
 
-def _freeze(part: Any) -> None:
-    """Make an array read-only, or all arrays in a container."""
-    if isinstance(part, np.ndarray):
-        part.flags.writeable = False
-    elif isinstance(part, dict):
-        for one in part.values():
-            _freeze(one)
-    elif isinstance(part, (tuple, list)):
-        for one in part:
-            _freeze(one)
+def _freeze(parts: Iterable[Any]) -> None:
+    """Make all arrays read-only, those in containers too."""
+    for part in parts:
+        if isinstance(part, np.ndarray):
+            part.flags.writeable = False
+        elif isinstance(part, dict):
+            _freeze(part.values())
+        elif isinstance(part, (tuple, list)):
+            _freeze(part)
 
 
 def same(one: Any, other: Any) -> bool:

@@ -237,14 +237,13 @@ def _ties(values: FloatArray, counts: FloatArray | None, offsets: IntArray) -> F
     begins = offsets[:-1][is_there]
     if not begins.size:
         return ties
-    if counts is not None:  # of distinct values
-        ties[is_there] = np.maximum.reduceat(counts, begins)
-        return ties
-    is_first = np.append(True, values[1:] != values[:-1])
-    is_first[begins] = True
-    firsts = np.flatnonzero(is_first)
-    runs = np.diff(np.append(firsts, values.size)).astype(np.float64)
-    ties[is_there] = np.maximum.reduceat(runs, np.searchsorted(firsts, begins))
+    if counts is None:  # with any, the values are distinct
+        is_first = np.append(True, values[1:] != values[:-1])
+        is_first[begins] = True
+        firsts = np.flatnonzero(is_first)
+        counts = np.diff(np.append(firsts, values.size)).astype(np.float64)
+        begins = np.searchsorted(firsts, begins)
+    ties[is_there] = np.maximum.reduceat(counts, begins)
     return ties
 
 

@@ -151,9 +151,10 @@ class Maxima:
             candidate = best.candidate
             ended.add(candidate.name)
             run = self.climb(candidate)
-            if run.outcome is Outcome.MAX_ITER and self.method.max_iter > LONGEST:
-                spent += int(run.end.evaluations)
-                self.climbs[candidate.name] = self._climb(self.problem, candidate, self.method)
+            if run.outcome is not Outcome.MAX_ITER or self.method.max_iter <= LONGEST:
+                break
+            spent += int(run.end.evaluations)
+            self.climbs[candidate.name] = self._climb(self.problem, candidate, self.method)
         candidate, run = best.candidate, self.climb(best.candidate)
         spent += sum(int(climb.end.evaluations) for climb in self.climbs.values())
         if best.standing is not Standing.SPIKE:

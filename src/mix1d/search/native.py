@@ -8,8 +8,9 @@ still matter is climbed (`kernels/native/search.h`).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import chain
-from math import isfinite
+from math import ceil, isfinite
 from typing import NamedTuple
 
 import numpy as np
@@ -17,19 +18,30 @@ import numpy as np
 from mix1d.arrays import FloatArray
 from mix1d.em.engine import is_native
 from mix1d.em.method import Method
-from mix1d.em.native import array_of, rule_of, states_of
+from mix1d.em.native import NATIVE, array_of, rule_of, states_of
 from mix1d.kernels import search as loops
 from mix1d.model.problem import Problem, State
 from mix1d.model.stacks import stacked
 from mix1d.search.candidates import Candidate, Origin
-from mix1d.search.distinct import places_of
+from mix1d.search.distinct import near, places_of
 from mix1d.search.maxima import Maxima, Standing
 from mix1d.search.starts import beside
 
-__all__ = ["EFFORTS", "FEWEST", "Amounts", "amounts_for", "candidates", "contenders", "serves"]
+__all__ = [
+    "EFFORTS", "EVIDENCE", "FEWEST", "LAST_OF_FEW", "Amounts", "amounts_for", "candidates",
+    "contenders", "each_start", "serves", "traced",
+]  # fmt: skip
 
-FEWEST = 4
-"""Components from which this search serves: fewer have few maxima, which twenty starts find."""
+FEWEST = 2
+"""Components from which this search serves: one has one maximum."""
+
+LAST_OF_FEW = 3
+"""Components up to which most searches end after their first candidates: two or three have few
+maxima, which twenty starts find."""
+
+EVIDENCE = 6
+"""Candidates that must have been followed before their agreement ends a search; all that climb,
+where a quick search follows fewer."""
 
 MANY = 9
 """Components from which candidates are told apart later: more of them climb, after more steps."""
@@ -66,6 +78,12 @@ class Amounts(NamedTuple):
     """Candidates at each number of components on the way to k."""
     climbed_grown: int = 2
     """Candidates of these that climb."""
+    first_random: int = 0
+    """Random candidates beside those of the last step to k."""
+    first_climbed: int = 2
+    """Candidates of both that climb."""
+    enough: int = 0
+    """Candidates whose agreement ends the search without any round; 0 where none does."""
     alone: int = 20
     """Climbs on L alone from random starts."""
     most_alone: int = 2000
@@ -92,6 +110,8 @@ EFFORTS = {
 def amounts_for(k: int, method: Method) -> Amounts:
     """How thorough a search for k components is."""
     amounts = EFFORTS[method.effort]
+    if k <= LAST_OF_FEW:
+        amounts = _of_few(amounts, k)
     if k >= MANY:
         amounts = amounts._replace(
             more_steps=3 * amounts.more_steps // 2, climbed=4 * amounts.climbed // 3
@@ -99,6 +119,22 @@ def amounts_for(k: int, method: Method) -> Amounts:
     if isfinite(method.rounds):
         amounts = amounts._replace(most_rounds=int(method.rounds))
     return amounts
+
+
+def _of_few(amounts: Amounts, k: int) -> Amounts:
+    """The same for two or three components.
+
+    Their first candidates are random ones too, and end the search where they agree.
+    """
+    share = amounts.random_starts / Amounts().random_starts
+    climbed = ceil((4 + 2 * (k - 1)) * share)
+    return amounts._replace(
+        more_steps=8,
+        first_random=ceil(12 * (k - 1) * share),
+        first_climbed=climbed,
+        enough=min(EVIDENCE, climbed),
+        most_alone=500,
+    )
 
 
 def serves(problem: Problem, k: int) -> bool:
@@ -133,7 +169,7 @@ def candidates(
         np.array(effort, dtype=np.int64), smaller=None if smaller is None else array_of(smaller),
         seed=seed, progress=progress,
     )  # fmt: skip
-    states = states_of(found.mixtures)
+    states, starts = states_of(found.mixtures), states_of(found.starts)
     ends = zip(states.apart(), found.heights.tolist(), places_of(problem, states), strict=True)
     return [
         Candidate(
@@ -143,11 +179,32 @@ def candidates(
             place=place,
             evaluations=0 if row else found.evaluations,
             length=0,
-            origin=Origin(problem, problem, states, row, 0),
+            origin=Origin(problem, problem, starts, row, 0),
             climbed=True,
         )
         for row, (state, height, place) in enumerate(ends)
     ], found
+
+
+def traced(candidate: Candidate, method: Method) -> Candidate:
+    """The same with the path from its start, if one run of EM on L_a or on L leads from there."""
+    penalised, _, starts, row, *_ = candidate.origin
+    for problem in (penalised, replace(penalised, penalty=0.0)):
+        path = NATIVE.path(problem, starts.at(row), method)
+        if near(places_of(penalised, path[-1]), candidate.place):
+            origin = Origin(problem, problem, starts, row, 0, method)
+            return candidate._replace(length=len(path) - 1, origin=origin)
+    return candidate
+
+
+def each_start(every: list[Candidate], found: loops.Maxima) -> list[Candidate]:
+    """The candidates, each as often as a start led to it."""
+    numbers = zip(every, found.reached.tolist(), found.led.tolist(), strict=True)
+    return [
+        candidate._replace(climbed=number < climbs)
+        for candidate, climbs, led in numbers
+        for number in range(led)
+    ]
 
 
 def contenders(maxima: Maxima, every: list[Candidate], found: loops.Maxima) -> list[Candidate]:

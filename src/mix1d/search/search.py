@@ -116,13 +116,14 @@ def search(
         every, report = native.candidates(
             small, k, known, amounts, seed=seed, progress=told.numbers
         )
-        spent = report.evaluations
         settled = not report.is_cut_short and report.rounds < amounts.most_rounds
-        found, winner = maxima.answer(native.contenders(maxima, every, report), spent)
+        contenders = native.contenders(maxima, every, report)
+        found, winner = maxima.answer(contenders, report.evaluations)
         if report.is_cut_short:
             found = replace(found, message=f"{found.message}; {CUT_SHORT}")
-        climbs = zip(every, report.reached.tolist(), strict=True)
-        candidates = [candidate for candidate, number in climbs for _ in range(number)]
+        candidates = native.each_start(every, report)
+        if k <= native.LAST_OF_FEW:
+            winner = native.traced(winner, _to_maximum(method, LONGEST))
     else:
         candidates, settled = _candidates(maxima, k, known, np.random.default_rng(seed), told)
         spent = sum(candidate.evaluations for candidate in candidates)

@@ -16,6 +16,7 @@ enum {
     FAR_ENOUGH = 500, /* stations after which a climb has got as far as it matters */
     FEW_ENOUGH = 30,  /* components up to which it may make so many; fewer with more */
     LEAST_FAR = 20,   /* stations that every climb may make */
+    ENOUGH_CLIMBS = 20, /* climbs whose agreement makes others superfluous */
 };
 
 static const double SAME_MAXIMUM = 1e-4; /* as in search.search */
@@ -30,14 +31,17 @@ typedef struct {
 /* Maxima with k components. `best` is the one with the best maximum of L, -1 if there is none. */
 typedef struct {
     whole k, count, most, best;
-    double *places, *heights, *ranks;
+    double *places, *starts, *heights, *ranks;
+    double *led; /* candidates that led there, those that were near one that climbed included */
     whole *worth, *reached, *moved;
+    whole *far; /* whether it is far from the maximum of L_a that leads there */
 } known_maxima;
 
-/* Candidates: places (3, k) each, their ranks, how sound each looks. */
+/* Candidates: places (3, k) each and where they began, their ranks, how sound each looks, and for
+   how many each stands. */
 typedef struct {
     whole count, most;
-    double *places, *others, *ends;
+    double *places, *starts, *led, *others, *other_starts, *other_led, *ends;
     whole *prospects, *order, *chosen;
 } candidate_set;
 
@@ -51,6 +55,9 @@ typedef struct {
     double budget; /* work, in nanoseconds or so, after which nothing new is begun */
     uint64_t seed;
     whole evaluations; /* of climbs */
+    whole climbing;    /* which candidate climbs */
+    bool few;          /* whether components are so few that candidates are counted by where they
+                          led, and that each climb goes on to its end */
 } search_state;
 
 static double *maximum_at(const known_maxima *maxima, whole i)
@@ -136,6 +143,13 @@ static whole known_maximum(const search_state *s, const double *place, double ra
     return -1;
 }
 
+/* Counts one more climb to a maximum. */
+static void reach(search_state *s, whole i)
+{
+    s->maxima.reached[i]++;
+    s->maxima.led[i] += s->candidates.led[s->climbing];
+}
+
 /* Keeps a maximum, unless it is known. Returns whether it is the best now, by more than before. */
 static bool keep_maximum(search_state *s, const double *place, double height, trust worth,
                          double rank)
@@ -143,7 +157,7 @@ static bool keep_maximum(search_state *s, const double *place, double height, tr
     known_maxima *maxima = &s->maxima;
     const whole known = known_maximum(s, place, rank, SAME_MAXIMUM);
     if (known >= 0 && fabs(rank - maxima->ranks[known]) <= SAME_MAXIMUM) {
-        maxima->reached[known]++;
+        reach(s, known);
         return false;
     }
     const bool is_best = beats(worth, rank, maxima);
@@ -151,17 +165,27 @@ static bool keep_maximum(search_state *s, const double *place, double height, tr
         is_best && (maxima->best < 0 || maxima->worth[maxima->best] != (whole)worth ||
                     rank > maxima->ranks[maxima->best] + SAME_MAXIMUM);
     const whole i = slot_of_maximum(maxima);
-    copy(place, maximum_at(maxima, i), 3 * maxima->k);
+    const whole size = 3 * maxima->k;
+    copy(place, maximum_at(maxima, i), size);
+    copy(s->candidates.starts + s->climbing * size, maxima->starts + i * size, size);
     maxima->heights[i] = height;
     maxima->ranks[i] = rank;
     maxima->worth[i] = (whole)worth;
-    maxima->reached[i] = 1;
-    maxima->moved[i] = 0;
+    maxima->reached[i] = maxima->moved[i] = maxima->far[i] = 0;
+    maxima->led[i] = 0.0;
+    reach(s, i);
     if (is_best) maxima->best = i;
     return higher;
 }
 
 /* ------------------------------------------------------------------ from candidates to maxima */
+
+static void swap_arrays(double **a, double **b)
+{
+    double *other = *a;
+    *a = *b;
+    *b = other;
+}
 
 /* Keeps the best distinct candidates, `most` at the most, none near a known maximum. Those that
    look sound come first; a dubious one takes a place that they leave, a hopeless one only where all
@@ -178,17 +202,27 @@ static void keep_distinct(search_state *s, whole most)
             known_maximum(s, place_at(all, k, i), -INFINITY, 0.0) >= 0)
             all->ends[i] = -INFINITY;
     const whole number = distinct(all->places, k, all->ends, all->count, s->d.spread, 3 * most,
-                                  all->order, all->chosen, NULL);
+                                  all->order, all->chosen, s->few ? all->led : NULL);
     for (whole pass = FAIR; pass >= HOPELESS && kept < most; pass--)
         for (whole c = 0; c < number && kept < most; c++) {
             const whole i = all->chosen[c];
-            if (all->prospects[i] == pass && all->ends[i] > -INFINITY)
-                copy(place_at(all, k, i), all->others + 3 * k * kept++, 3 * k);
+            if (all->prospects[i] != pass || !(all->ends[i] > -INFINITY)) continue;
+            copy(place_at(all, k, i), all->others + 3 * k * kept, 3 * k);
+            copy(all->starts + 3 * k * i, all->other_starts + 3 * k * kept, 3 * k);
+            all->other_led[kept++] = all->led[i];
         }
     all->count = kept;
-    double *places = all->others;
-    all->others = all->places;
-    all->places = places;
+    swap_arrays(&all->places, &all->others);
+    swap_arrays(&all->starts, &all->other_starts);
+    swap_arrays(&all->led, &all->other_led);
+}
+
+/* The candidates as they begin. */
+static void begin_candidates(search_state *s)
+{
+    candidate_set *all = &s->candidates;
+    copy(all->places, all->starts, 3 * s->maxima.k * all->count);
+    for (whole i = 0; i < all->count; i++) all->led[i] = 1.0;
 }
 
 static void run_candidates(search_state *s, objective rule, whole steps)
@@ -234,42 +268,67 @@ static bool climb_penalised(search_state *s, double *place)
     in_order(plain, k);
     if (worth < DOUBTFUL_MAXIMUM)
         return keep_maximum(s, place, end.objective, worth, end.objective);
-    return keep_maximum(s, plain, height, worth, rank);
+    const bool is_far = !is_same(place, plain, k, d->spread);
+    const bool higher = keep_maximum(s, plain, height, worth, rank);
+    if (higher) s->maxima.far[s->maxima.best] = is_far;
+    return higher;
 }
 
-/* Climbs on L from `place`, in place, as long as it may matter. Returns whether it ended at the
-   best maximum so far. */
+/* Keeps the end of a climb on L at `place`, if it is a maximum that is not a spike. Returns whether
+   it is the best so far. */
+static bool keep_end(search_state *s, const double *place, report end)
+{
+    const search_data *d = &s->d;
+    const whole k = s->maxima.k;
+    const bool shared = d->rule.shared;
+    if (end.code != CERTIFIED || has_vanished(d, place, k)) return false;
+    const trust worth =
+        judge(d->data, place, k, shared, d->step, CERTIFIED, d->w.block, s->spare);
+    if (worth < DOUBTFUL_MAXIMUM) return false;
+    const double rank = rank_of(place, k, end.objective, d->spread, d->total, shared);
+    return keep_maximum(s, place, end.objective - penalty_at(place, k, d->rule), worth, rank);
+}
+
+/* Whether a climb that is now at `place`, at `rank`, is not worth going on with: `rise` above where
+   it was CHUNK stations before. */
+static bool is_hopeless(const search_state *s, const double *place, double rank, double rise,
+                        bool is_first)
+{
+    const search_data *d = &s->d;
+    const whole k = s->maxima.k;
+    if (is_over(s) || has_vanished(d, place, k)) return true;
+    if (!s->few && !may_matter(&s->maxima, rank, rise, is_first)) return true;
+    find_density(d, place, k);
+    invert_density(d);
+    return prospect_of(d, place, k) == HOPELESS;
+}
+
+/* Climbs on L from `place`, in place, as long as it may matter and comes to no maximum that is
+   known. Returns whether it ended at the best maximum so far. */
 static bool climb_plain(search_state *s, double *place)
 {
     const search_data *d = &s->d;
-    known_maxima *maxima = &s->maxima;
-    const whole k = maxima->k;
-    const options how = {s->tol, s->small, CHUNK, false};
-    double before = -INFINITY;
-    for (whole stations = 0; stations < far_enough(k) && !is_over(s); stations += CHUNK) {
-        const report end = ascend(d->data, place, k, d->plain, how, d->w, NULL, 0);
-        s->evaluations += end.evaluations;
-        in_order(place, k);
-        if (end.code == COLLAPSED || end.code == STALLED || has_vanished(d, place, k)) return false;
-        const double rank = rank_of(place, k, end.objective, d->spread, d->total, d->rule.shared);
-        if (end.code == CERTIFIED) {
-            const trust worth =
-                judge(d->data, place, k, d->rule.shared, d->step, CERTIFIED, d->w.block, s->spare);
-            const double height = end.objective - penalty_at(place, k, d->rule);
-            return worth >= DOUBTFUL_MAXIMUM && keep_maximum(s, place, height, worth, rank);
-        }
-        const whole known = known_maximum(s, place, rank, SAME_MAXIMUM);
-        if (known >= 0) {
-            maxima->reached[known]++;
-            return false;
-        }
-        if (!may_matter(maxima, rank, rank - before, stations == 0)) return false;
-        find_density(d, place, k);
-        invert_density(d);
-        if (prospect_of(d, place, k) == HOPELESS) return false;
-        before = rank;
+    const whole k = s->maxima.k;
+    const options how = {s->tol, s->small, far_enough(k), false};
+    ascent a = begin_ascent(d->data, place, k, d->plain, how, d->w, NULL, 0);
+    double before = -INFINITY, *here = s->candidates.others; /* free after keep_distinct */
+    for (whole stations = 0; is_under_way(&a);) {
+        advance(&a);
+        if (a.end.trace_length == stations || a.end.code != RUNNING) continue;
+        stations = a.end.trace_length;
+        copy(place, here, 3 * k);
+        in_order(here, k);
+        const double rank = rank_of(here, k, a.end.objective, d->spread, d->total, d->rule.shared);
+        const whole known = known_maximum(s, here, rank, SAME_MAXIMUM);
+        const bool looks = stations > 1 && stations % CHUNK == 1;
+        if (known >= 0) reach(s, known);
+        const bool is_first = stations == CHUNK + 1;
+        if (known >= 0 || (looks && is_hopeless(s, here, rank, rank - before, is_first))) break;
+        if (looks) before = rank;
     }
-    return false;
+    s->evaluations += a.end.evaluations;
+    in_order(place, k);
+    return keep_end(s, place, a.end);
 }
 
 /* Keeps the best candidate where it is, as an end that is not to be trusted. */
@@ -287,21 +346,33 @@ static void keep_unclimbed(search_state *s)
 static bool climb_candidates(search_state *s, run_sizes how)
 {
     bool higher = false;
+    begin_candidates(s);
     run_candidates(s, s->d.rule, how.steps);
     keep_distinct(s, how.ranked);
     run_candidates(s, s->d.rule, how.more_steps);
     keep_distinct(s, how.climbed);
-    for (whole i = 0; i < s->candidates.count && !is_over(s); i++)
-        higher |= climb_penalised(s, place_at(&s->candidates, s->maxima.k, i));
+    for (s->climbing = 0; s->climbing < s->candidates.count && !is_over(s); s->climbing++)
+        higher |= climb_penalised(s, place_at(&s->candidates, s->maxima.k, s->climbing));
+    s->climbing = 0;
     if (is_over(s) && s->maxima.count == 0 && s->candidates.count > 0) keep_unclimbed(s);
     s->candidates.count = 0;
     return higher;
 }
 
-/* Takes the candidates to maxima of L, after `steps` and `more_steps` of these. */
+/* Whether nine in ten of so many climbs, and enough of them, led to the best maximum, a sound one,
+   which `before` them had been reached so often. */
+static bool climbs_agree(const known_maxima *maxima, whole climbs, whole before)
+{
+    if (climbs < ENOUGH_CLIMBS || !is_settled(maxima)) return false;
+    return 10 * (maxima->reached[maxima->best] - before) >= 9 * climbs;
+}
+
+/* Takes the candidates to maxima of L, after `steps` and `more_steps` of these; not the last of
+   them, where those before agree. */
 static bool climb_candidates_on_l(search_state *s, objective first, objective then, run_sizes how)
 {
     bool higher = false;
+    begin_candidates(s);
     run_candidates(s, first, how.steps);
     for (whole part = 0; part < STAGES; part++) {
         const double done = (double)part / (double)STAGES;
@@ -310,8 +381,12 @@ static bool climb_candidates_on_l(search_state *s, objective first, objective th
         run_candidates(s, then, how.more_steps / STAGES);
     }
     keep_distinct(s, how.climbed);
-    for (whole i = 0; i < s->candidates.count && !is_over(s); i++)
-        higher |= climb_plain(s, place_at(&s->candidates, s->maxima.k, i));
+    known_maxima *maxima = &s->maxima;
+    const whole before = maxima->best < 0 ? 0 : maxima->reached[maxima->best];
+    for (s->climbing = 0; s->climbing < s->candidates.count && !is_over(s); s->climbing++) {
+        if (climbs_agree(maxima, s->climbing, before)) break;
+        higher |= climb_plain(s, place_at(&s->candidates, maxima->k, s->climbing));
+    }
     s->candidates.count = 0;
     return higher;
 }

@@ -18,6 +18,9 @@ typedef struct {
     whole merges;                         /* whether neighbours are merged too */
     whole grown;                          /* candidates of each step from k - 1 to k */
     whole climbed_grown;                  /* of which so many climb */
+    whole first_random, first_climbed;    /* random candidates beside those of the last step to k;
+                                             of all of these so many climb */
+    whole enough;                         /* candidates whose agreement ends the search; 0: never */
     whole alone, most_alone, alone_steps; /* climbs on L alone in a round by chance, at least and,
                                              of few values, at most; after so many steps */
     whole budget;      /* work, in milliseconds or so, after which the search ends */
@@ -68,10 +71,11 @@ static whole next_maximum(const known_maxima *maxima)
     return highest;
 }
 
-/* Grows from the mixture of `less` at `place` to maxima of k. */
-static void grow_to(search_state *s, const double *place, whole less, whole k, search_effort how,
-                    scratch_memory *scratch)
+/* Grows from the mixture of `less` at `place` to maxima of k, the number asked for if `is_last`. */
+static void grow_to(search_state *s, const double *place, whole less, whole k, bool is_last,
+                    search_effort how, scratch_memory *scratch)
 {
+    const whole random = is_last ? how.first_random : 0;
     no_maxima(&s->maxima, k);
     plan *plans = scratch->plans;
     new_component *components = scratch->components;
@@ -80,7 +84,9 @@ static void grow_to(search_state *s, const double *place, whole less, whole k, s
         grow_by_one(s, place, plans, number, components, how.grown);
     else
         grow_by_several(s, place, less, plans, number, components, how.grown);
-    climb_candidates(s, (run_sizes){how.steps, how.grown, how.more_steps, how.climbed_grown});
+    anywhere(s, random);
+    climb_candidates(s, (run_sizes){how.steps, how.grown + random, how.more_steps,
+                                    is_last ? how.first_climbed : how.climbed_grown});
 }
 
 /* The number of components that a mixture of so many grows to on the way to k. */
@@ -136,13 +142,31 @@ static whole patience(const known_maxima *maxima, search_effort how)
     return of_best < VERY_OFTEN ? (how.idle + 1) / 2 : (how.idle + 2) / 4;
 }
 
+/* Whether three in four of the candidates that were followed, and of as many as are enough, led to
+   the best maximum, a sound one near its maximum of L_a (Boender & Rinnooy Kan 1987: the fewer
+   distinct maxima among many starts, the less likely one is unseen). */
+static bool is_agreed(const known_maxima *maxima, search_effort how)
+{
+    if (how.enough == 0 || !is_settled(maxima) || maxima->far[maxima->best]) return false;
+    const double all = larger(sum_of(maxima->led, maxima->count), (double)how.enough);
+    return 4.0 * maxima->led[maxima->best] >= 3.0 * all;
+}
+
+/* Whether another round is worth while, after so many, the last `idle` without a higher maximum. */
+static bool goes_on(const search_state *s, whole number, whole idle, search_effort how)
+{
+    const known_maxima *maxima = &s->maxima;
+    return idle < patience(maxima, how) && number < how.most_rounds && !is_over(s) &&
+           !is_agreed(maxima, how);
+}
+
 /* Rounds until they bring nothing higher. */
 static whole rounds(search_state *s, search_effort how, scratch_memory *scratch, double *progress)
 {
     whole idle = 0, number = 0;
     const search_data *d = &s->d;
     known_maxima *maxima = &s->maxima;
-    for (; idle < patience(maxima, how) && number < how.most_rounds && !is_over(s); number++) {
+    for (; goes_on(s, number, idle, how); number++) {
         tell(s, number + 1, progress);
         bool higher = false;
         const whole from = number % 2 == 0 ? next_maximum(maxima) : -1;
@@ -155,7 +179,7 @@ static whole rounds(search_state *s, search_effort how, scratch_memory *scratch,
             anywhere(s, many);
             if (maxima->best >= 0) relocated(s, maximum_at(maxima, maxima->best), many);
             higher = climb_some(s, how, number / 2);
-            if (d->rule.penalty > 0.0) {
+            if (d->rule.penalty > 0.0 && !d->rule.shared) { /* one sd makes no spikes */
                 const whole most = most_alone(d->data.n, how, is_settled(maxima));
                 anywhere(s, most);
                 higher |= climb_candidates_on_l(s, d->plain, d->plain,
@@ -176,7 +200,8 @@ static whole most_candidates(search_effort how)
 {
     const whole by_chance = 2 * MORE_IN_NEED * how.random_starts + how.most_alone;
     const whole most = by_chance > how.planned ? by_chance : how.planned;
-    return (most > how.grown ? most : how.grown) + 64;
+    const whole first = how.grown + how.first_random;
+    return (most > first ? most : first) + 64;
 }
 
 static whole components_for(whole k, search_effort how)
@@ -193,8 +218,8 @@ static whole plans_for(whole k, search_effort how)
 static whole memory_for_search(whole n, whole k, search_effort how, whole most)
 {
     const whole candidates = most_candidates(how);
-    return 3 * (n + 1) + 3 * n + k * n + 3 * k + memory_for_workspace(k) + most * (3 * k + 5) +
-           candidates * (6 * k + 4) + 8 * k + (2 * k - 1) * 3 * k +
+    return 3 * (n + 1) + 3 * n + k * n + 3 * k + memory_for_workspace(k) + most * (6 * k + 7) +
+           candidates * (12 * k + 6) + 8 * k + (2 * k - 1) * 3 * k +
            words((size_t)components_for(k, how) * sizeof(new_component)) +
            words((size_t)plans_for(k, how) * sizeof(plan)) + 3 * k + 64;
 }
@@ -231,14 +256,21 @@ static void take_memory(search_state *s, scratch_memory *scratch, whole k, searc
     d->w = take_workspace(p, k);
     s->maxima = (known_maxima){.k = k, .most = most, .best = -1};
     s->maxima.places = take(p, most * 3 * k);
+    s->maxima.starts = take(p, most * 3 * k);
+    s->maxima.led = take(p, most);
     s->maxima.heights = take(p, most);
     s->maxima.ranks = take(p, most);
     s->maxima.worth = (whole *)take(p, most);
     s->maxima.reached = (whole *)take(p, most);
     s->maxima.moved = (whole *)take(p, most);
+    s->maxima.far = (whole *)take(p, most);
     s->candidates = (candidate_set){.most = candidates};
     s->candidates.places = take(p, candidates * 3 * k);
+    s->candidates.starts = take(p, candidates * 3 * k);
     s->candidates.others = take(p, candidates * 3 * k);
+    s->candidates.other_starts = take(p, candidates * 3 * k);
+    s->candidates.led = take(p, candidates);
+    s->candidates.other_led = take(p, candidates);
     s->candidates.ends = take(p, candidates);
     s->candidates.prospects = (whole *)take(p, candidates);
     s->candidates.order = (whole *)take(p, candidates);
@@ -258,16 +290,17 @@ static void take_memory(search_state *s, scratch_memory *scratch, whole k, searc
    `rule` is the objective L_a; `scale` holds the spread of the data, their rounding step and the
    decrement that ends a climb on L; `amounts` the numbers of a `search_effort`. `given` (n_given,
    3, k) are mixtures to begin with, beside those that are grown from `smaller` (3, n_smaller), a
-   good mixture of fewer components, if there is one. `mixtures` (most, 3, k), `heights`
-   (most,), `ranks` (most,) and `told` (most, 2) receive what was found, L_a there, how far each can
-   be trusted (a `trust`) and how many climbs reached it; `counts` (3,) the rounds, the
+   good mixture of fewer components, if there is one. `mixtures` and `starts` (most, 3, k),
+   `heights` (most,), `ranks` (most,) and `told` (most, 3) receive what was found, where it was found
+   from, L_a there, how far each can be trusted (a `trust`), how many climbs reached it and how many
+   candidates led there; `counts` (3,) the rounds, the
    evaluations of climbs, and whether the budget ended it; `progress` (3,), while it runs, the
    number of components, of the round, and the best log-likelihood so far. Returns how many there
    are. */
 EXPORT whole find_maxima(const double *y, const double *weights, whole n, const double *rule,
                          const double *scale, const double *given, whole n_given, whole k,
                          OPTIONAL const double *smaller, whole n_smaller, const whole *amounts, uint64_t seed, whole most, double *mixtures,
-                         double *heights, double *ranks, whole *told, whole *counts,
+                         double *starts, double *heights, double *ranks, whole *told, whole *counts,
                          double *progress)
 {
     stopwatch watch = begin_loop();
@@ -276,7 +309,7 @@ EXPORT whole find_maxima(const double *y, const double *weights, whole n, const 
     memcpy(&how, amounts, sizeof how);
     pool memory;
     if (!open_pool(&memory, memory_for_search(n, k, how, most))) return end_loop(&watch, NO_MEMORY);
-    search_state s = {.seed = seed, .evaluations = 0, .tol = scale[2]};
+    search_state s = {.seed = seed, .tol = scale[2], .few = how.enough > 0};
     scratch_memory scratch = {0};
     s.d.data = rows_of(y, weights, n, &watch);
     s.d.rule = s.d.plain = objective_of(rule);
@@ -296,7 +329,7 @@ EXPORT whole find_maxima(const double *y, const double *weights, whole n, const 
         if (more == k)
             for (whole c = 0; c < n_given && !is_full(&s.candidates); c++)
                 copy(given + c * 3 * k, next_place(&s.candidates, k), 3 * k);
-        grow_to(&s, from_here, now, more, how, &scratch);
+        grow_to(&s, from_here, now, more, more == k, how, &scratch);
         tell(&s, 0, progress);
         if (s.maxima.best < 0) break;
         copy(maximum_at(&s.maxima, s.maxima.best), from_here, 3 * more);
@@ -308,11 +341,13 @@ EXPORT whole find_maxima(const double *y, const double *weights, whole n, const 
     counts[2] = is_over(&s);
     counts[1] = s.evaluations;
     copy(s.maxima.places, mixtures, s.maxima.count * 3 * k);
+    copy(s.maxima.starts, starts, s.maxima.count * 3 * k);
     copy(s.maxima.heights, heights, s.maxima.count);
     copy(s.maxima.ranks, ranks, s.maxima.count);
     for (whole i = 0; i < s.maxima.count; i++) {
-        told[2 * i] = s.maxima.worth[i];
-        told[2 * i + 1] = s.maxima.reached[i];
+        told[3 * i] = s.maxima.worth[i];
+        told[3 * i + 1] = s.maxima.reached[i];
+        told[3 * i + 2] = (whole)s.maxima.led[i];
     }
     close_pool(&memory);
     return end_loop(&watch, s.maxima.count);

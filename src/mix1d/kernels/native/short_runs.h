@@ -93,13 +93,25 @@ static void add_component(const search_data *d, const double *place, whole k, wh
     interrupted(data.watch, WORK_OF_A_DENSITY * (double)(d->last[j] - d->first[j]));
 }
 
+/* Gives values so far from every component that their densities vanish to the widest one, which
+   has the greatest density there. */
+static void claim_far_values(const search_data *d, whole everywhere)
+{
+    double *restrict part = d->parts + everywhere * d->data.n, *restrict density = d->density;
+    for (whole i = 0; i < d->data.n; i++) {
+        const bool is_far = density[i] < FAINTEST;
+        part[i] = is_far ? FAINTEST : part[i];
+        density[i] = is_far ? FAINTEST : density[i];
+    }
+}
+
 /* The density of the mixture at `place`, and what each component adds where it is seen. */
 static void find_density(const search_data *d, const double *place, whole k)
 {
     const whole everywhere = widest(place, k);
     clear(d->density, d->data.n);
     for (whole j = 0; j < k; j++) add_component(d, place, k, j, j == everywhere);
-    for (whole i = 0; i < d->data.n; i++) d->density[i] = larger(d->density[i], FAINTEST);
+    claim_far_values(d, everywhere);
 }
 
 /* One over the density that `find_density` left. */
@@ -127,6 +139,7 @@ static void find_moving_density(const search_data *d, const double *place, whole
     copy(d->rest, d->density, d->data.n);
     for (whole j = 0; j < k; j++)
         if (d->moving[j]) add_component(d, place, k, j, j == everywhere);
+    if (d->moving[everywhere]) claim_far_values(d, everywhere);
     for (whole j = 0; j < k; j++)
         if (d->moving[j])
             for (whole i = d->first[j]; i < d->last[j]; i++)
