@@ -17,6 +17,9 @@ FURTHER = 4
 """Where the best fit has the largest number of components tried, the advice is to try this many
 more."""
 
+SEEN = 0.1
+"""The measure is named where it changes a log-likelihood by more than this."""
+
 TRAILS = "so much worse than the best that its search was cut short"
 """The note on a fit whose criterion is so large that its search was not completed."""
 
@@ -103,7 +106,7 @@ def notes(
             reasons.setdefault((c.variant, c.fit.message), []).append(str(c.k))
         elif not c.fit.starts.is_settled:
             reasons.setdefault((c.variant, TRAILS), []).append(str(c.k))
-    step = next((c.fit.rest.sample.step for c in table if c.on_steps), 0.0)
+    step = next((c.fit.rest.sample.step for c in table if abs(c.on_steps) > SEEN), 0.0)
     measure = f"all are compared by the probabilities of steps of {plain(step)}: one measure"
     return (
         *([f"other shapes were tried: {'; '.join(signs)}"] if signs else []),
