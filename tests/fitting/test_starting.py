@@ -1,5 +1,6 @@
 """What `start` may be: a rule, one mixture, or mixtures to begin near."""
 
+import numpy as np
 import pytest
 
 import mix1d
@@ -27,6 +28,9 @@ def test_the_search_also_begins_near_the_mixtures_given():
     x = Mixture.normal([0.3, 0.7], means=[0, 4], sds=[1, 1]).sample(200, rng=0)
     bad, one = Mixture.normal(means=[1, 1.1], sds=[9, 9]), Mixture.normal([1.0], means=[3], sds=[2])
     fit = mix1d.fit(x, 2, start=[bad, one])
-    assert {"near 1", "near 2", "near 3", "random 1"} <= {start.name for start in fit.starts}
     assert fit.loglik == pytest.approx(mix1d.fit(x, 2).loglik, abs=1e-8)
     assert fit.options.start == "search"
+    gammas = mix1d.fit(
+        np.exp(x), 2, family="gamma", start=[mix1d.fit(np.exp(x), 1, family="gamma").mixture]
+    )
+    assert {"near 1", "near 2", "random 1"} <= {start.name for start in gammas.starts}

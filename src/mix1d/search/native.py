@@ -25,7 +25,7 @@ from mix1d.model.stacks import stacked
 from mix1d.search.candidates import Candidate, Origin
 from mix1d.search.distinct import near, places_of
 from mix1d.search.maxima import Maxima, Standing
-from mix1d.search.starts import beside
+from mix1d.search.starts import beside, evenly_spaced
 
 __all__ = [
     "EFFORTS", "EVIDENCE", "FEWEST", "LAST_OF_FEW", "Amounts", "amounts_for", "candidates",
@@ -187,13 +187,18 @@ def candidates(
 
 
 def traced(candidate: Candidate, method: Method) -> Candidate:
-    """The same with the path from its start, if one run of EM on L_a or on L leads from there."""
+    """The same with a path, if one run of EM on L_a or on L leads to it.
+
+    From components evenly spaced, which shows more than a path from the start it was found from.
+    """
     penalised, _, starts, row, *_ = candidate.origin
+    evenly = stacked([evenly_spaced(penalised, candidate.state.k)])
     for problem in (penalised, replace(penalised, penalty=0.0)):
-        path = NATIVE.path(problem, starts.at(row), method)
-        if near(places_of(penalised, path[-1]), candidate.place):
-            origin = Origin(problem, problem, starts, row, 0, method)
-            return candidate._replace(length=len(path) - 1, origin=origin)
+        for states, which in ((evenly, 0), (starts, row)):
+            path = NATIVE.path(problem, states.at(which), method)
+            if near(places_of(penalised, path[-1]), candidate.place):
+                origin = Origin(problem, problem, states, which, 0, method)
+                return candidate._replace(length=len(path) - 1, origin=origin)
     return candidate
 
 

@@ -20,7 +20,7 @@ from mix1d.kernels.windows import dense_windows
 from mix1d.model.problem import Problem, State
 
 __all__ = [
-    "STARTS", "beside", "from_groups", "insertions", "random", "randoms", "splits", "windows",
+    "STARTS", "beside", "evenly_spaced", "from_groups", "insertions", "random", "randoms", "splits", "windows",
     "without",
 ]  # fmt: skip
 
@@ -96,6 +96,11 @@ def from_kmeans(problem: Problem, k: int, rng: np.random.Generator) -> State:
 
 
 def from_linspace(problem: Problem, k: int, rng: np.random.Generator) -> State:
+    """The start that knows nothing of the data but their ends."""
+    return evenly_spaced(problem, k)
+
+
+def evenly_spaced(problem: Problem, k: int) -> State:
     """Locations evenly spaced from the minimum to the maximum, equal weights, equal widths."""
     y = problem.on_width_line
     low, high = float(y[0]), float(y[-1])
