@@ -18,10 +18,11 @@ from mix1d.errors import Mix1dError
 from mix1d.results import Result
 from mix1d.results import frames as frames_module
 from mix1d.results.plain import plain
+from zoo import COMPONENTS
 
 NO_RESULTS = {
-    "sample", "normal", "lognormal", "gamma", "poisson", "finding", "start", "facts", "film",
-    "outcome", "error", "missing extra", "options",
+    "sample", *COMPONENTS, "finding", "start", "facts", "film", "outcome", "error", "missing extra",
+    "options",
 }  # fmt: skip
 """Data, components, parts of results, and what is no answer."""
 
@@ -125,7 +126,7 @@ def test_tables_hold_the_numbers():
     tests = objects()["sequence"]
     assert tests.to_frame()["pvalue"].tolist() == [test.pvalue for test in tests.tests]
     chosen = objects()["selection"]
-    assert chosen.to_frame()["bic"].tolist() == [c.fit.bic for c in chosen.table]
+    assert chosen.to_frame()["bic"].tolist() == [c.value("bic") for c in chosen.table]
     assert chosen.to_frame()["best"].sum() == 1
     sketch = objects()["sketch"]
     assert sketch.to_frame()["weight"].sum() == sketch.n

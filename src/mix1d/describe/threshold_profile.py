@@ -22,7 +22,7 @@ from mix1d.arrays import FloatArray
 from mix1d.curve.envelope import log_stakes
 from mix1d.curve.thresholds import Thresholds
 from mix1d.describe.threshold_errors import against_all_others, is_inner, lowest
-from mix1d.families.bank import Bank
+from mix1d.families.bank import Bank, are_atoms
 from mix1d.infer.maximum import MaximumWithCurvature
 from mix1d.infer.notes import Notes, in_words, joined
 from mix1d.infer.profile import FARTHEST, ends_of
@@ -58,7 +58,8 @@ def profiled(
 
     assert found.interval is not None
     intervals = np.array(found.interval)
-    for t in np.flatnonzero(found.shown):
+    beside_atoms = are_atoms(stack)[found.pairs].any(axis=1)  # these stay where they are
+    for t in np.flatnonzero(found.shown & ~beside_atoms):
         x, (below, above) = float(found.x[t]), found.pairs[t].tolist()
         stake = float(stakes[below] - stakes[above])
         intervals[t] = interval(x, below, [above], stake, f"the threshold {x:.6g}")

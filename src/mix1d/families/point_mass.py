@@ -74,6 +74,8 @@ class PointMass(CoreFamily):
 
     def crossings(self, other: Family, log_ratio: float) -> FloatArray | None:
         """Among counts: half a count below its place and above it, where it is the more likely."""
+        if not other.discrete:
+            return np.empty(0)
         ratio = log_ratio - float(other._logpdf(np.array([self.value]))[0])
         return self.value + np.array([-0.5, 0.5]) if ratio > 0.0 else np.empty(0)
 
