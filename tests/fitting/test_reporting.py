@@ -330,3 +330,14 @@ def test_where_plain_em_collapses_the_animation_is_of_the_fit_itself(
     page = tmp_path / "page.html"
     mix1d.fit(values, 2).report(page, n_boot=0)
     assert "the start that won the search" in page.read_text(encoding="utf-8")
+
+
+def test_the_answer_is_of_the_groups_and_names_the_lump(tmp_path):
+    """Of 900 values 400 are 0: the mean is that of the gamma, not of the lump, which comes first."""
+    x = np.concatenate([np.zeros(400), np.random.default_rng(1).gamma(2, 3, 500)])
+    fit = mix1d.fit(x, 1, family="gamma", lumps=[0])
+    fit.report(tmp_path / "r.html", n_boot=9)
+    page = (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert "One gamma component beside a lump at 0 (44% of the values) describes" in page
+    assert f"the mean is {fit.mixture.means[1]:.1f}" in page
+    assert "44% are 0; shown: the other values" in page

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mix1d.arguments import between, text, whole_number
+from mix1d.curve.overlap import percent
 from mix1d.describe.envelopes import Simulation, pp, qq, rootogram
 from mix1d.describe.thresholds_and_cuts import thresholds
 from mix1d.infer import by_method
@@ -14,15 +15,22 @@ from mix1d.sample import Sample
 from mix1d.search.record import Trace
 from mix1d.show import animation, figures, quality
 from mix1d.show.view import bin_edges, window
+from mix1d.style.numbers import plain
+from mix1d.style.words import listed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["animate", "plot", "plot_pp", "plot_qq", "plot_rootogram"]
+__all__ = ["animate", "lumps_note", "plot", "plot_pp", "plot_qq", "plot_rootogram"]
 
 
 def plot(
-    basis: Basis, ax: Axes | None = None, *, name: str | None = None, band: float | None = None
+    basis: Basis,
+    ax: Axes | None = None,
+    *,
+    name: str | None = None,
+    band: float | None = None,
+    note: str = "",
 ) -> Axes:
     """Histogram, components, mixture and thresholds, perhaps with a band at a level."""
     level = None if band is None else between("band", band, 0.0, 1.0)
@@ -33,7 +41,17 @@ def plot(
         ax,
         name=text("name", name),
         band=None if level is None else lambda x: by_method.band(basis, x, level),
+        note=note,
     )
+
+
+def lumps_note(basis: Basis) -> str:
+    """The lumps of a fit in words, beside a picture of the other values; "" without any."""
+    if not basis.lumps:
+        return ""
+    shares = zip(basis.lumps, basis.mixture.weights.tolist(), strict=False)
+    words = listed([f"{percent(share)} are {plain(value)}" for value, share in shares])
+    return f"{words}; shown: the other values"
 
 
 def plot_qq(

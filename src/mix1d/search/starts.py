@@ -20,8 +20,8 @@ from mix1d.kernels.windows import dense_windows
 from mix1d.model.problem import Problem, State
 
 __all__ = [
-    "STARTS", "beside", "evenly_spaced", "from_groups", "insertions", "random", "randoms", "splits", "windows",
-    "without",
+    "STARTS", "beside", "evenly_spaced", "from_groups", "insertions", "random", "randoms", "splits",
+    "windows", "without",
 ]  # fmt: skip
 
 

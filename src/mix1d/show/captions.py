@@ -23,13 +23,21 @@ LINE: dict[str, Any] = {"color": SUM, "lw": 0.8, "zorder": 2.6, "label": "_thres
 
 
 def mixture_labels(mixture: Mixture) -> tuple[str, list[str]]:
-    """Title and lines of the legend: number, weight, mean and sd of each component, in columns."""
-    finest = float(np.maximum(mixture.sds.min(), 1e-3 * mixture.sds.max()))
+    """Title and lines of the legend: number, weight, mean and sd of each component, in columns.
+
+    Median and half the range from 16% to 84% where a component has no mean or no sd.
+    """
+    places, widths, titles = mixture.means, mixture.sds, ("mean", "sd")
+    if not np.isfinite([places, widths]).all():
+        found = [component.location_and_width() for component in mixture.components]
+        places, widths = np.array(found, dtype=np.float64).T
+        titles = ("median", "half-width")
+    finest = float(np.maximum(widths.min(), 1e-3 * widths.max()))
     columns = [
         ("", [str(j + 1) for j in range(mixture.k)]),
         ("weight", [f"{weight:.3f}" for weight in mixture.weights]),
-        ("mean", [short(mean, finest, 2) for mean in mixture.means.tolist()]),
-        ("sd", [short(sd, sd, 3) for sd in mixture.sds.tolist()]),
+        (titles[0], [short(place, finest, 2) for place in places.tolist()]),
+        (titles[1], [short(width, width, 3) for width in widths.tolist()]),
     ]
     padded = [_padded([title, *cells]) for title, cells in columns]
     title, *rows = ["  ".join(row) for row in zip(*padded, strict=True)]

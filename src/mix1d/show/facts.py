@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from mix1d.arrays import FloatArray
 from mix1d.curve.modes import Modes
 from mix1d.curve.thresholds import Thresholds
@@ -71,3 +73,14 @@ class Facts(Value, Brief):
     starts: str
     """The search in words, such as "24 starts, 6 followed up, 5 reached this maximum"."""
     data_digest: str
+
+    @property
+    def groups(self) -> slice:
+        """Those of the components that the family describes: no lumps, no noise."""
+        return slice(len(self.lumps), len(self.weights) - self.noise)
+
+    @property
+    def finest(self) -> float:
+        """The width of the narrowest of them that has one, for the digits of places."""
+        sds = self.sds[self.groups]
+        return float(np.min(sds, where=np.isfinite(sds), initial=np.inf))

@@ -12,6 +12,7 @@ the lines and areas from `artists`.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -107,6 +108,7 @@ def plot_fit(
     *,
     name: str | None = None,
     band: Callable[[FloatArray], Band] | None = None,
+    note: str = "",
 ) -> Axes:
     """The result: histogram, components, their sum, points coloured by group, thresholds.
 
@@ -126,6 +128,8 @@ def plot_fit(
         What the values are, for the axis.
     band : callable, optional
         The band of the density at the places that the picture asks for.
+    note : str, default ""
+        What the picture leaves out.
 
     Returns
     -------
@@ -133,6 +137,8 @@ def plot_fit(
     """
     ax = axes_or_new(ax, size_for(mixture.k))
     view = view_of(mixture, sample)
+    if note:
+        view = replace(view, notes=(note, *view.notes))
     around = band(view.curves.x) if band is not None else None
     if around is not None:
         view = view.with_band(float(around.high.max()), around.level)

@@ -35,7 +35,10 @@ nothing."""
 MOST_INTERVALS = 10
 """Of more components than this, each has one line without intervals, to keep to a page."""
 
-PROPER_NAMES = {"poisson": "Poisson"}
+PROPER_NAMES = {
+    name: name.capitalize()
+    for name in ("poisson", "weibull", "rayleigh", "gumbel", "laplace", "cauchy", "pareto")
+}
 """The families that are named after a person, with a capital letter."""
 
 

@@ -54,7 +54,7 @@ FEW_WHOLE_NUMBERS = 60
 
 TALLEST = 25.0
 """The axis ends at this many times the lowest peak of the large components; higher peaks are cut
-off."""
+off, but not those of most of the values."""
 
 LARGE = 0.05
 """A component of at least this weight must be visible."""
@@ -236,12 +236,13 @@ def marks_of(mixture: Mixture, sample: Sample, low: float, high: float) -> Float
 
 def _top(mixture: Mixture, curves: Curves, heights: FloatArray) -> tuple[float, tuple[str, ...]]:
     """Where the vertical axis ends, and a note if a peak is cut off there."""
-    peaks = curves.parts.max(axis=0)
-    large = peaks[(mixture.weights >= LARGE) & (peaks > 0)]
+    peaks, weights = curves.parts.max(axis=0), mixture.weights
+    large = np.sort(peaks[(weights >= LARGE) & (peaks > 0)])
     highest = float(max(curves.total.max(), heights.max(initial=0.0)))
-    if not large.size or large.max() <= TALLEST * large.min():
+    ends = [TALLEST * p for p in large.tolist() if weights[peaks > TALLEST * p].sum() <= 0.5]
+    if not ends or large[-1] <= ends[0]:
         return highest or 1.0, ()
-    return TALLEST * float(large.min()), (f"peak of {plain(float(f'{highest:.3g}'))} cut off",)
+    return ends[0], (f"peak of {plain(float(f'{highest:.3g}'))} cut off",)
 
 
 def _outside(sample: Sample, low: float, high: float) -> tuple[str, ...]:

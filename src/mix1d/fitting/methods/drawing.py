@@ -29,7 +29,9 @@ def plot(
     band : float, optional
         Draw the pointwise confidence band of the density at this level, such as 0.95.
     """
-    return pictures.plot(fit._beside, ax, name=name, band=band)
+    return pictures.plot(
+        fit._beside, ax, name=name, band=band, note=pictures.lumps_note(fit._basis)
+    )
 
 
 def plot_qq(

@@ -92,7 +92,7 @@ def _found(contents: Contents) -> str:
     family = PROPER_NAMES.get(facts.family, facts.family)
     number = NUMBERS[facts.k] if facts.k < len(NUMBERS) else str(facts.k)
     plural = facts.k > 1
-    what = f"{_capital(number)} {family} component{'s' if plural else ''}{tied}"
+    what = f"{_capital(number)} {family} component{'s' if plural else ''}{tied}{_besides(facts)}"
     if p is None:
         by = "" if facts.outcome else ", by an algorithm that does not maximise the likelihood,"
         return f"{what} {'were' if plural else 'was'} found{by} in {whose(contents)}"
@@ -112,25 +112,50 @@ def _nearest(facts: Facts) -> str:
     return f"The nearest mixture of {NUMBERS[facts.k] if facts.k < len(NUMBERS) else facts.k}"
 
 
+def _besides(facts: Facts) -> str:
+    """What else there is: lumps, with their shares of the values, and noise."""
+    lumps = zip(facts.lumps, facts.weights.tolist(), strict=False)
+    shares = [f"{plain(value)} ({percent(weight)} of the values)" for value, weight in lumps]
+    noun = "lumps" if len(shares) > 1 else "a lump"
+    noise = f" and noise ({percent(float(facts.weights[-1]))})" if facts.noise else ""
+    return (f" beside {noun} at {listed(shares)}" if shares else "") + noise
+
+
 def _groups(facts: Facts) -> str:
     """Where the components are and how large."""
-    finest = float(np.maximum(facts.sds.min(), 1e-3 * facts.sds.max()))
+    own = facts.groups
+    weights, means, sds = facts.weights[own], facts.means[own], facts.sds[own]
+    if not np.isfinite([means, sds]).all():
+        return _without_moments(facts, own)
+    finest = float(np.maximum(sds.min(), 1e-3 * sds.max()))
     if facts.k == 1:
-        limits = _limits(facts, facts.means, facts.mean_errors, "means")
-        sd = short(float(facts.sds[0]), float(facts.sds[0]), 2)
-        return f"the mean is {short(float(facts.means[0]), finest, 2)}{limits[0]}, the sd {sd}"
+        limits = _limits(facts, facts.means, facts.mean_errors, "means")[own]
+        sd = short(float(sds[0]), float(sds[0]), 2)
+        return f"the mean is {short(float(means[0]), finest, 2)}{limits[0]}, the sd {sd}"
     if facts.k > MOST_NAMED:
-        ends = [short(float(end), finest, 2) for end in (facts.means.min(), facts.means.max())]
-        sizes = [percent(float(end)) for end in (facts.weights.min(), facts.weights.max())]
+        ends = [short(float(end), finest, 2) for end in (means.min(), means.max())]
+        sizes = [percent(float(end)) for end in (weights.min(), weights.max())]
         return (
             f"their means lie from {' to '.join(ends)}, the smallest holds {sizes[0]} and the "
             f"largest {sizes[1]} of the values"
         )
     first, *rest = (
         (percent(weight), f"around {short(mean, finest, 2)} (sd {short(sd, sd, 2)})")
-        for weight, mean, sd in np.column_stack([facts.weights, facts.means, facts.sds]).tolist()
+        for weight, mean, sd in np.column_stack([weights, means, sds]).tolist()
     )
     return listed([" of the values ".join(first), *(" ".join(part) for part in rest)])
+
+
+def _without_moments(facts: Facts, own: slice) -> str:
+    """The same of components of which one has no mean or no sd."""
+    for name in ("location", *facts.parameters):
+        values = facts.parameters.get(name, np.full(1, np.nan))[own]
+        if np.isfinite(values).all():
+            cells = [plain(float(f"{value:.4g}")) for value in values.tolist()]
+            break
+    else:
+        name, cells = "weight", [percent(weight) for weight in facts.weights[own].tolist()]
+    return f"the {name} is {cells[0]}" if facts.k == 1 else f"their {name}s are {listed(cells)}"
 
 
 def _limits(facts: Facts, values: FloatArray, errors: FloatArray | None, which: str) -> list[str]:
@@ -160,7 +185,7 @@ def _cut(contents: Contents) -> str:
     if not others:
         text = f"the best single cut, {place}, puts {lost} of the values on the wrong side"
     else:
-        more = _changes(found.x[others], float(facts.sds.min()))
+        more = _changes(found.x[others], facts.finest)
         cuts = f"the main cut, {place}, and {'another' if len(others) == 1 else 'others'} {more}"
         text = f"{cuts}, where the most probable component changes, misplace {lost} of the values"
     return _capital(f"{overlap}{text}.")
@@ -177,7 +202,7 @@ def _changes(places: FloatArray, finest: float) -> str:
 def _place(contents: Contents, t: int) -> str:
     """A threshold with its interval; of counts the two whole numbers between which it lies."""
     facts, found = contents.facts, contents.facts.thresholds
-    x, finest = found.x[t : t + 1], float(facts.sds.min())
+    x, finest = found.x[t : t + 1], facts.finest
     if contents.trajectory.mixtures[-1].discrete:
         below = int(np.floor(x[0]))
         return f"between {below:,} and {below + 1:,}"
@@ -186,7 +211,7 @@ def _place(contents: Contents, t: int) -> str:
         finest, level = float(found.standard_errors[t]), 100.0 * (found.level or 0.0)
         (cell,) = intervals(x, found.standard_errors[t : t + 1], found.interval[t : t + 1])
     if not cell:
-        return f"at {short(float(x[0]), float(facts.sds.min()), 2)}"
+        return f"at {short(float(x[0]), finest, 2)}"
     return f"at {short(float(x[0]), finest, 2)} ({level:g}% interval {cell})"
 
 
