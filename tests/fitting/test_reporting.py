@@ -333,7 +333,7 @@ def test_where_plain_em_collapses_the_animation_is_of_the_fit_itself(
 
 
 def test_the_answer_is_of_the_groups_and_names_the_lump(tmp_path):
-    """Of 900 values 400 are 0: the mean is that of the gamma, not of the lump, which comes first."""
+    """Of 900 values 400 are 0: the mean is that of the gamma, not of the lump."""
     x = np.concatenate([np.zeros(400), np.random.default_rng(1).gamma(2, 3, 500)])
     fit = mix1d.fit(x, 1, family="gamma", lumps=[0])
     fit.report(tmp_path / "r.html", n_boot=9)
