@@ -216,6 +216,8 @@ def _found(family: Any) -> type[Family]:
         hint = f"; near it {'is' if len(near) == 1 else 'are'} {' and '.join(map(repr, near))}"
     elif word and named(PREFIX + word, {}):
         hint = f", which is {PREFIX + word!r} here"
+    elif hasattr(family, "rvs"):
+        hint = "; mix1d.from_scipy(...) makes a family of a distribution of SciPy"
     else:
         hint = "; mix1d.families.FAMILIES lists all, such as 'normal', 'gamma' and 'poisson'"
     raise Mix1dError(f"`family` must be a known name, got {shown(family)}{hint}")
