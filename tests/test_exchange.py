@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 import mix1d
-from mix1d import LogNormal, Mixture, Normal, Poisson, families, from_scipy
+from mix1d import LogNormal, Mixture, Normal, Poisson, StudentT, families, from_scipy
 from mix1d.errors import Mix1dError
 from zoo import COMPONENTS
 
@@ -91,6 +91,11 @@ def test_every_family_becomes_one_of_scipy(name):
     np.testing.assert_allclose(
         Mixture([1], [component]).to_scipy().pdf(x), component.pdf(x), rtol=1e-9
     )
+
+
+def test_a_t_without_df_becomes_a_normal():
+    mixture = Mixture([1.0], [StudentT(1.0, 2.0, np.inf)])
+    assert mixture.to_scipy().pdf(2.5) == pytest.approx(mixture.pdf(2.5), rel=1e-12)
 
 
 def test_what_cannot_be_written():

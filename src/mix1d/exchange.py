@@ -146,6 +146,8 @@ def _new(component: Family) -> Any:
     match component:
         case Normal(mean, sd):
             return stats.Normal(mu=mean, sigma=sd)
+        case families.StudentT(location, scale, df) if df == np.inf:
+            return stats.Normal(mu=location, sigma=scale)
         case LogNormal(mu, sigma):
             return stats.exp(stats.Normal(mu=mu, sigma=sigma))
         case SciPyFamily():

@@ -140,6 +140,12 @@ def test_generalised_extreme_values():
         mix1d.fit(levels, 1, family=family)
 
 
+@pytest.mark.parametrize("distribution", [stats.gamma, stats.gamma(2)])
+def test_a_distribution_is_no_family_by_itself(distribution):
+    with pytest.raises(Mix1dError, match=r"mix1d\.from_scipy\(\.\.\.\) makes a family of"):
+        mix1d.fit([1.0, 2.0, 3.5], 1, family=distribution)
+
+
 def test_what_is_held():
     family = mix1d.from_scipy(stats.exponnorm, K=1.5)
     assert family.name == "scipy.exponnorm(K=1.5)"

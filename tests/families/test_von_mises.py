@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+import mix1d
 from mix1d.families import VonMises
 
 
@@ -31,6 +32,18 @@ def test_degrees_are_radians_in_another_unit():
     degrees, radians = VonMises(90.0, 3.0, 360.0), VonMises(np.pi / 2, 3.0)
     x = np.array([0.5, 2.0, 5.0])
     np.testing.assert_allclose(degrees.cdf(np.degrees(x)), radians.cdf(x), rtol=1e-13)
+
+
+def test_radians_are_the_default_and_any_period_may_be_held():
+    rng = np.random.default_rng(0)
+    x = np.concatenate([rng.vonmises(1, 5, 80), rng.vonmises(4, 9, 60)]) % (2 * np.pi)
+    radians = mix1d.fit(x, 2, family="von-mises")
+    degrees = mix1d.fit(np.degrees(x), 2, family=mix1d.family("von-mises", period=360))
+    assert radians.outcome
+    assert np.degrees(radians.mixture.means) == pytest.approx(degrees.mixture.means, rel=1e-9)
+    assert mix1d.fit(x, 2, family=VonMises).mixture == radians.mixture
+    with pytest.raises(mix1d.Mix1dError, match=r"one period \(x % period\) that period=6\.28"):
+        mix1d.fit(x - np.pi, 2, family="von-mises")
 
 
 @pytest.mark.parametrize("concentration", [1e-3, 0.5, 2.0, 30.0, 1e4, 1e8])

@@ -204,6 +204,7 @@ def test_large_data_are_sketched():
         ({"family": [PointMass(0)]}, "a family beside the point masses"),
         ({"family": ["normal", PointMass(0), PointMass(0)]}, "at different values"),
         ({"family": ["normal", PointMass(0.123)]}, "must be values of `x`, got 0.123"),
+        ({"family": ["normal", PointMass(np.inf)]}, "point masses at finite values beside"),
         ({"family": ["normal", "gamma"], "equal_sd": True}, "`equal_sd` needs components of one"),
         ({"family": ["normal", PointMass(0)], "lumps": "auto"}, "`lumps` must be values or None"),
         ({"k": 2, "noise": 1}, "`noise` must be True or False"),

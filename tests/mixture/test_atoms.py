@@ -4,13 +4,42 @@ import numpy as np
 import pytest
 
 from mix1d import Mix1dError, Mixture
-from mix1d.families import LogNormal, Normal, PointMass, Poisson
+from mix1d.families import Exponential, LogNormal, Normal, PointMass, Poisson
 
 ZEROS = Mixture([0.3, 0.3, 0.4], [PointMass(0.0), Normal(30.0, 2.0), Normal(45.0, 3.0)])
 """Zeros beside two groups."""
 
 INSIDE = Mixture([0.5, 0.2, 0.3], [Normal(0.0, 1.0), PointMass(0.5), PointMass(4.0)])
 """One atom within a group and one above it."""
+
+
+NEVER = Mixture([0.3, 0.7], [PointMass(np.inf), Exponential(2.0)])
+"""A lifetime that does not end for 30%."""
+
+
+def test_atoms_are_listed():
+    assert ZEROS.atoms.tolist() == [0.0]
+    assert INSIDE.atoms.tolist() == [0.5, 4.0]
+    assert NEVER.atoms.tolist() == [np.inf]
+    assert Mixture([0.3, 0.7], [PointMass(0.0), Poisson(1.0)]).atoms.tolist() == [0.0]
+    assert Mixture.normal(means=[0, 1], sds=1).atoms.size == 0
+    assert INSIDE.pdf(INSIDE.atoms) == pytest.approx([0.2, 0.3])
+
+
+def test_never_is_a_mass_at_infinity():
+    assert NEVER.mean() == NEVER.variance() == NEVER.standard_deviation() == np.inf
+    assert NEVER.cdf([0.0, 1e9, np.inf]) == pytest.approx([0.0, 0.7, 1.0])
+    assert NEVER.icdf([0.35, 0.8]) == pytest.approx([2.0 * np.log(2.0), np.inf])
+    assert NEVER.pdf(np.inf) == pytest.approx(0.3)
+    assert NEVER.predict([5.0, np.inf]).tolist() == [1, 0]
+    assert Mixture([0.0, 1.0], NEVER.components).mean() == 2.0
+    assert Mixture.from_json(NEVER.to_json()) == NEVER
+
+
+def test_what_a_density_beside_an_atom_has_not():
+    for ask, name in ((ZEROS.entropy, "entropy"), (ZEROS.to_scipy, "to_scipy")):
+        with pytest.raises(Mix1dError, match=name):
+            ask()
 
 
 def test_the_density_at_an_atom_is_its_mass():

@@ -183,10 +183,21 @@ def family(kind: str | type[Family], /, **held: float) -> type[Family]:
     >>> fit.mixture.components[0].name
     'gamma(shape=1)'
     """
-    return hold(as_family(kind), held)
+    return hold(_found(kind), held)
 
 
 def as_family(family: Any) -> type[Family]:
+    """The family of that name, or the family itself, to be fitted.
+
+    A given parameter that nobody gave has its usual value, if it has one: a period is a full turn
+    in radians.
+    """
+    found = _found(family)
+    lacking = [p.name for p in found.parameters if p.is_given and p.held is None]
+    return hold(found, {name: getattr(found, name) for name in lacking if hasattr(found, name)})
+
+
+def _found(family: Any) -> type[Family]:
     """The family of that name, or the family itself."""
     found = named(family, FAMILIES) if isinstance(family, str) else family
     if isinstance(found, (list, tuple)) or (
@@ -205,6 +216,8 @@ def as_family(family: Any) -> type[Family]:
         hint = f"; near it {'is' if len(near) == 1 else 'are'} {' and '.join(map(repr, near))}"
     elif word and named(PREFIX + word, {}):
         hint = f", which is {PREFIX + word!r} here"
+    elif hasattr(family, "rvs"):
+        hint = "; mix1d.from_scipy(...) makes a family of a distribution of SciPy"
     else:
         hint = "; mix1d.families.FAMILIES lists all, such as 'normal', 'gamma' and 'poisson'"
     raise Mix1dError(f"`family` must be a known name, got {shown(family)}{hint}")

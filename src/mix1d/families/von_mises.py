@@ -48,8 +48,8 @@ class VonMises(CoreFamily):
     concentration : float
         Positive; far from 0 the density is a normal with the variance 1 / concentration in radians.
     period : float
-        A full turn: 2 pi if the data are in radians, 360 in degrees, 24 in hours. It is given, not
-        estimated: ``mix1d.family("von-mises", period=360)``.
+        A full turn: 2 pi if the data are in radians, as by default, 360 in degrees, 24 in hours. It
+        is given, not estimated: ``mix1d.family("von-mises", period=360)``.
 
     Examples
     --------
@@ -68,7 +68,7 @@ class VonMises(CoreFamily):
         Parameter.given("period", GIVEN),
     )
     line = Line.FIXED
-    support = "angles from 0 to one period"
+    support = "angles from 0 to one period (x % period)"
 
     # ---------------------------------------------------------------- density and tails
     def _angle(self, x: FloatArray) -> FloatArray:

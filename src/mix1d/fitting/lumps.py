@@ -63,6 +63,11 @@ def asked_lumps(lumps: Any, atoms: Sequence[float] = ()) -> str | FloatArray:
         if lumps == AUTO:
             raise Mix1dError("`lumps` must be values or None where `family` has point masses")
         raise Mix1dError(f"`lumps` must be 'auto', values or None, got {shown(lumps)}")
+    if not np.isfinite(atoms).all():
+        raise Mix1dError(
+            "`family` must hold point masses at finite values beside densities, got one at inf: "
+            "`x` is finite, so that no row is there"
+        )
     values = np.concatenate([as_column("lumps", np.atleast_1d(lumps)) + 0.0, atoms])
     if not np.isfinite(values).all():
         raise Mix1dError(f"`lumps` must be finite values, got {shown(lumps)}")
@@ -89,7 +94,10 @@ def apart(asked: str | FloatArray, seen: Observed, kinds: Sequence[type[Family]]
         raise Mix1dError(f"`lumps` needs a family with a density, got {discrete[0]!r}")
     absent = asked[~np.isin(asked, _single(seen))]
     if absent.size:
-        raise Mix1dError(f"`lumps` must be values of `x`, got {absent[0]:.10g}, which no row has")
+        raise Mix1dError(
+            f"`lumps` must be values of `x`, got {absent[0]:.10g}, which no row has "
+            "(point masses in `family` are lumps)"
+        )
     if asked.size == sample.values.size:
         raise Mix1dError("`lumps` must leave other values to be fitted, got all that there are")
     rows = sample.weights[np.searchsorted(sample.values, asked)]

@@ -20,7 +20,7 @@ from mix1d.curve.modes import Modes, modes
 from mix1d.curve.quantiles import iccdf, icdf
 from mix1d.errors import Mix1dError
 from mix1d.families import Family, Normal
-from mix1d.families.bank import Bank, bank_of
+from mix1d.families.bank import Bank, are_atoms, bank_of
 from mix1d.mixture import cutoffs, membership, mixture_document, random_values, text
 from mix1d.mixture.checks import checked_components, checked_weights, vector
 from mix1d.objects.cached import cached_property
@@ -127,6 +127,18 @@ class Mixture(Frozen, Result):
         """Whether its values are whole numbers."""
         return self._bank.discrete
 
+    @cached_property
+    def atoms(self) -> FloatArray:
+        """(a,) the values of its point masses, ascending: none in a mixture of densities.
+
+        Examples
+        --------
+        >>> from mix1d import PointMass
+        >>> Mixture([0.3, 0.7], [PointMass(0.0), Normal(30.0, 2.0)]).atoms
+        array([0.])
+        """
+        return frozen(np.unique(self.means[are_atoms(self._bank)]))
+
     # ---------------------------------------------------------------- density and tails
     def logpdf(self, x: Any) -> Any:
         """Logarithm of the density (of the probability, if discrete) at `x`, any shape."""
@@ -170,8 +182,9 @@ class Mixture(Frozen, Result):
     sample_labelled = random_values.sample_labelled
 
     def mean(self) -> float:
-        """Mean of the mixture."""
-        return float(self.weights @ self.means)
+        """Mean of the mixture; infinite where a part of it is at infinity ("never")."""
+        here = self.weights > 0.0
+        return float(self.weights[here] @ self.means[here])
 
     def variance(self) -> float:
         """Variance: within the components plus between them."""
@@ -179,7 +192,9 @@ class Mixture(Frozen, Result):
         return sd * sd  # infinite where ** would raise
 
     def standard_deviation(self) -> float:
-        """Square root of the variance."""
+        """Square root of the variance; infinite where the mean is."""
+        if np.isinf(self.mean()):
+            return np.inf
         parts = np.concatenate([self.sds, self.means - self.mean()])
         unit = float(np.abs(parts).max())  # so that no square overflows
         squares = (parts / unit) ** 2

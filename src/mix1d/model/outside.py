@@ -54,19 +54,24 @@ def unsupported(sample: Sample, bad: BoolArray, family: type[Family]) -> Mix1dEr
     count = f", the first of {n:.10g}" if n > 1.0 else ""
     return Mix1dError(
         f"`x` must be {family.support} for the family {family.name!r}, "
-        f"got {value:.10g} at row {row}{count}{_takers(sample)}"
+        f"got {value:.10g} at row {row}{count}{_takers(sample, family)}"
     )
 
 
-def _takers(sample: Sample) -> str:
-    """The families that can give every value, if any can, after a semicolon."""
-    names = [
-        repr(name)
-        for name, family in FAMILIES.items()
-        if family.core.can_collapse | family.discrete
-        and not any(p.is_given or not p.domain.has_score for p in family.parameters)
-        and family.in_support(sample.values).all()
-    ][:MOST_NAMED]
+def _takers(sample: Sample, family: type[Family]) -> str:
+    """The families that can give every value, if any can, after a semicolon.
+
+    Of counts, where counts were asked for and others can give them.
+    """
+    takers = [
+        taker
+        for taker in FAMILIES.values()
+        if taker.core.can_collapse | taker.discrete
+        and not any(p.is_given or not p.domain.has_score for p in taker.parameters)
+        and taker.in_support(sample.values).all()
+    ]
+    takers.sort(key=lambda taker: taker.discrete != family.discrete)
+    names = [repr(taker.name) for taker in takers[:MOST_NAMED]]
     if not names:
         return ""
     *more, last = names
