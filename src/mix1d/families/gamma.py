@@ -88,13 +88,15 @@ class Gamma(CoreFamily):
         away = (x - mean) / mean
         logs = np.asarray(np.log1p(away))
         if (low := away < -0.5).any():  # where 1 + away has lost digits
-            logs[low] = np.log((x / mean)[low])
+            np.log(x / mean, out=logs, where=low)
         return np.asarray(shape * (away - logs))
 
     def _log_height(self) -> FloatArray:
         """The log density of log x at log of the mean."""
         shape, _ = self._columns()
         small = shape * np.log(shape) - shape - gammaln(shape)
+        if (shape < ASYMPTOTIC).all():
+            return np.asarray(small)
         large = 0.5 * np.log(shape) - HALF_LOG_2PI - _stirling(np.maximum(shape, ASYMPTOTIC))
         return np.asarray(np.where(shape < ASYMPTOTIC, small, large))
 
@@ -221,6 +223,8 @@ def _best_shape(dispersion: FloatArray, penalty: FloatArray, square: float) -> F
 
 def _log_minus_digamma(a: FloatArray) -> FloatArray:
     """log a - psi(a), which for large a is about 1 / (2 a)."""
+    if (a < LARGE).all():
+        return np.asarray(np.log(a) - digamma(a))
     z = 1.0 / np.square(np.maximum(a, LARGE))
     series = 0.5 / a + z * (1.0 / 12.0 - z * (1.0 / 120.0 - z * (1.0 / 252.0 - z / 240.0)))
     return np.where(a < LARGE, np.log(a) - digamma(a), series)

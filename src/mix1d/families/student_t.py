@@ -202,6 +202,8 @@ def _sum_of_bent(counts: FloatArray, square: FloatArray, u: FloatArray) -> Float
 def _log1p_w(z: FloatArray, u: FloatArray) -> FloatArray:
     """The logarithm of 1 + u z^2."""
     size = np.abs(z)
+    if not (size > FAR).any():
+        return np.asarray(np.log1p(u * size**2))
     with np.errstate(divide="ignore", invalid="ignore"):
         far = 2.0 * np.log(size) + np.log(u)
         return np.where((size > FAR) & (u > 0.0), far, np.log1p(u * np.minimum(size, FAR) ** 2))

@@ -562,8 +562,8 @@ static void advance(ascent *a)
         end_iteration(a);
 }
 
-/* A climb from `mixture`, in place. `trace` (most, 3, k) receives where the iterations ended, as far
-   as there is room. */
+/* A climb from `mixture`, in place. `trace` (most, 3, k) receives where the iterations ended, as
+   far as there is room. */
 static ascent begin_ascent(rows data, double *mixture, whole k, objective rule, options how,
                            workspace w, double *trace, whole most)
 {

@@ -207,8 +207,8 @@ static void find_logliks(side_by_side r, lanes *result)
     }
 }
 
-/* Takes `steps` EM steps from each of the mixtures (count, 3, k), in place; `ends` (count,) receives
-   the objective there, about. */
+/* Takes `steps` EM steps from each of the mixtures (count, 3, k), in place; `ends` (count,)
+   receives the objective there, about. */
 static void short_runs(rows data, double *mixtures, whole count, whole k, objective rule,
                        whole steps, double *ends, pool memory)
 {

@@ -81,10 +81,10 @@ static double finish(double *mixture, whole k, double end)
 
 /* The maxima of L_a that a search has found. */
 typedef struct {
-    double *mixtures; /* (count, 3, k) */
-    double *ends;     /* (count,) L_a */
-    double *bounds;   /* (count,) L_a, or what they would be ranked by where that is more */
-    double *led;      /* (count,) how many of the starts that were followed ended there */
+    double *mixtures;  /* (count, 3, k) */
+    double *ends;      /* (count,) L_a */
+    double *bounds;    /* (count,) L_a, or what they would be ranked by where that is more */
+    double *led;       /* (count,) how many of the starts that were followed ended there */
     whole count, most; /* how many there are, and for how many there is memory */
     double unit;       /* in which their lengths are compared */
 } maxima_found;
@@ -369,8 +369,7 @@ static whole search_column(const double *values, const double *counts, whole n, 
 EXPORT whole search_columns(const double *values, OPTIONAL const double *counts,
                             const whole *offsets, whole columns, OPTIONAL const double *given,
                             whole k, bool shared, double tol, whole longest, whole cells,
-                            whole random, whole survivors, whole moved, whole alone,
-                            uint64_t seed,
+                            whole random, whole survivors, whole moved, whole alone, uint64_t seed,
                             double *mixtures, double *logliks, whole *codes, whole *agreed)
 {
     const effort search = {cells, random, survivors, moved, alone, seed};
@@ -383,10 +382,10 @@ EXPORT whole search_columns(const double *values, OPTIONAL const double *counts,
     if (!open_pool(&memory, memory_for(longest_column, k, search)))
         return end_loop(&watch, NO_MEMORY);
     for (whole c = 0; c < columns && !watch.stopped; c++)
-        codes[c] = search_column(values + offsets[c], counts ? counts + offsets[c] : NULL,
-                                 offsets[c + 1] - offsets[c], given, k, shared, tol, longest,
-                                 search, mixtures + 3 * k * c, logliks + c, agreed + c, memory,
-                                 &watch);
+        codes[c] =
+            search_column(values + offsets[c], counts ? counts + offsets[c] : NULL,
+                          offsets[c + 1] - offsets[c], given, k, shared, tol, longest, search,
+                          mixtures + 3 * k * c, logliks + c, agreed + c, memory, &watch);
     close_pool(&memory);
     return end_loop(&watch, 0);
 }
@@ -411,8 +410,8 @@ EXPORT whole judge_column(const double *values, OPTIONAL const double *counts, w
     marks[1] = reflects(p.all);
     numbers[0] = p.step * p.unit;
     numbers[1] = -rank_of(here, k, 0.0, p.spread, p.total, shared);
-    numbers[2] = p.unit * smaller(p.spread, FARTHEST_PULL *
-                                                within_clusters(p.all, k, p.spread, memory));
+    numbers[2] =
+        p.unit * smaller(p.spread, FARTHEST_PULL * within_clusters(p.all, k, p.spread, memory));
     shares_of(p.all, here, k, block, sums);
     for (whole j = 0; j < k; j++) {
         const double in_group = rows_of_component(sums, k, j);

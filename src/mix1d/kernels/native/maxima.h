@@ -11,11 +11,11 @@
 #include "many.h"
 
 enum {
-    STAGES = 4,       /* in which the candidates of a round become fewer */
-    CHUNK = 6,        /* stations between two looks at a climb */
-    FAR_ENOUGH = 500, /* stations after which a climb has got as far as it matters */
-    FEW_ENOUGH = 30,  /* components up to which it may make so many; fewer with more */
-    LEAST_FAR = 20,   /* stations that every climb may make */
+    STAGES = 4,         /* in which the candidates of a round become fewer */
+    CHUNK = 6,          /* stations between two looks at a climb */
+    FAR_ENOUGH = 500,   /* stations after which a climb has got as far as it matters */
+    FEW_ENOUGH = 30,    /* components up to which it may make so many; fewer with more */
+    LEAST_FAR = 20,     /* stations that every climb may make */
     ENOUGH_CLIMBS = 20, /* climbs whose agreement makes others superfluous */
 };
 

@@ -35,8 +35,8 @@ static bool is_same(const double *mixture, const double *other, whole k, double 
     return true;
 }
 
-/* The order of numbers from the largest down, of equals as they stand (Shell's sort, with the gaps of
-   Ciura 2001). */
+/* The order of numbers from the largest down, of equals as they stand (Shell's sort, with the gaps
+   of Ciura 2001). */
 static void descending(const double *numbers, whole n, whole *order)
 {
     const whole gaps[] = {1750, 701, 301, 132, 57, 23, 10, 4, 1};

@@ -312,11 +312,12 @@ static double moments(rows data, const double *mixture, whole k, summation how, 
 /* Adds to `cross` (3 k, 3 k) the sums over a block of the products of the scores of two components,
    `mine` and `other`, three rows each that are `apart` from one another. */
 static void multiply(const double *restrict mine, const double *restrict other, whole apart,
-                     const double *restrict inverse_weight, whole n, double *cross, whole k, whole j,
-                     whole l)
+                     const double *restrict inverse_weight, whole n, double *cross, whole k,
+                     whole j, whole l)
 {
     const double *restrict a0 = mine, *restrict a1 = mine + apart, *restrict a2 = mine + 2 * apart;
-    const double *restrict b0 = other, *restrict b1 = other + apart, *restrict b2 = other + 2 * apart;
+    const double *restrict b0 = other, *restrict b1 = other + apart;
+    const double *restrict b2 = other + 2 * apart;
     double s00 = 0.0, s01 = 0.0, s02 = 0.0, s10 = 0.0, s11 = 0.0, s12 = 0.0, s20 = 0.0, s21 = 0.0,
            s22 = 0.0;
 #pragma omp simd reduction(+ : s00, s01, s02, s10, s11, s12, s20, s21, s22)
@@ -450,21 +451,22 @@ static void curvature(rows data, const double *mixture, whole k, double *block, 
         if (interrupted(data.watch, WORK_OF_A_DENSITY * (double)(m * (m + 1) * n))) break;
         responsibilities(y, weights, n, some.mixture, m, some.height, block);
         /* behind the rows of all components, since the scores overwrite those behind `m` */
-        double *restrict factor = factor_of(block, k), *restrict inverse_weight = greatest_of(block, k);
+        double *restrict factor = factor_of(block, k);
+        double *restrict inverse_weight = greatest_of(block, k);
         if (m < k) copy(factor_of(block, m), factor, n);
         for (whole i = 0; i < n; i++) /* w u u' = (w u)(w u)' / w */
             inverse_weight[i] = weights[i] > 0.0 ? 1.0 / weights[i] : 0.0;
         double *most = some.height; /* no longer needed */
         for (whole c = 0; c < m; c++) {
             const whole j = some.number[c];
-            most[c] = scores(y, n, mixture[k + j], 1.0 / mixture[2 * k + j], block + c * BLOCK, apart,
-                             factor, powers + j, k);
+            most[c] = scores(y, n, mixture[k + j], 1.0 / mixture[2 * k + j], block + c * BLOCK,
+                             apart, factor, powers + j, k);
         }
         for (whole c = 0; c < m; c++)
             for (whole d = 0; d <= c; d++)
                 if (!(most[c] * most[d] < negligible))
-                    multiply(block + c * BLOCK, block + d * BLOCK, apart, inverse_weight, n, cross, k,
-                             some.number[c], some.number[d]);
+                    multiply(block + c * BLOCK, block + d * BLOCK, apart, inverse_weight, n, cross,
+                             k, some.number[c], some.number[d]);
     }
     /* each pair of components stands there once, with the later one's rows; of a component with
        itself all nine */

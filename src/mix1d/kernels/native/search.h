@@ -183,7 +183,7 @@ static whole rounds(search_state *s, search_effort how, scratch_memory *scratch,
                 const whole most = most_alone(d->data.n, how, is_settled(maxima));
                 anywhere(s, most);
                 higher |= climb_candidates_on_l(s, d->plain, d->plain,
-                                       (run_sizes){how.alone_steps, most, 0, most});
+                                                (run_sizes){how.alone_steps, most, 0, most});
             }
         }
         idle = higher ? 0 : idle + 1;
@@ -240,7 +240,7 @@ static void cumulate(search_data *d, double *mass, double *once, double *twice)
 }
 
 static void take_memory(search_state *s, scratch_memory *scratch, whole k, search_effort how,
-                     whole most, pool *p)
+                        whole most, pool *p)
 {
     search_data *d = &s->d;
     const whole n = d->data.n, candidates = most_candidates(how);
@@ -291,16 +291,16 @@ static void take_memory(search_state *s, scratch_memory *scratch, whole k, searc
    decrement that ends a climb on L; `amounts` the numbers of a `search_effort`. `given` (n_given,
    3, k) are mixtures to begin with, beside those that are grown from `smaller` (3, n_smaller), a
    good mixture of fewer components, if there is one. `mixtures` and `starts` (most, 3, k),
-   `heights` (most,), `ranks` (most,) and `told` (most, 3) receive what was found, where it was found
-   from, L_a there, how far each can be trusted (a `trust`), how many climbs reached it and how many
-   candidates led there; `counts` (4,) the rounds, the
-   evaluations of climbs, whether the budget ended it, and whether candidates agree; `progress` (3,), while it runs, the
-   number of components, of the round, and the best log-likelihood so far. Returns how many there
-   are. */
+   `heights` (most,), `ranks` (most,) and `told` (most, 3) receive what was found, where it was
+   found from, L_a there, how far each can be trusted (a `trust`), how many climbs reached it and
+   how many candidates led there; `counts` (4,) the rounds, the evaluations of climbs, whether the
+   budget ended it, and whether candidates agree; `progress` (3,), while it runs, the number of
+   components, of the round, and the best log-likelihood so far. Returns how many there are. */
 EXPORT whole find_maxima(const double *y, const double *weights, whole n, const double *rule,
                          const double *scale, const double *given, whole n_given, whole k,
-                         OPTIONAL const double *smaller, whole n_smaller, const whole *amounts, uint64_t seed, whole most, double *mixtures,
-                         double *starts, double *heights, double *ranks, whole *told, whole *counts,
+                         OPTIONAL const double *smaller, whole n_smaller, const whole *amounts,
+                         uint64_t seed, whole most, double *mixtures, double *starts,
+                         double *heights, double *ranks, whole *told, whole *counts,
                          double *progress)
 {
     stopwatch watch = begin_loop();

@@ -14,7 +14,7 @@
 static const double CUT = 5.0, FAINTEST = 1e-300;
 static const double ALMOST_GONE = 0.5; /* rows of a component that vanishes */
 
-enum { STEPS_AT_REST = 8 };        /* EM steps until a component at rest is looked at again */
+enum { STEPS_AT_REST = 8 };         /* EM steps until a component at rest is looked at again */
 static const double AT_REST = 3e-3; /* a step of a mean in sds, or of a relative sd or weight, below
                                        which a component is at rest */
 
@@ -81,7 +81,8 @@ static void add_normal(const double *restrict y, double weight, double mean, dou
 }
 
 /* What component `j` of the mixture at `place` adds where it is seen. */
-static void add_component(const search_data *d, const double *place, whole k, whole j, bool is_widest)
+static void add_component(const search_data *d, const double *place, whole k, whole j,
+                          bool is_widest)
 {
     const rows data = d->data;
     const double mean = place[k + j], sd = place[2 * k + j];
