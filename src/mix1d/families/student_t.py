@@ -202,11 +202,10 @@ def _sum_of_bent(counts: FloatArray, square: FloatArray, u: FloatArray) -> Float
 def _log1p_w(z: FloatArray, u: FloatArray) -> FloatArray:
     """The logarithm of 1 + u z^2."""
     size = np.abs(z)
-    if not (size > FAR).any():
-        return np.asarray(np.log1p(u * size**2))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        far = 2.0 * np.log(size) + np.log(u)
-        return np.where((size > FAR) & (u > 0.0), far, np.log1p(u * np.minimum(size, FAR) ** 2))
+    logs = np.log1p(u * np.minimum(size, FAR) ** 2)
+    if (far := (size > FAR) & (u > 0.0)).any():
+        logs = np.where(far, 2.0 * np.log1p(size) + np.log(np.where(far, u, 1.0)), logs)
+    return np.asarray(logs)
 
 
 def _bent_square(z: FloatArray, u: FloatArray) -> FloatArray:
@@ -248,8 +247,7 @@ def _ratio_derivatives(
     little = np.minimum(w, SMALL)
     first = square * square * polyval(little, RATIO_SLOPE)
     second = square**3 * polyval(little, RATIO_BEND)
-    large = w > SMALL
-    if large.any():
+    if (large := w > SMALL).any():
         share, rate = (w / (1.0 + w))[large], np.broadcast_to(u, w.shape)[large]
         logs = np.log1p(w[large])
         first[large] = (share - logs) / rate**2
