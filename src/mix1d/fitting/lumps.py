@@ -91,7 +91,10 @@ def apart(asked: str | FloatArray, seen: Observed, kinds: Sequence[type[Family]]
     sample.check_counts("`lumps`", "the weight of a lump is its share of the rows")
     discrete = [kind.name for kind in kinds if kind.discrete]
     if discrete:
-        raise Mix1dError(f"`lumps` needs a family with a density, got {discrete[0]!r}")
+        raise Mix1dError(
+            f"`lumps` needs a family with a density, got {discrete[0]!r}: among counts, "
+            f"family=[mix1d.PointMass({asked[0]:.10g}), {discrete[0]!r}] is one beside a group"
+        )
     absent = asked[~np.isin(asked, _single(seen))]
     if absent.size:
         raise Mix1dError(
