@@ -77,6 +77,7 @@ __all__ = [
     "Weibull",
     "as_family",
     "family",
+    "family_to_fit",
     "from_scipy",
     "named",
 ]
@@ -183,21 +184,10 @@ def family(kind: str | type[Family], /, **held: float) -> type[Family]:
     >>> fit.mixture.components[0].name
     'gamma(shape=1)'
     """
-    return hold(_found(kind), held)
+    return hold(as_family(kind), held)
 
 
 def as_family(family: Any) -> type[Family]:
-    """The family of that name, or the family itself, to be fitted.
-
-    A given parameter that nobody gave has its usual value, if it has one: a period is a full turn
-    in radians.
-    """
-    found = _found(family)
-    lacking = [p.name for p in found.parameters if p.is_given and p.held is None]
-    return hold(found, {name: getattr(found, name) for name in lacking if hasattr(found, name)})
-
-
-def _found(family: Any) -> type[Family]:
     """The family of that name, or the family itself."""
     found = named(family, FAMILIES) if isinstance(family, str) else family
     if isinstance(found, (list, tuple)) or (
@@ -221,3 +211,14 @@ def _found(family: Any) -> type[Family]:
     else:
         hint = "; mix1d.families.FAMILIES lists all, such as 'normal', 'gamma' and 'poisson'"
     raise Mix1dError(f"`family` must be a known name, got {shown(family)}{hint}")
+
+
+def family_to_fit(family: Any) -> type[Family]:
+    """The family of that name, or the family itself, to be fitted.
+
+    A given parameter that nobody gave has its usual value, if it has one: a period is a full turn
+    in radians.
+    """
+    found = as_family(family)
+    lacking = [p.name for p in found.parameters if p.is_given and p.held is None]
+    return hold(found, {name: getattr(found, name) for name in lacking if hasattr(found, name)})

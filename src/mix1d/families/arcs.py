@@ -70,8 +70,8 @@ def log_tails(
     lower = total + np.logaddexp(np.take_along_axis(earlier, place, -1), lower)
     upper = total + np.logaddexp(np.take_along_axis(later, place, -1), upper)
     return (
-        np.where(upper >= lower, lower, np.log1p(-np.exp(upper))),
-        np.where(lower >= upper, upper, np.log1p(-np.exp(lower))),
+        np.where(upper >= lower, lower, np.log1p(-np.exp(np.minimum(upper, lower)))),
+        np.where(lower >= upper, upper, np.log1p(-np.exp(np.minimum(upper, lower)))),
     )
 
 

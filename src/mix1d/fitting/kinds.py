@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from mix1d.arguments import number_of_components, shown
 from mix1d.errors import Mix1dError
 from mix1d.exchange import component_of, is_frozen
-from mix1d.families import Family, Normal, Uniform, as_family
+from mix1d.families import Family, Normal, Uniform, family_to_fit
 from mix1d.families import family as family_with
 from mix1d.families.assortment import Assortment, family_of_each
 from mix1d.model.outside import check_given
@@ -49,7 +49,7 @@ def asked(family: Any, k: Any) -> Asked:
     if isinstance(family, type) and issubclass(family, Assortment):
         family = family.kinds
     if isinstance(family, str) or not isinstance(family, Sequence):
-        return Asked(as_family(family), k)
+        return Asked(family_to_fit(family), k)
     if not family:
         raise Mix1dError("`family` must hold at least one family, got none")
     kinds = [kind_of(entry) for entry in family]
@@ -109,7 +109,7 @@ def kind_of(entry: Any) -> type[Family]:
     if is_frozen(entry):
         entry = component_of(entry)
     if not isinstance(entry, Family):
-        kind = as_family(entry)
+        kind = family_to_fit(entry)
         if kind is not Uniform:
             check_given(kind)
         return kind

@@ -13,7 +13,7 @@ from mix1d.arrays import FloatArray
 from mix1d.choices import Effort, FamilyName, Missing, OnInterrupt, WeightsAre
 from mix1d.choose.ratio import LARGEST, Rivals, null_distribution, statistics
 from mix1d.errors import Mix1dError
-from mix1d.families import Family, as_family
+from mix1d.families import Family, family_to_fit
 from mix1d.fitting import Fit, fit
 from mix1d.fitting.lumps import apart, asked_lumps
 from mix1d.mixture import Mixture
@@ -188,7 +188,7 @@ def likelihood_ratio_test(
         decimal=decimal, thousands=thousands, missing_values=missing_values,
     )  # fmt: skip
     data.check_counts("`likelihood_ratio_test`")
-    kind, shared = as_family(family), flag("equal_sd", equal_sd)
+    kind, shared = family_to_fit(family), flag("equal_sd", equal_sd)
     choice("effort", effort, Effort)
     k0 = whole_number("k0", k0, 1)
     k1 = whole_number("k1", k1, 1)
