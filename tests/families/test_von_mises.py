@@ -66,3 +66,10 @@ def test_equal_angles_all_around_have_no_concentration():
     old = VonMises.stack([VonMises(1.0, 1.0)])
     sums = old._sums(np.ones((1, 8)), None, old._evidence(y, np.zeros(1))[1])
     assert old._estimate(sums, penalty=0.0, spread=1.0, shared=False).concentration[0] < 1e-7
+
+
+def test_tails_at_both_ends_of_the_circle_warn_of_nothing():
+    """Rounding brought the larger tail above 1, and the logarithm of 1 less it was a warning."""
+    angle = VonMises(1.3493161753093417, 17.54320237613451, 2 * np.pi)
+    x = np.linspace(0.0, 2 * np.pi, 5001)
+    np.testing.assert_allclose(angle.cdf(x) + angle.ccdf(x), 1.0, rtol=1e-14)
