@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from mix1d.families import LogNormal, Poisson
+from mix1d.families import Gamma, LogNormal, Poisson
 from mix1d.mixture import Mixture
 from zoo import CLAW, CONTINUOUS, DISCRETE, MIXTURES
 
@@ -153,3 +153,17 @@ def test_counts_far_apart():
     found = DISCRETE["counts far apart"].modes()
     np.testing.assert_array_equal(found.x, [9, 9999])
     assert 10 < found.antimodes[0] < 9999
+
+
+def test_a_density_that_is_infinite_at_the_end_of_its_support_warns_of_nothing():
+    """Its slope there is -inf: an overflow in the sum of the terms was a RuntimeWarning."""
+    mixture = Mixture(
+        [3.42397e-09, 0.417264, 0.58273599657603],
+        [
+            Gamma(0.4987405713785367, 3.6835946655065293),
+            Gamma(1.270611669330816, 1.486831509001297),
+            Gamma(1.4498051414777362, 18.27760609477446),
+        ],
+    )
+    (mode,) = mixture.modes().x
+    assert mixture.pdf(mode) > mixture.pdf([0.98 * mode, 1.02 * mode]).max()

@@ -6,6 +6,7 @@ from scipy import stats
 
 import mix1d
 from mix1d.families import VonMises
+from mix1d.mixture import Mixture
 
 
 def test_the_mean_direction_may_lie_at_the_cut():
@@ -66,3 +67,12 @@ def test_equal_angles_all_around_have_no_concentration():
     old = VonMises.stack([VonMises(1.0, 1.0)])
     sums = old._sums(np.ones((1, 8)), None, old._evidence(y, np.zeros(1))[1])
     assert old._estimate(sums, penalty=0.0, spread=1.0, shared=False).concentration[0] < 1e-7
+
+
+def test_thresholds_on_the_circle_warn_of_nothing():
+    """Rounding brought a tail above 1, and the logarithm of 1 less it was a warning."""
+    groups = [
+        VonMises(1.3493161753093417, 17.54320237613451, 2 * np.pi),
+        VonMises(2.8930737591014837, 23.624086055428982, 2 * np.pi),
+    ]
+    assert len(Mixture([0.5, 0.5], groups).thresholds().x) == 2

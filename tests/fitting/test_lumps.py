@@ -200,3 +200,10 @@ def test_a_lump_of_few_rows_is_mentioned():
     assert "30 are 0 exactly" in fit(few, 3).message
     assert fit_many({"few": few}, 3).trusted.all()
     assert select(few, [2, 3]).best.options.lumps == (0.0,)
+
+
+def test_a_row_that_the_family_cannot_give_is_named_as_the_caller_counts_it():
+    """It was counted without the rows of the lump: row 0, a zero."""
+    shares = np.concatenate([np.zeros(40), [1.0, 1.0], RNG.beta(2, 5, 100)])
+    with pytest.raises(Mix1dError, match="got 1 at row 40, the first of 2; 'normal', 'lognormal'"):
+        fit(shares, 1, family="beta", lumps=[0])

@@ -149,7 +149,7 @@ def _relative_slope(
         shares = shares_of(np.log(weights)[:, None] + bank._log_extension(x))
         # a component that cannot give x has no slope there either
         terms = np.where(shares > 0.0, shares * bank._slope(x), 0.0)
-    return terms.sum(axis=0), np.abs(terms).sum(axis=0)
+        return terms.sum(axis=0), np.abs(terms).sum(axis=0)
 
 
 def _refined_grid(weights: FloatArray, bank: Bank) -> tuple[FloatArray, FloatArray]:

@@ -24,11 +24,12 @@ from mix1d.errors import Mix1dError, Outcome
 from mix1d.families import Family, PointMass
 from mix1d.fitting.result import Fit
 from mix1d.mixture import Mixture
+from mix1d.model.outside import check_given, check_support
 from mix1d.model.parametrization import Parametrization
 from mix1d.sample import Sample
 from mix1d.sources.observed import Observed
 
-__all__ = ["Lumps", "apart", "asked_lumps", "named_lump", "with_lumps"]
+__all__ = ["Lumps", "apart", "asked_lumps", "check_beside", "named_lump", "with_lumps"]
 
 AUTO = "auto"
 """The word for lumps that are looked for."""
@@ -105,6 +106,19 @@ def apart(asked: str | FloatArray, seen: Observed, kinds: Sequence[type[Family]]
         raise Mix1dError("`lumps` must leave other values to be fitted, got all that there are")
     rows = sample.weights[np.searchsorted(sample.values, asked)]
     return Lumps(asked, rows, sample, seen.without(asked))
+
+
+def check_beside(lumps: Lumps, family: type[Family]) -> None:
+    """Refuse values beside the lumps that the family cannot give, by the rows of all values.
+
+    Raises
+    ------
+    Mix1dError
+        If there are any, or the family does not hold what must be given.
+    """
+    if lumps.values.size:
+        check_given(family)
+        check_support(lumps.whole, family, lumps.values)
 
 
 def _all_found(seen: Observed) -> FloatArray:

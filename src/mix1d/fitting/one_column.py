@@ -16,7 +16,7 @@ from mix1d.fitting.finding import fit_observed, options_of
 from mix1d.fitting.fit_frames import Origin
 from mix1d.fitting.kinds import asked
 from mix1d.fitting.looking import observed_for
-from mix1d.fitting.lumps import apart, asked_lumps, with_lumps
+from mix1d.fitting.lumps import apart, asked_lumps, check_beside, with_lumps
 from mix1d.fitting.noise import needs_no_noise, over_range, with_noise, without_noise
 from mix1d.fitting.result import Fit
 from mix1d.fitting.starting import beginning
@@ -187,6 +187,7 @@ def fit(
     lumped = apart(asked_lumps(lumps, begin.atoms), whole, [begin.family])
     seen = lumped.rest
     components, kind = begin.components(seen.sample), over_range(begin.family, seen)
+    check_beside(lumped, kind)
     if flag("noise", noise):
         if not isinstance(start, str):
             raise Mix1dError(
@@ -201,8 +202,7 @@ def fit(
                 options, family=over_range(begin.family, seen), k=components - 1, noise=False
             )
             found = without_noise(fit_observed(seen, begin.near, method, watch, fewer))
-        result = with_lumps(found, lumped)
-    return replace(result, _origin=Origin.of(data.given))
+    return replace(with_lumps(found, lumped), _origin=Origin.of(data.given))
 
 
 def _watch(on_iteration: Callable[[Iteration], Any] | None) -> Watch | None:

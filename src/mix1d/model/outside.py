@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from mix1d.arrays import BoolArray
+from mix1d.arrays import BoolArray, FloatArray
 from mix1d.errors import Mix1dError
 from mix1d.families import FAMILIES, Family
 from mix1d.sample import Sample
@@ -31,21 +32,27 @@ def check_given(family: type[Family]) -> None:
         )
 
 
-def check_support(sample: Sample, family: type[Family]) -> None:
-    """Refuse values that the family cannot give.
+def check_support(sample: Sample, family: type[Family], but: ArrayLike = ()) -> None:
+    """Refuse values that the family cannot give, `but` for those that others do.
 
     Raises
     ------
     Mix1dError
         If there are any.
     """
-    bad = ~family.in_support(sample.values)
+    others = np.isin(sample.values, but)
+    bad = ~(family.in_support(sample.values) | others)
     if bad.any():
-        raise unsupported(sample, bad, family)
+        raise unsupported(sample, bad, family, ~others)
 
 
-def unsupported(sample: Sample, bad: BoolArray, family: type[Family]) -> Mix1dError:
-    """The error that names the first of the rows whose values, (m,), the family cannot give."""
+def unsupported(
+    sample: Sample, bad: BoolArray, family: type[Family], to_give: BoolArray | slice = slice(None)
+) -> Mix1dError:
+    """The error that names the first of the rows whose values, (m,), the family cannot give.
+
+    `to_give`, (m,), are the values that it was to give.
+    """
     values = sample.values[bad]
     found = sample.first_row(lambda x: np.isin(x, values))
     assert found is not None
@@ -54,11 +61,11 @@ def unsupported(sample: Sample, bad: BoolArray, family: type[Family]) -> Mix1dEr
     count = f", the first of {n:.10g}" if n > 1.0 else ""
     return Mix1dError(
         f"`x` must be {family.support} for the family {family.name!r}, "
-        f"got {value:.10g} at row {row}{count}{_takers(sample, family)}"
+        f"got {value:.10g} at row {row}{count}{_takers(sample.values[to_give], family)}"
     )
 
 
-def _takers(sample: Sample, family: type[Family]) -> str:
+def _takers(values: FloatArray, family: type[Family]) -> str:
     """The families that can give every value, if any can, after a semicolon.
 
     Of counts, where counts were asked for and others can give them.
@@ -68,7 +75,7 @@ def _takers(sample: Sample, family: type[Family]) -> str:
         for taker in FAMILIES.values()
         if taker.core.can_collapse | taker.discrete
         and not any(p.is_given or not p.domain.has_score for p in taker.parameters)
-        and taker.in_support(sample.values).all()
+        and taker.in_support(values).all()
     ]
     takers.sort(key=lambda taker: taker.discrete != family.discrete)
     names = [repr(taker.name) for taker in takers[:MOST_NAMED]]
