@@ -69,10 +69,8 @@ def log_tails(
     total, place = -np.log(TURN * i0e(concentration)), (half - HALVES[0]).astype(int)
     lower = total + np.logaddexp(np.take_along_axis(earlier, place, -1), lower)
     upper = total + np.logaddexp(np.take_along_axis(later, place, -1), upper)
-    return (
-        np.where(upper >= lower, lower, np.log1p(-np.exp(np.minimum(upper, lower)))),
-        np.where(lower >= upper, upper, np.log1p(-np.exp(np.minimum(upper, lower)))),
-    )
+    larger = np.log1p(-np.exp(np.minimum(lower, upper)))  # from 1 less the smaller, which is exact
+    return np.where(upper >= lower, lower, larger), np.where(lower >= upper, upper, larger)
 
 
 def _log_halves(concentration: FloatArray, start: FloatArray) -> tuple[FloatArray, FloatArray]:
