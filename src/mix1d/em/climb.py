@@ -6,9 +6,9 @@ the rules.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ from mix1d.em.newton import Certificate
 from mix1d.em.soundness import doubts
 from mix1d.em.step import Point, evaluate
 from mix1d.errors import Outcome
+from mix1d.families import CoreFamily
 from mix1d.model.blocks import blocks_of, stacks_of
 from mix1d.model.problem import Problem, State
 from mix1d.model.stacks import stacked
@@ -88,6 +89,18 @@ class Climb:
         """The components at its end that chance may have made, each with the reason."""
         return doubts(self.problem, self.end)
 
+    @cached_property
+    def distant(self) -> dict[int, str]:
+        """The components at its end with a parameter beyond what data can tell, each in words."""
+        blocks = blocks_of(self.end.state.bank)
+        stacks = cast(Sequence[CoreFamily], stacks_of(blocks, self.end.state.bank))
+        return {
+            block.components[place]: f"component {block.components[place] + 1} is {stack.distant}"
+            for block, stack in zip(blocks, stacks, strict=True)
+            if stack.distant
+            for place in np.flatnonzero(stack._is_distant()).tolist()
+        }
+
     @property
     def is_certified(self) -> bool:
         """Whether it ended at a certified maximum without a spike."""
@@ -95,8 +108,8 @@ class Climb:
 
     @property
     def is_sound(self) -> bool:
-        """Whether that maximum has no component that chance may have made either."""
-        return self.is_certified and not self.doubts
+        """Whether that maximum has no component that chance may have made, or a limit, either."""
+        return self.is_certified and not self.doubts and not self.distant
 
     @cached_property
     def rank(self) -> float:

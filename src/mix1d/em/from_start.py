@@ -79,7 +79,7 @@ def conclude(run: Climb, method: Method, *, failed: Climb | None = None, spent: 
     certificate = run.certificate or engine_for(run.problem).certify(run.problem, run.end)
     outcome = Outcome.PENALISED if failed or run.outcome is None else run.outcome
     if outcome is Outcome.CONVERGED and not run.is_sound:
-        outcome = Outcome.DOUBTFUL
+        outcome = Outcome.FLAT if run.distant else Outcome.DOUBTFUL
     words = _words(run, outcome, certificate, spike)
     return Found(run, order, outcome, words, certificate, spent + run.end.evaluations)
 
@@ -150,6 +150,8 @@ def _blocks(state: State) -> list[tuple[Block, CoreFamily]]:
 
 def _flatness(run: Climb) -> str:
     """In what way the likelihood is flat."""
+    if run.distant:
+        return "; ".join(run.distant.values())
     empty = vanished(run.problem, run.end.state)
     if empty.size:
         have = "have" if empty.size > 1 else "has"

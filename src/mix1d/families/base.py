@@ -168,6 +168,9 @@ class CoreFamily(Family, EMSteps):
     singularity: ClassVar[str] = ""
     """What a component is where `_is_singular`, to follow the words "component 1 is"."""
 
+    distant: ClassVar[str] = ""
+    """What a component is where `_is_distant`, to follow the same words."""
+
     exact_derivatives: ClassVar[bool] = False
     """Whether `_derivatives` are exact, rather than differences."""
 
@@ -226,6 +229,10 @@ class CoreFamily(Family, EMSteps):
     # ---------------------------------------------------------------- information
     def _is_singular(self) -> BoolArray:
         """(..., k) where the information is singular for any data, so that it proves nothing."""
+        return np.zeros(np.shape(self.fields()[0]), dtype=bool)
+
+    def _is_distant(self) -> BoolArray:
+        """(..., k) where a parameter that runs to infinity is beyond what data can tell."""
         return np.zeros(np.shape(self.fields()[0]), dtype=bool)
 
     def _derivatives(self, y: FloatArray) -> tuple[FloatArray, FloatArray]:

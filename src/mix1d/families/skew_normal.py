@@ -39,6 +39,9 @@ MILLS = np.cumprod([1.0, *-np.arange(1.0, 16.0, 2.0)])
 DROPS = (0.0, 3.0, 12.0, 45.0)
 """Ends of the pieces on which a tail is integrated: the density falls by e for the first unit."""
 
+HALF_NORMAL_SHAPE = 1e3
+"""Beyond this shape one value in a thousand lies where the density is not that of a half-normal."""
+
 NORMAL_SHAPE = 0.1
 """Below this size of the shape the third power of it is all that the data see."""
 
@@ -82,6 +85,7 @@ class SkewNormal(LocationScale):
     )
     first_shapes = (2.0,)
     singularity = "nearly normal: the shape is so small that the data say nothing about it"
+    distant = "nearly a half-normal: the shape runs to infinity"
 
     # ---------------------------------------------------------------- density and tails
     def _log_shape(self, z: FloatArray) -> FloatArray:
@@ -174,6 +178,10 @@ class SkewNormal(LocationScale):
     def _is_singular(self) -> BoolArray:
         """Near shape 0: a skewness below 2e-4, which a million values do not show."""
         return np.asarray(np.abs(self.shape) < NORMAL_SHAPE)
+
+    def _is_distant(self) -> BoolArray:
+        """A half-normal, on whose narrow rise no value lies (Azzalini & Capitanio 1999, JRSS B)."""
+        return np.asarray(np.abs(self.shape) > HALF_NORMAL_SHAPE)
 
     def _shape_derivatives(self, z: FloatArray) -> tuple[FloatArray, FloatArray]:
         shape = self._columns()[2]
