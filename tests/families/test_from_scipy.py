@@ -253,3 +253,19 @@ def test_what_is_refused(make, sentence):
     with pytest.raises(Mix1dError) as caught:
         make()
     assert sentence in str(caught.value)
+
+
+def test_a_shape_that_runs_to_infinity_is_said():
+    """A Pareto of the second kind, of gamma values: its limit is an exponential."""
+    x = np.random.default_rng(0).gamma(1.5, 2, 300)
+    fit = mix1d.fit(x, 1, family=mix1d.from_scipy(stats.lomax))
+    assert not fit.outcome
+    assert "a shape runs to infinity" in fit.message
+    inside = stats.lomax(3).rvs(500, random_state=1)
+    assert mix1d.fit(inside, 1, family=mix1d.from_scipy(stats.lomax)).outcome
+
+
+def test_angles_have_no_scale():
+    with pytest.raises(Mix1dError, match="angles in radians, which have no scale: hold scale=1"):
+        mix1d.from_scipy(stats.vonmises)
+    assert mix1d.from_scipy(stats.vonmises, scale=1).name == "scipy.vonmises(scale=1)"

@@ -80,6 +80,11 @@ def from_scipy(distribution: Any, /, **held: float) -> type[Family]:
         raise Mix1dError(
             f"`distribution` must have numbers for parameters, got {distribution.name!r}"
         )
+    if distribution.name == "vonmises" and "scale" not in held:
+        raise Mix1dError(
+            "`distribution` 'vonmises' is of angles in radians, which have no scale: hold scale=1, "
+            "or use the family 'von-mises'"
+        )
     made = hold(_base(distribution, held), held)
     if not held and not any(p.held is None for p in made.parameters):
         raise Mix1dError(

@@ -31,6 +31,10 @@ SHORT_LADDER = LADDER[::4]
 """The same where two shapes are chosen."""
 
 
+DISTANT = 1e6
+"""Beyond this size of a shape the distribution is another one, its limit, for all that data say."""
+
+
 class SciPyFamily(CoreFamily, metaclass=Made):
     """A distribution of SciPy: its first two parameters are ``loc`` and ``scale``."""
 
@@ -41,8 +45,18 @@ class SciPyFamily(CoreFamily, metaclass=Made):
     moves: ClassVar[bool] = False
     """Whether the support depends on parameters that are estimated."""
 
+    distant = "at the edge of its family: a shape runs to infinity"
+
     def _shapes(self) -> tuple[Any, ...]:
         return self.fields()[2:]
+
+    def _is_distant(self) -> BoolArray:
+        """Shapes of densities, which have no unit; those of counts are sizes, too."""
+        found = np.zeros(np.shape(self.fields()[0]), dtype=bool)
+        for parameter, shape in zip(self.parameters[2:], self._shapes(), strict=True):
+            if parameter.held is None and not self.discrete:
+                found |= np.abs(shape) > DISTANT
+        return found
 
     def to_scipy(self) -> Any:
         """The frozen distribution of SciPy.
