@@ -6,9 +6,9 @@ the rules.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import NamedTuple, Protocol, cast
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +19,7 @@ from mix1d.em.newton import Certificate
 from mix1d.em.soundness import doubts
 from mix1d.em.step import Point, evaluate
 from mix1d.errors import Outcome
-from mix1d.families import CoreFamily
-from mix1d.model.blocks import blocks_of, stacks_of
+from mix1d.model.blocks import by_family
 from mix1d.model.problem import Problem, State
 from mix1d.model.stacks import stacked
 from mix1d.objects.cached import cached_property
@@ -92,11 +91,9 @@ class Climb:
     @cached_property
     def distant(self) -> dict[int, str]:
         """The components at its end with a parameter beyond what data can tell, each in words."""
-        blocks = blocks_of(self.end.state.bank)
-        stacks = cast(Sequence[CoreFamily], stacks_of(blocks, self.end.state.bank))
         return {
             block.components[place]: f"component {block.components[place] + 1} is {stack.distant}"
-            for block, stack in zip(blocks, stacks, strict=True)
+            for block, stack in by_family(self.end.state.bank)
             if stack.distant
             for place in np.flatnonzero(stack._is_distant()).tolist()
         }
@@ -120,8 +117,7 @@ class Climb:
         """The components by location, then by width, then by weight, within each family."""
         state = self.end.state
         order = np.arange(state.k)
-        blocks = blocks_of(state.bank)
-        for block, stack in zip(blocks, stacks_of(blocks, state.bank), strict=True):
+        for block, stack in by_family(state.bank):
             location, width = stack.location_and_width()
             places = np.array(block.components)
             order[places] = places[np.lexsort((state.weights[places], width, location))]

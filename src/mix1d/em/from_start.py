@@ -7,10 +7,8 @@ only where an sd has reached 0.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import cast
 
 import numpy as np
 
@@ -21,8 +19,7 @@ from mix1d.em.engine import engine_for
 from mix1d.em.method import Method
 from mix1d.em.newton import Certificate
 from mix1d.errors import Outcome
-from mix1d.families import CoreFamily
-from mix1d.model.blocks import Block, blocks_of, stacks_of
+from mix1d.model.blocks import by_family
 from mix1d.model.problem import Problem, State
 from mix1d.style.words import component_names
 
@@ -133,19 +130,12 @@ def _limits(run: Climb) -> list[str]:
     """The components that are the limit of their family, where another one begins."""
     return [
         f"component {j + 1} is {words}: its {parameter.name} is not identified"
-        for block, stack in _blocks(run.end.state)
+        for block, stack in by_family(run.end.state.bank)
         for parameter, field in zip(stack.parameters, stack.fields(), strict=True)
         if parameter.is_free
         for j, words in zip(block.components, parameter.at_end(field), strict=True)
         if words
     ]
-
-
-def _blocks(state: State) -> list[tuple[Block, CoreFamily]]:
-    """The components by family, with the stack of each."""
-    blocks = blocks_of(state.bank)
-    stacks = cast(Sequence[CoreFamily], stacks_of(blocks, state.bank))
-    return list(zip(blocks, stacks, strict=True))
 
 
 def _flatness(run: Climb) -> str:
@@ -158,7 +148,7 @@ def _flatness(run: Climb) -> str:
         whose = component_names([j + 1 for j in empty.tolist()])
         return f"{whose} {have} weight 0, so fewer components reach the same likelihood"
     state = run.end.state
-    for block, stack in _blocks(state):
+    for block, stack in by_family(state.bank):
         numbers = np.array(block.components) + 1
         singular = numbers[stack._is_singular()]
         if singular.size:

@@ -101,7 +101,7 @@ def evaluate(problem: Problem, state: State, evaluations: IntArray | int = 0) ->
             sums.append(state.bank._sums(into[0], _statistics(problem, part), own))
         loglik = log_density @ problem.weights
         size = np.abs(log_density, out=log_density) @ problem.weights
-        noise = 8.0 * EPS * (size + problem.n)  # of terms of about 1, which may cancel, and of logs
+        noise = 8.0 * EPS * (size + problem.n)  # log f is a sum of terms of order 1
         objective = loglik - problem.penalty_of(state)
     return Point(state, loglik, objective, counts, reduce(np.add, sums), noise, evaluations + 1)
 

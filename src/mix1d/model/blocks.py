@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import cast
 
 import numpy as np
 
-from mix1d.families import Family
+from mix1d.families import CoreFamily, Family
 from mix1d.families.assortment import Assortment, Block, assortment_of_blocks
 from mix1d.families.bank import Bank
 
-__all__ = ["Block", "bank_of_stacks", "blocks_of", "blocks_of_family", "one_block", "stacks_of"]
+__all__ = [
+    "Block", "bank_of_stacks", "blocks_of", "blocks_of_family", "by_family", "one_block",
+    "stacks_of",
+]  # fmt: skip
 
 
 def blocks_of(bank: Bank) -> tuple[Block, ...]:
@@ -35,6 +39,12 @@ def one_block(family: type[Family], k: int) -> tuple[Block, ...]:
 def stacks_of(blocks: tuple[Block, ...], bank: Bank) -> Sequence[Family]:
     """The components as one stack a block."""
     return bank.stacks if isinstance(bank, Assortment) else (bank,)
+
+
+def by_family(bank: CoreFamily) -> list[tuple[Block, CoreFamily]]:
+    """The components that EM works on: each block with its stack."""
+    blocks = blocks_of(bank)
+    return list(zip(blocks, cast(Sequence[CoreFamily], stacks_of(blocks, bank)), strict=True))
 
 
 def bank_of_stacks(blocks: tuple[Block, ...], stacks: Sequence[Family]) -> Bank:

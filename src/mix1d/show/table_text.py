@@ -16,6 +16,7 @@ from mix1d.style.words import listed
 __all__ = [
     "answer_lines",
     "beside",
+    "beside_those_at",
     "component_rows",
     "ending",
     "facts_lines",
@@ -56,10 +57,14 @@ def headline(brief: Brief) -> str:
 
 def beside(lumps: tuple[float, ...]) -> str:
     """The lumps in words, to follow those of the groups; '' if there are none."""
-    if not lumps:
+    return beside_those_at([plain(value) for value in lumps])
+
+
+def beside_those_at(places: list[str]) -> str:
+    """The same of lumps whose places are in words already."""
+    if not places:
         return ""
-    noun = "lumps" if len(lumps) > 1 else "a lump"
-    return f" beside {noun} at {listed([plain(value) for value in lumps])}"
+    return f" beside {'lumps' if len(places) > 1 else 'a lump'} at {listed(places)}"
 
 
 def verdict_lines(verdict: Verdict) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from mix1d.describe.goodness import DOUBTFUL, POOR
 from mix1d.errors import Outcome
 from mix1d.show.facts import Facts
 from mix1d.show.report.contents import Contents
-from mix1d.show.table_text import PROPER_NAMES, is_alarming
+from mix1d.show.table_text import PROPER_NAMES, beside_those_at, is_alarming
 from mix1d.style.numbers import count, intervals, plain, short
 from mix1d.style.words import listed
 
@@ -116,9 +116,8 @@ def _besides(facts: Facts) -> str:
     """What else there is: lumps, with their shares of the values, and noise."""
     lumps = zip(facts.lumps, facts.weights.tolist(), strict=False)
     shares = [f"{plain(value)} ({percent(weight)} of the values)" for value, weight in lumps]
-    noun = "lumps" if len(shares) > 1 else "a lump"
     noise = f" and noise ({percent(float(facts.weights[-1]))})" if facts.noise else ""
-    return (f" beside {noun} at {listed(shares)}" if shares else "") + noise
+    return beside_those_at(shares) + noise
 
 
 def _groups(facts: Facts) -> str:
