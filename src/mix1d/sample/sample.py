@@ -9,14 +9,16 @@ import numpy as np
 
 from mix1d import spread
 from mix1d.arguments import choice
-from mix1d.arrays import FloatArray, IntArray, frozen
+from mix1d.arrays import BoolArray, FloatArray, IntArray, frozen
 from mix1d.choices import Missing, WeightsAre
 from mix1d.columns import as_column
 from mix1d.errors import Mix1dError
 from mix1d.objects.cached import cached_property
 from mix1d.objects.frozen import Frozen
-from mix1d.sample import caller_rows
+from mix1d.sample import building, caller_rows
 from mix1d.sample.missing import rows_present
+from mix1d.sample.rows import Rows, folded, in_words
+from mix1d.sample.stand_ins import stand_ins
 from mix1d.weighing import (
     COUNTS,
     RELATIVE,
@@ -83,13 +85,19 @@ class Sample(Frozen):
     """Rows the caller gave, missing ones included."""
     n_missing: int
     """Rows that were missing and dropped."""
+    rows: Rows | None
+    """What was observed beside the values, row by row as these; None where all are exact."""
     _levels: FloatArray
     """Distinct values, those of weight 0 included: their rows get labels too."""
+    _level_rows: Rows | None
+    """What was observed beside them."""
     _rows: IntArray | None
     """The place of each of the caller's rows among the levels, -1 for a missing one; None where
     the rows are not known."""
     _row_weights: FloatArray | None
     """Relative weights of the rows that are not missing; None for counts."""
+    _given: FloatArray | None
+    """(n,) the weights that the caller gave, one for each of the rows; None for none."""
     _source: Any = None
     """The caller's column, where the values stand for many rows."""
 
@@ -108,20 +116,56 @@ class Sample(Frozen):
         column = as_column("x", x) + 0.0  # -0.0 becomes 0.0: one number, one digest
         present = rows_present(column, missing)
         given = row_weights(weights, column.size, kind)
-        levels, of_level = np.unique(column[present], return_inverse=True)
+        self._fold(Rows.exact(column), present, given, kind)
+
+    def _fold(
+        self, rows: Rows, present: BoolArray, given: FloatArray | None, kind: WeightsAre
+    ) -> None:
+        """Fills the sample with the caller's rows, of which some may be missing."""
+        levels, of_level = folded(rows.at(present))
         weighing = weighed(of_level, None if given is None else given[present], kind)
-        rows = np.full(column.size, -1, dtype=np.intp)
-        rows[present] = of_level
+        values = levels.lower
+        if not levels.are_plain:
+            values = stand_ins(levels, weighing.totals)
+            order = np.argsort(values, kind="stable")
+            place = np.empty_like(order)
+            place[order] = np.arange(order.size)
+            values, levels, of_level = values[order], levels.at(order), place[of_level]
+            weighing = weighing._replace(
+                totals=weighing.totals[order], squares=weighing.squares[order]
+            )
+        places = np.full(present.size, -1, dtype=np.intp)
+        places[present] = of_level
         counted = weighing.totals > 0
+        plain = levels.are_plain
         self._fill(
-            levels[counted],
+            values[counted],
             Weighing(weighing.totals[counted], weighing.squares[counted], weighing.of_rows),
             kind,
-            n_rows=column.size,
-            n_missing=int(column.size - np.count_nonzero(present)),
-            _levels=frozen(levels),
-            _rows=frozen(rows),
+            n_rows=present.size,
+            n_missing=int(present.size - np.count_nonzero(present)),
+            rows=None if plain else levels.at(counted).frozen(),
+            _levels=frozen(values),
+            _level_rows=None if plain else levels.frozen(),
+            _rows=frozen(places),
+            _given=None if given is None else frozen(given),
         )
+
+    # ---------------------------------------------------------------- other than exact values
+    binned = classmethod(building.binned)
+    censored = classmethod(building.censored)
+    rounded = building.rounded
+    within = building.within
+    with_errors = building.with_errors
+
+    @classmethod
+    def _of_rows(
+        cls, rows: Rows, present: BoolArray, given: FloatArray | None, kind: WeightsAre
+    ) -> Sample:
+        """A sample of the caller's rows, checked, of which some may be missing."""
+        sample = cls.__new__(cls)
+        sample._fold(rows, present, given, kind)
+        return sample
 
     @classmethod
     def _of_points(
@@ -147,8 +191,8 @@ class Sample(Frozen):
         else:
             kind, weighing = RELATIVE, scaled(Weighing(weights, squares))
         sample._fill(
-            values, weighing, kind, n_rows=n_rows, n_missing=n_missing,
-            _levels=frozen(values), _rows=None, _source=source,
+            values, weighing, kind, n_rows=n_rows, n_missing=n_missing, rows=None,
+            _levels=frozen(values), _level_rows=None, _rows=None, _given=None, _source=source,
         )  # fmt: skip
         if digest is not None:  # that of the cells is exact; the points have rounded sums in them
             sample.__dict__["digest"] = digest
@@ -165,7 +209,7 @@ class Sample(Frozen):
         rest = self.__new__(type(self))
         rest._fill(
             self.values[kept], Weighing(self.weights[kept], self.squares[kept]), self.weights_are,
-            n_rows=rows.size, n_missing=self.n_missing,
+            n_rows=rows.size, n_missing=self.n_missing, rows=None, _level_rows=None, _given=None,
             _levels=frozen(self._levels[levels]),
             _rows=frozen(np.where(rows < 0, -1, (np.cumsum(levels) - 1)[rows])),
         )  # fmt: skip
@@ -189,12 +233,19 @@ class Sample(Frozen):
         """Values and weights with the caller's rows; of a sketch without its source."""
         return (
             self.values, self.weights, self.squares, self.weights_are, self.n_rows, self.n_missing,
-            self._levels, self._rows, self._row_weights,
+            self._levels, self._rows, self._row_weights, self.rows,
         )  # fmt: skip
 
     def __repr__(self) -> str:
         relative = ", relative weights" if self.is_relative else ""
-        return f"Sample(n={self.n:.10g}, {self.values.size} distinct values{relative})"
+        kinds = f", {in_words(self.rows, self.weights)}" if self.rows is not None else ""
+        what = "rows" if kinds else "values"
+        return f"Sample(n={self.n:.10g}, {self.values.size} distinct {what}{kinds}{relative})"
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether every row is an exact value that could be any."""
+        return self.rows is None
 
     @cached_property
     def n(self) -> float:
@@ -257,12 +308,15 @@ class Sample(Frozen):
 
         A handful of values nearly always lies on some lattice; rounding shows in ties.
         """
-        return spread.rounding_step(self.values) if self.weights.max() > 1.0 else 0.0
+        if self.rows is not None or not self.weights.max() > 1.0:
+            return 0.0
+        return spread.rounding_step(self.values)
 
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the values and weights; the same in any row order."""
-        content = np.stack([self.values, self.weights]).astype("<f8").tobytes()
+        columns = [self.values, self.weights, *(self.rows or ())]
+        content = np.stack(columns).astype("<f8").tobytes()
         return hashlib.sha256(content).hexdigest()
 
     to_rows = caller_rows.to_rows
