@@ -106,7 +106,7 @@ class Uniform(CoreFamily):
 
     @classmethod
     def _statistics(cls, y: FloatArray) -> FloatArray:
-        return np.ones((1, y.size))
+        return np.ones((1, *y.shape))
 
     def _estimate(self, sums: FloatArray, *, penalty: float, spread: float, shared: bool) -> Self:
         """Nothing but the weight is estimated."""

@@ -148,7 +148,7 @@ class VonMises(CoreFamily):
 
     @classmethod
     def _statistics(cls, y: FloatArray) -> FloatArray:
-        return np.ones((1, y.size))
+        return np.ones((1, *y.shape))
 
     def _evidence(
         self, y: FloatArray, log_weights: FloatArray

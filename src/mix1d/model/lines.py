@@ -20,6 +20,7 @@ from mix1d.families.held import in_unit_of
 from mix1d.model.outside import unsupported
 from mix1d.model.unit import Unit, in_unit, unit_of
 from mix1d.sample import Sample
+from mix1d.sample.rows import Rows
 
 __all__ = ["Lines", "OwnLine", "line_of", "lines_of", "on_width_line"]
 
@@ -58,6 +59,19 @@ class OwnLine:
         if not self.family.discrete:
             jacobian -= np.log(scale)
         return _from_neighbours(own, can), jacobian
+
+
+    def of_events(self, rows: Rows, log_jacobian: FloatArray) -> FloatArray:
+        """The second of `seen` for rows that may be no exact values: a probability lacks nothing.
+
+        Nor does a density in the unit of the data, which that of a row with an error is on a line.
+        """
+        if self.family.core is self.family and not self.family.discrete:
+            of_errors = -float(np.log(self.unit.scale))
+        else:
+            of_errors = 0.0
+        of_others = np.where(rows.are_points, of_errors, 0.0)
+        return np.where(rows.are_exact, log_jacobian, of_others)
 
 
 @dataclass(frozen=True)
