@@ -181,23 +181,6 @@ class CoreFamily(Family, EMSteps):
         if "_derivatives" in cls.__dict__ and "exact_derivatives" not in cls.__dict__:
             cls.exact_derivatives = True
 
-    # ---------------------------------------------------------------- incomplete rows
-    def _log_mass(self, lower, upper):
-        a, b = self._logcdf(lower), self._logcdf(upper)
-        c, d = self._logccdf(lower), self._logccdf(upper)
-        low = b + np.log1p(-np.exp(a - b)); up = c + np.log1p(-np.exp(d - c))
-        return np.where(c < a, up, low)
-
-    def _log_blurred(self, below, above, error, maps):
-        from mix1d.families.unseen import blurred
-        return blurred(self, below, above, error, maps)[1]
-
-    def _condensed_between(self, lower, upper):
-        return None
-
-    def _condensed_error(self, below, above, error):
-        return None
-
     # ---------------------------------------------------------------- places and widths
     @classmethod
     @abstractmethod

@@ -17,7 +17,7 @@ from mix1d.errors import Mix1dError
 from mix1d.families import CoreFamily, Family, Line
 from mix1d.families.assortment import Assortment, Block, is_estimated
 from mix1d.families.held import in_unit_of
-from mix1d.model.outside import unsupported
+from mix1d.model.outside import unsupported, values_for
 from mix1d.model.unit import Unit, in_unit, unit_of
 from mix1d.sample import Sample
 from mix1d.sample.rows import Rows
@@ -96,7 +96,8 @@ def line_of(
     Mix1dError
         If all values are equal and the family has a scale.
     """
-    core, line = family.core, family.to_line(sample.values)
+    values = values_for(sample, family)
+    core, line = family.core, family.to_line(values)
     width = spread.scale(line, weights)
     if core.can_collapse and width == 0.0:
         raise Mix1dError(
@@ -106,7 +107,7 @@ def line_of(
     y, unit = line, Unit(0.0, 1.0, weight)
     if core.line is not Line.FIXED and (width or core.can_collapse):
         unit = unit_of(line, weights, width, weight, shifts=core.line is Line.AFFINE)
-        y = in_unit(line, unit, sample.values)
+        y = in_unit(line, unit, values)
     length = width / unit.scale or 1.0  # of values that are all one: any will do
     if core.width_line(y) is not y:
         length = spread.scale(on_width_line(core, y), weights)
@@ -122,7 +123,7 @@ def lines_of(sample: Sample, family: type[Assortment], weights: FloatArray, weig
         If a value is such that no component can give it, or a component can give none, or all
         values that it can give are equal and it has a scale.
     """
-    x = sample.values
+    x = values_for(sample, family)
     width = spread.scale(x, weights)
     common = _common(family, x, weights, width, weight)
     y = in_unit(x, common, x)
@@ -144,7 +145,8 @@ def _common(
 
 
 def _own_line(block: Block, sample: Sample, weights: FloatArray, common: Unit) -> OwnLine:
-    family, core, x = block.family, block.family.core, sample.values
+    family, core = block.family, block.family.core
+    x = values_for(sample, family)
     can = family.in_support(x)
     if family.is_atom:
         return OwnLine(family, block.components, common, 1.0)
