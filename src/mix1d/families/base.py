@@ -35,7 +35,7 @@ from typing import Any, ClassVar, Self
 import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray
-from mix1d.families import derived, differences
+from mix1d.families import derived, differences, mass
 from mix1d.families.distribution import Distribution
 from mix1d.families.em_steps import EMSteps
 from mix1d.families.parameters import Line
@@ -74,6 +74,30 @@ class Family(Parametric, Distribution):
 
     def _draw(self, rng: np.random.Generator, shape: int | tuple[int, ...]) -> Any:
         return derived.draws(self, rng, shape)
+
+    # ---------------------------------------------------------------- intervals
+    is_smooth: ClassVar[bool] = True
+    """Whether the log density has derivatives everywhere inside the support."""
+
+    def _log_mass(self, lower: FloatArray, upper: FloatArray) -> FloatArray:
+        """(..., k, m) logarithm of the probability of lower < X <= upper, for (m,) ends.
+
+        They may be infinite, and `lower` is below `upper`.
+        """
+        return (mass.log_mass_of_counts if self.discrete else mass.log_mass)(self, lower, upper)
+
+    def _ends_of_support(self) -> tuple[FloatArray, FloatArray]:
+        """(..., k, 1) where the values of each component begin and end, infinite if nowhere."""
+        column = np.zeros((*np.shape(self.fields()[0]), 1))
+        starts = self.discrete or self.core.line is Line.SCALE
+        return column if starts else column - np.inf, column + np.inf
+
+    def _breaks(self) -> FloatArray:
+        """(..., k, b) ascending places near which the density is highest, lowest or has a kink.
+
+        Integrals of it are taken from one to the next.
+        """
+        return np.asarray(self.location_and_width()[0])[..., None]
 
     # ---------------------------------------------------------------- moments, crossings
     def moments(self) -> tuple[Any, Any]:

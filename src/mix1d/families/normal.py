@@ -12,6 +12,7 @@ import numpy as np
 from scipy.special import log_ndtr, ndtri
 
 from mix1d.arrays import BoolArray, FloatArray
+from mix1d.families import normal_between
 from mix1d.families.base import CoreFamily, Family
 from mix1d.families.em_steps import weighted_sums
 from mix1d.families.parameters import Parameter
@@ -83,6 +84,27 @@ class Normal(CoreFamily):
 
     def _logccdf(self, x: FloatArray) -> FloatArray:
         return np.asarray(log_ndtr(-self._z(x)))
+
+    def _log_mass(self, lower: FloatArray, upper: FloatArray) -> FloatArray:
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return normal_between.log_mass(*self._ends_and_length(lower, upper))
+
+    def _between_moments(
+        self, lower: FloatArray, upper: FloatArray
+    ) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """(..., k, m) log probability of lower < X <= upper, and mean and variance of X in there."""
+        mean, sd = self._columns()
+        with np.errstate(invalid="ignore", divide="ignore"):
+            logs, away, square = normal_between.log_mass_and_moments(
+                *self._ends_and_length(lower, upper)
+            )
+        return logs, mean + sd * away, sd * sd * square
+
+    def _ends_and_length(
+        self, lower: FloatArray, upper: FloatArray
+    ) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """In standard deviations, the ends from the mean."""
+        return self._z(lower), self._z(upper), (upper - lower) / self._columns()[1]
 
     def _icdf(self, q: FloatArray) -> FloatArray:
         mean, sd = self._columns()
