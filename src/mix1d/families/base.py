@@ -35,11 +35,13 @@ from typing import Any, ClassVar, Self
 import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray
-from mix1d.families import derived, differences, mass
+from mix1d.families import blurred, derived, differences, mass
+from mix1d.families.blurred import Maps
 from mix1d.families.distribution import Distribution
 from mix1d.families.em_steps import EMSteps
 from mix1d.families.parameters import Line
 from mix1d.families.parametric import Parametric
+from mix1d.families.unseen import Unseen
 
 __all__ = ["CoreFamily", "Family"]
 
@@ -85,6 +87,25 @@ class Family(Parametric, Distribution):
         They may be infinite, and `lower` is below `upper`.
         """
         return (mass.log_mass_of_counts if self.discrete else mass.log_mass)(self, lower, upper)
+
+    def _log_blurred(
+        self, below: FloatArray, above: FloatArray, error: FloatArray, maps: Maps | None = None
+    ) -> FloatArray:
+        """(..., k, m) of values with a normal error of (m,) sds added.
+
+        The log density where the ends are equal, else the log probability of the interval.
+        """
+        return blurred.log_blurred(self, below, above, error, maps)
+
+    def _condensed_between(self, lower: FloatArray, upper: FloatArray) -> Unseen | None:
+        """Fewer nodes than `unseen_between`'s, with the same sums of the M step's statistics."""
+        return None
+
+    def _condensed_error(
+        self, below: FloatArray, above: FloatArray, error: FloatArray
+    ) -> Unseen | None:
+        """The same of the values behind those with an error."""
+        return None
 
     def _ends_of_support(self) -> tuple[FloatArray, FloatArray]:
         """(..., k, 1) where the values of each component begin and end, infinite if nowhere."""

@@ -15,7 +15,7 @@ from mix1d.arrays import FloatArray
 from mix1d.families.pieces import on_nodes, pieces_of
 from mix1d.families.straight import Straight
 
-__all__ = ["Unseen", "log_integral", "unseen_between"]
+__all__ = ["Unseen", "log_integral", "two_nodes", "unseen_between"]
 
 NARROW = 1.0
 """An interval that is no longer than this on the straightened line, in its units and in those of
@@ -39,6 +39,13 @@ class Unseen(NamedTuple):
     """The nodes."""
     share: FloatArray
     """Their shares, of which the sum over q is 1."""
+
+
+def two_nodes(mean: FloatArray, variance: FloatArray) -> Unseen:
+    """The two values with these means and variances, (..., k, m), and equal shares."""
+    sd = np.sqrt(np.maximum(variance, 0.0))
+    y = np.stack([mean - sd, mean + sd], axis=-2)
+    return Unseen(y, np.full_like(y, 0.5))
 
 
 def unseen_between(family: Any, lower: FloatArray, upper: FloatArray) -> Unseen:

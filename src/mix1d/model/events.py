@@ -15,7 +15,8 @@ import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray, IntArray
 from mix1d.families import CoreFamily, Family
-from mix1d.families.unseen import Maps, Unseen, unseen_between, unseen_of_error
+from mix1d.families.blurred import Maps, unseen_of_error
+from mix1d.families.unseen import Unseen, unseen_between
 from mix1d.model.unit import Unit
 from mix1d.sample.rows import Rows
 
