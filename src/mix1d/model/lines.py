@@ -99,6 +99,8 @@ def line_of(
     values = values_for(sample, family)
     core, line = family.core, family.to_line(values)
     width = spread.scale(line, weights)
+    if sample.rows is not None and width == 0.0:
+        width = _width_of_rows(line, weights)
     if core.can_collapse and width == 0.0:
         raise Mix1dError(
             f"`x` must have at least 2 distinct values for the family {family.name!r}, got only "
@@ -112,6 +114,12 @@ def line_of(
     if core.width_line(y) is not y:
         length = spread.scale(on_width_line(core, y), weights)
     return y, unit, length
+
+
+def _width_of_rows(line: FloatArray, weights: FloatArray) -> float:
+    """The sd of values, most of which stand in for rows that are known to one limit."""
+    share = weights / weights.sum()
+    return float(np.sqrt(share @ np.square(line - share @ line)))
 
 
 def lines_of(sample: Sample, family: type[Assortment], weights: FloatArray, weight: float) -> Lines:
