@@ -104,7 +104,8 @@ class Normal(CoreFamily):
         self, lower: FloatArray, upper: FloatArray
     ) -> tuple[FloatArray, FloatArray, FloatArray]:
         """In standard deviations, the ends from the mean."""
-        return self._z(lower), self._z(upper), (upper - lower) / self._columns()[1]
+        mean, sd = self._columns()
+        return (lower - mean) / sd, (upper - mean) / sd, (upper - lower) / sd
 
     def _icdf(self, q: FloatArray) -> FloatArray:
         mean, sd = self._columns()
