@@ -88,7 +88,7 @@ class Normal(CoreFamily):
         return np.asarray(log_ndtr(-self._z(x)))
 
     def _log_mass(self, lower: FloatArray, upper: FloatArray) -> FloatArray:
-        with np.errstate(invalid="ignore", divide="ignore"):
+        with np.errstate(all="ignore"):
             return normal_between.log_mass(*self._ends_and_length(lower, upper))
 
     def _between_moments(
@@ -96,7 +96,7 @@ class Normal(CoreFamily):
     ) -> tuple[FloatArray, FloatArray, FloatArray]:
         """(..., k, m) log probability of lower < X <= upper, and mean and variance of X in there."""
         mean, sd = self._columns()
-        with np.errstate(invalid="ignore", divide="ignore"):
+        with np.errstate(all="ignore"):
             logs, away, square = normal_between.log_mass_and_moments(
                 *self._ends_and_length(lower, upper)
             )
@@ -154,7 +154,8 @@ class Normal(CoreFamily):
         self, lower: FloatArray, upper: FloatArray
     ) -> tuple[FloatArray, FloatArray, FloatArray]:
         """In standard deviations, the ends from the mean."""
-        return self._z(lower), self._z(upper), (upper - lower) / self._columns()[1]
+        mean, sd = self._columns()
+        return (lower - mean) / sd, (upper - mean) / sd, (upper - lower) / sd
 
     def _icdf(self, q: FloatArray) -> FloatArray:
         mean, sd = self._columns()

@@ -15,14 +15,13 @@ import numpy as np
 from scipy.special import log_ndtr
 
 from mix1d.arrays import FloatArray
-from mix1d.families.tails import log_complement
 
 __all__ = ["log_mass", "log_mass_and_moments"]
 
 HALF_LOG_2PI = 0.5 * np.log(2.0 * np.pi)
 """Half the logarithm of 2 pi."""
 
-NARROW = 1.0
+NARROW = 1.5
 """An interval is narrow if its length times 1 + its distance from the mean is below this."""
 
 FAR = 4.0
@@ -31,42 +30,45 @@ FAR = 4.0
 DEEP = 42.0
 """So far the log density falls, at most, on what is taken of a tail."""
 
-NODES, WEIGHTS = np.polynomial.legendre.leggauss(7)
+NODES, WEIGHTS = (v[:, None] for v in np.polynomial.legendre.leggauss(9))
 """Gauss-Legendre quadrature of a narrow interval."""
 
-TAIL_NODES, TAIL_WEIGHTS = np.polynomial.legendre.leggauss(32)
+HALF_NODES, HALF_WEIGHTS = NODES[4:], np.where(NODES[4:] > 0.0, 1.0, 0.5) * WEIGHTS[4:]
+"""The same of what is even about the middle."""
+
+TAIL_NODES, TAIL_WEIGHTS = (v[:, None] for v in np.polynomial.legendre.leggauss(32))
 """The same of a tail."""
 
 
 def log_mass(low: FloatArray, high: FloatArray, length: FloatArray) -> FloatArray:
     """(..., k, m) of standardised ends, and `length`, the second less the first."""
-    middle = np.abs(0.5 * low + 0.5 * high)  # no number where both are infinite
+    middle = 0.5 * np.abs(low + high)  # no number where both ends are infinite
     narrow = length * (1.0 + middle) < NARROW
     if narrow.all():
         return _of_narrow(middle, length)
     logs = _of_tails(low, high)
     if narrow.any():
-        logs[narrow] = _of_narrow(middle[narrow], length[narrow])
+        np.copyto(logs, _of_narrow(middle, length), where=narrow)
     return logs
 
 
 def _of_tails(low: FloatArray, high: FloatArray) -> FloatArray:
-    """The interval is mirrored to the side where the lower tails are the smaller ones."""
-    mirrored = low + high > 0.0
-    large = log_ndtr(np.where(mirrored, -low, high))
-    ratio = log_ndtr(np.where(mirrored, -high, low)) - large
-    return np.asarray(large + log_complement(np.minimum(ratio, 0.0)))
+    """By the smaller tails, which are those of the mirrored ends if the interval lies above."""
+    large: FloatArray = log_ndtr(np.minimum(high, -low))
+    ratio = log_ndtr(np.minimum(low, -high))
+    ratio -= large
+    large += np.log1p(-np.exp(ratio))
+    return large
 
 
 def _of_narrow(middle: FloatArray, length: FloatArray) -> FloatArray:
     """The density in the middle times the mean of its ratio to that."""
     half = 0.5 * length
-    slope, bend = middle * half, 0.5 * half * half
-    total = np.zeros_like(half)
-    for node, weight in zip(NODES[NODES >= 0.0], WEIGHTS[NODES >= 0.0], strict=True):
-        term = np.cosh(node * slope) * np.exp(-node * node * bend)
-        total += (weight if node else 0.5 * weight) * term
-    return np.asarray(np.log(total * length) - 0.5 * middle * middle - HALF_LOG_2PI)
+    away = HALF_NODES.reshape(-1, *[1] * half.ndim) * half
+    terms = np.cosh(middle * away)
+    terms *= np.exp(-0.5 * away * away)
+    logs = np.log(np.tensordot(HALF_WEIGHTS.ravel(), terms, 1) * length)
+    return np.asarray(logs - 0.5 * middle * middle - HALF_LOG_2PI)
 
 
 def log_mass_and_moments(
@@ -102,8 +104,8 @@ def _wide(low: FloatArray, high: FloatArray) -> tuple[FloatArray, FloatArray, Fl
 def _narrow(middle: FloatArray, length: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Sums over nodes about the middle."""
     half = 0.5 * length
-    away = half * NODES[:, None]
-    terms = np.exp(-away * (middle + 0.5 * away)) * WEIGHTS[:, None]
+    away = half * NODES
+    terms = np.exp(-away * (middle + 0.5 * away)) * WEIGHTS
     total = terms.sum(axis=0)
     mean = (terms * away).sum(axis=0) / total
     variance = (terms * np.square(away - mean)).sum(axis=0) / total
@@ -114,8 +116,8 @@ def _narrow(middle: FloatArray, length: FloatArray) -> tuple[FloatArray, FloatAr
 def _far(high: FloatArray, length: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Sums over nodes below the upper end of an interval far below the mean."""
     reach = np.minimum(length, DEEP / -high)
-    away = reach * (0.5 + 0.5 * TAIL_NODES[:, None])
-    terms = np.exp(away * (high - 0.5 * away)) * TAIL_WEIGHTS[:, None]
+    away = reach * (0.5 + 0.5 * TAIL_NODES)
+    terms = np.exp(away * (high - 0.5 * away)) * TAIL_WEIGHTS
     total = terms.sum(axis=0)
     mean = (terms * away).sum(axis=0) / total
     return high - mean, (terms * np.square(away - mean)).sum(axis=0) / total

@@ -14,6 +14,7 @@ import numpy as np
 from mix1d.arrays import FloatArray
 from mix1d.families.pieces import on_nodes, pieces_of
 from mix1d.families.straight import Straight
+from mix1d.families.whole_numbers import nodes_of_counts
 
 __all__ = ["Unseen", "log_integral", "two_nodes", "unseen_between"]
 
@@ -49,7 +50,14 @@ def two_nodes(mean: FloatArray, variance: FloatArray) -> Unseen:
 
 
 def unseen_between(family: Any, lower: FloatArray, upper: FloatArray) -> Unseen:
-    """Of values between (m,) ends, of which the upper one is included; they may be infinite."""
+    """Of values between (m,) ends, of which the upper one is included; they may be infinite.
+
+    `family` is a stack of components of one family. Whole numbers are the nodes of counts, where
+    they are few.
+    """
+    if family.discrete:
+        nodes = nodes_of_counts(family, np.floor(lower) + 1.0, np.floor(upper))
+        return _of_nodes(*nodes)[0]
     return _of_nodes(*_nodes_between(family, lower, upper))[0]
 
 
