@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mix1d.arrays import BoolArray, FloatArray, IntArray
-from mix1d.em.degeneracy import collapsed, spikes
+from mix1d.em.degeneracy import collapsed, runs_away, spikes
 from mix1d.em.newton import Certificate
 from mix1d.em.soundness import doubts
 from mix1d.em.step import Point, evaluate
@@ -218,8 +218,12 @@ def ends_of(
             look(under_way, point)
         outcomes = np.full(under_way.size, None)
         fallen = collapsed(problem, point)
+        lost = runs_away(problem, point)
+        if lost is not None:
+            outcomes[lost & ~fallen] = Outcome.NO_MAXIMUM
         if not fallen.any():
-            outcomes = rule.verdict(problem, point, under_way, length)
+            judged = rule.verdict(problem, point, under_way, length)
+            outcomes = judged if lost is None else np.where(lost, outcomes, judged)
         elif not fallen.all():
             sound = np.flatnonzero(~fallen)
             outcomes[sound] = rule.verdict(problem, point.at(sound), under_way[sound], length)

@@ -84,7 +84,8 @@ def m_step(problem: Problem, state: State, counts: FloatArray) -> State:
         totals = totals + outside.sum(axis=-1)
     shares = totals / totals.sum(axis=-1, keepdims=True)
     if not problem.parts:
-        return State(shares, _components(problem, state.bank, counts, outside))
+        bank = _components(problem, state.bank, counts, outside)
+        return problem.on_bounds(State(shares, bank))
     stacks = []
     for part in problem.parts:
         own = counts[..., part.components, :]

@@ -101,6 +101,15 @@ class Family(Parametric, Distribution):
         """Fewer nodes than `unseen_between`'s, with the same sums of the M step's statistics."""
         return None
 
+    def _blurred_derivatives(
+        self, x: FloatArray, error: FloatArray
+    ) -> tuple[FloatArray, FloatArray] | None:
+        """Score (p, ..., k, m) and Hessian (p, p, ..., k, m) of `_log_blurred` at values.
+
+        Where they are known without nodes.
+        """
+        return None
+
     def _condensed_error(
         self, below: FloatArray, above: FloatArray, error: FloatArray
     ) -> Unseen | None:

@@ -120,6 +120,20 @@ class Normal(CoreFamily):
             length = (above - below) / np.asarray(total.sd)
             return np.where(is_value, total._logpdf_each(below), normal_between.log_mass(*ends, length))
 
+    def _blurred_derivatives(
+        self, x: FloatArray, error: FloatArray
+    ) -> tuple[FloatArray, FloatArray]:
+        mean, sd = self._columns()
+        total = np.square(sd) + np.square(error)
+        away, share = x - mean, np.square(sd) / total
+        square = np.square(away) / total
+        score = np.stack([away / total, share * (square - 1.0)])
+        hessian = np.empty((2, 2, *away.shape))
+        hessian[0, 0] = -1.0 / total
+        hessian[0, 1] = hessian[1, 0] = -2.0 * share * away / total
+        hessian[1, 1] = 2.0 * share * (square - 1.0 - 2.0 * share * square + share)
+        return score, hessian
+
     def _condensed_error(
         self, below: FloatArray, above: FloatArray, error: FloatArray
     ) -> Unseen:

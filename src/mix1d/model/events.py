@@ -93,7 +93,12 @@ class Events:
         hessian = np.empty((p, p, *shape, self.m))
         if self.points.size:
             score[..., self.points], hessian[..., self.points] = bank._curvature(self.y)
+        known = bank._blurred_derivatives(self.below, self.error) if self._is_closed else None
+        if known is not None:
+            score[..., self.blurred], hessian[..., self.blurred] = known
         for places, unseen in self._unseen(bank, condensed=False):
+            if known is not None and places is self.blurred:
+                continue
             s, h = bank._derivatives(_in_a_row(unseen.y))
             s = _positive_only(s, unseen).reshape(p, *unseen.y.shape)
             h = _positive_only(h, unseen).reshape(p, p, *unseen.y.shape)
@@ -107,6 +112,11 @@ class Events:
                     products[b, a] = products[a, b]
             hessian[..., places] = products
         return score, hessian
+
+    @property
+    def _is_closed(self) -> bool:
+        """Whether all rows with an error are values, on the line itself."""
+        return self.maps is None and self.blurred.size > 0 and bool(self.are_values.all())
 
     def _unseen(
         self, bank: CoreFamily, *, condensed: bool

@@ -13,9 +13,9 @@ from typing import Any, NamedTuple, cast
 import numpy as np
 
 from mix1d import spread
-from mix1d.arrays import FloatArray
+from mix1d.arrays import BoolArray, FloatArray
 from mix1d.errors import Mix1dError
-from mix1d.families import CoreFamily, Family
+from mix1d.families import CoreFamily, Family, Normal
 from mix1d.families.assortment import Assortment, Block, assortment_of_blocks, is_estimated
 from mix1d.families.held import in_unit_of
 from mix1d.mixture import Mixture
@@ -36,6 +36,9 @@ __all__ = ["Part", "Problem", "State", "pose", "with_rows"]
 FARTHEST_LOG = 230.0
 """The largest logarithm of a width, in scales of the data (1e100): the width of a component of
 weight 0 is free, and must not diverge."""
+
+NARROWEST = 1e-9
+"""An sd of this share of the smallest error counts as 0."""
 
 FARTHEST_PULL = 6.0
 """The penalty pulls each sd towards the scale of the data, or towards this many sds within
@@ -71,6 +74,8 @@ class Problem:
     """The rows, where some are no exact values; then `y` stands in for them."""
     windows: Windows | None = None
     """Within which rows could be observed, where there are any."""
+    narrowest: float = 0.0
+    """The scale that counts as 0, where all rows have errors and a scale may be 0."""
 
     @cached_property
     def core(self) -> type[CoreFamily]:
@@ -228,7 +233,22 @@ class Problem:
     def state_at(self, parametrization: Parametrization, vector: FloatArray) -> State:
         """The state at these free coordinates."""
         weights, bank = parametrization.components(vector, FARTHEST_LOG)
-        return State(weights, cast(CoreFamily, bank))
+        return self.on_bounds(State(weights, cast(CoreFamily, bank)))
+
+    def on_bounds(self, state: State) -> State:
+        """The state with no scale below the one that counts as 0."""
+        if not self.narrowest:
+            return state
+        fields = list(state.bank.fields())
+        place = cast(int, self.core.scale_index)
+        fields[place] = np.maximum(fields[place], self.narrowest)
+        return State(state.weights, state.bank._of(*fields))
+
+    def are_bound(self, state: State) -> BoolArray:
+        """(..., k) the components whose scale counts as 0."""
+        if not self.narrowest:
+            return np.zeros(state.weights.shape, dtype=bool)
+        return np.asarray(state.bank.fields()[cast(int, self.core.scale_index)] <= self.narrowest)
 
     # ---------------------------------------------------------------- to and from the user
     def loglik(self, on_line: float) -> float:
@@ -327,8 +347,12 @@ def pose(sample: Sample, family: type[Family], *, equal_sd: bool = False) -> Pro
 def _with_events(problem: Problem, rows: Rows) -> Problem:
     """The problem of rows some of which are no exact values."""
     family, unit = problem.family, problem.unit
+    narrowest = 0.0
+    if family is Normal and (rows.error > 0.0).all():
+        narrowest = NARROWEST * float(rows.error.min()) / unit.scale
     return replace(
         problem,
         events=events_of(rows, family, unit, problem.y),
         windows=windows_of(rows, family, unit, problem.weights),
+        narrowest=narrowest,
     )

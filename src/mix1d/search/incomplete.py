@@ -30,15 +30,22 @@ from mix1d.search.distinct import distinct, near, places_of, same_maximum
 from mix1d.search.maxima import LONGEST, Standing, standing_of
 from mix1d.search.path import Path
 from mix1d.search.result import Search
+from mix1d.search.rounds import first, round_size
 from mix1d.search.starts import from_groups
 
 __all__ = ["search_incomplete"]
+
+MOST_USUAL = 24
+"""So many of the usual starts are climbed from beside a window."""
 
 MOST = 6
 """From so many distinct maxima of the values that stand in EM climbs the rows' own likelihood."""
 
 ROUNDS = 2
 """So often the values that stand in are spread anew, as the best maximum so far says."""
+
+NARROW = 1e8
+"""Components narrower than so many times what counts as 0 are tried with an sd of 0."""
 
 SAME = 1e-4
 """Two maxima in the same place are one if their log-likelihoods differ by less than this."""
@@ -146,6 +153,8 @@ def _round(
         if runs.is_new(moved):
             new.append((f"{candidate.name}, round {number + 1}" if number else candidate.name, moved))
     before = len(runs.climbs)
+    if problem.windows is not None and not number and not problem.parts:
+        new += _usual(problem, k, method)
     runs.climb(new)
     records = []
     for candidate in searched.candidates:
@@ -159,6 +168,19 @@ def _round(
     return bool(new), records, searched.is_settled
 
 
+def _usual(problem: Problem, k: int, method: Method) -> list[tuple[str, State]]:
+    """The usual first starts of a search, of values that stand in.
+
+    What a window hides may not be seen in the values that stand in for it.
+    """
+    plain = replace(problem, events=None, windows=None)
+    size = round_size(plain, k, method.effort)
+    found: list[tuple[str, State]] = []
+    for names, states in first(plain, k, np.random.default_rng(0), size, ()):
+        found += list(zip(names, states.apart(), strict=True))
+    return found[:MOST_USUAL]
+
+
 def _worth(run: Climb) -> tuple[int, float]:
     standing = standing_of(run)
     rank = run.rank if np.isfinite(run.rank) else -np.inf
@@ -169,6 +191,7 @@ def _answer(
     runs: _Runs, records: Sequence[tuple[str, State, bool, int]], watch: Watch | None, *, is_settled: bool
 ) -> Search:
     problem, method = runs.problem, runs.method
+    runs.climb(_with_sds_of_zero(problem, runs))
     best = runs.best
     run = runs.climbs[best]
     spent = sum(int(climb.end.evaluations) for climb in runs.climbs)
@@ -188,6 +211,21 @@ def _answer(
         for iteration, (state, loglik) in enumerate(path):
             watch(iteration, problem, state, loglik)
     return Search(found, path, tuple(candidates), tuple(np.flatnonzero(reached).tolist()), is_settled)
+
+
+def _with_sds_of_zero(problem: Problem, runs: _Runs) -> list[tuple[str, State]]:
+    """The best end with the narrow components' sds at 0, where errors may explain all spread."""
+    if not problem.narrowest:
+        return []
+    state = runs.climbs[runs.best].end.state
+    place = problem.core.scale_index
+    assert place is not None
+    fields = [np.array(field) for field in state.bank.fields()]
+    narrow = fields[place] < NARROW * problem.narrowest
+    if not narrow.any():
+        return []
+    fields[place][narrow] = problem.narrowest
+    return [("an sd of 0", State(state.weights, state.bank._of(*fields)))]
 
 
 def _candidates(
