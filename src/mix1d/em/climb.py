@@ -217,16 +217,14 @@ def ends_of(
         if look:
             look(under_way, point)
         outcomes = np.full(under_way.size, None)
-        fallen = collapsed(problem, point)
         lost = runs_away(problem, point)
-        if lost is not None:
-            outcomes[lost & ~fallen] = Outcome.NO_MAXIMUM
+        fallen = collapsed(problem, point) & ~lost
         if not fallen.any():
-            judged = rule.verdict(problem, point, under_way, length)
-            outcomes = judged if lost is None else np.where(lost, outcomes, judged)
+            outcomes = rule.verdict(problem, point, under_way, length)
         elif not fallen.all():
             sound = np.flatnonzero(~fallen)
             outcomes[sound] = rule.verdict(problem, point.at(sound), under_way[sound], length)
+        outcomes[lost] = Outcome.NO_MAXIMUM
         over = fallen | np.array([outcome is not None for outcome in outcomes])
         if length > max_iter:
             outcomes[~over] = Outcome.MAX_ITER

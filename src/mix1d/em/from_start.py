@@ -14,7 +14,7 @@ import numpy as np
 
 from mix1d.arrays import IntArray
 from mix1d.em.climb import Climb, Watch
-from mix1d.em.degeneracy import FARTHEST, vanished
+from mix1d.em.degeneracy import running, vanished
 from mix1d.em.engine import engine_for
 from mix1d.em.method import Method
 from mix1d.em.newton import Certificate
@@ -132,8 +132,7 @@ def _words(run: Climb, outcome: Outcome, certificate: Certificate, spike: str) -
 
 def _running(run: Climb) -> str:
     """The components that run away from their window, and to what."""
-    widths = run.end.state.bank._width()
-    away = np.flatnonzero(widths > FARTHEST * run.problem.spread)
+    away = np.flatnonzero(running(run.problem, run.end.state))
     names = component_names([j + 1 for j in away.tolist()])
     return (
         f"{names}, which is as well described by ever wider ones: the limit is an exponential tail "

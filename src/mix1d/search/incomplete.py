@@ -99,13 +99,11 @@ def search_incomplete(
     for number, state in enumerate(known):
         if state.k == k:
             runs.climb([(f"known {number + 1}", state)])
-    state, settled = _first(problem, method), True
     if k == 1 and not issubclass(problem.family, Assortment):
-        runs.climb([("one component", state)])
-        rounds = 0
-    else:
-        rounds = ROUNDS
-    for number in range(rounds):
+        runs.climb([("one component", _one(problem))])
+        return _answer(runs, [], watch, is_settled=True)
+    state, settled = _first(problem, method), True
+    for number in range(ROUNDS):
         found, some, is_settled = _round(runs, state, k, method, of_values, number)
         records += some
         settled &= is_settled
@@ -117,13 +115,19 @@ def search_incomplete(
 
 def _first(problem: Problem, method: Method) -> State:
     """The fit of one component; of several families, one of each where the values lie."""
-    plain = replace(problem, events=None, windows=None)
     if problem.parts:
         k = len(problem.core.kinds)  # type: ignore[attr-defined]
+        plain = replace(problem, events=None, windows=None)
         return from_groups(plain, np.broadcast_to(problem.weights / k, (k, problem.y.size)))
-    start = from_groups(plain, problem.weights[None])
+    start = _one(problem)
     run = engine_for(problem).climb(problem, start, replace(method, max_iter=LONGEST))
     return start if run.outcome is None else run.end.state
+
+
+def _one(problem: Problem) -> State:
+    """One component where the values lie that stand in for the rows."""
+    plain = replace(problem, events=None, windows=None)
+    return from_groups(plain, problem.weights[None])
 
 
 def _round(
