@@ -16,7 +16,13 @@ from mix1d import spread
 from mix1d.arrays import BoolArray, FloatArray
 from mix1d.errors import Mix1dError
 from mix1d.families import CoreFamily, Family, Normal
-from mix1d.families.assortment import Assortment, Block, assortment_of_blocks, is_estimated
+from mix1d.families.assortment import (
+    Assortment,
+    Block,
+    assortment_of_blocks,
+    is_estimated,
+    kinds_of,
+)
 from mix1d.families.held import in_unit_of
 from mix1d.mixture import Mixture
 from mix1d.model import penalty
@@ -100,6 +106,7 @@ class Problem:
         events = windows = None
         if rows is not None:
             log_jacobian = own.of_events(rows, log_jacobian)
+            log_jacobian[self._at_atoms(own.family)] = -np.inf
             events = events_of(rows, own.family, own.unit, y)
             windows = windows_of(rows, own.family, own.unit, self.weights)
         weights = np.where(log_jacobian > -np.inf, self.weights, 0.0)
@@ -109,6 +116,13 @@ class Problem:
             events=events, windows=windows,
         )  # fmt: skip
         return Part(block, problem, log_jacobian)
+
+    def _at_atoms(self, family: type[Family]) -> BoolArray:
+        """(m,) the exact rows at an atom, which a density beside it gives with probability 0."""
+        atoms = [kind.parameters[0].held for kind in kinds_of(self.family) if kind.is_atom]
+        if family.is_atom or family.discrete or not atoms or self.sample.rows is None:
+            return np.zeros(self.y.shape, dtype=bool)
+        return np.isin(self.sample.values, atoms) & self.sample.rows.are_exact
 
     @cached_property
     def n(self) -> float:
