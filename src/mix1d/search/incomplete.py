@@ -15,7 +15,7 @@ import numpy as np
 from mix1d.arrays import FloatArray
 from mix1d.em import incomplete
 from mix1d.em.climb import Climb, Watch
-from mix1d.em.engine import engine_for
+from mix1d.em.engine import engine_for, is_native
 from mix1d.em.from_start import conclude
 from mix1d.em.method import Method
 from mix1d.em.step import evaluate
@@ -39,6 +39,9 @@ __all__ = ["search_incomplete"]
 
 AT_INFINITY = 0.25
 """Weight that an atom at infinity begins with, the others together having 1."""
+
+FURTHER = 1
+"""Further rounds of the search of values that stand in, of families without compiled loops."""
 
 LEAST_OF_ATOM = 0.05
 """Smallest weight that an atom begins with."""
@@ -143,7 +146,7 @@ def _round(
 ) -> tuple[bool, list[tuple[str, State, bool, int]], bool]:
     """One search of values that stand in, and the climbs from its maxima.
 
-    Whether there were new ones; each start with where it ended, whether it was followed, and the
+    Whether there were several, and new ones among them; each start with where it ended, whether it was followed, and the
     number of the climb that it led to; whether the search was settled.
     """
     problem = runs.problem
@@ -155,6 +158,8 @@ def _round(
     except Mix1dError:  # all values that stand in are one
         return False, [], True
     quick = replace(method, effort="quick") if number else method
+    if not is_native(problem.family):
+        quick = replace(quick, rounds=FURTHER)
     few = small.family.kinds if issubclass(small.family, Assortment) else ()
     searched = of_values(small, len(few) or k - _count_at_infinity(problem), replace(quick, algorithm="em", accelerate=True), None)
     followed = [candidate for candidate in searched.candidates if candidate.climbed]
@@ -178,7 +183,7 @@ def _round(
             names = [n for n, s in new if s is own[int(which[0])]]
             leads = runs.names.index(names[0], before) if names else -1
         records.append((candidate.name, moved, candidate.climbed, leads))
-    return bool(new), records, searched.is_settled
+    return len(maxima) > 1 and bool(new), records, searched.is_settled
 
 
 def _are_infinite(family: type[Family]) -> list[bool]:
