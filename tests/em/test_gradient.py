@@ -74,7 +74,7 @@ def test_repeated_steps_lead_to_the_closed_form(own, known, shared):
     right = maximised(theirs, start, counts).bank
     bank = own._of(*start.bank.fields())
     for _ in range(12):
-        bank = gradient_step(ours, bank, counts)
+        bank = gradient_step(ours, bank, Values(ours.y), counts)
     np.testing.assert_allclose(bank.fields(), right.fields(), rtol=1e-9)
 
 
