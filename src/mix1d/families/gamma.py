@@ -19,6 +19,7 @@ from mix1d.families.base import CoreFamily
 from mix1d.families.em_steps import weighted_sums
 from mix1d.families.incomplete import log_gammainc, log_gammaincc
 from mix1d.families.parameters import Line, Parameter
+from mix1d.families.unseen import log_integral
 
 __all__ = ["Gamma"]
 
@@ -27,6 +28,13 @@ HALF_LOG_2PI = 0.5 * np.log(2.0 * np.pi)
 
 LARGE = 30.0
 """Above this shape Stirling's series replaces differences that would cancel."""
+
+VERY_LARGE = 1e5
+"""Above this shape SciPy's incomplete gamma functions have an error of 1e-17 and more, whatever
+their size."""
+
+FAR_OUT = -6.0
+"""So small is the logarithm of a probability of which that leaves too few digits."""
 
 ASYMPTOTIC = 10.0
 """Above this shape Stirling's series with the terms below has all digits."""
@@ -107,6 +115,12 @@ class Gamma(CoreFamily):
     def _logccdf(self, x: FloatArray) -> FloatArray:
         shape, scale = self._columns()
         return log_gammaincc(shape, np.maximum(x, 0.0) / scale)
+
+    def _log_mass(self, lower: FloatArray, upper: FloatArray) -> FloatArray:
+        """Of a very large shape, far out, from the density: there SciPy's tails lose digits."""
+        logs = super()._log_mass(lower, upper)
+        short = (self._columns()[0] > VERY_LARGE) & (logs < FAR_OUT)
+        return np.where(short, log_integral(self, lower, upper), logs) if short.any() else logs
 
     def _icdf(self, q: FloatArray) -> FloatArray:
         shape, scale = self._columns()
