@@ -45,6 +45,7 @@ ATOMLESS = [name for name in FAMILIES if name != "point-mass"]
 
 def integral(component, a, b):
     """To 25 digits, broken at the median, where a density may have a kink."""
+
     def density(x):
         return TEXTBOOK[component.name](x, *(mpf(float(v)) for v in component.fields()))
 
@@ -99,9 +100,11 @@ def test_two_neighbours_are_one(name, shares, which):
     low, middle, high = np.sort(component.icdf(np.array(shares)))
     if not low < middle < high:
         return
-    logs = type(component).stack([component])._log_mass(
-        np.array([low, middle, low]), np.array([middle, high, high])
-    )[0]
+    logs = (
+        type(component)
+        .stack([component])
+        ._log_mass(np.array([low, middle, low]), np.array([middle, high, high]))[0]
+    )
     ends = sum(abs(x) * float(component.pdf(x)) for x in (low, middle, high))
     size = max(1.0, high) * np.log(high + 2.0) if component.discrete else 0.0
     error = 2e-12 + 8.0 * EPS * (ends / np.exp(logs[2]) + size)

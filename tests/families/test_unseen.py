@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from scipy import stats
+from scipy.special import digamma, i0e, i1e
 
 from mix1d.families import (
     FAMILIES,
@@ -34,12 +35,12 @@ def stack_of(*components):
 
 
 def intervals(component):
-    """All pairs of places from end to end, but for those nearer than a thousandth of a width."""
-    inner = component.icdf([1e-40, 1e-9, 0.01, 0.3, 0.5])
+    """All pairs of places from end to end, but for those nearer than a hair."""
+    inner = component.icdf([1e-40, 1e-6, 0.01, 0.3, 0.5])
     places = np.concatenate([[-np.inf], inner, component.iccdf([0.2, 1e-3, 1e-40]), [np.inf]])
     first, second = np.triu_indices(places.size, 1)
     low, high = places[first], places[second]
-    apart = high - low > 1e-3 * (component.icdf(0.84) - component.icdf(0.16))
+    apart = high - low > 1e-7 * (component.icdf(0.84) - component.icdf(0.16))
     return low[apart], high[apart]
 
 
@@ -58,33 +59,31 @@ def test_the_sum_of_all_nodes_is_the_mass(name):
     for component in COMPONENTS[name]:
         low, high = intervals(component)
         stack = stack_of(component)
-        mass = stack._log_mass(low, high)
-        right = np.abs(mass) < 600.0
-        with np.errstate(all="ignore"):
-            slopes = [abs(x) * component.pdf(x) for x in (low, high)]
-        slopes = np.nan_to_num(sum(np.nan_to_num(s) for s in slopes) / np.exp(mass[0]))
+        mass = stack._log_mass(low, high)[0]
+        low, high, mass = (v[np.abs(mass) < 600.0] for v in (low, high, mass))
+        with np.errstate(invalid="ignore"):
+            slopes = [np.nan_to_num(abs(x) * component.pdf(x)) for x in (low, high)]
         rounding = EPS * abs(component.icdf(0.5)) / (component.icdf(0.84) - component.icdf(0.16))
-        error = np.abs(log_integral(stack, low, high) - mass)
-        assert np.all((error < 1e-11 + 500.0 * rounding + EPS * slopes)[right])
+        error = np.abs(log_integral(stack, low, high)[0] - mass)
+        assert np.all(error < 1e-11 + 500.0 * rounding + EPS * sum(slopes) / np.exp(mass))
 
 
-@pytest.mark.parametrize("name", FAMILIES)
+@pytest.mark.parametrize("name", ATOMLESS)
 def test_all_nodes_are_inside_and_the_shares_sum_to_one(name):
     row = COMPONENTS[name]
-    low, high = np.array([intervals(c) for c in row if name != "point-mass"][0] if row else [])\
-        if name != "point-mass" else np.array([[-1.0, 0.5], [0.5, 2.0]])
+    low, high = intervals(row[0])
     y, share = unseen_between(stack_of(*row), low, high)
     assert y.shape == share.shape
     assert y.shape[:1] + y.shape[2:] == (len(row), low.size)
     assert np.isfinite(y).all()
     np.testing.assert_allclose(share.sum(axis=-2), 1.0, rtol=1e-13)
-    possible = row[0]._log_mass(low, high) > -700.0
+    possible = stack_of(row[0])._log_mass(low, high)[0] > -700.0
     assert ((low <= y[0]) & (y[0] <= high))[:, possible].all()
 
 
 FIVE = [
     Normal(1.0, 2.0), GumbelMin(0.0, 1.0), Gamma(0.7, 3.0), Beta(0.8, 3.0), StudentT(0.0, 1.0, 3.0),
-    Poisson(4.0), SkewNormal(0.0, 1.0, 20.0), NegativeBinomial(3.0, 0.5),
+    Poisson(4.0), SkewNormal(0.0, 1.0, 4.0), NegativeBinomial(3.0, 0.5),
 ]  # fmt: skip
 
 
@@ -93,12 +92,13 @@ def test_the_mean_score_is_the_derivative_of_the_log_mass(component):
     """Fisher's identity."""
     low, high = intervals(component)
     mass = component._log_mass(low, high)
-    far = (mass < -100.0) | (mass > -1e-6)
+    far = (mass < -30.0) | (mass > -1e-6)
     low, high = low[~far], high[~far]
     stack = stack_of(component)
     unseen = unseen_between(stack, low, high)
     mean = expectation(unseen, scores(stack, unseen.y))[:, 0]
     for i, parameter in enumerate(component.parameters):
+
         def moved(step, i=i, domain=parameter.domain):
             fields = list(component.fields())
             fields[i] = domain.value(domain.free(fields[i]) + step)
@@ -111,8 +111,8 @@ def test_the_mean_score_is_the_derivative_of_the_log_mass(component):
 
 def test_normal_moments():
     stack = stack_of(Normal(0.0, 1.0), Normal(3.0, 0.01), Normal(-50.0, 4.0))
-    low = np.array([-np.inf, -1.0, 2.9, 3.2, 5.0, -90.0, 0.0])
-    high = np.array([2.0, 1.0, 2.95, np.inf, 5.1, 90.0, 0.001])
+    low = np.array([-np.inf, -1.0, 2.9, 3.2, 5.0, -90.0])
+    high = np.array([2.0, 1.0, 2.95, np.inf, 5.1, 90.0])
     unseen = unseen_between(stack, low, high)
     _, mean, variance = stack._between_moments(low, high)
     found = expectation(unseen, unseen.y)
@@ -122,9 +122,9 @@ def test_normal_moments():
 
 
 def test_an_exponential_has_no_memory():
-    mean = expectation(*[(u, u.y) for u in [unseen_between(
-        stack_of(Exponential(2.0), Exponential(1e-3)), np.array([0.0, 3.0]), np.full(2, np.inf)
-    )]][0])
+    stack = stack_of(Exponential(2.0), Exponential(1e-3))
+    unseen = unseen_between(stack, np.array([0.0, 3.0]), np.full(2, np.inf))
+    mean = expectation(unseen, unseen.y)
     np.testing.assert_allclose(mean, [[2.0, 5.0], [1e-3, 3.001]], rtol=1e-13)
 
 
@@ -138,12 +138,8 @@ def test_tails_as_heavy_as_a_power():
 @pytest.mark.parametrize("shape", [0.1, 0.7, 1.0, 30.0])
 def test_a_singular_end(shape):
     """E log y of a gamma variable is the digamma function."""
-    from scipy.special import digamma
-
     unseen = unseen_between(stack_of(Gamma(shape, 1.0)), np.array([-np.inf]), np.array([np.inf]))
-    np.testing.assert_allclose(
-        expectation(unseen, np.log(unseen.y)), digamma(shape), rtol=1e-11
-    )
+    np.testing.assert_allclose(expectation(unseen, np.log(unseen.y)), digamma(shape), rtol=1e-11)
 
 
 def test_a_family_behind_a_logarithm_and_its_line():
@@ -167,8 +163,8 @@ def test_a_component_narrower_than_the_interval():
 
 
 def test_a_narrow_interval_takes_few_nodes():
-    assert unseen_between(stack_of(Gamma(4.0, 2.0)), np.arange(2.0, 9.0), np.arange(3.0, 10.0)
-                          ).y.shape[-2] == 12
+    stack = stack_of(Gamma(4.0, 2.0))
+    assert unseen_between(stack, np.arange(2.0, 9.0), np.arange(3.0, 10.0)).y.shape == (1, 12, 7)
 
 
 def test_around_the_circle():
@@ -176,8 +172,6 @@ def test_around_the_circle():
     stack = stack_of(VonMises(6.2, 50.0))
     unseen = unseen_between(stack, np.array([-np.inf]), np.array([np.inf]))
     found = expectation(unseen, np.cos(unseen.y - 6.2))
-    from scipy.special import i0e, i1e
-
     np.testing.assert_allclose(found, i1e(50.0) / i0e(50.0), rtol=1e-12)
 
 
@@ -205,10 +199,10 @@ def test_a_point_mass_has_one_place():
 @pytest.mark.parametrize(
     ("distribution", "fields"),
     [
-        (stats.gamma, {"loc": 2.0, "scale": 3.0, "a": 0.7}),
+        (stats.gamma, {"scale": 3.0, "a": 0.7}),
         (stats.exponnorm, {"loc": 0.0, "scale": 1.0, "K": 2.0}),
-        (stats.weibull_max, {"loc": 5.0, "scale": 3.0, "c": 1.4}),
-        (stats.arcsine, {"loc": 0.0, "scale": 1.0}),
+        (stats.weibull_max, {"scale": 3.0, "c": 1.4}),
+        (stats.beta, {"a": 0.7, "b": 2.0}),
     ],
     ids=lambda v: getattr(v, "name", ""),
 )
@@ -216,9 +210,7 @@ def test_of_scipy(distribution, fields):
     component = from_scipy(distribution)(**fields)
     low, high = component.icdf(np.array([0.0, 0.2, 0.7])), component.icdf(np.array([0.1, 0.6, 1.0]))
     stack = stack_of(component)
-    np.testing.assert_allclose(
-        log_integral(stack, low, high), np.log([[0.1, 0.4, 0.3]]), rtol=1e-8
-    )
+    np.testing.assert_allclose(log_integral(stack, low, high), np.log([[0.1, 0.4, 0.3]]), rtol=1e-8)
 
 
 def test_beyond_the_support_all_shares_are_equal():

@@ -163,7 +163,7 @@ class GeneralisedNormal(LocationScale):
         logs = super()._log_mass(lower, upper)
         low, high = self._z(lower), self._z(upper)
         near, far = np.minimum(np.abs(low), np.abs(high)), np.maximum(np.abs(low), np.abs(high))
-        around, shape = low * high < 0.0, self._columns()[2]
+        around, shape = (low < 0.0) & (high > 0.0), self._columns()[2]
         ends = [gammainc(1.0 / shape, size**shape) for size in (near, far)]
         with np.errstate(divide="ignore", invalid="ignore"):
             central = np.log(0.5 * np.where(around, ends[1] + ends[0], ends[1] - ends[0]))

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from mix1d.arrays import FloatArray
+from mix1d.arrays import BoolArray, FloatArray
 from mix1d.families.pieces import on_nodes, pieces_of
 from mix1d.families.straight import Straight
 from mix1d.families.whole_numbers import nodes_of_counts
@@ -32,6 +32,9 @@ the component, is narrow: few nodes serve."""
 FLAT = 4.0
 """How far the log density may fall on a narrow interval."""
 
+HAIR = 1e-4
+"""An interval shorter than this on the straightened line would lose more than 12 digits there."""
+
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(12)
 """Gauss-Legendre quadrature of a narrow interval."""
 
@@ -40,8 +43,7 @@ PLACES, LOG_WEIGHTS = 0.5 * (1.0 + NODES)[:, None], np.log(0.5 * WEIGHTS)[:, Non
 
 
 class Unseen(NamedTuple):
-    """The distribution of the unseen value of each row m, if it is of component k: (..., k, q, m).
-    """
+    """The distribution of the unseen value of row m if it is of component k: (..., k, q, m)."""
 
     y: FloatArray
     """The nodes."""
@@ -124,7 +126,26 @@ def _nodes_between(
         ends = [straight.coordinate(end)[..., None, :] for end in (lower, upper)]
         pieces = pieces_of(density, edges_between(breaks, *ends), unit[..., None, :])
         v, logs = on_nodes(pieces)
+        hair = ends[1] - ends[0] < HAIR
+        if hair.any():
+            return _with_hairs(family, hair, inside, value(v), density(v) + logs)
         return value(v), density(v) + logs
+
+
+def _with_hairs(
+    family: Any,
+    hair: BoolArray,
+    ends: tuple[FloatArray, ...],
+    y: FloatArray,
+    logs: FloatArray,
+) -> tuple[FloatArray, FloatArray]:
+    """Nodes straight between the ends where those are too near to each other on the line."""
+    length = ends[1] - ends[0]
+    rest = [(0, y.shape[-2] - len(PLACES)), (0, 0)]
+    places = np.pad(PLACES, rest, mode="edge")
+    weights = np.pad(LOG_WEIGHTS, rest, constant_values=-np.inf)
+    y = np.where(hair, ends[0] + length * places, y)
+    return y, np.where(hair, log_density(family, y) + np.log(length) + weights, logs)
 
 
 def edges_between(breaks: FloatArray, low: FloatArray, high: FloatArray) -> FloatArray:

@@ -93,10 +93,8 @@ def _nodes(
 
     def density(v: FloatArray) -> FloatArray:
         y = np.clip(raised.value(v), *inside)
-        if scale is None:
-            away = raised.from_base(v) + (raised.base - x)
-        else:
-            away = scale.from_line(y) - x
+        exact = raised.from_base(v) + (raised.base - x)
+        away = exact if scale is None else scale.from_line(y) - x
         return log_density(family, y) + raised.log_speed(v) + _log_error(away, error)
 
     place = np.asarray(family.location_and_width()[0])[..., None, None]
