@@ -15,6 +15,7 @@ import numpy as np
 
 from mix1d.arrays import FloatArray
 from mix1d.families.pieces import Pieces, pieces_of, that_count
+from mix1d.families.tails import log_sum
 
 __all__ = ["FEW", "log_sum_between", "nodes_of_counts"]
 
@@ -36,11 +37,7 @@ NODES = 16
 
 def log_sum_between(family: Any, first: FloatArray, last: FloatArray) -> FloatArray:
     """The logarithm of the sum of the probabilities from `first` to `last`, (..., k, m)."""
-    _, logs = nodes_of_counts(family, first, last)
-    top = logs.max(axis=-2, keepdims=True)
-    top = np.where(np.isfinite(top), top, 0.0)
-    with np.errstate(divide="ignore"):
-        return np.asarray(np.log(np.exp(logs - top).sum(axis=-2)) + top[..., 0, :])
+    return log_sum(nodes_of_counts(family, first, last)[1])
 
 
 def nodes_of_counts(
