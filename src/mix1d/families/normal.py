@@ -95,7 +95,7 @@ class Normal(CoreFamily):
     def _between_moments(
         self, lower: FloatArray, upper: FloatArray
     ) -> tuple[FloatArray, FloatArray, FloatArray]:
-        """(..., k, m) log probability of lower < X <= upper, and mean and variance of X in there."""
+        """(..., k, m) log probability of lower < X <= upper, and mean and variance of such X."""
         mean, sd = self._columns()
         with np.errstate(all="ignore"):
             logs, away, square = normal_between.log_mass_and_moments(
