@@ -40,7 +40,7 @@ def test_normal_components():
     """Density, mean and variance of y in closed form."""
     stack = stack_of(Normal(0.0, 1.0), Normal(3.0, 0.01), Normal(-50.0, 4.0))
     x, error = (v.ravel() for v in np.meshgrid([-3.0, 0.0, 2.0, 10.0, 60.0], [1e-3, 0.1, 1.0, 9.0]))
-    logs, unseen = unseen_of_error(stack, x, error)
+    logs, unseen = unseen_of_error(stack, x, x, error)
     center, sd = stack._columns()
     total = np.square(sd) + np.square(error)
     right = -0.5 * np.square(x - center) / total - 0.5 * np.log(2.0 * np.pi * total)
@@ -60,7 +60,7 @@ def test_exponential_components():
     near = np.log(0.5 * rate) - 0.5 * np.square(x / error)
     with np.errstate(divide="ignore"):
         right = near + np.log(erfcx(place))
-    logs, _ = unseen_of_error(stack, x, error)
+    logs, _ = unseen_of_error(stack, x, x, error)
     known = np.isfinite(right)
     assert known.sum() > 25
     np.testing.assert_allclose(logs[known], right[known], rtol=1e-12, atol=1e-12)
@@ -103,7 +103,7 @@ CASES = [
 @pytest.mark.parametrize(("component", "places", "errors"), CASES, ids=lambda v: str(v)[:40])
 def test_other_components(component, places, errors):
     x, error = (v.ravel() for v in np.meshgrid(places, errors))
-    logs, unseen = unseen_of_error(stack_of(component, component), x, error)
+    logs, unseen = unseen_of_error(stack_of(component, component), x, x, error)
     mean, _ = mean_and_variance(unseen)
     for i in range(x.size):
         density, place = by_quadrature(component, x[i], error[i])
@@ -117,8 +117,8 @@ def test_on_the_line_of_logarithms():
     core = stack_of(*(part._on_line for part in stack.unstack()))
     scale = DataScale(LogNormal.to_line, LogNormal.from_line, LogNormal.log_jacobian)
     x, error = np.array([1.0, 20.0, 5.0, 0.5, -0.3]), np.array([0.1, 3.0, 1e-3, 0.0, 0.5])
-    on_line, unseen = unseen_of_error(core, x, error, scale)
-    on_data, direct = unseen_of_error(stack, x, error)
+    on_line, unseen = unseen_of_error(core, x, x, error, scale)
+    on_data, direct = unseen_of_error(stack, x, x, error)
     np.testing.assert_allclose(on_line, on_data, rtol=1e-11)
     mean = [(u.share * y).sum(axis=-2) for u, y in ((unseen, np.exp(unseen.y)), (direct, direct.y))]
     np.testing.assert_allclose(mean[0], mean[1], rtol=1e-11)
@@ -127,7 +127,7 @@ def test_on_the_line_of_logarithms():
 @pytest.mark.parametrize("component", [Normal(1.0, 2.0), Gamma(2.0, 2.0), Poisson(3.0)], ids=repr)
 def test_an_error_of_0_is_an_exact_value(component):
     stack, x = stack_of(component, component), np.array([2.0, 5.0, 1.0])
-    logs, unseen = unseen_of_error(stack, x, np.array([0.0, 0.5, 0.0]))
+    logs, unseen = unseen_of_error(stack, x, x, np.array([0.0, 0.5, 0.0]))
     np.testing.assert_array_equal(logs[:, ::2], stack._logpdf(x)[:, ::2])
     assert (unseen.y[..., ::2] == x[::2]).all()
     np.testing.assert_allclose(unseen.share.sum(axis=-2), 1.0, rtol=1e-13)
@@ -136,7 +136,7 @@ def test_an_error_of_0_is_an_exact_value(component):
 def test_counts():
     """The sum over whole numbers."""
     x, error = np.array([2.3, -1.0]), np.array([0.4, 2.0])
-    logs, _ = unseen_of_error(stack_of(Poisson(3.0)), x, error)
+    logs, _ = unseen_of_error(stack_of(Poisson(3.0)), x, x, error)
     y = np.arange(60.0)
     terms = Poisson(3.0).pdf(y)[:, None] * np.exp(-0.5 * np.square((x - y[:, None]) / error))
     right = np.log(terms.sum(axis=0) / (error * np.sqrt(2.0 * np.pi)))
@@ -144,6 +144,6 @@ def test_counts():
 
 
 def test_a_point_mass():
-    logs, unseen = unseen_of_error(stack_of(PointMass(2.0)), np.array([3.0]), np.array([0.5]))
+    logs, unseen = unseen_of_error(stack_of(PointMass(2.0)), *np.array([[3.0], [3.0], [0.5]]))
     np.testing.assert_allclose(logs[0, 0], Normal(2.0, 0.5).logpdf(3.0), rtol=1e-14)
     assert (unseen.y == 2.0).all()

@@ -16,9 +16,9 @@ from mix1d.families import normal_between
 from mix1d.families.base import CoreFamily, Family
 from mix1d.families.em_steps import weighted_sums
 from mix1d.families.endpoints import of_location_and_scale
-from mix1d.families.blurred import Maps
 from mix1d.families.parameters import Parameter
 from mix1d.families.unseen import Unseen, two_nodes
+from mix1d.families.unseen_error import DataScale
 
 __all__ = ["Normal"]
 
@@ -108,10 +108,10 @@ class Normal(CoreFamily):
         return two_nodes(mean, variance)
 
     def _log_blurred(
-        self, below: FloatArray, above: FloatArray, error: FloatArray, maps: Maps | None = None
+        self, below: FloatArray, above: FloatArray, error: FloatArray, scale: DataScale | None = None
     ) -> FloatArray:
-        if maps is not None:
-            return super()._log_blurred(below, above, error, maps)
+        if scale is not None:
+            return super()._log_blurred(below, above, error, scale)
         total = self._with_error(error)
         is_value = below == above
         if is_value.all():

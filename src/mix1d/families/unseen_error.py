@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from mix1d.arrays import FloatArray
+from mix1d.families import normal_between
 from mix1d.families.pieces import on_nodes, pieces_of
 from mix1d.families.straight import Straight
 from mix1d.families.unseen import Unseen, edges_between, log_density, of_nodes, straight_of
@@ -44,18 +45,53 @@ class DataScale(NamedTuple):
     """The logarithm of the derivative of `to_line`."""
 
 
+class _Measured(NamedTuple):
+    """What was seen of x = y + e: (m,) each."""
+
+    x: FloatArray
+    """The value, or a place in the interval."""
+    lower: FloatArray
+    upper: FloatArray
+    """The ends of the interval less `x`; equal for a value."""
+    error: FloatArray
+
+    @classmethod
+    def of(cls, below: FloatArray, above: FloatArray, error: FloatArray) -> _Measured:
+        """Of ends, one of which may be infinite."""
+        middle = np.where(np.isinf(below), above, np.where(np.isinf(above), below, 0.5 * (below + above)))
+        return cls(middle, below - middle, above - middle, error)
+
+    def log_probability(self, away: FloatArray) -> FloatArray:
+        """Of what was seen, if the true value is `away` from `x`: a log density of a value."""
+        is_value = self.lower == self.upper
+        density = -0.5 * np.square(away / self.error) - np.log(self.error) - HALF_LOG_2PI
+        if is_value.all():
+            return np.asarray(density)
+        low, high = (self.lower - away) / self.error, (self.upper - away) / self.error
+        length = (self.upper - self.lower) / self.error + np.zeros_like(away)
+        return np.where(is_value, density, normal_between.log_mass(low, high, length))
+
+
 def unseen_of_error(
-    family: Any, x: FloatArray, error: FloatArray, scale: DataScale | None = None
+    family: Any,
+    below: FloatArray,
+    above: FloatArray,
+    error: FloatArray,
+    scale: DataScale | None = None,
 ) -> tuple[FloatArray, Unseen]:
     """The log density (..., k, m) of x = y + e, and the distribution of y given x.
+
+    Or the log probability that x lies in an interval, and the distribution given that.
 
     Parameters
     ----------
     family : Family
         A stack of components of one family: of y, or of ``scale.to_line(y)``, as which the nodes
         are then given.
-    x, error : (m,)
-        The values, and the sds of their errors; with 0 a value is exact.
+    below, above : (m,)
+        The values, if they are equal; else the ends of intervals, one of which may be infinite.
+    error : (m,)
+        The sds of their errors; with 0 a value is exact.
     scale : DataScale, optional
         Where the components are not on the scale of the data.
     """
@@ -63,8 +99,9 @@ def unseen_of_error(
     with np.errstate(all="ignore"):
         sds = np.where(exact, 1.0, error)
         of = _nodes_of_counts if family.discrete else _nodes
-        unseen, logs = of_nodes(*of(family, x, sds, scale))
+        unseen, logs = of_nodes(*of(family, _Measured.of(below, above, sds), scale))
         if exact.any():
+            x = below
             place = x if scale is None else scale.to_line(x)
             log_point = family._logpdf(place)
             if scale is not None:
@@ -77,14 +114,10 @@ def unseen_of_error(
     return logs, unseen
 
 
-def _log_error(away: FloatArray, error: FloatArray) -> FloatArray:
-    """The log density of the error."""
-    return np.asarray(-0.5 * np.square(away / error) - np.log(error) - HALF_LOG_2PI)
-
-
 def _nodes(
-    family: Any, x: FloatArray, error: FloatArray, scale: DataScale | None
+    family: Any, seen: _Measured, scale: DataScale | None
 ) -> tuple[FloatArray, FloatArray]:
+    x, error = seen.x, seen.error
     straight, unit = straight_of(family)
     low, high = family._ends_of_support()
     straight = straight._replace(base=_base(straight, x, error, scale))
@@ -95,7 +128,7 @@ def _nodes(
         y = np.clip(raised.value(v), *inside)
         exact = raised.from_base(v) + (raised.base - x)
         away = exact if scale is None else scale.from_line(y) - x
-        return log_density(family, y) + raised.log_speed(v) + _log_error(away, error)
+        return log_density(family, y) + raised.log_speed(v) + seen.log_probability(away)
 
     place = np.asarray(family.location_and_width()[0])[..., None, None]
     line = x if scale is None else scale.to_line(x)
@@ -152,8 +185,9 @@ def _joined(breaks: FloatArray, places: FloatArray) -> FloatArray:
 
 
 def _nodes_of_counts(
-    family: Any, x: FloatArray, error: FloatArray, scale: DataScale | None
+    family: Any, seen: _Measured, scale: DataScale | None
 ) -> tuple[FloatArray, FloatArray]:
-    first, last = np.ceil(x - FARTHEST * error), np.floor(x + FARTHEST * error)
+    far = FARTHEST * seen.error
+    first, last = np.ceil(seen.x + seen.lower - far), np.floor(seen.x + seen.upper + far)
     y, logs = nodes_of_counts(family, first, last)
-    return y, logs + _log_error(x - y, error)
+    return y, logs + seen.log_probability(y - seen.x)
