@@ -144,7 +144,8 @@ def _bounds(run: Climb) -> list[str]:
     """The components whose sd is 0."""
     bound = np.flatnonzero(run.problem.are_bound(run.end.state))
     return [
-        f"the sd of component {j + 1} is 0: the errors explain all the spread" for j in bound.tolist()
+        f"the sd of component {j + 1} is 0: the errors explain all the spread"
+        for j in bound.tolist()
     ]
 
 

@@ -141,9 +141,7 @@ class _AllRows:
         """Values and their expected counts, (..., k, M) each."""
         ends = np.cumsum([events.m for events in self._kinds])[:-1]
         parts = np.split(counts, ends, axis=-1)
-        both = [
-            events.completed(bank, own) for events, own in zip(self._kinds, parts, strict=True)
-        ]
+        both = [events.completed(bank, own) for events, own in zip(self._kinds, parts, strict=True)]
         return _joined([y for y, _ in both]), _joined([q for _, q in both])
 
 

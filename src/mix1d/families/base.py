@@ -89,7 +89,11 @@ class Family(Parametric, Distribution):
         return (mass.log_mass_of_counts if self.discrete else mass.log_mass)(self, lower, upper)
 
     def _log_blurred(
-        self, below: FloatArray, above: FloatArray, error: FloatArray, scale: DataScale | None = None
+        self,
+        below: FloatArray,
+        above: FloatArray,
+        error: FloatArray,
+        scale: DataScale | None = None,
     ) -> FloatArray:
         """(..., k, m) of values with a normal error of (m,) sds added.
 

@@ -108,7 +108,11 @@ class Normal(CoreFamily):
         return two_nodes(mean, variance)
 
     def _log_blurred(
-        self, below: FloatArray, above: FloatArray, error: FloatArray, scale: DataScale | None = None
+        self,
+        below: FloatArray,
+        above: FloatArray,
+        error: FloatArray,
+        scale: DataScale | None = None,
     ) -> FloatArray:
         if scale is not None:
             return super()._log_blurred(below, above, error, scale)
@@ -119,7 +123,9 @@ class Normal(CoreFamily):
         with np.errstate(all="ignore"):
             ends = total._z_each(below), total._z_each(above)
             length = (above - below) / np.asarray(total.sd)
-            return np.where(is_value, total._logpdf_each(below), normal_between.log_mass(*ends, length))
+            return np.where(
+                is_value, total._logpdf_each(below), normal_between.log_mass(*ends, length)
+            )
 
     def _between_derivatives(
         self, lower: FloatArray, upper: FloatArray
@@ -148,9 +154,7 @@ class Normal(CoreFamily):
         hessian[1, 1] = 2.0 * share * (square - 1.0 - 2.0 * share * square + share)
         return score, hessian
 
-    def _condensed_error(
-        self, below: FloatArray, above: FloatArray, error: FloatArray
-    ) -> Unseen:
+    def _condensed_error(self, below: FloatArray, above: FloatArray, error: FloatArray) -> Unseen:
         """Bovy, Hogg & Roweis (2011), *Annals of Applied Statistics* 5, in one dimension."""
         mean, sd = self._columns()
         total = self._with_error(error)

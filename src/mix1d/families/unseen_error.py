@@ -58,7 +58,9 @@ class _Measured(NamedTuple):
     @classmethod
     def of(cls, below: FloatArray, above: FloatArray, error: FloatArray) -> _Measured:
         """Of ends, one of which may be infinite."""
-        middle = np.where(np.isinf(below), above, np.where(np.isinf(above), below, 0.5 * (below + above)))
+        middle = np.where(
+            np.isinf(below), above, np.where(np.isinf(above), below, 0.5 * (below + above))
+        )
         return cls(middle, below - middle, above - middle, error)
 
     def log_probability(self, away: FloatArray) -> FloatArray:
@@ -114,9 +116,7 @@ def unseen_of_error(
     return logs, unseen
 
 
-def _nodes(
-    family: Any, seen: _Measured, scale: DataScale | None
-) -> tuple[FloatArray, FloatArray]:
+def _nodes(family: Any, seen: _Measured, scale: DataScale | None) -> tuple[FloatArray, FloatArray]:
     x, error = seen.x, seen.error
     straight, unit = straight_of(family)
     low, high = family._ends_of_support()

@@ -138,9 +138,7 @@ class Events:
             error=self.error[blurred],
         )
 
-    def _unseen(
-        self, bank: CoreFamily, *, condensed: bool
-    ) -> Iterator[tuple[IntArray, Unseen]]:
+    def _unseen(self, bank: CoreFamily, *, condensed: bool) -> Iterator[tuple[IntArray, Unseen]]:
         """The unseen values of the rows that are no exact values, and the places of these."""
         if self.between.size:
             ends = self.lower, self.upper
@@ -219,9 +217,7 @@ class Windows:
     """(v,) the places of these windows."""
 
 
-def windows_of(
-    rows: Rows, family: type[Family], unit: Unit, weights: FloatArray
-) -> Windows | None:
+def windows_of(rows: Rows, family: type[Family], unit: Unit, weights: FloatArray) -> Windows | None:
     """The windows as a family sees them; None where there is none."""
     which = np.flatnonzero(rows.are_windowed)
     if not which.size:

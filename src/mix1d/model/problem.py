@@ -170,7 +170,11 @@ class Problem:
                 n += float(weights[self.events.blurred[self.events.are_values]].sum())
             weights, values = weights[exact], values[exact]
         log_jacobian = float(weights @ self.family.log_jacobian(values))
-        return log_jacobian if self.family.discrete else log_jacobian - n * float(np.log(self.unit.scale))
+        return (
+            log_jacobian
+            if self.family.discrete
+            else log_jacobian - n * float(np.log(self.unit.scale))
+        )
 
     def penalised(self) -> Problem:
         """The same problem with the penalty a = 1/N, if its components can collapse at all."""

@@ -48,7 +48,9 @@ def binned(cls: type[Sample], edges: Any, counts: Any) -> Sample:
     if ends.size < 2:
         raise Mix1dError(f"`edges` must be at least 2 numbers, got {ends.size}")
     if np.isnan(ends).any():
-        raise Mix1dError(f"`edges` must be numbers, got NaN at place {int(np.isnan(ends).argmax())}")
+        raise Mix1dError(
+            f"`edges` must be numbers, got NaN at place {int(np.isnan(ends).argmax())}"
+        )
     falls = np.flatnonzero(~(np.diff(ends) > 0.0))
     if falls.size:
         i = int(falls[0])
@@ -121,7 +123,9 @@ def censored(
 
 def _check_present(present: BoolArray, missing: str) -> None:
     if not present.any():
-        raise Mix1dError(f"`lower` and `upper` must hold at least one number, got {present.size} missing rows")
+        raise Mix1dError(
+            f"`lower` and `upper` must hold at least one number, got {present.size} missing rows"
+        )
     if missing == "raise" and not present.all():
         n = int(np.count_nonzero(~present))
         raise Mix1dError(
@@ -210,7 +214,9 @@ def within(self: Sample, low: Any = None, high: Any = None) -> Sample:
     points = rows.lower == rows.upper
     before = np.nextafter(below, -np.inf)
     lower, upper = np.maximum(rows.lower, before), np.minimum(rows.upper, above)
-    outside = present & np.where(points, (lower > rows.lower) | (upper < rows.upper), ~(lower < upper))
+    outside = present & np.where(
+        points, (lower > rows.lower) | (upper < rows.upper), ~(lower < upper)
+    )
     if outside.any():
         i = int(outside.argmax())
         raise Mix1dError(

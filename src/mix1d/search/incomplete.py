@@ -26,7 +26,6 @@ from mix1d.mixture import Mixture
 from mix1d.model.imputed import imputed
 from mix1d.model.problem import Problem, State, pose
 from mix1d.model.stacks import stacked
-from mix1d.sample import Sample
 from mix1d.search.candidates import Candidate, Origin, negative_objective
 from mix1d.search.distinct import distinct, near, places_of, same_maximum
 from mix1d.search.maxima import LONGEST, Standing, standing_of
@@ -81,7 +80,9 @@ class _Runs:
             return
         short = replace(self.method, max_iter=min(LONGEST, self.method.max_iter))
         states = [state for _, state in named]
-        self.climbs += engine_for(self.problem).climb_each(self.problem, stacked(states), short, at_maximum=True)
+        self.climbs += engine_for(self.problem).climb_each(
+            self.problem, stacked(states), short, at_maximum=True
+        )
         self.names += [name for name, _ in named]
         self.starts += states
 
@@ -161,7 +162,12 @@ def _round(
     if not is_native(problem.family):
         quick = replace(quick, rounds=FURTHER)
     few = small.family.kinds if issubclass(small.family, Assortment) else ()
-    searched = of_values(small, len(few) or k - _count_at_infinity(problem), replace(quick, algorithm="em", accelerate=True), None)
+    searched = of_values(
+        small,
+        len(few) or k - _count_at_infinity(problem),
+        replace(quick, algorithm="em", accelerate=True),
+        None,
+    )
     followed = [candidate for candidate in searched.candidates if candidate.climbed]
     maxima = distinct(followed, SAME / small.unit.weight)[:MOST]
     own, new = [], []
@@ -169,14 +175,18 @@ def _round(
         moved = _moved(problem, small.mixture(candidate.state))
         own.append(moved)
         if runs.is_new(moved):
-            new.append((f"{candidate.name}, round {number + 1}" if number else candidate.name, moved))
+            new.append(
+                (f"{candidate.name}, round {number + 1}" if number else candidate.name, moved)
+            )
     before = len(runs.climbs)
     if problem.windows is not None and not number and not problem.parts:
         new += _usual(problem, k, method)
     runs.climb(new)
     records = []
     for candidate in searched.candidates:
-        which = np.flatnonzero([candidate.climbed and same_maximum(m, [candidate]).any() for m in maxima])
+        which = np.flatnonzero(
+            [candidate.climbed and same_maximum(m, [candidate]).any() for m in maxima]
+        )
         moved = _moved(problem, small.mixture(candidate.state))
         leads = -1
         if which.size:
@@ -243,7 +253,11 @@ def _worth(run: Climb) -> tuple[int, float]:
 
 
 def _answer(
-    runs: _Runs, records: Sequence[tuple[str, State, bool, int]], watch: Watch | None, *, is_settled: bool
+    runs: _Runs,
+    records: Sequence[tuple[str, State, bool, int]],
+    watch: Watch | None,
+    *,
+    is_settled: bool,
 ) -> Search:
     problem, method = runs.problem, runs.method
     runs.climb(_with_sds_of_zero(problem, runs))
@@ -260,12 +274,16 @@ def _answer(
         found = conclude(run, method, spent=spent - int(run.end.evaluations))
     candidates = _candidates(runs, records)
     places = np.array([candidate.place for candidate in candidates])
-    reached = near(places, places_of(problem, run.end.state)) & np.array([c.climbed for c in candidates])
+    reached = near(places, places_of(problem, run.end.state)) & np.array(
+        [c.climbed for c in candidates]
+    )
     path = Path(found.climb)
     if watch:
         for iteration, (state, loglik) in enumerate(path):
             watch(iteration, problem, state, loglik)
-    return Search(found, path, tuple(candidates), tuple(np.flatnonzero(reached).tolist()), is_settled)
+    return Search(
+        found, path, tuple(candidates), tuple(np.flatnonzero(reached).tolist()), is_settled
+    )
 
 
 def _with_sds_of_zero(problem: Problem, runs: _Runs) -> list[tuple[str, State]]:
@@ -283,19 +301,23 @@ def _with_sds_of_zero(problem: Problem, runs: _Runs) -> list[tuple[str, State]]:
     return [("an sd of 0", State(state.weights, state.bank._of(*fields)))]
 
 
-def _candidates(
-    runs: _Runs, records: Sequence[tuple[str, State, bool, int]]
-) -> list[Candidate]:
+def _candidates(runs: _Runs, records: Sequence[tuple[str, State, bool, int]]) -> list[Candidate]:
     """Every start with where it ended on the rows, if it was followed so far."""
     problem = runs.problem
     named = [(name, state, climbed, leads) for name, state, climbed, leads in records]
     told = {leads for *_, leads in named}
-    named += [(n, s, True, i) for i, (n, s) in enumerate(zip(runs.names, runs.starts, strict=True)) if i not in told]
+    named += [
+        (n, s, True, i)
+        for i, (n, s) in enumerate(zip(runs.names, runs.starts, strict=True))
+        if i not in told
+    ]
     candidates = []
     for name, state, climbed, leads in named:
         end = runs.climbs[leads].end if leads >= 0 else None
         at = state if end is None else end.state
-        objective = float(end.objective) if end is not None else float(evaluate(problem, at).objective)
+        objective = (
+            float(end.objective) if end is not None else float(evaluate(problem, at).objective)
+        )
         candidates.append(
             Candidate(
                 name, at, objective, _place(problem, at), 0 if end is None else int(end.evaluations),
