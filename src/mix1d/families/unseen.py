@@ -17,7 +17,7 @@ from mix1d.families.straight import Straight
 from mix1d.families.whole_numbers import nodes_of_counts
 
 __all__ = [
-    "Unseen", "edges_between", "log_density", "log_integral", "of_nodes", "straight_of",
+    "STRETCH", "Unseen", "edges_between", "log_density", "log_integral", "of_nodes", "straight_of",
     "unseen_between",
 ]  # fmt: skip
 
