@@ -20,12 +20,11 @@ from mix1d.em.from_start import conclude
 from mix1d.em.method import Method
 from mix1d.em.step import evaluate
 from mix1d.errors import Mix1dError
-from mix1d.families import Family
-from mix1d.families.assortment import Assortment, family_of_each, kinds_of
-from mix1d.mixture import Mixture
+from mix1d.families.assortment import Assortment
 from mix1d.model.imputed import imputed
 from mix1d.model.problem import Problem, State, pose
 from mix1d.model.stacks import stacked
+from mix1d.search.atoms import count_at_infinity, finite, with_atoms
 from mix1d.search.candidates import Candidate, Origin, negative_objective
 from mix1d.search.distinct import distinct, near, places_of, same_maximum
 from mix1d.search.maxima import LONGEST, Standing, standing_of
@@ -36,14 +35,8 @@ from mix1d.search.starts import from_groups
 
 __all__ = ["search_incomplete"]
 
-AT_INFINITY = 0.25
-"""Weight that an atom at infinity begins with, the others together having 1."""
-
 FURTHER = 1
 """Further rounds of the search of values that stand in, of families without compiled loops."""
-
-LEAST_OF_ATOM = 0.05
-"""Smallest weight that an atom begins with."""
 
 MOST_USUAL = 24
 """So many of the usual starts are climbed from beside a window."""
@@ -155,7 +148,7 @@ def _round(
     outside = incomplete.counts_outside(problem, state)
     sample = imputed(problem, state, point.counts, outside)
     try:
-        small = pose(sample, _finite(problem.family), equal_sd=problem.shared)
+        small = pose(sample, finite(problem.family), equal_sd=problem.shared)
     except Mix1dError:  # all values that stand in are one
         return False, [], True
     quick = replace(method, effort="quick") if number else method
@@ -164,7 +157,7 @@ def _round(
     few = small.family.kinds if issubclass(small.family, Assortment) else ()
     searched = of_values(
         small,
-        len(few) or k - _count_at_infinity(problem),
+        len(few) or k - count_at_infinity(problem),
         replace(quick, algorithm="em", accelerate=True),
         None,
     )
@@ -172,7 +165,7 @@ def _round(
     maxima = distinct(followed, SAME / small.unit.weight)[:MOST]
     own, new = [], []
     for candidate in maxima:
-        moved = _moved(problem, small.mixture(candidate.state))
+        moved = with_atoms(problem, small.mixture(candidate.state))
         own.append(moved)
         if runs.is_new(moved):
             new.append(
@@ -187,50 +180,13 @@ def _round(
         which = np.flatnonzero(
             [candidate.climbed and same_maximum(m, [candidate]).any() for m in maxima]
         )
-        moved = _moved(problem, small.mixture(candidate.state))
+        moved = with_atoms(problem, small.mixture(candidate.state))
         leads = -1
         if which.size:
             names = [n for n, s in new if s is own[int(which[0])]]
             leads = runs.names.index(names[0], before) if names else -1
         records.append((candidate.name, moved, candidate.climbed, leads))
     return len(maxima) > 1 and bool(new), records, searched.is_settled
-
-
-def _are_infinite(family: type[Family]) -> list[bool]:
-    """Which of its components are atoms at infinity, of which no finite value knows."""
-    return [kind.is_atom and kind.parameters[0].held == np.inf for kind in kinds_of(family)]
-
-
-def _count_at_infinity(problem: Problem) -> int:
-    return sum(_are_infinite(problem.family))
-
-
-def _finite(family: type[Family]) -> type[Family]:
-    """The family of the other components."""
-    infinite = _are_infinite(family)
-    if not any(infinite):
-        return family
-    pairs = zip(kinds_of(family), infinite, strict=True)
-    return family_of_each([kind for kind, is_infinite in pairs if not is_infinite])
-
-
-def _moved(problem: Problem, mixture: Mixture) -> State:
-    """A mixture of finite values as a state, no atom of which has weight 0."""
-    infinite = _are_infinite(problem.family)
-    if any(infinite):
-        parts = iter(zip(mixture.weights, mixture.components, strict=True))
-        both = [
-            (AT_INFINITY, kind._of(np.inf)) if is_infinite else next(parts)
-            for kind, is_infinite in zip(kinds_of(problem.family), infinite, strict=True)
-        ]
-        weights = np.array([weight for weight, _ in both])
-        mixture = Mixture(weights / weights.sum(), [component for _, component in both])
-    state = problem.state(mixture)
-    atoms = np.array([kind.is_atom for kind in kinds_of(problem.family)])
-    if atoms.size != state.k or not atoms.any():
-        return state
-    weights = np.where(atoms, np.maximum(state.weights, LEAST_OF_ATOM), state.weights)
-    return State(weights / weights.sum(), state.bank)
 
 
 def _usual(problem: Problem, k: int, method: Method) -> list[tuple[str, State]]:
