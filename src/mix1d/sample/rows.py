@@ -27,9 +27,9 @@ class Rows(NamedTuple):
     error: FloatArray
     """Sd of the measurement error; 0 for none."""
     low: FloatArray
-    """Where the window begins; -inf for none."""
+    """Where the window begins, which does not belong to it; -inf for none."""
     high: FloatArray
-    """Where the window ends; inf for none."""
+    """Where the window ends, which does; inf for none."""
 
     @classmethod
     def exact(cls, values: FloatArray) -> Rows:
@@ -50,9 +50,9 @@ class Rows(NamedTuple):
         """The same with a function applied to each column."""
         return Rows(*map(function, self))
 
-    def frozen(self) -> Rows:
-        """The same, read-only."""
-        return self.each(lambda column: frozen(column))
+    def unless_plain(self) -> Rows | None:
+        """The same, read-only; None where all are exact values that could be any."""
+        return None if self.are_plain else self.each(lambda column: frozen(column))
 
     @property
     def are_points(self) -> BoolArray:
