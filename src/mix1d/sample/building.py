@@ -7,7 +7,7 @@ measured value, which is the true one plus its error.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -25,17 +25,15 @@ from mix1d.sample.checks import (
     without_missing,
 )
 from mix1d.sample.rows import Rows
-from mix1d.weighing import check_kind, row_weights
-
-if TYPE_CHECKING:
-    from mix1d.sample.sample import Sample
+from mix1d.sample.sample_like import AnySample, SampleLike
+from mix1d.weighing import COUNTS, check_kind, row_weights
 
 __all__ = [
     "binned", "censored", "rounded", "with_errors", "with_sds", "with_windows", "within",
 ]  # fmt: skip
 
 
-def binned(cls: type[Sample], edges: Any, counts: Any) -> Sample:
+def binned(cls: type[AnySample], edges: Any, counts: Any) -> AnySample:
     """How many observations lie in each bin, ``edges[i] < x <= edges[i + 1]``.
 
     Parameters
@@ -89,7 +87,8 @@ def binned(cls: type[Sample], edges: Any, counts: Any) -> Sample:
             f"nothing says, got {number.sum():.10g} "
             f"{'above' if np.isposinf(ends[1:][full]).any() else 'below'} the last finite edge"
         )
-    return cls.censored(ends[:-1], ends[1:], weights=number)
+    rows = Rows.exact(ends[:-1])._replace(upper=ends[1:])
+    return cls._of_rows(rows, np.ones(number.size, dtype=np.bool_), number, COUNTS)
 
 
 def _edges(edges: Any) -> FloatArray:
@@ -109,14 +108,14 @@ def _edges(edges: Any) -> FloatArray:
 
 
 def censored(
-    cls: type[Sample],
+    cls: type[AnySample],
     lower: Any,
     upper: Any,
     *,
     weights: Any = None,
     weights_are: WeightsAre = "counts",
     missing: Missing = "raise",
-) -> Sample:
+) -> AnySample:
     """Values known to lie in ``lower < x <= upper``.
 
     Parameters
@@ -176,7 +175,7 @@ def _openness(low: FloatArray, high: FloatArray) -> str:
     return f"an open `{end}` in all {which.size}"
 
 
-def rounded(self: Sample, step: float) -> Sample:
+def rounded(self: AnySample, step: float) -> AnySample:
     """The exact values as what they are known to: intervals of one step around them.
 
     Parameters
@@ -205,7 +204,7 @@ def rounded(self: Sample, step: float) -> Sample:
     return type(self)._of_rows(rows, present, given, kind)
 
 
-def within(self: Sample, low: Any = None, high: Any = None) -> Sample:
+def within(self: AnySample, low: Any = None, high: Any = None) -> AnySample:
     """The rows as those that could be observed only from `low` to `high`.
 
     Rows beyond were lost, and nobody knows how many: a selection, a threshold, delayed entry.
@@ -230,7 +229,7 @@ def within(self: Sample, low: Any = None, high: Any = None) -> Sample:
     return with_windows(self, low, high, ("low", "high"))
 
 
-def with_windows(self: Sample, low: Any, high: Any, names: tuple[str, str]) -> Sample:
+def with_windows(self: AnySample, low: Any, high: Any, names: tuple[str, str]) -> AnySample:
     """`within`, of arguments that have these names in messages."""
     rows, present, given, kind = _rows_of(self, "within")
     below = number_or_column(names[0], low, present.size, -np.inf)
@@ -247,7 +246,7 @@ def with_windows(self: Sample, low: Any, high: Any, names: tuple[str, str]) -> S
     return type(self)._of_rows(rows, present, given, kind)
 
 
-def with_errors(self: Sample, sd: Any) -> Sample:
+def with_errors(self: AnySample, sd: Any) -> AnySample:
     """The rows as measured with a normal error of known sd.
 
     Parameters
@@ -271,7 +270,7 @@ def with_errors(self: Sample, sd: Any) -> Sample:
     return with_sds(self, sd, "sd")
 
 
-def with_sds(self: Sample, sd: Any, name: str) -> Sample:
+def with_sds(self: AnySample, sd: Any, name: str) -> AnySample:
     """`with_errors`, of an argument that has this name in messages."""
     rows, present, given, kind = _rows_of(self, "with_errors")
     error = number_or_column(name, sd, present.size, np.nan)
@@ -280,7 +279,9 @@ def with_sds(self: Sample, sd: Any, name: str) -> Sample:
     return type(self)._of_rows(rows._replace(error=total), present, given, kind)
 
 
-def _rows_of(sample: Sample, name: str) -> tuple[Rows, BoolArray, FloatArray | None, WeightsAre]:
+def _rows_of(
+    sample: SampleLike, name: str
+) -> tuple[Rows, BoolArray, FloatArray | None, WeightsAre]:
     """The caller's rows, which of them are there, their weights and what these are."""
     if sample._rows is None:
         raise Mix1dError(f"`{name}` needs the rows themselves, and a sketch holds none")

@@ -7,7 +7,7 @@ sample first.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
@@ -15,33 +15,15 @@ from mix1d.arrays import BoolArray, FloatArray, IntArray
 from mix1d.columns import as_column
 from mix1d.errors import Mix1dError
 from mix1d.sample.rows import Rows
+from mix1d.sample.sample_like import SampleLike
 
 __all__ = [
-    "SampleLike", "first_row", "observations", "rows_with_weights", "to_rows", "to_rows_by",
+    "first_row", "observations", "rows_with_weights", "to_rows", "to_rows_by",
     "weight_of_rows",
 ]  # fmt: skip
 
 BLOCK = 1 << 20
 """So many rows of a long column are evaluated at once."""
-
-
-class SampleLike(Protocol):
-    """A sample, for the functions that its class is made of."""
-
-    @property
-    def values(self) -> FloatArray: ...
-    @property
-    def n_rows(self) -> int: ...
-    @property
-    def _levels(self) -> FloatArray: ...
-    @property
-    def _rows(self) -> IntArray | None: ...
-    @property
-    def _row_weights(self) -> FloatArray | None: ...
-    @property
-    def _source(self) -> Any: ...
-    @property
-    def level_rows(self) -> Rows: ...
 
 
 def rows_with_weights(sample: SampleLike) -> tuple[IntArray, FloatArray]:

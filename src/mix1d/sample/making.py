@@ -1,39 +1,27 @@
-"""How a sample is filled: with the caller's rows, with points that stand for many, with fewer.
+"""How a sample is filled: with the caller's rows, or with points that stand for many.
 
-`of_rows`, `of_points`, `beside` and `without` are methods of `Sample`; the first two take the class
-first, the others the sample.
+`beside` and `without` are methods of `Sample`, and take the sample first.
 """
 
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray, frozen
 from mix1d.choices import WeightsAre
 from mix1d.sample.rows import Rows, folded
+from mix1d.sample.sample_like import AnySample, SampleLike
 from mix1d.sample.stand_ins import stand_ins
 from mix1d.weighing import COUNTS, RELATIVE, Weighing, check_total, scaled, weighed
 
-if TYPE_CHECKING:
-    from mix1d.sample.sample import Sample
-
-__all__ = ["beside", "fold", "of_points", "of_rows", "without"]
-
-
-def of_rows(
-    cls: type[Sample], rows: Rows, present: BoolArray, given: FloatArray | None, kind: WeightsAre
-) -> Sample:
-    """A sample of the caller's rows, checked, of which some may be missing."""
-    sample = cls.__new__(cls)
-    fold(sample, rows, present, given, kind)
-    return sample
+__all__ = ["beside", "fold", "stand", "without"]
 
 
 def fold(
-    sample: Sample, rows: Rows, present: BoolArray, given: FloatArray | None, kind: WeightsAre
+    sample: SampleLike, rows: Rows, present: BoolArray, given: FloatArray | None, kind: WeightsAre
 ) -> None:
     """Fills a sample with the caller's rows, equal ones as one with a weight."""
     levels, of_level = folded(rows.at(present))
@@ -63,25 +51,17 @@ def fold(
     )
 
 
-def of_points(
-    cls: type[Sample],
+def stand(
+    sample: SampleLike,
     values: FloatArray,
     weights: FloatArray,
     *,
     squares: FloatArray | None = None,
     rows: Rows | None = None,
-    n_rows: int,
-    n_missing: int = 0,
-    source: Any = None,
     digest: str | None = None,
-) -> Sample:
-    """A sample of sorted distinct values of positive weight that stand for many rows.
-
-    `squares` are those of relative weights, in any unit. `rows` are what was observed, where that
-    are no exact values. `source` is the caller's column, if it is at hand; without it the caller's
-    rows are not known.
-    """
-    sample = cls.__new__(cls)
+    **facts: Any,
+) -> None:
+    """Fills a sample with sorted values of positive weight that stand for many rows."""
     if squares is None:
         check_total(weights)
         kind, weighing = COUNTS, Weighing(weights, weights)
@@ -89,15 +69,14 @@ def of_points(
         kind, weighing = RELATIVE, scaled(Weighing(weights, squares))
     rows = None if rows is None else rows.unless_plain()
     sample._fill(
-        values, weighing, kind, n_rows=n_rows, n_missing=n_missing, rows=rows,
-        _levels=frozen(values), _level_rows=rows, _rows=None, _given=None, _source=source,
+        values, weighing, kind, rows=rows, _levels=frozen(values), _level_rows=rows, _rows=None,
+        _given=None, **facts,
     )  # fmt: skip
     if digest is not None:  # that of the cells is exact; the points have rounded sums in them
         sample.__dict__["digest"] = digest
-    return sample
 
 
-def beside(sample: Sample, rows: Rows, weights: FloatArray, n_missing: int = 0) -> Sample:
+def beside(sample: AnySample, rows: Rows, weights: FloatArray, n_missing: int = 0) -> AnySample:
     """The points of a sample whose rows are not known, with distinct other rows beside them.
 
     Parameters
@@ -125,7 +104,7 @@ def beside(sample: Sample, rows: Rows, weights: FloatArray, n_missing: int = 0) 
     )
 
 
-def without(sample: Sample, values: FloatArray) -> Sample:
+def without(sample: AnySample, values: FloatArray) -> AnySample:
     """The rows of all but these exact values."""
     kept = ~_are_exactly(sample.values, sample.rows, values)
     rows = None if sample.rows is None else sample.rows.at(kept)

@@ -62,7 +62,7 @@ class Rows(NamedTuple):
     @property
     def are_exact(self) -> BoolArray:
         """(m,) which are values without an error."""
-        return self.are_points & (self.error == 0.0)
+        return np.asarray(self.are_points & (self.error == 0.0))
 
     @property
     def are_windowed(self) -> BoolArray:

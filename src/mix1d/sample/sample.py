@@ -9,7 +9,7 @@ import numpy as np
 
 from mix1d import spread
 from mix1d.arguments import choice
-from mix1d.arrays import FloatArray, IntArray, frozen
+from mix1d.arrays import BoolArray, FloatArray, IntArray, frozen
 from mix1d.choices import Missing, WeightsAre
 from mix1d.columns import as_column
 from mix1d.errors import Mix1dError
@@ -110,14 +110,47 @@ class Sample(Frozen):
         making.fold(self, Rows.exact(column), present, given, kind)
 
     # ---------------------------------------------------------------- other than exact values
-    binned = classmethod(building.binned)
-    censored = classmethod(building.censored)
+    binned: classmethod[Any, ..., Sample] = classmethod(building.binned)
+    censored: classmethod[Any, ..., Sample] = classmethod(building.censored)
     rounded = building.rounded
     within = building.within
     with_errors = building.with_errors
 
-    _of_rows = classmethod(making.of_rows)
-    _of_points = classmethod(making.of_points)
+    @classmethod
+    def _of_rows(
+        cls, rows: Rows, present: BoolArray, given: FloatArray | None, kind: WeightsAre
+    ) -> Sample:
+        """A sample of the caller's rows, checked, of which some may be missing."""
+        sample = cls.__new__(cls)
+        making.fold(sample, rows, present, given, kind)
+        return sample
+
+    @classmethod
+    def _of_points(
+        cls,
+        values: FloatArray,
+        weights: FloatArray,
+        *,
+        squares: FloatArray | None = None,
+        rows: Rows | None = None,
+        n_rows: int,
+        n_missing: int = 0,
+        source: Any = None,
+        digest: str | None = None,
+    ) -> Sample:
+        """A sample of sorted distinct values of positive weight that stand for many rows.
+
+        `squares` are those of relative weights, in any unit. `rows` are what was observed, where
+        that are no exact values. `source` is the caller's column, if it is at hand; without it the
+        caller's rows are not known.
+        """
+        sample = cls.__new__(cls)
+        making.stand(
+            sample, values, weights, squares=squares, rows=rows, digest=digest, n_rows=n_rows,
+            n_missing=n_missing, _source=source,
+        )  # fmt: skip
+        return sample
+
     _beside = making.beside
     without = making.without
 
