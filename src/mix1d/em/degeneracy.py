@@ -23,6 +23,9 @@ __all__ = [
 FEWEST_VALUES = 2.5
 """A component that rests on fewer effective distinct values than this is a spike."""
 
+WITHIN_ONE = 0.99
+"""A component with more than this share of its rows in one interval is known to lie there only."""
+
 FEWEST_ROWS = 1e-3
 """A component with less weight than this number of rows counts as vanished."""
 
@@ -65,6 +68,8 @@ def spikes(problem: Problem, point: Point) -> dict[int, str]:
     k = point.state.k
     if k == 1 or not problem.core.can_collapse:
         return {}
+    if problem.events is not None:
+        return _spikes_of_events(problem, point)
     counts = point.counts
     if problem.shared:  # the rows of all components that share the scale
         counts = np.broadcast_to(problem.weights, counts.shape)
@@ -83,6 +88,52 @@ def spikes(problem: Problem, point: Point) -> dict[int, str]:
                 f"{problem.sample.step:.3g} to which the values are rounded"
             )
     return reasons
+
+
+def _spikes_of_events(problem: Problem, point: Point) -> dict[int, str]:
+    """Of rows that are no exact values: an interval has a probability, and makes no spike.
+
+    But of a component that lies within one interval only that is known; and one that rests on exact
+    values must not rest on too few.
+    """
+    assert problem.events is not None
+    reasons = {}
+    counts, exact = point.counts, problem.events.points
+    if problem.shared:
+        counts = np.broadcast_to(problem.weights, counts.shape)
+    totals = counts.sum(axis=-1)
+    on_values = counts[:, exact]
+    shares = on_values.sum(axis=-1) / totals
+    effective = effective_number(on_values) if exact.size else np.full(totals.shape, np.nan)
+    may_collapse, empty = can_collapse(point.state.bank), vanished(problem, point.state).tolist()
+    for j in range(point.state.k):
+        if j in empty or not may_collapse[j]:
+            continue
+        if shares[j] > 0.5 and effective[j] < FEWEST_VALUES:
+            reasons[j] = _rests_on(problem, j, _only(counts[j], exact), float(effective[j]))
+        heaviest = int(np.argmax(counts[j]))
+        if heaviest not in exact and counts[j, heaviest] > WITHIN_ONE * totals[j]:
+            reasons[j] = _within_one(problem, j, heaviest)
+    return reasons
+
+
+def _only(counts: FloatArray, places: IntArray) -> FloatArray:
+    some = np.zeros_like(counts)
+    some[places] = counts[places]
+    return some
+
+
+def _within_one(problem: Problem, j: int, row: int) -> str:
+    rows = problem.sample.rows
+    assert rows is not None
+    low, high = rows.lower[row], rows.upper[row]
+    if np.isinf(low) or np.isinf(high):
+        end = f"below {high:.10g}" if np.isinf(low) else f"above {low:.10g}"
+        return f"component {j + 1} rests on rows {end} alone: only that is known of it"
+    return (
+        f"component {j + 1} lies within one interval, {low:.10g} to {high:.10g}: only narrower than "
+        f"{high - low:.3g} is known of it"
+    )
 
 
 def effective_number(counts: FloatArray, weights: FloatArray | None = None) -> FloatArray:

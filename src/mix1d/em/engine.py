@@ -78,7 +78,7 @@ class Engine(Protocol):
 
 def engine_for(problem: Problem) -> Engine:
     """The fastest engine that serves the problem."""
-    return NATIVE if is_native(problem.family) else ARRAYS
+    return NATIVE if problem.events is None and is_native(problem.family) else ARRAYS
 
 
 def is_native(family: type[Family]) -> bool:

@@ -40,7 +40,9 @@ class _Height(NamedTuple):
         return _Height(self.value[rows], self.noise[rows])
 
 
-def gradient_step(problem: Problem, bank: CoreFamily, counts: FloatArray) -> CoreFamily:
+def gradient_step(
+    problem: Problem, bank: CoreFamily, y: FloatArray, counts: FloatArray
+) -> CoreFamily:
     """The components after one step, in which no Q falls.
 
     Parameters
@@ -48,18 +50,21 @@ def gradient_step(problem: Problem, bank: CoreFamily, counts: FloatArray) -> Cor
     problem : Problem
     bank : CoreFamily
         The old components.
+    y : (m,) or (..., k, m)
+        The values, of all components or of each.
     counts : (..., k, m)
         Expected number of observations of each value in each component.
     """
-    bank = bank._at_edges(problem.y, counts)
+    if y.ndim == 1:
+        bank = bank._at_edges(y, counts)
     origin = [
         p.domain.free(np.asarray(field, dtype=np.float64))
         for p, field in zip(bank.parameters, bank.fields(), strict=True)
     ]
-    step = _newton_step(problem, bank, counts, origin)
-    before = _height(problem, bank, counts)
+    step = _newton_step(problem, bank, y, counts, origin)
+    before = _height(problem, bank, y, counts)
     moved = _moved(bank, origin, step)
-    falls = _falls(before, _height(problem, moved, counts))
+    falls = _falls(before, _height(problem, moved, y, counts))
     if not falls.any():
         return moved
     fields = [np.array(field) for field in moved.fields()]
@@ -70,12 +75,17 @@ def gradient_step(problem: Problem, bank: CoreFamily, counts: FloatArray) -> Cor
         moved = _moved(start, [free[left] for free in origin], length * step[:, left])
         for field, new in zip(fields, moved.fields(), strict=True):
             field[left] = new
-        falls = _falls(before.at(left), _height(problem, moved, counts[left]))
+        falls = _falls(before.at(left), _height(problem, moved, _of_some(y, left), counts[left]))
         if not falls.any():
             break
         left = left.copy()
         left[left] = falls[..., 0] if problem.shared else falls
     return bank._of(*fields)
+
+
+def _of_some(y: FloatArray, which: BoolArray) -> FloatArray:
+    """The values of some states or components."""
+    return y if y.ndim == 1 else y[which]
 
 
 def _falls(before: _Height, after: _Height) -> BoolArray:
@@ -96,11 +106,11 @@ def _moved(bank: CoreFamily, origin: list[FloatArray], step: FloatArray) -> Core
     return bank._of(*fields)
 
 
-def _height(problem: Problem, bank: CoreFamily, counts: FloatArray) -> _Height:
+def _height(problem: Problem, bank: CoreFamily, y: FloatArray, counts: FloatArray) -> _Height:
     value, noise = np.zeros(counts.shape[:-1]), np.zeros(counts.shape[:-1])
-    for part in batches(problem.y.size, counts[..., 0].size):
+    for part in batches(counts.shape[-1], counts[..., 0].size):
         q = counts[..., part]
-        terms = np.where(q > 0.0, q * bank._log_extension(problem.y[part]), 0.0)
+        terms = np.where(q > 0.0, q * bank._log_extension(y[..., part]), 0.0)
         value = value + terms.sum(axis=-1)
         noise = noise + ROUNDING * np.abs(terms).sum(axis=-1)
     if problem.penalty and problem.core.can_collapse:
@@ -111,10 +121,14 @@ def _height(problem: Problem, bank: CoreFamily, counts: FloatArray) -> _Height:
 
 
 def _newton_step(
-    problem: Problem, bank: CoreFamily, counts: FloatArray, origin: list[FloatArray]
+    problem: Problem,
+    bank: CoreFamily,
+    y: FloatArray,
+    counts: FloatArray,
+    origin: list[FloatArray],
 ) -> FloatArray:
     """(p, ..., k) the step in free coordinates; where Q is not concave, as far uphill."""
-    score, hessian = _derivatives(problem, bank, counts)
+    score, hessian = _derivatives(problem, bank, y, counts)
     moves = _movable(bank, origin, score)
     score = np.where(moves, score, 0.0)
     hessian = np.where(moves[:, None] & moves, hessian, 0.0)
@@ -150,13 +164,13 @@ def _tie(p: int, k: int, shared: int | None) -> FloatArray:
 
 
 def _derivatives(
-    problem: Problem, bank: CoreFamily, counts: FloatArray
+    problem: Problem, bank: CoreFamily, y: FloatArray, counts: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
     """Score (p, ..., k) and Hessian (p, p, ..., k) of the Q of each component."""
     p = len(bank.parameters)
     score, hessian = np.zeros((p, *counts.shape[:-1])), np.zeros((p, p, *counts.shape[:-1]))
-    for part in batches(problem.y.size, counts[..., 0].size):
-        s, h = bank._derivatives(problem.y[part])
+    for part in batches(counts.shape[-1], counts[..., 0].size):
+        s, h = bank._derivatives(y[..., part])
         q = counts[..., part]
         score += np.where(q > 0.0, q * s, 0.0).sum(axis=-1)
         hessian += np.where(q > 0.0, q * h, 0.0).sum(axis=-1)

@@ -18,7 +18,7 @@ import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray, IntArray
 from mix1d.curve import density
-from mix1d.em import fixed
+from mix1d.em import fixed, incomplete
 from mix1d.em.batches import batches
 from mix1d.em.step import Point, evaluate
 from mix1d.model import parts
@@ -151,14 +151,39 @@ def score_and_information(
     """
     count = max(len(part.core.parameters) for part in _each(problem))
     sums = _Sums.zero(point.state.weights.shape, count)
+    if problem.events is not None:
+        _add_events(problem, point, sums)
+        return _in_free(problem, point, free, sums)
     for part in batches(problem.y.size, sums.score.size):
         derivatives = _of_values(problem, point.state, part)
         _add_values(sums, *derivatives, problem.weights[part], point.counts[..., part])
-    _add_weights(sums, point.state.weights, problem.n)
+    _add_weights(sums, point.state.weights, problem.n, problem.n)
+    return _in_free(problem, point, free, sums)
+
+
+def _in_free(
+    problem: Problem, point: Point, free: Parametrization, sums: _Sums
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """The derivatives in the free coordinates, those of the penalty added."""
     _add_penalty(problem, point.state, sums)
     if problem.parts:
         sums = sums.at(parts.places(problem))
     return free.derivatives(*point.state, sums.score, -sums.hessian, sums.complete)
+
+
+def _add_events(problem: Problem, point: Point, sums: _Sums) -> None:
+    """Those of rows that may be no exact values; a window is a row of negative weight."""
+    state = point.state
+    _add_values(sums, *parts.of_events(problem, state), problem.weights, point.counts)
+    n = problem.n
+    if problem.windows is not None:
+        logs = incomplete.evidence_inside(problem, state)
+        shares = density.shares_of(logs)
+        weights = -problem.windows.weights
+        of_windows = parts.of_events(problem, state, inside=True)
+        _add_values(sums, *of_windows, weights, weights * shares, is_seen=False)
+        n -= float(problem.windows.weights.sum())
+    _add_weights(sums, state.weights, n, problem.n)
 
 
 def _each(problem: Problem) -> list[Problem]:
@@ -205,7 +230,13 @@ class _Sums(NamedTuple):
 
 
 def _add_values(
-    sums: _Sums, s: FloatArray, h: FloatArray, weights: FloatArray, counts: FloatArray
+    sums: _Sums,
+    s: FloatArray,
+    h: FloatArray,
+    weights: FloatArray,
+    counts: FloatArray,
+    *,
+    is_seen: bool = True,
 ) -> None:
     """The terms of log sum_j exp(eta_j), with eta_j = log p_j + log g_j.
 
@@ -226,6 +257,8 @@ def _add_values(
     own += products
     own[1:, 1:] += curvature
     np.add(sums.score, _in_a_row(products[0]), out=sums.score)
+    if not is_seen:
+        return
     complete = np.maximum(_diagonal(products)[1:], -_diagonal(curvature))
     sums.complete[..., k:] += _in_a_row(complete)
 
@@ -241,13 +274,13 @@ def _in_a_row(by_parameter: FloatArray) -> FloatArray:
     return by_parameter.reshape(p, -1, k).swapaxes(0, 1).reshape(*leading, p * k)
 
 
-def _add_weights(sums: _Sums, shares: FloatArray, n: float) -> None:
-    """What the weights' summing to 1 adds, all values together."""
+def _add_weights(sums: _Sums, shares: FloatArray, n: float, complete: float) -> None:
+    """What the weights' summing to 1 adds, all values together; `complete` is their number."""
     k = shares.shape[-1]
     sums.score[..., :k] -= n * shares
     products = shares[..., :, None] * (shares[..., None, :] - np.eye(k))
     sums.hessian[..., :k, :k] += n * products
-    sums.complete[..., :k] += n * shares * (1.0 - shares)
+    sums.complete[..., :k] += complete * shares * (1.0 - shares)
 
 
 def row_scores(problem: Problem, state: State, y: FloatArray, free: Parametrization) -> FloatArray:

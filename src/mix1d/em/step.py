@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, cast
 import numpy as np
 
 from mix1d.arrays import FloatArray, IntArray
+from mix1d.em import incomplete
 from mix1d.em.batches import batches
 from mix1d.em.gradient import gradient_step
 from mix1d.families import CoreFamily
@@ -42,6 +43,10 @@ EPS = float(np.finfo(np.float64).eps)
 SMALLEST, LARGEST = 1e-150, 1e150
 """Densities between these two are summed as they are: whatever underflows beside them is far below
 rounding. Other densities are divided by that of their largest component first."""
+
+INTEGRATED = 64.0
+"""Rounding errors of the logarithm of a probability, in units of its last digit: it comes from
+tails or from a quadrature."""
 
 MOST_DRAWS = 2.0**53
 """Stochastic EM draws each unit of a weight below this one by one; larger weights keep their
@@ -90,6 +95,8 @@ def evaluate(problem: Problem, state: State, evaluations: IntArray | int = 0) ->
 
     The counts of a value far from every component still sum to its weight, and L is finite.
     """
+    if problem.events is not None:
+        return _evaluate_events(problem, state, evaluations)
     y, shape = problem.y, state.weights.shape
     counts = np.empty((*shape, y.size))
     log_density = np.empty((*shape[:-1], y.size))
@@ -106,6 +113,24 @@ def evaluate(problem: Problem, state: State, evaluations: IntArray | int = 0) ->
     return Point(state, loglik, objective, counts, reduce(np.add, sums), noise, evaluations + 1)
 
 
+def _evaluate_events(problem: Problem, state: State, evaluations: IntArray | int) -> Point:
+    """The E step of rows some of which are no exact values, or lie within a window."""
+    with np.errstate(all="ignore"):
+        logs = incomplete.evidence(problem, state)
+        counts = np.empty_like(logs)
+        log_density = _share_out(problem.weights, logs, counts)
+        loglik = log_density @ problem.weights
+        size = np.abs(log_density) @ problem.weights
+        if problem.windows is not None:
+            log_inside = incomplete.log_inside(problem, state)
+            loglik = loglik - log_inside @ problem.windows.weights
+            size = size + np.abs(log_inside) @ problem.windows.weights
+        noise = INTEGRATED * EPS * (size + problem.n)
+        objective = loglik - problem.penalty_of(state)
+    totals = counts.sum(axis=-1, keepdims=True)
+    return Point(state, loglik, objective, counts, totals, noise, evaluations + 1)
+
+
 def _e_step(
     problem: Problem, part: slice, state: State, counts: FloatArray, log_density: FloatArray
 ) -> FloatArray | None:
@@ -117,17 +142,24 @@ def _e_step(
         logs, own = parts.evidence(problem, state, part), None
     else:
         logs, own = state.bank._evidence(problem.y[part], np.log(state.weights))
+    log_density[...] = _share_out(problem.weights[part], logs, counts)
+    return own
+
+
+def _share_out(weights: FloatArray, logs: FloatArray, counts: FloatArray) -> FloatArray:
+    """Fills the expected counts (..., k, m) from the evidence; returns the log densities (..., m).
+    """
     total = _exp_and_sum(logs, counts)
     top = None
     if not (total.min() > SMALLEST and total.max() < LARGEST):
         top = logs.max(axis=-2)
         logs -= top[..., None, :]
         total = _exp_and_sum(logs, counts)
-    counts *= (problem.weights[part] / total)[..., None, :]
-    np.log(total, out=log_density)
+    counts *= (weights / total)[..., None, :]
+    log_density = np.log(total, out=total)
     if top is not None:
         log_density += top
-    return own
+    return log_density
 
 
 def _exp_and_sum(logs: FloatArray, out: FloatArray) -> FloatArray:
@@ -150,6 +182,8 @@ def maximised(problem: Problem, state: State, counts: FloatArray) -> State:
         Expected number of observations of each value in each component.
     """
     with np.errstate(all="ignore"):
+        if problem.events is not None:
+            return incomplete.m_step(problem, state, counts)
         sums = counts if problem.parts else _sums(problem, state.bank, counts)
     return _m_step(problem, state, counts, sums)
 
@@ -157,6 +191,8 @@ def maximised(problem: Problem, state: State, counts: FloatArray) -> State:
 def _m_step(problem: Problem, state: State, counts: FloatArray, sums: FloatArray) -> State:
     """The M step from the sums, which are taken again where they lie too far from the answer."""
     with np.errstate(all="ignore"):
+        if problem.events is not None:
+            return incomplete.m_step(problem, state, counts)
         if problem.parts:
             totals = counts.sum(axis=-1)
             shares = totals / totals.sum(axis=-1, keepdims=True)
@@ -216,7 +252,7 @@ def _from_values(problem: Problem, bank: CoreFamily, counts: FloatArray) -> Core
         spread=problem.penalty_scale,
         shared=problem.shared,
     )
-    return gradient_step(problem, bank, counts) if new is None else _where_known(new, bank)
+    return gradient_step(problem, bank, problem.y, counts) if new is None else _where_known(new, bank)
 
 
 def _where_known(new: CoreFamily, old: CoreFamily) -> CoreFamily:

@@ -117,6 +117,9 @@ class Assortment(CoreFamily):
     def _logccdf(self, x: FloatArray) -> FloatArray:
         return self._each("_logccdf", x)
 
+    def _log_mass(self, lower: FloatArray, upper: FloatArray) -> FloatArray:
+        return self._each("_log_mass", lower, upper)
+
     def _icdf(self, q: FloatArray) -> FloatArray:
         return self._each("_icdf", q)
 
@@ -126,17 +129,19 @@ class Assortment(CoreFamily):
     def _slope(self, x: FloatArray) -> FloatArray:
         return self._each("_slope", x)
 
-    def _each(self, method: str, x: FloatArray) -> FloatArray:
+    def _each(self, method: str, *values: FloatArray) -> FloatArray:
         """(..., k, m) what a method of each stack gives for (m,) values, or for those of each.
 
         Of each component, (..., k, m), or of each mixture, (..., 1, m).
         """
         parts = []
         for block, stack in zip(self.blocks, self.stacks, strict=True):
-            shared = np.ndim(x) == 1 or x.shape[-2] == 1
-            own = x if shared else x[..., block.components, :]
+            own = [
+                x if np.ndim(x) == 1 or x.shape[-2] == 1 else x[..., block.components, :]
+                for x in values
+            ]
             with np.errstate(all="ignore"):  # a value that one of the families cannot give
-                parts.append(np.asarray(getattr(stack, method)(own)))
+                parts.append(np.asarray(getattr(stack, method)(*own)))
         shape = (*parts[0].shape[:-2], len(self.kinds), parts[0].shape[-1])
         result = np.empty(shape, dtype=np.result_type(*parts))
         for block, part in zip(self.blocks, parts, strict=True):

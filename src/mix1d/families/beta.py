@@ -104,6 +104,10 @@ class Beta(CoreFamily):
         a, b = self._columns()
         return np.asarray((a - 1.0) / x - (b - 1.0) / (1.0 - x))
 
+    def _ends_of_support(self) -> tuple[FloatArray, FloatArray]:
+        column = 0.0 * self._columns()[0]
+        return column, column + 1.0
+
     # ---------------------------------------------------------------- moments, sampling
     def moments(self) -> tuple[Any, Any]:
         both = self.a + self.b

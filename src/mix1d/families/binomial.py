@@ -83,6 +83,10 @@ class Binomial(Counts):
         odds = np.log(p) - np.log1p(-p)
         return np.asarray(digamma(n - x + 1.0) - digamma(x + 1.0) + odds)
 
+    def _ends_of_support(self) -> tuple[FloatArray, FloatArray]:
+        n = self._columns()[0]
+        return 0.0 * n, n
+
     # ---------------------------------------------------------------- moments, sampling
     def moments(self) -> tuple[Any, Any]:
         return self.n * self.p, np.sqrt(self.n * self.p * (1.0 - self.p))

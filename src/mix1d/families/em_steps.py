@@ -105,6 +105,11 @@ class EMSteps(Parametric):
 
 
 def weighted_sums(counts: FloatArray, statistics: FloatArray) -> FloatArray:
-    """(..., k, t) sums over the values of counts (..., k, m) times each of (t, m) statistics."""
+    """(..., k, t) sums over the values of counts (..., k, m) times each of (t, m) statistics.
+
+    Where each component has values of its own, the statistics are (t, ..., k, m).
+    """
+    if statistics.ndim > 2:
+        return np.stack([np.vecdot(counts, each) for each in statistics], axis=-1)
     rows = counts.reshape(-1, counts.shape[-1])  # one matrix product, however many axes lead
     return np.asarray(rows @ statistics.T).reshape(*counts.shape[:-1], len(statistics))

@@ -15,6 +15,7 @@ from mix1d.families.base import CoreFamily
 from mix1d.families.incomplete import log_of
 from mix1d.families.parameters import Line, Parameter
 from mix1d.families.support import within
+from mix1d.families.tails import log_complement
 
 __all__ = ["Exponential"]
 
@@ -69,6 +70,11 @@ class Exponential(CoreFamily):
 
     def _slope(self, x: FloatArray) -> FloatArray:
         return -1.0 / self._columns()[0] + np.zeros_like(x)
+
+    def _log_mass(self, lower: FloatArray, upper: FloatArray) -> FloatArray:
+        """The upper tail at the lower end, times a lower tail: it has no memory."""
+        lower, upper = np.maximum(lower, 0.0), np.maximum(upper, 0.0)
+        return log_complement(-self._z(upper - lower)) - self._z(lower)
 
     # ---------------------------------------------------------------- moments, sampling
     def moments(self) -> tuple[Any, Any]:

@@ -71,6 +71,12 @@ FLATTEST = 1e-6
 SMOOTH = 0.03
 """Values nearer to the location, in scales, count as this far in the curvature of the M step."""
 
+CLIFF = 4.0
+"""The density is broken where the power of z is exp(-4), from which on a large shape falls."""
+
+NEARER = 0.7
+"""An end so much nearer to the location than the other leaves a difference with all its digits."""
+
 POINTED = 1.5
 """The peak of a smaller shape is so sharp that the likelihood nearly has a kink where the location
 is at a value: of such components the M step looks for the best location of all."""
@@ -145,6 +151,24 @@ class GeneralisedNormal(LocationScale):
         middle = np.where(flat**shape < CENTRAL, flat, gammaincinv(inverse, inner) ** inverse)
         size = np.where(share > 0.25, middle, gammainccinv(inverse, 2.0 * share) ** inverse)
         return np.asarray(np.copysign(size, q - 0.5))
+
+    is_smooth = False
+
+    def _breaks(self) -> FloatArray:
+        """The location, and where a large shape lets the density fall off a cliff."""
+        return self._x(np.array([-1.0, 0.0, 1.0]) * np.exp(-CLIFF / self._columns()[2]))
+
+    def _log_mass(self, lower: FloatArray, upper: FloatArray) -> FloatArray:
+        """Near the location from the probabilities between it and the ends."""
+        logs = super()._log_mass(lower, upper)
+        low, high = self._z(lower), self._z(upper)
+        near, far = np.minimum(np.abs(low), np.abs(high)), np.maximum(np.abs(low), np.abs(high))
+        around, shape = low * high < 0.0, self._columns()[2]
+        ends = [gammainc(1.0 / shape, size**shape) for size in (near, far)]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            central = np.log(0.5 * np.where(around, ends[1] + ends[0], ends[1] - ends[0]))
+        is_central = around | ((near < NEARER * far) & (ends[1] < 1.0 - ends[0]))
+        return np.where(is_central, central, logs)
 
     # ---------------------------------------------------------------- moments, sampling
     def _shape_moments(self) -> tuple[Any, Any]:

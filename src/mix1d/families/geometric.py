@@ -58,6 +58,11 @@ class Geometric(Counts):
     def _slope(self, x: FloatArray) -> FloatArray:
         return np.log1p(-self._columns()[0]) + np.zeros_like(x)
 
+    def _log_mass(self, lower: FloatArray, upper: FloatArray) -> FloatArray:
+        """The upper tail at the lower end, times a lower tail: it has no memory."""
+        first, last = (np.maximum(np.floor(end), -1.0) for end in (lower, upper))
+        return log_complement((last - first) * np.log1p(-self._columns()[0])) + self._logccdf(first)
+
     # ---------------------------------------------------------------- moments, sampling
     def moments(self) -> tuple[Any, Any]:
         return (1.0 - self.p) / self.p, np.sqrt(1.0 - self.p) / self.p

@@ -13,6 +13,7 @@ import numpy as np
 from mix1d.arrays import FloatArray
 from mix1d.families.location_scale import LocationScale
 from mix1d.families.parameters import Parameter
+from mix1d.families.tails import log_complement
 
 __all__ = ["Laplace"]
 
@@ -62,6 +63,18 @@ class Laplace(LocationScale):
 
     def _lower_quantile(self, q: FloatArray) -> FloatArray:
         return np.asarray(np.where(q < 0.5, np.log(2.0 * q), -np.log(2.0 * (1.0 - q))))
+
+    is_smooth = False
+
+    def _log_mass(self, lower: FloatArray, upper: FloatArray) -> FloatArray:
+        """On one side of the peak it has no memory; around it the sum of two sides."""
+        low, high = self._z(lower), self._z(upper)
+        nearer = np.maximum(np.maximum(low, -high), 0.0)
+        length = (upper - lower) / self._columns()[1]
+        around = -np.expm1(np.minimum(low, 0.0)) - np.expm1(np.minimum(-high, 0.0))
+        beside = log_complement(-length) - nearer
+        with np.errstate(divide="ignore"):
+            return np.where(low * high < 0.0, np.log(around), beside) - LOG_2
 
     # ---------------------------------------------------------------- moments, sampling
     def _shape_moments(self) -> tuple[Any, Any]:

@@ -15,6 +15,7 @@ from mix1d.families.base import CoreFamily
 from mix1d.families.incomplete import log_of
 from mix1d.families.parameters import GIVEN, Line, Parameter
 from mix1d.families.support import within
+from mix1d.families.tails import log_complement
 
 __all__ = ["Pareto"]
 
@@ -81,6 +82,17 @@ class Pareto(CoreFamily):
 
     def _slope(self, x: FloatArray) -> FloatArray:
         return -(self._columns()[0] + 1.0) / x
+
+    def _ends_of_support(self) -> tuple[FloatArray, FloatArray]:
+        minimum = self._columns()[1]
+        return minimum, minimum + np.inf
+
+    def _log_mass(self, lower: FloatArray, upper: FloatArray) -> FloatArray:
+        """The upper tail at the lower end, times the lower one of a Pareto that begins there."""
+        shape, minimum = self._columns()
+        lower, upper = np.maximum(lower, minimum), np.maximum(upper, minimum)
+        beyond = -shape * np.log1p((upper - lower) / lower)
+        return log_complement(beyond) + self._logccdf(lower)
 
     # ---------------------------------------------------------------- moments, sampling
     def moments(self) -> tuple[Any, Any]:

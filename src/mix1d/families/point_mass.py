@@ -79,6 +79,14 @@ class PointMass(CoreFamily):
         ratio = log_ratio - float(other._logpdf(np.array([self.value]))[0])
         return self.value + np.array([-0.5, 0.5]) if ratio > 0.0 else np.empty(0)
 
+    def _ends_of_support(self) -> tuple[FloatArray, FloatArray]:
+        value = self._columns()[0]
+        return value, value
+
+    def _log_mass(self, lower: FloatArray, upper: FloatArray) -> FloatArray:
+        value = self._columns()[0]
+        return within((lower < value) & (value <= upper), np.zeros_like(lower), lower)
+
     # ---------------------------------------------------------------- moments, sampling
     def moments(self) -> tuple[Any, Any]:
         return self.value, 0.0 * np.ones(np.shape(self.value))[()]
@@ -100,7 +108,7 @@ class PointMass(CoreFamily):
 
     @classmethod
     def _statistics(cls, y: FloatArray) -> FloatArray:
-        return np.ones((1, y.size))
+        return np.ones((1, *y.shape))
 
     def _estimate(self, sums: FloatArray, *, penalty: float, spread: float, shared: bool) -> Self:
         """Nothing but the weight is estimated."""

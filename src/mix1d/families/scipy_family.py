@@ -91,6 +91,12 @@ class SciPyFamily(CoreFamily, metaclass=Made):
         ]
         return self.distribution.rvs(*shapes, **self._place(), size=shape, random_state=rng)
 
+    def _ends_of_support(self) -> tuple[FloatArray, FloatArray]:
+        loc, scale, *shapes = self._columns()
+        low, high = self.distribution._get_support(*shapes)
+        column = np.zeros_like(loc)
+        return loc + scale * low + column, loc + scale * high + column
+
     @classmethod
     def in_support(cls, x: FloatArray) -> BoolArray:
         low, high = cls.ends

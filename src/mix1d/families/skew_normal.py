@@ -45,6 +45,9 @@ HALF_NORMAL_SHAPE = 1e3
 NORMAL_SHAPE = 0.1
 """Below this size of the shape the third power of it is all that the data see."""
 
+SIDE = 4.0
+"""Where the shorter side ends, for a shape of 1, in scales from the location on."""
+
 SMALL_SHAPE = 0.5
 """Below this size of the shape the M step compares the components with the moments."""
 
@@ -113,6 +116,12 @@ class SkewNormal(LocationScale):
         location, scale, shape = self.fields()
         mirrored = self._of(-location, scale, -shape)
         return -mirrored._below(q)
+
+    def _breaks(self) -> FloatArray:
+        """The mean, and where the shorter side of a large shape ends."""
+        place, scale, shape = self._columns()
+        end = place + scale * SIDE / np.copysign(np.maximum(np.abs(shape), 1.0), shape)
+        return np.sort(np.concatenate([np.asarray(self.moments()[0])[..., None], end], axis=-1))
 
     # ---------------------------------------------------------------- moments, sampling
     def _shape_moments(self) -> tuple[Any, Any]:

@@ -79,6 +79,11 @@ class Transformed(Family):
         own = np.imag(self.log_jacobian(x + 1j * step)) / step
         return self._on_line._slope(self._clipped(x)) * np.exp(self.log_jacobian(x)) + own
 
+    def _ends_of_support(self) -> tuple[FloatArray, FloatArray]:
+        column = np.zeros((*np.shape(self.fields()[0]), 1))
+        low, high = self._ends()
+        return column + low, column + high
+
     # ---------------------------------------------------------------- sampling, crossings
     def _draw(self, rng: np.random.Generator, shape: int | tuple[int, ...]) -> Any:
         return self.from_line(self._on_line._draw(rng, shape))

@@ -88,6 +88,16 @@ class Uniform(CoreFamily):
     def _slope(self, x: FloatArray) -> FloatArray:
         return np.zeros_like(x * self._length())
 
+    def _ends_of_support(self) -> tuple[FloatArray, FloatArray]:
+        lower, upper = self._columns()
+        return lower, upper
+
+    def _log_mass(self, lower: FloatArray, upper: FloatArray) -> FloatArray:
+        begin, end = self._columns()
+        length = np.minimum(upper, end) - np.maximum(lower, begin)
+        with np.errstate(divide="ignore"):
+            return np.asarray(np.log(np.maximum(length, 0.0) / self._length()))
+
     # ---------------------------------------------------------------- moments, sampling
     def moments(self) -> tuple[Any, Any]:
         return 0.5 * self.lower + 0.5 * self.upper, (self.upper - self.lower) / np.sqrt(12.0)
@@ -106,7 +116,7 @@ class Uniform(CoreFamily):
 
     @classmethod
     def _statistics(cls, y: FloatArray) -> FloatArray:
-        return np.ones((1, y.size))
+        return np.ones((1, *y.shape))
 
     def _estimate(self, sums: FloatArray, *, penalty: float, spread: float, shared: bool) -> Self:
         """Nothing but the weight is estimated."""

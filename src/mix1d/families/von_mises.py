@@ -118,6 +118,16 @@ class VonMises(CoreFamily):
         _, concentration, period = self._columns()
         return np.asarray(-TURN / period * concentration * np.sin(self._angle(x)))
 
+    def _ends_of_support(self) -> tuple[FloatArray, FloatArray]:
+        period = self._columns()[2]
+        return 0.0 * period, period
+
+    def _breaks(self) -> FloatArray:
+        """The mean direction and the opposite one."""
+        mean, _, period = self._columns()
+        pair = np.concatenate([mean % period, (mean + 0.5 * period) % period], axis=-1)
+        return np.sort(pair, axis=-1)
+
     # ---------------------------------------------------------------- moments, sampling
     def moments(self) -> tuple[Any, Any]:
         """Mean direction and the circular standard deviation, sqrt(-2 log R)."""
@@ -148,7 +158,7 @@ class VonMises(CoreFamily):
 
     @classmethod
     def _statistics(cls, y: FloatArray) -> FloatArray:
-        return np.ones((1, y.size))
+        return np.ones((1, *y.shape))
 
     def _evidence(
         self, y: FloatArray, log_weights: FloatArray

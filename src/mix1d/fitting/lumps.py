@@ -150,7 +150,7 @@ def named_lump(fit: Fit, seen: Observed) -> Fit:
     An outcome that is not trusted stays: it says on what its errors rest. A lump of few rows moves
     the fit of the others little: it is mentioned.
     """
-    is_possible = not (fit.mixture.discrete or seen.sample.is_relative)
+    is_possible = seen.sample.is_exact and not (fit.mixture.discrete or seen.sample.is_relative)
     if not is_possible or fit.options.algorithm != "em" or not _found(seen).size:
         return fit
     words = in_words(seen.sample)

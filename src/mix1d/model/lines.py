@@ -17,9 +17,10 @@ from mix1d.errors import Mix1dError
 from mix1d.families import CoreFamily, Family, Line
 from mix1d.families.assortment import Assortment, Block, is_estimated
 from mix1d.families.held import in_unit_of
-from mix1d.model.outside import unsupported
+from mix1d.model.outside import unsupported, values_for
 from mix1d.model.unit import Unit, in_unit, unit_of
 from mix1d.sample import Sample
+from mix1d.sample.rows import Rows
 
 __all__ = ["Lines", "OwnLine", "line_of", "lines_of", "on_width_line"]
 
@@ -60,6 +61,19 @@ class OwnLine:
         return _from_neighbours(own, can), jacobian
 
 
+    def of_events(self, rows: Rows, log_jacobian: FloatArray) -> FloatArray:
+        """The second of `seen` for rows that may be no exact values: a probability lacks nothing.
+
+        Nor does a density in the unit of the data, which that of a row with an error is on a line.
+        """
+        if self.family.core is self.family and not self.family.discrete:
+            of_errors = -float(np.log(self.unit.scale))
+        else:
+            of_errors = 0.0
+        of_others = np.where(rows.are_points, of_errors, 0.0)
+        return np.where(rows.are_exact, log_jacobian, of_others)
+
+
 @dataclass(frozen=True)
 class Lines:
     """The common unit of a problem, and the line of each block of its components."""
@@ -82,8 +96,11 @@ def line_of(
     Mix1dError
         If all values are equal and the family has a scale.
     """
-    core, line = family.core, family.to_line(sample.values)
+    values = values_for(sample, family)
+    core, line = family.core, family.to_line(values)
     width = spread.scale(line, weights)
+    if sample.rows is not None and width == 0.0:
+        width = _width_of_rows(line, weights)
     if core.can_collapse and width == 0.0:
         raise Mix1dError(
             f"`x` must have at least 2 distinct values for the family {family.name!r}, got only "
@@ -92,11 +109,17 @@ def line_of(
     y, unit = line, Unit(0.0, 1.0, weight)
     if core.line is not Line.FIXED and (width or core.can_collapse):
         unit = unit_of(line, weights, width, weight, shifts=core.line is Line.AFFINE)
-        y = in_unit(line, unit, sample.values)
+        y = in_unit(line, unit, values)
     length = width / unit.scale or 1.0  # of values that are all one: any will do
     if core.width_line(y) is not y:
         length = spread.scale(on_width_line(core, y), weights)
     return y, unit, length
+
+
+def _width_of_rows(line: FloatArray, weights: FloatArray) -> float:
+    """The sd of values, most of which stand in for rows that are known to one limit."""
+    share = weights / weights.sum()
+    return float(np.sqrt(share @ np.square(line - share @ line)))
 
 
 def lines_of(sample: Sample, family: type[Assortment], weights: FloatArray, weight: float) -> Lines:
@@ -108,7 +131,7 @@ def lines_of(sample: Sample, family: type[Assortment], weights: FloatArray, weig
         If a value is such that no component can give it, or a component can give none, or all
         values that it can give are equal and it has a scale.
     """
-    x = sample.values
+    x = values_for(sample, family)
     width = spread.scale(x, weights)
     common = _common(family, x, weights, width, weight)
     y = in_unit(x, common, x)
@@ -130,7 +153,8 @@ def _common(
 
 
 def _own_line(block: Block, sample: Sample, weights: FloatArray, common: Unit) -> OwnLine:
-    family, core, x = block.family, block.family.core, sample.values
+    family, core = block.family, block.family.core
+    x = values_for(sample, family)
     can = family.in_support(x)
     if family.is_atom:
         return OwnLine(family, block.components, common, 1.0)

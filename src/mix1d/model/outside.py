@@ -10,7 +10,7 @@ from mix1d.errors import Mix1dError
 from mix1d.families import FAMILIES, Family
 from mix1d.sample import Sample
 
-__all__ = ["check_given", "check_support", "unsupported"]
+__all__ = ["check_given", "check_support", "unsupported", "values_for"]
 
 MOST_NAMED = 3
 """So many families that can give the values are named."""
@@ -41,9 +41,36 @@ def check_support(sample: Sample, family: type[Family], but: ArrayLike = ()) -> 
         If there are any.
     """
     others = np.isin(sample.values, but)
-    bad = ~(family.in_support(sample.values) | others)
+    bad = ~(family.in_support(values_for(sample, family)) | others)
     if bad.any():
         raise unsupported(sample, bad, family, ~others)
+
+
+def values_for(sample: Sample, family: type[Family]) -> FloatArray:
+    """(m,) the values, those that stand in for other rows being such as the family can give.
+
+    Of an interval or a value with an error that is one of its ends, the middle of what lies within
+    positive numbers, or a whole number in it; where it holds none, the value stays.
+    """
+    values, rows = sample.values, sample.rows
+    if rows is None:
+        return values
+    wrong = ~(family.in_support(values) | rows.are_exact)
+    if not wrong.any():
+        return values
+    own = rows.at(wrong)
+    low, high = own.lower - 2.0 * own.error, own.upper + 2.0 * own.error
+    with np.errstate(invalid="ignore", over="ignore"):
+        middle = 0.5 * np.maximum(low, 0.0) + 0.5 * high
+        guesses = [high, np.ceil(low), np.floor(high), np.floor(low) + 1.0, middle]
+    found = values[wrong]
+    for guess in guesses:
+        inside = (guess > low) & (guess <= high) if guess is not high else np.isfinite(guess)
+        fits = inside & family.in_support(guess)
+        found = np.where(fits, guess, found)
+    values = values.copy()
+    values[wrong] = found
+    return values
 
 
 def unsupported(

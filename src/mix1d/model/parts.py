@@ -9,18 +9,19 @@ import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray, IntArray
 from mix1d.families.assortment import Block
+from mix1d.model.events import Events
 from mix1d.model.parametrization import Parametrization
 from mix1d.model.problem import Problem, State
 
 __all__ = [
-    "at", "at_kinks", "derivatives", "evidence", "part_of", "penalty_derivatives", "places",
-    "stretch",
+    "at", "at_kinks", "derivatives", "evidence", "of_events", "part_of", "penalty_derivatives",
+    "places", "stretch",
 ]  # fmt: skip
 
 
 def at(problem: Problem, y: FloatArray) -> Problem:
     """The same problem of one observation at each `y`."""
-    return replace(problem, y=y, weights=np.ones_like(y))
+    return replace(problem, y=y, weights=np.ones_like(y), events=None, windows=None)
 
 
 def evidence(problem: Problem, state: State, rows: slice) -> FloatArray:
@@ -51,6 +52,33 @@ def derivatives(
     return score, hessian
 
 
+def of_events(
+    problem: Problem, state: State, *, inside: bool = False
+) -> tuple[FloatArray, FloatArray]:
+    """Score (p, ..., k, m) and Hessian (p, p, ..., k, m) of the evidence of the rows.
+
+    Or that of the windows, to be `inside`. Of several families as `derivatives` has them.
+    """
+    if not problem.parts:
+        return _events(problem, inside=inside).derivatives(state.bank)
+    p, shape = _most(problem), (*state.weights.shape, _events(problem, inside=inside).m)
+    score, hessian = np.zeros((p, *shape)), np.zeros((p, p, *shape))
+    for part in problem.parts:
+        s, h = _events(part.problem, inside=inside).derivatives(part.stack(state.bank))
+        possible = True if inside else part.log_jacobian > -np.inf
+        score[: len(s), ..., part.components, :] = np.where(possible, s, 0.0)
+        hessian[: len(s), : len(s), ..., part.components, :] = np.where(possible, h, 0.0)
+    return score, hessian
+
+
+def _events(problem: Problem, *, inside: bool) -> Events:
+    if inside:
+        assert problem.windows is not None
+        return problem.windows.inside
+    assert problem.events is not None
+    return problem.events
+
+
 def penalty_derivatives(problem: Problem, state: State) -> tuple[FloatArray, FloatArray]:
     """Score (p, ..., k) and Hessian (p, p, ..., k) of L_a - L, in the same order."""
     p, shape = _most(problem), state.weights.shape
@@ -65,6 +93,8 @@ def penalty_derivatives(problem: Problem, state: State) -> tuple[FloatArray, Flo
 
 def at_kinks(problem: Problem, state: State, counts: FloatArray) -> BoolArray | None:
     """(p, ..., k) what lies at a kink of the log density from which L falls on either side."""
+    if problem.events is not None:  # the likelihood of an interval is smooth
+        return None
     if not problem.parts:
         kinks = state.bank._at_kinks(problem.y, counts)
         return None if kinks is None or not kinks.any() else kinks

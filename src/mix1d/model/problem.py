@@ -20,6 +20,7 @@ from mix1d.families.assortment import Assortment, Block, assortment_of_blocks, i
 from mix1d.families.held import in_unit_of
 from mix1d.mixture import Mixture
 from mix1d.model import penalty
+from mix1d.model.events import Events, Windows, events_of, windows_of
 from mix1d.model.lines import Lines, OwnLine, line_of, lines_of, on_width_line
 from mix1d.model.moving import check_order, to_line, to_user
 from mix1d.model.outside import check_given, check_support
@@ -28,6 +29,7 @@ from mix1d.model.state import State, sum_of, with_rows
 from mix1d.model.unit import Unit
 from mix1d.objects.cached import cached_property
 from mix1d.sample import Sample
+from mix1d.sample.rows import Rows
 
 __all__ = ["Part", "Problem", "State", "pose", "with_rows"]
 
@@ -65,6 +67,10 @@ class Problem:
     penalty: float = 0.0
     lines: Lines | None = None
     """Of several families: how each sees the data."""
+    events: Events | None = None
+    """The rows, where some are no exact values; then `y` stands in for them."""
+    windows: Windows | None = None
+    """Within which rows could be observed, where there are any."""
 
     @cached_property
     def core(self) -> type[CoreFamily]:
@@ -85,10 +91,17 @@ class Problem:
     def _part(self, own: OwnLine, block: Block) -> Part:
         assert self.lines is not None
         y, log_jacobian = own.seen(self.unit, self.y)
+        rows = None if self.events is None else self.sample.rows
+        events = windows = None
+        if rows is not None:
+            log_jacobian = own.of_events(rows, log_jacobian)
+            events = events_of(rows, own.family, own.unit, y)
+            windows = windows_of(rows, own.family, own.unit, self.weights)
         weights = np.where(log_jacobian > -np.inf, self.weights, 0.0)
         problem = Problem(
             self.sample, own.family, self.shared, y, weights, own.unit, own.spread,
             own.spread * self.penalty_scale / self.spread, self.penalty,
+            events=events, windows=windows,
         )  # fmt: skip
         return Part(block, problem, log_jacobian)
 
@@ -130,8 +143,15 @@ class Problem:
         if self.lines is not None:
             return 0.0
         weights = self.sample.weights / self.unit.weight
-        values = float(weights @ self.family.log_jacobian(self.sample.values))
-        return values if self.family.discrete else values - self.n * float(np.log(self.unit.scale))
+        values, n = self.sample.values, self.n
+        if self.events is not None:  # a probability has no unit, and an error is one of the data
+            exact = self.events.points
+            n = float(weights[exact].sum())
+            if self.events.maps is None:
+                n += float(weights[self.events.blurred[self.events.are_values]].sum())
+            weights, values = weights[exact], values[exact]
+        log_jacobian = float(weights @ self.family.log_jacobian(values))
+        return log_jacobian if self.family.discrete else log_jacobian - n * float(np.log(self.unit.scale))
 
     def penalised(self) -> Problem:
         """The same problem with the penalty a = 1/N, if its components can collapse at all."""
@@ -294,7 +314,21 @@ def pose(sample: Sample, family: type[Family], *, equal_sd: bool = False) -> Pro
     if issubclass(family, Assortment):
         lines = lines_of(sample, family, weights, weight)
         wide = lines.spread
-        return Problem(sample, family, False, lines.y, weights, lines.unit, wide, wide, lines=lines)
+        problem = Problem(
+            sample, family, False, lines.y, weights, lines.unit, wide, wide, lines=lines
+        )
+        return problem if sample.rows is None else _with_events(problem, sample.rows)
     check_support(sample, family)
     y, unit, length = line_of(sample, family, weights, weight)
-    return Problem(sample, family, equal_sd, y, weights, unit, length, length)
+    problem = Problem(sample, family, equal_sd, y, weights, unit, length, length)
+    return problem if sample.rows is None else _with_events(problem, sample.rows)
+
+
+def _with_events(problem: Problem, rows: Rows) -> Problem:
+    """The problem of rows some of which are no exact values."""
+    family, unit = problem.family, problem.unit
+    return replace(
+        problem,
+        events=events_of(rows, family, unit, problem.y),
+        windows=windows_of(rows, family, unit, problem.weights),
+    )

@@ -196,9 +196,9 @@ def rounded(self: AnySample, step: float) -> AnySample:
     """
     half = 0.5 * positive_number("step", step)
     rows, present, given, kind = _rows_of(self, "rounded")
-    points = rows.are_points
+    points, before = rows.are_points, np.nextafter(rows.low, -np.inf)
     rows = rows._replace(
-        lower=np.where(points, np.maximum(rows.lower - half, rows.low), rows.lower),
+        lower=np.where(points, np.maximum(rows.lower - half, before), rows.lower),
         upper=np.where(points, np.minimum(rows.upper + half, rows.high), rows.upper),
     )
     return type(self)._of_rows(rows, present, given, kind)
@@ -240,7 +240,7 @@ def with_windows(self: AnySample, low: Any, high: Any, names: tuple[str, str]) -
         np.where(points, rows.lower, np.maximum(rows.lower, before)),
         np.where(points, rows.upper, np.minimum(rows.upper, above)),
         rows.error,
-        np.maximum(rows.low, before),
+        np.maximum(rows.low, below),
         np.minimum(rows.high, above),
     )
     return type(self)._of_rows(rows, present, given, kind)

@@ -2,7 +2,7 @@
 
 A row is the event that its value lies in (lower, upper]; equal ends are the value itself. With an
 error the value is the true one plus a normal deviation of that sd. A row that could be observed
-only within a window, (low, high], is one of those that were; it says nothing of the others.
+only within a window, [low, high], is one of those that were; it says nothing of the others.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ class Rows(NamedTuple):
     error: FloatArray
     """Sd of the measurement error; 0 for none."""
     low: FloatArray
-    """Where the window begins, which does not belong to it; -inf for none."""
+    """Where the window begins, which belongs to it; -inf for none."""
     high: FloatArray
-    """Where the window ends, which does; inf for none."""
+    """Where the window ends, which belongs to it; inf for none."""
 
     @classmethod
     def exact(cls, values: FloatArray) -> Rows:

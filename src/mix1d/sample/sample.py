@@ -151,6 +151,16 @@ class Sample(Frozen):
         )  # fmt: skip
         return sample
 
+    @classmethod
+    def _of_weighed_points(cls, values: FloatArray, weights: FloatArray) -> Sample:
+        """A sample of sorted distinct values whose weights are parts of counts."""
+        sample = cls.__new__(cls)
+        sample._fill(
+            values, Weighing(weights, weights), COUNTS, n_rows=values.size, n_missing=0, rows=None,
+            _levels=frozen(values), _level_rows=None, _rows=None, _given=None, _source=None,
+        )  # fmt: skip
+        return sample
+
     _beside = making.beside
     without = making.without
 

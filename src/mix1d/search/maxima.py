@@ -28,7 +28,7 @@ from mix1d.search.candidates import Candidate
 from mix1d.search.distinct import places_of
 from mix1d.search.reflection import reflected_state
 
-__all__ = ["LONGEST", "Best", "Maxima", "Standing"]
+__all__ = ["LONGEST", "Best", "Maxima", "Standing", "standing_of"]
 
 LONGEST = 500
 """Most iterations of EM from one candidate. On a ridge that needs more, a maximum is judged by
@@ -93,7 +93,7 @@ class Maxima:
             if best and best.standing is not Standing.SOUND:
                 self._climb_all([candidates[i] for i in order])
             run = self.climb(candidate)
-            standing = _standing(run)
+            standing = standing_of(run)
             rank = run.rank if standing >= Standing.DOUBTFUL else bound
             worth = max(standing, Standing.RIDGE)  # of uncertified ends the highest is taken
             if best is None or (worth, rank) > (max(best.standing, Standing.RIDGE), best.rank):
@@ -163,7 +163,8 @@ class Maxima:
         return conclude(again, self.method, failed=run, spent=spent), candidate
 
 
-def _standing(run: Climb) -> Standing:
+def standing_of(run: Climb) -> Standing:
+    """How good its end is."""
     if run.outcome is None or run.spikes:
         return Standing.SPIKE
     if not (run.is_certified or _lacks_a_component(run)):

@@ -33,9 +33,11 @@ from mix1d.search import native
 from mix1d.search.candidates import Candidate, negative_objective, path_to
 from mix1d.search.coarse import blur, cells_for, coarse
 from mix1d.search.distinct import distinct, near, same_maximum
+from mix1d.search.incomplete import search_incomplete
 from mix1d.search.maxima import LONGEST, Best, Maxima, Standing
 from mix1d.search.path import Path
 from mix1d.search.reflection import reflected, reflected_state, reflects
+from mix1d.search.result import Search
 from mix1d.search.rounds import (
     RoundSize,
     beside_maxima,
@@ -74,22 +76,6 @@ CUT_SHORT = "the search ended at the limit of its work, so a higher maximum may 
 """What is said of an answer whose search would have gone on."""
 
 
-@dataclass(frozen=True)
-class Search:
-    """The answer of a search, and the candidates from which it was chosen."""
-
-    found: Found
-    path: Path
-    """The states from the winning start to the answer."""
-    candidates: tuple[Candidate, ...]
-    """Every start, the highest end first."""
-    winners: tuple[int, ...]
-    """Places of the candidates that reached the maximum the answer comes from."""
-    is_settled: bool
-    """Whether the search ended because more starts found nothing higher, and not at a limit of
-    rounds or of work."""
-
-
 def search(
     problem: Problem,
     k: int,
@@ -103,6 +89,8 @@ def search(
 
     `known` are good states of this or another number of components, from which starts are made.
     """
+    if problem.events is not None:
+        return search_incomplete(problem, k, method, watch, known, partial(search, seed=seed))
     is_reflected = reflects(problem)
     small = coarse(reflected(problem) if is_reflected else problem, cells_for(k))
     is_coarse = small.y.size != problem.y.size

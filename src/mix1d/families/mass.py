@@ -1,0 +1,94 @@
+"""The logarithm of the probability of an interval, lower < X <= upper, to all its digits.
+
+It is the difference of two tail probabilities, of those tails that are the smaller; where they
+cancel, as in a narrow interval, a sum over nodes of the density; and where a tail is no number,
+which a family of SciPy may give, the integral of the density.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from mix1d.arrays import FloatArray
+from mix1d.families.derived import AnyFamily
+from mix1d.families.tails import log_complement
+from mix1d.families.unseen import log_integral
+from mix1d.families.whole_numbers import FEW, log_sum_between
+
+__all__ = ["log_mass", "log_mass_of_counts", "log_sum"]
+
+CANCELS = np.log(0.75)
+"""Two tails whose logarithms differ by less than this leave less than a quarter of the larger."""
+
+NODES, WEIGHTS = np.polynomial.legendre.leggauss(12)
+"""Gauss-Legendre quadrature of an interval so narrow that its tails cancel."""
+
+PLACES, LOG_SHARES = 0.5 * (1.0 + NODES), np.log(0.5 * WEIGHTS)
+"""The nodes between 0 and 1 and the logarithms of their shares."""
+
+
+def log_mass(family: AnyFamily, lower: FloatArray, upper: FloatArray) -> FloatArray:
+    """Of a family with a density: (..., k, m) for (m,) ends."""
+    with np.errstate(all="ignore"):
+        logs, ratio = difference_of_tails(family, lower, upper)
+        doubtful = ~(ratio <= CANCELS)
+        if not doubtful.any():
+            return logs
+        rows = doubtful.any(axis=tuple(range(doubtful.ndim - 1)))
+        narrow = log_sum_over_nodes(family, lower[rows], upper[rows])
+        logs[..., rows] = np.where(doubtful[..., rows], narrow, logs[..., rows])
+        lost = np.isnan(ratio)
+        if lost.any():
+            rows = lost.any(axis=tuple(range(lost.ndim - 1)))
+            whole = log_integral(family, lower[rows], upper[rows])
+            logs[..., rows] = np.where(lost[..., rows], whole, logs[..., rows])
+    return logs
+
+
+def difference_of_tails(
+    family: AnyFamily, lower: FloatArray, upper: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Its logarithm, and the logarithm of the ratio of the two tails that it is taken of.
+
+    The ratio is no number where the larger of the two is 0, or is none itself.
+    """
+    below, above = family._logcdf(upper), family._logccdf(lower)
+    is_upper = above < below
+    large = np.where(is_upper, above, below)
+    small = np.where(is_upper, family._logccdf(upper), family._logcdf(lower))
+    ratio = small - large
+    return large + log_complement(np.minimum(ratio, 0.0)), ratio
+
+
+def log_sum_over_nodes(family: AnyFamily, lower: FloatArray, upper: FloatArray) -> FloatArray:
+    """The logarithm of the integral of the density over narrow intervals."""
+    y = lower + (upper - lower) * PLACES[:, None]
+    logs = family._logpdf(y.ravel())
+    logs = logs.reshape(*logs.shape[:-1], *y.shape) + LOG_SHARES[:, None]
+    return log_sum(logs) + np.log(upper - lower)
+
+
+def log_sum(logs: FloatArray) -> FloatArray:
+    """The logarithm of the sum of exponentials over the last axis but one."""
+    top = logs.max(axis=-2, keepdims=True)
+    top = np.where(np.isfinite(top), top, 0.0)
+    return np.asarray(np.log(np.exp(logs - top).sum(axis=-2)) + top[..., 0, :])
+
+
+def log_mass_of_counts(family: AnyFamily, lower: FloatArray, upper: FloatArray) -> FloatArray:
+    """Of a family of whole numbers: the sum from the first above `lower` to the last up to `upper`.
+
+    Term by term where they are few, or where tails cancel or are no numbers.
+    """
+    first, last = np.floor(lower) + 1.0, np.floor(upper)
+    few = last - first < FEW
+    with np.errstate(all="ignore"):
+        if few.all():
+            return log_sum_between(family, first, last)
+        logs, ratio = difference_of_tails(family, first - 1.0, last)
+        doubtful = few | ~(ratio <= CANCELS)
+        if doubtful.any():
+            rows = doubtful.any(axis=tuple(range(doubtful.ndim - 1)))
+            terms = log_sum_between(family, first[rows], last[rows])
+            logs[..., rows] = np.where(doubtful[..., rows], terms, logs[..., rows])
+    return logs

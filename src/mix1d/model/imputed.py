@@ -1,0 +1,106 @@
+"""Values in the place of rows that are none: a few for each, spread as a mixture says.
+
+They make a sample of exact values whose maxima lie near those of the rows themselves, so that the
+search for starts runs on it (multiple imputation, Rubin 1987). Beside a window stand the rows that
+were not seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from mix1d.arrays import FloatArray, IntArray
+from mix1d.families import CoreFamily
+from mix1d.model.events import Events
+from mix1d.model.problem import Problem, State
+from mix1d.sample import Sample
+
+__all__ = ["imputed"]
+
+EACH = 5
+"""So many values stand for each row."""
+
+MOST_UNSEEN = 1.0
+"""At most this many times the rows that were seen stand for those that were not."""
+
+
+def imputed(
+    problem: Problem, state: State, counts: FloatArray, outside: FloatArray | None
+) -> Sample:
+    """A sample of exact values near the rows of `problem`, given a state.
+
+    Parameters
+    ----------
+    problem : Problem
+    state : State
+    counts : (k, m)
+        Expected number of observations of each row in each component.
+    outside : (k, v) or None
+        Expected number of rows that no window shows.
+    """
+    assert problem.events is not None
+    exact = problem.events.points
+    weights = problem.sample.weights[exact] / problem.unit.weight
+    values, numbers = [problem.sample.values[exact]], [weights]
+    for x, number in _spread(problem, state.bank, counts, inside=True):
+        values.append(x)
+        numbers.append(number)
+    if outside is not None and np.isfinite(outside).all():
+        most = MOST_UNSEEN * problem.n
+        own = outside * min(1.0, most / max(float(outside.sum()), 1e-300))
+        for x, number in _spread(problem, state.bank, own, inside=False):
+            values.append(x)
+            numbers.append(number)
+    x, places = np.unique(np.concatenate(values), return_inverse=True)
+    total = np.bincount(places, weights=np.concatenate(numbers)) * problem.unit.weight
+    kept = (total > 0.0) & np.isfinite(x)
+    kept &= problem.family.in_support(x)
+    return Sample._of_weighed_points(x[kept], total[kept])
+
+
+def _spread(
+    problem: Problem, bank: CoreFamily, counts: FloatArray, *, inside: bool
+) -> Iterator[tuple[FloatArray, FloatArray]]:
+    """Values and their weights, for the rows of each kind."""
+    nodes: dict[int, tuple[IntArray, list[FloatArray], list[FloatArray]]] = {}
+    for own, stack, components in _each(problem, bank):
+        events = _events(own, inside=inside)
+        for kind, (places, unseen) in enumerate(events._unseen(stack, condensed=False)):
+            with np.errstate(all="ignore"):
+                x = own.family.from_line(unseen.y * own.unit.scale + own.unit.center)
+            share = unseen.share * counts[components][:, None, places]
+            _, xs, shares = nodes.setdefault(kind, (places, [], []))
+            xs.append(x.reshape(-1, places.size))
+            shares.append(share.reshape(-1, places.size))
+    for _, xs, shares in nodes.values():
+        yield _evenly(np.concatenate(xs), np.concatenate(shares))
+
+
+def _evenly(x: FloatArray, share: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Quantiles of each column of nodes with these shares, and their weights."""
+    order = np.argsort(x, axis=0, kind="stable")
+    x, share = np.take_along_axis(x, order, axis=0), np.take_along_axis(share, order, axis=0)
+    until = np.cumsum(np.nan_to_num(share), axis=0)
+    total = until[-1]
+    targets = (np.arange(EACH) + 0.5) / EACH
+    rows = [(until < target * total).sum(axis=0) for target in targets]
+    places = np.minimum(np.array(rows), len(x) - 1)
+    values = np.take_along_axis(x, places, axis=0)
+    return values.ravel(), np.broadcast_to(total / EACH, values.shape).ravel()
+
+
+def _each(problem: Problem, bank: CoreFamily) -> list[tuple[Problem, CoreFamily, list[int]]]:
+    if not problem.parts:
+        k = int(np.shape(bank.fields()[0])[-1])
+        return [(problem, bank, list(range(k)))]
+    return [(part.problem, part.stack(bank), part.components) for part in problem.parts]
+
+
+def _events(problem: Problem, *, inside: bool) -> Events:
+    if inside:
+        assert problem.events is not None
+        return problem.events
+    assert problem.windows is not None
+    return problem.windows.outside

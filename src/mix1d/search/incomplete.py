@@ -1,0 +1,216 @@
+"""The search where rows are intervals, have errors, or lie within a window.
+
+Its starts are the maxima of a sample of exact values that stand in for the rows, spread as the best
+fit so far says: first that of one component, then that of the best maximum. From each distinct one
+EM climbs the likelihood of the rows themselves, and the best sound maximum is the answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from mix1d.arrays import FloatArray
+from mix1d.em import incomplete
+from mix1d.em.climb import Climb, Watch
+from mix1d.em.engine import engine_for
+from mix1d.em.from_start import conclude
+from mix1d.em.method import Method
+from mix1d.em.step import evaluate
+from mix1d.errors import Mix1dError
+from mix1d.families.assortment import Assortment
+from mix1d.model.imputed import imputed
+from mix1d.model.problem import Problem, State, pose
+from mix1d.model.stacks import stacked
+from mix1d.sample import Sample
+from mix1d.search.candidates import Candidate, Origin, negative_objective
+from mix1d.search.distinct import distinct, near, places_of, same_maximum
+from mix1d.search.maxima import LONGEST, Standing, standing_of
+from mix1d.search.path import Path
+from mix1d.search.result import Search
+from mix1d.search.starts import from_groups
+
+__all__ = ["search_incomplete"]
+
+MOST = 6
+"""From so many distinct maxima of the values that stand in EM climbs the rows' own likelihood."""
+
+ROUNDS = 2
+"""So often the values that stand in are spread anew, as the best maximum so far says."""
+
+SAME = 1e-4
+"""Two maxima in the same place are one if their log-likelihoods differ by less than this."""
+
+OfValues = Callable[..., Search]
+"""The search of exact values."""
+
+
+@dataclass
+class _Runs:
+    """The climbs that were made, and what is known of each."""
+
+    problem: Problem
+    method: Method
+    names: list[str] = field(default_factory=list)
+    climbs: list[Climb] = field(default_factory=list)
+    starts: list[State] = field(default_factory=list)
+
+    def climb(self, named: Sequence[tuple[str, State]]) -> None:
+        """EM on the rows from each of these states."""
+        if not named:
+            return
+        short = replace(self.method, max_iter=min(LONGEST, self.method.max_iter))
+        states = [state for _, state in named]
+        self.climbs += engine_for(self.problem).climb_each(self.problem, stacked(states), short)
+        self.names += [name for name, _ in named]
+        self.starts += states
+
+    @property
+    def best(self) -> int:
+        """The place of the best climb."""
+        return max(range(len(self.climbs)), key=lambda i: _worth(self.climbs[i]))
+
+    def is_new(self, state: State) -> bool:
+        """Whether no climb began or ended near this state."""
+        known = [*self.starts, *(run.end.state for run in self.climbs)]
+        place = places_of(self.problem, state)
+        return not any(near(places_of(self.problem, other)[None], place)[0] for other in known)
+
+
+def search_incomplete(
+    problem: Problem,
+    k: int,
+    method: Method,
+    watch: Watch | None,
+    known: Sequence[State],
+    of_values: OfValues,
+) -> Search:
+    """The best sound maximum with k components; `of_values` searches a sample of exact values."""
+    runs, records = _Runs(problem, method), []
+    for number, state in enumerate(known):
+        if state.k == k:
+            runs.climb([(f"known {number + 1}", state)])
+    state, settled = _first(problem, method), True
+    if k == 1 and not issubclass(problem.family, Assortment):
+        runs.climb([("one component", state)])
+        rounds = 0
+    else:
+        rounds = ROUNDS
+    for number in range(rounds):
+        found, some, is_settled = _round(runs, state, k, method, of_values, number)
+        records += some
+        settled &= is_settled
+        if not found:
+            break
+        state = runs.climbs[runs.best].end.state
+    return _answer(runs, records, watch, is_settled=settled)
+
+
+def _first(problem: Problem, method: Method) -> State:
+    """The fit of one component; of several families, one of each where the values lie."""
+    plain = replace(problem, events=None, windows=None)
+    if problem.parts:
+        k = len(problem.core.kinds)  # type: ignore[attr-defined]
+        return from_groups(plain, np.broadcast_to(problem.weights / k, (k, problem.y.size)))
+    start = from_groups(plain, problem.weights[None])
+    run = engine_for(problem).climb(problem, start, replace(method, max_iter=LONGEST))
+    return start if run.outcome is None else run.end.state
+
+
+def _round(
+    runs: _Runs, state: State, k: int, method: Method, of_values: OfValues, number: int
+) -> tuple[bool, list[tuple[str, State, bool, int]], bool]:
+    """One search of values that stand in, and the climbs from its maxima.
+
+    Whether there were new ones; each start with where it ended, whether it was followed, and the
+    number of the climb that it led to; whether the search was settled.
+    """
+    problem = runs.problem
+    point = evaluate(problem, state)
+    outside = incomplete.counts_outside(problem, state)
+    sample = imputed(problem, state, point.counts, outside)
+    try:
+        small = pose(sample, problem.family, equal_sd=problem.shared)
+    except Mix1dError:  # all values that stand in are one
+        return False, [], True
+    quick = replace(method, effort="quick") if number else method
+    searched = of_values(small, k, replace(quick, algorithm="em", accelerate=True), None)
+    followed = [candidate for candidate in searched.candidates if candidate.climbed]
+    maxima = distinct(followed, SAME / small.unit.weight)[:MOST]
+    own, new = [], []
+    for candidate in maxima:
+        moved = problem.state(small.mixture(candidate.state))
+        own.append(moved)
+        if runs.is_new(moved):
+            new.append((f"{candidate.name}, round {number + 1}" if number else candidate.name, moved))
+    before = len(runs.climbs)
+    runs.climb(new)
+    records = []
+    for candidate in searched.candidates:
+        which = np.flatnonzero([candidate.climbed and same_maximum(m, [candidate]).any() for m in maxima])
+        moved = problem.state(small.mixture(candidate.state))
+        leads = -1
+        if which.size:
+            names = [n for n, s in new if s is own[int(which[0])]]
+            leads = runs.names.index(names[0], before) if names else -1
+        records.append((candidate.name, moved, candidate.climbed, leads))
+    return bool(new), records, searched.is_settled
+
+
+def _worth(run: Climb) -> tuple[int, float]:
+    standing = standing_of(run)
+    rank = run.rank if np.isfinite(run.rank) else -np.inf
+    return max(standing, Standing.RIDGE) if standing else Standing.SPIKE, rank
+
+
+def _answer(
+    runs: _Runs, records: Sequence[tuple[str, State, bool, int]], watch: Watch | None, *, is_settled: bool
+) -> Search:
+    problem, method = runs.problem, runs.method
+    best = runs.best
+    run = runs.climbs[best]
+    spent = sum(int(climb.end.evaluations) for climb in runs.climbs)
+    if standing_of(run) is Standing.SPIKE:
+        start = runs.starts[best]
+        again = engine_for(problem).climb(problem.penalised(), start, method)
+        found = conclude(again, method, failed=run, spent=spent)
+    else:
+        if run.outcome is not None and run.outcome.name == "MAX_ITER" and method.max_iter > LONGEST:
+            run = engine_for(problem).climb(problem, run.end.state, method)
+        found = conclude(run, method, spent=spent - int(run.end.evaluations))
+    candidates = _candidates(runs, records)
+    places = np.array([candidate.place for candidate in candidates])
+    reached = near(places, places_of(problem, run.end.state)) & np.array([c.climbed for c in candidates])
+    path = Path(found.climb)
+    if watch:
+        for iteration, (state, loglik) in enumerate(path):
+            watch(iteration, problem, state, loglik)
+    return Search(found, path, tuple(candidates), tuple(np.flatnonzero(reached).tolist()), is_settled)
+
+
+def _candidates(
+    runs: _Runs, records: Sequence[tuple[str, State, bool, int]]
+) -> list[Candidate]:
+    """Every start with where it ended on the rows, if it was followed so far."""
+    problem = runs.problem
+    named = [(name, state, climbed, leads) for name, state, climbed, leads in records]
+    told = {leads for *_, leads in named}
+    named += [(n, s, True, i) for i, (n, s) in enumerate(zip(runs.names, runs.starts, strict=True)) if i not in told]
+    candidates = []
+    for name, state, climbed, leads in named:
+        end = runs.climbs[leads].end if leads >= 0 else None
+        at = state if end is None else end.state
+        objective = float(end.objective) if end is not None else float(evaluate(problem, at).objective)
+        candidates.append(
+            Candidate(
+                name, at, objective, _place(problem, at), 0 if end is None else int(end.evaluations),
+                0, Origin(problem, problem, stacked([state]), 0, 0), climbed and leads >= 0,
+            )
+        )  # fmt: skip
+    return sorted(candidates, key=negative_objective)
+
+
+def _place(problem: Problem, state: State) -> FloatArray:
+    return places_of(problem, state)
