@@ -90,7 +90,7 @@ class Sample(Frozen):
     _given: FloatArray | None
     """(n,) the weights that the caller gave, one for each of the rows; None for none."""
     _source: Any = None
-    """The caller's column, where the values stand for many rows."""
+    """The caller's column, or every row as a sample, where the values stand for many rows."""
 
     def __init__(
         self,

@@ -45,6 +45,8 @@ class SampleLike(Protocol):
     @property
     def _source(self) -> Any: ...
 
+    def to_rows(self, of_value: Any, missing: Any) -> Any: ...
+    def to_rows_by(self, of_rows: Any, missing: Any) -> Any: ...
     @classmethod
     def _of_rows(
         cls, rows: Rows, present: BoolArray, given: FloatArray | None, kind: WeightsAre
@@ -58,6 +60,7 @@ class SampleLike(Protocol):
         rows: Rows | None = None,
         n_rows: int,
         n_missing: int = 0,
+        source: Any = None,
         digest: str | None = None,
     ) -> Self: ...
     def _fill(self, values: FloatArray, weighing: Any, kind: str, **others: Any) -> None: ...
