@@ -147,8 +147,8 @@ def fit(
         The window within which rows could be observed: two ends, each a number, a column, or None
         where there is none. Rows beyond were lost, and nobody knows how many.
     limits : bool, default False
-        Read cells of a text such as ``<0.5``, ``>100``, ``4-6`` and ``12±3`` as what they say: below,
-        above, between, and a value with the sd of its error.
+        Read cells of a text such as ``<0.5``, ``>100``, ``4-6`` and ``12±3`` as what they say:
+        below, above, between, and a value with the sd of its error.
     rng : int, numpy Generator or None, default 0
         Seeds ``start="random"`` and stochastic EM (SPEC 7). The search draws its starts from a
         stream of its own: its answer depends on the data alone.

@@ -243,6 +243,7 @@ class Ready(Input):
         made = self.made
         if isinstance(made, Sketch):
             return made
+        made.check_exact("a sketch of a Sample")
         made.check_counts("a sketch of a Sample", "sketch the column and its weights")
         folded = self._folded(made.values, made.weights, scale, cells)
         return folded._replaced(n_rows=made.n_rows, n_missing=made.n_missing)

@@ -24,7 +24,7 @@ from mix1d.sources.notation import BLANK, PLAIN, Notation, cell_text
 from mix1d.sources.opening import Content, called, opened_content
 from mix1d.sources.which import Watched, column_of, only_numeric
 
-__all__ = ["Block", "Rows", "Wanted", "Wholes", "opened_rows"]
+__all__ = ["Block", "Rows", "Wanted", "Wholes", "columns_in", "opened_rows"]
 
 MOST_WHOLES = 2**20
 """Most different texts whose numbers are remembered."""
@@ -219,6 +219,12 @@ def opened_rows(
     wanted = Wanted(column, weights, by, notation, whole, beside, reading)
     with opened_content(file) as content:
         yield rows_of_content(called(file), content, wanted, folders or {})
+
+
+def columns_in(file: str | BinaryIO, notation: Notation = PLAIN) -> list[str]:
+    """The names of the columns of a table; their numbers from 1 where there is no header."""
+    with opened_content(file) as content:
+        return _laid_out(called(file), content, Wanted(notation=notation))[0].column_names
 
 
 def rows_of_content(
