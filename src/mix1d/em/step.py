@@ -17,7 +17,7 @@ import numpy as np
 from mix1d.arrays import FloatArray, IntArray
 from mix1d.em import incomplete
 from mix1d.em.batches import batches
-from mix1d.em.gradient import gradient_step
+from mix1d.em.gradient import Values, gradient_step
 from mix1d.families import CoreFamily
 from mix1d.families.assortment import Assortment
 from mix1d.model import parts
@@ -252,7 +252,7 @@ def _from_values(problem: Problem, bank: CoreFamily, counts: FloatArray) -> Core
         spread=problem.penalty_scale,
         shared=problem.shared,
     )
-    return gradient_step(problem, bank, problem.y, counts) if new is None else _where_known(new, bank)
+    return gradient_step(problem, bank, Values(problem.y), counts) if new is None else _where_known(new, bank)
 
 
 def _where_known(new: CoreFamily, old: CoreFamily) -> CoreFamily:

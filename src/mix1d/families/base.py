@@ -101,6 +101,24 @@ class Family(Parametric, Distribution):
         """Fewer nodes than `unseen_between`'s, with the same sums of the M step's statistics."""
         return None
 
+    def _between_derivatives(
+        self, lower: FloatArray, upper: FloatArray
+    ) -> tuple[FloatArray, FloatArray, BoolArray] | None:
+        """Score (p, ..., k, m) and Hessian (p, p, ..., k, m) of `_log_mass`, from the ends alone.
+
+        And for which of the m rows they hold to all digits. None where only nodes give them.
+        """
+        return None
+
+    def _blurred_derivatives(
+        self, x: FloatArray, error: FloatArray
+    ) -> tuple[FloatArray, FloatArray] | None:
+        """Score (p, ..., k, m) and Hessian (p, p, ..., k, m) of `_log_blurred` at values.
+
+        Where they are known without nodes.
+        """
+        return None
+
     def _condensed_error(
         self, below: FloatArray, above: FloatArray, error: FloatArray
     ) -> Unseen | None:

@@ -15,6 +15,7 @@ from mix1d.arrays import BoolArray, FloatArray
 from mix1d.families import normal_between
 from mix1d.families.base import CoreFamily, Family
 from mix1d.families.em_steps import weighted_sums
+from mix1d.families.endpoints import of_location_and_scale
 from mix1d.families.blurred import Maps
 from mix1d.families.parameters import Parameter
 from mix1d.families.unseen import Unseen, two_nodes
@@ -119,6 +120,33 @@ class Normal(CoreFamily):
             ends = total._z_each(below), total._z_each(above)
             length = (above - below) / np.asarray(total.sd)
             return np.where(is_value, total._logpdf_each(below), normal_between.log_mass(*ends, length))
+
+    def _between_derivatives(
+        self, lower: FloatArray, upper: FloatArray
+    ) -> tuple[FloatArray, FloatArray, BoolArray]:
+        with np.errstate(all="ignore"):
+            low, high, length = self._ends_and_length(lower, upper)
+            return of_location_and_scale(
+                (-HALF_LOG_2PI - 0.5 * low * low, -HALF_LOG_2PI - 0.5 * high * high),
+                (-low, -high),
+                (low, high),
+                normal_between.log_mass(low, high, length),
+                self._columns()[1],
+            )
+
+    def _blurred_derivatives(
+        self, x: FloatArray, error: FloatArray
+    ) -> tuple[FloatArray, FloatArray]:
+        mean, sd = self._columns()
+        total = np.square(sd) + np.square(error)
+        away, share = x - mean, np.square(sd) / total
+        square = np.square(away) / total
+        score = np.stack([away / total, share * (square - 1.0)])
+        hessian = np.empty((2, 2, *away.shape))
+        hessian[0, 0] = -1.0 / total
+        hessian[0, 1] = hessian[1, 0] = -2.0 * share * away / total
+        hessian[1, 1] = 2.0 * share * (square - 1.0 - 2.0 * share * square + share)
+        return score, hessian
 
     def _condensed_error(
         self, below: FloatArray, above: FloatArray, error: FloatArray

@@ -209,6 +209,8 @@ def fit(
         errors=errors, entry=entry, time=time, event=event, within=within, limits=limits,
     )  # fmt: skip
     whole = observed_for(data, begin.family, exact=every)
+    if begin.atoms and not whole.sample.is_exact:  # an interval may hold an atom
+        begin = begin.with_atoms()
     lumped = apart(asked_lumps(lumps, begin.atoms), whole, [begin.family])
     seen = lumped.rest
     components, kind = begin.components(seen.sample), over_range(begin.family, seen)

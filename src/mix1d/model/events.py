@@ -9,7 +9,7 @@ the nodes of a quadrature (Dempster, Laird & Rubin 1977).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -93,7 +93,17 @@ class Events:
         hessian = np.empty((p, p, *shape, self.m))
         if self.points.size:
             score[..., self.points], hessian[..., self.points] = bank._curvature(self.y)
-        for places, unseen in self._unseen(bank, condensed=False):
+        between, blurred = np.arange(self.between.size), np.arange(self.blurred.size)
+        ends = bank._between_derivatives(self.lower, self.upper) if self.between.size else None
+        if ends is not None:
+            score[..., self.between], hessian[..., self.between] = ends[:2]
+            between = np.flatnonzero(~ends[2])
+        known = bank._blurred_derivatives(self.below, self.error) if self._is_closed else None
+        if known is not None:
+            score[..., self.blurred], hessian[..., self.blurred] = known
+            blurred = blurred[:0]
+        rest = self._of(self.points[:0], between, blurred)
+        for places, unseen in rest._unseen(bank, condensed=False):
             s, h = bank._derivatives(_in_a_row(unseen.y))
             s = _positive_only(s, unseen).reshape(p, *unseen.y.shape)
             h = _positive_only(h, unseen).reshape(p, p, *unseen.y.shape)
@@ -107,6 +117,26 @@ class Events:
                     products[b, a] = products[a, b]
             hessian[..., places] = products
         return score, hessian
+
+    @property
+    def _is_closed(self) -> bool:
+        """Whether all rows with an error are values, on the line itself."""
+        return self.maps is None and self.blurred.size > 0 and bool(self.are_values.all())
+
+    def _of(self, points: IntArray, between: IntArray, blurred: IntArray) -> Events:
+        """Some of each kind, by their places among those of the kind."""
+        return replace(
+            self,
+            points=self.points[points],
+            y=self.y[points],
+            between=self.between[between],
+            lower=self.lower[between],
+            upper=self.upper[between],
+            blurred=self.blurred[blurred],
+            below=self.below[blurred],
+            above=self.above[blurred],
+            error=self.error[blurred],
+        )
 
     def _unseen(
         self, bank: CoreFamily, *, condensed: bool
