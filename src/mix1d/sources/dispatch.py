@@ -39,7 +39,7 @@ class Asked(NamedTuple):
     @property
     def is_plain(self) -> bool:
         """Whether all rows are exact values."""
-        return self.known == NOTHING and not self.limits
+        return not self.known.given and not self.limits
 
 
 def input_of(x: Any, asked: Asked) -> Input:
@@ -142,7 +142,7 @@ def no_columns(argument: str, data: Any, **named: Any) -> None:
 
 def no_more_known(data: Any, known: Known) -> None:
     """Refuse what is known of rows beside data that know it themselves."""
-    if known != NOTHING:
+    if known.given:
         raise Mix1dError(
             f"`{known.first}` must be left out for a {type(data).__name__}, which says itself what "
             "is known of its rows: mix1d.Sample has methods for that"
