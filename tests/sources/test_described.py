@@ -140,7 +140,7 @@ def test_functions_that_fit_take_them(function):
 
 
 def test_a_fit_of_a_table_has_labels_in_its_order(tmp_path):
-    table = pl.DataFrame({"t": [1.0, 9, 1.2, 9.5, 1.1, 9.2], "sd": [0.1] * 6})
+    table = pl.DataFrame({"t": [1.0, 9, 1.2, 9.5, 1.1, 9.2], "sd": [0.01] * 6})
     path = KINDS["csv"](tmp_path, table)
     fit = mix1d.fit(path, 2, column="t", errors="sd")
     assert fit.labels().tolist() == [0, 1, 0, 1, 0, 1]
