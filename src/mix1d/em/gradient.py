@@ -82,9 +82,7 @@ class _Height(NamedTuple):
         return _Height(self.value[rows], self.noise[rows])
 
 
-def gradient_step(
-    problem: Problem, bank: CoreFamily, rows: Rows, counts: FloatArray
-) -> CoreFamily:
+def gradient_step(problem: Problem, bank: CoreFamily, rows: Rows, counts: FloatArray) -> CoreFamily:
     """The components after one step, in which no Q falls.
 
     Parameters

@@ -14,6 +14,7 @@ from mix1d.arrays import FloatArray
 from mix1d.em.gradient import Values, gradient_step
 from mix1d.families import CoreFamily
 from mix1d.families.assortment import Assortment
+from mix1d.model.bounds import on_bounds
 from mix1d.model.problem import Problem, State
 
 __all__ = ["counts_outside", "evidence", "evidence_inside", "log_inside", "m_step"]
@@ -85,7 +86,7 @@ def m_step(problem: Problem, state: State, counts: FloatArray) -> State:
     shares = totals / totals.sum(axis=-1, keepdims=True)
     if not problem.parts:
         bank = _components(problem, state.bank, counts, outside)
-        return problem.on_bounds(State(shares, bank))
+        return on_bounds(problem, State(shares, bank))
     stacks = []
     for part in problem.parts:
         own = counts[..., part.components, :]
@@ -141,9 +142,7 @@ class _AllRows:
         """Values and their expected counts, (..., k, M) each."""
         ends = np.cumsum([events.m for events in self._kinds])[:-1]
         parts = np.split(counts, ends, axis=-1)
-        both = [
-            events.completed(bank, own) for events, own in zip(self._kinds, parts, strict=True)
-        ]
+        both = [events.completed(bank, own) for events, own in zip(self._kinds, parts, strict=True)]
         return _joined([y for y, _ in both]), _joined([q for _, q in both])
 
 

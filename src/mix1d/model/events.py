@@ -15,8 +15,8 @@ import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray, IntArray
 from mix1d.families import CoreFamily, Family
-from mix1d.families.blurred import Maps, unseen_of_error
 from mix1d.families.unseen import Unseen, unseen_between
+from mix1d.families.unseen_error import DataScale, unseen_of_error
 from mix1d.model.unit import Unit
 from mix1d.sample.rows import Rows
 
@@ -44,7 +44,7 @@ class Events:
     """The ends of these; equal for a value."""
     error: FloatArray
     """Their sds."""
-    maps: Maps | None
+    maps: DataScale | None
     """From where the errors are normal to the line and back; None where they are normal on it."""
 
     @property
@@ -138,9 +138,7 @@ class Events:
             error=self.error[blurred],
         )
 
-    def _unseen(
-        self, bank: CoreFamily, *, condensed: bool
-    ) -> Iterator[tuple[IntArray, Unseen]]:
+    def _unseen(self, bank: CoreFamily, *, condensed: bool) -> Iterator[tuple[IntArray, Unseen]]:
         """The unseen values of the rows that are no exact values, and the places of these."""
         if self.between.size:
             ends = self.lower, self.upper
@@ -149,7 +147,7 @@ class Events:
         if self.blurred.size:
             rows = self.below, self.above, self.error
             own = bank._condensed_error(*rows) if condensed and self.maps is None else None
-            yield self.blurred, own or unseen_of_error(bank, *rows, self.maps)
+            yield self.blurred, own or unseen_of_error(bank, *rows, self.maps)[1]
 
 
 def _in_a_row(nodes: FloatArray) -> FloatArray:
@@ -183,7 +181,7 @@ def events_of(rows: Rows, family: type[Family], unit: Unit, y: FloatArray) -> Ev
         below, above = (_in(unit, column) for column in (below, above))
         error = error / unit.scale
     else:
-        maps = Maps(
+        maps = DataScale(
             to_line=lambda x: _on_line(family, unit, x),
             from_line=lambda t: family.from_line(t * unit.scale + unit.center),
             log_jacobian=lambda x: family.log_jacobian(x) - float(np.log(unit.scale)),
@@ -219,9 +217,7 @@ class Windows:
     """(v,) the places of these windows."""
 
 
-def windows_of(
-    rows: Rows, family: type[Family], unit: Unit, weights: FloatArray
-) -> Windows | None:
+def windows_of(rows: Rows, family: type[Family], unit: Unit, weights: FloatArray) -> Windows | None:
     """The windows as a family sees them; None where there is none."""
     which = np.flatnonzero(rows.are_windowed)
     if not which.size:

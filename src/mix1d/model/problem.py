@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 import numpy as np
 
 from mix1d import spread
 from mix1d.arrays import BoolArray, FloatArray
 from mix1d.errors import Mix1dError
-from mix1d.families import CoreFamily, Family, Normal
+from mix1d.families import CoreFamily, Family
 from mix1d.families.assortment import (
     Assortment,
     Block,
@@ -26,11 +26,13 @@ from mix1d.families.assortment import (
 from mix1d.families.held import in_unit_of
 from mix1d.mixture import Mixture
 from mix1d.model import penalty
+from mix1d.model.bounds import narrowest, on_bounds
 from mix1d.model.events import Events, Windows, events_of, windows_of
 from mix1d.model.lines import Lines, OwnLine, line_of, lines_of, on_width_line
 from mix1d.model.moving import check_order, to_line, to_user
 from mix1d.model.outside import check_given, check_support
 from mix1d.model.parametrization import Parametrization
+from mix1d.model.part import Part
 from mix1d.model.state import State, sum_of, with_rows
 from mix1d.model.unit import Unit
 from mix1d.objects.cached import cached_property
@@ -42,9 +44,6 @@ __all__ = ["Part", "Problem", "State", "pose", "with_rows"]
 FARTHEST_LOG = 230.0
 """The largest logarithm of a width, in scales of the data (1e100): the width of a component of
 weight 0 is free, and must not diverge."""
-
-NARROWEST = 1e-9
-"""An sd of this share of the smallest error counts as 0."""
 
 FARTHEST_PULL = 6.0
 """The penalty pulls each sd towards the scale of the data, or towards this many sds within
@@ -170,7 +169,11 @@ class Problem:
                 n += float(weights[self.events.blurred[self.events.are_values]].sum())
             weights, values = weights[exact], values[exact]
         log_jacobian = float(weights @ self.family.log_jacobian(values))
-        return log_jacobian if self.family.discrete else log_jacobian - n * float(np.log(self.unit.scale))
+        return (
+            log_jacobian
+            if self.family.discrete
+            else log_jacobian - n * float(np.log(self.unit.scale))
+        )
 
     def penalised(self) -> Problem:
         """The same problem with the penalty a = 1/N, if its components can collapse at all."""
@@ -247,22 +250,7 @@ class Problem:
     def state_at(self, parametrization: Parametrization, vector: FloatArray) -> State:
         """The state at these free coordinates."""
         weights, bank = parametrization.components(vector, FARTHEST_LOG)
-        return self.on_bounds(State(weights, cast(CoreFamily, bank)))
-
-    def on_bounds(self, state: State) -> State:
-        """The state with no scale below the one that counts as 0."""
-        if not self.narrowest:
-            return state
-        fields = list(state.bank.fields())
-        place = cast(int, self.core.scale_index)
-        fields[place] = np.maximum(fields[place], self.narrowest)
-        return State(state.weights, state.bank._of(*fields))
-
-    def are_bound(self, state: State) -> BoolArray:
-        """(..., k) the components whose scale counts as 0."""
-        if not self.narrowest:
-            return np.zeros(state.weights.shape, dtype=bool)
-        return np.asarray(state.bank.fields()[cast(int, self.core.scale_index)] <= self.narrowest)
+        return on_bounds(self, State(weights, cast(CoreFamily, bank)))
 
     # ---------------------------------------------------------------- to and from the user
     def loglik(self, on_line: float) -> float:
@@ -300,34 +288,6 @@ class Problem:
         return to_line(self.family, self.core, self.unit, self.spread, components)
 
 
-class Part(NamedTuple):
-    """The components of one family among those of several."""
-
-    block: Block
-    """Which they are."""
-    problem: Problem
-    """What they see of the data."""
-    log_jacobian: FloatArray
-    """(m,) what their log densities lack to those of the data; -inf where they can give none."""
-
-    @property
-    def components(self) -> list[int]:
-        """Their places in the mixture."""
-        return list(self.block.components)
-
-    def stack(self, bank: CoreFamily) -> CoreFamily:
-        """Their stack."""
-        return cast(CoreFamily, cast(Assortment, bank).stack_of(self.block))
-
-    def state(self, state: State) -> State:
-        """They by themselves, with their shares of one another."""
-        weights = state.weights[..., self.components]
-        total = weights.sum(axis=-1, keepdims=True)
-        shares = np.full_like(weights, 1.0 / weights.shape[-1])  # where all have vanished
-        np.divide(weights, total, out=shares, where=total > 0.0)
-        return State(shares, self.stack(state.bank))
-
-
 def pose(sample: Sample, family: type[Family], *, equal_sd: bool = False) -> Problem:
     """The problem of fitting `family` to `sample`.
 
@@ -361,12 +321,9 @@ def pose(sample: Sample, family: type[Family], *, equal_sd: bool = False) -> Pro
 def _with_events(problem: Problem, rows: Rows) -> Problem:
     """The problem of rows some of which are no exact values."""
     family, unit = problem.family, problem.unit
-    narrowest = 0.0
-    if family is Normal and (rows.error > 0.0).all():
-        narrowest = NARROWEST * float(rows.error.min()) / unit.scale
     return replace(
         problem,
         events=events_of(rows, family, unit, problem.y),
         windows=windows_of(rows, family, unit, problem.weights),
-        narrowest=narrowest,
+        narrowest=narrowest(family, rows, unit),
     )
