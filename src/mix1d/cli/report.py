@@ -34,6 +34,7 @@ from mix1d.cli.input_options import (
     up_to,
 )
 from mix1d.cli.number_options import whole
+from mix1d.cli.row_options import NO_ROWS, RowOptions, takes_rows
 from mix1d.cli.screen import at_work, new_console, print_head, printable
 from mix1d.drafts import draft_of
 from mix1d.errors import Mix1dError
@@ -42,6 +43,7 @@ from mix1d.show.report import needs_jinja
 __all__ = ["report"]
 
 
+@takes_rows
 def report(
     context: typer.Context,
     file: FileArgument,
@@ -80,6 +82,7 @@ def report(
         int, typer.Option(metavar="N", parser=whole, help="Replicates of the test of fit.")
     ] = 499,
     lumps: LumpsOption = "auto",
+    rows: RowOptions = NO_ROWS,
     missing: MissingOption = "raise",
     seed: SeedOption = 0,
     quiet: QuietOption = False,
@@ -96,7 +99,7 @@ def report(
         draft_of("--output", output) as draft,
         at_work("writing the report", quiet=quiet),
     ):
-        asked = read(file, column, weights, weights_are, missing, notation)
+        asked = read(file, column, weights, weights_are, missing, notation, rows)
         how: dict[str, Any] = {"effort": effort, "lumps": lumps_of(lumps), "rng": seed}
         if k is None:
             found: Any = mix1d.select(

@@ -2,6 +2,11 @@
 
 ====================  ===========================================================================
 `sample`              `Sample`: distinct values and their weights
+`rows`                what was observed of each row: a value, an interval, an error, a window
+`building`            bins, intervals, rounding, windows, errors: the methods that say so
+`checks`              what is refused of them
+`making`              how a sample is filled
+`stand_ins`           one number for each row, from which a search starts
 `caller_rows`         from the values of a sample back to the caller's rows
 `missing`             missing and infinite values of a column: refused, or dropped
 ====================  ===========================================================================

@@ -1,29 +1,40 @@
 """Samples of other than exact values: bins, intervals, rounding, windows, errors.
 
-Each of these is a method of `Sample` and returns a new one, so that any mix is a chain.
+Each of these is a method of `Sample` and returns a new one, so that any mix is a chain. What the
+chain says holds for the row whatever the order: the bins, limits and windows are those of the
+measured value, which is the true one plus its error.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from mix1d.arguments import choice, positive_number, shown
+from mix1d.arguments import choice, positive_number
 from mix1d.arrays import BoolArray, FloatArray
 from mix1d.choices import Missing, WeightsAre
 from mix1d.columns import as_column
 from mix1d.errors import Mix1dError
+from mix1d.sample.checks import (
+    check_ends,
+    check_errors,
+    check_window,
+    is_informative,
+    number_or_column,
+    rising_edges,
+    without_missing,
+)
 from mix1d.sample.rows import Rows
-from mix1d.weighing import check_kind, row_weights
+from mix1d.sample.sample_like import AnySample, SampleLike
+from mix1d.weighing import COUNTS, check_kind, row_weights
 
-if TYPE_CHECKING:
-    from mix1d.sample.sample import Sample
+__all__ = [
+    "binned", "censored", "of_ends", "rounded", "with_errors", "with_sds", "with_windows", "within",
+]  # fmt: skip
 
-__all__ = ["binned", "censored", "rounded", "with_errors", "within"]
 
-
-def binned(cls: type[Sample], edges: Any, counts: Any) -> Sample:
+def binned(cls: type[AnySample], edges: Any, counts: Any) -> AnySample:
     """How many observations lie in each bin, ``edges[i] < x <= edges[i + 1]``.
 
     Parameters
@@ -36,28 +47,22 @@ def binned(cls: type[Sample], edges: Any, counts: Any) -> Sample:
     Raises
     ------
     Mix1dError
-        If the edges do not rise, or there is not one count for each bin.
+        If the edges do not rise, there is not one count for each bin, or all that were counted are
+        in a bin that is open, on one side.
+
+    Notes
+    -----
+    To which bin an edge belongs matters only to whole numbers. Where they were counted by
+    ``edges[i] <= x < edges[i + 1]``, as `numpy.histogram` does, give edges between them:
+    ``edges - 0.5``.
 
     Examples
     --------
-    >>> Sample.binned([0, 10, 20, 30], [5, 20, 4])
+    >>> import mix1d
+    >>> mix1d.Sample.binned([0, 10, 20, 30], [5, 20, 4])
     Sample(n=29, 3 distinct rows, 29 in an interval)
     """
-    ends = as_column("edges", edges) + 0.0
-    number = as_column("counts", counts)
-    if ends.size < 2:
-        raise Mix1dError(f"`edges` must be at least 2 numbers, got {ends.size}")
-    if np.isnan(ends).any():
-        raise Mix1dError(
-            f"`edges` must be numbers, got NaN at place {int(np.isnan(ends).argmax())}"
-        )
-    falls = np.flatnonzero(~(np.diff(ends) > 0.0))
-    if falls.size:
-        i = int(falls[0])
-        raise Mix1dError(
-            f"`edges` must rise, so that no bins overlap, got {ends[i]:.10g} before "
-            f"{ends[i + 1]:.10g} at place {i + 1}"
-        )
+    ends, number = rising_edges(edges), as_column("counts", counts)
     if number.size != ends.size - 1:
         raise Mix1dError(
             f"`counts` must be one for each of the {ends.size - 1} bins between the "
@@ -65,44 +70,80 @@ def binned(cls: type[Sample], edges: Any, counts: Any) -> Sample:
         )
     bad = ~((number >= 0.0) & np.isfinite(number))
     if bad.any():
+        i = int(bad.argmax())
+        raise Mix1dError(f"`counts` must be non-negative and finite, got {number[i]} in bin {i}")
+    full = number > 0.0
+    if not full.any():
+        raise Mix1dError("`counts` must be positive in at least one bin, got 0 in all")
+    if number.sum() < np.count_nonzero(full) * (1.0 - 1e-9):
         raise Mix1dError(
-            f"`counts` must be non-negative and finite, got {number[bad][0]} in bin "
-            f"{int(bad.argmax())}"
+            f"`counts` must sum to at least the number of bins that hold any "
+            f"({np.count_nonzero(full)}), got {number.sum():.6g}: shares and densities are no "
+            'counts; Sample.censored(edges[:-1], edges[1:], weights=shares, weights_are="relative")'
+            " takes shares"
         )
-    return cls.censored(ends[:-1], ends[1:], weights=number)
+    if not is_informative(ends[:-1][full], ends[1:][full]):
+        raise Mix1dError(
+            "`counts` must not all be in a bin that is open on one side: how far away they lie "
+            f"nothing says, got {number.sum():.10g} "
+            f"{'above' if np.isposinf(ends[1:][full]).any() else 'below'} the last finite edge"
+        )
+    rows = Rows.exact(ends[:-1])._replace(upper=ends[1:])
+    return cls._of_rows(rows, np.ones(number.size, dtype=np.bool_), number, COUNTS)
 
 
 def censored(
-    cls: type[Sample],
+    cls: type[AnySample],
     lower: Any,
     upper: Any,
     *,
     weights: Any = None,
     weights_are: WeightsAre = "counts",
     missing: Missing = "raise",
-) -> Sample:
+) -> AnySample:
     """Values known to lie in ``lower < x <= upper``.
 
     Parameters
     ----------
     lower, upper : (n,) array_like
-        -inf, or inf, where an end is open: a value below a detection limit of 0.5 is (-inf, 0.5],
-        a lifetime of more than 100 is (100, inf]. Equal ends are an exact value.
+        -inf or NaN, and inf or NaN, where an end is open: a value below a detection limit of 0.5
+        is (-inf, 0.5], a lifetime of more than 100 is (100, inf). Equal ends are an exact value. A
+        row of which both ends are NaN is missing.
     weights, weights_are, missing
-        As of `Sample`; a row is missing where both ends are NaN, and where one is, that end is
-        open.
+        As of `Sample`.
 
     Raises
     ------
     Mix1dError
-        If a lower end lies above the upper one, or all rows are open on both sides.
+        If a lower end lies above the upper one, or all rows are open on the same side.
+
+    Notes
+    -----
+    An exact value on the border of an interval is no contradiction: it is the value, and the
+    interval is what lies on its side of the border. Which side the border itself belongs to matters
+    only to whole numbers: the upper end does, the lower does not.
 
     Examples
     --------
     >>> from math import inf
-    >>> Sample.censored([2.1, 3.4, 5.0, -inf], [2.1, 3.4, inf, 0.5])
+    >>> import mix1d
+    >>> mix1d.Sample.censored([2.1, 3.4, 5.0, -inf], [2.1, 3.4, inf, 0.5])
     Sample(n=4, 4 distinct rows, 2 exact, 1 below a limit, 1 above a limit)
     """
+    return of_ends(cls, lower, upper, weights=weights, weights_are=weights_are, missing=missing)
+
+
+def of_ends(
+    cls: type[AnySample],
+    lower: Any,
+    upper: Any,
+    *,
+    weights: Any,
+    weights_are: WeightsAre,
+    missing: Missing,
+    is_part: bool = False,
+) -> AnySample:
+    """`censored`; all rows may be open on one side where they `is_part` of more."""
     choice("missing", missing, Missing)
     kind = check_kind(weights_are)
     low, high = as_column("lower", lower) + 0.0, as_column("upper", upper) + 0.0
@@ -111,46 +152,29 @@ def censored(
             f"`lower` and `upper` must be of one length, got {low.size} and {high.size}"
         )
     present = ~(np.isnan(low) & np.isnan(high))
-    _check_present(present, missing)
+    without_missing("`lower` and `upper`", present, missing)
     low = np.where(np.isnan(low), -np.inf, low)
     high = np.where(np.isnan(high), np.inf, high)
-    _check_ends(low, high, present)
+    check_ends(low, high, present)
     given = row_weights(weights, low.size, kind)
-    none = np.full_like(low, np.inf)
-    rows = Rows(low, high, np.zeros_like(low), -none, none)
-    return cls._of_rows(rows, present, given, kind)
-
-
-def _check_present(present: BoolArray, missing: str) -> None:
-    if not present.any():
+    counted = present if given is None else present & (given > 0.0)
+    if not is_part and counted.any() and not is_informative(low[counted], high[counted]):
         raise Mix1dError(
-            f"`lower` and `upper` must hold at least one number, got {present.size} missing rows"
+            "`lower` and `upper` must not be open on the same side in all rows, got "
+            f"{_openness(low[counted], high[counted])}: how far away they lie nothing says"
         )
-    if missing == "raise" and not present.all():
-        n = int(np.count_nonzero(~present))
-        raise Mix1dError(
-            f'`lower` and `upper` must not both be missing (or pass missing="drop"), got {n} such '
-            f"rows of {present.size}, the first at row {int(np.argmin(present))}"
-        )
+    return cls._of_rows(Rows.exact(low)._replace(upper=high), present, given, kind)
 
 
-def _check_ends(low: FloatArray, high: FloatArray, present: BoolArray) -> None:
-    bad = present & (low > high)
-    if bad.any():
-        i = int(bad.argmax())
-        raise Mix1dError(
-            f"`lower` must not be above `upper`, got {low[i]:.10g} and {high[i]:.10g} at row {i}"
-        )
-    bad = present & (low == high) & np.isinf(low)
-    if bad.any():
-        i = int(bad.argmax())
-        raise Mix1dError(f"`lower` and `upper` must not both be {low[i]}, got that at row {i}")
-    known = present & ~(np.isinf(low) & np.isinf(high))
-    if not known.any():
-        raise Mix1dError("`lower` and `upper` must hold a finite end in at least one row, got none")
+def _openness(low: FloatArray, high: FloatArray) -> str:
+    """What the rows have in common of which no likelihood has a maximum."""
+    if np.isinf(high).all() and np.isinf(low).all():
+        return f"both ends open in all {low.size}"
+    end, which = ("upper", high) if np.isinf(high).all() else ("lower", low)
+    return f"an open `{end}` in all {which.size}"
 
 
-def rounded(self: Sample, step: float) -> Sample:
+def rounded(self: AnySample, step: float) -> AnySample:
     """The exact values as what they are known to: intervals of one step around them.
 
     Parameters
@@ -165,23 +189,21 @@ def rounded(self: Sample, step: float) -> Sample:
 
     Examples
     --------
-    >>> Sample([3, 4, 4, 5]).rounded(1).rows.lower
+    >>> import mix1d
+    >>> mix1d.Sample([3, 4, 4, 5]).rounded(1).rows.lower
     array([2.5, 3.5, 4.5])
     """
     half = 0.5 * positive_number("step", step)
     rows, present, given, kind = _rows_of(self, "rounded")
-    points = rows.lower == rows.upper
-    return _with(
-        self,
-        rows._replace(
-            lower=np.where(points, rows.lower - half, rows.lower),
-            upper=np.where(points, rows.upper + half, rows.upper),
-        ),
-        present, given, kind,
-    )  # fmt: skip
+    points, before = rows.are_points, np.nextafter(rows.low, -np.inf)
+    rows = rows._replace(
+        lower=np.where(points, np.maximum(rows.lower - half, before), rows.lower),
+        upper=np.where(points, np.minimum(rows.upper + half, rows.high), rows.upper),
+    )
+    return type(self)._of_rows(rows, present, given, kind)
 
 
-def within(self: Sample, low: Any = None, high: Any = None) -> Sample:
+def within(self: AnySample, low: Any = None, high: Any = None) -> AnySample:
     """The rows as those that could be observed only from `low` to `high`.
 
     Rows beyond were lost, and nobody knows how many: a selection, a threshold, delayed entry.
@@ -190,7 +212,7 @@ def within(self: Sample, low: Any = None, high: Any = None) -> Sample:
     ----------
     low, high : float or (n,) array_like, optional
         The window, both ends included, of all rows or of each. None, NaN or infinite where there
-        is none.
+        is none. Of an interval that is partly outside, the part inside is left.
 
     Raises
     ------
@@ -199,47 +221,39 @@ def within(self: Sample, low: Any = None, high: Any = None) -> Sample:
 
     Examples
     --------
-    >>> Sample([1.5, 2.0, 4.0]).within(low=1)
+    >>> import mix1d
+    >>> mix1d.Sample([1.5, 2.0, 4.0]).within(low=1)
     Sample(n=3, 3 distinct rows, 3 exact, 3 within a window)
     """
+    return with_windows(self, low, high, ("low", "high"))
+
+
+def with_windows(self: AnySample, low: Any, high: Any, names: tuple[str, str]) -> AnySample:
+    """`within`, of arguments that have these names in messages."""
     rows, present, given, kind = _rows_of(self, "within")
-    below = _one_each("low", low, present.size, -np.inf)
-    above = _one_each("high", high, present.size, np.inf)
-    bad = present & ~(below < above)
-    if bad.any():
-        i = int(bad.argmax())
-        raise Mix1dError(
-            f"`low` must be below `high`, got {below[i]:.10g} and {above[i]:.10g} at row {i}"
-        )
-    points = rows.lower == rows.upper
-    before = np.nextafter(below, -np.inf)
-    lower, upper = np.maximum(rows.lower, before), np.minimum(rows.upper, above)
-    outside = present & np.where(
-        points, (lower > rows.lower) | (upper < rows.upper), ~(lower < upper)
-    )
-    if outside.any():
-        i = int(outside.argmax())
-        raise Mix1dError(
-            f"`low` and `high` must hold every row that was observed, got {_shown(rows, i)} outside "
-            f"{below[i]:.10g} to {above[i]:.10g} at row {i}"
-        )
+    below = number_or_column(names[0], low, present.size, -np.inf)
+    above = number_or_column(names[1], high, present.size, np.inf)
+    check_window(names, rows, below, above, present)
+    points, before = rows.are_points, np.nextafter(below, -np.inf)  # both ends are included
     rows = Rows(
-        np.where(points, rows.lower, lower),
-        np.where(points, rows.upper, upper),
+        np.where(points, rows.lower, np.maximum(rows.lower, before)),
+        np.where(points, rows.upper, np.minimum(rows.upper, above)),
         rows.error,
         np.maximum(rows.low, below),
         np.minimum(rows.high, above),
     )
-    return _with(self, rows, present, given, kind)
+    return type(self)._of_rows(rows, present, given, kind)
 
 
-def with_errors(self: Sample, sd: Any) -> Sample:
+def with_errors(self: AnySample, sd: Any) -> AnySample:
     """The rows as measured with a normal error of known sd.
 
     Parameters
     ----------
     sd : float or (n,) array_like
-        Standard deviation of the error of all rows, or of each; 0 for none.
+        Standard deviation of the error of all rows, or of each; 0 for none. In the unit of the
+        values, for families on a log scale too: not of their logarithms. To rows that have an
+        error already this is another one: the squares add up.
 
     Raises
     ------
@@ -248,52 +262,27 @@ def with_errors(self: Sample, sd: Any) -> Sample:
 
     Examples
     --------
-    >>> Sample([1.5, 2.0, 4.0]).with_errors([0.1, 0.1, 0.3])
+    >>> import mix1d
+    >>> mix1d.Sample([1.5, 2.0, 4.0]).with_errors([0.1, 0.1, 0.3])
     Sample(n=3, 3 distinct rows, 3 exact, 3 with an error)
     """
+    return with_sds(self, sd, "sd")
+
+
+def with_sds(self: AnySample, sd: Any, name: str) -> AnySample:
+    """`with_errors`, of an argument that has this name in messages."""
     rows, present, given, kind = _rows_of(self, "with_errors")
-    error = np.asarray(_one_each("sd", sd, present.size, np.nan))
-    bad = present & ~((error >= 0.0) & np.isfinite(error))
-    if bad.any():
-        i = int(bad.argmax())
-        raise Mix1dError(f"`sd` must be non-negative and finite, got {error[i]} at row {i}")
+    error = number_or_column(name, sd, present.size, np.nan)
+    check_errors(name, error, present)
     total = np.where(present, np.hypot(rows.error, error), 0.0)
-    return _with(self, rows._replace(error=total), present, given, kind)
+    return type(self)._of_rows(rows._replace(error=total), present, given, kind)
 
 
-def _rows_of(sample: Sample, name: str) -> tuple[Rows, BoolArray, FloatArray | None, WeightsAre]:
+def _rows_of(
+    sample: SampleLike, name: str
+) -> tuple[Rows, BoolArray, FloatArray | None, WeightsAre]:
     """The caller's rows, which of them are there, their weights and what these are."""
     if sample._rows is None:
         raise Mix1dError(f"`{name}` needs the rows themselves, and a sketch holds none")
     places = sample._rows
-    levels = sample._level_rows or Rows.exact(sample._levels)
-    return levels.at(places), places >= 0, sample._given, sample.weights_are
-
-
-def _with(
-    sample: Sample, rows: Rows, present: BoolArray, given: FloatArray | None, kind: WeightsAre
-) -> Sample:
-    return type(sample)._of_rows(rows, present, given, kind)
-
-
-def _one_each(name: str, value: Any, n: int, absent: float) -> FloatArray:
-    """(n,) numbers, from one for all or one for each row; `absent` for None and NaN."""
-    if value is None:
-        return np.full(n, absent)
-    if np.ndim(value) == 0 and not hasattr(value, "__len__"):
-        try:
-            column = np.full(n, float(value))
-        except (TypeError, ValueError):
-            raise Mix1dError(
-                f"`{name}` must be a number or one for each row, got {shown(value)}"
-            ) from None
-    else:
-        column = as_column(name, value) + 0.0
-    if column.size != n:
-        raise Mix1dError(f"`{name}` must be one number for each of {n} rows, got {column.size}")
-    return np.where(np.isnan(column), absent, column)
-
-
-def _shown(rows: Rows, i: int) -> str:
-    low, high = rows.lower[i], rows.upper[i]
-    return f"{low:.10g}" if low == high else f"({low:.10g}, {high:.10g}]"
+    return sample.level_rows.at(places), places >= 0, sample._given, sample.weights_are

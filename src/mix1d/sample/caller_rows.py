@@ -1,39 +1,29 @@
 """From the values of a sample back to the caller's rows.
 
-`weight_of_rows`, `to_rows` and `first_row` are methods of `Sample`, and take the sample first.
+`weight_of_rows`, `to_rows`, `to_rows_by` and `first_row` are methods of `Sample`, and take the
+sample first.
 """
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray, IntArray
 from mix1d.columns import as_column
 from mix1d.errors import Mix1dError
+from mix1d.sample.rows import Rows
+from mix1d.sample.sample_like import SampleLike
 
-__all__ = ["SampleLike", "first_row", "rows_with_weights", "to_rows", "weight_of_rows"]
+__all__ = [
+    "first_row", "observations", "rows_with_weights", "to_rows", "to_rows_by",
+    "weight_of_rows",
+]  # fmt: skip
 
 BLOCK = 1 << 20
 """So many rows of a long column are evaluated at once."""
-
-
-class SampleLike(Protocol):
-    """A sample, for the functions that its class is made of."""
-
-    @property
-    def values(self) -> FloatArray: ...
-    @property
-    def n_rows(self) -> int: ...
-    @property
-    def _levels(self) -> FloatArray: ...
-    @property
-    def _rows(self) -> IntArray | None: ...
-    @property
-    def _row_weights(self) -> FloatArray | None: ...
-    @property
-    def _source(self) -> Any: ...
 
 
 def rows_with_weights(sample: SampleLike) -> tuple[IntArray, FloatArray]:
@@ -54,13 +44,23 @@ def weight_of_rows(sample: SampleLike) -> FloatArray:
     return answer
 
 
+def observations(sample: SampleLike) -> tuple[IntArray, FloatArray]:
+    """The place of the value of each row of positive relative weight, and the weight."""
+    rows, weights = rows_with_weights(sample)
+    level, counted = rows[rows >= 0], weights > 0
+    has_weight = np.zeros(sample._levels.size, dtype=np.bool_)
+    has_weight[level[counted]] = True
+    return (np.cumsum(has_weight) - 1)[level[counted]], weights[counted]
+
+
 def to_rows(sample: SampleLike, of_value: Any, missing: Any) -> Any:
     """A function of the values, evaluated once for each level, in the caller's row order.
 
     Parameters
     ----------
     of_value : callable
-        Takes the (levels,) values, returns an array with that first axis.
+        Takes the (levels,) values, returns an array with that first axis. Of other than exact rows
+        these are numbers that stand for them: `to_rows_by` takes the rows.
     missing :
         What a missing row gets.
 
@@ -69,12 +69,34 @@ def to_rows(sample: SampleLike, of_value: Any, missing: Any) -> Any:
     Mix1dError
         If the sample was made of a sketch.
     """
+    if isinstance(sample._source, type(sample)):
+        return sample._source.to_rows(of_value, missing)
     if sample._rows is None:
         return _from_source(sample, of_value, missing)
-    result = np.asarray(of_value(sample._levels))
-    answer = np.full((sample.n_rows, *result.shape[1:]), missing, dtype=result.dtype)
-    present = sample._rows >= 0
-    answer[present] = result[sample._rows[present]]
+    return _in_order(sample._rows, np.asarray(of_value(sample._levels)), missing)
+
+
+def to_rows_by(sample: SampleLike, of_rows: Callable[[Rows], Any], missing: Any) -> Any:
+    """A function of what was observed, evaluated once for each distinct row, as `to_rows`.
+
+    Parameters
+    ----------
+    of_rows : callable
+        Takes the (levels,) `Rows`, returns an array with that first axis.
+    missing :
+        What a missing row gets.
+    """
+    if isinstance(sample._source, type(sample)):
+        return sample._source.to_rows_by(of_rows, missing)
+    if sample._rows is None:
+        return _from_source(sample, lambda part: of_rows(Rows.exact(part)), missing)
+    return _in_order(sample._rows, np.asarray(of_rows(sample.level_rows)), missing)
+
+
+def _in_order(places: IntArray, of_level: Any, missing: Any) -> Any:
+    answer = np.full((places.size, *of_level.shape[1:]), missing, dtype=of_level.dtype)
+    present = places >= 0
+    answer[present] = of_level[places[present]]
     return answer
 
 

@@ -2,7 +2,7 @@
 
 A row is the event that its value lies in (lower, upper]; equal ends are the value itself. With an
 error the value is the true one plus a normal deviation of that sd. A row that could be observed
-only within a window, (low, high], is one of those that were; it says nothing of the others.
+only within a window, [low, high], is one of those that were; it says nothing of the others.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ class Rows(NamedTuple):
     error: FloatArray
     """Sd of the measurement error; 0 for none."""
     low: FloatArray
-    """Where the window begins; -inf for none."""
+    """Where the window begins, which belongs to it; -inf for none."""
     high: FloatArray
-    """Where the window ends; inf for none."""
+    """Where the window ends, which belongs to it; inf for none."""
 
     @classmethod
     def exact(cls, values: FloatArray) -> Rows:
@@ -50,9 +50,9 @@ class Rows(NamedTuple):
         """The same with a function applied to each column."""
         return Rows(*map(function, self))
 
-    def frozen(self) -> Rows:
-        """The same, read-only."""
-        return self.each(lambda column: frozen(column))
+    def unless_plain(self) -> Rows | None:
+        """The same, read-only; None where all are exact values that could be any."""
+        return None if self.are_plain else self.each(lambda column: frozen(column))
 
     @property
     def are_points(self) -> BoolArray:
@@ -62,7 +62,7 @@ class Rows(NamedTuple):
     @property
     def are_exact(self) -> BoolArray:
         """(m,) which are values without an error."""
-        return self.are_points & (self.error == 0.0)
+        return np.asarray(self.are_points & (self.error == 0.0))
 
     @property
     def are_windowed(self) -> BoolArray:

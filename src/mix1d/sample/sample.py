@@ -15,20 +15,10 @@ from mix1d.columns import as_column
 from mix1d.errors import Mix1dError
 from mix1d.objects.cached import cached_property
 from mix1d.objects.frozen import Frozen
-from mix1d.sample import building, caller_rows
+from mix1d.sample import building, caller_rows, making
 from mix1d.sample.missing import rows_present
-from mix1d.sample.rows import Rows, folded, in_words
-from mix1d.sample.stand_ins import stand_ins
-from mix1d.weighing import (
-    COUNTS,
-    RELATIVE,
-    Weighing,
-    check_kind,
-    check_total,
-    row_weights,
-    scaled,
-    weighed,
-)
+from mix1d.sample.rows import Rows, in_words
+from mix1d.weighing import COUNTS, RELATIVE, Weighing, check_kind, row_weights
 
 __all__ = ["Sample"]
 
@@ -74,7 +64,8 @@ class Sample(Frozen):
     """
 
     values: FloatArray
-    """(m,) distinct values of positive weight, ascending."""
+    """(m,) distinct values of positive weight, ascending; of other than exact rows the number that
+    stands for each, of which some may be equal."""
     weights: FloatArray
     """(m,) their total weights."""
     weights_are: WeightsAre
@@ -99,7 +90,7 @@ class Sample(Frozen):
     _given: FloatArray | None
     """(n,) the weights that the caller gave, one for each of the rows; None for none."""
     _source: Any = None
-    """The caller's column, where the values stand for many rows."""
+    """The caller's column, or every row as a sample, where the values stand for many rows."""
 
     def __init__(
         self,
@@ -116,44 +107,11 @@ class Sample(Frozen):
         column = as_column("x", x) + 0.0  # -0.0 becomes 0.0: one number, one digest
         present = rows_present(column, missing)
         given = row_weights(weights, column.size, kind)
-        self._fold(Rows.exact(column), present, given, kind)
-
-    def _fold(
-        self, rows: Rows, present: BoolArray, given: FloatArray | None, kind: WeightsAre
-    ) -> None:
-        """Fills the sample with the caller's rows, of which some may be missing."""
-        levels, of_level = folded(rows.at(present))
-        weighing = weighed(of_level, None if given is None else given[present], kind)
-        values = levels.lower
-        if not levels.are_plain:
-            values = stand_ins(levels, weighing.totals)
-            order = np.argsort(values, kind="stable")
-            place = np.empty_like(order)
-            place[order] = np.arange(order.size)
-            values, levels, of_level = values[order], levels.at(order), place[of_level]
-            weighing = weighing._replace(
-                totals=weighing.totals[order], squares=weighing.squares[order]
-            )
-        places = np.full(present.size, -1, dtype=np.intp)
-        places[present] = of_level
-        counted = weighing.totals > 0
-        plain = levels.are_plain
-        self._fill(
-            values[counted],
-            Weighing(weighing.totals[counted], weighing.squares[counted], weighing.of_rows),
-            kind,
-            n_rows=present.size,
-            n_missing=int(present.size - np.count_nonzero(present)),
-            rows=None if plain else levels.at(counted).frozen(),
-            _levels=frozen(values),
-            _level_rows=None if plain else levels.frozen(),
-            _rows=frozen(places),
-            _given=None if given is None else frozen(given),
-        )
+        making.fold(self, Rows.exact(column), present, given, kind)
 
     # ---------------------------------------------------------------- other than exact values
-    binned = classmethod(building.binned)
-    censored = classmethod(building.censored)
+    binned: classmethod[Any, ..., Sample] = classmethod(building.binned)
+    censored: classmethod[Any, ..., Sample] = classmethod(building.censored)
     rounded = building.rounded
     within = building.within
     with_errors = building.with_errors
@@ -164,7 +122,7 @@ class Sample(Frozen):
     ) -> Sample:
         """A sample of the caller's rows, checked, of which some may be missing."""
         sample = cls.__new__(cls)
-        sample._fold(rows, present, given, kind)
+        making.fold(sample, rows, present, given, kind)
         return sample
 
     @classmethod
@@ -174,6 +132,7 @@ class Sample(Frozen):
         weights: FloatArray,
         *,
         squares: FloatArray | None = None,
+        rows: Rows | None = None,
         n_rows: int,
         n_missing: int = 0,
         source: Any = None,
@@ -181,21 +140,15 @@ class Sample(Frozen):
     ) -> Sample:
         """A sample of sorted distinct values of positive weight that stand for many rows.
 
-        `squares` are those of relative weights, in any unit. `source` is the caller's column, if
-        it is at hand; without it the rows are not known.
+        `squares` are those of relative weights, in any unit. `rows` are what was observed, where
+        that are no exact values. `source` is the caller's column, if it is at hand; without it the
+        caller's rows are not known.
         """
         sample = cls.__new__(cls)
-        if squares is None:
-            check_total(weights)
-            kind, weighing = COUNTS, Weighing(weights, weights)
-        else:
-            kind, weighing = RELATIVE, scaled(Weighing(weights, squares))
-        sample._fill(
-            values, weighing, kind, n_rows=n_rows, n_missing=n_missing, rows=None,
-            _levels=frozen(values), _level_rows=None, _rows=None, _given=None, _source=source,
+        making.stand(
+            sample, values, weights, squares=squares, rows=rows, digest=digest, n_rows=n_rows,
+            n_missing=n_missing, _source=source,
         )  # fmt: skip
-        if digest is not None:  # that of the cells is exact; the points have rounded sums in them
-            sample.__dict__["digest"] = digest
         return sample
 
     @classmethod
@@ -208,22 +161,8 @@ class Sample(Frozen):
         )  # fmt: skip
         return sample
 
-    def without(self, values: FloatArray) -> Sample:
-        """The rows of all other values than these, as a sample whose weights are counts."""
-        kept = ~np.isin(self.values, values)
-        if self._rows is None:
-            n_rows = max(self.n_rows - round(float(self.weights[~kept].sum())), int(kept.sum()))
-            return Sample._of_points(self.values[kept], self.weights[kept], n_rows=n_rows)
-        levels = ~np.isin(self._levels, values)
-        rows = self._rows[levels[self._rows] | (self._rows < 0)]
-        rest = self.__new__(type(self))
-        rest._fill(
-            self.values[kept], Weighing(self.weights[kept], self.squares[kept]), self.weights_are,
-            n_rows=rows.size, n_missing=self.n_missing, rows=None, _level_rows=None, _given=None,
-            _levels=frozen(self._levels[levels]),
-            _rows=frozen(np.where(rows < 0, -1, (np.cumsum(levels) - 1)[rows])),
-        )  # fmt: skip
-        return rest
+    _beside = making.beside
+    without = making.without
 
     def _fill(self, values: FloatArray, weighing: Weighing, kind: str, **others: Any) -> None:
         totals, squares, of_rows = weighing
@@ -243,7 +182,7 @@ class Sample(Frozen):
         """Values and weights with the caller's rows; of a sketch without its source."""
         return (
             self.values, self.weights, self.squares, self.weights_are, self.n_rows, self.n_missing,
-            self._levels, self._rows, self._row_weights, self.rows,
+            self._levels, self._level_rows, self._rows, self._row_weights, self.rows,
         )  # fmt: skip
 
     def __repr__(self) -> str:
@@ -256,6 +195,18 @@ class Sample(Frozen):
     def is_exact(self) -> bool:
         """Whether every row is an exact value that could be any."""
         return self.rows is None
+
+    def check_exact(self, what: str) -> None:
+        """Refuse what takes every row for an exact value."""
+        if self.rows is not None:
+            raise Mix1dError(
+                f"{what} needs exact values, and of these rows {in_words(self.rows, self.weights)}"
+            )
+
+    @property
+    def level_rows(self) -> Rows:
+        """What was observed of each distinct row, those of weight 0 included."""
+        return Rows.exact(self._levels) if self._level_rows is None else self._level_rows
 
     @cached_property
     def n(self) -> float:
@@ -284,10 +235,7 @@ class Sample(Frozen):
         Mix1dError
             If the sample was made of a sketch.
         """
-        rows, weights = caller_rows.rows_with_weights(self)
-        counted = weights > 0
-        levels = self._levels[rows[rows >= 0][counted]]
-        return np.searchsorted(self.values, levels), weights[counted]
+        return caller_rows.observations(self)
 
     @property
     def cubes(self) -> FloatArray:
@@ -325,9 +273,13 @@ class Sample(Frozen):
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the values and weights; the same in any row order."""
-        columns = [self.values, self.weights, *(self.rows or ())]
+        columns = [self.values, self.weights]
+        if self.rows is not None:  # whose values are computed, and may differ in the last bit
+            order = np.lexsort(self.rows[::-1])
+            columns = [self.weights[order], *self.rows.at(order)]
         content = np.stack(columns).astype("<f8").tobytes()
         return hashlib.sha256(content).hexdigest()
 
     to_rows = caller_rows.to_rows
+    to_rows_by = caller_rows.to_rows_by
     first_row = caller_rows.first_row

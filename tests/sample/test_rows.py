@@ -1,0 +1,46 @@
+"""Rows: which are what, folded, and in words."""
+
+from math import inf
+
+import numpy as np
+
+from mix1d.sample.rows import Rows, folded, in_words
+
+
+def rows(*each):
+    return Rows(*np.array(each, dtype=float).T)
+
+
+KINDS = rows(
+    (1, 1, 0, -inf, inf),
+    (1, 2, 0, -inf, inf),
+    (-inf, 2, 0, -inf, inf),
+    (2, inf, 0, -inf, inf),
+    (-inf, inf, 0, -inf, inf),
+    (1, 1, 0.5, -inf, inf),
+    (1, 1, 0, 0, inf),
+)
+
+
+def test_which_are_what():
+    assert np.flatnonzero(KINDS.are_points).tolist() == [0, 5, 6]
+    assert np.flatnonzero(KINDS.are_exact).tolist() == [0, 6]
+    assert np.flatnonzero(KINDS.are_windowed).tolist() == [6]
+    assert KINDS.at([0]).are_plain
+    assert not any(KINDS.at([i]).are_plain for i in range(1, 7))
+    assert KINDS.at([0]).unless_plain() is None
+
+
+def test_in_words():
+    assert in_words(KINDS, np.arange(1.0, 8.0)) == (
+        "14 exact, 2 in an interval, 3 below a limit, 4 above a limit, 5 unknown, 6 with an error, "
+        "7 within a window"
+    )
+
+
+def test_folding_keeps_every_difference():
+    order = np.random.default_rng(0).permutation(np.repeat(np.arange(7), 3))
+    distinct, places = folded(KINDS.at(order))
+    assert distinct.lower.size == 7
+    for column, given in zip(distinct.at(places), KINDS.at(order), strict=True):
+        assert column.tolist() == given.tolist()
