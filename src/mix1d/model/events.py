@@ -15,6 +15,7 @@ import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray, IntArray
 from mix1d.families import CoreFamily, Family
+from mix1d.families.differences import derivatives_of
 from mix1d.families.unseen import Unseen, unseen_between
 from mix1d.families.unseen_error import DataScale, unseen_of_error
 from mix1d.model.unit import Unit
@@ -103,6 +104,11 @@ class Events:
             score[..., self.blurred], hessian[..., self.blurred] = known
             blurred = blurred[:0]
         rest = self._of(self.points[:0], between, blurred)
+        if not bank.is_smooth:  # at a kink a density has no second derivative; a probability does
+            found = derivatives_of(bank, rest._others)
+            places = np.concatenate([rest.between, rest.blurred])
+            score[..., places], hessian[..., places] = found
+            return score, hessian
         for places, unseen in rest._unseen(bank, condensed=False):
             s, h = bank._derivatives(_in_a_row(unseen.y))
             s = _positive_only(s, unseen).reshape(p, *unseen.y.shape)
@@ -117,6 +123,10 @@ class Events:
                     products[b, a] = products[a, b]
             hessian[..., places] = products
         return score, hessian
+
+    def _others(self, bank: CoreFamily) -> FloatArray:
+        """(..., k, m) the evidence of the intervals, then of the rows with an error."""
+        return self.evidence(bank)[..., np.concatenate([self.between, self.blurred])]
 
     @property
     def _is_closed(self) -> bool:
