@@ -108,15 +108,18 @@ def apart(asked: str | FloatArray, seen: Observed, kinds: Sequence[type[Family]]
     return Lumps(asked, rows, sample, seen.without(asked))
 
 
-def check_beside(lumps: Lumps, family: type[Family]) -> None:
+def check_beside(lumps: Lumps, family: type[Family], rows: Observed) -> None:
     """Refuse values beside the lumps that the family cannot give, by the rows of all values.
+
+    `rows` are those beside the lumps as they are fitted: intervals may hold what their values are
+    no part of.
 
     Raises
     ------
     Mix1dError
         If there are any, or the family does not hold what must be given.
     """
-    if lumps.values.size:
+    if lumps.values.size and rows.sample.is_exact:
         check_given(family)
         check_support(lumps.whole, family, lumps.values)
 

@@ -91,6 +91,9 @@ class Sample(Frozen):
     """(n,) the weights that the caller gave, one for each of the rows; None for none."""
     _source: Any = None
     """The caller's column, where the values stand for many rows."""
+    _rounding: float = 0.0
+    """The step of rounded values that stand as intervals; their log-likelihood is then on the scale
+    of densities, minus the logarithm of the step for each. 0 where there are none."""
 
     def __init__(
         self,
@@ -162,6 +165,7 @@ class Sample(Frozen):
         return sample
 
     _beside = making.beside
+    _as_intervals = making.as_intervals
     without = making.without
 
     def _fill(self, values: FloatArray, weighing: Weighing, kind: str, **others: Any) -> None:
@@ -182,7 +186,7 @@ class Sample(Frozen):
         """Values and weights with the caller's rows; of a sketch without its source."""
         return (
             self.values, self.weights, self.squares, self.weights_are, self.n_rows, self.n_missing,
-            self._levels, self._level_rows, self._rows, self._row_weights, self.rows,
+            self._levels, self._level_rows, self._rows, self._row_weights, self.rows, self._rounding,
         )  # fmt: skip
 
     def __repr__(self) -> str:
@@ -212,6 +216,18 @@ class Sample(Frozen):
     def n(self) -> float:
         """Number of observations: the sum of the weights. Kish's effective number if relative."""
         return float(self.weights.sum())
+
+    @property
+    def log_of_steps(self) -> float:
+        """What the log-likelihood of rounded values that stand as intervals lacks to a density's.
+
+        The logarithm of the step for each of them, less; 0 where there are none.
+        """
+        if not self._rounding or self.rows is None:
+            return 0.0
+        width = self.rows.upper - self.rows.lower
+        are_steps = (width > 0.0) & (width <= self._rounding * (1.0 + 1e-6))
+        return -float(self.weights[are_steps].sum()) * float(np.log(self._rounding))
 
     @property
     def is_relative(self) -> bool:

@@ -44,6 +44,7 @@ class SampleLike(Protocol):
     def _given(self) -> FloatArray | None: ...
     @property
     def _source(self) -> Any: ...
+    def rounded(self, step: float) -> Self: ...
 
     @classmethod
     def _of_rows(
@@ -55,9 +56,11 @@ class SampleLike(Protocol):
         values: FloatArray,
         weights: FloatArray,
         *,
+        squares: FloatArray | None = None,
         rows: Rows | None = None,
         n_rows: int,
         n_missing: int = 0,
+        source: Any = None,
         digest: str | None = None,
     ) -> Self: ...
     def _fill(self, values: FloatArray, weighing: Any, kind: str, **others: Any) -> None: ...

@@ -1,0 +1,152 @@
+"""Rounded values: what is known of each is the interval of one step around it.
+
+A density takes no account of rounding. Where a component is hardly wider than the step, its ties
+look like a spike, and its sd is too large: rounding adds a twelfth of the squared step to a
+variance (Sheppard 1898). There the likelihood is that of the intervals, divided by their width, so
+that it is on the scale of densities: for a fine step both are one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, Literal
+
+import numpy as np
+
+from mix1d.arguments import positive_number, shown
+from mix1d.choose.lumps import lumps_in
+from mix1d.errors import Mix1dError
+from mix1d.families import Family
+from mix1d.fitting.lumps import named_lump
+from mix1d.fitting.options import Options
+from mix1d.fitting.result import Fit
+from mix1d.sample import Sample
+from mix1d.sources.observed import Observed
+from mix1d.style.numbers import plain
+
+__all__ = [
+    "Rounding", "as_rounded", "asked_rounding", "check_step", "fitted", "in_words", "step_of",
+    "step_of_zeros",
+]  # fmt: skip
+
+AUTO = "auto"
+"""The word for a step that is looked for."""
+
+NARROW = 1.5
+"""Rounding matters to a component whose sd is less than so many steps: at this width it adds 1.8%
+to the sd."""
+
+Rounding = Literal["auto"] | float | None
+"""What the argument `rounding` may be."""
+
+
+def asked_rounding(rounding: Any) -> Rounding:
+    """The argument `rounding`: "auto", None, or a step.
+
+    Raises
+    ------
+    Mix1dError
+        If it is anything else.
+    """
+    if rounding is None or isinstance(rounding, str) and rounding == AUTO:
+        return None if rounding is None else "auto"
+    if isinstance(rounding, str):
+        raise Mix1dError(f"`rounding` must be 'auto', a step or None, got {shown(rounding)}")
+    return positive_number("rounding", rounding)
+
+
+def lattice_step(sample: Sample) -> float:
+    """The step of values that were rounded: on a lattice, some of them equal; 0 of any others.
+
+    Two distinct values always lie on a lattice.
+    """
+    if sample.values.size < 3 or (sample.is_relative and sample.n_weighed == sample.values.size):
+        return 0.0
+    return sample.step
+
+
+def step_of(fit: Fit) -> float:
+    """The step of the values where it matters to this fit of densities; 0 where it does not.
+
+    That is where the width of a component is less than `NARROW` steps, as that of a spike of ties is.
+    """
+    if fit.mixture.discrete or fit.options.algorithm != "em" or not fit._basis.every_value:
+        return 0.0
+    step = lattice_step(fit.sample)
+    if not step:
+        return 0.0
+    widths = np.asarray(fit._basis.stack.location_and_width()[1])
+    can_be_narrow = [type(part).core.can_collapse for part in fit.mixture.components]
+    return step if (widths[can_be_narrow] < NARROW * step).any() else 0.0
+
+
+def step_of_zeros(sample: Sample, family: type[Family]) -> float:
+    """The step of positive values some of which were rounded to 0, which `family` cannot give.
+
+    0 where there are none, or so many that they are a lump.
+    """
+    step = lattice_step(sample) if not family.discrete else 0.0
+    can = family.in_support(sample.values)
+    if not step or sample.values[0] != 0.0 or can[0] or not can[1:].all():
+        return 0.0
+    return step if family.in_support(np.array([0.25 * step])).all() and not _is_lump(sample) else 0.0
+
+
+def _is_lump(sample: Sample) -> bool:
+    return bool(np.isin(0.0, lumps_in(sample)))
+
+
+def fitted(
+    asked: Rounding,
+    seen: Observed,
+    options: Options,
+    fit_of: Callable[[Observed, Options], Fit],
+) -> Fit:
+    """The fit of the values, or of their intervals where these are asked for or matter.
+
+    Raises
+    ------
+    Mix1dError
+        If a step is asked for where it has no meaning, or values are folded.
+    """
+    step = check_step(asked, options.family, options.algorithm)
+    if asked == AUTO:
+        step = step_of_zeros(seen.sample, options.family)
+    if not step:
+        found = fit_of(seen, options)
+        step = step_of(found) if asked == AUTO else 0.0
+        if not step:
+            return found
+    found = fit_of(seen.rounded(step), replace(options, rounding=step))
+    return as_rounded(found, seen, step)
+
+
+def as_rounded(fit: Fit, seen: Observed, step: float) -> Fit:
+    """A fit of intervals, whose message says so; and which lumps the values have if it failed."""
+    fit = replace(fit, message=f"{fit.message}; {in_words(step)}")
+    return fit if fit.outcome else named_lump(fit, seen)
+
+
+def check_step(asked: Rounding, family: type[Family], algorithm: str = "em") -> float:
+    """The step that was asked for; 0 where none was.
+
+    Raises
+    ------
+    Mix1dError
+        If the family is one of counts, or the algorithm does not maximise the likelihood.
+    """
+    if asked is None or asked == AUTO:
+        return 0.0
+    if family.discrete:
+        raise Mix1dError(
+            f"`rounding` needs a family with a density, got {family.name!r}: counts are not rounded"
+        )
+    if algorithm != "em":
+        raise Mix1dError(f"`rounding` needs algorithm='em', got {algorithm!r}")
+    return float(asked)
+
+
+def in_words(step: float) -> str:
+    """That values were fitted as intervals, in a sentence."""
+    return f"the values are rounded to {plain(step)}: fitted as intervals of that width"
