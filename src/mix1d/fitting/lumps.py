@@ -151,9 +151,10 @@ def named_lump(fit: Fit, seen: Observed) -> Fit:
     """A fit without lumps; where its values have one, its outcome or else its message says so.
 
     An outcome that is not trusted stays: it says on what its errors rest. A lump of few rows moves
-    the fit of the others little: it is mentioned.
+    the fit of the others little: it is mentioned. What a fit of intervals explains is no lump.
     """
-    is_possible = seen.sample.is_exact and not (fit.mixture.discrete or seen.sample.is_relative)
+    are_values = seen.sample.is_exact or (fit.options.rounding is not None and not fit.outcome)
+    is_possible = are_values and not (fit.mixture.discrete or seen.sample.is_relative)
     if not is_possible or fit.options.algorithm != "em" or not _found(seen).size:
         return fit
     words = in_words(seen.sample)

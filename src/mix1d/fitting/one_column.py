@@ -18,7 +18,6 @@ from mix1d.fitting.kinds import asked
 from mix1d.fitting.looking import observed_for
 from mix1d.fitting.lumps import apart, asked_lumps, check_beside, with_lumps
 from mix1d.fitting.noise import needs_no_noise, over_range, with_noise, without_noise
-from mix1d.fitting.options import Options
 from mix1d.fitting.result import Fit
 from mix1d.fitting.rounding import Rounding, asked_rounding, fitted
 from mix1d.fitting.starting import beginning
@@ -189,7 +188,7 @@ def fit(
     )
     shared, watch = flag("equal_sd", equal_sd), _watch(on_iteration)
     every, wanted = flag("exact", exact), flag("progress", progress)
-    step = asked_rounding(rounding)
+    step = asked_rounding(rounding, [begin.family], algorithm)
     data = Data.of(
         x, column=column, weights=weights, weights_are=weights_are, missing=missing,
         decimal=decimal, thousands=thousands, missing_values=missing_values,
@@ -204,10 +203,10 @@ def fit(
                 "`noise` needs a `start` by name: a mixture to begin from holds its own Uniform"
             )
         kind, components = with_noise(kind, components, seen), components + 1
-    options = options_of(seen, kind, components, begin.start, method, shared, rng, noise=noise)
 
-    def fit_of(rows: Observed, options: Options) -> Fit:
+    def fit_of(rows: Observed) -> Fit:
         check_beside(lumped, kind, rows)
+        options = options_of(rows, kind, components, begin.start, method, shared, rng, noise=noise)
         found = fit_observed(rows, begin.near, method, watch, options)
         if not options.noise or not needs_no_noise(found):
             return found
@@ -216,7 +215,7 @@ def fit(
         return without_noise(fit_observed(rows, begin.near, method, watch, options))
 
     with search_line(wanted=wanted):
-        found = fitted(step, seen, options, fit_of)
+        found = fitted(step, seen, kind, fit_of)
     return replace(with_lumps(found, lumped), _origin=Origin.of(data.given))
 
 

@@ -8,8 +8,7 @@ that it is on the scale of densities: for a fine step both are one.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -18,17 +17,11 @@ from mix1d.arguments import positive_number, shown
 from mix1d.choose.lumps import lumps_in
 from mix1d.errors import Mix1dError
 from mix1d.families import Family
-from mix1d.fitting.lumps import named_lump
-from mix1d.fitting.options import Options
 from mix1d.fitting.result import Fit
 from mix1d.sample import Sample
 from mix1d.sources.observed import Observed
-from mix1d.style.numbers import plain
 
-__all__ = [
-    "Rounding", "as_rounded", "asked_rounding", "check_step", "fitted", "in_words", "step_of",
-    "step_of_zeros",
-]  # fmt: skip
+__all__ = ["AUTO", "Rounding", "asked_rounding", "fitted", "step_of"]
 
 AUTO = "auto"
 """The word for a step that is looked for."""
@@ -41,19 +34,28 @@ Rounding = Literal["auto"] | float | None
 """What the argument `rounding` may be."""
 
 
-def asked_rounding(rounding: Any) -> Rounding:
+def asked_rounding(
+    rounding: Any, kinds: Sequence[type[Family]], algorithm: str = "em"
+) -> Rounding:
     """The argument `rounding`: "auto", None, or a step.
 
     Raises
     ------
     Mix1dError
-        If it is anything else.
+        If it is anything else, or a step of counts or for an algorithm that maximises no likelihood.
     """
     if rounding is None or isinstance(rounding, str) and rounding == AUTO:
         return None if rounding is None else "auto"
     if isinstance(rounding, str):
         raise Mix1dError(f"`rounding` must be 'auto', a step or None, got {shown(rounding)}")
-    return positive_number("rounding", rounding)
+    step = positive_number("rounding", rounding)
+    if all(kind.discrete for kind in kinds):
+        raise Mix1dError(
+            f"`rounding` needs a family with a density, got {kinds[0].name!r}: counts are not rounded"
+        )
+    if algorithm != "em":
+        raise Mix1dError(f"`rounding` needs algorithm='em' with a step, got {algorithm!r}")
+    return step
 
 
 def lattice_step(sample: Sample) -> float:
@@ -98,55 +100,15 @@ def _is_lump(sample: Sample) -> bool:
 
 
 def fitted(
-    asked: Rounding,
-    seen: Observed,
-    options: Options,
-    fit_of: Callable[[Observed, Options], Fit],
+    asked: Rounding, seen: Observed, family: type[Family], fit_of: Callable[[Observed], Fit]
 ) -> Fit:
-    """The fit of the values, or of their intervals where these are asked for or matter.
-
-    Raises
-    ------
-    Mix1dError
-        If a step is asked for where it has no meaning, or values are folded.
-    """
-    step = check_step(asked, options.family, options.algorithm)
+    """The fit of the values, or of their intervals where a step is given or matters."""
+    step = asked if isinstance(asked, float) else 0.0
     if asked == AUTO:
-        step = step_of_zeros(seen.sample, options.family)
+        step = step_of_zeros(seen.sample, family)
     if not step:
-        found = fit_of(seen, options)
+        found = fit_of(seen)
         step = step_of(found) if asked == AUTO else 0.0
         if not step:
             return found
-    found = fit_of(seen.rounded(step), replace(options, rounding=step))
-    return as_rounded(found, seen, step)
-
-
-def as_rounded(fit: Fit, seen: Observed, step: float) -> Fit:
-    """A fit of intervals, whose message says so; and which lumps the values have if it failed."""
-    fit = replace(fit, message=f"{fit.message}; {in_words(step)}")
-    return fit if fit.outcome else named_lump(fit, seen)
-
-
-def check_step(asked: Rounding, family: type[Family], algorithm: str = "em") -> float:
-    """The step that was asked for; 0 where none was.
-
-    Raises
-    ------
-    Mix1dError
-        If the family is one of counts, or the algorithm does not maximise the likelihood.
-    """
-    if asked is None or asked == AUTO:
-        return 0.0
-    if family.discrete:
-        raise Mix1dError(
-            f"`rounding` needs a family with a density, got {family.name!r}: counts are not rounded"
-        )
-    if algorithm != "em":
-        raise Mix1dError(f"`rounding` needs algorithm='em', got {algorithm!r}")
-    return float(asked)
-
-
-def in_words(step: float) -> str:
-    """That values were fitted as intervals, in a sentence."""
-    return f"the values are rounded to {plain(step)}: fitted as intervals of that width"
+    return fit_of(seen.rounded(step))

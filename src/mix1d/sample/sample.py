@@ -280,8 +280,11 @@ class Sample(Frozen):
     def step(self) -> float:
         """The step the values were rounded to; 0 if they lie on no lattice, or no two are equal.
 
-        A handful of values nearly always lies on some lattice; rounding shows in ties.
+        A handful of values nearly always lies on some lattice; rounding shows in ties. Where the
+        values stand as intervals of a step, it is that one.
         """
+        if self._rounding:
+            return self._rounding
         if self.rows is not None or not self.weights.max() > 1.0:
             return 0.0
         return spread.rounding_step(self.values)
