@@ -215,7 +215,7 @@ def fit(
         return without_noise(fit_observed(rows, begin.near, method, watch, options))
 
     with search_line(wanted=wanted):
-        found = fitted(step, seen, kind, fit_of)
+        found = fitted(step, lumped, kind, fit_of)
     return replace(with_lumps(found, lumped), _origin=Origin.of(data.given))
 
 

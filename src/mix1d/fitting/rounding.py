@@ -17,6 +17,7 @@ from mix1d.arguments import positive_number, shown
 from mix1d.choose.lumps import lumps_in
 from mix1d.errors import Mix1dError
 from mix1d.families import Family
+from mix1d.fitting.lumps import Lumps
 from mix1d.fitting.result import Fit
 from mix1d.sample import Sample
 from mix1d.sources.observed import Observed
@@ -68,14 +69,16 @@ def lattice_step(sample: Sample) -> float:
     return sample.step
 
 
-def step_of(fit: Fit) -> float:
+def step_of(fit: Fit, whole: Sample) -> float:
     """The step of the values where it matters to this fit of densities; 0 where it does not.
+
+    `whole` are all the values, those of lumps included: the others may lie on a coarser lattice.
 
     That is where the width of a component is less than `NARROW` steps, as that of a spike of ties is.
     """
     if fit.mixture.discrete or fit.options.algorithm != "em" or not fit._basis.every_value:
         return 0.0
-    step = lattice_step(fit.sample)
+    step = lattice_step(whole)
     if not step:
         return 0.0
     widths = np.asarray(fit._basis.stack.location_and_width()[1])
@@ -83,12 +86,12 @@ def step_of(fit: Fit) -> float:
     return step if (widths[can_be_narrow] < NARROW * step).any() else 0.0
 
 
-def step_of_zeros(sample: Sample, family: type[Family]) -> float:
+def step_of_zeros(sample: Sample, family: type[Family], whole: Sample) -> float:
     """The step of positive values some of which were rounded to 0, which `family` cannot give.
 
     0 where there are none, or so many that they are a lump.
     """
-    step = lattice_step(sample) if not family.discrete else 0.0
+    step = lattice_step(whole) if not family.discrete else 0.0
     can = family.in_support(sample.values)
     if not step or sample.values[0] != 0.0 or can[0] or not can[1:].all():
         return 0.0
@@ -100,15 +103,22 @@ def _is_lump(sample: Sample) -> bool:
 
 
 def fitted(
-    asked: Rounding, seen: Observed, family: type[Family], fit_of: Callable[[Observed], Fit]
+    asked: Rounding,
+    lumps: Lumps,
+    family: type[Family],
+    fit_of: Callable[[Observed], Fit],
 ) -> Fit:
-    """The fit of the values, or of their intervals where a step is given or matters."""
+    """The fit of the values beside the lumps, or of their intervals where a step is given or matters.
+
+    Lumps come first: all rows at one belong to it.
+    """
+    seen, whole = lumps.rest, lumps.whole
     step = asked if isinstance(asked, float) else 0.0
     if asked == AUTO:
-        step = step_of_zeros(seen.sample, family)
+        step = step_of_zeros(seen.sample, family, whole)
     if not step:
         found = fit_of(seen)
-        step = step_of(found) if asked == AUTO else 0.0
+        step = step_of(found, whole) if asked == AUTO else 0.0
         if not step:
             return found
     return fit_of(seen.rounded(step))

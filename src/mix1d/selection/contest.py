@@ -15,7 +15,7 @@ from mix1d.fitting.lumps import Lumps
 from mix1d.fitting.rounding import AUTO, Rounding, step_of
 from mix1d.selection.automatic import with_shapes
 from mix1d.selection.bound import Bound
-from mix1d.selection.candidate import Candidate, lowest
+from mix1d.selection.candidate import lowest
 from mix1d.selection.comparison import Comparison, Variant
 from mix1d.selection.reading import beside, seen_by
 from mix1d.sources.door import Data
@@ -65,7 +65,7 @@ class Contest:
         if rounding != AUTO:
             return self._by(rounding or 0.0)
         found = self._by(0.0, stops=True)
-        step = _step_among(found.comparison.table, found.comparison.criterion)
+        step = _step_among(found.comparison, found.first)
         return self._by(step) if step else found
 
     def _by(self, step: float, *, stops: bool = False) -> Held:
@@ -88,7 +88,7 @@ class Contest:
         ]
         comparison = Comparison(variants, proved, self.seed, self.effort)
         signs: tuple[str, ...] = ()
-        if self.is_auto and not (stops and _step_among(comparison.table, comparison.criterion)):
+        if self.is_auto and not (stops and _step_among(comparison, first)):
             signs, others, left_out = with_shapes(
                 comparison, self.data, first, ks, self.tied, step
             )
@@ -96,11 +96,12 @@ class Contest:
         return Held(comparison, seen, skipped | unproved, tuple(ks), bound, signs)
 
 
-def _step_among(table: Sequence[Candidate], criterion: str) -> float:
+def _step_among(comparison: Comparison, lumps: Lumps) -> float:
     """The step that matters to the best candidate, or to one that would be better if trusted."""
+    table, criterion = comparison.table, comparison.criterion
     best = lowest(table, criterion)
     close = [c for c in table if not c.value(criterion) > best]
-    return max((step_of(c.fit) for c in close), default=0.0)
+    return max((step_of(c.fit, lumps.whole) for c in close), default=0.0)
 
 
 def _bound(
