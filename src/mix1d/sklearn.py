@@ -71,6 +71,9 @@ class UnivariateMixture(
     lumps : "auto" or values, optional
         Values that many rows share, such as exact zeros: each is a component of its own, before
         the `n_components` of the family, as in `mix1d.fit`. Its variance is 0.
+    rounding : "auto", None or float, default "auto"
+        The step to which the values were rounded, each of which is then fitted as an interval, as
+        in `mix1d.fit`: "auto" does so where it matters, None never.
     tol : float, default 1e-8
         Log-likelihood units that may be left when the fit stops, by a certificate; not the change
         in one iteration, as in `GaussianMixture`.
@@ -137,6 +140,7 @@ class UnivariateMixture(
         equal_sd: bool = False,
         covariance_type: str = "full",
         lumps: Literal["auto"] | Iterable[float] | None = None,
+        rounding: Literal["auto"] | float | None = "auto",
         tol: float = 1e-8,
         max_iter: int = 10_000,
         n_init: int = 1,
@@ -150,6 +154,7 @@ class UnivariateMixture(
         self.equal_sd = equal_sd
         self.covariance_type = covariance_type
         self.lumps = lumps
+        self.rounding = rounding
         self.tol = tol
         self.max_iter = max_iter
         self.n_init = n_init
@@ -189,6 +194,7 @@ class UnivariateMixture(
             effort=self.effort,
             equal_sd=True if self.covariance_type == "tied" else self.equal_sd,
             lumps=self.lumps,
+            rounding=self.rounding,
             weights=sample_weight,
             weights_are="counts" if sample_weight is None else self.weights_are,
             tol=self.tol,

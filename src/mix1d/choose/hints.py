@@ -68,8 +68,8 @@ def rounding(sample: Sample, mixture: Mixture) -> str:
         )
     if step and sample.values[0] == 0.0 and skewness(sample) > SKEWED:
         parts.append(
-            f"0 among them keeps lognormal, gamma and Weibull out: rounding={plain(step)} lets them "
-            "in"
+            "0 among them keeps lognormal, gamma and Weibull out: "
+            f"rounding={plain(step)} lets them in"
         )
     return f"the values are rounded to steps of {plain(step)}, and {'; '.join(parts)}" * bool(parts)
 

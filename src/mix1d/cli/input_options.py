@@ -100,6 +100,14 @@ LumpsOption = Annotated[
         "looks for them, none for no such.",
     ),
 ]
+RoundingOption = Annotated[
+    str,
+    typer.Option(
+        metavar="STEP",
+        help="The step to which values were rounded, each fitted as an interval of it; auto does "
+        "so where it matters, none never.",
+    ),
+]
 MissingOption = Annotated[str, typer.Option(help="Missing cells: raise or drop.")]
 DecimalOption = Annotated[str, typer.Option(help="Decimal mark of a text: . or ,")]
 ThousandsOption = Annotated[
@@ -168,6 +176,18 @@ def lumps_of(text: str) -> Any:
     except ValueError:
         raise Mix1dError(
             f"`--lumps` must be auto, none or values such as 0,100, got `{text}`"
+        ) from None
+
+
+def rounding_of(text: str) -> Any:
+    """The option as the argument `rounding` of the library."""
+    if text in ("auto", "none"):
+        return None if text == "none" else text
+    try:
+        return float(text)
+    except ValueError:
+        raise Mix1dError(
+            f"`--rounding` must be auto, none or a step such as 0.5, got `{text}`"
         ) from None
 
 

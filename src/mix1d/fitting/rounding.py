@@ -35,24 +35,22 @@ Rounding = Literal["auto"] | float | None
 """What the argument `rounding` may be."""
 
 
-def asked_rounding(
-    rounding: Any, kinds: Sequence[type[Family]], algorithm: str = "em"
-) -> Rounding:
+def asked_rounding(rounding: Any, kinds: Sequence[type[Family]], algorithm: str = "em") -> Rounding:
     """The argument `rounding`: "auto", None, or a step.
 
     Raises
     ------
     Mix1dError
-        If it is anything else, or a step of counts or for an algorithm that maximises no likelihood.
+        If it is anything else, or a step for counts or an algorithm that maximises no likelihood.
     """
-    if rounding is None or isinstance(rounding, str) and rounding == AUTO:
+    if rounding is None or (isinstance(rounding, str) and rounding == AUTO):
         return None if rounding is None else "auto"
     if isinstance(rounding, str):
         raise Mix1dError(f"`rounding` must be 'auto', a step or None, got {shown(rounding)}")
     step = positive_number("rounding", rounding)
     if all(kind.discrete for kind in kinds):
         raise Mix1dError(
-            f"`rounding` needs a family with a density, got {kinds[0].name!r}: counts are not rounded"
+            f"`rounding` needs a family with a density, got {kinds[0].name!r}: counts are exact"
         )
     if algorithm != "em":
         raise Mix1dError(f"`rounding` needs algorithm='em' with a step, got {algorithm!r}")
@@ -74,7 +72,7 @@ def step_of(fit: Fit, whole: Sample) -> float:
 
     `whole` are all the values, those of lumps included: the others may lie on a coarser lattice.
 
-    That is where the width of a component is less than `NARROW` steps, as that of a spike of ties is.
+    That is where a component is narrower than `NARROW` steps, as a spike of ties is.
     """
     if fit.mixture.discrete or fit.options.algorithm != "em" or not fit._basis.every_value:
         return 0.0
@@ -95,7 +93,9 @@ def step_of_zeros(sample: Sample, family: type[Family], whole: Sample) -> float:
     can = family.in_support(sample.values)
     if not step or sample.values[0] != 0.0 or can[0] or not can[1:].all():
         return 0.0
-    return step if family.in_support(np.array([0.25 * step])).all() and not _is_lump(sample) else 0.0
+    return (
+        step if family.in_support(np.array([0.25 * step])).all() and not _is_lump(sample) else 0.0
+    )
 
 
 def _is_lump(sample: Sample) -> bool:
@@ -108,7 +108,7 @@ def fitted(
     family: type[Family],
     fit_of: Callable[[Observed], Fit],
 ) -> Fit:
-    """The fit of the values beside the lumps, or of their intervals where a step is given or matters.
+    """The fit of the values beside the lumps, or of intervals where a step is given or matters.
 
     Lumps come first: all rows at one belong to it.
     """

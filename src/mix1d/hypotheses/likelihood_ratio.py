@@ -240,9 +240,7 @@ def _asked_step(rounding: Any, kind: type[Family]) -> Rounding:
     return step
 
 
-def _fitted(
-    rivals: Rivals, sample: Sample, asked: Rounding
-) -> tuple[Rivals, Mixture, str]:
+def _fitted(rivals: Rivals, sample: Sample, asked: Rounding) -> tuple[Rivals, Mixture, str]:
     """The hypotheses, on a lattice if the data need it; the null fit; why fits are not trusted."""
 
     def fit_of(k: int) -> Fit:
@@ -251,8 +249,9 @@ def _fitted(
             rounding=None, rng=rivals.seed,
         )  # fmt: skip
 
-    small, step = fit_of(rivals.k0), asked
-    if step == AUTO:
+    small = fit_of(rivals.k0)
+    step = asked if isinstance(asked, float) else 0.0
+    if asked == AUTO:
         step = coarse_step(sample, rivals.family, small.mixture.sds)
     if step:
         lattice = Lattice(rivals.family, float(sample.values[0]), step, rivals.shared)

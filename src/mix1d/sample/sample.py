@@ -186,7 +186,8 @@ class Sample(Frozen):
         """Values and weights with the caller's rows; of a sketch without its source."""
         return (
             self.values, self.weights, self.squares, self.weights_are, self.n_rows, self.n_missing,
-            self._levels, self._level_rows, self._rows, self._row_weights, self.rows, self._rounding,
+            self._levels, self._level_rows, self._rows, self._row_weights, self.rows,
+            self._rounding,
         )  # fmt: skip
 
     def __repr__(self) -> str:

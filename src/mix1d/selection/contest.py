@@ -63,7 +63,7 @@ class Contest:
     def held(self, rounding: Rounding) -> Held:
         """The candidates; of intervals where a step is given, or matters to what may be chosen."""
         if rounding != AUTO:
-            return self._by(rounding or 0.0)
+            return self._by(rounding if isinstance(rounding, float) else 0.0)
         found = self._by(0.0, stops=True)
         step = _step_among(found.comparison, found.first)
         return self._by(step) if step else found
@@ -76,7 +76,8 @@ class Contest:
         seen, skipped = seen_by(self.data, self.kinds, self.lumps, step, is_auto=self.is_auto)
         first = next(iter(seen.values()))
         ks = self.numbers(first.rest.sample.values.size)
-        bound, unproved = None, {}
+        bound: Ceiling | None = None
+        unproved: dict[str, str] = {}
         if not step:  # what is proved of densities says nothing of intervals
             bound, unproved = _bound(beside(self.data, first), self.kinds, self.min_sd)
         proved = Bound(bound, self.criterion, is_chosen=self.min_sd is not None)
@@ -89,9 +90,7 @@ class Contest:
         comparison = Comparison(variants, proved, self.seed, self.effort)
         signs: tuple[str, ...] = ()
         if self.is_auto and not (stops and _step_among(comparison, first)):
-            signs, others, left_out = with_shapes(
-                comparison, self.data, first, ks, self.tied, step
-            )
+            signs, others, left_out = with_shapes(comparison, self.data, first, ks, self.tied, step)
             seen, skipped = seen | others, skipped | left_out
         return Held(comparison, seen, skipped | unproved, tuple(ks), bound, signs)
 
