@@ -30,7 +30,7 @@ from mix1d.search.distinct import distinct, near, places_of, same_maximum
 from mix1d.search.maxima import LONGEST, Standing, standing_of
 from mix1d.search.path import Path
 from mix1d.search.result import Search
-from mix1d.search.starts import from_groups
+from mix1d.search.starts import STARTS, from_groups, randoms
 
 __all__ = ["search_incomplete"]
 
@@ -39,6 +39,10 @@ MOST = 6
 
 ROUNDS = 2
 """So often the values that stand in are spread anew, as the best maximum so far says."""
+
+RANDOM = 40
+"""So many random starts are climbed where no sound maximum was found from the values that stand in.
+"""
 
 SAME = 1e-4
 """Two maxima in the same place are one if their log-likelihoods differ by less than this."""
@@ -105,7 +109,21 @@ def search_incomplete(
         if not found:
             break
         state = runs.climbs[runs.best].end.state
+    if rounds and not problem.parts and not runs.climbs[runs.best].is_sound:
+        runs.climb(_others(problem, k))
     return _answer(runs, records, watch, is_settled=settled)
+
+
+def _others(problem: Problem, k: int) -> list[tuple[str, State]]:
+    """Starts that do not look for the highest maximum, where that one is not sound.
+
+    Where ties or a limit make narrow components, every maximum of the values that stand in may lead
+    to one, and a sound one lies lower.
+    """
+    plain, rng = replace(problem, events=None, windows=None).penalised(), np.random.default_rng(0)
+    named = [(name, start(plain, k, rng)) for name, start in STARTS.items()]
+    some = randoms(plain, k, rng, RANDOM)
+    return named + [(f"random {i + 1}", some.at(i)) for i in range(RANDOM)]
 
 
 def _first(problem: Problem, method: Method) -> State:
