@@ -57,15 +57,17 @@ class Outcome(Enum):
     """
 
     CONVERGED = "a maximum of the likelihood, certified"
+    AT_BOUND = "a maximum of the likelihood on a bound, certified"
     DOUBTFUL = "a certified maximum, but chance alone may have made one of its components"
     FIXED_POINT = "a fixed point of the algorithm, not a maximum of the likelihood"
     PENALISED = "no sound maximum was found: the likelihood ends in a spike, so it was penalised"
     LUMP = "a lump: more rows share a value than any density gives it"
     UNRESOLVED = "a maximum for the cells of a sketch, not surely for the values in them"
     FLAT = "the likelihood is flat here: the data do not identify all the parameters"
+    NO_MAXIMUM = "the likelihood has no maximum here: the window shows too little"
     SADDLE = "a saddle point of the likelihood: EM stops here, but it is not a maximum"
     MAX_ITER = "stopped at max_iter, before a maximum was reached"
     TOO_FEW = "too few distinct values for so many components: nothing was fitted"
 
     def __bool__(self) -> bool:
-        return self is Outcome.CONVERGED
+        return self in (Outcome.CONVERGED, Outcome.AT_BOUND)

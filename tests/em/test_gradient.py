@@ -5,7 +5,7 @@ import pytest
 
 import mix1d
 from mix1d.em.engine import engine_for
-from mix1d.em.gradient import gradient_step
+from mix1d.em.gradient import Values, gradient_step
 from mix1d.em.method import Method
 from mix1d.em.step import em_map, evaluate, maximised
 from mix1d.families import (
@@ -74,7 +74,7 @@ def test_repeated_steps_lead_to_the_closed_form(own, known, shared):
     right = maximised(theirs, start, counts).bank
     bank = own._of(*start.bank.fields())
     for _ in range(12):
-        bank = gradient_step(ours, bank, counts)
+        bank = gradient_step(ours, bank, Values(ours.y), counts)
     np.testing.assert_allclose(bank.fields(), right.fields(), rtol=1e-9)
 
 
@@ -93,7 +93,7 @@ def test_m_steps_of_their_own_rest_where_the_derivatives_do(family, penalised):
         state = maximised(problem, state, counts)
     height, best = (
         (counts * b._logpdf(problem.y)).sum() - problem.penalties(b).sum()
-        for b in (state.bank, gradient_step(problem, state.bank, counts))
+        for b in (state.bank, gradient_step(problem, state.bank, Values(problem.y), counts))
     )
     assert best - height < 1e-9
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mix1d.arrays import BoolArray, FloatArray, IntArray
-from mix1d.em.degeneracy import collapsed, spikes
+from mix1d.em.degeneracy import collapsed, runs_away, spikes
 from mix1d.em.newton import Certificate
 from mix1d.em.soundness import doubts
 from mix1d.em.step import Point, evaluate
@@ -217,12 +217,14 @@ def ends_of(
         if look:
             look(under_way, point)
         outcomes = np.full(under_way.size, None)
-        fallen = collapsed(problem, point)
+        lost = runs_away(problem, point)
+        fallen = collapsed(problem, point) & ~lost
         if not fallen.any():
             outcomes = rule.verdict(problem, point, under_way, length)
         elif not fallen.all():
             sound = np.flatnonzero(~fallen)
             outcomes[sound] = rule.verdict(problem, point.at(sound), under_way[sound], length)
+        outcomes[lost] = Outcome.NO_MAXIMUM
         over = fallen | np.array([outcome is not None for outcome in outcomes])
         if length > max_iter:
             outcomes[~over] = Outcome.MAX_ITER

@@ -17,12 +17,18 @@ from mix1d.families.assortment import Assortment
 from mix1d.model.problem import Problem, State
 
 __all__ = [
-    "FEWEST_VALUES", "can_collapse", "collapsed", "effective_number", "rest_on_nothing", "spikes",
-    "vanished",
+    "FEWEST_VALUES", "can_collapse", "collapsed", "effective_number", "rest_on_nothing",
+    "running", "runs_away", "spikes", "vanished",
 ]  # fmt: skip
 
 FEWEST_VALUES = 2.5
 """A component that rests on fewer effective distinct values than this is a spike."""
+
+FARTHEST = 100.0
+"""A component this many times as wide as the data runs away from its window."""
+
+LEAST_SHOWN = -13.8
+"""The logarithm of the smallest probability of a window that is believed, one in a million."""
 
 WITHIN = 0.99
 """A component with more than this share of its rows in one interval, or in two with a common end,
@@ -46,6 +52,26 @@ def collapsed(problem: Problem, point: Point) -> BoolArray:
         return np.zeros_like(point.objective, dtype=bool)
     widths = point.state.bank._width()
     return np.asarray(~((widths > NARROWEST).all(axis=-1) & np.isfinite(point.objective)))
+
+
+def runs_away(problem: Problem, point: Point) -> BoolArray:
+    """(...) whether a component runs away from its window, so that nothing stops it.
+
+    It is far wider than the data, and what the window shows of it is the tail of an exponential
+    (del Castillo 1994).
+    """
+    if problem.windows is None or problem.parts or not problem.core.can_collapse:
+        return np.zeros(point.objective.shape, dtype=bool)
+    away = running(problem, point.state) & ~rest_on_nothing(problem, point.state)
+    return np.asarray(away.any(axis=-1))
+
+
+def running(problem: Problem, state: State) -> BoolArray:
+    """(..., k) the components that run away: too wide, or hardly anything of them in any window."""
+    assert problem.windows is not None
+    far = state.bank._width() > FARTHEST * problem.spread
+    shown = problem.windows.inside.evidence(state.bank).max(axis=-1)
+    return np.asarray(far | ~(shown > LEAST_SHOWN))
 
 
 def vanished(problem: Problem, state: State) -> IntArray:

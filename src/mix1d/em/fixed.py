@@ -13,7 +13,7 @@ from mix1d.model import parts
 from mix1d.model.parametrization import Parametrization
 from mix1d.model.problem import Problem
 
-__all__ = ["at_ends", "at_kinks", "held"]
+__all__ = ["at_bounds", "at_ends", "at_kinks", "held"]
 
 CERTAIN = 1e200
 """Information on a coordinate that is known."""
@@ -36,6 +36,22 @@ def at_kinks(problem: Problem, point: Point, free: Parametrization) -> BoolArray
     if problem.parts:
         full = full[..., parts.places(problem)]
     return np.asarray(free.constraint.free(full) > 0.0)
+
+
+def at_bounds(
+    problem: Problem, point: Point, free: Parametrization, score: FloatArray
+) -> BoolArray:
+    """(..., q) the logarithms of scales that count as 0 and that nothing leads up from.
+
+    The sign of the slope is that by the square of the scale, which is not 0 there.
+    """
+    bound = problem.are_bound(point.state)
+    place = problem.core.scale_index
+    parameters = np.zeros((len(problem.core.parameters), *bound.shape))
+    parameters[place] = bound
+    of_parameters = np.moveaxis(parameters, 0, -2).reshape(*bound.shape[:-1], -1)
+    full = np.concatenate([np.zeros(bound.shape), of_parameters], axis=-1)
+    return np.asarray((free.constraint.free(full) > 0.0) & (score <= 0.0))
 
 
 def held(

@@ -14,7 +14,7 @@ import numpy as np
 
 from mix1d.arrays import IntArray
 from mix1d.em.climb import Climb, Watch
-from mix1d.em.degeneracy import vanished
+from mix1d.em.degeneracy import running, vanished
 from mix1d.em.engine import engine_for
 from mix1d.em.method import Method
 from mix1d.em.newton import Certificate
@@ -77,6 +77,8 @@ def conclude(run: Climb, method: Method, *, failed: Climb | None = None, spent: 
     outcome = Outcome.PENALISED if failed or run.outcome is None else run.outcome
     if outcome is Outcome.CONVERGED and not run.is_sound:
         outcome = Outcome.FLAT if run.distant else Outcome.DOUBTFUL
+    elif outcome is Outcome.CONVERGED and run.problem.are_bound(run.end.state).any():
+        outcome = Outcome.AT_BOUND
     words = _words(run, outcome, certificate, spike)
     return Found(run, order, outcome, words, certificate, spent + run.end.evaluations)
 
@@ -106,11 +108,13 @@ def _settled(run: Climb, method: Method, spike: str) -> tuple[Outcome, str]:
 
 def _words(run: Climb, outcome: Outcome, certificate: Certificate, spike: str) -> str:
     match outcome:
-        case Outcome.CONVERGED:
+        case Outcome.NO_MAXIMUM:
+            return f"{outcome.value} of {_running(run)}"
+        case Outcome.CONVERGED | Outcome.AT_BOUND:
             decrement = certificate.decrement * run.problem.unit.weight
             how = "" if run.problem.core.exact_derivatives else " (by differences)"
             rest = f"an estimated {decrement:.1g} log-likelihood units are left{how}"
-            return "; ".join([f"{outcome.value}: {rest}", *_limits(run)])
+            return "; ".join([f"{outcome.value}: {rest}", *_limits(run), *_bounds(run)])
         case Outcome.DOUBTFUL:
             return f"{outcome.value}: {'; '.join((run.spikes or run.doubts).values())}"
         case Outcome.PENALISED:
@@ -124,6 +128,25 @@ def _words(run: Climb, outcome: Outcome, certificate: Certificate, spike: str) -
             left = certificate.decrement * run.problem.unit.weight
             return f"{outcome.value} (at least {left:.2g} log-likelihood units are left)"
     return str(outcome.value)
+
+
+def _running(run: Climb) -> str:
+    """The components that run away from their window, and to what."""
+    away = np.flatnonzero(running(run.problem, run.end.state))
+    names = component_names([j + 1 for j in away.tolist()])
+    return (
+        f"{names}, which is as well described by ever wider ones: the limit is an exponential tail "
+        "within the window"
+    )
+
+
+def _bounds(run: Climb) -> list[str]:
+    """The components whose sd is 0."""
+    bound = np.flatnonzero(run.problem.are_bound(run.end.state))
+    return [
+        f"the sd of component {j + 1} is 0: the errors explain all the spread"
+        for j in bound.tolist()
+    ]
 
 
 def _limits(run: Climb) -> list[str]:

@@ -8,7 +8,8 @@ log density; each component has its own system of equations, or all have one if 
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from mix1d.em.batches import batches
 from mix1d.families import CoreFamily
 from mix1d.model.problem import FARTHEST_LOG, Problem
 
-__all__ = ["gradient_step"]
+__all__ = ["Rows", "Values", "gradient_step"]
 
 HALVINGS = 12
 """A step is shortened to a quarter at most so often; after that the parameters stay."""
@@ -27,6 +28,47 @@ FLATTEST = 1e-3
 
 ROUNDING = 8.0 * float(np.finfo(np.float64).eps)
 """A fall of Q by this share of the sum of its terms' sizes is none."""
+
+
+class Rows(Protocol):
+    """What the M step is made for: rows, of which each component has evidence."""
+
+    def evidence(self, bank: CoreFamily) -> FloatArray:
+        """(..., k, m) the log density or log probability of each row."""
+        ...
+
+    def derivatives(self, bank: CoreFamily) -> tuple[FloatArray, FloatArray]:
+        """Score (p, ..., k, m) and Hessian (p, p, ..., k, m) of the evidence."""
+        ...
+
+    @property
+    def m(self) -> int:
+        """Number of rows."""
+        ...
+
+    def part(self, rows: slice) -> Rows:
+        """Some of them."""
+        ...
+
+
+@dataclass(frozen=True)
+class Values:
+    """Exact values."""
+
+    y: FloatArray
+
+    def evidence(self, bank: CoreFamily) -> FloatArray:
+        return bank._log_extension(self.y)
+
+    def derivatives(self, bank: CoreFamily) -> tuple[FloatArray, FloatArray]:
+        return bank._derivatives(self.y)
+
+    @property
+    def m(self) -> int:
+        return int(self.y.size)
+
+    def part(self, rows: slice) -> Values:
+        return Values(self.y[rows])
 
 
 class _Height(NamedTuple):
@@ -40,9 +82,7 @@ class _Height(NamedTuple):
         return _Height(self.value[rows], self.noise[rows])
 
 
-def gradient_step(
-    problem: Problem, bank: CoreFamily, y: FloatArray, counts: FloatArray
-) -> CoreFamily:
+def gradient_step(problem: Problem, bank: CoreFamily, rows: Rows, counts: FloatArray) -> CoreFamily:
     """The components after one step, in which no Q falls.
 
     Parameters
@@ -50,21 +90,21 @@ def gradient_step(
     problem : Problem
     bank : CoreFamily
         The old components.
-    y : (m,) or (..., k, m)
-        The values, of all components or of each.
+    rows : Rows
+        m of them.
     counts : (..., k, m)
-        Expected number of observations of each value in each component.
+        Expected number of observations of each row in each component.
     """
-    if y.ndim == 1:
-        bank = bank._at_edges(y, counts)
+    if isinstance(rows, Values):
+        bank = bank._at_edges(rows.y, counts)
     origin = [
         p.domain.free(np.asarray(field, dtype=np.float64))
         for p, field in zip(bank.parameters, bank.fields(), strict=True)
     ]
-    step = _newton_step(problem, bank, y, counts, origin)
-    before = _height(problem, bank, y, counts)
+    step = _newton_step(problem, bank, rows, counts, origin)
+    before = _height(problem, bank, rows, counts)
     moved = _moved(bank, origin, step)
-    falls = _falls(before, _height(problem, moved, y, counts))
+    falls = _falls(before, _height(problem, moved, rows, counts))
     if not falls.any():
         return moved
     fields = [np.array(field) for field in moved.fields()]
@@ -75,17 +115,12 @@ def gradient_step(
         moved = _moved(start, [free[left] for free in origin], length * step[:, left])
         for field, new in zip(fields, moved.fields(), strict=True):
             field[left] = new
-        falls = _falls(before.at(left), _height(problem, moved, _of_some(y, left), counts[left]))
+        falls = _falls(before.at(left), _height(problem, moved, rows, counts[left]))
         if not falls.any():
             break
         left = left.copy()
         left[left] = falls[..., 0] if problem.shared else falls
     return bank._of(*fields)
-
-
-def _of_some(y: FloatArray, which: BoolArray) -> FloatArray:
-    """The values of some states or components."""
-    return y if y.ndim == 1 else y[which]
 
 
 def _falls(before: _Height, after: _Height) -> BoolArray:
@@ -106,11 +141,11 @@ def _moved(bank: CoreFamily, origin: list[FloatArray], step: FloatArray) -> Core
     return bank._of(*fields)
 
 
-def _height(problem: Problem, bank: CoreFamily, y: FloatArray, counts: FloatArray) -> _Height:
+def _height(problem: Problem, bank: CoreFamily, rows: Rows, counts: FloatArray) -> _Height:
     value, noise = np.zeros(counts.shape[:-1]), np.zeros(counts.shape[:-1])
-    for part in batches(counts.shape[-1], counts[..., 0].size):
+    for part in batches(rows.m, counts[..., 0].size):
         q = counts[..., part]
-        terms = np.where(q > 0.0, q * bank._log_extension(y[..., part]), 0.0)
+        terms = np.where(q > 0.0, q * rows.part(part).evidence(bank), 0.0)
         value = value + terms.sum(axis=-1)
         noise = noise + ROUNDING * np.abs(terms).sum(axis=-1)
     if problem.penalty and problem.core.can_collapse:
@@ -123,12 +158,12 @@ def _height(problem: Problem, bank: CoreFamily, y: FloatArray, counts: FloatArra
 def _newton_step(
     problem: Problem,
     bank: CoreFamily,
-    y: FloatArray,
+    rows: Rows,
     counts: FloatArray,
     origin: list[FloatArray],
 ) -> FloatArray:
     """(p, ..., k) the step in free coordinates; where Q is not concave, as far uphill."""
-    score, hessian = _derivatives(problem, bank, y, counts)
+    score, hessian = _derivatives(problem, bank, rows, counts)
     moves = _movable(bank, origin, score)
     score = np.where(moves, score, 0.0)
     hessian = np.where(moves[:, None] & moves, hessian, 0.0)
@@ -164,13 +199,13 @@ def _tie(p: int, k: int, shared: int | None) -> FloatArray:
 
 
 def _derivatives(
-    problem: Problem, bank: CoreFamily, y: FloatArray, counts: FloatArray
+    problem: Problem, bank: CoreFamily, rows: Rows, counts: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
     """Score (p, ..., k) and Hessian (p, p, ..., k) of the Q of each component."""
     p = len(bank.parameters)
     score, hessian = np.zeros((p, *counts.shape[:-1])), np.zeros((p, p, *counts.shape[:-1]))
-    for part in batches(counts.shape[-1], counts[..., 0].size):
-        s, h = bank._derivatives(y[..., part])
+    for part in batches(rows.m, counts[..., 0].size):
+        s, h = rows.part(part).derivatives(bank)
         q = counts[..., part]
         score += np.where(q > 0.0, q * s, 0.0).sum(axis=-1)
         hessian += np.where(q > 0.0, q * h, 0.0).sum(axis=-1)

@@ -11,7 +11,7 @@ from typing import cast
 import numpy as np
 
 from mix1d.arrays import FloatArray
-from mix1d.em.gradient import gradient_step
+from mix1d.em.gradient import Values, gradient_step
 from mix1d.families import CoreFamily
 from mix1d.families.assortment import Assortment
 from mix1d.model.problem import Problem, State
@@ -84,7 +84,8 @@ def m_step(problem: Problem, state: State, counts: FloatArray) -> State:
         totals = totals + outside.sum(axis=-1)
     shares = totals / totals.sum(axis=-1, keepdims=True)
     if not problem.parts:
-        return State(shares, _components(problem, state.bank, counts, outside))
+        bank = _components(problem, state.bank, counts, outside)
+        return problem.on_bounds(State(shares, bank))
     stacks = []
     for part in problem.parts:
         own = counts[..., part.components, :]
@@ -96,18 +97,56 @@ def m_step(problem: Problem, state: State, counts: FloatArray) -> State:
 def _components(
     problem: Problem, bank: CoreFamily, counts: FloatArray, outside: FloatArray | None
 ) -> CoreFamily:
-    """The new components of one family."""
-    assert problem.events is not None
-    y, numbers = problem.events.completed(bank, counts)
+    """The new components of one family.
+
+    In closed form by the unseen values. Of other families one step on the likelihood of the rows
+    that are known to be theirs: nothing but the labels is then unknown.
+    """
+    rows = _AllRows(problem)
     if outside is not None:
-        assert problem.windows is not None
-        more = problem.windows.outside.completed(bank, outside)
-        y = np.concatenate([y, more[0]], axis=-1)
-        numbers = np.concatenate([numbers, more[1]], axis=-1)
+        counts = np.concatenate([counts, outside], axis=-1)
+    if problem.statistics is None and bank.is_smooth:
+        return gradient_step(problem, bank, rows, counts)
+    y, numbers = rows.completed(bank, counts)
     if problem.statistics is None:
         return _from_values(problem, bank, y, numbers)
     new = _estimated(problem, bank, y, numbers)
     return new if new is not None else _estimated(problem, bank, y, numbers, again=True) or bank
+
+
+class _AllRows:
+    """The rows that were seen, then those outside the windows."""
+
+    def __init__(self, problem: Problem) -> None:
+        assert problem.events is not None
+        outside = [] if problem.windows is None else [problem.windows.outside]
+        self._kinds = [problem.events, *outside]
+
+    @property
+    def m(self) -> int:
+        return sum(events.m for events in self._kinds)
+
+    def part(self, rows: slice) -> _AllRows:
+        """All of them: they are few, or worked through row by row."""
+        return self
+
+    def evidence(self, bank: CoreFamily) -> FloatArray:
+        return _joined([events.evidence(bank) for events in self._kinds])
+
+    def derivatives(self, bank: CoreFamily) -> tuple[FloatArray, FloatArray]:
+        both = [events.derivatives(bank) for events in self._kinds]
+        return _joined([s for s, _ in both]), _joined([h for _, h in both])
+
+    def completed(self, bank: CoreFamily, counts: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Values and their expected counts, (..., k, M) each."""
+        ends = np.cumsum([events.m for events in self._kinds])[:-1]
+        parts = np.split(counts, ends, axis=-1)
+        both = [events.completed(bank, own) for events, own in zip(self._kinds, parts, strict=True)]
+        return _joined([y for y, _ in both]), _joined([q for _, q in both])
+
+
+def _joined(parts: list[FloatArray]) -> FloatArray:
+    return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=-1)
 
 
 def _estimated(
@@ -137,23 +176,18 @@ def _known(problem: Problem, bank: CoreFamily, sums: FloatArray) -> CoreFamily:
 def _from_values(
     problem: Problem, bank: CoreFamily, y: FloatArray, counts: FloatArray
 ) -> CoreFamily:
-    """The M step of a family that needs the values: its own for each component, or Newton's."""
-    if problem.shared or type(bank)._maximised is CoreFamily._maximised:
-        return gradient_step(problem, bank, y, counts)
+    """The M step of a family that needs the values, for each component."""
     fields = [np.array(field, dtype=np.float64) for field in bank.fields()]
     for index in np.ndindex(fields[0].shape):
         order = np.argsort(y[index], kind="stable")
         order = order[counts[index][order] > 0.0]
         one = bank._of(*(field[index][None] for field in fields))
+        own = y[index][order], counts[index][order][None]
         new = one._maximised(
-            y[index][order],
-            counts[index][order][None],
-            penalty=problem.penalty,
-            spread=problem.penalty_scale,
-            shared=False,
+            *own, penalty=problem.penalty, spread=problem.penalty_scale, shared=False
         )
         if new is None:
-            return gradient_step(problem, bank, y, counts)
+            new = gradient_step(problem, one, Values(own[0]), own[1])
         moved = [np.asarray(field)[0] for field in new.fields()]
         if not np.isnan(moved).any():
             for field, value in zip(fields, moved, strict=True):

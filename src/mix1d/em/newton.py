@@ -91,6 +91,9 @@ def certify(problem: Problem, point: Point, derivatives: Derivatives) -> Certifi
             vector = free.vector(*point.state)
             ends = fixed.at_ends(free, vector, score)
             score, information, complete = fixed.held(ends, score, information, complete)
+        if problem.narrowest:
+            bound = fixed.at_bounds(problem, point, free, score)
+            score, information, complete = fixed.held(bound, score, information, complete)
         known = information
         if (kinks := fixed.at_kinks(problem, point, free)) is not None:
             score, known, complete = fixed.held(kinks, score, information, complete)

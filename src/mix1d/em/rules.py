@@ -26,6 +26,9 @@ __all__ = ["Ascent", "Certify", "Settling", "is_proven"]
 Certify = Callable[[Problem, Point], Certificate]
 """From points to their certificates."""
 
+EARLY = 100.0
+"""Where rows are incomplete EM crawls, and Newton's steps begin this many times farther below."""
+
 REST = 2
 """Plain cycles after a look at the curvature that led to none of Newton's steps, until the next."""
 
@@ -135,7 +138,8 @@ class Ascent:
             return self.move(problem, point, climbs)
         numbers, certificate = self._looked
         rows = _places(climbs, numbers)
-        close = (rows >= 0) & (certificate.decrement[rows] < problem.small_gain)
+        farthest = problem.small_gain * (1.0 if problem.events is None else EARLY)
+        close = (rows >= 0) & (certificate.decrement[rows] < farthest)
         near, others = np.flatnonzero(close), np.flatnonzero(~close)
         landed = point
         if near.size:

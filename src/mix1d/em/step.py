@@ -17,7 +17,7 @@ import numpy as np
 from mix1d.arrays import FloatArray, IntArray
 from mix1d.em import incomplete
 from mix1d.em.batches import batches
-from mix1d.em.gradient import gradient_step
+from mix1d.em.gradient import Values, gradient_step
 from mix1d.families import CoreFamily
 from mix1d.families.assortment import Assortment
 from mix1d.model import parts
@@ -147,8 +147,7 @@ def _e_step(
 
 
 def _share_out(weights: FloatArray, logs: FloatArray, counts: FloatArray) -> FloatArray:
-    """Fills the expected counts (..., k, m) from the evidence; returns the log densities (..., m).
-    """
+    """Fills the expected counts (..., k, m) from the evidence; returns the log densities (..., m)."""
     total = _exp_and_sum(logs, counts)
     top = None
     if not (total.min() > SMALLEST and total.max() < LARGEST):
@@ -252,7 +251,11 @@ def _from_values(problem: Problem, bank: CoreFamily, counts: FloatArray) -> Core
         spread=problem.penalty_scale,
         shared=problem.shared,
     )
-    return gradient_step(problem, bank, problem.y, counts) if new is None else _where_known(new, bank)
+    return (
+        gradient_step(problem, bank, Values(problem.y), counts)
+        if new is None
+        else _where_known(new, bank)
+    )
 
 
 def _where_known(new: CoreFamily, old: CoreFamily) -> CoreFamily:

@@ -35,13 +35,13 @@ from typing import Any, ClassVar, Self
 import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray
-from mix1d.families import blurred, derived, differences, mass
-from mix1d.families.blurred import Maps
+from mix1d.families import derived, differences, mass
 from mix1d.families.distribution import Distribution
 from mix1d.families.em_steps import EMSteps
 from mix1d.families.parameters import Line
 from mix1d.families.parametric import Parametric
 from mix1d.families.unseen import Unseen
+from mix1d.families.unseen_error import DataScale, unseen_of_error
 
 __all__ = ["CoreFamily", "Family"]
 
@@ -89,16 +89,38 @@ class Family(Parametric, Distribution):
         return (mass.log_mass_of_counts if self.discrete else mass.log_mass)(self, lower, upper)
 
     def _log_blurred(
-        self, below: FloatArray, above: FloatArray, error: FloatArray, maps: Maps | None = None
+        self,
+        below: FloatArray,
+        above: FloatArray,
+        error: FloatArray,
+        scale: DataScale | None = None,
     ) -> FloatArray:
         """(..., k, m) of values with a normal error of (m,) sds added.
 
         The log density where the ends are equal, else the log probability of the interval.
         """
-        return blurred.log_blurred(self, below, above, error, maps)
+        return unseen_of_error(self, below, above, error, scale)[0]
 
     def _condensed_between(self, lower: FloatArray, upper: FloatArray) -> Unseen | None:
         """Fewer nodes than `unseen_between`'s, with the same sums of the M step's statistics."""
+        return None
+
+    def _between_derivatives(
+        self, lower: FloatArray, upper: FloatArray
+    ) -> tuple[FloatArray, FloatArray, BoolArray] | None:
+        """Score (p, ..., k, m) and Hessian (p, p, ..., k, m) of `_log_mass`, from the ends alone.
+
+        And for which of the m rows they hold to all digits. None where only nodes give them.
+        """
+        return None
+
+    def _blurred_derivatives(
+        self, x: FloatArray, error: FloatArray
+    ) -> tuple[FloatArray, FloatArray] | None:
+        """Score (p, ..., k, m) and Hessian (p, p, ..., k, m) of `_log_blurred` at values.
+
+        Where they are known without nodes.
+        """
         return None
 
     def _condensed_error(

@@ -12,8 +12,6 @@ import numpy as np
 from scipy.special import (
     digamma,
     expit,
-    gammainc,
-    gammaincc,
     gammainccinv,
     gammaincinv,
     gammaln,
@@ -23,10 +21,11 @@ from scipy.special import (
 )
 
 from mix1d.arrays import BoolArray, FloatArray
+from mix1d.families.generalised_normal_tails import CENTRAL, log_central_mass, log_tail
 from mix1d.families.location_scale import LocationScale
 from mix1d.families.parameters import Domain, Parameter
 from mix1d.families.pointed import best_locations, is_at_value
-from mix1d.families.tails import exponential_mean, log_complement
+from mix1d.families.tails import log_complement
 
 __all__ = ["GeneralisedNormal"]
 
@@ -54,13 +53,6 @@ BETWEEN = Domain(
 )
 """The domain of the shape."""
 
-DEEP = 600.0
-"""From this power of z on the tail comes from an integral: the probability itself comes near the
-smallest double."""
-
-CENTRAL = 1e-17
-"""Below this power of z the density is flat to the last digit."""
-
 NEAREST = 1e-10
 """The z that takes the place of a smaller one in derivatives that are infinite at 0, of shapes
 below 2."""
@@ -73,9 +65,6 @@ SMOOTH = 0.03
 
 CLIFF = 4.0
 """The density is broken where the power of z is exp(-4), from which on a large shape falls."""
-
-NEARER = 0.7
-"""An end so much nearer to the location than the other leaves a difference with all its digits."""
 
 POINTED = 1.5
 """The peak of a smaller shape is so sharp that the likelihood nearly has a kink where the location
@@ -140,7 +129,7 @@ class GeneralisedNormal(LocationScale):
 
     def _log_lower(self, z: FloatArray) -> FloatArray:
         size, shape = np.broadcast_arrays(np.abs(z), self._columns()[2])
-        tail = _log_tail(size, shape)
+        tail = log_tail(size, shape)
         return np.where(z < 0.0, tail, log_complement(tail))
 
     def _lower_quantile(self, q: FloatArray) -> FloatArray:
@@ -160,15 +149,8 @@ class GeneralisedNormal(LocationScale):
 
     def _log_mass(self, lower: FloatArray, upper: FloatArray) -> FloatArray:
         """Near the location from the probabilities between it and the ends."""
-        logs = super()._log_mass(lower, upper)
-        low, high = self._z(lower), self._z(upper)
-        near, far = np.minimum(np.abs(low), np.abs(high)), np.maximum(np.abs(low), np.abs(high))
-        around, shape = low * high < 0.0, self._columns()[2]
-        ends = [gammainc(1.0 / shape, size**shape) for size in (near, far)]
-        with np.errstate(divide="ignore", invalid="ignore"):
-            central = np.log(0.5 * np.where(around, ends[1] + ends[0], ends[1] - ends[0]))
-        is_central = around | ((near < NEARER * far) & (ends[1] < 1.0 - ends[0]))
-        return np.where(is_central, central, logs)
+        outer = super()._log_mass(lower, upper)
+        return log_central_mass(self._z(lower), self._z(upper), self._columns()[2], outer)
 
     # ---------------------------------------------------------------- moments, sampling
     def _shape_moments(self) -> tuple[Any, Any]:
@@ -301,24 +283,3 @@ def _scale_and_shape(
         np.where(proper, (c * first - cross * second) / determinant, first / a),
         np.where(proper, (a * second - cross * first) / determinant, second / np.abs(c)),
     )
-
-
-def _log_tail(size: FloatArray, shape: FloatArray) -> FloatArray:
-    """Logarithm of the probability beyond `size`, which is not negative: half a gamma's."""
-    with np.errstate(divide="ignore", over="ignore"):
-        power, inverse = size**shape, 1.0 / shape
-        central = 0.5 - 0.5 * gammainc(inverse, power)
-        tail = np.log(np.where(power < 1.0, central, 0.5 * gammaincc(inverse, power)))
-    flat = power < CENTRAL
-    tail[flat] = np.log(0.5 - 0.5 * size[flat] / np.exp(gammaln(1.0 + inverse[flat])))
-    deep = (power > DEEP) & np.isfinite(power)
-    if deep.any():
-        tail[deep] = _log_deep_tail(power[deep], inverse[deep])
-    return np.asarray(tail)
-
-
-def _log_deep_tail(power: FloatArray, inverse: FloatArray) -> FloatArray:
-    """From the integral of e^-y (1 + y / w)^(1/b - 1), DLMF 8.6.5."""
-    mean = exponential_mean(lambda y: (1.0 + y / power[:, None]) ** (inverse[:, None] - 1.0))
-    logs = -power + (inverse - 1.0) * np.log(power) + np.log(mean)
-    return np.asarray(logs - np.log(2.0) - gammaln(inverse))

@@ -14,6 +14,7 @@ from mix1d.arrays import FloatArray
 from mix1d.families.counts import Counts
 from mix1d.families.incomplete import log_of
 from mix1d.families.parameters import Parameter
+from mix1d.families.tails import log_complement
 
 __all__ = ["Geometric"]
 

@@ -73,8 +73,8 @@ class Laplace(LocationScale):
         length = (upper - lower) / self._columns()[1]
         around = -np.expm1(np.minimum(low, 0.0)) - np.expm1(np.minimum(-high, 0.0))
         beside = log_complement(-length) - nearer
-        with np.errstate(divide="ignore"):
-            return np.where(low * high < 0.0, np.log(around), beside) - LOG_2
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.asarray(np.where((low < 0.0) & (high > 0.0), np.log(around), beside) - LOG_2)
 
     # ---------------------------------------------------------------- moments, sampling
     def _shape_moments(self) -> tuple[Any, Any]:

@@ -16,8 +16,9 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from mix1d.arrays import FloatArray
+from mix1d.arrays import BoolArray, FloatArray
 from mix1d.families.base import CoreFamily
+from mix1d.families.endpoints import of_location_and_scale
 
 __all__ = ["LocationScale"]
 
@@ -124,3 +125,20 @@ class LocationScale(CoreFamily):
         hessian[1, 2:] = hessian[2:, 1] = -z * second[0, 1:]
         hessian[2:, 2:] = second[1:, 1:]
         return score, hessian
+
+    def _between_derivatives(
+        self, lower: FloatArray, upper: FloatArray
+    ) -> tuple[FloatArray, FloatArray, BoolArray] | None:
+        if len(self.parameters) > 2:
+            return None
+        scale = self._columns()[1]
+        with np.errstate(all="ignore"):
+            z = self._z(lower), self._z(upper)
+            slopes = [self._shape_derivatives(at)[0][0] for at in z]
+            return of_location_and_scale(
+                (self._log_shape(z[0]), self._log_shape(z[1])),
+                (slopes[0], slopes[1]),
+                z,
+                self._log_mass(lower, upper),
+                scale,
+            )

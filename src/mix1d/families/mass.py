@@ -11,11 +11,11 @@ import numpy as np
 
 from mix1d.arrays import FloatArray
 from mix1d.families.derived import AnyFamily
-from mix1d.families.tails import log_complement
+from mix1d.families.tails import log_complement, log_sum
 from mix1d.families.unseen import log_integral
 from mix1d.families.whole_numbers import FEW, log_sum_between
 
-__all__ = ["log_mass", "log_mass_of_counts", "log_sum"]
+__all__ = ["log_mass", "log_mass_of_counts"]
 
 CANCELS = np.log(0.75)
 """Two tails whose logarithms differ by less than this leave less than a quarter of the larger."""
@@ -30,12 +30,12 @@ PLACES, LOG_SHARES = 0.5 * (1.0 + NODES), np.log(0.5 * WEIGHTS)
 def log_mass(family: AnyFamily, lower: FloatArray, upper: FloatArray) -> FloatArray:
     """Of a family with a density: (..., k, m) for (m,) ends."""
     with np.errstate(all="ignore"):
-        logs, ratio = difference_of_tails(family, lower, upper)
+        logs, ratio = _difference_of_tails(family, lower, upper)
         doubtful = ~(ratio <= CANCELS)
         if not doubtful.any():
             return logs
         rows = doubtful.any(axis=tuple(range(doubtful.ndim - 1)))
-        narrow = log_sum_over_nodes(family, lower[rows], upper[rows])
+        narrow = _log_sum_over_nodes(family, lower[rows], upper[rows])
         logs[..., rows] = np.where(doubtful[..., rows], narrow, logs[..., rows])
         lost = np.isnan(ratio)
         if lost.any():
@@ -45,7 +45,7 @@ def log_mass(family: AnyFamily, lower: FloatArray, upper: FloatArray) -> FloatAr
     return logs
 
 
-def difference_of_tails(
+def _difference_of_tails(
     family: AnyFamily, lower: FloatArray, upper: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
     """Its logarithm, and the logarithm of the ratio of the two tails that it is taken of.
@@ -60,19 +60,12 @@ def difference_of_tails(
     return large + log_complement(np.minimum(ratio, 0.0)), ratio
 
 
-def log_sum_over_nodes(family: AnyFamily, lower: FloatArray, upper: FloatArray) -> FloatArray:
+def _log_sum_over_nodes(family: AnyFamily, lower: FloatArray, upper: FloatArray) -> FloatArray:
     """The logarithm of the integral of the density over narrow intervals."""
     y = lower + (upper - lower) * PLACES[:, None]
     logs = family._logpdf(y.ravel())
     logs = logs.reshape(*logs.shape[:-1], *y.shape) + LOG_SHARES[:, None]
     return log_sum(logs) + np.log(upper - lower)
-
-
-def log_sum(logs: FloatArray) -> FloatArray:
-    """The logarithm of the sum of exponentials over the last axis but one."""
-    top = logs.max(axis=-2, keepdims=True)
-    top = np.where(np.isfinite(top), top, 0.0)
-    return np.asarray(np.log(np.exp(logs - top).sum(axis=-2)) + top[..., 0, :])
 
 
 def log_mass_of_counts(family: AnyFamily, lower: FloatArray, upper: FloatArray) -> FloatArray:
@@ -85,7 +78,7 @@ def log_mass_of_counts(family: AnyFamily, lower: FloatArray, upper: FloatArray) 
     with np.errstate(all="ignore"):
         if few.all():
             return log_sum_between(family, first, last)
-        logs, ratio = difference_of_tails(family, first - 1.0, last)
+        logs, ratio = _difference_of_tails(family, first - 1.0, last)
         doubtful = few | ~(ratio <= CANCELS)
         if doubtful.any():
             rows = doubtful.any(axis=tuple(range(doubtful.ndim - 1)))

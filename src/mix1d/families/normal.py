@@ -15,9 +15,10 @@ from mix1d.arrays import BoolArray, FloatArray
 from mix1d.families import normal_between
 from mix1d.families.base import CoreFamily, Family
 from mix1d.families.em_steps import weighted_sums
-from mix1d.families.blurred import Maps
+from mix1d.families.endpoints import of_location_and_scale
 from mix1d.families.parameters import Parameter
 from mix1d.families.unseen import Unseen, two_nodes
+from mix1d.families.unseen_error import DataScale
 
 __all__ = ["Normal"]
 
@@ -94,7 +95,7 @@ class Normal(CoreFamily):
     def _between_moments(
         self, lower: FloatArray, upper: FloatArray
     ) -> tuple[FloatArray, FloatArray, FloatArray]:
-        """(..., k, m) log probability of lower < X <= upper, and mean and variance of X in there."""
+        """(..., k, m) log probability of lower < X <= upper, and mean and variance of such X."""
         mean, sd = self._columns()
         with np.errstate(all="ignore"):
             logs, away, square = normal_between.log_mass_and_moments(
@@ -107,10 +108,14 @@ class Normal(CoreFamily):
         return two_nodes(mean, variance)
 
     def _log_blurred(
-        self, below: FloatArray, above: FloatArray, error: FloatArray, maps: Maps | None = None
+        self,
+        below: FloatArray,
+        above: FloatArray,
+        error: FloatArray,
+        scale: DataScale | None = None,
     ) -> FloatArray:
-        if maps is not None:
-            return super()._log_blurred(below, above, error, maps)
+        if scale is not None:
+            return super()._log_blurred(below, above, error, scale)
         total = self._with_error(error)
         is_value = below == above
         if is_value.all():
@@ -118,11 +123,38 @@ class Normal(CoreFamily):
         with np.errstate(all="ignore"):
             ends = total._z_each(below), total._z_each(above)
             length = (above - below) / np.asarray(total.sd)
-            return np.where(is_value, total._logpdf_each(below), normal_between.log_mass(*ends, length))
+            return np.where(
+                is_value, total._logpdf_each(below), normal_between.log_mass(*ends, length)
+            )
 
-    def _condensed_error(
-        self, below: FloatArray, above: FloatArray, error: FloatArray
-    ) -> Unseen:
+    def _between_derivatives(
+        self, lower: FloatArray, upper: FloatArray
+    ) -> tuple[FloatArray, FloatArray, BoolArray]:
+        with np.errstate(all="ignore"):
+            low, high, length = self._ends_and_length(lower, upper)
+            return of_location_and_scale(
+                (-HALF_LOG_2PI - 0.5 * low * low, -HALF_LOG_2PI - 0.5 * high * high),
+                (-low, -high),
+                (low, high),
+                normal_between.log_mass(low, high, length),
+                self._columns()[1],
+            )
+
+    def _blurred_derivatives(
+        self, x: FloatArray, error: FloatArray
+    ) -> tuple[FloatArray, FloatArray]:
+        mean, sd = self._columns()
+        total = np.square(sd) + np.square(error)
+        away, share = x - mean, np.square(sd) / total
+        square = np.square(away) / total
+        score = np.stack([away / total, share * (square - 1.0)])
+        hessian = np.empty((2, 2, *away.shape))
+        hessian[0, 0] = -1.0 / total
+        hessian[0, 1] = hessian[1, 0] = -2.0 * share * away / total
+        hessian[1, 1] = 2.0 * share * (square - 1.0 - 2.0 * share * square + share)
+        return score, hessian
+
+    def _condensed_error(self, below: FloatArray, above: FloatArray, error: FloatArray) -> Unseen:
         """Bovy, Hogg & Roweis (2011), *Annals of Applied Statistics* 5, in one dimension."""
         mean, sd = self._columns()
         total = self._with_error(error)

@@ -1,4 +1,4 @@
-r"""The normal distribution between two ends: its logarithm, mean and variance, without cancellation.
+r"""The normal distribution between two ends: log probability, mean and variance, all digits.
 
 With the ends a < b in standard deviations from the mean, P their probability and phi the density,
 
@@ -91,9 +91,7 @@ def log_mass_and_moments(
 def _wide(low: FloatArray, high: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
     logs = _of_tails(low, high)
     with np.errstate(invalid="ignore", over="ignore"):
-        at_low, at_high = (
-            np.exp(-0.5 * z * z - HALF_LOG_2PI - logs) for z in (low, high)
-        )
+        at_low, at_high = (np.exp(-0.5 * z * z - HALF_LOG_2PI - logs) for z in (low, high))
         mean = at_low - at_high
         times = np.where(np.isinf(low), 0.0, low * at_low) - np.where(
             np.isinf(high), 0.0, high * at_high

@@ -27,7 +27,7 @@ ROUNDS = 60
 LEAST_STEP = 1e-3
 """The share of a length to which one step shortens it, at least."""
 
-NODES, WEIGHTS = np.polynomial.legendre.leggauss(48)
+NODES, WEIGHTS = np.polynomial.legendre.leggauss(52)
 """Gauss-Legendre quadrature of one piece."""
 
 PLACES = np.square(0.5 * (1.0 + NODES))[:, None]

@@ -9,7 +9,7 @@ import numpy as np
 
 from mix1d.arrays import FloatArray
 
-__all__ = ["exponential_mean", "log_complement", "root_of_log_tail"]
+__all__ = ["exponential_mean", "log_complement", "log_sum", "root_of_log_tail"]
 
 NODES = 64
 """Nodes of the quadrature over an exponential variable."""
@@ -23,6 +23,14 @@ def log_complement(log_share: FloatArray) -> FloatArray:
     with np.errstate(divide="ignore"):
         near_one = np.log(-np.expm1(log_share))
         return np.where(log_share > -np.log(2.0), near_one, np.log1p(-np.exp(log_share)))
+
+
+def log_sum(logs: FloatArray) -> FloatArray:
+    """The logarithm of the sum of exponentials over the last axis but one."""
+    top = logs.max(axis=-2, keepdims=True)
+    top = np.where(np.isfinite(top), top, 0.0)
+    with np.errstate(divide="ignore"):
+        return np.asarray(np.log(np.exp(logs - top).sum(axis=-2)) + top[..., 0, :])
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Sums over the whole numbers of an interval: term by term, and by Gauss's rule where they are many.
+"""Sums over the whole numbers of an interval: each term, or by Gauss's rule where they are many.
 
 Far from an end of a long run of numbers a probability of counts changes little from one to the
 next: there the run is cut into blocks, each three times as long as the one before, and the nodes
@@ -15,6 +15,7 @@ import numpy as np
 
 from mix1d.arrays import FloatArray
 from mix1d.families.pieces import Pieces, pieces_of, that_count
+from mix1d.families.tails import log_sum
 
 __all__ = ["FEW", "log_sum_between", "nodes_of_counts"]
 
@@ -36,11 +37,7 @@ NODES = 16
 
 def log_sum_between(family: Any, first: FloatArray, last: FloatArray) -> FloatArray:
     """The logarithm of the sum of the probabilities from `first` to `last`, (..., k, m)."""
-    _, logs = nodes_of_counts(family, first, last)
-    top = logs.max(axis=-2, keepdims=True)
-    top = np.where(np.isfinite(top), top, 0.0)
-    with np.errstate(divide="ignore"):
-        return np.asarray(np.log(np.exp(logs - top).sum(axis=-2)) + top[..., 0, :])
+    return log_sum(nodes_of_counts(family, first, last)[1])
 
 
 def nodes_of_counts(
@@ -66,7 +63,7 @@ def nodes_of_counts(
         edges = np.concatenate([ends[0], middle, ends[1]], axis=-2)
         pieces = that_count(pieces_of(density, edges, np.maximum(width, 1.0)[..., None, :]))
         y, weights = on_numbers(pieces)
-        y = np.clip(y, low, high)
+        y = np.clip(np.clip(y, first, last), low, high)
         return y, density(y) + weights
 
 
@@ -88,6 +85,7 @@ def on_numbers(pieces: Pieces) -> tuple[FloatArray, FloatArray]:
         logs.append(weights)
         begin *= int(GROWTH)
     y = start + np.sign(length) * (0.5 + np.concatenate(offsets, axis=-2))
+    y = np.where(length == 0.0, np.floor(start), y)
     shape = (*y.shape[:-3], -1, y.shape[-1])
     return y.reshape(shape), np.concatenate(logs, axis=-2).reshape(shape)
 

@@ -194,6 +194,8 @@ def fit(
         decimal=decimal, thousands=thousands, missing_values=missing_values,
     )  # fmt: skip
     whole = observed_for(data, begin.family, exact=every, distinct=isinstance(step, float))
+    if begin.atoms and not whole.sample.is_exact:  # an interval may hold an atom
+        begin = begin.with_atoms()
     lumped = apart(asked_lumps(lumps, begin.atoms), whole, [begin.family])
     seen = lumped.rest
     components, kind = begin.components(seen.sample), over_range(begin.family, seen)

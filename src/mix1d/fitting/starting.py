@@ -14,8 +14,9 @@ from mix1d.choices import Start
 from mix1d.curve.beside_atoms import beside_atoms, has_atoms
 from mix1d.em.method import Method
 from mix1d.errors import Mix1dError
-from mix1d.families import Family, Normal
-from mix1d.families.assortment import Assortment
+from mix1d.families import Family, Normal, PointMass
+from mix1d.families import family as family_with
+from mix1d.families.assortment import Assortment, family_of_each, kinds_of
 from mix1d.fitting.kinds import Asked, of_kinds, of_mixture
 from mix1d.mixture import Mixture
 from mix1d.model.problem import Problem, State
@@ -38,6 +39,14 @@ class Beginning(NamedTuple):
     """The number of components as the caller gave it, unchecked; that of `start` if a mixture."""
     atoms: tuple[float, ...] = ()
     """The places of atoms beside densities, which are lumps."""
+
+    def with_atoms(self) -> Beginning:
+        """The same with the atoms as components before the others."""
+        others = kinds_of(self.family)
+        if len(others) == 1 and self.k:
+            others *= self.k
+        kinds = [*(family_with(PointMass.name, value=place) for place in self.atoms), *others]
+        return self._replace(family=family_of_each(kinds), k=len(kinds), atoms=())
 
     def components(self, sample: Sample) -> int:
         """The number of components, which the distinct values of the sample must allow.

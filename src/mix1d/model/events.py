@@ -9,14 +9,14 @@ the nodes of a quadrature (Dempster, Laird & Rubin 1977).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray, IntArray
 from mix1d.families import CoreFamily, Family
-from mix1d.families.blurred import Maps, unseen_of_error
 from mix1d.families.unseen import Unseen, unseen_between
+from mix1d.families.unseen_error import DataScale, unseen_of_error
 from mix1d.model.unit import Unit
 from mix1d.sample.rows import Rows
 
@@ -44,7 +44,7 @@ class Events:
     """The ends of these; equal for a value."""
     error: FloatArray
     """Their sds."""
-    maps: Maps | None
+    maps: DataScale | None
     """From where the errors are normal to the line and back; None where they are normal on it."""
 
     @property
@@ -93,7 +93,17 @@ class Events:
         hessian = np.empty((p, p, *shape, self.m))
         if self.points.size:
             score[..., self.points], hessian[..., self.points] = bank._curvature(self.y)
-        for places, unseen in self._unseen(bank, condensed=False):
+        between, blurred = np.arange(self.between.size), np.arange(self.blurred.size)
+        ends = bank._between_derivatives(self.lower, self.upper) if self.between.size else None
+        if ends is not None:
+            score[..., self.between], hessian[..., self.between] = ends[:2]
+            between = np.flatnonzero(~ends[2])
+        known = bank._blurred_derivatives(self.below, self.error) if self._is_closed else None
+        if known is not None:
+            score[..., self.blurred], hessian[..., self.blurred] = known
+            blurred = blurred[:0]
+        rest = self._of(self.points[:0], between, blurred)
+        for places, unseen in rest._unseen(bank, condensed=False):
             s, h = bank._derivatives(_in_a_row(unseen.y))
             s = _positive_only(s, unseen).reshape(p, *unseen.y.shape)
             h = _positive_only(h, unseen).reshape(p, p, *unseen.y.shape)
@@ -108,9 +118,27 @@ class Events:
             hessian[..., places] = products
         return score, hessian
 
-    def _unseen(
-        self, bank: CoreFamily, *, condensed: bool
-    ) -> Iterator[tuple[IntArray, Unseen]]:
+    @property
+    def _is_closed(self) -> bool:
+        """Whether all rows with an error are values, on the line itself."""
+        return self.maps is None and self.blurred.size > 0 and bool(self.are_values.all())
+
+    def _of(self, points: IntArray, between: IntArray, blurred: IntArray) -> Events:
+        """Some of each kind, by their places among those of the kind."""
+        return replace(
+            self,
+            points=self.points[points],
+            y=self.y[points],
+            between=self.between[between],
+            lower=self.lower[between],
+            upper=self.upper[between],
+            blurred=self.blurred[blurred],
+            below=self.below[blurred],
+            above=self.above[blurred],
+            error=self.error[blurred],
+        )
+
+    def _unseen(self, bank: CoreFamily, *, condensed: bool) -> Iterator[tuple[IntArray, Unseen]]:
         """The unseen values of the rows that are no exact values, and the places of these."""
         if self.between.size:
             ends = self.lower, self.upper
@@ -119,7 +147,7 @@ class Events:
         if self.blurred.size:
             rows = self.below, self.above, self.error
             own = bank._condensed_error(*rows) if condensed and self.maps is None else None
-            yield self.blurred, own or unseen_of_error(bank, *rows, self.maps)
+            yield self.blurred, own or unseen_of_error(bank, *rows, self.maps)[1]
 
 
 def _in_a_row(nodes: FloatArray) -> FloatArray:
@@ -153,7 +181,7 @@ def events_of(rows: Rows, family: type[Family], unit: Unit, y: FloatArray) -> Ev
         below, above = (_in(unit, column) for column in (below, above))
         error = error / unit.scale
     else:
-        maps = Maps(
+        maps = DataScale(
             to_line=lambda x: _on_line(family, unit, x),
             from_line=lambda t: family.from_line(t * unit.scale + unit.center),
             log_jacobian=lambda x: family.log_jacobian(x) - float(np.log(unit.scale)),
@@ -189,9 +217,7 @@ class Windows:
     """(v,) the places of these windows."""
 
 
-def windows_of(
-    rows: Rows, family: type[Family], unit: Unit, weights: FloatArray
-) -> Windows | None:
+def windows_of(rows: Rows, family: type[Family], unit: Unit, weights: FloatArray) -> Windows | None:
     """The windows as a family sees them; None where there is none."""
     which = np.flatnonzero(rows.are_windowed)
     if not which.size:

@@ -60,7 +60,6 @@ class OwnLine:
             jacobian -= np.log(scale)
         return _from_neighbours(own, can), jacobian
 
-
     def of_events(self, rows: Rows, log_jacobian: FloatArray) -> FloatArray:
         """The second of `seen` for rows that may be no exact values: a probability lacks nothing.
 

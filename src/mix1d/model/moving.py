@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from mix1d.errors import Mix1dError
 from mix1d.families import CoreFamily, Family
 from mix1d.families.assortment import BESIDE, Assortment, is_estimated
@@ -36,7 +38,7 @@ def to_user(family: type[Family], unit: Unit, bank: CoreFamily) -> Family:
     pairs = zip(bank.parameters, bank.fields(), strict=True)
     fields = [p.moved(field, center, scale) for p, field in pairs]
     pairs = zip(family.parameters, family.from_core(fields), strict=True)
-    return family._of(*(f if p.held is None else p.held + 0.0 * f for p, f in pairs))
+    return family._of(*(f if p.held is None else np.full(np.shape(f), p.held) for p, f in pairs))
 
 
 def to_line(

@@ -12,6 +12,9 @@ from mix1d.sample import Sample
 
 __all__ = ["check_given", "check_support", "unsupported", "values_for"]
 
+SHARES = (0.05, 0.2, 0.35, 0.65, 0.8, 0.95)
+"""Where within an interval a value is looked for that a family can give."""
+
 MOST_NAMED = 3
 """So many families that can give the values are named."""
 
@@ -49,8 +52,8 @@ def check_support(sample: Sample, family: type[Family], but: ArrayLike = ()) -> 
 def values_for(sample: Sample, family: type[Family]) -> FloatArray:
     """(m,) the values, those that stand in for other rows being such as the family can give.
 
-    Of an interval or a value with an error that is one of its ends, the middle of what lies within
-    positive numbers, or a whole number in it; where it holds none, the value stays.
+    Of an interval, or a value within two sds of its error, one in it; where there is none, the value
+    stays.
     """
     values, rows = sample.values, sample.rows
     if rows is None:
@@ -61,12 +64,11 @@ def values_for(sample: Sample, family: type[Family]) -> FloatArray:
     own = rows.at(wrong)
     low, high = own.lower - 2.0 * own.error, own.upper + 2.0 * own.error
     with np.errstate(invalid="ignore", over="ignore"):
-        middle = 0.5 * np.maximum(low, 0.0) + 0.5 * high
-        guesses = [high, np.ceil(low), np.floor(high), np.floor(low) + 1.0, middle]
+        within = [low + share * (high - low) for share in SHARES]
+        guesses = [high, np.ceil(low), np.floor(high), *within, 0.5 * high]
     found = values[wrong]
     for guess in guesses:
-        inside = (guess > low) & (guess <= high) if guess is not high else np.isfinite(guess)
-        fits = inside & family.in_support(guess)
+        fits = (guess > low) & (guess <= high) & family.in_support(guess)
         found = np.where(fits, guess, found)
     values = values.copy()
     values[wrong] = found

@@ -13,10 +13,16 @@ from typing import Any, NamedTuple, cast
 import numpy as np
 
 from mix1d import spread
-from mix1d.arrays import FloatArray
+from mix1d.arrays import BoolArray, FloatArray
 from mix1d.errors import Mix1dError
-from mix1d.families import CoreFamily, Family
-from mix1d.families.assortment import Assortment, Block, assortment_of_blocks, is_estimated
+from mix1d.families import CoreFamily, Family, Normal
+from mix1d.families.assortment import (
+    Assortment,
+    Block,
+    assortment_of_blocks,
+    is_estimated,
+    kinds_of,
+)
 from mix1d.families.held import in_unit_of
 from mix1d.mixture import Mixture
 from mix1d.model import penalty
@@ -36,6 +42,9 @@ __all__ = ["Part", "Problem", "State", "pose", "with_rows"]
 FARTHEST_LOG = 230.0
 """The largest logarithm of a width, in scales of the data (1e100): the width of a component of
 weight 0 is free, and must not diverge."""
+
+NARROWEST = 1e-9
+"""An sd of this share of the smallest error counts as 0."""
 
 FARTHEST_PULL = 6.0
 """The penalty pulls each sd towards the scale of the data, or towards this many sds within
@@ -71,6 +80,8 @@ class Problem:
     """The rows, where some are no exact values; then `y` stands in for them."""
     windows: Windows | None = None
     """Within which rows could be observed, where there are any."""
+    narrowest: float = 0.0
+    """The scale that counts as 0, where all rows have errors and a scale may be 0."""
 
     @cached_property
     def core(self) -> type[CoreFamily]:
@@ -95,6 +106,7 @@ class Problem:
         events = windows = None
         if rows is not None:
             log_jacobian = own.of_events(rows, log_jacobian)
+            log_jacobian[self._at_atoms(own.family)] = -np.inf
             events = events_of(rows, own.family, own.unit, y)
             windows = windows_of(rows, own.family, own.unit, self.weights)
         weights = np.where(log_jacobian > -np.inf, self.weights, 0.0)
@@ -104,6 +116,13 @@ class Problem:
             events=events, windows=windows,
         )  # fmt: skip
         return Part(block, problem, log_jacobian)
+
+    def _at_atoms(self, family: type[Family]) -> BoolArray:
+        """(m,) the exact rows at an atom, which a density beside it gives with probability 0."""
+        atoms = [kind.parameters[0].held for kind in kinds_of(self.family) if kind.is_atom]
+        if family.is_atom or family.discrete or not atoms or self.sample.rows is None:
+            return np.zeros(self.y.shape, dtype=bool)
+        return np.isin(self.sample.values, atoms) & self.sample.rows.are_exact
 
     @cached_property
     def n(self) -> float:
@@ -151,7 +170,11 @@ class Problem:
                 n += float(weights[self.events.blurred[self.events.are_values]].sum())
             weights, values = weights[exact], values[exact]
         log_jacobian = float(weights @ self.family.log_jacobian(values))
-        return log_jacobian if self.family.discrete else log_jacobian - n * float(np.log(self.unit.scale))
+        return (
+            log_jacobian
+            if self.family.discrete
+            else log_jacobian - n * float(np.log(self.unit.scale))
+        )
 
     def penalised(self) -> Problem:
         """The same problem with the penalty a = 1/N, if its components can collapse at all."""
@@ -228,7 +251,22 @@ class Problem:
     def state_at(self, parametrization: Parametrization, vector: FloatArray) -> State:
         """The state at these free coordinates."""
         weights, bank = parametrization.components(vector, FARTHEST_LOG)
-        return State(weights, cast(CoreFamily, bank))
+        return self.on_bounds(State(weights, cast(CoreFamily, bank)))
+
+    def on_bounds(self, state: State) -> State:
+        """The state with no scale below the one that counts as 0."""
+        if not self.narrowest:
+            return state
+        fields = list(state.bank.fields())
+        place = cast(int, self.core.scale_index)
+        fields[place] = np.maximum(fields[place], self.narrowest)
+        return State(state.weights, state.bank._of(*fields))
+
+    def are_bound(self, state: State) -> BoolArray:
+        """(..., k) the components whose scale counts as 0."""
+        if not self.narrowest:
+            return np.zeros(state.weights.shape, dtype=bool)
+        return np.asarray(state.bank.fields()[cast(int, self.core.scale_index)] <= self.narrowest)
 
     # ---------------------------------------------------------------- to and from the user
     def loglik(self, on_line: float) -> float:
@@ -328,8 +366,12 @@ def pose(sample: Sample, family: type[Family], *, equal_sd: bool = False) -> Pro
 def _with_events(problem: Problem, rows: Rows) -> Problem:
     """The problem of rows some of which are no exact values."""
     family, unit = problem.family, problem.unit
+    narrowest = 0.0
+    if family is Normal and (rows.error > 0.0).all():
+        narrowest = NARROWEST * float(rows.error.min()) / unit.scale
     return replace(
         problem,
         events=events_of(rows, family, unit, problem.y),
         windows=windows_of(rows, family, unit, problem.weights),
+        narrowest=narrowest,
     )

@@ -15,30 +15,47 @@ import numpy as np
 from mix1d.arrays import FloatArray
 from mix1d.em import incomplete
 from mix1d.em.climb import Climb, Watch
-from mix1d.em.engine import engine_for
+from mix1d.em.engine import engine_for, is_native
 from mix1d.em.from_start import conclude
 from mix1d.em.method import Method
 from mix1d.em.step import evaluate
 from mix1d.errors import Mix1dError
-from mix1d.families.assortment import Assortment
+from mix1d.families import Family
+from mix1d.families.assortment import Assortment, family_of_each, kinds_of
+from mix1d.mixture import Mixture
 from mix1d.model.imputed import imputed
 from mix1d.model.problem import Problem, State, pose
 from mix1d.model.stacks import stacked
-from mix1d.sample import Sample
 from mix1d.search.candidates import Candidate, Origin, negative_objective
 from mix1d.search.distinct import distinct, near, places_of, same_maximum
 from mix1d.search.maxima import LONGEST, Standing, standing_of
 from mix1d.search.path import Path
 from mix1d.search.result import Search
+from mix1d.search.rounds import first, round_size
 from mix1d.search.starts import STARTS, from_groups, randoms
 
 __all__ = ["search_incomplete"]
+
+AT_INFINITY = 0.25
+"""Weight that an atom at infinity begins with, the others together having 1."""
+
+FURTHER = 1
+"""Further rounds of the search of values that stand in, of families without compiled loops."""
+
+LEAST_OF_ATOM = 0.05
+"""Smallest weight that an atom begins with."""
+
+MOST_USUAL = 24
+"""So many of the usual starts are climbed from beside a window."""
 
 MOST = 6
 """From so many distinct maxima of the values that stand in EM climbs the rows' own likelihood."""
 
 ROUNDS = 2
 """So often the values that stand in are spread anew, as the best maximum so far says."""
+
+NARROW = 1e8
+"""Components narrower than so many times what counts as 0 are tried with an sd of 0."""
 
 RANDOM = 40
 """So many random starts are climbed where no sound maximum was found from the values that stand in.
@@ -67,7 +84,9 @@ class _Runs:
             return
         short = replace(self.method, max_iter=min(LONGEST, self.method.max_iter))
         states = [state for _, state in named]
-        self.climbs += engine_for(self.problem).climb_each(self.problem, stacked(states), short)
+        self.climbs += engine_for(self.problem).climb_each(
+            self.problem, stacked(states), short, at_maximum=True
+        )
         self.names += [name for name, _ in named]
         self.starts += states
 
@@ -96,20 +115,18 @@ def search_incomplete(
     for number, state in enumerate(known):
         if state.k == k:
             runs.climb([(f"known {number + 1}", state)])
-    state, settled = _first(problem, method), True
     if k == 1 and not issubclass(problem.family, Assortment):
-        runs.climb([("one component", state)])
-        rounds = 0
-    else:
-        rounds = ROUNDS
-    for number in range(rounds):
+        runs.climb([("one component", _one(problem))])
+        return _answer(runs, [], watch, is_settled=True)
+    state, settled = _first(problem, method), True
+    for number in range(ROUNDS):
         found, some, is_settled = _round(runs, state, k, method, of_values, number)
         records += some
         settled &= is_settled
         if not found:
             break
         state = runs.climbs[runs.best].end.state
-    if rounds and not problem.parts and not runs.climbs[runs.best].is_sound:
+    if not problem.parts and not runs.climbs[runs.best].is_sound:
         runs.climb(_others(problem, k))
     return _answer(runs, records, watch, is_settled=settled)
 
@@ -128,13 +145,19 @@ def _others(problem: Problem, k: int) -> list[tuple[str, State]]:
 
 def _first(problem: Problem, method: Method) -> State:
     """The fit of one component; of several families, one of each where the values lie."""
-    plain = replace(problem, events=None, windows=None)
     if problem.parts:
         k = len(problem.core.kinds)  # type: ignore[attr-defined]
+        plain = replace(problem, events=None, windows=None)
         return from_groups(plain, np.broadcast_to(problem.weights / k, (k, problem.y.size)))
-    start = from_groups(plain, problem.weights[None])
+    start = _one(problem)
     run = engine_for(problem).climb(problem, start, replace(method, max_iter=LONGEST))
     return start if run.outcome is None else run.end.state
+
+
+def _one(problem: Problem) -> State:
+    """One component where the values lie that stand in for the rows."""
+    plain = replace(problem, events=None, windows=None)
+    return from_groups(plain, problem.weights[None])
 
 
 def _round(
@@ -142,7 +165,7 @@ def _round(
 ) -> tuple[bool, list[tuple[str, State, bool, int]], bool]:
     """One search of values that stand in, and the climbs from its maxima.
 
-    Whether there were new ones; each start with where it ended, whether it was followed, and the
+    Whether there were several, and new ones among them; each start with where it ended, whether it was followed, and the
     number of the climb that it led to; whether the search was settled.
     """
     problem = runs.problem
@@ -150,31 +173,95 @@ def _round(
     outside = incomplete.counts_outside(problem, state)
     sample = imputed(problem, state, point.counts, outside)
     try:
-        small = pose(sample, problem.family, equal_sd=problem.shared)
+        small = pose(sample, _finite(problem.family), equal_sd=problem.shared)
     except Mix1dError:  # all values that stand in are one
         return False, [], True
     quick = replace(method, effort="quick") if number else method
-    searched = of_values(small, k, replace(quick, algorithm="em", accelerate=True), None)
+    if not is_native(problem.family):
+        quick = replace(quick, rounds=FURTHER)
+    few = small.family.kinds if issubclass(small.family, Assortment) else ()
+    searched = of_values(
+        small,
+        len(few) or k - _count_at_infinity(problem),
+        replace(quick, algorithm="em", accelerate=True),
+        None,
+    )
     followed = [candidate for candidate in searched.candidates if candidate.climbed]
     maxima = distinct(followed, SAME / small.unit.weight)[:MOST]
     own, new = [], []
     for candidate in maxima:
-        moved = problem.state(small.mixture(candidate.state))
+        moved = _moved(problem, small.mixture(candidate.state))
         own.append(moved)
         if runs.is_new(moved):
-            new.append((f"{candidate.name}, round {number + 1}" if number else candidate.name, moved))
+            new.append(
+                (f"{candidate.name}, round {number + 1}" if number else candidate.name, moved)
+            )
     before = len(runs.climbs)
+    if problem.windows is not None and not number and not problem.parts:
+        new += _usual(problem, k, method)
     runs.climb(new)
     records = []
     for candidate in searched.candidates:
-        which = np.flatnonzero([candidate.climbed and same_maximum(m, [candidate]).any() for m in maxima])
-        moved = problem.state(small.mixture(candidate.state))
+        which = np.flatnonzero(
+            [candidate.climbed and same_maximum(m, [candidate]).any() for m in maxima]
+        )
+        moved = _moved(problem, small.mixture(candidate.state))
         leads = -1
         if which.size:
             names = [n for n, s in new if s is own[int(which[0])]]
             leads = runs.names.index(names[0], before) if names else -1
         records.append((candidate.name, moved, candidate.climbed, leads))
-    return bool(new), records, searched.is_settled
+    return len(maxima) > 1 and bool(new), records, searched.is_settled
+
+
+def _are_infinite(family: type[Family]) -> list[bool]:
+    """Which of its components are atoms at infinity, of which no finite value knows."""
+    return [kind.is_atom and kind.parameters[0].held == np.inf for kind in kinds_of(family)]
+
+
+def _count_at_infinity(problem: Problem) -> int:
+    return sum(_are_infinite(problem.family))
+
+
+def _finite(family: type[Family]) -> type[Family]:
+    """The family of the other components."""
+    infinite = _are_infinite(family)
+    if not any(infinite):
+        return family
+    pairs = zip(kinds_of(family), infinite, strict=True)
+    return family_of_each([kind for kind, is_infinite in pairs if not is_infinite])
+
+
+def _moved(problem: Problem, mixture: Mixture) -> State:
+    """A mixture of finite values as a state, no atom of which has weight 0."""
+    infinite = _are_infinite(problem.family)
+    if any(infinite):
+        parts = iter(zip(mixture.weights, mixture.components, strict=True))
+        both = [
+            (AT_INFINITY, kind._of(np.inf)) if is_infinite else next(parts)
+            for kind, is_infinite in zip(kinds_of(problem.family), infinite, strict=True)
+        ]
+        weights = np.array([weight for weight, _ in both])
+        mixture = Mixture(weights / weights.sum(), [component for _, component in both])
+    state = problem.state(mixture)
+    atoms = np.array([kind.is_atom for kind in kinds_of(problem.family)])
+    if atoms.size != state.k or not atoms.any():
+        return state
+    weights = np.where(atoms, np.maximum(state.weights, LEAST_OF_ATOM), state.weights)
+    return State(weights / weights.sum(), state.bank)
+
+
+def _usual(problem: Problem, k: int, method: Method) -> list[tuple[str, State]]:
+    """The usual first starts of a search, of values that stand in.
+
+    What a window hides may not be seen in the values that stand in for it.
+    """
+    plain = replace(problem, events=None, windows=None)
+    size = round_size(plain, k, method.effort)
+    found: list[tuple[str, State]] = []
+    for names, states in first(plain, k, np.random.default_rng(0), size, ()):
+        found += list(zip(names, states.apart(), strict=True))
+    return found[:MOST_USUAL]
 
 
 def _worth(run: Climb) -> tuple[int, float]:
@@ -184,9 +271,14 @@ def _worth(run: Climb) -> tuple[int, float]:
 
 
 def _answer(
-    runs: _Runs, records: Sequence[tuple[str, State, bool, int]], watch: Watch | None, *, is_settled: bool
+    runs: _Runs,
+    records: Sequence[tuple[str, State, bool, int]],
+    watch: Watch | None,
+    *,
+    is_settled: bool,
 ) -> Search:
     problem, method = runs.problem, runs.method
+    runs.climb(_with_sds_of_zero(problem, runs))
     best = runs.best
     run = runs.climbs[best]
     spent = sum(int(climb.end.evaluations) for climb in runs.climbs)
@@ -200,27 +292,50 @@ def _answer(
         found = conclude(run, method, spent=spent - int(run.end.evaluations))
     candidates = _candidates(runs, records)
     places = np.array([candidate.place for candidate in candidates])
-    reached = near(places, places_of(problem, run.end.state)) & np.array([c.climbed for c in candidates])
+    reached = near(places, places_of(problem, run.end.state)) & np.array(
+        [c.climbed for c in candidates]
+    )
     path = Path(found.climb)
     if watch:
         for iteration, (state, loglik) in enumerate(path):
             watch(iteration, problem, state, loglik)
-    return Search(found, path, tuple(candidates), tuple(np.flatnonzero(reached).tolist()), is_settled)
+    return Search(
+        found, path, tuple(candidates), tuple(np.flatnonzero(reached).tolist()), is_settled
+    )
 
 
-def _candidates(
-    runs: _Runs, records: Sequence[tuple[str, State, bool, int]]
-) -> list[Candidate]:
+def _with_sds_of_zero(problem: Problem, runs: _Runs) -> list[tuple[str, State]]:
+    """The best end with the narrow components' sds at 0, where errors may explain all spread."""
+    if not problem.narrowest:
+        return []
+    state = runs.climbs[runs.best].end.state
+    place = problem.core.scale_index
+    assert place is not None
+    fields = [np.array(field) for field in state.bank.fields()]
+    narrow = fields[place] < NARROW * problem.narrowest
+    if not narrow.any():
+        return []
+    fields[place][narrow] = problem.narrowest
+    return [("an sd of 0", State(state.weights, state.bank._of(*fields)))]
+
+
+def _candidates(runs: _Runs, records: Sequence[tuple[str, State, bool, int]]) -> list[Candidate]:
     """Every start with where it ended on the rows, if it was followed so far."""
     problem = runs.problem
     named = [(name, state, climbed, leads) for name, state, climbed, leads in records]
     told = {leads for *_, leads in named}
-    named += [(n, s, True, i) for i, (n, s) in enumerate(zip(runs.names, runs.starts, strict=True)) if i not in told]
+    named += [
+        (n, s, True, i)
+        for i, (n, s) in enumerate(zip(runs.names, runs.starts, strict=True))
+        if i not in told
+    ]
     candidates = []
     for name, state, climbed, leads in named:
         end = runs.climbs[leads].end if leads >= 0 else None
         at = state if end is None else end.state
-        objective = float(end.objective) if end is not None else float(evaluate(problem, at).objective)
+        objective = (
+            float(end.objective) if end is not None else float(evaluate(problem, at).objective)
+        )
         candidates.append(
             Candidate(
                 name, at, objective, _place(problem, at), 0 if end is None else int(end.evaluations),

@@ -16,7 +16,7 @@ that their shape says, so the answer depends on neither a seed nor the sign of t
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 import numpy as np

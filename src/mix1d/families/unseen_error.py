@@ -1,0 +1,193 @@
+"""The unseen true value of a row that carries an error: x = y + e, with a normal e of known sd.
+
+Nodes for y are placed on what counts of the product of the component's density and the error's, on
+the coordinate of `families.straight`, on which y - x has all its digits however small the error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from mix1d.arrays import FloatArray
+from mix1d.families import normal_between
+from mix1d.families.pieces import on_nodes, pieces_of
+from mix1d.families.straight import Straight
+from mix1d.families.unseen import Unseen, edges_between, log_density, of_nodes, straight_of
+from mix1d.families.whole_numbers import nodes_of_counts
+
+__all__ = ["DataScale", "unseen_of_error"]
+
+HALF_LOG_2PI = 0.5 * np.log(2.0 * np.pi)
+"""Half the logarithm of 2 pi."""
+
+GOLDEN = 0.5 * (np.sqrt(5.0) - 1.0)
+"""The golden section."""
+
+STEPS = 36
+"""Steps to the peak of the product, each to 0.618 of the distance before."""
+
+FARTHEST = 9.5
+"""Errors of more sds than this have a density below 1e-18 of the largest."""
+
+
+class DataScale(NamedTuple):
+    """What leads from the values of a stack of components to those of the data, and back.
+
+    A lognormal component is normal on the line of logarithms, and an error is on the data's scale.
+    """
+
+    to_line: Callable[[FloatArray], FloatArray]
+    from_line: Callable[[FloatArray], FloatArray]
+    log_jacobian: Callable[[FloatArray], FloatArray]
+    """The logarithm of the derivative of `to_line`."""
+
+
+class _Measured(NamedTuple):
+    """What was seen of x = y + e: (m,) each."""
+
+    x: FloatArray
+    """The value, or a place in the interval."""
+    lower: FloatArray
+    upper: FloatArray
+    """The ends of the interval less `x`; equal for a value."""
+    error: FloatArray
+
+    @classmethod
+    def of(cls, below: FloatArray, above: FloatArray, error: FloatArray) -> _Measured:
+        """Of ends, one of which may be infinite."""
+        middle = np.where(
+            np.isinf(below), above, np.where(np.isinf(above), below, 0.5 * (below + above))
+        )
+        return cls(middle, below - middle, above - middle, error)
+
+    def log_probability(self, away: FloatArray) -> FloatArray:
+        """Of what was seen, if the true value is `away` from `x`: a log density of a value."""
+        is_value = self.lower == self.upper
+        density = -0.5 * np.square(away / self.error) - np.log(self.error) - HALF_LOG_2PI
+        if is_value.all():
+            return np.asarray(density)
+        low, high = (self.lower - away) / self.error, (self.upper - away) / self.error
+        length = (self.upper - self.lower) / self.error + np.zeros_like(away)
+        return np.where(is_value, density, normal_between.log_mass(low, high, length))
+
+
+def unseen_of_error(
+    family: Any,
+    below: FloatArray,
+    above: FloatArray,
+    error: FloatArray,
+    scale: DataScale | None = None,
+) -> tuple[FloatArray, Unseen]:
+    """The log density (..., k, m) of x = y + e, and the distribution of y given x.
+
+    Or the log probability that x lies in an interval, and the distribution given that.
+
+    Parameters
+    ----------
+    family : Family
+        A stack of components of one family: of y, or of ``scale.to_line(y)``, as which the nodes
+        are then given.
+    below, above : (m,)
+        The values, if they are equal; else the ends of intervals, one of which may be infinite.
+    error : (m,)
+        The sds of their errors; with 0 a value is exact.
+    scale : DataScale, optional
+        Where the components are not on the scale of the data.
+    """
+    exact = error == 0.0
+    with np.errstate(all="ignore"):
+        sds = np.where(exact, 1.0, error)
+        of = _nodes_of_counts if family.discrete else _nodes
+        unseen, logs = of_nodes(*of(family, _Measured.of(below, above, sds), scale))
+        if exact.any():
+            x = below
+            place = x if scale is None else scale.to_line(x)
+            log_point = family._logpdf(place)
+            if scale is not None:
+                log_point = log_point + scale.log_jacobian(x)
+            logs = np.where(exact, log_point, logs)
+            unseen = Unseen(
+                np.where(exact, place, unseen.y),
+                np.where(exact, 1.0 / unseen.y.shape[-2], unseen.share),
+            )
+    return logs, unseen
+
+
+def _nodes(family: Any, seen: _Measured, scale: DataScale | None) -> tuple[FloatArray, FloatArray]:
+    x, error = seen.x, seen.error
+    straight, unit = straight_of(family)
+    low, high = family._ends_of_support()
+    straight = straight._replace(base=_base(straight, x, error, scale))
+    raised = Straight(*(part[..., None, :] for part in straight))
+    inside = low[..., None], high[..., None]
+
+    def density(v: FloatArray) -> FloatArray:
+        y = np.clip(raised.value(v), *inside)
+        exact = raised.from_base(v) + (raised.base - x)
+        away = exact if scale is None else scale.from_line(y) - x
+        return log_density(family, y) + raised.log_speed(v) + seen.log_probability(away)
+
+    place = np.asarray(family.location_and_width()[0])[..., None, None]
+    line = x if scale is None else scale.to_line(x)
+    if scale is not None:  # of a value that has no place on the line, the nearer end
+        line = np.where(np.isnan(line), np.where(x < scale.from_line(place), *inside), line)
+    here, center, breaks, *ends = (
+        raised.coordinate(y) for y in (line, place, family._breaks()[..., None], *inside)
+    )
+    peak = _peak(density, here, center)
+    valley = 0.5 * (center + peak)  # of a heavy tail: beyond it, another peak
+    between = np.concatenate(np.broadcast_arrays(here, peak, valley), axis=-2)
+    inner = _joined(breaks, between)
+    if scale is None:
+        steps = error / np.exp(straight.log_speed(np.zeros_like(straight.base)))
+        unit = np.minimum(unit, steps)
+    pieces = pieces_of(density, edges_between(inner, *ends), unit[..., None, :])
+    v, logs = on_nodes(pieces)
+    return np.clip(raised.value(v), *inside), density(v) + logs
+
+
+def _base(
+    straight: Straight, x: FloatArray, error: FloatArray, scale: DataScale | None
+) -> FloatArray:
+    """The values themselves, where they are inside the support; else places near its end."""
+    if scale is not None:
+        line = scale.to_line(x)
+        return np.where(np.isfinite(line), line, straight.base)
+    room = np.minimum(error, 0.5 * (straight.high - straight.low))
+    base = np.where(x > straight.low, x, straight.low + room)
+    return np.where(base < straight.high, base, straight.high - room)
+
+
+def _peak(
+    density: Callable[[FloatArray], FloatArray], one: FloatArray, other: FloatArray
+) -> FloatArray:
+    """Where the density is largest between two places, by golden sections."""
+    low, high = np.broadcast_arrays(np.minimum(one, other), np.maximum(one, other))
+    for _ in range(STEPS):
+        length = GOLDEN * (high - low)
+        left, right = high - length, low + length
+        rises = density(left) < density(right)
+        low, high = np.where(rises, left, low), np.where(rises, high, right)
+    return np.asarray(0.5 * (low + high))
+
+
+def _joined(breaks: FloatArray, places: FloatArray) -> FloatArray:
+    """Both along the last axis but one, ascending."""
+    shape = np.broadcast_shapes(breaks.shape[:-2], places.shape[:-2])
+    parts = [
+        np.broadcast_to(part, (*shape, part.shape[-2], places.shape[-1]))
+        for part in (breaks, places)
+    ]
+    return np.sort(np.concatenate(parts, axis=-2), axis=-2)
+
+
+def _nodes_of_counts(
+    family: Any, seen: _Measured, scale: DataScale | None
+) -> tuple[FloatArray, FloatArray]:
+    far = FARTHEST * seen.error
+    first, last = np.ceil(seen.x + seen.lower - far), np.floor(seen.x + seen.upper + far)
+    y, logs = nodes_of_counts(family, first, last)
+    return y, logs + seen.log_probability(y - seen.x)
