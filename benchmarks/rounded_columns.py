@@ -1,4 +1,4 @@
-"""Everyday columns with ``lumps="auto"``: how many answers are trusted, against thousands of starts.
+"""Everyday columns with ``lumps="auto"``: how many answers are right, by thousands of starts.
 
 ``Rscript benchmarks/everyday.R > columns.jsonl`` writes numeric columns of R's datasets, MASS and
 survival; ``python benchmarks/rounded_columns.py columns.jsonl [--columns 120] [--starts 3000]``
@@ -23,10 +23,10 @@ import mix1d
 from mix1d import Normal
 from mix1d.em.climb import Climb
 from mix1d.em.engine import engine_for
+from mix1d.em.native import NATIVE
 from mix1d.model.problem import Problem, pose
 from mix1d.model.stacks import one_after_the_other
 from mix1d.search.distinct import distinct_places, places_of
-from mix1d.em.native import NATIVE
 from mix1d.search.starts import randoms
 
 HIGHER = 1e-4
@@ -74,10 +74,11 @@ def main() -> None:
     parser.add_argument("--first", type=int, default=0, help="columns that are passed over")
     parser.add_argument("--starts", type=int, default=3000)
     parser.add_argument("--longest", type=int, default=3000, help="rows of a column, at most")
+    parser.add_argument("-k", type=int, nargs="+", default=[2, 3, 4])
     given = parser.parse_args()
     columns = [json.loads(line) for line in given.columns.read_text().splitlines()]
     columns = [c for c in columns if 20 <= len(c["x"]) <= given.longest][: given.most]
-    for k in (2, 3, 4):
+    for k in given.k:
         count, outcomes, seconds, rounded = Counter[str](), Counter[str](), 0.0, 0
         for column in columns[given.first :]:
             x = np.array(column["x"])
