@@ -212,7 +212,7 @@ def test_nor_one_at_the_border_of_two():
 
 # ---------------------------------------------------------------- laws
 def test_a_fine_step_gives_the_density():
-    """The estimates differ as the square of the step, and the maxima of normals as its fourth power:
+    """The estimates differ as the square of the step, and the maxima of normals as its fourth:
     the second derivative of a normal is that in its variance, whose score is 0 there.
     """
     x = CLOSE.sample(200, rng=0)

@@ -48,8 +48,8 @@ WORDS = {
 OPTIONS = (
     "algorithm", "cells", "column", "cost", "criterion", "decimal", "family", "k", "k0", "k1",
     "level", "lumps", "max_iter", "means", "method", "missing", "missing_values", "n", "n_boot",
-    "positive", "posterior", "rounding", "sds", "sds_above", "sensitivity", "specificity", "start", "thousands",
-    "tol", "weights", "weights_are",
+    "positive", "posterior", "rounding", "sds", "sds_above", "sensitivity", "specificity", "start",
+    "thousands", "tol", "weights", "weights_are",
 )  # fmt: skip
 """The arguments of the library that are options here, of the same name."""
 REFUSED = re.compile(f"^`({'|'.join(OPTIONS)})` must")

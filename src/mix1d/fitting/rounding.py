@@ -64,7 +64,7 @@ def lattice_step(sample: Sample) -> float:
     """
     if sample.values.size < 3 or (sample.is_relative and sample.n_weighed == sample.values.size):
         return 0.0
-    return sample.step
+    return float(f"{sample.step:.12g}")  # 0.01 rather than a difference of values near it
 
 
 def step_of(fit: Fit, whole: Sample) -> float:

@@ -57,9 +57,12 @@ ROUNDS = 2
 NARROW = 1e8
 """Components narrower than so many times what counts as 0 are tried with an sd of 0."""
 
-RANDOM = 40
+RANDOM = 20
 """So many random starts are climbed where no sound maximum was found from the values that stand in.
 """
+
+SHORTEST = 300
+"""Most iterations from one of these."""
 
 SAME = 1e-4
 """Two maxima in the same place are one if their log-likelihoods differ by less than this."""
@@ -89,6 +92,16 @@ class _Runs:
         )
         self.names += [name for name, _ in named]
         self.starts += states
+
+    def climb_to_sound(self, named: Sequence[tuple[str, State]]) -> None:
+        """The same, of which only those climbs are kept that end at a sound maximum."""
+        more = _Runs(self.problem, replace(self.method, max_iter=SHORTEST))
+        more.climb(named)
+        for name, run, start in zip(more.names, more.climbs, more.starts, strict=True):
+            if run.is_sound:
+                self.names.append(name)
+                self.climbs.append(run)
+                self.starts.append(start)
 
     @property
     def best(self) -> int:
@@ -126,8 +139,8 @@ def search_incomplete(
         if not found:
             break
         state = runs.climbs[runs.best].end.state
-    if not problem.parts and not runs.climbs[runs.best].is_sound:
-        runs.climb(_others(problem, k))
+    if method.rounds and not problem.parts and not runs.climbs[runs.best].is_sound:
+        runs.climb_to_sound(_others(problem, k))
     return _answer(runs, records, watch, is_settled=settled)
 
 
