@@ -13,7 +13,8 @@ from mix1d.em.climb import climb
 from mix1d.em.degeneracy import collapsed
 from mix1d.em.newton import score_and_information
 from mix1d.em.rules import Ascent
-from mix1d.em.step import _drawn, classification_map, em_map, evaluate, plain
+from mix1d.em.step import em_map, evaluate, plain
+from mix1d.em.variants import _drawn, classification_map
 from mix1d.errors import Outcome
 from mix1d.families import FAMILIES
 from mix1d.mixture import Mixture

@@ -297,7 +297,7 @@ def test_without_leaves_out_exact_values_only():
 def test_points_of_a_sketch_beside_other_rows():
     limits = Sample.censored([-inf, 2.0], [1.0, 2.0]).rows
     points = Sample._of_points(np.array([1.0, 3.0]), np.array([10.0, 20.0]), n_rows=31, n_missing=1)
-    both = points._beside(limits.at([0]), np.array([5.0]), n_missing=2)
+    both = points._beside(limits.at([0]), np.array([5.0]), n_rows=7, n_missing=2)
     assert (both.n, both.n_rows, both.n_missing) == (35, 38, 3)
     assert sorted(both.rows.upper.tolist()) == [1, 1, 3]
     assert both.digest != points.digest

@@ -172,6 +172,7 @@ def em_test(
         raise Mix1dError(f"`k0` must be at most {MOST}, since 3^k0 climbs are made, got {k}")
     rng = generator(rng)
     sample = given.observed("linear", "`em_test`").sample
+    sample.check_exact("`em_test`")
     if sample.values.size < 2 * k:
         raise Mix1dError(
             f"`k0` must be at most half the number of distinct values ({sample.values.size}), "

@@ -141,6 +141,7 @@ def dip_test(
     count = whole_number("n_boot", n_boot, 1)
     generate = generator(rng)
     seen = given.observed("linear", "`dip_test`")
+    seen.sample.check_exact("`dip_test`")
     folded, step = seen.sketch, 0.0
     if folded is not None and not seen.is_exact:
         low = folded.keys * folded.width

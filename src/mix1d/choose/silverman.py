@@ -170,6 +170,7 @@ def silverman_test(
     count = whole_number("n_boot", n_boot, 1)
     generate = generator(rng)
     sample = given.observed("linear", "`silverman_test`").sample
+    sample.check_exact("`silverman_test`")
     if sample.values.size <= modes:
         raise Mix1dError(
             f"`k` must be below the number of distinct values ({sample.values.size}), got {modes}"

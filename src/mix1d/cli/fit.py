@@ -36,11 +36,13 @@ from mix1d.cli.input_options import (
 )
 from mix1d.cli.number_options import number, whole
 from mix1d.cli.outputs import STDOUT, Answer, drafts_of, print_out, write
+from mix1d.cli.row_options import NO_ROWS, RowOptions, takes_rows
 from mix1d.cli.screen import at_work, new_console, print_fit
 
 __all__ = ["fit"]
 
 
+@takes_rows
 def fit(
     file: FileArgument,
     k: Annotated[
@@ -87,6 +89,7 @@ def fit(
         typer.Option("--noise", metavar="", help="One more component: a uniform over the range."),
     ] = False,
     rounding: RoundingOption = "auto",
+    rows: RowOptions = NO_ROWS,
     missing: MissingOption = "raise",
     seed: SeedOption = 0,
     plot: PlotOption = None,
@@ -111,7 +114,7 @@ def fit(
         drafts_of(plot=plot, animate=animate, json=json, output=output) as drafts,
         at_work("fitting" if k is None else f"fitting {k} components", quiet=quiet or trace),
     ):
-        asked = read(file, column, weights, weights_are, missing, notation)
+        asked = read(file, column, weights, weights_are, missing, notation, rows)
         result = mix1d.fit(
             asked.data,
             k,

@@ -10,10 +10,13 @@ import typer
 
 from mix1d.arguments import whole_number
 from mix1d.choices import Effort, WeightsAre
+from mix1d.cli.bins import read_bins
 from mix1d.cli.documents import is_sketch, read_sketch
 from mix1d.cli.number_options import whole
+from mix1d.cli.row_options import NO_ROWS, RowOptions
 from mix1d.errors import Mix1dError
 from mix1d.families import FAMILIES
+from mix1d.sample import Sample
 from mix1d.sketching import Sketch
 from mix1d.sources.door import Data
 from mix1d.sources.files import expanded, is_parquet
@@ -138,11 +141,13 @@ class Asked(NamedTuple):
 
     data: Data
     file: str | BinaryIO
+    title: str | None = None
+    """Name of the column, where the data do not know it."""
 
     @property
     def name(self) -> str:
         """Name of the column, once it is read; of the file where the column has none."""
-        return self.data.name or Path(str(self.file)).name
+        return self.title or self.data.name or Path(str(self.file)).name
 
 
 def read(
@@ -152,12 +157,24 @@ def read(
     weights_are: str,
     missing: str,
     notation: Notation = PLAIN,
+    rows: RowOptions = NO_ROWS,
 ) -> Asked:
     """A file, a pattern of files, a sketch, or a stream: as the library reads them.
 
     What was read from standard input may be given as a binary file.
     """
-    terms: dict[str, Any] = {"weights_are": weights_are, "missing": missing}
+    if rows.bins:
+        rows.check_bins()
+        name, bins = read_bins(file, column, weights, notation)
+        return Asked(Data.of(bins.within(*rows.window) if rows.window else bins), file, name)
+    return _asked(file, column, weights, weights_are, missing, notation, rows.known)
+
+
+def _asked(
+    file: str | BinaryIO, column: str | None, weights: str | None, weights_are: str, missing: str,
+    notation: Notation, known: dict[str, Any],
+) -> Asked:  # fmt: skip
+    terms: dict[str, Any] = {"weights_are": weights_are, "missing": missing, **known}
     if isinstance(file, str) and is_sketch(file):
         sketch = _sketched(file, column, weights)
         return Asked(Data.of(sketch, **terms), file)

@@ -38,11 +38,13 @@ from mix1d.cli.input_options import (
 )
 from mix1d.cli.number_options import whole
 from mix1d.cli.outputs import Answer, drafts_of, print_out, write
+from mix1d.cli.row_options import NO_ROWS, RowOptions, takes_rows
 from mix1d.cli.screen import new_console, printable
 
 __all__ = ["likelihood_ratio"]
 
 
+@takes_rows
 def likelihood_ratio(
     file: FileArgument,
     k0: Annotated[
@@ -65,6 +67,7 @@ def likelihood_ratio(
     equal_sd: EqualSdOption = False,
     lumps: LumpsOption = "none",
     rounding: RoundingOption = "auto",
+    rows: RowOptions = NO_ROWS,
     missing: MissingOption = "raise",
     seed: SeedOption = 0,
     plot: PlotOption = None,
@@ -79,7 +82,7 @@ def likelihood_ratio(
     notation = notation_of(decimal, thousands, missing_values)
     console = new_console(quiet=quiet)
     with drafts_of(plot=plot, json=json, output=output) as drafts:
-        asked = read(file, column, weights, weights_are, missing, notation)
+        asked = read(file, column, weights, weights_are, missing, notation, rows)
         found = mix1d.likelihood_ratio_test(
             asked.data,
             k0,

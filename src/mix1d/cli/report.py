@@ -36,6 +36,7 @@ from mix1d.cli.input_options import (
     up_to,
 )
 from mix1d.cli.number_options import whole
+from mix1d.cli.row_options import NO_ROWS, RowOptions, takes_rows
 from mix1d.cli.screen import at_work, new_console, print_head, printable
 from mix1d.drafts import draft_of
 from mix1d.errors import Mix1dError
@@ -44,6 +45,7 @@ from mix1d.show.report import needs_jinja
 __all__ = ["report"]
 
 
+@takes_rows
 def report(
     context: typer.Context,
     file: FileArgument,
@@ -83,6 +85,7 @@ def report(
     ] = 499,
     lumps: LumpsOption = "auto",
     rounding: RoundingOption = "auto",
+    rows: RowOptions = NO_ROWS,
     missing: MissingOption = "raise",
     seed: SeedOption = 0,
     quiet: QuietOption = False,
@@ -99,7 +102,7 @@ def report(
         draft_of("--output", output) as draft,
         at_work("writing the report", quiet=quiet),
     ):
-        asked = read(file, column, weights, weights_are, missing, notation)
+        asked = read(file, column, weights, weights_are, missing, notation, rows)
         how: dict[str, Any] = {
             "effort": effort,
             "lumps": lumps_of(lumps),

@@ -38,6 +38,7 @@ from mix1d.cli.input_options import (
 )
 from mix1d.cli.number_options import whole
 from mix1d.cli.outputs import Answer, drafts_of, print_out, write
+from mix1d.cli.row_options import NO_ROWS, RowOptions, takes_rows
 from mix1d.cli.screen import at_work, new_console, print_table, print_verdict, printable
 from mix1d.cli.spoken import spoken
 from mix1d.show.table_text import headline
@@ -45,6 +46,7 @@ from mix1d.show.table_text import headline
 __all__ = ["select"]
 
 
+@takes_rows
 def select(
     file: FileArgument,
     max_k: Annotated[
@@ -74,6 +76,7 @@ def select(
     lumps: LumpsOption = "auto",
     rounding: RoundingOption = "auto",
     effort: EffortOption = "default",
+    rows: RowOptions = NO_ROWS,
     missing: MissingOption = "raise",
     seed: SeedOption = 0,
     plot: PlotOption = None,
@@ -94,7 +97,7 @@ def select(
         drafts_of(plot=plot, json=json, output=output) as drafts,
         at_work("trying numbers of components", quiet=quiet),
     ):
-        asked = read(file, column, weights, weights_are, missing, notation)
+        asked = read(file, column, weights, weights_are, missing, notation, rows)
         found = mix1d.select(
             asked.data,
             k=up_to(max_k),

@@ -43,13 +43,17 @@ WORDS = {
     "rounding=None fits": "--rounding none fits",
     "`equal_sd` needs": "`--equal-sd` needs",
     "stopped at max_iter": "stopped at --max-iter",
+    "pass limits=True to": "add --limits to",
+    "pass event - 1 for 1 and 2 as R codes them": "write 0 and 1 for 1 and 2 as R codes them",
+    "must be given with `time`": "must be given with `--time`",
+    "leave `column` out": "leave `--column` out",
 }
 """What a message says to users of Python, and what the command line says in its place."""
 OPTIONS = (
-    "algorithm", "cells", "column", "cost", "criterion", "decimal", "family", "k", "k0", "k1",
-    "level", "lumps", "max_iter", "means", "method", "missing", "missing_values", "n", "n_boot",
-    "positive", "posterior", "rounding", "sds", "sds_above", "sensitivity", "specificity", "start",
-    "thousands", "tol", "weights", "weights_are",
+    "algorithm", "cells", "column", "cost", "criterion", "decimal", "entry", "errors", "event",
+    "family", "k", "k0", "k1", "level", "lower", "lumps", "max_iter", "means", "method", "missing",
+    "missing_values", "n", "n_boot", "positive", "posterior", "rounding", "sds", "sds_above",
+    "sensitivity", "specificity", "start", "thousands", "tol", "upper", "weights", "weights_are", "within",
 )  # fmt: skip
 """The arguments of the library that are options here, of the same name."""
 REFUSED = re.compile(f"^`({'|'.join(OPTIONS)})` must")
@@ -61,7 +65,9 @@ MARK = re.compile(r"(?:, )?\b(decimal|thousands)=('.'|\"'\")")
 """How numbers are written, as an argument of Python."""
 NAMED = re.compile(r"families=\(([^)]*)\)")
 """Families as an argument of Python."""
-ROW = re.compile(r"^`(?:x|FILE|(weights))` must (.*) at row (\d+)")
+ROW = re.compile(
+    r"^`(?:x|FILE|(weights|lower|upper|event|errors|entry|within))` must (.*) at row (\d+)"
+)
 """A row, counted from 0 as in Python; in a table on the screen rows are counted from 1."""
 
 

@@ -37,6 +37,7 @@ from mix1d.cli.input_options import (
 )
 from mix1d.cli.number_options import number, some
 from mix1d.cli.outputs import Answer, drafts_of, print_out, write
+from mix1d.cli.row_options import NO_ROWS, RowOptions, takes_rows
 from mix1d.cli.screen import at_work, new_console, print_head, print_table
 from mix1d.cli.threshold_document import document_of
 from mix1d.curve.cuts import Cuts
@@ -49,6 +50,7 @@ from mix1d.style.numbers import intervals
 __all__ = ["threshold"]
 
 
+@takes_rows
 def threshold(
     file: FileArgument,
     k: KOption,
@@ -106,6 +108,7 @@ def threshold(
     family: FamilyOption = None,
     effort: EffortOption = "default",
     equal_sd: EqualSdOption = False,
+    rows: RowOptions = NO_ROWS,
     missing: MissingOption = "raise",
     seed: SeedOption = 0,
     plot: PlotOption = None,
@@ -126,7 +129,7 @@ def threshold(
         drafts_of(plot=plot, json=json, output=output) as drafts,
         at_work(f"fitting {k} components", quiet=quiet),
     ):
-        asked = read(file, column, weights, weights_are, missing, notation)
+        asked = read(file, column, weights, weights_are, missing, notation, rows)
         result = mix1d.fit(
             asked.data,
             k,

@@ -14,16 +14,8 @@ from mix1d.em.climb import Climb, Ends, Rule, Watch, climb, climb_each, ends_of
 from mix1d.em.method import Method
 from mix1d.em.newton import Certificate, certify, score_and_information
 from mix1d.em.rules import Ascent, Settling
-from mix1d.em.step import (
-    Map,
-    Point,
-    classification_map,
-    em_map,
-    evaluate,
-    hard_proportions_map,
-    plain,
-    stochastic_map,
-)
+from mix1d.em.step import Map, Point, em_map, evaluate, plain
+from mix1d.em.variants import classification_map, hard_proportions_map, stochastic_map
 from mix1d.errors import Outcome
 from mix1d.model.problem import Problem, State
 from mix1d.model.stacks import one_after_the_other, stacked

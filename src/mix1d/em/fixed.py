@@ -10,6 +10,7 @@ import numpy as np
 from mix1d.arrays import BoolArray, FloatArray
 from mix1d.em.step import Point
 from mix1d.model import parts
+from mix1d.model.bounds import are_bound
 from mix1d.model.parametrization import Parametrization
 from mix1d.model.problem import Problem
 
@@ -45,7 +46,7 @@ def at_bounds(
 
     The sign of the slope is that by the square of the scale, which is not 0 there.
     """
-    bound = problem.are_bound(point.state)
+    bound = are_bound(point.state, problem.narrowest)
     place = problem.core.scale_index
     parameters = np.zeros((len(problem.core.parameters), *bound.shape))
     parameters[place] = bound

@@ -14,6 +14,7 @@ from mix1d.arrays import FloatArray
 from mix1d.em.gradient import Values, gradient_step
 from mix1d.families import CoreFamily
 from mix1d.families.assortment import Assortment
+from mix1d.model.bounds import on_bounds
 from mix1d.model.problem import Problem, State
 
 __all__ = ["counts_outside", "evidence", "evidence_inside", "log_inside", "m_step"]
@@ -85,7 +86,7 @@ def m_step(problem: Problem, state: State, counts: FloatArray) -> State:
     shares = totals / totals.sum(axis=-1, keepdims=True)
     if not problem.parts:
         bank = _components(problem, state.bank, counts, outside)
-        return problem.on_bounds(State(shares, bank))
+        return on_bounds(State(shares, bank), problem.narrowest)
     stacks = []
     for part in problem.parts:
         own = counts[..., part.components, :]

@@ -12,15 +12,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 
-from mix1d.arrays import BoolArray, FloatArray, IntArray
+from mix1d.arrays import BoolArray, FloatArray
 from mix1d.curve import density
 from mix1d.em import fixed, incomplete
 from mix1d.em.batches import batches
 from mix1d.em.step import Point, evaluate
+from mix1d.em.sums import Sums, diagonal, in_a_row
 from mix1d.model import parts
 from mix1d.model.parametrization import Parametrization
 from mix1d.model.problem import Problem, State
@@ -153,7 +153,7 @@ def score_and_information(
     expectation sum_i w_i r_ij s_ij^2; the larger is taken, since either can vanish in a sample.
     """
     count = max(len(part.core.parameters) for part in _each(problem))
-    sums = _Sums.zero(point.state.weights.shape, count)
+    sums = Sums.zero(point.state.weights.shape, count)
     if problem.events is not None:
         _add_events(problem, point, sums)
         return _in_free(problem, point, free, sums)
@@ -165,7 +165,7 @@ def score_and_information(
 
 
 def _in_free(
-    problem: Problem, point: Point, free: Parametrization, sums: _Sums
+    problem: Problem, point: Point, free: Parametrization, sums: Sums
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """The derivatives in the free coordinates, those of the penalty added."""
     _add_penalty(problem, point.state, sums)
@@ -174,7 +174,7 @@ def _in_free(
     return free.derivatives(*point.state, sums.score, -sums.hessian, sums.complete)
 
 
-def _add_events(problem: Problem, point: Point, sums: _Sums) -> None:
+def _add_events(problem: Problem, point: Point, sums: Sums) -> None:
     """Those of rows that may be no exact values; a window is a row of negative weight."""
     state = point.state
     _add_values(sums, *parts.of_events(problem, state), problem.weights, point.counts)
@@ -203,37 +203,8 @@ def _of_values(
     return state.bank._curvature(problem.y[rows])
 
 
-class _Sums(NamedTuple):
-    """Sums over the values, in (k log weights, k of the first parameter, k of the next, ...)."""
-
-    score: FloatArray
-    """(..., f)."""
-    hessian: FloatArray
-    """(..., f, f)."""
-    complete: FloatArray
-    """(..., f)."""
-
-    @classmethod
-    def zero(cls, shape: tuple[int, ...], p: int) -> _Sums:
-        """For weights of this shape (..., k) and p parameters a component."""
-        size = shape[-1] * (1 + p)
-        vector = (*shape[:-1], size)
-        return cls(np.zeros(vector), np.zeros((*vector, size)), np.zeros(vector))
-
-    def at(self, places: IntArray) -> _Sums:
-        """Those of the full coordinates, which stand at (f,) places."""
-        hessian = self.hessian[..., places[:, None], places]
-        return _Sums(self.score[..., places], hessian, self.complete[..., places])
-
-    def own(self, k: int) -> FloatArray:
-        """(1 + p, 1 + p, ..., k) the entries of the Hessian within each component, as a view."""
-        *leading, size = self.score.shape
-        blocks = self.hessian.reshape(*leading, size // k, k, size // k, k)
-        return np.asarray(np.einsum("...ajbj->ab...j", blocks))
-
-
 def _add_values(
-    sums: _Sums,
+    sums: Sums,
     s: FloatArray,
     h: FloatArray,
     weights: FloatArray,
@@ -251,7 +222,7 @@ def _add_values(
     u = np.concatenate([np.ones((1, *counts.shape)), s])
     weighted = counts * u
     products = np.vecdot(weighted[:, None], u)  # (1 + p, 1 + p, ..., k)
-    rows = _in_a_row(weighted.reshape(*weighted.shape[:-2], -1)).reshape(
+    rows = in_a_row(weighted.reshape(*weighted.shape[:-2], -1)).reshape(
         *sums.score.shape, weights.size
     )
     np.subtract(sums.hessian, (rows / weights) @ rows.mT, out=sums.hessian)
@@ -259,25 +230,14 @@ def _add_values(
     own = sums.own(k)
     own += products
     own[1:, 1:] += curvature
-    np.add(sums.score, _in_a_row(products[0]), out=sums.score)
+    np.add(sums.score, in_a_row(products[0]), out=sums.score)
     if not is_seen:
         return
-    complete = np.maximum(_diagonal(products)[1:], -_diagonal(curvature))
-    sums.complete[..., k:] += _in_a_row(complete)
+    complete = np.maximum(diagonal(products)[1:], -diagonal(curvature))
+    sums.complete[..., k:] += in_a_row(complete)
 
 
-def _diagonal(matrices: FloatArray) -> FloatArray:
-    """(p, ...) of (p, p, ...)."""
-    return np.asarray(np.einsum("aa...->a...", matrices))
-
-
-def _in_a_row(by_parameter: FloatArray) -> FloatArray:
-    """(..., p k) of (p, ..., k)."""
-    p, *leading, k = by_parameter.shape
-    return by_parameter.reshape(p, -1, k).swapaxes(0, 1).reshape(*leading, p * k)
-
-
-def _add_weights(sums: _Sums, shares: FloatArray, n: float, complete: float) -> None:
+def _add_weights(sums: Sums, shares: FloatArray, n: float, complete: float) -> None:
     """What the weights' summing to 1 adds, all values together; `complete` is their number."""
     k = shares.shape[-1]
     sums.score[..., :k] -= n * shares
@@ -305,7 +265,7 @@ def _row_scores(state: State, s: FloatArray, r: FloatArray) -> FloatArray:
     return np.concatenate([r - state.weights[:, None], by_parameter])
 
 
-def _add_penalty(problem: Problem, state: State, sums: _Sums) -> None:
+def _add_penalty(problem: Problem, state: State, sums: Sums) -> None:
     if not (problem.core.can_collapse and problem.penalty):
         return
     if problem.parts:
@@ -313,6 +273,6 @@ def _add_penalty(problem: Problem, state: State, sums: _Sums) -> None:
     else:
         score, hessian = problem.penalty_derivatives(state.bank)
     k = state.k
-    sums.score[..., k:] += _in_a_row(score)
+    sums.score[..., k:] += in_a_row(score)
     sums.own(k)[1:, 1:] += hessian
-    sums.complete[..., k:] += _in_a_row(np.maximum(-_diagonal(hessian), 0.0))
+    sums.complete[..., k:] += in_a_row(np.maximum(-diagonal(hessian), 0.0))

@@ -1,4 +1,4 @@
-"""One E step and one M step, and the variants of EM that differ in what lies between them.
+"""One E step and one M step.
 
 Dempster, Laird & Rubin (1977); McLachlan & Peel (2000), ch. 2. Every function also takes several
 states side by side (leading axes), so that the short runs of a search are one array operation.
@@ -28,13 +28,10 @@ __all__ = [
     "Map",
     "Move",
     "Point",
-    "classification_map",
     "em_map",
     "evaluate",
-    "hard_proportions_map",
     "maximised",
     "plain",
-    "stochastic_map",
 ]
 
 EPS = float(np.finfo(np.float64).eps)
@@ -47,10 +44,6 @@ rounding. Other densities are divided by that of their largest component first."
 INTEGRATED = 64.0
 """Rounding errors of the logarithm of a probability, in units of its last digit: it comes from
 tails or from a quadrature."""
-
-MOST_DRAWS = 2.0**53
-"""Stochastic EM draws each unit of a weight below this one by one; larger weights keep their
-expected shares."""
 
 
 class Point(NamedTuple):
@@ -147,7 +140,7 @@ def _e_step(
 
 
 def _share_out(weights: FloatArray, logs: FloatArray, counts: FloatArray) -> FloatArray:
-    """Fills the expected counts (..., k, m) from the evidence; returns the log densities (..., m)."""
+    """Fills the expected counts (..., k, m) from the evidence; the log densities (..., m)."""
     total = _exp_and_sum(logs, counts)
     top = None
     if not (total.min() > SMALLEST and total.max() < LARGEST):
@@ -277,50 +270,3 @@ def plain(advance: Map) -> Move:
 def em_map(problem: Problem, point: Point) -> State:
     """EM: L (or L_a) never falls."""
     return _m_step(problem, point.state, point.counts, point.sums)
-
-
-def classification_map(problem: Problem, point: Point) -> State:
-    """Classification EM (Celeux & Govaert 1992): each row belongs to its likeliest component."""
-    return maximised(problem, point.state, problem.weights * _hardened(point.counts))
-
-
-def hard_proportions_map(problem: Problem, point: Point) -> State:
-    """Weights from the likeliest component of each row, parameters from soft responsibilities."""
-    soft = em_map(problem, point)
-    shares = _hardened(point.counts) @ problem.weights
-    return State(shares / shares.sum(axis=-1, keepdims=True), soft.bank)
-
-
-def stochastic_map(rng: np.random.Generator) -> Map:
-    """Stochastic EM (Celeux & Diebolt 1985): each row draws its component."""
-
-    def advance(problem: Problem, point: Point) -> State:
-        chances = point.counts / point.counts.sum(axis=-2, keepdims=True)
-        shares = _drawn(rng, problem.weights * problem.unit.weight, chances)
-        return maximised(problem, point.state, problem.weights * shares)
-
-    return advance
-
-
-def _hardened(counts: FloatArray) -> FloatArray:
-    """1 for the likeliest component of each value, 0 for the others."""
-    components = np.arange(counts.shape[-2])[:, None]
-    likeliest = counts.argmax(axis=-2)[..., None, :]
-    return np.asarray(components == likeliest, dtype=np.float64)
-
-
-def _drawn(
-    rng: np.random.Generator, weights: FloatArray, responsibilities: FloatArray
-) -> FloatArray:
-    """Shares of each value's weight in each component when each unit of weight draws its own.
-
-    A value of weight 3 makes three draws, as if written three times; a fraction makes one draw
-    that counts for the fraction. Weights too large to be counted keep their expected shares.
-    """
-    countable = weights < MOST_DRAWS
-    whole = np.where(countable, np.floor(weights), 0.0)
-    rest = np.where(countable, weights - whole, 0.0)
-    chances = responsibilities.mT  # a row for each value, as the generator takes them
-    counts = rng.multinomial(whole.astype(np.int64), chances).mT.astype(np.float64)
-    counts += rest * rng.multinomial(1, chances).mT
-    return np.where(countable, counts / weights, responsibilities)

@@ -35,18 +35,16 @@ from typing import Any, ClassVar, Self
 import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray
-from mix1d.families import derived, differences, mass
+from mix1d.families import derived, differences
 from mix1d.families.distribution import Distribution
 from mix1d.families.em_steps import EMSteps
+from mix1d.families.incomplete_rows import IncompleteRows
 from mix1d.families.parameters import Line
-from mix1d.families.parametric import Parametric
-from mix1d.families.unseen import Unseen
-from mix1d.families.unseen_error import DataScale, unseen_of_error
 
 __all__ = ["CoreFamily", "Family"]
 
 
-class Family(Parametric, Distribution):
+class Family(IncompleteRows, Distribution):
     """A family of distributions of one variable; an instance is a component."""
 
     name: ClassVar[str]
@@ -76,71 +74,6 @@ class Family(Parametric, Distribution):
 
     def _draw(self, rng: np.random.Generator, shape: int | tuple[int, ...]) -> Any:
         return derived.draws(self, rng, shape)
-
-    # ---------------------------------------------------------------- intervals
-    is_smooth: ClassVar[bool] = True
-    """Whether the log density has derivatives everywhere inside the support."""
-
-    def _log_mass(self, lower: FloatArray, upper: FloatArray) -> FloatArray:
-        """(..., k, m) logarithm of the probability of lower < X <= upper, for (m,) ends.
-
-        They may be infinite, and `lower` is below `upper`.
-        """
-        return (mass.log_mass_of_counts if self.discrete else mass.log_mass)(self, lower, upper)
-
-    def _log_blurred(
-        self,
-        below: FloatArray,
-        above: FloatArray,
-        error: FloatArray,
-        scale: DataScale | None = None,
-    ) -> FloatArray:
-        """(..., k, m) of values with a normal error of (m,) sds added.
-
-        The log density where the ends are equal, else the log probability of the interval.
-        """
-        return unseen_of_error(self, below, above, error, scale)[0]
-
-    def _condensed_between(self, lower: FloatArray, upper: FloatArray) -> Unseen | None:
-        """Fewer nodes than `unseen_between`'s, with the same sums of the M step's statistics."""
-        return None
-
-    def _between_derivatives(
-        self, lower: FloatArray, upper: FloatArray
-    ) -> tuple[FloatArray, FloatArray, BoolArray] | None:
-        """Score (p, ..., k, m) and Hessian (p, p, ..., k, m) of `_log_mass`, from the ends alone.
-
-        And for which of the m rows they hold to all digits. None where only nodes give them.
-        """
-        return None
-
-    def _blurred_derivatives(
-        self, x: FloatArray, error: FloatArray
-    ) -> tuple[FloatArray, FloatArray] | None:
-        """Score (p, ..., k, m) and Hessian (p, p, ..., k, m) of `_log_blurred` at values.
-
-        Where they are known without nodes.
-        """
-        return None
-
-    def _condensed_error(
-        self, below: FloatArray, above: FloatArray, error: FloatArray
-    ) -> Unseen | None:
-        """The same of the values behind those with an error."""
-        return None
-
-    def _ends_of_support(self) -> tuple[FloatArray, FloatArray]:
-        """(..., k, 1) where the values of each component begin and end, infinite if nowhere."""
-        column = np.zeros((*np.shape(self.fields()[0]), 1))
-        starts = self.discrete or self.core.line is Line.SCALE
-        return column if starts else column - np.inf, column + np.inf
-
-    def _breaks(self) -> FloatArray:
-        """(..., k, b) ascending places near which the density is highest, lowest or has a kink.
-
-        Integrals of it are taken from one to the next.
-        """
-        return np.asarray(self.location_and_width()[0])[..., None]
 
     # ---------------------------------------------------------------- moments, crossings
     def moments(self) -> tuple[Any, Any]:

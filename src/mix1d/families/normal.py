@@ -12,7 +12,7 @@ import numpy as np
 from scipy.special import log_ndtr, ndtri
 
 from mix1d.arrays import BoolArray, FloatArray
-from mix1d.families import normal_between
+from mix1d.families import normal_between, normal_error
 from mix1d.families.base import CoreFamily, Family
 from mix1d.families.em_steps import weighted_sums
 from mix1d.families.endpoints import of_location_and_scale
@@ -104,28 +104,7 @@ class Normal(CoreFamily):
         return logs, mean + sd * away, sd * sd * square
 
     def _condensed_between(self, lower: FloatArray, upper: FloatArray) -> Unseen:
-        _, mean, variance = self._between_moments(lower, upper)
-        return two_nodes(mean, variance)
-
-    def _log_blurred(
-        self,
-        below: FloatArray,
-        above: FloatArray,
-        error: FloatArray,
-        scale: DataScale | None = None,
-    ) -> FloatArray:
-        if scale is not None:
-            return super()._log_blurred(below, above, error, scale)
-        total = self._with_error(error)
-        is_value = below == above
-        if is_value.all():
-            return total._logpdf_each(below)
-        with np.errstate(all="ignore"):
-            ends = total._z_each(below), total._z_each(above)
-            length = (above - below) / np.asarray(total.sd)
-            return np.where(
-                is_value, total._logpdf_each(below), normal_between.log_mass(*ends, length)
-            )
+        return two_nodes(*self._between_moments(lower, upper)[1:])
 
     def _between_derivatives(
         self, lower: FloatArray, upper: FloatArray
@@ -140,47 +119,24 @@ class Normal(CoreFamily):
                 self._columns()[1],
             )
 
+    def _log_blurred(
+        self,
+        below: FloatArray,
+        above: FloatArray,
+        error: FloatArray,
+        scale: DataScale | None = None,
+    ) -> FloatArray:
+        if scale is not None:
+            return super()._log_blurred(below, above, error, scale)
+        return normal_error.log_density_or_mass(self._columns(), below, above, error)
+
+    def _condensed_error(self, below: FloatArray, above: FloatArray, error: FloatArray) -> Unseen:
+        return normal_error.unseen(self._columns(), below, above, error)
+
     def _blurred_derivatives(
         self, x: FloatArray, error: FloatArray
     ) -> tuple[FloatArray, FloatArray]:
-        mean, sd = self._columns()
-        total = np.square(sd) + np.square(error)
-        away, share = x - mean, np.square(sd) / total
-        square = np.square(away) / total
-        score = np.stack([away / total, share * (square - 1.0)])
-        hessian = np.empty((2, 2, *away.shape))
-        hessian[0, 0] = -1.0 / total
-        hessian[0, 1] = hessian[1, 0] = -2.0 * share * away / total
-        hessian[1, 1] = 2.0 * share * (square - 1.0 - 2.0 * share * square + share)
-        return score, hessian
-
-    def _condensed_error(self, below: FloatArray, above: FloatArray, error: FloatArray) -> Unseen:
-        """Bovy, Hogg & Roweis (2011), *Annals of Applied Statistics* 5, in one dimension."""
-        mean, sd = self._columns()
-        total = self._with_error(error)
-        share = np.square(sd / total.sd)
-        z, square = total._z_each(below), np.zeros_like(share)
-        if (below != above).any():
-            with np.errstate(all="ignore"):
-                _, within, squares = normal_between.log_mass_and_moments(
-                    z, total._z_each(above), (above - below) / np.asarray(total.sd)
-                )
-            z = np.where(below == above, z, within)
-            square = np.where(below == above, 0.0, squares)
-        center = mean + share * total.sd * z
-        variance = np.square(sd * error / total.sd) + np.square(share * total.sd) * square
-        return two_nodes(center, variance)
-
-    def _with_error(self, error: FloatArray) -> Normal:
-        """(..., k, m) normals, one for each row with an error."""
-        mean, sd = self._columns()
-        return Normal._of(mean, np.hypot(sd, error))
-
-    def _z_each(self, x: FloatArray) -> FloatArray:
-        return np.asarray((x - self.mean) / self.sd)
-
-    def _logpdf_each(self, x: FloatArray) -> FloatArray:
-        return np.asarray(-HALF_LOG_2PI - np.log(self.sd) - 0.5 * np.square(self._z_each(x)))
+        return normal_error.derivatives(self._columns(), x, error)
 
     def _ends_and_length(
         self, lower: FloatArray, upper: FloatArray

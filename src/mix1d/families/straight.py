@@ -17,8 +17,9 @@ from mix1d.arrays import FloatArray
 
 __all__ = ["Straight"]
 
-FARTHEST = 700.0
-"""The largest size of a coordinate: beyond it an exponential is no number."""
+FARTHEST = 350.0
+"""The largest size of a coordinate on a whole line: beyond it the square of the hyperbolic sine is
+no number. Of logarithms twice that."""
 
 
 class Straight(NamedTuple):
@@ -83,14 +84,14 @@ class Straight(NamedTuple):
                 v = _log_ratio(y - self.base, y - self.low, self.base - self.low) - _log_ratio(
                     self.base - y, self.high - y, self.high - self.base
                 )
-        return np.asarray(np.clip(v, -FARTHEST, FARTHEST))
+        farthest = FARTHEST if self._kind == (False, False) else 2.0 * FARTHEST
+        return np.asarray(np.clip(v, -farthest, farthest))
 
     def log_speed(self, v: FloatArray) -> FloatArray:
         """The logarithm of the derivative of the value by v."""
         match self._kind:
             case False, False:
-                size = np.abs(v)
-                logs = np.log(self.scale) + size + np.log1p(np.exp(-2.0 * size)) - np.log(2.0)
+                logs = np.log(self.scale) + 0.5 * np.log1p(np.square(np.sinh(v)))
             case True, False:
                 logs = np.log(self.base - self.low) + v
             case False, True:

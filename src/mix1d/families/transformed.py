@@ -51,7 +51,8 @@ class Transformed(Family):
     @classmethod
     def _clipped(cls, x: FloatArray) -> FloatArray:
         """The values on the line; infinite for what lies outside the support."""
-        return cls.to_line(np.clip(x, *cls._ends()))
+        with np.errstate(divide="ignore"):  # an end of the support is infinite on the line
+            return cls.to_line(np.clip(x, *cls._ends()))
 
     # ---------------------------------------------------------------- density and tails
     def _logpdf(self, x: FloatArray) -> FloatArray:

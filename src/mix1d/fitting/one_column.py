@@ -56,6 +56,14 @@ def fit(
     decimal: str = ".",
     thousands: str | None = None,
     missing_values: Iterable[str] = (),
+    lower: Any = None,
+    upper: Any = None,
+    errors: Any = None,
+    entry: Any = None,
+    time: Any = None,
+    event: Any = None,
+    within: Any = None,
+    limits: bool = False,
     rng: Any = 0,
     on_iteration: Callable[[Iteration], Any] | None = None,
     exact: bool = False,
@@ -132,6 +140,24 @@ def fit(
         What to do with NaN and nulls.
     decimal, thousands, missing_values
         How the numbers of a text are written, where `x` is the path of one; see `sketch`.
+    lower, upper : str or (n,) array_like, optional
+        Ends of rows that are known only to lie in ``lower < x <= upper``: names of columns of the
+        table, or columns. An end that is missing is open; where both are, the row is the value of
+        `x` (of `column`), if there is one. Equal ends are an exact value. `x` may hold the limit
+        itself in a row that has ends. See `Sample` for all that can be said of rows.
+    errors : str, (n,) array_like or float, optional
+        Sd of the normal error with which each row, or every row, was measured.
+    entry : str, (n,) array_like or float, optional
+        From where on a row could be observed: delayed entry, or left truncation.
+    time, event : str, optional
+        Lifetimes of a table, and whether they ended: 1 or True, or 0 or False where the row was
+        still alive then (right-censored). Beside a column `x` of times `event` is a column.
+    within : (low, high), optional
+        The window within which rows could be observed: two ends, each a number, a column, or None
+        where there is none. Rows beyond were lost, and nobody knows how many.
+    limits : bool, default False
+        Read cells of a text such as ``<0.5``, ``>100``, ``4-6`` and ``12±3`` as what they say:
+        below, above, between, and a value with the sd of its error.
     rng : int, numpy Generator or None, default 0
         Seeds ``start="random"`` and stochastic EM (SPEC 7). The search draws its starts from a
         stream of its own: its answer depends on the data alone.
@@ -176,8 +202,6 @@ def fit(
     choice("effort", effort, Effort)
     wish = asked(family, k)
     begin = beginning(start, wish)
-    if on_iteration is not None and not callable(on_iteration):
-        raise Mix1dError(f"`on_iteration` must be callable, got {shown(on_iteration)}")
     method = Method(
         algorithm,
         flag("accelerate", accelerate),
@@ -190,8 +214,9 @@ def fit(
     every, wanted = flag("exact", exact), flag("progress", progress)
     step = asked_rounding(rounding, [begin.family], algorithm)
     data = Data.of(
-        x, column=column, weights=weights, weights_are=weights_are, missing=missing,
-        decimal=decimal, thousands=thousands, missing_values=missing_values,
+        x, column=column, weights=weights, weights_are=weights_are, missing=missing, lower=lower,
+        decimal=decimal, thousands=thousands, missing_values=missing_values, upper=upper,
+        errors=errors, entry=entry, time=time, event=event, within=within, limits=limits,
     )  # fmt: skip
     whole = observed_for(data, begin.family, exact=every, distinct=isinstance(step, float))
     if begin.atoms and not whole.sample.is_exact:  # an interval may hold an atom
@@ -225,6 +250,8 @@ def _watch(on_iteration: Callable[[Iteration], Any] | None) -> Watch | None:
     """What EM calls after each iteration, so that `on_iteration` gets an `Iteration`."""
     if on_iteration is None:
         return None
+    if not callable(on_iteration):
+        raise Mix1dError(f"`on_iteration` must be callable, got {shown(on_iteration)}")
     return lambda number, problem, state, loglik: on_iteration(
         iteration(problem, number, state, loglik)
     )

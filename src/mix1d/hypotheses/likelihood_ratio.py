@@ -120,6 +120,14 @@ def likelihood_ratio_test(
     decimal: str = ".",
     thousands: str | None = None,
     missing_values: Iterable[str] = (),
+    lower: Any = None,
+    upper: Any = None,
+    errors: Any = None,
+    entry: Any = None,
+    time: Any = None,
+    event: Any = None,
+    within: Any = None,
+    limits: bool = False,
     stop_after: int | None = None,
     rng: Any = 0,
     progress: bool = False,
@@ -141,7 +149,8 @@ def likelihood_ratio_test(
         Numbers of components under the null hypothesis and the alternative, k0 < k1.
     n_boot : int, default 999
         Replicates; (n_boot + 1) / 20 should be whole.
-    family, equal_sd, column, weights, missing, decimal, thousands, missing_values
+    family, equal_sd, column, weights, missing, decimal, thousands, missing_values, lower, upper, \
+    errors, entry, time, event, within, limits
         As in `fit`.
     effort : {"quick", "default", "thorough"}, default "default"
         How many starts are tried, in the data and in every replicate alike: "quick" about half as
@@ -190,8 +199,9 @@ def likelihood_ratio_test(
     0.05
     """
     data = Data.of(
-        x, column=column, weights=weights, weights_are=weights_are, missing=missing,
-        decimal=decimal, thousands=thousands, missing_values=missing_values,
+        x, column=column, weights=weights, weights_are=weights_are, missing=missing, lower=lower,
+        decimal=decimal, thousands=thousands, missing_values=missing_values, upper=upper,
+        errors=errors, entry=entry, time=time, event=event, within=within, limits=limits,
     )  # fmt: skip
     data.check_counts("`likelihood_ratio_test`")
     kind, shared = family_to_fit(family), flag("equal_sd", equal_sd)

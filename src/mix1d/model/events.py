@@ -15,6 +15,7 @@ import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray, IntArray
 from mix1d.families import CoreFamily, Family
+from mix1d.families.differences import derivatives_of
 from mix1d.families.unseen import Unseen, unseen_between
 from mix1d.families.unseen_error import DataScale, unseen_of_error
 from mix1d.model.unit import Unit
@@ -103,6 +104,11 @@ class Events:
             score[..., self.blurred], hessian[..., self.blurred] = known
             blurred = blurred[:0]
         rest = self._of(self.points[:0], between, blurred)
+        if not bank.is_smooth:  # at a kink a density has no second derivative; a probability does
+            found = derivatives_of(bank, rest._others)
+            places = np.concatenate([rest.between, rest.blurred])
+            score[..., places], hessian[..., places] = found
+            return score, hessian
         for places, unseen in rest._unseen(bank, condensed=False):
             s, h = bank._derivatives(_in_a_row(unseen.y))
             s = _positive_only(s, unseen).reshape(p, *unseen.y.shape)
@@ -117,6 +123,10 @@ class Events:
                     products[b, a] = products[a, b]
             hessian[..., places] = products
         return score, hessian
+
+    def _others(self, bank: CoreFamily) -> FloatArray:
+        """(..., k, m) the evidence of the intervals, then of the rows with an error."""
+        return self.evidence(bank)[..., np.concatenate([self.between, self.blurred])]
 
     @property
     def _is_closed(self) -> bool:
@@ -174,7 +184,7 @@ def events_of(rows: Rows, family: type[Family], unit: Unit, y: FloatArray) -> Ev
     points = np.flatnonzero(rows.are_exact)
     between = np.flatnonzero(~rows.are_points & (rows.error == 0.0))
     blurred = np.flatnonzero(rows.error > 0.0)
-    ends = (_on_line(family, unit, column[between]) for column in (rows.lower, rows.upper))
+    lower, upper = (_on_line(family, unit, column[between]) for column in (rows.lower, rows.upper))
     below, above, error = (column[blurred] for column in (rows.lower, rows.upper, rows.error))
     maps = None
     if family.core is family:
@@ -186,7 +196,9 @@ def events_of(rows: Rows, family: type[Family], unit: Unit, y: FloatArray) -> Ev
             from_line=lambda t: family.from_line(t * unit.scale + unit.center),
             log_jacobian=lambda x: family.log_jacobian(x) - float(np.log(unit.scale)),
         )
-    return Events(y.size, points, y[points], between, *ends, blurred, below, above, error, maps)
+    return Events(
+        y.size, points, y[points], between, lower, upper, blurred, below, above, error, maps
+    )
 
 
 def _in(unit: Unit, x: FloatArray) -> FloatArray:
@@ -231,7 +243,7 @@ def windows_of(rows: Rows, family: type[Family], unit: Unit, weights: FloatArray
     upper = np.concatenate([before[begins], np.full(ends.size, np.inf)])
     sides = np.concatenate([begins, ends])
     return Windows(
-        np.bincount(places.ravel(), weights=weights[which]),
+        np.bincount(places.ravel(), weights=weights[which]).astype(np.float64),
         _intervals(before, high, error, family, unit),
         _intervals(lower, upper, error[sides], family, unit),
         sides,

@@ -22,6 +22,7 @@ from mix1d.sample.checks import (
     check_window,
     is_informative,
     number_or_column,
+    rising_edges,
     without_missing,
 )
 from mix1d.sample.rows import Rows
@@ -29,7 +30,7 @@ from mix1d.sample.sample_like import AnySample, SampleLike
 from mix1d.weighing import COUNTS, check_kind, row_weights
 
 __all__ = [
-    "binned", "censored", "rounded", "with_errors", "with_sds", "with_windows", "within",
+    "binned", "censored", "of_ends", "rounded", "with_errors", "with_sds", "with_windows", "within",
 ]  # fmt: skip
 
 
@@ -61,7 +62,7 @@ def binned(cls: type[AnySample], edges: Any, counts: Any) -> AnySample:
     >>> mix1d.Sample.binned([0, 10, 20, 30], [5, 20, 4])
     Sample(n=29, 3 distinct rows, 29 in an interval)
     """
-    ends, number = _edges(edges), as_column("counts", counts)
+    ends, number = rising_edges(edges), as_column("counts", counts)
     if number.size != ends.size - 1:
         raise Mix1dError(
             f"`counts` must be one for each of the {ends.size - 1} bins between the "
@@ -89,22 +90,6 @@ def binned(cls: type[AnySample], edges: Any, counts: Any) -> AnySample:
         )
     rows = Rows.exact(ends[:-1])._replace(upper=ends[1:])
     return cls._of_rows(rows, np.ones(number.size, dtype=np.bool_), number, COUNTS)
-
-
-def _edges(edges: Any) -> FloatArray:
-    ends = as_column("edges", edges) + 0.0
-    if ends.size < 2:
-        raise Mix1dError(f"`edges` must be at least 2 numbers, got {ends.size}")
-    if np.isnan(ends).any():
-        raise Mix1dError(f"`edges` must be numbers, got NaN at place {np.isnan(ends).argmax()}")
-    falls = ~(ends[1:] > ends[:-1])
-    if falls.any():
-        i = int(falls.argmax())
-        raise Mix1dError(
-            f"`edges` must rise, so that no bins overlap, got {ends[i]:.10g} before "
-            f"{ends[i + 1]:.10g} at place {i + 1}"
-        )
-    return ends
 
 
 def censored(
@@ -145,6 +130,20 @@ def censored(
     >>> mix1d.Sample.censored([2.1, 3.4, 5.0, -inf], [2.1, 3.4, inf, 0.5])
     Sample(n=4, 4 distinct rows, 2 exact, 1 below a limit, 1 above a limit)
     """
+    return of_ends(cls, lower, upper, weights=weights, weights_are=weights_are, missing=missing)
+
+
+def of_ends(
+    cls: type[AnySample],
+    lower: Any,
+    upper: Any,
+    *,
+    weights: Any,
+    weights_are: WeightsAre,
+    missing: Missing,
+    is_part: bool = False,
+) -> AnySample:
+    """`censored`; all rows may be open on one side where they `is_part` of more."""
     choice("missing", missing, Missing)
     kind = check_kind(weights_are)
     low, high = as_column("lower", lower) + 0.0, as_column("upper", upper) + 0.0
@@ -159,7 +158,7 @@ def censored(
     check_ends(low, high, present)
     given = row_weights(weights, low.size, kind)
     counted = present if given is None else present & (given > 0.0)
-    if counted.any() and not is_informative(low[counted], high[counted]):
+    if not is_part and counted.any() and not is_informative(low[counted], high[counted]):
         raise Mix1dError(
             "`lower` and `upper` must not be open on the same side in all rows, got "
             f"{_openness(low[counted], high[counted])}: how far away they lie nothing says"

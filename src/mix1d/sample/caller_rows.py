@@ -69,6 +69,8 @@ def to_rows(sample: SampleLike, of_value: Any, missing: Any) -> Any:
     Mix1dError
         If the sample was made of a sketch.
     """
+    if isinstance(sample._source, type(sample)):
+        return sample._source.to_rows(of_value, missing)
     if sample._rows is None:
         return _from_source(sample, of_value, missing)
     return _in_order(sample._rows, np.asarray(of_value(sample._levels)), missing)
@@ -84,6 +86,8 @@ def to_rows_by(sample: SampleLike, of_rows: Callable[[Rows], Any], missing: Any)
     missing :
         What a missing row gets.
     """
+    if isinstance(sample._source, type(sample)):
+        return sample._source.to_rows_by(of_rows, missing)
     if sample._rows is None:
         return _from_source(sample, lambda part: of_rows(Rows.exact(part)), missing)
     return _in_order(sample._rows, np.asarray(of_rows(sample.level_rows)), missing)

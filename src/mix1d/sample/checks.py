@@ -14,7 +14,7 @@ from mix1d.sample.rows import Rows
 
 __all__ = [
     "check_ends", "check_errors", "check_window", "is_informative", "number_or_column",
-    "without_missing",
+    "rising_edges", "without_missing",
 ]  # fmt: skip
 
 
@@ -34,6 +34,23 @@ def number_or_column(name: str, value: Any, n: int, absent: float) -> FloatArray
     if column.size != n:
         raise Mix1dError(f"`{name}` must be one number for each of {n} rows, got {column.size}")
     return np.where(np.isnan(column), absent, column)
+
+
+def rising_edges(edges: Any) -> FloatArray:
+    """The edges of bins that follow each other."""
+    ends = as_column("edges", edges) + 0.0
+    if ends.size < 2:
+        raise Mix1dError(f"`edges` must be at least 2 numbers, got {ends.size}")
+    if np.isnan(ends).any():
+        raise Mix1dError(f"`edges` must be numbers, got NaN at place {np.isnan(ends).argmax()}")
+    falls = ~(ends[1:] > ends[:-1])
+    if falls.any():
+        i = int(falls.argmax())
+        raise Mix1dError(
+            f"`edges` must rise, so that no bins overlap, got {ends[i]:.10g} before "
+            f"{ends[i + 1]:.10g} at place {i + 1}"
+        )
+    return ends
 
 
 def without_missing(names: str, present: BoolArray, missing: str) -> None:

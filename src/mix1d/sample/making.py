@@ -17,7 +17,10 @@ from mix1d.sample.sample_like import AnySample, SampleLike
 from mix1d.sample.stand_ins import stand_ins
 from mix1d.weighing import COUNTS, RELATIVE, Weighing, check_total, scaled, weighed
 
-__all__ = ["as_intervals", "beside", "fold", "stand", "without"]
+__all__ = ["EVERYTHING", "as_intervals", "beside", "distinct", "fold", "stand", "without"]
+
+EVERYTHING = (0.0, -np.inf, np.inf)
+"""No error, and no window."""
 
 
 def fold(
@@ -76,30 +79,39 @@ def stand(
         sample.__dict__["digest"] = digest
 
 
-def beside(sample: AnySample, rows: Rows, weights: FloatArray, n_missing: int = 0) -> AnySample:
+def beside(
+    sample: AnySample,
+    rows: Rows,
+    weights: FloatArray,
+    *,
+    n_rows: int,
+    n_missing: int,
+    common: tuple[float, float, float] = EVERYTHING,
+) -> AnySample:
     """The points of a sample whose rows are not known, with distinct other rows beside them.
 
     Parameters
     ----------
     sample : Sample
-        Of counts.
+        Of counts and exact values.
     rows : Rows
     weights : (r,) positive counts
-    n_missing : int
-        Missing rows that `sample` does not know of.
+    n_rows, n_missing : int
+        The caller's rows that these stand for, missing ones included; how many are missing.
+    common : error, low, high
+        Of every point.
     """
-    own = Rows.exact(sample.values) if sample.rows is None else sample.rows
-    all_rows = Rows(*map(np.concatenate, zip(own, rows, strict=True)))
-    counts = np.concatenate([sample.weights, weights])
-    values = stand_ins(all_rows, counts)
-    order = np.argsort(values, kind="stable")
-    content = np.stack([weights, *rows]).astype("<f8").tobytes()
-    return type(sample)._of_points(
-        values[order],
-        counts[order],
-        rows=all_rows.at(order),
-        n_rows=sample.n_rows + round(float(weights.sum())) + n_missing,
+    own = Rows.exact(sample.values)
+    columns = (np.full_like(sample.values, number) for number in common)
+    own = own._replace(**dict(zip(("error", "low", "high"), columns, strict=True)))
+    content = np.append(np.stack([weights, *rows]).ravel(), common).astype("<f8").tobytes()
+    return distinct(
+        type(sample),
+        Rows(*map(np.concatenate, zip(own, rows, strict=True))),
+        np.concatenate([sample.weights, weights]),
+        n_rows=sample.n_rows + n_rows,
         n_missing=sample.n_missing + n_missing,
+        source=sample._source,
         digest=hashlib.sha256(sample.digest.encode() + content).hexdigest(),
     )
 
@@ -129,6 +141,13 @@ def as_intervals(sample: AnySample, step: float) -> AnySample:
         )
     made.__dict__.update(_rounding=step, digest=sample.digest)
     return made
+
+
+def distinct(cls: type[AnySample], rows: Rows, weights: FloatArray, **facts: Any) -> AnySample:
+    """A sample of distinct rows and their positive counts, of which no order of rows is known."""
+    values = stand_ins(rows, weights)
+    order = np.lexsort((*rows[::-1], values))
+    return cls._of_points(values[order], weights[order], rows=rows.at(order), **facts)
 
 
 def without(sample: AnySample, values: FloatArray) -> AnySample:

@@ -90,7 +90,7 @@ class Sample(Frozen):
     _given: FloatArray | None
     """(n,) the weights that the caller gave, one for each of the rows; None for none."""
     _source: Any = None
-    """The caller's column, where the values stand for many rows."""
+    """The caller's column, or every row as a sample, where the values stand for many rows."""
     _rounding: float = 0.0
     """The step of rounded values that stand as intervals; their log-likelihood is then on the scale
     of densities, minus the logarithm of the step for each. 0 where there are none."""

@@ -61,6 +61,14 @@ def select(
     decimal: str = ".",
     thousands: str | None = None,
     missing_values: Iterable[str] = (),
+    lower: Any = None,
+    upper: Any = None,
+    errors: Any = None,
+    entry: Any = None,
+    time: Any = None,
+    event: Any = None,
+    within: Any = None,
+    limits: bool = False,
     rng: Any = 0,
     progress: bool = False,
 ) -> Selection:
@@ -110,6 +118,8 @@ def select(
         What to do with NaN and nulls.
     decimal, thousands, missing_values
         How the numbers of a text are written, as in `fit`.
+    lower, upper, errors, entry, time, event, within, limits
+        What is known of rows that are no exact values, as in `fit`.
     rng : int, numpy Generator or None, default 0
         Seeds the folds of a cross-validation (SPEC 7); a search has a stream of its own.
     progress : bool, default False
@@ -167,8 +177,9 @@ def select(
     tied, shared = _flags(equal_sd), asked_lumps(lumps)
     wish = asked_rounding(rounding, kinds)
     given = Data.of(
-        x, column=column, weights=weights, weights_are=weights_are, missing=missing,
-        decimal=decimal, thousands=thousands, missing_values=missing_values,
+        x, column=column, weights=weights, weights_are=weights_are, missing=missing, lower=lower,
+        decimal=decimal, thousands=thousands, missing_values=missing_values, upper=upper,
+        errors=errors, entry=entry, time=time, event=event, within=within, limits=limits,
     )  # fmt: skip
     data, rows = _by_row(given) if criterion == "cv" else (given, None)
     contest = Contest(

@@ -23,6 +23,7 @@ from mix1d.errors import Mix1dError
 from mix1d.sources.answers import engine_errors
 from mix1d.sources.delimiter import BLANKS
 from mix1d.sources.files import connected
+from mix1d.sources.limits import VALUES
 from mix1d.sources.long_text import COMPRESSIONS, Cells, Doubtful
 from mix1d.sources.opening import errors_naming, opened_content
 from mix1d.sources.rows import Block, Rows
@@ -108,6 +109,8 @@ def _check_plain(rows: Rows) -> None:
     if layout.delimiter == BLANKS or layout.width > WIDEST or not _is_plain(layout.above):
         raise Doubtful
     if (rows.constants and rows.watched is not None) or min(rows.wanted) >= layout.width:
+        raise Doubtful
+    if any(reading != VALUES for reading in rows.readings):
         raise Doubtful
 
 

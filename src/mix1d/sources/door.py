@@ -14,44 +14,34 @@ What was read once is kept, so that two questions about the same `Data` read the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterable
 from typing import Any, BinaryIO
 
-from mix1d.arguments import choice, no_weights
+from mix1d.arguments import choice, flag, no_weights
 from mix1d.choices import Missing, WeightsAre
 from mix1d.errors import Mix1dError
 from mix1d.sample import Sample
 from mix1d.sketching import Sketch
 from mix1d.sketching.cells import MOST
-from mix1d.sources.blocks import is_blocked
-from mix1d.sources.files import expanded, is_parquet, is_path, opened
-from mix1d.sources.folding import name_in_file
-from mix1d.sources.inputs import (
-    CELLS,
-    Chunks,
-    Column,
-    Fold,
-    Frame,
-    Input,
-    Ready,
-    Rows,
-    Stream,
-    Terms,
-)
-from mix1d.sources.notation import Notation, no_notation
+from mix1d.sources.dispatch import Asked, input_of, input_of_files, no_columns, no_more_known
+from mix1d.sources.inputs import CELLS, Fold, Input, Rows
+from mix1d.sources.known import known_of
+from mix1d.sources.notation import Notation
 from mix1d.sources.observed import Observed
-from mix1d.sources.stored import Engine, Files
-from mix1d.sources.tables import as_table, check_aligned, columns_of, is_lazy
+from mix1d.sources.terms import Terms
 from mix1d.weighing import RELATIVE, check_kind
 
 __all__ = ["ARGUMENTS", "Data"]
 
+KNOWN = ("lower", "upper", "errors", "entry", "time", "event", "within")
+"""The arguments that say what is known of a row in the place of a value, or beside it."""
+
 ARGUMENTS = (
     "column", "weights", "weights_are", "missing", "decimal", "thousands", "missing_values",
+    *KNOWN, "limits",
 )  # fmt: skip
-"""The arguments that say how data are to be read; every public function that takes data has
-them."""
+"""The arguments that say how data are to be read. Every public function that takes data has those
+in the first line; those that fit have all."""
 
 
 class Data:
@@ -81,6 +71,14 @@ class Data:
         decimal: str = ".",
         thousands: str | None = None,
         missing_values: Iterable[str] = (),
+        lower: Any = None,
+        upper: Any = None,
+        errors: Any = None,
+        entry: Any = None,
+        time: Any = None,
+        event: Any = None,
+        within: Any = None,
+        limits: bool = False,
     ) -> Data:
         """The data that the arguments of a public function describe; nothing is read yet.
 
@@ -92,11 +90,17 @@ class Data:
         notation = Notation.of(decimal, thousands, missing_values)
         choice("missing", missing, Missing)
         terms = Terms(argument, check_kind(weights_are, x), missing)
+        known, column = known_of(
+            column, lower=lower, upper=upper, errors=errors, entry=entry, time=time, event=event,
+            within=within,
+        )  # fmt: skip
         if isinstance(x, Data):
             no_weights(x, weights)
             no_columns(argument, x, column=column)
+            no_more_known(x, known)
             return x
-        return cls(x, _input(x, terms, column, weights, notation))
+        asked = Asked(terms, column, weights, notation, known, flag("limits", limits))
+        return cls(x, input_of(x, asked))
 
     @classmethod
     def of_stream(
@@ -108,10 +112,18 @@ class Data:
         weights_are: WeightsAre,
         missing: Missing,
         notation: Notation,
+        limits: bool = False,
+        **known: Any,
     ) -> Data:
-        """The table that standard input ("-"), a pipe, or what was read from one holds."""
+        """The table that standard input ("-"), a pipe, or what was read from one holds; `known` and
+        `limits` as for `of`.
+        """
         terms = Terms("x", check_kind(weights_are), choice("missing", missing, Missing))
-        return cls(stream, Files(terms, [stream], column, weights, notation))
+        beside, column = known_of(column, **{name: known.get(name) for name in KNOWN})
+        return cls(
+            stream,
+            input_of_files([stream], Asked(terms, column, weights, notation, beside, limits)),
+        )
 
     # ------------------------------------------------------------------------------ what they are
     @property
@@ -216,7 +228,9 @@ class Data:
             )
         whole = self._sample if source.is_at_hand else None
         look = source.look(scale)
-        return Observed.of_sketch(folded, source=source.source, look=look, whole=whole)
+        return Observed.of_sketch(
+            folded, source=source.source, look=look, whole=whole, beside=source.beside
+        )
 
     def _exact(self, seen: Observed, what: str) -> Observed:
         if not seen.is_exact and seen.sketch is not None:
@@ -225,58 +239,3 @@ class Data:
                 f"{seen.sketch.keys.size} cells"
             )
         return seen
-
-
-# ------------------------------------------------------------------------------ which kind it is
-def _input(x: Any, terms: Terms, column: Any, weights: Any, notation: Notation) -> Input:
-    name = terms.argument
-    if is_path(x):
-        return _of_path(x, terms, column, weights, notation)
-    no_notation(name, notation)
-    if isinstance(x, (Sample, Sketch)):
-        no_weights(x, weights)
-        no_columns(name, x, column=column)
-        return Ready(terms, x)
-    table = as_table(x)
-    if table is None:
-        no_columns(name, x, column=column, weights=weights)
-        return _of_column(x, terms, weights)
-    if is_lazy(table):
-        return Engine(terms, _staying(table), column, weights)
-    values, counts = columns_of(name, table, column, weights)
-    check_aligned(values, counts)
-    return Column(terms, values, counts, Frame(table, column, weights))
-
-
-def _of_path(x: Any, terms: Terms, column: Any, weights: Any, notation: Notation) -> Input:
-    files = expanded(terms.argument, x)
-    if not is_parquet(terms.argument, files):
-        column, weights = name_in_file("column", column), name_in_file("weights", weights)
-        return Files(terms, files, column, weights, notation)
-    no_notation(terms.argument, notation)
-
-    def reopened(by: Any = None, **options: Any) -> AbstractContextManager[Any]:
-        return opened(terms.argument, x, named=(column, weights, by), **options)
-
-    return Engine(terms, reopened, column, weights, ordered=True)
-
-
-def _staying(table: Any) -> Callable[..., AbstractContextManager[Any]]:
-    return lambda by=None: nullcontext(table)
-
-
-def _of_column(x: Any, terms: Terms, weights: Any) -> Input:
-    check_aligned(x, weights)
-    if isinstance(x, Iterator):
-        return Stream(terms, x, weights)
-    return (Chunks if is_blocked(x) else Column)(terms, x, weights)
-
-
-def no_columns(argument: str, data: Any, **named: Any) -> None:
-    """Refuse names of columns where the data are no table."""
-    for name, value in named.items():
-        if value is not None and (name != "weights" or isinstance(value, str)):
-            raise Mix1dError(
-                f"`{name}` names a column of a table, and `{argument}` is none: got "
-                f"{value!r} and an object of type {type(data).__name__}"
-            )

@@ -19,6 +19,7 @@ from mix1d.arrays import FloatArray
 from mix1d.errors import Mix1dError
 from mix1d.sources.bulk import Doubtful, blocks_of, large_among
 from mix1d.sources.files import folders_of
+from mix1d.sources.limits import VALUES, Reading
 from mix1d.sources.notation import PLAIN, Notation, cell_text
 from mix1d.sources.rows import Block, Rows, opened_rows
 
@@ -39,6 +40,8 @@ class Column(NamedTuple):
     """(n,) with NaN for what is missing: an empty cell, NA, N/A, NaN or null."""
     weights: FloatArray | None
     """(n,) the cells of the column of weights beside it."""
+    beside: tuple[FloatArray, ...] = ()
+    """(n,) each: the cells of the other columns that were asked for."""
 
 
 def read_column(
@@ -47,6 +50,8 @@ def read_column(
     *,
     weights: str | None = None,
     notation: Notation = PLAIN,
+    beside: tuple[tuple[str | None, Reading], ...] = (),
+    reading: Reading = VALUES,
 ) -> Column:
     """Read one column of numbers, eight bytes a row.
 
@@ -62,6 +67,8 @@ def read_column(
         The column of weights, by name or number.
     notation : Notation
         How its numbers are written.
+    beside, reading
+        More columns, and how the cells are read, as in `mix1d.sources.rows.Wanted`.
 
     Raises
     ------
@@ -70,14 +77,18 @@ def read_column(
     """
 
     def whole(name: str, blocks: Iterator[Block]) -> Column:
-        columns = [array("d") for _ in range(1 if weights is None else 2)]
+        own = 1 if weights is None else 2
+        columns = [array("d") for _ in range(own + len(beside))]
         for block in blocks:
-            for cells, part in zip(columns, block, strict=False):
-                cells.frombytes(part.tobytes())  # type: ignore[union-attr]
-        x, *beside = (np.frombuffer(cells) for cells in columns)
-        return Column(name, x, beside[0] if beside else None)
+            parts = [block.x, block.weights, *block.beside]
+            for cells, part in zip(columns, (p for p in parts if p is not None), strict=True):
+                cells.frombytes(part.tobytes())
+        x, *others = (np.frombuffer(cells) for cells in columns)
+        return Column(name, x, others.pop(0) if own > 1 else None, tuple(others))
 
-    return fold_column(file, column, whole, weights=weights, notation=notation)
+    return fold_column(
+        file, column, whole, weights=weights, notation=notation, beside=beside, reading=reading
+    )
 
 
 def fold_column(
@@ -135,6 +146,6 @@ def _line_by_line(rows: Rows) -> Iterator[Block]:
     while part := list(islice(table, AT_ONCE)):
         numbers = np.array([found for _, found in part])
         keys = None if rows.by is None else [cell_text(cells[rows.by]) for cells, _ in part]
-        yield Block(
-            numbers[:, 0].copy(), numbers[:, 1].copy() if numbers.shape[1] > 1 else None, keys
-        )
+        x, *others = (column.copy() for column in numbers.T)
+        weights = others.pop(0) if rows.is_weighted else None
+        yield Block(x, weights, keys, tuple(others))

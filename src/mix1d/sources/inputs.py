@@ -9,12 +9,10 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from mix1d.arguments import shown
 from mix1d.arrays import FloatArray
-from mix1d.choices import Missing, WeightsAre
 from mix1d.columns import as_column
 from mix1d.errors import Mix1dError
 from mix1d.sample import Sample
@@ -23,12 +21,13 @@ from mix1d.sketching.counting import AnyTally, column_of, empty_tally, weights_o
 from mix1d.sketching.input_columns import count, sketch_of_tally
 from mix1d.sketching.layers import cells_within
 from mix1d.sources.blocks import blocks_of, counted_by_dask
-from mix1d.sources.observed import Look
+from mix1d.sources.observed import Beside, Look
 from mix1d.sources.tables import columns_of, groups_of
+from mix1d.sources.terms import Terms
 from mix1d.weighing import RELATIVE, row_weights
 
 __all__ = [
-    "CELLS", "Chunks", "Column", "Fold", "Frame", "Input", "Ready", "Rows", "Stream", "Terms",
+    "CELLS", "Chunks", "Column", "Fold", "Frame", "Input", "Ready", "Rows", "Stream",
 ]  # fmt: skip
 
 CELLS = 4096
@@ -44,16 +43,6 @@ Rows = tuple[FloatArray, FloatArray | None]
 """Values and weights row by row, in the caller's order; NaN for a missing one."""
 
 
-@dataclass(frozen=True)
-class Terms:
-    """How values are taken, whatever holds them."""
-
-    argument: str
-    """The name that messages have for the data."""
-    weights_are: WeightsAre
-    missing: Missing
-
-
 class Input(ABC):
     """One kind of data. What a kind cannot answer it refuses."""
 
@@ -65,6 +54,8 @@ class Input(ABC):
     """Whether every value is in memory already."""
     source: Any = None
     """The caller's column, if it is in memory."""
+    beside: Beside | None = None
+    """The rows that are no exact values, where a sketch is of the others."""
     name: str | None = None
     """Name of the column; None if it has none, or is not read yet."""
 
@@ -252,6 +243,7 @@ class Ready(Input):
         made = self.made
         if isinstance(made, Sketch):
             return made
+        made.check_exact("a sketch of a Sample")
         made.check_counts("a sketch of a Sample", "sketch the column and its weights")
         folded = self._folded(made.values, made.weights, scale, cells)
         return folded._replaced(n_rows=made.n_rows, n_missing=made.n_missing)

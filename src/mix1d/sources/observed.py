@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -17,12 +17,14 @@ from mix1d.arrays import BoolArray, FloatArray
 from mix1d.errors import Mix1dError
 from mix1d.objects.cached import cached_property
 from mix1d.sample import Sample
+from mix1d.sample.making import EVERYTHING
+from mix1d.sample.rows import Rows
 from mix1d.sketching import Sketch
 from mix1d.sketching.cells import Cells
 from mix1d.sketching.layers import Layers, Ranges
 from mix1d.weighing import doubt
 
-__all__ = ["Look", "Observed"]
+__all__ = ["Beside", "Look", "Observed"]
 
 LOOKS = 16
 """Most further looks at one set of data. Each divides a cell into a thousand, so that four reach
@@ -30,6 +32,26 @@ any double."""
 
 Look = Callable[[Ranges], Cells]
 """Reads the values in some ranges again, into finer cells."""
+
+
+class Beside(NamedTuple):
+    """Rows that are no exact values, beside the cells of those that are."""
+
+    rows: Rows
+    weights: FloatArray
+    """How many there are of each."""
+    n_rows: int
+    """The caller's rows that they stand for, missing ones included."""
+    n_missing: int
+    common: tuple[float, float, float] = EVERYTHING
+    """The error and the window of every exact value."""
+
+    def with_points(self, sample: Sample) -> Sample:
+        """The rows together with the points of the cells."""
+        return sample._beside(
+            self.rows, self.weights, n_rows=self.n_rows, n_missing=self.n_missing,
+            common=self.common,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -48,6 +70,8 @@ class Observed:
     """Reads some ranges again; None where the values can no longer be read."""
     whole: Callable[[], Sample] | None = None
     """Reads every value; None where there are too many."""
+    beside: Beside | None = None
+    """The rows that are no exact values, where the others are in cells."""
     looks: int = LOOKS
     """Number of further looks that are left."""
 
@@ -59,12 +83,15 @@ class Observed:
         source: Any = None,
         look: Look | None = None,
         whole: Callable[[], Sample] | None = None,
+        beside: Beside | None = None,
     ) -> Observed:
         """The cells of a sketch, as they are."""
         if sketch.squares is not None:  # a second look would have to know the squares, too
             look = None
         sample = sketch._standing_for(source)
-        return cls(sample, sketch, sketch.layers, source, look, whole)
+        if beside is not None:
+            sample = beside.with_points(sample)
+        return cls(sample, sketch, sketch.layers, source, look, whole, beside)
 
     @property
     def is_exact(self) -> bool:
@@ -77,7 +104,12 @@ class Observed:
         if self.sketch is None:
             return self.sample.values[[0, -1]]
         ends = np.array([self.sketch.low[0], self.sketch.high[-1]])
-        return np.exp(ends) if self.sketch.scale == "log" else ends
+        ends = np.exp(ends) if self.sketch.scale == "log" else ends
+        if self.beside is not None:
+            known = np.concatenate([self.beside.rows.lower, self.beside.rows.upper])
+            known = known[np.isfinite(known)]
+            ends = np.array([min(ends[0], *known), max(ends[1], *known)])
+        return ends
 
     @cached_property
     def hidden(self) -> BoolArray | None:
@@ -85,6 +117,8 @@ class Observed:
         if self.layers is None or self.layers.is_exact:
             return None
         rows = self.sample.n_rows - self.sample.n_missing
+        if self.beside is not None:
+            rows -= self.beside.n_rows - self.beside.n_missing
         each = self.layers.n / rows
         if each < 1.0:  # relative weights, or rows of weight 0, which count for none
             each = max(each, self.layers.lightest)
@@ -117,8 +151,7 @@ class Observed:
             return Observed(self.sample.without(values))
         layers = self.layers.without(np.log(values) if self.sketch.scale == "log" else values)
         whole, gone = self.whole, self.layers.n - layers.n
-        n_rows, n_missing = self.sample.n_rows - round(gone), self.sample.n_missing
-        sample = layers.to_sample(self.sketch.scale, n_rows=n_rows, n_missing=n_missing)
+        sample = self._sample(layers, gone=round(gone), source=None)
         rest = None if whole is None else (lambda: whole().without(values))
         return replace(self, sample=sample, layers=layers, source=None, whole=rest)
 
@@ -162,13 +195,15 @@ class Observed:
             ranges = self.layers.ranges(marked)
             layers = self.layers.refined(ranges, self.look(ranges))
             if layers is not None:
-                sample = self._sample(layers)
+                sample = self._sample(layers, source=self.source)
                 return replace(self, sample=sample, layers=layers, looks=self.looks - 1)
         return Observed(self.whole()) if self.whole is not None else None
 
-    def _sample(self, layers: Layers) -> Sample:
+    def _sample(self, layers: Layers, *, source: Any, gone: int = 0) -> Sample:
+        """The points of cells, and the rows beside them; `gone` rows fewer than there were."""
         assert self.sketch is not None
-        rows, missing = self.sample.n_rows, self.sample.n_missing
-        return layers.to_sample(
-            self.sketch.scale, n_rows=rows, n_missing=missing, source=self.source
-        )
+        rows, missing = self.sample.n_rows - gone, self.sample.n_missing
+        if self.beside is not None:
+            rows, missing = rows - self.beside.n_rows, missing - self.beside.n_missing
+        sample = layers.to_sample(self.sketch.scale, n_rows=rows, n_missing=missing, source=source)
+        return sample if self.beside is None else self.beside.with_points(sample)

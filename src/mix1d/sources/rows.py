@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import chain, islice
-from math import isinf, isnan
+from math import isfinite, isinf
 from typing import Any, BinaryIO, NamedTuple
 
 from mix1d.arrays import FloatArray
@@ -19,11 +19,12 @@ from mix1d.errors import Mix1dError
 from mix1d.sources.csv import head_of, lines_of, rows_below
 from mix1d.sources.delimiter import Row
 from mix1d.sources.layout import Layout, layout_of_lines, layout_of_rows
+from mix1d.sources.limits import VALUES, Reading, limits_in
 from mix1d.sources.notation import BLANK, PLAIN, Notation, cell_text
 from mix1d.sources.opening import Content, called, opened_content
 from mix1d.sources.which import Watched, column_of, only_numeric
 
-__all__ = ["Block", "Rows", "Wanted", "Wholes", "opened_rows"]
+__all__ = ["Block", "Rows", "Wanted", "Wholes", "columns_in", "opened_rows"]
 
 MOST_WHOLES = 2**20
 """Most different texts whose numbers are remembered."""
@@ -40,6 +41,8 @@ class Block(NamedTuple):
     weights: FloatArray | None
     keys: list[str] | None
     """Names of the groups; "" where there is none."""
+    beside: tuple[FloatArray, ...] = ()
+    """(n,) each: the columns beside them that were asked for."""
 
 
 class Wanted(NamedTuple):
@@ -53,11 +56,23 @@ class Wanted(NamedTuple):
     notation: Notation = PLAIN
     whole: bool = False
     """Whether every cell of a row is wanted, and not only these."""
+    beside: tuple[tuple[str | None, Reading], ...] = ()
+    """More columns, and how each is read; None for that of the values, in another reading."""
+    reading: Reading = VALUES
+    """How the column of values is read."""
 
     @property
     def asked(self) -> list[str]:
         """The columns that are named."""
-        return [name for name in (self.column, self.weights, self.by) if name is not None]
+        beside = (name for name, _ in self.beside)
+        named = (self.column, self.weights, *beside, self.by)
+        return [name for name in named if name is not None]
+
+    @property
+    def readings(self) -> list[Reading]:
+        """How the columns are read: of values, of weights if there are any, and those beside."""
+        weights = [] if self.weights is None else [VALUES]
+        return [self.reading, *weights, *(reading for _, reading in self.beside)]
 
 
 @dataclass
@@ -72,7 +87,11 @@ class Rows:
     name: str
     """Name of the column of values."""
     wanted: list[int]
-    """Indices of the column of values, and of that of weights if there is one."""
+    """Indices of the column of values, of that of weights if there is one, of those beside."""
+    readings: list[Reading]
+    """How each of these is read."""
+    is_weighted: bool
+    """Whether the second of these is that of weights."""
     by: int | None
     watched: Watched | None
     """Indices of the other columns, where the column was guessed."""
@@ -84,14 +103,15 @@ class Rows:
 
     def __iter__(self) -> Iterator[tuple[Row, list[float]]]:
         """The cells of each row as they are written; the value, and the weight if there is one."""
-        number, wholes, row = self.layout.notation.number, Wholes(self), None
+        notation, wholes, row = self.layout.notation, Wholes(self), None
+        columns = [(index, reading.read) for index, reading in self.columns]
         for line, row in self.lines:
             if self.constants:
                 row += self.constants
-            numbers = [number(row[index]) for index in self.wanted]
-            for index, value in zip(self.wanted, numbers, strict=True):
+            numbers = [read(notation, row[index]) for index, read in columns]
+            for place, value in enumerate(numbers):
                 if value is None or not -EXACT < value < EXACT:
-                    self._check(index, row[index], line, value, wholes)
+                    self._check(place, row, line, value, wholes)
             if self.watched is not None:
                 self.watched.look(row)
             yield row, numbers  # type: ignore[misc]
@@ -101,30 +121,44 @@ class Rows:
             )
         self.finish()
 
-    def _check(self, index: int, cell: Any, line: int, value: float | None, wholes: Wholes) -> None:
+    @property
+    def columns(self) -> list[tuple[int, Reading]]:
+        """Index and reading of each column that is read."""
+        return list(zip(self.wanted, self.readings, strict=True))
+
+    def _check(self, place: int, row: Row, line: int, value: float | None, wholes: Wholes) -> None:
         """Refuse what is no number, and whole numbers that a double does not hold."""
-        if value is None or isinf(value):
-            raise self.no_number(index, cell, line)
-        if not isnan(value):
-            wholes.look(index, cell, value)
+        index, reading = self.columns[place]
+        if value is None or (isinf(value) and reading.is_finite):
+            raise self.no_number(index, row[index], line, reading)
+        if isfinite(value):
+            wholes.look(index, row[index], value)
 
     def finish(self) -> None:
         """Refuse the guess of a column that the whole table does not bear out."""
         if self.watched is not None:
             self.watched.check(self.layout, self.wanted[0])
 
-    def no_number(self, index: int, cell: Any, line: int) -> Mix1dError:
+    def no_number(self, index: int, cell: Any, line: int, reading: Reading = VALUES) -> Mix1dError:
         """The refusal of a cell."""
         text = cell_text(cell)
         shown = repr(text if len(text) <= 40 else text[:37] + "...")
         notation = self.layout.notation
         is_number = notation.number(cell) is not None
-        rule, hint = ("finite numbers", "") if is_number else ("numbers", notation.advice(text))
+        rule, hint = reading.rule, "" if is_number else self._advice(text, reading)
+        rule = f"finite {rule}" if is_number else rule
         name = repr(self.names[index]) if self.layout.names else self.names[index]
         place = "line" if self.content.kind in ("text", "json") else "row"
         return Mix1dError(
             f"{self.source} must hold {rule} in column {name}, got {shown} at {place} {line}{hint}"
         )
+
+    def _advice(self, text: str, reading: Reading) -> str:
+        """How a cell that is no number may be meant, as the end of a message."""
+        notation = self.layout.notation
+        if reading.read is VALUES.read and limits_in(notation, text) is not None:
+            return ": pass limits=True to read it as what it says of the value"
+        return notation.advice(text)
 
 
 class Wholes:
@@ -166,6 +200,8 @@ def opened_rows(
     by: str | None = None,
     notation: Notation = PLAIN,
     whole: bool = False,
+    beside: tuple[tuple[str | None, Reading], ...] = (),
+    reading: Reading = VALUES,
     folders: Mapping[str, str] | None = None,
 ) -> Iterator[Rows]:
     """A table to be read row by row.
@@ -175,14 +211,20 @@ def opened_rows(
     file : str or binary file
         A path, or "-" for standard input; or what was read from there, to be read from its
         beginning.
-    column, weights, by, notation, whole
+    column, weights, by, notation, whole, beside, reading
         As in `Wanted`.
     folders : dict, optional
         Columns in the names of its folders, and their values.
     """
-    wanted = Wanted(column, weights, by, notation, whole)
+    wanted = Wanted(column, weights, by, notation, whole, beside, reading)
     with opened_content(file) as content:
         yield rows_of_content(called(file), content, wanted, folders or {})
+
+
+def columns_in(file: str | BinaryIO, notation: Notation = PLAIN) -> list[str]:
+    """The names of the columns of a table; their numbers from 1 where there is no header."""
+    with opened_content(file) as content:
+        return _laid_out(called(file), content, Wanted(notation=notation))[0].column_names
 
 
 def rows_of_content(
@@ -204,9 +246,20 @@ def rows_of_content(
     by = None if wanted.by is None else aside.pop()
     name = names[index] if layout.names or index >= layout.width else layout.name(index)
     constants = [folders[name] for name in more]
+    found = [index, *_with_own(index, aside, wanted)]
     return Rows(
-        source, layout, names, name, [index, *aside], by, watched, constants, lines, content
-    )
+        source, layout, names, name, found, wanted.readings, wanted.weights is not None, by,
+        watched, constants, lines, content,
+    )  # fmt: skip
+
+
+def _with_own(index: int, aside: list[int], wanted: Wanted) -> list[int]:
+    """The columns beside that of values, which has that index, and is read again where one has no
+    name.
+    """
+    named = iter(aside)
+    weights = [next(named)] if wanted.weights is not None else []
+    return weights + [index if name is None else next(named) for name, _ in wanted.beside]
 
 
 def _laid_out(

@@ -16,12 +16,13 @@ from mix1d.sketching.layers import Ranges
 from mix1d.sources.bulk import large_among
 from mix1d.sources.file_columns import fold_column, read_column
 from mix1d.sources.folding import sketches_by_group
-from mix1d.sources.inputs import CELLS, Column, Input, Rows, Terms
+from mix1d.sources.inputs import CELLS, Column, Input, Rows
 from mix1d.sources.notation import Notation
 from mix1d.sources.observed import Look
 from mix1d.sources.query import query_of, values_of, within
 from mix1d.sources.rows import Block
 from mix1d.sources.sketch_queries import sketches_of
+from mix1d.sources.terms import Terms
 from mix1d.sources.weighed_queries import weighed_sketches
 
 __all__ = ["Engine", "Files"]
@@ -39,8 +40,9 @@ class Files(Input):
 
     @cached_property
     def _in_memory(self) -> Column:
-        self.name, values, weights = read_column(self._files, self._column, **self._named)
-        return Column(self.terms, values, weights)
+        found = read_column(self._files, self._column, **self._named)
+        self.name = found.name
+        return Column(self.terms, found.values, found.weights)
 
     @property
     def nearest(self) -> Input:

@@ -31,6 +31,7 @@ __all__ = [
     "groups_of",
     "is_lazy",
     "is_null",
+    "numbers_in",
     "one_column",
 ]
 
@@ -111,11 +112,11 @@ def columns_of(
     names = list(table.columns)
     name = one_column(argument, names) if column is None else checked_name("column", column, names)
     if isinstance(weights, str):
-        weights = _numbers("weights", table, checked_name("weights", weights, names))
-    return _numbers(argument, table, name), weights
+        weights = numbers_in("weights", table, checked_name("weights", weights, names))
+    return numbers_in(argument, table, name), weights
 
 
-def _numbers(argument: str, table: nw.DataFrame[Any], name: Any) -> Any:
+def numbers_in(argument: str, table: nw.DataFrame[Any], name: Any) -> Any:
     """A native column; refused where its type, which a PyArrow column has without its name, holds
     no numbers. Objects are looked at one by one, later.
     """

@@ -1,0 +1,217 @@
+"""Data of which more is known than values: intervals, events, windows, errors.
+
+Every row counts exactly as it is, folded into distinct rows with their numbers. Of many rows the
+exact values go into the cells of a sketch, as they do alone, and the other rows stand beside them:
+`Beside`. `Described` holds columns in memory or of a file; of a lazy table the engine counts the
+distinct rows, see `mix1d.sources.described_queries`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from mix1d.arrays import BoolArray, FloatArray
+from mix1d.columns import as_column
+from mix1d.errors import Mix1dError
+from mix1d.objects.cached import cached_property
+from mix1d.sample import Sample
+from mix1d.sample.making import EVERYTHING
+from mix1d.sample.rows import Rows as KnownRows
+from mix1d.sketching import Sketch
+from mix1d.sketching.input_columns import AUTOMATIC
+from mix1d.sources.file_columns import read_column
+from mix1d.sources.inputs import Input, Rows
+from mix1d.sources.known import CODES, Known, sample_of
+from mix1d.sources.limits import ENDS, ERROR, EVENTS, LOWER, UPPER, Reading
+from mix1d.sources.notation import Notation
+from mix1d.sources.observed import Beside, Look
+from mix1d.sources.tables import checked_name, columns_of, numbers_in
+from mix1d.sources.terms import Terms
+
+__all__ = ["Described", "described_array", "described_files", "described_table"]
+
+
+class Described(Input):
+    """Columns of one length in memory, once they are asked for."""
+
+    is_at_hand = True
+
+    def __init__(self, terms: Terms, name: str | None, columns: Any) -> None:
+        super().__init__(terms)
+        self._columns = columns
+        if name is not None:
+            self.name = name
+
+    @cached_property
+    def whole(self) -> Sample:
+        """Every row."""
+        self.name, x, columns, weights = self._columns(self.name)
+        return sample_of(x, columns, weights, self.terms)
+
+    @cached_property
+    def _common(self) -> tuple[float, float, float]:
+        """The error and the window of every row, if they are the same; else those of an exact value
+        that could be any.
+        """
+        assert self.whole.rows is not None
+        columns = self.whole.rows[2:]
+        if all(column.min() == column.max() for column in columns):
+            return float(columns[0][0]), float(columns[1][0]), float(columns[2][0])
+        return EVERYTHING
+
+    def _are_alone(self, rows: KnownRows) -> BoolArray:
+        """(m,) which rows are exact values of which no more is known than what is common."""
+        alone = rows.are_points
+        for column, common in zip(rows[2:], self._common, strict=True):
+            alone = alone & (column == common)
+        return alone
+
+    @cached_property
+    def _alone(self) -> BoolArray:
+        """(m,) which of the distinct rows are."""
+        assert self.whole.rows is not None
+        return self._are_alone(self.whole.rows)
+
+    @cached_property
+    def _n_alone(self) -> int:
+        """How many of the caller's rows are."""
+        places = self.whole._rows
+        assert places is not None
+        return int(np.count_nonzero(self._are_alone(self.whole.level_rows)[places[places >= 0]]))
+
+    @property
+    def is_small(self) -> bool:  # type: ignore[override]
+        """Whether there are few exact values, or their sketch would not know their weights."""
+        if self.whole.rows is None or self.whole.is_relative:
+            return True
+        return int(np.count_nonzero(self._alone)) < AUTOMATIC
+
+    def sample(self, most: int | None = None, what: str = "") -> Sample:
+        return self.whole
+
+    def sketch(self, scale: str, cells: int) -> Sketch:
+        folded = self._folded(*next(self._blocks()), scale, cells)
+        return folded._replaced(n_rows=self._n_alone, n_missing=0)
+
+    def look(self, scale: str) -> Look:
+        return self._look_at(self._blocks, scale)
+
+    def _blocks(self) -> Iterator[tuple[FloatArray, FloatArray]]:
+        yield self.whole.values[self._alone], self.whole.weights[self._alone]
+
+    @property
+    def source(self) -> Sample:
+        """The rows, for labels in their order."""
+        return self.whole
+
+    @property
+    def beside(self) -> Beside:  # type: ignore[override]
+        """The rows that are no exact values."""
+        others, whole = ~self._alone, self.whole
+        assert whole.rows is not None
+        n_rows = whole.n_rows - self._n_alone
+        return Beside(
+            whole.rows.at(others), whole.weights[others], n_rows, whole.n_missing, self._common
+        )
+
+    def rows(self) -> Rows | None:
+        raise Mix1dError(
+            f"`{self.terms.argument}` must be exact values to be left out in turn, and of these "
+            "rows more is known"
+        )
+
+
+# ------------------------------------------------------------------------------ from what
+def described_array(terms: Terms, x: Any, weights: Any, known: Known) -> Described:
+    """A column of the caller with others, or numbers for all rows, beside it."""
+    for role, name in known.named.items():
+        raise Mix1dError(
+            f"`{known.argument(role)}` names a column of a table, and `{terms.argument}` is none: "
+            f"got {name!r} and an object of type {type(x).__name__}"
+        )
+    return Described(
+        terms, None, lambda name: (name, as_column(terms.argument, x), known.given, weights)
+    )
+
+
+def described_table(terms: Terms, table: Any, column: Any, weights: Any, known: Known) -> Described:
+    """Columns of an eager table by name."""
+    names = list(table.columns)
+    for role, name in known.named.items():
+        checked_name(known.argument(role), name, names)
+
+    def columns(name: str | None) -> tuple[Any, Any, dict[str, Any], Any]:
+        beside = dict(known.given)
+        for role, named in known.named.items():
+            beside[role] = _column(known, role, table, named)
+        if column is None and known.has_ends:
+            _, counts = columns_of(terms.argument, table, next(iter(known.named.values())), weights)
+            return name, None, beside, counts
+        x, counts = columns_of(terms.argument, table, column, weights)
+        return name, as_column(terms.argument, x), beside, counts
+
+    return Described(terms, column, columns)
+
+
+def _column(known: Known, role: str, table: Any, name: str) -> Any:
+    try:
+        return numbers_in(known.argument(role), table, name)
+    except Mix1dError:
+        if role == "event":
+            words = f"`event` must be {CODES}, got type {table.schema[name]} in column {name!r}"
+            raise Mix1dError(words) from None
+        raise
+
+
+def described_files(
+    terms: Terms,
+    files: list[Any],
+    column: str | None,
+    weights: str | None,
+    notation: Notation,
+    known: Known,
+    *,
+    limits: bool = False,
+) -> Described:
+    """Columns of files by name; with `limits` one whose cells say what is known."""
+    if limits:
+        check_no_limits(known)
+
+    def columns(_: str | None) -> tuple[Any, Any, dict[str, Any], Any]:
+        named = known.named
+        beside = dict(known.given)
+        readings: list[tuple[str | None, Reading]] = [
+            (name, EVENTS if role == "event" else ENDS) for role, name in named.items()
+        ]
+        first, reading = column, {}
+        if limits:
+            readings += [(None, UPPER), (None, ERROR)]
+            reading = {"reading": LOWER}
+        elif column is None and known.has_ends:
+            first, reading = next(iter(named.values())), {"reading": ENDS}
+        found = read_column(
+            files, first, weights=weights, notation=notation, beside=tuple(readings), **reading
+        )
+        beside |= dict(zip(named, found.beside, strict=False))
+        x: FloatArray | None = found.values
+        if limits:
+            upper, error = found.beside[-2:]
+            beside |= {"lower": found.values, "upper": upper, "errors": np.nan_to_num(error)}
+            x = None
+        elif column is None and known.has_ends:
+            x = None
+        return found.name, x, beside, found.weights
+
+    return Described(terms, column, columns)
+
+
+def check_no_limits(known: Known) -> None:
+    """Refuse cells that say what columns say, too."""
+    doubled = [role for role in ("lower", "upper", "errors", "event") if role in known.given]
+    if doubled:
+        raise Mix1dError(
+            f"`{doubled[0]}` must be left out with limits=True: the cells say what is known"
+        )

@@ -1,0 +1,251 @@
+"""What is known of each row in the place of an exact value, or beside it.
+
+The arguments `lower`, `upper`, `errors`, `entry`, `time`, `event` and `within` of every function
+that can use them: each names a column, or is one; an error or an end of the window may be one
+number for all rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from numbers import Real
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from mix1d.arguments import shown
+from mix1d.arrays import FloatArray
+from mix1d.columns import as_column
+from mix1d.errors import Mix1dError
+from mix1d.sample import Sample
+from mix1d.sample.building import of_ends, with_sds, with_windows
+from mix1d.sample.missing import rows_present
+from mix1d.sources.terms import Terms
+
+__all__ = ["CODES", "NOTHING", "Known", "check_named", "known_of", "sample_of"]
+
+FOR_ALL = ("errors", "entry", "low", "high")
+"""The roles that one number may have for all rows."""
+
+CODES = "1 or True (it happened) or 0 or False (not yet: right-censored)"
+"""What the codes of events are."""
+
+
+class Known(NamedTuple):
+    """The arguments by the role that each has; None where one is not given."""
+
+    lower: Any = None
+    upper: Any = None
+    errors: Any = None
+    entry: Any = None
+    event: Any = None
+    low: Any = None
+    high: Any = None
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """Those that are given."""
+        return {role: value for role, value in self._asdict().items() if value is not None}
+
+    @property
+    def named(self) -> dict[str, str]:
+        """Those that are names of columns."""
+        return {role: value for role, value in self.given.items() if isinstance(value, str)}
+
+    @property
+    def has_ends(self) -> bool:
+        """Whether a row may be an interval."""
+        return self.lower is not None or self.upper is not None
+
+    @property
+    def first(self) -> str:
+        """What the caller calls the first of them."""
+        return self.argument(next(iter(self.given)))
+
+    def argument(self, role: str) -> str:
+        """What the caller calls a role."""
+        return "within" if role in ("low", "high") else role
+
+
+NOTHING = Known()
+"""Nothing beside exact values."""
+
+
+def known_of(
+    column: Any, *, lower: Any, upper: Any, errors: Any, entry: Any, time: Any, event: Any,
+    within: Any,
+) -> tuple[Known, Any]:  # fmt: skip
+    """The arguments of a public function by their roles, and the column of values.
+
+    Raises
+    ------
+    Mix1dError
+        If two contradict each other.
+    """
+    if time is not None:
+        if event is None:
+            raise Mix1dError("`event` must be given with `time`, got None")
+        if column is not None:
+            raise Mix1dError("`time` names the column of values: leave `column` out")
+        column = time
+    if event is not None and (lower is not None or upper is not None):
+        raise Mix1dError(
+            "`event` must be left out where `lower` or `upper` is given: both say what is censored"
+        )
+    low, high = _window(within)
+    known = Known(lower, upper, errors, entry, event, low, high)
+    if entry is not None and low is not None:
+        raise Mix1dError("`entry` must be left out where `within` has a lower end: both are one")
+    return known, column
+
+
+def _window(within: Any) -> tuple[Any, Any]:
+    if within is None:
+        return None, None
+    try:
+        low, high = within
+    except (TypeError, ValueError):
+        low = within
+    if isinstance(within, str) or low is within:
+        raise Mix1dError(
+            f"`within` must be a pair of ends, each a number, a column or None, got {shown(within)}"
+        )
+    return low, high
+
+
+def check_named(
+    known: Known, what: str, name: Callable[[str, Any], str | None] | None = None
+) -> Known:
+    """The arguments as names of columns of a file or a table, or as one number for all rows.
+
+    Raises
+    ------
+    Mix1dError
+        If one is something else, such as a column of the caller's.
+    """
+    found = known._asdict()
+    for role, value in known.given.items():
+        is_number = isinstance(value, Real) and not isinstance(value, (bool, np.bool_))
+        if isinstance(value, str) or (is_number and role in FOR_ALL):
+            continue
+        if name is None or not is_number:
+            raise Mix1dError(
+                f"`{known.argument(role)}` must be the name of a column of the {what}, got "
+                f"{shown(value)}"
+            )
+        found[role] = name(known.argument(role), value)
+    return Known(**found)
+
+
+def sample_of(
+    x: FloatArray | None,
+    columns: Mapping[str, Any],
+    weights: Any,
+    terms: Terms,
+    *,
+    is_part: bool = False,
+) -> Sample:
+    """The rows that columns of one length, or numbers for all rows, describe.
+
+    Parameters
+    ----------
+    x : (n,) or None
+        The values; where there are ends too, of the rows of which both are missing.
+    columns : dict
+        Of each role that is given the column, or the number.
+    weights : (n,) or None
+    is_part : bool
+        Whether there are other rows, exact values: then all of these may be censored.
+    """
+    lower, upper = columns.get("lower"), columns.get("upper")
+    if "event" in columns:
+        assert x is not None
+        sample = _of_events(x, columns["event"], weights, terms, is_part=is_part)
+    elif lower is not None or upper is not None:
+        sample = _of_ends(x, lower, upper, weights, terms, is_part=is_part)
+    else:
+        sample = Sample(x, weights=weights, weights_are=terms.weights_are, missing=terms.missing)
+    if "errors" in columns:
+        sample = with_sds(sample, columns["errors"], "errors")
+    if "entry" in columns:
+        sample = with_windows(sample, columns["entry"], columns.get("high"), ("entry", "within"))
+    elif "low" in columns or "high" in columns:
+        low, high = columns.get("low"), columns.get("high")
+        sample = with_windows(sample, low, high, ("within", "within"))
+    return sample
+
+
+def _censored(
+    low: FloatArray, high: FloatArray, weights: Any, terms: Terms, *, is_part: bool
+) -> Sample:
+    kind, missing = terms.weights_are, terms.missing
+    return of_ends(
+        Sample, low, high, weights=weights, weights_are=kind, missing=missing, is_part=is_part
+    )
+
+
+def _of_ends(
+    x: FloatArray | None, lower: Any, upper: Any, weights: Any, terms: Terms, *, is_part: bool
+) -> Sample:
+    low = None if lower is None else as_column("lower", lower) + 0.0
+    high = None if upper is None else as_column("upper", upper) + 0.0
+    size = next(c.size for c in (low, high) if c is not None)
+    low = np.full(size, np.nan) if low is None else low
+    high = np.full(size, np.nan) if high is None else high
+    if x is None or low.size != high.size:
+        return _censored(low, high, weights, terms, is_part=is_part)
+    if x.size != size:
+        raise Mix1dError(f"`lower` and `upper` must be one for each of {x.size} rows, got {size}")
+    has_value, is_open = ~np.isnan(x), np.isnan(low) & np.isnan(high)
+    infinite = is_open & np.isinf(x)
+    if infinite.any():
+        rows_present(x[: int(infinite.argmax()) + 1], "drop")
+    with np.errstate(invalid="ignore"):
+        outside = has_value & ~is_open & ((x < low) | (x > high))
+    if outside.any():
+        i = int(outside.argmax())
+        raise Mix1dError(
+            f"`{terms.argument}` must lie between `lower` and `upper` in a row that has them, got "
+            f"{x[i]:.10g} and {low[i]:.10g} to {high[i]:.10g} at row {i}"
+        )
+    low, high = np.where(is_open, x, low), np.where(is_open, x, high)
+    return _censored(low, high, weights, terms, is_part=is_part)
+
+
+def _of_events(x: FloatArray, event: Any, weights: Any, terms: Terms, *, is_part: bool) -> Sample:
+    """Lifetimes, of which some are known only to be longer."""
+    happened = codes_of(event)
+    if happened.size != x.size:
+        raise Mix1dError(f"`event` must be one for each of {x.size} rows, got {happened.size}")
+    present = rows_present(x, terms.missing)
+    unknown = present & np.isnan(happened)
+    if unknown.any():
+        i = int(unknown.argmax())
+        raise Mix1dError(f"`event` must be {CODES} in every row, got a missing one at row {i}")
+    if not is_part and not (happened[present] == 1.0).any():
+        raise Mix1dError(
+            "`event` must be 1 in at least one row, got 0 in all "
+            f"{np.count_nonzero(present)}: of lifetimes that none has ended how long they are "
+            "nothing says"
+        )
+    x = np.where(present, x, np.nan)
+    high = np.where(present & (happened == 0.0), np.inf, x)
+    return _censored(x, high, weights, terms, is_part=is_part)
+
+
+def codes_of(event: Any) -> FloatArray:
+    """(n,) 1 for what happened, 0 for what had not; NaN where it is missing."""
+    try:
+        codes = as_column("event", event)
+    except Mix1dError:
+        words = [value for value in event if isinstance(value, str)]
+        if not words:
+            raise
+        raise Mix1dError(f"`event` must be {CODES}, got {shown(words[0])}") from None
+    bad = ~(np.isnan(codes) | (codes == 0.0) | (codes == 1.0))
+    if bad.any():
+        i = int(bad.argmax())
+        known = np.unique(codes[~np.isnan(codes)])
+        hint = ": pass event - 1 for 1 and 2 as R codes them" if set(known) <= {1.0, 2.0} else ""
+        raise Mix1dError(f"`event` must be {CODES}, got {codes[i]:.10g} at row {i}{hint}")
+    return codes
