@@ -157,8 +157,8 @@ def _within_one(problem: Problem, j: int, row: int) -> str:
         end = f"below {high:.10g}" if np.isinf(low) else f"above {low:.10g}"
         return f"component {j + 1} rests on rows {end} alone: only that is known of it"
     return (
-        f"component {j + 1} lies within one interval, {low:.10g} to {high:.10g}: only narrower than "
-        f"{high - low:.3g} is known of it"
+        f"component {j + 1} lies within one interval, {low:.10g} to {high:.10g}: only narrower "
+        f"than {high - low:.3g} is known of it"
     )
 
 

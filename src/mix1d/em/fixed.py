@@ -46,7 +46,7 @@ def at_bounds(
 
     The sign of the slope is that by the square of the scale, which is not 0 there.
     """
-    bound = are_bound(problem, point.state)
+    bound = are_bound(point.state, problem.narrowest)
     place = problem.core.scale_index
     parameters = np.zeros((len(problem.core.parameters), *bound.shape))
     parameters[place] = bound

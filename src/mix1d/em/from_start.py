@@ -78,7 +78,7 @@ def conclude(run: Climb, method: Method, *, failed: Climb | None = None, spent: 
     outcome = Outcome.PENALISED if failed or run.outcome is None else run.outcome
     if outcome is Outcome.CONVERGED and not run.is_sound:
         outcome = Outcome.FLAT if run.distant else Outcome.DOUBTFUL
-    elif outcome is Outcome.CONVERGED and are_bound(run.problem, run.end.state).any():
+    elif outcome is Outcome.CONVERGED and are_bound(run.end.state, run.problem.narrowest).any():
         outcome = Outcome.AT_BOUND
     words = _words(run, outcome, certificate, spike)
     return Found(run, order, outcome, words, certificate, spent + run.end.evaluations)
@@ -143,7 +143,7 @@ def _running(run: Climb) -> str:
 
 def _bounds(run: Climb) -> list[str]:
     """The components whose sd is 0."""
-    bound = np.flatnonzero(are_bound(run.problem, run.end.state))
+    bound = np.flatnonzero(are_bound(run.end.state, run.problem.narrowest))
     return [
         f"the sd of component {j + 1} is 0: the errors explain all the spread"
         for j in bound.tolist()

@@ -86,7 +86,7 @@ def m_step(problem: Problem, state: State, counts: FloatArray) -> State:
     shares = totals / totals.sum(axis=-1, keepdims=True)
     if not problem.parts:
         bank = _components(problem, state.bank, counts, outside)
-        return on_bounds(problem, State(shares, bank))
+        return on_bounds(State(shares, bank), problem.narrowest)
     stacks = []
     for part in problem.parts:
         own = counts[..., part.components, :]

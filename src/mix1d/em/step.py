@@ -140,7 +140,7 @@ def _e_step(
 
 
 def _share_out(weights: FloatArray, logs: FloatArray, counts: FloatArray) -> FloatArray:
-    """Fills the expected counts (..., k, m) from the evidence; returns the log densities (..., m)."""
+    """Fills the expected counts (..., k, m) from the evidence; the log densities (..., m)."""
     total = _exp_and_sum(logs, counts)
     top = None
     if not (total.min() > SMALLEST and total.max() < LARGEST):

@@ -51,4 +51,4 @@ def of_location_and_scale(
     hessian[1, 1] = sums[1] + sums[4]
     hessian -= score[:, None] * score
     wide = (z[1] - z[0] > WIDE) & np.isfinite(log_mass)
-    return score, hessian, wide.all(axis=tuple(range(wide.ndim - 1)))
+    return score, hessian, np.asarray(wide.all(axis=tuple(range(wide.ndim - 1))))

@@ -51,7 +51,8 @@ class IncompleteRows(Parametric):
 
         They may be infinite, and `lower` is below `upper`.
         """
-        return (mass.log_mass_of_counts if self.discrete else mass.log_mass)(self, lower, upper)
+        family: Any = self
+        return (mass.log_mass_of_counts if self.discrete else mass.log_mass)(family, lower, upper)
 
     def _condensed_between(self, lower: FloatArray, upper: FloatArray) -> Unseen | None:
         """Fewer nodes than `unseen_between`'s, with the same sums of the M step's statistics."""

@@ -128,15 +128,15 @@ class Normal(CoreFamily):
     ) -> FloatArray:
         if scale is not None:
             return super()._log_blurred(below, above, error, scale)
-        return normal_error.log_density_or_mass(*self._columns(), below, above, error)
+        return normal_error.log_density_or_mass(self._columns(), below, above, error)
 
     def _condensed_error(self, below: FloatArray, above: FloatArray, error: FloatArray) -> Unseen:
-        return normal_error.unseen(*self._columns(), below, above, error)
+        return normal_error.unseen(self._columns(), below, above, error)
 
     def _blurred_derivatives(
         self, x: FloatArray, error: FloatArray
     ) -> tuple[FloatArray, FloatArray]:
-        return normal_error.derivatives(*self._columns(), x, error)
+        return normal_error.derivatives(self._columns(), x, error)
 
     def _ends_and_length(
         self, lower: FloatArray, upper: FloatArray

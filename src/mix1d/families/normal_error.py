@@ -13,29 +13,32 @@ from mix1d.families.unseen import Unseen, two_nodes
 
 __all__ = ["derivatives", "log_density_or_mass", "unseen"]
 
+Columns = tuple[FloatArray, ...]
+"""(..., k, 1) means and sds."""
+
 HALF_LOG_2PI = 0.5 * np.log(2.0 * np.pi)
 """Half the logarithm of 2 pi."""
 
 
 def log_density_or_mass(
-    mean: FloatArray, sd: FloatArray, below: FloatArray, above: FloatArray, error: FloatArray
+    columns: Columns, below: FloatArray, above: FloatArray, error: FloatArray
 ) -> FloatArray:
     """(..., k, m) of (..., k, 1) means and sds; a log mass where the ends differ."""
+    mean, sd = columns
     total = np.hypot(sd, error)
     z = (below - mean) / total
     density = -HALF_LOG_2PI - np.log(total) - 0.5 * np.square(z)
     is_value = below == above
     if is_value.all():
-        return density
+        return np.asarray(density)
     with np.errstate(all="ignore"):
         mass = normal_between.log_mass(z, (above - mean) / total, (above - below) / total)
     return np.where(is_value, density, mass)
 
 
-def unseen(
-    mean: FloatArray, sd: FloatArray, below: FloatArray, above: FloatArray, error: FloatArray
-) -> Unseen:
+def unseen(columns: Columns, below: FloatArray, above: FloatArray, error: FloatArray) -> Unseen:
     """Two nodes with the mean and the variance of the true value."""
+    mean, sd = columns
     total = np.hypot(sd, error)
     share, z = np.square(sd / total), (below - mean) / total
     square = np.zeros_like(share)
@@ -51,9 +54,10 @@ def unseen(
 
 
 def derivatives(
-    mean: FloatArray, sd: FloatArray, x: FloatArray, error: FloatArray
+    columns: Columns, x: FloatArray, error: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
     """Score (2, ..., k, m) and Hessian (2, 2, ..., k, m) at values, by the mean and the log sd."""
+    mean, sd = columns
     total = np.square(sd) + np.square(error)
     away, share = x - mean, np.square(sd) / total
     square = np.square(away) / total

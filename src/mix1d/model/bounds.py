@@ -5,8 +5,6 @@ The likelihood is bounded then, and its maximum may lie there: the errors explai
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
-
 import numpy as np
 
 from mix1d.arrays import BoolArray
@@ -14,9 +12,6 @@ from mix1d.families import Family, Normal
 from mix1d.model.state import State
 from mix1d.model.unit import Unit
 from mix1d.sample.rows import Rows
-
-if TYPE_CHECKING:
-    from mix1d.model.problem import Problem
 
 __all__ = ["are_bound", "narrowest", "on_bounds"]
 
@@ -31,18 +26,16 @@ def narrowest(family: type[Family], rows: Rows, unit: Unit) -> float:
     return NARROWEST * float(rows.error.min()) / unit.scale
 
 
-def on_bounds(problem: Problem, state: State) -> State:
-    """The state with no scale below the one that counts as 0."""
-    if not problem.narrowest:
+def on_bounds(state: State, least: float) -> State:
+    """The state with no scale below the one that counts as 0, if any may."""
+    if not least:
         return state
-    fields = list(state.bank.fields())
-    place = cast(int, problem.core.scale_index)
-    fields[place] = np.maximum(fields[place], problem.narrowest)
-    return State(state.weights, state.bank._of(*fields))
+    mean, sd = state.bank.fields()
+    return State(state.weights, state.bank._of(mean, np.maximum(sd, least)))
 
 
-def are_bound(problem: Problem, state: State) -> BoolArray:
+def are_bound(state: State, least: float) -> BoolArray:
     """(..., k) the components whose scale counts as 0."""
-    if not problem.narrowest:
+    if not least:
         return np.zeros(state.weights.shape, dtype=bool)
-    return np.asarray(state.bank.fields()[cast(int, problem.core.scale_index)] <= problem.narrowest)
+    return np.asarray(state.bank.fields()[1] <= least)

@@ -174,7 +174,7 @@ def events_of(rows: Rows, family: type[Family], unit: Unit, y: FloatArray) -> Ev
     points = np.flatnonzero(rows.are_exact)
     between = np.flatnonzero(~rows.are_points & (rows.error == 0.0))
     blurred = np.flatnonzero(rows.error > 0.0)
-    ends = (_on_line(family, unit, column[between]) for column in (rows.lower, rows.upper))
+    lower, upper = (_on_line(family, unit, column[between]) for column in (rows.lower, rows.upper))
     below, above, error = (column[blurred] for column in (rows.lower, rows.upper, rows.error))
     maps = None
     if family.core is family:
@@ -186,7 +186,9 @@ def events_of(rows: Rows, family: type[Family], unit: Unit, y: FloatArray) -> Ev
             from_line=lambda t: family.from_line(t * unit.scale + unit.center),
             log_jacobian=lambda x: family.log_jacobian(x) - float(np.log(unit.scale)),
         )
-    return Events(y.size, points, y[points], between, *ends, blurred, below, above, error, maps)
+    return Events(
+        y.size, points, y[points], between, lower, upper, blurred, below, above, error, maps
+    )
 
 
 def _in(unit: Unit, x: FloatArray) -> FloatArray:
@@ -231,7 +233,7 @@ def windows_of(rows: Rows, family: type[Family], unit: Unit, weights: FloatArray
     upper = np.concatenate([before[begins], np.full(ends.size, np.inf)])
     sides = np.concatenate([begins, ends])
     return Windows(
-        np.bincount(places.ravel(), weights=weights[which]),
+        np.bincount(places.ravel(), weights=weights[which]).astype(np.float64),
         _intervals(before, high, error, family, unit),
         _intervals(lower, upper, error[sides], family, unit),
         sides,

@@ -52,8 +52,7 @@ def check_support(sample: Sample, family: type[Family], but: ArrayLike = ()) -> 
 def values_for(sample: Sample, family: type[Family]) -> FloatArray:
     """(m,) the values, those that stand in for other rows being such as the family can give.
 
-    Of an interval, or a value within two sds of its error, one in it; where there is none, the value
-    stays.
+    Of an interval, or a value within two sds of its error, one in it; without any the value stays.
     """
     values, rows = sample.values, sample.rows
     if rows is None:

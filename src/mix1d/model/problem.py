@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import NamedTuple, cast
 
 import numpy as np
 
@@ -20,20 +20,18 @@ from mix1d.families.assortment import (
     Assortment,
     Block,
     assortment_of_blocks,
-    is_estimated,
     kinds_of,
 )
 from mix1d.families.held import in_unit_of
 from mix1d.mixture import Mixture
-from mix1d.model import penalty
 from mix1d.model.bounds import narrowest, on_bounds
 from mix1d.model.events import Events, Windows, events_of, windows_of
 from mix1d.model.lines import Lines, OwnLine, line_of, lines_of, on_width_line
 from mix1d.model.moving import check_order, to_line, to_user
 from mix1d.model.outside import check_given, check_support
 from mix1d.model.parametrization import Parametrization
-from mix1d.model.part import Part
-from mix1d.model.state import State, sum_of, with_rows
+from mix1d.model.penalised import Penalised
+from mix1d.model.state import State, with_rows
 from mix1d.model.unit import Unit
 from mix1d.objects.cached import cached_property
 from mix1d.sample import Sample
@@ -45,16 +43,9 @@ FARTHEST_LOG = 230.0
 """The largest logarithm of a width, in scales of the data (1e100): the width of a component of
 weight 0 is free, and must not diverge."""
 
-FARTHEST_PULL = 6.0
-"""The penalty pulls each sd towards the scale of the data, or towards this many sds within
-components if that is less."""
-
-MOST_PENALTY = 5.0
-"""The most log-likelihood units, times log n, that narrow components cost a maximum in its rank."""
-
 
 @dataclass(frozen=True)
-class Problem:
+class Problem(Penalised):
     """What is to be maximised: the log-likelihood L, or L_a with a penalty, of a sample.
 
     L_a = L - a sum_j (s^2/v_j^2 + log(v_j^2/s^2)), with a = `penalty`, s = `penalty_scale` and v_j
@@ -118,7 +109,8 @@ class Problem:
 
     def _at_atoms(self, family: type[Family]) -> BoolArray:
         """(m,) the exact rows at an atom, which a density beside it gives with probability 0."""
-        atoms = [kind.parameters[0].held for kind in kinds_of(self.family) if kind.is_atom]
+        held = [kind.parameters[0].held for kind in kinds_of(self.family) if kind.is_atom]
+        atoms = [place for place in held if place is not None]
         if family.is_atom or family.discrete or not atoms or self.sample.rows is None:
             return np.zeros(self.y.shape, dtype=bool)
         return np.isin(self.sample.values, atoms) & self.sample.rows.are_exact
@@ -175,73 +167,6 @@ class Problem:
             else log_jacobian - n * float(np.log(self.unit.scale))
         )
 
-    def penalised(self) -> Problem:
-        """The same problem with the penalty a = 1/N, if its components can collapse at all."""
-        if self.penalty or not self.core.can_collapse:
-            return self
-        return replace(self, penalty=self._smallest_penalty)
-
-    def held(self, within: float) -> Problem:
-        """The same problem with a penalty that pulls sds towards six times `within` at most.
-
-        `within` is the sd within groups. Else groups that are small and far apart have no maximum
-        of L_a, because it would pull the sd of each towards the scale of all the data.
-        """
-        return replace(self, penalty_scale=min(self.penalty_scale, FARTHEST_PULL * within))
-
-    def penalty_of(self, state: State) -> FloatArray:
-        """The penalty (...): L minus L_a."""
-        if not (self.core.can_collapse and self.penalty):
-            return np.zeros(state.weights.shape[:-1])
-        if self.parts:
-            return sum_of(part.problem.penalty_of(part.state(state)) for part in self.parts)
-        return self._penalty(state, self.penalty, np.square(self.penalty_scale))
-
-    def rank(self, state: State, loglik: FloatArray | float) -> FloatArray:
-        """By which maxima of L are ranked, (...): their L_a, with s^2 at most 36 sum_j p_j v_j^2.
-
-        The penalty costs 5 log n units at most. Groups that chance makes gain that order of units;
-        a narrow group of many rows gains hundreds, which a penalty on its width must not take back.
-        """
-        if self.penalty or not self.core.can_collapse:
-            return np.asarray(loglik - self.penalty_of(state))
-        most = MOST_PENALTY * np.log(self.sample.n) / self.unit.weight
-        return np.asarray(loglik - np.minimum(self._cost(state), most))
-
-    def _cost(self, state: State) -> FloatArray:
-        """What the widths of the components cost in the rank, (...)."""
-        if self.parts:
-            return sum_of(part.problem._cost(part.state(state)) for part in self.parts)
-        if not is_estimated(self.family):
-            return np.zeros(state.weights.shape[:-1])
-        within = (state.weights * np.square(state.bank._width())).sum(axis=-1)
-        square = np.minimum(np.square(self.spread), np.square(FARTHEST_PULL) * within)
-        return self._penalty(state, self._smallest_penalty, square)
-
-    def _penalty(self, state: State, times: float, square: Any) -> FloatArray:
-        terms = penalty.terms(state.bank, square)
-        return np.asarray(times * (terms[..., 0] if self.shared else terms.sum(axis=-1)))
-
-    def penalties(self, bank: CoreFamily) -> FloatArray:
-        """(..., k) the term of each component; of the first alone if one scale is shared."""
-        terms = self.penalty * penalty.terms(bank, np.square(self.penalty_scale))
-        if self.shared:
-            terms[..., 1:] = 0.0
-        return terms
-
-    def penalty_derivatives(self, bank: CoreFamily) -> tuple[FloatArray, FloatArray]:
-        """Score (p, ..., k) and Hessian (p, p, ..., k) of L_a - L, unconstrained."""
-        score, hessian = penalty.derivatives(bank, self.penalty, self.penalty_scale)
-        if self.shared:  # one term, not k
-            score[..., 1:], hessian[..., 1:] = 0.0, 0.0
-        return score, hessian
-
-    @property
-    def _smallest_penalty(self) -> float:
-        """1/N; more beyond 1e10 rows, where 1/N would be lost in the rounding of L."""
-        n = self.sample.n
-        return max(1.0 / n, 1e-20 * n) / self.unit.weight
-
     # ---------------------------------------------------------------- the free numbers
     def parametrization(self, state: State, reference: int | None = None) -> Parametrization:
         """The free coordinates near a state; the heaviest component is the reference if none is."""
@@ -250,7 +175,7 @@ class Problem:
     def state_at(self, parametrization: Parametrization, vector: FloatArray) -> State:
         """The state at these free coordinates."""
         weights, bank = parametrization.components(vector, FARTHEST_LOG)
-        return on_bounds(self, State(weights, cast(CoreFamily, bank)))
+        return on_bounds(State(weights, cast(CoreFamily, bank)), self.narrowest)
 
     # ---------------------------------------------------------------- to and from the user
     def loglik(self, on_line: float) -> float:
@@ -286,6 +211,34 @@ class Problem:
             own = [p.problem._bank([components[j] for j in p.components]) for p in self.parts]
             return cast(type[Assortment], self.core).of_stacks(own)
         return to_line(self.family, self.core, self.unit, self.spread, components)
+
+
+class Part(NamedTuple):
+    """The components of one family among those of several."""
+
+    block: Block
+    """Which they are."""
+    problem: Problem
+    """What they see of the data."""
+    log_jacobian: FloatArray
+    """(m,) what their log densities lack to those of the data; -inf where they can give none."""
+
+    @property
+    def components(self) -> list[int]:
+        """Their places in the mixture."""
+        return list(self.block.components)
+
+    def stack(self, bank: CoreFamily) -> CoreFamily:
+        """Their stack."""
+        return cast(CoreFamily, cast(Assortment, bank).stack_of(self.block))
+
+    def state(self, state: State) -> State:
+        """They by themselves, with their shares of one another."""
+        weights = state.weights[..., self.components]
+        total = weights.sum(axis=-1, keepdims=True)
+        shares = np.full_like(weights, 1.0 / weights.shape[-1])  # where all have vanished
+        np.divide(weights, total, out=shares, where=total > 0.0)
+        return State(shares, self.stack(state.bank))
 
 
 def pose(sample: Sample, family: type[Family], *, equal_sd: bool = False) -> Problem:

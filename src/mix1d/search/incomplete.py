@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import numpy as np
 
-from mix1d.arrays import FloatArray
 from mix1d.em import incomplete
 from mix1d.em.climb import Climb, Watch
 from mix1d.em.engine import engine_for, is_native
@@ -55,6 +55,18 @@ SAME = 1e-4
 
 OfValues = Callable[..., Search]
 """The search of exact values."""
+
+
+class _Record(NamedTuple):
+    """A start among the values that stand in."""
+
+    name: str
+    state: State
+    """Where it ended there."""
+    climbed: bool
+    """Whether it was followed to a maximum there."""
+    leads: int
+    """The number of the climb on the rows that began there, or -1."""
 
 
 @dataclass
@@ -137,56 +149,50 @@ def _one(problem: Problem) -> State:
 
 def _round(
     runs: _Runs, state: State, k: int, method: Method, of_values: OfValues, number: int
-) -> tuple[bool, list[tuple[str, State, bool, int]], bool]:
+) -> tuple[bool, list[_Record], bool]:
     """One search of values that stand in, and the climbs from its maxima.
 
-    Whether there were several, and new ones among them; each start with where it ended, whether it was followed, and the
-    number of the climb that it led to; whether the search was settled.
+    Whether there were several, and new ones among them; each start; whether the search was settled.
     """
     problem = runs.problem
-    point = evaluate(problem, state)
     outside = incomplete.counts_outside(problem, state)
-    sample = imputed(problem, state, point.counts, outside)
+    sample = imputed(problem, state, evaluate(problem, state).counts, outside)
     try:
         small = pose(sample, finite(problem.family), equal_sd=problem.shared)
     except Mix1dError:  # all values that stand in are one
         return False, [], True
-    quick = replace(method, effort="quick") if number else method
-    if not is_native(problem.family):
-        quick = replace(quick, rounds=FURTHER)
     few = small.family.kinds if issubclass(small.family, Assortment) else ()
-    searched = of_values(
-        small,
-        len(few) or k - count_at_infinity(problem),
-        replace(quick, algorithm="em", accelerate=True),
-        None,
-    )
+    components = len(few) or k - count_at_infinity(problem)
+    searched = of_values(small, components, _of_round(method, problem, number), None)
     followed = [candidate for candidate in searched.candidates if candidate.climbed]
     maxima = distinct(followed, SAME / small.unit.weight)[:MOST]
-    own, new = [], []
-    for candidate in maxima:
-        moved = with_atoms(problem, small.mixture(candidate.state))
-        own.append(moved)
-        if runs.is_new(moved):
-            new.append(
-                (f"{candidate.name}, round {number + 1}" if number else candidate.name, moved)
-            )
-    before = len(runs.climbs)
+    own = [with_atoms(problem, small.mixture(candidate.state)) for candidate in maxima]
+    suffix = f", round {number + 1}" if number else ""
+    new = [
+        (f"{candidate.name}{suffix}", moved)
+        for candidate, moved in zip(maxima, own, strict=True)
+        if runs.is_new(moved)
+    ]
+    first_of_round = len(runs.climbs)
     if problem.windows is not None and not number and not problem.parts:
         new += _usual(problem, k, method)
     runs.climb(new)
+    leads = {id(moved): first_of_round + i for i, (_, moved) in enumerate(new)}
     records = []
     for candidate in searched.candidates:
-        which = np.flatnonzero(
-            [candidate.climbed and same_maximum(m, [candidate]).any() for m in maxima]
-        )
+        same = [candidate.climbed and bool(same_maximum(m, [candidate]).any()) for m in maxima]
+        led_to = leads.get(id(own[same.index(True)]), -1) if any(same) else -1
         moved = with_atoms(problem, small.mixture(candidate.state))
-        leads = -1
-        if which.size:
-            names = [n for n, s in new if s is own[int(which[0])]]
-            leads = runs.names.index(names[0], before) if names else -1
-        records.append((candidate.name, moved, candidate.climbed, leads))
+        records.append(_Record(candidate.name, moved, candidate.climbed, led_to))
     return len(maxima) > 1 and bool(new), records, searched.is_settled
+
+
+def _of_round(method: Method, problem: Problem, number: int) -> Method:
+    """The method of the search of values that stand in."""
+    plain = replace(method, algorithm="em", accelerate=True)
+    if number:
+        plain = replace(plain, effort="quick")
+    return plain if is_native(problem.family) else replace(plain, rounds=FURTHER)
 
 
 def _usual(problem: Problem, k: int, method: Method) -> list[tuple[str, State]]:
@@ -210,7 +216,7 @@ def _worth(run: Climb) -> tuple[int, float]:
 
 def _answer(
     runs: _Runs,
-    records: Sequence[tuple[str, State, bool, int]],
+    records: Sequence[_Record],
     watch: Watch | None,
     *,
     is_settled: bool,
@@ -257,16 +263,13 @@ def _with_sds_of_zero(problem: Problem, runs: _Runs) -> list[tuple[str, State]]:
     return [("an sd of 0", State(state.weights, state.bank._of(*fields)))]
 
 
-def _candidates(runs: _Runs, records: Sequence[tuple[str, State, bool, int]]) -> list[Candidate]:
+def _candidates(runs: _Runs, records: Sequence[_Record]) -> list[Candidate]:
     """Every start with where it ended on the rows, if it was followed so far."""
     problem = runs.problem
-    named = [(name, state, climbed, leads) for name, state, climbed, leads in records]
-    told = {leads for *_, leads in named}
-    named += [
-        (n, s, True, i)
-        for i, (n, s) in enumerate(zip(runs.names, runs.starts, strict=True))
-        if i not in told
-    ]
+    told = {record.leads for record in records}
+    pairs = zip(runs.names, runs.starts, strict=True)
+    own = [_Record(name, state, True, i) for i, (name, state) in enumerate(pairs)]
+    named = [*records, *(record for record in own if record.leads not in told)]
     candidates = []
     for name, state, climbed, leads in named:
         end = runs.climbs[leads].end if leads >= 0 else None
@@ -276,12 +279,9 @@ def _candidates(runs: _Runs, records: Sequence[tuple[str, State, bool, int]]) ->
         )
         candidates.append(
             Candidate(
-                name, at, objective, _place(problem, at), 0 if end is None else int(end.evaluations),
-                0, Origin(problem, problem, stacked([state]), 0, 0), climbed and leads >= 0,
+                name, at, objective, places_of(problem, at),
+                0 if end is None else int(end.evaluations), 0,
+                Origin(problem, problem, stacked([state]), 0, 0), climbed and leads >= 0,
             )
         )  # fmt: skip
     return sorted(candidates, key=negative_objective)
-
-
-def _place(problem: Problem, state: State) -> FloatArray:
-    return places_of(problem, state)

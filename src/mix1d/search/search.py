@@ -90,7 +90,7 @@ def search(
     `known` are good states of this or another number of components, from which starts are made.
     """
     if problem.events is not None:
-        return search_incomplete(problem, k, method, watch, known, partial(search, seed=seed))
+        return search_incomplete(problem, k, method, watch, known, of_values=search)
     is_reflected = reflects(problem)
     small = coarse(reflected(problem) if is_reflected else problem, cells_for(k))
     is_coarse = small.y.size != problem.y.size
@@ -122,15 +122,18 @@ def search(
     climbed = np.array([candidate.climbed for candidate in candidates])
     reached = np.flatnonzero(climbed & same_maximum(winner, candidates, SAME / small.unit.weight))
     if is_reflected:
-        candidates = [
-            candidate._replace(state=reflected_state(candidate.state)) for candidate in candidates
-        ]
+        candidates = list(map(_turned, candidates))
     before = partial(_states_before, winner, found, is_reflected=is_reflected)
     path = Path(found.climb, before, winner.length)
     if watch:
         for iteration, (state, loglik) in enumerate(path):
             watch(iteration, problem, state, loglik)
     return Search(found, path, tuple(candidates), tuple(reached.tolist()), settled)
+
+
+def _turned(candidate: Candidate) -> Candidate:
+    """That of the data as they are, from that of their reflection."""
+    return candidate._replace(state=reflected_state(candidate.state))
 
 
 def _named(problem: Problem, k: int) -> str:

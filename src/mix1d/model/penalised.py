@@ -1,0 +1,114 @@
+"""The penalty of a problem, and the rank of its maxima."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, Self
+
+import numpy as np
+
+from mix1d.arrays import FloatArray
+from mix1d.families import CoreFamily, Family
+from mix1d.families.assortment import is_estimated
+from mix1d.model import penalty
+from mix1d.model.state import State, sum_of
+from mix1d.model.unit import Unit
+from mix1d.sample import Sample
+
+__all__ = ["Penalised"]
+
+FARTHEST_PULL = 6.0
+"""The penalty pulls each sd towards the scale of the data, or towards this many sds within
+components if that is less."""
+
+MOST_PENALTY = 5.0
+"""The most log-likelihood units, times log n, that narrow components cost a maximum in its rank."""
+
+
+class Penalised:
+    """What a problem has of the penalty on narrow components."""
+
+    sample: Sample
+    family: type[Family]
+    shared: bool
+    unit: Unit
+    spread: float
+    penalty_scale: float
+    penalty: float
+
+    @property
+    def core(self) -> type[CoreFamily]:
+        raise NotImplementedError
+
+    @property
+    def parts(self) -> Sequence[Any]:
+        raise NotImplementedError
+
+    def penalised(self) -> Self:
+        """The same problem with the penalty a = 1/N, if its components can collapse at all."""
+        if self.penalty or not self.core.can_collapse:
+            return self
+        return replace(self, penalty=self._smallest_penalty)  # type: ignore[type-var]
+
+    def held(self, within: float) -> Self:
+        """The same problem with a penalty that pulls sds towards six times `within` at most.
+
+        `within` is the sd within groups. Else groups that are small and far apart have no maximum
+        of L_a, because it would pull the sd of each towards the scale of all the data.
+        """
+        least = min(self.penalty_scale, FARTHEST_PULL * within)
+        return replace(self, penalty_scale=least)  # type: ignore[type-var]
+
+    def penalty_of(self, state: State) -> FloatArray:
+        """The penalty (...): L minus L_a."""
+        if not (self.core.can_collapse and self.penalty):
+            return np.zeros(state.weights.shape[:-1])
+        if self.parts:
+            return sum_of(part.problem.penalty_of(part.state(state)) for part in self.parts)
+        return self._penalty(state, self.penalty, np.square(self.penalty_scale))
+
+    def rank(self, state: State, loglik: FloatArray | float) -> FloatArray:
+        """By which maxima of L are ranked, (...): their L_a, with s^2 at most 36 sum_j p_j v_j^2.
+
+        The penalty costs 5 log n units at most. Groups that chance makes gain that order of units;
+        a narrow group of many rows gains hundreds, which a penalty on its width must not take back.
+        """
+        if self.penalty or not self.core.can_collapse:
+            return np.asarray(loglik - self.penalty_of(state))
+        most = MOST_PENALTY * np.log(self.sample.n) / self.unit.weight
+        return np.asarray(loglik - np.minimum(self._cost(state), most))
+
+    def _cost(self, state: State) -> FloatArray:
+        """What the widths of the components cost in the rank, (...)."""
+        if self.parts:
+            return sum_of(part.problem._cost(part.state(state)) for part in self.parts)
+        if not is_estimated(self.family):
+            return np.zeros(state.weights.shape[:-1])
+        within = (state.weights * np.square(state.bank._width())).sum(axis=-1)
+        square = np.minimum(np.square(self.spread), np.square(FARTHEST_PULL) * within)
+        return self._penalty(state, self._smallest_penalty, square)
+
+    def _penalty(self, state: State, times: float, square: Any) -> FloatArray:
+        terms = penalty.terms(state.bank, square)
+        return np.asarray(times * (terms[..., 0] if self.shared else terms.sum(axis=-1)))
+
+    def penalties(self, bank: CoreFamily) -> FloatArray:
+        """(..., k) the term of each component; of the first alone if one scale is shared."""
+        terms = self.penalty * penalty.terms(bank, np.square(self.penalty_scale))
+        if self.shared:
+            terms[..., 1:] = 0.0
+        return terms
+
+    def penalty_derivatives(self, bank: CoreFamily) -> tuple[FloatArray, FloatArray]:
+        """Score (p, ..., k) and Hessian (p, p, ..., k) of L_a - L, unconstrained."""
+        score, hessian = penalty.derivatives(bank, self.penalty, self.penalty_scale)
+        if self.shared:  # one term, not k
+            score[..., 1:], hessian[..., 1:] = 0.0, 0.0
+        return score, hessian
+
+    @property
+    def _smallest_penalty(self) -> float:
+        """1/N; more beyond 1e10 rows, where 1/N would be lost in the rounding of L."""
+        n = self.sample.n
+        return max(1.0 / n, 1e-20 * n) / self.unit.weight
