@@ -23,6 +23,7 @@ from mix1d.cli.input_options import (
     OutputOption,
     PlotOption,
     QuietOption,
+    RoundingOption,
     SeedOption,
     ThousandsOption,
     WeightsAreOption,
@@ -31,6 +32,7 @@ from mix1d.cli.input_options import (
     lumps_of,
     notation_of,
     read,
+    rounding_of,
 )
 from mix1d.cli.number_options import number, whole
 from mix1d.cli.outputs import STDOUT, Answer, drafts_of, print_out, write
@@ -86,6 +88,7 @@ def fit(
         bool,
         typer.Option("--noise", metavar="", help="One more component: a uniform over the range."),
     ] = False,
+    rounding: RoundingOption = "auto",
     rows: RowOptions = NO_ROWS,
     missing: MissingOption = "raise",
     seed: SeedOption = 0,
@@ -121,6 +124,7 @@ def fit(
             algorithm=cast("Algorithm", algorithm),
             equal_sd=equal_sd,
             lumps=lumps_of(lumps),
+            rounding=rounding_of(rounding),
             noise=noise,
             tol=tol,
             max_iter=max_iter,

@@ -103,6 +103,14 @@ LumpsOption = Annotated[
         "looks for them, none for no such.",
     ),
 ]
+RoundingOption = Annotated[
+    str,
+    typer.Option(
+        metavar="STEP",
+        help="The step to which values were rounded, each fitted as an interval of it; auto does "
+        "so where it matters, none never.",
+    ),
+]
 MissingOption = Annotated[str, typer.Option(help="Missing cells: raise or drop.")]
 DecimalOption = Annotated[str, typer.Option(help="Decimal mark of a text: . or ,")]
 ThousandsOption = Annotated[
@@ -158,19 +166,8 @@ def read(
     if rows.bins:
         rows.check_bins()
         name, bins = read_bins(file, column, weights, notation)
-        return Asked(Data.of(_further(bins, rows)), file, name)
-    asked = _asked(file, column, weights, weights_are, missing, notation, rows.known)
-    if rows.rounded is None:
-        return asked
-    sample = asked.data.every("linear", "`--round`").sample
-    return Asked(Data.of(_further(sample, rows)), file, asked.name)
-
-
-def _further(sample: Sample, rows: RowOptions) -> Sample:
-    """What the options say of rows that were read."""
-    if rows.rounded is not None:
-        sample = sample.rounded(rows.rounded)
-    return sample.within(*rows.window) if rows.bins and rows.window else sample
+        return Asked(Data.of(bins.within(*rows.window) if rows.window else bins), file, name)
+    return _asked(file, column, weights, weights_are, missing, notation, rows.known)
 
 
 def _asked(
@@ -196,6 +193,18 @@ def lumps_of(text: str) -> Any:
     except ValueError:
         raise Mix1dError(
             f"`--lumps` must be auto, none or values such as 0,100, got `{text}`"
+        ) from None
+
+
+def rounding_of(text: str) -> Any:
+    """The option as the argument `rounding` of the library."""
+    if text in ("auto", "none"):
+        return None if text == "none" else text
+    try:
+        return float(text)
+    except ValueError:
+        raise Mix1dError(
+            f"`--rounding` must be auto, none or a step such as 0.5, got `{text}`"
         ) from None
 
 

@@ -273,6 +273,6 @@ def _by_fit(
         if np.unique(values).size < max(k, 2):
             return None
     try:
-        return fit(column, k, family=kind, **options)
+        return fit(column, k, family=kind, rounding=None, **options)
     except Mix1dError as error:
         raise Mix1dError(f"column {name!r}: {error}") from None

@@ -19,6 +19,7 @@ from mix1d.fitting.looking import observed_for
 from mix1d.fitting.lumps import apart, asked_lumps, check_beside, with_lumps
 from mix1d.fitting.noise import needs_no_noise, over_range, with_noise, without_noise
 from mix1d.fitting.result import Fit
+from mix1d.fitting.rounding import Rounding, asked_rounding, fitted
 from mix1d.fitting.starting import beginning
 from mix1d.mixture import Mixture
 from mix1d.objects.arithmetic import usual_arithmetic
@@ -26,6 +27,7 @@ from mix1d.objects.keywords import knows_other_names
 from mix1d.progress import search_line
 from mix1d.search.record import Iteration, iteration
 from mix1d.sources.door import Data
+from mix1d.sources.observed import Observed
 
 __all__ = ["fit"]
 
@@ -44,6 +46,7 @@ def fit(
     equal_sd: bool = False,
     lumps: Literal["auto"] | Iterable[float] | None = None,
     noise: bool = False,
+    rounding: Rounding = "auto",
     column: Any = None,
     weights: Any = None,
     weights_are: WeightsAre = "counts",
@@ -114,6 +117,12 @@ def fit(
         One more component, the last: a uniform over the range of the data, of which the weight is
         estimated (Banfield & Raftery 1993). Outliers then belong to it, and move no group. Where
         its weight is 0 it is left out, and the message says so.
+    rounding : "auto", None or float, default "auto"
+        The step to which the values were rounded. Each is then fitted as the interval of one step
+        around it, and the log-likelihood is divided by its width, on the scale of densities.
+        "auto" does so where values lie on a lattice, some of them are equal, and a component of
+        the fit of densities has an sd below 1.5 steps; the message says so. None takes every value
+        as exact. ``fit.options.rounding`` is the step, or None.
     column : str, optional
         Which column of a table or file; may be left out where there is only one.
     weights : str or (n,) array_like, optional
@@ -203,32 +212,37 @@ def fit(
     )
     shared, watch = flag("equal_sd", equal_sd), _watch(on_iteration)
     every, wanted = flag("exact", exact), flag("progress", progress)
+    step = asked_rounding(rounding, [begin.family], algorithm)
     data = Data.of(
         x, column=column, weights=weights, weights_are=weights_are, missing=missing, lower=lower,
         decimal=decimal, thousands=thousands, missing_values=missing_values, upper=upper,
         errors=errors, entry=entry, time=time, event=event, within=within, limits=limits,
     )  # fmt: skip
-    whole = observed_for(data, begin.family, exact=every)
+    whole = observed_for(data, begin.family, exact=every, distinct=isinstance(step, float))
     if begin.atoms and not whole.sample.is_exact:  # an interval may hold an atom
         begin = begin.with_atoms()
     lumped = apart(asked_lumps(lumps, begin.atoms), whole, [begin.family])
     seen = lumped.rest
     components, kind = begin.components(seen.sample), over_range(begin.family, seen)
-    check_beside(lumped, kind)
     if flag("noise", noise):
         if not isinstance(start, str):
             raise Mix1dError(
                 "`noise` needs a `start` by name: a mixture to begin from holds its own Uniform"
             )
         kind, components = with_noise(kind, components, seen), components + 1
-    options = options_of(seen, kind, components, begin.start, method, shared, rng, noise=noise)
+
+    def fit_of(rows: Observed) -> Fit:
+        check_beside(lumped, kind, rows)
+        options = options_of(rows, kind, components, begin.start, method, shared, rng, noise=noise)
+        found = fit_observed(rows, begin.near, method, watch, options)
+        if not options.noise or not needs_no_noise(found):
+            return found
+        fewer = over_range(begin.family, seen)
+        options = replace(options, family=fewer, k=components - 1, noise=False)
+        return without_noise(fit_observed(rows, begin.near, method, watch, options))
+
     with search_line(wanted=wanted):
-        found = fit_observed(seen, begin.near, method, watch, options)
-        if options.noise and needs_no_noise(found):
-            fewer = replace(
-                options, family=over_range(begin.family, seen), k=components - 1, noise=False
-            )
-            found = without_noise(fit_observed(seen, begin.near, method, watch, fewer))
+        found = fitted(step, lumped, kind, fit_of)
     return replace(with_lumps(found, lumped), _origin=Origin.of(data.given))
 
 

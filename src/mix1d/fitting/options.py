@@ -43,6 +43,8 @@ class Options(Value):
     """Values that have a component of their own, before the k of the family."""
     noise: bool = False
     """Whether the last of the k components is a uniform over the range of the data."""
+    rounding: float | None = None
+    """The step of rounded values that were fitted as intervals; None where they are exact."""
 
     @property
     def is_searched(self) -> bool:
@@ -52,14 +54,13 @@ class Options(Value):
     def arguments(self) -> dict[str, Any]:
         """The options by the names of the arguments of `fit`, families by their names.
 
-        Without lumps there is no such argument, and none without noise.
+        Without lumps there is no such argument, and none without noise or intervals.
         """
         named = {field.name: getattr(self, field.name) for field in fields(self)}
-        lumps, noise = named.pop("lumps"), named.pop("noise")
-        named |= {"family": self.described, "k": self.k - noise}
-        return (
-            named | ({"lumps": list(lumps)} if lumps else {}) | ({"noise": True} if noise else {})
-        )
+        others = {name: named.pop(name) for name in ("lumps", "noise", "rounding")}
+        others["lumps"] = list(others["lumps"])
+        named |= {"family": self.described, "k": self.k - self.noise}
+        return named | {name: value for name, value in others.items() if value}
 
     @property
     def described(self) -> str | list[str]:
@@ -132,6 +133,8 @@ def _is_possible(name: str, value: Any) -> bool:
         case "rng":
             return value is None or (isinstance(value, (int, str)) and not isinstance(value, bool))
         case "lumps":
+            return True
+        case "rounding" if value is None:
             return True
         case "k" | "max_iter":
             return isinstance(value, int) and not isinstance(value, bool) and value >= 1

@@ -219,6 +219,7 @@ class Fit(Result):
         return Brief(
             k=options.k - options.noise,
             lumps=options.lumps,
+            rounding=options.rounding,
             noise=options.noise,
             family=in_words(options.described),
             equal_sd=options.equal_sd,

@@ -1,6 +1,6 @@
 """How a sample is filled: with the caller's rows, or with points that stand for many.
 
-`beside` and `without` are methods of `Sample`, and take the sample first.
+`as_intervals`, `beside` and `without` are methods of `Sample`, and take the sample first.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from mix1d.sample.sample_like import AnySample, SampleLike
 from mix1d.sample.stand_ins import stand_ins
 from mix1d.weighing import COUNTS, RELATIVE, Weighing, check_total, scaled, weighed
 
-__all__ = ["EVERYTHING", "beside", "distinct", "fold", "stand", "without"]
+__all__ = ["EVERYTHING", "as_intervals", "beside", "distinct", "fold", "stand", "without"]
 
 EVERYTHING = (0.0, -np.inf, np.inf)
 """No error, and no window."""
@@ -114,6 +114,33 @@ def beside(
         source=sample._source,
         digest=hashlib.sha256(sample.digest.encode() + content).hexdigest(),
     )
+
+
+def as_intervals(sample: AnySample, step: float) -> AnySample:
+    """`Sample.rounded`, of points that stand for many rows too, on the scale of densities.
+
+    The digest stays that of the values.
+    """
+    if sample._rows is not None:
+        made = sample.rounded(step)
+    else:
+        rows = Rows.exact(sample.values) if sample.rows is None else sample.rows
+        half, points = 0.5 * step, rows.are_points
+        rows = rows._replace(
+            lower=np.where(points, rows.lower - half, rows.lower),
+            upper=np.where(points, rows.upper + half, rows.upper),
+        )
+        made = type(sample)._of_points(
+            sample.values,
+            sample.weights,
+            squares=sample.squares if sample.weights_are == RELATIVE else None,
+            rows=rows,
+            n_rows=sample.n_rows,
+            n_missing=sample.n_missing,
+            source=sample._source,
+        )
+    made.__dict__.update(_rounding=step, digest=sample.digest)
+    return made
 
 
 def distinct(cls: type[AnySample], rows: Rows, weights: FloatArray, **facts: Any) -> AnySample:

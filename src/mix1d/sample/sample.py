@@ -91,6 +91,9 @@ class Sample(Frozen):
     """(n,) the weights that the caller gave, one for each of the rows; None for none."""
     _source: Any = None
     """The caller's column, or every row as a sample, where the values stand for many rows."""
+    _rounding: float = 0.0
+    """The step of rounded values that stand as intervals; their log-likelihood is then on the scale
+    of densities, minus the logarithm of the step for each. 0 where there are none."""
 
     def __init__(
         self,
@@ -162,6 +165,7 @@ class Sample(Frozen):
         return sample
 
     _beside = making.beside
+    _as_intervals = making.as_intervals
     without = making.without
 
     def _fill(self, values: FloatArray, weighing: Weighing, kind: str, **others: Any) -> None:
@@ -183,6 +187,7 @@ class Sample(Frozen):
         return (
             self.values, self.weights, self.squares, self.weights_are, self.n_rows, self.n_missing,
             self._levels, self._level_rows, self._rows, self._row_weights, self.rows,
+            self._rounding,
         )  # fmt: skip
 
     def __repr__(self) -> str:
@@ -212,6 +217,18 @@ class Sample(Frozen):
     def n(self) -> float:
         """Number of observations: the sum of the weights. Kish's effective number if relative."""
         return float(self.weights.sum())
+
+    @property
+    def log_of_steps(self) -> float:
+        """What the log-likelihood of rounded values that stand as intervals lacks to a density's.
+
+        The logarithm of the step for each of them, less; 0 where there are none.
+        """
+        if not self._rounding or self.rows is None:
+            return 0.0
+        width = self.rows.upper - self.rows.lower
+        are_steps = (width > 0.0) & (width <= self._rounding * (1.0 + 1e-6))
+        return -float(self.weights[are_steps].sum()) * float(np.log(self._rounding))
 
     @property
     def is_relative(self) -> bool:
@@ -264,8 +281,11 @@ class Sample(Frozen):
     def step(self) -> float:
         """The step the values were rounded to; 0 if they lie on no lattice, or no two are equal.
 
-        A handful of values nearly always lies on some lattice; rounding shows in ties.
+        A handful of values nearly always lies on some lattice; rounding shows in ties. Where the
+        values stand as intervals of a step, it is that one.
         """
+        if self._rounding:
+            return self._rounding
         if self.rows is not None or not self.weights.max() > 1.0:
             return 0.0
         return spread.rounding_step(self.values)
