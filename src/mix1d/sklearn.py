@@ -165,7 +165,18 @@ class UnivariateMixture(
         return tags
 
     # ---------------------------------------------------------------------------------- fitting
-    def fit(self, X: Any, y: Any = None, sample_weight: Any = None) -> UnivariateMixture:
+    def fit(
+        self,
+        X: Any,
+        y: Any = None,
+        sample_weight: Any = None,
+        *,
+        lower: Any = None,
+        upper: Any = None,
+        errors: Any = None,
+        entry: Any = None,
+        event: Any = None,
+    ) -> UnivariateMixture:
         """Fit the mixture.
 
         Parameters
@@ -175,6 +186,20 @@ class UnivariateMixture(
         y : ignored
         sample_weight : (n,) array_like, optional
             What ``weights_are`` says; by default counts, 2 being a row written twice.
+        lower, upper : (n,) array_like, optional
+            Ends of rows known only to lie in ``lower < x <= upper``, NaN or infinite where open;
+            where both are NaN the row is the value in X, which elsewhere may hold the limit.
+        errors : (n,) array_like, optional
+            Sd of the measurement error of each row.
+        entry : (n,) array_like, optional
+            From where on each row could be observed (delayed entry).
+        event : (n,) array_like, optional
+            1 where X is a lifetime that ended, 0 where it had not yet (right-censored).
+
+        Notes
+        -----
+        All but X and y are metadata of the rows: a cross-validation or a pipeline passes them on
+        where ``set_fit_request(lower=True, upper=True)`` asks for them.
         """
         x = self._column(X, reset=True)
         choice("covariance_type", self.covariance_type, SHAPES)
@@ -191,6 +216,11 @@ class UnivariateMixture(
             lumps=self.lumps,
             weights=sample_weight,
             weights_are="counts" if sample_weight is None else self.weights_are,
+            lower=lower,
+            upper=upper,
+            errors=errors,
+            entry=entry,
+            event=event,
             tol=self.tol,
             max_iter=self.max_iter,
             rng=_seed(self.random_state),
@@ -209,9 +239,11 @@ class UnivariateMixture(
         self.labels_: IntArray = self.fit_.labels()
         return self
 
-    def fit_predict(self, X: Any, y: Any = None, sample_weight: Any = None) -> IntArray:
-        """Fit the mixture; the group of each row."""
-        return self.fit(X, y, sample_weight=sample_weight).labels_
+    def fit_predict(
+        self, X: Any, y: Any = None, sample_weight: Any = None, **metadata: Any
+    ) -> IntArray:
+        """Fit the mixture, with what `fit` takes; the group of each row."""
+        return self.fit(X, y, sample_weight=sample_weight, **metadata).labels_
 
     # --------------------------------------------------------------------------------- answers
     def predict(self, X: Any) -> IntArray:
@@ -284,7 +316,11 @@ class UnivariateMixture(
         least = 2 if reset and can_collapse else 1
         X = validate_data(self, X, reset=reset, dtype=np.float64, ensure_min_samples=least)
         if X.shape[1] != 1:
-            raise Mix1dError(f"`X` must have 1 feature, got {X.shape[1]}: mix1d is univariate")
+            two = "; ends of censored rows are fit(X, lower=lower, upper=upper)"
+            raise Mix1dError(
+                f"`X` must have 1 feature, got {X.shape[1]}: mix1d is univariate"
+                + (two if X.shape[1] == 2 else "")
+            )
         return np.ascontiguousarray(X[:, 0])
 
 
