@@ -16,7 +16,7 @@ function withPlaces(data) {
   return data;
 }
 
-// Every place of a page for an explorer; each names the element that holds its data.
+// Every place of a page for an explorer: each names the element that holds its data.
 export async function startPage(packed) {
   const engine = packed ? await unpacked(packed) : null;
   for (const place of document.querySelectorAll("[data-explorer]")) {
@@ -24,6 +24,18 @@ export async function startPage(packed) {
     mount(place, withPlaces(data), { ...options, engine });
     place.dataset.started = ""; // what stands there without a script can go
   }
+  joinFrame();
+}
+
+// A page in a frame tells the page around it how high it is, and is told its theme.
+function joinFrame() {
+  if (window.parent === window) return;
+  const tell = () =>
+    window.parent.postMessage({ height: document.body.getBoundingClientRect().height }, "*");
+  new ResizeObserver(tell).observe(document.body);
+  window.addEventListener("message", ({ data }) => {
+    if (["auto", "light", "dark"].includes(data?.theme)) document.documentElement.dataset.theme = data.theme;
+  });
 }
 
 // What a notebook calls for each view: the guess goes back to Python when the reader changes it.

@@ -40,7 +40,11 @@ PAGE = """<!DOCTYPE html>
 
 BODY = """
 :root { color-scheme: light dark; --paper: #ffffff; --ink: #1c1c1c; }
-@media (prefers-color-scheme: dark) { :root { --paper: #14171a; --ink: #e8e6e3; } }
+:root[data-theme="light"] { color-scheme: light; }
+:root[data-theme="dark"] { color-scheme: dark; --paper: #14171a; --ink: #e8e6e3; }
+@media (prefers-color-scheme: dark) {
+  :root:not([data-theme="light"]) { --paper: #14171a; --ink: #e8e6e3; }
+}
 body { margin: 0; background: var(--paper); color: var(--ink); }
 main { margin: 0 auto; padding: 1rem; max-width: 1400px; }
 """
