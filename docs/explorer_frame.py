@@ -1,7 +1,7 @@
 """Sphinx: the directive ``explorer``, which puts the explorer into a page, offline too.
 
-The build writes the explorer once, as ``_static/explorer.html``. Each directive is a frame that shows
-it in a state of its own, which is what stands behind the ``#`` of its address:
+The build writes the explorer once, as ``_static/explorer.html``. Each directive is a frame that
+shows it in a state of its own, which is what stands behind the ``#`` of its address:
 
     ```{explorer} preset=two-clouds&k=2
     :title: Two clouds and a first guess that is far off

@@ -37,7 +37,8 @@ FLOORS = [
 
 HEAVY = {
     "matplotlib", "mpl_toolkits", "tqdm", "duckdb", "typer", "rich", "jinja2", "sklearn",
-    "anywidget", "pandas", "polars", "pyarrow", "dask", "scipy.optimize", "scipy.stats", "scipy.linalg",
+    "pandas", "polars", "pyarrow", "dask", "scipy.optimize", "scipy.stats", "scipy.linalg",
+    "anywidget",
 }  # fmt: skip
 """Loaded on first use."""
 

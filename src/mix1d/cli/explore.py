@@ -72,10 +72,10 @@ def explore(
             save(draft, empty(k))
         else:
             asked = read(file, column, weights, weights_are, missing, notation)
-            name = None if asked.file == "-" else asked.name
-            mix1d.explore(asked.data, k, draft, name=name, open_page=False)
+            mix1d.explore(asked.data, k, draft, open_page=False)
     console = new_console(quiet=quiet)
     console.print(Text(f"wrote {printable(str(output))}"))
     if not no_open and not is_opened(output):
-        console.print(Text(f"no browser to open it with: {output.resolve().as_uri()}"))
+        words = Text(f"no browser to open it with: {output.resolve().as_uri()}")
+        console.print(words, soft_wrap=True)
     return 0

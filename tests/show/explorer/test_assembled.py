@@ -27,7 +27,7 @@ def hashed(content: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"
 
 
-def test_a_page_of_4000_values_is_below_250_kB() -> None:
+def test_a_page_of_4000_values_is_below_250_kb() -> None:
     text = page(live(Sample(GUESS.sample(4000, rng=0)), GUESS), title="EM")
     assert len(text.encode()) < 250_000
 
