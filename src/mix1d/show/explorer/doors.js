@@ -1,12 +1,6 @@
 // How the explorer is started: in a page, and by a notebook.
 import { mount } from "./page.js";
-
-// The bytes of the engine, from base64 of what gzip made of them.
-export async function unpacked(text) {
-  const packed = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
-}
+import { unpacked } from "./unpack.js";
 
 // All states of a recorded path are drawn over the same places.
 function withPlaces(data) {
