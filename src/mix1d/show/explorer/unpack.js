@@ -1,4 +1,4 @@
-// What gzip has made small: bytes, and the module of a page, as text in base64.
+/* What gzip has made small: bytes, and the module of a page, as text in base64. */
 
 export async function unpacked(text) {
   const packed = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
@@ -6,7 +6,7 @@ export async function unpacked(text) {
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
-// The rules of the page know the text of the module, and let no other run.
+/* The rules of the page know the text of the module, and let no other run. */
 export async function runModule(packed) {
   const script = document.createElement("script");
   script.type = "module";
