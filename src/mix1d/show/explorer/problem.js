@@ -170,14 +170,14 @@ export class Problem {
     return state;
   }
 
-  /* A state of the loops as a mixture. */
+  /* A state of the loops as a mixture; an sd that has collapsed is 0. */
   mixture(state) {
     const k = state.length / 3;
     const part = (row) => Array.from(state.subarray(row * k, (row + 1) * k));
     return {
       weights: part(0),
       means: part(1).map((mean) => mean * this.scale + this.center),
-      sds: part(2).map((sd) => sd * this.scale),
+      sds: part(2).map((sd) => (sd > NARROWEST ? sd * this.scale : 0)),
     };
   }
 

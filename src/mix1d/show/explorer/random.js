@@ -91,6 +91,7 @@ class Generator {
       }
     }
     if (p >= 1) return successes + n;
+    if (!(p > 0)) return successes;
     for (let i = 0; i < n; i++) if (this.uniform() < p) successes++;
     return successes;
   }
