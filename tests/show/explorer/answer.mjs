@@ -1,5 +1,5 @@
-/* Answers what `test_engine.py` asks: a list of {values, weights, ask, ...} comes as JSON on standard
-   input, a list of answers goes to standard output. Infinity and NaN are written as words. */
+/* Answers what `test_engine.py` asks: a list of {values, weights, ask, ...} comes as JSON on
+   standard input, a list of answers goes to standard output. Infinity is written as a word. */
 
 import { readFileSync } from "node:fs";
 import { loadEngine } from "./engine.js";
