@@ -50,7 +50,7 @@ export function changeText(change) {
 /* What a value's shares are made of, a line for each component. */
 export function arithmetic(rows) {
   return rows.map(({ weight, density, product, share }) => ({
-    sum: `${fixed(weight)} \u00d7 ${fixed(density)} = ${fixed(product)}`,
+    sum: weight === undefined ? fixed(product) : `${fixed(weight)} \u00d7 ${fixed(density)} = ${fixed(product)}`,
     share: percent(share),
   }));
 }
