@@ -17,7 +17,7 @@ export const DASHES = {
 /* What is left to the best is shown down to this. */
 const LEAST_LEFT = 1e-8;
 
-const MARGIN = { left: 58, right: 14, top: 12, bottom: 26 };
+const MARGIN = { left: 58, right: 12, top: 20, bottom: 26 };
 
 /* `act(run, step)` is called when a state is chosen. */
 export class Climbs {
@@ -108,7 +108,7 @@ function levelScale(logliks) {
   const [low, high] = [Math.min(...logliks), Math.max(...logliks)];
   const room = (high - low) * 0.04 || 1;
   const [bottom, top] = [low - room, high + room];
-  const { ticks, step } = ticksOf(bottom, top, 4);
+  const { ticks, step } = ticksOf(bottom, top, 5);
   return {
     at: (loglik) => (loglik - bottom) / (top - bottom),
     ticks: ticks.map((tick) => ({ part: (tick - bottom) / (top - bottom), text: tickText(tick, step) })),
@@ -156,6 +156,6 @@ function drawClimb(pen, frame, { path, end }, style, dots = false) {
   if (!dots && points.length === 2) pen.circle(points[0], points[1], 2, { fill: style.stroke });
   if (end?.certified && dots && path.length > end.at) {
     const [x, y] = [frame.x(end.at), frame.y(path[end.at].loglik)];
-    pen.line([x, y, x, y - 11, x + 9, y - 8, x, y - 5], { stroke: style.stroke, fill: style.stroke, width: 1.5 });
+    pen.line([x, y, x, y - 16, x - 10, y - 12.5, x, y - 9], { stroke: style.stroke, fill: style.stroke, width: 1.5 });
   }
 }

@@ -37,15 +37,17 @@ export class Cuts {
     this.range.set(Math.log2(cost));
   }
 
-  /* The cuts of a mixture, [{x, text}], or nothing where they are not shown. */
-  of(mixture) {
+  /* The cuts of a mixture, [{x, text}], or nothing where they are not shown. Two normals of
+     different width cross twice, once perhaps far from all data: that is left out. */
+  of(mixture, [low, high]) {
     if (!this.shown || mixture.means.length < 2 || !mixture.sds.every((sd) => sd > 0)) {
       setText(this.told, this.shown ? "There is nothing to cut." : "");
       return null;
     }
     const found = thresholds(mixture, this.cost);
-    setText(this.told, cutWords(mixture, found));
-    return found.map(({ x }) => ({ x, text: numberText(x) }));
+    const near = found.filter(({ x }) => x >= low && x <= high);
+    setText(this.told, cutWords(mixture, found, near));
+    return near.map(({ x }) => ({ x, text: numberText(x) }));
   }
 }
 
@@ -56,8 +58,8 @@ function costWords(power) {
 }
 
 /* How much of the mixture lies on the wrong side. */
-function cutWords(mixture, found) {
-  if (!found.length) return "One curve is the likeliest everywhere: there is nothing to cut.";
+function cutWords(mixture, found, near) {
+  if (!near.length) return "One curve is the likeliest everywhere: there is nothing to cut.";
   let wrong = 0;
   const edges = [-Infinity, ...found.map(({ x }) => x), Infinity];
   for (let region = 0; region <= found.length; region++) {
@@ -68,6 +70,6 @@ function cutWords(mixture, found) {
       wrong += mixture.weights[j] * (beyond(edges[region]) - beyond(edges[region + 1]));
     });
   }
-  const places = found.map(({ x, below, above }) => `${numberText(x)} (from curve ${below + 1} to ${above + 1})`);
+  const places = near.map(({ x, below, above }) => `${numberText(x)} (from curve ${below + 1} to ${above + 1})`);
   return `Cut at ${places.join(" and ")}; ${percent(Math.max(wrong, 0))} of the values will be misplaced.`;
 }

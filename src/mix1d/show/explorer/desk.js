@@ -10,7 +10,7 @@ import { Home } from "./home.js";
 import { Numbers } from "./numbers.js";
 import { Sources } from "./sources.js";
 import { Stage } from "./stage.js";
-import { themeOf } from "./theme.js";
+import { onThemeChange, themeOf } from "./theme.js";
 import { WELCOME, loglikText } from "./words.js";
 
 const BUTTONS = ["E", "M", "back", "step", "play", "top", "again"];
@@ -42,14 +42,39 @@ export class Desk {
     const pick = make("label", { class: "pick" }, ["Data", sources.select]);
     const title = make("div", { class: "title" }, [this.heading, this.size]);
     const head = make("header", {}, compact ? [title] : [title, pick, sources.opened]);
-    const main = [this.stage.element, this.controls.element, this.sentence, this.note];
     const curves = sectionOf("Curves", this.numbers.element, this.figures);
     const climbs = sectionOf("Log-likelihood", this.climbs.stage, this.scaleBox(act));
-    const side = compact ? [curves, climbs] : [curves, climbs, sources.drawn, this.cuts.element, this.home.element];
-    if (!compact) main.push(this.cards.element);
-    const page = make("div", { class: "page" }, [head, make("div", { class: "main" }, main), make("div", { class: "side" }, side)]);
+    climbs.classList.add("climbs");
+    const blocks = [
+      blockOf("picture", this.stage.element, this.controls.element, this.sentence, this.note),
+      blockOf("state", curves, climbs),
+    ];
+    if (!compact) {
+      blocks.push(blockOf("others", this.cards.element, sources.drawn));
+      blocks.push(blockOf("results", this.cuts.element, this.home.element));
+    }
+    const page = make("div", { class: "page" }, [head, ...blocks]);
     this.root.classList.toggle("compact", compact);
     this.root.replaceChildren(page);
+  }
+
+  /* Keys, sizes, light and dark, files that are dropped; gives a function that ends it. */
+  watch(redraw) {
+    const { root } = this;
+    const sizes = new ResizeObserver(redraw);
+    sizes.observe(root);
+    const drop = (event) => {
+      event.preventDefault();
+      if (event.type === "drop") this.sources.openFile(event.dataTransfer.files[0]);
+    };
+    const heard = { keydown: (event) => this.controls.press(event), ...(this.compact ? {} : { dragover: drop, drop }) };
+    for (const [event, act] of Object.entries(heard)) root.addEventListener(event, act);
+    const unwatchTheme = onThemeChange(redraw);
+    return () => {
+      sizes.disconnect();
+      unwatchTheme();
+      for (const [event, act] of Object.entries(heard)) root.removeEventListener(event, act);
+    };
   }
 
   scaleBox(act) {
@@ -71,7 +96,7 @@ export class Desk {
   paint(view) {
     const { walk, shown, truth } = view;
     const theme = themeOf(this.root, this.palette);
-    const cuts = this.cuts.of(shown);
+    const cuts = this.cuts.of(shown, this.stage.domain);
     const shownTruth = this.sources.truth.checked ? truth : null;
     const { shares, fill, marks } = view;
     this.stage.draw({ mixture: shown, shares, fill, marks, cuts, truth: shownTruth }, theme);
@@ -82,6 +107,10 @@ export class Desk {
     this.climbs.draw(climbsView(walk, this.compact), theme);
     return theme;
   }
+}
+
+function blockOf(name, ...parts) {
+  return make("div", { class: `block ${name}` }, parts);
 }
 
 function sectionOf(title, ...parts) {

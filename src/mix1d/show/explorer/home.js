@@ -31,7 +31,7 @@ export function pythonCall({ values, guess, algorithm }) {
       ? `x = ${list(values)}`
       : 'x = ...  # your column: a list, an array, or that of mix1d.fit("table.csv", column="name")';
   const mixture = `mix1d.Mixture.normal(${list(guess.weights)}, means=${list(guess.means)}, sds=${list(guess.sds)})`;
-  return `import mix1d\n\n${data}\nstart = ${mixture}\nfit = mix1d.fit(x, start=start${CALLS[algorithm]})\nprint(fit)\n`;
+  return `import mix1d\n\nstart = ${mixture}\n${data}\nfit = mix1d.fit(x, start=start${CALLS[algorithm]})\nprint(fit)\n`;
 }
 
 /* `ask()` gives {stage, theme, mixture, guess, algorithm, values, link}. */

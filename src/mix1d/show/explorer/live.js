@@ -1,12 +1,12 @@
 /* The explorer at work: what each button does. */
 
 import { Desk } from "./desk.js";
+import { setText } from "./dom.js";
 import { loadEngine } from "./engine.js";
 import { Address, guessOfHash, hashOf, readHash } from "./hash.js";
-import { setText } from "./dom.js";
 import { MOST_CURVES } from "./numbers.js";
+import { between, drawnOf, ownSource, placeOf, plainMixture } from "./places.js";
 import { PRESETS, presetSource } from "./presets.js";
-import { onThemeChange } from "./theme.js";
 import { Ticker } from "./ticker.js";
 import { Walk, withComponent, withOneMore, withoutOne } from "./walk.js";
 import { WELCOME, afterE, afterM, atRest, atTop, countText, loglikText, spikeWords } from "./words.js";
@@ -48,21 +48,7 @@ export class Live {
     if (this.gone) return;
     this.address = this.options.hash ? new Address((wanted) => this.restore(wanted)) : null;
     this.restore(this.options.hash ? readHash(location.hash) : {});
-    this.watch();
-  }
-
-  watch() {
-    const { root, desk } = this;
-    root.addEventListener("keydown", (event) => desk.controls.press(event));
-    this.sizes = new ResizeObserver(() => this.ticker.soon());
-    this.sizes.observe(root);
-    this.unwatchTheme = onThemeChange(() => this.ticker.soon());
-    if (desk.compact) return;
-    root.addEventListener("dragover", (event) => event.preventDefault());
-    root.addEventListener("drop", (event) => {
-      event.preventDefault();
-      desk.sources.openFile(event.dataTransfer.files[0]);
-    });
+    this.unwatch = this.desk.watch(() => this.ticker.soon());
   }
 
   /* The state that an address tells. */
@@ -100,7 +86,8 @@ export class Live {
     if (Number.isInteger(step)) walk.go(step);
     walk.split = Boolean(split);
     if (cost) this.desk.cuts.set(cost);
-    this.settle();
+    if (walk.step) this.told(`At step ${walk.step}`);
+    else this.settle();
   }
 
   /* The mixtures that the picture must hold. */
@@ -126,32 +113,18 @@ export class Live {
     const { walk } = this;
     this.shares = walk.split ? walk.shares() : null;
     this.stuck = walk.isStuck();
-    this.address?.write(this.place());
+    this.address?.write(placeOf(walk, this.source, this.desk.cuts));
     this.root.dataset.step = walk.step;
     const spikes = walk.spikes();
     if (spikes.length) this.desk.speak(spikeWords(spikes), { wrong: true });
     this.ticker.soon();
   }
 
-  /* Where one is, for the address. */
-  place() {
-    const { walk, source } = this;
-    const { key, n, seed } = source;
-    const { guess, algorithm, step, split } = walk;
-    const own = key === "own";
-    const end = walk.run.end;
-    const cuts = this.desk.cuts;
-    return {
-      data: own ? null : key, truth: own ? null : source.truth, n, seed, guess, algorithm, step, split,
-      top: end && step > end.from ? end.from : null, cost: cuts.shown ? cuts.cost : null,
-    };
-  }
-
   /* What can be taken home. */
   luggage() {
     const { walk, source } = this;
     const { stage } = this.desk;
-    const link = location.href.replace(/#.*$/, "") + hashOf(this.place());
+    const link = location.href.replace(/#.*$/, "") + hashOf(placeOf(walk, source, this.desk.cuts));
     const theme = stage.theme;
     return { stage, theme, mixture: walk.mixture, guess: walk.guess, algorithm: walk.algorithm, values: source.values, link };
   }
@@ -325,33 +298,8 @@ export class Live {
     this.halt();
     this.ticker.stop();
     this.address?.remove();
-    this.sizes?.disconnect();
-    this.unwatchTheme?.();
+    this.unwatch?.();
     this.problem?.free();
     this.root.replaceChildren();
   }
-}
-
-function ownSource({ name, values, weights, truth, start }) {
-  return { key: "own", title: name || "Your values", values, weights, truth, guess: start };
-}
-
-function plainMixture({ weights, means, sds }) {
-  return { weights: Array.from(weights), means: Array.from(means), sds: Array.from(sds) };
-}
-
-/* What an address says of values that are drawn. */
-function drawnOf({ trueMeans, trueSds, n, seed }, key) {
-  const { truth } = PRESETS[key];
-  const usable = (numbers) => truth && numbers?.length === truth.means.length;
-  const means = usable(trueMeans) ? trueMeans : truth?.means;
-  const sds = usable(trueSds) && trueSds.every((sd) => sd > 0) ? trueSds : truth?.sds;
-  return { truth: truth ? { ...truth, means, sds } : null, n: n || null, seed: seed ?? 1 };
-}
-
-/* A part of the way from one mixture to another with as many curves. */
-function between(from, to, part) {
-  if (part === 1 || from.means.length !== to.means.length) return to;
-  const mixed = (a, b) => a.map((number, j) => number + part * (b[j] - number));
-  return { weights: mixed(from.weights, to.weights), means: mixed(from.means, to.means), sds: mixed(from.sds, to.sds) };
 }

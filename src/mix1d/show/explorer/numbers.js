@@ -30,7 +30,7 @@ export class Numbers {
       const numbers = [mixture.weights[j], mixture.means[j], mixture.sds[j]];
       inputs.forEach((input, f) => {
         if (document.activeElement === input && input.dataset.typing) return;
-        const text = numberText(numbers[f], f === 0 ? 3 : 5);
+        const text = numberText(numbers[f], f === 0 ? 3 : 4);
         if (input.value !== text) input.value = text;
         input.removeAttribute("aria-invalid");
       });

@@ -44,11 +44,11 @@ export class Recorded {
       make("p", { class: "note", text: countText(total, "value") }),
     ]);
     const note = make("p", { class: "note", text: data.note ?? "", hidden: !data.note });
-    const main = make("div", { class: "main" }, [this.stage.element, this.controls.element, this.sentence, note]);
-    const climbs = make("section", {}, [make("h2", { text: "Log-likelihood" }), this.climbs.stage]);
+    const main = make("div", { class: "block picture" }, [this.stage.element, this.controls.element, this.sentence, note]);
+    const climbs = make("section", { class: "climbs" }, [make("h2", { text: "Log-likelihood" }), this.climbs.stage]);
     this.root.classList.toggle("compact", Boolean(options.compact));
     this.root.classList.add("recorded");
-    this.root.replaceChildren(make("div", { class: "page" }, [make("header", {}, [title]), main, make("div", { class: "side" }, [climbs])]));
+    this.root.replaceChildren(make("div", { class: "page" }, [make("header", {}, [title]), main, make("div", { class: "block state" }, [climbs])]));
     this.stage.rowsAt = (value) => rowsOfCurves(this.shown, value);
     this.tell();
   }
