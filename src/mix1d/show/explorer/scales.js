@@ -1,7 +1,8 @@
 /* From data to places: the part of the line that is shown, its ticks, the bars of the histogram. */
 
-/* Most bars of a histogram. */
-const MOST_BARS = 80;
+/* Bars of a histogram: a few for two values, and as many more as the root of their number. */
+const FEWEST_BARS = 8;
+const MOST_BARS = 70;
 
 /* Round numbers from `low` to `high`, about `count` of them. */
 export function ticksOf(low, high, count) {
@@ -46,9 +47,8 @@ export function barsOf(values, counts) {
   const [low, high] = [values[0], values[values.length - 1]];
   if (!(high > low)) return { edges: [low - 0.5, low + 0.5], heights: [1] };
   const step = stepBetween(values);
-  let width = 2.2 * quartileRange(values, counts, n) * n ** (-1 / 3);
-  width = Math.max(width || 0, (high - low) / MOST_BARS);
-  width = Math.min(width, (high - low) / 6);
+  const wanted = Math.min(FEWEST_BARS + Math.sqrt(n), MOST_BARS);
+  let width = (high - low) / wanted;
   if (step) width = Math.max(1, Math.round(width / step)) * step;
   const first = step ? low - step / 2 : low;
   const bars = Math.max(1, Math.ceil((high - first) / width + (step ? 0 : 1e-9)));
@@ -68,18 +68,6 @@ function stepBetween(values) {
   if (!(least > range / 500)) return 0;
   const whole = (value) => Math.abs((value - values[0]) / least - Math.round((value - values[0]) / least));
   return values.every((value) => whole(value) < 1e-3) ? least : 0;
-}
-
-function quartileRange(values, counts, n) {
-  const at = (share) => {
-    let sum = 0;
-    for (let i = 0; i < values.length; i++) {
-      sum += counts[i];
-      if (sum >= share * n) return values[i];
-    }
-    return values[values.length - 1];
-  };
-  return at(0.75) - at(0.25);
 }
 
 const ROOT_TWO_PI = Math.sqrt(2 * Math.PI);

@@ -16,7 +16,7 @@ export function drawStrokes(pen, frame, theme, strokes) {
   const most = Math.max(...counts);
   const whole = frame.strip.bottom - frame.strip.top;
   for (const { at, count, parts } of columns) {
-    const left = at - width / 2;
+    const left = Math.round(at - width / 2); // on whole pixels, so that it is sharp
     const tall = whole * (most > 1 ? 0.3 + 0.7 * Math.min(1, count / most) : 1);
     const grown = k ? tall * fill : 0;
     let y = frame.strip.top;

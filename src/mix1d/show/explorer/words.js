@@ -50,7 +50,7 @@ export function changeText(change) {
 /* What a value's shares are made of, a line for each component. */
 export function arithmetic(rows) {
   return rows.map(({ weight, density, product, share }) => ({
-    sum: `${fixed(weight)} \u00d7 ${fixed(density)} = ${fixed(product)}`,
+    sum: weight === undefined ? fixed(product) : `${fixed(weight)} \u00d7 ${fixed(density)} = ${fixed(product)}`,
     share: percent(share),
   }));
 }
@@ -116,11 +116,16 @@ export function atRest(algorithm, step) {
 /* How the climb to the top ended. */
 export function atTop(end) {
   if (end.certified) return `At the top: ${end.words}.`;
+  if (end.outcome === "spike") return spikeWords(end.spikes);
   const first = end.words.charAt(0).toUpperCase() + end.words.slice(1);
   return `${first}.`;
 }
 
+/* Curves that are spikes: where, why that is bad, and what to do. */
 export function spikeWords(spikes) {
-  const words = spikes.map((spike) => spike.words).join("; ");
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}. Make it wider, or take it away.`;
+  return `${spikes.map(spikeText).join("; ")}. Make it wider, or take it away.`;
+}
+
+function spikeText({ words, value }) {
+  return words.replace("component", "Curve").replace(String(value), numberText(value));
 }
