@@ -101,5 +101,13 @@ def animate(fit: FitLike, frames: int = 60, *, name: str | None = None) -> Anima
 
     Shows itself in a notebook, as `explore` does; ``.save("em.html")`` writes a self-contained
     page, ``.save("em.gif")`` a series of pictures, and ``.to_matplotlib()`` gives it to embed.
+
+    Parameters
+    ----------
+    frames : int, default 60
+        Most states that are shown, densely early, where EM moves most; the page of a fit of normals
+        makes its own.
+    name : str, optional
+        What the values are, for the axis.
     """
     return pictures.animate(fit._beside, fit.trace, frames, name, fit.options.algorithm)
