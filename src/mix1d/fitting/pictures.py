@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mix1d.arguments import between, text, whole_number
+from mix1d.choices import Algorithm
 from mix1d.curve.overlap import percent
 from mix1d.describe.envelopes import Simulation, pp, qq, rootogram
 from mix1d.describe.thresholds_and_cuts import thresholds
@@ -85,7 +86,9 @@ def plot_rootogram(
     return quality.plot_rootogram(roots, ax, name=name)
 
 
-def animate(basis: Basis, trace: Trace, frames: int, name: str | None) -> animation.Animation:
+def animate(
+    basis: Basis, trace: Trace, frames: int, name: str | None, algorithm: Algorithm
+) -> animation.Animation:
     """The curves along the trace."""
     return animation.animate(
         trace.mixtures,
@@ -93,7 +96,7 @@ def animate(basis: Basis, trace: Trace, frames: int, name: str | None) -> animat
         basis.sample,
         frames,
         name=text("name", name),
-        equal_sd=basis.equal_sd,
+        algorithm=None if basis.equal_sd else algorithm,
     )
 
 
