@@ -55,6 +55,7 @@ from mix1d.mixture import Mixture as Mixture
 from mix1d.sample import Sample as Sample
 from mix1d.selection import Selection as Selection
 from mix1d.selection import select as select
+from mix1d.show import plot_guess as plot_guess
 from mix1d.sketching import Sketch as Sketch
 from mix1d.sources.sketches import sketch as sketch
 

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from mix1d.arrays import FloatArray
+from mix1d.curve.overlap import percent
 from mix1d.mixture import Mixture
 from mix1d.show.canvas import legend_points
 from mix1d.show.view import View, spread_apart
-from mix1d.style.numbers import short
+from mix1d.style.numbers import plain, short
 from mix1d.style.palette import SUM, colour, line_style
+from mix1d.style.words import listed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["draw_thresholds", "legend_beside", "mixture_labels", "number_labels"]
+__all__ = ["draw_thresholds", "legend_beside", "lumps_note", "mixture_labels", "number_labels"]
 
 LINE: dict[str, Any] = {"color": SUM, "lw": 0.8, "zorder": 2.6, "label": "_threshold"}
 """How the lines at thresholds are drawn."""
@@ -42,6 +45,20 @@ def mixture_labels(mixture: Mixture) -> tuple[str, list[str]]:
     padded = [_padded([title, *cells]) for title, cells in columns]
     title, *rows = ["  ".join(row) for row in zip(*padded, strict=True)]
     return title, rows
+
+
+def lumps_note(places: Sequence[float], shares: Sequence[float]) -> str:
+    """The lumps in words, beside a picture of the other values; "" without any.
+
+    Examples
+    --------
+    >>> lumps_note([0.0], [0.25])
+    '25% are 0; shown: the other values'
+    """
+    if not places:
+        return ""
+    words = [f"{percent(w)} are {plain(x)}" for x, w in zip(places, shares, strict=False)]
+    return f"{listed(words)}; shown: the other values"
 
 
 def number_labels(k: int) -> tuple[str, list[str]]:
