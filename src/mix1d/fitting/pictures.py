@@ -12,13 +12,21 @@ from mix1d.infer.basis import Basis
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
 from mix1d.search.record import Trace
-from mix1d.show import animation, captions, figures, quality
+from mix1d.show import animation, captions, figures, posterior, quality
 from mix1d.show.view import bin_edges, window
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["animate", "lumps_note", "plot", "plot_pp", "plot_qq", "plot_rootogram"]
+__all__ = [
+    "animate",
+    "lumps_note",
+    "plot",
+    "plot_posterior",
+    "plot_pp",
+    "plot_qq",
+    "plot_rootogram",
+]
 
 
 def plot(
@@ -40,6 +48,14 @@ def plot(
         band=None if level is None else lambda x: by_method.band(basis, x, level),
         note=note,
     )
+
+
+def plot_posterior(
+    basis: Basis, ax: Axes | None = None, *, name: str | None = None, note: str = ""
+) -> Axes:
+    """Probability of each component along x, and the uncertainty of the likeliest."""
+    name = text("name", name)
+    return posterior.plot_posterior(basis.mixture, basis.sample, ax, name=name, note=note)
 
 
 def lumps_note(basis: Basis) -> str:

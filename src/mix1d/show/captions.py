@@ -66,15 +66,19 @@ def number_labels(k: int) -> tuple[str, list[str]]:
     return "", [f"group {j + 1}" for j in range(k)]
 
 
-def legend_beside(ax: Axes, labels: tuple[str, list[str]], *, total: bool = False) -> None:
+def legend_beside(
+    ax: Axes, labels: tuple[str, list[str]], *, total: bool = False, words: str = "sum of all"
+) -> None:
     """A legend to the right of the axes, where it covers nothing; with `total` also of the sum.
+
+    `words` are those of the line of the whole mixture, which in other pictures is no sum.
 
     The figure's layout engine makes room for it; without one the axes are made narrower.
     """
     title, rows = labels
     keys = [_key(j) for j in range(len(rows))]
     if total and len(rows) > 1:
-        keys, rows = [*keys, _sum_key()], [*rows, "sum of all".ljust(len(title))]
+        keys, rows = [*keys, _sum_key()], [*rows, words.ljust(len(title))]
     size = legend_points(ax, len(rows) + bool(title))
     font = {"family": "monospace", "size": size}
     ax.legend(

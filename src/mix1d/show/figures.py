@@ -22,6 +22,7 @@ from mix1d.curve.beside_atoms import beside_atoms, has_atoms
 from mix1d.curve.thresholds import Thresholds
 from mix1d.infer.band import Band
 from mix1d.mixture import Mixture
+from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.sample import Sample
 from mix1d.show.artists import draw_band, draw_bars, draw_mixture, draw_points, frame
 from mix1d.show.canvas import (
@@ -120,6 +121,7 @@ def plot_mixture(
     return ax
 
 
+@usual_arithmetic
 def plot_guess(
     x: Any, mixture: Mixture, ax: Axes | None = None, *, name: str | None = None
 ) -> Axes:

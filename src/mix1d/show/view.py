@@ -24,6 +24,7 @@ __all__ = [
     "bin_edges",
     "curves_of",
     "marks_of",
+    "outside",
     "spread_apart",
     "view_alone",
     "view_of",
@@ -137,7 +138,7 @@ def view_of(
         edges = bin_edges(mixture, sample, low, high)
         heights = _heights(sample, edges)
     top, cut = _top(mixture, curves, heights)
-    notes = (*_outside(sample, low, high), *cut)
+    notes = (*outside(sample, low, high), *cut)
     return View(low, high, top, curves, edges, heights, marks_of(mixture, sample, low, high), notes)
 
 
@@ -159,7 +160,7 @@ def window(mixture: Mixture, sample: Sample, reach: float = REACH) -> tuple[floa
 
 
 def _padded(mixture: Mixture, low: float, high: float) -> tuple[float, float]:
-    pad = max(0.5, 0.02 * (high - low)) if mixture.discrete else 0.02 * (high - low)
+    pad = max(0.5 * mixture.discrete, 0.02 * (high - low))
     return low - pad, high + pad
 
 
@@ -269,13 +270,13 @@ def _top(mixture: Mixture, curves: Curves, heights: FloatArray) -> tuple[float, 
     return ends[0], (f"peak of {plain(float(f'{highest:.3g}'))} cut off",)
 
 
-def _outside(sample: Sample, low: float, high: float) -> tuple[str, ...]:
-    outside = (sample.values < low) | (sample.values > high)
-    if not outside.any():
+def outside(sample: Sample, low: float, high: float) -> tuple[str, ...]:
+    """The note on the values that lie outside; none where all are inside."""
+    out = (sample.values < low) | (sample.values > high)
+    if not (far := sample.values[out]).size:
         return ()
-    far = sample.values[outside]
     ends = [plain(float(f"{x:.4g}")) for x in dict.fromkeys([far[0], far[-1]])]
-    number = count(float(sample.weights[outside].sum()))
+    number = count(float(sample.weights[out].sum()))
     return (f"{number} of {count(sample.n)} values outside ({' to '.join(ends)})",)
 
 
