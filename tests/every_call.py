@@ -133,6 +133,7 @@ for name in ("icdf", "iccdf"):
 
 LEFT_OUT = {
     "report", "save",  # write files: called by tests of their own
+    "explore", "to_matplotlib",  # for a notebook, and to be drawn: the same
     "stack", "unstack", "in_support", "to_line", "from_line", "log_jacobian",
     "moments", "fields", "affinity", "from_dict", "from_json", "from_scipy", "normal", "count",
     "index", "args", "with_traceback", "add_note", "name", "value",

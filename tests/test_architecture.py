@@ -38,6 +38,7 @@ FLOORS = [
 HEAVY = {
     "matplotlib", "mpl_toolkits", "tqdm", "duckdb", "typer", "rich", "jinja2", "sklearn",
     "pandas", "polars", "pyarrow", "dask", "scipy.optimize", "scipy.stats", "scipy.linalg",
+    "anywidget",
 }  # fmt: skip
 """Loaded on first use."""
 
@@ -141,6 +142,8 @@ def test_what_is_heavy_is_imported_on_first_use(path):
         heavy -= AT_THE_TOP_OF_THE_COMMANDS
     if room(name_of(path)) == "sklearn":  # which nothing else imports
         heavy -= {"sklearn"}
+    if name_of(path) == "mix1d.show.explorer.widget":  # imported where a widget is asked for
+        heavy -= {"anywidget"}
     assert not heavy
 
 

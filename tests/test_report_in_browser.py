@@ -1,6 +1,6 @@
 """The report in a real browser: headless Chromium, driven by Playwright, looked at by axe-core.
 
-Needs ``pip install -e '.[browser]'`` and a Chromium of the system; skipped without them.
+Needs ``pip install -e '.[test]'`` and a Chromium of the system; skipped without them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import mix1d
 
 pytest.importorskip("matplotlib")
 pytest.importorskip("jinja2")
-NEEDS = "pip install -e '.[browser]' to test pages in Chromium"
+NEEDS = "pip install -e '.[test]' to test pages in Chromium"
 playwright = pytest.importorskip("playwright.sync_api", reason=NEEDS)
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason=NEEDS)
 

@@ -47,6 +47,7 @@ from mix1d.fitting import Fit as Fit
 from mix1d.fitting import Fits as Fits
 from mix1d.fitting import SideBySide as SideBySide
 from mix1d.fitting import compare as compare
+from mix1d.fitting import explore as explore
 from mix1d.fitting import fit as fit
 from mix1d.fitting import fit_many as fit_many
 from mix1d.hypotheses import LikelihoodRatioTest as LikelihoodRatioTest

@@ -97,7 +97,12 @@ def plot_rootogram(
 def animate(basis: Basis, trace: Trace, frames: int, name: str | None) -> animation.Animation:
     """The curves along the trace."""
     return animation.animate(
-        trace.mixtures, trace.loglik, basis.sample, frames, name=text("name", name)
+        trace.mixtures,
+        trace.loglik,
+        basis.sample,
+        frames,
+        name=text("name", name),
+        equal_sd=basis.equal_sd,
     )
 
 

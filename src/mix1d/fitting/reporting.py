@@ -85,20 +85,19 @@ def write_report(
 
 
 def _trajectory(basis: Basis, options: Options, trace: Trace, loglik: float) -> Trajectory:
-    """The path of EM that the animation shows.
+    """The path of EM that the film shows.
 
     The best of many starts lies close to the maximum, so that its path shows little. After a search
-    the animation begins with components spread evenly, if that start leads to the same maximum.
+    the film begins with components spread evenly, if that start leads to the same maximum.
     """
     if basis.outcome and options.is_searched:
         found = _from_even_start(basis, options)
         same = abs(found.loglik[-1] - loglik) < SAME_MAXIMUM  # no at a spike, however high
         if same and np.isfinite(found.loglik).all():
-            return Trajectory(
-                found.mixtures, found.loglik, "components spread evenly over the data"
-            )
+            start = "components spread evenly over the data"
+            return Trajectory(found.mixtures, found.loglik, start, basis.sample, basis.equal_sd)
     start = "the start that won the search" if options.is_searched else "the start given"
-    return Trajectory(trace.mixtures, trace.loglik, start)
+    return Trajectory(trace.mixtures, trace.loglik, start, basis.sample, basis.equal_sd)
 
 
 def _from_even_start(basis: Basis, options: Options) -> Trace:

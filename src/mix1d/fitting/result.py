@@ -17,7 +17,15 @@ from mix1d.fitting.fit_facts import facts_of
 from mix1d.fitting.fit_frames import Origin
 from mix1d.fitting.judging import judged, unasked
 from mix1d.fitting.kinds import in_words
-from mix1d.fitting.methods import cutting, drawing, groups, stepping, uncertainty, writing
+from mix1d.fitting.methods import (
+    cutting,
+    drawing,
+    exploring,
+    groups,
+    stepping,
+    uncertainty,
+    writing,
+)
 from mix1d.fitting.options import Options
 from mix1d.infer.basis import Basis
 from mix1d.mixture import Mixture
@@ -202,6 +210,7 @@ class Fit(Result):
     plot_rootogram = drawing.plot_rootogram
     plot_trace = drawing.plot_trace
     animate = drawing.animate
+    explore = exploring.explore
 
     # ---------------------------------------------------------------- as text
     summary = writing.summary

@@ -7,7 +7,9 @@
 `view`                the numbers of a figure of a mixture over its data; `climb`: of a climb
 `figures`             figures of a mixture over its data; `quality`: of how well it fits
 `artists`             their parts; `captions`, `canvas`: their words and their axes
-`animation`           EM as an animation; `player`: its buttons
+`frames`              the states of a path of EM that are shown
+`explorer`            EM to see and to touch, in a page or a notebook
+`animation`           EM as an animation
 `report`              a fit as one page to send to a colleague
 ====================  ===========================================================================
 

@@ -123,6 +123,7 @@ def plot_trace(fit: FitLike, ax: Axes | None = None) -> Axes:
 def animate(fit: FitLike, frames: int = 60, *, name: str | None = None) -> Animation:
     """The curves moving from the first guess to the result, with play, pause and step.
 
-    Shows itself in a notebook; ``.save("em.html")`` writes a self-contained page.
+    Shows itself in a notebook, as `explore` does; ``.save("em.html")`` writes a self-contained
+    page, ``.save("em.gif")`` a series of pictures, and ``.to_matplotlib()`` gives it to embed.
     """
     return pictures.animate(fit._beside, fit.trace, frames, name)

@@ -52,6 +52,10 @@ class Trajectory:
     logliks: FloatArray
     start: str
     """The first guess in words, such as "components spread evenly over the data"."""
+    sample: Sample
+    """What was fitted: the rows beside the lumps, where there are any."""
+    equal_sd: bool
+    """Whether all components share one sd."""
 
 
 @dataclass(frozen=True)
