@@ -22,6 +22,10 @@ UNEQUAL = 10
 """The axis of iterations is logarithmic where one climb is this many times as long as another."""
 
 
+MARGIN = 0.04
+"""Room below the lowest climb, as a share of the height: it may be level."""
+
+
 class OneClimb(NamedTuple):
     """A climb to draw."""
 
@@ -53,6 +57,7 @@ def plot_climbs(climbs: Mapping[str, OneClimb], ax: Axes | None = None) -> Axes:
         ax.xaxis.set_major_formatter("{x:g}")
     else:
         ax.xaxis.set_major_locator(MaxNLocator(nbins=9, integer=True))
+    low -= MARGIN * (high - low)
     ax.set_ylim(low, high)
     ax.ticklabel_format(axis="y", useOffset=False)
     note_above(ax, _notes(climbs, low))
