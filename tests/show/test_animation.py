@@ -32,7 +32,7 @@ def page() -> str:
 
 
 def test_the_page_is_the_explorer(page: str) -> None:
-    assert "startPage(" in page
+    assert "runModule(" in page
     assert '"kind":"live"' in page
     assert len(page.encode()) < 300_000
 

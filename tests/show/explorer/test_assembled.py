@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 import json
 import re
@@ -12,7 +13,7 @@ import pytest
 
 import mix1d
 from mix1d.sample import Sample
-from mix1d.show.explorer import frame, live, of_path, page, parts
+from mix1d.show.explorer import bundle, frame, live, of_path, page, parts
 
 GUESS = mix1d.Mixture.normal(means=[0, 4], sds=[1, 1])
 EVIL = '</script><script>alert(1)</script> "x" \u2028 & more'
@@ -27,6 +28,12 @@ def hashed(content: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"
 
 
+def unpacked(script: str) -> str:
+    """The module that the script of a page runs."""
+    (packed,) = re.findall(r'runModule\("(.*?)"\);', script)
+    return gzip.decompress(base64.b64decode(packed)).decode()
+
+
 def test_a_page_of_4000_values_is_below_250_kb() -> None:
     text = page(live(Sample(GUESS.sample(4000, rng=0)), GUESS), title="EM")
     assert len(text.encode()) < 250_000
@@ -37,7 +44,9 @@ def test_only_its_own_script_and_style_are_allowed() -> None:
     (script,) = re.findall(r'<script type="module">(.*?)</script>', text, re.S)
     (style,) = re.findall(r"<style>(.*?)</style>", text, re.S)
     assert sources(text, "default") == ["'none'"]
-    assert sources(text, "script") == [hashed(script), "'wasm-unsafe-eval'"]
+    module = unpacked(script)
+    assert module.startswith(bundle.script())
+    assert sources(text, "script") == [hashed(script), hashed(module), "'wasm-unsafe-eval'"]
     assert sources(text, "style") == [hashed(style)]
 
 
@@ -62,8 +71,8 @@ def test_a_frame_holds_the_page_and_nothing_of_it_leaks() -> None:
 def test_a_recorded_path_carries_no_engine() -> None:
     sample = Sample([1.0, 2.0, 4.0])
     recorded = parts(of_path([GUESS], [-9.0], sample, frames=8), "a", compact=True)
-    assert 'startPage("");' in recorded.script
-    assert 'startPage("H4s' in parts(live(sample, GUESS), "a", compact=True).script
+    assert 'startPage("");' in unpacked(recorded.script)
+    assert 'startPage("H4s' in unpacked(parts(live(sample, GUESS), "a", compact=True).script)
     assert '"hash":false,"compact":true' in recorded.data
 
 

@@ -50,3 +50,4 @@ def test_it_asks_for_nothing() -> None:
 def test_the_engine_is_the_file_compressed() -> None:
     packed = base64.b64decode(bundle.engine())
     assert gzip.decompress(packed) == (FOLDER / "loops.wasm").read_bytes()
+    assert len(bundle.engine()) < 60_000

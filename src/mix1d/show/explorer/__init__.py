@@ -8,7 +8,7 @@
 `widget`              the widget of a notebook, which sends the guess back (anywidget)
 `page.js`, `page.css` the explorer itself, and the modules that it imports
 `engine.js`           EM, by the loops in C as WebAssembly (`loops.wasm`)
-`doors.js`            how a page and a notebook start it
+`doors.js`            how a page and a notebook start it; `unpack.js`: from what is compressed
 ====================  ===========================================================================
 """
 

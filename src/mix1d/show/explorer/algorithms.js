@@ -27,7 +27,7 @@ const MAPS = {
     loops.maximise(problem, point.state, hardened(point.shares, point.state.length / 3)),
 
   stochastic: (loops, problem, point, generator) => {
-    if (!generator) throw new RangeError("the stochastic algorithm needs a generator: random(seed)");
+    if (!generator) throw new RangeError("stochastic steps need a generator, such as random(1)");
     const k = point.state.length / 3;
     return loops.maximise(problem, point.state, drawnShares(problem, point.shares, k, generator));
   },

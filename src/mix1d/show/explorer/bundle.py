@@ -12,7 +12,7 @@ import re
 from functools import cache
 from importlib.resources import files
 
-__all__ = ["engine", "script", "style"]
+__all__ = ["engine", "packed", "plain", "script", "style"]
 
 IMPORT = re.compile(r'^import \{[^}]*\} from "\./([\w.-]+\.js)";\n', re.M)
 """An import of names from a module of this folder."""
@@ -27,7 +27,7 @@ ENTRY = "doors.js"
 @cache
 def script() -> str:
     """All modules, each after those that it imports."""
-    return "\n".join(_plain(name) for name in _in_order(ENTRY, []))
+    return "\n".join(plain(name) for name in _in_order(ENTRY, []))
 
 
 @cache
@@ -38,9 +38,14 @@ def style() -> str:
 
 @cache
 def engine() -> str:
-    """The loops as WebAssembly: compressed (gzip), in base64."""
-    packed = gzip.compress(files(__package__).joinpath("loops.wasm").read_bytes(), 9, mtime=0)
-    return base64.b64encode(packed).decode()
+    """The loops as WebAssembly, packed."""
+    return packed(files(__package__).joinpath("loops.wasm").read_bytes())
+
+
+@cache
+def packed(content: bytes) -> str:
+    """Bytes as `unpack.js` reads them: compressed (gzip), in base64."""
+    return base64.b64encode(gzip.compress(content, 9, mtime=0)).decode()
 
 
 def _in_order(name: str, known: list[str]) -> list[str]:
@@ -51,7 +56,7 @@ def _in_order(name: str, known: list[str]) -> list[str]:
     return [*known, name]
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
     """A module without imports and exports."""
     return EXPORT.sub("", IMPORT.sub("", _text(name)))
 

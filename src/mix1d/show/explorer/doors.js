@@ -1,14 +1,8 @@
-// How the explorer is started: in a page, and by a notebook.
+/* How the explorer is started: in a page, and by a notebook. */
 import { mount } from "./page.js";
+import { unpacked } from "./unpack.js";
 
-// The bytes of the engine, from base64 of what gzip made of them.
-export async function unpacked(text) {
-  const packed = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
-}
-
-// All states of a recorded path are drawn over the same places.
+/* All states of a recorded path are drawn over the same places. */
 function withPlaces(data) {
   for (const state of data.path) {
     if (state.curves) state.curves.x ??= data.path[0].curves.x;
@@ -16,18 +10,18 @@ function withPlaces(data) {
   return data;
 }
 
-// Every place of a page for an explorer: each names the element that holds its data.
+/* Every place of a page for an explorer: each names the element that holds its data. */
 export async function startPage(packed) {
   const engine = packed ? await unpacked(packed) : null;
   for (const place of document.querySelectorAll("[data-explorer]")) {
     const { data, options } = JSON.parse(document.getElementById(place.dataset.explorer).textContent);
-    mount(place, withPlaces(data), { ...options, engine });
-    place.dataset.started = ""; // what stands there without a script can go
+    await mount(place, withPlaces(data), { ...options, engine }).ready;
+    place.dataset.started = ""; /* what stands there without a script can go */
   }
   joinFrame();
 }
 
-// A page in a frame tells the page around it how high it is, and is told its theme.
+/* A page in a frame tells the page around it how high it is, and is told its theme. */
 function joinFrame() {
   if (window.parent === window) return;
   const tell = () =>
@@ -38,7 +32,7 @@ function joinFrame() {
   });
 }
 
-// What a notebook calls for each view: the guess goes back to Python when the reader changes it.
+/* What a notebook calls for each view: the guess goes back to Python when the reader changes it. */
 export function widgetOf(packed) {
   const bytes = unpacked(packed);
   return {
@@ -50,7 +44,10 @@ export function widgetOf(packed) {
         model.save_changes();
       };
       const data = withPlaces(structuredClone(model.get("scene")));
-      mount(place, data, { engine: await bytes, hash: false, compact: true, onGuess });
+      const engine = data.kind === "live" ? await bytes : null;
+      const { ready, leave } = mount(place, data, { engine, hash: false, compact: true, onGuess });
+      await ready;
+      return leave;
     },
   };
 }

@@ -33,9 +33,10 @@ class Engine {
     return new Problem(this.loops, values, weights);
   }
 
-  /* The E step: {loglik, shares}; the responsibilities are (k, size), row by row. */
+  /* The E step: {loglik, shares}; the responsibilities are (k, size), row by row. Where an sd is 0
+     the first is Infinity and the second null. */
   expect(problem, mixture) {
-    const point = pointAt(this.loops, problem, problem.state(mixture));
+    const point = pointAt(this.loops, problem, problem.state(mixture, true));
     return { loglik: problem.loglik(point.loglik), shares: point.shares };
   }
 
@@ -62,7 +63,7 @@ class Engine {
 
   /* The components that are spikes: [{component, value, rows, sd, words}]. */
   spikes(problem, mixture) {
-    return spikesOf(problem, pointAt(this.loops, problem, problem.state(mixture)));
+    return spikesOf(problem, pointAt(this.loops, problem, problem.state(mixture, true)));
   }
 
   /* How much log-likelihood is left to the maximum near by, by Newton's method, and the curvature:
@@ -71,7 +72,8 @@ class Engine {
     return this.loops.certificate(problem, problem.state(mixture));
   }
 
-  /* From a mixture to its maximum: {mixture, loglik, left, certified, outcome, words, spikes, path}.
+  /* From a mixture to its maximum: {mixture, loglik, left, certified, outcome, words, spikes,
+     path}.
 
      `outcome` is "certified"; "doubtful" (a certified maximum, of which chance may have made a
      component); "spike"; "flat"; "saddle"; "unfinished" (after `maxIter` iterations). `left` is the
@@ -84,7 +86,7 @@ class Engine {
     const logliks = sound.map((state) => problem.loglik(this.loops.loglik(problem, state)));
     const judged =
       code === COLLAPSED_CODE
-        ? { left: Infinity, outcome: "spike", spikes: collapsedSpikes(this.loops, problem, path) }
+        ? { left: Infinity, outcome: "spike", spikes: spikesAtEnd(this.loops, problem, path) }
         : this.judge(problem, end, code);
     return {
       mixture: problem.mixture(end),
@@ -105,8 +107,8 @@ class Engine {
     const kept = Array.from({ length: k }, (_, j) => j).filter(
       (j) => end[j] * problem.n >= FEWEST_ROWS,
     );
-    if (kept.length === k || kept.length === 0 || run.code === CERTIFIED_CODE || run.code === COLLAPSED_CODE)
-      return run;
+    const isOver = run.code === CERTIFIED_CODE || run.code === COLLAPSED_CODE;
+    if (kept.length === k || kept.length === 0 || isOver) return run;
     const rows = [0, 1, 2].flatMap((row) => kept.map((j) => row * k + j));
     const some = Float64Array.from(rows, (i) => end[i]);
     const total = some.subarray(0, kept.length).reduce((sum, weight) => sum + weight, 0);
@@ -159,7 +161,7 @@ class Engine {
 }
 
 /* The spikes at the end of a path that ran into an sd of 0. */
-function collapsedSpikes(loops, problem, path) {
+function spikesAtEnd(loops, problem, path) {
   const state = path[path.length - 1].slice();
   const sds = state.subarray((2 * state.length) / 3);
   if (!isCollapsed(state)) sds[sds.indexOf(Math.min(...sds))] = 0;

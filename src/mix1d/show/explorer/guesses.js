@@ -18,12 +18,12 @@ export function chanceGuess(problem, k, generator) {
   const pick = (weigh) => {
     const masses = Array.from(values, (value, i) => counts[i] * weigh(value));
     const total = masses.reduce((sum, mass) => sum + mass, 0);
-    const chances = total > 0 ? masses.map((mass) => mass / total) : counts.map((c) => c / problem.n);
-    return values[generator.index(chances)];
+    if (!(total > 0)) return values[0]; // every value is a mean already
+    return values[generator.index(masses.map((mass) => mass / total))];
   };
   const means = [pick(() => 1)];
   while (means.length < k)
-    means.push(pick((value) => Math.min(...means.map((mean) => ((value - mean) / problem.scale) ** 2))));
+    means.push(pick((value) => squareToNearest(value, means, problem.scale)));
   return guessAt(problem, means.sort((a, b) => a - b));
 }
 
@@ -34,4 +34,8 @@ function guessAt(problem, means) {
     means,
     sds: means.map(() => problem.spread / k),
   };
+}
+
+function squareToNearest(value, means, unit) {
+  return Math.min(...means.map((mean) => ((value - mean) / unit) ** 2));
 }

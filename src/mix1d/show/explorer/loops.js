@@ -17,7 +17,7 @@ export const CURVATURES = ["maximum", "flat", "saddle"];
 export const TRUSTS = ["spike", "flat", "doubtful", "sound"];
 
 function refuseNoMemory(answer) {
-  if (answer === NO_MEMORY) throw new RangeError("the loops have no memory left for so many values");
+  if (answer === NO_MEMORY) throw new RangeError("there is no memory left for so many values");
   return answer;
 }
 
@@ -123,15 +123,9 @@ export class Loops {
   }
 }
 
-/* The loops in these bytes, which may be compressed by gzip (a page holds them so). */
+/* The loops in these bytes. */
 export async function loadLoops(bytes) {
-  const { instance } = await WebAssembly.instantiate(await unzipped(bytes), {});
+  const { instance } = await WebAssembly.instantiate(bytes, {});
   instance.exports._initialize?.();
   return new Loops(instance.exports);
-}
-
-async function unzipped(bytes) {
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return new Response(stream).arrayBuffer();
 }

@@ -4,8 +4,9 @@ const HALF_LOG_TWO_PI = 0.9189385332046727;
 
 export const MOST_COMPONENTS = 64;
 
-/* Throws a sentence unless this is a mixture: finite numbers, weights not all 0, positive sds. */
-export function checkMixture(mixture) {
+/* Throws a sentence unless this is a mixture: finite numbers, weights not all 0, positive sds; or,
+   where spikes are allowed, sds of 0. */
+export function checkMixture(mixture, spikesToo = false) {
   const { weights, means, sds } = mixture;
   const k = weights?.length ?? 0;
   if (!(k >= 1 && k <= MOST_COMPONENTS && means?.length === k && sds?.length === k))
@@ -19,7 +20,7 @@ export function checkMixture(mixture) {
       throw new RangeError(`the weight of ${component} must be 0 or more, got ${weights[j]}`);
     if (!Number.isFinite(means[j]))
       throw new RangeError(`the mean of ${component} must be a number, got ${means[j]}`);
-    if (!(sds[j] > 0 && sds[j] < Infinity))
+    if (!((sds[j] > 0 || (spikesToo && sds[j] === 0)) && sds[j] < Infinity))
       throw new RangeError(`the sd of ${component} must be positive, got ${sds[j]}`);
   }
   if (!(sumOf(weights) > 0)) throw new RangeError("the weights of a mixture must not all be 0");

@@ -56,11 +56,11 @@ class Parts(NamedTuple):
 
     style: str
     script: str
-    """The content of an element ``<script type="module">``."""
+    """The content of an element ``<script type="module">``: the explorer, compressed."""
     data: str
     """The element with the data; the place of the explorer names it."""
     policy: str
-    """The rule for scripts that allows this one and no other, and its WebAssembly."""
+    """The rule for scripts that allows this one, what it unpacks, and its WebAssembly."""
 
 
 def parts(scene: Mapping[str, Any], name: str, *, compact: bool) -> Parts:
@@ -77,9 +77,10 @@ def parts(scene: Mapping[str, Any], name: str, *, compact: bool) -> Parts:
         no controls that need much room.
     """
     engine = bundle.engine() if scene["kind"] == "live" else ""  # a recorded path needs none
-    script = f'{bundle.script()}\nstartPage("{engine}");\n'
+    module = f'{bundle.script()}\nstartPage("{engine}");\n'
+    script = f'{bundle.plain("unpack.js")}\nrunModule("{bundle.packed(module.encode())}");\n'
     options = {"hash": not compact, "compact": compact}
-    policy = f"script-src {_source(script)} 'wasm-unsafe-eval'"
+    policy = f"script-src {_source(script)} {_source(module)} 'wasm-unsafe-eval'"
     return Parts(bundle.style(), script, _data(name, scene, options), policy)
 
 

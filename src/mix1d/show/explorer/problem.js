@@ -105,7 +105,7 @@ export class Problem {
     this.checkSize();
     const spread = robustScale(this.values, this.counts);
     if (!(spread > SMALLEST_SCALE && spread < LARGEST_SCALE))
-      throw new RangeError(`the scale of the values must be between 1e-150 and 1e150, got ${spread}`);
+      throw new RangeError(`the values must have a scale from 1e-150 to 1e150, got ${spread}`);
     this.spread = spread;
     this.center = weightedQuantile(this.values, this.counts, 0.5);
     this.scale = 2 ** (Math.floor(Math.log2(spread)) + 1);
@@ -121,7 +121,8 @@ export class Problem {
           ? `there must be 2 distinct values or more, got only ${this.values[0]}`
           : "there must be 2 distinct values or more, got none",
       );
-    if (!(this.n < MOST_ROWS)) throw new RangeError(`the weights must sum to less than 2^53, got ${this.n}`);
+    if (!(this.n < MOST_ROWS))
+      throw new RangeError(`the weights must sum to less than 2^53, got ${this.n}`);
   }
 
   /* Takes memory for the values in the unit of the loops, and writes them there. */
@@ -148,9 +149,10 @@ export class Problem {
     this.memory = null;
   }
 
-  /* A mixture as a state of the loops; its weights count by their ratios. */
-  state(mixture) {
-    checkMixture(mixture);
+  /* A mixture as a state of the loops; its weights count by their ratios. Where spikes are allowed,
+     sds may be 0. */
+  state(mixture, spikesToo = false) {
+    checkMixture(mixture, spikesToo);
     const k = mixture.weights.length;
     const total = sumOf(mixture.weights);
     const state = new Float64Array(3 * k);
@@ -158,26 +160,25 @@ export class Problem {
       state[j] = mixture.weights[j] / total;
       state[k + j] = mixture.means[j] / this.scale - this.center / this.scale;
       state[2 * k + j] = mixture.sds[j] / this.scale;
-      if (!(state[2 * k + j] > NARROWEST && state[2 * k + j] < 1 / NARROWEST))
-        throw new RangeError(
-          `the sd of component ${j + 1} must be of the order of the data, got ${mixture.sds[j]}`,
-        );
-      if (!(Math.abs(state[k + j]) < FARTHEST))
-        throw new RangeError(
-          `the mean of component ${j + 1} must be of the order of the data, got ${mixture.means[j]}`,
-        );
+      const refuse = (what, got) => {
+        const rule = "must be of the order of the data";
+        throw new RangeError(`the ${what} of component ${j + 1} ${rule}, got ${got}`);
+      };
+      if (!(state[2 * k + j] < 1 / NARROWEST)) refuse("sd", mixture.sds[j]);
+      if (!(state[2 * k + j] > NARROWEST || spikesToo)) refuse("sd", mixture.sds[j]);
+      if (!(Math.abs(state[k + j]) < FARTHEST)) refuse("mean", mixture.means[j]);
     }
     return state;
   }
 
-  /* A state of the loops as a mixture. */
+  /* A state of the loops as a mixture; an sd that has collapsed is 0. */
   mixture(state) {
     const k = state.length / 3;
     const part = (row) => Array.from(state.subarray(row * k, (row + 1) * k));
     return {
       weights: part(0),
       means: part(1).map((mean) => mean * this.scale + this.center),
-      sds: part(2).map((sd) => sd * this.scale),
+      sds: part(2).map((sd) => (sd > NARROWEST ? sd * this.scale : 0)),
     };
   }
 

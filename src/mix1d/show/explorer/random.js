@@ -1,4 +1,4 @@
-/* Random numbers that a seed decides: xoshiro128** (Blackman & Vigna 2021), seeded by splitmix32. */
+/* Random numbers that a seed decides: xoshiro128** (Blackman & Vigna 2021), after splitmix32. */
 
 /* Chances larger than this are drawn by halves, each at a stroke (`binomial`). */
 const FEW_TRIALS = 40;
@@ -69,7 +69,8 @@ class Generator {
     for (;;) {
       const x = this.normal();
       const v = (1 + c * x) ** 3;
-      if (v > 0 && Math.log(this.uniform()) < 0.5 * x * x + d - d * v + d * Math.log(v)) return d * v;
+      const least = 0.5 * x * x + d - d * v + d * Math.log(v); // NaN where v is negative
+      if (v > 0 && Math.log(this.uniform()) < least) return d * v;
     }
   }
 
@@ -91,6 +92,7 @@ class Generator {
       }
     }
     if (p >= 1) return successes + n;
+    if (!(p > 0)) return successes;
     for (let i = 0; i < n; i++) if (this.uniform() < p) successes++;
     return successes;
   }

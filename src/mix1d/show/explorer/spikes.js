@@ -19,15 +19,15 @@ export function spikesOf(problem, point) {
   for (let j = 0; j < k; j++) {
     if (point.state[j] * problem.n < FEWEST_ROWS) continue;
     const sd = point.state[2 * k + j];
-    if (!(sd > NARROWEST)) found.push(collapsedSpike(problem, point, j, sd));
+    if (!(sd > NARROWEST)) found.push(collapsedSpike(problem, point, j));
     else if (k > 1 && point.shares) found.push(...restingSpike(problem, point, j, sd));
   }
   return found;
 }
 
-function collapsedSpike(problem, point, j, sd) {
+function collapsedSpike(problem, point, j) {
   const mean = point.state[point.state.length / 3 + j] * problem.scale + problem.center;
-  return spikeOn(problem, j, nearestTo(problem, mean), sd, "a spike on one value");
+  return spikeOn(problem, j, nearestTo(problem, mean), 0, "a spike on one value");
 }
 
 function nearestTo(problem, x) {
