@@ -69,6 +69,7 @@ def test_nothing_is_asked_for_and_nothing_goes_wrong(visit: Any, name: str) -> N
 @pytest.mark.parametrize("name", PAGES)
 def test_no_sideways_scroll_on_a_phone(visit: Any, name: str) -> None:
     page = visit(name, viewport=PHONE).page
+    page.wait_for_selector("[data-started]")
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     for picture in page.query_selector_all("svg[role=img]:visible"):
         assert picture.bounding_box()["width"] <= PHONE["width"]

@@ -42,8 +42,7 @@ def test_a_page_is_written_and_opened(tmp_path: Path, opened: list[str]) -> None
     scene = scene_in(page)
     assert (scene["name"], scene["k"], scene["kind"]) == ("waiting", 2, "live")
     assert "<title>EM on waiting</title>" in page.read_text(encoding="utf-8")
-    best = mix1d.fit(X, 2).mixture
-    assert scene["fit"]["means"] == best.means.tolist()
+    assert scene["start"]["means"] == [X.min(), X.max()]
 
 
 def test_a_page_need_not_be_opened(tmp_path: Path, opened: list[str]) -> None:
@@ -66,7 +65,10 @@ def test_a_fit_shows_the_way_it_went(tmp_path: Path) -> None:
     fit.explore(tmp_path / "a.html", name="waiting", open_page=False)
     scene = scene_in(tmp_path / "a.html")
     assert scene["start"] == DRAGGED
-    assert scene["fit"]["sds"] == fit.mixture.sds.tolist()
+    assert scene["algorithm"] == "soft"
+    hard = mix1d.fit(X, start=start, algorithm="em-hard-proportions")
+    hard.explore(tmp_path / "h.html", open_page=False)
+    assert scene_in(tmp_path / "h.html")["algorithm"] == "hard proportions"
     gammas = mix1d.fit(X, 2, family="gamma")
     gammas.explore(tmp_path / "b.html", open_page=False)
     recorded = scene_in(tmp_path / "b.html")

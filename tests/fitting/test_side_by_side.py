@@ -34,7 +34,7 @@ def test_it_reads_as_a_table():
     assert soft.split()[:4] == ["soft", "0.423", "0.577", "-1.62"]
     assert hard.endswith("fixed point")
     assert len({line.rindex("   ") for line in (header, soft, hard)}) == 1
-    assert "FIXED_POINT" in BOTH._repr_html_()
+    assert "fixed point" in BOTH._repr_html_()
 
 
 def test_of_other_numbers_of_components_cells_are_empty():

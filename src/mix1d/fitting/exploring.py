@@ -82,15 +82,8 @@ def explore(
     first = begun.trace.mixtures[0]
     if not is_live([first]):
         raise Mix1dError(f"`start` must be a mixture of at most 8 normals, got {first!r}")
-    best = fit(data, first.k)
-    scene = live(
-        begun.sample,
-        first,
-        fit=best.mixture if best else None,
-        name=text("name", name) or data.name,
-    )
     return deliver(
-        scene,
+        live(begun.sample, first, name=text("name", name) or data.name),
         path,
         start=first,
         refit=lambda guess, **options: fit(data, start=guess, **options),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mix1d.arguments import between, text, whole_number
+from mix1d.choices import Algorithm
 from mix1d.describe.envelopes import Simulation, pp, qq, rootogram
 from mix1d.describe.thresholds_and_cuts import thresholds
 from mix1d.infer import by_method
@@ -94,7 +95,9 @@ def plot_rootogram(
     return quality.plot_rootogram(roots, ax, name=name)
 
 
-def animate(basis: Basis, trace: Trace, frames: int, name: str | None) -> animation.Animation:
+def animate(
+    basis: Basis, trace: Trace, frames: int, name: str | None, algorithm: Algorithm
+) -> animation.Animation:
     """The curves along the trace."""
     return animation.animate(
         trace.mixtures,
@@ -102,7 +105,7 @@ def animate(basis: Basis, trace: Trace, frames: int, name: str | None) -> animat
         basis.sample,
         frames,
         name=text("name", name),
-        equal_sd=basis.equal_sd,
+        algorithm=None if basis.equal_sd else algorithm,
     )
 
 

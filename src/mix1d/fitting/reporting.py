@@ -91,14 +91,15 @@ def _trajectory(basis: Basis, options: Options, trace: Trace, loglik: float) -> 
     The best of many starts lies close to the maximum, so that its path shows little. After a search
     the film begins with components spread evenly, if that start leads to the same maximum.
     """
+    algorithm = None if basis.equal_sd else options.algorithm
     if basis.outcome and options.is_searched:
         found = _from_even_start(basis, options)
         same = abs(found.loglik[-1] - loglik) < SAME_MAXIMUM  # no at a spike, however high
         if same and np.isfinite(found.loglik).all():
             start = "components spread evenly over the data"
-            return Trajectory(found.mixtures, found.loglik, start, basis.sample, basis.equal_sd)
+            return Trajectory(found.mixtures, found.loglik, start, basis.sample, algorithm)
     start = "the start that won the search" if options.is_searched else "the start given"
-    return Trajectory(trace.mixtures, trace.loglik, start, basis.sample, basis.equal_sd)
+    return Trajectory(trace.mixtures, trace.loglik, start, basis.sample, algorithm)
 
 
 def _from_even_start(basis: Basis, options: Options) -> Trace:

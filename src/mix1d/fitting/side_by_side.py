@@ -12,12 +12,16 @@ from mix1d.fitting.result import Fit
 from mix1d.results import Result
 from mix1d.results.plain import plain
 from mix1d.show.climbs import OneClimb, plot_climbs
+from mix1d.style.markup import page
 from mix1d.style.numbers import count, short
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 __all__ = ["SideBySide", "compare"]
+
+HEADER = ("", "weights", "means", "sds", "log-likelihood", "iterations", "outcome")
+"""What stands above the table."""
 
 DIFFERENT_DATA = "the fits are not of the same data: their log-likelihoods do not compare"
 DIFFERENT_MEASURES = "counts beside densities: their log-likelihoods do not compare"
@@ -74,14 +78,22 @@ class SideBySide(Result):
         pairs = zip(self.names, self.fits, strict=True)
         return plot_climbs({name: OneClimb(f.trace.loglik, bool(f)) for name, f in pairs}, ax)
 
-    def _heading(self) -> str:
-        return self.caution
+    def _rows(self) -> list[list[str]]:
+        """The table as one reads it."""
+        pairs = zip(self.names, self.fits, strict=True)
+        return [_cells(name, fit) for name, fit in pairs]
 
     def __str__(self) -> str:
-        header = ["", "weights", "means", "sds", "log-likelihood", "iterations", "outcome"]
-        pairs = zip(self.names, self.fits, strict=True)
-        lines = _aligned([header, *(_cells(name, fit) for name, fit in pairs)])
+        lines = _aligned([list(HEADER), *self._rows()])
         return "\n".join([*lines, *([self.caution] if self.caution else [])])
+
+    def _heading(self) -> str:
+        number = f"{len(self.fits)} fits side by side" if len(self.fits) > 1 else "1 fit"
+        return "\n".join(filter(None, [number, self.caution]))
+
+    def _repr_html_(self) -> str:
+        columns = zip(*self._rows(), strict=True)
+        return page(self._heading(), dict(zip(HEADER, columns, strict=True)))
 
     __repr__ = __str__
 

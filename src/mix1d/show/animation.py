@@ -9,6 +9,7 @@ import numpy as np
 
 from mix1d.arguments import whole_number
 from mix1d.arrays import FloatArray, IntArray, frozen
+from mix1d.choices import Algorithm
 from mix1d.drafts import as_path, draft_of
 from mix1d.errors import Mix1dError
 from mix1d.mixture import Mixture
@@ -49,7 +50,7 @@ def animate(
     frames: int = 60,
     *,
     name: str | None = None,
-    equal_sd: bool = False,
+    algorithm: Algorithm | None = "em",
 ) -> Animation:
     """The path of a fit as an animation.
 
@@ -66,8 +67,8 @@ def animate(
         moves most.
     name : str, optional
         What the values are, for the axis.
-    equal_sd : bool, default False
-        Whether all components share one sd.
+    algorithm : str or None, default "em"
+        By what a page climbs that lets the reader drag normals; None for a path that is played.
 
     Returns
     -------
@@ -80,7 +81,7 @@ def animate(
             f"`logliks` must be one for each of {len(mixtures)} mixtures, got shape {path.shape}"
         )
     numbers = frame_numbers(len(mixtures), whole_number("frames", frames, 2))
-    return Animation(in_final_order(mixtures), path, sample, numbers, name, equal_sd)
+    return Animation(in_final_order(mixtures), path, sample, numbers, name, algorithm)
 
 
 class Animation(Value):
@@ -97,18 +98,19 @@ class Animation(Value):
         sample: Sample,
         numbers: IntArray,
         name: str | None,
-        equal_sd: bool,
+        algorithm: Algorithm | None,
     ) -> None:
         self.mixtures = mixtures
         self.logliks = frozen(logliks)
         self.sample = sample
         self.numbers = frozen(numbers)
         self.name = name
-        self.equal_sd = equal_sd
+        self.algorithm = algorithm
 
     def _content(self) -> tuple[Any, ...]:
         return (
-            tuple(self.mixtures), self.logliks, self.sample, self.numbers, self.name, self.equal_sd,
+            tuple(self.mixtures), self.logliks, self.sample, self.numbers, self.name,
+            self.algorithm,
         )  # fmt: skip
 
     def __repr__(self) -> str:
@@ -161,7 +163,7 @@ class Animation(Value):
             self.sample,
             frames=len(self.numbers),
             name=self.name,
-            equal_sd=self.equal_sd,
+            algorithm=self.algorithm,
         )
 
 

@@ -110,7 +110,7 @@ def test_what_is_dragged_in_a_notebook_comes_back(
     source = base64.b64encode(state["_esm"].encode()).decode()
     seen.page.add_style_tag(content=state["_css"])
     seen.page.evaluate(MODEL, [source, json.loads(json.dumps(state["scene"]))])
-    handle = seen.page.get_by_role("slider").first
+    handle = seen.page.get_by_role("slider", name="urve 1").first
     handle.focus()
     handle.press("ArrowRight")
     seen.page.wait_for_function("window.saved.length > 0")

@@ -203,6 +203,7 @@ def test_the_unit_of_the_data_is_that_of_python(ask):
     rng = np.random.default_rng(1)
     samples = [x for x, _ in STATES]
     samples += [np.repeat([1.0, 5.0, 9.0], [2, 40, 3]), np.repeat([0.0, 1.0], [1, 2000])]
+    samples += [np.repeat([1.0, 5.0, 9.0], [15, 70, 15]), np.arange(9.0)]
     samples += [rng.normal(size=9) * 1e140, 1e15 + rng.integers(0, 9, 50)]
     for x, answer in zip(samples, ask(*(question(x, ask="problem") for x in samples)), strict=True):
         sample = Sample(x)
@@ -318,6 +319,8 @@ def test_thresholds_are_those_of_python(ask, cost):
         Mixture.normal([0.45, 0.1, 0.45], means=[0, 1, 2], sds=[0.5, 3, 0.5]),
         Mixture.normal(means=[0, 4], sds=1),
         Mixture.normal(means=[1, 1], sds=[1, 2]),
+        Mixture.normal(means=[0, 1], sds=[1, 1 + 1e-15]),
+        Mixture.normal(means=[1, 0], sds=[1, 1 + 1e-15]),
         Mixture.normal([0.0, 0.5, 0.5], means=[-9, 0, 4], sds=1),
         Mixture.normal([0.001, 0.999], means=[0, 1], sds=[1, 5]),
     ]

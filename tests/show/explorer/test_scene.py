@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
+from importlib.resources import files
+from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pytest
 
 import mix1d
+from mix1d.choices import Algorithm
 from mix1d.errors import Mix1dError
 from mix1d.sample import Sample
 from mix1d.show.explorer import empty, few_components, is_live, live, of_path, scene_of
+from mix1d.show.explorer.scene import ON_PAGE
 
+FOLDER = Path(str(files("mix1d.show.explorer")))
 GUESS = mix1d.Mixture.normal(means=[0, 4], sds=[1, 1])
 COUNTS = mix1d.Mixture([0.4, 0.6], [mix1d.Poisson(2.0), mix1d.Poisson(11.0)])
 
@@ -54,8 +60,17 @@ def test_normals_are_live_and_all_others_recorded() -> None:
     assert not is_live([tight])
     assert not is_live([mix1d.Mixture.normal(means=range(9), sds=np.ones(9))])
     x = Sample(GUESS.sample(50, rng=0))
-    assert scene_of([GUESS, GUESS], [-9.0, -8.0], x, frames=8)["kind"] == "live"
-    assert scene_of([GUESS, GUESS], [-9.0, -8.0], x, frames=8, equal_sd=True)["kind"] == "recorded"
+    path = np.array([-9.0, -8.0])
+    assert scene_of([GUESS, GUESS], path, x, frames=8)["kind"] == "live"
+    assert scene_of([GUESS, GUESS], path, x, frames=8, algorithm=None)["kind"] == "recorded"
+
+
+def test_the_page_climbs_by_the_algorithm_of_the_fit() -> None:
+    assert set(ON_PAGE) == set(get_args(Algorithm))
+    assert live(Sample([1.0, 2.0]), GUESS)["algorithm"] == "soft"
+    assert live(Sample([1.0, 2.0]), GUESS, algorithm="cem")["algorithm"] == "classification"
+    known = (FOLDER / "algorithms.js").read_text(encoding="utf-8")
+    assert all(f'"{name}"' in known or f"{name}:" in known for name in ON_PAGE.values())
 
 
 def test_a_recorded_path_has_the_curves_of_each_state() -> None:
@@ -80,7 +95,7 @@ def test_a_recorded_path_has_the_curves_of_each_state() -> None:
 def test_the_curves_of_many_components_stay_small() -> None:
     x = mix1d.Mixture.normal(means=np.arange(20.0) * 9, sds=np.ones(20)).sample(500, rng=0)
     fit = mix1d.fit(x, 20, equal_sd=True, start="linspace", accelerate=False, max_iter=50)
-    scene = scene_of(fit.trace.mixtures, fit.trace.loglik, fit.sample, frames=60, equal_sd=True)
+    scene = scene_of(fit.trace.mixtures, fit.trace.loglik, fit.sample, frames=60, algorithm=None)
     assert scene["kind"] == "recorded"
     assert len(json.dumps(scene)) < 200_000
 

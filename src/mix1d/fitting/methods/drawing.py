@@ -126,4 +126,4 @@ def animate(fit: FitLike, frames: int = 60, *, name: str | None = None) -> Anima
     Shows itself in a notebook, as `explore` does; ``.save("em.html")`` writes a self-contained
     page, ``.save("em.gif")`` a series of pictures, and ``.to_matplotlib()`` gives it to embed.
     """
-    return pictures.animate(fit._beside, fit.trace, frames, name)
+    return pictures.animate(fit._beside, fit.trace, frames, name, fit.options.algorithm)

@@ -57,7 +57,7 @@ def explore(
         basis.sample,
         frames=FRAMES,
         name=text("name", name),
-        equal_sd=basis.equal_sd,
+        algorithm=None if basis.equal_sd else fit.options.algorithm,
     )
 
     def refit(guess: Mixture, **options: Any) -> Any:

@@ -44,7 +44,7 @@ function separatorOf(lines) {
   const some = lines.slice(0, 50);
   let best = { separator: null, score: 0 };
   for (const separator of ["\t", ";", ",", " "]) {
-    const widths = some.map((line) => cellsOf(line, separator).length);
+    const widths = some.map((line) => cellsOf(line, separator).length).sort((a, b) => a - b);
     const usual = widths[widths.length >> 1];
     const score = usual > 1 ? widths.filter((width) => width === usual).length / some.length : 0;
     if (score > best.score + 0.2) best = { separator, score };

@@ -130,7 +130,7 @@ class Engine {
     const trust = this.loops.trust(problem, state, code);
     let outcome = trust === "sound" ? "certified" : trust;
     if (trust === "flat" || gone) outcome = curvature === "saddle" && !gone ? "saddle" : "flat";
-    if (code === LONG_CODE && !gone) outcome = "unfinished";
+    if (code === LONG_CODE) outcome = "unfinished";
     if (spikes.length) outcome = "spike";
     return { left, outcome, spikes };
   }

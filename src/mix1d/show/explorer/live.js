@@ -81,7 +81,8 @@ export class Live {
 
   resume({ algorithm, step, top, split, cost }) {
     const { walk } = this;
-    if (algorithm) walk.choose(algorithm);
+    const chosen = algorithm ?? this.data.algorithm;
+    if (chosen) walk.choose(chosen);
     if (Number.isInteger(top)) {
       walk.go(top);
       walk.toTop();

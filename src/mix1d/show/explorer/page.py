@@ -13,7 +13,7 @@ from mix1d.show.explorer import bundle
 
 __all__ = ["Parts", "frame", "page", "parts"]
 
-HEIGHT = 760
+HEIGHT = 820
 """Height of the frame around a page in a notebook, in pixels."""
 
 PAGE = """<!DOCTYPE html>

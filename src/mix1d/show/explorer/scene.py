@@ -13,6 +13,7 @@ import numpy as np
 
 from mix1d.arguments import number_of_components
 from mix1d.arrays import FloatArray
+from mix1d.choices import Algorithm
 from mix1d.errors import Mix1dError
 from mix1d.families import Normal
 from mix1d.mixture import Mixture
@@ -34,6 +35,14 @@ many."""
 
 MOST_COMPONENTS = 8
 """The page runs EM of at most so many components."""
+
+ON_PAGE: dict[Algorithm, str] = {
+    "em": "soft",
+    "em-hard-proportions": "hard proportions",
+    "cem": "classification",
+    "sem": "stochastic",
+}
+"""What the page calls the algorithms of `fit`."""
 
 CURVES = 120
 """Most curves in all recorded states together, so that a page stays small."""
@@ -66,7 +75,7 @@ def scene_of(
     *,
     frames: int,
     name: str | None = None,
-    equal_sd: bool = False,
+    algorithm: Algorithm | None = "em",
 ) -> dict[str, Any]:
     """The path of a fit: from its first guess where the page can run EM itself, else recorded.
 
@@ -80,12 +89,13 @@ def scene_of(
         Most states that are recorded.
     name : str, optional
         What the values are.
-    equal_sd : bool, default False
-        Whether all components share one sd, which the page does not know.
+    algorithm : str or None, default "em"
+        What the page climbs by, as `fit` calls it; None if that is nothing that it can do, such as
+        one sd for all components.
     """
     ordered = in_final_order(mixtures)
-    if is_live([ordered[0], ordered[-1]]) and not equal_sd:
-        return live(sample, ordered[0], fit=ordered[-1], name=name)
+    if algorithm and is_live([ordered[0], ordered[-1]]):
+        return live(sample, ordered[0], algorithm=algorithm, name=name)
     return of_path(ordered, logliks, sample, frames=frames, name=name)
 
 
@@ -93,7 +103,7 @@ def live(
     sample: Sample,
     start: Mixture,
     *,
-    fit: Mixture | None = None,
+    algorithm: Algorithm = "em",
     name: str | None = None,
 ) -> dict[str, Any]:
     """Values, and a first guess for the page to climb from.
@@ -103,14 +113,14 @@ def live(
     sample : Sample
     start : Mixture
         Normal components.
-    fit : Mixture, optional
-        The maximum that is known.
+    algorithm : str, default "em"
+        What the page climbs by, as `fit` calls it.
     name : str, optional
         What the values are.
     """
     values, weights, note = _points(sample)
     scene = _scene("live", name, values, weights, start.k)
-    return scene | {"start": _numbers(start), "fit": fit and _numbers(fit), "note": note}
+    return scene | {"start": _numbers(start), "algorithm": ON_PAGE[algorithm], "note": note}
 
 
 def of_path(
@@ -180,7 +190,6 @@ def _scene(
         "weights": weights,
         "k": k,
         "start": None,
-        "fit": None,
         "truth": None,
         "preset": None,
         "path": [],

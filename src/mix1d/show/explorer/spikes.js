@@ -8,7 +8,8 @@ import { NARROWEST } from "./problem.js";
 /* A component that rests on fewer effective distinct values is a spike. */
 const FEWEST_VALUES = 2.5;
 
-/* A component of less weight than this number of rows has vanished, which is no spike. */
+/* A component of less weight than this number of rows has vanished, which is no spike unless its sd
+   is 0. */
 export const FEWEST_ROWS = 1e-3;
 
 /* The components of a point that are spikes: {component, value, rows, sd, words}, the component by
@@ -17,10 +18,10 @@ export function spikesOf(problem, point) {
   const k = point.state.length / 3;
   const found = [];
   for (let j = 0; j < k; j++) {
-    if (point.state[j] * problem.n < FEWEST_ROWS) continue;
     const sd = point.state[2 * k + j];
+    const isPresent = point.state[j] * problem.n >= FEWEST_ROWS;
     if (!(sd > NARROWEST)) found.push(collapsedSpike(problem, point, j));
-    else if (k > 1 && point.shares) found.push(...restingSpike(problem, point, j, sd));
+    else if (isPresent && k > 1 && point.shares) found.push(...restingSpike(problem, point, j, sd));
   }
   return found;
 }

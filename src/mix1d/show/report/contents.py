@@ -54,8 +54,8 @@ class Trajectory:
     """The first guess in words, such as "components spread evenly over the data"."""
     sample: Sample
     """What was fitted: the rows beside the lumps, where there are any."""
-    equal_sd: bool
-    """Whether all components share one sd."""
+    algorithm: Algorithm | None
+    """By what a page can climb from the first guess, as this did; None if there is no such."""
 
 
 @dataclass(frozen=True)

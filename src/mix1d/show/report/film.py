@@ -53,7 +53,7 @@ def film_of(trajectory: Trajectory, name: str | None) -> Film | None:
         trajectory.sample,
         frames=FRAMES,
         name=name,
-        equal_sd=trajectory.equal_sd,
+        algorithm=trajectory.algorithm,
     )
     return Film(svg, scene)
 
