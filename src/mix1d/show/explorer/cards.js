@@ -55,6 +55,9 @@ function fitted(canvas) {
 }
 
 function drawSmall(card, stage, mixture, theme) {
+  const drawn = [mixture, stage.bars, stage.domain, theme.dark, card.canvas.clientWidth];
+  if (card.drawn && drawn.every((part, i) => part === card.drawn[i])) return;
+  card.drawn = drawn;
   const { pen, width, height } = fitted(card.canvas);
   if (!width) return; // it is not shown
   const [low, high] = stage.domain;

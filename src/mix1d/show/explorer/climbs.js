@@ -106,7 +106,7 @@ export class Climbs {
 /* The whole range of the log-likelihoods: nothing is cut off. */
 function levelScale(logliks) {
   const [low, high] = [Math.min(...logliks), Math.max(...logliks)];
-  const room = (high - low) * 0.04 || 1;
+  const room = (high - low) * 0.04 || Math.max(10, 0.1 * Math.abs(high));
   const [bottom, top] = [low - room, high + room];
   const { ticks, step } = ticksOf(bottom, top, 5);
   return {

@@ -38,7 +38,8 @@ export class Controls {
     speed.element.classList.add("speed");
     const group = (...names) => make("div", { class: "group" }, names.filter((name) => this.buttons[name]).map((name) => this.buttons[name]));
     const groups = [group("E", "M"), group("back", "step", "play"), speed.element, group("top", "again")];
-    this.element = make("div", { class: "controls", role: "group", "aria-label": "Steps of EM" }, groups);
+    const full = groups.filter((part) => part.childElementCount);
+    this.element = make("div", { class: "controls", role: "group", "aria-label": "Steps of EM" }, full);
     this.act = act;
   }
 

@@ -103,7 +103,7 @@ export class Desk {
     this.numbers.show(shown, theme);
     this.controls.show({ split: walk.split, playing: view.playing, first: walk.step === 0, stuck: view.stuck });
     setText(this.figures, `Step ${walk.step}. Log-likelihood ${loglikText(walk.state.loglik, 4)}`);
-    if (!this.compact) this.cards.show(walk, this.stage, theme);
+    if (!this.compact && !this.stage.handles.held) this.cards.show(walk, this.stage, theme);
     this.climbs.draw(climbsView(walk, this.compact), theme);
     return theme;
   }

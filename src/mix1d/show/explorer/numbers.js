@@ -30,7 +30,7 @@ export class Numbers {
       const numbers = [mixture.weights[j], mixture.means[j], mixture.sds[j]];
       inputs.forEach((input, f) => {
         if (document.activeElement === input && input.dataset.typing) return;
-        const text = numberText(numbers[f], f === 0 ? 3 : 4);
+        const text = shortText(numbers[f], f === 0 ? 3 : 4);
         if (input.value !== text) input.value = text;
         input.removeAttribute("aria-invalid");
       });
@@ -81,6 +81,12 @@ export class Numbers {
       this.act.say(wrong, true);
     } else this.act.type(j, field, number);
   }
+}
+
+/* What a field has room for. */
+function shortText(number, digits) {
+  const text = numberText(number, digits);
+  return text.length > 7 ? numberText(number, digits - 1) : text;
 }
 
 function wrongWith(field, number, text) {

@@ -36,7 +36,7 @@ export class Recorded {
     this.stage.setData(sorted.values, sorted.counts, []);
     const { x } = data.path[0].curves;
     this.stage.domain = [Math.min(x[0], this.stage.domain[0]), Math.max(x[x.length - 1], this.stage.domain[1])];
-    this.topDensity = Math.max(...this.stage.bars.heights, ...highest(data.path, 1.9 * Math.max(...this.stage.bars.heights)));
+    this.topDensity = highest(data.path, Math.max(...this.stage.bars.heights));
     this.sentence = make("p", { class: "say", "aria-live": "polite" });
     const total = sorted.counts.reduce((sum, count) => sum + count, 0);
     const title = make("div", { class: "title" }, [
@@ -101,7 +101,7 @@ export class Recorded {
   tell() {
     const { label, loglik } = this.data.path[this.step];
     this.sentence.setAttribute("aria-live", this.playing ? "off" : "polite");
-    setText(this.sentence, label || `Step ${this.step}. Log-likelihood ${loglikText(loglik)}.`);
+    setText(this.sentence, label ? label.replace(/-(?=\d)/g, "\u2212") : `Step ${this.step}. Log-likelihood ${loglikText(loglik)}.`);
     this.root.dataset.step = this.step;
   }
 
@@ -156,8 +156,11 @@ function sortedValues(values, weights) {
   return found;
 }
 
-function highest(path, most) {
-  return path.map(({ curves }) => Math.min(most, Math.max(...curves.y.map((row) => Math.max(...row)))));
+/* The density at the top: that of the bars and of the last curves; others may be a little higher. */
+function highest(path, bars) {
+  const peaks = path.map(({ curves }) => Math.max(...curves.y.map((row) => Math.max(...row))));
+  const last = Math.max(bars, peaks[peaks.length - 1]);
+  return Math.max(last, Math.min(1.2 * last, Math.max(...peaks)));
 }
 
 function blended(from, to, part) {

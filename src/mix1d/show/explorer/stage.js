@@ -9,6 +9,10 @@ import { nearestPlace } from "./strokes.js";
 import { componentColour } from "./theme.js";
 import { arithmetic, countText, numberText } from "./words.js";
 
+/* Of more components than this, only those with a share that is seen are written beside a value. */
+const MOST_ROWS_READ = 4;
+const LEAST_SHARE_READ = 0.001;
+
 /* `act` has what `Handles` calls, `add(x)`, and `redraw()`. */
 export class Stage {
   constructor(act, { handles = true } = {}) {
@@ -153,11 +157,14 @@ export class Stage {
     const count = this.counts[this.reading];
     const many = count === 1 ? "" : `, ${countText(count, "time")}`;
     const title = make("p", {}, [make("strong", { text: `${numberText(value, 5)}${many}` })]);
-    const list = lines.map(({ sum, share }, j) => {
+    const crowded = rows.length > MOST_ROWS_READ;
+    const list = lines.flatMap(({ sum, share }, j) => {
+      if (crowded && rows[j].share < LEAST_SHARE_READ) return [];
       const swatch = make("span", { class: "swatch" });
       swatch.style.backgroundColor = componentColour(this.theme, j);
       return make("p", {}, [swatch, make("span", { class: "sum", text: sum }), make("strong", { text: share })]);
     });
+    if (list.length < rows.length) list.push(make("p", { class: "head", text: "the others below 0.1% each" }));
     const head = make("p", { class: "head", text: "weight \u00d7 height, share" });
     this.reader.replaceChildren(title, head, ...list);
     this.reader.classList.toggle("onleft", this.frame.x(value) > this.frame.width / 2);
