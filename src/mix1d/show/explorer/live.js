@@ -55,6 +55,9 @@ export class Live {
   restore(wanted) {
     const named = [wanted.data, this.data.preset].find((key) => Object.hasOwn(PRESETS, key ?? ""));
     const own = Object.hasOwn(PRESETS, wanted.data ?? "") ? null : this.desk.sources.own;
+    this.parts = wanted.show ?? null;
+    if (this.parts) this.root.dataset.show = this.parts.join(" ");
+    else delete this.root.dataset.show;
     this.load(own ?? presetSource(named ?? "two-clouds", drawnOf(wanted, named ?? "two-clouds")), wanted);
   }
 
@@ -114,18 +117,23 @@ export class Live {
     const { walk } = this;
     this.shares = walk.split ? walk.shares() : null;
     this.stuck = walk.isStuck();
-    this.address?.write(placeOf(walk, this.source, this.desk.cuts));
+    this.address?.write(this.place());
     this.root.dataset.step = walk.step;
     const spikes = walk.spikes();
     if (spikes.length) this.desk.speak(spikeWords(spikes), { wrong: true });
     this.ticker.soon();
   }
 
+  /* What the address tells. */
+  place() {
+    return { ...placeOf(this.walk, this.source, this.desk.cuts), show: this.parts };
+  }
+
   /* What can be taken home. */
   luggage() {
     const { walk, source } = this;
     const { stage } = this.desk;
-    const link = location.href.replace(/#.*$/, "") + hashOf(placeOf(walk, source, this.desk.cuts));
+    const link = location.href.replace(/#.*$/, "") + hashOf(this.place());
     const theme = stage.theme;
     return { stage, theme, mixture: walk.mixture, guess: walk.guess, algorithm: walk.algorithm, values: source.values, link };
   }
