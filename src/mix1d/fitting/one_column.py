@@ -201,18 +201,9 @@ def fit(
     >>> fit.labels()
     array([0, 0, 0, 1, 1, 1, 1])
     """
-    choice("algorithm", algorithm, Algorithm)
-    choice("effort", effort, Effort)
     wish = asked(family, k)
     begin = beginning(start, wish)
-    method = Method(
-        algorithm,
-        flag("accelerate", accelerate),
-        positive_number("tol", tol),
-        whole_number("max_iter", max_iter, 1),
-        generator(rng),
-        effort=effort,
-    )
+    method = _method(algorithm, accelerate, tol, max_iter, rng, effort)
     shared, watch = flag("equal_sd", equal_sd), _watch(on_iteration)
     every, wanted = flag("exact", exact), flag("progress", progress)
     step = asked_rounding(rounding, [begin.family], algorithm)
@@ -257,4 +248,18 @@ def _watch(on_iteration: Callable[[Iteration], Any] | None) -> Watch | None:
         raise Mix1dError(f"`on_iteration` must be callable, got {shown(on_iteration)}")
     return lambda number, problem, state, loglik: on_iteration(
         iteration(problem, number, state, loglik)
+    )
+
+
+def _method(
+    algorithm: Algorithm, accelerate: bool, tol: float, max_iter: int, rng: Any, effort: Effort
+) -> Method:
+    """How the fit is made, from the arguments of `fit`."""
+    return Method(
+        choice("algorithm", algorithm, Algorithm),
+        flag("accelerate", accelerate),
+        positive_number("tol", tol),
+        whole_number("max_iter", max_iter, 1),
+        generator(rng),
+        effort=choice("effort", effort, Effort),
     )

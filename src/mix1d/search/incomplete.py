@@ -8,13 +8,13 @@ EM climbs the likelihood of the rows themselves, and the best sound maximum is t
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 
 from mix1d.em import incomplete
-from mix1d.em.climb import Climb, Watch
+from mix1d.em.climb import Watch
 from mix1d.em.engine import engine_for, is_native
 from mix1d.em.from_start import conclude
 from mix1d.em.method import Method
@@ -31,6 +31,7 @@ from mix1d.search.maxima import LONGEST, Standing, standing_of
 from mix1d.search.path import Path
 from mix1d.search.result import Search
 from mix1d.search.rounds import first, round_size
+from mix1d.search.row_climbs import RowClimbs
 from mix1d.search.starts import STARTS, from_groups, randoms
 
 __all__ = ["search_incomplete"]
@@ -54,9 +55,6 @@ RANDOM = 20
 """So many random starts are climbed where no sound maximum was found from the values that stand in.
 """
 
-SHORTEST = 300
-"""Most iterations from one of these."""
-
 SAME = 1e-4
 """Two maxima in the same place are one if their log-likelihoods differ by less than this."""
 
@@ -76,50 +74,6 @@ class _Record(NamedTuple):
     """The number of the climb on the rows that began there, or -1."""
 
 
-@dataclass
-class _Runs:
-    """The climbs that were made, and what is known of each."""
-
-    problem: Problem
-    method: Method
-    names: list[str] = field(default_factory=list)
-    climbs: list[Climb] = field(default_factory=list)
-    starts: list[State] = field(default_factory=list)
-
-    def climb(self, named: Sequence[tuple[str, State]]) -> None:
-        """EM on the rows from each of these states."""
-        if not named:
-            return
-        short = replace(self.method, max_iter=min(LONGEST, self.method.max_iter))
-        states = [state for _, state in named]
-        self.climbs += engine_for(self.problem).climb_each(
-            self.problem, stacked(states), short, at_maximum=True
-        )
-        self.names += [name for name, _ in named]
-        self.starts += states
-
-    def climb_to_sound(self, named: Sequence[tuple[str, State]]) -> None:
-        """The same, of which only those climbs are kept that end at a sound maximum."""
-        more = _Runs(self.problem, replace(self.method, max_iter=SHORTEST))
-        more.climb(named)
-        for name, run, start in zip(more.names, more.climbs, more.starts, strict=True):
-            if run.is_sound:
-                self.names.append(name)
-                self.climbs.append(run)
-                self.starts.append(start)
-
-    @property
-    def best(self) -> int:
-        """The place of the best climb."""
-        return max(range(len(self.climbs)), key=lambda i: _worth(self.climbs[i]))
-
-    def is_new(self, state: State) -> bool:
-        """Whether no climb began or ended near this state."""
-        known = [*self.starts, *(run.end.state for run in self.climbs)]
-        place = places_of(self.problem, state)
-        return not any(near(places_of(self.problem, other)[None], place)[0] for other in known)
-
-
 def search_incomplete(
     problem: Problem,
     k: int,
@@ -129,7 +83,7 @@ def search_incomplete(
     of_values: OfValues,
 ) -> Search:
     """The best sound maximum with k components; `of_values` searches a sample of exact values."""
-    runs, records = _Runs(problem, method), []
+    runs, records = RowClimbs(problem, method), []
     for number, state in enumerate(known):
         if state.k == k:
             runs.climb([(f"known {number + 1}", state)])
@@ -179,7 +133,7 @@ def _one(problem: Problem) -> State:
 
 
 def _round(
-    runs: _Runs, state: State, k: int, method: Method, of_values: OfValues, number: int
+    runs: RowClimbs, state: State, k: int, method: Method, of_values: OfValues, number: int
 ) -> tuple[bool, list[_Record], bool]:
     """One search of values that stand in, and the climbs from its maxima.
 
@@ -239,14 +193,8 @@ def _usual(problem: Problem, k: int, method: Method) -> list[tuple[str, State]]:
     return found[:MOST_USUAL]
 
 
-def _worth(run: Climb) -> tuple[int, float]:
-    standing = standing_of(run)
-    rank = run.rank if np.isfinite(run.rank) else -np.inf
-    return max(standing, Standing.RIDGE) if standing else Standing.SPIKE, rank
-
-
 def _answer(
-    runs: _Runs,
+    runs: RowClimbs,
     records: Sequence[_Record],
     watch: Watch | None,
     *,
@@ -279,7 +227,7 @@ def _answer(
     )
 
 
-def _with_sds_of_zero(problem: Problem, runs: _Runs) -> list[tuple[str, State]]:
+def _with_sds_of_zero(problem: Problem, runs: RowClimbs) -> list[tuple[str, State]]:
     """The best end with the narrow components' sds at 0, where errors may explain all spread."""
     if not problem.narrowest:
         return []
@@ -294,7 +242,7 @@ def _with_sds_of_zero(problem: Problem, runs: _Runs) -> list[tuple[str, State]]:
     return [("an sd of 0", State(state.weights, state.bank._of(*fields)))]
 
 
-def _candidates(runs: _Runs, records: Sequence[_Record]) -> list[Candidate]:
+def _candidates(runs: RowClimbs, records: Sequence[_Record]) -> list[Candidate]:
     """Every start with where it ended on the rows, if it was followed so far."""
     problem = runs.problem
     told = {record.leads for record in records}

@@ -1,0 +1,71 @@
+"""The climbs on rows that are no exact values, and which of them ended best."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from mix1d.em.climb import Climb
+from mix1d.em.engine import engine_for
+from mix1d.em.method import Method
+from mix1d.model.problem import Problem, State
+from mix1d.model.stacks import stacked
+from mix1d.search.distinct import near, places_of
+from mix1d.search.maxima import LONGEST, Standing, standing_of
+
+__all__ = ["RowClimbs"]
+
+SHORTEST = 300
+"""Most iterations from one of these."""
+
+
+@dataclass
+class RowClimbs:
+    """The climbs that were made, and what is known of each."""
+
+    problem: Problem
+    method: Method
+    names: list[str] = field(default_factory=list)
+    climbs: list[Climb] = field(default_factory=list)
+    starts: list[State] = field(default_factory=list)
+
+    def climb(self, named: Sequence[tuple[str, State]]) -> None:
+        """EM on the rows from each of these states."""
+        if not named:
+            return
+        short = replace(self.method, max_iter=min(LONGEST, self.method.max_iter))
+        states = [state for _, state in named]
+        self.climbs += engine_for(self.problem).climb_each(
+            self.problem, stacked(states), short, at_maximum=True
+        )
+        self.names += [name for name, _ in named]
+        self.starts += states
+
+    def climb_to_sound(self, named: Sequence[tuple[str, State]]) -> None:
+        """The same, of which only those climbs are kept that end at a sound maximum."""
+        more = RowClimbs(self.problem, replace(self.method, max_iter=SHORTEST))
+        more.climb(named)
+        for name, run, start in zip(more.names, more.climbs, more.starts, strict=True):
+            if run.is_sound:
+                self.names.append(name)
+                self.climbs.append(run)
+                self.starts.append(start)
+
+    @property
+    def best(self) -> int:
+        """The place of the best climb."""
+        return max(range(len(self.climbs)), key=lambda i: _worth(self.climbs[i]))
+
+    def is_new(self, state: State) -> bool:
+        """Whether no climb began or ended near this state."""
+        known = [*self.starts, *(run.end.state for run in self.climbs)]
+        place = places_of(self.problem, state)
+        return not any(near(places_of(self.problem, other)[None], place)[0] for other in known)
+
+
+def _worth(run: Climb) -> tuple[int, float]:
+    standing = standing_of(run)
+    rank = run.rank if np.isfinite(run.rank) else -np.inf
+    return max(standing, Standing.RIDGE) if standing else Standing.SPIKE, rank
