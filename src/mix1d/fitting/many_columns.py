@@ -240,6 +240,8 @@ def _fill_together(
 
 def _has_lump(column: Any, ties: float) -> bool:
     """Whether so many rows share a value that the fit misleads; at most `ties` share one."""
+    if isinstance(column, Sample) and not column.is_exact:
+        return False  # many rows may lie below one limit
     n = column.n if isinstance(column, Sample) else column.size
     if not may_be_lump(ties, n, MISLEADING):
         return False
