@@ -207,3 +207,19 @@ def test_far_values_do_not_take_the_cells_of_the_others(share):
         fit = mix1d.fit(column, 3)
         assert trusted == bool(fit)
         assert loglik == pytest.approx(fit.loglik, abs=1e-6)
+
+
+def test_columns_with_a_limit_each():
+    """Proteomics: one detection limit a column; that many rows lie below it is no lump."""
+    limits = [4.0, 4.5, 5.0]
+    columns = [mix1d.Mixture.normal(means=[5, 12], sds=[1, 1]).sample(120, rng=j) for j in range(3)]
+    samples = {
+        f"p{limit}": mix1d.Sample.censored(np.where(x < limit, -np.inf, x), np.maximum(x, limit))
+        for limit, x in zip(limits, columns, strict=True)
+    }
+    fits = mix1d.fit_many(samples, 2)
+    for i, sample in enumerate(samples.values()):
+        alone = mix1d.fit(sample, 2)
+        assert alone.outcome
+        assert fits.outcomes[i] is alone.outcome
+        assert fits.loglik[i] == pytest.approx(alone.loglik, rel=1e-12)

@@ -131,11 +131,18 @@ def check_beside(lumps: Lumps, family: type[Family], rows: Observed) -> None:
 
 def _all_found(seen: Observed) -> FloatArray:
     """The lumps, also those that are a large share only of the rows beside others."""
-    found = more = _found(seen)
+    found = more = _exact(seen, _found(seen))
     while more.size:
-        more = _found(seen.without(found))
+        rest = seen.without(found)
+        more = _exact(rest, _found(rest))
         found = np.union1d(found, more)
     return found
+
+
+def _exact(seen: Observed, values: FloatArray) -> FloatArray:
+    """The values that are exact ones: many rows may lie below one limit, which is no value."""
+    rows = seen.sample.rows
+    return values if rows is None else np.intersect1d(values, rows.lower[rows.are_exact])
 
 
 def _found(seen: Observed) -> FloatArray:

@@ -248,8 +248,8 @@ def _has_lump(column: Any, ties: float) -> bool:
 
 
 def _is_short(column: DataSet) -> bool:
-    """Whether the values are few enough to be fitted without folding."""
-    if isinstance(column, Sketch):
+    """Whether the rows are exact values, and few enough to be fitted without folding."""
+    if isinstance(column, Sketch) or (isinstance(column, Sample) and not column.is_exact):
         return False
     return (column if isinstance(column, np.ndarray) else column.values).size < LONG_COLUMN
 
