@@ -16,7 +16,6 @@ from mix1d.cli.number_options import whole
 from mix1d.cli.row_options import NO_ROWS, RowOptions
 from mix1d.errors import Mix1dError
 from mix1d.families import FAMILIES
-from mix1d.sample import Sample
 from mix1d.sketching import Sketch
 from mix1d.sources.door import Data
 from mix1d.sources.files import expanded, is_parquet

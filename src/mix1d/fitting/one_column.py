@@ -223,23 +223,19 @@ def fit(
         begin = begin.with_atoms()
     lumped = apart(asked_lumps(lumps, begin.atoms), whole, [begin.family])
     seen = lumped.rest
-    components, kind = begin.components(seen.sample), over_range(begin.family, seen)
-    if flag("noise", noise):
-        if not isinstance(start, str):
-            raise Mix1dError(
-                "`noise` needs a `start` by name: a mixture to begin from holds its own Uniform"
-            )
-        kind, components = with_noise(kind, components, seen), components + 1
+    components, own = begin.components(seen.sample), over_range(begin.family, seen)
+    kind = with_noise(own, components, seen, start) if flag("noise", noise) else own
 
     def fit_of(rows: Observed) -> Fit:
         check_beside(lumped, kind, rows)
-        options = options_of(rows, kind, components, begin.start, method, shared, rng, noise=noise)
+        options = options_of(
+            rows, kind, components + noise, begin.start, method, shared, rng, noise=noise
+        )
         found = fit_observed(rows, begin.near, method, watch, options)
         if not options.noise or not needs_no_noise(found):
             return found
-        fewer = over_range(begin.family, seen)
-        options = replace(options, family=fewer, k=components - 1, noise=False)
-        return without_noise(fit_observed(rows, begin.near, method, watch, options))
+        fewer = replace(options, family=own, k=options.k - 1, noise=False)
+        return without_noise(fit_observed(rows, begin.near, method, watch, fewer))
 
     with search_line(wanted=wanted):
         found = fitted(step, lumped, kind, fit_of)
