@@ -33,6 +33,7 @@ from mix1d.cli.input_options import (
     notation_of,
     read,
     rounding_of,
+    start_of,
 )
 from mix1d.cli.number_options import number, whole
 from mix1d.cli.outputs import STDOUT, Answer, drafts_of, print_out, write
@@ -62,7 +63,7 @@ def fit(
     start: Annotated[
         str,
         typer.Option(
-            help=f"{', '.join(get_args(Start))}.",
+            help=f"{', '.join(get_args(Start))}, or places such as -7,7.",
             autocompletion=lambda: [*get_args(Start)],
         ),
     ] = "search",
@@ -120,7 +121,7 @@ def fit(
             k,
             family=family_of(family),
             effort=cast("Effort", effort),
-            start=cast("Start", start),
+            start=start_of(start),
             algorithm=cast("Algorithm", algorithm),
             equal_sd=equal_sd,
             lumps=lumps_of(lumps),

@@ -30,6 +30,9 @@ FARTHEST = 100.0
 LEAST_SHOWN = -13.8
 """The logarithm of the smallest probability of a window that is believed, one in a million."""
 
+TINY = float(np.finfo(np.float64).tiny)
+"""The smallest positive normal number, in the place of 0 where something is divided by it."""
+
 WITHIN = 0.99
 """A component with more than this share of its rows in one interval, or in two with a common end,
 is known to lie there only: its likelihood does not fall as its sd goes to 0."""
@@ -125,7 +128,7 @@ def _spikes_of_events(problem: Problem, point: Point) -> dict[int, str]:
         counts = np.broadcast_to(problem.weights, counts.shape)
     totals = counts.sum(axis=-1)
     on_values = counts[:, exact]
-    shares = on_values.sum(axis=-1) / totals
+    shares = on_values.sum(axis=-1) / np.maximum(totals, TINY)
     effective = effective_number(on_values) if exact.size else np.full(totals.shape, np.nan)
     may_collapse, empty = can_collapse(point.state.bank), vanished(problem, point.state).tolist()
     for j in range(point.state.k):

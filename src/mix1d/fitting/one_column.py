@@ -39,7 +39,7 @@ def fit(
     k: int | None = None,
     *,
     family: FamilyName | type[Family] | Sequence[Any] | None = None,
-    start: Start | Mixture | Sequence[Mixture] = "search",
+    start: Start | Mixture | Sequence[Mixture] | Sequence[float] = "search",
     effort: Effort = "default",
     algorithm: Algorithm = "em",
     accelerate: bool = True,
@@ -80,18 +80,21 @@ def fit(
         engine makes the sketch. The path of a file or a pattern, such as ``"data/*.parquet"``: see
         `sketch` for all that may be given.
     k : int
-        Number of components. May be left out where `start` is a mixture or `family` a list.
+        Number of components. May be left out where `start` is a mixture or numbers, or `family` a
+        list.
     family : {"normal", "lognormal", "poisson"}, a family, or a list of families, optional
         What each component is; by default what it is in `start` where mixtures are given, else
         normal. A list has one entry a component, such as ``["normal", "gamma"]``; a component of
         which nothing is estimated, such as ``PointMass(0)``, stands as it is. Point masses come
         first, then the others as given, sorted by location within each family.
-    start : str, Mixture or list of Mixture, default "search"
+    start : str, Mixture, list of Mixture or list of numbers, default "search"
         Where to begin. The search tries some twenty starts for two components, thousands for many
         that disagree, and returns the best sound maximum. A list of mixtures, of any numbers of
         components: the same search, which also begins near each of them. A mixture, "linspace",
         "quantile", "kmeans" or "random": one run of EM from there, to whichever
-        maximum it leads.
+        maximum it leads. Numbers such as ``[-7, 7]``: the same from components that lie there (of
+        a normal its mean, of a lognormal its median). Each value counts to the nearest; the weight
+        of a component is its share of the values, its sd their root mean square distance from it.
     effort : {"quick", "default", "thorough"}, default "default"
         How long the search goes on. "quick" makes about half the starts, for a first look or for
         many fits; "thorough" takes three to six times as long, for the fit that is published and
@@ -200,8 +203,7 @@ def fit(
     """
     choice("algorithm", algorithm, Algorithm)
     choice("effort", effort, Effort)
-    wish = asked(family, k)
-    begin = beginning(start, wish)
+    begin = beginning(start, asked(family, k))
     method = Method(
         algorithm,
         flag("accelerate", accelerate),
@@ -223,18 +225,17 @@ def fit(
         begin = begin.with_atoms()
     lumped = apart(asked_lumps(lumps, begin.atoms), whole, [begin.family])
     seen = lumped.rest
-    components, own = begin.components(seen.sample), over_range(begin.family, seen)
-    kind = with_noise(own, components, seen, start) if flag("noise", noise) else own
+    number, own = begin.components(seen.sample), over_range(begin.family, seen)
+    kind = with_noise(own, number, seen, begin.is_named) if flag("noise", noise) else own
 
     def fit_of(rows: Observed) -> Fit:
         check_beside(lumped, kind, rows)
-        options = options_of(
-            rows, kind, components + noise, begin.start, method, shared, rng, noise=noise
-        )
+        k = number + noise
+        options = options_of(rows, kind, k, begin.start, method, shared, rng, noise=noise)
         found = fit_observed(rows, begin.near, method, watch, options)
         if not options.noise or not needs_no_noise(found):
             return found
-        fewer = replace(options, family=own, k=options.k - 1, noise=False)
+        fewer = replace(options, family=own, k=number, noise=False)
         return without_noise(fit_observed(rows, begin.near, method, watch, fewer))
 
     with search_line(wanted=wanted):
