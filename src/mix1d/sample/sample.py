@@ -220,15 +220,8 @@ class Sample(Frozen):
 
     @property
     def log_of_steps(self) -> float:
-        """What the log-likelihood of rounded values that stand as intervals lacks to a density's.
-
-        The logarithm of the step for each of them, less; 0 where there are none.
-        """
-        if not self._rounding or self.rows is None:
-            return 0.0
-        width = self.rows.upper - self.rows.lower
-        are_steps = (width > 0.0) & (width <= self._rounding * (1.0 + 1e-6))
-        return -float(self.weights[are_steps].sum()) * float(np.log(self._rounding))
+        """What the log-likelihood of rounded values that stand as intervals lacks to a density's."""
+        return making.log_of_steps(self)
 
     @property
     def is_relative(self) -> bool:

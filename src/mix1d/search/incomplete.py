@@ -32,7 +32,7 @@ from mix1d.search.path import Path
 from mix1d.search.result import Search
 from mix1d.search.rounds import first, round_size
 from mix1d.search.row_climbs import RowClimbs
-from mix1d.search.starts import STARTS, from_groups, randoms
+from mix1d.search.starts import from_groups, others
 
 __all__ = ["search_incomplete"]
 
@@ -50,10 +50,6 @@ ROUNDS = 2
 
 NARROW = 1e8
 """Components narrower than so many times what counts as 0 are tried with an sd of 0."""
-
-RANDOM = 20
-"""So many random starts are climbed where no sound maximum was found from the values that stand in.
-"""
 
 SAME = 1e-4
 """Two maxima in the same place are one if their log-likelihoods differ by less than this."""
@@ -99,20 +95,8 @@ def search_incomplete(
             break
         state = runs.climbs[runs.best].end.state
     if method.rounds and not problem.parts and not runs.climbs[runs.best].is_sound:
-        runs.climb_to_sound(_others(problem, k))
+        runs.climb_to_sound(others(replace(problem, events=None, windows=None), k))
     return _answer(runs, records, watch, is_settled=settled)
-
-
-def _others(problem: Problem, k: int) -> list[tuple[str, State]]:
-    """Starts that do not look for the highest maximum, where that one is not sound.
-
-    Where ties or a limit make narrow components, every maximum of the values that stand in may lead
-    to one, and a sound one lies lower.
-    """
-    plain, rng = replace(problem, events=None, windows=None).penalised(), np.random.default_rng(0)
-    named = [(name, start(plain, k, rng)) for name, start in STARTS.items()]
-    some = randoms(plain, k, rng, RANDOM)
-    return named + [(f"random {i + 1}", some.at(i)) for i in range(RANDOM)]
 
 
 def _first(problem: Problem, method: Method) -> State:

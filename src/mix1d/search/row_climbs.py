@@ -17,9 +17,6 @@ from mix1d.search.maxima import LONGEST, Standing, standing_of
 
 __all__ = ["RowClimbs"]
 
-SHORTEST = 300
-"""Most iterations from one of these."""
-
 
 @dataclass
 class RowClimbs:
@@ -45,7 +42,7 @@ class RowClimbs:
 
     def climb_to_sound(self, named: Sequence[tuple[str, State]]) -> None:
         """The same, of which only those climbs are kept that end at a sound maximum."""
-        more = RowClimbs(self.problem, replace(self.method, max_iter=SHORTEST))
+        more = RowClimbs(self.problem, self.method)
         more.climb(named)
         for name, run, start in zip(more.names, more.climbs, more.starts, strict=True):
             if run.is_sound:
