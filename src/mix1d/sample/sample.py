@@ -15,7 +15,7 @@ from mix1d.columns import as_column
 from mix1d.errors import Mix1dError
 from mix1d.objects.cached import cached_property
 from mix1d.objects.frozen import Frozen
-from mix1d.sample import building, caller_rows, making
+from mix1d.sample import building, caller_rows, making, redrawing
 from mix1d.sample.missing import rows_present
 from mix1d.sample.rows import Rows, in_words
 from mix1d.weighing import COUNTS, RELATIVE, Weighing, check_kind, row_weights
@@ -118,6 +118,7 @@ class Sample(Frozen):
     rounded = building.rounded
     within = building.within
     with_errors = building.with_errors
+    redrawn = redrawing.redrawn
 
     @classmethod
     def _of_rows(
@@ -201,11 +202,12 @@ class Sample(Frozen):
         """Whether every row is an exact value that could be any."""
         return self.rows is None
 
-    def check_exact(self, what: str) -> None:
+    def check_exact(self, what: str, instead: str = "") -> None:
         """Refuse what takes every row for an exact value."""
         if self.rows is not None:
             raise Mix1dError(
                 f"{what} needs exact values, and of these rows {in_words(self.rows, self.weights)}"
+                + (f": {instead}" if instead else "")
             )
 
     @property
@@ -293,6 +295,7 @@ class Sample(Frozen):
         content = np.stack(columns).astype("<f8").tobytes()
         return hashlib.sha256(content).hexdigest()
 
+    of_levels = caller_rows.of_levels
     to_rows = caller_rows.to_rows
     to_rows_by = caller_rows.to_rows_by
     first_row = caller_rows.first_row
