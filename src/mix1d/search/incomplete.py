@@ -19,7 +19,7 @@ from mix1d.em.engine import engine_for, is_native
 from mix1d.em.from_start import conclude
 from mix1d.em.method import Method
 from mix1d.em.step import evaluate
-from mix1d.errors import Mix1dError
+from mix1d.errors import Mix1dError, Outcome
 from mix1d.families.assortment import Assortment
 from mix1d.model.imputed import imputed
 from mix1d.model.problem import Problem, State, pose
@@ -47,6 +47,12 @@ MOST = 6
 ROUNDS = 2
 """So often the values that stand in are spread anew, as the best maximum so far says."""
 
+SHORT = 25
+"""After so many iterations a climb goes on only where it may still lead to the best maximum."""
+
+BEHIND = 10.0
+"""A climb that lies so many log-likelihood units below a certified maximum then is not one."""
+
 NARROW = 1e8
 """Components narrower than so many times what counts as 0 are tried with an sd of 0."""
 
@@ -58,15 +64,13 @@ OfValues = Callable[..., Search]
 
 
 class _Record(NamedTuple):
-    """A start among the values that stand in."""
+    """A start among the values that stand in that led to a climb on the rows."""
 
     name: str
     state: State
     """Where it ended there."""
-    climbed: bool
-    """Whether it was followed to a maximum there."""
     leads: int
-    """The number of the climb on the rows that began there, or -1."""
+    """The number of the climb on the rows that began there."""
 
 
 @dataclass
@@ -80,16 +84,33 @@ class _Runs:
     starts: list[State] = field(default_factory=list)
 
     def climb(self, named: Sequence[tuple[str, State]]) -> None:
-        """EM on the rows from each of these states."""
+        """EM on the rows from each of these states, to its end where that may be the best one."""
         if not named:
             return
-        short = replace(self.method, max_iter=min(LONGEST, self.method.max_iter))
         states = [state for _, state in named]
-        self.climbs += engine_for(self.problem).climb_each(
-            self.problem, stacked(states), short, at_maximum=True
-        )
+        runs = self._from(states, SHORT)
+        certified = [run.rank for run in (*self.climbs, *runs) if run.is_certified]
+        least = max(certified, default=-np.inf) - BEHIND / self.problem.unit.weight
+        under_way = [
+            i
+            for i, run in enumerate(runs)
+            if run.outcome is Outcome.MAX_ITER and float(run.end.objective) > least
+        ]
+        if under_way and self.method.max_iter > SHORT:
+            longer = self._from([runs[i].end.state for i in under_way], LONGEST)
+            for i, run in zip(under_way, longer, strict=True):
+                spent = run.end.evaluations + runs[i].end.evaluations
+                end = run.end._replace(evaluations=spent)
+                runs[i] = replace(run, end=end, path=(*runs[i].path, *run.path[1:]))
+        self.climbs += runs
         self.names += [name for name, _ in named]
         self.starts += states
+
+    def _from(self, states: list[State], most: int) -> list[Climb]:
+        """From each of these at most so many iterations."""
+        method = replace(self.method, max_iter=min(most, self.method.max_iter))
+        engine = engine_for(self.problem)
+        return engine.climb_each(self.problem, stacked(states), method, at_maximum=True)
 
     @property
     def best(self) -> int:
@@ -181,9 +202,10 @@ def _round(
     records = []
     for candidate in searched.candidates:
         same = [candidate.climbed and bool(same_maximum(m, [candidate]).any()) for m in maxima]
-        led_to = leads.get(id(own[same.index(True)]), -1) if any(same) else -1
-        moved = with_atoms(problem, small.mixture(candidate.state))
-        records.append(_Record(candidate.name, moved, candidate.climbed, led_to))
+        led_to = leads.get(id(own[same.index(True)])) if any(same) else None
+        if led_to is not None:
+            moved = with_atoms(problem, small.mixture(candidate.state))
+            records.append(_Record(candidate.name, moved, led_to))
     return len(maxima) > 1 and bool(new), records, searched.is_settled
 
 
@@ -231,21 +253,18 @@ def _answer(
         again = engine_for(problem).climb(problem.penalised(), start, method)
         found = conclude(again, method, failed=run, spent=spent)
     else:
-        if run.outcome is not None and run.outcome.name == "MAX_ITER" and method.max_iter > LONGEST:
+        if run.outcome is Outcome.MAX_ITER and method.max_iter > LONGEST:
             run = engine_for(problem).climb(problem, run.end.state, method)
         found = conclude(run, method, spent=spent - int(run.end.evaluations))
     candidates = _candidates(runs, records)
     places = np.array([candidate.place for candidate in candidates])
-    reached = near(places, places_of(problem, run.end.state)) & np.array(
-        [c.climbed for c in candidates]
-    )
+    reached = near(places, places_of(problem, run.end.state))
     path = Path(found.climb)
     if watch:
         for iteration, (state, loglik) in enumerate(path):
             watch(iteration, problem, state, loglik)
-    return Search(
-        found, path, tuple(candidates), tuple(np.flatnonzero(reached).tolist()), is_settled
-    )
+    which = tuple(np.flatnonzero(reached).tolist())
+    return Search(found, path, tuple(candidates), which, is_settled)
 
 
 def _with_sds_of_zero(problem: Problem, runs: _Runs) -> list[tuple[str, State]]:
@@ -264,24 +283,18 @@ def _with_sds_of_zero(problem: Problem, runs: _Runs) -> list[tuple[str, State]]:
 
 
 def _candidates(runs: _Runs, records: Sequence[_Record]) -> list[Candidate]:
-    """Every start with where it ended on the rows, if it was followed so far."""
+    """Every start that was followed, with where it ended on the rows."""
     problem = runs.problem
     told = {record.leads for record in records}
     pairs = zip(runs.names, runs.starts, strict=True)
-    own = [_Record(name, state, True, i) for i, (name, state) in enumerate(pairs)]
-    named = [*records, *(record for record in own if record.leads not in told)]
+    own = [_Record(name, state, i) for i, (name, state) in enumerate(pairs)]
     candidates = []
-    for name, state, climbed, leads in named:
-        end = runs.climbs[leads].end if leads >= 0 else None
-        at = state if end is None else end.state
-        objective = (
-            float(end.objective) if end is not None else float(evaluate(problem, at).objective)
-        )
+    for name, state, leads in [*records, *(one for one in own if one.leads not in told)]:
+        end = runs.climbs[leads].end
         candidates.append(
             Candidate(
-                name, at, objective, places_of(problem, at),
-                0 if end is None else int(end.evaluations), 0,
-                Origin(problem, problem, stacked([state]), 0, 0), climbed and leads >= 0,
+                name, end.state, float(end.objective), places_of(problem, end.state),
+                int(end.evaluations), 0, Origin(problem, problem, stacked([state]), 0, 0), True,
             )
         )  # fmt: skip
     return sorted(candidates, key=negative_objective)
