@@ -37,7 +37,7 @@ export class Live {
       type: (j, field, number) => this.change(j, { [field]: number }, false),
       remove: (j) => this.remove(j), add: (x) => this.add(x),
       jump: (run, step) => this.jump(run, step), choose: (algorithm) => this.choose(algorithm),
-      load: (source) => this.load(source), luggage: () => this.luggage(),
+      load: (source) => this.load(source, { algorithm: this.walk.algorithm }), luggage: () => this.luggage(),
       say: (words, wrong) => this.desk.speak(words, { wrong }),
       redraw: () => this.ticker.soon(), changed: () => this.changed(),
     };
@@ -234,7 +234,7 @@ export class Live {
       return;
     }
     this.playing = false;
-    if (!this.stuck) this.desk.speak(atRest(walk.algorithm, walk.step));
+    if (!this.stuck) this.desk.speak(moved ? atRest(walk.algorithm, walk.step) : `The end, after ${walk.step} steps.`);
     this.ticker.soon();
   }
 
