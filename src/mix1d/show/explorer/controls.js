@@ -43,6 +43,11 @@ export class Controls {
     this.act = act;
   }
 
+  /* Milliseconds from one step to the next. */
+  get pause() {
+    return 1000 / this.speed;
+  }
+
   /* A letter that was pressed while no field has the focus. */
   press(event) {
     const key = LETTERS[event.key];
