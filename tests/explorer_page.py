@@ -10,8 +10,8 @@ import numpy as np
 
 import mix1d
 from browser import Visit
-from mix1d.show.explorer.page import page
 from mix1d.show.explorer import scene
+from mix1d.show.explorer.page import page
 
 __all__ = ["FAITHFUL", "Explorer", "written"]
 
