@@ -92,6 +92,11 @@ export class Desk {
     setText(this.sentence, words);
   }
 
+  /* Nothing can be done here, and why. */
+  close(words) {
+    this.root.replaceChildren(make("p", { class: "say alarm", role: "alert", text: words }));
+  }
+
   /* Data that are new. */
   showSource(source, problem, mixtures) {
     this.stage.setData(problem.values, Array.from(problem.counts), mixtures);

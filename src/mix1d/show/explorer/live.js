@@ -47,7 +47,7 @@ export class Live {
     try {
       this.engine = await loadEngine(this.options.engine);
     } catch (error) {
-      this.desk.speak(`This browser cannot run the explorer\u2019s engine (WebAssembly): ${error.message}.`, { wrong: true });
+      this.desk.close(`This browser cannot run WebAssembly, which this page needs: ${error.message}`);
       return;
     }
     if (this.gone) return;
@@ -60,10 +60,14 @@ export class Live {
   restore(wanted) {
     const named = [wanted.data, this.data.preset].find((key) => Object.hasOwn(PRESETS, key ?? ""));
     const own = Object.hasOwn(PRESETS, wanted.data ?? "") ? null : this.desk.sources.own;
-    this.load(own ?? presetSource(named ?? "two-clouds", drawnOf(wanted, named ?? "two-clouds")), wanted);
+    const key = named ?? "two-clouds";
+    if (this.load(own ?? presetSource(key, drawnOf(wanted, key)), wanted) || this.walk) return;
+    const { textContent: words } = this.desk.sentence;
+    this.load(presetSource(key)); // so that there is something to see
+    this.desk.speak(words, { wrong: true });
   }
 
-  /* New data, and their first guess. */
+  /* New data, and their first guess; says whether they can be used. */
   load(source, wanted = {}) {
     this.halt();
     let problem;
@@ -71,7 +75,7 @@ export class Live {
       problem = this.engine.problem(Float64Array.from(source.values), source.weights);
     } catch (error) {
       this.desk.speak(`These values cannot be used: ${error.message}.`, { wrong: true });
-      return;
+      return false;
     }
     this.problem?.free();
     this.problem = problem;
@@ -80,6 +84,7 @@ export class Live {
     this.walk = new Walk(this.engine, problem, plainMixture(guess), source.seed ?? 1);
     this.desk.showSource(this.source, problem, this.held());
     this.resume(wanted);
+    return true;
   }
 
   resume({ algorithm, step, top, split, cost }) {
