@@ -3,7 +3,7 @@
 The build writes the explorer once, as ``_static/explorer.html``. Each directive is a frame that
 shows it in a state of its own, which is what stands behind the ``#`` of its address:
 
-    ```{explorer} preset=two-clouds&k=2
+    ```{explorer} data=two-clouds&means=-7,7&show=algorithms
     :title: Two clouds and a first guess that is far off
     :height: 700
     ```

@@ -97,6 +97,19 @@ def test_imports_point_down(path):
     assert not wrong, f"{name} imports {wrong}, which do not stand below it"
 
 
+def test_what_is_loaded_by_name_is_told():
+    """An import by name is none that the test above sees: there is one, for a picture."""
+    nodes = [(name_of(p), ast.walk(ast.parse(p.read_text(encoding="utf-8")))) for p in modules()]
+    by_name = [
+        (name, node.value)
+        for name, walk in nodes
+        for node in walk
+        if isinstance(node, ast.Constant) and "." in str(node.value) and node.value in NAMES
+        if room(node.value) != room(name)
+    ]
+    assert by_name == [("mix1d.mixture.picture", "mix1d.show.figures")]
+
+
 def test_nothing_makes_a_circle():
     graph = {name_of(path): set(own_imports(path)) - {name_of(path)} for path in modules()}
     try:

@@ -57,6 +57,9 @@ def test_the_first_guess_may_be_given(tmp_path: Path) -> None:
     mix1d.explore(X, path=tmp_path / "a.html", start=start, open_page=False)
     scene = scene_in(tmp_path / "a.html")
     assert scene["start"]["means"] == DRAGGED["means"]
+    mix1d.explore(X, path=tmp_path / "b.html", start=[50, 60], open_page=False)
+    places = mix1d.fit(X, start=[50, 60]).trace.means[0]
+    assert scene_in(tmp_path / "b.html")["start"]["means"] == places.tolist()
 
 
 def test_a_fit_shows_the_way_it_went(tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ from mix1d.cli.input_options import (
     lumps_of,
     notation_of,
     read,
+    start_of,
 )
 from mix1d.cli.number_options import number, whole
 from mix1d.cli.outputs import STDOUT, Answer, drafts_of, print_out, write
@@ -58,7 +59,7 @@ def fit(
     start: Annotated[
         str,
         typer.Option(
-            help=f"{', '.join(get_args(Start))}.",
+            help=f"{', '.join(get_args(Start))}, or places such as -7,7.",
             autocompletion=lambda: [*get_args(Start)],
         ),
     ] = "search",
@@ -114,7 +115,7 @@ def fit(
             k,
             family=family_of(family),
             effort=cast("Effort", effort),
-            start=cast("Start", start),
+            start=start_of(start),
             algorithm=cast("Algorithm", algorithm),
             equal_sd=equal_sd,
             lumps=lumps_of(lumps),

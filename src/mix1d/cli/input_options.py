@@ -9,7 +9,7 @@ from typing import Annotated, Any, BinaryIO, NamedTuple, TypeGuard, get_args
 import typer
 
 from mix1d.arguments import whole_number
-from mix1d.choices import Effort, WeightsAre
+from mix1d.choices import Effort, Start, WeightsAre
 from mix1d.cli.documents import is_sketch, read_sketch
 from mix1d.cli.number_options import whole
 from mix1d.errors import Mix1dError
@@ -24,7 +24,7 @@ __all__ = [
     "FamilyOption", "FileArgument", "JsonOption", "KOption", "MissingOption", "MissingValuesOption",
     "OutputOption", "PlotOption", "QuietOption", "SeedOption", "TableArgument", "ThousandsOption",
     "WeightsAreOption", "WeightsOption", "families_of", "family_of", "is_for_engine", "notation_of",
-    "read", "table_files", "up_to",
+    "read", "start_of", "table_files", "up_to",
 ]  # fmt: skip
 
 FileArgument = Annotated[
@@ -168,6 +168,19 @@ def lumps_of(text: str) -> Any:
     except ValueError:
         raise Mix1dError(
             f"`--lumps` must be auto, none or values such as 0,100, got `{text}`"
+        ) from None
+
+
+def start_of(text: str) -> Any:
+    """The option as the argument `start` of the library: a name, or the places of components."""
+    if text in get_args(Start) or not any(letter.isdigit() for letter in text):
+        return text
+    try:
+        return [float(place) for place in text.split(",")]
+    except ValueError:
+        raise Mix1dError(
+            f"`--start` must be one of {', '.join(get_args(Start))}, or places such as -7,7, "
+            f"got `{text}`"
         ) from None
 
 

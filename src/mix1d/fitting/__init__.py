@@ -19,6 +19,7 @@ Use `fit` for one column, `fit_many` for thousands, each of which it searches mo
 `fit_facts`           the numbers of the summary
 `fit_frames`          a fit as a table; `fit_document`: as a JSON document
 `pictures`            the figures of a fit
+`side_by_side`        `compare`: several fits in one table and one picture
 `reporting`           its report
 ====================  ===========================================================================
 """
@@ -28,5 +29,6 @@ from mix1d.fitting.fits import Fits
 from mix1d.fitting.many_columns import fit_many
 from mix1d.fitting.one_column import fit
 from mix1d.fitting.result import Fit
+from mix1d.fitting.side_by_side import SideBySide, compare
 
-__all__ = ["Fit", "Fits", "explore", "fit", "fit_many"]
+__all__ = ["Fit", "Fits", "SideBySide", "compare", "explore", "fit", "fit_many"]

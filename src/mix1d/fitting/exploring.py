@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from os import PathLike
 from typing import Any
 
@@ -26,7 +26,7 @@ def explore(
     k: int | None = None,
     path: str | PathLike[str] | None = None,
     *,
-    start: Start | Mixture = "linspace",
+    start: Start | Mixture | Sequence[float] = "linspace",
     name: str | None = None,
     column: Any = None,
     weights: Any = None,
@@ -44,12 +44,12 @@ def explore(
     x : (n,) or (n, 1) array_like, table, path, iterator, Sample or Sketch
         As for `fit`.
     k : int, optional
-        Number of normal components, at most 8; may be left out where `start` is a mixture.
+        Number of normal components, at most 8; may be left out where `start` says it.
     path : path, optional
         Ends in ``.html``: a self-contained page is written there and opened in the browser. By
         default the answer is the widget of a notebook.
-    start : str or Mixture, default "linspace"
-        The first guess.
+    start : str, Mixture or list of numbers, default "linspace"
+        The first guess, as for `fit`: ``[-7, 7]`` are two places.
     name : str, optional
         What the values are; by default the name of the column.
     column, weights, weights_are, missing, decimal, thousands, missing_values

@@ -20,7 +20,7 @@ from mix1d.fitting.looking import folding_of, judged
 from mix1d.fitting.lumps import named_lump
 from mix1d.fitting.options import Options
 from mix1d.fitting.result import Fit
-from mix1d.fitting.starting import first_state
+from mix1d.fitting.starting import Places, first_state
 from mix1d.infer.information import covariance
 from mix1d.mixture import Mixture
 from mix1d.model.parametrization import Parametrization
@@ -58,7 +58,7 @@ def options_of(
     seen: Observed,
     kind: type[Family],
     k: int,
-    start: Start | Mixture,
+    start: Start | Mixture | Places,
     method: Method,
     shared: bool,
     rng: Any,

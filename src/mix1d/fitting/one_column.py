@@ -37,7 +37,7 @@ def fit(
     k: int | None = None,
     *,
     family: FamilyName | type[Family] | Sequence[Any] | None = None,
-    start: Start | Mixture | Sequence[Mixture] = "search",
+    start: Start | Mixture | Sequence[Mixture] | Sequence[float] = "search",
     effort: Effort = "default",
     algorithm: Algorithm = "em",
     accelerate: bool = True,
@@ -69,18 +69,21 @@ def fit(
         engine makes the sketch. The path of a file or a pattern, such as ``"data/*.parquet"``: see
         `sketch` for all that may be given.
     k : int
-        Number of components. May be left out where `start` is a mixture or `family` a list.
+        Number of components. May be left out where `start` is a mixture or numbers, or `family` a
+        list.
     family : {"normal", "lognormal", "poisson"}, a family, or a list of families, optional
         What each component is; by default what it is in `start` where mixtures are given, else
         normal. A list has one entry a component, such as ``["normal", "gamma"]``; a component of
         which nothing is estimated, such as ``PointMass(0)``, stands as it is. Point masses come
         first, then the others as given, sorted by location within each family.
-    start : str, Mixture or list of Mixture, default "search"
+    start : str, Mixture, list of Mixture or list of numbers, default "search"
         Where to begin. The search tries some twenty starts for two components, thousands for many
         that disagree, and returns the best sound maximum. A list of mixtures, of any numbers of
         components: the same search, which also begins near each of them. A mixture, "linspace",
         "quantile", "kmeans" or "random": one run of EM from there, to whichever
-        maximum it leads.
+        maximum it leads. Numbers such as ``[-7, 7]``: the same from components that lie there (of
+        a normal its mean, of a lognormal its median). Each value counts to the nearest; the weight
+        of a component is its share of the values, its sd their root mean square distance from it.
     effort : {"quick", "default", "thorough"}, default "default"
         How long the search goes on. "quick" makes about half the starts, for a first look or for
         many fits; "thorough" takes three to six times as long, for the fit that is published and
@@ -189,7 +192,7 @@ def fit(
     components, kind = begin.components(seen.sample), over_range(begin.family, seen)
     check_beside(lumped, kind)
     if flag("noise", noise):
-        if not isinstance(start, str):
+        if begin.near or isinstance(begin.start, Mixture):
             raise Mix1dError(
                 "`noise` needs a `start` by name: a mixture to begin from holds its own Uniform"
             )

@@ -17,7 +17,7 @@ from mix1d.errors import Mix1dError
 from mix1d.fitting.judging import judged, tested
 from mix1d.fitting.methods.fit_like import FitLike
 from mix1d.fitting.options import Options
-from mix1d.fitting.pictures import lumps_note, plot, plot_qq
+from mix1d.fitting.pictures import lumps_note, plot, plot_posterior, plot_qq
 from mix1d.infer.basis import Basis
 from mix1d.mixture import Mixture
 from mix1d.model.problem import pose
@@ -71,6 +71,7 @@ def write_report(
             sketch_error=basis.sketch_error,
             call=call if call is not None else _call(basis, options),
             draw=lambda ax: plot(beside, ax, name=on_axis(name), note=lumps_note(basis)),
+            draw_posterior=lambda ax: plot_posterior(beside, ax, name=on_axis(name)),
             draw_qq=_qq(beside, name, n_boot, rng),
             goodness=goodness,
             verdict=verdict,

@@ -18,10 +18,11 @@ from mix1d.objects.values import Value
 from mix1d.sample import Sample
 from mix1d.show import explorer
 from mix1d.show.artists import draw_bars, draw_mixture, draw_points, frame
-from mix1d.show.canvas import needs_matplotlib, new_figure, plain_frame
+from mix1d.show.canvas import needs_matplotlib, new_figure, note_above, plain_frame
 from mix1d.show.captions import legend_beside, number_labels
+from mix1d.show.climb import climb_limits, climb_note
 from mix1d.show.frames import caption, common_view, frame_numbers, in_final_order
-from mix1d.show.view import climb_limits, curves_of
+from mix1d.show.view import curves_of
 from mix1d.style.palette import SUM, colours
 
 if TYPE_CHECKING:
@@ -218,6 +219,7 @@ def draw_climb(ax: Axes, path: FloatArray, numbers: IntArray) -> tuple[Any, Any]
         ax.xaxis.set_major_formatter("{x:g}")
     ax.set_xlim(0, max(len(path) - 1, 1))
     ax.set_ylim(*climb_limits(path))
+    note_above(ax, climb_note(path, ax.get_ylim()[0]))
     ax.ticklabel_format(axis="y", useOffset=False)
     ax.set_xlabel("iteration")
     ax.set_ylabel("log-likelihood")

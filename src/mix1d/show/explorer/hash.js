@@ -3,9 +3,12 @@
 
 import { ALGORITHM_WORDS } from "./words.js";
 
+/* Parts of the page beside picture, buttons, numbers and climbs; `show=picture` has none of them. */
+const PARTS = ["algorithms", "data", "drawn", "results"];
+
 const slugOf = (algorithm) => algorithm.replace(" ", "-");
 
-/* The state as text: {data, truth, n, seed, guess, algorithm, step, top, split, cost}. */
+/* The state as text: {data, truth, n, seed, guess, algorithm, step, top, split, cost, show}. */
 export function hashOf(state) {
   const parts = [];
   const add = (name, value) => parts.push(`${name}=${value}`);
@@ -22,6 +25,7 @@ export function hashOf(state) {
   add("step", state.step);
   if (state.split) add("split", 1);
   if (state.cost !== null) add("cost", digits(state.cost));
+  if (state.show) add("show", state.show.join(",") || "picture");
   return `#${parts.join("&")}`;
 }
 
@@ -55,6 +59,7 @@ export function readHash(hash) {
     top: whole("top", 5000),
     split: fields.get("split") === "1",
     cost: cost > 0 && cost < Infinity ? cost : null,
+    show: fields.get("show")?.split(",").filter((part) => PARTS.includes(part)) ?? null,
   };
 }
 

@@ -61,6 +61,8 @@ export class Live {
     const named = [wanted.data, this.data.preset].find((key) => Object.hasOwn(PRESETS, key ?? ""));
     const own = Object.hasOwn(PRESETS, wanted.data ?? "") ? null : this.desk.sources.own;
     const key = named ?? "two-clouds";
+    this.parts = wanted.show ?? null;
+    this.desk.showParts(this.parts);
     if (this.load(own ?? presetSource(key, drawnOf(wanted, key)), wanted) || this.walk) return;
     const { textContent: words } = this.desk.sentence;
     this.load(presetSource(key)); // so that there is something to see
@@ -125,20 +127,23 @@ export class Live {
     const { walk } = this;
     this.shares = walk.split ? walk.shares() : null;
     this.stuck = walk.isStuck();
-    this.address?.write(placeOf(walk, this.source, this.desk.cuts));
+    this.address?.write(this.place());
     this.root.dataset.step = walk.step;
     const spikes = walk.spikes();
     if (spikes.length) this.desk.speak(spikeWords(spikes), { wrong: true });
     this.ticker.soon();
   }
 
+  /* What the address tells. */
+  place() {
+    return { ...placeOf(this.walk, this.source, this.desk.cuts), show: this.parts };
+  }
+
   /* What can be taken home. */
   luggage() {
-    const { walk, source } = this;
-    const { stage } = this.desk;
-    const link = location.href.replace(/#.*$/, "") + hashOf(placeOf(walk, source, this.desk.cuts));
-    const theme = stage.theme;
-    return { stage, theme, mixture: walk.mixture, guess: walk.guess, algorithm: walk.algorithm, values: source.values, link };
+    const { walk, source, desk } = this;
+    const link = location.href.replace(/#.*$/, "") + hashOf(this.place());
+    return { stage: desk.stage, mixture: walk.mixture, guess: walk.guess, algorithm: walk.algorithm, values: source.values, link };
   }
 
   /* A guess by hand: where the curves are now is where the next climb begins. */

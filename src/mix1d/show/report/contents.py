@@ -80,6 +80,8 @@ class Contents:
     """The call that makes the fit again."""
     draw: Draw
     """Draws the result over the data."""
+    draw_posterior: Draw
+    """Draws how probable each component is along x."""
     draw_qq: Draw | None
     """Draws the QQ plot; None where there are no single values to draw."""
     goodness: Goodness

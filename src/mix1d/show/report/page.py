@@ -142,6 +142,13 @@ def _pictures(contents: Contents) -> dict[str, str]:
             f"dashed lines. {answer(contents)[0]}",
         )
     }
+    if contents.facts.weights.size - len(contents.facts.lumps) > 1:
+        found["posterior"] = _Picture(
+            contents.draw_posterior,
+            "How sure the groups are",
+            f"The probability of each component along {what}, and the uncertainty of the "
+            "likeliest, which is highest at the thresholds.",
+        )
     if contents.evidence is not None:
         found["number"] = _Picture(
             contents.evidence.draw,
@@ -158,7 +165,7 @@ def _pictures(contents: Contents) -> dict[str, str]:
         )
     return {
         key: inline_svg(
-            _alone(picture.draw, legend=key != "fit"),
+            _alone(picture.draw, legend=key not in ("fit", "posterior")),
             key=key,
             title=picture.title,
             description=picture.description,
