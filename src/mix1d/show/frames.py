@@ -6,12 +6,18 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from mix1d.arrays import IntArray
+from mix1d.arrays import FloatArray, IntArray
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
-from mix1d.show.view import View, view_of, window
+from mix1d.show.view import Curves, View, view_of, window
 
-__all__ = ["caption", "common_view", "frame_numbers", "in_final_order"]
+__all__ = ["caption", "common_view", "curves_at", "frame_numbers", "in_final_order", "places"]
+
+PLACES = 128
+"""Number of even places at which the curves of a frame are evaluated."""
+
+QUANTILES = (0.01, 0.1, 0.3, 0.5, 0.7, 0.9, 0.99)
+"""Probabilities of the further places that each component of the result has."""
 
 
 def caption(number: int, loglik: float) -> str:
@@ -54,3 +60,22 @@ def common_view(mixtures: Sequence[Mixture], sample: Sample) -> View:
     ends = [window(mixtures[0], sample), window(mixtures[-1], sample)]
     between = (min(low for low, _ in ends), max(high for _, high in ends))
     return view_of(mixtures[-1], sample, between=between)
+
+
+def places(mixture: Mixture, view: View) -> FloatArray:
+    """Where the curves of all frames are evaluated: evenly, and densely where those of the result
+    bend; at whole numbers if discrete.
+    """
+    if view.curves.discrete:
+        first, last = np.ceil(view.low), np.floor(view.high)
+        return np.unique(np.round(np.linspace(first, last, min(PLACES, int(last - first) + 1))))
+    bends = [np.asarray(component.icdf(QUANTILES)) for component in mixture.components]
+    x = np.unique(np.concatenate([np.linspace(view.low, view.high, PLACES), *bends]))
+    return np.asarray(x[(x >= view.low) & (x <= view.high)])
+
+
+def curves_at(mixture: Mixture, x: FloatArray, view: View) -> Curves:
+    """The curves of one frame, none of them higher than twice the picture."""
+    densities = np.stack([np.asarray(c.pdf(x)) for c in mixture.components], axis=-1)
+    heights = np.minimum(np.nan_to_num(mixture.weights * densities), 2.0 * view.top)
+    return Curves(x, heights, mixture.discrete)

@@ -241,3 +241,11 @@ def test_a_link_can_be_copied(opened: Any, drawn: Path) -> None:
     assert link.startswith("file://")
     assert "step=2" in link
     assert "draw=1" in link
+
+
+def test_values_that_cannot_be_used_are_told_and_others_shown(opened: Any, tmp_path: Path) -> None:
+    seen = opened(written(tmp_path / "same.html", values=[5.0, 5.0, 5.0], name="same"))
+    assert "cannot be used: there must be 2 distinct values or more" in seen.said
+    assert seen.page.inner_text("h1") == "Two clouds"
+    seen.press("step")
+    assert seen.step == 1

@@ -92,6 +92,17 @@ export class Desk {
     setText(this.sentence, words);
   }
 
+  /* Nothing can be done here, and why. */
+  close(words) {
+    this.root.replaceChildren(make("p", { class: "say alarm", role: "alert", text: words }));
+  }
+
+  /* Only some parts of the page, or all (null). */
+  showParts(parts) {
+    if (parts) this.root.dataset.show = parts.join(" ");
+    else delete this.root.dataset.show;
+  }
+
   /* Data that are new. */
   showSource(source, problem, mixtures) {
     this.stage.setData(problem.values, Array.from(problem.counts), mixtures);

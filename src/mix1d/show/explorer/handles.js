@@ -72,8 +72,7 @@ export class Handles {
     setPlace(square, near ? x + side * 20 : sx, sy, colour);
     this.tell(round, mean, `mean ${numberText(mean, digitsFor(mean, sd))}, weight ${numberText(weight, 3)}`);
     this.tell(square, sd, `sd ${numberText(sd)}`);
-    round.title = `mean ${numberText(mean, digitsFor(mean, sd))}, weight ${numberText(weight, 3)}`;
-    square.title = `sd ${numberText(sd)}`;
+    for (const handle of [round, square]) setSide(handle, frame);
   }
 
   tell(handle, now, text) {
@@ -83,6 +82,8 @@ export class Handles {
     handle.setAttribute("aria-valuemax", sd ? Math.max(high - low, now) : Math.max(high, now));
     handle.setAttribute("aria-valuenow", now);
     handle.setAttribute("aria-valuetext", text);
+    handle.title = text;
+    handle.dataset.told = text;
   }
 
   hold(event, j, kind) {
@@ -154,4 +155,9 @@ function setPlace(handle, x, y, colour) {
   handle.style.left = `${x}px`;
   handle.style.top = `${y}px`;
   handle.style.backgroundColor = colour;
+}
+
+/* What is told beside a handle while it is held has room above it, or below. */
+function setSide(handle, frame) {
+  handle.classList.toggle("high", parseFloat(handle.style.top) < frame.ceiling + 50);
 }

@@ -47,7 +47,7 @@ export class Live {
     try {
       this.engine = await loadEngine(this.options.engine);
     } catch (error) {
-      this.desk.speak(`This browser cannot run the explorer\u2019s engine (WebAssembly): ${error.message}.`, { wrong: true });
+      this.desk.close(`This browser cannot run WebAssembly, which this page needs: ${error.message}`);
       return;
     }
     if (this.gone) return;
@@ -60,13 +60,16 @@ export class Live {
   restore(wanted) {
     const named = [wanted.data, this.data.preset].find((key) => Object.hasOwn(PRESETS, key ?? ""));
     const own = Object.hasOwn(PRESETS, wanted.data ?? "") ? null : this.desk.sources.own;
+    const key = named ?? "two-clouds";
     this.parts = wanted.show ?? null;
-    if (this.parts) this.root.dataset.show = this.parts.join(" ");
-    else delete this.root.dataset.show;
-    this.load(own ?? presetSource(named ?? "two-clouds", drawnOf(wanted, named ?? "two-clouds")), wanted);
+    this.desk.showParts(this.parts);
+    if (this.load(own ?? presetSource(key, drawnOf(wanted, key)), wanted) || this.walk) return;
+    const { textContent: words } = this.desk.sentence;
+    this.load(presetSource(key)); // so that there is something to see
+    this.desk.speak(words, { wrong: true });
   }
 
-  /* New data, and their first guess. */
+  /* New data, and their first guess; says whether they can be used. */
   load(source, wanted = {}) {
     this.halt();
     let problem;
@@ -74,7 +77,7 @@ export class Live {
       problem = this.engine.problem(Float64Array.from(source.values), source.weights);
     } catch (error) {
       this.desk.speak(`These values cannot be used: ${error.message}.`, { wrong: true });
-      return;
+      return false;
     }
     this.problem?.free();
     this.problem = problem;
@@ -83,6 +86,7 @@ export class Live {
     this.walk = new Walk(this.engine, problem, plainMixture(guess), source.seed ?? 1);
     this.desk.showSource(this.source, problem, this.held());
     this.resume(wanted);
+    return true;
   }
 
   resume({ algorithm, step, top, split, cost }) {
@@ -137,11 +141,9 @@ export class Live {
 
   /* What can be taken home. */
   luggage() {
-    const { walk, source } = this;
-    const { stage } = this.desk;
+    const { walk, source, desk } = this;
     const link = location.href.replace(/#.*$/, "") + hashOf(this.place());
-    const theme = stage.theme;
-    return { stage, theme, mixture: walk.mixture, guess: walk.guess, algorithm: walk.algorithm, values: source.values, link };
+    return { stage: desk.stage, mixture: walk.mixture, guess: walk.guess, algorithm: walk.algorithm, values: source.values, link };
   }
 
   /* A guess by hand: where the curves are now is where the next climb begins. */

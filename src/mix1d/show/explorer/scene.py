@@ -18,8 +18,15 @@ from mix1d.errors import Mix1dError
 from mix1d.families import Normal
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
-from mix1d.show.frames import caption, common_view, frame_numbers, in_final_order
-from mix1d.show.view import View
+from mix1d.show.frames import (
+    caption,
+    common_view,
+    curves_at,
+    frame_numbers,
+    in_final_order,
+    places,
+)
+from mix1d.show.view import Curves
 from mix1d.sources.sketches import sketch
 from mix1d.style.numbers import count
 from mix1d.style.palette import COLOURS, ON_DARK
@@ -44,11 +51,9 @@ ON_PAGE: dict[Algorithm, str] = {
 }
 """What the page calls the algorithms of `fit`."""
 
-CURVES = 120
-"""Most curves in all recorded states together, so that a page stays small."""
-
-PLACES = 160
-"""Number of places at which a recorded curve is evaluated."""
+MOST_HEIGHTS, FEWEST_STATES = 24_000, 6
+"""Most heights of curves in all recorded states together, so that a page stays small; and the
+fewest states, which very many components have."""
 
 POINT_DIGITS, WEIGHT_DIGITS, CURVE_DIGITS = 12, 8, 4
 """Significant digits of the points of a sketch and of their weights; digits of a curve at its
@@ -145,9 +150,10 @@ def of_path(
     """
     ordered = in_final_order(mixtures)
     k = ordered[-1].k
-    numbers = frame_numbers(len(ordered), min(frames, max(8, CURVES // k)))
     view = common_view(ordered, sample)
-    x = _places(view)
+    x = places(ordered[-1], view)
+    most = max(FEWEST_STATES, MOST_HEIGHTS // (k * x.size))
+    numbers = frame_numbers(len(ordered), min(frames, most))
     values, weights, note = _points(sample)
     path = [
         {
@@ -155,7 +161,7 @@ def of_path(
             "iteration": number,
             "loglik": float(logliks[number]),
             "mixture": _numbers(ordered[number]) if is_live([ordered[number]]) else None,
-            "curves": {"y": _heights(ordered[number], x, view.top)},
+            "curves": {"y": _heights(curves_at(ordered[number], x, view), view.top)},
         }
         for number in numbers.tolist()
     ]
@@ -222,21 +228,10 @@ def _numbers(mixture: Mixture) -> dict[str, list[float]]:
     }
 
 
-def _places(view: View) -> FloatArray:
-    """Where the curves are evaluated: evenly, at whole numbers if discrete."""
-    if not view.curves.discrete:
-        return np.linspace(view.low, view.high, PLACES)
-    first, last = np.ceil(view.low), np.floor(view.high)
-    return np.unique(np.round(np.linspace(first, last, min(PLACES, int(last - first) + 1))))
-
-
-def _heights(mixture: Mixture, x: FloatArray, top: float) -> list[list[float]]:
-    """Weight times density of each component, as high as the picture at most."""
-    densities = np.stack([np.asarray(c.pdf(x)) for c in mixture.components])
-    heights = np.nan_to_num(mixture.weights[:, None] * densities, posinf=np.inf)
+def _heights(curves: Curves, top: float) -> list[list[float]]:
+    """The curve of each component, to so many digits that no reader sees the rest."""
     unit = 10.0 ** (np.floor(np.log10(top)) - CURVE_DIGITS + 1)
-    whole = np.round(np.minimum(heights, 2.0 * top) / unit)
-    return [_rounded(row * unit, CURVE_DIGITS + 1) for row in whole]
+    return [_rounded(np.round(part / unit) * unit, CURVE_DIGITS + 1) for part in curves.parts.T]
 
 
 def _rounded(numbers: FloatArray, digits: int) -> list[Any]:

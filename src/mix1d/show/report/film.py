@@ -8,14 +8,13 @@ from typing import Any
 import numpy as np
 
 from mix1d.arrays import FloatArray
-from mix1d.mixture import Mixture
 from mix1d.show.animation import draw_climb
 from mix1d.show.artists import draw_bars, frame
 from mix1d.show.explorer import scene_of
-from mix1d.show.frames import common_view, frame_numbers, in_final_order
+from mix1d.show.frames import common_view, curves_at, frame_numbers, in_final_order, places
 from mix1d.show.report.contents import Trajectory
 from mix1d.show.report.picture import inline_svg
-from mix1d.show.view import View, curves_of
+from mix1d.show.view import Curves
 from mix1d.style.palette import SUM, colour, line_style
 
 __all__ = ["Film", "film_of"]
@@ -64,23 +63,22 @@ def _draw(figure: Any, trajectory: Trajectory, name: str | None) -> None:
     view = common_view(mixtures, trajectory.sample)
     draw_bars(upper, view)
     frame(upper, view, name)
-    (x, ghosts), (ends, heights) = _outline(mixtures[0], view), _outline(mixtures[-1], view)
+    x = places(mixtures[-1], view)
+    (along, ghosts), (_, heights) = (_outline(curves_at(mixtures[t], x, view)) for t in (0, -1))
     for j in range(heights.shape[1]):
         hue = colour(j)
-        upper.plot(x, ghosts[:, j], color=hue, ls=(0, (1, 2)), lw=1.0)
-        upper.fill(ends, heights[:, j], color=hue, alpha=0.3, lw=0)
-        upper.plot(ends, heights[:, j], color=hue, ls=line_style(j), lw=1.6)
-    upper.plot(ends, heights.sum(axis=1), color=SUM, lw=1.6)
+        upper.plot(along, ghosts[:, j], color=hue, ls=(0, (1, 2)), lw=1.0)
+        upper.fill(along, heights[:, j], color=hue, alpha=0.3, lw=0)
+        upper.plot(along, heights[:, j], color=hue, ls=line_style(j), lw=1.6)
+    upper.plot(along, heights.sum(axis=1), color=SUM, lw=1.6)
     path = trajectory.logliks
     climbed, head = draw_climb(lower, path, frame_numbers(len(path), FRAMES))
     climbed.set_data(np.arange(len(path)), path)
     head.set_data([len(path) - 1], path[-1:])
 
 
-def _outline(mixture: Mixture, view: View) -> tuple[FloatArray, FloatArray]:
+def _outline(curves: Curves) -> tuple[FloatArray, FloatArray]:
     """The line of each component (g, k): through its values, or in steps if discrete."""
-    curves = curves_of(mixture, view.low, view.high)
-    heights = np.minimum(curves.parts, 2.0 * view.top)
     if not curves.discrete:
-        return curves.x, heights
-    return np.repeat(curves.edges, 2)[1:-1], np.repeat(heights, 2, axis=0)
+        return curves.x, curves.parts
+    return np.repeat(curves.edges, 2)[1:-1], np.repeat(curves.parts, 2, axis=0)
