@@ -11,7 +11,7 @@ import { Numbers } from "./numbers.js";
 import { Sources } from "./sources.js";
 import { Stage } from "./stage.js";
 import { onThemeChange, themeOf } from "./theme.js";
-import { WELCOME, loglikText } from "./words.js";
+import { WELCOME, countText, loglikText } from "./words.js";
 
 const BUTTONS = ["E", "M", "back", "step", "play", "top", "again"];
 
@@ -90,6 +90,26 @@ export class Desk {
     this.sentence.setAttribute("aria-live", quiet ? "off" : "polite");
     this.sentence.classList.toggle("alarm", wrong);
     setText(this.sentence, words);
+  }
+
+  /* Nothing can be done here, and why. */
+  close(words) {
+    this.root.replaceChildren(make("p", { class: "say alarm", role: "alert", text: words }));
+  }
+
+  /* Only some parts of the page, or all (null). */
+  showParts(parts) {
+    if (parts) this.root.dataset.show = parts.join(" ");
+    else delete this.root.dataset.show;
+  }
+
+  /* Data that are new. */
+  showSource(source, problem, mixtures) {
+    this.stage.setData(problem.values, Array.from(problem.counts), mixtures);
+    this.sources.show(source);
+    setText(this.heading, source.title);
+    setText(this.size, countText(problem.n, "value"));
+    this.speak(WELCOME);
   }
 
   /* Paints a walk: {walk, shown, shares, fill, marks, truth, playing, stuck}. */

@@ -7,7 +7,7 @@ import { canvasPen } from "./pens.js";
 import { barsOf, domainOf, heightAt } from "./scales.js";
 import { nearestPlace } from "./strokes.js";
 import { componentColour } from "./theme.js";
-import { arithmetic, countText, numberText } from "./words.js";
+import { arithmetic, countText, digitsFor, numberText } from "./words.js";
 
 /* Of more components than this, only those with a share that is seen are written beside a value. */
 const MOST_ROWS_READ = 4;
@@ -156,7 +156,8 @@ export class Stage {
     const lines = arithmetic(rows);
     const count = this.counts[this.reading];
     const many = count === 1 ? "" : `, ${countText(count, "time")}`;
-    const title = make("p", {}, [make("strong", { text: `${numberText(value, 5)}${many}` })]);
+    const name = numberText(value, digitsFor(value, this.domain[1] - this.domain[0]) + 1);
+    const title = make("p", {}, [make("strong", { text: `${name}${many}` })]);
     const crowded = rows.length > MOST_ROWS_READ;
     const list = lines.flatMap(({ sum, share }, j) => {
       if (crowded && rows[j].share < LEAST_SHARE_READ) return [];
@@ -169,7 +170,7 @@ export class Stage {
     this.reader.replaceChildren(title, head, ...list);
     this.reader.classList.toggle("onleft", this.frame.x(value) > this.frame.width / 2);
     const said = lines.map(({ sum, share }, j) => `curve ${j + 1}: ${sum}, so ${share}`).join("; ");
-    this.tellStrip(this.reading, `${numberText(value, 5)}${many}: ${said}`);
+    this.tellStrip(this.reading, `${name}${many}: ${said}`);
   }
 
   tellStrip(place, words) {
