@@ -311,6 +311,18 @@ def test_a_spike_is_told(opened: Any, faithful: Path) -> None:
     assert seen.page.locator(".key-E").is_enabled()
 
 
+def test_a_curve_that_loses_its_values_is_told(opened: Any, drawn: Path) -> None:
+    seen = opened(drawn, "means=-4,70&sds=1.5,1.5&algorithm=hard-proportions")
+    seen.wait_until(lambda: seen.page.locator(".key-step").is_enabled())
+    seen.press("step")
+    assert "Curve 2 has no values any more" in seen.said
+    assert seen.numbers()[1][0] == "0"
+    seen.press("step", "E", "M", "top")
+    assert seen.step > 2
+    seen.drag(seen.handle("round", 2), -200, 100)
+    assert float(seen.numbers()[1][0]) > 0
+
+
 def test_algorithms_stand_side_by_side_at_the_same_step(opened: Any, drawn: Path) -> None:
     state = "data=overlapping&means=0,2.5&sds=1,1&weights=0.7,0.3"
     seen = opened(drawn, state)
