@@ -68,7 +68,8 @@ export class Desk {
       event.preventDefault();
       if (event.type === "drop") this.sources.openFile(event.dataTransfer.files[0]);
     };
-    const heard = { keydown: (event) => this.controls.press(event), ...(this.compact ? {} : { dragover: drop, drop }) };
+    const away = (event) => this.stage.element.contains(event.target) || this.stage.leave();
+    const heard = { keydown: (event) => this.controls.press(event), pointerdown: away, ...(this.compact ? {} : { dragover: drop, drop }) };
     for (const [event, act] of Object.entries(heard)) root.addEventListener(event, act);
     const unwatchTheme = onThemeChange(redraw);
     return () => {
