@@ -292,6 +292,21 @@ def test_a_value_is_read_with_its_arithmetic(opened: Any, drawn: Path) -> None:
     assert seen.page.locator(".reader").is_hidden()
 
 
+def test_a_finger_reads_a_value_and_drags_a_handle(opened: Any, drawn: Path) -> None:
+    view = {"width": 390, "height": 844}
+    seen = opened(drawn, "means=-4,4", viewport=view, has_touch=True, is_mobile=True)
+    box = seen.page.locator(".stage").bounding_box()
+    seen.page.touchscreen.tap(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.3)
+    seen.settled()
+    assert "%" in seen.page.inner_text(".reader"), "it stays when the finger is lifted"
+    seen.page.locator(".key-E").tap()
+    seen.settled()
+    assert seen.page.locator(".reader").is_hidden()
+    before = seen.mixture()
+    seen.drag(seen.handle("round", 1), 30)
+    assert seen.mixture().means[0] > before.means[0]
+
+
 def test_a_spike_is_told(opened: Any, faithful: Path) -> None:
     seen = opened(faithful)
     seen.field("mean", 1).fill("43")
@@ -309,6 +324,18 @@ def test_a_spike_is_told(opened: Any, faithful: Path) -> None:
     seen.field("sd", 1).press("Enter")
     assert "no bound" not in seen.said
     assert seen.page.locator(".key-E").is_enabled()
+
+
+def test_a_curve_that_loses_its_values_is_told(opened: Any, drawn: Path) -> None:
+    seen = opened(drawn, "means=-4,70&sds=1.5,1.5&algorithm=hard-proportions")
+    seen.wait_until(lambda: seen.page.locator(".key-step").is_enabled())
+    seen.press("step")
+    assert "Curve 2 has no values any more" in seen.said
+    assert seen.numbers()[1][0] == "0"
+    seen.press("step", "E", "M", "top")
+    assert seen.step > 2
+    seen.drag(seen.handle("round", 2), -200, 100)
+    assert float(seen.numbers()[1][0]) > 0
 
 
 def test_algorithms_stand_side_by_side_at_the_same_step(opened: Any, drawn: Path) -> None:

@@ -1,5 +1,6 @@
 /* The explorer at work: what each button does. */
 
+import { actsOf } from "./acts.js";
 import { Desk } from "./desk.js";
 import { loadEngine } from "./engine.js";
 import { Address, guessOfHash, hashOf, readHash } from "./hash.js";
@@ -22,25 +23,10 @@ export class Live {
     this.options = options;
     const own = data.values.length ? ownSource(data) : null;
     const traits = { own, note: data.note ?? "", palette: data.palette, compact: Boolean(options.compact), linked: Boolean(options.hash) };
-    this.desk = new Desk(root, traits, this.acts());
+    this.desk = new Desk(root, traits, actsOf(this));
     this.ticker = new Ticker(() => this.walk && this.desk.paint(this.view()));
     this.player = new Player(() => this.playOn(), () => this.desk.controls.pause);
     this.ready = this.start();
-  }
-
-  /* What the parts of the desk call. */
-  acts() {
-    return {
-      E: () => this.share(), M: () => this.move(), step: () => this.once(), play: () => this.play(),
-      back: () => this.back(), top: () => this.top(), again: () => this.again(),
-      change: (j, change, held) => this.change(j, change, held),
-      type: (j, field, number) => this.change(j, { [field]: number }, false),
-      remove: (j) => this.remove(j), add: (x) => this.add(x),
-      jump: (run, step) => this.jump(run, step), choose: (algorithm) => this.choose(algorithm),
-      load: (source) => this.load(source, { algorithm: this.walk.algorithm }), luggage: () => this.luggage(),
-      say: (words, wrong) => this.desk.speak(words, { wrong }),
-      redraw: () => this.ticker.soon(), changed: () => this.changed(),
-    };
   }
 
   async start() {

@@ -34,7 +34,7 @@ export class Stage {
       on: {
         pointermove: (event) => this.hover(event),
         pointerdown: (event) => this.hover(event),
-        pointerleave: () => document.activeElement !== this.strip && this.read(null),
+        pointerleave: (event) => event.pointerType === "mouse" && this.leave(),
         dblclick: (event) => this.double(event),
       },
     }, [this.canvas, this.strip, ...(this.handles ? [this.handles.element] : []), this.reader]);
@@ -117,8 +117,17 @@ export class Stage {
     drawChart(pen, { ...this.scene(frame, theme, this.view), reading: null });
   }
 
+  /* Nothing is read any more, unless by keys. A finger that was lifted has not left. */
+  leave() {
+    if (document.activeElement !== this.strip) this.read(null);
+  }
+
   hover(event) {
-    if (this.handles?.held || event.target.closest(".handle")) return;
+    if (this.handles?.held) return;
+    if (event.target.closest(".handle")) {
+      this.leave();
+      return;
+    }
     const box = this.element.getBoundingClientRect();
     const x = this.frame.valueAt(event.clientX - box.left);
     this.read(nearestPlace(this.values, x));

@@ -84,7 +84,17 @@ export function afterM({ before, after, algorithm, step }) {
   const change = after.loglik - before.loglik;
   const moved = mostMoved(before.mixture, after.mixture);
   const motion = moved === null ? "The curves hardly moved" : movedText(before.mixture, after.mixture, moved);
-  return `Step ${step}: ${motion}. ${changeSentence(change, algorithm)}`;
+  return `Step ${step}: ${motion}. ${changeSentence(change, algorithm)}${emptied(before.mixture, after.mixture)}`;
+}
+
+/* A weight below this is none. */
+const NO_WEIGHT = 1e-12;
+
+/* Curves that have just lost all their values. */
+function emptied(before, after) {
+  const lost = after.weights.flatMap((weight, j) => (weight < NO_WEIGHT && before.weights[j] >= NO_WEIGHT ? [j + 1] : []));
+  if (!lost.length) return "";
+  return ` Curve ${lost.join(" and ")} has no values any more: it stays where it was, with weight 0.`;
 }
 
 function mostMoved(before, after) {
