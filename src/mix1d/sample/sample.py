@@ -127,6 +127,17 @@ class Sample(Frozen):
         return sample
 
     @classmethod
+    def _of_drawn(cls, rows: Rows) -> Sample:
+        """A sample of rows each of which counts once."""
+        return cls._of_rows(rows, np.ones(rows.lower.size, dtype=np.bool_), None, COUNTS)
+
+    def reweighed(self, weights: FloatArray) -> Sample:
+        """The distinct rows with other weights (m,); those of weight 0 are left out."""
+        kept = weights > 0.0
+        rows = None if self.rows is None else self.rows.at(kept)
+        return self._of_points(self.values[kept], weights[kept], rows=rows, n_rows=self.n_rows)
+
+    @classmethod
     def _of_points(
         cls,
         values: FloatArray,
