@@ -10,16 +10,20 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from mix1d.choices import Effort
 from mix1d.em.from_start import Found, from_start
 from mix1d.em.method import Method
+from mix1d.errors import Outcome
+from mix1d.families import Family
 from mix1d.mixture import Mixture
 from mix1d.model.problem import Problem, pose
 from mix1d.resample.draws import drawer
-from mix1d.resample.refit import CERTIFIED, TOL, Refits
+from mix1d.resample.refit import CERTIFIED, TOL, Refits, Searched
 from mix1d.sample import Sample
 from mix1d.sample.redrawing import Redrawing
+from mix1d.search.search import search
 
-__all__ = ["DrawRows", "drawer_of_rows", "refit_rows"]
+__all__ = ["DrawRows", "drawer_of_rows", "refit_rows", "searched_rows"]
 
 DrawRows = Callable[[np.random.Generator, int], Sequence[Sample]]
 """Draws B data sets, from a generator and the number B."""
@@ -63,6 +67,26 @@ def refit_rows(start: Mixture, samples: Sequence[Sample], *, equal_sd: bool = Fa
         trusted[b] = found.outcome in CERTIFIED
     weights, *fields = np.moveaxis(numbers, 1, 0)
     return Refits(weights, family._of(*fields), loglik, trusted)
+
+
+def searched_rows(
+    samples: Sequence[Sample],
+    k: int,
+    family: type[Family],
+    *,
+    equal_sd: bool,
+    seed: int,
+    effort: Effort = "default",
+) -> Searched:
+    """Search for `k` components in each data set, of rows as they were observed."""
+    logliks, penalised = [], []
+    for sample in samples:
+        problem = pose(sample, family, equal_sd=equal_sd)
+        method = Method("em", True, TOL, LONGEST, np.random.default_rng(seed), effort=effort)
+        found = search(problem, k, method).found
+        logliks.append(problem.loglik(float(found.climb.end.loglik)))
+        penalised.append(found.outcome is Outcome.PENALISED)
+    return Searched(np.array(logliks), np.array(penalised, dtype=bool))
 
 
 def _unsorted(problem: Problem, found: Found) -> Mixture:
