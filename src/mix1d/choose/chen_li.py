@@ -170,8 +170,7 @@ def em_test(
     k = whole_number("k0", k0, 1)
     if k > MOST:
         raise Mix1dError(f"`k0` must be at most {MOST}, since 3^k0 climbs are made, got {k}")
-    rng = generator(rng)
-    sample = given.observed("linear", "`em_test`").sample
+    rng, sample = generator(rng), given.observed("linear", "`em_test`").sample
     sample.check_exact("`em_test`")
     if sample.values.size < 2 * k:
         raise Mix1dError(

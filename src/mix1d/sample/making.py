@@ -17,7 +17,7 @@ from mix1d.sample.sample_like import AnySample, SampleLike
 from mix1d.sample.stand_ins import stand_ins
 from mix1d.weighing import COUNTS, RELATIVE, Weighing, check_total, scaled, weighed
 
-__all__ = ["EVERYTHING", "as_intervals", "beside", "distinct", "fold", "stand", "without"]
+__all__ = ["EVERYTHING", "as_intervals", "beside", "digest", "distinct", "fold", "stand", "without"]
 
 EVERYTHING = (0.0, -np.inf, np.inf)
 """No error, and no window."""
@@ -148,6 +148,15 @@ def distinct(cls: type[AnySample], rows: Rows, weights: FloatArray, **facts: Any
     values = stand_ins(rows, weights)
     order = np.lexsort((*rows[::-1], values))
     return cls._of_points(values[order], weights[order], rows=rows.at(order), **facts)
+
+
+def digest(sample: SampleLike) -> str:
+    """SHA-256 of the values and weights; of other than exact rows of these."""
+    columns = [sample.values, sample.weights]
+    if sample.rows is not None:  # whose values are computed, and may differ in the last bit
+        order = np.lexsort(sample.rows[::-1])
+        columns = [sample.weights[order], *sample.rows.at(order)]
+    return hashlib.sha256(np.stack(columns).astype("<f8").tobytes()).hexdigest()
 
 
 def without(sample: AnySample, values: FloatArray) -> AnySample:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 import numpy as np
@@ -293,12 +292,7 @@ class Sample(Frozen):
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the values and weights; the same in any row order."""
-        columns = [self.values, self.weights]
-        if self.rows is not None:  # whose values are computed, and may differ in the last bit
-            order = np.lexsort(self.rows[::-1])
-            columns = [self.weights[order], *self.rows.at(order)]
-        content = np.stack(columns).astype("<f8").tobytes()
-        return hashlib.sha256(content).hexdigest()
+        return making.digest(self)
 
     to_rows = caller_rows.to_rows
     to_rows_by = caller_rows.to_rows_by
