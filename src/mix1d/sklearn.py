@@ -213,11 +213,9 @@ class UnivariateMixture(
         self.labels_: IntArray = self.fit_.labels()
         return self
 
-    def fit_predict(
-        self, X: Any, y: Any = None, sample_weight: Any = None, **rows: Any
-    ) -> IntArray:
+    def fit_predict(self, X: Any, y: Any = None, sample_weight: Any = None, **how: Any) -> IntArray:
         """Fit the mixture, with what `fit` takes; the group of each row."""
-        return self.fit(X, y, sample_weight, **rows).labels_
+        return self.fit(X, y, sample_weight, **how).labels_
 
     # --------------------------------------------------------------------------------- answers
     def predict(self, X: Any) -> IntArray:

@@ -120,13 +120,7 @@ def report(
             )
             shown = found.best
         else:
-            found = mix1d.fit(
-                asked.data,
-                k,
-                family=family_of(family),
-                equal_sd=equal_sd,
-                **how,
-            )
+            found = mix1d.fit(asked.data, k, family=family_of(family), equal_sd=equal_sd, **how)
             shown = found
         verdict = found.report(
             draft, name=asked.name, n_boot=n_boot, rng=seed, call=_typed(context)

@@ -201,18 +201,8 @@ def fit(
     >>> fit.labels()
     array([0, 0, 0, 1, 1, 1, 1])
     """
-    choice("algorithm", algorithm, Algorithm)
-    choice("effort", effort, Effort)
-    wish = asked(family, k)
-    begin = beginning(start, wish)
-    method = Method(
-        algorithm,
-        flag("accelerate", accelerate),
-        positive_number("tol", tol),
-        whole_number("max_iter", max_iter, 1),
-        generator(rng),
-        effort=effort,
-    )
+    begin = beginning(start, asked(family, k))
+    method = _method(algorithm, accelerate, tol, max_iter, rng, effort)
     shared, watch = flag("equal_sd", equal_sd), _watch(on_iteration)
     every, wanted = flag("exact", exact), flag("progress", progress)
     step = asked_rounding(rounding, [begin.family], algorithm)
@@ -226,23 +216,18 @@ def fit(
         begin = begin.with_atoms()
     lumped = apart(asked_lumps(lumps, begin.atoms), whole, [begin.family])
     seen = lumped.rest
-    components, kind = begin.components(seen.sample), over_range(begin.family, seen)
-    if flag("noise", noise):
-        if begin.near or isinstance(begin.start, Mixture):
-            raise Mix1dError(
-                "`noise` needs a `start` by name: a mixture to begin from holds its own Uniform"
-            )
-        kind, components = with_noise(kind, components, seen), components + 1
+    number, own = begin.components(seen.sample), over_range(begin.family, seen)
+    kind = with_noise(own, number, seen, begin.is_named) if flag("noise", noise) else own
 
     def fit_of(rows: Observed) -> Fit:
         check_beside(lumped, kind, rows)
-        options = options_of(rows, kind, components, begin.start, method, shared, rng, noise=noise)
+        k = number + noise
+        options = options_of(rows, kind, k, begin.start, method, shared, rng, noise=noise)
         found = fit_observed(rows, begin.near, method, watch, options)
         if not options.noise or not needs_no_noise(found):
             return found
-        fewer = over_range(begin.family, seen)
-        options = replace(options, family=fewer, k=components - 1, noise=False)
-        return without_noise(fit_observed(rows, begin.near, method, watch, options))
+        fewer = replace(options, family=own, k=number, noise=False)
+        return without_noise(fit_observed(rows, begin.near, method, watch, fewer))
 
     with search_line(wanted=wanted):
         found = fitted(step, lumped, kind, fit_of)
@@ -257,4 +242,18 @@ def _watch(on_iteration: Callable[[Iteration], Any] | None) -> Watch | None:
         raise Mix1dError(f"`on_iteration` must be callable, got {shown(on_iteration)}")
     return lambda number, problem, state, loglik: on_iteration(
         iteration(problem, number, state, loglik)
+    )
+
+
+def _method(
+    algorithm: Algorithm, accelerate: bool, tol: float, max_iter: int, rng: Any, effort: Effort
+) -> Method:
+    """How the fit is made, from the arguments of `fit`."""
+    return Method(
+        choice("algorithm", algorithm, Algorithm),
+        flag("accelerate", accelerate),
+        positive_number("tol", tol),
+        whole_number("max_iter", max_iter, 1),
+        generator(rng),
+        effort=choice("effort", effort, Effort),
     )

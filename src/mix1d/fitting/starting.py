@@ -48,6 +48,11 @@ class Beginning(NamedTuple):
     atoms: tuple[float, ...] = ()
     """The places of atoms beside densities, which are lumps."""
 
+    @property
+    def is_named(self) -> bool:
+        """Whether it is none of the caller's mixtures."""
+        return not self.near and not isinstance(self.start, Mixture)
+
     def with_atoms(self) -> Beginning:
         """The same with the atoms as components before the others."""
         others = kinds_of(self.family)

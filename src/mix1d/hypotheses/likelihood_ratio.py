@@ -222,7 +222,6 @@ def likelihood_ratio_test(
         raise Mix1dError(
             f"`k1` must be at most the number of distinct values ({sample.values.size}), got {k1}"
         )
-    sample.check_exact("`likelihood_ratio_test`")
     if step is not None:
         never_too_coarse(sample, kind)
     column = _every_unit(sample)

@@ -17,7 +17,10 @@ from mix1d.sample.sample_like import AnySample, SampleLike
 from mix1d.sample.stand_ins import stand_ins
 from mix1d.weighing import COUNTS, RELATIVE, Weighing, check_total, scaled, weighed
 
-__all__ = ["EVERYTHING", "as_intervals", "beside", "digest", "distinct", "fold", "stand", "without"]
+__all__ = [
+    "EVERYTHING", "as_intervals", "beside", "digest", "distinct", "fold", "log_of_steps", "stand",
+    "without",
+]  # fmt: skip
 
 EVERYTHING = (0.0, -np.inf, np.inf)
 """No error, and no window."""
@@ -141,6 +144,18 @@ def as_intervals(sample: AnySample, step: float) -> AnySample:
         )
     made.__dict__.update(_rounding=step, digest=sample.digest)
     return made
+
+
+def log_of_steps(sample: SampleLike) -> float:
+    """What the log-likelihood of rounded values that stand as intervals lacks to a density's.
+
+    The logarithm of the step for each of them, less; 0 where there are none.
+    """
+    if not sample._rounding or sample.rows is None:
+        return 0.0
+    width = sample.rows.upper - sample.rows.lower
+    are_steps = (width > 0.0) & (width <= sample._rounding * (1.0 + 1e-6))
+    return -float(sample.weights[are_steps].sum()) * float(np.log(sample._rounding))
 
 
 def distinct(cls: type[AnySample], rows: Rows, weights: FloatArray, **facts: Any) -> AnySample:

@@ -14,7 +14,7 @@ from mix1d.columns import as_column
 from mix1d.errors import Mix1dError
 from mix1d.objects.cached import cached_property
 from mix1d.objects.frozen import Frozen
-from mix1d.sample import building, caller_rows, making
+from mix1d.sample import building, caller_rows, making, redrawing
 from mix1d.sample.missing import rows_present
 from mix1d.sample.rows import Rows, in_words
 from mix1d.weighing import COUNTS, RELATIVE, Weighing, check_kind, row_weights
@@ -117,6 +117,7 @@ class Sample(Frozen):
     rounded = building.rounded
     within = building.within
     with_errors = building.with_errors
+    redrawn = redrawing.redrawn
 
     @classmethod
     def _of_rows(
@@ -200,11 +201,12 @@ class Sample(Frozen):
         """Whether every row is an exact value that could be any."""
         return self.rows is None
 
-    def check_exact(self, what: str) -> None:
+    def check_exact(self, what: str, instead: str = "") -> None:
         """Refuse what takes every row for an exact value."""
         if self.rows is not None:
             raise Mix1dError(
                 f"{what} needs exact values, and of these rows {in_words(self.rows, self.weights)}"
+                + (f": {instead}" if instead else "")
             )
 
     @property
@@ -219,15 +221,8 @@ class Sample(Frozen):
 
     @property
     def log_of_steps(self) -> float:
-        """What the log-likelihood of rounded values that stand as intervals lacks to a density's.
-
-        The logarithm of the step for each of them, less; 0 where there are none.
-        """
-        if not self._rounding or self.rows is None:
-            return 0.0
-        width = self.rows.upper - self.rows.lower
-        are_steps = (width > 0.0) & (width <= self._rounding * (1.0 + 1e-6))
-        return -float(self.weights[are_steps].sum()) * float(np.log(self._rounding))
+        """What the log-likelihood of rounded values that stand as intervals lacks to a density's."""
+        return making.log_of_steps(self)
 
     @property
     def is_relative(self) -> bool:
@@ -294,6 +289,7 @@ class Sample(Frozen):
         """SHA-256 of the values and weights; the same in any row order."""
         return making.digest(self)
 
+    of_levels = caller_rows.of_levels
     to_rows = caller_rows.to_rows
     to_rows_by = caller_rows.to_rows_by
     first_row = caller_rows.first_row
