@@ -221,7 +221,7 @@ class Sample(Frozen):
 
     @property
     def log_of_steps(self) -> float:
-        """What the log-likelihood of rounded values that stand as intervals lacks to a density's."""
+        """What the log-likelihood of rounded values as intervals lacks to that of a density."""
         return making.log_of_steps(self)
 
     @property
