@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 import numpy as np
@@ -239,7 +238,7 @@ class Sample(Frozen):
 
     @property
     def log_of_steps(self) -> float:
-        """What the log-likelihood of rounded values that stand as intervals lacks to a density's."""
+        """What the log-likelihood of rounded values as intervals lacks to that of a density."""
         return making.log_of_steps(self)
 
     @property
@@ -305,12 +304,7 @@ class Sample(Frozen):
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the values and weights; the same in any row order."""
-        columns = [self.values, self.weights]
-        if self.rows is not None:  # whose values are computed, and may differ in the last bit
-            order = np.lexsort(self.rows[::-1])
-            columns = [self.weights[order], *self.rows.at(order)]
-        content = np.stack(columns).astype("<f8").tobytes()
-        return hashlib.sha256(content).hexdigest()
+        return making.digest(self)
 
     of_levels = caller_rows.of_levels
     to_rows = caller_rows.to_rows
