@@ -212,7 +212,7 @@ def _round(
 def _of_round(method: Method, problem: Problem, number: int) -> Method:
     """The method of the search of values that stand in."""
     plain = replace(method, algorithm="em", accelerate=True)
-    if number:
+    if number or (method.effort == "default" and not is_native(problem.family)):
         plain = replace(plain, effort="quick")
     return plain if is_native(problem.family) else replace(plain, rounds=FURTHER)
 
