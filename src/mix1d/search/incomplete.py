@@ -27,20 +27,17 @@ from mix1d.model.stacks import stacked
 from mix1d.search.atoms import count_at_infinity, finite, with_atoms
 from mix1d.search.candidates import Candidate, Origin, negative_objective
 from mix1d.search.distinct import distinct, near, places_of, same_maximum
+from mix1d.search.incomplete_starts import first_fit, one_component, usual_starts
 from mix1d.search.maxima import LONGEST, Standing, standing_of
 from mix1d.search.path import Path
 from mix1d.search.result import Search
-from mix1d.search.rounds import first, round_size
 from mix1d.search.row_climbs import RowClimbs
-from mix1d.search.starts import from_groups, others
+from mix1d.search.starts import others
 
 __all__ = ["search_incomplete"]
 
 FURTHER = 1
 """Further rounds of the search of values that stand in, of families without compiled loops."""
-
-MOST_USUAL = 24
-"""So many of the usual starts are climbed from beside a window."""
 
 MOST = 6
 """From so many distinct maxima of the values that stand in EM climbs the rows' own likelihood."""
@@ -82,9 +79,9 @@ def search_incomplete(
         if state.k == k:
             runs.climb([(f"known {number + 1}", state)])
     if k == 1 and not issubclass(problem.family, Assortment):
-        runs.climb([("one component", _one(problem))])
+        runs.climb([("one component", one_component(problem))])
         return _answer(runs, [], watch, is_settled=True)
-    state, settled = _first(problem, method), True
+    state, settled = first_fit(problem, method), True
     for number in range(ROUNDS):
         found, some, is_settled = _round(runs, state, k, method, of_values, number)
         records += some
@@ -95,23 +92,6 @@ def search_incomplete(
     if method.rounds and not problem.parts and not runs.climbs[runs.best].is_sound:
         runs.climb_to_sound(others(replace(problem, events=None, windows=None), k))
     return _answer(runs, records, watch, is_settled=settled)
-
-
-def _first(problem: Problem, method: Method) -> State:
-    """The fit of one component; of several families, one of each where the values lie."""
-    if problem.parts:
-        k = len(problem.core.kinds)  # type: ignore[attr-defined]
-        plain = replace(problem, events=None, windows=None)
-        return from_groups(plain, np.broadcast_to(problem.weights / k, (k, problem.y.size)))
-    start = _one(problem)
-    run = engine_for(problem).climb(problem, start, replace(method, max_iter=LONGEST))
-    return start if run.outcome is None else run.end.state
-
-
-def _one(problem: Problem) -> State:
-    """One component where the values lie that stand in for the rows."""
-    plain = replace(problem, events=None, windows=None)
-    return from_groups(plain, problem.weights[None])
 
 
 def _round(
@@ -142,7 +122,7 @@ def _round(
     ]
     first_of_round = len(runs.climbs)
     if problem.windows is not None and not number and not problem.parts:
-        new += _usual(problem, k, method)
+        new += usual_starts(problem, k, method)
     runs.climb(new)
     leads = {id(moved): first_of_round + i for i, (_, moved) in enumerate(new)}
     records = []
@@ -158,22 +138,9 @@ def _round(
 def _of_round(method: Method, problem: Problem, number: int) -> Method:
     """The method of the search of values that stand in."""
     plain = replace(method, algorithm="em", accelerate=True)
-    if number:
+    if number or (method.effort == "default" and not is_native(problem.family)):
         plain = replace(plain, effort="quick")
     return plain if is_native(problem.family) else replace(plain, rounds=FURTHER)
-
-
-def _usual(problem: Problem, k: int, method: Method) -> list[tuple[str, State]]:
-    """The usual first starts of a search, of values that stand in.
-
-    What a window hides may not be seen in the values that stand in for it.
-    """
-    plain = replace(problem, events=None, windows=None)
-    size = round_size(plain, k, method.effort)
-    found: list[tuple[str, State]] = []
-    for names, states in first(plain, k, np.random.default_rng(0), size, ()):
-        found += list(zip(names, states.apart(), strict=True))
-    return found[:MOST_USUAL]
 
 
 def _answer(
