@@ -101,9 +101,7 @@ def statistics(rivals: Rivals, columns: list[FloatArray]) -> tuple[FloatArray, B
     return gains, low.is_penalised | high.is_penalised
 
 
-def statistics_of_rows(
-    rivals: Rivals, samples: Sequence[Sample]
-) -> tuple[FloatArray, BoolArray]:
+def statistics_of_rows(rivals: Rivals, samples: Sequence[Sample]) -> tuple[FloatArray, BoolArray]:
     """`statistics` of data sets of which some rows are no exact values."""
     low, high = (
         searched_rows(

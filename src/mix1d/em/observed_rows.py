@@ -42,9 +42,7 @@ def scores_of_rows(problem: Problem, state: State, free: Parametrization) -> Flo
     scores = _scores(r, parts.of_events(problem, state)[0])
     if problem.windows is not None:
         logs = incomplete.evidence_inside(problem, state)
-        inside = _scores(
-            density.shares_of(logs), parts.of_events(problem, state, inside=True)[0]
-        )
+        inside = _scores(density.shares_of(logs), parts.of_events(problem, state, inside=True)[0])
         which = problem.windows.of_rows
         scores = scores - np.where(which >= 0, inside[:, which], 0.0)
         scores[: len(r)] -= np.where(which >= 0, 0.0, state.weights[:, None])

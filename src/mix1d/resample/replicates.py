@@ -174,7 +174,6 @@ def refitted(
 
     Each is fitted by EM from `mixture`, which it resembles. See `examined`.
     """
-
     if not sample.is_exact:
 
         def examine_rows(samples: Sequence[Sample]) -> Examined:
@@ -182,9 +181,7 @@ def refitted(
             stand_ins = np.full((len(samples), 0), np.nan)
             return of_fits(measure, stand_ins, ends)
 
-        return examined_rows(
-            mixture, sample, examine_rows, n, rng, progress=progress, keep=keep
-        )
+        return examined_rows(mixture, sample, examine_rows, n, rng, progress=progress, keep=keep)
 
     def examine(drawn: Drawn) -> Examined:
         return of_fits(measure, drawn.values, refit(mixture, drawn.values, equal_sd=equal_sd))

@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from mix1d.arrays import BoolArray, FloatArray, IntArray
 from mix1d.arguments import generator
+from mix1d.arrays import BoolArray, FloatArray, IntArray
 from mix1d.errors import Mix1dError
 from mix1d.sample.rows import Rows
 from mix1d.sample.sample_like import AnySample, SampleLike
