@@ -3,8 +3,8 @@
 ``python benchmarks/statistics/row_coverage.py --samples 1000`` (an hour; 100 by default).
 
 Samples of a known mixture, of which 30% are right-censored, or a window hides 20%, or errors are as
-large as the sds, or values are rounded to one sd. Each is fitted from the truth. Fits that cannot be
-trusted are counted and left out. Every sample has a seed of its own, (seed, scenario, number): a
+large as the sds, or values are rounded to one sd. Each is fitted from the truth. Fits that cannot
+be trusted are counted and left out. Every sample has a seed of its own, (seed, scenario, number): a
 longer run repeats a shorter one.
 """
 

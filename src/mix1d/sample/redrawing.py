@@ -3,8 +3,8 @@
 Each row of the sample gives one of the new ones, with its window, its error, its bin or step, its
 limits. Where a row is censored its limit is known; where it is not, the limit at which it would
 have been is drawn from the reversed Kaplan-Meier estimate beyond the value (Hjort 1985; Davison &
-Hinkley 1997, *Bootstrap Methods and their Application*, section 3.5). A fixed detection limit is the
-same for all rows by this estimate.
+Hinkley 1997, *Bootstrap Methods and their Application*, section 3.5). A fixed detection limit is
+the same for all rows by this estimate.
 """
 
 from __future__ import annotations

@@ -210,7 +210,7 @@ class Sample(Frozen):
 
     @property
     def in_words(self) -> str:
-        """How many rows there are of each kind, "41 below a limit, 67 exact"; '' if all are exact."""
+        """How many rows are of each kind, "41 below a limit, 67 exact"; '' if all are exact."""
         return "" if self.rows is None else in_words(self.rows, self.weights)
 
     def check_exact(self, what: str, instead: str = "") -> None:
