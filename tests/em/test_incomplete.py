@@ -14,6 +14,7 @@ from mix1d.sample import Sample
 POSITIVE = ["lognormal", "gamma", "weibull", "inverse-gaussian", "log-logistic"]
 REAL = ["normal", "logistic", "student-t", "gumbel", "laplace", "skew-normal"]
 COUNTS = ["poisson", "negative-binomial"]
+WITH_ERRORS = ("normal", "gamma", "weibull", "laplace", "poisson")
 
 
 def drawn(name):
@@ -44,7 +45,7 @@ KINDS = {
 def problems():
     for kind in KINDS:
         for name in [*REAL, *POSITIVE, *COUNTS]:
-            if "errors" in kind and name not in ("normal", "gamma", "weibull", "laplace", "poisson"):
+            if "errors" in kind and name not in WITH_ERRORS:
                 continue
             yield pytest.param(kind, name, id=f"{kind}, {name}")
 

@@ -207,8 +207,9 @@ def _in(unit: Unit, x: FloatArray) -> FloatArray:
 
 def _on_line(family: type[Family], unit: Unit, x: FloatArray) -> FloatArray:
     """Ends of intervals on the line; infinite where they lie outside the support."""
-    line = family._clipped(x) if hasattr(family, "_clipped") else x
-    return _in(unit, line)
+    with np.errstate(all="ignore"):
+        line = family._clipped(x) if hasattr(family, "_clipped") else x
+        return _in(unit, line)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 import numpy as np
@@ -91,6 +90,9 @@ class Sample(Frozen):
     """(n,) the weights that the caller gave, one for each of the rows; None for none."""
     _source: Any = None
     """The caller's column, or every row as a sample, where the values stand for many rows."""
+    _rounding: float = 0.0
+    """The step of rounded values that stand as intervals; their log-likelihood is then on the scale
+    of densities, minus the logarithm of the step for each. 0 where there are none."""
 
     def __init__(
         self,
@@ -174,6 +176,7 @@ class Sample(Frozen):
         return sample
 
     _beside = making.beside
+    _as_intervals = making.as_intervals
     without = making.without
 
     def _fill(self, values: FloatArray, weighing: Weighing, kind: str, **others: Any) -> None:
@@ -195,6 +198,7 @@ class Sample(Frozen):
         return (
             self.values, self.weights, self.squares, self.weights_are, self.n_rows, self.n_missing,
             self._levels, self._level_rows, self._rows, self._row_weights, self.rows,
+            self._rounding,
         )  # fmt: skip
 
     def __repr__(self) -> str:
@@ -210,7 +214,7 @@ class Sample(Frozen):
 
     @property
     def in_words(self) -> str:
-        """How many rows are of each kind, "41 below a limit, 67 exact"; '' if all are exact."""
+        """How many rows there are of each kind, "41 below a limit"; empty if all are exact."""
         return "" if self.rows is None else in_words(self.rows, self.weights)
 
     def check_exact(self, what: str, instead: str = "") -> None:
@@ -230,6 +234,11 @@ class Sample(Frozen):
     def n(self) -> float:
         """Number of observations: the sum of the weights. Kish's effective number if relative."""
         return float(self.weights.sum())
+
+    @property
+    def log_of_steps(self) -> float:
+        """What the log-likelihood of rounded values as intervals lacks to that of a density."""
+        return making.log_of_steps(self)
 
     @property
     def is_relative(self) -> bool:
@@ -282,8 +291,11 @@ class Sample(Frozen):
     def step(self) -> float:
         """The step the values were rounded to; 0 if they lie on no lattice, or no two are equal.
 
-        A handful of values nearly always lies on some lattice; rounding shows in ties.
+        A handful of values nearly always lies on some lattice; rounding shows in ties. Where the
+        values stand as intervals of a step, it is that one.
         """
+        if self._rounding:
+            return self._rounding
         if self.rows is not None or not self.weights.max() > 1.0:
             return 0.0
         return spread.rounding_step(self.values)
@@ -291,12 +303,7 @@ class Sample(Frozen):
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the values and weights; the same in any row order."""
-        columns = [self.values, self.weights]
-        if self.rows is not None:  # whose values are computed, and may differ in the last bit
-            order = np.lexsort(self.rows[::-1])
-            columns = [self.weights[order], *self.rows.at(order)]
-        content = np.stack(columns).astype("<f8").tobytes()
-        return hashlib.sha256(content).hexdigest()
+        return making.digest(self)
 
     of_levels = caller_rows.of_levels
     to_rows = caller_rows.to_rows
