@@ -68,7 +68,7 @@ def to_frame(fit: FitLike, what: Table = "components", *, backend: DataFrames | 
             return frame_of(thresholds(fit)._columns(), library)
         case "cuts":
             return frame_of(cuts(fit)._columns(), library)
-    within = None if fit._sample is None or fit._sample.is_exact else fit._basis.weights_within
+    within = fit._basis.weights_within if fit._basis.data is not None else None
     return frame_of(fit_frames.components(fit.mixture, standard_errors(fit), within), library)
 
 
