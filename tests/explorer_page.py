@@ -69,6 +69,7 @@ class Explorer(Visit):
         return self.page.locator(f".handle.{kind}").nth(curve - 1)
 
     def drag(self, handle: Any, across: float, up: float = 0.0) -> None:
+        handle.scroll_into_view_if_needed()
         box = handle.bounding_box()
         x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
         mouse = self.page.mouse

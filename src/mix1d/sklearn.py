@@ -171,17 +171,9 @@ class UnivariateMixture(
 
     # ---------------------------------------------------------------------------------- fitting
     def fit(
-        self,
-        X: Any,
-        y: Any = None,
-        sample_weight: Any = None,
-        *,
-        lower: Any = None,
-        upper: Any = None,
-        errors: Any = None,
-        entry: Any = None,
-        event: Any = None,
-    ) -> UnivariateMixture:
+        self, X: Any, y: Any = None, sample_weight: Any = None, *, lower: Any = None,
+        upper: Any = None, errors: Any = None, entry: Any = None, event: Any = None,
+    ) -> UnivariateMixture:  # fmt: skip
         """Fit the mixture.
 
         Parameters
@@ -191,46 +183,22 @@ class UnivariateMixture(
         y : ignored
         sample_weight : (n,) array_like, optional
             What ``weights_are`` says; by default counts, 2 being a row written twice.
-        lower, upper : (n,) array_like, optional
-            Ends of rows known only to lie in ``lower < x <= upper``, NaN or infinite where open;
-            where both are NaN the row is the value in X, which elsewhere may hold the limit.
-        errors : (n,) array_like, optional
-            Sd of the measurement error of each row.
-        entry : (n,) array_like, optional
-            From where on each row could be observed (delayed entry).
-        event : (n,) array_like, optional
-            1 where X is a lifetime that ended, 0 where it had not yet (right-censored).
-
-        Notes
-        -----
-        All but X and y are metadata of the rows: a cross-validation or a pipeline passes them on
-        where ``set_fit_request(lower=True, upper=True)`` asks for them.
+        lower, upper, errors, entry, event : (n,) array_like, optional
+            What is known of rows that are no exact values, as in `mix1d.fit`.
         """
         x = self._column(X, reset=True)
         choice("covariance_type", self.covariance_type, SHAPES)
-        if sample_weight is not None:
-            sample_weight = _check_sample_weight(
-                sample_weight, x, dtype=np.float64, ensure_non_negative=True
-            )
+        weighted = sample_weight is not None
+        if weighted:
+            how: dict[str, Any] = {"dtype": np.float64, "ensure_non_negative": True}
+            sample_weight = _check_sample_weight(sample_weight, x, **how)
         self.fit_: Fit = fit_column(
-            x,
-            self.n_components,
-            family=self.family,
-            effort=self.effort,
+            x, self.n_components, family=self.family, effort=self.effort, lumps=self.lumps,
             equal_sd=True if self.covariance_type == "tied" else self.equal_sd,
-            lumps=self.lumps,
-            rounding=self.rounding,
-            weights=sample_weight,
-            weights_are="counts" if sample_weight is None else self.weights_are,
-            lower=lower,
-            upper=upper,
-            errors=errors,
-            entry=entry,
-            event=event,
-            tol=self.tol,
-            max_iter=self.max_iter,
-            rng=_seed(self.random_state),
-        )
+            weights=sample_weight, weights_are=self.weights_are if weighted else "counts",
+            lower=lower, upper=upper, errors=errors, entry=entry, event=event,
+            tol=self.tol, max_iter=self.max_iter, rng=_seed(self.random_state),
+        )  # fmt: skip
         self.mixture_: Mixture = self.fit_.mixture
         self.weights_: FloatArray = self.mixture_.weights.copy()
         self.means_: FloatArray = self.mixture_.means[:, None].copy()
@@ -245,11 +213,9 @@ class UnivariateMixture(
         self.labels_: IntArray = self.fit_.labels()
         return self
 
-    def fit_predict(
-        self, X: Any, y: Any = None, sample_weight: Any = None, **metadata: Any
-    ) -> IntArray:
+    def fit_predict(self, X: Any, y: Any = None, sample_weight: Any = None, **how: Any) -> IntArray:
         """Fit the mixture, with what `fit` takes; the group of each row."""
-        return self.fit(X, y, sample_weight=sample_weight, **metadata).labels_
+        return self.fit(X, y, sample_weight, **how).labels_
 
     # --------------------------------------------------------------------------------- answers
     def predict(self, X: Any) -> IntArray:
@@ -323,10 +289,8 @@ class UnivariateMixture(
         X = validate_data(self, X, reset=reset, dtype=np.float64, ensure_min_samples=least)
         if X.shape[1] != 1:
             two = "; ends of censored rows are fit(X, lower=lower, upper=upper)"
-            raise Mix1dError(
-                f"`X` must have 1 feature, got {X.shape[1]}: mix1d is univariate"
-                + (two if X.shape[1] == 2 else "")
-            )
+            hint = f"mix1d is univariate{two if X.shape[1] == 2 else ''}"
+            raise Mix1dError(f"`X` must have 1 feature, got {X.shape[1]}: {hint}")
         return np.ascontiguousarray(X[:, 0])
 
 

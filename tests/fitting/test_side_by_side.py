@@ -29,7 +29,7 @@ def test_the_table_has_parameters_height_iterations_and_outcome():
 def test_it_reads_as_a_table():
     header, soft, hard = str(BOTH).splitlines()
     assert header.split() == [
-        "weights", "means", "sds", "log-likelihood", "iterations", "outcome"
+        "fit", "weights", "means", "sds", "log-likelihood", "iterations", "outcome"
     ]  # fmt: skip
     assert soft.split()[:4] == ["soft", "0.423", "0.577", "-1.62"]
     assert hard.endswith("fixed point")

@@ -47,11 +47,11 @@ def may_be_lump(rows: float, n: float, fewest: float = FEWEST) -> bool:
 
 
 def lumps_in(sample: Sample, fewest: float = FEWEST) -> FloatArray:
-    """(l,) the lumps of a sample whose weights are counts, ascending.
+    """(l,) the lumps of a sample of exact values whose weights are counts, ascending.
 
     Of each at least the share `fewest` of the rows.
     """
-    if sample.values.size < 3 or sample.is_relative:
+    if sample.values.size < 3 or sample.is_relative or not sample.is_exact:
         return np.empty(0)
     many = np.flatnonzero(
         sample.weights >= np.maximum(fewest * sample.n, TIMES * _next_to_it(sample))

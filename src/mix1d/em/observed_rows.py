@@ -16,12 +16,22 @@ from mix1d.model import parts
 from mix1d.model.parametrization import Parametrization
 from mix1d.model.problem import Problem, State
 
-__all__ = ["posterior_of_rows", "scores_of_rows"]
+__all__ = ["posterior_of_rows", "scores_of_rows", "weights_within"]
 
 
 def posterior_of_rows(problem: Problem, state: State) -> FloatArray:
     """(m, k) probability of each component given the row."""
     return density.shares_of(incomplete.evidence(problem, state)).T
+
+
+def weights_within(problem: Problem, state: State) -> FloatArray:
+    """(k,) the weights among rows within the windows, as many in each as there are in the data."""
+    windows = problem.windows
+    if windows is None:
+        return state.weights
+    inside = density.shares_of(incomplete.evidence_inside(problem, state)) @ windows.weights
+    outside = state.weights * (problem.n - windows.weights.sum())
+    return np.asarray((inside + outside) / problem.n)
 
 
 def scores_of_rows(problem: Problem, state: State, free: Parametrization) -> FloatArray:
@@ -32,9 +42,7 @@ def scores_of_rows(problem: Problem, state: State, free: Parametrization) -> Flo
     scores = _scores(r, parts.of_events(problem, state)[0])
     if problem.windows is not None:
         logs = incomplete.evidence_inside(problem, state)
-        inside = _scores(
-            density.shares_of(logs), parts.of_events(problem, state, inside=True)[0]
-        )
+        inside = _scores(density.shares_of(logs), parts.of_events(problem, state, inside=True)[0])
         which = problem.windows.of_rows
         scores = scores - np.where(which >= 0, inside[:, which], 0.0)
         scores[: len(r)] -= np.where(which >= 0, 0.0, state.weights[:, None])

@@ -51,6 +51,9 @@ def over_range(family: type[Family], seen: Observed) -> type[Family]:
 
 def _over(seen: Observed, what: str) -> type[Family]:
     """The uniform over the range of the data."""
+    seen.sample.check_exact(
+        what, "give the uniform its ends, as mix1d.Uniform(lower, upper) in a list of families"
+    )
     ends = np.concatenate([seen.ends, seen.sample.values[[0, -1]]])
     if not ends.min() < ends.max():
         raise Mix1dError(f"{what} needs values that differ, got only {ends[0]:.10g}")

@@ -123,6 +123,15 @@ class Fit(Result):
         return self._basis.sample
 
     @property
+    def weights_within(self) -> FloatArray:
+        """(k,) weights of the components among rows within the window of the data.
+
+        ``mixture.weights`` are those of the whole population, of which a window shows a part. The
+        two are the same without a window.
+        """
+        return self._basis.weights_within
+
+    @property
     def rest(self) -> Fit:
         """The fit of the rows beside the lumps, of which trace and starts are; itself without any.
 
@@ -239,6 +248,7 @@ class Fit(Result):
             weights_are=options.weights_are,
             outcome=self.outcome,
             loglik=self.loglik,
+            kinds="" if self._sample is None else self._sample.in_words,
         )
 
     def facts(self) -> Facts:

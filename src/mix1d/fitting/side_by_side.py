@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SideBySide", "compare"]
 
-HEADER = ("", "weights", "means", "sds", "log-likelihood", "iterations", "outcome")
+HEADER = ("fit", "weights", "means", "sds", "log-likelihood", "iterations", "outcome")
 """What stands above the table."""
 
 DIFFERENT_DATA = "the fits are not of the same data: their log-likelihoods do not compare"

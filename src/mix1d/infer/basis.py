@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from mix1d.arrays import FloatArray, IntArray
-from mix1d.em.observed_rows import posterior_of_rows
+from mix1d.arrays import FloatArray, IntArray, frozen
+from mix1d.em.observed_rows import posterior_of_rows, weights_within
 from mix1d.errors import Mix1dError, Outcome
 from mix1d.families import Family
 from mix1d.families.bank import Bank
@@ -117,6 +117,13 @@ class Basis:
         problem = pose(self.sample.of_levels(), self.family, equal_sd=self.equal_sd)
         levels = posterior_of_rows(problem, problem.state(self.mixture))
         return np.asarray(self.sample.to_rows(lambda _: levels, np.nan))
+
+    @cached_property
+    def weights_within(self) -> FloatArray:
+        """(k,) weights of the components among the rows that could be observed."""
+        if self.sample.rows is None or not self.sample.rows.are_windowed.any():
+            return self.mixture.weights
+        return frozen(weights_within(self.maximum.problem, self.maximum.state))
 
     def labels(self) -> IntArray:
         """(n,) the most probable component of each of the caller's rows; -1 if missing."""

@@ -84,7 +84,9 @@ class MaximumWithCurvature:
     def of_levels(self) -> MaximumWithCurvature:
         """The same mixture as a state of the problem of the distinct rows, each counted once."""
         whole = self.problem
-        return replace(self, problem=pose(whole.sample.of_levels(), whole.family, equal_sd=whole.shared))
+        return replace(
+            self, problem=pose(whole.sample.of_levels(), whole.family, equal_sd=whole.shared)
+        )
 
     def _free(self, neighbourhood: Neighbourhood) -> Parametrization:
         return self.problem.parametrization(self.state, neighbourhood.parametrization.reference)

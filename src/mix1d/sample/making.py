@@ -18,7 +18,8 @@ from mix1d.sample.stand_ins import stand_ins
 from mix1d.weighing import COUNTS, RELATIVE, Weighing, check_total, scaled, weighed
 
 __all__ = [
-    "EVERYTHING", "as_intervals", "beside", "distinct", "fold", "log_of_steps", "stand", "without",
+    "EVERYTHING", "as_intervals", "beside", "digest", "distinct", "fold", "log_of_steps", "stand",
+    "without",
 ]  # fmt: skip
 
 EVERYTHING = (0.0, -np.inf, np.inf)
@@ -162,6 +163,15 @@ def distinct(cls: type[AnySample], rows: Rows, weights: FloatArray, **facts: Any
     values = stand_ins(rows, weights)
     order = np.lexsort((*rows[::-1], values))
     return cls._of_points(values[order], weights[order], rows=rows.at(order), **facts)
+
+
+def digest(sample: SampleLike) -> str:
+    """SHA-256 of the values and weights; of other than exact rows of these."""
+    columns = [sample.values, sample.weights]
+    if sample.rows is not None:  # whose values are computed, and may differ in the last bit
+        order = np.lexsort(sample.rows[::-1])
+        columns = [sample.weights[order], *sample.rows.at(order)]
+    return hashlib.sha256(np.stack(columns).astype("<f8").tobytes()).hexdigest()
 
 
 def without(sample: AnySample, values: FloatArray) -> AnySample:

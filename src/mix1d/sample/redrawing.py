@@ -3,8 +3,8 @@
 Each row of the sample gives one of the new ones, with its window, its error, its bin or step, its
 limits. Where a row is censored its limit is known; where it is not, the limit at which it would
 have been is drawn from the reversed Kaplan-Meier estimate beyond the value (Hjort 1985; Davison &
-Hinkley 1997, *Bootstrap Methods and their Application*, section 3.5). A fixed detection limit is the
-same for all rows by this estimate.
+Hinkley 1997, *Bootstrap Methods and their Application*, section 3.5). A fixed detection limit is
+the same for all rows by this estimate.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from typing import Any
 
 import numpy as np
 
-from mix1d.arrays import BoolArray, FloatArray, IntArray
 from mix1d.arguments import generator
+from mix1d.arrays import BoolArray, FloatArray, IntArray
 from mix1d.errors import Mix1dError
 from mix1d.sample.rows import Rows
 from mix1d.sample.sample_like import AnySample, SampleLike
-from mix1d.weighing import COUNTS, RELATIVE
+from mix1d.weighing import RELATIVE
 
-__all__ = ["Redrawing", "redrawn"]
+__all__ = ["Redrawing", "of_each", "redrawn"]
 
 MOST_ROUNDS = 2_000
 """So often values are drawn again that lie outside their window."""
@@ -110,7 +110,7 @@ class Redrawing:
     """
 
     def __init__(self, sample: SampleLike) -> None:
-        rows = _of_each(sample)
+        rows = of_each(sample)
         left, right = np.isinf(rows.lower), np.isinf(rows.upper)
         self._unknown = left & right
         top = np.where(right, rows.lower, rows.upper)
@@ -180,12 +180,17 @@ def redrawn(sample: AnySample, mixture: Any, rng: Any = 0) -> AnySample:
     >>> sample.redrawn(mix1d.Mixture.normal(means=[2], sds=[1])).n
     4.0
     """
-    rows = Redrawing(sample).drawn(mixture, generator(rng))
-    return type(sample)._of_rows(rows, np.ones(rows.lower.size, dtype=np.bool_), None, COUNTS)
+    return type(sample)._of_drawn(Redrawing(sample).drawn(mixture, generator(rng)))
 
 
-def _of_each(sample: SampleLike) -> Rows:
-    """(n,) the rows of a sample, one for each observation."""
+def of_each(sample: SampleLike) -> Rows:
+    """(n,) the rows of a sample, one for each observation.
+
+    Raises
+    ------
+    Mix1dError
+        If the weights are no whole numbers.
+    """
     counts = np.round(sample.weights).astype(np.intp)
     if sample.weights_are == RELATIVE or not np.allclose(counts, sample.weights, rtol=1e-9):
         raise Mix1dError(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 import numpy as np
@@ -130,6 +129,17 @@ class Sample(Frozen):
         return sample
 
     @classmethod
+    def _of_drawn(cls, rows: Rows) -> Sample:
+        """A sample of rows each of which counts once."""
+        return cls._of_rows(rows, np.ones(rows.lower.size, dtype=np.bool_), None, COUNTS)
+
+    def reweighed(self, weights: FloatArray) -> Sample:
+        """The distinct rows with other weights (m,); those of weight 0 are left out."""
+        kept = weights > 0.0
+        rows = None if self.rows is None else self.rows.at(kept)
+        return self._of_points(self.values[kept], weights[kept], rows=rows, n_rows=self.n_rows)
+
+    @classmethod
     def _of_points(
         cls,
         values: FloatArray,
@@ -193,7 +203,7 @@ class Sample(Frozen):
 
     def __repr__(self) -> str:
         relative = ", relative weights" if self.is_relative else ""
-        kinds = f", {in_words(self.rows, self.weights)}" if self.rows is not None else ""
+        kinds = f", {self.in_words}" if self.rows is not None else ""
         what = "rows" if kinds else "values"
         return f"Sample(n={self.n:.10g}, {self.values.size} distinct {what}{kinds}{relative})"
 
@@ -202,11 +212,17 @@ class Sample(Frozen):
         """Whether every row is an exact value that could be any."""
         return self.rows is None
 
+    @property
+    def in_words(self) -> str:
+        """How many rows there are of each kind, "41 below a limit, 67 exact"; empty if all are exact.
+        """
+        return "" if self.rows is None else in_words(self.rows, self.weights)
+
     def check_exact(self, what: str, instead: str = "") -> None:
         """Refuse what takes every row for an exact value."""
         if self.rows is not None:
             raise Mix1dError(
-                f"{what} needs exact values, and of these rows {in_words(self.rows, self.weights)}"
+                f"{what} needs exact values, and of these rows {self.in_words}"
                 + (f": {instead}" if instead else "")
             )
 
@@ -222,7 +238,7 @@ class Sample(Frozen):
 
     @property
     def log_of_steps(self) -> float:
-        """What the log-likelihood of rounded values that stand as intervals lacks to a density's."""
+        """What the log-likelihood of rounded values as intervals lacks to that of a density."""
         return making.log_of_steps(self)
 
     @property
@@ -288,12 +304,7 @@ class Sample(Frozen):
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the values and weights; the same in any row order."""
-        columns = [self.values, self.weights]
-        if self.rows is not None:  # whose values are computed, and may differ in the last bit
-            order = np.lexsort(self.rows[::-1])
-            columns = [self.weights[order], *self.rows.at(order)]
-        content = np.stack(columns).astype("<f8").tobytes()
-        return hashlib.sha256(content).hexdigest()
+        return making.digest(self)
 
     of_levels = caller_rows.of_levels
     to_rows = caller_rows.to_rows

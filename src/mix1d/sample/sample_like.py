@@ -55,6 +55,8 @@ class SampleLike(Protocol):
         cls, rows: Rows, present: BoolArray, given: FloatArray | None, kind: WeightsAre
     ) -> Self: ...
     @classmethod
+    def _of_drawn(cls, rows: Rows) -> Self: ...
+    @classmethod
     def _of_points(
         cls,
         values: FloatArray,

@@ -19,7 +19,7 @@ from mix1d.em.engine import engine_for, is_native
 from mix1d.em.from_start import conclude
 from mix1d.em.method import Method
 from mix1d.em.step import evaluate
-from mix1d.errors import Mix1dError
+from mix1d.errors import Mix1dError, Outcome
 from mix1d.families.assortment import Assortment
 from mix1d.model.imputed import imputed
 from mix1d.model.problem import Problem, State, pose
@@ -59,15 +59,13 @@ OfValues = Callable[..., Search]
 
 
 class _Record(NamedTuple):
-    """A start among the values that stand in."""
+    """A start among the values that stand in that led to a climb on the rows."""
 
     name: str
     state: State
     """Where it ended there."""
-    climbed: bool
-    """Whether it was followed to a maximum there."""
     leads: int
-    """The number of the climb on the rows that began there, or -1."""
+    """The number of the climb on the rows that began there."""
 
 
 def search_incomplete(
@@ -150,9 +148,10 @@ def _round(
     records = []
     for candidate in searched.candidates:
         same = [candidate.climbed and bool(same_maximum(m, [candidate]).any()) for m in maxima]
-        led_to = leads.get(id(own[same.index(True)]), -1) if any(same) else -1
-        moved = with_atoms(problem, small.mixture(candidate.state))
-        records.append(_Record(candidate.name, moved, candidate.climbed, led_to))
+        led_to = leads.get(id(own[same.index(True)])) if any(same) else None
+        if led_to is not None:
+            moved = with_atoms(problem, small.mixture(candidate.state))
+            records.append(_Record(candidate.name, moved, led_to))
     return len(maxima) > 1 and bool(new), records, searched.is_settled
 
 
@@ -194,21 +193,18 @@ def _answer(
         again = engine_for(problem).climb(problem.penalised(), start, method)
         found = conclude(again, method, failed=run, spent=spent)
     else:
-        if run.outcome is not None and run.outcome.name == "MAX_ITER" and method.max_iter > LONGEST:
+        if run.outcome is Outcome.MAX_ITER and method.max_iter > LONGEST:
             run = engine_for(problem).climb(problem, run.end.state, method)
         found = conclude(run, method, spent=spent - int(run.end.evaluations))
     candidates = _candidates(runs, records)
     places = np.array([candidate.place for candidate in candidates])
-    reached = near(places, places_of(problem, run.end.state)) & np.array(
-        [c.climbed for c in candidates]
-    )
+    reached = near(places, places_of(problem, run.end.state))
     path = Path(found.climb)
     if watch:
         for iteration, (state, loglik) in enumerate(path):
             watch(iteration, problem, state, loglik)
-    return Search(
-        found, path, tuple(candidates), tuple(np.flatnonzero(reached).tolist()), is_settled
-    )
+    which = tuple(np.flatnonzero(reached).tolist())
+    return Search(found, path, tuple(candidates), which, is_settled)
 
 
 def _with_sds_of_zero(problem: Problem, runs: RowClimbs) -> list[tuple[str, State]]:
@@ -227,24 +223,18 @@ def _with_sds_of_zero(problem: Problem, runs: RowClimbs) -> list[tuple[str, Stat
 
 
 def _candidates(runs: RowClimbs, records: Sequence[_Record]) -> list[Candidate]:
-    """Every start with where it ended on the rows, if it was followed so far."""
+    """Every start that was followed, with where it ended on the rows."""
     problem = runs.problem
     told = {record.leads for record in records}
     pairs = zip(runs.names, runs.starts, strict=True)
-    own = [_Record(name, state, True, i) for i, (name, state) in enumerate(pairs)]
-    named = [*records, *(record for record in own if record.leads not in told)]
+    own = [_Record(name, state, i) for i, (name, state) in enumerate(pairs)]
     candidates = []
-    for name, state, climbed, leads in named:
-        end = runs.climbs[leads].end if leads >= 0 else None
-        at = state if end is None else end.state
-        objective = (
-            float(end.objective) if end is not None else float(evaluate(problem, at).objective)
-        )
+    for name, state, leads in [*records, *(one for one in own if one.leads not in told)]:
+        end = runs.climbs[leads].end
         candidates.append(
             Candidate(
-                name, at, objective, places_of(problem, at),
-                0 if end is None else int(end.evaluations), 0,
-                Origin(problem, problem, stacked([state]), 0, 0), climbed and leads >= 0,
+                name, end.state, float(end.objective), places_of(problem, end.state),
+                int(end.evaluations), 0, Origin(problem, problem, stacked([state]), 0, 0), True,
             )
         )  # fmt: skip
     return sorted(candidates, key=negative_objective)

@@ -10,12 +10,19 @@ import numpy as np
 from mix1d.em.climb import Climb
 from mix1d.em.engine import engine_for
 from mix1d.em.method import Method
+from mix1d.errors import Outcome
 from mix1d.model.problem import Problem, State
 from mix1d.model.stacks import stacked
 from mix1d.search.distinct import near, places_of
 from mix1d.search.maxima import LONGEST, Standing, standing_of
 
 __all__ = ["RowClimbs"]
+
+SHORT = 25
+"""After so many iterations a climb goes on only where it may still lead to the best maximum."""
+
+BEHIND = 10.0
+"""A climb that lies so many log-likelihood units below a certified maximum then is not one."""
 
 
 @dataclass
@@ -29,16 +36,33 @@ class RowClimbs:
     starts: list[State] = field(default_factory=list)
 
     def climb(self, named: Sequence[tuple[str, State]]) -> None:
-        """EM on the rows from each of these states."""
+        """EM on the rows from each of these states, to its end where that may be the best one."""
         if not named:
             return
-        short = replace(self.method, max_iter=min(LONGEST, self.method.max_iter))
         states = [state for _, state in named]
-        self.climbs += engine_for(self.problem).climb_each(
-            self.problem, stacked(states), short, at_maximum=True
-        )
+        runs = self._from(states, SHORT)
+        certified = [run.rank for run in (*self.climbs, *runs) if run.is_certified]
+        least = max(certified, default=-np.inf) - BEHIND / self.problem.unit.weight
+        under_way = [
+            i
+            for i, run in enumerate(runs)
+            if run.outcome is Outcome.MAX_ITER and float(run.end.objective) > least
+        ]
+        if under_way and self.method.max_iter > SHORT:
+            longer = self._from([runs[i].end.state for i in under_way], LONGEST)
+            for i, run in zip(under_way, longer, strict=True):
+                spent = run.end.evaluations + runs[i].end.evaluations
+                end = run.end._replace(evaluations=spent)
+                runs[i] = replace(run, end=end, path=(*runs[i].path, *run.path[1:]))
+        self.climbs += runs
         self.names += [name for name, _ in named]
         self.starts += states
+
+    def _from(self, states: list[State], most: int) -> list[Climb]:
+        """From each of these at most so many iterations."""
+        method = replace(self.method, max_iter=min(most, self.method.max_iter))
+        engine = engine_for(self.problem)
+        return engine.climb_each(self.problem, stacked(states), method, at_maximum=True)
 
     def climb_to_sound(self, named: Sequence[tuple[str, State]]) -> None:
         """The same, of which only those climbs are kept that end at a sound maximum."""

@@ -28,6 +28,8 @@ class Brief:
     """The step of rounded values that were fitted as intervals."""
     noise: bool = field(default=False, kw_only=True)
     """Whether one more component, the last, is a uniform over the range of the data."""
+    kinds: str = field(default="", kw_only=True)
+    """How many values were censored, in an interval and so on; empty where all are exact."""
     family: str
     """Name of the family, such as ``"normal"``."""
     equal_sd: bool

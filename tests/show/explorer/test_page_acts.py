@@ -146,11 +146,13 @@ def test_e_colours_the_strokes_and_m_moves_the_curves(opened: Any, drawn: Path) 
     seen.press("E")
     shared = [seen.pixels(colour) for colour in COLOURS[:2]]
     assert all(b > a + 1000 for a, b in zip(grey, shared, strict=True))
-    assert seen.said.startswith("E: every value is split") and seen.mixture() == before
+    assert seen.said.startswith("E: every value is split")
+    assert seen.mixture() == before
     assert "next" in seen.page.get_attribute(".key-M", "class")
     seen.press("M")
     assert seen.step == 1
-    assert "the mean of its shares" in seen.said and "rose by" in seen.said
+    assert "the mean of its shares" in seen.said
+    assert "rose by" in seen.said
     assert seen.mixture() != before
     seen.press("M")
     assert seen.step == 1, "M needs E"
@@ -176,7 +178,8 @@ def test_twenty_steps_are_those_of_python(opened: Any, faithful: Path) -> None:
 def test_to_the_top_is_pythons_maximum_and_certified(opened: Any, faithful: Path) -> None:
     seen = opened(faithful)
     seen.press("top")
-    assert "certified" in seen.said and "0.0 log-likelihood units are left" in seen.said
+    assert "certified" in seen.said
+    assert "0.0 log-likelihood units are left" in seen.said
     fit = mix1d.fit(FAITHFUL, 2)
     np.testing.assert_allclose(seen.mixture().means, fit.mixture.means, rtol=1e-6)
     assert seen.page.inner_text(".figures").endswith(f"{fit.loglik:,.4f}".replace("-", "\u2212"))
@@ -198,12 +201,12 @@ def test_back_and_first_guess(opened: Any, drawn: Path) -> None:
 
 
 def test_play_goes_on_until_nothing_moves(opened: Any, drawn: Path) -> None:
-    seen = opened(drawn, "data=the-crawl")
+    seen = opened(drawn, "data=faithful")
     seen.page.get_by_label("Speed").fill("7")
     seen.press("play")
     seen.wait_until(lambda: seen.said.startswith("At rest"))
     rest = seen.step
-    assert 50 < rest < 1000
+    assert 20 < rest < 200
     assert seen.page.inner_text(".key-play .word") == "Play"
     seen.press("again", "play")
     seen.wait_until(lambda: seen.step > 2)
@@ -233,11 +236,27 @@ def test_letters_press_the_buttons(opened: Any, drawn: Path) -> None:
     assert seen.step == 0, "a letter in a field is a letter"
 
 
+def test_the_keyboard_is_never_lost(opened: Any, drawn: Path) -> None:
+    seen = opened(drawn, "step=1")
+    seen.page.locator(".key-back").focus()
+    seen.page.keyboard.press("Enter")
+    assert seen.step == 0
+    seen.page.keyboard.press("s")
+    assert seen.step == 1
+    seen.handle("round", 2).focus()
+    seen.page.keyboard.press("Delete")
+    seen.settled()
+    assert seen.page.evaluate("document.activeElement.getAttribute('aria-label')") == (
+        "Curve 1: mean and weight"
+    )
+
+
 def test_every_button_and_handle_is_reached_by_tab(opened: Any, drawn: Path) -> None:
     seen = opened(drawn, "step=2")
     wanted = seen.page.evaluate(
         """[...document.querySelectorAll(
-          ".mix1d-explorer :is(button:not(:disabled), select, input:not([type=file],[type=radio]), textarea, summary, [tabindex='0'])"
+          ".mix1d-explorer :is(button:not(:disabled), select, textarea, summary, [tabindex='0'], " +
+          "input:not([type=file], [type=radio]))"
         )].filter((e) => e.checkVisibility()).length"""
     )
     reached = set()
@@ -264,12 +283,28 @@ def test_a_value_is_read_with_its_arithmetic(opened: Any, drawn: Path) -> None:
     value = float(strip.get_attribute("aria-valuenow"))
     densities = [mix1d.Normal(mean, 2).pdf(value) for mean in mixture.means]
     lines = seen.page.inner_text(".reader")
-    assert f"0.5 × {float(f'{densities[1]:.4g}'):g} = " in lines
+    assert f"0.5 \u00d7 {float(f'{densities[1]:.4g}'):g} = " in lines
     assert f"{100 * densities[1] / sum(densities):.1f}%" in lines
-    assert "curve 2: 0.5 ×" in told and "so " in told
+    assert "curve 2: 0.5 \u00d7" in told
+    assert "so " in told
     seen.page.locator("summary").focus()
     seen.settled()
     assert seen.page.locator(".reader").is_hidden()
+
+
+def test_a_finger_reads_a_value_and_drags_a_handle(opened: Any, drawn: Path) -> None:
+    view = {"width": 390, "height": 844}
+    seen = opened(drawn, "means=-4,4", viewport=view, has_touch=True, is_mobile=True)
+    box = seen.page.locator(".stage").bounding_box()
+    seen.page.touchscreen.tap(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.3)
+    seen.settled()
+    assert "%" in seen.page.inner_text(".reader"), "it stays when the finger is lifted"
+    seen.page.locator(".key-E").tap()
+    seen.settled()
+    assert seen.page.locator(".reader").is_hidden()
+    before = seen.mixture()
+    seen.drag(seen.handle("round", 1), 30)
+    assert seen.mixture().means[0] > before.means[0]
 
 
 def test_a_spike_is_told(opened: Any, faithful: Path) -> None:
@@ -291,6 +326,18 @@ def test_a_spike_is_told(opened: Any, faithful: Path) -> None:
     assert seen.page.locator(".key-E").is_enabled()
 
 
+def test_a_curve_that_loses_its_values_is_told(opened: Any, drawn: Path) -> None:
+    seen = opened(drawn, "means=-4,70&sds=1.5,1.5&algorithm=hard-proportions")
+    seen.wait_until(lambda: seen.page.locator(".key-step").is_enabled())
+    seen.press("step")
+    assert "Curve 2 has no values any more" in seen.said
+    assert seen.numbers()[1][0] == "0"
+    seen.press("step", "E", "M", "top")
+    assert seen.step > 2
+    seen.drag(seen.handle("round", 2), -200, 100)
+    assert float(seen.numbers()[1][0]) > 0
+
+
 def test_algorithms_stand_side_by_side_at_the_same_step(opened: Any, drawn: Path) -> None:
     state = "data=overlapping&means=0,2.5&sds=1,1&weights=0.7,0.3"
     seen = opened(drawn, state)
@@ -298,7 +345,8 @@ def test_algorithms_stand_side_by_side_at_the_same_step(opened: Any, drawn: Path
     assert len(set(told.all_inner_texts())) == 1
     seen.press("step", "step", "step")
     logliks = told.all_inner_texts()
-    assert len(logliks) == 5 and len(set(logliks)) >= 4
+    assert len(logliks) == 5
+    assert len(set(logliks)) >= 4
     seen.page.locator(".card", has_text="Classification").click()
     assert seen.step == 3
     seen.settled()
@@ -314,7 +362,8 @@ def test_hard_proportions_go_down_from_the_maximum_and_say_why(opened: Any, draw
         seen.field(name, j).press("Enter")
     seen.page.locator(".card", has_text="Hard proportions").click()
     seen.press("step")
-    assert "fell by" in seen.said and "counted weights do not maximise it" in seen.said
+    assert "fell by" in seen.said
+    assert "counted weights do not maximise it" in seen.said
 
 
 def test_a_click_on_the_climbs_goes_there(opened: Any, drawn: Path) -> None:

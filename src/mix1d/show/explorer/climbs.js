@@ -62,8 +62,8 @@ export class Climbs {
   frameFor(view, width, height) {
     const runs = [...view.kept, ...view.others, view.run];
     const longest = Math.max(8, ...runs.map(({ path }) => path.length - 1));
-    const logliks = runs.flatMap(({ path }) => path.map(({ loglik }) => loglik)).filter(Number.isFinite);
-    const scale = this.logarithmic ? leftScale(logliks, view.best) : levelScale(logliks);
+    const [low, high] = rangeOfLogliks(runs);
+    const scale = this.logarithmic ? leftScale(low, view.best) : levelScale(low, high);
     const across = (width - MARGIN.left - MARGIN.right) / longest;
     const tall = height - MARGIN.top - MARGIN.bottom;
     return {
@@ -75,13 +75,14 @@ export class Climbs {
     };
   }
 
-  /* The state nearest to the pointer, on whichever climb. */
+  /* The state nearest to the pointer, on any climb; while it is moved, on the same. */
   choose(event) {
     const box = this.slider.getBoundingClientRect();
     const [x, y] = [event.clientX - box.left, event.clientY - box.top];
     const { frame, view } = this;
     let best = null;
-    for (const run of [view.run, ...view.kept, ...view.others]) {
+    const runs = event.type === "pointermove" ? [view.run] : [view.run, ...view.kept, ...view.others];
+    for (const run of runs) {
       const step = Math.round(Math.min(Math.max(frame.stepAt(x), 0), run.path.length - 1));
       const { loglik } = run.path[step];
       const away = Math.hypot(frame.x(step) - x, Number.isFinite(loglik) ? frame.y(loglik) - y : 0);
@@ -103,9 +104,17 @@ export class Climbs {
   }
 }
 
+/* The lowest and the highest log-likelihood of some climbs. */
+function rangeOfLogliks(runs) {
+  let [low, high] = [Infinity, -Infinity];
+  for (const { path } of runs)
+    for (const { loglik } of path)
+      if (Number.isFinite(loglik)) [low, high] = [Math.min(low, loglik), Math.max(high, loglik)];
+  return [low, high];
+}
+
 /* The whole range of the log-likelihoods: nothing is cut off. */
-function levelScale(logliks) {
-  const [low, high] = [Math.min(...logliks), Math.max(...logliks)];
+function levelScale(low, high) {
   const room = (high - low) * 0.04 || Math.max(10, 0.1 * Math.abs(high));
   const [bottom, top] = [low - room, high + room];
   const { ticks, step } = ticksOf(bottom, top, 5);
@@ -116,8 +125,8 @@ function levelScale(logliks) {
 }
 
 /* What is left to the best, on a logarithmic scale that falls. */
-function leftScale(logliks, best) {
-  const most = Math.max(...logliks.map((loglik) => best - loglik), 1);
+function leftScale(low, best) {
+  const most = Math.max(best - low, 1);
   const top = Math.ceil(Math.log10(most));
   const bottom = Math.log10(LEAST_LEFT);
   const part = (left) => (Math.log10(Math.max(left, LEAST_LEFT)) - bottom) / (top - bottom);

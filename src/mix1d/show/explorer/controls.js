@@ -43,6 +43,11 @@ export class Controls {
     this.act = act;
   }
 
+  /* Milliseconds from one step to the next. */
+  get pause() {
+    return 1000 / this.speed;
+  }
+
   /* A letter that was pressed while no field has the focus. */
   press(event) {
     const key = LETTERS[event.key];
@@ -65,6 +70,14 @@ export class Controls {
     play.querySelector(".word").textContent = playing ? "Pause" : "Play";
     play.querySelector(".sign").textContent = playing ? "\u2016" : "\u25b6";
     play.classList.toggle("on", playing);
+    this.keepFocus();
+  }
+
+  /* A button that can no longer be pressed hands the keyboard on. */
+  keepFocus() {
+    const buttons = Object.values(this.buttons);
+    const held = buttons.find((button) => button === document.activeElement && button.disabled);
+    if (held) buttons.find((button) => !button.disabled)?.focus();
   }
 }
 

@@ -3,7 +3,7 @@
 import { make, rangeOf, setText } from "./dom.js";
 import { upperTail } from "./scales.js";
 import { thresholds } from "./thresholds.js";
-import { numberText, percent } from "./words.js";
+import { digitsFor, numberText, percent } from "./words.js";
 
 /* The cost slider is logarithmic: its ends are 2^5 times and a 32nd. */
 const FARTHEST_COST = 5;
@@ -47,7 +47,7 @@ export class Cuts {
     const found = thresholds(mixture, this.cost);
     const near = found.filter(({ x }) => x >= low && x <= high);
     setText(this.told, cutWords(mixture, found, near));
-    return near.map(({ x }) => ({ x, text: numberText(x) }));
+    return near.map(({ x }) => ({ x, text: numberText(x, digitsFor(x, high - low)) }));
   }
 }
 
@@ -70,6 +70,6 @@ function cutWords(mixture, found, near) {
       wrong += mixture.weights[j] * (beyond(edges[region]) - beyond(edges[region + 1]));
     });
   }
-  const places = near.map(({ x, below, above }) => `${numberText(x)} (from curve ${below + 1} to ${above + 1})`);
+  const places = near.map(({ x, below, above }) => `${numberText(x, digitsFor(x, mixture.sds[below]))} (from curve ${below + 1} to ${above + 1})`);
   return `Cut at ${places.join(" and ")}; ${percent(Math.max(wrong, 0))} of the values will be misplaced.`;
 }

@@ -11,7 +11,7 @@ import { Numbers } from "./numbers.js";
 import { Sources } from "./sources.js";
 import { Stage } from "./stage.js";
 import { onThemeChange, themeOf } from "./theme.js";
-import { WELCOME, loglikText } from "./words.js";
+import { WELCOME, countText, loglikText } from "./words.js";
 
 const BUTTONS = ["E", "M", "back", "step", "play", "top", "again"];
 
@@ -20,6 +20,7 @@ export class Desk {
     this.root = root;
     this.palette = palette;
     this.compact = compact;
+    this.alone = compact; // the other algorithms are not shown
     this.stage = new Stage(act);
     this.controls = new Controls(act, BUTTONS);
     this.sentence = make("p", { class: "say", "aria-live": "polite", text: WELCOME });
@@ -67,7 +68,8 @@ export class Desk {
       event.preventDefault();
       if (event.type === "drop") this.sources.openFile(event.dataTransfer.files[0]);
     };
-    const heard = { keydown: (event) => this.controls.press(event), ...(this.compact ? {} : { dragover: drop, drop }) };
+    const away = (event) => this.stage.element.contains(event.target) || this.stage.leave();
+    const heard = { keydown: (event) => this.controls.press(event), pointerdown: away, ...(this.compact ? {} : { dragover: drop, drop }) };
     for (const [event, act] of Object.entries(heard)) root.addEventListener(event, act);
     const unwatchTheme = onThemeChange(redraw);
     return () => {
@@ -92,6 +94,27 @@ export class Desk {
     setText(this.sentence, words);
   }
 
+  /* Nothing can be done here, and why. */
+  close(words) {
+    this.root.replaceChildren(make("p", { class: "say alarm", role: "alert", text: words }));
+  }
+
+  /* Only some parts of the page, or all (null). */
+  showParts(parts) {
+    this.alone = this.compact || Boolean(parts && !parts.includes("algorithms"));
+    if (parts) this.root.dataset.show = parts.join(" ");
+    else delete this.root.dataset.show;
+  }
+
+  /* Data that are new. */
+  showSource(source, problem, mixtures) {
+    this.stage.setData(problem.values, Array.from(problem.counts), mixtures);
+    this.sources.show(source);
+    setText(this.heading, source.title);
+    setText(this.size, countText(problem.n, "value"));
+    this.speak(WELCOME);
+  }
+
   /* Paints a walk: {walk, shown, shares, fill, marks, truth, playing, stuck}. */
   paint(view) {
     const { walk, shown, truth } = view;
@@ -103,8 +126,8 @@ export class Desk {
     this.numbers.show(shown, theme);
     this.controls.show({ split: walk.split, playing: view.playing, first: walk.step === 0, stuck: view.stuck });
     setText(this.figures, `Step ${walk.step}. Log-likelihood ${loglikText(walk.state.loglik, 4)}`);
-    if (!this.compact && !this.stage.handles.held) this.cards.show(walk, this.stage, theme);
-    this.climbs.draw(climbsView(walk, this.compact), theme);
+    if (!this.alone && !this.stage.handles.held) this.cards.show(walk, this.stage, theme);
+    this.climbs.draw(climbsView(walk, this.alone), theme);
     return theme;
   }
 }
@@ -118,8 +141,8 @@ function sectionOf(title, ...parts) {
 }
 
 /* What the picture of climbs shows of a walk: the other algorithms as far as they were followed. */
-function climbsView(walk, compact) {
-  const others = compact ? [] : Object.values(walk.runs).filter((run) => run !== walk.run);
+function climbsView(walk, alone) {
+  const others = alone ? [] : Object.values(walk.runs).filter((run) => run !== walk.run);
   const best = walk.best();
   return { run: walk.run, step: walk.step, kept: walk.kept, others, best };
 }

@@ -4,7 +4,7 @@
 import { make } from "./dom.js";
 import { heightAt, peakOf } from "./scales.js";
 import { componentColour, inkOn } from "./theme.js";
-import { numberText } from "./words.js";
+import { digitsFor, numberText } from "./words.js";
 
 /* Part of the picture's width that an arrow key moves a handle; ten times finer with shift. */
 const KEY_STEP = 0.01;
@@ -25,8 +25,13 @@ export class Handles {
   place(frame, mixture, theme) {
     this.frame = frame;
     this.mixture = mixture;
+    let left = false;
     while (this.pairs.length > mixture.means.length)
-      for (const handle of this.pairs.pop()) handle.remove();
+      for (const handle of this.pairs.pop()) {
+        left ||= handle === document.activeElement;
+        handle.remove();
+      }
+    if (left) this.pairs[this.pairs.length - 1][0].focus(); // where the keyboard was is gone
     while (this.pairs.length < mixture.means.length) this.pairs.push(this.newPair(this.pairs.length));
     this.pairs.forEach((pair, j) => this.placePair(pair, j, theme));
   }
@@ -65,10 +70,9 @@ export class Handles {
     const sy = within(frame.y(heightAt(mixture, j, shoulder)), frame.ceiling + 6, frame.base);
     const near = Math.hypot(sx - x, sy - y) < 20;
     setPlace(square, near ? x + side * 20 : sx, sy, colour);
-    this.tell(round, mean, `mean ${numberText(mean)}, weight ${numberText(weight, 3)}`);
+    this.tell(round, mean, `mean ${numberText(mean, digitsFor(mean, sd))}, weight ${numberText(weight, 3)}`);
     this.tell(square, sd, `sd ${numberText(sd)}`);
-    round.title = `mean ${numberText(mean)}, weight ${numberText(weight, 3)}`;
-    square.title = `sd ${numberText(sd)}`;
+    for (const handle of [round, square]) setSide(handle, frame);
   }
 
   tell(handle, now, text) {
@@ -78,6 +82,8 @@ export class Handles {
     handle.setAttribute("aria-valuemax", sd ? Math.max(high - low, now) : Math.max(high, now));
     handle.setAttribute("aria-valuenow", now);
     handle.setAttribute("aria-valuetext", text);
+    handle.title = text;
+    handle.dataset.told = text;
   }
 
   hold(event, j, kind) {
@@ -149,4 +155,9 @@ function setPlace(handle, x, y, colour) {
   handle.style.left = `${x}px`;
   handle.style.top = `${y}px`;
   handle.style.backgroundColor = colour;
+}
+
+/* What is told beside a handle while it is held has room above it, or below. */
+function setSide(handle, frame) {
+  handle.classList.toggle("high", parseFloat(handle.style.top) < frame.ceiling + 50);
 }

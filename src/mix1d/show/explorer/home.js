@@ -34,7 +34,7 @@ export function pythonCall({ values, guess, algorithm }) {
   return `import mix1d\n\nstart = ${mixture}\n${data}\nfit = mix1d.fit(x, start=start${CALLS[algorithm]})\nprint(fit)\n`;
 }
 
-/* `ask()` gives {stage, theme, mixture, guess, algorithm, values, link}. */
+/* `ask()` gives {stage, mixture, guess, algorithm, values, link}. */
 export class Home {
   constructor(ask, say, linked) {
     this.ask = ask;
@@ -54,7 +54,8 @@ export class Home {
   }
 
   svg() {
-    const { stage, theme } = this.ask();
+    const { stage } = this.ask();
+    const { theme } = stage;
     const pen = svgPen(PICTURE.width, PICTURE.height);
     pen.rect(0, 0, PICTURE.width, PICTURE.height, theme.paper);
     stage.drawWith(pen, PICTURE.width, PICTURE.height, theme);
@@ -62,7 +63,8 @@ export class Home {
   }
 
   png() {
-    const { stage, theme } = this.ask();
+    const { stage } = this.ask();
+    const { theme } = stage;
     const { width, height, ratio } = PICTURE;
     const canvas = make("canvas", { width: width * ratio, height: height * ratio });
     const context = canvas.getContext("2d");

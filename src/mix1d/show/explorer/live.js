@@ -1,15 +1,15 @@
 /* The explorer at work: what each button does. */
 
+import { actsOf } from "./acts.js";
 import { Desk } from "./desk.js";
-import { setText } from "./dom.js";
 import { loadEngine } from "./engine.js";
 import { Address, guessOfHash, hashOf, readHash } from "./hash.js";
 import { MOST_CURVES } from "./numbers.js";
 import { between, drawnOf, ownSource, placeOf, plainMixture } from "./places.js";
 import { PRESETS, presetSource } from "./presets.js";
-import { Ticker } from "./ticker.js";
+import { Player, Ticker } from "./ticker.js";
 import { Walk, withComponent, withOneMore, withoutOne } from "./walk.js";
-import { WELCOME, afterE, afterM, atRest, atTop, countText, loglikText, spikeWords } from "./words.js";
+import { afterE, afterM, atRest, atTop, loglikText, spikeWords } from "./words.js";
 
 /* How long the movements last, in milliseconds. */
 const SHARING = 450;
@@ -23,28 +23,19 @@ export class Live {
     this.options = options;
     const own = data.values.length ? ownSource(data) : null;
     const traits = { own, note: data.note ?? "", palette: data.palette, compact: Boolean(options.compact), linked: Boolean(options.hash) };
-    this.desk = new Desk(root, traits, this.acts());
+    this.desk = new Desk(root, traits, actsOf(this));
     this.ticker = new Ticker(() => this.walk && this.desk.paint(this.view()));
+    this.player = new Player(() => this.playOn(), () => this.desk.controls.pause);
     this.ready = this.start();
   }
 
-  /* What the parts of the desk call. */
-  acts() {
-    return {
-      E: () => this.share(), M: () => this.move(), step: () => this.once(), play: () => this.play(),
-      back: () => this.back(), top: () => this.top(), again: () => this.again(),
-      change: (j, change, held) => this.change(j, change, held),
-      type: (j, field, number) => this.change(j, { [field]: number }, false),
-      remove: (j) => this.remove(j), add: (x) => this.add(x),
-      jump: (run, step) => this.jump(run, step), choose: (algorithm) => this.choose(algorithm),
-      load: (source) => this.load(source), luggage: () => this.luggage(),
-      say: (words, wrong) => this.desk.speak(words, { wrong }),
-      redraw: () => this.ticker.soon(), changed: () => this.changed(),
-    };
-  }
-
   async start() {
-    this.engine = await loadEngine(this.options.engine);
+    try {
+      this.engine = await loadEngine(this.options.engine);
+    } catch (error) {
+      this.desk.close(`This browser cannot run WebAssembly, which this page needs: ${error.message}`);
+      return;
+    }
     if (this.gone) return;
     this.address = this.options.hash ? new Address((wanted) => this.restore(wanted)) : null;
     this.restore(this.options.hash ? readHash(location.hash) : {});
@@ -55,28 +46,33 @@ export class Live {
   restore(wanted) {
     const named = [wanted.data, this.data.preset].find((key) => Object.hasOwn(PRESETS, key ?? ""));
     const own = Object.hasOwn(PRESETS, wanted.data ?? "") ? null : this.desk.sources.own;
+    const key = named ?? "two-clouds";
     this.parts = wanted.show ?? null;
-    if (this.parts) this.root.dataset.show = this.parts.join(" ");
-    else delete this.root.dataset.show;
-    this.load(own ?? presetSource(named ?? "two-clouds", drawnOf(wanted, named ?? "two-clouds")), wanted);
+    this.desk.showParts(this.parts);
+    if (this.load(own ?? presetSource(key, drawnOf(wanted, key)), wanted) || this.walk) return;
+    const { textContent: words } = this.desk.sentence;
+    this.load(presetSource(key)); // so that there is something to see
+    this.desk.speak(words, { wrong: true });
   }
 
-  /* New data, and their first guess. */
+  /* New data, and their first guess; says whether they can be used. */
   load(source, wanted = {}) {
     this.halt();
+    let problem;
+    try {
+      problem = this.engine.problem(Float64Array.from(source.values), source.weights);
+    } catch (error) {
+      this.desk.speak(`These values cannot be used: ${error.message}.`, { wrong: true });
+      return false;
+    }
     this.problem?.free();
-    const problem = this.engine.problem(Float64Array.from(source.values), source.weights);
     this.problem = problem;
     const guess = guessOfHash(wanted, problem.spread) ?? source.guess ?? this.engine.guess(problem, this.data.k || 2);
     this.source = { ...source, guess };
     this.walk = new Walk(this.engine, problem, plainMixture(guess), source.seed ?? 1);
-    const { stage, sources, heading, size } = this.desk;
-    stage.setData(problem.values, Array.from(problem.counts), this.held());
-    sources.show(this.source);
-    setText(heading, source.title);
-    setText(size, countText(problem.n, "value"));
-    this.desk.speak(WELCOME);
+    this.desk.showSource(this.source, problem, this.held());
     this.resume(wanted);
+    return true;
   }
 
   resume({ algorithm, step, top, split, cost }) {
@@ -100,8 +96,8 @@ export class Live {
   }
 
   view() {
-    const { walk, shown, shares, fill, marks, stuck, playing } = this;
-    return { walk, shown, shares, fill, marks, stuck, playing, truth: this.source.truth };
+    const { walk, shown, shares, fill, marks, stuck } = this;
+    return { walk, shown, shares, fill, marks, stuck, playing: this.player.playing, truth: this.source.truth };
   }
 
   /* Everything is shown as the walk says, at once. */
@@ -131,11 +127,9 @@ export class Live {
 
   /* What can be taken home. */
   luggage() {
-    const { walk, source } = this;
-    const { stage } = this.desk;
+    const { walk, source, desk } = this;
     const link = location.href.replace(/#.*$/, "") + hashOf(this.place());
-    const theme = stage.theme;
-    return { stage, theme, mixture: walk.mixture, guess: walk.guess, algorithm: walk.algorithm, values: source.values, link };
+    return { stage: desk.stage, mixture: walk.mixture, guess: walk.guess, algorithm: walk.algorithm, values: source.values, link };
   }
 
   /* A guess by hand: where the curves are now is where the next climb begins. */
@@ -210,7 +204,7 @@ export class Live {
     if (!walk.forward()) return false;
     const to = walk.mixture;
     const words = afterM({ before, after: walk.state, algorithm: walk.algorithm, step: walk.step });
-    this.desk.speak(words, { quiet: this.playing });
+    this.desk.speak(words, { quiet: this.player.playing });
     walk.split = sharing;
     this.fill = sharing ? 1 : 0;
     this.marks = { mixture: to, strength: 1 };
@@ -220,35 +214,26 @@ export class Live {
   }
 
   play() {
-    if (this.playing) {
-      this.halt();
-      this.desk.speak(`Paused at step ${this.walk.step}.`);
-      return;
-    }
+    const { playing } = this.player;
     this.halt();
-    this.playing = true;
-    this.beat();
+    if (playing) this.desk.speak(`Paused at step ${this.walk.step}.`);
+    else this.player.play();
   }
 
-  /* One step of playing, and in a while the next. */
-  beat() {
-    const pause = 1000 / this.desk.controls.speed;
-    this.ticker.finish();
-    const moved = this.advance(Math.min(MOVING, 0.8 * pause), true);
+  /* One step of playing; says whether there will be another. */
+  playOn() {
     const { walk } = this;
-    const rests = !moved || walk.atRest();
-    if (moved && !rests && !this.stuck) {
-      this.timer = setTimeout(() => this.beat(), pause);
-      return;
-    }
-    this.playing = false;
-    if (!this.stuck) this.desk.speak(atRest(walk.algorithm, walk.step));
+    this.ticker.finish();
+    const moved = this.advance(Math.min(MOVING, 0.8 * this.desk.controls.pause), true);
+    if (moved && !walk.atRest() && !this.stuck) return true;
+    this.player.stop();
+    if (!this.stuck) this.desk.speak(moved ? atRest(walk.algorithm, walk.step) : `The end, after ${walk.step} steps.`);
     this.ticker.soon();
+    return false;
   }
 
   halt() {
-    clearTimeout(this.timer);
-    this.playing = false;
+    this.player.stop();
     this.ticker.finish();
     this.ticker.soon();
   }

@@ -3,7 +3,7 @@
 import { buttonOf, make } from "./dom.js";
 import { minus } from "./scales.js";
 import { componentColour } from "./theme.js";
-import { numberText } from "./words.js";
+import { digitsFor, numberText } from "./words.js";
 
 export const MOST_CURVES = 8;
 
@@ -23,20 +23,26 @@ export class Numbers {
 
   show(mixture, theme) {
     const k = mixture.means.length;
-    while (this.rows.length > k) this.rows.pop().element.remove();
+    let left = false;
+    while (this.rows.length > k) {
+      const { element } = this.rows.pop();
+      left ||= element.contains(document.activeElement);
+      element.remove();
+    }
     while (this.rows.length < k) this.rows.push(this.newRow(this.rows.length));
     this.rows.forEach(({ swatch, inputs, remove }, j) => {
       swatch.style.backgroundColor = componentColour(theme, j);
       const numbers = [mixture.weights[j], mixture.means[j], mixture.sds[j]];
       inputs.forEach((input, f) => {
         if (document.activeElement === input && input.dataset.typing) return;
-        const text = shortText(numbers[f], f === 0 ? 3 : 4);
+        const text = shortText(numbers[f], f === 0 ? 3 : digitsFor(numbers[f], mixture.sds[j]));
         if (input.value !== text) input.value = text;
         input.removeAttribute("aria-invalid");
       });
       remove.disabled = k === 1;
     });
     this.more.disabled = k >= MOST_CURVES;
+    if (left) this.more.focus(); // where the keyboard was is gone
   }
 
   newRow(j) {
@@ -86,7 +92,7 @@ export class Numbers {
 /* What a field has room for. */
 function shortText(number, digits) {
   const text = numberText(number, digits);
-  return text.length > 7 ? numberText(number, digits - 1) : text;
+  return text.length > 7 && digits <= 4 ? numberText(number, digits - 1) : text;
 }
 
 function wrongWith(field, number, text) {

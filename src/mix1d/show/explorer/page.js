@@ -5,7 +5,7 @@ import { Recorded } from "./recorded.js";
 
 /* Draws the explorer in `element`, which it fills.
 
-   `data` is {name, values, weights, k, start, fit, truth, preset, palette, kind, path, note};
+   `data` is {name, values, weights, k, start, algorithm, truth, preset, palette, kind, path, note};
    `options` is {engine, hash, onGuess, compact}. Gives {ready, leave}: a promise that is kept when
    everything is drawn, and a function that takes the explorer away. */
 export function mount(element, data, options = {}) {

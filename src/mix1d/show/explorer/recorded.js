@@ -5,7 +5,7 @@ import { Controls } from "./controls.js";
 import { make, setText } from "./dom.js";
 import { Stage } from "./stage.js";
 import { onThemeChange, themeOf } from "./theme.js";
-import { Ticker } from "./ticker.js";
+import { Player, Ticker } from "./ticker.js";
 import { countText, loglikText } from "./words.js";
 
 export class Recorded {
@@ -19,6 +19,7 @@ export class Recorded {
       redraw: () => this.ticker.soon(), play: () => this.play(), step: () => this.go(this.step + 1),
       back: () => this.go(this.step - 1), again: () => this.go(0), top: () => this.go(data.path.length - 1),
     };
+    this.player = new Player(() => this.playOn(), () => this.controls.pause);
     this.stage = new Stage(acts, { handles: false });
     this.controls = new Controls(acts, ["again", "back", "step", "play", "top"]);
     setText(this.controls.buttons.top.querySelector(".word"), "Result");
@@ -65,7 +66,7 @@ export class Recorded {
     const theme = themeOf(this.root, this.data.palette);
     this.stage.draw({ curves: this.shown, top: this.topDensity, shares: this.shares(), fill: 1 }, theme);
     const last = this.step === this.data.path.length - 1;
-    this.controls.show({ split: false, playing: this.playing, first: this.step === 0, stuck: last });
+    this.controls.show({ split: false, playing: this.player.playing, first: this.step === 0, stuck: last });
     this.controls.buttons.play.disabled = false;
     this.climbs.draw({ run: this.run, step: this.step, kept: [], others: [], best: 0 }, theme);
   }
@@ -100,35 +101,28 @@ export class Recorded {
 
   tell() {
     const { label, loglik } = this.data.path[this.step];
-    this.sentence.setAttribute("aria-live", this.playing ? "off" : "polite");
+    this.sentence.setAttribute("aria-live", this.player.playing ? "off" : "polite");
     setText(this.sentence, label ? label.replace(/-(?=\d)/g, "\u2212") : `Step ${this.step}. Log-likelihood ${loglikText(loglik)}.`);
     this.root.dataset.step = this.step;
   }
 
   play() {
-    if (this.playing) return this.halt();
-    this.playing = true;
+    if (this.player.playing) return this.halt();
     if (this.step === this.data.path.length - 1) this.show(0, 0);
-    return this.beat();
+    return this.player.play();
   }
 
-  beat() {
-    const pause = 1000 / this.controls.speed;
+  /* One step of playing; says whether there will be another. */
+  playOn() {
+    const last = this.data.path.length - 1;
+    this.show(this.step + 1, Math.min(600, 0.8 * this.controls.pause));
+    if (this.step === last) this.player.stop();
     this.tell();
-    if (this.step === this.data.path.length - 1) {
-      this.halt();
-      this.tell();
-      return;
-    }
-    this.timer = setTimeout(() => {
-      this.show(this.step + 1, Math.min(600, 0.8 * pause));
-      this.beat();
-    }, pause);
+    return this.step < last;
   }
 
   halt() {
-    clearTimeout(this.timer);
-    this.playing = false;
+    this.player.stop();
     this.ticker.soon();
   }
 

@@ -16,7 +16,7 @@ export function ticksOf(low, high, count) {
 
 /* Ticks as short texts, all with the same decimals. */
 export function tickText(tick, step) {
-  if (Math.abs(tick) >= 1e6 || (step < 1e-4 && step > 0)) return minus(Number(tick.toPrecision(6)));
+  if ((Math.abs(tick) >= 1e6 && step > 1e-5 * Math.abs(tick)) || step < 1e-4) return minus(Number(tick.toPrecision(6)));
   const decimals = Math.max(0, Math.min(8, -Math.floor(Math.log10(step) + 1e-9)));
   return minus((tick + 0).toFixed(decimals));
 }

@@ -16,11 +16,9 @@ export class Sources {
     this.sliders = make("div", { class: "sliders" });
     this.again = buttonOf("Draw again", () => this.redraw({ seed: this.source.seed + 1 }), { sign: "\u21bb" });
     this.truth = make("input", { type: "checkbox" });
-    this.drawn = make("section", { class: "drawn" }, [
-      make("h2", { text: "How the values were drawn" }),
-      this.sliders,
-      make("div", { class: "row" }, [this.again, make("label", { class: "check" }, [this.truth, "Show the truth"])]),
-    ]);
+    this.how = make("h2", { text: "How the values were drawn" });
+    const row = make("div", { class: "row" }, [this.again, make("label", { class: "check" }, [this.truth, "Show the truth"])]);
+    this.drawn = make("section", { class: "drawn" }, [this.how, this.sliders, row]);
   }
 
   fillSelect() {
@@ -38,8 +36,10 @@ export class Sources {
     const sameSliders = this.source?.key === source.key;
     this.source = source;
     this.select.value = source.key;
-    this.drawn.hidden = !source.truth || source.key === "own";
-    if (this.drawn.hidden || (sameSliders && this.sliders.childElementCount)) return;
+    this.drawn.hidden = !source.truth;
+    const own = source.key === "own";
+    for (const part of [this.how, this.sliders, this.again]) part.hidden = own;
+    if (this.drawn.hidden || own || (sameSliders && this.sliders.childElementCount)) return;
     const cloud = (j) => ` of cloud ${j + 1}`;
     const sliders = [
       rangeOf("values", { min: 20, max: 4000, step: 20, value: source.n }, (n) => this.redraw({ n })),

@@ -7,7 +7,7 @@ import { canvasPen } from "./pens.js";
 import { barsOf, domainOf, heightAt } from "./scales.js";
 import { nearestPlace } from "./strokes.js";
 import { componentColour } from "./theme.js";
-import { arithmetic, countText, numberText } from "./words.js";
+import { arithmetic, countText, digitsFor, numberText } from "./words.js";
 
 /* Of more components than this, only those with a share that is seen are written beside a value. */
 const MOST_ROWS_READ = 4;
@@ -34,7 +34,7 @@ export class Stage {
       on: {
         pointermove: (event) => this.hover(event),
         pointerdown: (event) => this.hover(event),
-        pointerleave: () => document.activeElement !== this.strip && this.read(null),
+        pointerleave: (event) => event.pointerType === "mouse" && this.leave(),
         dblclick: (event) => this.double(event),
       },
     }, [this.canvas, this.strip, ...(this.handles ? [this.handles.element] : []), this.reader]);
@@ -117,8 +117,17 @@ export class Stage {
     drawChart(pen, { ...this.scene(frame, theme, this.view), reading: null });
   }
 
+  /* Nothing is read any more, unless by keys. A finger that was lifted has not left. */
+  leave() {
+    if (document.activeElement !== this.strip) this.read(null);
+  }
+
   hover(event) {
-    if (this.handles?.held || event.target.closest(".handle")) return;
+    if (this.handles?.held) return;
+    if (event.target.closest(".handle")) {
+      this.leave();
+      return;
+    }
     const box = this.element.getBoundingClientRect();
     const x = this.frame.valueAt(event.clientX - box.left);
     this.read(nearestPlace(this.values, x));
@@ -156,7 +165,8 @@ export class Stage {
     const lines = arithmetic(rows);
     const count = this.counts[this.reading];
     const many = count === 1 ? "" : `, ${countText(count, "time")}`;
-    const title = make("p", {}, [make("strong", { text: `${numberText(value, 5)}${many}` })]);
+    const name = numberText(value, digitsFor(value, this.domain[1] - this.domain[0]) + 1);
+    const title = make("p", {}, [make("strong", { text: `${name}${many}` })]);
     const crowded = rows.length > MOST_ROWS_READ;
     const list = lines.flatMap(({ sum, share }, j) => {
       if (crowded && rows[j].share < LEAST_SHARE_READ) return [];
@@ -169,7 +179,7 @@ export class Stage {
     this.reader.replaceChildren(title, head, ...list);
     this.reader.classList.toggle("onleft", this.frame.x(value) > this.frame.width / 2);
     const said = lines.map(({ sum, share }, j) => `curve ${j + 1}: ${sum}, so ${share}`).join("; ");
-    this.tellStrip(this.reading, `${numberText(value, 5)}${many}: ${said}`);
+    this.tellStrip(this.reading, `${name}${many}: ${said}`);
   }
 
   tellStrip(place, words) {

@@ -1,5 +1,33 @@
-/* Frames: a picture is drawn once in a frame however often it is asked for, and movements end on
-   time. Who prefers less motion gets none. */
+/* Time: frames and movements, and playing step after step. */
+
+/* Step after step, with a pause that may change on the way. `step` says whether there is a next. */
+export class Player {
+  constructor(step, pause) {
+    this.step = step;
+    this.pause = pause;
+    this.timer = null;
+  }
+
+  get playing() {
+    return this.timer !== null;
+  }
+
+  play() {
+    this.timer = 0;
+    const more = this.step();
+    if (!this.playing) return; // the step itself has stopped it
+    if (more) this.timer = setTimeout(() => this.play(), this.pause());
+    else this.stop();
+  }
+
+  stop() {
+    clearTimeout(this.timer);
+    this.timer = null;
+  }
+}
+
+/* A picture is drawn once in a frame however often it is asked for, and movements end on time. Who
+   prefers less motion gets none. */
 
 export class Ticker {
   constructor(paint) {

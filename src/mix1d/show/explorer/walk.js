@@ -154,8 +154,10 @@ export class Walk {
 
   /* The highest log-likelihood that was seen here. */
   best() {
-    const finite = (run) => run.path.map(({ loglik }) => loglik).filter(Number.isFinite);
-    return Math.max(...[...this.kept, ...Object.values(this.runs)].flatMap(finite));
+    let best = -Infinity;
+    for (const { path } of [...this.kept, ...Object.values(this.runs)])
+      for (const { loglik } of path) if (loglik > best && loglik < Infinity) best = loglik;
+    return best;
   }
 }
 

@@ -10,13 +10,19 @@ export const ALGORITHM_WORDS = {
   accelerated: { name: "Accelerated", about: "Two steps of EM, then a leap in their direction." },
 };
 
-/* Words of a number for reading: 5 significant digits, no trailing zeros. */
+/* So many digits show a number to a hundredth of a scale; four at least. */
+export function digitsFor(number, scale) {
+  const wanted = Math.ceil(Math.log10(Math.abs(number) / scale)) + 3;
+  return Number.isFinite(wanted) ? Math.min(Math.max(wanted, 4), 15) : 4;
+}
+
+/* A number to so many significant digits, without trailing zeros. */
 export function numberText(number, digits = 4) {
   if (number === Infinity) return "\u221e";
   if (!Number.isFinite(number)) return "\u2013";
   if (number === 0) return "0";
   const size = Math.abs(number);
-  if (size >= 1e7 || size < 1e-4) return minus(number.toExponential(digits - 2).replace("e+", "e"));
+  if (size >= 10 ** Math.max(7, digits) || size < 1e-4) return minus(number.toExponential(digits - 2).replace("e+", "e"));
   const decimals = Math.max(0, Math.min(10, digits - 1 - Math.floor(Math.log10(size))));
   return minus(String(Number(number.toFixed(decimals))));
 }
@@ -78,7 +84,17 @@ export function afterM({ before, after, algorithm, step }) {
   const change = after.loglik - before.loglik;
   const moved = mostMoved(before.mixture, after.mixture);
   const motion = moved === null ? "The curves hardly moved" : movedText(before.mixture, after.mixture, moved);
-  return `Step ${step}: ${motion}. ${changeSentence(change, algorithm)}`;
+  return `Step ${step}: ${motion}. ${changeSentence(change, algorithm)}${emptied(before.mixture, after.mixture)}`;
+}
+
+/* A weight below this is none. */
+const NO_WEIGHT = 1e-12;
+
+/* Curves that have just lost all their values. */
+function emptied(before, after) {
+  const lost = after.weights.flatMap((weight, j) => (weight < NO_WEIGHT && before.weights[j] >= NO_WEIGHT ? [j + 1] : []));
+  if (!lost.length) return "";
+  return ` Curve ${lost.join(" and ")} has no values any more: it stays where it was, with weight 0.`;
 }
 
 function mostMoved(before, after) {
@@ -88,7 +104,8 @@ function mostMoved(before, after) {
 }
 
 function movedText(before, after, j) {
-  const [from, to] = [before.means[j], after.means[j]].map((mean) => numberText(mean));
+  const ends = [before.means[j], after.means[j]];
+  const [from, to] = ends.map((mean) => numberText(mean, digitsFor(mean, after.sds[j])));
   if (from === to) return `curve ${j + 1} moved a little, to the mean of its shares, ${to}`;
   return `curve ${j + 1} went from ${from} to ${to}, the mean of its shares`;
 }
@@ -127,5 +144,5 @@ export function spikeWords(spikes) {
 }
 
 function spikeText({ words, value }) {
-  return words.replace("component", "Curve").replace(String(value), numberText(value));
+  return words.replace("component", "Curve").replace(String(value), numberText(value, 6));
 }
