@@ -91,8 +91,8 @@ class Sample(Frozen):
     _source: Any = None
     """The caller's column, or every row as a sample, where the values stand for many rows."""
     _rounding: float = 0.0
-    """The step of rounded values that stand as intervals; their log-likelihood is then on the scale
-    of densities, minus the logarithm of the step for each. 0 where there are none."""
+    """The step of rounded values that stand as intervals; 0 where there are none. Their
+    log-likelihood is then on the scale of densities."""
 
     def __init__(
         self,
