@@ -14,7 +14,8 @@ from mix1d.mixture import Mixture
 from mix1d.sample import Sample
 from mix1d.search.record import Trace
 from mix1d.show import animation, figures, quality
-from mix1d.show.view import bin_edges, window
+from mix1d.show.bins import bin_edges
+from mix1d.show.view import window
 from mix1d.style.numbers import plain
 from mix1d.style.words import listed
 
