@@ -126,7 +126,9 @@ def _call(basis: Basis, options: Options) -> str:
         start = f"mix1d.Mixture.from_dict({named.pop('start').to_dict()!r})"
         arguments.append(f"start={start}")
     kind = named.pop("weights_are")
-    if sample.is_relative:
+    if sample.rows is not None:
+        pass  # the sample has its weights
+    elif sample.is_relative:
         arguments += ["weights=weights", f"weights_are={kind!r}"]
     elif sample.n != sample.n_rows - sample.n_missing:
         arguments.append("weights=weights")
@@ -135,5 +137,6 @@ def _call(basis: Basis, options: Options) -> str:
     if isinstance(options.rng, str):  # the words for a generator say nothing of its state
         named["rng"] = ...
     arguments += [f"{name}={value!r}" for name, value in named.items()]
-    call = f"x = ...  # {count(basis.n)} values\nfit = mix1d.fit({', '.join(arguments)})"
+    what = f"{count(basis.n)} values" if sample.is_exact else repr(sample)
+    call = f"x = ...  # {what}\nfit = mix1d.fit({', '.join(arguments)})"
     return call.replace("rng=Ellipsis", "rng=...")
