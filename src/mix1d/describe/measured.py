@@ -15,7 +15,7 @@ from mix1d.arrays import FloatArray
 from mix1d.mixture import Mixture
 from mix1d.sample.rows import Rows
 
-__all__ = ["density_of_measured", "evidence_of_rows", "seen_share"]
+__all__ = ["cdf_of_measured", "density_of_measured", "evidence_of_rows", "seen_share"]
 
 TAILS = ndtr(np.linspace(-6.0, 0.0, 121))
 """The cells of each component end at its quantiles of these probabilities, from either side."""
@@ -61,11 +61,25 @@ def density_of_measured(
     mixture: Mixture, x: FloatArray, error: FloatArray, weights: FloatArray
 ) -> FloatArray:
     """(g,) density at x of values measured with errors of which each sd has a weight."""
+    return _over_errors(mixture, x, x, error, weights)
+
+
+def cdf_of_measured(
+    mixture: Mixture, x: FloatArray, error: FloatArray, weights: FloatArray
+) -> FloatArray:
+    """(g,) probability of values up to x, measured so."""
+    return _over_errors(mixture, np.full_like(x, -np.inf), x, error, weights)
+
+
+def _over_errors(
+    mixture: Mixture, lower: FloatArray, upper: FloatArray, error: FloatArray, weights: FloatArray
+) -> FloatArray:
+    """(g,) the mean over the errors of the density or probability of intervals."""
     sds, places = np.unique(_few(error), return_inverse=True)
     shares = np.bincount(places, weights=weights) / weights.sum()
-    total, none = np.zeros(x.size), np.full_like(x, np.inf)
+    total, none = np.zeros(upper.size), np.full_like(upper, np.inf)
     for sd, share in zip(sds.tolist(), shares.tolist(), strict=True):
-        rows = Rows(x, x, np.full_like(x, sd), -none, none)
+        rows = Rows(lower, upper, np.full_like(upper, sd), -none, none)
         total += share * evidence_of_rows(mixture, rows).sum(axis=0)
     return total
 

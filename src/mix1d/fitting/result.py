@@ -195,6 +195,7 @@ class Fit(Result):
 
     # ---------------------------------------------------------------- pictures
     plot = drawing.plot
+    plot_cdf = drawing.plot_cdf
     plot_qq = drawing.plot_qq
     plot_pp = drawing.plot_pp
     plot_rootogram = drawing.plot_rootogram
