@@ -107,6 +107,7 @@ ARGUMENTS: dict[str, Callable[[], tuple[tuple[Any, ...], dict[str, Any]]]] = {
         "sentence": ((2000.0,), {}),
         "mixture": (("a",), {}),
         "modes": ((), {}),
+        "plot_cdf": ((), {}),
         "plot_pp": ((), {"n_boot": 0}),
         "plot_qq": ((), {"n_boot": 0}),
         "plot_rootogram": ((), {"n_boot": 0}),

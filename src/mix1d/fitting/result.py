@@ -214,6 +214,7 @@ class Fit(Result):
     # ---------------------------------------------------------------- pictures
     plot = drawing.plot
     plot_posterior = drawing.plot_posterior
+    plot_cdf = drawing.plot_cdf
     plot_qq = drawing.plot_qq
     plot_pp = drawing.plot_pp
     plot_rootogram = drawing.plot_rootogram

@@ -245,6 +245,8 @@ def facts_lines(facts: Facts) -> list[tuple[str, str]]:
     if facts.weights_are == "relative":
         words = f"relative, worth {count(facts.n)} values (Kish); errors by the sandwich"
         lines.append(("weights", words))
+    if facts.rows:
+        lines.append(("rows", "; ".join(facts.rows)))
     lines.append(("data", f"SHA-256 {facts.data_digest[:16]}"))
     return lines
 

@@ -84,6 +84,8 @@ class Contents:
     """Draws how probable each component is along x."""
     draw_qq: Draw | None
     """Draws the QQ plot; None where there are no single values to draw."""
+    draw_cdf: Draw | None
+    """Draws the distribution functions of rows that are no exact values; None where all are."""
     goodness: Goodness
     verdict: Verdict
     trajectory: Trajectory

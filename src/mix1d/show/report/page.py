@@ -163,6 +163,13 @@ def _pictures(contents: Contents) -> dict[str, str]:
             f"it fits. {contents.verdict.fits}",
             SQUARE,
         )
+    if contents.draw_cdf is not None:
+        found["cdf"] = _Picture(
+            contents.draw_cdf,
+            "The distribution functions of the data and of the fit",
+            f"The share of {what} up to each place, without a family, beside that of the fit; "
+            f"lines that lie close mean that it fits. {contents.verdict.fits}",
+        )
     return {
         key: inline_svg(
             _alone(picture.draw, legend=key not in ("fit", "posterior")),
