@@ -194,7 +194,9 @@ def _in_free(
 def _add_events(problem: Problem, point: Point, sums: Sums) -> None:
     """Those of rows that may be no exact values; a window is a row of negative weight."""
     state = point.state
-    _add_values(sums, *parts.of_events(problem, state), problem.weights, point.counts)
+    for part in batches(problem.y.size, sums.score.size):
+        derivatives = parts.of_events(problem, state, part)
+        _add_values(sums, *derivatives, problem.weights[part], point.counts[..., part])
     n = problem.n
     if problem.windows is not None:
         logs = incomplete.evidence_inside(problem, state)
