@@ -113,7 +113,7 @@ def test_counts_are_told_from_rounded_values():
 
 def test_zeros_of_rounding_keep_shapes_of_positive_values_out():
     tenths = Sample(np.round(RNG.exponential(2, 500), 1))
-    assert "x + 0.05 lets them in" in rounding(tenths, Mixture([1], [Normal(2, 2)]))
+    assert "rounding=0.1 lets them in" in rounding(tenths, Mixture([1], [Normal(2, 2)]))
 
 
 def test_uneven_rounding_is_no_lump():

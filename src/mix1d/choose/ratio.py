@@ -15,7 +15,9 @@ narrow components on ties gain so much, in data and replicates, that nothing els
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -26,12 +28,13 @@ from mix1d.families import Family
 from mix1d.mixture import Mixture
 from mix1d.resample.draws import Drawn, one_by_one, units
 from mix1d.resample.lattice import Lattice
+from mix1d.resample.of_rows import drawer_of_rows, searched_rows
 from mix1d.resample.pvalues import pvalue, stopped_pvalue
 from mix1d.resample.refit import searched
 from mix1d.resample.replicates import BATCH, Examined, replicates
 from mix1d.sample import Sample
 
-__all__ = ["LARGEST", "Null", "Rivals", "null_distribution", "statistics"]
+__all__ = ["LARGEST", "Null", "Rivals", "null_distribution", "statistics", "statistics_of_rows"]
 
 NO_GAIN = 1e-4
 """A likelihood ratio of intervals up to this is taken for 0, because EM stops before such a gain is
@@ -98,6 +101,23 @@ def statistics(rivals: Rivals, columns: list[FloatArray]) -> tuple[FloatArray, B
     return gains, low.is_penalised | high.is_penalised
 
 
+def statistics_of_rows(rivals: Rivals, samples: Sequence[Sample]) -> tuple[FloatArray, BoolArray]:
+    """`statistics` of data sets of which some rows are no exact values."""
+    low, high = (
+        searched_rows(
+            samples,
+            k,
+            rivals.family,
+            equal_sd=rivals.shared,
+            seed=rivals.seed,
+            effort=rivals.effort,
+        )
+        for k in (rivals.k0, rivals.k1)
+    )
+    gains = np.maximum(2.0 * (high.loglik - low.loglik), 0.0)
+    return gains, low.is_penalised | high.is_penalised
+
+
 def _gains(rivals: Rivals, lattice: Lattice, columns: list[FloatArray]) -> FloatArray:
     """Twice the gain for intervals, whose likelihood has no spikes."""
     ends = lattice.searched(*lattice.counted(columns), rivals.k1)
@@ -148,15 +168,23 @@ def null_distribution(
         kept = np.array([np.unique(column).size >= fewest for column in drawn.values])
         return Examined(kept, statistics(rivals, list(drawn.values[kept])) if kept.any() else ())
 
+    def examine_rows(samples: Sequence[Sample]) -> Examined:
+        kept = np.array([one.values.size >= fewest for one in samples])
+        those = [one for one, keep_it in zip(samples, kept, strict=True) if keep_it]
+        return Examined(kept, statistics_of_rows(rivals, those) if those else ())
+
     def enough(found: tuple[FloatArray, ...]) -> bool:
         nonlocal n_exceeding
         n_exceeding += int(np.count_nonzero(found[0] >= observed)) if found else 0
         return stop_after is not None and n_exceeding >= stop_after
 
-    made = replicates(
-        one_by_one(mixture, sample), examine, n, rng,
-        batch=BATCH, in_turn=size > LARGE, enough=enough, progress=progress, keep=keep,
-    )  # fmt: skip
+    how: dict[str, Any] = {"batch": BATCH, "enough": enough, "progress": progress, "keep": keep}
+    if sample.is_exact:
+        draw = one_by_one(mixture, sample)
+        made = replicates(draw, examine, n, rng, in_turn=size > LARGE, **how)
+    else:
+        draw_rows = drawer_of_rows("parametric", mixture, sample)
+        made = replicates(draw_rows, examine_rows, n, rng, **how)
     null, spikes = made.found or (np.empty(0), np.empty(0, dtype=bool))
     p, used, early = pvalue(observed, null), null, False
     if stop_after is not None:

@@ -50,7 +50,8 @@ def shapes(sample: Sample, narrowest: float) -> tuple[type[Family], ...]:
     """
     values = sample.values
     found: list[type[Family]] = []
-    if values[0] > 0.0:
+    is_fine = not sample.is_exact and not are_counts(sample, narrowest)
+    if values[0] > 0.0 or (is_fine and values[0] == 0.0):  # what was rounded to 0
         found += SHAPES["positive"]
     if 0.0 < values[0] < 0.5 < values[-1] < 1.0:
         found += SHAPES["share"]

@@ -10,12 +10,14 @@ a component's sd or more, the mixture before rounding is fitted, in the data and
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from mix1d.arrays import FloatArray
+from mix1d.describe.spread_rows import steps_of_rows
 from mix1d.describe.statistics import distance
 from mix1d.describe.steps import spacing, steps, steps_of
 from mix1d.families import Uniform
@@ -24,8 +26,16 @@ from mix1d.mixture import Mixture
 from mix1d.resample.draws import Drawn
 from mix1d.resample.lattice import Lattice, coarse_step, never_too_coarse
 from mix1d.resample.moderate import moderate
+from mix1d.resample.of_rows import refit_rows
 from mix1d.resample.refit import Refits, refit
-from mix1d.resample.replicates import Examine, Examined, Replicates, examined, of_fits
+from mix1d.resample.replicates import (
+    Examine,
+    Examined,
+    Replicates,
+    examined,
+    examined_rows,
+    of_fits,
+)
 from mix1d.sample import Sample
 
 __all__ = ["DOUBTFUL", "POOR", "Compared", "compared"]
@@ -61,6 +71,8 @@ def compared(
     """
     mixture = basis.mixture
     sample = _inside_noise(mixture, basis.full_sample("goodness_of_fit"))
+    if not sample.is_exact:
+        return _of_rows(test, basis, sample, n, rng, progress=progress, keep=keep)
     never_too_coarse(sample, basis.family)
     step = coarse_step(sample, basis.family, mixture.sds)
     if step:
@@ -75,6 +87,26 @@ def compared(
         examine = _of_values(test, start, basis, spacing(mixture._bank, sample))
     made = examined(null, sample, examine, n, rng, progress=progress, keep=keep)
     return Compared(statistic, made, step)
+
+
+def _of_rows(
+    test: str, basis: Basis, sample: Sample, n: int, rng: Any, *, progress: bool, keep: bool
+) -> Compared:
+    """Rows that are no exact values, and replicates observed as they were, fitted from the null."""
+    statistic = float(distance(test, steps_of_rows(basis.mixture, sample))[0])
+
+    def examine(samples: Sequence[Sample]) -> Examined:
+        ends = refit_rows(basis.mixture, samples, equal_sd=basis.equal_sd)
+        trusted = ends.trusted if basis.outcome else np.isfinite(ends.loglik)
+        found = [
+            distance(test, steps_of_rows(mixture, drawn))[0]
+            for mixture, drawn, kept in zip(ends.mixtures(), samples, trusted, strict=True)
+            if kept
+        ]
+        return Examined(trusted, (np.array(found),) if found else ())
+
+    made = examined_rows(basis.mixture, sample, examine, n, rng, progress=progress, keep=keep)
+    return Compared(statistic, made, 0.0)
 
 
 def _inside_noise(mixture: Mixture, sample: Sample) -> Sample:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from mix1d.describe.spread_rows import steps_of_rows
 from mix1d.describe.statistics import distance
 from mix1d.describe.steps import steps_of
 from mix1d.infer.basis import Basis
@@ -36,5 +37,8 @@ def misfit(basis: Basis) -> Misfit:
     if basis.data.values.size > MOST_LOOKED_AT:
         why = "there are so many values; fit.goodness_of_fit() looks at them"
         return Misfit(None, None, why)
-    ladder = steps_of(basis.mixture.weights, basis.mixture._bank, basis.data)
+    if basis.data.is_exact:
+        ladder = steps_of(basis.mixture.weights, basis.mixture._bank, basis.data)
+    else:
+        ladder = steps_of_rows(basis.mixture, basis.data)
     return Misfit(float(distance("ad", ladder)[0]), float(distance("ks", ladder)[0]))

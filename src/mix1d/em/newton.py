@@ -195,14 +195,16 @@ def _add_events(problem: Problem, point: Point, sums: Sums) -> None:
     """Those of rows that may be no exact values; a window is a row of negative weight."""
     state = point.state
     for part in batches(problem.y.size, sums.score.size):
-        derivatives = parts.of_events(problem, state, part)
-        _add_values(sums, *derivatives, problem.weights[part], point.counts[..., part])
+        with np.errstate(all="ignore"):
+            of_rows = parts.of_events(problem, state, part)
+        _add_values(sums, *of_rows, problem.weights[part], point.counts[..., part])
     n = problem.n
     if problem.windows is not None:
         logs = incomplete.evidence_inside(problem, state)
         shares = density.shares_of(logs)
         weights = -problem.windows.weights
-        of_windows = parts.of_events(problem, state, inside=True)
+        with np.errstate(all="ignore"):
+            of_windows = parts.of_events(problem, state, inside=True)
         _add_values(sums, *of_windows, weights, weights * shares, is_seen=False)
         n -= float(problem.windows.weights.sum())
     _add_weights(sums, state.weights, n, problem.n)

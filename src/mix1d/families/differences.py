@@ -15,7 +15,7 @@ from mix1d.arrays import FloatArray
 from mix1d.families.derived import AnyFamily, is_positive, like
 from mix1d.families.parameters import Line, Parameter
 
-__all__ = ["by_rules", "derivatives", "slope", "width_derivatives"]
+__all__ = ["by_rules", "derivatives", "derivatives_of", "slope", "width_derivatives"]
 
 STEP = 1e-3
 """Length of the steps, in widths of a component or units of a free coordinate: fourth order leaves
@@ -62,6 +62,13 @@ def slope(family: AnyFamily, x: FloatArray) -> FloatArray:
 def derivatives(family: AnyFamily, y: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Score (p, ..., k, m) and Hessian (p, p, ..., k, m) of the log density, unconstrained."""
     return _differences(family, lambda moved: moved._log_extension(y), _width(family), (1,))
+
+
+def derivatives_of(
+    family: AnyFamily, function: Callable[[Any], FloatArray]
+) -> tuple[FloatArray, FloatArray]:
+    """The same of another function of the family, which gives (..., k, m)."""
+    return _differences(family, function, _width(family), (1,))
 
 
 def width_derivatives(family: AnyFamily) -> tuple[FloatArray, FloatArray]:

@@ -91,6 +91,9 @@ class PointMass(CoreFamily):
     def moments(self) -> tuple[Any, Any]:
         return self.value, 0.0 * np.ones(np.shape(self.value))[()]
 
+    def location_and_width(self) -> tuple[Any, Any]:
+        return self.moments()
+
     def _draw(self, rng: np.random.Generator, shape: int | tuple[int, ...]) -> Any:
         return np.full(shape, self.value)[()]
 

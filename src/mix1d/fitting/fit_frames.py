@@ -52,12 +52,16 @@ def _library(x: Any) -> str | None:
     return name if name in get_args(DataFrames) else OF_ENGINE.get(name, "pandas")
 
 
-def components(mixture: Mixture, errors: StandardErrors) -> dict[str, Any]:
-    """One row for each component."""
+def components(
+    mixture: Mixture, errors: StandardErrors, within: FloatArray | None = None
+) -> dict[str, Any]:
+    """One row for each component; with its weight within a window, where that is another."""
+    is_other = within is not None and within is not mixture.weights
     return {
         "component": np.arange(1, mixture.k + 1),
         "weight": np.array(mixture.weights),
         "weight_se": np.array(errors.weights),
+        **({"weight_within": np.array(within)} if is_other else {}),
         "mean": np.array(mixture.means),
         "mean_se": np.array(errors.means),
         "sd": np.array(mixture.sds),

@@ -22,8 +22,21 @@ MOST_ROWS = 10_000
 """Up to this many rows a verdict makes a test by itself: it takes a second or two there."""
 
 
+REPLICATES_OF_ROWS = 99
+"""The same where rows are no exact values, whose refits take some ten times as long; its smallest
+p-value is 0.01."""
+
+MOST_OTHER_ROWS = 1_000
+"""Up to this many distinct rows of which some are no exact values a verdict makes a test by itself:
+it takes a few seconds there."""
+
+
 def unasked(basis: Basis) -> Goodness:
     """The test of fit that a verdict makes by itself, always with the same replicates."""
+    if basis.outcome and basis.data is not None and not basis.data.is_exact:
+        if basis.data.values.size <= MOST_OTHER_ROWS and basis.n <= MOST_ROWS:
+            return tested(basis, REPLICATES_OF_ROWS, 0)
+        return _looked_at(misfit(basis))
     if not basis.outcome or basis.data is None or basis.n <= MOST_ROWS:
         return tested(basis, REPLICATES, 0)
     return _looked_at(misfit(basis))

@@ -17,14 +17,18 @@ from mix1d.sources.observed import Observed
 __all__ = ["needs_no_noise", "over_range", "with_noise", "without_noise"]
 
 
-def with_noise(family: type[Family], k: int, seen: Observed) -> type[Family]:
+def with_noise(family: type[Family], k: int, seen: Observed, is_named: bool = True) -> type[Family]:
     """The families of k components, and a uniform over the range of the data, the last.
 
     Raises
     ------
     Mix1dError
-        If the family is one of counts, or all values are equal.
+        If the family is one of counts, or all values are equal, or the start has no name.
     """
+    if not is_named:
+        raise Mix1dError(
+            "`noise` needs a `start` by name: a mixture to begin from holds its own Uniform"
+        )
     if family.discrete:
         raise Mix1dError(f"`noise` needs a family with a density, got {family.name!r}")
     kinds = family.kinds if issubclass(family, Assortment) else (family,) * k
@@ -47,6 +51,9 @@ def over_range(family: type[Family], seen: Observed) -> type[Family]:
 
 def _over(seen: Observed, what: str) -> type[Family]:
     """The uniform over the range of the data."""
+    seen.sample.check_exact(
+        what, "give the uniform its ends, as mix1d.Uniform(lower, upper) in a list of families"
+    )
     ends = np.concatenate([seen.ends, seen.sample.values[[0, -1]]])
     if not ends.min() < ends.max():
         raise Mix1dError(f"{what} needs values that differ, got only {ends[0]:.10g}")

@@ -17,7 +17,15 @@ from mix1d.fitting.fit_facts import facts_of
 from mix1d.fitting.fit_frames import Origin
 from mix1d.fitting.judging import judged, unasked
 from mix1d.fitting.kinds import in_words
-from mix1d.fitting.methods import cutting, drawing, groups, uncertainty, writing
+from mix1d.fitting.methods import (
+    cutting,
+    drawing,
+    exploring,
+    groups,
+    stepping,
+    uncertainty,
+    writing,
+)
 from mix1d.fitting.options import Options
 from mix1d.infer.basis import Basis
 from mix1d.mixture import Mixture
@@ -115,6 +123,15 @@ class Fit(Result):
         return self._basis.sample
 
     @property
+    def weights_within(self) -> FloatArray:
+        """(k,) weights of the components among rows within the window of the data.
+
+        ``mixture.weights`` are those of the whole population, of which a window shows a part. The
+        two are the same without a window.
+        """
+        return self._basis.weights_within
+
+    @property
     def rest(self) -> Fit:
         """The fit of the rows beside the lumps, of which trace and starts are; itself without any.
 
@@ -175,6 +192,7 @@ class Fit(Result):
     posterior = groups.posterior
     modes = groups.modes
     goodness_of_fit = groups.goodness_of_fit
+    steps = stepping.steps
 
     @cached_property
     def verdict(self) -> Verdict:
@@ -195,11 +213,13 @@ class Fit(Result):
 
     # ---------------------------------------------------------------- pictures
     plot = drawing.plot
+    plot_posterior = drawing.plot_posterior
     plot_qq = drawing.plot_qq
     plot_pp = drawing.plot_pp
     plot_rootogram = drawing.plot_rootogram
     plot_trace = drawing.plot_trace
     animate = drawing.animate
+    explore = exploring.explore
 
     # ---------------------------------------------------------------- as text
     summary = writing.summary
@@ -219,6 +239,7 @@ class Fit(Result):
         return Brief(
             k=options.k - options.noise,
             lumps=options.lumps,
+            rounding=options.rounding,
             noise=options.noise,
             family=in_words(options.described),
             equal_sd=options.equal_sd,
@@ -227,6 +248,7 @@ class Fit(Result):
             weights_are=options.weights_are,
             outcome=self.outcome,
             loglik=self.loglik,
+            kinds="" if self._sample is None else self._sample.in_words,
         )
 
     def facts(self) -> Facts:

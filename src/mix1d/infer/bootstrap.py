@@ -6,6 +6,7 @@ that each replicate is the same kind of maximum as the fit (McLachlan & Peel 200
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,7 +29,8 @@ from mix1d.mixture import Mixture
 from mix1d.objects.cached import cached_property
 from mix1d.resample.draws import Drawn, drawer
 from mix1d.resample.matching import matched
-from mix1d.resample.refit import refit
+from mix1d.resample.of_rows import drawer_of_rows, refit_rows
+from mix1d.resample.refit import Refits, refit
 from mix1d.resample.replicates import Examined, Replicates, replicates
 from mix1d.results import Result, by_component
 from mix1d.sample import Sample
@@ -203,7 +205,7 @@ class Bootstrap(Result):
                 '`kind` must be "percentile" for a fit that is no maximum: '
                 'the acceleration of "bca" needs the curvature there'
             )
-        moves = self._maximum.pull(self._neighbourhood, self._maximum.problem.y)
+        moves = self._maximum.pull_of_rows(self._neighbourhood)
         sample = self._maximum.problem.sample
         influence = moves @ slopes(function, self._neighbourhood).slopes
         with np.errstate(invalid="ignore", divide="ignore"):
@@ -248,7 +250,12 @@ def bootstrap(
     shared = neighbourhood.parametrization.shared
 
     def examine(drawn: Drawn) -> Examined:
-        ends = refit(mixture, drawn.values, drawn.weights, equal_sd=shared)
+        return found_in(refit(mixture, drawn.values, drawn.weights, equal_sd=shared))
+
+    def examine_rows(samples: Sequence[Sample]) -> Examined:
+        return found_in(refit_rows(mixture, samples, equal_sd=shared))
+
+    def found_in(ends: Refits) -> Examined:
         order = matched(mixture, ends.weights, ends.bank)
         by_component = (
             np.take_along_axis(values, order, axis=1)
@@ -258,7 +265,12 @@ def bootstrap(
         everything = np.ones(len(order), dtype=bool)  # what failed is kept, and marked
         return Examined(everything, (ends.loglik, ends.trusted, switched, *by_component))
 
-    made = replicates(drawer(kind, mixture, sample), examine, n, rng, progress=progress, keep=keep)
+    if sample.is_exact:
+        draw = drawer(kind, mixture, sample)
+        made = replicates(draw, examine, n, rng, progress=progress, keep=keep)
+    else:
+        draw_rows = drawer_of_rows(kind, mixture, sample)
+        made = replicates(draw_rows, examine_rows, n, rng, progress=progress, keep=keep)
     loglik, trusted, switched, weights, *fields = made.found
     return Bootstrap(
         mixture=mixture,

@@ -19,6 +19,10 @@ NARROWEST = 1e-9
 """An sd of this share of the smallest error counts as 0."""
 
 
+NEAR = 1.0 + 1e-6
+"""So many times the sd that counts as 0 is the same: a logarithm lies between."""
+
+
 def narrowest(family: type[Family], rows: Rows, unit: Unit) -> float:
     """The sd on the line that counts as 0; 0 itself where none may be."""
     if family is not Normal or not (rows.error > 0.0).all():
@@ -38,4 +42,4 @@ def are_bound(state: State, least: float) -> BoolArray:
     """(..., k) the components whose scale counts as 0."""
     if not least:
         return np.zeros(state.weights.shape, dtype=bool)
-    return np.asarray(state.bank.fields()[1] <= least)
+    return np.asarray(state.bank.fields()[1] <= NEAR * least)

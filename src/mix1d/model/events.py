@@ -15,6 +15,7 @@ import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray, IntArray
 from mix1d.families import CoreFamily, Family
+from mix1d.families.differences import derivatives_of
 from mix1d.families.error_sums import unseen_by_rows
 from mix1d.families.unseen import Unseen, unseen_between
 from mix1d.families.unseen_error import DataScale
@@ -104,6 +105,11 @@ class Events:
             score[..., self.blurred], hessian[..., self.blurred] = known
             blurred = blurred[:0]
         rest = self._of(self.points[:0], between, blurred)
+        if not bank.is_smooth:  # at a kink a density has no second derivative; a probability does
+            found = derivatives_of(bank, rest._others)
+            places = np.concatenate([rest.between, rest.blurred])
+            score[..., places], hessian[..., places] = found
+            return score, hessian
         for places, unseen in rest._unseen(bank, condensed=False):
             s, h = bank._derivatives(_in_a_row(unseen.y))
             s = _positive_only(s, unseen).reshape(p, *unseen.y.shape)
@@ -118,6 +124,10 @@ class Events:
                     products[b, a] = products[a, b]
             hessian[..., places] = products
         return score, hessian
+
+    def _others(self, bank: CoreFamily) -> FloatArray:
+        """(..., k, m) the evidence of the intervals, then of the rows with an error."""
+        return self.evidence(bank)[..., np.concatenate([self.between, self.blurred])]
 
     @property
     def _is_closed(self) -> bool:
@@ -220,8 +230,9 @@ def _in(unit: Unit, x: FloatArray) -> FloatArray:
 
 def _on_line(family: type[Family], unit: Unit, x: FloatArray) -> FloatArray:
     """Ends of intervals on the line; infinite where they lie outside the support."""
-    line = family._clipped(x) if hasattr(family, "_clipped") else x
-    return _in(unit, line)
+    with np.errstate(all="ignore"):
+        line = family._clipped(x) if hasattr(family, "_clipped") else x
+        return _in(unit, line)
 
 
 @dataclass(frozen=True)
@@ -240,6 +251,8 @@ class Windows:
     """(v,) the events that it lies below a window, or above one."""
     which: IntArray
     """(v,) the places of these windows."""
+    of_rows: IntArray
+    """(m,) the window of each row; -1 for none."""
 
 
 def windows_of(rows: Rows, family: type[Family], unit: Unit, weights: FloatArray) -> Windows | None:
@@ -255,11 +268,14 @@ def windows_of(rows: Rows, family: type[Family], unit: Unit, weights: FloatArray
     lower = np.concatenate([np.full(begins.size, -np.inf), high[ends]])
     upper = np.concatenate([before[begins], np.full(ends.size, np.inf)])
     sides = np.concatenate([begins, ends])
+    of_rows = np.full(rows.low.size, -1, dtype=np.intp)
+    of_rows[which] = places.ravel()
     return Windows(
         np.bincount(places.ravel(), weights=weights[which]).astype(np.float64),
         _intervals(before, high, error, family, unit),
         _intervals(lower, upper, error[sides], family, unit),
         sides,
+        of_rows,
     )
 
 

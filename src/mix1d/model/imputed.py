@@ -57,8 +57,8 @@ def imputed(
     x, places = np.unique(np.concatenate(values), return_inverse=True)
     total = np.bincount(places, weights=np.concatenate(numbers)).astype(np.float64)
     total *= problem.unit.weight
-    kept = (total > 0.0) & np.isfinite(x)
-    kept &= problem.family.in_support(x)
+    with np.errstate(all="ignore"):
+        kept = (total > 0.0) & np.isfinite(x) & problem.family.in_support(x)
     return Sample._of_weighed_points(x[kept], total[kept])
 
 

@@ -18,7 +18,9 @@ __all__ = ["derivatives", "terms"]
 
 def terms(bank: CoreFamily, square: Any) -> FloatArray:
     """(..., k) the penalty of each component with a = 1, `square` being s^2."""
-    ratio = np.asarray(square)[..., None] / np.square(bank._width())
+    with np.errstate(divide="ignore"):  # of a width of 0 it is infinite
+        ratio = np.asarray(square)[..., None] / np.square(bank._width())
+    ratio = np.minimum(ratio, np.finfo(float).max)
     with np.errstate(divide="ignore"):  # infinite where s = 0, of components without weight
         return np.asarray(ratio - np.log(ratio))
 

@@ -15,10 +15,10 @@ them was faster.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -28,7 +28,8 @@ from mix1d.errors import Mix1dError
 from mix1d.kernels import in_threads
 from mix1d.mixture import Mixture
 from mix1d.progress import progress_bar
-from mix1d.resample.draws import Draw, Drawn, one_by_one, units
+from mix1d.resample.draws import Drawn, one_by_one, units
+from mix1d.resample.of_rows import drawer_of_rows, refit_rows
 from mix1d.resample.refit import Refits, refit
 from mix1d.sample import Sample
 
@@ -39,6 +40,7 @@ __all__ = [
     "Measure",
     "Replicates",
     "examined",
+    "examined_rows",
     "of_fits",
     "refitted",
     "replicates",
@@ -68,6 +70,9 @@ class Examined(NamedTuple):
 Examine = Callable[[Drawn], Examined]
 """Refits a batch of data sets, or whatever else is to be done with them."""
 
+T = TypeVar("T")
+"""B data sets: `Drawn`, or samples."""
+
 Measure = Callable[[FloatArray, Refits], FloatArray | IntArray]
 """A statistic (B, ...) of B data sets, ascending (B, n), and of their fits."""
 
@@ -92,8 +97,8 @@ class Replicates:
 
 
 def replicates(
-    draw: Draw,
-    examine: Examine,
+    draw: Callable[[np.random.Generator, int], T],
+    examine: Callable[[T], Examined],
     n: int,
     rng: Any,
     *,
@@ -169,6 +174,14 @@ def refitted(
 
     Each is fitted by EM from `mixture`, which it resembles. See `examined`.
     """
+    if not sample.is_exact:
+
+        def examine_rows(samples: Sequence[Sample]) -> Examined:
+            ends = refit_rows(mixture, samples, equal_sd=equal_sd)
+            stand_ins = np.full((len(samples), 0), np.nan)
+            return of_fits(measure, stand_ins, ends)
+
+        return examined_rows(mixture, sample, examine_rows, n, rng, progress=progress, keep=keep)
 
     def examine(drawn: Drawn) -> Examined:
         return of_fits(measure, drawn.values, refit(mixture, drawn.values, equal_sd=equal_sd))
@@ -197,12 +210,7 @@ def examined(
     Mix1dError
         If the sample is too large to be drawn again and again, or no data set could be fitted.
     """
-    size = units(sample)
-    if size > LARGEST:
-        raise Mix1dError(
-            f"`n_boot` replicates of {size:,} values each are too many to draw: use a random part "
-            f"of at most {LARGEST:,} rows"
-        )
+    size = _size(sample)
     draw = one_by_one(mixture, sample)
 
     def ascending(rng: np.random.Generator, count: int) -> Drawn:
@@ -213,6 +221,41 @@ def examined(
         batch=max(1, min(BATCH, MOST_VALUES // size)),
         progress=flag("progress", progress), keep=keep,
     )  # fmt: skip
+    return _with_any(made)
+
+
+def examined_rows(
+    mixture: Mixture,
+    sample: Sample,
+    examine: Callable[[Sequence[Sample]], Examined],
+    n: int,
+    rng: Any,
+    *,
+    progress: bool = False,
+    keep: bool = False,
+) -> Replicates:
+    """`examined` of rows that are no exact values, observed as those of the sample were."""
+    batch = max(1, min(BATCH, MOST_VALUES // _size(sample)))
+    made = replicates(
+        drawer_of_rows("parametric", mixture, sample), examine, n, rng,
+        batch=batch, progress=flag("progress", progress), keep=keep,
+    )  # fmt: skip
+    return _with_any(made)
+
+
+def _size(sample: Sample) -> int:
+    """Number of values of a data set, if it can be drawn again and again."""
+    size = units(sample)
+    if size > LARGEST:
+        raise Mix1dError(
+            f"`n_boot` replicates of {size:,} values each are too many to draw: use a random part "
+            f"of at most {LARGEST:,} rows"
+        )
+    return size
+
+
+def _with_any(made: Replicates) -> Replicates:
+    """The replicates, if any is kept."""
     if not made.n_kept:
         raise Mix1dError(
             f"none of {made.n_made} replicates of this fit has a fit that can be trusted: it has "

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 import numpy as np
@@ -15,7 +14,7 @@ from mix1d.columns import as_column
 from mix1d.errors import Mix1dError
 from mix1d.objects.cached import cached_property
 from mix1d.objects.frozen import Frozen
-from mix1d.sample import building, caller_rows, making
+from mix1d.sample import building, caller_rows, making, redrawing
 from mix1d.sample.missing import rows_present
 from mix1d.sample.rows import Rows, in_words
 from mix1d.weighing import COUNTS, RELATIVE, Weighing, check_kind, row_weights
@@ -91,6 +90,9 @@ class Sample(Frozen):
     """(n,) the weights that the caller gave, one for each of the rows; None for none."""
     _source: Any = None
     """The caller's column, or every row as a sample, where the values stand for many rows."""
+    _rounding: float = 0.0
+    """The step of rounded values that stand as intervals; 0 where there are none. Their
+    log-likelihood is then on the scale of densities."""
 
     def __init__(
         self,
@@ -115,6 +117,7 @@ class Sample(Frozen):
     rounded = building.rounded
     within = building.within
     with_errors = building.with_errors
+    redrawn = redrawing.redrawn
 
     @classmethod
     def _of_rows(
@@ -124,6 +127,17 @@ class Sample(Frozen):
         sample = cls.__new__(cls)
         making.fold(sample, rows, present, given, kind)
         return sample
+
+    @classmethod
+    def _of_drawn(cls, rows: Rows) -> Sample:
+        """A sample of rows each of which counts once."""
+        return cls._of_rows(rows, np.ones(rows.lower.size, dtype=np.bool_), None, COUNTS)
+
+    def reweighed(self, weights: FloatArray) -> Sample:
+        """The distinct rows with other weights (m,); those of weight 0 are left out."""
+        kept = weights > 0.0
+        rows = None if self.rows is None else self.rows.at(kept)
+        return self._of_points(self.values[kept], weights[kept], rows=rows, n_rows=self.n_rows)
 
     @classmethod
     def _of_points(
@@ -151,17 +165,9 @@ class Sample(Frozen):
         )  # fmt: skip
         return sample
 
-    @classmethod
-    def _of_weighed_points(cls, values: FloatArray, weights: FloatArray) -> Sample:
-        """A sample of sorted distinct values whose weights are parts of counts."""
-        sample = cls.__new__(cls)
-        sample._fill(
-            values, Weighing(weights, weights), COUNTS, n_rows=values.size, n_missing=0, rows=None,
-            _levels=frozen(values), _level_rows=None, _rows=None, _given=None, _source=None,
-        )  # fmt: skip
-        return sample
-
+    _of_weighed_points: classmethod[Any, ..., Sample] = classmethod(making.weighed_points)
     _beside = making.beside
+    _as_intervals = making.as_intervals
     without = making.without
 
     def _fill(self, values: FloatArray, weighing: Weighing, kind: str, **others: Any) -> None:
@@ -183,11 +189,12 @@ class Sample(Frozen):
         return (
             self.values, self.weights, self.squares, self.weights_are, self.n_rows, self.n_missing,
             self._levels, self._level_rows, self._rows, self._row_weights, self.rows,
+            self._rounding,
         )  # fmt: skip
 
     def __repr__(self) -> str:
         relative = ", relative weights" if self.is_relative else ""
-        kinds = f", {in_words(self.rows, self.weights)}" if self.rows is not None else ""
+        kinds = f", {self.in_words}" if self.rows is not None else ""
         what = "rows" if kinds else "values"
         return f"Sample(n={self.n:.10g}, {self.values.size} distinct {what}{kinds}{relative})"
 
@@ -196,11 +203,17 @@ class Sample(Frozen):
         """Whether every row is an exact value that could be any."""
         return self.rows is None
 
-    def check_exact(self, what: str) -> None:
+    @property
+    def in_words(self) -> str:
+        """How many rows there are of each kind, "41 below a limit"; empty if all are exact."""
+        return "" if self.rows is None else in_words(self.rows, self.weights)
+
+    def check_exact(self, what: str, instead: str = "") -> None:
         """Refuse what takes every row for an exact value."""
         if self.rows is not None:
             raise Mix1dError(
-                f"{what} needs exact values, and of these rows {in_words(self.rows, self.weights)}"
+                f"{what} needs exact values, and of these rows {self.in_words}"
+                + (f": {instead}" if instead else "")
             )
 
     @property
@@ -264,8 +277,11 @@ class Sample(Frozen):
     def step(self) -> float:
         """The step the values were rounded to; 0 if they lie on no lattice, or no two are equal.
 
-        A handful of values nearly always lies on some lattice; rounding shows in ties.
+        A handful of values nearly always lies on some lattice; rounding shows in ties. Where the
+        values stand as intervals of a step, it is that one.
         """
+        if self._rounding:
+            return self._rounding
         if self.rows is not None or not self.weights.max() > 1.0:
             return 0.0
         return spread.rounding_step(self.values)
@@ -273,13 +289,9 @@ class Sample(Frozen):
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the values and weights; the same in any row order."""
-        columns = [self.values, self.weights]
-        if self.rows is not None:  # whose values are computed, and may differ in the last bit
-            order = np.lexsort(self.rows[::-1])
-            columns = [self.weights[order], *self.rows.at(order)]
-        content = np.stack(columns).astype("<f8").tobytes()
-        return hashlib.sha256(content).hexdigest()
+        return making.digest(self)
 
+    of_levels = caller_rows.of_levels
     to_rows = caller_rows.to_rows
     to_rows_by = caller_rows.to_rows_by
     first_row = caller_rows.first_row

@@ -8,13 +8,13 @@ EM climbs the likelihood of the rows themselves, and the best sound maximum is t
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 
 from mix1d.em import incomplete
-from mix1d.em.climb import Climb, Watch
+from mix1d.em.climb import Watch
 from mix1d.em.engine import engine_for, is_native
 from mix1d.em.from_start import conclude
 from mix1d.em.method import Method
@@ -32,6 +32,8 @@ from mix1d.search.incomplete_starts import first_fit, one_component, usual_start
 from mix1d.search.maxima import LONGEST, Standing, standing_of
 from mix1d.search.path import Path
 from mix1d.search.result import Search
+from mix1d.search.row_climbs import RowClimbs
+from mix1d.search.starts import others
 
 __all__ = ["search_incomplete"]
 
@@ -43,12 +45,6 @@ MOST = 6
 
 ROUNDS = 2
 """So often the values that stand in are spread anew, as the best maximum so far says."""
-
-SHORT = 25
-"""After so many iterations a climb goes on only where it may still lead to the best maximum."""
-
-BEHIND = 10.0
-"""A climb that lies so many log-likelihood units below a certified maximum then is not one."""
 
 NARROW = 1e8
 """Components narrower than so many times what counts as 0 are tried with an sd of 0."""
@@ -70,57 +66,6 @@ class _Record(NamedTuple):
     """The number of the climb on the rows that began there."""
 
 
-@dataclass
-class _Runs:
-    """The climbs that were made, and what is known of each."""
-
-    problem: Problem
-    method: Method
-    names: list[str] = field(default_factory=list)
-    climbs: list[Climb] = field(default_factory=list)
-    starts: list[State] = field(default_factory=list)
-
-    def climb(self, named: Sequence[tuple[str, State]]) -> None:
-        """EM on the rows from each of these states, to its end where that may be the best one."""
-        if not named:
-            return
-        states = [state for _, state in named]
-        runs = self._from(states, SHORT)
-        certified = [run.rank for run in (*self.climbs, *runs) if run.is_certified]
-        least = max(certified, default=-np.inf) - BEHIND / self.problem.unit.weight
-        under_way = [
-            i
-            for i, run in enumerate(runs)
-            if run.outcome is Outcome.MAX_ITER and float(run.end.objective) > least
-        ]
-        if under_way and self.method.max_iter > SHORT:
-            longer = self._from([runs[i].end.state for i in under_way], LONGEST)
-            for i, run in zip(under_way, longer, strict=True):
-                spent = run.end.evaluations + runs[i].end.evaluations
-                end = run.end._replace(evaluations=spent)
-                runs[i] = replace(run, end=end, path=(*runs[i].path, *run.path[1:]))
-        self.climbs += runs
-        self.names += [name for name, _ in named]
-        self.starts += states
-
-    def _from(self, states: list[State], most: int) -> list[Climb]:
-        """From each of these at most so many iterations."""
-        method = replace(self.method, max_iter=min(most, self.method.max_iter))
-        engine = engine_for(self.problem)
-        return engine.climb_each(self.problem, stacked(states), method, at_maximum=True)
-
-    @property
-    def best(self) -> int:
-        """The place of the best climb."""
-        return max(range(len(self.climbs)), key=lambda i: _worth(self.climbs[i]))
-
-    def is_new(self, state: State) -> bool:
-        """Whether no climb began or ended near this state."""
-        known = [*self.starts, *(run.end.state for run in self.climbs)]
-        place = places_of(self.problem, state)
-        return not any(near(places_of(self.problem, other)[None], place)[0] for other in known)
-
-
 def search_incomplete(
     problem: Problem,
     k: int,
@@ -130,7 +75,7 @@ def search_incomplete(
     of_values: OfValues,
 ) -> Search:
     """The best sound maximum with k components; `of_values` searches a sample of exact values."""
-    runs, records = _Runs(problem, method), []
+    runs, records = RowClimbs(problem, method), []
     for number, state in enumerate(known):
         if state.k == k:
             runs.climb([(f"known {number + 1}", state)])
@@ -151,11 +96,13 @@ def search_incomplete(
         if not found:
             break
         state = runs.climbs[runs.best].end.state
+    if method.rounds and not problem.parts and not runs.climbs[runs.best].is_sound:
+        runs.climb_to_sound(others(replace(problem, events=None, windows=None), k))
     return _answer(runs, records, watch, is_settled=settled)
 
 
 def _round(
-    runs: _Runs, state: State, k: int, method: Method, of_values: OfValues, number: int
+    runs: RowClimbs, state: State, k: int, method: Method, of_values: OfValues, number: int
 ) -> tuple[bool, list[_Record], bool]:
     """One search of values that stand in, and the climbs from its maxima.
 
@@ -203,14 +150,8 @@ def _of_round(method: Method, problem: Problem, number: int) -> Method:
     return plain if is_native(problem.family) else replace(plain, rounds=FURTHER)
 
 
-def _worth(run: Climb) -> tuple[int, float]:
-    standing = standing_of(run)
-    rank = run.rank if np.isfinite(run.rank) else -np.inf
-    return max(standing, Standing.RIDGE) if standing else Standing.SPIKE, rank
-
-
 def _answer(
-    runs: _Runs,
+    runs: RowClimbs,
     records: Sequence[_Record],
     watch: Watch | None,
     *,
@@ -240,7 +181,7 @@ def _answer(
     return Search(found, path, tuple(candidates), which, is_settled)
 
 
-def _with_sds_of_zero(problem: Problem, runs: _Runs) -> list[tuple[str, State]]:
+def _with_sds_of_zero(problem: Problem, runs: RowClimbs) -> list[tuple[str, State]]:
     """The best end with the narrow components' sds at 0, where errors may explain all spread."""
     if not problem.narrowest:
         return []
@@ -255,7 +196,7 @@ def _with_sds_of_zero(problem: Problem, runs: _Runs) -> list[tuple[str, State]]:
     return [("an sd of 0", State(state.weights, state.bank._of(*fields)))]
 
 
-def _candidates(runs: _Runs, records: Sequence[_Record]) -> list[Candidate]:
+def _candidates(runs: RowClimbs, records: Sequence[_Record]) -> list[Candidate]:
     """Every start that was followed, with where it ended on the rows."""
     problem = runs.problem
     told = {record.leads for record in records}

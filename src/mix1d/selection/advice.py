@@ -96,6 +96,11 @@ def _unsound(table: Sequence[Candidate]) -> str:
     return f"with {numbers} components no fit could be trusted, so none could be chosen"
 
 
+def _is_of_steps(candidate: Candidate) -> bool:
+    """Whether its log-likelihood is that of the steps to which the values were rounded."""
+    return abs(candidate.on_steps) > SEEN or candidate.fit.options.rounding is not None
+
+
 def notes(
     table: Sequence[Candidate], skipped: Mapping[str, str], signs: Sequence[str]
 ) -> tuple[str, ...]:
@@ -106,7 +111,7 @@ def notes(
             reasons.setdefault((c.variant, c.fit.message), []).append(str(c.k))
         elif not c.fit.starts.is_settled:
             reasons.setdefault((c.variant, TRAILS), []).append(str(c.k))
-    step = next((c.fit.rest.sample.step for c in table if abs(c.on_steps) > SEEN), 0.0)
+    step = next((c.fit.rest.sample.step for c in table if _is_of_steps(c)), 0.0)
     measure = f"all are compared by the probabilities of steps of {plain(step)}: one measure"
     return (
         *([f"other shapes were tried: {'; '.join(signs)}"] if signs else []),

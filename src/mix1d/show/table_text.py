@@ -52,6 +52,7 @@ def headline(brief: Brief) -> str:
     values = f"effective {values}" if brief.weights_are == "relative" else values
     tied += " and noise" if brief.noise else ""
     text = f"{brief.k} {family} {noun}{tied}{beside(brief.lumps)} in {count(brief.n)} {values}"
+    text += f": {brief.kinds}" if brief.kinds else ""
     return f"{text} ({brief.n_missing:,} missing left out)" if brief.n_missing else text
 
 

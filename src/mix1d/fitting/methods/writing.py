@@ -41,7 +41,8 @@ def to_frame(fit: FitLike, what: Table = "components", *, backend: DataFrames | 
     ----------
     what : {"components", "rows", "thresholds", "cuts"}, default "components"
         One row for each component: ``component`` (from 1), ``weight``, ``mean``, ``sd`` and
-        their standard errors ``weight_se``, ``mean_se``, ``sd_se``. Or one for each of the
+        their standard errors ``weight_se``, ``mean_se``, ``sd_se``; of rows within a window also
+        ``weight_within``, the share of the rows that a window lets through. Or one for each of the
         caller's rows: ``component`` (from 1; null for a missing row) and the probabilities
         ``p1``, ``p2``, ...; with pandas it has the index of the data. Or one for each
         threshold that is shown, the main one first; or one for each of the `cuts`.
@@ -67,7 +68,8 @@ def to_frame(fit: FitLike, what: Table = "components", *, backend: DataFrames | 
             return frame_of(thresholds(fit)._columns(), library)
         case "cuts":
             return frame_of(cuts(fit)._columns(), library)
-    return frame_of(fit_frames.components(fit.mixture, standard_errors(fit)), library)
+    within = fit._basis.weights_within if fit._basis.data is not None else None
+    return frame_of(fit_frames.components(fit.mixture, standard_errors(fit), within), library)
 
 
 def report(
