@@ -30,7 +30,7 @@ def fold_errors(
     keys, places = np.unique(row * (column.max() + 1.0) + column, return_inverse=True)
 
     def total(terms: FloatArray) -> FloatArray:
-        return np.bincount(places, weights=terms, minlength=keys.size)
+        return np.bincount(places, weights=terms, minlength=keys.size).astype(np.float64)
 
     square, mass = np.square(error), total(weights)
     means = [total(weights * column) / mass for column in (x, square)]
