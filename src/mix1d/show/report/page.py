@@ -155,6 +155,22 @@ def _pictures(contents: Contents) -> dict[str, str]:
             "The criterion against the number of components",
             f"One line for each variant, lower is better: {contents.evidence.sentence}.",
         )
+    found |= _of_quality(contents, what)
+    return {
+        key: inline_svg(
+            _alone(picture.draw, legend=key not in ("fit", "posterior")),
+            key=key,
+            title=picture.title,
+            description=picture.description,
+            size=picture.size,
+        )
+        for key, picture in found.items()
+    }
+
+
+def _of_quality(contents: Contents, what: str) -> dict[str, _Picture]:
+    """The pictures that show whether the mixture fits."""
+    found = {}
     if contents.draw_qq is not None:
         found["qq"] = _Picture(
             contents.draw_qq,
@@ -170,16 +186,7 @@ def _pictures(contents: Contents) -> dict[str, str]:
             f"The share of {what} up to each place, without a family, beside that of the fit; "
             f"lines that lie close mean that it fits. {contents.verdict.fits}",
         )
-    return {
-        key: inline_svg(
-            _alone(picture.draw, legend=key not in ("fit", "posterior")),
-            key=key,
-            title=picture.title,
-            description=picture.description,
-            size=picture.size,
-        )
-        for key, picture in found.items()
-    }
+    return found
 
 
 def _alone(draw: Draw, *, legend: bool) -> Any:
