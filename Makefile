@@ -2,7 +2,7 @@
 # A second run installs nothing unless pyproject.toml or the loops in C have changed.
 
 .DELETE_ON_ERROR:
-.PHONY: demo test test-servers test-lowest sanitize docs format wheels release clean
+.PHONY: demo test test-servers test-lowest sanitize docs explorer format wheels release clean
 
 # The first Python of 3.11 or newer that can make a virtual environment.
 ifndef PYTHON
@@ -66,6 +66,10 @@ release: .venv/release.stamp
 docs: .venv/docs.stamp
 	$(SPHINX)
 	@echo "docs/_build/html/index.html"
+
+# The loops of the explorer in WebAssembly, which are committed.
+explorer: .venv/release.stamp
+	$(BIN)/python src/mix1d/kernels/native/build.py wasm
 
 format: .venv/test.stamp
 	$(BIN)/ruff check --fix .

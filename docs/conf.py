@@ -1,13 +1,24 @@
 """Sphinx: MyST pages, executed at build; warnings are errors (`make docs`)."""
 
+import sys
+from pathlib import Path
+
 import mix1d
+
+sys.path.insert(0, str(Path(__file__).parent))  # explorer_frame
 
 project = "mix1d"
 author = "the mix1d developers"
 copyright = f"2026, {author}"  # noqa: A001  (the name Sphinx reads)
 version = release = mix1d.__version__
 
-extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx.ext.mathjax"]
+extensions = [
+    "explorer_frame",
+    "myst_nb",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.mathjax",
+    "sphinx.ext.napoleon",
+]
 exclude_patterns = ["_build", "jupyter_execute", "**.ipynb_checkpoints"]
 
 myst_enable_extensions = ["dollarmath", "amsmath", "deflist"]

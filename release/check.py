@@ -63,6 +63,8 @@ def inspected(wheel: Path) -> tuple[str, list[str]]:
     demand(not sources, wheel, f"holds {sources}")
     demand("mix1d/py.typed" in names, wheel, "lacks py.typed")
     demand("mix1d/__init__.pyi" in names, wheel, "lacks the list of the public names")
+    explorer = {f"mix1d/show/explorer/{name}" for name in ("page.js", "page.css", "loops.wasm")}
+    demand(explorer <= set(names), wheel, f"lacks {sorted(explorer - set(names))}")
     libraries = sorted(n for n in names if "loops-" in n)
     target = "pure" if tag[-1] == "any" else _target_of(tag[-1])
     processor = "" if target == "pure" else BUILD["TARGETS"][target].processor

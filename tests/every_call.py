@@ -29,7 +29,7 @@ KINDS = (
     "silverman", "ratio", "sequence", "bootstrap", "errors", "interval", "estimate", "band",
     "influence", "outliers", "goodness", "thresholds", "cut", "cuts", "verdict", "finding",
     "modes", "overlap", "trace", "starts", "start", "facts", "film", "outcome", "error",
-    "missing extra", "options",
+    "missing extra", "options", "side by side",
 )  # fmt: skip
 """Of objects: to be asked for one by one, so that nothing is made before a test runs."""
 
@@ -90,6 +90,7 @@ def objects() -> dict[str, Any]:
         "error": mix1d.Mix1dError("`x` must be numbers, got 'a'"),
         "missing extra": mix1d.MissingExtraError("the command line", "cli"),
         "options": fit.options,
+        "side by side": mix1d.compare({"one": fit, "other": used}),
     }
 
 
@@ -139,6 +140,7 @@ for name in ("icdf", "iccdf"):
 
 LEFT_OUT = {
     "report", "save",  # write files: called by tests of their own
+    "explore", "to_matplotlib",  # for a notebook, and to be drawn: the same
     "stack", "unstack", "in_support", "to_line", "from_line", "log_jacobian",
     "moments", "fields", "affinity", "from_dict", "from_json", "from_scipy", "normal", "count",
     "index", "args", "with_traceback", "add_note", "name", "value",
@@ -146,7 +148,7 @@ LEFT_OUT = {
 """Constructors, and what families keep for the floors above: the objects were made by these."""
 
 
-PICTURES = ("fit", "untrusted fit", "selection", "ratio", "goodness")
+PICTURES = ("fit", "untrusted fit", "selection", "ratio", "goodness", "mixture", "side by side")
 """Objects that are drawn: a second serves three."""
 
 SLOW = {("fit of many rows", "outliers"), ("fit of many rows", "influence")}
@@ -197,6 +199,11 @@ FUNCTIONS: dict[str, Callable[[], Any]] = {
     "fit_many of counts": lambda: mix1d.fit_many({"x": X}, 2, family="poisson"),
     "select": lambda: mix1d.select(X, [1, 2, 3], families=["normal", "lognormal", "poisson"]),
     "select by cv": lambda: mix1d.select(X, [1, 2], criterion="cv", n_folds=3),
+    "compare": lambda: mix1d.compare(
+        {"plain": mix1d.fit(X, start=[40, 100], accelerate=False), "three": mix1d.fit(X, 3)}
+    ),
+    "fit from far places": lambda: mix1d.fit(X, start=[-1e60, 1e60]),
+    "plot_guess": lambda: mix1d.plot_guess(X, M),
     "sketch": lambda: mix1d.sketch([1e-320, -1e-320, 0.0, 1e300, -1e300, *X]),
     "sketch of logs": lambda: mix1d.sketch([1e-320, 1e300, *X], scale="log"),
     "sketch of relative weights": lambda: mix1d.sketch(

@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 
 import mix1d
-from mix1d import LogNormal, Mix1dError, Mixture, Normal, Poisson, Sample
+from mix1d import LogNormal, Mix1dError, Mixture, Normal, PointMass, Poisson, Sample
 
 X = [1.0, 1.2, 1.4, 5.0, 5.1, 5.3, 5.4]
 COUNTS = [0, 1, 1, 2, 8, 9, 9, 11]
@@ -250,6 +250,22 @@ BAD = {
     "starts of two families": (
         (COUNTS, 2, {"start": [COUNTED, START]}),
         "`start` must hold mixtures of the family 'poisson' only, got 'normal'",
+    ),
+    "places, too few": (
+        (X, 3, {"start": [1, 2]}),
+        "`start` must hold one number for each component that is estimated (3), got 2",
+    ),
+    "places, too many for the families that are fitted": (
+        (COUNTS, None, {"start": [1, 2], "family": [PointMass(0), "poisson"]}),
+        "`start` must hold one number for each component that is estimated (1), got 2",
+    ),
+    "a place that is none": (
+        (X, 2, {"start": [1, np.nan]}),
+        "`start` must hold finite numbers, got nan",
+    ),
+    "a place in words": (
+        (X, 2, {"start": [1, "2"]}),
+        "`start` must hold finite numbers, got '2'",
     ),
     "a family as others call it": (
         (X, 2, {"family": "gaussian"}),

@@ -56,7 +56,8 @@ def test_the_reference_has_every_public_name():
     "page",
     [
         "how_many", "thresholds", "uncertainty", "goodness", "weights", "tables", "billion_rows",
-        "many_columns", "streaming", "sklearn", "mclust", "mixtools", "surpyval",
+        "many_columns", "streaming", "detection_limit", "rounded", "histogram", "lifetimes",
+        "cut_off", "error_bars", "sklearn", "mclust", "mixtools", "surpyval",
     ],
 )  # fmt: skip
 def test_a_how_to_begins_with_a_question_and_has_an_answer_and_a_picture(page):

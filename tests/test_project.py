@@ -16,7 +16,7 @@ from mix1d.errors import PUBLISHED
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-DEVELOPERS_ONLY = {"test", "docs", "all", "spark", "servers", "browser", "release"}
+DEVELOPERS_ONLY = {"test", "docs", "all", "spark", "servers", "release"}
 
 
 def test_the_version_is_the_same_everywhere():

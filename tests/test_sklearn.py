@@ -7,12 +7,13 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
+import sklearn
 from scipy import sparse
 from sklearn.base import clone
 from sklearn.compose import ColumnTransformer
 from sklearn.exceptions import NotFittedError
 from sklearn.mixture import GaussianMixture
-from sklearn.model_selection import GridSearchCV
+from sklearn.model_selection import GridSearchCV, cross_validate
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.utils import estimator_checks
@@ -349,3 +350,36 @@ def test_a_lump_is_a_component_before_those_of_the_family():
         assert model.means_.ravel().round(0).tolist() == [0.0, 30.0, 45.0]
         assert model.predict([[0.0], [29.0], [50.0]]).tolist() == [0, 1, 2]
     assert not UnivariateMixture(2).fit(x).converged_
+
+
+# ------------------------------------------------------------------------------- censored rows
+def test_rows_that_are_no_exact_values():
+    x = X[:, 0]
+    lower, upper = np.where(x < -3, -np.inf, np.nan), np.where(x < -3, -3.0, np.nan)
+    sample = mix1d.Sample.censored(np.fmax(lower, np.where(x < -3, -np.inf, x)), np.fmax(x, -3))
+    model = UnivariateMixture(2).fit(np.maximum(X, -3), lower=lower, upper=upper)
+    assert model.fit_.sample == sample
+    assert model.mixture_ == mix1d.fit(sample, 2).mixture
+    errors = np.full(300, 0.1)
+    noisy = UnivariateMixture(2).fit(X, errors=errors, entry=np.full(300, -9.0))
+    assert noisy.fit_.sample == mix1d.Sample(x).with_errors(0.1).within(low=-9)
+    alive = UnivariateMixture(family="exponential").fit(np.abs(X), event=x < 2)
+    assert alive.fit_.sample.rows.upper.max() == np.inf
+
+
+def test_two_columns_for_censoring_are_refused_with_the_way():
+    with pytest.raises(
+        mix1d.Mix1dError,
+        match=r"got 2: .*univariate; ends of censored rows are fit\(X, lower=lower, upper=upper\)",
+    ):
+        UnivariateMixture(2).fit(np.hstack([X, X]))
+
+
+def test_what_is_known_of_rows_is_routed_as_metadata():
+    with sklearn.config_context(enable_metadata_routing=True):
+        model = UnivariateMixture(2).set_fit_request(errors=True)
+        found = cross_validate(
+            model, X, params={"errors": np.full(300, 0.1)}, cv=3, return_estimator=True
+        )
+    for one in found["estimator"]:
+        assert one.fit_.sample.rows.error.tolist() == [0.1] * one.fit_.sample.values.size

@@ -4,3 +4,19 @@ document.addEventListener("DOMContentLoaded", () => {
     if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
   }
 });
+
+// Frames with the explorer are as high as what they hold, and as dark as the page around them.
+const frames = () => [...document.querySelectorAll("iframe.explorer")];
+const theme = () => document.body.dataset.theme ?? "auto";
+function tellTheme() {
+  for (const frame of frames()) frame.contentWindow.postMessage({ theme: theme() }, "*");
+}
+window.addEventListener("message", ({ data, source }) => {
+  const frame = frames().find((each) => each.contentWindow === source);
+  if (!frame || !Number.isFinite(data?.height)) return;
+  frame.height = Math.ceil(data.height);
+  source.postMessage({ theme: theme() }, "*");
+});
+document.addEventListener("DOMContentLoaded", () => {
+  new MutationObserver(tellTheme).observe(document.body, { attributeFilter: ["data-theme"] });
+});

@@ -45,6 +45,9 @@ from mix1d.families import family as family
 from mix1d.families import from_scipy as from_scipy
 from mix1d.fitting import Fit as Fit
 from mix1d.fitting import Fits as Fits
+from mix1d.fitting import SideBySide as SideBySide
+from mix1d.fitting import compare as compare
+from mix1d.fitting import explore as explore
 from mix1d.fitting import fit as fit
 from mix1d.fitting import fit_many as fit_many
 from mix1d.hypotheses import LikelihoodRatioTest as LikelihoodRatioTest
@@ -55,6 +58,7 @@ from mix1d.mixture import Mixture as Mixture
 from mix1d.sample import Sample as Sample
 from mix1d.selection import Selection as Selection
 from mix1d.selection import select as select
+from mix1d.show import plot_guess as plot_guess
 from mix1d.sketching import Sketch as Sketch
 from mix1d.sources.sketches import sketch as sketch
 

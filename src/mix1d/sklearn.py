@@ -71,6 +71,9 @@ class UnivariateMixture(
     lumps : "auto" or values, optional
         Values that many rows share, such as exact zeros: each is a component of its own, before
         the `n_components` of the family, as in `mix1d.fit`. Its variance is 0.
+    rounding : "auto", None or float, default "auto"
+        The step to which the values were rounded, each of which is then fitted as an interval, as
+        in `mix1d.fit`: "auto" does so where it matters, None never.
     tol : float, default 1e-8
         Log-likelihood units that may be left when the fit stops, by a certificate; not the change
         in one iteration, as in `GaussianMixture`.
@@ -137,6 +140,7 @@ class UnivariateMixture(
         equal_sd: bool = False,
         covariance_type: str = "full",
         lumps: Literal["auto"] | Iterable[float] | None = None,
+        rounding: Literal["auto"] | float | None = "auto",
         tol: float = 1e-8,
         max_iter: int = 10_000,
         n_init: int = 1,
@@ -150,6 +154,7 @@ class UnivariateMixture(
         self.equal_sd = equal_sd
         self.covariance_type = covariance_type
         self.lumps = lumps
+        self.rounding = rounding
         self.tol = tol
         self.max_iter = max_iter
         self.n_init = n_init
@@ -165,7 +170,10 @@ class UnivariateMixture(
         return tags
 
     # ---------------------------------------------------------------------------------- fitting
-    def fit(self, X: Any, y: Any = None, sample_weight: Any = None) -> UnivariateMixture:
+    def fit(
+        self, X: Any, y: Any = None, sample_weight: Any = None, *, lower: Any = None,
+        upper: Any = None, errors: Any = None, entry: Any = None, event: Any = None,
+    ) -> UnivariateMixture:  # fmt: skip
         """Fit the mixture.
 
         Parameters
@@ -175,26 +183,22 @@ class UnivariateMixture(
         y : ignored
         sample_weight : (n,) array_like, optional
             What ``weights_are`` says; by default counts, 2 being a row written twice.
+        lower, upper, errors, entry, event : (n,) array_like, optional
+            What is known of rows that are no exact values, as in `mix1d.fit`.
         """
         x = self._column(X, reset=True)
         choice("covariance_type", self.covariance_type, SHAPES)
-        if sample_weight is not None:
-            sample_weight = _check_sample_weight(
-                sample_weight, x, dtype=np.float64, ensure_non_negative=True
-            )
+        weighted = sample_weight is not None
+        if weighted:
+            how: dict[str, Any] = {"dtype": np.float64, "ensure_non_negative": True}
+            sample_weight = _check_sample_weight(sample_weight, x, **how)
         self.fit_: Fit = fit_column(
-            x,
-            self.n_components,
-            family=self.family,
-            effort=self.effort,
+            x, self.n_components, family=self.family, effort=self.effort, lumps=self.lumps,
             equal_sd=True if self.covariance_type == "tied" else self.equal_sd,
-            lumps=self.lumps,
-            weights=sample_weight,
-            weights_are="counts" if sample_weight is None else self.weights_are,
-            tol=self.tol,
-            max_iter=self.max_iter,
-            rng=_seed(self.random_state),
-        )
+            weights=sample_weight, weights_are=self.weights_are if weighted else "counts",
+            lower=lower, upper=upper, errors=errors, entry=entry, event=event,
+            tol=self.tol, max_iter=self.max_iter, rng=_seed(self.random_state),
+        )  # fmt: skip
         self.mixture_: Mixture = self.fit_.mixture
         self.weights_: FloatArray = self.mixture_.weights.copy()
         self.means_: FloatArray = self.mixture_.means[:, None].copy()
@@ -209,9 +213,9 @@ class UnivariateMixture(
         self.labels_: IntArray = self.fit_.labels()
         return self
 
-    def fit_predict(self, X: Any, y: Any = None, sample_weight: Any = None) -> IntArray:
-        """Fit the mixture; the group of each row."""
-        return self.fit(X, y, sample_weight=sample_weight).labels_
+    def fit_predict(self, X: Any, y: Any = None, sample_weight: Any = None, **how: Any) -> IntArray:
+        """Fit the mixture, with what `fit` takes; the group of each row."""
+        return self.fit(X, y, sample_weight, **how).labels_
 
     # --------------------------------------------------------------------------------- answers
     def predict(self, X: Any) -> IntArray:
@@ -284,7 +288,9 @@ class UnivariateMixture(
         least = 2 if reset and can_collapse else 1
         X = validate_data(self, X, reset=reset, dtype=np.float64, ensure_min_samples=least)
         if X.shape[1] != 1:
-            raise Mix1dError(f"`X` must have 1 feature, got {X.shape[1]}: mix1d is univariate")
+            two = "; ends of censored rows are fit(X, lower=lower, upper=upper)"
+            hint = f"mix1d is univariate{two if X.shape[1] == 2 else ''}"
+            raise Mix1dError(f"`X` must have 1 feature, got {X.shape[1]}: {hint}")
         return np.ascontiguousarray(X[:, 0])
 
 

@@ -76,6 +76,14 @@ def test_trace_prints_each_iteration():
     assert len(re.findall(r"loglik|log-likelihood", done.stdout)) > 3
 
 
+def test_a_start_at_places_needs_no_k():
+    done = run("fit", FAITHFUL, "--column", "waiting", "--start", "40,100", "--trace")
+    assert done.returncode == 0
+    assert re.search(r"^ *0  loglik .*  means 40 100  sds ", done.stdout, re.M)
+    done = run("fit", FAITHFUL, "--column", "waiting", "--start", "-7,7", "--json", "-")
+    assert json.loads(done.stdout)["options"]["start"] == [-7.0, 7.0]
+
+
 def test_bad_input_is_one_line_in_a_process_too(tmp_path):
     done = run("fit", FAITHFUL, "--column", "wating", "-k", 2)
     assert (done.returncode, done.stdout) == (2, "")
@@ -256,6 +264,7 @@ REFUSED = {
     "k of 5": (["-k", "5", "--missing", "drop"], "distinct values (4), got 5"),
     "family": (["-k", "2", "--missing", "drop", "--family", "gama"], "near it is 'gamma'"),
     "start": (["-k", "2", "--missing", "drop", "--start", "here"], "'linspace'"),
+    "places": (["--missing", "drop", "--start", "1,x"], "or places such as -7,7, got `1,x`"),
     "algorithm": (["-k", "2", "--missing", "drop", "--algorithm", "mcmc"], "'cem'"),
     "tol of x": (["-k", "2", "--tol", "x"], "'--tol': must be a number, got 'x'"),
     "tol": (["-k", "2", "--missing", "drop", "--tol", "-1"], "`--tol` must be a positive"),

@@ -102,9 +102,9 @@ def test_errors_and_windows(files):
     assert fitted(files, *how, "--within", "0,9") == of(exact.within(0, 9), 1)
     assert fitted(files, *how, "--within", ",9") == of(exact.within(high=9), 1)
     assert fitted(files, *how, "--within", "0,") == of(exact.within(low=0), 1)
-    assert fitted(files, *how, "--round", "0.1") == of(exact.rounded(0.1), 1)
-    both = exact.rounded(0.1).within(1, 9)
-    assert fitted(files, *how, "--within", "1,9", "--round", "0.1") == of(both, 1)
+    assert fitted(files, *how, "--rounding", "0.1") == of(exact, 1, rounding=0.1)
+    both = of(exact.within(1, 9), 1, rounding=0.1)
+    assert fitted(files, *how, "--within", "1,9", "--rounding", "0.1") == both
 
 
 def test_ends_in_two_columns(files):
@@ -145,9 +145,8 @@ def test_ends_in_two_columns(files):
             "`--within` must be two ends such as 0,100, got `a,9`",
         ),
         (
-            ["lives.csv", "--column", "hours", "--round", "x"],
-            "Invalid value for '--round': must be a number, got 'x' (mix1d fit --help shows the "
-            "options)",
+            ["lives.csv", "--column", "hours", "--rounding", "x"],
+            "`--rounding` must be auto, none or a step such as 0.5, got `x`",
         ),
         (
             ["lives.csv", "--bins"],
@@ -156,8 +155,8 @@ def test_ends_in_two_columns(files):
             "--weights",
         ),
         (
-            ["bins.csv", "--bins", "--round", "1"],
-            "`--round` must be left out with `--bins`: the rows are bins",
+            ["bins.csv", "--bins", "--limits"],
+            "`--limits` must be left out with `--bins`: the rows are bins",
         ),
         (
             ["overlap.csv", "--bins"],

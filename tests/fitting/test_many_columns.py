@@ -85,11 +85,11 @@ def test_what_cannot_be_fitted_stops_nothing(table):
         fits.mixture("two")
 
 
-def test_rounded_columns_are_judged_as_fit_judges_them():
+def test_rounded_columns_are_judged_as_fit_judges_exact_values():
     x = np.round(Mixture.normal(means=[0, 6], sds=[0.9, 2]).sample((200, 12), rng=3))
     fits = mix1d.fit_many(x, 2)
     for i in range(12):
-        one = mix1d.fit(x[:, i], 2)
+        one = mix1d.fit(x[:, i], 2, rounding=None)
         assert fits.outcomes[i] is one.outcome
         if one:
             assert fits.loglik[i] == pytest.approx(one.loglik, abs=1e-6)
@@ -207,3 +207,19 @@ def test_far_values_do_not_take_the_cells_of_the_others(share):
         fit = mix1d.fit(column, 3)
         assert trusted == bool(fit)
         assert loglik == pytest.approx(fit.loglik, abs=1e-6)
+
+
+def test_columns_with_a_limit_each():
+    """Proteomics: one detection limit a column; that many rows lie below it is no lump."""
+    limits = [4.0, 4.5, 5.0]
+    columns = [mix1d.Mixture.normal(means=[5, 12], sds=[1, 1]).sample(120, rng=j) for j in range(3)]
+    samples = {
+        f"p{limit}": mix1d.Sample.censored(np.where(x < limit, -np.inf, x), np.maximum(x, limit))
+        for limit, x in zip(limits, columns, strict=True)
+    }
+    fits = mix1d.fit_many(samples, 2)
+    for i, sample in enumerate(samples.values()):
+        alone = mix1d.fit(sample, 2)
+        assert alone.outcome
+        assert fits.outcomes[i] is alone.outcome
+        assert fits.loglik[i] == pytest.approx(alone.loglik, rel=1e-12)

@@ -37,7 +37,15 @@ def test_a_generator_is_kept_in_words():
 
 
 @pytest.mark.parametrize(
-    "options", [{}, {"start": START}, {"start": "linspace"}, {"rng": None}, {"effort": "quick"}]
+    "options",
+    [
+        {},
+        {"start": START},
+        {"start": "linspace"},
+        {"start": [1, 5]},
+        {"rng": None},
+        {"effort": "quick"},
+    ],
 )
 def test_they_come_back_from_a_document(options):
     made = mix1d.fit(X, 2, **options).options
@@ -58,6 +66,7 @@ def test_what_older_documents_lack_has_its_default():
         {"k": 3},
         {"k": True},
         {"start": "somewhere"},
+        {"start": [1.0, None]},
         {"start": {"weights": [1.0]}},
         {"algorithm": "sgd"},
         {"effort": "enormous"},

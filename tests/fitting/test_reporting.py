@@ -142,7 +142,7 @@ def test_a_page_is_in_order_for_a_reader_who_hears_it(faithful: str) -> None:
     assert references <= set(ids)
     assert all("scope" in a for a in outline.all("th"))
     pictures = [a for a in outline.all("svg") if a.get("role") == "img"]
-    assert len(pictures) == len(re.findall(r"<desc id=\"[^\"]+\">[^<]{40,}</desc>", faithful)) == 3
+    assert len(pictures) == len(re.findall(r"<desc id=\"[^\"]+\">[^<]{40,}</desc>", faithful)) == 4
 
 
 def test_names_are_text_wherever_they_stand(tmp_path: Path) -> None:
@@ -254,7 +254,20 @@ def test_a_selection_shows_its_evidence(tmp_path: Path) -> None:
     assert "chosen by the Bayesian information criterion (Schwarz 1978)" in text
     assert "with 1 to 2 components (normal; normal, equal sds)" in text
     assert "Schwarz G (1978)" in text
-    assert page.count("<desc") == 4
+    assert page.count("<desc") == 5
+
+
+def test_it_shows_how_sure_the_groups_are_where_there_are_two(tmp_path: Path) -> None:
+    two = page_of(mix1d.fit(WAITING, 2), tmp_path, n_boot=0)
+    where = (
+        two.index('id="thresholds"'),
+        two.index('id="posterior-title"'),
+        two.index('id="number"'),
+    )
+    assert list(where) == sorted(where)
+    assert "posterior-title" not in page_of(mix1d.fit(WAITING, 1), tmp_path, n_boot=0)
+    lump = mix1d.fit([*WAITING, *[0.0] * 90], 1, lumps=[0])
+    assert "posterior-title" not in page_of(lump, tmp_path, n_boot=0)
 
 
 def test_a_selection_without_a_trusted_fit_still_reports(tmp_path: Path) -> None:

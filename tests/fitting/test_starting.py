@@ -34,3 +34,14 @@ def test_the_search_also_begins_near_the_mixtures_given():
         np.exp(x), 2, family="gamma", start=[mix1d.fit(np.exp(x), 1, family="gamma").mixture]
     )
     assert {"near 1", "near 2", "random 1"} <= {start.name for start in gammas.starts}
+
+
+def test_numbers_are_the_places_of_the_components():
+    fit = mix1d.fit(X, start=[-7, 7])
+    assert fit.options.k == 2
+    assert fit.options.start == (-7.0, 7.0)
+    assert fit.trace.means[0] == pytest.approx([-7.0, 7.0])
+    assert len(fit.starts) == 1
+    assert not fit.options.is_searched
+    again = [mix1d.fit(X, 2, start=same) for same in ((-7, 7), np.array([-7, 7]), [7.0, -7.0])]
+    assert all(other.mixture == fit.mixture for other in again)

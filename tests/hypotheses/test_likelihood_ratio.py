@@ -132,3 +132,14 @@ def test_rounded_groups_are_found():
     assert "rounded to a step of 0.7" in str(test)
     assert test.n_failed == test.n_penalised == 0
     assert mix1d.likelihood_ratio_test(x, 1, 2, n_boot=9).step == 0.0
+
+
+# ---------------------------------------------------------------- rounding
+def test_the_step_may_be_given_or_refused():
+    x = np.round(np.random.default_rng(0).normal(20, 1.5, 80))
+    auto = mix1d.likelihood_ratio_test(x, 1, 2, n_boot=9)
+    assert auto.step == 1.0
+    assert mix1d.likelihood_ratio_test(x, 1, 2, n_boot=9, rounding=1).statistic == auto.statistic
+    assert mix1d.likelihood_ratio_test(x, 1, 2, n_boot=9, rounding=None).step == 0.0
+    with pytest.raises(mix1d.Mix1dError, match="`rounding` needs the family"):
+        mix1d.likelihood_ratio_test(x, 1, 2, family="gamma", rounding=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.stats import norm
 
 import mix1d
 from mix1d import Mixture, Outcome
@@ -57,8 +58,8 @@ def test_one_component_needs_no_search():
         (
             [0.0] * 52 + [1.0, 2.0, 2.5, 3.1, 4.2, 4.4],
             2,
-            Outcome.PENALISED,
-            "52 rows share the value 0",
+            Outcome.LUMP,
+            "52 are 0 exactly",
         ),
         ([1.0, 1.1, 1.2, 1.4, 1.7, 50.0], 2, Outcome.PENALISED, "rests on one value, 50"),
         ([1.0, 1.1, 1.2, 1.4, 1.7, 50, 50.01], 2, Outcome.PENALISED, "rests on 2 effective"),
@@ -72,16 +73,19 @@ def test_a_spike_is_named(x, k, outcome, words):
     assert fit.mixture.sds.min() > 0
 
 
-def test_one_sd_below_half_the_rounding_step_is_a_spike():
+def test_one_sd_below_half_the_rounding_step_is_no_spike_of_intervals():
+    """Ten of eleven within one step, the last within the next."""
     x = [0.0] * 10 + [1.0] + [10.0] * 10 + [11.0] + [20.0] * 10 + [21.0]
     fit = mix1d.fit(x, 3, equal_sd=True)
-    assert fit.outcome is Outcome.PENALISED
-    assert "narrower than half the step 1" in fit.message
+    assert fit.outcome
+    assert fit.options.rounding == 1.0
+    ends = (np.array([-0.5, 0.5, 1.5]) - fit.mixture.means[0]) / fit.mixture.sds[0]
+    np.testing.assert_allclose(np.diff(norm.cdf(ends)), [10 / 11, 1 / 11], atol=1e-3)
 
 
 def test_whole_numbers_of_a_narrow_group_are_sound():
     """An sd of 0.8 on whole numbers is narrower than the step, and no spike."""
-    fit = mix1d.fit([1, 1, 2, 2, 2, 3, 3, *range(50, 90, 3)], 2)
+    fit = mix1d.fit([1, 1, 2, 2, 2, 3, 3, *range(50, 90, 3)], 2, rounding=None)
     assert fit.outcome
     assert fit.mixture.means[0] == pytest.approx(2.0)
     assert fit.mixture.sds[0] == pytest.approx(np.sqrt(4 / 7))

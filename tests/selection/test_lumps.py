@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 
+import mix1d
 from mix1d import select
 from mix1d.cli import main
 
@@ -58,3 +59,11 @@ def test_the_commands_know_lumps(tmp_path, capsys):
     assert main(["report", str(file), "-k", "2", "--output", str(page), "--n-boot", "19"]) == 0
     assert "beside a lump at 0" in page.read_text()
     assert main(["fit", str(file), "-k", "2", "--lumps", "zeros"]) == 2
+
+
+def test_many_rows_below_one_limit_are_no_lump():
+    x = mix1d.Mixture.normal([0.5, 0.5], means=[5, 12], sds=[1, 1]).sample(200, rng=0)
+    sample = mix1d.Sample.censored(np.where(x < 5, -np.inf, x), np.maximum(x, 5))
+    found = mix1d.select(sample, [1, 2], families=["normal"])
+    assert found.best.mixture.k == 2
+    assert found.best.options.lumps == ()

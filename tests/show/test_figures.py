@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from itertools import combinations
 
 import numpy as np
@@ -14,10 +15,10 @@ from matplotlib.colors import to_rgba
 
 import mix1d
 from mix1d.errors import MissingExtraError
-from mix1d.families import LogNormal, Poisson
+from mix1d.families import Cauchy, LogNormal, Normal, PointMass, Poisson
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
-from mix1d.show.figures import plot_fit, plot_guess, plot_trace, plot_truth
+from mix1d.show.figures import plot_fit, plot_trace, plot_truth
 from mix1d.show.quality import plot_null
 from mix1d.style.palette import COLOURS, colour
 
@@ -147,12 +148,53 @@ def test_the_truth_has_the_true_colours() -> None:
     assert len({tuple(c) for c in grey.get_facecolors()}) == 1  # type: ignore[attr-defined]
 
 
-def test_the_guess_is_drawn_whole() -> None:
-    ax = plot_guess(Mixture.normal(means=[-7, 7], sds=[1.7, 1.2]), CLOUDS.sample(400, rng=0))
+GUESS = Mixture.normal(means=[-7, 7], sds=[1.7, 1.2])
+
+
+@pytest.mark.parametrize("draw", [GUESS.plot, lambda x: mix1d.plot_guess(x, GUESS)])
+def test_the_guess_is_drawn_whole_over_the_values_it_would_part(draw: Callable[..., Axes]) -> None:
+    x = CLOUDS.sample(400, rng=0)
+    ax = draw(x)
     low, high = ax.get_xlim()
     assert low < -10
     assert high > 10
-    assert not lines(ax, "_sum")
+    assert lines(ax, "_data")
+    assert len(lines(ax, "_component")) == 2
+    (points,) = lines(ax, "_points")
+    there = [to_rgba(c, 0.9) for c in (colour(0), colour(1))]
+    assert {tuple(c) for c in points.get_edgecolors()} == set(there)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("name", MIXTURES)
+def test_a_mixture_without_values_is_drawn_as_wide_as_it_is(name: str) -> None:
+    mixture = MIXTURES[name]
+    ax = mixture.plot(name="width")
+    low, high = ax.get_xlim()
+    assert mixture.cdf(low) < 0.01
+    assert mixture.ccdf(high) < 0.01
+    assert high - low < 20 * mixture.standard_deviation()
+    assert len(lines(ax, "_component")) == mixture.k
+    assert not lines(ax, "_data")
+    assert ax.get_xlabel() == "width"
+
+
+def test_heavy_tails_do_not_make_it_wider() -> None:
+    low, high = Mixture([1.0], [Cauchy(3.0, 2.0)]).plot().get_xlim()
+    assert (low, high) == pytest.approx((-19.8, 25.8), rel=0.2)
+
+
+def test_a_component_of_weight_0_does_not_make_it_wider() -> None:
+    ax = Mixture.normal([1.0, 0.0], means=[0, 1e6], sds=[1, 1]).plot()
+    assert ax.get_xlim()[1] < 10
+
+
+@pytest.mark.parametrize("x", [None, [0.0, 0.0, *np.linspace(20, 50, 60)]])
+def test_lumps_stand_in_a_note(x: list[float] | None) -> None:
+    parts = [PointMass(0.0), Normal(30, 2), Normal(45, 3)]
+    ax = Mixture([0.3, 0.5, 0.2], parts).plot(x)
+    assert len(lines(ax, "_component")) == 2
+    assert "30% are 0; shown: the other values" in ax.get_title(loc="right")
+    assert ax.get_xlim()[0] > 10
 
 
 @pytest.mark.parametrize("given", ["new figure", "grid", "free"])

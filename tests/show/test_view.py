@@ -11,9 +11,7 @@ from mix1d.mixture import Mixture
 from mix1d.sample import Sample
 from mix1d.show.bins import MOST_BINS, bin_edges
 from mix1d.show.view import (
-    climb_limits,
     curves_of,
-    distance_left,
     marks_of,
     spread_apart,
     view_of,
@@ -144,18 +142,6 @@ def test_labels_are_moved_apart_and_stay_inside() -> None:
 def test_labels_at_both_ends_have_room() -> None:
     places = spread_apart(np.array([0.0, 0.1, 9.9, 10.0]), np.full(4, 1.0), 0.0, 10.0)
     assert places == pytest.approx([0.5, 1.5, 8.5, 9.5])
-
-
-def test_a_first_step_that_dwarfs_the_others_is_left_out() -> None:
-    low, high = climb_limits(np.array([-1e6, -110.0, -101.0, -100.0]))
-    assert -112.0 < low < -110.0
-    assert high > -100.0
-
-
-def test_the_distance_ends_where_rounding_begins() -> None:
-    iterations, distance = distance_left(np.array([-200.0, -101.0, -100.0 - 1e-14, -100.0]))
-    assert iterations.tolist() == [0.0, 1.0]
-    assert distance.tolist() == [100.0, 1.0]
 
 
 def test_moments_that_no_component_has_are_not_shown():

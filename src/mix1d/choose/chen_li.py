@@ -167,9 +167,7 @@ def em_test(
     )  # fmt: skip
     given.check_counts("`em_test`")
     choice("effort", effort, Effort)
-    k = whole_number("k0", k0, 1)
-    if k > MOST:
-        raise Mix1dError(f"`k0` must be at most {MOST}, since 3^k0 climbs are made, got {k}")
+    k = _at_most(whole_number("k0", k0, 1))
     rng = generator(rng)
     sample = given.observed("linear", "`em_test`").sample
     sample.check_exact("`em_test`")
@@ -254,3 +252,9 @@ def _of_intervals(problem: Problem, step: float, k: int) -> tuple[RowsOnLine, St
     state = State(weights[order], Normal._of(means[order], sds[order]))
     rows = RowsOnLine(cells.low, cells.high, counts, cells.middle[0], cells.middle[-1])
     return rows, state, float(found.logliks[0])
+
+
+def _at_most(k: int) -> int:
+    if k > MOST:
+        raise Mix1dError(f"`k0` must be at most {MOST}, since 3^k0 climbs are made, got {k}")
+    return k

@@ -16,7 +16,7 @@ from mix1d.mixture import Mixture
 from mix1d.sample import Sample
 from mix1d.style.numbers import count, plain
 
-__all__ = ["counts", "lumps", "one_peak", "rounding"]
+__all__ = ["counts", "intervals", "lumps", "one_peak", "rounding"]
 
 COARSE = 0.5
 """Rounding is mentioned where its step is more than this many sds of the narrowest component."""
@@ -58,7 +58,7 @@ def counts(sample: Sample, mixture: Mixture) -> str:
 def rounding(sample: Sample, mixture: Mixture) -> str:
     """Whether the step to which values are rounded is as wide as a component."""
     narrowest, step = float(mixture.sds.min()), sample.step
-    if mixture.discrete or are_counts(sample, narrowest):
+    if not sample.is_exact or mixture.discrete or are_counts(sample, narrowest):
         return ""
     parts = []
     if step > COARSE * narrowest:
@@ -68,10 +68,15 @@ def rounding(sample: Sample, mixture: Mixture) -> str:
         )
     if step and sample.values[0] == 0.0 and skewness(sample) > SKEWED:
         parts.append(
-            f"0 among them keeps lognormal, gamma and Weibull out: x + {plain(step / 2.0)} lets "
-            "them in"
+            "0 among them keeps lognormal, gamma and Weibull out: "
+            f"rounding={plain(step)} lets them in"
         )
     return f"the values are rounded to steps of {plain(step)}, and {'; '.join(parts)}" * bool(parts)
+
+
+def intervals(step: float) -> str:
+    """That rounded values were fitted as intervals."""
+    return f"the values are rounded to {plain(step)}: fitted as intervals of that width"
 
 
 def one_peak(sample: Sample, mixture: Mixture, *, are_shapes_tried: bool) -> str:

@@ -50,7 +50,8 @@ def shapes(sample: Sample, narrowest: float) -> tuple[type[Family], ...]:
     """
     values = sample.values
     found: list[type[Family]] = []
-    if values[0] > 0.0:
+    least = values[0] if sample.is_exact else values[0] + 0.25 * sample.step
+    if least > 0.0:
         found += SHAPES["positive"]
     if 0.0 < values[0] < 0.5 < values[-1] < 1.0:
         found += SHAPES["share"]

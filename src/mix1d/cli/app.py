@@ -10,6 +10,7 @@ import typer
 import mix1d
 from mix1d.cli.classify import classify
 from mix1d.cli.demo import demo
+from mix1d.cli.explore import explore
 from mix1d.cli.fit import fit
 from mix1d.cli.merge import merge
 from mix1d.cli.ratio import likelihood_ratio
@@ -110,6 +111,11 @@ app.command(
     "mix1d report examples/enzyme.csv --output enzyme.html\n\n"
     "mix1d report 'data/*.parquet' --column height -k 2 --n-boot 0",
 )(report)
+app.command(
+    epilog="Examples:\n\n"
+    "mix1d explore examples/faithful.csv --column waiting\n\n"
+    "mix1d explore examples/enzyme.csv -k 3 --output enzyme.html --no-open",
+)(explore)
 app.command(
     epilog="Examples:\n\nmix1d demo\n\nmix1d demo --seed 7 --output pictures",
 )(demo)

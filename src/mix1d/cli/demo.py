@@ -99,7 +99,7 @@ def _cells(mixture: mix1d.Mixture) -> list[str]:
 def _draw(
     console: Console, folder: Path, x: FloatArray, labels: IntArray, result: mix1d.Fit
 ) -> None:
-    from mix1d.show.figures import plot_guess, plot_truth
+    from mix1d.show.figures import plot_truth
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -109,7 +109,7 @@ def _draw(
         ) from None
     pictures: dict[str, Callable[[], Any]] = {
         "true.png": lambda: plot_truth(TRUTH, x, labels),
-        "initial-guess.png": lambda: plot_guess(GUESS, x),
+        "initial-guess.png": lambda: GUESS.plot(x),
         "result.png": result.plot,
         "trace.png": result.plot_trace,
     }

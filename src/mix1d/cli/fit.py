@@ -23,6 +23,7 @@ from mix1d.cli.input_options import (
     OutputOption,
     PlotOption,
     QuietOption,
+    RoundingOption,
     SeedOption,
     ThousandsOption,
     WeightsAreOption,
@@ -31,6 +32,8 @@ from mix1d.cli.input_options import (
     lumps_of,
     notation_of,
     read,
+    rounding_of,
+    start_of,
 )
 from mix1d.cli.number_options import number, whole
 from mix1d.cli.outputs import STDOUT, Answer, drafts_of, print_out, write
@@ -60,7 +63,7 @@ def fit(
     start: Annotated[
         str,
         typer.Option(
-            help=f"{', '.join(get_args(Start))}.",
+            help=f"{', '.join(get_args(Start))}, or places such as -7,7.",
             autocompletion=lambda: [*get_args(Start)],
         ),
     ] = "search",
@@ -86,6 +89,7 @@ def fit(
         bool,
         typer.Option("--noise", metavar="", help="One more component: a uniform over the range."),
     ] = False,
+    rounding: RoundingOption = "auto",
     rows: RowOptions = NO_ROWS,
     missing: MissingOption = "raise",
     seed: SeedOption = 0,
@@ -117,10 +121,11 @@ def fit(
             k,
             family=family_of(family),
             effort=cast("Effort", effort),
-            start=cast("Start", start),
+            start=start_of(start),
             algorithm=cast("Algorithm", algorithm),
             equal_sd=equal_sd,
             lumps=lumps_of(lumps),
+            rounding=rounding_of(rounding),
             noise=noise,
             tol=tol,
             max_iter=max_iter,

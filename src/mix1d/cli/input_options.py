@@ -9,14 +9,13 @@ from typing import Annotated, Any, BinaryIO, NamedTuple, TypeGuard, get_args
 import typer
 
 from mix1d.arguments import whole_number
-from mix1d.choices import Effort, WeightsAre
+from mix1d.choices import Effort, Start, WeightsAre
 from mix1d.cli.bins import read_bins
 from mix1d.cli.documents import is_sketch, read_sketch
 from mix1d.cli.number_options import whole
 from mix1d.cli.row_options import NO_ROWS, RowOptions
 from mix1d.errors import Mix1dError
 from mix1d.families import FAMILIES
-from mix1d.sample import Sample
 from mix1d.sketching import Sketch
 from mix1d.sources.door import Data
 from mix1d.sources.files import expanded, is_parquet
@@ -27,7 +26,7 @@ __all__ = [
     "FamilyOption", "FileArgument", "JsonOption", "KOption", "MissingOption", "MissingValuesOption",
     "OutputOption", "PlotOption", "QuietOption", "SeedOption", "TableArgument", "ThousandsOption",
     "WeightsAreOption", "WeightsOption", "families_of", "family_of", "is_for_engine", "notation_of",
-    "read", "table_files", "up_to",
+    "read", "start_of", "table_files", "up_to",
 ]  # fmt: skip
 
 FileArgument = Annotated[
@@ -103,6 +102,14 @@ LumpsOption = Annotated[
         "looks for them, none for no such.",
     ),
 ]
+RoundingOption = Annotated[
+    str,
+    typer.Option(
+        metavar="STEP",
+        help="The step to which values were rounded, each fitted as an interval of it; auto does "
+        "so where it matters, none never.",
+    ),
+]
 MissingOption = Annotated[str, typer.Option(help="Missing cells: raise or drop.")]
 DecimalOption = Annotated[str, typer.Option(help="Decimal mark of a text: . or ,")]
 ThousandsOption = Annotated[
@@ -158,19 +165,8 @@ def read(
     if rows.bins:
         rows.check_bins()
         name, bins = read_bins(file, column, weights, notation)
-        return Asked(Data.of(_further(bins, rows)), file, name)
-    asked = _asked(file, column, weights, weights_are, missing, notation, rows.known)
-    if rows.rounded is None:
-        return asked
-    sample = asked.data.every("linear", "`--round`").sample
-    return Asked(Data.of(_further(sample, rows)), file, asked.name)
-
-
-def _further(sample: Sample, rows: RowOptions) -> Sample:
-    """What the options say of rows that were read."""
-    if rows.rounded is not None:
-        sample = sample.rounded(rows.rounded)
-    return sample.within(*rows.window) if rows.bins and rows.window else sample
+        return Asked(Data.of(bins.within(*rows.window) if rows.window else bins), file, name)
+    return _asked(file, column, weights, weights_are, missing, notation, rows.known)
 
 
 def _asked(
@@ -196,6 +192,31 @@ def lumps_of(text: str) -> Any:
     except ValueError:
         raise Mix1dError(
             f"`--lumps` must be auto, none or values such as 0,100, got `{text}`"
+        ) from None
+
+
+def rounding_of(text: str) -> Any:
+    """The option as the argument `rounding` of the library."""
+    if text in ("auto", "none"):
+        return None if text == "none" else text
+    try:
+        return float(text)
+    except ValueError:
+        raise Mix1dError(
+            f"`--rounding` must be auto, none or a step such as 0.5, got `{text}`"
+        ) from None
+
+
+def start_of(text: str) -> Any:
+    """The option as the argument `start` of the library: a name, or the places of components."""
+    if text in get_args(Start) or not any(letter.isdigit() for letter in text):
+        return text
+    try:
+        return [float(place) for place in text.split(",")]
+    except ValueError:
+        raise Mix1dError(
+            f"`--start` must be one of {', '.join(get_args(Start))}, or places such as -7,7, "
+            f"got `{text}`"
         ) from None
 
 

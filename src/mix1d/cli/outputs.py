@@ -76,11 +76,13 @@ def picture_format_checked(option: str, path: Path) -> Path:
 
 
 def _animation_checked(option: str, path: Path) -> None:
-    from mix1d.show.canvas import needs_matplotlib
-
-    needs_matplotlib()
-    if path.suffix.lower() not in (".html", ".htm", ".gif"):
+    ending = path.suffix.lower()
+    if ending not in (".html", ".htm", ".gif"):
         raise Mix1dError(f"`{option}` must end in .html or .gif, got `{path}`")
+    if ending == ".gif":
+        from mix1d.show.canvas import needs_matplotlib
+
+        needs_matplotlib()
 
 
 class Answer(NamedTuple):

@@ -25,6 +25,7 @@ from mix1d.cli.input_options import (
     OutputOption,
     PlotOption,
     QuietOption,
+    RoundingOption,
     SeedOption,
     ThousandsOption,
     WeightsAreOption,
@@ -33,6 +34,7 @@ from mix1d.cli.input_options import (
     lumps_of,
     notation_of,
     read,
+    rounding_of,
 )
 from mix1d.cli.number_options import whole
 from mix1d.cli.outputs import Answer, drafts_of, print_out, write
@@ -64,6 +66,7 @@ def likelihood_ratio(
     effort: EffortOption = "default",
     equal_sd: EqualSdOption = False,
     lumps: LumpsOption = "none",
+    rounding: RoundingOption = "auto",
     rows: RowOptions = NO_ROWS,
     missing: MissingOption = "raise",
     seed: SeedOption = 0,
@@ -89,6 +92,7 @@ def likelihood_ratio(
             effort=cast("Effort", effort),
             equal_sd=equal_sd,
             lumps=lumps_of(lumps),
+            rounding=rounding_of(rounding),
             rng=seed,
             progress=sys.stderr.isatty() and not quiet,
             on_interrupt="return",

@@ -22,6 +22,7 @@ from mix1d.cli.input_options import (
     MissingOption,
     MissingValuesOption,
     QuietOption,
+    RoundingOption,
     SeedOption,
     ThousandsOption,
     WeightsAreOption,
@@ -31,6 +32,7 @@ from mix1d.cli.input_options import (
     lumps_of,
     notation_of,
     read,
+    rounding_of,
     up_to,
 )
 from mix1d.cli.number_options import whole
@@ -82,6 +84,7 @@ def report(
         int, typer.Option(metavar="N", parser=whole, help="Replicates of the test of fit.")
     ] = 499,
     lumps: LumpsOption = "auto",
+    rounding: RoundingOption = "auto",
     rows: RowOptions = NO_ROWS,
     missing: MissingOption = "raise",
     seed: SeedOption = 0,
@@ -100,7 +103,12 @@ def report(
         at_work("writing the report", quiet=quiet),
     ):
         asked = read(file, column, weights, weights_are, missing, notation, rows)
-        how: dict[str, Any] = {"effort": effort, "lumps": lumps_of(lumps), "rng": seed}
+        how: dict[str, Any] = {
+            "effort": effort,
+            "lumps": lumps_of(lumps),
+            "rounding": rounding_of(rounding),
+            "rng": seed,
+        }
         if k is None:
             found: Any = mix1d.select(
                 asked.data,
@@ -112,13 +120,7 @@ def report(
             )
             shown = found.best
         else:
-            found = mix1d.fit(
-                asked.data,
-                k,
-                family=family_of(family),
-                equal_sd=equal_sd,
-                **how,
-            )
+            found = mix1d.fit(asked.data, k, family=family_of(family), equal_sd=equal_sd, **how)
             shown = found
         verdict = found.report(
             draft, name=asked.name, n_boot=n_boot, rng=seed, call=_typed(context)

@@ -13,7 +13,6 @@ from typing import Annotated, Any, TypeVar, cast, get_type_hints
 
 import typer
 
-from mix1d.cli.number_options import number
 from mix1d.errors import Mix1dError
 
 __all__ = ["NO_ROWS", "RowOptions", "takes_rows"]
@@ -69,10 +68,6 @@ class RowOptions:
             "columns of lower edges, upper edges and counts.",
         ),
     ] = False
-    rounded: Annotated[
-        float | None,
-        _option("--round", metavar="STEP", parser=number, help="Values were rounded to this step."),
-    ] = None
     limits: Annotated[
         bool,
         _option(
@@ -103,10 +98,9 @@ class RowOptions:
 
     def check_bins(self) -> None:
         """Refuse what contradicts a table of bins."""
-        for name in ("lower", "upper", "time", "event", "limits", "rounded"):
+        for name in ("lower", "upper", "time", "event", "limits"):
             if getattr(self, name):
-                option = "--round" if name == "rounded" else f"--{name}"
-                raise Mix1dError(f"`{option}` must be left out with `--bins`: the rows are bins")
+                raise Mix1dError(f"`--{name}` must be left out with `--bins`: the rows are bins")
 
 
 NO_ROWS = RowOptions()

@@ -24,6 +24,7 @@ from mix1d.cli.input_options import (
     OutputOption,
     PlotOption,
     QuietOption,
+    RoundingOption,
     SeedOption,
     ThousandsOption,
     WeightsAreOption,
@@ -32,6 +33,7 @@ from mix1d.cli.input_options import (
     lumps_of,
     notation_of,
     read,
+    rounding_of,
     up_to,
 )
 from mix1d.cli.number_options import whole
@@ -72,6 +74,7 @@ def select(
     missing_values: MissingValuesOption = None,
     family: FamiliesOption = None,
     lumps: LumpsOption = "auto",
+    rounding: RoundingOption = "auto",
     effort: EffortOption = "default",
     rows: RowOptions = NO_ROWS,
     missing: MissingOption = "raise",
@@ -101,6 +104,7 @@ def select(
             criterion=cast("Criterion", criterion),
             families=families_of(family),
             lumps=lumps_of(lumps),
+            rounding=rounding_of(rounding),
             effort=cast("Effort", effort),
             rng=seed,
         )

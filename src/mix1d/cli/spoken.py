@@ -39,6 +39,8 @@ WORDS = {
     "`--missing-values` say",
     "lumps='auto' counts": "--lumps auto counts",
     "`noise` needs": "`--noise` needs",
+    "`rounding` needs": "`--rounding` needs",
+    "rounding=None fits": "--rounding none fits",
     "`equal_sd` needs": "`--equal-sd` needs",
     "stopped at max_iter": "stopped at --max-iter",
     "pass limits=True to": "add --limits to",
@@ -50,8 +52,9 @@ WORDS = {
 OPTIONS = (
     "algorithm", "cells", "column", "cost", "criterion", "decimal", "entry", "errors", "event",
     "family", "k", "k0", "k1", "level", "lower", "lumps", "max_iter", "means", "method", "missing",
-    "missing_values", "n", "n_boot", "positive", "posterior", "sds", "sds_above", "sensitivity",
-    "specificity", "start", "thousands", "tol", "upper", "weights", "weights_are", "within",
+    "missing_values", "n", "n_boot", "positive", "posterior", "rounding", "sds", "sds_above",
+    "sensitivity", "specificity", "start", "thousands", "tol", "upper", "weights", "weights_are",
+    "within",
 )  # fmt: skip
 """The arguments of the library that are options here, of the same name."""
 REFUSED = re.compile(f"^`({'|'.join(OPTIONS)})` must")

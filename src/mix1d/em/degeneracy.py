@@ -2,7 +2,8 @@
 
 The likelihood of a normal mixture is unbounded: put one mean on a data value and let its sd go to
 0 (Day 1969; Hathaway 1985). A maximum where a component rests on fewer than 2.5 effective distinct
-values, or has an sd below half the step the data were rounded to, is such a spike, however finite.
+values is such a spike, however finite. An interval has a probability, which is at most 1: there a
+component as narrow as an interval or two is no spike, but nothing more is known of its width.
 """
 
 from __future__ import annotations
@@ -29,8 +30,12 @@ FARTHEST = 100.0
 LEAST_SHOWN = -13.8
 """The logarithm of the smallest probability of a window that is believed, one in a million."""
 
-WITHIN_ONE = 0.99
-"""A component with more than this share of its rows in one interval is known to lie there only."""
+TINY = float(np.finfo(np.float64).tiny)
+"""The smallest positive normal number, in the place of 0 where something is divided by it."""
+
+WITHIN = 0.99
+"""A component with more than this share of its rows in one interval, or in two with a common end,
+is known to lie there only: its likelihood does not fall as its sd goes to 0."""
 
 FEWEST_ROWS = 1e-3
 """A component with less weight than this number of rows counts as vanished."""
@@ -100,7 +105,6 @@ def spikes(problem: Problem, point: Point) -> dict[int, str]:
     if problem.shared:  # the rows of all components that share the scale
         counts = np.broadcast_to(problem.weights, counts.shape)
     effective = effective_number(counts)
-    sds = np.asarray(problem.components(point.state.bank).moments()[1])
     empty, reasons = vanished(problem, point.state).tolist(), {}
     may_collapse = can_collapse(point.state.bank)
     for j in range(k):
@@ -108,19 +112,14 @@ def spikes(problem: Problem, point: Point) -> dict[int, str]:
             continue
         if effective[j] < FEWEST_VALUES:
             reasons[j] = _rests_on(problem, j, counts[j], float(effective[j]))
-        elif sds[j] < 0.5 * problem.sample.step:
-            reasons[j] = (
-                f"component {j + 1} (sd {sds[j]:.3g}) is narrower than half the step "
-                f"{problem.sample.step:.3g} to which the values are rounded"
-            )
     return reasons
 
 
 def _spikes_of_events(problem: Problem, point: Point) -> dict[int, str]:
     """Of rows that are no exact values: an interval has a probability, and makes no spike.
 
-    But of a component that lies within one interval only that is known; and one that rests on exact
-    values must not rest on too few.
+    But of a component that lies within one interval, or at the border of two, only that is known;
+    and one that rests on exact values must not rest on too few.
     """
     assert problem.events is not None
     reasons = {}
@@ -129,7 +128,7 @@ def _spikes_of_events(problem: Problem, point: Point) -> dict[int, str]:
         counts = np.broadcast_to(problem.weights, counts.shape)
     totals = counts.sum(axis=-1)
     on_values = counts[:, exact]
-    shares = on_values.sum(axis=-1) / totals
+    shares = on_values.sum(axis=-1) / np.maximum(totals, TINY)
     effective = effective_number(on_values) if exact.size else np.full(totals.shape, np.nan)
     may_collapse, empty = can_collapse(point.state.bank), vanished(problem, point.state).tolist()
     for j in range(point.state.k):
@@ -137,9 +136,10 @@ def _spikes_of_events(problem: Problem, point: Point) -> dict[int, str]:
             continue
         if shares[j] > 0.5 and effective[j] < FEWEST_VALUES:
             reasons[j] = _rests_on(problem, j, _only(counts[j], exact), float(effective[j]))
-        heaviest = int(np.argmax(counts[j]))
-        if heaviest not in exact and counts[j, heaviest] > WITHIN_ONE * totals[j]:
-            reasons[j] = _within_one(problem, j, heaviest)
+        row, beside = _heaviest(problem, counts[j])
+        most = WITHIN * totals[j]
+        if row not in exact and counts[j, [*{row, beside}]].sum() > most:
+            reasons[j] = _within(problem, j, row, row if counts[j, row] > most else beside)
     return reasons
 
 
@@ -149,16 +149,34 @@ def _only(counts: FloatArray, places: IntArray) -> FloatArray:
     return some
 
 
-def _within_one(problem: Problem, j: int, row: int) -> str:
+def _heaviest(problem: Problem, counts: FloatArray) -> tuple[int, int]:
+    """The row with the most of a component, and the heavier interval with a common end, or again
+    the row.
+    """
+    rows, row = problem.sample.rows, int(np.argmax(counts))
+    assert rows is not None
+    width = rows.upper[row] - rows.lower[row]
+    if not 0.0 < width < np.inf:
+        return row, row
+    near = 1e-9 * (width + abs(rows.lower[row]))
+    below = np.abs(rows.upper - rows.lower[row]) <= near
+    above = np.abs(rows.lower - rows.upper[row]) <= near
+    beside = np.flatnonzero((below | above) & (rows.upper - rows.lower < np.inf))
+    beside = beside[~rows.are_points[beside]]
+    return row, int(beside[np.argmax(counts[beside])]) if beside.size else row
+
+
+def _within(problem: Problem, j: int, row: int, beside: int) -> str:
     rows = problem.sample.rows
     assert rows is not None
-    low, high = rows.lower[row], rows.upper[row]
+    low, high = rows.lower[[row, beside]].min(), rows.upper[[row, beside]].max()
     if np.isinf(low) or np.isinf(high):
         end = f"below {high:.10g}" if np.isinf(low) else f"above {low:.10g}"
         return f"component {j + 1} rests on rows {end} alone: only that is known of it"
+    which = "one interval" if row == beside else "two intervals"
     return (
-        f"component {j + 1} lies within one interval, {low:.10g} to {high:.10g}: only narrower "
-        f"than {high - low:.3g} is known of it"
+        f"component {j + 1} lies within {which}, {low:.10g} to {high:.10g}: only narrower than "
+        f"{high - low:.3g} is known of it"
     )
 
 

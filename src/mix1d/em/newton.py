@@ -42,6 +42,10 @@ FLATTEST = 1e-3
 """Smallest curvature that a step is divided by where the information is not positive definite: in a
 flatter direction it goes as far as a thousand EM steps would."""
 
+LONGER = (4.0, 16.0, 64.0, 256.0)
+"""Multiples of such a step that are tried while each gains on the one before: a weak curvature the
+wrong way makes the step too short by as much as it is below FLATTEST."""
+
 
 @dataclass(frozen=True)
 class Certificate:
@@ -120,10 +124,14 @@ def certify(problem: Problem, point: Point, derivatives: Derivatives) -> Certifi
     )
 
 
-def newton_step(problem: Problem, point: Point, step: FloatArray) -> tuple[Point, BoolArray]:
+def newton_step(
+    problem: Problem, point: Point, step: FloatArray, bent: BoolArray | None = None
+) -> tuple[Point, BoolArray]:
     """Newton's `step` from each of several states, shortened until L does not fall.
 
-    The second value says where it does not; where it took too long, it does.
+    The second value says where it does not; where it took too long, it does. `bent` marks the
+    states whose information is not positive definite: from these a step that succeeds is tried
+    longer, too.
     """
     free = problem.parametrization(point.state)
     origin = free.vector(*point.state)
@@ -139,6 +147,15 @@ def newton_step(problem: Problem, point: Point, step: FloatArray) -> tuple[Point
         fell = np.flatnonzero(~holds)
         if not fell.size:
             break
+    rows = np.flatnonzero(holds & bent) if bent is not None else fell[:0]
+    for length in LONGER:
+        if not rows.size:
+            break
+        state = problem.state_at(free, origin + length * step).at(rows)
+        farther = evaluate(problem, state, landed.at(rows).evaluations)
+        gains = farther.objective > landed.objective[rows] + point.noise[rows]
+        rows = rows[gains]
+        landed = landed.replaced(rows, farther.at(gains))
     return landed, holds
 
 
@@ -177,13 +194,16 @@ def _in_free(
 def _add_events(problem: Problem, point: Point, sums: Sums) -> None:
     """Those of rows that may be no exact values; a window is a row of negative weight."""
     state = point.state
-    _add_values(sums, *parts.of_events(problem, state), problem.weights, point.counts)
+    with np.errstate(all="ignore"):
+        of_rows = parts.of_events(problem, state)
+    _add_values(sums, *of_rows, problem.weights, point.counts)
     n = problem.n
     if problem.windows is not None:
         logs = incomplete.evidence_inside(problem, state)
         shares = density.shares_of(logs)
         weights = -problem.windows.weights
-        of_windows = parts.of_events(problem, state, inside=True)
+        with np.errstate(all="ignore"):
+            of_windows = parts.of_events(problem, state, inside=True)
         _add_values(sums, *of_windows, weights, weights * shares, is_seen=False)
         n -= float(problem.windows.weights.sum())
     _add_weights(sums, state.weights, n, problem.n)

@@ -144,7 +144,9 @@ class Ascent:
         landed = point
         if near.size:
             here = point.at(near) if others.size else point
-            landed, holds = newton_step(problem, here, certificate.step[rows[near]])
+            places = rows[near]
+            bent = None if problem.events is None else ~certificate.is_maximum[places]
+            landed, holds = newton_step(problem, here, certificate.step[places], bent)
             if holds.all() and not others.size:
                 return landed
             others = np.union1d(others, near[~holds])

@@ -8,6 +8,7 @@ Use `fit` for one column, `fit_many` for thousands, each of which it searches mo
 `looking`             what a fit needs of the data, and what the cells of a sketch hide from it
 `finding`             from data that were read to their `Fit`
 `sketched`            the error that folding into cells causes
+`exploring`           `explore`: EM to see and to touch
 `many_columns`        `fit_many`: every data set fitted
 `data_sets`           the columns of a table, or the groups of one column, by name
 `fits`                `Fits`: the answers for many data sets, as arrays
@@ -18,13 +19,16 @@ Use `fit` for one column, `fit_many` for thousands, each of which it searches mo
 `fit_facts`           the numbers of the summary
 `fit_frames`          a fit as a table; `fit_document`: as a JSON document
 `pictures`            the figures of a fit
+`side_by_side`        `compare`: several fits in one table and one picture
 `reporting`           its report
 ====================  ===========================================================================
 """
 
+from mix1d.fitting.exploring import explore
 from mix1d.fitting.fits import Fits
 from mix1d.fitting.many_columns import fit_many
 from mix1d.fitting.one_column import fit
 from mix1d.fitting.result import Fit
+from mix1d.fitting.side_by_side import SideBySide, compare
 
-__all__ = ["Fit", "Fits", "fit", "fit_many"]
+__all__ = ["Fit", "Fits", "SideBySide", "compare", "explore", "fit", "fit_many"]

@@ -11,6 +11,7 @@ import numpy as np
 from mix1d.arguments import generator
 from mix1d.arrays import BoolArray
 from mix1d.choices import Effort, Start
+from mix1d.choose.hints import intervals as rounding_in_words
 from mix1d.em.climb import Watch
 from mix1d.em.from_start import Found, from_start
 from mix1d.em.method import Method
@@ -20,7 +21,7 @@ from mix1d.fitting.looking import folding_of, judged
 from mix1d.fitting.lumps import named_lump
 from mix1d.fitting.options import Options
 from mix1d.fitting.result import Fit
-from mix1d.fitting.starting import first_state
+from mix1d.fitting.starting import Places, first_state
 from mix1d.infer.information import covariance
 from mix1d.mixture import Mixture
 from mix1d.model.parametrization import Parametrization
@@ -58,7 +59,7 @@ def options_of(
     seen: Observed,
     kind: type[Family],
     k: int,
-    start: Start | Mixture,
+    start: Start | Mixture | Places,
     method: Method,
     shared: bool,
     rng: Any,
@@ -79,6 +80,7 @@ def options_of(
         rng=rng if rng is None or isinstance(rng, int) else repr(rng),
         weights_are=seen.sample.weights_are,
         noise=noise,
+        rounding=seen.sample._rounding or None,
     )
 
 
@@ -98,6 +100,9 @@ def fit_observed(
         if closer is None:
             if seen.doubt:
                 result = replace(result, message=result.message + seen.doubt)
+            if options.rounding:
+                words = rounding_in_words(options.rounding)
+                result = replace(result, message=f"{result.message}; {words}")
             return named_lump(result, seen)
         seen = closer
 

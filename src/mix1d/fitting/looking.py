@@ -20,12 +20,17 @@ from mix1d.sources.observed import Observed
 __all__ = ["folding_of", "judged", "observed_for"]
 
 
-def observed_for(data: Data, kind: type[Family], *, exact: bool = False) -> Observed:
-    """The data as a family must see them, hidden and heavy cells read again."""
+def observed_for(
+    data: Data, kind: type[Family], *, exact: bool = False, distinct: bool = False
+) -> Observed:
+    """The data as a family must see them, hidden and heavy cells read again.
+
+    `distinct` asks for every distinct value, as families of counts do, and `exact` for every row.
+    """
     what = f"the family {kind.name!r}"
     if exact:
         return data.every(kind.sketch_scale, "exact=True")
-    if kind.discrete:
+    if kind.discrete or distinct:
         return data.distinct(kind.sketch_scale, what)
     return data.observed(kind.sketch_scale, what).settled()
 

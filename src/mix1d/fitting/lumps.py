@@ -16,9 +16,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from mix1d.arguments import shown
-from mix1d.arrays import FloatArray
+from mix1d.arrays import BoolArray, FloatArray
 from mix1d.choose.hints import lumps as in_words
 from mix1d.choose.lumps import MISLEADING, lumps_in
+from mix1d.choose.shapes import log_of_steps
 from mix1d.columns import as_column
 from mix1d.errors import Mix1dError, Outcome
 from mix1d.families import Family, PointMass
@@ -30,6 +31,10 @@ from mix1d.sample import Sample
 from mix1d.sources.observed import Observed
 
 __all__ = ["Lumps", "apart", "asked_lumps", "check_beside", "named_lump", "with_lumps"]
+
+UNEXPLAINED = 2.0
+"""A fit of intervals does not explain a value that has more than so many times the rows that it
+expects there."""
 
 AUTO = "auto"
 """The word for lumps that are looked for."""
@@ -85,10 +90,15 @@ def apart(asked: str | FloatArray, seen: Observed, kinds: Sequence[type[Family]]
     """
     sample = seen.sample
     if isinstance(asked, str):
-        is_possible = not (sample.is_relative or any(kind.discrete for kind in kinds))
+        is_possible = sample.is_exact and not (
+            sample.is_relative or any(kind.discrete for kind in kinds)
+        )
         asked = _all_found(seen) if is_possible else np.empty(0)
     if not asked.size:
         return Lumps(asked, asked, sample, seen)
+    sample.check_exact(
+        "`lumps`", "a point mass beside them is family=[mix1d.PointMass(value), ...]"
+    )
     sample.check_counts("`lumps`", "the weight of a lump is its share of the rows")
     discrete = [kind.name for kind in kinds if kind.discrete]
     if discrete:
@@ -108,26 +118,36 @@ def apart(asked: str | FloatArray, seen: Observed, kinds: Sequence[type[Family]]
     return Lumps(asked, rows, sample, seen.without(asked))
 
 
-def check_beside(lumps: Lumps, family: type[Family]) -> None:
+def check_beside(lumps: Lumps, family: type[Family], rows: Observed) -> None:
     """Refuse values beside the lumps that the family cannot give, by the rows of all values.
+
+    `rows` are those beside the lumps as they are fitted: intervals may hold what their values are
+    no part of.
 
     Raises
     ------
     Mix1dError
         If there are any, or the family does not hold what must be given.
     """
-    if lumps.values.size:
+    if lumps.values.size and rows.sample.is_exact:
         check_given(family)
         check_support(lumps.whole, family, lumps.values)
 
 
 def _all_found(seen: Observed) -> FloatArray:
     """The lumps, also those that are a large share only of the rows beside others."""
-    found = more = _found(seen)
+    found = more = _exact(seen, _found(seen))
     while more.size:
-        more = _found(seen.without(found))
+        rest = seen.without(found)
+        more = _exact(rest, _found(rest))
         found = np.union1d(found, more)
     return found
+
+
+def _exact(seen: Observed, values: FloatArray) -> FloatArray:
+    """The values that are exact ones: many rows may lie below one limit, which is no value."""
+    rows = seen.sample.rows
+    return values if rows is None else np.intersect1d(values, rows.lower[rows.are_exact])
 
 
 def _found(seen: Observed) -> FloatArray:
@@ -148,15 +168,29 @@ def named_lump(fit: Fit, seen: Observed) -> Fit:
     """A fit without lumps; where its values have one, its outcome or else its message says so.
 
     An outcome that is not trusted stays: it says on what its errors rest. A lump of few rows moves
-    the fit of the others little: it is mentioned.
+    the fit of the others little: it is mentioned. What a fit of intervals explains is no lump.
     """
-    is_possible = seen.sample.is_exact and not (fit.mixture.discrete or seen.sample.is_relative)
-    if not is_possible or fit.options.algorithm != "em" or not _found(seen).size:
+    sample, step = seen.sample, fit.options.rounding
+    are_values = sample.is_exact or step is not None
+    is_possible = are_values and not (fit.mixture.discrete or sample.is_relative)
+    if not is_possible or fit.options.algorithm != "em":
         return fit
-    words = in_words(seen.sample)
-    if not fit.outcome or not lumps_in(seen.sample, MISLEADING).size:
+    found = _found(seen)
+    if step is not None and fit.outcome:
+        found = found[_are_unexplained(fit, sample, found, step)]
+    if not found.size:
+        return fit
+    words = in_words(sample)
+    if not fit.outcome or not np.isin(lumps_in(sample, MISLEADING), found).any():
         return replace(fit, message=f"{fit.message}; {words}")
     return replace(fit, outcome=Outcome.LUMP, message=f"{Outcome.LUMP.value}: {words}")
+
+
+def _are_unexplained(fit: Fit, sample: Sample, values: FloatArray, step: float) -> BoolArray:
+    """(l,) at which of these values a fit of intervals expects by far fewer rows than there are."""
+    expected = fit.n * step * np.exp(log_of_steps(fit.mixture, values, step))
+    rows = sample.weights[np.searchsorted(sample.values, values)]
+    return np.asarray(rows > UNEXPLAINED * expected)
 
 
 def with_lumps(rest: Fit, lumps: Lumps) -> Fit:

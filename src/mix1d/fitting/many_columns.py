@@ -248,8 +248,8 @@ def _has_lump(column: Any, ties: float) -> bool:
 
 
 def _is_short(column: DataSet) -> bool:
-    """Whether the values are few enough to be fitted without folding."""
-    if isinstance(column, Sketch):
+    """Whether the rows are exact values, and few enough to be fitted without folding."""
+    if isinstance(column, Sketch) or (isinstance(column, Sample) and not column.is_exact):
         return False
     return (column if isinstance(column, np.ndarray) else column.values).size < LONG_COLUMN
 
@@ -273,6 +273,6 @@ def _by_fit(
         if np.unique(values).size < max(k, 2):
             return None
     try:
-        return fit(column, k, family=kind, **options)
+        return fit(column, k, family=kind, rounding=None, **options)
     except Mix1dError as error:
         raise Mix1dError(f"column {name!r}: {error}") from None

@@ -17,14 +17,18 @@ from mix1d.sources.observed import Observed
 __all__ = ["needs_no_noise", "over_range", "with_noise", "without_noise"]
 
 
-def with_noise(family: type[Family], k: int, seen: Observed) -> type[Family]:
+def with_noise(family: type[Family], k: int, seen: Observed, is_named: bool = True) -> type[Family]:
     """The families of k components, and a uniform over the range of the data, the last.
 
     Raises
     ------
     Mix1dError
-        If the family is one of counts, or all values are equal.
+        If the family is one of counts, or all values are equal, or the start has no name.
     """
+    if not is_named:
+        raise Mix1dError(
+            "`noise` needs a `start` by name: a mixture to begin from holds its own Uniform"
+        )
     if family.discrete:
         raise Mix1dError(f"`noise` needs a family with a density, got {family.name!r}")
     kinds = family.kinds if issubclass(family, Assortment) else (family,) * k

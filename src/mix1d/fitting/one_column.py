@@ -19,6 +19,7 @@ from mix1d.fitting.looking import observed_for
 from mix1d.fitting.lumps import apart, asked_lumps, check_beside, with_lumps
 from mix1d.fitting.noise import needs_no_noise, over_range, with_noise, without_noise
 from mix1d.fitting.result import Fit
+from mix1d.fitting.rounding import Rounding, asked_rounding, fitted
 from mix1d.fitting.starting import beginning
 from mix1d.mixture import Mixture
 from mix1d.objects.arithmetic import usual_arithmetic
@@ -26,6 +27,7 @@ from mix1d.objects.keywords import knows_other_names
 from mix1d.progress import search_line
 from mix1d.search.record import Iteration, iteration
 from mix1d.sources.door import Data
+from mix1d.sources.observed import Observed
 
 __all__ = ["fit"]
 
@@ -37,13 +39,14 @@ def fit(
     k: int | None = None,
     *,
     family: FamilyName | type[Family] | Sequence[Any] | None = None,
-    start: Start | Mixture | Sequence[Mixture] = "search",
+    start: Start | Mixture | Sequence[Mixture] | Sequence[float] = "search",
     effort: Effort = "default",
     algorithm: Algorithm = "em",
     accelerate: bool = True,
     equal_sd: bool = False,
     lumps: Literal["auto"] | Iterable[float] | None = None,
     noise: bool = False,
+    rounding: Rounding = "auto",
     column: Any = None,
     weights: Any = None,
     weights_are: WeightsAre = "counts",
@@ -77,18 +80,21 @@ def fit(
         engine makes the sketch. The path of a file or a pattern, such as ``"data/*.parquet"``: see
         `sketch` for all that may be given.
     k : int
-        Number of components. May be left out where `start` is a mixture or `family` a list.
+        Number of components. May be left out where `start` is a mixture or numbers, or `family` a
+        list.
     family : {"normal", "lognormal", "poisson"}, a family, or a list of families, optional
         What each component is; by default what it is in `start` where mixtures are given, else
         normal. A list has one entry a component, such as ``["normal", "gamma"]``; a component of
         which nothing is estimated, such as ``PointMass(0)``, stands as it is. Point masses come
         first, then the others as given, sorted by location within each family.
-    start : str, Mixture or list of Mixture, default "search"
+    start : str, Mixture, list of Mixture or list of numbers, default "search"
         Where to begin. The search tries some twenty starts for two components, thousands for many
         that disagree, and returns the best sound maximum. A list of mixtures, of any numbers of
         components: the same search, which also begins near each of them. A mixture, "linspace",
         "quantile", "kmeans" or "random": one run of EM from there, to whichever
-        maximum it leads.
+        maximum it leads. Numbers such as ``[-7, 7]``: the same from components that lie there (of
+        a normal its mean, of a lognormal its median). Each value counts to the nearest; the weight
+        of a component is its share of the values, its sd their root mean square distance from it.
     effort : {"quick", "default", "thorough"}, default "default"
         How long the search goes on. "quick" makes about half the starts, for a first look or for
         many fits; "thorough" takes three to six times as long, for the fit that is published and
@@ -114,6 +120,12 @@ def fit(
         One more component, the last: a uniform over the range of the data, of which the weight is
         estimated (Banfield & Raftery 1993). Outliers then belong to it, and move no group. Where
         its weight is 0 it is left out, and the message says so.
+    rounding : "auto", None or float, default "auto"
+        The step to which the values were rounded. Each is then fitted as the interval of one step
+        around it, and the log-likelihood is divided by its width, on the scale of densities.
+        "auto" does so where values lie on a lattice, some of them are equal, and a component of
+        the fit of densities has an sd below 1.5 steps; the message says so. None takes every value
+        as exact. ``fit.options.rounding`` is the step, or None.
     column : str, optional
         Which column of a table or file; may be left out where there is only one.
     weights : str or (n,) array_like, optional
@@ -189,46 +201,36 @@ def fit(
     >>> fit.labels()
     array([0, 0, 0, 1, 1, 1, 1])
     """
-    choice("algorithm", algorithm, Algorithm)
-    choice("effort", effort, Effort)
-    wish = asked(family, k)
-    begin = beginning(start, wish)
-    method = Method(
-        algorithm,
-        flag("accelerate", accelerate),
-        positive_number("tol", tol),
-        whole_number("max_iter", max_iter, 1),
-        generator(rng),
-        effort=effort,
-    )
+    begin = beginning(start, asked(family, k))
+    method = _method(algorithm, accelerate, tol, max_iter, rng, effort)
     shared, watch = flag("equal_sd", equal_sd), _watch(on_iteration)
     every, wanted = flag("exact", exact), flag("progress", progress)
+    step = asked_rounding(rounding, [begin.family], algorithm)
     data = Data.of(
         x, column=column, weights=weights, weights_are=weights_are, missing=missing, lower=lower,
         decimal=decimal, thousands=thousands, missing_values=missing_values, upper=upper,
         errors=errors, entry=entry, time=time, event=event, within=within, limits=limits,
     )  # fmt: skip
-    whole = observed_for(data, begin.family, exact=every)
+    whole = observed_for(data, begin.family, exact=every, distinct=isinstance(step, float))
     if begin.atoms and not whole.sample.is_exact:  # an interval may hold an atom
         begin = begin.with_atoms()
     lumped = apart(asked_lumps(lumps, begin.atoms), whole, [begin.family])
     seen = lumped.rest
-    components, kind = begin.components(seen.sample), over_range(begin.family, seen)
-    check_beside(lumped, kind)
-    if flag("noise", noise):
-        if not isinstance(start, str):
-            raise Mix1dError(
-                "`noise` needs a `start` by name: a mixture to begin from holds its own Uniform"
-            )
-        kind, components = with_noise(kind, components, seen), components + 1
-    options = options_of(seen, kind, components, begin.start, method, shared, rng, noise=noise)
+    number, own = begin.components(seen.sample), over_range(begin.family, seen)
+    kind = with_noise(own, number, seen, begin.is_named) if flag("noise", noise) else own
+
+    def fit_of(rows: Observed) -> Fit:
+        check_beside(lumped, kind, rows)
+        k = number + noise
+        options = options_of(rows, kind, k, begin.start, method, shared, rng, noise=noise)
+        found = fit_observed(rows, begin.near, method, watch, options)
+        if not options.noise or not needs_no_noise(found):
+            return found
+        fewer = replace(options, family=own, k=number, noise=False)
+        return without_noise(fit_observed(rows, begin.near, method, watch, fewer))
+
     with search_line(wanted=wanted):
-        found = fit_observed(seen, begin.near, method, watch, options)
-        if options.noise and needs_no_noise(found):
-            fewer = replace(
-                options, family=over_range(begin.family, seen), k=components - 1, noise=False
-            )
-            found = without_noise(fit_observed(seen, begin.near, method, watch, fewer))
+        found = fitted(step, lumped, kind, fit_of)
     return replace(with_lumps(found, lumped), _origin=Origin.of(data.given))
 
 
@@ -240,4 +242,18 @@ def _watch(on_iteration: Callable[[Iteration], Any] | None) -> Watch | None:
         raise Mix1dError(f"`on_iteration` must be callable, got {shown(on_iteration)}")
     return lambda number, problem, state, loglik: on_iteration(
         iteration(problem, number, state, loglik)
+    )
+
+
+def _method(
+    algorithm: Algorithm, accelerate: bool, tol: float, max_iter: int, rng: Any, effort: Effort
+) -> Method:
+    """How the fit is made, from the arguments of `fit`."""
+    return Method(
+        choice("algorithm", algorithm, Algorithm),
+        flag("accelerate", accelerate),
+        positive_number("tol", tol),
+        whole_number("max_iter", max_iter, 1),
+        generator(rng),
+        effort=choice("effort", effort, Effort),
     )

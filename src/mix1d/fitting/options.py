@@ -14,6 +14,7 @@ from mix1d.families.assortment import BESIDE, kinds_of
 from mix1d.mixture import Mixture
 from mix1d.mixture.mixture_document import known_families
 from mix1d.objects.values import Value
+from mix1d.results.plain import plain
 
 __all__ = ["Options"]
 
@@ -26,8 +27,8 @@ class Options(Value):
     """The family of the components, or those of all of them as one."""
     k: int
     """Number of components."""
-    start: Start | Mixture = "search"
-    """The start of EM."""
+    start: Start | Mixture | tuple[float, ...] = "search"
+    """The start of EM; numbers are the places of its components."""
     effort: Effort = "default"
     """How many starts a search tries."""
     algorithm: Algorithm = "em"
@@ -43,6 +44,8 @@ class Options(Value):
     """Values that have a component of their own, before the k of the family."""
     noise: bool = False
     """Whether the last of the k components is a uniform over the range of the data."""
+    rounding: float | None = None
+    """The step of rounded values that were fitted as intervals; None where they are exact."""
 
     @property
     def is_searched(self) -> bool:
@@ -52,14 +55,13 @@ class Options(Value):
     def arguments(self) -> dict[str, Any]:
         """The options by the names of the arguments of `fit`, families by their names.
 
-        Without lumps there is no such argument, and none without noise.
+        Without lumps there is no such argument, and none without noise or intervals.
         """
         named = {field.name: getattr(self, field.name) for field in fields(self)}
-        lumps, noise = named.pop("lumps"), named.pop("noise")
-        named |= {"family": self.described, "k": self.k - noise}
-        return (
-            named | ({"lumps": list(lumps)} if lumps else {}) | ({"noise": True} if noise else {})
-        )
+        others = {name: named.pop(name) for name in ("lumps", "noise", "rounding")}
+        others["lumps"] = list(others["lumps"])
+        named |= {"family": self.described, "k": self.k - self.noise}
+        return named | {name: value for name, value in others.items() if value}
 
     @property
     def described(self) -> str | list[str]:
@@ -74,7 +76,7 @@ class Options(Value):
 
     def to_dict(self) -> dict[str, Any]:
         """The options in plain numbers and texts."""
-        start = self.start.to_dict() if isinstance(self.start, Mixture) else self.start
+        start = plain(self.start.to_dict() if isinstance(self.start, Mixture) else self.start)
         each = [kind.name for kind in kinds_of(self.family)]
         whole = {"family": each, "k": self.k} if len(each) > 1 else {}
         return self.arguments() | {"start": start} | whole
@@ -103,6 +105,8 @@ class Options(Value):
         start = entries.get("start")
         if isinstance(start, dict):
             entries["start"] = Mixture.from_dict(start, families=kinds.values())
+        elif isinstance(start, list) and all(map(_is_number, start)):
+            entries["start"] = tuple(map(float, start))
         for name, value in entries.items():
             if not _is_possible(name, value) or entries["k"] != k:
                 raise Mix1dError(f"`document` has bad 'options': {shown(document)}")
@@ -120,7 +124,7 @@ def _is_possible(name: str, value: Any) -> bool:
             names = value if isinstance(value, list) and len(value) > 1 else [value]
             return all(isinstance(name, str) for name in names)
         case "start":
-            return isinstance(value, Mixture) or value in get_args(Start)
+            return isinstance(value, (Mixture, tuple)) or value in get_args(Start)
         case "effort":
             return value in get_args(Effort)
         case "algorithm":
@@ -132,6 +136,8 @@ def _is_possible(name: str, value: Any) -> bool:
         case "rng":
             return value is None or (isinstance(value, (int, str)) and not isinstance(value, bool))
         case "lumps":
+            return True
+        case "rounding" if value is None:
             return True
         case "k" | "max_iter":
             return isinstance(value, int) and not isinstance(value, bool) and value >= 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mix1d.arguments import between, text, whole_number
-from mix1d.curve.overlap import percent
+from mix1d.choices import Algorithm
 from mix1d.describe.envelopes import Simulation, pp, qq, rootogram
 from mix1d.describe.thresholds_and_cuts import thresholds
 from mix1d.infer import by_method
@@ -13,16 +13,23 @@ from mix1d.infer.basis import Basis
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
 from mix1d.search.record import Trace
-from mix1d.show import animation, cdf, figures, quality
+from mix1d.show import animation, captions, cdf, figures, posterior, quality
 from mix1d.show.bins import bin_edges
 from mix1d.show.view import window
-from mix1d.style.numbers import plain
-from mix1d.style.words import listed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["animate", "lumps_note", "plot", "plot_cdf", "plot_pp", "plot_qq", "plot_rootogram"]
+__all__ = [
+    "animate",
+    "lumps_note",
+    "plot",
+    "plot_cdf",
+    "plot_posterior",
+    "plot_pp",
+    "plot_qq",
+    "plot_rootogram",
+]
 
 
 def plot(
@@ -46,13 +53,17 @@ def plot(
     )
 
 
+def plot_posterior(
+    basis: Basis, ax: Axes | None = None, *, name: str | None = None, note: str = ""
+) -> Axes:
+    """Probability of each component along x, and the uncertainty of the likeliest."""
+    name = text("name", name)
+    return posterior.plot_posterior(basis.mixture, basis.sample, ax, name=name, note=note)
+
+
 def lumps_note(basis: Basis) -> str:
     """The lumps of a fit in words, beside a picture of the other values; "" without any."""
-    if not basis.lumps:
-        return ""
-    shares = zip(basis.lumps, basis.mixture.weights.tolist(), strict=False)
-    words = listed([f"{percent(share)} are {plain(value)}" for value, share in shares])
-    return f"{words}; shown: the other values"
+    return captions.lumps_note(basis.lumps, basis.mixture.weights.tolist())
 
 
 def plot_qq(
@@ -91,10 +102,17 @@ def plot_rootogram(
     return quality.plot_rootogram(roots, ax, name=name)
 
 
-def animate(basis: Basis, trace: Trace, frames: int, name: str | None) -> animation.Animation:
+def animate(
+    basis: Basis, trace: Trace, frames: int, name: str | None, algorithm: Algorithm
+) -> animation.Animation:
     """The curves along the trace."""
     return animation.animate(
-        trace.mixtures, trace.loglik, basis.sample, frames, name=text("name", name)
+        trace.mixtures,
+        trace.loglik,
+        basis.sample,
+        frames,
+        name=text("name", name),
+        algorithm=None if basis.equal_sd else algorithm,
     )
 
 

@@ -17,7 +17,7 @@ from mix1d.errors import Mix1dError
 from mix1d.fitting.judging import judged, tested
 from mix1d.fitting.methods.fit_like import FitLike
 from mix1d.fitting.options import Options
-from mix1d.fitting.pictures import lumps_note, plot, plot_cdf, plot_qq
+from mix1d.fitting.pictures import lumps_note, plot, plot_cdf, plot_posterior, plot_qq
 from mix1d.infer.basis import Basis
 from mix1d.mixture import Mixture
 from mix1d.model.problem import pose
@@ -71,6 +71,7 @@ def write_report(
             sketch_error=basis.sketch_error,
             call=call if call is not None else _call(basis, options),
             draw=lambda ax: plot(beside, ax, name=on_axis(name), note=lumps_note(basis)),
+            draw_posterior=lambda ax: plot_posterior(beside, ax, name=on_axis(name)),
             draw_qq=_qq(beside, name, n_boot, rng),
             draw_cdf=_cdf(beside, name),
             goodness=goodness,
@@ -86,20 +87,20 @@ def write_report(
 
 
 def _trajectory(basis: Basis, options: Options, trace: Trace, loglik: float) -> Trajectory:
-    """The path of EM that the animation shows.
+    """The path of EM that the film shows.
 
     The best of many starts lies close to the maximum, so that its path shows little. After a search
-    the animation begins with components spread evenly, if that start leads to the same maximum.
+    the film begins with components spread evenly, if that start leads to the same maximum.
     """
+    algorithm = None if basis.equal_sd else options.algorithm
     if basis.outcome and options.is_searched:
         found = _from_even_start(basis, options)
         same = abs(found.loglik[-1] - loglik) < SAME_MAXIMUM  # no at a spike, however high
         if same and np.isfinite(found.loglik).all():
-            return Trajectory(
-                found.mixtures, found.loglik, "components spread evenly over the data"
-            )
+            start = "components spread evenly over the data"
+            return Trajectory(found.mixtures, found.loglik, start, basis.sample, algorithm)
     start = "the start that won the search" if options.is_searched else "the start given"
-    return Trajectory(trace.mixtures, trace.loglik, start)
+    return Trajectory(trace.mixtures, trace.loglik, start, basis.sample, algorithm)
 
 
 def _from_even_start(basis: Basis, options: Options) -> Trace:

@@ -17,7 +17,15 @@ from mix1d.fitting.fit_facts import facts_of
 from mix1d.fitting.fit_frames import Origin
 from mix1d.fitting.judging import judged, unasked
 from mix1d.fitting.kinds import in_words
-from mix1d.fitting.methods import cutting, drawing, groups, uncertainty, writing
+from mix1d.fitting.methods import (
+    cutting,
+    drawing,
+    exploring,
+    groups,
+    stepping,
+    uncertainty,
+    writing,
+)
 from mix1d.fitting.options import Options
 from mix1d.infer.basis import Basis
 from mix1d.mixture import Mixture
@@ -175,6 +183,7 @@ class Fit(Result):
     posterior = groups.posterior
     modes = groups.modes
     goodness_of_fit = groups.goodness_of_fit
+    steps = stepping.steps
 
     @cached_property
     def verdict(self) -> Verdict:
@@ -196,11 +205,13 @@ class Fit(Result):
     # ---------------------------------------------------------------- pictures
     plot = drawing.plot
     plot_cdf = drawing.plot_cdf
+    plot_posterior = drawing.plot_posterior
     plot_qq = drawing.plot_qq
     plot_pp = drawing.plot_pp
     plot_rootogram = drawing.plot_rootogram
     plot_trace = drawing.plot_trace
     animate = drawing.animate
+    explore = exploring.explore
 
     # ---------------------------------------------------------------- as text
     summary = writing.summary
@@ -220,6 +231,7 @@ class Fit(Result):
         return Brief(
             k=options.k - options.noise,
             lumps=options.lumps,
+            rounding=options.rounding,
             noise=options.noise,
             family=in_words(options.described),
             equal_sd=options.equal_sd,

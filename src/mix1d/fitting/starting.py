@@ -1,13 +1,16 @@
 """What the argument `start` of `fit` may be, and what it says of the components.
 
-A rule or one mixture: one run of EM from there. "search", or several mixtures: the search, which
-also begins near each of these.
+A rule, one mixture, or the places of its components: one run of EM from there. "search", or several
+mixtures: the search, which also begins near each of these.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from numbers import Real
 from typing import Any, NamedTuple
+
+import numpy as np
 
 from mix1d.arguments import choice, number_of_components, shown
 from mix1d.choices import Start
@@ -22,15 +25,20 @@ from mix1d.mixture import Mixture
 from mix1d.model.problem import Problem, State
 from mix1d.sample import Sample
 from mix1d.search import assigned
+from mix1d.search.places import at_places
 from mix1d.search.starts import STARTS
 
-__all__ = ["Beginning", "beginning", "first_state"]
+__all__ = ["Beginning", "Places", "beginning", "first_state"]
+
+
+Places = tuple[float, ...]
+"""Where the components begin, in the caller's order."""
 
 
 class Beginning(NamedTuple):
     """Where a fit begins."""
 
-    start: Start | Mixture
+    start: Start | Mixture | Places
     near: Sequence[Mixture]
     """Mixtures near which a search also begins."""
     family: type[Family]
@@ -39,6 +47,11 @@ class Beginning(NamedTuple):
     """The number of components as the caller gave it, unchecked; that of `start` if a mixture."""
     atoms: tuple[float, ...] = ()
     """The places of atoms beside densities, which are lumps."""
+
+    @property
+    def is_named(self) -> bool:
+        """Whether it is none of the caller's mixtures."""
+        return not self.near and not isinstance(self.start, Mixture)
 
     def with_atoms(self) -> Beginning:
         """The same with the atoms as components before the others."""
@@ -58,9 +71,12 @@ class Beginning(NamedTuple):
         """
         if isinstance(self.start, Mixture):
             return self.start.k
-        if self.k is None:
+        if isinstance(self.start, tuple):
+            components = self._of_places(len(self.start))
+        elif self.k is None:
             raise Mix1dError("`k` must be given: the number of components, such as 2")
-        components = number_of_components("k", self.k)
+        else:
+            components = number_of_components("k", self.k)
         distinct = sample.values.size
         if components > distinct:
             raise Mix1dError(
@@ -68,8 +84,20 @@ class Beginning(NamedTuple):
             )
         return components
 
+    def _of_places(self, given: int) -> int:
+        """The number of components where so many have a place."""
+        k = given if self.k is None else number_of_components("k", self.k)
+        kinds = kinds_of(self.family)
+        placed = sum(map(assigned.is_fitted, kinds)) if len(kinds) > 1 else k
+        if given != placed:
+            raise Mix1dError(
+                "`start` must hold one number for each component that is estimated "
+                f"({placed}), got {given}"
+            )
+        return k
 
-def beginning(start: Start | Mixture | Sequence[Mixture], wish: Asked) -> Beginning:
+
+def beginning(start: Any, wish: Asked) -> Beginning:
     """Where a fit begins whose argument is `start`, and whose families were asked for.
 
     Raises
@@ -82,12 +110,29 @@ def beginning(start: Start | Mixture | Sequence[Mixture], wish: Asked) -> Beginn
         start = _beside_lumps(start)
         kind = _family_of_one(start, wish.k, found.family or Normal, wish.family)
         return Beginning(start, (), kind, start.k, wish.atoms or found.atoms)
+    if _are_numbers(start):
+        kind = wish.family or Normal
+        return Beginning(tuple(map(_finite, start)), (), kind, wish.k, wish.atoms)
     if isinstance(start, Sequence) and not isinstance(start, str):
         return Beginning(
             "search", start, _family_of_several(start, wish.family), wish.k, wish.atoms
         )
     choice("start", start, Start)
     return Beginning(start, (), wish.family or Normal, wish.k, wish.atoms)
+
+
+def _are_numbers(start: Any) -> bool:
+    """Whether this is a list or an array of which the first entry is a number."""
+    listed = isinstance(start, (Sequence, np.ndarray)) and not isinstance(start, str)
+    return bool(listed and len(start) and isinstance(start[0], Real))
+
+
+def _finite(place: Any) -> float:
+    """An entry of such a list."""
+    is_number = isinstance(place, Real) and not isinstance(place, (bool, np.bool_))
+    if not is_number or not np.isfinite(place):
+        raise Mix1dError(f"`start` must hold finite numbers, got {shown(place)}")
+    return float(place)
 
 
 def _beside_lumps(start: Mixture) -> Mixture:
@@ -99,11 +144,13 @@ def _beside_lumps(start: Mixture) -> Mixture:
 
 
 def first_state(
-    problem: Problem, k: int, start: Start | Mixture, method: Method
+    problem: Problem, k: int, start: Start | Mixture | Places, method: Method
 ) -> tuple[State, str]:
     """The state from which EM runs where nothing is searched, and its name."""
     if isinstance(start, Mixture):
         return problem.state(start), "given"
+    if isinstance(start, tuple):
+        return at_places(problem, start), "given"
     if problem.parts:
         return assigned.named_start(problem, start, method.rng), start
     return STARTS[start](problem, k, method.rng), start

@@ -13,9 +13,10 @@ from mix1d.arrays import FloatArray
 from mix1d.choices import Effort, FamilyName, Missing, OnInterrupt, WeightsAre
 from mix1d.choose.ratio import LARGEST, Rivals, null_distribution, statistics
 from mix1d.errors import Mix1dError
-from mix1d.families import Family, family_to_fit
+from mix1d.families import Family, Normal, family_to_fit
 from mix1d.fitting import Fit, fit
 from mix1d.fitting.lumps import apart, asked_lumps
+from mix1d.fitting.rounding import AUTO, Rounding, asked_rounding
 from mix1d.mixture import Mixture
 from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.objects.keywords import knows_other_names
@@ -111,6 +112,7 @@ def likelihood_ratio_test(
     effort: Effort = "default",
     equal_sd: bool = False,
     lumps: Literal["auto"] | Iterable[float] | None = None,
+    rounding: Rounding = "auto",
     column: Any = None,
     weights: Any = None,
     weights_are: WeightsAre = "counts",
@@ -157,6 +159,10 @@ def likelihood_ratio_test(
     lumps : "auto" or values, optional
         Values that many rows share, such as exact zeros, as in `fit`: both hypotheses give each a
         component of its own, so that the test is of the values beside them.
+    rounding : "auto", None or float, default "auto"
+        The step to which the values were rounded; the likelihood of both hypotheses is that of
+        intervals of one step around them. "auto" does so where the step is a quarter of a
+        component's sd or more; None never. Of normals and lognormals.
     weights_are : {"counts", "relative"}, default "counts"
         Relative weights are refused: a p-value counts observations.
     stop_after : int, optional
@@ -207,6 +213,7 @@ def likelihood_ratio_test(
     n_boot = whole_number("n_boot", n_boot, 1)
     if stop_after is not None:
         stop_after = whole_number("stop_after", stop_after, 1)
+    step = _asked_step(rounding, kind)
     generate, progress = generator(rng), flag("progress", progress)
     keep = keeps_on_interrupt(on_interrupt)
     whole = data.every(kind.sketch_scale, "`likelihood_ratio_test`", LARGEST)
@@ -215,10 +222,11 @@ def likelihood_ratio_test(
         raise Mix1dError(
             f"`k1` must be at most the number of distinct values ({sample.values.size}), got {k1}"
         )
-    never_too_coarse(sample, kind)
+    if step is not None:
+        never_too_coarse(sample, kind)
     column = _every_unit(sample)
     rivals = Rivals(kind, k0, k1, shared, int(generate.integers(2**63)), effort)
-    rivals, null_mixture, caution = _fitted(rivals, sample)
+    rivals, null_mixture, caution = _fitted(rivals, sample, step)
     observed = float(statistics(rivals, [column])[0][0])
     null = null_distribution(
         rivals, observed, null_mixture, sample, n_boot, generate,
@@ -230,17 +238,30 @@ def likelihood_ratio_test(
     )  # fmt: skip
 
 
-def _fitted(rivals: Rivals, sample: Sample) -> tuple[Rivals, Mixture, str]:
+def _asked_step(rounding: Any, kind: type[Family]) -> Rounding:
+    """The argument `rounding`, of which a step is for families whose intervals are searched."""
+    step = asked_rounding(rounding, [kind])
+    if isinstance(step, float) and kind.core is not Normal:
+        raise Mix1dError(
+            f"`rounding` needs the family 'normal' or 'lognormal' with a step, got {kind.name!r}: "
+            "in this test their intervals only are searched"
+        )
+    return step
+
+
+def _fitted(rivals: Rivals, sample: Sample, asked: Rounding) -> tuple[Rivals, Mixture, str]:
     """The hypotheses, on a lattice if the data need it; the null fit; why fits are not trusted."""
 
     def fit_of(k: int) -> Fit:
         return fit(
             sample, k, family=rivals.family, effort=rivals.effort, equal_sd=rivals.shared,
-            rng=rivals.seed,
+            rounding=None, rng=rivals.seed,
         )  # fmt: skip
 
     small = fit_of(rivals.k0)
-    step = coarse_step(sample, rivals.family, small.mixture.sds)
+    step = asked if isinstance(asked, float) else 0.0
+    if asked == AUTO:
+        step = coarse_step(sample, rivals.family, small.mixture.sds)
     if step:
         lattice = Lattice(rivals.family, float(sample.values[0]), step, rivals.shared)
         null = lattice.searched(sample.values, sample.weights[None].copy(), rivals.k0)[-1]

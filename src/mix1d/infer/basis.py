@@ -9,7 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from mix1d.arrays import FloatArray
+import numpy as np
+
+from mix1d.arrays import FloatArray, IntArray
+from mix1d.em.observed_rows import posterior_of_rows
 from mix1d.errors import Mix1dError, Outcome
 from mix1d.families import Family
 from mix1d.families.bank import Bank
@@ -106,6 +109,22 @@ class Basis:
             return self.near
         curvature = self.maximum.inverse_information()
         return Neighbourhood.of(self.mixture, curvature, shared=self.equal_sd)
+
+    def posterior(self) -> FloatArray:
+        """(n, k) probability of each component for each of the caller's rows; NaN if missing."""
+        if self.sample.is_exact:
+            return np.asarray(self.sample.to_rows(self.mixture.posterior, np.nan))
+        problem = pose(self.sample.of_levels(), self.family, equal_sd=self.equal_sd)
+        levels = posterior_of_rows(problem, problem.state(self.mixture))
+        return np.asarray(self.sample.to_rows(lambda _: levels, np.nan))
+
+    def labels(self) -> IntArray:
+        """(n,) the most probable component of each of the caller's rows; -1 if missing."""
+        if self.sample.is_exact:
+            return np.asarray(self.sample.to_rows(self.mixture.predict, -1))
+        found = self.posterior()
+        missing = np.isnan(found).any(axis=1)
+        return np.where(missing, -1, np.nan_to_num(found).argmax(axis=1))
 
     @cached_property
     def maximum(self) -> MaximumWithCurvature:

@@ -203,7 +203,7 @@ class Bootstrap(Result):
                 '`kind` must be "percentile" for a fit that is no maximum: '
                 'the acceleration of "bca" needs the curvature there'
             )
-        moves = self._maximum.pull(self._neighbourhood, self._maximum.problem.y)
+        moves = self._maximum.pull_of_rows(self._neighbourhood)
         sample = self._maximum.problem.sample
         influence = moves @ slopes(function, self._neighbourhood).slopes
         with np.errstate(invalid="ignore", divide="ignore"):

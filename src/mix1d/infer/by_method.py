@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from mix1d.arguments import between, choice, flag, generator, keeps_on_interrupt, whole_number
 from mix1d.choices import (
     Adjustment,
@@ -26,7 +28,7 @@ from mix1d.infer.bootstrap import Bootstrap
 from mix1d.infer.bootstrap import bootstrap as bootstrapped
 from mix1d.infer.by_row import of_rows, vector
 from mix1d.infer.delta import Function
-from mix1d.infer.influence import Influence, moves
+from mix1d.infer.influence import Influence, moves, moves_of_rows
 from mix1d.infer.influence import influence as influence_of
 from mix1d.infer.interval import Estimate, Interval
 from mix1d.infer.outliers import Outliers
@@ -132,7 +134,11 @@ def band(
 def influence(basis: Basis, x: Any = None) -> Influence:
     """How far every estimate moves without one observation, of the rows or at the values `x`."""
     near = basis.curved
-    pull = of_rows(basis.sample, x, lambda v: moves(basis.maximum, near, v), "influence")
+    if x is None and not basis.sample.is_exact:
+        levels = moves_of_rows(basis.maximum.of_levels(), near)
+        pull = basis.sample.to_rows(lambda _: levels, np.nan)
+    else:
+        pull = of_rows(basis.sample, x, lambda v: moves(basis.maximum, near, v), "influence")
     if x is None and basis.is_relative:
         pull = pull * basis.sample.weight_of_rows()[:, None]
     return influence_of(near, pull, basis.caution)
@@ -145,4 +151,6 @@ def outliers(
     choice("adjust", adjust, Adjustment)
     level = between("level", level, 0.0, 1.0)
     sample = basis.sample if x is None else None
+    if sample is not None:
+        sample.check_exact("`outliers`", "give values, as in fit.outliers(x=values)")
     return outliers_of(basis.mixture, sample, x, level, adjust, basis.caution)

@@ -23,7 +23,7 @@ from mix1d.infer.neighbourhood import Neighbourhood
 from mix1d.infer.quantities import by_name, quantities_of
 from mix1d.results import Result, by_component
 
-__all__ = ["Influence", "influence", "moves"]
+__all__ = ["Influence", "influence", "moves", "moves_of_rows"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,6 +67,14 @@ def moves(maximum: MaximumWithCurvature, neighbourhood: Neighbourhood, x: FloatA
     if not neighbourhood.is_known:
         return np.full((x.size, neighbourhood.parametrization.size), np.nan)
     return -maximum.pull(neighbourhood, maximum.on_line(x))
+
+
+def moves_of_rows(maximum: MaximumWithCurvature, neighbourhood: Neighbourhood) -> FloatArray:
+    """How far t moves without one observation like each row of the problem, (m, q)."""
+    if not neighbourhood.is_known:
+        size = neighbourhood.parametrization.size
+        return np.full((maximum.problem.sample.values.size, size), np.nan)
+    return -maximum.pull_of_rows(neighbourhood)
 
 
 def influence(neighbourhood: Neighbourhood, pull: FloatArray, message: str = "") -> Influence:

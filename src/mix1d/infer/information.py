@@ -18,7 +18,8 @@ from __future__ import annotations
 import numpy as np
 
 from mix1d.arrays import FloatArray
-from mix1d.em.newton import Certificate, row_scores
+from mix1d.em.newton import Certificate
+from mix1d.em.observed_rows import scores_of_rows
 from mix1d.model.parts import stretch
 from mix1d.model.problem import Problem, State
 
@@ -49,7 +50,7 @@ def sandwich(problem: Problem, state: State, certificate: Certificate | None) ->
     if certificate is None or not certificate.is_maximum:
         return _unknown(problem, state)
     root, inverse = _scaled_inverse(certificate)
-    scores = row_scores(problem, state, problem.y, certificate.parametrization) / root
+    scores = scores_of_rows(problem, state, certificate.parametrization) / root
     sample = problem.sample
     squares = sample.squares / problem.unit.weight
     if sample.is_relative:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from mix1d.arrays import FloatArray
 from mix1d.em.engine import engine_for
 from mix1d.em.newton import Certificate, row_scores
+from mix1d.em.observed_rows import scores_of_rows
 from mix1d.em.step import Point, evaluate
 from mix1d.infer.information import inverse_information, sandwich
 from mix1d.infer.neighbourhood import Neighbourhood
 from mix1d.mixture import Mixture
+from mix1d.model.parametrization import Parametrization
 from mix1d.model.parts import stretch
-from mix1d.model.problem import Problem, State
+from mix1d.model.problem import Problem, State, pose
 from mix1d.objects.cached import cached_property
 
 __all__ = ["MaximumWithCurvature"]
@@ -71,6 +73,23 @@ class MaximumWithCurvature:
         :math:`I^{-1} s = R R^\top s` with s the score of the observation, so t is
         :math:`R^\top s` (Jaeckel 1972; Efron & Tibshirani 1993, section 21.3).
         """
-        free = self.problem.parametrization(self.state, neighbourhood.parametrization.reference)
-        scores = row_scores(self.problem, self.state, y, free)
-        return scores / stretch(self.problem, free) @ neighbourhood.root
+        free = self._free(neighbourhood)
+        return self._pulled(neighbourhood, row_scores(self.problem, self.state, y, free))
+
+    def pull_of_rows(self, neighbourhood: Neighbourhood) -> FloatArray:
+        """`pull` of one more observation like each row of the sample, (m, q)."""
+        scores = scores_of_rows(self.problem, self.state, self._free(neighbourhood))
+        return self._pulled(neighbourhood, scores)
+
+    def of_levels(self) -> MaximumWithCurvature:
+        """The same mixture as a state of the problem of the distinct rows, each counted once."""
+        whole = self.problem
+        return replace(
+            self, problem=pose(whole.sample.of_levels(), whole.family, equal_sd=whole.shared)
+        )
+
+    def _free(self, neighbourhood: Neighbourhood) -> Parametrization:
+        return self.problem.parametrization(self.state, neighbourhood.parametrization.reference)
+
+    def _pulled(self, neighbourhood: Neighbourhood, scores: FloatArray) -> FloatArray:
+        return scores / stretch(self.problem, self._free(neighbourhood)) @ neighbourhood.root

@@ -21,7 +21,7 @@ from mix1d.curve.quantiles import iccdf, icdf
 from mix1d.errors import Mix1dError
 from mix1d.families import Family, Normal
 from mix1d.families.bank import Bank, are_atoms, bank_of
-from mix1d.mixture import cutoffs, membership, mixture_document, random_values, text
+from mix1d.mixture import cutoffs, membership, mixture_document, picture, random_values, text
 from mix1d.mixture.checks import checked_components, checked_weights, vector
 from mix1d.objects.cached import cached_property
 from mix1d.objects.frozen import Frozen
@@ -220,6 +220,8 @@ class Mixture(Frozen, Result):
     thresholds = cutoffs.thresholds
     cut = cutoffs.cut
     cuts = cutoffs.cuts
+
+    plot = picture.plot
 
     # ---------------------------------------------------------------- to and from elsewhere
     def to_scipy(self) -> Any:

@@ -207,8 +207,9 @@ def _in(unit: Unit, x: FloatArray) -> FloatArray:
 
 def _on_line(family: type[Family], unit: Unit, x: FloatArray) -> FloatArray:
     """Ends of intervals on the line; infinite where they lie outside the support."""
-    line = family._clipped(x) if hasattr(family, "_clipped") else x
-    return _in(unit, line)
+    with np.errstate(all="ignore"):
+        line = family._clipped(x) if hasattr(family, "_clipped") else x
+        return _in(unit, line)
 
 
 @dataclass(frozen=True)
@@ -227,6 +228,8 @@ class Windows:
     """(v,) the events that it lies below a window, or above one."""
     which: IntArray
     """(v,) the places of these windows."""
+    of_rows: IntArray
+    """(m,) the window of each row; -1 for none."""
 
 
 def windows_of(rows: Rows, family: type[Family], unit: Unit, weights: FloatArray) -> Windows | None:
@@ -242,11 +245,14 @@ def windows_of(rows: Rows, family: type[Family], unit: Unit, weights: FloatArray
     lower = np.concatenate([np.full(begins.size, -np.inf), high[ends]])
     upper = np.concatenate([before[begins], np.full(ends.size, np.inf)])
     sides = np.concatenate([begins, ends])
+    of_rows = np.full(rows.low.size, -1, dtype=np.intp)
+    of_rows[which] = places.ravel()
     return Windows(
         np.bincount(places.ravel(), weights=weights[which]).astype(np.float64),
         _intervals(before, high, error, family, unit),
         _intervals(lower, upper, error[sides], family, unit),
         sides,
+        of_rows,
     )
 
 

@@ -56,8 +56,8 @@ def imputed(
     x, places = np.unique(np.concatenate(values), return_inverse=True)
     total = np.bincount(places, weights=np.concatenate(numbers)).astype(np.float64)
     total *= problem.unit.weight
-    kept = (total > 0.0) & np.isfinite(x)
-    kept &= problem.family.in_support(x)
+    with np.errstate(all="ignore"):
+        kept = (total > 0.0) & np.isfinite(x) & problem.family.in_support(x)
     return Sample._of_weighed_points(x[kept], total[kept])
 
 
@@ -68,7 +68,9 @@ def _spread(
     nodes: dict[int, tuple[IntArray, list[FloatArray], list[FloatArray]]] = {}
     for own, stack, components in _each(problem, bank):
         events = _events(own, inside=inside)
-        for kind, (places, unseen) in enumerate(events._unseen(stack, condensed=False)):
+        with np.errstate(all="ignore"):
+            found = list(events._unseen(stack, condensed=False))
+        for kind, (places, unseen) in enumerate(found):
             with np.errstate(all="ignore"):
                 x = own.family.from_line(unseen.y * own.unit.scale + own.unit.center)
             share = unseen.share * counts[components][:, None, places]

@@ -180,7 +180,8 @@ class Problem(Penalised):
     # ---------------------------------------------------------------- to and from the user
     def loglik(self, on_line: float) -> float:
         """The log-likelihood of the data, from that on the line."""
-        return float(on_line + self.log_jacobian) * self.unit.weight
+        on_data = float(on_line + self.log_jacobian) * self.unit.weight
+        return on_data + self.sample.log_of_steps
 
     def mixture(self, state: State) -> Mixture:
         """A state as a mixture in the user's coordinates."""

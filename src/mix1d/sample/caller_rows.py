@@ -15,10 +15,10 @@ from mix1d.arrays import BoolArray, FloatArray, IntArray
 from mix1d.columns import as_column
 from mix1d.errors import Mix1dError
 from mix1d.sample.rows import Rows
-from mix1d.sample.sample_like import SampleLike
+from mix1d.sample.sample_like import AnySample, SampleLike
 
 __all__ = [
-    "first_row", "observations", "rows_with_weights", "to_rows", "to_rows_by",
+    "first_row", "observations", "of_levels", "rows_with_weights", "to_rows", "to_rows_by",
     "weight_of_rows",
 ]  # fmt: skip
 
@@ -91,6 +91,14 @@ def to_rows_by(sample: SampleLike, of_rows: Callable[[Rows], Any], missing: Any)
     if sample._rows is None:
         return _from_source(sample, lambda part: of_rows(Rows.exact(part)), missing)
     return _in_order(sample._rows, np.asarray(of_rows(sample.level_rows)), missing)
+
+
+def of_levels(sample: AnySample) -> AnySample:
+    """The distinct rows, each counted once: those of weight 0 too, which get answers as well."""
+    levels = sample._levels
+    return type(sample)._of_points(
+        levels, np.ones_like(levels), rows=sample._level_rows, n_rows=levels.size
+    )
 
 
 def _in_order(places: IntArray, of_level: Any, missing: Any) -> Any:

@@ -1,6 +1,6 @@
 """How a sample is filled: with the caller's rows, or with points that stand for many.
 
-`beside` and `without` are methods of `Sample`, and take the sample first.
+`as_intervals`, `beside` and `without` are methods of `Sample`, and take the sample first.
 """
 
 from __future__ import annotations
@@ -17,7 +17,10 @@ from mix1d.sample.sample_like import AnySample, SampleLike
 from mix1d.sample.stand_ins import stand_ins
 from mix1d.weighing import COUNTS, RELATIVE, Weighing, check_total, scaled, weighed
 
-__all__ = ["EVERYTHING", "beside", "distinct", "fold", "stand", "without"]
+__all__ = [
+    "EVERYTHING", "as_intervals", "beside", "digest", "distinct", "fold", "log_of_steps", "stand",
+    "without",
+]  # fmt: skip
 
 EVERYTHING = (0.0, -np.inf, np.inf)
 """No error, and no window."""
@@ -116,11 +119,59 @@ def beside(
     )
 
 
+def as_intervals(sample: AnySample, step: float) -> AnySample:
+    """`Sample.rounded`, of points that stand for many rows too, on the scale of densities.
+
+    The digest stays that of the values.
+    """
+    if sample._rows is not None:
+        made = sample.rounded(step)
+    else:
+        rows = Rows.exact(sample.values) if sample.rows is None else sample.rows
+        half, points = 0.5 * step, rows.are_points
+        rows = rows._replace(
+            lower=np.where(points, rows.lower - half, rows.lower),
+            upper=np.where(points, rows.upper + half, rows.upper),
+        )
+        made = type(sample)._of_points(
+            sample.values,
+            sample.weights,
+            squares=sample.squares if sample.weights_are == RELATIVE else None,
+            rows=rows,
+            n_rows=sample.n_rows,
+            n_missing=sample.n_missing,
+            source=sample._source,
+        )
+    made.__dict__.update(_rounding=step, digest=sample.digest)
+    return made
+
+
+def log_of_steps(sample: SampleLike) -> float:
+    """What the log-likelihood of rounded values that stand as intervals lacks to a density's.
+
+    The logarithm of the step for each of them, less; 0 where there are none.
+    """
+    if not sample._rounding or sample.rows is None:
+        return 0.0
+    width = sample.rows.upper - sample.rows.lower
+    are_steps = (width > 0.0) & (width <= sample._rounding * (1.0 + 1e-6))
+    return -float(sample.weights[are_steps].sum()) * float(np.log(sample._rounding))
+
+
 def distinct(cls: type[AnySample], rows: Rows, weights: FloatArray, **facts: Any) -> AnySample:
     """A sample of distinct rows and their positive counts, of which no order of rows is known."""
     values = stand_ins(rows, weights)
     order = np.lexsort((*rows[::-1], values))
     return cls._of_points(values[order], weights[order], rows=rows.at(order), **facts)
+
+
+def digest(sample: SampleLike) -> str:
+    """SHA-256 of the values and weights; of other than exact rows of these."""
+    columns = [sample.values, sample.weights]
+    if sample.rows is not None:  # whose values are computed, and may differ in the last bit
+        order = np.lexsort(sample.rows[::-1])
+        columns = [sample.weights[order], *sample.rows.at(order)]
+    return hashlib.sha256(np.stack(columns).astype("<f8").tobytes()).hexdigest()
 
 
 def without(sample: AnySample, values: FloatArray) -> AnySample:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 import numpy as np
@@ -15,7 +14,7 @@ from mix1d.columns import as_column
 from mix1d.errors import Mix1dError
 from mix1d.objects.cached import cached_property
 from mix1d.objects.frozen import Frozen
-from mix1d.sample import building, caller_rows, making
+from mix1d.sample import building, caller_rows, making, redrawing
 from mix1d.sample.missing import rows_present
 from mix1d.sample.rows import Rows, in_words
 from mix1d.weighing import COUNTS, RELATIVE, Weighing, check_kind, row_weights
@@ -91,6 +90,9 @@ class Sample(Frozen):
     """(n,) the weights that the caller gave, one for each of the rows; None for none."""
     _source: Any = None
     """The caller's column, or every row as a sample, where the values stand for many rows."""
+    _rounding: float = 0.0
+    """The step of rounded values that stand as intervals; their log-likelihood is then on the scale
+    of densities, minus the logarithm of the step for each. 0 where there are none."""
 
     def __init__(
         self,
@@ -115,6 +117,7 @@ class Sample(Frozen):
     rounded = building.rounded
     within = building.within
     with_errors = building.with_errors
+    redrawn = redrawing.redrawn
 
     @classmethod
     def _of_rows(
@@ -162,6 +165,7 @@ class Sample(Frozen):
         return sample
 
     _beside = making.beside
+    _as_intervals = making.as_intervals
     without = making.without
 
     def _fill(self, values: FloatArray, weighing: Weighing, kind: str, **others: Any) -> None:
@@ -183,6 +187,7 @@ class Sample(Frozen):
         return (
             self.values, self.weights, self.squares, self.weights_are, self.n_rows, self.n_missing,
             self._levels, self._level_rows, self._rows, self._row_weights, self.rows,
+            self._rounding,
         )  # fmt: skip
 
     def __repr__(self) -> str:
@@ -196,11 +201,12 @@ class Sample(Frozen):
         """Whether every row is an exact value that could be any."""
         return self.rows is None
 
-    def check_exact(self, what: str) -> None:
+    def check_exact(self, what: str, instead: str = "") -> None:
         """Refuse what takes every row for an exact value."""
         if self.rows is not None:
             raise Mix1dError(
                 f"{what} needs exact values, and of these rows {in_words(self.rows, self.weights)}"
+                + (f": {instead}" if instead else "")
             )
 
     @property
@@ -212,6 +218,11 @@ class Sample(Frozen):
     def n(self) -> float:
         """Number of observations: the sum of the weights. Kish's effective number if relative."""
         return float(self.weights.sum())
+
+    @property
+    def log_of_steps(self) -> float:
+        """What the log-likelihood of rounded values as intervals lacks to that of a density."""
+        return making.log_of_steps(self)
 
     @property
     def is_relative(self) -> bool:
@@ -264,8 +275,11 @@ class Sample(Frozen):
     def step(self) -> float:
         """The step the values were rounded to; 0 if they lie on no lattice, or no two are equal.
 
-        A handful of values nearly always lies on some lattice; rounding shows in ties.
+        A handful of values nearly always lies on some lattice; rounding shows in ties. Where the
+        values stand as intervals of a step, it is that one.
         """
+        if self._rounding:
+            return self._rounding
         if self.rows is not None or not self.weights.max() > 1.0:
             return 0.0
         return spread.rounding_step(self.values)
@@ -273,13 +287,9 @@ class Sample(Frozen):
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the values and weights; the same in any row order."""
-        columns = [self.values, self.weights]
-        if self.rows is not None:  # whose values are computed, and may differ in the last bit
-            order = np.lexsort(self.rows[::-1])
-            columns = [self.weights[order], *self.rows.at(order)]
-        content = np.stack(columns).astype("<f8").tobytes()
-        return hashlib.sha256(content).hexdigest()
+        return making.digest(self)
 
+    of_levels = caller_rows.of_levels
     to_rows = caller_rows.to_rows
     to_rows_by = caller_rows.to_rows_by
     first_row = caller_rows.first_row

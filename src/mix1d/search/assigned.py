@@ -16,7 +16,7 @@ import numpy as np
 from mix1d import spread
 from mix1d.arrays import BoolArray, FloatArray, IntArray
 from mix1d.em.step import evaluate
-from mix1d.families import CoreFamily, Line
+from mix1d.families import CoreFamily, Family, Line
 from mix1d.families.assortment import Assortment
 from mix1d.kernels.clusters import kmeans
 from mix1d.model.problem import Part, Problem, State
@@ -24,7 +24,7 @@ from mix1d.model.stacks import stacked
 from mix1d.search.short_runs import NamedStates
 from mix1d.search.starts import from_groups, randoms
 
-__all__ = ["around", "at_random", "first", "named_start"]
+__all__ = ["around", "at_random", "first", "is_fitted", "named_start", "shares", "standing"]
 
 MOST_ORDERED = 4
 """Up to so many groups every order of the families is tried."""
@@ -106,7 +106,8 @@ def _partitions(problem: Problem, groups: int) -> dict[str, FloatArray]:
         if groups > 1:
             smaller = _clusters(problem, line, free, groups - 1)
             found |= {f"{key}{name}": g for key, g in _cores(line, smaller).items()}
-    if any(not _is_fitted(part) and not part.block.family.is_atom for part in problem.parts):
+    families = [part.block.family for part in problem.parts]
+    if not all(is_fitted(family) or family.is_atom for family in families):
         below = np.cumsum(problem.weights) / problem.n
         inner = free & (INNER[0] <= below) & (below <= INNER[1])
         if np.count_nonzero(inner) >= groups:
@@ -117,7 +118,7 @@ def _partitions(problem: Problem, groups: int) -> dict[str, FloatArray]:
 
 def _possible(problem: Problem) -> BoolArray:
     """(m,) the values that a component with a group can give."""
-    others = [part.log_jacobian > -np.inf for part in problem.parts if _is_fitted(part)]
+    others = [part.log_jacobian > -np.inf for part in problem.parts if is_fitted(part.block.family)]
     return np.any(others, axis=0) if others else np.ones(problem.y.size, dtype=bool)
 
 
@@ -126,7 +127,7 @@ def _lines(problem: Problem) -> dict[str, FloatArray]:
     lines = {"": problem.y}
     for part in problem.parts:
         family = part.problem.family
-        if _is_fitted(part) and (family.core.line is Line.SCALE or family.core is not family):
+        if is_fitted(family) and (family.core.line is Line.SCALE or family.core is not family):
             lines.setdefault(" of logarithms", part.problem.on_width_line)
     return lines
 
@@ -234,39 +235,39 @@ def _states(problem: Problem, groups: FloatArray, orders: IntArray) -> State:
     stacks: list[CoreFamily] = []
     for part in problem.parts:
         own = counts[:, part.components] * (part.log_jacobian > -np.inf)
-        if _is_fitted(part):
+        if is_fitted(part.block.family):
             stacks.append(from_groups(part.problem, own).bank)
         else:
-            stacks.append(_standing(part, len(orders)))
+            stacks.append(standing(part, len(orders)))
     bank = cast(type[Assortment], problem.core).of_stacks(stacks)
-    return State(_weights(problem, counts.sum(axis=-1)), bank)
+    return State(shares(problem, counts.sum(axis=-1)), bank)
 
 
 def _random(problem: Problem, rng: np.random.Generator, count: int) -> State:
     """(count, k) components at random values, of random widths."""
     stacks: list[CoreFamily] = []
     for part in problem.parts:
-        if _is_fitted(part):
+        if is_fitted(part.block.family):
             stacks.append(randoms(part.problem, len(part.components), rng, count).bank)
         else:
-            stacks.append(_standing(part, count))
+            stacks.append(standing(part, count))
     bank = cast(type[Assortment], problem.core).of_stacks(stacks)
     k = sum(len(part.components) for part in problem.parts)
-    return State(_weights(problem, np.ones((count, k))), bank)
+    return State(shares(problem, np.ones((count, k))), bank)
 
 
-def _standing(part: Part, count: int) -> CoreFamily:
+def standing(part: Part, count: int) -> CoreFamily:
     """(count, b) components of which nothing but the weight is estimated."""
     shape = (count, len(part.components))
     return part.problem.core.at(np.zeros(shape), np.ones(shape))
 
 
-def _weights(problem: Problem, masses: FloatArray) -> FloatArray:
+def shares(problem: Problem, masses: FloatArray) -> FloatArray:
     """(s, k) the weights of components with these masses of their groups, at least a row each."""
     least = 1.0 / problem.unit.weight
     weights, standing = np.maximum(masses, least), np.zeros(masses.shape[1])
     for part in problem.parts:
-        if not _is_fitted(part):
+        if not is_fitted(part.block.family):
             rows = part.log_jacobian > -np.inf
             at = problem.weights[rows].sum() / problem.n if part.block.family.is_atom else NOISE
             standing[part.components] = at / len(part.components)
@@ -278,15 +279,14 @@ def _weights(problem: Problem, masses: FloatArray) -> FloatArray:
     return np.asarray(weights + standing * (share / (standing.sum() or 1.0)))
 
 
-def _is_fitted(part: Part) -> bool:
+def is_fitted(family: type[Family]) -> bool:
     """Whether more than the weight of its components is estimated."""
-    parameters = part.problem.core.parameters
-    return any(p.held is None and not p.is_given for p in parameters)
+    return any(p.held is None and not p.is_given for p in family.core.parameters)
 
 
 def _fitted(problem: Problem) -> IntArray:
     """The components of which more than the weight is estimated, ascending."""
-    numbers = [j for part in problem.parts if _is_fitted(part) for j in part.components]
+    numbers = [j for part in problem.parts if is_fitted(part.block.family) for j in part.components]
     return np.sort(np.array(numbers, dtype=np.intp))
 
 

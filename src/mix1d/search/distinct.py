@@ -74,6 +74,8 @@ def places_of(problem: Problem, states: State) -> FloatArray:
     for part, own in _each(problem, states):
         parts = [own.weights]
         for parameter, values in zip(part.core.parameters, own.bank.fields(), strict=True):
+            if part.core.is_atom:  # it stays where it is
+                continue
             parts.append(parameter.domain.free(values) / parameter.stretch(part.penalty_scale))
         location, width = map(np.asarray, own.bank.location_and_width())
         order = np.lexsort((width, location), axis=-1)

@@ -8,18 +8,18 @@ EM climbs the likelihood of the rows themselves, and the best sound maximum is t
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 
 from mix1d.em import incomplete
-from mix1d.em.climb import Climb, Watch
+from mix1d.em.climb import Watch
 from mix1d.em.engine import engine_for, is_native
 from mix1d.em.from_start import conclude
 from mix1d.em.method import Method
 from mix1d.em.step import evaluate
-from mix1d.errors import Mix1dError
+from mix1d.errors import Mix1dError, Outcome
 from mix1d.families.assortment import Assortment
 from mix1d.model.imputed import imputed
 from mix1d.model.problem import Problem, State, pose
@@ -31,7 +31,8 @@ from mix1d.search.maxima import LONGEST, Standing, standing_of
 from mix1d.search.path import Path
 from mix1d.search.result import Search
 from mix1d.search.rounds import first, round_size
-from mix1d.search.starts import from_groups
+from mix1d.search.row_climbs import RowClimbs
+from mix1d.search.starts import from_groups, others
 
 __all__ = ["search_incomplete"]
 
@@ -58,49 +59,13 @@ OfValues = Callable[..., Search]
 
 
 class _Record(NamedTuple):
-    """A start among the values that stand in."""
+    """A start among the values that stand in that led to a climb on the rows."""
 
     name: str
     state: State
     """Where it ended there."""
-    climbed: bool
-    """Whether it was followed to a maximum there."""
     leads: int
-    """The number of the climb on the rows that began there, or -1."""
-
-
-@dataclass
-class _Runs:
-    """The climbs that were made, and what is known of each."""
-
-    problem: Problem
-    method: Method
-    names: list[str] = field(default_factory=list)
-    climbs: list[Climb] = field(default_factory=list)
-    starts: list[State] = field(default_factory=list)
-
-    def climb(self, named: Sequence[tuple[str, State]]) -> None:
-        """EM on the rows from each of these states."""
-        if not named:
-            return
-        short = replace(self.method, max_iter=min(LONGEST, self.method.max_iter))
-        states = [state for _, state in named]
-        self.climbs += engine_for(self.problem).climb_each(
-            self.problem, stacked(states), short, at_maximum=True
-        )
-        self.names += [name for name, _ in named]
-        self.starts += states
-
-    @property
-    def best(self) -> int:
-        """The place of the best climb."""
-        return max(range(len(self.climbs)), key=lambda i: _worth(self.climbs[i]))
-
-    def is_new(self, state: State) -> bool:
-        """Whether no climb began or ended near this state."""
-        known = [*self.starts, *(run.end.state for run in self.climbs)]
-        place = places_of(self.problem, state)
-        return not any(near(places_of(self.problem, other)[None], place)[0] for other in known)
+    """The number of the climb on the rows that began there."""
 
 
 def search_incomplete(
@@ -112,7 +77,7 @@ def search_incomplete(
     of_values: OfValues,
 ) -> Search:
     """The best sound maximum with k components; `of_values` searches a sample of exact values."""
-    runs, records = _Runs(problem, method), []
+    runs, records = RowClimbs(problem, method), []
     for number, state in enumerate(known):
         if state.k == k:
             runs.climb([(f"known {number + 1}", state)])
@@ -127,6 +92,8 @@ def search_incomplete(
         if not found:
             break
         state = runs.climbs[runs.best].end.state
+    if method.rounds and not problem.parts and not runs.climbs[runs.best].is_sound:
+        runs.climb_to_sound(others(replace(problem, events=None, windows=None), k))
     return _answer(runs, records, watch, is_settled=settled)
 
 
@@ -148,7 +115,7 @@ def _one(problem: Problem) -> State:
 
 
 def _round(
-    runs: _Runs, state: State, k: int, method: Method, of_values: OfValues, number: int
+    runs: RowClimbs, state: State, k: int, method: Method, of_values: OfValues, number: int
 ) -> tuple[bool, list[_Record], bool]:
     """One search of values that stand in, and the climbs from its maxima.
 
@@ -181,9 +148,10 @@ def _round(
     records = []
     for candidate in searched.candidates:
         same = [candidate.climbed and bool(same_maximum(m, [candidate]).any()) for m in maxima]
-        led_to = leads.get(id(own[same.index(True)]), -1) if any(same) else -1
-        moved = with_atoms(problem, small.mixture(candidate.state))
-        records.append(_Record(candidate.name, moved, candidate.climbed, led_to))
+        led_to = leads.get(id(own[same.index(True)])) if any(same) else None
+        if led_to is not None:
+            moved = with_atoms(problem, small.mixture(candidate.state))
+            records.append(_Record(candidate.name, moved, led_to))
     return len(maxima) > 1 and bool(new), records, searched.is_settled
 
 
@@ -208,14 +176,8 @@ def _usual(problem: Problem, k: int, method: Method) -> list[tuple[str, State]]:
     return found[:MOST_USUAL]
 
 
-def _worth(run: Climb) -> tuple[int, float]:
-    standing = standing_of(run)
-    rank = run.rank if np.isfinite(run.rank) else -np.inf
-    return max(standing, Standing.RIDGE) if standing else Standing.SPIKE, rank
-
-
 def _answer(
-    runs: _Runs,
+    runs: RowClimbs,
     records: Sequence[_Record],
     watch: Watch | None,
     *,
@@ -231,24 +193,21 @@ def _answer(
         again = engine_for(problem).climb(problem.penalised(), start, method)
         found = conclude(again, method, failed=run, spent=spent)
     else:
-        if run.outcome is not None and run.outcome.name == "MAX_ITER" and method.max_iter > LONGEST:
+        if run.outcome is Outcome.MAX_ITER and method.max_iter > LONGEST:
             run = engine_for(problem).climb(problem, run.end.state, method)
         found = conclude(run, method, spent=spent - int(run.end.evaluations))
     candidates = _candidates(runs, records)
     places = np.array([candidate.place for candidate in candidates])
-    reached = near(places, places_of(problem, run.end.state)) & np.array(
-        [c.climbed for c in candidates]
-    )
+    reached = near(places, places_of(problem, run.end.state))
     path = Path(found.climb)
     if watch:
         for iteration, (state, loglik) in enumerate(path):
             watch(iteration, problem, state, loglik)
-    return Search(
-        found, path, tuple(candidates), tuple(np.flatnonzero(reached).tolist()), is_settled
-    )
+    which = tuple(np.flatnonzero(reached).tolist())
+    return Search(found, path, tuple(candidates), which, is_settled)
 
 
-def _with_sds_of_zero(problem: Problem, runs: _Runs) -> list[tuple[str, State]]:
+def _with_sds_of_zero(problem: Problem, runs: RowClimbs) -> list[tuple[str, State]]:
     """The best end with the narrow components' sds at 0, where errors may explain all spread."""
     if not problem.narrowest:
         return []
@@ -263,25 +222,19 @@ def _with_sds_of_zero(problem: Problem, runs: _Runs) -> list[tuple[str, State]]:
     return [("an sd of 0", State(state.weights, state.bank._of(*fields)))]
 
 
-def _candidates(runs: _Runs, records: Sequence[_Record]) -> list[Candidate]:
-    """Every start with where it ended on the rows, if it was followed so far."""
+def _candidates(runs: RowClimbs, records: Sequence[_Record]) -> list[Candidate]:
+    """Every start that was followed, with where it ended on the rows."""
     problem = runs.problem
     told = {record.leads for record in records}
     pairs = zip(runs.names, runs.starts, strict=True)
-    own = [_Record(name, state, True, i) for i, (name, state) in enumerate(pairs)]
-    named = [*records, *(record for record in own if record.leads not in told)]
+    own = [_Record(name, state, i) for i, (name, state) in enumerate(pairs)]
     candidates = []
-    for name, state, climbed, leads in named:
-        end = runs.climbs[leads].end if leads >= 0 else None
-        at = state if end is None else end.state
-        objective = (
-            float(end.objective) if end is not None else float(evaluate(problem, at).objective)
-        )
+    for name, state, leads in [*records, *(one for one in own if one.leads not in told)]:
+        end = runs.climbs[leads].end
         candidates.append(
             Candidate(
-                name, at, objective, places_of(problem, at),
-                0 if end is None else int(end.evaluations), 0,
-                Origin(problem, problem, stacked([state]), 0, 0), climbed and leads >= 0,
+                name, end.state, float(end.objective), places_of(problem, end.state),
+                int(end.evaluations), 0, Origin(problem, problem, stacked([state]), 0, 0), True,
             )
         )  # fmt: skip
     return sorted(candidates, key=negative_objective)

@@ -20,10 +20,13 @@ from mix1d.kernels.windows import dense_windows
 from mix1d.model.problem import Problem, State
 
 __all__ = [
-    "STARTS", "beside", "evenly_spaced", "from_groups", "insertions", "random", "randoms", "splits",
-    "windows", "without",
+    "STARTS", "beside", "evenly_spaced", "from_groups", "insertions", "others", "random", "randoms",
+    "splits", "windows", "without",
 ]  # fmt: skip
 
+
+OTHERS = 20
+"""So many random starts are climbed where no sound maximum of rows was found."""
 
 SHARES = (0.02, 0.05, 0.1, 0.2)
 """Shares of the values that a window holds, for the windows in which one more group is looked
@@ -263,3 +266,15 @@ def _merged(state: State, k: int) -> FloatArray:
     for group, components in enumerate(groups):
         member[group, components] = 1.0
     return member
+
+
+def others(problem: Problem, k: int) -> list[tuple[str, State]]:
+    """Starts that do not look for the highest maximum, where that one is not sound.
+
+    Where ties or a limit make narrow components, each of the highest maxima may have one, while a
+    sound one lies lower.
+    """
+    penalised, rng = problem.penalised(), np.random.default_rng(0)
+    named = [(name, start(penalised, k, rng)) for name, start in STARTS.items()]
+    some = randoms(penalised, k, rng, OTHERS)
+    return named + [(f"random {i + 1}", some.at(i)) for i in range(OTHERS)]

@@ -2,6 +2,7 @@
 
 ====================  ===========================================================================
 `choosing`            `select` itself: arguments in, `Selection` out
+`contest`             all candidates by densities, or all by intervals of rounded values
 `comparison`          how long each `candidate` is searched, and which need not be fitted (`bound`)
 `folds`               cross-validation, for the criterion "cv"
 `result`, `advice`    the answer, and what it says of the choice

@@ -12,6 +12,7 @@ from mix1d.fitting.looking import observed_for
 from mix1d.fitting.lumps import Lumps, apart
 from mix1d.selection.candidate import Candidate, ranked
 from mix1d.selection.comparison import Comparison, Variant
+from mix1d.selection.reading import as_intervals
 from mix1d.selection.signs import signs
 from mix1d.sources.door import Data
 
@@ -29,13 +30,19 @@ SURPLUS = 0.5
 
 
 def with_shapes(
-    comparison: Comparison, data: Data, lumps: Lumps, ks: Sequence[int], tied: Sequence[bool]
+    comparison: Comparison,
+    data: Data,
+    lumps: Lumps,
+    ks: Sequence[int],
+    tied: Sequence[bool],
+    step: float = 0.0,
 ) -> tuple[tuple[str, ...], dict[type[Family], Lumps], dict[str, str]]:
     """Enter the shapes that the values allow, if there is reason to.
 
     The reasons, the data as each shape sees them, and why some could not be fitted to them.
 
-    `lumps` are those of the normals, which every shape gets, too.
+    `lumps` are those of the normals, which every shape gets, too; rounded values are fitted as
+    intervals of `step`, if it is not 0.
     """
     order = ranked(comparison.table, comparison.criterion)
     first = next(iter(order), None)
@@ -48,7 +55,8 @@ def with_shapes(
     skipped: dict[str, str] = {}
     for kind in shapes(lumps.rest.sample, float(shown.fit.mixture.sds.min())):
         try:
-            seen[kind] = apart(lumps.values, observed_for(data, kind), ())
+            own = apart(lumps.values, observed_for(data, kind), ())
+            seen[kind] = as_intervals(own, kind, step)
         except Mix1dError as error:  # a sketch of the other scale
             skipped[kind.name] = str(error)
     variants = [_variant(kind, rows, ks, tied) for kind, rows in seen.items()]

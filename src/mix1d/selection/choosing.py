@@ -10,22 +10,19 @@ import numpy as np
 
 from mix1d.arguments import choice, flag, generator, positive_number, shown, whole_number
 from mix1d.choices import Criterion, Effort, FamilyName, Missing, WeightsAre
-from mix1d.choose.ceiling import Ceiling, ceiling
 from mix1d.errors import Mix1dError
 from mix1d.families import Family, Normal
-from mix1d.families.assortment import Assortment
 from mix1d.fitting.fit_frames import Origin
 from mix1d.fitting.kinds import family_asked
 from mix1d.fitting.lumps import Lumps, asked_lumps, with_lumps
+from mix1d.fitting.rounding import Rounding, asked_rounding
 from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.objects.keywords import knows_other_names
 from mix1d.progress import search_line
-from mix1d.selection.automatic import with_shapes
-from mix1d.selection.bound import Bound
 from mix1d.selection.candidate import Candidate, ranked
-from mix1d.selection.comparison import Comparison, Variant
+from mix1d.selection.contest import Contest
 from mix1d.selection.folds import cross_validated
-from mix1d.selection.reading import beside, rows_beside, seen_by
+from mix1d.selection.reading import rows_beside
 from mix1d.selection.result import Selection
 from mix1d.selection.signs import simplest
 from mix1d.sources.door import Data
@@ -53,6 +50,7 @@ def select(
     families: Literal["auto"] | Iterable[FamilyName | type[Family] | Sequence[Any]] = "auto",
     equal_sd: Iterable[bool] = (False, True),
     lumps: Literal["auto"] | Iterable[float] | None = "auto",
+    rounding: Rounding = "auto",
     effort: Effort = "default",
     column: Any = None,
     weights: Any = None,
@@ -96,6 +94,10 @@ def select(
     lumps : "auto", values or None, default "auto"
         Values that many rows share, as in `fit`: every candidate gets each of them as a component
         of its own, before its k. None looks for none, and no fit of data with one can be chosen.
+    rounding : "auto", None or float, default "auto"
+        The step to which the values were rounded, as in `fit`, for all candidates alike. "auto"
+        decides by the fits of densities: the best, and those that would be better if they could be
+        trusted. Families of counts give each value a probability anyway.
     effort : {"quick", "default", "thorough"}, default "default"
         How long each fit is searched for, as in `fit`: "quick" to see which numbers of components
         come into question, "thorough" to decide between them.
@@ -173,36 +175,33 @@ def select(
     named = [] if is_auto else _listed("families", families)
     kinds = [family_asked(family, "`families`") for family in named] or [Normal]
     tied, shared = _flags(equal_sd), asked_lumps(lumps)
+    wish = asked_rounding(rounding, kinds)
     given = Data.of(
         x, column=column, weights=weights, weights_are=weights_are, missing=missing, lower=lower,
         decimal=decimal, thousands=thousands, missing_values=missing_values, upper=upper,
         errors=errors, entry=entry, time=time, event=event, within=within, limits=limits,
     )  # fmt: skip
     data, rows = _by_row(given) if criterion == "cv" else (given, None)
-    seen, skipped = seen_by(data, kinds, shared, is_auto=is_auto)
-    first = next(iter(seen.values()))
-    ks = _numbers_of_components(k, first.rest.sample.values.size)
-    bound, unproved = _bound(beside(data, first), kinds, least_sd)
-    variants = [one for kind in kinds if kind in seen for one in _variants(kind, seen, tied, ks)]
-    proved = Bound(bound, criterion, is_chosen=min_sd is not None)
-    signs: tuple[str, ...] = ()
+    contest = Contest(
+        data, kinds, tied, shared, lambda distinct: _numbers_of_components(k, distinct), criterion,
+        least_sd, seed, effort, is_auto=is_auto,
+    )  # fmt: skip
     with search_line(wanted=wanted):
-        comparison = Comparison(variants, proved, seed, effort)
-        if is_auto:
-            signs, others, left_out = with_shapes(comparison, data, first, ks, tied)
-            seen, skipped = seen | others, skipped | left_out
-    table = _with_origin(comparison.in_order, given)
+        held = contest.held(wish)
+    first, signs, seen = held.first, held.signs, held.seen
+    table = _with_origin(held.comparison.in_order, given)
     if rows is not None:
-        step = first.rest.sample.step if signs else 0.0
+        sample = first.rest.sample
+        step = sample.step if signs or not sample.is_exact else 0.0
         kept = rows_beside(rows, first)
         table = [cross_validated(kept, c, folds, seed, step) for c in table]
     return Selection(
         criterion=criterion,
         table=tuple(replace(c, fit=with_lumps(c.fit, seen[c.fit.options.family])) for c in table),
-        skipped=skipped | unproved | _proofs(comparison.ended, first),
-        ceiling=None if first.values.size else bound,
-        ks=tuple(ks),
-        is_cut_short=comparison.is_cut_short(table, _best(table, criterion, signs)),
+        skipped=held.skipped | _proofs(held.comparison.ended, first),
+        ceiling=None if first.values.size else held.bound,
+        ks=held.ks,
+        is_cut_short=held.comparison.is_cut_short(table, _best(table, criterion, signs)),
         signs=signs,
     )
 
@@ -233,32 +232,6 @@ def _proofs(ended: dict[str, str], lumps: Lumps) -> dict[str, str]:
     """Why more components were not tried, of which rows."""
     words = " (of the values beside the lumps)" if lumps.values.size else ""
     return {name: f"{why}{words}" for name, why in ended.items()}
-
-
-def _bound(
-    data: Any, kinds: Iterable[type[Family]], min_sd: float | None
-) -> tuple[Ceiling | None, dict[str, str]]:
-    """The ceiling of the normal fits, if there are any, and why none could be proved."""
-    if not any(kind.name == "normal" for kind in kinds):
-        return None, {}
-    try:
-        return ceiling(data, min_sd=min_sd), {}
-    except Mix1dError as error:
-        return None, {"ceiling": str(error)}
-
-
-def _variants(
-    kind: type[Family], seen: dict[type[Family], Lumps], tied: list[bool], ks: list[int]
-) -> list[Variant]:
-    """A family with its sds tied, free or both in turn; one component has one sd."""
-    tied = tied if kind.core.scale_index is not None else [False]
-    if issubclass(kind, Assortment):
-        return [Variant(kind, seen[kind].rest, False, [len(kind.kinds)])]
-    several = [k for k in ks if k > 1]
-    return [
-        Variant(kind, seen[kind].rest, shared, several if shared and False in tied else ks)
-        for shared in tied
-    ]
 
 
 def _listed(name: str, value: Any) -> list[Any]:

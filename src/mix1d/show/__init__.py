@@ -4,10 +4,12 @@
 `facts`               the numbers of a table; `table_text`: the texts of its cells
 `plain_text`, `html`  a fit for the terminal; for a notebook
 `choice`              a choice between fits as text and HTML; `criteria`: as a figure
-`view`                the numbers of a figure of a mixture over its data
+`view`                the numbers of a figure of a mixture over its data; `climb`: of a climb
 `figures`             figures of a mixture over its data; `quality`: of how well it fits
 `artists`             their parts; `captions`, `canvas`: their words and their axes
-`animation`           EM as an animation; `player`: its buttons
+`frames`              the states of a path of EM that are shown
+`explorer`            EM to see and to touch, in a page or a notebook
+`animation`           EM as an animation
 `report`              a fit as one page to send to a colleague
 ====================  ===========================================================================
 
@@ -18,6 +20,8 @@ drawn from a `View`. Matplotlib is imported when the first figure is drawn.
 from __future__ import annotations
 
 from mix1d.show.animation import Animation, animate
-from mix1d.show.figures import plot_fit, plot_guess, plot_trace, plot_truth
+from mix1d.show.figures import plot_fit, plot_guess, plot_mixture, plot_trace, plot_truth
 
-__all__ = ["Animation", "animate", "plot_fit", "plot_guess", "plot_trace", "plot_truth"]
+__all__ = [
+    "Animation", "animate", "plot_fit", "plot_guess", "plot_mixture", "plot_trace", "plot_truth",
+]  # fmt: skip

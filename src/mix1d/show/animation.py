@@ -9,17 +9,20 @@ import numpy as np
 
 from mix1d.arguments import whole_number
 from mix1d.arrays import FloatArray, IntArray, frozen
+from mix1d.choices import Algorithm
 from mix1d.drafts import as_path, draft_of
 from mix1d.errors import Mix1dError
 from mix1d.mixture import Mixture
 from mix1d.objects.cached import cached_property
 from mix1d.objects.values import Value
 from mix1d.sample import Sample
+from mix1d.show import explorer
 from mix1d.show.artists import draw_bars, draw_mixture, draw_points, frame
-from mix1d.show.canvas import needs_matplotlib, new_figure, plain_frame
+from mix1d.show.canvas import needs_matplotlib, new_figure, note_above, plain_frame
 from mix1d.show.captions import legend_beside, number_labels
-from mix1d.show.player import offline, page
-from mix1d.show.view import View, climb_limits, curves_of, view_of, window
+from mix1d.show.climb import climb_limits, climb_note
+from mix1d.show.frames import caption, common_view, frame_numbers, in_final_order
+from mix1d.show.view import curves_of
 from mix1d.style.palette import SUM, colours
 
 if TYPE_CHECKING:
@@ -28,10 +31,7 @@ if TYPE_CHECKING:
     from matplotlib.animation import FuncAnimation
     from matplotlib.axes import Axes
 
-__all__ = [
-    "Animation", "animate", "caption", "common_view", "draw_climb", "frame_numbers",
-    "in_final_order",
-]  # fmt: skip
+__all__ = ["Animation", "animate", "draw_climb"]
 
 SIZE = (7.2, 5.2)
 """Width and height of a frame in inches."""
@@ -50,6 +50,7 @@ def animate(
     frames: int = 60,
     *,
     name: str | None = None,
+    algorithm: Algorithm | None = "em",
 ) -> Animation:
     """The path of a fit as an animation.
 
@@ -66,6 +67,8 @@ def animate(
         moves most.
     name : str, optional
         What the values are, for the axis.
+    algorithm : str or None, default "em"
+        By what a page climbs that lets the reader drag normals; None for a path that is played.
 
     Returns
     -------
@@ -77,13 +80,16 @@ def animate(
         raise Mix1dError(
             f"`logliks` must be one for each of {len(mixtures)} mixtures, got shape {path.shape}"
         )
-    needs_matplotlib()
     numbers = frame_numbers(len(mixtures), whole_number("frames", frames, 2))
-    return Animation(in_final_order(mixtures), path, sample, numbers, name)
+    return Animation(in_final_order(mixtures), path, sample, numbers, name, algorithm)
 
 
 class Animation(Value):
-    """An animation of EM; made by `animate`. Nothing is drawn until it is shown or saved."""
+    """An animation of EM; made by `animate`. Nothing is drawn until it is shown or saved.
+
+    As HTML it is the explorer: normals can be dragged there, of others the path is played. As a GIF
+    and for Matplotlib it is a series of pictures.
+    """
 
     def __init__(
         self,
@@ -92,49 +98,34 @@ class Animation(Value):
         sample: Sample,
         numbers: IntArray,
         name: str | None,
+        algorithm: Algorithm | None,
     ) -> None:
         self.mixtures = mixtures
         self.logliks = frozen(logliks)
         self.sample = sample
         self.numbers = frozen(numbers)
         self.name = name
+        self.algorithm = algorithm
 
     def _content(self) -> tuple[Any, ...]:
-        return tuple(self.mixtures), self.logliks, self.sample, self.numbers, self.name
+        return (
+            tuple(self.mixtures), self.logliks, self.sample, self.numbers, self.name,
+            self.algorithm,
+        )  # fmt: skip
 
     def __repr__(self) -> str:
         return f"Animation({len(self.numbers)} frames of {len(self.mixtures) - 1} iterations)"
 
     def _repr_html_(self) -> str:
-        return self.to_html()
+        return explorer.frame(self.to_html(), explorer.title_of(self._scene))
 
     def to_html(self) -> str:
-        """The animation with its player as an HTML fragment that needs no network."""
-        return self._html
+        """The animation as a page that needs no network."""
+        return explorer.page(self._scene, title=explorer.title_of(self._scene), compact=True)
 
-    def save(self, path: str | PathLike[str]) -> None:
-        """Write the animation: ``.html`` with its player, or ``.gif``."""
-        target = as_path("path", path)
-        ending = target.suffix.lower()
-        if ending not in (".html", ".htm", ".gif"):
-            raise Mix1dError(f"`path` must end in .html or .gif, got {str(path)!r}")
-        with draft_of("path", target) as draft:
-            if ending == ".gif":
-                self._film().save(draft, writer="pillow", fps=round(1000.0 / self.interval))
-                return
-            title = f"EM on {self.name}" if self.name else "EM"
-            draft.write_text(page(title, self.to_html()), encoding="utf-8", newline="\n")
-
-    @property
-    def interval(self) -> int:
-        """Milliseconds for each frame."""
-        return int(min(500.0, 1000.0 * SECONDS / len(self.numbers)))
-
-    @cached_property
-    def _html(self) -> str:
-        return offline(self._film().to_jshtml(default_mode="once"))
-
-    def _film(self) -> FuncAnimation:
+    def to_matplotlib(self) -> FuncAnimation:
+        """The same as Matplotlib's `FuncAnimation`, for who writes a film or embeds it."""
+        needs_matplotlib()
         from matplotlib.animation import FuncAnimation
 
         stage = _Stage(self)
@@ -144,6 +135,35 @@ class Animation(Value):
             frames=self.numbers.tolist(),
             init_func=lambda: [],
             interval=self.interval,
+        )
+
+    def save(self, path: str | PathLike[str]) -> None:
+        """Write the animation: ``.html``, or ``.gif`` by Matplotlib."""
+        target = as_path("path", path)
+        ending = target.suffix.lower()
+        if ending not in (".html", ".htm", ".gif"):
+            raise Mix1dError(f"`path` must end in .html or .gif, got {str(path)!r}")
+        with draft_of("path", target) as draft:
+            if ending == ".gif":
+                film = self.to_matplotlib()
+                film.save(draft, writer="pillow", fps=round(1000.0 / self.interval))
+                return
+            draft.write_text(self.to_html(), encoding="utf-8", newline="\n")
+
+    @property
+    def interval(self) -> int:
+        """Milliseconds for each frame."""
+        return int(min(500.0, 1000.0 * SECONDS / len(self.numbers)))
+
+    @cached_property
+    def _scene(self) -> dict[str, Any]:
+        return explorer.scene_of(
+            self.mixtures,
+            self.logliks,
+            self.sample,
+            frames=len(self.numbers),
+            name=self.name,
+            algorithm=self.algorithm,
         )
 
 
@@ -189,12 +209,6 @@ class _Stage:
         return caption(number, float(self.film.logliks[number]))
 
 
-def caption(number: int, loglik: float) -> str:
-    """What a frame shows: ``"iteration 3, log-likelihood -1,034.00"``."""
-    where = "first guess" if number == 0 else f"iteration {number:,}"
-    return f"{where}, log-likelihood {loglik:,.2f}"
-
-
 def draw_climb(ax: Axes, path: FloatArray, numbers: IntArray) -> tuple[Any, Any]:
     """The log-likelihood of all states; the line so far and its head, which are still to move."""
     ax.plot(np.arange(len(path)), path, color="#cccccc", lw=1.2)
@@ -205,44 +219,9 @@ def draw_climb(ax: Axes, path: FloatArray, numbers: IntArray) -> tuple[Any, Any]
         ax.xaxis.set_major_formatter("{x:g}")
     ax.set_xlim(0, max(len(path) - 1, 1))
     ax.set_ylim(*climb_limits(path))
+    note_above(ax, climb_note(path, ax.get_ylim()[0]))
     ax.ticklabel_format(axis="y", useOffset=False)
     ax.set_xlabel("iteration")
     ax.set_ylabel("log-likelihood")
     plain_frame(ax)
     return climbed, head
-
-
-def frame_numbers(total: int, frames: int) -> IntArray:
-    """Which of `total` states to show: all if they are few, else the first, the last and between
-    them ever more sparsely.
-
-    Examples
-    --------
-    >>> frame_numbers(1001, 8)
-    array([   0,    1,    3,   10,   32,  100,  316, 1000])
-    """
-    if total <= frames:
-        return np.arange(total, dtype=np.intp)
-    last = total - 1
-    for number in range(frames, 4 * frames):  # small numbers coincide once rounded
-        spaced = np.round(np.geomspace(1.0, last, number - 1))
-        spaced = np.unique(np.concatenate([[0.0], spaced, [last]]))
-        if len(spaced) >= frames:
-            break
-    keep = np.round(np.linspace(0, len(spaced) - 1, min(frames, len(spaced)))).astype(np.intp)
-    return np.asarray(spaced[keep], dtype=np.intp)
-
-
-def in_final_order(mixtures: Sequence[Mixture]) -> list[Mixture]:
-    """The components sorted by where they end: so they have the colours of every other picture."""
-    order = np.argsort(mixtures[-1].means, kind="stable")
-    if np.array_equal(order, np.arange(len(order))):
-        return list(mixtures)
-    return [Mixture(m.weights[order], [m.components[j] for j in order]) for m in mixtures]
-
-
-def common_view(mixtures: Sequence[Mixture], sample: Sample) -> View:
-    """One view for all frames: wide enough for the first guess, as high as the result."""
-    ends = [window(mixtures[0], sample), window(mixtures[-1], sample)]
-    between = (min(low for low, _ in ends), max(high for _, high in ends))
-    return view_of(mixtures[-1], sample, between=between)

@@ -12,7 +12,7 @@ import numpy as np
 from mix1d.arrays import FloatArray
 from mix1d.infer.band import Band
 from mix1d.show.bins import FEW_WHOLE_NUMBERS
-from mix1d.show.canvas import plain_frame
+from mix1d.show.canvas import note_above, plain_frame
 from mix1d.show.rows_artists import draw_hidden, draw_rows
 from mix1d.show.view import Curves, View
 from mix1d.style.palette import SUM, colour, colours, line_style
@@ -135,5 +135,4 @@ def frame(ax: Axes, view: View, name: str | None) -> None:
     ax.set_xlabel(name if name is not None else "x")
     ax.set_ylabel("probability" if view.curves.discrete else "density")
     plain_frame(ax)
-    if view.notes:
-        ax.set_title("; ".join(view.notes), loc="right", fontsize="small", color="#555555")
+    note_above(ax, "; ".join(view.notes))

@@ -14,6 +14,7 @@ __all__ = [
     "legend_points",
     "needs_matplotlib",
     "new_figure",
+    "note_above",
     "panel_below",
     "plain_frame",
     "size_for",
@@ -81,6 +82,12 @@ def new_figure(size: tuple[float, float], dpi: float) -> Any:
 def plain_frame(ax: Axes) -> None:
     """Only the left and the lower line of the frame."""
     ax.spines[["top", "right"]].set_visible(False)
+
+
+def note_above(ax: Axes, note: str) -> None:
+    """What the picture leaves out, small and to the right above it."""
+    if note:
+        ax.set_title(note, loc="right", fontsize="small", color="#555555")
 
 
 def panel_below(ax: Axes) -> Axes:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from mix1d.arrays import FloatArray
+from mix1d.curve.overlap import percent
 from mix1d.mixture import Mixture
 from mix1d.show.canvas import legend_points
 from mix1d.show.view import View, spread_apart
-from mix1d.style.numbers import short
+from mix1d.style.numbers import plain, short
 from mix1d.style.palette import SUM, colour, line_style
+from mix1d.style.words import listed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["draw_thresholds", "legend_beside", "mixture_labels", "number_labels"]
+__all__ = ["draw_thresholds", "legend_beside", "lumps_note", "mixture_labels", "number_labels"]
 
 LINE: dict[str, Any] = {"color": SUM, "lw": 0.8, "zorder": 2.6, "label": "_threshold"}
 """How the lines at thresholds are drawn."""
@@ -44,20 +47,38 @@ def mixture_labels(mixture: Mixture) -> tuple[str, list[str]]:
     return title, rows
 
 
+def lumps_note(places: Sequence[float], shares: Sequence[float]) -> str:
+    """The lumps in words, beside a picture of the other values; "" without any.
+
+    Examples
+    --------
+    >>> lumps_note([0.0], [0.25])
+    '25% are 0; shown: the other values'
+    """
+    if not places:
+        return ""
+    words = [f"{percent(w)} are {plain(x)}" for x, w in zip(places, shares, strict=False)]
+    return f"{listed(words)}; shown: the other values"
+
+
 def number_labels(k: int) -> tuple[str, list[str]]:
     """A legend for what moves: the numbers of the components alone."""
     return "", [f"group {j + 1}" for j in range(k)]
 
 
-def legend_beside(ax: Axes, labels: tuple[str, list[str]], *, total: bool = False) -> None:
+def legend_beside(
+    ax: Axes, labels: tuple[str, list[str]], *, total: bool = False, words: str = "sum of all"
+) -> None:
     """A legend to the right of the axes, where it covers nothing; with `total` also of the sum.
+
+    `words` are those of the line of the whole mixture, which in other pictures is no sum.
 
     The figure's layout engine makes room for it; without one the axes are made narrower.
     """
     title, rows = labels
     keys = [_key(j) for j in range(len(rows))]
     if total and len(rows) > 1:
-        keys, rows = [*keys, _sum_key()], [*rows, "sum of all".ljust(len(title))]
+        keys, rows = [*keys, _sum_key()], [*rows, words.ljust(len(title))]
     size = legend_points(ax, len(rows) + bool(title))
     font = {"family": "monospace", "size": size}
     ax.legend(

@@ -24,6 +24,8 @@ class Brief:
     """Number of components of the family."""
     lumps: tuple[float, ...] = field(default=(), kw_only=True)
     """Values that have a component of their own, before the others."""
+    rounding: float | None = field(default=None, kw_only=True)
+    """The step of rounded values that were fitted as intervals."""
     noise: bool = field(default=False, kw_only=True)
     """Whether one more component, the last, is a uniform over the range of the data."""
     family: str

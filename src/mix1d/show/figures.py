@@ -1,7 +1,7 @@
 """Figures of a mixture over its data, and of the log-likelihood at each iteration.
 
 - `plot_truth` where the mixture is known: the points and the densities they were drawn from;
-- `plot_guess` for the mixture that EM starts from;
+- `plot_mixture` for any mixture, such as the one that EM starts from;
 - `plot_fit` for the result;
 - `plot_trace` for how it got there.
 
@@ -18,20 +18,30 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mix1d.arrays import FloatArray
+from mix1d.curve.beside_atoms import beside_atoms, has_atoms
 from mix1d.curve.thresholds import Thresholds
 from mix1d.infer.band import Band
 from mix1d.mixture import Mixture
+from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.sample import Sample
 from mix1d.show.artists import draw_band, draw_bars, draw_mixture, draw_points, frame
-from mix1d.show.canvas import axes_or_new, needs_matplotlib, panel_below, plain_frame, size_for
-from mix1d.show.captions import draw_thresholds, legend_beside, mixture_labels
-from mix1d.show.view import View, climb_limits, distance_left, view_of, window
+from mix1d.show.canvas import (
+    axes_or_new,
+    needs_matplotlib,
+    note_above,
+    panel_below,
+    plain_frame,
+    size_for,
+)
+from mix1d.show.captions import draw_thresholds, legend_beside, lumps_note, mixture_labels
+from mix1d.show.climb import climb_limits, climb_note, distance_left
+from mix1d.show.view import View, view_alone, view_of, window
 from mix1d.style.palette import SUM
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["plot_fit", "plot_guess", "plot_trace", "plot_truth"]
+__all__ = ["plot_fit", "plot_guess", "plot_mixture", "plot_trace", "plot_truth"]
 
 
 def plot_truth(
@@ -72,16 +82,18 @@ def plot_truth(
     return ax
 
 
-def plot_guess(
-    mixture: Mixture, x: Any, ax: Axes | None = None, *, name: str | None = None
+def plot_mixture(
+    mixture: Mixture, x: Any = None, ax: Axes | None = None, *, name: str | None = None
 ) -> Axes:
-    """The first guess over the points, coloured by the group the guess puts them in.
+    """A mixture; with values their histogram, and each value coloured by its likeliest component.
+
+    It is drawn whole, also where it lies far from the values. Of a mixture with point masses the
+    densities are drawn, and a note has the others.
 
     Parameters
     ----------
     mixture : Mixture
-        The first guess.
-    x : (n,) array_like or Sample
+    x : (n,) array_like or Sample, optional
     ax : matplotlib Axes, optional
         A new figure by default.
     name : str, optional
@@ -91,13 +103,37 @@ def plot_guess(
     -------
     matplotlib Axes
     """
+    if has_atoms(mixture._bank):
+        mixture, x, note = _beside_atoms(mixture, x)
+    else:
+        note = ""
     ax = axes_or_new(ax, size_for(mixture.k))
-    sample = _sample(x)
-    view = view_of(mixture, sample, bars=False, between=window(mixture, sample, reach=5.0))
-    draw_mixture(ax, view, total=False)
+    if x is None:
+        view = view_alone(mixture)
+    else:
+        sample = _sample(x)
+        view = view_of(mixture, sample, between=window(mixture, sample, reach=5.0))
+    view = _noted(view, note)
+    draw_bars(ax, view)
+    draw_mixture(ax, view)
     draw_points(ax, view, view.marks, mixture.predict(view.marks))
-    _finish(ax, view, mixture, name)
+    _finish(ax, view, mixture, name, total=True)
     return ax
+
+
+@usual_arithmetic
+def plot_guess(
+    x: Any, mixture: Mixture, ax: Axes | None = None, *, name: str | None = None
+) -> Axes:
+    """A first guess over the values: the same picture as ``mixture.plot(x)``.
+
+    Examples
+    --------
+    >>> import mix1d
+    >>> guess = mix1d.Mixture.normal(means=[-7, 7], sds=[1.7, 1.2])
+    >>> mix1d.plot_guess([-2.1, -1.7, 0.4, 1.3, 1.8], guess)  # doctest: +SKIP
+    """
+    return plot_mixture(mixture, x, ax, name=name)
 
 
 def plot_fit(
@@ -137,8 +173,7 @@ def plot_fit(
     """
     ax = axes_or_new(ax, size_for(mixture.k))
     view = view_of(mixture, sample)
-    if note:
-        view = replace(view, notes=(note, *view.notes))
+    view = _noted(view, note)
     around = band(view.curves.x) if band is not None else None
     if around is not None:
         view = view.with_band(float(around.high.max()), around.level)
@@ -188,6 +223,22 @@ def plot_trace(loglik: Any, ax: Axes | None = None) -> Axes:
     return upper
 
 
+def _beside_atoms(mixture: Mixture, x: Any) -> tuple[Mixture, Any, str]:
+    """The densities of a mixture with atoms, the values beside these, and what is left out."""
+    beside = beside_atoms(mixture.weights, mixture._bank)
+    atoms = np.setdiff1d(np.arange(mixture.k), beside.places)
+    note = lumps_note(mixture.means[atoms].tolist(), mixture.weights[atoms].tolist())
+    if x is not None:
+        sample = _sample(x)
+        others = ~np.isin(sample.values, mixture.atoms)
+        x = Sample(sample.values[others], weights=sample.weights[others])
+    return Mixture._of(beside.weights, beside.bank), x, note
+
+
+def _noted(view: View, note: str) -> View:
+    return replace(view, notes=(note, *view.notes)) if note else view
+
+
 def _finish(
     ax: Axes, view: View, mixture: Mixture, name: str | None, *, total: bool = False
 ) -> None:
@@ -199,6 +250,7 @@ def _draw_path(ax: Axes, path: FloatArray) -> None:
     ax.plot(np.arange(len(path)), path, color=SUM, marker=_marker(path), ms=3.5, lw=1.5)
     ax.margins(x=0.02)
     ax.set_ylim(*climb_limits(path))
+    note_above(ax, climb_note(path, ax.get_ylim()[0]))
     ax.ticklabel_format(axis="y", useOffset=False)
     plain_frame(ax)
 

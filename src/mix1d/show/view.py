@@ -23,11 +23,11 @@ from mix1d.style.numbers import count, plain
 __all__ = [
     "Curves",
     "View",
-    "climb_limits",
     "curves_of",
-    "distance_left",
     "marks_of",
+    "outside",
     "spread_apart",
+    "view_alone",
     "view_of",
     "window",
 ]
@@ -40,6 +40,9 @@ REACH = 1.0
 
 FEW = 40
 """Fewer values than this, no two of them equal, are shown one by one and without a histogram."""
+
+FARTHEST = 6.0
+"""A component without data is shown no farther from its location than this many of its widths."""
 
 MOST_MARKS = 1500
 """Most points that are drawn below the axis."""
@@ -140,7 +143,7 @@ def view_of(
     if shown is not None:
         top, cut = _top_of_rows(curves, heights, shown, top, cut)
     marks = np.empty(0) if shown else marks_of(mixture, sample, low, high)
-    notes = (*_outside(sample, low, high), *cut, *beyond, *(shown.notes if shown else ()))
+    notes = (*outside(sample, low, high), *cut, *beyond, *(shown.notes if shown else ()))
     return View(low, high, top, curves, edges, heights, marks, notes, shown)
 
 
@@ -158,8 +161,30 @@ def window(mixture: Mixture, sample: Sample, reach: float = REACH) -> tuple[floa
     tails = [np.clip((c.icdf(0.002), c.iccdf(0.002)), *fence) for c in large]
     low = float(min([near[0], *(t[0] for t in tails)]))
     high = float(max([near[-1], *(t[1] for t in tails)]))
-    pad = max(0.5, 0.02 * (high - low)) if mixture.discrete else 0.02 * (high - low)
+    return _padded(mixture, low, high)
+
+
+def _padded(mixture: Mixture, low: float, high: float) -> tuple[float, float]:
+    pad = max(0.5 * mixture.discrete, 0.02 * (high - low))
     return low - pad, high + pad
+
+
+def _reach_of(mixture: Mixture) -> tuple[float, float]:
+    """Where 99.6% of each component lie, but no farther from it than `FARTHEST` of its widths."""
+    ends: list[float] = []
+    for part in (c for c, w in zip(mixture.components, mixture.weights, strict=True) if w > 0.0):
+        place, width = part.location_and_width()
+        fence = place - FARTHEST * width, place + FARTHEST * width
+        ends += np.clip((part.icdf(0.002), part.iccdf(0.002)), *fence).tolist()
+    return min(ends), max(ends)
+
+
+def view_alone(mixture: Mixture) -> View:
+    """The same of a mixture without data: as wide as its components."""
+    low, high = _padded(mixture, *_reach_of(mixture))
+    curves, none = curves_of(mixture, low, high), np.empty(0)
+    top, notes = _top(mixture, curves, none)
+    return View(low, high, top, curves, none, none, none, notes)
 
 
 def curves_of(mixture: Mixture, low: float, high: float) -> Curves:
@@ -223,37 +248,14 @@ def _top_of_rows(
     return top, cut
 
 
-def _outside(sample: Sample, low: float, high: float) -> tuple[str, ...]:
-    outside = (sample.values < low) | (sample.values > high)
-    if not outside.any():
+def outside(sample: Sample, low: float, high: float) -> tuple[str, ...]:
+    """The note on the values that lie outside; none where all are inside."""
+    out = (sample.values < low) | (sample.values > high)
+    if not (far := sample.values[out]).size:
         return ()
-    far = sample.values[outside]
     ends = [plain(float(f"{x:.4g}")) for x in dict.fromkeys([far[0], far[-1]])]
-    number = count(float(sample.weights[outside].sum()))
+    number = count(float(sample.weights[out].sum()))
     return (f"{number} of {count(sample.n)} values outside ({' to '.join(ends)})",)
-
-
-def climb_limits(path: FloatArray) -> tuple[float, float]:
-    """Vertical limits for a rising log-likelihood.
-
-    A first step that dwarfs all the others is left below them.
-    """
-    best = float(path.max())
-    whole = best - float(path.min())
-    rest = best - float(path[1:].min()) if len(path) > 1 else 0.0
-    span = rest if 0.0 < 4.0 * rest < whole else whole
-    span = span or abs(best) * 1e-3 or 1.0
-    return best - 1.08 * span, best + 0.08 * span
-
-
-def distance_left(path: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Iterations and how far the log-likelihood still is from its best there.
-
-    Where the distance is below the rounding of the log-likelihood itself there is none to show.
-    """
-    distance = path.max() - path
-    left = distance > 8.0 * np.spacing(np.abs(path.max()))
-    return np.flatnonzero(left).astype(np.float64), distance[left]
 
 
 def spread_apart(wanted: FloatArray, widths: FloatArray, low: float, high: float) -> FloatArray:

@@ -142,27 +142,22 @@ class DescribedEngine(Input):
 
         with self._opened() as table:
             asked = self._asked(table)
-            one = nw.when(asked.exact).then(1).otherwise(0)
+            others = asked.table.with_columns(alone=nw.when(asked.exact).then(1).otherwise(0))
             with engine_errors(table):
-                marked = asked.table.with_columns(alone=one)
-                total = marked.select(rows=nw.len(), alone=nw.col("alone").sum())
-                others = marked.filter(nw.col("alone") == 0)
+                others = others.filter(nw.col("alone") == 0)
                 weight = nw.col("weight") if self._weights is not None else nw.col("alone") + 1
-                others = others.with_columns(weight=weight)
                 numbers = [
                     nw.len().alias("rows"),
                     nw.col("weight").sum().alias("weight"),
                     nw.col("weight").min().alias("least"),
                     nw.col("weight").count().alias("weighed"),
                 ]
-                grouped = others.group_by(*asked.roles).agg(*numbers).head(MOST + 1)
-            rows = answer(total)
-            if rows["rows"][0] == rows["alone"][0]:
-                return int(rows["rows"][0]), {}
-            found = answer(grouped)
-        alone = rows["alone"][0]
+                others = others.with_columns(weight=weight).group_by(*asked.roles).agg(*numbers)
+            n_rows = int(answer(asked.table.select(rows=nw.len()))["rows"][0])
+            found = answer(others.head(MOST + 1))
         self._check(found)
-        return 0 if np.isnan(alone) else int(alone), found
+        alone = n_rows - int(found["rows"].sum())
+        return alone, found if found["rows"].size else {}
 
     def _check(self, found: dict[str, FloatArray]) -> None:
         if found["rows"].size > MOST:

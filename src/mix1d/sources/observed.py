@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray
+from mix1d.errors import Mix1dError
 from mix1d.objects.cached import cached_property
 from mix1d.sample import Sample
 from mix1d.sample.making import EVERYTHING
@@ -153,6 +154,21 @@ class Observed:
         sample = self._sample(layers, gone=round(gone), source=None)
         rest = None if whole is None else (lambda: whole().without(values))
         return replace(self, sample=sample, layers=layers, source=None, whole=rest)
+
+    def rounded(self, step: float) -> Observed:
+        """The values as intervals of one step around them; every distinct one must be known.
+
+        Raises
+        ------
+        Mix1dError
+            If some are folded into the cells of a sketch.
+        """
+        if not self.is_exact:
+            raise Mix1dError(
+                "`rounding` needs every distinct value, and these were folded into the cells of a "
+                "sketch: rounding=None fits the cells"
+            )
+        return replace(self, sample=self.sample._as_intervals(step))
 
     # ---------------------------------------------------------------------------- second looks
     def closer(self, marked: BoolArray | None) -> Observed | None:

@@ -12,7 +12,10 @@ from mix1d.show.animation import Animation
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["animate", "plot", "plot_cdf", "plot_pp", "plot_qq", "plot_rootogram", "plot_trace"]
+__all__ = [
+    "animate", "plot", "plot_cdf", "plot_posterior", "plot_pp", "plot_qq", "plot_rootogram",
+    "plot_trace",
+]  # fmt: skip
 
 
 def plot(
@@ -58,6 +61,28 @@ def plot_cdf(fit: FitLike, ax: Axes | None = None, *, name: str | None = None) -
     >>> fit.plot_cdf()  # doctest: +SKIP
     """
     return pictures.plot_cdf(fit._beside, ax, name=name)
+
+
+def plot_posterior(fit: FitLike, ax: Axes | None = None, *, name: str | None = None) -> Axes:
+    """Probability of each group along x, and how unsure its likeliest group leaves a value.
+
+    The black line is the uncertainty, 1 minus the largest of the probabilities: 0 where a value
+    surely belongs to one group, highest at the thresholds. The values below the axis have the
+    colour of their likeliest group.
+
+    Parameters
+    ----------
+    ax : matplotlib Axes, optional
+        A new figure by default.
+    name : str, optional
+        What the values are, for the axis.
+
+    References
+    ----------
+    Scrucca, Fop, Murphy & Raftery (2016), *The R Journal* 8 (mclust's "uncertainty").
+    """
+    note = pictures.lumps_note(fit._basis)
+    return pictures.plot_posterior(fit._beside, ax, name=name, note=note)
 
 
 def plot_qq(
@@ -125,6 +150,15 @@ def plot_trace(fit: FitLike, ax: Axes | None = None) -> Axes:
 def animate(fit: FitLike, frames: int = 60, *, name: str | None = None) -> Animation:
     """The curves moving from the first guess to the result, with play, pause and step.
 
-    Shows itself in a notebook; ``.save("em.html")`` writes a self-contained page.
+    Shows itself in a notebook, as `explore` does; ``.save("em.html")`` writes a self-contained
+    page, ``.save("em.gif")`` a series of pictures, and ``.to_matplotlib()`` gives it to embed.
+
+    Parameters
+    ----------
+    frames : int, default 60
+        Most states that are shown, densely early, where EM moves most; the page of a fit of normals
+        makes its own.
+    name : str, optional
+        What the values are, for the axis.
     """
-    return pictures.animate(fit._beside, fit.trace, frames, name)
+    return pictures.animate(fit._beside, fit.trace, frames, name, fit.options.algorithm)

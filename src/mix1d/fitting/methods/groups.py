@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from mix1d.arrays import FloatArray, IntArray
 from mix1d.choices import GoodnessTest, OnInterrupt
 from mix1d.curve.modes import Modes
@@ -19,17 +17,18 @@ __all__ = ["goodness_of_fit", "labels", "modes", "posterior"]
 
 def labels(fit: FitLike) -> IntArray:
     """Group of each of the caller's rows, 0 is the lowest; -1 for a missing row."""
-    return np.asarray(fit.sample.to_rows(fit.mixture.predict, -1))
+    return fit._basis.labels()
 
 
 def posterior(fit: FitLike, x: Any = None) -> FloatArray:
     """Probability of each group, (n, k): of the caller's rows, or of the values `x`.
 
-    A missing row has NaN.
+    A row that is no exact value has that of what was observed, such as its interval. A missing row
+    has NaN.
     """
     if x is not None:
         return fit.mixture.posterior(x)
-    return np.asarray(fit.sample.to_rows(fit.mixture.posterior, np.nan))
+    return fit._basis.posterior()
 
 
 def modes(

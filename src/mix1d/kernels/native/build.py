@@ -4,6 +4,9 @@ One file of C becomes one shared library for each instruction set of the process
 `kernels.library` loads the best that runs. No header of Python is needed, and one build serves
 every version of it. Where there is neither gcc nor clang the compiler is Zig's, which pip installs;
 it compiles for other platforms too.
+
+``build.py wasm`` compiles what the explorer needs (`explorer.c`) to WebAssembly, by Zig:
+`show/explorer/loops.wasm` is committed, since nobody who installs mix1d has to have Zig.
 """
 
 from __future__ import annotations
@@ -20,6 +23,7 @@ import sys
 import sysconfig
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from importlib import metadata
 from pathlib import Path
 from typing import NamedTuple
 
@@ -56,6 +60,15 @@ LEVELS = {
 
 MORE_FLAGS = os.environ.get("MIX1D_CFLAGS", "").split()
 """Flags that come after all others: `make sanitize` gives those of the sanitizers."""
+
+WASM = HERE.parents[1] / "show" / "explorer" / "loops.wasm"
+"""The loops in WebAssembly."""
+
+WASM_FLAGS = [
+    "-target", "wasm32-wasi", "-mexec-model=reactor", "-msimd128", "-s", "-fno-unroll-loops",
+]  # fmt: skip
+"""Further flags for them: vectors of two doubles, which every browser since 2023 has; no imports;
+and what keeps them small, since each page holds them."""
 
 ANY = {"plain": Level([], "baseline")}
 """The instruction set of any other processor: the one that the compiler uses by itself."""
@@ -131,12 +144,48 @@ def prototypes() -> str:
     return ";".join(" ".join(prototype.split()) for prototype in found)
 
 
-def fingerprint() -> str:
-    """A digest of the sources: a test compares it with that of the library."""
+def build_wasm(into: Path = WASM) -> Path:
+    """Compile the loops of the explorer to WebAssembly."""
+    version = zig_version()
+    if version is None:
+        raise SystemExit("mix1d: WebAssembly is compiled by Zig: pip install ziglang")
+    origin = f'-DFINGERPRINT="{fingerprint("explorer.c")}"', f'-DCOMPILER="ziglang {version}"'
+    with tempfile.TemporaryDirectory() as folder:
+        fresh = Path(folder, into.name)
+        command = [sys.executable, "-m", "ziglang", "cc", *FLAGS, *WASM_FLAGS, *origin]
+        command += ["-Wno-pass-failed", "explorer.c", "-o", str(fresh)]
+        done = subprocess.run(command, cwd=HERE, capture_output=True, text=True)
+        if done.returncode:
+            raise SystemExit(f"mix1d: Zig failed on explorer.c:\n{done.stderr}")
+        into.write_bytes(fresh.read_bytes())
+    return into
+
+
+def zig_version() -> str | None:
+    """The version of Zig on this machine, on which the bytes of the WebAssembly depend."""
+    try:
+        return metadata.version("ziglang")
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def fingerprint(main: str = "loops.c") -> str:
+    """A digest of a source and all that it includes: a test compares it with what was compiled."""
     digest = hashlib.sha256()
-    for source in sorted(HERE.glob("*.[ch]")):
+    for source in sorted(_sources(HERE / main)):
         digest.update(source.read_bytes().replace(b"\r\n", b"\n"))  # as git may lay them
     return digest.hexdigest()[:16]
+
+
+def _sources(main: Path) -> set[Path]:
+    """A source and all of this folder that it includes."""
+    found, left = set[Path](), [main]
+    while left:
+        source = left.pop()
+        found.add(source)
+        included = re.findall(r'^#include "(.+)"', source.read_text(encoding="utf-8"), re.MULTILINE)
+        left += {HERE / name for name in included} - found
+    return found
 
 
 def compiler() -> list[str] | None:
@@ -245,5 +294,5 @@ def _remove(path: Path) -> None:
 
 
 if __name__ == "__main__":
-    for library in build():
+    for library in [build_wasm()] if sys.argv[1:] == ["wasm"] else build():
         sys.stdout.write(f"{library}\n")

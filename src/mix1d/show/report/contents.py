@@ -52,6 +52,10 @@ class Trajectory:
     logliks: FloatArray
     start: str
     """The first guess in words, such as "components spread evenly over the data"."""
+    sample: Sample
+    """What was fitted: the rows beside the lumps, where there are any."""
+    algorithm: Algorithm | None
+    """By what a page can climb from the first guess, as this did; None if there is no such."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,8 @@ class Contents:
     """The call that makes the fit again."""
     draw: Draw
     """Draws the result over the data."""
+    draw_posterior: Draw
+    """Draws how probable each component is along x."""
     draw_qq: Draw | None
     """Draws the QQ plot; None where there are no single values to draw."""
     draw_cdf: Draw | None

@@ -1,14 +1,13 @@
-"""The page as text, from the template `page.html` with `page.css` and `film.js`."""
+"""The page as text, from the template `page.html` with `page.css`, and the explorer as the film."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
 from mix1d.errors import MissingExtraError
+from mix1d.show.explorer import Parts, parts
 from mix1d.show.report.contents import Contents, Draw
 from mix1d.show.report.film import film_of
 from mix1d.show.report.methods import methods, versions
@@ -52,7 +51,7 @@ def render(contents: Contents) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    values = _sentences(contents) | _tables(contents) | _drawn(contents) | _script()
+    values = _sentences(contents) | _tables(contents) | _drawn(contents)
     template = environment.get_template("page.html")
     return template.render(contents=contents, facts=contents.facts, **values)
 
@@ -97,7 +96,8 @@ def _drawn(contents: Contents) -> dict[str, Any]:
     """The pictures of the page and their colours, by the names in the template."""
     from markupsafe import Markup
 
-    film = film_of(contents.trajectory, contents.sample, on_axis(contents.name))
+    film = film_of(contents.trajectory, on_axis(contents.name))
+    explorer = parts(film.scene, "film-scene", compact=True) if film else Parts("", "", "", "")
     pictures = {key: Markup(svg) for key, svg in _pictures(contents).items()}
     swatches = [Markup(_swatch(j)) for j in range(contents.facts.weights.size)]
     svg = Markup(film.svg if film else "")
@@ -107,18 +107,10 @@ def _drawn(contents: Contents) -> dict[str, Any]:
         "swatches": swatches,
         "film": film,
         "svg_of_film": svg,
-        "style": Markup(_text("page.css")),
+        "style": Markup(_text("page.css") + explorer.style),
+        "explorer": {name: Markup(part) for name, part in explorer._asdict().items()},
         "colours": [(name, on_dark(name)) for name in used],
     }
-
-
-def _script() -> dict[str, Any]:
-    """The script of the page, and its hash for the rule that no other script may run."""
-    from markupsafe import Markup
-
-    script = _text("film.js")
-    digest = hashlib.sha256(script.encode()).digest()
-    return {"script": Markup(script), "script_hash": base64.b64encode(digest).decode()}
 
 
 def _state(contents: Contents) -> str:
@@ -150,6 +142,13 @@ def _pictures(contents: Contents) -> dict[str, str]:
             f"dashed lines. {answer(contents)[0]}",
         )
     }
+    if contents.facts.weights.size - len(contents.facts.lumps) > 1:
+        found["posterior"] = _Picture(
+            contents.draw_posterior,
+            "How sure the groups are",
+            f"The probability of each component along {what}, and the uncertainty of the "
+            "likeliest, which is highest at the thresholds.",
+        )
     if contents.evidence is not None:
         found["number"] = _Picture(
             contents.evidence.draw,
@@ -173,7 +172,7 @@ def _pictures(contents: Contents) -> dict[str, str]:
         )
     return {
         key: inline_svg(
-            _alone(picture.draw, legend=key != "fit"),
+            _alone(picture.draw, legend=key not in ("fit", "posterior")),
             key=key,
             title=picture.title,
             description=picture.description,

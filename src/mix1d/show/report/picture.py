@@ -10,7 +10,7 @@ import io
 import math
 import re
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from html import escape
 from typing import Any
 
@@ -49,7 +49,6 @@ def inline_svg(
     title: str,
     description: str,
     size: tuple[float, float],
-    keep: Iterable[str] = (),
 ) -> str:
     """Draw on a new figure and return it as an SVG element.
 
@@ -63,8 +62,6 @@ def inline_svg(
         What a reader who cannot see it hears.
     size : (width, height)
         Inches, at which text has its natural size.
-    keep : iterable of str
-        Ids (Matplotlib's ``gid``) that a script will ask for.
     """
     needs_matplotlib()
     from matplotlib import style
@@ -75,7 +72,7 @@ def inline_svg(
         draw(figure)
         buffer = io.StringIO()
         figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None})
-    body = _cleaned(buffer.getvalue(), key, set(keep))
+    body = _cleaned(buffer.getvalue(), key)
     names = f'aria-labelledby="{key}-title {key}-description"'
     words = (
         f'<title id="{key}-title">{escape(title)}</title>'
@@ -101,7 +98,7 @@ def on_dark(colour: str) -> str:
 
 
 # ---------------------------------------------------------------------- Matplotlib's document
-def _cleaned(document: str, key: str, keep: set[str]) -> str:
+def _cleaned(document: str, key: str) -> str:
     """The inside of the document's ``<svg>``, with this picture's own ids and colours."""
     inside = document[document.index(">", document.index("<svg")) + 1 : document.rindex("</svg>")]
     inside = re.sub(r"<metadata>.*?</metadata>", "", inside, flags=re.DOTALL)
@@ -109,7 +106,7 @@ def _cleaned(document: str, key: str, keep: set[str]) -> str:
     inside = re.sub(r"<!--.*?-->", "", inside, flags=re.DOTALL)
     tags = re.compile(r"<[^>]*>")  # text between them may say anything, and stays as it is
     asked = {found for tag in tags.findall(inside) for found in REFERENCE.findall(tag)}
-    inside = tags.sub(lambda tag: _tag(tag.group(), key, asked | keep), inside)
+    inside = tags.sub(lambda tag: _tag(tag.group(), key, asked), inside)
     return re.sub(r">\s*\n\s*<", "><", inside).strip()
 
 

@@ -67,6 +67,8 @@ def data_line(contents: Contents) -> str:
     parts = [f"{count(facts.n)} values from {low} to {high}"]
     if contents.sketch_error:
         parts.append("summarised in cells")
+    elif facts.rounding:
+        parts.append(f"rounded to {plain(facts.rounding)} and fitted as intervals of that width")
     elif sample.step and sample.values.size > 2 and not contents.trajectory.mixtures[-1].discrete:
         parts.append(f"in steps of {plain(sample.step)}")
     if facts.n_missing:

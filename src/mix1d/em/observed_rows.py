@@ -1,0 +1,48 @@
+"""What a state says of each row that was observed: its posterior and its score.
+
+Both are by the evidence of the row itself, an interval or a value with an error, and not by the
+value that stands in for it. A window adds the score of its probability, with the opposite sign.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from mix1d.arrays import FloatArray
+from mix1d.curve import density
+from mix1d.em import incomplete
+from mix1d.em.newton import row_scores
+from mix1d.model import parts
+from mix1d.model.parametrization import Parametrization
+from mix1d.model.problem import Problem, State
+
+__all__ = ["posterior_of_rows", "scores_of_rows"]
+
+
+def posterior_of_rows(problem: Problem, state: State) -> FloatArray:
+    """(m, k) probability of each component given the row."""
+    return density.shares_of(incomplete.evidence(problem, state)).T
+
+
+def scores_of_rows(problem: Problem, state: State, free: Parametrization) -> FloatArray:
+    """Score of one observation of each row, (m, q), in the free coordinates."""
+    if problem.events is None:
+        return row_scores(problem, state, problem.y, free)
+    r = np.nan_to_num(density.shares_of(incomplete.evidence(problem, state)))
+    scores = _scores(r, parts.of_events(problem, state)[0])
+    if problem.windows is not None:
+        logs = incomplete.evidence_inside(problem, state)
+        inside = _scores(density.shares_of(logs), parts.of_events(problem, state, inside=True)[0])
+        which = problem.windows.of_rows
+        scores = scores - np.where(which >= 0, inside[:, which], 0.0)
+        scores[: len(r)] -= np.where(which >= 0, 0.0, state.weights[:, None])
+    else:
+        scores[: len(r)] -= state.weights[:, None]
+    if problem.parts:
+        scores = scores[parts.places(problem)]
+    return np.asarray((free.full_jacobian(*state).T @ scores).T)
+
+
+def _scores(r: FloatArray, s: FloatArray) -> FloatArray:
+    """Of the logarithms of the weights, as if free, then of the parameters."""
+    return np.concatenate([r, (r * s).reshape(-1, r.shape[-1])])
