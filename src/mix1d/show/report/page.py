@@ -170,6 +170,10 @@ def _pictures(contents: Contents) -> dict[str, str]:
             f"The share of {what} up to each place, without a family, beside that of the fit; "
             f"lines that lie close mean that it fits. {contents.verdict.fits}",
         )
+    return _as_svg(found)
+
+
+def _as_svg(found: dict[str, _Picture]) -> dict[str, str]:
     return {
         key: inline_svg(
             _alone(picture.draw, legend=key not in ("fit", "posterior")),
