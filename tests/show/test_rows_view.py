@@ -105,3 +105,11 @@ def test_every_kind_is_drawn_within_the_axes(sample: Sample) -> None:
     drawn = [c for c in ax.collections if np.size(c.get_offsets()) or c.get_paths()]
     assert drawn
     plt.close("all")
+
+
+def test_the_picture_of_the_posterior_has_the_rows_too() -> None:
+    from mix1d.show.posterior import plot_posterior
+
+    ax = plot_posterior(TWO, Sample.binned([15.0, 22.0, 25.0, 35.0], [30, 10, 60]))
+    assert len(ax.collections) > 1  # bars of the rows beside the area of the uncertainty
+    plt.close("all")

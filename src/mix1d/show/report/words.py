@@ -140,6 +140,8 @@ def _groups(facts: Facts) -> str:
     if not np.isfinite([means, sds]).all():
         return _without_moments(facts, own)
     finest = float(np.maximum(sds.min(), 1e-3 * sds.max()))
+    if facts.outcome is Outcome.AT_BOUND and facts.mean_errors is not None:
+        finest = max(finest, 0.1 * float(facts.mean_errors[own].max()))
     if facts.k == 1:
         limits = _limits(facts, facts.means, facts.mean_errors, "means")[own]
         sd = short(float(sds[0]), float(sds[0]), 2)
