@@ -14,6 +14,7 @@ from mix1d.drafts import as_path, draft_of
 from mix1d.em.from_start import from_start
 from mix1d.em.method import Method
 from mix1d.errors import Mix1dError
+from mix1d.fitting.groups_of_report import merged_groups
 from mix1d.fitting.judging import judged, tested
 from mix1d.fitting.methods.fit_like import FitLike
 from mix1d.fitting.options import Options
@@ -79,6 +80,7 @@ def write_report(
             trajectory=_trajectory(beside, options, fit.trace, float(fit.trace.loglik[-1])),
             cuts=cuts(basis, positive=None, level=0.95, method="wald", rules={}),
             evidence=evidence,
+            merged=merged_groups(fit, facts, name),
         )
     )
     with draft_of("path", target) as draft:

@@ -226,6 +226,7 @@ class Fit(Result):
 
     # ---------------------------------------------------------------- as text
     summary = writing.summary
+    table = writing.table
 
     def __str__(self) -> str:
         return self.summary()

@@ -138,10 +138,13 @@ def rows_with_intervals(facts: Facts) -> tuple[list[str], list[list[str]]]:
     return header, [row for pair in zip(rows, below, strict=True) for row in pair]
 
 
-def interval_rows(facts: Facts) -> list[list[str]]:
-    """Intervals for the cells of `component_rows`, their level in the first column."""
+def interval_rows(facts: Facts, most: int = MOST_INTERVALS) -> list[list[str]]:
+    """Intervals for the cells of `component_rows`, their level in the first column.
+
+    None of more components than `most`.
+    """
     found = facts.intervals
-    if found is None or facts.k > MOST_INTERVALS:
+    if found is None or facts.k > most:
         return []
     columns = [(facts.weights, facts.weight_errors, found.weights)]
     if "mean" not in _lacking(facts):

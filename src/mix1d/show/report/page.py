@@ -149,6 +149,13 @@ def _pictures(contents: Contents) -> dict[str, str]:
             f"The probability of each component along {what}, and the uncertainty of the "
             "likeliest, which is highest at the thresholds.",
         )
+    if contents.merged is not None:
+        found["groups"] = _Picture(
+            contents.merged.draw,
+            "The groups",
+            f"Each group of components as an area over the histogram of {what}, its components as "
+            f"thin lines. {' '.join(contents.merged.sentences)}",
+        )
     if contents.evidence is not None:
         found["number"] = _Picture(
             contents.evidence.draw,
@@ -158,7 +165,7 @@ def _pictures(contents: Contents) -> dict[str, str]:
     found |= _of_quality(contents, what)
     return {
         key: inline_svg(
-            _alone(picture.draw, legend=key not in ("fit", "posterior")),
+            _alone(picture.draw, legend=key not in ("fit", "posterior", "groups")),
             key=key,
             title=picture.title,
             description=picture.description,
