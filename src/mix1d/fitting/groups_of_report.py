@@ -36,8 +36,8 @@ def _sentences(groups: Groups, facts: Facts) -> list[str]:
     ]
     lines = [
         f"{have}, and several may describe one group. Merging the pair that is hardest to tell "
-        f"apart, again and again (Baudry et al. 2010, J. Comput. Graph. Stat. 19), suggests {number} "
-        f"group{'s' if number > 1 else ''}: {listed(shares)}."
+        "apart, again and again (Baudry et al. 2010, J. Comput. Graph. Stat. 19), suggests "
+        f"{number} group{'s' if number > 1 else ''}: {listed(shares)}."
     ]
     cuts = [line for line in str(groups.thresholds()).splitlines() if line.endswith(" above")]
     return [*lines, f"Where to cut between them: {'; '.join(cuts)}."] if cuts else lines
