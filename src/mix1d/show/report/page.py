@@ -133,6 +133,20 @@ class _Picture:
 
 def _pictures(contents: Contents) -> dict[str, str]:
     """Each still picture of the page by its name."""
+    return {
+        key: inline_svg(
+            _alone(picture.draw, legend=key not in ("fit", "posterior", "groups")),
+            key=key,
+            title=picture.title,
+            description=picture.description,
+            size=picture.size,
+        )
+        for key, picture in _wanted(contents).items()
+    }
+
+
+def _wanted(contents: Contents) -> dict[str, _Picture]:
+    """What is to be drawn, by the names in the template."""
     what = whose(contents)
     found = {
         "fit": _Picture(
@@ -162,17 +176,7 @@ def _pictures(contents: Contents) -> dict[str, str]:
             "The criterion against the number of components",
             f"One line for each variant, lower is better: {contents.evidence.sentence}.",
         )
-    found |= _of_quality(contents, what)
-    return {
-        key: inline_svg(
-            _alone(picture.draw, legend=key not in ("fit", "posterior", "groups")),
-            key=key,
-            title=picture.title,
-            description=picture.description,
-            size=picture.size,
-        )
-        for key, picture in found.items()
-    }
+    return found | _of_quality(contents, what)
 
 
 def _of_quality(contents: Contents, what: str) -> dict[str, _Picture]:
