@@ -354,3 +354,15 @@ def test_the_answer_is_of_the_groups_and_names_the_lump(tmp_path):
     assert "One gamma component beside a lump at 0 (44% of the values) describes" in page
     assert f"the mean is {fit.mixture.means[1]:.1f}" in page
     assert "44% are 0; shown: the other values" in page
+
+
+def test_an_sd_that_counts_as_0_is_written_as_0(tmp_path: Path) -> None:
+    """The eight schools of Rubin (1981), whose errors explain all the spread."""
+    effects, errors = [28, 8, -3, 7, -1, 1, 18, 12], [15, 10, 16, 11, 9, 11, 10, 18]
+    fit = mix1d.fit(mix1d.Sample(effects).with_errors(errors), 1)
+    rows = [line.split() for line in str(fit).splitlines()]
+    assert ["1", "1", "7.7", "±", "4.1", "0"] in rows
+    fit.report(tmp_path / "r.html", n_boot=9)
+    page = (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert "the mean is 7.69 (95% interval -0.3 to 15.7), the sd 0." in page
+    assert "e-09" not in page

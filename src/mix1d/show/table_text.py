@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from mix1d.arrays import FloatArray
+from mix1d.arrays import BoolArray, FloatArray
 from mix1d.curve.overlap import graded, percent
 from mix1d.describe.verdict import Verdict
 from mix1d.errors import Outcome
@@ -25,6 +25,7 @@ __all__ = [
     "is_alarming",
     "outcome_lines",
     "rows_with_intervals",
+    "shown_sds",
     "threshold_rows",
     "verdict_lines",
 ]
@@ -116,7 +117,7 @@ def component_rows(facts: Facts) -> tuple[list[str], list[list[str]]]:
     columns = {
         "weight": column(facts.weights, _known(facts, facts.weight_errors), no_scale),
         "mean": column(facts.means, _known(facts, facts.mean_errors), facts.sds),
-        "sd": column(facts.sds, _sd_errors(facts), facts.sds),
+        "sd": column(shown_sds(facts), _sd_errors(facts), facts.sds),
     }
     columns = {name: cells for name, cells in columns.items() if name not in _lacking(facts)}
     for name, values in _other_parameters(facts).items():
@@ -281,9 +282,19 @@ def _known(facts: Facts, errors: FloatArray | None) -> FloatArray | None:
 def _sd_errors(facts: Facts) -> FloatArray | None:
     """The errors of the sds; NaN of one that is 0, which has none."""
     errors = _known(facts, facts.sd_errors)
-    if errors is None or facts.outcome is not Outcome.AT_BOUND or facts.mean_errors is None:
-        return errors
-    return np.where(facts.sds < NOTHING * facts.mean_errors, np.nan, errors)
+    return None if errors is None else np.where(_are_zero(facts), np.nan, errors)
+
+
+def shown_sds(facts: Facts) -> FloatArray:
+    """The sds; 0 of a component whose spread the measurement errors explain."""
+    return np.where(_are_zero(facts), 0.0, facts.sds)
+
+
+def _are_zero(facts: Facts) -> BoolArray:
+    """Which sds count as 0."""
+    if facts.outcome is not Outcome.AT_BOUND or facts.mean_errors is None:
+        return np.zeros(facts.sds.shape, dtype=bool)
+    return np.asarray(facts.sds < NOTHING * facts.mean_errors)
 
 
 def _other_parameters(facts: Facts) -> dict[str, FloatArray]:
