@@ -54,6 +54,9 @@ NARROW = 1e8
 SAME = 1e-4
 """Two maxima in the same place are one if their log-likelihoods differ by less than this."""
 
+NARROWEST_START = 1e-20
+"""From components narrower than this, in scales of the data, EM does not begin: they are spikes."""
+
 OfValues = Callable[..., Search]
 """The search of exact values."""
 
@@ -131,7 +134,7 @@ def _round(
     few = small.family.kinds if issubclass(small.family, Assortment) else ()
     components = len(few) or k - count_at_infinity(problem)
     searched = of_values(small, components, _of_round(method, problem, number), None)
-    followed = [candidate for candidate in searched.candidates if candidate.climbed]
+    followed = [one for one in searched.candidates if one.climbed and _can_start(problem, small, one)]
     maxima = distinct(followed, SAME / small.unit.weight)[:MOST]
     own = [with_atoms(problem, small.mixture(candidate.state)) for candidate in maxima]
     suffix = f", round {number + 1}" if number else ""
@@ -153,6 +156,12 @@ def _round(
             moved = with_atoms(problem, small.mixture(candidate.state))
             records.append(_Record(candidate.name, moved, led_to))
     return len(maxima) > 1 and bool(new), records, searched.is_settled
+
+
+def _can_start(problem: Problem, small: Problem, candidate: Candidate) -> bool:
+    """Whether none of its components is too narrow for EM to begin there."""
+    width = candidate.state.bank._width() * (small.unit.scale / problem.unit.scale)
+    return bool((width > NARROWEST_START * problem.spread).all())
 
 
 def _of_round(method: Method, problem: Problem, number: int) -> Method:
@@ -188,13 +197,15 @@ def _answer(
     best = runs.best
     run = runs.climbs[best]
     spent = sum(int(climb.end.evaluations) for climb in runs.climbs)
+    if run.outcome is Outcome.MAX_ITER and method.max_iter > LONGEST:
+        spent -= int(run.end.evaluations)
+        run = engine_for(problem).climb(problem, run.end.state, method)
+        spent += int(run.end.evaluations)
     if standing_of(run) is Standing.SPIKE:
         start = runs.starts[best]
         again = engine_for(problem).climb(problem.penalised(), start, method)
         found = conclude(again, method, failed=run, spent=spent)
     else:
-        if run.outcome is Outcome.MAX_ITER and method.max_iter > LONGEST:
-            run = engine_for(problem).climb(problem, run.end.state, method)
         found = conclude(run, method, spent=spent - int(run.end.evaluations))
     candidates = _candidates(runs, records)
     places = np.array([candidate.place for candidate in candidates])
