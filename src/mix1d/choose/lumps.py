@@ -47,11 +47,11 @@ def may_be_lump(rows: float, n: float, fewest: float = FEWEST) -> bool:
 
 
 def lumps_in(sample: Sample, fewest: float = FEWEST) -> FloatArray:
-    """(l,) the lumps of a sample of exact values whose weights are counts, ascending.
+    """(l,) the lumps of a sample of values, rounded or not, whose weights are counts, ascending.
 
     Of each at least the share `fewest` of the rows.
     """
-    if sample.values.size < 3 or sample.is_relative or not sample.is_exact:
+    if sample.values.size < 3 or sample.is_relative or not _are_values(sample):
         return np.empty(0)
     many = np.flatnonzero(
         sample.weights >= np.maximum(fewest * sample.n, TIMES * _next_to_it(sample))
@@ -61,6 +61,14 @@ def lumps_in(sample: Sample, fewest: float = FEWEST) -> FloatArray:
     if places and _is_heaped(np.delete(rows, places)):
         places = [place for place in places if rows[place] > TIMES * np.delete(rows, place).max()]
     return sample.values[places]
+
+
+def _are_values(sample: Sample) -> bool:
+    """Whether all rows are values, or intervals of the step to which they were rounded."""
+    if sample.rows is None:
+        return True
+    width = sample.rows.upper - sample.rows.lower
+    return bool(sample._rounding and (width <= sample._rounding * (1.0 + 1e-6)).all())
 
 
 def _is_heaped(rows: FloatArray) -> bool:

@@ -43,11 +43,11 @@ def _up_to(places: FloatArray, counts: FloatArray, ends: FloatArray, side: str) 
 def meeting_in_words(lower: FloatArray, upper: FloatArray) -> str:
     """What is known of that which lies where these intervals meet."""
     low, high = float(lower.max()), float(upper.min())
-    if high - low <= 2.0 * NEAR * max(abs(low), abs(high)):
-        return f"lies where intervals meet, at {low:.10g}: how narrow it is they do not tell"
     if np.isinf(low) or np.isinf(high):
         end = f"below {high:.10g}" if np.isinf(low) else f"above {low:.10g}"
         return f"rests on rows {end} alone: only that is known of it"
+    if high - low <= 2.0 * NEAR * max(abs(low), abs(high)):
+        return f"lies where intervals meet, at {low:.10g}: how narrow it is they do not tell"
     return (
         f"lies within one interval, {low:.10g} to {high:.10g}: only narrower than "
         f"{high - low:.3g} is known of it"

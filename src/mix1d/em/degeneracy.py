@@ -141,32 +141,33 @@ def _spikes_of_events(problem: Problem, point: Point) -> dict[int, str]:
     and one that rests on exact values must not rest on too few.
     """
     assert problem.events is not None
-    reasons = {}
-    counts, exact = point.counts, problem.events.points
-    if problem.shared:
-        counts = np.broadcast_to(problem.weights, counts.shape)
+    own, exact = point.counts, problem.events.points
+    counts = np.broadcast_to(problem.weights, own.shape) if problem.shared else own
     totals = counts.sum(axis=-1)
     on_values = counts[:, exact]
     shares = on_values.sum(axis=-1) / np.maximum(totals, TINY)
     effective = effective_number(on_values) if exact.size else np.full(totals.shape, np.nan)
     may_collapse, empty = can_collapse(point.state.bank), vanished(problem, point.state).tolist()
-    for j in range(point.state.k):
-        if j in empty or not may_collapse[j]:
-            continue
-        if known := _meeting(problem, j, counts[j], is_alone=point.state.k == 1):
-            reasons[j] = known
-        if point.state.k == 1:
-            continue
-        if shares[j] > 0.5 and effective[j] < FEWEST_VALUES:
-            reasons[j] = _rests_on(problem, j, _only(counts[j], exact), float(effective[j]))
-        row, beside = _heaviest(problem, counts[j])
-        most = WITHIN * totals[j]
-        if _is_bounded(problem, row) and counts[j, [*{row, beside}]].sum() > most:
-            reasons[j] = _within(problem, j, row, row if counts[j, row] > most else beside)
-    return reasons
+    some = [j for j in range(point.state.k) if j not in empty and may_collapse[j]]
+    reasons = {
+        j: _rests_on(problem, j, _only(counts[j], exact), float(effective[j]))
+        for j in some
+        if shares[j] > 0.5 and effective[j] < FEWEST_VALUES
+    }
+    is_alone = point.state.k == 1
+    within = {
+        j: told
+        for j in some
+        if (told := _within(problem, j, own[j], is_alone) or _meeting(problem, j, own[j], is_alone))
+    }
+    if is_alone:
+        return within
+    if problem.shared and len(within) < len(some):
+        within = {}  # the others say how wide it is too
+    return reasons | within
 
 
-def _meeting(problem: Problem, j: int, counts: FloatArray, *, is_alone: bool) -> str:
+def _meeting(problem: Problem, j: int, counts: FloatArray, is_alone: bool) -> str:
     """What is known of component j, if its rows are intervals with a common point."""
     rows, places = problem.sample.rows, problem.events.between if problem.events else None
     if rows is None or places is None or not places.size:
@@ -186,12 +187,6 @@ def _only(counts: FloatArray, places: IntArray) -> FloatArray:
     return some
 
 
-def _is_bounded(problem: Problem, row: int) -> bool:
-    """Whether it is an interval of finite width."""
-    rows = problem.sample.rows
-    return rows is not None and bool(0.0 < rows.upper[row] - rows.lower[row] < np.inf)
-
-
 def _heaviest(problem: Problem, counts: FloatArray) -> tuple[int, int]:
     """The row with the most of a component, and the heavier interval with a common end, or again
     the row.
@@ -209,9 +204,16 @@ def _heaviest(problem: Problem, counts: FloatArray) -> tuple[int, int]:
     return row, int(beside[np.argmax(counts[beside])]) if beside.size else row
 
 
-def _within(problem: Problem, j: int, row: int, beside: int) -> str:
-    rows = problem.sample.rows
+def _within(problem: Problem, j: int, counts: FloatArray, is_alone: bool) -> str:
+    """That a component lies within one interval, or two with a common end; empty if it does not."""
+    rows, (row, beside) = problem.sample.rows, _heaviest(problem, counts)
     assert rows is not None
+    most = WITHIN * counts.sum()
+    is_bounded = 0.0 < rows.upper[row] - rows.lower[row] < np.inf
+    if is_alone or not is_bounded or not counts[[*{row, beside}]].sum() > most:
+        return ""
+    if counts[row] > most:
+        beside = row
     low, high = rows.lower[[row, beside]].min(), rows.upper[[row, beside]].max()
     which = "one interval" if row == beside else "two intervals"
     return (

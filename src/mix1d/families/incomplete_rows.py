@@ -12,10 +12,11 @@ import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray
 from mix1d.families import mass
+from mix1d.families.error_sums import log_with_error
 from mix1d.families.parameters import Line
 from mix1d.families.parametric import Parametric
 from mix1d.families.unseen import Unseen
-from mix1d.families.unseen_error import DataScale, unseen_of_error
+from mix1d.families.unseen_error import DataScale
 
 __all__ = ["IncompleteRows"]
 
@@ -79,7 +80,7 @@ class IncompleteRows(Parametric):
 
         The log density where the ends are equal, else the log probability of the interval.
         """
-        return unseen_of_error(self, below, above, error, scale)[0]
+        return log_with_error(self, below, above, error, scale)
 
     def _condensed_error(
         self, below: FloatArray, above: FloatArray, error: FloatArray

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from mix1d.describe.row_words import row_words
 from mix1d.describe.thresholds_and_cuts import thresholds
 from mix1d.infer import by_method
 from mix1d.infer.basis import Basis
@@ -38,4 +39,12 @@ def facts_of(brief: Brief, basis: Basis, numbers: Mapping[str, Any], **criteria:
         modes=mixture.modes(),
         starts=numbers["starts_sentence"],
         data_digest=numbers["digest"],
+        rows=_rows(basis),
     )
+
+
+def _rows(basis: Basis) -> tuple[str, ...]:
+    """What the rows were; what their windows hide, where the estimates can be trusted."""
+    if basis.data is None:
+        return ()
+    return row_words(basis.data, basis.mixture if basis.outcome else None)

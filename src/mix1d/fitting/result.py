@@ -21,11 +21,12 @@ from mix1d.fitting.methods import (
     cutting,
     drawing,
     exploring,
-    groups,
+    grouping,
     stepping,
     uncertainty,
     writing,
 )
+from mix1d.fitting.methods import groups as of_components
 from mix1d.fitting.options import Options
 from mix1d.infer.basis import Basis
 from mix1d.mixture import Mixture
@@ -188,10 +189,11 @@ class Fit(Result):
     cut = cutting.cut
     cuts = cutting.cuts
 
-    labels = groups.labels
-    posterior = groups.posterior
-    modes = groups.modes
-    goodness_of_fit = groups.goodness_of_fit
+    labels = of_components.labels
+    posterior = of_components.posterior
+    modes = of_components.modes
+    goodness_of_fit = of_components.goodness_of_fit
+    groups = grouping.groups
     steps = stepping.steps
 
     @cached_property
@@ -214,6 +216,7 @@ class Fit(Result):
     # ---------------------------------------------------------------- pictures
     plot = drawing.plot
     plot_posterior = drawing.plot_posterior
+    plot_cdf = drawing.plot_cdf
     plot_qq = drawing.plot_qq
     plot_pp = drawing.plot_pp
     plot_rootogram = drawing.plot_rootogram
@@ -223,6 +226,7 @@ class Fit(Result):
 
     # ---------------------------------------------------------------- as text
     summary = writing.summary
+    table = writing.table
 
     def __str__(self) -> str:
         return self.summary()

@@ -16,8 +16,9 @@ import numpy as np
 from mix1d.arrays import BoolArray, FloatArray, IntArray
 from mix1d.families import CoreFamily, Family
 from mix1d.families.differences import derivatives_of
+from mix1d.families.error_sums import unseen_by_rows
 from mix1d.families.unseen import Unseen, unseen_between
-from mix1d.families.unseen_error import DataScale, unseen_of_error
+from mix1d.families.unseen_error import DataScale
 from mix1d.model.unit import Unit
 from mix1d.sample.rows import Rows
 
@@ -133,6 +134,24 @@ class Events:
         """Whether all rows with an error are values, on the line itself."""
         return self.maps is None and self.blurred.size > 0 and bool(self.are_values.all())
 
+    def part(self, rows: slice) -> Events:
+        """Those of some neighbouring rows, by themselves."""
+        start, stop, _ = rows.indices(self.m)
+        if (start, stop) == (0, self.m):
+            return self
+        kinds = [
+            np.arange(*np.searchsorted(places, (start, stop)))
+            for places in (self.points, self.between, self.blurred)
+        ]
+        some = self._of(*kinds)
+        return replace(
+            some,
+            m=stop - start,
+            points=some.points - start,
+            between=some.between - start,
+            blurred=some.blurred - start,
+        )
+
     def _of(self, points: IntArray, between: IntArray, blurred: IntArray) -> Events:
         """Some of each kind, by their places among those of the kind."""
         return replace(
@@ -157,7 +176,11 @@ class Events:
         if self.blurred.size:
             rows = self.below, self.above, self.error
             own = bank._condensed_error(*rows) if condensed and self.maps is None else None
-            yield self.blurred, own or unseen_of_error(bank, *rows, self.maps)[1]
+            if own:
+                yield self.blurred, own
+                return
+            for places, _, unseen in unseen_by_rows(bank, *rows, self.maps):
+                yield self.blurred[places], unseen
 
 
 def _in_a_row(nodes: FloatArray) -> FloatArray:

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from mix1d.arrays import FloatArray, IntArray
+from mix1d.arrays import FloatArray
 from mix1d.families import CoreFamily
+from mix1d.families.unseen import Unseen
 from mix1d.model.events import Events
 from mix1d.model.problem import Problem, State
 from mix1d.sample import Sample
@@ -64,21 +65,35 @@ def imputed(
 def _spread(
     problem: Problem, bank: CoreFamily, counts: FloatArray, *, inside: bool
 ) -> Iterator[tuple[FloatArray, FloatArray]]:
-    """Values and their weights, for the rows of each kind."""
-    nodes: dict[int, tuple[IntArray, list[FloatArray], list[FloatArray]]] = {}
-    for own, stack, components in _each(problem, bank):
-        events = _events(own, inside=inside)
-        with np.errstate(all="ignore"):
-            found = list(events._unseen(stack, condensed=False))
-        for kind, (places, unseen) in enumerate(found):
-            with np.errstate(all="ignore"):
-                x = own.family.from_line(unseen.y * own.unit.scale + own.unit.center)
-            share = unseen.share * counts[components][:, None, places]
-            _, xs, shares = nodes.setdefault(kind, (places, [], []))
-            xs.append(x.reshape(-1, places.size))
-            shares.append(share.reshape(-1, places.size))
-    for _, xs, shares in nodes.values():
-        yield _evenly(np.concatenate(xs), np.concatenate(shares))
+    """Values and their weights, group by group of rows."""
+    if not problem.parts:
+        events = _events(problem, inside=inside)
+        for places, unseen in events._unseen(bank, condensed=False):
+            yield _evenly(*_nodes(problem, unseen, counts[:, None, places]))
+        return
+    blocks = []
+    for part in problem.parts:
+        events = _events(part.problem, inside=inside)
+        groups = list(events._unseen(part.stack(bank), condensed=False))
+        own = counts[part.components]
+        size = max((unseen.y.shape[-2] for _, unseen in groups), default=0) * len(own)
+        x, share = np.zeros((2, size, events.m))
+        for places, unseen in groups:
+            nodes = _nodes(part.problem, unseen, own[:, None, places])
+            x[: len(nodes[0]), places], share[: len(nodes[0]), places] = nodes
+        blocks.append((x, share))
+    x, share = (np.concatenate(both) for both in zip(*blocks, strict=True))
+    rows = np.flatnonzero(share.any(axis=0)) if len(share) else np.zeros(0, dtype=int)
+    if rows.size:
+        yield _evenly(x[:, rows], share[:, rows])
+
+
+def _nodes(problem: Problem, unseen: Unseen, counts: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """(k q, m) values of the data, and how many observations each stands for."""
+    m = unseen.y.shape[-1]
+    with np.errstate(all="ignore"):
+        x = problem.family.from_line(unseen.y * problem.unit.scale + problem.unit.center)
+    return x.reshape(-1, m), (unseen.share * counts).reshape(-1, m)
 
 
 def _evenly(x: FloatArray, share: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -92,13 +107,6 @@ def _evenly(x: FloatArray, share: FloatArray) -> tuple[FloatArray, FloatArray]:
     places = np.minimum(np.array(rows), len(x) - 1)
     values = np.take_along_axis(x, places, axis=0)
     return values.ravel(), np.broadcast_to(total / EACH, values.shape).ravel()
-
-
-def _each(problem: Problem, bank: CoreFamily) -> list[tuple[Problem, CoreFamily, list[int]]]:
-    if not problem.parts:
-        k = int(np.shape(bank.fields()[0])[-1])
-        return [(problem, bank, list(range(k)))]
-    return [(part.problem, part.stack(bank), part.components) for part in problem.parts]
 
 
 def _events(problem: Problem, *, inside: bool) -> Events:

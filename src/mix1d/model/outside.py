@@ -64,7 +64,8 @@ def values_for(sample: Sample, family: type[Family]) -> FloatArray:
     low, high = own.lower - 2.0 * own.error, own.upper + 2.0 * own.error
     with np.errstate(invalid="ignore", over="ignore"):
         within = [low + share * (high - low) for share in SHARES]
-        guesses = [high, np.ceil(low), np.floor(high), *within, 0.5 * high]
+        near = np.rint(values[wrong])
+        guesses = [high, near, np.ceil(low), np.floor(high), *within, 0.5 * high]
     found = values[wrong]
     for guess in guesses:
         fits = (guess > low) & (guess <= high) & family.in_support(guess)

@@ -15,14 +15,14 @@ from mix1d.families import CoreFamily
 
 __all__ = ["derivatives", "terms"]
 
-HIGHEST = float(np.finfo(np.float64).max)
-
 
 def terms(bank: CoreFamily, square: Any) -> FloatArray:
     """(..., k) the penalty of each component with a = 1, `square` being s^2."""
-    with np.errstate(divide="ignore"):  # infinite where s = 0 or v^2 underflows
+    with np.errstate(divide="ignore"):  # of a width of 0 it is infinite
         ratio = np.asarray(square)[..., None] / np.square(bank._width())
-        return np.where(np.isinf(ratio), np.inf, ratio - np.log(np.minimum(ratio, HIGHEST)))
+    ratio = np.minimum(ratio, np.finfo(float).max)
+    with np.errstate(divide="ignore"):  # infinite where s = 0, of components without weight
+        return np.asarray(ratio - np.log(ratio))
 
 
 def derivatives(bank: CoreFamily, times: float, scale: float) -> tuple[FloatArray, FloatArray]:

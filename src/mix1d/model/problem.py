@@ -35,6 +35,7 @@ from mix1d.model.state import State, with_rows
 from mix1d.model.unit import Unit
 from mix1d.objects.cached import cached_property
 from mix1d.sample import Sample
+from mix1d.sample.making import log_of_steps
 from mix1d.sample.rows import Rows
 
 __all__ = ["Part", "Problem", "State", "pose", "with_rows"]
@@ -181,7 +182,7 @@ class Problem(Penalised):
     def loglik(self, on_line: float) -> float:
         """The log-likelihood of the data, from that on the line."""
         on_data = float(on_line + self.log_jacobian) * self.unit.weight
-        return on_data + self.sample.log_of_steps
+        return on_data + log_of_steps(self.sample)
 
     def mixture(self, state: State) -> Mixture:
         """A state as a mixture in the user's coordinates."""

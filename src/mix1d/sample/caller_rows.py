@@ -71,6 +71,8 @@ def to_rows(sample: SampleLike, of_value: Any, missing: Any) -> Any:
     """
     if isinstance(sample._source, type(sample)):
         return sample._source.to_rows(of_value, missing)
+    if sample._rounding and sample._rows is None and sample._source is not None:
+        return _in_order(_nearest(sample), np.asarray(of_value(sample._levels)), missing)
     if sample._rows is None:
         return _from_source(sample, of_value, missing)
     return _in_order(sample._rows, np.asarray(of_value(sample._levels)), missing)
@@ -88,6 +90,8 @@ def to_rows_by(sample: SampleLike, of_rows: Callable[[Rows], Any], missing: Any)
     """
     if isinstance(sample._source, type(sample)):
         return sample._source.to_rows_by(of_rows, missing)
+    if sample._rounding and sample._rows is None and sample._source is not None:
+        return _in_order(_nearest(sample), np.asarray(of_rows(sample.level_rows)), missing)
     if sample._rows is None:
         return _from_source(sample, lambda part: of_rows(Rows.exact(part)), missing)
     return _in_order(sample._rows, np.asarray(of_rows(sample.level_rows)), missing)
@@ -99,6 +103,13 @@ def of_levels(sample: AnySample) -> AnySample:
     return type(sample)._of_points(
         levels, np.ones_like(levels), rows=sample._level_rows, n_rows=levels.size
     )
+
+
+def _nearest(sample: SampleLike) -> IntArray:
+    """The place of each of the caller's rounded values among the levels, -1 for a missing one."""
+    column, levels = as_column("x", sample._source), sample._levels
+    places = np.searchsorted(0.5 * levels[1:] + 0.5 * levels[:-1], column)
+    return np.where(np.isnan(column), -1, places)
 
 
 def _in_order(places: IntArray, of_level: Any, missing: Any) -> Any:

@@ -19,6 +19,7 @@ from mix1d.weighing import COUNTS, RELATIVE, Weighing, check_total, scaled, weig
 
 __all__ = [
     "EVERYTHING", "as_intervals", "beside", "digest", "distinct", "fold", "log_of_steps", "stand",
+    "weighed_points",
     "without",
 ]  # fmt: skip
 
@@ -144,6 +145,16 @@ def as_intervals(sample: AnySample, step: float) -> AnySample:
         )
     made.__dict__.update(_rounding=step, digest=sample.digest)
     return made
+
+
+def weighed_points(cls: type[AnySample], values: FloatArray, weights: FloatArray) -> AnySample:
+    """A sample of sorted distinct values whose weights are parts of counts."""
+    sample = cls.__new__(cls)
+    sample._fill(
+        values, Weighing(weights, weights), COUNTS, n_rows=values.size, n_missing=0, rows=None,
+        _levels=frozen(values), _level_rows=None, _rows=None, _given=None, _source=None,
+    )  # fmt: skip
+    return sample
 
 
 def log_of_steps(sample: SampleLike) -> float:

@@ -91,8 +91,8 @@ class Sample(Frozen):
     _source: Any = None
     """The caller's column, or every row as a sample, where the values stand for many rows."""
     _rounding: float = 0.0
-    """The step of rounded values that stand as intervals; their log-likelihood is then on the scale
-    of densities, minus the logarithm of the step for each. 0 where there are none."""
+    """The step of rounded values that stand as intervals; 0 where there are none. Their
+    log-likelihood is then on the scale of densities."""
 
     def __init__(
         self,
@@ -165,16 +165,7 @@ class Sample(Frozen):
         )  # fmt: skip
         return sample
 
-    @classmethod
-    def _of_weighed_points(cls, values: FloatArray, weights: FloatArray) -> Sample:
-        """A sample of sorted distinct values whose weights are parts of counts."""
-        sample = cls.__new__(cls)
-        sample._fill(
-            values, Weighing(weights, weights), COUNTS, n_rows=values.size, n_missing=0, rows=None,
-            _levels=frozen(values), _level_rows=None, _rows=None, _given=None, _source=None,
-        )  # fmt: skip
-        return sample
-
+    _of_weighed_points: classmethod[Any, ..., Sample] = classmethod(making.weighed_points)
     _beside = making.beside
     _as_intervals = making.as_intervals
     without = making.without
@@ -234,11 +225,6 @@ class Sample(Frozen):
     def n(self) -> float:
         """Number of observations: the sum of the weights. Kish's effective number if relative."""
         return float(self.weights.sum())
-
-    @property
-    def log_of_steps(self) -> float:
-        """What the log-likelihood of rounded values as intervals lacks to that of a density."""
-        return making.log_of_steps(self)
 
     @property
     def is_relative(self) -> bool:

@@ -76,7 +76,9 @@ def places_of(problem: Problem, states: State) -> FloatArray:
         for parameter, values in zip(part.core.parameters, own.bank.fields(), strict=True):
             if part.core.is_atom:  # it stays where it is
                 continue
-            parts.append(parameter.domain.free(values) / parameter.stretch(part.penalty_scale))
+            with np.errstate(divide="ignore"):  # a width of 0 is infinitely far from others
+                free = parameter.domain.free(values)
+            parts.append(free / parameter.stretch(part.penalty_scale))
         location, width = map(np.asarray, own.bank.location_and_width())
         order = np.lexsort((width, location), axis=-1)
         rows = np.indices(order.shape, sparse=True)[:-1]

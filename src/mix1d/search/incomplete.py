@@ -27,20 +27,18 @@ from mix1d.model.stacks import stacked
 from mix1d.search.atoms import count_at_infinity, finite, with_atoms
 from mix1d.search.candidates import Candidate, Origin, negative_objective
 from mix1d.search.distinct import distinct, near, places_of, same_maximum
+from mix1d.search.incomplete_folded import folded_problem
+from mix1d.search.incomplete_starts import first_fit, one_component, usual_starts
 from mix1d.search.maxima import LONGEST, Standing, standing_of
 from mix1d.search.path import Path
 from mix1d.search.result import Search
-from mix1d.search.rounds import first, round_size
 from mix1d.search.row_climbs import RowClimbs
-from mix1d.search.starts import from_groups, others
+from mix1d.search.starts import others
 
 __all__ = ["search_incomplete"]
 
 FURTHER = 1
 """Further rounds of the search of values that stand in, of families without compiled loops."""
-
-MOST_USUAL = 24
-"""So many of the usual starts are climbed from beside a window."""
 
 MOST = 6
 """From so many distinct maxima of the values that stand in EM climbs the rows' own likelihood."""
@@ -54,8 +52,8 @@ NARROW = 1e8
 SAME = 1e-4
 """Two maxima in the same place are one if their log-likelihoods differ by less than this."""
 
-NARROWEST_START = 1e-20
-"""From components narrower than this, in scales of the data, EM does not begin: they are spikes."""
+FARTHEST_START = 1e20
+"""EM does not begin where the width of a component and the scale of the data have such a ratio."""
 
 OfValues = Callable[..., Search]
 """The search of exact values."""
@@ -85,9 +83,15 @@ def search_incomplete(
         if state.k == k:
             runs.climb([(f"known {number + 1}", state)])
     if k == 1 and not issubclass(problem.family, Assortment):
-        runs.climb([("one component", _one(problem))])
+        runs.climb([("one component", one_component(problem))])
         return _answer(runs, [], watch, is_settled=True)
-    state, settled = _first(problem, method), True
+    if (small := folded_problem(problem)) is not None:
+        moved = [small.state(problem.mixture(state)) for state in known if state.k == k]
+        searched = search_incomplete(small, k, method, None, moved, of_values)
+        best = with_atoms(problem, small.mixture(searched.found.climb.end.state))
+        runs.climb([("the maximum of cells", best)])
+        return _answer(runs, [], watch, is_settled=searched.is_settled)
+    state, settled = first_fit(problem, method), True
     for number in range(ROUNDS):
         found, some, is_settled = _round(runs, state, k, method, of_values, number)
         records += some
@@ -98,23 +102,6 @@ def search_incomplete(
     if method.rounds and not problem.parts and not runs.climbs[runs.best].is_sound:
         runs.climb_to_sound(others(replace(problem, events=None, windows=None), k))
     return _answer(runs, records, watch, is_settled=settled)
-
-
-def _first(problem: Problem, method: Method) -> State:
-    """The fit of one component; of several families, one of each where the values lie."""
-    if problem.parts:
-        k = len(problem.core.kinds)  # type: ignore[attr-defined]
-        plain = replace(problem, events=None, windows=None)
-        return from_groups(plain, np.broadcast_to(problem.weights / k, (k, problem.y.size)))
-    start = _one(problem)
-    run = engine_for(problem).climb(problem, start, replace(method, max_iter=LONGEST))
-    return start if run.outcome is None else run.end.state
-
-
-def _one(problem: Problem) -> State:
-    """One component where the values lie that stand in for the rows."""
-    plain = replace(problem, events=None, windows=None)
-    return from_groups(plain, problem.weights[None])
 
 
 def _round(
@@ -134,7 +121,9 @@ def _round(
     few = small.family.kinds if issubclass(small.family, Assortment) else ()
     components = len(few) or k - count_at_infinity(problem)
     searched = of_values(small, components, _of_round(method, problem, number), None)
-    followed = [one for one in searched.candidates if one.climbed and _can_start(problem, small, one)]
+    followed = [
+        one for one in searched.candidates if one.climbed and _can_start(problem, small, one)
+    ]
     maxima = distinct(followed, SAME / small.unit.weight)[:MOST]
     own = [with_atoms(problem, small.mixture(candidate.state)) for candidate in maxima]
     suffix = f", round {number + 1}" if number else ""
@@ -145,7 +134,7 @@ def _round(
     ]
     first_of_round = len(runs.climbs)
     if problem.windows is not None and not number and not problem.parts:
-        new += _usual(problem, k, method)
+        new += usual_starts(problem, k, method)
     runs.climb(new)
     leads = {id(moved): first_of_round + i for i, (_, moved) in enumerate(new)}
     records = []
@@ -159,30 +148,18 @@ def _round(
 
 
 def _can_start(problem: Problem, small: Problem, candidate: Candidate) -> bool:
-    """Whether none of its components is too narrow for EM to begin there."""
+    """Whether none of its components is too narrow or too wide for EM to begin there."""
     width = candidate.state.bank._width() * (small.unit.scale / problem.unit.scale)
-    return bool((width > NARROWEST_START * problem.spread).all())
+    ratio = width / problem.spread
+    return bool(((ratio > 1.0 / FARTHEST_START) & (ratio < FARTHEST_START)).all())
 
 
 def _of_round(method: Method, problem: Problem, number: int) -> Method:
     """The method of the search of values that stand in."""
     plain = replace(method, algorithm="em", accelerate=True)
-    if number:
+    if number or (method.effort == "default" and not is_native(problem.family)):
         plain = replace(plain, effort="quick")
     return plain if is_native(problem.family) else replace(plain, rounds=FURTHER)
-
-
-def _usual(problem: Problem, k: int, method: Method) -> list[tuple[str, State]]:
-    """The usual first starts of a search, of values that stand in.
-
-    What a window hides may not be seen in the values that stand in for it.
-    """
-    plain = replace(problem, events=None, windows=None)
-    size = round_size(plain, k, method.effort)
-    found: list[tuple[str, State]] = []
-    for names, states in first(plain, k, np.random.default_rng(0), size, ()):
-        found += list(zip(names, states.apart(), strict=True))
-    return found[:MOST_USUAL]
 
 
 def _answer(

@@ -77,6 +77,8 @@ class Facts(Value, Brief):
     starts: str
     """The search in words, such as "24 starts, 6 followed up, 5 reached this maximum"."""
     data_digest: str
+    rows: tuple[str, ...] = ()
+    """What rows that are no exact values were, in parts of a sentence."""
 
     @property
     def groups(self) -> slice:

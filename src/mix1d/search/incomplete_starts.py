@@ -1,0 +1,54 @@
+"""States from which the search of incomplete rows sets out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from mix1d.em.engine import engine_for
+from mix1d.em.method import Method
+from mix1d.model.problem import Problem, State
+from mix1d.search.maxima import LONGEST
+from mix1d.search.rounds import first, round_size
+from mix1d.search.starts import from_groups
+
+__all__ = ["first_fit", "one_component", "usual_starts"]
+
+MOST_USUAL = 24
+"""So many of the usual starts are climbed from beside a window."""
+
+ROUGH = 0.01
+"""So near to its maximum, in log-likelihood units, the fit of one component ends that spreads the
+values that stand in."""
+
+
+def first_fit(problem: Problem, method: Method) -> State:
+    """The fit of one component; of several families, one of each where the values lie."""
+    if problem.parts:
+        k = len(problem.core.kinds)  # type: ignore[attr-defined]
+        plain = replace(problem, events=None, windows=None)
+        return from_groups(plain, np.broadcast_to(problem.weights / k, (k, problem.y.size)))
+    start = one_component(problem)
+    rough = replace(method, max_iter=LONGEST, tol=ROUGH, polish=False)
+    run = engine_for(problem).climb(problem, start, rough, at_maximum=True)
+    return start if run.outcome is None else run.end.state
+
+
+def one_component(problem: Problem) -> State:
+    """One component where the values lie that stand in for the rows."""
+    plain = replace(problem, events=None, windows=None)
+    return from_groups(plain, problem.weights[None])
+
+
+def usual_starts(problem: Problem, k: int, method: Method) -> list[tuple[str, State]]:
+    """The usual first starts of a search, of values that stand in.
+
+    What a window hides may not be seen in the values that stand in for it.
+    """
+    plain = replace(problem, events=None, windows=None)
+    size = round_size(plain, k, method.effort)
+    found: list[tuple[str, State]] = []
+    for names, states in first(plain, k, np.random.default_rng(0), size, ()):
+        found += list(zip(names, states.apart(), strict=True))
+    return found[:MOST_USUAL]
