@@ -17,7 +17,7 @@ __all__ = ["Quantity", "estimates"]
 
 
 ROUNDING = 1e-13
-"""An error below this share of its value is rounding: of the weight of the only group, which is 1."""
+"""An error below this share of its value is rounding, as of the weight of the only group: 1."""
 
 
 class Quantity(NamedTuple):
