@@ -17,6 +17,7 @@ DOCUMENTS = {
     "a fit": ("fit", ["fit", *WAITING, "-k", "2", "--json", "-"]),
     "noise": ("fit", ["fit", *WAITING, "-k", "2", "--noise", "--json", "-"]),
     "families": ("fit", ["fit", *WAITING, "--family", "normal,gamma", "--json", "-"]),
+    "cut off": ("fit", ["fit", *WAITING, "-k", "2", "--within", "43,", "--json", "-"]),
     "no maximum": ("fit", ["fit", "bad.csv", "-k", "2", "--json", "-"]),
     "a fit of a sketch": ("fit", ["fit", "s.json", "-k", "2", "--json", "-"]),
     "a mixture": ("mixture", ["sample", "--means", "0,5", "--sds", "1", "--json", "-", "-n", "1"]),
@@ -58,6 +59,13 @@ def test_documents_are_what_the_schema_says(name, schema, tmp_path, monkeypatch,
     one.validate(document)
     document["more"] = 1
     assert not one.is_valid(document)
+
+
+def test_every_outcome_is_in_it(schema):
+    entries = json.loads(schema)["$defs"]
+    for kind in ("fit", "thresholds"):
+        known = entries[kind]["properties"]["outcome"]["enum"]
+        assert set(known) == set(mix1d.Outcome.__members__), kind
 
 
 def test_it_is_printed(schema, capsys):

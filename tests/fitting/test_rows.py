@@ -1,5 +1,7 @@
 """Everything above the fit, of rows that are no exact values."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -193,8 +195,8 @@ def test_two_components_are_found_in_censored_rows():
         lambda rows: mix1d.fit(rows, 2).outliers(),
     ],
 )
-def test_what_needs_exact_values_says_so(ask):
-    with pytest.raises(Mix1dError, match="needs exact values, and of these rows"):
+def test_what_needs_exact_values_says_so_and_what_to_do(ask):
+    with pytest.raises(Mix1dError, match=r"needs exact values, and of these rows [^:]*: ."):
         ask(below_a_limit())
 
 
@@ -220,5 +222,74 @@ def test_the_headline_says_what_the_rows_were():
 
 def test_a_document_of_other_rows_is_read(fit):
     again = mix1d.Fit.from_json(fit.to_json())
-    assert again.loglik == fit.loglik
+    assert again == fit
+    assert again.to_json() == fit.to_json()
+    assert repr(again) == repr(fit)
+    assert again.row_counts == fit.sample.row_counts
     assert again.interval().means == pytest.approx(fit.interval().means)
+    np.testing.assert_array_equal(again.weights_within, fit.weights_within)
+    assert list(again.to_frame().columns) == list(fit.to_frame().columns)
+
+
+def test_a_document_counts_the_rows_of_each_kind():
+    entry = json.loads(mix1d.fit(everything(), 2).to_json())["rows"]
+    hidden = np.count_nonzero(X > 5.5)
+    assert entry.pop("weights_within") == pytest.approx([0.5, 0.5], abs=0.1)
+    expected = dict.fromkeys(entry, 0.0)
+    both = {"error": X.size, "window": X.size}
+    assert entry == expected | {"interval": hidden, "exact": X.size - hidden} | both
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"exact": -1.0},
+        {"exact": True},
+        {"exact": "1"},
+        {"above": None},
+        {"weights_within": None},
+        {"weights_within": [1.0]},
+        {"weights_within": [0.9, 0.9]},
+        {"weights_within": "ab"},
+        {"window": 0.0},
+        {"more": 1.0},
+    ],
+)
+def test_a_bad_entry_of_rows_is_refused(change):
+    document = mix1d.fit(KINDS["within"](), 2).to_dict()
+    document["rows"] |= change
+    with pytest.raises(Mix1dError, match="`document` has bad 'rows'"):
+        mix1d.Fit.from_json(json.dumps(document))
+
+
+@pytest.mark.parametrize(
+    ("kind", "ends"),
+    [
+        ("below a limit", (LIMIT, X.max())),
+        ("rounded", (np.round(X).min() - 0.5, np.round(X).max() + 0.5)),
+        ("binned", (-4.0, 9.0)),
+        ("with errors", (X.min(), X.max())),
+    ],
+)
+def test_ends_are_of_what_was_observed(kind, ends):
+    assert mix1d.fit(KINDS[kind](), 2).ends == ends
+
+
+def test_the_summary_names_both_sets_of_weights():
+    fit = mix1d.fit(KINDS["within"](), 2)
+    for text in (str(fit), fit._repr_html_()):
+        for words, weights in [
+            ("weights of the whole population", fit.mixture.weights),
+            ("weights within the window", fit.weights_within),
+        ]:
+            assert f"{words}: {weights[0]:.3f}, {weights[1]:.3f}" in text
+    assert "within the window" not in str(mix1d.fit(below_a_limit(), 2))
+
+
+def test_cross_validation_of_other_rows_is_refused_with_what_to_do():
+    for call in (
+        lambda: mix1d.select(below_a_limit(), criterion="cv"),
+        lambda: mix1d.select(X, errors=np.ones(X.size), criterion="cv"),
+    ):
+        with pytest.raises(Mix1dError, match="another criterion, such as 'bic', takes them"):
+            call()

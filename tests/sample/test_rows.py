@@ -4,7 +4,8 @@ from math import inf
 
 import numpy as np
 
-from mix1d.sample.rows import Rows, folded, in_words
+from mix1d.sample.counting import RowCounts
+from mix1d.sample.rows import Rows, folded
 
 
 def rows(*each):
@@ -32,7 +33,7 @@ def test_which_are_what():
 
 
 def test_in_words():
-    assert in_words(KINDS, np.arange(1.0, 8.0)) == (
+    assert RowCounts.of(KINDS, np.arange(1.0, 8.0)).in_words == (
         "14 exact, 2 in an interval, 3 below a limit, 4 above a limit, 5 unknown, 6 with an error, "
         "7 within a window"
     )

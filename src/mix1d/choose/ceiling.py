@@ -197,7 +197,7 @@ def ceiling(
     )  # fmt: skip
     seen = given.observed("linear", "`ceiling`")
     sample, folded = seen.sample, None if seen.is_exact else seen.sketch
-    sample.check_exact("`ceiling`")
+    sample.check_exact("`ceiling`", "select(x) compares the numbers it is given, without a proof")
     if folded is not None and folded.weights_are == RELATIVE:
         raise Mix1dError(
             "`x` must hold every distinct value where its weights are relative, got a sketch that "

@@ -14,6 +14,7 @@ from scipy.special import chdtrc, expit, logit
 
 from mix1d.arguments import choice, generator, positive_number, whole_number
 from mix1d.choices import Effort, Missing, WeightsAre
+from mix1d.choose.dip import BY_RATIO
 from mix1d.choose.splits import RowsOnLine, best_split
 from mix1d.curve.envelope import thresholds
 from mix1d.em.engine import engine_for
@@ -170,7 +171,7 @@ def em_test(
     k = _at_most(whole_number("k0", k0, 1))
     rng = generator(rng)
     sample = given.observed("linear", "`em_test`").sample
-    sample.check_exact("`em_test`")
+    sample.check_exact("`em_test`", BY_RATIO)
     if sample.values.size < 2 * k:
         raise Mix1dError(
             f"`k0` must be at most half the number of distinct values ({sample.values.size}), "

@@ -19,7 +19,7 @@ from mix1d.arguments import generator, whole_number
 from mix1d.arrays import FloatArray
 from mix1d.choices import Missing, WeightsAre
 from mix1d.choose.critical_bandwidth import FINE, NARROWEST, critical, critical_of_histogram
-from mix1d.choose.dip import dip_test
+from mix1d.choose.dip import BY_RATIO, dip_test
 from mix1d.choose.silverman_null import (
     MOST_CELLS,
     calibrated_pvalue,
@@ -170,7 +170,7 @@ def silverman_test(
     count = whole_number("n_boot", n_boot, 1)
     generate = generator(rng)
     sample = given.observed("linear", "`silverman_test`").sample
-    sample.check_exact("`silverman_test`")
+    sample.check_exact("`silverman_test`", BY_RATIO)
     if sample.values.size <= modes:
         raise Mix1dError(
             f"`k` must be below the number of distinct values ({sample.values.size}), got {modes}"

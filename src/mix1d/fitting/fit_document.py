@@ -15,6 +15,7 @@ from mix1d.arrays import FloatArray
 from mix1d.errors import Mix1dError, Outcome
 from mix1d.families import Family, PointMass
 from mix1d.families.assortment import Assortment
+from mix1d.fitting import row_document
 from mix1d.fitting.options import Options
 from mix1d.infer.neighbourhood import Neighbourhood
 from mix1d.mixture import Mixture
@@ -22,10 +23,10 @@ from mix1d.model.parametrization import Parametrization
 
 __all__ = ["entries_of", "fields_of"]
 
-FORMAT = 3
+FORMAT = 4
 """Version of the document that is written; this one and all earlier ones are read. Version 1 had no
 `ends`; versions 1 and 2 had no `model`, and the covariance of weights and parameters in the place
-of `free`."""
+of `free`; versions 1 to 3 had no `rows`."""
 
 MODEL: dict[str, Any] = {
     "constraints": {"equal_sd": False},
@@ -69,6 +70,7 @@ KEYS = {
     1: COMMON | {"covariance"},
     2: COMMON | {"covariance", "ends"},
     3: COMMON | {"free", "model", "ends"},
+    4: COMMON | {"free", "model", "ends", "rows"},
 }
 """The keys of a document, by its version."""
 
@@ -76,14 +78,15 @@ SMALLEST, LARGEST = float(np.finfo(float).tiny), float(np.finfo(float).max)
 """The smallest positive normal number and the largest finite one."""
 
 
-def entries_of(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """The document of a fit with these fields."""
+def entries_of(fields: Mapping[str, Any], within: FloatArray) -> dict[str, Any]:
+    """The document of a fit with these fields, and weights `within` the window of its rows."""
     entries = {"mix1d": FORMAT, "mixture": fields["mixture"].to_dict()}
     entries |= {name: fields[name] for name in SAVED}
     entries["options"] = fields["options"].to_dict()
     entries["ends"] = None if fields["ends"] is None else list(fields["ends"])
     entries["outcome"] = fields["outcome"].name
     entries["model"] = _model(fields["options"])
+    entries["rows"] = row_document.entry_of(fields["row_counts"], within)
     known = bool(np.all(np.isfinite(fields["covariance"])))
     entries["free"] = {
         "names": list(_free(fields["mixture"], shared=fields["options"].equal_sd).names),
@@ -106,6 +109,7 @@ def fields_of(text: Any, families: Iterable[type[Family]] = ()) -> dict[str, Any
     ):
         raise Mix1dError(f"`document` must be a fit saved by mix1d in format 1 to {FORMAT}")
     entries.setdefault("ends", None)
+    entries.setdefault("rows", None)
     _check(entries)
     families = tuple(families)
     mixture = Mixture.from_dict(entries["mixture"], families=families)
@@ -122,6 +126,7 @@ def fields_of(text: Any, families: Iterable[type[Family]] = ()) -> dict[str, Any
         "options": options,
         "ends": None if entries["ends"] is None else tuple(map(float, entries["ends"])),
         "outcome": Outcome[entries["outcome"]],
+        **row_document.fields_of(entries["rows"], mixture.k),
         "covariance": _covariance(entries, mixture),
     }
 

@@ -33,6 +33,7 @@ from mix1d.mixture import Mixture
 from mix1d.objects.cached import cached_property
 from mix1d.results import Result
 from mix1d.sample import Sample
+from mix1d.sample.counting import RowCounts
 from mix1d.search.path import Path
 from mix1d.search.record import Starts, Trace, trace
 from mix1d.show import html
@@ -66,7 +67,11 @@ class Fit(Result):
     n: float
     """Number of observations: the sum of the weights; Kish's effective number of relative ones."""
     ends: tuple[float, float] | None
-    """The smallest and the largest value; None where they are not known."""
+    """The smallest and the largest finite number that was observed, be it a value, the end of an
+    interval or a limit; None where they are not known."""
+    row_counts: RowCounts | None
+    """How many observations are exact, in an interval, below a limit and so on; None where all are
+    exact values that could be any."""
     n_missing: int
     """Number of rows that were missing and dropped."""
     n_parameters: int
@@ -96,6 +101,8 @@ class Fit(Result):
     _starts: Starts | None = field(compare=False)
     _origin: Origin | None = field(default=None, compare=False)
     """The dataframe library of the data, where they came in one."""
+    _within: FloatArray | None = field(default=None, compare=False)
+    """The weights within the window, of a fit that was read from JSON."""
     _rest: Fit | None = field(default=None, compare=False)
     """The fit of the rows beside the lumps, where there are any."""
 
@@ -130,6 +137,10 @@ class Fit(Result):
         ``mixture.weights`` are those of the whole population, of which a window shows a part. The
         two are the same without a window.
         """
+        if self._within is not None:
+            return self._within
+        if self.row_counts is None or not self.row_counts.window:
+            return self.mixture.weights
         return self._basis.weights_within
 
     @property
@@ -252,12 +263,12 @@ class Fit(Result):
             weights_are=options.weights_are,
             outcome=self.outcome,
             loglik=self.loglik,
-            kinds="" if self._sample is None else self._sample.in_words,
+            kinds="" if self.row_counts is None else self.row_counts.in_words,
         )
 
     def facts(self) -> Facts:
         """The numbers of the fit, as tables and reports want them."""
-        return facts_of(self._brief, self._basis, vars(self), aic=self.aic, bic=self.bic)
+        return facts_of(self._brief, self._basis, self)
 
     # ---------------------------------------------------------------- as table and document
     to_frame = writing.to_frame
@@ -265,7 +276,7 @@ class Fit(Result):
 
     def to_dict(self) -> dict[str, Any]:
         """Mixture, numbers, options and a digest of the data, as `to_json` writes; not the data."""
-        return fit_document.entries_of(vars(self))
+        return fit_document.entries_of(vars(self), self.weights_within)
 
     @classmethod
     def from_json(cls, text: str, *, families: Iterable[type[Family]] = ()) -> Fit:

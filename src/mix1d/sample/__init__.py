@@ -7,6 +7,7 @@
 `checks`              what is refused of them
 `making`              how a sample is filled
 `stand_ins`           one number for each row, from which a search starts
+`counting`            how many rows there are of each kind, and between which ends
 `caller_rows`         from the values of a sample back to the caller's rows
 `missing`             missing and infinite values of a column: refused, or dropped
 ====================  ===========================================================================

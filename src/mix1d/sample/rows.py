@@ -14,7 +14,7 @@ import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray, IntArray, frozen
 
-__all__ = ["Rows", "folded", "in_words"]
+__all__ = ["Rows", "folded"]
 
 
 class Rows(NamedTuple):
@@ -91,20 +91,3 @@ def folded(rows: Rows) -> tuple[Rows, IntArray]:
     places = np.empty(order.size, dtype=np.intp)
     places[order] = np.cumsum(begins) - 1
     return rows.at(order[begins]), places
-
-
-def in_words(rows: Rows, weights: FloatArray) -> str:
-    """How many rows there are of each kind, such as "41 below a limit, 67 exact"."""
-    left, right = np.isinf(rows.lower), np.isinf(rows.upper)
-    between = ~(left | right | rows.are_points)
-    kinds = [
-        (rows.are_points, "exact"),
-        (between, "in an interval"),
-        (left & ~right, "below a limit"),
-        (right & ~left, "above a limit"),
-        (left & right, "unknown"),
-        (rows.error > 0.0, "with an error"),
-        (rows.are_windowed, "within a window"),
-    ]
-    counts = [(float(weights[which].sum()), words) for which, words in kinds]
-    return ", ".join(f"{count:.10g} {words}" for count, words in counts if count)

@@ -14,9 +14,10 @@ from mix1d.columns import as_column
 from mix1d.errors import Mix1dError
 from mix1d.objects.cached import cached_property
 from mix1d.objects.frozen import Frozen
-from mix1d.sample import building, caller_rows, making, redrawing
+from mix1d.sample import building, caller_rows, counting, making, redrawing
+from mix1d.sample.counting import RowCounts
 from mix1d.sample.missing import rows_present
-from mix1d.sample.rows import Rows, in_words
+from mix1d.sample.rows import Rows
 from mix1d.weighing import COUNTS, RELATIVE, Weighing, check_kind, row_weights
 
 __all__ = ["Sample"]
@@ -194,7 +195,7 @@ class Sample(Frozen):
 
     def __repr__(self) -> str:
         relative = ", relative weights" if self.is_relative else ""
-        kinds = f", {self.in_words}" if self.rows is not None else ""
+        kinds = f", {counts.in_words}" if (counts := self.row_counts) else ""
         what = "rows" if kinds else "values"
         return f"Sample(n={self.n:.10g}, {self.values.size} distinct {what}{kinds}{relative})"
 
@@ -204,17 +205,16 @@ class Sample(Frozen):
         return self.rows is None
 
     @property
-    def in_words(self) -> str:
-        """How many rows there are of each kind, "41 below a limit"; empty if all are exact."""
-        return "" if self.rows is None else in_words(self.rows, self.weights)
+    def row_counts(self) -> RowCounts | None:
+        """How many observations there are of each kind; None if all are exact."""
+        return counting.row_counts(self)
 
-    def check_exact(self, what: str, instead: str = "") -> None:
-        """Refuse what takes every row for an exact value."""
-        if self.rows is not None:
-            raise Mix1dError(
-                f"{what} needs exact values, and of these rows {self.in_words}"
-                + (f": {instead}" if instead else "")
-            )
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The smallest and the largest finite number that was observed: values, ends, limits."""
+        return counting.ends(self)
+
+    check_exact = counting.check_exact
 
     @property
     def level_rows(self) -> Rows:

@@ -19,6 +19,7 @@ from mix1d.fitting.rounding import Rounding, asked_rounding
 from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.objects.keywords import knows_other_names
 from mix1d.progress import search_line
+from mix1d.sample import Sample
 from mix1d.selection.candidate import Candidate, ranked
 from mix1d.selection.contest import Contest
 from mix1d.selection.folds import cross_validated
@@ -217,6 +218,8 @@ def _is_auto(families: Any) -> bool:
 
 def _by_row(given: Data) -> tuple[Data, Rows]:
     """The data as rows in an order, of which some can be left out."""
+    if isinstance(given.given, Sample):
+        given.given.check_exact(CV, "another criterion, such as 'bic', takes them")
     values, weights = rows = given.rows(CV)
     how: dict[str, Any] = {"weights_are": given.weights_are, "missing": given.missing}
     return Data.of(values, weights=weights, **how), rows

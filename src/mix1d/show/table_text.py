@@ -192,12 +192,20 @@ def threshold_rows(facts: Facts) -> tuple[list[list[str]], list[str]]:
 
 
 def answer_lines(facts: Facts) -> list[tuple[str, list[str]]]:
-    """The answers to the questions where to cut, how far apart, and how many modes."""
-    answers = [("where to cut", _threshold_lines(facts))]
+    """Both weights where there is a window, where to cut, how far apart, and how many modes."""
+    answers = [("window", _both_weights(facts)), ("where to cut", _threshold_lines(facts))]
     if np.count_nonzero(facts.weights) > 1:
         answers.append(("how far apart", [_separation(facts)]))
     answers.append(("modes", [_modes(facts)]))
     return [(title, lines) for title, lines in answers if lines]
+
+
+def _both_weights(facts: Facts) -> list[str]:
+    """The weights in the whole population and those within the window."""
+    if facts.within is None:
+        return []
+    pairs = [("of the whole population", facts.weights), ("within the window", facts.within)]
+    return [f"weights {where}: {', '.join(f'{w:.3f}' for w in these)}" for where, these in pairs]
 
 
 def _threshold_numbers(facts: Facts) -> tuple[list[str], list[str]]:

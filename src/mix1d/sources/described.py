@@ -119,8 +119,8 @@ class Described(Input):
 
     def rows(self) -> Rows | None:
         raise Mix1dError(
-            f"`{self.terms.argument}` must be exact values to be left out in turn, and of these "
-            "rows more is known"
+            f"`{self.terms.argument}` must be exact values to be left out in turn, and these rows "
+            "are more than values: another criterion, such as 'bic', takes them"
         )
 
 

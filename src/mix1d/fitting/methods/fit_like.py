@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from mix1d.arrays import FloatArray
 from mix1d.describe.verdict import Verdict
 from mix1d.fitting.fit_frames import Origin
 from mix1d.fitting.options import Options
@@ -37,4 +38,6 @@ class FitLike(Protocol):
     def _beside(self) -> Basis: ...
     @property
     def _origin(self) -> Origin | None: ...
+    @property
+    def weights_within(self) -> FloatArray: ...
     def facts(self) -> Facts: ...

@@ -101,8 +101,8 @@ def to_frame(fit: FitLike, what: Table = "components", *, backend: DataFrames | 
             return frame_of(thresholds(fit)._columns(), library)
         case "cuts":
             return frame_of(cuts(fit)._columns(), library)
-    within = fit._basis.weights_within if fit._basis.data is not None else None
-    return frame_of(fit_frames.components(fit.mixture, standard_errors(fit), within), library)
+    columns = fit_frames.components(fit.mixture, standard_errors(fit), fit.weights_within)
+    return frame_of(columns, library)
 
 
 def report(
