@@ -19,7 +19,7 @@ from mix1d.families import Normal, Poisson
 from mix1d.kernels import many
 from mix1d.kernels.library import FOLDER, compiled
 from mix1d.mixture import Mixture
-from mix1d.model import problem as problems
+from mix1d.model import penalised
 from mix1d.model.problem import pose
 from mix1d.sample import Sample
 from mix1d.search import distinct, partitions, short_runs, starts
@@ -90,8 +90,8 @@ RULES = {
     "NARROWEST": (degeneracy, "NARROWEST"),
     "ENOUGH": (soundness, "ENOUGH"),
     "CHANCE": (soundness, "CHANCE"),
-    "FARTHEST_PULL": (problems, "FARTHEST_PULL"),
-    "MOST_PENALTY": (problems, "MOST_PENALTY"),
+    "FARTHEST_PULL": (penalised, "FARTHEST_PULL"),
+    "MOST_PENALTY": (penalised, "MOST_PENALTY"),
     "SAME_MIXTURE": (distinct, "SAME_PLACE"),
     "SHORT": (short_runs, "SHORT"),
     "MOST_VALUES": (partitions, "MOST_VALUES"),

@@ -2,7 +2,8 @@
 
 The likelihood of a normal mixture is unbounded: put one mean on a data value and let its sd go to
 0 (Day 1969; Hathaway 1985). A maximum where a component rests on fewer than 2.5 effective distinct
-values is such a spike, however finite. An interval has a probability, which is at most 1: there a
+values is such a spike, however finite; so is one of values, taken for exact, that has an sd below
+half the step to which they were rounded. An interval has a probability, which is at most 1: there a
 component as narrow as an interval or two is no spike, but nothing more is known of its width.
 """
 
@@ -124,6 +125,7 @@ def spikes(problem: Problem, point: Point) -> dict[int, str]:
     if problem.shared:  # the rows of all components that share the scale
         counts = np.broadcast_to(problem.weights, counts.shape)
     effective = effective_number(counts)
+    sds = np.asarray(problem.components(point.state.bank).moments()[1])
     empty, reasons = vanished(problem, point.state).tolist(), {}
     may_collapse = can_collapse(point.state.bank)
     for j in range(k):
@@ -131,6 +133,11 @@ def spikes(problem: Problem, point: Point) -> dict[int, str]:
             continue
         if effective[j] < FEWEST_VALUES:
             reasons[j] = _rests_on(problem, j, counts[j], float(effective[j]))
+        elif sds[j] < 0.5 * problem.sample.step:
+            reasons[j] = (
+                f"component {j + 1} (sd {sds[j]:.3g}) is narrower than half the step "
+                f"{problem.sample.step:.3g} to which the values are rounded"
+            )
     return reasons
 
 

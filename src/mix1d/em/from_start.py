@@ -27,6 +27,13 @@ from mix1d.style.words import component_names
 __all__ = ["Found", "conclude", "from_start"]
 
 
+SAME = 1e-6
+"""Components that differ by less than this share of their width are one, whatever is certified."""
+
+NEAR = 1e-2
+"""The same where the likelihood is known to be flat."""
+
+
 @dataclass(frozen=True)
 class Found:
     """An answer: where it lies, how it was reached, whether to trust it."""
@@ -76,8 +83,10 @@ def conclude(run: Climb, method: Method, *, failed: Climb | None = None, spent: 
         return Found(run, order, *_settled(run, method, spike), None, spent + run.end.evaluations)
     certificate = run.certificate or engine_for(run.problem).certify(run.problem, run.end)
     outcome = Outcome.PENALISED if failed or run.outcome is None else run.outcome
-    if outcome is Outcome.CONVERGED and not run.is_sound:
-        outcome = Outcome.FLAT if run.distant else Outcome.DOUBTFUL
+    if outcome is Outcome.CONVERGED and (run.distant or _coincide(run, SAME)):
+        outcome = Outcome.FLAT
+    elif outcome is Outcome.CONVERGED and not run.is_sound:
+        outcome = Outcome.DOUBTFUL
     elif outcome is Outcome.CONVERGED and are_bound(run.end.state, run.problem.narrowest).any():
         outcome = Outcome.AT_BOUND
     words = _words(run, outcome, certificate, spike)
@@ -181,9 +190,16 @@ def _flatness(run: Climb) -> str:
         if singular.size:
             are = "are" if singular.size > 1 else "is"
             return f"{component_names(singular.tolist())} {are} {stack.singularity}"
+    return _coincide(run, NEAR) or "other parameters reach the same likelihood"
+
+
+def _coincide(run: Climb, within: float) -> str:
+    """Two components that are one, up to a share of their width, in words; empty without any."""
+    for block, stack in by_family(run.end.state.bank):
         columns = np.nan_to_num([np.asarray(field) for field in stack.fields()])
         widths = np.asarray(stack.moments()[1])
-        for i, j in combinations(range(numbers.size), 2):
-            if np.all(np.abs(columns[:, i] - columns[:, j]) < 1e-2 * min(widths[i], widths[j])):
-                return f"components {numbers[i]} and {numbers[j]} coincide"
-    return "other parameters reach the same likelihood"
+        for i, j in combinations(range(len(block.components)), 2):
+            if np.all(np.abs(columns[:, i] - columns[:, j]) < within * min(widths[i], widths[j])):
+                names = block.components[i] + 1, block.components[j] + 1
+                return f"components {names[0]} and {names[1]} coincide"
+    return ""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 
 from mix1d.arrays import FloatArray
 from mix1d.describe.verdict import Verdict
-from mix1d.errors import Mix1dError, Outcome
+from mix1d.errors import Outcome
 from mix1d.families import Family
 from mix1d.fitting import fit_document
 from mix1d.fitting.fit_facts import facts_of
@@ -28,6 +28,7 @@ from mix1d.fitting.methods import (
 )
 from mix1d.fitting.methods import groups as of_components
 from mix1d.fitting.options import Options
+from mix1d.fitting.saved import saved
 from mix1d.infer.basis import Basis
 from mix1d.mixture import Mixture
 from mix1d.objects.cached import cached_property
@@ -43,7 +44,6 @@ from mix1d.weighing import RELATIVE
 
 __all__ = ["Fit"]
 
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -150,17 +150,17 @@ class Fit(Result):
         It answers what a likelihood is needed for, such as profiles and bootstraps: its estimates
         do not depend on the lumps.
         """
-        return self if not self.options.lumps else _saved(self._rest, "the rows beside the lumps")
+        return self if not self.options.lumps else saved(self._rest, "the rows beside the lumps")
 
     @cached_property
     def trace(self) -> Trace:
         """Every iteration from the start to the answer: log-likelihood, weights, means, sds."""
-        return trace(_saved(self._path, "the trace"))
+        return trace(saved(self._path, "the trace"))
 
     @property
     def starts(self) -> Starts:
         """The starts tried, where each ended, and how often the answer was reached."""
-        return _saved(self._starts, "the starts")
+        return saved(self._starts, "the starts")
 
     @cached_property
     def _basis(self) -> Basis:
@@ -296,9 +296,3 @@ class Fit(Result):
         """
         fields = fit_document.fields_of(text, families)
         return cls(**fields, _sample=None, _path=None, _starts=None)
-
-
-def _saved(part: T | None, name: str) -> T:
-    if part is None:
-        raise Mix1dError(f"this fit was read from JSON, which does not hold {name}: fit again")
-    return part
