@@ -29,7 +29,7 @@ KINDS = (
     "silverman", "ratio", "sequence", "bootstrap", "errors", "interval", "estimate", "band",
     "influence", "outliers", "goodness", "thresholds", "cut", "cuts", "verdict", "finding",
     "modes", "overlap", "trace", "starts", "start", "facts", "film", "outcome", "error",
-    "missing extra", "options", "side by side",
+    "missing extra", "options", "side by side", "groups",
 )  # fmt: skip
 """Of objects: to be asked for one by one, so that nothing is made before a test runs."""
 
@@ -91,6 +91,7 @@ def objects() -> dict[str, Any]:
         "missing extra": mix1d.MissingExtraError("the command line", "cli"),
         "options": fit.options,
         "side by side": mix1d.compare({"one": fit, "other": used}),
+        "groups": mix1d.fit(X, 3).groups(2),
     }
 
 
@@ -102,11 +103,13 @@ ARGUMENTS: dict[str, Callable[[], tuple[tuple[Any, ...], dict[str, Any]]]] = {
         "bound_bic": ((2,), {}),
         "bootstrap": ((20,), {}),
         "goodness_of_fit": ((), {"n_boot": 9}),
+        "table": (("latex",), {"intervals": True}),
         "interval_of": ((lambda mixture: mixture.means,), {}),
         "largest_k": ((2000.0,), {}),
         "sentence": ((2000.0,), {}),
         "mixture": (("a",), {}),
         "modes": ((), {}),
+        "plot_cdf": ((), {}),
         "plot_pp": ((), {"n_boot": 0}),
         "plot_qq": ((), {"n_boot": 0}),
         "plot_rootogram": ((), {"n_boot": 0}),
@@ -147,7 +150,9 @@ LEFT_OUT = {
 """Constructors, and what families keep for the floors above: the objects were made by these."""
 
 
-PICTURES = ("fit", "untrusted fit", "selection", "ratio", "goodness", "mixture", "side by side")
+PICTURES = (
+    "fit", "untrusted fit", "selection", "ratio", "goodness", "mixture", "side by side", "groups",
+)  # fmt: skip
 """Objects that are drawn: a second serves three."""
 
 SLOW = {("fit of many rows", "outliers"), ("fit of many rows", "influence")}
@@ -194,6 +199,7 @@ FUNCTIONS: dict[str, Callable[[], Any]] = {
     ),
     "fit of a file": lambda: mix1d.fit(FOLDER / "faithful.csv", 2, column="waiting"),
     "fit of many rows": lambda: mix1d.fit(M.sample(100_001, rng=0), 2),
+    "groups": lambda: mix1d.fit([*X, 1e60, -1e60], 3).groups().thresholds(cost=1e9),
     "fit_many": lambda: mix1d.fit_many(np.column_stack([X, -X, X**9]), 2),
     "fit_many of counts": lambda: mix1d.fit_many({"x": X}, 2, family="poisson"),
     "select": lambda: mix1d.select(X, [1, 2, 3], families=["normal", "lognormal", "poisson"]),

@@ -41,6 +41,7 @@ ANSWERS = {
     "LikelihoodRatioTest": mix1d.likelihood_ratio_test(X, 1, 2, n_boot=9),
     "Sketch": mix1d.sketch(X),
     "Fits": FITS,
+    "Groups": mix1d.fit(X, 3).groups(2),
 }
 
 

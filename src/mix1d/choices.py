@@ -27,6 +27,7 @@ __all__ = [
     "SketchScale",
     "Start",
     "Table",
+    "TableFormat",
     "ThresholdMethod",
     "WeightsAre",
 ]
@@ -95,6 +96,9 @@ SketchScale = Literal["linear", "log"]
 
 Table = Literal["components", "rows", "thresholds", "cuts"]
 """The tables that a fit can be written as."""
+
+TableFormat = Literal["text", "markdown", "latex", "csv"]
+"""How the table of parameters is written."""
 
 DataFrames = Literal["pandas", "polars", "pyarrow", "modin"]
 """Libraries in which a table can be made."""

@@ -20,6 +20,11 @@ def test_its_commands_run_one_after_the_other(tmp_path, monkeypatch, capsys):
     commands = [shlex.split(line) for line in LINES]
     assert len(commands) >= 11
     for program, *arguments in commands:
+        if program == "printf":
+            text, to, name = arguments
+            assert to == ">"
+            (tmp_path / name).write_text(text.replace("\\n", "\n"), encoding="utf-8")
+            continue
         assert program == "mix1d"
         code = main(arguments)
         assert (code, capsys.readouterr().err) == (0, ""), arguments

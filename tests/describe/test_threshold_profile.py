@@ -158,7 +158,7 @@ def test_far_thresholds_keep_their_wald_interval():
 def test_a_fit_without_a_maximum_has_none():
     """A fit that was stopped far below its maximum."""
     x = [3.0, 4, 4, 5, 5, 5, 6, 6, 7]
-    fit = mix1d.fit(x, 2, max_iter=1, start="quantile")
+    fit = mix1d.fit(x, 2, max_iter=1, start="quantile", rounding=None)
     found = fit.thresholds(method="profile")
     assert found.caution
     assert np.isnan(found.interval[main(found)]).all()

@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from families.test_unseen_error import by_quadrature
 
+from families.test_unseen_error import by_quadrature
 from mix1d.families import (
     Cauchy,
     Gamma,

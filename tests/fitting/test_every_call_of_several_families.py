@@ -61,6 +61,7 @@ CALLS = {
     "mixture to_json": lambda fit: mix1d.Mixture.from_json(fit.mixture.to_json()),
     "repr": lambda fit: (repr(fit), fit.facts()),
     "plot": lambda fit: fit.plot(),
+    "plot_cdf": lambda fit: fit.plot_cdf(),
     "plot_qq": lambda fit: fit.plot_qq(n_boot=0),
     "plot_pp": lambda fit: fit.plot_pp(n_boot=0),
     "plot_rootogram": lambda fit: fit.plot_rootogram(n_boot=0),

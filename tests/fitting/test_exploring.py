@@ -79,6 +79,28 @@ def test_a_fit_shows_the_way_it_went(tmp_path: Path) -> None:
     assert recorded["path"][-1]["loglik"] == pytest.approx(gammas.loglik)
 
 
+def test_rows_that_are_no_exact_values_show_the_recorded_path(tmp_path: Path) -> None:
+    """The page runs EM on exact values, which would climb to another answer."""
+    below = mix1d.Sample.censored(np.where(X < 55, -np.inf, X), np.maximum(X, 55))
+    for sample in (below, mix1d.Sample(X).within(low=40), mix1d.Sample(X).with_errors(2.0)):
+        fit = mix1d.fit(sample, 2)
+        fit.explore(tmp_path / "a.html", open_page=False)
+        scene = scene_in(tmp_path / "a.html")
+        assert scene["kind"] == "recorded"
+        assert scene["path"][-1]["loglik"] == pytest.approx(fit.loglik)
+        with pytest.raises(Mix1dError, match=r"needs exact values, .* fit\(x, k\).explore\(\)"):
+            mix1d.explore(sample, 2, tmp_path / "b.html", open_page=False)
+
+
+def test_rounded_values_are_explored_as_they_are(tmp_path: Path) -> None:
+    x = np.round(np.concatenate([X / 12, X / 12 + 6]))
+    assert mix1d.fit(x, 2).options.rounding == 1.0
+    mix1d.explore(x, 2, tmp_path / "a.html", open_page=False)
+    scene = scene_in(tmp_path / "a.html")
+    assert scene["kind"] == "live"
+    assert scene["values"] == np.unique(x).tolist()
+
+
 def test_the_rows_beside_the_lumps_are_explored(tmp_path: Path) -> None:
     x = np.concatenate([np.zeros(60), X])
     mix1d.fit(x, 2, lumps="auto").explore(tmp_path / "a.html", open_page=False)

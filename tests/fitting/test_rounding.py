@@ -210,6 +210,16 @@ def test_nor_one_at_the_border_of_two():
     assert "within two intervals, 9.5 to 11.5: only narrower than 2 is known of it" in fit.message
 
 
+def test_a_shared_sd_is_known_where_one_component_is_wider():
+    rng = np.random.default_rng(0)
+    x = np.r_[np.full(60, 10.0), np.round(rng.normal(30, 1.2, 200))]
+    assert mix1d.fit(x, 2, equal_sd=True, rounding=1).outcome
+    all_narrow = np.repeat([0.0, 1.0, 20.0, 21.0], [10, 5, 10, 7])
+    fit = mix1d.fit(all_narrow, 2, equal_sd=True, rounding=1)
+    assert not fit.outcome
+    assert "within two intervals, -0.5 to 1.5" in fit.message
+
+
 # ---------------------------------------------------------------- laws
 def test_a_fine_step_gives_the_density():
     """The estimates differ as the square of the step, and the maxima of normals as its fourth:

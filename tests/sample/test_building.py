@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import mix1d
 from mix1d.errors import Mix1dError
 from mix1d.sample import Sample
 
@@ -227,6 +228,10 @@ def test_what_windows_are_refused():
     refused(words + "window from 1.5", lambda: Sample(X).within(low=1.5))
     refused(words + "window from 1.5 to 9", lambda: Sample(X).within(1.5, 9))
     refused("`low` must be below `high`, got 3 and 3 at row 0", lambda: Sample(X).within(3, 3))
+    refused(
+        "`within` must begin below its end, got 9 and 1 at row 0",
+        lambda: mix1d.fit(X, 1, within=(9, 1)),
+    )
     refused("`low` must be one number for each of 4 rows, got 2", lambda: Sample(X).within([1, 1]))
     refused("`low` must be a number or one for each row, got 1j", lambda: Sample(X).within(1j))
 

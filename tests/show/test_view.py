@@ -9,9 +9,8 @@ import mix1d
 from mix1d.families import LogNormal, Normal, Poisson, Uniform
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
+from mix1d.show.bins import MOST_BINS, bin_edges
 from mix1d.show.view import (
-    MOST_BINS,
-    bin_edges,
     curves_of,
     marks_of,
     spread_apart,

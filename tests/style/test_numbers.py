@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mix1d.style.numbers import column, plain, small
+from mix1d.style.numbers import column, intervals, plain, small
 
 NO_SCALE = np.array([np.inf])
 
@@ -38,9 +38,36 @@ def test_a_value_is_rounded_by_its_error(value: float, error: float, shown: str)
     assert cell(value, error) == shown
 
 
-def test_a_column_has_one_notation() -> None:
-    cells = column(np.array([5e-11, 80.0]), np.array([1e-12, 0.5]), np.full(2, np.inf))
-    assert all("e" in text for text in cells)
+@pytest.mark.parametrize(
+    ("values", "errors", "shown"),
+    [
+        ([0.9999964, 3.6e-6], [1.3e-6, 1.3e-6], ["0.9999964 ± 0.0000013", "(3.6 ± 1.3)e-06"]),
+        ([5e-11, 80.0], [1e-12, 0.5], ["(5.00 ± 0.10)e-11", "80.00 ± 0.50"]),
+        ([0.5, 12.3, 4e-6], [0.1, 0.2, 1e-6], ["0.50 ± 0.10", "12.30 ± 0.20", "(4.0 ± 1.0)e-06"]),
+        ([3e8, 2.5], [2e6, 0.1], ["(3.000 ± 0.020)e+08", "2.50 ± 0.10"]),
+        ([-0.9999964, 0.0], [1.3e-6, 2e-6], ["-0.9999964 ± 0.0000013", "(0.0 ± 2.0)e-06"]),
+        ([3e-4, 2e-6], [1e-5, 1e-6], ["(3.00 ± 0.10)e-04", "(2.0 ± 1.0)e-06"]),
+        ([np.nan, 0.2, 2e-6], [0.1, 0.01, 1e-6], ["nan", "0.200 ± 0.010", "(2.0 ± 1.0)e-06"]),
+    ],
+)
+def test_each_cell_has_the_notation_that_a_person_would_choose(values, errors, shown) -> None:
+    cells = column(np.array(values), np.array(errors), np.full(len(values), np.inf))
+    assert cells == shown
+
+
+def test_the_interval_of_a_share_of_nearly_all_is_no_power_of_ten() -> None:
+    values, errors = np.array([0.9999964, 3.6e-6]), np.full(2, 1.3e-6)
+    limits = np.array([[0.9999927, 0.9999982], [1.8e-6, 7.3e-6]])
+    assert intervals(values, errors, limits) == ["0.9999927 to 0.9999982", "(1.8 to 7.3)e-06"]
+
+
+@settings(max_examples=200)
+@given(st.lists(st.tuples(st.floats(-1e9, 1e9), st.floats(1e-9, 1e9)), min_size=1, max_size=4))
+def test_no_cell_sets_apart_a_power_of_ten_that_says_nothing(cells) -> None:
+    values, errors = np.array(cells).T
+    for text in column(values, errors, np.full(len(values), np.inf)):
+        _, _, exponent = text.partition(")e")
+        assert not exponent or abs(int(exponent)) >= 4
 
 
 @settings(max_examples=200)

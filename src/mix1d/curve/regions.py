@@ -26,21 +26,38 @@ def masses(bank: Bank, cuts: FloatArray) -> FloatArray:
     return np.maximum(np.where(upper, by_above, by_below), 0.0)
 
 
-def confusion(weights: FloatArray, bank: Bank, cuts: FloatArray, called: IntArray) -> FloatArray:
+def confusion(
+    weights: FloatArray,
+    bank: Bank,
+    cuts: FloatArray,
+    called: IntArray,
+    members: FloatArray | None = None,
+) -> FloatArray:
     """(k, k) probability of a value of component i (row) that is called j (column).
 
-    `called` is the component of each of the m + 1 regions.
+    `called` is the component of each of the m + 1 regions. With `members` (G, k), 1 for the
+    components of each group and 0 for the others, it is the same of groups, (G, G).
     """
-    table = np.zeros((len(weights), len(weights)))
-    for region, j in zip(masses(bank, cuts).T, called.tolist(), strict=True):
-        table[:, j] += weights * region
+    shares = weights[:, None] * masses(bank, cuts)
+    if members is not None:
+        shares = members @ shares
+    table = np.zeros((len(shares), len(shares)))
+    for region, j in zip(shares.T, called.tolist(), strict=True):
+        table[:, j] += region
     return table
 
 
-def error_rates(weights: FloatArray, bank: Bank, cuts: FloatArray, called: IntArray) -> FloatArray:
+def error_rates(
+    weights: FloatArray,
+    bank: Bank,
+    cuts: FloatArray,
+    called: IntArray,
+    members: FloatArray | None = None,
+) -> FloatArray:
     """(m, 2) share of the other components in the region below each cut, and in the one above.
 
-    NaN where a region between two cuts has no mass that a double can hold.
+    NaN where a region between two cuts has no mass that a double can hold. `members` as in
+    `confusion`.
     """
     if not len(cuts):
         return np.empty((0, 2))
@@ -49,6 +66,8 @@ def error_rates(weights: FloatArray, bank: Bank, cuts: FloatArray, called: IntAr
         logs[:, 0] = np.log(weights) + bank._logcdf(cuts[:1])[:, 0]
         logs[:, -1] = np.log(weights) + bank._logccdf(cuts[-1:])[:, 0]
     shares = shares_of(logs)
+    if members is not None:
+        shares = members @ shares
     shares[called, np.arange(len(called))] = 0.0
     wrong = np.where(np.isnan(shares).any(axis=0), np.nan, shares.sum(axis=0))
     return np.stack([wrong[:-1], wrong[1:]], axis=1)

@@ -110,6 +110,8 @@ class Thresholds(Result):
     """What must be known of the intervals; '' if nothing."""
     caution: str = ""
     """Why the fit behind these numbers cannot be trusted; '' if it can."""
+    _names: tuple[str, ...] = ()
+    """What stands beside the thresholds in words, of groups; components have their numbers."""
 
     @property
     def main(self) -> float:
@@ -184,14 +186,21 @@ class Thresholds(Result):
     def __str__(self) -> str:
         lines = caution_lines(self.caution)
         for t in self.order.tolist():
-            below, above = self.pairs[t].tolist()
-            lines.append(f"{self._number(t)}: component {below + 1} below, {above + 1} above")
+            below, above = self._beside(t)
+            lines.append(f"{self._number(t)}: {below} below, {above} above")
         if self.grey is not None and self.grey_shown is not None:
             lines += [self._zone(*zone) for zone in self.grey[self.grey_shown]]
         lines += [text for text in (self.absence or self.reason, self.note) if text]
         return "\n".join([*lines, f"misplaced: {100.0 * self.error:.2g}% of the values"])
 
     __repr__ = __str__
+
+    def _beside(self, t: int) -> tuple[str, str]:
+        """What a value just below a threshold, and just above, is called."""
+        below, above = self.pairs[t].tolist()
+        if self._names:
+            return self._names[below], self._names[above]
+        return f"component {below + 1}", f"{above + 1}"
 
     def _zone(self, low: float, high: float) -> str:
         digits = 1 + _significant(max(abs(low), abs(high)), high - low)

@@ -26,13 +26,19 @@ from mix1d.model.blocks import stacks_of
 __all__ = ["against_all_others", "is_inner", "lowest", "with_errors"]
 
 
-def with_errors(found: Thresholds, neighbourhood: Neighbourhood, level: float) -> Thresholds:
-    """The thresholds of a fitted mixture with standard errors and Wald intervals of this level."""
+def with_errors(
+    found: Thresholds,
+    neighbourhood: Neighbourhood,
+    level: float,
+    members: FloatArray | None = None,
+) -> Thresholds:
+    """The thresholds of a fitted mixture with standard errors and Wald intervals of this level.
+
+    `members` (G, k), 1 for the components of each group and 0 for the others, if they are between
+    groups.
+    """
     weights, bank = neighbourhood.mixture.weights, neighbourhood.stack
-    contrast = np.zeros((len(weights), len(found.x)))
-    places = np.arange(len(found.x))
-    contrast[found.pairs[:, 0], places] = 1.0
-    contrast[found.pairs[:, 1], places] = -1.0
+    contrast = _side(0, found, members, weights, bank) - _side(1, found, members, weights, bank)
     errors = _standard_errors_at(found.x, contrast, neighbourhood)
     found = replace(
         found,
@@ -55,6 +61,21 @@ def with_errors(found: Thresholds, neighbourhood: Neighbourhood, level: float) -
         grey_standard_errors=errors.reshape(-1, 2),
         grey_interval=intervals.reshape(-1, 2, 2),
     )
+
+
+def _side(
+    side: int, found: Thresholds, members: FloatArray | None, weights: FloatArray, bank: Bank
+) -> FloatArray:
+    """(k, m): of what is most likely below each threshold (0) or above (1), each component's share.
+
+    By such shares the logarithm of a sum moves with the logarithms of its terms.
+    """
+    if members is None:
+        return np.eye(len(weights))[:, found.pairs[:, side]]
+    mine = members[found.pairs[:, side]].T
+    with np.errstate(all="ignore"):
+        logs = np.log(weights)[:, None] + bank._log_extension(found.x)
+        return np.where(mine > 0.0, shares_of(np.where(mine > 0.0, logs, -np.inf)), 0.0)
 
 
 def _standard_errors_at(

@@ -28,6 +28,13 @@ MOST_STEPS = 60
 TOLERANCE = 1e-8
 """The log-likelihood is at its maximum to this, for each observation."""
 
+FADING = 0.01
+"""A piece with less than this share of the largest mass that should have less is on its way to 0,
+and takes no part in a Newton step."""
+
+ROUNDING = 1e-14
+"""Log-likelihoods that differ by less than this share of them are taken for equal."""
+
 SHORT_OF_ZERO = 0.999
 """A Newton step takes at most this share from a mass: EM gives none to one that is 0."""
 
@@ -77,14 +84,18 @@ def _merged(
 
 
 def _coarse(lower: FloatArray, upper: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """The ends of the rows, moved to the next of a few places if they are many."""
+    """The ends of the rows, moved to the next of a few places if they are many.
+
+    A value then is the interval between two of them.
+    """
     ends = np.unique(np.concatenate([lower, upper]))
     if ends.size <= MOST_ENDS or np.all(lower == upper):
         return lower, upper
     finite = ends[np.isfinite(ends)]
     places = finite[np.unique(np.linspace(0, finite.size - 1, MOST_ENDS).round().astype(int))]
-    below = places[np.clip(np.searchsorted(places, lower), 0, places.size - 1)]
-    above = places[np.clip(np.searchsorted(places, upper), 0, places.size - 1)]
+    first, last = (np.clip(np.searchsorted(places, x), 0, places.size - 1) for x in (lower, upper))
+    below = places[np.maximum(first - (lower == upper), 0)]  # a value lies between two places
+    above = places[last]
     return np.where(np.isfinite(lower), below, lower), np.where(np.isfinite(upper), above, upper)
 
 
@@ -162,20 +173,21 @@ def _climb(first: IntArray, last: IntArray, weights: FloatArray, counted: FloatA
     masses = np.full(counted.size, 1.0 / counted.size)
     masses *= total / float(counted @ masses)
     alone = bool(np.all(last - first == 1))
-    for _ in range(MOST_STEPS):
-        expected = likelihood.expected(masses)
-        masses = masses * np.maximum(expected, 0.0) / counted
-        gap = float((expected / counted).max()) - 1.0  # the rest, by concavity, for each row
-        if alone or gap < TOLERANCE:
+    for step in range(MOST_STEPS):
+        masses = _newton(likelihood, masses) if step else masses
+        masses = masses * np.maximum(likelihood.expected(masses), 0.0) / counted  # has the total
+        gap = float((likelihood.expected(masses) / counted).max()) - 1.0
+        if alone or gap < TOLERANCE:  # by concavity, the most that is left for each row
             break
-        masses = _newton(likelihood, masses)
     return masses
 
 
 def _newton(likelihood: _Likelihood, masses: FloatArray) -> FloatArray:
     """The masses after a Newton step of those that are not all but 0; the same if it is none."""
-    large = np.flatnonzero(masses > 1e-9 * masses.max())
-    slope = (likelihood.expected(masses) - likelihood.counted)[large]
+    slope = likelihood.expected(masses) - likelihood.counted
+    fading = (masses < FADING * masses.max()) & (slope < 0.0)
+    large = np.flatnonzero(~fading & (masses > 0.0))
+    slope = slope[large]
     curvature = likelihood.curvature(masses)[np.ix_(large, large)]
     curvature[np.diag_indices_from(curvature)] *= 1.0 + 1e-10  # where the maximum is not unique
     try:
@@ -184,8 +196,9 @@ def _newton(likelihood: _Likelihood, masses: FloatArray) -> FloatArray:
         return masses
     best, own = likelihood.value(masses), masses[large]
     for halvings in range(8):
-        found, share = masses.copy(), 0.5**halvings
+        share = 0.5**halvings
+        found = np.where(fading, (1.0 - SHORT_OF_ZERO * share) * masses, masses)
         found[large] = np.maximum(own + share * step, (1.0 - SHORT_OF_ZERO * share) * own)
-        if likelihood.value(found) > best:
+        if likelihood.value(found) >= best - ROUNDING * abs(best):
             return found
     return masses

@@ -122,25 +122,23 @@ def _spikes_of_events(problem: Problem, point: Point) -> dict[int, str]:
     and one that rests on exact values must not rest on too few.
     """
     assert problem.events is not None
-    reasons = {}
-    counts, exact = point.counts, problem.events.points
-    if problem.shared:
-        counts = np.broadcast_to(problem.weights, counts.shape)
+    own, exact = point.counts, problem.events.points
+    counts = np.broadcast_to(problem.weights, own.shape) if problem.shared else own
     totals = counts.sum(axis=-1)
     on_values = counts[:, exact]
     shares = on_values.sum(axis=-1) / np.maximum(totals, TINY)
     effective = effective_number(on_values) if exact.size else np.full(totals.shape, np.nan)
     may_collapse, empty = can_collapse(point.state.bank), vanished(problem, point.state).tolist()
-    for j in range(point.state.k):
-        if j in empty or not may_collapse[j]:
-            continue
-        if shares[j] > 0.5 and effective[j] < FEWEST_VALUES:
-            reasons[j] = _rests_on(problem, j, _only(counts[j], exact), float(effective[j]))
-        row, beside = _heaviest(problem, counts[j])
-        most = WITHIN * totals[j]
-        if row not in exact and counts[j, [*{row, beside}]].sum() > most:
-            reasons[j] = _within(problem, j, row, row if counts[j, row] > most else beside)
-    return reasons
+    some = [j for j in range(point.state.k) if j not in empty and may_collapse[j]]
+    reasons = {
+        j: _rests_on(problem, j, _only(counts[j], exact), float(effective[j]))
+        for j in some
+        if shares[j] > 0.5 and effective[j] < FEWEST_VALUES
+    }
+    within = {j: told for j in some if (told := _within(problem, j, own[j]))}
+    if problem.shared and len(within) < len(some):
+        within = {}  # the others say how wide it is too
+    return reasons | within
 
 
 def _only(counts: FloatArray, places: IntArray) -> FloatArray:
@@ -166,9 +164,15 @@ def _heaviest(problem: Problem, counts: FloatArray) -> tuple[int, int]:
     return row, int(beside[np.argmax(counts[beside])]) if beside.size else row
 
 
-def _within(problem: Problem, j: int, row: int, beside: int) -> str:
-    rows = problem.sample.rows
+def _within(problem: Problem, j: int, counts: FloatArray) -> str:
+    """That a component lies within one interval, or two with a common end; empty if it does not."""
+    rows, (row, beside) = problem.sample.rows, _heaviest(problem, counts)
     assert rows is not None
+    most = WITHIN * counts.sum()
+    if rows.are_points[row] or not counts[[*{row, beside}]].sum() > most:
+        return ""
+    if counts[row] > most:
+        beside = row
     low, high = rows.lower[[row, beside]].min(), rows.upper[[row, beside]].max()
     if np.isinf(low) or np.isinf(high):
         end = f"below {high:.10g}" if np.isinf(low) else f"above {low:.10g}"

@@ -194,9 +194,10 @@ def _in_free(
 def _add_events(problem: Problem, point: Point, sums: Sums) -> None:
     """Those of rows that may be no exact values; a window is a row of negative weight."""
     state = point.state
-    with np.errstate(all="ignore"):
-        of_rows = parts.of_events(problem, state)
-    _add_values(sums, *of_rows, problem.weights, point.counts)
+    for part in batches(problem.y.size, sums.score.size):
+        with np.errstate(all="ignore"):
+            of_rows = parts.of_events(problem, state, part)
+        _add_values(sums, *of_rows, problem.weights[part], point.counts[..., part])
     n = problem.n
     if problem.windows is not None:
         logs = incomplete.evidence_inside(problem, state)

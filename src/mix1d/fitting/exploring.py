@@ -78,7 +78,11 @@ def explore(
         x, column=column, weights=weights, weights_are=weights_are, missing=missing,
         decimal=decimal, thousands=thousands, missing_values=missing_values,
     )  # fmt: skip
-    begun = fit(data, k if k is None else few_components(k), start=start, max_iter=1)
+    number = k if k is None else few_components(k)
+    begun = fit(data, number, start=start, max_iter=1, rounding=None)
+    begun.sample.check_exact(
+        "the explorer of a guess", "to see a fit of such rows, fit(x, k).explore() shows its path"
+    )
     first = begun.trace.mixtures[0]
     if not is_live([first]):
         raise Mix1dError(f"`start` must be a mixture of at most 8 normals, got {first!r}")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from mix1d.describe.row_words import row_words
 from mix1d.describe.thresholds_and_cuts import thresholds
 from mix1d.infer import by_method
 from mix1d.infer.basis import Basis
@@ -11,21 +13,20 @@ from mix1d.show.facts import Brief, Facts
 
 __all__ = ["facts_of"]
 
-SAME = ("n_parameters", "n_iter", "message", "aic", "bic", "icl", "decrement")
+SAME = ("n_parameters", "n_iter", "message", "icl", "decrement")
 """Fields of a fit that the summary shows under the same name."""
 
 
-def facts_of(brief: Brief, basis: Basis, fit: Any) -> Facts:
-    """The facts of a fit, beside its brief and its basis."""
+def facts_of(brief: Brief, basis: Basis, numbers: Mapping[str, Any], **criteria: Any) -> Facts:
+    """The facts of a fit whose other `numbers` are these."""
     errors, mixture = by_method.standard_errors(basis), basis.mixture
     parameters = zip(errors.parameters, basis.stack.fields(), strict=True)
-    within = fit.weights_within
     names = {p.name for part in mixture.components if not part.is_atom for p in part.parameters}
     return Facts(
         **vars(brief),
-        **{name: getattr(fit, name) for name in SAME},
+        **{name: numbers[name] for name in SAME},
+        **criteria,
         weights=mixture.weights,
-        within=None if within is mixture.weights else within,
         means=mixture.means,
         sds=mixture.sds,
         weight_errors=errors.weights,
@@ -36,6 +37,14 @@ def facts_of(brief: Brief, basis: Basis, fit: Any) -> Facts:
         intervals=by_method.interval(basis) if basis.near.is_known else None,
         thresholds=thresholds(basis),
         modes=mixture.modes(),
-        starts=fit.starts_sentence,
-        data_digest=fit.digest,
+        starts=numbers["starts_sentence"],
+        data_digest=numbers["digest"],
+        rows=_rows(basis),
     )
+
+
+def _rows(basis: Basis) -> tuple[str, ...]:
+    """What the rows were; what their windows hide, where the estimates can be trusted."""
+    if basis.data is None:
+        return ()
+    return row_words(basis.data, basis.mixture if basis.outcome else None)

@@ -13,8 +13,9 @@ from mix1d.infer.basis import Basis
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
 from mix1d.search.record import Trace
-from mix1d.show import animation, captions, figures, posterior, quality
-from mix1d.show.view import bin_edges, window
+from mix1d.show import animation, captions, cdf, figures, posterior, quality
+from mix1d.show.bins import bin_edges
+from mix1d.show.view import window
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -23,6 +24,7 @@ __all__ = [
     "animate",
     "lumps_note",
     "plot",
+    "plot_cdf",
     "plot_posterior",
     "plot_pp",
     "plot_qq",
@@ -79,6 +81,11 @@ def plot_qq(
     return quality.plot_qq(points, ax, name=name)
 
 
+def plot_cdf(basis: Basis, ax: Axes | None, *, name: str | None) -> Axes:
+    """The distribution functions of data and fit."""
+    return cdf.plot_cdf(basis.mixture, basis.full_sample("plot_cdf"), ax, name=text("name", name))
+
+
 def plot_pp(basis: Basis, ax: Axes | None, *, n_boot: int, level: float, rng: Any) -> Axes:
     """PP plot with simulated bands."""
     return quality.plot_pp(pp(*_simulated(basis, "plot_pp", n_boot, level, rng)), ax)
@@ -115,6 +122,7 @@ def _simulated(
     """The fit, its data, and how the bands are simulated; `what` is the method that draws."""
     n_boot, level = whole_number("n_boot", n_boot, 0), between("level", level, 0.0, 1.0)
     sample = basis.full_sample(what)
+    sample.check_exact(f"`{what}`, unlike `plot_cdf`,")
     if n_boot:
         sample.check_counts("a simulated band", "n_boot=0 draws none")
     return basis.mixture, sample, Simulation(n_boot, level, rng, basis.equal_sd)

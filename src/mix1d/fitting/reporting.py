@@ -14,10 +14,11 @@ from mix1d.drafts import as_path, draft_of
 from mix1d.em.from_start import from_start
 from mix1d.em.method import Method
 from mix1d.errors import Mix1dError
+from mix1d.fitting.groups_of_report import merged_groups
 from mix1d.fitting.judging import judged, tested
 from mix1d.fitting.methods.fit_like import FitLike
 from mix1d.fitting.options import Options
-from mix1d.fitting.pictures import lumps_note, plot, plot_posterior, plot_qq
+from mix1d.fitting.pictures import lumps_note, plot, plot_cdf, plot_posterior, plot_qq
 from mix1d.infer.basis import Basis
 from mix1d.mixture import Mixture
 from mix1d.model.problem import pose
@@ -73,11 +74,13 @@ def write_report(
             draw=lambda ax: plot(beside, ax, name=on_axis(name), note=lumps_note(basis)),
             draw_posterior=lambda ax: plot_posterior(beside, ax, name=on_axis(name)),
             draw_qq=_qq(beside, name, n_boot, rng),
+            draw_cdf=_cdf(beside, name),
             goodness=goodness,
             verdict=verdict,
             trajectory=_trajectory(beside, options, fit.trace, float(fit.trace.loglik[-1])),
             cuts=cuts(basis, positive=None, level=0.95, method="wald", rules={}),
             evidence=evidence,
+            merged=merged_groups(fit, facts, name),
         )
     )
     with draft_of("path", target) as draft:
@@ -113,10 +116,17 @@ def _from_even_start(basis: Basis, options: Options) -> Trace:
 
 def _qq(basis: Basis, name: str | None, n_boot: int, rng: Any) -> Any:
     """What draws the QQ plot; None where the data are only a sketch of the values."""
-    if not basis.every_value:
+    if not basis.every_value or not basis.sample.is_exact:
         return None
     n_boot = n_boot if basis.outcome and not basis.sample.is_relative else 0
     return lambda ax: plot_qq(basis, ax, n_boot=n_boot, rng=rng, name=on_axis(name))
+
+
+def _cdf(basis: Basis, name: str | None) -> Any:
+    """What draws the distribution functions; None where a QQ plot says more."""
+    if basis.sample.is_exact or not basis.every_value:
+        return None
+    return lambda ax: plot_cdf(basis, ax, name=on_axis(name))
 
 
 def _call(basis: Basis, options: Options) -> str:
@@ -127,7 +137,9 @@ def _call(basis: Basis, options: Options) -> str:
         start = f"mix1d.Mixture.from_dict({named.pop('start').to_dict()!r})"
         arguments.append(f"start={start}")
     kind = named.pop("weights_are")
-    if sample.is_relative:
+    if sample.rows is not None:
+        pass  # the sample has its weights
+    elif sample.is_relative:
         arguments += ["weights=weights", f"weights_are={kind!r}"]
     elif sample.n != sample.n_rows - sample.n_missing:
         arguments.append("weights=weights")
@@ -136,5 +148,6 @@ def _call(basis: Basis, options: Options) -> str:
     if isinstance(options.rng, str):  # the words for a generator say nothing of its state
         named["rng"] = ...
     arguments += [f"{name}={value!r}" for name, value in named.items()]
-    call = f"x = ...  # {count(basis.n)} values\nfit = mix1d.fit({', '.join(arguments)})"
+    what = f"{count(basis.n)} values" if sample.is_exact else repr(sample)
+    call = f"x = ...  # {what}\nfit = mix1d.fit({', '.join(arguments)})"
     return call.replace("rng=Ellipsis", "rng=...")

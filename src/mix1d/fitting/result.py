@@ -21,11 +21,12 @@ from mix1d.fitting.methods import (
     cutting,
     drawing,
     exploring,
-    groups,
+    grouping,
     stepping,
     uncertainty,
     writing,
 )
+from mix1d.fitting.methods import groups as of_components
 from mix1d.fitting.options import Options
 from mix1d.infer.basis import Basis
 from mix1d.mixture import Mixture
@@ -69,8 +70,7 @@ class Fit(Result):
     """The smallest and the largest finite number that was observed, be it a value, the end of an
     interval or a limit; None where they are not known."""
     row_counts: RowCounts | None
-    """How many observations are exact, in an interval, below a limit and so on; None where all are
-    exact values that could be any."""
+    """How many observations are exact, in an interval, below a limit; None if all are exact."""
     n_missing: int
     """Number of rows that were missing and dropped."""
     n_parameters: int
@@ -136,10 +136,6 @@ class Fit(Result):
         ``mixture.weights`` are those of the whole population, of which a window shows a part. The
         two are the same without a window.
         """
-        if self._within is not None:
-            return self._within
-        if self.row_counts is None or not self.row_counts.window:
-            return self.mixture.weights
         return self._basis.weights_within
 
     @property
@@ -175,6 +171,7 @@ class Fit(Result):
             is_searched=self.options.is_searched,
             n=self.n,
             ends=self.ends,
+            within=self._within,
             sketch_error=self.sketch_error,
             outcome=self.outcome,
             message=self.message,
@@ -199,10 +196,11 @@ class Fit(Result):
     cut = cutting.cut
     cuts = cutting.cuts
 
-    labels = groups.labels
-    posterior = groups.posterior
-    modes = groups.modes
-    goodness_of_fit = groups.goodness_of_fit
+    labels = of_components.labels
+    posterior = of_components.posterior
+    modes = of_components.modes
+    goodness_of_fit = of_components.goodness_of_fit
+    groups = grouping.groups
     steps = stepping.steps
 
     @cached_property
@@ -225,6 +223,7 @@ class Fit(Result):
     # ---------------------------------------------------------------- pictures
     plot = drawing.plot
     plot_posterior = drawing.plot_posterior
+    plot_cdf = drawing.plot_cdf
     plot_qq = drawing.plot_qq
     plot_pp = drawing.plot_pp
     plot_rootogram = drawing.plot_rootogram
@@ -234,6 +233,7 @@ class Fit(Result):
 
     # ---------------------------------------------------------------- as text
     summary = writing.summary
+    table = writing.table
 
     def __str__(self) -> str:
         return self.summary()
@@ -264,7 +264,7 @@ class Fit(Result):
 
     def facts(self) -> Facts:
         """The numbers of the fit, as tables and reports want them."""
-        return facts_of(self._brief, self._basis, self)
+        return facts_of(self._brief, self._basis, vars(self), aic=self.aic, bic=self.bic)
 
     # ---------------------------------------------------------------- as table and document
     to_frame = writing.to_frame

@@ -134,6 +134,24 @@ class Events:
         """Whether all rows with an error are values, on the line itself."""
         return self.maps is None and self.blurred.size > 0 and bool(self.are_values.all())
 
+    def part(self, rows: slice) -> Events:
+        """Those of some neighbouring rows, by themselves."""
+        start, stop, _ = rows.indices(self.m)
+        if (start, stop) == (0, self.m):
+            return self
+        kinds = [
+            np.arange(*np.searchsorted(places, (start, stop)))
+            for places in (self.points, self.between, self.blurred)
+        ]
+        some = self._of(*kinds)
+        return replace(
+            some,
+            m=stop - start,
+            points=some.points - start,
+            between=some.between - start,
+            blurred=some.blurred - start,
+        )
+
     def _of(self, points: IntArray, between: IntArray, blurred: IntArray) -> Events:
         """Some of each kind, by their places among those of the kind."""
         return replace(

@@ -53,19 +53,21 @@ def derivatives(
 
 
 def of_events(
-    problem: Problem, state: State, *, inside: bool = False
+    problem: Problem, state: State, rows: slice = slice(None), *, inside: bool = False
 ) -> tuple[FloatArray, FloatArray]:
-    """Score (p, ..., k, m) and Hessian (p, p, ..., k, m) of the evidence of the rows.
+    """Score (p, ..., k, m) and Hessian (p, p, ..., k, m) of the evidence of some rows.
 
     Or that of the windows, to be `inside`. Of several families as `derivatives` has them.
     """
     if not problem.parts:
-        return _events(problem, inside=inside).derivatives(state.bank)
-    p, shape = _most(problem), (*state.weights.shape, _events(problem, inside=inside).m)
+        return _events(problem, inside=inside).part(rows).derivatives(state.bank)
+    m = len(range(_events(problem, inside=inside).m)[rows])
+    p, shape = _most(problem), (*state.weights.shape, m)
     score, hessian = np.zeros((p, *shape)), np.zeros((p, p, *shape))
     for part in problem.parts:
-        s, h = _events(part.problem, inside=inside).derivatives(part.stack(state.bank))
-        possible = True if inside else part.log_jacobian > -np.inf
+        events = _events(part.problem, inside=inside).part(rows)
+        s, h = events.derivatives(part.stack(state.bank))
+        possible = True if inside else part.log_jacobian[rows] > -np.inf
         score[: len(s), ..., part.components, :] = np.where(possible, s, 0.0)
         hessian[: len(s), : len(s), ..., part.components, :] = np.where(possible, h, 0.0)
     return score, hessian

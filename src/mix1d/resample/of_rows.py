@@ -16,7 +16,9 @@ from mix1d.em.method import Method
 from mix1d.errors import Outcome
 from mix1d.families import Family
 from mix1d.mixture import Mixture
+from mix1d.model.bounds import are_bound
 from mix1d.model.problem import Problem, pose
+from mix1d.model.state import State
 from mix1d.resample.draws import drawer
 from mix1d.resample.refit import CERTIFIED, TOL, Refits, Searched
 from mix1d.sample import Sample
@@ -60,7 +62,7 @@ def refit_rows(start: Mixture, samples: Sequence[Sample], *, equal_sd: bool = Fa
     loglik, trusted = np.full(len(samples), np.nan), np.zeros(len(samples), dtype=bool)
     for b, sample in enumerate(samples):
         problem = pose(sample, family, equal_sd=equal_sd)
-        found = from_start(problem, problem.state(start), method)
+        found = from_start(problem, _off_bounds(problem, problem.state(start), sample), method)
         mixture = _unsorted(problem, found)
         numbers[b] = [mixture.weights, *mixture._bank.fields()]
         loglik[b] = problem.loglik(float(found.climb.end.loglik))
@@ -87,6 +89,16 @@ def searched_rows(
         logliks.append(problem.loglik(float(found.climb.end.loglik)))
         penalised.append(found.outcome is Outcome.PENALISED)
     return Searched(np.array(logliks), np.array(penalised, dtype=bool))
+
+
+def _off_bounds(problem: Problem, state: State, sample: Sample) -> State:
+    """The state, each sd that counts as 0 replaced by half the usual error: EM cannot leave 0."""
+    bound = are_bound(state, problem.narrowest)
+    if sample.rows is None or not bound.any():
+        return state
+    mean, sd = state.bank.fields()
+    usual = 0.5 * float(np.median(sample.rows.error)) / problem.unit.scale
+    return State(state.weights, state.bank._of(mean, np.where(bound, usual, sd)))
 
 
 def _unsorted(problem: Problem, found: Found) -> Mixture:

@@ -32,10 +32,10 @@ __all__ = ["Refits", "Searched", "refit", "searched"]
 TOL = 1e-8
 """A refit is certified where it lies at most this many log-likelihood units below its maximum."""
 
-CERTIFIED = (Outcome.CONVERGED, Outcome.DOUBTFUL)
+CERTIFIED = (Outcome.CONVERGED, Outcome.AT_BOUND, Outcome.DOUBTFUL)
 """Outcomes of a refit that is trusted. A component of few rows, which makes the fit of the data
 doubtful, is no failure here: replicates have such components by chance, and the errors must show
-that."""
+that. Likewise an sd of 0, where the measurement errors explain all the spread of a replicate."""
 
 BRIEF = amounts(2)
 """How much is searched where EM also starts from the mixture that the data set resembles: for 99

@@ -80,10 +80,13 @@ def folded(rows: Rows) -> tuple[Rows, IntArray]:
     if rows.are_plain:
         values, places = np.unique(rows.lower, return_inverse=True)
         return Rows.exact(values), places
-    order = np.lexsort(rows[::-1])
+    keys = [column for column in rows if (column != column[0]).any()] or [rows.lower]
+    if len(keys) > 1 and rows.are_points.all():
+        keys = [column for column in keys if column is not rows.upper]
+    order = np.lexsort(keys[::-1])
     begins = np.zeros(order.size, dtype=bool)
     begins[:1] = True
-    for column in rows:
+    for column in keys:
         begins[1:] |= column[order[1:]] != column[order[:-1]]
     places = np.empty(order.size, dtype=np.intp)
     places[order] = np.cumsum(begins) - 1

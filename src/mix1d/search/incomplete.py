@@ -27,6 +27,7 @@ from mix1d.model.stacks import stacked
 from mix1d.search.atoms import count_at_infinity, finite, with_atoms
 from mix1d.search.candidates import Candidate, Origin, negative_objective
 from mix1d.search.distinct import distinct, near, places_of, same_maximum
+from mix1d.search.incomplete_folded import folded_problem
 from mix1d.search.incomplete_starts import first_fit, one_component, usual_starts
 from mix1d.search.maxima import LONGEST, Standing, standing_of
 from mix1d.search.path import Path
@@ -81,6 +82,12 @@ def search_incomplete(
     if k == 1 and not issubclass(problem.family, Assortment):
         runs.climb([("one component", one_component(problem))])
         return _answer(runs, [], watch, is_settled=True)
+    if (small := folded_problem(problem)) is not None:
+        moved = [small.state(problem.mixture(state)) for state in known if state.k == k]
+        searched = search_incomplete(small, k, method, None, moved, of_values)
+        best = with_atoms(problem, small.mixture(searched.found.climb.end.state))
+        runs.climb([("the maximum of cells", best)])
+        return _answer(runs, [], watch, is_settled=searched.is_settled)
     state, settled = first_fit(problem, method), True
     for number in range(ROUNDS):
         found, some, is_settled = _round(runs, state, k, method, of_values, number)

@@ -11,8 +11,10 @@ import numpy as np
 
 from mix1d.arrays import FloatArray
 from mix1d.infer.band import Band
+from mix1d.show.bins import FEW_WHOLE_NUMBERS
 from mix1d.show.canvas import note_above, plain_frame
-from mix1d.show.view import FEW_WHOLE_NUMBERS, Curves, View
+from mix1d.show.rows_artists import draw_hidden, draw_rows
+from mix1d.show.view import Curves, View
 from mix1d.style.palette import SUM, colour, colours, line_style
 
 if TYPE_CHECKING:
@@ -40,7 +42,9 @@ FEW_POINTS = 60
 
 
 def draw_bars(ax: Axes, view: View) -> None:
-    """The histogram."""
+    """The histogram, and where nothing could be observed."""
+    if view.rows is not None:
+        draw_hidden(ax, view.rows.hidden, view.low, view.high)
     if len(view.heights):
         ax.stairs(view.heights, view.edges, fill=True, color="#ececec", label="_data", zorder=1)
         ax.stairs(view.heights, view.edges, color="#b0b0b0", lw=0.7, label="_data", zorder=1.1)
@@ -55,6 +59,11 @@ def draw_mixture(ax: Axes, view: View, *, total: bool = True) -> list[Any]:
         artists += _draw_line(ax, curves, curves.total, color=SUM, lw=1.6, zorder=4, label="_sum")
     if total and curves.discrete and len(curves.x) <= FEW_WHOLE_NUMBERS:
         artists += ax.plot(curves.x, curves.total, "o", color=SUM, ms=3.5, zorder=4, label="_dots")
+    if view.rows is not None and view.rows.measured.size:
+        artists += ax.plot(
+            curves.x, view.rows.measured, color=SUM, lw=1.3, ls=(0, (1, 1.2)), zorder=4.1,
+            label="_measured",
+        )  # fmt: skip
     return artists
 
 
@@ -92,6 +101,8 @@ def _draw_line(ax: Axes, curves: Curves, height: FloatArray, **style: Any) -> li
 
 def draw_points(ax: Axes, view: View, x: FloatArray, groups: Any) -> Any:
     """The points in the strip below the axis: dots if few, else strokes."""
+    if view.rows is not None:
+        return draw_rows(ax, view.rows, view.top, view.high - view.low, STRIP)
     few = len(x) <= FEW_POINTS
     return ax.scatter(
         x,
@@ -113,9 +124,12 @@ def frame(ax: Axes, view: View, name: str | None) -> None:
     from matplotlib.ticker import MaxNLocator
 
     ax.set_xlim(view.low, view.high)
-    ax.set_ylim(-STRIP * view.top, 1.05 * view.top)
+    strip = max(STRIP, view.rows.strip if view.rows is not None else 0.0)
+    ax.set_ylim(-strip * view.top, 1.05 * view.top)
     ax.axhline(0.0, color=SUM, lw=0.6, zorder=2.5)
     ax.yaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
+    if strip > STRIP:  # room enough for a tick below 0, where nothing is measured
+        ax.set_yticks([tick for tick in ax.get_yticks() if 0.0 <= tick <= 1.05 * view.top])
     if view.curves.discrete:
         ax.xaxis.set_major_locator(MaxNLocator(nbins=9, integer=True))
     ax.set_xlabel(name if name is not None else "x")

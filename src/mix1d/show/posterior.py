@@ -11,6 +11,7 @@ from mix1d.sample import Sample
 from mix1d.show.artists import draw_points, frame
 from mix1d.show.canvas import axes_or_new, size_for
 from mix1d.show.captions import legend_beside, mixture_labels
+from mix1d.show.rows_view import rows_view
 from mix1d.show.view import View, curves_of, marks_of, outside, window
 from mix1d.style.palette import SUM, colour, line_style
 
@@ -72,4 +73,6 @@ def _view(mixture: Mixture, sample: Sample, note: str) -> View:
     low, high = window(mixture, sample)
     notes = (*([note] if note else []), *outside(sample, low, high))
     curves, none = curves_of(mixture, low, high), np.empty(0)
-    return View(low, high, 1.0, curves, none, none, marks_of(mixture, sample, low, high), notes)
+    shown = rows_view(mixture, sample, curves.x, low, high)
+    marks = none if shown else marks_of(mixture, sample, low, high)
+    return View(low, high, 1.0, curves, none, none, marks, notes, shown)

@@ -33,6 +33,9 @@ VANISHED = 1e-3
 """A component that rests on fewer rows than this is shown without errors, which would mean
 nothing."""
 
+NOTHING = 1e-3
+"""An sd on its bound is taken for 0 below this share of the error of the mean."""
+
 MOST_INTERVALS = 10
 """Of more components than this, each has one line without intervals, to keep to a page."""
 
@@ -113,7 +116,7 @@ def component_rows(facts: Facts) -> tuple[list[str], list[list[str]]]:
     columns = {
         "weight": column(facts.weights, _known(facts, facts.weight_errors), no_scale),
         "mean": column(facts.means, _known(facts, facts.mean_errors), facts.sds),
-        "sd": column(facts.sds, _known(facts, facts.sd_errors), facts.sds),
+        "sd": column(facts.sds, _sd_errors(facts), facts.sds),
     }
     columns = {name: cells for name, cells in columns.items() if name not in _lacking(facts)}
     for name, values in _other_parameters(facts).items():
@@ -135,16 +138,19 @@ def rows_with_intervals(facts: Facts) -> tuple[list[str], list[list[str]]]:
     return header, [row for pair in zip(rows, below, strict=True) for row in pair]
 
 
-def interval_rows(facts: Facts) -> list[list[str]]:
-    """Intervals for the cells of `component_rows`, their level in the first column."""
+def interval_rows(facts: Facts, most: int = MOST_INTERVALS) -> list[list[str]]:
+    """Intervals for the cells of `component_rows`, their level in the first column.
+
+    None of more components than `most`.
+    """
     found = facts.intervals
-    if found is None or facts.k > MOST_INTERVALS:
+    if found is None or facts.k > most:
         return []
     columns = [(facts.weights, facts.weight_errors, found.weights)]
     if "mean" not in _lacking(facts):
         columns.append((facts.means, facts.mean_errors, found.means))
     if "sd" not in _lacking(facts):
-        columns.append((facts.sds, facts.sd_errors, found.sds))
+        columns.append((facts.sds, _sd_errors(facts), found.sds))
     for name, values in _other_parameters(facts).items():
         columns.append((values, (facts.parameter_errors or {}).get(name), found.parameters[name]))
     cells = [intervals(v, _known(facts, errors), limits) for v, errors, limits in columns]
@@ -185,20 +191,12 @@ def threshold_rows(facts: Facts) -> tuple[list[list[str]], list[str]]:
 
 
 def answer_lines(facts: Facts) -> list[tuple[str, list[str]]]:
-    """Both weights where there is a window, where to cut, how far apart, and how many modes."""
-    answers = [("window", _both_weights(facts)), ("where to cut", _threshold_lines(facts))]
+    """The answers to the questions where to cut, how far apart, and how many modes."""
+    answers = [("where to cut", _threshold_lines(facts))]
     if np.count_nonzero(facts.weights) > 1:
         answers.append(("how far apart", [_separation(facts)]))
     answers.append(("modes", [_modes(facts)]))
     return [(title, lines) for title, lines in answers if lines]
-
-
-def _both_weights(facts: Facts) -> list[str]:
-    """The weights in the whole population and those within the window."""
-    if facts.within is None:
-        return []
-    pairs = [("of the whole population", facts.weights), ("within the window", facts.within)]
-    return [f"weights {where}: {', '.join(f'{w:.3f}' for w in these)}" for where, these in pairs]
 
 
 def _threshold_numbers(facts: Facts) -> tuple[list[str], list[str]]:
@@ -253,6 +251,8 @@ def facts_lines(facts: Facts) -> list[tuple[str, str]]:
     if facts.weights_are == "relative":
         words = f"relative, worth {count(facts.n)} values (Kish); errors by the sandwich"
         lines.append(("weights", words))
+    if facts.rows:
+        lines.append(("rows", "; ".join(facts.rows)))
     lines.append(("data", f"SHA-256 {facts.data_digest[:16]}"))
     return lines
 
@@ -276,6 +276,14 @@ def _known(facts: Facts, errors: FloatArray | None) -> FloatArray | None:
     if errors is None:
         return None
     return np.where(facts.weights * facts.n < VANISHED, np.nan, errors)
+
+
+def _sd_errors(facts: Facts) -> FloatArray | None:
+    """The errors of the sds; NaN of one that is 0, which has none."""
+    errors = _known(facts, facts.sd_errors)
+    if errors is None or facts.outcome is not Outcome.AT_BOUND or facts.mean_errors is None:
+        return errors
+    return np.where(facts.sds < NOTHING * facts.mean_errors, np.nan, errors)
 
 
 def _other_parameters(facts: Facts) -> dict[str, FloatArray]:

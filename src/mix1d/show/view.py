@@ -16,12 +16,13 @@ from mix1d import spread
 from mix1d.arrays import FloatArray
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
+from mix1d.show.bins import bars_of
+from mix1d.show.rows_view import RowsView, rows_view
 from mix1d.style.numbers import count, plain
 
 __all__ = [
     "Curves",
     "View",
-    "bin_edges",
     "curves_of",
     "marks_of",
     "outside",
@@ -43,21 +44,19 @@ FEW = 40
 FARTHEST = 6.0
 """A component without data is shown no farther from its location than this many of its widths."""
 
-MOST_BINS = 160
-"""Most bins of a histogram."""
-
 MOST_MARKS = 1500
 """Most points that are drawn below the axis."""
 
 MOST_WHOLE_NUMBERS = 4000
 """Most steps of a discrete curve."""
 
-FEW_WHOLE_NUMBERS = 60
-"""Up to this many whole numbers get one bar each."""
-
 TALLEST = 25.0
 """The axis ends at this many times the lowest peak of the large components; higher peaks are cut
 off, but not those of most of the values."""
+
+TALL_BAR = 4.0
+"""A bar of rows with windows is cut off beyond this many times the peak of the curves: where few
+windows are open a row stands for many."""
 
 LARGE = 0.05
 """A component of at least this weight must be visible."""
@@ -102,6 +101,8 @@ class View:
     """(r,) one value for each place of the window that has any."""
     notes: tuple[str, ...]
     """What the picture leaves out."""
+    rows: RowsView | None = None
+    """What is drawn of rows that are no exact values; None where all are."""
 
     def with_curves(self, curves: Curves) -> View:
         """The view with the curves of another mixture."""
@@ -133,13 +134,17 @@ def view_of(
     low, high = window(mixture, sample) if between is None else between
     curves = curves_of(mixture, low, high)
     edges, heights = np.empty(0), np.empty(0)
+    beyond: tuple[str, ...] = ()
     tied = sample.values.size < sample.n  # points over each other cannot be counted by eye
     if bars and (sample.n >= FEW or tied):
-        edges = bin_edges(mixture, sample, low, high)
-        heights = _heights(sample, edges)
+        edges, heights, beyond = bars_of(mixture, sample, low, high)
     top, cut = _top(mixture, curves, heights)
-    notes = (*outside(sample, low, high), *cut)
-    return View(low, high, top, curves, edges, heights, marks_of(mixture, sample, low, high), notes)
+    shown = rows_view(mixture, sample, curves.x, low, high)
+    if shown is not None:
+        top, cut = _top_of_rows(curves, heights, shown, top, cut)
+    marks = np.empty(0) if shown else marks_of(mixture, sample, low, high)
+    notes = (*outside(sample, low, high), *cut, *beyond, *(shown.notes if shown else ()))
+    return View(low, high, top, curves, edges, heights, marks, notes, shown)
 
 
 def window(mixture: Mixture, sample: Sample, reach: float = REACH) -> tuple[float, float]:
@@ -208,46 +213,6 @@ def _quantile_grid(mixture: Mixture, low: float, high: float) -> FloatArray:
     return np.asarray(x[(x >= low) & (x <= high)])
 
 
-def bin_edges(mixture: Mixture, sample: Sample, low: float, high: float) -> FloatArray:
-    """Edges of the histogram: as wide as the components ask for, never through a lattice point.
-
-    The width is the rule of Freedman & Diaconis (1981) for the component that needs the finest;
-    rounded data get a whole multiple of their step, with the edges half-way between its points,
-    because any other width makes combs that are not in the data.
-    """
-    width = max(_natural_width(mixture, sample), (high - low) / MOST_BINS)
-    step = 1.0 if mixture.discrete else sample.step
-    if mixture.discrete and high - low <= FEW_WHOLE_NUMBERS:
-        width = 1.0
-    start = sample.values[0]
-    if step > 0.0 and width < 100.0 * step:
-        multiple = max(1.0, np.round(width / step))
-        if (high - low) / (multiple * step) > MOST_BINS:
-            multiple += 1.0
-        width, start = multiple * step, start - 0.5 * step
-    first = start + np.floor((low - start) / width) * width
-    bins = int(np.ceil((high - first) / width))
-    return np.asarray(first + width * np.arange(bins + 1))
-
-
-def _natural_width(mixture: Mixture, sample: Sample) -> float:
-    """2 IQR n^(-1/3), with the interquartile range and number of each component of 10 or more;
-    no wider than the same rule for all the data, which a bad fit must not hide.
-    """
-    numbers = np.maximum(sample.n * mixture.weights, 1e-300)
-    sds = np.array([part.location_and_width()[1] for part in mixture.components])
-    widths = 2.0 * 1.349 * sds * numbers ** (-1.0 / 3.0)
-    large = numbers >= min(10.0, numbers.max())
-    overall = 2.0 * 1.349 * spread.scale(sample.values, sample.weights) * sample.n ** (-1.0 / 3.0)
-    return float(min(widths[large].min(), overall or np.inf))
-
-
-def _heights(sample: Sample, edges: FloatArray) -> FloatArray:
-    inside = (sample.values >= edges[0]) & (sample.values < edges[-1])
-    counts, _ = np.histogram(sample.values[inside], edges, weights=sample.weights[inside])
-    return np.asarray(counts / (sample.n * np.diff(edges)))
-
-
 def marks_of(mixture: Mixture, sample: Sample, low: float, high: float) -> FloatArray:
     """Values that look, drawn as points coloured by group, as if all were drawn.
 
@@ -268,6 +233,19 @@ def _top(mixture: Mixture, curves: Curves, heights: FloatArray) -> tuple[float, 
     if not ends or large[-1] <= ends[0]:
         return highest or 1.0, ()
     return ends[0], (f"peak of {plain(float(f'{highest:.3g}'))} cut off",)
+
+
+def _top_of_rows(
+    curves: Curves, heights: FloatArray, rows: RowsView, top: float, cut: tuple[str, ...]
+) -> tuple[float, tuple[str, ...]]:
+    """The same beside rows: no spike that errors explain, and no bar of a few rows, is a scale."""
+    measured, bar = float(rows.measured.max(initial=0.0)), float(heights.max(initial=0.0))
+    peak = float(curves.total.max())
+    if measured > 0.0 and peak > TALLEST * measured:
+        return max(2.0 * measured, bar), (f"peak of {plain(float(f'{peak:.3g}'))} cut off",)
+    if bar > TALL_BAR * peak > 0.0:
+        return 0.5 * TALL_BAR * peak, (f"bar of {plain(float(f'{bar:.3g}'))} cut off",)
+    return top, cut
 
 
 def outside(sample: Sample, low: float, high: float) -> tuple[str, ...]:

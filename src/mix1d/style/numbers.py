@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from mix1d.arrays import FloatArray
+from mix1d.arrays import BoolArray, FloatArray
 
 __all__ = ["column", "count", "intervals", "plain", "short", "small"]
 
@@ -35,13 +35,15 @@ def column(values: FloatArray, errors: FloatArray | None, scales: FloatArray) ->
     ['54.61 ± 0.70', '80.09']
     >>> column(np.array([5.46149e-11]), np.array([6.997e-13]), np.array([5.9e-12]))
     ['(5.461 ± 0.070)e-11']
+    >>> column(np.array([0.9999964, 3.6e-6]), np.array([1.3e-6, 1.3e-6]), np.full(2, np.inf))
+    ['0.9999964 ± 0.0000013', '(3.6 ± 1.3)e-06']
     """
     if errors is None:
         errors = np.full(len(values), np.nan)
     known = np.isfinite(errors) & (errors > 0) & np.isfinite(values)
-    scientific = _is_wild(values[known], errors[known])
+    scientific = _are_wild(values, errors, known).tolist()
     return [
-        _with_error(value, error, scientific) if known[j] else plain(value, scales[j])
+        _with_error(value, error, scientific[j]) if known[j] else plain(value, scales[j])
         for j, (value, error) in enumerate(zip(values.tolist(), errors.tolist(), strict=True))
     ]
 
@@ -59,9 +61,9 @@ def intervals(values: FloatArray, errors: FloatArray | None, limits: FloatArray)
         errors = np.full(len(values), np.nan)
     known = np.isfinite(errors) & (errors > 0) & np.isfinite(values)
     known &= np.isfinite(limits).all(axis=1)
-    scientific = _is_wild(values[known], errors[known])
+    scientific = _are_wild(values, errors, known).tolist()
     return [
-        _between(low, high, value, error, scientific) if known[j] else ""
+        _between(low, high, value, error, scientific[j]) if known[j] else ""
         for j, ((low, high), value, error) in enumerate(
             zip(limits.tolist(), values.tolist(), errors.tolist(), strict=True)
         )
@@ -146,12 +148,16 @@ def _fixed(value: float, shift: int, places: int) -> str:
     return f"{rounded:.{max(places, 0)}f}"
 
 
-def _is_wild(values: FloatArray, errors: FloatArray) -> bool:
-    """Whether fixed notation would be mostly zeros, before or behind the digits that count."""
-    if not len(values):
-        return False
-    sizes = np.maximum(np.abs(values), errors)
-    return bool(sizes.max() < 1e-3 or sizes.min() < 1e-5 or errors.max() >= 1e6)
+def _are_wild(values: FloatArray, errors: FloatArray, known: BoolArray) -> BoolArray:
+    """(k,) which values would be mostly zeros in fixed notation, before or behind their digits.
+
+    Of a column without any number of ordinary size, all those below a thousandth.
+    """
+    with np.errstate(invalid="ignore"):
+        sizes = np.where(known, np.maximum(np.abs(values), errors), 0.0)
+        return np.asarray(
+            (sizes < (1e-3 if sizes.max(initial=0.0) < 1e-3 else 1e-5)) | (errors >= 1e6)
+        )
 
 
 def _exponent(value: float, digits: int) -> int:

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 __all__ = [
-    "animate", "plot", "plot_posterior", "plot_pp", "plot_qq", "plot_rootogram", "plot_trace",
+    "animate", "plot", "plot_cdf", "plot_posterior", "plot_pp", "plot_qq", "plot_rootogram",
+    "plot_trace",
 ]  # fmt: skip
 
 
@@ -56,6 +57,32 @@ def plot_posterior(fit: FitLike, ax: Axes | None = None, *, name: str | None = N
     """
     note = pictures.lumps_note(fit._basis)
     return pictures.plot_posterior(fit._beside, ax, name=name, note=note)
+
+
+def plot_cdf(fit: FitLike, ax: Axes | None = None, *, name: str | None = None) -> Axes:
+    """The distribution function of the fit beside that of the data, which assumes no family.
+
+    Of censored, binned and truncated rows it is Turnbull's estimate, which of right-censored ones
+    is that of Kaplan & Meier. With measurement errors the dotted line is to be compared with it.
+
+    Parameters
+    ----------
+    ax : matplotlib Axes, optional
+        A new figure by default.
+    name : str, optional
+        What the values are, for the axis.
+
+    References
+    ----------
+    Kaplan & Meier (1958), *JASA* 53, 457-481. Turnbull (1976), *JRSS B* 38, 290-295.
+
+    Examples
+    --------
+    >>> import mix1d
+    >>> fit = mix1d.fit(mix1d.Sample.binned([0, 2, 4, 6, 8], [5, 30, 20, 4]), 1)
+    >>> fit.plot_cdf()  # doctest: +SKIP
+    """
+    return pictures.plot_cdf(fit._beside, ax, name=name)
 
 
 def plot_qq(

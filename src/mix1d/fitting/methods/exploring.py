@@ -26,7 +26,8 @@ def explore(
 ) -> Any:
     """See EM climb from the first guess to this fit: step, play; drag the guess of normals.
 
-    Of other families, and of one sd for all, the path that was recorded is shown.
+    Of other families, of one sd for all and of rows that are no exact values (rounded, censored,
+    cut off, with errors) the path that was recorded is shown.
 
     Parameters
     ----------

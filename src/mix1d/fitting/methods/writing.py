@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mix1d.arguments import choice
-from mix1d.choices import DataFrames, Table
+from mix1d.arguments import choice, flag
+from mix1d.choices import DataFrames, Table, TableFormat
 from mix1d.describe.verdict import Verdict
 from mix1d.fitting import fit_frames
 from mix1d.fitting.methods.cutting import cuts, thresholds
@@ -14,11 +14,12 @@ from mix1d.fitting.methods.groups import labels, posterior
 from mix1d.fitting.methods.uncertainty import standard_errors
 from mix1d.results.frames import frame_of, library_for
 from mix1d.show import plain_text
+from mix1d.show.parameter_table import parameter_table
 
 if TYPE_CHECKING:
     from os import PathLike
 
-__all__ = ["report", "summary", "to_frame"]
+__all__ = ["report", "summary", "table", "to_frame"]
 
 
 def summary(fit: FitLike) -> str:
@@ -29,6 +30,38 @@ def summary(fit: FitLike) -> str:
     would be misplaced, and the criteria. Numbers are rounded to two digits of their error.
     """
     return plain_text.summary_text(fit.facts(), fit.verdict)
+
+
+def table(
+    fit: FitLike,
+    format: TableFormat = "text",  # noqa: A002 - the word of the field
+    *,
+    intervals: bool = False,
+) -> str:
+    """The table of the components for a paper: their parameters, each with its error.
+
+    Weights, means and sds, and the family's own parameters where these are others; numbers are
+    rounded to two digits of their error.
+
+    Parameters
+    ----------
+    format : {"text", "markdown", "latex", "csv"}, default "text"
+        A ``tabular`` of LaTeX needs no package. In CSV each number has a cell: ``mean``,
+        ``mean_se``, or ``mean``, ``mean_low``, ``mean_high``.
+    intervals : bool, default False
+        95% Wald intervals in the place of standard errors.
+
+    Examples
+    --------
+    >>> import mix1d
+    >>> x = mix1d.Mixture.normal(means=[0, 5], sds=[1, 1]).sample(200, rng=0)
+    >>> print(mix1d.fit(x, 2).table())
+    component          weight            mean              sd
+            1   0.428 ± 0.036    -0.21 ± 0.12   1.019 ± 0.092
+            2   0.572 ± 0.036   4.898 ± 0.091   0.928 ± 0.070
+    """
+    kind, intervals = choice("format", format, TableFormat), flag("intervals", intervals)
+    return parameter_table(fit.facts(), kind, intervals=intervals)
 
 
 def to_frame(fit: FitLike, what: Table = "components", *, backend: DataFrames | None = None) -> Any:

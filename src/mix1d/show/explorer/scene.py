@@ -1,7 +1,7 @@
 """What the explorer is given, as one JSON document: values, first guess, the path of a fit.
 
-Mixtures of at most 8 normals are ``"live"``: the page runs EM itself. Of all others it shows a
-``"recorded"`` path, which holds the curves of each state.
+Mixtures of at most 8 normals of exact values are ``"live"``: the page runs EM itself. Of all others
+it shows a ``"recorded"`` path, which holds the curves of each state.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ def scene_of(
         one sd for all components.
     """
     ordered = in_final_order(mixtures)
-    if algorithm and is_live([ordered[0], ordered[-1]]):
+    if algorithm and sample.is_exact and is_live([ordered[0], ordered[-1]]):
         return live(sample, ordered[0], algorithm=algorithm, name=name)
     return of_path(ordered, logliks, sample, frames=frames, name=name)
 

@@ -6,7 +6,7 @@ need only.
 
 from __future__ import annotations
 
-from mix1d.show.report.contents import Contents, Evidence, Trajectory
+from mix1d.show.report.contents import Contents, Evidence, Merged, Trajectory
 from mix1d.show.report.page import needs_jinja, render
 
-__all__ = ["Contents", "Evidence", "Trajectory", "needs_jinja", "render"]
+__all__ = ["Contents", "Evidence", "Merged", "Trajectory", "needs_jinja", "render"]

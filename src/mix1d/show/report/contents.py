@@ -17,7 +17,7 @@ from mix1d.show.facts import Facts
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["Contents", "Draw", "Evidence", "Trajectory"]
+__all__ = ["Contents", "Draw", "Evidence", "Merged", "Trajectory"]
 
 Draw = Callable[["Axes"], Any]
 """Draws on the axes given."""
@@ -59,6 +59,16 @@ class Trajectory:
 
 
 @dataclass(frozen=True)
+class Merged:
+    """Components merged into groups, where there are fewer peaks than components."""
+
+    sentences: Sequence[str]
+    """Why, into which groups, and where to cut between them."""
+    draw: Draw
+    """Draws the groups over the data."""
+
+
+@dataclass(frozen=True)
 class Contents:
     """All that a report holds."""
 
@@ -84,6 +94,8 @@ class Contents:
     """Draws how probable each component is along x."""
     draw_qq: Draw | None
     """Draws the QQ plot; None where there are no single values to draw."""
+    draw_cdf: Draw | None
+    """Draws the distribution functions of rows that are no exact values; None where all are."""
     goodness: Goodness
     verdict: Verdict
     trajectory: Trajectory
@@ -91,3 +103,5 @@ class Contents:
     """The cuts from which the reader may choose."""
     evidence: Evidence | None
     """How the number of components was chosen; None where it was given."""
+    merged: Merged | None
+    """What the components make as groups; None where each has a peak of its own."""

@@ -19,6 +19,9 @@ REFERENCES = {
     "Biernacki et al. 2000": "Biernacki C, Celeux G, Govaert G (2000). Assessing a mixture model "
     "for clustering with the integrated completed likelihood. IEEE Transactions on Pattern "
     "Analysis and Machine Intelligence 22, 719-725.",
+    "Bovy et al. 2011": "Bovy J, Hogg DW, Roweis ST (2011). Extreme deconvolution: inferring "
+    "complete distribution functions from noisy, heterogeneous and incomplete observations. Annals "
+    "of Applied Statistics 5, 1657-1677.",
     "Celeux and Diebolt 1985": "Celeux G, Diebolt J (1985). The SEM algorithm: a probabilistic "
     "teacher algorithm derived from the EM algorithm for the mixture problem. Computational "
     "Statistics Quarterly 2, 73-82.",
@@ -33,6 +36,8 @@ REFERENCES = {
     "Binder 1983": "Binder DA (1983). On the variances of asymptotically normal estimators from "
     "complex surveys. International Statistical Review 51, 279-292.",
     "Kish 1965": "Kish L (1965). Survey Sampling. Wiley.",
+    "McLachlan and Jones 1988": "McLachlan GJ, Jones PN (1988). Fitting mixture models to grouped "
+    "and truncated data via the EM algorithm. Biometrics 44, 571-578.",
     "McLachlan and Peel 2000": "McLachlan G, Peel D (2000). Finite Mixture Models. Wiley.",
     "Schwarz 1978": "Schwarz G (1978). Estimating the dimension of a model. Annals of Statistics "
     "6, 461-464.",
@@ -73,6 +78,7 @@ def methods(contents: Contents) -> tuple[str, list[str]]:
     sentences = [
         *_warning(contents),
         _model(contents),
+        *_rows(contents),
         _number(contents),
         *_search(contents),
         *_errors(contents),
@@ -117,6 +123,31 @@ def _model(contents: Contents) -> str:
         f"{what} was fitted to {count(facts.n)} values{f' of {name}' if name else ''}{missing} "
         f"{ALGORITHMS[contents.algorithm]}."
     )
+
+
+def _rows(contents: Contents) -> list[str]:
+    """Which likelihood rows that are no exact values have."""
+    rows = contents.sample.rows
+    if rows is None:
+        return []
+    found = [f"Of the data, {'; '.join(contents.facts.rows)}."]
+    if not rows.are_points.all():
+        found.append(
+            "A value that is known by an interval (binned, rounded or censored) entered the "
+            "likelihood with the probability of that interval (McLachlan and Jones 1988)."
+        )
+    if rows.are_windowed.any():
+        found.append(
+            "The likelihood was that of truncated data: each row given that it lies within its "
+            "window (McLachlan and Jones 1988), so that the mixture is that of the whole "
+            "population."
+        )
+    if (rows.error > 0.0).any():
+        found.append(
+            "Measured values entered with the density of the mixture after a normal error of known "
+            "standard deviation was added (Bovy et al. 2011)."
+        )
+    return found
 
 
 def _number(contents: Contents) -> str:
@@ -189,6 +220,7 @@ def _goodness(contents: Contents) -> list[str]:
     left_out = left_out if found.n_failed else ""
     discrete = contents.trajectory.mixtures[-1].discrete
     rounded = ", rounded as the data are" if contents.sample.step and not discrete else ""
+    rounded = rounded if contents.sample.is_exact else ", observed as the data were"
     return [
         f"Goodness of fit was tested with the Anderson-Darling statistic (D'Agostino and Stephens "
         f"1986) by a parametric bootstrap (Stute et al. 1993) of {made} data sets "

@@ -133,6 +133,20 @@ class _Picture:
 
 def _pictures(contents: Contents) -> dict[str, str]:
     """Each still picture of the page by its name."""
+    return {
+        key: inline_svg(
+            _alone(picture.draw, legend=key not in ("fit", "posterior", "groups")),
+            key=key,
+            title=picture.title,
+            description=picture.description,
+            size=picture.size,
+        )
+        for key, picture in _wanted(contents).items()
+    }
+
+
+def _wanted(contents: Contents) -> dict[str, _Picture]:
+    """What is to be drawn, by the names in the template."""
     what = whose(contents)
     found = {
         "fit": _Picture(
@@ -149,12 +163,25 @@ def _pictures(contents: Contents) -> dict[str, str]:
             f"The probability of each component along {what}, and the uncertainty of the "
             "likeliest, which is highest at the thresholds.",
         )
+    if contents.merged is not None:
+        found["groups"] = _Picture(
+            contents.merged.draw,
+            "The groups",
+            f"Each group of components as an area over the histogram of {what}, its components as "
+            f"thin lines. {' '.join(contents.merged.sentences)}",
+        )
     if contents.evidence is not None:
         found["number"] = _Picture(
             contents.evidence.draw,
             "The criterion against the number of components",
             f"One line for each variant, lower is better: {contents.evidence.sentence}.",
         )
+    return found | _of_quality(contents, what)
+
+
+def _of_quality(contents: Contents, what: str) -> dict[str, _Picture]:
+    """The pictures that show whether the mixture fits."""
+    found = {}
     if contents.draw_qq is not None:
         found["qq"] = _Picture(
             contents.draw_qq,
@@ -163,16 +190,14 @@ def _pictures(contents: Contents) -> dict[str, str]:
             f"it fits. {contents.verdict.fits}",
             SQUARE,
         )
-    return {
-        key: inline_svg(
-            _alone(picture.draw, legend=key not in ("fit", "posterior")),
-            key=key,
-            title=picture.title,
-            description=picture.description,
-            size=picture.size,
+    if contents.draw_cdf is not None:
+        found["cdf"] = _Picture(
+            contents.draw_cdf,
+            "The distribution functions of the data and of the fit",
+            f"The share of {what} up to each place, without a family, beside that of the fit; "
+            f"lines that lie close mean that it fits. {contents.verdict.fits}",
         )
-        for key, picture in found.items()
-    }
+    return found
 
 
 def _alone(draw: Draw, *, legend: bool) -> Any:

@@ -27,6 +27,7 @@ ADVICE = {
     Outcome.PENALISED: "Fewer components, or one sd for all of them, may have a sound maximum.",
     Outcome.LUMP: "A fit with lumps='auto' gives such a value a component of its own.",
     Outcome.UNRESOLVED: "Fit the values themselves, or a sketch of more cells.",
+    Outcome.NO_MAXIMUM: "Fewer components, another family or a wider window may have a maximum.",
     Outcome.FLAT: "Fewer components may be enough.",
     Outcome.SADDLE: "The global search (start 'search') may lead on from here.",
     Outcome.MAX_ITER: "More iterations may reach it.",
@@ -59,6 +60,9 @@ def whose(contents: Contents) -> str:
 def data_line(contents: Contents) -> str:
     """``"272 values from 43 to 96, in steps of 1"``."""
     sample, facts = contents.sample, contents.facts
+    if sample.rows is not None:
+        missing = [f"{facts.n_missing:,} missing left out"] if facts.n_missing else []
+        return "; ".join([f"{count(facts.n)} values", *facts.rows, *missing])
     low, high = (plain(float(end)) for end in (sample.values[0], sample.values[-1]))
     parts = [f"{count(facts.n)} values from {low} to {high}"]
     if contents.sketch_error:
@@ -84,7 +88,14 @@ def answer(contents: Contents) -> list[str]:
         ]
     if contents.verdict.fits.state == "bad":
         return [f"{_found(contents)}.", f"{_nearest(facts)}: {_groups(facts)}.", _cut(contents)]
-    return [f"{_found(contents)}: {_groups(facts)}.", _cut(contents)]
+    bound = facts.message.rpartition("; ")[2].rstrip(".")
+    bounds = [f"{_capital(bound)}."] if facts.outcome is Outcome.AT_BOUND else []
+    return [f"{_found(contents)}: {_groups(facts)}.", *bounds, *_observed(facts), _cut(contents)]
+
+
+def _observed(facts: Facts) -> list[str]:
+    """What the rows were, where they were no exact values."""
+    return [f"{_capital('; '.join(facts.rows))}."] if facts.rows else []
 
 
 # ---------------------------------------------------------------------- the first sentence
@@ -129,6 +140,8 @@ def _groups(facts: Facts) -> str:
     if not np.isfinite([means, sds]).all():
         return _without_moments(facts, own)
     finest = float(np.maximum(sds.min(), 1e-3 * sds.max()))
+    if facts.outcome is Outcome.AT_BOUND and facts.mean_errors is not None:
+        finest = max(finest, 0.1 * float(facts.mean_errors[own].max()))
     if facts.k == 1:
         limits = _limits(facts, facts.means, facts.mean_errors, "means")[own]
         sd = short(float(sds[0]), float(sds[0]), 2)

@@ -1,0 +1,50 @@
+"""A search of many values with errors on the points of a few thousand cells.
+
+Only its best maximum is climbed on every row.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from mix1d.model.problem import Problem, pose
+from mix1d.sample import Sample
+from mix1d.sample.rows import Rows, folded
+from mix1d.sketching.error_cells import fold_errors
+from mix1d.spread import scale
+
+__all__ = ["folded_problem"]
+
+MANY = 20_000
+"""From so many distinct values with errors they are folded for the search."""
+
+HALF = 2
+"""The points are worth it where they are fewer than the rows by this factor."""
+
+
+def folded_problem(problem: Problem) -> Problem | None:
+    """The same of points that stand for the values with errors; None where these are few."""
+    sample, rows = problem.sample, problem.sample.rows
+    if rows is None or problem.windows is not None:
+        return None
+    which = rows.are_points & (rows.error > 0.0)
+    if np.count_nonzero(which) < MANY:
+        return None
+    x, own = rows.lower[which], sample.weights[which]
+    order = np.argsort(x)
+    width = scale(x[order], own[order])
+    if width == 0.0:
+        return None
+    x, error, own = fold_errors(x, rows.error[which], own, width)
+    if HALF * x.size > sample.weights.size:
+        return None
+    beside = rows.at(~which)
+    points = Rows.exact(x)._replace(error=error)
+    pairs = zip(points, beside, strict=True)
+    distinct, places = folded(Rows(*(np.concatenate(both) for both in pairs)))
+    each = np.concatenate([own, sample.weights[~which]])
+    weights = np.bincount(places, weights=each).astype(np.float64)
+    values = np.empty_like(weights)
+    values[places] = np.concatenate([x, sample.values[~which]])
+    small = Sample._of_points(values, weights, rows=distinct, n_rows=sample.n_rows)
+    return pose(small, problem.family, equal_sd=problem.shared)

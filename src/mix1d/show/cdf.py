@@ -1,0 +1,80 @@
+"""The distribution function of the fit beside that of the data, which assumes no family.
+
+The data's is Turnbull's estimate: of exact values the share up to each, of right-censored ones
+Kaplan & Meier's. Within an interval it is not known, and drawn as a straight line.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from mix1d.arrays import FloatArray
+from mix1d.describe.measured import cdf_of_measured, seen_share
+from mix1d.describe.turnbull import turnbull
+from mix1d.mixture import Mixture
+from mix1d.sample import Sample
+from mix1d.sample.rows import Rows
+from mix1d.show.canvas import axes_or_new, plain_frame
+from mix1d.show.rows_artists import draw_hidden
+from mix1d.show.view import curves_of, window
+from mix1d.style.palette import SUM
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["plot_cdf", "steps_of_data"]
+
+DATA = "#8c8c8c"
+"""Grey of the distribution function of the data."""
+
+
+def plot_cdf(
+    mixture: Mixture, sample: Sample, ax: Axes | None = None, *, name: str | None = None
+) -> Axes:
+    """The distribution functions of the data and of the fit."""
+    ax = axes_or_new(ax)
+    rows = Rows.exact(sample.values) if sample.rows is None else sample.rows
+    low, high = window(mixture, sample)
+    x = curves_of(mixture, low, high).x
+    draw_hidden(ax, (float(rows.low.min()), float(rows.high.max())), low, high)
+    ax.plot(*steps_of_data(mixture, sample), color=DATA, lw=2.2, label=_named(rows), zorder=2)
+    style = "steps-post" if mixture.discrete else "default"
+    ax.plot(x, mixture.cdf(x), color=SUM, lw=1.4, drawstyle=style, label="the fit", zorder=3)
+    if (rows.error > 0.0).any():
+        measured = cdf_of_measured(mixture, x, rows.error, sample.weights)
+        dots = (0, (1, 1.2))
+        ax.plot(x, measured, color=SUM, lw=1.4, ls=dots, label="the fit, with the errors", zorder=3)
+    ax.set_xlim(low, high)
+    ax.set_ylim(-0.02, 1.02)
+    ax.set_xlabel(name if name is not None else "x")
+    ax.set_ylabel("probability up to x")
+    ax.legend(loc="best", frameon=False, fontsize=8.5)
+    plain_frame(ax)
+    return ax
+
+
+def steps_of_data(mixture: Mixture, sample: Sample) -> tuple[FloatArray, FloatArray]:
+    """Places and heights of the distribution function of the data.
+
+    Where a window hides what is below, it begins at the probability that the fit gives to that.
+    """
+    rows = Rows.exact(sample.values) if sample.rows is None else sample.rows
+    found = turnbull(rows, sample.weights, seen_share(mixture, rows))
+    first = np.nextafter(rows.low.min(), -np.inf)
+    below = float(mixture.cdf(first)) if np.isfinite(first) else 0.0
+    after = below + np.cumsum(found.masses)
+    x = np.stack([found.begins, found.ends], axis=1).ravel()
+    y = np.stack([after - found.masses, after], axis=1).ravel()
+    shown = np.isfinite(x)
+    return x[shown], y[shown]
+
+
+def _named(rows: Rows) -> str:
+    if rows.are_points.all() and not rows.are_windowed.any():
+        return "the data"
+    is_late = np.isinf(rows.upper) & np.isfinite(rows.lower)
+    if (rows.are_points | is_late).all() and not rows.are_windowed.any():
+        return "the data (Kaplan-Meier)"
+    return "the data (Turnbull)"

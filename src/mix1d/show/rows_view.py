@@ -1,0 +1,123 @@
+"""What a picture shows of rows that are no exact values, as numbers: nothing here draws.
+
+Each row lies in the strip below the axis: a value, a bar from end to end, an arrow if it is open.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from mix1d.arrays import FloatArray, IntArray
+from mix1d.describe.measured import density_of_measured, evidence_of_rows
+from mix1d.mixture import Mixture
+from mix1d.sample import Sample
+from mix1d.sample.rows import Rows
+
+__all__ = ["ARROW", "FEW_ROWS", "LANE", "RowsView", "rows_view"]
+
+FEW_ROWS = 60
+"""Up to this many rows are drawn one above the other, more in one line."""
+
+MOST_LANES = 12
+"""Rows lie one above the other in at most so many lines."""
+
+LANE = 0.035
+"""Height of a line of rows, as a share of the height above the axis."""
+
+ARROW = 0.022
+"""Length of the arrow of an open end, as a share of the width."""
+
+MOST_ROWS = 1500
+"""Most rows that are drawn below the axis."""
+
+
+@dataclass(frozen=True)
+class RowsView:
+    """The rows below the axis, and what is drawn beside bars and curves."""
+
+    lower: FloatArray
+    upper: FloatArray
+    """(r,) what is known of each, equal ends for a value; infinite where it is open."""
+    error: FloatArray
+    lane: IntArray
+    """(r,) in which line each lies, from 0."""
+    groups: IntArray
+    """(r,) the most probable component."""
+    strip: float
+    """Height of the lines together, as a share of the height above the axis."""
+    measured: FloatArray
+    """(g,) density of the values with their errors, at the places of the curves; empty without."""
+    hidden: tuple[float, float]
+    """Below the first and above the second nothing could be observed; infinite for none."""
+    notes: tuple[str, ...]
+
+
+def rows_view(
+    mixture: Mixture, sample: Sample, x: FloatArray, low: float, high: float
+) -> RowsView | None:
+    """The rows from `low` to `high`, and the density of what was measured at x.
+
+    None where all are exact values.
+    """
+    rows = sample.rows
+    if rows is None:
+        return None
+    shown = _shown(mixture, rows, low, high)
+    own = shown.rows
+    lane = _lanes(own, high - low) if own.lower.size <= FEW_ROWS else np.zeros_like(shown.groups)
+    has_errors = bool((rows.error > 0.0).any()) and not mixture.discrete
+    measured = np.empty(0)
+    if has_errors:
+        measured = density_of_measured(mixture, x, rows.error, sample.weights)
+    lines = int(lane.max(initial=0)) + 1
+    strip = 0.0 if lines == 1 else LANE * (lines + 1)
+    hidden = float(rows.low.min()), float(rows.high.max())
+    notes = _notes(hidden, has_errors=has_errors)
+    return RowsView(
+        own.lower, own.upper, own.error, lane, shown.groups, strip, measured, hidden, notes
+    )
+
+
+def _notes(hidden: tuple[float, float], *, has_errors: bool) -> tuple[str, ...]:
+    notes = ["shaded: not observed"] if not np.isinf(hidden).all() else []
+    if has_errors:
+        notes.append("dotted: with the errors")
+    return tuple(notes)
+
+
+# ---------------------------------------------------------------------- the rows in the strip
+@dataclass(frozen=True)
+class _Shown:
+    rows: Rows
+    groups: IntArray
+
+
+def _shown(mixture: Mixture, rows: Rows, low: float, high: float) -> _Shown:
+    """Rows that look as if all were drawn: one for each group and place of its two ends."""
+    inside = rows.at((rows.upper >= low) & (rows.lower <= high))
+    places = [
+        np.floor((np.clip(ends, low, high) - low) / (high - low) * MOST_ROWS)
+        for ends in (inside.lower, inside.upper)
+    ]
+    kept = np.unique(places[0] * (MOST_ROWS + 1) + places[1], return_index=True)[1]
+    if kept.size > MOST_ROWS:
+        kept = kept[np.linspace(0, kept.size - 1, MOST_ROWS).round().astype(int)]
+    own = inside.at(kept)
+    return _Shown(own, evidence_of_rows(mixture, own).argmax(axis=0))
+
+
+def _lanes(rows: Rows, width: float) -> IntArray:
+    """The line of each row, the lowest where it lies over no other; in turn if all are full."""
+    arrow = 2.0 * ARROW * width
+    begins = np.where(np.isinf(rows.lower), rows.upper - arrow, rows.lower - rows.error)
+    ends = np.where(np.isinf(rows.upper), rows.lower + arrow, rows.upper + rows.error)
+    lanes, reached = np.zeros(begins.size, dtype=np.intp), np.full(MOST_LANES, -np.inf)
+    if not (rows.error > 0.0).any() and rows.are_points.all():
+        return lanes
+    for j in np.argsort(begins, kind="stable"):
+        lane = int(np.argmax(reached <= begins[j])) if (reached <= begins[j]).any() else 0
+        lane = lane if reached[lane] <= begins[j] else int(np.argmin(reached))
+        lanes[j], reached[lane] = lane, ends[j] + (rows.error[j] > 0.0) * 0.01 * width
+    return lanes
