@@ -62,8 +62,6 @@ class Facts(Value, Brief):
     """Log-likelihood units still to be had, as estimated by the Newton decrement."""
     weights: FloatArray
     """(k,) weights of the components; all arrays that follow are (k,), too."""
-    within: FloatArray | None = field(default=None, kw_only=True)
-    """Their weights among the rows that a window lets through; None without a window."""
     means: FloatArray
     sds: FloatArray
     weight_errors: FloatArray | None
