@@ -64,7 +64,7 @@ class Outcome(Enum):
     LUMP = "a lump: more rows share a value than any density gives it"
     UNRESOLVED = "a maximum for the cells of a sketch, not surely for the values in them"
     FLAT = "the likelihood is flat here: the data do not identify all the parameters"
-    NO_MAXIMUM = "the likelihood has no maximum here: the window shows too little"
+    NO_MAXIMUM = "the likelihood has no maximum here"
     SADDLE = "a saddle point of the likelihood: EM stops here, but it is not a maximum"
     MAX_ITER = "stopped at max_iter, before a maximum was reached"
     TOO_FEW = "too few distinct values for so many components: nothing was fitted"

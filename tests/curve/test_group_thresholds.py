@@ -88,6 +88,7 @@ def test_an_atom_is_called_by_its_group():
     np.testing.assert_allclose(found.confusion.sum(axis=1), [0.5, 0.5], rtol=1e-12)
     assert found.main == pytest.approx(mixture.thresholds().main, rel=1e-9)
     assert found.pairs.tolist() == [[0, 1]]
+    assert between(mixture, [(0,), (1, 2)]).reason == "the densities are one group"
     apart = between(mixture, [(0,), (1,), (2,)])
     assert apart.pairs.tolist() == [[1, 2]]
     assert apart.confusion[0].tolist() == [0.2, 0.0, 0.0]

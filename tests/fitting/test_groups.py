@@ -86,6 +86,14 @@ def test_labels_are_those_of_the_most_probable_group():
     np.testing.assert_allclose(GROUPS.posterior(X), GROUPS.posterior())
 
 
+def test_all_components_are_one_group_of_all_values():
+    whole = FIT.groups(1)
+    assert whole.quantities["weight"].standard_errors.tolist() == [0.0]
+    np.testing.assert_allclose(whole.quantities["weight"].interval, [[1.0, 1.0]], rtol=1e-12)
+    assert whole.quantities["mean"].values[0] == pytest.approx(FIT.mixture.mean(), rel=1e-12)
+    assert whole.thresholds().absence == "there is one group"
+
+
 def test_a_missing_row_has_no_group():
     fit = mix1d.fit([*X, np.nan], 3, missing="drop")
     groups = fit.groups(2)

@@ -74,6 +74,7 @@ def group_thresholds(
         regions=densities.share * found.regions,
         hidden=tuple(kept[g] for g in found.hidden),
         confusion=table,
+        reason="the densities are one group" if len(kept) == 1 else found.reason,
         _names=tuple(names),
     )
 

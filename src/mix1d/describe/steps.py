@@ -65,7 +65,7 @@ def steps(
     """
     counts = np.ones_like(values) if counts is None else counts
     up_to = np.cumsum(counts, axis=1)
-    total = up_to[:, -1]
+    total = counts.sum(axis=1)
     new = values[:, 1:] != values[:, :-1]
     edge = np.ones((len(values), 1), dtype=bool)
     first, last = np.concatenate([edge, new], axis=1), np.concatenate([new, edge], axis=1)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray, IntArray
+from mix1d.em.common_point import meeting, meeting_in_words
 from mix1d.em.step import Point
 from mix1d.families import CoreFamily
 from mix1d.families.assortment import Assortment
@@ -26,6 +27,10 @@ FEWEST_VALUES = 2.5
 
 FARTHEST = 100.0
 """A component this many times as wide as the data runs away from its window."""
+
+WIDEST = 1e4
+"""A component this many times as wide as the data runs away among rows that are open on one side:
+what they say of it grows with its width, or does not fall."""
 
 LEAST_SHOWN = -13.8
 """The logarithm of the smallest probability of a window that is believed, one in a million."""
@@ -58,12 +63,12 @@ def collapsed(problem: Problem, point: Point) -> BoolArray:
 
 
 def runs_away(problem: Problem, point: Point) -> BoolArray:
-    """(...) whether a component runs away from its window, so that nothing stops it.
+    """(...) whether a component becomes ever wider, and nothing stops it.
 
-    It is far wider than the data, and what the window shows of it is the tail of an exponential
-    (del Castillo 1994).
+    What a window shows of it is the tail of an exponential (del Castillo 1994). Where all its rows
+    are open on one side, those below a limit and those above another, each has half a chance.
     """
-    if problem.windows is None or problem.parts or not problem.core.can_collapse:
+    if problem.parts or not problem.core.can_collapse or not _can_run(problem):
         return np.zeros(point.objective.shape, dtype=bool)
     away = running(problem, point.state) & ~rest_on_nothing(problem, point.state)
     return np.asarray(away.any(axis=-1))
@@ -71,10 +76,19 @@ def runs_away(problem: Problem, point: Point) -> BoolArray:
 
 def running(problem: Problem, state: State) -> BoolArray:
     """(..., k) the components that run away: too wide, or hardly anything of them in any window."""
-    assert problem.windows is not None
+    if problem.windows is None:
+        return np.asarray(state.bank._width() > WIDEST * problem.spread)
     far = state.bank._width() > FARTHEST * problem.spread
     shown = problem.windows.inside.evidence(state.bank).max(axis=-1)
     return np.asarray(far | ~(shown > LEAST_SHOWN))
+
+
+def _can_run(problem: Problem) -> bool:
+    """Whether there is a window, or a row that is open on one side."""
+    if problem.windows is not None or problem.events is None:
+        return problem.windows is not None
+    rows = problem.sample.rows
+    return rows is not None and bool(np.isinf([rows.lower, rows.upper]).any())
 
 
 def vanished(problem: Problem, state: State) -> IntArray:
@@ -95,12 +109,17 @@ def can_collapse(bank: CoreFamily) -> BoolArray:
 
 
 def spikes(problem: Problem, point: Point) -> dict[int, str]:
-    """The components that are spikes, each with the reason; a single component never is one."""
+    """The components that are spikes, each with the reason.
+
+    A single component is none, unless all rows are intervals with a common point.
+    """
     k = point.state.k
-    if k == 1 or not problem.core.can_collapse:
+    if not problem.core.can_collapse:
         return {}
     if problem.events is not None:
         return _spikes_of_events(problem, point)
+    if k == 1:
+        return {}
     counts = point.counts
     if problem.shared:  # the rows of all components that share the scale
         counts = np.broadcast_to(problem.weights, counts.shape)
@@ -135,10 +154,31 @@ def _spikes_of_events(problem: Problem, point: Point) -> dict[int, str]:
         for j in some
         if shares[j] > 0.5 and effective[j] < FEWEST_VALUES
     }
-    within = {j: told for j in some if (told := _within(problem, j, own[j]))}
+    is_alone = point.state.k == 1
+    within = {
+        j: told
+        for j in some
+        if (told := _within(problem, j, own[j], is_alone) or _meeting(problem, j, own[j], is_alone))
+    }
+    if is_alone:
+        return within
     if problem.shared and len(within) < len(some):
         within = {}  # the others say how wide it is too
     return reasons | within
+
+
+def _meeting(problem: Problem, j: int, counts: FloatArray, is_alone: bool) -> str:
+    """What is known of component j, if its rows are intervals with a common point."""
+    rows, places = problem.sample.rows, problem.events.between if problem.events else None
+    if rows is None or places is None or not places.size:
+        return ""
+    lower, upper, own = rows.lower[places], rows.upper[places], counts[places]
+    meets = meeting(lower, upper, own)
+    outside = counts.sum() - own.sum() + own[~meets].sum()
+    least = (FEWEST_ROWS if is_alone else FEWEST_VALUES) / problem.unit.weight
+    if outside >= min(least, (1.0 - WITHIN) * counts.sum()):
+        return ""
+    return f"component {j + 1} {meeting_in_words(lower[meets], upper[meets])}"
 
 
 def _only(counts: FloatArray, places: IntArray) -> FloatArray:
@@ -164,19 +204,17 @@ def _heaviest(problem: Problem, counts: FloatArray) -> tuple[int, int]:
     return row, int(beside[np.argmax(counts[beside])]) if beside.size else row
 
 
-def _within(problem: Problem, j: int, counts: FloatArray) -> str:
+def _within(problem: Problem, j: int, counts: FloatArray, is_alone: bool) -> str:
     """That a component lies within one interval, or two with a common end; empty if it does not."""
     rows, (row, beside) = problem.sample.rows, _heaviest(problem, counts)
     assert rows is not None
     most = WITHIN * counts.sum()
-    if rows.are_points[row] or not counts[[*{row, beside}]].sum() > most:
+    is_bounded = 0.0 < rows.upper[row] - rows.lower[row] < np.inf
+    if is_alone or not is_bounded or not counts[[*{row, beside}]].sum() > most:
         return ""
     if counts[row] > most:
         beside = row
     low, high = rows.lower[[row, beside]].min(), rows.upper[[row, beside]].max()
-    if np.isinf(low) or np.isinf(high):
-        end = f"below {high:.10g}" if np.isinf(low) else f"above {low:.10g}"
-        return f"component {j + 1} rests on rows {end} alone: only that is known of it"
     which = "one interval" if row == beside else "two intervals"
     return (
         f"component {j + 1} lies within {which}, {low:.10g} to {high:.10g}: only narrower than "

@@ -110,7 +110,7 @@ def _settled(run: Climb, method: Method, spike: str) -> tuple[Outcome, str]:
 def _words(run: Climb, outcome: Outcome, certificate: Certificate, spike: str) -> str:
     match outcome:
         case Outcome.NO_MAXIMUM:
-            return f"{outcome.value} of {_running(run)}"
+            return f"{outcome.value}: {_running(run)}"
         case Outcome.CONVERGED | Outcome.AT_BOUND:
             decrement = certificate.decrement * run.problem.unit.weight
             how = "" if run.problem.core.exact_derivatives else " (by differences)"
@@ -132,12 +132,15 @@ def _words(run: Climb, outcome: Outcome, certificate: Certificate, spike: str) -
 
 
 def _running(run: Climb) -> str:
-    """The components that run away from their window, and to what."""
+    """The components that run away, and to what."""
     away = np.flatnonzero(running(run.problem, run.end.state))
     names = component_names([j + 1 for j in away.tolist()])
+    if run.problem.windows is None:
+        rest = "rests" if len(away) == 1 else "rest"
+        return f"{names} {rest} on rows that are open on one side, and ever wider ones do as well"
     return (
-        f"{names}, which is as well described by ever wider ones: the limit is an exponential tail "
-        "within the window"
+        f"the window shows too little of {names}, which is as well described by ever wider ones: "
+        "the limit is an exponential tail within the window"
     )
 
 

@@ -16,6 +16,10 @@ from mix1d.mixture import Mixture
 __all__ = ["Quantity", "estimates"]
 
 
+ROUNDING = 1e-13
+"""An error below this share of its value is rounding, as of the weight of the only group: 1."""
+
+
 class Quantity(NamedTuple):
     """One number for each of G groups."""
 
@@ -48,7 +52,8 @@ def _quantity(
     errors = np.full(len(values), np.nan)
     if len(known) and basis.near.is_known:
         errors[known] = wald_of(lambda m: function(m)[known], basis.near, level).standard_error
-    sure = errors == 0.0  # the only group, a point mass
+    errors[errors < ROUNDING * np.abs(values)] = 0.0
+    sure = errors == 0.0
     inner = np.where(sure, 0.5, values)
     limits = on_scale(domain, inner, normal_score(level) * errors)
     return Quantity(values, errors, np.where(sure[:, None], values[:, None], limits))

@@ -185,7 +185,7 @@ def rounded(self: AnySample, step: float) -> AnySample:
     Raises
     ------
     Mix1dError
-        If `step` is no positive number.
+        If `step` is no positive number, or finer than the last digit of some values.
 
     Examples
     --------
@@ -200,6 +200,12 @@ def rounded(self: AnySample, step: float) -> AnySample:
         lower=np.where(points, np.maximum(rows.lower - half, before), rows.lower),
         upper=np.where(points, np.minimum(rows.upper + half, rows.high), rows.upper),
     )
+    too_fine = points & ~(rows.upper - rows.lower > half)
+    if too_fine.any() and not too_fine[points].all():
+        raise Mix1dError(
+            "`step` of the rounding must be more than the last digit of the values, got "
+            f"{step:.10g} beside {np.abs(self.values).max():.10g}"
+        )
     return type(self)._of_rows(rows, present, given, kind)
 
 

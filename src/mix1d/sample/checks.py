@@ -103,12 +103,8 @@ def check_window(
     bad = present & ~(below < above)
     if bad.any():
         i = int(bad.argmax())
-        rule = (
-            f"`{low}` must be below `{high}`"
-            if low != high
-            else f"`{low}` must begin below its end"
-        )
-        raise Mix1dError(f"{rule}, got {below[i]:.10g} and {above[i]:.10g} at row {i}")
+        rule = f"be below `{high}`" if low != high else "begin below its end"
+        raise Mix1dError(f"`{low}` must {rule}, got {below[i]:.10g} and {above[i]:.10g} at row {i}")
     points = rows.are_points
     beyond = np.where(
         points,

@@ -52,6 +52,9 @@ NARROW = 1e8
 SAME = 1e-4
 """Two maxima in the same place are one if their log-likelihoods differ by less than this."""
 
+FARTHEST_START = 1e20
+"""EM does not begin where the width of a component and the scale of the data have such a ratio."""
+
 OfValues = Callable[..., Search]
 """The search of exact values."""
 
@@ -118,7 +121,9 @@ def _round(
     few = small.family.kinds if issubclass(small.family, Assortment) else ()
     components = len(few) or k - count_at_infinity(problem)
     searched = of_values(small, components, _of_round(method, problem, number), None)
-    followed = [candidate for candidate in searched.candidates if candidate.climbed]
+    followed = [
+        one for one in searched.candidates if one.climbed and _can_start(problem, small, one)
+    ]
     maxima = distinct(followed, SAME / small.unit.weight)[:MOST]
     own = [with_atoms(problem, small.mixture(candidate.state)) for candidate in maxima]
     suffix = f", round {number + 1}" if number else ""
@@ -142,6 +147,13 @@ def _round(
     return len(maxima) > 1 and bool(new), records, searched.is_settled
 
 
+def _can_start(problem: Problem, small: Problem, candidate: Candidate) -> bool:
+    """Whether none of its components is too narrow or too wide for EM to begin there."""
+    width = candidate.state.bank._width() * (small.unit.scale / problem.unit.scale)
+    ratio = width / problem.spread
+    return bool(((ratio > 1.0 / FARTHEST_START) & (ratio < FARTHEST_START)).all())
+
+
 def _of_round(method: Method, problem: Problem, number: int) -> Method:
     """The method of the search of values that stand in."""
     plain = replace(method, algorithm="em", accelerate=True)
@@ -162,13 +174,15 @@ def _answer(
     best = runs.best
     run = runs.climbs[best]
     spent = sum(int(climb.end.evaluations) for climb in runs.climbs)
+    if run.outcome is Outcome.MAX_ITER and method.max_iter > LONGEST:
+        spent -= int(run.end.evaluations)
+        run = engine_for(problem).climb(problem, run.end.state, method)
+        spent += int(run.end.evaluations)
     if standing_of(run) is Standing.SPIKE:
         start = runs.starts[best]
         again = engine_for(problem).climb(problem.penalised(), start, method)
         found = conclude(again, method, failed=run, spent=spent)
     else:
-        if run.outcome is Outcome.MAX_ITER and method.max_iter > LONGEST:
-            run = engine_for(problem).climb(problem, run.end.state, method)
         found = conclude(run, method, spent=spent - int(run.end.evaluations))
     candidates = _candidates(runs, records)
     places = np.array([candidate.place for candidate in candidates])

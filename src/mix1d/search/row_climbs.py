@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from mix1d.em.climb import Climb
+from mix1d.em.degeneracy import vanished
 from mix1d.em.engine import engine_for
 from mix1d.em.method import Method
 from mix1d.errors import Outcome
@@ -89,4 +90,17 @@ class RowClimbs:
 def _worth(run: Climb) -> tuple[int, float]:
     standing = standing_of(run)
     rank = run.rank if np.isfinite(run.rank) else -np.inf
+    if standing is Standing.RIDGE and _lacks_what_intervals_show(run):
+        standing = Standing.SPIKE
     return max(standing, Standing.RIDGE) if standing else Standing.SPIKE, rank
+
+
+def _lacks_what_intervals_show(run: Climb) -> bool:
+    """Whether a component vanished of rows that are all intervals.
+
+    Their likelihood is bounded, so that a component of which only the place is known may explain
+    them better, and then is the answer.
+    """
+    events = run.problem.events
+    only = events is not None and events.between.size == events.m
+    return only and bool(vanished(run.problem, run.end.state).size)

@@ -16,7 +16,8 @@ from mix1d import Mixture
 from mix1d.em.accelerate import squarem
 from mix1d.em.degeneracy import spikes
 from mix1d.em.engine import engine_for
-from mix1d.em.step import classification_map, em_map, evaluate, hard_proportions_map, plain
+from mix1d.em.step import em_map, evaluate, plain
+from mix1d.em.variants import classification_map, hard_proportions_map
 from mix1d.errors import Outcome
 from mix1d.families import Normal
 from mix1d.kernels.library import FOLDER
@@ -229,7 +230,7 @@ def test_a_climb_ends_where_fit_does_and_says_the_same_of_it(ask):
     answers = ask(*(question(x, m, ask="climb") for x, m in STATES))
     outcomes = set()
     for (x, start), answer in zip(STATES, answers, strict=True):
-        fit = mix1d.fit(x, start=start)
+        fit = mix1d.fit(x, start=start, rounding=None)  # the page takes values as they are
         assert WORDS[answer["outcome"]] is fit.outcome
         assert answer["certified"] is bool(fit.outcome)
         outcomes.add(answer["outcome"])
