@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from mix1d.arrays import BoolArray, FloatArray
+from mix1d.arrays import FloatArray
 from mix1d.curve.overlap import graded, percent
 from mix1d.describe.verdict import Verdict
 from mix1d.errors import Outcome
@@ -25,7 +25,6 @@ __all__ = [
     "is_alarming",
     "outcome_lines",
     "rows_with_intervals",
-    "shown_sds",
     "threshold_rows",
     "verdict_lines",
 ]
@@ -33,9 +32,6 @@ __all__ = [
 VANISHED = 1e-3
 """A component that rests on fewer rows than this is shown without errors, which would mean
 nothing."""
-
-NOTHING = 1e-3
-"""An sd on its bound is taken for 0 below this share of the error of the mean."""
 
 MOST_INTERVALS = 10
 """Of more components than this, each has one line without intervals, to keep to a page."""
@@ -117,7 +113,7 @@ def component_rows(facts: Facts) -> tuple[list[str], list[list[str]]]:
     columns = {
         "weight": column(facts.weights, _known(facts, facts.weight_errors), no_scale),
         "mean": column(facts.means, _known(facts, facts.mean_errors), facts.sds),
-        "sd": column(shown_sds(facts), _sd_errors(facts), facts.sds),
+        "sd": column(np.where(facts.are_zero, 0.0, facts.sds), _sd_errors(facts), facts.sds),
     }
     columns = {name: cells for name, cells in columns.items() if name not in _lacking(facts)}
     for name, values in _other_parameters(facts).items():
@@ -290,19 +286,7 @@ def _known(facts: Facts, errors: FloatArray | None) -> FloatArray | None:
 def _sd_errors(facts: Facts) -> FloatArray | None:
     """The errors of the sds; NaN of one that is 0, which has none."""
     errors = _known(facts, facts.sd_errors)
-    return None if errors is None else np.where(_are_zero(facts), np.nan, errors)
-
-
-def shown_sds(facts: Facts) -> FloatArray:
-    """The sds; 0 of a component whose spread the measurement errors explain."""
-    return np.where(_are_zero(facts), 0.0, facts.sds)
-
-
-def _are_zero(facts: Facts) -> BoolArray:
-    """Which sds count as 0."""
-    if facts.outcome is not Outcome.AT_BOUND or facts.mean_errors is None:
-        return np.zeros(facts.sds.shape, dtype=bool)
-    return np.asarray(facts.sds < NOTHING * facts.mean_errors)
+    return None if errors is None else np.where(facts.are_zero, np.nan, errors)
 
 
 def _other_parameters(facts: Facts) -> dict[str, FloatArray]:
