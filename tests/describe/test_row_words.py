@@ -59,7 +59,7 @@ def test_each_kind_of_row(sample: Sample, words: tuple[str, ...]) -> None:
 def test_what_a_window_hides_and_the_weights_within_it() -> None:
     _, hidden, inside = row_words(Sample([1.0, 2.0]).within(0.0), TWO)
     assert hidden == "25% of the population is estimated to lie there"
-    assert inside == "the weights within the window are 33% and 67%"
+    assert inside == "weights are of the whole population: within the window they are 33% and 67%"
 
 
 def test_windows_of_rows_hide_the_share_of_those_that_were_missed() -> None:

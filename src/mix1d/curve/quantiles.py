@@ -117,4 +117,5 @@ def _count(bank: Bank, each: FloatArray, holds: Callable[[FloatArray], BoolArray
     bounded = np.isfinite(high)
     # one wider on either side: the components' own quantiles may be rounded the other way
     low = np.maximum(np.where(bounded, low, smallest) - 2.0, smallest - 1.0)
-    return np.where(bounded, first_true(holds, low, np.where(bounded, high + 1.0, smallest)), high)
+    top = np.where(bounded, high + 1.0, 0.0)
+    return np.where(bounded, first_true(holds, np.where(bounded, low, 0.0), top), high)

@@ -108,7 +108,7 @@ def _estimated(mixture: Mixture, rows: Rows, weights: FloatArray) -> list[str]:
         parts = evidence_of_rows(mixture, ends)
         shares = (parts / parts.sum(axis=0) * weights).sum(axis=1) / weights.sum()
         inside = listed([percent(share) for share in shares.tolist()])
-        words.append(f"the weights within the window are {inside}")
+        words.append(f"weights are of the whole population: within the window they are {inside}")
     return words
 
 

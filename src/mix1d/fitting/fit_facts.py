@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from mix1d.describe.row_words import row_words
@@ -12,21 +13,20 @@ from mix1d.show.facts import Brief, Facts
 
 __all__ = ["facts_of"]
 
-SAME = ("n_parameters", "n_iter", "message", "aic", "bic", "icl", "decrement")
+SAME = ("n_parameters", "n_iter", "message", "icl", "decrement")
 """Fields of a fit that the summary shows under the same name."""
 
 
-def facts_of(brief: Brief, basis: Basis, fit: Any) -> Facts:
-    """The facts of a fit, beside its brief and its basis."""
+def facts_of(brief: Brief, basis: Basis, numbers: Mapping[str, Any], **criteria: Any) -> Facts:
+    """The facts of a fit whose other `numbers` are these."""
     errors, mixture = by_method.standard_errors(basis), basis.mixture
     parameters = zip(errors.parameters, basis.stack.fields(), strict=True)
-    within = fit.weights_within
     names = {p.name for part in mixture.components if not part.is_atom for p in part.parameters}
     return Facts(
         **vars(brief),
-        **{name: getattr(fit, name) for name in SAME},
+        **{name: numbers[name] for name in SAME},
+        **criteria,
         weights=mixture.weights,
-        within=None if within is mixture.weights else within,
         means=mixture.means,
         sds=mixture.sds,
         weight_errors=errors.weights,

@@ -70,8 +70,7 @@ class Fit(Result):
     """The smallest and the largest finite number that was observed, be it a value, the end of an
     interval or a limit; None where they are not known."""
     row_counts: RowCounts | None
-    """How many observations are exact, in an interval, below a limit and so on; None where all are
-    exact values that could be any."""
+    """How many observations are exact, in an interval, below a limit; None if all are exact."""
     n_missing: int
     """Number of rows that were missing and dropped."""
     n_parameters: int
@@ -137,10 +136,6 @@ class Fit(Result):
         ``mixture.weights`` are those of the whole population, of which a window shows a part. The
         two are the same without a window.
         """
-        if self._within is not None:
-            return self._within
-        if self.row_counts is None or not self.row_counts.window:
-            return self.mixture.weights
         return self._basis.weights_within
 
     @property
@@ -176,6 +171,7 @@ class Fit(Result):
             is_searched=self.options.is_searched,
             n=self.n,
             ends=self.ends,
+            within=self._within,
             sketch_error=self.sketch_error,
             outcome=self.outcome,
             message=self.message,
@@ -268,7 +264,7 @@ class Fit(Result):
 
     def facts(self) -> Facts:
         """The numbers of the fit, as tables and reports want them."""
-        return facts_of(self._brief, self._basis, self)
+        return facts_of(self._brief, self._basis, vars(self), aic=self.aic, bic=self.bic)
 
     # ---------------------------------------------------------------- as table and document
     to_frame = writing.to_frame

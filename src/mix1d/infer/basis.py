@@ -56,6 +56,8 @@ class Basis:
     """How the fit ended, in a sentence."""
     noise: bool = False
     """Whether the last component is a uniform over the range of the data."""
+    within: FloatArray | None = None
+    """The weights within the window, of a fit that was read from JSON."""
 
     @property
     def sample(self) -> Sample:
@@ -121,7 +123,10 @@ class Basis:
     @cached_property
     def weights_within(self) -> FloatArray:
         """(k,) weights of the components among the rows that could be observed."""
-        if self.sample.rows is None or not self.sample.rows.are_windowed.any():
+        if self.within is not None:
+            return self.within
+        rows = None if self.data is None else self.data.rows
+        if rows is None or not rows.are_windowed.any():
             return self.mixture.weights
         return frozen(weights_within(self.maximum.problem, self.maximum.state))
 

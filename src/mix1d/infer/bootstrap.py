@@ -120,6 +120,7 @@ class Bootstrap(Result):
         """Standard deviations of the replicates, with their covariance."""
         k = self.mixture.k
         table = quantities(self.weights, self.bank)[self._kept]
+        table = np.where(np.isinf(table), 0.0, table)  # an atom at infinity is given: no error
         errors = table.std(axis=0, ddof=1).reshape(-1, k)
         size = (1 + len(self.bank.parameters)) * k
         return StandardErrors(
