@@ -279,6 +279,7 @@ def test_a_value_is_read_with_its_arithmetic(opened: Any, drawn: Path) -> None:
     strip.focus()
     seen.page.keyboard.press("End")
     seen.page.keyboard.press("ArrowLeft")
+    seen.settled()
     told = strip.get_attribute("aria-valuetext")
     value = float(strip.get_attribute("aria-valuenow"))
     densities = [mix1d.Normal(mean, 2).pdf(value) for mean in mixture.means]
