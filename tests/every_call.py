@@ -129,6 +129,7 @@ ARGUMENTS: dict[str, Callable[[], tuple[tuple[Any, ...], dict[str, Any]]]] = {
         "rounded": ((1.0,), {}),
         "with_errors": ((0.5,), {}),
         "check_exact": (("a test",), {}),
+        "redrawn": ((mix1d.Mixture([0.4, 0.6], [mix1d.Normal(0, 1), mix1d.Normal(5, 1)]),), {}),
         "first_row": ((lambda x: x > 90,), {}),
         "check_counts": (("a test",), {}),
         "crossings": ((mix1d.Normal(1, 2), 0.0), {}),

@@ -49,7 +49,7 @@ def drawer_of_rows(kind: str, mixture: Mixture, sample: Sample) -> DrawRows:
     def draw(rng: np.random.Generator, count: int) -> list[Sample]:
         totals = weighed(rng, count).weights
         assert totals is not None
-        return [sample.reweighed(weights) for weights in totals]
+        return [sample._reweighed(weights) for weights in totals]
 
     return draw
 

@@ -134,7 +134,7 @@ class Sample(Frozen):
         """A sample of rows each of which counts once."""
         return cls._of_rows(rows, np.ones(rows.lower.size, dtype=np.bool_), None, COUNTS)
 
-    def reweighed(self, weights: FloatArray) -> Sample:
+    def _reweighed(self, weights: FloatArray) -> Sample:
         """The distinct rows with other weights (m,); those of weight 0 are left out."""
         kept = weights > 0.0
         rows = None if self.rows is None else self.rows.at(kept)
