@@ -37,8 +37,8 @@ def facts_of(brief: Brief, basis: Basis, numbers: Mapping[str, Any], **criteria:
         intervals=by_method.interval(basis) if basis.near.is_known else None,
         thresholds=thresholds(basis),
         modes=mixture.modes(),
-        starts=fit.starts_sentence,
-        data_digest=fit.digest,
+        starts=numbers["starts_sentence"],
+        data_digest=numbers["digest"],
         rows=_rows(basis),
     )
 

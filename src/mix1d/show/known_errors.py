@@ -1,14 +1,14 @@
-"""The standard errors that a table shows: not of what rests on no rows, nor of an sd that is 0."""
+"""What a table shows of errors and sds: none of what rests on no rows; an sd on its bound is 0."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from mix1d.arrays import FloatArray
+from mix1d.arrays import BoolArray, FloatArray
 from mix1d.errors import Outcome
 from mix1d.show.facts import Facts
 
-__all__ = ["known", "sd_errors"]
+__all__ = ["known", "sd_errors", "shown_sds"]
 
 VANISHED = 1e-3
 """A component that rests on fewer rows than this is shown without errors, which would mean

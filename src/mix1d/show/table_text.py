@@ -10,7 +10,7 @@ from mix1d.describe.verdict import Verdict
 from mix1d.errors import Outcome
 from mix1d.families import FAMILIES, named
 from mix1d.show.facts import Brief, Facts
-from mix1d.show.known_errors import known, sd_errors
+from mix1d.show.known_errors import known, sd_errors, shown_sds
 from mix1d.style.numbers import column, count, intervals, plain, short, small
 from mix1d.style.words import listed
 
@@ -26,7 +26,6 @@ __all__ = [
     "is_alarming",
     "outcome_lines",
     "rows_with_intervals",
-    "shown_sds",
     "threshold_rows",
     "verdict_lines",
 ]

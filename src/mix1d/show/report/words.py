@@ -9,8 +9,9 @@ from mix1d.curve.overlap import percent
 from mix1d.describe.goodness import DOUBTFUL, POOR
 from mix1d.errors import Outcome
 from mix1d.show.facts import Facts
+from mix1d.show.known_errors import shown_sds
 from mix1d.show.report.contents import Contents
-from mix1d.show.table_text import PROPER_NAMES, beside_those_at, is_alarming, shown_sds
+from mix1d.show.table_text import PROPER_NAMES, beside_those_at, is_alarming
 from mix1d.style.numbers import count, intervals, plain, short
 from mix1d.style.words import listed
 
