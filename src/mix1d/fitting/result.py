@@ -45,6 +45,7 @@ from mix1d.weighing import RELATIVE
 __all__ = ["Fit"]
 
 
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Fit(Result):
     """A mixture, the sample it was fitted to, and how the search went. Made by `fit`. Frozen.

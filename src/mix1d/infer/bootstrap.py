@@ -1,7 +1,7 @@
 """The bootstrap of a fit: data sets drawn again, each refitted, and what can be read from them.
 
-A refit is EM that starts at the fit, which every data set resembles. No search is made, so
-that each replicate is the same kind of maximum as the fit (McLachlan & Peel 2000, section 2.16.2).
+A refit is EM from the fit, which every data set resembles, without a search: each replicate is the
+same kind of maximum as the fit (McLachlan & Peel 2000, section 2.16.2).
 """
 
 from __future__ import annotations
@@ -294,8 +294,6 @@ def _notes(made: Replicates, trusted: BoolArray) -> list[str]:
     if made.n_made < made.n_asked:
         notes.append(f"interrupted: {made.n_made} of {made.n_asked} replicates were done")
     if not trusted.all():
-        notes.append(
-            f"{np.count_nonzero(~trusted)} of {len(trusted)} replicates ended in no trusted "
-            "maximum and are left out"
-        )
+        left_out = f"{np.count_nonzero(~trusted)} of {len(trusted)} replicates"
+        notes.append(f"{left_out} ended in no trusted maximum and are left out")
     return notes

@@ -10,7 +10,6 @@ from mix1d.describe.verdict import Verdict
 from mix1d.errors import Outcome
 from mix1d.families import FAMILIES, named
 from mix1d.show.facts import Brief, Facts
-from mix1d.show.known_errors import known, sd_errors, shown_sds
 from mix1d.style.numbers import column, count, intervals, plain, short, small
 from mix1d.style.words import listed
 
@@ -29,6 +28,10 @@ __all__ = [
     "threshold_rows",
     "verdict_lines",
 ]
+
+VANISHED = 1e-3
+"""A component that rests on fewer rows than this is shown without errors, which would mean
+nothing."""
 
 MOST_INTERVALS = 10
 """Of more components than this, each has one line without intervals, to keep to a page."""
@@ -108,14 +111,14 @@ def component_rows(facts: Facts) -> tuple[list[str], list[list[str]]]:
     """
     no_scale = np.full(facts.weights.size, np.inf)
     columns = {
-        "weight": column(facts.weights, known(facts, facts.weight_errors), no_scale),
-        "mean": column(facts.means, known(facts, facts.mean_errors), facts.sds),
-        "sd": column(shown_sds(facts), sd_errors(facts), facts.sds),
+        "weight": column(facts.weights, _known(facts, facts.weight_errors), no_scale),
+        "mean": column(facts.means, _known(facts, facts.mean_errors), facts.sds),
+        "sd": column(np.where(facts.are_zero, 0.0, facts.sds), _sd_errors(facts), facts.sds),
     }
     columns = {name: cells for name, cells in columns.items() if name not in _lacking(facts)}
     for name, values in _other_parameters(facts).items():
         errors = (facts.parameter_errors or {}).get(name)
-        cells = column(values, known(facts, errors), no_scale)
+        cells = column(values, _known(facts, errors), no_scale)
         pairs = zip(cells, np.isnan(values), strict=True)
         columns[name] = ["" if is_foreign else cell for cell, is_foreign in pairs]
     numbers = [str(j + 1) for j in range(facts.weights.size)]
@@ -144,10 +147,10 @@ def interval_rows(facts: Facts, most: int = MOST_INTERVALS) -> list[list[str]]:
     if "mean" not in _lacking(facts):
         columns.append((facts.means, facts.mean_errors, found.means))
     if "sd" not in _lacking(facts):
-        columns.append((facts.sds, sd_errors(facts), found.sds))
+        columns.append((facts.sds, _sd_errors(facts), found.sds))
     for name, values in _other_parameters(facts).items():
         columns.append((values, (facts.parameter_errors or {}).get(name), found.parameters[name]))
-    cells = [intervals(v, known(facts, errors), limits) for v, errors, limits in columns]
+    cells = [intervals(v, _known(facts, errors), limits) for v, errors, limits in columns]
     if not any(any(column) for column in cells):
         return []
     level = f"{100.0 * found.level:g}%"
@@ -263,6 +266,19 @@ def _lacking(facts: Facts) -> list[str]:
     """Which moments no component has."""
     moments = {"mean": facts.means, "sd": facts.sds}
     return [name for name, values in moments.items() if np.isnan(values).all()]
+
+
+def _known(facts: Facts, errors: FloatArray | None) -> FloatArray | None:
+    """The errors of the components that rest on some rows; NaN for the others."""
+    if errors is None:
+        return None
+    return np.where(facts.weights * facts.n < VANISHED, np.nan, errors)
+
+
+def _sd_errors(facts: Facts) -> FloatArray | None:
+    """The errors of the sds; NaN of one that is 0, which has none."""
+    errors = _known(facts, facts.sd_errors)
+    return None if errors is None else np.where(facts.are_zero, np.nan, errors)
 
 
 def _other_parameters(facts: Facts) -> dict[str, FloatArray]:

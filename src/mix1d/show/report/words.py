@@ -9,7 +9,6 @@ from mix1d.curve.overlap import percent
 from mix1d.describe.goodness import DOUBTFUL, POOR
 from mix1d.errors import Outcome
 from mix1d.show.facts import Facts
-from mix1d.show.known_errors import shown_sds
 from mix1d.show.report.contents import Contents
 from mix1d.show.table_text import PROPER_NAMES, beside_those_at, is_alarming
 from mix1d.style.numbers import count, intervals, plain, short
@@ -145,7 +144,7 @@ def _groups(facts: Facts) -> str:
         finest = max(finest, 0.1 * float(facts.mean_errors[own].max()))
     if facts.k == 1:
         limits = _limits(facts, facts.means, facts.mean_errors, "means")[own]
-        sd = short(float(sds[0]), float(sds[0]), 2) if shown_sds(facts)[own][0] else "0"
+        sd = short(float(sds[0]), float(sds[0]), 2) if not facts.are_zero[own][0] else "0"
         return f"the mean is {short(float(means[0]), finest, 2)}{limits[0]}, the sd {sd}"
     if facts.k > MOST_NAMED:
         ends = [short(float(end), finest, 2) for end in (means.min(), means.max())]
