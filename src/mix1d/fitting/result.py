@@ -45,7 +45,6 @@ from mix1d.weighing import RELATIVE
 __all__ = ["Fit"]
 
 
-
 @dataclass(frozen=True, eq=False, repr=False)
 class Fit(Result):
     """A mixture, the sample it was fitted to, and how the search went. Made by `fit`. Frozen.
