@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from mix1d.arrays import FloatArray
+from mix1d.arrays import BoolArray, FloatArray
 from mix1d.curve.modes import Modes
 from mix1d.curve.thresholds import Thresholds
 from mix1d.errors import Outcome
@@ -14,6 +14,9 @@ from mix1d.infer.interval import Interval
 from mix1d.objects.values import Value
 
 __all__ = ["Brief", "Facts"]
+
+NOTHING = 1e-3
+"""An sd on its bound is taken for 0 below this share of the error of the mean."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,13 @@ class Facts(Value, Brief):
     def groups(self) -> slice:
         """Those of the components that the family describes: no lumps, no noise."""
         return slice(len(self.lumps), len(self.weights) - self.noise)
+
+    @property
+    def are_zero(self) -> BoolArray:
+        """Which sds count as 0, because the measurement errors explain all the spread."""
+        if self.outcome is not Outcome.AT_BOUND or self.mean_errors is None:
+            return np.zeros(self.sds.shape, dtype=bool)
+        return np.asarray(self.sds < NOTHING * self.mean_errors)
 
     @property
     def finest(self) -> float:

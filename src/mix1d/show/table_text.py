@@ -33,9 +33,6 @@ VANISHED = 1e-3
 """A component that rests on fewer rows than this is shown without errors, which would mean
 nothing."""
 
-NOTHING = 1e-3
-"""An sd on its bound is taken for 0 below this share of the error of the mean."""
-
 MOST_INTERVALS = 10
 """Of more components than this, each has one line without intervals, to keep to a page."""
 
@@ -116,7 +113,7 @@ def component_rows(facts: Facts) -> tuple[list[str], list[list[str]]]:
     columns = {
         "weight": column(facts.weights, _known(facts, facts.weight_errors), no_scale),
         "mean": column(facts.means, _known(facts, facts.mean_errors), facts.sds),
-        "sd": column(facts.sds, _sd_errors(facts), facts.sds),
+        "sd": column(np.where(facts.are_zero, 0.0, facts.sds), _sd_errors(facts), facts.sds),
     }
     columns = {name: cells for name, cells in columns.items() if name not in _lacking(facts)}
     for name, values in _other_parameters(facts).items():
@@ -281,9 +278,7 @@ def _known(facts: Facts, errors: FloatArray | None) -> FloatArray | None:
 def _sd_errors(facts: Facts) -> FloatArray | None:
     """The errors of the sds; NaN of one that is 0, which has none."""
     errors = _known(facts, facts.sd_errors)
-    if errors is None or facts.outcome is not Outcome.AT_BOUND or facts.mean_errors is None:
-        return errors
-    return np.where(facts.sds < NOTHING * facts.mean_errors, np.nan, errors)
+    return None if errors is None else np.where(facts.are_zero, np.nan, errors)
 
 
 def _other_parameters(facts: Facts) -> dict[str, FloatArray]:

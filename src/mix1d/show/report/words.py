@@ -144,7 +144,7 @@ def _groups(facts: Facts) -> str:
         finest = max(finest, 0.1 * float(facts.mean_errors[own].max()))
     if facts.k == 1:
         limits = _limits(facts, facts.means, facts.mean_errors, "means")[own]
-        sd = short(float(sds[0]), float(sds[0]), 2)
+        sd = short(float(sds[0]), float(sds[0]), 2) if not facts.are_zero[own][0] else "0"
         return f"the mean is {short(float(means[0]), finest, 2)}{limits[0]}, the sd {sd}"
     if facts.k > MOST_NAMED:
         ends = [short(float(end), finest, 2) for end in (means.min(), means.max())]
