@@ -281,7 +281,7 @@ T = [1.0, 2.0, 3.0]
             "`within` must hold every row that was observed, got 3 at row 2, outside its window "
             "from 0 to 2.5",
         ),
-        ({"within": (3, 1)}, "`within` must be below `within`, got 3 and 1 at row 0"),
+        ({"within": (3, 1)}, "`within` must begin below its end, got 3 and 1 at row 0"),
         (
             {"within": 3},
             "`within` must be a pair of ends, each a number, a column or None, got 3",
