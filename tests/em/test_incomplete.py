@@ -95,6 +95,16 @@ def test_score_and_information_are_the_derivatives(kind, name):
             np.testing.assert_allclose(found, information[a], atol=2e-4 * scale[a] * scale.max())
 
 
+@pytest.mark.parametrize("kind", ["censored", "windows"])
+def test_the_m_step_is_the_same_batch_by_batch(kind, monkeypatch):
+    problem, state = problem_and_state(kind, "weibull")
+    point = evaluate(problem, State(state.weights[None], state.bank[None]))
+    whole = em_map(problem, point).bank.fields()
+    monkeypatch.setattr("mix1d.em.batches.BATCH", 14)  # seven rows of two components
+    for field, other in zip(em_map(problem, point).bank.fields(), whole, strict=True):
+        np.testing.assert_allclose(field, other, rtol=1e-12)
+
+
 def test_the_certificate_of_several_families():
     rng = np.random.default_rng(3)
     x = np.concatenate([rng.gamma(4.0, 1.0, 100), rng.normal(15.0, 1.0, 100)])

@@ -15,6 +15,7 @@ from mix1d.em.gradient import Values, gradient_step
 from mix1d.families import CoreFamily
 from mix1d.families.assortment import Assortment
 from mix1d.model.bounds import on_bounds
+from mix1d.model.events import Events
 from mix1d.model.problem import Problem, State
 
 __all__ = ["counts_outside", "evidence", "evidence_inside", "log_inside", "m_step"]
@@ -103,7 +104,7 @@ def _components(
     In closed form by the unseen values. Of other families one step on the likelihood of the rows
     that are known to be theirs: nothing but the labels is then unknown.
     """
-    rows = _AllRows(problem)
+    rows = _AllRows.of(problem)
     if outside is not None:
         counts = np.concatenate([counts, outside], axis=-1)
     if problem.statistics is None and bank.is_smooth:
@@ -118,18 +119,30 @@ def _components(
 class _AllRows:
     """The rows that were seen, then those outside the windows."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, kinds: list[Events]) -> None:
+        self._kinds = kinds
+
+    @classmethod
+    def of(cls, problem: Problem) -> _AllRows:
+        """Those of a problem."""
         assert problem.events is not None
         outside = [] if problem.windows is None else [problem.windows.outside]
-        self._kinds = [problem.events, *outside]
+        return cls([problem.events, *outside])
 
     @property
     def m(self) -> int:
         return sum(events.m for events in self._kinds)
 
     def part(self, rows: slice) -> _AllRows:
-        """All of them: they are few, or worked through row by row."""
-        return self
+        """Those of some neighbouring rows, by themselves."""
+        start, stop, _ = rows.indices(self.m)
+        some, begin = [], 0
+        for events in self._kinds:
+            low, high = max(start - begin, 0), min(stop - begin, events.m)
+            if low < high:
+                some.append(events.part(slice(low, high)))
+            begin += events.m
+        return _AllRows(some)
 
     def evidence(self, bank: CoreFamily) -> FloatArray:
         return _joined([events.evidence(bank) for events in self._kinds])
