@@ -15,7 +15,7 @@ narrow components on ties gain so much, in data and replicates, that nothing els
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,7 +30,7 @@ from mix1d.resample.draws import Drawn, one_by_one, units
 from mix1d.resample.lattice import Lattice
 from mix1d.resample.of_rows import drawer_of_rows, searched_rows
 from mix1d.resample.pvalues import pvalue, stopped_pvalue
-from mix1d.resample.refit import searched
+from mix1d.resample.refit import Searched, searched
 from mix1d.resample.replicates import BATCH, Examined, replicates
 from mix1d.sample import Sample
 
@@ -86,31 +86,21 @@ def statistics(rivals: Rivals, columns: list[FloatArray]) -> tuple[FloatArray, B
     """
     if rivals.lattice:
         return _gains(rivals, rivals.lattice, columns), np.zeros(len(columns), dtype=bool)
-    low, high = (
-        searched(
-            columns,
-            k,
-            rivals.family,
-            equal_sd=rivals.shared,
-            seed=rivals.seed,
-            effort=rivals.effort,
-        )
-        for k in (rivals.k0, rivals.k1)
-    )
-    gains = np.maximum(2.0 * (high.loglik - low.loglik), 0.0)
-    return gains, low.is_penalised | high.is_penalised
+    return _gains_of(rivals, searched, columns)
 
 
 def statistics_of_rows(rivals: Rivals, samples: Sequence[Sample]) -> tuple[FloatArray, BoolArray]:
     """`statistics` of data sets of which some rows are no exact values."""
+    return _gains_of(rivals, searched_rows, samples)
+
+
+def _gains_of(
+    rivals: Rivals, search: Callable[..., Searched], data: Sequence[Any]
+) -> tuple[FloatArray, BoolArray]:
+    """The gains of data sets that are searched for either number of components, and the spikes."""
     low, high = (
-        searched_rows(
-            samples,
-            k,
-            rivals.family,
-            equal_sd=rivals.shared,
-            seed=rivals.seed,
-            effort=rivals.effort,
+        search(
+            data, k, rivals.family, equal_sd=rivals.shared, seed=rivals.seed, effort=rivals.effort
         )
         for k in (rivals.k0, rivals.k1)
     )

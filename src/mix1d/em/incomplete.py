@@ -11,6 +11,7 @@ from typing import cast
 import numpy as np
 
 from mix1d.arrays import FloatArray
+from mix1d.em.estimate import estimated
 from mix1d.em.gradient import Values, gradient_step
 from mix1d.families import CoreFamily
 from mix1d.families.assortment import Assortment
@@ -168,23 +169,15 @@ def _estimated(
 ) -> CoreFamily | None:
     """The M step by sums; None where they lie too far from the answer and are to be taken again."""
     sums = _sums(bank, y, counts)
-    new = _known(problem, bank, sums)
+    new = estimated(problem, bank, sums)
     if again:
-        return _known(problem, new, _sums(new, y, counts))
+        return estimated(problem, new, _sums(new, y, counts))
     return new if bank._is_close(sums) else None
 
 
 def _sums(bank: CoreFamily, y: FloatArray, counts: FloatArray) -> FloatArray:
     own = bank._evidence(y, np.zeros(counts.shape[:-1]))[1]
     return bank._sums(counts, bank._statistics(y), own)
-
-
-def _known(problem: Problem, bank: CoreFamily, sums: FloatArray) -> CoreFamily:
-    estimate = bank._estimate(
-        sums, penalty=problem.penalty, spread=problem.penalty_scale, shared=problem.shared
-    )
-    pairs = zip(estimate.fields(), bank.fields(), strict=True)
-    return bank._of(*[np.where(np.isfinite(new), new, old) for new, old in pairs])
 
 
 def _from_values(

@@ -17,6 +17,7 @@ import numpy as np
 from mix1d.arrays import FloatArray, IntArray
 from mix1d.em import incomplete
 from mix1d.em.batches import batches
+from mix1d.em.estimate import estimated
 from mix1d.em.gradient import Values, gradient_step
 from mix1d.families import CoreFamily
 from mix1d.families.assortment import Assortment
@@ -193,9 +194,9 @@ def _m_step(problem: Problem, state: State, counts: FloatArray, sums: FloatArray
             totals = sums[..., 0]
             shares = totals / totals.sum(axis=-1, keepdims=True)
             return State(shares, _from_values(problem, state.bank, counts))
-        bank = _estimated(problem, state.bank, sums)
+        bank = estimated(problem, state.bank, sums)
         if not state.bank._is_close(sums):
-            bank = _estimated(problem, bank, _sums(problem, bank, counts))
+            bank = estimated(problem, bank, _sums(problem, bank, counts))
         totals = sums[..., 0]
         return State(totals / totals.sum(axis=-1, keepdims=True), bank)
 
@@ -224,15 +225,6 @@ def _sums(problem: Problem, bank: CoreFamily, counts: FloatArray) -> FloatArray:
 def _statistics(problem: Problem, part: slice) -> FloatArray | None:
     """Those of some values, where the M step needs any."""
     return None if problem.statistics is None else problem.statistics[:, part]
-
-
-def _estimated(problem: Problem, bank: CoreFamily, sums: FloatArray) -> CoreFamily:
-    """The new components; a parameter keeps its old value where the sums determine none."""
-    estimate = bank._estimate(
-        sums, penalty=problem.penalty, spread=problem.penalty_scale, shared=problem.shared
-    )
-    pairs = zip(estimate.fields(), bank.fields(), strict=True)
-    return bank._of(*[np.where(np.isfinite(new), new, old) for new, old in pairs])
 
 
 def _from_values(problem: Problem, bank: CoreFamily, counts: FloatArray) -> CoreFamily:
