@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,42 +9,17 @@ import numpy as np
 import pytest
 
 import mix1d
-from browser import chromium, needs_chromium
+from browser import needs_chromium
 from mix1d.style.palette import COLOURS
 
 needs_chromium()
 
-from explorer_page import FAITHFUL, Explorer, written  # noqa: E402
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return written(tmp_path_factory.mktemp("acts") / "drawn.html")
+from explorer_page import FAITHFUL, written  # noqa: E402
 
 
 @pytest.fixture(scope="module")
 def faithful(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return written(tmp_path_factory.mktemp("acts") / "faithful.html", FAITHFUL, name="waiting")
-
-
-@pytest.fixture
-def opened(browser: Any) -> Iterator[Any]:
-    visits: list[Explorer] = []
-
-    def open_page(path: Path, state: str = "", **options: Any) -> Explorer:
-        visits.append(Explorer(browser, path, state, **options))
-        return visits[-1]
-
-    yield open_page
-    for visit in visits:
-        assert visit.untroubled()
-        visit.page.context.close()
 
 
 def test_a_circle_is_dragged_sideways_for_the_mean_and_up_for_the_weight(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,7 @@ import numpy as np
 import pytest
 
 import mix1d
-from browser import chromium, needs_chromium, violations
+from browser import needs_chromium, violations
 from mix1d.style.palette import COLOURS, ON_DARK
 
 needs_chromium()
@@ -26,35 +25,10 @@ STATES = {
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return written(tmp_path_factory.mktemp("looks") / "drawn.html")
-
-
-@pytest.fixture(scope="module")
 def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("looks") / "recorded.html"
     mix1d.fit(FAITHFUL, 2, family="gamma").explore(path, name="waiting", open_page=False)
     return path
-
-
-@pytest.fixture
-def opened(browser: Any) -> Iterator[Any]:
-    visits: list[Explorer] = []
-
-    def open_page(path: Path, state: str = "", **options: Any) -> Explorer:
-        visits.append(Explorer(browser, path, state, **options))
-        return visits[-1]
-
-    yield open_page
-    for visit in visits:
-        assert visit.untroubled()
-        visit.page.context.close()
 
 
 OUTSIDE = """() => {
