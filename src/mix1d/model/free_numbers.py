@@ -57,6 +57,10 @@ class FreeNumbers:
         blocks = blocks_of_family(self.core, self.constraints.k)
         return relations_of(self.constraints, blocks, self._scales)
 
+    def alike(self, k: int) -> tuple[int, ...]:
+        """(k,) equal numbers for components that nothing but their parameters tells apart."""
+        return (0,) * k if self.constraints is None else self.constraints.alike
+
     @property
     def _scales(self) -> Scales:
         """How the coordinates on the line follow from those of the user."""
