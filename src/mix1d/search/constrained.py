@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import chain, islice
 
 import numpy as np
 
@@ -33,13 +34,16 @@ __all__ = ["free_of", "obeying", "search_constrained"]
 ORDERS = 120
 """At most so many orders of the components are tried: all, where five components are told apart."""
 
-MOST_STATES: dict[Effort, int] = {"quick": 150, "default": 600, "thorough": 2400}
+USUAL = 2
+"""The first orders, as they stand and the reverse, are tried of every start before others are."""
+
+MOST_STATES: dict[Effort, int] = {"quick": 60, "default": 150, "thorough": 1200}
 """At most so many starts are moved to where the constraints hold."""
 
-TRIED: dict[Effort, int] = {"quick": 20, "default": 40, "thorough": 160}
+TRIED: dict[Effort, int] = {"quick": 12, "default": 24, "thorough": 160}
 """So many of the best starts get a few EM steps."""
 
-FOLLOWED: dict[Effort, int] = {"quick": 6, "default": 12, "thorough": 40}
+FOLLOWED: dict[Effort, int] = {"quick": 4, "default": 8, "thorough": 40}
 """From so many distinct places EM climbs."""
 
 STEPS = 12
@@ -66,7 +70,7 @@ def search_constrained(
     """The best sound maximum with k components; `of_free` searches without constraints."""
     runs = RowClimbs(problem, method)
     quick = replace(method, algorithm="em", accelerate=True, effort="quick")
-    searched = of_free(free_of(problem), k, quick, None, ())
+    searched = of_free(_of_values(problem), k, quick, None, ())
     small = problem if problem.events is not None else coarse(problem, cells_for(k))
     names, states = _starts(small, k, method, searched, known)
     names, states = _short_runs(small, names, states, method.effort)
@@ -81,6 +85,11 @@ def search_constrained(
 def free_of(problem: Problem) -> Problem:
     """The problem without its constraints."""
     return replace(problem, constraints=None, owns_width=None)
+
+
+def _of_values(problem: Problem) -> Problem:
+    """The problem without constraints of exact values, which stand in for rows that are none."""
+    return replace(free_of(problem), events=None, windows=None)
 
 
 def obeying(problem: Problem, states: State) -> State:
@@ -102,7 +111,7 @@ def _starts(
 ) -> tuple[list[str], State]:
     """Named states that obey the constraints, the highest first."""
     size = round_size(free_of(problem), k, "quick")
-    plain = replace(free_of(problem), events=None, windows=None).penalised()
+    plain = _of_values(problem).penalised()
     begun = first(plain, k, np.random.default_rng(0), RoundSize(12, 6, size.windows), ())
     ends = [found for found in searched.candidates if found.climbed]
     ends = [ends[i] for i in distinct_places(np.array([end.place for end in ends]), most=12)]
@@ -112,8 +121,9 @@ def _starts(
     orders = problem.constraints.orders(ORDERS) if problem.constraints else []
     near_by = [(f"known {i + 1}", state) for i, state in enumerate(known) if state.k == k]
     most = MOST_STATES[method.effort]
-    every = [*near_by, *((name, state.at(list(order)))
-             for name, state in named for order in orders)][:most]  # fmt: skip
+    usual = ((name, state.at(list(o))) for name, state in named for o in orders[:USUAL])
+    others = ((name, state.at(list(o))) for name, state in named for o in orders[USUAL:])
+    every = [*near_by, *islice(chain(usual, others), most)]
     states = obeying(problem.penalised(), stacked([state for _, state in every]))
     return [name for name, _ in every], states
 
