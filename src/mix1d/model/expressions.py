@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from mix1d.arguments import shown
@@ -38,7 +38,7 @@ class Expression:
     """What was parsed: a tree of names, numbers and operations."""
 
     text: str
-    tree: ast.expr
+    tree: ast.expr = field(compare=False, repr=False)
 
     @property
     def names(self) -> tuple[str, ...]:

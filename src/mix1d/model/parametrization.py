@@ -134,6 +134,11 @@ class Parametrization:
         return sum(len(block.components) for block in self.blocks)
 
     @property
+    def full_size(self) -> int:
+        """Number of full coordinates, f."""
+        return self.k + len(slots_of(self.blocks))
+
+    @property
     def size(self) -> int:
         """Number of free coordinates, q."""
         return self.constraint.size

@@ -122,6 +122,10 @@ class Problem(Penalised, FreeNumbers):
             return np.zeros(self.y.shape, dtype=bool)
         return np.isin(self.sample.values, atoms) & self.sample.rows.are_exact
 
+    def of(self, sample: Sample) -> Problem:
+        """The same problem of another sample."""
+        return pose(sample, self.family, equal_sd=self.shared, constraints=self.constraints)
+
     @cached_property
     def n(self) -> float:
         """The sum of the weights in their unit."""

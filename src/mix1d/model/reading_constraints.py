@@ -21,7 +21,12 @@ ARGUMENT = "constraints"
 
 
 def asked_constraints(
-    constraints: Any, bounds: Any, kinds: Sequence[type[Family]], *, equal_sd: bool = False
+    constraints: Any,
+    bounds: Any,
+    kinds: Sequence[type[Family]],
+    *,
+    equal_sd: bool = False,
+    algorithm: str = "em",
 ) -> Constraints | None:
     """What the arguments say of components of these families; None if they say nothing.
 
@@ -36,6 +41,8 @@ def asked_constraints(
     limits = _mapping("bounds", bounds)
     if not said and not limits:
         return None
+    if algorithm != "em":
+        raise Mix1dError(f"`constraints` need algorithm='em', got {algorithm!r}")
     entries: dict[str, tuple[Entry, ...]] = {}
     for key, value in said.items():
         name = _parameter(ARGUMENT, key, kinds)

@@ -167,6 +167,7 @@ def refitted(
     rng: Any,
     *,
     equal_sd: bool = False,
+    constraints: Constraints | None = None,
     progress: bool = False,
     keep: bool = False,
 ) -> Replicates:
@@ -174,10 +175,10 @@ def refitted(
 
     Each is fitted by EM from `mixture`, which it resembles. See `examined`.
     """
-    if not sample.is_exact:
+    if not sample.is_exact or constraints is not None:
 
         def examine_rows(samples: Sequence[Sample]) -> Examined:
-            ends = refit_rows(mixture, samples, equal_sd=equal_sd)
+            ends = refit_rows(mixture, samples, equal_sd=equal_sd, constraints=constraints)
             stand_ins = np.full((len(samples), 0), np.nan)
             return of_fits(measure, stand_ins, ends)
 

@@ -20,6 +20,7 @@ from mix1d.em.constrained import constrained_step
 from mix1d.em.engine import engine_for
 from mix1d.em.method import Method
 from mix1d.em.step import evaluate
+from mix1d.errors import Mix1dError
 from mix1d.model.problem import Problem, State
 from mix1d.model.stacks import one_after_the_other, stacked
 from mix1d.search.coarse import cells_for, coarse
@@ -29,7 +30,7 @@ from mix1d.search.result import Search
 from mix1d.search.row_climbs import RowClimbs
 from mix1d.search.rounds import RoundSize, first, round_size
 
-__all__ = ["free_of", "obeying", "search_constrained"]
+__all__ = ["free_of", "obeying", "obeying_start", "search_constrained"]
 
 ORDERS = 120
 """At most so many orders of the components are tried: all, where five components are told apart."""
@@ -51,6 +52,10 @@ STEPS = 12
 
 TO_CONSTRAINTS = 6
 """Steps of Newton's method that move a start to where the constraints hold."""
+
+SAME_START = 1e-6
+"""A given start obeys the constraints where it is so near to what they make of it, in units of the
+data."""
 
 AGREEING = 3
 """So many climbs to the same maximum settle a search."""
@@ -104,6 +109,31 @@ def obeying(problem: Problem, states: State) -> State:
         for _ in range(TO_CONSTRAINTS):
             moved = constrained_step(problem, moved, counts)
     return moved
+
+
+def obeying_start(problem: Problem, state: State, *, is_given: bool) -> State:
+    """A start moved to where the constraints hold; one that is given must obey them.
+
+    Raises
+    ------
+    Mix1dError
+        If a given mixture does not, or no parameters near the start do.
+    """
+    moved = obeying(problem.penalised(), stacked([state])).at(0)
+    if not is_given:
+        return moved
+    free = problem.parametrization(state)
+    obeys = problem.state_at(free, free.vector(*state))
+    names = ["weights", *(p.name for p in problem.family.parameters)]
+    pairs = zip(names, (state.weights, *state.bank.fields()), (obeys.weights, *obeys.bank.fields()),
+                strict=False)  # fmt: skip
+    for name, given, meant in pairs:
+        if not np.allclose(given, meant, rtol=0.0, atol=SAME_START):
+            raise Mix1dError(
+                f"`start` must obey the constraints, got {name} that contradict them: leave out "
+                "`start`, or begin from other numbers"
+            )
+    return obeys
 
 
 def _starts(
