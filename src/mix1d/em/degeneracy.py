@@ -115,7 +115,9 @@ def _of_width(problem: Problem, counts: FloatArray) -> FloatArray:
 def may_be_spikes(problem: Problem, bank: CoreFamily) -> BoolArray:
     """(k,) which components may become as narrow as a few values: no width that is fixed."""
     able = can_collapse(bank)
-    return able if problem.constraints is None else able & (np.array(problem.constraints.widths) >= 0)
+    return (
+        able if problem.constraints is None else able & (np.array(problem.constraints.widths) >= 0)
+    )
 
 
 def can_collapse(bank: CoreFamily) -> BoolArray:

@@ -12,9 +12,9 @@ from mix1d.errors import Mix1dError
 from mix1d.families import Family, named
 from mix1d.families.assortment import BESIDE, kinds_of
 from mix1d.mixture import Mixture
+from mix1d.mixture.mixture_document import known_families
 from mix1d.model.constraints import Constraints
 from mix1d.model.reading_constraints import asked_constraints
-from mix1d.mixture.mixture_document import known_families
 from mix1d.objects.values import Value
 from mix1d.results.plain import plain
 
@@ -122,7 +122,7 @@ class Options(Value):
         if family is None or len(kinds_of(family)) not in (1, k):
             raise Mix1dError(f"`document` has the unknown family {shown(entries['family'])}")
         kinds_of_each = kinds_of(family) if len(kinds_of(family)) == k else kinds_of(family) * k
-        said = asked_constraints(*limits.values(), kinds_of_each)
+        said = asked_constraints(limits["constraints"], limits["bounds"], kinds_of_each)
         return cls(**entries | {"family": family, "constraints": said})
 
 

@@ -256,9 +256,7 @@ def bootstrap(
         return found_in(refit(mixture, drawn.values, drawn.weights, equal_sd=shared))
 
     def examine_rows(samples: Sequence[Sample]) -> Examined:
-        return found_in(
-            refit_rows(mixture, samples, equal_sd=shared, constraints=constraints)
-        )
+        return found_in(refit_rows(mixture, samples, equal_sd=shared, constraints=constraints))
 
     def found_in(ends: Refits) -> Examined:
         order = matched(mixture, ends.weights, ends.bank, alike)

@@ -104,9 +104,7 @@ def _entries(name: str, value: Any, kinds: Sequence[type[Family]]) -> tuple[Entr
     own = [_own_parameter(kind, name) for kind in kinds]
     argument = f"`constraints[{name!r}]`"
     if value is None or isinstance(value, (str, Real)):
-        return tuple(
-            None if p is None else _entry(f"{argument}", value, p, name) for p in own
-        )
+        return tuple(None if p is None else _entry(f"{argument}", value, p, name) for p in own)
     if not isinstance(value, (Sequence, np.ndarray)) or len(value) != k:
         raise Mix1dError(
             f"{argument} must be one entry for all or a list of one for each of the {k} "

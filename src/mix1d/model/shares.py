@@ -139,9 +139,7 @@ def _log_sum_exp(jets: Sequence[Jet]) -> Jet:
 
 def shares_of(entries: tuple[Entry, ...], is_elsewhere: Callable[[str], bool]) -> Shares:
     """How these weights follow; `is_elsewhere` says whether a name stands for more than weights."""
-    factors = [
-        entry.factors() if isinstance(entry, Expression) else ((), 1.0) for entry in entries
-    ]
+    factors = [entry.factors() if isinstance(entry, Expression) else ((), 1.0) for entry in entries]
     is_simple = all(
         own is not None and len(own[0]) <= 1 and own[1] > 0.0 and not any(map(is_elsewhere, own[0]))
         for own in factors

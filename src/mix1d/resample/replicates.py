@@ -27,6 +27,7 @@ from mix1d.arrays import BoolArray, FloatArray, IntArray, frozen
 from mix1d.errors import Mix1dError
 from mix1d.kernels import in_threads
 from mix1d.mixture import Mixture
+from mix1d.model.constraints import Constraints
 from mix1d.progress import progress_bar
 from mix1d.resample.draws import Drawn, one_by_one, units
 from mix1d.resample.of_rows import drawer_of_rows, refit_rows

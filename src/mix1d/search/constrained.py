@@ -22,13 +22,13 @@ from mix1d.em.method import Method
 from mix1d.em.step import evaluate
 from mix1d.errors import Mix1dError
 from mix1d.model.problem import Problem, State
-from mix1d.model.stacks import one_after_the_other, stacked
+from mix1d.model.stacks import stacked
 from mix1d.search.coarse import cells_for, coarse
 from mix1d.search.distinct import distinct_places, near, places_of
 from mix1d.search.incomplete import answer
 from mix1d.search.result import Search
-from mix1d.search.row_climbs import RowClimbs
 from mix1d.search.rounds import RoundSize, first, round_size
+from mix1d.search.row_climbs import RowClimbs
 
 __all__ = ["free_of", "obeying", "obeying_start", "search_constrained"]
 
