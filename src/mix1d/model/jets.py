@@ -55,7 +55,7 @@ class Jet:
     def __neg__(self) -> Jet:
         return Jet(-self.value, -self.gradient, -self.hessian)
 
-    def __add__(self, other: Jet | float) -> Jet:
+    def __add__(self, other: Jet | FloatArray | float) -> Jet:
         if not isinstance(other, Jet):
             return Jet(self.value + other, self.gradient, self.hessian)
         return Jet(
@@ -67,13 +67,13 @@ class Jet:
     def __radd__(self, other: float) -> Jet:
         return self + other
 
-    def __sub__(self, other: Jet | float) -> Jet:
+    def __sub__(self, other: Jet | FloatArray | float) -> Jet:
         return self + -other
 
     def __rsub__(self, other: float) -> Jet:
         return -self + other
 
-    def __mul__(self, other: Jet | float) -> Jet:
+    def __mul__(self, other: Jet | FloatArray | float) -> Jet:
         if not isinstance(other, Jet):
             return Jet(self.value * other, self.gradient * other, self.hessian * other)
         cross = self.gradient[..., :, None] * other.gradient[..., None, :]
@@ -87,7 +87,7 @@ class Jet:
     def __rmul__(self, other: float) -> Jet:
         return self * other
 
-    def __truediv__(self, other: Jet | float) -> Jet:
+    def __truediv__(self, other: Jet | FloatArray | float) -> Jet:
         if not isinstance(other, Jet):
             return self * (1.0 / other)
         return self * other._inverse()

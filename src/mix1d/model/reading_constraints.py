@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
+from itertools import chain
 from numbers import Real
 from typing import Any
 
@@ -52,8 +53,8 @@ def asked_constraints(
     if equal_sd:
         _add_equal_sd(entries, kinds)
     _check_weights(entries.get(WEIGHTS, ()))
-    names = {n for each in entries.values() for e in each if isinstance(e, Expression)
-             for n in e.names}  # fmt: skip
+    used = [e.names for each in entries.values() for e in each if isinstance(e, Expression)]
+    names = set(chain.from_iterable(used))
     of_names, ranges = _ranges(limits, names, entries, kinds)
     found = Constraints(
         tuple(kinds), tuple(entries.items()), tuple(of_names.items()), tuple(ranges.items())
@@ -74,7 +75,7 @@ def _mapping(argument: str, value: Any) -> Mapping[Any, Any]:
 def _parameter(argument: str, key: Any, kinds: Sequence[type[Family]]) -> str:
     """The name of a parameter that a key means, which may be a plural."""
     known = {p.name: p for kind in kinds for p in kind.parameters}
-    plurals = {_plural(name): name for name in known}
+    plurals = {f"{name}s": name for name in known}
     if key in ("weight", WEIGHTS):
         return WEIGHTS
     name = plurals.get(key, key) if isinstance(key, str) else key
@@ -92,10 +93,6 @@ def _parameter(argument: str, key: Any, kinds: Sequence[type[Family]]) -> str:
             "or an end of the support"
         )
     return str(name)
-
-
-def _plural(name: str) -> str:
-    return f"{name}s"
 
 
 def _entries(name: str, value: Any, kinds: Sequence[type[Family]]) -> tuple[Entry, ...]:

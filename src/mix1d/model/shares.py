@@ -130,7 +130,7 @@ class Shares:
 
 
 def _log_sum_exp(jets: Sequence[Jet]) -> Jet:
-    top = np.max([jet.value for jet in jets], axis=0)
+    top: FloatArray = np.asarray(np.max([jet.value for jet in jets], axis=0))
     total = (jets[0] - top).exp()
     for jet in jets[1:]:
         total = total + (jet - top).exp()
