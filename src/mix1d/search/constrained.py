@@ -23,11 +23,12 @@ from mix1d.em.step import evaluate
 from mix1d.errors import Mix1dError
 from mix1d.model.problem import Problem, State
 from mix1d.model.stacks import stacked
-from mix1d.search.coarse import cells_for, coarse
+from mix1d.search.coarse import coarse
 from mix1d.search.distinct import distinct_places, near, places_of
 from mix1d.search.incomplete import answer
 from mix1d.search.result import Search
 from mix1d.search.rounds import RoundSize, first, round_size
+from mix1d.search.short_runs import ROUGH
 from mix1d.search.row_climbs import RowClimbs
 
 __all__ = ["free_of", "obeying", "obeying_start", "search_constrained"]
@@ -76,7 +77,7 @@ def search_constrained(
     runs = RowClimbs(problem, method)
     quick = replace(method, algorithm="em", accelerate=True, effort="quick")
     searched = of_free(_of_values(problem), k, quick, None, ())
-    small = problem if problem.events is not None else coarse(problem, cells_for(k))
+    small = problem if problem.events is not None else coarse(problem, *ROUGH)
     names, states = _starts(small, k, method, searched, known)
     names, states = _short_runs(small, names, states, method.effort)
     runs.climb(list(zip(names, states.apart(), strict=True)))
