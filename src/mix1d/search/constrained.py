@@ -28,8 +28,8 @@ from mix1d.search.distinct import distinct_places, near, places_of
 from mix1d.search.incomplete import answer
 from mix1d.search.result import Search
 from mix1d.search.rounds import RoundSize, first, round_size
-from mix1d.search.short_runs import ROUGH
 from mix1d.search.row_climbs import RowClimbs
+from mix1d.search.short_runs import ROUGH
 
 __all__ = ["free_of", "obeying", "obeying_start", "search_constrained"]
 
