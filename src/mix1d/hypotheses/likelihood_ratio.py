@@ -109,9 +109,9 @@ def likelihood_ratio_test(x: Any, k0: int, k1: int, **how: Any) -> LikelihoodRat
 def likelihood_ratio_test(x: Any, k0: Fit, k1: Fit, **how: Any) -> NestedTest: ...
 
 
-@usual_arithmetic
+@usual_arithmetic  # type: ignore[misc]
 @knows_other_names
-def likelihood_ratio_test(  # type: ignore[misc]
+def likelihood_ratio_test(
     x: Any,
     k0: int | Fit,
     k1: int | Fit,
