@@ -36,8 +36,8 @@ class Penalised:
     spread: float
     penalty_scale: float
     penalty: float
-    owns_width: tuple[bool, ...] | None
-    """(k,) which widths are neither fixed nor equal to an earlier one; None without constraints."""
+    width_shares: tuple[float, ...] | None
+    """(k,) the share of each component in the free widths; None without constraints."""
 
     @property
     def core(self) -> type[CoreFamily]:
@@ -48,9 +48,10 @@ class Penalised:
         raise NotImplementedError
 
     def _distinct(self, terms: FloatArray) -> FloatArray:
-        """(..., k) the terms, of equal or fixed widths one and none."""
-        if self.owns_width is not None:
-            return np.where(self.owns_width, terms, 0.0)
+        """(..., k) the terms: of widths that are tied one together, of fixed ones none."""
+        if self.width_shares is not None:
+            shares = np.array(self.width_shares)
+            return np.where(shares > 0.0, shares * terms, 0.0)
         if self.shared:
             terms[..., 1:] = 0.0
         return terms

@@ -72,7 +72,7 @@ class Problem(Penalised, FreeNumbers):
     """The scale that counts as 0, where all rows have errors and a scale may be 0."""
     constraints: Constraints | None = None
     """What is known of the parameters beforehand."""
-    owns_width: tuple[bool, ...] | None = None
+    width_shares: tuple[float, ...] | None = None
 
     @cached_property
     def core(self) -> type[CoreFamily]:
@@ -104,15 +104,15 @@ class Problem(Penalised, FreeNumbers):
         problem = Problem(
             self.sample, own.family, self.shared, y, weights, own.unit, own.spread,
             own.spread * self.penalty_scale / self.spread, self.penalty,
-            events=events, windows=windows, owns_width=self._owning(block),
+            events=events, windows=windows, width_shares=self._owning(block),
         )  # fmt: skip
         return Part(block, problem, log_jacobian)
 
-    def _owning(self, block: Block) -> tuple[bool, ...] | None:
+    def _owning(self, block: Block) -> tuple[float, ...] | None:
         """Those of the components of a block."""
-        if self.owns_width is None:
+        if self.width_shares is None:
             return None
-        return tuple(self.owns_width[j] for j in block.components)
+        return tuple(self.width_shares[j] for j in block.components)
 
     def _at_atoms(self, family: type[Family]) -> BoolArray:
         """(m,) the exact rows at an atom, which a density beside it gives with probability 0."""
@@ -262,7 +262,7 @@ def pose(
     if constraints is None:
         return problem
     check_scales(constraints, problem.narrowest)
-    return replace(problem, constraints=constraints, owns_width=constraints.owns_width)
+    return replace(problem, constraints=constraints, width_shares=constraints.width_shares)
 
 
 def _posed(sample: Sample, family: type[Family], *, equal_sd: bool) -> Problem:

@@ -95,7 +95,7 @@ def search_constrained(
 
 def free_of(problem: Problem) -> Problem:
     """The problem without its constraints."""
-    return replace(problem, constraints=None, owns_width=None)
+    return replace(problem, constraints=None, width_shares=None)
 
 
 def _of_values(problem: Problem) -> Problem:
