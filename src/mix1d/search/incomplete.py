@@ -124,7 +124,8 @@ def _round(
     ]
     maxima = distinct(followed, SAME / small.unit.weight)[:MOST]
     suffix = f", round {number + 1}" if number else ""
-    new, leads = [], {}
+    new: list[tuple[str, State]] = []
+    leads: dict[int, int] = {}
     for place, candidate in enumerate(maxima):
         moved = with_atoms(problem, small.mixture(candidate.state))
         if runs.is_new(moved):
