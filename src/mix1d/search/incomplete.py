@@ -63,10 +63,8 @@ class _Record(NamedTuple):
     """A start among the values that stand in that led to a climb on the rows."""
 
     name: str
-    state: State
-    """Where it ended there."""
     leads: int
-    """The number of the climb on the rows that began there."""
+    """The number of the climb on the rows that began where it ended."""
 
 
 def search_incomplete(
@@ -125,25 +123,22 @@ def _round(
         one for one in searched.candidates if one.climbed and _can_start(problem, small, one)
     ]
     maxima = distinct(followed, SAME / small.unit.weight)[:MOST]
-    own = [with_atoms(problem, small.mixture(candidate.state)) for candidate in maxima]
     suffix = f", round {number + 1}" if number else ""
-    new = [
-        (f"{candidate.name}{suffix}", moved)
-        for candidate, moved in zip(maxima, own, strict=True)
-        if runs.is_new(moved)
-    ]
-    first_of_round = len(runs.climbs)
+    new: list[tuple[str, State]] = []
+    leads: dict[int, int] = {}
+    for place, candidate in enumerate(maxima):
+        moved = with_atoms(problem, small.mixture(candidate.state))
+        if runs.is_new(moved):
+            leads[place] = len(runs.climbs) + len(new)
+            new.append((f"{candidate.name}{suffix}", moved))
+    records = []
+    for candidate in searched.candidates:
+        same = np.flatnonzero(same_maximum(candidate, maxima)).tolist()
+        if candidate.climbed and same and same[0] in leads:
+            records.append(_Record(candidate.name, leads[same[0]]))
     if problem.windows is not None and not number and not problem.parts:
         new += usual_starts(problem, k, method)
     runs.climb(new)
-    leads = {id(moved): first_of_round + i for i, (_, moved) in enumerate(new)}
-    records = []
-    for candidate in searched.candidates:
-        same = [candidate.climbed and bool(same_maximum(m, [candidate]).any()) for m in maxima]
-        led_to = leads.get(id(own[same.index(True)])) if any(same) else None
-        if led_to is not None:
-            moved = with_atoms(problem, small.mixture(candidate.state))
-            records.append(_Record(candidate.name, moved, led_to))
     return len(maxima) > 1 and bool(new), records, searched.is_settled
 
 
@@ -214,16 +209,15 @@ def _with_sds_of_zero(problem: Problem, runs: RowClimbs) -> list[tuple[str, Stat
 def _candidates(runs: RowClimbs, records: Sequence[_Record]) -> list[Candidate]:
     """Every start that was followed, with where it ended on the rows."""
     problem = runs.problem
+    ends = [run.end for run in runs.climbs]
+    places = [places_of(problem, end.state) for end in ends]
     told = {record.leads for record in records}
-    pairs = zip(runs.names, runs.starts, strict=True)
-    own = [_Record(name, state, i) for i, (name, state) in enumerate(pairs)]
-    candidates = []
-    for name, state, leads in [*records, *(one for one in own if one.leads not in told)]:
-        end = runs.climbs[leads].end
-        candidates.append(
-            Candidate(
-                name, end.state, float(end.objective), places_of(problem, end.state),
-                int(end.evaluations), 0, Origin(problem, problem, stacked([state]), 0, 0), True,
-            )
-        )  # fmt: skip
+    own = [_Record(name, i) for i, name in enumerate(runs.names) if i not in told]
+    candidates = [
+        Candidate(
+            name, ends[i].state, float(ends[i].objective), places[i], int(ends[i].evaluations), 0,
+            Origin(problem, problem, stacked([runs.starts[i]]), 0, 0), True,
+        )
+        for name, i in [*records, *own]
+    ]  # fmt: skip
     return sorted(candidates, key=negative_objective)
