@@ -193,6 +193,8 @@ def _from_values(
     for index in np.ndindex(fields[0].shape):
         order = np.argsort(y[index], kind="stable")
         order = order[counts[index][order] > 0.0]
+        if not order.size:  # no row has any of the component: it stays where it is
+            continue
         one = bank._of(*(field[index][None] for field in fields))
         own = y[index][order], counts[index][order][None]
         new = one._maximised(

@@ -103,13 +103,15 @@ def certify(problem: Problem, point: Point, derivatives: Derivatives) -> Certifi
             score, known, complete = fixed.held(kinks, score, information, complete)
         root = np.sqrt(complete)
     proves = np.asarray((root > 0.0).all(axis=-1) & np.isfinite(information).all(axis=(-2, -1)))
-    proves &= ~point.state.bank._is_singular().any(axis=-1)
-    share = known
+    proves &= np.isfinite(score).all(axis=-1) & ~point.state.bank._is_singular().any(axis=-1)
+    share, slope = known, score
     if not proves.all():  # of these any number will do: none is used
-        root = np.where(proves[..., None], root, 1.0)
+        root, slope = (
+            np.where(proves[..., None], of, to) for of, to in ((root, 1.0), (score, 0.0))
+        )
         share = np.where(proves[..., None, None], known, 0.0)
     values, vectors = np.linalg.eigh(share / (root[..., :, None] * root[..., None, :]))
-    along = ((score / root)[..., None, :] @ vectors)[..., 0, :]
+    along = ((slope / root)[..., None, :] @ vectors)[..., 0, :]
     curved = values > SINGULAR
     decrement = 0.5 * (np.where(curved, along, 0.0) ** 2 / np.where(curved, values, 1.0)).sum(-1)
     divisors = np.where(values[..., :1] > SINGULAR, values, np.maximum(np.abs(values), FLATTEST))

@@ -58,6 +58,7 @@ class Normal(CoreFamily):
     parameters = (Parameter.location("mean"), Parameter.scale("sd"))
     is_symmetric = True
     scale_index = 1
+    can_spread = True
 
     # ---------------------------------------------------------------- density and tails
     def _z(self, x: FloatArray) -> FloatArray:
