@@ -1,6 +1,6 @@
 """The M step of a family that has none of its own: one step of Newton's method on Q.
 
-Q is the expected log-likelihood of the complete data, with the penalty. One step that does not
+Q is the expected log-likelihood of the complete data, with the penalty or the prior. One step that does not
 lower Q keeps all that matters of EM: the likelihood does not fall, and near a maximum the rate is
 the same (Lange 1995, *JRSS B* 57). The derivatives of Q are sums over the values of those of the
 log density; each component has its own system of equations, or all have one if they share a scale.
@@ -148,7 +148,7 @@ def _height(problem: Problem, bank: CoreFamily, rows: Rows, counts: FloatArray) 
         terms = np.where(q > 0.0, q * rows.part(part).evidence(bank), 0.0)
         value = value + terms.sum(axis=-1)
         noise = noise + ROUNDING * np.abs(terms).sum(axis=-1)
-    if problem.penalty and problem.core.can_collapse:
+    if not problem.is_likelihood:
         value = value - problem.penalties(bank)
     if problem.shared:
         return _Height(value.sum(axis=-1, keepdims=True), noise.sum(axis=-1, keepdims=True))
@@ -209,7 +209,7 @@ def _derivatives(
         q = counts[..., part]
         score += np.where(q > 0.0, q * s, 0.0).sum(axis=-1)
         hessian += np.where(q > 0.0, q * h, 0.0).sum(axis=-1)
-    if problem.penalty and problem.core.can_collapse:
+    if not problem.is_likelihood:
         of_penalty = problem.penalty_derivatives(bank)
         score += of_penalty[0]
         hessian += of_penalty[1]

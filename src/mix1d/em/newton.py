@@ -184,7 +184,7 @@ def score_and_information(
 def _in_free(
     problem: Problem, point: Point, free: Parametrization, sums: Sums
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """The derivatives in the free coordinates, those of the penalty added."""
+    """The derivatives in the free coordinates, those of penalty and prior added."""
     _add_penalty(problem, point.state, sums)
     if problem.parts:
         sums = sums.at(parts.places(problem))
@@ -287,7 +287,7 @@ def _row_scores(state: State, s: FloatArray, r: FloatArray) -> FloatArray:
 
 
 def _add_penalty(problem: Problem, state: State, sums: Sums) -> None:
-    if not (problem.core.can_collapse and problem.penalty):
+    if problem.is_likelihood:
         return
     if problem.parts:
         score, hessian = parts.penalty_derivatives(problem, state)
@@ -297,3 +297,7 @@ def _add_penalty(problem: Problem, state: State, sums: Sums) -> None:
     sums.score[..., k:] += in_a_row(score)
     sums.own(k)[1:, 1:] += hessian
     sums.complete[..., k:] += in_a_row(np.maximum(-diagonal(hessian), 0.0))
+    if problem.prior is not None:
+        of_weights, curvature = problem.prior.of_weights(state.weights)
+        sums.score[..., :k] += of_weights / problem.unit.weight
+        sums.hessian[..., :k, :k] += curvature / problem.unit.weight

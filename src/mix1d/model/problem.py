@@ -26,11 +26,13 @@ from mix1d.families.held import in_unit_of
 from mix1d.mixture import Mixture
 from mix1d.model.bounds import narrowest, on_bounds
 from mix1d.model.events import Events, Windows, events_of, windows_of
+from mix1d.model.line_prior import LinePrior
 from mix1d.model.lines import Lines, OwnLine, line_of, lines_of, on_width_line
 from mix1d.model.moving import check_order, to_line, to_user
 from mix1d.model.outside import check_given, check_support
 from mix1d.model.parametrization import Parametrization
 from mix1d.model.penalised import Penalised
+from mix1d.model.prior import Prior
 from mix1d.model.state import State, with_rows
 from mix1d.model.unit import Unit
 from mix1d.objects.cached import cached_property
@@ -73,6 +75,8 @@ class Problem(Penalised):
     """Within which rows could be observed, where there are any."""
     narrowest: float = 0.0
     """The scale that counts as 0, where all rows have errors and a scale may be 0."""
+    prior: LinePrior | None = None
+    """What is known beforehand; its logarithm is added to L."""
 
     @cached_property
     def core(self) -> type[CoreFamily]:
@@ -101,10 +105,11 @@ class Problem(Penalised):
             events = events_of(rows, own.family, own.unit, y)
             windows = windows_of(rows, own.family, own.unit, self.weights)
         weights = np.where(log_jacobian > -np.inf, self.weights, 0.0)
+        prior = self.prior and self.prior.part(own.family, own.components, own.unit)
         problem = Problem(
             self.sample, own.family, self.shared, y, weights, own.unit, own.spread,
             own.spread * self.penalty_scale / self.spread, self.penalty,
-            events=events, windows=windows,
+            events=events, windows=windows, prior=prior,
         )  # fmt: skip
         return Part(block, problem, log_jacobian)
 
@@ -243,8 +248,10 @@ class Part(NamedTuple):
         return State(shares, self.stack(state.bank))
 
 
-def pose(sample: Sample, family: type[Family], *, equal_sd: bool = False) -> Problem:
-    """The problem of fitting `family` to `sample`.
+def pose(
+    sample: Sample, family: type[Family], *, equal_sd: bool = False, prior: Prior | None = None
+) -> Problem:
+    """The problem of fitting `family` to `sample`, with a `prior` that was checked.
 
     Raises
     ------
@@ -258,19 +265,23 @@ def pose(sample: Sample, family: type[Family], *, equal_sd: bool = False) -> Pro
     if equal_sd and core.scale_index is None:
         raise Mix1dError(f"`equal_sd` needs a family with a scale, got {family.name!r}")
     check_given(family)
+    problem = _posed(sample, family, equal_sd=equal_sd)
+    if prior is not None:
+        problem = replace(problem, prior=LinePrior(prior, family, problem.unit, equal_sd))
+    return problem if sample.rows is None else _with_events(problem, sample.rows)
+
+
+def _posed(sample: Sample, family: type[Family], *, equal_sd: bool) -> Problem:
+    """That of the values, be they exact or stand in for rows."""
     weight = 2.0 ** max(0, int(np.frexp(sample.n)[1]) - 60)
     weights = sample.weights / weight
     if issubclass(family, Assortment):
         lines = lines_of(sample, family, weights, weight)
         wide = lines.spread
-        problem = Problem(
-            sample, family, False, lines.y, weights, lines.unit, wide, wide, lines=lines
-        )
-        return problem if sample.rows is None else _with_events(problem, sample.rows)
+        return Problem(sample, family, False, lines.y, weights, lines.unit, wide, wide, lines=lines)
     check_support(sample, family)
     y, unit, length = line_of(sample, family, weights, weight)
-    problem = Problem(sample, family, equal_sd, y, weights, unit, length, length)
-    return problem if sample.rows is None else _with_events(problem, sample.rows)
+    return Problem(sample, family, equal_sd, y, weights, unit, length, length)
 
 
 def _with_events(problem: Problem, rows: Rows) -> Problem:

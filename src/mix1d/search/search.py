@@ -23,7 +23,7 @@ import numpy as np
 
 from mix1d.choices import Effort
 from mix1d.em.climb import Watch
-from mix1d.em.engine import is_native
+from mix1d.em.engine import engine_for
 from mix1d.em.from_start import Found
 from mix1d.em.method import Method
 from mix1d.kernels.clusters import kmeans
@@ -174,7 +174,7 @@ def _candidates(
     search goes on for longer.
     """
     problem, rounds = maxima.small, maxima.method.rounds
-    is_fast = is_native(problem.family)
+    is_fast = engine_for(problem).is_fast
     method = _to_maximum(maxima.method, LONGEST if is_fast else LONGEST_BY_ARRAYS)
     size = round_size(problem, k, method.effort)
     enough = min(EVIDENCE, size.followed)

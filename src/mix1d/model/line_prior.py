@@ -1,0 +1,197 @@
+"""A prior as EM sees it: on the line of a family, in the unit of the problem.
+
+It is added to the log-likelihood with its derivatives, as the penalty on narrow components is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import numpy as np
+
+from mix1d.arrays import FloatArray
+from mix1d.families import CoreFamily, Family, Normal
+from mix1d.families.assortment import Assortment
+from mix1d.model.densities import Dirichlet, InverseGammaDensity, Part
+from mix1d.model.prior import Entry, Prior
+from mix1d.model.prior_names import number_of
+from mix1d.model.prior_terms import WIDTH, OfQuantity, OfWidth, Shrunk, Term, term_of
+from mix1d.model.state import State
+from mix1d.model.unit import Unit
+from mix1d.objects.cached import cached_property
+
+__all__ = ["Conjugate", "LinePrior"]
+
+
+class Conjugate(NamedTuple):
+    """What conjugate densities add to the M step of normals, (k,) or the same for all of them."""
+
+    shrinkage: FloatArray
+    """Observations at `mean` of each component."""
+    mean: FloatArray
+    squares: FloatArray
+    """What is added to the sum of squares about the mean."""
+    count: FloatArray
+    """What is added to the number of observations by which these are divided, beside one for a
+    normal density of the mean."""
+
+
+@dataclass(frozen=True, eq=False)
+class LinePrior:
+    """The prior of the components of one family, or of several that each have it on their line."""
+
+    given: Prior
+    family: type[Family]
+    unit: Unit
+    shared: bool
+    """Whether the components share one scale, whose density then counts once."""
+    is_mirrored: bool = False
+    """Whether the data are those of the reflection."""
+    is_whole: bool = True
+    """Whether it is that of all components, with their weights."""
+    components: tuple[int, ...] | None = None
+    """Places in the mixture of those of this family; None for all."""
+
+    # ---------------------------------------------------------------- parts of it
+    def part(self, family: type[Family], components: tuple[int, ...], unit: Unit) -> LinePrior:
+        """That of the components of one of several families, by itself."""
+        return replace(self, family=family, components=components, unit=unit, is_whole=False)
+
+    def alone(self, component: int) -> LinePrior:
+        """That of one component, by itself."""
+        places = self.components
+        place = component if places is None else places[component]
+        return replace(self, components=(place,), is_whole=False)
+
+    def reflected(self) -> LinePrior:
+        """That of the data seen from the other side."""
+        return replace(self, is_mirrored=not self.is_mirrored)
+
+    # ---------------------------------------------------------------- its densities
+    @cached_property
+    def weights(self) -> Dirichlet | None:
+        """The density of the weights."""
+        return self.given.of_weights if self.is_whole else None
+
+    @cached_property
+    def terms(self) -> tuple[Term, ...]:
+        """The densities of the components; none of several families, whose parts have them."""
+        if issubclass(self.family, Assortment):
+            return ()
+        found: list[Term] = []
+        for name, entry in self.given.of_parameters.items():
+            number = number_of(name, self.family)
+            if number is not None:
+                found += self._terms(number, entry)
+        return tuple(found)
+
+    def _terms(self, number: int, entry: Entry) -> list[Term]:
+        """One for each distinct density of a quantity."""
+        groups: dict[Part, slice | list[int]] = {}
+        if not isinstance(entry, tuple):
+            groups[entry] = slice(None)
+        else:
+            places = range(len(entry)) if self.components is None else self.components
+            for here, place in enumerate(places):
+                if (part := entry[place]) is not None:
+                    group = groups.setdefault(part, [])
+                    assert isinstance(group, list)
+                    group.append(here)
+        if self.shared and number in (WIDTH, self.family.core.scale_index):
+            groups = dict.fromkeys(groups, [0])
+        return [
+            term_of(part, which, self.family, number, self.unit, mirrored=self.is_mirrored)
+            for part, which in groups.items()
+        ]
+
+    @cached_property
+    def keeps_apart(self) -> bool:
+        """Whether no component can become narrow: the density of its width vanishes there."""
+        scale = self.family.core.scale_index
+        bounding = [
+            term.which
+            for term in self.terms
+            if isinstance(term, OfQuantity) and term.density.vanishes
+            if isinstance(term.quantity, OfWidth) or getattr(term.quantity, "number", None) == scale
+        ]
+        if any(isinstance(which, slice) for which in bounding) or (self.shared and bounding):
+            return True
+        named = {place for which in bounding if isinstance(which, list) for place in which}
+        lengths = [len(e) for e in self.given.of_parameters.values() if isinstance(e, tuple)]
+        k = len(self.components) if self.components is not None else max(lengths, default=1)
+        return len(named) == k
+
+    @cached_property
+    def conjugate(self) -> Conjugate | None:
+        """What it adds to the M step of normals; None where that has no closed form with it."""
+        if self.family.core is not Normal or not all(map(_is_conjugate, self.terms)):
+            return None
+        numbers = np.zeros((4, *_shape_of(self.terms)))
+        for term in self.terms:
+            own = numbers[:, term.which] if numbers.ndim > 1 else numbers
+            if isinstance(term, Shrunk):
+                own[0] += term.density.shrinkage
+                own[1] += term.mean
+            elif isinstance(term, OfQuantity) and isinstance(term.density, InverseGammaDensity):
+                own[2] += 2.0 * term.density.scale / self.unit.scale / self.unit.scale
+                own[3] += 2.0 * term.density.shape + 2.0
+            if numbers.ndim > 1:
+                numbers[:, term.which] = own
+        return Conjugate(*numbers)
+
+    # ---------------------------------------------------------------- values and derivatives
+    def log_density(self, state: State) -> FloatArray:
+        """(...) its logarithm, without the components of several families."""
+        with np.errstate(all="ignore"):  # minus infinity at a border
+            value = self.of_components(state.bank).sum(axis=-1) if self.terms else np.zeros(())
+            if self.weights is not None:
+                value = value + self.weights.log(state.weights)
+        return np.broadcast_to(value, state.weights.shape[:-1])
+
+    def of_components(self, bank: CoreFamily) -> FloatArray:
+        """(..., k) its logarithm for each component."""
+        total = np.zeros(np.shape(bank.fields()[0]))
+        for term in self.terms:
+            total[..., term.which] += term.log(bank)
+        return total
+
+    def derivatives(self, bank: CoreFamily) -> tuple[FloatArray, FloatArray]:
+        """Score (p, ..., k) and Hessian (p, p, ..., k) of its logarithm on the line."""
+        p, shape = len(bank.parameters), np.shape(bank.fields()[0])
+        score, hessian = np.zeros((p, *shape)), np.zeros((p, p, *shape))
+        for term in self.terms:
+            first, second = term.derivatives(bank)
+            score[..., term.which] += first
+            hessian[..., term.which] += second
+        return score, hessian
+
+    def of_weights(self, weights: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Score (..., k) and Hessian (..., k, k) by the logarithms of weights that sum to 1."""
+        k = weights.shape[-1]
+        extra = np.zeros(k) if self.weights is None else self.weights.of(k) - 1.0
+        products = weights[..., :, None] * (weights[..., None, :] - np.eye(k))
+        return extra - extra.sum() * weights, extra.sum() * products
+
+    def shares(self, totals: FloatArray, times: float) -> FloatArray:
+        """(..., k) the weights of the M step, from the expected numbers, each `times` one row."""
+        if self.weights is not None:
+            totals = totals + (self.weights.of(totals.shape[-1]) - 1.0) / times
+        return np.asarray(totals / totals.sum(axis=-1, keepdims=True))
+
+
+def _is_conjugate(term: Term) -> bool:
+    if isinstance(term, Shrunk):
+        return True
+    return (
+        isinstance(term, OfQuantity)
+        and isinstance(term.density, InverseGammaDensity)
+        and isinstance(term.quantity, OfWidth)
+    )
+
+
+def _shape_of(terms: Sequence[Term]) -> tuple[int, ...]:
+    """() where all are of every component, else (k,)."""
+    listed = [max(term.which) + 1 for term in terms if isinstance(term.which, list)]
+    return (max(listed),) if listed else ()
