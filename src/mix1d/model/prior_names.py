@@ -59,16 +59,22 @@ def check_prior(prior: Prior, family: type[Family], k: int, *, shared: bool) -> 
             _check_weights(prior, k)
         else:
             _check_entry(name, entry, kinds, shared=shared)
-    seen: dict[tuple[int, type[Family]], str] = {}
-    for name in prior.of_parameters:
-        for kind in dict.fromkeys(kinds):
-            number = number_of(name, kind)
-            place = kind.core.scale_index if number == WIDTH else number
-            if number is not None and place is not None and (place, kind) in seen:
-                other = seen[place, kind]
-                raise Mix1dError(f"`prior` must say one thing once, got {other!r} and {name!r}")
-            if number is not None and place is not None:
-                seen[place, kind] = name
+    for place, kind in enumerate(kinds):
+        _check_once(prior, kind, place)
+
+
+def _check_once(prior: Prior, kind: type[Family], place: int) -> None:
+    """Refuse two densities of one thing of a component."""
+    seen: dict[int, str] = {}
+    for name, entry in prior.of_parameters.items():
+        number = number_of(name, kind)
+        if number is None or (isinstance(entry, tuple) and entry[place] is None):
+            continue
+        scale = kind.core.scale_index
+        number = scale if number == WIDTH and scale is not None else number
+        if number in seen:
+            raise Mix1dError(f"`prior` must say one thing once, got {seen[number]!r} and {name!r}")
+        seen[number] = name
 
 
 def _check_weights(prior: Prior, k: int) -> None:
