@@ -42,10 +42,10 @@ def _of_normals(
     apart = kappa * total / (kappa + total) * (own - prior.mean) ** 2
     squares = np.where(total > 0.0, np.maximum(squares, 0.0) + apart, 0.0)
     count = total + (prior.shrinkage > 0.0) / times
-    added, number = prior.squares / times, prior.count / times
+    added, number = prior.squares / times, prior.number / times
     if problem.shared:
         squares, count = (each.sum(axis=-1, keepdims=True) for each in (squares, count))
-        added, number = np.sum(added), np.sum(number)
+        added, number = added.sum(keepdims=True), number.sum(keepdims=True)
     if problem.penalty:
         added = added + 2.0 * problem.penalty * problem.penalty_scale**2
         number = number + 2.0 * problem.penalty

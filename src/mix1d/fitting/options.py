@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 from mix1d.arguments import shown
 from mix1d.choices import Algorithm, Effort, Start, WeightsAre
@@ -13,6 +13,8 @@ from mix1d.families import Family, named
 from mix1d.families.assortment import BESIDE, kinds_of
 from mix1d.mixture import Mixture
 from mix1d.mixture.mixture_document import known_families
+from mix1d.model.prior import Prior
+from mix1d.model.weak_prior import WEAK
 from mix1d.objects.values import Value
 from mix1d.results.plain import plain
 
@@ -46,6 +48,8 @@ class Options(Value):
     """Whether the last of the k components is a uniform over the range of the data."""
     rounding: float | None = None
     """The step of rounded values that were fitted as intervals; None where they are exact."""
+    prior: Literal["weak"] | Prior | None = None
+    """What was known beforehand; None for nothing."""
 
     @property
     def is_searched(self) -> bool:
@@ -55,10 +59,10 @@ class Options(Value):
     def arguments(self) -> dict[str, Any]:
         """The options by the names of the arguments of `fit`, families by their names.
 
-        Without lumps there is no such argument, and none without noise or intervals.
+        Without lumps there is no such argument, and none without noise, intervals or a prior.
         """
         named = {field.name: getattr(self, field.name) for field in fields(self)}
-        others = {name: named.pop(name) for name in ("lumps", "noise", "rounding")}
+        others = {name: named.pop(name) for name in ("lumps", "noise", "rounding", "prior")}
         others["lumps"] = list(others["lumps"])
         named |= {"family": self.described, "k": self.k - self.noise}
         return named | {name: value for name, value in others.items() if value}
@@ -79,7 +83,9 @@ class Options(Value):
         start = plain(self.start.to_dict() if isinstance(self.start, Mixture) else self.start)
         each = [kind.name for kind in kinds_of(self.family)]
         whole = {"family": each, "k": self.k} if len(each) > 1 else {}
-        return self.arguments() | {"start": start} | whole
+        prior = self.prior.to_dict() if isinstance(self.prior, Prior) else self.prior
+        known = {} if prior is None else {"prior": prior}
+        return self.arguments() | {"start": start} | whole | known
 
     @classmethod
     def from_dict(cls, document: Any, k: int, families: Iterable[type[Family]] = ()) -> Options:
@@ -107,6 +113,8 @@ class Options(Value):
             entries["start"] = Mixture.from_dict(start, families=kinds.values())
         elif isinstance(start, list) and all(map(_is_number, start)):
             entries["start"] = tuple(map(float, start))
+        if isinstance(entries.get("prior"), dict):
+            entries["prior"] = Prior.from_dict(entries["prior"])
         for name, value in entries.items():
             if not _is_possible(name, value) or entries["k"] != k:
                 raise Mix1dError(f"`document` has bad 'options': {shown(document)}")
@@ -137,6 +145,8 @@ def _is_possible(name: str, value: Any) -> bool:
             return value is None or (isinstance(value, (int, str)) and not isinstance(value, bool))
         case "lumps":
             return True
+        case "prior":
+            return value in (None, WEAK) or isinstance(value, Prior)
         case "rounding" if value is None:
             return True
         case "k" | "max_iter":

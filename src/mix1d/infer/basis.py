@@ -20,6 +20,7 @@ from mix1d.infer.bootstrap import Bootstrap
 from mix1d.infer.maximum import MaximumWithCurvature
 from mix1d.infer.neighbourhood import Neighbourhood
 from mix1d.mixture import Mixture
+from mix1d.model.prior import Prior
 from mix1d.model.problem import pose
 from mix1d.objects.cached import cached_property
 from mix1d.sample import Sample
@@ -56,6 +57,8 @@ class Basis:
     """How the fit ended, in a sentence."""
     noise: bool = False
     """Whether the last component is a uniform over the range of the data."""
+    prior: Prior | None = None
+    """What was known beforehand."""
     within: FloatArray | None = None
     """The weights within the window, of a fit that was read from JSON."""
 
@@ -152,7 +155,7 @@ class Basis:
                 "this follows the likelihood of the values beside the lumps, whose estimates do "
                 "not depend on the lumps: ask `fit.rest` for it"
             )
-        problem = pose(self.sample, self.family, equal_sd=self.equal_sd)
+        problem = pose(self.sample, self.family, equal_sd=self.equal_sd, prior=self.prior)
         penalised = self.outcome is Outcome.PENALISED
         return MaximumWithCurvature(problem.penalised() if penalised else problem, self.mixture)
 

@@ -248,13 +248,14 @@ def bootstrap(
         After Ctrl-C; with `keep`, which keeps what is done so far, only if nothing is.
     """
     mixture = neighbourhood.mixture
-    shared = neighbourhood.parametrization.shared
+    shared, prior = neighbourhood.parametrization.shared, maximum.problem.prior
+    how: dict[str, Any] = {"equal_sd": shared, "prior": prior and prior.given}
 
     def examine(drawn: Drawn) -> Examined:
-        return found_in(refit(mixture, drawn.values, drawn.weights, equal_sd=shared))
+        return found_in(refit(mixture, drawn.values, drawn.weights, **how))
 
     def examine_rows(samples: Sequence[Sample]) -> Examined:
-        return found_in(refit_rows(mixture, samples, equal_sd=shared))
+        return found_in(refit_rows(mixture, samples, **how))
 
     def found_in(ends: Refits) -> Examined:
         order = matched(mixture, ends.weights, ends.bank)

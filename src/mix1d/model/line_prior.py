@@ -33,7 +33,7 @@ class Conjugate(NamedTuple):
     mean: FloatArray
     squares: FloatArray
     """What is added to the sum of squares about the mean."""
-    count: FloatArray
+    number: FloatArray
     """What is added to the number of observations by which these are divided, beside one for a
     normal density of the mean."""
 
@@ -100,7 +100,7 @@ class LinePrior:
                     assert isinstance(group, list)
                     group.append(here)
         if self.shared and number in (WIDTH, self.family.core.scale_index):
-            groups = dict.fromkeys(groups, [0])
+            groups = {part: [0] for part in groups}
         return [
             term_of(part, which, self.family, number, self.unit, mirrored=self.is_mirrored)
             for part, which in groups.items()

@@ -152,6 +152,17 @@ weights ~ dirichlet(alpha=2)
         every = [*listed, alpha] if isinstance(alpha, tuple) else listed
         return all(len(set(entry)) == 1 for entry in every)
 
+    def with_noise(self, k: int) -> Prior:
+        """The same of k components, of which the last is noise, where lists have one fewer."""
+        parts: dict[str, Any] = {}
+        for name, entry in self.parts:
+            parts[name] = entry
+            if isinstance(entry, tuple) and len(entry) == k - 1:
+                parts[name] = [*entry, None]
+            elif isinstance(entry, Dirichlet) and np.size(entry.alpha) == k - 1:
+                parts[name] = self.dirichlet([*entry.of(k - 1), 1.0])
+        return Prior(**parts)
+
     @property
     def quantities(self) -> str:
         """In what a mode with it is one: "(mean, variance)"."""

@@ -38,19 +38,21 @@ def weak_prior(sample: Sample, family: type[Family], k: int) -> Prior | None:
     Stand-ins are taken for rows that are no exact values.
     """
     kinds = kinds_of(family) if len(kinds_of(family)) == k else kinds_of(family) * k
+    groups = sum(map(is_estimated, kinds))  # noise is none
     parts: dict[str, list[Part | None]] = {}
     for place, kind in enumerate(kinds):
         if not is_estimated(kind):
             continue
-        for name, part in _of_kind(sample, kind, k).items():
+        for name, part in _of_kind(sample, kind, groups).items():
             parts.setdefault(name, [None] * k)[place] = part
     if not parts:
         return None
-    return Prior(**{name: each[0] if _is_one(each) else each for name, each in parts.items()})
+    return Prior(**{name: _in_one(each) for name, each in parts.items()})
 
 
-def _is_one(each: list[Part | None]) -> bool:
-    return each[0] is not None and len(set(each)) == 1
+def _in_one(each: list[Part | None]) -> Part | list[Part | None]:
+    first = each[0]
+    return first if first is not None and len(set(each)) == 1 else each
 
 
 def _of_kind(sample: Sample, kind: type[Family], k: int) -> dict[str, Part]:
