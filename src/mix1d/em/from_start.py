@@ -87,7 +87,7 @@ def conclude(run: Climb, method: Method, *, failed: Climb | None = None, spent: 
         outcome = Outcome.FLAT
     elif outcome is Outcome.CONVERGED and not run.is_sound:
         outcome = Outcome.DOUBTFUL
-    elif outcome is Outcome.CONVERGED and are_bound(run.end.state, run.problem.narrowest).any():
+    elif outcome is Outcome.CONVERGED and _bounds(run):
         outcome = Outcome.AT_BOUND
     elif outcome is Outcome.CONVERGED and run.problem.prior is not None:
         outcome = Outcome.MAP
@@ -154,7 +154,7 @@ def _maximum(run: Climb, outcome: Outcome) -> str:
 
 def _offer(run: Climb) -> str:
     """What keeps components from becoming spikes, where nothing is known beforehand."""
-    return "" if run.problem.prior is not None else '; prior="weak" keeps every component sound'
+    return "" if run.problem.prior is not None else '; with prior="weak" no component can become one'
 
 
 def _running(run: Climb) -> str:
@@ -171,12 +171,14 @@ def _running(run: Climb) -> str:
 
 
 def _bounds(run: Climb) -> list[str]:
-    """The components whose sd is 0."""
-    bound = np.flatnonzero(are_bound(run.end.state, run.problem.narrowest))
-    return [
+    """The components whose sd is 0, and what lies on a bound that was asked for."""
+    problem, state = run.problem, run.end.state
+    zero = [
         f"the sd of component {j + 1} is 0: the errors explain all the spread"
-        for j in bound.tolist()
+        for j in np.flatnonzero(are_bound(state, problem.narrowest)).tolist()
     ]
+    asked = problem.parametrization(state).on_bounds(*state)
+    return zero + [f"{name} is on its bound {value:.10g}" for name, value in asked]
 
 
 def _limits(run: Climb) -> list[str]:

@@ -13,14 +13,14 @@ import numpy as np
 
 from mix1d.arrays import FloatArray
 from mix1d.em.estimate import estimated, has_closed_form
-from mix1d.em.gradient import Values, gradient_step
+from mix1d.em.gradient import Rows, Values, gradient_step
 from mix1d.families import CoreFamily
 from mix1d.families.assortment import Assortment
 from mix1d.model.bounds import on_bounds
 from mix1d.model.events import Events
 from mix1d.model.problem import Problem, State
 
-__all__ = ["counts_outside", "evidence", "evidence_inside", "log_inside", "m_step"]
+__all__ = ["counts_outside", "evidence", "evidence_inside", "log_inside", "m_step", "rows_of"]
 
 
 def evidence(problem: Problem, state: State) -> FloatArray:
@@ -117,6 +117,11 @@ def _components(
         return _from_values(problem, bank, y, numbers)
     new = _estimated(problem, bank, y, numbers)
     return new if new is not None else _estimated(problem, bank, y, numbers, again=True) or bank
+
+
+def rows_of(problem: Problem) -> Rows:
+    """What an M step is made for: exact values, or the rows with those outside the windows."""
+    return Values(problem.y) if problem.events is None else _AllRows.of(problem)
 
 
 class _AllRows:

@@ -25,9 +25,11 @@ from mix1d.fitting.result import Fit
 from mix1d.fitting.starting import Places, first_state
 from mix1d.infer.information import covariance
 from mix1d.mixture import Mixture
+from mix1d.model.constraints import Constraints
 from mix1d.model.parametrization import Parametrization
 from mix1d.model.problem import pose
 from mix1d.sample import Sample
+from mix1d.search.constrained import obeying_start
 from mix1d.search.path import Path
 from mix1d.search.record import Starts
 from mix1d.search.search import search
@@ -67,6 +69,7 @@ def options_of(
     rng: Any,
     *,
     noise: bool = False,
+    constraints: Constraints | None = None,
     prior: AskedPrior = None,
 ) -> Options:
     """What a fit of these data was asked for."""
@@ -84,6 +87,7 @@ def options_of(
         weights_are=seen.sample.weights_are,
         noise=noise,
         rounding=seen.sample._rounding or None,
+        constraints=constraints,
         prior=prior,
     )
 
@@ -96,8 +100,9 @@ def fit_observed(
     options: Options,
 ) -> Fit:
     """The fit of cells, or of finer ones where these hide something or shift a parameter."""
-    free = Parametrization.of_family(options.family, options.k, shared=options.equal_sd)
-    _check_worth(seen.sample, free.size)
+    if options.constraints is None:
+        free = Parametrization.of_family(options.family, options.k, shared=options.equal_sd)
+        _check_worth(seen.sample, free.size)
     while True:
         result, to_refine = _answer(seen, known, method, watch, options)
         closer = seen.closer(to_refine)
@@ -119,8 +124,10 @@ def _answer(
     options: Options,
 ) -> tuple[Fit, BoolArray | None]:
     """The fit, and the cells that should be finer for it."""
-    prior = known_before(seen.sample, options)
-    problem = pose(seen.sample, options.family, equal_sd=options.equal_sd, prior=prior)
+    problem = pose(
+        seen.sample, options.family, equal_sd=options.equal_sd, constraints=options.constraints,
+        prior=known_before(seen.sample, options),
+    )  # fmt: skip
     start = options.start
     if start == "search":
         near = [problem.state(mixture) for mixture in known]
@@ -130,6 +137,8 @@ def _answer(
         starts = Starts(problem, ends, searched.winners, is_settled=searched.is_settled)
     else:
         state, name = first_state(problem, options.k, start, method)
+        if problem.constraints is not None:
+            state = obeying_start(problem, state, is_given=name == "given")
         found = from_start(problem, state, method, watch)
         path = Path(found.climb)
         starts = Starts(problem, [(name, found.climb.end.state, True)], [0])

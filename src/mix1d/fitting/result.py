@@ -172,6 +172,7 @@ class Fit(Result):
             covariance=self.covariance,
             family=self.options.family,
             equal_sd=self.options.equal_sd,
+            constraints=self.options.constraints,
             lumps=self.options.lumps,
             is_relative=self.options.weights_are == RELATIVE,
             is_searched=self.options.is_searched,

@@ -25,6 +25,10 @@ from mix1d.objects.cached import cached_property
 __all__ = ["Conjugate", "LinePrior"]
 
 
+Groups = dict[Part, slice | list[int]]
+"""Which components have each density."""
+
+
 class Conjugate(NamedTuple):
     """What conjugate densities add to the M step of normals, (k,) or the same for all of them."""
 
@@ -47,6 +51,8 @@ class LinePrior:
     unit: Unit
     shared: bool
     """Whether the components share one scale, whose density then counts once."""
+    owns_width: tuple[bool, ...] | None = None
+    """Which widths are neither fixed nor equal to an earlier one; None without constraints."""
     is_mirrored: bool = False
     """Whether the data are those of the reflection."""
     is_whole: bool = True
@@ -57,13 +63,16 @@ class LinePrior:
     # ---------------------------------------------------------------- parts of it
     def part(self, family: type[Family], components: tuple[int, ...], unit: Unit) -> LinePrior:
         """That of the components of one of several families, by itself."""
-        return replace(self, family=family, components=components, unit=unit, is_whole=False)
+        owns = self.owns_width and tuple(self.owns_width[j] for j in components)
+        return replace(
+            self, family=family, components=components, unit=unit, owns_width=owns, is_whole=False
+        )
 
     def alone(self, component: int) -> LinePrior:
         """That of one component, by itself."""
-        places = self.components
-        place = component if places is None else places[component]
-        return replace(self, components=(place,), is_whole=False)
+        place = component if self.components is None else self.components[component]
+        owns = self.owns_width and (self.owns_width[component],)
+        return replace(self, components=(place,), owns_width=owns, is_whole=False)
 
     def reflected(self) -> LinePrior:
         """That of the data seen from the other side."""
@@ -89,7 +98,7 @@ class LinePrior:
 
     def _terms(self, number: int, entry: Entry) -> list[Term]:
         """One for each distinct density of a quantity."""
-        groups: dict[Part, slice | list[int]] = {}
+        groups: Groups = {}
         if not isinstance(entry, tuple):
             groups[entry] = slice(None)
         else:
@@ -99,12 +108,24 @@ class LinePrior:
                     group = groups.setdefault(part, [])
                     assert isinstance(group, list)
                     group.append(here)
-        if self.shared and number in (WIDTH, self.family.core.scale_index):
-            groups = {part: [0] for part in groups}
+        if number in (WIDTH, self.family.core.scale_index):
+            groups = self._once(groups)
         return [
             term_of(part, which, self.family, number, self.unit, mirrored=self.is_mirrored)
             for part, which in groups.items()
         ]
+
+    def _once(self, groups: Groups) -> Groups:
+        """The densities of widths, each only of the first of the components that share one."""
+        owns = self.owns_width
+        if owns is None:
+            return {part: [0] for part in groups} if self.shared else groups
+        every = list(range(len(owns)))
+        named = {
+            part: every[which] if isinstance(which, slice) else which
+            for part, which in groups.items()
+        }
+        return {part: [j for j in which if owns[j]] for part, which in named.items()}
 
     @cached_property
     def keeps_apart(self) -> bool:
@@ -170,15 +191,18 @@ class LinePrior:
     def of_weights(self, weights: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Score (..., k) and Hessian (..., k, k) by the logarithms of weights that sum to 1."""
         k = weights.shape[-1]
-        extra = np.zeros(k) if self.weights is None else self.weights.of(k) - 1.0
+        extra = self.extra(k)
         products = weights[..., :, None] * (weights[..., None, :] - np.eye(k))
         return extra - extra.sum() * weights, extra.sum() * products
 
-    def shares(self, totals: FloatArray, times: float) -> FloatArray:
-        """(..., k) the weights of the M step, from the expected numbers, each `times` one row."""
-        if self.weights is not None:
-            totals = totals + (self.weights.of(totals.shape[-1]) - 1.0) / times
-        return np.asarray(totals / totals.sum(axis=-1, keepdims=True))
+    def extra(self, k: int) -> FloatArray:
+        """(k,) so many more rows of each component the density of the weights stands for."""
+        return np.zeros(k) if self.weights is None else self.weights.of(k) - 1.0
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether components have densities of their own, so that their places matter."""
+        return any(isinstance(term.which, list) for term in self.terms)
 
 
 def _is_conjugate(term: Term) -> bool:

@@ -38,6 +38,8 @@ class Penalised:
     penalty_scale: float
     penalty: float
     prior: LinePrior | None
+    owns_width: tuple[bool, ...] | None
+    """(k,) which widths are neither fixed nor equal to an earlier one; None without constraints."""
 
     @property
     def core(self) -> type[CoreFamily]:
@@ -46,6 +48,14 @@ class Penalised:
     @property
     def parts(self) -> Sequence[Any]:
         raise NotImplementedError
+
+    def _distinct(self, terms: FloatArray) -> FloatArray:
+        """(..., k) the terms, of equal or fixed widths one and none."""
+        if self.owns_width is not None:
+            return np.where(self.owns_width, terms, 0.0)
+        if self.shared:
+            terms[..., 1:] = 0.0
+        return terms
 
     def penalised(self) -> Self:
         """The same problem with the penalty a = 1/N, if its components can collapse at all."""
@@ -125,8 +135,8 @@ class Penalised:
         return self._penalty(state, self._smallest_penalty, square)
 
     def _penalty(self, state: State, times: float, square: Any) -> FloatArray:
-        terms = penalty.terms(state.bank, square)
-        return np.asarray(times * (terms[..., 0] if self.shared else terms.sum(axis=-1)))
+        terms = self._distinct(penalty.terms(state.bank, square))
+        return np.asarray(times * terms.sum(axis=-1))
 
     def penalties(self, bank: CoreFamily) -> FloatArray:
         """(..., k) what each component of one family has of `penalty_of`.
@@ -136,8 +146,7 @@ class Penalised:
         terms = np.zeros(np.shape(bank.fields()[0]))
         if self.has_penalty:
             terms = self.penalty * penalty.terms(bank, np.square(self.penalty_scale))
-            if self.shared:
-                terms[..., 1:] = 0.0
+            terms = self._distinct(terms)
         if self.prior is not None:
             terms = terms - self.prior.of_components(bank) / self.unit.weight
         return terms
@@ -148,17 +157,21 @@ class Penalised:
         score, hessian = np.zeros((p, *shape)), np.zeros((p, p, *shape))
         if self.has_penalty:
             score, hessian = penalty.derivatives(bank, self.penalty, self.penalty_scale)
-            if self.shared:  # one term, not k
-                score[..., 1:], hessian[..., 1:] = 0.0, 0.0
+            score, hessian = self._distinct(score), self._distinct(hessian)
         if self.prior is not None:
             first, second = self.prior.derivatives(bank)
             score, hessian = score + first / self.unit.weight, hessian + second / self.unit.weight
         return score, hessian
 
-    def shares(self, totals: FloatArray) -> FloatArray:
+    def totals(self, rows: FloatArray) -> FloatArray:
+        """(..., k) the expected numbers of rows, with those that the prior stands for."""
+        if self.prior is None:
+            return rows
+        return rows + self.prior.extra(rows.shape[-1]) / self.unit.weight
+
+    def shares(self, rows: FloatArray) -> FloatArray:
         """(..., k) the weights that the M step makes of the expected numbers of rows."""
-        if self.prior is not None:
-            return self.prior.shares(totals, self.unit.weight)
+        totals = self.totals(rows)
         return np.asarray(totals / totals.sum(axis=-1, keepdims=True))
 
     @property

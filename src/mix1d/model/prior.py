@@ -147,10 +147,19 @@ weights ~ dirichlet(alpha=2)
     @property
     def is_alike(self) -> bool:
         """Whether it is the same for every component."""
-        listed = [entry for entry in self.of_parameters.values() if isinstance(entry, tuple)]
-        alpha = 1.0 if self.of_weights is None else self.of_weights.alpha
-        every = [*listed, alpha] if isinstance(alpha, tuple) else listed
-        return all(len(set(entry)) == 1 for entry in every)
+        return all(len(set(entry)) == 1 for entry in self._listed)
+
+    def alike(self, k: int) -> tuple[int, ...]:
+        """(k,) equal numbers for components of which it says the same."""
+        said = list(zip(*self._listed, strict=True)) or [()] * k
+        return tuple(map(said.index, said))
+
+    @property
+    def _listed(self) -> list[tuple[Any, ...]]:
+        """What has an entry for each component."""
+        alpha = None if self.of_weights is None else self.of_weights.alpha
+        every = [*self.of_parameters.values(), alpha]
+        return [entry for entry in every if isinstance(entry, tuple)]
 
     def with_noise(self, k: int) -> Prior:
         """The same of k components, of which the last is noise, where lists have one fewer."""

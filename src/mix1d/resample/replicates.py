@@ -168,6 +168,7 @@ def refitted(
     rng: Any,
     *,
     equal_sd: bool = False,
+    constraints: Constraints | None = None,
     prior: Prior | None = None,
     progress: bool = False,
     keep: bool = False,
@@ -176,10 +177,12 @@ def refitted(
 
     Each is fitted by EM from `mixture`, which it resembles. See `examined`.
     """
-    if not sample.is_exact:
+    if not sample.is_exact or constraints is not None:
 
         def examine_rows(samples: Sequence[Sample]) -> Examined:
-            ends = refit_rows(mixture, samples, equal_sd=equal_sd, prior=prior)
+            ends = refit_rows(
+                mixture, samples, equal_sd=equal_sd, constraints=constraints, prior=prior
+            )
             stand_ins = np.full((len(samples), 0), np.nan)
             return of_fits(measure, stand_ins, ends)
 

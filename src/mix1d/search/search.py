@@ -32,6 +32,7 @@ from mix1d.progress import Searching, current_search
 from mix1d.search import native
 from mix1d.search.candidates import Candidate, negative_objective, path_to
 from mix1d.search.coarse import blur, cells_for, coarse
+from mix1d.search.constrained import search_constrained
 from mix1d.search.distinct import distinct, near, same_maximum
 from mix1d.search.incomplete import search_incomplete
 from mix1d.search.maxima import LONGEST, Best, Maxima, Standing
@@ -89,6 +90,8 @@ def search(
 
     `known` are good states of this or another number of components, from which starts are made.
     """
+    if problem.is_named:
+        return search_constrained(problem, k, method, watch, known, of_free=search)
     if problem.events is not None:
         return search_incomplete(problem, k, method, watch, known, of_values=search)
     is_reflected = reflects(problem)
