@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -27,6 +27,19 @@ __all__ = ["Conjugate", "LinePrior"]
 
 Groups = dict[Part, slice | list[int]]
 """Which components have each density."""
+
+
+class Posed(Protocol):
+    """What a prior needs of a problem."""
+
+    @property
+    def family(self) -> type[Family]: ...
+    @property
+    def unit(self) -> Unit: ...
+    @property
+    def shared(self) -> bool: ...
+    @property
+    def owns_width(self) -> tuple[bool, ...] | None: ...
 
 
 class Conjugate(NamedTuple):
@@ -59,6 +72,11 @@ class LinePrior:
     """Whether it is that of all components, with their weights."""
     components: tuple[int, ...] | None = None
     """Places in the mixture of those of this family; None for all."""
+
+    @classmethod
+    def of(cls, prior: Prior, problem: Posed) -> LinePrior:
+        """That of a problem."""
+        return cls(prior, problem.family, problem.unit, problem.shared, problem.owns_width)
 
     # ---------------------------------------------------------------- parts of it
     def part(self, family: type[Family], components: tuple[int, ...], unit: Unit) -> LinePrior:

@@ -169,7 +169,9 @@ class Parametrization:
     @cached_property
     def lowest(self) -> FloatArray:
         """(..., q) where each coordinate ends, at a value that is allowed; else minus infinity."""
-        ends = [-np.inf] * self.k + [slot.parameter.domain.ends[0] for slot in slots_of(self.blocks)]
+        ends = [-np.inf] * self.k + [
+            slot.parameter.domain.ends[0] for slot in slots_of(self.blocks)
+        ]
         return self.constraint.ends(np.array(ends), -1)
 
     @cached_property

@@ -15,6 +15,7 @@ from mix1d.model import penalty
 from mix1d.model.line_prior import LinePrior
 from mix1d.model.state import State, sum_of
 from mix1d.model.unit import Unit
+from mix1d.objects.cached import cached_property
 from mix1d.sample import Sample
 
 __all__ = ["Penalised"]
@@ -40,6 +41,10 @@ class Penalised:
     prior: LinePrior | None
     owns_width: tuple[bool, ...] | None
     """(k,) which widths are neither fixed nor equal to an earlier one; None without constraints."""
+
+    @property
+    def n(self) -> float:
+        raise NotImplementedError
 
     @property
     def core(self) -> type[CoreFamily]:
@@ -111,6 +116,15 @@ class Penalised:
         """
         assert self.prior is not None
         return self.prior.log_density(state) / self.unit.weight
+
+    @cached_property
+    def small_gain(self) -> float:
+        """A gain in L below which an extrapolation stays near the same maximum.
+
+        In the unit of the weights. One, or a thousandth for each row: the shape of the likelihood
+        around a maximum, other than its height, does not depend on the number of rows.
+        """
+        return max(1.0 / self.unit.weight, 1e-3 * self.n)
 
     def rank(self, state: State, loglik: FloatArray | float) -> FloatArray:
         """By which maxima of L are ranked, (...): their L_a, with s^2 at most 36 sum_j p_j v_j^2.

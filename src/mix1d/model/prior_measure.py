@@ -70,8 +70,9 @@ class PriorDensity:
             If the prior names the squared width of a family without a scale: no coordinate is it.
         """
         assert problem.prior is not None
-        is_first = np.zeros(free.constraint.source.size, dtype=bool)
-        is_first[free.constraint.first] = True
+        count = sum(len(b.components) * len(b.family.parameters) for b in free.blocks)
+        is_first, first = np.zeros(free.k + count, dtype=bool), free.constraint.first
+        is_first[first[first >= 0]] = True  # what constraints relate has no coordinate of its own
         own, start = [], free.k
         pairs = [(part.block, part.problem) for part in problem.parts]
         for block, posed in pairs or [(free.blocks[0], problem)]:

@@ -155,15 +155,6 @@ class Problem(Penalised, FreeNumbers):
         return spread.quantile(self.on_width_line, self.weights, 0.5)
 
     @cached_property
-    def small_gain(self) -> float:
-        """A gain in L below which an extrapolation stays near the same maximum.
-
-        In the unit of the weights. One, or a thousandth for each row: the shape of the likelihood
-        around a maximum, other than its height, does not depend on the number of rows.
-        """
-        return max(1.0 / self.unit.weight, 1e-3 * self.n)
-
-    @cached_property
     def log_jacobian(self) -> float:
         """The log-likelihood of the data minus that of `y`, in the unit of the weights.
 
@@ -271,10 +262,7 @@ def pose(
     if constraints is not None:
         check_scales(constraints, problem.narrowest)
         problem = replace(problem, constraints=constraints, owns_width=constraints.owns_width)
-    if prior is None:
-        return problem
-    known = LinePrior(prior, family, problem.unit, equal_sd, problem.owns_width)
-    return replace(problem, prior=known)
+    return problem if prior is None else replace(problem, prior=LinePrior.of(prior, problem))
 
 
 def _posed(sample: Sample, family: type[Family], *, equal_sd: bool) -> Problem:
