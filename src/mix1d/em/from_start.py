@@ -145,16 +145,16 @@ def _words(run: Climb, outcome: Outcome, certificate: Certificate, spike: str) -
 
 def _maximum(run: Climb, outcome: Outcome) -> str:
     """What was reached; a mode depends on the quantities in which the prior is a density."""
-    prior = run.problem.prior
-    named = "" if prior is None else prior.given.quantities
-    if outcome is not Outcome.MAP or not named:
+    if outcome is not Outcome.MAP or run.problem.prior is None:
         return str(outcome.value)
-    return f"the posterior's mode in {named}, certified"
+    return f"the posterior's mode in {run.problem.prior.given.quantities}, certified"
 
 
 def _offer(run: Climb) -> str:
     """What keeps components from becoming spikes, where nothing is known beforehand."""
-    return "" if run.problem.prior is not None else '; with prior="weak" no component can become one'
+    if run.problem.prior is not None:
+        return ""
+    return '; with prior="weak" no component can become one'
 
 
 def _running(run: Climb) -> str:

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from mix1d.arguments import shown
 from mix1d.errors import Mix1dError
+from mix1d.families import Family
 from mix1d.fitting.options import Options
 from mix1d.mixture import Mixture
 from mix1d.model.blocks import blocks_of_family
@@ -16,7 +17,7 @@ from mix1d.model.weak_prior import WEAK, weak_prior
 from mix1d.model.unit import Unit
 from mix1d.sample import Sample
 
-__all__ = ["AskedPrior", "asked_prior", "known_before", "log_prior_of"]
+__all__ = ["AskedPrior", "asked_prior", "known_before", "log_prior_of", "unknown_to"]
 
 AS_THEY_ARE = Unit(0.0, 1.0, 1.0)
 """The unit of the user."""
@@ -62,6 +63,17 @@ def known_before(sample: Sample, options: Options) -> Prior | None:
     prior = asked.with_noise(k) if options.noise else asked
     check_prior(prior, options.family, k, shared=options.equal_sd)
     return prior
+
+
+def unknown_to(prior: AskedPrior, family: type[Family], k: int) -> str:
+    """Why a prior says nothing of the k components of a family; empty where it does."""
+    if not isinstance(prior, Prior):
+        return ""
+    try:
+        check_prior(prior, family, k, shared=False)
+    except Mix1dError as error:
+        return str(error)
+    return ""
 
 
 def log_prior_of(prior: Prior, mixture: Mixture, options: Options) -> float:

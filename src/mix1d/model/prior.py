@@ -175,7 +175,8 @@ weights ~ dirichlet(alpha=2)
     @property
     def quantities(self) -> str:
         """In what a mode with it is one: "(mean, variance)"."""
-        return f"({', '.join(self.of_parameters)})" if self.of_parameters else ""
+        names = [name for name, _ in self.parts]
+        return f"({', '.join(names)})" if len(names) > 1 else names[0]
 
     # ---------------------------------------------------------------- as a document
     def to_dict(self) -> dict[str, Any]:
