@@ -13,8 +13,8 @@ from mix1d.model.blocks import blocks_of_family
 from mix1d.model.line_prior import LinePrior
 from mix1d.model.prior import Prior
 from mix1d.model.prior_names import check_prior
-from mix1d.model.weak_prior import WEAK, weak_prior
 from mix1d.model.unit import Unit
+from mix1d.model.weak_prior import WEAK, weak_prior
 from mix1d.sample import Sample
 
 __all__ = ["AskedPrior", "asked_prior", "known_before", "log_prior_of", "unknown_to"]

@@ -43,11 +43,15 @@ class Part:
             object.__setattr__(self, field.name, checked if numbers is value else checked[0])
 
     def __str__(self) -> str:
-        values = ((field.name, getattr(self, field.name)) for field in fields(self))
-        return f"{self.name}({', '.join(f'{name}={_written(v)}' for name, v in values)})"
+        return self._written(6)
 
     def __repr__(self) -> str:
-        return f"Prior.{self}"
+        return f"Prior.{self._written(17)}"
+
+    def _written(self, digits: int) -> str:
+        values = ((field.name, getattr(self, field.name)) for field in fields(self))
+        numbers = (f"{name}={_number(value, digits)}" for name, value in values)
+        return f"{self.name}({', '.join(numbers)})"
 
     def to_dict(self) -> dict[str, Any]:
         """Its name and its numbers."""
@@ -57,10 +61,11 @@ class Part:
         }
 
 
-def _written(value: Any) -> str:
+def _number(value: Any, digits: int) -> str:
     if isinstance(value, tuple):
-        return f"[{', '.join(map(_written, value))}]"
-    return f"{value:.10g}"
+        return f"[{', '.join(_number(one, digits) for one in value)}]"
+    short = f"{value:.{digits}g}"
+    return short if digits < 17 or float(f"{value:.15g}") != value else f"{value:.15g}"
 
 
 class Density(Part, ABC):
