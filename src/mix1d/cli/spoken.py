@@ -55,8 +55,8 @@ OPTIONS = (
     "algorithm", "cells", "column", "cost", "criterion", "decimal", "entry", "errors", "event",
     "family", "k", "k0", "k1", "level", "lower", "lumps", "max_iter", "means", "method", "missing",
     "missing_values", "n", "n_boot", "positive", "posterior", "prior", "rounding", "sds",
-    "sds_above", "sensitivity", "specificity", "start", "thousands", "tol", "upper", "weights", "weights_are",
-    "within",
+    "sds_above", "sensitivity", "specificity", "start", "thousands", "tol", "upper", "weights",
+    "weights_are", "within",
 )  # fmt: skip
 """The arguments of the library that are options here, of the same name."""
 REFUSED = re.compile(f"^`({'|'.join(OPTIONS)})` must")

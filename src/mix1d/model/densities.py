@@ -43,14 +43,15 @@ class Part:
             object.__setattr__(self, field.name, checked if numbers is value else checked[0])
 
     def __str__(self) -> str:
-        return self._written(6)
+        return self._written(is_whole=False)
 
     def __repr__(self) -> str:
-        return f"Prior.{self._written(17)}"
+        return f"Prior.{self._written(is_whole=True)}"
 
-    def _written(self, digits: int) -> str:
+    def _written(self, *, is_whole: bool) -> str:
+        """With all digits, or a few."""
         values = ((field.name, getattr(self, field.name)) for field in fields(self))
-        numbers = (f"{name}={_number(value, digits)}" for name, value in values)
+        numbers = (f"{name}={_number(value, is_whole=is_whole)}" for name, value in values)
         return f"{self.name}({', '.join(numbers)})"
 
     def to_dict(self) -> dict[str, Any]:
@@ -61,11 +62,11 @@ class Part:
         }
 
 
-def _number(value: Any, digits: int) -> str:
+def _number(value: Any, *, is_whole: bool) -> str:
     if isinstance(value, tuple):
-        return f"[{', '.join(_number(one, digits) for one in value)}]"
-    short = f"{value:.{digits}g}"
-    return short if digits < 17 or float(f"{value:.15g}") != value else f"{value:.15g}"
+        return f"[{', '.join(_number(one, is_whole=is_whole) for one in value)}]"
+    short = f"{value:.6g}"
+    return repr(value) if is_whole and float(short) != value else short
 
 
 class Density(Part, ABC):
