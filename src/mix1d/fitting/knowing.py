@@ -8,19 +8,12 @@ from mix1d.arguments import shown
 from mix1d.errors import Mix1dError
 from mix1d.families import Family
 from mix1d.fitting.options import Options
-from mix1d.mixture import Mixture
-from mix1d.model.blocks import blocks_of_family
-from mix1d.model.line_prior import LinePrior
 from mix1d.model.prior import Prior
 from mix1d.model.prior_names import check_prior
-from mix1d.model.unit import Unit
 from mix1d.model.weak_prior import WEAK, weak_prior
 from mix1d.sample import Sample
 
-__all__ = ["AskedPrior", "asked_prior", "known_before", "log_prior_of", "unknown_to"]
-
-AS_THEY_ARE = Unit(0.0, 1.0, 1.0)
-"""The unit of the user."""
+__all__ = ["AskedPrior", "asked_prior", "known_before", "unknown_to"]
 
 AskedPrior = Literal["weak"] | Prior | None
 """What the argument may be."""
@@ -74,19 +67,3 @@ def unknown_to(prior: AskedPrior, family: type[Family], k: int) -> str:
     except Mix1dError as error:
         return str(error)
     return ""
-
-
-def log_prior_of(prior: Prior, mixture: Mixture, options: Options) -> float:
-    """The logarithm of the density at a mixture whose first components are lumps, if any are."""
-    first, family = len(options.lumps), options.family
-    weights, components = mixture.weights[first:], mixture.components[first:]
-    whole = LinePrior(prior, family, AS_THEY_ARE, options.equal_sd)
-    total = 0.0
-    if whole.weights is not None:
-        total += float(whole.weights.log(weights / weights.sum()))
-    for block in blocks_of_family(family, options.k):
-        kind = block.family
-        fields = kind.to_core(kind.stack([components[j] for j in block.components]).fields())
-        own = whole.part(kind, block.components, AS_THEY_ARE)
-        total += float(own.of_components(kind.core._of(*fields)).sum())
-    return total

@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 from typing import Any, ClassVar
 
 import numpy as np
-from scipy.special import betaln, gammaln
+from scipy.special import betaln, gammaln, xlogy
 
 from mix1d.arguments import finite_number, positive_number, shown
 from mix1d.arrays import FloatArray
@@ -213,7 +213,7 @@ class Dirichlet(Part):
     def log(self, weights: FloatArray) -> FloatArray:
         """(...) the logarithm of the density of (..., k) weights, by all of them but one."""
         alpha = self.of(weights.shape[-1])
-        terms = np.where(alpha == 1.0, 0.0, (alpha - 1.0) * np.log(weights))  # a weight may be 0
+        terms = xlogy(alpha - 1.0, weights)
         return np.asarray(terms.sum(axis=-1) + gammaln(alpha.sum()) - gammaln(alpha).sum())
 
 

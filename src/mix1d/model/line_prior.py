@@ -14,6 +14,7 @@ import numpy as np
 from mix1d.arrays import FloatArray
 from mix1d.families import CoreFamily, Family, Normal
 from mix1d.families.assortment import Assortment
+from mix1d.model.blocks import blocks_of_family
 from mix1d.model.densities import Dirichlet, InverseGammaDensity, Part
 from mix1d.model.prior import Entry, Prior
 from mix1d.model.prior_names import number_of
@@ -22,7 +23,10 @@ from mix1d.model.state import State
 from mix1d.model.unit import Unit
 from mix1d.objects.cached import cached_property
 
-__all__ = ["Conjugate", "LinePrior"]
+__all__ = ["Conjugate", "LinePrior", "log_prior"]
+
+AS_THEY_ARE = Unit(0.0, 1.0, 1.0)
+"""The unit of the user."""
 
 
 Groups = dict[Part, slice | list[int]]
@@ -237,3 +241,22 @@ def _shape_of(terms: Sequence[Term]) -> tuple[int, ...]:
     """() where all are of every component, else (k,)."""
     listed = [max(term.which) + 1 for term in terms if isinstance(term.which, list)]
     return (max(listed),) if listed else ()
+
+
+def log_prior(
+    prior: Prior,
+    family: type[Family],
+    weights: FloatArray,
+    components: Sequence[Family],
+    *,
+    shared: bool,
+) -> float:
+    """The logarithm of the density at components of the user."""
+    whole = LinePrior(prior, family, AS_THEY_ARE, shared)
+    total = 0.0 if whole.weights is None else float(whole.weights.log(weights))
+    for block in blocks_of_family(family, len(components)):
+        stack = block.family.stack([components[j] for j in block.components])
+        bank = block.family.core._of(*block.family.to_core(stack.fields()))
+        own = whole.part(block.family, block.components, AS_THEY_ARE)
+        total += float(own.of_components(bank).sum())
+    return total

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from mix1d.fitting.knowing import log_prior_of
 from mix1d.fitting.methods.fit_like import FitLike
+from mix1d.model import line_prior
 
 __all__ = ["log_posterior", "log_prior"]
 
@@ -13,7 +13,14 @@ def log_prior(fit: FitLike) -> float | None:
 
     Of weights and parameters, in their units.
     """
-    return None if fit.prior is None else log_prior_of(fit.prior, fit.mixture, fit.options)
+    if fit.prior is None:
+        return None
+    mixture, options, lumps = fit.mixture, fit.options, len(fit.options.lumps)
+    weights = mixture.weights[lumps:]
+    return line_prior.log_prior(
+        fit.prior, options.family, weights / weights.sum(), mixture.components[lumps:],
+        shared=options.equal_sd,
+    )  # fmt: skip
 
 
 def log_posterior(fit: FitLike) -> float | None:
