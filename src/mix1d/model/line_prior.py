@@ -162,16 +162,22 @@ class LinePrior:
         if any(isinstance(which, slice) for which in bounding) or (self.shared and bounding):
             return True
         named = {place for which in bounding if isinstance(which, list) for place in which}
+        return len(named) == self._listed
+
+    @property
+    def _listed(self) -> int:
+        """Number of components, where they have densities of their own; else 1."""
+        if self.components is not None:
+            return len(self.components)
         lengths = [len(e) for e in self.given.of_parameters.values() if isinstance(e, tuple)]
-        k = len(self.components) if self.components is not None else max(lengths, default=1)
-        return len(named) == k
+        return max(lengths, default=1)
 
     @cached_property
     def conjugate(self) -> Conjugate | None:
         """What it adds to the M step of normals; None where that has no closed form with it."""
         if self.family.core is not Normal or not all(map(_is_conjugate, self.terms)):
             return None
-        numbers = np.zeros((4, *_shape_of(self.terms)))
+        numbers = np.zeros((4, self._listed) if self.is_listed else 4)
         for term in self.terms:
             own = numbers[:, term.which] if numbers.ndim > 1 else numbers
             if isinstance(term, Shrunk):
@@ -235,12 +241,6 @@ def _is_conjugate(term: Term) -> bool:
         and isinstance(term.density, InverseGammaDensity)
         and isinstance(term.quantity, OfWidth)
     )
-
-
-def _shape_of(terms: Sequence[Term]) -> tuple[int, ...]:
-    """() where all are of every component, else (k,)."""
-    listed = [max(term.which) + 1 for term in terms if isinstance(term.which, list)]
-    return (max(listed),) if listed else ()
 
 
 def log_prior(
