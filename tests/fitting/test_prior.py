@@ -72,14 +72,14 @@ def direct(x, start, prior):
     def minus(v):
         with np.errstate(all="ignore"):
             weights, means, sds = mixture(v)
-            density = weights @ stats.norm(means[:, None], sds[:, None]).pdf(x)
+            z = (x - means[:, None]) / sds[:, None]
+            density = weights / sds / np.sqrt(2.0 * np.pi) @ np.exp(-0.5 * z * z)
             return -(np.log(density).sum() + prior(weights, means, sds))
 
     logs = np.log(start.weights)
     v = np.concatenate([logs[:-1] - logs[-1], start.means, np.log(start.sds)])
-    for _ in range(3):
+    for _ in range(2):
         v = minimize(minus, v, method="BFGS", options={"gtol": 1e-8}).x
-    v = minimize(minus, v, method="Nelder-Mead", options={"xatol": 1e-10, "fatol": 1e-12}).x
     return -minus(v)
 
 
