@@ -121,9 +121,7 @@ def test_the_weak_prior_moves_with_the_data(factor):
     np.testing.assert_allclose(
         moved.mixture.means[order], 7 * factor + factor * fit.mixture.means, rtol=1e-9
     )
-    np.testing.assert_allclose(
-        moved.mixture.sds[order], abs(factor) * fit.mixture.sds, rtol=1e-9
-    )
+    np.testing.assert_allclose(moved.mixture.sds[order], abs(factor) * fit.mixture.sds, rtol=1e-9)
 
 
 @pytest.mark.parametrize("factor", [1e-6, 1e6])

@@ -9,6 +9,7 @@ import typer
 
 import mix1d
 from mix1d.choices import Algorithm, Effort, Start
+from mix1d.cli.constraint_options import bounds_of, constraints_of
 from mix1d.cli.input_options import (
     ColumnOption,
     DecimalOption,
@@ -77,6 +78,20 @@ def fit(
         ),
     ] = "em",
     equal_sd: EqualSdOption = False,
+    constraint: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=ENTRIES",
+            help="What is known of a parameter, one entry for each component or one for all: "
+            "means=0,a,2*a sds=s weights=0.25,, (a number fixes, a name ties, nothing is free).",
+        ),
+    ] = None,
+    bound: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=LOW,HIGH", help="Ends of a name or a parameter: a=0, (either may lack)."
+        ),
+    ] = None,
     max_iter: Annotated[
         int, typer.Option(metavar="N", parser=whole, help="Most iterations.")
     ] = 10_000,
@@ -127,6 +142,8 @@ def fit(
             start=start_of(start),
             algorithm=cast("Algorithm", algorithm),
             equal_sd=equal_sd,
+            constraints=constraints_of(constraint),
+            bounds=bounds_of(bound),
             lumps=lumps_of(lumps),
             rounding=rounding_of(rounding),
             prior=cast("AskedPrior", prior),

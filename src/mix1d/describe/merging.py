@@ -18,7 +18,6 @@ from mix1d.arrays import FloatArray
 from mix1d.curve import density
 from mix1d.em.observed_rows import posterior_of_rows
 from mix1d.infer.basis import Basis
-from mix1d.model.problem import pose
 
 __all__ = ["FEWEST", "Merging", "elbow", "merging", "merging_of", "pieces"]
 

@@ -11,10 +11,14 @@ import numpy as np
 
 from mix1d.arrays import FloatArray
 from mix1d.em.gradient import (
-    HALVINGS, ROUNDING, Rows, Values, derivatives_of_q, height_of_q, uphill,
+    HALVINGS,
+    ROUNDING,
+    derivatives_of_q,
+    height_of_q,
+    uphill,
 )  # fmt: skip
 from mix1d.em.incomplete import counts_outside, rows_of
-from mix1d.em.sums import Sums, diagonal, in_a_row
+from mix1d.em.sums import Sums, in_a_row
 from mix1d.families import CoreFamily
 from mix1d.model import parts
 from mix1d.model.parametrization import Parametrization

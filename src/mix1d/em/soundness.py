@@ -60,7 +60,8 @@ def _has_own_width(problem: Problem, state: State) -> BoolArray:
     if problem.constraints is None:
         return able
     tied = problem.constraints.widths
-    return able & np.array([width >= 0 and tied.count(width) == 1 for width in tied])
+    alone = np.array([width >= 0 and tied.count(width) == 1 for width in tied])
+    return np.asarray(able & alone)
 
 
 def _often(chance: float) -> str:

@@ -12,13 +12,14 @@ from mix1d.errors import Mix1dError
 from mix1d.families import Family, named
 from mix1d.families.assortment import BESIDE, kinds_of
 from mix1d.mixture import Mixture
-from mix1d.model.constraints import Constraints
-from mix1d.model.reading_constraints import asked_constraints
 from mix1d.mixture.mixture_document import known_families
+from mix1d.model.constraints import Constraints
 from mix1d.model.prior import Prior
+from mix1d.model.reading_constraints import asked_constraints
 from mix1d.model.weak_prior import WEAK
 from mix1d.objects.values import Value
 from mix1d.results.plain import plain
+from mix1d.weighing import RELATIVE
 
 __all__ = ["Options"]
 
@@ -59,6 +60,11 @@ class Options(Value):
     def is_searched(self) -> bool:
         """Whether the maximum was searched for from many starts."""
         return self.start == "search"
+
+    @property
+    def is_relative(self) -> bool:
+        """Whether only the ratios of the weights mean something."""
+        return self.weights_are == RELATIVE
 
     def arguments(self) -> dict[str, Any]:
         """The options by the names of the arguments of `fit`, families by their names.
@@ -130,7 +136,7 @@ class Options(Value):
         if family is None or len(kinds_of(family)) not in (1, k):
             raise Mix1dError(f"`document` has the unknown family {shown(entries['family'])}")
         kinds_of_each = kinds_of(family) if len(kinds_of(family)) == k else kinds_of(family) * k
-        said = asked_constraints(*limits.values(), kinds_of_each)
+        said = asked_constraints(limits["constraints"], limits["bounds"], kinds_of_each)
         return cls(**entries | {"family": family, "constraints": said})
 
 

@@ -21,7 +21,6 @@ from mix1d.fitting.options import Options
 from mix1d.fitting.pictures import lumps_note, plot, plot_cdf, plot_posterior, plot_qq
 from mix1d.infer.basis import Basis
 from mix1d.mixture import Mixture
-from mix1d.model.problem import pose
 from mix1d.search.path import Path
 from mix1d.search.record import Trace
 from mix1d.search.record import trace as trace_of

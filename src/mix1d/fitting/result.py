@@ -42,7 +42,6 @@ from mix1d.search.record import Starts, Trace, trace
 from mix1d.show import html
 from mix1d.show import plain_text as text_page
 from mix1d.show.facts import Brief, Facts
-from mix1d.weighing import RELATIVE
 
 __all__ = ["Fit"]
 
@@ -112,8 +111,7 @@ class Fit(Result):
         return bool(self.outcome)
 
     # ---------------------------------------------------------------- numbers
-    log_prior = property(believing.log_prior)
-    log_posterior = property(believing.log_posterior)
+    log_prior, log_posterior = property(believing.log_prior), property(believing.log_posterior)
 
     @property
     def aic(self) -> float:
@@ -174,7 +172,7 @@ class Fit(Result):
             equal_sd=self.options.equal_sd,
             constraints=self.options.constraints,
             lumps=self.options.lumps,
-            is_relative=self.options.weights_are == RELATIVE,
+            is_relative=self.options.is_relative,
             is_searched=self.options.is_searched,
             n=self.n,
             ends=self.ends,

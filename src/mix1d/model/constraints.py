@@ -6,7 +6,7 @@ an `Expression` of names otherwise. Equal names are equal numbers.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, NamedTuple
@@ -70,6 +70,19 @@ class Constraints(Value):
         """The range of a free parameter of a component."""
         known = dict(self.ranges)
         return known[parameter][component] if parameter in known else None
+
+    @cached_property
+    def weights_are_ratios(self) -> bool:
+        """Whether weights that are no numbers are multiples of one name each, which stands for no
+        parameter and has no bound: then only their ratios are known, as they sum to 1.
+        """
+        others = {n for key, each in self.entries if key != WEIGHTS for n in _names(each)}
+        others |= {name for name, _ in self.bounds}
+        factors = [e.factors() for e in self.weights if isinstance(e, Expression)]
+        return all(
+            own is not None and len(own[0]) == 1 and own[1] > 0.0 and own[0][0] not in others
+            for own in factors
+        )
 
     @cached_property
     def expressions(self) -> list[Expression]:
@@ -176,6 +189,12 @@ class Constraints(Value):
 
     def __repr__(self) -> str:
         return f"Constraints({self.to_dict()})"
+
+
+def _names(entries: Sequence[Entry]) -> Iterator[str]:
+    for entry in entries:
+        if isinstance(entry, Expression):
+            yield from entry.names
 
 
 def check_scales(constraints: Constraints, narrowest: float) -> None:

@@ -92,9 +92,7 @@ def parsed(text: str, argument: str) -> Expression:
         ) from None
     for node in ast.walk(tree):
         if (reason := _forbidden(node)) is not None:
-            raise Mix1dError(
-                f"{argument} must hold {ALLOWED} only, got {reason} in {shown(text)}"
-            )
+            raise Mix1dError(f"{argument} must hold {ALLOWED} only, got {reason} in {shown(text)}")
     return Expression(stripped, tree)
 
 

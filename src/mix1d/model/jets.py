@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -56,7 +55,7 @@ class Jet:
     def __neg__(self) -> Jet:
         return Jet(-self.value, -self.gradient, -self.hessian)
 
-    def __add__(self, other: Any) -> Jet:
+    def __add__(self, other: Jet | FloatArray | float) -> Jet:
         if not isinstance(other, Jet):
             return Jet(self.value + other, self.gradient, self.hessian)
         return Jet(
@@ -65,15 +64,16 @@ class Jet:
             self.hessian + other.hessian,
         )
 
-    __radd__ = __add__
+    def __radd__(self, other: float) -> Jet:
+        return self + other
 
-    def __sub__(self, other: Any) -> Jet:
+    def __sub__(self, other: Jet | FloatArray | float) -> Jet:
         return self + -other
 
-    def __rsub__(self, other: Any) -> Jet:
+    def __rsub__(self, other: float) -> Jet:
         return -self + other
 
-    def __mul__(self, other: Any) -> Jet:
+    def __mul__(self, other: Jet | FloatArray | float) -> Jet:
         if not isinstance(other, Jet):
             return Jet(self.value * other, self.gradient * other, self.hessian * other)
         cross = self.gradient[..., :, None] * other.gradient[..., None, :]
@@ -84,14 +84,15 @@ class Jet:
             mine[..., None] * other.hessian + its[..., None] * self.hessian + cross + cross.mT,
         )
 
-    __rmul__ = __mul__
+    def __rmul__(self, other: float) -> Jet:
+        return self * other
 
-    def __truediv__(self, other: Any) -> Jet:
+    def __truediv__(self, other: Jet | FloatArray | float) -> Jet:
         if not isinstance(other, Jet):
             return self * (1.0 / other)
         return self * other._inverse()
 
-    def __rtruediv__(self, other: Any) -> Jet:
+    def __rtruediv__(self, other: float) -> Jet:
         return self._inverse() * other
 
     def _inverse(self) -> Jet:

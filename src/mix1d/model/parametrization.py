@@ -162,9 +162,17 @@ class Parametrization:
 
     def place(self, number: int, component: int) -> int:
         """Place of a component's parameter, by its number in the family; -1 if it is not free."""
-        slots = slots_of(self.blocks)
-        at = next(i for i, s in enumerate(slots) if (s.number, s.component) == (number, component))
-        return self.constraint.place_of(self.k + at)
+        return self.constraint.place_of(self.place_of_full(number, component))
+
+    def place_of_full(self, number: int, component: int) -> int:
+        """Place of a component's parameter among the full coordinates."""
+        slots = enumerate(slots_of(self.blocks))
+        return self.k + next(i for i, s in slots if (s.number, s.component) == (number, component))
+
+    @property
+    def is_constrained(self) -> bool:
+        """Whether constraints relate the parameters, other than one scale that is shared."""
+        return isinstance(self.constraint, Relations)
 
     @cached_property
     def lowest(self) -> FloatArray:
@@ -177,8 +185,8 @@ class Parametrization:
     @cached_property
     def highest(self) -> FloatArray:
         """(..., q) where it ends above; else infinity."""
-        ends = [np.inf] * self.k + [slot.parameter.domain.ends[1] for slot in slots_of(self.blocks)]
-        return self.constraint.ends(np.array(ends), 1)
+        ends = [slot.parameter.domain.ends[1] for slot in slots_of(self.blocks)]
+        return self.constraint.ends(np.array([np.inf] * self.k + ends), 1)
 
     @cached_property
     def has_ends(self) -> bool:
@@ -256,7 +264,7 @@ class Parametrization:
             slopes = np.diag(1.0 / self._slopes(weights, bank))
             slopes[: self.k, self.reference] -= 1.0 / weights[self.reference]
         if isinstance(self.constraint, Relations):
-            return np.linalg.pinv(self.jacobian(weights, bank))
+            return np.asarray(np.linalg.pinv(self.jacobian(weights, bank)))
         return slopes[self.constraint.first]
 
     def stretch(self, factor: Sequence[float] | float) -> FloatArray:

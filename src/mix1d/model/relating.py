@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from mix1d.arrays import FloatArray
-from mix1d.families.parameters import POSITIVE, REAL, UNIT
+from mix1d.families.parameters import POSITIVE, REAL, UNIT, Domain
+from mix1d.model.axes import Axis, Function, Limit, Name
 from mix1d.model.blocks import Block
 from mix1d.model.constraints import Constraints, Range
-from mix1d.model.expressions import Expression
-from mix1d.model.jets import Jet
-from mix1d.model.relations import Axis, Function, Limit, Name, Relations, weights_linear
-from mix1d.model.shares import Shares, shares_of
+from mix1d.model.relations import Relations, weights_linear
+from mix1d.model.shares import shares_of
 from mix1d.model.slots import slots_of
 
 __all__ = ["Scales", "relations_of"]
@@ -37,9 +35,7 @@ class Scales(NamedTuple):
         return cls(np.ones(count), np.zeros(count))
 
 
-def relations_of(
-    constraints: Constraints, blocks: tuple[Block, ...], scales: Scales
-) -> Relations:
+def relations_of(constraints: Constraints, blocks: tuple[Block, ...], scales: Scales) -> Relations:
     """The map of these constraints for components in these blocks."""
     return _Making(constraints, blocks, scales).relations()
 
@@ -47,13 +43,11 @@ def relations_of(
 class _Making:
     """The map as it is made, coordinate by coordinate."""
 
-    def __init__(
-        self, constraints: Constraints, blocks: tuple[Block, ...], scales: Scales
-    ) -> None:
+    def __init__(self, constraints: Constraints, blocks: tuple[Block, ...], scales: Scales) -> None:
         self.constraints, self.slots, self.scales = constraints, slots_of(blocks), scales
         self.k = constraints.k
         self.bounds = dict(constraints.bounds)
-        self.shares = shares_of(constraints.weights, self._is_elsewhere)
+        self.shares = shares_of(constraints.weights, are_ratios=constraints.weights_are_ratios)
         self.size = self.shares.size
         self.labels: list[str] = []
         self.base = np.zeros(self.k + len(self.slots))
@@ -79,13 +73,6 @@ class _Making:
             tuple(self.limits), False, tuple(self.labels),
         )  # fmt: skip
         return found.with_affinity()
-
-    def _is_elsewhere(self, name: str) -> bool:
-        """Whether a name stands for more than weights, or is bounded."""
-        others = (e for key, each in self.constraints.entries if key != "weights" for e in each)
-        return name in self.bounds or any(
-            isinstance(entry, Expression) and name in entry.names for entry in others
-        )
 
     def _is_number(self, name: str) -> bool:
         """Whether a name has a coordinate: those of groups of weights have none."""
@@ -132,7 +119,8 @@ class _Making:
         self._limit(name, axis, self.bounds.get(name))
         self._add(axis.domain.label.format(name))
 
-    def _domain_of(self, name: str):  # type: ignore[no-untyped-def]
+    def _domain_of(self, name: str) -> Domain:
+        """Positive numbers, or shares, where the name can be nothing else."""
         weights = [e for _, e in self.shares.equations() if name in e.names]
         parameters = [f for f in self.functions if name in f.expression.names]
         if weights and not parameters:

@@ -9,92 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray, IntArray
-from mix1d.families.parameters import Domain
-from mix1d.model.constraints import Range
+from mix1d.model.axes import Function, Limit, Name
 from mix1d.model.coordinate_map import HELD, CoordinateMap
-from mix1d.model.expressions import Expression
 from mix1d.model.jets import Jet
 from mix1d.model.shares import Shares
 from mix1d.model.solving import solved
 from mix1d.objects.cached import cached_property
 
-__all__ = ["Axis", "Function", "Limit", "Name", "Relations", "weights_linear"]
+__all__ = ["Relations", "weights_linear"]
 
 ON_BOUND = 1e-9
 """A coordinate within this of a bound, in units of its size or of 1, is on it."""
-
-
-class Axis(NamedTuple):
-    """How a coordinate is made of a number of the user.
-
-    It is ``(domain.free(number) - shift) / stretch``.
-    """
-
-    domain: Domain
-    stretch: float = 1.0
-    shift: float = 0.0
-
-    def number(self, coordinate: Jet) -> Jet:
-        """The user's number, with its derivatives."""
-        value = np.asarray(self.domain.value(self.stretch * coordinate.value + self.shift))
-        slope = np.asarray(self.domain.slope(value), dtype=np.float64) * self.stretch
-        curvature = np.asarray(self.domain.curvature(value), dtype=np.float64) * self.stretch**2
-        return coordinate.through(value, slope, curvature)
-
-    def coordinate(self, number: Jet) -> Jet:
-        """The coordinate of a number, with its derivatives."""
-        slope = np.asarray(self.domain.slope(number.value), dtype=np.float64)
-        curvature = np.asarray(self.domain.curvature(number.value), dtype=np.float64)
-        value = (np.asarray(self.domain.free(number.value)) - self.shift) / self.stretch
-        curved = -curvature / (slope**3 * self.stretch)
-        return number.through(value, 1.0 / (slope * self.stretch), curved)
-
-    def range(self, limit: Range) -> Range:
-        """The coordinates of a range; a decreasing map turns it round."""
-        falls = bool(self.domain.slope(np.asarray(0.5)) < 0.0)
-        low, high = (self._end(end, open_end) for end, open_end in zip(limit, (-np.inf, np.inf)))
-        if falls:
-            low, high = (np.inf if low == -np.inf else low), (-np.inf if high == np.inf else high)
-            low, high = high, low
-        return Range(low, high)
-
-    def _end(self, end: float, open_end: float) -> float:
-        if not self.domain.holds(end):
-            return open_end
-        with np.errstate(all="ignore"):
-            return float((self.domain.free(end) - self.shift) / self.stretch)
-
-
-class Name(NamedTuple):
-    """Where the coordinate of a name stands, and how its number follows."""
-
-    place: int
-    axis: Axis
-    is_direct: bool
-    """Whether some parameter is the name itself."""
-
-
-class Function(NamedTuple):
-    """A full coordinate that is a function of names."""
-
-    place: int
-    """Among the full coordinates."""
-    expression: Expression
-    axis: Axis
-
-
-class Limit(NamedTuple):
-    """The bounds of a free coordinate."""
-
-    place: int
-    range: Range
-    name: str
-    axis: Axis
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,8 +84,7 @@ class Relations(CoordinateMap):
         """The full coordinates that are no linear functions."""
         size = self.size if derivatives else 0
         jets = [
-            Jet.coordinate(free[..., i], i if derivatives else None, size)
-            for i in range(self.size)
+            Jet.coordinate(free[..., i], i if derivatives else None, size) for i in range(self.size)
         ]
         numbers = {name: own.axis.number(jets[own.place]) for name, own in self.names.items()}
         found = [(f.place, f.axis.coordinate(f.expression.at(numbers))) for f in self.functions]
@@ -245,7 +173,7 @@ class Relations(CoordinateMap):
 
     # ---------------------------------------------------------------- bounds
     def within(self, free: FloatArray) -> FloatArray:
-        """The coordinates, those outside their bounds and those on them but for rounding on them."""
+        """The coordinates, those beyond a bound, or there but for rounding, put on it."""
         if not self.limits:
             return free
         found = free.copy()
@@ -255,6 +183,16 @@ class Relations(CoordinateMap):
             own = np.where(own >= high - ON_BOUND * max(1.0, abs(high)), high, own)
             found[..., place] = own
         return found
+
+    @property
+    def weights_are_free(self) -> bool:
+        """Whether nothing is known of the weights but that they sum to 1."""
+        return self.shares.count == self.k
+
+    def bounds_of(self, place: int) -> tuple[float, float]:
+        """The bounds that were asked for of a free coordinate; infinite without any."""
+        own = [limit.range for limit in self.limits if limit.place == place]
+        return (own[0].low, own[0].high) if own else (-np.inf, np.inf)
 
     def with_affinity(self) -> Relations:
         """The same, that knows whether its functions are affine in the names they alone hold."""
@@ -267,7 +205,9 @@ class Relations(CoordinateMap):
             known[unknown] = rng.uniform(0.2, 0.8, len(unknown))
             jets = self._equations(known)
             slopes.append(np.array([jet.gradient[unknown] for jet in jets]))
-        return replace(self, is_affine=bool(np.allclose(*slopes, rtol=1e-12, atol=0.0)))
+        return replace(
+            self, is_affine=bool(np.allclose(slopes[0], slopes[1], rtol=1e-12, atol=0.0))
+        )
 
     def _equations(self, free: FloatArray) -> list[Jet]:
         """The numbers of all functions of names at these coordinates."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import ClassVar
 
 import numpy as np
 
@@ -45,6 +46,13 @@ class Ties(CoordinateMap):
     def place_of(self, full: int) -> int:
         """The free coordinate that a full one is; -1 for a constant."""
         return int(self.source[full])
+
+    weights_are_free: ClassVar[bool] = True
+    """Whether nothing is known of the weights but that they sum to 1."""
+
+    def bounds_of(self, place: int) -> tuple[float, float]:
+        """The bounds that were asked for of a free coordinate."""
+        return -np.inf, np.inf
 
     def of_free(self, of_full: FloatArray, other: float) -> FloatArray:
         """(..., q) what belongs to the free coordinates, of what belongs to full ones."""

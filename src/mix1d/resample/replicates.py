@@ -27,6 +27,7 @@ from mix1d.arrays import BoolArray, FloatArray, IntArray, frozen
 from mix1d.errors import Mix1dError
 from mix1d.kernels import in_threads
 from mix1d.mixture import Mixture
+from mix1d.model.constraints import Constraints
 from mix1d.model.prior import Prior
 from mix1d.progress import progress_bar
 from mix1d.resample.draws import Drawn, one_by_one, units
@@ -95,6 +96,16 @@ class Replicates:
     def n_made(self) -> int:
         """Number of data sets that were drawn and examined."""
         return self.n_kept + self.n_failed
+
+    def notes(self, trusted: BoolArray) -> list[str]:
+        """What must be known of them before errors and intervals are believed."""
+        notes = []
+        if self.n_made < self.n_asked:
+            notes.append(f"interrupted: {self.n_made} of {self.n_asked} replicates were done")
+        if not trusted.all():
+            left_out = f"{np.count_nonzero(~trusted)} of {len(trusted)} replicates"
+            notes.append(f"{left_out} ended in no trusted maximum and are left out")
+        return notes
 
 
 def replicates(

@@ -20,17 +20,19 @@ from mix1d.em.constrained import constrained_step
 from mix1d.em.engine import engine_for
 from mix1d.em.method import Method
 from mix1d.em.step import evaluate
-from mix1d.families.assortment import kinds_of
 from mix1d.errors import Mix1dError
+from mix1d.families.assortment import kinds_of
+from mix1d.model.line_prior import LinePrior
 from mix1d.model.orders import orders as orders_of
 from mix1d.model.problem import Problem, State
-from mix1d.model.stacks import one_after_the_other, stacked
-from mix1d.search.coarse import cells_for, coarse
+from mix1d.model.stacks import stacked
+from mix1d.search.coarse import coarse
 from mix1d.search.distinct import distinct_places, near, places_of
 from mix1d.search.incomplete import answer
 from mix1d.search.result import Search
-from mix1d.search.row_climbs import RowClimbs
 from mix1d.search.rounds import RoundSize, first, round_size
+from mix1d.search.row_climbs import RowClimbs
+from mix1d.search.short_runs import ROUGH
 
 __all__ = ["free_of", "obeying", "obeying_start", "search_constrained"]
 
@@ -78,7 +80,7 @@ def search_constrained(
     runs = RowClimbs(problem, method)
     quick = replace(method, algorithm="em", accelerate=True, effort="quick")
     searched = of_free(_of_values(problem), k, quick, None, ())
-    small = problem if problem.events is not None else coarse(problem, cells_for(k))
+    small = problem if problem.events is not None else coarse(problem, *ROUGH)
     names, states = _starts(small, k, method, searched, known)
     names, states = _short_runs(small, names, states, method.effort)
     runs.climb(list(zip(names, states.apart(), strict=True)))
@@ -90,10 +92,11 @@ def search_constrained(
 
 
 def free_of(problem: Problem) -> Problem:
-    """The problem without its constraints."""
-    prior = problem.prior if problem.constraints is None else None
-    prior = prior if prior is not None and prior.given.is_alike else None
-    return replace(problem, constraints=None, owns_width=None, prior=prior)
+    """The problem without its constraints, and a prior that is alike for all components."""
+    free, prior = replace(problem, constraints=None, owns_width=None, prior=None), problem.prior
+    if prior is None or not prior.given.is_alike:
+        return free
+    return replace(free, prior=LinePrior.of(prior.given, free))
 
 
 def _of_values(problem: Problem) -> Problem:

@@ -90,10 +90,8 @@ def search(
 
     `known` are good states of this or another number of components, from which starts are made.
     """
-    if problem.is_named:
-        return search_constrained(problem, k, method, watch, known, of_free=search)
-    if problem.events is not None:
-        return search_incomplete(problem, k, method, watch, known, of_values=search)
+    if problem.is_named or problem.events is not None:
+        return _climbed(problem, k, method, watch, known)
     is_reflected = reflects(problem)
     small = coarse(reflected(problem) if is_reflected else problem, cells_for(k))
     is_coarse = small.y.size != problem.y.size
@@ -132,6 +130,15 @@ def search(
         for iteration, (state, loglik) in enumerate(path):
             watch(iteration, problem, state, loglik)
     return Search(found, path, tuple(candidates), tuple(reached.tolist()), settled)
+
+
+def _climbed(
+    problem: Problem, k: int, method: Method, watch: Watch | None, known: Sequence[State]
+) -> Search:
+    """That of named components, or of rows that are no exact values: climbs on what is maximised."""
+    if problem.is_named:
+        return search_constrained(problem, k, method, watch, known, of_free=search)
+    return search_incomplete(problem, k, method, watch, known, of_values=search)
 
 
 def _turned(candidate: Candidate) -> Candidate:
