@@ -52,7 +52,7 @@ def test_one_normal_has_the__bic():
 
 
 def test_select_chooses_as_mclust():
-    """R: mclustBIC(..., prior = priorControl()) chooses two of equal sd, BIC 2090.493 at its end."""
+    """R: mclustBIC(..., prior = priorControl()): two of equal sd, BIC 2090.493 where EM stopped."""
     chosen = mix1d.select(WAITING, [1, 2, 3], families=["normal"], rounding=None, prior="weak")
     assert (chosen.best.options.k, chosen.best.options.equal_sd) == (2, True)
     assert chosen.best.bic == pytest.approx(2090.4930, abs=0.003)

@@ -3,7 +3,8 @@
 Q is the expected log-likelihood of the complete data, with the penalty or the prior. One step that
 does not lower Q keeps all that matters of EM: the likelihood does not fall, and near a maximum the
 rate is the same (Lange 1995, *JRSS B* 57). The derivatives of Q are sums over the values of those
-of the log density; each component has its own system of equations, or all have one if they share a scale.
+of the log density; each component has its own system of equations, or all have one if they share a
+scale.
 """
 
 from __future__ import annotations

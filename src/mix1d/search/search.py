@@ -135,7 +135,7 @@ def search(
 def _climbed(
     problem: Problem, k: int, method: Method, watch: Watch | None, known: Sequence[State]
 ) -> Search:
-    """That of named components, or of rows that are no exact values: climbs on what is maximised."""
+    """That of named components, or of rows that are no exact values, by climbs alone."""
     if problem.is_named:
         return search_constrained(problem, k, method, watch, known, of_free=search)
     return search_incomplete(problem, k, method, watch, known, of_values=search)
