@@ -27,6 +27,7 @@ from mix1d.cli.input_options import (
     MissingValuesOption,
     OutputOption,
     PlotOption,
+    PriorOption,
     QuietOption,
     RoundingOption,
     SeedOption,
@@ -45,6 +46,7 @@ from mix1d.cli.outputs import STDOUT, Answer, drafts_of, print_out, write
 from mix1d.cli.row_options import NO_ROWS, RowOptions, takes_rows
 from mix1d.cli.screen import at_work, new_console, print_fit
 from mix1d.errors import Mix1dError
+from mix1d.fitting.knowing import AskedPrior
 
 __all__ = ["fit"]
 
@@ -110,6 +112,7 @@ def fit(
         typer.Option("--noise", metavar="", help="One more component: a uniform over the range."),
     ] = False,
     rounding: RoundingOption = "auto",
+    prior: PriorOption = None,
     rows: RowOptions = NO_ROWS,
     missing: MissingOption = "raise",
     seed: SeedOption = 0,
@@ -164,6 +167,7 @@ def fit(
             bounds=bounds_of(bound),
             lumps=lumps_of(lumps),
             rounding=rounding_of(rounding),
+            prior=cast("AskedPrior", prior),
             noise=noise,
             tol=tol,
             max_iter=max_iter,

@@ -81,7 +81,7 @@ def _each(problem: Problem, state: State) -> list[tuple[Problem, CoreFamily, lis
 
 def _height(problem: Problem, state: State, counts: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Q (...), and its rounding error."""
-    totals = counts.sum(axis=-1)
+    totals = problem.totals(counts.sum(axis=-1))
     terms = np.where(totals > 0.0, totals * np.log(state.weights), 0.0)
     value, noise = terms.sum(axis=-1), ROUNDING * np.abs(terms).sum(axis=-1)
     for own, bank, components in _each(problem, state):
@@ -98,7 +98,7 @@ def _derivatives(
     k, each = state.k, _each(problem, state)
     p = max(len(bank.parameters) for _, bank, _ in each)
     sums = Sums.zero(state.weights.shape, p)
-    totals = counts.sum(axis=-1)
+    totals = problem.totals(counts.sum(axis=-1))
     n, shares = totals.sum(axis=-1, keepdims=True), state.weights
     sums.score[..., :k] += totals - n * shares
     products = shares[..., :, None] * (shares[..., None, :] - np.eye(k))

@@ -115,10 +115,11 @@ def can_collapse(bank: CoreFamily) -> BoolArray:
 def spikes(problem: Problem, point: Point) -> dict[int, str]:
     """The components that are spikes, each with the reason.
 
-    A single component is none, unless all rows are intervals with a common point.
+    A single component is none, unless all rows are intervals with a common point; nor is any where
+    the prior keeps them from becoming narrow.
     """
     k = point.state.k
-    if not problem.core.can_collapse:
+    if not problem.core.can_collapse or problem.is_kept_apart:
         return {}
     if problem.events is not None:
         return _spikes_of_events(problem, point)

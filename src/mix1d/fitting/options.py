@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 from mix1d.arguments import shown
 from mix1d.choices import Algorithm, Effort, Start, WeightsAre
@@ -14,9 +14,12 @@ from mix1d.families.assortment import BESIDE, kinds_of
 from mix1d.mixture import Mixture
 from mix1d.mixture.mixture_document import known_families
 from mix1d.model.constraints import Constraints
+from mix1d.model.prior import Prior
 from mix1d.model.reading_constraints import asked_constraints
+from mix1d.model.weak_prior import WEAK
 from mix1d.objects.values import Value
 from mix1d.results.plain import plain
+from mix1d.weighing import RELATIVE
 
 __all__ = ["Options"]
 
@@ -50,19 +53,26 @@ class Options(Value):
     """The step of rounded values that were fitted as intervals; None where they are exact."""
     constraints: Constraints | None = None
     """What was known of the parameters beforehand, bounds included."""
+    prior: Literal["weak"] | Prior | None = None
+    """What was known beforehand; None for nothing."""
 
     @property
     def is_searched(self) -> bool:
         """Whether the maximum was searched for from many starts."""
         return self.start == "search"
 
+    @property
+    def is_relative(self) -> bool:
+        """Whether only the ratios of the weights mean something."""
+        return self.weights_are == RELATIVE
+
     def arguments(self) -> dict[str, Any]:
         """The options by the names of the arguments of `fit`, families by their names.
 
-        Without lumps there is no such argument, and none without noise or intervals.
+        Without lumps there is no such argument, and none without noise, intervals or a prior.
         """
         named = {field.name: getattr(self, field.name) for field in fields(self)}
-        others = {name: named.pop(name) for name in ("lumps", "noise", "rounding")}
+        others = {name: named.pop(name) for name in ("lumps", "noise", "rounding", "prior")}
         known = named.pop("constraints")
         others["lumps"] = list(others["lumps"])
         named |= {"family": self.described, "k": self.k - self.noise}
@@ -85,7 +95,9 @@ class Options(Value):
         start = plain(self.start.to_dict() if isinstance(self.start, Mixture) else self.start)
         each = [kind.name for kind in kinds_of(self.family)]
         whole = {"family": each, "k": self.k} if len(each) > 1 else {}
-        return self.arguments() | {"start": start} | whole
+        prior = self.prior.to_dict() if isinstance(self.prior, Prior) else self.prior
+        known = {} if prior is None else {"prior": prior}
+        return self.arguments() | {"start": start} | whole | known
 
     @classmethod
     def from_dict(cls, document: Any, k: int, families: Iterable[type[Family]] = ()) -> Options:
@@ -113,6 +125,8 @@ class Options(Value):
             entries["start"] = Mixture.from_dict(start, families=kinds.values())
         elif isinstance(start, list) and all(map(_is_number, start)):
             entries["start"] = tuple(map(float, start))
+        if isinstance(entries.get("prior"), dict):
+            entries["prior"] = Prior.from_dict(entries["prior"])
         limits = {name: entries.pop(name, None) for name in ("constraints", "bounds")}
         for name, value in entries.items():
             if not _is_possible(name, value) or entries["k"] != k:
@@ -146,6 +160,8 @@ def _is_possible(name: str, value: Any) -> bool:
             return value is None or (isinstance(value, (int, str)) and not isinstance(value, bool))
         case "lumps":
             return True
+        case "prior":
+            return value in (None, WEAK) or isinstance(value, Prior)
         case "rounding" if value is None:
             return True
         case "k" | "max_iter":

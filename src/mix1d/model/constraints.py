@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations, permutations
+from itertools import combinations
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -112,25 +112,6 @@ class Constraints(Value):
         same = ((i, j) for i, j in pairs if self.kinds[i] is self.kinds[j])
         return any(self.alike[i] != self.alike[j] for i, j in same)
 
-    def orders(self, most: int) -> list[tuple[int, ...]]:
-        """At most so many orders of the components that differ where alike ones change places.
-
-        As they stand first, then the reverse.
-        """
-        identity = tuple(range(self.k))
-        found = {self._order_of_alike(identity): identity}
-        for order in (identity[::-1], *_some_permutations(self.k, most)):
-            if all(self.kinds[i] is self.kinds[j] for i, j in zip(identity, order, strict=True)):
-                found.setdefault(self._order_of_alike(order), order)
-        return list(found.values())[:most]
-
-    def _order_of_alike(self, order: Sequence[int]) -> tuple[tuple[int, ...], ...]:
-        """The same for two orders that differ only in the places of components that are alike."""
-        return tuple(
-            tuple(sorted(j for i, j in enumerate(order) if self.alike[i] == group))
-            for group in dict.fromkeys(self.alike)
-        )
-
     def _may_swap(self, i: int, j: int) -> bool:
         order = list(range(self.k))
         order[i], order[j] = j, i
@@ -178,6 +159,11 @@ class Constraints(Value):
         return tuple(numbers)
 
     @property
+    def owns_width(self) -> tuple[bool, ...]:
+        """(k,) which widths are neither fixed nor tied to an earlier one."""
+        return tuple(own >= 0 and self.widths.index(own) == j for j, own in enumerate(self.widths))
+
+    @property
     def width_shares(self) -> tuple[float, ...]:
         """(k,) the share of each component in the widths that are free: those that are tied are one
         together, a fixed one is none.
@@ -221,16 +207,6 @@ def check_scales(constraints: Constraints, narrowest: float) -> None:
     sds = dict(constraints.entries).get("sd", ())
     if 0.0 in sds and not narrowest:
         raise Mix1dError("`constraints['sd']` must be positive where values have no errors, got 0")
-
-
-def _some_permutations(k: int, most: int) -> Iterator[tuple[int, ...]]:
-    """All orders of k components if there are few, else random ones, the same each time."""
-    if k <= 5:
-        yield from permutations(range(k))
-        return
-    rng = np.random.default_rng(0)
-    for _ in range(most):
-        yield tuple(rng.permutation(k).tolist())
 
 
 def _written(entry: Entry) -> float | str | None:

@@ -21,6 +21,9 @@ from mix1d.em.engine import engine_for, is_native
 from mix1d.em.method import Method
 from mix1d.em.step import evaluate
 from mix1d.errors import Mix1dError
+from mix1d.families.assortment import kinds_of
+from mix1d.model.line_prior import LinePrior
+from mix1d.model.orders import orders as orders_of
 from mix1d.model.problem import Problem, State
 from mix1d.model.stacks import stacked
 from mix1d.search.coarse import coarse
@@ -94,8 +97,11 @@ def search_constrained(
 
 
 def free_of(problem: Problem) -> Problem:
-    """The problem without its constraints."""
-    return replace(problem, constraints=None, width_shares=None)
+    """The problem without its constraints, and a prior that is alike for all components."""
+    free, prior = replace(problem, constraints=None, width_shares=None, prior=None), problem.prior
+    if prior is None or not prior.given.is_alike:
+        return free
+    return replace(free, prior=LinePrior.of(prior.given, free))
 
 
 def _of_values(problem: Problem) -> Problem:
@@ -169,7 +175,8 @@ def _starts(
     known: Sequence[State],
 ) -> tuple[list[str], State]:
     """Named states that obey the constraints."""
-    orders = problem.constraints.orders(ORDERS) if problem.constraints else []
+    kinds = kinds_of(problem.family) if problem.parts else (problem.family,) * k
+    orders = orders_of(problem.alike(k), kinds, ORDERS)
     near_by = [(f"known {i + 1}", state) for i, state in enumerate(known) if state.k == k]
     most = MOST_STATES[method.effort]
     usual = ((name, state.at(list(o))) for name, state in named for o in orders[:USUAL])

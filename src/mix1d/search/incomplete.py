@@ -20,8 +20,10 @@ from mix1d.em.from_start import conclude
 from mix1d.em.method import Method
 from mix1d.em.step import evaluate
 from mix1d.errors import Mix1dError, Outcome
+from mix1d.families import Family
 from mix1d.families.assortment import Assortment
 from mix1d.model.imputed import imputed
+from mix1d.model.prior import Prior
 from mix1d.model.problem import Problem, State, pose
 from mix1d.model.stacks import stacked
 from mix1d.search.atoms import count_at_infinity, finite, with_atoms
@@ -111,9 +113,10 @@ def _round(
     """
     problem = runs.problem
     outside = incomplete.counts_outside(problem, state)
+    family = finite(problem.family)
     sample = imputed(problem, state, evaluate(problem, state).counts, outside)
     try:
-        small = pose(sample, finite(problem.family), equal_sd=problem.shared)
+        small = pose(sample, family, equal_sd=problem.shared, prior=_prior_of(problem, family))
     except Mix1dError:  # all values that stand in are one
         return False, [], True
     few = small.family.kinds if issubclass(small.family, Assortment) else ()
@@ -140,6 +143,11 @@ def _round(
         new += usual_starts(problem, k, method)
     runs.climb(new)
     return len(maxima) > 1 and bool(new), records, searched.is_settled
+
+
+def _prior_of(problem: Problem, family: type[Family]) -> Prior | None:
+    """What is known beforehand, if the family has every component of the problem."""
+    return problem.prior.given if problem.prior and family is problem.family else None
 
 
 def _can_start(problem: Problem, small: Problem, candidate: Candidate) -> bool:
