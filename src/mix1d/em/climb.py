@@ -114,13 +114,21 @@ class Climb:
         return float(self.problem.rank(self.end.state, self.end.loglik))
 
     def order(self) -> IntArray:
-        """The components by location, then by width, then by weight, within each family."""
+        """The components by location, then by width, then by weight, within each family.
+
+        Those of which labels say different things stay where they are.
+        """
         state = self.end.state
         order = np.arange(state.k)
+        kinds = self.problem.kinds(state.k)
         for block, stack in by_family(state.bank):
             location, width = stack.location_and_width()
             places = np.array(block.components)
-            order[places] = places[np.lexsort((state.weights[places], width, location))]
+            by_place = np.lexsort((state.weights[places], width, location))
+            own = np.zeros_like(places) if kinds is None else kinds[places]
+            for kind in np.unique(own):
+                alike = by_place[own[by_place] == kind]
+                order[places[own == kind]] = places[alike]
         return order
 
     def reordered(self, order: IntArray) -> Climb:

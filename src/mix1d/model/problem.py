@@ -26,6 +26,7 @@ from mix1d.families.held import in_unit_of
 from mix1d.mixture import Mixture
 from mix1d.model.bounds import narrowest, on_bounds
 from mix1d.model.events import Events, Windows, events_of, windows_of
+from mix1d.model.labels import Labelled, Labels, labels_of
 from mix1d.model.lines import Lines, OwnLine, line_of, lines_of, on_width_line
 from mix1d.model.moving import check_order, to_line, to_user
 from mix1d.model.outside import check_given, check_support
@@ -46,7 +47,7 @@ weight 0 is free, and must not diverge."""
 
 
 @dataclass(frozen=True)
-class Problem(Penalised):
+class Problem(Penalised, Labelled):
     """What is to be maximised: the log-likelihood L, or L_a with a penalty, of a sample.
 
     L_a = L - a sum_j (s^2/v_j^2 + log(v_j^2/s^2)), with a = `penalty`, s = `penalty_scale` and v_j
@@ -73,6 +74,8 @@ class Problem(Penalised):
     """Within which rows could be observed, where there are any."""
     narrowest: float = 0.0
     """The scale that counts as 0, where all rows have errors and a scale may be 0."""
+    labels: Labels | None = None
+    """What is known of the groups of rows."""
 
     @cached_property
     def core(self) -> type[CoreFamily]:
@@ -281,4 +284,5 @@ def _with_events(problem: Problem, rows: Rows) -> Problem:
         events=events_of(rows, family, unit, problem.y),
         windows=windows_of(rows, family, unit, problem.weights),
         narrowest=narrowest(family, rows, unit),
+        labels=labels_of(rows),
     )

@@ -1,18 +1,20 @@
-"""What was observed of each row: a value, or an interval that holds it, an error, a window.
+"""What was observed of each row: a value, or an interval of it, an error, a window, a label.
 
 A row is the event that its value lies in (lower, upper]; equal ends are the value itself. With an
 error the value is the true one plus a normal deviation of that sd. A row that could be observed
-only within a window, [low, high], is one of those that were; it says nothing of the others.
+only within a window, [low, high], is one of those that were; it says nothing of the others. A label
+says which components it may belong to (`sample.labelling`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray, IntArray, frozen
+from mix1d.sample.labelling import UNKNOWN, Labelling
 
 __all__ = ["Rows", "folded"]
 
@@ -30,6 +32,10 @@ class Rows(NamedTuple):
     """Where the window begins, which belongs to it; -inf for none."""
     high: FloatArray
     """Where the window ends, which belongs to it; inf for none."""
+    label: FloatArray
+    """What is known of its group, a number of the `labelling`; -1 for nothing."""
+    labelling: Labelling | None = None
+    """What the labels say; None where there are none."""
 
     @classmethod
     def exact(cls, values: FloatArray) -> Rows:
@@ -40,15 +46,39 @@ class Rows(NamedTuple):
             np.zeros_like(values),
             np.full_like(values, -np.inf),
             np.full_like(values, np.inf),
+            np.full_like(values, UNKNOWN),
         )
+
+    @classmethod
+    def between(cls, lower: FloatArray, upper: FloatArray) -> Rows:
+        """Intervals, or values where both ends are equal, that could be any."""
+        return cls.exact(lower)._replace(upper=upper)
+
+    @property
+    def columns(self) -> tuple[FloatArray, ...]:
+        """The arrays, without what the labels mean."""
+        return self[:6]
+
+    @property
+    def told(self) -> tuple[FloatArray, ...]:
+        """The arrays that say anything: without labels their column is left out."""
+        return self.columns if self.are_labelled.any() else self[:5]
 
     def at(self, index: IntArray | BoolArray | slice) -> Rows:
         """Some of them."""
-        return Rows(*(column[index] for column in self))
+        return self.each(lambda column: column[index])
 
     def each(self, function: Callable[[FloatArray], FloatArray]) -> Rows:
         """The same with a function applied to each column."""
-        return Rows(*map(function, self))
+        columns: list[Any] = [*map(function, self.columns), self.labelling]
+        return Rows(*columns)
+
+    def followed_by(self, others: Rows) -> Rows:
+        """These rows, then others, of which these or those have no labels."""
+        pairs = zip(self.columns, others.columns, strict=True)
+        labelling = others.labelling if self.labelling is None else self.labelling
+        columns: list[Any] = [*map(np.concatenate, pairs), labelling]
+        return Rows(*columns)
 
     def unless_plain(self) -> Rows | None:
         """The same, read-only; None where all are exact values that could be any."""
@@ -70,9 +100,14 @@ class Rows(NamedTuple):
         return (self.low > -np.inf) | (self.high < np.inf)
 
     @property
+    def are_labelled(self) -> BoolArray:
+        """(m,) of which something is known of the group."""
+        return np.asarray(self.label != UNKNOWN)
+
+    @property
     def are_plain(self) -> bool:
-        """Whether all are exact values that could be any."""
-        return bool(self.are_exact.all() and not self.are_windowed.any())
+        """Whether all are exact values that could be any, of any group."""
+        return not (self.are_labelled.any() or self.are_windowed.any() or not self.are_exact.all())
 
 
 def folded(rows: Rows) -> tuple[Rows, IntArray]:
@@ -80,7 +115,7 @@ def folded(rows: Rows) -> tuple[Rows, IntArray]:
     if rows.are_plain:
         values, places = np.unique(rows.lower, return_inverse=True)
         return Rows.exact(values), places
-    keys = [column for column in rows if (column != column[0]).any()] or [rows.lower]
+    keys = [column for column in rows.columns if (column != column[0]).any()] or [rows.lower]
     if len(keys) > 1 and rows.are_points.all():
         keys = [column for column in keys if column is not rows.upper]
     order = np.lexsort(keys[::-1])

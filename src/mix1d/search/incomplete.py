@@ -29,6 +29,7 @@ from mix1d.search.candidates import Candidate, Origin, negative_objective
 from mix1d.search.distinct import distinct, near, places_of, same_maximum
 from mix1d.search.incomplete_folded import folded_problem
 from mix1d.search.incomplete_starts import first_fit, one_component, usual_starts
+from mix1d.search.labelled import as_labelled, from_labels
 from mix1d.search.maxima import LONGEST, Standing, standing_of
 from mix1d.search.path import Path
 from mix1d.search.result import Search
@@ -81,7 +82,7 @@ def search_incomplete(
     runs, records = RowClimbs(problem, method), []
     for number, state in enumerate(known):
         if state.k == k:
-            runs.climb([(f"known {number + 1}", state)])
+            runs.climb([(f"known {number + 1}", as_labelled(problem, state))])
     if k == 1 and not issubclass(problem.family, Assortment):
         runs.climb([("one component", one_component(problem))])
         return _answer(runs, [], watch, is_settled=True)
@@ -92,7 +93,8 @@ def search_incomplete(
         runs.climb([("the maximum of cells", best)])
         return _answer(runs, [], watch, is_settled=searched.is_settled)
     state, settled = first_fit(problem, method), True
-    for number in range(ROUNDS):
+    runs.climb(from_labels(problem, k))
+    for number in range(ROUNDS if _is_imputed(problem) else 1):
         found, some, is_settled = _round(runs, state, k, method, of_values, number)
         records += some
         settled &= is_settled
@@ -100,7 +102,8 @@ def search_incomplete(
             break
         state = runs.climbs[runs.best].end.state
     if method.rounds and not problem.parts and not runs.climbs[runs.best].is_sound:
-        runs.climb_to_sound(others(replace(problem, events=None, windows=None), k))
+        more = others(replace(problem, events=None, windows=None), k)
+        runs.climb_to_sound([(name, as_labelled(problem, state)) for name, state in more])
     return _answer(runs, records, watch, is_settled=settled)
 
 
@@ -113,7 +116,8 @@ def _round(
     """
     problem = runs.problem
     outside = incomplete.counts_outside(problem, state)
-    sample = imputed(problem, state, evaluate(problem, state).counts, outside)
+    spread = problem if state.k == k else replace(problem, labels=None)
+    sample = imputed(problem, state, evaluate(spread, state).counts, outside)
     try:
         small = pose(sample, finite(problem.family), equal_sd=problem.shared)
     except Mix1dError:  # all values that stand in are one
@@ -125,7 +129,10 @@ def _round(
         one for one in searched.candidates if one.climbed and _can_start(problem, small, one)
     ]
     maxima = distinct(followed, SAME / small.unit.weight)[:MOST]
-    own = [with_atoms(problem, small.mixture(candidate.state)) for candidate in maxima]
+    own = [
+        as_labelled(problem, with_atoms(problem, small.mixture(candidate.state)))
+        for candidate in maxima
+    ]
     suffix = f", round {number + 1}" if number else ""
     new = [
         (f"{candidate.name}{suffix}", moved)
@@ -134,7 +141,8 @@ def _round(
     ]
     first_of_round = len(runs.climbs)
     if problem.windows is not None and not number and not problem.parts:
-        new += usual_starts(problem, k, method)
+        usual = usual_starts(problem, k, method)
+        new += [(name, as_labelled(problem, start)) for name, start in usual]
     runs.climb(new)
     leads = {id(moved): first_of_round + i for i, (_, moved) in enumerate(new)}
     records = []
@@ -143,8 +151,14 @@ def _round(
         led_to = leads.get(id(own[same.index(True)])) if any(same) else None
         if led_to is not None:
             moved = with_atoms(problem, small.mixture(candidate.state))
-            records.append(_Record(candidate.name, moved, led_to))
+            records.append(_Record(candidate.name, as_labelled(problem, moved), led_to))
     return len(maxima) > 1 and bool(new), records, searched.is_settled
+
+
+def _is_imputed(problem: Problem) -> bool:
+    """Whether values stand in for any of the rows, or for those that were not seen."""
+    assert problem.events is not None
+    return problem.windows is not None or problem.events.points.size < problem.events.m
 
 
 def _can_start(problem: Problem, small: Problem, candidate: Candidate) -> bool:

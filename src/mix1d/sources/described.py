@@ -57,15 +57,15 @@ class Described(Input):
         that could be any.
         """
         assert self.whole.rows is not None
-        columns = self.whole.rows[2:]
+        columns = self.whole.rows[2:5]
         if all(column.min() == column.max() for column in columns):
             return float(columns[0][0]), float(columns[1][0]), float(columns[2][0])
         return EVERYTHING
 
     def _are_alone(self, rows: KnownRows) -> BoolArray:
         """(m,) which rows are exact values of which no more is known than what is common."""
-        alone = rows.are_points
-        for column, common in zip(rows[2:], self._common, strict=True):
+        alone = rows.are_points & ~rows.are_labelled
+        for column, common in zip(rows[2:5], self._common, strict=True):
             alone = alone & (column == common)
         return alone
 

@@ -1,0 +1,87 @@
+"""What the labels of rows say to EM: a term of the evidence, and which rows know the weights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from mix1d.arrays import BoolArray, FloatArray, IntArray
+from mix1d.objects.cached import cached_property
+from mix1d.sample.labelling import Labelling
+from mix1d.sample.rows import Rows
+
+__all__ = ["Labelled", "Labels", "labels_of"]
+
+
+@dataclass(frozen=True)
+class Labels:
+    """The labels of m rows."""
+
+    labelling: Labelling
+    label: FloatArray
+    """(m,) the number of each."""
+
+    @cached_property
+    def drawn(self) -> BoolArray:
+        """(m,) which rows were drawn from the mixture, and say something of the weights."""
+        return self.labelling.are_drawn(self.label)
+
+    @cached_property
+    def _logs(self) -> dict[int, FloatArray]:
+        """The logarithms of the shares, by the number of components."""
+        return {}
+
+    def logs(self, k: int) -> FloatArray:
+        """(k, m) the logarithms of the shares of the components: -inf where one is impossible."""
+        if k not in self._logs:
+            with np.errstate(divide="ignore"):
+                self._logs[k] = np.log(self.labelling.shares_of(self.label, k))
+        return self._logs[k]
+
+    def shares(self, k: int) -> FloatArray:
+        """(k, m) the shares of the components in labelled rows, which sum to 1; 0 in others."""
+        found = self.labelling.shares_of(self.label, k) * (self.label >= 0.0)
+        return np.asarray(found / np.maximum(found.sum(axis=0), np.finfo(float).tiny))
+
+    def terms(self, log_weights: FloatArray) -> FloatArray:
+        """(..., k, m) what is added to the evidence of each component for each row.
+
+        `log_weights` are (..., k, 1); reference material knows nothing of them.
+        """
+        weights = np.where(self.drawn, log_weights, 0.0)
+        return np.asarray(weights + self.logs(log_weights.shape[-2]))
+
+    def kinds(self, k: int) -> IntArray:
+        """(k,) equal numbers for components that only their places tell apart."""
+        return self.labelling.kinds(k)
+
+
+class Labelled:
+    """What a problem has of the labels of its rows."""
+
+    labels: Labels | None
+    weights: FloatArray
+
+    @property
+    def n_drawn(self) -> float:
+        """The sum of the weights of the rows that were drawn from the mixture, in their unit."""
+        total = self.weights.sum() if self.labels is None else self.weights @ self.labels.drawn
+        return float(total)
+
+    def totals(self, counts: FloatArray) -> FloatArray:
+        """(..., k) sums of counts (..., k, m) over the rows that were drawn from the mixture."""
+        if self.labels is None:
+            return np.asarray(counts.sum(axis=-1))
+        return np.asarray(counts @ self.labels.drawn)
+
+    def kinds(self, k: int) -> IntArray | None:
+        """(k,) equal numbers for components that only their places tell apart; None: all are."""
+        return None if self.labels is None else self.labels.kinds(k)
+
+
+def labels_of(rows: Rows) -> Labels | None:
+    """The labels of rows; None where there are none."""
+    if rows.labelling is None or not rows.are_labelled.any():
+        return None
+    return Labels(rows.labelling, rows.label)
