@@ -26,13 +26,8 @@ from mix1d.model.parametrization import Parametrization
 from mix1d.model.problem import Problem, State
 
 __all__ = [
-    "Certificate",
-    "Derivatives",
-    "certify",
-    "newton_step",
-    "row_scores",
-    "score_and_information",
-]
+    "Certificate", "Derivatives", "certify", "newton_step", "row_scores", "score_and_information",
+]  # fmt: skip
 
 SINGULAR = 1e-10
 """An observed information below this share of that of complete data counts as 0. The smallest share

@@ -67,6 +67,7 @@ def options_of(
     noise: bool = False,
 ) -> Options:
     """What a fit of these data was asked for."""
+    labelling = seen.sample.labelling
     return Options(
         family=kind,
         k=k,
@@ -81,6 +82,8 @@ def options_of(
         weights_are=seen.sample.weights_are,
         noise=noise,
         rounding=seen.sample._rounding or None,
+        label_scheme=None if labelling is None else labelling.scheme,
+        group_names=() if labelling is None else labelling.named(k),
     )
 
 

@@ -159,6 +159,7 @@ def _model(options: Options) -> dict[str, Any]:
         "constraints": {"equal_sd": options.equal_sd},
         "lumps": list(options.lumps),
         "noise": options.noise,
+        "group_names": list(options.group_names) or None,
     }
 
 

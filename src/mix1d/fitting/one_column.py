@@ -7,7 +7,15 @@ from dataclasses import replace
 from typing import Any, Literal
 
 from mix1d.arguments import choice, flag, generator, positive_number, shown, whole_number
-from mix1d.choices import Algorithm, Effort, FamilyName, Missing, Start, WeightsAre
+from mix1d.choices import (
+    Algorithm,
+    Effort,
+    FamilyName,
+    LabelScheme,
+    Missing,
+    Start,
+    WeightsAre,
+)
 from mix1d.em.climb import Watch
 from mix1d.em.method import Method
 from mix1d.errors import Mix1dError
@@ -25,6 +33,7 @@ from mix1d.mixture import Mixture
 from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.objects.keywords import knows_other_names
 from mix1d.progress import search_line
+from mix1d.sample.labels import check_labels
 from mix1d.search.record import Iteration, iteration
 from mix1d.sources.door import Data
 from mix1d.sources.observed import Observed
@@ -64,6 +73,8 @@ def fit(
     event: Any = None,
     within: Any = None,
     limits: bool = False,
+    labels: Any = None,
+    label_scheme: LabelScheme = "random",
     rng: Any = 0,
     on_iteration: Callable[[Iteration], Any] | None = None,
     exact: bool = False,
@@ -161,6 +172,15 @@ def fit(
     limits : bool, default False
         Read cells of a text such as ``<0.5``, ``>100``, ``4-6`` and ``12±3`` as what they say:
         below, above, between, and a value with the sd of its error.
+    labels : str, (n,) or (n, k) array_like, optional
+        What is known of the group of each row: the number of its component, from 0, or a name; -1
+        or missing where it is not known. Names are sorted, and ``fit.group_names`` has them. Or for
+        each row k truth values, the components that it may belong to, or k probabilities. Or the
+        name of a column of the table. The components keep the order of their labels, and no
+        algorithm moves a row of known group to another one.
+    label_scheme : {"random", "reference"}, default "random"
+        Whether labelled rows were drawn from the mixture as all others were, or chosen for their
+        group: then they are reference material, which says nothing of the weights.
     rng : int, numpy Generator or None, default 0
         Seeds ``start="random"`` and stochastic EM (SPEC 7). The search draws its starts from a
         stream of its own: its answer depends on the data alone.
@@ -210,6 +230,7 @@ def fit(
         x, column=column, weights=weights, weights_are=weights_are, missing=missing, lower=lower,
         decimal=decimal, thousands=thousands, missing_values=missing_values, upper=upper,
         errors=errors, entry=entry, time=time, event=event, within=within, limits=limits,
+        labels=labels, label_scheme=label_scheme,
     )  # fmt: skip
     whole = observed_for(data, begin.family, exact=every, distinct=isinstance(step, float))
     if begin.atoms and not whole.sample.is_exact:  # an interval may hold an atom
@@ -217,6 +238,7 @@ def fit(
     lumped = apart(asked_lumps(lumps, begin.atoms), whole, [begin.family])
     seen = lumped.rest
     number, own = begin.components(seen.sample), over_range(begin.family, seen)
+    check_labels(seen.sample, number)
     kind = with_noise(own, number, seen, begin.is_named) if flag("noise", noise) else own
 
     def fit_of(rows: Observed) -> Fit:

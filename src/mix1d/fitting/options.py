@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from typing import Any, get_args
 
 from mix1d.arguments import shown
-from mix1d.choices import Algorithm, Effort, Start, WeightsAre
+from mix1d.choices import Algorithm, Effort, LabelScheme, Start, WeightsAre
 from mix1d.errors import Mix1dError
 from mix1d.families import Family, named
 from mix1d.families.assortment import BESIDE, kinds_of
@@ -46,6 +46,10 @@ class Options(Value):
     """Whether the last of the k components is a uniform over the range of the data."""
     rounding: float | None = None
     """The step of rounded values that were fitted as intervals; None where they are exact."""
+    label_scheme: LabelScheme | None = None
+    """How rows with labels were chosen; None where there are none."""
+    group_names: tuple[str, ...] = ()
+    """(k,) what the labels call the components; none without labels."""
 
     @property
     def is_searched(self) -> bool:
@@ -55,10 +59,11 @@ class Options(Value):
     def arguments(self) -> dict[str, Any]:
         """The options by the names of the arguments of `fit`, families by their names.
 
-        Without lumps there is no such argument, and none without noise or intervals.
+        Without lumps there is no such argument, and none without noise, intervals or labels.
         """
         named = {field.name: getattr(self, field.name) for field in fields(self)}
-        others = {name: named.pop(name) for name in ("lumps", "noise", "rounding")}
+        named.pop("group_names")
+        others = {name: named.pop(name) for name in ("lumps", "noise", "rounding", "label_scheme")}
         others["lumps"] = list(others["lumps"])
         named |= {"family": self.described, "k": self.k - self.noise}
         return named | {name: value for name, value in others.items() if value}
@@ -78,7 +83,9 @@ class Options(Value):
         """The options in plain numbers and texts."""
         start = plain(self.start.to_dict() if isinstance(self.start, Mixture) else self.start)
         each = [kind.name for kind in kinds_of(self.family)]
-        whole = {"family": each, "k": self.k} if len(each) > 1 else {}
+        whole: dict[str, Any] = {"family": each, "k": self.k} if len(each) > 1 else {}
+        if self.group_names:
+            whole["group_names"] = list(self.group_names)
         return self.arguments() | {"start": start} | whole
 
     @classmethod
@@ -101,6 +108,9 @@ class Options(Value):
             raise Mix1dError(f"`document` has bad 'options': {shown(document)}")
         k -= len(lumps)
         entries: dict[str, Any] = {"k": k} | document | {"lumps": tuple(map(float, lumps))}
+        names_of_groups = entries.get("group_names")
+        if isinstance(names_of_groups, list) and all(isinstance(n, str) for n in names_of_groups):
+            entries["group_names"] = tuple(names_of_groups)
         kinds = known_families(families)
         start = entries.get("start")
         if isinstance(start, dict):
@@ -137,6 +147,10 @@ def _is_possible(name: str, value: Any) -> bool:
             return value is None or (isinstance(value, (int, str)) and not isinstance(value, bool))
         case "lumps":
             return True
+        case "label_scheme":
+            return value is None or value in get_args(LabelScheme)
+        case "group_names":
+            return isinstance(value, tuple)
         case "rounding" if value is None:
             return True
         case "k" | "max_iter":

@@ -129,6 +129,13 @@ class Fit(Result):
         return self._basis.sample
 
     @property
+    def group_names(self) -> tuple[str, ...]:
+        """(k,) what the `labels` call the components: their names, or else numbers; "" for one that
+        no label has. None at all without labels.
+        """
+        return self.options.group_names
+
+    @property
     def weights_within(self) -> FloatArray:
         """(k,) weights of the components among rows within the window of the data.
 

@@ -75,8 +75,9 @@ class Labelling(Value):
         return np.unique(table, axis=1, return_inverse=True)[1].reshape(-1)
 
     def named(self, k: int) -> tuple[str, ...]:
-        """(k,) names of the groups of k components, "" for one without; none where no group has."""
-        return (*self.names, *[""] * (k - len(self.names))) if self.names else ()
+        """(k,) names of the groups of k components, else their numbers; "" where none has a label."""
+        names = self.names or tuple(map(str, range(self.groups)))
+        return (*names, *[""] * (k - len(names)))
 
     def check(self, k: int) -> None:
         """Refuse labels that k components do not have."""

@@ -20,7 +20,7 @@ from mix1d.sample.checks import check_scheme
 from mix1d.sample.labelling import OFF_ONE, UNKNOWN, Labelling
 from mix1d.sample.sample_like import AnySample, SampleLike
 
-__all__ = ["labelling", "read_labels", "with_labels"]
+__all__ = ["check_labels", "labelling", "read_labels", "with_labels"]
 
 
 def with_labels(self: AnySample, labels: Any, *, scheme: LabelScheme = "random") -> AnySample:
@@ -67,6 +67,13 @@ def labelling(self: SampleLike) -> Labelling | None:
     """What the labels of rows mean; None where no row has one."""
     rows = self.rows
     return None if rows is None or not rows.are_labelled.any() else rows.labelling
+
+
+def check_labels(sample: SampleLike, k: int) -> None:
+    """Refuse labels that k components do not have."""
+    meaning = labelling(sample)
+    if meaning is not None:
+        meaning.check(k)
 
 
 def read_labels(

@@ -29,7 +29,7 @@ from mix1d.search.candidates import Candidate, Origin, negative_objective
 from mix1d.search.distinct import distinct, near, places_of, same_maximum
 from mix1d.search.incomplete_folded import folded_problem
 from mix1d.search.incomplete_starts import first_fit, one_component, usual_starts
-from mix1d.search.labelled import as_labelled, from_labels
+from mix1d.search.labelled import are_all_known, as_labelled, from_labels
 from mix1d.search.maxima import LONGEST, Standing, standing_of
 from mix1d.search.path import Path
 from mix1d.search.result import Search
@@ -46,6 +46,10 @@ MOST = 6
 
 ROUNDS = 2
 """So often the values that stand in are spread anew, as the best maximum so far says."""
+
+BESIDE_LABELS = 12
+"""So many of the usual starts are climbed from beside the fit of the labelled rows, where some rows
+of every component are known."""
 
 NARROW = 1e8
 """Components narrower than so many times what counts as 0 are tried with an sd of 0."""
@@ -92,8 +96,12 @@ def search_incomplete(
         best = with_atoms(problem, small.mixture(searched.found.climb.end.state))
         runs.climb([("the maximum of cells", best)])
         return _answer(runs, [], watch, is_settled=searched.is_settled)
-    state, settled = first_fit(problem, method), True
     runs.climb(from_labels(problem, k))
+    if are_all_known(problem, k) and not problem.parts:  # few maxima are left
+        usual = usual_starts(problem, k, method)[:BESIDE_LABELS]
+        runs.climb([(name, as_labelled(problem, start)) for name, start in usual])
+        return _answer(runs, [], watch, is_settled=True)
+    state, settled = first_fit(problem, method), True
     for number in range(ROUNDS if _is_imputed(problem) else 1):
         found, some, is_settled = _round(runs, state, k, method, of_values, number)
         records += some

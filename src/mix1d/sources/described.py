@@ -8,7 +8,8 @@ distinct rows, see `mix1d.sources.described_queries`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from typing import Any
 
 import numpy as np
@@ -23,15 +24,18 @@ from mix1d.sample.rows import Rows as KnownRows
 from mix1d.sketching import Sketch
 from mix1d.sketching.input_columns import AUTOMATIC
 from mix1d.sources.file_columns import read_column
+from mix1d.sources.group_names import GroupNames
 from mix1d.sources.inputs import Input, Rows
 from mix1d.sources.known import CODES, Known, sample_of
 from mix1d.sources.limits import ENDS, ERROR, EVENTS, LOWER, UPPER, Reading
 from mix1d.sources.notation import Notation
 from mix1d.sources.observed import Beside, Look
-from mix1d.sources.tables import checked_name, columns_of, numbers_in
+from mix1d.sources.tables import checked_name, columns_of, numbers_in, one_column
 from mix1d.sources.terms import Terms
 
-__all__ = ["Described", "described_array", "described_files", "described_table"]
+__all__ = [
+    "Described", "described_array", "described_collected", "described_files", "described_table",
+]  # fmt: skip
 
 
 class Described(Input):
@@ -139,6 +143,32 @@ def described_array(terms: Terms, x: Any, weights: Any, known: Known) -> Describ
 
 def described_table(terms: Terms, table: Any, column: Any, weights: Any, known: Known) -> Described:
     """Columns of an eager table by name."""
+    return Described(terms, column, _columns_of_table(terms, table, column, weights, known))
+
+
+def described_collected(
+    terms: Terms, opened: Callable[[], AbstractContextManager[Any]], column: Any, weights: Any,
+    known: Known,
+) -> Described:  # fmt: skip
+    """Columns of a lazy table, read into memory when they are asked for."""
+
+    def columns(name: str | None) -> tuple[Any, Any, dict[str, Any], Any]:
+        with opened() as table:
+            names = list(table.collect_schema().names())
+            value = column if column is not None or known.has_ends else one_column("x", names)
+            asked = [n for n in (value, weights, *known.named.values()) if isinstance(n, str)]
+            for each in asked:
+                checked_name("column", each, names)
+            eager = table.select(list(dict.fromkeys(asked))).collect()
+        return _columns_of_table(terms, eager, value, weights, known)(name)
+
+    return Described(terms, column, columns)
+
+
+def _columns_of_table(
+    terms: Terms, table: Any, column: Any, weights: Any, known: Known
+) -> Callable[[str | None], tuple[Any, Any, dict[str, Any], Any]]:
+    """How the columns of an eager table are read: name, values, those beside them, weights."""
     names = list(table.columns)
     for role, name in known.named.items():
         checked_name(known.argument(role), name, names)
@@ -153,10 +183,12 @@ def described_table(terms: Terms, table: Any, column: Any, weights: Any, known: 
         x, counts = columns_of(terms.argument, table, column, weights)
         return name, as_column(terms.argument, x), beside, counts
 
-    return Described(terms, column, columns)
+    return columns
 
 
 def _column(known: Known, role: str, table: Any, name: str) -> Any:
+    if role == "labels":
+        return table.get_column(name).to_native()
     try:
         return numbers_in(known.argument(role), table, name)
     except Mix1dError:
@@ -183,8 +215,10 @@ def described_files(
     def columns(_: str | None) -> tuple[Any, Any, dict[str, Any], Any]:
         named = known.named
         beside = dict(known.given)
+        words = GroupNames()
+        kinds = {"event": EVENTS, "labels": words.reading}
         readings: list[tuple[str | None, Reading]] = [
-            (name, EVENTS if role == "event" else ENDS) for role, name in named.items()
+            (name, kinds.get(role, ENDS)) for role, name in named.items()
         ]
         first, reading = column, {}
         if limits:
@@ -196,6 +230,8 @@ def described_files(
             files, first, weights=weights, notation=notation, beside=tuple(readings), **reading
         )
         beside |= dict(zip(named, found.beside, strict=False))
+        if "labels" in named:
+            beside["labels"] = words.labels(beside["labels"])
         x: FloatArray | None = found.values
         if limits:
             upper, error = found.beside[-2:]
