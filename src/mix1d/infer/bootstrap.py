@@ -257,7 +257,7 @@ def bootstrap(
         return found_in(refit_rows(mixture, samples, equal_sd=shared))
 
     def found_in(ends: Refits) -> Examined:
-        order = matched(mixture, ends.weights, ends.bank)
+        order = matched(mixture, ends.weights, ends.bank, sample.labelling)
         by_component = (
             np.take_along_axis(values, order, axis=1)
             for values in (ends.weights, *ends.bank.fields())

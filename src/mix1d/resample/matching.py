@@ -16,6 +16,7 @@ from mix1d.curve import density
 from mix1d.families import Family
 from mix1d.mixture import Mixture
 from mix1d.resample.draws import nodes
+from mix1d.sample.labelling import Labelling
 
 __all__ = ["matched"]
 
@@ -23,13 +24,17 @@ SCORES = np.arange(-10, 11) / 2.5
 """Normal scores of the points at which the two mixtures are compared."""
 
 
-def matched(mixture: Mixture, weights: FloatArray, bank: Family) -> IntArray:
+def matched(
+    mixture: Mixture, weights: FloatArray, bank: Family, labelling: Labelling | None = None
+) -> IntArray:
     """For each refit the order that matches the components of `mixture` within a family, (B, k).
 
     Parameters
     ----------
     weights : (B, k)
     bank : stack with fields (B, k)
+    labelling : Labelling, optional
+        The labels of the data: no component takes the place of one that they tell apart from it.
     """
     k = mixture.k
     order = np.tile(np.arange(k), (len(weights), 1))
@@ -42,6 +47,9 @@ def matched(mixture: Mixture, weights: FloatArray, bank: Family) -> IntArray:
     shared = original @ np.nan_to_num(density.shares_of(logs)).swapaxes(-1, -2)
     kinds = np.array([hash(type(component)) for component in mixture.components])
     shared = np.where(kinds[:, None] == kinds, shared, -1.0)  # no family takes another's place
+    if labelling is not None:
+        kinds = labelling.kinds(k)
+        shared = np.where(kinds[:, None] == kinds, shared, -1.0)
     doubtful = np.any(shared.argmax(axis=2) != np.arange(k), axis=1)
     if doubtful.any():
         from scipy.optimize import linear_sum_assignment

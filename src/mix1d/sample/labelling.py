@@ -75,7 +75,7 @@ class Labelling(Value):
         return np.unique(table, axis=1, return_inverse=True)[1].reshape(-1)
 
     def named(self, k: int) -> tuple[str, ...]:
-        """(k,) names of the groups of k components, else their numbers; "" where none has a label."""
+        """(k,) names of the groups of k components, else numbers; "" where no label has one."""
         names = self.names or tuple(map(str, range(self.groups)))
         return (*names, *[""] * (k - len(names)))
 

@@ -20,7 +20,7 @@ from mix1d.sample.checks import check_scheme
 from mix1d.sample.labelling import OFF_ONE, UNKNOWN, Labelling
 from mix1d.sample.sample_like import AnySample, SampleLike
 
-__all__ = ["check_labels", "labelling", "read_labels", "with_labels"]
+__all__ = ["check_labels", "drawn_from_mixture", "labelling", "read_labels", "with_labels"]
 
 
 def with_labels(self: AnySample, labels: Any, *, scheme: LabelScheme = "random") -> AnySample:
@@ -67,6 +67,14 @@ def labelling(self: SampleLike) -> Labelling | None:
     """What the labels of rows mean; None where no row has one."""
     rows = self.rows
     return None if rows is None or not rows.are_labelled.any() else rows.labelling
+
+
+def drawn_from_mixture(sample: AnySample) -> AnySample:
+    """The rows without reference material, which says nothing of the mixture as a whole."""
+    meaning, rows = labelling(sample), sample.rows
+    if rows is None or meaning is None or not meaning.is_reference:
+        return sample
+    return sample._reweighed(np.where(meaning.are_drawn(rows.label), sample.weights, 0.0))
 
 
 def check_labels(sample: SampleLike, k: int) -> None:

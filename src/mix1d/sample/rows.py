@@ -105,9 +105,14 @@ class Rows(NamedTuple):
         return np.asarray(self.label != UNKNOWN)
 
     @property
+    def are_values(self) -> bool:
+        """Whether all are exact values that could be any, of whatever group."""
+        return bool(self.are_exact.all() and not self.are_windowed.any())
+
+    @property
     def are_plain(self) -> bool:
         """Whether all are exact values that could be any, of any group."""
-        return not (self.are_labelled.any() or self.are_windowed.any() or not self.are_exact.all())
+        return self.are_values and not self.are_labelled.any()
 
 
 def folded(rows: Rows) -> tuple[Rows, IntArray]:
