@@ -172,7 +172,7 @@ def log_of_steps(sample: SampleLike) -> float:
 def distinct(cls: type[AnySample], rows: Rows, weights: FloatArray, **facts: Any) -> AnySample:
     """A sample of distinct rows and their positive counts, of which no order of rows is known."""
     values = stand_ins(rows, weights)
-    order = np.lexsort((*rows.columns[::-1], values))
+    order = np.lexsort((*rows[::-1], values))
     return cls._of_points(values[order], weights[order], rows=rows.at(order), **facts)
 
 

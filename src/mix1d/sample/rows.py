@@ -9,7 +9,7 @@ says which components it may belong to (`sample.labelling`).
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 
@@ -19,8 +19,8 @@ from mix1d.sample.labelling import UNKNOWN, Labelling
 __all__ = ["Rows", "folded"]
 
 
-class Rows(NamedTuple):
-    """m rows; each array is (m,)."""
+class _Columns(NamedTuple):
+    """What is told of m rows; each array is (m,)."""
 
     lower: FloatArray
     """The end below, which does not belong to the interval; -inf where it is open."""
@@ -34,8 +34,36 @@ class Rows(NamedTuple):
     """Where the window ends, which belongs to it; inf for none."""
     label: FloatArray
     """What is known of its group, a number of the `labelling`; -1 for nothing."""
+
+
+class Rows(_Columns):
+    """m rows: their columns, and what the labels among these mean."""
+
     labelling: Labelling | None = None
     """What the labels say; None where there are none."""
+
+    def __new__(
+        cls,
+        lower: FloatArray,
+        upper: FloatArray,
+        error: FloatArray,
+        low: FloatArray,
+        high: FloatArray,
+        label: FloatArray | None = None,
+        labelling: Labelling | None = None,
+    ) -> Self:
+        """Rows of these columns; without labels none has one."""
+        label = np.full(np.shape(lower), UNKNOWN) if label is None else label
+        made = super().__new__(cls, lower, upper, error, low, high, label)
+        made.labelling = labelling
+        return made
+
+    def _replace(self, **changes: Any) -> Self:
+        """The same with some columns replaced, or the labelling."""
+        labelling = changes.pop("labelling", self.labelling)
+        made = super()._replace(**changes)
+        made.labelling = labelling
+        return made
 
     @classmethod
     def exact(cls, values: FloatArray) -> Rows:
@@ -46,7 +74,6 @@ class Rows(NamedTuple):
             np.zeros_like(values),
             np.full_like(values, -np.inf),
             np.full_like(values, np.inf),
-            np.full_like(values, UNKNOWN),
         )
 
     @classmethod
@@ -55,14 +82,9 @@ class Rows(NamedTuple):
         return cls.exact(lower)._replace(upper=upper)
 
     @property
-    def columns(self) -> tuple[FloatArray, ...]:
-        """The arrays, without what the labels mean."""
-        return self[:6]
-
-    @property
     def told(self) -> tuple[FloatArray, ...]:
-        """The arrays that say anything: without labels their column is left out."""
-        return self.columns if self.are_labelled.any() else self[:5]
+        """The columns that say anything: that of the labels is left out where there are none."""
+        return tuple(self) if self.are_labelled.any() else self[:5]
 
     def at(self, index: IntArray | BoolArray | slice) -> Rows:
         """Some of them."""
@@ -70,12 +92,12 @@ class Rows(NamedTuple):
 
     def each(self, function: Callable[[FloatArray], FloatArray]) -> Rows:
         """The same with a function applied to each column."""
-        columns: list[Any] = [*map(function, self.columns), self.labelling]
+        columns: list[Any] = [*map(function, self), self.labelling]
         return Rows(*columns)
 
     def followed_by(self, others: Rows) -> Rows:
         """These rows, then others, of which these or those have no labels."""
-        pairs = zip(self.columns, others.columns, strict=True)
+        pairs = zip(self, others, strict=True)
         labelling = others.labelling if self.labelling is None else self.labelling
         columns: list[Any] = [*map(np.concatenate, pairs), labelling]
         return Rows(*columns)
@@ -120,7 +142,7 @@ def folded(rows: Rows) -> tuple[Rows, IntArray]:
     if rows.are_plain:
         values, places = np.unique(rows.lower, return_inverse=True)
         return Rows.exact(values), places
-    keys = [column for column in rows.columns if (column != column[0]).any()] or [rows.lower]
+    keys = [column for column in rows if (column != column[0]).any()] or [rows.lower]
     if len(keys) > 1 and rows.are_points.all():
         keys = [column for column in keys if column is not rows.upper]
     order = np.lexsort(keys[::-1])

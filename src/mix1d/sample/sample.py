@@ -191,7 +191,7 @@ class Sample(Frozen):
         return (
             self.values, self.weights, self.squares, self.weights_are, self.n_rows, self.n_missing,
             self._levels, self._level_rows, self._rows, self._row_weights, self.rows,
-            self._rounding,
+            self._rounding, self.labelling,
         )  # fmt: skip
 
     def __repr__(self) -> str:
