@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray, IntArray
+from mix1d.errors import Mix1dError
 from mix1d.objects.cached import cached_property
+from mix1d.sample.checks import ends_in_words
 from mix1d.sample.labelling import Labelling
 from mix1d.sample.rows import Rows
+from mix1d.style.words import listed
 
 __all__ = ["Labelled", "Labels", "labels_of"]
 
@@ -56,6 +60,28 @@ class Labels:
         """(k,) equal numbers for components that only their places tell apart."""
         return self.labelling.kinds(k)
 
+    def check_possible(self, rows: Rows, parts: Sequence[tuple[list[int], FloatArray]]) -> None:
+        """Refuse a row with a label of components that cannot give it.
+
+        `parts` are the components of each family, and what is -inf where they cannot give a row.
+        """
+        k = sum(len(components) for components, _ in parts)
+        if not k or self.labelling.groups > k:
+            return
+        possible = np.zeros((k, self.label.size), dtype=bool)
+        for components, log_jacobian in parts:
+            possible[components] = log_jacobian > -np.inf
+        bad = ~(possible & (self.logs(k) > -np.inf)).any(axis=0)
+        if bad.any():
+            row = int(bad.argmax())
+            names, shares = self.labelling.named(k), self.labelling.shares_of(self.label, k)
+            groups = listed([names[j] for j in np.flatnonzero(shares[:, row])])
+            what = ends_in_words(rows.lower[row], rows.upper[row])
+            raise Mix1dError(
+                f"`labels` must be of a component that can give the row, got {groups} for {what}, "
+                "which is outside its support"
+            )
+
 
 class Labelled:
     """What a problem has of the labels of its rows."""
@@ -78,6 +104,13 @@ class Labelled:
     def kinds(self, k: int) -> IntArray | None:
         """(k,) equal numbers for components that only their places tell apart; None: all are."""
         return None if self.labels is None else self.labels.kinds(k)
+
+    def known(self, k: int) -> BoolArray:
+        """(k,) of which components some row is known to be."""
+        if self.labels is None:
+            return np.zeros(k, dtype=bool)
+        shares = self.labels.shares(k)
+        return np.asarray((shares == 1.0) @ self.weights > 0.0)
 
 
 def labels_of(rows: Rows) -> Labels | None:

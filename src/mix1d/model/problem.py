@@ -279,10 +279,13 @@ def pose(sample: Sample, family: type[Family], *, equal_sd: bool = False) -> Pro
 def _with_events(problem: Problem, rows: Rows) -> Problem:
     """The problem of rows some of which are no exact values."""
     family, unit = problem.family, problem.unit
-    return replace(
+    posed = replace(
         problem,
         events=events_of(rows, family, unit, problem.y),
         windows=windows_of(rows, family, unit, problem.weights),
         narrowest=narrowest(family, rows, unit),
         labels=labels_of(rows),
     )
+    if posed.labels is not None:
+        posed.labels.check_possible(rows, [(p.components, p.log_jacobian) for p in posed.parts])
+    return posed

@@ -108,6 +108,8 @@ def to_rows_by(sample: SampleLike, of_rows: Callable[[Rows], Any], missing: Any)
 
 def of_levels(sample: AnySample) -> AnySample:
     """The distinct rows, each counted once: those of weight 0 too, which get answers as well."""
+    if isinstance(sample._source, type(sample)):
+        return of_levels(sample._source)
     levels = sample._levels
     return type(sample)._of_points(
         levels, np.ones_like(levels), rows=sample._level_rows, n_rows=levels.size

@@ -124,6 +124,9 @@ def check_window(
 ) -> None:
     """Refuse windows without room, and rows that lie outside theirs."""
     low, high = names
+    if rows.labelling is not None:
+        windowed = rows._replace(low=below, high=above)
+        check_scheme(windowed, rows.label, rows.labelling, present)
     bad = present & ~(below < above)
     if bad.any():
         i = int(bad.argmax())

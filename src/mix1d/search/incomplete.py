@@ -29,7 +29,7 @@ from mix1d.search.candidates import Candidate, Origin, negative_objective
 from mix1d.search.distinct import distinct, near, places_of, same_maximum
 from mix1d.search.incomplete_folded import folded_problem
 from mix1d.search.incomplete_starts import first_fit, one_component, usual_starts
-from mix1d.search.labelled import are_all_known, as_labelled, from_labels
+from mix1d.search.labelled import as_labelled, from_labels
 from mix1d.search.maxima import LONGEST, Standing, standing_of
 from mix1d.search.path import Path
 from mix1d.search.result import Search
@@ -97,7 +97,7 @@ def search_incomplete(
         runs.climb([("the maximum of cells", best)])
         return _answer(runs, [], watch, is_settled=searched.is_settled)
     runs.climb(from_labels(problem, k))
-    if are_all_known(problem, k) and not problem.parts:  # few maxima are left
+    if problem.known(k).all() and not problem.parts:  # few maxima are left
         usual = usual_starts(problem, k, method)[:BESIDE_LABELS]
         runs.climb([(name, as_labelled(problem, start)) for name, start in usual])
         return _answer(runs, [], watch, is_settled=True)

@@ -12,7 +12,7 @@ from mix1d.model.blocks import by_family
 from mix1d.model.problem import Problem, State
 from mix1d.search.starts import from_groups
 
-__all__ = ["are_all_known", "as_labelled", "from_labels"]
+__all__ = ["as_labelled", "from_labels"]
 
 LEAST = -1e4
 """The least logarithm of a density that counts in a comparison: one that is 0 forbids nothing, as
@@ -42,15 +42,6 @@ def as_labelled(problem: Problem, state: State) -> State:
         own, groups = linear_sum_assignment(gains[np.ix_(places, places)], maximize=True)
         order[places[groups]] = places[own]
     return state.at(order)
-
-
-def are_all_known(problem: Problem, k: int) -> bool:
-    """Whether some rows are known of each component, so that few maxima are left."""
-    if problem.labels is None:
-        return False
-    known = problem.labels.labelling.shares_of(problem.labels.label, k)
-    alone = (known == known.max(axis=0)) & (np.count_nonzero(known, axis=0) == 1)
-    return bool((alone @ (problem.sample.weights * (problem.labels.label >= 0.0)) > 0.0).all())
 
 
 def from_labels(problem: Problem, k: int) -> list[tuple[str, State]]:
