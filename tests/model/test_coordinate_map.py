@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from mix1d.model.coordinate_map import HELD, CoordinateMap, Ties
+from mix1d.model.coordinate_map import HELD, CoordinateMap
+from mix1d.model.ties import Ties
 
 
 class EqualVariation(CoordinateMap):

@@ -18,7 +18,6 @@ from mix1d.arrays import FloatArray
 from mix1d.curve import density
 from mix1d.em.observed_rows import posterior_of_rows
 from mix1d.infer.basis import Basis
-from mix1d.model.problem import pose
 
 __all__ = ["FEWEST", "Merging", "elbow", "merging", "merging_of", "pieces"]
 
@@ -47,7 +46,7 @@ def merging(basis: Basis) -> Merging:
     if sample.is_exact:
         shares = density.posterior(mixture.weights, mixture._bank, sample.values)
     else:
-        problem = pose(sample, basis.family, equal_sd=basis.equal_sd)
+        problem = basis.posed(sample)
         shares = posterior_of_rows(problem, problem.state(mixture)).T
     return merging_of(np.nan_to_num(shares), sample.weights * (basis.n / sample.weights.sum()))
 

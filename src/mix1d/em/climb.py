@@ -116,19 +116,17 @@ class Climb:
     def order(self) -> IntArray:
         """The components by location, then by width, then by weight, within each family.
 
-        Those of which labels say different things stay where they are.
+        Those that constraints or labels tell apart stay where they are.
         """
-        state = self.end.state
+        state, alike = self.end.state, np.array(self.problem.alike(self.end.state.k))
         order = np.arange(state.k)
-        kinds = self.problem.kinds(state.k)
         for block, stack in by_family(state.bank):
             location, width = stack.location_and_width()
             places = np.array(block.components)
-            by_place = np.lexsort((state.weights[places], width, location))
-            own = np.zeros_like(places) if kinds is None else kinds[places]
-            for kind in np.unique(own):
-                alike = by_place[own[by_place] == kind]
-                order[places[own == kind]] = places[alike]
+            for group in np.unique(alike[places]):
+                own = np.flatnonzero(alike[places] == group)
+                keys = state.weights[places[own]], width[own], location[own]
+                order[places[own]] = places[own][np.lexsort(keys)]
         return order
 
     def reordered(self, order: IntArray) -> Climb:

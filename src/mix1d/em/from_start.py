@@ -87,7 +87,7 @@ def conclude(run: Climb, method: Method, *, failed: Climb | None = None, spent: 
         outcome = Outcome.FLAT
     elif outcome is Outcome.CONVERGED and not run.is_sound:
         outcome = Outcome.DOUBTFUL
-    elif outcome is Outcome.CONVERGED and are_bound(run.end.state, run.problem.narrowest).any():
+    elif outcome is Outcome.CONVERGED and _bounds(run):
         outcome = Outcome.AT_BOUND
     words = _words(run, outcome, certificate, spike)
     return Found(run, order, outcome, words, certificate, spent + run.end.evaluations)
@@ -154,12 +154,14 @@ def _running(run: Climb) -> str:
 
 
 def _bounds(run: Climb) -> list[str]:
-    """The components whose sd is 0."""
-    bound = np.flatnonzero(are_bound(run.end.state, run.problem.narrowest))
-    return [
+    """The components whose sd is 0, and what lies on a bound that was asked for."""
+    problem, state = run.problem, run.end.state
+    zero = [
         f"the sd of component {j + 1} is 0: the errors explain all the spread"
-        for j in bound.tolist()
+        for j in np.flatnonzero(are_bound(state, problem.narrowest)).tolist()
     ]
+    asked = problem.parametrization(state).on_bounds(*state)
+    return zero + [f"{name} is on its bound {value:.10g}" for name, value in asked]
 
 
 def _limits(run: Climb) -> list[str]:

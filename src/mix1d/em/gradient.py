@@ -18,7 +18,10 @@ from mix1d.em.batches import batches
 from mix1d.families import CoreFamily
 from mix1d.model.problem import FARTHEST_LOG, Problem
 
-__all__ = ["Rows", "Values", "gradient_step"]
+__all__ = [
+    "HALVINGS", "ROUNDING", "Rows", "Values", "derivatives_of_q", "gradient_step", "height_of_q",
+    "uphill",
+]  # fmt: skip
 
 HALVINGS = 12
 """A step is shortened to a quarter at most so often; after that the parameters stay."""
@@ -71,15 +74,15 @@ class Values:
         return Values(self.y[rows])
 
 
-class _Height(NamedTuple):
+class Height(NamedTuple):
     """Q of each component, (..., k), or of all together, (..., 1)."""
 
     value: FloatArray
     noise: FloatArray
     """Its rounding error."""
 
-    def at(self, rows: BoolArray) -> _Height:
-        return _Height(self.value[rows], self.noise[rows])
+    def at(self, rows: BoolArray) -> Height:
+        return Height(self.value[rows], self.noise[rows])
 
 
 def gradient_step(problem: Problem, bank: CoreFamily, rows: Rows, counts: FloatArray) -> CoreFamily:
@@ -102,9 +105,9 @@ def gradient_step(problem: Problem, bank: CoreFamily, rows: Rows, counts: FloatA
         for p, field in zip(bank.parameters, bank.fields(), strict=True)
     ]
     step = _newton_step(problem, bank, rows, counts, origin)
-    before = _height(problem, bank, rows, counts)
+    before = height_of_q(problem, bank, rows, counts)
     moved = _moved(bank, origin, step)
-    falls = _falls(before, _height(problem, moved, rows, counts))
+    falls = _falls(before, height_of_q(problem, moved, rows, counts))
     if not falls.any():
         return moved
     fields = [np.array(field) for field in moved.fields()]
@@ -115,7 +118,7 @@ def gradient_step(problem: Problem, bank: CoreFamily, rows: Rows, counts: FloatA
         moved = _moved(start, [free[left] for free in origin], length * step[:, left])
         for field, new in zip(fields, moved.fields(), strict=True):
             field[left] = new
-        falls = _falls(before.at(left), _height(problem, moved, rows, counts[left]))
+        falls = _falls(before.at(left), height_of_q(problem, moved, rows, counts[left]))
         if not falls.any():
             break
         left = left.copy()
@@ -123,7 +126,7 @@ def gradient_step(problem: Problem, bank: CoreFamily, rows: Rows, counts: FloatA
     return bank._of(*fields)
 
 
-def _falls(before: _Height, after: _Height) -> BoolArray:
+def _falls(before: Height, after: Height) -> BoolArray:
     """Where Q is less after a step, or no number."""
     least = before.value - before.noise - after.noise
     is_lost = np.isfinite(before.value) & ~np.isfinite(after.value)  # its noise is infinite
@@ -141,7 +144,8 @@ def _moved(bank: CoreFamily, origin: list[FloatArray], step: FloatArray) -> Core
     return bank._of(*fields)
 
 
-def _height(problem: Problem, bank: CoreFamily, rows: Rows, counts: FloatArray) -> _Height:
+def height_of_q(problem: Problem, bank: CoreFamily, rows: Rows, counts: FloatArray) -> Height:
+    """Q of each component, the penalty taken off."""
     value, noise = np.zeros(counts.shape[:-1]), np.zeros(counts.shape[:-1])
     for part in batches(rows.m, counts[..., 0].size):
         q = counts[..., part]
@@ -151,8 +155,8 @@ def _height(problem: Problem, bank: CoreFamily, rows: Rows, counts: FloatArray) 
     if problem.penalty and problem.core.can_collapse:
         value = value - problem.penalties(bank)
     if problem.shared:
-        return _Height(value.sum(axis=-1, keepdims=True), noise.sum(axis=-1, keepdims=True))
-    return _Height(value, noise)
+        return Height(value.sum(axis=-1, keepdims=True), noise.sum(axis=-1, keepdims=True))
+    return Height(value, noise)
 
 
 def _newton_step(
@@ -163,18 +167,18 @@ def _newton_step(
     origin: list[FloatArray],
 ) -> FloatArray:
     """(p, ..., k) the step in free coordinates; where Q is not concave, as far uphill."""
-    score, hessian = _derivatives(problem, bank, rows, counts)
+    score, hessian = derivatives_of_q(problem, bank, rows, counts)
     moves = _movable(bank, origin, score)
     score = np.where(moves, score, 0.0)
     hessian = np.where(moves[:, None] & moves, hessian, 0.0)
     p, *leading, k = score.shape
     if not problem.shared:
-        along = _uphill(np.moveaxis(score, 0, -1), np.moveaxis(hessian, (0, 1), (-2, -1)))
+        along = uphill(np.moveaxis(score, 0, -1), np.moveaxis(hessian, (0, 1), (-2, -1)))
         return np.moveaxis(along, -1, 0)
     tie = _tie(p, k, problem.core.scale_index)
     vector = np.moveaxis(score, 0, -2).reshape(*leading, p * k)
     matrix = np.einsum("ab...j,ji->...ajbi", hessian, np.eye(k)).reshape(*leading, p * k, p * k)
-    along = _uphill(vector @ tie, tie.T @ matrix @ tie) @ tie.T
+    along = uphill(vector @ tie, tie.T @ matrix @ tie) @ tie.T
     return np.moveaxis(along.reshape(*leading, p, k), -2, 0)
 
 
@@ -198,7 +202,7 @@ def _tie(p: int, k: int, shared: int | None) -> FloatArray:
     return np.asarray(place[:, None] == np.arange(place.max() + 1), dtype=np.float64)
 
 
-def _derivatives(
+def derivatives_of_q(
     problem: Problem, bank: CoreFamily, rows: Rows, counts: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
     """Score (p, ..., k) and Hessian (p, p, ..., k) of the Q of each component."""
@@ -216,7 +220,7 @@ def _derivatives(
     return score, hessian
 
 
-def _uphill(score: FloatArray, hessian: FloatArray) -> FloatArray:
+def uphill(score: FloatArray, hessian: FloatArray) -> FloatArray:
     """(..., q) Newton's steps, each along an eigenvector by the size of its curvature."""
     proves = np.asarray(np.isfinite(score).all(axis=-1) & np.isfinite(hessian).all(axis=(-2, -1)))
     score = np.where(proves[..., None], score, 0.0)

@@ -12,7 +12,7 @@ import numpy as np
 
 from mix1d.arrays import FloatArray
 from mix1d.em.estimate import estimated
-from mix1d.em.gradient import Values, gradient_step
+from mix1d.em.gradient import Rows, Values, gradient_step
 from mix1d.families import CoreFamily
 from mix1d.families.assortment import Assortment
 from mix1d.model.bounds import on_bounds
@@ -21,7 +21,7 @@ from mix1d.model.problem import Problem, State
 
 __all__ = [
     "counts_outside", "evidence", "evidence_inside", "evidence_of_components", "log_inside",
-    "m_step",
+    "m_step", "rows_of",
 ]  # fmt: skip
 
 
@@ -125,6 +125,11 @@ def _components(
         return _from_values(problem, bank, y, numbers)
     new = _estimated(problem, bank, y, numbers)
     return new if new is not None else _estimated(problem, bank, y, numbers, again=True) or bank
+
+
+def rows_of(problem: Problem) -> Rows:
+    """What an M step is made for: exact values, or the rows with those outside the windows."""
+    return Values(problem.y) if problem.events is None else _AllRows.of(problem)
 
 
 class _AllRows:

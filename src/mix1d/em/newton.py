@@ -86,7 +86,7 @@ def certify(problem: Problem, point: Point, derivatives: Derivatives) -> Certifi
     free = problem.parametrization(point.state)
     with np.errstate(over="ignore", invalid="ignore"):  # what is not finite proves nothing
         score, information, complete = derivatives(problem, point, free)
-        if (free.lowest > -np.inf).any():
+        if free.has_ends:
             vector = free.vector(*point.state)
             ends = fixed.at_ends(free, vector, score)
             score, information, complete = fixed.held(ends, score, information, complete)

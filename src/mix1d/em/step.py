@@ -17,6 +17,7 @@ import numpy as np
 from mix1d.arrays import FloatArray, IntArray
 from mix1d.em import incomplete
 from mix1d.em.batches import batches
+from mix1d.em.constrained import constrained_step
 from mix1d.em.estimate import estimated
 from mix1d.em.gradient import Values, gradient_step
 from mix1d.families import CoreFamily
@@ -174,15 +175,16 @@ def maximised(problem: Problem, state: State, counts: FloatArray) -> State:
     counts : (..., k, m)
         Expected number of observations of each value in each component.
     """
+    is_plain = not problem.parts and problem.events is None and problem.constraints is None
     with np.errstate(all="ignore"):
-        if problem.events is not None:
-            return incomplete.m_step(problem, state, counts)
-        sums = counts if problem.parts else _sums(problem, state.bank, counts)
+        sums = _sums(problem, state.bank, counts) if is_plain else counts
     return _m_step(problem, state, counts, sums)
 
 
 def _m_step(problem: Problem, state: State, counts: FloatArray, sums: FloatArray) -> State:
     """The M step from the sums, which are taken again where they lie too far from the answer."""
+    if problem.constraints is not None:
+        return constrained_step(problem, state, counts)
     with np.errstate(all="ignore"):
         if problem.events is not None:
             return incomplete.m_step(problem, state, counts)

@@ -24,9 +24,11 @@ from mix1d.fitting.result import Fit
 from mix1d.fitting.starting import Places, first_state
 from mix1d.infer.information import covariance
 from mix1d.mixture import Mixture
+from mix1d.model.constraints import Constraints
 from mix1d.model.parametrization import Parametrization
 from mix1d.model.problem import pose
 from mix1d.sample import Sample
+from mix1d.search.constrained import obeying_start
 from mix1d.search.path import Path
 from mix1d.search.record import Starts
 from mix1d.search.search import search
@@ -65,6 +67,7 @@ def options_of(
     rng: Any,
     *,
     noise: bool = False,
+    constraints: Constraints | None = None,
 ) -> Options:
     """What a fit of these data was asked for."""
     labelling = seen.sample.labelling
@@ -84,6 +87,7 @@ def options_of(
         rounding=seen.sample._rounding or None,
         label_scheme=None if labelling is None else labelling.scheme,
         group_names=() if labelling is None else labelling.named(k),
+        constraints=constraints,
     )
 
 
@@ -95,8 +99,9 @@ def fit_observed(
     options: Options,
 ) -> Fit:
     """The fit of cells, or of finer ones where these hide something or shift a parameter."""
-    free = Parametrization.of_family(options.family, options.k, shared=options.equal_sd)
-    _check_worth(seen.sample, free.size)
+    if options.constraints is None:
+        free = Parametrization.of_family(options.family, options.k, shared=options.equal_sd)
+        _check_worth(seen.sample, free.size)
     while True:
         result, to_refine = _answer(seen, known, method, watch, options)
         closer = seen.closer(to_refine)
@@ -118,7 +123,10 @@ def _answer(
     options: Options,
 ) -> tuple[Fit, BoolArray | None]:
     """The fit, and the cells that should be finer for it."""
-    problem = pose(seen.sample, options.family, equal_sd=options.equal_sd)
+    problem = pose(
+        seen.sample, options.family, equal_sd=options.equal_sd, constraints=options.constraints
+    )
+    problem.check_possible()
     start = options.start
     if start == "search":
         near = [problem.state(mixture) for mixture in known]
@@ -128,6 +136,8 @@ def _answer(
         starts = Starts(problem, ends, searched.winners, is_settled=searched.is_settled)
     else:
         state, name = first_state(problem, options.k, start, method)
+        if problem.constraints is not None:
+            state = obeying_start(problem, state, is_given=name == "given")
         found = from_start(problem, state, method, watch)
         path = Path(found.climb)
         starts = Starts(problem, [(name, found.climb.end.state, True)], [0])

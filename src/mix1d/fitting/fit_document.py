@@ -20,6 +20,7 @@ from mix1d.fitting.options import Options
 from mix1d.infer.neighbourhood import Neighbourhood
 from mix1d.mixture import Mixture
 from mix1d.model.parametrization import Parametrization
+from mix1d.model.user_coordinates import of_user
 
 __all__ = ["entries_of", "fields_of"]
 
@@ -89,7 +90,7 @@ def entries_of(fields: Mapping[str, Any], within: FloatArray) -> dict[str, Any]:
     entries["rows"] = row_document.entry_of(fields["row_counts"], within)
     known = bool(np.all(np.isfinite(fields["covariance"])))
     entries["free"] = {
-        "names": list(_free(fields["mixture"], shared=fields["options"].equal_sd).names),
+        "names": list(_free(fields["mixture"], fields["options"]).names),
         "covariance": fields["covariance"].tolist() if known else None,
     }
     return entries
@@ -127,7 +128,7 @@ def fields_of(text: Any, families: Iterable[type[Family]] = ()) -> dict[str, Any
         "ends": None if entries["ends"] is None else tuple(map(float, entries["ends"])),
         "outcome": Outcome[entries["outcome"]],
         **row_document.fields_of(entries["rows"], mixture.k),
-        "covariance": _covariance(entries, mixture),
+        "covariance": _covariance(entries, mixture, options),
     }
 
 
@@ -156,11 +157,16 @@ def _check(entries: Any) -> None:
 
 def _model(options: Options) -> dict[str, Any]:
     return MODEL | {
-        "constraints": {"equal_sd": options.equal_sd},
+        "constraints": {"equal_sd": options.equal_sd} | _said(options),
         "lumps": list(options.lumps),
         "noise": options.noise,
         "group_names": list(options.group_names) or None,
     }
+
+
+def _said(options: Options) -> dict[str, Any]:
+    """The constraints and the bounds of the parameters, where there are any."""
+    return {} if options.constraints is None else options.constraints.to_dict()
 
 
 def _check_model(model: Any, options: Options) -> None:
@@ -191,13 +197,13 @@ def _is_plain(value: Any) -> bool:
     )
 
 
-def _free(mixture: Mixture, *, shared: bool) -> Parametrization:
-    return Parametrization.around(mixture.weights, mixture._bank, shared=shared)
+def _free(mixture: Mixture, options: Options) -> Parametrization:
+    return of_user(mixture, shared=options.equal_sd, constraints=options.constraints)
 
 
-def _covariance(entries: Mapping[str, Any], mixture: Mixture) -> FloatArray:
+def _covariance(entries: Mapping[str, Any], mixture: Mixture, options: Options) -> FloatArray:
     """Covariance of the free parameters; NaN where the document has none."""
-    free = _free(mixture, shared=entries["options"]["equal_sd"])
+    free = _free(mixture, options)
     if "free" in entries:
         found = _of_free(entries["free"], free)
     else:
@@ -223,7 +229,7 @@ def _of_free(entry: Any, free: Parametrization) -> FloatArray:
 
 def _of_parameters(rows: Any, free: Parametrization, mixture: Mixture) -> FloatArray:
     """Covariance of the free parameters from that of versions 1 and 2."""
-    found = _matrix(rows, len(free.constraint.source))
+    found = _matrix(rows, free.full_size)
     with np.errstate(all="ignore"):
         to_free = free.inverse_jacobian(mixture.weights, mixture._bank)
         moved = to_free @ found @ to_free.T

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -22,7 +22,7 @@ from mix1d.errors import Mix1dError
 from mix1d.families import Family
 from mix1d.fitting.finding import fit_observed, options_of
 from mix1d.fitting.fit_frames import Origin
-from mix1d.fitting.kinds import asked
+from mix1d.fitting.kinds import asked, kinds_of_k
 from mix1d.fitting.looking import observed_for
 from mix1d.fitting.lumps import apart, asked_lumps, check_beside, with_lumps
 from mix1d.fitting.noise import needs_no_noise, over_range, with_noise, without_noise
@@ -30,6 +30,7 @@ from mix1d.fitting.result import Fit
 from mix1d.fitting.rounding import Rounding, asked_rounding, fitted
 from mix1d.fitting.starting import beginning
 from mix1d.mixture import Mixture
+from mix1d.model.reading_constraints import asked_constraints
 from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.objects.keywords import knows_other_names
 from mix1d.progress import search_line
@@ -53,6 +54,8 @@ def fit(
     algorithm: Algorithm = "em",
     accelerate: bool = True,
     equal_sd: bool = False,
+    constraints: Mapping[str, Any] | None = None,
+    bounds: Mapping[str, Any] | None = None,
     lumps: Literal["auto"] | Iterable[float] | None = None,
     noise: bool = False,
     rounding: Rounding = "auto",
@@ -122,6 +125,18 @@ def fit(
         anew with a penalty, and ``fit.trace.penalised_from`` says where.
     equal_sd : bool, default False
         One standard deviation for all components (of the logarithms, for a lognormal).
+    constraints : dict, optional
+        What is known of the parameters, by their names in the family (``"mean"`` or ``"means"``)
+        and ``"weights"``: one entry for all components or a list of k. A number fixes, a name ties
+        (equal names are equal numbers), an expression of names relates, None is free:
+        ``{"means": [0, "a", "2*a"], "sds": "s"}``. Expressions hold names, numbers, ``+ - * /``
+        and parentheses. What is said of locations holds in the unit of the data and its origin, so
+        that data that are shifted need other constraints. Components that are told apart keep the
+        order in which they are written.
+    bounds : dict, optional
+        Two ends, each a number or None, for a name of `constraints` or for a parameter:
+        ``{"a": (0, None)}``, ``{"sds": (0.5, None)}``. A maximum on a bound has the outcome
+        AT_BOUND.
     lumps : "auto" or values, optional
         Values that many rows share, such as exact zeros: each is a component of its own
         (`PointMass`), with the share of its rows as its weight, before the k components that all
@@ -173,14 +188,12 @@ def fit(
         Read cells of a text such as ``<0.5``, ``>100``, ``4-6`` and ``12±3`` as what they say:
         below, above, between, and a value with the sd of its error.
     labels : str, (n,) or (n, k) array_like, optional
-        What is known of the group of each row: the number of its component, from 0, or a name; -1
-        or missing where it is not known. Names are sorted, and ``fit.group_names`` has them. Or for
-        each row k truth values, the components that it may belong to, or k probabilities. Or the
-        name of a column of the table. The components keep the order of their labels, and no
-        algorithm moves a row of known group to another one.
+        The group of each row: the number of its component, from 0, or a name (sorted, see
+        ``fit.group_names``); -1 or missing where it is not known. Or k truth values a row, the
+        components that it may belong to; or k probabilities. Or the name of a column of the table.
+        Components keep the order of their labels.
     label_scheme : {"random", "reference"}, default "random"
-        Whether labelled rows were drawn from the mixture as all others were, or chosen for their
-        group: then they are reference material, which says nothing of the weights.
+        "reference" where labelled rows were chosen for their group: they say nothing of weights.
     rng : int, numpy Generator or None, default 0
         Seeds ``start="random"`` and stochastic EM (SPEC 7). The search draws its starts from a
         stream of its own: its answer depends on the data alone.
@@ -244,7 +257,13 @@ def fit(
     def fit_of(rows: Observed) -> Fit:
         check_beside(lumped, kind, rows)
         k = number + noise
-        options = options_of(rows, kind, k, begin.start, method, shared, rng, noise=noise)
+        said = asked_constraints(
+            constraints, bounds, kinds_of_k(kind, k), equal_sd=shared, algorithm=algorithm
+        )
+        options = options_of(
+            rows, kind, k, begin.start, method, shared and said is None, rng, noise=noise,
+            constraints=said,
+        )  # fmt: skip
         found = fit_observed(rows, begin.near, method, watch, options)
         if not options.noise or not needs_no_noise(found):
             return found

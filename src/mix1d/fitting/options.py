@@ -13,6 +13,8 @@ from mix1d.families import Family, named
 from mix1d.families.assortment import BESIDE, kinds_of
 from mix1d.mixture import Mixture
 from mix1d.mixture.mixture_document import known_families
+from mix1d.model.constraints import Constraints
+from mix1d.model.reading_constraints import asked_constraints
 from mix1d.objects.values import Value
 from mix1d.results.plain import plain
 
@@ -50,6 +52,8 @@ class Options(Value):
     """How rows with labels were chosen; None where there are none."""
     group_names: tuple[str, ...] = ()
     """(k,) what the labels call the components; none without labels."""
+    constraints: Constraints | None = None
+    """What was known of the parameters beforehand, bounds included."""
 
     @property
     def is_searched(self) -> bool:
@@ -64,8 +68,10 @@ class Options(Value):
         named = {field.name: getattr(self, field.name) for field in fields(self)}
         named.pop("group_names")
         others = {name: named.pop(name) for name in ("lumps", "noise", "rounding", "label_scheme")}
+        known = named.pop("constraints")
         others["lumps"] = list(others["lumps"])
         named |= {"family": self.described, "k": self.k - self.noise}
+        others |= {} if known is None else known.to_dict()
         return named | {name: value for name, value in others.items() if value}
 
     @property
@@ -100,7 +106,7 @@ class Options(Value):
         families : iterable of type[Family], optional
             Classes of families that are no part of mix1d.
         """
-        known = {field.name for field in fields(cls)}
+        known = {field.name for field in fields(cls)} | {"bounds"}
         if not isinstance(document, dict) or not {"family", "equal_sd"} <= set(document) <= known:
             raise Mix1dError(f"`document` has bad 'options': {shown(document)}")
         lumps = document.get("lumps", [])
@@ -117,6 +123,7 @@ class Options(Value):
             entries["start"] = Mixture.from_dict(start, families=kinds.values())
         elif isinstance(start, list) and all(map(_is_number, start)):
             entries["start"] = tuple(map(float, start))
+        limits = {name: entries.pop(name, None) for name in ("constraints", "bounds")}
         for name, value in entries.items():
             if not _is_possible(name, value) or entries["k"] != k:
                 raise Mix1dError(f"`document` has bad 'options': {shown(document)}")
@@ -124,7 +131,9 @@ class Options(Value):
         family = named(names if isinstance(names, str) else BESIDE.join(names), kinds)
         if family is None or len(kinds_of(family)) not in (1, k):
             raise Mix1dError(f"`document` has the unknown family {shown(entries['family'])}")
-        return cls(**entries | {"family": family})
+        kinds_of_each = kinds_of(family) if len(kinds_of(family)) == k else kinds_of(family) * k
+        said = asked_constraints(limits["constraints"], limits["bounds"], kinds_of_each)
+        return cls(**entries | {"family": family, "constraints": said})
 
 
 def _is_possible(name: str, value: Any) -> bool:

@@ -21,7 +21,6 @@ from mix1d.fitting.options import Options
 from mix1d.fitting.pictures import lumps_note, plot, plot_cdf, plot_posterior, plot_qq
 from mix1d.infer.basis import Basis
 from mix1d.mixture import Mixture
-from mix1d.model.problem import pose
 from mix1d.search.path import Path
 from mix1d.search.record import Trace
 from mix1d.search.record import trace as trace_of
@@ -107,7 +106,7 @@ def _trajectory(basis: Basis, options: Options, trace: Trace, loglik: float) -> 
 
 def _from_even_start(basis: Basis, options: Options) -> Trace:
     """The trace of EM from components spread evenly over the data."""
-    problem = pose(basis.sample, basis.family, equal_sd=basis.equal_sd)
+    problem = basis.posed(basis.sample)
     plain = basis.sample.values.size <= FEW
     method = Method("em", not plain, options.tol, 1000, np.random.default_rng(0))
     found = from_start(problem, STARTS["linspace"](problem, options.k, method.rng), method)

@@ -130,9 +130,7 @@ class Fit(Result):
 
     @property
     def group_names(self) -> tuple[str, ...]:
-        """(k,) what the `labels` call the components: their names, or else numbers; "" for one that
-        no label has. None at all without labels.
-        """
+        """(k,) what the `labels` call the components, "" for one that none has; () without any."""
         return self.options.group_names
 
     @property
@@ -172,6 +170,7 @@ class Fit(Result):
             covariance=self.covariance,
             family=self.options.family,
             equal_sd=self.options.equal_sd,
+            constraints=self.options.constraints,
             lumps=self.options.lumps,
             is_relative=self.options.weights_are == RELATIVE,
             is_searched=self.options.is_searched,

@@ -248,25 +248,18 @@ def bootstrap(
         After Ctrl-C; with `keep`, which keeps what is done so far, only if nothing is.
     """
     mixture = neighbourhood.mixture
-    shared = neighbourhood.parametrization.shared
+    shared, constraints = maximum.problem.shared, maximum.problem.constraints
+    alike = maximum.problem.alike(mixture.k)
 
     def examine(drawn: Drawn) -> Examined:
-        return found_in(refit(mixture, drawn.values, drawn.weights, equal_sd=shared))
+        ends = refit(mixture, drawn.values, drawn.weights, equal_sd=shared)
+        return _in_order(mixture, ends, alike)
 
     def examine_rows(samples: Sequence[Sample]) -> Examined:
-        return found_in(refit_rows(mixture, samples, equal_sd=shared))
+        ends = refit_rows(mixture, samples, equal_sd=shared, constraints=constraints)
+        return _in_order(mixture, ends, alike)
 
-    def found_in(ends: Refits) -> Examined:
-        order = matched(mixture, ends.weights, ends.bank, sample.labelling)
-        by_component = (
-            np.take_along_axis(values, order, axis=1)
-            for values in (ends.weights, *ends.bank.fields())
-        )
-        switched = np.any(order != np.arange(mixture.k), axis=1)
-        everything = np.ones(len(order), dtype=bool)  # what failed is kept, and marked
-        return Examined(everything, (ends.loglik, ends.trusted, switched, *by_component))
-
-    if sample.is_exact:
+    if sample.is_exact and constraints is None:
         draw = drawer(kind, mixture, sample)
         made = replicates(draw, examine, n, rng, progress=progress, keep=keep)
     else:
@@ -286,6 +279,17 @@ def bootstrap(
         _neighbourhood=neighbourhood,
         _maximum=maximum,
     )
+
+
+def _in_order(mixture: Mixture, ends: Refits, alike: Sequence[int]) -> Examined:
+    """Every refit, its components in the order of the mixture."""
+    order = matched(mixture, ends.weights, ends.bank, alike)
+    by_component = (
+        np.take_along_axis(values, order, axis=1) for values in (ends.weights, *ends.bank.fields())
+    )
+    switched = np.any(order != np.arange(mixture.k), axis=1)
+    everything = np.ones(len(order), dtype=bool)  # what failed is kept, and marked
+    return Examined(everything, (ends.loglik, ends.trusted, switched, *by_component))
 
 
 def _notes(made: Replicates, trusted: BoolArray) -> list[str]:

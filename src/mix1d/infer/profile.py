@@ -39,6 +39,7 @@ from mix1d.infer.notes import (
 from mix1d.infer.pieces import ProfilePath, pieces
 from mix1d.infer.profile_coordinates import ProfileCoordinates
 from mix1d.infer.profile_of_moments import moment_ends
+from mix1d.infer.profile_of_related import related_ends, related_weight_ends
 from mix1d.infer.wald import normal_score
 from mix1d.model.coordinate_map import HELD
 from mix1d.model.parts import part_of
@@ -82,11 +83,22 @@ def profile(
     regions: list[Region] = []
     if neighbourhood.is_known:
         z = normal_score(level)
+        are_ratios = neighbourhood.parametrization.constraint.weights_are_free
         for j in range(k):
-            ends[0, j] = _weight(maximum, j, z, notes, regions) if k > 1 else (1.0, 1.0)
+            if k == 1:
+                ends[0, j] = 1.0
+            elif are_ratios:
+                ends[0, j] = _weight(maximum, j, z, notes, regions)
+            else:
+                ends[0, j] = related_weight_ends(maximum, neighbourhood, j, level, notes)
         found: dict[int, tuple[float, float]] = {}  # what several components share once
         for index, j, number in neighbourhood.places:
             place = neighbourhood.parametrization.place(number, j)
+            if place == HELD and neighbourhood.parametrization.is_constrained:
+                ends[1 + index, j] = related_ends(
+                    maximum, neighbourhood, (index, j, number), level, notes
+                )
+                continue
             if place == HELD:
                 ends[1 + index, j] = np.asarray(stack.fields()[index])[j]
                 continue
@@ -143,7 +155,7 @@ def _parameter(
         return float(parameter.of_same_coordinate(on_line, value))
 
     name = f"the {parameter.name} of component {component + 1}"
-    walls = on_line.domain.lowest, on_line.domain.highest
+    walls = coordinates.walls(on_line.domain)
     low, high = ends_of(maximum, coordinates, z, is_border, name, notes, to_user, regions, walls)
     one, other = to_user(low), to_user(high)
     return min(one, other), max(one, other)

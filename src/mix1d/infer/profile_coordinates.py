@@ -21,6 +21,7 @@ import numpy as np
 from mix1d.arrays import FloatArray, IntArray
 from mix1d.em.engine import engine_for
 from mix1d.em.step import Point
+from mix1d.families.parameters import Domain
 from mix1d.model.coordinate_map import CoordinateMap
 from mix1d.model.parametrization import Parametrization
 from mix1d.model.problem import Problem, State
@@ -101,6 +102,11 @@ class ProfileCoordinates:
         """To hold a parameter of a component, by its number in the family."""
         free = problem.parametrization(state)
         return cls(problem, free, free.place(index, component))
+
+    def walls(self, domain: Domain) -> tuple[float, float]:
+        """Where the coordinate that is held ends, at a likelihood: at a bound or in its domain."""
+        low, high = self.parametrization.constraint.bounds_of(self.fixed)
+        return max(domain.lowest, low), min(domain.highest, high)
 
     def vector(self, state: State) -> FloatArray:
         """The (q,) coordinates of `state`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -23,8 +24,12 @@ class Labels:
     """The labels of m rows."""
 
     labelling: Labelling
-    label: FloatArray
-    """(m,) the number of each."""
+    rows: Rows
+
+    @property
+    def label(self) -> FloatArray:
+        """(m,) the number of each."""
+        return self.rows.label
 
     @cached_property
     def drawn(self) -> BoolArray:
@@ -60,34 +65,16 @@ class Labels:
         """(k,) equal numbers for components that only their places tell apart."""
         return self.labelling.kinds(k)
 
-    def check_possible(self, rows: Rows, parts: Sequence[tuple[list[int], FloatArray]]) -> None:
-        """Refuse a row with a label of components that cannot give it.
-
-        `parts` are the components of each family, and what is -inf where they cannot give a row.
-        """
-        k = sum(len(components) for components, _ in parts)
-        if not k or self.labelling.groups > k:
-            return
-        possible = np.zeros((k, self.label.size), dtype=bool)
-        for components, log_jacobian in parts:
-            possible[components] = log_jacobian > -np.inf
-        bad = ~(possible & (self.logs(k) > -np.inf)).any(axis=0)
-        if bad.any():
-            row = int(bad.argmax())
-            names, shares = self.labelling.named(k), self.labelling.shares_of(self.label, k)
-            groups = listed([names[j] for j in np.flatnonzero(shares[:, row])])
-            what = ends_in_words(rows.lower[row], rows.upper[row])
-            raise Mix1dError(
-                f"`labels` must be of a component that can give the row, got {groups} for {what}, "
-                "which is outside its support"
-            )
-
 
 class Labelled:
     """What a problem has of the labels of its rows."""
 
     labels: Labels | None
     weights: FloatArray
+
+    @property
+    def parts(self) -> Sequence[Any]:
+        raise NotImplementedError
 
     @property
     def n_drawn(self) -> float:
@@ -97,13 +84,28 @@ class Labelled:
 
     def totals(self, counts: FloatArray) -> FloatArray:
         """(..., k) sums of counts (..., k, m) over the rows that were drawn from the mixture."""
-        if self.labels is None:
+        if self.labels is None or self.labels.drawn.all():
             return np.asarray(counts.sum(axis=-1))
         return np.asarray(counts @ self.labels.drawn)
 
-    def kinds(self, k: int) -> IntArray | None:
-        """(k,) equal numbers for components that only their places tell apart; None: all are."""
-        return None if self.labels is None else self.labels.kinds(k)
+    def check_possible(self) -> None:
+        """Refuse a row with a label of components of several families that cannot give it."""
+        k = sum(len(part.components) for part in self.parts)
+        if self.labels is None or not k:
+            return
+        possible = np.zeros((k, self.weights.size), dtype=bool)
+        for part in self.parts:
+            possible[part.components] = part.log_jacobian > -np.inf
+        bad = ~(possible & (self.labels.logs(k) > -np.inf)).any(axis=0)
+        if bad.any():
+            row, rows = int(bad.argmax()), self.labels.rows
+            shares = self.labels.shares(k)[:, row]
+            groups = listed([self.labels.labelling.named(k)[j] for j in np.flatnonzero(shares)])
+            raise Mix1dError(
+                "`labels` must be of a component that can give the row, got "
+                f"{groups} for {ends_in_words(rows.lower[row], rows.upper[row])}, which is outside "
+                "its support"
+            )
 
     def known(self, k: int) -> BoolArray:
         """(k,) of which components some row is known to be."""
@@ -117,4 +119,4 @@ def labels_of(rows: Rows) -> Labels | None:
     """The labels of rows; None where there are none."""
     if rows.labelling is None or not rows.are_labelled.any():
         return None
-    return Labels(rows.labelling, rows.label)
+    return Labels(rows.labelling, rows)

@@ -36,6 +36,8 @@ class Penalised:
     spread: float
     penalty_scale: float
     penalty: float
+    owns_width: tuple[bool, ...] | None
+    """(k,) which widths are neither fixed nor equal to an earlier one; None without constraints."""
 
     @property
     def core(self) -> type[CoreFamily]:
@@ -44,6 +46,14 @@ class Penalised:
     @property
     def parts(self) -> Sequence[Any]:
         raise NotImplementedError
+
+    def _distinct(self, terms: FloatArray) -> FloatArray:
+        """(..., k) the terms, of equal or fixed widths one and none."""
+        if self.owns_width is not None:
+            return np.where(self.owns_width, terms, 0.0)
+        if self.shared:
+            terms[..., 1:] = 0.0
+        return terms
 
     def penalised(self) -> Self:
         """The same problem with the penalty a = 1/N, if its components can collapse at all."""
@@ -90,22 +100,18 @@ class Penalised:
         return self._penalty(state, self._smallest_penalty, square)
 
     def _penalty(self, state: State, times: float, square: Any) -> FloatArray:
-        terms = penalty.terms(state.bank, square)
-        return np.asarray(times * (terms[..., 0] if self.shared else terms.sum(axis=-1)))
+        terms = self._distinct(penalty.terms(state.bank, square))
+        return np.asarray(times * terms.sum(axis=-1))
 
     def penalties(self, bank: CoreFamily) -> FloatArray:
         """(..., k) the term of each component; of the first alone if one scale is shared."""
         terms = self.penalty * penalty.terms(bank, np.square(self.penalty_scale))
-        if self.shared:
-            terms[..., 1:] = 0.0
-        return terms
+        return self._distinct(terms)
 
     def penalty_derivatives(self, bank: CoreFamily) -> tuple[FloatArray, FloatArray]:
         """Score (p, ..., k) and Hessian (p, p, ..., k) of L_a - L, unconstrained."""
         score, hessian = penalty.derivatives(bank, self.penalty, self.penalty_scale)
-        if self.shared:  # one term, not k
-            score[..., 1:], hessian[..., 1:] = 0.0, 0.0
-        return score, hessian
+        return self._distinct(score), self._distinct(hessian)
 
     @property
     def _smallest_penalty(self) -> float:

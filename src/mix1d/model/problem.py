@@ -16,21 +16,17 @@ from mix1d import spread
 from mix1d.arrays import BoolArray, FloatArray
 from mix1d.errors import Mix1dError
 from mix1d.families import CoreFamily, Family
-from mix1d.families.assortment import (
-    Assortment,
-    Block,
-    assortment_of_blocks,
-    kinds_of,
-)
+from mix1d.families.assortment import Assortment, Block, assortment_of_blocks, kinds_of
 from mix1d.families.held import in_unit_of
 from mix1d.mixture import Mixture
-from mix1d.model.bounds import narrowest, on_bounds
+from mix1d.model.bounds import narrowest
+from mix1d.model.constraints import Constraints, check_scales
 from mix1d.model.events import Events, Windows, events_of, windows_of
+from mix1d.model.free_numbers import FARTHEST_LOG, FreeNumbers
 from mix1d.model.labels import Labelled, Labels, labels_of
 from mix1d.model.lines import Lines, OwnLine, line_of, lines_of, on_width_line
 from mix1d.model.moving import check_order, to_line, to_user
 from mix1d.model.outside import check_given, check_support
-from mix1d.model.parametrization import Parametrization
 from mix1d.model.penalised import Penalised
 from mix1d.model.state import State, with_rows
 from mix1d.model.unit import Unit
@@ -39,15 +35,11 @@ from mix1d.sample import Sample
 from mix1d.sample.making import log_of_steps
 from mix1d.sample.rows import Rows
 
-__all__ = ["Part", "Problem", "State", "pose", "with_rows"]
-
-FARTHEST_LOG = 230.0
-"""The largest logarithm of a width, in scales of the data (1e100): the width of a component of
-weight 0 is free, and must not diverge."""
+__all__ = ["FARTHEST_LOG", "Part", "Problem", "State", "pose", "with_rows"]
 
 
 @dataclass(frozen=True)
-class Problem(Penalised, Labelled):
+class Problem(Penalised, FreeNumbers, Labelled):
     """What is to be maximised: the log-likelihood L, or L_a with a penalty, of a sample.
 
     L_a = L - a sum_j (s^2/v_j^2 + log(v_j^2/s^2)), with a = `penalty`, s = `penalty_scale` and v_j
@@ -76,6 +68,9 @@ class Problem(Penalised, Labelled):
     """The scale that counts as 0, where all rows have errors and a scale may be 0."""
     labels: Labels | None = None
     """What is known of the groups of rows."""
+    constraints: Constraints | None = None
+    """What is known of the parameters beforehand."""
+    owns_width: tuple[bool, ...] | None = None
 
     @cached_property
     def core(self) -> type[CoreFamily]:
@@ -107,9 +102,15 @@ class Problem(Penalised, Labelled):
         problem = Problem(
             self.sample, own.family, self.shared, y, weights, own.unit, own.spread,
             own.spread * self.penalty_scale / self.spread, self.penalty,
-            events=events, windows=windows,
+            events=events, windows=windows, owns_width=self._owning(block),
         )  # fmt: skip
         return Part(block, problem, log_jacobian)
+
+    def _owning(self, block: Block) -> tuple[bool, ...] | None:
+        """Those of the components of a block."""
+        if self.owns_width is None:
+            return None
+        return tuple(self.owns_width[j] for j in block.components)
 
     def _at_atoms(self, family: type[Family]) -> BoolArray:
         """(m,) the exact rows at an atom, which a density beside it gives with probability 0."""
@@ -118,6 +119,10 @@ class Problem(Penalised, Labelled):
         if family.is_atom or family.discrete or not atoms or self.sample.rows is None:
             return np.zeros(self.y.shape, dtype=bool)
         return np.isin(self.sample.values, atoms) & self.sample.rows.are_exact
+
+    def of(self, sample: Sample) -> Problem:
+        """The same problem of another sample."""
+        return pose(sample, self.family, equal_sd=self.shared, constraints=self.constraints)
 
     @cached_property
     def n(self) -> float:
@@ -170,16 +175,6 @@ class Problem(Penalised, Labelled):
             if self.family.discrete
             else log_jacobian - n * float(np.log(self.unit.scale))
         )
-
-    # ---------------------------------------------------------------- the free numbers
-    def parametrization(self, state: State, reference: int | None = None) -> Parametrization:
-        """The free coordinates near a state; the heaviest component is the reference if none is."""
-        return Parametrization.around(*state, shared=self.shared, reference=reference)
-
-    def state_at(self, parametrization: Parametrization, vector: FloatArray) -> State:
-        """The state at these free coordinates."""
-        weights, bank = parametrization.components(vector, FARTHEST_LOG)
-        return on_bounds(State(weights, cast(CoreFamily, bank)), self.narrowest)
 
     # ---------------------------------------------------------------- to and from the user
     def loglik(self, on_line: float) -> float:
@@ -246,7 +241,13 @@ class Part(NamedTuple):
         return State(shares, self.stack(state.bank))
 
 
-def pose(sample: Sample, family: type[Family], *, equal_sd: bool = False) -> Problem:
+def pose(
+    sample: Sample,
+    family: type[Family],
+    *,
+    equal_sd: bool = False,
+    constraints: Constraints | None = None,
+) -> Problem:
     """The problem of fitting `family` to `sample`.
 
     Raises
@@ -255,6 +256,15 @@ def pose(sample: Sample, family: type[Family], *, equal_sd: bool = False) -> Pro
         If a value is outside the family's support, or all values are equal and the family has a
         scale, or `equal_sd` is asked of a family without one, or a parameter must be given.
     """
+    problem = _posed(sample, family, equal_sd=equal_sd)
+    if constraints is None:
+        return problem
+    check_scales(constraints, problem.narrowest)
+    return replace(problem, constraints=constraints, owns_width=constraints.owns_width)
+
+
+def _posed(sample: Sample, family: type[Family], *, equal_sd: bool) -> Problem:
+    """The problem without constraints."""
     core = family.core
     if equal_sd and issubclass(family, Assortment):
         raise Mix1dError(f"`equal_sd` needs components of one family, got {family.name!r}")
@@ -279,13 +289,10 @@ def pose(sample: Sample, family: type[Family], *, equal_sd: bool = False) -> Pro
 def _with_events(problem: Problem, rows: Rows) -> Problem:
     """The problem of rows some of which are no exact values."""
     family, unit = problem.family, problem.unit
-    posed = replace(
+    return replace(
         problem,
         events=events_of(rows, family, unit, problem.y),
         windows=windows_of(rows, family, unit, problem.weights),
         narrowest=narrowest(family, rows, unit),
         labels=labels_of(rows),
     )
-    if posed.labels is not None:
-        posed.labels.check_possible(rows, [(p.components, p.log_jacobian) for p in posed.parts])
-    return posed

@@ -9,6 +9,8 @@ Sorting by location instead would mix up components that lie within each other.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from mix1d.arrays import FloatArray, IntArray
@@ -16,7 +18,6 @@ from mix1d.curve import density
 from mix1d.families import Family
 from mix1d.mixture import Mixture
 from mix1d.resample.draws import nodes
-from mix1d.sample.labelling import Labelling
 
 __all__ = ["matched"]
 
@@ -25,7 +26,7 @@ SCORES = np.arange(-10, 11) / 2.5
 
 
 def matched(
-    mixture: Mixture, weights: FloatArray, bank: Family, labelling: Labelling | None = None
+    mixture: Mixture, weights: FloatArray, bank: Family, alike: Sequence[int] | None = None
 ) -> IntArray:
     """For each refit the order that matches the components of `mixture` within a family, (B, k).
 
@@ -33,8 +34,8 @@ def matched(
     ----------
     weights : (B, k)
     bank : stack with fields (B, k)
-    labelling : Labelling, optional
-        The labels of the data: no component takes the place of one that they tell apart from it.
+    alike : (k,), optional
+        Equal numbers for components that nothing but their parameters tells apart; all by default.
     """
     k = mixture.k
     order = np.tile(np.arange(k), (len(weights), 1))
@@ -47,9 +48,9 @@ def matched(
     shared = original @ np.nan_to_num(density.shares_of(logs)).swapaxes(-1, -2)
     kinds = np.array([hash(type(component)) for component in mixture.components])
     shared = np.where(kinds[:, None] == kinds, shared, -1.0)  # no family takes another's place
-    if labelling is not None:
-        kinds = labelling.kinds(k)
-        shared = np.where(kinds[:, None] == kinds, shared, -1.0)
+    if alike is not None:
+        groups = np.array(alike)
+        shared = np.where(groups[:, None] == groups, shared, -1.0)
     doubtful = np.any(shared.argmax(axis=2) != np.arange(k), axis=1)
     if doubtful.any():
         from scipy.optimize import linear_sum_assignment

@@ -68,11 +68,11 @@ def near_any(places: FloatArray, known: Iterable[FloatArray]) -> BoolArray:
 def places_of(problem: Problem, states: State) -> FloatArray:
     """The place of each state: weights and free coordinates of the components, by location.
 
-    Components that are told apart by labels keep their order.
-    Lengths are divided by the scale of the data, so that differences do not depend on the unit.
+    Components that are told apart stay in their order. Lengths are divided by the scale of the
+    data, so that differences do not depend on the unit.
     """
-    places = []
-    for part, own, kinds in _each(problem, states):
+    places, alike = [], np.array(problem.alike(states.k))
+    for part, own, components in _each(problem, states):
         parts = [own.weights]
         for parameter, values in zip(part.core.parameters, own.bank.fields(), strict=True):
             if part.core.is_atom:  # it stays where it is
@@ -81,23 +81,22 @@ def places_of(problem: Problem, states: State) -> FloatArray:
                 free = parameter.domain.free(values)
             parts.append(free / parameter.stretch(part.penalty_scale))
         location, width = map(np.asarray, own.bank.location_and_width())
-        keys = (width, location, *([] if kinds is None else [np.broadcast_to(kinds, width.shape)]))
-        order = np.lexsort(keys, axis=-1)
+        groups = np.broadcast_to(alike[components], location.shape)
+        order = np.lexsort((width, location, groups), axis=-1)
         rows = np.indices(order.shape, sparse=True)[:-1]
         places += [numbers[(*rows, order)] for numbers in parts]
     return np.concatenate(places, axis=-1)
 
 
-def _each(problem: Problem, states: State) -> list[tuple[Problem, State, IntArray | None]]:
-    """The components by family, with the problem of each, and what tells them apart."""
-    kinds = problem.kinds(states.k)
+def _each(problem: Problem, states: State) -> list[tuple[Problem, State, list[int]]]:
+    """The components by family, with the problem of each, and which they are."""
     if not problem.parts:
-        return [(problem, states, kinds)]
+        return [(problem, states, list(range(states.k)))]
     return [
         (
             part.problem,
             State(states.weights[..., part.components], part.stack(states.bank)),
-            None if kinds is None else kinds[part.components],
+            part.components,
         )
         for part in problem.parts
     ]

@@ -36,7 +36,7 @@ from mix1d.search.result import Search
 from mix1d.search.row_climbs import RowClimbs
 from mix1d.search.starts import others
 
-__all__ = ["search_incomplete"]
+__all__ = ["answer", "search_incomplete"]
 
 FURTHER = 1
 """Further rounds of the search of values that stand in, of families without compiled loops."""
@@ -89,18 +89,18 @@ def search_incomplete(
             runs.climb([(f"known {number + 1}", as_labelled(problem, state))])
     if k == 1 and not issubclass(problem.family, Assortment):
         runs.climb([("one component", one_component(problem))])
-        return _answer(runs, [], watch, is_settled=True)
+        return answer(runs, [], watch, is_settled=True)
     if (small := folded_problem(problem)) is not None:
         moved = [small.state(problem.mixture(state)) for state in known if state.k == k]
         searched = search_incomplete(small, k, method, None, moved, of_values)
         best = with_atoms(problem, small.mixture(searched.found.climb.end.state))
         runs.climb([("the maximum of cells", best)])
-        return _answer(runs, [], watch, is_settled=searched.is_settled)
+        return answer(runs, [], watch, is_settled=searched.is_settled)
     runs.climb(from_labels(problem, k))
     if problem.known(k).all() and not problem.parts:  # few maxima are left
         usual = usual_starts(problem, k, method)[:BESIDE_LABELS]
         runs.climb([(name, as_labelled(problem, start)) for name, start in usual])
-        return _answer(runs, [], watch, is_settled=True)
+        return answer(runs, [], watch, is_settled=True)
     state, settled = first_fit(problem, method), True
     for number in range(ROUNDS if _is_imputed(problem) else 1):
         found, some, is_settled = _round(runs, state, k, method, of_values, number)
@@ -112,7 +112,7 @@ def search_incomplete(
     if method.rounds and not problem.parts and not runs.climbs[runs.best].is_sound:
         more = others(replace(problem, events=None, windows=None), k)
         runs.climb_to_sound([(name, as_labelled(problem, state)) for name, state in more])
-    return _answer(runs, records, watch, is_settled=settled)
+    return answer(runs, records, watch, is_settled=settled)
 
 
 def _round(
@@ -184,13 +184,14 @@ def _of_round(method: Method, problem: Problem, number: int) -> Method:
     return plain if is_native(problem.family) else replace(plain, rounds=FURTHER)
 
 
-def _answer(
+def answer(
     runs: RowClimbs,
     records: Sequence[_Record],
     watch: Watch | None,
     *,
     is_settled: bool,
 ) -> Search:
+    """The best climb as the answer; in a spike the penalised maximum from the same start."""
     problem, method = runs.problem, runs.method
     runs.climb(_with_sds_of_zero(problem, runs))
     best = runs.best

@@ -51,7 +51,9 @@ def from_labels(problem: Problem, k: int) -> list[tuple[str, State]]:
     """
     if problem.labels is None:
         return []
-    plain = replace(problem, events=None, windows=None, labels=None)
+    plain = replace(
+        problem, events=None, windows=None, labels=None, constraints=None, owns_width=None
+    )
     known = problem.labels.shares(k) * problem.weights
     lacking = np.flatnonzero(known.sum(axis=-1) <= 0.0)
     if not lacking.size:

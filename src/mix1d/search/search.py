@@ -32,6 +32,7 @@ from mix1d.progress import Searching, current_search
 from mix1d.search import native
 from mix1d.search.candidates import Candidate, negative_objective, path_to
 from mix1d.search.coarse import blur, cells_for, coarse
+from mix1d.search.constrained import search_constrained
 from mix1d.search.distinct import distinct, near, same_maximum
 from mix1d.search.incomplete import search_incomplete
 from mix1d.search.maxima import LONGEST, Best, Maxima, Standing
@@ -89,8 +90,8 @@ def search(
 
     `known` are good states of this or another number of components, from which starts are made.
     """
-    if problem.events is not None:
-        return search_incomplete(problem, k, method, watch, known, of_values=search)
+    if problem.constraints is not None or problem.events is not None:
+        return _climbed(problem, k, method, watch, known)
     is_reflected = reflects(problem)
     small = coarse(reflected(problem) if is_reflected else problem, cells_for(k))
     is_coarse = small.y.size != problem.y.size
@@ -129,6 +130,15 @@ def search(
         for iteration, (state, loglik) in enumerate(path):
             watch(iteration, problem, state, loglik)
     return Search(found, path, tuple(candidates), tuple(reached.tolist()), settled)
+
+
+def _climbed(
+    problem: Problem, k: int, method: Method, watch: Watch | None, known: Sequence[State]
+) -> Search:
+    """That of constraints, or of rows that are no exact values: climbs on the likelihood itself."""
+    if problem.constraints is not None:
+        return search_constrained(problem, k, method, watch, known, of_free=search)
+    return search_incomplete(problem, k, method, watch, known, of_values=search)
 
 
 def _turned(candidate: Candidate) -> Candidate:

@@ -23,7 +23,7 @@ from mix1d.search.candidates import Candidate, Origin, negative_objective
 from mix1d.search.coarse import coarse
 from mix1d.search.distinct import distinct_places, near_any, places_of
 
-__all__ = ["SHORT", "NamedStates", "explored", "maximised_alone"]
+__all__ = ["ROUGH", "SHORT", "NamedStates", "explored", "maximised_alone"]
 
 SHORT = 12
 """EM steps of a short run."""
