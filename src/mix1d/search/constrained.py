@@ -25,7 +25,7 @@ from mix1d.model.problem import Problem, State
 from mix1d.model.stacks import stacked
 from mix1d.search.coarse import coarse
 from mix1d.search.distinct import distinct_places, near, places_of
-from mix1d.search.incomplete import answer
+from mix1d.search.incomplete import BESIDE_LABELS, answer
 from mix1d.search.labelled import as_labelled, from_labels
 from mix1d.search.result import Search
 from mix1d.search.rounds import RoundSize, first, round_size
@@ -77,7 +77,7 @@ def search_constrained(
     """The best sound maximum with k components; `of_free` searches without constraints."""
     runs = RowClimbs(problem, method)
     quick = replace(method, algorithm="em", accelerate=True, effort="quick")
-    searched = of_free(_of_values(problem), k, quick, None, ())
+    searched = None if problem.known(k).all() else of_free(_of_values(problem), k, quick, None, ())
     small = problem if problem.events is not None else coarse(problem, *ROUGH)
     names, states = _starts(small, k, method, searched, known)
     names, states = _short_runs(small, names, states, method.effort)
@@ -139,15 +139,20 @@ def obeying_start(problem: Problem, state: State, *, is_given: bool) -> State:
 
 
 def _starts(
-    problem: Problem, k: int, method: Method, searched: Search, known: Sequence[State]
+    problem: Problem, k: int, method: Method, searched: Search | None, known: Sequence[State]
 ) -> tuple[list[str], State]:
-    """Named states that obey the constraints, the highest first."""
+    """Named states that obey the constraints, the highest first.
+
+    Where rows of every component are known few maxima are left, and nothing was `searched`.
+    """
     size = round_size(free_of(problem), k, "quick")
     plain = _of_values(problem).penalised()
     begun = first(plain, k, np.random.default_rng(0), RoundSize(12, 6, size.windows), ())
-    ends = [found for found in searched.candidates if found.climbed]
-    ends = [ends[i] for i in distinct_places(np.array([end.place for end in ends]), most=12)]
-    named = [(end.name, end.state) for end in ends]
+    named: list[tuple[str, State]] = []
+    if searched is not None:
+        ends = [found for found in searched.candidates if found.climbed]
+        ends = [ends[i] for i in distinct_places(np.array([end.place for end in ends]), most=12)]
+        named = [(end.name, end.state) for end in ends]
     for names, states in begun:
         named += zip(names, states.apart(), strict=True)
     named = [(name, as_labelled(free_of(problem), state)) for name, state in named]
@@ -157,7 +162,7 @@ def _starts(
         kinds = problem.labels.kinds(k)
         orders = [order for order in orders if (kinds[list(order)] == kinds).all()]
     near_by = [(f"known {i + 1}", state) for i, state in enumerate(known) if state.k == k]
-    most = MOST_STATES[method.effort]
+    most = BESIDE_LABELS if searched is None else MOST_STATES[method.effort]
     usual = ((name, state.at(list(o))) for name, state in named for o in orders[:USUAL])
     others = ((name, state.at(list(o))) for name, state in named for o in orders[USUAL:])
     every = [*near_by, *islice(chain(usual, others), most)]

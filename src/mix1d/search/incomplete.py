@@ -36,7 +36,7 @@ from mix1d.search.result import Search
 from mix1d.search.row_climbs import RowClimbs
 from mix1d.search.starts import others
 
-__all__ = ["answer", "search_incomplete"]
+__all__ = ["BESIDE_LABELS", "answer", "search_incomplete"]
 
 FURTHER = 1
 """Further rounds of the search of values that stand in, of families without compiled loops."""
