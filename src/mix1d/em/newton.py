@@ -27,13 +27,8 @@ from mix1d.model.parametrization import Parametrization
 from mix1d.model.problem import Problem, State
 
 __all__ = [
-    "Certificate",
-    "Derivatives",
-    "certify",
-    "newton_step",
-    "row_scores",
-    "score_and_information",
-]
+    "Certificate", "Derivatives", "certify", "newton_step", "row_scores", "score_and_information",
+]  # fmt: skip
 
 SINGULAR = 1e-10
 """An observed information below this share of that of complete data counts as 0. The smallest share
@@ -200,17 +195,17 @@ def _add_events(problem: Problem, point: Point, sums: Sums) -> None:
     for part in batches(problem.y.size, sums.score.size):
         with np.errstate(all="ignore"):
             of_rows = parts.of_events(problem, state, part)
-        _add_values(sums, *of_rows, problem.weights[part], point.counts[..., part])
-    n = problem.n
+        drawn = 1.0 if problem.labels is None else problem.labels.drawn[part]
+        _add_values(sums, *of_rows, problem.weights[part], point.counts[..., part], drawn=drawn)
+    n = problem.n_drawn
     if problem.windows is not None:
-        logs = incomplete.evidence_inside(problem, state)
-        shares = density.shares_of(logs)
+        shares = density.shares_of(incomplete.evidence_inside(problem, state))
         weights = -problem.windows.weights
         with np.errstate(all="ignore"):
             of_windows = parts.of_events(problem, state, inside=True)
         _add_values(sums, *of_windows, weights, weights * shares, is_seen=False)
         n -= float(problem.windows.weights.sum())
-    _add_weights(sums, state.weights, n, problem.n)
+    _add_weights(sums, state.weights, n, problem.n_drawn)
 
 
 def _each(problem: Problem) -> list[Problem]:
@@ -234,16 +229,17 @@ def _add_values(
     weights: FloatArray,
     counts: FloatArray,
     *,
+    drawn: BoolArray | float = 1.0,
     is_seen: bool = True,
 ) -> None:
     """The terms of log sum_j exp(eta_j), with eta_j = log p_j + log g_j.
 
-    With u_j the derivatives of eta_j, of log p_j by itself 1, the covariance of the u_j under the
-    responsibilities is sum_j r_j u_j u_j' - (sum_j r_j u_j)(sum_j r_j u_j)'. `s` and `h` are the
-    score and the Hessian of the log g_j.
+    With u_j the derivatives of eta_j, of log p_j by itself 1 (0 in rows that are not `drawn` from
+    the mixture), the covariance of the u_j under the responsibilities is sum_j r_j u_j u_j' -
+    (sum_j r_j u_j)(sum_j r_j u_j)'. `s` and `h` are score and Hessian of the log g_j.
     """
     k = counts.shape[-2]
-    u = np.concatenate([np.ones((1, *counts.shape)), s])
+    u = np.concatenate([np.broadcast_to(drawn, (1, *counts.shape)), s])
     weighted = counts * u
     products = np.vecdot(weighted[:, None], u)  # (1 + p, 1 + p, ..., k)
     rows = in_a_row(weighted.reshape(*weighted.shape[:-2], -1)).reshape(
@@ -254,7 +250,8 @@ def _add_values(
     own = sums.own(k)
     own += products
     own[1:, 1:] += curvature
-    np.add(sums.score, in_a_row(products[0]), out=sums.score)
+    score = products[0] if np.ndim(drawn) == 0 else weighted.sum(axis=-1)
+    np.add(sums.score, in_a_row(score), out=sums.score)
     if not is_seen:
         return
     complete = np.maximum(diagonal(products)[1:], -diagonal(curvature))

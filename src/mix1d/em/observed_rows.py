@@ -70,6 +70,10 @@ def scores_of_rows(problem: Problem, state: State, free: Parametrization) -> Flo
         return row_scores(problem, state, problem.y, free)
     r = np.nan_to_num(density.shares_of(incomplete.evidence(problem, state)))
     scores = _scores(r, parts.of_events(problem, state)[0])
+    drawn = np.ones(r.shape[-1])
+    if problem.labels is not None:
+        drawn = problem.labels.drawn.astype(np.float64)
+        scores[: len(r)] *= drawn
     if problem.windows is not None:
         logs = incomplete.evidence_inside(problem, state)
         inside = _scores(density.shares_of(logs), parts.of_events(problem, state, inside=True)[0])
@@ -77,7 +81,7 @@ def scores_of_rows(problem: Problem, state: State, free: Parametrization) -> Flo
         scores = scores - np.where(which >= 0, inside[:, which], 0.0)
         scores[: len(r)] -= np.where(which >= 0, 0.0, state.weights[:, None])
     else:
-        scores[: len(r)] -= state.weights[:, None]
+        scores[: len(r)] -= state.weights[:, None] * drawn
     if problem.parts:
         scores = scores[parts.places(problem)]
     return np.asarray((free.full_jacobian(*state).T @ scores).T)

@@ -7,7 +7,15 @@ from dataclasses import replace
 from typing import Any, Literal
 
 from mix1d.arguments import choice, flag, generator, positive_number, shown, whole_number
-from mix1d.choices import Algorithm, Effort, FamilyName, Missing, Start, WeightsAre
+from mix1d.choices import (
+    Algorithm,
+    Effort,
+    FamilyName,
+    LabelScheme,
+    Missing,
+    Start,
+    WeightsAre,
+)
 from mix1d.em.climb import Watch
 from mix1d.em.method import Method
 from mix1d.errors import Mix1dError
@@ -27,6 +35,7 @@ from mix1d.model.reading_constraints import asked_constraints
 from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.objects.keywords import knows_other_names
 from mix1d.progress import search_line
+from mix1d.sample.labels import check_labels
 from mix1d.search.record import Iteration, iteration
 from mix1d.sources.door import Data
 from mix1d.sources.observed import Observed
@@ -69,6 +78,8 @@ def fit(
     event: Any = None,
     within: Any = None,
     limits: bool = False,
+    labels: Any = None,
+    label_scheme: LabelScheme = "random",
     rng: Any = 0,
     on_iteration: Callable[[Iteration], Any] | None = None,
     exact: bool = False,
@@ -183,6 +194,13 @@ def fit(
     limits : bool, default False
         Read cells of a text such as ``<0.5``, ``>100``, ``4-6`` and ``12±3`` as what they say:
         below, above, between, and a value with the sd of its error.
+    labels : str, (n,) or (n, k) array_like, optional
+        The group of each row: the number of its component, from 0, or a name (sorted, see
+        ``fit.group_names``); -1 or missing where it is not known. Or k truth values a row, the
+        components that it may belong to; or k probabilities. Or the name of a column of the table.
+        Components keep the order of their labels.
+    label_scheme : {"random", "reference"}, default "random"
+        "reference" where labelled rows were chosen for their group: they say nothing of weights.
     rng : int, numpy Generator or None, default 0
         Seeds ``start="random"`` and stochastic EM (SPEC 7). The search draws its starts from a
         stream of its own: its answer depends on the data alone.
@@ -233,6 +251,7 @@ def fit(
         x, column=column, weights=weights, weights_are=weights_are, missing=missing, lower=lower,
         decimal=decimal, thousands=thousands, missing_values=missing_values, upper=upper,
         errors=errors, entry=entry, time=time, event=event, within=within, limits=limits,
+        labels=labels, label_scheme=label_scheme,
     )  # fmt: skip
     whole = observed_for(data, begin.family, exact=every, distinct=isinstance(step, float))
     if begin.atoms and not whole.sample.is_exact:  # an interval may hold an atom
@@ -240,6 +259,7 @@ def fit(
     lumped = apart(asked_lumps(lumps, begin.atoms), whole, [begin.family])
     seen = lumped.rest
     number, own = begin.components(seen.sample), over_range(begin.family, seen)
+    check_labels(seen.sample, number)
     kind = with_noise(own, number, seen, begin.is_named) if flag("noise", noise) else own
 
     def fit_of(rows: Observed) -> Fit:

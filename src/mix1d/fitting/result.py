@@ -134,6 +134,11 @@ class Fit(Result):
         return self._basis.sample
 
     @property
+    def group_names(self) -> tuple[str, ...]:
+        """(k,) what the `labels` call the components, "" for one that none has; () without any."""
+        return self.options.group_names
+
+    @property
     def weights_within(self) -> FloatArray:
         """(k,) weights of the components among rows within the window of the data.
 

@@ -289,5 +289,5 @@ def windows_of(rows: Rows, family: type[Family], unit: Unit, weights: FloatArray
 def _intervals(
     lower: FloatArray, upper: FloatArray, error: FloatArray, family: type[Family], unit: Unit
 ) -> Events:
-    end = np.full_like(lower, np.inf)
-    return events_of(Rows(lower, upper, error, -end, end), family, unit, np.zeros_like(lower))
+    rows = Rows.between(lower, upper)._replace(error=error)
+    return events_of(rows, family, unit, np.zeros_like(lower))

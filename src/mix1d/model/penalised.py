@@ -178,7 +178,7 @@ class Penalised:
             score, hessian = score + first / self.unit.weight, hessian + second / self.unit.weight
         return score, hessian
 
-    def totals(self, rows: FloatArray) -> FloatArray:
+    def with_prior(self, rows: FloatArray) -> FloatArray:
         """(..., k) the expected numbers of rows, with those that the prior stands for."""
         if self.prior is None:
             return rows
@@ -186,7 +186,7 @@ class Penalised:
 
     def shares(self, rows: FloatArray) -> FloatArray:
         """(..., k) the weights that the M step makes of the expected numbers of rows."""
-        totals = self.totals(rows)
+        totals = self.with_prior(rows)
         return np.asarray(totals / totals.sum(axis=-1, keepdims=True))
 
     @property

@@ -28,7 +28,8 @@ from mix1d.model.problem import Problem, State
 from mix1d.model.stacks import stacked
 from mix1d.search.coarse import coarse
 from mix1d.search.distinct import distinct_places, near, places_of
-from mix1d.search.incomplete import answer
+from mix1d.search.incomplete import BESIDE_LABELS, answer
+from mix1d.search.labelled import as_labelled, from_labels
 from mix1d.search.result import Search
 from mix1d.search.rounds import RoundSize, first
 from mix1d.search.row_climbs import RowClimbs
@@ -106,7 +107,7 @@ def free_of(problem: Problem) -> Problem:
 
 def _of_values(problem: Problem) -> Problem:
     """The problem without constraints of exact values, which stand in for rows that are none."""
-    return replace(free_of(problem), events=None, windows=None)
+    return replace(free_of(problem), events=None, windows=None, labels=None)
 
 
 def obeying(problem: Problem, states: State) -> State:
@@ -151,10 +152,13 @@ def obeying_start(problem: Problem, state: State, *, is_given: bool) -> State:
 def _free_starts(
     problem: Problem, k: int, method: Method, of_free: OfFree
 ) -> list[tuple[str, State]]:
-    """Good states without the constraints, of exact values that stand in for other rows."""
+    """Good states without the constraints, of exact values that stand in for other rows.
+
+    Where rows of every component are known few maxima are left, and nothing is searched.
+    """
     plain = _of_values(problem)
     named: list[tuple[str, State]] = []
-    if is_native(problem.family):
+    if is_native(problem.family) and not problem.known(k).all():
         quick = replace(method, algorithm="em", accelerate=True, effort="quick")
         ends = [found for found in of_free(plain, k, quick, None, ()).candidates if found.climbed]
         places = distinct_places(np.array([end.place for end in ends]), most=MAXIMA)
@@ -164,7 +168,8 @@ def _free_starts(
         if not is_native(problem.family):
             states = engine_for(soft).short_runs(soft, states, STEPS)[0]
         named += zip(names, states.apart(), strict=True)
-    return named
+    free = free_of(problem)
+    return [*from_labels(problem, k), *((name, as_labelled(free, state)) for name, state in named)]
 
 
 def _starts(
@@ -177,8 +182,11 @@ def _starts(
     """Named states that obey the constraints."""
     kinds = kinds_of(problem.family) if problem.parts else (problem.family,) * k
     orders = orders_of(problem.alike(k), kinds, ORDERS)
+    if problem.labels is not None:
+        told = problem.labels.kinds(k)
+        orders = [order for order in orders if (told[list(order)] == told).all()]
     near_by = [(f"known {i + 1}", state) for i, state in enumerate(known) if state.k == k]
-    most = MOST_STATES[method.effort]
+    most = BESIDE_LABELS if problem.known(k).all() else MOST_STATES[method.effort]
     usual = ((name, state.at(list(o))) for name, state in named for o in orders[:USUAL])
     others = ((name, state.at(list(o))) for name, state in named for o in orders[USUAL:])
     every = [*near_by, *islice(chain(usual, others), most)]

@@ -11,6 +11,7 @@ import numpy as np
 
 from mix1d.arrays import FloatArray
 from mix1d.errors import Mix1dError
+from mix1d.sources.group_names import GroupNames
 from mix1d.sources.known import Known
 from mix1d.sources.limits import ENDS, ERROR, EVENTS, LOWER, UPPER, VALUES, Reading
 
@@ -30,6 +31,8 @@ class KnownColumns(NamedTuple):
     """How it is read."""
     beside: tuple[tuple[str | None, Reading], ...]
     """The others, and how each is read."""
+    words: GroupNames
+    """Those of labels, as they are read."""
 
     @classmethod
     def of(cls, column: str | None, known: Known, *, limits: bool) -> KnownColumns:
@@ -40,17 +43,19 @@ class KnownColumns(NamedTuple):
         Mix1dError
             If cells and columns say the same.
         """
+        words = GroupNames()
+        kinds = {"event": EVENTS, "labels": words.reading}
         beside: list[tuple[str | None, Reading]] = [
-            (name, EVENTS if role == "event" else ENDS) for role, name in known.named.items()
+            (name, kinds.get(role, ENDS)) for role, name in known.named.items()
         ]
         if limits:
             _check_no_limits(known)
             beside += [(None, UPPER), (None, ERROR)]
-            return cls(known, limits, False, column, LOWER, tuple(beside))
+            return cls(known, limits, False, column, LOWER, tuple(beside), words)
         if column is None and known.has_ends:
             first = next(iter(known.named.values()))
-            return cls(known, limits, False, first, ENDS, tuple(beside))
-        return cls(known, limits, True, column, VALUES, tuple(beside))
+            return cls(known, limits, False, first, ENDS, tuple(beside), words)
+        return cls(known, limits, True, column, VALUES, tuple(beside), words)
 
     def told(
         self, first: FloatArray, beside: Sequence[FloatArray]
@@ -59,6 +64,8 @@ class KnownColumns(NamedTuple):
         that was read.
         """
         columns = self.known.given | dict(zip(self.known.named, beside, strict=False))
+        if "labels" in self.known.named:
+            columns["labels"] = self.words.labels(columns["labels"])
         if self.limits:
             upper, error = beside[-2:]
             columns |= {"lower": first, "upper": upper, "errors": np.nan_to_num(error)}
