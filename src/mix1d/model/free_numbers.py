@@ -62,15 +62,15 @@ class FreeNumbers:
     def alike(self, k: int) -> tuple[int, ...]:
         """(k,) equal numbers for components that nothing but their parameters tells apart."""
         numbers = (0,) * k if self.constraints is None else self.constraints.alike
-        if self.prior is None or self.prior.given.is_alike:
+        if self.prior is None or self.prior.given._is_alike:
             return numbers
-        pairs = list(zip(numbers, self.prior.given.alike(k), strict=True))
+        pairs = list(zip(numbers, self.prior.given._alike(k), strict=True))
         return tuple(map(pairs.index, pairs))
 
     @property
     def is_named(self) -> bool:
         """Whether constraints or a prior tell components apart, or relate them."""
-        alike = self.prior is None or self.prior.given.is_alike
+        alike = self.prior is None or self.prior.given._is_alike
         return self.constraints is not None or not alike
 
     @property
