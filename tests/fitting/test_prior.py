@@ -276,3 +276,22 @@ def test_select_skips_families_without_the_parameter():
     assert "'sd'" in chosen.skipped["gamma"]
     with pytest.raises(Mix1dError, match="estimated of the family 'gamma'"):
         mix1d.select(X, [1], families=["gamma"], prior=prior)
+
+
+# ---------------------------------------------------------------------- constraints
+def test_a_tied_sd_has_its_density_once():
+    tied = mix1d.fit(X, 2, constraints={"sds": "s"}, prior="weak")
+    shared = mix1d.fit(X, 2, equal_sd=True, prior="weak")
+    np.testing.assert_allclose(tied.mixture.means, shared.mixture.means, rtol=1e-9)
+    assert tied.log_posterior == pytest.approx(shared.log_posterior, abs=1e-9)
+    assert tied.log_posterior == pytest.approx(
+        tied._path.problem.loglik(float(tied._path.climb.end.objective)), abs=1e-9
+    )
+
+
+def test_a_fixed_weight_stands_beside_a_prior():
+    prior = Prior(mean=[Prior.normal(100, 0.1), None], weights=Prior.dirichlet(10))
+    fit = mix1d.fit(X, 2, constraints={"weights": [0.4, None]}, prior=prior)
+    assert fit.outcome is Outcome.MAP
+    assert fit.mixture.weights[0] == pytest.approx(0.4, abs=1e-12)
+    assert fit.mixture.means[0] == pytest.approx(100, abs=0.3)

@@ -250,9 +250,10 @@ def log_prior(
     components: Sequence[Family],
     *,
     shared: bool,
+    owns_width: tuple[bool, ...] | None = None,
 ) -> float:
     """The logarithm of the density at components of the user."""
-    whole = LinePrior(prior, family, AS_THEY_ARE, shared)
+    whole = LinePrior(prior, family, AS_THEY_ARE, shared, owns_width)
     total = 0.0 if whole.weights is None else float(whole.weights.log(weights))
     for block in blocks_of_family(family, len(components)):
         stack = block.family.stack([components[j] for j in block.components])
