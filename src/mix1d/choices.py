@@ -20,6 +20,7 @@ __all__ = [
     "GoodnessTest",
     "IntervalMethod",
     "IntervalScale",
+    "LabelScheme",
     "Missing",
     "OnInterrupt",
     "ReplicateInterval",
@@ -51,6 +52,9 @@ Algorithm = Literal["em", "cem", "sem", "em-hard-proportions"]
 
 Missing = Literal["raise", "drop"]
 """What is done with missing values."""
+
+LabelScheme = Literal["random", "reference"]
+"""Where labelled rows come from: drawn from the mixture like all others, or reference material."""
 
 WeightsAre = Literal["counts", "relative"]
 """Whether weights count observations, or only their ratios mean something."""

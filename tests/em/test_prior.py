@@ -127,7 +127,9 @@ def test_one_sd_for_all_has_the_formula_of_mclust():
 def test_the_weights_of_a_dirichlet_prior_have_more_rows():
     fit = mix1d.fit(X, 2, prior=Prior(weights=Prior.dirichlet([5, 11])))
     n = fit.posterior().sum(axis=0)
-    np.testing.assert_allclose(fit.mixture.weights, (n + np.array([4, 10])) / (X.size + 14), rtol=1e-9)
+    np.testing.assert_allclose(
+        fit.mixture.weights, (n + np.array([4, 10])) / (X.size + 14), rtol=1e-9
+    )
 
 
 def test_counts_have_a_beta_prior():

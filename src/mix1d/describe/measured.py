@@ -53,7 +53,7 @@ def seen_share(mixture: Mixture, rows: Rows) -> FloatArray:
     error = _few(rows.error)
     keys, places = np.unique(np.stack([rows.low, rows.high, error]), axis=1, return_inverse=True)
     low, high, sd = keys
-    windows = Rows(np.nextafter(low, -np.inf), high, sd, low, high)
+    windows = Rows.between(np.nextafter(low, -np.inf), high)._replace(error=sd)
     return np.asarray(evidence_of_rows(mixture, windows).sum(axis=0)[places.ravel()])
 
 
@@ -77,9 +77,9 @@ def _over_errors(
     """(g,) the mean over the errors of the density or probability of intervals."""
     sds, places = np.unique(_few(error), return_inverse=True)
     shares = np.bincount(places, weights=weights) / weights.sum()
-    total, none = np.zeros(upper.size), np.full_like(upper, np.inf)
+    total = np.zeros(upper.size)
     for sd, share in zip(sds.tolist(), shares.tolist(), strict=True):
-        rows = Rows(lower, upper, np.full_like(upper, sd), -none, none)
+        rows = Rows.between(lower, upper)._replace(error=np.full_like(upper, sd))
         total += share * evidence_of_rows(mixture, rows).sum(axis=0)
     return total
 

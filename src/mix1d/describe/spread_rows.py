@@ -13,6 +13,7 @@ import numpy as np
 from mix1d.arrays import FloatArray
 from mix1d.describe.steps import Steps
 from mix1d.mixture import Mixture
+from mix1d.sample.labels import drawn_from_mixture
 from mix1d.sample.redrawing import of_each
 from mix1d.sample.sample_like import SampleLike
 
@@ -29,8 +30,8 @@ SMALLEST = float(np.finfo(float).tiny)
 
 
 def steps_of_rows(mixture: Mixture, sample: SampleLike) -> Steps:
-    """The rows of a sample through the cdf of a mixture: B is 1."""
-    rows = of_each(sample)
+    """The rows of a sample through the cdf of a mixture, without reference material: B is 1."""
+    rows = of_each(drawn_from_mixture(sample))
     n = rows.lower.size
     rows = rows.at(np.lexsort((rows.upper, rows.lower)))
     place = (GOLDEN * (np.arange(n) + 0.5)) % 1.0

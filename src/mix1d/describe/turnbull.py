@@ -75,9 +75,8 @@ def _merged(
     rows: Rows, weights: FloatArray, seen: FloatArray
 ) -> tuple[Rows, FloatArray, FloatArray]:
     """The distinct rows, whose ends are no more than can be seen."""
-    plain = np.zeros_like(rows.error)
     lower, upper = _coarse(rows.lower, rows.upper)
-    distinct, places = folded(Rows(lower, upper, plain, rows.low, rows.high))
+    distinct, places = folded(Rows.between(lower, upper)._replace(low=rows.low, high=rows.high))
     totals = np.bincount(places, weights=weights)
     shares = np.bincount(places, weights=weights / seen)
     return distinct, totals.astype(np.float64), totals / shares

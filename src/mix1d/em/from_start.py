@@ -14,10 +14,11 @@ import numpy as np
 
 from mix1d.arrays import IntArray
 from mix1d.em.climb import Climb, Watch
-from mix1d.em.degeneracy import running, vanished
+from mix1d.em.degeneracy import vanished
 from mix1d.em.engine import engine_for
 from mix1d.em.method import Method
 from mix1d.em.newton import Certificate
+from mix1d.em.running import are_no_better_than_their_limits, running
 from mix1d.errors import Outcome
 from mix1d.model.blocks import by_family
 from mix1d.model.bounds import are_bound
@@ -159,7 +160,8 @@ def _offer(run: Climb) -> str:
 
 def _running(run: Climb) -> str:
     """The components that run away, and to what."""
-    away = np.flatnonzero(running(run.problem, run.end.state))
+    problem, end = run.problem, run.end
+    away = np.flatnonzero(running(problem, end) | are_no_better_than_their_limits(problem, end))
     names = component_names([j + 1 for j in away.tolist()])
     if run.problem.windows is None:
         rest = "rests" if len(away) == 1 else "rest"

@@ -20,16 +20,26 @@ from mix1d.model.bounds import on_bounds
 from mix1d.model.events import Events
 from mix1d.model.problem import Problem, State
 
-__all__ = ["counts_outside", "evidence", "evidence_inside", "log_inside", "m_step", "rows_of"]
+__all__ = [
+    "counts_outside", "evidence", "evidence_inside", "evidence_of_components", "log_inside",
+    "m_step", "rows_of",
+]  # fmt: skip
 
 
 def evidence(problem: Problem, state: State) -> FloatArray:
     """(..., k, m) the evidence of each component for each row, and the logarithm of its weight."""
-    assert problem.events is not None
     with np.errstate(divide="ignore"):
         logs = np.log(state.weights)[..., None]
+    if problem.labels is not None:
+        logs = problem.labels.terms(logs)
+    return logs + evidence_of_components(problem, state)
+
+
+def evidence_of_components(problem: Problem, state: State) -> FloatArray:
+    """(..., k, m) the evidence of each component for each row, whatever its weight and label."""
+    assert problem.events is not None
     if not problem.parts:
-        return logs + problem.events.evidence(state.bank)
+        return problem.events.evidence(state.bank)
     every = np.empty((*state.weights.shape, problem.events.m))
     for part in problem.parts:
         assert part.problem.events is not None
@@ -37,7 +47,7 @@ def evidence(problem: Problem, state: State) -> FloatArray:
         every[..., part.components, :] = np.where(
             part.log_jacobian > -np.inf, own + part.log_jacobian, -np.inf
         )
-    return logs + every
+    return every
 
 
 def evidence_inside(problem: Problem, state: State) -> FloatArray:
@@ -83,7 +93,7 @@ def counts_outside(problem: Problem, state: State) -> FloatArray | None:
 def m_step(problem: Problem, state: State, counts: FloatArray) -> State:
     """The M step from the expected counts (..., k, m) of the rows."""
     outside = counts_outside(problem, state)
-    totals = counts.sum(axis=-1)
+    totals = problem.totals(counts)
     if outside is not None:
         totals = totals + outside.sum(axis=-1)
     shares = problem.shares(totals)
@@ -195,6 +205,8 @@ def _from_values(
     for index in np.ndindex(fields[0].shape):
         order = np.argsort(y[index], kind="stable")
         order = order[counts[index][order] > 0.0]
+        if not order.size:  # no row has any of the component: it stays where it is
+            continue
         one = bank._of(*(field[index][None] for field in fields))
         own = y[index][order], counts[index][order][None]
         new = None

@@ -27,13 +27,8 @@ from mix1d.model.parametrization import Parametrization
 from mix1d.model.problem import Problem, State
 
 __all__ = [
-    "Certificate",
-    "Derivatives",
-    "certify",
-    "newton_step",
-    "row_scores",
-    "score_and_information",
-]
+    "Certificate", "Derivatives", "certify", "newton_step", "row_scores", "score_and_information",
+]  # fmt: skip
 
 SINGULAR = 1e-10
 """An observed information below this share of that of complete data counts as 0. The smallest share
@@ -104,13 +99,15 @@ def certify(problem: Problem, point: Point, derivatives: Derivatives) -> Certifi
             score, known, complete = fixed.held(kinks, score, information, complete)
         root = np.sqrt(complete)
     proves = np.asarray((root > 0.0).all(axis=-1) & np.isfinite(information).all(axis=(-2, -1)))
-    proves &= ~point.state.bank._is_singular().any(axis=-1)
-    share = known
+    proves &= np.isfinite(score).all(axis=-1) & ~point.state.bank._is_singular().any(axis=-1)
+    share, slope = known, score
     if not proves.all():  # of these any number will do: none is used
-        root = np.where(proves[..., None], root, 1.0)
+        root, slope = (
+            np.where(proves[..., None], of, to) for of, to in ((root, 1.0), (score, 0.0))
+        )
         share = np.where(proves[..., None, None], known, 0.0)
     values, vectors = np.linalg.eigh(share / (root[..., :, None] * root[..., None, :]))
-    along = ((score / root)[..., None, :] @ vectors)[..., 0, :]
+    along = ((slope / root)[..., None, :] @ vectors)[..., 0, :]
     curved = values > SINGULAR
     decrement = 0.5 * (np.where(curved, along, 0.0) ** 2 / np.where(curved, values, 1.0)).sum(-1)
     divisors = np.where(values[..., :1] > SINGULAR, values, np.maximum(np.abs(values), FLATTEST))
@@ -198,17 +195,17 @@ def _add_events(problem: Problem, point: Point, sums: Sums) -> None:
     for part in batches(problem.y.size, sums.score.size):
         with np.errstate(all="ignore"):
             of_rows = parts.of_events(problem, state, part)
-        _add_values(sums, *of_rows, problem.weights[part], point.counts[..., part])
-    n = problem.n
+        drawn = 1.0 if problem.labels is None else problem.labels.drawn[part]
+        _add_values(sums, *of_rows, problem.weights[part], point.counts[..., part], drawn=drawn)
+    n = problem.n_drawn
     if problem.windows is not None:
-        logs = incomplete.evidence_inside(problem, state)
-        shares = density.shares_of(logs)
+        shares = density.shares_of(incomplete.evidence_inside(problem, state))
         weights = -problem.windows.weights
         with np.errstate(all="ignore"):
             of_windows = parts.of_events(problem, state, inside=True)
         _add_values(sums, *of_windows, weights, weights * shares, is_seen=False)
         n -= float(problem.windows.weights.sum())
-    _add_weights(sums, state.weights, n, problem.n)
+    _add_weights(sums, state.weights, n, problem.n_drawn)
 
 
 def _each(problem: Problem) -> list[Problem]:
@@ -232,16 +229,17 @@ def _add_values(
     weights: FloatArray,
     counts: FloatArray,
     *,
+    drawn: BoolArray | float = 1.0,
     is_seen: bool = True,
 ) -> None:
     """The terms of log sum_j exp(eta_j), with eta_j = log p_j + log g_j.
 
-    With u_j the derivatives of eta_j, of log p_j by itself 1, the covariance of the u_j under the
-    responsibilities is sum_j r_j u_j u_j' - (sum_j r_j u_j)(sum_j r_j u_j)'. `s` and `h` are the
-    score and the Hessian of the log g_j.
+    With u_j the derivatives of eta_j, of log p_j by itself 1 (0 in rows that are not `drawn` from
+    the mixture), the covariance of the u_j under the responsibilities is sum_j r_j u_j u_j' -
+    (sum_j r_j u_j)(sum_j r_j u_j)'. `s` and `h` are score and Hessian of the log g_j.
     """
     k = counts.shape[-2]
-    u = np.concatenate([np.ones((1, *counts.shape)), s])
+    u = np.concatenate([np.broadcast_to(drawn, (1, *counts.shape)), s])
     weighted = counts * u
     products = np.vecdot(weighted[:, None], u)  # (1 + p, 1 + p, ..., k)
     rows = in_a_row(weighted.reshape(*weighted.shape[:-2], -1)).reshape(
@@ -252,7 +250,8 @@ def _add_values(
     own = sums.own(k)
     own += products
     own[1:, 1:] += curvature
-    np.add(sums.score, in_a_row(products[0]), out=sums.score)
+    score = products[0] if np.ndim(drawn) == 0 else weighted.sum(axis=-1)
+    np.add(sums.score, in_a_row(score), out=sums.score)
     if not is_seen:
         return
     complete = np.maximum(diagonal(products)[1:], -diagonal(curvature))

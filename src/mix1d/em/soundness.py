@@ -40,6 +40,7 @@ def doubts(problem: Problem, point: Point) -> dict[int, str]:
         return {}
     rows = effective_number(point.counts, problem.weights) * problem.unit.weight
     are_few = (rows < ENOUGH * np.log(n)) & _has_own_width(problem, state)
+    are_few &= ~problem.known(state.k)  # a row that is known to be there was not put by chance
     few = np.setdiff1d(np.flatnonzero(are_few), vanished(problem, state))
     if not few.size:
         return {}

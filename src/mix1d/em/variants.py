@@ -23,7 +23,7 @@ def classification_map(problem: Problem, point: Point) -> State:
 def hard_proportions_map(problem: Problem, point: Point) -> State:
     """Weights from the likeliest component of each row, parameters from soft responsibilities."""
     soft = em_map(problem, point)
-    shares = _hardened(point.counts) @ problem.weights
+    shares = problem.totals(_hardened(point.counts) * problem.weights)
     return State(shares / shares.sum(axis=-1, keepdims=True), soft.bank)
 
 

@@ -73,6 +73,7 @@ def options_of(
     prior: AskedPrior = None,
 ) -> Options:
     """What a fit of these data was asked for."""
+    labelling = seen.sample.labelling
     return Options(
         family=kind,
         k=k,
@@ -87,6 +88,8 @@ def options_of(
         weights_are=seen.sample.weights_are,
         noise=noise,
         rounding=seen.sample._rounding or None,
+        label_scheme=None if labelling is None else labelling.scheme,
+        group_names=() if labelling is None else labelling.named(k),
         constraints=constraints,
         prior=prior,
     )
@@ -128,6 +131,7 @@ def _answer(
         seen.sample, options.family, equal_sd=options.equal_sd, constraints=options.constraints,
         prior=known_before(seen.sample, options),
     )  # fmt: skip
+    problem.check_possible()
     start = options.start
     if start == "search":
         near = [problem.state(mixture) for mixture in known]

@@ -166,6 +166,7 @@ def _model(options: Options, prior: Prior | None) -> dict[str, Any]:
         "lumps": list(options.lumps),
         "noise": options.noise,
         "prior": None if prior is None else prior.to_dict(),
+        "group_names": list(options.group_names) or None,
     }
 
 

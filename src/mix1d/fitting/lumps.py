@@ -90,7 +90,9 @@ def apart(asked: str | FloatArray, seen: Observed, kinds: Sequence[type[Family]]
     """
     sample = seen.sample
     if isinstance(asked, str):
-        is_possible = not (sample.is_relative or any(kind.discrete for kind in kinds))
+        is_possible = not (
+            sample.is_relative or sample.labelling or any(kind.discrete for kind in kinds)
+        )
         asked = _all_found(seen) if is_possible else np.empty(0)
     if not asked.size:
         return Lumps(asked, asked, sample, seen)

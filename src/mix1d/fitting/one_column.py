@@ -6,11 +6,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
-from mix1d.arguments import choice, flag, generator, positive_number, shown, whole_number
-from mix1d.choices import Algorithm, Effort, FamilyName, Missing, Start, WeightsAre
-from mix1d.em.climb import Watch
-from mix1d.em.method import Method
-from mix1d.errors import Mix1dError
+from mix1d.arguments import flag
+from mix1d.choices import (
+    Algorithm,
+    Effort,
+    FamilyName,
+    LabelScheme,
+    Missing,
+    Start,
+    WeightsAre,
+)
 from mix1d.families import Family
 from mix1d.fitting.finding import fit_observed, options_of
 from mix1d.fitting.fit_frames import Origin
@@ -21,13 +26,15 @@ from mix1d.fitting.lumps import apart, asked_lumps, check_beside, with_lumps
 from mix1d.fitting.noise import needs_no_noise, over_range, with_noise, without_noise
 from mix1d.fitting.result import Fit
 from mix1d.fitting.rounding import Rounding, asked_rounding, fitted
+from mix1d.fitting.running import method_of, watch_of
 from mix1d.fitting.starting import beginning
 from mix1d.mixture import Mixture
 from mix1d.model.reading_constraints import asked_constraints
 from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.objects.keywords import knows_other_names
 from mix1d.progress import search_line
-from mix1d.search.record import Iteration, iteration
+from mix1d.sample.labels import check_labels
+from mix1d.search.record import Iteration
 from mix1d.sources.door import Data
 from mix1d.sources.observed import Observed
 
@@ -69,6 +76,8 @@ def fit(
     event: Any = None,
     within: Any = None,
     limits: bool = False,
+    labels: Any = None,
+    label_scheme: LabelScheme = "random",
     rng: Any = 0,
     on_iteration: Callable[[Iteration], Any] | None = None,
     exact: bool = False,
@@ -183,6 +192,13 @@ def fit(
     limits : bool, default False
         Read cells of a text such as ``<0.5``, ``>100``, ``4-6`` and ``12±3`` as what they say:
         below, above, between, and a value with the sd of its error.
+    labels : str, (n,) or (n, k) array_like, optional
+        The group of each row: the number of its component, from 0, or a name (sorted, see
+        ``fit.group_names``); -1 or missing where it is not known. Or k truth values a row, the
+        components that it may belong to; or k probabilities. Or the name of a column of the table.
+        Components keep the order of their labels.
+    label_scheme : {"random", "reference"}, default "random"
+        "reference" where labelled rows were chosen for their group: they say nothing of weights.
     rng : int, numpy Generator or None, default 0
         Seeds ``start="random"`` and stochastic EM (SPEC 7). The search draws its starts from a
         stream of its own: its answer depends on the data alone.
@@ -224,8 +240,8 @@ def fit(
     array([0, 0, 0, 1, 1, 1, 1])
     """
     begin = beginning(start, asked(family, k))
-    method = _method(algorithm, accelerate, tol, max_iter, rng, effort)
-    shared, watch = flag("equal_sd", equal_sd), _watch(on_iteration)
+    method = method_of(algorithm, accelerate, tol, max_iter, rng, effort)
+    shared, watch = flag("equal_sd", equal_sd), watch_of(on_iteration)
     every, wanted = flag("exact", exact), flag("progress", progress)
     step = asked_rounding(rounding, [begin.family], algorithm)
     known = asked_prior(prior, algorithm)
@@ -233,6 +249,7 @@ def fit(
         x, column=column, weights=weights, weights_are=weights_are, missing=missing, lower=lower,
         decimal=decimal, thousands=thousands, missing_values=missing_values, upper=upper,
         errors=errors, entry=entry, time=time, event=event, within=within, limits=limits,
+        labels=labels, label_scheme=label_scheme,
     )  # fmt: skip
     whole = observed_for(data, begin.family, exact=every, distinct=isinstance(step, float))
     if begin.atoms and not whole.sample.is_exact:  # an interval may hold an atom
@@ -240,6 +257,7 @@ def fit(
     lumped = apart(asked_lumps(lumps, begin.atoms), whole, [begin.family])
     seen = lumped.rest
     number, own = begin.components(seen.sample), over_range(begin.family, seen)
+    check_labels(seen.sample, number)
     kind = with_noise(own, number, seen, begin.is_named) if flag("noise", noise) else own
 
     def fit_of(rows: Observed) -> Fit:
@@ -261,28 +279,3 @@ def fit(
     with search_line(wanted=wanted):
         found = fitted(step, lumped, kind, fit_of)
     return replace(with_lumps(found, lumped), _origin=Origin.of(data.given))
-
-
-def _watch(on_iteration: Callable[[Iteration], Any] | None) -> Watch | None:
-    """What EM calls after each iteration, so that `on_iteration` gets an `Iteration`."""
-    if on_iteration is None:
-        return None
-    if not callable(on_iteration):
-        raise Mix1dError(f"`on_iteration` must be callable, got {shown(on_iteration)}")
-    return lambda number, problem, state, loglik: on_iteration(
-        iteration(problem, number, state, loglik)
-    )
-
-
-def _method(
-    algorithm: Algorithm, accelerate: bool, tol: float, max_iter: int, rng: Any, effort: Effort
-) -> Method:
-    """How the fit is made, from the arguments of `fit`."""
-    return Method(
-        choice("algorithm", algorithm, Algorithm),
-        flag("accelerate", accelerate),
-        positive_number("tol", tol),
-        whole_number("max_iter", max_iter, 1),
-        generator(rng),
-        effort=choice("effort", effort, Effort),
-    )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from typing import Any, Literal, get_args
 
 from mix1d.arguments import shown
-from mix1d.choices import Algorithm, Effort, Start, WeightsAre
+from mix1d.choices import Algorithm, Effort, LabelScheme, Start, WeightsAre
 from mix1d.errors import Mix1dError
 from mix1d.families import Family, named
 from mix1d.families.assortment import BESIDE, kinds_of
@@ -22,6 +22,10 @@ from mix1d.results.plain import plain
 from mix1d.weighing import RELATIVE
 
 __all__ = ["Options"]
+
+
+SAID_IF_ANY = ("lumps", "noise", "rounding", "label_scheme", "prior")
+"""The options that are no argument where they say nothing."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -51,6 +55,10 @@ class Options(Value):
     """Whether the last of the k components is a uniform over the range of the data."""
     rounding: float | None = None
     """The step of rounded values that were fitted as intervals; None where they are exact."""
+    label_scheme: LabelScheme | None = None
+    """How rows with labels were chosen; None where there are none."""
+    group_names: tuple[str, ...] = ()
+    """(k,) what the labels call the components; none without labels."""
     constraints: Constraints | None = None
     """What was known of the parameters beforehand, bounds included."""
     prior: Literal["weak"] | Prior | None = None
@@ -69,10 +77,12 @@ class Options(Value):
     def arguments(self) -> dict[str, Any]:
         """The options by the names of the arguments of `fit`, families by their names.
 
-        Without lumps there is no such argument, and none without noise, intervals or a prior.
+        Without lumps there is no such argument, and none without noise, intervals, labels or a
+        prior.
         """
         named = {field.name: getattr(self, field.name) for field in fields(self)}
-        others = {name: named.pop(name) for name in ("lumps", "noise", "rounding", "prior")}
+        named.pop("group_names")
+        others = {name: named.pop(name) for name in SAID_IF_ANY}
         known = named.pop("constraints")
         others["lumps"] = list(others["lumps"])
         named |= {"family": self.described, "k": self.k - self.noise}
@@ -94,10 +104,12 @@ class Options(Value):
         """The options in plain numbers and texts."""
         start = plain(self.start.to_dict() if isinstance(self.start, Mixture) else self.start)
         each = [kind.name for kind in kinds_of(self.family)]
-        whole = {"family": each, "k": self.k} if len(each) > 1 else {}
-        prior = self.prior.to_dict() if isinstance(self.prior, Prior) else self.prior
-        known = {} if prior is None else {"prior": prior}
-        return self.arguments() | {"start": start} | whole | known
+        whole: dict[str, Any] = {"family": each, "k": self.k} if len(each) > 1 else {}
+        if self.group_names:
+            whole["group_names"] = list(self.group_names)
+        if self.prior is not None:
+            whole["prior"] = self.prior.to_dict() if isinstance(self.prior, Prior) else self.prior
+        return self.arguments() | {"start": start} | whole
 
     @classmethod
     def from_dict(cls, document: Any, k: int, families: Iterable[type[Family]] = ()) -> Options:
@@ -119,6 +131,9 @@ class Options(Value):
             raise Mix1dError(f"`document` has bad 'options': {shown(document)}")
         k -= len(lumps)
         entries: dict[str, Any] = {"k": k} | document | {"lumps": tuple(map(float, lumps))}
+        names_of_groups = entries.get("group_names")
+        if isinstance(names_of_groups, list) and all(isinstance(n, str) for n in names_of_groups):
+            entries["group_names"] = tuple(names_of_groups)
         kinds = known_families(families)
         start = entries.get("start")
         if isinstance(start, dict):
@@ -162,6 +177,10 @@ def _is_possible(name: str, value: Any) -> bool:
             return True
         case "prior":
             return value in (None, WEAK) or isinstance(value, Prior)
+        case "label_scheme":
+            return value is None or value in get_args(LabelScheme)
+        case "group_names":
+            return isinstance(value, tuple)
         case "rounding" if value is None:
             return True
         case "k" | "max_iter":

@@ -17,11 +17,18 @@ WITHIN = "weights_within"
 """The key of the weights within the window; null without a window."""
 
 
+LABELLED = "labelled"
+"""The key of the number of labelled rows, which a document without any does not have."""
+
+
 def entry_of(counts: RowCounts | None, within: FloatArray) -> dict[str, Any] | None:
     """The entry of rows that are no exact values; null for exact ones."""
     if counts is None:
         return None
-    return {**counts._asdict(), WITHIN: within.tolist() if counts.window else None}
+    entry = {**counts._asdict(), WITHIN: within.tolist() if counts.window else None}
+    if not counts.labelled:  # a key that older versions do not know
+        del entry[LABELLED]
+    return entry
 
 
 def fields_of(entry: Any, k: int) -> dict[str, Any]:
@@ -34,7 +41,10 @@ def fields_of(entry: Any, k: int) -> dict[str, Any]:
     """
     if entry is None:
         return {"row_counts": None}
-    if not isinstance(entry, dict) or set(entry) != {*RowCounts._fields, WITHIN}:
+    if not isinstance(entry, dict):
+        raise _bad(entry)
+    entry = {LABELLED: 0} | entry
+    if set(entry) != {*RowCounts._fields, WITHIN}:
         raise _bad(entry)
     counts = [entry[name] for name in RowCounts._fields]
     within = entry[WITHIN]

@@ -25,6 +25,7 @@ from mix1d.mixture import Mixture
 from mix1d.model.problem import Problem, State
 from mix1d.sample import Sample
 from mix1d.search import assigned
+from mix1d.search.labelled import as_labelled
 from mix1d.search.places import at_places
 from mix1d.search.starts import STARTS
 
@@ -152,8 +153,10 @@ def first_state(
     if isinstance(start, tuple):
         return at_places(problem, start), "given"
     if problem.parts:
-        return assigned.named_start(problem, start, method.rng), start
-    return STARTS[start](problem, k, method.rng), start
+        state = assigned.named_start(problem, start, method.rng)
+    else:
+        state = STARTS[start](problem, k, method.rng)
+    return as_labelled(problem, state), start
 
 
 def _family_of_one(

@@ -158,18 +158,17 @@ class Constraints(Value):
             numbers.append(own)
         return tuple(numbers)
 
-    @cached_property
+    @property
     def owns_width(self) -> tuple[bool, ...]:
-        """(k,) whether the width of a component is not fixed, and follows from none before it."""
-        seen: set[str] = set()
-        own = []
-        for j in range(self.k):
-            entries = self._entries_of_width(j)
-            names = {n for e in entries if isinstance(e, Expression) for n in e.names}
-            is_free = not entries or None in entries
-            own.append(is_free or not names <= seen)
-            seen |= names
-        return tuple(own)
+        """(k,) which widths are neither fixed nor tied to an earlier one."""
+        return tuple(own >= 0 and self.widths.index(own) == j for j, own in enumerate(self.widths))
+
+    @property
+    def width_shares(self) -> tuple[float, ...]:
+        """(k,) the share of each component in the widths that are free: those that are tied are one
+        together, a fixed one is none.
+        """
+        return tuple(0.0 if own < 0 else 1.0 / self.widths.count(own) for own in self.widths)
 
     def _entries_of_width(self, component: int) -> list[Entry]:
         """What is said of the scale, or of every parameter of a family without one."""

@@ -11,6 +11,7 @@ from mix1d.families import CoreFamily, Family
 from mix1d.model.blocks import bank_of_stacks, blocks_of, blocks_of_family, stacks_of
 from mix1d.model.bounds import on_bounds
 from mix1d.model.constraints import Constraints
+from mix1d.model.labels import Labels
 from mix1d.model.line_prior import LinePrior
 from mix1d.model.parametrization import Parametrization
 from mix1d.model.relating import Scales, relations_of
@@ -32,6 +33,7 @@ class FreeNumbers:
     narrowest: float
     constraints: Constraints | None
     prior: LinePrior | None
+    labels: Labels | None
 
     @property
     def core(self) -> type[CoreFamily]:
@@ -59,13 +61,20 @@ class FreeNumbers:
         blocks = blocks_of_family(self.core, self.constraints.k)
         return relations_of(self.constraints, blocks, self._scales)
 
+    @property
+    def owns_width(self) -> tuple[bool, ...] | None:
+        """(k,) which widths are neither fixed nor tied to an earlier one; None if all are free."""
+        return None if self.constraints is None else self.constraints.owns_width
+
     def alike(self, k: int) -> tuple[int, ...]:
         """(k,) equal numbers for components that nothing but their parameters tells apart."""
-        numbers = (0,) * k if self.constraints is None else self.constraints.alike
-        if self.prior is None or self.prior.given._is_alike:
-            return numbers
-        pairs = list(zip(numbers, self.prior.given._alike(k), strict=True))
-        return tuple(map(pairs.index, pairs))
+        said = [(0,) * k if self.constraints is None else self.constraints.alike]
+        if self.labels is not None:
+            said.append(tuple(self.labels.kinds(k).tolist()))
+        if self.prior is not None and not self.prior.given._is_alike:
+            said.append(self.prior.given._alike(k))
+        each = list(zip(*said, strict=True))
+        return tuple(map(each.index, each))
 
     @property
     def is_named(self) -> bool:

@@ -39,8 +39,8 @@ class Penalised:
     penalty_scale: float
     penalty: float
     prior: LinePrior | None
-    owns_width: tuple[bool, ...] | None
-    """(k,) which widths are neither fixed nor equal to an earlier one; None without constraints."""
+    width_shares: tuple[float, ...] | None
+    """(k,) the share of each component in the free widths; None without constraints."""
 
     @property
     def n(self) -> float:
@@ -55,9 +55,10 @@ class Penalised:
         raise NotImplementedError
 
     def _distinct(self, terms: FloatArray) -> FloatArray:
-        """(..., k) the terms, of equal or fixed widths one and none."""
-        if self.owns_width is not None:
-            return np.where(self.owns_width, terms, 0.0)
+        """(..., k) the terms: of widths that are tied one together, of fixed ones none."""
+        if self.width_shares is not None:
+            shares = np.array(self.width_shares)
+            return np.where(shares > 0.0, shares * terms, 0.0)
         if self.shared:
             terms[..., 1:] = 0.0
         return terms
@@ -177,7 +178,7 @@ class Penalised:
             score, hessian = score + first / self.unit.weight, hessian + second / self.unit.weight
         return score, hessian
 
-    def totals(self, rows: FloatArray) -> FloatArray:
+    def with_prior(self, rows: FloatArray) -> FloatArray:
         """(..., k) the expected numbers of rows, with those that the prior stands for."""
         if self.prior is None:
             return rows
@@ -185,7 +186,7 @@ class Penalised:
 
     def shares(self, rows: FloatArray) -> FloatArray:
         """(..., k) the weights that the M step makes of the expected numbers of rows."""
-        totals = self.totals(rows)
+        totals = self.with_prior(rows)
         return np.asarray(totals / totals.sum(axis=-1, keepdims=True))
 
     @property

@@ -16,18 +16,14 @@ from mix1d import spread
 from mix1d.arrays import BoolArray, FloatArray
 from mix1d.errors import Mix1dError
 from mix1d.families import CoreFamily, Family
-from mix1d.families.assortment import (
-    Assortment,
-    Block,
-    assortment_of_blocks,
-    kinds_of,
-)
+from mix1d.families.assortment import Assortment, Block, assortment_of_blocks, kinds_of
 from mix1d.families.held import in_unit_of
 from mix1d.mixture import Mixture
 from mix1d.model.bounds import narrowest
 from mix1d.model.constraints import Constraints, check_scales
 from mix1d.model.events import Events, Windows, events_of, windows_of
 from mix1d.model.free_numbers import FARTHEST_LOG, FreeNumbers
+from mix1d.model.labels import Labelled, Labels, labels_of
 from mix1d.model.line_prior import LinePrior
 from mix1d.model.lines import Lines, OwnLine, line_of, lines_of, on_width_line
 from mix1d.model.moving import check_order, to_line, to_user
@@ -45,7 +41,7 @@ __all__ = ["FARTHEST_LOG", "Part", "Problem", "State", "pose", "with_rows"]
 
 
 @dataclass(frozen=True)
-class Problem(Penalised, FreeNumbers):
+class Problem(Penalised, FreeNumbers, Labelled):
     """What is to be maximised: the log-likelihood L, or L_a with a penalty, of a sample.
 
     L_a = L - a sum_j (s^2/v_j^2 + log(v_j^2/s^2)), with a = `penalty`, s = `penalty_scale` and v_j
@@ -72,9 +68,11 @@ class Problem(Penalised, FreeNumbers):
     """Within which rows could be observed, where there are any."""
     narrowest: float = 0.0
     """The scale that counts as 0, where all rows have errors and a scale may be 0."""
+    labels: Labels | None = None
+    """What is known of the groups of rows."""
     constraints: Constraints | None = None
     """What is known of the parameters beforehand."""
-    owns_width: tuple[bool, ...] | None = None
+    width_shares: tuple[float, ...] | None = None
     prior: LinePrior | None = None
     """What is known beforehand; its logarithm is added to L."""
 
@@ -109,15 +107,15 @@ class Problem(Penalised, FreeNumbers):
         problem = Problem(
             self.sample, own.family, self.shared, y, weights, own.unit, own.spread,
             own.spread * self.penalty_scale / self.spread, self.penalty,
-            events=events, windows=windows, owns_width=self._owning(block), prior=prior,
+            events=events, windows=windows, width_shares=self._owning(block), prior=prior,
         )  # fmt: skip
         return Part(block, problem, log_jacobian)
 
-    def _owning(self, block: Block) -> tuple[bool, ...] | None:
+    def _owning(self, block: Block) -> tuple[float, ...] | None:
         """Those of the components of a block."""
-        if self.owns_width is None:
+        if self.width_shares is None:
             return None
-        return tuple(self.owns_width[j] for j in block.components)
+        return tuple(self.width_shares[j] for j in block.components)
 
     def _at_atoms(self, family: type[Family]) -> BoolArray:
         """(m,) the exact rows at an atom, which a density beside it gives with probability 0."""
@@ -261,7 +259,8 @@ def pose(
     problem = _posed(sample, family, equal_sd=equal_sd)
     if constraints is not None:
         check_scales(constraints, problem.narrowest)
-        problem = replace(problem, constraints=constraints, owns_width=constraints.owns_width)
+        shares = constraints.width_shares
+        problem = replace(problem, constraints=constraints, width_shares=shares)
     return problem if prior is None else replace(problem, prior=LinePrior.of(prior, problem))
 
 
@@ -296,4 +295,5 @@ def _with_events(problem: Problem, rows: Rows) -> Problem:
         events=events_of(rows, family, unit, problem.y),
         windows=windows_of(rows, family, unit, problem.weights),
         narrowest=narrowest(family, rows, unit),
+        labels=labels_of(rows),
     )

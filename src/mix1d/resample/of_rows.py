@@ -1,7 +1,8 @@
 """Data sets of rows that are no exact values: drawn again as they were observed, and fitted again.
 
 - parametric: values from the fitted mixture, observed as the rows were (`sample.redrawing`).
-- nonparametric and bayesian: the rows themselves, with other weights (`draws`).
+- nonparametric and bayesian: the rows themselves, with other weights (`draws`). Reference material
+  of each group is drawn by itself, as much as there is.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from mix1d.arrays import BoolArray
 from mix1d.choices import Effort
 from mix1d.em.from_start import Found, from_start
 from mix1d.em.method import Method
@@ -46,14 +48,32 @@ def drawer_of_rows(kind: str, mixture: Mixture, sample: Sample) -> DrawRows:
         return lambda rng, count: [
             type(sample)._of_drawn(like.drawn(mixture, rng)) for _ in range(count)
         ]
-    weighed = drawer(kind, mixture, sample)
+    strata = [
+        (which, drawer(kind, mixture, sample if which.all() else sample._reweighed(own)))
+        for which in _strata(sample)
+        for own in [np.where(which, sample.weights, 0.0)]
+    ]
 
     def draw(rng: np.random.Generator, count: int) -> list[Sample]:
-        totals = weighed(rng, count).weights
-        assert totals is not None
-        return [sample._reweighed(weights) for weights in totals]
+        every = np.zeros((count, sample.weights.size))
+        for which, weighed in strata:
+            totals = weighed(rng, count).weights
+            assert totals is not None
+            every[:, which] = totals
+        return [sample._reweighed(weights) for weights in every]
 
     return draw
+
+
+def _strata(sample: Sample) -> list[BoolArray]:
+    """Which rows are drawn among themselves: the reference material of each group, and the others.
+
+    Relative weights know no numbers of rows: there all are one.
+    """
+    labelling, rows = sample.labelling, sample.rows
+    if rows is None or labelling is None or not labelling.is_reference or sample.is_relative:
+        return [np.ones(sample.weights.size, dtype=bool)]
+    return [rows.label == label for label in np.unique(rows.label)]
 
 
 def refit_rows(

@@ -12,10 +12,11 @@ from typing import Any
 import numpy as np
 
 from mix1d.arguments import choice, positive_number
-from mix1d.arrays import BoolArray, FloatArray
-from mix1d.choices import Missing, WeightsAre
+from mix1d.arrays import FloatArray
+from mix1d.choices import LabelScheme, Missing, WeightsAre
 from mix1d.columns import as_column
 from mix1d.errors import Mix1dError
+from mix1d.sample.caller_rows import rows_of
 from mix1d.sample.checks import (
     check_ends,
     check_errors,
@@ -25,8 +26,9 @@ from mix1d.sample.checks import (
     rising_edges,
     without_missing,
 )
+from mix1d.sample.known_bins import known_in_bins
 from mix1d.sample.rows import Rows
-from mix1d.sample.sample_like import AnySample, SampleLike
+from mix1d.sample.sample_like import AnySample
 from mix1d.weighing import COUNTS, check_kind, row_weights
 
 __all__ = [
@@ -34,7 +36,14 @@ __all__ = [
 ]  # fmt: skip
 
 
-def binned(cls: type[AnySample], edges: Any, counts: Any) -> AnySample:
+def binned(
+    cls: type[AnySample],
+    edges: Any,
+    counts: Any,
+    *,
+    labelled: Any = None,
+    label_scheme: LabelScheme = "random",
+) -> AnySample:
     """How many observations lie in each bin, ``edges[i] < x <= edges[i + 1]``.
 
     Parameters
@@ -43,6 +52,12 @@ def binned(cls: type[AnySample], edges: Any, counts: Any) -> AnySample:
         Rising; the first may be -inf and the last inf.
     counts : (b,) array_like
         Non-negative; fractions are expected counts.
+    labelled : (b, k) array_like, or dict of k columns (b,), optional
+        How many of each bin are known to be of each group: a subsample that was looked at closer.
+        They are among the `counts`. The keys of a dict name the groups. The rows of the sample are
+        then the bins with the others, and after them those of each group.
+    label_scheme : {"random", "reference"}, default "random"
+        As `scheme` of `with_labels`.
 
     Raises
     ------
@@ -88,7 +103,9 @@ def binned(cls: type[AnySample], edges: Any, counts: Any) -> AnySample:
             f"nothing says, got {number.sum():.10g} "
             f"{'above' if np.isposinf(ends[1:][full]).any() else 'below'} the last finite edge"
         )
-    rows = Rows.exact(ends[:-1])._replace(upper=ends[1:])
+    rows = Rows.between(ends[:-1], ends[1:])
+    if labelled is not None:
+        rows, number = known_in_bins(rows, number, labelled, label_scheme)
     return cls._of_rows(rows, np.ones(number.size, dtype=np.bool_), number, COUNTS)
 
 
@@ -163,7 +180,7 @@ def of_ends(
             "`lower` and `upper` must not be open on the same side in all rows, got "
             f"{_openness(low[counted], high[counted])}: how far away they lie nothing says"
         )
-    return cls._of_rows(Rows.exact(low)._replace(upper=high), present, given, kind)
+    return cls._of_rows(Rows.between(low, high), present, given, kind)
 
 
 def _openness(low: FloatArray, high: FloatArray) -> str:
@@ -194,7 +211,7 @@ def rounded(self: AnySample, step: float) -> AnySample:
     array([2.5, 3.5, 4.5])
     """
     half = 0.5 * positive_number("step", step)
-    rows, present, given, kind = _rows_of(self, "rounded")
+    rows, present, given, kind = rows_of(self, "rounded")
     points, before = rows.are_points, np.nextafter(rows.low, -np.inf)
     rows = rows._replace(
         lower=np.where(points, np.maximum(rows.lower - half, before), rows.lower),
@@ -236,17 +253,16 @@ def within(self: AnySample, low: Any = None, high: Any = None) -> AnySample:
 
 def with_windows(self: AnySample, low: Any, high: Any, names: tuple[str, str]) -> AnySample:
     """`within`, of arguments that have these names in messages."""
-    rows, present, given, kind = _rows_of(self, "within")
+    rows, present, given, kind = rows_of(self, "within")
     below = number_or_column(names[0], low, present.size, -np.inf)
     above = number_or_column(names[1], high, present.size, np.inf)
     check_window(names, rows, below, above, present)
     points, before = rows.are_points, np.nextafter(below, -np.inf)  # both ends are included
-    rows = Rows(
-        np.where(points, rows.lower, np.maximum(rows.lower, before)),
-        np.where(points, rows.upper, np.minimum(rows.upper, above)),
-        rows.error,
-        np.maximum(rows.low, below),
-        np.minimum(rows.high, above),
+    rows = rows._replace(
+        lower=np.where(points, rows.lower, np.maximum(rows.lower, before)),
+        upper=np.where(points, rows.upper, np.minimum(rows.upper, above)),
+        low=np.maximum(rows.low, below),
+        high=np.minimum(rows.high, above),
     )
     return type(self)._of_rows(rows, present, given, kind)
 
@@ -277,18 +293,8 @@ def with_errors(self: AnySample, sd: Any) -> AnySample:
 
 def with_sds(self: AnySample, sd: Any, name: str) -> AnySample:
     """`with_errors`, of an argument that has this name in messages."""
-    rows, present, given, kind = _rows_of(self, "with_errors")
+    rows, present, given, kind = rows_of(self, "with_errors")
     error = number_or_column(name, sd, present.size, np.nan)
     check_errors(name, error, present)
     total = np.where(present, np.hypot(rows.error, error), 0.0)
     return type(self)._of_rows(rows._replace(error=total), present, given, kind)
-
-
-def _rows_of(
-    sample: SampleLike, name: str
-) -> tuple[Rows, BoolArray, FloatArray | None, WeightsAre]:
-    """The caller's rows, which of them are there, their weights and what these are."""
-    if sample._rows is None:
-        raise Mix1dError(f"`{name}` needs the rows themselves, and a sketch holds none")
-    places = sample._rows
-    return sample.level_rows.at(places), places >= 0, sample._given, sample.weights_are

@@ -12,18 +12,27 @@ from typing import Any
 import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray, IntArray
+from mix1d.choices import WeightsAre
 from mix1d.columns import as_column
 from mix1d.errors import Mix1dError
 from mix1d.sample.rows import Rows
 from mix1d.sample.sample_like import AnySample, SampleLike
 
 __all__ = [
-    "first_row", "observations", "of_levels", "rows_with_weights", "to_rows", "to_rows_by",
-    "weight_of_rows",
+    "first_row", "observations", "of_levels", "rows_of", "rows_with_weights", "to_rows",
+    "to_rows_by", "weight_of_rows",
 ]  # fmt: skip
 
 BLOCK = 1 << 20
 """So many rows of a long column are evaluated at once."""
+
+
+def rows_of(sample: SampleLike, name: str) -> tuple[Rows, BoolArray, FloatArray | None, WeightsAre]:
+    """The caller's rows, which of them are there, their weights and what these are."""
+    if sample._rows is None:
+        raise Mix1dError(f"`{name}` needs the rows themselves, and a sketch holds none")
+    places = sample._rows
+    return sample.level_rows.at(places), places >= 0, sample._given, sample.weights_are
 
 
 def rows_with_weights(sample: SampleLike) -> tuple[IntArray, FloatArray]:
@@ -99,6 +108,8 @@ def to_rows_by(sample: SampleLike, of_rows: Callable[[Rows], Any], missing: Any)
 
 def of_levels(sample: AnySample) -> AnySample:
     """The distinct rows, each counted once: those of weight 0 too, which get answers as well."""
+    if isinstance(sample._source, type(sample)):
+        return of_levels(sample._source)
     levels = sample._levels
     return type(sample)._of_points(
         levels, np.ones_like(levels), rows=sample._level_rows, n_rows=levels.size

@@ -10,11 +10,12 @@ from mix1d.arguments import shown
 from mix1d.arrays import BoolArray, FloatArray
 from mix1d.columns import as_column
 from mix1d.errors import Mix1dError
+from mix1d.sample.labelling import OFF_ONE, UNKNOWN, Labelling
 from mix1d.sample.rows import Rows
 
 __all__ = [
-    "check_ends", "check_errors", "check_window", "is_informative", "number_or_column",
-    "rising_edges", "without_missing",
+    "check_ends", "check_errors", "check_scheme", "check_window", "is_informative",
+    "number_or_column", "rising_edges", "without_missing",
 ]  # fmt: skip
 
 
@@ -95,11 +96,37 @@ def check_errors(name: str, error: FloatArray, present: BoolArray) -> None:
         raise Mix1dError(f"`{name}` must be non-negative and finite, got {error[i]} at row {i}")
 
 
+def check_scheme(rows: Rows, label: FloatArray, labelling: Labelling, counted: BoolArray) -> None:
+    """Refuse reference material of which the likelihood is not known, or beside nothing."""
+    if not labelling.is_reference:
+        return
+    if rows.are_windowed.any():
+        raise Mix1dError(
+            "`label_scheme` must be 'random' for rows within a window, got 'reference': how the "
+            "window let reference material through nothing says"
+        )
+    if not (label[counted] == UNKNOWN).any():
+        raise Mix1dError(
+            "`labels` must leave some rows unknown with label_scheme='reference', got a label in "
+            f"all {np.count_nonzero(counted)}: reference material says nothing of the weights"
+        )
+    sums = labelling.shares.sum(axis=1)
+    if (np.abs(sums - 1.0) > OFF_ONE).any():
+        raise Mix1dError(
+            "`labels` must be one group for each row, or probabilities, with "
+            "label_scheme='reference', got a set of groups: in which shares it came from them "
+            "nothing says"
+        )
+
+
 def check_window(
     names: tuple[str, str], rows: Rows, below: FloatArray, above: FloatArray, present: BoolArray
 ) -> None:
     """Refuse windows without room, and rows that lie outside theirs."""
     low, high = names
+    if rows.labelling is not None:
+        windowed = rows._replace(low=below, high=above)
+        check_scheme(windowed, rows.label, rows.labelling, present)
     bad = present & ~(below < above)
     if bad.any():
         i = int(bad.argmax())

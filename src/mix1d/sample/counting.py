@@ -21,6 +21,7 @@ KINDS = (
     "unknown",
     "with an error",
     "within a window",
+    "labelled",
 )
 """The kinds of `RowCounts` in words."""
 
@@ -42,6 +43,8 @@ class RowCounts(NamedTuple):
     """Of all of these, those with an error."""
     window: float
     """Of all of these, those that could be observed only within a window."""
+    labelled: float = 0.0
+    """Of all of these, those of which something is known of the group."""
 
     @classmethod
     def of(cls, rows: Rows, weights: FloatArray) -> RowCounts:
@@ -55,6 +58,7 @@ class RowCounts(NamedTuple):
             left & right,
             rows.error > 0.0,
             rows.are_windowed,
+            rows.are_labelled,
         ]
         return cls(*(float(weights[which].sum()) for which in kinds))
 

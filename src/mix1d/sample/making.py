@@ -106,17 +106,17 @@ def beside(
         Of every point.
     """
     own = Rows.exact(sample.values)
-    columns = (np.full_like(sample.values, number) for number in common)
-    own = own._replace(**dict(zip(("error", "low", "high"), columns, strict=True)))
-    content = np.append(np.stack([weights, *rows]).ravel(), common).astype("<f8").tobytes()
+    error, low, high = (np.full_like(sample.values, number) for number in common)
+    own = own._replace(error=error, low=low, high=high)
+    content = np.append(np.stack([weights, *rows.told]).ravel(), common).astype("<f8").tobytes()
     return distinct(
         type(sample),
-        Rows(*map(np.concatenate, zip(own, rows, strict=True))),
+        own.followed_by(rows),
         np.concatenate([sample.weights, weights]),
         n_rows=sample.n_rows + n_rows,
         n_missing=sample.n_missing + n_missing,
         source=sample._source,
-        digest=hashlib.sha256(sample.digest.encode() + content).hexdigest(),
+        digest=hashlib.sha256(sample.digest.encode() + content + _labels_told(rows)).hexdigest(),
     )
 
 
@@ -177,12 +177,19 @@ def distinct(cls: type[AnySample], rows: Rows, weights: FloatArray, **facts: Any
 
 
 def digest(sample: SampleLike) -> str:
-    """SHA-256 of the values and weights; of other than exact rows of these."""
-    columns = [sample.values, sample.weights]
+    """SHA-256 of the values and weights; of other than exact rows of these and of the labels."""
+    columns, labels = [sample.values, sample.weights], b""
     if sample.rows is not None:  # whose values are computed, and may differ in the last bit
-        order = np.lexsort(sample.rows[::-1])
-        columns = [sample.weights[order], *sample.rows.at(order)]
-    return hashlib.sha256(np.stack(columns).astype("<f8").tobytes()).hexdigest()
+        order = np.lexsort(sample.rows.told[::-1])
+        columns = [sample.weights[order], *(column[order] for column in sample.rows.told)]
+        labels = _labels_told(sample.rows)
+    return hashlib.sha256(np.stack(columns).astype("<f8").tobytes() + labels).hexdigest()
+
+
+def _labels_told(rows: Rows) -> bytes:
+    """What the labels of rows mean; nothing where there are none."""
+    told = rows.labelling is not None and rows.are_labelled.any()
+    return rows.labelling.content if told and rows.labelling is not None else b""
 
 
 def without(sample: AnySample, values: FloatArray) -> AnySample:

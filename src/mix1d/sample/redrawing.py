@@ -16,6 +16,7 @@ import numpy as np
 from mix1d.arguments import generator
 from mix1d.arrays import BoolArray, FloatArray, IntArray
 from mix1d.errors import Mix1dError
+from mix1d.sample.redrawn_labels import Groups, values_of
 from mix1d.sample.rows import Rows
 from mix1d.sample.sample_like import AnySample, SampleLike
 from mix1d.weighing import RELATIVE
@@ -125,7 +126,8 @@ class Redrawing:
 
     def drawn(self, mixture: Any, rng: np.random.Generator) -> Rows:
         """(n,) rows of values drawn from a mixture."""
-        rows, values = self._rows, self._values(mixture, rng)
+        rows = self._rows
+        values, label = self._values(mixture, rng)
         lower, upper = values.copy(), values.copy()
         cells = self._in_cells
         if self._cells.edges.size:
@@ -137,19 +139,24 @@ class Redrawing:
         points = lower == upper
         lower = np.where(points, lower, np.maximum(lower, np.nextafter(rows.low, -np.inf)))
         upper = np.where(points, upper, np.minimum(upper, rows.high))
-        return rows._replace(lower=lower, upper=upper)
+        return rows._replace(lower=lower, upper=upper, label=label)
 
-    def _values(self, mixture: Any, rng: np.random.Generator) -> FloatArray:
-        """Measured values, each within its window."""
-        rows, values = self._rows, np.empty_like(self._rows.lower)
+    def _values(self, mixture: Any, rng: np.random.Generator) -> tuple[FloatArray, FloatArray]:
+        """Measured values, each within its window, and the labels of their rows."""
+        rows, values, label = self._rows, np.empty_like(self._rows.lower), self._rows.label.copy()
+        groups = Groups(rows, mixture) if rows.are_labelled.any() else None
         left: IntArray = np.arange(values.size)
         for _ in range(MOST_ROUNDS):
-            tried = np.asarray(mixture.sample(left.size, rng=rng), dtype=np.float64)
+            if groups is None:
+                tried = np.asarray(mixture.sample(left.size, rng=rng), dtype=np.float64)
+            else:
+                components, label[left] = groups.drawn(left, rng)
+                tried = values_of(mixture, components, rng)
             tried = tried + rows.error[left] * rng.standard_normal(left.size)
             values[left] = tried
             left = left[(tried < rows.low[left]) | (tried > rows.high[left])]
             if not left.size:
-                return values
+                return values, label
         raise Mix1dError(
             "data like these cannot be drawn again: under this mixture hardly any value lies "
             "within the window of its row"
@@ -160,7 +167,8 @@ def redrawn(sample: AnySample, mixture: Any, rng: Any = 0) -> AnySample:
     """A sample of values drawn from a mixture, observed as the rows of this one were.
 
     Rounded, binned, cut off and with errors as they are. A row that is censored has its limit; of
-    one that is not, the limit is drawn from the reversed Kaplan-Meier estimate beyond its value.
+    one that is not, the limit is drawn from the reversed Kaplan-Meier estimate beyond its value. A
+    row of known group is drawn anew with its group, reference material from its group.
 
     Parameters
     ----------

@@ -1,24 +1,26 @@
-"""What was observed of each row: a value, or an interval that holds it, an error, a window.
+"""What was observed of each row: a value, or an interval of it, an error, a window, a label.
 
 A row is the event that its value lies in (lower, upper]; equal ends are the value itself. With an
 error the value is the true one plus a normal deviation of that sd. A row that could be observed
-only within a window, [low, high], is one of those that were; it says nothing of the others.
+only within a window, [low, high], is one of those that were; it says nothing of the others. A label
+says which components it may belong to (`sample.labelling`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray, IntArray, frozen
+from mix1d.sample.labelling import UNKNOWN, Labelling
 
 __all__ = ["Rows", "folded"]
 
 
-class Rows(NamedTuple):
-    """m rows; each array is (m,)."""
+class _Columns(NamedTuple):
+    """What is told of m rows; each array is (m,)."""
 
     lower: FloatArray
     """The end below, which does not belong to the interval; -inf where it is open."""
@@ -30,6 +32,38 @@ class Rows(NamedTuple):
     """Where the window begins, which belongs to it; -inf for none."""
     high: FloatArray
     """Where the window ends, which belongs to it; inf for none."""
+    label: FloatArray
+    """What is known of its group, a number of the `labelling`; -1 for nothing."""
+
+
+class Rows(_Columns):
+    """m rows: their columns, and what the labels among these mean."""
+
+    labelling: Labelling | None = None
+    """What the labels say; None where there are none."""
+
+    def __new__(
+        cls,
+        lower: FloatArray,
+        upper: FloatArray,
+        error: FloatArray,
+        low: FloatArray,
+        high: FloatArray,
+        label: FloatArray | None = None,
+        labelling: Labelling | None = None,
+    ) -> Self:
+        """Rows of these columns; without labels none has one."""
+        label = np.full(np.shape(lower), UNKNOWN) if label is None else label
+        made = super().__new__(cls, lower, upper, error, low, high, label)
+        made.labelling = labelling
+        return made
+
+    def _replace(self, **changes: Any) -> Self:
+        """The same with some columns replaced, or the labelling."""
+        labelling = changes.pop("labelling", self.labelling)
+        made = super()._replace(**changes)
+        made.labelling = labelling
+        return made
 
     @classmethod
     def exact(cls, values: FloatArray) -> Rows:
@@ -42,13 +76,31 @@ class Rows(NamedTuple):
             np.full_like(values, np.inf),
         )
 
+    @classmethod
+    def between(cls, lower: FloatArray, upper: FloatArray) -> Rows:
+        """Intervals, or values where both ends are equal, that could be any."""
+        return cls.exact(lower)._replace(upper=upper)
+
+    @property
+    def told(self) -> tuple[FloatArray, ...]:
+        """The columns that say anything: that of the labels is left out where there are none."""
+        return tuple(self) if self.are_labelled.any() else self[:5]
+
     def at(self, index: IntArray | BoolArray | slice) -> Rows:
         """Some of them."""
-        return Rows(*(column[index] for column in self))
+        return self.each(lambda column: column[index])
 
     def each(self, function: Callable[[FloatArray], FloatArray]) -> Rows:
         """The same with a function applied to each column."""
-        return Rows(*map(function, self))
+        columns: list[Any] = [*map(function, self), self.labelling]
+        return Rows(*columns)
+
+    def followed_by(self, others: Rows) -> Rows:
+        """These rows, then others, of which these or those have no labels."""
+        pairs = zip(self, others, strict=True)
+        labelling = others.labelling if self.labelling is None else self.labelling
+        columns: list[Any] = [*map(np.concatenate, pairs), labelling]
+        return Rows(*columns)
 
     def unless_plain(self) -> Rows | None:
         """The same, read-only; None where all are exact values that could be any."""
@@ -70,9 +122,19 @@ class Rows(NamedTuple):
         return (self.low > -np.inf) | (self.high < np.inf)
 
     @property
-    def are_plain(self) -> bool:
-        """Whether all are exact values that could be any."""
+    def are_labelled(self) -> BoolArray:
+        """(m,) of which something is known of the group."""
+        return np.asarray(self.label != UNKNOWN)
+
+    @property
+    def are_values(self) -> bool:
+        """Whether all are exact values that could be any, of whatever group."""
         return bool(self.are_exact.all() and not self.are_windowed.any())
+
+    @property
+    def are_plain(self) -> bool:
+        """Whether all are exact values that could be any, of any group."""
+        return self.are_values and not self.are_labelled.any()
 
 
 def folded(rows: Rows) -> tuple[Rows, IntArray]:

@@ -14,7 +14,7 @@ from mix1d.columns import as_column
 from mix1d.errors import Mix1dError
 from mix1d.objects.cached import cached_property
 from mix1d.objects.frozen import Frozen
-from mix1d.sample import building, caller_rows, counting, making, redrawing
+from mix1d.sample import building, caller_rows, counting, labels, making, redrawing
 from mix1d.sample.counting import RowCounts
 from mix1d.sample.missing import rows_present
 from mix1d.sample.rows import Rows
@@ -118,6 +118,7 @@ class Sample(Frozen):
     rounded = building.rounded
     within = building.within
     with_errors = building.with_errors
+    with_labels = labels.with_labels
     redrawn = redrawing.redrawn
 
     @classmethod
@@ -190,7 +191,7 @@ class Sample(Frozen):
         return (
             self.values, self.weights, self.squares, self.weights_are, self.n_rows, self.n_missing,
             self._levels, self._level_rows, self._rows, self._row_weights, self.rows,
-            self._rounding,
+            self._rounding, self.labelling,
         )  # fmt: skip
 
     def __repr__(self) -> str:
@@ -201,8 +202,10 @@ class Sample(Frozen):
 
     @property
     def is_exact(self) -> bool:
-        """Whether every row is an exact value that could be any."""
+        """Whether every row is an exact value that could be any, without a label."""
         return self.rows is None
+
+    labelling = property(labels.labelling)
 
     @property
     def row_counts(self) -> RowCounts | None:

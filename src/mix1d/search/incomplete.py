@@ -31,13 +31,14 @@ from mix1d.search.candidates import Candidate, Origin, negative_objective
 from mix1d.search.distinct import distinct, near, places_of, same_maximum
 from mix1d.search.incomplete_folded import folded_problem
 from mix1d.search.incomplete_starts import first_fit, one_component, usual_starts
+from mix1d.search.labelled import as_labelled, from_labels
 from mix1d.search.maxima import LONGEST, Standing, standing_of
 from mix1d.search.path import Path
 from mix1d.search.result import Search
 from mix1d.search.row_climbs import RowClimbs
 from mix1d.search.starts import others
 
-__all__ = ["answer", "search_incomplete"]
+__all__ = ["BESIDE_LABELS", "answer", "search_incomplete"]
 
 FURTHER = 1
 """Further rounds of the search of values that stand in, of families without compiled loops."""
@@ -47,6 +48,10 @@ MOST = 6
 
 ROUNDS = 2
 """So often the values that stand in are spread anew, as the best maximum so far says."""
+
+BESIDE_LABELS = 12
+"""So many of the usual starts are climbed from beside the fit of the labelled rows, where some rows
+of every component are known."""
 
 NARROW = 1e8
 """Components narrower than so many times what counts as 0 are tried with an sd of 0."""
@@ -65,10 +70,8 @@ class _Record(NamedTuple):
     """A start among the values that stand in that led to a climb on the rows."""
 
     name: str
-    state: State
-    """Where it ended there."""
     leads: int
-    """The number of the climb on the rows that began there."""
+    """The number of the climb on the rows that began where it ended."""
 
 
 def search_incomplete(
@@ -83,7 +86,7 @@ def search_incomplete(
     runs, records = RowClimbs(problem, method), []
     for number, state in enumerate(known):
         if state.k == k:
-            runs.climb([(f"known {number + 1}", state)])
+            runs.climb([(f"known {number + 1}", as_labelled(problem, state))])
     if k == 1 and not issubclass(problem.family, Assortment):
         runs.climb([("one component", one_component(problem))])
         return answer(runs, [], watch, is_settled=True)
@@ -93,8 +96,13 @@ def search_incomplete(
         best = with_atoms(problem, small.mixture(searched.found.climb.end.state))
         runs.climb([("the maximum of cells", best)])
         return answer(runs, [], watch, is_settled=searched.is_settled)
+    runs.climb(from_labels(problem, k))
+    if problem.known(k).all() and not problem.parts:  # few maxima are left
+        usual = usual_starts(problem, k, method)[:BESIDE_LABELS]
+        runs.climb([(name, as_labelled(problem, start)) for name, start in usual])
+        return answer(runs, [], watch, is_settled=True)
     state, settled = first_fit(problem, method), True
-    for number in range(ROUNDS):
+    for number in range(ROUNDS if _is_imputed(problem) else 1):
         found, some, is_settled = _round(runs, state, k, method, of_values, number)
         records += some
         settled &= is_settled
@@ -102,7 +110,8 @@ def search_incomplete(
             break
         state = runs.climbs[runs.best].end.state
     if method.rounds and not problem.parts and not runs.climbs[runs.best].is_sound:
-        runs.climb_to_sound(others(replace(problem, events=None, windows=None), k))
+        more = others(replace(problem, events=None, windows=None), k)
+        runs.climb_to_sound([(name, as_labelled(problem, state)) for name, state in more])
     return answer(runs, records, watch, is_settled=settled)
 
 
@@ -116,7 +125,8 @@ def _round(
     problem = runs.problem
     outside = incomplete.counts_outside(problem, state)
     family = finite(problem.family)
-    sample = imputed(problem, state, evaluate(problem, state).counts, outside)
+    spread = problem if state.k == k else replace(problem, labels=None)
+    sample = imputed(problem, state, evaluate(spread, state).counts, outside)
     try:
         small = pose(sample, family, equal_sd=problem.shared, prior=_prior_of(problem, family))
     except Mix1dError:  # all values that stand in are one
@@ -128,31 +138,35 @@ def _round(
         one for one in searched.candidates if one.climbed and _can_start(problem, small, one)
     ]
     maxima = distinct(followed, SAME / small.unit.weight)[:MOST]
-    own = [with_atoms(problem, small.mixture(candidate.state)) for candidate in maxima]
     suffix = f", round {number + 1}" if number else ""
-    new = [
-        (f"{candidate.name}{suffix}", moved)
-        for candidate, moved in zip(maxima, own, strict=True)
-        if runs.is_new(moved)
-    ]
-    first_of_round = len(runs.climbs)
-    if problem.windows is not None and not number and not problem.parts:
-        new += usual_starts(problem, k, method)
-    runs.climb(new)
-    leads = {id(moved): first_of_round + i for i, (_, moved) in enumerate(new)}
+    new: list[tuple[str, State]] = []
+    leads: dict[int, int] = {}
+    for place, candidate in enumerate(maxima):
+        moved = as_labelled(problem, with_atoms(problem, small.mixture(candidate.state)))
+        if runs.is_new(moved):
+            leads[place] = len(runs.climbs) + len(new)
+            new.append((f"{candidate.name}{suffix}", moved))
     records = []
     for candidate in searched.candidates:
-        same = [candidate.climbed and bool(same_maximum(m, [candidate]).any()) for m in maxima]
-        led_to = leads.get(id(own[same.index(True)])) if any(same) else None
-        if led_to is not None:
-            moved = with_atoms(problem, small.mixture(candidate.state))
-            records.append(_Record(candidate.name, moved, led_to))
+        same = np.flatnonzero(same_maximum(candidate, maxima)).tolist()
+        if candidate.climbed and same and same[0] in leads:
+            records.append(_Record(candidate.name, leads[same[0]]))
+    if problem.windows is not None and not number and not problem.parts:
+        usual = usual_starts(problem, k, method)
+        new += [(name, as_labelled(problem, start)) for name, start in usual]
+    runs.climb(new)
     return len(maxima) > 1 and bool(new), records, searched.is_settled
 
 
 def _prior_of(problem: Problem, family: type[Family]) -> Prior | None:
     """What is known beforehand, if the family has every component of the problem."""
     return problem.prior.given if problem.prior and family is problem.family else None
+
+
+def _is_imputed(problem: Problem) -> bool:
+    """Whether values stand in for any of the rows, or for those that were not seen."""
+    assert problem.events is not None
+    return problem.windows is not None or problem.events.points.size < problem.events.m
 
 
 def _can_start(problem: Problem, small: Problem, candidate: Candidate) -> bool:
@@ -222,16 +236,15 @@ def _with_sds_of_zero(problem: Problem, runs: RowClimbs) -> list[tuple[str, Stat
 def _candidates(runs: RowClimbs, records: Sequence[_Record]) -> list[Candidate]:
     """Every start that was followed, with where it ended on the rows."""
     problem = runs.problem
+    ends = [run.end for run in runs.climbs]
+    places = [places_of(problem, end.state) for end in ends]
     told = {record.leads for record in records}
-    pairs = zip(runs.names, runs.starts, strict=True)
-    own = [_Record(name, state, i) for i, (name, state) in enumerate(pairs)]
-    candidates = []
-    for name, state, leads in [*records, *(one for one in own if one.leads not in told)]:
-        end = runs.climbs[leads].end
-        candidates.append(
-            Candidate(
-                name, end.state, float(end.objective), places_of(problem, end.state),
-                int(end.evaluations), 0, Origin(problem, problem, stacked([state]), 0, 0), True,
-            )
-        )  # fmt: skip
+    own = [_Record(name, i) for i, name in enumerate(runs.names) if i not in told]
+    candidates = [
+        Candidate(
+            name, ends[i].state, float(ends[i].objective), places[i], int(ends[i].evaluations), 0,
+            Origin(problem, problem, stacked([runs.starts[i]]), 0, 0), True,
+        )
+        for name, i in [*records, *own]
+    ]  # fmt: skip
     return sorted(candidates, key=negative_objective)

@@ -27,7 +27,7 @@ def folded_problem(problem: Problem) -> Problem | None:
     sample, rows = problem.sample, problem.sample.rows
     if rows is None or problem.windows is not None:
         return None
-    which = rows.are_points & (rows.error > 0.0)
+    which = rows.are_points & (rows.error > 0.0) & ~rows.are_labelled
     if np.count_nonzero(which) < MANY:
         return None
     x, own = rows.lower[which], sample.weights[which]
@@ -38,10 +38,8 @@ def folded_problem(problem: Problem) -> Problem | None:
     x, error, own = fold_errors(x, rows.error[which], own, width)
     if HALF * x.size > sample.weights.size:
         return None
-    beside = rows.at(~which)
     points = Rows.exact(x)._replace(error=error)
-    pairs = zip(points, beside, strict=True)
-    distinct, places = folded(Rows(*(np.concatenate(both) for both in pairs)))
+    distinct, places = folded(points.followed_by(rows.at(~which)))
     each = np.concatenate([own, sample.weights[~which]])
     weights = np.bincount(places, weights=each).astype(np.float64)
     values = np.empty_like(weights)

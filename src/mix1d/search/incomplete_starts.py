@@ -31,7 +31,8 @@ def first_fit(problem: Problem, method: Method) -> State:
         return from_groups(plain, np.broadcast_to(problem.weights / k, (k, problem.y.size)))
     start = one_component(problem)
     rough = replace(method, max_iter=LONGEST, tol=ROUGH, polish=False)
-    run = engine_for(problem).climb(problem, start, rough, at_maximum=True)
+    whole = replace(problem, labels=None)  # of one component no label tells anything
+    run = engine_for(whole).climb(whole, start, rough, at_maximum=True)
     return start if run.outcome is None else run.end.state
 
 

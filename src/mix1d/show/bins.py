@@ -16,6 +16,7 @@ from mix1d.describe.measured import seen_share
 from mix1d.describe.turnbull import Pieces, turnbull
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
+from mix1d.sample.labels import drawn_from_mixture
 from mix1d.sample.rows import Rows
 from mix1d.style.numbers import plain
 
@@ -32,7 +33,10 @@ def bars_of(
     mixture: Mixture, sample: Sample, low: float, high: float
 ) -> tuple[FloatArray, FloatArray, tuple[str, ...]]:
     """Edges and heights of the bars from `low` to `high`, and notes on what has no bar."""
+    sample = drawn_from_mixture(sample)
     rows = sample.rows
+    if rows is not None and rows.are_values:
+        sample, rows = _stand_ins(sample), None
     if rows is None:
         edges = bin_edges(mixture, sample, low, high)
         return edges, _heights(sample, edges), ()

@@ -15,6 +15,7 @@ from mix1d.describe.measured import cdf_of_measured, seen_share
 from mix1d.describe.turnbull import turnbull
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
+from mix1d.sample.labels import drawn_from_mixture
 from mix1d.sample.rows import Rows
 from mix1d.show.canvas import axes_or_new, plain_frame
 from mix1d.show.rows_artists import draw_hidden
@@ -34,7 +35,7 @@ def plot_cdf(
     mixture: Mixture, sample: Sample, ax: Axes | None = None, *, name: str | None = None
 ) -> Axes:
     """The distribution functions of the data and of the fit."""
-    ax = axes_or_new(ax)
+    ax, sample = axes_or_new(ax), drawn_from_mixture(sample)
     rows = Rows.exact(sample.values) if sample.rows is None else sample.rows
     low, high = window(mixture, sample)
     x = curves_of(mixture, low, high).x

@@ -66,7 +66,7 @@ def rows_view(
         return None
     shown = _shown(mixture, rows, low, high)
     own = shown.rows
-    lane = _lanes(own, high - low) if own.lower.size <= FEW_ROWS else np.zeros_like(shown.groups)
+    lane = _lanes_of(own, high - low)
     has_errors = bool((rows.error > 0.0).any()) and not mixture.discrete
     measured = np.empty(0)
     if has_errors:
@@ -74,16 +74,19 @@ def rows_view(
     lines = int(lane.max(initial=0)) + 1
     strip = 0.0 if lines == 1 else LANE * (lines + 1)
     hidden = float(rows.low.min()), float(rows.high.max())
-    notes = _notes(hidden, has_errors=has_errors)
+    labelled = bool(own.are_labelled.any() and not own.are_labelled.all())
+    notes = _notes(hidden, has_errors=has_errors, are_below=labelled)
     return RowsView(
         own.lower, own.upper, own.error, lane, shown.groups, strip, measured, hidden, notes
     )
 
 
-def _notes(hidden: tuple[float, float], *, has_errors: bool) -> tuple[str, ...]:
+def _notes(hidden: tuple[float, float], *, has_errors: bool, are_below: bool) -> tuple[str, ...]:
     notes = ["shaded: not observed"] if not np.isinf(hidden).all() else []
     if has_errors:
         notes.append("dotted: with the errors")
+    if are_below:
+        notes.append("lowest line: rows of known group")
     return tuple(notes)
 
 
@@ -101,11 +104,26 @@ def _shown(mixture: Mixture, rows: Rows, low: float, high: float) -> _Shown:
         np.floor((np.clip(ends, low, high) - low) / (high - low) * MOST_ROWS)
         for ends in (inside.lower, inside.upper)
     ]
-    kept = np.unique(places[0] * (MOST_ROWS + 1) + places[1], return_index=True)[1]
+    place = places[0] * (MOST_ROWS + 1) + places[1]
+    kept = np.unique(np.stack([place, inside.label]), axis=1, return_index=True)[1]
     if kept.size > MOST_ROWS:
         kept = kept[np.linspace(0, kept.size - 1, MOST_ROWS).round().astype(int)]
     own = inside.at(kept)
-    return _Shown(own, evidence_of_rows(mixture, own).argmax(axis=0))
+    parts = evidence_of_rows(mixture, own)
+    if own.labelling is not None:
+        parts = parts * own.labelling.shares_of(own.label, mixture.k)
+    return _Shown(own, parts.argmax(axis=0))
+
+
+def _lanes_of(rows: Rows, width: float) -> IntArray:
+    """The line of each row; those with labels lie below the others."""
+    is_few = rows.lower.size <= FEW_ROWS
+    lane = _lanes(rows, width) if is_few else np.zeros(rows.lower.size, dtype=np.intp)
+    labelled = rows.are_labelled
+    if labelled.any() and not labelled.all():
+        for which, first in ((~labelled, 0), (labelled, int(lane[~labelled].max(initial=0)) + 1)):
+            lane[which] = first + (_lanes(rows.at(which), width) if is_few else 0)
+    return lane
 
 
 def _lanes(rows: Rows, width: float) -> IntArray:

@@ -8,7 +8,8 @@ distinct rows, see `mix1d.sources.described_queries`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from typing import Any
 
 import numpy as np
@@ -25,13 +26,15 @@ from mix1d.sketching.input_columns import AUTOMATIC
 from mix1d.sources.file_columns import read_column
 from mix1d.sources.inputs import Input, Rows
 from mix1d.sources.known import CODES, Known, sample_of
-from mix1d.sources.limits import ENDS, ERROR, EVENTS, LOWER, UPPER, Reading
+from mix1d.sources.known_columns import KnownColumns
 from mix1d.sources.notation import Notation
 from mix1d.sources.observed import Beside, Look
-from mix1d.sources.tables import checked_name, columns_of, numbers_in
+from mix1d.sources.tables import checked_name, columns_of, numbers_in, one_column
 from mix1d.sources.terms import Terms
 
-__all__ = ["Described", "described_array", "described_files", "described_table"]
+__all__ = [
+    "Described", "described_array", "described_collected", "described_files", "described_table",
+]  # fmt: skip
 
 
 class Described(Input):
@@ -57,15 +60,15 @@ class Described(Input):
         that could be any.
         """
         assert self.whole.rows is not None
-        columns = self.whole.rows[2:]
+        columns = self.whole.rows[2:5]
         if all(column.min() == column.max() for column in columns):
             return float(columns[0][0]), float(columns[1][0]), float(columns[2][0])
         return EVERYTHING
 
     def _are_alone(self, rows: KnownRows) -> BoolArray:
         """(m,) which rows are exact values of which no more is known than what is common."""
-        alone = rows.are_points
-        for column, common in zip(rows[2:], self._common, strict=True):
+        alone = rows.are_points & ~rows.are_labelled
+        for column, common in zip(rows[2:5], self._common, strict=True):
             alone = alone & (column == common)
         return alone
 
@@ -139,6 +142,32 @@ def described_array(terms: Terms, x: Any, weights: Any, known: Known) -> Describ
 
 def described_table(terms: Terms, table: Any, column: Any, weights: Any, known: Known) -> Described:
     """Columns of an eager table by name."""
+    return Described(terms, column, _columns_of_table(terms, table, column, weights, known))
+
+
+def described_collected(
+    terms: Terms, opened: Callable[[], AbstractContextManager[Any]], column: Any, weights: Any,
+    known: Known,
+) -> Described:  # fmt: skip
+    """Columns of a lazy table, read into memory when they are asked for."""
+
+    def columns(name: str | None) -> tuple[Any, Any, dict[str, Any], Any]:
+        with opened() as table:
+            names = list(table.collect_schema().names())
+            value = column if column is not None or known.has_ends else one_column("x", names)
+            asked = [n for n in (value, weights, *known.named.values()) if isinstance(n, str)]
+            for each in asked:
+                checked_name("column", each, names)
+            eager = table.select(list(dict.fromkeys(asked))).collect()
+        return _columns_of_table(terms, eager, value, weights, known)(name)
+
+    return Described(terms, column, columns)
+
+
+def _columns_of_table(
+    terms: Terms, table: Any, column: Any, weights: Any, known: Known
+) -> Callable[[str | None], tuple[Any, Any, dict[str, Any], Any]]:
+    """How the columns of an eager table are read: name, values, those beside them, weights."""
     names = list(table.columns)
     for role, name in known.named.items():
         checked_name(known.argument(role), name, names)
@@ -153,10 +182,12 @@ def described_table(terms: Terms, table: Any, column: Any, weights: Any, known: 
         x, counts = columns_of(terms.argument, table, column, weights)
         return name, as_column(terms.argument, x), beside, counts
 
-    return Described(terms, column, columns)
+    return columns
 
 
 def _column(known: Known, role: str, table: Any, name: str) -> Any:
+    if role == "labels":
+        return table.get_column(name).to_native()
     try:
         return numbers_in(known.argument(role), table, name)
     except Mix1dError:
@@ -177,41 +208,13 @@ def described_files(
     limits: bool = False,
 ) -> Described:
     """Columns of files by name; with `limits` one whose cells say what is known."""
-    if limits:
-        check_no_limits(known)
+    wanted = KnownColumns.of(column, known, limits=limits)
 
     def columns(_: str | None) -> tuple[Any, Any, dict[str, Any], Any]:
-        named = known.named
-        beside = dict(known.given)
-        readings: list[tuple[str | None, Reading]] = [
-            (name, EVENTS if role == "event" else ENDS) for role, name in named.items()
-        ]
-        first, reading = column, {}
-        if limits:
-            readings += [(None, UPPER), (None, ERROR)]
-            reading = {"reading": LOWER}
-        elif column is None and known.has_ends:
-            first, reading = next(iter(named.values())), {"reading": ENDS}
         found = read_column(
-            files, first, weights=weights, notation=notation, beside=tuple(readings), **reading
-        )
-        beside |= dict(zip(named, found.beside, strict=False))
-        x: FloatArray | None = found.values
-        if limits:
-            upper, error = found.beside[-2:]
-            beside |= {"lower": found.values, "upper": upper, "errors": np.nan_to_num(error)}
-            x = None
-        elif column is None and known.has_ends:
-            x = None
-        return found.name, x, beside, found.weights
+            files, wanted.first, weights=weights, notation=notation, beside=wanted.beside,
+            reading=wanted.reading,
+        )  # fmt: skip
+        return found.name, *wanted.told(found.values, found.beside), found.weights
 
     return Described(terms, column, columns)
-
-
-def check_no_limits(known: Known) -> None:
-    """Refuse cells that say what columns say, too."""
-    doubled = [role for role in ("lower", "upper", "errors", "event") if role in known.given]
-    if doubled:
-        raise Mix1dError(
-            f"`{doubled[0]}` must be left out with limits=True: the cells say what is known"
-        )

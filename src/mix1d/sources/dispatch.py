@@ -11,7 +11,12 @@ from mix1d.errors import Mix1dError
 from mix1d.sample import Sample
 from mix1d.sketching import Sketch
 from mix1d.sources.blocks import is_blocked
-from mix1d.sources.described import described_array, described_files, described_table
+from mix1d.sources.described import (
+    described_array,
+    described_collected,
+    described_files,
+    described_table,
+)
 from mix1d.sources.described_engine import DescribedEngine
 from mix1d.sources.files import expanded, is_parquet, is_path, opened
 from mix1d.sources.folding import name_in_file
@@ -107,6 +112,9 @@ def _of_engine(
 ) -> Input:
     if asked.is_plain:
         return Engine(asked.terms, reopened, asked.column, asked.weights, ordered=ordered)
+    if asked.known.labels is not None:  # rows of known group are few, and each has its own place
+        known = check_named(asked.known, "table")
+        return described_collected(asked.terms, reopened, asked.column, asked.weights, known)
     return DescribedEngine(asked.terms, reopened, asked.column, asked.weights, asked.known)
 
 

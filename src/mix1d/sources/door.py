@@ -18,7 +18,7 @@ from collections.abc import Iterable
 from typing import Any, BinaryIO
 
 from mix1d.arguments import choice, flag, no_weights
-from mix1d.choices import Missing, WeightsAre
+from mix1d.choices import LabelScheme, Missing, WeightsAre
 from mix1d.errors import Mix1dError
 from mix1d.sample import Sample
 from mix1d.sketching import Sketch
@@ -79,6 +79,8 @@ class Data:
         event: Any = None,
         within: Any = None,
         limits: bool = False,
+        labels: Any = None,
+        label_scheme: LabelScheme = "random",
     ) -> Data:
         """The data that the arguments of a public function describe; nothing is read yet.
 
@@ -89,10 +91,11 @@ class Data:
         """
         notation = Notation.of(decimal, thousands, missing_values)
         choice("missing", missing, Missing)
-        terms = Terms(argument, check_kind(weights_are, x), missing)
+        scheme = _checked_scheme(labels, label_scheme)
+        terms = Terms(argument, check_kind(weights_are, x), missing, scheme)
         known, column = known_of(
             column, lower=lower, upper=upper, errors=errors, entry=entry, time=time, event=event,
-            within=within,
+            within=within, labels=labels,
         )  # fmt: skip
         if isinstance(x, Data):
             no_weights(x, weights)
@@ -113,13 +116,15 @@ class Data:
         missing: Missing,
         notation: Notation,
         limits: bool = False,
+        label_scheme: LabelScheme = "random",
         **known: Any,
     ) -> Data:
-        """The table that standard input ("-"), a pipe, or what was read from one holds; `known` and
-        `limits` as for `of`.
+        """The table that standard input ("-"), a pipe, or what was read from one holds; `known`,
+        `limits` and `label_scheme` as for `of`.
         """
-        terms = Terms("x", check_kind(weights_are), choice("missing", missing, Missing))
-        beside, column = known_of(column, **{name: known.get(name) for name in KNOWN})
+        scheme = _checked_scheme(known.get("labels"), label_scheme)
+        terms = Terms("x", check_kind(weights_are), choice("missing", missing, Missing), scheme)
+        beside, column = known_of(column, **{name: known.get(name) for name in (*KNOWN, "labels")})
         return cls(
             stream,
             input_of_files([stream], Asked(terms, column, weights, notation, beside, limits)),
@@ -239,3 +244,14 @@ class Data:
                 f"{seen.sketch.keys.size} cells"
             )
         return seen
+
+
+def _checked_scheme(labels: Any, scheme: Any) -> LabelScheme:
+    """How labelled rows were chosen; refused where none is labelled."""
+    checked: LabelScheme = choice("label_scheme", scheme, LabelScheme)
+    if labels is None and checked != "random":
+        raise Mix1dError(
+            f"`label_scheme` says how the rows with `labels` were chosen: leave it out without "
+            f"any, got {checked!r}"
+        )
+    return checked

@@ -1,8 +1,8 @@
 """What is known of each row in the place of an exact value, or beside it.
 
-The arguments `lower`, `upper`, `errors`, `entry`, `time`, `event` and `within` of every function
-that can use them: each names a column, or is one; an error or an end of the window may be one
-number for all rows.
+The arguments `lower`, `upper`, `errors`, `entry`, `time`, `event`, `within` and `labels` of every
+function that can use them: each names a column, or is one; an error or an end of the window may be
+one number for all rows.
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ class Known(NamedTuple):
     event: Any = None
     low: Any = None
     high: Any = None
+    labels: Any = None
 
     @property
     def given(self) -> dict[str, Any]:
@@ -73,7 +74,7 @@ NOTHING = Known()
 
 def known_of(
     column: Any, *, lower: Any, upper: Any, errors: Any, entry: Any, time: Any, event: Any,
-    within: Any,
+    within: Any, labels: Any = None,
 ) -> tuple[Known, Any]:  # fmt: skip
     """The arguments of a public function by their roles, and the column of values.
 
@@ -93,7 +94,7 @@ def known_of(
             "`event` must be left out where `lower` or `upper` is given: both say what is censored"
         )
     low, high = _window(within)
-    known = Known(lower, upper, errors, entry, event, low, high)
+    known = Known(lower, upper, errors, entry, event, low, high, labels)
     if entry is not None and low is not None:
         raise Mix1dError("`entry` must be left out where `within` has a lower end: both are one")
     return known, column
@@ -172,6 +173,8 @@ def sample_of(
     elif "low" in columns or "high" in columns:
         low, high = columns.get("low"), columns.get("high")
         sample = with_windows(sample, low, high, ("within", "within"))
+    if "labels" in columns:
+        sample = sample.with_labels(columns["labels"], scheme=terms.label_scheme)
     return sample
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mix1d.choices import Missing, WeightsAre
+from mix1d.choices import LabelScheme, Missing, WeightsAre
 
 __all__ = ["Terms"]
 
@@ -17,3 +17,5 @@ class Terms:
     """The name that messages have for the data."""
     weights_are: WeightsAre
     missing: Missing
+    label_scheme: LabelScheme = "random"
+    """Whether labelled rows were drawn from the mixture, or chosen for their group."""

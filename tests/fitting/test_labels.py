@@ -1,0 +1,238 @@
+"""Fits with labels: laws, direct maximisation, other programs, and what each answer says."""
+
+import numpy as np
+import pytest
+from scipy.optimize import minimize
+from scipy.stats import norm
+
+import mix1d
+from mix1d import Mix1dError, Outcome, Sample
+
+RNG = np.random.default_rng(20)
+Z = RNG.choice(3, 150, p=[0.3, 0.5, 0.2])
+X = np.round(RNG.normal(np.array([0, 2.5, 6])[Z], np.array([1, 1.2, 1])[Z]), 3)
+LABELS = np.where(np.arange(150) % 5 == 0, Z, -1)
+"""30 of 150 rows are known."""
+
+FITTED = {scheme: mix1d.fit(X, 3, labels=LABELS, label_scheme=scheme) for scheme in ("random",)}
+
+
+def loglik(weights, means, sds, scheme):
+    """The log-likelihood by its formula."""
+    known = LABELS >= 0
+    terms = np.log(weights) + norm.logpdf(X[:, None], means, sds)
+    own = norm.logpdf(X[:, None], means, sds) if scheme == "reference" else terms
+    each = np.logaddexp.reduce(terms, axis=1)
+    each[known] = own[known, LABELS[known]]
+    return each.sum()
+
+
+def directly(scheme, start):
+    """The highest log-likelihood that direct maximisation finds from near a mixture."""
+
+    def loss(v):
+        logits = np.append(v[:2], 0.0)
+        weights = np.exp(logits - np.logaddexp.reduce(logits))
+        return -loglik(weights, v[2:5], np.exp(v[5:]), scheme)
+
+    logits = np.log(start.weights[:2] / start.weights[2])
+    near = np.concatenate([logits, start.means, np.log(start.sds)])
+    tries = [minimize(loss, near + 0.2 * step, tol=1e-12) for step in RNG.normal(size=(4, 8))]
+    return -min(found.fun for found in tries)
+
+
+@pytest.mark.parametrize("scheme", ["random", "reference"])
+def test_direct_maximisation_finds_nothing_higher(scheme):
+    fit = mix1d.fit(X, 3, labels=LABELS, label_scheme=scheme)
+    assert fit.outcome is Outcome.CONVERGED
+    m = fit.mixture
+    assert fit.loglik == pytest.approx(loglik(m.weights, m.means, m.sds, scheme), rel=1e-13)
+    assert abs(directly(scheme, m) - fit.loglik) < 1e-7
+
+
+def test_mclust_is_no_higher():
+    """R mclust 6.0.0, MclustSSC(X, labels, G = 3), modelNames "V" and "E"; it stops early."""
+    free, tied = (mix1d.fit(X, 3, labels=LABELS, equal_sd=one) for one in (False, True))
+    assert 0.0 < free.loglik - -324.910363776 < 2e-5
+    assert 0.0 < tied.loglik - -325.116424706 < 1e-5
+    assert free.mixture.means == pytest.approx([0.0941, 2.4096, 5.9071], abs=2e-3)
+
+
+@pytest.mark.parametrize("nothing", [np.full(150, -1), np.ones((150, 3), bool)])
+def test_labels_that_allow_all_change_nothing(nothing):
+    assert mix1d.fit(X, 3, labels=nothing) == mix1d.fit(X, 3)
+
+
+def test_one_hot_probabilities_and_sets_are_labels():
+    shares = np.where((LABELS >= 0)[:, None], np.eye(3)[LABELS], np.nan)
+    sets = np.where((LABELS >= 0)[:, None], np.eye(3, dtype=bool)[LABELS], True)
+    for same in (shares, sets):
+        fit = mix1d.fit(X, 3, labels=same)
+        assert fit.loglik == pytest.approx(FITTED["random"].loglik, rel=1e-13)
+        assert fit.mixture.means == pytest.approx(FITTED["random"].mixture.means, rel=1e-9)
+
+
+@pytest.mark.parametrize("family", ["normal", "exponential"])
+def test_all_labelled_is_a_fit_of_each_group(family):
+    x = X if family == "normal" else np.abs(X) + 0.1
+    fit = mix1d.fit(x, 3, family=family, labels=Z)
+    groups = [x[j == Z] for j in range(3)]
+    assert fit.mixture.weights == pytest.approx([g.size / 150 for g in groups], rel=1e-12)
+    assert fit.mixture.means == pytest.approx([g.mean() for g in groups], rel=1e-10)
+    if family == "normal":
+        assert fit.mixture.sds == pytest.approx([g.std() for g in groups], rel=1e-10)
+    assert fit.labels().tolist() == Z.tolist()
+
+
+def test_row_order_changes_nothing():
+    order = RNG.permutation(150)
+    fit = mix1d.fit(X[order], 3, labels=LABELS[order])
+    assert fit.digest == FITTED["random"].digest
+    assert fit.mixture == FITTED["random"].mixture
+
+
+def test_names_stay_and_nothing_is_sorted():
+    names = np.array(["c", "b", "a"])
+    fit = mix1d.fit(X, 3, labels=np.where(LABELS >= 0, names[LABELS], ""))
+    assert fit.group_names == ("a", "b", "c")
+    assert fit.mixture.means == pytest.approx(FITTED["random"].mixture.means[::-1], rel=1e-9)
+    assert FITTED["random"].group_names == ("0", "1", "2")
+    assert mix1d.fit(X, 3).group_names == ()
+
+
+def test_components_without_a_name_follow_sorted():
+    fit = mix1d.fit(X, 3, labels=np.where(LABELS == 2, "high", ""))
+    assert fit.group_names == ("high", "", "")
+    assert fit.mixture.means[0] > fit.mixture.means[2] > fit.mixture.means[1]
+    assert fit.outcome
+
+
+@pytest.mark.parametrize("start", ["kmeans", "quantile", "linspace", "random"])
+def test_every_start_keeps_the_names(start):
+    fit = mix1d.fit(X, 3, labels=np.where(LABELS >= 0, 2 - LABELS, -1), start=start)
+    assert fit.mixture.means == pytest.approx(FITTED["random"].mixture.means[::-1], rel=1e-6)
+
+
+def test_labelled_rows_are_known():
+    fit, known = FITTED["random"], LABELS >= 0
+    assert (fit.labels()[known] == LABELS[known]).all()
+    assert (fit.posterior()[known].max(axis=1) == 1.0).all()
+    assert fit.posterior(X[known]).max() < 1.0  # of values alone nothing is known
+
+
+@pytest.mark.parametrize("algorithm", ["cem", "sem", "em-hard-proportions"])
+def test_no_algorithm_moves_a_row_of_known_group(algorithm):
+    fit = mix1d.fit(X, 3, labels=LABELS, algorithm=algorithm)
+    known = LABELS >= 0
+    assert (fit.labels()[known] == LABELS[known]).all()
+    assert fit.mixture.means == pytest.approx(FITTED["random"].mixture.means, abs=0.5)
+
+
+def test_reference_material_says_nothing_of_the_weights():
+    """Ten times as much of it moves no weight, and its parameters become those of the material."""
+    rows = np.concatenate([X, np.repeat(X[Z == 0], 100)])
+    labels = np.concatenate([np.full(150, -1), np.zeros(rows.size - 150, int)])
+    fit = mix1d.fit(rows, 3, labels=labels, label_scheme="reference")
+    assert fit.mixture.means[0] == pytest.approx(X[Z == 0].mean(), abs=0.02)
+    assert fit.mixture.weights[0] < 0.6
+    random = mix1d.fit(rows, 3, labels=labels)
+    assert random.mixture.weights[0] > 0.9
+
+
+def test_intervals_with_labels_and_units():
+    sample = Sample.censored(np.floor(X), np.floor(X) + 1).with_labels(LABELS)
+    fit = mix1d.fit(sample, 3)
+    stretched = Sample.censored(1000 * np.floor(X) + 7, 1000 * np.floor(X) + 1007)
+    other = mix1d.fit(stretched.with_labels(LABELS), 3)
+    assert other.loglik == pytest.approx(fit.loglik, rel=1e-11)
+    assert other.mixture.means == pytest.approx(1000 * fit.mixture.means + 7, rel=1e-8)
+
+
+@pytest.mark.parametrize("kind", ["parametric", "nonparametric", "bayesian"])
+@pytest.mark.parametrize("scheme", ["random", "reference"])
+def test_bootstrap_agrees_with_the_information(kind, scheme):
+    fit = mix1d.fit(X, 3, labels=LABELS, label_scheme=scheme)
+    errors, found = fit.standard_errors(), fit.bootstrap(99, kind=kind).standard_errors()
+    assert found.means == pytest.approx(errors.means, rel=0.5)
+    assert found.weights == pytest.approx(errors.weights, rel=0.5)
+
+
+def test_labels_make_the_errors_smaller():
+    errors = mix1d.fit(X, 3).standard_errors()
+    assert (FITTED["random"].standard_errors().weights < errors.weights).all()
+
+
+def test_a_known_row_is_no_chance():
+    """A small group that no other evidence shows is sound where rows of it are known."""
+    x = np.concatenate([X, [9.0, 9.2, 9.1, 9.3]])
+    labels = np.concatenate([np.full(150, -1), [0, 0, 0, 0]])
+    assert mix1d.fit(x, 2, labels=labels).outcome is not Outcome.DOUBTFUL
+
+
+def test_documents_hold_the_names():
+    names = np.where(LABELS >= 0, np.array(["a", "b", "c"])[LABELS], "")
+    fit = mix1d.fit(X, 3, labels=names, label_scheme="reference")
+    document = fit.to_dict()
+    assert document["model"]["group_names"] == ["a", "b", "c"]
+    assert document["options"]["label_scheme"] == "reference"
+    assert document["rows"]["labelled"] == 30
+    read = mix1d.Fit.from_json(fit.to_json())
+    assert read == fit
+    assert read.group_names == ("a", "b", "c")
+    assert "group_names" not in mix1d.fit(X, 3).to_dict()["options"]
+
+
+def test_every_kind_of_table(tmp_path):
+    import pandas as pd
+    import polars as pl
+
+    names = np.where(LABELS >= 0, np.array(["a", "b", "c"])[LABELS], None)
+    table = pl.DataFrame({"x": X, "group": names.tolist(), "n": np.ones(150)})
+    table.write_csv(tmp_path / "t.csv")
+    table.write_parquet(tmp_path / "t.parquet")
+    kinds = [table, table.lazy(), pd.DataFrame(table.to_dict()), *map(str, tmp_path.iterdir())]
+    for data in kinds:
+        fit = mix1d.fit(data, 3, column="x", labels="group", weights="n")
+        assert fit.mixture.means == pytest.approx(FITTED["random"].mixture.means, rel=1e-9)
+        assert fit.group_names == ("a", "b", "c")
+        assert (fit.labels()[LABELS >= 0] == LABELS[LABELS >= 0]).all()
+
+
+def test_a_column_of_numbers_in_a_text(tmp_path):
+    (tmp_path / "t.csv").write_text(
+        "x,g\n" + "".join(f"{x},{'' if g < 0 else g}\n" for x, g in zip(X, LABELS, strict=True))
+    )
+    fit = mix1d.fit(tmp_path / "t.csv", 3, column="x", labels="g")
+    assert fit.loglik == pytest.approx(FITTED["random"].loglik, rel=1e-13)
+
+
+def test_many_rows_with_few_labels():
+    x = mix1d.Mixture.normal(means=[0, 4], sds=[1, 1]).sample(150_000, rng=0)
+    labels = np.where(np.arange(x.size) < 200, x > 2, -1)
+    fit = mix1d.fit(x, 2, labels=labels)
+    assert fit.outcome
+    assert fit.mixture.means == pytest.approx([0, 4], abs=0.03)
+    assert fit.labels().size == x.size
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"labels": LABELS + 1}, "`labels` must be numbers of the k=3 components, 0 to 2, got 3"),
+        ({"labels": ["a", "b", "c", "d", ""] * 30}, "must have at most k=3 names, got 4: a, b, c"),
+        ({"labels": np.eye(4)[LABELS]}, "must have a column for each of the k=3 components, got 4"),
+        ({"labels": "group"}, "`labels` names a column of a table"),
+        ({"label_scheme": "reference"}, "leave it out without any, got 'reference'"),
+        ({"labels": LABELS, "label_scheme": 1}, "`label_scheme` must be one of"),
+    ],
+)
+def test_what_is_refused(options, words):
+    with pytest.raises(Mix1dError, match=words):
+        mix1d.fit(X, 3, **options)
+
+
+def test_a_label_that_no_component_can_have():
+    x = np.concatenate([X, [-1.0]])
+    labels = np.concatenate([np.full(150, -1), [1]])
+    with pytest.raises(Mix1dError, match=r"`labels` must be .* got 1 for -1, which is outside"):
+        mix1d.fit(x, family=["normal", "gamma"], labels=labels)
