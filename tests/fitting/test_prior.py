@@ -270,6 +270,18 @@ def test_what_is_no_prior_of_these_components_is_refused(how, sentence):
         mix1d.fit(X, 2, **how)
 
 
+@pytest.mark.parametrize(
+    ("x", "family", "sentence"),
+    [
+        ([1.0, 1.0, 1.0], "normal", "at least 2 distinct values"),
+        ([-1.0, -2.0, -3.0], "gamma", "must be positive finite numbers"),
+    ],
+)
+def test_values_that_cannot_be_fitted_are_refused_as_without_a_prior(x, family, sentence):
+    with pytest.raises(Mix1dError, match=sentence):
+        mix1d.fit(x, 1, family=family, prior="weak")
+
+
 def test_select_skips_families_without_the_parameter():
     prior = Prior(sd=Prior.lognormal(2, 1))
     chosen = mix1d.select(X, [1, 2], families=["normal", "gamma"], prior=prior)
