@@ -2,10 +2,10 @@
 
 ``python benchmarks/constraints.py`` (a few minutes).
 
-First, for each constraint, twenty simulated sets: the log-likelihood of the default search less that
-of the best of ten climbs by ``scipy.optimize`` (BFGS), where that end is sound by the rules of
-`fit`. Then k = 2 and n = 1,000: the CPU time of a fit under a constraint, as a ratio to the free fit
-in C and to one by arrays in the same run.
+First, for each constraint, twenty simulated sets: the log-likelihood of the default search less
+that of the best of ten climbs by ``scipy.optimize`` (BFGS), where that end is sound by the rules of
+`fit`. Then k = 2 and n = 1,000: the CPU time of a fit under a constraint, as a ratio to the free
+fit in C and to one by arrays in the same run.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ KINDS = (
     "silverman", "ratio", "sequence", "bootstrap", "errors", "interval", "estimate", "band",
     "influence", "outliers", "goodness", "thresholds", "cut", "cuts", "verdict", "finding",
     "modes", "overlap", "trace", "starts", "start", "facts", "film", "outcome", "error",
-    "missing extra", "options", "side by side", "groups",
+    "missing extra", "options", "side by side", "groups", "prior",
 )  # fmt: skip
 """Of objects: to be asked for one by one, so that nothing is made before a test runs."""
 
@@ -92,6 +92,7 @@ def objects() -> dict[str, Any]:
         "options": fit.options,
         "side by side": mix1d.compare({"one": fit, "other": used}),
         "groups": mix1d.fit(X, 3).groups(2),
+        "prior": mix1d.fit(X, 2, prior="weak").prior,
     }
 
 
@@ -132,6 +133,11 @@ ARGUMENTS: dict[str, Callable[[], tuple[tuple[Any, ...], dict[str, Any]]]] = {
         "redrawn": ((mix1d.Mixture([0.4, 0.6], [mix1d.Normal(0, 1), mix1d.Normal(5, 1)]),), {}),
         "first_row": ((lambda x: x > 90,), {}),
         "check_counts": (("a test",), {}),
+        "inverse_gamma": ((2.0, 1.0), {}),
+        "gamma": ((2.0, 1.0), {}),
+        "lognormal": ((0.0, 1.0), {}),
+        "beta": ((2.0, 3.0), {}),
+        "dirichlet": ((2.0,), {}),
         "crossings": ((mix1d.Normal(1, 2), 0.0), {}),
     }.items()
 }

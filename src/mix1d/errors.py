@@ -58,7 +58,7 @@ class Outcome(Enum):
 
     CONVERGED = "a maximum of the likelihood, certified"
     AT_BOUND = "a maximum of the likelihood on a bound, certified"
-    MAP = "the posterior's mode, certified"
+    MAP = "the posterior's mode, certified as a maximum of it"
     DOUBTFUL = "a certified maximum, but chance alone may have made one of its components"
     FIXED_POINT = "a fixed point of the algorithm, not a maximum of the likelihood"
     PENALISED = "no sound maximum was found: the likelihood ends in a spike, so it was penalised"

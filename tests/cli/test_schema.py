@@ -27,6 +27,7 @@ DOCUMENTS = {
     "thresholds": ("thresholds", ["threshold", *WAITING, "-k", "2", "--json", "-"]),
     "none": ("thresholds", ["threshold", *WAITING, "-k", "1", "--json", "-"]),
     "not known": ("thresholds", ["threshold", "bad.csv", "-k", "2", "--json", "-"]),
+    "a fit with a prior": ("fit", ["fit", *WAITING, "-k", "2", "--prior", "weak", "--json", "-"]),
     "grey zones": (
         "thresholds", ["threshold", *WAITING, "-k", "2", "--posterior", "0.9", "--json", "-"],
     ),

@@ -22,7 +22,7 @@ from zoo import COMPONENTS
 
 NO_RESULTS = {
     "sample", *COMPONENTS, "finding", "start", "facts", "film", "outcome", "error", "missing extra",
-    "options",
+    "options", "prior",
 }  # fmt: skip
 """Data, components, parts of results, and what is no answer."""
 

@@ -150,7 +150,7 @@ def _maximum(run: Climb, outcome: Outcome) -> str:
     """What was reached; a mode depends on the quantities in which the prior is a density."""
     if outcome is not Outcome.MAP or run.problem.prior is None:
         return str(outcome.value)
-    return f"the posterior's mode in {run.problem.prior.given.quantities}, certified"
+    return f"the posterior's mode in {run.problem.prior.given._quantities}, certified"
 
 
 def _offer(run: Climb) -> str:

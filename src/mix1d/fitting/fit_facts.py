@@ -41,7 +41,7 @@ def facts_of(brief: Brief, basis: Basis, numbers: Mapping[str, Any], **criteria:
         starts=numbers["starts_sentence"],
         data_digest=numbers["digest"],
         prior="" if basis.prior is None else str(basis.prior),
-        quantities="" if basis.prior is None else basis.prior.quantities,
+        quantities="" if basis.prior is None else basis.prior._quantities,
         is_weak=numbers["options"].prior == WEAK,
         rows=_rows(basis),
     )

@@ -73,6 +73,11 @@ class Basis:
         return self.data
 
     @property
+    def is_unrestricted(self) -> bool:
+        """Whether nothing was known of the parameters: then a page climbs as the fit did."""
+        return not self.equal_sd and self.constraints is None and self.prior is None
+
+    @property
     def every_value(self) -> bool:
         """Whether the sample holds every value, and is no sketch of them."""
         return not self.sample.is_folded or self.sketch_error == 0.0

@@ -72,15 +72,15 @@ class FreeNumbers:
         said = [(0,) * k if self.constraints is None else self.constraints.alike]
         if self.labels is not None:
             said.append(tuple(self.labels.kinds(k).tolist()))
-        if self.prior is not None and not self.prior.given.is_alike:
-            said.append(self.prior.given.alike(k))
+        if self.prior is not None and not self.prior.given._is_alike:
+            said.append(self.prior.given._alike(k))
         each = list(zip(*said, strict=True))
         return tuple(map(each.index, each))
 
     @property
     def is_named(self) -> bool:
         """Whether constraints or a prior tell components apart, or relate them."""
-        alike = self.prior is None or self.prior.given.is_alike
+        alike = self.prior is None or self.prior.given._is_alike
         return self.constraints is not None or not alike
 
     def with_fixed(self, stack: Family) -> Family:

@@ -36,7 +36,8 @@ def solved(residuals: Residuals, start: FloatArray, *, is_affine: bool) -> Float
         x = start
         for _ in range(2):  # the second takes away the rounding of the first
             r, jacobian = residuals(x)
-            known = np.isfinite(jacobian).all(axis=(-2, -1)) & np.isfinite(r).all(axis=-1)
+            finite = np.isfinite(jacobian).all(axis=(-2, -1)) & np.isfinite(r).all(axis=-1)
+            known = np.asarray(finite)
             inverse = np.linalg.pinv(np.where(known[..., None, None], jacobian, 0.0))
             x = x - np.where(known[..., None], (inverse @ r[..., None])[..., 0], np.nan)
         return x
