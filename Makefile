@@ -2,7 +2,7 @@
 # A second run installs nothing unless pyproject.toml or the loops in C have changed.
 
 .DELETE_ON_ERROR:
-.PHONY: demo test test-servers test-lowest sanitize docs explorer format wheels release clean
+.PHONY: demo test test-browser test-servers test-lowest sanitize docs explorer format wheels release clean
 
 # The first Python of 3.11 or newer that can make a virtual environment.
 ifndef PYTHON
@@ -30,6 +30,10 @@ test: .venv/test.stamp .venv/docs.stamp
 	$(BIN)/mypy
 	$(BIN)/pytest --quiet --numprocesses auto
 	$(SPHINX)
+
+# Each file stays with one process, which starts one browser for it.
+test-browser: .venv/test.stamp .venv/docs.stamp
+	$(BIN)/pytest --quiet --numprocesses auto --dist loadfile -m browser -rs
 
 test-servers: .venv/test.stamp .venv/servers.stamp
 	$(BIN)/pytest --quiet -m servers -rs

@@ -1,7 +1,7 @@
 """Pages in a real browser: headless Chromium of the system, driven by Playwright.
 
-A test module begins with ``playwright = needs_chromium()``, which skips it by name where either is
-missing.
+A test module begins with ``pytestmark = needs_chromium()``: its tests are a job of their own,
+``make test-browser``, and are skipped by name where either is missing.
 """
 
 from __future__ import annotations
@@ -14,21 +14,36 @@ from typing import Any
 
 import pytest
 
-__all__ = ["DESK", "PHONE", "Visit", "chromium", "needs_chromium", "violations"]
+__all__ = [
+    "DESK",
+    "NODE",
+    "PHONE",
+    "Visit",
+    "chromium",
+    "needs_chromium",
+    "needs_node",
+    "violations",
+]
 
 OPTIONS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1100, "height": 900}
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+NODE = shutil.which("node")
 
 
-def needs_chromium() -> Any:
-    """Playwright's synchronous interface; the module that asks for it is skipped without it."""
+def needs_chromium() -> pytest.MarkDecorator:
+    """The mark of a module of such tests; without Playwright or Chromium it is skipped."""
     needs = "pip install -e '.[test]' to test pages in Chromium"
-    found = pytest.importorskip("playwright.sync_api", reason=needs)
+    pytest.importorskip("playwright.sync_api", reason=needs)
     pytest.importorskip("axe_playwright_python.sync_playwright", reason=needs)
     if not any(map(shutil.which, NAMES)):
         pytest.skip("no Chromium on this machine", allow_module_level=True)
-    return found
+    return pytest.mark.browser
+
+
+def needs_node(test: Any) -> Any:
+    """Marks a test that runs the modules of a page in node, without a page."""
+    return pytest.mark.browser(pytest.mark.skipif(NODE is None, reason="needs node")(test))
 
 
 @contextmanager

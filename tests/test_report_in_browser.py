@@ -17,7 +17,7 @@ from browser import PHONE, Visit, chromium, needs_chromium, violations
 
 pytest.importorskip("matplotlib")
 pytest.importorskip("jinja2")
-needs_chromium()
+pytestmark = needs_chromium()
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 EVIL = '<script>alert(1)</script> "waiting" & more'

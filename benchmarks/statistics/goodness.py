@@ -5,6 +5,7 @@ tested with B = 99 replicates; how often Anderson-Darling (``--test ks``, ``cvm`
 at 5, 10 and 20%, and the p-value of a Kolmogorov-Smirnov test of the p-values against the uniform
 distribution. These are multiples of 1/100, so each gets a uniform amount below itself first. Power:
 data with the tails of a t distribution with 3 degrees of freedom, fitted by normals; 200 sets each.
+The levels include one normal whose rows are no exact values.
 ``--quick`` makes a twentieth of the sets; ``--only "two 2 sds apart"`` one case.
 """
 
@@ -14,7 +15,7 @@ import numpy as np
 from scipy.stats import kstest
 
 import mix1d
-from mix1d import Mixture, Poisson
+from mix1d import Mixture, Poisson, Sample
 
 B = 99
 THREE_GROUPS = Mixture.normal(means=[0, 3, 6], sds=[1, 1, 1])
@@ -34,6 +35,33 @@ def of(mixture: Mixture, family: str = "normal", step: float = 0.0):
     return fitted
 
 
+def observed(observe):
+    """One normal, its values observed by `observe`."""
+
+    def fitted(seed: int, n: int) -> mix1d.Fit:
+        rng = np.random.default_rng(seed)
+        return mix1d.fit(observe(rng.normal(size=n), rng), 1)
+
+    return fitted
+
+
+def censored(x, rng):
+    limit = rng.normal(0.8, 1.0, x.size)
+    return Sample.censored(np.minimum(x, limit), np.where(x > limit, np.inf, x))
+
+
+def rounded(x, rng):
+    return Sample(np.round(x)).rounded(1.0)
+
+
+def within(x, rng):
+    return Sample(x[x > -0.8]).within(low=-0.8)
+
+
+def with_errors(x, rng):
+    return Sample(x + rng.normal(size=x.size)).with_errors(1.0)
+
+
 def one_t3(seed: int, n: int) -> mix1d.Fit:
     return mix1d.fit(np.random.default_rng(seed).standard_t(3, n), 1)
 
@@ -51,6 +79,10 @@ LEVELS = {  # how many sets, by the size of each
     "two lognormals, logarithms 2 sds apart": (of(apart(2), "lognormal"), {100: 300, 300: 300}),
     "two Poissons": (of(COUNTS, "poisson"), {100: 300, 300: 300}),
     "two rounded to half an sd": (of(apart(4), step=0.5), {200: 300}),
+    "one, 30% right-censored": (observed(censored), {60: 200}),
+    "one rounded to one sd": (observed(rounded), {60: 200}),
+    "one, a window that hides 20%": (observed(within), {60: 200}),
+    "one, errors as large as the sd": (observed(with_errors), {60: 200}),
 }
 POWER = {
     "t(3) as one normal": (one_t3, (20, 50, 100, 200)),

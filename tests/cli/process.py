@@ -1,10 +1,15 @@
-"""The command line as a process, and what its output is compared with."""
+"""The command line as a process or a call, and what its output is compared with."""
 
+import io
 import os
 import re
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
+
+from mix1d.cli import main
 
 ROOT = Path(__file__).parents[2]
 FAITHFUL = str(ROOT / "examples" / "faithful.csv")
@@ -22,6 +27,21 @@ def run(*arguments, stdin="", cwd=None, **environment):
         env={**os.environ, **environment},
         timeout=120,
     )
+
+
+def called(*arguments, stdin="", cwd=".", **environment):
+    """The command as a call, with streams of its own: what the process does once it has begun."""
+    given, out, err = (io.BytesIO(text) for text in (stdin.encode(), b"", b""))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(cwd)
+        patch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(given), encoding="utf-8"))
+        patch.setattr(sys, "stdout", io.TextIOWrapper(out, encoding="utf-8", write_through=True))
+        patch.setattr(sys, "stderr", io.TextIOWrapper(err, encoding="utf-8", write_through=True))
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        code = main([str(argument) for argument in arguments])
+        printed = [stream.getvalue().decode() for stream in (out, err)]
+    return subprocess.CompletedProcess(arguments, code, *printed)
 
 
 def one_line(text):

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import mix1d
-from cli.process import FAITHFUL, golden, one_line, run
+from cli.process import FAITHFUL, called, golden, one_line
 from mix1d.cli import main
 
 TABLE = """\
@@ -37,7 +37,7 @@ def rows_in(text, delimiter=","):
 
 
 def test_every_row_comes_back_as_it_was(table):
-    done = run("classify", table, "-k", 2, "--quiet")
+    done = called("classify", table, "-k", 2, "--quiet")
     assert (done.returncode, done.stderr) == (0, "")
     header, *rows = rows_in(done.stdout)
     assert header == ["name", "x", "note", "component", "p1", "p2"]
@@ -50,7 +50,7 @@ def test_every_row_comes_back_as_it_was(table):
 
 
 def test_what_it_says_of_it(tmp_path):
-    done = run(
+    done = called(
         *("classify", FAITHFUL, "--column", "waiting", "-k", 2),
         *("--output", "grouped.tsv", "--json", "fit.json"),
         cwd=tmp_path,
@@ -64,8 +64,8 @@ def test_what_it_says_of_it(tmp_path):
 
 def test_from_a_pipe_and_from_an_earlier_fit(table):
     assert main(["fit", table, "--missing", "drop", "-k", "2", "--json", "f.json", "--quiet"]) == 0
-    fitted = run("classify", table, "-k", 2)
-    piped = run("classify", "-", "--mixture", "f.json", stdin=TABLE, cwd=".")
+    fitted = called("classify", table, "-k", 2)
+    piped = called("classify", "-", "--mixture", "f.json", stdin=TABLE, cwd=".")
     assert piped.stdout == fitted.stdout
     assert "by f.json: 2 normal components in 7 values" in piped.stderr
     assert "8 rows: 3 of component 1, 4 of component 2, 1 without a component" in piped.stderr

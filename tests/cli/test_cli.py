@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 import mix1d
-from cli.process import FAITHFUL, ROOT, golden, one_line, run
+from cli.process import FAITHFUL, ROOT, called, golden, one_line, run
 from mix1d.cli import main
 from mix1d.cli.app import app
 from mix1d.families import FAMILIES
@@ -35,7 +35,7 @@ def picture_size(path):
     return struct.unpack(">II", head[16:24])
 
 
-# -------------------------------------------------------------------- a fit, in a process
+# -------------------------------------------------------------------- a fit
 def test_the_main_job(tmp_path):
     done = run(
         *("fit", FAITHFUL, "--column", "waiting", "-k", 2),
@@ -71,16 +71,16 @@ def test_a_fit_that_cannot_be_trusted_ends_with_1():
 
 
 def test_trace_prints_each_iteration():
-    done = run("fit", FAITHFUL, "--column", "waiting", "-k", 2, "--start", "linspace", "--trace")
+    done = called("fit", FAITHFUL, "--column", "waiting", "-k", 2, "--start", "linspace", "--trace")
     assert done.returncode == 0
     assert len(re.findall(r"loglik|log-likelihood", done.stdout)) > 3
 
 
 def test_a_start_at_places_needs_no_k():
-    done = run("fit", FAITHFUL, "--column", "waiting", "--start", "40,100", "--trace")
+    done = called("fit", FAITHFUL, "--column", "waiting", "--start", "40,100", "--trace")
     assert done.returncode == 0
     assert re.search(r"^ *0  loglik .*  means 40 100  sds ", done.stdout, re.M)
-    done = run("fit", FAITHFUL, "--column", "waiting", "--start", "-7,7", "--json", "-")
+    done = called("fit", FAITHFUL, "--column", "waiting", "--start", "-7,7", "--json", "-")
     assert json.loads(done.stdout)["options"]["start"] == [-7.0, 7.0]
 
 
@@ -221,14 +221,14 @@ def test_progress_is_shown_on_a_terminal_after_a_while(tmp_path):
     shown = on_terminal(*draw)
     assert "drawing" in shown
     assert shown.index("drawing") < shown.index("3,000,000 values of 2 components")
-    done = run(*draw[:-3], 3000, "--output", out)
+    done = called(*draw[:-3], 3000, "--output", out)
     assert (done.returncode, done.stderr) == (0, "")
     assert "\x1b" not in done.stdout
 
 
 # -------------------------------------------------------------------- the demonstration
 def test_demo_runs_the_notebook(tmp_path):
-    done = run("demo", cwd=tmp_path)
+    done = called("demo", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
     folder = tmp_path / "mix1d-demo"
     for name in ("true.png", "initial-guess.png", "result.png", "trace.png"):
@@ -454,26 +454,26 @@ def test_a_test_that_is_interrupted_tells_what_was_done(monkeypatch, capsys):
     assert printed.err == "mix1d: interrupted\n"
 
 
-def test_select_as_a_process(tmp_path):
-    done = run("select", ACIDITY, "--max-k", 3, "--plot", tmp_path / "c.png")
+def test_select(tmp_path):
+    done = called("select", ACIDITY, "--max-k", 3, "--plot", tmp_path / "c.png")
     assert done.returncode == 0, done.stderr
     head, fits, number, *_ = done.stdout.splitlines()
     assert head == "log_anc: 2 normal components of equal sd in 155 values"
     assert fits.startswith("does it fit     NO: p = 0.01 from 199 refitted replicates")
     assert "2 components (normal, equal sds); 3 is 4.5 BIC worse" in number
     assert picture_size(tmp_path / "c.png")[0] > 500
-    document = json.loads(run("select", ACIDITY, "--max-k", 2, "--json", "-").stdout)
+    document = json.loads(called("select", ACIDITY, "--max-k", 2, "--json", "-").stdout)
     assert [row["k"] for row in document["table"] if row["best"]] == [2]
     assert document["criterion"] == "bic"
 
 
-def test_the_ratio_test_as_a_process(tmp_path):
-    done = run("test", ACIDITY, "--n-boot", 39, "--plot", tmp_path / "n.png")
+def test_the_ratio_test(tmp_path):
+    done = called("test", ACIDITY, "--n-boot", 39, "--plot", tmp_path / "n.png")
     assert done.returncode == 0, done.stderr
     assert "2 against 1 component: twice the log-likelihood gained is 82.281" in done.stdout
     assert "p = 0.025" in done.stdout
     assert picture_size(tmp_path / "n.png")[0] > 500
-    document = json.loads(run("test", ACIDITY, "--n-boot", 9, "--json", "-").stdout)
+    document = json.loads(called("test", ACIDITY, "--n-boot", 9, "--json", "-").stdout)
     assert document["pvalue"] == 0.1
     assert len(document["null"]) == 9
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from cli.process import FAITHFUL, one_line, run
+from cli.process import FAITHFUL, called, one_line, run
 from mix1d.cli import main
 
 NOBODY = {"BROWSER": "", "DISPLAY": "", "WAYLAND_DISPLAY": ""}
@@ -45,13 +45,13 @@ def test_it_opens_the_page_in_the_browser(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (0, "wrote page one.html\n")
     assert seen.read_text().strip() == (tmp_path / "page one.html").as_uri()
     seen.unlink()
-    done = run("explore", FAITHFUL, *options, "--no-open", cwd=tmp_path, BROWSER=f"{browser} %s")
+    done = called("explore", FAITHFUL, *options, "--no-open", cwd=tmp_path, BROWSER=f"{browser} %s")
     assert (done.returncode, done.stdout) == (0, "wrote page one.html\n")
     assert not seen.exists()
 
 
 def test_it_reads_standard_input(tmp_path: Path) -> None:
-    done = run(
+    done = called(
         "explore", "-", "-k", 3, "--no-open", "--quiet", cwd=tmp_path, stdin="1\n2\n3\n8\n9\n10\n"
     )  # fmt: skip
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

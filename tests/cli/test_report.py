@@ -1,4 +1,4 @@
-"""``mix1d report``: a process, its exit code, what it prints and writes."""
+"""``mix1d report``: its exit code, what it prints and writes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.process import FAITHFUL, run
+from cli.process import FAITHFUL, called
 from mix1d.cli import main
 
 pytest.importorskip("matplotlib")
@@ -16,7 +16,7 @@ pytest.importorskip("jinja2")
 
 
 def test_two_words_and_a_file_make_a_page(tmp_path: Path) -> None:
-    done = run("report", FAITHFUL, "--column", "waiting", "-k", 2, "--n-boot", 39, cwd=tmp_path)
+    done = called("report", FAITHFUL, "--column", "waiting", "-k", 2, "--n-boot", 39, cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines()[0] == "waiting: 2 normal components in 272 values"
     assert done.stdout.splitlines()[-1] == "wrote report.html"

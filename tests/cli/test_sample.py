@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 
 import mix1d
-from cli.process import golden, one_line, run
+from cli.process import called, golden, one_line
 from mix1d.cli import main
 
 NORMALS = ("sample", "--weights", ".3,.7", "--means", "-4,2", "--sds", "1,2")
 
 
 def test_its_table():
-    done = run(*NORMALS, "-n", 5, "--labels")
+    done = called(*NORMALS, "-n", 5, "--labels")
     assert (done.returncode, done.stderr) == (0, "")
     golden("sample.txt", done.stdout)
 

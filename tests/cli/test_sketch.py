@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import mix1d
-from cli.process import FAITHFUL, ROOT, golden, one_line, run
+from cli.process import FAITHFUL, ROOT, called, golden, one_line
 from mix1d.cli import main
 from mix1d.sources.file_columns import read_column
 
@@ -30,10 +30,10 @@ def folder(tmp_path, monkeypatch):
 
 
 def test_a_sketch_is_fitted_like_its_data(folder):
-    done = run("sketch", FAITHFUL, "--column", "waiting", "--output", "all.json", cwd=folder)
+    done = called("sketch", FAITHFUL, "--column", "waiting", "--output", "all.json", cwd=folder)
     assert (done.returncode, done.stderr) == (0, "")
     golden("sketch-faithful.txt", done.stdout)
-    done = run("fit", "all.json", "-k", 2, cwd=folder)
+    done = called("fit", "all.json", "-k", 2, cwd=folder)
     assert (done.returncode, done.stderr) == (0, "")
     golden("fit-sketch.txt", done.stdout)
 
@@ -43,7 +43,7 @@ def test_two_sketches_are_the_sketch_of_both(folder, capsys):
     both = mix1d.Sketch.from_json(capsys.readouterr().out)
     assert both.digest == mix1d.sketch(WAITING).digest
     assert both.column == "waiting"
-    done = run("threshold", "-", "-k", 2, stdin=both.to_json())
+    done = called("threshold", "-", "-k", 2, stdin=both.to_json())
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("waiting: 2 normal components in 272 values")
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 import mix1d
-from cli.process import FAITHFUL, ROOT, golden, one_line, run
+from cli.process import FAITHFUL, ROOT, called, golden, one_line
 from mix1d.cli import main
 from mix1d.sources.file_columns import read_column
 
@@ -14,7 +14,7 @@ WAITING = ("threshold", FAITHFUL, "--column", "waiting", "-k", "2")
 
 
 def test_its_table():
-    done = run(*WAITING, "--posterior", 0.9, "--cost", 5)
+    done = called(*WAITING, "--posterior", 0.9, "--cost", 5)
     assert (done.returncode, done.stderr) == (0, "")
     golden("threshold-faithful.txt", done.stdout)
 
@@ -100,7 +100,7 @@ def test_the_text_can_go_to_a_file(tmp_path, monkeypatch, capsys):
 def test_intervals_by_the_profile():
     arguments = (*WAITING, "--sds-above", 3, "--json", "-")
     wald, profile = (
-        json.loads(run(*arguments, "--method", method).stdout) for method in ("wald", "profile")
+        json.loads(called(*arguments, "--method", method).stdout) for method in ("wald", "profile")
     )
     assert (wald["method"], profile["method"]) == ("Wald", "profile likelihood")
     (first, *_), (second, *_) = wald["thresholds"], profile["thresholds"]

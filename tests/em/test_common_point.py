@@ -61,7 +61,7 @@ def test_a_component_that_collapses_on_a_row_is_an_outcome_and_no_error():
     sample = mix1d.Sample.censored([0, 0, -1, -2, -1] * 9, [0, 0, 1, 2, 3] * 9)
     fit = mix1d.fit(sample, 2)
     assert fit.outcome is mix1d.Outcome.PENALISED
-    assert "collapsed" in fit.message
+    assert "rests on one value: 18 rows share the value 0" in fit.message
 
 
 def test_a_step_below_the_last_digit_is_refused():

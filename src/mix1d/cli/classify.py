@@ -16,6 +16,7 @@ from rich.text import Text
 
 import mix1d
 from mix1d.choices import Effort
+from mix1d.cli.bins import read_bins
 from mix1d.cli.documents import is_sketch, read_mixture
 from mix1d.cli.input_options import (
     ColumnOption,
@@ -37,14 +38,18 @@ from mix1d.cli.input_options import (
 )
 from mix1d.cli.labelled_rows import Labelling, check_columns
 from mix1d.cli.number_options import whole
+from mix1d.cli.observed_rows import ObservedRows
 from mix1d.cli.outputs import STDOUT, Answer, drafts_of, write
+from mix1d.cli.row_options import NO_ROWS, RowOptions, takes_rows
 from mix1d.cli.screen import at_work, new_console, print_head
 from mix1d.cli.table_files import TableOutput, table_checked
 from mix1d.errors import Mix1dError
+from mix1d.sources.notation import Notation
 
 __all__ = ["classify"]
 
 
+@takes_rows
 def classify(
     file: TableArgument,
     k: Annotated[
@@ -65,6 +70,7 @@ def classify(
     family: FamilyOption = None,
     effort: EffortOption = "default",
     equal_sd: EqualSdOption = False,
+    rows: RowOptions = NO_ROWS,
     seed: SeedOption = 0,
     prefix: Annotated[str, typer.Option(help="What the names of the new columns begin with.")] = "",
     plot: PlotOption = None,
@@ -77,22 +83,23 @@ def classify(
 ) -> int:
     """Write the rows back, each with its group and the probability of every group.
 
-    The new columns are component (the number of the most likely one, 1 is
-    the lowest) and p1, p2, ... A missing cell has none of them, and does
-    not count in the fit.
+    The new columns are component (the number of the most likely one, 1 is the lowest) and p1, p2,
+    ... A missing row has none of them, and does not count in the fit. A row that is no exact value
+    has those of what was observed, such as its interval.
     """
     _check(file, k, mixture, json, plot, output)
     notation = notation_of(decimal, thousands, missing_values)
     console = new_console(stderr=output == STDOUT, quiet=quiet)
     with drafts_of(plot=plot, json=json) as drafts, _kept(file) as table:
+        observed = _observed(table, column, weights, notation, rows)
         if mixture is not None:
             rule, fit = read_mixture("--mixture", mixture)
-            check_columns(table, column, rule.k, prefix, notation)
+            check_columns(table, rule.k, prefix, notation)
             name, total = f"by {mixture}", None
         else:
-            check_columns(table, column, k or 0, prefix, notation)
+            check_columns(table, k or 0, prefix, notation)
             with at_work(f"fitting {k} components", quiet=quiet):
-                asked = read(table, column, weights, weights_are, "drop", notation)
+                asked = read(table, column, weights, weights_are, "drop", notation, rows)
                 fit = mix1d.fit(
                     asked.data,
                     k,
@@ -104,8 +111,8 @@ def classify(
             rule, name, total = fit.mixture, asked.name, fit.sample.n_rows
             write(drafts, Answer(fit.to_json(), partial(fit.plot, name=name), lambda page: None))
         with at_work("writing the rows", total, quiet=quiet) as done:
-            labelling = Labelling(rule, prefix, notation, done)
-            labelling.copy(table, column, output)
+            labelling = Labelling(rule, observed, prefix, notation, done)
+            labelling.copy(table, output)
     if fit is not None:
         print_head(console, fit.facts(), fit.verdict, name)
     console.print(Text(_told(labelling.counts.tolist(), output)))
@@ -129,6 +136,21 @@ def _check(
         raise Mix1dError("`--json` and `--output` must not both be standard output")
     if is_sketch(file):
         raise Mix1dError(f"`{file}` must be a table, and it is a sketch: that has no rows")
+
+
+def _observed(
+    file: str | BinaryIO,
+    column: str | None,
+    weights: str | None,
+    notation: Notation,
+    rows: RowOptions,
+) -> ObservedRows:
+    """What is read of each row."""
+    if not rows.bins:
+        return ObservedRows.of(column, rows.known, None)
+    rows.check_bins()
+    edges, bins = read_bins(file, column, weights, notation)
+    return ObservedRows.of(edges, rows.known, bins)
 
 
 @contextmanager

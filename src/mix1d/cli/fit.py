@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, cast, get_args
 
 import typer
+from rich.console import Console
+from rich.text import Text
 
 import mix1d
-from mix1d.choices import Algorithm, Effort, Start
+from mix1d.arguments import choice
+from mix1d.choices import Algorithm, Effort, Start, TableFormat
+from mix1d.cli.constraint_options import bounds_of, constraints_of
 from mix1d.cli.input_options import (
     ColumnOption,
     DecimalOption,
@@ -22,6 +27,7 @@ from mix1d.cli.input_options import (
     MissingValuesOption,
     OutputOption,
     PlotOption,
+    PriorOption,
     QuietOption,
     RoundingOption,
     SeedOption,
@@ -39,6 +45,8 @@ from mix1d.cli.number_options import number, whole
 from mix1d.cli.outputs import STDOUT, Answer, drafts_of, print_out, write
 from mix1d.cli.row_options import NO_ROWS, RowOptions, takes_rows
 from mix1d.cli.screen import at_work, new_console, print_fit
+from mix1d.errors import Mix1dError
+from mix1d.fitting.knowing import AskedPrior
 
 __all__ = ["fit"]
 
@@ -75,6 +83,20 @@ def fit(
         ),
     ] = "em",
     equal_sd: EqualSdOption = False,
+    constraint: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=ENTRIES",
+            help="What is known of a parameter, one entry for each component or one for all: "
+            "means=0,a,2*a sds=s weights=0.25,, (a number fixes, a name ties, nothing is free).",
+        ),
+    ] = None,
+    bound: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=LOW,HIGH", help="Ends of a name or a parameter: a=0, (either may lack)."
+        ),
+    ] = None,
     max_iter: Annotated[
         int, typer.Option(metavar="N", parser=whole, help="Most iterations.")
     ] = 10_000,
@@ -90,6 +112,7 @@ def fit(
         typer.Option("--noise", metavar="", help="One more component: a uniform over the range."),
     ] = False,
     rounding: RoundingOption = "auto",
+    prior: PriorOption = None,
     rows: RowOptions = NO_ROWS,
     missing: MissingOption = "raise",
     seed: SeedOption = 0,
@@ -102,6 +125,21 @@ def fit(
     trace: Annotated[
         bool, typer.Option("--trace", metavar="", help="Print each iteration.")
     ] = False,
+    groups: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N", parser=whole, help="Print the components merged into N groups, too."
+        ),
+    ] = None,
+    table: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FORMAT",
+            help="Print the parameters alone, as a paper has them: "
+            f"{', '.join(get_args(TableFormat))}.",
+            autocompletion=lambda: [*get_args(TableFormat)],
+        ),
+    ] = None,
     quiet: QuietOption = False,
 ) -> int:
     """Fit k components to one column of a table, or one of each of several families.
@@ -109,6 +147,7 @@ def fit(
     Prints whether they describe the data, the components with their standard errors, and where to
     cut.
     """
+    _check(groups, table)
     notation = notation_of(decimal, thousands, missing_values)
     console = new_console(stderr=json == STDOUT and trace, quiet=quiet)
     with (
@@ -124,8 +163,11 @@ def fit(
             start=start_of(start),
             algorithm=cast("Algorithm", algorithm),
             equal_sd=equal_sd,
+            constraints=constraints_of(constraint),
+            bounds=bounds_of(bound),
             lumps=lumps_of(lumps),
             rounding=rounding_of(rounding),
+            prior=cast("AskedPrior", prior),
             noise=noise,
             tol=tol,
             max_iter=max_iter,
@@ -135,10 +177,41 @@ def fit(
         answer = Answer(
             result.to_json(),
             lambda: result.plot(name=asked.name),
-            lambda page: print_fit(page, result.facts(), result.verdict, asked.name),
+            _printed(result, asked.name, groups, table),
         )
         write(drafts, answer)
         if "animate" in drafts:
             result.animate(name=asked.name).save(drafts["animate"])
     print_out(console, answer, json=json, output=output)
     return 0 if result.outcome else 1
+
+
+def _check(groups: int | None, table: str | None) -> None:
+    if table is not None:
+        choice("--table", table, TableFormat)
+        if groups is not None:
+            raise Mix1dError("`--groups` must be left out with `--table`, which is printed alone")
+
+
+def _printed(
+    result: mix1d.Fit, name: str, groups: int | None, table: str | None
+) -> Callable[[Console], None]:
+    """Prints the table of the parameters if one is asked for, else the fit and its groups."""
+    if table is not None:
+        text = result.table(cast("TableFormat", table))
+        return lambda page: page.print(Text(text), soft_wrap=True)
+    merged = None if groups is None else _merged(result, groups)
+
+    def on(page: Console) -> None:
+        print_fit(page, result.facts(), result.verdict, name)
+        if merged is not None:
+            page.print(Text(f"\n{merged}"), soft_wrap=True)
+
+    return on
+
+
+def _merged(result: mix1d.Fit, groups: int) -> str:
+    try:
+        return str(result.groups(groups))
+    except Mix1dError as error:
+        raise Mix1dError(str(error).replace("`n` must", "`--groups` must")) from None

@@ -147,10 +147,9 @@ def takes_rows(command: Command) -> Command:
     own = [
         parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY, annotation=typed[name])
         for name, parameter in signature.parameters.items()
-        if name != "rows"
     ]
-    at = next(i for i, parameter in enumerate(own) if parameter.name == "missing")
-    parameters = [*own[:at], *added, *own[at:]]
+    at = list(signature.parameters).index("rows")
+    parameters = [*own[:at], *added, *own[at + 1 :]]
     inside.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
     inside.__annotations__ = {p.name: p.annotation for p in parameters} | {"return": int}
     return cast("Command", inside)

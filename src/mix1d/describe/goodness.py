@@ -97,8 +97,9 @@ def _of_rows(
 
     def examine(samples: Sequence[Sample]) -> Examined:
         ends = refit_rows(
-            basis.mixture, samples, equal_sd=basis.equal_sd, constraints=basis.constraints
-        )
+            basis.mixture, samples, equal_sd=basis.equal_sd, constraints=basis.constraints,
+            prior=basis.prior,
+        )  # fmt: skip
         trusted = ends.trusted if basis.outcome else np.isfinite(ends.loglik)
         found = [
             distance(test, steps_of_rows(mixture, drawn))[0]
@@ -133,7 +134,10 @@ def _of_values(test: str, start: Mixture, basis: Basis, step: float) -> Examine:
         return distance(test, steps(ends.weights, ends.bank, values, step=step))
 
     def examine(drawn: Drawn) -> Examined:
-        ends = refit(start, drawn.values, equal_sd=basis.equal_sd, search=basis.is_searched)
+        ends = refit(
+            start, drawn.values, equal_sd=basis.equal_sd, search=basis.is_searched,
+            prior=basis.prior,
+        )  # fmt: skip
         if not basis.outcome:
             ends = replace(ends, trusted=np.isfinite(ends.loglik))
         return of_fits(measure, drawn.values, ends)

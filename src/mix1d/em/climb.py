@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mix1d.arrays import BoolArray, FloatArray, IntArray
-from mix1d.em.degeneracy import collapsed, runs_away, spikes
+from mix1d.em.degeneracy import collapsed, spikes
 from mix1d.em.newton import Certificate
+from mix1d.em.running import runs_away
 from mix1d.em.soundness import doubts
 from mix1d.em.step import Point, evaluate
 from mix1d.errors import Outcome

@@ -7,6 +7,8 @@ families, the rows and the map from free coordinates to parameters.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from mix1d.arrays import FloatArray
@@ -39,34 +41,48 @@ def constrained_step(problem: Problem, state: State, counts: FloatArray) -> Stat
         Expected number of observations of each row in each component.
     """
     with np.errstate(all="ignore"):
-        outside = counts_outside(problem, state)
-        if outside is not None:
-            counts = np.concatenate([counts, outside], axis=-1)
+        rows = _expected(problem, state, counts)
         free = problem.parametrization(state)
         origin = free.vector(*state)
-        step = _step(problem, state, counts, free, origin)
-        before, noise = _height(problem, state, counts)
-        moved = problem.state_at(free, origin + step)
+        step = _step(problem, state, rows, free, origin)
+        before, noise = _height(problem, state, rows)
+        moved, length = problem.state_at(free, origin + step), np.ones_like(before)
         for halving in range(1, HALVINGS + 1):
-            there, _ = _height(problem, moved, counts)
+            there, _ = _height(problem, moved, rows)
             falls = ~(there >= before - noise) & np.isfinite(before)
             if not falls.any():
                 break
-            length = np.where(falls, 0.25**halving if halving < HALVINGS else 0.0, 1.0)
-            step = np.where(falls[..., None], length[..., None] * step, step)
-            moved = problem.state_at(free, origin + step)
+            length = np.where(falls, 0.25**halving if halving < HALVINGS else 0.0, length)
+            moved = problem.state_at(free, origin + length[..., None] * step)
     return moved
+
+
+class _Expected(NamedTuple):
+    """The rows as the E step sees them."""
+
+    counts: FloatArray
+    """(..., k, m) expected numbers, with those of rows outside the windows."""
+    totals: FloatArray
+    """(..., k) those that say something of the weights, and what the prior stands for."""
+
+
+def _expected(problem: Problem, state: State, counts: FloatArray) -> _Expected:
+    totals, outside = problem.totals(counts), counts_outside(problem, state)
+    if outside is not None:
+        counts = np.concatenate([counts, outside], axis=-1)
+        totals = totals + outside.sum(axis=-1)
+    return _Expected(counts, problem.with_prior(totals))
 
 
 def _step(
     problem: Problem,
     state: State,
-    counts: FloatArray,
+    rows: _Expected,
     free: Parametrization,
     origin: FloatArray,
 ) -> FloatArray:
     """(..., q) Newton's step on Q; where Q is not concave, as far uphill."""
-    score, information = _derivatives(problem, state, counts, free)
+    score, information = _derivatives(problem, state, rows, free)
     stays = (origin <= free.lowest) & (score <= 0.0) | (origin >= free.highest) & (score >= 0.0)
     either = stays[..., :, None] | stays[..., None, :]
     return uphill(np.where(stays, 0.0, score), np.where(either, 0.0, -information))
@@ -79,26 +95,26 @@ def _each(problem: Problem, state: State) -> list[tuple[Problem, CoreFamily, lis
     return [(part.problem, part.stack(state.bank), part.components) for part in problem.parts]
 
 
-def _height(problem: Problem, state: State, counts: FloatArray) -> tuple[FloatArray, FloatArray]:
+def _height(problem: Problem, state: State, rows: _Expected) -> tuple[FloatArray, FloatArray]:
     """Q (...), and its rounding error."""
-    totals = problem.totals(counts)
+    totals = rows.totals
     terms = np.where(totals > 0.0, totals * np.log(state.weights), 0.0)
     value, noise = terms.sum(axis=-1), ROUNDING * np.abs(terms).sum(axis=-1)
     for own, bank, components in _each(problem, state):
-        height = height_of_q(own, bank, rows_of(own), counts[..., components, :])
+        height = height_of_q(own, bank, rows_of(own), rows.counts[..., components, :])
         value = value + height.value.sum(axis=-1)
         noise = noise + height.noise.sum(axis=-1)
     return value, noise
 
 
 def _derivatives(
-    problem: Problem, state: State, counts: FloatArray, free: Parametrization
+    problem: Problem, state: State, rows: _Expected, free: Parametrization
 ) -> tuple[FloatArray, FloatArray]:
     """Score (..., q) of Q and minus its Hessian (..., q, q) in the free coordinates."""
     k, each = state.k, _each(problem, state)
     p = max(len(bank.parameters) for _, bank, _ in each)
     sums = Sums.zero(state.weights.shape, p)
-    totals = problem.totals(counts)
+    totals = rows.totals
     n, shares = totals.sum(axis=-1, keepdims=True), state.weights
     sums.score[..., :k] += totals - n * shares
     products = shares[..., :, None] * (shares[..., None, :] - np.eye(k))
@@ -106,7 +122,7 @@ def _derivatives(
     score = np.zeros((p, *shares.shape))
     hessian = np.zeros((p, p, *shares.shape))
     for own, bank, components in each:
-        s, h = derivatives_of_q(own, bank, rows_of(own), counts[..., components, :])
+        s, h = derivatives_of_q(own, bank, rows_of(own), rows.counts[..., components, :])
         score[: len(s), ..., components] = s
         hessian[: len(s), : len(s), ..., components] = h
     sums.score[..., k:] += in_a_row(score)

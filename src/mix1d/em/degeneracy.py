@@ -20,21 +20,11 @@ from mix1d.model.problem import Problem, State
 
 __all__ = [
     "FEWEST_VALUES", "can_collapse", "collapsed", "effective_number", "rest_on_nothing",
-    "running", "runs_away", "spikes", "vanished",
+    "spikes", "vanished",
 ]  # fmt: skip
 
 FEWEST_VALUES = 2.5
 """A component that rests on fewer effective distinct values than this is a spike."""
-
-FARTHEST = 100.0
-"""A component this many times as wide as the data runs away from its window."""
-
-WIDEST = 1e4
-"""A component this many times as wide as the data runs away among rows that are open on one side:
-what they say of it grows with its width, or does not fall."""
-
-LEAST_SHOWN = -13.8
-"""The logarithm of the smallest probability of a window that is believed, one in a million."""
 
 TINY = float(np.finfo(np.float64).tiny)
 """The smallest positive normal number, in the place of 0 where something is divided by it."""
@@ -49,6 +39,10 @@ FEWEST_ROWS = 1e-3
 NARROWEST = 1e-40
 """A width below this, in units of the scale of the data, counts as collapsed."""
 
+AT_ONE_END = 1e-3
+"""So does one below this share of the distance to the second nearest end of an interval, or value:
+what the rows say of such a component changes no more as it becomes narrower."""
+
 
 def collapsed(problem: Problem, point: Point) -> BoolArray:
     """(...) whether a scale has reached 0, so that EM need not go on.
@@ -60,36 +54,27 @@ def collapsed(problem: Problem, point: Point) -> BoolArray:
     if not problem.core.can_collapse:
         return np.zeros_like(point.objective, dtype=bool)
     widths = point.state.bank._width()
-    return np.asarray(~((widths > NARROWEST).all(axis=-1) & np.isfinite(point.objective)))
+    fallen = np.asarray(~((widths > NARROWEST).all(axis=-1) & np.isfinite(point.objective)))
+    if problem.events is None or problem.parts or not (widths < AT_ONE_END * problem.spread).any():
+        return fallen
+    narrow = _at_one_end(problem, point.state) & ~rest_on_nothing(problem, point.state)
+    return fallen | (narrow.all(axis=-1) if problem.shared else narrow.any(axis=-1))
 
 
-def runs_away(problem: Problem, point: Point) -> BoolArray:
-    """(...) whether a component becomes ever wider, and nothing stops it.
-
-    What a window shows of it is the tail of an exponential (del Castillo 1994). Where all its rows
-    are open on one side, those below a limit and those above another, each has half a chance.
-    """
-    if problem.parts or not problem.core.can_collapse or not _can_run(problem):
-        return np.zeros(point.objective.shape, dtype=bool)
-    away = running(problem, point.state) & ~rest_on_nothing(problem, point.state)
-    return np.asarray(away.any(axis=-1))
-
-
-def running(problem: Problem, state: State) -> BoolArray:
-    """(..., k) the components that run away: too wide, or hardly anything of them in any window."""
-    if problem.windows is None:
-        return np.asarray(state.bank._width() > WIDEST * problem.spread)
-    far = state.bank._width() > FARTHEST * problem.spread
-    shown = problem.windows.inside.evidence(state.bank).max(axis=-1)
-    return np.asarray(far | ~(shown > LEAST_SHOWN))
-
-
-def _can_run(problem: Problem) -> bool:
-    """Whether there is a window, or a row that is open on one side."""
-    if problem.windows is not None or problem.events is None:
-        return problem.windows is not None
-    rows = problem.sample.rows
-    return rows is not None and bool(np.isinf([rows.lower, rows.upper]).any())
+def _at_one_end(problem: Problem, state: State) -> BoolArray:
+    """(..., k) the components that no more than one end of an interval, or value, lies near."""
+    assert problem.events is not None
+    ends = problem.events.ends
+    if problem.events.blurred.size or ends.size < 2:
+        return np.zeros(state.weights.shape, dtype=bool)
+    places, widths = state.bank.location_and_width()
+    after = np.searchsorted(ends, places)
+    beside = np.stack([np.clip(after + step, 0, ends.size - 1) for step in (-2, -1, 0, 1)])
+    away = np.sort(
+        np.where(np.diff(beside, axis=0, prepend=-1) > 0, np.abs(ends[beside] - places), np.inf),
+        axis=0,
+    )
+    return np.asarray(widths < AT_ONE_END * away[1])
 
 
 def vanished(problem: Problem, state: State) -> IntArray:
@@ -130,10 +115,11 @@ def can_collapse(bank: CoreFamily) -> BoolArray:
 def spikes(problem: Problem, point: Point) -> dict[int, str]:
     """The components that are spikes, each with the reason.
 
-    A single component is none, unless all rows are intervals with a common point.
+    A single component is none, unless all rows are intervals with a common point; nor is any where
+    the prior keeps them from becoming narrow.
     """
     k = point.state.k
-    if not problem.core.can_collapse:
+    if not problem.core.can_collapse or problem.is_kept_apart:
         return {}
     if problem.events is not None:
         return _spikes_of_events(problem, point)

@@ -14,7 +14,7 @@ from mix1d.model.bounds import are_bound
 from mix1d.model.parametrization import Parametrization
 from mix1d.model.problem import Problem
 
-__all__ = ["at_bounds", "at_ends", "at_kinks", "held"]
+__all__ = ["CERTAIN", "at_bounds", "at_ends", "at_kinks", "held"]
 
 CERTAIN = 1e200
 """Information on a coordinate that is known."""

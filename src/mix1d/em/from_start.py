@@ -14,10 +14,11 @@ import numpy as np
 
 from mix1d.arrays import IntArray
 from mix1d.em.climb import Climb, Watch
-from mix1d.em.degeneracy import running, vanished
+from mix1d.em.degeneracy import vanished
 from mix1d.em.engine import engine_for
 from mix1d.em.method import Method
 from mix1d.em.newton import Certificate
+from mix1d.em.running import are_no_better_than_their_limits, running
 from mix1d.errors import Outcome
 from mix1d.model.blocks import by_family
 from mix1d.model.bounds import are_bound
@@ -89,6 +90,8 @@ def conclude(run: Climb, method: Method, *, failed: Climb | None = None, spent: 
         outcome = Outcome.DOUBTFUL
     elif outcome is Outcome.CONVERGED and _bounds(run):
         outcome = Outcome.AT_BOUND
+    elif outcome is Outcome.CONVERGED and run.problem.prior is not None:
+        outcome = Outcome.MAP
     words = _words(run, outcome, certificate, spike)
     return Found(run, order, outcome, words, certificate, spent + run.end.evaluations)
 
@@ -120,17 +123,18 @@ def _words(run: Climb, outcome: Outcome, certificate: Certificate, spike: str) -
     match outcome:
         case Outcome.NO_MAXIMUM:
             return f"{outcome.value}: {_running(run)}"
-        case Outcome.CONVERGED | Outcome.AT_BOUND:
+        case Outcome.CONVERGED | Outcome.AT_BOUND | Outcome.MAP:
             decrement = certificate.decrement * run.problem.unit.weight
             how = "" if run.problem.core.exact_derivatives else " (by differences)"
             rest = f"an estimated {decrement:.1g} log-likelihood units are left{how}"
-            return "; ".join([f"{outcome.value}: {rest}", *_limits(run), *_bounds(run)])
+            return "; ".join([f"{_maximum(run, outcome)}: {rest}", *_limits(run), *_bounds(run)])
         case Outcome.DOUBTFUL:
             return f"{outcome.value}: {'; '.join((run.spikes or run.doubts).values())}"
         case Outcome.PENALISED:
             where = "" if run.outcome is Outcome.CONVERGED else " (uncertified)"
             return (
                 f"{outcome.value}: {spike}; the numbers are those of the penalised maximum{where}"
+                f"{_offer(run)}"
             )
         case Outcome.FLAT:
             return f"{outcome.value}: {_flatness(run)}"
@@ -140,9 +144,24 @@ def _words(run: Climb, outcome: Outcome, certificate: Certificate, spike: str) -
     return str(outcome.value)
 
 
+def _maximum(run: Climb, outcome: Outcome) -> str:
+    """What was reached; a mode depends on the quantities in which the prior is a density."""
+    if outcome is not Outcome.MAP or run.problem.prior is None:
+        return str(outcome.value)
+    return f"the posterior's mode in {run.problem.prior.given.quantities}, certified"
+
+
+def _offer(run: Climb) -> str:
+    """What keeps components from becoming spikes, where nothing is known beforehand."""
+    if run.problem.prior is not None:
+        return ""
+    return '; with prior="weak" no component can become one'
+
+
 def _running(run: Climb) -> str:
     """The components that run away, and to what."""
-    away = np.flatnonzero(running(run.problem, run.end.state))
+    problem, end = run.problem, run.end
+    away = np.flatnonzero(running(problem, end) | are_no_better_than_their_limits(problem, end))
     names = component_names([j + 1 for j in away.tolist()])
     if run.problem.windows is None:
         rest = "rests" if len(away) == 1 else "rest"

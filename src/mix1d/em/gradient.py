@@ -1,9 +1,10 @@
 """The M step of a family that has none of its own: one step of Newton's method on Q.
 
-Q is the expected log-likelihood of the complete data, with the penalty. One step that does not
-lower Q keeps all that matters of EM: the likelihood does not fall, and near a maximum the rate is
-the same (Lange 1995, *JRSS B* 57). The derivatives of Q are sums over the values of those of the
-log density; each component has its own system of equations, or all have one if they share a scale.
+Q is the expected log-likelihood of the complete data, with the penalty or the prior. One step that
+does not lower Q keeps all that matters of EM: the likelihood does not fall, and near a maximum the
+rate is the same (Lange 1995, *JRSS B* 57). The derivatives of Q are sums over the values of those
+of the log density; each component has its own system of equations, or all have one if they share a
+scale.
 """
 
 from __future__ import annotations
@@ -111,6 +112,8 @@ def gradient_step(problem: Problem, bank: CoreFamily, rows: Rows, counts: FloatA
     if not falls.any():
         return moved
     fields = [np.array(field) for field in moved.fields()]
+    if problem.prior is not None and problem.prior.is_listed:
+        return _shortened(problem, bank, rows, counts, (before, falls, origin, step))
     left = falls[..., 0] if problem.shared else falls  # states or components: they alone go on
     for halving in range(1, HALVINGS + 1):
         start = bank._of(*(np.asarray(field)[left] for field in bank.fields()))
@@ -124,6 +127,25 @@ def gradient_step(problem: Problem, bank: CoreFamily, rows: Rows, counts: FloatA
         left = left.copy()
         left[left] = falls[..., 0] if problem.shared else falls
     return bank._of(*fields)
+
+
+def _shortened(
+    problem: Problem,
+    bank: CoreFamily,
+    rows: Rows,
+    counts: FloatArray,
+    tried: tuple[Height, BoolArray, list[FloatArray], FloatArray],
+) -> CoreFamily:
+    """The end of `gradient_step` where the place of a component says which density it has."""
+    before, falls, origin, step = tried
+    for halving in range(1, HALVINGS + 1):
+        length = 0.25**halving if halving < HALVINGS else 0.0
+        step = np.where(falls, length / 0.25 ** (halving - 1) * step, step)
+        moved = _moved(bank, origin, step)
+        falls = _falls(before, height_of_q(problem, moved, rows, counts))
+        if not falls.any():
+            break
+    return moved
 
 
 def _falls(before: Height, after: Height) -> BoolArray:
@@ -152,7 +174,7 @@ def height_of_q(problem: Problem, bank: CoreFamily, rows: Rows, counts: FloatArr
         terms = np.where(q > 0.0, q * rows.part(part).evidence(bank), 0.0)
         value = value + terms.sum(axis=-1)
         noise = noise + ROUNDING * np.abs(terms).sum(axis=-1)
-    if problem.penalty and problem.core.can_collapse:
+    if not problem.is_likelihood:
         value = value - problem.penalties(bank)
     if problem.shared:
         return Height(value.sum(axis=-1, keepdims=True), noise.sum(axis=-1, keepdims=True))
@@ -213,7 +235,7 @@ def derivatives_of_q(
         q = counts[..., part]
         score += np.where(q > 0.0, q * s, 0.0).sum(axis=-1)
         hessian += np.where(q > 0.0, q * h, 0.0).sum(axis=-1)
-    if problem.penalty and problem.core.can_collapse:
+    if not problem.is_likelihood:
         of_penalty = problem.penalty_derivatives(bank)
         score += of_penalty[0]
         hessian += of_penalty[1]

@@ -18,6 +18,7 @@ import numpy as np
 from mix1d.arrays import BoolArray, FloatArray
 from mix1d.curve import density
 from mix1d.em import fixed, incomplete
+from mix1d.em.added import add_penalty
 from mix1d.em.batches import batches
 from mix1d.em.step import Point, evaluate
 from mix1d.em.sums import Sums, diagonal, in_a_row
@@ -98,13 +99,15 @@ def certify(problem: Problem, point: Point, derivatives: Derivatives) -> Certifi
             score, known, complete = fixed.held(kinks, score, information, complete)
         root = np.sqrt(complete)
     proves = np.asarray((root > 0.0).all(axis=-1) & np.isfinite(information).all(axis=(-2, -1)))
-    proves &= ~point.state.bank._is_singular().any(axis=-1)
-    share = known
+    proves &= np.isfinite(score).all(axis=-1) & ~point.state.bank._is_singular().any(axis=-1)
+    share, slope = known, score
     if not proves.all():  # of these any number will do: none is used
-        root = np.where(proves[..., None], root, 1.0)
+        root, slope = (
+            np.where(proves[..., None], of, to) for of, to in ((root, 1.0), (score, 0.0))
+        )
         share = np.where(proves[..., None, None], known, 0.0)
     values, vectors = np.linalg.eigh(share / (root[..., :, None] * root[..., None, :]))
-    along = ((score / root)[..., None, :] @ vectors)[..., 0, :]
+    along = ((slope / root)[..., None, :] @ vectors)[..., 0, :]
     curved = values > SINGULAR
     decrement = 0.5 * (np.where(curved, along, 0.0) ** 2 / np.where(curved, values, 1.0)).sum(-1)
     divisors = np.where(values[..., :1] > SINGULAR, values, np.maximum(np.abs(values), FLATTEST))
@@ -179,8 +182,8 @@ def score_and_information(
 def _in_free(
     problem: Problem, point: Point, free: Parametrization, sums: Sums
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """The derivatives in the free coordinates, those of the penalty added."""
-    _add_penalty(problem, point.state, sums)
+    """The derivatives in the free coordinates, those of penalty and prior added."""
+    add_penalty(problem, point.state, sums)
     if problem.parts:
         sums = sums.at(parts.places(problem))
     return free.derivatives(*point.state, sums.score, -sums.hessian, sums.complete)
@@ -281,16 +284,3 @@ def row_scores(problem: Problem, state: State, y: FloatArray, free: Parametrizat
 def _row_scores(state: State, s: FloatArray, r: FloatArray) -> FloatArray:
     by_parameter = (r * s).reshape(-1, r.shape[-1])
     return np.concatenate([r - state.weights[:, None], by_parameter])
-
-
-def _add_penalty(problem: Problem, state: State, sums: Sums) -> None:
-    if not (problem.core.can_collapse and problem.penalty):
-        return
-    if problem.parts:
-        score, hessian = parts.penalty_derivatives(problem, state)
-    else:
-        score, hessian = problem.penalty_derivatives(state.bank)
-    k = state.k
-    sums.score[..., k:] += in_a_row(score)
-    sums.own(k)[1:, 1:] += hessian
-    sums.complete[..., k:] += in_a_row(np.maximum(-diagonal(hessian), 0.0))

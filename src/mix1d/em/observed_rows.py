@@ -12,16 +12,46 @@ from mix1d.arrays import FloatArray
 from mix1d.curve import density
 from mix1d.em import incomplete
 from mix1d.em.newton import row_scores
+from mix1d.families.held import in_unit_of
+from mix1d.mixture import Mixture
 from mix1d.model import parts
+from mix1d.model.blocks import blocks_of, stacks_of
+from mix1d.model.events import events_of
 from mix1d.model.parametrization import Parametrization
 from mix1d.model.problem import Problem, State
+from mix1d.model.unit import Unit
+from mix1d.sample.rows import Rows
 
-__all__ = ["posterior_of_rows", "scores_of_rows", "weights_within"]
+__all__ = ["posterior_of_rows", "posterior_under", "scores_of_rows", "weights_within"]
+
+UNIT = Unit(0.0, 1.0, 1.0)
+"""That of the data themselves."""
 
 
 def posterior_of_rows(problem: Problem, state: State) -> FloatArray:
     """(m, k) probability of each component given the row."""
     return density.shares_of(incomplete.evidence(problem, state)).T
+
+
+def posterior_under(mixture: Mixture, rows: Rows) -> FloatArray:
+    """(m, k) probability of each component given the row, whatever the mixture was fitted to.
+
+    NaN where no component can give the row.
+    """
+    exact = rows.are_exact
+    others = rows.at(~exact)
+    with np.errstate(divide="ignore"):
+        logs = np.tile(np.log(mixture.weights)[:, None], others.lower.size)
+    blocks = blocks_of(mixture._bank)
+    for block, stack in zip(blocks, stacks_of(blocks, mixture._bank), strict=True):
+        family = type(stack)
+        core = in_unit_of(family.core, UNIT.center, UNIT.scale)
+        events = events_of(others, family, UNIT, np.zeros_like(others.lower))
+        logs[list(block.components)] += events.evidence(core._of(*family.to_core(stack.fields())))
+    shares = np.empty((exact.size, mixture.k))
+    shares[exact] = mixture.posterior(rows.lower[exact])
+    shares[~exact] = density.shares_of(logs).T
+    return shares
 
 
 def weights_within(problem: Problem, state: State) -> FloatArray:

@@ -17,6 +17,7 @@ from mix1d.arrays import BoolArray, FloatArray, IntArray
 from mix1d.em.climb import OutcomeArray
 from mix1d.em.degeneracy import rest_on_nothing
 from mix1d.em.newton import Certificate, newton_step
+from mix1d.em.running import are_no_better_than_their_limits
 from mix1d.em.step import EPS, Move, Point
 from mix1d.errors import Outcome
 from mix1d.model.problem import Problem, State
@@ -131,6 +132,9 @@ class Ascent:
         if self.newton and self.polish:
             outcomes[proven & ~self._polished[climbs]] = None
             self._polished[climbs[proven]] = True
+        over = (outcomes == Outcome.CONVERGED) | (outcomes == Outcome.FLAT)
+        if problem.events is not None and over.any():
+            outcomes[over & _has_none(problem, point)] = Outcome.NO_MAXIMUM
         return outcomes
 
     def advance(self, problem: Problem, point: Point, climbs: IntArray) -> Point:
@@ -205,6 +209,12 @@ class Settling:
 
     def advance(self, problem: Problem, point: Point, climbs: IntArray) -> Point:
         return self.move(problem, point, climbs)
+
+
+def _has_none(problem: Problem, point: Point) -> BoolArray:
+    """Whether the limit of ever wider components is at least as good as what was found."""
+    worse = are_no_better_than_their_limits(problem, point)
+    return np.asarray((worse & ~rest_on_nothing(problem, point.state)).any(axis=-1))
 
 
 def _places(numbers: IntArray, ascending: IntArray) -> IntArray:

@@ -165,6 +165,9 @@ class CoreFamily(Family, EMSteps):
     """Whether a component may become as narrow as a few values, so that the likelihood has no
     bound; a probability of counts never exceeds 1."""
 
+    can_spread: ClassVar[bool] = False
+    """Whether, ever wider, it comes to have the same share below all values, any share."""
+
     singularity: ClassVar[str] = ""
     """What a component is where `_is_singular`, to follow the words "component 1 is"."""
 

@@ -60,6 +60,7 @@ class Beta(CoreFamily):
     name = "beta"
     parameters = (Parameter.positive("a"), Parameter.positive("b"))
     line = Line.FIXED
+    can_spread = True
     support = "numbers between 0 and 1, without 0 and 1"
 
     # ---------------------------------------------------------------- density and tails

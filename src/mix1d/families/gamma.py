@@ -18,8 +18,8 @@ from mix1d.arrays import FloatArray
 from mix1d.families.base import CoreFamily
 from mix1d.families.em_steps import weighted_sums
 from mix1d.families.incomplete import log_gammainc, log_gammaincc
+from mix1d.families.large_shapes import ASYMPTOTIC, stirling
 from mix1d.families.parameters import Line, Parameter
-from mix1d.families.unseen import log_integral
 
 __all__ = ["Gamma"]
 
@@ -28,19 +28,6 @@ HALF_LOG_2PI = 0.5 * np.log(2.0 * np.pi)
 
 LARGE = 30.0
 """Above this shape Stirling's series replaces differences that would cancel."""
-
-VERY_LARGE = 1e5
-"""Above this shape `gammainc` of SciPy 1.17 is wrong from 4.5 sds below the mean on, by 1e-6 at
-1e6 and by half at 1e9: its series ends too early."""
-
-DEEP = 4.0
-"""From so many sds below the mean on it is not trusted."""
-
-ASYMPTOTIC = 10.0
-"""Above this shape Stirling's series with the terms below has all digits."""
-
-STIRLING = 1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360, 1 / 156
-"""Coefficients of that series (DLMF 5.11.1)."""
 
 FARTHEST_MOVE = 0.99
 """The largest share of the dispersion about an old mean that the move of the mean may explain. With
@@ -79,6 +66,7 @@ class Gamma(CoreFamily):
     name = "gamma"
     parameters = (Parameter.positive("shape"), Parameter.scale("scale"))
     line = Line.SCALE
+    can_spread = True
     sketch_scale = "log"
     support = "positive finite numbers"
 
@@ -105,7 +93,7 @@ class Gamma(CoreFamily):
         small = shape * np.log(shape) - shape - gammaln(shape)
         if (shape < ASYMPTOTIC).all():
             return np.asarray(small)
-        large = 0.5 * np.log(shape) - HALF_LOG_2PI - _stirling(np.maximum(shape, ASYMPTOTIC))
+        large = 0.5 * np.log(shape) - HALF_LOG_2PI - stirling(np.maximum(shape, ASYMPTOTIC))
         return np.asarray(np.where(shape < ASYMPTOTIC, small, large))
 
     def _logcdf(self, x: FloatArray) -> FloatArray:
@@ -115,16 +103,6 @@ class Gamma(CoreFamily):
     def _logccdf(self, x: FloatArray) -> FloatArray:
         shape, scale = self._columns()
         return log_gammaincc(shape, np.maximum(x, 0.0) / scale)
-
-    def _log_mass(self, lower: FloatArray, upper: FloatArray) -> FloatArray:
-        """From the density where an end is in a lower tail of which SciPy has few digits."""
-        logs, (shape, scale) = super()._log_mass(lower, upper), self._columns()
-        if not (shape > VERY_LARGE).any():
-            return logs
-        edge = scale * (shape - DEEP * np.sqrt(shape))
-        in_tail = (upper < edge) | ((lower > 0.0) & (lower < edge))
-        short = in_tail & (shape > VERY_LARGE)
-        return np.where(short, log_integral(self, lower, upper), logs) if short.any() else logs
 
     def _icdf(self, q: FloatArray) -> FloatArray:
         shape, scale = self._columns()
@@ -246,9 +224,3 @@ def _log_minus_digamma(a: FloatArray) -> FloatArray:
     z = 1.0 / np.square(np.maximum(a, LARGE))
     series = 0.5 / a + z * (1.0 / 12.0 - z * (1.0 / 120.0 - z * (1.0 / 252.0 - z / 240.0)))
     return np.where(a < LARGE, np.log(a) - digamma(a), series)
-
-
-def _stirling(a: FloatArray) -> FloatArray:
-    """log Gamma(a) minus Stirling's formula, for a of at least `ASYMPTOTIC`."""
-    series = np.polynomial.polynomial.polyval(1.0 / np.square(a), STIRLING)
-    return np.asarray(series / a)

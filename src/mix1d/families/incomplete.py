@@ -10,11 +10,12 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from scipy.special import betainc, betaincc, betaln, gammainc, gammaincc, gammaln
+from scipy.special import betainc, betaincc, betaln, gammainc, gammaincc
 
 from mix1d.arrays import FloatArray
+from mix1d.families.large_shapes import are_deep, log_front, log_lower_tail
 
-__all__ = ["log_betainc", "log_gammainc", "log_gammaincc", "lower_ratio", "upper_ratio"]
+__all__ = ["log_betainc", "log_gammainc", "log_gammaincc"]
 
 FAR = 1e-290
 """Below this probability a continued fraction takes the place of SciPy's function."""
@@ -31,12 +32,14 @@ def log_gammainc(shape: Any, x: Any) -> FloatArray:
     """log P(shape, x): a gamma variable of scale 1 is at most x."""
     shape, x = np.broadcast_arrays(np.asarray(shape, float), np.asarray(x, float))
     with np.errstate(all="ignore"):
-        lower = gammainc(shape, x)
+        lower, deep = gammainc(shape, x), are_deep(shape, x)
         logs = log_of(lower, gammaincc(shape, x))
-        far = (lower < FAR) & (x > 0)
+        far = (lower < FAR) & (x > 0) & ~deep
         if far.any():
             a, y = shape[far], x[far]
-            logs[far] = a * np.log(y) - y - gammaln(a + 1.0) + np.log(upper_ratio(a, y))
+            logs[far] = log_front(a, y) + np.log(upper_ratio(a, y))
+        if deep.any():
+            logs[deep] = log_lower_tail(shape[deep], x[deep])
     return logs
 
 
@@ -44,12 +47,14 @@ def log_gammaincc(shape: Any, x: Any) -> FloatArray:
     """log Q(shape, x): a gamma variable of scale 1 is above x."""
     shape, x = np.broadcast_arrays(np.asarray(shape, float), np.asarray(x, float))
     with np.errstate(all="ignore"):
-        upper = gammaincc(shape, x)
+        upper, deep = gammaincc(shape, x), are_deep(shape, x)
         logs = log_of(upper, gammainc(shape, x))
         far = (upper < FAR) & (x < np.inf)
         if far.any():
             b, y = shape[far] - 1.0, x[far]
-            logs[far] = b * np.log(y) - y - gammaln(b + 1.0) + np.log(lower_ratio(b, y))
+            logs[far] = log_front(b, y) + np.log(lower_ratio(b, y))
+        if deep.any():
+            logs[deep] = np.log1p(-np.exp(log_lower_tail(shape[deep], x[deep])))
     return logs
 
 

@@ -46,6 +46,7 @@ class InverseGamma(CoreFamily):
     name = "inverse-gamma"
     parameters = (Parameter.positive("shape"), Parameter.scale("scale"))
     line = Line.SCALE
+    can_spread = True
     sketch_scale = "log"
     support = "positive finite numbers"
 

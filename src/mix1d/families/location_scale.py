@@ -27,6 +27,7 @@ class LocationScale(CoreFamily):
     """A family whose density is a shape h, shifted and stretched."""
 
     scale_index = 1
+    can_spread = True
     first_shapes: ClassVar[tuple[float, ...]] = ()
     """What a first guess takes for the parameters after location and scale."""
 

@@ -15,7 +15,7 @@ from mix1d.arrays import BoolArray, FloatArray
 from mix1d.families import normal_between, normal_error
 from mix1d.families.base import CoreFamily, Family
 from mix1d.families.em_steps import weighted_sums
-from mix1d.families.endpoints import of_location_and_scale
+from mix1d.families.endpoints import of_differences
 from mix1d.families.parameters import Parameter
 from mix1d.families.unseen import Unseen, two_nodes
 from mix1d.families.unseen_error import DataScale
@@ -58,6 +58,7 @@ class Normal(CoreFamily):
     parameters = (Parameter.location("mean"), Parameter.scale("sd"))
     is_symmetric = True
     scale_index = 1
+    can_spread = True
 
     # ---------------------------------------------------------------- density and tails
     def _z(self, x: FloatArray) -> FloatArray:
@@ -110,14 +111,10 @@ class Normal(CoreFamily):
         self, lower: FloatArray, upper: FloatArray
     ) -> tuple[FloatArray, FloatArray, BoolArray]:
         with np.errstate(all="ignore"):
-            low, high, length = self._ends_and_length(lower, upper)
-            return of_location_and_scale(
-                (-HALF_LOG_2PI - 0.5 * low * low, -HALF_LOG_2PI - 0.5 * high * high),
-                (-low, -high),
-                (low, high),
-                normal_between.log_mass(low, high, length),
-                self._columns()[1],
-            )
+            sums = normal_between.differences(*self._ends_and_length(lower, upper))
+            score, hessian = of_differences(sums, self._columns()[1])
+        known = np.isfinite(hessian).all(axis=tuple(range(hessian.ndim - 1)))
+        return score, hessian, np.asarray(known)
 
     def _log_blurred(
         self,

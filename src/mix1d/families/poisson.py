@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
-from scipy.special import digamma, gammainc, gammaincc, gammaln
+from scipy.special import digamma, gammaln
 
 from mix1d.arrays import BoolArray, FloatArray
 from mix1d.families.base import CoreFamily, Family
-from mix1d.families.incomplete import lower_ratio, upper_ratio
+from mix1d.families.incomplete import log_gammainc, log_gammaincc
 from mix1d.families.integers import first_true
 from mix1d.families.parameters import Line, Parameter
 
@@ -24,9 +24,8 @@ LARGEST_DRAWN = 1e15
 """The largest rate at which counts are drawn one by one: beyond it a double holds no more digits
 of a Poisson count than of the normal approximation."""
 
-FAR = -690.0
-"""Another formula is used where the logarithm of a tail probability is below this: the probability
-itself comes near the smallest double."""
+LARGEST = 1e300
+"""No count is above this."""
 
 SMALLEST_RATE = 1e-12
 """The rate that takes the place of 0 (a component of zeros alone), whose logarithm is no number.
@@ -71,28 +70,20 @@ class Poisson(CoreFamily):
 
     def _logcdf(self, x: FloatArray) -> FloatArray:
         count, rate = np.broadcast_arrays(np.floor(x), *self._columns())
-        tail = np.log(gammaincc(np.maximum(count, 0.0) + 1.0, rate))
-        far = (tail < FAR) & (count >= 0)
-        if far.any():
-            tail[far] = _log_probability(count[far], rate[far])
-            tail[far] += np.log(lower_ratio(count[far], rate[far]))
+        tail = log_gammaincc(np.clip(count, 0.0, LARGEST) + 1.0, rate)
         return np.where(np.isnan(count), np.nan, np.where(count < 0, -np.inf, tail))
 
     def _logccdf(self, x: FloatArray) -> FloatArray:
         count, rate = np.broadcast_arrays(np.floor(x), *self._columns())
-        tail = np.log(gammainc(np.maximum(count, 0.0) + 1.0, rate))
-        far = (tail < FAR) & np.isfinite(count) & (count >= 0)
-        if far.any():
-            above = count[far] + 1.0
-            tail[far] = _log_probability(above, rate[far])
-            tail[far] += np.log(upper_ratio(above, rate[far]))
+        tail = log_gammainc(np.clip(count, 0.0, LARGEST) + 1.0, rate)
+        tail = np.where(count > LARGEST, -np.inf, tail)
         return np.where(np.isnan(count), np.nan, np.where(count < 0, 0.0, tail))
 
     def _icdf(self, q: FloatArray) -> FloatArray:
         (rate,) = self._columns()
 
         def holds(x: FloatArray) -> BoolArray:
-            return _through_log(gammaincc(x + 1.0, rate)) >= q
+            return np.exp(log_gammaincc(x + 1.0, rate)) >= q
 
         return np.where(q == 1.0, np.inf, first_true(holds, *self._bracket(q)))
 
@@ -100,7 +91,7 @@ class Poisson(CoreFamily):
         (rate,) = self._columns()
 
         def holds(x: FloatArray) -> BoolArray:
-            return _through_log(gammainc(x + 1.0, rate)) <= q
+            return np.exp(log_gammainc(x + 1.0, rate)) <= q
 
         return np.where(q == 0.0, np.inf, first_true(holds, *self._bracket(q)))
 
@@ -169,9 +160,3 @@ def _log_probability(x: FloatArray, rate: FloatArray) -> FloatArray:
     logs -= rate
     logs -= gammaln(x + 1.0)
     return logs
-
-
-def _through_log(probability: FloatArray) -> FloatArray:
-    """A probability rounded as in `cdf` and `ccdf`, so that `icdf` inverts them to the last bit."""
-    with np.errstate(divide="ignore"):
-        return np.asarray(np.exp(np.log(probability)))

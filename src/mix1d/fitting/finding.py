@@ -17,6 +17,7 @@ from mix1d.em.from_start import Found, from_start
 from mix1d.em.method import Method
 from mix1d.errors import Mix1dError
 from mix1d.families import Family
+from mix1d.fitting.knowing import AskedPrior, known_before
 from mix1d.fitting.looking import folding_of, judged
 from mix1d.fitting.lumps import named_lump
 from mix1d.fitting.options import Options
@@ -47,13 +48,14 @@ def fit_of(
     seed: int,
     rounds: float,
     effort: Effort = "default",
+    prior: AskedPrior = None,
 ) -> Fit:
     """`fit` of data that were read before, by a search of at most `rounds` further rounds.
 
     The search also begins near each of the mixtures `known`.
     """
     method = Method("em", True, 1e-8, 10_000, generator(seed), rounds=rounds, effort=effort)
-    options = options_of(seen, kind, k, "search", method, equal_sd, seed)
+    options = options_of(seen, kind, k, "search", method, equal_sd, seed, prior=prior)
     return fit_observed(seen, known, method, None, options)
 
 
@@ -68,6 +70,7 @@ def options_of(
     *,
     noise: bool = False,
     constraints: Constraints | None = None,
+    prior: AskedPrior = None,
 ) -> Options:
     """What a fit of these data was asked for."""
     labelling = seen.sample.labelling
@@ -88,6 +91,7 @@ def options_of(
         label_scheme=None if labelling is None else labelling.scheme,
         group_names=() if labelling is None else labelling.named(k),
         constraints=constraints,
+        prior=prior,
     )
 
 
@@ -124,8 +128,9 @@ def _answer(
 ) -> tuple[Fit, BoolArray | None]:
     """The fit, and the cells that should be finer for it."""
     problem = pose(
-        seen.sample, options.family, equal_sd=options.equal_sd, constraints=options.constraints
-    )
+        seen.sample, options.family, equal_sd=options.equal_sd, constraints=options.constraints,
+        prior=known_before(seen.sample, options),
+    )  # fmt: skip
     problem.check_possible()
     start = options.start
     if start == "search":
@@ -173,6 +178,7 @@ def _fit(found: Found, path: Path, starts: Starts, error: float | None, options:
         sketch_error=error,
         covariance=covariance(problem, end.state, found.certificate),
         options=options,
+        prior=None if problem.prior is None else problem.prior.given,
         digest=sample.digest,
         starts_sentence=str(starts),
         _sample=sample,

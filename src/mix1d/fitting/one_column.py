@@ -23,6 +23,7 @@ from mix1d.families import Family
 from mix1d.fitting.finding import fit_observed, options_of
 from mix1d.fitting.fit_frames import Origin
 from mix1d.fitting.kinds import asked, kinds_of_k
+from mix1d.fitting.knowing import AskedPrior, asked_prior
 from mix1d.fitting.looking import observed_for
 from mix1d.fitting.lumps import apart, asked_lumps, check_beside, with_lumps
 from mix1d.fitting.noise import needs_no_noise, over_range, with_noise, without_noise
@@ -59,6 +60,7 @@ def fit(
     lumps: Literal["auto"] | Iterable[float] | None = None,
     noise: bool = False,
     rounding: Rounding = "auto",
+    prior: AskedPrior = None,
     column: Any = None,
     weights: Any = None,
     weights_are: WeightsAre = "counts",
@@ -152,6 +154,11 @@ def fit(
         "auto" does so where values lie on a lattice, some of them are equal, and a component of
         the fit of densities has an sd below 1.5 steps; the message says so. None takes every value
         as exact. ``fit.options.rounding`` is the step, or None.
+    prior : "weak", Prior or None, default None
+        What is known of weights and parameters before the data. The answer is then the mode of the
+        posterior (MAP), with the outcome of that name. "weak" is the prior of Fraley & Raftery
+        (2007), as mclust has it: data easily move it, and no component can become a spike.
+        ``fit.prior`` shows its numbers. Standard errors are those of the posterior.
     column : str, optional
         Which column of a table or file; may be left out where there is only one.
     weights : str or (n,) array_like, optional
@@ -239,6 +246,7 @@ def fit(
     shared, watch = flag("equal_sd", equal_sd), _watch(on_iteration)
     every, wanted = flag("exact", exact), flag("progress", progress)
     step = asked_rounding(rounding, [begin.family], algorithm)
+    known = asked_prior(prior, algorithm)
     data = Data.of(
         x, column=column, weights=weights, weights_are=weights_are, missing=missing, lower=lower,
         decimal=decimal, thousands=thousands, missing_values=missing_values, upper=upper,
@@ -262,7 +270,7 @@ def fit(
         )
         options = options_of(
             rows, kind, k, begin.start, method, shared and said is None, rng, noise=noise,
-            constraints=said,
+            constraints=said, prior=known,
         )  # fmt: skip
         found = fit_observed(rows, begin.near, method, watch, options)
         if not options.noise or not needs_no_noise(found):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 from mix1d.arguments import shown
 from mix1d.choices import Algorithm, Effort, LabelScheme, Start, WeightsAre
@@ -14,11 +14,18 @@ from mix1d.families.assortment import BESIDE, kinds_of
 from mix1d.mixture import Mixture
 from mix1d.mixture.mixture_document import known_families
 from mix1d.model.constraints import Constraints
+from mix1d.model.prior import Prior
 from mix1d.model.reading_constraints import asked_constraints
+from mix1d.model.weak_prior import WEAK
 from mix1d.objects.values import Value
 from mix1d.results.plain import plain
+from mix1d.weighing import RELATIVE
 
 __all__ = ["Options"]
+
+
+SAID_IF_ANY = ("lumps", "noise", "rounding", "label_scheme", "prior")
+"""The options that are no argument where they say nothing."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -54,20 +61,28 @@ class Options(Value):
     """(k,) what the labels call the components; none without labels."""
     constraints: Constraints | None = None
     """What was known of the parameters beforehand, bounds included."""
+    prior: Literal["weak"] | Prior | None = None
+    """What was known beforehand; None for nothing."""
 
     @property
     def is_searched(self) -> bool:
         """Whether the maximum was searched for from many starts."""
         return self.start == "search"
 
+    @property
+    def is_relative(self) -> bool:
+        """Whether only the ratios of the weights mean something."""
+        return self.weights_are == RELATIVE
+
     def arguments(self) -> dict[str, Any]:
         """The options by the names of the arguments of `fit`, families by their names.
 
-        Without lumps there is no such argument, and none without noise, intervals or labels.
+        Without lumps there is no such argument, and none without noise, intervals, labels or a
+        prior.
         """
         named = {field.name: getattr(self, field.name) for field in fields(self)}
         named.pop("group_names")
-        others = {name: named.pop(name) for name in ("lumps", "noise", "rounding", "label_scheme")}
+        others = {name: named.pop(name) for name in SAID_IF_ANY}
         known = named.pop("constraints")
         others["lumps"] = list(others["lumps"])
         named |= {"family": self.described, "k": self.k - self.noise}
@@ -92,6 +107,8 @@ class Options(Value):
         whole: dict[str, Any] = {"family": each, "k": self.k} if len(each) > 1 else {}
         if self.group_names:
             whole["group_names"] = list(self.group_names)
+        if self.prior is not None:
+            whole["prior"] = self.prior.to_dict() if isinstance(self.prior, Prior) else self.prior
         return self.arguments() | {"start": start} | whole
 
     @classmethod
@@ -123,6 +140,8 @@ class Options(Value):
             entries["start"] = Mixture.from_dict(start, families=kinds.values())
         elif isinstance(start, list) and all(map(_is_number, start)):
             entries["start"] = tuple(map(float, start))
+        if isinstance(entries.get("prior"), dict):
+            entries["prior"] = Prior.from_dict(entries["prior"])
         limits = {name: entries.pop(name, None) for name in ("constraints", "bounds")}
         for name, value in entries.items():
             if not _is_possible(name, value) or entries["k"] != k:
@@ -156,6 +175,8 @@ def _is_possible(name: str, value: Any) -> bool:
             return value is None or (isinstance(value, (int, str)) and not isinstance(value, bool))
         case "lumps":
             return True
+        case "prior":
+            return value in (None, WEAK) or isinstance(value, Prior)
         case "label_scheme":
             return value is None or value in get_args(LabelScheme)
         case "group_names":

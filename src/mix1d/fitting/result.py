@@ -18,6 +18,7 @@ from mix1d.fitting.fit_frames import Origin
 from mix1d.fitting.judging import judged, unasked
 from mix1d.fitting.kinds import in_words
 from mix1d.fitting.methods import (
+    believing,
     cutting,
     drawing,
     exploring,
@@ -31,6 +32,7 @@ from mix1d.fitting.options import Options
 from mix1d.fitting.saved import saved
 from mix1d.infer.basis import Basis
 from mix1d.mixture import Mixture
+from mix1d.model.prior import Prior
 from mix1d.objects.cached import cached_property
 from mix1d.results import Result
 from mix1d.sample import Sample
@@ -40,7 +42,6 @@ from mix1d.search.record import Starts, Trace, trace
 from mix1d.show import html
 from mix1d.show import plain_text as text_page
 from mix1d.show.facts import Brief, Facts
-from mix1d.weighing import RELATIVE
 
 __all__ = ["Fit"]
 
@@ -90,6 +91,8 @@ class Fit(Result):
     parameters."""
     options: Options
     """What the fit was asked for."""
+    prior: Prior | None
+    """What was known beforehand; of ``prior="weak"`` the numbers that it has for these data."""
     digest: str
     """SHA-256 of the data, the same in any row order."""
     starts_sentence: str
@@ -108,6 +111,8 @@ class Fit(Result):
         return bool(self.outcome)
 
     # ---------------------------------------------------------------- numbers
+    log_prior, log_posterior = property(believing.log_prior), property(believing.log_posterior)
+
     @property
     def aic(self) -> float:
         """-2 loglik + 2 q; smaller is better (Akaike 1974)."""
@@ -172,7 +177,7 @@ class Fit(Result):
             equal_sd=self.options.equal_sd,
             constraints=self.options.constraints,
             lumps=self.options.lumps,
-            is_relative=self.options.weights_are == RELATIVE,
+            is_relative=self.options.is_relative,
             is_searched=self.options.is_searched,
             n=self.n,
             ends=self.ends,
@@ -181,6 +186,7 @@ class Fit(Result):
             outcome=self.outcome,
             message=self.message,
             noise=self.options.noise,
+            prior=self.prior,
         )
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from mix1d.families import Family, Normal, family_to_fit
 from mix1d.fitting import Fit, fit
 from mix1d.fitting.lumps import apart, asked_lumps
 from mix1d.fitting.rounding import AUTO, Rounding, asked_rounding
+from mix1d.hypotheses.nested import NestedTest, nested_test
 from mix1d.mixture import Mixture
 from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.objects.keywords import knows_other_names
@@ -100,12 +101,20 @@ class LikelihoodRatioTest(Result):
         return plot_null(self.null, self.statistic, self.pvalue, label, ax)
 
 
-@usual_arithmetic
+@overload
+def likelihood_ratio_test(x: Any, k0: int, k1: int, **how: Any) -> LikelihoodRatioTest: ...
+
+
+@overload
+def likelihood_ratio_test(x: Any, k0: Fit, k1: Fit, **how: Any) -> NestedTest: ...
+
+
+@usual_arithmetic  # type: ignore[misc]
 @knows_other_names
 def likelihood_ratio_test(
     x: Any,
-    k0: int,
-    k1: int,
+    k0: int | Fit,
+    k1: int | Fit,
     *,
     n_boot: int = 999,
     family: FamilyName | type[Family] = "normal",
@@ -132,7 +141,7 @@ def likelihood_ratio_test(
     rng: Any = 0,
     progress: bool = False,
     on_interrupt: OnInterrupt = "raise",
-) -> LikelihoodRatioTest:
+) -> LikelihoodRatioTest | NestedTest:
     """Are k0 components enough, or are there k1? A parametric bootstrap of the likelihood ratio.
 
     Data sets are drawn from the fit with k0 components, rounded as the data are, and both numbers
@@ -145,8 +154,11 @@ def likelihood_ratio_test(
     x : array_like, table, path, iterator, Sample or Sketch
         What `fit` takes; at most a million values. Every one is needed: a `Sketch` will do if it
         holds every distinct value.
-    k0, k1 : int
-        Numbers of components under the null hypothesis and the alternative, k0 < k1.
+    k0, k1 : int, or two fits of `x`
+        Numbers of components under the null hypothesis and the alternative, k0 < k1. Or two fits
+        with the same components, of which the first has more constraints: whether these hold, by
+        chi-squared (Wilks 1938), or by replicates where a parameter is on a bound or components
+        coincide.
     n_boot : int, default 999
         Replicates; (n_boot + 1) / 20 should be whole.
     family, equal_sd, column, weights, missing, decimal, thousands, missing_values, lower, upper, \
@@ -177,8 +189,9 @@ def likelihood_ratio_test(
 
     Returns
     -------
-    LikelihoodRatioTest
-        ``.pvalue``, ``.statistic``, ``.null``, counts of what failed, ``.sentence``, ``.plot()``.
+    LikelihoodRatioTest, or NestedTest of two fits
+        ``.pvalue``, ``.statistic``, ``.null``, counts of what failed, ``.sentence``, ``.plot()``;
+        of two fits ``.pvalue``, ``.statistic``, ``.df``, ``.method``, ``.sentence``.
 
     Raises
     ------
@@ -197,6 +210,9 @@ def likelihood_ratio_test(
     >>> x = mix1d.Mixture.normal(means=[0, 4], sds=[1, 1]).sample(60, rng=0)
     >>> mix1d.likelihood_ratio_test(x, 1, 2, n_boot=19).pvalue
     0.05
+    >>> tied = mix1d.fit(x, 2, constraints={"sds": "s"})
+    >>> round(mix1d.likelihood_ratio_test(x, tied, mix1d.fit(x, 2)).pvalue, 3)
+    0.0
     """
     data = Data.of(
         x, column=column, weights=weights, weights_are=weights_are, missing=missing, lower=lower,
@@ -204,6 +220,8 @@ def likelihood_ratio_test(
         errors=errors, entry=entry, time=time, event=event, within=within, limits=limits,
     )  # fmt: skip
     data.check_counts("`likelihood_ratio_test`")
+    if isinstance(k0, Fit) or isinstance(k1, Fit):
+        return nested_test(data, k0, k1, n_boot=n_boot, rng=rng, progress=progress)
     kind, shared = family_to_fit(family), flag("equal_sd", equal_sd)
     choice("effort", effort, Effort)
     k0 = whole_number("k0", k0, 1)

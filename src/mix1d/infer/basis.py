@@ -21,6 +21,7 @@ from mix1d.infer.maximum import MaximumWithCurvature
 from mix1d.infer.neighbourhood import Neighbourhood
 from mix1d.mixture import Mixture
 from mix1d.model.constraints import Constraints
+from mix1d.model.prior import Prior
 from mix1d.model.problem import Problem, pose
 from mix1d.objects.cached import cached_property
 from mix1d.sample import Sample
@@ -59,6 +60,8 @@ class Basis:
     """How the fit ended, in a sentence."""
     noise: bool = False
     """Whether the last component is a uniform over the range of the data."""
+    prior: Prior | None = None
+    """What was known beforehand."""
     within: FloatArray | None = None
     """The weights within the window, of a fit that was read from JSON."""
 
@@ -111,7 +114,10 @@ class Basis:
 
     def posed(self, sample: Sample) -> Problem:
         """The problem of fitting what was fitted to a sample."""
-        return pose(sample, self.family, equal_sd=self.equal_sd, constraints=self.constraints)
+        return pose(
+            sample, self.family, equal_sd=self.equal_sd, constraints=self.constraints,
+            prior=self.prior,
+        )  # fmt: skip
 
     @cached_property
     def curved(self) -> Neighbourhood:

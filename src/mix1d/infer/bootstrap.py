@@ -31,7 +31,7 @@ from mix1d.resample.draws import Drawn, drawer
 from mix1d.resample.matching import matched
 from mix1d.resample.of_rows import drawer_of_rows, refit_rows
 from mix1d.resample.refit import Refits, refit
-from mix1d.resample.replicates import Examined, Replicates, replicates
+from mix1d.resample.replicates import Examined, replicates
 from mix1d.results import Result, by_component
 from mix1d.sample import Sample
 
@@ -249,14 +249,15 @@ def bootstrap(
     """
     mixture = neighbourhood.mixture
     shared, constraints = maximum.problem.shared, maximum.problem.constraints
+    prior = None if maximum.problem.prior is None else maximum.problem.prior.given
     alike = maximum.problem.alike(mixture.k)
 
     def examine(drawn: Drawn) -> Examined:
-        ends = refit(mixture, drawn.values, drawn.weights, equal_sd=shared)
+        ends = refit(mixture, drawn.values, drawn.weights, equal_sd=shared, prior=prior)
         return _in_order(mixture, ends, alike)
 
     def examine_rows(samples: Sequence[Sample]) -> Examined:
-        ends = refit_rows(mixture, samples, equal_sd=shared, constraints=constraints)
+        ends = refit_rows(mixture, samples, equal_sd=shared, constraints=constraints, prior=prior)
         return _in_order(mixture, ends, alike)
 
     if sample.is_exact and constraints is None:
@@ -275,7 +276,7 @@ def bootstrap(
         loglik=loglik,
         trusted=trusted,
         n_switched=int(np.count_nonzero(switched)),
-        message=joined(message, *_notes(made, trusted)),
+        message=joined(message, *made.notes(trusted)),
         _neighbourhood=neighbourhood,
         _maximum=maximum,
     )
@@ -290,14 +291,3 @@ def _in_order(mixture: Mixture, ends: Refits, alike: Sequence[int]) -> Examined:
     switched = np.any(order != np.arange(mixture.k), axis=1)
     everything = np.ones(len(order), dtype=bool)  # what failed is kept, and marked
     return Examined(everything, (ends.loglik, ends.trusted, switched, *by_component))
-
-
-def _notes(made: Replicates, trusted: BoolArray) -> list[str]:
-    """What must be known of the replicates before errors and intervals are believed."""
-    notes = []
-    if made.n_made < made.n_asked:
-        notes.append(f"interrupted: {made.n_made} of {made.n_asked} replicates were done")
-    if not trusted.all():
-        left_out = f"{np.count_nonzero(~trusted)} of {len(trusted)} replicates"
-        notes.append(f"{left_out} ended in no trusted maximum and are left out")
-    return notes

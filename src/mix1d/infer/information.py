@@ -18,6 +18,7 @@ from __future__ import annotations
 import numpy as np
 
 from mix1d.arrays import FloatArray
+from mix1d.em.fixed import CERTAIN
 from mix1d.em.newton import Certificate
 from mix1d.em.observed_rows import scores_of_rows
 from mix1d.model.parts import stretch
@@ -77,4 +78,6 @@ def _in_user_units(problem: Problem, certificate: Certificate, on_line: FloatArr
     """The covariance for the data as they are from the one for the data on the line."""
     factors = stretch(problem, certificate.parametrization)
     result = np.outer(factors, factors) * on_line / problem.unit.weight
+    known = np.diag(certificate.information) >= CERTAIN
+    result[known], result[:, known] = 0.0, 0.0
     return np.asarray(0.5 * (result + result.T))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations, permutations
+from itertools import combinations
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -72,6 +72,19 @@ class Constraints(Value):
         return known[parameter][component] if parameter in known else None
 
     @cached_property
+    def weights_are_ratios(self) -> bool:
+        """Whether weights that are no numbers are multiples of one name each, which stands for no
+        parameter and has no bound: then only their ratios are known, as they sum to 1.
+        """
+        others = {n for key, each in self.entries if key != WEIGHTS for n in _names(each)}
+        others |= {name for name, _ in self.bounds}
+        factors = [e.factors() for e in self.weights if isinstance(e, Expression)]
+        return all(
+            own is not None and len(own[0]) == 1 and own[1] > 0.0 and own[0][0] not in others
+            for own in factors
+        )
+
+    @cached_property
     def expressions(self) -> list[Expression]:
         """Every expression."""
         return [e for _, each in self.entries for e in each if isinstance(e, Expression)]
@@ -98,25 +111,6 @@ class Constraints(Value):
         pairs = combinations(range(self.k), 2)
         same = ((i, j) for i, j in pairs if self.kinds[i] is self.kinds[j])
         return any(self.alike[i] != self.alike[j] for i, j in same)
-
-    def orders(self, most: int) -> list[tuple[int, ...]]:
-        """At most so many orders of the components that differ where alike ones change places.
-
-        As they stand first, then the reverse.
-        """
-        identity = tuple(range(self.k))
-        found = {self._order_of_alike(identity): identity}
-        for order in (identity[::-1], *_some_permutations(self.k, most)):
-            if all(self.kinds[i] is self.kinds[j] for i, j in zip(identity, order, strict=True)):
-                found.setdefault(self._order_of_alike(order), order)
-        return list(found.values())[:most]
-
-    def _order_of_alike(self, order: Sequence[int]) -> tuple[tuple[int, ...], ...]:
-        """The same for two orders that differ only in the places of components that are alike."""
-        return tuple(
-            tuple(sorted(j for i, j in enumerate(order) if self.alike[i] == group))
-            for group in dict.fromkeys(self.alike)
-        )
 
     def _may_swap(self, i: int, j: int) -> bool:
         order = list(range(self.k))
@@ -164,18 +158,17 @@ class Constraints(Value):
             numbers.append(own)
         return tuple(numbers)
 
-    @cached_property
+    @property
     def owns_width(self) -> tuple[bool, ...]:
-        """(k,) whether the width of a component is not fixed, and follows from none before it."""
-        seen: set[str] = set()
-        own = []
-        for j in range(self.k):
-            entries = self._entries_of_width(j)
-            names = {n for e in entries if isinstance(e, Expression) for n in e.names}
-            is_free = not entries or None in entries
-            own.append(is_free or not names <= seen)
-            seen |= names
-        return tuple(own)
+        """(k,) which widths are neither fixed nor tied to an earlier one."""
+        return tuple(own >= 0 and self.widths.index(own) == j for j, own in enumerate(self.widths))
+
+    @property
+    def width_shares(self) -> tuple[float, ...]:
+        """(k,) the share of each component in the widths that are free: those that are tied are one
+        together, a fixed one is none.
+        """
+        return tuple(0.0 if own < 0 else 1.0 / self.widths.count(own) for own in self.widths)
 
     def _entries_of_width(self, component: int) -> list[Entry]:
         """What is said of the scale, or of every parameter of a family without one."""
@@ -197,6 +190,12 @@ class Constraints(Value):
         return f"Constraints({self.to_dict()})"
 
 
+def _names(entries: Sequence[Entry]) -> Iterator[str]:
+    for entry in entries:
+        if isinstance(entry, Expression):
+            yield from entry.names
+
+
 def check_scales(constraints: Constraints, narrowest: float) -> None:
     """Refuse an sd fixed at 0, unless all rows have errors, so that a scale may count as 0.
 
@@ -208,16 +207,6 @@ def check_scales(constraints: Constraints, narrowest: float) -> None:
     sds = dict(constraints.entries).get("sd", ())
     if 0.0 in sds and not narrowest:
         raise Mix1dError("`constraints['sd']` must be positive where values have no errors, got 0")
-
-
-def _some_permutations(k: int, most: int) -> Iterator[tuple[int, ...]]:
-    """All orders of k components if there are few, else random ones, the same each time."""
-    if k <= 5:
-        yield from permutations(range(k))
-        return
-    rng = np.random.default_rng(0)
-    for _ in range(most):
-        yield tuple(rng.permutation(k).tolist())
 
 
 def _written(entry: Entry) -> float | str | None:

@@ -20,6 +20,7 @@ from mix1d.families.error_sums import unseen_by_rows
 from mix1d.families.unseen import Unseen, unseen_between
 from mix1d.families.unseen_error import DataScale
 from mix1d.model.unit import Unit
+from mix1d.objects.cached import cached_property
 from mix1d.sample.rows import Rows
 
 __all__ = ["Events", "Windows", "events_of", "windows_of"]
@@ -53,6 +54,12 @@ class Events:
     def are_values(self) -> BoolArray:
         """Which of the rows with an error are values."""
         return np.asarray(self.below == self.above)
+
+    @cached_property
+    def ends(self) -> FloatArray:
+        """The finite ends of the intervals, and the exact values, ascending and each once."""
+        every = np.unique(np.concatenate([self.y, self.lower, self.upper]))
+        return np.asarray(every[np.isfinite(every)])
 
     def evidence(self, bank: CoreFamily) -> FloatArray:
         """(..., k, m) the log density or log probability of each row."""

@@ -12,6 +12,7 @@ from mix1d.model.blocks import bank_of_stacks, blocks_of, blocks_of_family, stac
 from mix1d.model.bounds import on_bounds
 from mix1d.model.constraints import Constraints
 from mix1d.model.labels import Labels
+from mix1d.model.line_prior import LinePrior
 from mix1d.model.parametrization import Parametrization
 from mix1d.model.relating import Scales, relations_of
 from mix1d.model.relations import Relations
@@ -31,6 +32,7 @@ class FreeNumbers:
     shared: bool
     narrowest: float
     constraints: Constraints | None
+    prior: LinePrior | None
     labels: Labels | None
 
     @property
@@ -59,13 +61,26 @@ class FreeNumbers:
         blocks = blocks_of_family(self.core, self.constraints.k)
         return relations_of(self.constraints, blocks, self._scales)
 
+    @property
+    def owns_width(self) -> tuple[bool, ...] | None:
+        """(k,) which widths are neither fixed nor tied to an earlier one; None if all are free."""
+        return None if self.constraints is None else self.constraints.owns_width
+
     def alike(self, k: int) -> tuple[int, ...]:
         """(k,) equal numbers for components that nothing but their parameters tells apart."""
-        alike = (0,) * k if self.constraints is None else self.constraints.alike
-        if self.labels is None:
-            return alike
-        both = list(zip(alike, self.labels.kinds(k).tolist(), strict=True))
-        return tuple(both.index(pair) for pair in both)
+        said = [(0,) * k if self.constraints is None else self.constraints.alike]
+        if self.labels is not None:
+            said.append(tuple(self.labels.kinds(k).tolist()))
+        if self.prior is not None and not self.prior.given.is_alike:
+            said.append(self.prior.given.alike(k))
+        each = list(zip(*said, strict=True))
+        return tuple(map(each.index, each))
+
+    @property
+    def is_named(self) -> bool:
+        """Whether constraints or a prior tell components apart, or relate them."""
+        alike = self.prior is None or self.prior.given.is_alike
+        return self.constraints is not None or not alike
 
     @property
     def _scales(self) -> Scales:

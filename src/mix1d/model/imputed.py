@@ -20,8 +20,11 @@ from mix1d.sample import Sample
 
 __all__ = ["imputed"]
 
-EACH = 5
-"""So many values stand for each row."""
+EACH, EACH_OF_MANY = 5, 3
+"""So many values stand for each row; of many rows fewer do."""
+
+MANY = 100
+"""Rows that are many."""
 
 MOST_UNSEEN = 1.0
 """At most this many times the rows that were seen stand for those that were not."""
@@ -43,15 +46,16 @@ def imputed(
     """
     assert problem.events is not None
     exact = problem.events.points
+    each = EACH if problem.y.size - exact.size < MANY else EACH_OF_MANY
     weights = problem.sample.weights[exact] / problem.unit.weight
     values, numbers = [problem.sample.values[exact]], [weights]
-    for x, number in _spread(problem, state.bank, counts, inside=True):
+    for x, number in _spread(problem, state.bank, counts, each, inside=True):
         values.append(x)
         numbers.append(number)
     if outside is not None and np.isfinite(outside).all():
         most = MOST_UNSEEN * problem.n
         own = outside * min(1.0, most / max(float(outside.sum()), 1e-300))
-        for x, number in _spread(problem, state.bank, own, inside=False):
+        for x, number in _spread(problem, state.bank, own, each, inside=False):
             values.append(x)
             numbers.append(number)
     x, places = np.unique(np.concatenate(values), return_inverse=True)
@@ -63,13 +67,13 @@ def imputed(
 
 
 def _spread(
-    problem: Problem, bank: CoreFamily, counts: FloatArray, *, inside: bool
+    problem: Problem, bank: CoreFamily, counts: FloatArray, each: int, *, inside: bool
 ) -> Iterator[tuple[FloatArray, FloatArray]]:
     """Values and their weights, group by group of rows."""
     if not problem.parts:
         events = _events(problem, inside=inside)
         for places, unseen in events._unseen(bank, condensed=False):
-            yield _evenly(*_nodes(problem, unseen, counts[:, None, places]))
+            yield _evenly(*_nodes(problem, unseen, counts[:, None, places]), each)
         return
     blocks = []
     for part in problem.parts:
@@ -85,7 +89,7 @@ def _spread(
     x, share = (np.concatenate(both) for both in zip(*blocks, strict=True))
     rows = np.flatnonzero(share.any(axis=0)) if len(share) else np.zeros(0, dtype=int)
     if rows.size:
-        yield _evenly(x[:, rows], share[:, rows])
+        yield _evenly(x[:, rows], share[:, rows], each)
 
 
 def _nodes(problem: Problem, unseen: Unseen, counts: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -96,17 +100,17 @@ def _nodes(problem: Problem, unseen: Unseen, counts: FloatArray) -> tuple[FloatA
     return x.reshape(-1, m), (unseen.share * counts).reshape(-1, m)
 
 
-def _evenly(x: FloatArray, share: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Quantiles of each column of nodes with these shares, and their weights."""
+def _evenly(x: FloatArray, share: FloatArray, each: int) -> tuple[FloatArray, FloatArray]:
+    """So many quantiles of each column of nodes with these shares, and their weights."""
     order = np.argsort(x, axis=0, kind="stable")
     x, share = np.take_along_axis(x, order, axis=0), np.take_along_axis(share, order, axis=0)
     until = np.cumsum(np.nan_to_num(share), axis=0)
     total = until[-1]
-    targets = (np.arange(EACH) + 0.5) / EACH
+    targets = (np.arange(each) + 0.5) / each
     rows = [(until < target * total).sum(axis=0) for target in targets]
     places = np.minimum(np.array(rows), len(x) - 1)
     values = np.take_along_axis(x, places, axis=0)
-    return values.ravel(), np.broadcast_to(total / EACH, values.shape).ravel()
+    return values.ravel(), np.broadcast_to(total / each, values.shape).ravel()
 
 
 def _events(problem: Problem, *, inside: bool) -> Events:

@@ -24,10 +24,12 @@ from mix1d.model.constraints import Constraints, check_scales
 from mix1d.model.events import Events, Windows, events_of, windows_of
 from mix1d.model.free_numbers import FARTHEST_LOG, FreeNumbers
 from mix1d.model.labels import Labelled, Labels, labels_of
+from mix1d.model.line_prior import LinePrior
 from mix1d.model.lines import Lines, OwnLine, line_of, lines_of, on_width_line
 from mix1d.model.moving import check_order, to_line, to_user
 from mix1d.model.outside import check_given, check_support
 from mix1d.model.penalised import Penalised
+from mix1d.model.prior import Prior
 from mix1d.model.state import State, with_rows
 from mix1d.model.unit import Unit
 from mix1d.objects.cached import cached_property
@@ -70,7 +72,9 @@ class Problem(Penalised, FreeNumbers, Labelled):
     """What is known of the groups of rows."""
     constraints: Constraints | None = None
     """What is known of the parameters beforehand."""
-    owns_width: tuple[bool, ...] | None = None
+    width_shares: tuple[float, ...] | None = None
+    prior: LinePrior | None = None
+    """What is known beforehand; its logarithm is added to L."""
 
     @cached_property
     def core(self) -> type[CoreFamily]:
@@ -99,18 +103,19 @@ class Problem(Penalised, FreeNumbers, Labelled):
             events = events_of(rows, own.family, own.unit, y)
             windows = windows_of(rows, own.family, own.unit, self.weights)
         weights = np.where(log_jacobian > -np.inf, self.weights, 0.0)
+        prior = self.prior and self.prior.part(own.family, own.components, own.unit)
         problem = Problem(
             self.sample, own.family, self.shared, y, weights, own.unit, own.spread,
             own.spread * self.penalty_scale / self.spread, self.penalty,
-            events=events, windows=windows, owns_width=self._owning(block),
+            events=events, windows=windows, width_shares=self._owning(block), prior=prior,
         )  # fmt: skip
         return Part(block, problem, log_jacobian)
 
-    def _owning(self, block: Block) -> tuple[bool, ...] | None:
+    def _owning(self, block: Block) -> tuple[float, ...] | None:
         """Those of the components of a block."""
-        if self.owns_width is None:
+        if self.width_shares is None:
             return None
-        return tuple(self.owns_width[j] for j in block.components)
+        return tuple(self.width_shares[j] for j in block.components)
 
     def _at_atoms(self, family: type[Family]) -> BoolArray:
         """(m,) the exact rows at an atom, which a density beside it gives with probability 0."""
@@ -122,7 +127,10 @@ class Problem(Penalised, FreeNumbers, Labelled):
 
     def of(self, sample: Sample) -> Problem:
         """The same problem of another sample."""
-        return pose(sample, self.family, equal_sd=self.shared, constraints=self.constraints)
+        prior = None if self.prior is None else self.prior.given
+        return pose(
+            sample, self.family, equal_sd=self.shared, constraints=self.constraints, prior=prior
+        )
 
     @cached_property
     def n(self) -> float:
@@ -143,15 +151,6 @@ class Problem(Penalised, FreeNumbers, Labelled):
     def middle(self) -> float:
         """The median on the width line."""
         return spread.quantile(self.on_width_line, self.weights, 0.5)
-
-    @cached_property
-    def small_gain(self) -> float:
-        """A gain in L below which an extrapolation stays near the same maximum.
-
-        In the unit of the weights. One, or a thousandth for each row: the shape of the likelihood
-        around a maximum, other than its height, does not depend on the number of rows.
-        """
-        return max(1.0 / self.unit.weight, 1e-3 * self.n)
 
     @cached_property
     def log_jacobian(self) -> float:
@@ -247,8 +246,9 @@ def pose(
     *,
     equal_sd: bool = False,
     constraints: Constraints | None = None,
+    prior: Prior | None = None,
 ) -> Problem:
-    """The problem of fitting `family` to `sample`.
+    """The problem of fitting `family` to `sample`, with a `prior` that was checked.
 
     Raises
     ------
@@ -257,14 +257,15 @@ def pose(
         scale, or `equal_sd` is asked of a family without one, or a parameter must be given.
     """
     problem = _posed(sample, family, equal_sd=equal_sd)
-    if constraints is None:
-        return problem
-    check_scales(constraints, problem.narrowest)
-    return replace(problem, constraints=constraints, owns_width=constraints.owns_width)
+    if constraints is not None:
+        check_scales(constraints, problem.narrowest)
+        shares = constraints.width_shares
+        problem = replace(problem, constraints=constraints, width_shares=shares)
+    return problem if prior is None else replace(problem, prior=LinePrior.of(prior, problem))
 
 
 def _posed(sample: Sample, family: type[Family], *, equal_sd: bool) -> Problem:
-    """The problem without constraints."""
+    """The problem of which nothing is known beforehand."""
     core = family.core
     if equal_sd and issubclass(family, Assortment):
         raise Mix1dError(f"`equal_sd` needs components of one family, got {family.name!r}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 from itertools import chain
 from numbers import Real
 from typing import Any
@@ -13,8 +12,10 @@ import numpy as np
 from mix1d.arguments import shown
 from mix1d.errors import Mix1dError
 from mix1d.families import Family, Parameter
-from mix1d.model.constraints import WEIGHTS, Constraints, Entry, Range
+from mix1d.model.constraints import WEIGHTS, Constraints, Entry
 from mix1d.model.expressions import Expression, parsed
+from mix1d.model.named_parameters import own_parameter, parameter_named
+from mix1d.model.reading_bounds import ranges_of
 
 __all__ = ["asked_constraints"]
 
@@ -46,7 +47,7 @@ def asked_constraints(
         raise Mix1dError(f"`constraints` need algorithm='em', got {algorithm!r}")
     entries: dict[str, tuple[Entry, ...]] = {}
     for key, value in said.items():
-        name = _parameter(ARGUMENT, key, kinds)
+        name = parameter_named(ARGUMENT, key, kinds)
         if name in entries:
             raise Mix1dError(f"`constraints` must name {name!r} once, got it as {key!r} again")
         entries[name] = _entries(name, value, kinds)
@@ -55,11 +56,12 @@ def asked_constraints(
     _check_weights(entries.get(WEIGHTS, ()))
     used = [e.names for each in entries.values() for e in each if isinstance(e, Expression)]
     names = set(chain.from_iterable(used))
-    of_names, ranges = _ranges(limits, names, entries, kinds)
+    of_names, ranges = ranges_of(limits, names, entries, kinds)
     found = Constraints(
         tuple(kinds), tuple(entries.items()), tuple(of_names.items()), tuple(ranges.items())
     )
     _check_names(found)
+    _check_sum(found)
     return found if entries or of_names or ranges else None
 
 
@@ -72,33 +74,10 @@ def _mapping(argument: str, value: Any) -> Mapping[Any, Any]:
     return value
 
 
-def _parameter(argument: str, key: Any, kinds: Sequence[type[Family]]) -> str:
-    """The name of a parameter that a key means, which may be a plural."""
-    known = {p.name: p for kind in kinds for p in kind.parameters}
-    plurals = {f"{name}s": name for name in known}
-    if key in ("weight", WEIGHTS):
-        return WEIGHTS
-    name = plurals.get(key, key) if isinstance(key, str) else key
-    if name not in known:
-        every = [*known, WEIGHTS]
-        close = get_close_matches(str(key), [*every, *plurals], n=1)
-        hint = f"; did you mean {close[0]!r}?" if close else ""
-        raise Mix1dError(
-            f"`{argument}` must name parameters of the components "
-            f"({', '.join(map(repr, every))}), got {shown(key)}{hint}"
-        )
-    if all(not p.is_free for kind in kinds for p in kind.parameters if p.name == name):
-        raise Mix1dError(
-            f"`{argument}` must name parameters that are estimated, got {name!r}, which is held "
-            "or an end of the support"
-        )
-    return str(name)
-
-
 def _entries(name: str, value: Any, kinds: Sequence[type[Family]]) -> tuple[Entry, ...]:
     """The k entries of one parameter."""
     k = len(kinds)
-    own = [_own_parameter(kind, name) for kind in kinds]
+    own = [own_parameter(kind, name) for kind in kinds]
     argument = f"`constraints[{name!r}]`"
     if value is None or isinstance(value, (str, Real)):
         return tuple(None if p is None else _entry(f"{argument}", value, p, name) for p in own)
@@ -117,13 +96,6 @@ def _entries(name: str, value: Any, kinds: Sequence[type[Family]]) -> tuple[Entr
             )
         found.append(None if parameter is None else _entry(where, entry, parameter, name))
     return tuple(found)
-
-
-def _own_parameter(kind: type[Family], name: str) -> Parameter | str | None:
-    """The parameter of a family, `WEIGHTS`, or None if it has none that is estimated."""
-    if name == WEIGHTS:
-        return WEIGHTS
-    return next((p for p in kind.parameters if p.name == name and p.is_free), None)
 
 
 def _entry(where: str, value: Any, parameter: Parameter | str, name: str) -> Entry:
@@ -172,86 +144,20 @@ def _check_weights(weights: Sequence[Entry]) -> None:
         raise Mix1dError(f"{where} must leave something for the others, got a sum of {total:.10g}")
 
 
-def _ranges(
-    limits: Mapping[Any, Any],
-    names: set[str],
-    entries: Mapping[str, tuple[Entry, ...]],
-    kinds: Sequence[type[Family]],
-) -> tuple[dict[str, Range], dict[str, tuple[Range | None, ...]]]:
-    """The ranges of names, and those of free parameters."""
-    of_names: dict[str, Range] = {}
-    ranges: dict[str, tuple[Range | None, ...]] = {}
-    for key, value in limits.items():
-        if key in names:
-            of_names[key] = _range(f"`bounds[{key!r}]`", value)
-            continue
-        name = _parameter("bounds", key, kinds)
-        if name == WEIGHTS:
+def _check_sum(found: Constraints) -> None:
+    """Refuse weights none of which is free and that do not sum to 1 whatever their names are."""
+    if None in found.weights or found.weights_are_ratios:
+        return
+    rng = np.random.default_rng(0)
+    for _ in range(3):
+        values = {name: rng.uniform(0.05, 0.95) for name in found.names}
+        each = [e.at(values) if isinstance(e, Expression) else e for e in found.weights]
+        total = sum(float(weight) for weight in each if weight is not None)
+        if abs(total - 1.0) > 1e-9:
             raise Mix1dError(
-                "`bounds` must not name the weights: give the weight a name in `constraints` and "
-                "bound the name"
+                f"`constraints[{WEIGHTS!r}]` must sum to 1 whatever its names are, got a sum of "
+                f"{total:.3g}: leave one of them None"
             )
-        each = _range_of_each(name, value, entries.get(name, (None,) * len(kinds)), kinds)
-        for j, limit in enumerate(each):
-            entry = entries[name][j] if name in entries else None
-            if limit is None or entry is None:
-                continue
-            if not (isinstance(entry, Expression) and entry.is_name):
-                raise Mix1dError(
-                    f"`bounds[{name!r}]` must bound what is free, got component {j + 1}, which "
-                    "`constraints` fixes or relates: bound the names"
-                )
-            before = of_names.get(entry.text, Range(-np.inf, np.inf))
-            both = Range(max(before.low, limit.low), min(before.high, limit.high))
-            of_names[entry.text] = _rising(f"`bounds[{name!r}]`", both)
-        free = tuple(
-            limit if name not in entries or entries[name][j] is None else None
-            for j, limit in enumerate(each)
-        )
-        if any(limit is not None for limit in free):
-            ranges[name] = free
-    return of_names, ranges
-
-
-def _range_of_each(
-    name: str, value: Any, entries: Sequence[Entry], kinds: Sequence[type[Family]]
-) -> list[Range | None]:
-    """The range of a parameter in each component: one for all that are no numbers, or a list."""
-    where, k = f"`bounds[{name!r}]`", len(kinds)
-    have = [_own_parameter(kind, name) is not None for kind in kinds]
-    is_list = isinstance(value, Sequence) and not isinstance(value, str)
-    if is_list and len(value) == k and all(v is None or _is_pair(v) for v in value):
-        every = [None if v is None else _range(where, v) for v in value]
-        if not all(limit is None or has for limit, has in zip(every, have, strict=True)):
-            raise Mix1dError(f"{where} must be None for components without that parameter, got "
-                             f"{shown(value)}")  # fmt: skip
-        return every
-    one = _range(where, value)
-    pairs = zip(have, entries, strict=True)
-    return [one if has and not isinstance(entry, float) else None for has, entry in pairs]
-
-
-def _is_pair(value: Any) -> bool:
-    return isinstance(value, (tuple, list)) and len(value) == 2
-
-
-def _range(where: str, value: Any) -> Range:
-    if not _is_pair(value):
-        raise Mix1dError(f"{where} must be two numbers such as (0, None), got {shown(value)}")
-    ends = []
-    for end, open_end in zip(value, (-np.inf, np.inf), strict=True):
-        is_number = isinstance(end, Real) and not isinstance(end, (bool, np.bool_))
-        if end is not None and (not is_number or np.isnan(float(end))):
-            raise Mix1dError(f"{where} must be two numbers such as (0, None), got {shown(value)}")
-        ends.append(open_end if end is None else float(end))
-    return _rising(where, Range(*ends))
-
-
-def _rising(where: str, limit: Range) -> Range:
-    if not limit.low < limit.high:
-        raise Mix1dError(f"{where} must have a lower end below the upper one, got "
-                         f"({limit.low:g}, {limit.high:g})")  # fmt: skip
-    return limit
 
 
 def _check_names(found: Constraints) -> None:

@@ -11,7 +11,6 @@ from mix1d.families.parameters import POSITIVE, REAL, UNIT, Domain
 from mix1d.model.axes import Axis, Function, Limit, Name
 from mix1d.model.blocks import Block
 from mix1d.model.constraints import Constraints, Range
-from mix1d.model.expressions import Expression
 from mix1d.model.relations import Relations, weights_linear
 from mix1d.model.shares import shares_of
 from mix1d.model.slots import slots_of
@@ -48,7 +47,7 @@ class _Making:
         self.constraints, self.slots, self.scales = constraints, slots_of(blocks), scales
         self.k = constraints.k
         self.bounds = dict(constraints.bounds)
-        self.shares = shares_of(constraints.weights, self._is_elsewhere)
+        self.shares = shares_of(constraints.weights, are_ratios=constraints.weights_are_ratios)
         self.size = self.shares.size
         self.labels: list[str] = []
         self.base = np.zeros(self.k + len(self.slots))
@@ -74,13 +73,6 @@ class _Making:
             tuple(self.limits), False, tuple(self.labels),
         )  # fmt: skip
         return found.with_affinity()
-
-    def _is_elsewhere(self, name: str) -> bool:
-        """Whether a name stands for more than weights, or is bounded."""
-        others = (e for key, each in self.constraints.entries if key != "weights" for e in each)
-        return name in self.bounds or any(
-            isinstance(entry, Expression) and name in entry.names for entry in others
-        )
 
     def _is_number(self, name: str) -> bool:
         """Whether a name has a coordinate: those of groups of weights have none."""

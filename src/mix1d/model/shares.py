@@ -8,7 +8,7 @@ and the free ones share the rest.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -137,26 +137,19 @@ def _log_sum_exp(jets: Sequence[Jet]) -> Jet:
     return total.log() + top
 
 
-def shares_of(entries: tuple[Entry, ...], is_elsewhere: Callable[[str], bool]) -> Shares:
-    """How these weights follow; `is_elsewhere` says whether a name stands for more than weights."""
-    factors = [entry.factors() if isinstance(entry, Expression) else ((), 1.0) for entry in entries]
-    is_simple = all(
-        own is not None and len(own[0]) <= 1 and own[1] > 0.0 and not any(map(is_elsewhere, own[0]))
-        for own in factors
-    )
+def shares_of(entries: tuple[Entry, ...], *, are_ratios: bool) -> Shares:
+    """How these weights follow; `are_ratios` says that expressions are multiples of one name."""
     groups: list[int] = []
+    multiples: list[float] = []
     numbers: dict[str, int] = {}
     for j, entry in enumerate(entries):
-        if entry is None:
-            groups.append(numbers.setdefault(f"{j + 1}", len(numbers)))
-        elif isinstance(entry, Expression) and is_simple:
-            groups.append(numbers.setdefault(entry.names[0], len(numbers)))
+        factors = entry.factors() if isinstance(entry, Expression) and are_ratios else None
+        if factors is not None:
+            groups.append(numbers.setdefault(factors[0][0], len(numbers)))
         else:
-            groups.append(-1)
-    own = [f[1] if f is not None else 1.0 for f in factors]
-    totals = [sum(m for m, g in zip(own, groups, strict=True) if g == group) for group in groups]
-    multiples = tuple(
-        m / total if group >= 0 else 1.0
-        for m, total, group in zip(own, totals, groups, strict=True)
-    )
-    return Shares(entries, tuple(groups), multiples, 0)
+            groups.append(numbers.setdefault(f"{j + 1}", len(numbers)) if entry is None else -1)
+        multiples.append(factors[1] if factors is not None else 1.0)
+    pairs = list(zip(multiples, groups, strict=True))
+    totals = {group: sum(m for m, own in pairs if own == group) for group in groups}
+    shares = tuple(m / totals[group] if group >= 0 else 1.0 for m, group in pairs)
+    return Shares(entries, tuple(groups), shares, 0)

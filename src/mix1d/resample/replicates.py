@@ -28,6 +28,7 @@ from mix1d.errors import Mix1dError
 from mix1d.kernels import in_threads
 from mix1d.mixture import Mixture
 from mix1d.model.constraints import Constraints
+from mix1d.model.prior import Prior
 from mix1d.progress import progress_bar
 from mix1d.resample.draws import Drawn, one_by_one, units
 from mix1d.resample.of_rows import drawer_of_rows, refit_rows
@@ -95,6 +96,16 @@ class Replicates:
     def n_made(self) -> int:
         """Number of data sets that were drawn and examined."""
         return self.n_kept + self.n_failed
+
+    def notes(self, trusted: BoolArray) -> list[str]:
+        """What must be known of them before errors and intervals are believed."""
+        notes = []
+        if self.n_made < self.n_asked:
+            notes.append(f"interrupted: {self.n_made} of {self.n_asked} replicates were done")
+        if not trusted.all():
+            left_out = f"{np.count_nonzero(~trusted)} of {len(trusted)} replicates"
+            notes.append(f"{left_out} ended in no trusted maximum and are left out")
+        return notes
 
 
 def replicates(
@@ -169,6 +180,7 @@ def refitted(
     *,
     equal_sd: bool = False,
     constraints: Constraints | None = None,
+    prior: Prior | None = None,
     progress: bool = False,
     keep: bool = False,
 ) -> Replicates:
@@ -179,14 +191,17 @@ def refitted(
     if not sample.is_exact or constraints is not None:
 
         def examine_rows(samples: Sequence[Sample]) -> Examined:
-            ends = refit_rows(mixture, samples, equal_sd=equal_sd, constraints=constraints)
+            ends = refit_rows(
+                mixture, samples, equal_sd=equal_sd, constraints=constraints, prior=prior
+            )
             stand_ins = np.full((len(samples), 0), np.nan)
             return of_fits(measure, stand_ins, ends)
 
         return examined_rows(mixture, sample, examine_rows, n, rng, progress=progress, keep=keep)
 
     def examine(drawn: Drawn) -> Examined:
-        return of_fits(measure, drawn.values, refit(mixture, drawn.values, equal_sd=equal_sd))
+        ends = refit(mixture, drawn.values, equal_sd=equal_sd, prior=prior)
+        return of_fits(measure, drawn.values, ends)
 
     return examined(mixture, sample, examine, n, rng, progress=progress, keep=keep)
 

@@ -17,10 +17,13 @@ from mix1d.arrays import FloatArray
 from mix1d.choices import Effort
 from mix1d.em.climb import Watch
 from mix1d.em.constrained import constrained_step
-from mix1d.em.engine import engine_for
+from mix1d.em.engine import engine_for, is_native
 from mix1d.em.method import Method
 from mix1d.em.step import evaluate
 from mix1d.errors import Mix1dError
+from mix1d.families.assortment import kinds_of
+from mix1d.model.line_prior import LinePrior
+from mix1d.model.orders import orders as orders_of
 from mix1d.model.problem import Problem, State
 from mix1d.model.stacks import stacked
 from mix1d.search.coarse import coarse
@@ -28,7 +31,7 @@ from mix1d.search.distinct import distinct_places, near, places_of
 from mix1d.search.incomplete import BESIDE_LABELS, answer
 from mix1d.search.labelled import as_labelled, from_labels
 from mix1d.search.result import Search
-from mix1d.search.rounds import RoundSize, first, round_size
+from mix1d.search.rounds import RoundSize, first
 from mix1d.search.row_climbs import RowClimbs
 from mix1d.search.short_runs import ROUGH
 
@@ -48,6 +51,12 @@ TRIED: dict[Effort, int] = {"quick": 12, "default": 24, "thorough": 160}
 
 FOLLOWED: dict[Effort, int] = {"quick": 4, "default": 8, "thorough": 40}
 """From so many distinct places EM climbs."""
+
+MAXIMA = 12
+"""At most so many maxima without constraints are starts."""
+
+SIZE = RoundSize(random=12, followed=0, windows=3)
+"""How many of the usual first guesses there are."""
 
 STEPS = 12
 """EM steps of a short run."""
@@ -76,10 +85,9 @@ def search_constrained(
 ) -> Search:
     """The best sound maximum with k components; `of_free` searches without constraints."""
     runs = RowClimbs(problem, method)
-    quick = replace(method, algorithm="em", accelerate=True, effort="quick")
-    searched = None if problem.known(k).all() else of_free(_of_values(problem), k, quick, None, ())
     small = problem if problem.events is not None else coarse(problem, *ROUGH)
-    names, states = _starts(small, k, method, searched, known)
+    free = _free_starts(problem, k, method, of_free)
+    names, states = _starts(small, k, method, free, known)
     names, states = _short_runs(small, names, states, method.effort)
     runs.climb(list(zip(names, states.apart(), strict=True)))
     ends = [run.end.state for run in runs.climbs if run.is_certified]
@@ -90,8 +98,11 @@ def search_constrained(
 
 
 def free_of(problem: Problem) -> Problem:
-    """The problem without its constraints."""
-    return replace(problem, constraints=None, owns_width=None)
+    """The problem without its constraints, and a prior that is alike for all components."""
+    free, prior = replace(problem, constraints=None, width_shares=None, prior=None), problem.prior
+    if prior is None or not prior.given.is_alike:
+        return free
+    return replace(free, prior=LinePrior.of(prior.given, free))
 
 
 def _of_values(problem: Problem) -> Problem:
@@ -138,31 +149,44 @@ def obeying_start(problem: Problem, state: State, *, is_given: bool) -> State:
     return obeys
 
 
-def _starts(
-    problem: Problem, k: int, method: Method, searched: Search | None, known: Sequence[State]
-) -> tuple[list[str], State]:
-    """Named states that obey the constraints, the highest first.
+def _free_starts(
+    problem: Problem, k: int, method: Method, of_free: OfFree
+) -> list[tuple[str, State]]:
+    """Good states without the constraints, of exact values that stand in for other rows.
 
-    Where rows of every component are known few maxima are left, and nothing was `searched`.
+    Where rows of every component are known few maxima are left, and nothing is searched.
     """
-    size = round_size(free_of(problem), k, "quick")
-    plain = _of_values(problem).penalised()
-    begun = first(plain, k, np.random.default_rng(0), RoundSize(12, 6, size.windows), ())
+    plain = _of_values(problem)
     named: list[tuple[str, State]] = []
-    if searched is not None:
-        ends = [found for found in searched.candidates if found.climbed]
-        ends = [ends[i] for i in distinct_places(np.array([end.place for end in ends]), most=12)]
-        named = [(end.name, end.state) for end in ends]
-    for names, states in begun:
+    if is_native(problem.family) and not problem.known(k).all():
+        quick = replace(method, algorithm="em", accelerate=True, effort="quick")
+        ends = [found for found in of_free(plain, k, quick, None, ()).candidates if found.climbed]
+        places = distinct_places(np.array([end.place for end in ends]), most=MAXIMA)
+        named = [(ends[i].name, ends[i].state) for i in places]
+    soft = coarse(plain, *ROUGH).penalised()
+    for names, states in first(soft, k, np.random.default_rng(0), SIZE, ()):
+        if not is_native(problem.family):
+            states = engine_for(soft).short_runs(soft, states, STEPS)[0]
         named += zip(names, states.apart(), strict=True)
-    named = [(name, as_labelled(free_of(problem), state)) for name, state in named]
-    named = [*from_labels(problem, k), *named]
-    orders = problem.constraints.orders(ORDERS) if problem.constraints else []
-    if problem.labels is not None:
-        kinds = problem.labels.kinds(k)
-        orders = [order for order in orders if (kinds[list(order)] == kinds).all()]
+    free = free_of(problem)
+    return [*from_labels(problem, k), *((name, as_labelled(free, state)) for name, state in named)]
+
+
+def _starts(
+    problem: Problem,
+    k: int,
+    method: Method,
+    named: Sequence[tuple[str, State]],
+    known: Sequence[State],
+) -> tuple[list[str], State]:
+    """Named states that obey the constraints."""
+    kinds = kinds_of(problem.family) if problem.parts else (problem.family,) * k
+    orders = orders_of(replace(problem, labels=None).alike(k), kinds, ORDERS)
+    if problem.labels is not None:  # which component is which they tell
+        told = problem.labels.kinds(k)
+        orders = [order for order in orders if (told[list(order)] == told).all()]
     near_by = [(f"known {i + 1}", state) for i, state in enumerate(known) if state.k == k]
-    most = BESIDE_LABELS if searched is None else MOST_STATES[method.effort]
+    most = BESIDE_LABELS if problem.known(k).all() else MOST_STATES[method.effort]
     usual = ((name, state.at(list(o))) for name, state in named for o in orders[:USUAL])
     others = ((name, state.at(list(o))) for name, state in named for o in orders[USUAL:])
     every = [*near_by, *islice(chain(usual, others), most)]

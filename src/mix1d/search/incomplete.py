@@ -20,8 +20,10 @@ from mix1d.em.from_start import conclude
 from mix1d.em.method import Method
 from mix1d.em.step import evaluate
 from mix1d.errors import Mix1dError, Outcome
+from mix1d.families import Family
 from mix1d.families.assortment import Assortment
 from mix1d.model.imputed import imputed
+from mix1d.model.prior import Prior
 from mix1d.model.problem import Problem, State, pose
 from mix1d.model.stacks import stacked
 from mix1d.search.atoms import count_at_infinity, finite, with_atoms
@@ -68,10 +70,8 @@ class _Record(NamedTuple):
     """A start among the values that stand in that led to a climb on the rows."""
 
     name: str
-    state: State
-    """Where it ended there."""
     leads: int
-    """The number of the climb on the rows that began there."""
+    """The number of the climb on the rows that began where it ended."""
 
 
 def search_incomplete(
@@ -124,10 +124,11 @@ def _round(
     """
     problem = runs.problem
     outside = incomplete.counts_outside(problem, state)
+    family = finite(problem.family)
     spread = problem if state.k == k else replace(problem, labels=None)
     sample = imputed(problem, state, evaluate(spread, state).counts, outside)
     try:
-        small = pose(sample, finite(problem.family), equal_sd=problem.shared)
+        small = pose(sample, family, equal_sd=problem.shared, prior=_prior_of(problem, family))
     except Mix1dError:  # all values that stand in are one
         return False, [], True
     few = small.family.kinds if issubclass(small.family, Assortment) else ()
@@ -137,30 +138,29 @@ def _round(
         one for one in searched.candidates if one.climbed and _can_start(problem, small, one)
     ]
     maxima = distinct(followed, SAME / small.unit.weight)[:MOST]
-    own = [
-        as_labelled(problem, with_atoms(problem, small.mixture(candidate.state)))
-        for candidate in maxima
-    ]
     suffix = f", round {number + 1}" if number else ""
-    new = [
-        (f"{candidate.name}{suffix}", moved)
-        for candidate, moved in zip(maxima, own, strict=True)
-        if runs.is_new(moved)
-    ]
-    first_of_round = len(runs.climbs)
+    new: list[tuple[str, State]] = []
+    leads: dict[int, int] = {}
+    for place, candidate in enumerate(maxima):
+        moved = as_labelled(problem, with_atoms(problem, small.mixture(candidate.state)))
+        if runs.is_new(moved):
+            leads[place] = len(runs.climbs) + len(new)
+            new.append((f"{candidate.name}{suffix}", moved))
+    records = []
+    for candidate in searched.candidates:
+        same = np.flatnonzero(same_maximum(candidate, maxima)).tolist()
+        if candidate.climbed and same and same[0] in leads:
+            records.append(_Record(candidate.name, leads[same[0]]))
     if problem.windows is not None and not number and not problem.parts:
         usual = usual_starts(problem, k, method)
         new += [(name, as_labelled(problem, start)) for name, start in usual]
     runs.climb(new)
-    leads = {id(moved): first_of_round + i for i, (_, moved) in enumerate(new)}
-    records = []
-    for candidate in searched.candidates:
-        same = [candidate.climbed and bool(same_maximum(m, [candidate]).any()) for m in maxima]
-        led_to = leads.get(id(own[same.index(True)])) if any(same) else None
-        if led_to is not None:
-            moved = with_atoms(problem, small.mixture(candidate.state))
-            records.append(_Record(candidate.name, as_labelled(problem, moved), led_to))
     return len(maxima) > 1 and bool(new), records, searched.is_settled
+
+
+def _prior_of(problem: Problem, family: type[Family]) -> Prior | None:
+    """What is known beforehand, if the family has every component of the problem."""
+    return problem.prior.given if problem.prior and family is problem.family else None
 
 
 def _is_imputed(problem: Problem) -> bool:
@@ -236,16 +236,15 @@ def _with_sds_of_zero(problem: Problem, runs: RowClimbs) -> list[tuple[str, Stat
 def _candidates(runs: RowClimbs, records: Sequence[_Record]) -> list[Candidate]:
     """Every start that was followed, with where it ended on the rows."""
     problem = runs.problem
+    ends = [run.end for run in runs.climbs]
+    places = [places_of(problem, end.state) for end in ends]
     told = {record.leads for record in records}
-    pairs = zip(runs.names, runs.starts, strict=True)
-    own = [_Record(name, state, i) for i, (name, state) in enumerate(pairs)]
-    candidates = []
-    for name, state, leads in [*records, *(one for one in own if one.leads not in told)]:
-        end = runs.climbs[leads].end
-        candidates.append(
-            Candidate(
-                name, end.state, float(end.objective), places_of(problem, end.state),
-                int(end.evaluations), 0, Origin(problem, problem, stacked([state]), 0, 0), True,
-            )
-        )  # fmt: skip
+    own = [_Record(name, i) for i, name in enumerate(runs.names) if i not in told]
+    candidates = [
+        Candidate(
+            name, ends[i].state, float(ends[i].objective), places[i], int(ends[i].evaluations), 0,
+            Origin(problem, problem, stacked([runs.starts[i]]), 0, 0), True,
+        )
+        for name, i in [*records, *own]
+    ]  # fmt: skip
     return sorted(candidates, key=negative_objective)

@@ -52,7 +52,7 @@ def from_labels(problem: Problem, k: int) -> list[tuple[str, State]]:
     if problem.labels is None:
         return []
     plain = replace(
-        problem, events=None, windows=None, labels=None, constraints=None, owns_width=None
+        problem, events=None, windows=None, labels=None, constraints=None, width_shares=None
     )
     known = problem.labels.shares(k) * problem.weights
     lacking = np.flatnonzero(known.sum(axis=-1) <= 0.0)

@@ -22,6 +22,9 @@ __all__ = ["RowClimbs"]
 SHORT = 25
 """After so many iterations a climb goes on only where it may still lead to the best maximum."""
 
+SAME = 1e-6
+"""Maxima whose log-likelihoods differ by less than this are equally high."""
+
 BEHIND = 10.0
 """A climb that lies so many log-likelihood units below a certified maximum then is not one."""
 
@@ -78,13 +81,28 @@ class RowClimbs:
     @property
     def best(self) -> int:
         """The place of the best climb."""
-        return max(range(len(self.climbs)), key=lambda i: _worth(self.climbs[i]))
+        worth = [_worth(run) for run in self.climbs]
+        best = max(range(len(worth)), key=worth.__getitem__)
+        if self.problem.constraints is None:
+            return best
+        least = worth[best][0], worth[best][1] - SAME / self.problem.unit.weight
+        alike = [i for i in range(len(worth)) if (worth[i][0], worth[i][1]) >= least]
+        return min(alike, key=lambda i: (_falls(self.climbs[i]), i != best))
 
     def is_new(self, state: State) -> bool:
         """Whether no climb began or ended near this state."""
         known = [*self.starts, *(run.end.state for run in self.climbs)]
         place = places_of(self.problem, state)
         return not any(near(places_of(self.problem, other)[None], place)[0] for other in known)
+
+
+def _falls(run: Climb) -> int:
+    """How often the location of a component is below that of the one before.
+
+    Constraints such as equal spacing may hold for the reverse order too; the rising one is meant.
+    """
+    location, _ = run.end.state.bank.location_and_width()
+    return int(np.count_nonzero(np.diff(np.asarray(location)) < 0.0))
 
 
 def _worth(run: Climb) -> tuple[int, float]:

@@ -23,7 +23,7 @@ import numpy as np
 
 from mix1d.choices import Effort
 from mix1d.em.climb import Watch
-from mix1d.em.engine import is_native
+from mix1d.em.engine import engine_for
 from mix1d.em.from_start import Found
 from mix1d.em.method import Method
 from mix1d.kernels.clusters import kmeans
@@ -90,7 +90,7 @@ def search(
 
     `known` are good states of this or another number of components, from which starts are made.
     """
-    if problem.constraints is not None or problem.events is not None:
+    if problem.is_named or problem.events is not None:
         return _climbed(problem, k, method, watch, known)
     is_reflected = reflects(problem)
     small = coarse(reflected(problem) if is_reflected else problem, cells_for(k))
@@ -135,8 +135,8 @@ def search(
 def _climbed(
     problem: Problem, k: int, method: Method, watch: Watch | None, known: Sequence[State]
 ) -> Search:
-    """That of constraints, or of rows that are no exact values: climbs on the likelihood itself."""
-    if problem.constraints is not None:
+    """That of named components, or of rows that are no exact values, by climbs alone."""
+    if problem.is_named:
         return search_constrained(problem, k, method, watch, known, of_free=search)
     return search_incomplete(problem, k, method, watch, known, of_values=search)
 
@@ -184,7 +184,7 @@ def _candidates(
     search goes on for longer.
     """
     problem, rounds = maxima.small, maxima.method.rounds
-    is_fast = is_native(problem.family)
+    is_fast = engine_for(problem).is_fast
     method = _to_maximum(maxima.method, LONGEST if is_fast else LONGEST_BY_ARRAYS)
     size = round_size(problem, k, method.effort)
     enough = min(EVIDENCE, size.followed)

@@ -24,10 +24,9 @@ from mix1d.sample.rows import Rows as KnownRows
 from mix1d.sketching import Sketch
 from mix1d.sketching.input_columns import AUTOMATIC
 from mix1d.sources.file_columns import read_column
-from mix1d.sources.group_names import GroupNames
 from mix1d.sources.inputs import Input, Rows
 from mix1d.sources.known import CODES, Known, sample_of
-from mix1d.sources.limits import ENDS, ERROR, EVENTS, LOWER, UPPER, Reading
+from mix1d.sources.known_columns import KnownColumns
 from mix1d.sources.notation import Notation
 from mix1d.sources.observed import Beside, Look
 from mix1d.sources.tables import checked_name, columns_of, numbers_in, one_column
@@ -209,45 +208,13 @@ def described_files(
     limits: bool = False,
 ) -> Described:
     """Columns of files by name; with `limits` one whose cells say what is known."""
-    if limits:
-        check_no_limits(known)
+    wanted = KnownColumns.of(column, known, limits=limits)
 
     def columns(_: str | None) -> tuple[Any, Any, dict[str, Any], Any]:
-        named = known.named
-        beside = dict(known.given)
-        words = GroupNames()
-        kinds = {"event": EVENTS, "labels": words.reading}
-        readings: list[tuple[str | None, Reading]] = [
-            (name, kinds.get(role, ENDS)) for role, name in named.items()
-        ]
-        first, reading = column, {}
-        if limits:
-            readings += [(None, UPPER), (None, ERROR)]
-            reading = {"reading": LOWER}
-        elif column is None and known.has_ends:
-            first, reading = next(iter(named.values())), {"reading": ENDS}
         found = read_column(
-            files, first, weights=weights, notation=notation, beside=tuple(readings), **reading
-        )
-        beside |= dict(zip(named, found.beside, strict=False))
-        if "labels" in named:
-            beside["labels"] = words.labels(beside["labels"])
-        x: FloatArray | None = found.values
-        if limits:
-            upper, error = found.beside[-2:]
-            beside |= {"lower": found.values, "upper": upper, "errors": np.nan_to_num(error)}
-            x = None
-        elif column is None and known.has_ends:
-            x = None
-        return found.name, x, beside, found.weights
+            files, wanted.first, weights=weights, notation=notation, beside=wanted.beside,
+            reading=wanted.reading,
+        )  # fmt: skip
+        return found.name, *wanted.told(found.values, found.beside), found.weights
 
     return Described(terms, column, columns)
-
-
-def check_no_limits(known: Known) -> None:
-    """Refuse cells that say what columns say, too."""
-    doubled = [role for role in ("lower", "upper", "errors", "event") if role in known.given]
-    if doubled:
-        raise Mix1dError(
-            f"`{doubled[0]}` must be left out with limits=True: the cells say what is known"
-        )

@@ -15,7 +15,7 @@ import pytest
 import mix1d
 from browser import Visit, chromium, needs_chromium, violations
 
-needs_chromium()
+pytestmark = needs_chromium()
 
 ROOT = Path(__file__).parents[3]
 FAITHFUL = ROOT / "examples" / "faithful.csv"

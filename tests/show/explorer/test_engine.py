@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 import mix1d
+from browser import NODE, needs_node
 from mix1d import Mixture
 from mix1d.em.accelerate import squarem
 from mix1d.em.degeneracy import spikes
@@ -28,8 +29,6 @@ HERE = Path(__file__).parent
 EXPLORER = Path(mix1d.__file__).parent / "show" / "explorer"
 WASM = EXPLORER / "loops.wasm"
 BUILD = runpy.run_path(str(FOLDER / "build.py")) if (FOLDER / "build.py").exists() else {}
-NODE = shutil.which("node")
-needs_node = pytest.mark.skipif(NODE is None, reason="needs node")
 needs_build = pytest.mark.skipif(not BUILD, reason="an installed mix1d has no build")
 
 FAITHFUL = np.loadtxt(HERE.parents[2] / "examples" / "faithful.csv", delimiter=",", skiprows=1)[

@@ -12,7 +12,7 @@ import mix1d
 from browser import needs_chromium
 from mix1d.style.palette import COLOURS
 
-needs_chromium()
+pytestmark = needs_chromium()
 
 from explorer_page import FAITHFUL, written  # noqa: E402
 

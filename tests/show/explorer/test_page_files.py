@@ -11,7 +11,7 @@ import pytest
 
 from browser import chromium, needs_chromium
 
-needs_chromium()
+pytestmark = needs_chromium()
 
 from explorer_page import Explorer, written  # noqa: E402
 

@@ -12,7 +12,7 @@ import mix1d
 from browser import needs_chromium, violations
 from mix1d.style.palette import COLOURS, ON_DARK
 
-needs_chromium()
+pytestmark = needs_chromium()
 
 from explorer_page import FAITHFUL, Explorer, written  # noqa: E402
 

@@ -11,7 +11,7 @@ import pytest
 import mix1d
 from browser import needs_chromium
 
-needs_chromium()
+pytestmark = needs_chromium()
 
 from explorer_page import FAITHFUL, Explorer, written  # noqa: E402
 

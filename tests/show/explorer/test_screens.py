@@ -10,14 +10,14 @@ import numpy as np
 import pytest
 
 import mix1d
+from browser import NODE
 
 HERE = Path(__file__).parent
 EXPLORER = Path(mix1d.__file__).parent / "show" / "explorer"
 PAGE = HERE.parents[2] / "docs" / "em_in_pictures.md"
-NODE = shutil.which("node")
 STATES = re.findall(r"^```\{explorer\} (\S+)$", PAGE.read_text(encoding="utf-8"), re.M)
 
-pytestmark = pytest.mark.skipif(NODE is None, reason="needs node")
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(NODE is None, reason="needs node")]
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ import pytest
 from browser import PHONE, Visit, chromium, needs_chromium
 from mix1d.show import explorer
 
-needs_chromium()
+pytestmark = needs_chromium()
 
 STORY = Path(__file__).parents[3] / "docs" / "em_in_pictures.md"
 STATES = re.findall(r"^```\{explorer\} (\S+)$", STORY.read_text(encoding="utf-8"), re.M)
