@@ -34,7 +34,10 @@ from mix1d.resample.refit import Searched, searched
 from mix1d.resample.replicates import BATCH, Examined, replicates
 from mix1d.sample import Sample
 
-__all__ = ["LARGEST", "Null", "Rivals", "null_distribution", "statistics", "statistics_of_rows"]
+__all__ = [
+    "LARGEST", "Null", "Rivals", "every_unit", "null_distribution", "statistics",
+    "statistics_of_rows",
+]  # fmt: skip
 
 NO_GAIN = 1e-4
 """A likelihood ratio of intervals up to this is taken for 0, because EM stops before such a gain is
@@ -180,3 +183,14 @@ def null_distribution(
     if stop_after is not None:
         p, used, early = stopped_pvalue(observed, null, stop_after)
     return Null(p, used, int(np.count_nonzero(spikes)), made.n_failed, early)
+
+
+def every_unit(sample: Sample) -> FloatArray:
+    """The values, each as often as it was observed."""
+    counts = np.round(sample.weights).astype(np.int64)
+    if not np.allclose(counts, sample.weights, rtol=1e-9):
+        raise Mix1dError(
+            "`weights` must be whole numbers for a test whose replicates are drawn value by value, "
+            f"got {sample.weights[np.argmax(counts != sample.weights)]:.6g}"
+        )
+    return np.repeat(sample.values, counts)

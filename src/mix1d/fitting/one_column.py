@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
-from mix1d.arguments import choice, flag, generator, positive_number, shown, whole_number
+from mix1d.arguments import flag
 from mix1d.choices import (
     Algorithm,
     Effort,
@@ -16,9 +16,6 @@ from mix1d.choices import (
     Start,
     WeightsAre,
 )
-from mix1d.em.climb import Watch
-from mix1d.em.method import Method
-from mix1d.errors import Mix1dError
 from mix1d.families import Family
 from mix1d.fitting.finding import fit_observed, options_of
 from mix1d.fitting.fit_frames import Origin
@@ -29,6 +26,7 @@ from mix1d.fitting.lumps import apart, asked_lumps, check_beside, with_lumps
 from mix1d.fitting.noise import needs_no_noise, over_range, with_noise, without_noise
 from mix1d.fitting.result import Fit
 from mix1d.fitting.rounding import Rounding, asked_rounding, fitted
+from mix1d.fitting.running import method_of, watch_of
 from mix1d.fitting.starting import beginning
 from mix1d.mixture import Mixture
 from mix1d.model.reading_constraints import asked_constraints
@@ -36,7 +34,7 @@ from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.objects.keywords import knows_other_names
 from mix1d.progress import search_line
 from mix1d.sample.labels import check_labels
-from mix1d.search.record import Iteration, iteration
+from mix1d.search.record import Iteration
 from mix1d.sources.door import Data
 from mix1d.sources.observed import Observed
 
@@ -242,8 +240,8 @@ def fit(
     array([0, 0, 0, 1, 1, 1, 1])
     """
     begin = beginning(start, asked(family, k))
-    method = _method(algorithm, accelerate, tol, max_iter, rng, effort)
-    shared, watch = flag("equal_sd", equal_sd), _watch(on_iteration)
+    method = method_of(algorithm, accelerate, tol, max_iter, rng, effort)
+    shared, watch = flag("equal_sd", equal_sd), watch_of(on_iteration)
     every, wanted = flag("exact", exact), flag("progress", progress)
     step = asked_rounding(rounding, [begin.family], algorithm)
     known = asked_prior(prior, algorithm)
@@ -281,28 +279,3 @@ def fit(
     with search_line(wanted=wanted):
         found = fitted(step, lumped, kind, fit_of)
     return replace(with_lumps(found, lumped), _origin=Origin.of(data.given))
-
-
-def _watch(on_iteration: Callable[[Iteration], Any] | None) -> Watch | None:
-    """What EM calls after each iteration, so that `on_iteration` gets an `Iteration`."""
-    if on_iteration is None:
-        return None
-    if not callable(on_iteration):
-        raise Mix1dError(f"`on_iteration` must be callable, got {shown(on_iteration)}")
-    return lambda number, problem, state, loglik: on_iteration(
-        iteration(problem, number, state, loglik)
-    )
-
-
-def _method(
-    algorithm: Algorithm, accelerate: bool, tol: float, max_iter: int, rng: Any, effort: Effort
-) -> Method:
-    """How the fit is made, from the arguments of `fit`."""
-    return Method(
-        choice("algorithm", algorithm, Algorithm),
-        flag("accelerate", accelerate),
-        positive_number("tol", tol),
-        whole_number("max_iter", max_iter, 1),
-        generator(rng),
-        effort=choice("effort", effort, Effort),
-    )

@@ -12,22 +12,11 @@ from mix1d.arrays import FloatArray
 from mix1d.describe.verdict import Verdict
 from mix1d.errors import Outcome
 from mix1d.families import Family
-from mix1d.fitting import fit_document
+from mix1d.fitting import fit_document, methods
 from mix1d.fitting.fit_facts import facts_of
 from mix1d.fitting.fit_frames import Origin
 from mix1d.fitting.judging import judged, unasked
 from mix1d.fitting.kinds import in_words
-from mix1d.fitting.methods import (
-    believing,
-    cutting,
-    drawing,
-    exploring,
-    grouping,
-    stepping,
-    uncertainty,
-    writing,
-)
-from mix1d.fitting.methods import groups as of_components
 from mix1d.fitting.options import Options
 from mix1d.fitting.saved import saved
 from mix1d.infer.basis import Basis
@@ -111,7 +100,10 @@ class Fit(Result):
         return bool(self.outcome)
 
     # ---------------------------------------------------------------- numbers
-    log_prior, log_posterior = property(believing.log_prior), property(believing.log_posterior)
+    log_prior, log_posterior = (
+        property(methods.believing.log_prior),
+        property(methods.believing.log_posterior),
+    )
 
     @property
     def aic(self) -> float:
@@ -195,24 +187,24 @@ class Fit(Result):
         return self._basis if self._rest is None else self._rest._basis
 
     # ---------------------------------------------------------------- the questions
-    standard_errors = uncertainty.standard_errors
-    interval = uncertainty.interval
-    interval_of = uncertainty.interval_of
-    bootstrap = uncertainty.bootstrap
-    band = uncertainty.band
-    influence = uncertainty.influence
-    outliers = uncertainty.outliers
+    standard_errors = methods.uncertainty.standard_errors
+    interval = methods.uncertainty.interval
+    interval_of = methods.uncertainty.interval_of
+    bootstrap = methods.uncertainty.bootstrap
+    band = methods.uncertainty.band
+    influence = methods.uncertainty.influence
+    outliers = methods.uncertainty.outliers
 
-    thresholds = cutting.thresholds
-    cut = cutting.cut
-    cuts = cutting.cuts
+    thresholds = methods.cutting.thresholds
+    cut = methods.cutting.cut
+    cuts = methods.cutting.cuts
 
-    labels = of_components.labels
-    posterior = of_components.posterior
-    modes = of_components.modes
-    goodness_of_fit = of_components.goodness_of_fit
-    groups = grouping.groups
-    steps = stepping.steps
+    labels = methods.groups.labels
+    posterior = methods.groups.posterior
+    modes = methods.groups.modes
+    goodness_of_fit = methods.groups.goodness_of_fit
+    groups = methods.grouping.groups
+    steps = methods.stepping.steps
 
     @cached_property
     def verdict(self) -> Verdict:
@@ -232,19 +224,19 @@ class Fit(Result):
         return judged(self._basis, unasked(self._beside))
 
     # ---------------------------------------------------------------- pictures
-    plot = drawing.plot
-    plot_posterior = drawing.plot_posterior
-    plot_cdf = drawing.plot_cdf
-    plot_qq = drawing.plot_qq
-    plot_pp = drawing.plot_pp
-    plot_rootogram = drawing.plot_rootogram
-    plot_trace = drawing.plot_trace
-    animate = drawing.animate
-    explore = exploring.explore
+    plot = methods.drawing.plot
+    plot_posterior = methods.drawing.plot_posterior
+    plot_cdf = methods.drawing.plot_cdf
+    plot_qq = methods.drawing.plot_qq
+    plot_pp = methods.drawing.plot_pp
+    plot_rootogram = methods.drawing.plot_rootogram
+    plot_trace = methods.drawing.plot_trace
+    animate = methods.drawing.animate
+    explore = methods.exploring.explore
 
     # ---------------------------------------------------------------- as text
-    summary = writing.summary
-    table = writing.table
+    summary = methods.writing.summary
+    table = methods.writing.table
 
     def __str__(self) -> str:
         return self.summary()
@@ -279,8 +271,8 @@ class Fit(Result):
         return facts_of(self._brief, self._basis, vars(self), aic=self.aic, bic=self.bic)
 
     # ---------------------------------------------------------------- as table and document
-    to_frame = writing.to_frame
-    report = writing.report
+    to_frame = methods.writing.to_frame
+    report = methods.writing.report
 
     def to_dict(self) -> dict[str, Any]:
         """Mixture, numbers, options and a digest of the data, as `to_json` writes; not the data."""

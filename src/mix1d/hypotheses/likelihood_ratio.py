@@ -6,12 +6,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, overload
 
-import numpy as np
-
 from mix1d.arguments import choice, flag, generator, keeps_on_interrupt, whole_number
 from mix1d.arrays import FloatArray
 from mix1d.choices import Effort, FamilyName, Missing, OnInterrupt, WeightsAre
-from mix1d.choose.ratio import LARGEST, Rivals, null_distribution, statistics, statistics_of_rows
+from mix1d.choose.ratio import (
+    LARGEST,
+    Rivals,
+    every_unit,
+    null_distribution,
+    statistics,
+    statistics_of_rows,
+)  # fmt: skip
 from mix1d.errors import Mix1dError
 from mix1d.families import Family, Normal, family_to_fit
 from mix1d.fitting import Fit, fit
@@ -245,7 +250,7 @@ def likelihood_ratio_test(
     rivals = Rivals(kind, k0, k1, shared, int(generate.integers(2**63)), effort)
     rivals, null_mixture, caution = _fitted(rivals, sample, step)
     if sample.is_exact:
-        observed = float(statistics(rivals, [_every_unit(sample)])[0][0])
+        observed = float(statistics(rivals, [every_unit(sample)])[0][0])
     else:
         observed = float(statistics_of_rows(rivals, [sample])[0][0])
     null = null_distribution(
@@ -292,14 +297,3 @@ def _fitted(rivals: Rivals, sample: Sample, asked: Rounding) -> tuple[Rivals, Mi
         if not one
     ]
     return rivals, small.mixture, "; ".join(untrusted)
-
-
-def _every_unit(sample: Sample) -> FloatArray:
-    """The values, each as often as it was observed."""
-    counts = np.round(sample.weights).astype(np.int64)
-    if not np.allclose(counts, sample.weights, rtol=1e-9):
-        raise Mix1dError(
-            "`weights` must be whole numbers for a test whose replicates are drawn value by value, "
-            f"got {sample.weights[np.argmax(counts != sample.weights)]:.6g}"
-        )
-    return np.repeat(sample.values, counts)
