@@ -157,6 +157,12 @@ def _rows(contents: Contents) -> list[str]:
             "Measured values entered with the density of the mixture after a normal error of known "
             "standard deviation was added (Bovy et al. 2011)."
         )
+    if (labelling := contents.sample.labelling) is not None:
+        alone = " and without its weight" if labelling.is_reference else ""
+        found.append(
+            "A row of known group entered the likelihood with the density of that component alone"
+            f"{alone} (McLachlan and Peel 2000)."
+        )
     return found
 
 
