@@ -82,6 +82,8 @@ class Facts(Value, Brief):
     starts: str
     """The search in words, such as "24 starts, 6 followed up, 5 reached this maximum"."""
     data_digest: str
+    constraints: str = ""
+    """What was known of the parameters, in words; empty for nothing."""
     prior: str = ""
     """What was known beforehand, as densities; empty for nothing."""
     quantities: str = ""
