@@ -17,7 +17,7 @@ import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray
 from mix1d.curve import density
-from mix1d.em import fixed, incomplete
+from mix1d.em import blurred, fixed, incomplete
 from mix1d.em.batches import batches
 from mix1d.em.step import Point, evaluate
 from mix1d.em.sums import Sums, diagonal, in_a_row
@@ -194,10 +194,13 @@ def _in_free(
 def _add_events(problem: Problem, point: Point, sums: Sums) -> None:
     """Those of rows that may be no exact values; a window is a row of negative weight."""
     state = point.state
-    for part in batches(problem.y.size, sums.score.size):
-        with np.errstate(all="ignore"):
-            of_rows = parts.of_events(problem, state, part)
-        _add_values(sums, *of_rows, problem.weights[part], point.counts[..., part])
+    if blurred.serves(problem):
+        blurred.add_derivatives(problem, state, sums)
+    else:
+        for part in batches(problem.y.size, sums.score.size):
+            with np.errstate(all="ignore"):
+                of_rows = parts.of_events(problem, state, part)
+            _add_values(sums, *of_rows, problem.weights[part], point.counts[..., part])
     n = problem.n
     if problem.windows is not None:
         logs = incomplete.evidence_inside(problem, state)
