@@ -20,6 +20,7 @@ from mix1d.families.error_sums import unseen_by_rows
 from mix1d.families.unseen import Unseen, unseen_between
 from mix1d.families.unseen_error import DataScale
 from mix1d.model.unit import Unit
+from mix1d.objects.cached import cached_property
 from mix1d.sample.rows import Rows
 
 __all__ = ["Events", "Windows", "events_of", "windows_of"]
@@ -49,7 +50,7 @@ class Events:
     maps: DataScale | None
     """From where the errors are normal to the line and back; None where they are normal on it."""
 
-    @property
+    @cached_property
     def are_values(self) -> BoolArray:
         """Which of the rows with an error are values."""
         return np.asarray(self.below == self.above)

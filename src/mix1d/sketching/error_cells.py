@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from mix1d.arrays import FloatArray
+from mix1d.arrays import FloatArray, IntArray
 
 __all__ = ["fold_errors"]
 
@@ -27,10 +27,10 @@ def fold_errors(
     width = 2.0 ** np.floor(np.log2(spread / CELLS_EACH_WIDTH))
     column, row = np.floor(x / width), np.floor(STEPS_OF_ERROR * np.log2(error))
     column, row = column - column.min(), row - row.min()
-    keys, places = np.unique(row * (column.max() + 1.0) + column, return_inverse=True)
+    count, places = _distinct(row * (column.max() + 1.0) + column)
 
     def total(terms: FloatArray) -> FloatArray:
-        return np.bincount(places, weights=terms, minlength=keys.size).astype(np.float64)
+        return np.bincount(places, weights=terms, minlength=count).astype(np.float64)
 
     square, mass = np.square(error), total(weights)
     means = [total(weights * column) / mass for column in (x, square)]
@@ -42,3 +42,13 @@ def fold_errors(
     one, other = np.array([[-1.0, -1.0, 1.0, 1.0], [-1.0, 1.0, -1.0, 1.0]])[..., None]
     points = means[0] + one * sd, means[1] + one * along + other * rest
     return points[0].ravel(), np.sqrt(points[1]).ravel(), np.tile(0.25 * mass, 4)
+
+
+def _distinct(keys: FloatArray) -> tuple[int, IntArray]:
+    """How many distinct whole numbers, from 0, there are, and the place of each among them."""
+    if keys.max() > keys.size:
+        distinct, places = np.unique(keys, return_inverse=True)
+        return distinct.size, places
+    whole = keys.astype(np.intp)
+    occupied = np.bincount(whole) > 0
+    return int(np.count_nonzero(occupied)), (np.cumsum(occupied) - 1)[whole]
