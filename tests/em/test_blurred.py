@@ -26,10 +26,10 @@ SAMPLES = {
 
 
 def states(k):
-    """Two side by side; a component of the first is far away, one of the second has weight 0."""
-    weights = RNG.dirichlet(np.ones(k), 2)
-    means = np.linspace(-1.0, 1.0, k) + np.array([[1e3], [0.0]]) * (np.arange(k) == 0)
+    """Two side by side; of several components one is far away, and one has weight 0."""
+    weights, means = RNG.dirichlet(np.ones(k), 2), np.tile(np.linspace(-1.0, 1.0, k), (2, 1))
     if k > 1:
+        means[0, 0] = 1e3
         weights[1] = np.append(0.0, weights[1, 1:] / weights[1, 1:].sum())
     return State(weights, Normal._of(means, RNG.uniform(1e-3, 1.0, (2, k))))
 
