@@ -31,7 +31,9 @@ def states(k):
     if k > 1:
         means[0, 0] = 1e3
         weights[1] = np.append(0.0, weights[1, 1:] / weights[1, 1:].sum())
-    return State(weights, Normal._of(means, RNG.uniform(1e-3, 1.0, (2, k))))
+    arrays = weights, means, RNG.uniform(1e-3, 1.0, (2, k))
+    weights, means, sds = map(np.asfortranarray, arrays)  # as `stacked` may lay them out
+    return State(weights, Normal._of(means, sds))
 
 
 @pytest.mark.parametrize("kind", SAMPLES)

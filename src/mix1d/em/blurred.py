@@ -72,7 +72,7 @@ def _rows_of(problem: Problem) -> tuple[FloatArray, FloatArray, FloatArray]:
 
 def _mixtures(state: State) -> FloatArray:
     """(..., 3, k) weights, means and sds."""
-    return np.stack((state.weights, *state.bank.fields()), axis=-2)
+    return np.ascontiguousarray(np.stack((state.weights, *state.bank.fields()), axis=-2))
 
 
 def _parts(problem: Problem, state: State) -> Iterator[slice]:
