@@ -105,6 +105,8 @@ class Events:
         if known is not None:
             score[..., self.blurred], hessian[..., self.blurred] = known
             blurred = blurred[:0]
+        if not between.size and not blurred.size:
+            return score, hessian
         rest = self._of(self.points[:0], between, blurred)
         if not bank.is_smooth:  # at a kink a density has no second derivative; a probability does
             found = derivatives_of(bank, rest._others)

@@ -35,9 +35,10 @@ def fold_errors(
     square, mass = np.square(error), total(weights)
     means = [total(weights * column) / mass for column in (x, square)]
     off_x, off_v = x - means[0][places], square - means[1][places]
-    sd = np.sqrt(total(weights * off_x * off_x) / mass)
+    weighted = weights * off_x
+    sd = np.sqrt(total(weighted * off_x) / mass)
     with np.errstate(invalid="ignore", divide="ignore"):
-        along = np.where(sd > 0.0, total(weights * off_x * off_v) / (mass * sd), 0.0)
+        along = np.where(sd > 0.0, total(weighted * off_v) / (mass * sd), 0.0)
     rest = np.sqrt(np.maximum(total(weights * off_v * off_v) / mass - np.square(along), 0.0))
     one, other = np.array([[-1.0, -1.0, 1.0, 1.0], [-1.0, 1.0, -1.0, 1.0]])[..., None]
     points = means[0] + one * sd, means[1] + one * along + other * rest
