@@ -30,8 +30,9 @@ TINY = float(np.finfo(np.float64).tiny)
 """The smallest positive normal number, in the place of 0 where something is divided by it."""
 
 WITHIN = 0.99
-"""A component with more than this share of its rows in one interval, or in two with a common end,
-is known to lie there only: its likelihood does not fall as its sd goes to 0."""
+"""A component with more than this share of its rows in one interval is known to lie there only. So
+is one of which two with a common end have that share, if fewer than `FEWEST_VALUES` rows are
+outside: its likelihood hardly falls as its sd goes to 0."""
 
 FEWEST_ROWS = 1e-3
 """A component with less weight than this number of rows counts as vanished."""
@@ -202,10 +203,13 @@ def _within(problem: Problem, j: int, counts: FloatArray, is_alone: bool) -> str
     assert rows is not None
     most = WITHIN * counts.sum()
     is_bounded = 0.0 < rows.upper[row] - rows.lower[row] < np.inf
-    if is_alone or not is_bounded or not counts[[*{row, beside}]].sum() > most:
+    both = counts[[*{row, beside}]].sum()
+    if is_alone or not is_bounded or not both > most:
         return ""
     if counts[row] > most:
         beside = row
+    elif (counts.sum() - both) * problem.unit.weight >= FEWEST_VALUES:
+        return ""  # some rows outside say how wide it is
     low, high = rows.lower[[row, beside]].min(), rows.upper[[row, beside]].max()
     which = "one interval" if row == beside else "two intervals"
     return (
