@@ -40,7 +40,7 @@ FEWEST_ROWS = 1e-3
 NARROWEST = 1e-40
 """A width below this, in units of the scale of the data, counts as collapsed."""
 
-AT_ONE_END = 1e-3
+AT_ONE_END = 1e-2
 """So does one below this share of the distance to the second nearest end of an interval, or value:
 what the rows say of such a component changes no more as it becomes narrower."""
 
@@ -56,7 +56,7 @@ def collapsed(problem: Problem, point: Point) -> BoolArray:
         return np.zeros_like(point.objective, dtype=bool)
     widths = point.state.bank._width()
     fallen = np.asarray(~((widths > NARROWEST).all(axis=-1) & np.isfinite(point.objective)))
-    if problem.events is None or problem.parts or not (widths < AT_ONE_END * problem.spread).any():
+    if problem.events is None or problem.parts:
         return fallen
     narrow = _at_one_end(problem, point.state) & ~rest_on_nothing(problem, point.state)
     return fallen | (narrow.all(axis=-1) if problem.shared else narrow.any(axis=-1))
@@ -66,9 +66,13 @@ def _at_one_end(problem: Problem, state: State) -> BoolArray:
     """(..., k) the components that no more than one end of an interval, or value, lies near."""
     assert problem.events is not None
     ends = problem.events.ends
-    if problem.events.blurred.size or ends.size < 2:
-        return np.zeros(state.weights.shape, dtype=bool)
     places, widths = state.bank.location_and_width()
+    none = np.zeros(state.weights.shape, dtype=bool)
+    if problem.events.blurred.size or ends.size < 2:
+        return none
+    inside = (places >= ends[0]) & (places <= ends[-1])
+    if (inside & (widths >= AT_ONE_END * problem.spread)).all():
+        return none
     after = np.searchsorted(ends, places)
     beside = np.stack([np.clip(after + step, 0, ends.size - 1) for step in (-2, -1, 0, 1)])
     away = np.sort(
