@@ -44,6 +44,7 @@ def log_mass(family: AnyFamily, lower: FloatArray, upper: FloatArray) -> FloatAr
             rows = _anywhere(lost)
             logs[..., rows] = np.where(lost[..., rows], -np.inf, logs[..., rows])
             lost[..., rows] &= _has_density(family, lower[rows], upper[rows])
+        if lost.any():
             rows = _anywhere(lost)
             whole = log_integral(family, lower[rows], upper[rows])
             logs[..., rows] = np.where(lost[..., rows], whole, logs[..., rows])
