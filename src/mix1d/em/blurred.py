@@ -25,7 +25,7 @@ AT_ONCE = 200_000
 
 
 def serves(problem: Problem) -> bool:
-    """Whether all rows are values with an error and no label, of normals, and loops are compiled."""
+    """Whether all rows are values of normals with an error, unlabelled, and loops are compiled."""
     events = problem.events
     if events is None or problem.core is not Normal or events.blurred.size < events.m:
         return False
