@@ -164,6 +164,38 @@ def test_lognormals_of_stamps_are_higher_than_published():
     assert fit.loglik > -1838.861873
 
 
+def aged_pike() -> Sample:
+    """Lengths of 523 pike in bins, 150 of known age."""
+    data = table("mixdist_pike65sg")
+    edges = [0, *data["length"][:-1], np.inf]
+    ages = {f"age {age}": data[f"age{age}"] for age in range(1, 6)}
+    return Sample.binned(edges, data["freq"], labelled=ages)
+
+
+AGED = {
+    "lognormal": (-1575.960607, {}),
+    "gamma": (-1575.774758, {}),
+    "gamma with equal CV": (-1579.790090, {"constraints": {"shapes": "s"}}),
+}
+"""R mixdist, ``usecondit=TRUE``, and a maximum by SciPy; the multinomial constant left out."""
+
+
+@pytest.mark.parametrize(("name", "loglik", "options"), [(n, *row) for n, row in AGED.items()])
+def test_bins_with_aged_fish(name, loglik, options):
+    fit = mix1d.fit(aged_pike(), 5, family=name.partition(" ")[0], **options)
+    assert fit.outcome is Outcome.CONVERGED
+    assert fit.loglik == pytest.approx(loglik, abs=1.1e-6)
+    assert fit.group_names == ("age 1", "age 2", "age 3", "age 4", "age 5")
+    if name == "gamma":
+        m = fit.mixture
+        weights = [0.1046177, 0.4074319, 0.3695762, 0.0731182, 0.0452561]
+        means = [23.3142813, 32.8743908, 40.3293726, 51.6875492, 60.9459038]
+        assert m.weights == pytest.approx(weights, abs=1e-7)
+        assert m.means == pytest.approx(means, abs=1e-7)
+        sds = [2.5560374, 2.9795991, 4.8599783, 4.3083669, 6.0618513]
+        assert m.sds == pytest.approx(sds, abs=1e-7)
+
+
 def test_eight_schools_have_no_spread_beyond_their_errors():
     """R metafor, maximum likelihood: tau^2 = 0, mean 7.68561672, log-likelihood -29.67424369."""
     effects, errors = [28, 8, -3, 7, -1, 1, 18, 12], [15, 10, 16, 11, 9, 11, 10, 18]

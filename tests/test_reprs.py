@@ -39,6 +39,7 @@ ANSWERS = {
     "DipTest": mix1d.dip_test(X, n_boot=19),
     "SilvermanTest": mix1d.silverman_test(X, n_boot=19),
     "LikelihoodRatioTest": mix1d.likelihood_ratio_test(X, 1, 2, n_boot=9),
+    "NestedTest": mix1d.likelihood_ratio_test(X, mix1d.fit(X, 2, equal_sd=True), mix1d.fit(X, 2)),
     "Sketch": mix1d.sketch(X),
     "Fits": FITS,
     "Groups": mix1d.fit(X, 3).groups(2),

@@ -367,6 +367,20 @@ def test_rows_that_are_no_exact_values():
     assert alive.fit_.sample.rows.upper.max() == np.inf
 
 
+def test_known_groups_are_those_of_y():
+    rng = np.random.default_rng(0)
+    groups = rng.choice(2, 80)
+    x = rng.normal(np.array([0.0, 2.0])[groups], 1.0)[:, None]
+    y = np.where(np.arange(80) < 20, 1 - groups, -1)
+    model = UnivariateMixture(2).fit(x, y)
+    assert model.fit_.loglik == mix1d.fit(x[:, 0], 2, labels=y).loglik
+    assert model.means_[0] > model.means_[1]
+    assert (model.labels_[:20] == y[:20]).all()
+    plain = UnivariateMixture(2).fit(x)
+    for ignored in (1 - groups, groups.astype(str), x[:, 0], y - 0.5):
+        assert UnivariateMixture(2).fit(x, ignored).fit_ == plain.fit_
+
+
 def test_two_columns_for_censoring_are_refused_with_the_way():
     with pytest.raises(
         mix1d.Mix1dError,

@@ -21,6 +21,7 @@ from mix1d.fitting import Fit
 from mix1d.fitting import fit as fit_column
 from mix1d.fitting.kinds import family_asked
 from mix1d.mixture import Mixture
+from mix1d.sample.labels import semi_supervised
 
 try:
     from sklearn.base import (
@@ -80,8 +81,7 @@ class UnivariateMixture(
     max_iter : int, default 10000
         Iterations from one start.
     n_init, init_params : int, str, optional
-        Taken so that code written for `GaussianMixture` runs; without effect, because the starts
-        are searched.
+        Taken, without effect, so that code for `GaussianMixture` runs: starts are searched.
     weights_are : {"counts", "relative"}, default "counts"
         What a `sample_weight` is: how often a row was observed, or how much it counts beside the
         others (of a survey, say), scaled to Kish's effective number.
@@ -90,10 +90,8 @@ class UnivariateMixture(
 
     Attributes
     ----------
-    weights_ : (k,) ndarray
-        Shares of the components, the lowest first.
-    means_ : (k, 1) ndarray
-        Means.
+    weights_, means_ : (k,) and (k, 1) ndarray
+        Shares of the components, the lowest first, and their means.
     covariances_ : (k, 1, 1) ndarray
         Variances, in `GaussianMixture`'s shape: (1, 1) for "tied", (k, 1) for "diag" and (k,) for
         "spherical".
@@ -180,7 +178,9 @@ class UnivariateMixture(
         ----------
         X : (n,) or (n, 1) array_like
             One column of numbers.
-        y : ignored
+        y : (n,) array_like of int, optional
+            Known groups as semi-supervised estimators take them: numbers of components, from 0,
+            and -1 where none is known. Ignored without a -1, as clustering estimators do.
         sample_weight : (n,) array_like, optional
             What ``weights_are`` says; by default counts, 2 being a row written twice.
         lower, upper, errors, entry, event : (n,) array_like, optional
@@ -196,8 +196,8 @@ class UnivariateMixture(
             x, self.n_components, family=self.family, effort=self.effort, lumps=self.lumps,
             equal_sd=True if self.covariance_type == "tied" else self.equal_sd,
             weights=sample_weight, weights_are=self.weights_are if weighted else "counts",
-            lower=lower, upper=upper, errors=errors, entry=entry, event=event,
-            tol=self.tol, max_iter=self.max_iter, rng=_seed(self.random_state),
+            lower=lower, upper=upper, errors=errors, entry=entry, event=event, tol=self.tol,
+            labels=semi_supervised(y), max_iter=self.max_iter, rng=_seed(self.random_state),
         )  # fmt: skip
         self.mixture_: Mixture = self.fit_.mixture
         self.weights_: FloatArray = self.mixture_.weights.copy()

@@ -236,3 +236,68 @@ def test_a_label_that_no_component_can_have():
     labels = np.concatenate([np.full(150, -1), [1]])
     with pytest.raises(Mix1dError, match=r"`labels` must be .* got 1 for -1, which is outside"):
         mix1d.fit(x, family=["normal", "gamma"], labels=labels)
+
+
+# ------------------------------------------------------------------------------ what follows
+NAMED = np.where(LABELS >= 0, np.array(["young", "middle", "old"])[LABELS], "")
+
+
+def test_select_leaves_out_fewer_components_than_groups():
+    found = mix1d.select(X, range(1, 5), families=["normal"], labels=NAMED)
+    assert sorted({candidate.k for candidate in found.table}) == [3, 4]
+    assert found.best.group_names == ("middle", "old", "young")
+    assert found.best.loglik == pytest.approx(mix1d.fit(X, 3, labels=LABELS, equal_sd=True).loglik)
+    sets = np.where((LABELS >= 0)[:, None], np.eye(3, dtype=bool)[LABELS], True)
+    whole = mix1d.select(X, range(1, 5), families=["normal"], labels=sets)
+    assert {candidate.k for candidate in whole.table} == {3}
+    with pytest.raises(Mix1dError, match="`labels` must have at most k=2 names, got 3"):
+        mix1d.select(X, [1, 2], labels=NAMED)
+
+
+@pytest.mark.parametrize("scheme", ["random", "reference"])
+def test_the_test_of_fit_is_of_what_was_drawn(scheme):
+    fit = mix1d.fit(X, 3, labels=NAMED, label_scheme=scheme)
+    assert fit.goodness_of_fit(n_boot=39).pvalue > 0.05
+    skewed = mix1d.fit(np.exp(X / 2), 2, labels=np.where(LABELS == 2, -1, LABELS))
+    assert skewed.goodness_of_fit(n_boot=39).pvalue < 0.05
+
+
+def test_influence_of_a_known_row_is_that_of_leaving_it_out():
+    fit = mix1d.fit(X, 3, labels=LABELS)
+    influence = fit.influence().means
+    for row in (0, 5, 7):  # the first two are known
+        rest = np.arange(150) != row
+        without = mix1d.fit(X[rest], 3, labels=LABELS[rest], start=fit.mixture)
+        moved = without.mixture.means - fit.mixture.means
+        assert influence[row] == pytest.approx(moved, abs=2e-3)
+
+
+def test_tables_and_words_name_the_groups():
+    fit = mix1d.fit(X, 3, labels=NAMED, label_scheme="reference")
+    assert fit.to_frame(backend="pandas")["group"].tolist() == ["middle", "old", "young"]
+    rows = fit.to_frame("rows", backend="pandas")
+    assert (rows["group"][LABELS >= 0] == NAMED[LABELS >= 0]).all()
+    assert "group" not in mix1d.fit(X, 3).to_frame(backend="pandas")
+    assert "1 middle" in str(fit)
+    assert "the group of 30 of 150 values is known; these are reference material" in " ".join(
+        str(fit).split()
+    )
+
+
+def test_the_picture_has_a_line_of_known_rows():
+    from mix1d.show.rows_view import rows_view
+
+    fit = mix1d.fit(X, 3, labels=LABELS)
+    view = rows_view(fit.mixture, fit.sample, np.linspace(-3, 9, 5), -3.0, 9.0)
+    known = view.lane == view.lane.max()
+    assert np.count_nonzero(known) == 30
+    assert np.bincount(view.groups[known]).tolist() == np.bincount(LABELS[LABELS >= 0]).tolist()
+    assert view.notes == ("lowest line: rows of known group",)
+    assert rows_view(mix1d.fit(X, 3).mixture, Sample(X), np.zeros(1), 0.0, 1.0) is None
+
+
+def test_profile_and_wald_agree():
+    fit = mix1d.fit(X, 3, labels=LABELS, label_scheme="reference")
+    profile, wald = fit.interval(method="profile"), fit.interval()
+    assert profile.means == pytest.approx(wald.means, abs=0.15)
+    assert profile.weights == pytest.approx(wald.weights, abs=0.05)

@@ -42,7 +42,9 @@ class ObservedRows:
     @classmethod
     def of(cls, column: str | None, known: dict[str, Any], bins: Sample | None) -> ObservedRows:
         """Those that the options name."""
-        limits = known.pop("limits")
+        limits, labels = known.pop("limits"), known.pop("labels")
+        if known.pop("label_scheme") != "random" or labels is not None:
+            raise Mix1dError("`--labels` must be left out: a fit learns from known groups")
         given, values = known_of(column, **known)
         return cls(KnownColumns.of(values, given, limits=limits), bins)
 

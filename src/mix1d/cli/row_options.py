@@ -75,10 +75,27 @@ class RowOptions:
         ),
     ] = False
 
+    labels: Annotated[
+        str | None,
+        _option(
+            metavar="COLUMN",
+            help="Column of known groups: names, or numbers from 0; an empty cell where unknown.",
+        ),
+    ] = None
+    label_scheme: Annotated[
+        str,
+        _option(
+            metavar="WORD",
+            help="random, or reference where labelled rows were chosen for their group.",
+        ),
+    ] = "random"
+
     @property
     def known(self) -> dict[str, Any]:
         """The arguments of the library."""
-        names = ("lower", "upper", "time", "event", "errors", "entry")
+        names = (
+            "lower", "upper", "time", "event", "errors", "entry", "labels", "label_scheme",
+        )  # fmt: skip
         known: dict[str, Any] = {name: getattr(self, name) for name in names}
         return known | {"within": self.window, "limits": self.limits}
 
@@ -98,7 +115,7 @@ class RowOptions:
 
     def check_bins(self) -> None:
         """Refuse what contradicts a table of bins."""
-        for name in ("lower", "upper", "time", "event", "limits"):
+        for name in ("lower", "upper", "time", "event", "limits", "labels"):
             if getattr(self, name):
                 raise Mix1dError(f"`--{name}` must be left out with `--bins`: the rows are bins")
 

@@ -30,6 +30,7 @@ def row_words(sample: Sample, mixture: Mixture | None = None) -> tuple[str, ...]
         return ()
     words = [_bins(sample.level_rows)] if _are_bins(rows) else _censored(rows, weights)
     words += [_errors(rows, weights)] if (rows.error > 0.0).any() else []
+    words += [_labelled(sample, rows)] if rows.are_labelled.any() else []
     if rows.are_windowed.any():
         words.append(_windows(rows))
         words += [] if mixture is None else _estimated(mixture, rows, weights)
@@ -110,6 +111,16 @@ def _estimated(mixture: Mixture, rows: Rows, weights: FloatArray) -> list[str]:
         inside = listed([percent(share) for share in shares.tolist()])
         words.append(f"weights are of the whole population: within the window they are {inside}")
     return words
+
+
+def _labelled(sample: Sample, rows: Rows) -> str:
+    """Of how many rows the group is known, and how these were chosen."""
+    labelling, labelled = sample.labelling, rows.are_labelled
+    single = (np.count_nonzero(labelling.shares, axis=1) == 1).all()
+    whose = f"the group of {_of(labelled, sample.weights)} values"
+    found = f"{whose} is known" if single else f"something is known of {whose}"
+    beside = "; these are reference material, which says nothing of the weights"
+    return f"{found}{beside if labelling.is_reference else ''}"
 
 
 # ---------------------------------------------------------------------- numbers

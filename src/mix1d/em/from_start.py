@@ -82,7 +82,9 @@ def conclude(run: Climb, method: Method, *, failed: Climb | None = None, spent: 
     spike = _reason(run, failed.reordered(failed.order())) if failed else ""
     if method.algorithm != "em":
         return Found(run, order, *_settled(run, method, spike), None, spent + run.end.evaluations)
-    certificate = run.certificate or engine_for(run.problem).certify(run.problem, run.end)
+    certificate = run.certificate
+    if certificate is None or run.problem.constraints is not None:  # of climbs side by side
+        certificate = engine_for(run.problem).certify(run.problem, run.end)
     outcome = Outcome.PENALISED if failed or run.outcome is None else run.outcome
     if outcome is Outcome.CONVERGED and (run.distant or _coincide(run, SAME)):
         outcome = Outcome.FLAT

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple, get_args
 
 import numpy as np
@@ -53,12 +54,18 @@ def _library(x: Any) -> str | None:
 
 
 def components(
-    mixture: Mixture, errors: StandardErrors, within: FloatArray | None = None
+    mixture: Mixture,
+    errors: StandardErrors,
+    within: FloatArray | None = None,
+    names: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """One row for each component; with its weight within a window, where that is another."""
+    """One row for each component; with what labels call it, where there are any, and with its
+    weight within a window, where that is another.
+    """
     is_other = within is not None and within is not mixture.weights
     return {
         "component": np.arange(1, mixture.k + 1),
+        **({"group": list(names)} if names else {}),
         "weight": np.array(mixture.weights),
         "weight_se": np.array(errors.weights),
         **({"weight_within": np.array(within)} if is_other else {}),
@@ -69,9 +76,14 @@ def components(
     }
 
 
-def rows(labels: IntArray, posterior: FloatArray) -> dict[str, Any]:
-    """One row for each of the caller's, with its component from 1; null where there is none."""
-    probabilities = {f"p{j + 1}": posterior[:, j].copy() for j in range(posterior.shape[1])}
+def rows(labels: IntArray, posterior: FloatArray, names: Sequence[str] = ()) -> dict[str, Any]:
+    """One row for each of the caller's, with its component from 1 and what labels call that; null
+    where there is none.
+    """
+    probabilities: dict[str, Any] = {}
+    if names:
+        probabilities["group"] = [None if label < 0 else names[label] for label in labels.tolist()]
+    probabilities |= {f"p{j + 1}": posterior[:, j].copy() for j in range(posterior.shape[1])}
     if not (labels < 0).any():
         return {"component": labels + 1} | probabilities
     numbers = [None if label < 0 else label + 1 for label in labels.tolist()]

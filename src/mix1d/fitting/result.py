@@ -262,6 +262,7 @@ class Fit(Result):
             weights_are=options.weights_are,
             outcome=self.outcome,
             loglik=self.loglik,
+            group_names=options.group_names,
             kinds="" if self.row_counts is None else self.row_counts.in_words,
         )
 

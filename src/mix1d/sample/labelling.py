@@ -79,11 +79,15 @@ class Labelling(Value):
         names = self.names or tuple(map(str, range(self.groups)))
         return (*names, *[""] * (k - len(names)))
 
+    def serves(self, k: int) -> bool:
+        """Whether k components can have these labels."""
+        return self.groups == k or (self.groups < k and not self.is_whole)
+
     def check(self, k: int) -> None:
         """Refuse labels that k components do not have."""
-        c = self.groups
-        if c == k or (c < k and not self.is_whole):
+        if self.serves(k):
             return
+        c = self.groups
         if self.is_whole:
             raise Mix1dError(
                 f"`labels` must have a column for each of the k={k} components, got {c}"

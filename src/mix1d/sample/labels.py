@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from mix1d.arguments import choice, shown
-from mix1d.arrays import BoolArray, FloatArray
+from mix1d.arrays import BoolArray, FloatArray, IntArray
 from mix1d.choices import LabelScheme
 from mix1d.columns import as_column
 from mix1d.errors import Mix1dError
@@ -20,7 +20,14 @@ from mix1d.sample.checks import check_scheme
 from mix1d.sample.labelling import OFF_ONE, UNKNOWN, Labelling
 from mix1d.sample.sample_like import AnySample, SampleLike
 
-__all__ = ["check_labels", "drawn_from_mixture", "labelling", "read_labels", "with_labels"]
+__all__ = [
+    "check_labels",
+    "drawn_from_mixture",
+    "labelling",
+    "read_labels",
+    "semi_supervised",
+    "with_labels",
+]
 
 
 def with_labels(self: AnySample, labels: Any, *, scheme: LabelScheme = "random") -> AnySample:
@@ -108,6 +115,15 @@ def read_labels(
             return _of_names(array, scheme)
         array = np.array([None if isinstance(v, str) else v for v in array] + [None])[:-1]
     return _of_numbers(as_column("labels", array), scheme)
+
+
+def semi_supervised(y: Any) -> IntArray | None:
+    """What scikit-learn passes beside X as labels, of which some are -1; None for all else."""
+    groups = None if y is None else np.asarray(y)
+    if groups is None or groups.dtype.kind not in "iuf" or groups.ndim != 1:
+        return None
+    is_whole = np.isfinite(groups).all() and (groups == np.floor(groups)).all()
+    return groups.astype(np.intp) if is_whole and groups.min(initial=0) == -1 else None
 
 
 def _as_array(labels: Any) -> tuple[np.ndarray[Any, Any], tuple[str, ...]]:

@@ -181,8 +181,8 @@ def _starts(
 ) -> tuple[list[str], State]:
     """Named states that obey the constraints."""
     kinds = kinds_of(problem.family) if problem.parts else (problem.family,) * k
-    orders = orders_of(problem.alike(k), kinds, ORDERS)
-    if problem.labels is not None:
+    orders = orders_of(replace(problem, labels=None).alike(k), kinds, ORDERS)
+    if problem.labels is not None:  # which component is which they tell
         told = problem.labels.kinds(k)
         orders = [order for order in orders if (told[list(order)] == told).all()]
     near_by = [(f"known {i + 1}", state) for i, state in enumerate(known) if state.k == k]

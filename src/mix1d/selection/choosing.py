@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 
 from mix1d.arguments import choice, flag, generator, positive_number, shown, whole_number
-from mix1d.choices import Criterion, Effort, FamilyName, Missing, WeightsAre
+from mix1d.choices import Criterion, Effort, FamilyName, LabelScheme, Missing, WeightsAre
 from mix1d.errors import Mix1dError
 from mix1d.families import Family, Normal
 from mix1d.fitting.fit_frames import Origin
@@ -72,6 +72,8 @@ def select(
     event: Any = None,
     within: Any = None,
     limits: bool = False,
+    labels: Any = None,
+    label_scheme: LabelScheme = "random",
     rng: Any = 0,
     progress: bool = False,
 ) -> Selection:
@@ -127,6 +129,9 @@ def select(
         How the numbers of a text are written, as in `fit`.
     lower, upper, errors, entry, time, event, within, limits
         What is known of rows that are no exact values, as in `fit`.
+    labels, label_scheme
+        The known groups of rows, as in `fit`. Numbers of components that are less than the labels
+        have groups are left out.
     rng : int, numpy Generator or None, default 0
         Seeds the folds of a cross-validation (SPEC 7); a search has a stream of its own.
     progress : bool, default False
@@ -187,6 +192,7 @@ def select(
         x, column=column, weights=weights, weights_are=weights_are, missing=missing, lower=lower,
         decimal=decimal, thousands=thousands, missing_values=missing_values, upper=upper,
         errors=errors, entry=entry, time=time, event=event, within=within, limits=limits,
+        labels=labels, label_scheme=label_scheme,
     )  # fmt: skip
     data, rows = _by_row(given) if criterion == "cv" else (given, None)
     contest = Contest(

@@ -14,6 +14,7 @@ from mix1d.families.assortment import Assortment
 from mix1d.fitting.knowing import AskedPrior, unknown_to
 from mix1d.fitting.lumps import Lumps
 from mix1d.fitting.rounding import AUTO, Rounding, step_of
+from mix1d.sample import Sample
 from mix1d.selection.automatic import with_shapes
 from mix1d.selection.bound import Bound
 from mix1d.selection.candidate import lowest
@@ -78,7 +79,7 @@ class Contest:
         """
         seen, skipped = seen_by(self.data, self.kinds, self.lumps, step, is_auto=self.is_auto)
         first = next(iter(seen.values()))
-        ks = self.numbers(first.rest.sample.values.size)
+        ks = _served(self.numbers(first.rest.sample.values.size), first.rest.sample)
         unknown = {kind.name: why for kind in seen if (why := unknown_to(self.prior, kind, ks[0]))}
         if len(unknown) == len(seen):
             raise Mix1dError("; ".join(unknown.values()))
@@ -100,6 +101,15 @@ class Contest:
             signs, others, left_out = with_shapes(comparison, self.data, first, ks, self.tied, step)
             seen, skipped = seen | others, skipped | left_out
         return Held(comparison, seen, skipped | unproved, tuple(ks), bound, signs)
+
+
+def _served(ks: list[int], sample: Sample) -> list[int]:
+    """The numbers of components that can have the labels of the data."""
+    labelling = sample.labelling
+    served = ks if labelling is None else [k for k in ks if labelling.serves(k)]
+    if not served:
+        labelling.check(ks[-1])
+    return served
 
 
 def _step_among(comparison: Comparison, lumps: Lumps) -> float:

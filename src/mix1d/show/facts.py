@@ -31,6 +31,8 @@ class Brief:
     """The step of rounded values that were fitted as intervals."""
     noise: bool = field(default=False, kw_only=True)
     """Whether one more component, the last, is a uniform over the range of the data."""
+    group_names: tuple[str, ...] = field(default=(), kw_only=True)
+    """What labels call the components; none without labels."""
     kinds: str = field(default="", kw_only=True)
     """How many values were censored, in an interval and so on; empty where all are exact."""
     family: str
@@ -80,6 +82,8 @@ class Facts(Value, Brief):
     starts: str
     """The search in words, such as "24 starts, 6 followed up, 5 reached this maximum"."""
     data_digest: str
+    constraints: str = ""
+    """What was known of the parameters, in words; empty for nothing."""
     prior: str = ""
     """What was known beforehand, as densities; empty for nothing."""
     quantities: str = ""

@@ -14,20 +14,10 @@ from mix1d.style.numbers import column, count, intervals, plain, short, small
 from mix1d.style.words import listed
 
 __all__ = [
-    "answer_lines",
-    "beside",
-    "beside_those_at",
-    "component_rows",
-    "ending",
-    "facts_lines",
-    "headline",
-    "interval_rows",
-    "is_alarming",
-    "outcome_lines",
-    "rows_with_intervals",
-    "threshold_rows",
-    "verdict_lines",
-]
+    "answer_lines", "beside", "beside_those_at", "component_rows", "ending", "facts_lines",
+    "headline", "interval_rows", "is_alarming", "outcome_lines", "rows_with_intervals",
+    "threshold_rows", "verdict_lines",
+]  # fmt: skip
 
 VANISHED = 1e-3
 """A component that rests on fewer rows than this is shown without errors, which would mean
@@ -121,9 +111,15 @@ def component_rows(facts: Facts) -> tuple[list[str], list[list[str]]]:
         cells = column(values, _known(facts, errors), no_scale)
         pairs = zip(cells, np.isnan(values), strict=True)
         columns[name] = ["" if is_foreign else cell for cell, is_foreign in pairs]
-    numbers = [str(j + 1) for j in range(facts.weights.size)]
-    rows = [list(cells) for cells in zip(numbers, *columns.values(), strict=True)]
+    names = [_called(facts, j) for j in range(facts.weights.size)]
+    rows = [list(cells) for cells in zip(names, *columns.values(), strict=True)]
     return ["component", *columns], rows
+
+
+def _called(facts: Facts, component: int) -> str:
+    """The number of a component, and its name where labels give it one."""
+    name = facts.group_names[component] if facts.group_names else ""
+    return f"{component + 1} {name}" if name and name != str(component) else str(component + 1)
 
 
 def rows_with_intervals(facts: Facts) -> tuple[list[str], list[list[str]]]:
@@ -245,6 +241,8 @@ def facts_lines(facts: Facts) -> list[tuple[str, str]]:
     if facts.decrement is not None and facts.outcome is Outcome.PENALISED:
         left = f"{_left(facts.decrement)} units of the penalised log-likelihood still to be had"
         lines.insert(1, ("certificate", left))
+    if facts.constraints:
+        lines.append(("known", facts.constraints))
     if facts.prior:
         lines.append(("prior", f"{facts.prior}; errors are those of the posterior"))
     if facts.weights_are == "relative":

@@ -75,7 +75,8 @@ def to_frame(fit: FitLike, what: Table = "components", *, backend: DataFrames | 
     what : {"components", "rows", "thresholds", "cuts"}, default "components"
         One row for each component: ``component`` (from 1), ``weight``, ``mean``, ``sd`` and
         their standard errors ``weight_se``, ``mean_se``, ``sd_se``; of rows within a window also
-        ``weight_within``, the share of the rows that a window lets through. Or one for each of the
+        ``weight_within``, the share of the rows that a window lets through; with labels also
+        ``group``, what they call the component or that of the row. Or one for each of the
         caller's rows: ``component`` (from 1; null for a missing row) and the probabilities
         ``p1``, ``p2``, ...; with pandas it has the index of the data. Or one for each
         threshold that is shown, the main one first; or one for each of the `cuts`.
@@ -95,13 +96,15 @@ def to_frame(fit: FitLike, what: Table = "components", *, backend: DataFrames | 
     library = library_for(backend, origin and origin.library)
     match choice("what", what, Table):
         case "rows":
-            columns = fit_frames.rows(labels(fit), posterior(fit))
+            columns = fit_frames.rows(labels(fit), posterior(fit), fit.options.group_names)
             return frame_of(columns, library, origin and origin.index)
         case "thresholds":
             return frame_of(thresholds(fit)._columns(), library)
         case "cuts":
             return frame_of(cuts(fit)._columns(), library)
-    columns = fit_frames.components(fit.mixture, standard_errors(fit), fit.weights_within)
+    columns = fit_frames.components(
+        fit.mixture, standard_errors(fit), fit.weights_within, fit.options.group_names
+    )
     return frame_of(columns, library)
 
 

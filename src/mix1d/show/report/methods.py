@@ -88,6 +88,7 @@ def methods(contents: Contents) -> tuple[str, list[str]]:
         *_warning(contents),
         _model(contents),
         *_rows(contents),
+        *_constraints(contents),
         *_prior(contents),
         _number(contents),
         *_search(contents),
@@ -157,7 +158,19 @@ def _rows(contents: Contents) -> list[str]:
             "Measured values entered with the density of the mixture after a normal error of known "
             "standard deviation was added (Bovy et al. 2011)."
         )
+    if (labelling := contents.sample.labelling) is not None:
+        alone = " and without its weight" if labelling.is_reference else ""
+        found.append(
+            "A row of known group entered the likelihood with the density of that component alone"
+            f"{alone} (McLachlan and Peel 2000)."
+        )
     return found
+
+
+def _constraints(contents: Contents) -> list[str]:
+    """What was known of the parameters."""
+    known = contents.facts.constraints
+    return [f"Known beforehand were {known}; equal names are equal numbers."] if known else []
 
 
 def _prior(contents: Contents) -> list[str]:
