@@ -175,6 +175,7 @@ class Fit(Result):
             outcome=self.outcome,
             message=self.message,
             noise=self.options.noise,
+            starts=self._starts,
         )
 
     @property
@@ -187,6 +188,7 @@ class Fit(Result):
     interval = uncertainty.interval
     interval_of = uncertainty.interval_of
     bootstrap = uncertainty.bootstrap
+    posterior_sample = uncertainty.posterior_sample
     band = uncertainty.band
     influence = uncertainty.influence
     outliers = uncertainty.outliers
