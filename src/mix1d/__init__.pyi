@@ -55,6 +55,7 @@ from mix1d.hypotheses import SequentialTest as SequentialTest
 from mix1d.hypotheses import likelihood_ratio_test as likelihood_ratio_test
 from mix1d.hypotheses import sequential_test as sequential_test
 from mix1d.mixture import Mixture as Mixture
+from mix1d.model.prior import Prior as Prior
 from mix1d.sample import Sample as Sample
 from mix1d.selection import Selection as Selection
 from mix1d.selection import select as select

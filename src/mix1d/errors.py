@@ -58,6 +58,7 @@ class Outcome(Enum):
 
     CONVERGED = "a maximum of the likelihood, certified"
     AT_BOUND = "a maximum of the likelihood on a bound, certified"
+    MAP = "the posterior's mode, certified"
     DOUBTFUL = "a certified maximum, but chance alone may have made one of its components"
     FIXED_POINT = "a fixed point of the algorithm, not a maximum of the likelihood"
     PENALISED = "no sound maximum was found: the likelihood ends in a spike, so it was penalised"
@@ -70,4 +71,4 @@ class Outcome(Enum):
     TOO_FEW = "too few distinct values for so many components: nothing was fitted"
 
     def __bool__(self) -> bool:
-        return self in (Outcome.CONVERGED, Outcome.AT_BOUND)
+        return self in (Outcome.CONVERGED, Outcome.AT_BOUND, Outcome.MAP)

@@ -22,6 +22,7 @@ from mix1d.cli.input_options import (
     MissingValuesOption,
     OutputOption,
     PlotOption,
+    PriorOption,
     QuietOption,
     RoundingOption,
     SeedOption,
@@ -39,6 +40,7 @@ from mix1d.cli.number_options import number, whole
 from mix1d.cli.outputs import STDOUT, Answer, drafts_of, print_out, write
 from mix1d.cli.row_options import NO_ROWS, RowOptions, takes_rows
 from mix1d.cli.screen import at_work, new_console, print_fit
+from mix1d.fitting.knowing import AskedPrior
 
 __all__ = ["fit"]
 
@@ -90,6 +92,7 @@ def fit(
         typer.Option("--noise", metavar="", help="One more component: a uniform over the range."),
     ] = False,
     rounding: RoundingOption = "auto",
+    prior: PriorOption = None,
     rows: RowOptions = NO_ROWS,
     missing: MissingOption = "raise",
     seed: SeedOption = 0,
@@ -126,6 +129,7 @@ def fit(
             equal_sd=equal_sd,
             lumps=lumps_of(lumps),
             rounding=rounding_of(rounding),
+            prior=cast("AskedPrior", prior),
             noise=noise,
             tol=tol,
             max_iter=max_iter,

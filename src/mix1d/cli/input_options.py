@@ -16,6 +16,7 @@ from mix1d.cli.number_options import whole
 from mix1d.cli.row_options import NO_ROWS, RowOptions
 from mix1d.errors import Mix1dError
 from mix1d.families import FAMILIES
+from mix1d.model.weak_prior import WEAK
 from mix1d.sketching import Sketch
 from mix1d.sources.door import Data
 from mix1d.sources.files import expanded, is_parquet
@@ -24,7 +25,8 @@ from mix1d.sources.notation import PLAIN, Notation
 __all__ = [
     "Asked", "ColumnOption", "DecimalOption", "EffortOption", "EqualSdOption", "FamiliesOption",
     "FamilyOption", "FileArgument", "JsonOption", "KOption", "MissingOption", "MissingValuesOption",
-    "OutputOption", "PlotOption", "QuietOption", "SeedOption", "TableArgument", "ThousandsOption",
+    "OutputOption", "PlotOption", "PriorOption", "QuietOption", "SeedOption", "TableArgument",
+    "ThousandsOption",
     "WeightsAreOption", "WeightsOption", "families_of", "family_of", "is_for_engine", "notation_of",
     "read", "start_of", "table_files", "up_to",
 ]  # fmt: skip
@@ -108,6 +110,14 @@ RoundingOption = Annotated[
         metavar="STEP",
         help="The step to which values were rounded, each fitted as an interval of it; auto does "
         "so where it matters, none never.",
+    ),
+]
+PriorOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="weak",
+        help="Known beforehand: weak keeps every component from becoming a spike.",
+        autocompletion=lambda: [WEAK],
     ),
 ]
 MissingOption = Annotated[str, typer.Option(help="Missing cells: raise or drop.")]

@@ -21,6 +21,7 @@ from mix1d.cli.input_options import (
     LumpsOption,
     MissingOption,
     MissingValuesOption,
+    PriorOption,
     QuietOption,
     RoundingOption,
     SeedOption,
@@ -85,6 +86,7 @@ def report(
     ] = 499,
     lumps: LumpsOption = "auto",
     rounding: RoundingOption = "auto",
+    prior: PriorOption = None,
     rows: RowOptions = NO_ROWS,
     missing: MissingOption = "raise",
     seed: SeedOption = 0,
@@ -107,6 +109,7 @@ def report(
             "effort": effort,
             "lumps": lumps_of(lumps),
             "rounding": rounding_of(rounding),
+            "prior": prior,
             "rng": seed,
         }
         if k is None:

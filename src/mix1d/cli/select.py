@@ -23,6 +23,7 @@ from mix1d.cli.input_options import (
     MissingValuesOption,
     OutputOption,
     PlotOption,
+    PriorOption,
     QuietOption,
     RoundingOption,
     SeedOption,
@@ -41,6 +42,7 @@ from mix1d.cli.outputs import Answer, drafts_of, print_out, write
 from mix1d.cli.row_options import NO_ROWS, RowOptions, takes_rows
 from mix1d.cli.screen import at_work, new_console, print_table, print_verdict, printable
 from mix1d.cli.spoken import spoken
+from mix1d.fitting.knowing import AskedPrior
 from mix1d.show.table_text import headline
 
 __all__ = ["select"]
@@ -75,6 +77,7 @@ def select(
     family: FamiliesOption = None,
     lumps: LumpsOption = "auto",
     rounding: RoundingOption = "auto",
+    prior: PriorOption = None,
     effort: EffortOption = "default",
     rows: RowOptions = NO_ROWS,
     missing: MissingOption = "raise",
@@ -105,6 +108,7 @@ def select(
             families=families_of(family),
             lumps=lumps_of(lumps),
             rounding=rounding_of(rounding),
+            prior=cast("AskedPrior", prior),
             effort=cast("Effort", effort),
             rng=seed,
         )

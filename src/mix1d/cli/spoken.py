@@ -41,6 +41,8 @@ WORDS = {
     "`noise` needs": "`--noise` needs",
     "`rounding` needs": "`--rounding` needs",
     "rounding=None fits": "--rounding none fits",
+    'prior="weak"': "--prior weak",
+    "'weak', a mix1d.Prior such as mix1d.Prior(mean=mix1d.Prior.normal(0, 1)), or None": "weak",
     "`equal_sd` needs": "`--equal-sd` needs",
     "stopped at max_iter": "stopped at --max-iter",
     "pass limits=True to": "add --limits to",
@@ -52,9 +54,9 @@ WORDS = {
 OPTIONS = (
     "algorithm", "cells", "column", "cost", "criterion", "decimal", "entry", "errors", "event",
     "family", "k", "k0", "k1", "level", "lower", "lumps", "max_iter", "means", "method", "missing",
-    "missing_values", "n", "n_boot", "positive", "posterior", "rounding", "sds", "sds_above",
-    "sensitivity", "specificity", "start", "thousands", "tol", "upper", "weights", "weights_are",
-    "within",
+    "missing_values", "n", "n_boot", "positive", "posterior", "prior", "rounding", "sds",
+    "sds_above", "sensitivity", "specificity", "start", "thousands", "tol", "upper", "weights",
+    "weights_are", "within",
 )  # fmt: skip
 """The arguments of the library that are options here, of the same name."""
 REFUSED = re.compile(f"^`({'|'.join(OPTIONS)})` must")

@@ -19,6 +19,7 @@ from mix1d.arrays import FloatArray, IntArray
 from mix1d.curve.regions import masses
 from mix1d.describe.steps import Steps, spacing, steps, steps_of
 from mix1d.mixture import Mixture
+from mix1d.model.prior import Prior
 from mix1d.resample.refit import Refits
 from mix1d.resample.replicates import Measure, refitted
 from mix1d.sample import Sample
@@ -43,6 +44,8 @@ class Simulation:
     rng: Any = 0
     equal_sd: bool = False
     """Whether the components of the fit share one sd, as those of the replicates then do."""
+    prior: Prior | None = None
+    """What was known beforehand, of the replicates as well."""
 
 
 @dataclass(frozen=True)
@@ -156,8 +159,9 @@ def _bands(
     if not simulation.n:
         return None
     made = refitted(
-        mixture, sample, measure, simulation.n, simulation.rng, equal_sd=simulation.equal_sd
-    )
+        mixture, sample, measure, simulation.n, simulation.rng, equal_sd=simulation.equal_sd,
+        prior=simulation.prior,
+    )  # fmt: skip
     (curves,) = made.found
     inner, outer = (
         np.stack([shown(low), shown(high)], axis=-1)

@@ -71,7 +71,7 @@ def compared(
     """
     mixture = basis.mixture
     sample = _inside_noise(mixture, basis.full_sample("goodness_of_fit"))
-    if not sample.is_exact:
+    if not sample.is_exact or basis.constraints is not None:
         return _of_rows(test, basis, sample, n, rng, progress=progress, keep=keep)
     never_too_coarse(sample, basis.family)
     step = coarse_step(sample, basis.family, mixture.sds)
@@ -96,7 +96,10 @@ def _of_rows(
     statistic = float(distance(test, steps_of_rows(basis.mixture, sample))[0])
 
     def examine(samples: Sequence[Sample]) -> Examined:
-        ends = refit_rows(basis.mixture, samples, equal_sd=basis.equal_sd)
+        ends = refit_rows(
+            basis.mixture, samples, equal_sd=basis.equal_sd, constraints=basis.constraints,
+            prior=basis.prior,
+        )  # fmt: skip
         trusted = ends.trusted if basis.outcome else np.isfinite(ends.loglik)
         found = [
             distance(test, steps_of_rows(mixture, drawn))[0]
@@ -131,7 +134,10 @@ def _of_values(test: str, start: Mixture, basis: Basis, step: float) -> Examine:
         return distance(test, steps(ends.weights, ends.bank, values, step=step))
 
     def examine(drawn: Drawn) -> Examined:
-        ends = refit(start, drawn.values, equal_sd=basis.equal_sd, search=basis.is_searched)
+        ends = refit(
+            start, drawn.values, equal_sd=basis.equal_sd, search=basis.is_searched,
+            prior=basis.prior,
+        )  # fmt: skip
         if not basis.outcome:
             ends = replace(ends, trusted=np.isfinite(ends.loglik))
         return of_fits(measure, drawn.values, ends)

@@ -47,7 +47,7 @@ def merging(basis: Basis) -> Merging:
     if sample.is_exact:
         shares = density.posterior(mixture.weights, mixture._bank, sample.values)
     else:
-        problem = pose(sample, basis.family, equal_sd=basis.equal_sd)
+        problem = basis.posed(sample)
         shares = posterior_of_rows(problem, problem.state(mixture)).T
     return merging_of(np.nan_to_num(shares), sample.weights * (basis.n / sample.weights.sum()))
 

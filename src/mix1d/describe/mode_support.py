@@ -26,7 +26,8 @@ def modes(basis: Basis, n_boot: int, rng: Any, *, progress: bool, on_interrupt: 
     basis.sample.check_counts("`n_boot`", "they are drawn from the mixture")
     made = refitted(
         basis.mixture, basis.sample, _numbers, n_boot, rng,
-        equal_sd=basis.equal_sd, progress=progress, keep=keep,
+        equal_sd=basis.equal_sd, constraints=basis.constraints, prior=basis.prior,
+        progress=progress, keep=keep,
     )  # fmt: skip
     (numbers,) = made.found
     return replace(found, replicates=numbers, n_failed=made.n_failed, n_asked=made.n_asked)

@@ -114,13 +114,19 @@ class Climb:
         return float(self.problem.rank(self.end.state, self.end.loglik))
 
     def order(self) -> IntArray:
-        """The components by location, then by width, then by weight, within each family."""
-        state = self.end.state
+        """The components by location, then by width, then by weight, within each family.
+
+        Those that constraints or labels tell apart stay where they are.
+        """
+        state, alike = self.end.state, np.array(self.problem.alike(self.end.state.k))
         order = np.arange(state.k)
         for block, stack in by_family(state.bank):
             location, width = stack.location_and_width()
             places = np.array(block.components)
-            order[places] = places[np.lexsort((state.weights[places], width, location))]
+            for group in np.unique(alike[places]):
+                own = np.flatnonzero(alike[places] == group)
+                keys = state.weights[places[own]], width[own], location[own]
+                order[places[own]] = places[own][np.lexsort(keys)]
         return order
 
     def reordered(self, order: IntArray) -> Climb:

@@ -102,6 +102,24 @@ def rest_on_nothing(problem: Problem, state: State) -> BoolArray:
     return np.asarray(state.weights * problem.sample.n < FEWEST_ROWS)
 
 
+def _of_width(problem: Problem, counts: FloatArray) -> FloatArray:
+    """(k, m) the rows that say how wide each component is: those of all with which it is tied."""
+    if problem.shared:
+        return np.broadcast_to(problem.weights, counts.shape)
+    if problem.constraints is None:
+        return counts
+    tied = np.array(problem.constraints.widths)
+    return np.asarray((tied[:, None] == tied) @ counts)
+
+
+def may_be_spikes(problem: Problem, bank: CoreFamily) -> BoolArray:
+    """(k,) which components may become as narrow as a few values: no width that is fixed."""
+    able = can_collapse(bank)
+    return (
+        able if problem.constraints is None else able & (np.array(problem.constraints.widths) >= 0)
+    )
+
+
 def can_collapse(bank: CoreFamily) -> BoolArray:
     """(k,) which components may become as narrow as a few values."""
     if isinstance(bank, Assortment):
@@ -112,22 +130,21 @@ def can_collapse(bank: CoreFamily) -> BoolArray:
 def spikes(problem: Problem, point: Point) -> dict[int, str]:
     """The components that are spikes, each with the reason.
 
-    A single component is none, unless all rows are intervals with a common point.
+    A single component is none, unless all rows are intervals with a common point; nor is any where
+    the prior keeps them from becoming narrow.
     """
     k = point.state.k
-    if not problem.core.can_collapse:
+    if not problem.core.can_collapse or problem.is_kept_apart:
         return {}
     if problem.events is not None:
         return _spikes_of_events(problem, point)
     if k == 1:
         return {}
-    counts = point.counts
-    if problem.shared:  # the rows of all components that share the scale
-        counts = np.broadcast_to(problem.weights, counts.shape)
+    counts = _of_width(problem, point.counts)
     effective = effective_number(counts)
     sds = np.asarray(problem.components(point.state.bank).moments()[1])
     empty, reasons = vanished(problem, point.state).tolist(), {}
-    may_collapse = can_collapse(point.state.bank)
+    may_collapse = may_be_spikes(problem, point.state.bank)
     for j in range(k):
         if j in empty or not may_collapse[j]:
             continue
@@ -149,12 +166,13 @@ def _spikes_of_events(problem: Problem, point: Point) -> dict[int, str]:
     """
     assert problem.events is not None
     own, exact = point.counts, problem.events.points
-    counts = np.broadcast_to(problem.weights, own.shape) if problem.shared else own
+    counts = _of_width(problem, own)
     totals = counts.sum(axis=-1)
     on_values = counts[:, exact]
     shares = on_values.sum(axis=-1) / np.maximum(totals, TINY)
     effective = effective_number(on_values) if exact.size else np.full(totals.shape, np.nan)
-    may_collapse, empty = can_collapse(point.state.bank), vanished(problem, point.state).tolist()
+    may_collapse = may_be_spikes(problem, point.state.bank)
+    empty = vanished(problem, point.state).tolist()
     some = [j for j in range(point.state.k) if j not in empty and may_collapse[j]]
     reasons = {
         j: _rests_on(problem, j, _only(counts[j], exact), float(effective[j]))
@@ -169,9 +187,19 @@ def _spikes_of_events(problem: Problem, point: Point) -> dict[int, str]:
     }
     if is_alone:
         return within
-    if problem.shared and len(within) < len(some):
-        within = {}  # the others say how wide it is too
+    within = _known_by_none(problem, within, some)
     return reasons | within
+
+
+def _known_by_none(problem: Problem, within: dict[int, str], some: list[int]) -> dict[int, str]:
+    """Those within an interval or two whose width no other component tells either."""
+    if problem.shared:
+        return {} if len(within) < len(some) else within
+    if problem.constraints is None:
+        return within
+    tied = problem.constraints.widths
+    told = {tied[j] for j in some if j not in within}
+    return {j: words for j, words in within.items() if tied[j] not in told}
 
 
 def _meeting(problem: Problem, j: int, counts: FloatArray, is_alone: bool) -> str:

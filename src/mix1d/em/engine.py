@@ -78,7 +78,8 @@ class Engine(Protocol):
 
 def engine_for(problem: Problem) -> Engine:
     """The fastest engine that serves the problem."""
-    return NATIVE if problem.events is None and is_native(problem.family) else ARRAYS
+    is_plain = problem.events is None and problem.constraints is None and problem.prior is None
+    return NATIVE if is_plain and is_native(problem.family) else ARRAYS
 
 
 def is_native(family: type[Family]) -> bool:

@@ -36,7 +36,7 @@ def at_kinks(problem: Problem, point: Point, free: Parametrization) -> BoolArray
     full = np.concatenate([np.zeros(point.state.weights.shape), of_parameters], axis=-1)
     if problem.parts:
         full = full[..., parts.places(problem)]
-    return np.asarray(free.constraint.free(full) > 0.0)
+    return np.asarray(free.constraint.of_free(full, 0.0) > 0.0)
 
 
 def at_bounds(
@@ -52,7 +52,7 @@ def at_bounds(
     parameters[place] = bound
     of_parameters = np.moveaxis(parameters, 0, -2).reshape(*bound.shape[:-1], -1)
     full = np.concatenate([np.zeros(bound.shape), of_parameters], axis=-1)
-    return np.asarray((free.constraint.free(full) > 0.0) & (score <= 0.0))
+    return np.asarray((free.constraint.of_free(full, 0.0) > 0.0) & (score <= 0.0))
 
 
 def held(

@@ -87,8 +87,10 @@ def conclude(run: Climb, method: Method, *, failed: Climb | None = None, spent: 
         outcome = Outcome.FLAT
     elif outcome is Outcome.CONVERGED and not run.is_sound:
         outcome = Outcome.DOUBTFUL
-    elif outcome is Outcome.CONVERGED and are_bound(run.end.state, run.problem.narrowest).any():
+    elif outcome is Outcome.CONVERGED and _bounds(run):
         outcome = Outcome.AT_BOUND
+    elif outcome is Outcome.CONVERGED and run.problem.prior is not None:
+        outcome = Outcome.MAP
     words = _words(run, outcome, certificate, spike)
     return Found(run, order, outcome, words, certificate, spent + run.end.evaluations)
 
@@ -120,17 +122,18 @@ def _words(run: Climb, outcome: Outcome, certificate: Certificate, spike: str) -
     match outcome:
         case Outcome.NO_MAXIMUM:
             return f"{outcome.value}: {_running(run)}"
-        case Outcome.CONVERGED | Outcome.AT_BOUND:
+        case Outcome.CONVERGED | Outcome.AT_BOUND | Outcome.MAP:
             decrement = certificate.decrement * run.problem.unit.weight
             how = "" if run.problem.core.exact_derivatives else " (by differences)"
             rest = f"an estimated {decrement:.1g} log-likelihood units are left{how}"
-            return "; ".join([f"{outcome.value}: {rest}", *_limits(run), *_bounds(run)])
+            return "; ".join([f"{_maximum(run, outcome)}: {rest}", *_limits(run), *_bounds(run)])
         case Outcome.DOUBTFUL:
             return f"{outcome.value}: {'; '.join((run.spikes or run.doubts).values())}"
         case Outcome.PENALISED:
             where = "" if run.outcome is Outcome.CONVERGED else " (uncertified)"
             return (
                 f"{outcome.value}: {spike}; the numbers are those of the penalised maximum{where}"
+                f"{_offer(run)}"
             )
         case Outcome.FLAT:
             return f"{outcome.value}: {_flatness(run)}"
@@ -138,6 +141,20 @@ def _words(run: Climb, outcome: Outcome, certificate: Certificate, spike: str) -
             left = certificate.decrement * run.problem.unit.weight
             return f"{outcome.value} (at least {left:.2g} log-likelihood units are left)"
     return str(outcome.value)
+
+
+def _maximum(run: Climb, outcome: Outcome) -> str:
+    """What was reached; a mode depends on the quantities in which the prior is a density."""
+    if outcome is not Outcome.MAP or run.problem.prior is None:
+        return str(outcome.value)
+    return f"the posterior's mode in {run.problem.prior.given.quantities}, certified"
+
+
+def _offer(run: Climb) -> str:
+    """What keeps components from becoming spikes, where nothing is known beforehand."""
+    if run.problem.prior is not None:
+        return ""
+    return '; with prior="weak" no component can become one'
 
 
 def _running(run: Climb) -> str:
@@ -154,12 +171,14 @@ def _running(run: Climb) -> str:
 
 
 def _bounds(run: Climb) -> list[str]:
-    """The components whose sd is 0."""
-    bound = np.flatnonzero(are_bound(run.end.state, run.problem.narrowest))
-    return [
+    """The components whose sd is 0, and what lies on a bound that was asked for."""
+    problem, state = run.problem, run.end.state
+    zero = [
         f"the sd of component {j + 1} is 0: the errors explain all the spread"
-        for j in bound.tolist()
+        for j in np.flatnonzero(are_bound(state, problem.narrowest)).tolist()
     ]
+    asked = problem.parametrization(state).on_bounds(*state)
+    return zero + [f"{name} is on its bound {value:.10g}" for name, value in asked]
 
 
 def _limits(run: Climb) -> list[str]:

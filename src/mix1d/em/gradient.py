@@ -1,9 +1,9 @@
 """The M step of a family that has none of its own: one step of Newton's method on Q.
 
-Q is the expected log-likelihood of the complete data, with the penalty. One step that does not
-lower Q keeps all that matters of EM: the likelihood does not fall, and near a maximum the rate is
-the same (Lange 1995, *JRSS B* 57). The derivatives of Q are sums over the values of those of the
-log density; each component has its own system of equations, or all have one if they share a scale.
+Q is the expected log-likelihood of the complete data, with the penalty or the prior. One step that
+does not lower Q keeps all that matters of EM: the likelihood does not fall, and near a maximum the
+rate is the same (Lange 1995, *JRSS B* 57). The derivatives of Q are sums over the values of those
+of the log density; each component has its own system of equations, or all have one if they share a scale.
 """
 
 from __future__ import annotations
@@ -18,7 +18,10 @@ from mix1d.em.batches import batches
 from mix1d.families import CoreFamily
 from mix1d.model.problem import FARTHEST_LOG, Problem
 
-__all__ = ["Rows", "Values", "gradient_step"]
+__all__ = [
+    "HALVINGS", "ROUNDING", "Rows", "Values", "derivatives_of_q", "gradient_step", "height_of_q",
+    "uphill",
+]  # fmt: skip
 
 HALVINGS = 12
 """A step is shortened to a quarter at most so often; after that the parameters stay."""
@@ -71,15 +74,15 @@ class Values:
         return Values(self.y[rows])
 
 
-class _Height(NamedTuple):
+class Height(NamedTuple):
     """Q of each component, (..., k), or of all together, (..., 1)."""
 
     value: FloatArray
     noise: FloatArray
     """Its rounding error."""
 
-    def at(self, rows: BoolArray) -> _Height:
-        return _Height(self.value[rows], self.noise[rows])
+    def at(self, rows: BoolArray) -> Height:
+        return Height(self.value[rows], self.noise[rows])
 
 
 def gradient_step(problem: Problem, bank: CoreFamily, rows: Rows, counts: FloatArray) -> CoreFamily:
@@ -102,12 +105,14 @@ def gradient_step(problem: Problem, bank: CoreFamily, rows: Rows, counts: FloatA
         for p, field in zip(bank.parameters, bank.fields(), strict=True)
     ]
     step = _newton_step(problem, bank, rows, counts, origin)
-    before = _height(problem, bank, rows, counts)
+    before = height_of_q(problem, bank, rows, counts)
     moved = _moved(bank, origin, step)
-    falls = _falls(before, _height(problem, moved, rows, counts))
+    falls = _falls(before, height_of_q(problem, moved, rows, counts))
     if not falls.any():
         return moved
     fields = [np.array(field) for field in moved.fields()]
+    if problem.prior is not None and problem.prior.is_listed:
+        return _shortened(problem, bank, rows, counts, (before, falls, origin, step))
     left = falls[..., 0] if problem.shared else falls  # states or components: they alone go on
     for halving in range(1, HALVINGS + 1):
         start = bank._of(*(np.asarray(field)[left] for field in bank.fields()))
@@ -115,7 +120,7 @@ def gradient_step(problem: Problem, bank: CoreFamily, rows: Rows, counts: FloatA
         moved = _moved(start, [free[left] for free in origin], length * step[:, left])
         for field, new in zip(fields, moved.fields(), strict=True):
             field[left] = new
-        falls = _falls(before.at(left), _height(problem, moved, rows, counts[left]))
+        falls = _falls(before.at(left), height_of_q(problem, moved, rows, counts[left]))
         if not falls.any():
             break
         left = left.copy()
@@ -123,7 +128,26 @@ def gradient_step(problem: Problem, bank: CoreFamily, rows: Rows, counts: FloatA
     return bank._of(*fields)
 
 
-def _falls(before: _Height, after: _Height) -> BoolArray:
+def _shortened(
+    problem: Problem,
+    bank: CoreFamily,
+    rows: Rows,
+    counts: FloatArray,
+    tried: tuple[Height, BoolArray, list[FloatArray], FloatArray],
+) -> CoreFamily:
+    """The end of `gradient_step` where the place of a component says which density it has."""
+    before, falls, origin, step = tried
+    for halving in range(1, HALVINGS + 1):
+        length = 0.25**halving if halving < HALVINGS else 0.0
+        step = np.where(falls, length / 0.25 ** (halving - 1) * step, step)
+        moved = _moved(bank, origin, step)
+        falls = _falls(before, height_of_q(problem, moved, rows, counts))
+        if not falls.any():
+            break
+    return moved
+
+
+def _falls(before: Height, after: Height) -> BoolArray:
     """Where Q is less after a step, or no number."""
     least = before.value - before.noise - after.noise
     is_lost = np.isfinite(before.value) & ~np.isfinite(after.value)  # its noise is infinite
@@ -141,18 +165,19 @@ def _moved(bank: CoreFamily, origin: list[FloatArray], step: FloatArray) -> Core
     return bank._of(*fields)
 
 
-def _height(problem: Problem, bank: CoreFamily, rows: Rows, counts: FloatArray) -> _Height:
+def height_of_q(problem: Problem, bank: CoreFamily, rows: Rows, counts: FloatArray) -> Height:
+    """Q of each component, the penalty taken off."""
     value, noise = np.zeros(counts.shape[:-1]), np.zeros(counts.shape[:-1])
     for part in batches(rows.m, counts[..., 0].size):
         q = counts[..., part]
         terms = np.where(q > 0.0, q * rows.part(part).evidence(bank), 0.0)
         value = value + terms.sum(axis=-1)
         noise = noise + ROUNDING * np.abs(terms).sum(axis=-1)
-    if problem.penalty and problem.core.can_collapse:
+    if not problem.is_likelihood:
         value = value - problem.penalties(bank)
     if problem.shared:
-        return _Height(value.sum(axis=-1, keepdims=True), noise.sum(axis=-1, keepdims=True))
-    return _Height(value, noise)
+        return Height(value.sum(axis=-1, keepdims=True), noise.sum(axis=-1, keepdims=True))
+    return Height(value, noise)
 
 
 def _newton_step(
@@ -163,18 +188,18 @@ def _newton_step(
     origin: list[FloatArray],
 ) -> FloatArray:
     """(p, ..., k) the step in free coordinates; where Q is not concave, as far uphill."""
-    score, hessian = _derivatives(problem, bank, rows, counts)
+    score, hessian = derivatives_of_q(problem, bank, rows, counts)
     moves = _movable(bank, origin, score)
     score = np.where(moves, score, 0.0)
     hessian = np.where(moves[:, None] & moves, hessian, 0.0)
     p, *leading, k = score.shape
     if not problem.shared:
-        along = _uphill(np.moveaxis(score, 0, -1), np.moveaxis(hessian, (0, 1), (-2, -1)))
+        along = uphill(np.moveaxis(score, 0, -1), np.moveaxis(hessian, (0, 1), (-2, -1)))
         return np.moveaxis(along, -1, 0)
     tie = _tie(p, k, problem.core.scale_index)
     vector = np.moveaxis(score, 0, -2).reshape(*leading, p * k)
     matrix = np.einsum("ab...j,ji->...ajbi", hessian, np.eye(k)).reshape(*leading, p * k, p * k)
-    along = _uphill(vector @ tie, tie.T @ matrix @ tie) @ tie.T
+    along = uphill(vector @ tie, tie.T @ matrix @ tie) @ tie.T
     return np.moveaxis(along.reshape(*leading, p, k), -2, 0)
 
 
@@ -198,7 +223,7 @@ def _tie(p: int, k: int, shared: int | None) -> FloatArray:
     return np.asarray(place[:, None] == np.arange(place.max() + 1), dtype=np.float64)
 
 
-def _derivatives(
+def derivatives_of_q(
     problem: Problem, bank: CoreFamily, rows: Rows, counts: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
     """Score (p, ..., k) and Hessian (p, p, ..., k) of the Q of each component."""
@@ -209,14 +234,14 @@ def _derivatives(
         q = counts[..., part]
         score += np.where(q > 0.0, q * s, 0.0).sum(axis=-1)
         hessian += np.where(q > 0.0, q * h, 0.0).sum(axis=-1)
-    if problem.penalty and problem.core.can_collapse:
+    if not problem.is_likelihood:
         of_penalty = problem.penalty_derivatives(bank)
         score += of_penalty[0]
         hessian += of_penalty[1]
     return score, hessian
 
 
-def _uphill(score: FloatArray, hessian: FloatArray) -> FloatArray:
+def uphill(score: FloatArray, hessian: FloatArray) -> FloatArray:
     """(..., q) Newton's steps, each along an eigenvector by the size of its curvature."""
     proves = np.asarray(np.isfinite(score).all(axis=-1) & np.isfinite(hessian).all(axis=(-2, -1)))
     score = np.where(proves[..., None], score, 0.0)

@@ -6,20 +6,21 @@ expected counts, and beside a window the rows that were not seen (McLachlan & Jo
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import cast
 
 import numpy as np
 
 from mix1d.arrays import FloatArray
-from mix1d.em.estimate import estimated
-from mix1d.em.gradient import Values, gradient_step
+from mix1d.em.estimate import estimated, has_closed_form
+from mix1d.em.gradient import Rows, Values, gradient_step
 from mix1d.families import CoreFamily
 from mix1d.families.assortment import Assortment
 from mix1d.model.bounds import on_bounds
 from mix1d.model.events import Events
 from mix1d.model.problem import Problem, State
 
-__all__ = ["counts_outside", "evidence", "evidence_inside", "log_inside", "m_step"]
+__all__ = ["counts_outside", "evidence", "evidence_inside", "log_inside", "m_step", "rows_of"]
 
 
 def evidence(problem: Problem, state: State) -> FloatArray:
@@ -85,7 +86,7 @@ def m_step(problem: Problem, state: State, counts: FloatArray) -> State:
     totals = counts.sum(axis=-1)
     if outside is not None:
         totals = totals + outside.sum(axis=-1)
-    shares = totals / totals.sum(axis=-1, keepdims=True)
+    shares = problem.shares(totals)
     if not problem.parts:
         bank = _components(problem, state.bank, counts, outside)
         return on_bounds(State(shares, bank), problem.narrowest)
@@ -108,13 +109,19 @@ def _components(
     rows = _AllRows.of(problem)
     if outside is not None:
         counts = np.concatenate([counts, outside], axis=-1)
-    if problem.statistics is None and bank.is_smooth:
+    is_closed = problem.statistics is not None and has_closed_form(problem)
+    if not is_closed and bank.is_smooth:
         return gradient_step(problem, bank, rows, counts)
     y, numbers = rows.completed(bank, counts)
-    if problem.statistics is None:
+    if not is_closed:
         return _from_values(problem, bank, y, numbers)
     new = _estimated(problem, bank, y, numbers)
     return new if new is not None else _estimated(problem, bank, y, numbers, again=True) or bank
+
+
+def rows_of(problem: Problem) -> Rows:
+    """What an M step is made for: exact values, or the rows with those outside the windows."""
+    return Values(problem.y) if problem.events is None else _AllRows.of(problem)
 
 
 class _AllRows:
@@ -190,11 +197,14 @@ def _from_values(
         order = order[counts[index][order] > 0.0]
         one = bank._of(*(field[index][None] for field in fields))
         own = y[index][order], counts[index][order][None]
-        new = one._maximised(
-            *own, penalty=problem.penalty, spread=problem.penalty_scale, shared=False
-        )
+        new = None
+        if has_closed_form(problem):
+            new = one._maximised(
+                *own, penalty=problem.penalty, spread=problem.penalty_scale, shared=False
+            )
         if new is None:
-            new = gradient_step(problem, one, Values(own[0]), own[1])
+            prior = problem.prior and problem.prior.alone(index[-1])
+            new = gradient_step(replace(problem, prior=prior), one, Values(own[0]), own[1])
         moved = [np.asarray(field)[0] for field in new.fields()]
         if not np.isnan(moved).any():
             for field, value in zip(fields, moved, strict=True):

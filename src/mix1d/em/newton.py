@@ -18,6 +18,7 @@ import numpy as np
 from mix1d.arrays import BoolArray, FloatArray
 from mix1d.curve import density
 from mix1d.em import fixed, incomplete
+from mix1d.em.added import add_penalty
 from mix1d.em.batches import batches
 from mix1d.em.step import Point, evaluate
 from mix1d.em.sums import Sums, diagonal, in_a_row
@@ -91,7 +92,7 @@ def certify(problem: Problem, point: Point, derivatives: Derivatives) -> Certifi
     free = problem.parametrization(point.state)
     with np.errstate(over="ignore", invalid="ignore"):  # what is not finite proves nothing
         score, information, complete = derivatives(problem, point, free)
-        if (free.lowest > -np.inf).any():
+        if free.has_ends:
             vector = free.vector(*point.state)
             ends = fixed.at_ends(free, vector, score)
             score, information, complete = fixed.held(ends, score, information, complete)
@@ -184,8 +185,8 @@ def score_and_information(
 def _in_free(
     problem: Problem, point: Point, free: Parametrization, sums: Sums
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """The derivatives in the free coordinates, those of the penalty added."""
-    _add_penalty(problem, point.state, sums)
+    """The derivatives in the free coordinates, those of penalty and prior added."""
+    add_penalty(problem, point.state, sums)
     if problem.parts:
         sums = sums.at(parts.places(problem))
     return free.derivatives(*point.state, sums.score, -sums.hessian, sums.complete)
@@ -284,16 +285,3 @@ def row_scores(problem: Problem, state: State, y: FloatArray, free: Parametrizat
 def _row_scores(state: State, s: FloatArray, r: FloatArray) -> FloatArray:
     by_parameter = (r * s).reshape(-1, r.shape[-1])
     return np.concatenate([r - state.weights[:, None], by_parameter])
-
-
-def _add_penalty(problem: Problem, state: State, sums: Sums) -> None:
-    if not (problem.core.can_collapse and problem.penalty):
-        return
-    if problem.parts:
-        score, hessian = parts.penalty_derivatives(problem, state)
-    else:
-        score, hessian = problem.penalty_derivatives(state.bank)
-    k = state.k
-    sums.score[..., k:] += in_a_row(score)
-    sums.own(k)[1:, 1:] += hessian
-    sums.complete[..., k:] += in_a_row(np.maximum(-diagonal(hessian), 0.0))

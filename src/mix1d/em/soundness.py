@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from mix1d.arrays import FloatArray
+from mix1d.arrays import BoolArray, FloatArray
 from mix1d.em.degeneracy import can_collapse, effective_number, vanished
 from mix1d.em.step import Point
 from mix1d.families.bank import are_atoms
@@ -39,7 +39,7 @@ def doubts(problem: Problem, point: Point) -> dict[int, str]:
     if state.k == 1 or problem.shared or not problem.core.can_collapse:
         return {}
     rows = effective_number(point.counts, problem.weights) * problem.unit.weight
-    are_few = (rows < ENOUGH * np.log(n)) & can_collapse(state.bank)
+    are_few = (rows < ENOUGH * np.log(n)) & _has_own_width(problem, state)
     few = np.setdiff1d(np.flatnonzero(are_few), vanished(problem, state))
     if not few.size:
         return {}
@@ -52,6 +52,15 @@ def doubts(problem: Problem, point: Point) -> dict[int, str]:
         for j, chance in zip(few, chances, strict=True)
         if not chance <= CHANCE
     }
+
+
+def _has_own_width(problem: Problem, state: State) -> BoolArray:
+    """(k,) which widths were fitted to the rows of one component alone."""
+    able = can_collapse(state.bank)
+    if problem.constraints is None:
+        return able
+    tied = problem.constraints.widths
+    return able & np.array([width >= 0 and tied.count(width) == 1 for width in tied])
 
 
 def _often(chance: float) -> str:

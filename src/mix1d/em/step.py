@@ -17,7 +17,8 @@ import numpy as np
 from mix1d.arrays import FloatArray, IntArray
 from mix1d.em import incomplete
 from mix1d.em.batches import batches
-from mix1d.em.estimate import estimated
+from mix1d.em.constrained import constrained_step
+from mix1d.em.estimate import estimated, has_closed_form
 from mix1d.em.gradient import Values, gradient_step
 from mix1d.families import CoreFamily
 from mix1d.families.assortment import Assortment
@@ -54,7 +55,7 @@ class Point(NamedTuple):
     loglik: FloatArray
     """(...) the log-likelihood L on the line."""
     objective: FloatArray
-    """(...) what is maximised: L, or L_a with the penalty."""
+    """(...) what is maximised: L, or L_a with the penalty, or the log posterior with a prior."""
     counts: FloatArray
     """(..., k, m) expected number of observations of each distinct value in each component: its
     weight times the posterior probability of the component (the responsibility)."""
@@ -174,31 +175,29 @@ def maximised(problem: Problem, state: State, counts: FloatArray) -> State:
     counts : (..., k, m)
         Expected number of observations of each value in each component.
     """
+    is_plain = not problem.parts and problem.events is None and problem.constraints is None
     with np.errstate(all="ignore"):
-        if problem.events is not None:
-            return incomplete.m_step(problem, state, counts)
-        sums = counts if problem.parts else _sums(problem, state.bank, counts)
+        sums = _sums(problem, state.bank, counts) if is_plain else counts
     return _m_step(problem, state, counts, sums)
 
 
 def _m_step(problem: Problem, state: State, counts: FloatArray, sums: FloatArray) -> State:
     """The M step from the sums, which are taken again where they lie too far from the answer."""
+    if problem.constraints is not None:
+        return constrained_step(problem, state, counts)
     with np.errstate(all="ignore"):
         if problem.events is not None:
             return incomplete.m_step(problem, state, counts)
         if problem.parts:
-            totals = counts.sum(axis=-1)
-            shares = totals / totals.sum(axis=-1, keepdims=True)
+            shares = problem.shares(counts.sum(axis=-1))
             return State(shares, _by_part(problem, state.bank, counts))
-        if problem.statistics is None:
-            totals = sums[..., 0]
-            shares = totals / totals.sum(axis=-1, keepdims=True)
+        if problem.statistics is None or not has_closed_form(problem):
+            shares = problem.shares(sums[..., 0])
             return State(shares, _from_values(problem, state.bank, counts))
         bank = estimated(problem, state.bank, sums)
         if not state.bank._is_close(sums):
             bank = estimated(problem, bank, _sums(problem, bank, counts))
-        totals = sums[..., 0]
-        return State(totals / totals.sum(axis=-1, keepdims=True), bank)
+        return State(problem.shares(sums[..., 0]), bank)
 
 
 def _by_part(problem: Problem, bank: CoreFamily, counts: FloatArray) -> CoreFamily:
@@ -229,13 +228,15 @@ def _statistics(problem: Problem, part: slice) -> FloatArray | None:
 
 def _from_values(problem: Problem, bank: CoreFamily, counts: FloatArray) -> CoreFamily:
     """The new components of a family whose M step is no function of sums."""
-    new = bank._maximised(
-        problem.y,
-        counts,
-        penalty=problem.penalty,
-        spread=problem.penalty_scale,
-        shared=problem.shared,
-    )
+    new = None
+    if has_closed_form(problem):
+        new = bank._maximised(
+            problem.y,
+            counts,
+            penalty=problem.penalty,
+            spread=problem.penalty_scale,
+            shared=problem.shared,
+        )
     return (
         gradient_step(problem, bank, Values(problem.y), counts)
         if new is None

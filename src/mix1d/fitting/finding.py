@@ -17,6 +17,7 @@ from mix1d.em.from_start import Found, from_start
 from mix1d.em.method import Method
 from mix1d.errors import Mix1dError
 from mix1d.families import Family
+from mix1d.fitting.knowing import AskedPrior, known_before
 from mix1d.fitting.looking import folding_of, judged
 from mix1d.fitting.lumps import named_lump
 from mix1d.fitting.options import Options
@@ -24,9 +25,11 @@ from mix1d.fitting.result import Fit
 from mix1d.fitting.starting import Places, first_state
 from mix1d.infer.information import covariance
 from mix1d.mixture import Mixture
+from mix1d.model.constraints import Constraints
 from mix1d.model.parametrization import Parametrization
 from mix1d.model.problem import pose
 from mix1d.sample import Sample
+from mix1d.search.constrained import obeying_start
 from mix1d.search.path import Path
 from mix1d.search.record import Starts
 from mix1d.search.search import search
@@ -45,13 +48,14 @@ def fit_of(
     seed: int,
     rounds: float,
     effort: Effort = "default",
+    prior: AskedPrior = None,
 ) -> Fit:
     """`fit` of data that were read before, by a search of at most `rounds` further rounds.
 
     The search also begins near each of the mixtures `known`.
     """
     method = Method("em", True, 1e-8, 10_000, generator(seed), rounds=rounds, effort=effort)
-    options = options_of(seen, kind, k, "search", method, equal_sd, seed)
+    options = options_of(seen, kind, k, "search", method, equal_sd, seed, prior=prior)
     return fit_observed(seen, known, method, None, options)
 
 
@@ -65,6 +69,8 @@ def options_of(
     rng: Any,
     *,
     noise: bool = False,
+    constraints: Constraints | None = None,
+    prior: AskedPrior = None,
 ) -> Options:
     """What a fit of these data was asked for."""
     return Options(
@@ -81,6 +87,8 @@ def options_of(
         weights_are=seen.sample.weights_are,
         noise=noise,
         rounding=seen.sample._rounding or None,
+        constraints=constraints,
+        prior=prior,
     )
 
 
@@ -92,8 +100,9 @@ def fit_observed(
     options: Options,
 ) -> Fit:
     """The fit of cells, or of finer ones where these hide something or shift a parameter."""
-    free = Parametrization.of_family(options.family, options.k, shared=options.equal_sd)
-    _check_worth(seen.sample, free.size)
+    if options.constraints is None:
+        free = Parametrization.of_family(options.family, options.k, shared=options.equal_sd)
+        _check_worth(seen.sample, free.size)
     while True:
         result, to_refine = _answer(seen, known, method, watch, options)
         closer = seen.closer(to_refine)
@@ -115,7 +124,10 @@ def _answer(
     options: Options,
 ) -> tuple[Fit, BoolArray | None]:
     """The fit, and the cells that should be finer for it."""
-    problem = pose(seen.sample, options.family, equal_sd=options.equal_sd)
+    problem = pose(
+        seen.sample, options.family, equal_sd=options.equal_sd, constraints=options.constraints,
+        prior=known_before(seen.sample, options),
+    )  # fmt: skip
     start = options.start
     if start == "search":
         near = [problem.state(mixture) for mixture in known]
@@ -125,6 +137,8 @@ def _answer(
         starts = Starts(problem, ends, searched.winners, is_settled=searched.is_settled)
     else:
         state, name = first_state(problem, options.k, start, method)
+        if problem.constraints is not None:
+            state = obeying_start(problem, state, is_given=name == "given")
         found = from_start(problem, state, method, watch)
         path = Path(found.climb)
         starts = Starts(problem, [(name, found.climb.end.state, True)], [0])
@@ -160,6 +174,7 @@ def _fit(found: Found, path: Path, starts: Starts, error: float | None, options:
         sketch_error=error,
         covariance=covariance(problem, end.state, found.certificate),
         options=options,
+        prior=None if problem.prior is None else problem.prior.given,
         digest=sample.digest,
         starts_sentence=str(starts),
         _sample=sample,

@@ -20,6 +20,9 @@ from mix1d.fitting.options import Options
 from mix1d.infer.neighbourhood import Neighbourhood
 from mix1d.mixture import Mixture
 from mix1d.model.parametrization import Parametrization
+from mix1d.model.prior import Prior
+from mix1d.model.prior_names import check_prior
+from mix1d.model.user_coordinates import of_user
 
 __all__ = ["entries_of", "fields_of"]
 
@@ -85,11 +88,11 @@ def entries_of(fields: Mapping[str, Any], within: FloatArray) -> dict[str, Any]:
     entries["options"] = fields["options"].to_dict()
     entries["ends"] = None if fields["ends"] is None else list(fields["ends"])
     entries["outcome"] = fields["outcome"].name
-    entries["model"] = _model(fields["options"])
+    entries["model"] = _model(fields["options"], fields["prior"])
     entries["rows"] = row_document.entry_of(fields["row_counts"], within)
     known = bool(np.all(np.isfinite(fields["covariance"])))
     entries["free"] = {
-        "names": list(_free(fields["mixture"], shared=fields["options"].equal_sd).names),
+        "names": list(_free(fields["mixture"], fields["options"]).names),
         "covariance": fields["covariance"].tolist() if known else None,
     }
     return entries
@@ -114,8 +117,10 @@ def fields_of(text: Any, families: Iterable[type[Family]] = ()) -> dict[str, Any
     families = tuple(families)
     mixture = Mixture.from_dict(entries["mixture"], families=families)
     options = Options.from_dict(entries["options"], mixture.k, families)
+    prior = None
     if "model" in entries:
-        _check_model(entries["model"], options)
+        prior = _prior(entries["model"], options)
+        _check_model(entries["model"], options, prior)
     atoms, others = np.split(np.array(mixture.components, dtype=object), [len(options.lumps)])
     if [*atoms] != [PointMass(value) for value in options.lumps]:
         raise Mix1dError("`document` has a mixture without the lumps that its 'options' name")
@@ -124,10 +129,11 @@ def fields_of(text: Any, families: Iterable[type[Family]] = ()) -> dict[str, Any
     return {name: _as_saved(entries[name], types) for name, types in SAVED.items()} | {
         "mixture": mixture,
         "options": options,
+        "prior": prior,
         "ends": None if entries["ends"] is None else tuple(map(float, entries["ends"])),
         "outcome": Outcome[entries["outcome"]],
         **row_document.fields_of(entries["rows"], mixture.k),
-        "covariance": _covariance(entries, mixture),
+        "covariance": _covariance(entries, mixture, options),
     }
 
 
@@ -154,18 +160,34 @@ def _check(entries: Any) -> None:
     _check_ends(entries["ends"])
 
 
-def _model(options: Options) -> dict[str, Any]:
+def _model(options: Options, prior: Prior | None) -> dict[str, Any]:
     return MODEL | {
-        "constraints": {"equal_sd": options.equal_sd},
+        "constraints": {"equal_sd": options.equal_sd} | _said(options),
         "lumps": list(options.lumps),
         "noise": options.noise,
+        "prior": None if prior is None else prior.to_dict(),
     }
 
 
-def _check_model(model: Any, options: Options) -> None:
+def _prior(model: Any, options: Options) -> Prior | None:
+    """What was known beforehand."""
+    document = model.get("prior") if isinstance(model, dict) else None
+    if document is None:
+        return None
+    prior = Prior.from_dict(document)
+    check_prior(prior, options.family, options.k, shared=options.equal_sd)
+    return prior
+
+
+def _said(options: Options) -> dict[str, Any]:
+    """The constraints and the bounds of the parameters, where there are any."""
+    return {} if options.constraints is None else options.constraints.to_dict()
+
+
+def _check_model(model: Any, options: Options, prior: Prior | None) -> None:
     if not isinstance(model, dict) or set(model) != set(MODEL):
         raise Mix1dError(f"`document` has a bad 'model': {shown(model)}")
-    for name, value in _model(options).items():
+    for name, value in _model(options, prior).items():
         if model[name] != value or type(model[name]) is not type(value):
             raise Mix1dError(
                 f"`document` has a model with {name!r}={shown(model[name])}, which this version of "
@@ -190,13 +212,13 @@ def _is_plain(value: Any) -> bool:
     )
 
 
-def _free(mixture: Mixture, *, shared: bool) -> Parametrization:
-    return Parametrization.around(mixture.weights, mixture._bank, shared=shared)
+def _free(mixture: Mixture, options: Options) -> Parametrization:
+    return of_user(mixture, shared=options.equal_sd, constraints=options.constraints)
 
 
-def _covariance(entries: Mapping[str, Any], mixture: Mixture) -> FloatArray:
+def _covariance(entries: Mapping[str, Any], mixture: Mixture, options: Options) -> FloatArray:
     """Covariance of the free parameters; NaN where the document has none."""
-    free = _free(mixture, shared=entries["options"]["equal_sd"])
+    free = _free(mixture, options)
     if "free" in entries:
         found = _of_free(entries["free"], free)
     else:
@@ -222,7 +244,7 @@ def _of_free(entry: Any, free: Parametrization) -> FloatArray:
 
 def _of_parameters(rows: Any, free: Parametrization, mixture: Mixture) -> FloatArray:
     """Covariance of the free parameters from that of versions 1 and 2."""
-    found = _matrix(rows, len(free.constraint.source))
+    found = _matrix(rows, free.full_size)
     with np.errstate(all="ignore"):
         to_free = free.inverse_jacobian(mixture.weights, mixture._bank)
         moved = to_free @ found @ to_free.T

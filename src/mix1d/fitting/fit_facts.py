@@ -9,6 +9,7 @@ from mix1d.describe.row_words import row_words
 from mix1d.describe.thresholds_and_cuts import thresholds
 from mix1d.infer import by_method
 from mix1d.infer.basis import Basis
+from mix1d.model.weak_prior import WEAK
 from mix1d.show.facts import Brief, Facts
 
 __all__ = ["facts_of"]
@@ -39,6 +40,9 @@ def facts_of(brief: Brief, basis: Basis, numbers: Mapping[str, Any], **criteria:
         modes=mixture.modes(),
         starts=numbers["starts_sentence"],
         data_digest=numbers["digest"],
+        prior="" if basis.prior is None else str(basis.prior),
+        quantities="" if basis.prior is None else basis.prior.quantities,
+        is_weak=numbers["options"].prior == WEAK,
         rows=_rows(basis),
     )
 

@@ -10,7 +10,7 @@ from mix1d.errors import Mix1dError
 from mix1d.exchange import component_of, is_frozen
 from mix1d.families import Family, Normal, Uniform, family_to_fit
 from mix1d.families import family as family_with
-from mix1d.families.assortment import Assortment, family_of_each
+from mix1d.families.assortment import Assortment, family_of_each, kinds_of
 from mix1d.model.outside import check_given
 from mix1d.style.words import listed
 
@@ -20,6 +20,7 @@ __all__ = [
     "family_asked",
     "in_words",
     "kind_of",
+    "kinds_of_k",
     "of_kinds",
     "of_mixture",
 ]
@@ -146,3 +147,9 @@ def in_words(names: str | Sequence[str]) -> str:
 def _place(atom: type[Family]) -> float:
     """Where an atom is."""
     return float(atom.parameters[0].held or 0.0)
+
+
+def kinds_of_k(family: type[Family], k: int) -> tuple[type[Family], ...]:
+    """The family of each of k components."""
+    kinds = kinds_of(family)
+    return kinds if len(kinds) == k else kinds * k

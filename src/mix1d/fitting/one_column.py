@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -14,7 +14,8 @@ from mix1d.errors import Mix1dError
 from mix1d.families import Family
 from mix1d.fitting.finding import fit_observed, options_of
 from mix1d.fitting.fit_frames import Origin
-from mix1d.fitting.kinds import asked
+from mix1d.fitting.kinds import asked, kinds_of_k
+from mix1d.fitting.knowing import AskedPrior, asked_prior
 from mix1d.fitting.looking import observed_for
 from mix1d.fitting.lumps import apart, asked_lumps, check_beside, with_lumps
 from mix1d.fitting.noise import needs_no_noise, over_range, with_noise, without_noise
@@ -22,6 +23,7 @@ from mix1d.fitting.result import Fit
 from mix1d.fitting.rounding import Rounding, asked_rounding, fitted
 from mix1d.fitting.starting import beginning
 from mix1d.mixture import Mixture
+from mix1d.model.reading_constraints import asked_constraints
 from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.objects.keywords import knows_other_names
 from mix1d.progress import search_line
@@ -44,9 +46,12 @@ def fit(
     algorithm: Algorithm = "em",
     accelerate: bool = True,
     equal_sd: bool = False,
+    constraints: Mapping[str, Any] | None = None,
+    bounds: Mapping[str, Any] | None = None,
     lumps: Literal["auto"] | Iterable[float] | None = None,
     noise: bool = False,
     rounding: Rounding = "auto",
+    prior: AskedPrior = None,
     column: Any = None,
     weights: Any = None,
     weights_are: WeightsAre = "counts",
@@ -111,6 +116,18 @@ def fit(
         anew with a penalty, and ``fit.trace.penalised_from`` says where.
     equal_sd : bool, default False
         One standard deviation for all components (of the logarithms, for a lognormal).
+    constraints : dict, optional
+        What is known of the parameters, by their names in the family (``"mean"`` or ``"means"``)
+        and ``"weights"``: one entry for all components or a list of k. A number fixes, a name ties
+        (equal names are equal numbers), an expression of names relates, None is free:
+        ``{"means": [0, "a", "2*a"], "sds": "s"}``. Expressions hold names, numbers, ``+ - * /``
+        and parentheses. What is said of locations holds in the unit of the data and its origin, so
+        that data that are shifted need other constraints. Components that are told apart keep the
+        order in which they are written.
+    bounds : dict, optional
+        Two ends, each a number or None, for a name of `constraints` or for a parameter:
+        ``{"a": (0, None)}``, ``{"sds": (0.5, None)}``. A maximum on a bound has the outcome
+        AT_BOUND.
     lumps : "auto" or values, optional
         Values that many rows share, such as exact zeros: each is a component of its own
         (`PointMass`), with the share of its rows as its weight, before the k components that all
@@ -126,6 +143,11 @@ def fit(
         "auto" does so where values lie on a lattice, some of them are equal, and a component of
         the fit of densities has an sd below 1.5 steps; the message says so. None takes every value
         as exact. ``fit.options.rounding`` is the step, or None.
+    prior : "weak", Prior or None, default None
+        What is known of weights and parameters before the data. The answer is then the mode of the
+        posterior (MAP), with the outcome of that name. "weak" is the prior of Fraley & Raftery
+        (2007), as mclust has it: data easily move it, and no component can become a spike.
+        ``fit.prior`` shows its numbers. Standard errors are those of the posterior.
     column : str, optional
         Which column of a table or file; may be left out where there is only one.
     weights : str or (n,) array_like, optional
@@ -206,6 +228,7 @@ def fit(
     shared, watch = flag("equal_sd", equal_sd), _watch(on_iteration)
     every, wanted = flag("exact", exact), flag("progress", progress)
     step = asked_rounding(rounding, [begin.family], algorithm)
+    known = asked_prior(prior, algorithm)
     data = Data.of(
         x, column=column, weights=weights, weights_are=weights_are, missing=missing, lower=lower,
         decimal=decimal, thousands=thousands, missing_values=missing_values, upper=upper,
@@ -222,7 +245,13 @@ def fit(
     def fit_of(rows: Observed) -> Fit:
         check_beside(lumped, kind, rows)
         k = number + noise
-        options = options_of(rows, kind, k, begin.start, method, shared, rng, noise=noise)
+        said = asked_constraints(
+            constraints, bounds, kinds_of_k(kind, k), equal_sd=shared, algorithm=algorithm
+        )
+        options = options_of(
+            rows, kind, k, begin.start, method, shared and said is None, rng, noise=noise,
+            constraints=said, prior=known,
+        )  # fmt: skip
         found = fit_observed(rows, begin.near, method, watch, options)
         if not options.noise or not needs_no_noise(found):
             return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 from mix1d.arguments import shown
 from mix1d.choices import Algorithm, Effort, Start, WeightsAre
@@ -12,7 +12,11 @@ from mix1d.errors import Mix1dError
 from mix1d.families import Family, named
 from mix1d.families.assortment import BESIDE, kinds_of
 from mix1d.mixture import Mixture
+from mix1d.model.constraints import Constraints
+from mix1d.model.reading_constraints import asked_constraints
 from mix1d.mixture.mixture_document import known_families
+from mix1d.model.prior import Prior
+from mix1d.model.weak_prior import WEAK
 from mix1d.objects.values import Value
 from mix1d.results.plain import plain
 
@@ -46,6 +50,10 @@ class Options(Value):
     """Whether the last of the k components is a uniform over the range of the data."""
     rounding: float | None = None
     """The step of rounded values that were fitted as intervals; None where they are exact."""
+    constraints: Constraints | None = None
+    """What was known of the parameters beforehand, bounds included."""
+    prior: Literal["weak"] | Prior | None = None
+    """What was known beforehand; None for nothing."""
 
     @property
     def is_searched(self) -> bool:
@@ -55,12 +63,14 @@ class Options(Value):
     def arguments(self) -> dict[str, Any]:
         """The options by the names of the arguments of `fit`, families by their names.
 
-        Without lumps there is no such argument, and none without noise or intervals.
+        Without lumps there is no such argument, and none without noise, intervals or a prior.
         """
         named = {field.name: getattr(self, field.name) for field in fields(self)}
-        others = {name: named.pop(name) for name in ("lumps", "noise", "rounding")}
+        others = {name: named.pop(name) for name in ("lumps", "noise", "rounding", "prior")}
+        known = named.pop("constraints")
         others["lumps"] = list(others["lumps"])
         named |= {"family": self.described, "k": self.k - self.noise}
+        others |= {} if known is None else known.to_dict()
         return named | {name: value for name, value in others.items() if value}
 
     @property
@@ -79,7 +89,9 @@ class Options(Value):
         start = plain(self.start.to_dict() if isinstance(self.start, Mixture) else self.start)
         each = [kind.name for kind in kinds_of(self.family)]
         whole = {"family": each, "k": self.k} if len(each) > 1 else {}
-        return self.arguments() | {"start": start} | whole
+        prior = self.prior.to_dict() if isinstance(self.prior, Prior) else self.prior
+        known = {} if prior is None else {"prior": prior}
+        return self.arguments() | {"start": start} | whole | known
 
     @classmethod
     def from_dict(cls, document: Any, k: int, families: Iterable[type[Family]] = ()) -> Options:
@@ -93,7 +105,7 @@ class Options(Value):
         families : iterable of type[Family], optional
             Classes of families that are no part of mix1d.
         """
-        known = {field.name for field in fields(cls)}
+        known = {field.name for field in fields(cls)} | {"bounds"}
         if not isinstance(document, dict) or not {"family", "equal_sd"} <= set(document) <= known:
             raise Mix1dError(f"`document` has bad 'options': {shown(document)}")
         lumps = document.get("lumps", [])
@@ -107,6 +119,9 @@ class Options(Value):
             entries["start"] = Mixture.from_dict(start, families=kinds.values())
         elif isinstance(start, list) and all(map(_is_number, start)):
             entries["start"] = tuple(map(float, start))
+        if isinstance(entries.get("prior"), dict):
+            entries["prior"] = Prior.from_dict(entries["prior"])
+        limits = {name: entries.pop(name, None) for name in ("constraints", "bounds")}
         for name, value in entries.items():
             if not _is_possible(name, value) or entries["k"] != k:
                 raise Mix1dError(f"`document` has bad 'options': {shown(document)}")
@@ -114,7 +129,9 @@ class Options(Value):
         family = named(names if isinstance(names, str) else BESIDE.join(names), kinds)
         if family is None or len(kinds_of(family)) not in (1, k):
             raise Mix1dError(f"`document` has the unknown family {shown(entries['family'])}")
-        return cls(**entries | {"family": family})
+        kinds_of_each = kinds_of(family) if len(kinds_of(family)) == k else kinds_of(family) * k
+        said = asked_constraints(*limits.values(), kinds_of_each)
+        return cls(**entries | {"family": family, "constraints": said})
 
 
 def _is_possible(name: str, value: Any) -> bool:
@@ -137,6 +154,8 @@ def _is_possible(name: str, value: Any) -> bool:
             return value is None or (isinstance(value, (int, str)) and not isinstance(value, bool))
         case "lumps":
             return True
+        case "prior":
+            return value in (None, WEAK) or isinstance(value, Prior)
         case "rounding" if value is None:
             return True
         case "k" | "max_iter":

@@ -125,4 +125,4 @@ def _simulated(
     sample.check_exact(f"`{what}`, unlike `plot_cdf`,")
     if n_boot:
         sample.check_counts("a simulated band", "n_boot=0 draws none")
-    return basis.mixture, sample, Simulation(n_boot, level, rng, basis.equal_sd)
+    return basis.mixture, sample, Simulation(n_boot, level, rng, basis.equal_sd, basis.prior)

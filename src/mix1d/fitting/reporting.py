@@ -107,7 +107,7 @@ def _trajectory(basis: Basis, options: Options, trace: Trace, loglik: float) -> 
 
 def _from_even_start(basis: Basis, options: Options) -> Trace:
     """The trace of EM from components spread evenly over the data."""
-    problem = pose(basis.sample, basis.family, equal_sd=basis.equal_sd)
+    problem = basis.posed(basis.sample)
     plain = basis.sample.values.size <= FEW
     method = Method("em", not plain, options.tol, 1000, np.random.default_rng(0))
     found = from_start(problem, STARTS["linspace"](problem, options.k, method.rng), method)

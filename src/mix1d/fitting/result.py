@@ -18,6 +18,7 @@ from mix1d.fitting.fit_frames import Origin
 from mix1d.fitting.judging import judged, unasked
 from mix1d.fitting.kinds import in_words
 from mix1d.fitting.methods import (
+    believing,
     cutting,
     drawing,
     exploring,
@@ -31,6 +32,7 @@ from mix1d.fitting.options import Options
 from mix1d.fitting.saved import saved
 from mix1d.infer.basis import Basis
 from mix1d.mixture import Mixture
+from mix1d.model.prior import Prior
 from mix1d.objects.cached import cached_property
 from mix1d.results import Result
 from mix1d.sample import Sample
@@ -90,6 +92,8 @@ class Fit(Result):
     parameters."""
     options: Options
     """What the fit was asked for."""
+    prior: Prior | None
+    """What was known beforehand; of ``prior="weak"`` the numbers that it has for these data."""
     digest: str
     """SHA-256 of the data, the same in any row order."""
     starts_sentence: str
@@ -108,6 +112,9 @@ class Fit(Result):
         return bool(self.outcome)
 
     # ---------------------------------------------------------------- numbers
+    log_prior = property(believing.log_prior)
+    log_posterior = property(believing.log_posterior)
+
     @property
     def aic(self) -> float:
         """-2 loglik + 2 q; smaller is better (Akaike 1974)."""
@@ -165,6 +172,7 @@ class Fit(Result):
             covariance=self.covariance,
             family=self.options.family,
             equal_sd=self.options.equal_sd,
+            constraints=self.options.constraints,
             lumps=self.options.lumps,
             is_relative=self.options.weights_are == RELATIVE,
             is_searched=self.options.is_searched,
@@ -176,6 +184,7 @@ class Fit(Result):
             message=self.message,
             noise=self.options.noise,
             starts=self._starts,
+            prior=self.prior,
         )
 
     @property

@@ -21,7 +21,9 @@ from mix1d.infer.maximum import MaximumWithCurvature
 from mix1d.infer.neighbourhood import Neighbourhood
 from mix1d.infer.posterior_sample import PosteriorSample
 from mix1d.mixture import Mixture
-from mix1d.model.problem import pose
+from mix1d.model.constraints import Constraints
+from mix1d.model.prior import Prior
+from mix1d.model.problem import Problem, pose
 from mix1d.objects.cached import cached_property
 from mix1d.sample import Sample
 from mix1d.search.record import Starts
@@ -41,6 +43,8 @@ class Basis:
     family: type[Family]
     equal_sd: bool
     """Whether all components share one standard deviation."""
+    constraints: Constraints | None
+    """What was known of the parameters beforehand."""
     lumps: tuple[float, ...]
     """Values that have a component of their own, before the others."""
     is_relative: bool
@@ -58,6 +62,8 @@ class Basis:
     """How the fit ended, in a sentence."""
     noise: bool = False
     """Whether the last component is a uniform over the range of the data."""
+    prior: Prior | None = None
+    """What was known beforehand."""
     within: FloatArray | None = None
     """The weights within the window, of a fit that was read from JSON."""
     starts: Starts | None = None
@@ -103,7 +109,19 @@ class Basis:
     @cached_property
     def near(self) -> Neighbourhood:
         """The mixtures near the fit, at distances measured by its covariance."""
-        return Neighbourhood.of(self.mixture, self.covariance, shared=self.equal_sd)
+        return self._neighbourhood(self.covariance)
+
+    def _neighbourhood(self, covariance: FloatArray) -> Neighbourhood:
+        return Neighbourhood.of(
+            self.mixture, covariance, shared=self.equal_sd, constraints=self.constraints
+        )
+
+    def posed(self, sample: Sample) -> Problem:
+        """The problem of fitting what was fitted to a sample."""
+        return pose(
+            sample, self.family, equal_sd=self.equal_sd, constraints=self.constraints,
+            prior=self.prior,
+        )  # fmt: skip
 
     @cached_property
     def curved(self) -> Neighbourhood:
@@ -114,13 +132,13 @@ class Basis:
         if not (self.is_relative and self.near.is_known):
             return self.near
         curvature = self.maximum.inverse_information()
-        return Neighbourhood.of(self.mixture, curvature, shared=self.equal_sd)
+        return self._neighbourhood(curvature)
 
     def posterior(self) -> FloatArray:
         """(n, k) probability of each component for each of the caller's rows; NaN if missing."""
         if self.sample.is_exact:
             return np.asarray(self.sample.to_rows(self.mixture.posterior, np.nan))
-        problem = pose(self.sample.of_levels(), self.family, equal_sd=self.equal_sd)
+        problem = self.posed(self.sample.of_levels())
         levels = posterior_of_rows(problem, problem.state(self.mixture))
         return np.asarray(self.sample.to_rows(lambda _: levels, np.nan))
 
@@ -156,7 +174,7 @@ class Basis:
                 "this follows the likelihood of the values beside the lumps, whose estimates do "
                 "not depend on the lumps: ask `fit.rest` for it"
             )
-        problem = pose(self.sample, self.family, equal_sd=self.equal_sd)
+        problem = self.posed(self.sample)
         penalised = self.outcome is Outcome.PENALISED
         return MaximumWithCurvature(problem.penalised() if penalised else problem, self.mixture)
 

@@ -248,16 +248,20 @@ def bootstrap(
         After Ctrl-C; with `keep`, which keeps what is done so far, only if nothing is.
     """
     mixture = neighbourhood.mixture
-    shared = neighbourhood.parametrization.shared
+    shared, constraints = maximum.problem.shared, maximum.problem.constraints
+    prior = None if maximum.problem.prior is None else maximum.problem.prior.given
+    alike = maximum.problem.alike(mixture.k) if maximum.problem.is_named else None
 
     def examine(drawn: Drawn) -> Examined:
-        return found_in(refit(mixture, drawn.values, drawn.weights, equal_sd=shared))
+        again = refit(mixture, drawn.values, drawn.weights, equal_sd=shared, prior=prior)
+        return found_in(again)
 
     def examine_rows(samples: Sequence[Sample]) -> Examined:
-        return found_in(refit_rows(mixture, samples, equal_sd=shared))
+        again = refit_rows(mixture, samples, equal_sd=shared, constraints=constraints, prior=prior)
+        return found_in(again)
 
     def found_in(ends: Refits) -> Examined:
-        order = matched(mixture, ends.weights, ends.bank)
+        order = matched(mixture, ends.weights, ends.bank, alike)
         by_component = (
             np.take_along_axis(values, order, axis=1)
             for values in (ends.weights, *ends.bank.fields())
@@ -266,7 +270,7 @@ def bootstrap(
         everything = np.ones(len(order), dtype=bool)  # what failed is kept, and marked
         return Examined(everything, (ends.loglik, ends.trusted, switched, *by_component))
 
-    if sample.is_exact:
+    if sample.is_exact and constraints is None:
         draw = drawer(kind, mixture, sample)
         made = replicates(draw, examine, n, rng, progress=progress, keep=keep)
     else:

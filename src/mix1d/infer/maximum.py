@@ -16,7 +16,7 @@ from mix1d.infer.neighbourhood import Neighbourhood
 from mix1d.mixture import Mixture
 from mix1d.model.parametrization import Parametrization
 from mix1d.model.parts import stretch
-from mix1d.model.problem import Problem, State, pose
+from mix1d.model.problem import Problem, State
 from mix1d.objects.cached import cached_property
 
 __all__ = ["MaximumWithCurvature"]
@@ -84,9 +84,7 @@ class MaximumWithCurvature:
     def of_levels(self) -> MaximumWithCurvature:
         """The same mixture as a state of the problem of the distinct rows, each counted once."""
         whole = self.problem
-        return replace(
-            self, problem=pose(whole.sample.of_levels(), whole.family, equal_sd=whole.shared)
-        )
+        return replace(self, problem=whole.of(whole.sample.of_levels()))
 
     def _free(self, neighbourhood: Neighbourhood) -> Parametrization:
         return self.problem.parametrization(self.state, neighbourhood.parametrization.reference)

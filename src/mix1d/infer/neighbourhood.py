@@ -17,7 +17,9 @@ from mix1d.arrays import FloatArray
 from mix1d.errors import Mix1dError
 from mix1d.families.bank import Bank
 from mix1d.mixture import Mixture
+from mix1d.model.constraints import Constraints
 from mix1d.model.parametrization import Parametrization
+from mix1d.model.user_coordinates import of_user
 from mix1d.objects.cached import cached_property
 
 __all__ = ["Neighbourhood", "stack_of"]
@@ -38,9 +40,16 @@ class Neighbourhood:
     """(q, q) covariance of the free coordinates."""
 
     @classmethod
-    def of(cls, mixture: Mixture, covariance: FloatArray, *, shared: bool) -> Neighbourhood:
+    def of(
+        cls,
+        mixture: Mixture,
+        covariance: FloatArray,
+        *,
+        shared: bool,
+        constraints: Constraints | None = None,
+    ) -> Neighbourhood:
         """The neighbourhood of an estimate with this covariance."""
-        free = Parametrization.around(mixture.weights, stack_of(mixture), shared=shared)
+        free = of_user(mixture, shared=shared, constraints=constraints)
         return cls(mixture, free, covariance)
 
     @property

@@ -11,17 +11,20 @@ information and covariance are those of the free vector.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
-from mix1d.arrays import FloatArray, IntArray
-from mix1d.families import Family, Parameter
+from mix1d.arrays import FloatArray
+from mix1d.families import Family
 from mix1d.families.bank import Bank
 from mix1d.model.blocks import Block, bank_of_stacks, blocks_of, blocks_of_family, stacks_of
-from mix1d.model.coordinate_map import HELD, Ties, taken
+from mix1d.model.coordinate_map import taken
+from mix1d.model.relations import Relations
+from mix1d.model.slots import constants_of, have_constants, places_of_constants, slots_of
+from mix1d.model.ties import Ties, side_by_side, ties_of
 from mix1d.objects.cached import cached_property
 
 __all__ = ["Parametrization"]
@@ -45,22 +48,34 @@ class Parametrization:
     """The component with whose weight the others are compared: a number, or (...) numbers."""
     shared: bool
     """Whether the components of a family share one scale."""
-    constraint: Ties
+    constraint: Ties | Relations
     """The map from the free coordinates to the full ones."""
 
     @classmethod
     def around(
-        cls, weights: FloatArray, bank: Bank, *, shared: bool, reference: int | None = None
+        cls,
+        weights: FloatArray,
+        bank: Bank,
+        *,
+        shared: bool,
+        reference: int | None = None,
+        relations: Relations | None = None,
     ) -> Parametrization:
-        """The parametrization of these components; the heaviest is the reference by default."""
+        """The parametrization of these components; the heaviest is the reference by default.
+
+        With `relations` that of components which obey these constraints.
+        """
         blocks = blocks_of(bank)
-        constants = _constants(blocks, bank) if _have_constants(blocks) else NOTHING
+        if relations is not None:
+            return cls._constrained(blocks, weights, bank, relations, reference)
+        constants = constants_of(blocks, bank) if have_constants(blocks) else NOTHING
         references = np.argmax(weights, axis=-1)
         if reference is not None:
             references = np.full_like(references, reference)
         first = int(references.flat[0])
         if references.ndim and (constants.size or (references != first).any()):
-            return _side_by_side(blocks, references, shared, constants)
+            ties = side_by_side(blocks, references, constants, shared=shared)
+            return cls(blocks, references, shared, ties)
         return cls.of(blocks, first, shared=shared, constants=tuple(constants.tolist()))
 
     @classmethod
@@ -82,12 +97,33 @@ class Parametrization:
         """
         return _parametrization(blocks, reference, shared, constants)
 
+    @classmethod
+    def _constrained(
+        cls,
+        blocks: tuple[Block, ...],
+        weights: FloatArray,
+        bank: Bank,
+        relations: Relations,
+        reference: int | None,
+    ) -> Parametrization:
+        """Under constraints all mixtures side by side have the same reference."""
+        if reference is None:
+            least = weights.reshape(-1, weights.shape[-1]).min(axis=0)
+            reference = int(np.argmax(np.where(relations.has_ratio, least, -1.0)))
+        if have_constants(blocks):
+            relations = relations.with_constants(
+                places_of_constants(blocks), constants_of(blocks, bank)
+            )
+        return cls(blocks, reference, False, relations.relative_to(reference))
+
     def at(self, index: int) -> Parametrization:
         """That of one of several mixtures side by side."""
+        if isinstance(self.constraint, Relations):
+            return replace(self, constraint=self.constraint.at(index))
         if np.ndim(self.reference) == 0:
             return self
         constants = self.constraint.constants
-        own = constants[index][_places_of_constants(self.blocks)] if constants.ndim > 1 else NOTHING
+        own = constants[index][places_of_constants(self.blocks)] if constants.ndim > 1 else NOTHING
         reference, fixed = int(self.reference[index]), tuple(own.tolist())
         return self.of(self.blocks, reference, shared=self.shared, constants=fixed)
 
@@ -98,6 +134,11 @@ class Parametrization:
         return sum(len(block.components) for block in self.blocks)
 
     @property
+    def full_size(self) -> int:
+        """Number of full coordinates, f."""
+        return self.k + len(slots_of(self.blocks))
+
+    @property
     def size(self) -> int:
         """Number of free coordinates, q."""
         return self.constraint.size
@@ -105,9 +146,11 @@ class Parametrization:
     @cached_property
     def names(self) -> tuple[str, ...]:
         """(q,) such as "log(weight 1 / weight 2)", "mean 1", "log(sd 2)", "log(sd)" if shared."""
+        if isinstance(self.constraint, Relations):
+            return *self.constraint.shares.labels(), *self.constraint.labels
         names = [f"log(weight {j + 1} / weight {self.reference + 1})" for j in range(self.k)]
         places = self.constraint.source
-        for slot in _slots(self.blocks):
+        for slot in slots_of(self.blocks):
             is_shared = np.count_nonzero(places == places[len(names)]) > 1
             number = "" if is_shared else f" {slot.component + 1}"
             names.append(slot.parameter.domain.label.format(slot.parameter.name + number))
@@ -115,25 +158,38 @@ class Parametrization:
 
     def place_of_weight(self, component: int) -> int:
         """Place of the log-ratio of a component's weight; -1 for the reference."""
-        return int(self.constraint.source[component])
+        return self.constraint.place_of(component)
 
     def place(self, number: int, component: int) -> int:
         """Place of a component's parameter, by its number in the family; -1 if it is not free."""
-        slots = _slots(self.blocks)
+        slots = slots_of(self.blocks)
         at = next(i for i, s in enumerate(slots) if (s.number, s.component) == (number, component))
-        return int(self.constraint.source[self.k + at])
+        return self.constraint.place_of(self.k + at)
 
     @cached_property
     def lowest(self) -> FloatArray:
         """(..., q) where each coordinate ends, at a value that is allowed; else minus infinity."""
-        ends = [-np.inf] * self.k + [slot.parameter.domain.ends[0] for slot in _slots(self.blocks)]
-        return np.array(ends)[self.constraint.first]
+        ends = [-np.inf] * self.k + [
+            slot.parameter.domain.ends[0] for slot in slots_of(self.blocks)
+        ]
+        return self.constraint.ends(np.array(ends), -1)
 
     @cached_property
     def highest(self) -> FloatArray:
         """(..., q) where it ends above; else infinity."""
-        ends = [np.inf] * self.k + [slot.parameter.domain.ends[1] for slot in _slots(self.blocks)]
-        return np.array(ends)[self.constraint.first]
+        ends = [np.inf] * self.k + [slot.parameter.domain.ends[1] for slot in slots_of(self.blocks)]
+        return self.constraint.ends(np.array(ends), 1)
+
+    @cached_property
+    def has_ends(self) -> bool:
+        """Whether some coordinate ends at a value that is allowed."""
+        return bool((self.lowest > -np.inf).any() or (self.highest < np.inf).any())
+
+    def on_bounds(self, weights: FloatArray, bank: Bank) -> list[tuple[str, float]]:
+        """The bounded names and parameters that are on a bound, each with its number there."""
+        if not isinstance(self.constraint, Relations):
+            return []
+        return self.constraint.on_bounds(self.vector(weights, bank))
 
     # ---------------------------------------------------------------- to components and back
     def vector(self, weights: FloatArray, bank: Bank) -> FloatArray:
@@ -151,7 +207,7 @@ class Parametrization:
 
         Logarithms and logits beyond `farthest` in size are taken for that.
         """
-        full = self.constraint.full(vector)
+        full = self.constraint.full(self.constraint.within(vector))
         stacks, start = [], self.k
         with np.errstate(over="ignore", invalid="ignore"):
             logs = full[..., : self.k]
@@ -199,13 +255,15 @@ class Parametrization:
         with np.errstate(divide="ignore", invalid="ignore"):
             slopes = np.diag(1.0 / self._slopes(weights, bank))
             slopes[: self.k, self.reference] -= 1.0 / weights[self.reference]
+        if isinstance(self.constraint, Relations):
+            return np.linalg.pinv(self.jacobian(weights, bank))
         return slopes[self.constraint.first]
 
     def stretch(self, factor: Sequence[float] | float) -> FloatArray:
         """(q,): how many times a difference grows when the line is stretched; k factors or one."""
         factors = np.broadcast_to(factor, self.k).tolist()
-        slots = (slot.parameter.stretch(factors[slot.component]) for slot in _slots(self.blocks))
-        return np.array([*np.ones(self.k), *slots])[self.constraint.first]
+        slots = (slot.parameter.stretch(factors[slot.component]) for slot in slots_of(self.blocks))
+        return self.constraint.of_free(np.array([*np.ones(self.k), *slots]), 1.0)
 
     def _where(self, weights: FloatArray, bank: Bank) -> FloatArray:
         """The free coordinates, if the derivatives of the constraint depend on them."""
@@ -220,81 +278,9 @@ class Parametrization:
         return np.concatenate(parts)
 
 
-class _Slot(NamedTuple):
-    """Whose parameter a full coordinate after the weights is."""
-
-    parameter: Parameter
-    number: int
-    """Place of the parameter among those of its component's family."""
-    component: int
-
-
-def _slots(blocks: tuple[Block, ...]) -> list[_Slot]:
-    return [
-        _Slot(parameter, number, component)
-        for block in blocks
-        for number, parameter in enumerate(block.family.parameters)
-        for component in block.components
-    ]
-
-
-@lru_cache(maxsize=256)
-def _have_constants(blocks: tuple[Block, ...]) -> bool:
-    return any(not slot.parameter.is_free for slot in _slots(blocks))
-
-
-def _constants(blocks: tuple[Block, ...], bank: Bank) -> FloatArray:
-    """(..., c) the coordinates of what is not free, in the order of full coordinates."""
-    parts = [
-        parameter.domain.free(np.asarray(field, dtype=np.float64))
-        for stack in stacks_of(blocks, bank)
-        for parameter, field in zip(stack.parameters, stack.fields(), strict=True)
-        if not parameter.is_free
-    ]
-    return np.concatenate(parts, axis=-1)
-
-
-@lru_cache(maxsize=256)
-def _places_of_constants(blocks: tuple[Block, ...]) -> IntArray:
-    """(c,) where they stand among the full coordinates."""
-    slots = _slots(blocks)
-    k = sum(len(block.components) for block in blocks)
-    return np.array([k + i for i, s in enumerate(slots) if not s.parameter.is_free], dtype=np.intp)
-
-
 @lru_cache(maxsize=256)
 def _parametrization(
     blocks: tuple[Block, ...], reference: int, shared: bool, fixed: tuple[float, ...]
 ) -> Parametrization:
-    """The weights are free but for the reference, a shared scale is so once."""
-    k = sum(len(block.components) for block in blocks)
-    source = [HELD if j == reference else j - (j > reference) for j in range(k)]
-    constants, values, size = [0.0] * k, iter(fixed), k - 1
-    for block in blocks:
-        tied = block.family.core.scale_index if shared else None
-        for index, parameter in enumerate(block.family.parameters):
-            for position in range(len(block.components)):
-                is_again = index == tied and position > 0
-                source.append(size - is_again if parameter.is_free else HELD)
-                constants.append(0.0 if parameter.is_free else next(values, 0.0))
-                size += parameter.is_free and not is_again
-    return Parametrization(blocks, reference, shared, Ties(np.array(source), np.array(constants)))
-
-
-@lru_cache(maxsize=256)
-def _of_each_reference(blocks: tuple[Block, ...], shared: bool) -> IntArray:
-    """(k, f) sources of the ties, for every component as the reference."""
-    count = sum(len(block.components) for block in blocks)
-    ties = [Parametrization.of(blocks, j, shared=shared).constraint for j in range(count)]
-    return np.array([tie.source for tie in ties])
-
-
-def _side_by_side(
-    blocks: tuple[Block, ...], references: IntArray, shared: bool, constants: FloatArray
-) -> Parametrization:
-    """Each mixture with its own reference and its own (..., c) constants."""
-    source = _of_each_reference(blocks, shared)[references]
-    full = np.zeros(source.shape)
-    if constants.size:
-        full[..., _places_of_constants(blocks)] = constants
-    return Parametrization(blocks, references, shared, Ties(source, full))
+    ties = ties_of(blocks, reference, shared=shared, fixed=fixed)
+    return Parametrization(blocks, reference, shared, ties)

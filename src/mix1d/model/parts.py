@@ -86,7 +86,7 @@ def penalty_derivatives(problem: Problem, state: State) -> tuple[FloatArray, Flo
     p, shape = _most(problem), state.weights.shape
     score, hessian = np.zeros((p, *shape)), np.zeros((p, p, *shape))
     for part in problem.parts:
-        if part.problem.core.can_collapse:
+        if not part.problem.is_likelihood:
             s, h = part.problem.penalty_derivatives(part.stack(state.bank))
             score[: len(s), ..., part.components] = s
             hessian[: len(s), : len(s), ..., part.components] = h

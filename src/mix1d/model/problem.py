@@ -24,13 +24,16 @@ from mix1d.families.assortment import (
 )
 from mix1d.families.held import in_unit_of
 from mix1d.mixture import Mixture
-from mix1d.model.bounds import narrowest, on_bounds
+from mix1d.model.bounds import narrowest
+from mix1d.model.constraints import Constraints, check_scales
 from mix1d.model.events import Events, Windows, events_of, windows_of
+from mix1d.model.free_numbers import FARTHEST_LOG, FreeNumbers
+from mix1d.model.line_prior import LinePrior
 from mix1d.model.lines import Lines, OwnLine, line_of, lines_of, on_width_line
 from mix1d.model.moving import check_order, to_line, to_user
 from mix1d.model.outside import check_given, check_support
-from mix1d.model.parametrization import Parametrization
 from mix1d.model.penalised import Penalised
+from mix1d.model.prior import Prior
 from mix1d.model.state import State, with_rows
 from mix1d.model.unit import Unit
 from mix1d.objects.cached import cached_property
@@ -38,15 +41,11 @@ from mix1d.sample import Sample
 from mix1d.sample.making import log_of_steps
 from mix1d.sample.rows import Rows
 
-__all__ = ["Part", "Problem", "State", "pose", "with_rows"]
-
-FARTHEST_LOG = 230.0
-"""The largest logarithm of a width, in scales of the data (1e100): the width of a component of
-weight 0 is free, and must not diverge."""
+__all__ = ["FARTHEST_LOG", "Part", "Problem", "State", "pose", "with_rows"]
 
 
 @dataclass(frozen=True)
-class Problem(Penalised):
+class Problem(Penalised, FreeNumbers):
     """What is to be maximised: the log-likelihood L, or L_a with a penalty, of a sample.
 
     L_a = L - a sum_j (s^2/v_j^2 + log(v_j^2/s^2)), with a = `penalty`, s = `penalty_scale` and v_j
@@ -73,6 +72,11 @@ class Problem(Penalised):
     """Within which rows could be observed, where there are any."""
     narrowest: float = 0.0
     """The scale that counts as 0, where all rows have errors and a scale may be 0."""
+    constraints: Constraints | None = None
+    """What is known of the parameters beforehand."""
+    owns_width: tuple[bool, ...] | None = None
+    prior: LinePrior | None = None
+    """What is known beforehand; its logarithm is added to L."""
 
     @cached_property
     def core(self) -> type[CoreFamily]:
@@ -101,12 +105,19 @@ class Problem(Penalised):
             events = events_of(rows, own.family, own.unit, y)
             windows = windows_of(rows, own.family, own.unit, self.weights)
         weights = np.where(log_jacobian > -np.inf, self.weights, 0.0)
+        prior = self.prior and self.prior.part(own.family, own.components, own.unit)
         problem = Problem(
             self.sample, own.family, self.shared, y, weights, own.unit, own.spread,
             own.spread * self.penalty_scale / self.spread, self.penalty,
-            events=events, windows=windows,
+            events=events, windows=windows, owns_width=self._owning(block), prior=prior,
         )  # fmt: skip
         return Part(block, problem, log_jacobian)
+
+    def _owning(self, block: Block) -> tuple[bool, ...] | None:
+        """Those of the components of a block."""
+        if self.owns_width is None:
+            return None
+        return tuple(self.owns_width[j] for j in block.components)
 
     def _at_atoms(self, family: type[Family]) -> BoolArray:
         """(m,) the exact rows at an atom, which a density beside it gives with probability 0."""
@@ -115,6 +126,13 @@ class Problem(Penalised):
         if family.is_atom or family.discrete or not atoms or self.sample.rows is None:
             return np.zeros(self.y.shape, dtype=bool)
         return np.isin(self.sample.values, atoms) & self.sample.rows.are_exact
+
+    def of(self, sample: Sample) -> Problem:
+        """The same problem of another sample."""
+        prior = None if self.prior is None else self.prior.given
+        return pose(
+            sample, self.family, equal_sd=self.shared, constraints=self.constraints, prior=prior
+        )
 
     @cached_property
     def n(self) -> float:
@@ -135,15 +153,6 @@ class Problem(Penalised):
     def middle(self) -> float:
         """The median on the width line."""
         return spread.quantile(self.on_width_line, self.weights, 0.5)
-
-    @cached_property
-    def small_gain(self) -> float:
-        """A gain in L below which an extrapolation stays near the same maximum.
-
-        In the unit of the weights. One, or a thousandth for each row: the shape of the likelihood
-        around a maximum, other than its height, does not depend on the number of rows.
-        """
-        return max(1.0 / self.unit.weight, 1e-3 * self.n)
 
     @cached_property
     def log_jacobian(self) -> float:
@@ -167,16 +176,6 @@ class Problem(Penalised):
             if self.family.discrete
             else log_jacobian - n * float(np.log(self.unit.scale))
         )
-
-    # ---------------------------------------------------------------- the free numbers
-    def parametrization(self, state: State, reference: int | None = None) -> Parametrization:
-        """The free coordinates near a state; the heaviest component is the reference if none is."""
-        return Parametrization.around(*state, shared=self.shared, reference=reference)
-
-    def state_at(self, parametrization: Parametrization, vector: FloatArray) -> State:
-        """The state at these free coordinates."""
-        weights, bank = parametrization.components(vector, FARTHEST_LOG)
-        return on_bounds(State(weights, cast(CoreFamily, bank)), self.narrowest)
 
     # ---------------------------------------------------------------- to and from the user
     def loglik(self, on_line: float) -> float:
@@ -243,8 +242,15 @@ class Part(NamedTuple):
         return State(shares, self.stack(state.bank))
 
 
-def pose(sample: Sample, family: type[Family], *, equal_sd: bool = False) -> Problem:
-    """The problem of fitting `family` to `sample`.
+def pose(
+    sample: Sample,
+    family: type[Family],
+    *,
+    equal_sd: bool = False,
+    constraints: Constraints | None = None,
+    prior: Prior | None = None,
+) -> Problem:
+    """The problem of fitting `family` to `sample`, with a `prior` that was checked.
 
     Raises
     ------
@@ -252,6 +258,15 @@ def pose(sample: Sample, family: type[Family], *, equal_sd: bool = False) -> Pro
         If a value is outside the family's support, or all values are equal and the family has a
         scale, or `equal_sd` is asked of a family without one, or a parameter must be given.
     """
+    problem = _posed(sample, family, equal_sd=equal_sd)
+    if constraints is not None:
+        check_scales(constraints, problem.narrowest)
+        problem = replace(problem, constraints=constraints, owns_width=constraints.owns_width)
+    return problem if prior is None else replace(problem, prior=LinePrior.of(prior, problem))
+
+
+def _posed(sample: Sample, family: type[Family], *, equal_sd: bool) -> Problem:
+    """The problem of which nothing is known beforehand."""
     core = family.core
     if equal_sd and issubclass(family, Assortment):
         raise Mix1dError(f"`equal_sd` needs components of one family, got {family.name!r}")

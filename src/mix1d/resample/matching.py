@@ -9,6 +9,8 @@ Sorting by location instead would mix up components that lie within each other.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from mix1d.arrays import FloatArray, IntArray
@@ -23,13 +25,17 @@ SCORES = np.arange(-10, 11) / 2.5
 """Normal scores of the points at which the two mixtures are compared."""
 
 
-def matched(mixture: Mixture, weights: FloatArray, bank: Family) -> IntArray:
+def matched(
+    mixture: Mixture, weights: FloatArray, bank: Family, alike: Sequence[int] | None = None
+) -> IntArray:
     """For each refit the order that matches the components of `mixture` within a family, (B, k).
 
     Parameters
     ----------
     weights : (B, k)
     bank : stack with fields (B, k)
+    alike : (k,), optional
+        Equal numbers for components that nothing but their parameters tells apart; all by default.
     """
     k = mixture.k
     order = np.tile(np.arange(k), (len(weights), 1))
@@ -42,6 +48,9 @@ def matched(mixture: Mixture, weights: FloatArray, bank: Family) -> IntArray:
     shared = original @ np.nan_to_num(density.shares_of(logs)).swapaxes(-1, -2)
     kinds = np.array([hash(type(component)) for component in mixture.components])
     shared = np.where(kinds[:, None] == kinds, shared, -1.0)  # no family takes another's place
+    if alike is not None:
+        groups = np.array(alike)
+        shared = np.where(groups[:, None] == groups, shared, -1.0)
     doubtful = np.any(shared.argmax(axis=2) != np.arange(k), axis=1)
     if doubtful.any():
         from scipy.optimize import linear_sum_assignment

@@ -17,6 +17,8 @@ from mix1d.errors import Outcome
 from mix1d.families import Family
 from mix1d.mixture import Mixture
 from mix1d.model.bounds import are_bound
+from mix1d.model.constraints import Constraints
+from mix1d.model.prior import Prior
 from mix1d.model.problem import Problem, pose
 from mix1d.model.state import State
 from mix1d.resample.draws import drawer
@@ -54,14 +56,21 @@ def drawer_of_rows(kind: str, mixture: Mixture, sample: Sample) -> DrawRows:
     return draw
 
 
-def refit_rows(start: Mixture, samples: Sequence[Sample], *, equal_sd: bool = False) -> Refits:
+def refit_rows(
+    start: Mixture,
+    samples: Sequence[Sample],
+    *,
+    equal_sd: bool = False,
+    constraints: Constraints | None = None,
+    prior: Prior | None = None,
+) -> Refits:
     """Run EM from `start` on each of B data sets, on rows as they were observed."""
     family = type(start._bank)
     method = Method("em", True, TOL, LONGEST, np.random.default_rng(0))
     numbers = np.full((len(samples), 1 + len(family.parameters), start.k), np.nan)
     loglik, trusted = np.full(len(samples), np.nan), np.zeros(len(samples), dtype=bool)
     for b, sample in enumerate(samples):
-        problem = pose(sample, family, equal_sd=equal_sd)
+        problem = pose(sample, family, equal_sd=equal_sd, constraints=constraints, prior=prior)
         found = from_start(problem, _off_bounds(problem, problem.state(start), sample), method)
         mixture = _unsorted(problem, found)
         numbers[b] = [mixture.weights, *mixture._bank.fields()]

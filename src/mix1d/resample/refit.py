@@ -25,6 +25,7 @@ from mix1d.em.engine import is_native
 from mix1d.errors import Outcome
 from mix1d.families import Family
 from mix1d.mixture import Mixture
+from mix1d.model.prior import Prior
 from mix1d.search.each import Fitted, amounts, fitted
 
 __all__ = ["Refits", "Searched", "refit", "searched"]
@@ -32,7 +33,7 @@ __all__ = ["Refits", "Searched", "refit", "searched"]
 TOL = 1e-8
 """A refit is certified where it lies at most this many log-likelihood units below its maximum."""
 
-CERTIFIED = (Outcome.CONVERGED, Outcome.AT_BOUND, Outcome.DOUBTFUL)
+CERTIFIED = (Outcome.CONVERGED, Outcome.AT_BOUND, Outcome.MAP, Outcome.DOUBTFUL)
 """Outcomes of a refit that is trusted. A component of few rows, which makes the fit of the data
 doubtful, is no failure here: replicates have such components by chance, and the errors must show
 that. Likewise an sd of 0, where the measurement errors explain all the spread of a replicate."""
@@ -82,6 +83,7 @@ def refit(
     *,
     equal_sd: bool = False,
     search: bool = False,
+    prior: Prior | None = None,
 ) -> Refits:
     """Run EM from `start` on each of B data sets.
 
@@ -93,6 +95,8 @@ def refit(
     values : (B, n), or (n,) where only the weights differ
     weights : (B, n) or None
         A value of weight 0 was not observed.
+    prior : Prior or None
+        What is known beforehand of each.
     """
     family = type(start._bank)
     count = len(values) if weights is None else len(weights)
@@ -103,9 +107,11 @@ def refit(
         columns = np.take_along_axis(columns, order, axis=1)
         counts = list(np.take_along_axis(weights, order, axis=1))
     given = np.array([start.weights, *family.stack(start.components).fields()])
-    fit_all = partial(fitted, list(columns), start.k, family=family, counts=counts, shared=equal_sd)
+    fit_all = partial(
+        fitted, list(columns), start.k, family=family, counts=counts, shared=equal_sd, prior=prior
+    )
     climbed = _refits(family, fit_all(start=given, tol=TOL))
-    if search and start.k > 1 and is_native(family):
+    if search and start.k > 1 and is_native(family) and prior is None:
         return _higher(climbed, _refits(family, fit_all(much=BRIEF, tol=TOL)))
     return climbed
 

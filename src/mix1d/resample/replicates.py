@@ -27,6 +27,7 @@ from mix1d.arrays import BoolArray, FloatArray, IntArray, frozen
 from mix1d.errors import Mix1dError
 from mix1d.kernels import in_threads
 from mix1d.mixture import Mixture
+from mix1d.model.prior import Prior
 from mix1d.progress import progress_bar
 from mix1d.resample.draws import Drawn, one_by_one, units
 from mix1d.resample.of_rows import drawer_of_rows, refit_rows
@@ -167,6 +168,8 @@ def refitted(
     rng: Any,
     *,
     equal_sd: bool = False,
+    constraints: Constraints | None = None,
+    prior: Prior | None = None,
     progress: bool = False,
     keep: bool = False,
 ) -> Replicates:
@@ -174,17 +177,20 @@ def refitted(
 
     Each is fitted by EM from `mixture`, which it resembles. See `examined`.
     """
-    if not sample.is_exact:
+    if not sample.is_exact or constraints is not None:
 
         def examine_rows(samples: Sequence[Sample]) -> Examined:
-            ends = refit_rows(mixture, samples, equal_sd=equal_sd)
+            ends = refit_rows(
+                mixture, samples, equal_sd=equal_sd, constraints=constraints, prior=prior
+            )
             stand_ins = np.full((len(samples), 0), np.nan)
             return of_fits(measure, stand_ins, ends)
 
         return examined_rows(mixture, sample, examine_rows, n, rng, progress=progress, keep=keep)
 
     def examine(drawn: Drawn) -> Examined:
-        return of_fits(measure, drawn.values, refit(mixture, drawn.values, equal_sd=equal_sd))
+        ends = refit(mixture, drawn.values, equal_sd=equal_sd, prior=prior)
+        return of_fits(measure, drawn.values, ends)
 
     return examined(mixture, sample, examine, n, rng, progress=progress, keep=keep)
 

@@ -33,6 +33,7 @@ from mix1d.kernels.many import (
     search_columns,
 )
 from mix1d.mixture import Mixture
+from mix1d.model.prior import Prior
 from mix1d.model.problem import pose
 from mix1d.sample import Sample
 from mix1d.search.search import search
@@ -122,6 +123,7 @@ def fitted(
     effort: Effort = "default",
     again: bool = False,
     done: Callable[[int], object] | None = None,
+    prior: Prior | None = None,
 ) -> Fitted:
     """The best sound mixture for each column; from `start` (1 + parameters, k), if there is one.
 
@@ -138,10 +140,11 @@ def fitted(
         than three in five of the first ones led to the answer; then, where nothing that
         is trusted was found, as one data set is
     done : called with the number of columns after each task
+    prior : what is known beforehand of each
     """
     method = Method("em", True, tol, LONGEST, np.random.default_rng(seed), effort=effort)
-    settings = _Settings(k, family, shared, method, start)
-    if not is_native(family):
+    settings = _Settings(k, family, shared, method, start, prior)
+    if prior is not None or not is_native(family):
         ends = []
         for i in range(len(columns)):
             ends.append(_one(settings, i, columns, counts))
@@ -177,6 +180,7 @@ class _Settings(NamedTuple):
     shared: bool
     method: Method
     start: FloatArray | None
+    prior: Prior | None = None
 
     def nothing(self) -> Fitted:
         """The result for a column with too few distinct values."""
@@ -204,13 +208,13 @@ def _one(
     counts: Sequence[FloatArray] | None,
 ) -> Fitted:
     """The fit of one column, as of one data set."""
-    k, family, shared, method, start = settings
+    k, family, shared, method, start, prior = settings
     values = columns[i]
     if start is None and np.unique(values).size < max(k, 2):
         return settings.nothing()
     try:
         sample = Sample(values, weights=None if counts is None else counts[i])
-        problem = pose(sample, family, equal_sd=shared)
+        problem = pose(sample, family, equal_sd=shared, prior=prior)
     except Mix1dError:  # all values are equal
         return settings.nothing()
     if start is None:
@@ -222,12 +226,8 @@ def _one(
         state = found.climb.end.state.at(np.argsort(found.order))  # as in the start
     fields = problem.components(state.bank).fields()
     loglik = problem.loglik(float(found.climb.end.loglik))
-    return Fitted(
-        np.array([[state.weights, *fields]]),
-        np.array([loglik]),
-        [found.outcome],
-        np.array([sample.weights.max()]),
-    )
+    numbers, ties = np.array([[state.weights, *fields]]), np.array([sample.weights.max()])
+    return Fitted(numbers, np.array([loglik]), [found.outcome], ties)
 
 
 # ------------------------------------------------------------------------------ compiled loops
@@ -256,7 +256,7 @@ def _natively(
     done: Callable[[int], object] | None = None,
 ) -> tuple[Fitted, BoolArray]:
     """The fits, and whether the starts agreed on each."""
-    k, family, shared, method, start = settings
+    k, family, shared, method, start, _ = settings
     cells, n_random, survivors, moved, alone = much
 
     def part(rows: slice) -> tuple[Fitted, IntArray]:

@@ -20,8 +20,10 @@ from mix1d.em.from_start import conclude
 from mix1d.em.method import Method
 from mix1d.em.step import evaluate
 from mix1d.errors import Mix1dError, Outcome
+from mix1d.families import Family
 from mix1d.families.assortment import Assortment
 from mix1d.model.imputed import imputed
+from mix1d.model.prior import Prior
 from mix1d.model.problem import Problem, State, pose
 from mix1d.model.stacks import stacked
 from mix1d.search.atoms import count_at_infinity, finite, with_atoms
@@ -35,7 +37,7 @@ from mix1d.search.result import Search
 from mix1d.search.row_climbs import RowClimbs
 from mix1d.search.starts import others
 
-__all__ = ["search_incomplete"]
+__all__ = ["answer", "search_incomplete"]
 
 FURTHER = 1
 """Further rounds of the search of values that stand in, of families without compiled loops."""
@@ -84,13 +86,13 @@ def search_incomplete(
             runs.climb([(f"known {number + 1}", state)])
     if k == 1 and not issubclass(problem.family, Assortment):
         runs.climb([("one component", one_component(problem))])
-        return _answer(runs, [], watch, is_settled=True)
+        return answer(runs, [], watch, is_settled=True)
     if (small := folded_problem(problem)) is not None:
         moved = [small.state(problem.mixture(state)) for state in known if state.k == k]
         searched = search_incomplete(small, k, method, None, moved, of_values)
         best = with_atoms(problem, small.mixture(searched.found.climb.end.state))
         runs.climb([("the maximum of cells", best)])
-        return _answer(runs, [], watch, is_settled=searched.is_settled)
+        return answer(runs, [], watch, is_settled=searched.is_settled)
     state, settled = first_fit(problem, method), True
     for number in range(ROUNDS):
         found, some, is_settled = _round(runs, state, k, method, of_values, number)
@@ -101,7 +103,7 @@ def search_incomplete(
         state = runs.climbs[runs.best].end.state
     if method.rounds and not problem.parts and not runs.climbs[runs.best].is_sound:
         runs.climb_to_sound(others(replace(problem, events=None, windows=None), k))
-    return _answer(runs, records, watch, is_settled=settled)
+    return answer(runs, records, watch, is_settled=settled)
 
 
 def _round(
@@ -113,9 +115,10 @@ def _round(
     """
     problem = runs.problem
     outside = incomplete.counts_outside(problem, state)
+    family = finite(problem.family)
     sample = imputed(problem, state, evaluate(problem, state).counts, outside)
     try:
-        small = pose(sample, finite(problem.family), equal_sd=problem.shared)
+        small = pose(sample, family, equal_sd=problem.shared, prior=_prior_of(problem, family))
     except Mix1dError:  # all values that stand in are one
         return False, [], True
     few = small.family.kinds if issubclass(small.family, Assortment) else ()
@@ -147,6 +150,11 @@ def _round(
     return len(maxima) > 1 and bool(new), records, searched.is_settled
 
 
+def _prior_of(problem: Problem, family: type[Family]) -> Prior | None:
+    """What is known beforehand, if the family has every component of the problem."""
+    return problem.prior.given if problem.prior and family is problem.family else None
+
+
 def _can_start(problem: Problem, small: Problem, candidate: Candidate) -> bool:
     """Whether none of its components is too narrow or too wide for EM to begin there."""
     width = candidate.state.bank._width() * (small.unit.scale / problem.unit.scale)
@@ -162,13 +170,14 @@ def _of_round(method: Method, problem: Problem, number: int) -> Method:
     return plain if is_native(problem.family) else replace(plain, rounds=FURTHER)
 
 
-def _answer(
+def answer(
     runs: RowClimbs,
     records: Sequence[_Record],
     watch: Watch | None,
     *,
     is_settled: bool,
 ) -> Search:
+    """The best climb as the answer; in a spike the penalised maximum from the same start."""
     problem, method = runs.problem, runs.method
     runs.climb(_with_sds_of_zero(problem, runs))
     best = runs.best

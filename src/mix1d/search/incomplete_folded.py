@@ -47,4 +47,5 @@ def folded_problem(problem: Problem) -> Problem | None:
     values = np.empty_like(weights)
     values[places] = np.concatenate([x, sample.values[~which]])
     small = Sample._of_points(values, weights, rows=distinct, n_rows=sample.n_rows)
-    return pose(small, problem.family, equal_sd=problem.shared)
+    prior = problem.prior.given if problem.prior else None
+    return pose(small, problem.family, equal_sd=problem.shared, prior=prior)

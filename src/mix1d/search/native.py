@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from mix1d.arrays import FloatArray
-from mix1d.em.engine import is_native
+from mix1d.em.engine import engine_for
 from mix1d.em.method import Method
 from mix1d.em.native import NATIVE, array_of, rule_of, states_of
 from mix1d.kernels import search as loops
@@ -141,7 +141,7 @@ def serves(problem: Problem, k: int) -> bool:
     """Whether the loops search mixtures of k components of this problem."""
     return (
         k >= FEWEST
-        and is_native(problem.family)
+        and engine_for(problem).is_fast
         and problem.unit.weight == 1.0
         and np.unique(problem.y).size >= 2 * k
     )

@@ -41,7 +41,7 @@ def reflects(problem: Problem) -> bool:
 def reflected(problem: Problem) -> Problem:
     """The problem of the data ``-y``; its sample and its unit are still those of ``y``."""
     y, weights = -problem.y[::-1], np.ascontiguousarray(problem.weights[::-1])
-    return replace(problem, y=y, weights=weights)
+    return replace(problem, y=y, weights=weights, prior=problem.prior and problem.prior.reflected())
 
 
 def reflected_state(state: State) -> State:

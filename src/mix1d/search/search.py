@@ -23,7 +23,7 @@ import numpy as np
 
 from mix1d.choices import Effort
 from mix1d.em.climb import Watch
-from mix1d.em.engine import is_native
+from mix1d.em.engine import engine_for
 from mix1d.em.from_start import Found
 from mix1d.em.method import Method
 from mix1d.kernels.clusters import kmeans
@@ -32,6 +32,7 @@ from mix1d.progress import Searching, current_search
 from mix1d.search import native
 from mix1d.search.candidates import Candidate, negative_objective, path_to
 from mix1d.search.coarse import blur, cells_for, coarse
+from mix1d.search.constrained import search_constrained
 from mix1d.search.distinct import distinct, near, same_maximum
 from mix1d.search.incomplete import search_incomplete
 from mix1d.search.maxima import LONGEST, Best, Maxima, Standing
@@ -89,6 +90,8 @@ def search(
 
     `known` are good states of this or another number of components, from which starts are made.
     """
+    if problem.is_named:
+        return search_constrained(problem, k, method, watch, known, of_free=search)
     if problem.events is not None:
         return search_incomplete(problem, k, method, watch, known, of_values=search)
     is_reflected = reflects(problem)
@@ -174,7 +177,7 @@ def _candidates(
     search goes on for longer.
     """
     problem, rounds = maxima.small, maxima.method.rounds
-    is_fast = is_native(problem.family)
+    is_fast = engine_for(problem).is_fast
     method = _to_maximum(maxima.method, LONGEST if is_fast else LONGEST_BY_ARRAYS)
     size = round_size(problem, k, method.effort)
     enough = min(EVIDENCE, size.followed)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from mix1d.choose.shapes import shapes
 from mix1d.errors import Mix1dError, Outcome
 from mix1d.families import Beta, Family, SkewNormal, StudentT
+from mix1d.fitting.knowing import unknown_to
 from mix1d.fitting.looking import observed_for
 from mix1d.fitting.lumps import Lumps, apart
 from mix1d.selection.candidate import Candidate, ranked
@@ -54,6 +55,9 @@ def with_shapes(
     seen: dict[type[Family], Lumps] = {}
     skipped: dict[str, str] = {}
     for kind in shapes(lumps.rest.sample, float(shown.fit.mixture.sds.min())):
+        if unknown := unknown_to(comparison.prior, kind, ks[0]):
+            skipped[kind.name] = unknown
+            continue
         try:
             own = apart(lumps.values, observed_for(data, kind), ())
             seen[kind] = as_intervals(own, kind, step)

@@ -14,6 +14,7 @@ from mix1d.errors import Mix1dError
 from mix1d.families import Family, Normal
 from mix1d.fitting.fit_frames import Origin
 from mix1d.fitting.kinds import family_asked
+from mix1d.fitting.knowing import AskedPrior, asked_prior
 from mix1d.fitting.lumps import Lumps, asked_lumps, with_lumps
 from mix1d.fitting.rounding import Rounding, asked_rounding
 from mix1d.objects.arithmetic import usual_arithmetic
@@ -52,6 +53,7 @@ def select(
     equal_sd: Iterable[bool] = (False, True),
     lumps: Literal["auto"] | Iterable[float] | None = "auto",
     rounding: Rounding = "auto",
+    prior: AskedPrior = None,
     effort: Effort = "default",
     column: Any = None,
     weights: Any = None,
@@ -99,6 +101,10 @@ def select(
         The step to which the values were rounded, as in `fit`, for all candidates alike. "auto"
         decides by the fits of densities: the best, and those that would be better if they could be
         trusted. Families of counts give each value a probability anyway.
+    prior : "weak", Prior or None, default None
+        What is known beforehand, as in `fit`, of the components of every candidate. The criteria
+        are those of the likelihood at the mode of the posterior (Fraley & Raftery 2007). Families
+        without a parameter that it names are skipped.
     effort : {"quick", "default", "thorough"}, default "default"
         How long each fit is searched for, as in `fit`: "quick" to see which numbers of components
         come into question, "thorough" to decide between them.
@@ -176,7 +182,7 @@ def select(
     named = [] if is_auto else _listed("families", families)
     kinds = [family_asked(family, "`families`") for family in named] or [Normal]
     tied, shared = _flags(equal_sd), asked_lumps(lumps)
-    wish = asked_rounding(rounding, kinds)
+    wish, known = asked_rounding(rounding, kinds), asked_prior(prior)
     given = Data.of(
         x, column=column, weights=weights, weights_are=weights_are, missing=missing, lower=lower,
         decimal=decimal, thousands=thousands, missing_values=missing_values, upper=upper,
@@ -185,7 +191,7 @@ def select(
     data, rows = _by_row(given) if criterion == "cv" else (given, None)
     contest = Contest(
         data, kinds, tied, shared, lambda distinct: _numbers_of_components(k, distinct), criterion,
-        least_sd, seed, effort, is_auto=is_auto,
+        least_sd, seed, effort, is_auto=is_auto, prior=known,
     )  # fmt: skip
     with search_line(wanted=wanted):
         held = contest.held(wish)

@@ -15,6 +15,7 @@ import numpy as np
 from mix1d.choices import Effort
 from mix1d.families import Family
 from mix1d.fitting.finding import fit_of
+from mix1d.fitting.knowing import AskedPrior
 from mix1d.mixture import Mixture
 from mix1d.selection.bound import Bound
 from mix1d.selection.candidate import Candidate, lowest, measured, variant_name
@@ -59,7 +60,12 @@ class Comparison:
     """The candidates of all variants, side by side."""
 
     def __init__(
-        self, variants: Iterable[Variant], bound: Bound, seed: int, effort: Effort
+        self,
+        variants: Iterable[Variant],
+        bound: Bound,
+        seed: int,
+        effort: Effort,
+        prior: AskedPrior = None,
     ) -> None:
         self.table: list[Candidate] = []
         self.ended: dict[str, str] = {}
@@ -68,6 +74,8 @@ class Comparison:
         self._done: set[int] = set()
         self._on_steps = False
         self._bound, self._seed, self._effort = bound, seed, effort
+        self.prior = prior
+        """What is known beforehand of the components of every candidate."""
         for variant in variants:
             self._enter(variant)
         self._decide()
@@ -156,6 +164,7 @@ class Comparison:
             seed=self._seed,
             rounds=rounds,
             effort="quick" if variant.is_grown and not rounds else self._effort,
+            prior=self.prior,
         )
         return measured(found) if self._on_steps else Candidate(found)
 

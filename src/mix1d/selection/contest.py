@@ -11,6 +11,7 @@ from mix1d.choose.ceiling import Ceiling, ceiling
 from mix1d.errors import Mix1dError
 from mix1d.families import Family
 from mix1d.families.assortment import Assortment
+from mix1d.fitting.knowing import AskedPrior, unknown_to
 from mix1d.fitting.lumps import Lumps
 from mix1d.fitting.rounding import AUTO, Rounding, step_of
 from mix1d.selection.automatic import with_shapes
@@ -59,6 +60,8 @@ class Contest:
     effort: Effort
     is_auto: bool = field(kw_only=True)
     """Whether other shapes than the normal may be tried."""
+    prior: AskedPrior = None
+    """What is known beforehand of the components of every candidate."""
 
     def held(self, rounding: Rounding) -> Held:
         """The candidates; of intervals where a step is given, or matters to what may be chosen."""
@@ -76,6 +79,10 @@ class Contest:
         seen, skipped = seen_by(self.data, self.kinds, self.lumps, step, is_auto=self.is_auto)
         first = next(iter(seen.values()))
         ks = self.numbers(first.rest.sample.values.size)
+        unknown = {kind.name: why for kind in seen if (why := unknown_to(self.prior, kind, ks[0]))}
+        if len(unknown) == len(seen):
+            raise Mix1dError("; ".join(unknown.values()))
+        skipped |= unknown
         bound: Ceiling | None = None
         unproved: dict[str, str] = {}
         if not step:  # what is proved of densities says nothing of intervals
@@ -84,10 +91,10 @@ class Contest:
         variants = [
             one
             for kind in self.kinds
-            if kind in seen
+            if kind in seen and kind.name not in unknown
             for one in _variants(kind, seen, self.tied, ks)
         ]
-        comparison = Comparison(variants, proved, self.seed, self.effort)
+        comparison = Comparison(variants, proved, self.seed, self.effort, self.prior)
         signs: tuple[str, ...] = ()
         if self.is_auto and not (stops and _step_among(comparison, first)):
             signs, others, left_out = with_shapes(comparison, self.data, first, ks, self.tied, step)

@@ -33,7 +33,10 @@ def cross_validated(
     part = np.empty(rows.size, dtype=np.intp)
     part[generator(seed).permutation(rows.size)] = np.arange(rows.size) % folds
     logs, failed = np.empty(rows.size), 0
-    asked = {name: getattr(found.options, name) for name in ("family", "equal_sd", "weights_are")}
+    asked = {
+        name: getattr(found.options, name)
+        for name in ("family", "equal_sd", "prior", "weights_are")
+    }
     asked["rounding"] = found.options.rounding
     for fold in range(folds):
         out = part == fold

@@ -80,6 +80,12 @@ class Facts(Value, Brief):
     starts: str
     """The search in words, such as "24 starts, 6 followed up, 5 reached this maximum"."""
     data_digest: str
+    prior: str = ""
+    """What was known beforehand, as densities; empty for nothing."""
+    quantities: str = ""
+    """In what the answer is the posterior's mode, such as "(mean, variance)"."""
+    is_weak: bool = False
+    """Whether that is the weak prior of these data."""
     rows: tuple[str, ...] = ()
     """What rows that are no exact values were, in parts of a sentence."""
 

@@ -245,6 +245,8 @@ def facts_lines(facts: Facts) -> list[tuple[str, str]]:
     if facts.decrement is not None and facts.outcome is Outcome.PENALISED:
         left = f"{_left(facts.decrement)} units of the penalised log-likelihood still to be had"
         lines.insert(1, ("certificate", left))
+    if facts.prior:
+        lines.append(("prior", f"{facts.prior}; errors are those of the posterior"))
     if facts.weights_are == "relative":
         words = f"relative, worth {count(facts.n)} values (Kish); errors by the sandwich"
         lines.append(("weights", words))

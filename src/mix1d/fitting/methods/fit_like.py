@@ -10,6 +10,7 @@ from mix1d.fitting.fit_frames import Origin
 from mix1d.fitting.options import Options
 from mix1d.infer.basis import Basis
 from mix1d.mixture import Mixture
+from mix1d.model.prior import Prior
 from mix1d.sample import Sample
 from mix1d.search.record import Trace
 from mix1d.show.facts import Facts
@@ -22,6 +23,10 @@ class FitLike(Protocol):
 
     @property
     def mixture(self) -> Mixture: ...
+    @property
+    def loglik(self) -> float: ...
+    @property
+    def prior(self) -> Prior | None: ...
     @property
     def options(self) -> Options: ...
     @property

@@ -35,6 +35,8 @@ REFERENCES = {
     "incomplete data via the EM algorithm. Journal of the Royal Statistical Society B 39, 1-38.",
     "Binder 1983": "Binder DA (1983). On the variances of asymptotically normal estimators from "
     "complex surveys. International Statistical Review 51, 279-292.",
+    "Fraley and Raftery 2007": "Fraley C, Raftery AE (2007). Bayesian regularization for normal "
+    "mixture estimation and model-based clustering. Journal of Classification 24, 155-181.",
     "Kish 1965": "Kish L (1965). Survey Sampling. Wiley.",
     "McLachlan and Jones 1988": "McLachlan GJ, Jones PN (1988). Fitting mixture models to grouped "
     "and truncated data via the EM algorithm. Biometrics 44, 571-578.",
@@ -73,12 +75,20 @@ ALGORITHMS = {
 """The algorithms in words, each with its source."""
 
 
+IN_POSTERIOR = (
+    "at the mode of the posterior (MAP) with the EM algorithm (Dempster et al. 1977; McLachlan and "
+    "Peel 2000)"
+)
+"""The same of a fit with a prior."""
+
+
 def methods(contents: Contents) -> tuple[str, list[str]]:
     """The paragraph, and the references it cites, sorted."""
     sentences = [
         *_warning(contents),
         _model(contents),
         *_rows(contents),
+        *_prior(contents),
         _number(contents),
         *_search(contents),
         *_errors(contents),
@@ -121,7 +131,7 @@ def _model(contents: Contents) -> str:
         missing = f"{weighted}{missing}"
     return (
         f"{what} was fitted to {count(facts.n)} values{f' of {name}' if name else ''}{missing} "
-        f"{ALGORITHMS[contents.algorithm]}."
+        f"{IN_POSTERIOR if facts.prior else ALGORITHMS[contents.algorithm]}."
     )
 
 
@@ -148,6 +158,18 @@ def _rows(contents: Contents) -> list[str]:
             "standard deviation was added (Bovy et al. 2011)."
         )
     return found
+
+
+def _prior(contents: Contents) -> list[str]:
+    """What was known beforehand, and what the estimates are then."""
+    facts = contents.facts
+    if not facts.prior:
+        return []
+    weak = " (the weak prior of Fraley and Raftery 2007)" if facts.is_weak else ""
+    return [
+        f"The prior was {facts.prior}{weak}; the estimates are the mode of the posterior in "
+        f"{facts.quantities}, and their errors are those of the posterior."
+    ]
 
 
 def _number(contents: Contents) -> str:

@@ -24,7 +24,8 @@ NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight",
 
 ADVICE = {
     Outcome.DOUBTFUL: "Fewer components, or more values, may leave no component of chance.",
-    Outcome.PENALISED: "Fewer components, or one sd for all of them, may have a sound maximum.",
+    Outcome.PENALISED: "Fewer components, or one sd for all of them, may have a sound maximum; a "
+    "weak prior keeps every component from becoming a spike.",
     Outcome.LUMP: "A fit with lumps='auto' gives such a value a component of its own.",
     Outcome.UNRESOLVED: "Fit the values themselves, or a sketch of more cells.",
     Outcome.NO_MAXIMUM: "Fewer components, another family or a wider window may have a maximum.",
