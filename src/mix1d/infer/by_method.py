@@ -8,11 +8,19 @@ the posterior answer what a prior and the data say together.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
-from mix1d.arguments import between, choice, flag, generator, keeps_on_interrupt, whole_number
+from mix1d.arguments import (
+    between,
+    choice,
+    flag,
+    generator,
+    keeps_on_interrupt,
+    shown,
+    whole_number,
+)
 from mix1d.choices import (
     Adjustment,
     BandMethod,
@@ -42,6 +50,9 @@ from mix1d.infer.profile_of import profile_of
 from mix1d.infer.standard_errors import StandardErrors
 from mix1d.infer.standard_errors import standard_errors as errors_of
 from mix1d.infer.wald import wald, wald_of
+from mix1d.model.prior import Prior
+from mix1d.model.prior_names import check_prior
+from mix1d.model.weak_prior import WEAK, weak_prior
 
 __all__ = [
     "band", "bootstrap", "influence", "interval", "interval_of", "outliers", "posterior_sample",
@@ -134,6 +145,7 @@ def posterior_sample(
     n: int = 4000,
     *,
     chains: int = 4,
+    prior: Prior | Literal["weak"] | None = None,
     rng: Any = 0,
     progress: bool = False,
     on_interrupt: OnInterrupt = "raise",
@@ -141,18 +153,18 @@ def posterior_sample(
     """`n` draws in so many chains; those of an int seed are kept, and made once."""
     keep = keeps_on_interrupt(on_interrupt)
     chains = whole_number("chains", chains, 1)
-    key = (whole_number("n", n, 8 * chains), chains, rng)
+    key = (whole_number("n", n, 8 * chains), chains, prior, rng)
     if n % chains:
         raise Mix1dError(f"`n` must be a multiple of `chains`, {chains}, got {n}")
     repeats = isinstance(rng, int) and not isinstance(rng, bool)
     if repeats and key in basis.draws:
         return basis.draws[key]
     basis.sample.check_counts("`posterior_sample`", "they have no likelihood")
-    problem = basis.maximum.problem
     answer = draw_posterior(
         basis.mixture,
-        replace(problem, penalty=0.0),
+        replace(basis.maximum.problem, penalty=0.0, prior=None),
         [] if basis.starts is None else basis.starts.maxima(basis.mixture.k),
+        _given(basis, prior),
         n,
         chains,
         generator(rng),
@@ -163,6 +175,21 @@ def posterior_sample(
     if repeats and len(answer) == n:
         basis.draws[key] = answer
     return answer
+
+
+def _given(basis: Basis, prior: Any) -> Prior | None:
+    """The prior that was asked for, or that of the fit; None for the default."""
+    if prior is None:
+        return basis.prior
+    if isinstance(prior, Prior):
+        check_prior(prior, basis.family, basis.mixture.k, shared=basis.equal_sd)
+        return prior
+    if prior != WEAK:
+        raise Mix1dError(
+            f"`prior` must be {WEAK!r}, a mix1d.Prior such as mix1d.Prior(mean=mix1d.Prior.normal"
+            f"(0, 1)), or None, got {shown(prior)}"
+        )
+    return weak_prior(basis.sample, basis.family, basis.mixture.k)
 
 
 def band(

@@ -13,9 +13,9 @@ from mix1d.infer.notes import joined
 from mix1d.infer.posterior_sample import PosteriorSample
 from mix1d.infer.quantities import quantities
 from mix1d.mixture import Mixture
+from mix1d.model.prior import Prior
 from mix1d.model.problem import Problem
 from mix1d.posterior.convergence import bulk_size, r_hat, tail_size
-from mix1d.posterior.default_prior import default_prior
 from mix1d.posterior.mode import Mode, mode_near
 from mix1d.posterior.sampling import Draws, draw
 from mix1d.posterior.target import Target
@@ -38,6 +38,7 @@ def draw_posterior(
     mixture: Mixture,
     problem: Problem,
     others: Sequence[Mixture],
+    given: Prior | None,
     n: int,
     chains: int,
     rng: np.random.Generator,
@@ -48,16 +49,16 @@ def draw_posterior(
 ) -> PosteriorSample:
     """`n` draws in so many chains, from the modes near the fit and near `others`.
 
+    `problem` has neither penalty nor prior; `given` was checked.
+
     Raises
     ------
     KeyboardInterrupt
         After Ctrl-C; with `keep`, which keeps what is done so far, only if nothing is.
     """
-    state = problem.state(mixture)
-    free = problem.parametrization(state)
-    if not free.size:
+    target = Target.of(problem, problem.state(mixture), given)
+    if not target.free.size:
         raise Mix1dError("`posterior_sample` needs a parameter that is estimated: all are held")
-    target = Target(problem, free, default_prior(problem, free))
     modes = _modes(target, [mixture, *others], chains)
     with progress_bar(n, " draws", wanted=progress) as more:
         draws = draw(target, modes, n // chains, rng, more=more, keep=keep)
@@ -94,7 +95,7 @@ def _matched(mixture: Mixture, target: Target, draws: Draws) -> tuple[FloatArray
     chains, count, _ = draws.z.shape
     state = target.state(draws.z.reshape(chains * count, -1))
     bank = target.problem.components(state.bank)
-    order = matched(mixture, state.weights, bank)
+    order = matched(mixture, state.weights, bank, target.problem.alike(mixture.k))
     switched = int(np.any(order != np.arange(mixture.k), axis=1).sum())
     weights, *fields = (
         frozen(np.take_along_axis(values, order, axis=1).reshape(chains, count, -1))

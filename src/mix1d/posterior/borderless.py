@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import expit, logit
 
-from mix1d.arrays import FloatArray
+from mix1d.arrays import BoolArray, FloatArray
 
 __all__ = ["Borderless", "Moved"]
 
@@ -38,7 +38,11 @@ class Moved(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Borderless:
-    """The map from coordinates without borders, where some of the free ones end."""
+    """The map from coordinates without borders, where some of the free ones end.
+
+    A coordinate with one end is at distance exp(z) from it, one with two divides the range between
+    them by expit(z).
+    """
 
     lowest: FloatArray
     """(q,) minus infinity where there is no end."""
@@ -46,39 +50,44 @@ class Borderless:
 
     def of(self, free: FloatArray) -> FloatArray:
         """The coordinates without borders at free ones; those at an end a little inside."""
-        low, high = self.lowest, self.highest
+        if self._none_ends:
+            return free
         with np.errstate(all="ignore"):
-            above = np.log(np.maximum(free - low, INSIDE))
-            share = np.clip((free - low) / (high - low), INSIDE, 1.0 - INSIDE)
-            return np.where(self._is_free, free, np.where(self._has_one, above, logit(share)))
+            away = np.where(self._is_low, free - self.lowest, self.highest - free)
+            one = np.log(np.maximum(away, INSIDE))
+            share = (free - self.lowest) / (self.highest - self.lowest)
+            two = logit(np.clip(share, INSIDE, 1.0 - INSIDE))
+        return self._chosen(free, one, two)
 
     def at(self, z: FloatArray) -> Moved:
         """The free coordinates at these."""
-        if self._is_free.all():
-            one, none = np.ones_like(z), np.zeros_like(z)
-            return Moved(z, one, np.zeros(z.shape[:-1]), none, none, none)
-        with np.errstate(over="ignore", invalid="ignore"):
-            length, share, other = self.highest - self.lowest, expit(z), expit(-z)
-            away = np.exp(z)
-            both = length * share * other
-
-            def chosen(free: object, one: object, two: object) -> FloatArray:
-                return np.where(self._is_free, free, np.where(self._has_one, one, two))
-
-            slope = chosen(1.0, away, both)
+        none = np.zeros_like(z)
+        if self._none_ends:
+            return Moved(z, none + 1.0, none.sum(axis=-1), none, none, none)
+        with np.errstate(all="ignore"):
+            share, other, away = expit(z), expit(-z), np.exp(z)
+            length = self.highest - self.lowest
+            two, sign = length * share * other, np.where(self._is_low, 1.0, -1.0)
+            end = np.where(self._is_low, self.lowest, self.highest)
             return Moved(
-                chosen(z, self.lowest + away, self.lowest + length * share),
-                slope,
-                np.log(slope).sum(axis=-1),
-                chosen(0.0, 1.0, other - share) + np.zeros_like(z),
-                chosen(0.0, away, both * (other - share)),
-                chosen(0.0, 0.0, -2.0 * share * other),
+                self._chosen(z, end + sign * away, self.lowest + length * share),
+                self._chosen(none + 1.0, sign * away, two),
+                self._chosen(none, z, np.log(two)).sum(axis=-1),
+                self._chosen(none, none + 1.0, other - share),
+                self._chosen(none, sign * away, two * (other - share)),
+                self._chosen(none, none, -2.0 * share * other),
             )
 
-    @property
-    def _is_free(self) -> FloatArray:
-        return self.lowest == -np.inf
+    def _chosen(self, free: FloatArray, one: FloatArray, two: FloatArray) -> FloatArray:
+        """Each coordinate by the number of its ends."""
+        ends = (self.lowest > -np.inf) * 1 + (self.highest < np.inf)
+        return np.where(ends == 0, free, np.where(ends == 1, one, two))
 
     @property
-    def _has_one(self) -> FloatArray:
-        return self.highest == np.inf
+    def _none_ends(self) -> bool:
+        return bool((self.lowest == -np.inf).all() and (self.highest == np.inf).all())
+
+    @property
+    def _is_low(self) -> BoolArray:
+        """(q,) whether the end is below."""
+        return np.asarray(self.lowest > -np.inf)

@@ -29,12 +29,11 @@ Richardson & Green (1997), *JRSS B* 59, 731-792.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
-from mix1d.arrays import FloatArray
+from mix1d.arrays import BoolArray, FloatArray
 from mix1d.families import CoreFamily, Gamma, InverseGamma, InverseGaussian, Line, Pareto
 from mix1d.families.parameters import INVERSE, RECIPROCAL, UNIT
 from mix1d.model.parametrization import Parametrization
@@ -47,7 +46,7 @@ from mix1d.posterior.log_density import (
     ReciprocalGammas,
 )
 
-__all__ = ["DefaultPrior", "default_prior"]
+__all__ = ["default_densities"]
 
 PRECISION_SHAPE, RATE_SHAPE, RATE_TIMES = 2.0, 0.2, 10.0
 """Of Richardson & Green (1997): 1/s^2 is Gamma(2, b) and b is Gamma(0.2, 10/R^2)."""
@@ -86,64 +85,24 @@ ON_THE_LOG_LINE: dict[type[CoreFamily], _Rule] = {
 """Of families of positive values with a shape."""
 
 
-@dataclass(frozen=True, eq=False)
-class DefaultPrior:
-    """A log density of the full coordinates of a mixture, with derivatives."""
-
-    parts: tuple[LogDensity, ...]
-    k: int
-    in_words: str
-
-    def value_and_score(self, full: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Log density (...) and its score (..., f) at full coordinates (..., f).
-
-        The logarithms of the weights need not be those of weights that sum to 1.
-        """
-        logs = full[..., : self.k]
-        logs = logs - np.logaddexp.reduce(logs, axis=-1, keepdims=True)
-        value, score = logs.sum(axis=-1), np.zeros_like(full)
-        score[..., : self.k] = 1.0 - self.k * np.exp(logs)
-        for part in self.parts:
-            own, slope = part.value_and_slope(full @ part.rows.T)
-            value = value + own
-            score = score + slope @ part.rows
-        return value, score
-
-    def hessian(self, full: FloatArray) -> FloatArray:
-        """(f, f) second derivatives at one point."""
-        logs = full[: self.k]
-        shares = np.exp(logs - np.logaddexp.reduce(logs))
-        result = np.zeros((full.size, full.size))
-        result[: self.k, : self.k] = self.k * (np.outer(shares, shares) - np.diag(shares))
-        for part in self.parts:
-            result += part.rows.T @ part.curvature(part.rows @ full) @ part.rows
-        return result
-
-
-def default_prior(problem: Problem, free: Parametrization) -> DefaultPrior:
-    """The default prior of the mixtures with these free coordinates.
-
-    What components share has the prior once, what is held has none.
-    """
-    size = np.shape(free.constraint.full(np.zeros(free.size)))[-1]
-    is_first = np.zeros(size, dtype=bool)
-    is_first[free.constraint.first] = True
-    parts: list[LogDensity] = []
-    words, start = ["weights ~ dirichlet(1)"] if free.k > 1 else [], free.k
+def default_densities(
+    problem: Problem, free: Parametrization, places: BoolArray
+) -> list[tuple[LogDensity, str]]:
+    """The densities of the parameters at these (f,) places of the full coordinates, in words."""
+    found, start = [], free.k
     seen = [(part.block, part.problem) for part in problem.parts] or [(free.blocks[0], problem)]
     for block, own in seen:
         count = len(block.components)
         for number in range(len(own.core.parameters)):
-            own_ones = is_first[start + number * count :][:count]
-            if own_ones.any():
-                times, density, word = _Family(own).density(number)
-                rows = np.zeros((count, size))
+            which = places[start + number * count :][:count]
+            if which.any():
+                times, density, words = _Family(own).density(number)
+                rows = np.zeros((count, places.size))
                 for j in range(count):
                     rows[j, start + j : start + times.size * count : count] = times
-                parts.append(density(rows[own_ones]))
-                words.append(word)
+                found.append((density(rows[which]), words))
         start += len(own.core.parameters) * count
-    return DefaultPrior(tuple(parts), free.k, ", ".join(words))
+    return found
 
 
 Density = tuple[FloatArray, Callable[[FloatArray], LogDensity], str]

@@ -14,7 +14,7 @@ from scipy.special import expit
 
 from mix1d.arrays import FloatArray
 
-__all__ = ["LogDensity", "LogisticShares", "Normals", "Precisions", "ReciprocalGammas"]
+__all__ = ["LogDensity", "LogWeights", "LogisticShares", "Normals", "Precisions", "ReciprocalGammas"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,6 +31,19 @@ class LogDensity(ABC):
     @abstractmethod
     def curvature(self, t: FloatArray) -> FloatArray:
         """(t, t) second derivatives at one t, (t,)."""
+
+
+@dataclass(frozen=True, eq=False)
+class LogWeights(LogDensity):
+    """Logarithms of weights, but for a constant, that are uniform among all that sum to 1."""
+
+    def value_and_slope(self, t: FloatArray) -> tuple[FloatArray, FloatArray]:
+        logs = t - np.logaddexp.reduce(t, axis=-1, keepdims=True)
+        return logs.sum(axis=-1), 1.0 - len(self.rows) * np.exp(logs)
+
+    def curvature(self, t: FloatArray) -> FloatArray:
+        shares = np.exp(t - np.logaddexp.reduce(t))
+        return len(self.rows) * (np.outer(shares, shares) - np.diag(shares))
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 import numpy as np
 
@@ -11,23 +11,13 @@ from mix1d.arrays import FloatArray
 from mix1d.em.engine import engine_for
 from mix1d.em.step import evaluate
 from mix1d.model.parametrization import Parametrization
-from mix1d.model.problem import Problem, State
+from mix1d.model.prior import Prior
+from mix1d.model.problem import FARTHEST_LOG, Problem, State
 from mix1d.objects.cached import cached_property
 from mix1d.posterior.borderless import Borderless
+from mix1d.posterior.prior import LogPrior, log_prior
 
-__all__ = ["Height", "LogPrior", "Target"]
-
-
-class LogPrior(Protocol):
-    """A log density of the full coordinates of a mixture."""
-
-    def value_and_score(self, full: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Log density (...) and its score (..., f), that of weights which sum to 1."""
-        ...
-
-    def hessian(self, full: FloatArray) -> FloatArray:
-        """(f, f) second derivatives at one point."""
-        ...
+__all__ = ["Height", "Target"]
 
 
 class Height(NamedTuple):
@@ -46,30 +36,53 @@ class Target:
     problem: Problem
     free: Parametrization
     prior: LogPrior
+    inside: FloatArray
+    """(q,) coordinates without borders at which everything is known: those of the fit."""
+
+    @classmethod
+    def of(cls, problem: Problem, state: State, given: Prior | None) -> Target:
+        """That of a problem without penalty and prior, round a state, with a prior."""
+        free = problem.parametrization(state)
+        vector = free.vector(*state)
+        inside = Borderless(free.lowest, free.highest).of(vector)
+        return cls(problem, free, log_prior(problem, free, vector, given), inside)
 
     @cached_property
     def borderless(self) -> Borderless:
         """The coordinates of the chains."""
         return Borderless(self.free.lowest, self.free.highest)
 
+    @cached_property
+    def _farthest(self) -> FloatArray:
+        """(f,) the largest full coordinates of a mixture: of logarithms and logits."""
+        ends = [np.inf] * self.free.k
+        for block in self.free.blocks:
+            for parameter in block.family.parameters:
+                end = np.inf if parameter.domain.is_linear else FARTHEST_LOG
+                ends += [end] * len(block.components)
+        return np.array(ends)
+
     def at(self, z: FloatArray) -> Height:
         """The density at (..., q) coordinates."""
-        moved = self.borderless.at(z)
-        free, prior = self.free, self.prior
+        full = self.free.constraint.full(self.borderless.at(z).free)
+        known = (np.isfinite(full) & (np.abs(full) < self._farthest)).all(axis=-1)
+        if not known.all():
+            z = np.where(known[..., None], z, self.inside)
         with np.errstate(all="ignore"):
-            full = free.constraint.full(moved.free)
-            log_prior, slope = prior.value_and_score(full)
-            state = self.problem.state_at(free, moved.free)
-            point = evaluate(self.problem, state)
-            score = engine_for(self.problem).derivatives(self.problem, point, free)[0]
-            weight = self.problem.unit.weight
-            by_free = weight * score + (slope[..., None, :] @ free.constraint.jacobian(moved.free))[..., 0, :]
-            value = weight * point.loglik + log_prior + moved.log_slope
-            by_z = by_free * moved.slope + moved.log_slopes
-        known = np.isfinite(value) & np.isfinite(by_z).all(axis=-1)
-        return Height(
-            np.where(known, value, -np.inf), np.where(known[..., None], by_z, 0.0)
-        )
+            value, slope = self._known(z)
+        known &= np.isfinite(value) & np.isfinite(slope).all(axis=-1)
+        return Height(np.where(known, value, -np.inf), np.where(known[..., None], slope, 0.0))
+
+    def _known(self, z: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """The density and its slope where there is a mixture."""
+        moved, free, weight = self.borderless.at(z), self.free, self.problem.unit.weight
+        full, jacobian = free.constraint.full(moved.free), free.constraint.jacobian(moved.free)
+        log_prior, prior_slope = self.prior.value_and_score(full)
+        point = evaluate(self.problem, self.problem.state_at(free, moved.free))
+        score = weight * engine_for(self.problem).derivatives(self.problem, point, free)[0]
+        score = score + (prior_slope[..., None, :] @ jacobian)[..., 0, :]
+        value = weight * point.loglik + log_prior + moved.log_slope
+        return value, score * moved.slope + moved.log_slopes
 
     def information(self, z: FloatArray) -> FloatArray:
         """(q, q) minus the second derivatives at one point."""

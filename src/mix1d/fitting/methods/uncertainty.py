@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 from mix1d.choices import (
     Adjustment,
@@ -25,6 +25,7 @@ from mix1d.infer.outliers import Outliers
 from mix1d.infer.posterior_sample import PosteriorSample
 from mix1d.infer.standard_errors import StandardErrors
 from mix1d.mixture import Mixture
+from mix1d.model.prior import Prior
 
 __all__ = [
     "band",
@@ -192,6 +193,7 @@ def posterior_sample(
     n: int = 4000,
     *,
     chains: int = 4,
+    prior: Prior | Literal["weak"] | None = None,
     rng: Any = 0,
     progress: bool = False,
     on_interrupt: OnInterrupt = "raise",
@@ -208,6 +210,11 @@ def posterior_sample(
         Draws of all chains together, after a warm-up that is left out.
     chains : int, default 4
         Independent chains, whose agreement shows whether they found the whole posterior.
+    prior : Prior, "weak" or None, default None
+        What is known beforehand; what a `Prior` does not name has the default. By default that of
+        the fit, or else a weak and proper one: of normals that of Richardson & Green (1997), of
+        other families the like on the line where they are a location and a scale. "weak" is that
+        of ``fit(x, k, prior="weak")``.
     rng : int, numpy Generator or None, default 0
         Seeds the draws (SPEC 7).
     progress : bool, default False
@@ -238,7 +245,7 @@ def posterior_sample(
     array([-0.1,  5. ])
     """
     return by_method.posterior_sample(
-        fit._basis, n, chains=chains, rng=rng, progress=progress, on_interrupt=on_interrupt
+        fit._basis, n, chains=chains, prior=prior, rng=rng, progress=progress, on_interrupt=on_interrupt
     )
 
 
