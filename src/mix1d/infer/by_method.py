@@ -170,7 +170,6 @@ def posterior_sample(
         generator(rng),
         progress=flag("progress", progress),
         keep=keep,
-        caution=basis.caution,
     )
     if repeats and len(answer) == n:
         basis.draws[key] = answer

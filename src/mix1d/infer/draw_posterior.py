@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -45,7 +46,6 @@ def draw_posterior(
     *,
     progress: bool = False,
     keep: bool = False,
-    caution: str = "",
 ) -> PosteriorSample:
     """`n` draws in so many chains, from the modes near the fit and near `others`.
 
@@ -63,6 +63,7 @@ def draw_posterior(
     with progress_bar(n, " draws", wanted=progress) as more:
         draws = draw(target, modes, n // chains, rng, more=more, keep=keep)
     weights, bank, switched = _matched(mixture, target, draws)
+    agreement = _agreement(draws, weights, bank, n)
     return PosteriorSample(
         mixture=mixture,
         prior=target.prior.in_words,
@@ -72,7 +73,8 @@ def draw_posterior(
         log_density=frozen(draws.value),
         diverged=frozen(draws.diverged),
         n_switched=switched,
-        message=joined(caution, *_notes(draws, weights, bank, n)),
+        message=joined(agreement.caution, agreement.numbers),
+        _caution=agreement.caution,
         _sample=problem.sample,
     )
 
@@ -86,6 +88,10 @@ def _modes(target: Target, mixtures: Sequence[Mixture], chains: int) -> list[Mod
         if all(abs(mass - other) > 1e-3 for other, _ in found):
             found.append((mass, mode))
     found.sort(key=lambda pair: -pair[0])
+    if not found[0][0] > -np.inf:
+        raise Mix1dError(
+            "`posterior_sample` must start where the posterior has a density: the fit has none"
+        )
     probable = [mode for mass, mode in found if mass > found[0][0] - LOWER][:chains]
     return probable + [probable[0]] * (chains - len(probable))
 
@@ -104,22 +110,37 @@ def _matched(mixture: Mixture, target: Target, draws: Draws) -> tuple[FloatArray
     return weights, bank._of(*fields), switched
 
 
-def _notes(draws: Draws, weights: FloatArray, bank: Bank, n: int) -> list[str]:
+class _Agreement(NamedTuple):
     """How far the draws can be relied on."""
+
+    caution: str
+    """What must be known first; empty where all is well."""
+    numbers: str
+
+
+def _agreement(draws: Draws, weights: FloatArray, bank: Bank, n: int) -> _Agreement:
+    """R-hat and effective sizes over the log density and every parameter that varies."""
     chains, count, k = weights.shape
     table = quantities(weights, bank)[..., : k * (1 + len(bank.parameters))]
     varies = np.isfinite(table).all(axis=(0, 1)) & (np.ptp(table, axis=(0, 1)) > 0.0)
     table = np.concatenate([draws.value[..., None], table[..., varies]], axis=-1)
     hat, bulk, tail = r_hat(table).max(), bulk_size(table).min(), tail_size(table).min()
-    notes = []
-    if count * chains < n // chains * chains:
-        notes.append(f"interrupted: {count * chains} of {n} draws were done")
+    cautions, diverged = [], int(draws.diverged.sum())
+    if count * chains < n:
+        cautions.append(f"interrupted: {count * chains:,} of {n:,} draws were done")
     if not hat < LARGEST_R_HAT:
-        notes.append("the chains do not agree: draw more, or ask whether k is too large")
+        cautions.append(
+            f"the chains do not agree yet (R-hat {hat:.3f}): draw more, and if that does not help, "
+            f"ask whether there are so many components"
+        )
     elif min(bulk, tail) < SMALLEST_SIZE * chains:
-        notes.append("the draws are few for what they depend on each other: draw more")
-    notes.append(f"R-hat at most {hat:.4f}, effective sizes at least {bulk:.0f} (bulk) and "
-                 f"{tail:.0f} (tails)")
-    count = int(draws.diverged.sum())
-    notes.append(f"{count} divergences" if count else "no divergences")
-    return notes
+        cautions.append(
+            f"the draws are worth {min(bulk, tail):.0f} independent ones, fewer than "
+            f"{SMALLEST_SIZE} a chain: draw more"
+        )
+    words = f"{diverged} divergences" if diverged else "no divergences"
+    numbers = (
+        f"R-hat at most {hat:.4f}, effective sizes at least {bulk:.0f} (bulk) and {tail:.0f} "
+        f"(tails), {words}"
+    )
+    return _Agreement(joined(*cautions), numbers)

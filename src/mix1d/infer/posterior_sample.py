@@ -73,6 +73,8 @@ class PosteriorSample(Result):
     """Number of draws whose components were reordered to match those of the fit."""
     message: str
     """How the chains agree: R-hat, effective sizes, divergences; what must be known first."""
+    _caution: str = field(compare=False)
+    """The same without what says that all is well."""
     _sample: Sample = field(compare=False)
 
     def __len__(self) -> int:
@@ -145,7 +147,7 @@ class PosteriorSample(Result):
         """
         level = between("level", level, 0.0, 1.0)
         ends = _ends(self._table.reshape(len(self), -1), level)
-        return assembled(ends.T, self.mixture, level, self._method, self.message)
+        return assembled(ends.T, self.mixture, level, self._method, self._caution)
 
     def interval_of(self, function: Function, level: float = 0.95) -> Estimate:
         """Central interval of a function of the mixture, which may return an array.
@@ -166,7 +168,7 @@ class PosteriorSample(Result):
         table = np.array([evaluated(function, m, shape, "in a draw") for m in self.mixtures()])
         ends = np.moveaxis(_ends(table, level), 0, -1)
         mean, sd = table.mean(axis=0), table.std(axis=0, ddof=1)
-        return Estimate(mean, sd, ends, level, self._method, self.message)
+        return Estimate(mean, sd, ends, level, self._method, self._caution)
 
     def density(self, x: Any, level: float = 0.95) -> Band:
         """The density at (m,) places: its mean, and a central interval at each place.
@@ -181,7 +183,7 @@ class PosteriorSample(Result):
         curves = self._curves(places, of)
         low, high = _ends(curves, level)
         mean = curves.mean(axis=0)
-        return Band(places, mean, low, high, level, of, self._method, self.message)
+        return Band(places, mean, low, high, level, of, self._method, self._caution)
 
     def _curves(self, x: FloatArray, of: str) -> FloatArray:
         """(chains x draws, m) the curves of all draws."""

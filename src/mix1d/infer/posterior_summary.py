@@ -85,7 +85,15 @@ class PosteriorSummary(Result):
 
     def __repr__(self) -> str:
         rows = [["", "mean", "sd", f"{self.level:.6g} interval", "R-hat", "ESS bulk", "ESS tail"]]
-        columns = (self.mean, self.sd, self.low, self.high, self.r_hat, self.ess_bulk, self.ess_tail)
+        columns = (
+            self.mean,
+            self.sd,
+            self.low,
+            self.high,
+            self.r_hat,
+            self.ess_bulk,
+            self.ess_tail,
+        )
         for name, *row in zip(self.names, *columns, strict=True):
             mean, sd, low, high, hat, bulk, tail = row
             rows.append(

@@ -1,8 +1,10 @@
 """Draws from the posterior of a mixture: Hamiltonian steps in the free coordinates.
 
 ====================  ===========================================================================
-`default_prior`          the default prior, weak and proper; `log_density`: the densities it is made of
-`target`              the log posterior density with its score, in coordinates without borders
+`prior`               what was given, and for the rest the default, weak and proper (`default_prior`)
+`log_density`         the densities of the default
+`borderless`          coordinates without borders
+`target`              the log posterior density with its score, in these coordinates
 `mode`                its maximum and the curvature there, the metric of the steps
 `trajectory`          one Hamiltonian trajectory of all chains side by side
 `sampling`            step sizes, warm-up, the loop

@@ -54,7 +54,7 @@ def effective_size(draws: FloatArray) -> FloatArray:
         total = covariance[0] + draws.mean(axis=1).var(axis=0, ddof=1) * (chains > 1)
         rho = 1.0 - (within - covariance * n / (n - 1.0)) / total
         rho[0] = 1.0
-        pairs = rho[0 : n - n % 2 : 2] + rho[1 : n : 2]
+        pairs = rho[0 : n - n % 2 : 2] + rho[1:n:2]
         pairs = np.where(np.cumprod(pairs > 0.0, axis=0) > 0, pairs, 0.0)
         time = 2.0 * np.minimum.accumulate(pairs, axis=0).sum(axis=0) - 1.0
         most = chains * n * np.log10(chains * n)

@@ -63,6 +63,7 @@ DEGREES_OF_FREEDOM = (2.0, 0.1)
 FINEST = 0.1
 """A component narrower than this share of the smallest step between values is ruled out."""
 
+
 class _Rule(NamedTuple):
     """How the logarithms of the first two parameters of a family make a place on the log line."""
 

@@ -14,7 +14,14 @@ from scipy.special import expit
 
 from mix1d.arrays import FloatArray
 
-__all__ = ["LogDensity", "LogWeights", "LogisticShares", "Normals", "Precisions", "ReciprocalGammas"]
+__all__ = [
+    "LogDensity",
+    "LogWeights",
+    "LogisticShares",
+    "Normals",
+    "Precisions",
+    "ReciprocalGammas",
+]
 
 
 @dataclass(frozen=True, eq=False)

@@ -21,7 +21,7 @@ FLATTEST = 1e-6
 """Smallest curvature in any direction, as a share of the largest, coordinates being scaled to a
 unit diagonal."""
 
-HALVINGS = 30
+HALVINGS = 60
 """A step is halved so often, until the density rises."""
 
 

@@ -67,13 +67,13 @@ def log_prior(
     if given is None:
         density, words = None, []
         weights = [LogWeights(np.eye(free.k, own.size))]
-        if free.k > 1:
-            words = ["weights ~ dirichlet(alpha=1)"]
     else:
         named = _named(given, free, own.size)
         posed = replace(problem, prior=LinePrior.of(given, problem))
         density = replace(PriorDensity.of(posed, free), is_first=own & named)
         own, words, weights = own & ~named, [str(given)], []
+    if free.k > 1 and (given is None or given.of_weights is None):
+        words.append("weights ~ dirichlet(alpha=1)")
     rest = default_densities(problem, free, own)
     parts = (*weights, *(part for part, _ in rest))
     return LogPrior(density, parts, ", ".join([*words, *(told for _, told in rest)]))

@@ -37,6 +37,12 @@ MOST_STEPS = 1000
 MEMORY = 5.0
 """The covariance of the warm-up counts as this many times q draws less than it has."""
 
+FEWEST = 4
+"""Draws of a chain that are worth keeping: half a chain must have two."""
+
+HALVINGS = 20
+"""A start that is no mixture comes nearer to its mode, so often at most."""
+
 
 @dataclass(frozen=True, eq=False)
 class Draws:
@@ -91,8 +97,12 @@ class _Sampler:
         self.rng = rng
         self.frame = Frame(target, best.z, best.root)
         away = rng.standard_normal((len(modes), best.z.size))
-        z = np.array([mode.z + mode.root @ own for mode, own in zip(modes, away, strict=True)])
-        self.chains = started(self.frame, np.linalg.solve(best.root, (z - best.z).T).T)
+        for _ in range(HALVINGS):
+            z = np.array([mode.z + mode.root @ own for mode, own in zip(modes, away, strict=True)])
+            self.chains = started(self.frame, self.frame.x(z))
+            if not (outside := self.chains.value == -np.inf).any():
+                break
+            away[outside] *= 0.5
         self.step = _Step()
         self.turns = np.full(1, np.pi)  # of a normal density
 
@@ -110,7 +120,9 @@ class _Sampler:
             self._move(adapt=True)
         turns = []
         for _ in range(turn):
-            turns.append(turning_times(self.frame, self.chains, self.step.length, MOST_STEPS, self.rng))
+            turns.append(
+                turning_times(self.frame, self.chains, self.step.length, MOST_STEPS, self.rng)
+            )
             self._move(adapt=True)
         self.turns = np.concatenate(turns)
         self.step.settle()
@@ -137,12 +149,9 @@ class _Sampler:
         covariance = np.atleast_2d(np.cov(x, rowvar=False))
         share = count / (count + MEMORY * q * q)
         root = np.linalg.cholesky(share * covariance + (1.0 - share) * np.eye(q))
-        z = self.frame.z(self.chains.x)
         old = self.frame
         self.frame = Frame(old.target, old.z(x.mean(axis=0)), old.root @ root)
-        self.chains = started(
-            self.frame, np.linalg.solve(self.frame.root, (z - self.frame.middle).T).T
-        )
+        self.chains = started(self.frame, self.frame.x(old.z(self.chains.x)))
         self.step = _Step()
 
 
@@ -169,7 +178,3 @@ class _Step:
     def settle(self) -> None:
         """The mean from now on."""
         self.length = float(np.exp(self._mean))
-
-
-FEWEST = 4
-"""Draws of a chain that are worth keeping: half a chain must have two."""

@@ -19,6 +19,9 @@ from mix1d.posterior.prior import LogPrior, log_prior
 
 __all__ = ["Height", "Target"]
 
+FARTHEST = 10.0
+"""In the place of a coordinate that is infinite, as the logit of a probability of 1 is."""
+
 
 class Height(NamedTuple):
     """The log posterior density of some states, and its slope."""
@@ -43,7 +46,7 @@ class Target:
     def of(cls, problem: Problem, state: State, given: Prior | None) -> Target:
         """That of a problem without penalty and prior, round a state, with a prior."""
         free = problem.parametrization(state)
-        vector = free.vector(*state)
+        vector = np.nan_to_num(free.vector(*state), nan=0.0, posinf=FARTHEST, neginf=-FARTHEST)
         inside = Borderless(free.lowest, free.highest).of(vector)
         return cls(problem, free, log_prior(problem, free, vector, given), inside)
 

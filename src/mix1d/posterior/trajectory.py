@@ -19,7 +19,7 @@ import numpy as np
 from mix1d.arrays import BoolArray, FloatArray
 from mix1d.posterior.target import Height, Target
 
-__all__ = ["Chains", "Frame", "Moves", "started", "trajectory", "turning_times"]
+__all__ = ["Chains", "Frame", "Moves", "leapfrog", "started", "trajectory", "turning_times"]
 
 LARGEST_ERROR = 1000.0
 """A trajectory whose energy rises by more has diverged: the rule cannot follow the density there
@@ -41,7 +41,12 @@ class Frame:
         return Height(value, slope @ self.root)
 
     def z(self, x: FloatArray) -> FloatArray:
+        """(..., q) coordinates of the target at x."""
         return self.middle + x @ self.root.T
+
+    def x(self, z: FloatArray) -> FloatArray:
+        """The inverse of `z`."""
+        return np.linalg.solve(self.root, (z - self.middle).T).T
 
 
 class Chains(NamedTuple):
@@ -70,29 +75,34 @@ def started(frame: Frame, x: FloatArray) -> Chains:
     return Chains(x, *frame.at(x))
 
 
-def trajectory(
-    frame: Frame, chains: Chains, step: float, count: int, rng: np.random.Generator
-) -> Moves:
-    """`count` leapfrog steps of each chain with momenta of their own, accepted or not."""
-    momentum = rng.standard_normal(chains.x.shape)
-    energy = 0.5 * np.square(momentum).sum(axis=-1) - chains.value
+def leapfrog(
+    frame: Frame, chains: Chains, momentum: FloatArray, step: float, count: int
+) -> tuple[Chains, FloatArray]:
+    """Where chains with these momenta (c, q) come by `count` steps, and their momenta there."""
     x, value, slope = chains
     for _ in range(count):
         momentum = momentum + 0.5 * step * slope
         x = x + step * momentum
         value, slope = frame.at(x)
         momentum = momentum + 0.5 * step * slope
+    return Chains(x, value, slope), momentum
+
+
+def trajectory(
+    frame: Frame, chains: Chains, step: float, count: int, rng: np.random.Generator
+) -> Moves:
+    """`count` leapfrog steps of each chain with momenta of their own, accepted or not."""
+    momentum = rng.standard_normal(chains.x.shape)
     with np.errstate(over="ignore", invalid="ignore"):
-        change = 0.5 * np.square(momentum).sum(axis=-1) - value - energy
-        change = np.where(np.isnan(change), np.inf, change)
-        acceptance = np.exp(-np.maximum(change, 0.0))
-    moves = rng.random(len(x)) < acceptance
-    ends = Chains(
-        np.where(moves[:, None], x, chains.x),
-        np.where(moves, value, chains.value),
-        np.where(moves[:, None], slope, chains.slope),
-    )
-    return Moves(ends, acceptance, change > LARGEST_ERROR)
+        ends, last = leapfrog(frame, chains, momentum, step, count)
+        before = 0.5 * np.square(momentum).sum(axis=-1) - chains.value
+        change = 0.5 * np.square(last).sum(axis=-1) - ends.value - before
+    change = np.where(np.isnan(change), np.inf, change)
+    acceptance = np.exp(-np.maximum(change, 0.0))
+    moves = rng.random(len(acceptance)) < acceptance
+    both = zip(ends, chains, strict=True)
+    kept = (np.where(moves if new.ndim == 1 else moves[:, None], new, old) for new, old in both)
+    return Moves(Chains(*kept), acceptance, change > LARGEST_ERROR)
 
 
 def turning_times(
@@ -100,18 +110,14 @@ def turning_times(
 ) -> FloatArray:
     """(c,) the time after which a trajectory of each chain comes nearer to its start again.
 
-    Half of what it may take at most, `most` steps, where it does not (Hoffman & Gelman 2014).
+    At most that of `most` steps (Hoffman & Gelman 2014, section 3.1).
     """
     momentum = rng.standard_normal(chains.x.shape)
-    x, _, slope = chains
-    times = np.full(len(x), step * most)
-    is_away = np.ones(len(x), dtype=bool)
+    here, times = chains, np.full(len(chains.x), step * most)
+    is_away = np.ones(len(times), dtype=bool)
     for number in range(most):
-        momentum = momentum + 0.5 * step * slope
-        x = x + step * momentum
-        slope = frame.at(x).slope
-        momentum = momentum + 0.5 * step * slope
-        turns = is_away & ~(((x - chains.x) * momentum).sum(axis=-1) > 0.0)
+        here, momentum = leapfrog(frame, here, momentum, step, 1)
+        turns = is_away & ~(((here.x - chains.x) * momentum).sum(axis=-1) > 0.0)
         times[turns] = step * (number + 1.0)
         is_away &= ~turns
         if not is_away.any():

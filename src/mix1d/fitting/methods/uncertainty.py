@@ -245,7 +245,13 @@ def posterior_sample(
     array([-0.1,  5. ])
     """
     return by_method.posterior_sample(
-        fit._basis, n, chains=chains, prior=prior, rng=rng, progress=progress, on_interrupt=on_interrupt
+        fit._basis,
+        n,
+        chains=chains,
+        prior=prior,
+        rng=rng,
+        progress=progress,
+        on_interrupt=on_interrupt,
     )
 
 
