@@ -28,8 +28,8 @@ KINDS = (
     *COMPONENTS, "fits", "selection", "candidate", "ceiling", "dip", "em test",
     "silverman", "ratio", "sequence", "bootstrap", "errors", "interval", "estimate", "band",
     "influence", "outliers", "goodness", "thresholds", "cut", "cuts", "verdict", "finding",
-    "modes", "overlap", "trace", "starts", "start", "facts", "film", "outcome", "error",
-    "missing extra", "options", "side by side", "groups", "prior",
+    "modes", "overlap", "trace", "draws", "posterior summary", "starts", "start", "facts", "film",
+    "outcome", "error", "missing extra", "options", "side by side", "groups", "prior",
 )  # fmt: skip
 """Of objects: to be asked for one by one, so that nothing is made before a test runs."""
 
@@ -67,6 +67,8 @@ def objects() -> dict[str, Any]:
         "ratio": mix1d.likelihood_ratio_test(X, 1, 2, n_boot=9),
         "sequence": mix1d.sequential_test(X, 2, n_boot=9),
         "bootstrap": bootstrap,
+        "draws": used.posterior_sample(64),
+        "posterior summary": used.posterior_sample(64).summary(),
         "errors": fit.standard_errors(),
         "interval": fit.interval(),
         "estimate": fit.interval_of(lambda mixture: mixture.means),
@@ -103,6 +105,9 @@ ARGUMENTS: dict[str, Callable[[], tuple[tuple[Any, ...], dict[str, Any]]]] = {
         "bound_aic": ((2,), {}),
         "bound_bic": ((2,), {}),
         "bootstrap": ((20,), {}),
+        "posterior_sample": ((64,), {}),
+        "density": (([50.0, 60.0],), {}),
+        "curve": (([50.0, 60.0], 0.9, "cdf"), {}),
         "goodness_of_fit": ((), {"n_boot": 9}),
         "table": (("latex",), {"intervals": True}),
         "interval_of": ((lambda mixture: mixture.means,), {}),
@@ -159,6 +164,7 @@ LEFT_OUT = {
 
 PICTURES = (
     "fit", "untrusted fit", "selection", "ratio", "goodness", "mixture", "side by side", "groups",
+    "draws",
 )  # fmt: skip
 """Objects that are drawn: a second serves three."""
 
@@ -240,6 +246,7 @@ FUNCTIONS: dict[str, Callable[[], Any]] = {
     "profile": lambda: mix1d.fit(X, 2).interval(method="profile"),
     "profile of": lambda: mix1d.fit(X, 2).interval_of(lambda m: m.sds, method="profile"),
     "profile of a threshold": lambda: mix1d.fit(X, 2).thresholds(method="profile"),
+    "posterior_sample": lambda: mix1d.fit(X, 2).posterior_sample(64).summary(),
     "bootstrap": lambda: mix1d.fit(X, 2).bootstrap(20, kind="bayesian").interval(),
     "tails": lambda: M.logcdf(np.array([-1e160, -1e200, 1e200])),
     "far apart": lambda: mix1d.Mixture.normal(means=[0, 1e9], sds=[1e-9, 1e9]).thresholds(),
