@@ -21,7 +21,9 @@ __all__ = [
     "IntervalMethod",
     "IntervalScale",
     "Missing",
+    "MissingCells",
     "OnInterrupt",
+    "PlainCriterion",
     "ReplicateInterval",
     "ReplicateKind",
     "SketchScale",
@@ -52,6 +54,10 @@ Algorithm = Literal["em", "cem", "sem", "em-hard-proportions"]
 Missing = Literal["raise", "drop"]
 """What is done with missing values."""
 
+MissingCells = Literal["raise", "drop", "below"]
+"""What is done with missing values of many columns: they may also lie below the limit of
+detection."""
+
 WeightsAre = Literal["counts", "relative"]
 """Whether weights count observations, or only their ratios mean something."""
 
@@ -60,6 +66,9 @@ OnInterrupt = Literal["raise", "return"]
 
 Criterion = Literal["bic", "aic", "icl", "cv"]
 """By what fits are compared."""
+
+PlainCriterion = Literal["bic", "aic", "icl"]
+"""The criteria that need no further fits."""
 
 IntervalMethod = Literal["wald", "profile", "bootstrap"]
 """How a confidence interval is found."""
