@@ -42,7 +42,7 @@ LOOPS = {
 
 WITHOUT_A_TWIN = {
     "climb", "derive", "exponentials", "find_maxima", "judge_column", "logarithms",
-    "search_columns", "take_rough_steps", "take_steps",
+    "search_columns", "search_counts", "take_rough_steps", "take_steps",
 }  # fmt: skip
 """Climbs, where EM by arrays serves (`em.step`, `em.newton`, `fit`), and loops for the tests."""
 

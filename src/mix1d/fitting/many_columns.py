@@ -52,8 +52,8 @@ def fit_many(
 ) -> Fits:
     """Fit a mixture of k components to each of many data sets.
 
-    Columns of normals and lognormals are searched by compiled loops, on all cores: a column of 500
-    values takes some fifty microseconds of one core for two components. This search is a little
+    Columns of normals, lognormals, Poissons and negative binomials are searched by compiled loops,
+    on all cores: a column of 500 values takes some fifty microseconds of one core for two normals. This search is a little
     less thorough than that of `fit`: a coarse copy of at most 256 points, and fewer random starts.
     A column whose starts disagree is searched once more from more of them; one in which nothing
     that is trusted was found, as `fit` does.
@@ -75,7 +75,7 @@ def fit_many(
     column : str, optional
         Which column of the table or file is cut into `groups`.
     family : {"normal", "lognormal", "poisson"}, a family or a list, default "normal"
-        What each component is, as in `fit`. All but normals and lognormals are fitted as by `fit`,
+        What each component is, as in `fit`. Families without compiled loops are fitted as by `fit`,
         which is slower.
     effort : {"quick", "default", "thorough"}, default "default"
         How many starts are tried in each column: "quick" about half as many, for a first look;
