@@ -9,6 +9,7 @@ import typer
 
 import mix1d
 from mix1d.choices import Algorithm, Effort, Start
+from mix1d.cli.every import fit_every
 from mix1d.cli.input_options import (
     ColumnOption,
     DecimalOption,
@@ -53,6 +54,14 @@ def fit(
         ),
     ] = None,
     column: ColumnOption = None,
+    all_columns: Annotated[
+        bool,
+        typer.Option("--all-columns", metavar="", help="One fit for each column of numbers."),
+    ] = False,
+    by: Annotated[
+        str | None,
+        typer.Option(metavar="COLUMN", help="One fit for each group that this column names."),
+    ] = None,
     weights: WeightsOption = None,
     weights_are: WeightsAreOption = "counts",
     decimal: DecimalOption = ".",
@@ -107,9 +116,19 @@ def fit(
     """Fit k components to one column of a table, or one of each of several families.
 
     Prints whether they describe the data, the components with their standard errors, and where to
-    cut.
+    cut. With --all-columns or --by it prints a row for each fit; --output fits.csv writes these.
     """
     notation = notation_of(decimal, thousands, missing_values)
+    if all_columns or by is not None:
+        return fit_every(
+            file, k, by, column, notation, weights=weights, weights_are=weights_are, tol=tol,
+            family=family_of(family), effort=cast("Effort", effort), equal_sd=equal_sd,
+            lumps=lumps_of(lumps), rounding=rounding_of(rounding), missing=missing, json=json,
+            output=output, quiet=quiet, of_one_fit={
+                "all-columns": all_columns and by, "noise": noise, "plot": plot, "trace": trace,
+                "animate": animate, "start": start != "search", "algorithm": algorithm != "em",
+            } | vars(rows),
+        )  # fmt: skip
     console = new_console(stderr=json == STDOUT and trace, quiet=quiet)
     with (
         drafts_of(plot=plot, animate=animate, json=json, output=output) as drafts,

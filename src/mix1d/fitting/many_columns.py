@@ -53,10 +53,10 @@ def fit_many(
     """Fit a mixture of k components to each of many data sets.
 
     Columns of normals, lognormals, Poissons and negative binomials are searched by compiled loops,
-    on all cores: a column of 500 values takes some fifty microseconds of one core for two normals. This search is a little
-    less thorough than that of `fit`: a coarse copy of at most 256 points, and fewer random starts.
-    A column whose starts disagree is searched once more from more of them; one in which nothing
-    that is trusted was found, as `fit` does.
+    on all cores: a column of 500 values takes some fifty microseconds of one core for two normals.
+    This search is a little less thorough than that of `fit`: a coarse copy of at most 256 points,
+    and fewer random starts. A column whose starts disagree is searched once more from more of them;
+    one in which nothing that is trusted was found, as `fit` does.
 
     Parameters
     ----------

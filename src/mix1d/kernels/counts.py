@@ -62,8 +62,8 @@ def search_counts(
     codes : (columns,) array
         How each search ended.
     agreed : (columns,) array
-        1 where three in five of the starts that were followed led to the answer, or it is proved
-        that there is nothing better, else 0.
+        1 where three in five of the starts that were followed led to the answer, of negative
+        binomials nine in ten, or it is proved that there is nothing better, else 0.
     """
     (n,) = shape_of("values", values, 1)
     refuse_unless("counts", counts, n)

@@ -37,9 +37,6 @@ MANY = 60
 FOLLOWED = 0.4
 """The share of the starts of which the distinct ends are followed to their maxima."""
 
-OF_SIZES = 1.7
-"""Negative binomials, whose sizes make more maxima, have so many times the starts."""
-
 FURTHER = 4
 """A second search makes so many times the starts of the first."""
 
@@ -72,7 +69,6 @@ def counted(
     numbers = np.full((len(every), 1 + len(family.parameters), k), np.nan)
     loglik = np.full(len(every), np.nan)
     codes, agreed = np.full(len(every), STALLED), np.zeros(len(every), dtype=bool)
-    share *= OF_SIZES if family is NegativeBinomial else 1.0
     rows, starts = small, ceil(share * STARTS.get(k, MANY))
     for times in (1, FURTHER):
         searched = _searched([every[i] for i in rows], k, family, tol, times * starts, done)

@@ -24,8 +24,9 @@ enum { SHORT_OF_COUNTS = 12, BETWEEN_CERTIFICATES = 3 };
 /* The smallest mean: of a component of zeros alone (as in families.poisson). */
 static const double SMALLEST_MEAN = 1e-12;
 
-/* A component with a smaller mean is one of zeros alone, of which no size is known. */
-static const double OF_ZEROS = 1e-4;
+/* Where the information on a size is below this, at its scale, nothing is known of it: the
+   component is one of zeros alone. */
+static const double UNKNOWN = 1e-4;
 
 /* The largest reciprocal of a size. */
 static const double LARGEST_INVERSE = 1e6;
@@ -225,10 +226,6 @@ static void maximise_counts(const counted *c, const double *mixture, count_space
         into[2 * k + j] = mixture[2 * k + j];
         if (!c->has_sizes || !(count > 0.0)) continue;
         double slope, curvature;
-        if (into[k + j] < OF_ZEROS) {
-            into[2 * k + j] = 0.0;
-            continue;
-        }
         derive_size(c, j, into[k + j], mixture[2 * k + j], s, &slope, &curvature);
         into[2 * k + j] = moved_inverse(mixture[2 * k + j], into[k + j], slope, curvature);
     }
@@ -301,8 +298,15 @@ static void set_constants(const counted *c, const double *mixture, double *const
     }
 }
 
+/* Whether nothing is known of the reciprocal of a size at the place `a`. */
+static bool is_unknown(const double *mixture, count_space s, whole a)
+{
+    const double scale = larger(mixture[a], 1.0);
+    return s.complete[a] * scale * scale < UNKNOWN;
+}
+
 /* Sets the free coordinates: all but the weight of the heaviest component, and the reciprocals of
-   sizes that are 0 and would fall. Returns their number. */
+   sizes that are 0 and would fall, or of which nothing is known. Returns their number. */
 static whole set_free(const counted *c, const double *mixture, count_space s)
 {
     const whole k = c->k, reference = heaviest(mixture, k);
@@ -310,8 +314,8 @@ static whole set_free(const counted *c, const double *mixture, count_space s)
     for (whole a = 0; a < 3 * k; a++) {
         if (a == reference) continue;
         if (a >= 2 * k) {
-            const bool at_end = s.score[a] <= 0.0 || mixture[a - k] < OF_ZEROS;
-            if (!c->has_sizes || (mixture[a] == 0.0 && at_end)) continue;
+            const bool at_end = mixture[a] == 0.0 && s.score[a] <= 0.0;
+            if (!c->has_sizes || at_end || is_unknown(mixture, s, a)) continue;
         }
         s.free[count++] = a;
     }
@@ -367,8 +371,7 @@ static bool stepped(const counted *c, const double *mixture, count_space s, doub
         sum += into[j] = mixture[j] * exp(ratio);
         into[k + j] = larger(mixture[k + j] * exp(mean), SMALLEST_MEAN);
         const double inverse = mixture[2 * k + j] + length * s.step[2 * k + j];
-        const bool of_zeros = into[k + j] < OF_ZEROS;
-        into[2 * k + j] = of_zeros ? 0.0 : smaller(larger(inverse, 0.0), LARGEST_INVERSE);
+        into[2 * k + j] = smaller(larger(inverse, 0.0), LARGEST_INVERSE);
     }
     for (whole j = 0; j < k; j++) into[j] /= sum;
     return true;
@@ -407,7 +410,11 @@ static whole climb_counts(const counted *c, double *mixture, double tol, whole l
         derive_counts(c, mixture, s);
         const whole count = set_free(c, mixture, s);
         double decrement = solve_counts(s, m, count, 0.0);
-        if (decrement >= 0.0 && decrement < tol) return CERTIFIED;
+        if (decrement >= 0.0 && decrement < tol) {
+            for (whole a = 2 * c->k; a < m; a++)
+                if (is_unknown(mixture, s, a)) mixture[a] = 0.0;
+            return CERTIFIED;
+        }
         for (double d = first_damping; decrement < 0.0 && d < 1e4; d *= 10.0)
             if (solve_counts(s, m, count, d) >= 0.0) break;
         const bool went = try_step(c, mixture, s, loglik, &noise);
@@ -588,7 +595,8 @@ static whole search_counted(const counted *c, double tol, whole longest, whole s
         copy(own, mixture, m);
     }
     in_order(mixture, k);
-    *agreed = 5.0 * reached >= 3.0 * all;
+    const double enough = c->has_sizes ? 0.9 : 0.6; /* sizes make more maxima */
+    *agreed = reached >= enough * all;
     return best_code;
 }
 
