@@ -127,8 +127,7 @@ def fit(
             output=output, quiet=quiet, of_one_fit={
                 "all-columns": all_columns and by, "noise": noise, "plot": plot, "trace": trace,
                 "animate": animate, "start": start != "search", "algorithm": algorithm != "em",
-            } | vars(rows),
-        )  # fmt: skip
+            } | vars(rows))  # fmt: skip
     console = new_console(stderr=json == STDOUT and trace, quiet=quiet)
     with (
         drafts_of(plot=plot, animate=animate, json=json, output=output) as drafts,
@@ -136,26 +135,16 @@ def fit(
     ):
         asked = read(file, column, weights, weights_are, missing, notation, rows)
         result = mix1d.fit(
-            asked.data,
-            k,
-            family=family_of(family),
-            effort=cast("Effort", effort),
-            start=start_of(start),
-            algorithm=cast("Algorithm", algorithm),
-            equal_sd=equal_sd,
-            lumps=lumps_of(lumps),
-            rounding=rounding_of(rounding),
-            noise=noise,
-            tol=tol,
-            max_iter=max_iter,
-            rng=seed,
+            asked.data, k, family=family_of(family), effort=cast("Effort", effort),
+            start=start_of(start), algorithm=cast("Algorithm", algorithm), equal_sd=equal_sd,
+            lumps=lumps_of(lumps), rounding=rounding_of(rounding), noise=noise, tol=tol,
+            max_iter=max_iter, rng=seed,
             on_iteration=(lambda state: console.print(str(state))) if trace else None,
-        )
+        )  # fmt: skip
         answer = Answer(
-            result.to_json(),
-            lambda: result.plot(name=asked.name),
+            result.to_json(), lambda: result.plot(name=asked.name),
             lambda page: print_fit(page, result.facts(), result.verdict, asked.name),
-        )
+        )  # fmt: skip
         write(drafts, answer)
         if "animate" in drafts:
             result.animate(name=asked.name).save(drafts["animate"])
