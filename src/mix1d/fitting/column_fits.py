@@ -38,6 +38,8 @@ class Table(NamedTuple):
     outcomes: list[Outcome]
     lumps: list[tuple[FloatArray, FloatArray]]
     """The values and the shares of the lumps of each."""
+    ties: FloatArray
+    """(c,) rows of the value that most rows of the rest share; NaN where nothing was fitted."""
     steps: FloatArray
     """(c,) the step of rounded values that were fitted as intervals; NaN where they were not."""
 
@@ -47,7 +49,8 @@ class Table(NamedTuple):
         lumps = [(column.lumps, column.rows / max(column.n, 1.0)) for column in columns]
         numbers = np.full((count, 1 + len(kind.parameters), k), np.nan)
         nothing = [Outcome.TOO_FEW] * count
-        return cls(kind, numbers, np.full(count, np.nan), nothing, lumps, np.full(count, np.nan))
+        loglik, ties, steps = np.full((3, count), np.nan)
+        return cls(kind, numbers, loglik, nothing, lumps, ties, steps)
 
     def enter(self, i: int, found: Fit) -> None:
         """Fill in row i from a fit."""
@@ -109,6 +112,7 @@ def _fill_together(
         done=done, effort=asked.effort,
     )  # fmt: skip
     table.numbers[rows], table.loglik[rows] = ends.numbers, ends.loglik
+    table.ties[rows] = ends.ties
     for i, outcome, ties in zip(rows, ends.outcomes, ends.ties.tolist(), strict=True):
         column = columns[i]
         if column.lumps.size:
@@ -191,7 +195,7 @@ def _steps(table: Table, rows: Sequence[int], columns: Sequence[Column]) -> Floa
     widths = np.asarray(kind._of(*np.moveaxis(table.numbers, 1, 0)[1:]).location_and_width()[1])
     narrowest = widths.min(axis=-1)
     for i in rows:
-        if np.isnan(narrowest[i]) or not narrowest[i] < NARROW * _largest_step(columns[i]):
+        if not (table.ties[i] > 1.0 and narrowest[i] < NARROW * _largest_step(columns[i])):
             continue
         whole = columns[i].whole
         if isinstance(whole, SparseColumn):
@@ -203,6 +207,6 @@ def _steps(table: Table, rows: Sequence[int], columns: Sequence[Column]) -> Floa
 
 
 def _largest_step(column: Column) -> float:
-    """No step of the values is larger: the least distance of two that differ; 0 without ties."""
-    values, counts = column.values()
-    return float(np.diff(values).min()) if values.size > 1 and counts.max() > 1.0 else 0.0
+    """No step of the values is larger: the least distance of two that differ."""
+    values, _ = column.values()
+    return float(np.diff(values).min()) if values.size > 1 else 0.0

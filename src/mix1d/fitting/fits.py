@@ -148,7 +148,7 @@ class Fits(Result):
         >>> x = mix1d.Mixture.normal(means=[0, 5], sds=[1, 1]).sample((100, 3), rng=0)
         >>> mix1d.fit_many(x, 2).fit(1).interval().means.round(1)
         array([[-0.2,  0.4],
-               [ 4.7,  5.3]])
+               [ 5. ,  5.4]])
         """
         i = self._place(name)
         rest = self._rest(i)
