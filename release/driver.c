@@ -123,6 +123,13 @@ int main(int count, char **arguments)
     print_wholes("search_columns.code", codes, 1);
     print_wholes("search_columns.agreed", agreed, 1);
 
+    const double events[5] = {0.0, 1.0, 2.0, 7.0, 9.0}, often[5] = {4.0, 9.0, 3.0, 5.0, 2.0};
+    const whole ends_of_counts[2] = {0, 5};
+    LOOP(search_counts)(events, often, ends_of_counts, 1, 2, true, 9, 1e-8, 200, 12, 5, 0, many,
+                        loglik, codes, agreed);
+    print_numbers("search_counts.loglik", loglik, 1);
+    print_wholes("search_counts.code", codes, 1);
+
     const double scale[3] = {5.0, 0.0, 1e-8};
     const whole amounts[19] = {4, 80, 40, 30, 60, 20, 1, 6, 1, 12, 2, 0, 2, 0, 5, 5, 12, 1000, 2};
     double maxima[400 * 3 * K], begun[400 * 3 * K], heights[400], ranks[400], progress[3];

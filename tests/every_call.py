@@ -25,8 +25,9 @@ KINDS = (
     "fit", "used fit", "lognormal fit", "poisson fit", "untrusted fit",
     "fit of relative weights", "fit of many rows", "fit of pandas", "fit of an engine",
     "fit that was read", "mixture", "sample", "sketch", "sketch of relative weights",
-    *COMPONENTS, "fits", "selection", "candidate", "ceiling", "dip", "em test",
-    "silverman", "ratio", "sequence", "bootstrap", "errors", "interval", "estimate", "band",
+    *COMPONENTS, "fits", "errors of fits", "em tests", "selection", "candidate", "ceiling", "dip",
+    "em test", "silverman", "ratio", "sequence", "bootstrap", "errors", "interval", "estimate",
+    "band",
     "influence", "outliers", "goodness", "thresholds", "cut", "cuts", "verdict", "finding",
     "modes", "overlap", "trace", "draws", "posterior summary", "starts", "start", "facts", "film",
     "outcome", "error", "missing extra", "options", "side by side", "groups", "prior",
@@ -41,6 +42,7 @@ def objects() -> dict[str, Any]:
     used = mix1d.fit(X, 2)  # one that keeps what it has computed
     bootstrap = used.bootstrap(20)
     chosen = mix1d.select(X, [1, 2])
+    many = mix1d.fit_many({"a": X, "b": 2 * X, "c": [1.0]}, 2)
     return {
         "fit": fit,
         "used fit": used,
@@ -57,7 +59,9 @@ def objects() -> dict[str, Any]:
         "sketch": mix1d.sketch(X).named("waiting"),
         "sketch of relative weights": mix1d.sketch(X, weights=WEIGHTS, weights_are="relative"),
         **{name: components[0] for name, components in COMPONENTS.items()},
-        "fits": mix1d.fit_many({"a": X, "b": 2 * X, "c": [1.0]}, 2),
+        "fits": many,
+        "errors of fits": many.standard_errors(),
+        "em tests": many.em_tests(),
         "selection": chosen,
         "candidate": chosen.table[0],
         "ceiling": mix1d.ceiling(X),
@@ -113,6 +117,7 @@ ARGUMENTS: dict[str, Callable[[], tuple[tuple[Any, ...], dict[str, Any]]]] = {
         "interval_of": ((lambda mixture: mixture.means,), {}),
         "largest_k": ((2000.0,), {}),
         "sentence": ((2000.0,), {}),
+        "fit": (("a",), {}),
         "mixture": (("a",), {}),
         "modes": ((), {}),
         "plot_cdf": ((), {}),

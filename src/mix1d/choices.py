@@ -22,7 +22,9 @@ __all__ = [
     "IntervalScale",
     "LabelScheme",
     "Missing",
+    "MissingCells",
     "OnInterrupt",
+    "PlainCriterion",
     "ReplicateInterval",
     "ReplicateKind",
     "SketchScale",
@@ -55,6 +57,9 @@ Missing = Literal["raise", "drop"]
 
 LabelScheme = Literal["random", "reference"]
 """Where labelled rows come from: drawn from the mixture like all others, or reference material."""
+MissingCells = Literal["raise", "drop", "below"]
+"""What is done with missing values of many columns: they may also lie below the limit of
+detection."""
 
 WeightsAre = Literal["counts", "relative"]
 """Whether weights count observations, or only their ratios mean something."""
@@ -64,6 +69,9 @@ OnInterrupt = Literal["raise", "return"]
 
 Criterion = Literal["bic", "aic", "icl", "cv"]
 """By what fits are compared."""
+
+PlainCriterion = Literal["bic", "aic", "icl"]
+"""The criteria that need no further fits."""
 
 IntervalMethod = Literal["wald", "profile", "bootstrap", "posterior"]
 """How a confidence interval is found."""

@@ -36,6 +36,7 @@ DOCUMENTS = {
     "grey zones": (
         "thresholds", ["threshold", *WAITING, "-k", "2", "--posterior", "0.9", "--json", "-"],
     ),
+    "all columns": ("fits", ["fit", FAITHFUL, "-k", "2", "--all-columns", "--json", "-"]),
     "a sketch": ("sketch", ["sketch", *WAITING, "--output", "-", "--quiet"]),
 }  # fmt: skip
 

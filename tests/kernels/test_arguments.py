@@ -14,6 +14,7 @@ from mix1d.kernels import (
     bumps,
     cells,
     clusters,
+    counts,
     dip,
     distinct,
     doubled,
@@ -57,6 +58,10 @@ def zoo():
             {"shared": False, "tol": 1e-8, **search},
         ),
         many.judge_column: ((Y, ONES, MIXTURE), {"shared": False}),
+        counts.search_counts: (
+            (np.arange(6.0), ONES, np.array([0, 6]), 2),
+            {"has_sizes": True, "tol": 1e-8, "longest": 50, "starts": 8, "survivors": 2, "seed": 0},
+        ),
         lattice.rounding_step: ((Y,), {}),
         search_loops.find_maxima: (
             (Y, ONES, RULE, np.array([1.0, 0.0, 1e-8]), MIXTURE[None], np.ones(19, dtype=np.int64)),
@@ -114,7 +119,7 @@ LENGTH_IS_A_SIZE = {
     ("dense_windows", "shares"), ("modes_on_lattice", "masses"), ("first_of_each", "points"),
     ("take_steps", "mixtures"), ("take_rough_steps", "mixtures"), ("derive", "mixture"),
     ("derive_blurred", "mixture"),
-    ("search_columns", "offsets"),
+    ("search_columns", "offsets"), ("search_counts", "offsets"),
     ("search_intervals", "starts"), ("judge_column", "mixture"), ("rounding_step", "values"),
     ("find_maxima", "given"), ("find_maxima", "smaller"),
 }  # fmt: skip
@@ -237,6 +242,26 @@ def test_columns_must_lie_in_the_values(offsets):
     offsets = np.array(offsets, dtype=np.int64)
     with pytest.raises(ValueError, match="`offsets` must ascend"):
         many.search_columns(*arguments[:2], offsets, *arguments[3:], **options)
+
+
+@pytest.mark.parametrize(
+    ("position", "wrong", "words"),
+    [
+        (0, [0.0, 1.0, 2.0, 3.0, 4.0, 4097.0], "whole numbers from 0 to 4096"),
+        (0, [0.0, 1.0, 2.0, 3.0, 4.0, 4.5], "whole numbers"),
+        (0, [-1.0, 1.0, 2.0, 3.0, 4.0, 5.0], "whole numbers"),
+        (0, [0.0, 2.0, 1.0, 3.0, 4.0, 5.0], "ascending"),
+        (0, [0.0, 1.0, 2.0, 3.0, 4.0, np.nan], "whole numbers"),
+        (2, [0, 7], "`offsets` must ascend"),
+        (3, 0, "`k`, `starts` and `survivors` must be 1 or more"),
+    ],
+)
+def test_counts_must_have_their_place_in_a_table(position, wrong, words):
+    arguments, options = zoo()[counts.search_counts]
+    arguments = [*arguments]
+    arguments[position] = np.array(wrong) if isinstance(wrong, list) else wrong
+    with pytest.raises(ValueError, match=words):
+        counts.search_counts(*arguments, **options)
 
 
 def test_a_table_must_hold_what_its_hash_can_bring():

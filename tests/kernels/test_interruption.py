@@ -15,6 +15,7 @@ from mix1d.kernels import (
     bumps,
     cells,
     clusters,
+    counts,
     dip,
     distinct,
     doubled,
@@ -99,6 +100,10 @@ def long_calls():
         ),
         "search_columns": lambda: many.search_columns(
             COLUMNS, None, np.arange(6) * X.size, 6, None, shared=False, tol=1e-12, **search
+        ),
+        "search_counts": lambda: counts.search_counts(
+            np.arange(4096.0), ONES[:4096], np.array([0, 4096]), 6, has_sizes=True, tol=0.0,
+            longest=10**6, starts=10**4, survivors=10**4, seed=0,
         ),
         "judge_column": lambda: many.judge_column(X, None, FIFTY, shared=False),
         "rounding_step": lambda: [lattice.rounding_step(LATTICE) for _ in range(10**4)],

@@ -42,7 +42,8 @@ LOOPS = {
 
 WITHOUT_A_TWIN = {
     "climb", "derive", "derive_blurred", "exponentials", "find_maxima", "judge_column",
-    "logarithms", "search_columns", "share_out_blurred", "take_rough_steps", "take_steps",
+    "logarithms", "search_columns", "search_counts", "share_out_blurred", "take_rough_steps",
+    "take_steps",
 }  # fmt: skip
 """Climbs and steps, where EM by arrays serves (`em.step`, `em.newton`, `fit`), and loops for tests.
 """

@@ -13,6 +13,7 @@
 #include "bumps.h"
 #include "cells.h"
 #include "clusters.h"
+#include "counts.h"
 #include "dip.h"
 #include "distinct.h"
 #include "doubled.h"
