@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from mix1d.arguments import between, text, whole_number
 from mix1d.choices import Algorithm
+from mix1d.curve.beside_atoms import beside_atoms, has_atoms
 from mix1d.describe.envelopes import Simulation, pp, qq, rootogram
 from mix1d.describe.thresholds_and_cuts import thresholds
 from mix1d.infer import by_method
@@ -15,13 +16,15 @@ from mix1d.sample import Sample
 from mix1d.search.record import Trace
 from mix1d.show import animation, captions, cdf, figures, posterior, quality
 from mix1d.show.bins import bin_edges
-from mix1d.show.view import window
+from mix1d.show.look import PLAIN, Look
+from mix1d.show.windows import window
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 __all__ = [
     "animate",
+    "densities",
     "lumps_note",
     "plot",
     "plot_cdf",
@@ -39,26 +42,44 @@ def plot(
     name: str | None = None,
     band: float | None = None,
     note: str = "",
+    look: Look = PLAIN,
 ) -> Axes:
-    """Histogram, components, mixture and thresholds, perhaps with a band at a level."""
+    """Histogram, components, mixture and thresholds, perhaps with a band at a level.
+
+    The curves alone of a fit without its data.
+    """
     level = None if band is None else between("band", band, 0.0, 1.0)
     return figures.plot_fit(
-        basis.mixture,
-        basis.sample,
+        densities(basis),
+        basis.data,
         thresholds(basis),
         ax,
         name=text("name", name),
         band=None if level is None else lambda x: by_method.band(basis, x, level),
         note=note,
+        look=look,
     )
 
 
+def densities(basis: Basis) -> Mixture:
+    """The components that have curves: those beside the lumps, with weights that sum to 1."""
+    if not has_atoms(basis.mixture._bank):
+        return basis.mixture
+    beside = beside_atoms(basis.mixture.weights, basis.mixture._bank)
+    return Mixture._of(beside.weights, beside.bank)
+
+
 def plot_posterior(
-    basis: Basis, ax: Axes | None = None, *, name: str | None = None, note: str = ""
+    basis: Basis,
+    ax: Axes | None = None,
+    *,
+    name: str | None = None,
+    note: str = "",
+    look: Look = PLAIN,
 ) -> Axes:
     """Probability of each component along x, and the uncertainty of the likeliest."""
-    name = text("name", name)
-    return posterior.plot_posterior(basis.mixture, basis.sample, ax, name=name, note=note)
+    mixture, name = densities(basis), text("name", name)
+    return posterior.plot_posterior(mixture, basis.data, ax, name=name, note=note, look=look)
 
 
 def lumps_note(basis: Basis) -> str:
@@ -81,9 +102,10 @@ def plot_qq(
     return quality.plot_qq(points, ax, name=name)
 
 
-def plot_cdf(basis: Basis, ax: Axes | None, *, name: str | None) -> Axes:
+def plot_cdf(basis: Basis, ax: Axes | None, *, name: str | None, look: Look = PLAIN) -> Axes:
     """The distribution functions of data and fit."""
-    return cdf.plot_cdf(basis.mixture, basis.full_sample("plot_cdf"), ax, name=text("name", name))
+    sample, name = basis.full_sample("plot_cdf"), text("name", name)
+    return cdf.plot_cdf(basis.mixture, sample, ax, name=name, look=look)
 
 
 def plot_pp(basis: Basis, ax: Axes | None, *, n_boot: int, level: float, rng: Any) -> Axes:
