@@ -12,7 +12,7 @@ import numpy as np
 from mix1d.arrays import FloatArray
 from mix1d.infer.band import Band
 from mix1d.show.bins import FEW_WHOLE_NUMBERS
-from mix1d.show.canvas import Place, note_above, plain_frame
+from mix1d.show.canvas import Place, legend_letters, note_above, plain_frame, points_wide
 from mix1d.show.curves import Curves
 from mix1d.show.pen import Pen
 from mix1d.show.rows_artists import draw_hidden, draw_rows
@@ -43,13 +43,15 @@ STRIP = 0.10
 """Height of the strip of points below the axis, as a share of the height above it."""
 
 FEW_POINTS = 60
-"""Up to so many points are drawn as dots, more as strokes."""
+"""Up to so many points are drawn as dots where these have room beside each other, more as
+strokes."""
 
 BAR, EDGE = "#ececec", "#b0b0b0"
 """Greys of the bars of a histogram and of their outline."""
 
-FINE = 2.5
-"""Up to so many decades a logarithmic axis has ticks at 1, 2 and 5 of each."""
+TICK = 2.6
+"""A logarithmic axis has ticks at 1, 2 and 5 of each decade where each has so much room, in sizes
+of the letters."""
 
 
 def draw_bars(ax: Axes, view: View, pen: Pen) -> None:
@@ -137,13 +139,14 @@ def draw_points(ax: Axes, view: View, x: FloatArray, groups: Any, pen: Pen) -> A
         return None
     if view.rows is not None:
         return draw_rows(ax, view.rows, view, pen, STRIP)
-    few = len(x) <= FEW_POINTS
+    size = pen.marker * 5.3
+    few = len(x) <= FEW_POINTS and len(x) * size <= points_wide(ax)
     return ax.scatter(
         x,
         np.full(len(x), -0.5 * STRIP * view.top),
         c=pen.hues_of(groups),
         marker="o" if few else "|",
-        s=28 if few else 60,
+        s=size**2 if few else 60,
         linewidths=0.5 if few else 0.9,
         edgecolors=[pen.paper] if few else None,
         alpha=0.9,
@@ -158,7 +161,7 @@ def frame(place: Place, view: View, name: str | None, pen: Pen) -> None:
     ax = place.ax
     strip = max(STRIP, view.rows.strip if view.rows is not None else 0.0) * pen.look.rug
     ax.axhline(0.0, color=pen.sum, lw=pen.width(0.6), zorder=2.5)
-    _set_limits(place, view, strip)
+    _set_limits(place, view, strip, pen)
     _set_ticks(ax, view, strip)
     if name is not None or not ax.get_xlabel():
         ax.set_xlabel(name if name is not None else "x")
@@ -167,7 +170,7 @@ def frame(place: Place, view: View, name: str | None, pen: Pen) -> None:
     note_above(ax, "; ".join(view.notes))
 
 
-def _set_limits(place: Place, view: View, strip: float) -> None:
+def _set_limits(place: Place, view: View, strip: float, pen: Pen) -> None:
     ax, low, high = place.ax, view.low, view.high
     bottom, top = -strip * view.top, 1.05 * view.top
     if place.in_use:
@@ -175,7 +178,7 @@ def _set_limits(place: Place, view: View, strip: float) -> None:
         low, high = min(low, before[0][0]), max(high, before[0][1])
         bottom, top = min(bottom, before[1][0]), max(top, before[1][1])
     if view.along.is_log:
-        scale_log(ax, low, high)
+        scale_log(place, low, high, pen.look.legend)
     ax.set_xlim(low, high)
     ax.set_ylim(bottom, top)
 
@@ -190,15 +193,17 @@ def _set_ticks(ax: Axes, view: View, strip: float) -> None:
         ax.xaxis.set_major_locator(MaxNLocator(nbins=9, integer=True))
 
 
-def scale_log(ax: Axes, low: float, high: float) -> None:
+def scale_log(place: Place, low: float, high: float, legend: str | None) -> None:
     """A logarithmic horizontal axis, with plain numbers at its ticks where they are short."""
     from matplotlib.ticker import LogLocator, NullFormatter
 
+    ax = place.ax
     if ax.get_xscale() != "log":
         ax.set_xscale("log")
     if low < 1e-4 or high >= 1e6:
         return
-    if high <= low * 10.0**FINE:
+    room = points_wide(ax) * (0.5 if legend == "outside" and not place.own else 1.0)
+    if 3.0 * np.log10(high / low) * TICK * legend_letters() <= room:
         ax.xaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
     ax.xaxis.set_major_formatter("{x:g}")
     ax.xaxis.set_minor_formatter(NullFormatter())

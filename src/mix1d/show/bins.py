@@ -81,7 +81,7 @@ def _edges_of(
         ends = [float(inside[0]), float(inside[-1])]
         if ends[0] == ends[1]:
             ends = [float(along.to(low)), float(along.to(high))]
-        return np.asarray(along.back(np.linspace(*ends, bins + 1)))
+        return np.asarray(along.back(np.linspace(ends[0], ends[1], bins + 1)))
     if along.is_log and bins[0] <= 0.0:
         raise Mix1dError(
             f"`bins` must have positive edges on a logarithmic axis, got {plain(float(bins[0]))}"
@@ -97,7 +97,7 @@ def _even_edges(mixture: Mixture, sample: Sample, low: float, high: float) -> Fl
     logs = Sample(LOG.to(sample.values), weights=sample.weights)
     width = _natural_width(mixture.weights, halves, logs)
     bins = int(np.clip(np.ceil((places[1] - places[0]) / width), 1, MOST_BINS))
-    return np.asarray(LOG.back(np.linspace(*places, bins + 1)))
+    return np.asarray(LOG.back(np.linspace(places[0], places[1], bins + 1)))
 
 
 def bin_edges(mixture: Mixture, sample: Sample, low: float, high: float) -> FloatArray:

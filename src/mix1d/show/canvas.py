@@ -20,6 +20,7 @@ __all__ = [
     "panel_below",
     "place_for",
     "plain_frame",
+    "points_wide",
 ]
 
 SIZE = (8.6, 4.3)
@@ -78,6 +79,12 @@ def legend_letters() -> float:
     from matplotlib.font_manager import FontProperties
 
     return float(FontProperties(size=rcParams["legend.fontsize"]).get_size_in_points())
+
+
+def points_wide(ax: Axes) -> float:
+    """The width of axes in points, as they are before the figure is laid out."""
+    figure: Any = ax.get_figure(root=True)
+    return float(72.0 * ax.get_window_extent().width / figure.dpi)
 
 
 def axes_or_new(ax: Axes | None, size: tuple[float, float] = SIZE) -> Axes:

@@ -71,8 +71,9 @@ def _draw_thresholds(
     if not len(x):
         return
     ax, base = place.ax, place.ax.get_ylim()[0]
+    top = max(view.top, _over_texts(ax) / 1.02 if place.in_use else 0.0)
     labels = [
-        ax.text(at, 1.07 * view.top, text, ha="center", va="bottom", zorder=5, **_letters(pen))
+        ax.text(at, 1.07 * top, text, ha="center", va="bottom", zorder=5, **_letters(pen))
         for at, text in zip(x, _distinct(x, view), strict=True)
     ]
     if place.own and len(labels) > 1:  # nobody else's figure is laid out before it is complete
@@ -82,8 +83,8 @@ def _draw_thresholds(
     if _widths(labels).sum() > right - left:  # too many to fit beside each other: upright
         for label in labels:
             label.set_rotation(90)
-    top = 1.08 * view.top + _tallest(ax, labels, view)
-    ax.set_ylim(top=max(top, ax.get_ylim()[1]) if place.in_use else top)
+    highest = 1.08 * top + _tallest(ax, labels, top)
+    ax.set_ylim(top=max(highest, ax.get_ylim()[1]) if place.in_use else highest)
     wanted = ax.transData.transform(np.column_stack([x, np.zeros(len(x))]))[:, 0]
     pixels = spread_apart(wanted, _widths(labels), left, right)
     places = ax.transData.inverted().transform(np.column_stack([pixels, np.zeros(len(x))]))[:, 0]
@@ -91,8 +92,14 @@ def _draw_thresholds(
     for at, beside, label in zip(x.tolist(), places.tolist(), labels, strict=True):
         label.set_x(beside)
         width = pen.width(1.6 if at == main and len(x) > 1 else 0.8)
-        ax.plot([at, at], [base, 1.02 * view.top], **line, lw=width, ls=(0, (4, 3)))
-        ax.plot([at, beside], [1.02 * view.top, 1.06 * view.top], **line, lw=pen.width(0.8))
+        ax.plot([at, at], [base, 1.02 * top], **line, lw=width, ls=(0, (4, 3)))
+        ax.plot([at, beside], [1.02 * top, 1.06 * top], **line, lw=pen.width(0.8))
+
+
+def _over_texts(ax: Axes) -> float:
+    """The height up to which the numbers of an earlier picture reach."""
+    tops = [(0.0, text.get_window_extent().y1) for text in ax.texts]
+    return float(ax.transData.inverted().transform(tops)[:, 1].max()) if tops else 0.0
 
 
 def _distinct(x: FloatArray, view: View) -> list[str]:
@@ -118,8 +125,8 @@ def _widths(labels: list[Any]) -> FloatArray:
     return np.array([label.get_window_extent().width + 6.0 for label in labels])
 
 
-def _tallest(ax: Axes, labels: list[Any], view: View) -> float:
+def _tallest(ax: Axes, labels: list[Any], top: float) -> float:
     """Room in units of y that the texts need above the curves, whose scale shrinks to make it."""
     pixels = max(label.get_window_extent().height for label in labels) + 4.0
     share = min(0.5, pixels / ax.get_window_extent().height)
-    return float(share / (1.0 - share) * (1.08 * view.top - ax.get_ylim()[0]))
+    return float(share / (1.0 - share) * (1.08 * top - ax.get_ylim()[0]))

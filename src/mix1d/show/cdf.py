@@ -61,7 +61,7 @@ def plot_cdf(
         dotted = line | {"linestyle": (0, (1, 1.2))}
         ax.plot(x, measured, label="the fit, with the errors", **dotted)
     if along.is_log:
-        scale_log(ax, low, high)
+        scale_log(place, low, high, look.legend)
     ax.set_xlim(low, high)
     ax.set_ylim(-0.02, 1.02)
     ax.set_xlabel(name if name is not None else "x")

@@ -15,7 +15,7 @@ from mix1d.arrays import FloatArray
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["free_corner"]
+__all__ = ["Corner", "free_corner"]
 
 Corner = Literal["upper left", "upper right"]
 

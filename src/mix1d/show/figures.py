@@ -203,7 +203,7 @@ def _draw(
     frame(place, view, name, pen)
     entries = entries_of(mixture, pen)
     if mixture.k > 1:
-        entries = entries.with_row(SUM, pen.sum_line())
+        entries = entries.with_row(pen.sum_name(SUM), pen.sum_line())
     draw_words(place, view, entries, thresholds, pen)
     return place.ax
 

@@ -92,7 +92,7 @@ def plot_groups(
     frame(place, view, name, pen)
     words = look.names(len(names), "group") or names
     entries = group_entries(words, (members @ mixture.weights).tolist(), pen)
-    draw_words(place, view, entries.with_row(SUM, pen.sum_line()), thresholds, pen)
+    draw_words(place, view, entries.with_row(pen.sum_name(SUM), pen.sum_line()), thresholds, pen)
     return ax
 
 

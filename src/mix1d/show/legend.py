@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from mix1d.choices import Legend as LegendPlace
 from mix1d.curve.overlap import percent
 from mix1d.mixture import Mixture
-from mix1d.show.canvas import ROW, Place, legend_letters
-from mix1d.show.corners import free_corner
+from mix1d.show.canvas import ROW, Place, legend_letters, points_wide
+from mix1d.show.corners import Corner, free_corner
 from mix1d.show.pen import Pen
 from mix1d.style.numbers import short
 
@@ -155,32 +155,51 @@ def _outside(ax: Axes, title: str) -> Legend:
 
 
 def _inside(ax: Axes) -> Legend:
-    """In the upper corner where the picture is lower, or along the top if it has many rows; the
-    axis of y is made longer until there is room.
+    """In the upper corner where the picture is lower, or in several columns along the top where
+    that takes less; the axis of y is made longer until there is room.
     """
-    figure: Any = ax.get_figure(root=True)
-    pixels = ax.get_window_extent().width
-    many = len(ax.get_legend_handles_labels()[1]) > FEW
-    legend = ax.legend(
-        loc="upper left", ncols=_columns(ax, 72.0 * pixels / figure.dpi) if many else 1,
-        handlelength=HANDLE, columnspacing=COLUMN, labelspacing=0.35, frameon=False,
-        borderaxespad=0.2,
-    )  # fmt: skip
-    box = legend.get_window_extent(figure.canvas.get_renderer())
-    corner, top = free_corner(ax, pixels if many else box.width, box.height)
-    legend.set_loc("upper center" if many else corner)
-    ax.set_ylim(top=top)
+    rows = len(ax.get_legend_handles_labels()[1])
+    found = _in_corner(ax, 1)
+    if rows > FEW and (columns := _columns(ax, points_wide(ax))) > 1:
+        found = min(_in_corner(ax, columns), found, key=lambda stand: stand.top)
+    legend = _on_top(ax, found.columns)
+    legend.set_loc(found.corner)
+    ax.set_ylim(top=found.top)
     return legend
 
 
-def _below(ax: Axes) -> Legend:
-    """As many in a row as fit the figure."""
+class _Stand(NamedTuple):
+    """Where a legend on the axes stands."""
+
+    columns: int
+    corner: Corner
+    top: float
+    """Upper limit of the axis of y, so that it covers nothing."""
+
+
+def _in_corner(ax: Axes, columns: int) -> _Stand:
+    """The freer corner for a legend of so many columns."""
     figure: Any = ax.get_figure(root=True)
-    room = 72.0 * figure.get_size_inches()[0] * ax.get_position().width * 1.1
+    box = _on_top(ax, columns).get_window_extent(figure.canvas.get_renderer())
+    return _Stand(columns, *free_corner(ax, box.width, box.height))
+
+
+def _on_top(ax: Axes, columns: int) -> Legend:
+    return ax.legend(
+        loc="upper left", ncols=columns, handlelength=HANDLE, columnspacing=COLUMN,
+        labelspacing=0.35, frameon=False, borderaxespad=0.2,
+    )  # fmt: skip
+
+
+def _below(ax: Axes) -> Legend:
+    """As many in a row as fit the axes and what stands beside them."""
+    figure: Any = ax.get_figure(root=True)
+    grid = ax.get_subplotspec()
+    share = 0.9 / grid.get_gridspec().ncols if grid is not None else ax.get_position().width
     return ax.legend(
         loc="upper center", bbox_to_anchor=(0.5, 0.0), bbox_transform=_under(ax),
-        borderaxespad=0.0, frameon=False, ncols=_columns(ax, room), handlelength=HANDLE,
-        columnspacing=COLUMN, labelspacing=0.35,
+        borderaxespad=0.0, frameon=False, handlelength=HANDLE, columnspacing=COLUMN,
+        ncols=_columns(ax, 72.0 * share * figure.get_size_inches()[0]), labelspacing=0.35,
     )  # fmt: skip
 
 

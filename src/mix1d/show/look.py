@@ -205,6 +205,8 @@ def _component_keywords(given: Any) -> Mapping[str, Any]:
     from matplotlib.lines import Line2D
 
     def tried(kws: dict[str, Any]) -> None:
+        if "label" in kws:
+            raise ValueError("components are named by `group_names`, not by 'label'")
         flag("fill", kws.pop("fill", True))
         Line2D([], [], **kws)
 

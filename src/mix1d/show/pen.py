@@ -22,6 +22,9 @@ __all__ = ["Pen", "merged"]
 LINE = 1.5
 """Matplotlib's own ``lines.linewidth``, in which the widths of this package are thought."""
 
+MARKER = 6.0
+"""Matplotlib's own ``lines.markersize``."""
+
 Colour = tuple[float, float, float]
 
 
@@ -36,6 +39,8 @@ class Pen:
     look: Look
     scale: float
     """Factor of all widths of lines."""
+    marker: float
+    """Factor of all sizes of markers."""
 
     @classmethod
     def on(cls, ax: Axes, look: Look = PLAIN) -> Pen:
@@ -50,7 +55,14 @@ class Pen:
             hues = look.colors or tuple(cycle)
         if abs(_light(ink) - _light(paper)) < 0.3:  # a dark axes on a page with dark letters
             ink = (1.0, 1.0, 1.0) if _light(paper) < 0.5 else (0.0, 0.0, 0.0)
-        return cls(ink, paper, hues, look, rcParams["lines.linewidth"] / LINE)
+        return cls(
+            ink,
+            paper,
+            hues,
+            look,
+            rcParams["lines.linewidth"] / LINE,
+            rcParams["lines.markersize"] / MARKER,
+        )
 
     def grey(self, level: str) -> str:
         """A grey of white paper as it is on this one."""
@@ -92,7 +104,12 @@ class Pen:
 
     def sum_line(self) -> dict[str, Any]:
         """The keywords of the line of the whole mixture."""
-        return merged({"color": self.sum, "lw": self.width(1.6)}, self.look.sum_kws)
+        asked = {key: value for key, value in self.look.sum_kws.items() if key != "label"}
+        return merged({"color": self.sum, "lw": self.width(1.6)}, asked)
+
+    def sum_name(self, usual: str) -> str:
+        """What the line of the whole mixture is called: its ``label``, if it was given one."""
+        return str(self.look.sum_kws.get("label", usual))
 
 
 def merged(own: Mapping[str, Any], asked: Mapping[str, Any]) -> dict[str, Any]:

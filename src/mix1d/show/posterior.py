@@ -72,7 +72,8 @@ def plot_posterior(
     frame(place, view, name, pen)
     ax.set_yticks(np.linspace(0.0, 1.0, 6))
     ax.set_ylabel("probability")
-    entries = entries_of(mixture, pen).with_row("uncertainty", pen.sum_line())
+    entries = entries_of(mixture, pen)
+    entries = entries.with_row(pen.sum_name("uncertainty"), pen.sum_line())
     draw_legend(place, entries, where_for(place, entries, pen))
     return ax
 
