@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mix1d.arguments import between, text, whole_number
-from mix1d.choices import Algorithm
+from mix1d.choices import Algorithm, ReplicateKind
 from mix1d.curve.beside_atoms import beside_atoms, has_atoms
 from mix1d.describe.envelopes import Simulation, pp, qq, rootogram
 from mix1d.describe.thresholds_and_cuts import thresholds
@@ -17,7 +17,9 @@ from mix1d.search.record import Trace
 from mix1d.show import animation, captions, cdf, figures, posterior, quality
 from mix1d.show.bins import bin_edges
 from mix1d.show.look import PLAIN, Look
+from mix1d.show.replicates import Replicated, plot_replicates
 from mix1d.show.windows import window
+from mix1d.style.numbers import count
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -27,6 +29,7 @@ __all__ = [
     "densities",
     "lumps_note",
     "plot",
+    "plot_bootstrap",
     "plot_cdf",
     "plot_posterior",
     "plot_pp",
@@ -122,6 +125,33 @@ def plot_rootogram(
     edges = bin_edges(mixture, sample, *window(mixture, sample))
     roots = rootogram(mixture, sample, edges, simulation)
     return quality.plot_rootogram(roots, ax, name=name)
+
+
+def plot_bootstrap(
+    basis: Basis,
+    axes: Any,
+    n_boot: int,
+    kind: ReplicateKind | None,
+    level: float,
+    rng: Any,
+    look: Look,
+) -> Any:
+    """Histograms of replicates."""
+    level = between("level", level, 0.0, 1.0)
+    boot = by_method.bootstrap(basis, n_boot, kind=kind, rng=rng)
+    limits, mixture = boot.interval(level), boot.mixture
+    found = {
+        "weight": (boot.weights, mixture.weights, limits.weights),
+        "mean": (boot.means, mixture.means, limits.means),
+        "sd": (boot.sds, mixture.sds, limits.sds),
+    }
+    quantities = {
+        name: Replicated(replicates[boot.trusted], estimates, ends)
+        for name, (replicates, estimates, ends) in found.items()
+        if name != "weight" or mixture.k > 1
+    }
+    note = f"{count(boot.n_failed)} of {count(len(boot))} failed" if boot.n_failed else ""
+    return plot_replicates(quantities, note, look, axes)
 
 
 def animate(

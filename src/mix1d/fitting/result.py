@@ -226,6 +226,7 @@ class Fit(Result):
     plot_qq = drawing.plot_qq
     plot_pp = drawing.plot_pp
     plot_rootogram = drawing.plot_rootogram
+    plot_bootstrap = drawing.plot_bootstrap
     plot_trace = drawing.plot_trace
     animate = drawing.animate
     explore = exploring.explore
@@ -267,6 +268,7 @@ class Fit(Result):
 
     # ---------------------------------------------------------------- as table and document
     to_frame = writing.to_frame
+    curves = writing.curves
     report = writing.report
 
     def to_dict(self) -> dict[str, Any]:

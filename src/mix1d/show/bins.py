@@ -77,11 +77,10 @@ def _edges_of(
         edges = _even_edges if along.is_log else bin_edges
         return edges(mixture, sample, low, high)
     if isinstance(bins, int):
-        inside = along.to(sample.values[(sample.values >= low) & (sample.values <= high)])
-        ends = [float(inside[0]), float(inside[-1])]
-        if ends[0] == ends[1]:
-            ends = [float(along.to(low)), float(along.to(high))]
-        return np.asarray(along.back(np.linspace(ends[0], ends[1], bins + 1)))
+        inside = sample.values[(sample.values >= low) & (sample.values <= high)]
+        first, last = (inside[0], inside[-1]) if inside[-1] > inside[0] else (low, high)
+        even = np.linspace(float(along.to(first)), float(along.to(last)), bins + 1)
+        return np.concatenate([[first], along.back(even[1:-1]), [last]])
     if along.is_log and bins[0] <= 0.0:
         raise Mix1dError(
             f"`bins` must have positive edges on a logarithmic axis, got {plain(float(bins[0]))}"

@@ -18,7 +18,7 @@ from mix1d.choices import Legend, XScale
 from mix1d.errors import Mix1dError
 from mix1d.show.canvas import needs_matplotlib
 
-__all__ = ["PLAIN", "LinesLook", "Look", "PictureLook", "lines_look_of", "look_of"]
+__all__ = ["PLAIN", "LinesLook", "Look", "PictureLook", "lines_look_of", "look_of", "names_of"]
 
 CYCLE = "cycle"
 """The word for the colours of Matplotlib's own cycle."""
@@ -99,7 +99,7 @@ def lines_look_of(
     from matplotlib.lines import Line2D
 
     return Look(
-        group_names=_names(group_names),
+        group_names=names_of(group_names),
         colors=_colours(colors),
         xscale=None if xscale is None else choice("xscale", xscale, XScale),
         rug=flag("rug", rug),
@@ -147,7 +147,8 @@ def look_of(
 
 
 # ---------------------------------------------------------------------- each choice
-def _names(given: Any) -> tuple[str, ...] | None:
+def names_of(given: Any) -> tuple[str, ...] | None:
+    """Different texts, or None."""
     if given is None:
         return None
     names = [] if isinstance(given, str) or not isinstance(given, Sequence) else list(given)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Unpack
 
-from mix1d.choices import Legend, XScale
+from mix1d.choices import Legend, ReplicateKind, XScale
 from mix1d.fitting import pictures
 from mix1d.fitting.methods.fit_like import FitLike
 from mix1d.objects.signatures import with_keywords_of
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 __all__ = [
-    "animate", "plot", "plot_cdf", "plot_posterior", "plot_pp", "plot_qq", "plot_rootogram",
-    "plot_trace",
+    "animate", "plot", "plot_bootstrap", "plot_cdf", "plot_posterior", "plot_pp", "plot_qq",
+    "plot_rootogram", "plot_trace",
 ]  # fmt: skip
 
 
@@ -203,6 +204,38 @@ def plot_rootogram(
     Tukey (1972). Kleiber & Zeileis (2016), *The American Statistician* 70, 296-303.
     """
     return pictures.plot_rootogram(fit._beside, ax, n_boot=n_boot, level=level, rng=rng, name=name)
+
+
+def plot_bootstrap(
+    fit: FitLike,
+    axes: Any = None,
+    *,
+    n_boot: int = 999,
+    kind: ReplicateKind | None = None,
+    level: float = 0.95,
+    rng: Any = 0,
+    group_names: Sequence[str] | None = None,
+    colors: Sequence[Any] | str | None = None,
+) -> Any:
+    """Histograms of the replicates of weights, means and sds, with the estimates and intervals.
+
+    Parameters
+    ----------
+    axes : (3, k) array of Axes, optional
+        A new figure by default. A single component has no row of weights.
+    n_boot : int, default 999
+        Replicates, of the `kind` and from the `rng` of `bootstrap`.
+    level : float, default 0.95
+        Of the BCa intervals, whose ends are dashed.
+    group_names, colors
+        As in `plot`.
+
+    Returns
+    -------
+    (3, k) array of Axes
+    """
+    look = lines_look_of(group_names=group_names, colors=colors)
+    return pictures.plot_bootstrap(fit._beside, axes, n_boot, kind, level, rng, look)
 
 
 def plot_trace(fit: FitLike, ax: Axes | None = None) -> Axes:
