@@ -100,12 +100,13 @@ def test_a_picture_takes_no_colour_from_the_cycle_of_the_axes() -> None:
 def test_keywords_of_matplotlib_reach_their_artists() -> None:
     ax = FIT.plot(
         given(),
-        hist_kws={"color": "red", "alpha": 0.5},
+        hist_kws={"color": "red", "ec": "blue"},
         component_kws={"linewidth": 3.0, "fill": False},
         sum_kws={"ls": ":", "label": "all"},
     )
     (steps,) = artists(ax, "_data")
     assert to_hex(steps.get_facecolor()) == "#ff0000"
+    assert to_hex(steps.get_edgecolor()) == "#0000ff"
     assert {line.get_linewidth() for line in artists(ax, "_component")} == {3.0}
     assert not ax.collections[:-1]  # the points, and no areas
     (total,) = artists(ax, "_sum")

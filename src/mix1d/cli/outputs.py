@@ -112,7 +112,7 @@ def print_out(console: Console, answer: Answer, *, json: Path | None, output: Pa
         answer.print_on(console)
 
 
-TEXT_AS_TEXT = {"pdf.fonttype": 42, "ps.fonttype": 42, "svg.fonttype": "none"}
+TEXT_AS_TEXT: Any = {"pdf.fonttype": 42, "ps.fonttype": 42, "svg.fonttype": "none"}
 """Settings of Matplotlib for files that journals take: fonts of PDF and PostScript as TrueType and
 not as Type 3, letters of SVG as letters and not as outlines."""
 

@@ -14,6 +14,7 @@ from mix1d.infer.band import Band
 from mix1d.show.bins import FEW_WHOLE_NUMBERS
 from mix1d.show.canvas import Place, legend_letters, note_above, plain_frame, points_wide
 from mix1d.show.curves import Curves
+from mix1d.show.look import of_bars
 from mix1d.show.pen import Pen
 from mix1d.show.rows_artists import draw_hidden, draw_rows
 from mix1d.show.view import View
@@ -60,14 +61,9 @@ def draw_bars(ax: Axes, view: View, pen: Pen) -> None:
         draw_hidden(ax, view.rows.hidden, view.low, view.high, pen)
     if not len(view.heights):
         return
-    from matplotlib.cbook import normalize_kwargs
-    from matplotlib.patches import StepPatch
-
     own = {"facecolor": pen.grey(BAR), "edgecolor": pen.grey(EDGE), "linewidth": pen.width(0.7)}
-    asked = normalize_kwargs(dict(pen.look.hist_kws), StepPatch)
-    if "color" in asked:
-        own |= {"facecolor": asked["color"], "edgecolor": asked.pop("color")}
-    style: dict[str, Any] = {"zorder": 1, "fill": True, "label": "_data"} | own | asked
+    style: dict[str, Any] = {"zorder": 1, "fill": True, "label": "_data"}
+    style |= own | of_bars(pen.look.hist_kws)
     ax.stairs(view.heights, view.edges, **_sparing_the_cycle(style))
 
 

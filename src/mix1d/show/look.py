@@ -18,7 +18,16 @@ from mix1d.choices import Legend, XScale
 from mix1d.errors import Mix1dError
 from mix1d.show.canvas import needs_matplotlib
 
-__all__ = ["PLAIN", "LinesLook", "Look", "PictureLook", "lines_look_of", "look_of", "names_of"]
+__all__ = [
+    "PLAIN",
+    "LinesLook",
+    "Look",
+    "PictureLook",
+    "lines_look_of",
+    "look_of",
+    "names_of",
+    "of_bars",
+]
 
 CYCLE = "cycle"
 """The word for the colours of Matplotlib's own cycle."""
@@ -140,10 +149,20 @@ def look_of(
             "counts": counts,
             "thresholds": _thresholds(thresholds),
             "hist_kws": _keywords(
-                "hist_kws", hist_kws, lambda kws: StepPatch([1.0], [0.0, 1.0], **kws)
+                "hist_kws", hist_kws, lambda kws: StepPatch([1.0], [0.0, 1.0], **of_bars(kws))
             ),
         })
     )  # fmt: skip
+
+
+def of_bars(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Keywords of bars under full names; a ``color`` is that of areas and outlines."""
+    from matplotlib.cbook import normalize_kwargs
+    from matplotlib.patches import StepPatch
+
+    found = normalize_kwargs(dict(given), StepPatch)
+    hue = found.pop("color", None)
+    return found if hue is None else {"facecolor": hue, "edgecolor": hue} | found
 
 
 # ---------------------------------------------------------------------- each choice
