@@ -12,7 +12,14 @@ import numpy as np
 from mix1d.arrays import FloatArray
 from mix1d.infer.band import Band
 from mix1d.show.bins import FEW_WHOLE_NUMBERS
-from mix1d.show.canvas import Place, legend_letters, note_above, plain_frame, points_wide
+from mix1d.show.canvas import (
+    Place,
+    legend_letters,
+    note_above,
+    plain_frame,
+    points_wide,
+    stroke_length,
+)
 from mix1d.show.curves import Curves
 from mix1d.show.look import of_bars
 from mix1d.show.pen import Pen
@@ -142,7 +149,7 @@ def draw_points(ax: Axes, view: View, x: FloatArray, groups: Any, pen: Pen) -> A
         np.full(len(x), -0.5 * STRIP * view.top),
         c=pen.hues_of(groups),
         marker="o" if few else "|",
-        s=size**2 if few else 60,
+        s=(size if few else stroke_length(ax)) ** 2,
         linewidths=0.5 if few else 0.9,
         edgecolors=[pen.paper] if few else None,
         alpha=0.9,

@@ -21,6 +21,7 @@ __all__ = [
     "place_for",
     "plain_frame",
     "points_wide",
+    "stroke_length",
 ]
 
 SIZE = (8.6, 4.3)
@@ -28,6 +29,9 @@ SIZE = (8.6, 4.3)
 
 ROW = 1.5
 """Height of a row of a legend, in sizes of its letters."""
+
+STROKE = 7.75
+"""Longest stroke for a value below the axis, in points."""
 
 MARGINS = 60.0
 """Points above and below the axes."""
@@ -85,6 +89,13 @@ def points_wide(ax: Axes) -> float:
     """The width of axes in points, as they are before the figure is laid out."""
     figure: Any = ax.get_figure(root=True)
     return float(72.0 * ax.get_window_extent().width / figure.dpi)
+
+
+def stroke_length(ax: Axes) -> float:
+    """The length of a stroke for a value below the axis, in points: shorter on low axes."""
+    figure: Any = ax.get_figure(root=True)
+    height = 72.0 * ax.get_window_extent().height / figure.dpi
+    return float(min(STROKE, 0.06 * height))
 
 
 def axes_or_new(ax: Axes | None, size: tuple[float, float] = SIZE) -> Axes:

@@ -41,8 +41,9 @@ SMALLEST = 5.0
 HANDLE, COLUMN = 2.4, 1.6
 """Length of the line before a row, and room between columns, in sizes of the letters."""
 
-FEW = 4
-"""A legend on the axes has one column for up to so many rows."""
+FEW = 2
+"""A legend on the axes has one column for up to so many rows, and for more where that takes no more
+room."""
 
 SUM = "sum"
 """What the line of the whole mixture is called."""
@@ -115,12 +116,12 @@ def number_entries(k: int, pen: Pen) -> Entries:
 
 def where_for(place: Place, entries: Entries, pen: Pen) -> LegendPlace:
     """Where the legend was asked for; else beside the axes of a figure made for the picture, or
-    below them where it is narrow, and on axes that were given.
+    below them where it is narrow, and on axes that were given, where one nameless line has none.
     """
     if pen.look.legend is not None:
         return pen.look.legend
     if not place.own:
-        return "inside"
+        return "inside" if len(entries.short) > 1 or pen.look.group_names else "off"
     return "outside" if _fits(place.ax, aligned(entries)) else "below"
 
 
@@ -161,7 +162,7 @@ def _inside(ax: Axes) -> Legend:
     rows = len(ax.get_legend_handles_labels()[1])
     found = _in_corner(ax, 1)
     if rows > FEW and (columns := _columns(ax, points_wide(ax))) > 1:
-        found = min(_in_corner(ax, columns), found, key=lambda stand: stand.top)
+        found = min(found, _in_corner(ax, columns), key=lambda stand: stand.top)
     legend = _on_top(ax, found.columns)
     legend.set_loc(found.corner)
     ax.set_ylim(top=found.top)

@@ -5,13 +5,14 @@ Each draws numbers that were computed elsewhere (`describe.envelopes`) and retur
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from mix1d.arrays import FloatArray
 from mix1d.describe.envelopes import Bands, Points, Roots
 from mix1d.show.canvas import axes_or_new, note_above, plain_frame
+from mix1d.show.legend import stand
 from mix1d.show.pen import Pen
 from mix1d.style.numbers import count, plain
 
@@ -22,9 +23,6 @@ __all__ = ["plot_null", "plot_pp", "plot_qq", "plot_rootogram"]
 
 SQUARE = (5.4, 5.0)
 """Width and height of a QQ or PP plot, in inches."""
-
-HEADROOM = 0.22
-"""Share of the height that is kept free for the legend."""
 
 INNER, OUTER = "#c4c4c4", "#e8e8e8"
 """Greys of the two bands, which remain different in a photocopy."""
@@ -76,12 +74,10 @@ def plot_rootogram(roots: Roots, ax: Axes | None = None, *, name: str | None = N
     ax.axhline(0.0, color=pen.sum, lw=pen.width(0.9), zorder=3)
     if roots.bands is not None:
         _draw_limits(ax, roots, pen)
-    bottom, top = ax.get_ylim()
-    ax.set_ylim(bottom, top + HEADROOM * (top - bottom))
     ax.set_xlim(edges[0], edges[-1])
     ax.set_xlabel(name if name is not None else "x")
     ax.set_ylabel("root of the number of values")
-    _finish(ax, roots.bands, note=_outside(roots), loc="upper center", ncols=2)
+    _finish(ax, roots.bands, note=_outside(roots), where="inside")
     return ax
 
 
@@ -105,11 +101,11 @@ def plot_null(
         "label": f"the data, p = {pvalue:.3g}",
     }
     ax.plot([statistic, statistic], [0.0, 1.04 * top], **line)
-    ax.set_ylim(0.0, (1.1 + HEADROOM) * top)
+    ax.set_ylim(0.0, 1.1 * top)
     ax.yaxis.set_major_locator(_whole_numbers())
     ax.set_xlabel(xlabel)
     ax.set_ylabel("replicates")
-    _finish(ax, None, loc="upper center", ncols=3)
+    _finish(ax, None, where="inside")
     return ax
 
 
@@ -160,14 +156,17 @@ def _layers(bands: Bands) -> list[tuple[FloatArray, str, str]]:
 
 
 def _finish(
-    ax: Axes, bands: Bands | None, note: str = "", *, loc: Any = "best", ncols: int = 1
+    ax: Axes, bands: Bands | None, note: str = "", *, where: Literal["best", "inside"] = "best"
 ) -> None:
     plain_frame(ax)
     if bands is not None and bands.n_failed:
         note = "; ".join([*([note] if note else []), f"{bands.n_failed} refits failed"])
     note_above(ax, note)
     if ax.get_legend_handles_labels()[0]:
-        ax.legend(loc=loc, ncols=ncols, frameon=False, columnspacing=1.4)
+        if where == "inside":
+            stand(ax, "inside")
+        else:  # beside a line from corner to corner
+            ax.legend(loc="best", frameon=False)
 
 
 def _range(values: FloatArray) -> tuple[float, float]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mix1d.arrays import FloatArray
+from mix1d.show.canvas import points_wide, stroke_length
 from mix1d.show.pen import Pen
 from mix1d.show.rows_view import ARROW, FEW_ROWS, LANE, RowsView
 from mix1d.show.view import View
@@ -40,13 +41,16 @@ def draw_rows(ax: Axes, rows: RowsView, view: View, pen: Pen, strip: float) -> A
     _draw_errors(ax, rows, y, hues)
     _draw_bars(ax, rows, y, hues)
     _draw_arrows(ax, rows, y, hues, view)
+    size = 4.9 * pen.marker
     at, few = rows.lower == rows.upper, rows.lower.size <= FEW_ROWS
+    if not rows.strip:  # in one line dots must have room beside each other
+        few &= bool(at.sum() * size <= points_wide(ax))
     return ax.scatter(
         rows.lower[at],
         y[at],
         c=hues[at],
         marker="o" if few else "|",
-        s=24 if few else 60,
+        s=(size if few else stroke_length(ax)) ** 2,
         linewidths=0.5 if few else 0.9,
         edgecolors=[pen.paper] if few else None,
         alpha=0.9,
