@@ -73,6 +73,9 @@ def test_no_label_covers_another(name: str, given: str) -> None:
     figure.canvas.draw()
     boxes = [text.get_window_extent() for text in ax.texts]
     legend = ax.get_legend()
+    if name == "one" and given != "new figure":  # there is nothing to tell apart
+        assert legend is None
+        return
     assert legend is not None
     boxes.append(legend.get_window_extent())
     boxes.append(ax.xaxis.label.get_window_extent())
