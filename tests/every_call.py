@@ -109,6 +109,7 @@ ARGUMENTS: dict[str, Callable[[], tuple[tuple[Any, ...], dict[str, Any]]]] = {
         "sentence": ((2000.0,), {}),
         "mixture": (("a",), {}),
         "modes": ((), {}),
+        "plot_bootstrap": ((), {"n_boot": 19}),
         "plot_cdf": ((), {}),
         "plot_pp": ((), {"n_boot": 0}),
         "plot_qq": ((), {"n_boot": 0}),
@@ -153,6 +154,7 @@ LEFT_OUT = {
 
 PICTURES = (
     "fit", "untrusted fit", "selection", "ratio", "goodness", "mixture", "side by side", "groups",
+    "fits",
 )  # fmt: skip
 """Objects that are drawn: a second serves three."""
 

@@ -217,6 +217,8 @@ class _Stage:
 
 def draw_climb(ax: Axes, path: FloatArray, numbers: IntArray) -> tuple[Any, Any]:
     """The log-likelihood of all states; the line so far and its head, which are still to move."""
+    from matplotlib.ticker import MaxNLocator
+
     pen = Pen.on(ax)
     ax.plot(np.arange(len(path)), path, color=pen.grey("#cccccc"), lw=pen.width(1.2))
     (climbed,) = ax.plot([], [], color=pen.sum, lw=pen.width(1.8))
@@ -224,6 +226,8 @@ def draw_climb(ax: Axes, path: FloatArray, numbers: IntArray) -> tuple[Any, Any]
     if len(path) > len(numbers):
         ax.set_xscale("symlog", linthresh=1.0)
         ax.xaxis.set_major_formatter("{x:g}")
+    else:
+        ax.xaxis.set_major_locator(MaxNLocator(nbins=9, integer=True))
     ax.set_xlim(0, max(len(path) - 1, 1))
     ax.set_ylim(*climb_limits(path))
     note_above(ax, climb_note(path, ax.get_ylim()[0]))
