@@ -305,3 +305,18 @@ def test_groups_take_the_same_choices() -> None:
     assert to_rgba(artists(ax, "_group 2")[0].get_color()) == to_rgba("r")
     with pytest.raises(mix1d.Mix1dError, match="must be 2 texts, one for each group"):
         groups.plot(group_names=("a", "b", "c"))
+
+
+@pytest.mark.parametrize("names", [("a", "b"), ("a name of a group that is long", "b")])
+def test_a_legend_beside_narrow_axes_does_not_squeeze_them_to_nothing(names: Any) -> None:
+    ax = FIT.plot(given(85 * MM, layout="constrained"), legend="outside", group_names=names)
+    ax.figure.canvas.draw()  # a warning of Matplotlib is an error here
+    assert ax.get_window_extent().width > 0.3 * ax.figure.bbox.width
+    legend: Any = ax.get_legend()
+    assert [text.get_text() for text in legend.get_texts()] == [*names, "sum"]
+
+
+def test_a_band_without_bounds_leaves_the_picture_as_high_as_it_is() -> None:
+    fit = mix1d.fit(mix1d.Sample.binned([-3, 0, 1, 5, 6, 9], [10, 20, 5, 20, 30]), 2)
+    top = fit.plot(given()).get_ylim()[1]
+    assert fit.plot(given(), band=0.9).get_ylim()[1] <= 2.0 * top

@@ -57,6 +57,9 @@ strokes."""
 BAR, EDGE = "#ececec", "#b0b0b0"
 """Greys of the bars of a histogram and of their outline."""
 
+UNSEEN = 10.0
+"""A band ends at this many times the height of the picture, far outside of it."""
+
 TICK = 2.6
 """A logarithmic axis has ticks at 1, 2 and 5 of each decade where each has so much room, in sizes
 of the letters."""
@@ -103,7 +106,7 @@ def draw_band(ax: Axes, view: View, band: Band, pen: Pen) -> None:
     style: dict[str, Any] = {"color": pen.sum, "alpha": 0.22, "lw": 0, "zorder": 3.5}
     style["label"] = "_band"
     slope = view.per * view.along.slope(band.x)
-    low, high = slope * band.low, slope * band.high
+    low, high = np.minimum([slope * band.low, slope * band.high], UNSEEN * view.top)
     if view.curves.discrete:
         ax.stairs(high, view.curves.edges, baseline=low, fill=True, **style)
     else:

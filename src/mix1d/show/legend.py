@@ -32,8 +32,9 @@ __all__ = [
 BLANK = "\N{NO-BREAK SPACE}"
 """The blank that aligns the columns: no program folds several of them into one."""
 
-WIDEST = 0.42
-"""A legend stands beside the axes if it takes at most this share of the width of the figure."""
+WIDEST, TOO_WIDE = 0.42, 0.6
+"""A table stands beside the axes if it takes at most the first share of the width of the figure;
+axes do not shrink for a legend that takes more than the second one."""
 
 SMALLEST = 5.0
 """Size of the letters of a legend of many rows at least, in points."""
@@ -126,10 +127,14 @@ def where_for(place: Place, entries: Entries, pen: Pen) -> LegendPlace:
 
 
 def draw_legend(place: Place, entries: Entries, where: LegendPlace) -> Legend | None:
-    """The legend there; "off" leaves its words to the artists."""
+    """The legend there, a table beside the axes if it has room; "off" leaves its words to the
+    artists.
+    """
     from matplotlib.lines import Line2D
 
-    header, *rows = aligned(entries) if where == "outside" else ("", *entries.short)
+    header, *rows = table = aligned(entries)
+    if where != "outside" or not _fits(place.ax, table):
+        header, rows = "", list(entries.short)
     for words, style in zip(rows, entries.styles, strict=True):
         place.ax.add_line(Line2D([], [], label=words, **style))
     return stand(place.ax, where, header)
@@ -148,11 +153,14 @@ def stand(ax: Axes, where: LegendPlace, title: str = "") -> Legend | None:
 def _outside(ax: Axes, title: str) -> Legend:
     handles, labels = ax.get_legend_handles_labels()
     size = _letters_for(ax, len(labels) + bool(title.strip()))
-    return ax.legend(
+    legend = ax.legend(
         handles, labels, title=title or None, loc="upper left", bbox_to_anchor=(1.01, 1.0),
         borderaxespad=0.0, frameon=False, fontsize=size, title_fontsize=size, alignment="right",
         handlelength=HANDLE, labelspacing=0.35,
     )  # fmt: skip
+    if not _fits(ax, labels, TOO_WIDE):  # a layout would squeeze the axes to nothing
+        legend.set_in_layout(False)
+    return legend
 
 
 def _inside(ax: Axes) -> Legend:
@@ -194,13 +202,10 @@ def _on_top(ax: Axes, columns: int) -> Legend:
 
 def _below(ax: Axes) -> Legend:
     """As many in a row as fit the axes and what stands beside them."""
-    figure: Any = ax.get_figure(root=True)
-    grid = ax.get_subplotspec()
-    share = 0.9 / grid.get_gridspec().ncols if grid is not None else ax.get_position().width
     return ax.legend(
         loc="upper center", bbox_to_anchor=(0.5, 0.0), bbox_transform=_under(ax),
         borderaxespad=0.0, frameon=False, handlelength=HANDLE, columnspacing=COLUMN,
-        ncols=_columns(ax, 72.0 * share * figure.get_size_inches()[0]), labelspacing=0.35,
+        ncols=_columns(ax, 0.9 * _panel(ax)), labelspacing=0.35,
     )  # fmt: skip
 
 
@@ -224,11 +229,19 @@ def _under(ax: Axes) -> Any:
     return ax.transAxes + ScaledTranslation(0.0, -depth, figure.dpi_scale_trans)
 
 
-def _fits(ax: Axes, table: Sequence[str]) -> bool:
-    figure: Any = ax.get_figure(root=True)
+def _fits(ax: Axes, rows: Sequence[str], share: float = WIDEST) -> bool:
+    """Whether a legend of these rows takes no more than a share of the width of a panel."""
     size = legend_letters()
-    width = max(_width(row, size) for row in table) + (HANDLE + 1.0) * size
-    return bool(width <= WIDEST * 72.0 * figure.get_size_inches()[0])
+    width = max(_width(row, size) for row in rows) + (HANDLE + 1.0) * size
+    return bool(width <= share * _panel(ax))
+
+
+def _panel(ax: Axes) -> float:
+    """The width of the figure for each of the panels beside each other, in points."""
+    figure: Any = ax.get_figure(root=True)
+    grid = ax.get_subplotspec()
+    share = 1.0 / grid.get_gridspec().ncols if grid is not None else ax.get_position().width
+    return float(72.0 * share * figure.get_size_inches()[0])
 
 
 def _letters_for(ax: Axes, rows: int) -> float:
