@@ -120,6 +120,7 @@ ARGUMENTS: dict[str, Callable[[], tuple[tuple[Any, ...], dict[str, Any]]]] = {
         "fit": (("a",), {}),
         "mixture": (("a",), {}),
         "modes": ((), {}),
+        "plot_bootstrap": ((), {"n_boot": 19}),
         "plot_cdf": ((), {}),
         "plot_pp": ((), {"n_boot": 0}),
         "plot_qq": ((), {"n_boot": 0}),
@@ -169,7 +170,7 @@ LEFT_OUT = {
 
 PICTURES = (
     "fit", "untrusted fit", "selection", "ratio", "goodness", "mixture", "side by side", "groups",
-    "draws",
+    "draws", "fits",
 )  # fmt: skip
 """Objects that are drawn: a second serves three."""
 

@@ -21,6 +21,7 @@ __all__ = [
     "IntervalMethod",
     "IntervalScale",
     "LabelScheme",
+    "Legend",
     "Missing",
     "MissingCells",
     "OnInterrupt",
@@ -33,6 +34,7 @@ __all__ = [
     "TableFormat",
     "ThresholdMethod",
     "WeightsAre",
+    "XScale",
 ]
 
 FamilyName = Literal[
@@ -114,3 +116,9 @@ TableFormat = Literal["text", "markdown", "latex", "csv"]
 
 DataFrames = Literal["pandas", "polars", "pyarrow", "modin"]
 """Libraries in which a table can be made."""
+
+Legend = Literal["outside", "inside", "below", "off"]
+"""Where the legend of a picture stands: to the right of the axes, on them, in a row below."""
+
+XScale = Literal["linear", "log"]
+"""The axis of the values in a picture."""

@@ -498,3 +498,13 @@ def test_bad_input_of_the_questions_how_many(arguments, sentence, capsys):
     printed = capsys.readouterr()
     assert one_line(printed.err)
     assert sentence in printed.err
+
+
+def test_letters_in_a_picture_are_letters(tmp_path: Path) -> None:
+    options = ["fit", FAITHFUL, "--column", "waiting", "-k", "2", "--quiet", "--plot"]
+    assert main([*options, str(tmp_path / "f.pdf")]) == 0
+    page = (tmp_path / "f.pdf").read_bytes()
+    assert b"/FontFile2" in page  # TrueType, embedded
+    assert b"/Type3" not in page
+    assert main([*options, str(tmp_path / "f.svg")]) == 0
+    assert ">waiting</text>" in (tmp_path / "f.svg").read_text(encoding="utf-8")

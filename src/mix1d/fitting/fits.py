@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 
@@ -15,14 +15,17 @@ from mix1d.errors import Mix1dError, Outcome
 from mix1d.families import Family, PointMass
 from mix1d.fitting.columns_apart import Column
 from mix1d.fitting.many_errors import ManyErrors, errors_of
+from mix1d.fitting.many_pictures import plot_many
 from mix1d.fitting.many_tests import EMTests, em_tests
 from mix1d.fitting.matrices import SparseColumn
 from mix1d.fitting.one_column import fit
 from mix1d.fitting.result import Fit
 from mix1d.mixture import Mixture
 from mix1d.objects.cached import cached_property
+from mix1d.objects.signatures import with_keywords_of
 from mix1d.results import Result, by_component
 from mix1d.results.plain import plain
+from mix1d.show.look import PictureLook, look_of
 from mix1d.style.markup import page
 
 __all__ = ["Columns", "Fits"]
@@ -247,6 +250,44 @@ class Fits(Result):
         values, _ = column.values()
         found = thresholds(rest.weights, rest._bank)
         return found._within(self.n[i], tuple(values[[0, -1]].tolist())).main
+
+    # ---------------------------------------------------------------- pictures
+    @with_keywords_of(look_of)
+    def plot(
+        self,
+        x: Any = None,
+        axes: Any = None,
+        *,
+        names: Sequence[Hashable] | None = None,
+        groups: Any = None,
+        columns: int = 5,
+        name: str | None = None,
+        **look: Unpack[PictureLook],
+    ) -> Any:
+        """A small panel for each data set: its histogram, its curves, its thresholds.
+
+        Parameters
+        ----------
+        x : array, table or mapping, optional
+            The data, as `fit_many` had them, with their `groups`; the fits do not hold them, and
+            without them the curves alone are drawn.
+        axes : array of Axes, optional
+            Panels to draw on; a new figure by default.
+        names : sequence, optional
+            Which to draw; the first 25 by default.
+        columns : int, default 5
+            Panels beside each other.
+        name : str, optional
+            What the values are, for the axes.
+        group_names, colors, bins, counts, xscale, rug, thresholds, legend, hist_kws, \
+component_kws, sum_kws
+            As in `Fit.plot`; no legend by default.
+
+        Returns
+        -------
+        array of Axes
+        """
+        return plot_many(self, x, groups, names, columns, axes, name, look_of(**look))
 
     # ---------------------------------------------------------------- as text
     def __str__(self) -> str:

@@ -232,6 +232,7 @@ class Fit(Result):
     plot_qq = methods.drawing.plot_qq
     plot_pp = methods.drawing.plot_pp
     plot_rootogram = methods.drawing.plot_rootogram
+    plot_bootstrap = methods.drawing.plot_bootstrap
     plot_trace = methods.drawing.plot_trace
     animate = methods.drawing.animate
     explore = methods.exploring.explore
@@ -274,6 +275,7 @@ class Fit(Result):
 
     # ---------------------------------------------------------------- as table and document
     to_frame = methods.writing.to_frame
+    curves = methods.writing.curves
     report = methods.writing.report
 
     def to_dict(self) -> dict[str, Any]:
