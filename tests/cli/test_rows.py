@@ -189,6 +189,9 @@ def test_other_commands_have_the_same_options(command, files):
         "threshold": ["-k", 2],
         "report": ["-k", 2, "--n-boot", 0],
     }[command]
-    done = called(command, "bins.csv", "--bins", *options, cwd=files)
+    few = [1, 5, 24, 24, 7, 12, 6, 1, ""]
+    rows = [f"{edge},{count}\n" for edge, count in zip(EDGES, few, strict=True)]
+    (files / "few.csv").write_text("edge,count\n" + "".join(rows))
+    done = called(command, "few.csv", "--bins", *options, cwd=files)
     assert done.stderr == ""
     assert "edge" in done.stdout

@@ -95,6 +95,7 @@ ENGINES = {
 }
 JOBS = {
     "spark": pytest.mark.spark,
+    "sqlframe": pytest.mark.servers,  # a second for any query
     "postgresql": pytest.mark.servers,
     "mariadb": pytest.mark.servers,
 }

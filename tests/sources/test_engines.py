@@ -73,6 +73,7 @@ def test_a_second_look_cell_for_cell(table, column, scale, weights):
         assert np.abs((finer.sums - expected.sums) / finer.sums[:, :1]).max() < 1e-12
 
 
+@pytest.mark.servers
 def test_two_workers(zoo_file):
     """A Dask cluster of two processes."""
     with ENGINES["dask-cluster"](zoo_file) as table:
