@@ -204,7 +204,7 @@ FUNCTIONS: dict[str, Callable[[], Any]] = {
     "fit_many": lambda: mix1d.fit_many(np.column_stack([X, -X, X**9]), 2),
     "fit_many of counts": lambda: mix1d.fit_many({"x": X}, 2, family="poisson"),
     "select": lambda: mix1d.select(X, [1, 2, 3], families=["normal", "lognormal", "poisson"]),
-    "select by cv": lambda: mix1d.select(X, [1, 2], criterion="cv", n_folds=3),
+    "select by cv": lambda: mix1d.select(X, [1, 2], families=["normal"], criterion="cv", n_folds=3),
     "compare": lambda: mix1d.compare(
         {"plain": mix1d.fit(X, start=[40, 100], accelerate=False), "three": mix1d.fit(X, 3)}
     ),
