@@ -1,6 +1,6 @@
-"""The command line as a user meets it: a process, its exit code, what it prints and writes.
+"""The command line as a user meets it: its exit code, what it prints and writes.
 
-What needs no process of its own (most refusals) calls `main`, which is all that the process does.
+What needs no process of its own calls `main`, which is all that the process does.
 """
 
 import dataclasses
