@@ -193,7 +193,7 @@ def _in_free(
 
 def _add_events(problem: Problem, point: Point, sums: Sums) -> None:
     """Those of rows that may be no exact values; a window is a row of negative weight."""
-    state = point.state
+    state, n = point.state, problem.n
     if blurred.serves(problem):
         blurred.add_derivatives(problem, state, sums)
     else:
@@ -201,10 +201,8 @@ def _add_events(problem: Problem, point: Point, sums: Sums) -> None:
             with np.errstate(all="ignore"):
                 of_rows = parts.of_events(problem, state, part)
             _add_values(sums, *of_rows, problem.weights[part], point.counts[..., part])
-    n = problem.n
     if problem.windows is not None:
-        logs = incomplete.evidence_inside(problem, state)
-        shares = density.shares_of(logs)
+        shares = density.shares_of(incomplete.evidence_inside(problem, state))
         weights = -problem.windows.weights
         with np.errstate(all="ignore"):
             of_windows = parts.of_events(problem, state, inside=True)
