@@ -104,6 +104,15 @@ int main(int count, char **arguments)
     print_numbers("derive.score", score, 3 * K);
     print_numbers("derive.information", information, 9 * K * K);
     print_numbers("derive.complete", complete, 3 * K);
+    double errors[N], expected[K * N], totals[2], twice[4 * K];
+    for (whole i = 0; i < N; i++) errors[i] = 0.25 * (double)(1 + i % 3);
+    LOOP(share_out_blurred)(y, errors, weights, N, 0, N, begin, K, expected, totals);
+    print_numbers("share_out_blurred", expected, K * N);
+    print_numbers("share_out_blurred.totals", totals, 2);
+    LOOP(derive_blurred)(y, errors, weights, N, 0, N, begin, K, score, information, twice);
+    print_numbers("derive_blurred.score", score, 3 * K);
+    print_numbers("derive_blurred.hessian", information, 9 * K * K);
+    print_numbers("derive_blurred.complete", twice, 4 * K);
     double pair[6] = {0.5, 0.5, 0.0, 5.0, 1.0, 1.0};
     whole report_of[3];
     LOOP(climb)(y, weights, N, pair, 1, 2, rule, 1e-10, 1.0, 500, end, report_of, NULL, 0);

@@ -200,12 +200,11 @@ def _add_rows(problem: Problem, point: Point, sums: Sums) -> None:
 
 def _add_events(problem: Problem, point: Point, sums: Sums) -> None:
     """Those of rows that may be no exact values; a window is a row of negative weight."""
-    state = point.state
+    state, n = point.state, problem.n_drawn
     if blurred.serves(problem):
         blurred.add_derivatives(problem, state, sums)
     else:
         _add_rows(problem, point, sums)
-    n = problem.n_drawn
     if problem.windows is not None:
         shares = density.shares_of(incomplete.evidence_inside(problem, state))
         weights = -problem.windows.weights
