@@ -102,9 +102,8 @@ def certify(problem: Problem, point: Point, derivatives: Derivatives) -> Certifi
     proves &= np.isfinite(score).all(axis=-1) & ~point.state.bank._is_singular().any(axis=-1)
     share, slope = known, score
     if not proves.all():  # of these any number will do: none is used
-        root, slope = (
-            np.where(proves[..., None], of, to) for of, to in ((root, 1.0), (score, 0.0))
-        )
+        root = np.where(proves[..., None], root, 1.0)
+        slope = np.where(proves[..., None], score, 0.0)
         share = np.where(proves[..., None, None], known, 0.0)
     values, vectors = np.linalg.eigh(share / (root[..., :, None] * root[..., None, :]))
     along = ((slope / root)[..., None, :] @ vectors)[..., 0, :]
