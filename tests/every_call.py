@@ -28,8 +28,8 @@ KINDS = (
     *COMPONENTS, "fits", "selection", "candidate", "ceiling", "dip", "em test",
     "silverman", "ratio", "sequence", "bootstrap", "errors", "interval", "estimate", "band",
     "influence", "outliers", "goodness", "thresholds", "cut", "cuts", "verdict", "finding",
-    "modes", "overlap", "trace", "starts", "start", "facts", "film", "outcome", "error",
-    "missing extra", "options", "side by side", "groups",
+    "modes", "overlap", "trace", "draws", "posterior summary", "starts", "start", "facts", "film",
+    "outcome", "error", "missing extra", "options", "side by side", "groups", "prior",
 )  # fmt: skip
 """Of objects: to be asked for one by one, so that nothing is made before a test runs."""
 
@@ -67,6 +67,8 @@ def objects() -> dict[str, Any]:
         "ratio": mix1d.likelihood_ratio_test(X, 1, 2, n_boot=9),
         "sequence": mix1d.sequential_test(X, 2, n_boot=9),
         "bootstrap": bootstrap,
+        "draws": used.posterior_sample(64),
+        "posterior summary": used.posterior_sample(64).summary(),
         "errors": fit.standard_errors(),
         "interval": fit.interval(),
         "estimate": fit.interval_of(lambda mixture: mixture.means),
@@ -92,6 +94,7 @@ def objects() -> dict[str, Any]:
         "options": fit.options,
         "side by side": mix1d.compare({"one": fit, "other": used}),
         "groups": mix1d.fit(X, 3).groups(2),
+        "prior": mix1d.fit(X, 2, prior="weak").prior,
     }
 
 
@@ -102,6 +105,9 @@ ARGUMENTS: dict[str, Callable[[], tuple[tuple[Any, ...], dict[str, Any]]]] = {
         "bound_aic": ((2,), {}),
         "bound_bic": ((2,), {}),
         "bootstrap": ((20,), {}),
+        "posterior_sample": ((64,), {}),
+        "density": (([50.0, 60.0],), {}),
+        "curve": (([50.0, 60.0], 0.9, "cdf"), {}),
         "goodness_of_fit": ((), {"n_boot": 9}),
         "table": (("latex",), {"intervals": True}),
         "interval_of": ((lambda mixture: mixture.means,), {}),
@@ -132,6 +138,11 @@ ARGUMENTS: dict[str, Callable[[], tuple[tuple[Any, ...], dict[str, Any]]]] = {
         "redrawn": ((mix1d.Mixture([0.4, 0.6], [mix1d.Normal(0, 1), mix1d.Normal(5, 1)]),), {}),
         "first_row": ((lambda x: x > 90,), {}),
         "check_counts": (("a test",), {}),
+        "inverse_gamma": ((2.0, 1.0), {}),
+        "gamma": ((2.0, 1.0), {}),
+        "lognormal": ((0.0, 1.0), {}),
+        "beta": ((2.0, 3.0), {}),
+        "dirichlet": ((2.0,), {}),
         "crossings": ((mix1d.Normal(1, 2), 0.0), {}),
     }.items()
 }
@@ -153,6 +164,7 @@ LEFT_OUT = {
 
 PICTURES = (
     "fit", "untrusted fit", "selection", "ratio", "goodness", "mixture", "side by side", "groups",
+    "draws",
 )  # fmt: skip
 """Objects that are drawn: a second serves three."""
 
@@ -204,7 +216,7 @@ FUNCTIONS: dict[str, Callable[[], Any]] = {
     "fit_many": lambda: mix1d.fit_many(np.column_stack([X, -X, X**9]), 2),
     "fit_many of counts": lambda: mix1d.fit_many({"x": X}, 2, family="poisson"),
     "select": lambda: mix1d.select(X, [1, 2, 3], families=["normal", "lognormal", "poisson"]),
-    "select by cv": lambda: mix1d.select(X, [1, 2], criterion="cv", n_folds=3),
+    "select by cv": lambda: mix1d.select(X, [1, 2], families=["normal"], criterion="cv", n_folds=3),
     "compare": lambda: mix1d.compare(
         {"plain": mix1d.fit(X, start=[40, 100], accelerate=False), "three": mix1d.fit(X, 3)}
     ),
@@ -234,6 +246,7 @@ FUNCTIONS: dict[str, Callable[[], Any]] = {
     "profile": lambda: mix1d.fit(X, 2).interval(method="profile"),
     "profile of": lambda: mix1d.fit(X, 2).interval_of(lambda m: m.sds, method="profile"),
     "profile of a threshold": lambda: mix1d.fit(X, 2).thresholds(method="profile"),
+    "posterior_sample": lambda: mix1d.fit(X, 2).posterior_sample(64).summary(),
     "bootstrap": lambda: mix1d.fit(X, 2).bootstrap(20, kind="bayesian").interval(),
     "tails": lambda: M.logcdf(np.array([-1e160, -1e200, 1e200])),
     "far apart": lambda: mix1d.Mixture.normal(means=[0, 1e9], sds=[1e-9, 1e9]).thresholds(),

@@ -51,6 +51,7 @@ from mix1d.fitting import explore as explore
 from mix1d.fitting import fit as fit
 from mix1d.fitting import fit_many as fit_many
 from mix1d.hypotheses import LikelihoodRatioTest as LikelihoodRatioTest
+from mix1d.hypotheses import NestedTest as NestedTest
 from mix1d.hypotheses import SequentialTest as SequentialTest
 from mix1d.hypotheses import likelihood_ratio_test as likelihood_ratio_test
 from mix1d.hypotheses import sequential_test as sequential_test

@@ -65,13 +65,13 @@ OnInterrupt = Literal["raise", "return"]
 Criterion = Literal["bic", "aic", "icl", "cv"]
 """By what fits are compared."""
 
-IntervalMethod = Literal["wald", "profile", "bootstrap"]
+IntervalMethod = Literal["wald", "profile", "bootstrap", "posterior"]
 """How a confidence interval is found."""
 
 ThresholdMethod = Literal["wald", "profile"]
 """How the interval of a threshold is found."""
 
-BandMethod = Literal["wald", "bootstrap"]
+BandMethod = Literal["wald", "bootstrap", "posterior"]
 """How a confidence band is found."""
 
 ErrorMethod = Literal["information", "sandwich", "bootstrap"]

@@ -8,6 +8,8 @@ import mix1d
 from cli.process import FAITHFUL, ROOT
 from mix1d.cli import main
 
+pytestmark = pytest.mark.usefixtures("few_replicates")
+
 jsonschema = pytest.importorskip("jsonschema")
 
 ACIDITY = str(ROOT / "examples" / "acidity.csv")
@@ -22,11 +24,15 @@ DOCUMENTS = {
     "a fit of a sketch": ("fit", ["fit", "s.json", "-k", "2", "--json", "-"]),
     "a mixture": ("mixture", ["sample", "--means", "0,5", "--sds", "1", "--json", "-", "-n", "1"]),
     "a selection": ("selection", ["select", ACIDITY, "-k", "2", "--json", "-"]),
-    "by cv": ("selection", ["select", ACIDITY, "-k", "2", "--criterion", "cv", "--json", "-"]),
+    "by cv": (
+        "selection",
+        ["select", ACIDITY, "-k", "2", "--criterion", "cv", "--family", "normal", "--json", "-"],
+    ),
     "a test": ("test", ["test", ACIDITY, "--n-boot", "9", "--json", "-"]),
     "thresholds": ("thresholds", ["threshold", *WAITING, "-k", "2", "--json", "-"]),
     "none": ("thresholds", ["threshold", *WAITING, "-k", "1", "--json", "-"]),
     "not known": ("thresholds", ["threshold", "bad.csv", "-k", "2", "--json", "-"]),
+    "a fit with a prior": ("fit", ["fit", *WAITING, "-k", "2", "--prior", "weak", "--json", "-"]),
     "grey zones": (
         "thresholds", ["threshold", *WAITING, "-k", "2", "--posterior", "0.9", "--json", "-"],
     ),

@@ -36,10 +36,11 @@ def test_the_public_names():
     assert len(families) == 27
     assert set(mix1d.__all__) == families | {
         "Ceiling", "DipTest", "EMTest", "Fit", "Fits", "LikelihoodRatioTest", "MissingExtraError",
-        "Mix1dError", "Mixture", "Outcome", "Sample", "Selection", "SequentialTest", "SideBySide",
-        "SilvermanTest", "Sketch", "ceiling", "compare", "dip_test", "em_test", "explore", "family",
-        "fit", "fit_many", "from_scipy", "likelihood_ratio_test", "plot_guess", "select",
-        "sequential_test", "silverman_test", "sketch",
+        "Mix1dError", "Mixture", "NestedTest", "Outcome", "Prior", "Sample", "Selection",
+        "SequentialTest", "SideBySide", "SilvermanTest", "Sketch", "ceiling", "compare",
+        "dip_test", "em_test", "explore", "family", "fit", "fit_many", "from_scipy",
+        "likelihood_ratio_test", "plot_guess", "select", "sequential_test", "silverman_test",
+        "sketch",
     }  # fmt: skip
 
 

@@ -270,9 +270,40 @@ def test_what_is_no_prior_of_these_components_is_refused(how, sentence):
         mix1d.fit(X, 2, **how)
 
 
+@pytest.mark.parametrize(
+    ("x", "family", "sentence"),
+    [
+        ([1.0, 1.0, 1.0], "normal", "at least 2 distinct values"),
+        ([-1.0, -2.0, -3.0], "gamma", "must be positive finite numbers"),
+    ],
+)
+def test_values_that_cannot_be_fitted_are_refused_as_without_a_prior(x, family, sentence):
+    with pytest.raises(Mix1dError, match=sentence):
+        mix1d.fit(x, 1, family=family, prior="weak")
+
+
 def test_select_skips_families_without_the_parameter():
     prior = Prior(sd=Prior.lognormal(2, 1))
     chosen = mix1d.select(X, [1, 2], families=["normal", "gamma"], prior=prior)
     assert "'sd'" in chosen.skipped["gamma"]
     with pytest.raises(Mix1dError, match="estimated of the family 'gamma'"):
         mix1d.select(X, [1], families=["gamma"], prior=prior)
+
+
+# ---------------------------------------------------------------------- constraints
+def test_a_tied_sd_has_its_density_once():
+    tied = mix1d.fit(X, 2, constraints={"sds": "s"}, prior="weak")
+    shared = mix1d.fit(X, 2, equal_sd=True, prior="weak")
+    np.testing.assert_allclose(tied.mixture.means, shared.mixture.means, rtol=1e-9)
+    assert tied.log_posterior == pytest.approx(shared.log_posterior, abs=1e-9)
+    assert tied.log_posterior == pytest.approx(
+        tied._path.problem.loglik(float(tied._path.climb.end.objective)), abs=1e-9
+    )
+
+
+def test_a_fixed_weight_stands_beside_a_prior():
+    prior = Prior(mean=[Prior.normal(100, 0.1), None], weights=Prior.dirichlet(10))
+    fit = mix1d.fit(X, 2, constraints={"weights": [0.4, None]}, prior=prior)
+    assert fit.outcome is Outcome.MAP
+    assert fit.mixture.weights[0] == pytest.approx(0.4, abs=1e-12)
+    assert fit.mixture.means[0] == pytest.approx(100, abs=0.3)

@@ -10,6 +10,7 @@ import pytest
 
 from mix1d.kernels import (
     ascent,
+    blurred,
     bumps,
     cells,
     clusters,
@@ -46,6 +47,11 @@ def zoo():
         ascent.take_rough_steps: ((Y, ONES, MIXTURE[None], RULE, 2), {}),
         ascent.climb: ((Y, ONES, MIXTURE[None], RULE, 1e-8, 1.0, 50, np.empty((4, 3, 2))), {}),
         ascent.derive: ((Y, ONES, MIXTURE, RULE), {}),
+        blurred.share_out_blurred: (
+            (Y, ONES, ONES, MIXTURE, np.empty((2, 6)), slice(1, 5)),
+            {},
+        ),
+        blurred.derive_blurred: ((Y, ONES, ONES, MIXTURE, slice(1, 5)), {}),
         many.search_columns: (
             (Y, ONES, np.array([0, 6]), 2, MIXTURE),
             {"shared": False, "tol": 1e-8, **search},
@@ -85,6 +91,9 @@ WRITTEN = {
     "mixtures", "trace", "sums", "keys", "slots", "state", "starts", "alpha",
     "beta", "means", "variances",
 }  # fmt: skip
+WRITTEN_THERE = {("accumulate", "ends"), ("share_out_blurred", "counts")}
+"""Arrays with the name of one that other loops only read."""
+
 OPTIONAL = {
     "climb": {"trace"}, "search_columns": {"counts", "given"},
     "judge_column": {"counts"}, "accumulate": {"weights"},
@@ -104,6 +113,7 @@ SPOILERS = {
 LENGTH_IS_A_SIZE = {
     ("dense_windows", "shares"), ("modes_on_lattice", "masses"), ("first_of_each", "points"),
     ("take_steps", "mixtures"), ("take_rough_steps", "mixtures"), ("derive", "mixture"),
+    ("derive_blurred", "mixture"),
     ("search_columns", "offsets"),
     ("search_intervals", "starts"), ("judge_column", "mixture"), ("rounding_step", "values"),
     ("find_maxima", "given"), ("find_maxima", "smaller"),
@@ -137,7 +147,7 @@ def is_allowed(wrapper, name, spoiler):
     if spoiler in ("longer", "shorter"):
         return (loop_name, name) in LENGTH_IS_A_SIZE
     if spoiler == "read-only":
-        written = name in WRITTEN or (loop_name, name) == ("accumulate", "ends")
+        written = name in WRITTEN or (loop_name, name) in WRITTEN_THERE
         return not written
     return False
 

@@ -11,6 +11,7 @@ import pytest
 
 from mix1d.kernels import (
     ascent,
+    blurred,
     bumps,
     cells,
     clusters,
@@ -85,6 +86,16 @@ def long_calls():
         "climb": lambda: ascent.climb(X, ONES, FIVE.copy(), RULE, 0.0, -1.0, 10**6),
         "derive": lambda: ascent.derive(
             X, ONES, np.repeat(FIVE[0], 40, axis=1) / np.array([[40.0], [1.0], [1.0]]), RULE
+        ),
+        "share_out_blurred": lambda: [
+            blurred.share_out_blurred(
+                X, ONES, ONES, FIFTY, np.empty((50, X.size)), slice(0, X.size)
+            )
+            for _ in range(100)
+        ],
+        "derive_blurred": lambda: blurred.derive_blurred(
+            X, ONES, ONES, np.repeat(FIVE[0], 40, axis=1) / np.array([[40.0], [1.0], [1.0]]),
+            slice(0, X.size),
         ),
         "search_columns": lambda: many.search_columns(
             COLUMNS, None, np.arange(6) * X.size, 6, None, shared=False, tol=1e-12, **search

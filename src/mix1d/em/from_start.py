@@ -82,7 +82,9 @@ def conclude(run: Climb, method: Method, *, failed: Climb | None = None, spent: 
     spike = _reason(run, failed.reordered(failed.order())) if failed else ""
     if method.algorithm != "em":
         return Found(run, order, *_settled(run, method, spike), None, spent + run.end.evaluations)
-    certificate = run.certificate or engine_for(run.problem).certify(run.problem, run.end)
+    certificate = run.certificate
+    if certificate is None or run.problem.constraints is not None:  # of climbs side by side
+        certificate = engine_for(run.problem).certify(run.problem, run.end)
     outcome = Outcome.PENALISED if failed or run.outcome is None else run.outcome
     if outcome is Outcome.CONVERGED and (run.distant or _coincide(run, SAME)):
         outcome = Outcome.FLAT
@@ -148,7 +150,7 @@ def _maximum(run: Climb, outcome: Outcome) -> str:
     """What was reached; a mode depends on the quantities in which the prior is a density."""
     if outcome is not Outcome.MAP or run.problem.prior is None:
         return str(outcome.value)
-    return f"the posterior's mode in {run.problem.prior.given.quantities}, certified"
+    return f"the posterior's mode in {run.problem.prior.given._quantities}, certified"
 
 
 def _offer(run: Climb) -> str:

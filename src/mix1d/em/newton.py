@@ -17,7 +17,7 @@ import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray
 from mix1d.curve import density
-from mix1d.em import fixed, incomplete
+from mix1d.em import blurred, fixed, incomplete
 from mix1d.em.added import add_penalty
 from mix1d.em.batches import batches
 from mix1d.em.step import Point, evaluate
@@ -189,14 +189,22 @@ def _in_free(
     return free.derivatives(*point.state, sums.score, -sums.hessian, sums.complete)
 
 
+def _add_rows(problem: Problem, point: Point, sums: Sums) -> None:
+    """Those of the rows themselves."""
+    for part in batches(problem.y.size, sums.score.size):
+        with np.errstate(all="ignore"):
+            of_rows = parts.of_events(problem, point.state, part)
+        drawn = 1.0 if problem.labels is None else problem.labels.drawn[part]
+        _add_values(sums, *of_rows, problem.weights[part], point.counts[..., part], drawn=drawn)
+
+
 def _add_events(problem: Problem, point: Point, sums: Sums) -> None:
     """Those of rows that may be no exact values; a window is a row of negative weight."""
     state = point.state
-    for part in batches(problem.y.size, sums.score.size):
-        with np.errstate(all="ignore"):
-            of_rows = parts.of_events(problem, state, part)
-        drawn = 1.0 if problem.labels is None else problem.labels.drawn[part]
-        _add_values(sums, *of_rows, problem.weights[part], point.counts[..., part], drawn=drawn)
+    if blurred.serves(problem):
+        blurred.add_derivatives(problem, state, sums)
+    else:
+        _add_rows(problem, point, sums)
     n = problem.n_drawn
     if problem.windows is not None:
         shares = density.shares_of(incomplete.evidence_inside(problem, state))

@@ -173,7 +173,7 @@ def _model(options: Options, prior: Prior | None) -> dict[str, Any]:
 def _prior(model: Any, options: Options) -> Prior | None:
     """What was known beforehand."""
     document = model.get("prior") if isinstance(model, dict) else None
-    if document is None:
+    if not isinstance(document, dict):  # null, or what this version does not know
         return None
     prior = Prior.from_dict(document)
     check_prior(prior, options.family, options.k, shared=options.equal_sd)

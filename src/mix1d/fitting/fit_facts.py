@@ -40,8 +40,9 @@ def facts_of(brief: Brief, basis: Basis, numbers: Mapping[str, Any], **criteria:
         modes=mixture.modes(),
         starts=numbers["starts_sentence"],
         data_digest=numbers["digest"],
+        constraints="" if basis.constraints is None else basis.constraints.in_words(),
         prior="" if basis.prior is None else str(basis.prior),
-        quantities="" if basis.prior is None else basis.prior.quantities,
+        quantities="" if basis.prior is None else basis.prior._quantities,
         is_weak=numbers["options"].prior == WEAK,
         rows=_rows(basis),
     )

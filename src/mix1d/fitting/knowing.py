@@ -53,7 +53,7 @@ def known_before(sample: Sample, options: Options) -> Prior | None:
         return None
     if not isinstance(asked, Prior):
         return weak_prior(sample, options.family, k)
-    prior = asked.with_noise(k) if options.noise else asked
+    prior = asked._with_noise(k) if options.noise else asked
     check_prior(prior, options.family, k, shared=options.equal_sd)
     return prior
 

@@ -112,7 +112,7 @@ def animate(
         basis.sample,
         frames,
         name=text("name", name),
-        algorithm=None if basis.equal_sd else algorithm,
+        algorithm=algorithm if basis.is_unrestricted else None,
     )
 
 

@@ -93,7 +93,7 @@ def _trajectory(basis: Basis, options: Options, trace: Trace, loglik: float) -> 
     The best of many starts lies close to the maximum, so that its path shows little. After a search
     the film begins with components spread evenly, if that start leads to the same maximum.
     """
-    algorithm = None if basis.equal_sd else options.algorithm
+    algorithm = options.algorithm if basis.is_unrestricted else None
     if basis.outcome and options.is_searched:
         found = _from_even_start(basis, options)
         same = abs(found.loglik[-1] - loglik) < SAME_MAXIMUM  # no at a spike, however high

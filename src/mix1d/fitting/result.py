@@ -178,6 +178,7 @@ class Fit(Result):
             outcome=self.outcome,
             message=self.message,
             noise=self.options.noise,
+            starts=self._starts,
             prior=self.prior,
         )
 
@@ -191,6 +192,7 @@ class Fit(Result):
     interval = methods.uncertainty.interval
     interval_of = methods.uncertainty.interval_of
     bootstrap = methods.uncertainty.bootstrap
+    posterior_sample = methods.uncertainty.posterior_sample
     band = methods.uncertainty.band
     influence = methods.uncertainty.influence
     outliers = methods.uncertainty.outliers

@@ -186,6 +186,18 @@ class Constraints(Value):
         both = {"constraints": said, "bounds": limits}
         return {name: plain(value) for name, value in both.items() if value}
 
+    def in_words(self) -> str:
+        """Such as "means 0, a, 2*a; sds s, s; a from 0"."""
+        said = [f"{_plural(name)} {', '.join(map(_shown, each))}" for name, each in self.entries]
+        said += [_range_in_words(name, limit) for name, limit in self.bounds]
+        said += [
+            _range_in_words(f"{name} {j + 1}", limit)
+            for name, each in self.ranges
+            for j, limit in enumerate(each)
+            if limit is not None
+        ]
+        return "; ".join(said)
+
     def __repr__(self) -> str:
         return f"Constraints({self.to_dict()})"
 
@@ -207,6 +219,22 @@ def check_scales(constraints: Constraints, narrowest: float) -> None:
     sds = dict(constraints.entries).get("sd", ())
     if 0.0 in sds and not narrowest:
         raise Mix1dError("`constraints['sd']` must be positive where values have no errors, got 0")
+
+
+def _plural(name: str) -> str:
+    return name if name == WEIGHTS else f"{name}s"
+
+
+def _shown(entry: Entry) -> str:
+    if entry is None:
+        return "free"
+    return entry.text if isinstance(entry, Expression) else f"{entry:.10g}"
+
+
+def _range_in_words(name: str, limit: Range) -> str:
+    low = "" if np.isinf(limit.low) else f" from {limit.low:.10g}"
+    high = "" if np.isinf(limit.high) else f" up to {limit.high:.10g}"
+    return f"{name}{low}{high}"
 
 
 def _written(entry: Entry) -> float | str | None:

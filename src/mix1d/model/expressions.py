@@ -9,11 +9,12 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from mix1d.arguments import shown
 from mix1d.errors import Mix1dError
+from mix1d.objects.cached import cached_property
 
 __all__ = ["Expression", "parsed"]
 
@@ -35,10 +36,14 @@ OPERATIONS: dict[type[ast.AST], Callable[..., Any]] = {
 
 @dataclass(frozen=True)
 class Expression:
-    """What was parsed: a tree of names, numbers and operations."""
+    """An expression that was checked; `parsed` makes it."""
 
     text: str
-    tree: ast.expr = field(compare=False, repr=False)
+
+    @cached_property
+    def tree(self) -> ast.expr:
+        """Its names, numbers and operations."""
+        return ast.parse(self.text, mode="eval").body
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -93,7 +98,7 @@ def parsed(text: str, argument: str) -> Expression:
     for node in ast.walk(tree):
         if (reason := _forbidden(node)) is not None:
             raise Mix1dError(f"{argument} must hold {ALLOWED} only, got {reason} in {shown(text)}")
-    return Expression(stripped, tree)
+    return Expression(stripped)
 
 
 def _forbidden(node: ast.AST) -> str | None:

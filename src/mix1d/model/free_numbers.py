@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import cast
 
 import numpy as np
@@ -71,16 +72,28 @@ class FreeNumbers:
         said = [(0,) * k if self.constraints is None else self.constraints.alike]
         if self.labels is not None:
             said.append(tuple(self.labels.kinds(k).tolist()))
-        if self.prior is not None and not self.prior.given.is_alike:
-            said.append(self.prior.given.alike(k))
+        if self.prior is not None and not self.prior.given._is_alike:
+            said.append(self.prior.given._alike(k))
         each = list(zip(*said, strict=True))
         return tuple(map(each.index, each))
 
     @property
     def is_named(self) -> bool:
         """Whether constraints or a prior tell components apart, or relate them."""
-        alike = self.prior is None or self.prior.given.is_alike
+        alike = self.prior is None or self.prior.given._is_alike
         return self.constraints is not None or not alike
+
+    def with_fixed(self, stack: Family) -> Family:
+        """Components of the user with what constraints fix at exactly these numbers."""
+        if self.constraints is None:
+            return stack
+        fields = dict(zip(stack._names, map(np.array, stack.fields()), strict=True))
+        for name, entries in self.constraints.entries:
+            for j, entry in enumerate(entries):
+                counts_as_0 = name == "sd" and entry == 0.0
+                if isinstance(entry, float) and name in fields and not counts_as_0:
+                    fields[name][..., j] = entry
+        return stack._of(*fields.values())
 
     @property
     def _scales(self) -> Scales:
@@ -102,7 +115,8 @@ class FreeNumbers:
             )
             for block in blocks
         ]
-        user = self.components(cast(CoreFamily, bank_of_stacks(blocks, stacks)))
+        free = replace(self, constraints=None)  # type: ignore[type-var]
+        user = free.components(cast(CoreFamily, bank_of_stacks(blocks, stacks)))
         coordinates = [
             np.asarray(p.domain.free(np.asarray(field, dtype=np.float64)))
             for stack in stacks_of(blocks_of(user), user)

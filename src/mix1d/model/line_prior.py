@@ -104,7 +104,7 @@ class LinePrior:
     @cached_property
     def weights(self) -> Dirichlet | None:
         """The density of the weights."""
-        return self.given.of_weights if self.is_whole else None
+        return self.given._of_weights if self.is_whole else None
 
     @cached_property
     def terms(self) -> tuple[Term, ...]:
@@ -112,7 +112,7 @@ class LinePrior:
         if issubclass(self.family, Assortment):
             return ()
         found: list[Term] = []
-        for name, entry in self.given.of_parameters.items():
+        for name, entry in self.given._of_parameters.items():
             number = number_of(name, self.family)
             if number is not None:
                 found += self._terms(number, entry)
@@ -169,7 +169,7 @@ class LinePrior:
         """Number of components, where they have densities of their own; else 1."""
         if self.components is not None:
             return len(self.components)
-        lengths = [len(e) for e in self.given.of_parameters.values() if isinstance(e, tuple)]
+        lengths = [len(e) for e in self.given._of_parameters.values() if isinstance(e, tuple)]
         return max(lengths, default=1)
 
     @cached_property
@@ -250,9 +250,10 @@ def log_prior(
     components: Sequence[Family],
     *,
     shared: bool,
+    owns_width: tuple[bool, ...] | None = None,
 ) -> float:
     """The logarithm of the density at components of the user."""
-    whole = LinePrior(prior, family, AS_THEY_ARE, shared)
+    whole = LinePrior(prior, family, AS_THEY_ARE, shared, owns_width)
     total = 0.0 if whole.weights is None else float(whole.weights.log(weights))
     for block in blocks_of_family(family, len(components)):
         stack = block.family.stack([components[j] for j in block.components])

@@ -134,22 +134,22 @@ weights ~ dirichlet(alpha=2)
 
     # ---------------------------------------------------------------- by component
     @property
-    def of_weights(self) -> Dirichlet | None:
+    def _of_weights(self) -> Dirichlet | None:
         """The density of the weights."""
         found = dict(self.parts).get(WEIGHTS)
         return found if isinstance(found, Dirichlet) else None
 
     @property
-    def of_parameters(self) -> dict[str, Entry]:
+    def _of_parameters(self) -> dict[str, Entry]:
         """The densities of all else by name."""
         return {name: entry for name, entry in self.parts if name != WEIGHTS}
 
     @property
-    def is_alike(self) -> bool:
+    def _is_alike(self) -> bool:
         """Whether it is the same for every component."""
         return all(len(set(entry)) == 1 for entry in self._listed)
 
-    def alike(self, k: int) -> tuple[int, ...]:
+    def _alike(self, k: int) -> tuple[int, ...]:
         """(k,) equal numbers for components of which it says the same."""
         said = list(zip(*self._listed, strict=True)) or [()] * k
         return tuple(map(said.index, said))
@@ -157,11 +157,11 @@ weights ~ dirichlet(alpha=2)
     @property
     def _listed(self) -> list[tuple[Any, ...]]:
         """What has an entry for each component."""
-        alpha = None if self.of_weights is None else self.of_weights.alpha
-        every = [*self.of_parameters.values(), alpha]
+        alpha = None if self._of_weights is None else self._of_weights.alpha
+        every = [*self._of_parameters.values(), alpha]
         return [entry for entry in every if isinstance(entry, tuple)]
 
-    def with_noise(self, k: int) -> Prior:
+    def _with_noise(self, k: int) -> Prior:
         """The same of k components, of which the last is noise, where lists have one fewer."""
         parts: dict[str, Any] = {}
         for name, entry in self.parts:
@@ -173,7 +173,7 @@ weights ~ dirichlet(alpha=2)
         return Prior(**parts)
 
     @property
-    def quantities(self) -> str:
+    def _quantities(self) -> str:
         """In what a mode with it is one: "(mean, variance)"."""
         names = [name for name, _ in self.parts]
         return f"({', '.join(names)})" if len(names) > 1 else names[0]

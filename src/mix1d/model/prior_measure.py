@@ -85,7 +85,7 @@ class PriorDensity:
     @property
     def _alpha(self) -> FloatArray:
         """(k,) the numbers of the Dirichlet density of the weights."""
-        density = self.parts[0].prior.given.of_weights
+        density = self.parts[0].prior.given._of_weights
         return np.ones(self.k) if density is None else density.of(self.k)
 
     def value_and_score(self, full: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -139,7 +139,7 @@ def _in_a_row(score: FloatArray) -> FloatArray:
 
 
 def _named(prior: LinePrior) -> Iterator[int]:
-    numbers = (number_of(name, prior.family) for name in prior.given.of_parameters)
+    numbers = (number_of(name, prior.family) for name in prior.given._of_parameters)
     return (number for number in numbers if number is not None)
 
 

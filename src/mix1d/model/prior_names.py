@@ -66,7 +66,7 @@ def check_prior(prior: Prior, family: type[Family], k: int, *, shared: bool) -> 
 def _check_once(prior: Prior, kind: type[Family], place: int) -> None:
     """Refuse two densities of one thing of a component."""
     seen: dict[int, str] = {}
-    for name, entry in prior.of_parameters.items():
+    for name, entry in prior._of_parameters.items():
         number = number_of(name, kind)
         if number is None or (isinstance(entry, tuple) and entry[place] is None):
             continue
@@ -78,7 +78,7 @@ def _check_once(prior: Prior, kind: type[Family], place: int) -> None:
 
 
 def _check_weights(prior: Prior, k: int) -> None:
-    density = prior.of_weights
+    density = prior._of_weights
     assert density is not None
     alpha = density.alpha if isinstance(density.alpha, tuple) else (density.alpha,) * k
     if len(alpha) != k:

@@ -189,8 +189,8 @@ class Problem(Penalised, FreeNumbers, Labelled):
         """A stack on the line as one in the user's coordinates."""
         if self.parts:
             own = [part.problem.components(part.stack(bank)) for part in self.parts]
-            return cast(type[Assortment], self.family).of_stacks(own)
-        return to_user(self.family, self.unit, bank)
+            return self.with_fixed(cast(type[Assortment], self.family).of_stacks(own))
+        return self.with_fixed(to_user(self.family, self.unit, bank))
 
     def state(self, mixture: Mixture) -> State:
         """A mixture of this family as a state.

@@ -36,7 +36,10 @@ def solved(residuals: Residuals, start: FloatArray, *, is_affine: bool) -> Float
         x = start
         for _ in range(2):  # the second takes away the rounding of the first
             r, jacobian = residuals(x)
-            x = x - (np.linalg.pinv(jacobian) @ r[..., None])[..., 0]
+            finite = np.isfinite(jacobian).all(axis=(-2, -1)) & np.isfinite(r).all(axis=-1)
+            known = np.asarray(finite)
+            inverse = np.linalg.pinv(np.where(known[..., None, None], jacobian, 0.0))
+            x = x - np.where(known[..., None], (inverse @ r[..., None])[..., 0], np.nan)
         return x
     return _levenberg(residuals, start)
 
@@ -50,6 +53,7 @@ def _levenberg(residuals: Residuals, start: FloatArray) -> FloatArray:
         curvature = jacobian.mT @ jacobian
         diagonal = np.einsum("...aa->...a", curvature)
         damped = curvature + (damping[..., None] * diagonal + TINY)[..., None] * np.eye(x.shape[-1])
+        damped = np.where(np.isfinite(damped), damped, np.eye(x.shape[-1]))
         step = -np.linalg.solve(damped, slope[..., None])[..., 0]
         tried = x + step
         with np.errstate(all="ignore"):

@@ -56,9 +56,11 @@ def _in_one(each: list[Part | None]) -> Part | list[Part | None]:
 
 
 def _of_kind(sample: Sample, kind: type[Family], k: int) -> dict[str, Part]:
-    """The parts of one family, by name."""
+    """The parts of one family, by name; none of values that it cannot be fitted to."""
     values = values_for(sample, kind)
     can = kind.in_support(values)
+    if np.unique(values[can]).size < 2:
+        return {}
     y = on_width_line(kind.core, kind.to_line(values[can]))
     mean, variance = _moments(y, sample.weights[can])
     width = InverseGammaDensity(0.5 * DEGREES, 0.5 * variance / k**2)

@@ -104,7 +104,7 @@ def search_constrained(
 def free_of(problem: Problem) -> Problem:
     """The problem without its constraints, and a prior that is alike for all components."""
     free, prior = replace(problem, constraints=None, width_shares=None, prior=None), problem.prior
-    if prior is None or not prior.given.is_alike:
+    if prior is None or not prior.given._is_alike:
         return free
     return replace(free, prior=LinePrior.of(prior.given, free))
 

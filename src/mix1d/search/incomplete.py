@@ -129,7 +129,8 @@ def _round(
         return False, [], True
     few = small.family.kinds if issubclass(small.family, Assortment) else ()
     components = len(few) or k - count_at_infinity(problem)
-    searched = of_values(small, components, _of_round(method, problem, number), None)
+    plain = _of_round(method, problem, number)
+    searched = of_values(small, components, plain, None, with_path=False)
     followed = [
         one for one in searched.candidates if one.climbed and _can_start(problem, small, one)
     ]

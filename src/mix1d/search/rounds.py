@@ -75,13 +75,15 @@ def round_size(
 
 
 def _usual_size(problem: Problem, k: int, *, further: bool) -> tuple[int, int]:
-    """`random` and `followed` by default. Where all have one sd, none of the maxima is narrow."""
+    """`random` and `followed` by default. Where all have one sd, none of the maxima is narrow, nor
+    where a prior keeps components from becoming narrow.
+    """
     if problem.parts:
         return (24, 12) if k <= 3 else (60, 24)
     if not problem.core.can_collapse:
         return 12, 6
     if k > 3:
-        return (150, 60) if problem.shared else (500, 200)
+        return (150, 60) if problem.shared or problem.is_kept_apart else (500, 200)
     if further:
         return (150, 30) if engine_for(problem).is_fast else (24, 12)
     return (24, 8) if k == 3 else (12, 6)

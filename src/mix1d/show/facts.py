@@ -82,6 +82,8 @@ class Facts(Value, Brief):
     starts: str
     """The search in words, such as "24 starts, 6 followed up, 5 reached this maximum"."""
     data_digest: str
+    constraints: str = ""
+    """What was known of the parameters, in words; empty for nothing."""
     prior: str = ""
     """What was known beforehand, as densities; empty for nothing."""
     quantities: str = ""
@@ -108,3 +110,13 @@ class Facts(Value, Brief):
         """The width of the narrowest of them that has one, for the digits of places."""
         sds = self.sds[self.groups]
         return float(np.min(sds, where=np.isfinite(sds), initial=np.inf))
+
+    def scale_of_places(self, least: float) -> float:
+        """The narrowest width, by which places are rounded, but this share of the widest at least;
+        the error of the mean stands for an sd of 0.
+        """
+        widths = self.sds
+        if self.mean_errors is not None:
+            widths = np.where(self.are_zero, self.mean_errors, widths)
+        widths = widths[len(self.lumps) :]
+        return max(float(widths.min()), least * float(widths.max()))

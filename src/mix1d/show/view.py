@@ -24,6 +24,7 @@ __all__ = [
     "Curves",
     "View",
     "curves_of",
+    "has_bars",
     "marks_of",
     "outside",
     "spread_apart",
@@ -135,8 +136,7 @@ def view_of(
     curves = curves_of(mixture, low, high)
     edges, heights = np.empty(0), np.empty(0)
     beyond: tuple[str, ...] = ()
-    tied = sample.values.size < sample.n  # points over each other cannot be counted by eye
-    if bars and (sample.n >= FEW or tied):
+    if bars and has_bars(sample):
         edges, heights, beyond = bars_of(mixture, sample, low, high)
     top, cut = _top(mixture, curves, heights)
     shown = rows_view(mixture, sample, curves.x, low, high)
@@ -145,6 +145,11 @@ def view_of(
     marks = np.empty(0) if shown else marks_of(mixture, sample, low, high)
     notes = (*outside(sample, low, high), *cut, *beyond, *(shown.notes if shown else ()))
     return View(low, high, top, curves, edges, heights, marks, notes, shown)
+
+
+def has_bars(sample: Sample) -> bool:
+    """Whether a histogram helps: points over each other cannot be counted by eye, nor can many."""
+    return bool(sample.n >= FEW or sample.values.size < sample.n)
 
 
 def window(mixture: Mixture, sample: Sample, reach: float = REACH) -> tuple[float, float]:

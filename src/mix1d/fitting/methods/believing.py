@@ -20,6 +20,7 @@ def log_prior(fit: FitLike) -> float | None:
     return line_prior.log_prior(
         fit.prior, options.family, weights / weights.sum(), mixture.components[lumps:],
         shared=options.equal_sd,
+        owns_width=None if options.constraints is None else options.constraints.owns_width,
     )  # fmt: skip
 
 

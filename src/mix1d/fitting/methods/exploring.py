@@ -58,12 +58,14 @@ def explore(
         basis.sample,
         frames=FRAMES,
         name=text("name", name),
-        algorithm=None if basis.equal_sd else fit.options.algorithm,
+        algorithm=fit.options.algorithm if basis.is_unrestricted else None,
     )
+
+    known = {"equal_sd": basis.equal_sd, "prior": basis.prior}
 
     def refit(guess: Mixture, **options: Any) -> Any:
         # `fit` makes the fits that this is a method of: it is asked for when they are there
         again = import_module("mix1d.fitting").fit
-        return again(basis.sample, start=guess, **{"equal_sd": basis.equal_sd} | options)
+        return again(basis.sample, start=guess, **known | options)
 
     return deliver(scene, path, start=trace.mixtures[0], refit=refit, open_page=open_page)

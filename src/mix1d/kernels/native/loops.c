@@ -4,6 +4,7 @@
 #include "normal.h"
 
 #include "ascent.h"
+#include "blurred.h"
 #include "columns.h"
 #include "mixtures.h"
 #include "soundness.h"

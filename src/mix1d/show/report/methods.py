@@ -88,6 +88,7 @@ def methods(contents: Contents) -> tuple[str, list[str]]:
         *_warning(contents),
         _model(contents),
         *_rows(contents),
+        *_constraints(contents),
         *_prior(contents),
         _number(contents),
         *_search(contents),
@@ -164,6 +165,12 @@ def _rows(contents: Contents) -> list[str]:
             f"{alone} (McLachlan and Peel 2000)."
         )
     return found
+
+
+def _constraints(contents: Contents) -> list[str]:
+    """What was known of the parameters."""
+    known = contents.facts.constraints
+    return [f"Known beforehand were {known}; equal names are equal numbers."] if known else []
 
 
 def _prior(contents: Contents) -> list[str]:

@@ -22,6 +22,7 @@ from mix1d.show.table_text import (
     is_alarming,
     threshold_rows,
 )
+from mix1d.show.view import has_bars
 from mix1d.style.palette import colour, line_style
 
 __all__ = ["needs_jinja", "render"]
@@ -65,6 +66,7 @@ def _sentences(contents: Contents) -> dict[str, Any]:
         "whose": whose(contents),
         "headline": headline(facts),
         "alarming": is_alarming(facts),
+        "bars": has_bars(contents.sample),
         "answer": answer(contents),
         "answers": dict(answer_lines(facts)),
         "state": _state(contents),

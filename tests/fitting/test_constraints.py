@@ -1,0 +1,144 @@
+"""What `constraints` and `bounds` may be, and what a fit under them answers."""
+
+import numpy as np
+import pytest
+
+import mix1d
+from mix1d import Fit, Mix1dError, Mixture, Outcome
+
+RNG = np.random.default_rng(1)
+X = np.concatenate([RNG.normal(0, 1, 80), RNG.normal(5, 1.3, 60)])
+
+REFUSED = {
+    "no dict": ({"constraints": 3}, "`constraints` must be a dict"),
+    "another parameter": ({"constraints": {"mens": 0}}, "did you mean 'means'?"),
+    "that of another family": ({"constraints": {"shape": 3}}, "got 'shape'"),
+    "twice": ({"constraints": {"mean": 0, "means": 1}}, "must name 'mean' once"),
+    "too few": ({"constraints": {"means": [0]}}, "one for each of the 2 components"),
+    "a name that relates nothing": ({"constraints": {"means": ["a", None]}}, "got 'a' once"),
+    "names that cancel": ({"constraints": {"means": ["a-a+b", "a+b"]}}, "does not depend on 'a'"),
+    "names that nothing determines": (
+        {"constraints": {"means": ["a+b", "a+b"]}}, "must determine each of its names"),
+    "a call": ({"constraints": {"means": ["f(a)", "a"]}}, "got a call in 'f(a)'"),
+    "weights above 1": ({"constraints": {"weights": [0.7, 0.8]}}, "must sum to 1, got 1.5"),
+    "weights below 1": ({"constraints": {"weights": [0.2, 0.3]}}, "must sum to 1, got 0.5"),
+    "a weight of 1": ({"constraints": {"weights": [1, None]}}, "between 0 and 1, got 1"),
+    "weights that need not sum to 1": (
+        {"constraints": {"weights": ["w", "1-2*w"]}}, "must sum to 1 whatever its names are"),
+    "an sd of 0": ({"constraints": {"sds": [0, None]}}, "must be positive where values have no"),
+    "a negative sd": ({"constraints": {"sds": -1}}, "must be positive and finite, got -1"),
+    "a truth value": ({"constraints": {"means": [True, None]}}, "a number, a name"),
+    "no number": ({"constraints": {"means": [float("nan"), None]}}, "must be finite, got nan"),
+    "a division by 0": ({"constraints": {"means": ["1/0", None]}}, "must be finite, got nan"),
+    "bounds of nothing": ({"constraints": {"sds": "s"}, "bounds": {"b": (0, 1)}}, "got 'b'"),
+    "bounds that fall": ({"constraints": {"sds": "s"}, "bounds": {"s": (3, 1)}}, "(3, 1)"),
+    "one bound": ({"constraints": {"sds": "s"}, "bounds": {"s": 3}}, "two numbers such as"),
+    "bounds of what is fixed": (
+        {"constraints": {"means": [0, None]}, "bounds": {"mean": [(0, 1), None]}},
+        "must bound what is free"),
+    "bounds of weights": ({"bounds": {"weights": (0.1, None)}}, "give the weight a name"),
+    "another algorithm": ({"constraints": {"sds": "s"}, "algorithm": "cem"}, "algorithm='em'"),
+    "equal_sd too": ({"constraints": {"sds": "s"}, "equal_sd": True}, "must not both say"),
+    "a start that disobeys": (
+        {"constraints": {"sds": "s"}, "start": Mixture.normal(means=[0, 5], sds=[1, 2])},
+        "`start` must obey the constraints, got sd"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_bad_input_gets_one_sentence(name):
+    arguments, words = REFUSED[name]
+    with pytest.raises(Mix1dError) as refusal:
+        mix1d.fit(X, 2, **arguments)
+    assert words in str(refusal.value)
+    assert "\n" not in str(refusal.value)
+
+
+def test_a_bound_is_certified_and_said():
+    free = mix1d.fit(X, 2, constraints={"sds": "s"})
+    sd = float(free.mixture.sds[0])
+    fit = mix1d.fit(X, 2, constraints={"sds": "s"}, bounds={"s": (sd + 0.1, None)})
+    assert fit.outcome is Outcome.AT_BOUND
+    assert bool(fit.outcome)
+    assert fit.mixture.sds[0] == pytest.approx(sd + 0.1, rel=1e-14)
+    assert f"s is on its bound {sd + 0.1:.10g}" in fit.message
+    fixed = mix1d.fit(X, 2, constraints={"sds": sd + 0.1})
+    assert fit.loglik == pytest.approx(fixed.loglik, abs=1e-9)
+    assert fit.standard_errors().sds[0] == 0.0
+    np.testing.assert_allclose(
+        fit.standard_errors().means, fixed.standard_errors().means, rtol=1e-6
+    )
+    low, high = fit.interval(method="profile").sds[0]
+    assert low == pytest.approx(sd + 0.1, rel=1e-9)
+    assert high > sd + 0.11
+
+
+def test_a_bound_that_does_not_matter_changes_nothing():
+    free = mix1d.fit(X, 2)
+    fit = mix1d.fit(X, 2, bounds={"sds": (0.01, 100), "means": (-50, 50)})
+    assert fit.outcome is Outcome.CONVERGED
+    assert fit.loglik == pytest.approx(free.loglik, abs=1e-9)
+
+
+def test_the_document_comes_back():
+    said = {"means": [0, None], "sds": ["s", "2*s"]}
+    fit = mix1d.fit(X, 2, constraints=said, bounds={"s": (0.1, None)})
+    again = Fit.from_json(fit.to_json())
+    assert again.options == fit.options
+    assert again.free_parameters == fit.free_parameters
+    np.testing.assert_array_equal(again.covariance, fit.covariance)
+    assert again.to_json() == fit.to_json()
+
+
+def test_what_is_fixed_has_no_error_and_what_is_tied_has_the_same():
+    fit = mix1d.fit(X, 2, constraints={"means": [0, None], "sds": "s"})
+    errors = fit.standard_errors()
+    assert errors.means[0] == 0.0
+    assert errors.sds[0] == errors.sds[1]
+    assert fit.n_parameters == 3
+    for method in ("wald", "profile"):
+        assert fit.interval(method=method).means[0].tolist() == [0.0, 0.0]
+
+
+def test_profiles_of_what_is_related_are_those_of_the_name():
+    fit = mix1d.fit(X + 20, 2, constraints={"means": ["a", "b"], "sds": ["c*a", "c*b"]})
+    found = fit.interval(method="profile")
+    wald = fit.interval()
+    np.testing.assert_allclose(found.sds, wald.sds, rtol=0.05)
+    tied = mix1d.fit(X, 2, constraints={"sds": ["s", "1*s"]})
+    shared = mix1d.fit(X, 2, equal_sd=True).interval(method="profile")
+    np.testing.assert_allclose(tied.interval(method="profile").sds, shared.sds, rtol=1e-4)
+
+
+def test_replicates_obey_the_constraints():
+    fit = mix1d.fit(X, 2, constraints={"means": [0, None], "sds": "s"})
+    made = fit.bootstrap(20)
+    assert (made.means[:, 0] == 0.0).all()
+    np.testing.assert_array_equal(made.sds[:, 0], made.sds[:, 1])
+
+
+def test_nested_fits():
+    free = mix1d.fit(X, 2)
+    tied = mix1d.fit(X, 2, constraints={"means": [0, None], "sds": "s"})
+    test = mix1d.likelihood_ratio_test(X, tied, free)
+    assert test.df == 2
+    assert test.statistic == pytest.approx(2 * (free.loglik - tied.loglik))
+    assert test.method == "chi-squared"
+    assert test.pvalue == pytest.approx(np.exp(-0.5 * test.statistic))
+    low = mix1d.fit(X, 2, constraints={"sds": "s"}, bounds={"s": (None, 0.9)})
+    drawn = mix1d.likelihood_ratio_test(X, low, free, n_boot=9)
+    assert "on its bound" in drawn.method
+
+
+def test_fits_that_are_not_nested_are_refused():
+    free, tied = mix1d.fit(X, 2), mix1d.fit(X, 2, constraints={"sds": "s"})
+    mean = mix1d.fit(X, 2, constraints={"means": [0, None], "weights": [0.5, 0.5]})
+    for x, k0, k1, words in (
+        (X, free, tied, "more free parameters"),
+        (X, mean, tied, "must obey the constraints of `k1`"),
+        (X[:-1], tied, free, "a fit of `x`"),
+        (X, tied, 2, "`k1` must be a Fit"),
+        (X, mix1d.fit(X, 1), free, "number of components"),
+    ):
+        with pytest.raises(Mix1dError, match=words):
+            mix1d.likelihood_ratio_test(x, k0, k1)
