@@ -28,7 +28,8 @@ KINDS = (
     *COMPONENTS, "fits", "selection", "candidate", "ceiling", "dip", "em test",
     "silverman", "ratio", "sequence", "bootstrap", "errors", "interval", "estimate", "band",
     "influence", "outliers", "goodness", "thresholds", "cut", "cuts", "verdict", "finding",
-    "modes", "overlap", "trace", "draws", "posterior summary", "starts", "start", "facts", "film", "outcome", "error",
+    "modes", "overlap", "trace", "draws", "posterior summary", "starts", "start", "facts", "film",
+    "outcome", "error",
     "missing extra", "options", "side by side", "groups",
 )  # fmt: skip
 """Of objects: to be asked for one by one, so that nothing is made before a test runs."""

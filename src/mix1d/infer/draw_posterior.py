@@ -89,9 +89,7 @@ def _modes(target: Target, mixtures: Sequence[Mixture], chains: int) -> list[Mod
             found.append((mass, mode))
     found.sort(key=lambda pair: -pair[0])
     if not found[0][0] > -np.inf:
-        raise Mix1dError(
-            "`posterior_sample` must start where the posterior has a density: the fit has none"
-        )
+        raise Mix1dError("`prior` must have a density near the fit, where the chains begin")
     probable = [mode for mass, mode in found if mass > found[0][0] - LOWER][:chains]
     return probable + [probable[0]] * (chains - len(probable))
 
