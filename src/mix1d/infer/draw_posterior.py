@@ -10,6 +10,7 @@ import numpy as np
 from mix1d.arrays import FloatArray, frozen
 from mix1d.errors import Mix1dError
 from mix1d.families.bank import Bank
+from mix1d.families.parameters import EDGE
 from mix1d.infer.notes import joined
 from mix1d.infer.posterior_sample import PosteriorSample
 from mix1d.infer.quantities import quantities
@@ -63,7 +64,7 @@ def draw_posterior(
     with progress_bar(n, " draws", wanted=progress) as more:
         draws = draw(target, modes, n // chains, rng, more=more, keep=keep)
     weights, bank, switched = _matched(mixture, target, draws)
-    agreement = _agreement(draws, weights, bank, n)
+    agreement = _agreement(mixture, draws, weights, bank, n)
     return PosteriorSample(
         mixture=mixture,
         prior=target.prior.in_words,
@@ -116,7 +117,9 @@ class _Agreement(NamedTuple):
     numbers: str
 
 
-def _agreement(draws: Draws, weights: FloatArray, bank: Bank, n: int) -> _Agreement:
+def _agreement(
+    mixture: Mixture, draws: Draws, weights: FloatArray, bank: Bank, n: int
+) -> _Agreement:
     """R-hat and effective sizes over the log density and every parameter that varies."""
     chains, count, k = weights.shape
     table = quantities(weights, bank)[..., : k * (1 + len(bank.parameters))]
@@ -137,6 +140,11 @@ def _agreement(draws: Draws, weights: FloatArray, bank: Bank, n: int) -> _Agreem
             f"{SMALLEST_SIZE} a chain: draw more"
         )
     words = f"{diverged} divergences" if diverged else "no divergences"
+    edges = dict.fromkeys(
+        p.name for part in mixture.components for p in part.parameters if p.domain is EDGE
+    )
+    if edges:
+        cautions.append(f"what has no score stays as it was fitted: {', '.join(edges)}")
     numbers = (
         f"R-hat at most {hat:.4f}, effective sizes at least {bulk:.0f} (bulk) and {tail:.0f} "
         f"(tails), {words}"
