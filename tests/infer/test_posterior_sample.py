@@ -96,6 +96,12 @@ def test_components_that_a_prior_tells_apart_keep_their_places():
     assert mix1d.fit(x, 2, prior=prior).posterior_sample(400).n_switched == 0
 
 
+def test_a_prior_says_which_component_is_which(fit):
+    prior = Prior(mean=[Prior.normal(80, 1), Prior.normal(55, 1)])
+    means = fit.posterior_sample(400, prior=prior).means.mean(axis=(0, 1))
+    np.testing.assert_allclose(means, [80, 55], atol=1)
+
+
 def test_a_prior_moves_the_draws(fit, draws):
     far = fit.posterior_sample(prior=Prior(mean=Prior.normal(0, 1)))
     assert (far.means.mean(axis=(0, 1)) < draws.means.mean(axis=(0, 1))).all()

@@ -55,7 +55,7 @@ def test_only_ranks_count():
 
 
 def test_reference_values():
-    """ArviZ 0.23's formulas by hand: Blom scores of the ranks, split chains (Vehtari et al. 2021)."""
+    """The formulas of Vehtari et al. (2021) by hand: split chains, scores of their ranks (Blom)."""
     from scipy.stats import norm, rankdata
 
     x = autoregressive(0.5, (4, 100), np.random.default_rng(6))

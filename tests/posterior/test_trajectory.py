@@ -1,4 +1,4 @@
-"""The leapfrog rule: it goes back the way it came, and its error falls with the square of the step."""
+"""The leapfrog rule: it can be turned round, and its error falls with the square of the step."""
 
 from dataclasses import replace
 

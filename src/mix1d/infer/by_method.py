@@ -163,7 +163,7 @@ def posterior_sample(
     answer = draw_posterior(
         basis.mixture,
         replace(basis.maximum.problem, penalty=0.0, prior=None),
-        [] if basis.starts is None else basis.starts.maxima(basis.mixture.k),
+        [] if basis.starts is None else basis.starts._maxima(basis.mixture.k),
         _given(basis, prior),
         n,
         chains,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import permutations
 from typing import NamedTuple
 
 import numpy as np
@@ -10,10 +12,12 @@ import numpy as np
 from mix1d.arrays import FloatArray, frozen
 from mix1d.errors import Mix1dError
 from mix1d.families.bank import Bank
+from mix1d.families.parameters import EDGE
 from mix1d.infer.notes import joined
 from mix1d.infer.posterior_sample import PosteriorSample
 from mix1d.infer.quantities import quantities
 from mix1d.mixture import Mixture
+from mix1d.model.line_prior import LinePrior
 from mix1d.model.prior import Prior
 from mix1d.model.problem import Problem
 from mix1d.posterior.convergence import bulk_size, r_hat, tail_size
@@ -27,6 +31,9 @@ __all__ = ["draw_posterior"]
 
 LOWER = 5.0
 """A mode is a start of a chain if it has at least exp(-5) of the probability of the highest one."""
+
+MOST_ORDERED = 4
+"""So many components are tried in every order where they are told apart."""
 
 LARGEST_R_HAT = 1.01
 """Above this chains do not agree (Vehtari et al. 2021)."""
@@ -59,11 +66,13 @@ def draw_posterior(
     target = Target.of(problem, problem.state(mixture), given)
     if not target.free.size:
         raise Mix1dError("`posterior_sample` needs a parameter that is estimated: all are held")
-    modes = _modes(target, [mixture, *others], chains)
+    posed = replace(problem, prior=None if given is None else LinePrior.of(given, problem))
+    alike = posed.alike(mixture.k)
+    modes = _modes(target, [*_orders(mixture, given), *others], chains)
     with progress_bar(n, " draws", wanted=progress) as more:
         draws = draw(target, modes, n // chains, rng, more=more, keep=keep)
-    weights, bank, switched = _matched(mixture, target, draws)
-    agreement = _agreement(draws, weights, bank, n)
+    weights, bank, switched = _matched(mixture, target, draws, alike)
+    agreement = _agreement(mixture, draws, weights, bank, n)
     return PosteriorSample(
         mixture=mixture,
         prior=target.prior.in_words,
@@ -79,6 +88,16 @@ def draw_posterior(
     )
 
 
+def _orders(mixture: Mixture, given: Prior | None) -> list[Mixture]:
+    """The mixture, and where a prior tells its components apart, with them in other orders."""
+    kinds = set(map(type, mixture.components))
+    if given is None or given._is_alike or mixture.k > MOST_ORDERED or len(kinds) > 1:
+        return [mixture]
+    orders = permutations(range(mixture.k))
+    weights, bank = mixture.weights, mixture._bank
+    return [Mixture._of(weights[[*order]], bank[[*order]]) for order in orders]
+
+
 def _modes(target: Target, mixtures: Sequence[Mixture], chains: int) -> list[Mode]:
     """One mode for each chain: the probable ones in turn, and for the rest the most probable."""
     found: list[tuple[float, Mode]] = []
@@ -89,19 +108,19 @@ def _modes(target: Target, mixtures: Sequence[Mixture], chains: int) -> list[Mod
             found.append((mass, mode))
     found.sort(key=lambda pair: -pair[0])
     if not found[0][0] > -np.inf:
-        raise Mix1dError(
-            "`posterior_sample` must start where the posterior has a density: the fit has none"
-        )
+        raise Mix1dError("`prior` must have a density near the fit, where the chains begin")
     probable = [mode for mass, mode in found if mass > found[0][0] - LOWER][:chains]
     return probable + [probable[0]] * (chains - len(probable))
 
 
-def _matched(mixture: Mixture, target: Target, draws: Draws) -> tuple[FloatArray, Bank, int]:
+def _matched(
+    mixture: Mixture, target: Target, draws: Draws, alike: Sequence[int]
+) -> tuple[FloatArray, Bank, int]:
     """Weights and components (chains, draws, k) in the order of those of the fit."""
     chains, count, _ = draws.z.shape
     state = target.state(draws.z.reshape(chains * count, -1))
     bank = target.problem.components(state.bank)
-    order = matched(mixture, state.weights, bank, target.problem.alike(mixture.k))
+    order = matched(mixture, state.weights, bank, alike)
     switched = int(np.any(order != np.arange(mixture.k), axis=1).sum())
     weights, *fields = (
         frozen(np.take_along_axis(values, order, axis=1).reshape(chains, count, -1))
@@ -118,7 +137,9 @@ class _Agreement(NamedTuple):
     numbers: str
 
 
-def _agreement(draws: Draws, weights: FloatArray, bank: Bank, n: int) -> _Agreement:
+def _agreement(
+    mixture: Mixture, draws: Draws, weights: FloatArray, bank: Bank, n: int
+) -> _Agreement:
     """R-hat and effective sizes over the log density and every parameter that varies."""
     chains, count, k = weights.shape
     table = quantities(weights, bank)[..., : k * (1 + len(bank.parameters))]
@@ -139,8 +160,16 @@ def _agreement(draws: Draws, weights: FloatArray, bank: Bank, n: int) -> _Agreem
             f"{SMALLEST_SIZE} a chain: draw more"
         )
     words = f"{diverged} divergences" if diverged else "no divergences"
+    if edges := _edges(mixture):
+        cautions.append(f"what has no score stays as it was fitted: {', '.join(edges)}")
     numbers = (
         f"R-hat at most {hat:.4f}, effective sizes at least {bulk:.0f} (bulk) and {tail:.0f} "
         f"(tails), {words}"
     )
     return _Agreement(joined(*cautions), numbers)
+
+
+def _edges(mixture: Mixture) -> list[str]:
+    """The parameters that are estimated and have no score."""
+    every = (p for part in mixture.components for p in part.parameters)
+    return list(dict.fromkeys(p.name for p in every if p.domain is EDGE and p.held is None))

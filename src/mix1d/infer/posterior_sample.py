@@ -243,7 +243,7 @@ class PosteriorSample(Result):
         }
         component = np.arange(1, self.mixture.k + 1)
         return from_dict(
-            groups, coords={"component": component}, dims=dict.fromkeys(named, ["component"])
+            groups, coords={"component": component}, dims={name: ["component"] for name in named}
         )
 
 

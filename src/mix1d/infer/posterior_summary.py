@@ -20,7 +20,7 @@ THINNED = 200
 """So many of the draws at most are asked for modes and thresholds, each a search for roots."""
 
 OFTEN = 0.05
-"""A threshold is in the table if no more than this share of the draws has another number of them."""
+"""A threshold is in the table unless more than this share of draws has another number of them."""
 
 
 class DrawsLike(Protocol):
@@ -96,10 +96,9 @@ class PosteriorSummary(Result):
         )
         for name, *row in zip(self.names, *columns, strict=True):
             mean, sd, low, high, hat, bulk, tail = row
-            rows.append(
-                [name, f"{mean:.5g}", f"{sd:.3g}", f"{low:.5g} to {high:.5g}"]
-                + [_if_known(hat, ".3f"), _if_known(bulk, ".0f"), _if_known(tail, ".0f")]
-            )
+            sizes = _if_known(bulk, ".0f"), _if_known(tail, ".0f")
+            interval = f"{low:.5g} to {high:.5g}"
+            rows.append([name, f"{mean:.5g}", f"{sd:.3g}", interval, _if_known(hat, ".3f"), *sizes])
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
         lines = [
             "  ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])]).rstrip()

@@ -1,7 +1,7 @@
 """Draws from the posterior of a mixture: Hamiltonian steps in the free coordinates.
 
 ====================  ===========================================================================
-`prior`               what was given, and for the rest the default, weak and proper (`default_prior`)
+`prior`               what was given, and for the rest `default_prior`, weak and proper
 `log_density`         the densities of the default
 `borderless`          coordinates without borders
 `target`              the log posterior density with its score, in these coordinates

@@ -1,7 +1,7 @@
 r"""Whether chains agree, and how many independent draws theirs are worth.
 
 R-hat compares the variance of all draws with that within the halves of the chains, both on the
-normal scores of the ranks, for the draws and for their distances from the median; the larger counts.
+normal scores of the ranks; of the draws and of their distances from the median the larger counts.
 The effective sample size divides the number of draws by 1 + 2 (sum of autocorrelations), summed by
 Geyer's initial monotone sequence; in the bulk on the normal scores, in the tails for the 5% and the
 95% quantile.
@@ -46,7 +46,7 @@ def tail_size(draws: FloatArray) -> FloatArray:
 
 
 def effective_size(draws: FloatArray) -> FloatArray:
-    """(...) effective number of draws for the mean of (chains, draws, ...); NaN of constant ones."""
+    """(...) effective number of (chains, draws, ...) draws for their mean; NaN of constant ones."""
     chains, n = draws.shape[:2]
     covariance = _autocovariance(draws).mean(axis=0)
     with np.errstate(invalid="ignore", divide="ignore"):

@@ -54,6 +54,9 @@ PRECISION_SHAPE, RATE_SHAPE, RATE_TIMES = 2.0, 0.2, 10.0
 SPREAD_OF_LOG_SHAPES = 2.0
 """The sd of the logarithm of a shape: it is between 1/50 and 50 with probability 0.95."""
 
+USUAL_SHAPE = 2.0
+"""The shape round which that of a generalised normal is expected: a normal's."""
+
 SPREAD_OF_SKEWNESS = 5.0
 """The sd of the shape of a skew normal."""
 
@@ -153,7 +156,7 @@ class _Family:
         elif parameter.domain.is_linear:
             middle, spread = 0.0, SPREAD_OF_SKEWNESS
         elif parameter.domain.highest < np.inf:
-            middle, spread = parameter.domain.free(self.core.first_shapes[0]), SPREAD_OF_LOG_SHAPES
+            middle, spread = parameter.domain.free(USUAL_SHAPE), SPREAD_OF_LOG_SHAPES
         else:
             middle, spread = 0.0, SPREAD_OF_LOG_SHAPES
         return self._normal(alone, self._label(number), float(middle), spread)

@@ -72,7 +72,7 @@ def log_prior(
         posed = replace(problem, prior=LinePrior.of(given, problem))
         density = replace(PriorDensity.of(posed, free), is_first=own & named)
         own, words, weights = own & ~named, [str(given)], []
-    if free.k > 1 and (given is None or given.of_weights is None):
+    if free.k > 1 and (given is None or given._of_weights is None):
         words.append("weights ~ dirichlet(alpha=1)")
     rest = default_densities(problem, free, own)
     parts = (*weights, *(part for part, _ in rest))
@@ -96,7 +96,7 @@ def _named(prior: Prior, free: Parametrization, size: int) -> BoolArray:
     result, start = np.zeros(size, dtype=bool), free.k
     for block in free.blocks:
         count = len(block.components)
-        for name, entry in prior.of_parameters.items():
+        for name, entry in prior._of_parameters.items():
             number = number_of(name, block.family)
             number = block.family.core.scale_index if number == WIDTH else number
             if number is None:

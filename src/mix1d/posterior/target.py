@@ -68,7 +68,7 @@ class Target:
     def at(self, z: FloatArray) -> Height:
         """The density at (..., q) coordinates."""
         full = self.free.constraint.full(self.borderless.at(z).free)
-        known = (np.isfinite(full) & (np.abs(full) < self._farthest)).all(axis=-1)
+        known = np.asarray((np.isfinite(full) & (np.abs(full) < self._farthest)).all(axis=-1))
         if not known.all():
             z = np.where(known[..., None], z, self.inside)
         with np.errstate(all="ignore"):

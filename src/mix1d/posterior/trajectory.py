@@ -46,7 +46,7 @@ class Frame:
 
     def x(self, z: FloatArray) -> FloatArray:
         """The inverse of `z`."""
-        return np.linalg.solve(self.root, (z - self.middle).T).T
+        return np.asarray(np.linalg.solve(self.root, (z - self.middle).T).T)
 
 
 class Chains(NamedTuple):
