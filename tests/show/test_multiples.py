@@ -22,7 +22,7 @@ def labels(ax: Any) -> list[str]:
 
 
 def test_each_column_has_a_panel_with_its_name() -> None:
-    panels = FITS.plot(TABLE | {"flat": np.ones(5)}, columns=3, name="expression")
+    panels = FITS.plot(columns=3, name="expression")
     assert [ax.get_title(loc="left") for ax in panels] == [*TABLE, "flat"]
     assert all("_data" in labels(ax) and "_component 2" in labels(ax) for ax in panels[:6])
     assert panels[-1].get_title(loc="right") == "too few"
@@ -30,17 +30,11 @@ def test_each_column_has_a_panel_with_its_name() -> None:
     assert all(ax.get_legend() is None for ax in panels)
 
 
-def test_without_data_the_curves_are_drawn() -> None:
-    (panel,) = FITS.plot(names=["gene 3"])
-    assert "_data" not in labels(panel)
-    assert "_component 2" in labels(panel)
-
-
 def test_groups_of_one_column_have_panels() -> None:
     x = np.concatenate([*TABLE.values()])
     which = np.repeat([*"abcdef"], 100)
     fits = mix1d.fit_many(x, 2, groups=which)
-    panels = fits.plot(x, groups=which, names=["b", "e"], legend="inside")
+    panels = fits.plot(names=["b", "e"], legend="inside")
     assert [ax.get_title(loc="left") for ax in panels] == ["b", "e"]
     assert panels[0].get_legend() is not None
 
@@ -57,7 +51,6 @@ def test_panels_may_be_given() -> None:
         ({"names": ["gene 9"]}, "`names` must be among the 7 names, got 'gene 9'"),
         ({"names": []}, "`names` must be at least one name"),
         ({"columns": 0}, "`columns` must be a whole number of at least 1"),
-        ({"x": {"other": [1.0, 2.0]}}, "`x` must be the data of the fits, and has no 'gene 0'"),
         ({"axes": []}, "`axes` must be at least 7 axes, got 0"),
     ],
 )

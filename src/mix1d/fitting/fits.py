@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Unpack
@@ -10,11 +9,11 @@ from typing import Any, Unpack
 import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray, IntArray
-from mix1d.curve.envelope import thresholds
 from mix1d.errors import Mix1dError, Outcome
 from mix1d.families import Family, PointMass
 from mix1d.fitting.columns_apart import Column
 from mix1d.fitting.many_errors import ManyErrors, errors_of
+from mix1d.fitting.many_numbers import certainty, in_words, main_threshold
 from mix1d.fitting.many_pictures import plot_many
 from mix1d.fitting.many_tests import EMTests, em_tests
 from mix1d.fitting.matrices import SparseColumn
@@ -111,12 +110,12 @@ class Fits(Result):
     @cached_property
     def icl(self) -> FloatArray:
         """(c,) BIC - 2 sum_i w_i log max_j r_ij (Biernacki, Celeux & Govaert 2000)."""
-        return self.bic - 2.0 * np.array([self._certainty(i) for i in range(len(self))])
+        return self.bic - 2.0 * np.array([certainty(self, i) for i in range(len(self))])
 
     @cached_property
     def main_thresholds(self) -> FloatArray:
         """(c,) where to cut, if only once, as of `Fit.thresholds`; NaN where there is no such."""
-        return np.array([self._main_threshold(i) for i in range(len(self))])
+        return np.array([main_threshold(self, i) for i in range(len(self))])
 
     # ---------------------------------------------------------------- one of them
     def mixture(self, name: Hashable) -> Mixture:
@@ -229,37 +228,13 @@ class Fits(Result):
         fields = (values[i, :k] for values in self.parameters.values())
         return Mixture._of(weights / weights.sum(), self.family._of(*fields))
 
-    def _certainty(self, i: int) -> float:
-        """Sum over the rows of the logarithm of the largest posterior probability."""
-        if np.isnan(self.weights[i]).all():
-            return np.nan
-        column = self._data[i]
-        if not (column.is_short and np.isnan(self.steps[i])):
-            found = self.fit(self.names[i])
-            return 0.5 * (found.bic - found.icl)
-        values, counts = column.values()
-        shares = self._rest(i).posterior(values)
-        return float(counts @ np.log(shares.max(axis=1)))
-
-    def _main_threshold(self, i: int) -> float:
-        if self.k[i] < 2 or np.isnan(self.weights[i]).all():
-            return np.nan
-        column, rest = self._data[i], self._rest(i)
-        if column.lumps.size or not column.is_short:
-            return self.fit(self.names[i]).thresholds().main
-        values, _ = column.values()
-        found = thresholds(rest.weights, rest._bank)
-        return found._within(self.n[i], tuple(values[[0, -1]].tolist())).main
-
     # ---------------------------------------------------------------- pictures
     @with_keywords_of(look_of)
     def plot(
         self,
-        x: Any = None,
         axes: Any = None,
         *,
         names: Sequence[Hashable] | None = None,
-        groups: Any = None,
         columns: int = 5,
         name: str | None = None,
         **look: Unpack[PictureLook],
@@ -268,9 +243,6 @@ class Fits(Result):
 
         Parameters
         ----------
-        x : array, table or mapping, optional
-            The data, as `fit_many` had them, with their `groups`; the fits do not hold them, and
-            without them the curves alone are drawn.
         axes : array of Axes, optional
             Panels to draw on; a new figure by default.
         names : sequence, optional
@@ -287,18 +259,11 @@ component_kws, sum_kws
         -------
         array of Axes
         """
-        return plot_many(self, x, groups, names, columns, axes, name, look_of(**look))
+        return plot_many(self, names, columns, axes, name, look_of(**look))
 
     # ---------------------------------------------------------------- as text
     def __str__(self) -> str:
-        sizes = np.unique(self.k).tolist()
-        ks = str(sizes[0]) if len(sizes) == 1 else f"{sizes[0]} to {sizes[-1]}"
-        noun = "component" if sizes == [1] else "components"
-        lines = [f"{len(self):,} fits of {ks} {self.family.name} {noun}"]
-        counts = Counter(self.outcomes)
-        width = max((len(f"{count:,}") for count in counts.values()), default=1)
-        lines += [f"  {count:>{width},}  {o.value}" for o, count in counts.most_common()]
-        return "\n".join(lines)
+        return in_words(self)
 
     __repr__ = __str__
 

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
 from mix1d.arguments import shown, text, whole_number
 from mix1d.errors import Mix1dError, Outcome
-from mix1d.families import Family
-from mix1d.fitting.data_sets import DataSet, data_sets
-from mix1d.mixture import Mixture
-from mix1d.sample import Sample
+from mix1d.fitting.result import Fit
 from mix1d.show.figures import plot_fit
 from mix1d.show.look import Look
 from mix1d.show.multiples import plot_panels
-from mix1d.sketching import Sketch
 
 __all__ = ["plot_many"]
 
@@ -30,15 +26,11 @@ class FitsLike(Protocol):
     def names(self) -> tuple[Hashable, ...]: ...
     @property
     def outcomes(self) -> tuple[Outcome, ...]: ...
-    @property
-    def family(self) -> type[Family]: ...
-    def mixture(self, name: Hashable) -> Mixture: ...
+    def fit(self, name: Hashable) -> Fit: ...
 
 
 def plot_many(
     fits: FitsLike,
-    x: Any,
-    groups: Any,
     names: Sequence[Hashable] | None,
     columns: int,
     axes: Any,
@@ -47,11 +39,10 @@ def plot_many(
 ) -> Any:
     """The panels of `Fits.plot`, whose arguments these are."""
     chosen = _chosen(fits, names)
-    sets = {} if x is None else _sets(fits, x, groups)
     look = replace(look, legend=look.legend or "off")
 
     def draw(number: int, ax: Any) -> str:
-        return _draw(fits, chosen[number], sets, look, ax)
+        return _draw(fits, chosen[number], look, ax)
 
     columns = whole_number("columns", columns, 1)
     titles = [str(title) for title in chosen]
@@ -72,33 +63,14 @@ def _chosen(fits: FitsLike, names: Sequence[Hashable] | None) -> list[Hashable]:
     return chosen
 
 
-def _sets(fits: FitsLike, x: Any, groups: Any) -> Mapping[Hashable, DataSet]:
-    sets = data_sets(
-        x, fits.family, groups=groups, column=None, weights=None, weights_are="counts",
-        missing="drop", detection=None, decimal=".", thousands=None, missing_values=(),
-    )  # fmt: skip
-    lacking = [name for name in fits.names if name not in sets]
-    if lacking:
-        raise Mix1dError(f"`x` must be the data of the fits, and has no {shown(lacking[0])}")
-    return sets
-
-
-def _draw(
-    fits: FitsLike, name: Hashable, sets: Mapping[Hashable, DataSet], look: Look, ax: Any
-) -> str:
+def _draw(fits: FitsLike, name: Hashable, look: Look, ax: Any) -> str:
     """One panel; what must be known of a fit that cannot be trusted."""
     outcome = fits.outcomes[fits.names.index(name)]
     note = "" if outcome else outcome.name.lower().replace("_", " ")
     try:
-        mixture = fits.mixture(name)
+        fit = fits.fit(name)
     except Mix1dError:
         ax.set_axis_off()
         return note
-    plot_fit(mixture, _sample(sets.get(name)), mixture.thresholds(), ax, look=look)
+    plot_fit(fit.mixture, fit.sample, fit.thresholds(), ax, look=look)
     return note
-
-
-def _sample(data: DataSet | None) -> Sample | None:
-    if data is None or isinstance(data, Sample):
-        return data
-    return data.to_sample() if isinstance(data, Sketch) else Sample(data)

@@ -100,10 +100,8 @@ class Fit(Result):
         return bool(self.outcome)
 
     # ---------------------------------------------------------------- numbers
-    log_prior, log_posterior = (
-        property(methods.believing.log_prior),
-        property(methods.believing.log_posterior),
-    )
+    log_prior = property(methods.believing.log_prior)
+    log_posterior = property(methods.believing.log_posterior)
 
     @property
     def aic(self) -> float:
@@ -192,7 +190,7 @@ class Fit(Result):
     interval = methods.uncertainty.interval
     interval_of = methods.uncertainty.interval_of
     bootstrap = methods.uncertainty.bootstrap
-    posterior_sample = methods.uncertainty.posterior_sample
+    posterior_sample = methods.sampling.posterior_sample
     band = methods.uncertainty.band
     influence = methods.uncertainty.influence
     outliers = methods.uncertainty.outliers

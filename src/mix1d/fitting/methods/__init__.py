@@ -11,12 +11,13 @@ from mix1d.fitting.methods import (
     exploring,
     grouping,
     groups,
+    sampling,
     stepping,
     uncertainty,
     writing,
 )  # fmt: skip
 
 __all__ = [
-    "believing", "cutting", "drawing", "exploring", "grouping", "groups", "stepping",
+    "believing", "cutting", "drawing", "exploring", "grouping", "groups", "sampling", "stepping",
     "uncertainty", "writing",
 ]  # fmt: skip
