@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from mix1d.arrays import BoolArray, FloatArray, IntArray
+from mix1d.arrays import BoolArray, FloatArray, IntArray, frozen
 from mix1d.curve.envelope import thresholds
 from mix1d.errors import Mix1dError, Outcome
 from mix1d.families import Family, PointMass
@@ -108,12 +108,13 @@ class Fits(Result):
     @cached_property
     def icl(self) -> FloatArray:
         """(c,) BIC - 2 sum_i w_i log max_j r_ij (Biernacki, Celeux & Govaert 2000)."""
-        return self.bic - 2.0 * np.array([self._certainty(i) for i in range(len(self))])
+        certainty = np.array([self._certainty(i) for i in range(len(self))])
+        return frozen(self.bic - 2.0 * certainty)
 
     @cached_property
     def main_thresholds(self) -> FloatArray:
         """(c,) where to cut, if only once, as of `Fit.thresholds`; NaN where there is no such."""
-        return np.array([self._main_threshold(i) for i in range(len(self))])
+        return frozen(np.array([self._main_threshold(i) for i in range(len(self))]))
 
     # ---------------------------------------------------------------- one of them
     def mixture(self, name: Hashable) -> Mixture:
