@@ -8,7 +8,7 @@ from typing import Any, Unpack
 
 import numpy as np
 
-from mix1d.arrays import BoolArray, FloatArray, IntArray
+from mix1d.arrays import BoolArray, FloatArray, IntArray, frozen
 from mix1d.errors import Mix1dError, Outcome
 from mix1d.families import Family, PointMass
 from mix1d.fitting.columns_apart import Column
@@ -110,12 +110,13 @@ class Fits(Result):
     @cached_property
     def icl(self) -> FloatArray:
         """(c,) BIC - 2 sum_i w_i log max_j r_ij (Biernacki, Celeux & Govaert 2000)."""
-        return self.bic - 2.0 * np.array([certainty(self, i) for i in range(len(self))])
+        every = np.array([certainty(self, i) for i in range(len(self))])
+        return frozen(self.bic - 2.0 * every)
 
     @cached_property
     def main_thresholds(self) -> FloatArray:
         """(c,) where to cut, if only once, as of `Fit.thresholds`; NaN where there is no such."""
-        return np.array([main_threshold(self, i) for i in range(len(self))])
+        return frozen(np.array([main_threshold(self, i) for i in range(len(self))]))
 
     # ---------------------------------------------------------------- one of them
     def mixture(self, name: Hashable) -> Mixture:
