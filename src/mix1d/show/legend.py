@@ -42,10 +42,6 @@ SMALLEST = 5.0
 HANDLE, COLUMN = 2.4, 1.6
 """Length of the line before a row, and room between columns, in sizes of the letters."""
 
-FEW = 2
-"""A legend on the axes has one column for up to so many rows, and for more where that takes no more
-room."""
-
 SUM = "sum"
 """What the line of the whole mixture is called."""
 
@@ -167,30 +163,30 @@ def _inside(ax: Axes) -> Legend:
     """In the upper corner where the picture is lower, or in several columns along the top where
     that takes less; the axis of y is made longer until there is room.
     """
-    rows = len(ax.get_legend_handles_labels()[1])
-    found = _in_corner(ax, 1)
-    if rows > FEW and (columns := _columns(ax, points_wide(ax))) > 1:
-        found = min(found, _in_corner(ax, columns), key=lambda stand: stand.top)
-    legend = _on_top(ax, found.columns)
-    legend.set_loc(found.corner)
-    ax.set_ylim(top=found.top)
+    legend = _on_top(ax, 1)
+    place = _stand(ax, legend)
+    if place.top > ax.get_ylim()[1] and (most := _columns(ax, points_wide(ax))) > 1:
+        wide = _stand(ax, _on_top(ax, most))
+        is_better = wide.top < place.top
+        legend, place = _on_top(ax, most if is_better else 1), wide if is_better else place
+    legend.set_loc(place.corner)
+    ax.set_ylim(top=place.top)
     return legend
 
 
 class _Stand(NamedTuple):
     """Where a legend on the axes stands."""
 
-    columns: int
     corner: Corner
     top: float
     """Upper limit of the axis of y, so that it covers nothing."""
 
 
-def _in_corner(ax: Axes, columns: int) -> _Stand:
-    """The freer corner for a legend of so many columns."""
+def _stand(ax: Axes, legend: Legend) -> _Stand:
+    """The freer corner for a legend."""
     figure: Any = ax.get_figure(root=True)
-    box = _on_top(ax, columns).get_window_extent(figure.canvas.get_renderer())
-    return _Stand(columns, *free_corner(ax, box.width, box.height))
+    box = legend.get_window_extent(figure.canvas.get_renderer())
+    return _Stand(*free_corner(ax, box.width, box.height))
 
 
 def _on_top(ax: Axes, columns: int) -> Legend:
