@@ -140,6 +140,7 @@ ARGUMENTS: dict[str, Callable[[], tuple[tuple[Any, ...], dict[str, Any]]]] = {
         "censored": (([0.0, -np.inf], [1.0, 2.0]), {}),
         "rounded": ((1.0,), {}),
         "with_errors": ((0.5,), {}),
+        "with_labels": ((np.append([0, 1], np.full(len(X) - 2, -1)),), {}),
         "check_exact": (("a test",), {}),
         "redrawn": ((mix1d.Mixture([0.4, 0.6], [mix1d.Normal(0, 1), mix1d.Normal(5, 1)]),), {}),
         "first_row": ((lambda x: x > 90,), {}),

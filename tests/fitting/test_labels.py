@@ -296,6 +296,20 @@ def test_the_picture_has_a_line_of_known_rows():
     assert rows_view(mix1d.fit(X, 3).mixture, Sample(X), np.zeros(1), 0.0, 1.0) is None
 
 
+def test_the_legend_names_the_groups():
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    def legend_of(fit):
+        figure = Figure()
+        FigureCanvasAgg(figure)
+        ax = fit.plot(figure.subplots(), legend="inside")
+        return [entry.get_text() for entry in ax.get_legend().get_texts()]
+
+    assert legend_of(mix1d.fit(X, 3, labels=NAMED))[:3] == ["middle", "old", "young"]
+    assert "0" not in legend_of(FITTED["random"])[:3]
+
+
 def test_profile_and_wald_agree():
     fit = mix1d.fit(X, 3, labels=LABELS, label_scheme="reference")
     profile, wald = fit.interval(method="profile"), fit.interval()

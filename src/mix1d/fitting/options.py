@@ -65,6 +65,12 @@ class Options(Value):
     """What was known beforehand; None for nothing."""
 
     @property
+    def names(self) -> tuple[str, ...] | None:
+        """What labels call the components, if each has a name that is no number."""
+        are_names = [name not in ("", str(j)) for j, name in enumerate(self.group_names)]
+        return self.group_names if are_names and all(are_names) else None
+
+    @property
     def is_searched(self) -> bool:
         """Whether the maximum was searched for from many starts."""
         return self.start == "search"

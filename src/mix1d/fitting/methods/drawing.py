@@ -42,7 +42,8 @@ def plot(
     ax : matplotlib Axes, optional
         A new figure by default.
     group_names : sequence of str, optional
-        What the components are called in the legend, such as ``("negative", "positive")``.
+        What the components are called in the legend, such as ``("negative", "positive")``. By
+        default what the labels of the data call them, if all have a name.
     colors : list of colours or "cycle", optional
         Colours of the components, used in turn; those of Matplotlib's own cycle. By default eight
         that readers with any colour-vision deficiency tell apart, and that a dark page lightens.
@@ -81,6 +82,7 @@ def plot(
     >>> ax = fit.plot(group_names=("negative", "positive"), legend="inside")  # doctest: +SKIP
     """
     note = pictures.lumps_note(fit._basis)
+    look.setdefault("group_names", fit.options.names)
     return pictures.plot(fit._beside, ax, name=name, band=band, note=note, look=look_of(**look))
 
 
@@ -107,6 +109,7 @@ def plot_posterior(
     ----------
     Scrucca, Fop, Murphy & Raftery (2016), *The R Journal* 8 (mclust's "uncertainty").
     """
+    look.setdefault("group_names", fit.options.names)
     note, chosen = pictures.lumps_note(fit._basis), lines_look_of(**look)
     return pictures.plot_posterior(fit._beside, ax, name=name, note=note, look=chosen)
 
@@ -234,7 +237,7 @@ def plot_bootstrap(
     -------
     (3, k) array of Axes
     """
-    look = lines_look_of(group_names=group_names, colors=colors)
+    look = lines_look_of(group_names=group_names or fit.options.names, colors=colors)
     return pictures.plot_bootstrap(fit._beside, axes, n_boot, kind, level, rng, look)
 
 
