@@ -104,6 +104,15 @@ int main(int count, char **arguments)
     print_numbers("derive.score", score, 3 * K);
     print_numbers("derive.information", information, 9 * K * K);
     print_numbers("derive.complete", complete, 3 * K);
+    double errors[N], expected[K * N], totals[2], twice[4 * K];
+    for (whole i = 0; i < N; i++) errors[i] = 0.25 * (double)(1 + i % 3);
+    LOOP(share_out_blurred)(y, errors, weights, N, 0, N, begin, K, expected, totals);
+    print_numbers("share_out_blurred", expected, K * N);
+    print_numbers("share_out_blurred.totals", totals, 2);
+    LOOP(derive_blurred)(y, errors, weights, N, 0, N, begin, K, score, information, twice);
+    print_numbers("derive_blurred.score", score, 3 * K);
+    print_numbers("derive_blurred.hessian", information, 9 * K * K);
+    print_numbers("derive_blurred.complete", twice, 4 * K);
     double pair[6] = {0.5, 0.5, 0.0, 5.0, 1.0, 1.0};
     whole report_of[3];
     LOOP(climb)(y, weights, N, pair, 1, 2, rule, 1e-10, 1.0, 500, end, report_of, NULL, 0);
@@ -122,6 +131,13 @@ int main(int count, char **arguments)
     print_numbers("search_columns.loglik", loglik, 1);
     print_wholes("search_columns.code", codes, 1);
     print_wholes("search_columns.agreed", agreed, 1);
+
+    const double events[5] = {0.0, 1.0, 2.0, 7.0, 9.0}, often[5] = {4.0, 9.0, 3.0, 5.0, 2.0};
+    const whole ends_of_counts[2] = {0, 5};
+    LOOP(search_counts)(events, often, ends_of_counts, 1, 2, true, 9, 1e-8, 200, 12, 5, 0, many,
+                        loglik, codes, agreed);
+    print_numbers("search_counts.loglik", loglik, 1);
+    print_wholes("search_counts.code", codes, 1);
 
     const double scale[3] = {5.0, 0.0, 1e-8};
     const whole amounts[19] = {4, 80, 40, 30, 60, 20, 1, 6, 1, 12, 2, 0, 2, 0, 5, 5, 12, 1000, 2};

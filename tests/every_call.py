@@ -25,11 +25,12 @@ KINDS = (
     "fit", "used fit", "lognormal fit", "poisson fit", "untrusted fit",
     "fit of relative weights", "fit of many rows", "fit of pandas", "fit of an engine",
     "fit that was read", "mixture", "sample", "sketch", "sketch of relative weights",
-    *COMPONENTS, "fits", "selection", "candidate", "ceiling", "dip", "em test",
-    "silverman", "ratio", "sequence", "bootstrap", "errors", "interval", "estimate", "band",
+    *COMPONENTS, "fits", "errors of fits", "em tests", "selection", "candidate", "ceiling", "dip",
+    "em test", "silverman", "ratio", "sequence", "bootstrap", "errors", "interval", "estimate",
+    "band",
     "influence", "outliers", "goodness", "thresholds", "cut", "cuts", "verdict", "finding",
-    "modes", "overlap", "trace", "starts", "start", "facts", "film", "outcome", "error",
-    "missing extra", "options", "side by side", "groups", "prior",
+    "modes", "overlap", "trace", "draws", "posterior summary", "starts", "start", "facts", "film",
+    "outcome", "error", "missing extra", "options", "side by side", "groups", "prior",
 )  # fmt: skip
 """Of objects: to be asked for one by one, so that nothing is made before a test runs."""
 
@@ -41,6 +42,7 @@ def objects() -> dict[str, Any]:
     used = mix1d.fit(X, 2)  # one that keeps what it has computed
     bootstrap = used.bootstrap(20)
     chosen = mix1d.select(X, [1, 2])
+    many = mix1d.fit_many({"a": X, "b": 2 * X, "c": [1.0]}, 2)
     return {
         "fit": fit,
         "used fit": used,
@@ -57,7 +59,9 @@ def objects() -> dict[str, Any]:
         "sketch": mix1d.sketch(X).named("waiting"),
         "sketch of relative weights": mix1d.sketch(X, weights=WEIGHTS, weights_are="relative"),
         **{name: components[0] for name, components in COMPONENTS.items()},
-        "fits": mix1d.fit_many({"a": X, "b": 2 * X, "c": [1.0]}, 2),
+        "fits": many,
+        "errors of fits": many.standard_errors(),
+        "em tests": many.em_tests(),
         "selection": chosen,
         "candidate": chosen.table[0],
         "ceiling": mix1d.ceiling(X),
@@ -67,6 +71,8 @@ def objects() -> dict[str, Any]:
         "ratio": mix1d.likelihood_ratio_test(X, 1, 2, n_boot=9),
         "sequence": mix1d.sequential_test(X, 2, n_boot=9),
         "bootstrap": bootstrap,
+        "draws": used.posterior_sample(64),
+        "posterior summary": used.posterior_sample(64).summary(),
         "errors": fit.standard_errors(),
         "interval": fit.interval(),
         "estimate": fit.interval_of(lambda mixture: mixture.means),
@@ -103,13 +109,18 @@ ARGUMENTS: dict[str, Callable[[], tuple[tuple[Any, ...], dict[str, Any]]]] = {
         "bound_aic": ((2,), {}),
         "bound_bic": ((2,), {}),
         "bootstrap": ((20,), {}),
+        "posterior_sample": ((64,), {}),
+        "density": (([50.0, 60.0],), {}),
+        "curve": (([50.0, 60.0], 0.9, "cdf"), {}),
         "goodness_of_fit": ((), {"n_boot": 9}),
         "table": (("latex",), {"intervals": True}),
         "interval_of": ((lambda mixture: mixture.means,), {}),
         "largest_k": ((2000.0,), {}),
         "sentence": ((2000.0,), {}),
+        "fit": (("a",), {}),
         "mixture": (("a",), {}),
         "modes": ((), {}),
+        "plot_bootstrap": ((), {"n_boot": 19}),
         "plot_cdf": ((), {}),
         "plot_pp": ((), {"n_boot": 0}),
         "plot_qq": ((), {"n_boot": 0}),
@@ -159,6 +170,7 @@ LEFT_OUT = {
 
 PICTURES = (
     "fit", "untrusted fit", "selection", "ratio", "goodness", "mixture", "side by side", "groups",
+    "draws", "fits",
 )  # fmt: skip
 """Objects that are drawn: a second serves three."""
 
@@ -210,7 +222,7 @@ FUNCTIONS: dict[str, Callable[[], Any]] = {
     "fit_many": lambda: mix1d.fit_many(np.column_stack([X, -X, X**9]), 2),
     "fit_many of counts": lambda: mix1d.fit_many({"x": X}, 2, family="poisson"),
     "select": lambda: mix1d.select(X, [1, 2, 3], families=["normal", "lognormal", "poisson"]),
-    "select by cv": lambda: mix1d.select(X, [1, 2], criterion="cv", n_folds=3),
+    "select by cv": lambda: mix1d.select(X, [1, 2], families=["normal"], criterion="cv", n_folds=3),
     "compare": lambda: mix1d.compare(
         {"plain": mix1d.fit(X, start=[40, 100], accelerate=False), "three": mix1d.fit(X, 3)}
     ),
@@ -240,6 +252,7 @@ FUNCTIONS: dict[str, Callable[[], Any]] = {
     "profile": lambda: mix1d.fit(X, 2).interval(method="profile"),
     "profile of": lambda: mix1d.fit(X, 2).interval_of(lambda m: m.sds, method="profile"),
     "profile of a threshold": lambda: mix1d.fit(X, 2).thresholds(method="profile"),
+    "posterior_sample": lambda: mix1d.fit(X, 2).posterior_sample(64).summary(),
     "bootstrap": lambda: mix1d.fit(X, 2).bootstrap(20, kind="bayesian").interval(),
     "tails": lambda: M.logcdf(np.array([-1e160, -1e200, 1e200])),
     "far apart": lambda: mix1d.Mixture.normal(means=[0, 1e9], sds=[1e-9, 1e9]).thresholds(),

@@ -32,6 +32,7 @@ CALLS = {
     "interval": (FIT.interval, ()),
     "interval_of": (FIT.interval_of, (lambda m: m.means,)),
     "bootstrap": (FIT.bootstrap, ()),
+    "posterior_sample": (FIT.posterior_sample, ()),
     "band": (FIT.band, (X,)),
     "outliers": (FIT.outliers, ()),
     "thresholds": (FIT.thresholds, ()),

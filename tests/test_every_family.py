@@ -11,6 +11,8 @@ import mix1d
 from mix1d import Mix1dError
 from mix1d.families import FAMILIES
 
+pytestmark = pytest.mark.usefixtures("few_replicates")
+
 GROUPS = {
     "normal": [(0.0, 1.0), (6.0, 1.5)],
     "lognormal": [(0.0, 0.3), (2.0, 0.3)],

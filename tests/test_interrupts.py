@@ -17,6 +17,7 @@ CALLS = {
     "short goodness": "fit.goodness_of_fit(n_boot=9)",
     "modes": "fit.modes(n_boot=many)",
     "bootstrap": "fit.bootstrap(many)",
+    "posterior": "fit.posterior_sample(many)",
     "interval": 'mix1d.fit(x, 2).interval(method="bootstrap")',
     "ratio": "mix1d.likelihood_ratio_test(x, 1, 2, n_boot=many)",
     "ratio, rounded": "mix1d.likelihood_ratio_test(rounded, 1, 2, n_boot=many)",

@@ -21,8 +21,11 @@ __all__ = [
     "IntervalMethod",
     "IntervalScale",
     "LabelScheme",
+    "Legend",
     "Missing",
+    "MissingCells",
     "OnInterrupt",
+    "PlainCriterion",
     "ReplicateInterval",
     "ReplicateKind",
     "SketchScale",
@@ -31,6 +34,7 @@ __all__ = [
     "TableFormat",
     "ThresholdMethod",
     "WeightsAre",
+    "XScale",
 ]
 
 FamilyName = Literal[
@@ -55,6 +59,9 @@ Missing = Literal["raise", "drop"]
 
 LabelScheme = Literal["random", "reference"]
 """Where labelled rows come from: drawn from the mixture like all others, or reference material."""
+MissingCells = Literal["raise", "drop", "below"]
+"""What is done with missing values of many columns: they may also lie below the limit of
+detection."""
 
 WeightsAre = Literal["counts", "relative"]
 """Whether weights count observations, or only their ratios mean something."""
@@ -65,13 +72,16 @@ OnInterrupt = Literal["raise", "return"]
 Criterion = Literal["bic", "aic", "icl", "cv"]
 """By what fits are compared."""
 
-IntervalMethod = Literal["wald", "profile", "bootstrap"]
+PlainCriterion = Literal["bic", "aic", "icl"]
+"""The criteria that need no further fits."""
+
+IntervalMethod = Literal["wald", "profile", "bootstrap", "posterior"]
 """How a confidence interval is found."""
 
 ThresholdMethod = Literal["wald", "profile"]
 """How the interval of a threshold is found."""
 
-BandMethod = Literal["wald", "bootstrap"]
+BandMethod = Literal["wald", "bootstrap", "posterior"]
 """How a confidence band is found."""
 
 ErrorMethod = Literal["information", "sandwich", "bootstrap"]
@@ -106,3 +116,9 @@ TableFormat = Literal["text", "markdown", "latex", "csv"]
 
 DataFrames = Literal["pandas", "polars", "pyarrow", "modin"]
 """Libraries in which a table can be made."""
+
+Legend = Literal["outside", "inside", "below", "off"]
+"""Where the legend of a picture stands: to the right of the axes, on them, in a row below."""
+
+XScale = Literal["linear", "log"]
+"""The axis of the values in a picture."""

@@ -61,7 +61,7 @@ class Outcome(Enum):
     MAP = "the posterior's mode, certified as a maximum of it"
     DOUBTFUL = "a certified maximum, but chance alone may have made one of its components"
     FIXED_POINT = "a fixed point of the algorithm, not a maximum of the likelihood"
-    PENALISED = "no sound maximum was found: the likelihood ends in a spike, so it was penalised"
+    PENALISED = "no sound maximum was found, so the likelihood was penalised"
     LUMP = "a lump: more rows share a value than any density gives it"
     UNRESOLVED = "a maximum for the cells of a sketch, not surely for the values in them"
     FLAT = "the likelihood is flat here: the data do not identify all the parameters"

@@ -36,7 +36,11 @@ def quantile(values: FloatArray, weights: FloatArray, share: float) -> float:
     Where the share falls between two values, their mean (Hyndman & Fan 1996, definition 2): so a
     weight of 2 is exactly the value written twice, and mirrored values have mirrored quantiles.
     """
-    below = np.cumsum(weights)
+    return _quantile(values, np.cumsum(weights), share)
+
+
+def _quantile(values: FloatArray, below: FloatArray, share: float) -> float:
+    """The same from the sums of the weights up to each value."""
     total = below[-1]
     low = np.searchsorted(below[:-1], (share - ROUNDING) * total)
     high = np.searchsorted(below[:-1], (share + ROUNDING) * total, side="right")
@@ -51,9 +55,9 @@ def scale(values: FloatArray, weights: FloatArray) -> float:
     Where ties make it 0, the first positive one of wider ranges, then the standard deviation.
     Never the variance first: one value at 1e6 beside two clean groups would merge them.
     """
+    below = np.cumsum(weights)
     for tail, width in WIDTHS.items():
-        low = quantile(values, weights, tail)
-        high = quantile(values, weights, 1.0 - tail)
+        low, high = (_quantile(values, below, share) for share in (tail, 1.0 - tail))
         if high > low:
             return high / width - low / width
     above = values / 2 - values[0] / 2  # the range itself may overflow

@@ -1,6 +1,6 @@
-"""The command line as a user meets it: a process, its exit code, what it prints and writes.
+"""The command line as a user meets it: its exit code, what it prints and writes.
 
-What needs no process of its own (most refusals) calls `main`, which is all that the process does.
+What needs no process of its own calls `main`, which is all that the process does.
 """
 
 import dataclasses
@@ -208,9 +208,11 @@ def widest(shown):
 
 
 @pytest.mark.parametrize("columns", [80, 120])
-def test_thresholds_of_rounded_data_fit_the_terminal(columns):
-    stamps = str(ROOT / "examples" / "stamps.csv")
-    shown = on_terminal("threshold", stamps, "-k", "3", columns=columns, NO_COLOR="1")
+def test_thresholds_of_rounded_data_fit_the_terminal(columns, tmp_path):
+    name, *rows = (ROOT / "examples" / "stamps.csv").read_text().splitlines()
+    few = tmp_path / "few.csv"
+    few.write_text("\n".join([name, *rows[::5]]))
+    shown = on_terminal("threshold", str(few), "-k", "3", columns=columns, NO_COLOR="1")
     assert widest(shown) <= columns
     assert len(re.findall("(?<!main )threshold", shown)) == 1  # one table of them
 
@@ -496,3 +498,13 @@ def test_bad_input_of_the_questions_how_many(arguments, sentence, capsys):
     printed = capsys.readouterr()
     assert one_line(printed.err)
     assert sentence in printed.err
+
+
+def test_letters_in_a_picture_are_letters(tmp_path: Path) -> None:
+    options = ["fit", FAITHFUL, "--column", "waiting", "-k", "2", "--quiet", "--plot"]
+    assert main([*options, str(tmp_path / "f.pdf")]) == 0
+    page = (tmp_path / "f.pdf").read_bytes()
+    assert b"/FontFile2" in page  # TrueType, embedded
+    assert b"/Type3" not in page
+    assert main([*options, str(tmp_path / "f.svg")]) == 0
+    assert ">waiting</text>" in (tmp_path / "f.svg").read_text(encoding="utf-8")

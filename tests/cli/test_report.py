@@ -81,3 +81,28 @@ def test_bad_options_are_refused(
     told = capsys.readouterr().err
     assert words in told
     assert told.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("number", "best"),
+    [([], "2 normal components of equal sd"), (["-k", "2"], "2 gamma components")],
+)
+def test_families_that_are_named_are_compared(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], number: list[str], best: str
+) -> None:
+    output = tmp_path / "r.html"
+    options = ["--column", "waiting", "--max-k", "2", "--n-boot", "0", "--output", str(output)]
+    options += [*number, "--family", "normal", "--family", "gamma"]
+    assert main(["report", FAITHFUL, *options]) == 0
+    assert f"{best} in 272 values" in capsys.readouterr().out
+    page = output.read_text(encoding="utf-8")
+    assert {"normal", "gamma"} <= set(re.findall(r">(normal|gamma)<", page))
+
+
+def test_one_component_of_each_family_is_a_mixed_fit(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    output = tmp_path / "r.html"
+    options = ["--column", "waiting", "--n-boot", "0", "--output", str(output), "-k", "2"]
+    assert main(["report", FAITHFUL, *options, "--family", "normal,gamma"]) == 0
+    assert "2 normal and gamma components" in capsys.readouterr().out

@@ -181,6 +181,7 @@ def test_what_is_refused(arguments, words, files, monkeypatch, capsys):
     assert capsys.readouterr().err == f"mix1d: {words}\n"
 
 
+@pytest.mark.usefixtures("few_replicates")
 @pytest.mark.parametrize("command", ["select", "test", "threshold", "report"])
 def test_other_commands_have_the_same_options(command, files):
     options = {

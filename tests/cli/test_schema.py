@@ -8,6 +8,8 @@ import mix1d
 from cli.process import FAITHFUL, ROOT
 from mix1d.cli import main
 
+pytestmark = pytest.mark.usefixtures("few_replicates")
+
 jsonschema = pytest.importorskip("jsonschema")
 
 ACIDITY = str(ROOT / "examples" / "acidity.csv")
@@ -22,7 +24,10 @@ DOCUMENTS = {
     "a fit of a sketch": ("fit", ["fit", "s.json", "-k", "2", "--json", "-"]),
     "a mixture": ("mixture", ["sample", "--means", "0,5", "--sds", "1", "--json", "-", "-n", "1"]),
     "a selection": ("selection", ["select", ACIDITY, "-k", "2", "--json", "-"]),
-    "by cv": ("selection", ["select", ACIDITY, "-k", "2", "--criterion", "cv", "--json", "-"]),
+    "by cv": (
+        "selection",
+        ["select", ACIDITY, "-k", "2", "--criterion", "cv", "--family", "normal", "--json", "-"],
+    ),
     "a test": ("test", ["test", ACIDITY, "--n-boot", "9", "--json", "-"]),
     "thresholds": ("thresholds", ["threshold", *WAITING, "-k", "2", "--json", "-"]),
     "none": ("thresholds", ["threshold", *WAITING, "-k", "1", "--json", "-"]),
@@ -31,6 +36,7 @@ DOCUMENTS = {
     "grey zones": (
         "thresholds", ["threshold", *WAITING, "-k", "2", "--posterior", "0.9", "--json", "-"],
     ),
+    "all columns": ("fits", ["fit", FAITHFUL, "-k", "2", "--all-columns", "--json", "-"]),
     "a sketch": ("sketch", ["sketch", *WAITING, "--output", "-", "--quiet"]),
 }  # fmt: skip
 

@@ -9,7 +9,8 @@ import sys
 
 import pytest
 
-from cli.process import FAITHFUL, one_line
+from cli.process import FAITHFUL, called, one_line
+from mix1d.cli import main
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="a shell that closes streams")
 
@@ -24,18 +25,27 @@ def shell(*arguments, closed):
     )
 
 
+NO_OUTPUT = "mix1d: cannot write: standard output is closed\n"
+
+
+def test_output_that_is_closed_is_told_and_fails():
+    done = shell(*FIT, closed=">&-")
+    assert (done.returncode, done.stderr) == (2, NO_OUTPUT)
+
+
 @pytest.mark.parametrize(
     "command",
     [
-        FIT,
         ("classify", *FIT[1:]),
         ("sample", "--weights", "1", "--means", "0", "--sds", "1", "-n", "5"),
         ("--version",),
     ],
 )
-def test_output_that_is_closed_is_told_and_fails(command):
-    done = shell(*command, closed=">&-")
-    assert (done.returncode, done.stderr) == (2, "mix1d: cannot write: standard output is closed\n")
+def test_every_command_says_that_output_is_closed(command, monkeypatch, capsys):
+    """Python has no `stdout` where a shell has closed it, as above."""
+    monkeypatch.setattr(sys, "stdout", None)
+    assert main(command) == 2
+    assert capsys.readouterr().err == NO_OUTPUT
 
 
 def test_who_prints_nothing_needs_no_output(tmp_path):
@@ -66,14 +76,18 @@ def test_bad_input_fails_where_nobody_hears_why(closed):
     assert (done.returncode, done.stdout, done.stderr) == (2, "", "")
 
 
-@pytest.mark.parametrize(
-    "command",
-    [("fit", "-", "-k", "2"), ("merge", "-", "--output", "none.json")],
-)
-def test_input_that_is_closed_is_told(command):
-    done = shell(*command, closed="<&-")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "mix1d: standard input must be open, and it is closed\n"
+NO_INPUT = "mix1d: standard input must be open, and it is closed\n"
+
+
+def test_input_that_is_closed_is_told():
+    done = shell("fit", "-", "-k", "2", closed="<&-")
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", NO_INPUT)
+
+
+def test_a_document_from_input_that_is_closed(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "stdin", None)
+    assert main(["merge", "-", "--output", "none.json"]) == 2
+    assert capsys.readouterr() == ("", NO_INPUT)
 
 
 def test_output_that_can_only_be_read(tmp_path):
@@ -85,6 +99,6 @@ def test_output_that_can_only_be_read(tmp_path):
 
 def test_one_file_is_not_written_twice(tmp_path):
     path = str(tmp_path / "a.json")
-    done = shell(*FIT, "--json", path, "--output", path, closed="")
+    done = called(*FIT, "--json", path, "--output", path)
     assert done.returncode == 2
     assert done.stderr == (f"mix1d: `--output` must be another file than `--json`, got `{path}`\n")

@@ -77,7 +77,7 @@ def test_a_component_at_one_end_is_not_followed_until_its_sd_is_0(shared):
         return bool(collapsed(problem, evaluate(problem, state)))
 
     assert not has_collapsed([0.5, 0.5])
-    assert not has_collapsed([0.01, 0.01])
+    assert not has_collapsed([0.1, 0.1])
     assert has_collapsed([1e-5, 0.5 if not shared else 1e-5])  # 2 is an end, and the next is 1 away
 
 

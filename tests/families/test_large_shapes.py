@@ -57,3 +57,11 @@ def test_the_density_in_front(a, ratio):
         expected = float(mp.mpf(a) * mp.log(x) - x - mp.loggamma(mp.mpf(a) + 1))
     found = log_front(np.array([a]), np.array([x]))[0]
     assert found == pytest.approx(expected, rel=1e-14, abs=1e-13 + a * abs(ratio - 1) * 1e-15)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("q", [1e-5, 1e-9, 1e-100, 1e-300])
+def test_quantiles_of_the_lower_tail(shape, q):
+    x = Gamma(shape, 1.0).icdf(q)
+    exact = 1e-14 * np.sqrt(-2 * np.log(q) * shape)  # what rounding x itself does
+    assert log_lower(shape, float(x)) == pytest.approx(np.log(q), abs=1e-12 + exact)

@@ -1,5 +1,6 @@
 """Values with an error: against closed forms, and against quadrature where there are none."""
 
+import mpmath
 import numpy as np
 import pytest
 from scipy.special import erfcx
@@ -147,3 +148,24 @@ def test_a_point_mass():
     logs, unseen = unseen_of_error(stack_of(PointMass(2.0)), *np.array([[3.0], [3.0], [0.5]]))
     np.testing.assert_allclose(logs[0, 0], Normal(2.0, 0.5).logpdf(3.0), rtol=1e-14)
     assert (unseen.y == 2.0).all()
+
+
+@pytest.mark.parametrize("df", [0.5, 1.0, 4.0])
+@pytest.mark.parametrize(("x", "error"), [(0, 1000), (50, 20), (300, 300), (1e4, 3e3)])
+def test_a_heavy_tail_under_a_wide_error(df, x, error):
+    """The center is a peak of width 1 beside one as wide as the error: off by up to 2e-2 before."""
+    with mpmath.workdps(30):
+        d = mpmath.mpf(df)
+        front = mpmath.gamma((d + 1) / 2) / (mpmath.sqrt(d * mpmath.pi) * mpmath.gamma(d / 2))
+
+        def product(y):
+            tail = front * (1 + y * y / d) ** (-(d + 1) / 2)
+            return tail * mpmath.npdf(x, y, error)
+
+        off = [k * s for k in (1, 3, 10, 30, 100) for s in (-1, 1)]
+        near = [x + error * k for k in (-10, -6, -3, -1, 0, 1, 3, 6, 10)]
+        places = sorted({0, *off, *near, -50 * error, x + 50 * error})
+        expected = float(mpmath.log(mpmath.quad(product, [-mpmath.inf, *places, mpmath.inf])))
+    component = StudentT.stack([StudentT(0.0, 1.0, df)])
+    logs, _ = unseen_of_error(component, *(np.array([float(v)]) for v in (x, x, error)))
+    assert logs[0, 0] == pytest.approx(expected, abs=1e-9)

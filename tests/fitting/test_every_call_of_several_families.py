@@ -14,6 +14,8 @@ from matplotlib import pyplot
 import mix1d
 from mix1d import Mix1dError, PointMass
 
+pytestmark = pytest.mark.usefixtures("few_replicates")
+
 rng = np.random.default_rng(3)
 NORMAL, FAR, GAMMA = rng.normal(0, 1, 50), rng.normal(8, 1, 50), rng.gamma(40, 0.5, 50)
 

@@ -269,7 +269,7 @@ def test_influence_of_a_known_row_is_that_of_leaving_it_out():
         rest = np.arange(150) != row
         without = mix1d.fit(X[rest], 3, labels=LABELS[rest], start=fit.mixture)
         moved = without.mixture.means - fit.mixture.means
-        assert influence[row] == pytest.approx(moved, abs=2e-3)
+        assert influence[row] == pytest.approx(moved, rel=0.15, abs=1e-3)
 
 
 def test_tables_and_words_name_the_groups():

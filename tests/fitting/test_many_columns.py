@@ -28,7 +28,7 @@ def test_the_answers_of_fit(table, k, options):
     for i in range(10):
         one = mix1d.fit(x[:, i], k, **options)
         assert fits.n[i] == one.n
-        assert fits.n_parameters == one.n_parameters
+        assert fits.n_parameters[i] == one.n_parameters
         if k < 3:  # the search of three components is less thorough
             assert fits.outcomes[i] is one.outcome
             assert fits.loglik[i] == pytest.approx(one.loglik, abs=1e-7)
@@ -85,11 +85,13 @@ def test_what_cannot_be_fitted_stops_nothing(table):
         fits.mixture("two")
 
 
-def test_rounded_columns_are_judged_as_fit_judges_exact_values():
+@pytest.mark.parametrize("rounding", [None, "auto", 1.0])
+def test_rounded_columns_are_judged_as_fit_judges_them(rounding):
     x = np.round(Mixture.normal(means=[0, 6], sds=[0.9, 2]).sample((200, 12), rng=3))
-    fits = mix1d.fit_many(x, 2)
+    fits = mix1d.fit_many(x, 2, rounding=rounding)
     for i in range(12):
-        one = mix1d.fit(x[:, i], 2, rounding=None)
+        one = mix1d.fit(x[:, i], 2, rounding=rounding)
+        assert fits.steps[i] == pytest.approx(one.options.rounding or np.nan, nan_ok=True)
         assert fits.outcomes[i] is one.outcome
         if one:
             assert fits.loglik[i] == pytest.approx(one.loglik, abs=1e-6)

@@ -6,6 +6,8 @@ import pytest
 import mix1d
 from own_family import OwnLogistic, OwnPoisson
 
+pytestmark = pytest.mark.usefixtures("few_replicates")
+
 RNG = np.random.default_rng(1)
 X = np.concatenate([RNG.logistic(0, 1, 60), RNG.logistic(9, 0.7, 40)])
 

@@ -210,6 +210,19 @@ def test_nor_one_at_the_border_of_two():
     assert "within two intervals, 9.5 to 11.5: only narrower than 2 is known of it" in fit.message
 
 
+@pytest.mark.parametrize("rows", [1, 200])
+def test_rows_outside_two_intervals_say_how_wide_a_component_is(rows):
+    """Of 200 times as many rows 80 are outside, the same share: they tell the sd."""
+    narrow = np.array([0.2, 49.8, 49.8, 0.2])  # 99.6% in two cells
+    wide = np.array([1, 5, 12, 18, 12, 5, 1])
+    counts = rows * np.concatenate([narrow, [0], wide])
+    edges = [*np.arange(9, 14), *np.arange(30, 38)]
+    fit = mix1d.fit(mix1d.Sample.binned(edges, counts), 2)
+    assert bool(fit.outcome) is (rows > 1)
+    if rows > 1:
+        assert fit.mixture.sds[0] == pytest.approx(1 / 2.878, rel=0.01)  # 0.2% beyond either side
+
+
 def test_a_shared_sd_is_known_where_one_component_is_wider():
     rng = np.random.default_rng(0)
     x = np.r_[np.full(60, 10.0), np.round(rng.normal(30, 1.2, 200))]

@@ -276,6 +276,7 @@ def test_ends_are_of_what_was_observed(kind, ends):
     assert mix1d.fit(KINDS[kind](), 2).ends == ends
 
 
+@pytest.mark.usefixtures("few_replicates")
 def test_the_summary_names_both_sets_of_weights():
     fit = mix1d.fit(KINDS["within"](), 2)
     inside = " and ".join(percent(weight) for weight in fit.weights_within)

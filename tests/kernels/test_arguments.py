@@ -10,9 +10,11 @@ import pytest
 
 from mix1d.kernels import (
     ascent,
+    blurred,
     bumps,
     cells,
     clusters,
+    counts,
     dip,
     distinct,
     doubled,
@@ -46,11 +48,20 @@ def zoo():
         ascent.take_rough_steps: ((Y, ONES, MIXTURE[None], RULE, 2), {}),
         ascent.climb: ((Y, ONES, MIXTURE[None], RULE, 1e-8, 1.0, 50, np.empty((4, 3, 2))), {}),
         ascent.derive: ((Y, ONES, MIXTURE, RULE), {}),
+        blurred.share_out_blurred: (
+            (Y, ONES, ONES, MIXTURE, np.empty((2, 6)), slice(1, 5)),
+            {},
+        ),
+        blurred.derive_blurred: ((Y, ONES, ONES, MIXTURE, slice(1, 5)), {}),
         many.search_columns: (
             (Y, ONES, np.array([0, 6]), 2, MIXTURE),
             {"shared": False, "tol": 1e-8, **search},
         ),
         many.judge_column: ((Y, ONES, MIXTURE), {"shared": False}),
+        counts.search_counts: (
+            (np.arange(6.0), ONES, np.array([0, 6]), 2),
+            {"has_sizes": True, "tol": 1e-8, "longest": 50, "starts": 8, "survivors": 2, "seed": 0},
+        ),
         lattice.rounding_step: ((Y,), {}),
         search_loops.find_maxima: (
             (Y, ONES, RULE, np.array([1.0, 0.0, 1e-8]), MIXTURE[None], np.ones(19, dtype=np.int64)),
@@ -85,6 +96,9 @@ WRITTEN = {
     "mixtures", "trace", "sums", "keys", "slots", "state", "starts", "alpha",
     "beta", "means", "variances",
 }  # fmt: skip
+WRITTEN_THERE = {("accumulate", "ends"), ("share_out_blurred", "counts")}
+"""Arrays with the name of one that other loops only read."""
+
 OPTIONAL = {
     "climb": {"trace"}, "search_columns": {"counts", "given"},
     "judge_column": {"counts"}, "accumulate": {"weights"},
@@ -104,7 +118,8 @@ SPOILERS = {
 LENGTH_IS_A_SIZE = {
     ("dense_windows", "shares"), ("modes_on_lattice", "masses"), ("first_of_each", "points"),
     ("take_steps", "mixtures"), ("take_rough_steps", "mixtures"), ("derive", "mixture"),
-    ("search_columns", "offsets"),
+    ("derive_blurred", "mixture"),
+    ("search_columns", "offsets"), ("search_counts", "offsets"),
     ("search_intervals", "starts"), ("judge_column", "mixture"), ("rounding_step", "values"),
     ("find_maxima", "given"), ("find_maxima", "smaller"),
 }  # fmt: skip
@@ -137,7 +152,7 @@ def is_allowed(wrapper, name, spoiler):
     if spoiler in ("longer", "shorter"):
         return (loop_name, name) in LENGTH_IS_A_SIZE
     if spoiler == "read-only":
-        written = name in WRITTEN or (loop_name, name) == ("accumulate", "ends")
+        written = name in WRITTEN or (loop_name, name) in WRITTEN_THERE
         return not written
     return False
 
@@ -227,6 +242,26 @@ def test_columns_must_lie_in_the_values(offsets):
     offsets = np.array(offsets, dtype=np.int64)
     with pytest.raises(ValueError, match="`offsets` must ascend"):
         many.search_columns(*arguments[:2], offsets, *arguments[3:], **options)
+
+
+@pytest.mark.parametrize(
+    ("position", "wrong", "words"),
+    [
+        (0, [0.0, 1.0, 2.0, 3.0, 4.0, 4097.0], "whole numbers from 0 to 4096"),
+        (0, [0.0, 1.0, 2.0, 3.0, 4.0, 4.5], "whole numbers"),
+        (0, [-1.0, 1.0, 2.0, 3.0, 4.0, 5.0], "whole numbers"),
+        (0, [0.0, 2.0, 1.0, 3.0, 4.0, 5.0], "ascending"),
+        (0, [0.0, 1.0, 2.0, 3.0, 4.0, np.nan], "whole numbers"),
+        (2, [0, 7], "`offsets` must ascend"),
+        (3, 0, "`k`, `starts` and `survivors` must be 1 or more"),
+    ],
+)
+def test_counts_must_have_their_place_in_a_table(position, wrong, words):
+    arguments, options = zoo()[counts.search_counts]
+    arguments = [*arguments]
+    arguments[position] = np.array(wrong) if isinstance(wrong, list) else wrong
+    with pytest.raises(ValueError, match=words):
+        counts.search_counts(*arguments, **options)
 
 
 def test_a_table_must_hold_what_its_hash_can_bring():

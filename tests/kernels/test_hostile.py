@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mix1d.kernels import ascent, bumps, clusters, dip, distinct, many, plain, windows
+from mix1d.kernels import ascent, bumps, clusters, counts, dip, distinct, many, plain, windows
 from mix1d.kernels.library import compiled
 
 SECONDS = 20.0
@@ -118,6 +118,13 @@ def test_climbs_and_searches(x, k, shared):
     assert reports[0, 2] <= 202
     options = {"longest": 200, "cells": 2, "random": 3, "survivors": 2, "seed": 0}
     offsets = np.array([0, x.size])
+    whole = np.unique(np.abs(np.rint(np.nan_to_num(x))) % counts.LARGEST_COUNT)
+    for has_sizes in (False, True):
+        *_, codes, _ = counts.search_counts(
+            whole, np.ones(whole.size), np.array([0, whole.size]), k, has_sizes=has_sizes, tol=0.0,
+            longest=100, starts=8, survivors=4, seed=0,
+        )  # fmt: skip
+        assert codes[0] != ascent.COLLAPSED + 1  # still under way
     _, _, codes, _ = many.search_columns(
         x, None, offsets, k, None, shared=shared, tol=0.0, **options
     )

@@ -11,9 +11,11 @@ import pytest
 
 from mix1d.kernels import (
     ascent,
+    blurred,
     bumps,
     cells,
     clusters,
+    counts,
     dip,
     distinct,
     doubled,
@@ -86,8 +88,22 @@ def long_calls():
         "derive": lambda: ascent.derive(
             X, ONES, np.repeat(FIVE[0], 40, axis=1) / np.array([[40.0], [1.0], [1.0]]), RULE
         ),
+        "share_out_blurred": lambda: [
+            blurred.share_out_blurred(
+                X, ONES, ONES, FIFTY, np.empty((50, X.size)), slice(0, X.size)
+            )
+            for _ in range(100)
+        ],
+        "derive_blurred": lambda: blurred.derive_blurred(
+            X, ONES, ONES, np.repeat(FIVE[0], 40, axis=1) / np.array([[40.0], [1.0], [1.0]]),
+            slice(0, X.size),
+        ),
         "search_columns": lambda: many.search_columns(
             COLUMNS, None, np.arange(6) * X.size, 6, None, shared=False, tol=1e-12, **search
+        ),
+        "search_counts": lambda: counts.search_counts(
+            np.arange(4096.0), ONES[:4096], np.array([0, 4096]), 6, has_sizes=True, tol=0.0,
+            longest=10**6, starts=10**4, survivors=10**4, seed=0,
         ),
         "judge_column": lambda: many.judge_column(X, None, FIFTY, shared=False),
         "rounding_step": lambda: [lattice.rounding_step(LATTICE) for _ in range(10**4)],

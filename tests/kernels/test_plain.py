@@ -41,10 +41,12 @@ LOOPS = {
 """The wrappers of the loops that have a twin."""
 
 WITHOUT_A_TWIN = {
-    "climb", "derive", "exponentials", "find_maxima", "judge_column", "logarithms",
-    "search_columns", "take_rough_steps", "take_steps",
+    "climb", "derive", "derive_blurred", "exponentials", "find_maxima", "judge_column",
+    "logarithms", "search_columns", "search_counts", "share_out_blurred", "take_rough_steps",
+    "take_steps",
 }  # fmt: skip
-"""Climbs, where EM by arrays serves (`em.step`, `em.newton`, `fit`), and loops for the tests."""
+"""Climbs and steps, where EM by arrays serves (`em.step`, `em.newton`, `fit`), and loops for tests.
+"""
 
 SEEDS = st.integers(0, 2**32 - 1)
 pytestmark = pytest.mark.skipif(not compiled(), reason="no compiled loops to compare with")

@@ -13,6 +13,8 @@ from every_call import FUNCTIONS, KINDS, calls, objects
 from mix1d import Mix1dError
 from mix1d.objects.arithmetic import UsualArithmetic, usual_arithmetic
 
+pytestmark = pytest.mark.usefixtures("few_replicates")
+
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_call_of_every_object(kind):

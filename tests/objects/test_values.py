@@ -17,6 +17,8 @@ from every_call import KINDS, X, calls, objects
 from mix1d.errors import Mix1dError
 from mix1d.objects.values import Value, same
 
+pytestmark = pytest.mark.usefixtures("few_replicates")
+
 EXCEPTIONS = {"error", "missing extra"}
 WAYS = {
     "pickle": lambda thing: pickle.loads(pickle.dumps(thing)),

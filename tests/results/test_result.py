@@ -20,6 +20,8 @@ from mix1d.results import frames as frames_module
 from mix1d.results.plain import plain
 from zoo import COMPONENTS
 
+pytestmark = pytest.mark.usefixtures("few_replicates")
+
 NO_RESULTS = {
     "sample", *COMPONENTS, "finding", "start", "facts", "film", "outcome", "error", "missing extra",
     "options", "prior",

@@ -51,7 +51,7 @@ def columns(kind):
 def test_the_ends_are_worth_what_python_says(kind, equal_sd):
     """Spikes, and the P of a component on few rows, by two programs."""
     data = columns(kind)
-    fits = mix1d.fit_many(dict(enumerate(data)), 3, equal_sd=equal_sd)
+    fits = mix1d.fit_many(dict(enumerate(data)), 3, equal_sd=equal_sd, rounding=None)
     seen = set()
     for x, weights, means, sds, outcome in zip(
         data, fits.weights, fits.means, fits.sds, fits.outcomes, strict=True
@@ -170,7 +170,7 @@ def test_fit_and_fit_many_give_one_answer(k, count):
     fits = mix1d.fit_many(data, k)
     different = set()
     for name, loglik, outcome in zip(data, fits.loglik, fits.outcomes, strict=True):
-        one = mix1d.fit(data[name], k, rounding=None)  # fit_many takes values as exact
+        one = mix1d.fit(data[name], k)
         if outcome is not one.outcome or not abs(loglik - one.loglik) < 1e-6:
             different.add((k, name))
     assert different == {(number, name) for number, name in DIFFERENT if number == k}

@@ -41,7 +41,8 @@ def test_a_clear_case_needs_no_advice():
 
 
 def test_the_end_of_the_range_is_told():
-    found = mix1d.select(Mixture.normal(means=[0, 6, 12], sds=[1, 1, 1]).sample(300, rng=1), [1, 2])
+    x = Mixture.normal(means=[0, 6, 12], sds=[1, 1, 1]).sample(300, rng=1)
+    found = mix1d.select(x, [1, 2], families=["normal"])
     assert found.is_cut_short
     assert found.verdict.number.word == "Perhaps more"
     assert not found.verdict

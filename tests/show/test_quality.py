@@ -66,9 +66,11 @@ def test_the_legend_covers_no_bar(fit: mix1d.Fit) -> None:
         box = ax.get_legend().get_window_extent()  # type: ignore[union-attr]
         assert ax.get_window_extent().contains(box.x0, box.y0)
         assert box.x1 <= ax.get_window_extent().x1
-        tops = [bar.get_window_extent().y1 for bar in ax.patches]
-        lines = [ax.transData.transform(line.get_xydata())[:, 1].max() for line in ax.lines]
-        assert box.y0 > max([*tops, *lines])
+        outlines = [bar.get_transform().transform(bar.get_path().vertices) for bar in ax.patches]
+        lines = [line.get_transform().transform(line.get_xydata()) for line in ax.lines]
+        for pixels in [*outlines, *lines]:
+            beside = (pixels[:, 0] > box.x0) & (pixels[:, 0] < box.x1)
+            assert (pixels[beside, 1] < box.y0).all()
 
 
 def test_a_statistic_far_out_stays_in_the_picture() -> None:

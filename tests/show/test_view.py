@@ -10,13 +10,9 @@ from mix1d.families import LogNormal, Normal, Poisson, Uniform
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
 from mix1d.show.bins import MOST_BINS, bin_edges
-from mix1d.show.view import (
-    curves_of,
-    marks_of,
-    spread_apart,
-    view_of,
-    window,
-)
+from mix1d.show.curves import curves_of
+from mix1d.show.view import marks_of, spread_apart, view_of
+from mix1d.show.windows import window
 
 CLOUDS = Mixture.normal(means=[-4.5, 2.5], sds=[0.5, 1.0])
 

@@ -47,3 +47,12 @@ def test_one_value_in_a_cell_stays_itself():
     np.testing.assert_allclose(np.sort(x), np.repeat([0.0, 100.0], 4))
     np.testing.assert_allclose(np.sort(error), np.repeat([1.0, 2.0], 4), rtol=1e-15)
     assert weights.sum() == 4.0
+
+
+def test_a_value_far_away_changes_no_other_cell(measured):
+    x, error, weights = measured
+    points = fold_errors(*measured, 3.0)
+    more = fold_errors(np.append(x, 1e12), np.append(error, 1.0), np.append(weights, 1.0), 3.0)
+    for own, others in zip(points, more, strict=True):
+        kept = np.sort(others[more[0] < 1e11])
+        np.testing.assert_allclose(kept, np.sort(own), rtol=1e-12)

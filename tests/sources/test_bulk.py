@@ -154,12 +154,12 @@ def test_both_readers_agree_on_a_zoo_of_tables(finished, tmp_path, monkeypatch):
 
 def test_a_long_table_keeps_its_order_and_its_line_numbers(finished, tmp_path):
     path = tmp_path / "x.csv"
-    path.write_text("x\n" + "\n".join(map(str, range(400_000))))
-    np.testing.assert_array_equal(read_column(str(path)).values, np.arange(400_000))
+    path.write_text("x\n" + "\n".join(map(str, range(200_000))))
+    np.testing.assert_array_equal(read_column(str(path)).values, np.arange(200_000))
     assert len(finished) == 1
     with path.open("a") as file:
         file.write("\n7\n1,5\n")
-    with pytest.raises(Mix1dError, match="2 at line 400003 where the first row has 1"):
+    with pytest.raises(Mix1dError, match="2 at line 200003 where the first row has 1"):
         read_column(str(path))
     assert len(finished) == 1
 

@@ -9,7 +9,14 @@ import pytest
 
 import mix1d
 from mix1d import Mix1dError, Mixture, Sample
-from mix1d.sources import described, described_engine
+from mix1d.sources import (
+    answers,
+    cell_counts,
+    described,
+    described_engine,
+    described_queries,
+    survey,
+)
 from mix1d.sources.door import Data
 from mix1d.sources.limits import limits_in
 from mix1d.sources.notation import PLAIN, Notation
@@ -211,6 +218,38 @@ def test_the_fit_of_cells_and_censored_rows_is_that_of_all_rows(tmp_path, folded
         np.testing.assert_allclose(found.mixture.sds, exact.mixture.sds, atol=2e-5)
         if kind == "polars":  # which knows its rows
             assert (found.labels() == exact.labels()).mean() > 0.999
+
+
+CUT_SHORT = CUT.with_columns(lo=pl.when(pl.col("lo") > -inf).then(pl.col("lo")))
+FAR = pl.DataFrame({"lo": [-1e6, 1e6], "hi": [-1e5, 1e7]})
+
+
+@pytest.mark.parametrize("kind", ENGINES)
+@pytest.mark.parametrize("scale", ["linear", "log"])
+@pytest.mark.parametrize(
+    ("table", "queries"),
+    [
+        (CUT_SHORT, 3),
+        (CUT, 4),  # its smallest number is not finite
+        (pl.concat([CUT_SHORT.select("lo", "hi"), FAR]), 4),
+    ],
+    ids=["no number", "infinite", "far away"],
+)
+def test_the_cells_are_those_of_the_exact_values_alone(
+    table, queries, scale, kind, tmp_path, monkeypatch
+):
+    asked = []
+    for module in (survey, cell_counts, described_queries):
+        monkeypatch.setattr(
+            module, "answer", lambda frame: asked.append(1) or answers.answer(frame)
+        )
+    data = Data.of(KINDS[kind](tmp_path, table), lower="lo", upper="hi")
+    found = data.sketch(scale, 64)
+    expected = mix1d.sketch(MANY[MANY >= LIMIT], cells=64, scale=scale)
+    assert found.exponent == expected.exponent
+    assert found.keys.tolist() == expected.keys.tolist()
+    assert found.weights.tolist() == expected.weights.tolist()
+    assert len(asked) == queries
 
 
 def test_a_closer_look_keeps_the_rows_beside_the_cells(folded):

@@ -14,6 +14,7 @@ import mix1d
 from mix1d.arguments import choice
 from mix1d.choices import Algorithm, Effort, Start, TableFormat
 from mix1d.cli.constraint_options import bounds_of, constraints_of
+from mix1d.cli.every import fit_every
 from mix1d.cli.input_options import (
     ColumnOption,
     DecimalOption,
@@ -61,6 +62,14 @@ def fit(
         ),
     ] = None,
     column: ColumnOption = None,
+    all_columns: Annotated[
+        bool,
+        typer.Option("--all-columns", metavar="", help="One fit for each column of numbers."),
+    ] = False,
+    by: Annotated[
+        str | None,
+        typer.Option(metavar="COLUMN", help="One fit for each group that this column names."),
+    ] = None,
     weights: WeightsOption = None,
     weights_are: WeightsAreOption = "counts",
     decimal: DecimalOption = ".",
@@ -145,10 +154,19 @@ def fit(
     """Fit k components to one column of a table, or one of each of several families.
 
     Prints whether they describe the data, the components with their standard errors, and where to
-    cut.
+    cut. With --all-columns or --by it prints a row for each fit; --output fits.csv writes these.
     """
     _check(groups, table)
     notation = notation_of(decimal, thousands, missing_values)
+    if all_columns or by is not None:
+        return fit_every(
+            file, k, by, column, notation, weights=weights, weights_are=weights_are, tol=tol,
+            family=family_of(family), effort=cast("Effort", effort), equal_sd=equal_sd,
+            lumps=lumps_of(lumps), rounding=rounding_of(rounding), missing=missing, json=json,
+            output=output, quiet=quiet, of_one_fit={
+                "all-columns": all_columns and by, "noise": noise, "plot": plot, "trace": trace,
+                "animate": animate, "start": start != "search", "algorithm": algorithm != "em",
+            } | vars(rows))  # fmt: skip
     console = new_console(stderr=json == STDOUT and trace, quiet=quiet)
     with (
         drafts_of(plot=plot, animate=animate, json=json, output=output) as drafts,
@@ -156,29 +174,17 @@ def fit(
     ):
         asked = read(file, column, weights, weights_are, missing, notation, rows)
         result = mix1d.fit(
-            asked.data,
-            k,
-            family=family_of(family),
-            effort=cast("Effort", effort),
-            start=start_of(start),
-            algorithm=cast("Algorithm", algorithm),
-            equal_sd=equal_sd,
-            constraints=constraints_of(constraint),
-            bounds=bounds_of(bound),
-            lumps=lumps_of(lumps),
-            rounding=rounding_of(rounding),
-            prior=cast("AskedPrior", prior),
-            noise=noise,
-            tol=tol,
-            max_iter=max_iter,
-            rng=seed,
+            asked.data, k, family=family_of(family), effort=cast("Effort", effort),
+            start=start_of(start), algorithm=cast("Algorithm", algorithm), equal_sd=equal_sd,
+            constraints=constraints_of(constraint), bounds=bounds_of(bound),
+            lumps=lumps_of(lumps), rounding=rounding_of(rounding), noise=noise, tol=tol,
+            prior=cast("AskedPrior", prior), max_iter=max_iter, rng=seed,
             on_iteration=(lambda state: console.print(str(state))) if trace else None,
-        )
+        )  # fmt: skip
         answer = Answer(
-            result.to_json(),
-            lambda: result.plot(name=asked.name),
+            result.to_json(), lambda: result.plot(name=asked.name),
             _printed(result, asked.name, groups, table),
-        )
+        )  # fmt: skip
         write(drafts, answer)
         if "animate" in drafts:
             result.animate(name=asked.name).save(drafts["animate"])

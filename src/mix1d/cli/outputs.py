@@ -112,9 +112,15 @@ def print_out(console: Console, answer: Answer, *, json: Path | None, output: Pa
         answer.print_on(console)
 
 
+TEXT_AS_TEXT: Any = {"pdf.fonttype": 42, "ps.fonttype": 42, "svg.fonttype": "none"}
+"""Settings of Matplotlib for files that journals take: fonts of PDF and PostScript as TrueType and
+not as Type 3, letters of SVG as letters and not as outlines."""
+
+
 def save_figure(ax: Any, path: Path) -> None:
     """Write the figure of `ax` and let it go."""
     from matplotlib import pyplot
 
-    ax.figure.savefig(path, dpi=200)
+    with pyplot.rc_context(TEXT_AS_TEXT):
+        ax.figure.savefig(path, dpi=200)
     pyplot.close(ax.figure)

@@ -16,7 +16,6 @@ from mix1d.cli.input_options import (
     DecimalOption,
     EffortOption,
     EqualSdOption,
-    FamilyOption,
     FileArgument,
     LumpsOption,
     MissingOption,
@@ -41,6 +40,7 @@ from mix1d.cli.row_options import NO_ROWS, RowOptions, takes_rows
 from mix1d.cli.screen import at_work, new_console, print_head, printable
 from mix1d.drafts import draft_of
 from mix1d.errors import Mix1dError
+from mix1d.families import FAMILIES
 from mix1d.show.report import needs_jinja
 
 __all__ = ["report"]
@@ -65,7 +65,16 @@ def report(
     decimal: DecimalOption = ".",
     thousands: ThousandsOption = None,
     missing_values: MissingValuesOption = None,
-    family: FamilyOption = None,
+    family: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help=f"{', '.join(FAMILIES)}; as in 'student-t(df=4)' or scipy.exponnorm. Several are "
+            "compared: repeat it. With -k, a,b is one component of each.  [default: auto; with -k "
+            "normal]",
+            autocompletion=lambda: list(FAMILIES),
+        ),
+    ] = None,
     effort: EffortOption = "default",
     equal_sd: EqualSdOption = False,
     max_k: Annotated[
@@ -94,7 +103,8 @@ def report(
 ) -> int:
     """Write one HTML page: the answer, the picture, how sure, does it fit, and the methods.
 
-    Without -k the number of components is chosen, and the page shows the evidence.
+    Without -k the number of components is chosen, of several families the one that fits best, and
+    the page shows the evidence.
     """
     notation = notation_of(decimal, thousands, missing_values)
     if output.suffix.lower() not in (".html", ".htm"):
@@ -112,13 +122,13 @@ def report(
             "prior": prior,
             "rng": seed,
         }
-        if k is None:
+        if k is None or len(family or []) > 1:
             found: Any = mix1d.select(
                 asked.data,
-                k=up_to(max_k),
+                k=up_to(max_k) if k is None else [k],
                 criterion=cast("Criterion", criterion),
                 families=families_of(family),
-                equal_sd=(True,) if equal_sd else (False, True),
+                equal_sd=(False, True) if k is None and not equal_sd else (equal_sd,),
                 **how,
             )
             shown = found.best

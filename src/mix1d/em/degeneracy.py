@@ -30,8 +30,9 @@ TINY = float(np.finfo(np.float64).tiny)
 """The smallest positive normal number, in the place of 0 where something is divided by it."""
 
 WITHIN = 0.99
-"""A component with more than this share of its rows in one interval, or in two with a common end,
-is known to lie there only: its likelihood does not fall as its sd goes to 0."""
+"""A component with more than this share of its rows in one interval is known to lie there only. So
+is one of which two with a common end have that share, if fewer than `FEWEST_VALUES` rows are
+outside: its likelihood hardly falls as its sd goes to 0."""
 
 FEWEST_ROWS = 1e-3
 """A component with less weight than this number of rows counts as vanished."""
@@ -39,7 +40,7 @@ FEWEST_ROWS = 1e-3
 NARROWEST = 1e-40
 """A width below this, in units of the scale of the data, counts as collapsed."""
 
-AT_ONE_END = 1e-3
+AT_ONE_END = 1e-2
 """So does one below this share of the distance to the second nearest end of an interval, or value:
 what the rows say of such a component changes no more as it becomes narrower."""
 
@@ -55,7 +56,7 @@ def collapsed(problem: Problem, point: Point) -> BoolArray:
         return np.zeros_like(point.objective, dtype=bool)
     widths = point.state.bank._width()
     fallen = np.asarray(~((widths > NARROWEST).all(axis=-1) & np.isfinite(point.objective)))
-    if problem.events is None or problem.parts or not (widths < AT_ONE_END * problem.spread).any():
+    if problem.events is None or problem.parts:
         return fallen
     narrow = _at_one_end(problem, point.state) & ~rest_on_nothing(problem, point.state)
     return fallen | (narrow.all(axis=-1) if problem.shared else narrow.any(axis=-1))
@@ -65,9 +66,13 @@ def _at_one_end(problem: Problem, state: State) -> BoolArray:
     """(..., k) the components that no more than one end of an interval, or value, lies near."""
     assert problem.events is not None
     ends = problem.events.ends
-    if problem.events.blurred.size or ends.size < 2:
-        return np.zeros(state.weights.shape, dtype=bool)
     places, widths = state.bank.location_and_width()
+    none = np.zeros(state.weights.shape, dtype=bool)
+    if problem.events.blurred.size or ends.size < 2:
+        return none
+    inside = (places >= ends[0]) & (places <= ends[-1])
+    if (inside & (widths >= AT_ONE_END * problem.spread)).all():
+        return none
     after = np.searchsorted(ends, places)
     beside = np.stack([np.clip(after + step, 0, ends.size - 1) for step in (-2, -1, 0, 1)])
     away = np.sort(
@@ -230,10 +235,13 @@ def _within(problem: Problem, j: int, counts: FloatArray, is_alone: bool) -> str
     assert rows is not None
     most = WITHIN * counts.sum()
     is_bounded = 0.0 < rows.upper[row] - rows.lower[row] < np.inf
-    if is_alone or not is_bounded or not counts[[*{row, beside}]].sum() > most:
+    both = counts[[*{row, beside}]].sum()
+    if is_alone or not is_bounded or not both > most:
         return ""
     if counts[row] > most:
         beside = row
+    elif (counts.sum() - both) * problem.unit.weight >= FEWEST_VALUES:
+        return ""  # some rows outside say how wide it is
     low, high = rows.lower[[row, beside]].min(), rows.upper[[row, beside]].max()
     which = "one interval" if row == beside else "two intervals"
     return (

@@ -17,7 +17,7 @@ import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray
 from mix1d.curve import density
-from mix1d.em import fixed, incomplete
+from mix1d.em import blurred, fixed, incomplete
 from mix1d.em.added import add_penalty
 from mix1d.em.batches import batches
 from mix1d.em.step import Point, evaluate
@@ -102,9 +102,8 @@ def certify(problem: Problem, point: Point, derivatives: Derivatives) -> Certifi
     proves &= np.isfinite(score).all(axis=-1) & ~point.state.bank._is_singular().any(axis=-1)
     share, slope = known, score
     if not proves.all():  # of these any number will do: none is used
-        root, slope = (
-            np.where(proves[..., None], of, to) for of, to in ((root, 1.0), (score, 0.0))
-        )
+        root = np.where(proves[..., None], root, 1.0)
+        slope = np.where(proves[..., None], score, 0.0)
         share = np.where(proves[..., None, None], known, 0.0)
     values, vectors = np.linalg.eigh(share / (root[..., :, None] * root[..., None, :]))
     along = ((slope / root)[..., None, :] @ vectors)[..., 0, :]
@@ -189,15 +188,22 @@ def _in_free(
     return free.derivatives(*point.state, sums.score, -sums.hessian, sums.complete)
 
 
-def _add_events(problem: Problem, point: Point, sums: Sums) -> None:
-    """Those of rows that may be no exact values; a window is a row of negative weight."""
-    state = point.state
+def _add_rows(problem: Problem, point: Point, sums: Sums) -> None:
+    """Those of the rows themselves."""
     for part in batches(problem.y.size, sums.score.size):
         with np.errstate(all="ignore"):
-            of_rows = parts.of_events(problem, state, part)
+            of_rows = parts.of_events(problem, point.state, part)
         drawn = 1.0 if problem.labels is None else problem.labels.drawn[part]
         _add_values(sums, *of_rows, problem.weights[part], point.counts[..., part], drawn=drawn)
-    n = problem.n_drawn
+
+
+def _add_events(problem: Problem, point: Point, sums: Sums) -> None:
+    """Those of rows that may be no exact values; a window is a row of negative weight."""
+    state, n = point.state, problem.n_drawn
+    if blurred.serves(problem):
+        blurred.add_derivatives(problem, state, sums)
+    else:
+        _add_rows(problem, point, sums)
     if problem.windows is not None:
         shares = density.shares_of(incomplete.evidence_inside(problem, state))
         weights = -problem.windows.weights

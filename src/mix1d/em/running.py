@@ -59,7 +59,7 @@ def _can_run(problem: Problem) -> bool:
     if problem.windows is not None or problem.events is None:
         return problem.windows is not None
     rows = problem.sample.rows
-    return rows is not None and bool(np.isinf([rows.lower, rows.upper]).any())
+    return rows is not None and bool(np.isinf([rows.lower.min(), rows.upper.max()]).any())
 
 
 def are_no_better_than_their_limits(problem: Problem, point: Point) -> BoolArray:

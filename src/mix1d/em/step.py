@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, cast
 import numpy as np
 
 from mix1d.arrays import FloatArray, IntArray
-from mix1d.em import incomplete
+from mix1d.em import blurred, incomplete
 from mix1d.em.batches import batches
 from mix1d.em.constrained import constrained_step
 from mix1d.em.estimate import estimated, has_closed_form
@@ -111,11 +111,14 @@ def evaluate(problem: Problem, state: State, evaluations: IntArray | int = 0) ->
 def _evaluate_events(problem: Problem, state: State, evaluations: IntArray | int) -> Point:
     """The E step of rows some of which are no exact values, or lie within a window."""
     with np.errstate(all="ignore"):
-        logs = incomplete.evidence(problem, state)
-        counts = np.empty_like(logs)
-        log_density = _share_out(problem.weights, logs, counts)
-        loglik = log_density @ problem.weights
-        size = np.abs(log_density) @ problem.weights
+        if blurred.serves(problem):
+            counts, loglik, size = blurred.share_out(problem, state)
+        else:
+            logs = incomplete.evidence(problem, state)
+            counts = np.empty_like(logs)
+            log_density = _share_out(problem.weights, logs, counts)
+            loglik = log_density @ problem.weights
+            size = np.abs(log_density) @ problem.weights
         if problem.windows is not None:
             log_inside = incomplete.log_inside(problem, state)
             loglik = loglik - log_inside @ problem.windows.weights

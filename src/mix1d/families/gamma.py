@@ -18,7 +18,7 @@ from mix1d.arrays import FloatArray
 from mix1d.families.base import CoreFamily
 from mix1d.families.em_steps import weighted_sums
 from mix1d.families.incomplete import log_gammainc, log_gammaincc
-from mix1d.families.large_shapes import ASYMPTOTIC, stirling
+from mix1d.families.large_shapes import ASYMPTOTIC, lower_quantile, stirling
 from mix1d.families.parameters import Line, Parameter
 
 __all__ = ["Gamma"]
@@ -106,7 +106,8 @@ class Gamma(CoreFamily):
 
     def _icdf(self, q: FloatArray) -> FloatArray:
         shape, scale = self._columns()
-        return np.asarray(scale * gammaincinv(shape, q))
+        shapes, shares = np.broadcast_arrays(shape, q)
+        return np.asarray(scale * lower_quantile(shapes, shares, gammaincinv(shape, q)))
 
     def _iccdf(self, q: FloatArray) -> FloatArray:
         shape, scale = self._columns()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from mix1d.arrays import FloatArray
+from mix1d.arrays import BoolArray, FloatArray
 from mix1d.families.derived import AnyFamily
 from mix1d.families.tails import log_complement, log_sum
 from mix1d.families.unseen import log_integral
@@ -19,6 +19,9 @@ __all__ = ["log_mass", "log_mass_of_counts"]
 
 CANCELS = np.log(0.75)
 """Two tails whose logarithms differ by less than this leave less than a quarter of the larger."""
+
+LOWEST = -1e30
+"""A density whose logarithm is below this is 0."""
 
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(12)
 """Gauss-Legendre quadrature of an interval so narrow that its tails cancel."""
@@ -31,18 +34,35 @@ def log_mass(family: AnyFamily, lower: FloatArray, upper: FloatArray) -> FloatAr
     """Of a family with a density: (..., k, m) for (m,) ends."""
     with np.errstate(all="ignore"):
         logs, ratio = _difference_of_tails(family, lower, upper)
-        doubtful = ~(ratio <= CANCELS)
-        if not doubtful.any():
-            return logs
-        rows = doubtful.any(axis=tuple(range(doubtful.ndim - 1)))
-        narrow = _log_sum_over_nodes(family, lower[rows], upper[rows])
-        logs[..., rows] = np.where(doubtful[..., rows], narrow, logs[..., rows])
+        cancels = ratio > CANCELS
+        if cancels.any():
+            rows = _anywhere(cancels)
+            narrow = _log_sum_over_nodes(family, lower[rows], upper[rows])
+            logs[..., rows] = np.where(cancels[..., rows], narrow, logs[..., rows])
         lost = np.isnan(ratio)
         if lost.any():
-            rows = lost.any(axis=tuple(range(lost.ndim - 1)))
+            rows = _anywhere(lost)
+            logs[..., rows] = np.where(lost[..., rows], -np.inf, logs[..., rows])
+            lost[..., rows] &= _has_density(family, lower[rows], upper[rows])
+        if lost.any():
+            rows = _anywhere(lost)
             whole = log_integral(family, lower[rows], upper[rows])
             logs[..., rows] = np.where(lost[..., rows], whole, logs[..., rows])
     return logs
+
+
+def _anywhere(which: BoolArray) -> BoolArray:
+    """(m,) in which rows it is so of any component."""
+    return np.asarray(which.any(axis=tuple(range(which.ndim - 1))))
+
+
+def _has_density(family: AnyFamily, lower: FloatArray, upper: FloatArray) -> BoolArray:
+    """(..., k, m) whether there is any at an end: without, tails of 0 are believed."""
+    ends = np.concatenate([lower, upper])
+    logs = family._logpdf(np.where(np.isfinite(ends), ends, 0.0))
+    some = np.where(np.isfinite(ends), ~(logs <= LOWEST), False)
+    below, above = np.split(some, 2, axis=-1)
+    return np.asarray(below | above)
 
 
 def _difference_of_tails(

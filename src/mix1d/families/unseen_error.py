@@ -36,6 +36,10 @@ FARTHEST = 9.5
 """Errors of more sds than this have a density below 1e-18 of the largest."""
 
 
+WIDE = 10.0
+"""So many widths off a center, or so wide an error, ask for more pieces around the center."""
+
+
 class DataScale(NamedTuple):
     """What leads from the values of a stack of components to those of the data, and back.
 
@@ -139,8 +143,10 @@ def _nodes(family: Any, seen: _Measured, scale: DataScale | None) -> tuple[Float
     line = x if scale is None else scale.to_line(x)
     if scale is not None:  # of a value that has no place on the line, the nearer end
         line = np.where(np.isnan(line), np.where(x < scale.from_line(place), *inside), line)
-    here, center, breaks, *ends = (
-        raised.coordinate(y) for y in (line, place, family._breaks()[..., None], *inside)
+    reach = np.maximum(np.abs(line - place), error if scale is None else 0.0)
+    here, center, breaks, around, *ends = (
+        raised.coordinate(y)
+        for y in (line, place, family._breaks()[..., None], _around(place, width, reach), *inside)
     )
     sides = [raised.coordinate(place + sign * width) for sign in (-1.0, 1.0)]
     is_plain = family.is_smooth and breaks.shape[-2] == 1
@@ -148,9 +154,20 @@ def _nodes(family: Any, seen: _Measured, scale: DataScale | None) -> tuple[Float
     if scale is None:
         steps = error / np.exp(straight.log_speed(np.zeros_like(straight.base)))
         unit = np.minimum(unit, steps)
+    if (reach > WIDE * width).any():
+        inner = _joined(inner, around)
     pieces = pieces_of(density, edges_between(inner, *ends), unit[..., None, :])
     v, logs = on_nodes(pieces)
     return np.clip(raised.value(v), *inside), density(v) + logs
+
+
+def _around(place: FloatArray, width: FloatArray, reach: FloatArray) -> FloatArray:
+    """Places on both sides of a center, at distances that grow by one factor from its width to the
+    reach of what was seen: the center stands out of a heavy tail, or of a wide error.
+    """
+    ratio = np.maximum(reach / width, 1.0)
+    away = [sign * width * ratio**power for power in (1 / 3, 2 / 3) for sign in (-1.0, 1.0)]
+    return np.asarray(place + np.concatenate(np.broadcast_arrays(*away), axis=-2))
 
 
 def _stretched(scale: FloatArray, error: FloatArray) -> FloatArray:

@@ -9,9 +9,14 @@ Use `fit` for one column, `fit_many` for thousands, each of which it searches mo
 `finding`             from data that were read to their `Fit`
 `sketched`            the error that folding into cells causes
 `exploring`           `explore`: EM to see and to touch
-`many_columns`        `fit_many`: every data set fitted
+`many_columns`        `fit_many`: its arguments
 `data_sets`           the columns of a table, or the groups of one column, by name
-`fits`                `Fits`: the answers for many data sets, as arrays
+`matrices`            the columns of a sparse matrix and of an AnnData
+`detection`           limits of detection
+`columns_apart`       the lumps of each data set apart
+`column_fits`         every data set fitted
+`fits`                `Fits`: the answers for many data sets, as arrays; `fits_made` makes them
+`many_errors`         their standard errors; `many_tests`: which have more than one group
 `result`, `methods`   `Fit`, and its methods by topic
 `options`             `Options`: what a fit was asked for
 `goodness_of_fit`     `GoodnessOfFit`: whether data like these are rare under the fit

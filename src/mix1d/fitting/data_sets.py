@@ -9,10 +9,12 @@ import numpy as np
 
 from mix1d.arguments import choice, no_weights, shown
 from mix1d.arrays import FloatArray
-from mix1d.choices import Missing, WeightsAre
+from mix1d.choices import Missing, MissingCells, WeightsAre
 from mix1d.columns import as_column
 from mix1d.errors import Mix1dError
 from mix1d.families import Family
+from mix1d.fitting.detection import asked_detection
+from mix1d.fitting.matrices import SparseColumn, annotated, is_sparse, sparse_columns
 from mix1d.sample import Sample
 from mix1d.sketching import Sketch
 from mix1d.sketching.cells import MOST
@@ -25,8 +27,8 @@ from mix1d.weighing import COUNTS, check_kind, row_weights
 
 __all__ = ["DataSet", "data_sets"]
 
-DataSet = FloatArray | Sample | Sketch
-"""Values, values with weights, or large data folded into cells."""
+DataSet = FloatArray | Sample | Sketch | SparseColumn
+"""Values, rows with weights, large data folded into cells, or a column of a sparse matrix."""
 
 OWN = (Sample, Sketch)
 """The types of columns that have weights of their own."""
@@ -40,7 +42,8 @@ def data_sets(
     column: Any,
     weights: Any,
     weights_are: WeightsAre,
-    missing: Missing,
+    missing: MissingCells,
+    detection: Any,
     decimal: str,
     thousands: str | None,
     missing_values: Iterable[str],
@@ -52,13 +55,22 @@ def data_sets(
     Mix1dError
         If an argument is not what it must be; the sentence names the column.
     """
-    choice("missing", missing, Missing)
+    choice("missing", missing, MissingCells)
     check_kind(weights_are)
+    named = annotated(x)
+    if named is not None or is_sparse(x):
+        matrix, names = named or (x, list(range(x.shape[1])))
+        if is_sparse(matrix):
+            _check_plain(groups=groups, column=column, weights=weights, detection=detection)
+            return dict(sparse_columns(matrix, names, _as_missing(missing)))
+        x = dict(zip(names, np.ascontiguousarray(matrix.T), strict=True))
     table = None if is_path(x) else as_table(x)
     if is_path(x) or (table is not None and is_lazy(table)):
+        _check_plain(detection=detection)
         data = Data.of(
-            x, column=column, weights=weights, weights_are=weights_are, missing=missing,
-            decimal=decimal, thousands=thousands, missing_values=missing_values,
+            x, column=column, weights=weights, weights_are=weights_are,
+            missing=_as_missing(missing), decimal=decimal, thousands=thousands,
+            missing_values=missing_values,
         )  # fmt: skip
         return _folded(data, groups, kind)
     no_notation("x", Notation.of(decimal, thousands, missing_values))
@@ -69,9 +81,26 @@ def data_sets(
             f"`column` must be left out where `groups` names no column of a table, got "
             f"{shown(column)}"
         )
-    if weights is None and weights_are == COUNTS:
-        return _unweighted(x, groups, missing)
-    return _weighted(x, groups, weights, weights_are, missing)
+    if detection is None and weights is None and weights_are == COUNTS:
+        return _unweighted(x, groups, _as_missing(missing))
+    return _weighted(x, groups, weights, weights_are, missing, detection)
+
+
+def _as_missing(missing: MissingCells) -> Missing:
+    """The argument where there are no limits of detection."""
+    if missing == "below":
+        raise Mix1dError('`missing="below"` needs a low limit in `detection`, got None')
+    return missing
+
+
+def _check_plain(**given: Any) -> None:
+    """Refuse what a sparse matrix, a file or a lazy table does not take."""
+    for name, value in given.items():
+        if value is not None:
+            raise Mix1dError(
+                f"`{name}` must be left out for this type of `x`, got {shown(value)}: it takes an "
+                "array, a dataframe or a mapping"
+            )
 
 
 def _folded(data: Data, groups: Any, kind: type[Family]) -> dict[Hashable, DataSet]:
@@ -112,9 +141,9 @@ def _unweighted(x: Any, groups: Any, missing: str) -> dict[Hashable, DataSet]:
 
 
 def _weighted(
-    x: Any, groups: Any, weights: Any, weights_are: str, missing: str
+    x: Any, groups: Any, weights: Any, kind: WeightsAre, missing: MissingCells, detection: Any
 ) -> dict[Hashable, DataSet]:
-    """The columns or groups by name, each with the weights of its rows."""
+    """The columns or groups by name, each with the weights of its rows, or limits of detection."""
     if groups is None:
         named = dict(x) if isinstance(x, Mapping) else _columns_of(x)
         every: Any = slice(None)
@@ -122,17 +151,22 @@ def _weighted(
     else:
         column, labels = _labelled(x, groups)
         parts = {name: (column, labels == name) for name in np.unique(labels).tolist()}
+    limits = asked_detection(detection, list(parts), missing)
     shares = None if weights is None else as_column("weights", weights)
-    options: dict[str, Any] = {"weights_are": weights_are, "missing": missing}
     sets: dict[Hashable, DataSet] = {}
     for name, (column, rows) in parts.items():
         if isinstance(column, OWN):
             no_weights(column, weights)
         try:
             values = as_column("x", column)
-            row_weights(shares, values.size, weights_are)
+            row_weights(shares, values.size, kind)
             of_rows = None if shares is None else shares[rows]
-            sets[name] = Sample(values[rows], weights=of_rows, **options)
+            if limits is None:
+                plain: Any = missing
+                own = Sample(values[rows], weights=of_rows, weights_are=kind, missing=plain)
+            else:
+                own = limits.sample(name, values[rows], of_rows, kind)
+            sets[name] = own
         except Mix1dError as error:
             raise Mix1dError(f"column {name!r}: {error}") from None
     return sets

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 
@@ -20,8 +20,10 @@ from mix1d.fitting.group_text import as_text, in_short
 from mix1d.fitting.methods.fit_like import FitLike
 from mix1d.fitting.pictures import lumps_note
 from mix1d.mixture import Mixture
+from mix1d.objects.signatures import with_keywords_of
 from mix1d.results import Result
 from mix1d.show import grouped
+from mix1d.show.look import PictureLook, look_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -100,16 +102,23 @@ class Groups(Result):
         found = with_errors(found, basis.near, self.level, self._members)
         return replace(found, caution=basis.reason)
 
-    def plot(self, ax: Axes | None = None, *, name: str | None = None) -> Axes:
+    @with_keywords_of(look_of)
+    def plot(
+        self, ax: Axes | None = None, *, name: str | None = None, **look: Unpack[PictureLook]
+    ) -> Axes:
         """Groups as areas, their components as thin lines, the sum, and the thresholds.
 
         Parameters
         ----------
         ax : matplotlib Axes, optional
             A new figure by default.
+        group_names, colors, bins, counts, xscale, rug, thresholds, legend, hist_kws, \
+component_kws, sum_kws
+            As in `Fit.plot`, with groups in the place of components.
         name : str, optional
             What the values are, for the axis.
         """
+        chosen = look_of(**look)
         beside, n_lumps = self._fit._beside, len(self._fit.options.lumps)
         members = self._members[:, n_lumps:]
         (kept,) = np.nonzero(members.any(axis=1))
@@ -122,6 +131,7 @@ class Groups(Result):
             ax,
             name=text("name", name),
             note=lumps_note(self._fit._basis),
+            look=chosen,
         )
 
     def plot_entropies(self, ax: Axes | None = None) -> Axes:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mix1d.arguments import between, text, whole_number
-from mix1d.choices import Algorithm
+from mix1d.choices import Algorithm, ReplicateKind
+from mix1d.curve.beside_atoms import beside_atoms, has_atoms
 from mix1d.describe.envelopes import Simulation, pp, qq, rootogram
 from mix1d.describe.thresholds_and_cuts import thresholds
 from mix1d.infer import by_method
@@ -15,15 +16,20 @@ from mix1d.sample import Sample
 from mix1d.search.record import Trace
 from mix1d.show import animation, captions, cdf, figures, posterior, quality
 from mix1d.show.bins import bin_edges
-from mix1d.show.view import window
+from mix1d.show.look import PLAIN, Look
+from mix1d.show.replicates import Replicated, plot_replicates
+from mix1d.show.windows import window
+from mix1d.style.numbers import count
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 __all__ = [
     "animate",
+    "densities",
     "lumps_note",
     "plot",
+    "plot_bootstrap",
     "plot_cdf",
     "plot_posterior",
     "plot_pp",
@@ -39,26 +45,44 @@ def plot(
     name: str | None = None,
     band: float | None = None,
     note: str = "",
+    look: Look = PLAIN,
 ) -> Axes:
-    """Histogram, components, mixture and thresholds, perhaps with a band at a level."""
+    """Histogram, components, mixture and thresholds, perhaps with a band at a level.
+
+    The curves alone of a fit without its data.
+    """
     level = None if band is None else between("band", band, 0.0, 1.0)
     return figures.plot_fit(
-        basis.mixture,
-        basis.sample,
+        densities(basis),
+        basis.data,
         thresholds(basis),
         ax,
         name=text("name", name),
         band=None if level is None else lambda x: by_method.band(basis, x, level),
         note=note,
+        look=look,
     )
 
 
+def densities(basis: Basis) -> Mixture:
+    """The components that have curves: those beside the lumps, with weights that sum to 1."""
+    if not has_atoms(basis.mixture._bank):
+        return basis.mixture
+    beside = beside_atoms(basis.mixture.weights, basis.mixture._bank)
+    return Mixture._of(beside.weights, beside.bank)
+
+
 def plot_posterior(
-    basis: Basis, ax: Axes | None = None, *, name: str | None = None, note: str = ""
+    basis: Basis,
+    ax: Axes | None = None,
+    *,
+    name: str | None = None,
+    note: str = "",
+    look: Look = PLAIN,
 ) -> Axes:
     """Probability of each component along x, and the uncertainty of the likeliest."""
-    name = text("name", name)
-    return posterior.plot_posterior(basis.mixture, basis.sample, ax, name=name, note=note)
+    mixture, name = densities(basis), text("name", name)
+    return posterior.plot_posterior(mixture, basis.data, ax, name=name, note=note, look=look)
 
 
 def lumps_note(basis: Basis) -> str:
@@ -81,9 +105,10 @@ def plot_qq(
     return quality.plot_qq(points, ax, name=name)
 
 
-def plot_cdf(basis: Basis, ax: Axes | None, *, name: str | None) -> Axes:
+def plot_cdf(basis: Basis, ax: Axes | None, *, name: str | None, look: Look = PLAIN) -> Axes:
     """The distribution functions of data and fit."""
-    return cdf.plot_cdf(basis.mixture, basis.full_sample("plot_cdf"), ax, name=text("name", name))
+    sample, name = basis.full_sample("plot_cdf"), text("name", name)
+    return cdf.plot_cdf(basis.mixture, sample, ax, name=name, look=look)
 
 
 def plot_pp(basis: Basis, ax: Axes | None, *, n_boot: int, level: float, rng: Any) -> Axes:
@@ -100,6 +125,33 @@ def plot_rootogram(
     edges = bin_edges(mixture, sample, *window(mixture, sample))
     roots = rootogram(mixture, sample, edges, simulation)
     return quality.plot_rootogram(roots, ax, name=name)
+
+
+def plot_bootstrap(
+    basis: Basis,
+    axes: Any,
+    n_boot: int,
+    kind: ReplicateKind | None,
+    level: float,
+    rng: Any,
+    look: Look,
+) -> Any:
+    """Histograms of replicates."""
+    level = between("level", level, 0.0, 1.0)
+    boot = by_method.bootstrap(basis, n_boot, kind=kind, rng=rng)
+    limits, mixture = boot.interval(level), boot.mixture
+    found = {
+        "weight": (boot.weights, mixture.weights, limits.weights),
+        "mean": (boot.means, mixture.means, limits.means),
+        "sd": (boot.sds, mixture.sds, limits.sds),
+    }
+    quantities = {
+        name: Replicated(replicates[boot.trusted], estimates, ends)
+        for name, (replicates, estimates, ends) in found.items()
+        if name != "weight" or mixture.k > 1
+    }
+    note = f"{count(boot.n_failed)} of {count(len(boot))} failed" if boot.n_failed else ""
+    return plot_replicates(quantities, note, look, axes)
 
 
 def animate(

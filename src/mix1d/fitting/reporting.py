@@ -25,11 +25,15 @@ from mix1d.search.path import Path
 from mix1d.search.record import Trace
 from mix1d.search.record import trace as trace_of
 from mix1d.search.starts import STARTS
+from mix1d.show.look import Look
 from mix1d.show.report import Contents, Evidence, Trajectory, needs_jinja, render
 from mix1d.show.report.words import on_axis
 from mix1d.style.numbers import count
 
 __all__ = ["write_report"]
+
+BESIDE_ITS_TABLE = Look(legend="off")
+"""A picture whose legend is the table of the components on the page."""
 
 FEW = 10_000
 """Up to this many distinct values the animation shows plain EM, whose steps are more even."""
@@ -70,8 +74,12 @@ def write_report(
             tol=options.tol,
             sketch_error=basis.sketch_error,
             call=call if call is not None else _call(basis, options),
-            draw=lambda ax: plot(beside, ax, name=on_axis(name), note=lumps_note(basis)),
-            draw_posterior=lambda ax: plot_posterior(beside, ax, name=on_axis(name)),
+            draw=lambda ax: plot(
+                beside, ax, name=on_axis(name), note=lumps_note(basis), look=BESIDE_ITS_TABLE
+            ),
+            draw_posterior=lambda ax: plot_posterior(
+                beside, ax, name=on_axis(name), look=BESIDE_ITS_TABLE
+            ),
             draw_qq=_qq(beside, name, n_boot, rng),
             draw_cdf=_cdf(beside, name),
             goodness=goodness,

@@ -178,6 +178,7 @@ class Fit(Result):
             outcome=self.outcome,
             message=self.message,
             noise=self.options.noise,
+            starts=self._starts,
             prior=self.prior,
         )
 
@@ -191,6 +192,7 @@ class Fit(Result):
     interval = methods.uncertainty.interval
     interval_of = methods.uncertainty.interval_of
     bootstrap = methods.uncertainty.bootstrap
+    posterior_sample = methods.uncertainty.posterior_sample
     band = methods.uncertainty.band
     influence = methods.uncertainty.influence
     outliers = methods.uncertainty.outliers
@@ -230,6 +232,7 @@ class Fit(Result):
     plot_qq = methods.drawing.plot_qq
     plot_pp = methods.drawing.plot_pp
     plot_rootogram = methods.drawing.plot_rootogram
+    plot_bootstrap = methods.drawing.plot_bootstrap
     plot_trace = methods.drawing.plot_trace
     animate = methods.drawing.animate
     explore = methods.exploring.explore
@@ -272,6 +275,7 @@ class Fit(Result):
 
     # ---------------------------------------------------------------- as table and document
     to_frame = methods.writing.to_frame
+    curves = methods.writing.curves
     report = methods.writing.report
 
     def to_dict(self) -> dict[str, Any]:

@@ -6,6 +6,7 @@
 `wald`                intervals from the curvature: at once, good for large samples
 `profile`             profile likelihood: for few values, weights near 0, skewed estimates
 `bootstrap`, `bca`    refitted replicates: for whatever the other two cannot answer
+`draw_posterior`      chains from the maxima of a fit; `posterior_sample`: what their draws say
 `delta`               standard errors of any function of the mixture; `profile_of`: its
                       profile-likelihood interval
 `band`                an interval at each place of the fitted curve

@@ -19,12 +19,14 @@ from mix1d.families.bank import Bank
 from mix1d.infer.bootstrap import Bootstrap
 from mix1d.infer.maximum import MaximumWithCurvature
 from mix1d.infer.neighbourhood import Neighbourhood
+from mix1d.infer.posterior_sample import PosteriorSample
 from mix1d.mixture import Mixture
 from mix1d.model.constraints import Constraints
 from mix1d.model.prior import Prior
 from mix1d.model.problem import Problem, pose
 from mix1d.objects.cached import cached_property
 from mix1d.sample import Sample
+from mix1d.search.record import Starts
 
 __all__ = ["Basis"]
 
@@ -64,6 +66,8 @@ class Basis:
     """What was known beforehand."""
     within: FloatArray | None = None
     """The weights within the window, of a fit that was read from JSON."""
+    starts: Starts | None = None
+    """Where the starts of the search ended."""
 
     @property
     def sample(self) -> Sample:
@@ -190,4 +194,9 @@ class Basis:
     @cached_property
     def replicates(self) -> dict[Any, Bootstrap]:
         """Bootstraps that were made before, by their arguments."""
+        return {}
+
+    @cached_property
+    def draws(self) -> dict[Any, PosteriorSample]:
+        """Draws from the posterior that were made before, by their arguments."""
         return {}

@@ -1,17 +1,26 @@
 """How sure a fit is, by the method that was asked for: reads the arguments, then calls the method.
 
 Wald's intervals come at once and are good for large groups. The profile likelihood is the best for
-small ones, where there is a likelihood. The bootstrap assumes least and takes seconds.
+small ones, where there is a likelihood. The bootstrap assumes least and takes seconds. Draws from
+the posterior answer what a prior and the data say together.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
-from mix1d.arguments import between, choice, flag, generator, keeps_on_interrupt, whole_number
+from mix1d.arguments import (
+    between,
+    choice,
+    flag,
+    generator,
+    keeps_on_interrupt,
+    shown,
+    whole_number,
+)
 from mix1d.choices import (
     Adjustment,
     BandMethod,
@@ -22,25 +31,32 @@ from mix1d.choices import (
     OnInterrupt,
     ReplicateKind,
 )
+from mix1d.errors import Mix1dError
 from mix1d.infer.band import Band, bootstrap_band, wald_band
 from mix1d.infer.basis import Basis
 from mix1d.infer.bootstrap import Bootstrap
 from mix1d.infer.bootstrap import bootstrap as bootstrapped
 from mix1d.infer.by_row import of_rows, vector
 from mix1d.infer.delta import Function
+from mix1d.infer.draw_posterior import draw_posterior
 from mix1d.infer.influence import Influence, moves, moves_of_rows
 from mix1d.infer.influence import influence as influence_of
 from mix1d.infer.interval import Estimate, Interval
 from mix1d.infer.outliers import Outliers
 from mix1d.infer.outliers import outliers as outliers_of
+from mix1d.infer.posterior_sample import PosteriorSample
 from mix1d.infer.profile import profile
 from mix1d.infer.profile_of import profile_of
 from mix1d.infer.standard_errors import StandardErrors
 from mix1d.infer.standard_errors import standard_errors as errors_of
 from mix1d.infer.wald import wald, wald_of
+from mix1d.model.prior import Prior
+from mix1d.model.prior_names import check_prior
+from mix1d.model.weak_prior import WEAK, weak_prior
 
 __all__ = [
-    "band", "bootstrap", "influence", "interval", "interval_of", "outliers", "standard_errors",
+    "band", "bootstrap", "influence", "interval", "interval_of", "outliers", "posterior_sample",
+    "standard_errors",
 ]  # fmt: skip
 
 
@@ -66,6 +82,8 @@ def interval(basis: Basis, level: float = 0.95, method: IntervalMethod = "wald")
             return profile(basis.likely, basis.near, level, basis.caution)
         case "bootstrap":
             return bootstrap(basis).interval(level)
+        case "posterior":
+            return posterior_sample(basis).interval(level)
     return wald(basis.near, level, basis.caution)
 
 
@@ -84,6 +102,8 @@ def interval_of(
             return profile_of(function, basis.likely, basis.near, level, basis.caution)
         case "bootstrap":
             return bootstrap(basis).interval_of(function, level)
+        case "posterior":
+            return posterior_sample(basis).interval_of(function, level)
     return wald_of(function, basis.near, level, scale, basis.caution)
 
 
@@ -120,14 +140,68 @@ def bootstrap(
     return answer
 
 
+def posterior_sample(
+    basis: Basis,
+    n: int = 4000,
+    *,
+    chains: int = 4,
+    prior: Prior | Literal["weak"] | None = None,
+    rng: Any = 0,
+    progress: bool = False,
+    on_interrupt: OnInterrupt = "raise",
+) -> PosteriorSample:
+    """`n` draws in so many chains; those of an int seed are kept, and made once."""
+    keep = keeps_on_interrupt(on_interrupt)
+    chains = whole_number("chains", chains, 1)
+    key = (whole_number("n", n, 8 * chains), chains, prior, rng)
+    if n % chains:
+        raise Mix1dError(f"`n` must be a multiple of `chains`, {chains}, got {n}")
+    repeats = isinstance(rng, int) and not isinstance(rng, bool)
+    if repeats and key in basis.draws:
+        return basis.draws[key]
+    basis.sample.check_counts("`posterior_sample`", "they have no likelihood")
+    answer = draw_posterior(
+        basis.mixture,
+        replace(basis.maximum.problem, penalty=0.0, prior=None),
+        [] if basis.starts is None else basis.starts._maxima(basis.mixture.k),
+        _given(basis, prior),
+        n,
+        chains,
+        generator(rng),
+        progress=flag("progress", progress),
+        keep=keep,
+    )
+    if repeats and len(answer) == n:
+        basis.draws[key] = answer
+    return answer
+
+
+def _given(basis: Basis, prior: Any) -> Prior | None:
+    """The prior that was asked for, or that of the fit; None for the default."""
+    if prior is None:
+        return basis.prior
+    if isinstance(prior, Prior):
+        check_prior(prior, basis.family, basis.mixture.k, shared=basis.equal_sd)
+        return prior
+    if prior != WEAK:
+        raise Mix1dError(
+            f"`prior` must be {WEAK!r}, a mix1d.Prior such as mix1d.Prior(mean=mix1d.Prior.normal"
+            f"(0, 1)), or None, got {shown(prior)}"
+        )
+    return weak_prior(basis.sample, basis.family, basis.mixture.k)
+
+
 def band(
     basis: Basis, x: Any, level: float = 0.95, of: Curve = "pdf", method: BandMethod = "wald"
 ) -> Band:
     """Pointwise confidence band of the density or the distribution function."""
     places, level = vector("x", x), between("level", level, 0.0, 1.0)
     choice("of", of, Curve)
-    if choice("method", method, BandMethod) == "bootstrap":
-        return bootstrap_band(bootstrap(basis), places, level, of)
+    match choice("method", method, BandMethod):
+        case "bootstrap":
+            return bootstrap_band(bootstrap(basis), places, level, of)
+        case "posterior":
+            return posterior_sample(basis).curve(places, level, of)
     return wald_band(basis.near, places, level, of, basis.caution)
 
 

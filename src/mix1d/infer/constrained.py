@@ -13,9 +13,11 @@ import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray, IntArray
 from mix1d.em.degeneracy import spikes
+from mix1d.em.fixed import at_bounds, at_ends
 from mix1d.em.newton import FLATTEST, SINGULAR
 from mix1d.em.step import Point, evaluate
 from mix1d.infer.profile_coordinates import ProfileCoordinates
+from mix1d.model.bounds import are_bound
 
 __all__ = ["ConstrainedMaximum", "half_width", "maximised_at"]
 
@@ -66,14 +68,14 @@ def maximised_at(coordinates: ProfileCoordinates, vector: FloatArray) -> Constra
     problem, fixed = coordinates.problem, coordinates.fixed
     tolerated = TOLERATED / problem.unit.weight
     tangent = np.zeros(vector.size)
-    point = evaluate(problem, coordinates.state(vector))
+    vector, point = _off_bounds(coordinates, vector)
     slope, is_maximum = np.nan, False
     for _ in range(MOST_STEPS):
         if not np.isfinite(point.objective):
             break
         with np.errstate(all="ignore"):
             score, information, complete = coordinates.derivatives(vector, point)
-            moves = _movable(coordinates, vector, score)
+            moves = _movable(coordinates, vector, point, score)
             moves[fixed] = False
             free = np.flatnonzero(moves)
             root = np.sqrt(complete[free])
@@ -101,18 +103,41 @@ def maximised_at(coordinates: ProfileCoordinates, vector: FloatArray) -> Constra
     return ConstrainedMaximum(vector, point, slope, tangent, is_maximum, is_spike, keeps)
 
 
-def _movable(coordinates: ProfileCoordinates, vector: FloatArray, score: FloatArray) -> BoolArray:
+def _movable(
+    coordinates: ProfileCoordinates, vector: FloatArray, point: Point, score: FloatArray
+) -> BoolArray:
     """(q,) the coordinates that are not at an end of theirs from which the likelihood falls."""
-    lowest, highest = coordinates.parametrization.lowest, coordinates.parametrization.highest
-    rests = ((vector <= lowest) & (score <= 0.0)) | ((vector >= highest) & (score >= 0.0))
-    return np.asarray(~rests)
+    problem, free = coordinates.problem, coordinates.parametrization
+    rests = at_ends(free, vector, score)
+    if problem.narrowest:
+        rests = rests | at_bounds(problem, point, free, score)
+    return ~rests
+
+
+def _off_bounds(coordinates: ProfileCoordinates, vector: FloatArray) -> tuple[FloatArray, Point]:
+    """The start, with each scale that counts as 0, and from which the likelihood rises, as wide as
+    the data: the logarithm of a scale cannot leave 0 by itself.
+    """
+    problem = coordinates.problem
+    point = evaluate(problem, coordinates.state(vector))
+    if not problem.narrowest or not are_bound(point.state, problem.narrowest).any():
+        return vector, point
+    score = coordinates.derivatives(vector, point)[0]
+    any_slope = np.zeros_like(score)
+    bound = at_bounds(problem, point, coordinates.parametrization, any_slope)
+    leaves = bound & (score > 0.0)
+    leaves[coordinates.fixed] = False
+    if not leaves.any():
+        return vector, point
+    moved = np.where(leaves, np.log(problem.spread), vector)
+    return moved, evaluate(problem, coordinates.state(moved))
 
 
 def half_width(coordinates: ProfileCoordinates, fit: ConstrainedMaximum, z: float) -> float:
     """Half the Wald interval of what is held; from the slope alone where it lies at its end."""
     fixed, weight = coordinates.fixed, coordinates.problem.unit.weight
     score, information, _ = coordinates.derivatives(fit.vector, fit.point)
-    moves = _movable(coordinates, fit.vector, score)
+    moves = _movable(coordinates, fit.vector, fit.point, score)
     if not moves[fixed]:
         return float(0.5 * z * z / max(abs(score[fixed]) * weight, np.finfo(np.float64).tiny))
     inverse = np.linalg.inv(information[np.ix_(moves, moves)])

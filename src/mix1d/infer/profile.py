@@ -41,6 +41,7 @@ from mix1d.infer.profile_coordinates import ProfileCoordinates
 from mix1d.infer.profile_of_moments import moment_ends
 from mix1d.infer.profile_of_related import related_ends, related_weight_ends
 from mix1d.infer.wald import normal_score
+from mix1d.model.bounds import are_bound
 from mix1d.model.coordinate_map import HELD
 from mix1d.model.parts import part_of
 
@@ -143,7 +144,14 @@ def _parameter(
     parameter, on_line = own.family.parameters[index], own.core.parameters[index]
     coordinates = ProfileCoordinates.of_parameter(problem, maximum.state, index, component)
     origin = float(coordinates.vector(maximum.state)[coordinates.fixed])
-    lowest, highest = on_line.reach(origin, FARTHEST, own.spread)
+    is_zero = index == own.core.scale_index and bool(
+        are_bound(maximum.state, problem.narrowest)[component]
+    )
+    around = float(np.log(own.spread)) if is_zero else origin
+    lowest, highest = on_line.reach(around, FARTHEST, own.spread)
+    walls = coordinates.walls(on_line.domain)
+    if is_zero:
+        lowest, walls = origin, (origin, walls[1])
 
     def is_border(t: float) -> bool:
         return t < lowest or t > highest
@@ -155,9 +163,8 @@ def _parameter(
         return float(parameter.of_same_coordinate(on_line, value))
 
     name = f"the {parameter.name} of component {component + 1}"
-    walls = coordinates.walls(on_line.domain)
     low, high = ends_of(maximum, coordinates, z, is_border, name, notes, to_user, regions, walls)
-    one, other = to_user(low), to_user(high)
+    one, other = 0.0 if is_zero else to_user(low), to_user(high)
     return min(one, other), max(one, other)
 
 

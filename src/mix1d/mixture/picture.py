@@ -21,7 +21,12 @@ FIGURES = "mix1d.show.figures"
 
 
 def plot(
-    mixture: MixtureLike, x: Any = None, ax: Axes | None = None, *, name: str | None = None
+    mixture: MixtureLike,
+    x: Any = None,
+    ax: Axes | None = None,
+    *,
+    name: str | None = None,
+    **look: Any,
 ) -> Axes:
     """The curves of the components and their sum; with values their histogram, and their groups.
 
@@ -37,6 +42,8 @@ def plot(
         A new figure by default.
     name : str, optional
         What the values are, for the axis.
+    **look
+        Names, colours, bins, legend and more, as in `Fit.plot`.
 
     Returns
     -------
@@ -48,5 +55,5 @@ def plot(
     >>> guess = mix1d.Mixture.normal(means=[-7, 7], sds=[1.7, 1.2])
     >>> guess.plot([-2.1, -1.7, 0.4, 1.3, 1.8])  # doctest: +SKIP
     """
-    drawn: Axes = import_module(FIGURES).plot_mixture(mixture, x, ax, name=name)
+    drawn: Axes = import_module(FIGURES).plot_mixture(mixture, x, ax, name=name, **look)
     return drawn

@@ -50,7 +50,7 @@ class Events:
     maps: DataScale | None
     """From where the errors are normal to the line and back; None where they are normal on it."""
 
-    @property
+    @cached_property
     def are_values(self) -> BoolArray:
         """Which of the rows with an error are values."""
         return np.asarray(self.below == self.above)
@@ -111,6 +111,8 @@ class Events:
         if known is not None:
             score[..., self.blurred], hessian[..., self.blurred] = known
             blurred = blurred[:0]
+        if not between.size and not blurred.size:
+            return score, hessian
         rest = self._of(self.points[:0], between, blurred)
         if not bank.is_smooth:  # at a kink a density has no second derivative; a probability does
             found = derivatives_of(bank, rest._others)

@@ -91,6 +91,9 @@ def ends(sample: SampleLike) -> tuple[float, float]:
     """
     if sample.rows is None or sample._rounding:
         return float(sample.values[0]), float(sample.values[-1])
-    seen = np.concatenate([sample.rows.lower, sample.rows.upper])
-    seen = seen[np.isfinite(seen)]
-    return float(seen.min()), float(seen.max())
+    low, high = sample.rows.lower.min(), sample.rows.upper.max()
+    if not np.isfinite([low, high]).all():
+        seen = np.concatenate([sample.rows.lower, sample.rows.upper])
+        seen = seen[np.isfinite(seen)]
+        low, high = seen.min(), seen.max()
+    return float(low), float(high)

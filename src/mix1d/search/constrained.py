@@ -28,7 +28,7 @@ from mix1d.model.problem import Problem, State
 from mix1d.model.stacks import stacked
 from mix1d.search.coarse import coarse
 from mix1d.search.distinct import distinct_places, near, places_of
-from mix1d.search.incomplete import BESIDE_LABELS, answer
+from mix1d.search.incomplete import answer
 from mix1d.search.labelled import as_labelled, from_labels
 from mix1d.search.result import Search
 from mix1d.search.rounds import RoundSize, first
@@ -67,6 +67,10 @@ TO_CONSTRAINTS = 6
 SAME_START = 1e-6
 """A given start obeys the constraints where it is so near to what they make of it, in units of the
 data."""
+
+BESIDE_LABELS = 12
+"""So many starts are moved where some rows of every component are known, and few maxima are left.
+"""
 
 AGREEING = 3
 """So many climbs to the same maximum settle a search."""

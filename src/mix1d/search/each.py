@@ -8,6 +8,7 @@ names of the starts, and each must cost no more than its arithmetic.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import chain, pairwise
 from math import ceil
 from typing import NamedTuple
@@ -22,20 +23,13 @@ from mix1d.em.method import Method
 from mix1d.errors import Mix1dError, Outcome
 from mix1d.families import Family, Normal
 from mix1d.kernels import in_threads
-from mix1d.kernels.many import (
-    CERTIFIED,
-    COLLAPSED,
-    DOUBTFUL,
-    LONG,
-    PENALISED,
-    STALLED,
-    TOO_FEW,
-    search_columns,
-)
+from mix1d.kernels.many import search_columns
 from mix1d.mixture import Mixture
 from mix1d.model.prior import Prior
 from mix1d.model.problem import pose
 from mix1d.sample import Sample
+from mix1d.search.counted_columns import counted, serves
+from mix1d.search.fitted_columns import OUTCOMES, Fitted
 from mix1d.search.search import search
 
 __all__ = ["LONGEST", "ColumnAmounts", "Fitted", "amounts", "fitted"]
@@ -48,32 +42,6 @@ SHARES: dict[Effort, float] = {"quick": 0.5, "default": 1.0, "thorough": 4.0}
 
 AT_ONCE = 2e4
 """Number of values that a thread works on before Ctrl-C is looked for: some milliseconds."""
-
-
-OUTCOMES = {
-    CERTIFIED: Outcome.CONVERGED,
-    DOUBTFUL: Outcome.DOUBTFUL,
-    STALLED: Outcome.FLAT,
-    LONG: Outcome.MAX_ITER,
-    COLLAPSED: Outcome.PENALISED,
-    PENALISED: Outcome.PENALISED,
-    TOO_FEW: Outcome.TOO_FEW,
-}
-"""The outcomes by the codes of the compiled loops. Where EM stalled there is a ridge or a
-saddle."""
-
-
-class Fitted(NamedTuple):
-    """The fits of n data sets."""
-
-    numbers: FloatArray
-    """(n, 1 + parameters, k) weights and the fields of the components; NaN where nothing was
-    fitted."""
-    loglik: FloatArray
-    """(n,) log-likelihoods."""
-    outcomes: list[Outcome]
-    ties: FloatArray
-    """(n,) rows of the value that most rows share; NaN where nothing was fitted."""
 
 
 class ColumnAmounts(NamedTuple):
@@ -144,6 +112,17 @@ def fitted(
     """
     method = Method("em", True, tol, LONGEST, np.random.default_rng(seed), effort=effort)
     settings = _Settings(k, family, shared, method, start, prior)
+    if again and prior is None and serves(family):
+        return counted(
+            columns,
+            counts,
+            k,
+            family,
+            tol,
+            SHARES[effort],
+            done,
+            partial(_one, settings, columns=columns, counts=counts),
+        )
     if prior is not None or not is_native(family):
         ends = []
         for i in range(len(columns)):

@@ -31,14 +31,14 @@ from mix1d.search.candidates import Candidate, Origin, negative_objective
 from mix1d.search.distinct import distinct, near, places_of, same_maximum
 from mix1d.search.incomplete_folded import folded_problem
 from mix1d.search.incomplete_starts import first_fit, one_component, usual_starts
-from mix1d.search.labelled import as_labelled, from_labels
+from mix1d.search.labelled import as_labelled, explored, from_labels
 from mix1d.search.maxima import LONGEST, Standing, standing_of
 from mix1d.search.path import Path
 from mix1d.search.result import Search
 from mix1d.search.row_climbs import RowClimbs
 from mix1d.search.starts import others
 
-__all__ = ["BESIDE_LABELS", "answer", "search_incomplete"]
+__all__ = ["answer", "search_incomplete"]
 
 FURTHER = 1
 """Further rounds of the search of values that stand in, of families without compiled loops."""
@@ -48,10 +48,6 @@ MOST = 6
 
 ROUNDS = 2
 """So often the values that stand in are spread anew, as the best maximum so far says."""
-
-BESIDE_LABELS = 12
-"""So many of the usual starts are climbed from beside the fit of the labelled rows, where some rows
-of every component are known."""
 
 NARROW = 1e8
 """Components narrower than so many times what counts as 0 are tried with an sd of 0."""
@@ -98,9 +94,7 @@ def search_incomplete(
         return answer(runs, [], watch, is_settled=searched.is_settled)
     runs.climb(from_labels(problem, k))
     if problem.known(k).all() and not problem.parts:  # few maxima are left
-        usual = usual_starts(problem, k, method)[:BESIDE_LABELS]
-        runs.climb([(name, as_labelled(problem, start)) for name, start in usual])
-        return answer(runs, [], watch, is_settled=True)
+        return answer(runs, [], watch, is_settled=explored(runs, k))
     state, settled = first_fit(problem, method), True
     for number in range(ROUNDS if _is_imputed(problem) else 1):
         found, some, is_settled = _round(runs, state, k, method, of_values, number)
@@ -109,6 +103,8 @@ def search_incomplete(
         if not found:
             break
         state = runs.climbs[runs.best].end.state
+    if problem.labels is not None and not problem.parts:
+        settled &= explored(runs, k)
     if method.rounds and not problem.parts and not runs.climbs[runs.best].is_sound:
         more = others(replace(problem, events=None, windows=None), k)
         runs.climb_to_sound([(name, as_labelled(problem, state)) for name, state in more])
@@ -133,7 +129,8 @@ def _round(
         return False, [], True
     few = small.family.kinds if issubclass(small.family, Assortment) else ()
     components = len(few) or k - count_at_infinity(problem)
-    searched = of_values(small, components, _of_round(method, problem, number), None)
+    plain = _of_round(method, problem, number)
+    searched = of_values(small, components, plain, None, with_path=False)
     followed = [
         one for one in searched.candidates if one.climbed and _can_start(problem, small, one)
     ]

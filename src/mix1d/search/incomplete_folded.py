@@ -31,7 +31,7 @@ def folded_problem(problem: Problem) -> Problem | None:
     if np.count_nonzero(which) < MANY:
         return None
     x, own = rows.lower[which], sample.weights[which]
-    order = np.argsort(x)
+    order = slice(None) if np.all(x[1:] >= x[:-1]) else np.argsort(x)
     width = scale(x[order], own[order])
     if width == 0.0:
         return None

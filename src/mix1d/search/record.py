@@ -170,6 +170,11 @@ class Starts(Result, Sequence[StartRecord]):
         """Number of starts that reached the maximum from which the answer comes."""
         return len(self._winners)
 
+    def _maxima(self, k: int) -> list[Mixture]:
+        """The ends of k components that were followed to a maximum, the highest first."""
+        ends = (end for _, end, climbed in self._ends if climbed)
+        return [self._problem.mixture(end) for end in ends if end.k == k]
+
     def _columns(self) -> dict[str, Any]:
         names = ("name", "loglik", "climbed", "reached")
         return {name: [getattr(start, name) for start in self] for name in names}

@@ -85,10 +85,12 @@ def search(
     known: Sequence[State] = (),
     *,
     seed: int = 0,
+    with_path: bool = True,
 ) -> Search:
     """The best sound maximum with k components.
 
     `known` are good states of this or another number of components, from which starts are made.
+    Without `with_path` the path has the last run of EM alone.
     """
     if problem.is_named or problem.events is not None:
         return _climbed(problem, k, method, watch, known)
@@ -114,7 +116,7 @@ def search(
         if report.is_cut_short:
             found = replace(found, message=f"{found.message}; {CUT_SHORT}")
         candidates = native.each_start(every, report)
-        if k <= native.LAST_OF_FEW:
+        if with_path and k <= native.LAST_OF_FEW:
             winner = native.traced(winner, _to_maximum(method, LONGEST))
     else:
         candidates, settled = _candidates(maxima, k, known, np.random.default_rng(seed), told)

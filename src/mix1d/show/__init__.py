@@ -6,7 +6,9 @@
 `choice`              a choice between fits as text and HTML; `criteria`: as a figure
 `view`                the numbers of a figure of a mixture over its data; `climb`: of a climb
 `figures`             figures of a mixture over its data; `quality`: of how well it fits
-`artists`             their parts; `captions`, `canvas`: their words and their axes
+`look`, `pen`         what a caller may choose of a figure; the colours and widths this gives
+`along`, `windows`    the axis of the values, and how much of it is shown; `curves`, `bins`
+`artists`             the parts of a figure; `captions`, `legend`, `canvas`: words and axes
 `frames`              the states of a path of EM that are shown
 `explorer`            EM to see and to touch, in a page or a notebook
 `animation`           EM as an animation
@@ -20,7 +22,8 @@ drawn from a `View`. Matplotlib is imported when the first figure is drawn.
 from __future__ import annotations
 
 from mix1d.show.animation import Animation, animate
-from mix1d.show.figures import plot_fit, plot_guess, plot_mixture, plot_trace, plot_truth
+from mix1d.show.figures import plot_fit, plot_guess, plot_mixture, plot_truth
+from mix1d.show.trace import plot_trace
 
 __all__ = [
     "Animation", "animate", "plot_fit", "plot_guess", "plot_mixture", "plot_trace", "plot_truth",

@@ -18,12 +18,12 @@ from mix1d.objects.values import Value
 from mix1d.sample import Sample
 from mix1d.show import explorer
 from mix1d.show.artists import draw_bars, draw_mixture, draw_points, frame
-from mix1d.show.canvas import needs_matplotlib, new_figure, note_above, plain_frame
-from mix1d.show.captions import legend_beside, number_labels
+from mix1d.show.canvas import Place, needs_matplotlib, new_figure, note_above, plain_frame
 from mix1d.show.climb import climb_limits, climb_note
+from mix1d.show.curves import curves_of
 from mix1d.show.frames import caption, common_view, frame_numbers, in_final_order
-from mix1d.show.view import curves_of
-from mix1d.style.palette import SUM, colours
+from mix1d.show.legend import SUM, draw_legend, number_entries
+from mix1d.show.pen import Pen
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -176,11 +176,15 @@ class _Stage:
         self.figure = new_figure(SIZE, DPI)
         self.upper, self.lower = self.figure.subplots(2, 1, height_ratios=[2.4, 1.0])
         self.moving: list[Any] = []
-        draw_bars(self.upper, self.view)
-        frame(self.upper, self.view, film.name)
-        legend_beside(self.upper, number_labels(film.mixtures[-1].k), total=True)
+        place, self.pen = Place(self.upper, own=True, in_use=False), Pen.on(self.upper)
+        draw_bars(self.upper, self.view, self.pen)
+        frame(place, self.view, film.name, self.pen)
+        entries = number_entries(film.mixtures[-1].k, self.pen)
+        if film.mixtures[-1].k > 1:
+            entries = entries.with_row(SUM, self.pen.sum_line())
+        draw_legend(place, entries, "outside")
         self.points = draw_points(
-            self.upper, self.view, self.view.marks, self._groups(film.mixtures[0])
+            self.upper, self.view, self.view.marks, self._groups(film.mixtures[0]), self.pen
         )
         self.climbed, self.head = draw_climb(self.lower, film.logliks, film.numbers)
         self.title = self.figure.suptitle(self._caption(0), fontsize=11)
@@ -193,9 +197,11 @@ class _Stage:
             artist.remove()
         mixture = self.film.mixtures[number]
         self.moving = draw_mixture(
-            self.upper, self.view.with_curves(curves_of(mixture, self.view.low, self.view.high))
+            self.upper,
+            self.view.with_curves(curves_of(mixture, self.view.low, self.view.high)),
+            self.pen,
         )
-        self.points.set_color(colours(self._groups(mixture)))
+        self.points.set_color(self.pen.hues_of(self._groups(mixture)))
         path = self.film.logliks[: number + 1]
         self.climbed.set_data(np.arange(len(path)), path)
         self.head.set_data([number], np.maximum(path[-1:], self.lower.get_ylim()[0]))
@@ -211,12 +217,17 @@ class _Stage:
 
 def draw_climb(ax: Axes, path: FloatArray, numbers: IntArray) -> tuple[Any, Any]:
     """The log-likelihood of all states; the line so far and its head, which are still to move."""
-    ax.plot(np.arange(len(path)), path, color="#cccccc", lw=1.2)
-    (climbed,) = ax.plot([], [], color=SUM, lw=1.8)
-    (head,) = ax.plot([], [], "o", color=SUM, ms=6, clip_on=False)
+    from matplotlib.ticker import MaxNLocator
+
+    pen = Pen.on(ax)
+    ax.plot(np.arange(len(path)), path, color=pen.grey("#cccccc"), lw=pen.width(1.2))
+    (climbed,) = ax.plot([], [], color=pen.sum, lw=pen.width(1.8))
+    (head,) = ax.plot([], [], "o", color=pen.sum, ms=6, clip_on=False)
     if len(path) > len(numbers):
         ax.set_xscale("symlog", linthresh=1.0)
         ax.xaxis.set_major_formatter("{x:g}")
+    else:
+        ax.xaxis.set_major_locator(MaxNLocator(nbins=9, integer=True))
     ax.set_xlim(0, max(len(path) - 1, 1))
     ax.set_ylim(*climb_limits(path))
     note_above(ax, climb_note(path, ax.get_ylim()[0]))

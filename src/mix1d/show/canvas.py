@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from mix1d.errors import MissingExtraError
@@ -10,24 +11,27 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 __all__ = [
+    "Place",
     "axes_or_new",
-    "legend_points",
+    "legend_letters",
     "needs_matplotlib",
     "new_figure",
     "note_above",
     "panel_below",
+    "place_for",
     "plain_frame",
-    "size_for",
+    "points_wide",
+    "stroke_length",
 ]
 
 SIZE = (8.6, 4.3)
-"""Width and height of a figure, in inches."""
+"""Width and height of a figure in inches, where the style sheet has none of its own."""
 
-LEGEND_POINTS = 8.5
-"""Size of the letters in a legend of components, in points."""
+ROW = 1.5
+"""Height of a row of a legend, in sizes of its letters."""
 
-ROW = 1.55
-"""Height of a row of the legend, in sizes of its letters."""
+STROKE = 7.75
+"""Longest stroke for a value below the axis, in points."""
 
 MARGINS = 60.0
 """Points above and below the axes."""
@@ -41,21 +45,57 @@ def needs_matplotlib() -> None:
         raise MissingExtraError("plotting", "plot") from None
 
 
-def size_for(components: int) -> tuple[float, float]:
-    """A figure that is high enough for a legend of so many components, its title and the sum."""
-    rows = (components + 2) * ROW * LEGEND_POINTS
+@dataclass(frozen=True)
+class Place:
+    """Where a picture is drawn."""
+
+    ax: Axes
+    own: bool
+    """Whether the figure was made for this picture, which may then be laid out."""
+    in_use: bool
+    """Whether the axes, or others that share their scale, have a picture already."""
+
+
+def place_for(ax: Axes | None, components: int = 1) -> Place:
+    """The axes given, or those of a new figure, high enough for a legend of so many components."""
+    if ax is None:
+        return Place(axes_or_new(None, _size_for(components)), own=True, in_use=False)
+    needs_matplotlib()
+    others = [*ax.get_shared_x_axes().get_siblings(ax), *ax.get_shared_y_axes().get_siblings(ax)]
+    return Place(ax, own=False, in_use=any(other.has_data() for other in others))
+
+
+def _size_for(components: int) -> tuple[float, float]:
+    """The size of the style sheet if it has one, else one in which the legend has room."""
+    needs_matplotlib()
+    from matplotlib import rcParams, rcParamsDefault
+
+    if rcParams["figure.figsize"] != rcParamsDefault["figure.figsize"]:
+        width, height = rcParams["figure.figsize"]
+        return float(width), float(height)
+    rows = (components + 2) * ROW * legend_letters()
     return SIZE[0], max(SIZE[1], (rows + MARGINS) / 72.0)
 
 
-def legend_points(ax: Axes, rows: int) -> float:
-    """Letters small enough for a legend of so many rows beside the axes, but not below 5 points."""
+def legend_letters() -> float:
+    """The size of the letters of a legend in points, by the style sheet."""
+    from matplotlib import rcParams
+    from matplotlib.font_manager import FontProperties
+
+    return float(FontProperties(size=rcParams["legend.fontsize"]).get_size_in_points())
+
+
+def points_wide(ax: Axes) -> float:
+    """The width of axes in points, as they are before the figure is laid out."""
     figure: Any = ax.get_figure(root=True)
-    page = 72.0 * figure.get_size_inches()[1]
-    height = ax.get_position().height * page
-    if figure.get_layout_engine() is not None:  # which will use the margins, too
-        height /= figure.subplotpars.top - figure.subplotpars.bottom
-        height -= MARGINS
-    return float(min(LEGEND_POINTS, max(5.0, height / (ROW * rows))))
+    return float(72.0 * ax.get_window_extent().width / figure.dpi)
+
+
+def stroke_length(ax: Axes) -> float:
+    """The length of a stroke for a value below the axis, in points: shorter on low axes."""
+    figure: Any = ax.get_figure(root=True)
+    height = 72.0 * ax.get_window_extent().height / figure.dpi
+    return float(min(STROKE, 0.06 * height))
 
 
 def axes_or_new(ax: Axes | None, size: tuple[float, float] = SIZE) -> Axes:
@@ -85,9 +125,15 @@ def plain_frame(ax: Axes) -> None:
 
 
 def note_above(ax: Axes, note: str) -> None:
-    """What the picture leaves out, small and to the right above it."""
-    if note:
-        ax.set_title(note, loc="right", fontsize="small", color="#555555")
+    """What the picture leaves out, small and to the right above it, below what stands there."""
+    from matplotlib import rcParams
+    from matplotlib.colors import to_rgba
+
+    known = ax.get_title(loc="right")
+    if note and note not in known:
+        words = f"{known}\n{note}" if known else note
+        ink = to_rgba(rcParams["text.color"], 0.7)
+        ax.set_title(words, loc="right", fontsize="small", fontweight="normal", color=ink)
 
 
 def panel_below(ax: Axes) -> Axes:

@@ -6,7 +6,7 @@ Kaplan & Meier's. Within an interval it is not known, and drawn as a straight li
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,10 +17,15 @@ from mix1d.mixture import Mixture
 from mix1d.sample import Sample
 from mix1d.sample.labels import drawn_from_mixture
 from mix1d.sample.rows import Rows
-from mix1d.show.canvas import axes_or_new, plain_frame
+from mix1d.show.along import along_for
+from mix1d.show.artists import scale_log
+from mix1d.show.canvas import place_for, plain_frame
+from mix1d.show.curves import curves_of
+from mix1d.show.legend import stand
+from mix1d.show.look import PLAIN, Look
+from mix1d.show.pen import Pen
 from mix1d.show.rows_artists import draw_hidden
-from mix1d.show.view import curves_of, window
-from mix1d.style.palette import SUM
+from mix1d.show.windows import window
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -32,26 +37,37 @@ DATA = "#8c8c8c"
 
 
 def plot_cdf(
-    mixture: Mixture, sample: Sample, ax: Axes | None = None, *, name: str | None = None
+    mixture: Mixture,
+    sample: Sample,
+    ax: Axes | None = None,
+    *,
+    name: str | None = None,
+    look: Look = PLAIN,
 ) -> Axes:
     """The distribution functions of the data and of the fit."""
-    ax, sample = axes_or_new(ax), drawn_from_mixture(sample)
+    place, sample = place_for(ax), drawn_from_mixture(sample)
+    ax, pen = place.ax, Pen.on(place.ax, look)
+    along = along_for(look.xscale, place, mixture, sample)
     rows = Rows.exact(sample.values) if sample.rows is None else sample.rows
-    low, high = window(mixture, sample)
-    x = curves_of(mixture, low, high).x
-    draw_hidden(ax, (float(rows.low.min()), float(rows.high.max())), low, high)
-    ax.plot(*steps_of_data(mixture, sample), color=DATA, lw=2.2, label=_named(rows), zorder=2)
+    low, high = window(mixture, sample, along=along)
+    x = curves_of(mixture, low, high, along).x
+    draw_hidden(ax, (float(rows.low.min()), float(rows.high.max())), low, high, pen)
+    grey: dict[str, Any] = {"color": pen.grey(DATA), "lw": pen.width(2.2)}
+    ax.plot(*steps_of_data(mixture, sample), **grey, label=_named(rows), zorder=2)
+    line: dict[str, Any] = {"zorder": 3} | pen.sum_line()
     style = "steps-post" if mixture.discrete else "default"
-    ax.plot(x, mixture.cdf(x), color=SUM, lw=1.4, drawstyle=style, label="the fit", zorder=3)
+    ax.plot(x, mixture.cdf(x), drawstyle=style, label="the fit", **line)
     if (rows.error > 0.0).any():
         measured = cdf_of_measured(mixture, x, rows.error, sample.weights)
-        dots = (0, (1, 1.2))
-        ax.plot(x, measured, color=SUM, lw=1.4, ls=dots, label="the fit, with the errors", zorder=3)
+        dotted = line | {"linestyle": (0, (1, 1.2))}
+        ax.plot(x, measured, label="the fit, with the errors", **dotted)
+    if along.is_log:
+        scale_log(place, low, high, look.legend)
     ax.set_xlim(low, high)
     ax.set_ylim(-0.02, 1.02)
     ax.set_xlabel(name if name is not None else "x")
     ax.set_ylabel("probability up to x")
-    ax.legend(loc="best", frameon=False, fontsize=8.5)
+    stand(ax, look.legend or "inside")
     plain_frame(ax)
     return ax
 

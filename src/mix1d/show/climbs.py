@@ -10,7 +10,8 @@ import numpy as np
 from mix1d.arrays import FloatArray
 from mix1d.show.canvas import axes_or_new, note_above, plain_frame
 from mix1d.show.climb import climb_limits, climb_note
-from mix1d.style.palette import colour, line_style
+from mix1d.show.pen import Pen
+from mix1d.style.palette import line_style
 from mix1d.style.words import listed
 
 if TYPE_CHECKING:
@@ -44,11 +45,19 @@ def plot_climbs(climbs: Mapping[str, OneClimb], ax: Axes | None = None) -> Axes:
     from matplotlib.ticker import MaxNLocator
 
     ax = axes_or_new(ax)
+    pen = Pen.on(ax)
     limits = [climb_limits(climb.loglik) for climb in climbs.values()]
     low, high = min(low for low, _ in limits), max(high for _, high in limits)
     for number, (name, (path, trusted)) in enumerate(climbs.items()):
-        hue, last = colour(number), len(path) - 1
-        ax.plot(np.arange(len(path)), path, color=hue, ls=line_style(number), lw=1.6, label=name)
+        hue, last = pen.hue(number), len(path) - 1
+        ax.plot(
+            np.arange(len(path)),
+            path,
+            color=hue,
+            ls=line_style(number),
+            lw=pen.width(1.6),
+            label=name,
+        )
         face = hue if trusted else "none"
         ax.plot([last], path[-1:], "o", ms=7, mec=hue, mfc=face, zorder=3, label=f"_end {name}")
     lengths = [len(climb.loglik) for climb in climbs.values()]

@@ -8,7 +8,8 @@ import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray, IntArray
 from mix1d.show.canvas import axes_or_new, plain_frame
-from mix1d.style.palette import SUM, colour, line_style
+from mix1d.show.pen import Pen
+from mix1d.style.palette import line_style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -28,17 +29,20 @@ def plot_criteria(
 ) -> Axes:
     """One line for each family and variant; below `bound` (k, criterion) nothing can be."""
     ax = axes_or_new(ax)
+    pen = Pen.on(ax)
     for number, (label, k, values, trusted) in enumerate(lines):
         shown = np.where(trusted, values, np.nan)
-        ax.plot(k, shown, "o", color=colour(number), ls=line_style(number), label=label)
-        ax.plot(k[~trusted], values[~trusted], "o", mfc="none", mec=colour(number))
+        ax.plot(k, shown, "o", color=pen.hue(number), ls=line_style(number), label=label)
+        ax.plot(k[~trusted], values[~trusted], "o", mfc="none", mec=pen.hue(number))
     if best is not None:
-        ax.plot(*best, "o", ms=13, mfc="none", mec=SUM, label="chosen")
+        ax.plot(*best, "o", ms=13, mfc="none", mec=pen.sum, label="chosen")
     low, high = ax.get_ylim()
     if bound is not None:
         ks, floor = bound
         low = min(low, max(float(floor.min()), low - (high - low)))
-        ax.fill_between(ks, floor, low - 10.0 * (high - low), color="0.85", label="proved empty")
+        ax.fill_between(
+            ks, floor, low - 10.0 * (high - low), color=pen.grey("#d9d9d9"), label="proved empty"
+        )
     ax.set_ylim(low, high)
     ax.set_xlabel("components")
     ax.set_ylabel(f"{ylabel} (smaller is better)")

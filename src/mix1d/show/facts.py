@@ -110,3 +110,13 @@ class Facts(Value, Brief):
         """The width of the narrowest of them that has one, for the digits of places."""
         sds = self.sds[self.groups]
         return float(np.min(sds, where=np.isfinite(sds), initial=np.inf))
+
+    def scale_of_places(self, least: float) -> float:
+        """The narrowest width, by which places are rounded, but this share of the widest at least;
+        the error of the mean stands for an sd of 0.
+        """
+        widths = self.sds
+        if self.mean_errors is not None:
+            widths = np.where(self.are_zero, self.mean_errors, widths)
+        widths = widths[len(self.lumps) :]
+        return max(float(widths.min()), least * float(widths.max()))

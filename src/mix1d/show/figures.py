@@ -1,9 +1,8 @@
-"""Figures of a mixture over its data, and of the log-likelihood at each iteration.
+"""Figures of a mixture over its data.
 
 - `plot_truth` where the mixture is known: the points and the densities they were drawn from;
 - `plot_mixture` for any mixture, such as the one that EM starts from;
-- `plot_fit` for the result;
-- `plot_trace` for how it got there.
+- `plot_fit` for the result.
 
 Each takes `ax`, draws on it and returns it; none calls ``show()``. The numbers come from `view`,
 the lines and areas from `artists`.
@@ -12,8 +11,7 @@ the lines and areas from `artists`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 
@@ -24,24 +22,20 @@ from mix1d.infer.band import Band
 from mix1d.mixture import Mixture
 from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.sample import Sample
+from mix1d.show.along import along_for
 from mix1d.show.artists import draw_band, draw_bars, draw_mixture, draw_points, frame
-from mix1d.show.canvas import (
-    axes_or_new,
-    needs_matplotlib,
-    note_above,
-    panel_below,
-    plain_frame,
-    size_for,
-)
-from mix1d.show.captions import draw_thresholds, legend_beside, lumps_note, mixture_labels
-from mix1d.show.climb import climb_limits, climb_note, distance_left
-from mix1d.show.view import View, view_alone, view_of, window
-from mix1d.style.palette import SUM
+from mix1d.show.canvas import place_for
+from mix1d.show.captions import draw_words, lumps_note
+from mix1d.show.legend import SUM, entries_of
+from mix1d.show.look import PLAIN, Look, PictureLook, look_of
+from mix1d.show.pen import Pen
+from mix1d.show.view import chosen_view, view_alone, view_of
+from mix1d.show.windows import window
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["plot_fit", "plot_guess", "plot_mixture", "plot_trace", "plot_truth"]
+__all__ = ["plot_fit", "plot_guess", "plot_mixture", "plot_truth"]
 
 
 def plot_truth(
@@ -71,19 +65,26 @@ def plot_truth(
     matplotlib Axes
     """
     sample = _sample(x)
-    ax = axes_or_new(ax, size_for(mixture.k))
-    view = view_of(mixture, sample, bars=False)
-    draw_mixture(ax, view, total=False)
+    place = place_for(ax, mixture.k)
+    pen, along = Pen.on(place.ax), along_for(None, place, mixture, sample)
+    view = view_of(mixture, sample, bars=False, along=along)
+    draw_mixture(place.ax, view, pen, total=False)
     if labels is None:
-        draw_points(ax, view, view.marks, np.full(len(view.marks), -1))
+        draw_points(place.ax, view, view.marks, np.full(len(view.marks), -1), pen)
     else:
-        draw_points(ax, view, np.asarray(x, dtype=np.float64), np.asarray(labels))
-    _finish(ax, view, mixture, name)
-    return ax
+        draw_points(place.ax, view, np.asarray(x, dtype=np.float64), np.asarray(labels), pen)
+    frame(place, view, name, pen)
+    draw_words(place, view, entries_of(mixture, pen), None, pen)
+    return place.ax
 
 
 def plot_mixture(
-    mixture: Mixture, x: Any = None, ax: Axes | None = None, *, name: str | None = None
+    mixture: Mixture,
+    x: Any = None,
+    ax: Axes | None = None,
+    *,
+    name: str | None = None,
+    **look: Unpack[PictureLook],
 ) -> Axes:
     """A mixture; with values their histogram, and each value coloured by its likeliest component.
 
@@ -98,27 +99,19 @@ def plot_mixture(
         A new figure by default.
     name : str, optional
         What the values are, for the axis.
+    **look
+        How it looks: see `Fit.plot`.
 
     Returns
     -------
     matplotlib Axes
     """
+    chosen, note = look_of(**look), ""
     if has_atoms(mixture._bank):
         mixture, x, note = _beside_atoms(mixture, x)
-    else:
-        note = ""
-    ax = axes_or_new(ax, size_for(mixture.k))
-    if x is None:
-        view = view_alone(mixture)
-    else:
-        sample = _sample(x)
-        view = view_of(mixture, sample, between=window(mixture, sample, reach=5.0))
-    view = _noted(view, note)
-    draw_bars(ax, view)
-    draw_mixture(ax, view)
-    draw_points(ax, view, view.marks, mixture.predict(view.marks))
-    _finish(ax, view, mixture, name, total=True)
-    return ax
+    marks = mixture.thresholds() if chosen.thresholds is True else None
+    sample = None if x is None else _sample(x)
+    return _draw(mixture, sample, marks, ax, chosen, name=name, note=note, reach=5.0)
 
 
 @usual_arithmetic
@@ -138,13 +131,14 @@ def plot_guess(
 
 def plot_fit(
     mixture: Mixture,
-    sample: Sample,
+    sample: Sample | None,
     thresholds: Thresholds | None = None,
     ax: Axes | None = None,
     *,
     name: str | None = None,
     band: Callable[[FloatArray], Band] | None = None,
     note: str = "",
+    look: Look = PLAIN,
 ) -> Axes:
     """The result: histogram, components, their sum, points coloured by group, thresholds.
 
@@ -154,8 +148,8 @@ def plot_fit(
     Parameters
     ----------
     mixture : Mixture
-    sample : Sample
-        What it was fitted to.
+    sample : Sample or None
+        What it was fitted to; None for the curves alone.
     thresholds : Thresholds, optional
         Where to draw vertical lines.
     ax : matplotlib Axes, optional
@@ -166,61 +160,52 @@ def plot_fit(
         The band of the density at the places that the picture asks for.
     note : str, default ""
         What the picture leaves out.
+    look : Look, optional
+        What was chosen of the picture.
 
     Returns
     -------
     matplotlib Axes
     """
-    ax = axes_or_new(ax, size_for(mixture.k))
-    view = view_of(mixture, sample)
-    view = _noted(view, note)
+    return _draw(mixture, sample, thresholds, ax, look, name=name, note=note, band=band)
+
+
+def _draw(
+    mixture: Mixture,
+    sample: Sample | None,
+    thresholds: Thresholds | None,
+    ax: Axes | None,
+    look: Look,
+    *,
+    name: str | None,
+    note: str,
+    band: Callable[[FloatArray], Band] | None = None,
+    reach: float | None = None,
+) -> Axes:
+    """A mixture, over its data where there are any; `reach` as in `window`."""
+    place = place_for(ax, mixture.k)
+    pen, along = Pen.on(place.ax, look), along_for(look.xscale, place, mixture, sample)
+    if sample is None:
+        view = view_alone(mixture, along)
+    else:
+        between = None if reach is None else window(mixture, sample, reach, along)
+        view = chosen_view(mixture, sample, look, along, between)
+    view = view.noted(note)
     around = band(view.curves.x) if band is not None else None
     if around is not None:
-        view = view.with_band(float(around.high.max()), around.level)
-    draw_bars(ax, view)
-    draw_mixture(ax, view)
+        slope = view.per * along.slope(view.curves.x)
+        view = view.with_band(float((slope * around.high).max()), around.level)
+    draw_bars(place.ax, view, pen)
+    draw_mixture(place.ax, view, pen)
     if around is not None:
-        draw_band(ax, view, around)
-    draw_points(ax, view, view.marks, mixture.predict(view.marks))
-    _finish(ax, view, mixture, name, total=True)
-    if thresholds is not None:
-        shown = thresholds.shown & _within(view, thresholds.x)
-        draw_thresholds(ax, thresholds.x[shown], view, main=thresholds.main)
-    return ax
-
-
-def plot_trace(loglik: Any, ax: Axes | None = None) -> Axes:
-    """The log-likelihood at each iteration, and below it how far it is from its largest value.
-
-    The lower panel has a logarithmic scale: a straight line there is the linear convergence of
-    plain EM, and its slope is its speed.
-
-    Parameters
-    ----------
-    loglik : (T,) array_like
-        Log-likelihood of the start and after each iteration.
-    ax : matplotlib Axes, optional
-        A new figure by default. The lower panel is cut from it.
-
-    Returns
-    -------
-    matplotlib Axes
-        The upper panel.
-    """
-    path = np.asarray(loglik, dtype=np.float64)
-    needs_matplotlib()
-    from matplotlib.ticker import MaxNLocator
-
-    upper = axes_or_new(ax, size=(7.0, 5.0))
-    lower = panel_below(upper)
-    _draw_path(upper, path)
-    _draw_distance(lower, path)
-    upper.tick_params(labelbottom=False)
-    upper.set_ylabel("log-likelihood")
-    lower.set_ylabel("still to climb")
-    lower.set_xlabel("iteration")
-    lower.xaxis.set_major_locator(MaxNLocator(nbins=9, integer=True))
-    return upper
+        draw_band(place.ax, view, around, pen)
+    draw_points(place.ax, view, view.marks, mixture.predict(view.marks), pen)
+    frame(place, view, name, pen)
+    entries = entries_of(mixture, pen)
+    if mixture.k > 1:
+        entries = entries.with_row(pen.sum_name(SUM), pen.sum_line())
+    draw_words(place, view, entries, thresholds, pen)
+    return place.ax
 
 
 def _beside_atoms(mixture: Mixture, x: Any) -> tuple[Mixture, Any, str]:
@@ -233,44 +218,6 @@ def _beside_atoms(mixture: Mixture, x: Any) -> tuple[Mixture, Any, str]:
         others = ~np.isin(sample.values, mixture.atoms)
         x = Sample(sample.values[others], weights=sample.weights[others])
     return Mixture._of(beside.weights, beside.bank), x, note
-
-
-def _noted(view: View, note: str) -> View:
-    return replace(view, notes=(note, *view.notes)) if note else view
-
-
-def _finish(
-    ax: Axes, view: View, mixture: Mixture, name: str | None, *, total: bool = False
-) -> None:
-    frame(ax, view, name)
-    legend_beside(ax, mixture_labels(mixture), total=total)
-
-
-def _draw_path(ax: Axes, path: FloatArray) -> None:
-    ax.plot(np.arange(len(path)), path, color=SUM, marker=_marker(path), ms=3.5, lw=1.5)
-    ax.margins(x=0.02)
-    ax.set_ylim(*climb_limits(path))
-    note_above(ax, climb_note(path, ax.get_ylim()[0]))
-    ax.ticklabel_format(axis="y", useOffset=False)
-    plain_frame(ax)
-
-
-def _draw_distance(ax: Axes, path: FloatArray) -> None:
-    iterations, distance = distance_left(path)
-    if len(distance):
-        ax.semilogy(iterations, distance, color=SUM, marker=_marker(path), ms=3.5, lw=1.5)
-    else:
-        ax.set_yticks([])
-        ax.text(0.5, 0.5, "nothing", transform=ax.transAxes, ha="center", va="center")
-    plain_frame(ax)
-
-
-def _marker(path: FloatArray) -> str | None:
-    return "o" if len(path) <= 60 else None
-
-
-def _within(view: View, x: FloatArray) -> Any:
-    return (x > view.low) & (x < view.high)
 
 
 def _sample(x: Any) -> Sample:

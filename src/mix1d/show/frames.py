@@ -9,7 +9,9 @@ import numpy as np
 from mix1d.arrays import FloatArray, IntArray
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
-from mix1d.show.view import Curves, View, view_of, window
+from mix1d.show.curves import Curves
+from mix1d.show.view import View, view_of
+from mix1d.show.windows import window
 
 __all__ = ["caption", "common_view", "curves_at", "frame_numbers", "in_final_order", "places"]
 

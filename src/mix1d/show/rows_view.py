@@ -14,6 +14,7 @@ from mix1d.describe.measured import density_of_measured, evidence_of_rows
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
 from mix1d.sample.rows import Rows
+from mix1d.show.along import LINEAR, Along
 
 __all__ = ["ARROW", "FEW_ROWS", "LANE", "RowsView", "rows_view"]
 
@@ -55,7 +56,12 @@ class RowsView:
 
 
 def rows_view(
-    mixture: Mixture, sample: Sample, x: FloatArray, low: float, high: float
+    mixture: Mixture,
+    sample: Sample,
+    x: FloatArray,
+    low: float,
+    high: float,
+    along: Along = LINEAR,
 ) -> RowsView | None:
     """The rows from `low` to `high`, and the density of what was measured at x.
 
@@ -66,11 +72,11 @@ def rows_view(
         return None
     shown = _shown(mixture, rows, low, high)
     own = shown.rows
-    lane = _lanes_of(own, high - low)
+    lane = _lanes_of(own, low, high, along)
     has_errors = bool((rows.error > 0.0).any()) and not mixture.discrete
     measured = np.empty(0)
     if has_errors:
-        measured = density_of_measured(mixture, x, rows.error, sample.weights)
+        measured = density_of_measured(mixture, x, rows.error, sample.weights) * along.slope(x)
     lines = int(lane.max(initial=0)) + 1
     strip = 0.0 if lines == 1 else LANE * (lines + 1)
     hidden = float(rows.low.min()), float(rows.high.max())
@@ -115,22 +121,26 @@ def _shown(mixture: Mixture, rows: Rows, low: float, high: float) -> _Shown:
     return _Shown(own, parts.argmax(axis=0))
 
 
-def _lanes_of(rows: Rows, width: float) -> IntArray:
+def _lanes_of(rows: Rows, low: float, high: float, along: Along) -> IntArray:
     """The line of each row; those with labels lie below the others."""
     is_few = rows.lower.size <= FEW_ROWS
-    lane = _lanes(rows, width) if is_few else np.zeros(rows.lower.size, dtype=np.intp)
+    lane = np.zeros(rows.lower.size, dtype=np.intp)
+    if is_few:
+        lane = _lanes(rows, low, high, along)
     labelled = rows.are_labelled
     if labelled.any() and not labelled.all():
         for which, first in ((~labelled, 0), (labelled, int(lane[~labelled].max(initial=0)) + 1)):
-            lane[which] = first + (_lanes(rows.at(which), width) if is_few else 0)
+            lane[which] = first + (_lanes(rows.at(which), low, high, along) if is_few else 0)
     return lane
 
 
-def _lanes(rows: Rows, width: float) -> IntArray:
+def _lanes(rows: Rows, low: float, high: float, along: Along) -> IntArray:
     """The line of each row, the lowest where it lies over no other; in turn if all are full."""
+    width = along.to(high) - along.to(low)
     arrow = 2.0 * ARROW * width
-    begins = np.where(np.isinf(rows.lower), rows.upper - arrow, rows.lower - rows.error)
-    ends = np.where(np.isinf(rows.upper), rows.lower + arrow, rows.upper + rows.error)
+    lower, upper = along.to(rows.lower - rows.error), along.to(rows.upper + rows.error)
+    begins = np.where(np.isinf(rows.lower), upper - arrow, lower)
+    ends = np.where(np.isinf(rows.upper), lower + arrow, upper)
     lanes, reached = np.zeros(begins.size, dtype=np.intp), np.full(MOST_LANES, -np.inf)
     if not (rows.error > 0.0).any() and rows.are_points.all():
         return lanes

@@ -195,9 +195,7 @@ def answer_lines(facts: Facts) -> list[tuple[str, list[str]]]:
 def _threshold_numbers(facts: Facts) -> tuple[list[str], list[str]]:
     """Each threshold that is shown with its error, and its interval, where it has one."""
     found, x = facts.thresholds, facts.thresholds.x[facts.thresholds.order]
-    sds = facts.sds[len(facts.lumps) :]
-    scale = max(float(sds.min()), 1e-4 * float(sds.max()))
-    scales = np.full(len(x), scale)
+    scales = np.full(len(x), facts.scale_of_places(1e-4))
     if found.standard_errors is None or found.interval is None:
         return column(x, None, scales), [""] * len(x)
     errors = found.standard_errors[found.order]
@@ -218,8 +216,7 @@ def _separation(facts: Facts) -> str:
 
 def _modes(facts: Facts) -> str:
     places = facts.modes.x.tolist()
-    sds = facts.sds[len(facts.lumps) :]
-    scale = max(float(sds.min()), 1e-3 * float(sds.max()))
+    scale = facts.scale_of_places(1e-3)
     if len(places) > MOST_INTERVALS:
         return f"{len(places)}"
     family = named(facts.family, FAMILIES)

@@ -1,8 +1,6 @@
 """What a picture of a mixture over its data shows, as numbers: nothing here draws.
 
-The view is robust: one value at 1e6 beside two clean groups is named in a note and does not squeeze
-them. The curves are evaluated where they bend, so a component a thousand times narrower than its
-neighbour is not stepped over.
+Values outside the window are named in a note, and a peak that would crush all others is cut off.
 """
 
 from __future__ import annotations
@@ -10,45 +8,35 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.special import ndtr
 
-from mix1d import spread
 from mix1d.arrays import FloatArray
+from mix1d.errors import Mix1dError
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
-from mix1d.show.bins import bars_of
+from mix1d.show.along import LINEAR, Along
+from mix1d.show.bins import Bars, bars_of
+from mix1d.show.curves import Curves, curves_of
+from mix1d.show.look import Look
 from mix1d.show.rows_view import RowsView, rows_view
+from mix1d.show.windows import window, window_alone
 from mix1d.style.numbers import count, plain
 
 __all__ = [
-    "Curves",
     "View",
-    "curves_of",
+    "chosen_view",
+    "has_bars",
     "marks_of",
     "outside",
     "spread_apart",
     "view_alone",
     "view_of",
-    "window",
 ]
-
-BULK = 0.01
-"""The window may leave out this share of the data on either side, if they lie far away."""
-
-REACH = 1.0
-"""How far the window may go beyond the bulk, in widths of the bulk."""
 
 FEW = 40
 """Fewer values than this, no two of them equal, are shown one by one and without a histogram."""
 
-FARTHEST = 6.0
-"""A component without data is shown no farther from its location than this many of its widths."""
-
 MOST_MARKS = 1500
 """Most points that are drawn below the axis."""
-
-MOST_WHOLE_NUMBERS = 4000
-"""Most steps of a discrete curve."""
 
 TALLEST = 25.0
 """The axis ends at this many times the lowest peak of the large components; higher peaks are cut
@@ -60,28 +48,6 @@ windows are open a row stands for many."""
 
 LARGE = 0.05
 """A component of at least this weight must be visible."""
-
-
-@dataclass(frozen=True)
-class Curves:
-    """The curves of a mixture: each component times its weight, and their sum."""
-
-    x: FloatArray
-    """(g,) places, ascending."""
-    parts: FloatArray
-    """(g, k) weighted densities of the components."""
-    discrete: bool
-
-    @property
-    def edges(self) -> FloatArray:
-        """(g + 1,) for the steps of a discrete mixture: half-way between the whole numbers."""
-        middles = 0.5 * (self.x[1:] + self.x[:-1])
-        return np.concatenate([[self.x[0] - 0.5], middles, [self.x[-1] + 0.5]])
-
-    @property
-    def total(self) -> FloatArray:
-        """(g,) the mixture itself."""
-        return np.asarray(self.parts.sum(axis=1))
 
 
 @dataclass(frozen=True)
@@ -103,10 +69,40 @@ class View:
     """What the picture leaves out."""
     rows: RowsView | None = None
     """What is drawn of rows that are no exact values; None where all are."""
+    along: Along = LINEAR
+    """The axis of the values."""
+    per: float = 1.0
+    """What the densities were multiplied by: values in a bin, in a picture of counts."""
 
     def with_curves(self, curves: Curves) -> View:
         """The view with the curves of another mixture."""
         return replace(self, curves=curves)
+
+    def noted(self, note: str) -> View:
+        """The view with one more note, before the others."""
+        return replace(self, notes=(note, *self.notes)) if note else self
+
+    def counted(self, sample: Sample) -> View:
+        """The view with numbers of values in the place of densities.
+
+        Raises
+        ------
+        Mix1dError
+            If the bins are not all of one width, or the weights are no counts.
+        """
+        sample.check_counts("`counts`")
+        widths = np.diff(self.along.to(self.edges))
+        if not np.allclose(widths, widths[0], rtol=1e-6):
+            raise Mix1dError(
+                f"`counts` needs bins of one width, got widths from {plain(float(widths.min()))} "
+                f"to {plain(float(widths.max()))}"
+            )
+        per = sample.n * float(widths[0])
+        curves = replace(self.curves, parts=per * self.curves.parts)
+        rows = self.rows and replace(self.rows, measured=per * self.rows.measured)
+        return replace(
+            self, top=per * self.top, curves=curves, heights=per * self.heights, rows=rows, per=per
+        )
 
     def with_band(self, top: float, level: float) -> View:
         """The view with room for a band that reaches up to `top`."""
@@ -119,107 +115,80 @@ def view_of(
     mixture: Mixture,
     sample: Sample,
     *,
-    bars: bool = True,
+    bars: bool | None = None,
     between: tuple[float, float] | None = None,
+    along: Along = LINEAR,
+    bins: int | FloatArray | None = None,
 ) -> View:
     """Window, curves, histogram and marks for a mixture over its data.
 
     Parameters
     ----------
-    bars : bool
-        Whether to make a histogram at all; fewer than 40 distinct values get none.
+    bars : bool, optional
+        Whether to make a histogram; by default fewer than 40 distinct values get none.
     between : (low, high), optional
         The window; by default that of `window`.
+    bins : int or (b + 1,), optional
+        The number of bars or their edges, which then are drawn for any number of values.
     """
-    low, high = window(mixture, sample) if between is None else between
-    curves = curves_of(mixture, low, high)
-    edges, heights = np.empty(0), np.empty(0)
-    beyond: tuple[str, ...] = ()
-    tied = sample.values.size < sample.n  # points over each other cannot be counted by eye
-    if bars and (sample.n >= FEW or tied):
-        edges, heights, beyond = bars_of(mixture, sample, low, high)
-    top, cut = _top(mixture, curves, heights)
-    shown = rows_view(mixture, sample, curves.x, low, high)
+    low, high = window(mixture, sample, along=along) if between is None else between
+    curves = curves_of(mixture, low, high, along)
+    if bars is None:
+        bars = bins is not None or has_bars(sample)
+    none = np.empty(0)
+    drawn = bars_of(mixture, sample, low, high, along, bins) if bars else Bars(none, none)
+    top, cut = _top(mixture, curves, drawn.heights)
+    shown = rows_view(mixture, sample, curves.x, low, high, along)
     if shown is not None:
-        top, cut = _top_of_rows(curves, heights, shown, top, cut)
-    marks = np.empty(0) if shown else marks_of(mixture, sample, low, high)
-    notes = (*outside(sample, low, high), *cut, *beyond, *(shown.notes if shown else ()))
-    return View(low, high, top, curves, edges, heights, marks, notes, shown)
+        top, cut = _top_of_rows(curves, drawn.heights, shown, top, cut)
+    marks = none if shown else marks_of(mixture, sample, low, high, along)
+    notes = (*outside(sample, low, high), *cut, *drawn.notes, *(shown.notes if shown else ()))
+    return View(low, high, top, curves, drawn.edges, drawn.heights, marks, notes, shown, along)
 
 
-def window(mixture: Mixture, sample: Sample, reach: float = REACH) -> tuple[float, float]:
-    """The range of x to show: the data and the curves, but nothing far from the bulk of the data.
-
-    `reach` says how many widths of the bulk count as far.
-    """
-    first, last = (spread.quantile(sample.values, sample.weights, q) for q in (BULK, 1 - BULK))
-    width = (last - first) or float(sample.values[-1] - sample.values[0])
-    width = width or 6.0 * float(mixture.sds.max()) or abs(first) or 1.0
-    fence = first - reach * width, last + reach * width
-    near = sample.values[(sample.values >= fence[0]) & (sample.values <= fence[1])]
-    large = [c for c, w in zip(mixture.components, mixture.weights, strict=True) if w >= 2 * BULK]
-    tails = [np.clip((c.icdf(0.002), c.iccdf(0.002)), *fence) for c in large]
-    low = float(min([near[0], *(t[0] for t in tails)]))
-    high = float(max([near[-1], *(t[1] for t in tails)]))
-    return _padded(mixture, low, high)
+def has_bars(sample: Sample) -> bool:
+    """Whether a histogram helps: points over each other cannot be counted by eye, nor can many."""
+    return bool(sample.n >= FEW or sample.values.size < sample.n)
 
 
-def _padded(mixture: Mixture, low: float, high: float) -> tuple[float, float]:
-    pad = max(0.5 * mixture.discrete, 0.02 * (high - low))
-    return low - pad, high + pad
+def chosen_view(
+    mixture: Mixture,
+    sample: Sample,
+    look: Look,
+    along: Along,
+    between: tuple[float, float] | None = None,
+) -> View:
+    """The view with the bars that were chosen, in densities or in numbers of values."""
+    is_without = isinstance(look.bins, int) and look.bins == 0
+    view = view_of(
+        mixture,
+        sample,
+        bars=False if is_without else look.counts or None,
+        between=between,
+        along=along,
+        bins=None if is_without else look.bins,
+    )
+    return view.counted(sample) if look.counts else view
 
 
-def _reach_of(mixture: Mixture) -> tuple[float, float]:
-    """Where 99.6% of each component lie, but no farther from it than `FARTHEST` of its widths."""
-    ends: list[float] = []
-    for part in (c for c, w in zip(mixture.components, mixture.weights, strict=True) if w > 0.0):
-        place, width = part.location_and_width()
-        fence = place - FARTHEST * width, place + FARTHEST * width
-        ends += np.clip((part.icdf(0.002), part.iccdf(0.002)), *fence).tolist()
-    return min(ends), max(ends)
-
-
-def view_alone(mixture: Mixture) -> View:
+def view_alone(mixture: Mixture, along: Along = LINEAR) -> View:
     """The same of a mixture without data: as wide as its components."""
-    low, high = _padded(mixture, *_reach_of(mixture))
-    curves, none = curves_of(mixture, low, high), np.empty(0)
+    low, high = window_alone(mixture, along)
+    curves, none = curves_of(mixture, low, high, along), np.empty(0)
     top, notes = _top(mixture, curves, none)
-    return View(low, high, top, curves, none, none, none, notes)
+    return View(low, high, top, curves, none, none, none, notes, along=along)
 
 
-def curves_of(mixture: Mixture, low: float, high: float) -> Curves:
-    """The curves between `low` and `high`, at points that resolve the narrowest component.
-
-    The points are quantiles of every component, so they lie densely where a curve bends; a discrete
-    mixture is evaluated at whole numbers, at all of them if they are not too many.
-    """
-    first, last = np.ceil(low), np.floor(high)
-    if mixture.discrete and last - first <= MOST_WHOLE_NUMBERS:
-        x = np.arange(first, last + 1.0)
-    else:
-        x = _quantile_grid(mixture, low, high)
-    if mixture.discrete:
-        x = np.unique(np.clip(np.round(x), first, last))
-    densities = np.stack([np.asarray(c.pdf(x)) for c in mixture.components], axis=-1)
-    return Curves(x, mixture.weights * densities, mixture.discrete)
-
-
-def _quantile_grid(mixture: Mixture, low: float, high: float) -> FloatArray:
-    tails = ndtr(np.linspace(-6.0, 0.0, 121))
-    points = [np.linspace(low, high, 501)]
-    for component in mixture.components:
-        points += [np.asarray(component.icdf(tails)), np.asarray(component.iccdf(tails))]
-    x = np.unique(np.concatenate(points))
-    return np.asarray(x[(x >= low) & (x <= high)])
-
-
-def marks_of(mixture: Mixture, sample: Sample, low: float, high: float) -> FloatArray:
+def marks_of(
+    mixture: Mixture, sample: Sample, low: float, high: float, along: Along = LINEAR
+) -> FloatArray:
     """Values that look, drawn as points coloured by group, as if all were drawn.
 
     One for each group in each of 1,500 places of the window that holds any.
     """
     values = sample.values[(sample.values >= low) & (sample.values <= high)]
-    place = np.floor((values - low) / (high - low) * MOST_MARKS)
+    first, last = along.to(low), along.to(high)
+    place = np.floor((along.to(values) - first) / (last - first) * MOST_MARKS)
     kind = place * (mixture.k + 1) + mixture.predict(values)
     return np.asarray(values[np.unique(kind, return_index=True)[1]])
 

@@ -7,8 +7,8 @@
 `dispatch`            which kind of data that is
 `inputs`, `stored`    each kind of data: in memory, or in files and engines
 `known`, `described`  what is known of rows that are no exact values, and data of such;
-                      `described_engine`: where an engine counts them; `known_columns`: which
-                      columns of a file say it; `limits`: in cells
+                      `described_engine`, `described_queries`: where an engine counts them;
+                      `known_columns`: which columns of a file say it; `limits`: in cells
 `observed`            every value; or cells, and how to look at them again
 `tables`, `blocks`    dataframes of any library; arrays in chunks
 `files`, `opening`    which files a path names; what each of them is, by its bytes (`kinds`)

@@ -33,7 +33,7 @@ def counted_cells(query: Query, groups: Sequence[Group]) -> dict[Any, Counted]:
 
     exponents = shared_exponents([_exponent(group, query.cells) for group in groups])
     x = nw.col("x")
-    table = query.table.filter(is_finite(x))
+    table = query.table if query.is_finite else query.table.filter(is_finite(x))
     if query.weighted:
         table = table.filter(nw.col("weight") > 0)
     if query.by is not None:

@@ -42,6 +42,8 @@ class Query:
     cells: int
     scale: str
     missing: Missing
+    is_finite: bool = False
+    """Whether the values are known to be finite."""
 
 
 def query_of(

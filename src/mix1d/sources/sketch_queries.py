@@ -33,10 +33,14 @@ from mix1d.sources.width import is_settled
 __all__ = ["sketches_of"]
 
 
-def sketches_of(query: Query) -> dict[Any, Sketch]:
-    """One sketch for each group; without `by` the only key is None."""
-    groups = survey(query)
-    check_countable(query, groups)
+def sketches_of(query: Query, groups: list[Group] | None = None) -> dict[Any, Sketch]:
+    """One sketch for each group; without `by` the only key is None.
+
+    The first query is left out where its answer, `groups`, is known.
+    """
+    if groups is None:
+        groups = survey(query)
+        check_countable(query, groups)
     found: dict[Any, Cells] = {}
     waiting = groups
     while waiting:
@@ -44,7 +48,7 @@ def sketches_of(query: Query) -> dict[Any, Sketch]:
         _check_unchanged(query, waiting, counted)
         found |= {key: one.cells for key, one in counted.items()}
         waiting = [
-            replace(group, known=counted[group.key])
+            replace(group, known=counted[group.key], has_ends=True)
             for group in waiting
             if not is_settled(found[group.key], query.cells)
         ]
@@ -58,7 +62,7 @@ def _check_unchanged(query: Query, groups: list[Group], counted: dict[Any, Count
         changed = ""
         if before.rows.sum() != after.rows.sum():
             changed = f"it had {before.rows.sum():.0f} numbers, then {after.rows.sum():.0f}"
-        elif query.scale == "linear" and _ends(before) != _ends(after):
+        elif group.has_ends and query.scale == "linear" and _ends(before) != _ends(after):
             changed = f"its ends were {_ends(before)}, then {_ends(after)}"
         if changed:
             raise Mix1dError(

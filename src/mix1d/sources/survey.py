@@ -16,7 +16,7 @@ from mix1d.sketching.cells import Cells
 from mix1d.sources.answers import answer
 from mix1d.sources.query import LARGEST, Query, is_finite
 
-__all__ = ["Counted", "Group", "check_countable", "survey"]
+__all__ = ["Counted", "Group", "between", "check_countable", "survey"]
 
 KEPT = {"group", "low", "high"}
 """The columns of the answer that are no counts."""
@@ -44,6 +44,8 @@ class Group:
     n_not_positive: int
     n_bad_weights: int
     known: Counted
+    has_ends: bool = True
+    """Whether the ends of the known cells are values themselves; else these lie between them."""
 
 
 def survey(query: Query) -> list[Group]:
@@ -66,6 +68,20 @@ def survey(query: Query) -> list[Group]:
     return [
         _group(query, {name: found[name][i] for name in found}, names[i]) for i in _order(names)
     ]
+
+
+def between(query: Query, n_rows: int, low: float, high: float) -> list[Group] | None:
+    """All rows as one group, known without a query to be values between two ends.
+
+    None where only a query tells which of them can be counted.
+    """
+    is_known = -LARGEST <= low <= high <= LARGEST and (query.scale == "linear" or low > 0.0)
+    if query.weighted or not is_known:
+        return None
+    ends = np.array([[low], [high]])
+    first, last = np.log(ends) if query.scale == "log" else ends
+    known = _one_cell(first, last, n_rows)
+    return [Group(None, None, n_rows, 0, 0, 0, 0, known, has_ends=False)]
 
 
 def _conditions(query: Query) -> dict[str, Any]:

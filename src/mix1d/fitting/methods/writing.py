@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from mix1d.arguments import choice, flag
 from mix1d.choices import DataFrames, Table, TableFormat
 from mix1d.describe.verdict import Verdict
-from mix1d.fitting import fit_frames
+from mix1d.fitting import fit_frames, pictures
+from mix1d.fitting.curve_table import curve_columns
 from mix1d.fitting.methods.cutting import cuts, thresholds
 from mix1d.fitting.methods.fit_like import FitLike
 from mix1d.fitting.methods.groups import labels, posterior
 from mix1d.fitting.methods.uncertainty import standard_errors
 from mix1d.results.frames import frame_of, library_for
 from mix1d.show import plain_text
+from mix1d.show.look import Look, names_of
 from mix1d.show.parameter_table import parameter_table
 
 if TYPE_CHECKING:
     from os import PathLike
 
-__all__ = ["report", "summary", "table", "to_frame"]
+__all__ = ["curves", "report", "summary", "table", "to_frame"]
 
 
 def summary(fit: FitLike) -> str:
@@ -106,6 +109,45 @@ def to_frame(fit: FitLike, what: Table = "components", *, backend: DataFrames | 
         fit.mixture, standard_errors(fit), fit.weights_within, fit.options.group_names
     )
     return frame_of(columns, library)
+
+
+def curves(
+    fit: FitLike,
+    x: Any = None,
+    *,
+    group_names: Sequence[str] | None = None,
+    backend: DataFrames | None = None,
+) -> Any:
+    """The curves of the picture as a tidy table, for other libraries to draw.
+
+    Parameters
+    ----------
+    x : (m,) array_like, optional
+        Where; by default where the curves bend, over the range that `plot` shows.
+    group_names : sequence of str, optional
+        What the components are called; by default "1", "2", ...
+    backend : {"pandas", "polars", "pyarrow", "modin"}, optional
+        The dataframe library; by default that of the data.
+
+    Returns
+    -------
+    table
+        A row for each curve and place: ``x``, ``component`` (for the whole mixture "sum"),
+        ``density``, weighted so that the components add up to the sum, and ``posterior``, the
+        probability of the component there.
+
+    Examples
+    --------
+    >>> import mix1d
+    >>> fit = mix1d.fit([1.0, 1.2, 1.4, 5.0, 5.1, 5.3, 5.4], 2)
+    >>> frame = fit.curves([1.0, 5.0], group_names=("low", "high"))
+    >>> frame["component"].tolist()
+    ['low', 'low', 'high', 'high', 'sum', 'sum']
+    """
+    origin, k = fit._origin, pictures.densities(fit._beside).k
+    names = Look(group_names=names_of(group_names)).names(k)
+    library = library_for(backend, origin and origin.library)
+    return frame_of(curve_columns(fit._beside, x, names), library)
 
 
 def report(

@@ -4,6 +4,7 @@
 #include "normal.h"
 
 #include "ascent.h"
+#include "blurred.h"
 #include "columns.h"
 #include "mixtures.h"
 #include "soundness.h"
@@ -12,6 +13,7 @@
 #include "bumps.h"
 #include "cells.h"
 #include "clusters.h"
+#include "counts.h"
 #include "dip.h"
 #include "distinct.h"
 #include "doubled.h"

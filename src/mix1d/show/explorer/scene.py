@@ -18,6 +18,7 @@ from mix1d.errors import Mix1dError
 from mix1d.families import Normal
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
+from mix1d.show.curves import Curves
 from mix1d.show.frames import (
     caption,
     common_view,
@@ -26,7 +27,6 @@ from mix1d.show.frames import (
     in_final_order,
     places,
 )
-from mix1d.show.view import Curves
 from mix1d.sources.sketches import sketch
 from mix1d.style.numbers import count
 from mix1d.style.palette import COLOURS, ON_DARK

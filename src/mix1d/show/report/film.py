@@ -10,11 +10,13 @@ import numpy as np
 from mix1d.arrays import FloatArray
 from mix1d.show.animation import draw_climb
 from mix1d.show.artists import draw_bars, frame
+from mix1d.show.canvas import Place
+from mix1d.show.curves import Curves
 from mix1d.show.explorer import scene_of
 from mix1d.show.frames import common_view, curves_at, frame_numbers, in_final_order, places
+from mix1d.show.pen import Pen
 from mix1d.show.report.contents import Trajectory
 from mix1d.show.report.picture import inline_svg
-from mix1d.show.view import Curves
 from mix1d.style.palette import SUM, colour, line_style
 
 __all__ = ["Film", "film_of"]
@@ -61,8 +63,9 @@ def _draw(figure: Any, trajectory: Trajectory, name: str | None) -> None:
     upper, lower = figure.subplots(2, 1, height_ratios=[2.4, 1.0])
     mixtures = in_final_order(trajectory.mixtures)
     view = common_view(mixtures, trajectory.sample)
-    draw_bars(upper, view)
-    frame(upper, view, name)
+    pen = Pen.on(upper)
+    draw_bars(upper, view, pen)
+    frame(Place(upper, own=True, in_use=False), view, name, pen)
     x = places(mixtures[-1], view)
     (along, ghosts), (_, heights) = (_outline(curves_at(mixtures[t], x, view)) for t in (0, -1))
     for j in range(heights.shape[1]):

@@ -22,6 +22,7 @@ from mix1d.show.table_text import (
     is_alarming,
     threshold_rows,
 )
+from mix1d.show.view import has_bars
 from mix1d.style.palette import colour, line_style
 
 __all__ = ["needs_jinja", "render"]
@@ -65,6 +66,7 @@ def _sentences(contents: Contents) -> dict[str, Any]:
         "whose": whose(contents),
         "headline": headline(facts),
         "alarming": is_alarming(facts),
+        "bars": has_bars(contents.sample),
         "answer": answer(contents),
         "answers": dict(answer_lines(facts)),
         "state": _state(contents),
@@ -135,7 +137,7 @@ def _pictures(contents: Contents) -> dict[str, str]:
     """Each still picture of the page by its name."""
     return {
         key: inline_svg(
-            _alone(picture.draw, legend=key not in ("fit", "posterior", "groups")),
+            _alone(picture.draw),
             key=key,
             title=picture.title,
             description=picture.description,
@@ -200,16 +202,9 @@ def _of_quality(contents: Contents, what: str) -> dict[str, _Picture]:
     return found
 
 
-def _alone(draw: Draw, *, legend: bool) -> Any:
-    """Draws on the only axes of a figure; the legend of the fit is the page's table."""
-
-    def on_figure(figure: Any) -> None:
-        ax = figure.subplots()
-        draw(ax)
-        if not legend and ax.get_legend() is not None:
-            ax.get_legend().remove()
-
-    return on_figure
+def _alone(draw: Draw) -> Any:
+    """Draws on the only axes of a figure."""
+    return lambda figure: draw(figure.subplots())
 
 
 def _swatch(component: int) -> str:

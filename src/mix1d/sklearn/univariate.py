@@ -6,22 +6,23 @@ names that users of `GaussianMixture` know. Everything else is in ``mixture_`` a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
 import numpy as np
 
 from mix1d.arguments import choice
 from mix1d.arrays import FloatArray, IntArray
-from mix1d.choices import Effort, FamilyName, WeightsAre
+from mix1d.choices import Effort, FamilyName, PlainCriterion, WeightsAre
 from mix1d.columns import as_rows
 from mix1d.errors import MissingExtraError, Mix1dError
 from mix1d.families import Family
 from mix1d.fitting import Fit
-from mix1d.fitting import fit as fit_column
 from mix1d.fitting.kinds import family_asked
 from mix1d.mixture import Mixture
 from mix1d.sample.labels import semi_supervised
+from mix1d.sklearn.asking import fitted, seed_of
+from mix1d.sklearn.shapes import SHAPES
 
 try:
     from sklearn.base import (
@@ -31,20 +32,11 @@ try:
         DensityMixin,
         TransformerMixin,
     )
-    from sklearn.utils import check_random_state
     from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 except ImportError:
     raise MissingExtraError("the scikit-learn estimator", "sklearn") from None
 
 __all__ = ["UnivariateMixture"]
-
-SHAPES: dict[str, Callable[[FloatArray], FloatArray]] = {
-    "full": lambda v: v[:, None, None].copy(),
-    "tied": lambda v: v[-1:, None].copy(),
-    "diag": lambda v: v[:, None].copy(),
-    "spherical": lambda v: v.copy(),
-}
-"""What gives ``covariances_`` the shape of scikit-learn, by the name of the shape."""
 
 
 class UnivariateMixture(
@@ -58,8 +50,8 @@ class UnivariateMixture(
 
     Parameters
     ----------
-    n_components : int, default 1
-        Number of components.
+    n_components : int or {"bic", "aic", "icl"}, default 1
+        Number of components; or the criterion by which `mix1d.select` chooses it.
     family : str, type[Family] or a list with one entry a component, default "normal"
         What each component is: a name such as "gamma" or "student-t(df=4)", or a class.
     effort : {"quick", "default", "thorough"}, default "default"
@@ -81,7 +73,10 @@ class UnivariateMixture(
     max_iter : int, default 10000
         Iterations from one start.
     n_init, init_params : int, str, optional
-        Taken, without effect, so that code for `GaussianMixture` runs: starts are searched.
+        Taken so that code written for `GaussianMixture` runs; without effect, because the starts
+        are searched.
+    weights_init, means_init, precisions_init : array_like, optional
+        Where EM begins, as in `GaussianMixture`, in place of the search; the means must be there.
     weights_are : {"counts", "relative"}, default "counts"
         What a `sample_weight` is: how often a row was observed, or how much it counts beside the
         others (of a survey, say), scaled to Kish's effective number.
@@ -90,8 +85,12 @@ class UnivariateMixture(
 
     Attributes
     ----------
-    weights_, means_ : (k,) and (k, 1) ndarray
-        Shares of the components, the lowest first, and their means.
+    n_components_ : int
+        Number of components, lumps not counted.
+    weights_ : (k,) ndarray
+        Shares of the components, the lowest first.
+    means_ : (k, 1) ndarray
+        Means.
     covariances_ : (k, 1, 1) ndarray
         Variances, in `GaussianMixture`'s shape: (1, 1) for "tied", (k, 1) for "diag" and (k,) for
         "spherical".
@@ -131,7 +130,7 @@ class UnivariateMixture(
 
     def __init__(
         self,
-        n_components: int = 1,
+        n_components: int | PlainCriterion = 1,
         *,
         family: FamilyName | type[Family] | Sequence[Any] = "normal",
         effort: Effort = "default",
@@ -143,6 +142,9 @@ class UnivariateMixture(
         max_iter: int = 10_000,
         n_init: int = 1,
         init_params: str = "kmeans",
+        weights_init: Any = None,
+        means_init: Any = None,
+        precisions_init: Any = None,
         weights_are: WeightsAre = "counts",
         random_state: Any = None,
     ) -> None:
@@ -157,6 +159,9 @@ class UnivariateMixture(
         self.max_iter = max_iter
         self.n_init = n_init
         self.init_params = init_params
+        self.weights_init = weights_init
+        self.means_init = means_init
+        self.precisions_init = precisions_init
         self.weights_are = weights_are
         self.random_state = random_state
 
@@ -192,13 +197,12 @@ class UnivariateMixture(
         if weighted:
             how: dict[str, Any] = {"dtype": np.float64, "ensure_non_negative": True}
             sample_weight = _check_sample_weight(sample_weight, x, **how)
-        self.fit_: Fit = fit_column(
-            x, self.n_components, family=self.family, effort=self.effort, lumps=self.lumps,
-            equal_sd=True if self.covariance_type == "tied" else self.equal_sd,
-            weights=sample_weight, weights_are=self.weights_are if weighted else "counts",
-            lower=lower, upper=upper, errors=errors, entry=entry, event=event, tol=self.tol,
-            labels=semi_supervised(y), max_iter=self.max_iter, rng=_seed(self.random_state),
+        self.fit_: Fit = fitted(
+            self, x, seed_of(self.random_state), weights=sample_weight, lower=lower, upper=upper,
+            weights_are=self.weights_are if weighted else "counts", errors=errors, entry=entry,
+            event=event, labels=semi_supervised(y),
         )  # fmt: skip
+        self.n_components_ = self.fit_.options.k
         self.mixture_: Mixture = self.fit_.mixture
         self.weights_: FloatArray = self.mixture_.weights.copy()
         self.means_: FloatArray = self.mixture_.means[:, None].copy()
@@ -249,7 +253,7 @@ class UnivariateMixture(
         mixture = self._answers()
         if n_samples < 1:
             raise Mix1dError(f"`n_samples` must be at least 1, got {n_samples}")
-        rng = np.random.default_rng(_seed(self.random_state))
+        rng = np.random.default_rng(seed_of(self.random_state))
         x, labels = mixture.sample_labelled(int(n_samples), rng=rng)
         order = np.argsort(labels, kind="stable")
         return x[order][:, None], labels[order]
@@ -292,9 +296,3 @@ class UnivariateMixture(
             hint = f"mix1d is univariate{two if X.shape[1] == 2 else ''}"
             raise Mix1dError(f"`X` must have 1 feature, got {X.shape[1]}: {hint}")
         return np.ascontiguousarray(X[:, 0])
-
-
-def _seed(random_state: Any) -> int:
-    if random_state is None:
-        return 0
-    return int(check_random_state(random_state).randint(2**31 - 1))
