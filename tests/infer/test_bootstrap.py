@@ -98,7 +98,7 @@ def test_progress_goes_to_the_screen(faithful, capsys):
 def test_failures_are_counted_and_left_out(waiting, monkeypatch):
     fit = mix1d.fit(waiting, 2)
 
-    def half(start, values, weights=None, *, equal_sd=False):
+    def half(start, values, weights=None, *, equal_sd=False, prior=None):
         ends = module_refit(start, values, weights, equal_sd=equal_sd)
         return Refits(1e6 * ends.weights, ends.bank, ends.loglik, np.arange(len(values)) % 2 == 0)
 
