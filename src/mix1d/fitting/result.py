@@ -23,6 +23,7 @@ from mix1d.fitting.methods import (
     drawing,
     exploring,
     grouping,
+    posterior_draws,
     stepping,
     uncertainty,
     writing,
@@ -197,7 +198,7 @@ class Fit(Result):
     interval = uncertainty.interval
     interval_of = uncertainty.interval_of
     bootstrap = uncertainty.bootstrap
-    posterior_sample = uncertainty.posterior_sample
+    posterior_sample = posterior_draws.posterior_sample
     band = uncertainty.band
     influence = uncertainty.influence
     outliers = uncertainty.outliers
