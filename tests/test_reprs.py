@@ -29,7 +29,6 @@ ANSWERS = {
     "Estimate": FIT.interval_of(lambda m: m.ccdf(3.0)),
     "Bootstrap": FIT.bootstrap(9),
     "PosteriorSample": FIT.posterior_sample(40),
-    "PosteriorSummary": FIT.posterior_sample(40).summary(),
     "Band": FIT.band(X),
     "Influence": FIT.influence(),
     "Outliers": FIT.outliers(),

@@ -6,14 +6,13 @@ parameters given the data: the parameters then come from the prior. Simulation-b
 posterior of their data; `benchmarks/statistics/posterior.py` does it for three models at length.
 """
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from scipy import stats
 
 import mix1d
 from mix1d import Prior
+from mix1d.model.problem import pose
 from mix1d.posterior.prior import log_prior
 from mix1d.posterior.target import Target
 from mix1d.posterior.trajectory import Frame, started, trajectory
@@ -25,36 +24,34 @@ RATES = Prior(rate=Prior.gamma(2.0, 3.0), weights=Prior.dirichlet(2))
 def test_a_conjugate_posterior_is_found():
     """A Poisson rate with a gamma prior has a gamma posterior."""
     fit = mix1d.fit(COUNTS, 1, family="poisson")
-    rates = fit.posterior_sample(8000, prior=RATES).parameters["rate"].ravel()
+    rates = fit.posterior_sample(4000, prior=RATES).parameters["rate"].ravel()
     exact = stats.gamma(2 + COUNTS.sum(), scale=1 / (1 / 3 + COUNTS.size))
-    assert rates.mean() == pytest.approx(exact.mean(), rel=0.01)
-    assert rates.std() == pytest.approx(exact.std(), rel=0.04)
-    assert stats.kstest(rates[::8], exact.cdf).pvalue > 0.01
+    assert rates.mean() == pytest.approx(exact.mean(), rel=0.02)
+    assert rates.std() == pytest.approx(exact.std(), rel=0.05)
+    assert stats.kstest(rates[::4], exact.cdf).pvalue > 0.01
 
 
 def test_the_posterior_without_much_data_is_the_prior():
     """Of a binomial's probability after one trial without information: Beta(2, 1)."""
     fit = mix1d.fit([1.0], 1, family=mix1d.family("binomial", n=1))
-    p = fit.posterior_sample(8000).parameters["p"].ravel()
-    assert stats.kstest(p[::8], stats.beta(2, 1).cdf).pvalue > 0.01
+    p = fit.posterior_sample(4000).parameters["p"].ravel()
+    assert stats.kstest(p[::4], stats.beta(2, 1).cdf).pvalue > 0.01
 
 
 def posed(x, mixture, reference=0):
     """The posterior of these counts, in coordinates that do not depend on the mixture."""
-    problem = mix1d.fit(x, 2, family="poisson", start=mixture, max_iter=1)._basis.maximum.problem
-    problem = replace(problem, penalty=0.0, prior=None)
+    problem = pose(mix1d.Sample(x), mix1d.Poisson)
     state = problem.state(mixture)
     free = problem.parametrization(state, reference)
     vector = free.vector(*state)
     return Target(problem, free, log_prior(problem, free, vector, RATES), vector)
 
 
-@pytest.mark.filterwarnings("ignore")
 def test_geweke():
     rng = np.random.default_rng(0)
     mixture = mix1d.Mixture([0.4, 0.6], [mix1d.Poisson(4), mix1d.Poisson(7)])
     seen = []
-    for _ in range(3000):
+    for _ in range(2000):
         target = posed(np.asarray(mixture.sample(6, rng=rng), dtype=float), mixture)
         frame = Frame(target, target.inside, 0.7 * np.eye(3))
         chains = started(frame, np.zeros((1, 3)))
@@ -62,7 +59,7 @@ def test_geweke():
         weights, bank = target.state(frame.z(chains.x))
         mixture = mix1d.Mixture(weights[0], [mix1d.Poisson(r) for r in bank.fields()[0][0]])
         seen.append([weights[0, 0], *bank.fields()[0][0]])
-    seen = np.array(seen)[::10]
+    seen = np.array(seen)[::8]
     prior = [stats.beta(2, 2), stats.gamma(2, scale=3), stats.gamma(2, scale=3)]
     for column, exact in zip(seen.T, prior, strict=True):
         assert stats.kstest(column, exact.cdf).pvalue > 0.01

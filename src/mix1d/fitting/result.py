@@ -190,7 +190,7 @@ class Fit(Result):
     interval = methods.uncertainty.interval
     interval_of = methods.uncertainty.interval_of
     bootstrap = methods.uncertainty.bootstrap
-    posterior_sample = methods.sampling.posterior_sample
+    posterior_sample = methods.posterior_draws.posterior_sample
     band = methods.uncertainty.band
     influence = methods.uncertainty.influence
     outliers = methods.uncertainty.outliers

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from importlib import import_module
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -35,6 +36,9 @@ __all__ = ["PosteriorSample"]
 
 FIGURES = "mix1d.show.draws"
 """Where the picture is drawn."""
+
+WIDTH = 100
+"""Most characters of a line that says what prior and chains are."""
 
 BATCH = 1 << 20
 """So many densities at most are computed at a time."""
@@ -83,7 +87,8 @@ class PosteriorSample(Result):
     def __repr__(self) -> str:
         chains, draws, k = self.weights.shape
         words = f"{chains} chains of {draws} draws from the posterior of {k} components"
-        return "\n".join([words, f"prior: {self.prior}", self.message])
+        prior = fill(f"prior: {self.prior}", WIDTH, subsequent_indent="  ")
+        return "\n".join([words, prior, fill(self.message, WIDTH)])
 
     def _heading(self) -> str:
         return repr(self)

@@ -49,16 +49,17 @@ def effective_size(draws: FloatArray) -> FloatArray:
     """(...) effective number of (chains, draws, ...) draws for their mean; NaN of constant ones."""
     chains, n = draws.shape[:2]
     covariance = _autocovariance(draws).mean(axis=0)
+    total = covariance[0]
+    if chains > 1:
+        total = total + draws.mean(axis=1).var(axis=0, ddof=1)
     with np.errstate(invalid="ignore", divide="ignore"):
-        within = covariance[0] * n / (n - 1.0)
-        total = covariance[0] + draws.mean(axis=1).var(axis=0, ddof=1) * (chains > 1)
-        rho = 1.0 - (within - covariance * n / (n - 1.0)) / total
+        rho = 1.0 - (covariance[0] - covariance) * (n / (n - 1.0)) / total
         rho[0] = 1.0
         pairs = rho[0 : n - n % 2 : 2] + rho[1:n:2]
         pairs = np.where(np.cumprod(pairs > 0.0, axis=0) > 0, pairs, 0.0)
         time = 2.0 * np.minimum.accumulate(pairs, axis=0).sum(axis=0) - 1.0
-        most = chains * n * np.log10(chains * n)
-        return np.asarray(np.minimum(chains * n / np.maximum(time, 0.0), most))
+    least = 1.0 / np.log10(chains * n)
+    return np.where(total > 0.0, chains * n / np.maximum(time, least), np.nan)
 
 
 def _autocovariance(draws: FloatArray) -> FloatArray:

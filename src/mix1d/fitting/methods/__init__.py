@@ -11,13 +11,13 @@ from mix1d.fitting.methods import (
     exploring,
     grouping,
     groups,
-    sampling,
+    posterior_draws,
     stepping,
     uncertainty,
     writing,
 )  # fmt: skip
 
 __all__ = [
-    "believing", "cutting", "drawing", "exploring", "grouping", "groups", "sampling", "stepping",
-    "uncertainty", "writing",
+    "believing", "cutting", "drawing", "exploring", "grouping", "groups", "posterior_draws",
+    "stepping", "uncertainty", "writing",
 ]  # fmt: skip

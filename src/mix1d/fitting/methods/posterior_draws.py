@@ -1,4 +1,4 @@
-"""Draws from the posterior."""
+"""What prior and data say together: draws from the posterior."""
 
 from __future__ import annotations
 
