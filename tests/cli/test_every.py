@@ -72,6 +72,10 @@ def test_none_that_can_be_trusted_is_exit_code_1(tmp_path, monkeypatch, capsys):
         (["t.csv", "-k", "2", "--all-columns", "--prior", "weak"], "`--prior` must be left out"),
         (["t.csv", "-k", "2", "--by", "site", "--upper", "a"], "`--upper` must be left out"),
         (["t.csv", "-k", "2", "--all-columns", "--algorithm", "cem"], "`--algorithm` must be"),
+        (["t.csv", "-k", "2", "--all-columns", "--constraint", "sds=s"], "`--constraint` must be"),
+        (["t.csv", "-k", "2", "--by", "site", "--bound", "mean=0,"], "`--bound` must be left out"),
+        (["t.csv", "-k", "2", "--by", "site", "--prior", "weak"], "`--prior` must be left out"),
+        (["t.csv", "-k", "2", "--by", "site", "--label-scheme", "reference"], "`--label-scheme` m"),
         (["words.csv", "-k", "2", "--all-columns"], "must have a numeric column, got none"),
     ],
 )

@@ -41,7 +41,8 @@ def fit_every(
     for name, value in of_one_fit.items():
         if value:
             mode = "--all-columns" if by is None else "--by"
-            raise Mix1dError(f"`--{name}` must be left out with `{mode}`: it is for one fit")
+            option = name.replace("_", "-")
+            raise Mix1dError(f"`--{option}` must be left out with `{mode}`: it is for one fit")
     if file == "-":
         raise Mix1dError("`FILE` must be a file where many fits are asked for, got `-`")
     if k is None:

@@ -91,6 +91,11 @@ class RowOptions:
     ] = "random"
 
     @property
+    def given(self) -> dict[str, bool]:
+        """Which options were given."""
+        return {name: value != getattr(NO_ROWS, name) for name, value in vars(self).items()}
+
+    @property
     def known(self) -> dict[str, Any]:
         """The arguments of the library."""
         names = (

@@ -137,7 +137,9 @@ class Penalised:
         if self.penalty or not self.core.can_collapse or self.is_kept_apart:
             return np.asarray(height)
         most = MOST_PENALTY * np.log(self.sample.n) / self.unit.weight
-        return np.asarray(height - np.minimum(self._cost(state), most))
+        with np.errstate(over="ignore"):  # several components of next to no width
+            cost = self._cost(state)
+        return np.asarray(height - np.minimum(cost, most))
 
     def _cost(self, state: State) -> FloatArray:
         """What the widths of the components cost in the rank, (...)."""
