@@ -9,6 +9,7 @@ from mix1d.em.method import Method
 from mix1d.em.newton import newton_step
 from mix1d.em.step import em_map, evaluate
 from mix1d.model.problem import State, pose
+from mix1d.model.reading_constraints import asked_constraints
 from mix1d.model.stacks import one_after_the_other, stacked
 from mix1d.search.starts import randoms
 
@@ -145,3 +146,23 @@ def test_one_that_collapses_leaves_the_others_alone():
     np.testing.assert_array_equal(
         ends.certified, [run.outcome is Outcome.CONVERGED for run in alone]
     )
+
+
+def test_under_constraints_one_of_several_steps_as_it_does_alone():
+    """Side by side the weights have one reference, which is not the heaviest of each."""
+    x = np.random.default_rng(0).gamma(9.0, size=60)
+    problem = pose(
+        Sample(x), Normal, constraints=asked_constraints({"sds": "s"}, None, (Normal,) * 2)
+    )
+    mixtures = [Mixture.normal([p, 1 - p], means=[6, 11], sds=[2, 2]) for p in (0.05, 0.6)]
+    states = stacked([problem.state(mixture) for mixture in mixtures])
+    points = evaluate(problem, states, np.zeros(2, dtype=int))
+    together = ARRAYS.certify(problem, points)
+    point = points.at(np.array([1]))
+    alone = ARRAYS.certify(problem, point)
+    assert together.parametrization.reference != alone.parametrization.reference
+    landed, _ = newton_step(
+        problem, point, together.step[1:], reference=together.parametrization.reference
+    )
+    expected, _ = newton_step(problem, point, alone.step)
+    assert_same(problem, landed.state, expected.state)

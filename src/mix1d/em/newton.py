@@ -122,15 +122,20 @@ def certify(problem: Problem, point: Point, derivatives: Derivatives) -> Certifi
 
 
 def newton_step(
-    problem: Problem, point: Point, step: FloatArray, bent: BoolArray | None = None
+    problem: Problem,
+    point: Point,
+    step: FloatArray,
+    bent: BoolArray | None = None,
+    reference: int | None = None,
 ) -> tuple[Point, BoolArray]:
     """Newton's `step` from each of several states, shortened until L does not fall.
 
     The second value says where it does not; where it took too long, it does. `bent` marks the
     states whose information is not positive definite: from these a step that succeeds is tried
-    longer, too.
+    longer, too. Under constraints the steps have one `reference`, that of all states that were
+    certified with these.
     """
-    free = problem.parametrization(point.state)
+    free = problem.parametrization(point.state, reference)
     origin = free.vector(*point.state)
     landed, fell = point, np.arange(len(origin))
     for length in (1.0, 0.25, 0.0625):

@@ -150,7 +150,10 @@ class Ascent:
             here = point.at(near) if others.size else point
             places = rows[near]
             bent = None if problem.events is None else ~certificate.is_maximum[places]
-            landed, holds = newton_step(problem, here, certificate.step[places], bent)
+            steps, reference = certificate.step[places], None
+            if problem.constraints is not None:
+                reference = certificate.parametrization.reference
+            landed, holds = newton_step(problem, here, steps, bent, reference)
             if holds.all() and not others.size:
                 return landed
             others = np.union1d(others, near[~holds])
