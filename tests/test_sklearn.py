@@ -183,7 +183,7 @@ def test_the_shapes_and_values_of_gaussian_mixture(covariance_type):
         assert one.shape == other.shape, name
         other = other if covariance_type == "tied" and name[0] in "cp" else other[order]
         np.testing.assert_allclose(one, other, rtol=1e-3)
-    assert ours._n_parameters() == theirs._n_parameters()
+    assert ours.fit_.n_parameters == theirs._n_parameters()
     assert ours.lower_bound_ >= theirs.lower_bound_ - 1e-9
 
 
@@ -397,3 +397,20 @@ def test_what_is_known_of_rows_is_routed_as_metadata():
         )
     for one in found["estimator"]:
         assert one.fit_.sample.rows.error.tolist() == [0.1] * one.fit_.sample.values.size
+
+
+def test_what_is_known_beforehand():
+    known = {
+        "constraints": {"means": [-3, None], "sds": ["s", "2*s"]},
+        "bounds": {"s": (0.7, None)},
+    }
+    model = UnivariateMixture(2, **known).fit(X)
+    fit = mix1d.fit(X[:, 0], 2, **known)
+    np.testing.assert_array_equal(model.means_[:, 0], fit.mixture.means)
+    assert model.means_[0, 0] == -3
+    assert clone(model).get_params()["constraints"] == known["constraints"]
+    weak = UnivariateMixture(2, prior="weak").fit(X)
+    assert weak.fit_.outcome is mix1d.Outcome.MAP
+    assert UnivariateMixture("bic", prior="weak").fit(X).fit_.outcome is mix1d.Outcome.MAP
+    with pytest.raises(Mix1dError, match="`constraints` must be None where a criterion chooses"):
+        UnivariateMixture("bic", constraints={"sds": "s"}).fit(X)

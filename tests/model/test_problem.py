@@ -5,7 +5,7 @@ import pytest
 
 from mix1d import LogNormal, Mix1dError, Mixture, Normal, Poisson, Sample
 from mix1d.em.step import evaluate
-from mix1d.model.problem import pose
+from mix1d.model.problem import State, pose
 
 X = Mixture.normal([0.4, 0.6], means=[0, 5], sds=[1, 1.5]).sample(200, rng=0)
 
@@ -60,3 +60,13 @@ def test_the_loglik_of_a_state_is_that_of_its_mixture(family):
 def test_data_without_a_unit_are_refused(x, words):
     with pytest.raises(Mix1dError, match=words):
         pose(Sample(x), Normal)
+
+
+def test_the_rank_of_components_of_next_to_no_width():
+    """Each costs all that a width may cost; their sum overflowed, with a warning."""
+    problem = pose(Sample(X), Normal)
+    three = Mixture.normal([0.5, 0.3, 0.2], means=[0, 5, 6], sds=[2, 1, 1])
+    state = problem.state(three)
+    widths = np.array([1.0, 5e-155, 5e-155])
+    state = State(state.weights, state.bank._of(state.bank.fields()[0], widths))
+    assert problem.rank(state, 0.0) == pytest.approx(-5 * np.log(200) / problem.unit.weight)

@@ -21,15 +21,19 @@ __all__ = ["fitted", "seed_of"]
 def fitted(asking: Any, x: FloatArray, seed: int, **rows: Any) -> Fit:
     """The fit that the parameters of an estimator describe; `rows` are weights and limits."""
     how: dict[str, Any] = {"effort": asking.effort, "lumps": asking.lumps, "rng": seed} | rows
-    how["rounding"] = asking.rounding
+    how |= {"rounding": asking.rounding, "prior": asking.prior}
     equal_sd = True if asking.covariance_type == "tied" else asking.equal_sd
     if isinstance(asking.n_components, str):
         criterion: Any = choice("n_components", asking.n_components, PlainCriterion)
         if asking.means_init is not None:
             raise Mix1dError("`means_init` must be None where a criterion chooses `n_components`")
+        for name in ("constraints", "bounds"):
+            if getattr(asking, name) is not None:
+                raise Mix1dError(f"`{name}` must be None where a criterion chooses `n_components`")
         families = [asking.family]
         chosen = select(x, criterion=criterion, families=families, equal_sd=[equal_sd], **how)
         return chosen.best or chosen.table[0].fit  # where none can be trusted, the simplest
+    how |= {"constraints": asking.constraints, "bounds": asking.bounds}
     how |= {"equal_sd": equal_sd, "tol": asking.tol, "max_iter": asking.max_iter}
     return fit(x, asking.n_components, family=asking.family, start=_start(asking), **how)
 

@@ -6,7 +6,7 @@ names that users of `GaussianMixture` know. Everything else is in ``mixture_`` a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -19,6 +19,7 @@ from mix1d.errors import MissingExtraError, Mix1dError
 from mix1d.families import Family
 from mix1d.fitting import Fit
 from mix1d.fitting.kinds import family_asked
+from mix1d.fitting.knowing import AskedPrior
 from mix1d.mixture import Mixture
 from mix1d.sample.labels import semi_supervised
 from mix1d.sklearn.asking import fitted, seed_of
@@ -61,6 +62,8 @@ class UnivariateMixture(
     covariance_type : {"full", "tied", "diag", "spherical"}, default "full"
         As in `GaussianMixture`. In one dimension "full", "diag" and "spherical" are one model and
         differ in the shape of ``covariances_`` only; "tied" means ``equal_sd=True``.
+    constraints, bounds, prior : dict, dict, "weak" or Prior, optional
+        What is known beforehand, as in `mix1d.fit`; constraints need a number of components.
     lumps : "auto" or values, optional
         Values that many rows share, such as exact zeros: each is a component of its own, before
         the `n_components` of the family, as in `mix1d.fit`. Its variance is 0.
@@ -136,6 +139,9 @@ class UnivariateMixture(
         effort: Effort = "default",
         equal_sd: bool = False,
         covariance_type: str = "full",
+        constraints: Mapping[str, Any] | None = None,
+        bounds: Mapping[str, Any] | None = None,
+        prior: AskedPrior = None,
         lumps: Literal["auto"] | Iterable[float] | None = None,
         rounding: Literal["auto"] | float | None = "auto",
         tol: float = 1e-8,
@@ -153,6 +159,9 @@ class UnivariateMixture(
         self.effort = effort
         self.equal_sd = equal_sd
         self.covariance_type = covariance_type
+        self.constraints = constraints
+        self.bounds = bounds
+        self.prior = prior
         self.lumps = lumps
         self.rounding = rounding
         self.tol = tol
@@ -250,24 +259,21 @@ class UnivariateMixture(
 
     def sample(self, n_samples: int = 1) -> tuple[FloatArray, IntArray]:
         """Draw rows (n, 1) and the group of each, those of one group together."""
-        mixture = self._answers()
         if n_samples < 1:
             raise Mix1dError(f"`n_samples` must be at least 1, got {n_samples}")
         rng = np.random.default_rng(seed_of(self.random_state))
-        x, labels = mixture.sample_labelled(int(n_samples), rng=rng)
+        x, labels = self._answers().sample_labelled(int(n_samples), rng=rng)
         order = np.argsort(labels, kind="stable")
         return x[order][:, None], labels[order]
 
     def aic(self, X: Any) -> float:
         """Akaike's criterion of the mixture for the rows of X; smaller is better."""
-        x = self._column(X)
-        return 2.0 * self._n_parameters() - 2.0 * float(self._answers().logpdf(x).sum())
+        return -2.0 * float(self.score_samples(X).sum()) + 2.0 * self.fit_.n_parameters
 
     def bic(self, X: Any) -> float:
         """The Bayesian criterion of the mixture for the rows of X; smaller is better."""
-        x = self._column(X)
-        penalty = self._n_parameters() * float(np.log(x.size))
-        return penalty - 2.0 * float(self._answers().logpdf(x).sum())
+        logs = self.score_samples(X)
+        return self.fit_.n_parameters * float(np.log(logs.size)) - 2.0 * float(logs.sum())
 
     # ----------------------------------------------------------------------------------- parts
     def _answers(self) -> Mixture:
@@ -278,10 +284,6 @@ class UnivariateMixture(
     def _n_features_out(self) -> int:
         """Columns of `transform`, for their names."""
         return self._answers().k
-
-    def _n_parameters(self) -> int:
-        check_is_fitted(self)
-        return self.fit_.n_parameters
 
     def _column(self, X: Any, *, reset: bool = False) -> FloatArray:
         if not reset:
