@@ -44,6 +44,10 @@ OTHER_VALUES = (
 """Keywords whose values are not those of other packages."""
 
 
+ONLY_OF_FIT = ("constraints", "bounds", "labels", "prior", "start", "noise")
+"""Keywords of `fit` that a function of many fits may lack."""
+
+
 def knows_other_names(function: Callable[P, R]) -> Callable[P, R]:
     """The function, which says what it calls a keyword that it does not know."""
     hint_of, name = _hint, cast(FunctionType, function).__name__
@@ -66,7 +70,10 @@ def _hint(function: Callable[..., Any], given: dict[str, Any]) -> str:
     own = {name: other for other, names in ELSEWHERE.items() if other in known for name in names}
     unknown = [name for name in given if name not in known and name in own]
     arguments = [_argument(own[name], given[name]) for name in unknown]
-    return f"write {', '.join(arguments)}" if arguments else ""
+    if arguments:
+        return f"write {', '.join(arguments)}"
+    lacking = [f"{name}=" for name in ONLY_OF_FIT if name in given and name not in known]
+    return f"mix1d.fit takes {', '.join(lacking)}" if lacking else ""
 
 
 def _argument(name: str, value: Any) -> str:
