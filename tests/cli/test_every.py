@@ -69,6 +69,7 @@ def test_none_that_can_be_trusted_is_exit_code_1(tmp_path, monkeypatch, capsys):
         (["t.csv", "-k", "2", "--all-columns", "--column", "a"], "`--column` must be left out"),
         (["t.csv", "-k", "2", "--all-columns", "--by", "site"], "`--all-columns` must be left out"),
         (["t.csv", "-k", "2", "--all-columns", "--plot", "x.png"], "`--plot` must be left out"),
+        (["t.csv", "-k", "2", "--all-columns", "--prior", "weak"], "`--prior` must be left out"),
         (["t.csv", "-k", "2", "--by", "site", "--upper", "a"], "`--upper` must be left out"),
         (["t.csv", "-k", "2", "--all-columns", "--algorithm", "cem"], "`--algorithm` must be"),
         (["words.csv", "-k", "2", "--all-columns"], "must have a numeric column, got none"),

@@ -142,3 +142,25 @@ def test_fits_that_are_not_nested_are_refused():
     ):
         with pytest.raises(Mix1dError, match=words):
             mix1d.likelihood_ratio_test(x, k0, k1)
+
+
+def test_names_are_estimates():
+    fit = mix1d.fit(X + 20, 2, constraints={"means": ["a", "b"], "sds": ["c*a", "c*b"]})
+    found = fit.named_parameters()
+    assert found.names == ("a", "b", "c")
+    np.testing.assert_allclose(found.estimates[:2], fit.mixture.means)
+    assert found["c"] == pytest.approx(fit.mixture.sds[0] / fit.mixture.means[0])
+    np.testing.assert_allclose(found.standard_errors[:2], fit.standard_errors().means)
+    same = fit.interval_of(lambda mixture: mixture.sds[0] / mixture.means[0])
+    assert found.standard_errors[2] == pytest.approx(same.standard_error, rel=1e-5)
+    np.testing.assert_allclose(found.interval[2], same.interval, rtol=1e-4)
+
+
+def test_names_of_weights_and_of_scales():
+    fit = mix1d.fit(X, 2, constraints={"weights": ["w", "2*w"], "sds": ["s", "s"]})
+    found = fit.named_parameters()
+    assert found["w"] == pytest.approx(1 / 3)
+    assert found.standard_errors[0] == 0.0
+    assert found["s"] == fit.mixture.sds[0]
+    np.testing.assert_allclose(found.interval[1], fit.interval().sds[0])
+    assert mix1d.fit(X, 2).named_parameters().names == ()

@@ -166,7 +166,8 @@ def fit(
             output=output, quiet=quiet, of_one_fit={
                 "all-columns": all_columns and by, "noise": noise, "plot": plot, "trace": trace,
                 "animate": animate, "start": start != "search", "algorithm": algorithm != "em",
-            } | vars(rows))  # fmt: skip
+                "prior": prior, "constraint": constraint, "bound": bound,
+            } | vars(rows) | {"label_scheme": False})  # fmt: skip
     console = new_console(stderr=json == STDOUT and trace, quiet=quiet)
     with (
         drafts_of(plot=plot, animate=animate, json=json, output=output) as drafts,

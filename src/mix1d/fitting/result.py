@@ -132,8 +132,7 @@ class Fit(Result):
     def weights_within(self) -> FloatArray:
         """(k,) weights of the components among rows within the window of the data.
 
-        ``mixture.weights`` are those of the whole population, of which a window shows a part. The
-        two are the same without a window.
+        ``mixture.weights`` are those of all of whom a window shows a part; the same without one.
         """
         return self._basis.weights_within
 
@@ -189,6 +188,7 @@ class Fit(Result):
     standard_errors = methods.uncertainty.standard_errors
     interval = methods.uncertainty.interval
     interval_of = methods.uncertainty.interval_of
+    named_parameters = methods.believing.named_parameters
     bootstrap = methods.uncertainty.bootstrap
     posterior_sample = methods.posterior_draws.posterior_sample
     band = methods.uncertainty.band

@@ -42,6 +42,8 @@ from mix1d.infer.draw_posterior import draw_posterior
 from mix1d.infer.influence import Influence, moves, moves_of_rows
 from mix1d.infer.influence import influence as influence_of
 from mix1d.infer.interval import Estimate, Interval
+from mix1d.infer.named_parameters import NamedParameters
+from mix1d.infer.named_parameters import named_parameters as named
 from mix1d.infer.outliers import Outliers
 from mix1d.infer.outliers import outliers as outliers_of
 from mix1d.infer.posterior_sample import PosteriorSample
@@ -55,8 +57,8 @@ from mix1d.model.prior_names import check_prior
 from mix1d.model.weak_prior import WEAK, weak_prior
 
 __all__ = [
-    "band", "bootstrap", "influence", "interval", "interval_of", "outliers", "posterior_sample",
-    "standard_errors",
+    "band", "bootstrap", "influence", "interval", "interval_of", "named_parameters", "outliers",
+    "posterior_sample", "standard_errors",
 ]  # fmt: skip
 
 
@@ -85,6 +87,12 @@ def interval(basis: Basis, level: float = 0.95, method: IntervalMethod = "wald")
         case "posterior":
             return posterior_sample(basis).interval(level)
     return wald(basis.near, level, basis.caution)
+
+
+def named_parameters(basis: Basis, level: float = 0.95) -> NamedParameters:
+    """What the names of constraints stand for."""
+    level = between("level", level, 0.0, 1.0)
+    return named(basis.constraints, basis.near, level, basis.caution)
 
 
 def interval_of(
