@@ -139,6 +139,7 @@ def test_fits_that_are_not_nested_are_refused():
         (X[:-1], tied, free, "a fit of `x`"),
         (X, tied, 2, "`k1` must be a Fit"),
         (X, mix1d.fit(X, 1), free, "number of components"),
+        (X, mix1d.fit(X, 2, equal_sd=True, prior="weak"), free, "a fit with a prior"),
     ):
         with pytest.raises(Mix1dError, match=words):
             mix1d.likelihood_ratio_test(x, k0, k1)

@@ -35,7 +35,7 @@ from mix1d.resample.replicates import BATCH, Examined, replicates
 from mix1d.sample import Sample
 
 __all__ = [
-    "LARGEST", "Null", "Rivals", "every_unit", "null_distribution", "statistics",
+    "LARGEST", "Null", "Rivals", "null_distribution", "observed_statistic", "statistics",
     "statistics_of_rows",
 ]  # fmt: skip
 
@@ -185,7 +185,7 @@ def null_distribution(
     return Null(p, used, int(np.count_nonzero(spikes)), made.n_failed, early)
 
 
-def every_unit(sample: Sample) -> FloatArray:
+def _every_unit(sample: Sample) -> FloatArray:
     """The values, each as often as it was observed."""
     counts = np.round(sample.weights).astype(np.int64)
     if not np.allclose(counts, sample.weights, rtol=1e-9):
@@ -194,3 +194,10 @@ def every_unit(sample: Sample) -> FloatArray:
             f"got {sample.weights[np.argmax(counts != sample.weights)]:.6g}"
         )
     return np.repeat(sample.values, counts)
+
+
+def observed_statistic(rivals: Rivals, sample: Sample) -> float:
+    """The statistic of the data."""
+    if sample.is_exact:
+        return float(statistics(rivals, [_every_unit(sample)])[0][0])
+    return float(statistics_of_rows(rivals, [sample])[0][0])

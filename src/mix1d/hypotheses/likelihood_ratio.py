@@ -9,14 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 from mix1d.arguments import choice, flag, generator, keeps_on_interrupt, whole_number
 from mix1d.arrays import FloatArray
 from mix1d.choices import Effort, FamilyName, Missing, OnInterrupt, WeightsAre
-from mix1d.choose.ratio import (
-    LARGEST,
-    Rivals,
-    every_unit,
-    null_distribution,
-    statistics,
-    statistics_of_rows,
-)  # fmt: skip
+from mix1d.choose.ratio import LARGEST, Rivals, null_distribution, observed_statistic
 from mix1d.errors import Mix1dError
 from mix1d.families import Family, Normal, family_to_fit
 from mix1d.fitting import Fit, fit
@@ -249,10 +242,7 @@ def likelihood_ratio_test(
         never_too_coarse(sample, kind)
     rivals = Rivals(kind, k0, k1, shared, int(generate.integers(2**63)), effort)
     rivals, null_mixture, caution = _fitted(rivals, sample, step)
-    if sample.is_exact:
-        observed = float(statistics(rivals, [every_unit(sample)])[0][0])
-    else:
-        observed = float(statistics_of_rows(rivals, [sample])[0][0])
+    observed = observed_statistic(rivals, sample)
     null = null_distribution(
         rivals, observed, null_mixture, sample, n_boot, generate,
         stop_after=stop_after, progress=progress, keep=keep,

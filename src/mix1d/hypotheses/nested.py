@@ -94,6 +94,10 @@ def _checked(data: Data, fit0: Any, fit1: Any) -> tuple[Fit, Fit]:
         if not isinstance(one, Fit):
             raise Mix1dError(f"`{name}` must be a Fit where the other is one, got {shown(one)}")
         scale = one.options.family.sketch_scale
+        if one.prior is not None:
+            raise Mix1dError(
+                f"`{name}` must be a maximum of the likelihood, got a fit with a prior"
+            )
         if one.digest != data.every(scale, "`likelihood_ratio_test`", LARGEST).sample.digest:
             raise Mix1dError(f"`{name}` must be a fit of `x`, got one of other data")
     one, other = fit0.mixture, fit1.mixture
