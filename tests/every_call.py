@@ -26,10 +26,10 @@ KINDS = (
     "fit of relative weights", "fit of many rows", "fit of pandas", "fit of an engine",
     "fit that was read", "mixture", "sample", "sketch", "sketch of relative weights",
     *COMPONENTS, "fits", "errors of fits", "em tests", "selection", "candidate", "ceiling", "dip",
-    "em test", "silverman", "ratio", "sequence", "bootstrap", "errors", "interval", "estimate",
-    "band",
+    "em test", "silverman", "ratio", "nested", "sequence", "bootstrap", "draws",
+    "posterior summary", "errors", "named parameters", "interval", "estimate", "band",
     "influence", "outliers", "goodness", "thresholds", "cut", "cuts", "verdict", "finding",
-    "modes", "overlap", "trace", "draws", "posterior summary", "starts", "start", "facts", "film",
+    "modes", "overlap", "trace", "starts", "start", "facts", "film",
     "outcome", "error", "missing extra", "options", "side by side", "groups", "prior",
 )  # fmt: skip
 """Of objects: to be asked for one by one, so that nothing is made before a test runs."""
@@ -40,6 +40,7 @@ def objects() -> dict[str, Any]:
     """Objects of every public kind, and of every kind that their methods give."""
     fit = mix1d.fit(X, 2)
     used = mix1d.fit(X, 2)  # one that keeps what it has computed
+    tied = mix1d.fit(X, 2, constraints={"sds": "s"})
     bootstrap = used.bootstrap(20)
     chosen = mix1d.select(X, [1, 2])
     many = mix1d.fit_many({"a": X, "b": 2 * X, "c": [1.0]}, 2)
@@ -69,11 +70,13 @@ def objects() -> dict[str, Any]:
         "em test": mix1d.em_test(X),
         "silverman": mix1d.silverman_test(X, n_boot=9),
         "ratio": mix1d.likelihood_ratio_test(X, 1, 2, n_boot=9),
+        "nested": mix1d.likelihood_ratio_test(X, tied, fit),
         "sequence": mix1d.sequential_test(X, 2, n_boot=9),
         "bootstrap": bootstrap,
         "draws": used.posterior_sample(64),
         "posterior summary": used.posterior_sample(64).summary(),
         "errors": fit.standard_errors(),
+        "named parameters": tied.named_parameters(),
         "interval": fit.interval(),
         "estimate": fit.interval_of(lambda mixture: mixture.means),
         "band": fit.band([50.0, 60.0]),
@@ -150,6 +153,7 @@ ARGUMENTS: dict[str, Callable[[], tuple[tuple[Any, ...], dict[str, Any]]]] = {
         "lognormal": ((0.0, 1.0), {}),
         "beta": ((2.0, 3.0), {}),
         "dirichlet": ((2.0,), {}),
+        "scale_of_places": ((1e-3,), {}),
         "crossings": ((mix1d.Normal(1, 2), 0.0), {}),
     }.items()
 }
