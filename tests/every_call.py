@@ -27,10 +27,10 @@ KINDS = (
     "fit that was read", "mixture", "sample", "sketch", "sketch of relative weights",
     *COMPONENTS, "fits", "errors of fits", "em tests", "selection", "candidate", "ceiling", "dip",
     "em test", "silverman", "ratio", "nested", "sequence", "bootstrap", "draws",
-    "posterior summary", "errors", "named parameters", "interval", "estimate", "band",
-    "influence", "outliers", "goodness", "thresholds", "cut", "cuts", "verdict", "finding",
-    "modes", "overlap", "trace", "starts", "start", "facts", "film",
-    "outcome", "error", "missing extra", "options", "side by side", "groups", "prior",
+    "posterior summary", "errors", "interval", "estimate", "band", "influence", "outliers",
+    "goodness", "thresholds", "cut", "cuts", "verdict", "finding", "modes", "overlap", "trace",
+    "starts", "start", "facts", "film", "outcome", "error", "missing extra", "options",
+    "constraints", "named parameters", "labelling", "side by side", "groups", "prior",
 )  # fmt: skip
 """Of objects: to be asked for one by one, so that nothing is made before a test runs."""
 
@@ -40,9 +40,9 @@ def objects() -> dict[str, Any]:
     """Objects of every public kind, and of every kind that their methods give."""
     fit = mix1d.fit(X, 2)
     used = mix1d.fit(X, 2)  # one that keeps what it has computed
-    tied = mix1d.fit(X, 2, constraints={"sds": "s"})
     bootstrap = used.bootstrap(20)
     chosen = mix1d.select(X, [1, 2])
+    tied = mix1d.fit(X, 2, constraints={"sds": "s"})
     many = mix1d.fit_many({"a": X, "b": 2 * X, "c": [1.0]}, 2)
     return {
         "fit": fit,
@@ -70,13 +70,12 @@ def objects() -> dict[str, Any]:
         "em test": mix1d.em_test(X),
         "silverman": mix1d.silverman_test(X, n_boot=9),
         "ratio": mix1d.likelihood_ratio_test(X, 1, 2, n_boot=9),
-        "nested": mix1d.likelihood_ratio_test(X, tied, fit),
+        "nested": mix1d.likelihood_ratio_test(X, mix1d.fit(X, 2, equal_sd=True), fit),
         "sequence": mix1d.sequential_test(X, 2, n_boot=9),
         "bootstrap": bootstrap,
         "draws": used.posterior_sample(64),
         "posterior summary": used.posterior_sample(64).summary(),
         "errors": fit.standard_errors(),
-        "named parameters": tied.named_parameters(),
         "interval": fit.interval(),
         "estimate": fit.interval_of(lambda mixture: mixture.means),
         "band": fit.band([50.0, 60.0]),
@@ -99,6 +98,9 @@ def objects() -> dict[str, Any]:
         "error": mix1d.Mix1dError("`x` must be numbers, got 'a'"),
         "missing extra": mix1d.MissingExtraError("the command line", "cli"),
         "options": fit.options,
+        "constraints": tied.options.constraints,
+        "named parameters": tied.named_parameters(),
+        "labelling": mix1d.Sample(X).with_labels(np.arange(X.size) % 2).labelling,
         "side by side": mix1d.compare({"one": fit, "other": used}),
         "groups": mix1d.fit(X, 3).groups(2),
         "prior": mix1d.fit(X, 2, prior="weak").prior,
@@ -109,6 +111,15 @@ ARGUMENTS: dict[str, Callable[[], tuple[tuple[Any, ...], dict[str, Any]]]] = {
     name: (lambda arguments=arguments, options=options: (arguments, options))
     for name, (arguments, options) in {
         "band": (([50.0, 60.0],), {}),
+        "are_drawn": ((np.zeros(2),), {}),
+        "check": ((2,), {}),
+        "kinds": ((2,), {}),
+        "names_of": ((2,), {}),
+        "of": ((0,), {}),
+        "range_of": ((0, "mean"), {}),
+        "scale_of_places": ((1e-3,), {}),
+        "serves": ((2,), {}),
+        "shares_of": ((np.zeros(2), 2), {}),
         "bound_aic": ((2,), {}),
         "bound_bic": ((2,), {}),
         "bootstrap": ((20,), {}),
@@ -153,7 +164,6 @@ ARGUMENTS: dict[str, Callable[[], tuple[tuple[Any, ...], dict[str, Any]]]] = {
         "lognormal": ((0.0, 1.0), {}),
         "beta": ((2.0, 3.0), {}),
         "dirichlet": ((2.0,), {}),
-        "scale_of_places": ((1e-3,), {}),
         "crossings": ((mix1d.Normal(1, 2), 0.0), {}),
     }.items()
 }

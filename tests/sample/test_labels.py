@@ -48,7 +48,7 @@ def test_names_are_sorted(labels):
     sample = Sample(X).with_labels(labels)
     assert sample == Sample(X).with_labels(NAMES["list"])
     assert sample.labelling.names == ("a", "b")
-    assert sample.labelling.named(3) == ("a", "b", "")
+    assert sample.labelling.names_of(3) == ("a", "b", "")
     assert said(sample) == said(Sample(X).with_labels(SAME["numbers"]))
 
 

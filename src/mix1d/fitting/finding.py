@@ -89,7 +89,7 @@ def options_of(
         noise=noise,
         rounding=seen.sample._rounding or None,
         label_scheme=None if labelling is None else labelling.scheme,
-        group_names=() if labelling is None else labelling.named(k),
+        group_names=() if labelling is None else labelling.names_of(k),
         constraints=constraints,
         prior=prior,
     )

@@ -100,7 +100,7 @@ class Labelled:
         if bad.any():
             row, rows = int(bad.argmax()), self.labels.rows
             shares = self.labels.shares(k)[:, row]
-            groups = listed([self.labels.labelling.named(k)[j] for j in np.flatnonzero(shares)])
+            groups = listed([self.labels.labelling.names_of(k)[j] for j in np.flatnonzero(shares)])
             raise Mix1dError(
                 "`labels` must be of a component that can give the row, got "
                 f"{groups} for {ends_in_words(rows.lower[row], rows.upper[row])}, which is outside "

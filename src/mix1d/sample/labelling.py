@@ -74,7 +74,7 @@ class Labelling(Value):
         table[:, : self.groups] = self.shares
         return np.unique(table, axis=1, return_inverse=True)[1].reshape(-1)
 
-    def named(self, k: int) -> tuple[str, ...]:
+    def names_of(self, k: int) -> tuple[str, ...]:
         """(k,) names of the groups of k components, else numbers; "" where no label has one."""
         names = self.names or tuple(map(str, range(self.groups)))
         return (*names, *[""] * (k - len(names)))
