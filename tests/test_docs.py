@@ -52,12 +52,26 @@ def test_the_reference_has_every_public_name():
     assert sorted(named) == sorted(mix1d.__all__)
 
 
+def test_the_reference_has_every_result():
+    home = Path(mix1d.__file__).parent
+    named = set(re.findall(r"autoclass:: (?:\S+\.)?(\w+)$", text_of("api"), re.M))
+    classes = r"^class (\w+)\((?:.*, )?(?:Result|DrawnMixtures)\):"
+    results = {
+        name
+        for path in home.rglob("*.py")
+        for name in re.findall(classes, path.read_text("utf-8"), re.M)
+    }
+    assert {"Bootstrap", "NestedTest", "Sketch"} <= results
+    assert results - {"DrawnMixtures"} <= named
+
+
 @pytest.mark.parametrize(
     "page",
     [
         "how_many", "thresholds", "uncertainty", "goodness", "weights", "tables", "billion_rows",
         "many_columns", "streaming", "detection_limit", "rounded", "histogram", "lifetimes",
-        "cut_off", "error_bars", "sklearn", "mclust", "mixtools", "surpyval",
+        "cut_off", "error_bars", "known_parameters", "labels", "prior", "posterior", "gallery",
+        "sklearn", "mclust", "mixtools", "surpyval",
     ],
 )  # fmt: skip
 def test_a_how_to_begins_with_a_question_and_has_an_answer_and_a_picture(page):

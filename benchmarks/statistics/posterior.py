@@ -57,10 +57,10 @@ def as_they_are(x: np.ndarray, rng: Random) -> Sample:
 
 
 def rounded_and_censored(x: np.ndarray, rng: Random) -> Sample:
-    """Rounded to whole numbers, and a fifth of them known by an upper limit only."""
-    y = np.round(x)
-    is_below = rng.random(x.size) < 0.2
-    return Sample.censored(np.where(is_below, -np.inf, y - 0.5), y + 0.5)
+    """Rounded to whole numbers; what lies below a limit, drawn for each, is known by it only."""
+    y, limit = np.round(x), np.round(rng.normal(-2.0, 2.0, x.size)) + 0.5
+    is_below = x < limit
+    return Sample.censored(np.where(is_below, -np.inf, y - 0.5), np.where(is_below, limit, y + 0.5))
 
 
 OF_NORMALS = Prior(

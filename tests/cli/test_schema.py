@@ -14,6 +14,7 @@ jsonschema = pytest.importorskip("jsonschema")
 
 ACIDITY = str(ROOT / "examples" / "acidity.csv")
 WAITING = (FAITHFUL, "--column", "waiting")
+LABELS = ("--column", "x", "--labels", "group")
 
 DOCUMENTS = {
     "a fit": ("fit", ["fit", *WAITING, "-k", "2", "--json", "-"]),
@@ -33,6 +34,20 @@ DOCUMENTS = {
     "none": ("thresholds", ["threshold", *WAITING, "-k", "1", "--json", "-"]),
     "not known": ("thresholds", ["threshold", "bad.csv", "-k", "2", "--json", "-"]),
     "a fit with a prior": ("fit", ["fit", *WAITING, "-k", "2", "--prior", "weak", "--json", "-"]),
+    "constraints": (
+        "fit",
+        ["fit", *WAITING, "--constraint", "means=55,,80", "--constraint", "sds=s", "--json", "-",
+         "-k", "3"],
+    ),
+    "a bound": ("fit", ["fit", *WAITING, "-k", "2", "--bound", "sds=7,", "--json", "-"]),
+    "labels": ("fit", ["fit", "labelled.csv", *LABELS, "-k", "2", "--json", "-"]),
+    "labels of thresholds": (
+        "thresholds", ["threshold", "labelled.csv", *LABELS, "-k", "2", "--json", "-"],
+    ),
+    "a selection with a prior": (
+        "selection",
+        ["select", "labelled.csv", *LABELS, "-k", "2", "--prior", "weak", "--json", "-"],
+    ),
     "grey zones": (
         "thresholds", ["threshold", *WAITING, "-k", "2", "--posterior", "0.9", "--json", "-"],
     ),
@@ -53,6 +68,8 @@ def schema():
 def test_documents_are_what_the_schema_says(name, schema, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "bad.csv").write_text("x\n1\n2\n9\n")
+    rows = [f"{i % 7 + 9 * (i % 2)}.{i},{('low', '')[i % 2]}" for i in range(60)]
+    (tmp_path / "labelled.csv").write_text("\n".join(["x,group", *rows, "16.5,high"]) + "\n")
     x = mix1d.Mixture.normal(means=[0, 5], sds=[1]).sample(9999, rng=0)
     (tmp_path / "s.json").write_text(mix1d.sketch(x, cells=64).to_json())
     kind, arguments = DOCUMENTS[name]

@@ -195,7 +195,7 @@ def test_a_map_does_not_degenerate():
     x = [1, 2, 3, 5.0, 9, 11]
     plain = mix1d.fit(x, 3)
     assert plain.outcome is Outcome.PENALISED
-    assert plain.message.endswith('with prior="weak" no component can become one')
+    assert plain.message.endswith('with prior="weak" no component can become a spike')
     fit = mix1d.fit(x, 3, prior="weak")
     assert fit.outcome is not Outcome.PENALISED
     assert fit.mixture.sds.min() > 0.3

@@ -157,7 +157,7 @@ def _offer(run: Climb) -> str:
     """What keeps components from becoming spikes, where nothing is known beforehand."""
     if run.problem.prior is not None:
         return ""
-    return '; with prior="weak" no component can become one'
+    return '; with prior="weak" no component can become a spike'
 
 
 def _running(run: Climb) -> str:

@@ -13,12 +13,13 @@ from typing import Any
 import numpy as np
 
 from mix1d.arguments import between, choice
-from mix1d.arrays import BoolArray, FloatArray, frozen
+from mix1d.arrays import BoolArray, FloatArray
 from mix1d.choices import ReplicateInterval
 from mix1d.errors import Mix1dError
 from mix1d.families.bank import Bank, with_fields
 from mix1d.infer.bca import bca, percentiles
 from mix1d.infer.delta import Function, evaluated, slopes
+from mix1d.infer.drawn_mixtures import DrawnMixtures
 from mix1d.infer.interval import Estimate, Interval, assembled
 from mix1d.infer.maximum import MaximumWithCurvature
 from mix1d.infer.neighbourhood import Neighbourhood
@@ -32,7 +33,7 @@ from mix1d.resample.matching import matched
 from mix1d.resample.of_rows import drawer_of_rows, refit_rows
 from mix1d.resample.refit import Refits, refit
 from mix1d.resample.replicates import Examined, replicates
-from mix1d.results import Result, by_component
+from mix1d.results import by_component
 from mix1d.sample import Sample
 
 __all__ = ["Bootstrap", "bootstrap"]
@@ -42,7 +43,7 @@ FEWEST = 10
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Bootstrap(Result):
+class Bootstrap(DrawnMixtures):
     """B refits of data drawn again, their components matched to those of the fit.
 
     Refits that ended in no trusted maximum (a spike, mostly) are kept in the arrays, marked in
@@ -82,34 +83,17 @@ class Bootstrap(Result):
         return "\n".join(filter(None, [self.message, words]))
 
     def _columns(self) -> dict[str, Any]:
-        named = {"weight": self.weights, "mean": self.means, "sd": self.sds} | self.parameters
         return {
             "replicate": np.arange(1, len(self) + 1),
             "loglik": self.loglik,
             "trusted": self.trusted,
-            **by_component(named),
+            **by_component(self._numbers),
         }
 
     @property
     def n_failed(self) -> int:
         """Number of replicates that are left out."""
         return int(np.count_nonzero(~self.trusted))
-
-    @cached_property
-    def means(self) -> FloatArray:
-        """(B, k) means of the components."""
-        return frozen(np.array(self.bank.moments()[0], dtype=np.float64))
-
-    @cached_property
-    def sds(self) -> FloatArray:
-        """(B, k) standard deviations of the components."""
-        return frozen(np.array(self.bank.moments()[1], dtype=np.float64))
-
-    @property
-    def parameters(self) -> dict[str, FloatArray]:
-        """The family's own parameters by name, each (B, k)."""
-        names = (parameter.name for parameter in self.bank.parameters)
-        return dict(zip(names, self.bank.fields(), strict=True))
 
     def mixtures(self) -> list[Mixture]:
         """The trusted refits."""

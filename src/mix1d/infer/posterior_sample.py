@@ -15,18 +15,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mix1d.arguments import between
-from mix1d.arrays import BoolArray, FloatArray, frozen
+from mix1d.arrays import BoolArray, FloatArray
 from mix1d.errors import MissingExtraError
 from mix1d.families.bank import Bank
 from mix1d.infer.band import Band
 from mix1d.infer.by_row import vector
 from mix1d.infer.delta import Function, evaluated
+from mix1d.infer.drawn_mixtures import DrawnMixtures
 from mix1d.infer.interval import Estimate, Interval, assembled
 from mix1d.infer.posterior_summary import PosteriorSummary, summary_of
 from mix1d.infer.quantities import quantities
 from mix1d.mixture import Mixture
 from mix1d.objects.cached import cached_property
-from mix1d.results import Result, by_component
+from mix1d.results import by_component
 from mix1d.sample import Sample
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ BATCH = 1 << 20
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class PosteriorSample(Result):
+class PosteriorSample(DrawnMixtures):
     """Draws of several chains from the posterior, components in the order of the fit's.
 
     Examples
@@ -95,8 +96,7 @@ class PosteriorSample(Result):
 
     def _columns(self) -> dict[str, Any]:
         chains, draws, k = self.weights.shape
-        named = {"weight": self.weights, "mean": self.means, "sd": self.sds} | self.parameters
-        flat = {name: values.reshape(-1, k) for name, values in named.items()}
+        flat = {name: values.reshape(-1, k) for name, values in self._numbers.items()}
         return {
             "chain": np.repeat(np.arange(1, chains + 1), draws),
             "draw": np.tile(np.arange(1, draws + 1), chains),
@@ -104,22 +104,6 @@ class PosteriorSample(Result):
             "diverged": self.diverged.ravel(),
             **by_component(flat),
         }
-
-    @cached_property
-    def means(self) -> FloatArray:
-        """(chains, draws, k) means of the components."""
-        return frozen(np.array(self.bank.moments()[0], dtype=np.float64))
-
-    @cached_property
-    def sds(self) -> FloatArray:
-        """(chains, draws, k) standard deviations of the components."""
-        return frozen(np.array(self.bank.moments()[1], dtype=np.float64))
-
-    @property
-    def parameters(self) -> dict[str, FloatArray]:
-        """The family's own parameters by name, each (chains, draws, k)."""
-        names = (parameter.name for parameter in self.bank.parameters)
-        return dict(zip(names, self.bank.fields(), strict=True))
 
     def mixtures(self) -> list[Mixture]:
         """The draws, one chain after the other."""
@@ -241,14 +225,15 @@ class PosteriorSample(Result):
             from arviz_base import from_dict
         except ImportError:
             raise MissingExtraError("ArviZ's form of draws", "bayes") from None
-        named = {"weight": self.weights, "mean": self.means, "sd": self.sds} | self.parameters
         groups = {
-            "posterior": dict(named),
+            "posterior": dict(self._numbers),
             "sample_stats": {"lp": self.log_density, "diverging": self.diverged},
         }
         component = np.arange(1, self.mixture.k + 1)
         return from_dict(
-            groups, coords={"component": component}, dims={name: ["component"] for name in named}
+            groups,
+            coords={"component": component},
+            dims={name: ["component"] for name in self._numbers},
         )
 
 

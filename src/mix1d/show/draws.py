@@ -21,6 +21,9 @@ CURVES = 30
 PLACES = 400
 """The density is computed at so many places."""
 
+HEADROOM = 1.03
+"""The axis ends at this multiple of the highest curve at least."""
+
 
 def plot_draws(draws: Any, sample: Sample, ax: Axes | None = None, *, level: float) -> Axes:
     """The fit over the values, the band of the density round it, and some of the draws.
@@ -44,7 +47,9 @@ def plot_draws(draws: Any, sample: Sample, ax: Axes | None = None, *, level: flo
     x = np.arange(np.ceil(low), high) if draws.mixture.discrete else np.linspace(low, high, PLACES)
     band = draws.density(x, level)
     mixtures = draws.mixtures()
-    for mixture in mixtures[:: -(-len(mixtures) // CURVES)]:
-        ax.plot(x, mixture.pdf(x), color=SUM, lw=0.5, alpha=0.25, zorder=3, label="_draw")
+    curves = [mixture.pdf(x) for mixture in mixtures[:: -(-len(mixtures) // CURVES)]]
+    for curve in curves:
+        ax.plot(x, curve, color=SUM, lw=0.5, alpha=0.25, zorder=3, label="_draw")
     ax.fill_between(x, band.low, band.high, color=SUM, alpha=0.25, lw=0, zorder=2, label="_band")
+    ax.set_ylim(top=max(ax.get_ylim()[1], HEADROOM * np.max([*curves, band.high])))
     return ax
