@@ -31,15 +31,7 @@ from mix1d.model.user_coordinates import of_user
 from mix1d.sample import Sample
 from mix1d.sources.observed import Observed
 
-__all__ = [
-    "Lumps",
-    "apart",
-    "asked_lumps",
-    "check_beside",
-    "check_known",
-    "named_lump",
-    "with_lumps",
-]
+__all__ = ["Lumps", "apart", "asked_lumps", "check_beside", "named_lump", "with_lumps"]
 
 UNEXPLAINED = 2.0
 """A fit of intervals does not explain a value that has more than so many times the rows that it
@@ -127,8 +119,12 @@ def apart(asked: str | FloatArray, seen: Observed, kinds: Sequence[type[Family]]
     return Lumps(asked, rows, sample, seen.without(asked))
 
 
-def check_beside(lumps: Lumps, family: type[Family], rows: Observed) -> None:
+def check_beside(
+    lumps: Lumps, family: type[Family], rows: Observed, known: Constraints | None
+) -> None:
     """Refuse values beside the lumps that the family cannot give, by the rows of all values.
+
+    And constraints on weights: that of a lump is its share of the rows.
 
     `rows` are those beside the lumps as they are fitted: intervals may hold what their values are
     no part of.
@@ -141,16 +137,6 @@ def check_beside(lumps: Lumps, family: type[Family], rows: Observed) -> None:
     if lumps.values.size and rows.sample.is_exact:
         check_given(family)
         check_support(lumps.whole, family, lumps.values)
-
-
-def check_known(lumps: Lumps, known: Constraints | None) -> None:
-    """Refuse constraints on weights beside lumps: the weight of a lump is its share of the rows.
-
-    Raises
-    ------
-    Mix1dError
-        If there are any.
-    """
     if lumps.values.size and known is not None and WEIGHTS in dict(known.entries):
         raise Mix1dError(
             "`constraints` must say nothing of the weights beside `lumps`, whose weights are their "

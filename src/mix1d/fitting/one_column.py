@@ -22,7 +22,7 @@ from mix1d.fitting.fit_frames import Origin
 from mix1d.fitting.kinds import asked, kinds_of_k
 from mix1d.fitting.knowing import AskedPrior, asked_prior
 from mix1d.fitting.looking import observed_for
-from mix1d.fitting.lumps import apart, asked_lumps, check_beside, check_known, with_lumps
+from mix1d.fitting.lumps import apart, asked_lumps, check_beside, with_lumps
 from mix1d.fitting.noise import needs_no_noise, over_range, with_noise, without_noise
 from mix1d.fitting.result import Fit
 from mix1d.fitting.rounding import Rounding, asked_rounding, fitted
@@ -261,12 +261,11 @@ def fit(
     kind = with_noise(own, number, seen, begin.is_named) if flag("noise", noise) else own
 
     def fit_of(rows: Observed) -> Fit:
-        check_beside(lumped, kind, rows)
         k = number + noise
         said = asked_constraints(
             constraints, bounds, kinds_of_k(kind, k), equal_sd=shared, algorithm=algorithm
         )
-        check_known(lumped, said)
+        check_beside(lumped, kind, rows, said)
         options = options_of(
             rows, kind, k, begin.start, method, shared and said is None, rng, noise=noise,
             constraints=said, prior=known,
