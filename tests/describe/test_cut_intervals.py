@@ -180,3 +180,11 @@ def test_bad_input(arguments, sentence):
         fitted("normals").cut(**arguments)
     with pytest.raises(Mix1dError, match=sentence):
         fitted("normals").cuts(**arguments)
+
+
+def test_cuts_of_a_component_without_weight_have_no_interval_and_say_why():
+    """A standard error away the odds of its rates are no numbers: a sentence, and no exception."""
+    x = np.concatenate([np.linspace(-2.0, 2.0, 60), np.linspace(1.0, 7.0, 60)])
+    fit = mix1d.fit(x, 2, constraints={"sds": [1e9, None]})
+    assert not fit.outcome
+    assert "a mixture near the fit has no such cut" in repr(fit.cuts())

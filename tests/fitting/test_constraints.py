@@ -165,3 +165,42 @@ def test_names_of_weights_and_of_scales():
     assert found["s"] == fit.mixture.sds[0]
     np.testing.assert_allclose(found.interval[1], fit.interval().sds[0])
     assert mix1d.fit(X, 2).named_parameters().names == ()
+
+
+class TestBesideLumps:
+    """Lists have an entry for each of the k components, and the lumps are beside them."""
+
+    X = np.concatenate([np.linspace(-2.0, 2.5, 40), np.linspace(3.0, 8.0, 35)])
+
+    @pytest.mark.parametrize(
+        "known",
+        [
+            {"constraints": {"means": [0.2, None]}},
+            {"constraints": {"means": ["a", "2*a+3"], "sds": "s"}},
+            {"bounds": {"sds": (1.5, None)}},
+        ],
+    )
+    def test_lumps_change_nothing_of_the_rest(self, known):
+        alone = mix1d.fit(self.X, 2, **known)
+        both = mix1d.fit(np.append(self.X, [9.0] * 20), 2, lumps=[9.0], **known)
+        assert both.outcome is alone.outcome
+        for own, others in zip(
+            (both.standard_errors().means, both.standard_errors().sds),
+            (alone.standard_errors().means, alone.standard_errors().sds),
+            strict=True,
+        ):
+            np.testing.assert_allclose(own[1:], others, rtol=1e-9)
+        w, n = alone.mixture.weights, self.X.size
+        share = n / (n + 20)  # of independent shares: var(share * w) to first order
+        variance = share**2 * alone.standard_errors().weights ** 2 + w**2 * share * (1 - share) / (
+            n + 20
+        )
+        np.testing.assert_allclose(both.standard_errors().weights[1:] ** 2, variance, rtol=1e-9)
+        assert mix1d.Fit.from_json(both.to_json()) == both
+
+    def test_weights_are_refused(self):
+        with pytest.raises(mix1d.Mix1dError, match="nothing of the weights beside `lumps`"):
+            mix1d.fit(
+                np.append(self.X, [9.0] * 20), 2, lumps=[9.0],
+                constraints={"weights": [0.4, None]},
+            )  # fmt: skip

@@ -142,3 +142,12 @@ def test_the_covariance_is_the_inverse_curvature_in_the_free_parameters(family, 
     root = np.sqrt(np.diag(fit.covariance))
     found = np.linalg.inv(curvature) * 1e-6
     np.testing.assert_allclose(found, fit.covariance / np.outer(root, root), atol=1e-3)
+
+
+def test_a_moment_that_is_infinite_has_no_error_and_no_warning():
+    """Student's t with df below 2 has no sd; a prior holds it there."""
+    x = np.tan(np.pi * (np.arange(1, 40) / 40 - 0.5))
+    prior = mix1d.Prior(df=mix1d.Prior.lognormal(np.log(1.5), 0.1))
+    errors = mix1d.fit(x, 1, family="student-t", prior=prior).standard_errors()
+    assert np.isfinite(errors.means).all()
+    assert np.isnan(errors.sds).all()

@@ -79,3 +79,11 @@ def test_the_truth_has_a_uniform_rank():
         ranks.append([(low < rates.min()).mean(), (mean < truth.mean()).mean()])
     for column in np.array(ranks).T:
         assert stats.kstest(column, "uniform").pvalue > 0.01
+
+
+def test_one_rate_has_no_divergences():
+    """The step is no longer than the narrower side of a log rate allows: 236 of 4,000 diverged."""
+    counts = np.random.default_rng(1).poisson(4, 60)
+    draws = mix1d.fit(counts, 1, family="poisson").posterior_sample()
+    assert "no divergences" in draws.message
+    assert draws.parameters["rate"].std() == pytest.approx(np.sqrt(counts.mean() / 60), rel=0.05)

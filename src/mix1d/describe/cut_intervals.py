@@ -90,13 +90,17 @@ def _placed(
 
 def _if_finite(function: Function) -> Function:
     """The function of mixtures whose parameters are numbers: a rate of almost 0 may be known so
-    badly that another, a standard error away, is beyond all of them.
+    badly that another, a standard error away, is beyond all of them, and a component may have so
+    small a weight that a rate is none there.
     """
 
     def guarded(mixture: Mixture) -> Any:
         if not (np.isfinite(mixture.means).all() and np.isfinite(mixture.sds).all()):
             raise NoCutError("it is beyond all numbers")
-        return function(mixture)
+        found = function(mixture)
+        if not np.isfinite(found).all():
+            raise NoCutError("its rates are no numbers")
+        return found
 
     return guarded
 

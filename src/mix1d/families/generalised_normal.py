@@ -11,19 +11,18 @@ from typing import Any, Self
 import numpy as np
 from scipy.special import (
     digamma,
-    expit,
     gammainccinv,
     gammaincinv,
     gammaln,
     loggamma,
-    logit,
     zeta,
 )
 
 from mix1d.arrays import BoolArray, FloatArray
+from mix1d.families.domains import Domain, logit_between
 from mix1d.families.generalised_normal_tails import CENTRAL, log_central_mass, log_tail
 from mix1d.families.location_scale import LocationScale
-from mix1d.families.parameters import Domain, Parameter
+from mix1d.families.parameters import Parameter
 from mix1d.families.pointed import best_locations, is_at_value
 from mix1d.families.tails import log_complement
 
@@ -33,21 +32,20 @@ LEAST, MOST = 1.0, 50.0
 """The range of the shape: below 1 the density has a cusp, which draws components onto single
 values; at 50 it is uniform but for 2% at the ends."""
 
-RANGE = MOST - LEAST
-"""The width of this range."""
-
 FARTHEST = 16.0
 """Largest size of the coordinate: there the shape is within 6e-6 of an end of its range, and the
 likelihood is as flat as at the end."""
 
+
+def _is_between(v: float) -> bool:
+    return LEAST <= v <= MOST
+
+
 BETWEEN = Domain(
     "lie between 1 and 50",
-    lambda v: LEAST <= v <= MOST,
+    _is_between,
     "logit(({} - 1) / 49)",
-    lambda v: logit((v - LEAST) / RANGE),
-    lambda t: LEAST + RANGE * expit(t),
-    lambda v: (v - LEAST) * (MOST - v) / RANGE,
-    lambda v: (v - LEAST) * (MOST - v) * (LEAST + MOST - 2.0 * v) / RANGE**2,
+    *logit_between(LEAST, MOST),
     lowest=-FARTHEST,
     highest=FARTHEST,
 )

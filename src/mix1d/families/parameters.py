@@ -7,17 +7,24 @@ follow asks the `Parameter`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
 import numpy as np
-from scipy.special import expit, logit
 
 from mix1d.arguments import shown
-from mix1d.arrays import FloatArray
 from mix1d.errors import Mix1dError
+from mix1d.families.domains import (
+    EDGE,
+    GIVEN,
+    INVERSE,
+    POSITIVE,
+    REAL,
+    RECIPROCAL,
+    UNIT,
+    Domain,
+)
 
 __all__ = [
     "EDGE", "GIVEN", "INVERSE", "POSITIVE", "REAL", "RECIPROCAL", "UNIT", "Domain", "Line",
@@ -31,12 +38,6 @@ numbers."""
 LARGEST = 1e300
 """The largest size of a parameter, so that differences of two are numbers."""
 
-ROUNDING = 1e-7
-"""A coordinate within this share of an end of its domain, other than 0, is there."""
-
-NO_MORE = 1e-12
-"""A coordinate that is no larger than this is at the end of its domain, where that is 0."""
-
 
 class Line(Enum):
     """What may be done to the data of a family so that it still is that family."""
@@ -47,98 +48,6 @@ class Line(Enum):
     """A gamma's: positive numbers in any unit."""
     FIXED = "left alone"
     """A Poisson's or a beta's: counts, shares, angles."""
-
-
-@dataclass(frozen=True)
-class Domain:
-    """The values that a parameter may have, and a coordinate on which they have no borders."""
-
-    rule: str
-    """What a value must be, to follow the word "must"."""
-    holds: Callable[[float], bool]
-    """Whether a number is such a value."""
-    label: str
-    """How the coordinate is called, with the name of the parameter in the place of ``{}``."""
-    free: Callable[[Any], Any]
-    """From the value to its unconstrained coordinate."""
-    value: Callable[[Any], Any]
-    """From the unconstrained coordinate to the value."""
-    slope: Callable[[Any], Any]
-    """Derivative of the value by the coordinate, as a function of the value."""
-    curvature: Callable[[Any], Any]
-    """Second derivative of the value by the coordinate, as a function of the value."""
-    is_linear: bool = False
-    """Whether the coordinate is the value itself."""
-    has_score: bool = True
-    """Whether the log density is smooth in it, so that it has a score and a standard error."""
-    lowest: float = -np.inf
-    """Where the coordinate ends, at a value that a component may have; else it has no end."""
-    highest: float = np.inf
-    """Where it ends above."""
-
-    @property
-    def ends(self) -> tuple[float, float]:
-        """From which coordinates on, down and up, a value is at the end, but for rounding."""
-        low, high = self.lowest, self.highest
-        return low + _room(low), high - _room(high)
-
-    def within(self, free: FloatArray, farthest: float) -> FloatArray:
-        """The nearest coordinates that have a value; all but linear ones at most `farthest`.
-
-        Those that are at an end but for rounding are there.
-        """
-        if self.is_linear:
-            return free
-        lowest, highest = max(self.lowest, -farthest), min(self.highest, farthest)
-        if lowest == -np.inf:
-            return free
-        low, high = self.ends
-        inside = np.clip(free, lowest, highest)
-        return np.where(inside <= low, lowest, np.where(inside >= high, highest, inside))
-
-
-def _room(end: float) -> float:
-    return (ROUNDING * abs(end) or NO_MORE) if abs(end) < np.inf else 0.0
-
-
-def _same(value: Any) -> Any:
-    return value
-
-
-def _inverse(value: Any) -> Any:
-    with np.errstate(divide="ignore"):
-        return 1.0 / np.asarray(value)[()]
-
-
-REAL = Domain("be finite", lambda v: abs(v) < np.inf, "{}", _same, _same, np.ones_like,
-              np.zeros_like, is_linear=True)  # fmt: skip
-"""The domain of all finite numbers."""
-
-POSITIVE = Domain("be positive and finite", lambda v: 0 < v < np.inf, "log({})", np.log, np.exp,
-                  _same, _same)  # fmt: skip
-"""The domain of positive numbers; the coordinate is the logarithm."""
-
-UNIT = Domain("lie between 0 and 1", lambda v: 0 < v < 1, "logit({})", logit, expit,
-              lambda v: v * (1.0 - v), lambda v: v * (1.0 - v) * (1.0 - 2.0 * v))  # fmt: skip
-"""The domain of the numbers between 0 and 1; the coordinate is the logit."""
-
-EDGE = Domain("be finite", lambda v: abs(v) < np.inf, "{}", _same, _same, np.ones_like,
-              np.zeros_like, is_linear=True, has_score=False)  # fmt: skip
-"""The domain of an end of the support, or of a place where the density has a kink."""
-
-RECIPROCAL = Domain("be positive and finite", lambda v: 0 < v < np.inf, "log(1/{})",
-                    lambda v: -np.log(v), lambda v: np.exp(-v), lambda v: -v, _same)  # fmt: skip
-"""The domain of positive numbers; the coordinate is the logarithm of the reciprocal: that of the
-scale of log x, where the parameter is its reciprocal, the shape of a Weibull distribution."""
-
-GIVEN = Domain("be positive and finite", lambda v: 0 < v < np.inf, "{}", _same, _same, np.ones_like,
-               np.zeros_like, is_linear=True, has_score=False)  # fmt: skip
-"""The domain of positive numbers that are given and stay as they are, to the last digit."""
-
-INVERSE = Domain("be positive", lambda v: v > 0, "1/{}", _inverse, _inverse,
-                 lambda v: -v * v, lambda v: 2.0 * v * v * v, lowest=0.0)  # fmt: skip
-"""The domain of positive numbers and infinity, where the family is another, simpler one: Student's
-t with df = inf is a normal. The coordinate is the reciprocal, so that the limit is a point."""
 
 
 @dataclass(frozen=True)

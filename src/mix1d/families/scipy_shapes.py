@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 import numpy as np
-from scipy.special import expit, logit
 
-from mix1d.families.parameters import POSITIVE, REAL, UNIT, Domain, Parameter
+from mix1d.families.domains import POSITIVE, REAL, UNIT, Domain, logit_between
+from mix1d.families.parameters import Parameter
 
 __all__ = ["Shape", "overridden", "parameter_of", "shapes_of"]
 
@@ -78,19 +78,27 @@ def _domain(low: float, high: float) -> Domain:
         return REAL
     if high == np.inf:
         return Domain(
-            f"be finite and above {low:g}", lambda v: low < v < np.inf, f"log({{}} - {low:g})",
-            lambda v: np.log(v - low), lambda v: low + np.exp(v),
-            lambda v: v - low, lambda v: v - low,
+            f"be finite and above {low:g}", partial(_is_within, low, high), f"log({{}} - {low:g})",
+            partial(_log_above, low), partial(_exp_above, low), partial(_above, low),
+            partial(_above, low),
         )  # fmt: skip
-    width = high - low
-
-    def share(v: Any) -> Any:
-        return (v - low) / width
-
     return Domain(
-        f"lie between {low:g} and {high:g}", lambda v: low < v < high,
-        f"logit(({{}} - {low:g}) / {width:g})",
-        lambda v: logit(share(v)), lambda v: low + width * expit(v),
-        lambda v: width * share(v) * (1.0 - share(v)),
-        lambda v: width * share(v) * (1.0 - share(v)) * (1.0 - 2.0 * share(v)),
+        f"lie between {low:g} and {high:g}", partial(_is_within, low, high),
+        f"logit(({{}} - {low:g}) / {high - low:g})", *logit_between(low, high),
     )  # fmt: skip
+
+
+def _is_within(low: float, high: float, v: float) -> bool:
+    return low < v < high
+
+
+def _above(low: float, v: Any) -> Any:
+    return v - low
+
+
+def _log_above(low: float, v: Any) -> Any:
+    return np.log(v - low)
+
+
+def _exp_above(low: float, v: Any) -> Any:
+    return low + np.exp(v)

@@ -214,7 +214,7 @@ def _is_plain(value: Any) -> bool:
 
 
 def _free(mixture: Mixture, options: Options) -> Parametrization:
-    return of_user(mixture, shared=options.equal_sd, constraints=options.constraints)
+    return of_user(mixture, shared=options.equal_sd, constraints=options.known_of_all)
 
 
 def _covariance(entries: Mapping[str, Any], mixture: Mixture, options: Options) -> FloatArray:

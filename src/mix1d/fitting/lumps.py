@@ -25,8 +25,9 @@ from mix1d.errors import Mix1dError, Outcome
 from mix1d.families import Family, PointMass
 from mix1d.fitting.result import Fit
 from mix1d.mixture import Mixture
+from mix1d.model.constraints import WEIGHTS, Constraints
 from mix1d.model.outside import check_given, check_support
-from mix1d.model.parametrization import Parametrization
+from mix1d.model.user_coordinates import of_user
 from mix1d.sample import Sample
 from mix1d.sources.observed import Observed
 
@@ -118,8 +119,12 @@ def apart(asked: str | FloatArray, seen: Observed, kinds: Sequence[type[Family]]
     return Lumps(asked, rows, sample, seen.without(asked))
 
 
-def check_beside(lumps: Lumps, family: type[Family], rows: Observed) -> None:
+def check_beside(
+    lumps: Lumps, family: type[Family], rows: Observed, known: Constraints | None
+) -> None:
     """Refuse values beside the lumps that the family cannot give, by the rows of all values.
+
+    And constraints on weights: that of a lump is its share of the rows.
 
     `rows` are those beside the lumps as they are fitted: intervals may hold what their values are
     no part of.
@@ -132,6 +137,11 @@ def check_beside(lumps: Lumps, family: type[Family], rows: Observed) -> None:
     if lumps.values.size and rows.sample.is_exact:
         check_given(family)
         check_support(lumps.whole, family, lumps.values)
+    if lumps.values.size and known is not None and WEIGHTS in dict(known.entries):
+        raise Mix1dError(
+            "`constraints` must say nothing of the weights beside `lumps`, whose weights are their "
+            "shares of the rows: fit the other rows alone"
+        )
 
 
 def _all_found(seen: Observed) -> FloatArray:
@@ -205,6 +215,7 @@ def with_lumps(rest: Fit, lumps: Lumps) -> Fit:
     )
     loglik = rest.loglik + float(rows @ np.log(shares))
     q = rest.n_parameters + lumps.values.size
+    options = replace(rest.options, lumps=tuple(lumps.values.tolist()))
     bic = -2.0 * loglik + q * float(np.log(sample.n))
     return replace(
         rest,
@@ -216,22 +227,24 @@ def with_lumps(rest: Fit, lumps: Lumps) -> Fit:
         row_counts=sample.row_counts,
         n_missing=sample.n_missing,
         n_parameters=q,
-        covariance=_covariance(rest, rows, mixture),
-        options=replace(rest.options, lumps=tuple(lumps.values.tolist())),
+        covariance=_covariance(rest, rows, mixture, options.known_of_all),
+        options=options,
         digest=sample.digest,
         _sample=sample,
         _rest=rest,
     )
 
 
-def _covariance(rest: Fit, rows: FloatArray, mixture: Mixture) -> FloatArray:
+def _covariance(
+    rest: Fit, rows: FloatArray, mixture: Mixture, known: Constraints | None
+) -> FloatArray:
     """Of the free coordinates of all: the shares are multinomial and know nothing of the rest.
 
     First that of the logarithms of the weights, each up to one number that all of them share and
     that no ratio sees, and of the parameters; the places of the lumps have none.
     """
     shared, count, k = rest.options.equal_sd, rows.size - 1, rest.mixture.k
-    inner = Parametrization.around(rest.mixture.weights, rest.mixture._bank, shared=shared)
+    inner = of_user(rest.mixture, shared=shared, constraints=rest.options.constraints)
     slopes = np.array(inner.full_jacobian(rest.mixture.weights, rest.mixture._bank))
     slopes[:k] -= rest.mixture.weights @ slopes[:k]  # of weights that sum to 1
     own = slopes @ rest.covariance @ slopes.T
@@ -240,8 +253,11 @@ def _covariance(rest: Fit, rows: FloatArray, mixture: Mixture) -> FloatArray:
     full = np.zeros((2 * count + len(own),) * 2)
     full[np.ix_(places, places)] = own
     full[np.arange(count), np.arange(count)] = 1.0 / rows[:-1]
-    outer = Parametrization.around(mixture.weights, mixture._bank, shared=shared)
+    outer = of_user(mixture, shared=shared, constraints=known)
     ratios = np.eye(len(full))
     ratios[: count + k, outer.reference] -= 1.0
-    free = ratios[outer.constraint.first]
+    if known is None:
+        free = ratios[outer.constraint.first]
+    else:
+        free = np.linalg.pinv(outer.full_jacobian(mixture.weights, mixture._bank)) @ ratios
     return np.asarray(free @ full @ free.T)

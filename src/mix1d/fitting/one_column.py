@@ -261,11 +261,11 @@ def fit(
     kind = with_noise(own, number, seen, begin.is_named) if flag("noise", noise) else own
 
     def fit_of(rows: Observed) -> Fit:
-        check_beside(lumped, kind, rows)
         k = number + noise
         said = asked_constraints(
             constraints, bounds, kinds_of_k(kind, k), equal_sd=shared, algorithm=algorithm
         )
+        check_beside(lumped, kind, rows, said)
         options = options_of(
             rows, kind, k, begin.start, method, shared and said is None, rng, noise=noise,
             constraints=said, prior=known,

@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args
 from mix1d.arguments import shown
 from mix1d.choices import Algorithm, Effort, LabelScheme, Start, WeightsAre
 from mix1d.errors import Mix1dError
-from mix1d.families import Family, named
+from mix1d.families import Family, PointMass, named
 from mix1d.families.assortment import BESIDE, kinds_of
 from mix1d.mixture import Mixture
 from mix1d.mixture.mixture_document import known_families
@@ -94,6 +94,13 @@ class Options(Value):
         named |= {"family": self.described, "k": self.k - self.noise}
         others |= {} if known is None else known.to_dict()
         return named | {name: value for name, value in others.items() if value}
+
+    @property
+    def known_of_all(self) -> Constraints | None:
+        """The constraints of all components, the lumps in front, of which they say nothing."""
+        if self.constraints is None or not self.lumps:
+            return self.constraints
+        return self.constraints.beside([PointMass] * len(self.lumps))
 
     @property
     def described(self) -> str | list[str]:

@@ -164,7 +164,7 @@ class Fit(Result):
             covariance=self.covariance,
             family=self.options.family,
             equal_sd=self.options.equal_sd,
-            constraints=self.options.constraints,
+            constraints=self.options.known_of_all,
             lumps=self.options.lumps,
             is_relative=self.options.is_relative,
             is_searched=self.options.is_searched,

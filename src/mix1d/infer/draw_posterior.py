@@ -12,7 +12,6 @@ import numpy as np
 from mix1d.arrays import FloatArray, frozen
 from mix1d.errors import Mix1dError
 from mix1d.families.bank import Bank
-from mix1d.families.parameters import EDGE
 from mix1d.infer.notes import joined
 from mix1d.infer.posterior_sample import PosteriorSample
 from mix1d.infer.quantities import quantities
@@ -172,4 +171,5 @@ def _agreement(
 def _edges(mixture: Mixture) -> list[str]:
     """The parameters that are estimated and have no score."""
     every = (p for part in mixture.components for p in part.parameters)
-    return list(dict.fromkeys(p.name for p in every if p.domain is EDGE and p.held is None))
+    without = (p for p in every if not (p.domain.has_score or p.is_given) and p.held is None)
+    return list(dict.fromkeys(p.name for p in without))

@@ -68,7 +68,8 @@ def _of_moments(bank: Bank, covariance: FloatArray) -> tuple[FloatArray, FloatAr
         size = np.where(finite, np.maximum(np.abs(fields[a]), 1e-200), 0.0)  # no step is 0
         stepped = fields.astype(complex)
         stepped[a] += 1j * TINY * size
-        mean, sd = with_fields(bank, [*stepped]).moments()
+        with np.errstate(invalid="ignore"):  # a complex step times a moment that is infinite
+            mean, sd = with_fields(bank, [*stepped]).moments()
         step = np.where(finite, TINY * size, 1.0)
         gradients[0, a] = np.imag(mean) / step
         gradients[1, a] = np.imag(sd) / step

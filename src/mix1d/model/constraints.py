@@ -7,7 +7,7 @@ an `Expression` of names otherwise. Equal names are equal numbers.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any, NamedTuple
 
@@ -94,6 +94,16 @@ class Constraints(Value):
         """Every name, in the order in which they first appear."""
         found = (name for expression in self.expressions for name in expression.names)
         return tuple(dict.fromkeys(found))
+
+    def beside(self, others: Sequence[type[Family]]) -> Constraints:
+        """The same with components of these families before them, of which nothing is said."""
+        free = (None,) * len(others)
+        return replace(
+            self,
+            kinds=(*others, *self.kinds),
+            entries=tuple((name, (*free, *each)) for name, each in self.entries),
+            ranges=tuple((name, (*free, *each)) for name, each in self.ranges),
+        )
 
     # ---------------------------------------------------------------- which components are alike
     @cached_property

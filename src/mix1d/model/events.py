@@ -19,6 +19,7 @@ from mix1d.families.differences import derivatives_of
 from mix1d.families.error_sums import unseen_by_rows
 from mix1d.families.unseen import Unseen, unseen_between
 from mix1d.families.unseen_error import DataScale
+from mix1d.model.on_line import data_scale, in_unit, on_line
 from mix1d.model.unit import Unit
 from mix1d.objects.cached import cached_property
 from mix1d.sample.rows import Rows
@@ -216,32 +217,17 @@ def events_of(rows: Rows, family: type[Family], unit: Unit, y: FloatArray) -> Ev
     points = np.flatnonzero(rows.are_exact)
     between = np.flatnonzero(~rows.are_points & (rows.error == 0.0))
     blurred = np.flatnonzero(rows.error > 0.0)
-    lower, upper = (_on_line(family, unit, column[between]) for column in (rows.lower, rows.upper))
+    lower, upper = (on_line(family, unit, column[between]) for column in (rows.lower, rows.upper))
     below, above, error = (column[blurred] for column in (rows.lower, rows.upper, rows.error))
     maps = None
     if family.core is family:
-        below, above = (_in(unit, column) for column in (below, above))
+        below, above = (in_unit(unit, column) for column in (below, above))
         error = error / unit.scale
     else:
-        maps = DataScale(
-            to_line=lambda x: _on_line(family, unit, x),
-            from_line=lambda t: family.from_line(t * unit.scale + unit.center),
-            log_jacobian=lambda x: family.log_jacobian(x) - float(np.log(unit.scale)),
-        )
+        maps = data_scale(family, unit)
     return Events(
         y.size, points, y[points], between, lower, upper, blurred, below, above, error, maps
     )
-
-
-def _in(unit: Unit, x: FloatArray) -> FloatArray:
-    return x / unit.scale - unit.center / unit.scale
-
-
-def _on_line(family: type[Family], unit: Unit, x: FloatArray) -> FloatArray:
-    """Ends of intervals on the line; infinite where they lie outside the support."""
-    with np.errstate(all="ignore"):
-        line = family._clipped(x) if hasattr(family, "_clipped") else x
-        return _in(unit, line)
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,10 @@ ACCEPTED = 0.8
 SHORTEST, LONGEST = 0.25, 0.75
 """Times of the trajectories, between which they are uniform, in times until they turn round."""
 
+LONGEST_STEP = 1.3
+"""The leapfrog rule leaves a normal density of sd 1 at a step of 2 (Neal 2011, section 5.2.3). Near
+it, trajectories diverge where a density is narrower on one side, as that of a log rate is."""
+
 MOST_STEPS = 1000
 """Leapfrog steps of a trajectory at most."""
 
@@ -173,8 +177,8 @@ class _Step:
         log = np.log(1.5) - np.sqrt(t) / self.GAIN * self._error
         weight = t**-self.FORGETTING
         self._mean += weight * (log - self._mean)
-        self.length = float(np.exp(log))
+        self.length = min(float(np.exp(log)), LONGEST_STEP)
 
     def settle(self) -> None:
         """The mean from now on."""
-        self.length = float(np.exp(self._mean))
+        self.length = min(float(np.exp(self._mean)), LONGEST_STEP)
