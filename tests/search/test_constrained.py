@@ -177,3 +177,38 @@ def test_several_families_and_rows_that_are_no_values():
     rows = mix1d.Sample(x).within(0.1, None).with_errors(0.2)
     fit = mix1d.fit(rows, 2, constraints={"sds": "s"})
     assert fit.mixture.sds[0] == fit.mixture.sds[1]
+
+
+def test_weights_that_are_expressions():
+    """Hardy-Weinberg proportions: never below thirty climbs from all over (seeds 0 and 7 once)."""
+    said = {"weights": ["p*p", "2*p*(1-p)", "(1-p)*(1-p)"], "means": ["a", "a+d", "a+2*d"],
+            "sds": "s"}  # fmt: skip
+    for seed, best in ((0, -117.9864566945), (7, -115.6617258071)):
+        x = np.random.default_rng(seed).gamma(2, 1, 80)
+        fit = mix1d.fit(x, 3, constraints=said)
+        assert fit.loglik == pytest.approx(best, abs=1e-8)
+
+
+def test_one_scale_and_nothing_else_is_climbed_by_the_loops():
+    from mix1d.model.problem import pose
+    from mix1d.model.reading_constraints import asked_constraints
+
+    def posed(said):
+        two = (mix1d.Normal,) * 2
+        known = asked_constraints(said, None, two)
+        return pose(mix1d.Sample(sample(0)), mix1d.Normal, constraints=known)
+
+    assert posed({"sds": "s"}).shared
+    assert posed({"sds": "s"}).constraints is None
+    for said in ({"sds": ["s", "2*s"]}, {"sds": "s", "means": [0, None]}, {"sds": 1}):
+        assert not posed(said).shared
+
+
+def test_noise_stands_beside_what_is_known():
+    x = np.concatenate([sample(0), [40.0, -30.0]])
+    fit = mix1d.fit(x, 2, noise=True, constraints={"means": [3, None]})
+    assert fit.mixture.components[0].mean == 3.0
+    assert fit.mixture.k == 3
+    assert mix1d.Fit.from_json(fit.to_json()).options == fit.options
+    with pytest.raises(mix1d.Mix1dError, match="the noise has a weight too"):
+        mix1d.fit(x, 2, noise=True, constraints={"weights": [0.5, 0.5]})

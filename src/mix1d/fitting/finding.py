@@ -141,7 +141,7 @@ def _answer(
         starts = Starts(problem, ends, searched.winners, is_settled=searched.is_settled)
     else:
         state, name = first_state(problem, options.k, start, method)
-        if problem.constraints is not None:
+        if options.constraints is not None:
             state = obeying_start(problem, state, is_given=name == "given")
         found = from_start(problem, state, method, watch)
         path = Path(found.climb)

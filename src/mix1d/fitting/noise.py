@@ -10,11 +10,12 @@ from mix1d.em.degeneracy import FEWEST_ROWS
 from mix1d.errors import Mix1dError
 from mix1d.families import Family, Uniform
 from mix1d.families import family as family_with
-from mix1d.families.assortment import Assortment, assortment
+from mix1d.families.assortment import Assortment, assortment, kinds_of
 from mix1d.fitting.result import Fit
+from mix1d.model.constraints import Constraints
 from mix1d.sources.observed import Observed
 
-__all__ = ["needs_no_noise", "over_range", "with_noise", "without_noise"]
+__all__ = ["needs_no_noise", "over_range", "with_noise", "with_noise_too", "without_noise"]
 
 
 def with_noise(family: type[Family], k: int, seen: Observed, is_named: bool = True) -> type[Family]:
@@ -68,3 +69,10 @@ def needs_no_noise(fit: Fit) -> bool:
 def without_noise(fit: Fit) -> Fit:
     """A fit without the noise that was asked for, whose message says so."""
     return replace(fit, message=f"{fit.message}; noise would have weight 0, and is left out")
+
+
+def with_noise_too(
+    said: Constraints | None, family: type[Family], *, noise: bool
+) -> Constraints | None:
+    """What is known of the components, with the noise beside them as the last, if there is any."""
+    return said.followed_by(kinds_of(family)[-1]) if said is not None and noise else said

@@ -23,7 +23,13 @@ from mix1d.fitting.kinds import asked, kinds_of_k
 from mix1d.fitting.knowing import AskedPrior, asked_prior
 from mix1d.fitting.looking import observed_for
 from mix1d.fitting.lumps import apart, asked_lumps, check_beside, with_lumps
-from mix1d.fitting.noise import needs_no_noise, over_range, with_noise, without_noise
+from mix1d.fitting.noise import (
+    needs_no_noise,
+    over_range,
+    with_noise,
+    with_noise_too,
+    without_noise,
+)  # fmt: skip
 from mix1d.fitting.result import Fit
 from mix1d.fitting.rounding import Rounding, asked_rounding, fitted
 from mix1d.fitting.running import method_of, watch_of
@@ -263,17 +269,17 @@ def fit(
     def fit_of(rows: Observed) -> Fit:
         k = number + noise
         said = asked_constraints(
-            constraints, bounds, kinds_of_k(kind, k), equal_sd=shared, algorithm=algorithm
+            constraints, bounds, kinds_of_k(own, number), equal_sd=shared, algorithm=algorithm
         )
         check_beside(lumped, kind, rows, said)
         options = options_of(
             rows, kind, k, begin.start, method, shared and said is None, rng, noise=noise,
-            constraints=said, prior=known,
+            constraints=with_noise_too(said, kind, noise=noise), prior=known,
         )  # fmt: skip
         found = fit_observed(rows, begin.near, method, watch, options)
         if not options.noise or not needs_no_noise(found):
             return found
-        fewer = replace(options, family=own, k=number, noise=False)
+        fewer = replace(options, family=own, k=number, noise=False, constraints=said)
         return without_noise(fit_observed(rows, begin.near, method, watch, fewer))
 
     with search_line(wanted=wanted):

@@ -54,6 +54,23 @@ class Constraints(Value):
         """Number of components."""
         return len(self.kinds)
 
+    def followed_by(self, kind: type[Family]) -> Constraints:
+        """The same with one more component, the last, of which nothing is said.
+
+        Raises
+        ------
+        Mix1dError
+            If something is said of the weights, of which this component has a part.
+        """
+        if WEIGHTS in dict(self.entries):
+            raise Mix1dError(
+                "`constraints` of the weights must be left out with noise=True: the noise has a "
+                "weight too"
+            )
+        entries = tuple((name, (*each, None)) for name, each in self.entries)
+        ranges = tuple((name, (*each, None)) for name, each in self.ranges)
+        return Constraints((*self.kinds, kind), entries, self.bounds, ranges)
+
     # ---------------------------------------------------------------- entries
     @cached_property
     def weights(self) -> tuple[Entry, ...]:
@@ -83,6 +100,17 @@ class Constraints(Value):
             own is not None and len(own[0]) == 1 and own[1] > 0.0 and own[0][0] not in others
             for own in factors
         )
+
+    @property
+    def is_one_scale(self) -> bool:
+        """Whether all that is said is that components of one family share their scale."""
+        place = self.kinds[0].core.scale_index
+        if place is None or len(set(self.kinds)) > 1 or self.bounds or self.ranges:
+            return False
+        name = self.kinds[0].parameters[place].name
+        own = dict(self.entries).get(name, ())
+        names = {e.text if isinstance(e, Expression) and e.is_name else "" for e in own}
+        return len(self.entries) == 1 and len(names) == 1 and names != {""}
 
     @cached_property
     def expressions(self) -> list[Expression]:

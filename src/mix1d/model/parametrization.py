@@ -188,6 +188,12 @@ class Parametrization:
         ends = [slot.parameter.domain.ends[1] for slot in slots_of(self.blocks)]
         return self.constraint.ends(np.array([np.inf] * self.k + ends), 1)
 
+    @property
+    def weights_are_related(self) -> bool:
+        """Whether weights are expressions of names, and no mere multiples of one."""
+        map_ = self.constraint
+        return isinstance(map_, Relations) and bool(map_.shares.equations())
+
     @cached_property
     def has_ends(self) -> bool:
         """Whether some coordinate ends at a value that is allowed."""

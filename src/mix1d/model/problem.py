@@ -256,8 +256,9 @@ def pose(
         If a value is outside the family's support, or all values are equal and the family has a
         scale, or `equal_sd` is asked of a family without one, or a parameter must be given.
     """
-    problem = _posed(sample, family, equal_sd=equal_sd)
-    if constraints is not None:
+    is_one_scale = constraints is not None and constraints.is_one_scale
+    problem = _posed(sample, family, equal_sd=equal_sd or is_one_scale)
+    if constraints is not None and not is_one_scale:
         check_scales(constraints, problem.narrowest)
         shares = constraints.width_shares
         problem = replace(problem, constraints=constraints, width_shares=shares)

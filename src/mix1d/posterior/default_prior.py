@@ -35,7 +35,7 @@ import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray
 from mix1d.families import CoreFamily, Gamma, InverseGamma, InverseGaussian, Line, Pareto
-from mix1d.families.parameters import INVERSE, RECIPROCAL, UNIT
+from mix1d.families.parameters import RECIPROCAL
 from mix1d.model.parametrization import Parametrization
 from mix1d.model.problem import Problem
 from mix1d.posterior.log_density import (
@@ -59,6 +59,9 @@ USUAL_SHAPE = 2.0
 
 SPREAD_OF_SKEWNESS = 5.0
 """The sd of the shape of a skew normal."""
+
+LOGIT, INVERTED = "logit({})", "1/{}"
+"""The coordinates of shares, and of degrees of freedom, as their domains call them."""
 
 DEGREES_OF_FREEDOM = (2.0, 0.1)
 """Shape and rate of the gamma density of degrees of freedom."""
@@ -138,9 +141,9 @@ class _Family:
             alone[:2] = rule.precision if is_precision else rule.location
             word = rule.words[is_precision]
             return self._precision(alone, word) if is_precision else self._location(alone, word)
-        if parameter.domain is UNIT:
+        if parameter.domain.label == LOGIT:
             return alone, LogisticShares, f"{name} ~ uniform(0, 1)"
-        if parameter.domain is INVERSE:
+        if parameter.domain.label == INVERTED:
             shape, rate = DEGREES_OF_FREEDOM
             word = f"{name} ~ gamma({shape:g}, rate {rate:g})"
             return alone, lambda rows: ReciprocalGammas(rows, shape, rate), word

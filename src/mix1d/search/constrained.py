@@ -24,8 +24,10 @@ from mix1d.errors import Mix1dError
 from mix1d.families.assortment import kinds_of
 from mix1d.model.line_prior import LinePrior
 from mix1d.model.orders import orders as orders_of
+from mix1d.model.parametrization import Parametrization
 from mix1d.model.problem import Problem, State
-from mix1d.model.stacks import stacked
+from mix1d.model.relations import Relations
+from mix1d.model.stacks import one_after_the_other, stacked
 from mix1d.search.coarse import coarse
 from mix1d.search.distinct import distinct_places, near, places_of
 from mix1d.search.incomplete import answer
@@ -57,6 +59,12 @@ MAXIMA = 12
 
 SIZE = RoundSize(random=12, followed=0, windows=3)
 """How many of the usual first guesses there are."""
+
+CROSSINGS = 200
+"""So many starts are made of the free coordinates of several, where weights are expressions."""
+
+MORE = 8
+"""So many times as many starts are tried and followed where weights are expressions."""
 
 STEPS = 12
 """EM steps of a short run."""
@@ -194,8 +202,38 @@ def _starts(
     usual = ((name, state.at(list(o))) for name, state in named for o in orders[:USUAL])
     others = ((name, state.at(list(o))) for name, state in named for o in orders[USUAL:])
     every = [*near_by, *islice(chain(usual, others), most)]
-    states = obeying(problem.penalised(), stacked([state for _, state in every]))
-    return [name for name, _ in every], states
+    soft = problem.penalised()
+    states = obeying(soft, stacked([state for _, state in every]))
+    names = [name for name, _ in every]
+    return _with_crossings(soft, names, states)
+
+
+def _with_crossings(problem: Problem, names: list[str], states: State) -> tuple[list[str], State]:
+    """The states, and some whose free coordinates come from different ones of them.
+
+    Of weights that are expressions: their names follow from several components at once, and no
+    order of the components changes them much.
+    """
+    free = problem.parametrization(states)
+    if not free.weights_are_related:
+        return names, states
+    vectors = free.vector(*states)
+    vectors = vectors[np.isfinite(vectors).all(axis=-1)]
+    if not len(vectors):
+        return names, states
+    rng = np.random.default_rng(0)
+    chosen = rng.integers(len(vectors), size=(CROSSINGS, free.size))
+    crossed = vectors[chosen, np.arange(free.size)]
+    for place in _hidden(free):
+        crossed[:, place] *= rng.choice([-1.0, 0.5, 1.0, 2.0], size=CROSSINGS)
+    every = one_after_the_other([states, problem.state_at(free, crossed)])
+    return [*names, *(f"crossing {i + 1}" for i in range(CROSSINGS))], every
+
+
+def _hidden(free: Parametrization) -> list[int]:
+    """The places of names that stand in expressions only."""
+    assert isinstance(free.constraint, Relations)
+    return [own.place for own in free.constraint.names.values() if not own.is_direct]
 
 
 def _short_runs(
@@ -203,10 +241,12 @@ def _short_runs(
 ) -> tuple[list[str], State]:
     """The distinct ends of a few EM steps from the best of these states, the highest first."""
     soft = problem.penalised()
-    order = _highest(evaluate(soft, states).objective)[: TRIED[effort]]
+    more = MORE if problem.parametrization(states).weights_are_related else 1
+    order = _highest(evaluate(soft, states).objective)[: more * TRIED[effort]]
     ends, objective = engine_for(soft).short_runs(soft, states.at(order), STEPS)
     best = _highest(objective)
-    kept = best[distinct_places(places_of(problem, ends.at(best)), most=FOLLOWED[effort])]
+    followed = more * FOLLOWED[effort]
+    kept = best[distinct_places(places_of(problem, ends.at(best)), most=followed)]
     return [names[order[i]] for i in kept], ends.at(kept)
 
 
