@@ -225,7 +225,7 @@ class PosteriorSample(DrawnMixtures):
             from arviz_base import from_dict
         except ImportError:
             raise MissingExtraError("ArviZ's form of draws", "bayes") from None
-        groups = {
+        groups: dict[str, Any] = {
             "posterior": dict(self._numbers),
             "sample_stats": {"lp": self.log_density, "diverging": self.diverged},
         }
