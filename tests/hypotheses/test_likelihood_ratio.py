@@ -87,7 +87,7 @@ def test_an_interruption_keeps_what_is_done(monkeypatch):
 
     def once(rivals, columns):
         calls.append(1)
-        if len(calls) == 2:
+        if len(calls) == 3:  # after the data and a first batch of replicates
             raise KeyboardInterrupt
         return whole(rivals, columns)
 

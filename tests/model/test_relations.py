@@ -101,7 +101,7 @@ def test_coordinates_on_the_line_are_affine_in_those_of_the_user(name):
         pytest.skip("some of its parameters must be given or are edges")
     x = np.abs(X) / 20 if name == "beta" else np.floor(np.abs(X)) if family.discrete else np.abs(X)
     first = family.parameters[-1]
-    problem = problem_of({first.name: "t"}, None, family=family, x=x)
+    problem = problem_of({first.name: ["t", "1*t"]}, None, family=family, x=x)
     one, other, third = (problem._user_coordinates(place) for place in (0.0, 1.0, 0.5))
     np.testing.assert_allclose(third, 0.5 * one + 0.5 * other, rtol=1e-12, atol=1e-12)
 
