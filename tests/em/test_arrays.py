@@ -152,9 +152,9 @@ def test_under_constraints_one_of_several_steps_as_it_does_alone():
     """Side by side the weights have one reference, which is not the heaviest of each."""
     x = np.random.default_rng(0).gamma(9.0, size=60)
     problem = pose(
-        Sample(x), Normal, constraints=asked_constraints({"sds": "s"}, None, (Normal,) * 2)
+        Sample(x), Normal, constraints=asked_constraints({"sds": ["s", "2*s"]}, None, (Normal,) * 2)
     )
-    mixtures = [Mixture.normal([p, 1 - p], means=[6, 11], sds=[2, 2]) for p in (0.05, 0.6)]
+    mixtures = [Mixture.normal([p, 1 - p], means=[6, 11], sds=[2, 4]) for p in (0.05, 0.6)]
     states = stacked([problem.state(mixture) for mixture in mixtures])
     points = evaluate(problem, states, np.zeros(2, dtype=int))
     together = ARRAYS.certify(problem, points)

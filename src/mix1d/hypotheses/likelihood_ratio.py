@@ -210,7 +210,7 @@ def likelihood_ratio_test(
     0.05
     >>> tied = mix1d.fit(x, 2, constraints={"sds": "s"})
     >>> round(mix1d.likelihood_ratio_test(x, tied, mix1d.fit(x, 2)).pvalue, 3)
-    0.0
+    0.385
     """
     data = Data.of(
         x, column=column, weights=weights, weights_are=weights_are, missing=missing, lower=lower,
