@@ -1,6 +1,7 @@
 """Sphinx: MyST pages, executed at build; warnings are errors (`make docs`)."""
 
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import mix1d
@@ -18,7 +19,6 @@ extensions = [
     "sphinx.ext.autodoc",
     "sphinx.ext.mathjax",
     "sphinx.ext.napoleon",
-    "sphinx-mathjax-offline",  # the formulas need no network
 ]
 exclude_patterns = ["_build", "jupyter_execute", "**.ipynb_checkpoints"]
 
@@ -40,7 +40,11 @@ autodoc_typehints = "none"  # the docstrings say it in words
 
 html_theme = "furo"
 html_title = "mix1d"
-html_static_path = ["_static"]
+MATHJAX = find_spec("sphinx-mathjax-offline")
+assert MATHJAX is not None
+assert MATHJAX.origin is not None
+html_static_path = ["_static", str(Path(MATHJAX.origin).parent / "static")]
+mathjax_path = "mathjax/tex-chtml.js"  # shipped with the pages: the formulas need no network
 html_css_files = ["pages.css"]
 html_js_files = ["pages.js"]
 
