@@ -7,7 +7,8 @@ Which of several maxima is the answer is the business of `mix1d.search`.
 `step`                one E step and one M step; the variants of EM
 `incomplete`          the same of rows that are no exact values; `blurred`: of normals with errors,
                       by compiled loops
-`gradient`            the M step of a family that has none of its own
+`gradient`            the M step of a family that has none of its own; `constrained`: of any
+                      family under constraints
 `batches`             how many values are worked through at a time
 `accelerate`          SQUAREM around any step
 `newton`              score, observed information, decrement: the certificate; the last steps

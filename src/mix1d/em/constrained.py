@@ -20,8 +20,7 @@ from mix1d.em.gradient import (
     uphill,
 )  # fmt: skip
 from mix1d.em.incomplete import counts_outside, rows_of
-from mix1d.em.sums import Sums, in_a_row
-from mix1d.families import CoreFamily
+from mix1d.em.sums import Sums, add_weights, in_a_row
 from mix1d.model import parts
 from mix1d.model.parametrization import Parametrization
 from mix1d.model.problem import Problem, State
@@ -88,20 +87,13 @@ def _step(
     return uphill(np.where(stays, 0.0, score), np.where(either, 0.0, -information))
 
 
-def _each(problem: Problem, state: State) -> list[tuple[Problem, CoreFamily, list[int]]]:
-    """Each family: its problem, its components, and which they are."""
-    if not problem.parts:
-        return [(problem, state.bank, list(range(state.k)))]
-    return [(part.problem, part.stack(state.bank), part.components) for part in problem.parts]
-
-
 def _height(problem: Problem, state: State, rows: _Expected) -> tuple[FloatArray, FloatArray]:
     """Q (...), and its rounding error."""
     totals = rows.totals
     terms = np.where(totals > 0.0, totals * np.log(state.weights), 0.0)
     value, noise = terms.sum(axis=-1), ROUNDING * np.abs(terms).sum(axis=-1)
-    for own, bank, components in _each(problem, state):
-        height = height_of_q(own, bank, rows_of(own), rows.counts[..., components, :])
+    for own, alone, components in parts.apart(problem, state):
+        height = height_of_q(own, alone.bank, rows_of(own), rows.counts[..., components, :])
         value = value + height.value.sum(axis=-1)
         noise = noise + height.noise.sum(axis=-1)
     return value, noise
@@ -111,18 +103,15 @@ def _derivatives(
     problem: Problem, state: State, rows: _Expected, free: Parametrization
 ) -> tuple[FloatArray, FloatArray]:
     """Score (..., q) of Q and minus its Hessian (..., q, q) in the free coordinates."""
-    k, each = state.k, _each(problem, state)
-    p = max(len(bank.parameters) for _, bank, _ in each)
+    k, each = state.k, parts.apart(problem, state)
+    p = max(len(alone.bank.parameters) for _, alone, _ in each)
     sums = Sums.zero(state.weights.shape, p)
-    totals = rows.totals
-    n, shares = totals.sum(axis=-1, keepdims=True), state.weights
-    sums.score[..., :k] += totals - n * shares
-    products = shares[..., :, None] * (shares[..., None, :] - np.eye(k))
-    sums.hessian[..., :k, :k] += n[..., None] * products
-    score = np.zeros((p, *shares.shape))
-    hessian = np.zeros((p, p, *shares.shape))
-    for own, bank, components in each:
-        s, h = derivatives_of_q(own, bank, rows_of(own), rows.counts[..., components, :])
+    sums.score[..., :k] += rows.totals
+    add_weights(sums, state.weights, rows.totals.sum(axis=-1), 0.0)
+    score = np.zeros((p, *state.weights.shape))
+    hessian = np.zeros((p, p, *state.weights.shape))
+    for own, alone, components in each:
+        s, h = derivatives_of_q(own, alone.bank, rows_of(own), rows.counts[..., components, :])
         score[: len(s), ..., components] = s
         hessian[: len(s), : len(s), ..., components] = h
     sums.score[..., k:] += in_a_row(score)

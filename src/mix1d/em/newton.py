@@ -21,7 +21,7 @@ from mix1d.em import blurred, fixed, incomplete
 from mix1d.em.added import add_penalty
 from mix1d.em.batches import batches
 from mix1d.em.step import Point, evaluate
-from mix1d.em.sums import Sums, diagonal, in_a_row
+from mix1d.em.sums import Sums, add_weights, diagonal, in_a_row
 from mix1d.model import parts
 from mix1d.model.parametrization import Parametrization
 from mix1d.model.problem import Problem, State
@@ -179,7 +179,7 @@ def score_and_information(
     for part in batches(problem.y.size, sums.score.size):
         derivatives = _of_values(problem, point.state, part)
         _add_values(sums, *derivatives, problem.weights[part], point.counts[..., part])
-    _add_weights(sums, point.state.weights, problem.n, problem.n)
+    add_weights(sums, point.state.weights, problem.n, problem.n)
     return _in_free(problem, point, free, sums)
 
 
@@ -216,7 +216,7 @@ def _add_events(problem: Problem, point: Point, sums: Sums) -> None:
             of_windows = parts.of_events(problem, state, inside=True)
         _add_values(sums, *of_windows, weights, weights * shares, is_seen=False)
         n -= float(problem.windows.weights.sum())
-    _add_weights(sums, state.weights, n, problem.n_drawn)
+    add_weights(sums, state.weights, n, problem.n_drawn)
 
 
 def _each(problem: Problem) -> list[Problem]:
@@ -267,15 +267,6 @@ def _add_values(
         return
     complete = np.maximum(diagonal(products)[1:], -diagonal(curvature))
     sums.complete[..., k:] += in_a_row(complete)
-
-
-def _add_weights(sums: Sums, shares: FloatArray, n: float, complete: float) -> None:
-    """What the weights' summing to 1 adds, all values together; `complete` is their number."""
-    k = shares.shape[-1]
-    sums.score[..., :k] -= n * shares
-    products = shares[..., :, None] * (shares[..., None, :] - np.eye(k))
-    sums.hessian[..., :k, :k] += n * products
-    sums.complete[..., :k] += complete * shares * (1.0 - shares)
 
 
 def row_scores(problem: Problem, state: State, y: FloatArray, free: Parametrization) -> FloatArray:

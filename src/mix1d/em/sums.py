@@ -8,7 +8,7 @@ import numpy as np
 
 from mix1d.arrays import FloatArray, IntArray
 
-__all__ = ["Sums", "diagonal", "in_a_row"]
+__all__ = ["Sums", "add_weights", "diagonal", "in_a_row"]
 
 
 class Sums(NamedTuple):
@@ -49,3 +49,15 @@ def in_a_row(by_parameter: FloatArray) -> FloatArray:
     """(..., p k) of (p, ..., k)."""
     p, *leading, k = by_parameter.shape
     return by_parameter.reshape(p, -1, k).swapaxes(0, 1).reshape(*leading, p * k)
+
+
+def add_weights(sums: Sums, shares: FloatArray, n: FloatArray | float, complete: float) -> None:
+    """What the weights' summing to 1 adds, all values together; `n` (...) is their number.
+
+    `complete` is that of complete data.
+    """
+    k, number = shares.shape[-1], np.asarray(n)
+    sums.score[..., :k] -= number[..., None] * shares
+    products = shares[..., :, None] * (shares[..., None, :] - np.eye(k))
+    sums.hessian[..., :k, :k] += number[..., None, None] * products
+    sums.complete[..., :k] += complete * shares * (1.0 - shares)

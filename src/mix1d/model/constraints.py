@@ -38,7 +38,7 @@ class Range(NamedTuple):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Constraints(Value):
-    """Constraints on the parameters of k components; `reading` makes it from arguments."""
+    """Constraints on the parameters of k components; `reading_constraints` makes it."""
 
     kinds: tuple[type[Family], ...]
     """The family of each component."""
@@ -142,13 +142,6 @@ class Constraints(Value):
             if numbers[j] == j and numbers[i] == i and self._may_swap(i, j):
                 numbers[j] = i
         return tuple(numbers)
-
-    @property
-    def are_named(self) -> bool:
-        """Whether some components of one family are told apart by what is said of them."""
-        pairs = combinations(range(self.k), 2)
-        same = ((i, j) for i, j in pairs if self.kinds[i] is self.kinds[j])
-        return any(self.alike[i] != self.alike[j] for i, j in same)
 
     def _may_swap(self, i: int, j: int) -> bool:
         order = list(range(self.k))

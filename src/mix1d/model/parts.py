@@ -14,14 +14,31 @@ from mix1d.model.parametrization import Parametrization
 from mix1d.model.problem import Problem, State
 
 __all__ = [
-    "at", "at_kinks", "derivatives", "evidence", "of_events", "part_of", "penalty_derivatives",
-    "places", "stretch",
+    "apart", "at", "at_kinks", "derivatives", "evidence", "of_events", "part_of",
+    "penalty_derivatives", "places", "stretch",
 ]  # fmt: skip
 
 
 def at(problem: Problem, y: FloatArray) -> Problem:
     """The same problem of one observation at each `y`."""
     return replace(problem, y=y, weights=np.ones_like(y), events=None, windows=None)
+
+
+def apart(problem: Problem, state: State) -> list[tuple[Problem, State, list[int]]]:
+    """The components by family: the problem of each, its components, and which they are.
+
+    The weights are those of the whole mixture.
+    """
+    if not problem.parts:
+        return [(problem, state, list(range(state.k)))]
+    return [
+        (
+            part.problem,
+            State(state.weights[..., part.components], part.stack(state.bank)),
+            part.components,
+        )
+        for part in problem.parts
+    ]
 
 
 def evidence(problem: Problem, state: State, rows: slice) -> FloatArray:

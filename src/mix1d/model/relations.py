@@ -28,7 +28,7 @@ ON_BOUND = 1e-9
 
 @dataclass(frozen=True, eq=False)
 class Relations(CoordinateMap):
-    """The map of constraints on the parameters of k components; `constrained` makes it."""
+    """The map of constraints on the parameters of k components; `relating` makes it."""
 
     k: int
     size: int
@@ -99,11 +99,15 @@ class Relations(CoordinateMap):
         found[..., : self.shares.size] = self.shares.ratios(full[..., : self.k])
         own = self.first >= 0
         found[..., own] = full[..., self.first[own]]
-        unknown = [name.place for name in self.names.values() if not name.is_direct]
-        if unknown:
+        if self.hidden:
             with np.errstate(all="ignore"):
-                found[..., unknown] = self._solved(full, found, unknown)
+                found[..., self.hidden] = self._solved(full, found, self.hidden)
         return self.within(found)
+
+    @cached_property
+    def hidden(self) -> list[int]:
+        """The places of names that stand in expressions only."""
+        return [name.place for name in self.names.values() if not name.is_direct]
 
     @cached_property
     def first(self) -> IntArray:
@@ -196,7 +200,7 @@ class Relations(CoordinateMap):
 
     def with_affinity(self) -> Relations:
         """The same, that knows whether its functions are affine in the names they alone hold."""
-        unknown = [name.place for name in self.names.values() if not name.is_direct]
+        unknown = self.hidden
         if not unknown:
             return self
         rng, slopes = np.random.default_rng(0), []

@@ -24,7 +24,6 @@ from mix1d.errors import Mix1dError
 from mix1d.families.assortment import kinds_of
 from mix1d.model.line_prior import LinePrior
 from mix1d.model.orders import orders as orders_of
-from mix1d.model.parametrization import Parametrization
 from mix1d.model.problem import Problem, State
 from mix1d.model.relations import Relations
 from mix1d.model.stacks import one_after_the_other, stacked
@@ -104,8 +103,8 @@ def search_constrained(
     runs.climb(list(zip(names, states.apart(), strict=True)))
     ends = [run.end.state for run in runs.climbs if run.is_certified]
     best = runs.climbs[runs.best]
-    same = sum(near(places_of(problem, stacked(ends)), places_of(problem, best.end.state))) if (
-        ends) else 0  # fmt: skip
+    place = places_of(problem, best.end.state)
+    same = near(places_of(problem, stacked(ends)), place).sum() if ends else 0
     return answer(runs, [], watch, is_settled=same >= min(AGREEING, len(ends)))
 
 
@@ -142,11 +141,10 @@ def obeying_start(problem: Problem, state: State, *, is_given: bool) -> State:
     Raises
     ------
     Mix1dError
-        If a given mixture does not, or no parameters near the start do.
+        If a given mixture does not.
     """
-    moved = obeying(problem.penalised(), stacked([state])).at(0)
     if not is_given:
-        return moved
+        return obeying(problem.penalised(), stacked([state])).at(0)
     free = problem.parametrization(state)
     obeys = problem.state_at(free, free.vector(*state))
     names = ["weights", *(p.name for p in problem.family.parameters)]
@@ -215,7 +213,7 @@ def _with_crossings(problem: Problem, names: list[str], states: State) -> tuple[
     order of the components changes them much.
     """
     free = problem.parametrization(states)
-    if not free.weights_are_related:
+    if not (isinstance(free.constraint, Relations) and free.weights_are_related):
         return names, states
     vectors = free.vector(*states)
     vectors = vectors[np.isfinite(vectors).all(axis=-1)]
@@ -224,16 +222,10 @@ def _with_crossings(problem: Problem, names: list[str], states: State) -> tuple[
     rng = np.random.default_rng(0)
     chosen = rng.integers(len(vectors), size=(CROSSINGS, free.size))
     crossed = vectors[chosen, np.arange(free.size)]
-    for place in _hidden(free):
+    for place in free.constraint.hidden:
         crossed[:, place] *= rng.choice([-1.0, 0.5, 1.0, 2.0], size=CROSSINGS)
     every = one_after_the_other([states, problem.state_at(free, crossed)])
     return [*names, *(f"crossing {i + 1}" for i in range(CROSSINGS))], every
-
-
-def _hidden(free: Parametrization) -> list[int]:
-    """The places of names that stand in expressions only."""
-    assert isinstance(free.constraint, Relations)
-    return [own.place for own in free.constraint.names.values() if not own.is_direct]
 
 
 def _short_runs(

@@ -8,6 +8,7 @@ import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray, IntArray
 from mix1d.kernels.distinct import first_of_each
+from mix1d.model import parts
 from mix1d.model.problem import Problem, State
 from mix1d.search.candidates import Candidate
 
@@ -72,31 +73,17 @@ def places_of(problem: Problem, states: State) -> FloatArray:
     data, so that differences do not depend on the unit.
     """
     places, alike = [], np.array(problem.alike(states.k))
-    for part, own, components in _each(problem, states):
-        parts = [own.weights]
+    for part, own, components in parts.apart(problem, states):
+        columns = [own.weights]
         for parameter, values in zip(part.core.parameters, own.bank.fields(), strict=True):
             if part.core.is_atom:  # it stays where it is
                 continue
             with np.errstate(divide="ignore"):  # a width of 0 is infinitely far from others
                 free = parameter.domain.free(values)
-            parts.append(free / parameter.stretch(part.penalty_scale))
+            columns.append(free / parameter.stretch(part.penalty_scale))
         location, width = map(np.asarray, own.bank.location_and_width())
         groups = np.broadcast_to(alike[components], location.shape)
         order = np.lexsort((width, location, groups), axis=-1)
         rows = np.indices(order.shape, sparse=True)[:-1]
-        places += [numbers[(*rows, order)] for numbers in parts]
+        places += [numbers[(*rows, order)] for numbers in columns]
     return np.concatenate(places, axis=-1)
-
-
-def _each(problem: Problem, states: State) -> list[tuple[Problem, State, list[int]]]:
-    """The components by family, with the problem of each, and which they are."""
-    if not problem.parts:
-        return [(problem, states, list(range(states.k)))]
-    return [
-        (
-            part.problem,
-            State(states.weights[..., part.components], part.stack(states.bank)),
-            part.components,
-        )
-        for part in problem.parts
-    ]

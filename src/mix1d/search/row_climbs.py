@@ -86,7 +86,7 @@ class RowClimbs:
         if self.problem.constraints is None:
             return best
         least = worth[best][0], worth[best][1] - SAME / self.problem.unit.weight
-        alike = [i for i in range(len(worth)) if (worth[i][0], worth[i][1]) >= least]
+        alike = [i for i in range(len(worth)) if worth[i] >= least]
         return min(alike, key=lambda i: (_falls(self.climbs[i]), i != best))
 
     def is_new(self, state: State) -> bool:
