@@ -93,14 +93,19 @@ int main(int count, char **arguments)
     const double rule[4] = {0.01, 1.0, 0.0, 1.0};
     double place[3 * K], end[1], score[3 * K], information[9 * K * K], complete[3 * K];
     copy(begin, place, 3 * K);
-    LOOP(take_steps)(y, weights, N, place, 1, K, rule, 5, end);
+    LOOP(take_steps)(y, weights, N, place, 1, K, rule, 5, end, NULL);
     print_numbers("take_steps", place, 3 * K);
     print_numbers("take_steps.end", end, 1);
+    const double tied[(K + 3) * K] = {0.0, 0.0, 0.0, 0.0, 0.0, -1.0, 0.5, 0.5, 0.0,
+                                      1.0, 1.0, 1.0, 0.0, 1.0, 2.0,  0.0, 0.0, 0.0};
+    copy(begin, place, 3 * K);
+    LOOP(take_steps)(y, weights, N, place, 1, K, rule, 5, end, tied);
+    print_numbers("take_steps.tied", place, 3 * K);
     copy(begin, place, 3 * K);
     LOOP(take_rough_steps)(y, weights, N, place, 1, K, rule, 1, end);
     for (whole i = 0; i < 3 * K; i++) place[i] = round(1e3 * place[i]); /* of its own digits */
     print_numbers("take_rough_steps", place, 3 * K);
-    LOOP(derive)(y, weights, N, begin, K, rule, score, information, complete);
+    LOOP(derive)(y, weights, N, begin, K, rule, score, information, complete, NULL);
     print_numbers("derive.score", score, 3 * K);
     print_numbers("derive.information", information, 9 * K * K);
     print_numbers("derive.complete", complete, 3 * K);
@@ -115,7 +120,8 @@ int main(int count, char **arguments)
     print_numbers("derive_blurred.complete", twice, 4 * K);
     double pair[6] = {0.5, 0.5, 0.0, 5.0, 1.0, 1.0};
     whole report_of[3];
-    LOOP(climb)(y, weights, N, pair, 1, 2, rule, 1e-10, 1.0, 500, end, report_of, NULL, 0);
+    LOOP(climb)(y, weights, N, pair, 1, 2, rule, 1e-10, 1.0, 500, end, report_of, NULL, 0,
+                NULL);
     print_numbers("climb.end", end, 1);
     print_wholes("climb.code", report_of, 1);
 

@@ -33,6 +33,7 @@ Y = np.array([-1.0, 0.0, 0.5, 3.0, 4.0, 4.5])
 ONES = np.ones(6)
 RULE = np.array([0.1, 1.0, 0.0, 1.0])
 MIXTURE = np.array([[0.5, 0.5], [0.0, 4.0], [1.0, 1.0]])
+TIED = np.array([[0.0, 0.0], [0.0, 0.0], [0.5, 0.5], [1.0, 2.0], [0.0, 0.0]])
 HALVES = np.array([[-0.5, 3.5], [0.5, 4.5]])
 
 
@@ -44,10 +45,13 @@ def zoo():
     em = {"penalty": 0.5, "iterations": 5, "tol": 1e-9, "free": False}
     rounds = {"few": 2, "survivors": 1, "rounds": 5, "tol": 1e-6}
     return {
-        ascent.take_steps: ((Y, ONES, MIXTURE[None], RULE, 2), {}),
+        ascent.take_steps: ((Y, ONES, MIXTURE[None], RULE, 2, TIED), {}),
         ascent.take_rough_steps: ((Y, ONES, MIXTURE[None], RULE, 2), {}),
-        ascent.climb: ((Y, ONES, MIXTURE[None], RULE, 1e-8, 1.0, 50, np.empty((4, 3, 2))), {}),
-        ascent.derive: ((Y, ONES, MIXTURE, RULE), {}),
+        ascent.climb: (
+            (Y, ONES, MIXTURE[None], RULE, 1e-8, 1.0, 50, np.empty((4, 3, 2)), TIED),
+            {},
+        ),
+        ascent.derive: ((Y, ONES, MIXTURE, RULE, TIED), {}),
         blurred.share_out_blurred: (
             (Y, ONES, ONES, MIXTURE, np.empty((2, 6)), slice(1, 5)),
             {},
@@ -100,7 +104,8 @@ WRITTEN_THERE = {("accumulate", "ends"), ("share_out_blurred", "counts")}
 """Arrays with the name of one that other loops only read."""
 
 OPTIONAL = {
-    "climb": {"trace"}, "search_columns": {"counts", "given"},
+    "take_steps": {"constraints"}, "climb": {"trace", "constraints"}, "derive": {"constraints"},
+    "search_columns": {"counts", "given"},
     "judge_column": {"counts"}, "accumulate": {"weights"},
     "first_of_each": {"heights"}, "climb_doubled": {"high"},
 }  # fmt: skip
@@ -117,7 +122,7 @@ SPOILERS = {
 }
 LENGTH_IS_A_SIZE = {
     ("dense_windows", "shares"), ("modes_on_lattice", "masses"), ("first_of_each", "points"),
-    ("take_steps", "mixtures"), ("take_rough_steps", "mixtures"), ("derive", "mixture"),
+    ("take_rough_steps", "mixtures"),
     ("derive_blurred", "mixture"),
     ("search_columns", "offsets"), ("search_counts", "offsets"),
     ("search_intervals", "starts"), ("judge_column", "mixture"), ("rounding_step", "values"),
@@ -229,6 +234,10 @@ def test_what_is_const_in_c_is_not_written(wrapper):
         (lambda: dip.dip_of(Y[:0], Y[:0], Y[:0]), "`x` must not be empty"),
         (lambda: windows.dense_windows(Y, ONES, Y, Y, -1), "`each` must be 0 or more"),
         (lambda: ascent.take_steps(Y, ONES, np.empty((1, 3, 0)), RULE, 1), "`mixtures` must have"),
+        (
+            lambda: ascent.take_steps(Y, ONES, MIXTURE[None], RULE, 1, TIED + 2.0),
+            "`constraints` must have groups from -1 to 1",
+        ),
     ],
 )
 def test_a_number_that_would_lead_out_of_an_array_is_refused(call, message):

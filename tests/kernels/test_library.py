@@ -39,7 +39,8 @@ def test_every_level_that_runs_here_climbs_to_the_same_place():
         walk = level.take_steps
         walk.argtypes = list(parameters_of(library._prototypes(level)["take_steps"]).values())
         place = np.array([[[0.4, 0.6], [-1.0, 1.0], [0.5, 1.0]]])
-        walk(y, np.ones(999), 999, place, 1, 2, np.array([0.0, 1.0, 0.0, 1.0]), 30, np.empty(1))
+        rule = np.array([0.0, 1.0, 0.0, 1.0])
+        walk(y, np.ones(999), 999, place, 1, 2, rule, 30, np.empty(1), None)
         places.append(place)
     for place in places[1:]:
         np.testing.assert_allclose(place, places[0], rtol=1e-11)

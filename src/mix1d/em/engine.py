@@ -78,8 +78,9 @@ class Engine(Protocol):
 
 def engine_for(problem: Problem) -> Engine:
     """The fastest engine that serves the problem."""
-    is_plain = problem.events is None and problem.constraints is None and problem.prior is None
-    return NATIVE if is_plain and is_native(problem.family) else ARRAYS
+    is_plain = problem.events is None and problem.prior is None and is_native(problem.family)
+    is_served = problem.constraints is None or problem.linear_constraints is not None
+    return NATIVE if is_plain and is_served else ARRAYS
 
 
 def is_native(family: type[Family]) -> bool:

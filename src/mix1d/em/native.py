@@ -45,8 +45,9 @@ class Native:
         self, problem: Problem, point: Point, free: Parametrization
     ) -> tuple[FloatArray, FloatArray, FloatArray]:
         array, rule = array_of(point.state), rule_of(problem)
+        known = constraints_of(problem)
         states = array.reshape(-1, *array.shape[-2:])
-        each = [ascent.derive(problem.y, problem.weights, state, rule) for state in states]
+        each = [ascent.derive(problem.y, problem.weights, state, rule, known) for state in states]
         parts = [np.array(part) for part in zip(*each, strict=True)]
         full = [part.reshape(*array.shape[:-2], *part.shape[1:]) for part in parts]
         return free.derivatives(*point.state, *full)
@@ -57,10 +58,12 @@ class Native:
     def short_runs(self, problem: Problem, states: State, steps: int) -> tuple[State, FloatArray]:
         array = array_of(states)
         ends = np.empty(len(array))
-        rule = rule_of(problem)
+        rule, known = rule_of(problem), constraints_of(problem)
 
         def part(rows: slice) -> None:
-            ends[rows] = ascent.take_steps(problem.y, problem.weights, array[rows], rule, steps)
+            ends[rows] = ascent.take_steps(
+                problem.y, problem.weights, array[rows], rule, steps, known
+            )
 
         for _ in in_threads(part, _parts(problem, array, steps + 1)):
             pass
@@ -95,6 +98,8 @@ class Native:
         if collapsed:
             return Climb(problem, evaluate(problem, path[-1], spent), tuple(path), None)
         empty = vanished(problem, path[-1])
+        if empty.size and problem.constraints is not None:  # which say which component is which
+            return ARRAYS.climb(problem, path[-1], method)
         if empty.size:
             kept = np.setdiff1d(np.arange(start.k), empty)
             weights, bank = path[-1].at(kept)
@@ -161,7 +166,7 @@ def _climb(
 ) -> tuple[FloatArray, IntArray]:
     return ascent.climb(
         problem.y, problem.weights, array, rule_of(problem), tol / problem.unit.weight,
-        problem.small_gain, longest, states,
+        problem.small_gain, longest, states, constraints_of(problem),
     )  # fmt: skip
 
 
@@ -193,6 +198,11 @@ def _parts(problem: Problem, array: FloatArray, evaluations: int) -> Iterator[sl
 def rule_of(problem: Problem) -> FloatArray:
     unit = 1.0 / problem.unit.weight
     return np.array([problem.penalty, problem.penalty_scale**2, float(problem.shared), unit])
+
+
+def constraints_of(problem: Problem) -> FloatArray | None:
+    known = problem.linear_constraints
+    return None if known is None else known.array()
 
 
 def array_of(states: State) -> FloatArray:

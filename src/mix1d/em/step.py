@@ -20,6 +20,7 @@ from mix1d.em.batches import batches
 from mix1d.em.constrained import constrained_step
 from mix1d.em.estimate import estimated, has_closed_form
 from mix1d.em.gradient import Values, gradient_step
+from mix1d.em.linear import linear_step, moments_of
 from mix1d.families import CoreFamily
 from mix1d.families.assortment import Assortment
 from mix1d.model import parts
@@ -178,7 +179,7 @@ def maximised(problem: Problem, state: State, counts: FloatArray) -> State:
     counts : (..., k, m)
         Expected number of observations of each value in each component.
     """
-    is_plain = not problem.parts and problem.events is None and problem.constraints is None
+    is_plain = not problem.parts and problem.events is None
     with np.errstate(all="ignore"):
         sums = _sums(problem, state.bank, counts) if is_plain else counts
     return _m_step(problem, state, counts, sums)
@@ -187,7 +188,9 @@ def maximised(problem: Problem, state: State, counts: FloatArray) -> State:
 def _m_step(problem: Problem, state: State, counts: FloatArray, sums: FloatArray) -> State:
     """The M step from the sums, which are taken again where they lie too far from the answer."""
     if problem.constraints is not None:
-        return constrained_step(problem, state, counts)
+        if problem.linear_constraints is None:
+            return constrained_step(problem, state, counts)
+        return linear_step(problem, state, moments_of(state, sums))
     with np.errstate(all="ignore"):
         if problem.events is not None:
             return incomplete.m_step(problem, state, counts)

@@ -8,12 +8,14 @@ from typing import cast
 import numpy as np
 
 from mix1d.arrays import FloatArray
-from mix1d.families import CoreFamily, Family
+from mix1d.families import CoreFamily, Family, Normal
 from mix1d.model.blocks import bank_of_stacks, blocks_of, blocks_of_family, stacks_of
 from mix1d.model.bounds import on_bounds
 from mix1d.model.constraints import Constraints
+from mix1d.model.events import Events
 from mix1d.model.labels import Labels
 from mix1d.model.line_prior import LinePrior
+from mix1d.model.linear_constraints import LinearConstraints, linear_constraints
 from mix1d.model.parametrization import Parametrization
 from mix1d.model.relating import Scales, relations_of
 from mix1d.model.relations import Relations
@@ -35,6 +37,7 @@ class FreeNumbers:
     constraints: Constraints | None
     prior: LinePrior | None
     labels: Labels | None
+    events: Events | None
 
     @property
     def core(self) -> type[CoreFamily]:
@@ -61,6 +64,16 @@ class FreeNumbers:
             return None
         blocks = blocks_of_family(self.core, self.constraints.k)
         return relations_of(self.constraints, blocks, self._scales)
+
+    @cached_property
+    def linear_constraints(self) -> LinearConstraints | None:
+        """The constraints on normals without a prior, of exact values, where these are linear."""
+        if self.relations is None or self.core is not Normal:
+            return None
+        if self.events is not None or self.prior is not None:
+            return None
+        assert self.constraints is not None
+        return linear_constraints(self.relations, np.array(self.constraints.width_shares))
 
     @property
     def owns_width(self) -> tuple[bool, ...] | None:

@@ -93,6 +93,19 @@ class Relations(CoordinateMap):
             found += enumerate(self.shares.logs(jets[: self.shares.size], zero, numbers))
         return found
 
+    @cached_property
+    def slopes(self) -> FloatArray | None:
+        """(f - k, q - shares) derivatives of all but the weights by all but their log-ratios.
+
+        None where these differ from place to place.
+        """
+        rng = np.random.default_rng(0)
+        here, there = (
+            self.jacobian(rng.uniform(0.2, 0.8, self.size))[self.k :, self.shares.size :]
+            for _ in range(2)
+        )
+        return here if np.allclose(here, there, rtol=1e-12, atol=0.0) else None
+
     # ---------------------------------------------------------------- the inverse
     def free(self, full: FloatArray) -> FloatArray:
         found = np.zeros((*full.shape[:-1], self.size))

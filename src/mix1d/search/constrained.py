@@ -18,6 +18,7 @@ from mix1d.choices import Effort
 from mix1d.em.climb import Watch
 from mix1d.em.constrained import constrained_step
 from mix1d.em.engine import engine_for, is_native
+from mix1d.em.linear import linear_step, moments_of
 from mix1d.em.method import Method
 from mix1d.em.step import evaluate
 from mix1d.errors import Mix1dError
@@ -126,12 +127,15 @@ def obeying(problem: Problem, states: State) -> State:
 
     Each keeps, as far as it can, what its components have of the rows.
     """
-    counts = evaluate(free_of(problem), states).counts
+    point = evaluate(free_of(problem), states)
     free = problem.parametrization(states)
     with np.errstate(all="ignore"):
         moved = problem.state_at(free, free.vector(*states))
         for _ in range(TO_CONSTRAINTS):
-            moved = constrained_step(problem, moved, counts)
+            if problem.linear_constraints is None:
+                moved = constrained_step(problem, moved, point.counts)
+            else:
+                moved = linear_step(problem, moved, moments_of(states, point.sums))
     return moved
 
 

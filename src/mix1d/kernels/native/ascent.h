@@ -7,14 +7,16 @@
 #ifndef MIX1D_ASCENT_H
 #define MIX1D_ASCENT_H
 
-#include "normal.h"
+#include "ties.h"
 
-/* The objective: the log-likelihood, less the penalty of L_a on small sds if there is one. */
+/* The objective: the log-likelihood, less the penalty of L_a on small sds if there is one; and what
+   constrains the mixture. */
 typedef struct {
-    double penalty; /* a of L_a */
-    double square;  /* of the spread of the data */
-    bool shared;    /* whether all components have one sd */
-    double unit;    /* the weight of one unit of log-likelihood */
+    double penalty;   /* a of L_a */
+    double square;    /* of the spread of the data */
+    bool shared;      /* whether all components have one sd */
+    double unit;      /* the weight of one unit of log-likelihood */
+    const ties *ties; /* other constraints than that, or NULL */
 } objective;
 
 /* How a climb ended. */
@@ -50,13 +52,22 @@ enum { MOST_STILL = 3 };
 
 /* ------------------------------------------------------------------------------- one step */
 
+/* How much of the penalty on a narrow sd that of component `j` counts. */
+static inline double share_of_penalty(objective rule, whole j)
+{
+    if (rule.ties) return rule.penalty * rule.ties->share[j];
+    return rule.shared && j > 0 ? 0.0 : rule.penalty;
+}
+
 static double penalty_at(const double *mixture, whole k, objective rule)
 {
     double result = 0.0;
     if (rule.penalty > 0.0)
-        for (whole j = 0; j < (rule.shared ? 1 : k); j++) {
+        for (whole j = 0; j < k; j++) {
+            const double share = share_of_penalty(rule, j);
+            if (!(share > 0.0)) continue;
             double sd = mixture[2 * k + j], ratio = rule.square / (sd * sd);
-            result += rule.penalty * (ratio - log(ratio));
+            result += share * (ratio - log(ratio));
         }
     return result;
 }
@@ -72,9 +83,24 @@ static double evaluate(rows data, const double *mixture, whole k, objective rule
     return loglik - penalty_at(mixture, k, rule);
 }
 
+/* The M step under constraints: the weights, the means beside the present sds, and the sds. */
+static void tied_step(const double *mixture, const double *sums, whole k, objective rule,
+                      double *into)
+{
+    const ties *t = rule.ties;
+    const double total = sum_of(sums, k);
+    for (whole j = 0; j < k; j++) into[j] = t->weights_are_fixed ? mixture[j] : sums[j] / total;
+    move_means(t, mixture, sums, k, into + k);
+    move_sds(t, mixture, sums, k, rule.penalty, rule.square, into + k, into + 2 * k);
+}
+
 /* The M step: the next mixture, from the sums of the E step. */
 static void step(const double *mixture, const double *sums, whole k, objective rule, double *into)
 {
+    if (rule.ties) {
+        tied_step(mixture, sums, k, rule, into);
+        return;
+    }
     const double total = sum_of(sums, k), prior = 2.0 * rule.penalty * rule.square;
     double shared = 0.0;
     for (whole j = 0; j < k; j++) {
@@ -215,12 +241,14 @@ static void derivatives(rows data, const double *mixture, whole k, objective rul
         information[of_width * m + of_width] -= n4 - 4.0 * n2 + n0;
     }
     if (rule.penalty > 0.0)
-        for (whole j = 0; j < (rule.shared ? 1 : k); j++) {
+        for (whole j = 0; j < k; j++) {
             const whole of_width = 2 * k + j;
+            const double share = share_of_penalty(rule, j);
+            if (!(share > 0.0)) continue;
             double ratio = rule.square / (mixture[of_width] * mixture[of_width]);
-            score[of_width] += 2.0 * rule.penalty * (ratio - 1.0);
-            information[of_width * m + of_width] += 4.0 * rule.penalty * ratio;
-            complete[of_width] += 4.0 * rule.penalty * ratio;
+            score[of_width] += 2.0 * share * (ratio - 1.0);
+            information[of_width * m + of_width] += 4.0 * share * ratio;
+            complete[of_width] += 4.0 * share * ratio;
         }
 }
 
@@ -279,18 +307,38 @@ static void share_the_sd(double *information, double *score, double *complete, w
             information[first * m + i] += information[(first + j) * m + i];
 }
 
+/* The derivatives under constraints in the place of those of all weights, means and log sds. */
+static void tie(const ties *t, double *information, double *score, double *complete, whole k)
+{
+    const whole m = 3 * k;
+    tie_row(t, score, 1, k, false);
+    tie_row(t, complete, 1, k, true);
+    for (whole i = 0; i < m; i++) tie_row(t, information + i * m, 1, k, false);
+    for (whole i = 0; i < m; i++) tie_row(t, information + i, m, k, false);
+}
+
+/* Whether coordinate `i` of the 3 k is free. */
+static bool is_free(objective rule, whole i, whole reference, whole k)
+{
+    const ties *t = rule.ties;
+    if (i < k) return i != reference && !(t && t->weights_are_fixed);
+    if (t) return i < 2 * k ? moves_a_mean(t, k, i - k) : moves_an_sd(t, k, i - 2 * k);
+    return !(rule.shared && i > 2 * k);
+}
+
 /* Decrement and Newton's direction (3 k,) in the free coordinates. `spare` has 9 k^2 + 9 k; the
    information is overwritten. */
 static proof solve(double *information, double *score, double *complete, whole reference, whole k,
-                   bool shared, double *spare, double *direction, stopwatch *watch)
+                   objective rule, double *spare, double *direction, stopwatch *watch)
 {
     const whole m = 3 * k, first = 2 * k;
     const proof none = {INFINITY, INFINITY};
     double *root = spare, *along = spare + m, *factor = spare + 3 * m;
     whole *free = (whole *)(spare + 2 * m), q = 0;
     for (whole i = 0; i < m; i++)
-        if (i != reference && !(shared && i > first)) free[q++] = i;
-    if (shared) share_the_sd(information, score, complete, k);
+        if (is_free(rule, i, reference, k)) free[q++] = i;
+    if (rule.shared) share_the_sd(information, score, complete, k);
+    if (rule.ties) tie(rule.ties, information, score, complete, k);
     for (whole a = 0; a < q; a++) {
         root[a] = sqrt(complete[free[a]]);
         if (!(root[a] > 0.0)) return none;
@@ -316,8 +364,9 @@ static proof solve(double *information, double *score, double *complete, whole r
     }
     clear(direction, m);
     for (whole a = 0; a < q; a++) direction[free[a]] = along[a] / root[a];
-    if (shared)
+    if (rule.shared)
         for (whole j = 1; j < k; j++) direction[first + j] = direction[first];
+    if (rule.ties) untie_direction(rule.ties, direction, k);
     return result;
 }
 
@@ -363,7 +412,7 @@ static workspace take_workspace(pool *p, whole k)
 static proof certify(rows data, const double *mixture, whole k, objective rule, workspace w)
 {
     derivatives(data, mixture, k, rule, w.block, w.powers, w.information, w.score, w.complete);
-    return solve(w.information, w.score, w.complete, heaviest(mixture, k), k, rule.shared, w.spare,
+    return solve(w.information, w.score, w.complete, heaviest(mixture, k), k, rule, w.spare,
                  w.direction, data.watch);
 }
 
@@ -606,22 +655,37 @@ static report ascend(rows data, double *mixture, whole k, objective rule, option
 
 static objective objective_of(const double *rule)
 {
-    return (objective){rule[0], rule[1], rule[2] > 0.0, rule[3]};
+    return (objective){rule[0], rule[1], rule[2] > 0.0, rule[3], NULL};
+}
+
+/* The same under constraints, unless there are none; `t` is theirs. */
+static objective constrained_objective(const double *rule, const double *constraints, whole k,
+                                       ties *t, pool *p)
+{
+    objective result = objective_of(rule);
+    if (!constraints) return result;
+    *t = ties_of(constraints, k, p);
+    result.ties = t;
+    return result;
 }
 
 /* Takes `steps` EM steps from each of the mixtures (count, 3, k), in place; `heights` (count,)
-   receives the objective there. `rule` (4,): penalty, square, shared, unit of the objective. */
+   receives the objective there. `rule` (4,): penalty, square, shared, unit of the objective;
+   `constraints` (k + 3, k) as `ties_of` reads them. */
 EXPORT whole take_steps(const double *y, const double *weights, whole n, double *mixtures,
-                        whole count, whole k, const double *rule, whole steps, double *heights)
+                        whole count, whole k, const double *rule, whole steps, double *heights,
+                        OPTIONAL const double *constraints)
 {
     stopwatch watch = begin_loop();
     pool p;
-    if (!open_pool(&p, memory_for_block(k) + 6 * k)) return end_loop(&watch, NO_MEMORY);
+    if (!open_pool(&p, memory_for_block(k) + 6 * k + memory_for_ties(k)))
+        return end_loop(&watch, NO_MEMORY);
     double *block = take(&p, memory_for_block(k)), *spare = take(&p, 6 * k);
     const rows data = rows_of(y, weights, n, &watch);
+    ties t;
+    const objective of = constrained_objective(rule, constraints, k, &t, &p);
     for (whole s = 0; s < count && !watch.stopped; s++)
-        heights[s] =
-            em_steps(data, mixtures + s * 3 * k, k, objective_of(rule), steps, block, spare);
+        heights[s] = em_steps(data, mixtures + s * 3 * k, k, of, steps, block, spare);
     close_pool(&p);
     return end_loop(&watch, 0);
 }
@@ -631,15 +695,19 @@ EXPORT whole take_steps(const double *y, const double *weights, whole n, double 
    length of its trace, and `trace` (most, 3, k) the trace of the last one. */
 EXPORT whole climb(const double *y, const double *weights, whole n, double *mixtures, whole count,
                    whole k, const double *rule, double tol, double small_gain, whole longest,
-                   double *heights, whole *reports, OPTIONAL double *trace, whole most)
+                   double *heights, whole *reports, OPTIONAL double *trace, whole most,
+                   OPTIONAL const double *constraints)
 {
     stopwatch watch = begin_loop();
     pool p;
-    if (!open_pool(&p, memory_for_workspace(k))) return end_loop(&watch, NO_MEMORY);
+    if (!open_pool(&p, memory_for_workspace(k) + memory_for_ties(k)))
+        return end_loop(&watch, NO_MEMORY);
     workspace w = take_workspace(&p, k);
     const rows data = rows_of(y, weights, n, &watch);
+    ties t;
+    const objective of = constrained_objective(rule, constraints, k, &t, &p);
     for (whole s = 0; s < count && !watch.stopped; s++) {
-        const report end = ascend(data, mixtures + s * 3 * k, k, objective_of(rule),
+        const report end = ascend(data, mixtures + s * 3 * k, k, of,
                                   (options){tol, small_gain, longest, false}, w, trace, most);
         heights[s] = end.objective;
         reports[3 * s] = end.code;
@@ -652,14 +720,18 @@ EXPORT whole climb(const double *y, const double *weights, whole n, double *mixt
 
 /* Score (3 k,), information (3 k, 3 k) and complete-data information (3 k,) of the objective. */
 EXPORT whole derive(const double *y, const double *weights, whole n, const double *mixture, whole k,
-                    const double *rule, double *score, double *information, double *complete)
+                    const double *rule, double *score, double *information, double *complete,
+                    OPTIONAL const double *constraints)
 {
     stopwatch watch = begin_loop();
     pool p;
-    if (!open_pool(&p, memory_for_block(k) + 5 * k)) return end_loop(&watch, NO_MEMORY);
+    if (!open_pool(&p, memory_for_block(k) + 5 * k + memory_for_ties(k)))
+        return end_loop(&watch, NO_MEMORY);
     double *block = take(&p, memory_for_block(k)), *powers = take(&p, 5 * k);
-    derivatives(rows_of(y, weights, n, &watch), mixture, k, objective_of(rule), block, powers,
-                information, score, complete);
+    ties t;
+    const objective of = constrained_objective(rule, constraints, k, &t, &p);
+    derivatives(rows_of(y, weights, n, &watch), mixture, k, of, block, powers, information, score,
+                complete);
     close_pool(&p);
     return end_loop(&watch, 0);
 }

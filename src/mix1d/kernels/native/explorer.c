@@ -22,7 +22,7 @@ static rows rows_from(const double *y, const double *weights, int n, stopwatch *
 }
 
 /* The objective of the explorer: L, with one sd for each component. */
-static objective likelihood(void) { return (objective){0.0, 1.0, false, 1.0}; }
+static objective likelihood(void) { return (objective){0.0, 1.0, false, 1.0, NULL}; }
 
 /* Memory for so many doubles; NULL if there is none. */
 double *TO_JAVASCRIPT(allocate)(int doubles) { return malloc((size_t)doubles * sizeof(double)); }

@@ -235,7 +235,7 @@ static void consider_partitions(const search_problem *q, best_so_far *best, doub
     double *mixture = spare, *sums = spare + 3 * k, *cuts = spare + 6 * k;
     if (n > MOST_VALUES || k > MOST_GROUPS || n < 2 * k) return;
     const double none = 1e-6 * p.spread;
-    const objective barely = {1e-12, none * none, q->plain.shared, 1.0};
+    const objective barely = {1e-12, none * none, q->plain.shared, 1.0, NULL};
     whole ends[MOST_GROUPS];
     for (whole j = 0; j < k - 1; j++) ends[j] = 2 * (j + 1);
     for (;;) {

@@ -170,7 +170,7 @@ static double rank_of(const double *mixture, whole k, double loglik, double spre
     double within = 0.0;
     for (whole j = 0; j < k; j++) within += mixture[j] * mixture[2 * k + j] * mixture[2 * k + j];
     const double square = smaller(spread * spread, FARTHEST_PULL * FARTHEST_PULL * within);
-    const objective rule = {smallest_penalty(n), square, shared, 1.0};
+    const objective rule = {smallest_penalty(n), square, shared, 1.0, NULL};
     return loglik - smaller(penalty_at(mixture, k, rule), MOST_PENALTY * log(n));
 }
 
