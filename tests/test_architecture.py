@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -46,8 +47,14 @@ AT_THE_TOP_OF_THE_COMMANDS = {"typer", "rich"}
 """The files of the commands may import these: `cli/__init__.py` says what is missing."""
 
 
+@cache
 def modules():
     return sorted(SOURCE.rglob("*.py"))
+
+
+@cache
+def tree_of(path):
+    return ast.parse(path.read_text(encoding="utf-8"))
 
 
 def name_of(path):
@@ -70,7 +77,7 @@ def imports(nodes):
 
 def own_imports(path):
     """Modules of mix1d that a module imports anywhere in its text."""
-    for name in imports(ast.walk(ast.parse(path.read_text(encoding="utf-8")))):
+    for name in imports(ast.walk(tree_of(path))):
         if name.split(".")[0] == "mix1d":
             yield name if name in NAMES else name.rpartition(".")[0]
 
@@ -86,20 +93,20 @@ def floor(name):
     return found[0]
 
 
-@pytest.mark.parametrize("path", modules(), ids=name_of)
-def test_imports_point_down(path):
-    name = name_of(path)
+def test_imports_point_down():
+    """Pairs of a module and of one that it imports, which does not stand below it."""
     wrong = [
-        other
+        (name, other)
+        for name, path in ((name_of(path), path) for path in modules())
         for other in own_imports(path)
         if room(other) != room(name) and floor(other) >= floor(name)
     ]
-    assert not wrong, f"{name} imports {wrong}, which do not stand below it"
+    assert wrong == []
 
 
 def test_what_is_loaded_by_name_is_told():
     """An import by name is none that the test above sees: there are two, for pictures."""
-    nodes = [(name_of(p), ast.walk(ast.parse(p.read_text(encoding="utf-8")))) for p in modules()]
+    nodes = [(name_of(path), ast.walk(tree_of(path))) for path in modules()]
     by_name = [
         (name, node.value)
         for name, walk in nodes
@@ -137,17 +144,22 @@ def is_heavy(name):
     return any(name == heavy or name.startswith(f"{heavy}.") for heavy in HEAVY)
 
 
-@pytest.mark.parametrize("path", modules(), ids=name_of)
-def test_what_is_heavy_is_imported_on_first_use(path):
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    heavy = {name.split(".")[0] for name in imports(run_on_import(tree.body)) if is_heavy(name)}
+def heavy_at_once(path):
+    """What is heavy and loaded with a module, where it should be loaded on first use."""
+    names = imports(run_on_import(tree_of(path).body))
+    heavy = {name.split(".")[0] for name in names if is_heavy(name)}
     if room(name_of(path)) == "cli" and path.name != "__init__.py":
         heavy -= AT_THE_TOP_OF_THE_COMMANDS
     if room(name_of(path)) == "sklearn":  # which nothing else imports
         heavy -= {"sklearn"}
     if name_of(path) == "mix1d.show.explorer.widget":  # imported where a widget is asked for
         heavy -= {"anywidget"}
-    assert not heavy
+    return heavy
+
+
+def test_what_is_heavy_is_imported_on_first_use():
+    found = {name_of(path): heavy_at_once(path) for path in modules()}
+    assert {name: heavy for name, heavy in found.items() if heavy} == {}
 
 
 LOADED = """
@@ -180,12 +192,16 @@ LONGEST_FILE, LONGEST_BODY = 300, 40
 """Lines of a module, and of the body of a function after its docstring."""
 
 
-@pytest.mark.parametrize("path", modules(), ids=name_of)
-def test_no_file_and_no_function_is_longer_than_one_idea(path):
-    text = path.read_text(encoding="utf-8")
-    assert len(text.splitlines()) <= LONGEST_FILE
-    for node in ast.walk(ast.parse(text)):
+def lengths_of_bodies(path):
+    """Each function of a module, and the lines of its body."""
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.FunctionDef):
             body = node.body[1:] if ast.get_docstring(node) else node.body
-            lines = body[-1].end_lineno - body[0].lineno + 1 if body else 0
-            assert lines <= LONGEST_BODY, node.name
+            yield node.name, body[-1].end_lineno - body[0].lineno + 1 if body else 0
+
+
+def test_no_file_and_no_function_is_longer_than_one_idea():
+    files = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in modules()}
+    assert [name_of(path) for path, lines in files.items() if lines > LONGEST_FILE] == []
+    bodies = [(name_of(path), *body) for path in modules() for body in lengths_of_bodies(path)]
+    assert [body for body in bodies if body[2] > LONGEST_BODY] == []

@@ -122,7 +122,7 @@ def test_labelled_rows_are_known():
 
 @pytest.mark.parametrize("algorithm", ["cem", "sem", "em-hard-proportions"])
 def test_no_algorithm_moves_a_row_of_known_group(algorithm):
-    fit = mix1d.fit(X, 3, labels=LABELS, algorithm=algorithm)
+    fit = mix1d.fit(X, 3, labels=LABELS, algorithm=algorithm, max_iter=50)
     known = LABELS >= 0
     assert (fit.labels()[known] == LABELS[known]).all()
     assert fit.mixture.means == pytest.approx(FITTED["random"].mixture.means, abs=0.5)
@@ -152,7 +152,7 @@ def test_intervals_with_labels_and_units():
 @pytest.mark.parametrize("scheme", ["random", "reference"])
 def test_bootstrap_agrees_with_the_information(kind, scheme):
     fit = mix1d.fit(X, 3, labels=LABELS, label_scheme=scheme)
-    errors, found = fit.standard_errors(), fit.bootstrap(99, kind=kind).standard_errors()
+    errors, found = fit.standard_errors(), fit.bootstrap(39, kind=kind).standard_errors()
     assert found.means == pytest.approx(errors.means, rel=0.5)
     assert found.weights == pytest.approx(errors.weights, rel=0.5)
 
@@ -272,6 +272,7 @@ def test_influence_of_a_known_row_is_that_of_leaving_it_out():
         assert influence[row] == pytest.approx(moved, rel=0.15, abs=1e-3)
 
 
+@pytest.mark.usefixtures("few_replicates")
 def test_tables_and_words_name_the_groups():
     fit = mix1d.fit(X, 3, labels=NAMED, label_scheme="reference")
     assert fit.to_frame(backend="pandas")["group"].tolist() == ["middle", "old", "young"]

@@ -98,12 +98,12 @@ def test_no_direct_maximisation_is_higher(seed):
         weights=Prior.dirichlet(alpha),
     )
 
+    of_means, of_variances = stats.norm(center, width), stats.invgamma(a, scale=b)
+    of_weights = stats.dirichlet([alpha, alpha])
+
     def log_prior(weights, means, sds):
-        return (
-            stats.norm(center, width).logpdf(means).sum()
-            + stats.invgamma(a, scale=b).logpdf(sds**2).sum()
-            + stats.dirichlet([alpha, alpha]).logpdf(weights)
-        )
+        ones = of_means.logpdf(means), of_variances.logpdf(sds**2)
+        return np.sum(ones) + of_weights.logpdf(weights)
 
     fit = mix1d.fit(x, 2, prior=prior, rounding=None)
     m = fit.mixture
@@ -245,6 +245,7 @@ def test_a_document_keeps_it(prior):
     assert read.log_posterior == fit.log_posterior
 
 
+@pytest.mark.usefixtures("few_replicates")
 def test_the_summary_and_the_report_say_it(tmp_path):
     fit = mix1d.fit(X, 2, prior="weak")
     assert "errors are those of the posterior" in " ".join(fit.summary().split())

@@ -84,7 +84,7 @@ def test_the_summary_begins_with_what_has_no_labels(draws):
 def test_labels_are_given_after_drawing():
     """Two groups that overlap change places in the chains, and are told apart afterwards."""
     x = Mixture.normal(means=[0, 2], sds=[1, 1]).sample(60, rng=1)
-    draws = mix1d.fit(x, 2).posterior_sample(2000)
+    draws = mix1d.fit(x, 2).posterior_sample(400)
     assert draws.n_switched > 0
     means = draws.means.mean(axis=(0, 1))
     assert means[0] < means[1]
@@ -93,7 +93,7 @@ def test_labels_are_given_after_drawing():
 def test_components_that_a_prior_tells_apart_keep_their_places():
     x = Mixture.normal(means=[0, 2], sds=[1, 1]).sample(60, rng=1)
     prior = Prior(mean=[Prior.normal(0, 1), Prior.normal(2, 1)])
-    assert mix1d.fit(x, 2, prior=prior).posterior_sample(400).n_switched == 0
+    assert mix1d.fit(x, 2, prior=prior).posterior_sample(200).n_switched == 0
 
 
 def test_a_prior_says_which_component_is_which(fit):
@@ -103,7 +103,7 @@ def test_a_prior_says_which_component_is_which(fit):
 
 
 def test_a_prior_moves_the_draws(fit, draws):
-    far = fit.posterior_sample(prior=Prior(mean=Prior.normal(0, 1)))
+    far = fit.posterior_sample(200, prior=Prior(mean=Prior.normal(0, 1)))
     assert (far.means.mean(axis=(0, 1)) < draws.means.mean(axis=(0, 1))).all()
     assert far.prior.startswith("mean ~ normal(mean=0, sd=1)")
 
