@@ -47,6 +47,33 @@ def test_nine_in_ten_are_zero():
     assert "900 rows share the value 0" in fit.message
 
 
+ZEROS = np.repeat(np.arange(6), [413, 59, 20, 5, 2, 1])
+
+
+@pytest.mark.parametrize(
+    ("counts", "k", "loglik"),
+    [
+        (ZEROS, 2, -310.186908),
+        (
+            np.append(np.zeros(990), [1004, 1010, 972, 1021, 1015, 998, 1007, 987, 1030, 1001]),
+            1,
+            None,
+        ),
+    ],
+    ids=["a group of zeros alone", "a size of 0.001"],
+)
+def test_negative_binomials_of_almost_all_zeros(counts, k, loglik):
+    """A likelihood of 8.6e86 won here; the compiled loops of many columns find the maximum."""
+    fit = mix1d.fit(counts, k, family="negative-binomial")
+    many = mix1d.fit_many(counts[:, None], k, family="negative-binomial")
+    assert fit.outcome is Outcome.CONVERGED
+    assert fit.loglik == pytest.approx(many.loglik[0], abs=1e-6)
+    if loglik is not None:
+        assert fit.loglik == pytest.approx(loglik, abs=1e-6)
+    last = fit.mixture.components[-1]
+    np.testing.assert_allclose(last.size, many.mixture(0).components[-1].size, rtol=1e-5)
+
+
 def test_a_component_of_a_hundredth_of_a_percent_in_1e7_values():
     rng = np.random.default_rng(0)
     x = rng.standard_normal(10_000_000)

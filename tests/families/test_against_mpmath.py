@@ -14,7 +14,15 @@ from textbook import ABOVE, BELOW, DENSITY, DIGITS
 from zoo import COMPONENTS
 
 MORE = {
-    "negative-binomial": [(200.0, 1e3), (200.0, 29.9), (200.0, 30.1), (3.0, 1e8), (6.0, np.inf)],
+    "negative-binomial": [
+        (200.0, 1e3),
+        (200.0, 29.9),
+        (200.0, 30.1),
+        (3.0, 1e8),
+        (6.0, np.inf),
+        (50.0, 1e-3),
+        (2e3, 40.0),
+    ],
     "beta": [(0.7, 0.4)],
     "inverse-gaussian": [(5e3, 1e12)],
     "pareto": [(0.5, 1e-9)],
@@ -89,6 +97,26 @@ def test_both_tails(name, fields, places):
     right = [[log_of(p, q), log_of(q, p)] for p, q in zip(lower, upper, strict=True)]
     found = np.stack([component.logcdf(places), component.logccdf(places)], axis=-1)
     np.testing.assert_allclose(found, right, rtol=1e-12, atol=1e-290)
+
+
+@pytest.mark.parametrize("mean", [1e-99, 1e-12, 0.3, 40.0, 1e9, 1e99])
+@pytest.mark.parametrize("size", [1e-99, 1e-21, 1e-3, 2.0, 29.0, 31.0, 1e9, 1e99])
+def test_extreme_negative_binomials(mean, size):
+    """A search may come by any of them: none may have a probability that is too large."""
+    x = np.array([0.0, 1.0, 7.0, 900.0, 1e6])
+    log_gamma = mp.loggamma
+    with mpmath.workdps(330):
+        m, r = mpf(mean), mpf(size)
+        right = [
+            float(
+                log_gamma(v + r) - log_gamma(r) - log_gamma(v + 1)
+                - r * mp.log1p(m / r) - v * mp.log1p(r / m)
+            )
+            for v in map(mpf, x.tolist())
+        ]  # fmt: skip
+    rounding = 1e-15 * x * (np.abs(np.log(mean)) + np.abs(np.log(size)) + np.log1p(x))
+    found = FAMILIES["negative-binomial"](mean, size).logpdf(x)
+    assert np.all(np.abs(found - right) <= rounding + 1e-13 * np.abs(right))
 
 
 def log_density(component, x, free):

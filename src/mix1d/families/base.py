@@ -254,9 +254,10 @@ class CoreFamily(Family, EMSteps):
         return self._derivatives(y)
 
     def _at_kinks(self, y: FloatArray, counts: FloatArray) -> BoolArray | None:
-        """(p, ..., k) what lies at a kink of the likelihood from which it falls on either side.
+        """(p, ..., k) what stays where it is, although its score is not 0.
 
-        It has no score there. `counts` (..., k, m) are the expected ones of each value in each
-        component. None for a family whose log density is smooth.
+        It lies at a kink of the likelihood, from which it falls on either side, or the values of
+        its component say nothing of it. `counts` (..., k, m) are the expected ones of each value in
+        each component. None for a family that has no such thing.
         """
         return None

@@ -25,6 +25,10 @@ ROUNDING = 1e-7
 Change = Callable[[Any], Any]
 """From values to coordinates, or back, or a derivative of it."""
 
+LARGEST_INVERSE = 1e6
+"""The largest reciprocal that is looked for: a negative binomial of a smaller size is 0 in all but
+one of 100,000 counts."""
+
 NO_MORE = 1e-12
 """A coordinate that is no larger than this is at the end of its domain, where that is 0."""
 
@@ -62,13 +66,21 @@ class Domain:
         low, high = self.lowest, self.highest
         return low + _room(low), high - _room(high)
 
+    def farthest(self, logarithm: float) -> float:
+        """The largest coordinate that is looked for, if that of logarithms and logits is this."""
+        if self.is_linear:
+            return np.inf
+        return LARGEST_INVERSE if self.lowest == 0.0 else logarithm
+
     def within(self, free: FloatArray, farthest: float) -> FloatArray:
-        """The nearest coordinates that have a value; all but linear ones at most `farthest`.
+        """The nearest coordinates that have a value; logarithms and logits at most `farthest`.
 
         Those that are at an end but for rounding are there.
         """
         if self.is_linear:
             return free
+        if farthest < np.inf:
+            farthest = self.farthest(farthest)
         lowest, highest = max(self.lowest, -farthest), min(self.highest, farthest)
         if lowest == -np.inf:
             return free

@@ -16,7 +16,7 @@ from typing import Any, Self
 import numpy as np
 from scipy.special import digamma, gammaln, zeta
 
-from mix1d.arrays import FloatArray
+from mix1d.arrays import BoolArray, FloatArray
 from mix1d.families.counts import Counts
 from mix1d.families.incomplete import log_betainc
 from mix1d.families.parameters import Parameter
@@ -32,6 +32,9 @@ POISSON = 1e15
 
 NEAR = 0.3
 """Below this argument, series replace logarithms from which the first terms are taken away."""
+
+NO_EVENTS = 1e-12
+"""A component with no more than this share of all events is one of zeros alone, of any size."""
 
 TERMS = 32
 """Number of terms of these series: NEAR to this power is below the rounding."""
@@ -66,10 +69,9 @@ class NegativeBinomial(Counts):
     # ---------------------------------------------------------------- density and tails
     def _log_extension(self, x: FloatArray) -> FloatArray:
         mean, size = self._columns()
-        inverse = 1.0 / size
-        excess = inverse * mean
+        excess = mean / size
         logs = _log_rise(x, size) - gammaln(x + 1.0) + x * np.log(mean)
-        return np.asarray(logs - x * np.log1p(excess) - mean * (1.0 - excess * _second(excess)))
+        return np.asarray(logs - x * np.log1p(excess) + _log_of_none(mean, size))
 
     def _logcdf(self, x: FloatArray) -> FloatArray:
         return self._tail(x, upper=False)
@@ -122,6 +124,15 @@ class NegativeBinomial(Counts):
         more = np.maximum(np.square(width) - mean, 0.01 * mean)
         return cls._of(mean, mean * (mean / more))
 
+    def _at_edges(self, y: FloatArray, counts: FloatArray) -> Self:
+        """A component of zeros alone is as good a Poisson, of a rate that runs to 0."""
+        return self._of(self.mean, np.where(_are_zeros(y, counts), np.inf, self.size))
+
+    def _at_kinks(self, y: FloatArray, counts: FloatArray) -> BoolArray | None:
+        """Such a component stays one: its zeros say nothing of its size."""
+        held = _are_zeros(y, counts) & np.isinf(self.size)
+        return np.array([np.zeros_like(held), held])
+
     def _derivatives(self, y: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Coordinates: log mean, 1 / size."""
         mean, size = self._columns()
@@ -132,12 +143,42 @@ class NegativeBinomial(Counts):
         score = np.empty((2, *away.shape))
         hessian = np.empty((2, 2, *away.shape))
         score[0] = away * rest
-        score[1] = first - y * mean * rest + mean * mean * (rest - _second(excess))
+        of_none, of_none_twice = _derivatives_of_none(mean, size)
+        score[1] = first - y * mean * rest + of_none
         hessian[0, 0] = -mean * (1.0 + inverse * y) * rest * rest
         hessian[0, 1] = hessian[1, 0] = -away * mean * rest * rest
-        bend = excess * rest * rest - 2.0 * _third(excess)
-        hessian[1, 1] = second + y * np.square(mean * rest) + mean**3 * bend
+        hessian[1, 1] = second + y * np.square(mean * rest) + of_none_twice
         return score, hessian
+
+
+def _are_zeros(y: FloatArray, counts: FloatArray) -> BoolArray:
+    """(..., k) the components that hardly any event belongs to, among expected counts."""
+    events = counts @ y
+    return np.asarray(events <= NO_EVENTS * events.sum(axis=-1, keepdims=True))
+
+
+# The probability of no count is (1 + e)^-size with e = mean / size, and exp(-mean) where e is 0.
+# From NEAR on its logarithm is not taken from that limit, since 1 - e _second(e) would cancel.
+def _log_of_none(mean: FloatArray, size: FloatArray) -> FloatArray:
+    """The logarithm of the probability of no count."""
+    excess = mean / size
+    e = np.minimum(excess, NEAR)
+    small = -mean * (1.0 - e * _second(e))
+    fixed = np.where(excess < NEAR, 1.0, size)
+    return np.where(excess < NEAR, small, -fixed * np.log1p(excess))
+
+
+def _derivatives_of_none(mean: FloatArray, size: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """The first two derivatives of that logarithm by 1 / size."""
+    excess = mean / size
+    e = np.minimum(excess, NEAR)
+    rest = 1.0 / (1.0 + e)
+    small = mean**2 * (rest - _second(e)), mean**3 * (e * rest * rest - 2.0 * _third(e))
+    fixed = np.where(excess < NEAR, 1.0, size)
+    share, logs = excess / (1.0 + excess), np.log1p(excess)
+    large = fixed**2 * (logs - share), fixed**3 * (share * (2.0 + share) - 2.0 * logs)
+    first, second = (np.where(excess < NEAR, a, b) for a, b in zip(small, large, strict=True))
+    return first, second
 
 
 # log1p(u) = u - u^2 _second(u) = u - u^2 / 2 + u^3 _third(u)
@@ -173,8 +214,10 @@ def _log_rise(x: FloatArray, size: FloatArray) -> FloatArray:
     small = gammaln(x + fixed) - gammaln(fixed) - x * np.log(fixed)
     if (size < LARGE).all():
         return np.asarray(small)
-    large = x * u * (1.0 - (1.0 + u) * _second(u)) - 0.5 * np.log1p(u)
-    large += _stirling(inverse * c) - _stirling(inverse)
+    near, far = np.minimum(u, NEAR), np.maximum(u, NEAR)
+    series = near * (1.0 - (1.0 + near) * _second(near))  # which cancels from NEAR on
+    large = x * np.where(u < NEAR, series, (1.0 + far) / far * np.log1p(far) - 1.0)
+    large += -0.5 * np.log1p(u) + _stirling(inverse * c) - _stirling(inverse)
     return np.where(size < LARGE, small, large)
 
 
@@ -188,7 +231,10 @@ def _rise_derivatives(x: FloatArray, size: FloatArray) -> tuple[FloatArray, Floa
     if is_small.all():
         return np.asarray(small), np.asarray(small_second)
     large = x * x * _second(u) - 0.5 * x * c + _rest(inverse, c) - _rest(inverse, 1.0)
-    large_second = x**3 * (2.0 * _third(u) - c) + 0.5 * np.square(x * c)
+    near, far = np.minimum(u, NEAR), np.maximum(u, NEAR)
+    cube = (2.0 * np.log1p(far) - far * (2.0 + far) / (1.0 + far)) / far**3
+    large_second = x**3 * np.where(u < NEAR, 2.0 * _third(near) - c, cube)
+    large_second += 0.5 * np.square(x * c)
     along, across = _rest_derivatives(inverse, c)
     large_second += along - x * c * c * across - _rest_derivatives(inverse, 1.0)[0]
     return np.where(is_small, small, large), np.where(is_small, small_second, large_second)

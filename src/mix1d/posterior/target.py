@@ -57,12 +57,11 @@ class Target:
 
     @cached_property
     def _farthest(self) -> FloatArray:
-        """(f,) the largest full coordinates of a mixture: of logarithms and logits."""
+        """(f,) the largest full coordinates of a mixture."""
         ends = [np.inf] * self.free.k
         for block in self.free.blocks:
             for parameter in block.family.parameters:
-                end = np.inf if parameter.domain.is_linear else FARTHEST_LOG
-                ends += [end] * len(block.components)
+                ends += [parameter.domain.farthest(FARTHEST_LOG)] * len(block.components)
         return np.array(ends)
 
     def at(self, z: FloatArray) -> Height:
