@@ -8,8 +8,8 @@ adds two, `Sketch.to_json` writes one as text.
 `sketch`              `Sketch`; `updating`, `adding`: with more data; `sketch_document`,
                       `strata_document`, `cells_document`: as JSON
 `stratum`, `strata`   the cells of rows of one kind, window and label, and from rows to these;
-                      `known_rows`: from columns; `exact_values`: those of values; `beside`: the
-                      others as rows
+                      `known_rows`: from columns; `exact_values`: those of values;
+                      `strata_rows`: the others as rows; `sketch_like`: what these functions take
 `input_columns`       which data are counted, and which without being asked for
 `accumulate`          from arrays to cells, part by part; `cell_table`: where a loop counts
 `relative`            the cells of relative weights and of their squares

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from mix1d.errors import Mix1dError
 from mix1d.sample import labelling
 from mix1d.sketching import weighed
+from mix1d.sketching.sketch_like import SketchLike
 from mix1d.sketching.strata import joined, relabelled
-
-if TYPE_CHECKING:
-    from mix1d.sketching.sketch import Sketch
 
 __all__ = ["added"]
 
 
-def added(one: Sketch, other: Sketch, limit: int) -> dict[str, Any]:
+def added(one: SketchLike, other: SketchLike, limit: int) -> dict[str, Any]:
     """What a sketch of the data of both holds, with at most `limit` cells of a stratum.
 
     Raises

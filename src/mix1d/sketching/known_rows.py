@@ -20,9 +20,9 @@ from mix1d.sample.labelling import UNKNOWN, Labelling
 from mix1d.sample.labels import read_labels
 from mix1d.sample.rows import Rows
 from mix1d.sample.terms import Terms
-from mix1d.sketching.beside import Beside
 from mix1d.sketching.cells import Cells
 from mix1d.sketching.strata import Folding, check_positive, joined, strata_of
+from mix1d.sketching.strata_rows import Beside
 from mix1d.sketching.stratum import Key, Stratum
 from mix1d.weighing import COUNTS, RELATIVE
 
@@ -45,6 +45,11 @@ class Told(NamedTuple):
     labelling: Labelling | None
     n_rows: int
     n_missing: int
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """All but the strata, by name."""
+        return {name: value for name, value in self._asdict().items() if name != "strata"}
 
 
 def told_of_chunk(

@@ -14,21 +14,14 @@ from mix1d.results import Result
 from mix1d.sample import Sample
 from mix1d.sample.counting import RowCounts
 from mix1d.sample.labelling import Labelling
-from mix1d.sketching import sketch_document, updating
+from mix1d.sketching import sketch_document, strata_rows, updating
 from mix1d.sketching.adding import added
-from mix1d.sketching.beside import (
-    Beside,
-    beside_main,
-    check_complete,
-    columns_of,
-    counts_of,
-    digest_of,
-)
 from mix1d.sketching.cells import Cells
 from mix1d.sketching.counting import AnyTally, check_same
 from mix1d.sketching.exact_values import ExactValues
 from mix1d.sketching.known_rows import Told
 from mix1d.sketching.relative import RelativeTally
+from mix1d.sketching.strata_rows import Beside
 from mix1d.sketching.stratum import PLAIN, Stratum
 from mix1d.sketching.weighed import Weighed
 from mix1d.weighing import COUNTS, RELATIVE
@@ -157,7 +150,7 @@ class Sketch(ExactValues, Frozen, Result):
     @property
     def row_counts(self) -> RowCounts | None:
         """How many observations there are of each kind; None if all are exact values."""
-        return counts_of(self.strata)
+        return strata_rows.counts_of(self.strata)
 
     @property
     def weights_are(self) -> WeightsAre:
@@ -180,8 +173,7 @@ class Sketch(ExactValues, Frozen, Result):
 
     def _replaced(self, **changes: Any) -> Sketch:
         """The same sketch but for some arguments of ``Sketch(...)``."""
-        names = list(Sketch.__annotations__)
-        properties = {name: getattr(self, name) for name in names}
+        properties = {name: getattr(self, name) for name in Sketch.__annotations__}
         properties["content"] = properties.pop("strata")
         return Sketch(**properties | changes)
 
@@ -231,7 +223,7 @@ class Sketch(ExactValues, Frozen, Result):
         """The points of the exact values and other rows; `source` is as of `Observed`."""
         if beside is None:
             return self._standing_for(source)
-        check_complete(beside, self.keys.size > 0)
+        strata_rows.check_complete(beside, self.keys.size > 0)
         points = self._standing_for(source) if self.keys.size else None
         return beside.with_points(points, self.digest)
 
@@ -260,7 +252,9 @@ class Sketch(ExactValues, Frozen, Result):
 
     def _beside(self, strata: Sequence[Stratum]) -> Beside | None:
         main = self._main if self.keys.size else None
-        return beside_main(strata, main, self.labelling, self.scale, self.n_rows, self.n_missing)
+        return strata_rows.beside_main(
+            strata, main, self.labelling, self.scale, self.n_rows, self.n_missing
+        )
 
     @property
     def is_exact(self) -> bool:
@@ -272,7 +266,7 @@ class Sketch(ExactValues, Frozen, Result):
         """SHA-256 of what is exact in the cells; the same in any order of the data."""
         if self.row_counts is None:
             return self.layers.digest_with(self.squares)
-        return digest_of(self.strata, self.labelling)
+        return strata_rows.digest_of(self.strata, self.labelling)
 
     # ---------------------------------------------------------------------------------- JSON
     def _columns(self) -> dict[str, Any]:
@@ -281,7 +275,7 @@ class Sketch(ExactValues, Frozen, Result):
         """
         if self.row_counts is None:
             return {"low": self.low, "high": self.high, "weight": self.weights}
-        return columns_of(self.strata, self.labelling)
+        return strata_rows.columns_of(self.strata, self.labelling)
 
     def to_dict(self) -> dict[str, Any]:
         """The sketch in plain numbers and lists; every number comes back to the last bit."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -19,9 +19,7 @@ from mix1d.sketching.cells_document import (
     numbers,
     rows_of,
 )
-
-if TYPE_CHECKING:
-    from mix1d.sketching.sketch import Sketch
+from mix1d.sketching.sketch_like import SketchLike
 
 __all__ = ["checked_name", "entries_of", "read"]
 
@@ -35,7 +33,7 @@ OF_RELATIVE = ("squares", "unit")
 """The additional keys of a document of relative weights."""
 
 
-def entries_of(sketch: Sketch) -> dict[str, Any]:
+def entries_of(sketch: SketchLike) -> dict[str, Any]:
     """The document of a sketch; every number comes back to the last bit."""
     if sketch.row_counts is not None or sketch.labelling is not None:
         return {"kind": OF_STRATA} | strata_document.entries_of(sketch) | _named(sketch)
@@ -47,7 +45,7 @@ def entries_of(sketch: Sketch) -> dict[str, Any]:
     return entries
 
 
-def _named(sketch: Sketch) -> dict[str, str]:
+def _named(sketch: SketchLike) -> dict[str, str]:
     return {} if sketch.column is None else {"column": sketch.column}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -24,11 +24,9 @@ from mix1d.sketching.cells_document import (
     rows_of,
 )
 from mix1d.sketching.plane import PAIRS, PLACES, STEPS, WIDTHS, Plane
+from mix1d.sketching.sketch_like import SketchLike
 from mix1d.sketching.strata import MOST
 from mix1d.sketching.stratum import EACH_ITS_OWN, Key, Kind, Stratum
-
-if TYPE_CHECKING:
-    from mix1d.sketching.sketch import Sketch
 
 __all__ = ["entries_of", "read"]
 
@@ -49,7 +47,7 @@ EACH = "each"
 
 
 # ------------------------------------------------------------------------------ to be written
-def entries_of(sketch: Sketch) -> dict[str, Any]:
+def entries_of(sketch: SketchLike) -> dict[str, Any]:
     """The document but for its kind and the name of the column."""
     entries: dict[str, Any] = {name: getattr(sketch, name) for name in NAMES[1:-1]}
     if (meaning := sketch.labelling) is not None:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from mix1d.choices import LabelScheme, Missing
 from mix1d.errors import Mix1dError
 from mix1d.sketching.counting import tally_of_chunk
 from mix1d.sketching.known_rows import NO_COUNTS, told_of_chunk
-
-if TYPE_CHECKING:
-    from mix1d.sketching.sketch import Sketch
+from mix1d.sketching.sketch_like import AnySketch
 
 __all__ = ["update"]
 
 
 def update(
-    self: Sketch,
+    self: AnySketch,
     chunk: Any,
     *,
     weights: Any = None,
@@ -29,7 +27,7 @@ def update(
     within: Any = None,
     labels: Any = None,
     label_scheme: LabelScheme = "random",
-) -> Sketch:
+) -> AnySketch:
     """The sketch of these data and one more chunk of them; this one stays as it is.
 
     Parameters

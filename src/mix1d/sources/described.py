@@ -24,9 +24,9 @@ from mix1d.sample.making import EVERYTHING
 from mix1d.sample.rows import Rows as KnownRows
 from mix1d.sample.terms import Terms
 from mix1d.sketching import Sketch
-from mix1d.sketching.beside import Beside
 from mix1d.sketching.input_columns import AUTOMATIC
 from mix1d.sketching.known_rows import told_of
+from mix1d.sketching.strata_rows import Beside
 from mix1d.sources.file_columns import read_column
 from mix1d.sources.inputs import Input, Rows
 from mix1d.sources.known_columns import KnownColumns

@@ -26,11 +26,11 @@ from mix1d.sample.known import Known, check_named, sample_of
 from mix1d.sample.making import EVERYTHING, distinct
 from mix1d.sample.terms import Terms
 from mix1d.sketching import Sketch
-from mix1d.sketching.beside import Beside
 from mix1d.sketching.cells import Cells
 from mix1d.sketching.input_columns import AUTOMATIC
 from mix1d.sketching.known_rows import told_beside, told_of_sample
 from mix1d.sketching.layers import Ranges
+from mix1d.sketching.strata_rows import Beside
 from mix1d.sources.answers import answer
 from mix1d.sources.described_queries import Asked, Counts, asked_of
 from mix1d.sources.inputs import CELLS, Input, Ready

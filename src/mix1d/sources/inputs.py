@@ -18,11 +18,11 @@ from mix1d.errors import Mix1dError
 from mix1d.sample import Sample
 from mix1d.sample.terms import Terms
 from mix1d.sketching import Sketch, is_long
-from mix1d.sketching.beside import Beside
 from mix1d.sketching.counting import AnyTally, column_of, empty_tally, weights_of
 from mix1d.sketching.input_columns import count, sketch_of_tally
 from mix1d.sketching.known_rows import told_of_sample
 from mix1d.sketching.layers import cells_within
+from mix1d.sketching.strata_rows import Beside
 from mix1d.sources.blocks import blocks_of, counted_by_dask
 from mix1d.sources.observed import Look
 from mix1d.sources.tables import columns_of, groups_of

@@ -18,9 +18,9 @@ from mix1d.errors import Mix1dError
 from mix1d.objects.cached import cached_property
 from mix1d.sample import Sample
 from mix1d.sketching import Sketch
-from mix1d.sketching.beside import Beside
 from mix1d.sketching.cells import Cells
 from mix1d.sketching.layers import Layers, Ranges
+from mix1d.sketching.strata_rows import Beside
 from mix1d.weighing import doubt
 
 __all__ = ["Look", "Observed"]
