@@ -574,7 +574,8 @@ def test_torn_documents(data):
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"kind": "mix1d sketch 2"}, "`kind` must be 'mix1d sketch 1'"),
+        ({"kind": "mix1d sketch 3"}, "`kind` must be 'mix1d sketch 1' or 'mix1d sketch 2'"),
+        ({"kind": "mix1d sketch 2"}, "a sketch of rows must have the keys"),
         ({"cells": 10**9}, "`cells` must be at most 65536"),
         ({"exponent": 5000}, "`exponent` must be at most 1024"),
         ({"exponent": -1000}, "lie in their cells"),

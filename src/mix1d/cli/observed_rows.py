@@ -13,10 +13,10 @@ from mix1d.em.observed_rows import posterior_under
 from mix1d.errors import Mix1dError
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
-from mix1d.sources.known import known_of, sample_of
+from mix1d.sample.known import known_of, sample_of
+from mix1d.sample.terms import Terms
 from mix1d.sources.known_columns import KnownColumns
 from mix1d.sources.tables import check_numeric, checked_name, one_column
-from mix1d.sources.terms import Terms
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -12,7 +12,7 @@ from mix1d.em.from_start import Found
 from mix1d.em.newton import Certificate
 from mix1d.errors import Outcome
 from mix1d.families import Family
-from mix1d.fitting.sketched import INTOLERABLE, TOLERATED, Folding, folding
+from mix1d.fitting.sketched import INTOLERABLE, TOLERATED, Folding, folding, shift_by_folding
 from mix1d.model.problem import Problem, State
 from mix1d.sources.door import Data
 from mix1d.sources.observed import Observed
@@ -39,9 +39,16 @@ def folding_of(
     seen: Observed, problem: Problem, state: State, certificate: Certificate | None
 ) -> Folding:
     """How the cells affected the fit that ended in `state`."""
-    if seen.layers is None:
+    if seen.sketch is None:
         return Folding()
-    return folding(seen.layers, problem, state, certificate)
+    if seen.layers is not None:
+        found = folding(seen.layers, problem, state, certificate)
+    else:
+        found = Folding(0.0 if certificate is not None and certificate.is_maximum else None)
+    if found.error is not None and (coarser := seen.coarser()) is not None:
+        beside = shift_by_folding(coarser, problem, state)
+        found = found._replace(error=None if beside is None else found.error + beside)
+    return found
 
 
 def judged(seen: Observed, found: Found, error: float | None) -> Found:

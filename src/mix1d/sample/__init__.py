@@ -3,6 +3,8 @@
 ====================  ===========================================================================
 `sample`              `Sample`: distinct values and their weights
 `rows`                what was observed of each row: a value, an interval, an error, a window
+`known`, `terms`      what columns say of rows: ends, errors, events, windows, labels
+`unfolded`            rows that are checked, and kept in the caller's order
 `building`            bins, intervals, rounding, windows, errors: the methods that say so
 `checks`              what is refused of them
 `making`              how a sample is filled

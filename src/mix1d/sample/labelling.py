@@ -9,7 +9,7 @@ Mixture Models*, section 2.19).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -18,7 +18,7 @@ from mix1d.choices import LabelScheme
 from mix1d.errors import Mix1dError
 from mix1d.objects.values import Value
 
-__all__ = ["OFF_ONE", "UNKNOWN", "Labelling"]
+__all__ = ["OFF_ONE", "UNKNOWN", "Labelling", "joined"]
 
 OFF_ONE = 1e-6
 """Probabilities of a row may differ from a sum of 1 by so much, as rounded ones do."""
@@ -47,9 +47,21 @@ class Labelling(Value):
         return self.scheme == "reference"
 
     @property
+    def _kind(self) -> str:
+        if self.is_whole:
+            return "sets of groups or probabilities"
+        return "names" if self.names else "numbers"
+
+    @property
     def groups(self) -> int:
         """c, how many groups the labels tell of."""
         return int(self.shares.shape[1])
+
+    def word(self, label: float) -> str:
+        """A label in one word: a name, a number, or the shares of the groups."""
+        if self.is_whole:
+            return " ".join(f"{share:.6g}" for share in self.shares[int(label)])
+        return self.names[int(label)] if self.names else str(int(label))
 
     @property
     def content(self) -> bytes:
@@ -99,3 +111,52 @@ class Labelling(Value):
         raise Mix1dError(
             f"`labels` must be numbers of the k={k} components, 0 to {k - 1}, got {c - 1}"
         )
+
+
+def joined(
+    one: Labelling | None, other: Labelling | None
+) -> tuple[Labelling | None, FloatArray, FloatArray]:
+    """The labels of both data together, and what theirs become: ``(g + 1,)`` numbers each, of which
+    the last is that of -1.
+
+    Raises
+    ------
+    Mix1dError
+        If they are labels of different kinds.
+    """
+    if one is None or other is None:
+        both = one or other
+        return both, _places(one, both), _places(other, both)
+    for rule, mine, others in (
+        ("be chosen in one way", one.scheme, other.scheme),
+        ("be of one kind", one._kind, other._kind),
+        (
+            "have the same columns",
+            *((m.groups, m.names) if m.is_whole else () for m in (one, other)),
+        ),
+    ):
+        if mine != others:
+            raise Mix1dError(
+                f"`labels` of data that are added must {rule}, got {mine} and {others}"
+            )
+    if one.is_whole:
+        both = replace(one, shares=np.unique(np.append(one.shares, other.shares, axis=0), axis=0))
+    else:
+        names = tuple(sorted({*one.names, *other.names}))
+        groups = len(names) or max(one.groups, other.groups)
+        both = Labelling(np.eye(groups), names, one.scheme)
+    return both, _places(one, both), _places(other, both)
+
+
+def _places(own: Labelling | None, both: Labelling | None) -> FloatArray:
+    """The number among the labels of both of each label, and of none."""
+    if own is None or both is None:
+        return np.array([UNKNOWN])
+    if own.is_whole:
+        same = (both.shares[None] == own.shares[:, None]).all(axis=2)
+        places = same.argmax(axis=1)
+    elif own.names:
+        places = np.array([both.names.index(name) for name in own.names])
+    else:
+        places = np.arange(own.groups)
+    return np.append(places.astype(np.float64), UNKNOWN)

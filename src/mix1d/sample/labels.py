@@ -29,6 +29,9 @@ __all__ = [
     "with_labels",
 ]
 
+FEW = 100
+"""So many groups a few rows may be of, which then are a part of more."""
+
 
 def with_labels(self: AnySample, labels: Any, *, scheme: LabelScheme = "random") -> AnySample:
     """The rows as those of which the group is known, or something of it.
@@ -170,7 +173,7 @@ def _of_numbers(column: FloatArray, scheme: LabelScheme) -> tuple[FloatArray, La
     if (label == UNKNOWN).all():
         return label, None
     groups = int(label.max()) + 1
-    if groups > label.size:
+    if groups > max(label.size, FEW):
         raise Mix1dError(
             f"`labels` must be numbers of components, from 0, got {groups - 1} of {label.size} rows"
         )

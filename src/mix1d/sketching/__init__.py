@@ -5,7 +5,11 @@ of a sketch takes milliseconds, whatever the number of values. `mix1d.sketch` ma
 adds two, `Sketch.to_json` writes one as text.
 
 ====================  ===========================================================================
-`sketch`              `Sketch`; `sketch_document`: as JSON
+`sketch`              `Sketch`; `updating`, `adding`: with more data; `sketch_document`,
+                      `strata_document`, `cells_document`: as JSON
+`stratum`, `strata`   the cells of rows of one kind, window and label, and from rows to these;
+                      `known_rows`: from columns; `exact_values`: those of values;
+                      `strata_rows`: the others as rows; `sketch_like`: what these functions take
 `input_columns`       which data are counted, and which without being asked for
 `accumulate`          from arrays to cells, part by part; `cell_table`: where a loop counts
 `relative`            the cells of relative weights and of their squares
@@ -13,6 +17,7 @@ adds two, `Sketch.to_json` writes one as text.
 `counting`            checks of what is counted
 `layers`, `hidden`    some cells seen again more finely, where they hide a narrow group
 `quadrature`          the two points that stand for a cell
+`plane`               cells of rows with two numbers, four points each
 ====================  ===========================================================================
 """
 

@@ -21,10 +21,13 @@ __all__ = [
     "NO_CELLS",
     "Cells",
     "cells_of_values",
+    "coarser",
     "keys_of",
     "least_exponent",
     "merged",
+    "placed",
     "smallest_exponent",
+    "twice_as_wide",
 ]
 
 FEWEST, MOST = 16, 65536
@@ -94,9 +97,7 @@ def cells_of_values(
         values, weights = values[order], weights[order]
     exponent = max(exponent, least_exponent(values[[0, -1]]))
     exponent = smallest_exponent(keys_of(values, exponent), exponent, limit)
-    scaled = _scaled(values, -exponent)
-    keys = _floor(scaled, values)
-    d = scaled - keys - 0.5
+    keys, d = placed(values, exponent)
     sums = np.empty((values.size, 4))
     sums[:, 0] = 1.0 if weights is None else weights
     for power in (1, 2, 3):
@@ -131,17 +132,33 @@ def _coarsened(cells: Cells, exponent: int) -> Cells:
 
     With r = 2^-s, s the shift, a value at d in its cell is at r d + a in the coarser one.
     """
-    shift = exponent - cells.exponent
-    if shift == 0:
+    if exponent == cells.exponent:
         return cells
-    scaled = _scaled(cells.keys, -shift)
-    keys = _floor(scaled, cells.keys)
-    r = float(_scaled(np.array(1.0), -shift))
-    a = (scaled - keys) + (0.5 * r - 0.5)
+    keys, r, a = coarser(cells.keys, exponent - cells.exponent)
     s0, s1, s2, s3 = cells.sums.T
     s1, s2, s3 = s1 * r, s2 * r * r, s3 * r * r * r
     sums = [s0, s1 + a * s0, s2 + a * (2 * s1 + a * s0), s3 + a * (3 * s2 + a * (3 * s1 + a * s0))]
     return Cells(exponent, keys, np.stack(sums, axis=1), cells.low, cells.high)
+
+
+def twice_as_wide(cells: Cells) -> Cells:
+    """The same in cells of twice the width."""
+    return _folded(*_coarsened(cells, cells.exponent + 1))
+
+
+def coarser(keys: FloatArray, shift: int) -> tuple[FloatArray, float, FloatArray]:
+    """The keys of cells that are 2^shift as wide; r and a, by which d becomes ``r * d + a``."""
+    scaled = _scaled(keys, -shift)
+    wider = _floor(scaled, keys)
+    r = float(_scaled(np.array(1.0), -shift))
+    return wider, r, (scaled - wider) + (0.5 * r - 0.5)
+
+
+def placed(x: FloatArray, exponent: int) -> tuple[FloatArray, FloatArray]:
+    """The key of the cell of each value, and the distance d from its centre."""
+    scaled = _scaled(x, -exponent)
+    keys = _floor(scaled, x)
+    return keys, scaled - keys - 0.5
 
 
 def _folded(

@@ -2,35 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
-
-import numpy as np
 
 from mix1d.arguments import json_document
 from mix1d.arrays import FloatArray, frozen
 from mix1d.choices import WeightsAre
-from mix1d.errors import Mix1dError
 from mix1d.objects.cached import cached_property
 from mix1d.objects.frozen import Frozen
 from mix1d.results import Result
 from mix1d.sample import Sample
-from mix1d.sketching import sketch_document
+from mix1d.sample.counting import RowCounts
+from mix1d.sample.labelling import Labelling
+from mix1d.sketching import sketch_document, strata_rows, updating
+from mix1d.sketching.adding import added
 from mix1d.sketching.cells import Cells
-from mix1d.sketching.counting import AnyTally, check_same, tally_of_chunk
-from mix1d.sketching.layers import Layers
+from mix1d.sketching.counting import AnyTally, check_same
+from mix1d.sketching.exact_values import ExactValues
+from mix1d.sketching.known_rows import Told
 from mix1d.sketching.relative import RelativeTally
-from mix1d.sketching.weighed import Weighed, joined
+from mix1d.sketching.strata_rows import Beside
+from mix1d.sketching.stratum import PLAIN, Stratum
+from mix1d.sketching.weighed import Weighed
 from mix1d.weighing import COUNTS, RELATIVE
 
 __all__ = ["Sketch"]
 
 
-class Sketch(Frozen, Result):
-    """Data summed in cells of one width, a power of two. Frozen; made by `mix1d.sketch`.
+class Sketch(ExactValues, Frozen, Result):
+    """Data summed in cells whose width is a power of two. Frozen; made by `mix1d.sketch`.
 
-    The width is the smallest at which at most `cells` cells are *occupied*: a far outlier occupies
-    one cell more and does not widen the others. Counts, smallest and largest values do not depend
-    on the order of the data, nor on that in which sketches were added; sums only by rounding.
+    Rows of each kind, of each window and with each label are cells of their own: a stratum. The
+    exact values, of unknown group, have the cells that `keys`, `weights`, `low` and `high` show.
+    Their width is the smallest at which at most `cells` cells are *occupied*: a far outlier
+    occupies one cell more and does not widen the others. Counts, smallest and largest values do not
+    depend on the order of the data, nor on that in which sketches were added; sums only by
+    rounding.
 
     Examples
     --------
@@ -43,25 +50,17 @@ class Sketch(Frozen, Result):
     """
 
     cells: int
-    """Occupied cells at most."""
+    """Occupied cells of a stratum at most; 8 times as many of one whose rows have two numbers."""
     scale: str
     """"linear", or "log" if the cells are those of log x."""
-    exponent: int
-    """The width of a cell is ``2.0**exponent``."""
-    keys: FloatArray
-    """(m,) whole numbers, ascending: cell c reaches from ``c * width`` to ``(c + 1) * width``."""
-    weights: FloatArray
-    """(m,) sums of the weights; of relative ones in units of ``2.0**unit``."""
+    strata: tuple[Stratum, ...]
+    """The cells of rows of each kind, of each window and with each label."""
+    labelling: Labelling | None
+    """What the labels say; None where there are none."""
     squares: FloatArray | None
-    """(m,) sums of the squares of relative weights, in that unit; None for counts."""
+    """(m,) sums of the squares of relative weights, in their unit; None for counts."""
     unit: int
     """``2.0**unit`` is just above the largest relative weight; 0 for counts."""
-    moments: FloatArray
-    """(m, 3) weighted sums of d, d^2, d^3, d being the distance from the centre in cell widths."""
-    low: FloatArray
-    """(m,) smallest values."""
-    high: FloatArray
-    """(m,) largest values."""
     n_rows: int
     """Rows read, missing ones included."""
     n_missing: int
@@ -71,28 +70,26 @@ class Sketch(Frozen, Result):
 
     def __init__(
         self,
-        content: Cells,
+        content: Cells | Sequence[Stratum],
         *,
         cells: int,
         scale: str,
         n_rows: int,
         n_missing: int,
         column: str | None = None,
+        labelling: Labelling | None = None,
         squares: FloatArray | None = None,
         unit: int = 0,
     ) -> None:
-        exponent, keys, sums, low, high = content
+        if isinstance(content, Cells):
+            content = [Stratum(PLAIN, content)] if content.keys.size else []
         self.__dict__.update(
             cells=cells,
             scale=scale,
-            exponent=exponent,
-            keys=frozen(keys),
-            weights=frozen(sums[:, 0].copy()),
+            strata=tuple(content),
+            labelling=labelling,
             squares=None if squares is None else frozen(squares.copy()),
             unit=unit,
-            moments=frozen(sums[:, 1:].copy()),
-            low=frozen(low),
-            high=frozen(high),
             n_rows=n_rows,
             n_missing=n_missing,
             column=column,
@@ -114,14 +111,27 @@ class Sketch(Frozen, Result):
             unit=unit,
         )
 
+    @classmethod
+    def _of_told(cls, told: Told, cells: int, scale: str) -> Sketch:
+        """Rows of which more is known than values."""
+        strata, labelling, n_rows, n_missing = told
+        return cls(
+            strata, cells=cells, scale=scale, n_rows=n_rows, n_missing=n_missing,
+            labelling=labelling,
+        )  # fmt: skip
+
+    # ------------------------------------------------------------------------------ in words
     def __len__(self) -> int:
         return self.n_rows
 
     def __repr__(self) -> str:
         scale = "" if self.scale == "linear" else f' of log x, scale="{self.scale}"'
-        width = f"{self.keys.size} cells of width 2^{self.exponent}"
+        cells = f"{self.n_cells} cells"
+        if (counts := self.row_counts) is None:
+            cells += f" of width 2^{self.exponent}"
+        kinds = f": {counts.in_words}" if counts else ""
         relative = "" if self.squares is None else ", relative weights"
-        return f"Sketch(n={self.n:.10g}, {width}{scale}{relative})"
+        return f"Sketch(n={self.n:.10g}, {cells}{scale}{kinds}{relative})"
 
     def _content(self) -> tuple[Any, ...]:
         return tuple(getattr(self, name) for name in Sketch.__annotations__)
@@ -129,22 +139,23 @@ class Sketch(Frozen, Result):
     @cached_property
     def n(self) -> float:
         """Number of observations: the sum of the weights. Kish's effective number if relative."""
-        total = float(self.weights.sum())
+        total = float(sum(stratum.n for stratum in self.strata))
         return total if self.squares is None else total**2 / float(self.squares.sum())
+
+    @property
+    def n_cells(self) -> int:
+        """Number of occupied cells."""
+        return sum(len(stratum.content.keys) for stratum in self.strata)
+
+    @property
+    def row_counts(self) -> RowCounts | None:
+        """How many observations there are of each kind; None if all are exact values."""
+        return strata_rows.counts_of(self.strata)
 
     @property
     def weights_are(self) -> WeightsAre:
         """Either "counts" or "relative"."""
         return COUNTS if self.squares is None else RELATIVE
-
-    @property
-    def width(self) -> float:
-        """The width of a cell, on the scale of the cells."""
-        return float(np.ldexp(1.0, self.exponent)) if self.exponent < 1024 else np.inf
-
-    def _cells(self) -> Cells:
-        sums = np.column_stack([self.weights, self.moments])
-        return Cells(self.exponent, self.keys, sums, self.low, self.high)
 
     def named(self, column: str | None) -> Sketch:
         """The same sketch of a column of this name, which then stands in its document.
@@ -162,8 +173,8 @@ class Sketch(Frozen, Result):
 
     def _replaced(self, **changes: Any) -> Sketch:
         """The same sketch but for some arguments of ``Sketch(...)``."""
-        kept = ("cells", "scale", "n_rows", "n_missing", "column", "squares", "unit")
-        properties = {"content": self._cells()} | {name: getattr(self, name) for name in kept}
+        properties = {name: getattr(self, name) for name in Sketch.__annotations__}
+        properties["content"] = properties.pop("strata")
         return Sketch(**properties | changes)
 
     # ------------------------------------------------------------------------------ merging
@@ -177,15 +188,7 @@ class Sketch(Frozen, Result):
         return joined if self.column == other.column else joined.named(None)
 
     def _joined(self, other: Sketch, limit: int) -> Sketch:
-        content = joined(self._part(), other._part(), limit)
-        return self._replaced(
-            content=content.cells,
-            cells=limit,
-            n_rows=self.n_rows + other.n_rows,
-            n_missing=self.n_missing + other.n_missing,
-            squares=content.squares,
-            unit=content.unit,
-        )
+        return self._replaced(cells=limit, **added(self, other, limit))
 
     def _part(self) -> Weighed:
         return Weighed(self._cells(), self.squares, self.unit)
@@ -194,36 +197,7 @@ class Sketch(Frozen, Result):
         """``sum(sketches)`` begins with 0."""
         return self if isinstance(other, int) and other == 0 else NotImplemented
 
-    def update(self, chunk: Any, *, weights: Any = None, missing: str = "raise") -> Sketch:
-        """The sketch of these data and one more chunk of them; this one stays as it is.
-
-        Parameters
-        ----------
-        chunk : (n,) array_like
-            More values, none included.
-        weights : (n,) array_like, optional
-            As in `sketch`: counts, or relative weights in the unit of those before.
-        missing : {"raise", "drop"}, default "raise"
-            What to do with NaN and nulls.
-
-        Raises
-        ------
-        Mix1dError
-            As `sketch` does, but for a chunk without numbers.
-
-        Examples
-        --------
-        >>> from mix1d import sketch
-        >>> s = sketch([1.0, 2.5])
-        >>> for chunk in ([2.5], [], [7.0, float("nan")]):
-        ...     s = s.update(chunk, missing="drop")
-        >>> s, s.n_missing
-        (Sketch(n=4, 3 cells of width 2^-50), 1)
-        """
-        if isinstance(chunk, Sketch):
-            raise Mix1dError(f"`chunk` must be numbers, got {chunk!r}: add sketches with +")
-        tally = tally_of_chunk(chunk, weights, missing, self.cells, self.scale, self.weights_are)
-        return self._joined(Sketch._of_tally(tally), self.cells)
+    update = updating.update
 
     # --------------------------------------------------------------------------- to be fitted
     def to_sample(self) -> Sample:
@@ -243,42 +217,69 @@ class Sketch(Frozen, Result):
         >>> sketch(range(100_000), cells=1000).to_sample()
         Sample(n=100000, 1564 distinct values)
         """
-        return self._standing_for(None)
+        return self.sample_beside(self.beside, None)
+
+    def sample_beside(self, beside: Beside | None, source: Any) -> Sample:
+        """The points of the exact values and other rows; `source` is as of `Observed`."""
+        if beside is None:
+            return self._standing_for(source)
+        strata_rows.check_complete(beside, self.keys.size > 0)
+        points = self._standing_for(source) if self.keys.size else None
+        return beside.with_points(points, self.digest)
 
     def _standing_for(self, source: Any) -> Sample:
-        """`to_sample`, for the caller's column `source` if it is at hand."""
+        """The points of the exact values, for the caller's column `source` if it is at hand."""
+        beside = self.beside
+        gone = 0 if beside is None else beside.n_rows
         return self.layers.to_sample(
             self.scale,
             squares=None if self.squares is None else self._part().squares_at(self.scale),
-            n_rows=self.n_rows,
+            n_rows=self.n_rows - gone,
             n_missing=self.n_missing,
             source=source,
             digest=self.digest,
         )
 
+    @cached_property
+    def beside(self) -> Beside | None:
+        """The rows of the other strata, for those that look at the exact values; None for none."""
+        return self._beside(self.strata)
+
     @property
-    def layers(self) -> Layers:
-        """The cells, as what can be seen again more finely in places."""
-        return Layers.of(self._cells())
+    def beside_coarser(self) -> Beside | None:
+        """The same of cells of twice the width."""
+        return self._beside([s if s is self._main else s.coarser for s in self.strata])
+
+    def _beside(self, strata: Sequence[Stratum]) -> Beside | None:
+        main = self._main if self.keys.size else None
+        return strata_rows.beside_main(
+            strata, main, self.labelling, self.scale, self.n_rows, self.n_missing
+        )
 
     @property
     def is_exact(self) -> bool:
-        """Whether every cell holds one distinct value, so that nothing is lost."""
-        return self.layers.is_exact
+        """Whether every cell holds one distinct row, so that nothing is lost."""
+        return all(stratum.is_exact for stratum in self.strata)
 
     @property
     def digest(self) -> str:
         """SHA-256 of what is exact in the cells; the same in any order of the data."""
-        return self.layers.digest_with(self.squares)
+        if self.row_counts is None:
+            return self.layers.digest_with(self.squares)
+        return strata_rows.digest_of(self.strata, self.labelling)
 
     # ---------------------------------------------------------------------------------- JSON
     def _columns(self) -> dict[str, Any]:
-        """One row for each cell: its smallest and largest value, and the sum of its weights."""
-        return {"low": self.low, "high": self.high, "weight": self.weights}
+        """One row for each cell: its smallest and largest value, and the sum of its weights; where
+        there are other rows, also what these are.
+        """
+        if self.row_counts is None:
+            return {"low": self.low, "high": self.high, "weight": self.weights}
+        return strata_rows.columns_of(self.strata, self.labelling)
 
     def to_dict(self) -> dict[str, Any]:
         """The sketch in plain numbers and lists; every number comes back to the last bit."""
-        return sketch_document.entries_of(vars(self))
+        return sketch_document.entries_of(self)
 
     @classmethod
     def from_json(cls, text: str) -> Sketch:

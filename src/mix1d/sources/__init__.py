@@ -6,7 +6,7 @@
 `door`                whatever was given, as a `Sample` or as the cells of a `Sketch`
 `dispatch`            which kind of data that is
 `inputs`, `stored`    each kind of data: in memory, or in files and engines
-`known`, `described`  what is known of rows that are no exact values, and data of such;
+`described`           data of which more is known than values;
                       `described_engine`, `described_queries`: where an engine counts them;
                       `known_columns`: which columns of a file say it; `limits`: in cells
 `observed`            every value; or cells, and how to look at them again

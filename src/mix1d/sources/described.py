@@ -19,18 +19,20 @@ from mix1d.columns import as_column
 from mix1d.errors import Mix1dError
 from mix1d.objects.cached import cached_property
 from mix1d.sample import Sample
+from mix1d.sample.known import CODES, Known, sample_of
 from mix1d.sample.making import EVERYTHING
 from mix1d.sample.rows import Rows as KnownRows
+from mix1d.sample.terms import Terms
 from mix1d.sketching import Sketch
 from mix1d.sketching.input_columns import AUTOMATIC
+from mix1d.sketching.known_rows import told_of
+from mix1d.sketching.strata_rows import Beside
 from mix1d.sources.file_columns import read_column
 from mix1d.sources.inputs import Input, Rows
-from mix1d.sources.known import CODES, Known, sample_of
 from mix1d.sources.known_columns import KnownColumns
 from mix1d.sources.notation import Notation
-from mix1d.sources.observed import Beside, Look
+from mix1d.sources.observed import Look
 from mix1d.sources.tables import checked_name, columns_of, numbers_in, one_column
-from mix1d.sources.terms import Terms
 
 __all__ = [
     "Described", "described_array", "described_collected", "described_files", "described_table",
@@ -98,6 +100,11 @@ class Described(Input):
     def sketch(self, scale: str, cells: int) -> Sketch:
         folded = self._folded(*next(self._blocks()), scale, cells)
         return folded._replaced(n_rows=self._n_alone, n_missing=0)
+
+    def folded(self, scale: str, cells: int) -> Sketch:
+        self.name, x, columns, weights = self._columns(self.name)
+        told = told_of(x, columns, weights, self.terms, cells, scale)
+        return Sketch._of_told(told, cells, scale)
 
     def look(self, scale: str) -> Look:
         return self._look_at(self._blocks, scale)

@@ -22,19 +22,21 @@ from mix1d.arrays import FloatArray
 from mix1d.errors import Mix1dError
 from mix1d.objects.cached import cached_property
 from mix1d.sample import Sample
+from mix1d.sample.known import Known, check_named, sample_of
 from mix1d.sample.making import EVERYTHING, distinct
+from mix1d.sample.terms import Terms
 from mix1d.sketching import Sketch
 from mix1d.sketching.cells import Cells
 from mix1d.sketching.input_columns import AUTOMATIC
+from mix1d.sketching.known_rows import told_beside, told_of_sample
 from mix1d.sketching.layers import Ranges
+from mix1d.sketching.strata_rows import Beside
 from mix1d.sources.answers import answer
 from mix1d.sources.described_queries import Asked, Counts, asked_of
 from mix1d.sources.inputs import CELLS, Input, Ready
-from mix1d.sources.known import Known, check_named, sample_of
-from mix1d.sources.observed import Beside, Look
+from mix1d.sources.observed import Look
 from mix1d.sources.query import within
 from mix1d.sources.sketch_queries import sketches_of
-from mix1d.sources.terms import Terms
 from mix1d.weighing import RELATIVE
 
 __all__ = ["DescribedEngine"]
@@ -199,6 +201,14 @@ class DescribedEngine(Input):
         if scale == "linear":
             self._check_common(Sample([found.low[0], found.high[-1]]))
         return found
+
+    def folded(self, scale: str, cells: int) -> Sketch:
+        if not self._counts.alone:
+            return Sketch._of_told(told_of_sample(self._whole, cells, scale), cells, scale)
+        own = self.sketch(scale, cells)
+        counts = own.n_rows, own.n_missing
+        told = told_beside(own._cells(), self.beside, cells, scale, *counts)
+        return Sketch._of_told(told, cells, scale)
 
     def look(self, scale: str) -> Look:
         def seen(ranges: Ranges) -> Cells:

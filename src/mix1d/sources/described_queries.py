@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 
 from mix1d.arrays import FloatArray
 from mix1d.errors import Mix1dError
+from mix1d.sample.known import CODES, Known
 from mix1d.sources.answers import answer, engine_errors
 from mix1d.sources.dialects import chosen_columns, schema_of
-from mix1d.sources.known import CODES, Known
 from mix1d.sources.query import Query, is_finite
 from mix1d.sources.survey import Group, between
 from mix1d.sources.tables import check_numeric, checked_name, one_column

@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 from mix1d.arguments import no_weights
 from mix1d.errors import Mix1dError
 from mix1d.sample import Sample
+from mix1d.sample.known import NOTHING, Known, check_named
+from mix1d.sample.terms import Terms
 from mix1d.sketching import Sketch
 from mix1d.sources.blocks import is_blocked
 from mix1d.sources.described import (
@@ -21,11 +23,9 @@ from mix1d.sources.described_engine import DescribedEngine
 from mix1d.sources.files import expanded, is_parquet, is_path, opened
 from mix1d.sources.folding import name_in_file
 from mix1d.sources.inputs import Chunks, Column, Frame, Input, Ready, Stream
-from mix1d.sources.known import NOTHING, Known, check_named
 from mix1d.sources.notation import Notation, no_notation
 from mix1d.sources.stored import Engine, Files
 from mix1d.sources.tables import as_table, check_aligned, columns_of, is_lazy
-from mix1d.sources.terms import Terms
 
 __all__ = ["Asked", "input_of", "input_of_files", "no_columns", "no_more_known"]
 

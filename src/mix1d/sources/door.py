@@ -21,14 +21,14 @@ from mix1d.arguments import choice, flag, no_weights
 from mix1d.choices import LabelScheme, Missing, WeightsAre
 from mix1d.errors import Mix1dError
 from mix1d.sample import Sample
+from mix1d.sample.known import known_of
+from mix1d.sample.terms import Terms
 from mix1d.sketching import Sketch
 from mix1d.sketching.cells import MOST
 from mix1d.sources.dispatch import Asked, input_of, input_of_files, no_columns, no_more_known
 from mix1d.sources.inputs import CELLS, Fold, Input, Rows
-from mix1d.sources.known import known_of
 from mix1d.sources.notation import Notation
 from mix1d.sources.observed import Observed
-from mix1d.sources.terms import Terms
 from mix1d.weighing import RELATIVE, check_kind
 
 __all__ = ["ARGUMENTS", "Data"]
@@ -210,7 +210,7 @@ class Data:
 
     def sketch(self, scale: str, cells: int) -> Sketch:
         """The data folded, however few they are."""
-        return self._source.sketch(scale, cells)
+        return self._source.folded(scale, cells)
 
     def by_group(self, by: Any, scale: str, cells: int) -> dict[Any, Sketch]:
         """One sketch for each value of the column `by` of a table."""
@@ -241,7 +241,7 @@ class Data:
         if not seen.is_exact and seen.sketch is not None:
             raise Mix1dError(
                 f"`x` must hold every distinct value for {what}, got a sketch that folds them into "
-                f"{seen.sketch.keys.size} cells"
+                f"{seen.sketch.n_cells} cells"
             )
         return seen
 

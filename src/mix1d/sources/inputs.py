@@ -16,14 +16,16 @@ from mix1d.arrays import FloatArray
 from mix1d.columns import as_column
 from mix1d.errors import Mix1dError
 from mix1d.sample import Sample
+from mix1d.sample.terms import Terms
 from mix1d.sketching import Sketch, is_long
 from mix1d.sketching.counting import AnyTally, column_of, empty_tally, weights_of
 from mix1d.sketching.input_columns import count, sketch_of_tally
+from mix1d.sketching.known_rows import told_of_sample
 from mix1d.sketching.layers import cells_within
+from mix1d.sketching.strata_rows import Beside
 from mix1d.sources.blocks import blocks_of, counted_by_dask
-from mix1d.sources.observed import Beside, Look
+from mix1d.sources.observed import Look
 from mix1d.sources.tables import columns_of, groups_of
-from mix1d.sources.terms import Terms
 from mix1d.weighing import RELATIVE, row_weights
 
 __all__ = [
@@ -73,7 +75,11 @@ class Input(ABC):
 
     @abstractmethod
     def sketch(self, scale: str, cells: int) -> Sketch:
-        """The cells, in one pass."""
+        """The cells, in one pass; of rows of which more is known those of the exact values."""
+
+    def folded(self, scale: str, cells: int) -> Sketch:
+        """Every row, in one pass."""
+        return self.sketch(scale, cells)
 
     def look(self, scale: str) -> Look | None:
         """How values are read again; None where they are gone."""
@@ -235,6 +241,11 @@ class Ready(Input):
         self.is_small = self.has_values = isinstance(made, Sample)
         self.name = None if isinstance(made, Sample) else made.column
 
+    @property
+    def beside(self) -> Beside | None:  # type: ignore[override]
+        """The rows of a sketch that are no exact values."""
+        return self.made.beside if isinstance(self.made, Sketch) else None
+
     def sample(self, most: int | None = None, what: str = "") -> Sample:
         assert isinstance(self.made, Sample)
         return self.made
@@ -243,7 +254,8 @@ class Ready(Input):
         made = self.made
         if isinstance(made, Sketch):
             return made
-        made.check_exact("a sketch of a Sample")
         made.check_counts("a sketch of a Sample", "sketch the column and its weights")
+        if made.rows is not None:
+            return Sketch._of_told(told_of_sample(made, cells, scale), cells, scale)
         folded = self._folded(made.values, made.weights, scale, cells)
         return folded._replaced(n_rows=made.n_rows, n_missing=made.n_missing)

@@ -11,8 +11,8 @@ import numpy as np
 
 from mix1d.arrays import FloatArray
 from mix1d.errors import Mix1dError
+from mix1d.sample.known import Known
 from mix1d.sources.group_names import GroupNames
-from mix1d.sources.known import Known
 from mix1d.sources.limits import ENDS, ERROR, EVENTS, LOWER, UPPER, VALUES, Reading
 
 __all__ = ["KnownColumns"]

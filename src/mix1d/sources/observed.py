@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -17,14 +17,13 @@ from mix1d.arrays import BoolArray, FloatArray
 from mix1d.errors import Mix1dError
 from mix1d.objects.cached import cached_property
 from mix1d.sample import Sample
-from mix1d.sample.making import EVERYTHING
-from mix1d.sample.rows import Rows
 from mix1d.sketching import Sketch
 from mix1d.sketching.cells import Cells
 from mix1d.sketching.layers import Layers, Ranges
+from mix1d.sketching.strata_rows import Beside
 from mix1d.weighing import doubt
 
-__all__ = ["Beside", "Look", "Observed"]
+__all__ = ["Look", "Observed"]
 
 LOOKS = 16
 """Most further looks at one set of data. Each divides a cell into a thousand, so that four reach
@@ -32,26 +31,6 @@ any double."""
 
 Look = Callable[[Ranges], Cells]
 """Reads the values in some ranges again, into finer cells."""
-
-
-class Beside(NamedTuple):
-    """Rows that are no exact values, beside the cells of those that are."""
-
-    rows: Rows
-    weights: FloatArray
-    """How many there are of each."""
-    n_rows: int
-    """The caller's rows that they stand for, missing ones included."""
-    n_missing: int
-    common: tuple[float, float, float] = EVERYTHING
-    """The error and the window of every exact value."""
-
-    def with_points(self, sample: Sample) -> Sample:
-        """The rows together with the points of the cells."""
-        return sample._beside(
-            self.rows, self.weights, n_rows=self.n_rows, n_missing=self.n_missing,
-            common=self.common,
-        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -63,7 +42,7 @@ class Observed:
     sketch: Sketch | None = None
     """The cells as they were read first; None where every value is known."""
     layers: Layers | None = None
-    """The cells as they are now, some of them finer."""
+    """The cells as they are now, some of them finer; None where none has exact values."""
     source: Any = None
     """The caller's column, if it is in memory."""
     look: Look | None = None
@@ -88,21 +67,36 @@ class Observed:
         """The cells of a sketch, as they are."""
         if sketch.squares is not None:  # a second look would have to know the squares, too
             look = None
-        sample = sketch._standing_for(source)
-        if beside is not None:
-            sample = beside.with_points(sample)
-        return cls(sample, sketch, sketch.layers, source, look, whole, beside)
+        sample = sketch.sample_beside(beside, source)
+        layers = sketch.layers if sketch.keys.size else None
+        return cls(sample, sketch, layers, source, look, whole, beside)
 
     @property
     def is_exact(self) -> bool:
         """Whether every distinct value is known."""
-        return self.layers is None or self.layers.is_exact
+        own = self.layers is None or self.layers.is_exact
+        return own and (self.beside is None or self.beside.is_exact)
+
+    def coarser(self) -> Sample | None:
+        """A sample with the rows beside the cells in cells of twice the width; None where none of
+        these is folded.
+        """
+        if self.sketch is None or self.beside is None or self.beside.is_exact:
+            return None
+        beside = self.sketch.beside_coarser
+        assert beside is not None
+        if self.layers is None:
+            return beside.with_points(None)
+        points = self.layers.to_sample(self.sketch.scale, n_rows=self.sample.n_rows)
+        return beside.with_points(points)
 
     @property
     def ends(self) -> FloatArray:
         """(2,) the smallest and the largest value."""
         if self.sketch is None:
             return self.sample.values[[0, -1]]
+        if self.layers is None:
+            return np.array(self.sample.ends)
         ends = np.array([self.sketch.low[0], self.sketch.high[-1]])
         ends = np.exp(ends) if self.sketch.scale == "log" else ends
         if self.beside is not None:

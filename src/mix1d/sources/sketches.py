@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from mix1d.arguments import choice
-from mix1d.choices import Missing, SketchScale, WeightsAre
+from mix1d.choices import LabelScheme, Missing, SketchScale, WeightsAre
 from mix1d.errors import Mix1dError
 from mix1d.objects.arithmetic import usual_arithmetic
 from mix1d.objects.keywords import knows_other_names
@@ -32,6 +32,16 @@ def sketch(
     decimal: str = ".",
     thousands: str | None = None,
     missing_values: Iterable[str] = (),
+    lower: Any = None,
+    upper: Any = None,
+    errors: Any = None,
+    entry: Any = None,
+    time: Any = None,
+    event: Any = None,
+    within: Any = None,
+    limits: bool = False,
+    labels: Any = None,
+    label_scheme: LabelScheme = "random",
 ) -> Any:
     """Fold data of any length into a `Sketch`: in memory, in chunks, in files or in an engine.
 
@@ -77,6 +87,12 @@ def sketch(
         one as 1,234.5, which can mean one thing only.
     missing_values : list of str, optional
         More words and numbers of a text that mean a missing value, such as ``["-", "-999"]``.
+    lower, upper, errors, entry, time, event, within, limits, labels, label_scheme
+        As for `fit`: intervals, errors, lifetimes, windows, limits in the cells of a text, known
+        groups. There are `cells` cells for rows of each kind, of each window and with each label;
+        intervals, and values with an error each, are kept as they are while there are at most
+        `cells` distinct ones, and then have at most 8 times as many cells. `errors` that are one
+        number for all leave the values in cells of their own.
 
     Returns
     -------
@@ -88,8 +104,9 @@ def sketch(
     ------
     Mix1dError
         If there are no numbers, or missing, infinite or (for "log") non-positive ones, or weights
-        that are negative or not finite; if there is no such column or file; or if the engine
-        fails, with its own words.
+        that are negative or not finite; if there is no such column or file; if the engine fails,
+        with its own words; or if rows have more than 1,024 different windows and labels, or
+        relative weights beside more than values.
 
     Notes
     -----
@@ -108,6 +125,8 @@ def sketch(
     >>> table = pl.LazyFrame({"day": [1, 1, 2], "x": [0.5, 2.0, 7.0]})
     >>> mix1d.sketch(table, column="x", by="day")
     {1: Sketch(n=2, 2 cells of width 2^-51), 2: Sketch(n=1, 1 cells of width 2^-50)}
+    >>> mix1d.sketch([2.0, 3.5, 5.0, 5.0], event=[1, 1, 0, 0])
+    Sketch(n=4, 3 cells: 2 exact, 2 above a limit)
     """
     limit = limited_cells(cells)
     choice("scale", scale, SketchScale)
@@ -116,5 +135,7 @@ def sketch(
     given = Data.of(
         data, argument="data", column=column, weights=weights, weights_are=weights_are,
         missing=missing, decimal=decimal, thousands=thousands, missing_values=missing_values,
+        lower=lower, upper=upper, errors=errors, entry=entry, time=time, event=event, within=within,
+        limits=limits, labels=labels, label_scheme=label_scheme,
     )  # fmt: skip
     return given.sketch(scale, limit) if by is None else given.by_group(by, scale, limit)

@@ -10,6 +10,7 @@ from mix1d.arrays import FloatArray
 from mix1d.errors import Mix1dError
 from mix1d.objects.cached import cached_property
 from mix1d.sample import Sample
+from mix1d.sample.terms import Terms
 from mix1d.sketching import Sketch
 from mix1d.sketching.cells import Cells
 from mix1d.sketching.layers import Ranges
@@ -22,7 +23,6 @@ from mix1d.sources.observed import Look
 from mix1d.sources.query import query_of, values_of, within
 from mix1d.sources.rows import Block
 from mix1d.sources.sketch_queries import sketches_of
-from mix1d.sources.terms import Terms
 from mix1d.sources.weighed_queries import weighed_sketches
 
 __all__ = ["Engine", "Files"]

@@ -20,9 +20,12 @@ from mix1d.errors import Mix1dError
 from mix1d.sample import Sample
 from mix1d.sample.building import of_ends, with_sds, with_windows
 from mix1d.sample.missing import rows_present
-from mix1d.sources.terms import Terms
+from mix1d.sample.terms import Terms
+from mix1d.sample.unfolded import CallerRows
 
-__all__ = ["CODES", "NOTHING", "Known", "check_named", "known_of", "sample_of"]
+__all__ = [
+    "CODES", "NOTHING", "Known", "check_named", "codes_of", "known_of", "rows_told", "sample_of",
+]  # fmt: skip
 
 FOR_ALL = ("errors", "entry", "low", "high")
 """The roles that one number may have for all rows."""
@@ -158,45 +161,63 @@ def sample_of(
     is_part : bool
         Whether there are other rows, exact values: then all of these may be censored.
     """
-    lower, upper = columns.get("lower"), columns.get("upper")
-    if "event" in columns:
-        assert x is not None
-        sample = _of_events(x, columns["event"], weights, terms, is_part=is_part)
-    elif lower is not None or upper is not None:
-        sample = _of_ends(x, lower, upper, weights, terms, is_part=is_part)
-    else:
-        sample = Sample(x, weights=weights, weights_are=terms.weights_are, missing=terms.missing)
-    if "errors" in columns:
-        sample = with_sds(sample, columns["errors"], "errors")
-    if "entry" in columns:
-        sample = with_windows(sample, columns["entry"], columns.get("high"), ("entry", "within"))
-    elif "low" in columns or "high" in columns:
-        low, high = columns.get("low"), columns.get("high")
-        sample = with_windows(sample, low, high, ("within", "within"))
+    sample: Sample = _told(Sample, x, columns, weights, terms, is_part=is_part)
     if "labels" in columns:
         sample = sample.with_labels(columns["labels"], scheme=terms.label_scheme)
     return sample
 
 
+def rows_told(
+    x: FloatArray | None, columns: Mapping[str, Any], weights: Any, terms: Terms
+) -> CallerRows:
+    """As `sample_of`, the rows one by one, which may be a part of more; without labels."""
+    told: CallerRows = _told(CallerRows, x, columns, weights, terms, is_part=True)
+    return told
+
+
+def _told(
+    cls: Any, x: FloatArray | None, columns: Mapping[str, Any], weights: Any, terms: Terms, *,
+    is_part: bool,
+) -> Any:  # fmt: skip
+    lower, upper = columns.get("lower"), columns.get("upper")
+    if "event" in columns:
+        assert x is not None
+        low, high = _of_events(x, columns["event"], terms, is_part=is_part)
+        sample = _censored(cls, low, high, weights, terms, is_part=is_part)
+    elif lower is not None or upper is not None:
+        low, high = _of_ends(x, lower, upper, terms)
+        sample = _censored(cls, low, high, weights, terms, is_part=is_part)
+    else:
+        sample = cls(x, weights=weights, weights_are=terms.weights_are, missing=terms.missing)
+    if "errors" in columns:
+        sample = with_sds(sample, columns["errors"], "errors")
+    if "entry" in columns:
+        sample = with_windows(sample, columns["entry"], columns.get("high"), ("entry", "within"))
+    elif "low" in columns or "high" in columns:
+        window = columns.get("low"), columns.get("high")
+        sample = with_windows(sample, *window, ("within", "within"))
+    return sample
+
+
 def _censored(
-    low: FloatArray, high: FloatArray, weights: Any, terms: Terms, *, is_part: bool
-) -> Sample:
+    cls: Any, low: FloatArray, high: FloatArray, weights: Any, terms: Terms, *, is_part: bool
+) -> Any:
     kind, missing = terms.weights_are, terms.missing
     return of_ends(
-        Sample, low, high, weights=weights, weights_are=kind, missing=missing, is_part=is_part
+        cls, low, high, weights=weights, weights_are=kind, missing=missing, is_part=is_part
     )
 
 
 def _of_ends(
-    x: FloatArray | None, lower: Any, upper: Any, weights: Any, terms: Terms, *, is_part: bool
-) -> Sample:
+    x: FloatArray | None, lower: Any, upper: Any, terms: Terms
+) -> tuple[FloatArray, FloatArray]:
     low = None if lower is None else as_column("lower", lower) + 0.0
     high = None if upper is None else as_column("upper", upper) + 0.0
     size = next(c.size for c in (low, high) if c is not None)
     low = np.full(size, np.nan) if low is None else low
     high = np.full(size, np.nan) if high is None else high
     if x is None or low.size != high.size:
-        return _censored(low, high, weights, terms, is_part=is_part)
+        return low, high
     if x.size != size:
         raise Mix1dError(f"`lower` and `upper` must be one for each of {x.size} rows, got {size}")
     has_value, is_open = ~np.isnan(x), np.isnan(low) & np.isnan(high)
@@ -211,11 +232,12 @@ def _of_ends(
             f"`{terms.argument}` must lie between `lower` and `upper` in a row that has them, got "
             f"{x[i]:.10g} and {low[i]:.10g} to {high[i]:.10g} at row {i}"
         )
-    low, high = np.where(is_open, x, low), np.where(is_open, x, high)
-    return _censored(low, high, weights, terms, is_part=is_part)
+    return np.where(is_open, x, low), np.where(is_open, x, high)
 
 
-def _of_events(x: FloatArray, event: Any, weights: Any, terms: Terms, *, is_part: bool) -> Sample:
+def _of_events(
+    x: FloatArray, event: Any, terms: Terms, *, is_part: bool
+) -> tuple[FloatArray, FloatArray]:
     """Lifetimes, of which some are known only to be longer."""
     happened = codes_of(event)
     if happened.size != x.size:
@@ -232,8 +254,7 @@ def _of_events(x: FloatArray, event: Any, weights: Any, terms: Terms, *, is_part
             "nothing says"
         )
     x = np.where(present, x, np.nan)
-    high = np.where(present & (happened == 0.0), np.inf, x)
-    return _censored(x, high, weights, terms, is_part=is_part)
+    return x, np.where(present & (happened == 0.0), np.inf, x)
 
 
 def codes_of(event: Any) -> FloatArray:
