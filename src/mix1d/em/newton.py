@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mix1d.arrays import BoolArray, FloatArray
+from mix1d.arrays import BoolArray, FloatArray, sums_of_products
 from mix1d.curve import density
 from mix1d.em import blurred, fixed, incomplete
 from mix1d.em.added import add_penalty
@@ -252,12 +252,12 @@ def _add_values(
     k = counts.shape[-2]
     u = np.concatenate([np.broadcast_to(drawn, (1, *counts.shape)), s])
     weighted = counts * u
-    products = np.vecdot(weighted[:, None], u)  # (1 + p, 1 + p, ..., k)
+    products = sums_of_products(weighted[:, None], u)  # (1 + p, 1 + p, ..., k)
     rows = in_a_row(weighted.reshape(*weighted.shape[:-2], -1)).reshape(
         *sums.score.shape, weights.size
     )
     np.subtract(sums.hessian, (rows / weights) @ rows.mT, out=sums.hessian)
-    curvature = np.vecdot(h, counts)
+    curvature = sums_of_products(h, counts)
     own = sums.own(k)
     own += products
     own[1:, 1:] += curvature

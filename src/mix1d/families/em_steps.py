@@ -12,7 +12,7 @@ from typing import Self
 
 import numpy as np
 
-from mix1d.arrays import FloatArray
+from mix1d.arrays import FloatArray, sums_of_products
 from mix1d.families.parametric import Parametric
 
 __all__ = ["EMSteps", "weighted_sums"]
@@ -110,6 +110,6 @@ def weighted_sums(counts: FloatArray, statistics: FloatArray) -> FloatArray:
     Where each component has values of its own, the statistics are (t, ..., k, m).
     """
     if statistics.ndim > 2:
-        return np.stack([np.vecdot(counts, each) for each in statistics], axis=-1)
+        return np.stack([sums_of_products(counts, each) for each in statistics], axis=-1)
     rows = counts.reshape(-1, counts.shape[-1])  # one matrix product, however many axes lead
     return np.asarray(rows @ statistics.T).reshape(*counts.shape[:-1], len(statistics))

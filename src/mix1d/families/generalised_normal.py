@@ -18,7 +18,7 @@ from scipy.special import (
     zeta,
 )
 
-from mix1d.arrays import BoolArray, FloatArray
+from mix1d.arrays import BoolArray, FloatArray, sums_of_products
 from mix1d.families.domains import Domain, logit_between
 from mix1d.families.generalised_normal_tails import CENTRAL, log_central_mass, log_tail
 from mix1d.families.location_scale import LocationScale
@@ -186,10 +186,14 @@ class GeneralisedNormal(LocationScale):
             pull = penalty / total
             sizes = np.abs(z := self._z(y))
             power, logs = _powers(sizes, self._columns()[2])
-            means = [np.vecdot(counts, v) / total for v in (power, power * logs, power * logs**2)]
+            means = [
+                sums_of_products(counts, v) / total for v in (power, power * logs, power * logs**2)
+            ]
             near = np.maximum(sizes, SMOOTH)
-            uphill = np.vecdot(counts, np.copysign(power, z) / np.maximum(sizes, NEAREST)) / total
-            bend = np.vecdot(counts, power / near**2) / total
+            uphill = (
+                sums_of_products(counts, np.copysign(power, z) / np.maximum(sizes, NEAREST)) / total
+            )
+            bend = sums_of_products(counts, power / near**2) / total
             steps = (
                 (self.shape >= POINTED) * uphill / bend / np.maximum(self.shape - 1.0, 1.0),
                 *_scale_and_shape(
@@ -207,7 +211,7 @@ class GeneralisedNormal(LocationScale):
             for _ in range(HALVINGS):
                 moved = self._moved(*(length * s for s in within))
                 power = _powers(np.abs(moved._z(y)), moved._columns()[2])[0]
-                falls = ~(height(moved, np.vecdot(counts, power) / total) >= before)
+                falls = ~(height(moved, sums_of_products(counts, power) / total) >= before)
                 if not falls.any():
                     return moved
                 length = np.where(falls, 0.25 * length, length)

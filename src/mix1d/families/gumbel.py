@@ -10,7 +10,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from mix1d.arrays import FloatArray
+from mix1d.arrays import FloatArray, sums_of_products
 from mix1d.families.location_scale import LocationScale
 from mix1d.families.parameters import Parameter
 from mix1d.families.tails import log_complement
@@ -91,15 +91,15 @@ class Gumbel(LocationScale):
         It is log b - b <x> - log <exp(-b x)> for each value; the location is -s log <exp(-x/s)>.
         """
         z, total = self._z(y), counts.sum(axis=-1)
-        mean = np.vecdot(counts, z) / total
+        mean = sums_of_products(counts, z) / total
         pull = penalty * np.square(spread / self.scale)
 
         def profile(b: FloatArray) -> tuple[FloatArray, ...]:
             """Height, slope and curvature at b times the old one; then log <exp(-b z)>."""
             powers = counts * np.exp(np.minimum(-b[..., None] * z, STEEPEST))
-            whole, first = powers.sum(axis=-1), np.vecdot(powers, z)
+            whole, first = powers.sum(axis=-1), sums_of_products(powers, z)
             away = first / whole
-            bend = np.vecdot(powers, np.square(z - away[..., None])) / whole
+            bend = sums_of_products(powers, np.square(z - away[..., None])) / whole
             logs = np.log(whole / total)
             height = total * (np.log(b) - b * mean - logs)
             slope = total * (1.0 / b - mean + away)

@@ -12,7 +12,7 @@ from typing import Any, Self
 import numpy as np
 from scipy.special import erfc, erfcx
 
-from mix1d.arrays import FloatArray
+from mix1d.arrays import FloatArray, sums_of_products
 from mix1d.families.base import CoreFamily
 from mix1d.families.em_steps import weighted_sums
 from mix1d.families.parameters import Line, Parameter
@@ -151,7 +151,7 @@ class InverseGaussian(CoreFamily):
         assert statistics is not None and own is not None  # noqa: PT018
         sums = np.empty((*counts.shape[:-1], 3))
         sums[..., :2] = weighted_sums(counts, statistics)
-        np.vecdot(counts, own, out=sums[..., 2])
+        sums[..., 2] = sums_of_products(counts, own)
         return sums
 
     def _estimate(self, sums: FloatArray, *, penalty: float, spread: float, shared: bool) -> Self:

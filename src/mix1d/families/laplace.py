@@ -10,7 +10,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from mix1d.arrays import FloatArray
+from mix1d.arrays import FloatArray, sums_of_products
 from mix1d.families.location_scale import LocationScale
 from mix1d.families.parameters import Parameter
 from mix1d.families.tails import log_complement
@@ -90,7 +90,7 @@ class Laplace(LocationScale):
         """The weighted median, and the mean distance from it: a root of a quadratic, penalised."""
         moved = self._at_edges(y, counts)
         total = counts.sum(axis=-1)
-        distance = np.vecdot(counts, np.abs(y - moved._columns()[0]))
+        distance = sums_of_products(counts, np.abs(y - moved._columns()[0]))
         if shared:
             total, distance = (v.sum(axis=-1, keepdims=True) for v in (total, distance))
         twice = 2.0 * (total + 2.0 * penalty)

@@ -11,7 +11,7 @@ from typing import Any, Self
 import numpy as np
 from scipy.special import log_ndtr, ndtri
 
-from mix1d.arrays import BoolArray, FloatArray
+from mix1d.arrays import BoolArray, FloatArray, sums_of_products
 from mix1d.families import normal_between, normal_error
 from mix1d.families.base import CoreFamily, Family
 from mix1d.families.em_steps import weighted_sums
@@ -222,7 +222,7 @@ class Normal(CoreFamily):
         assert statistics is not None and own is not None  # noqa: PT018
         sums = np.empty((*counts.shape[:-1], 3))
         sums[..., :2] = weighted_sums(counts, statistics)
-        np.vecdot(counts, own, out=sums[..., 2])
+        sums[..., 2] = sums_of_products(counts, own)
         return sums
 
     def _estimate(self, sums: FloatArray, *, penalty: float, spread: float, shared: bool) -> Self:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from mix1d.arrays import BoolArray, FloatArray
+from mix1d.arrays import BoolArray, FloatArray, sums_of_products
 
 __all__ = ["best_locations", "is_at_value"]
 
@@ -25,7 +25,7 @@ def best_locations(y: FloatArray, counts: FloatArray, shape: FloatArray) -> Floa
 
     def slope(at: FloatArray, terms: FloatArray) -> FloatArray:
         apart = y - at[:, None]
-        return np.asarray(np.vecdot(terms, np.copysign(np.abs(apart) ** power, apart)))
+        return sums_of_products(terms, np.copysign(np.abs(apart) ** power, apart))
 
     low, high = np.zeros(rows.size, dtype=np.intp), np.full(rows.size, y.size - 1)
     while (high - low > 1).any():
@@ -40,7 +40,7 @@ def best_locations(y: FloatArray, counts: FloatArray, shape: FloatArray) -> Floa
         apart = y - place[:, None]
         rest = slope(place, others)
         size = np.where(others > 0.0, np.abs(apart), np.inf)
-        bend = -np.vecdot(others, power * size ** (power - 1.0))
+        bend = -sums_of_products(others, power * size ** (power - 1.0))
         place = _between(ends, nearest, power[:, 0], place, rest, bend)
     return np.asarray(place)
 
@@ -83,5 +83,5 @@ def is_at_value(z: FloatArray, counts: FloatArray, shape: FloatArray, width: flo
     size, power = np.abs(z), shape - 1.0
     is_near = size <= width
     slopes = np.where(is_near, 0.0, np.copysign(np.maximum(size, width) ** power, z))
-    others = np.abs(np.vecdot(counts, slopes))
-    return np.asarray(others <= np.vecdot(counts, is_near * width**power))
+    others = np.abs(sums_of_products(counts, slopes))
+    return np.asarray(others <= sums_of_products(counts, is_near * width**power))

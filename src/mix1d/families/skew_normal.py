@@ -13,7 +13,7 @@ from typing import Any, Self
 import numpy as np
 from scipy.special import erf, erfcx, log_ndtr, ndtr, ndtri, owens_t
 
-from mix1d.arrays import BoolArray, FloatArray
+from mix1d.arrays import BoolArray, FloatArray, sums_of_products
 from mix1d.families.hidden_half_normal import regression, with_moments
 from mix1d.families.location_scale import LocationScale
 from mix1d.families.parameters import REAL, Parameter
@@ -156,7 +156,9 @@ class SkewNormal(LocationScale):
             first = delta * z + ratio
             second = delta * z * first + np.square(1.0 / np.asarray(length)[..., None])
             total = counts.sum(axis=-1)
-            means = [np.vecdot(counts, v) / total for v in (z, first, first * z, z * z, second)]
+            means = [
+                sums_of_products(counts, v) / total for v in (z, first, first * z, z * z, second)
+            ]
             start = np.zeros_like(total), np.asarray(shape / length), 1.0 / length**2
             pull = penalty / total, np.square(spread / scale)
             place, slope, rest = regression(start, means, *pull)
@@ -171,13 +173,13 @@ class SkewNormal(LocationScale):
         total = counts.sum(axis=-1)
         mean = counts @ y / total
         away = y - mean[..., None]
-        variance = np.vecdot(counts, away * away) / total
-        skewness = np.vecdot(counts, away**3) / total / variance**1.5
+        variance = sums_of_products(counts, away * away) / total
+        skewness = sums_of_products(counts, away**3) / total / variance**1.5
         other = self._of(*with_moments(mean, np.sqrt(variance), skewness))
 
         def height(bank: Self) -> FloatArray:
             ratio = np.square(spread / bank.scale)
-            logs = np.vecdot(counts, bank._logpdf(y))
+            logs = sums_of_products(counts, bank._logpdf(y))
             return np.asarray(logs - penalty * (ratio - np.log(ratio)))
 
         better = near & (height(other) > height(self))

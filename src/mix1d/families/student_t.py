@@ -18,7 +18,7 @@ import numpy as np
 from numpy.polynomial.polynomial import polyder, polyval
 from scipy.special import bernoulli, betainc, betaincc, digamma, gammaln, log_ndtr, stdtrit, zeta
 
-from mix1d.arrays import FloatArray
+from mix1d.arrays import FloatArray, sums_of_products
 from mix1d.families.location_scale import LocationScale
 from mix1d.families.parameters import Parameter
 from mix1d.families.tails import exponential_mean, log_complement, root_of_log_tail
@@ -170,9 +170,9 @@ def _next_u(
     rate = u[..., None]
     w = rate * square
     logs, part = np.log1p(w), square / (1.0 + w)
-    bent = np.vecdot(counts, logs) / u
-    by_u = (np.vecdot(counts, part) - bent) / u
-    by_u_twice = -(np.vecdot(counts, np.square(part)) + 2.0 * by_u) / u
+    bent = sums_of_products(counts, logs) / u
+    by_u = (sums_of_products(counts, part) - bent) / u
+    by_u_twice = -(sums_of_products(counts, np.square(part)) + 2.0 * by_u) / u
     once, twice = _constant_derivatives(u)
     slope = total * once - 0.5 * bent - 0.5 * (1.0 + u) * by_u
     curvature = total * twice - by_u - 0.5 * (1.0 + u) * by_u_twice
@@ -195,8 +195,8 @@ def _next_u(
 def _sum_of_bent(counts: FloatArray, square: FloatArray, u: FloatArray) -> FloatArray:
     """(..., k) sums of counts times log(1 + u z^2) / u."""
     if (u < LEAST).any():
-        return np.asarray(np.vecdot(counts, _bent_square(np.sqrt(square), u[..., None])))
-    return np.asarray(np.vecdot(counts, np.log1p(u[..., None] * square)) / u)
+        return sums_of_products(counts, _bent_square(np.sqrt(square), u[..., None]))
+    return np.asarray(sums_of_products(counts, np.log1p(u[..., None] * square)) / u)
 
 
 def _log1p_w(z: FloatArray, u: FloatArray) -> FloatArray:

@@ -12,7 +12,7 @@ from typing import Any, Self
 import numpy as np
 from scipy.special import i0e, i1e
 
-from mix1d.arrays import FloatArray
+from mix1d.arrays import FloatArray, sums_of_products
 from mix1d.families.arcs import TURN, log_tails
 from mix1d.families.base import CoreFamily
 from mix1d.families.parameters import GIVEN, Line, Parameter
@@ -172,7 +172,11 @@ class VonMises(CoreFamily):
         """Sums of 1, of the sine and of 1 minus the cosine of the angle from the old mean."""
         assert own is not None
         below = 2.0 * np.square(np.sin(0.5 * own))
-        terms = (counts.sum(axis=-1), np.vecdot(counts, np.sin(own)), np.vecdot(counts, below))
+        terms = (
+            counts.sum(axis=-1),
+            sums_of_products(counts, np.sin(own)),
+            sums_of_products(counts, below),
+        )
         return np.stack(terms, axis=-1)
 
     def _estimate(self, sums: FloatArray, *, penalty: float, spread: float, shared: bool) -> Self:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from mix1d.arrays import FloatArray
+from mix1d.arrays import FloatArray, sums_of_products
 from mix1d.families.location_scale import LocationScale
 
 __all__ = ["weighted_step"]
@@ -31,8 +31,8 @@ def weighted_step(
     z, rate = old._z(y), u[..., None]
     weights = counts * ((1.0 + rate) / (1.0 + rate * np.square(z)))
     total, whole = counts.sum(axis=-1), weights.sum(axis=-1)
-    move = np.vecdot(weights, z) / whole
-    squares = np.square(scale) * np.vecdot(weights, np.square(z - move[..., None]))
+    move = sums_of_products(weights, z) / whole
+    squares = np.square(scale) * sums_of_products(weights, np.square(z - move[..., None]))
     more, pull = 2.0 * penalty, 2.0 * penalty * spread**2
     if shared:
         squares = np.where(total > 0.0, squares, 0.0).sum(axis=-1, keepdims=True)

@@ -12,7 +12,7 @@ from typing import cast
 
 import numpy as np
 
-from mix1d.arrays import FloatArray
+from mix1d.arrays import FloatArray, sums_of_products
 from mix1d.errors import Mix1dError
 from mix1d.families import CoreFamily
 from mix1d.families.assortment import Assortment, kinds_of
@@ -102,7 +102,7 @@ def _widened(problem: Problem, places: FloatArray, counts: FloatArray) -> CoreFa
     As wide as all the data where it has none.
     """
     rows = counts.sum(axis=-1)
-    squares = np.vecdot(counts, np.square(problem.on_width_line - places[:, None]))
+    squares = sums_of_products(counts, np.square(problem.on_width_line - places[:, None]))
     if problem.shared:
         squares, rows = np.full_like(squares, squares.sum()), np.full_like(rows, rows.sum())
     squares = np.divide(squares, rows, out=np.full_like(rows, problem.spread**2), where=rows > 0.0)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 from mix1d import spread
-from mix1d.arrays import FloatArray
+from mix1d.arrays import FloatArray, sums_of_products
 from mix1d.em.step import evaluate, maximised
 from mix1d.families import CoreFamily
 from mix1d.kernels.clusters import kmeans
@@ -65,7 +65,7 @@ def _from_moments(problem: Problem, counts: FloatArray) -> CoreFamily:
     with np.errstate(invalid="ignore", divide="ignore"):
         total = counts.sum(axis=-1)
         means = np.where(total > 0.0, counts @ y / total, problem.middle)
-        squares = np.vecdot(counts, np.square(y - means[..., None])) / total
+        squares = sums_of_products(counts, np.square(y - means[..., None])) / total
     if problem.shared:
         pooled = (total * np.where(total > 0.0, squares, 0.0)).sum(axis=-1, keepdims=True)
         squares = np.broadcast_to(pooled / total.sum(axis=-1, keepdims=True), means.shape)

@@ -1,0 +1,19 @@
+"""Arrays: sums of products."""
+
+from math import fsum
+
+import numpy as np
+
+from mix1d.arrays import AT_ONCE, sums_of_products
+
+
+def test_a_sum_of_products_is_that_of_exact_arithmetic_and_of_no_number_of_threads():
+    rng = np.random.default_rng(0)
+    one, other = rng.normal(size=(2, 1, 3 * AT_ONCE + 5)), rng.normal(size=(3, 3 * AT_ONCE + 5))
+    found = sums_of_products(one, other)
+    expected = [[fsum(row * column) for column in other] for row in one[:, 0]]
+    np.testing.assert_allclose(found, expected, rtol=1e-11, atol=1e-10)
+    parts = np.split(one * 1.0, [AT_ONCE, 2 * AT_ONCE, 3 * AT_ONCE], axis=-1)
+    others = np.split(other * 1.0, [AT_ONCE, 2 * AT_ONCE, 3 * AT_ONCE], axis=-1)
+    alone = sum(sums_of_products(*pair) for pair in zip(parts, others, strict=True))
+    np.testing.assert_array_equal(found, alone)
