@@ -20,7 +20,7 @@ from mix1d.model.shares import Shares
 from mix1d.model.solving import solved
 from mix1d.objects.cached import cached_property
 
-__all__ = ["Relations", "weights_linear"]
+__all__ = ["ON_BOUND", "Relations", "weights_linear"]
 
 ON_BOUND = 1e-9
 """A coordinate within this of a bound, in units of its size or of 1, is on it."""
