@@ -4,6 +4,7 @@ from functools import cache
 
 import numpy as np
 import pytest
+from scipy import stats
 from scipy.optimize import minimize
 
 import mix1d
@@ -170,3 +171,53 @@ def test_a_fit_without_a_maximum_has_none():
 def test_an_unknown_method_is_refused():
     with pytest.raises(Mix1dError, match="`method` must be one of 'wald', 'profile'"):
         fitted("normals").thresholds(method="bootstrap")
+
+
+@pytest.mark.parametrize(
+    ("said", "bounds", "numbers", "start"),
+    [
+        (
+            {"sds": ["s", "2*s"]}, None,
+            lambda t: (t[:2], np.exp(t[2]) * np.array([1, 2])), [0, 4, 0.0],
+        ),
+        (
+            {"sds": ["s", "2*s"]}, {"s": (1.05, None)},
+            lambda t: (t[:2], max(np.exp(t[2]), 1.05) * np.array([1, 2])), [0, 4, 0.1],
+        ),
+        (
+            {"means": ["a", "a+d"], "sds": ["v*d", "v*d"]}, None,
+            lambda t: (t[0] + np.array([0, t[1]]), np.full(2, np.exp(t[2]) * t[1])), [0, 4, -1.0],
+        ),
+    ],
+    ids=["a tie", "on a bound", "expressions"],
+)  # fmt: skip
+def test_under_constraints_the_ends_are_where_the_likelihood_ratio_is(said, bounds, numbers, start):
+    """L is maximised by SciPy where the weights are those that make the end a threshold."""
+    rng = np.random.default_rng(4)
+    x = np.concatenate([rng.normal(0, 1, 60), rng.normal(4, 1.9, 80)])
+    fit = mix1d.fit(x, 2, constraints=said, bounds=bounds)
+    found = fit.thresholds(method="profile")
+    assert not found.note
+
+    def height(t, y):
+        means, sds = numbers(t)
+        at = stats.norm.logpdf(y, means, sds)
+        share = 1.0 / (1.0 + np.exp(at[0] - at[1]))
+        densities = stats.norm.pdf(x[:, None], means, sds)
+        return np.log(densities @ [share, 1.0 - share]).sum()
+
+    for end in found.interval[-1]:
+        best = np.array(start, dtype=float)
+        for y in np.linspace(found.x[-1], end, 4):
+            options = {"xatol": 1e-8, "fatol": 1e-9, "maxiter": 3000}
+            done = minimize(
+                lambda t, y=y: -height(t, y), best, method="Nelder-Mead", options=options
+            )
+            best = done.x
+        assert 2.0 * (fit.loglik + done.fun) == pytest.approx(stats.chi2.ppf(0.95, 1), abs=1e-4)
+
+
+def test_where_weights_are_constrained_the_note_says_wald():
+    x = np.random.default_rng(4).normal(size=200) + np.repeat([0, 4], 100)
+    found = mix1d.fit(x, 2, constraints={"weights": "w"}).thresholds(method="profile")
+    assert "under constraints of the weights the intervals of thresholds are Wald's" in found.note

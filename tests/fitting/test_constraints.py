@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
+from scipy import stats
 
 import mix1d
-from mix1d import Fit, Mix1dError, Mixture, Outcome
+from mix1d import Fit, Mix1dError, Mixture, Normal, Outcome
 
 RNG = np.random.default_rng(1)
 X = np.concatenate([RNG.normal(0, 1, 80), RNG.normal(5, 1.3, 60)])
@@ -71,6 +72,36 @@ def test_a_bound_is_certified_and_said():
     low, high = fit.interval(method="profile").sds[0]
     assert low == pytest.approx(sd + 0.1, rel=1e-9)
     assert high > sd + 0.11
+
+
+def test_a_group_whose_sd_is_kept_from_0_may_rest_on_two_values():
+    """Without the bound it would be a spike; on it no width was fitted to the two."""
+    x = np.append(np.random.default_rng(3).normal(size=60), [4.0, 4.01])
+    start = mix1d.Mixture.normal([0.97, 0.03], means=[0, 4.005], sds=[1, 0.05])
+    bound = {"sds": (0.05, None)}
+    fit = mix1d.fit(x, start=start, bounds=bound)
+    assert fit.outcome is Outcome.AT_BOUND
+    assert "sd 2 is on its bound 0.05" in fit.message
+    spike = mix1d.fit(x, start=start)
+    assert spike.outcome is Outcome.PENALISED
+    inside = mix1d.fit(x, start=start, bounds={"sds": (0.001, None)})
+    assert inside.outcome is Outcome.DOUBTFUL  # there the width was fitted to them
+
+
+@pytest.mark.parametrize(
+    ("asked", "outcome", "sd"),
+    [
+        ({"constraints": {"sds": 2}}, Outcome.CONVERGED, 2.0),
+        ({"bounds": {"sds": (0.5, None)}}, Outcome.AT_BOUND, 0.5),
+    ],
+)
+def test_equal_values_have_a_maximum_where_the_sd_cannot_be_0(asked, outcome, sd):
+    fit = mix1d.fit(np.full(10, 3.0), 1, **asked)
+    assert fit.outcome is outcome
+    assert fit.mixture.components[0] == Normal(3.0, sd)
+    assert fit.loglik == pytest.approx(10 * stats.norm.logpdf(3.0, 3.0, sd), rel=1e-14)
+    with pytest.raises(mix1d.Mix1dError, match="at least 2 distinct values"):
+        mix1d.fit(np.full(10, 3.0), 1, bounds={"sds": (None, 5)})
 
 
 def test_a_bound_that_does_not_matter_changes_nothing():

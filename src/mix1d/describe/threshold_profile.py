@@ -35,8 +35,8 @@ from mix1d.objects.cached import cached_property
 
 __all__ = ["profiled"]
 
-OF_CONSTRAINTS = "under constraints the intervals of thresholds are Wald's"
-"""What is said where the profile of a threshold is not followed."""
+OF_CONSTRAINTS = "under constraints of the weights the intervals of thresholds are Wald's"
+"""What is said where no log-ratio of weights is free to make way for a place."""
 
 STEP = 1e-4
 """Step of the differences that give second derivatives; all coordinates are of order one."""
@@ -50,7 +50,8 @@ def profiled(
     `stack` has the components as the user knows them. The note says which ends were not reached.
     A threshold that is not shown keeps its Wald interval.
     """
-    if maximum.problem.constraints is not None:  # no log-ratio may be free to make way for a place
+    relations = maximum.problem.relations
+    if relations is not None and not relations.weights_are_free:
         return replace(found, note=joined(found.note, OF_CONSTRAINTS))
     score = normal_score(level)
     notes: Notes = []

@@ -16,6 +16,7 @@ from mix1d.em.common_point import meeting, meeting_in_words
 from mix1d.em.step import Point
 from mix1d.families import CoreFamily
 from mix1d.families.assortment import Assortment
+from mix1d.model.least_scales import least_scales
 from mix1d.model.problem import Problem, State
 
 __all__ = [
@@ -103,11 +104,14 @@ def _of_width(problem: Problem, counts: FloatArray) -> FloatArray:
 
 
 def may_be_spikes(problem: Problem, bank: CoreFamily) -> BoolArray:
-    """(k,) which components may become as narrow as a few values: no width that is fixed."""
-    able = can_collapse(bank)
-    return (
-        able if problem.constraints is None else able & (np.array(problem.constraints.widths) >= 0)
-    )
+    """(k,) which components may become as narrow as a few values.
+
+    None whose width is fixed, or kept from 0 by a bound: then the likelihood is bounded.
+    """
+    able, known = can_collapse(bank), problem.constraints
+    if known is None:
+        return able
+    return np.asarray(able & (np.array(known.widths) >= 0) & (np.array(least_scales(known)) == 0.0))
 
 
 def can_collapse(bank: CoreFamily) -> BoolArray:

@@ -83,7 +83,7 @@ def conclude(run: Climb, method: Method, *, failed: Climb | None = None, spent: 
     if method.algorithm != "em":
         return Found(run, order, *_settled(run, method, spike), None, spent + run.end.evaluations)
     certificate = run.certificate
-    if certificate is None or run.problem.constraints is not None:  # of climbs side by side
+    if certificate is None or not _is_alone(certificate, run):
         certificate = engine_for(run.problem).certify(run.problem, run.end)
     outcome = Outcome.PENALISED if failed or run.outcome is None else run.outcome
     if outcome is Outcome.CONVERGED and (run.distant or _coincide(run, SAME)):
@@ -96,6 +96,12 @@ def conclude(run: Climb, method: Method, *, failed: Climb | None = None, spent: 
         outcome = Outcome.MAP
     words = _words(run, outcome, certificate, spike)
     return Found(run, order, outcome, words, certificate, spent + run.end.evaluations)
+
+
+def _is_alone(certificate: Certificate, run: Climb) -> bool:
+    """Whether it has the reference of this end, and not that of climbs side by side."""
+    free = run.problem.parametrization(run.end.state)
+    return bool(certificate.parametrization.reference == free.reference)
 
 
 def _reason(run: Climb, failed: Climb) -> str:

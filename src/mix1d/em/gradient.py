@@ -82,9 +82,6 @@ class Height(NamedTuple):
     noise: FloatArray
     """Its rounding error."""
 
-    def at(self, rows: BoolArray) -> Height:
-        return Height(self.value[rows], self.noise[rows])
-
 
 def gradient_step(problem: Problem, bank: CoreFamily, rows: Rows, counts: FloatArray) -> CoreFamily:
     """The components after one step, in which no Q falls.
@@ -108,43 +105,12 @@ def gradient_step(problem: Problem, bank: CoreFamily, rows: Rows, counts: FloatA
     step = _newton_step(problem, bank, rows, counts, origin)
     before = height_of_q(problem, bank, rows, counts)
     moved = _moved(bank, origin, step)
-    falls = _falls(before, height_of_q(problem, moved, rows, counts))
-    if not falls.any():
-        return moved
-    fields = [np.array(field) for field in moved.fields()]
-    if problem.prior is not None and problem.prior.is_listed:
-        return _shortened(problem, bank, rows, counts, (before, falls, origin, step))
-    left = falls[..., 0] if problem.shared else falls  # states or components: they alone go on
     for halving in range(1, HALVINGS + 1):
-        start = bank._of(*(np.asarray(field)[left] for field in bank.fields()))
-        length = 0.25**halving if halving < HALVINGS else 0.0
-        moved = _moved(start, [free[left] for free in origin], length * step[:, left])
-        for field, new in zip(fields, moved.fields(), strict=True):
-            field[left] = new
-        falls = _falls(before.at(left), height_of_q(problem, moved, rows, counts[left]))
-        if not falls.any():
-            break
-        left = left.copy()
-        left[left] = falls[..., 0] if problem.shared else falls
-    return bank._of(*fields)
-
-
-def _shortened(
-    problem: Problem,
-    bank: CoreFamily,
-    rows: Rows,
-    counts: FloatArray,
-    tried: tuple[Height, BoolArray, list[FloatArray], FloatArray],
-) -> CoreFamily:
-    """The end of `gradient_step` where the place of a component says which density it has."""
-    before, falls, origin, step = tried
-    for halving in range(1, HALVINGS + 1):
-        length = 0.25**halving if halving < HALVINGS else 0.0
-        step = np.where(falls, length / 0.25 ** (halving - 1) * step, step)
-        moved = _moved(bank, origin, step)
         falls = _falls(before, height_of_q(problem, moved, rows, counts))
         if not falls.any():
             break
+        step = np.where(falls, 0.25 * step if halving < HALVINGS else 0.0, step)
+        moved = _moved(bank, origin, step)
     return moved
 
 

@@ -22,7 +22,10 @@ from mix1d.arrays import BoolArray, FloatArray
 from mix1d.em.degeneracy import can_collapse, effective_number, vanished
 from mix1d.em.step import Point
 from mix1d.families.bank import are_atoms
+from mix1d.model import parts
+from mix1d.model.least_scales import least_scales
 from mix1d.model.problem import Problem, State
+from mix1d.model.relations import ON_BOUND
 
 __all__ = ["doubts"]
 
@@ -62,7 +65,17 @@ def _has_own_width(problem: Problem, state: State) -> BoolArray:
         return able
     tied = problem.constraints.widths
     alone = np.array([width >= 0 and tied.count(width) == 1 for width in tied])
-    return np.asarray(able & alone)
+    return np.asarray(able & alone & ~_is_least(problem, state))
+
+
+def _is_least(problem: Problem, state: State) -> BoolArray:
+    """(k,) which scales are as small as bounds allow: no few rows made them so."""
+    assert problem.constraints is not None
+    scales = np.full(state.k, np.inf)
+    for own, alone, components in parts.apart(problem, state):
+        if (place := own.core.scale_index) is not None:
+            scales[components] = alone.bank.fields()[place] * own.unit.scale
+    return scales <= (1.0 + ON_BOUND) * np.array(least_scales(problem.constraints))
 
 
 def _often(chance: float) -> str:

@@ -42,6 +42,10 @@ class CoordinateMap(ABC):
     def curvature(self, free: FloatArray, score: FloatArray) -> FloatArray | float:
         """(q, q) second derivatives of ``score @ full``; the number 0 for a map without any."""
 
+    def bent(self, free: FloatArray, score: FloatArray) -> tuple[FloatArray, FloatArray | float]:
+        """`jacobian` and `curvature`, for maps that know both at once."""
+        return self.jacobian(free), self.curvature(free, score)
+
     def derivatives(
         self, free: FloatArray, score: FloatArray, information: FloatArray, complete: FloatArray
     ) -> tuple[FloatArray, FloatArray, FloatArray]:
@@ -49,10 +53,10 @@ class CoordinateMap(ABC):
 
         The complete-data information is the diagonal that known labels would give.
         """
-        jacobian = self.jacobian(free)
+        jacobian, curvature = self.bent(free, score)
         return (
             _row_times(score, jacobian),
-            jacobian.mT @ information @ jacobian - self.curvature(free, score),
+            jacobian.mT @ information @ jacobian - curvature,
             _row_times(complete, jacobian * jacobian),
         )
 

@@ -86,20 +86,23 @@ class Lines:
 
 
 def line_of(
-    sample: Sample, family: type[Family], weights: FloatArray, weight: float
+    sample: Sample, family: type[Family], weights: FloatArray, weight: float, *, least: float
 ) -> tuple[FloatArray, Unit, float]:
     """The data on the line of one family, in its unit, and their scale on its width line.
+
+    That of equal values is the `least` scale of a component, where this is not 0.
 
     Raises
     ------
     Mix1dError
-        If all values are equal and the family has a scale.
+        If all values are equal and the family has a scale that may be 0.
     """
     values = values_for(sample, family)
     core, line = family.core, family.to_line(values)
     width = spread.scale(line, weights)
     if sample.rows is not None and width == 0.0:
         width = _width_of_rows(line, weights)
+    width = width or least
     if core.can_collapse and width == 0.0:
         raise Mix1dError(
             f"`x` must have at least 2 distinct values for the family {family.name!r}, got only "

@@ -24,6 +24,7 @@ from mix1d.model.constraints import Constraints, check_scales
 from mix1d.model.events import Events, Windows, events_of, windows_of
 from mix1d.model.free_numbers import FARTHEST_LOG, FreeNumbers
 from mix1d.model.labels import Labelled, Labels, labels_of
+from mix1d.model.least_scales import least_scales
 from mix1d.model.line_prior import LinePrior
 from mix1d.model.lines import Lines, OwnLine, line_of, lines_of, on_width_line
 from mix1d.model.moving import check_order, to_line, to_user
@@ -257,16 +258,16 @@ def pose(
         scale, or `equal_sd` is asked of a family without one, or a parameter must be given.
     """
     is_one_scale = constraints is not None and constraints.is_one_scale
-    problem = _posed(sample, family, equal_sd=equal_sd or is_one_scale)
+    least, is_shared = min(least_scales(constraints)), equal_sd or is_one_scale
+    problem = _posed(sample, family, equal_sd=is_shared, least=least)
     if constraints is not None and not is_one_scale:
         check_scales(constraints, problem.narrowest)
-        shares = constraints.width_shares
-        problem = replace(problem, constraints=constraints, width_shares=shares)
+        problem = replace(problem, constraints=constraints, width_shares=constraints.width_shares)
     return problem if prior is None else replace(problem, prior=LinePrior.of(prior, problem))
 
 
-def _posed(sample: Sample, family: type[Family], *, equal_sd: bool) -> Problem:
-    """The problem of which nothing is known beforehand."""
+def _posed(sample: Sample, family: type[Family], *, equal_sd: bool, least: float) -> Problem:
+    """The problem of which nothing else is known than the `least` scale of a component."""
     core = family.core
     if equal_sd and issubclass(family, Assortment):
         raise Mix1dError(f"`equal_sd` needs components of one family, got {family.name!r}")
@@ -276,14 +277,12 @@ def _posed(sample: Sample, family: type[Family], *, equal_sd: bool) -> Problem:
     weight = 2.0 ** max(0, int(np.frexp(sample.n)[1]) - 60)
     weights = sample.weights / weight
     if issubclass(family, Assortment):
-        lines = lines_of(sample, family, weights, weight)
-        wide = lines.spread
-        problem = Problem(
-            sample, family, False, lines.y, weights, lines.unit, wide, wide, lines=lines
-        )
+        own = lines_of(sample, family, weights, weight)
+        wide = own.spread
+        problem = Problem(sample, family, False, own.y, weights, own.unit, wide, wide, lines=own)
         return problem if sample.rows is None else _with_events(problem, sample.rows)
     check_support(sample, family)
-    y, unit, length = line_of(sample, family, weights, weight)
+    y, unit, length = line_of(sample, family, weights, weight, least=least)
     problem = Problem(sample, family, equal_sd, y, weights, unit, length, length)
     return problem if sample.rows is None else _with_events(problem, sample.rows)
 

@@ -20,7 +20,7 @@ from mix1d.model.shares import Shares
 from mix1d.model.solving import solved
 from mix1d.objects.cached import cached_property
 
-__all__ = ["Relations", "weights_linear"]
+__all__ = ["ON_BOUND", "Relations", "weights_linear"]
 
 ON_BOUND = 1e-9
 """A coordinate within this of a bound, in units of its size or of 1, is on it."""
@@ -63,22 +63,24 @@ class Relations(CoordinateMap):
         return found
 
     def jacobian(self, free: FloatArray) -> FloatArray:
-        if self.is_linear:
-            return self.linear
-        found = np.broadcast_to(self.linear, (*free.shape[:-1], *self.linear.shape)).copy()
-        with np.errstate(all="ignore"):
-            for place, jet in self._curved(free):
-                found[..., place, :] = jet.gradient
-        return found
+        return self.bent(free, None)[0]
 
     def curvature(self, free: FloatArray, score: FloatArray) -> FloatArray | float:
+        return self.bent(free, score)[1]
+
+    def bent(
+        self, free: FloatArray, score: FloatArray | None
+    ) -> tuple[FloatArray, FloatArray | float]:
         if self.is_linear:
-            return 0.0
+            return self.linear, 0.0
+        jacobian = np.broadcast_to(self.linear, (*free.shape[:-1], *self.linear.shape)).copy()
+        curvature: FloatArray | float = 0.0
         with np.errstate(all="ignore"):
-            parts = [
-                score[..., place, None, None] * jet.hessian for place, jet in self._curved(free)
-            ]
-        return np.asarray(sum(parts))
+            for place, jet in self._curved(free):
+                jacobian[..., place, :] = jet.gradient
+                if score is not None:
+                    curvature = curvature + score[..., place, None, None] * jet.hessian
+        return jacobian, curvature
 
     def _curved(self, free: FloatArray, *, derivatives: bool = True) -> list[tuple[int, Jet]]:
         """The full coordinates that are no linear functions."""
