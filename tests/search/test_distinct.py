@@ -50,3 +50,10 @@ def test_the_first_of_each_place_is_kept():
     assert near(places, here).tolist() == [True, False, True, False]
     assert near_any(places, [here, there]).tolist() == [True] * 4
     assert near_any(places, []).tolist() == [False] * 4
+
+
+def test_a_place_that_is_infinite_is_one_with_none():
+    """Components of no width; the difference of two infinities raised a warning."""
+    places = np.array([[0.5, -np.inf], [0.5, 1.0]])
+    assert near(places, places[0]).tolist() == [False, False]
+    assert near(places, places[1]).tolist() == [False, True]

@@ -46,3 +46,37 @@ def test_many_values_with_errors_end_at_the_maximum_of_every_row(monkeypatch):
     plain = mix1d.fit(sample, 2)
     assert found.loglik == pytest.approx(plain.loglik, abs=1e-8)
     np.testing.assert_allclose(found.mixture.weights, plain.mixture.weights, rtol=1e-10)
+
+
+def test_a_sound_maximum_below_a_value_that_lies_apart():
+    """Rotifers suspended (R's MASS), rounded: the six highest maxima have a component at 492.
+
+    500 random starts of `benchmarks/rounded_columns.py` find this sound one.
+    """
+    x = [14, 17, 22, 22, 27, 29, 31, 44, 56, 56, 58, 59, 66, 73, 76, 83, 86, 86, 89, 492]
+    fit = mix1d.fit(Sample(x).rounded(1.0), 3)
+    assert fit.outcome is mix1d.Outcome.CONVERGED
+    assert fit.loglik == pytest.approx(-105.867419, abs=1e-6)
+
+
+def test_rows_open_on_one_side_are_explained_no_worse_than_by_fewer_components():
+    """Ever wider components, 0.18 units below one normal, were the answer here."""
+    rng = np.random.default_rng(2)
+    rng.choice(3)
+    x = np.where(rng.random(100) < 0.4, rng.normal(0, 1, 100), rng.normal(4, 1, 100))
+    seen = rng.uniform(-2, 6, 100)
+    sample = Sample.censored(np.where(x <= seen, -np.inf, seen), np.where(x <= seen, seen, np.inf))
+    one, two = mix1d.fit(sample, 1), mix1d.fit(sample, 2)
+    assert two.outcome is mix1d.Outcome.PENALISED
+    assert two.loglik > one.loglik
+
+
+def test_components_that_run_beyond_the_largest_number_raise_no_warning():
+    """Four Weibull components of eight lifetimes, two of which ended the observation."""
+    exact = [
+        0.7909869992046934, 0.9340016636936136, 1.589774512435028, 1.6712989392991018,
+        1.7035940132025709, 1.9233006512760369,
+    ]  # fmt: skip
+    lower, upper = [*exact, *[2.082936875785757] * 2], [*exact, np.inf, np.inf]
+    fit = mix1d.fit(Sample.censored(lower, upper), 4, family="weibull")
+    assert fit.outcome is mix1d.Outcome.PENALISED

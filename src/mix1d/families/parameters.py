@@ -176,7 +176,8 @@ class Parameter:
         """The value whose free coordinate is that of a value of another parameter."""
         if self.domain.free is other.domain.free:
             return value
-        return self.domain.value(other.domain.free(value))
+        with np.errstate(over="ignore"):  # beyond the largest number: infinite
+            return self.domain.value(other.domain.free(value))
 
     def at_end(self, values: Any) -> list[str]:
         """In words, where each of (k,) values is an end of the domain; else empty."""

@@ -54,8 +54,9 @@ def distinct_places(
 
 
 def near(places: FloatArray, place: FloatArray) -> BoolArray:
-    """Which of (s, p) places are one with `place`."""
-    return np.asarray((np.abs(places - place) < SAME_PLACE).all(axis=-1))
+    """Which of (s, p) places are one with `place`; one that is infinite is one with none."""
+    with np.errstate(invalid="ignore"):
+        return np.asarray((np.abs(places - place) < SAME_PLACE).all(axis=-1))
 
 
 def near_any(places: FloatArray, known: Iterable[FloatArray]) -> BoolArray:

@@ -46,6 +46,9 @@ FURTHER = 1
 MOST = 6
 """From so many distinct maxima of the values that stand in EM climbs the rows' own likelihood."""
 
+SPARE = 60
+"""From so many of the others it climbs where none of those led to a sound maximum."""
+
 ROUNDS = 2
 """So often the values that stand in are spread anew, as the best maximum so far says."""
 
@@ -96,8 +99,11 @@ def search_incomplete(
     if problem.known(k).all() and not problem.parts:  # few maxima are left
         return answer(runs, [], watch, is_settled=explored(runs, k))
     state, settled = first_fit(problem, method), True
+    if state.k == 1 and problem.labels is None and problem.prior is None:
+        runs.fewer = float(evaluate(problem, state).objective)
+    spare: list[tuple[str, State]] = []
     for number in range(ROUNDS if _is_imputed(problem) else 1):
-        found, some, is_settled = _round(runs, state, k, method, of_values, number)
+        found, some, is_settled = _round(runs, state, k, method, of_values, number, spare)
         records += some
         settled &= is_settled
         if not found:
@@ -107,16 +113,24 @@ def search_incomplete(
         settled &= explored(runs, k)
     if method.rounds and not problem.parts and not runs.climbs[runs.best].is_sound:
         more = others(replace(problem, events=None, windows=None), k)
-        runs.climb_to_sound([(name, as_labelled(problem, state)) for name, state in more])
+        named = [(name, as_labelled(problem, state)) for name, state in more]
+        runs.climb_to_sound(named + spare[:SPARE])
     return answer(runs, records, watch, is_settled=settled)
 
 
 def _round(
-    runs: RowClimbs, state: State, k: int, method: Method, of_values: OfValues, number: int
+    runs: RowClimbs,
+    state: State,
+    k: int,
+    method: Method,
+    of_values: OfValues,
+    number: int,
+    spare: list[tuple[str, State]],
 ) -> tuple[bool, list[_Record], bool]:
     """One search of values that stand in, and the climbs from its maxima.
 
     Whether there were several, and new ones among them; each start; whether the search was settled.
+    `spare` receives the maxima that none began from.
     """
     problem = runs.problem
     outside = incomplete.counts_outside(problem, state)
@@ -134,13 +148,16 @@ def _round(
     followed = [
         one for one in searched.candidates if one.climbed and _can_start(problem, small, one)
     ]
-    maxima = distinct(followed, SAME / small.unit.weight)[:MOST]
+    every = distinct(followed, SAME / small.unit.weight)
+    maxima = every[:MOST]
     suffix = f", round {number + 1}" if number else ""
     new: list[tuple[str, State]] = []
     leads: dict[int, int] = {}
-    for place, candidate in enumerate(maxima):
+    for place, candidate in enumerate(every[: MOST + SPARE]):
         moved = as_labelled(problem, with_atoms(problem, small.mixture(candidate.state)))
-        if runs.is_new(moved):
+        if place >= MOST:
+            spare.append((f"{candidate.name}{suffix}", moved))
+        elif runs.is_new(moved):
             leads[place] = len(runs.climbs) + len(new)
             new.append((f"{candidate.name}{suffix}", moved))
     records = []

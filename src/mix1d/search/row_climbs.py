@@ -38,6 +38,8 @@ class RowClimbs:
     names: list[str] = field(default_factory=list)
     climbs: list[Climb] = field(default_factory=list)
     starts: list[State] = field(default_factory=list)
+    fewer: float = -np.inf
+    """The objective that fewer components reach."""
 
     def climb(self, named: Sequence[tuple[str, State]]) -> None:
         """EM on the rows from each of these states, to its end where that may be the best one."""
@@ -81,13 +83,22 @@ class RowClimbs:
     @property
     def best(self) -> int:
         """The place of the best climb."""
-        worth = [_worth(run) for run in self.climbs]
+        least = self._least()
+        worth = [_worth(run, least) for run in self.climbs]
         best = max(range(len(worth)), key=worth.__getitem__)
         if self.problem.constraints is None:
             return best
-        least = worth[best][0], worth[best][1] - SAME / self.problem.unit.weight
-        alike = [i for i in range(len(worth)) if worth[i] >= least]
+        lowest = worth[best][0], worth[best][1] - SAME / self.problem.unit.weight
+        alike = [i for i in range(len(worth)) if worth[i] >= lowest]
         return min(alike, key=lambda i: (_falls(self.climbs[i]), i != best))
+
+    def _least(self) -> float:
+        """The objective below which ever wider components are not the best, if there are any."""
+        if self.problem.windows is not None:
+            return -np.inf
+        others = [run for run in self.climbs if run.outcome in (Outcome.CONVERGED, Outcome.FLAT)]
+        reached = [float(run.end.objective) for run in others if not run.spikes]
+        return max([self.fewer, *reached]) - SAME / self.problem.unit.weight
 
     def is_new(self, state: State) -> bool:
         """Whether no climb began or ended near this state."""
@@ -105,7 +116,9 @@ def _falls(run: Climb) -> int:
     return int(np.count_nonzero(np.diff(np.asarray(location)) < 0.0))
 
 
-def _worth(run: Climb) -> tuple[int, float]:
+def _worth(run: Climb, least: float) -> tuple[int, float]:
+    if run.outcome is Outcome.NO_MAXIMUM and run.end.objective < least:
+        return Standing.SPIKE, -np.inf
     standing = standing_of(run)
     rank = run.rank if np.isfinite(run.rank) else -np.inf
     if standing is Standing.RIDGE and _lacks_what_intervals_show(run):
