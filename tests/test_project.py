@@ -128,3 +128,19 @@ def test_a_benchmark_begins(path, monkeypatch):
     for peer in set(asked_for) & {"atheris", "sklearn", "surpyval"}:
         pytest.importorskip(peer)
     runpy.run_path(str(path), run_name="begun")
+
+
+@pytest.mark.parametrize(
+    ("marker", "sign"),
+    [
+        ("browser", r"from (browser|explorer_page) import|mark\.browser"),
+        ("servers", r"from sources\.engines import|mark\.servers"),
+    ],
+)
+def test_make_looks_for_the_tests_of_a_marker_where_they_are(marker, sign):
+    text = (ROOT / "Makefile").read_text(encoding="utf-8").replace("\\\n", " ")
+    (places,) = re.findall(rf"-m {marker} -rs (.*)", text)
+    files = [path for path in ROOT.glob("tests/**/test_*.py") if re.search(sign, path.read_text())]
+    assert files
+    for path in files:
+        assert any(path.is_relative_to(ROOT / place) for place in places.split()), path

@@ -14,7 +14,7 @@ from mix1d.sample import Sample
 
 pytestmark = pytest.mark.skipif(not compiled(), reason="no compiled loops to compare with")
 
-N = 1_001
+N = 401
 RNG = np.random.default_rng(3)
 ERRORS = RNG.uniform(0.05, 3.0, N)
 X = RNG.normal(RNG.choice([0.0, 6.0, 40.0], N), 1.0) + RNG.normal(0.0, ERRORS)

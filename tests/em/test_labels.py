@@ -11,7 +11,7 @@ from mix1d.em.step import em_map, evaluate
 from mix1d.families.assortment import family_of_each
 from mix1d.model.problem import pose
 
-N = 60
+N = 36
 RNG = np.random.default_rng(3)
 Z = RNG.choice(2, N)
 X = np.abs(np.where(Z == 0, RNG.normal(2, 1, N), RNG.normal(5, 1.4, N))) + 0.1

@@ -29,7 +29,7 @@ def test_uncertainty(fit):
     np.testing.assert_allclose(errors.sds, errors.parameters["scale"] * np.pi / np.sqrt(3))
     wald, profile = fit.interval(), fit.interval(method="profile")
     np.testing.assert_allclose(wald.means, profile.means, atol=0.2)
-    replicates = fit.bootstrap(20)
+    replicates = fit.bootstrap(10)
     assert np.isfinite(replicates.standard_errors().means).all()
 
 

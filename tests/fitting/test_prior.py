@@ -249,7 +249,7 @@ def test_a_document_keeps_it(prior):
 def test_the_summary_and_the_report_say_it(tmp_path):
     fit = mix1d.fit(X, 2, prior="weak")
     assert "errors are those of the posterior" in " ".join(fit.summary().split())
-    fit.report(tmp_path / "r.html")
+    fit.report(tmp_path / "r.html", n_boot=9)
     page = (tmp_path / "r.html").read_text(encoding="utf-8")
     assert "(the weak prior of Fraley and Raftery 2007)" in page
     assert "Journal of Classification 24, 155-181" in page

@@ -61,6 +61,14 @@ def page_of(thing: mix1d.Fit | mix1d.Selection, folder: Path, **options: object)
     return (folder / "r.html").read_text(encoding="utf-8")
 
 
+def text_of(thing: mix1d.Fit | mix1d.Selection, folder: Path, **options: object) -> str:
+    """What a page says, whose pictures are not drawn."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("mix1d.show.report.page.inline_svg", lambda *_, **__: "")
+        patch.setattr("mix1d.show.report.page.film_of", lambda *_: None)
+        return Outline(page_of(thing, folder, **options)).text
+
+
 @pytest.fixture(scope="module")
 def faithful(tmp_path_factory: pytest.TempPathFactory) -> str:
     return page_of(mix1d.fit(WAITING, 2), tmp_path_factory.mktemp("r"), name="waiting", n_boot=39)
@@ -157,7 +165,7 @@ def test_names_are_text_wherever_they_stand(tmp_path: Path) -> None:
 
 def test_what_cannot_be_trusted_comes_first(tmp_path: Path) -> None:
     fit = mix1d.fit(WAITING, 3, start="linspace", accelerate=False, max_iter=5)
-    text = Outline(page_of(fit, tmp_path)).text
+    text = text_of(fit, tmp_path)
     assert not fit
     assert text.index("NOT TO BE TRUSTED") < text.index("This fit cannot be trusted: stopped at")
     assert text.index("This fit cannot be trusted") < text.index("The components")
@@ -170,14 +178,14 @@ def test_an_outcome_without_advice_is_told_by_its_message(
 ) -> None:
     monkeypatch.setattr("mix1d.show.report.words.ADVICE", {})
     fit = mix1d.fit(WAITING, 3, start="linspace", accelerate=False, max_iter=5)
-    text = Outline(page_of(fit, tmp_path)).text
+    text = text_of(fit, tmp_path)
     assert f"This fit cannot be trusted: {fit.message}. The numbers below show" in text
     assert f"At the maximum? NOT TO BE TRUSTED: {fit.message}." in text
 
 
 def test_a_fixed_point_is_said_to_be_none(tmp_path: Path) -> None:
     fit = mix1d.fit(WAITING, 2, start="quantile", algorithm="em-hard-proportions")
-    text = Outline(page_of(fit, tmp_path)).text
+    text = text_of(fit, tmp_path)
     assert "found, by an algorithm that does not maximise the likelihood, in" in text
     assert "NOT TO BE" not in text
     methods = text[text.index("Methods, ready") :]
@@ -187,7 +195,7 @@ def test_a_fixed_point_is_said_to_be_none(tmp_path: Path) -> None:
 
 def test_replicates_left_out_are_owned_up_to(tmp_path: Path) -> None:
     galaxies = np.loadtxt(EXAMPLES / "galaxies.csv", skiprows=1)
-    text = Outline(page_of(mix1d.fit(galaxies, 3), tmp_path, n_boot=39)).text
+    text = text_of(mix1d.fit(galaxies, 3), tmp_path, n_boot=39)
     (failed,) = re.findall(r"of 39 data sets [^;]*; (\d+) without a certified maximum", text)
     assert f"({failed} more failed)" in text
 
@@ -196,17 +204,17 @@ def test_no_cut_is_proposed_where_there_are_no_data(tmp_path: Path) -> None:
     """Of the enzyme data the wide component is the more probable one below 0, too."""
     fit = mix1d.fit(ENZYME, 2)
     assert fit.thresholds().x.min() < 0 < ENZYME.min()
-    text = Outline(page_of(fit, tmp_path, n_boot=99)).text
+    text = text_of(fit, tmp_path, n_boot=99)
     assert "The best single cut, at 0.395" in text
 
 
 def test_the_cuts_stand_in_a_table(tmp_path: Path) -> None:
     fit = mix1d.fit(WAITING, 2)
-    text = Outline(page_of(fit, tmp_path, n_boot=0)).text
+    text = text_of(fit, tmp_path, n_boot=0)
     for row in fit.cuts().rows()[1]:
         assert " ".join(row) in text
     assert "Positive: component 2, above the cut; 63.9% of the values." in text
-    one = Outline(page_of(mix1d.fit(WAITING, 1), tmp_path, n_boot=0)).text
+    one = text_of(mix1d.fit(WAITING, 1), tmp_path, n_boot=0)
     assert "Cuts to choose among" not in one
 
 
@@ -215,7 +223,7 @@ def test_of_several_thresholds_the_main_one_comes_first(tmp_path: Path) -> None:
     fit = mix1d.fit(x, 3)
     found = fit.thresholds()
     assert found.main == found.x[1]
-    text = Outline(page_of(fit, tmp_path, n_boot=0)).text
+    text = text_of(fit, tmp_path, n_boot=0)
     pattern = r"The main cut, at 9\.\d+ \(95% interval [^)]*\), and another at 2\.99, where"
     assert re.search(pattern, text)
     assert text.index("2 to 3") < text.index("1 to 2")
@@ -224,7 +232,7 @@ def test_of_several_thresholds_the_main_one_comes_first(tmp_path: Path) -> None:
 def test_the_verdict_is_in_order_and_what_does_not_fit_is_said_first(tmp_path: Path) -> None:
     """Of the enzyme data: certified, and no description of them (p = .01 with 99 replicates)."""
     fit = mix1d.fit(ENZYME, 2)
-    text = Outline(page_of(fit, tmp_path, n_boot=99)).text
+    text = text_of(fit, tmp_path, n_boot=99)
     parts = [
         "Two normal components do not describe the 245 values (goodness of fit: p = 0.01).",
         "The nearest mixture of two: 59% of the values around 0.188",
@@ -273,7 +281,7 @@ def test_it_shows_how_sure_the_groups_are_where_there_are_two(tmp_path: Path) ->
 def test_a_selection_without_a_trusted_fit_still_reports(tmp_path: Path) -> None:
     selection = mix1d.select([1.0, 2.0, 3.0, 4.0, 5.0, 5.00001], [3], equal_sd=[False])
     assert selection.best is None
-    text = Outline(page_of(selection, tmp_path)).text
+    text = text_of(selection, tmp_path)
     assert text.index("NOT TO BE TRUSTED") < text.index("None of the fits can be trusted")
 
 
@@ -283,12 +291,12 @@ def test_every_kind_of_fit_has_a_page(values: str, tmp_path: Path) -> None:
     match values:
         case "poisson":
             counts = np.concatenate([rng.poisson(2.0, 80), rng.poisson(14.0, 90)])
-            text = Outline(page_of(mix1d.fit(counts, 2, family="poisson"), tmp_path)).text
+            text = text_of(mix1d.fit(counts, 2, family="poisson"), tmp_path)
             assert "the best single cut, between 6 and 7, puts" in text.lower()
             assert "rounded as the data" not in text
         case "sketch":
             long = np.concatenate([rng.normal(0, 1, 40_000), rng.normal(4, 1, 70_000)])
-            text = Outline(page_of(mix1d.fit(long, 2), tmp_path)).text
+            text = text_of(mix1d.fit(long, 2), tmp_path)
             assert "were summarised in cells before the fit, and the test needs every one" in text
             assert "Two normal components were found in the 110,000 values" in text
         case "one":

@@ -164,7 +164,7 @@ def test_refits_of_drawn_rows_spread_as_the_standard_errors_say():
 @pytest.mark.parametrize("kind", ["nonparametric", "bayesian"])
 def test_rows_are_drawn_themselves(kind):
     fit = mix1d.fit(everything(), 2)
-    spread = fit.bootstrap(25, kind=kind, rng=1).standard_errors().means
+    spread = fit.bootstrap(15, kind=kind, rng=1).standard_errors().means
     assert spread == pytest.approx(fit.standard_errors().means, rel=0.5)
 
 

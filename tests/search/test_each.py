@@ -118,7 +118,7 @@ def mixture_on(sample, k, rng, *, equal_sd):
     means += 1e-3 * sds * rng.normal(size=k)
     logs = -0.5 * ((x - means[:, None]) / sds[:, None]) ** 2 - np.log(sds)[:, None]
     densities, weights = np.exp(logs - logs.max(axis=0)), np.full(k, 1 / k)
-    for _ in range(1_000):
+    for _ in range(200):
         weights = weights * (densities @ (counts / (weights @ densities))) / counts.sum()
     return np.array([weights, means, sds])
 

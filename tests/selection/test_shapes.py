@@ -95,7 +95,7 @@ def test_the_activity_of_the_enzyme_is_two_skewed_groups():
          "rounded"],
 )  # fmt: skip
 def test_the_shape_is_found_with_the_number(x, k, family):
-    found = select(np.asarray(x, dtype=float), range(1, 6))
+    found = select(np.asarray(x, dtype=float), range(1, k + 3))
     assert (found.best.options.k, found.best.options.family.name) == (k, family)
     assert found.verdict.fits.state == "good"
 

@@ -40,6 +40,7 @@ def test_a_clear_case_needs_no_advice():
     assert found.advice == ()
 
 
+@pytest.mark.usefixtures("few_replicates")
 def test_the_end_of_the_range_is_told():
     x = Mixture.normal(means=[0, 6, 12], sds=[1, 1, 1]).sample(300, rng=1)
     found = mix1d.select(x, [1, 2], families=["normal"])
