@@ -125,7 +125,7 @@ REFUSED = {
     "a sketch": (["--mixture", "s.json"], "`--mixture` must be a mixture or a fit"),
     "broken": (["--mixture", "broken.json"], "`broken.json` must be a JSON document"),
     "twice": (["-k", "2", "--json", "-"], "must not both be standard output"),
-    "a fit of none": (["--mixture", "mix.json", "--json", "f.json"], "with `--mixture` none is made"),
+    "a fit of none": (["--mixture", "mix.json", "--json", "f.json"], "with `--mixture` none is"),
     "not a number": (["--mixture", "mix.json", "--column", "name"], "got 'a' at line 2"),
     "the same name": (["-k", "2", "--column", "x", "--prefix", "a"], "have a column 'acomponent'"),
     "in capitals": (["-k", "2", "--column", "x", "--prefix", "m"], "have a column 'MP2'"),
