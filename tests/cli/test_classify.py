@@ -204,3 +204,43 @@ def test_lines_of_json_and_a_gzip_are_classified_as_a_text_is(tmp_path, capsys):
     assert [row[:3] for row in rows_in(capsys.readouterr().out)] == [
         ["g", "x", "component"], ["07", "1.5", "1"], ["", "9,5", "2"],
     ]  # fmt: skip
+
+
+# ---------------------------------------------------------------------- lumps, noise, rounding
+def test_lumps_and_noise_are_components(tmp_path, capsys):
+    rng = np.random.default_rng(0)
+    x = np.round(np.concatenate([np.zeros(20), rng.normal(5, 1, 40), rng.normal(12, 1, 40)]), 6)
+    (tmp_path / "x.csv").write_text("x\n" + "\n".join(map(repr, x.tolist())))
+    options = ["-k", "2", "--lumps", "0", "--noise", "--rounding", "none", "--quiet"]
+    assert main(["classify", str(tmp_path / "x.csv"), *options]) == 0
+    header, *rows = rows_in(capsys.readouterr().out)
+    assert header == ["x", "component", "p1", "p2", "p3", "p4"]
+    assert [row[1] for row in rows[:20]] == ["1"] * 20
+    fit = mix1d.fit(x, 2, lumps=[0], noise=True, rounding=None)
+    shares = np.array([row[2:] for row in rows], dtype=float)
+    np.testing.assert_allclose(shares, fit.posterior(), rtol=1e-12)
+
+
+@pytest.mark.parametrize("rounding", ["1", "auto"])
+def test_rounded_rows_have_the_probabilities_of_their_intervals(tmp_path, capsys, rounding):
+    """As `fit.posterior()` has them, which the command had at the rounded value itself."""
+    x = np.round(mix1d.Mixture.normal([0.4, 0.6], means=[3, 6], sds=[0.5, 0.8]).sample(80, rng=1))
+    (tmp_path / "x.csv").write_text("x\n" + "\n".join(map(str, x)))
+    options = ["-k", "2", "--rounding", rounding, "--json", str(tmp_path / "f.json"), "--quiet"]
+    main(["classify", str(tmp_path / "x.csv"), *options])
+    found = capsys.readouterr().out
+    shares = np.array([row[2:] for row in rows_in(found)[1:]], dtype=float)
+    fit = mix1d.fit(x, 2, rounding=1.0 if rounding == "1" else "auto")
+    assert fit.options.rounding == 1.0
+    np.testing.assert_allclose(shares, fit.posterior(), rtol=1e-9, atol=1e-12)
+    again = ["--mixture", str(tmp_path / "f.json"), "--quiet"]
+    main(["classify", str(tmp_path / "x.csv"), *again])
+    assert capsys.readouterr().out == found
+
+
+def test_lumps_and_noise_are_of_a_fit(table, tmp_path, capsys):
+    (tmp_path / "mix.json").write_text(mix1d.Mixture.normal(means=[1, 5], sds=[1]).to_json())
+    for option in (["--lumps", "0"], ["--noise"]):
+        assert main(["classify", table, "--mixture", "mix.json", *option]) == 2
+        words = f"`{option[0]}` is of a fit, and with `--mixture` none is made"
+        assert words in capsys.readouterr().err

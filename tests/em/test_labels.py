@@ -26,6 +26,7 @@ SAMPLES = {
         np.floor(X), np.where(np.arange(N) % 7 == 0, np.inf, np.floor(X) + 1)
     ),
     "window": Sample(X).within(low=0.05),
+    "window of the others": Sample(X).within(low=np.where(KNOWN, np.nan, 0.05)),
     "weights": Sample(X, weights=np.arange(N) % 3 + 1),
 }
 LABELS = {
@@ -40,6 +41,7 @@ CASES = [
     for rows in SAMPLES
     for labels in LABELS
     if not (rows == "window" and labels.startswith("reference"))
+    if not (rows == "window of the others" and labels == "reference probabilities")
 ]
 FAMILIES = [mix1d.Normal, mix1d.Gamma, family_of_each([mix1d.Normal, mix1d.Gamma])]
 MIXTURES = {

@@ -7,6 +7,7 @@ from scipy.stats import norm
 
 import mix1d
 from mix1d import Mix1dError, Outcome, Sample
+from mix1d.em.observed_rows import scores_of_rows
 
 RNG = np.random.default_rng(20)
 Z = RNG.choice(3, 150, p=[0.3, 0.5, 0.2])
@@ -316,3 +317,50 @@ def test_profile_and_wald_agree():
     profile, wald = fit.interval(method="profile"), fit.interval()
     assert profile.means == pytest.approx(wald.means, abs=0.15)
     assert profile.weights == pytest.approx(wald.weights, abs=0.05)
+
+
+# ---------------------------------------------------------------------- a window
+def outside_the_window():
+    """Lengths above 21 only, and specimens of known group that no window held back."""
+    truth = mix1d.Mixture.normal([0.4, 0.6], means=[20, 25], sds=[2, 3])
+    x = truth.sample(400, rng=1)
+    known, group = truth.sample_labelled(40, rng=2)
+    seen = x[x > 21]
+    lengths = np.concatenate([seen, known])
+    labels = np.concatenate([np.full(seen.size, -1), group])
+    return lengths, labels, np.where(labels < 0, 21.0, np.nan)
+
+
+def test_reference_material_may_lie_outside_the_window_of_the_others():
+    """log g_j(x) for the specimens, log f(x) / P(x > 21) for the others, maximised by BFGS."""
+    x, labels, low = outside_the_window()
+    sample = mix1d.Sample(x).within(low=low).with_labels(labels, scheme="reference")
+    fit = mix1d.fit(sample, 2)
+
+    def height(v):
+        weight, (one, other) = 1 / (1 + np.exp(-v[0])), np.exp(v[3:])
+        groups, rest = [norm(v[1], one), norm(v[2], other)], x[labels < 0]
+        density, beyond = (
+            weight * a + (1 - weight) * b
+            for a, b in ([g.pdf(rest) for g in groups], [g.sf(21.0) for g in groups])
+        )
+        known = sum(groups[j].logpdf(x[labels == j]).sum() for j in (0, 1))
+        return -(np.log(density).sum() - rest.size * np.log(beyond) + known)
+
+    best = minimize(height, [0.0, 20.5, 25.0, 0.8, 1.1], tol=1e-12)
+    assert fit.loglik == pytest.approx(-best.fun, abs=1e-7)
+    np.testing.assert_allclose(fit.mixture.means, best.x[1:3], atol=1e-4)
+    scores = scores_of_rows(
+        fit._basis.maximum.problem, fit._basis.maximum.state,
+        fit._basis.maximum.problem.parametrization(fit._basis.maximum.state),
+    )  # fmt: skip
+    np.testing.assert_allclose(fit._basis.maximum.problem.weights @ scores, 0.0, atol=1e-8)
+    above = [1 - g.cdf(21.0) for g in fit.mixture.components] * fit.mixture.weights
+    np.testing.assert_allclose(fit._basis.weights_within, above / above.sum(), rtol=1e-9)
+
+
+def test_reference_material_within_a_window_is_refused():
+    x, labels, _ = outside_the_window()
+    known = mix1d.Sample(x[x > 21]).with_labels(labels[x > 21], scheme="reference")
+    with pytest.raises(mix1d.Mix1dError, match="rows that had not have none"):
+        known.within(low=21)

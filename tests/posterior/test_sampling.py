@@ -44,7 +44,7 @@ def posed(x, mixture, reference=0):
     state = problem.state(mixture)
     free = problem.parametrization(state, reference)
     vector = free.vector(*state)
-    return Target(problem, free, log_prior(problem, free, vector, RATES), vector)
+    return Target(problem, free, log_prior(problem, free, RATES), vector)
 
 
 def test_moves_leave_the_joint_distribution_alone():

@@ -160,9 +160,9 @@ def test_what_is_refused_of_reference_material():
     sets = [[True, True, False]] * 2 + [[True] * 3] * 3
     with pytest.raises(Mix1dError, match=r"one group for each row, or probabilities, .* a set"):
         Sample(X).with_labels(sets, scheme="reference")
-    with pytest.raises(Mix1dError, match="must be 'random' for rows within a window"):
+    with pytest.raises(Mix1dError, match="must be 'random' for labelled rows within"):
         Sample(X).within(low=0).with_labels([0, -1, -1, -1, -1], scheme="reference")
-    with pytest.raises(Mix1dError, match="must be 'random' for rows within a window"):
+    with pytest.raises(Mix1dError, match="must be 'random' for labelled rows within"):
         Sample(X).with_labels([0, -1, -1, -1, -1], scheme="reference").within(low=0)
     with pytest.raises(Mix1dError, match="`scheme` must be one of 'random', 'reference', got 'x'"):
         Sample(X).with_labels([0, -1, -1, -1, -1], scheme="x")

@@ -9,7 +9,7 @@ from contextlib import contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Annotated, BinaryIO, cast
+from typing import Annotated, Any, BinaryIO, cast
 
 import typer
 from rich.text import Text
@@ -24,17 +24,21 @@ from mix1d.cli.input_options import (
     EffortOption,
     EqualSdOption,
     FamilyOption,
+    LumpsOption,
     MissingValuesOption,
     PlotOption,
     QuietOption,
+    RoundingOption,
     SeedOption,
     TableArgument,
     ThousandsOption,
     WeightsAreOption,
     WeightsOption,
     family_of,
+    lumps_of,
     notation_of,
     read,
+    rounding_of,
 )
 from mix1d.cli.labelled_rows import Labelling, check_columns
 from mix1d.cli.number_options import whole
@@ -70,6 +74,12 @@ def classify(
     family: FamilyOption = None,
     effort: EffortOption = "default",
     equal_sd: EqualSdOption = False,
+    lumps: LumpsOption = "none",
+    noise: Annotated[
+        bool,
+        typer.Option("--noise", metavar="", help="One more component: a uniform over the range."),
+    ] = False,
+    rounding: RoundingOption = "auto",
     rows: RowOptions = NO_ROWS,
     seed: SeedOption = 0,
     prefix: Annotated[str, typer.Option(help="What the names of the new columns begin with.")] = "",
@@ -85,31 +95,32 @@ def classify(
 
     The new columns are component (the number of the most likely one, 1 is the lowest) and p1, p2,
     ... A missing row has none of them, and does not count in the fit. A row that is no exact value
-    has those of what was observed, such as its interval.
+    has those of what was observed, such as its interval. Lumps are the first components, the noise
+    the last one.
     """
-    _check(file, k, mixture, json, plot, output)
+    _check(file, k, mixture, json, output)
+    if mixture is not None:
+        _check_of_fits(plot=plot, json=json, lumps=lumps != "none", noise=noise)
     notation = notation_of(decimal, thousands, missing_values)
     console = new_console(stderr=output == STDOUT, quiet=quiet)
     with drafts_of(plot=plot, json=json) as drafts, _kept(file) as table:
         observed = _observed(table, column, weights, notation, rows)
         if mixture is not None:
             rule, fit = read_mixture("--mixture", mixture)
-            check_columns(table, rule.k, prefix, notation)
             name, total = f"by {mixture}", None
         else:
             check_columns(table, k or 0, prefix, notation)
             with at_work(f"fitting {k} components", quiet=quiet):
                 asked = read(table, column, weights, weights_are, "drop", notation, rows)
                 fit = mix1d.fit(
-                    asked.data,
-                    k,
-                    family=family_of(family),
-                    effort=cast("Effort", effort),
-                    equal_sd=equal_sd,
-                    rng=seed,
-                )
+                    asked.data, k, family=family_of(family), effort=cast("Effort", effort),
+                    equal_sd=equal_sd, lumps=lumps_of(lumps), noise=noise,
+                    rounding=rounding_of(rounding), rng=seed,
+                )  # fmt: skip
             rule, name, total = fit.mixture, asked.name, fit.sample.n_rows
             write(drafts, Answer(fit.to_json(), partial(fit.plot, name=name), lambda page: None))
+        check_columns(table, rule.k, prefix, notation)
+        observed.step = _step(rounding_of(rounding), fit)
         with at_work("writing the rows", total, quiet=quiet) as done:
             labelling = Labelling(rule, observed, prefix, notation, done)
             labelling.copy(table, output)
@@ -119,23 +130,29 @@ def classify(
     return 0 if fit is None or fit.outcome else 1
 
 
-def _check(
-    file: str,
-    k: int | None,
-    mixture: str | None,
-    json: Path | None,
-    plot: Path | None,
-    output: Path,
-) -> None:
+def _check(file: str, k: int | None, mixture: str | None, json: Path | None, output: Path) -> None:
     table_checked(output)
     if (k is None) == (mixture is None):
         raise Mix1dError("either `-k` (fit first) or `--mixture` (an earlier fit) must be given")
-    if mixture is not None and (json is not None or plot is not None):
-        raise Mix1dError("`--json` and `--plot` are of a fit, and with `--mixture` none is made")
     if json == output == STDOUT:
         raise Mix1dError("`--json` and `--output` must not both be standard output")
     if is_sketch(file):
         raise Mix1dError(f"`{file}` must be a table, and it is a sketch: that has no rows")
+
+
+def _check_of_fits(**given: Any) -> None:
+    """Refuse options that say how to fit, or what to write of the fit, where none is made."""
+    for name, value in given.items():
+        if value not in (None, False):
+            raise Mix1dError(f"`--{name}` is of a fit, and with `--mixture` none is made")
+
+
+def _step(asked: Any, fit: mix1d.Fit | None) -> float:
+    """To which the values were rounded: as is asked, or as the fit found it; 0 for exact ones."""
+    if isinstance(asked, float):
+        return asked
+    known = None if fit is None else fit.options.rounding
+    return known if known is not None and asked is not None else 0.0
 
 
 def _observed(

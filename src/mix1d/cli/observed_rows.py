@@ -37,6 +37,8 @@ class ObservedRows:
     columns: KnownColumns
     bins: Sample | None
     """The rows of a table of bins, which are known beforehand."""
+    step: float = 0.0
+    """To which the values were rounded; 0 where they count as exact."""
     _n: int = field(default=0, init=False)
 
     @classmethod
@@ -66,10 +68,14 @@ class ObservedRows:
         said = ends if x is None else [x, *ends]
         if np.isnan(said).all():
             return np.full((read[0].size, mixture.k), np.nan)
-        if x is not None and not columns:
+        if x is not None and not (columns or self.step):
             return mixture.posterior(x)
         try:
-            return _posterior(mixture, sample_of(x, columns, None, TERMS, is_part=True))
+            sample = sample_of(x, columns, None, TERMS, is_part=True)
+            if not self.step:
+                return _posterior(mixture, sample)
+            shares = _posterior(mixture, sample.rounded(self.step))
+            return _with_lumps(mixture, x, shares)
         except Mix1dError as error:
             text = ROW.sub(lambda found: str(int(found[0]) + begin), str(error))
             raise Mix1dError(text) from None
@@ -93,6 +99,15 @@ class ObservedRows:
 def columns_of(batch: pa.Table, names: list[str], kind: Any) -> list[FloatArray]:
     """Columns of a table of PyArrow as arrays; NaN for a missing cell."""
     return [batch.column(name).cast(kind).to_numpy() for name in names]
+
+
+def _with_lumps(mixture: Mixture, x: FloatArray | None, shares: FloatArray) -> FloatArray:
+    """The probabilities of rounded rows, but for those at a lump, which are exact."""
+    if x is None:
+        return shares
+    at = np.isin(x, mixture.atoms)
+    shares[at] = mixture.posterior(x[at])
+    return shares
 
 
 def _posterior(mixture: Mixture, sample: Sample) -> FloatArray:

@@ -60,8 +60,8 @@ def weights_within(problem: Problem, state: State) -> FloatArray:
     if windows is None:
         return state.weights
     inside = density.shares_of(incomplete.evidence_inside(problem, state)) @ windows.weights
-    outside = state.weights * (problem.n - windows.weights.sum())
-    return np.asarray((inside + outside) / problem.n)
+    outside = state.weights * (problem.n_drawn - windows.weights.sum())
+    return np.asarray((inside + outside) / problem.n_drawn)
 
 
 def scores_of_rows(problem: Problem, state: State, free: Parametrization) -> FloatArray:
@@ -79,7 +79,7 @@ def scores_of_rows(problem: Problem, state: State, free: Parametrization) -> Flo
         inside = _scores(density.shares_of(logs), parts.of_events(problem, state, inside=True)[0])
         which = problem.windows.of_rows
         scores = scores - np.where(which >= 0, inside[:, which], 0.0)
-        scores[: len(r)] -= np.where(which >= 0, 0.0, state.weights[:, None])
+        scores[: len(r)] -= np.where(which >= 0, 0.0, state.weights[:, None] * drawn)
     else:
         scores[: len(r)] -= state.weights[:, None] * drawn
     if problem.parts:

@@ -8,6 +8,7 @@ from mix1d.arguments import shown
 from mix1d.errors import Mix1dError
 from mix1d.families import Family
 from mix1d.fitting.options import Options
+from mix1d.model.owning import check_owners
 from mix1d.model.prior import Prior
 from mix1d.model.prior_names import check_prior
 from mix1d.model.weak_prior import WEAK, weak_prior
@@ -55,6 +56,7 @@ def known_before(sample: Sample, options: Options) -> Prior | None:
         return weak_prior(sample, options.family, k)
     prior = asked._with_noise(k) if options.noise else asked
     check_prior(prior, options.family, k, shared=options.equal_sd)
+    check_owners(prior, options.family, options.constraints)
     return prior
 
 

@@ -52,6 +52,7 @@ from mix1d.infer.profile_of import profile_of
 from mix1d.infer.standard_errors import StandardErrors
 from mix1d.infer.standard_errors import standard_errors as errors_of
 from mix1d.infer.wald import wald, wald_of
+from mix1d.model.owning import check_owners
 from mix1d.model.prior import Prior
 from mix1d.model.prior_names import check_prior
 from mix1d.model.weak_prior import WEAK, weak_prior
@@ -190,6 +191,7 @@ def _given(basis: Basis, prior: Any) -> Prior | None:
         return basis.prior
     if isinstance(prior, Prior):
         check_prior(prior, basis.family, basis.mixture.k, shared=basis.equal_sd)
+        check_owners(prior, basis.family, basis.constraints)
         return prior
     if prior != WEAK:
         raise Mix1dError(

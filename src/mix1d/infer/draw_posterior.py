@@ -145,10 +145,17 @@ def _agreement(
     varies = np.isfinite(table).all(axis=(0, 1)) & (np.ptp(table, axis=(0, 1)) > 0.0)
     table = np.concatenate([draws.value[..., None], table[..., varies]], axis=-1)
     hat, bulk, tail = r_hat(table).max(), bulk_size(table).min(), tail_size(table).min()
+    whole = r_hat(_without_labels(mixture, draws, weights, bank)).max()
     cautions, diverged = [], int(draws.diverged.sum())
     if count * chains < n:
         cautions.append(f"interrupted: {count * chains:,} of {n:,} draws were done")
-    if not hat < LARGEST_R_HAT:
+    if not hat < LARGEST_R_HAT and whole < LARGEST_R_HAT:
+        cautions.append(
+            f"the chains agree on the mixture as a whole (R-hat {whole:.3f}), and not yet on "
+            f"single components (R-hat {hat:.3f}): draw more, and if that does not help, ask "
+            f"whether there are so many components"
+        )
+    elif not hat < LARGEST_R_HAT:
         cautions.append(
             f"the chains do not agree yet (R-hat {hat:.3f}): draw more, and if that does not help, "
             f"ask whether there are so many components"
@@ -166,6 +173,24 @@ def _agreement(
         f"(tails), {words}"
     )
     return _Agreement(joined(*cautions), numbers)
+
+
+def _without_labels(mixture: Mixture, draws: Draws, weights: FloatArray, bank: Bank) -> FloatArray:
+    """(chains, draws, ...) the log density of each draw, and what it says of the means of the fit.
+
+    These are the logarithms of its density and of its distribution function there.
+    """
+    logs = np.log(weights)[..., None]
+    places = np.unique(mixture.means[np.isfinite(mixture.means)])
+    places = np.unique(np.round(places)) if mixture.discrete else places
+    flat = bank._of(*(field.reshape(-1, weights.shape[-1]) for field in bank.fields()))
+    table = [draws.value[..., None]]
+    for curve in (flat._logpdf, flat._logcdf):
+        own = curve(places).reshape(*weights.shape, -1)
+        table.append(np.logaddexp.reduce(logs + own, axis=-2))
+    every = np.concatenate(table, axis=-1)
+    every = every[..., np.isfinite(every).all(axis=(0, 1))]
+    return every[..., np.ptp(every, axis=(0, 1)) > 0.0]
 
 
 def _edges(mixture: Mixture) -> list[str]:

@@ -190,11 +190,6 @@ class Constraints(Value):
         return tuple(numbers)
 
     @property
-    def owns_width(self) -> tuple[bool, ...]:
-        """(k,) which widths are neither fixed nor tied to an earlier one."""
-        return tuple(own >= 0 and self.widths.index(own) == j for j, own in enumerate(self.widths))
-
-    @property
     def width_shares(self) -> tuple[float, ...]:
         """(k,) the share of each component in the widths that are free: those that are tied are one
         together, a fixed one is none.

@@ -75,11 +75,6 @@ class FreeNumbers:
         assert self.constraints is not None
         return linear_constraints(self.relations, np.array(self.constraints.width_shares))
 
-    @property
-    def owns_width(self) -> tuple[bool, ...] | None:
-        """(k,) which widths are neither fixed nor tied to an earlier one; None if all are free."""
-        return None if self.constraints is None else self.constraints.owns_width
-
     def alike(self, k: int) -> tuple[int, ...]:
         """(k,) equal numbers for components that nothing but their parameters tells apart."""
         said = [(0,) * k if self.constraints is None else self.constraints.alike]

@@ -15,7 +15,9 @@ from mix1d.arrays import FloatArray
 from mix1d.families import CoreFamily, Family, Normal
 from mix1d.families.assortment import Assortment
 from mix1d.model.blocks import blocks_of_family
+from mix1d.model.constraints import Constraints
 from mix1d.model.densities import Dirichlet, InverseGammaDensity, Part
+from mix1d.model.owning import Owners, owners_of, owns
 from mix1d.model.prior import Entry, Prior
 from mix1d.model.prior_names import number_of
 from mix1d.model.prior_terms import WIDTH, OfQuantity, OfWidth, Shrunk, Term, term_of
@@ -43,7 +45,7 @@ class Posed(Protocol):
     @property
     def shared(self) -> bool: ...
     @property
-    def owns_width(self) -> tuple[bool, ...] | None: ...
+    def constraints(self) -> Constraints | None: ...
 
 
 class Conjugate(NamedTuple):
@@ -68,8 +70,8 @@ class LinePrior:
     unit: Unit
     shared: bool
     """Whether the components share one scale, whose density then counts once."""
-    owns_width: tuple[bool, ...] | None = None
-    """Which widths are neither fixed nor equal to an earlier one; None without constraints."""
+    owners: Owners | None = None
+    """Which parameters of all components have a density of their own; None without constraints."""
     is_mirrored: bool = False
     """Whether the data are those of the reflection."""
     is_whole: bool = True
@@ -80,21 +82,18 @@ class LinePrior:
     @classmethod
     def of(cls, prior: Prior, problem: Posed) -> LinePrior:
         """That of a problem."""
-        return cls(prior, problem.family, problem.unit, problem.shared, problem.owns_width)
+        owners = problem.constraints and owners_of(prior, problem.family, problem.constraints)
+        return cls(prior, problem.family, problem.unit, problem.shared, owners)
 
     # ---------------------------------------------------------------- parts of it
     def part(self, family: type[Family], components: tuple[int, ...], unit: Unit) -> LinePrior:
         """That of the components of one of several families, by itself."""
-        owns = self.owns_width and tuple(self.owns_width[j] for j in components)
-        return replace(
-            self, family=family, components=components, unit=unit, owns_width=owns, is_whole=False
-        )
+        return replace(self, family=family, components=components, unit=unit, is_whole=False)
 
     def alone(self, component: int) -> LinePrior:
         """That of one component, by itself."""
         place = component if self.components is None else self.components[component]
-        owns = self.owns_width and (self.owns_width[component],)
-        return replace(self, components=(place,), owns_width=owns, is_whole=False)
+        return replace(self, components=(place,), is_whole=False)
 
     def reflected(self) -> LinePrior:
         """That of the data seen from the other side."""
@@ -130,24 +129,28 @@ class LinePrior:
                     group = groups.setdefault(part, [])
                     assert isinstance(group, list)
                     group.append(here)
-        if number in (WIDTH, self.family.core.scale_index):
-            groups = self._once(groups)
+        groups = self._once(groups, number)
         return [
             term_of(part, which, self.family, number, self.unit, mirrored=self.is_mirrored)
             for part, which in groups.items()
         ]
 
-    def _once(self, groups: Groups) -> Groups:
-        """The densities of widths, each only of the first of the components that share one."""
-        owns = self.owns_width
-        if owns is None:
-            return {part: [0] for part in groups} if self.shared else groups
-        every = list(range(len(owns)))
+    def _once(self, groups: Groups, number: int) -> Groups:
+        """The densities, each only of the first of the components that share what it is of."""
+        owners, scale = self.owners, self.family.core.scale_index
+        if owners is None:
+            is_one = self.shared and number in (WIDTH, scale)
+            return {part: [0] for part in groups} if is_one else groups
+        places = list(range(len(owners)) if self.components is None else self.components)
+        every = list(range(len(places)))
         named = {
             part: every[which] if isinstance(which, slice) else which
             for part, which in groups.items()
         }
-        return {part: [j for j in which if owns[j]] for part, which in named.items()}
+        return {
+            part: [j for j in which if owns(owners, places[j], number, scale)]
+            for part, which in named.items()
+        }
 
     @cached_property
     def keeps_apart(self) -> bool:
@@ -162,6 +165,10 @@ class LinePrior:
         if any(isinstance(which, slice) for which in bounding) or (self.shared and bounding):
             return True
         named = {place for which in bounding if isinstance(which, list) for place in which}
+        if self.owners is not None:
+            places = range(len(self.owners)) if self.components is None else self.components
+            own = (owns(self.owners, place, WIDTH, scale) for place in places)
+            named |= {here for here, is_own in enumerate(own) if not is_own}
         return len(named) == self._listed
 
     @property
@@ -169,6 +176,8 @@ class LinePrior:
         """Number of components, where they have densities of their own; else 1."""
         if self.components is not None:
             return len(self.components)
+        if self.owners is not None:
+            return len(self.owners)
         lengths = [len(e) for e in self.given._of_parameters.values() if isinstance(e, tuple)]
         return max(lengths, default=1)
 
@@ -250,10 +259,11 @@ def log_prior(
     components: Sequence[Family],
     *,
     shared: bool,
-    owns_width: tuple[bool, ...] | None = None,
+    constraints: Constraints | None = None,
 ) -> float:
     """The logarithm of the density at components of the user."""
-    whole = LinePrior(prior, family, AS_THEY_ARE, shared, owns_width)
+    owners = constraints and owners_of(prior, family, constraints)
+    whole = LinePrior(prior, family, AS_THEY_ARE, shared, owners)
     total = 0.0 if whole.weights is None else float(whole.weights.log(weights))
     for block in blocks_of_family(family, len(components)):
         stack = block.family.stack([components[j] for j in block.components])

@@ -4,7 +4,8 @@ A trajectory is a quarter of a turn long on average, and of random length: on a 
 end then owes nothing to its start, and no direction has a period in common with it (Neal 2011,
 section 5.3.2). The step is found in warm-up by dual averaging (Nesterov 2009; Hoffman & Gelman
 2014), so that ends are accepted with probability 0.8. The metric is the information at the mode
-first, and then that with the covariance of the draws of the warm-up.
+first, and then that with the covariance of the draws of the warm-up. Between trajectories
+components that the data do not hold in place are drawn anew (`redraw`).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray
 from mix1d.posterior.mode import Mode
+from mix1d.posterior.redraw import Redraw
 from mix1d.posterior.target import Target
 from mix1d.posterior.trajectory import Frame, started, trajectory, turning_times
 
@@ -43,6 +45,9 @@ MEMORY = 5.0
 
 FEWEST = 4
 """Draws of a chain that are worth keeping: half a chain must have two."""
+
+REDRAWS = 4
+"""Attempts to draw a component anew after each trajectory."""
 
 HALVINGS = 20
 """A start that is no mixture comes nearer to its mode, so often at most."""
@@ -109,6 +114,7 @@ class _Sampler:
             away[outside] *= 0.5
         self.step = _Step()
         self.turns = np.full(1, np.pi)  # of a normal density
+        self.redraw: Redraw | None = None
 
     def warm_up(self) -> None:
         """Finds the posterior, its covariance and the step."""
@@ -119,7 +125,9 @@ class _Sampler:
         for _ in range(measure):
             self._move(adapt=True)
             seen.append(self.chains.x)
-        self._measured(np.concatenate(seen))
+        x = np.concatenate(seen)
+        self.redraw = Redraw.of(self.frame.target, self.frame.z(x))
+        self._measured(x)
         for _ in range(settle):
             self._move(adapt=True)
         turns = []
@@ -143,9 +151,16 @@ class _Sampler:
         self.chains, acceptance, diverged = trajectory(
             self.frame, self.chains, length, steps, self.rng
         )
+        self._redraw()
         if adapt:
             self.step.adapt(float(acceptance.mean()))
         return acceptance, diverged, steps
+
+    def _redraw(self) -> None:
+        """Draws components anew, if there are any that can be."""
+        for _ in range(REDRAWS if self.redraw is not None else 0):
+            assert self.redraw is not None
+            self.chains, _ = self.redraw.move(self.frame, self.chains, self.rng)
 
     def _measured(self, x: FloatArray) -> None:
         """Another frame, in which the covariance of these draws is about 1."""

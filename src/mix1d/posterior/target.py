@@ -48,7 +48,7 @@ class Target:
         free = problem.parametrization(state)
         vector = np.nan_to_num(free.vector(*state), nan=0.0, posinf=FARTHEST, neginf=-FARTHEST)
         inside = Borderless(free.lowest, free.highest).of(vector)
-        return cls(problem, free, log_prior(problem, free, vector, given), inside)
+        return cls(problem, free, log_prior(problem, free, given), inside)
 
     @cached_property
     def borderless(self) -> Borderless:
@@ -80,11 +80,14 @@ class Target:
         moved, free, weight = self.borderless.at(z), self.free, self.problem.unit.weight
         full, jacobian = free.constraint.full(moved.free), free.constraint.jacobian(moved.free)
         log_prior, prior_slope = self.prior.value_and_score(full)
+        prior_slope = (prior_slope[..., None, :] @ jacobian)[..., 0, :]
+        if (volume := self.prior.volume) is not None:
+            log_prior = log_prior + volume.log(moved.free)
+            prior_slope = prior_slope + volume.slope(moved.free)
         point = evaluate(self.problem, self.problem.state_at(free, moved.free))
         score = weight * engine_for(self.problem).derivatives(self.problem, point, free)[0]
-        score = score + (prior_slope[..., None, :] @ jacobian)[..., 0, :]
         value = weight * point.loglik + log_prior + moved.log_slope
-        return value, score * moved.slope + moved.log_slopes
+        return value, (score + prior_slope) * moved.slope + moved.log_slopes
 
     def information(self, z: FloatArray) -> FloatArray:
         """(q, q) minus the second derivatives at one point."""
@@ -99,6 +102,9 @@ class Target:
             by_data = engine_for(self.problem).derivatives(self.problem, point, free)
             score = weight * by_data[0] + by_prior[0]
             information = weight * by_data[1] + by_prior[1]
+            if (volume := self.prior.volume) is not None:
+                score = score + volume.slope(moved.free)
+                information = information - volume.hessian(moved.free)
             result = moved.slope[:, None] * information * moved.slope
             bent = score * moved.curvature + moved.log_curvature
             return np.asarray(result - np.diag(bent))

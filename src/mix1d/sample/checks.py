@@ -100,10 +100,11 @@ def check_scheme(rows: Rows, label: FloatArray, labelling: Labelling, counted: B
     """Refuse reference material of which the likelihood is not known, or beside nothing."""
     if not labelling.is_reference:
         return
-    if rows.are_windowed.any():
+    if (rows.are_windowed & (label != UNKNOWN))[counted].any():
         raise Mix1dError(
-            "`label_scheme` must be 'random' for rows within a window, got 'reference': how the "
-            "window let reference material through nothing says"
+            "`label_scheme` must be 'random' for labelled rows within a window, got 'reference': "
+            "whether what was chosen for its group had to pass the window nothing says; rows that "
+            "had not have none, as in within(low=[5, nan, ...])"
         )
     if not (label[counted] == UNKNOWN).any():
         raise Mix1dError(

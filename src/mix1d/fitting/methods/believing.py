@@ -21,8 +21,7 @@ def log_prior(fit: FitLike) -> float | None:
     weights = mixture.weights[lumps:]
     return line_prior.log_prior(
         fit.prior, options.family, weights / weights.sum(), mixture.components[lumps:],
-        shared=options.equal_sd,
-        owns_width=None if options.constraints is None else options.constraints.owns_width,
+        shared=options.equal_sd, constraints=options.constraints,
     )  # fmt: skip
 
 
