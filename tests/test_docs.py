@@ -47,14 +47,31 @@ def test_every_page_can_be_found_from_the_landing_page():
     assert set(PAGES) - by_question <= {"index", "performance", "api", "new_family"}
 
 
-def test_the_reference_has_every_public_name():
-    named = re.findall(r"auto(?:function|class|exception):: (\w+)$", text_of("api"), re.M)
-    assert sorted(named) == sorted(mix1d.__all__)
+def names_of_the_reference():
+    """Every name that the pages of the API explain, as written there."""
+    pages = [page.read_text(encoding="utf-8") for page in sorted((DOCS / "api").glob("*.md"))]
+    return re.findall(r"auto(?:function|class|exception):: (\S+)$", "\n".join(pages), re.M)
+
+
+def test_the_reference_has_every_public_name_once():
+    names = names_of_the_reference()
+    assert sorted(name for name in names if "." not in name) == sorted(mix1d.__all__)
+    assert len(set(names)) == len(names)
+
+
+def test_the_index_of_the_reference_has_a_line_for_each_name_and_every_page():
+    lines = re.findall(r"^   ~mix1d\.(\S+)$", text_of("api"), re.M)
+    assert lines == list(dict.fromkeys(lines))
+    assert set(lines) == {name.removeprefix("mix1d.") for name in names_of_the_reference()}
+    (tree,) = re.findall(r"```\{toctree\}(.*?)```", text_of("api"), re.S)
+    assert {line for line in tree.split() if line.startswith("api/")} == {
+        f"api/{page.stem}" for page in (DOCS / "api").glob("*.md")
+    }
 
 
 def test_the_reference_has_every_result():
     home = Path(mix1d.__file__).parent
-    named = set(re.findall(r"autoclass:: (?:\S+\.)?(\w+)$", text_of("api"), re.M))
+    named = {name.rpartition(".")[2] for name in names_of_the_reference()}
     classes = r"^class (\w+)\((?:.*, )?(?:Result|DrawnMixtures)\):"
     results = {
         name
@@ -70,7 +87,8 @@ def test_the_reference_has_every_result():
     [
         "how_many", "thresholds", "uncertainty", "goodness", "weights", "tables", "billion_rows",
         "many_columns", "streaming", "detection_limit", "rounded", "histogram", "lifetimes",
-        "cut_off", "error_bars", "known_parameters", "labels", "prior", "posterior", "gallery",
+        "cut_off", "error_bars", "known_parameters", "labels", "prior", "posterior", "gallery", "fish",
+        "red_sequence", "mixture_ages", "single_cell",
         "sklearn", "mclust", "mixtools", "surpyval",
     ],
 )  # fmt: skip
