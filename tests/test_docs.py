@@ -87,8 +87,8 @@ def test_the_reference_has_every_result():
     [
         "how_many", "thresholds", "uncertainty", "goodness", "weights", "tables", "billion_rows",
         "many_columns", "streaming", "detection_limit", "rounded", "histogram", "lifetimes",
-        "cut_off", "error_bars", "known_parameters", "labels", "prior", "posterior", "gallery", "fish",
-        "red_sequence", "mixture_ages", "single_cell",
+        "cut_off", "error_bars", "known_parameters", "labels", "prior", "posterior", "gallery",
+        "fish", "red_sequence", "mixture_ages", "single_cell",
         "sklearn", "mclust", "mixtools", "surpyval",
     ],
 )  # fmt: skip
