@@ -47,14 +47,31 @@ def test_every_page_can_be_found_from_the_landing_page():
     assert set(PAGES) - by_question <= {"index", "performance", "api", "new_family"}
 
 
-def test_the_reference_has_every_public_name():
-    named = re.findall(r"auto(?:function|class|exception):: (\w+)$", text_of("api"), re.M)
-    assert sorted(named) == sorted(mix1d.__all__)
+def names_of_the_reference():
+    """Every name that the pages of the API explain, as written there."""
+    pages = [page.read_text(encoding="utf-8") for page in sorted((DOCS / "api").glob("*.md"))]
+    return re.findall(r"auto(?:function|class|exception):: (\S+)$", "\n".join(pages), re.M)
+
+
+def test_the_reference_has_every_public_name_once():
+    names = names_of_the_reference()
+    assert sorted(name for name in names if "." not in name) == sorted(mix1d.__all__)
+    assert len(set(names)) == len(names)
+
+
+def test_the_index_of_the_reference_has_a_line_for_each_name_and_every_page():
+    lines = re.findall(r"^   ~mix1d\.(\S+)$", text_of("api"), re.M)
+    assert lines == list(dict.fromkeys(lines))
+    assert set(lines) == {name.removeprefix("mix1d.") for name in names_of_the_reference()}
+    (tree,) = re.findall(r"```\{toctree\}(.*?)```", text_of("api"), re.S)
+    assert {line for line in tree.split() if line.startswith("api/")} == {
+        f"api/{page.stem}" for page in (DOCS / "api").glob("*.md")
+    }
 
 
 def test_the_reference_has_every_result():
     home = Path(mix1d.__file__).parent
-    named = set(re.findall(r"autoclass:: (?:\S+\.)?(\w+)$", text_of("api"), re.M))
+    named = {name.rpartition(".")[2] for name in names_of_the_reference()}
     classes = r"^class (\w+)\((?:.*, )?(?:Result|DrawnMixtures)\):"
     results = {
         name
@@ -71,6 +88,7 @@ def test_the_reference_has_every_result():
         "how_many", "thresholds", "uncertainty", "goodness", "weights", "tables", "billion_rows",
         "many_columns", "streaming", "detection_limit", "rounded", "histogram", "lifetimes",
         "cut_off", "error_bars", "known_parameters", "labels", "prior", "posterior", "gallery",
+        "fish", "red_sequence", "mixture_ages", "single_cell",
         "sklearn", "mclust", "mixtools", "surpyval",
     ],
 )  # fmt: skip
@@ -98,6 +116,60 @@ def test_every_picture_is_told_in_words(page):
         if re.search(r"\.plot\w*\(.*\);?$", cell, re.M):
             assert re.search(r"^    alt: \"[A-Z].{20,}\"$", cell, re.M), cell
     assert "![](" not in text_of(page)
+
+
+TERMS = (
+    "component", "posterior", "log-likelihood unit", "certificate", "threshold", "identifiable",
+)  # fmt: skip
+NO_PROSE = re.compile(
+    r"\A---\n.*?\n---\n"  # the front matter
+    r"|^(`{3,}).*?^\1"  # cells and directives
+    r"|^#.*?$"  # headings
+    r"|^\$\$.*?^\$\$|\$[^$\n]+\$"  # formulas
+    r"|`[^`]*`|\[[^\]\n]*\]\([^)]*\)",  # code, roles and links
+    re.M | re.S,
+)
+
+
+def first_in_prose(term, text):
+    """Where a term first stands by itself on a page; its end where it does not."""
+    prose = NO_PROSE.sub(lambda part: " " * len(part.group()), text)
+    found = re.search(rf"\b{term}s?\b", prose, re.I)
+    return found.start() if found else len(text)
+
+
+def unlinked(term, text):
+    """Whether a page uses a term before it has linked it to the glossary."""
+    link = re.search(rf"\{{term\}}`(?:{term}|[^`<]+ <{term}>)`", text)
+    return first_in_prose(term, text) < (link.start() if link else len(text))
+
+
+@pytest.mark.parametrize("page", sorted(set(PAGES) - {"glossary", "api"}))
+def test_terms_are_linked_to_the_glossary_where_they_first_stand(page):
+    text = text_of(page)
+    assert [term for term in TERMS if unlinked(term, text)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("A component.", 2),
+        ("# Component\n`component` Components", 24),
+        ("```\ncomponent\n```\n[component](x.md) and {term}`component`", 57),
+    ],
+)
+def test_a_term_in_code_a_heading_or_a_link_is_not_in_prose(text, where):
+    assert first_in_prose("component", text) == where
+
+
+def test_a_link_after_the_first_use_does_not_count():
+    assert unlinked("component", "A component, a {term}`component`.")
+    assert not unlinked("component", "{term}`Components <component>`, a component.")
+
+
+@pytest.mark.parametrize("term", TERMS)
+def test_the_glossary_has_the_terms_that_pages_link(term):
+    assert re.search(rf"^{term}$", text_of("glossary"), re.M)
 
 
 def cells(page):
