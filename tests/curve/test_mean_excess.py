@@ -68,9 +68,7 @@ def test_from_far_below_it_is_the_mean(name):
 def test_it_is_the_integral_of_the_upper_tail(name):
     mixture = CONTINUOUS[name]
     ends = mixture.iccdf([0.7, 0.4, 0.2, 0.1, 0.05, 1e-2, 1e-3, 1e-5, 1e-8, 1e-14, 1e-20])
-    each = [
-        quad(mixture.ccdf, a, b, epsabs=0, epsrel=1e-11)[0] for a, b in np.c_[ends[:-1], ends[1:]]
-    ]
+    each = [quad(mixture.ccdf, *pair, epsabs=0, epsrel=1e-11)[0] for pair in pairwise(ends)]
     found = mixture.mean_excess(ends[:3]) * mixture.ccdf(ends[:3])
     np.testing.assert_allclose(found, np.cumsum(each[::-1])[::-1][:3], rtol=1e-8)
 

@@ -23,9 +23,10 @@ from mix1d.sample.making import EVERYTHING
 from mix1d.sample.rows import Rows as KnownRows
 from mix1d.sketching import Sketch
 from mix1d.sketching.input_columns import AUTOMATIC
+from mix1d.sources.codes import CODES, refusal
 from mix1d.sources.file_columns import read_column
 from mix1d.sources.inputs import Input, Rows
-from mix1d.sources.known import CODES, Known, sample_of
+from mix1d.sources.known import Known, sample_of
 from mix1d.sources.known_columns import KnownColumns
 from mix1d.sources.notation import Notation
 from mix1d.sources.observed import Beside, Look
@@ -191,9 +192,8 @@ def _column(known: Known, role: str, table: Any, name: str) -> Any:
     try:
         return numbers_in(known.argument(role), table, name)
     except Mix1dError:
-        if role == "event":
-            words = f"`event` must be {CODES}, got type {table.schema[name]} in column {name!r}"
-            raise Mix1dError(words) from None
+        if role in CODES:
+            raise refusal(role, f"type {table.schema[name]} in column {name!r}") from None
         raise
 
 

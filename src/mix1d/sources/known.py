@@ -1,8 +1,8 @@
 """What is known of each row in the place of an exact value, or beside it.
 
-The arguments `lower`, `upper`, `errors`, `entry`, `time`, `event`, `within` and `labels` of every
-function that can use them: each names a column, or is one; an error or an end of the window may be
-one number for all rows.
+The arguments `lower`, `upper`, `below`, `errors`, `entry`, `time`, `event`, `within` and `labels`
+of every function that can use them: each names a column, or is one; an error or an end of the
+window may be one number for all rows.
 """
 
 from __future__ import annotations
@@ -20,15 +20,13 @@ from mix1d.errors import Mix1dError
 from mix1d.sample import Sample
 from mix1d.sample.building import of_ends, with_sds, with_windows
 from mix1d.sample.missing import rows_present
+from mix1d.sources.codes import all_known
 from mix1d.sources.terms import Terms
 
-__all__ = ["CODES", "NOTHING", "Known", "check_named", "known_of", "sample_of"]
+__all__ = ["NOTHING", "Known", "check_named", "known_of", "sample_of"]
 
 FOR_ALL = ("errors", "entry", "low", "high")
 """The roles that one number may have for all rows."""
-
-CODES = "1 or True (it happened) or 0 or False (not yet: right-censored)"
-"""What the codes of events are."""
 
 
 class Known(NamedTuple):
@@ -42,6 +40,7 @@ class Known(NamedTuple):
     low: Any = None
     high: Any = None
     labels: Any = None
+    below: Any = None
 
     @property
     def given(self) -> dict[str, Any]:
@@ -73,8 +72,8 @@ NOTHING = Known()
 
 
 def known_of(
-    column: Any, *, lower: Any, upper: Any, errors: Any, entry: Any, time: Any, event: Any,
-    within: Any, labels: Any = None,
+    column: Any, *, lower: Any, upper: Any, below: Any, errors: Any, entry: Any, time: Any,
+    event: Any, within: Any, labels: Any = None,
 ) -> tuple[Known, Any]:  # fmt: skip
     """The arguments of a public function by their roles, and the column of values.
 
@@ -93,8 +92,13 @@ def known_of(
         raise Mix1dError(
             "`event` must be left out where `lower` or `upper` is given: both say what is censored"
         )
+    if below is not None and not (lower is None and upper is None and event is None):
+        raise Mix1dError(
+            "`below` must be left out where `lower`, `upper` or `event` is given: all say what is "
+            "censored"
+        )
     low, high = _window(within)
-    known = Known(lower, upper, errors, entry, event, low, high, labels)
+    known = Known(lower, upper, errors, entry, event, low, high, labels, below)
     if entry is not None and low is not None:
         raise Mix1dError("`entry` must be left out where `within` has a lower end: both are one")
     return known, column
@@ -162,6 +166,9 @@ def sample_of(
     if "event" in columns:
         assert x is not None
         sample = _of_events(x, columns["event"], weights, terms, is_part=is_part)
+    elif "below" in columns:
+        assert x is not None
+        sample = _of_limits(x, columns["below"], weights, terms, is_part=is_part)
     elif lower is not None or upper is not None:
         sample = _of_ends(x, lower, upper, weights, terms, is_part=is_part)
     else:
@@ -217,14 +224,8 @@ def _of_ends(
 
 def _of_events(x: FloatArray, event: Any, weights: Any, terms: Terms, *, is_part: bool) -> Sample:
     """Lifetimes, of which some are known only to be longer."""
-    happened = codes_of(event)
-    if happened.size != x.size:
-        raise Mix1dError(f"`event` must be one for each of {x.size} rows, got {happened.size}")
     present = rows_present(x, terms.missing)
-    unknown = present & np.isnan(happened)
-    if unknown.any():
-        i = int(unknown.argmax())
-        raise Mix1dError(f"`event` must be {CODES} in every row, got a missing one at row {i}")
+    happened = all_known("event", event, present)
     if not is_part and not (happened[present] == 1.0).any():
         raise Mix1dError(
             "`event` must be 1 in at least one row, got 0 in all "
@@ -236,19 +237,15 @@ def _of_events(x: FloatArray, event: Any, weights: Any, terms: Terms, *, is_part
     return _censored(x, high, weights, terms, is_part=is_part)
 
 
-def codes_of(event: Any) -> FloatArray:
-    """(n,) 1 for what happened, 0 for what had not; NaN where it is missing."""
-    try:
-        codes = as_column("event", event)
-    except Mix1dError:
-        words = [value for value in event if isinstance(value, str)]
-        if not words:
-            raise
-        raise Mix1dError(f"`event` must be {CODES}, got {shown(words[0])}") from None
-    bad = ~(np.isnan(codes) | (codes == 0.0) | (codes == 1.0))
-    if bad.any():
-        i = int(bad.argmax())
-        known = np.unique(codes[~np.isnan(codes)])
-        hint = ": pass event - 1 for 1 and 2 as R codes them" if set(known) <= {1.0, 2.0} else ""
-        raise Mix1dError(f"`event` must be {CODES}, got {codes[i]:.10g} at row {i}{hint}")
-    return codes
+def _of_limits(x: FloatArray, below: Any, weights: Any, terms: Terms, *, is_part: bool) -> Sample:
+    """Values, of which some are limits and known only to be lower."""
+    present = rows_present(x, terms.missing)
+    is_limit = all_known("below", below, present) == 1.0
+    if not is_part and is_limit[present].all():
+        raise Mix1dError(
+            "`below` must be 0 in at least one row, got 1 in all "
+            f"{np.count_nonzero(present)}: how far below the limits they lie nothing says"
+        )
+    x = np.where(present, x, np.nan)
+    low = np.where(present & is_limit, -np.inf, x)
+    return _censored(low, x, weights, terms, is_part=is_part)

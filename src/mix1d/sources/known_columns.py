@@ -44,7 +44,7 @@ class KnownColumns(NamedTuple):
             If cells and columns say the same.
         """
         words = GroupNames()
-        kinds = {"event": EVENTS, "labels": words.reading}
+        kinds = {"event": EVENTS, "below": EVENTS, "labels": words.reading}
         beside: list[tuple[str | None, Reading]] = [
             (name, kinds.get(role, ENDS)) for role, name in known.named.items()
         ]
@@ -73,7 +73,9 @@ class KnownColumns(NamedTuple):
 
 
 def _check_no_limits(known: Known) -> None:
-    doubled = [role for role in ("lower", "upper", "errors", "event") if role in known.given]
+    doubled = [
+        role for role in ("lower", "upper", "below", "errors", "event") if role in known.given
+    ]
     if doubled:
         raise Mix1dError(
             f"`{doubled[0]}` must be left out with limits=True: the cells say what is known"
