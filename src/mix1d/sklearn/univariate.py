@@ -202,7 +202,7 @@ class UnivariateMixture(
             What is known of rows that are no exact values, as in `mix1d.fit`.
         """
         x = self._column(X, reset=True)
-        choice("covariance_type", self.covariance_type, SHAPES)
+        shape = SHAPES[choice("covariance_type", self.covariance_type, SHAPES)]
         weighted = sample_weight is not None
         if weighted:
             how: dict[str, Any] = {"dtype": np.float64, "ensure_non_negative": True}
@@ -216,7 +216,6 @@ class UnivariateMixture(
         self.mixture_: Mixture = self.fit_.mixture
         self.weights_: FloatArray = self.mixture_.weights.copy()
         self.means_: FloatArray = self.mixture_.means[:, None].copy()
-        shape = SHAPES[self.covariance_type]
         self.covariances_: FloatArray = shape(self.mixture_.sds**2)
         with np.errstate(divide="ignore"):  # infinite for a lump
             self.precisions_: FloatArray = shape(1.0 / self.mixture_.sds**2)
