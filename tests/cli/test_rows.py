@@ -98,6 +98,8 @@ def test_limits_in_a_column_of_their_own(files):
     sample = Sample.censored(np.where(np.isfinite(UNTIL), -np.inf, HOURS), HOURS)
     how = ["lives.csv", "-k", 1, "--column", "hours", "--below", "failed"]
     assert fitted(files, *how) == of(sample, 1)
+    sample = Sample.censored(HOURS, np.where(np.isfinite(UNTIL), np.inf, HOURS))
+    assert fitted(files, *how[:-2], "--above", "failed") == of(sample, 1)
 
 
 def test_errors_and_windows(files):

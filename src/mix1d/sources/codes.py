@@ -1,4 +1,4 @@
-"""Columns of ones and zeros: whether a lifetime ended, whether a value lies below its limit."""
+"""Columns of ones and zeros: whether a lifetime ended, whether a value is a limit."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ __all__ = ["CODES", "all_known", "codes_of", "refusal"]
 CODES = {
     "event": "1 or True (it happened) or 0 or False (not yet: right-censored)",
     "below": "1 or True (below the value, which is a limit) or 0 or False (the value itself)",
+    "above": "1 or True (above the value, which is a limit) or 0 or False (the value itself)",
 }
 """What the codes of each argument are."""
 

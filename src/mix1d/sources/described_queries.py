@@ -133,7 +133,7 @@ def _exact(roles: dict[str, str]) -> tuple[str, Any]:
         conditions = [nw.col(ends[0]) == nw.col(ends[1]) if len(ends) == 2 else nw.lit(False)]
     conditions.append(is_finite(nw.col(value)))
     conditions += [nw.col("event") == 1] if "event" in roles else []
-    conditions += [nw.col("below") == 0] if "below" in roles else []
+    conditions += [nw.col(role) == 0 for role in ("below", "above") if role in roles]
     conditions += [nw.col("errors") == 0] if "errors" in roles else []
     conditions += [nw.col(role).is_null() for role in ("entry", "low", "high") if role in roles]
     return value, reduce(and_, conditions)

@@ -1,8 +1,8 @@
 """What is known of each row in the place of an exact value, or beside it.
 
-The arguments `lower`, `upper`, `below`, `errors`, `entry`, `time`, `event`, `within` and `labels`
-of every function that can use them: each names a column, or is one; an error or an end of the
-window may be one number for all rows.
+The arguments `lower`, `upper`, `below`, `above`, `errors`, `entry`, `time`, `event`, `within` and
+`labels` of every function that can use them: each names a column, or is one; an error or an end of
+the window may be one number for all rows.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from mix1d.arguments import shown
-from mix1d.arrays import FloatArray
+from mix1d.arrays import BoolArray, FloatArray
 from mix1d.columns import as_column
 from mix1d.errors import Mix1dError
 from mix1d.sample import Sample
@@ -41,6 +41,7 @@ class Known(NamedTuple):
     high: Any = None
     labels: Any = None
     below: Any = None
+    above: Any = None
 
     @property
     def given(self) -> dict[str, Any]:
@@ -72,8 +73,8 @@ NOTHING = Known()
 
 
 def known_of(
-    column: Any, *, lower: Any, upper: Any, below: Any, errors: Any, entry: Any, time: Any,
-    event: Any, within: Any, labels: Any = None,
+    column: Any, *, lower: Any, upper: Any, below: Any, above: Any, errors: Any, entry: Any,
+    time: Any, event: Any, within: Any, labels: Any = None,
 ) -> tuple[Known, Any]:  # fmt: skip
     """The arguments of a public function by their roles, and the column of values.
 
@@ -92,13 +93,15 @@ def known_of(
         raise Mix1dError(
             "`event` must be left out where `lower` or `upper` is given: both say what is censored"
         )
-    if below is not None and not (lower is None and upper is None and event is None):
+    limit = "below" if below is not None else "above"
+    is_limited = below is not None or above is not None
+    if is_limited and not (lower is None and upper is None and event is None):
         raise Mix1dError(
-            "`below` must be left out where `lower`, `upper` or `event` is given: all say what is "
-            "censored"
+            f"`{limit}` must be left out where `lower`, `upper` or `event` is given: all say what "
+            "is censored"
         )
     low, high = _window(within)
-    known = Known(lower, upper, errors, entry, event, low, high, labels, below)
+    known = Known(lower, upper, errors, entry, event, low, high, labels, below, above)
     if entry is not None and low is not None:
         raise Mix1dError("`entry` must be left out where `within` has a lower end: both are one")
     return known, column
@@ -166,9 +169,9 @@ def sample_of(
     if "event" in columns:
         assert x is not None
         sample = _of_events(x, columns["event"], weights, terms, is_part=is_part)
-    elif "below" in columns:
+    elif "below" in columns or "above" in columns:
         assert x is not None
-        sample = _of_limits(x, columns["below"], weights, terms, is_part=is_part)
+        sample = _of_limits(x, columns, weights, terms, is_part=is_part)
     elif lower is not None or upper is not None:
         sample = _of_ends(x, lower, upper, weights, terms, is_part=is_part)
     else:
@@ -237,15 +240,28 @@ def _of_events(x: FloatArray, event: Any, weights: Any, terms: Terms, *, is_part
     return _censored(x, high, weights, terms, is_part=is_part)
 
 
-def _of_limits(x: FloatArray, below: Any, weights: Any, terms: Terms, *, is_part: bool) -> Sample:
-    """Values, of which some are limits and known only to be lower."""
+def _of_limits(
+    x: FloatArray, columns: Mapping[str, Any], weights: Any, terms: Terms, *, is_part: bool
+) -> Sample:
+    """Values, of which some are limits and known only to be lower, or higher."""
     present = rows_present(x, terms.missing)
-    is_limit = all_known("below", below, present) == 1.0
-    if not is_part and is_limit[present].all():
-        raise Mix1dError(
-            "`below` must be 0 in at least one row, got 1 in all "
-            f"{np.count_nonzero(present)}: how far below the limits they lie nothing says"
-        )
     x = np.where(present, x, np.nan)
-    low = np.where(present & is_limit, -np.inf, x)
-    return _censored(low, x, weights, terms, is_part=is_part)
+    is_limit = {name: _flags(name, columns.get(name), present) for name in ("below", "above")}
+    both = is_limit["below"] & is_limit["above"]
+    if both.any():
+        raise Mix1dError(f"`above` must be 0 where `below` is 1, got 1 at row {int(both.argmax())}")
+    for name, flags in is_limit.items():
+        if not is_part and flags[present].all():
+            raise Mix1dError(
+                f"`{name}` must be 0 in at least one row, got 1 in all {np.count_nonzero(present)}"
+                f": how far {name} the limits they lie nothing says"
+            )
+    low = np.where(is_limit["below"], -np.inf, x)
+    high = np.where(is_limit["above"], np.inf, x)
+    return _censored(low, high, weights, terms, is_part=is_part)
+
+
+def _flags(name: str, given: Any, present: BoolArray) -> BoolArray:
+    if given is None:
+        return np.zeros(present.shape, dtype=np.bool_)
+    return np.asarray((all_known(name, given, present) == 1.0) & present)
