@@ -93,6 +93,15 @@ def test_lifetimes(files):
     assert fitted(files, *how, "--entry", "start") == of(late, 1, family="weibull")
 
 
+def test_limits_in_a_column_of_their_own(files):
+    """As R's NADA has them: a value, and whether it is a limit."""
+    sample = Sample.censored(np.where(np.isfinite(UNTIL), -np.inf, HOURS), HOURS)
+    how = ["lives.csv", "-k", 1, "--column", "hours", "--below", "failed"]
+    assert fitted(files, *how) == of(sample, 1)
+    sample = Sample.censored(HOURS, np.where(np.isfinite(UNTIL), np.inf, HOURS))
+    assert fitted(files, *how[:-2], "--above", "failed") == of(sample, 1)
+
+
 def test_errors_and_windows(files):
     how = ["lives.csv", "-k", 1, "--column", "hours"]
     exact = Sample(HOURS)

@@ -88,6 +88,20 @@ CASES = {
         {"time": "t", "event": "b", "weights": "w"},
         Sample.censored([1, 2, 3, 4, 5, 2], [1, inf, 3, inf, 5, 2], weights=[1, 2, 1, 1, 3, 1]),
     ),
+    "limits": (
+        {"column": "t", "below": "d"},
+        Sample.censored([-inf, 2, -inf, 4, -inf, -inf], [1, 2, 3, 4, 5, 2]),
+    ),
+    "true limits": (
+        {"column": "t", "below": "b", "weights": "w", "within": (-9, None)},
+        Sample.censored(
+            [-inf, 2, -inf, 4, -inf, -inf], [1, 2, 3, 4, 5, 2], weights=[1, 2, 1, 1, 3, 1]
+        ).within(-9),
+    ),
+    "limits above": (
+        {"column": "t", "above": "d"},
+        Sample.censored([1, 2, 3, 4, 5, 2], [inf, 2, inf, 4, inf, inf]),
+    ),
     "errors": (
         {"column": "t", "errors": "sd"},
         Sample([1, 2, 3, 4, 5, 2]).with_errors([0.1, 0.2, 0.3, 0, 0.1, 0]),
@@ -165,6 +179,7 @@ CUT = pl.DataFrame(
         "t": np.minimum(MANY, 7.0),
         "d": (MANY < 7.0).astype(int),
         "w": 1 + np.arange(N) % 3,
+        "b": MANY < LIMIT,
     }
 )
 
@@ -183,6 +198,8 @@ def folded(monkeypatch):
         {"lower": "lo", "upper": "hi"},
         {"lower": "lo", "upper": "hi", "weights": "w"},
         {"time": "t", "event": "d"},
+        {"column": "hi", "below": "b"},
+        {"column": "hi", "above": "b"},
         {"column": "t", "within": (-9, 8), "errors": 0.25},
         {"time": "t", "event": "d", "within": (-9, None)},
     ],
@@ -279,6 +296,9 @@ def test_an_engine_is_not_asked_for_too_many_rows(monkeypatch, tmp_path):
 
 # -------------------------------------------------------------------------------- what is refused
 CODES = "`event` must be 1 or True (it happened) or 0 or False (not yet: right-censored)"
+LIMITS = (
+    "`below` must be 1 or True (below the value, which is a limit) or 0 or False (the value itself)"
+)
 T = [1.0, 2.0, 3.0]
 
 
@@ -302,6 +322,34 @@ T = [1.0, 2.0, 3.0]
         (
             {"event": [1, 1, 1], "lower": T},
             "`event` must be left out where `lower` or `upper` is given: both say what is censored",
+        ),
+        ({"below": ["<", "", ""]}, f"{LIMITS}, got '<'"),
+        ({"below": [1, 2, 2]}, f"{LIMITS}, got 2 at row 1"),
+        ({"below": [1, nan, 0]}, f"{LIMITS} in every row, got a missing one at row 1"),
+        (
+            {"below": [1, 1, 1]},
+            "`below` must be 0 in at least one row, got 1 in all 3: how far below the limits they "
+            "lie nothing says",
+        ),
+        (
+            {"above": [1, 1, 1]},
+            "`above` must be 0 in at least one row, got 1 in all 3: how far above the limits they "
+            "lie nothing says",
+        ),
+        (
+            {"below": [0, 1, 0], "above": [0, 1, 1]},
+            "`above` must be 0 where `below` is 1, got 1 at row 1",
+        ),
+        (
+            {"above": [1, 0, 0], "lower": T},
+            "`above` must be left out where `lower`, `upper` or `event` is given: all say what is "
+            "censored",
+        ),
+        ({"below": [1, 0]}, "`below` must be one for each of 3 rows, got 2"),
+        (
+            {"below": [1, 0, 0], "event": [1, 1, 1]},
+            "`below` must be left out where `lower`, `upper` or `event` is given: all say what is "
+            "censored",
         ),
         (
             {"lower": [2, 1, 1], "upper": [1, 2, 3]},
@@ -362,6 +410,12 @@ def test_an_event_in_words_is_refused_in_words(kind, tmp_path):
     data = KINDS[kind](tmp_path, table)
     with pytest.raises(Mix1dError, match=r"1 or True \(it|must hold 1 or 0, or True or False, in"):
         mix1d.fit(data, 1, time="t", event="d")
+
+
+def test_limits_on_both_sides():
+    data = Data.of(T, below=[1, 0, 0], above=[0, 0, True])
+    expected = Sample.censored([-inf, 2, 3], [1, 2, inf])
+    assert data.every("linear", "it").sample == expected
 
 
 def test_an_engine_takes_names_only():

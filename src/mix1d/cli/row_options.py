@@ -39,6 +39,20 @@ class RowOptions:
         str | None,
         _option(metavar="COLUMN", help="Column of upper ends; an empty cell is an open end."),
     ] = None
+    below: Annotated[
+        str | None,
+        _option(
+            metavar="COLUMN",
+            help="Column of 1 where the value is a detection limit and the row lies below it.",
+        ),
+    ] = None
+    above: Annotated[
+        str | None,
+        _option(
+            metavar="COLUMN",
+            help="Column of 1 where the value is a limit and the row lies above it.",
+        ),
+    ] = None
     time: Annotated[
         str | None, _option(metavar="COLUMN", help="Column of lifetimes, with --event.")
     ] = None
@@ -99,7 +113,8 @@ class RowOptions:
     def known(self) -> dict[str, Any]:
         """The arguments of the library."""
         names = (
-            "lower", "upper", "time", "event", "errors", "entry", "labels", "label_scheme",
+            "lower", "upper", "below", "above", "time", "event", "errors", "entry", "labels",
+            "label_scheme",
         )  # fmt: skip
         known: dict[str, Any] = {name: getattr(self, name) for name in names}
         return known | {"within": self.window, "limits": self.limits}
@@ -120,7 +135,7 @@ class RowOptions:
 
     def check_bins(self) -> None:
         """Refuse what contradicts a table of bins."""
-        for name in ("lower", "upper", "time", "event", "limits", "labels"):
+        for name in ("lower", "upper", "below", "above", "time", "event", "limits", "labels"):
             if getattr(self, name):
                 raise Mix1dError(f"`--{name}` must be left out with `--bins`: the rows are bins")
 

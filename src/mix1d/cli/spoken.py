@@ -52,11 +52,11 @@ WORDS = {
 }
 """What a message says to users of Python, and what the command line says in its place."""
 OPTIONS = (
-    "algorithm", "cells", "column", "cost", "criterion", "decimal", "entry", "errors", "event",
-    "family", "k", "k0", "k1", "label_scheme", "labels", "level", "lower", "lumps", "max_iter",
-    "means", "method", "missing", "missing_values", "n", "n_boot", "positive", "posterior", "prior",
-    "rounding", "sds", "sds_above", "sensitivity", "specificity", "start", "thousands", "tol",
-    "upper", "weights", "weights_are", "within",
+    "above", "algorithm", "below", "cells", "column", "cost", "criterion", "decimal", "entry",
+    "errors", "event", "family", "k", "k0", "k1", "label_scheme", "labels", "level", "lower",
+    "lumps", "max_iter", "means", "method", "missing", "missing_values", "n", "n_boot", "positive",
+    "posterior", "prior", "rounding", "sds", "sds_above", "sensitivity", "specificity", "start",
+    "thousands", "tol", "upper", "weights", "weights_are", "within",
 )  # fmt: skip
 """The arguments of the library that are options here, of the same name."""
 REFUSED = re.compile(f"^`({'|'.join(OPTIONS)})` must")
@@ -69,7 +69,8 @@ MARK = re.compile(r"(?:, )?\b(decimal|thousands)=('.'|\"'\")")
 NAMED = re.compile(r"families=\(([^)]*)\)")
 """Families as an argument of Python."""
 ROW = re.compile(
-    r"^`(?:x|FILE|(weights|lower|upper|event|errors|entry|within|labels))` must (.*) at row (\d+)"
+    r"^`(?:x|FILE|(weights|lower|upper|below|above|event|errors|entry|within|labels))` must (.*) "
+    r"at row (\d+)"
 )
 """A row, counted from 0 as in Python; in a table on the screen rows are counted from 1."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -27,7 +28,8 @@ from mix1d.infer.information import covariance
 from mix1d.mixture import Mixture
 from mix1d.model.constraints import Constraints
 from mix1d.model.parametrization import Parametrization
-from mix1d.model.problem import pose
+from mix1d.model.problem import Problem, pose
+from mix1d.model.state import State
 from mix1d.sample import Sample
 from mix1d.search.constrained import obeying_start
 from mix1d.search.path import Path
@@ -134,7 +136,7 @@ def _answer(
     problem.check_possible()
     start = options.start
     if start == "search":
-        near = [problem.state(mixture) for mixture in known]
+        near = _states_of(problem, known)
         searched = search(problem, options.k, method, watch, near)
         found, path = searched.found, searched.path
         ends = [(start.name, start.state, start.climbed) for start in searched.candidates]
@@ -149,6 +151,15 @@ def _answer(
     folding = folding_of(seen, problem, found.climb.end.state, found.certificate)
     found = judged(seen, found, folding.error)
     return _fit(found, path, starts, folding.error, options), folding.to_refine
+
+
+def _states_of(problem: Problem, known: Sequence[Mixture]) -> list[State]:
+    """Mixtures that were found before as starts, without those that ran away from the data."""
+    states = []
+    for mixture in known:
+        with suppress(Mix1dError):  # a component as wide as no data of this scale could make it
+            states.append(problem.state(mixture))
+    return states
 
 
 def _fit(found: Found, path: Path, starts: Starts, error: float | None, options: Options) -> Fit:

@@ -76,6 +76,8 @@ def fit(
     missing_values: Iterable[str] = (),
     lower: Any = None,
     upper: Any = None,
+    below: Any = None,
+    above: Any = None,
     errors: Any = None,
     entry: Any = None,
     time: Any = None,
@@ -185,6 +187,9 @@ def fit(
         table, or columns. An end that is missing is open; where both are, the row is the value of
         `x` (of `column`), if there is one. Equal ends are an exact value. `x` may hold the limit
         itself in a row that has ends. See `Sample` for all that can be said of rows.
+    below, above : str or (n,) array_like, optional
+        1 or True where the value is a limit and the row lies below it (left-censored), or above it
+        (right-censored); 0 or False where it is the value itself.
     errors : str, (n,) array_like or float, optional
         Sd of the normal error with which each row, or every row, was measured.
     entry : str, (n,) array_like or float, optional
@@ -254,8 +259,8 @@ def fit(
     data = Data.of(
         x, column=column, weights=weights, weights_are=weights_are, missing=missing, lower=lower,
         decimal=decimal, thousands=thousands, missing_values=missing_values, upper=upper,
-        errors=errors, entry=entry, time=time, event=event, within=within, limits=limits,
-        labels=labels, label_scheme=label_scheme,
+        below=below, above=above, errors=errors, entry=entry, time=time, event=event,
+        within=within, limits=limits, labels=labels, label_scheme=label_scheme,
     )  # fmt: skip
     whole = observed_for(data, begin.family, exact=every, distinct=isinstance(step, float))
     if begin.atoms and not whole.sample.is_exact:  # an interval may hold an atom

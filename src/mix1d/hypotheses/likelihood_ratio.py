@@ -129,6 +129,8 @@ def likelihood_ratio_test(
     missing_values: Iterable[str] = (),
     lower: Any = None,
     upper: Any = None,
+    below: Any = None,
+    above: Any = None,
     errors: Any = None,
     entry: Any = None,
     time: Any = None,
@@ -160,7 +162,7 @@ def likelihood_ratio_test(
     n_boot : int, default 999
         Replicates; (n_boot + 1) / 20 should be whole.
     family, equal_sd, column, weights, missing, decimal, thousands, missing_values, lower, upper, \
-    errors, entry, time, event, within, limits
+    below, above, errors, entry, time, event, within, limits
         As in `fit`.
     effort : {"quick", "default", "thorough"}, default "default"
         How many starts are tried, in the data and in every replicate alike: "quick" about half as
@@ -215,7 +217,8 @@ def likelihood_ratio_test(
     data = Data.of(
         x, column=column, weights=weights, weights_are=weights_are, missing=missing, lower=lower,
         decimal=decimal, thousands=thousands, missing_values=missing_values, upper=upper,
-        errors=errors, entry=entry, time=time, event=event, within=within, limits=limits,
+        below=below, above=above, errors=errors, entry=entry, time=time, event=event,
+        within=within, limits=limits,
     )  # fmt: skip
     data.check_counts("`likelihood_ratio_test`")
     if isinstance(k0, Fit) or isinstance(k1, Fit):

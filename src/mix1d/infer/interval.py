@@ -13,6 +13,7 @@ from mix1d.infer.neighbourhood import stack_of
 from mix1d.infer.quantities import by_name
 from mix1d.mixture import Mixture
 from mix1d.results import Result
+from mix1d.style.numbers import column, intervals
 
 __all__ = ["Estimate", "Interval", "Region", "assembled"]
 
@@ -123,14 +124,16 @@ class Estimate(Result):
         return {name: np.ravel(values) for name, values in columns.items()}
 
     def __repr__(self) -> str:
-        rows = zip(
-            *(np.ravel(a) for a in (self.estimate, self.standard_error, self.low, self.high)),
-            strict=True,
+        values, errors = (
+            np.ravel(np.asarray(part, dtype=np.float64))
+            for part in (self.estimate, self.standard_error)
         )
+        limits = np.asarray(self.interval, dtype=np.float64).reshape(-1, 2)
+        told = column(values, errors, np.full(values.shape, np.inf))
+        between = intervals(values, errors, limits)
         lines = [
-            f"{value:.6g} ({low:.6g} to {high:.6g})"
-            + (f", standard error {error:.3g}" if np.isfinite(error) else "")
-            for value, error, low, high in rows
+            f"{value} ({rounded or f'{low:.6g} to {high:.6g}'})"
+            for value, rounded, (low, high) in zip(told, between, limits, strict=True)
         ]
         lines[0:0] = filter(None, [self.message])
         return "\n".join([*lines, f"{self.level * 100:.6g}% interval ({self.method})"])

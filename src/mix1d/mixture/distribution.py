@@ -15,13 +15,19 @@ from mix1d import exchange
 from mix1d.arguments import json_document, numbers, probabilities
 from mix1d.arrays import FloatArray, frozen
 from mix1d.curve import density
-from mix1d.curve.entropy import entropy
-from mix1d.curve.modes import Modes, modes
 from mix1d.curve.quantiles import iccdf, icdf
 from mix1d.errors import Mix1dError
 from mix1d.families import Family, Normal
 from mix1d.families.bank import Bank, are_atoms, bank_of
-from mix1d.mixture import cutoffs, membership, mixture_document, picture, random_values, text
+from mix1d.mixture import (
+    cutoffs,
+    membership,
+    mixture_document,
+    picture,
+    random_values,
+    shape,
+    text,
+)
 from mix1d.mixture.checks import checked_components, checked_weights, vector
 from mix1d.objects.cached import cached_property
 from mix1d.objects.frozen import Frozen
@@ -204,13 +210,9 @@ class Mixture(Frozen, Result):
         """The value below which half lies."""
         return float(self.icdf(0.5))
 
-    def modes(self) -> Modes:
-        """Modes and antimodes of the density, exactly: the sign changes of its derivative."""
-        return modes(self.weights, self._bank)
-
-    def entropy(self) -> float:
-        """Differential entropy (entropy, if discrete) in nats."""
-        return entropy(self.weights, self._bank)
+    mean_excess = shape.mean_excess
+    modes = shape.modes
+    entropy = shape.entropy
 
     # ---------------------------------------------------------------- groups
     posterior = membership.posterior

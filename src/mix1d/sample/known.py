@@ -1,8 +1,8 @@
 """What is known of each row in the place of an exact value, or beside it.
 
-The arguments `lower`, `upper`, `errors`, `entry`, `time`, `event`, `within` and `labels` of every
-function that can use them: each names a column, or is one; an error or an end of the window may be
-one number for all rows.
+The arguments `lower`, `upper`, `below`, `above`, `errors`, `entry`, `time`, `event`, `within` and
+`labels` of every function that can use them: each names a column, or is one; an error or an end of
+the window may be one number for all rows.
 """
 
 from __future__ import annotations
@@ -14,24 +14,20 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from mix1d.arguments import shown
-from mix1d.arrays import FloatArray
+from mix1d.arrays import BoolArray, FloatArray
 from mix1d.columns import as_column
 from mix1d.errors import Mix1dError
 from mix1d.sample import Sample
 from mix1d.sample.building import of_ends, with_sds, with_windows
 from mix1d.sample.missing import rows_present
+from mix1d.sample.codes import all_known
 from mix1d.sample.terms import Terms
 from mix1d.sample.unfolded import CallerRows
 
-__all__ = [
-    "CODES", "NOTHING", "Known", "check_named", "codes_of", "known_of", "rows_told", "sample_of",
-]  # fmt: skip
+__all__ = ["NOTHING", "Known", "check_named", "known_of", "rows_told", "sample_of"]
 
 FOR_ALL = ("errors", "entry", "low", "high")
 """The roles that one number may have for all rows."""
-
-CODES = "1 or True (it happened) or 0 or False (not yet: right-censored)"
-"""What the codes of events are."""
 
 
 class Known(NamedTuple):
@@ -45,6 +41,8 @@ class Known(NamedTuple):
     low: Any = None
     high: Any = None
     labels: Any = None
+    below: Any = None
+    above: Any = None
 
     @property
     def given(self) -> dict[str, Any]:
@@ -76,8 +74,8 @@ NOTHING = Known()
 
 
 def known_of(
-    column: Any, *, lower: Any, upper: Any, errors: Any, entry: Any, time: Any, event: Any,
-    within: Any, labels: Any = None,
+    column: Any, *, lower: Any, upper: Any, below: Any, above: Any, errors: Any, entry: Any,
+    time: Any, event: Any, within: Any, labels: Any = None,
 ) -> tuple[Known, Any]:  # fmt: skip
     """The arguments of a public function by their roles, and the column of values.
 
@@ -96,8 +94,15 @@ def known_of(
         raise Mix1dError(
             "`event` must be left out where `lower` or `upper` is given: both say what is censored"
         )
+    limit = "below" if below is not None else "above"
+    is_limited = below is not None or above is not None
+    if is_limited and not (lower is None and upper is None and event is None):
+        raise Mix1dError(
+            f"`{limit}` must be left out where `lower`, `upper` or `event` is given: all say what "
+            "is censored"
+        )
     low, high = _window(within)
-    known = Known(lower, upper, errors, entry, event, low, high, labels)
+    known = Known(lower, upper, errors, entry, event, low, high, labels, below, above)
     if entry is not None and low is not None:
         raise Mix1dError("`entry` must be left out where `within` has a lower end: both are one")
     return known, column
@@ -184,6 +189,10 @@ def _told(
         assert x is not None
         low, high = _of_events(x, columns["event"], terms, is_part=is_part)
         sample = _censored(cls, low, high, weights, terms, is_part=is_part)
+    elif "below" in columns or "above" in columns:
+        assert x is not None
+        low, high = _of_limits(x, columns, terms, is_part=is_part)
+        sample = _censored(cls, low, high, weights, terms, is_part=is_part)
     elif lower is not None or upper is not None:
         low, high = _of_ends(x, lower, upper, terms)
         sample = _censored(cls, low, high, weights, terms, is_part=is_part)
@@ -239,14 +248,8 @@ def _of_events(
     x: FloatArray, event: Any, terms: Terms, *, is_part: bool
 ) -> tuple[FloatArray, FloatArray]:
     """Lifetimes, of which some are known only to be longer."""
-    happened = codes_of(event)
-    if happened.size != x.size:
-        raise Mix1dError(f"`event` must be one for each of {x.size} rows, got {happened.size}")
     present = rows_present(x, terms.missing)
-    unknown = present & np.isnan(happened)
-    if unknown.any():
-        i = int(unknown.argmax())
-        raise Mix1dError(f"`event` must be {CODES} in every row, got a missing one at row {i}")
+    happened = all_known("event", event, present)
     if not is_part and not (happened[present] == 1.0).any():
         raise Mix1dError(
             "`event` must be 1 in at least one row, got 0 in all "
@@ -257,19 +260,28 @@ def _of_events(
     return x, np.where(present & (happened == 0.0), np.inf, x)
 
 
-def codes_of(event: Any) -> FloatArray:
-    """(n,) 1 for what happened, 0 for what had not; NaN where it is missing."""
-    try:
-        codes = as_column("event", event)
-    except Mix1dError:
-        words = [value for value in event if isinstance(value, str)]
-        if not words:
-            raise
-        raise Mix1dError(f"`event` must be {CODES}, got {shown(words[0])}") from None
-    bad = ~(np.isnan(codes) | (codes == 0.0) | (codes == 1.0))
-    if bad.any():
-        i = int(bad.argmax())
-        known = np.unique(codes[~np.isnan(codes)])
-        hint = ": pass event - 1 for 1 and 2 as R codes them" if set(known) <= {1.0, 2.0} else ""
-        raise Mix1dError(f"`event` must be {CODES}, got {codes[i]:.10g} at row {i}{hint}")
-    return codes
+def _of_limits(
+    x: FloatArray, columns: Mapping[str, Any], terms: Terms, *, is_part: bool
+) -> tuple[FloatArray, FloatArray]:
+    """Values, of which some are limits and known only to be lower, or higher."""
+    present = rows_present(x, terms.missing)
+    x = np.where(present, x, np.nan)
+    is_limit = {name: _flags(name, columns.get(name), present) for name in ("below", "above")}
+    both = is_limit["below"] & is_limit["above"]
+    if both.any():
+        raise Mix1dError(f"`above` must be 0 where `below` is 1, got 1 at row {int(both.argmax())}")
+    for name, flags in is_limit.items():
+        if not is_part and flags[present].all():
+            raise Mix1dError(
+                f"`{name}` must be 0 in at least one row, got 1 in all {np.count_nonzero(present)}"
+                f": how far {name} the limits they lie nothing says"
+            )
+    low = np.where(is_limit["below"], -np.inf, x)
+    high = np.where(is_limit["above"], np.inf, x)
+    return low, high
+
+
+def _flags(name: str, given: Any, present: BoolArray) -> BoolArray:
+    if given is None:
+        return np.zeros(present.shape, dtype=np.bool_)
+    return np.asarray((all_known(name, given, present) == 1.0) & present)

@@ -66,6 +66,8 @@ def select(
     missing_values: Iterable[str] = (),
     lower: Any = None,
     upper: Any = None,
+    below: Any = None,
+    above: Any = None,
     errors: Any = None,
     entry: Any = None,
     time: Any = None,
@@ -127,7 +129,7 @@ def select(
         What to do with NaN and nulls.
     decimal, thousands, missing_values
         How the numbers of a text are written, as in `fit`.
-    lower, upper, errors, entry, time, event, within, limits
+    lower, upper, below, above, errors, entry, time, event, within, limits
         What is known of rows that are no exact values, as in `fit`.
     labels, label_scheme
         The known groups of rows, as in `fit`. Numbers of components that are less than the labels
@@ -191,8 +193,8 @@ def select(
     given = Data.of(
         x, column=column, weights=weights, weights_are=weights_are, missing=missing, lower=lower,
         decimal=decimal, thousands=thousands, missing_values=missing_values, upper=upper,
-        errors=errors, entry=entry, time=time, event=event, within=within, limits=limits,
-        labels=labels, label_scheme=label_scheme,
+        below=below, above=above, errors=errors, entry=entry, time=time, event=event,
+        within=within, limits=limits, labels=labels, label_scheme=label_scheme,
     )  # fmt: skip
     data, rows = _by_row(given) if criterion == "cv" else (given, None)
     contest = Contest(

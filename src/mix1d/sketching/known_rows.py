@@ -15,7 +15,8 @@ from mix1d.columns import as_column
 from mix1d.errors import Mix1dError
 from mix1d.sample import Sample
 from mix1d.sample.checks import check_scheme
-from mix1d.sample.known import codes_of, known_of, rows_told
+from mix1d.sample.codes import CODES, codes_of
+from mix1d.sample.known import known_of, rows_told
 from mix1d.sample.labelling import UNKNOWN, Labelling
 from mix1d.sample.labels import read_labels
 from mix1d.sample.rows import Rows
@@ -181,7 +182,7 @@ def _ready(role: str, column: Any) -> Any:
     """A column as an array, once for all blocks; a number for all rows as it is."""
     if np.ndim(column) == 0 and not hasattr(column, "__len__"):
         return column
-    if role == "event":
-        return codes_of(column)
+    if role in CODES:
+        return codes_of(role, column)
     found: FloatArray = as_column("within" if role in ("low", "high") else role, column)
     return found

@@ -184,7 +184,8 @@ class UnivariateMixture(
     # ---------------------------------------------------------------------------------- fitting
     def fit(
         self, X: Any, y: Any = None, sample_weight: Any = None, *, lower: Any = None,
-        upper: Any = None, errors: Any = None, entry: Any = None, event: Any = None,
+        upper: Any = None, below: Any = None, above: Any = None, errors: Any = None,
+        entry: Any = None, event: Any = None,
     ) -> UnivariateMixture:  # fmt: skip
         """Fit the mixture.
 
@@ -197,25 +198,24 @@ class UnivariateMixture(
             and -1 where none is known. Ignored without a -1, as clustering estimators do.
         sample_weight : (n,) array_like, optional
             What ``weights_are`` says; by default counts, 2 being a row written twice.
-        lower, upper, errors, entry, event : (n,) array_like, optional
+        lower, upper, below, above, errors, entry, event : (n,) array_like, optional
             What is known of rows that are no exact values, as in `mix1d.fit`.
         """
         x = self._column(X, reset=True)
-        choice("covariance_type", self.covariance_type, SHAPES)
+        shape = SHAPES[choice("covariance_type", self.covariance_type, SHAPES)]
         weighted = sample_weight is not None
         if weighted:
             how: dict[str, Any] = {"dtype": np.float64, "ensure_non_negative": True}
             sample_weight = _check_sample_weight(sample_weight, x, **how)
         self.fit_: Fit = fitted(
             self, x, seed_of(self.random_state), weights=sample_weight, lower=lower, upper=upper,
-            weights_are=self.weights_are if weighted else "counts", errors=errors, entry=entry,
-            event=event, labels=semi_supervised(y),
+            weights_are=self.weights_are if weighted else "counts", below=below, above=above,
+            errors=errors, entry=entry, event=event, labels=semi_supervised(y),
         )  # fmt: skip
         self.n_components_ = self.fit_.options.k
         self.mixture_: Mixture = self.fit_.mixture
         self.weights_: FloatArray = self.mixture_.weights.copy()
         self.means_: FloatArray = self.mixture_.means[:, None].copy()
-        shape = SHAPES[self.covariance_type]
         self.covariances_: FloatArray = shape(self.mixture_.sds**2)
         with np.errstate(divide="ignore"):  # infinite for a lump
             self.precisions_: FloatArray = shape(1.0 / self.mixture_.sds**2)

@@ -19,7 +19,8 @@ from mix1d.columns import as_column
 from mix1d.errors import Mix1dError
 from mix1d.objects.cached import cached_property
 from mix1d.sample import Sample
-from mix1d.sample.known import CODES, Known, sample_of
+from mix1d.sample.codes import CODES, refusal
+from mix1d.sample.known import Known, sample_of
 from mix1d.sample.making import EVERYTHING
 from mix1d.sample.rows import Rows as KnownRows
 from mix1d.sample.terms import Terms
@@ -198,9 +199,8 @@ def _column(known: Known, role: str, table: Any, name: str) -> Any:
     try:
         return numbers_in(known.argument(role), table, name)
     except Mix1dError:
-        if role == "event":
-            words = f"`event` must be {CODES}, got type {table.schema[name]} in column {name!r}"
-            raise Mix1dError(words) from None
+        if role in CODES:
+            raise refusal(role, f"type {table.schema[name]} in column {name!r}") from None
         raise
 
 

@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 
 from mix1d.arrays import FloatArray
 from mix1d.errors import Mix1dError
-from mix1d.sample.known import CODES, Known
+from mix1d.sample.codes import CODES, refusal
+from mix1d.sample.known import Known
 from mix1d.sources.answers import answer, engine_errors
 from mix1d.sources.dialects import chosen_columns, schema_of
 from mix1d.sources.query import Query, is_finite
@@ -116,8 +117,8 @@ def asked_of(table: Any, argument: str, column: Any, weights: Any, known: Known)
 def _check_type(schema: Any, role: str, name: str) -> None:
     import narwhals.stable.v2 as nw
 
-    if role == "event" and not (schema[name].is_numeric() or schema[name] == nw.Boolean):
-        raise Mix1dError(f"`event` must be {CODES}, got type {schema[name]} in column {name!r}")
+    if role in CODES and not (schema[name].is_numeric() or schema[name] == nw.Boolean):
+        raise refusal(role, f"type {schema[name]} in column {name!r}")
     check_numeric(schema, name)
 
 
@@ -133,6 +134,7 @@ def _exact(roles: dict[str, str]) -> tuple[str, Any]:
         conditions = [nw.col(ends[0]) == nw.col(ends[1]) if len(ends) == 2 else nw.lit(False)]
     conditions.append(is_finite(nw.col(value)))
     conditions += [nw.col("event") == 1] if "event" in roles else []
+    conditions += [nw.col(role) == 0 for role in ("below", "above") if role in roles]
     conditions += [nw.col("errors") == 0] if "errors" in roles else []
     conditions += [nw.col(role).is_null() for role in ("entry", "low", "high") if role in roles]
     return value, reduce(and_, conditions)

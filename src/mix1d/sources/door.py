@@ -33,7 +33,7 @@ from mix1d.weighing import RELATIVE, check_kind
 
 __all__ = ["ARGUMENTS", "Data"]
 
-KNOWN = ("lower", "upper", "errors", "entry", "time", "event", "within")
+KNOWN = ("lower", "upper", "below", "above", "errors", "entry", "time", "event", "within")
 """The arguments that say what is known of a row in the place of a value, or beside it."""
 
 ARGUMENTS = (
@@ -73,6 +73,8 @@ class Data:
         missing_values: Iterable[str] = (),
         lower: Any = None,
         upper: Any = None,
+        below: Any = None,
+        above: Any = None,
         errors: Any = None,
         entry: Any = None,
         time: Any = None,
@@ -94,8 +96,8 @@ class Data:
         scheme = _checked_scheme(labels, label_scheme)
         terms = Terms(argument, check_kind(weights_are, x), missing, scheme)
         known, column = known_of(
-            column, lower=lower, upper=upper, errors=errors, entry=entry, time=time, event=event,
-            within=within, labels=labels,
+            column, lower=lower, upper=upper, below=below, above=above, errors=errors, entry=entry,
+            time=time, event=event, within=within, labels=labels,
         )  # fmt: skip
         if isinstance(x, Data):
             no_weights(x, weights)

@@ -11,6 +11,7 @@ import numpy as np
 
 from mix1d.arrays import FloatArray
 from mix1d.errors import Mix1dError
+from mix1d.sample.codes import CODES
 from mix1d.sample.known import Known
 from mix1d.sources.group_names import GroupNames
 from mix1d.sources.limits import ENDS, ERROR, EVENTS, LOWER, UPPER, VALUES, Reading
@@ -44,7 +45,7 @@ class KnownColumns(NamedTuple):
             If cells and columns say the same.
         """
         words = GroupNames()
-        kinds = {"event": EVENTS, "labels": words.reading}
+        kinds = dict.fromkeys(CODES, EVENTS) | {"labels": words.reading}
         beside: list[tuple[str | None, Reading]] = [
             (name, kinds.get(role, ENDS)) for role, name in known.named.items()
         ]
@@ -73,7 +74,7 @@ class KnownColumns(NamedTuple):
 
 
 def _check_no_limits(known: Known) -> None:
-    doubled = [role for role in ("lower", "upper", "errors", "event") if role in known.given]
+    doubled = [role for role in ("lower", "upper", *CODES, "errors") if role in known.given]
     if doubled:
         raise Mix1dError(
             f"`{doubled[0]}` must be left out with limits=True: the cells say what is known"

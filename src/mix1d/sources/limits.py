@@ -79,6 +79,6 @@ VALUES = Reading(Notation.number, "numbers", is_finite=True)
 ENDS = Reading(Notation.number, "numbers")
 """Ends, errors and entries."""
 EVENTS = Reading(event_code, "1 or 0, or True or False,", is_finite=True)
-"""Whether it happened."""
+"""Whether it happened, or whether a value is a limit."""
 LOWER, UPPER, ERROR = map(_part, range(3))
 """What a cell says of a value: its ends, and the sd of its error."""
