@@ -9,7 +9,6 @@ distinct rows, see `mix1d.sources.described_queries`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
 from typing import Any
 
 import numpy as np
@@ -32,10 +31,10 @@ from mix1d.sources.inputs import Input, Rows
 from mix1d.sources.known_columns import KnownColumns
 from mix1d.sources.notation import Notation
 from mix1d.sources.observed import Look
-from mix1d.sources.tables import checked_name, columns_of, numbers_in, one_column
+from mix1d.sources.tables import checked_name, columns_of, numbers_in
 
 __all__ = [
-    "Described", "described_array", "described_collected", "described_files", "described_table",
+    "Described", "described_array", "described_files", "described_table",
 ]  # fmt: skip
 
 
@@ -150,25 +149,6 @@ def described_array(terms: Terms, x: Any, weights: Any, known: Known) -> Describ
 def described_table(terms: Terms, table: Any, column: Any, weights: Any, known: Known) -> Described:
     """Columns of an eager table by name."""
     return Described(terms, column, _columns_of_table(terms, table, column, weights, known))
-
-
-def described_collected(
-    terms: Terms, opened: Callable[[], AbstractContextManager[Any]], column: Any, weights: Any,
-    known: Known,
-) -> Described:  # fmt: skip
-    """Columns of a lazy table, read into memory when they are asked for."""
-
-    def columns(name: str | None) -> tuple[Any, Any, dict[str, Any], Any]:
-        with opened() as table:
-            names = list(table.collect_schema().names())
-            value = column if column is not None or known.has_ends else one_column("x", names)
-            asked = [n for n in (value, weights, *known.named.values()) if isinstance(n, str)]
-            for each in asked:
-                checked_name("column", each, names)
-            eager = table.select(list(dict.fromkeys(asked))).collect()
-        return _columns_of_table(terms, eager, value, weights, known)(name)
-
-    return Described(terms, column, columns)
 
 
 def _columns_of_table(
