@@ -88,6 +88,24 @@ def test_a_sample_of_other_rows_is_sketched():
     assert rows_of(sketch.to_sample())[1] == rows_of(sample)[1]
 
 
+def test_groups_of_a_table():
+    table = TABLE.with_columns(by=pl.Series(["a", "b", "a", "b", "a", "b"]))
+    options = {"column": "x", "lower": "lo", "upper": "hi"}
+    found = mix1d.sketch(table, by="by", **options)
+    assert list(found) == ["a", "b"]
+    assert found["a"] == mix1d.sketch(table.filter(pl.col("by") == "a"), **options)
+    assert found["a"] + found["b"] == mix1d.sketch(table, **options)
+    refused(
+        "`errors` must be the name of a column of the table where `by` is given, got [1, 2]",
+        lambda: mix1d.sketch(table, by="by", column="t", errors=[1, 2]),
+    )
+    refused(
+        "`by` must be left out where more is known of rows than values, but for a table in "
+        "memory: sketch one group at a time",
+        lambda: mix1d.sketch(table.lazy(), by="by", **options),
+    )
+
+
 def test_limits_of_a_text(tmp_path):
     path = tmp_path / "t.csv"
     path.write_text("x,y\n3.5,1\n<0.5,1\n>100,1\n4-6,1\n12±3,1\n3.5,1\n", encoding="utf-8")

@@ -35,6 +35,7 @@ from mix1d.sketching.known_rows import told_beside, told_of_sample
 from mix1d.sketching.layers import Ranges
 from mix1d.sketching.strata_rows import Beside, check_complete
 from mix1d.sources.answers import answer
+from mix1d.sources.described import ONE_BY_ONE
 from mix1d.sources.described_queries import Asked, Counts, asked_of
 from mix1d.sources.inputs import CELLS, Input, Ready
 from mix1d.sources.observed import Look
@@ -271,6 +272,9 @@ class DescribedEngine(Input):
         counts = own.n_rows, own.n_missing
         told = told_beside(own._cells(), self.beside, cells, scale, *counts)
         return Sketch._of_told(told, cells, scale)
+
+    def by_group(self, by: Any, scale: str, cells: int) -> dict[Any, Sketch]:
+        raise Mix1dError(ONE_BY_ONE)
 
     def look(self, scale: str) -> Look:
         def seen(ranges: Ranges) -> Cells:
