@@ -30,6 +30,18 @@ OBJECTS = {
     "sketch of logarithms": mix1d.sketch([0.1, 1.0, 1e-300], scale="log"),
     "sketch of a column": mix1d.sketch(X, weights=SHARES).named("a"),
     "sketch of relative weights": mix1d.sketch(X, weights=SHARES, weights_are="relative"),
+    "sketch of labelled lifetimes": mix1d.sketch(
+        X, event=[1, 1, 0, 1, 0, 0, 1], labels=["a", "", "b", "", "", "a", ""], within=(0, None)
+    ),
+    "sketch of errors": mix1d.sketch(
+        np.arange(1.0, 41.0), errors=1.0 + np.arange(40) % 5, cells=16, labels=[[0.5, 0.5]] * 40
+    ),
+    "sketch of intervals": mix1d.sketch(
+        np.full(40, np.nan), lower=np.arange(40.0), upper=41.0 + np.arange(40), cells=16
+    ),
+    "sketch of logarithms of intervals": mix1d.sketch(
+        np.full(3, np.nan), lower=[0.0, 2.0, 3.0], upper=[1.0, 4.0, np.inf], scale="log"
+    ),
 }
 WRONG = [
     None, True, False, 0, -1, 1, 2, 10**400, -(10**400), 1e308, -1e308, 5e-324, 0.5, "", "normal",

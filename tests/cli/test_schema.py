@@ -53,6 +53,19 @@ DOCUMENTS = {
     ),
     "all columns": ("fits", ["fit", FAITHFUL, "-k", "2", "--all-columns", "--json", "-"]),
     "a sketch": ("sketch", ["sketch", *WAITING, "--output", "-", "--quiet"]),
+    "a sketch of labelled rows": (
+        "sketch_of_rows",
+        ["sketch", "labelled.csv", *LABELS, "--within", "0,", "--output", "-", "--quiet"],
+    ),
+    "a sketch of values with errors": (
+        "sketch_of_rows",
+        ["sketch", "errors.csv", "--column", "x", "--errors", "sd", "--cells", "16",
+         "--output", "-", "--quiet"],
+    ),
+    "a sketch of intervals": (
+        "sketch_of_rows",
+        ["sketch", "ends.csv", "--column", "x", "--limits", "--output", "-", "--quiet"],
+    ),
 }  # fmt: skip
 
 
@@ -70,6 +83,9 @@ def test_documents_are_what_the_schema_says(name, schema, tmp_path, monkeypatch,
     (tmp_path / "bad.csv").write_text("x\n1\n2\n9\n")
     rows = [f"{i % 7 + 9 * (i % 2)}.{i},{('low', '')[i % 2]}" for i in range(60)]
     (tmp_path / "labelled.csv").write_text("\n".join(["x,group", *rows, "16.5,high"]) + "\n")
+    rows = [f"{i}.5,{1 + i % 9}" for i in range(60)]
+    (tmp_path / "errors.csv").write_text("\n".join(["x,sd", *rows]) + "\n")
+    (tmp_path / "ends.csv").write_text("x,y\n1,1\n<0.5,1\n4-6,1\n7±2,1\n>8,1\n")
     x = mix1d.Mixture.normal(means=[0, 5], sds=[1]).sample(9999, rng=0)
     (tmp_path / "s.json").write_text(mix1d.sketch(x, cells=64).to_json())
     kind, arguments = DOCUMENTS[name]

@@ -45,3 +45,12 @@ def test_folding_keeps_every_difference():
     assert distinct.lower.size == 7
     for column, given in zip(distinct.at(places), KINDS.at(order), strict=True):
         assert column.tolist() == given.tolist()
+
+
+def test_values_of_two_windows_are_folded_by_value_too():
+    """Both ends may be one array, as `Rows.exact` makes them."""
+    values = np.array([2.0, 1.0, 2.0])
+    low = np.array([0.0, 0.0, -1.0])
+    distinct, places = folded(Rows.exact(values)._replace(low=low))
+    assert distinct.lower.tolist() == [1.0, 2.0, 2.0]
+    assert distinct.at(places).lower.tolist() == values.tolist()

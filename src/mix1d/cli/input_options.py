@@ -154,9 +154,14 @@ class Asked(NamedTuple):
     """Name of the column, where the data do not know it."""
 
     @property
+    def name_of_column(self) -> str | None:
+        """Name of the column, once it is read; None where it has none."""
+        return self.title or self.data.name
+
+    @property
     def name(self) -> str:
         """Name of the column, once it is read; of the file where the column has none."""
-        return self.title or self.data.name or Path(str(self.file)).name
+        return self.name_of_column or Path(str(self.file)).name
 
 
 def read(

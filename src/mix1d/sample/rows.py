@@ -142,9 +142,8 @@ def folded(rows: Rows) -> tuple[Rows, IntArray]:
     if rows.are_plain:
         values, places = np.unique(rows.lower, return_inverse=True)
         return Rows.exact(values), places
-    keys = [column for column in rows if (column != column[0]).any()] or [rows.lower]
-    if len(keys) > 1 and rows.are_points.all():
-        keys = [column for column in keys if column is not rows.upper]
+    columns = rows[:1] + rows[2:] if rows.are_points.all() else tuple(rows)
+    keys = [column for column in columns if (column != column[0]).any()] or [rows.lower]
     order = np.lexsort(keys[::-1])
     begins = np.zeros(order.size, dtype=bool)
     begins[:1] = True

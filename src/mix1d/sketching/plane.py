@@ -45,6 +45,12 @@ PLACES = 8
 """One place for so many cells of a sketch, at least: with 64 widths each these are at most 8 times
 as many as the cells of values."""
 
+SURVEYED = 2**14
+"""The first exponent is chosen from about so many pairs."""
+
+DENSE = 8.0
+"""Keys are counted in a table if it has at most so many places for each of them."""
+
 FEW = 4.0
 """A cell of less weight than this has two points, as a sample has no more points than rows."""
 
@@ -101,19 +107,39 @@ def merged(parts: Sequence[Plane], limit: int, *, are_ends: bool) -> Plane:
     parts = [part for part in parts if part.keys.size]
     if not parts:
         return NO_PLANE
-    if all(part.are_pairs for part in parts):
+    rough = _survey(parts, limit, are_ends)
+    if rough is None and all(part.are_pairs for part in parts):
         together = _united(parts)
         if len(together.keys) <= limit:
             return together
         parts = [together]
-    exponent = max(_least(part, are_ends) for part in parts)
+    exponent = max(rough or FINEST, *(_least(part, are_ends) for part in parts))
     step = max(part.step for part in parts)
     finest = _united([_coarsened(part, exponent, step, are_ends) for part in parts])
-    exponent = smallest_exponent(np.unique(finest.keys[:, 0]), exponent, max(limit // PLACES, 2))
+    exponent = smallest_exponent(np.unique(finest.keys[:, 0]), exponent, _most_places(limit))
     widths = np.unique(finest.keys[:, 1])
     while widths.size > WIDTHS:
         step, widths = step + 1, np.unique(np.floor(widths / 2.0))
     return _united([_coarsened(finest, exponent, step, are_ends)])
+
+
+def _survey(parts: Sequence[Plane], limit: int, are_ends: bool) -> int | None:
+    """An exponent that is not above the final one, and as a rule close to it; None where a few of
+    the pairs do not show that there are too many to be kept.
+
+    More pairs never have fewer places: the exponent that a few need is a lower limit for all.
+    """
+    few = [part.keys[:: 1 + len(part.keys) // SURVEYED] for part in parts if part.are_pairs]
+    pairs = np.concatenate(few) if few else np.empty((0, 2))
+    if len(pairs) <= limit or _distinct(pairs, are_whole=False)[0].size <= limit:
+        return None
+    x = _coordinates(pairs, are_ends)[0]
+    exponent = least_exponent(x)
+    return smallest_exponent(np.unique(placed(x, exponent)[0]), exponent, _most_places(limit))
+
+
+def _most_places(limit: int) -> int:
+    return max(limit // PLACES, 2)
 
 
 def twice_as_wide(plane: Plane, *, are_ends: bool) -> Plane:
@@ -223,7 +249,7 @@ def _united(parts: Sequence[Plane]) -> Plane:
     keys, sums, low, high = (
         np.concatenate(columns) for columns in zip(*(part[2:] for part in parts), strict=True)
     )
-    first, places = _distinct(keys)
+    first, places = _distinct(keys, are_whole=not parts[0].are_pairs)
     total = np.stack(
         [np.bincount(places, weights=column, minlength=first.size) for column in sums.T], axis=1
     ).astype(np.float64)
@@ -235,8 +261,17 @@ def _united(parts: Sequence[Plane]) -> Plane:
     return Plane(exponent, step, keys[first] + 0.0, total, least + 0.0, most + 0.0)
 
 
-def _distinct(keys: FloatArray) -> tuple[IntArray, IntArray]:
+def _distinct(keys: FloatArray, *, are_whole: bool) -> tuple[IntArray, IntArray]:
     """A row of each distinct pair of keys, in their order, and the place of each row there."""
+    least = keys.min(axis=0)
+    span = keys.max(axis=0) - least + 1.0
+    if are_whole and span[0] * span[1] <= DENSE * len(keys):
+        code = ((keys[:, 0] - least[0]) * span[1] + (keys[:, 1] - least[1])).astype(np.intp)
+        occupied = np.bincount(code) > 0
+        places = (np.cumsum(occupied) - 1)[code]
+        first = np.empty(int(np.count_nonzero(occupied)), dtype=np.intp)
+        first[places[::-1]] = np.arange(places.size)[::-1]
+        return first, places
     order = np.lexsort(keys.T[::-1])
     begins = np.ones(order.size, dtype=np.bool_)
     begins[1:] = (keys[order[1:]] != keys[order[:-1]]).any(axis=1)

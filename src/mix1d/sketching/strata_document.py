@@ -152,7 +152,7 @@ def _equally_long(rows: list[Any]) -> list[Any]:
 
 def _stratum(told: Any, limit: int, scale: str, labelling: Labelling | None) -> Stratum:
     """One of the strata, if its rows can be any."""
-    if not isinstance(told, dict) or told.get("rows") not in KINDS:
+    if not isinstance(told, dict) or told.get("rows") not in [*KINDS]:
         raise Mix1dError(f"`strata` must each have rows of one kind: {', '.join(KINDS)}")
     key = _key(told, labelling)
     lists_in = told.keys() - OF_ROWS

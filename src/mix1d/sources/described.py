@@ -9,7 +9,6 @@ distinct rows, see `mix1d.sources.described_queries`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
 from typing import Any
 
 import numpy as np
@@ -20,7 +19,7 @@ from mix1d.errors import Mix1dError
 from mix1d.objects.cached import cached_property
 from mix1d.sample import Sample
 from mix1d.sample.codes import CODES, refusal
-from mix1d.sample.known import Known, sample_of
+from mix1d.sample.known import Known, check_named, sample_of
 from mix1d.sample.making import EVERYTHING
 from mix1d.sample.rows import Rows as KnownRows
 from mix1d.sample.terms import Terms
@@ -33,11 +32,18 @@ from mix1d.sources.inputs import Input, Rows
 from mix1d.sources.known_columns import KnownColumns
 from mix1d.sources.notation import Notation
 from mix1d.sources.observed import Look
-from mix1d.sources.tables import checked_name, columns_of, numbers_in, one_column
+from mix1d.sources.tables import checked_name, columns_of, groups_of, numbers_in
 
 __all__ = [
-    "Described", "described_array", "described_collected", "described_files", "described_table",
+    "Described", "described_array", "described_files", "described_table",
 ]  # fmt: skip
+
+
+ONE_BY_ONE = (
+    "`by` must be left out where more is known of rows than values, but for a table in memory: "
+    "sketch one group at a time"
+)
+"""The error where groups are not told apart."""
 
 
 class Described(Input):
@@ -45,9 +51,15 @@ class Described(Input):
 
     is_at_hand = True
 
-    def __init__(self, terms: Terms, name: str | None, columns: Any) -> None:
+    def __init__(
+        self,
+        terms: Terms,
+        name: str | None,
+        columns: Any,
+        groups: Callable[[Any], dict[Any, Described]] | None = None,
+    ) -> None:
         super().__init__(terms)
-        self._columns = columns
+        self._columns, self._groups = columns, groups
         if name is not None:
             self.name = name
 
@@ -107,6 +119,17 @@ class Described(Input):
         told = told_of(x, columns, weights, self.terms, cells, scale)
         return Sketch._of_told(told, cells, scale)
 
+    def by_group(self, by: Any, scale: str, cells: int) -> dict[Any, Sketch]:
+        if self._groups is None:
+            raise Mix1dError(ONE_BY_ONE)
+        found = {}
+        for key, part in self._groups(by).items():
+            try:
+                found[key] = part.folded(scale, cells)
+            except Mix1dError as error:
+                raise Mix1dError(f"{error} of the rows where {by} is {key!r}") from None
+        return found
+
     def look(self, scale: str) -> Look:
         return self._look_at(self._blocks, scale)
 
@@ -150,26 +173,20 @@ def described_array(terms: Terms, x: Any, weights: Any, known: Known) -> Describ
 
 def described_table(terms: Terms, table: Any, column: Any, weights: Any, known: Known) -> Described:
     """Columns of an eager table by name."""
-    return Described(terms, column, _columns_of_table(terms, table, column, weights, known))
 
+    def groups(by: Any) -> dict[Any, Described]:
+        check_named(known, "table where `by` is given")
+        if weights is not None and not isinstance(weights, str):
+            raise Mix1dError(
+                "`weights` must be the name of a column of the table where `by` is given"
+            )
+        parts = groups_of(terms.argument, table, by)
+        return {
+            key: described_table(terms, part, column, weights, known) for key, part in parts.items()
+        }
 
-def described_collected(
-    terms: Terms, opened: Callable[[], AbstractContextManager[Any]], column: Any, weights: Any,
-    known: Known,
-) -> Described:  # fmt: skip
-    """Columns of a lazy table, read into memory when they are asked for."""
-
-    def columns(name: str | None) -> tuple[Any, Any, dict[str, Any], Any]:
-        with opened() as table:
-            names = list(table.collect_schema().names())
-            value = column if column is not None or known.has_ends else one_column("x", names)
-            asked = [n for n in (value, weights, *known.named.values()) if isinstance(n, str)]
-            for each in asked:
-                checked_name("column", each, names)
-            eager = table.select(list(dict.fromkeys(asked))).collect()
-        return _columns_of_table(terms, eager, value, weights, known)(name)
-
-    return Described(terms, column, columns)
+    columns = _columns_of_table(terms, table, column, weights, known)
+    return Described(terms, column, columns, groups)
 
 
 def _columns_of_table(

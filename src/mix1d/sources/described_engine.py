@@ -14,7 +14,7 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import reduce
 from operator import and_
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -22,16 +22,20 @@ from mix1d.arrays import FloatArray
 from mix1d.errors import Mix1dError
 from mix1d.objects.cached import cached_property
 from mix1d.sample import Sample
-from mix1d.sample.known import Known, check_named, sample_of
+from mix1d.sample.checks import check_scheme
+from mix1d.sample.known import Known, check_named, rows_told, sample_of
+from mix1d.sample.labels import read_labels
 from mix1d.sample.making import EVERYTHING, distinct
+from mix1d.sample.rows import Rows as KnownRows
 from mix1d.sample.terms import Terms
 from mix1d.sketching import Sketch
 from mix1d.sketching.cells import Cells
 from mix1d.sketching.input_columns import AUTOMATIC
 from mix1d.sketching.known_rows import told_beside, told_of_sample
 from mix1d.sketching.layers import Ranges
-from mix1d.sketching.strata_rows import Beside
+from mix1d.sketching.strata_rows import Beside, check_complete
 from mix1d.sources.answers import answer
+from mix1d.sources.described import ONE_BY_ONE
 from mix1d.sources.described_queries import Asked, Counts, asked_of
 from mix1d.sources.inputs import CELLS, Input, Ready
 from mix1d.sources.observed import Look
@@ -46,6 +50,27 @@ ROW = re.compile(r" at row \d+")
 
 MOST = 200_000
 """Most distinct rows that are no exact values which an engine is asked for."""
+
+CELLS_OF_A_GROUP = 65_536
+"""Cells at most of the exact values of a known group."""
+
+
+class Part(NamedTuple):
+    """Some of the rows that are no exact values of unknown group."""
+
+    rows: KnownRows
+    weights: FloatArray
+    names: list[Any]
+    """(m,) their labels; none where there are no labels."""
+    n_rows: int
+    """The rows that they stand for, missing ones included."""
+    n_missing: int
+    is_exact: bool = True
+    """Whether each is a row as it was."""
+
+
+NOTHING = Part(KnownRows.exact(np.empty(0)), np.empty(0), [], 0, 0)
+"""No rows."""
 
 
 class DescribedEngine(Input):
@@ -100,13 +125,11 @@ class DescribedEngine(Input):
                 f"{found['least'][bad.argmax()]} in column {self._weights!r}"
             )
 
-    def _others(self) -> tuple[Sample | None, int, int]:
-        """The distinct rows that are no exact values; how many rows they stand for, and how many of
-        these are missing.
-        """
+    def _others(self) -> Part:
+        """The distinct rows that are no exact values."""
         found = self._counts.others
         if not found["rows"].size:
-            return None, 0, 0
+            return NOTHING
         columns = {role: found[role] for role in self._known.named if role in found}
         columns |= {r: v for r, v in self._known.given.items() if not isinstance(v, str)}
         x = found.get("x")
@@ -121,24 +144,63 @@ class DescribedEngine(Input):
             )
         n_rows = int(found["rows"].sum())
         if missing.all():
-            return None, n_rows, n_missing
+            return NOTHING._replace(n_rows=n_rows, n_missing=n_missing)
         weights = found["rows" if self._weights is None else "weight"]
         try:
-            sample = sample_of(x, columns, weights, terms, is_part=self._counts.alone > 0)
+            if not self._counts.alone:  # there are no other rows
+                sample_of(x, columns, weights, terms)
+            told = rows_told(x, columns, weights, terms)
         except Mix1dError as error:  # the place is one among the distinct rows, and means nothing
             raise Mix1dError(ROW.sub("", str(error))) from None
-        return sample, n_rows, n_missing
+        rows, counts = told.told
+        assert counts is not None
+        kept = counts > 0.0
+        names = [] if "group" not in found else list(found["group"][told.present][kept])
+        return Part(rows.at(kept), counts[kept], names, n_rows, n_missing)
 
     @cached_property
     def beside(self) -> Beside:
-        """The rows that are no exact values."""
-        others, n_rows, n_missing = self._others()
-        common = self._common
-        if others is None:
-            nothing = Sample([0.0]).level_rows.at(slice(0))
-            return Beside(nothing, np.empty(0), n_rows, n_missing, common)
-        rows = others.level_rows if others.rows is None else others.rows
-        return Beside(rows, others.weights, n_rows, n_missing, common)
+        """The rows that are no exact values of unknown group, for a fit of the others."""
+        others = self._others()
+        parts = [others, *self._labelled]
+        names = [name for part in parts for name in part.names]
+        rows = reduce(KnownRows.followed_by, (part.rows for part in parts))
+        weights = np.concatenate([part.weights for part in parts])
+        if names:
+            array = np.array([*names, None], dtype=object)[:-1]
+            label, labelling = read_labels(array, len(names), self.terms.label_scheme)
+            rows = rows._replace(label=label, labelling=labelling)
+            if labelling is not None and not self._alone:
+                check_scheme(rows, label, labelling, weights > 0.0)
+        n_rows = sum(part.n_rows for part in parts)
+        is_exact = all(part.is_exact for part in parts)
+        return Beside(rows, weights, n_rows, others.n_missing, self._common, is_exact)
+
+    @property
+    def _alone(self) -> int:
+        """How many rows are exact values of unknown group."""
+        return self._counts.alone - sum(part.n_rows for part in self._labelled)
+
+    @cached_property
+    def _labelled(self) -> list[Part]:
+        """The exact values of each known group; points for them, if there are too many."""
+        if self._known.labels is None:
+            return []
+        error, low, high = self._common
+        parts = []
+        with self._opened() as table:
+            found = sketches_of(self._asked(table).labelled("linear", CELLS_OF_A_GROUP))
+        for name, sketch in found.items():
+            sample = sketch.to_sample()
+            self._check_common(sample)
+            rows = KnownRows.exact(sample.values)
+            rows = rows._replace(
+                error=np.full_like(rows.lower, error), low=np.full_like(rows.lower, low),
+                high=np.full_like(rows.lower, high),
+            )  # fmt: skip
+            names = [name] * rows.lower.size
+            parts.append(Part(rows, sample.weights, names, sketch.n_rows, 0, sketch.is_exact))
+        return parts
 
     @property
     def _common(self) -> tuple[float, float, float]:
@@ -155,7 +217,7 @@ class DescribedEngine(Input):
     @property
     def nearest(self) -> Input:
         """Every row, where there are few."""
-        return self if self._counts.alone >= AUTOMATIC else Ready(self.terms, self._whole)
+        return self if self._alone >= AUTOMATIC else Ready(self.terms, self._whole)
 
     def sample(self, most: int | None = None, what: str = "") -> Sample:
         if most is not None and self._counts.alone > most:
@@ -168,12 +230,13 @@ class DescribedEngine(Input):
     def _whole(self) -> Sample:
         """Every row, in no order."""
         beside = self.beside
-        if not self._counts.alone:
+        if not self._alone:
             if not beside.weights.size:
                 raise Mix1dError(
                     f"`{self.terms.argument}` must hold at least one number, got {beside.n_rows} "
                     "rows without a value"
                 )
+            check_complete(beside, has_values=False)
             return distinct(
                 Sample, beside.rows, beside.weights, n_rows=beside.n_rows,
                 n_missing=beside.n_missing,
@@ -203,12 +266,15 @@ class DescribedEngine(Input):
         return found
 
     def folded(self, scale: str, cells: int) -> Sketch:
-        if not self._counts.alone:
+        if not self._alone:
             return Sketch._of_told(told_of_sample(self._whole, cells, scale), cells, scale)
         own = self.sketch(scale, cells)
         counts = own.n_rows, own.n_missing
         told = told_beside(own._cells(), self.beside, cells, scale, *counts)
         return Sketch._of_told(told, cells, scale)
+
+    def by_group(self, by: Any, scale: str, cells: int) -> dict[Any, Sketch]:
+        raise Mix1dError(ONE_BY_ONE)
 
     def look(self, scale: str) -> Look:
         def seen(ranges: Ranges) -> Cells:

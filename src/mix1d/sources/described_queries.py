@@ -15,7 +15,7 @@ from mix1d.errors import Mix1dError
 from mix1d.sample.codes import CODES, refusal
 from mix1d.sample.known import Known
 from mix1d.sources.answers import answer, engine_errors
-from mix1d.sources.dialects import chosen_columns, schema_of
+from mix1d.sources.dialects import chosen_columns, key_reader, schema_of
 from mix1d.sources.query import Query, is_finite
 from mix1d.sources.survey import Group, between
 from mix1d.sources.tables import check_numeric, checked_name, one_column
@@ -45,6 +45,10 @@ class Asked(NamedTuple):
     roles: list[str]
     exact: Any
     """The condition on the rows."""
+    unknown: Any
+    """The condition on rows of which no group is known; None where none has a label."""
+    names_of: Any
+    """Maps the engine's names of groups to labels."""
     value: str
     """The column of exact values."""
     name: str
@@ -68,7 +72,8 @@ class Asked(NamedTuple):
         column, found = answer(whole), answer(others.head(most + 1))
         alone = int(column["rows"][0] - found["rows"].sum())
         low, high = float(column["low"][0]), float(column["high"][0])
-        return Counts(alone, low, high, not found["valued"].any(), found)
+        are_all = self.unknown is None and not found["valued"].any()
+        return Counts(alone, low, high, are_all, found)
 
     def values(self, counts: Counts, scale: str, cells: int) -> Query:
         """The query of the exact values alone."""
@@ -78,12 +83,27 @@ class Asked(NamedTuple):
         if self.weighted:
             columns["weight"] = nw.col("weight")
         exact = ~columns["x"].is_null() if counts.are_all else self.exact
-        table = self.table.filter(exact).select(**columns)
+        table = self.table.filter(exact if self.unknown is None else exact & self.unknown)
+        table = table.select(**columns)
         known = counts.are_all
         return Query(table, self.name, self.weighted, None, list, cells, scale, "raise", known)
 
+    def labelled(self, scale: str, cells: int) -> Query:
+        """The query of the exact values of known group, by their labels."""
+        import narwhals.stable.v2 as nw
+
+        columns = {"x": nw.col(self.value), "group": nw.col("group")}
+        if self.weighted:
+            columns["weight"] = nw.col("weight")
+        table = self.table.filter(self.exact & ~self.unknown).select(**columns)
+        return Query(
+            table, self.name, self.weighted, "labels", self.names_of, cells, scale, "raise"
+        )
+
     def ends(self, counts: Counts, query: Query) -> list[Group] | None:
         """What the survey of the exact values would say, where that is known."""
+        if self.unknown is not None:
+            return None
         return between(query, counts.alone, counts.low, counts.high)
 
 
@@ -106,12 +126,17 @@ def asked_of(table: Any, argument: str, column: Any, weights: Any, known: Known)
         roles[role] = checked_name(known.argument(role), named, names)
     for role, named in roles.items():
         _check_type(schema, role, named)
+    label = roles.pop("labels", None)
+    name = roles.get("x") or next(iter(roles.values()))
+    if label is not None:
+        roles["group"] = label
     with engine_errors(table):
         chosen = chosen_columns(table, schema, roles)
+        names_of = key_reader(table, schema.get(label))
     value, exact = _exact(roles)
-    name = roles.get("x") or next(iter(known.named.values()))
     kept = [role for role in roles if role != "weight"]
-    return Asked(chosen, kept, exact, value, name, weights is not None)
+    unknown = None if label is None else _unknown(schema[label])
+    return Asked(chosen, kept, exact, unknown, names_of, value, name, weights is not None)
 
 
 def _check_type(schema: Any, role: str, name: str) -> None:
@@ -119,7 +144,23 @@ def _check_type(schema: Any, role: str, name: str) -> None:
 
     if role in CODES and not (schema[name].is_numeric() or schema[name] == nw.Boolean):
         raise refusal(role, f"type {schema[name]} in column {name!r}")
-    check_numeric(schema, name)
+    if role != "labels":
+        check_numeric(schema, name)
+    elif schema[name].is_float() or schema[name].is_nested():
+        raise Mix1dError(
+            "`labels` must be names or whole numbers where an engine counts the rows, got type "
+            f"{schema[name]} in column {name!r}"
+        )
+
+
+def _unknown(dtype: Any) -> Any:
+    """The condition on a row of which the group is not known."""
+    import narwhals.stable.v2 as nw
+
+    group = nw.col("group")
+    if dtype == nw.Boolean:
+        return group.is_null()
+    return group.is_null() | (group == (-1 if dtype.is_numeric() else ""))
 
 
 def _exact(roles: dict[str, str]) -> tuple[str, Any]:

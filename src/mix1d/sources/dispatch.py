@@ -15,7 +15,6 @@ from mix1d.sketching import Sketch
 from mix1d.sources.blocks import is_blocked
 from mix1d.sources.described import (
     described_array,
-    described_collected,
     described_files,
     described_table,
 )
@@ -112,9 +111,6 @@ def _of_engine(
 ) -> Input:
     if asked.is_plain:
         return Engine(asked.terms, reopened, asked.column, asked.weights, ordered=ordered)
-    if asked.known.labels is not None:  # rows of known group are few, and each has its own place
-        known = check_named(asked.known, "table")
-        return described_collected(asked.terms, reopened, asked.column, asked.weights, known)
     return DescribedEngine(asked.terms, reopened, asked.column, asked.weights, asked.known)
 
 

@@ -84,7 +84,8 @@ class Observed:
         if self.sketch is None or self.beside is None or self.beside.is_exact:
             return None
         beside = self.sketch.beside_coarser
-        assert beside is not None
+        if beside is None:
+            return None
         if self.layers is None:
             return beside.with_points(None)
         points = self.layers.to_sample(self.sketch.scale, n_rows=self.sample.n_rows)
