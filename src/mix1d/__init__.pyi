@@ -43,13 +43,13 @@ from mix1d.families import VonMises as VonMises
 from mix1d.families import Weibull as Weibull
 from mix1d.families import family as family
 from mix1d.families import from_scipy as from_scipy
-from mix1d.fitting import Fit as Fit
-from mix1d.fitting import Fits as Fits
-from mix1d.fitting import SideBySide as SideBySide
-from mix1d.fitting import compare as compare
-from mix1d.fitting import explore as explore
-from mix1d.fitting import fit as fit
-from mix1d.fitting import fit_many as fit_many
+from mix1d.fitting.exploring import explore as explore
+from mix1d.fitting.fits import Fits as Fits
+from mix1d.fitting.many_columns import fit_many as fit_many
+from mix1d.fitting.one_column import fit as fit
+from mix1d.fitting.result import Fit as Fit
+from mix1d.fitting.side_by_side import SideBySide as SideBySide
+from mix1d.fitting.side_by_side import compare as compare
 from mix1d.hypotheses import LikelihoodRatioTest as LikelihoodRatioTest
 from mix1d.hypotheses import NestedTest as NestedTest
 from mix1d.hypotheses import SequentialTest as SequentialTest
@@ -60,7 +60,7 @@ from mix1d.model.prior import Prior as Prior
 from mix1d.sample import Sample as Sample
 from mix1d.selection import Selection as Selection
 from mix1d.selection import select as select
-from mix1d.show import plot_guess as plot_guess
+from mix1d.show.figures import plot_guess as plot_guess
 from mix1d.sketching import Sketch as Sketch
 from mix1d.sources.sketches import sketch as sketch
 
