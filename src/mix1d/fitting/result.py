@@ -13,7 +13,6 @@ from mix1d.errors import Outcome
 from mix1d.families import Family
 from mix1d.fitting import methods
 from mix1d.fitting.fit_frames import Origin
-from mix1d.fitting.kinds import in_words
 from mix1d.fitting.options import Options
 from mix1d.fitting.saved import saved
 from mix1d.infer.basis import Basis
@@ -243,9 +242,9 @@ class Fit(Result):
         return self.summary()
 
     def __repr__(self) -> str:
-        from mix1d.show import plain_text
+        from mix1d.show.plain_text import short_text
 
-        return plain_text.short_text(self._brief)
+        return short_text(self._brief)
 
     def _repr_html_(self) -> str:
         from mix1d.show import html
@@ -254,30 +253,15 @@ class Fit(Result):
 
     @property
     def _brief(self) -> Brief:
-        from mix1d.show.facts import Brief
+        from mix1d.fitting.fit_facts import brief_of
 
-        options = self.options
-        return Brief(
-            k=options.k - options.noise,
-            lumps=options.lumps,
-            rounding=options.rounding,
-            noise=options.noise,
-            family=in_words(options.described),
-            equal_sd=options.equal_sd,
-            n=self.n,
-            n_missing=self.n_missing,
-            weights_are=options.weights_are,
-            outcome=self.outcome,
-            loglik=self.loglik,
-            group_names=options.group_names,
-            kinds="" if self.row_counts is None else self.row_counts.in_words,
-        )
+        return brief_of(vars(self))
 
     def facts(self) -> Facts:
         """The numbers of the fit, as tables and reports want them."""
         from mix1d.fitting.fit_facts import facts_of
 
-        return facts_of(self._brief, self._basis, vars(self), aic=self.aic, bic=self.bic)
+        return facts_of(self._basis, vars(self), aic=self.aic, bic=self.bic)
 
     # ---------------------------------------------------------------- as table and document
     to_frame = methods.writing.to_frame
