@@ -181,6 +181,38 @@ def test_import_loads_nothing_heavy():
     assert [name for name in loaded if is_heavy(name)] == []
 
 
+FIRST_FIT = """
+import sys
+import scipy.special
+before = set(sys.modules)
+import mix1d
+mix1d.fit([1.0, 1.2, 1.4, 5.0, 5.1, 5.3, 5.4], 2)
+print(*sorted(set(sys.modules) - before))
+"""
+
+ASKED_OF_A_FIT = {"resample", "posterior", "describe", "selection", "hypotheses", "sklearn", "cli"}
+"""Rooms that a fit needs only when it is asked a question."""
+
+MODULES_OF_A_FIT = 300
+"""At most so many modules are loaded by a first fit: each takes half a millisecond."""
+
+
+def test_a_first_fit_loads_what_it_needs():
+    done = subprocess.run(
+        [sys.executable, "-c", FIRST_FIT], capture_output=True, text=True, check=True
+    )
+    loaded = done.stdout.split()
+    own = [name for name in loaded if name.startswith("mix1d")]
+    assert "mix1d.fitting.one_column" in own
+    assert [name for name in loaded if is_heavy(name) or name.startswith("narwhals")] == []
+    assert [name for name in own if room(name) in ASKED_OF_A_FIT] == []
+    assert [name for name in own if room(name) == "show"] == [
+        "mix1d.show", "mix1d.show.canvas", "mix1d.show.look",
+    ]  # fmt: skip
+    assert not {"mix1d.families.gamma", "mix1d.families.von_mises"} & set(own)
+    assert len(own) <= MODULES_OF_A_FIT
+
+
 def test_the_table_of_floors_is_the_one_that_is_checked():
     page = (Path(__file__).parents[1] / "CONTRIBUTING.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| (\d+) \| (.*?) \|", page, re.M)

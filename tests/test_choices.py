@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import builtins
 import inspect
 import re
-from typing import Literal, get_args, get_origin, get_type_hints
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import numpy as np
 import pytest
@@ -58,9 +59,17 @@ def words_of(hint):
     return tuple(word for part in get_args(hint) for word in words_of(part))
 
 
+class Names(dict):
+    """The names of a module; one that only type checkers load is any type."""
+
+    def __missing__(self, name):
+        return Any
+
+
 def options(call):
     function = inspect.unwrap(getattr(call, "__func__", call))
-    hints = get_type_hints(function.__init__ if isinstance(function, type) else function)
+    function = function.__init__ if isinstance(function, type) else function
+    hints = get_type_hints(function, localns=Names(vars(builtins) | function.__globals__))
     return {name: words_of(hint) for name, hint in hints.items() if words_of(hint)}
 
 

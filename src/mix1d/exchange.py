@@ -12,11 +12,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from mix1d import families
 from mix1d.arguments import shown
 from mix1d.arrays import FloatArray
 from mix1d.errors import Mix1dError
-from mix1d.families import Family, LogNormal, Normal
+from mix1d.families import FAMILIES, Family, Normal
 from mix1d.families import from_scipy as family_from_scipy
 from mix1d.families.scipy_family import SciPyFamily
 
@@ -26,99 +25,104 @@ __all__ = ["component_of", "from_scipy", "is_frozen", "to_scipy"]
 class _Relation(NamedTuple):
     """How the parameters of a family here follow from SciPy's, and the other way round."""
 
-    family: type[Family]
+    name: str
+    """Of the family here."""
     read: Callable[..., tuple[float, ...] | None]
     """From the shapes, loc and scale; None if the family has no such loc or scale."""
     write: Callable[..., tuple[float, ...]]
     """Shapes, loc and scale, from the parameters."""
+
+    @property
+    def family(self) -> type[Family]:
+        return FAMILIES[self.name]
 
 
 def _where(holds: bool, *fields: float) -> tuple[float, ...] | None:
     return fields if holds else None
 
 
-def _plain(family: type[Family]) -> _Relation:
+def _plain(name: str) -> _Relation:
     """SciPy's loc and scale are the first two parameters, and shapes follow."""
     return _Relation(
-        family,
+        name,
         lambda *given: (*given[-2:], *given[:-2]),
         lambda location, scale, *shapes: (*shapes, location, scale),
     )
 
 
-def _positive(family: type[Family]) -> _Relation:
+def _positive(name: str) -> _Relation:
     """The shape, if any, comes first, and there is no loc."""
     return _Relation(
-        family,
+        name,
         lambda *given: _where(given[-2] == 0.0, *given[:-2], given[-1]),
         lambda *fields: (*fields[:-1], 0.0, fields[-1]),
     )
 
 
-def _scale_and_shape(family: type[Family]) -> _Relation:
+def _scale_and_shape(name: str) -> _Relation:
     """A shape and a scale, the scale first here."""
     return _Relation(
-        family,
+        name,
         lambda shape, loc, scale: _where(loc == 0.0, scale, shape),
         lambda scale, shape: (shape, 0.0, scale),
     )
 
 
 RELATIONS = {
-    "norm": _plain(Normal),
-    "laplace": _plain(families.Laplace),
-    "logistic": _plain(families.Logistic),
-    "cauchy": _plain(families.Cauchy),
-    "gumbel_r": _plain(families.Gumbel),
-    "gumbel_l": _plain(families.GumbelMin),
-    "t": _plain(families.StudentT),
-    "skewnorm": _plain(families.SkewNormal),
-    "gennorm": _plain(families.GeneralisedNormal),
-    "gamma": _positive(families.Gamma),
-    "invgamma": _positive(families.InverseGamma),
-    "expon": _positive(families.Exponential),
-    "rayleigh": _positive(families.Rayleigh),
-    "halfnorm": _positive(families.HalfNormal),
-    "pareto": _positive(families.Pareto),
-    "weibull_min": _scale_and_shape(families.Weibull),
-    "fisk": _scale_and_shape(families.LogLogistic),
+    "norm": _plain("normal"),
+    "laplace": _plain("laplace"),
+    "logistic": _plain("logistic"),
+    "cauchy": _plain("cauchy"),
+    "gumbel_r": _plain("gumbel"),
+    "gumbel_l": _plain("gumbel-min"),
+    "t": _plain("student-t"),
+    "skewnorm": _plain("skew-normal"),
+    "gennorm": _plain("generalised-normal"),
+    "gamma": _positive("gamma"),
+    "invgamma": _positive("inverse-gamma"),
+    "expon": _positive("exponential"),
+    "rayleigh": _positive("rayleigh"),
+    "halfnorm": _positive("half-normal"),
+    "pareto": _positive("pareto"),
+    "weibull_min": _scale_and_shape("weibull"),
+    "fisk": _scale_and_shape("log-logistic"),
     "lognorm": _Relation(
-        LogNormal,
+        "lognormal",
         lambda s, loc, scale: _where(loc == 0.0, float(np.log(scale)), s),
         lambda mu, sigma: (sigma, 0.0, float(np.exp(mu))),
     ),
     "invgauss": _Relation(
-        families.InverseGaussian,
+        "inverse-gaussian",
         lambda mu, loc, scale: _where(loc == 0.0, mu * scale, scale),
         lambda mean, shape: (mean / shape, 0.0, shape),
     ),
     "beta": _Relation(
-        families.Beta,
+        "beta",
         lambda a, b, loc, scale: _where(loc == 0.0 and scale == 1.0, a, b),
         lambda a, b: (a, b, 0.0, 1.0),
     ),
     "uniform": _Relation(
-        families.Uniform,
+        "uniform",
         lambda loc, scale: (loc, loc + scale),
         lambda lower, upper: (lower, upper - lower),
     ),
     "poisson": _Relation(
-        families.Poisson,
+        "poisson",
         lambda mu, loc, scale: _where(loc == 0.0, mu),
         lambda rate: (rate, 0.0, 1.0),
     ),
     "binom": _Relation(
-        families.Binomial,
+        "binomial",
         lambda n, p, loc, scale: _where(loc == 0.0, n, p),
         lambda n, p: (n, p, 0.0, 1.0),
     ),
     "nbinom": _Relation(
-        families.NegativeBinomial,
+        "negative-binomial",
         lambda n, p, loc, scale: _where(loc == 0.0, n * (1.0 - p) / p, n),
         lambda mean, size: (size, size / (size + mean), 0.0, 1.0),
     ),
     "geom": _Relation(
-        families.Geometric,
+        "geometric",
         lambda p, loc, scale: _where(loc == -1.0, p),
         lambda p: (p, -1.0, 1.0),
     ),
@@ -143,10 +147,13 @@ def to_scipy(weights: FloatArray, components: Sequence[Family]) -> Any:
 def _new(component: Family) -> Any:
     from scipy import stats
 
+    from mix1d.families.lognormal import LogNormal
+    from mix1d.families.student_t import StudentT
+
     match component:
         case Normal(mean, sd):
             return stats.Normal(mu=mean, sigma=sd)
-        case families.StudentT(location, scale, df) if df == np.inf:
+        case StudentT(location, scale, df) if df == np.inf:
             return stats.Normal(mu=location, sigma=scale)
         case LogNormal(mu, sigma):
             return stats.exp(stats.Normal(mu=mu, sigma=sigma))
@@ -219,7 +226,7 @@ def _of_new(distribution: Any) -> Family | None:
     inner = getattr(distribution, "_dist", None)
     one = getattr(distribution, "_g", None)
     if isinstance(inner, stats.Normal) and getattr(one, "__name__", "") == "exp":
-        return LogNormal(*_scalars(inner.mu, inner.sigma))
+        return FAMILIES["lognormal"](*_scalars(inner.mu, inner.sigma))
     return None
 
 

@@ -101,8 +101,8 @@ def test_two_lines_need_no_computation(monkeypatch):
     def refused(*_, **__):
         raise AssertionError("it computes")
 
-    for name in ("facts_of", "judged", "Basis"):
-        monkeypatch.setattr(f"mix1d.fitting.result.{name}", refused)
+    for name in ("fit_facts.facts_of", "judging.judged", "result.Basis"):
+        monkeypatch.setattr(f"mix1d.fitting.{name}", refused)
     kept = set(vars(fit))
     assert len(repr(fit).splitlines()) == 2
     assert set(vars(fit)) == kept

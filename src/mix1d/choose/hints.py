@@ -9,7 +9,6 @@ from __future__ import annotations
 import numpy as np
 
 from mix1d.arrays import FloatArray
-from mix1d.choose.dip import LEVEL, dip_pvalue
 from mix1d.choose.lumps import lumps_in
 from mix1d.choose.shapes import are_counts, skewness
 from mix1d.mixture import Mixture
@@ -98,4 +97,6 @@ def one_peak(sample: Sample, mixture: Mixture, *, are_shapes_tried: bool) -> str
 
 def _has_one_peak(sample: Sample) -> bool:
     """Whether the dip test finds no second peak; False where it cannot be made."""
+    from mix1d.choose.dip import LEVEL, dip_pvalue
+
     return (pvalue := dip_pvalue(sample)) is not None and pvalue > LEVEL

@@ -10,17 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from mix1d.arrays import FloatArray
-from mix1d.families import (
-    Beta,
-    Family,
-    Gamma,
-    LogNormal,
-    NegativeBinomial,
-    Poisson,
-    SkewNormal,
-    StudentT,
-    Weibull,
-)
+from mix1d.families import FAMILIES, Family
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
 
@@ -34,10 +24,10 @@ LEFT = -0.5
 """Positive values are skewed to the left, as no lognormal and no gamma is, where their skewness is
 below this."""
 
-SHAPES: dict[str, tuple[type[Family], ...]] = {
-    "positive": (LogNormal, Gamma, Weibull),
-    "share": (Beta,),
-    "count": (Poisson, NegativeBinomial),
+SHAPES: dict[str, tuple[str, ...]] = {
+    "positive": ("lognormal", "gamma", "weibull"),
+    "share": ("beta",),
+    "count": ("poisson", "negative-binomial"),
 }
 """The shapes that a kind of values allows."""
 
@@ -49,7 +39,7 @@ def shapes(sample: Sample, narrowest: float) -> tuple[type[Family], ...]:
     beyond 1/2 are not taken for shares of a whole.
     """
     values = sample.values
-    found: list[type[Family]] = []
+    found: list[str] = []
     is_fine = not sample.is_exact and not are_counts(sample, narrowest)
     if values[0] > 0.0 or (is_fine and values[0] == 0.0):  # what was rounded to 0
         found += SHAPES["positive"]
@@ -57,11 +47,11 @@ def shapes(sample: Sample, narrowest: float) -> tuple[type[Family], ...]:
         found += SHAPES["share"]
     if not are_counts(sample, narrowest):
         if values[0] <= 0.0 or skewness(sample) < LEFT:
-            found.append(SkewNormal)
-        found.append(StudentT)
+            found.append("skew-normal")
+        found.append("student-t")
     if _are_whole(sample):
         found += SHAPES["count"]
-    return tuple(found)
+    return tuple(FAMILIES[name] for name in found)
 
 
 def are_counts(sample: Sample, narrowest: float) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 from mix1d.arguments import LONGEST_DOCUMENT, json_document
 from mix1d.errors import Mix1dError
-from mix1d.fitting import Fit
+from mix1d.fitting.result import Fit
 from mix1d.mixture import Mixture
 from mix1d.sketching import Sketch
 

@@ -14,7 +14,7 @@ from mix1d.cli.outputs import Answer, drafts_of, print_out, write
 from mix1d.cli.screen import at_work, new_console, print_table, printable
 from mix1d.cli.table_files import DELIMITERS, csv_rows
 from mix1d.errors import Mix1dError
-from mix1d.fitting import Fits
+from mix1d.fitting.fits import Fits
 from mix1d.sources.every_column import every_column
 from mix1d.sources.notation import Notation
 

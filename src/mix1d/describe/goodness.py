@@ -20,7 +20,7 @@ from mix1d.arrays import FloatArray
 from mix1d.describe.spread_rows import steps_of_rows
 from mix1d.describe.statistics import distance
 from mix1d.describe.steps import spacing, steps, steps_of
-from mix1d.families import Uniform
+from mix1d.families.uniform import Uniform
 from mix1d.infer.basis import Basis
 from mix1d.mixture import Mixture
 from mix1d.resample.draws import Drawn

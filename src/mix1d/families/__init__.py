@@ -10,71 +10,22 @@ from mix1d.arguments import shown
 from mix1d.errors import Mix1dError
 from mix1d.families.assortment import Assortment
 from mix1d.families.base import CoreFamily, Family
-from mix1d.families.beta import Beta
-from mix1d.families.binomial import Binomial
-from mix1d.families.cauchy import Cauchy
-from mix1d.families.exponential import Exponential
 from mix1d.families.from_scipy import PREFIX, from_scipy
-from mix1d.families.gamma import Gamma
-from mix1d.families.generalised_normal import GeneralisedNormal
-from mix1d.families.geometric import Geometric
-from mix1d.families.gumbel import Gumbel
-from mix1d.families.gumbel_min import GumbelMin
-from mix1d.families.half_normal import HalfNormal
 from mix1d.families.held import hold
-from mix1d.families.inverse_gamma import InverseGamma
-from mix1d.families.inverse_gaussian import InverseGaussian
-from mix1d.families.laplace import Laplace
-from mix1d.families.log_logistic import LogLogistic
-from mix1d.families.logistic import Logistic
-from mix1d.families.lognormal import LogNormal
 from mix1d.families.names import named
-from mix1d.families.negative_binomial import NegativeBinomial
 from mix1d.families.normal import Normal
 from mix1d.families.parameters import Line, Parameter
-from mix1d.families.pareto import Pareto
 from mix1d.families.point_mass import PointMass
-from mix1d.families.poisson import Poisson
-from mix1d.families.rayleigh import Rayleigh
-from mix1d.families.skew_normal import SkewNormal
-from mix1d.families.student_t import StudentT
-from mix1d.families.uniform import Uniform
-from mix1d.families.von_mises import VonMises
-from mix1d.families.weibull import Weibull
+from mix1d.families.registry import Registry
 
 __all__ = [
     "FAMILIES",
-    "Beta",
-    "Binomial",
-    "Cauchy",
     "CoreFamily",
-    "Exponential",
     "Family",
-    "Gamma",
-    "GeneralisedNormal",
-    "Geometric",
-    "Gumbel",
-    "GumbelMin",
-    "HalfNormal",
-    "InverseGamma",
-    "InverseGaussian",
-    "Laplace",
     "Line",
-    "LogLogistic",
-    "LogNormal",
-    "Logistic",
-    "NegativeBinomial",
     "Normal",
     "Parameter",
-    "Pareto",
     "PointMass",
-    "Poisson",
-    "Rayleigh",
-    "SkewNormal",
-    "StudentT",
-    "Uniform",
-    "VonMises",
-    "Weibull",
     "as_family",
     "family",
     "family_to_fit",
@@ -82,36 +33,43 @@ __all__ = [
     "named",
 ]
 
-FAMILIES: dict[str, type[Family]] = {
-    "normal": Normal,
-    "lognormal": LogNormal,
-    "gamma": Gamma,
-    "weibull": Weibull,
-    "rayleigh": Rayleigh,
-    "gumbel": Gumbel,
-    "gumbel-min": GumbelMin,
-    "logistic": Logistic,
-    "log-logistic": LogLogistic,
-    "laplace": Laplace,
-    "cauchy": Cauchy,
-    "student-t": StudentT,
-    "skew-normal": SkewNormal,
-    "generalised-normal": GeneralisedNormal,
-    "exponential": Exponential,
-    "inverse-gamma": InverseGamma,
-    "inverse-gaussian": InverseGaussian,
-    "half-normal": HalfNormal,
-    "pareto": Pareto,
-    "beta": Beta,
-    "uniform": Uniform,
-    "von-mises": VonMises,
-    "poisson": Poisson,
-    "negative-binomial": NegativeBinomial,
-    "binomial": Binomial,
-    "geometric": Geometric,
-    "point-mass": PointMass,
-}
+FAMILIES = Registry(
+    {
+        "normal": "normal.Normal",
+        "lognormal": "lognormal.LogNormal",
+        "gamma": "gamma.Gamma",
+        "weibull": "weibull.Weibull",
+        "rayleigh": "rayleigh.Rayleigh",
+        "gumbel": "gumbel.Gumbel",
+        "gumbel-min": "gumbel_min.GumbelMin",
+        "logistic": "logistic.Logistic",
+        "log-logistic": "log_logistic.LogLogistic",
+        "laplace": "laplace.Laplace",
+        "cauchy": "cauchy.Cauchy",
+        "student-t": "student_t.StudentT",
+        "skew-normal": "skew_normal.SkewNormal",
+        "generalised-normal": "generalised_normal.GeneralisedNormal",
+        "exponential": "exponential.Exponential",
+        "inverse-gamma": "inverse_gamma.InverseGamma",
+        "inverse-gaussian": "inverse_gaussian.InverseGaussian",
+        "half-normal": "half_normal.HalfNormal",
+        "pareto": "pareto.Pareto",
+        "beta": "beta.Beta",
+        "uniform": "uniform.Uniform",
+        "von-mises": "von_mises.VonMises",
+        "poisson": "poisson.Poisson",
+        "negative-binomial": "negative_binomial.NegativeBinomial",
+        "binomial": "binomial.Binomial",
+        "geometric": "geometric.Geometric",
+        "point-mass": "point_mass.PointMass",
+    }
+)
 """The families by name: those that `fit` and the command line know."""
+
+
+def __getattr__(name: str) -> type[Family]:
+    """The class of a family, which is loaded when it is first asked for (PEP 562)."""
+    return FAMILIES.named(name)
 
 
 ELSEWHERE = {

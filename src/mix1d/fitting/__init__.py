@@ -28,12 +28,3 @@ Use `fit` for one column, `fit_many` for thousands, each of which it searches mo
 `reporting`           its report
 ====================  ===========================================================================
 """
-
-from mix1d.fitting.exploring import explore
-from mix1d.fitting.fits import Fits
-from mix1d.fitting.many_columns import fit_many
-from mix1d.fitting.one_column import fit
-from mix1d.fitting.result import Fit
-from mix1d.fitting.side_by_side import SideBySide, compare
-
-__all__ = ["Fit", "Fits", "SideBySide", "compare", "explore", "fit", "fit_many"]

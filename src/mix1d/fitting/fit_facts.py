@@ -7,24 +7,45 @@ from typing import Any
 
 from mix1d.describe.row_words import row_words
 from mix1d.describe.thresholds_and_cuts import thresholds
+from mix1d.fitting.kinds import in_words
 from mix1d.infer import by_method
 from mix1d.infer.basis import Basis
 from mix1d.model.weak_prior import WEAK
 from mix1d.show.facts import Brief, Facts
 
-__all__ = ["facts_of"]
+__all__ = ["brief_of", "facts_of"]
 
 SAME = ("n_parameters", "n_iter", "message", "icl", "decrement")
 """Fields of a fit that the summary shows under the same name."""
 
 
-def facts_of(brief: Brief, basis: Basis, numbers: Mapping[str, Any], **criteria: Any) -> Facts:
-    """The facts of a fit whose other `numbers` are these."""
+def brief_of(numbers: Mapping[str, Any]) -> Brief:
+    """What one line says of a fit with these fields."""
+    options, kinds = numbers["options"], numbers["row_counts"]
+    return Brief(
+        k=options.k - options.noise,
+        lumps=options.lumps,
+        rounding=options.rounding,
+        noise=options.noise,
+        family=in_words(options.described),
+        equal_sd=options.equal_sd,
+        n=numbers["n"],
+        n_missing=numbers["n_missing"],
+        weights_are=options.weights_are,
+        outcome=numbers["outcome"],
+        loglik=numbers["loglik"],
+        group_names=options.group_names,
+        kinds="" if kinds is None else kinds.in_words,
+    )
+
+
+def facts_of(basis: Basis, numbers: Mapping[str, Any], **criteria: Any) -> Facts:
+    """The facts of a fit with these fields, and its criteria."""
     errors, mixture = by_method.standard_errors(basis), basis.mixture
     parameters = zip(errors.parameters, basis.stack.fields(), strict=True)
     names = {p.name for part in mixture.components if not part.is_atom for p in part.parameters}
     return Facts(
-        **vars(brief),
+        **vars(brief_of(numbers)),
         **{name: numbers[name] for name in SAME},
         **criteria,
         weights=mixture.weights,

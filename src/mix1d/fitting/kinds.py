@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from mix1d.arguments import number_of_components, shown
 from mix1d.errors import Mix1dError
 from mix1d.exchange import component_of, is_frozen
-from mix1d.families import Family, Normal, Uniform, family_to_fit
+from mix1d.families import FAMILIES, Family, Normal, family_to_fit
 from mix1d.families import family as family_with
 from mix1d.families.assortment import Assortment, family_of_each, kinds_of
 from mix1d.model.outside import check_given
@@ -111,7 +111,7 @@ def kind_of(entry: Any) -> type[Family]:
         entry = component_of(entry)
     if not isinstance(entry, Family):
         kind = family_to_fit(entry)
-        if kind is not Uniform:
+        if kind is not FAMILIES["uniform"]:
             check_given(kind)
         return kind
     values = {p.name: getattr(entry, p.name) for p in entry.parameters if p.held is None}

@@ -8,7 +8,7 @@ import numpy as np
 
 from mix1d.em.degeneracy import FEWEST_ROWS
 from mix1d.errors import Mix1dError
-from mix1d.families import Family, Uniform
+from mix1d.families import FAMILIES, Family
 from mix1d.families import family as family_with
 from mix1d.families.assortment import Assortment, assortment, kinds_of
 from mix1d.fitting.result import Fit
@@ -44,10 +44,13 @@ def over_range(family: type[Family], seen: Observed) -> type[Family]:
     Mix1dError
         If there is one, and all values are equal.
     """
-    if not (issubclass(family, Assortment) and Uniform in family.kinds):
+    if not issubclass(family, Assortment):
+        return family
+    uniform = FAMILIES["uniform"]
+    if uniform not in family.kinds:
         return family
     whole = _over(seen, "a uniform")
-    return assortment([whole if kind is Uniform else kind for kind in family.kinds])
+    return assortment([whole if kind is uniform else kind for kind in family.kinds])
 
 
 def _over(seen: Observed, what: str) -> type[Family]:
@@ -58,7 +61,7 @@ def _over(seen: Observed, what: str) -> type[Family]:
     ends = np.concatenate([seen.ends, seen.sample.values[[0, -1]]])
     if not ends.min() < ends.max():
         raise Mix1dError(f"{what} needs values that differ, got only {ends[0]:.10g}")
-    return family_with(Uniform, lower=float(ends.min()), upper=float(ends.max()))
+    return family_with("uniform", lower=float(ends.min()), upper=float(ends.max()))
 
 
 def needs_no_noise(fit: Fit) -> bool:

@@ -1,4 +1,7 @@
-"""The pictures of a fit: gathers the numbers of each and has it drawn."""
+"""The pictures of a fit: gathers the numbers of each and has it drawn.
+
+What draws is loaded with the first picture.
+"""
 
 from __future__ import annotations
 
@@ -7,22 +10,19 @@ from typing import TYPE_CHECKING, Any
 from mix1d.arguments import between, text, whole_number
 from mix1d.choices import Algorithm, ReplicateKind
 from mix1d.curve.beside_atoms import beside_atoms, has_atoms
-from mix1d.describe.envelopes import Simulation, pp, qq, rootogram
-from mix1d.describe.thresholds_and_cuts import thresholds
 from mix1d.infer import by_method
 from mix1d.infer.basis import Basis
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
 from mix1d.search.record import Trace
-from mix1d.show import animation, captions, cdf, figures, posterior, quality
-from mix1d.show.bins import bin_edges
 from mix1d.show.look import PLAIN, Look
-from mix1d.show.replicates import Replicated, plot_replicates
-from mix1d.show.windows import window
 from mix1d.style.numbers import count
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+    from mix1d.describe.envelopes import Simulation
+    from mix1d.show.animation import Animation
 
 __all__ = [
     "animate",
@@ -51,6 +51,9 @@ def plot(
 
     The curves alone of a fit without its data.
     """
+    from mix1d.describe.thresholds_and_cuts import thresholds
+    from mix1d.show import figures
+
     level = None if band is None else between("band", band, 0.0, 1.0)
     return figures.plot_fit(
         densities(basis),
@@ -81,12 +84,16 @@ def plot_posterior(
     look: Look = PLAIN,
 ) -> Axes:
     """Probability of each component along x, and the uncertainty of the likeliest."""
+    from mix1d.show import posterior
+
     mixture, name = densities(basis), text("name", name)
     return posterior.plot_posterior(mixture, basis.data, ax, name=name, note=note, look=look)
 
 
 def lumps_note(basis: Basis) -> str:
     """The lumps of a fit in words, beside a picture of the other values; "" without any."""
+    from mix1d.show import captions
+
     return captions.lumps_note(basis.lumps, basis.mixture.weights.tolist())
 
 
@@ -100,6 +107,9 @@ def plot_qq(
     name: str | None,
 ) -> Axes:
     """QQ plot with simulated bands."""
+    from mix1d.describe.envelopes import qq
+    from mix1d.show import quality
+
     name = text("name", name)
     points = qq(*_simulated(basis, "plot_qq", n_boot, level, rng))
     return quality.plot_qq(points, ax, name=name)
@@ -107,12 +117,17 @@ def plot_qq(
 
 def plot_cdf(basis: Basis, ax: Axes | None, *, name: str | None, look: Look = PLAIN) -> Axes:
     """The distribution functions of data and fit."""
+    from mix1d.show import cdf
+
     sample, name = basis.full_sample("plot_cdf"), text("name", name)
     return cdf.plot_cdf(basis.mixture, sample, ax, name=name, look=look)
 
 
 def plot_pp(basis: Basis, ax: Axes | None, *, n_boot: int, level: float, rng: Any) -> Axes:
     """PP plot with simulated bands."""
+    from mix1d.describe.envelopes import pp
+    from mix1d.show import quality
+
     return quality.plot_pp(pp(*_simulated(basis, "plot_pp", n_boot, level, rng)), ax)
 
 
@@ -120,6 +135,11 @@ def plot_rootogram(
     basis: Basis, ax: Axes | None, *, n_boot: int, level: float, rng: Any, name: str | None
 ) -> Axes:
     """Hanging rootogram with simulated bands."""
+    from mix1d.describe.envelopes import rootogram
+    from mix1d.show import quality
+    from mix1d.show.bins import bin_edges
+    from mix1d.show.windows import window
+
     name = text("name", name)
     mixture, sample, simulation = _simulated(basis, "plot_rootogram", n_boot, level, rng)
     edges = bin_edges(mixture, sample, *window(mixture, sample))
@@ -137,6 +157,8 @@ def plot_bootstrap(
     look: Look,
 ) -> Any:
     """Histograms of replicates."""
+    from mix1d.show.replicates import Replicated, plot_replicates
+
     level = between("level", level, 0.0, 1.0)
     boot = by_method.bootstrap(basis, n_boot, kind=kind, rng=rng)
     limits, mixture = boot.interval(level), boot.mixture
@@ -156,8 +178,10 @@ def plot_bootstrap(
 
 def animate(
     basis: Basis, trace: Trace, frames: int, name: str | None, algorithm: Algorithm
-) -> animation.Animation:
+) -> Animation:
     """The curves along the trace."""
+    from mix1d.show import animation
+
     return animation.animate(
         trace.mixtures,
         trace.loglik,
@@ -172,6 +196,8 @@ def _simulated(
     basis: Basis, what: str, n_boot: int, level: float, rng: Any
 ) -> tuple[Mixture, Sample, Simulation]:
     """The fit, its data, and how the bands are simulated; `what` is the method that draws."""
+    from mix1d.describe.envelopes import Simulation
+
     n_boot, level = whole_number("n_boot", n_boot, 0), between("level", level, 0.0, 1.0)
     sample = basis.full_sample(what)
     sample.check_exact(f"`{what}`, unlike `plot_cdf`,")

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from mix1d.arrays import FloatArray
-from mix1d.describe.verdict import Verdict
 from mix1d.errors import Outcome
 from mix1d.families import Family
-from mix1d.fitting import fit_document, methods
-from mix1d.fitting.fit_facts import facts_of
+from mix1d.fitting import methods
 from mix1d.fitting.fit_frames import Origin
-from mix1d.fitting.judging import judged, unasked
-from mix1d.fitting.kinds import in_words
 from mix1d.fitting.options import Options
 from mix1d.fitting.saved import saved
 from mix1d.infer.basis import Basis
@@ -28,9 +24,10 @@ from mix1d.sample import Sample
 from mix1d.sample.counting import RowCounts
 from mix1d.search.path import Path
 from mix1d.search.record import Starts, Trace, trace
-from mix1d.show import html
-from mix1d.show import plain_text as text_page
-from mix1d.show.facts import Brief, Facts
+
+if TYPE_CHECKING:
+    from mix1d.describe.verdict import Verdict
+    from mix1d.show.facts import Brief, Facts
 
 __all__ = ["Fit"]
 
@@ -221,6 +218,8 @@ class Fit(Result):
         >>> print(mix1d.fit(x, 2).verdict.number)
         How many? As asked for: 2, not compared with other numbers.
         """
+        from mix1d.fitting.judging import judged, unasked
+
         return judged(self._basis, unasked(self._beside))
 
     # ---------------------------------------------------------------- pictures
@@ -243,33 +242,26 @@ class Fit(Result):
         return self.summary()
 
     def __repr__(self) -> str:
-        return text_page.short_text(self._brief)
+        from mix1d.show.plain_text import short_text
+
+        return short_text(self._brief)
 
     def _repr_html_(self) -> str:
+        from mix1d.show import html
+
         return html.summary_html(self.facts(), self.verdict)
 
     @property
     def _brief(self) -> Brief:
-        options = self.options
-        return Brief(
-            k=options.k - options.noise,
-            lumps=options.lumps,
-            rounding=options.rounding,
-            noise=options.noise,
-            family=in_words(options.described),
-            equal_sd=options.equal_sd,
-            n=self.n,
-            n_missing=self.n_missing,
-            weights_are=options.weights_are,
-            outcome=self.outcome,
-            loglik=self.loglik,
-            group_names=options.group_names,
-            kinds="" if self.row_counts is None else self.row_counts.in_words,
-        )
+        from mix1d.fitting.fit_facts import brief_of
+
+        return brief_of(vars(self))
 
     def facts(self) -> Facts:
         """The numbers of the fit, as tables and reports want them."""
-        return facts_of(self._brief, self._basis, vars(self), aic=self.aic, bic=self.bic)
+        from mix1d.fitting.fit_facts import facts_of
+
+        return facts_of(self._basis, vars(self), aic=self.aic, bic=self.bic)
 
     # ---------------------------------------------------------------- as table and document
     to_frame = methods.writing.to_frame
@@ -278,6 +270,8 @@ class Fit(Result):
 
     def to_dict(self) -> dict[str, Any]:
         """Mixture, numbers, options and a digest of the data, as `to_json` writes; not the data."""
+        from mix1d.fitting import fit_document
+
         return fit_document.entries_of(vars(self), self.weights_within)
 
     @classmethod
@@ -296,5 +290,7 @@ class Fit(Result):
         Mix1dError
             If the document is not such a one, or names a family that is not known.
         """
+        from mix1d.fitting import fit_document
+
         fields = fit_document.fields_of(text, families)
         return cls(**fields, _sample=None, _path=None, _starts=None)

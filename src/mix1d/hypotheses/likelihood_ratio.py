@@ -12,8 +12,9 @@ from mix1d.choices import Effort, FamilyName, Missing, OnInterrupt, WeightsAre
 from mix1d.choose.ratio import LARGEST, Rivals, null_distribution, observed_statistic
 from mix1d.errors import Mix1dError
 from mix1d.families import Family, Normal, family_to_fit
-from mix1d.fitting import Fit, fit
 from mix1d.fitting.lumps import apart, asked_lumps
+from mix1d.fitting.one_column import fit
+from mix1d.fitting.result import Fit
 from mix1d.fitting.rounding import AUTO, Rounding, asked_rounding
 from mix1d.hypotheses.nested import NestedTest, nested_test
 from mix1d.mixture import Mixture

@@ -18,7 +18,7 @@ from mix1d.arguments import generator, shown, whole_number
 from mix1d.arrays import FloatArray
 from mix1d.choose.ratio import LARGEST
 from mix1d.errors import Mix1dError, Outcome
-from mix1d.fitting import Fit
+from mix1d.fitting.result import Fit
 from mix1d.infer.notes import joined
 from mix1d.model.user_coordinates import of_user
 from mix1d.resample.of_rows import drawer_of_rows, refit_rows

@@ -7,7 +7,7 @@ fitted to, the covariance of its parameters, and what is needed to pose its like
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,10 +16,8 @@ from mix1d.em.observed_rows import posterior_of_rows, weights_within
 from mix1d.errors import Mix1dError, Outcome
 from mix1d.families import Family
 from mix1d.families.bank import Bank
-from mix1d.infer.bootstrap import Bootstrap
 from mix1d.infer.maximum import MaximumWithCurvature
 from mix1d.infer.neighbourhood import Neighbourhood
-from mix1d.infer.posterior_sample import PosteriorSample
 from mix1d.mixture import Mixture
 from mix1d.model.constraints import Constraints
 from mix1d.model.prior import Prior
@@ -27,6 +25,10 @@ from mix1d.model.problem import Problem, pose
 from mix1d.objects.cached import cached_property
 from mix1d.sample import Sample
 from mix1d.search.record import Starts
+
+if TYPE_CHECKING:
+    from mix1d.infer.bootstrap import Bootstrap
+    from mix1d.infer.posterior_sample import PosteriorSample
 
 __all__ = ["Basis"]
 

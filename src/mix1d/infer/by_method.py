@@ -2,13 +2,13 @@
 
 Wald's intervals come at once and are good for large groups. The profile likelihood is the best for
 small ones, where there is a likelihood. The bootstrap assumes least and takes seconds. Draws from
-the posterior answer what a prior and the data say together.
+the posterior answer what a prior and the data say together. Each method is loaded on first use.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -32,30 +32,20 @@ from mix1d.choices import (
     ReplicateKind,
 )
 from mix1d.errors import Mix1dError
-from mix1d.infer.band import Band, bootstrap_band, wald_band
 from mix1d.infer.basis import Basis
-from mix1d.infer.bootstrap import Bootstrap
-from mix1d.infer.bootstrap import bootstrap as bootstrapped
-from mix1d.infer.by_row import of_rows, vector
-from mix1d.infer.delta import Function
-from mix1d.infer.draw_posterior import draw_posterior
-from mix1d.infer.influence import Influence, moves, moves_of_rows
-from mix1d.infer.influence import influence as influence_of
-from mix1d.infer.interval import Estimate, Interval
-from mix1d.infer.named_parameters import NamedParameters
-from mix1d.infer.named_parameters import named_parameters as named
-from mix1d.infer.outliers import Outliers
-from mix1d.infer.outliers import outliers as outliers_of
-from mix1d.infer.posterior_sample import PosteriorSample
-from mix1d.infer.profile import profile
-from mix1d.infer.profile_of import profile_of
-from mix1d.infer.standard_errors import StandardErrors
-from mix1d.infer.standard_errors import standard_errors as errors_of
-from mix1d.infer.wald import wald, wald_of
 from mix1d.model.owning import check_owners
 from mix1d.model.prior import Prior
-from mix1d.model.prior_names import check_prior
-from mix1d.model.weak_prior import WEAK, weak_prior
+
+if TYPE_CHECKING:
+    from mix1d.infer.band import Band
+    from mix1d.infer.bootstrap import Bootstrap
+    from mix1d.infer.delta import Function
+    from mix1d.infer.influence import Influence
+    from mix1d.infer.interval import Estimate, Interval
+    from mix1d.infer.named_parameters import NamedParameters
+    from mix1d.infer.outliers import Outliers
+    from mix1d.infer.posterior_sample import PosteriorSample
+    from mix1d.infer.standard_errors import StandardErrors
 
 __all__ = [
     "band", "bootstrap", "influence", "interval", "interval_of", "named_parameters", "outliers",
@@ -65,6 +55,8 @@ __all__ = [
 
 def standard_errors(basis: Basis, method: ErrorMethod | None = None) -> StandardErrors:
     """Standard errors of every parameter; the default method is that of the fit's covariance."""
+    from mix1d.infer.standard_errors import standard_errors as errors_of
+
     near = basis.near
     if method is not None:
         choice("method", method, ErrorMethod)
@@ -82,16 +74,22 @@ def interval(basis: Basis, level: float = 0.95, method: IntervalMethod = "wald")
     level = between("level", level, 0.0, 1.0)
     match choice("method", method, IntervalMethod):
         case "profile":
+            from mix1d.infer.profile import profile
+
             return profile(basis.likely, basis.near, level, basis.caution)
         case "bootstrap":
             return bootstrap(basis).interval(level)
         case "posterior":
             return posterior_sample(basis).interval(level)
+    from mix1d.infer.wald import wald
+
     return wald(basis.near, level, basis.caution)
 
 
 def named_parameters(basis: Basis, level: float = 0.95) -> NamedParameters:
     """What the names of constraints stand for."""
+    from mix1d.infer.named_parameters import named_parameters as named
+
     level = between("level", level, 0.0, 1.0)
     return named(basis.constraints, basis.near, level, basis.caution)
 
@@ -108,11 +106,15 @@ def interval_of(
     choice("scale", scale, IntervalScale)
     match choice("method", method, IntervalMethod):
         case "profile":
+            from mix1d.infer.profile_of import profile_of
+
             return profile_of(function, basis.likely, basis.near, level, basis.caution)
         case "bootstrap":
             return bootstrap(basis).interval_of(function, level)
         case "posterior":
             return posterior_sample(basis).interval_of(function, level)
+    from mix1d.infer.wald import wald_of
+
     return wald_of(function, basis.near, level, scale, basis.caution)
 
 
@@ -126,6 +128,8 @@ def bootstrap(
     on_interrupt: OnInterrupt = "raise",
 ) -> Bootstrap:
     """`n` replicates; those of an int seed are kept, and made once."""
+    from mix1d.infer.bootstrap import bootstrap as bootstrapped
+
     keep = keeps_on_interrupt(on_interrupt)
     usual = "nonparametric" if basis.is_relative else "parametric"
     drawn = usual if kind is None else choice("kind", kind, ReplicateKind)
@@ -160,6 +164,8 @@ def posterior_sample(
     on_interrupt: OnInterrupt = "raise",
 ) -> PosteriorSample:
     """`n` draws in so many chains; those of an int seed are kept, and made once."""
+    from mix1d.infer.draw_posterior import draw_posterior
+
     keep = keeps_on_interrupt(on_interrupt)
     chains = whole_number("chains", chains, 1)
     key = (whole_number("n", n, 8 * chains), chains, prior, rng)
@@ -187,6 +193,9 @@ def posterior_sample(
 
 def _given(basis: Basis, prior: Any) -> Prior | None:
     """The prior that was asked for, or that of the fit; None for the default."""
+    from mix1d.model.prior_names import check_prior
+    from mix1d.model.weak_prior import WEAK, weak_prior
+
     if prior is None:
         return basis.prior
     if isinstance(prior, Prior):
@@ -205,6 +214,9 @@ def band(
     basis: Basis, x: Any, level: float = 0.95, of: Curve = "pdf", method: BandMethod = "wald"
 ) -> Band:
     """Pointwise confidence band of the density or the distribution function."""
+    from mix1d.infer.band import bootstrap_band, wald_band
+    from mix1d.infer.by_row import vector
+
     places, level = vector("x", x), between("level", level, 0.0, 1.0)
     choice("of", of, Curve)
     match choice("method", method, BandMethod):
@@ -217,6 +229,10 @@ def band(
 
 def influence(basis: Basis, x: Any = None) -> Influence:
     """How far every estimate moves without one observation, of the rows or at the values `x`."""
+    from mix1d.infer.by_row import of_rows
+    from mix1d.infer.influence import influence as influence_of
+    from mix1d.infer.influence import moves, moves_of_rows
+
     near = basis.curved
     if x is None and not basis.sample.is_exact:
         levels = moves_of_rows(basis.maximum.of_levels(), near)
@@ -232,6 +248,8 @@ def outliers(
     basis: Basis, level: float = 0.05, adjust: Adjustment = "holm", x: Any = None
 ) -> Outliers:
     """The rows, or the values `x`, that are improbable under the fit."""
+    from mix1d.infer.outliers import outliers as outliers_of
+
     choice("adjust", adjust, Adjustment)
     level = between("level", level, 0.0, 1.0)
     sample = basis.sample if x is None else None

@@ -34,8 +34,12 @@ from typing import NamedTuple
 import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray
-from mix1d.families import CoreFamily, Gamma, InverseGamma, InverseGaussian, Line, Pareto
+from mix1d.families import CoreFamily, Line
+from mix1d.families.gamma import Gamma
+from mix1d.families.inverse_gamma import InverseGamma
+from mix1d.families.inverse_gaussian import InverseGaussian
 from mix1d.families.parameters import RECIPROCAL
+from mix1d.families.pareto import Pareto
 from mix1d.model.parametrization import Parametrization
 from mix1d.model.problem import Problem
 from mix1d.posterior.log_density import (

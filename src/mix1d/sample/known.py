@@ -19,8 +19,8 @@ from mix1d.columns import as_column
 from mix1d.errors import Mix1dError
 from mix1d.sample import Sample
 from mix1d.sample.building import of_ends, with_sds, with_windows
-from mix1d.sample.missing import rows_present
 from mix1d.sample.codes import all_known
+from mix1d.sample.missing import rows_present
 from mix1d.sample.terms import Terms
 from mix1d.sample.unfolded import CallerRows
 

@@ -13,7 +13,9 @@ from typing import NamedTuple
 import numpy as np
 
 from mix1d.arrays import FloatArray, IntArray
-from mix1d.families import Family, NegativeBinomial, Poisson
+from mix1d.families import Family
+from mix1d.families.negative_binomial import NegativeBinomial
+from mix1d.families.poisson import Poisson
 from mix1d.kernels import in_threads
 from mix1d.kernels.counts import LARGEST_COUNT, search_counts
 from mix1d.kernels.library import compiled

@@ -7,7 +7,10 @@ from dataclasses import replace
 
 from mix1d.choose.shapes import shapes
 from mix1d.errors import Mix1dError, Outcome
-from mix1d.families import Beta, Family, SkewNormal, StudentT
+from mix1d.families import Family
+from mix1d.families.beta import Beta
+from mix1d.families.skew_normal import SkewNormal
+from mix1d.families.student_t import StudentT
 from mix1d.fitting.knowing import unknown_to
 from mix1d.fitting.looking import observed_for
 from mix1d.fitting.lumps import Lumps, apart

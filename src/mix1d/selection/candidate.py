@@ -9,7 +9,7 @@ import numpy as np
 
 from mix1d.choose.shapes import log_of_steps
 from mix1d.errors import Outcome
-from mix1d.fitting import Fit
+from mix1d.fitting.result import Fit
 from mix1d.results import Result
 
 __all__ = ["HEADER", "Candidate", "lowest", "measured", "ranked", "variant_name"]

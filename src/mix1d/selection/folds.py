@@ -9,7 +9,7 @@ import numpy as np
 from mix1d.arguments import generator
 from mix1d.choose.shapes import log_of_steps
 from mix1d.errors import Mix1dError
-from mix1d.fitting import fit
+from mix1d.fitting.one_column import fit
 from mix1d.selection.candidate import Candidate
 from mix1d.sources.inputs import Rows
 

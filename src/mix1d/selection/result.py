@@ -10,7 +10,7 @@ import numpy as np
 from mix1d.arrays import FloatArray, IntArray
 from mix1d.choose.ceiling import Ceiling
 from mix1d.describe.verdict import Finding, Goodness, Verdict, described
-from mix1d.fitting import Fit
+from mix1d.fitting.result import Fit
 from mix1d.objects.cached import cached_property
 from mix1d.results import Result
 from mix1d.selection.advice import advice, chosen, notes

@@ -8,7 +8,7 @@ from mix1d.choose.dip import LEVEL, dip_pvalue
 from mix1d.choose.shapes import are_counts
 from mix1d.describe.misfit import misfit
 from mix1d.families import Normal
-from mix1d.fitting import Fit
+from mix1d.fitting.result import Fit
 from mix1d.selection.candidate import Candidate, ranked
 
 __all__ = ["BARE", "in_words", "signs", "simplest"]

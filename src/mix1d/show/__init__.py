@@ -18,13 +18,3 @@
 The numbers are computed before anything is drawn: a table is written from `Facts`, a figure is
 drawn from a `View`. Matplotlib is imported when the first figure is drawn.
 """
-
-from __future__ import annotations
-
-from mix1d.show.animation import Animation, animate
-from mix1d.show.figures import plot_fit, plot_guess, plot_mixture, plot_truth
-from mix1d.show.trace import plot_trace
-
-__all__ = [
-    "Animation", "animate", "plot_fit", "plot_guess", "plot_mixture", "plot_trace", "plot_truth",
-]  # fmt: skip

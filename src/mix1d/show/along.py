@@ -11,7 +11,7 @@ from mix1d import spread
 from mix1d.arrays import FloatArray
 from mix1d.choices import XScale
 from mix1d.errors import Mix1dError
-from mix1d.families import LogNormal
+from mix1d.families.lognormal import LogNormal
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
 from mix1d.style.numbers import plain

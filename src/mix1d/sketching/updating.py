@@ -21,6 +21,8 @@ def update(
     missing: Missing = "raise",
     lower: Any = None,
     upper: Any = None,
+    below: Any = None,
+    above: Any = None,
     errors: Any = None,
     entry: Any = None,
     event: Any = None,
@@ -38,7 +40,7 @@ def update(
         As in `sketch`: counts, or relative weights in the unit of those before.
     missing : {"raise", "drop"}, default "raise"
         What to do with NaN and nulls.
-    lower, upper, errors, entry, event, within, labels : (n,) array_like, optional
+    lower, upper, below, above, errors, entry, event, within, labels : (n,) array_like, optional
         What is known of the rows, as in `sketch`; of no row before it need be known.
     label_scheme : {"random", "reference"}, default "random"
         As in `sketch`.
@@ -62,8 +64,8 @@ def update(
     if isinstance(chunk, type(self)):
         raise Mix1dError(f"`chunk` must be numbers, got {chunk!r}: add sketches with +")
     known = {
-        "lower": lower, "upper": upper, "errors": errors, "entry": entry, "event": event,
-        "within": within, "labels": labels,
+        "lower": lower, "upper": upper, "below": below, "above": above,
+        "errors": errors, "entry": entry, "event": event, "within": within, "labels": labels,
     }  # fmt: skip
     if all(column is None for column in known.values()):
         how = (missing, self.cells, self.scale, self.weights_are)

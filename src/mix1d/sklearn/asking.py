@@ -11,7 +11,8 @@ from mix1d.arguments import choice, numbers
 from mix1d.arrays import FloatArray
 from mix1d.choices import PlainCriterion
 from mix1d.errors import Mix1dError
-from mix1d.fitting import Fit, fit
+from mix1d.fitting.one_column import fit
+from mix1d.fitting.result import Fit
 from mix1d.mixture import Mixture
 from mix1d.selection import select
 

@@ -12,7 +12,8 @@ from mix1d.arrays import FloatArray
 from mix1d.choices import Effort, FamilyName, PlainCriterion
 from mix1d.errors import MissingExtraError, Mix1dError
 from mix1d.families import Family
-from mix1d.fitting import Fits, fit_many
+from mix1d.fitting.fits import Fits
+from mix1d.fitting.many_columns import fit_many
 from mix1d.fitting.rounding import Rounding
 
 try:

@@ -17,9 +17,9 @@ from mix1d.choices import Effort, FamilyName, PlainCriterion, WeightsAre
 from mix1d.columns import as_rows
 from mix1d.errors import MissingExtraError, Mix1dError
 from mix1d.families import Family
-from mix1d.fitting import Fit
 from mix1d.fitting.kinds import family_asked
 from mix1d.fitting.knowing import AskedPrior
+from mix1d.fitting.result import Fit
 from mix1d.mixture import Mixture
 from mix1d.sample.labels import semi_supervised
 from mix1d.sklearn.asking import fitted, seed_of

@@ -1,4 +1,7 @@
-"""Which kind of data was given: an array, a table, a file, an engine's plan, or made already."""
+"""Which kind of data was given: an array, a table, a file, an engine's plan, or made already.
+
+What reads the less common kinds is loaded with the first of them.
+"""
 
 from __future__ import annotations
 
@@ -13,17 +16,9 @@ from mix1d.sample.known import NOTHING, Known, check_named
 from mix1d.sample.terms import Terms
 from mix1d.sketching import Sketch
 from mix1d.sources.blocks import is_blocked
-from mix1d.sources.described import (
-    described_array,
-    described_files,
-    described_table,
-)
-from mix1d.sources.described_engine import DescribedEngine
 from mix1d.sources.files import expanded, is_parquet, is_path, opened
-from mix1d.sources.folding import name_in_file
 from mix1d.sources.inputs import Chunks, Column, Frame, Input, Ready, Stream
 from mix1d.sources.notation import Notation, no_notation
-from mix1d.sources.stored import Engine, Files
 from mix1d.sources.tables import as_table, check_aligned, columns_of, is_lazy
 
 __all__ = ["Asked", "input_of", "input_of_files", "no_columns", "no_more_known"]
@@ -69,6 +64,8 @@ def input_of(x: Any, asked: Asked) -> Input:
     if is_lazy(table):
         return _of_engine(_staying(table), asked)
     if not asked.is_plain:
+        from mix1d.sources.described import described_table
+
         return described_table(terms, table, asked.column, asked.weights, known)
     values, counts = columns_of(name, table, asked.column, asked.weights)
     check_aligned(values, counts)
@@ -96,6 +93,10 @@ def _of_path(x: Any, asked: Asked) -> Input:
 
 def input_of_files(files: list[Any], asked: Asked) -> Input:
     """Files that are read row by row, or what was read from standard input."""
+    from mix1d.sources.described import described_files
+    from mix1d.sources.folding import name_in_file
+    from mix1d.sources.stored import Files
+
     column = name_in_file("column", asked.column)
     weights = name_in_file("weights", asked.weights)
     if asked.is_plain:
@@ -109,6 +110,9 @@ def input_of_files(files: list[Any], asked: Asked) -> Input:
 def _of_engine(
     reopened: Callable[..., AbstractContextManager[Any]], asked: Asked, *, ordered: bool = False
 ) -> Input:
+    from mix1d.sources.described_engine import DescribedEngine
+    from mix1d.sources.stored import Engine
+
     if asked.is_plain:
         return Engine(asked.terms, reopened, asked.column, asked.weights, ordered=ordered)
     return DescribedEngine(asked.terms, reopened, asked.column, asked.weights, asked.known)
@@ -130,6 +134,8 @@ def _of_column(x: Any, asked: Asked) -> Input:
             f"`{asked.known.first}` must be left out for an iterator: pass columns of one length, "
             "or a table"
         )
+    from mix1d.sources.described import described_array
+
     return described_array(terms, x, weights, asked.known)
 
 

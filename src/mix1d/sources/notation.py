@@ -32,7 +32,7 @@ MARKS = {" ": BLANK, "'": "'\u2019"}
 THOUSANDS = (",", ".", " ", "'", "_")
 """The marks that may separate thousands."""
 
-CERTAIN = re.compile(r"[-+]?[1-9]\d{0,2}(,\d{3})+(\.\d*(e[-+]?\d+)?|(?<=,\d{3},\d{3}))", re.I)
+CERTAIN = r"(?i:[-+]?[1-9]\d{0,2}(,\d{3})+(\.\d*(e[-+]?\d+)?|(?<=,\d{3},\d{3})))"
 """A number whose commas can only separate thousands, because a point or another comma follows."""
 
 EXPONENT = r"(?:[eE][-+]?\d+)?"
@@ -48,9 +48,6 @@ NUMBERISH = (
 )
 """A number, or one with a foreign mark, a currency or a unit; but no date and no time."""
 
-NUMBERISH_CELL = re.compile(NUMBERISH)
-"""A cell that looks like a number."""
-
 
 @dataclass(frozen=True)
 class Notation:
@@ -62,7 +59,7 @@ class Notation:
     _words: frozenset[str] = field(init=False, repr=False, compare=False)
     _numbers: frozenset[float] = field(init=False, repr=False, compare=False)
     _is_plain: bool = field(init=False, repr=False, compare=False)
-    _grouped: re.Pattern[str] | None = field(init=False, repr=False, compare=False)
+    _grouped: str | None = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_words", frozenset())
@@ -113,7 +110,7 @@ class Notation:
     def _spelled(self, text: str) -> float | None:
         if text.lower() in MISSING or text in self._words:
             return nan
-        if self._grouped is not None and self._grouped.fullmatch(text):
+        if self._grouped is not None and re.fullmatch(self._grouped, text):
             text = self._without_thousands(text)
         if "_" in text or (self.decimal != "." and ("." in text or text.lstrip("-+")[:1] == ",")):
             return None
@@ -136,12 +133,12 @@ class Notation:
             return None
         return nan if value in self._numbers else value
 
-    def _grouping(self) -> re.Pattern[str] | None:
+    def _grouping(self) -> str | None:
         if self.thousands is None:
             return CERTAIN if self.decimal == "." else None
         mark = f"[{re.escape(MARKS.get(self.thousands, self.thousands))}]"
         point = re.escape(self.decimal)
-        return re.compile(rf"[-+\u2212]?\d{{1,3}}(?:{mark}\d{{3}})+(?:{point}\d*)?{EXPONENT}")
+        return rf"[-+\u2212]?\d{{1,3}}(?:{mark}\d{{3}})+(?:{point}\d*)?{EXPONENT}"
 
     def _without_thousands(self, text: str) -> str:
         for mark in MARKS.get(self.thousands or ",", self.thousands or ","):
@@ -207,7 +204,7 @@ PLAIN = Notation()
 def is_numberish(cell: Any) -> bool:
     """Whether a cell is a number or looks as one may: 1,5 or 1 200 or $3 or < 0.1 or 5 mm."""
     if isinstance(cell, str):
-        return NUMBERISH_CELL.fullmatch(cell) is not None
+        return re.fullmatch(NUMBERISH, cell) is not None
     return isinstance(cell, (int, float)) and not isinstance(cell, bool) and cell == cell
 
 

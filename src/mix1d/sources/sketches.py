@@ -34,6 +34,8 @@ def sketch(
     missing_values: Iterable[str] = (),
     lower: Any = None,
     upper: Any = None,
+    below: Any = None,
+    above: Any = None,
     errors: Any = None,
     entry: Any = None,
     time: Any = None,
@@ -87,7 +89,7 @@ def sketch(
         one as 1,234.5, which can mean one thing only.
     missing_values : list of str, optional
         More words and numbers of a text that mean a missing value, such as ``["-", "-999"]``.
-    lower, upper, errors, entry, time, event, within, limits, labels, label_scheme
+    lower, upper, below, above, errors, entry, time, event, within, limits, labels, label_scheme
         As for `fit`: intervals, errors, lifetimes, windows, limits in the cells of a text, known
         groups. There are `cells` cells for rows of each kind, of each window and with each label;
         intervals, and values with an error each, are kept as they are while there are at most
@@ -135,7 +137,8 @@ def sketch(
     given = Data.of(
         data, argument="data", column=column, weights=weights, weights_are=weights_are,
         missing=missing, decimal=decimal, thousands=thousands, missing_values=missing_values,
-        lower=lower, upper=upper, errors=errors, entry=entry, time=time, event=event, within=within,
-        limits=limits, labels=labels, label_scheme=label_scheme,
+        lower=lower, upper=upper, below=below, above=above, errors=errors, entry=entry,
+        time=time, event=event, within=within, limits=limits, labels=labels,
+        label_scheme=label_scheme,
     )  # fmt: skip
     return given.sketch(scale, limit) if by is None else given.by_group(by, scale, limit)

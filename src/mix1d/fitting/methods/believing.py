@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from mix1d.fitting.methods.fit_like import FitLike
 from mix1d.infer import by_method
-from mix1d.infer.named_parameters import NamedParameters
 from mix1d.model import line_prior
+
+if TYPE_CHECKING:
+    from mix1d.infer.named_parameters import NamedParameters
 
 __all__ = ["log_posterior", "log_prior", "named_parameters"]
 

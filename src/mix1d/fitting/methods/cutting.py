@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 from mix1d.choices import IntervalMethod, ThresholdMethod
 from mix1d.curve.cut import CutRule, CutRules, candidates, rule_of
-from mix1d.curve.cuts import Cut, Cuts
-from mix1d.curve.thresholds import Thresholds
-from mix1d.describe import thresholds_and_cuts as answers
 from mix1d.fitting.methods.fit_like import FitLike
 from mix1d.objects.signatures import with_keywords_of
+
+if TYPE_CHECKING:
+    from mix1d.curve.cuts import Cut, Cuts
+    from mix1d.curve.thresholds import Thresholds
 
 __all__ = ["cut", "cuts", "thresholds"]
 
@@ -64,6 +65,8 @@ def thresholds(
     >>> fit.thresholds(method="profile").interval[0].round(1)
     array([1.2, 3.2])
     """
+    from mix1d.describe import thresholds_and_cuts as answers
+
     return answers.thresholds(
         fit._basis, level=level, cost=cost, posterior=posterior, method=method
     )
@@ -120,6 +123,8 @@ def cut(
     >>> round(cut.x, 2), cut.interval.round(2), cut.intervals["sensitivity"].round(2)
     (2.99, array([1.95, 4.03]), array([0.38, 0.69]))
     """
+    from mix1d.describe import thresholds_and_cuts as answers
+
     return answers.cut(fit._basis, positive=positive, level=level, method=method, rule=rule)
 
 
@@ -156,4 +161,6 @@ def cuts(
     >>> [cut.rule for cut in mix1d.fit(x, 2).cuts(specificity=0.99, sensitivity=())]
     ['main threshold', 'Youden', 'specificity 0.99', 'mean + 3 sd']
     """
+    from mix1d.describe import thresholds_and_cuts as answers
+
     return answers.cuts(fit._basis, positive=positive, level=level, method=method, rules=rules)

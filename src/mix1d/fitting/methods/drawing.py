@@ -9,12 +9,12 @@ from mix1d.choices import Legend, ReplicateKind, XScale
 from mix1d.fitting import pictures
 from mix1d.fitting.methods.fit_like import FitLike
 from mix1d.objects.signatures import with_keywords_of
-from mix1d.show import trace
-from mix1d.show.animation import Animation
 from mix1d.show.look import LinesLook, PictureLook, lines_look_of, look_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+    from mix1d.show.animation import Animation
 
 __all__ = [
     "animate", "plot", "plot_bootstrap", "plot_cdf", "plot_posterior", "plot_pp", "plot_qq",
@@ -243,6 +243,8 @@ def plot_bootstrap(
 
 def plot_trace(fit: FitLike, ax: Axes | None = None) -> Axes:
     """The log-likelihood at each iteration, and how far it is from its last value."""
+    from mix1d.show import trace
+
     return trace.plot_trace(fit.trace.loglik, ax)
 
 

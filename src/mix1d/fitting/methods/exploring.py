@@ -9,7 +9,6 @@ from typing import Any
 from mix1d.arguments import text
 from mix1d.fitting.methods.fit_like import FitLike
 from mix1d.mixture import Mixture
-from mix1d.show.explorer import deliver, scene_of
 
 __all__ = ["explore"]
 
@@ -51,6 +50,8 @@ def explore(
     >>> fit = mix1d.fit([1.0, 1.2, 1.4, 5.0, 5.1, 5.3, 5.4], 2)
     >>> fit.explore("em.html")  # doctest: +SKIP
     """
+    from mix1d.show.explorer import deliver, scene_of
+
     basis, trace = fit._beside, fit.trace
     scene = scene_of(
         trace.mixtures,
@@ -65,7 +66,7 @@ def explore(
 
     def refit(guess: Mixture, **options: Any) -> Any:
         # `fit` makes the fits that this is a method of: it is asked for when they are there
-        again = import_module("mix1d.fitting").fit
+        again = import_module("mix1d.fitting.one_column").fit
         return again(basis.sample, start=guess, **known | options)
 
     return deliver(scene, path, start=trace.mixtures[0], refit=refit, open_page=open_page)

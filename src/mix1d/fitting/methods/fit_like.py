@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from mix1d.arrays import FloatArray
-from mix1d.describe.verdict import Verdict
-from mix1d.fitting.fit_frames import Origin
-from mix1d.fitting.options import Options
-from mix1d.infer.basis import Basis
-from mix1d.mixture import Mixture
-from mix1d.model.prior import Prior
-from mix1d.sample import Sample
-from mix1d.search.record import Trace
-from mix1d.show.facts import Facts
+if TYPE_CHECKING:
+    from mix1d.arrays import FloatArray
+    from mix1d.describe.verdict import Verdict
+    from mix1d.fitting.fit_frames import Origin
+    from mix1d.fitting.options import Options
+    from mix1d.infer.basis import Basis
+    from mix1d.mixture import Mixture
+    from mix1d.model.prior import Prior
+    from mix1d.sample import Sample
+    from mix1d.search.record import Trace
+    from mix1d.show.facts import Facts
 
 __all__ = ["FitLike"]
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from mix1d.fitting.groups import Groups, groups_of
 from mix1d.fitting.methods.fit_like import FitLike
+
+if TYPE_CHECKING:
+    from mix1d.fitting.groups import Groups
 
 __all__ = ["groups"]
 
@@ -62,4 +65,6 @@ def groups(
     >>> round(groups.thresholds().main, 1)
     5.9
     """
+    from mix1d.fitting.groups import groups_of
+
     return groups_of(fit, n, group_names, level)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mix1d.arrays import FloatArray, IntArray
 from mix1d.choices import GoodnessTest, OnInterrupt
-from mix1d.curve.modes import Modes
-from mix1d.describe import mode_support
-from mix1d.fitting.goodness_of_fit import GoodnessOfFit
-from mix1d.fitting.goodness_of_fit import goodness_of_fit as test_of_fit
 from mix1d.fitting.methods.fit_like import FitLike
+
+if TYPE_CHECKING:
+    from mix1d.curve.modes import Modes
+    from mix1d.fitting.goodness_of_fit import GoodnessOfFit
 
 __all__ = ["goodness_of_fit", "labels", "modes", "posterior"]
 
@@ -62,6 +62,8 @@ def modes(
     Mix1dError
         If `n_boot` is negative, or the fit was read from JSON and replicates are asked for.
     """
+    from mix1d.describe import mode_support
+
     return mode_support.modes(fit._basis, n_boot, rng, progress=progress, on_interrupt=on_interrupt)
 
 
@@ -119,6 +121,8 @@ def goodness_of_fit(
     >>> 0 < mix1d.fit(x, 2).goodness_of_fit(n_boot=39).pvalue <= 1
     True
     """
+    from mix1d.fitting.goodness_of_fit import goodness_of_fit as test_of_fit
+
     return test_of_fit(
         fit._beside, test, n_boot=n_boot, rng=rng, progress=progress, on_interrupt=on_interrupt
     )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from mix1d.choices import OnInterrupt
 from mix1d.fitting.methods.fit_like import FitLike
 from mix1d.infer import by_method
-from mix1d.infer.posterior_sample import PosteriorSample
-from mix1d.model.prior import Prior
+
+if TYPE_CHECKING:
+    from mix1d.infer.posterior_sample import PosteriorSample
+    from mix1d.model.prior import Prior
 
 __all__ = ["posterior_sample"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mix1d.choices import (
     Adjustment,
@@ -17,13 +17,15 @@ from mix1d.choices import (
 )
 from mix1d.fitting.methods.fit_like import FitLike
 from mix1d.infer import by_method
-from mix1d.infer.band import Band
-from mix1d.infer.bootstrap import Bootstrap
-from mix1d.infer.influence import Influence
-from mix1d.infer.interval import Estimate, Interval
-from mix1d.infer.outliers import Outliers
-from mix1d.infer.standard_errors import StandardErrors
-from mix1d.mixture import Mixture
+
+if TYPE_CHECKING:
+    from mix1d.infer.band import Band
+    from mix1d.infer.bootstrap import Bootstrap
+    from mix1d.infer.influence import Influence
+    from mix1d.infer.interval import Estimate, Interval
+    from mix1d.infer.outliers import Outliers
+    from mix1d.infer.standard_errors import StandardErrors
+    from mix1d.mixture import Mixture
 
 __all__ = [
     "band",

@@ -7,20 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 from mix1d.arguments import choice, flag
 from mix1d.choices import DataFrames, Table, TableFormat
-from mix1d.describe.verdict import Verdict
-from mix1d.fitting import fit_frames, pictures
-from mix1d.fitting.curve_table import curve_columns
+from mix1d.fitting import fit_frames
 from mix1d.fitting.methods.cutting import cuts, thresholds
 from mix1d.fitting.methods.fit_like import FitLike
 from mix1d.fitting.methods.groups import labels, posterior
 from mix1d.fitting.methods.uncertainty import standard_errors
 from mix1d.results.frames import frame_of, library_for
-from mix1d.show import plain_text
-from mix1d.show.look import Look, names_of
-from mix1d.show.parameter_table import parameter_table
 
 if TYPE_CHECKING:
     from os import PathLike
+
+    from mix1d.describe.verdict import Verdict
 
 __all__ = ["curves", "report", "summary", "table", "to_frame"]
 
@@ -32,6 +29,8 @@ def summary(fit: FitLike) -> str:
     intervals of the components, thresholds with theirs and with the share of the values that
     would be misplaced, and the criteria. Numbers are rounded to two digits of their error.
     """
+    from mix1d.show import plain_text
+
     return plain_text.summary_text(fit.facts(), fit.verdict)
 
 
@@ -63,6 +62,8 @@ def table(
             1   0.428 ± 0.036    -0.21 ± 0.12   1.019 ± 0.092
             2   0.572 ± 0.036   4.898 ± 0.091   0.928 ± 0.070
     """
+    from mix1d.show.parameter_table import parameter_table
+
     kind, intervals = choice("format", format, TableFormat), flag("intervals", intervals)
     return parameter_table(fit.facts(), kind, intervals=intervals)
 
@@ -144,7 +145,11 @@ def curves(
     >>> frame["component"].tolist()
     ['low', 'low', 'high', 'high', 'sum', 'sum']
     """
-    origin, k = fit._origin, pictures.densities(fit._beside).k
+    from mix1d.fitting.curve_table import curve_columns
+    from mix1d.fitting.pictures import densities
+    from mix1d.show.look import Look, names_of
+
+    origin, k = fit._origin, densities(fit._beside).k
     names = Look(group_names=names_of(group_names)).names(k)
     library = library_for(backend, origin and origin.library)
     return frame_of(curve_columns(fit._beside, x, names), library)
