@@ -250,6 +250,8 @@ def test_a_document_that_is_none_is_refused():
         (lambda: Prior.normal(0, -1), "`sd` must be a positive finite number, got -1"),
         (lambda: Prior.normal(np.nan, 1), "`mean` must be a finite number, got nan"),
         (lambda: Prior.gamma(0, 1), "`shape` must be a positive finite number, got 0"),
+        (lambda: Prior.dirichlet([]), "`alpha` must hold at least one number, got none"),
+        (lambda: Prior(mean=[]), "`mean` must have a density for each component, got an empty"),
         (lambda: Prior.dirichlet([1, -2]), "`alpha` must be a positive finite number, got -2"),
     ],
 )  # fmt: skip

@@ -39,6 +39,8 @@ class Part:
             if field.name in ("mean", "mu"):
                 check = finite_number
             numbers = value if isinstance(value, tuple) else (value,)
+            if not numbers:
+                raise Mix1dError(f"`{field.name}` must hold at least one number, got none")
             checked = tuple(check(field.name, number) for number in numbers)
             object.__setattr__(self, field.name, checked if numbers is value else checked[0])
 

@@ -82,7 +82,7 @@ class LinePrior:
     @classmethod
     def of(cls, prior: Prior, problem: Posed) -> LinePrior:
         """That of a problem."""
-        owners = problem.constraints and owners_of(prior, problem.family, problem.constraints)
+        owners = owners_of(prior, problem.family, problem.constraints)
         return cls(prior, problem.family, problem.unit, problem.shared, owners)
 
     # ---------------------------------------------------------------- parts of it
@@ -262,7 +262,7 @@ def log_prior(
     constraints: Constraints | None = None,
 ) -> float:
     """The logarithm of the density at components of the user."""
-    owners = constraints and owners_of(prior, family, constraints)
+    owners = owners_of(prior, family, constraints)
     whole = LinePrior(prior, family, AS_THEY_ARE, shared, owners)
     total = 0.0 if whole.weights is None else float(whole.weights.log(weights))
     for block in blocks_of_family(family, len(components)):

@@ -65,8 +65,10 @@ def own_places(constraint: CoordinateMap, size: int, k: int, named: BoolArray) -
     return found
 
 
-def owners_of(prior: Prior, family: type[Family], constraints: Constraints) -> Owners:
-    """The parameters of the user's components that have a density of their own."""
+def owners_of(prior: Prior, family: type[Family], constraints: Constraints | None) -> Owners | None:
+    """The parameters of the user's components that have a density of their own; None for all."""
+    if constraints is None:
+        return None
     k, blocks = constraints.k, blocks_of_family(family, constraints.k)
     relations = relations_of(constraints, blocks, Scales.of_user(blocks))
     own = own_places(relations, relations.size, k, named_places(prior, blocks, k))[k:]
@@ -94,9 +96,9 @@ def check_owners(prior: Prior, family: type[Family], constraints: Constraints | 
     Mix1dError
         If the densities of a prior are not all of numbers that are free.
     """
-    if constraints is None:
-        return
     owners = owners_of(prior, family, constraints)
+    if constraints is None or owners is None:
+        return
     for name, entry in prior._of_parameters.items():
         said = entry if isinstance(entry, tuple) else (entry,) * constraints.k
         counted, lost = set(), []

@@ -200,6 +200,8 @@ weights ~ dirichlet(alpha=2)
 def _entry(name: str, given: Any) -> Entry:
     listed = isinstance(given, (list, tuple, np.ndarray))
     entries = tuple(given) if listed else (given,)
+    if not entries:
+        raise Mix1dError(f"`{name}` must have a density for each component, got an empty list")
     for one in entries:
         if not (isinstance(one, Part) or (listed and one is None)):
             raise Mix1dError(

@@ -60,7 +60,7 @@ class _Student:
         """The one with mean and covariance of (n, d) draws."""
         covariance = np.atleast_2d(np.cov(draws, rowvar=False)) * WIDER**2 * (DF - 2.0) / DF
         ridge = 1e-9 * np.diag(np.diag(covariance))
-        return cls(draws.mean(axis=0), np.linalg.cholesky(covariance + ridge))
+        return cls(draws.mean(axis=0), np.asarray(np.linalg.cholesky(covariance + ridge)))
 
     def draw(self, n: int, rng: np.random.Generator) -> FloatArray:
         """(n, d)."""
@@ -94,7 +94,8 @@ class Redraw:
         own = _own_places(free)
         if min(map(len, own)) == 0 or len(z) < FEWEST * max(map(len, own)):
             return None
-        logs, proposals = _log_weights(free, z), {}
+        logs = _log_weights(free, z)
+        proposals: dict[int, _Student] = {}
         n = max(target.problem.n * target.problem.unit.weight, 1.0)
         if logs.min() > np.log(LOOSE / n):
             return None

@@ -46,8 +46,9 @@ MEMORY = 5.0
 FEWEST = 4
 """Draws of a chain that are worth keeping: half a chain must have two."""
 
-REDRAWS = 4
-"""Attempts to draw a component anew after each trajectory."""
+STEPS_A_REDRAW = 4
+"""After a trajectory there is one attempt to draw a component anew, and one more for so many of its
+steps: they take about as long as a quarter of it."""
 
 HALVINGS = 20
 """A start that is no mixture comes nearer to its mode, so often at most."""
@@ -151,16 +152,12 @@ class _Sampler:
         self.chains, acceptance, diverged = trajectory(
             self.frame, self.chains, length, steps, self.rng
         )
-        self._redraw()
+        if self.redraw is not None:
+            for _ in range(1 + steps // STEPS_A_REDRAW):
+                self.chains, _ = self.redraw.move(self.frame, self.chains, self.rng)
         if adapt:
             self.step.adapt(float(acceptance.mean()))
         return acceptance, diverged, steps
-
-    def _redraw(self) -> None:
-        """Draws components anew, if there are any that can be."""
-        for _ in range(REDRAWS if self.redraw is not None else 0):
-            assert self.redraw is not None
-            self.chains, _ = self.redraw.move(self.frame, self.chains, self.rng)
 
     def _measured(self, x: FloatArray) -> None:
         """Another frame, in which the covariance of these draws is about 1."""
