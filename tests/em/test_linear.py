@@ -143,3 +143,16 @@ def test_what_is_not_linear_is_climbed_by_arrays():
     known = asked_constraints({"means": ["m", "n", "p"], "sds": ["c*m", "c*n", "c*p"]}, None,
                               (Normal,) * 3)  # fmt: skip
     assert engine_for(replace(problem, constraints=known)) is ARRAYS
+
+
+def test_a_state_that_is_none_and_one_of_next_to_no_width_leave_the_others_alone():
+    problem = problem_of("even spacing")
+    states = some_states(problem, 3)
+    rows = moments_of(states, evaluate(problem, states).sums)
+    mean, sd = (np.array(field) for field in states.bank.fields())
+    mean[0], sd[0], sd[1] = np.nan, np.nan, 1e-200
+    odd = linear_step(problem, states._replace(bank=Normal._of(mean, sd)), rows)
+    assert np.isnan(odd.bank.fields()[0][0]).all()
+    assert np.isfinite(odd.bank.fields()[0][1]).all()
+    for mine, usual in zip(fields(odd), fields(linear_step(problem, states, rows)), strict=True):
+        np.testing.assert_array_equal(mine[2], usual[2])

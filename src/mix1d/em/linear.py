@@ -51,9 +51,11 @@ def linear_step(problem: Problem, state: State, rows: Moments) -> State:
 
 
 def _move(known: LinearConstraints, rows: Moments, mean: FloatArray, sd: FloatArray) -> FloatArray:
-    """(..., k) by how much the means go to those of weighted least squares."""
-    weighted = known.slopes * (rows.total / np.square(sd))[..., None, :]
+    """(..., k) by how much the means go to those of weighted least squares; NaN beside a NaN."""
+    relative = sd.min(axis=-1, keepdims=True) / sd  # whose squares do not overflow
+    weighted = known.slopes * (rows.total * np.square(relative))[..., None, :]
     matrix = weighted @ known.slopes.T
+    matrix = np.where(np.isfinite(matrix), matrix, 0.0)
     vector = (weighted * (rows.mean - mean)[..., None, :]).sum(axis=-1)
     root = np.sqrt(np.einsum("...aa->...a", matrix))
     root = np.where(root > 0.0, root, 1.0)

@@ -52,7 +52,10 @@ TRIED: dict[Effort, int] = {"quick": 12, "default": 24, "thorough": 160}
 """So many of the best starts get a few EM steps."""
 
 FOLLOWED: dict[Effort, int] = {"quick": 4, "default": 8, "thorough": 40}
-"""From so many distinct places EM climbs."""
+"""From so many distinct places EM climbs in a round."""
+
+MOST_ROUNDS = 4
+"""So many rounds are made where the maximum of those before was reached from too few places."""
 
 MAXIMA = 12
 """At most so many maxima without constraints are starts."""
@@ -65,6 +68,9 @@ CROSSINGS = 200
 
 MORE = 8
 """So many times as many starts are tried and followed where weights are expressions."""
+
+MORE_BY_LOOPS = 4
+"""So many times as many starts are tried where compiled loops serve three components or more."""
 
 STEPS = 12
 """EM steps of a short run."""
@@ -101,12 +107,26 @@ def search_constrained(
     free = _free_starts(problem, k, method, of_free)
     names, states = _starts(small, k, method, free, known)
     names, states = _short_runs(small, names, states, method.effort)
-    runs.climb(list(zip(names, states.apart(), strict=True)))
+    named, size = list(zip(names, states.apart(), strict=True)), _followed(small, states, method)
+    for number in range(MOST_ROUNDS):
+        runs.climb(named[number * size : (number + 1) * size])
+        if settled := _is_settled(runs, problem):
+            break
+    return answer(runs, [], watch, is_settled=settled)
+
+
+def _is_settled(runs: RowClimbs, problem: Problem) -> bool:
+    """Whether enough climbs have ended at the best maximum."""
     ends = [run.end.state for run in runs.climbs if run.is_certified]
-    best = runs.climbs[runs.best]
-    place = places_of(problem, best.end.state)
-    same = near(places_of(problem, stacked(ends)), place).sum() if ends else 0
-    return answer(runs, [], watch, is_settled=same >= min(AGREEING, len(ends)))
+    place = places_of(problem, runs.climbs[runs.best].end.state)
+    same = int(near(places_of(problem, stacked(ends)), place).sum()) if ends else 0
+    return same >= min(AGREEING, len(ends))
+
+
+def _followed(problem: Problem, states: State, method: Method) -> int:
+    """From how many places EM climbs in each round."""
+    more = MORE if problem.parametrization(states).weights_are_related else 1
+    return more * FOLLOWED[method.effort]
 
 
 def free_of(problem: Problem) -> Problem:
@@ -238,11 +258,11 @@ def _short_runs(
     """The distinct ends of a few EM steps from the best of these states, the highest first."""
     soft = problem.penalised()
     more = MORE if problem.parametrization(states).weights_are_related else 1
+    more *= MORE_BY_LOOPS if engine_for(soft).is_fast and states.k > 2 else 1
     order = _highest(evaluate(soft, states).objective)[: more * TRIED[effort]]
     ends, objective = engine_for(soft).short_runs(soft, states.at(order), STEPS)
     best = _highest(objective)
-    followed = more * FOLLOWED[effort]
-    kept = best[distinct_places(places_of(problem, ends.at(best)), most=followed)]
+    kept = best[distinct_places(places_of(problem, ends.at(best)), most=len(best))]
     return [names[order[i]] for i in kept], ends.at(kept)
 
 
