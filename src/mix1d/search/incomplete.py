@@ -30,7 +30,12 @@ from mix1d.search.atoms import count_at_infinity, finite, with_atoms
 from mix1d.search.candidates import Candidate, Origin, negative_objective
 from mix1d.search.distinct import distinct, near, places_of, same_maximum
 from mix1d.search.incomplete_folded import folded_problem
-from mix1d.search.incomplete_starts import first_fit, one_component, usual_starts
+from mix1d.search.incomplete_starts import (
+    first_fit,
+    one_component,
+    usual_starts,
+    walked_starts,
+)
 from mix1d.search.labelled import as_labelled, explored, from_labels
 from mix1d.search.maxima import LONGEST, Standing, standing_of
 from mix1d.search.path import Path
@@ -165,8 +170,9 @@ def _round(
         same = np.flatnonzero(same_maximum(candidate, maxima)).tolist()
         if candidate.climbed and same and same[0] in leads:
             records.append(_Record(candidate.name, leads[same[0]]))
-    if problem.windows is not None and not number and not problem.parts:
-        usual = usual_starts(problem, k, method)
+    if not number and not problem.parts:
+        hidden = problem.windows is not None
+        usual = usual_starts(problem, k, method) if hidden else walked_starts(problem, k)
         new += [(name, as_labelled(problem, start)) for name, start in usual]
     runs.climb(new)
     return len(maxima) > 1 and bool(new), records, searched.is_settled

@@ -6,17 +6,30 @@ from dataclasses import replace
 
 import numpy as np
 
-from mix1d.em.engine import engine_for
+from mix1d.em.engine import engine_for, is_native
 from mix1d.em.method import Method
 from mix1d.model.problem import Problem, State
+from mix1d.search.distinct import distinct_places, places_of
 from mix1d.search.maxima import LONGEST
 from mix1d.search.rounds import first, round_size
-from mix1d.search.starts import from_groups
+from mix1d.search.starts import from_groups, randoms
 
-__all__ = ["first_fit", "one_component", "usual_starts"]
+__all__ = ["first_fit", "one_component", "usual_starts", "walked_starts"]
 
 MOST_USUAL = 24
 """So many of the usual starts are climbed from beside a window."""
+
+WALKS = 100
+"""So many random starts are led a few EM steps on the values that stand in."""
+
+STEPS = 30
+"""So many steps."""
+
+MOST_WALKED = 8
+"""So many of their distinct ends are climbed from."""
+
+MOST_ROWS = 2000
+"""With more distinct rows the maxima of the values that stand in are starts enough."""
 
 ROUGH = 0.01
 """So near to its maximum, in log-likelihood units, the fit of one component ends that spreads the
@@ -53,3 +66,19 @@ def usual_starts(problem: Problem, k: int, method: Method) -> list[tuple[str, St
     for names, states in first(plain, k, np.random.default_rng(0), size, ()):
         found += list(zip(names, states.apart(), strict=True))
     return found[:MOST_USUAL]
+
+
+def walked_starts(problem: Problem, k: int) -> list[tuple[str, State]]:
+    """The highest ends of short runs on the values that stand in, of a few rows and compiled loops.
+
+    Of wide intervals or errors the likelihood has maxima that no maximum of those values leads to.
+    """
+    assert problem.events is not None
+    if k < 3 or problem.events.m > MOST_ROWS or not is_native(problem.family):
+        return []
+    plain = replace(problem, events=None, windows=None).penalised()
+    random = randoms(plain, k, np.random.default_rng(0), WALKS)
+    walked, height = engine_for(plain).short_runs(plain, random, STEPS)
+    order = np.argsort(-height, kind="stable")
+    order = order[distinct_places(places_of(plain, walked)[order], most=MOST_WALKED)]
+    return [(f"random {i + 1}", walked.at(i)) for i in order.tolist()]
