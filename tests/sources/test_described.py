@@ -99,7 +99,7 @@ CASES = {
         ).within(-9),
     ),
     "limits above": (
-        {"column": "t", "above": "d"},
+        {"time": "t", "above": "d"},
         Sample.censored([1, 2, 3, 4, 5, 2], [inf, 2, inf, 4, inf, inf]),
     ),
     "errors": (
@@ -410,6 +410,10 @@ def test_an_event_in_words_is_refused_in_words(kind, tmp_path):
     data = KINDS[kind](tmp_path, table)
     with pytest.raises(Mix1dError, match=r"1 or True \(it|must hold 1 or 0, or True or False, in"):
         mix1d.fit(data, 1, time="t", event="d")
+    if kind == "polars":
+        hint = r"in column 'd': a comparison makes such a column, as table\['d'\] == 'yes' does$"
+        with pytest.raises(Mix1dError, match=hint):
+            mix1d.fit(data, 1, time="t", event="d")
 
 
 def test_limits_on_both_sides():

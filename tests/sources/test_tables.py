@@ -144,6 +144,7 @@ def test_columns_without_numbers(make):
     table = make({"x": X, "name": ["a"] * 7, "when": pd.to_datetime(["2026-01-01"] * 7).to_list()})
     fails("must hold real numbers, got type String", table, 2, column="name")
     fails("must hold real numbers, got type Datetime", table, 2, column="when")
+    fails(": subtract where it began and take the days", table, 2, column="when")
     fails("must hold real numbers, got type", table, 2, column="x", weights="name")
 
 

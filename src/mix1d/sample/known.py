@@ -85,7 +85,7 @@ def known_of(
         If two contradict each other.
     """
     if time is not None:
-        if event is None:
+        if event is None and below is None and above is None:
             raise Mix1dError("`event` must be given with `time`, got None")
         if column is not None:
             raise Mix1dError("`time` names the column of values: leave `column` out")

@@ -217,7 +217,9 @@ def _column(known: Known, role: str, table: Any, name: str) -> Any:
         return numbers_in(known.argument(role), table, name)
     except Mix1dError:
         if role in CODES:
-            raise refusal(role, f"type {table.schema[name]} in column {name!r}") from None
+            words = f"type {table.schema[name]} in column {name!r}"
+            hint = f": a comparison makes such a column, as table[{name!r}] == 'yes' does"
+            raise refusal(role, words + hint) from None
         raise
 
 
