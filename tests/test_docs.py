@@ -118,6 +118,60 @@ def test_every_picture_is_told_in_words(page):
     assert "![](" not in text_of(page)
 
 
+TERMS = (
+    "component", "posterior", "log-likelihood unit", "certificate", "threshold", "identifiable",
+)  # fmt: skip
+NO_PROSE = re.compile(
+    r"\A---\n.*?\n---\n"  # the front matter
+    r"|^(`{3,}).*?^\1"  # cells and directives
+    r"|^#.*?$"  # headings
+    r"|^\$\$.*?^\$\$|\$[^$\n]+\$"  # formulas
+    r"|`[^`]*`|\[[^\]\n]*\]\([^)]*\)",  # code, roles and links
+    re.M | re.S,
+)
+
+
+def first_in_prose(term, text):
+    """Where a term first stands by itself on a page; its end where it does not."""
+    prose = NO_PROSE.sub(lambda part: " " * len(part.group()), text)
+    found = re.search(rf"\b{term}s?\b", prose, re.I)
+    return found.start() if found else len(text)
+
+
+def unlinked(term, text):
+    """Whether a page uses a term before it has linked it to the glossary."""
+    link = re.search(rf"\{{term\}}`(?:{term}|[^`<]+ <{term}>)`", text)
+    return first_in_prose(term, text) < (link.start() if link else len(text))
+
+
+@pytest.mark.parametrize("page", sorted(set(PAGES) - {"glossary", "api"}))
+def test_terms_are_linked_to_the_glossary_where_they_first_stand(page):
+    text = text_of(page)
+    assert [term for term in TERMS if unlinked(term, text)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("A component.", 2),
+        ("# Component\n`component` Components", 24),
+        ("```\ncomponent\n```\n[component](x.md) and {term}`component`", 57),
+    ],
+)
+def test_a_term_in_code_a_heading_or_a_link_is_not_in_prose(text, where):
+    assert first_in_prose("component", text) == where
+
+
+def test_a_link_after_the_first_use_does_not_count():
+    assert unlinked("component", "A component, a {term}`component`.")
+    assert not unlinked("component", "{term}`Components <component>`, a component.")
+
+
+@pytest.mark.parametrize("term", TERMS)
+def test_the_glossary_has_the_terms_that_pages_link(term):
+    assert re.search(rf"^{term}$", text_of("glossary"), re.M)
+
+
 def cells(page):
     return re.findall(r"^```\{code-cell\} python\n(.*?)^```", text_of(page), re.M | re.S)
 
