@@ -35,7 +35,8 @@ def plot(
 
     Letters, widths of lines and the background are those of Matplotlib's ``rcParams``. Axes that
     are given are neither moved nor resized, and what is on them stays: two fits may share them. Of
-    a fit that was read from JSON, which has no data, the curves are drawn.
+    a fit that was read from JSON, which has no data, the curves are drawn. ``savefig`` embeds
+    TrueType fonts in a PDF where ``rcParams["pdf.fonttype"]`` is 42.
 
     Parameters
     ----------
