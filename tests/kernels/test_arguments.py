@@ -22,6 +22,7 @@ from mix1d.kernels import (
     lattice,
     library,
     many,
+    measured,
     windows,
 )
 from mix1d.kernels import search as search_loops
@@ -67,6 +68,7 @@ def zoo():
             {"has_sizes": True, "tol": 1e-8, "longest": 50, "starts": 8, "survivors": 2, "seed": 0},
         ),
         lattice.rounding_step: ((Y,), {}),
+        measured.moments_of_cells: ((Y, ONES, ONES, 0.5), {}),
         search_loops.find_maxima: (
             (Y, ONES, RULE, np.array([1.0, 0.0, 1e-8]), MIXTURE[None], np.ones(19, dtype=np.int64)),
             {"smaller": np.array([[1.0], [0.0], [1.0]])},
@@ -232,6 +234,10 @@ def test_what_is_const_in_c_is_not_written(wrapper):
         (lambda: bumps.modes_on_lattice(ONES, True, 2**60, 1.0), "`sub` must be positive"),
         (lambda: many.judge_column(Y[:1], None, MIXTURE, shared=False), "`values` must hold two"),
         (lambda: dip.dip_of(Y[:0], Y[:0], Y[:0]), "`x` must not be empty"),
+        (lambda: measured.moments_of_cells(Y, ONES, ONES, 0.0), "`width` must be positive"),
+        (lambda: measured.moments_of_cells(Y, ONES, ONES, 1e-320), "must be finite"),
+        (lambda: measured.moments_of_cells(Y * np.nan, ONES, ONES, 1.0), "must be finite"),
+        (lambda: measured.moments_of_cells(Y, -ONES, ONES, 1.0), "not negative"),
         (lambda: windows.dense_windows(Y, ONES, Y, Y, -1), "`each` must be 0 or more"),
         (lambda: ascent.take_steps(Y, ONES, np.empty((1, 3, 0)), RULE, 1), "`mixtures` must have"),
         (

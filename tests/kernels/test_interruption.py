@@ -23,6 +23,7 @@ from mix1d.kernels import (
     in_threads,
     lattice,
     many,
+    measured,
     windows,
 )
 from mix1d.kernels import search as search_loops
@@ -107,6 +108,9 @@ def long_calls():
         ),
         "judge_column": lambda: many.judge_column(X, None, FIFTY, shared=False),
         "rounding_step": lambda: [lattice.rounding_step(LATTICE) for _ in range(10**4)],
+        "moments_of_cells": lambda: [
+            measured.moments_of_cells(X, ONES, ONES, 0.1) for _ in range(10**4)
+        ],
         "kmeans": lambda: clusters.kmeans(X, ONES, 60),
         "first_of_each": lambda: distinct.first_of_each(X[:, None], None, 1e-12, 1.0, X.size),
         "dense_windows": lambda: windows.dense_windows(X, ONES, upto, np.full(900, 1e-3), 9),

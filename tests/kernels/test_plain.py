@@ -20,6 +20,7 @@ from mix1d.kernels import (
     grouped,
     lattice,
     library,
+    measured,
     plain,
     windows,
 )
@@ -35,6 +36,7 @@ LOOPS = {
     "kmeans": clusters.kmeans,
     "modes": bumps.modes,
     "modes_on_lattice": bumps.modes_on_lattice,
+    "moments_of_cells": measured.moments_of_cells,
     "rounding_step": lattice.rounding_step,
     "search_intervals": grouped.search_intervals,
 }
@@ -107,6 +109,15 @@ def test_kmeans(seed, k):
     x, weights = values(seed)
     k = min(k, x.size)
     assert_same(both("kmeans", x, weights, k))
+
+
+@some
+@given(SEEDS, st.sampled_from([1e-300, 0.125, 1e3]), st.booleans())
+def test_moments_of_cells(seed, unit, far):
+    x, weights = values(seed, n=300, kind=0)
+    squares = np.square(unit * np.random.default_rng(seed).uniform(0.1, 2.0, x.size))
+    x[-1] *= 1e12 if far else 1.0
+    assert_same(both("moments_of_cells", x, squares, weights, 0.5), rtol=1e-9, atol=1e-13)
 
 
 @some

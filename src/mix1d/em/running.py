@@ -69,6 +69,8 @@ def are_no_better_than_their_limits(problem: Problem, point: Point) -> BoolArray
     if rows is None or not _has_limit(problem, state):
         return worse
     below, above = np.isneginf(rows.lower), np.isposinf(rows.upper)
+    if not (below ^ above).any() and not _is_any_needless(point, ~below):
+        return worse
     with np.errstate(all="ignore"):
         logs = incomplete.evidence(problem, state)
         for j in range(state.k):
@@ -77,6 +79,14 @@ def are_no_better_than_their_limits(problem: Problem, point: Point) -> BoolArray
             loglik = np.logaddexp.reduce(own, axis=-2) @ problem.weights
             worse[..., j] = loglik > point.loglik - point.noise
     return worse
+
+
+def _is_any_needless(point: Point, closed: BoolArray) -> bool:
+    """Whether L may be as high without a component, where its limit is 0 in all closed rows.
+
+    L falls there by the sum of -log(1 - r) over its responsibilities r: by its counts at least.
+    """
+    return bool((point.counts @ closed <= point.noise[..., None]).any())
 
 
 def _has_limit(problem: Problem, state: State) -> bool:

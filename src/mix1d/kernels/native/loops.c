@@ -20,6 +20,7 @@
 #include "grouped.h"
 #include "lattice.h"
 #include "many.h"
+#include "measured.h"
 #include "search.h"
 
 /* The best level of x86-64 that this processor has: 1, 3 (AVX2) or 4 (AVX-512); 0 elsewhere. */

@@ -13,9 +13,10 @@ from mix1d.kernels.plain.distinct import first_of_each
 from mix1d.kernels.plain.doubled import climb_doubled
 from mix1d.kernels.plain.grouped import search_intervals
 from mix1d.kernels.plain.lattice import rounding_step
+from mix1d.kernels.plain.measured import moments_of_cells
 from mix1d.kernels.plain.windows import dense_windows
 
 __all__ = [
     "accumulate", "climb_doubled", "critical_bandwidth", "dense_windows", "dip_of", "first_of_each",
-    "kmeans", "modes", "modes_on_lattice", "rounding_step", "search_intervals",
+    "kmeans", "modes", "modes_on_lattice", "moments_of_cells", "rounding_step", "search_intervals",
 ]  # fmt: skip
