@@ -51,8 +51,11 @@ FURTHER = 1
 MOST = 6
 """From so many distinct maxima of the values that stand in EM climbs the rows' own likelihood."""
 
-SPARE = 60
+SPARE = 200
 """From so many of the others it climbs where none of those led to a sound maximum."""
+
+SPARE_ROWS = 200_000
+"""From fewer, where that many times the number of distinct rows is more than this."""
 
 ROUNDS = 2
 """So often the values that stand in are spread anew, as the best maximum so far says."""
@@ -119,7 +122,8 @@ def search_incomplete(
     if method.rounds and not problem.parts and not runs.climbs[runs.best].is_sound:
         more = others(replace(problem, events=None, windows=None), k)
         named = [(name, as_labelled(problem, state)) for name, state in more]
-        runs.climb_to_sound(named + spare[:SPARE])
+        assert problem.events is not None
+        runs.climb_to_sound(named + spare[: SPARE_ROWS // problem.events.m])
     return answer(runs, records, watch, is_settled=settled)
 
 
