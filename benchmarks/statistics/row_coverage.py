@@ -1,6 +1,6 @@
 """Do 95% profile intervals cover where rows are no exact values?
 
-``python benchmarks/statistics/row_coverage.py --samples 1000`` (an hour; 100 by default).
+``python benchmarks/statistics/row_coverage.py --samples 1000`` (20 minutes; 100 by default).
 
 Samples of a known mixture, of which 30% are right-censored, or a window hides 20%, or errors are as
 large as the sds, or values are rounded to one sd. Each is fitted from the truth. Fits that cannot
