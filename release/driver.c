@@ -51,7 +51,7 @@ static void print_wholes(const char *name, const whole *numbers, whole n)
     printf("\n");
 }
 
-enum { N = 400, K = 3 };
+enum { N = 400, K = 3, CELLS = 16 };
 
 /* Sums of twelve uniform numbers, in two groups, ascending: no mathematical library has a say. */
 static void make(double *y, double *weights)
@@ -215,5 +215,19 @@ int main(int count, char **arguments)
     print_numbers("accumulate.keys", keys, (whole)state[0]);
     for (whole i = 0; i < 2 * WIDTH; i++) edges[i] = isfinite(edges[i]) ? edges[i] : 0.0;
     print_numbers("accumulate.ends", edges, 2 * WIDTH);
+
+    double squares[N], moments[6 * CELLS] = {0}, by_place[6 * CELLS] = {0};
+    int64_t cell_of[N];
+    for (whole i = 0; i < N; i++) {
+        squares[i] = i % 2 ? 1.5 : 2.5;
+        cell_of[i] = i % CELLS;
+    }
+    const double first = floor(y[0] / 4.0);
+    const whole columns = (whole)(floor(y[N - 1] / 4.0) - first) + 1;
+    if (2 * columns > CELLS) return 1;
+    LOOP(moments_of_cells)(y, squares, weights, NULL, N, 4.0, first, 1023, columns, CELLS, moments);
+    print_numbers("moments_of_cells", moments, 6 * CELLS);
+    LOOP(moments_of_cells)(y, squares, weights, cell_of, N, 1.0, 0.0, 0, 1, CELLS, by_place);
+    print_numbers("moments_of_cells.places", by_place, 6 * CELLS);
     return 0;
 }

@@ -25,6 +25,7 @@ KINDS = (
     "fit", "used fit", "lognormal fit", "poisson fit", "untrusted fit",
     "fit of relative weights", "fit of many rows", "fit of pandas", "fit of an engine",
     "fit that was read", "mixture", "sample", "sketch", "sketch of relative weights",
+    "sketch of rows", "stratum",
     *COMPONENTS, "fits", "errors of fits", "em tests", "selection", "candidate", "ceiling", "dip",
     "em test", "silverman", "ratio", "nested", "sequence", "bootstrap", "draws",
     "posterior summary", "errors", "interval", "estimate", "band", "influence", "outliers",
@@ -42,6 +43,7 @@ def objects() -> dict[str, Any]:
     used = mix1d.fit(X, 2)  # one that keeps what it has computed
     bootstrap = used.bootstrap(20)
     chosen = mix1d.select(X, [1, 2])
+    lifetimes = mix1d.sketch(X, event=np.arange(X.size) % 2)
     tied = mix1d.fit(X, 2, constraints={"sds": "s"})
     many = mix1d.fit_many({"a": X, "b": 2 * X, "c": [1.0]}, 2)
     return {
@@ -59,6 +61,8 @@ def objects() -> dict[str, Any]:
         "sample": fit.sample,
         "sketch": mix1d.sketch(X).named("waiting"),
         "sketch of relative weights": mix1d.sketch(X, weights=WEIGHTS, weights_are="relative"),
+        "sketch of rows": lifetimes,
+        "stratum": lifetimes.strata[0],
         **{name: components[0] for name, components in COMPONENTS.items()},
         "fits": many,
         "errors of fits": many.standard_errors(),
@@ -146,6 +150,10 @@ ARGUMENTS: dict[str, Callable[[], tuple[tuple[Any, ...], dict[str, Any]]]] = {
         "sample": ((5,), {"rng": 0}),
         "sample_labelled": ((5,), {"rng": 0}),
         "named": (("x",), {}),
+        "mean_excess": ((50.0,), {}),
+        "sample_beside": ((None, None), {}),
+        "word": ((0.0,), {}),
+        "rows": (("linear",), {}),
         "update": (([1.0, 1e-300, 1e300],), {}),
         "value": (("bic",), {}),
         "without": ((X[:1],), {}),

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.usefixtures("few_replicates")
 
 NO_RESULTS = {
     "sample", *COMPONENTS, "finding", "start", "facts", "film", "outcome", "error", "missing extra",
-    "options", "prior", "constraints", "labelling",
+    "options", "prior", "constraints", "labelling", "stratum",
 }  # fmt: skip
 """Data, components, parts of results, and what is no answer."""
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from mix1d.arguments import numbers
 from mix1d.curve import entropy as entropies
-from mix1d.curve import mean_excess as excesses
 from mix1d.curve import modes as peaks
 from mix1d.mixture.mixture_like import MixtureLike
 
@@ -57,6 +56,8 @@ def mean_excess(mixture: MixtureLike, x: Any) -> Any:
     >>> m.mean_excess([0.0, 10.0])
     array([3., 3.])
     """
+    from mix1d.curve import mean_excess as excesses
+
     values = numbers("x", x)
     found = excesses.mean_excess(mixture.weights, mixture._bank, values.ravel())
     return found.reshape(values.shape) if values.ndim else float(found[0])

@@ -120,8 +120,7 @@ def search_incomplete(
     if problem.labels is not None and not problem.parts:
         settled &= explored(runs, k)
     if method.rounds and not problem.parts and not runs.climbs[runs.best].is_sound:
-        more = others(replace(problem, events=None, windows=None), k)
-        named = [(name, as_labelled(problem, state)) for name, state in more]
+        named = _labelled(problem, others(replace(problem, events=None, windows=None), k))
         assert problem.events is not None
         runs.climb_to_sound(named + spare[: SPARE_ROWS // problem.events.m])
     return answer(runs, records, watch, is_settled=settled)
@@ -174,12 +173,20 @@ def _round(
         same = np.flatnonzero(same_maximum(candidate, maxima)).tolist()
         if candidate.climbed and same and same[0] in leads:
             records.append(_Record(candidate.name, leads[same[0]]))
+    walked: list[tuple[str, State]] = []
     if not number and not problem.parts:
-        hidden = problem.windows is not None
-        usual = usual_starts(problem, k, method) if hidden else walked_starts(problem, k)
-        new += [(name, as_labelled(problem, start)) for name, start in usual]
+        if problem.windows is not None:
+            new += _labelled(problem, usual_starts(problem, k, method))
+        else:
+            walked = _labelled(problem, walked_starts(problem, k))
     runs.climb(new)
-    return len(maxima) > 1 and bool(new), records, searched.is_settled
+    runs.climb_to_sound(walked)
+    return len(maxima) > 1 and bool(new or walked), records, searched.is_settled
+
+
+def _labelled(problem: Problem, named: Sequence[tuple[str, State]]) -> list[tuple[str, State]]:
+    """The states with the groups in the order of their labels."""
+    return [(name, as_labelled(problem, state)) for name, state in named]
 
 
 def _prior_of(problem: Problem, family: type[Family]) -> Prior | None:

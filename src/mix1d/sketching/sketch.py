@@ -14,7 +14,7 @@ from mix1d.results import Result
 from mix1d.sample import Sample
 from mix1d.sample.counting import RowCounts
 from mix1d.sample.labelling import Labelling
-from mix1d.sketching import sketch_document, strata_rows, updating
+from mix1d.sketching import strata_rows, updating
 from mix1d.sketching.adding import added
 from mix1d.sketching.cells import Cells
 from mix1d.sketching.counting import AnyTally, check_same
@@ -169,6 +169,8 @@ class Sketch(ExactValues, Frozen, Result):
         >>> Sketch.from_json(kept).column
         'height'
         """
+        from mix1d.sketching import sketch_document
+
         return self._replaced(column=sketch_document.checked_name(column))
 
     def _replaced(self, **changes: Any) -> Sketch:
@@ -279,6 +281,8 @@ class Sketch(ExactValues, Frozen, Result):
 
     def to_dict(self) -> dict[str, Any]:
         """The sketch in plain numbers and lists; every number comes back to the last bit."""
+        from mix1d.sketching import sketch_document
+
         return sketch_document.entries_of(self)
 
     @classmethod
@@ -297,4 +301,6 @@ class Sketch(ExactValues, Frozen, Result):
         >>> Sketch.from_json(kept) == sketch([2.0, 1.0, 2.0])
         True
         """
+        from mix1d.sketching import sketch_document
+
         return cls(**sketch_document.read(json_document("text", text)))

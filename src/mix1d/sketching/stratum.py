@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mix1d.arrays import FloatArray
+from mix1d.arrays import FloatArray, frozen
 from mix1d.objects.values import Value
 from mix1d.sample.labelling import UNKNOWN
 from mix1d.sample.rows import Rows
@@ -81,6 +81,11 @@ class Stratum(Value):
 
     key: Key
     content: Cells | Plane
+
+    def __post_init__(self) -> None:
+        for part in self.content:
+            if isinstance(part, np.ndarray):
+                frozen(part)
 
     @property
     def n(self) -> float:
