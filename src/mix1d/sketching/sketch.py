@@ -98,18 +98,13 @@ class Sketch(ExactValues, Frozen, Result):
     @classmethod
     def _of_tally(cls, tally: AnyTally) -> Sketch:
         """What was counted, if nothing was wrong with it; no cells at all for nothing."""
-        squares, unit = None, 0
-        if isinstance(tally, RelativeTally):
-            squares, unit = tally.squares(), tally.unit
+        relative = isinstance(tally, RelativeTally)
+        squares, unit = (tally.squares(), tally.unit) if relative else (None, 0)
         return cls(
-            tally.cells(),
-            cells=tally.limit,
-            scale="log" if tally.log else "linear",
-            n_rows=tally.n_rows,
-            n_missing=tally.faults.count("missing"),
-            squares=squares,
+            tally.cells(), cells=tally.limit, scale="log" if tally.log else "linear",
+            n_rows=tally.n_rows, n_missing=tally.faults.count("missing"), squares=squares,
             unit=unit,
-        )
+        )  # fmt: skip
 
     @classmethod
     def _of_told(cls, told: Told, cells: int, scale: str) -> Sketch:
@@ -195,8 +190,7 @@ class Sketch(ExactValues, Frozen, Result):
     def _part(self) -> Weighed:
         return Weighed(self._cells(), self.squares, self.unit)
 
-    def __radd__(self, other: object) -> Sketch:
-        """``sum(sketches)`` begins with 0."""
+    def __radd__(self, other: object) -> Sketch:  # ``sum(sketches)`` begins with 0
         return self if isinstance(other, int) and other == 0 else NotImplemented
 
     update = updating.update
