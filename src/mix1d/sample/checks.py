@@ -96,8 +96,13 @@ def check_errors(name: str, error: FloatArray, present: BoolArray) -> None:
         raise Mix1dError(f"`{name}` must be non-negative and finite, got {error[i]} at row {i}")
 
 
-def check_scheme(rows: Rows, label: FloatArray, labelling: Labelling, counted: BoolArray) -> None:
-    """Refuse reference material of which the likelihood is not known, or beside nothing."""
+def check_scheme(
+    rows: Rows, label: FloatArray, labelling: Labelling, counted: BoolArray, *,
+    is_part: bool = False,
+) -> None:  # fmt: skip
+    """Refuse reference material of which the likelihood is not known, or beside nothing, unless
+    it is a part of more rows.
+    """
     if not labelling.is_reference:
         return
     if (rows.are_windowed & (label != UNKNOWN))[counted].any():
@@ -106,7 +111,7 @@ def check_scheme(rows: Rows, label: FloatArray, labelling: Labelling, counted: B
             "whether what was chosen for its group had to pass the window nothing says; rows that "
             "had not have none, as in within(low=[5, nan, ...])"
         )
-    if not (label[counted] == UNKNOWN).any():
+    if not is_part and not (label[counted] == UNKNOWN).any():
         raise Mix1dError(
             "`labels` must leave some rows unknown with label_scheme='reference', got a label in "
             f"all {np.count_nonzero(counted)}: reference material says nothing of the weights"

@@ -17,7 +17,7 @@ from mix1d.sample import Sample
 from mix1d.sample.checks import check_scheme
 from mix1d.sample.codes import CODES, codes_of
 from mix1d.sample.known import known_of, rows_told
-from mix1d.sample.labelling import UNKNOWN, Labelling
+from mix1d.sample.labelling import Labelling
 from mix1d.sample.labels import read_labels
 from mix1d.sample.rows import Rows
 from mix1d.sample.terms import Terms
@@ -171,7 +171,8 @@ def _folded(
     rows, counts = told.told
     if labelling is not None:
         rows = rows._replace(label=label[told.present])
-        check_scheme(rows, np.array([UNKNOWN]), labelling, np.array([True]))
+        counted = np.ones(rows.label.size, dtype=np.bool_) if counts is None else counts > 0.0
+        check_scheme(rows, rows.label, labelling, counted, is_part=True)
     if how.scale == "log":
         check_positive(rows, terms.argument)
     present = told.present
