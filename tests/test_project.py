@@ -3,6 +3,8 @@
 import inspect
 import re
 import runpy
+import subprocess
+import sys
 import tomllib
 from importlib import import_module
 from itertools import chain
@@ -97,6 +99,26 @@ def test_the_public_names_are_those_of_the_stub():
     for home, name, _ in listed:
         assert getattr(mix1d, name) is getattr(import_module(home), name)
     assert set(mix1d.__all__) <= set(dir(mix1d))
+
+
+def test_threads_may_ask_for_the_names_at_once():
+    """In a program that has just begun: no module is found half loaded."""
+    program = """
+import threading, mix1d
+begin, failed = threading.Barrier(len(mix1d.__all__)), []
+def ask(name):
+    begin.wait()
+    try:
+        getattr(mix1d, name)
+    except Exception as error:
+        failed.append(f"{name}: {error}")
+threads = [threading.Thread(target=ask, args=(name,)) for name in mix1d.__all__]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+assert not failed, failed
+"""
+    for _ in range(3):
+        subprocess.run([sys.executable, "-W", "error", "-c", program], check=True)
 
 
 PUBLIC = dict(public_things())

@@ -8,6 +8,7 @@ array([0.429, 0.571])
 
 import ast
 import importlib
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -27,11 +28,16 @@ program that needs a distribution does not wait for the tests of hypotheses."""
 
 __all__ = sorted(HOMES)
 
+LOADING = threading.RLock()
+"""One thread loads at a time: two that import modules of one package in different orders would find
+some of them half loaded."""
+
 
 def __getattr__(name: str) -> Any:
     if name not in HOMES:
         raise AttributeError(f"module 'mix1d' has no attribute {name!r}")
-    value = getattr(importlib.import_module(HOMES[name]), name)
+    with LOADING:
+        value = getattr(importlib.import_module(HOMES[name]), name)
     globals()[name] = value
     return value
 

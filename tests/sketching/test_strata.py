@@ -339,3 +339,52 @@ def test_the_log_scale(kind):
     halves = slice(0, 200), slice(200, None)
     a, b = (mix1d.sketch(x[s], scale="log", **part(positive, s)) for s in halves)
     assert_same(a + b, sketch)
+
+
+def test_reference_material_is_a_part_like_any():
+    """Labels of a chosen few, in one sketch and in two that are added."""
+    labels = np.where(NAMES == "", -1, NAMES == "tall")
+    options = {"labels": labels, "label_scheme": "reference"}
+    whole, direct = mix1d.sketch(X, **options), mix1d.fit(X, 2, **options)
+    assert mix1d.fit(whole, 2).loglik == pytest.approx(direct.loglik, rel=1e-12)
+    known = labels >= 0
+    chosen = mix1d.sketch(X[known], labels=labels[known], label_scheme="reference")
+    assert_same(chosen + mix1d.sketch(X[~known]), whole)
+    with pytest.raises(Mix1dError, match="must leave some rows unknown"):
+        mix1d.fit(chosen, 2)
+    with pytest.raises(Mix1dError, match="'random' for labelled rows within a window"):
+        mix1d.sketch(X, within=(-9, None), **options)
+
+
+@pytest.mark.parametrize("options", [{"errors": 1.0}, {"labels": [0, 1]}, {"event": [1, 0]}])
+@pytest.mark.parametrize(
+    ("weights", "message"),
+    [([0, 0], "be positive for at least one"), ([1e308, 1.7e308], "have a finite sum, got inf")],
+)
+def test_weights_of_rows_count_something_and_not_too_much(options, weights, message):
+    with pytest.raises(Mix1dError, match=f"`weights` must {message}"):
+        mix1d.sketch([1.0, 2.0], weights=weights, **options)
+
+
+def test_values_from_one_end_of_the_numbers_to_the_other():
+    """Their span is larger than the largest number."""
+    x = [-1.5e308, 1.0, 1.5e308]
+    few = mix1d.sketch(x, errors=[1.0, 2.0, 3.0])
+    assert few.is_exact
+    assert few.to_sample().rows.lower.tolist() == x
+    many = mix1d.sketch(np.repeat(x, 40), errors=np.arange(1.0, 121.0), cells=16)
+    points = many.to_sample().rows.lower
+    assert many.n == 120.0
+    assert (points.min(), points.max()) == (x[0], x[-1])
+
+
+@pytest.mark.parametrize("argument", ["below", "above", "event"])
+def test_a_column_of_codes_is_a_column(argument):
+    for call in (mix1d.sketch, lambda x, **known: mix1d.fit(x, 1, **known)):
+        with pytest.raises(Mix1dError, match=f"`{argument}` must be a list, an array or a column"):
+            call(X, **{argument: True})
+
+
+def test_times_that_are_no_column_of_a_table_are_told_where_they_belong():
+    with pytest.raises(Mix1dError, match=r"`time` must be the name of a column, got array\("):
+        mix1d.sketch(TIME, time=TIME, event=EVENT)

@@ -37,7 +37,8 @@ def codes_of(argument: str, given: Any) -> FloatArray:
     try:
         codes = as_column(argument, given)
     except Mix1dError:
-        words = [value for value in given if isinstance(value, str)]
+        is_column = hasattr(given, "__iter__") and not isinstance(given, str)
+        words = [value for value in given if isinstance(value, str)] if is_column else []
         if not words:
             raise
         raise refusal(argument, shown(words[0])) from None

@@ -8,7 +8,7 @@ the window may be one number for all rows.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from numbers import Real
+from numbers import Integral, Real
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -87,6 +87,11 @@ def known_of(
     if time is not None:
         if event is None and below is None and above is None:
             raise Mix1dError("`event` must be given with `time`, got None")
+        if not isinstance(time, (str, Integral)):
+            raise Mix1dError(
+                f"`time` must be the name of a column, got {shown(time)}: times that are no "
+                "column of a table are the first argument"
+            )
         if column is not None:
             raise Mix1dError("`time` names the column of values: leave `column` out")
         column = time

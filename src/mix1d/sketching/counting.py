@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from mix1d.arguments import choice
+from mix1d.arrays import FloatArray
 from mix1d.choices import Missing
 from mix1d.columns import as_column, check_apart
 from mix1d.errors import Mix1dError
@@ -15,7 +17,8 @@ from mix1d.sketching.relative import RelativeTally
 from mix1d.weighing import NOTHING, RELATIVE
 
 __all__ = [
-    "AnyTally", "check", "check_same", "column_of", "empty_tally", "tally_of_chunk", "weights_of",
+    "AnyTally", "check", "check_counts", "check_same", "column_of", "empty_tally",
+    "tally_of_chunk", "weights_of",
 ]  # fmt: skip
 
 AnyArray = np.ndarray[Any, Any]
@@ -71,11 +74,15 @@ def check(tally: AnyTally, missing: str, name: str = "data") -> None:
         got = f"{n_missing} missing values" if n_missing else "none"
         raise Mix1dError(f"`{name}` must hold at least one number, got {got}")
     check_faults(name, tally, missing)
-    sums = tally.cells().sums
-    if not sums.size:
+    check_counts([tally.cells().sums[:, 0]])
+
+
+def check_counts(weights: Sequence[FloatArray]) -> None:
+    """Refuse cells without any weight, and with more than a number can be."""
+    if not any(column.size for column in weights):
         raise Mix1dError(NOTHING)
     with np.errstate(over="ignore"):
-        total = float(sums[:, 0].sum())
+        total = float(sum(column.sum() for column in weights))
     if not np.isfinite(total):
         raise Mix1dError(f"`weights` must have a finite sum, got {total}")
 

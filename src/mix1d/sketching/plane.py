@@ -264,8 +264,10 @@ def _united(parts: Sequence[Plane]) -> Plane:
 def _distinct(keys: FloatArray, *, are_whole: bool) -> tuple[IntArray, IntArray]:
     """A row of each distinct pair of keys, in their order, and the place of each row there."""
     least = keys.min(axis=0)
-    span = keys.max(axis=0) - least + 1.0
-    if are_whole and span[0] * span[1] <= DENSE * len(keys):
+    with np.errstate(over="ignore"):
+        span = keys.max(axis=0) - least + 1.0
+        is_dense = are_whole and span[0] * span[1] <= DENSE * len(keys)
+    if is_dense:
         code = ((keys[:, 0] - least[0]) * span[1] + (keys[:, 1] - least[1])).astype(np.intp)
         occupied = np.bincount(code) > 0
         places = (np.cumsum(occupied) - 1)[code]

@@ -24,6 +24,7 @@ from mix1d.sample.making import EVERYTHING
 from mix1d.sample.rows import Rows as KnownRows
 from mix1d.sample.terms import Terms
 from mix1d.sketching import Sketch
+from mix1d.sketching.counting import check_counts
 from mix1d.sketching.input_columns import AUTOMATIC
 from mix1d.sketching.known_rows import told_of
 from mix1d.sketching.strata_rows import Beside
@@ -117,6 +118,7 @@ class Described(Input):
     def folded(self, scale: str, cells: int) -> Sketch:
         self.name, x, columns, weights = self._columns(self.name)
         told = told_of(x, columns, weights, self.terms, cells, scale)
+        check_counts([stratum.content.sums[:, 0] for stratum in told.strata])
         return Sketch._of_told(told, cells, scale)
 
     def by_group(self, by: Any, scale: str, cells: int) -> dict[Any, Sketch]:

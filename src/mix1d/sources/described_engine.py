@@ -184,7 +184,7 @@ class DescribedEngine(Input):
     @cached_property
     def _labelled(self) -> list[Part]:
         """The exact values of each known group; points for them, if there are too many."""
-        if self._known.labels is None:
+        if self._known.labels is None or not self._counts.alone:
             return []
         error, low, high = self._common
         parts = []

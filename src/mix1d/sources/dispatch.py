@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, NamedTuple
 
-from mix1d.arguments import no_weights
+from mix1d.arguments import no_weights, shown
 from mix1d.errors import Mix1dError
 from mix1d.sample import Sample
 from mix1d.sample.known import NOTHING, Known, check_named
@@ -146,7 +146,7 @@ def no_columns(argument: str, data: Any, **named: Any) -> None:
         if value is not None and (name != "weights" or isinstance(value, str)):
             raise Mix1dError(
                 f"`{name}` names a column of a table, and `{argument}` is none: got "
-                f"{value!r} and an object of type {type(data).__name__}"
+                f"{shown(value)} and an object of type {type(data).__name__}"
             )
 
 
