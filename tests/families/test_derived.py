@@ -3,7 +3,16 @@
 import numpy as np
 import pytest
 
-from mix1d.families import LogNormal, Normal, Poisson, StudentT, differences
+from mix1d.families import (
+    LogNormal,
+    Normal,
+    Poisson,
+    StudentT,
+    Uniform,
+    VonMises,
+    derived,
+    differences,
+)  # fmt: skip
 from own_family import OwnLogistic, OwnLogLogistic, OwnNormal, OwnPoisson
 
 SHARES = np.array([0.0, 1e-300, 1e-12, 1e-3, 0.3, 0.5, 0.9, 1.0])
@@ -33,6 +42,29 @@ def test_quantiles_of_positive_values():
     np.testing.assert_allclose(one.icdf([0, 0.2, 0.5, 1]), [0, 0.5e-5, 1e-5, np.inf], rtol=1e-13)
     np.testing.assert_allclose(one.icdf(1e-300), 1e-155, rtol=1e-13)
     np.testing.assert_allclose(one.iccdf(1e-300), 1e145, rtol=1e-13)
+
+
+def test_quantiles_near_an_end_of_the_support():
+    shares = np.array([1e-300, 1e-90, 1e-12, 0.3, 0.9])
+    np.testing.assert_allclose(
+        derived.quantiles(Uniform(0.0, 1.0), shares, upper=False), shares, rtol=1e-13
+    )
+    np.testing.assert_allclose(
+        derived.quantiles(Uniform(0.0, 2.0), shares, upper=True), 2.0 - 2.0 * shares, rtol=1e-15
+    )
+
+
+@pytest.mark.parametrize("upper", [False, True])
+def test_quantiles_are_evaluated_only_until_each_is_found(monkeypatch, upper):
+    """Of angles the outermost ones take the most rounds."""
+    evaluated, tails = [], VonMises._tails
+    monkeypatch.setattr(
+        VonMises, "_tails", lambda self, x: evaluated.append(np.size(x)) or tails(self, x)
+    )
+    shares = np.logspace(-300, -0.5, 300)
+    bank = VonMises.stack([VonMises(60.0, 2.0, 360.0), VonMises(200.0, 8.0, 360.0)])
+    bank._iccdf(shares) if upper else bank._icdf(shares)
+    assert sum(evaluated) < 2 * 30 * 2 * shares.size  # two tails of two components
 
 
 @pytest.mark.parametrize(("own", "known"), PAIRS)

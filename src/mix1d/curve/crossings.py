@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 
 import numpy as np
+from scipy.special import ndtr
 
 from mix1d.arrays import FloatArray
 from mix1d.curve.grid import quantile_grid, scores
@@ -16,6 +17,10 @@ __all__ = ["Pair", "crossings", "crossings_of"]
 
 SCORES = scores(fine=0.05, reach=10.0, coarse=0.25, end=37.0)
 """Normal scores of the quantiles between which two components cross at most once."""
+
+MOST_COUNTS = 20_000
+"""So many whole numbers are looked at faster than as many quantiles of counts are found as there
+are scores."""
 
 Pair = tuple[int, int]
 
@@ -44,9 +49,19 @@ def _searched(one: Family, other: Family, log_ratio: float) -> FloatArray:
         with np.errstate(all="ignore"):
             return log_ratio + one._log_extension(x) - other._log_extension(x)
 
-    x = quantile_grid(bank_of([one, other]), SCORES)
+    x = _grid(bank_of([one, other]))
     above = difference(x)
     clear = ~np.isnan(above) & (above != 0.0)
     x, sign = x[clear], np.sign(above[clear])
     changes = np.flatnonzero(sign[:-1] != sign[1:])
     return bracketed_root(difference, x[changes], x[changes + 1])
+
+
+def _grid(bank: Bank) -> FloatArray:
+    """Points between which two components cross at most once; of counts each, if they are few."""
+    if bank.discrete:
+        end = ndtr(SCORES[:1])
+        first, last = float(bank._icdf(end).min()), float(bank._iccdf(end).max())
+        if last - first < MOST_COUNTS:
+            return np.arange(first, last + 1.0)
+    return quantile_grid(bank, SCORES)

@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Protocol
 import numpy as np
 from scipy.special import ndtr
 
-from mix1d.arrays import BoolArray, FloatArray
+from mix1d.arrays import BoolArray, FloatArray, IntArray
 from mix1d.families.integers import first_true
 from mix1d.families.parameters import Line, Parameter
 
@@ -35,6 +35,9 @@ ROUNDING = 4.0 * np.finfo(float).eps
 
 FEW_TIMES = 16.0
 """A height of so many times that is rounding where a step of Newton's does not lessen it."""
+
+LOW = 0.5
+"""A step of Newton's from a larger height may be short without a root near by."""
 
 SCORES = np.linspace(-37.5, 37.5, 601)
 """Normal scores of the quantiles that are summed for moments: on them the integrand of a smooth
@@ -68,6 +71,8 @@ class AnyFamily(Protocol):
 
     def _iccdf(self, q: FloatArray) -> FloatArray: ...
 
+    def _ends_of_support(self) -> tuple[FloatArray, FloatArray]: ...
+
 
 # ------------------------------------------------------------------------------------ quantiles
 def quantiles(family: AnyFamily, q: FloatArray, *, upper: bool) -> FloatArray:
@@ -84,16 +89,18 @@ def quantiles(family: AnyFamily, q: FloatArray, *, upper: bool) -> FloatArray:
             x = _value(family, t)
             return family._logcdf(x) - family._logccdf(x) - target
 
-        def with_slope(t: FloatArray) -> tuple[FloatArray, FloatArray]:
+        def with_slope(t: FloatArray, columns: IntArray) -> tuple[FloatArray, FloatArray]:
             x = _value(family, t)
             lower, upper = family._logcdf(x), family._logccdf(x)
             slope = np.exp(family._logpdf(x) - lower - upper)
-            return lower - upper - target, slope * x if is_positive(family) else slope
+            height = lower - upper - target[..., columns]
+            return height, slope * x if is_positive(family) else slope
 
         blur = ROUNDING * np.maximum(1.0, np.abs(target))
         bracket = _bracket(family, excess, target.shape)
         least = np.finfo(float).eps if is_positive(family) else 0.0  # the last digit of a logarithm
-        x = _value(family, _root(with_slope, blur, least, *bracket))
+        ends = (-np.inf, np.inf) if is_positive(family) else family._ends_of_support()
+        x = _value(family, _root(with_slope, blur, least, bracket, ends))
         lowest = 0.0 if is_positive(family) else -np.inf
         x = np.where(q == (1.0 if upper else 0.0), lowest, x)
         return np.where(q == (0.0 if upper else 1.0), np.inf, x)
@@ -145,35 +152,57 @@ def _place_and_step(family: AnyFamily) -> tuple[Any, Any]:
 
 
 def _root(
-    function: Callable[[FloatArray], tuple[FloatArray, FloatArray]],
+    function: Callable[[FloatArray, IntArray], tuple[FloatArray, FloatArray]],
     blur: FloatArray,
     least: float,
-    low: FloatArray,
-    high: FloatArray,
+    bracket: tuple[FloatArray, FloatArray],
+    support: tuple[Any, Any],
 ) -> FloatArray:
-    """Newton's method between bounds that close in; the function gives height and slope.
+    """Newton's method between bounds that close in.
 
-    Where a step of it has not halved the height, a step to the middle follows. Each root ends for
-    itself: with the step from a height of no more than `blur`, or of few times that which no longer
-    halves, or with one of two last digits, of at least `least`.
+    The function gives height and slope at numbers in some of the columns: in those with a root
+    that has not ended. Where a step has not halved the height, a step to the middle follows. Each
+    root ends for itself: with the step from a height of no more than `blur`, or of few times that
+    which no longer halves, or with one of two last digits, of at least `least`.
     """
-    t, before = 0.5 * low + 0.5 * high, np.full(low.shape, np.inf)
-    ends = np.zeros(low.shape, dtype=bool)
+    low, high = np.maximum(bracket[0], support[0]), np.minimum(bracket[1], support[1])
+    found = 0.5 * low + 0.5 * high
+    t, columns = found.copy(), np.arange(found.shape[-1])
+    before, ends = np.full(t.shape, np.inf), np.zeros(t.shape, dtype=bool)
     for _ in range(ROUNDS):
-        height, slope = function(t)
+        height, slope = function(t, columns)
         low, high = np.where(height <= 0.0, t, low), np.where(height >= 0.0, t, high)
-        newton, size = t - height / slope, np.abs(height)
+        newton, size = _newton(t, height / slope, support), np.abs(height)
         inside, halved = (low < newton) & (newton < high), size <= 0.5 * before
         new = np.where(inside & halved, newton, 0.5 * low + 0.5 * high)
+        digits = 2.0 * np.maximum(np.spacing(np.abs(t)), least)
         at_rounding = (size <= blur) | ((size <= FEW_TIMES * blur) & ~halved)
+        at_rounding |= (size < LOW) & (np.abs(newton - t) <= digits)
         new = np.where(ends, t, np.where(at_rounding, np.where(inside, newton, t), new))
-        ends |= np.abs(new - t) <= 2.0 * np.maximum(np.spacing(np.abs(t)), least)
+        ends |= np.abs(new - t) <= digits
         ends |= at_rounding | (low >= high)
         before = np.where(inside & halved, size, np.inf)  # of a step to the middle nothing is asked
-        t = new
-        if ends.all():
+        t = found[..., columns] = new
+        (left,) = np.nonzero(~ends.all(axis=tuple(range(ends.ndim - 1))))
+        if not left.size:
             break
-    return t
+        if left.size < columns.size:
+            columns = columns[left]
+            t, low, high, before = (each[..., left] for each in (t, low, high, before))
+            blur, ends = blur[..., left], ends[..., left]
+    return found
+
+
+def _newton(t: FloatArray, step: FloatArray, support: tuple[Any, Any]) -> FloatArray:
+    """Where a step of Newton's leads; one that leaves the support is taken in the logarithm of the
+    distance from that end, along which the log odds of the tails are near a straight line.
+    """
+    start, end = support
+    below, above = t - start, end - t
+    new = t - step
+    new = np.where(new <= start, start + below * np.exp(-step / below), new)
+    last = np.nextafter(end, start)
+    return np.where(new >= end, np.minimum(end - above * np.exp(step / above), last), new)
 
 
 def _whole_quantiles(family: AnyFamily, q: FloatArray, *, upper: bool) -> FloatArray:

@@ -73,8 +73,11 @@ def log_betainc(a: Any, b: Any, x: Any, y: Any, log_front: Any = None) -> FloatA
         a, b, x, y, front = np.broadcast_arrays(
             *(np.asarray(each, dtype=np.float64) for each in (a, b, x, y, log_front))
         )
-        lower = np.where(x < y, betainc(a, b, x), betaincc(b, a, y))
-        logs = log_of(lower, np.where(x < y, betaincc(a, b, x), betainc(b, a, y)))
+        below = x < y  # the smaller of the two has all its digits
+        sides = np.where(below, a, b), np.where(below, b, a), np.where(below, x, y)
+        one, other = betainc(*sides), betaincc(*sides)
+        lower = np.where(below, one, other)
+        logs = log_of(lower, np.where(below, other, one))
         far = (lower < FAR) & (x > 0)
         if far.any():
             logs[far] = front[far] + np.log(_beta_ratio(a[far], b[far], x[far], y[far]))
