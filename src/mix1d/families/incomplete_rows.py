@@ -89,10 +89,10 @@ class IncompleteRows(Parametric):
         return None
 
     def _blurred_derivatives(
-        self, x: FloatArray, error: FloatArray
-    ) -> tuple[FloatArray, FloatArray] | None:
-        """Score (p, ..., k, m) and Hessian (p, p, ..., k, m) of `_log_blurred` at values.
+        self, below: FloatArray, above: FloatArray, error: FloatArray
+    ) -> tuple[FloatArray, FloatArray, BoolArray] | None:
+        """Score (p, ..., k, m) and Hessian (p, p, ..., k, m) of `_log_blurred`.
 
-        None where only nodes give them.
+        And for which of the m rows they hold to all digits. None where only nodes give them.
         """
         return None

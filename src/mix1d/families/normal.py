@@ -131,9 +131,9 @@ class Normal(CoreFamily):
         return normal_error.unseen(self._columns(), below, above, error)
 
     def _blurred_derivatives(
-        self, x: FloatArray, error: FloatArray
-    ) -> tuple[FloatArray, FloatArray]:
-        return normal_error.derivatives(self._columns(), x, error)
+        self, below: FloatArray, above: FloatArray, error: FloatArray
+    ) -> tuple[FloatArray, FloatArray, BoolArray]:
+        return normal_error.derivatives(self._columns(), below, above, error)
 
     def _ends_and_length(
         self, lower: FloatArray, upper: FloatArray

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from mix1d.arrays import FloatArray
+from mix1d.arrays import BoolArray, FloatArray
 from mix1d.families import normal_between
+from mix1d.families.endpoints import of_differences
 from mix1d.families.unseen import Unseen, two_nodes
 
 __all__ = ["derivatives", "log_density_or_mass", "unseen"]
@@ -54,9 +55,43 @@ def unseen(columns: Columns, below: FloatArray, above: FloatArray, error: FloatA
 
 
 def derivatives(
-    columns: Columns, x: FloatArray, error: FloatArray
+    columns: Columns, below: FloatArray, above: FloatArray, error: FloatArray
+) -> tuple[FloatArray, FloatArray, BoolArray]:
+    """Score (2, ..., k, m) and Hessian (2, 2, ..., k, m) by the mean and the log sd.
+
+    And for which of the m rows they hold to all digits.
+    """
+    is_value = below == above
+    if is_value.all():
+        return *_at_values(columns, below, error), is_value
+    score, hessian = _between(columns, below, above, error)
+    if is_value.any():
+        at_values = _at_values(columns, below[is_value], error[is_value])
+        score[..., is_value], hessian[..., is_value] = at_values
+    known = np.isfinite(hessian).all(axis=tuple(range(hessian.ndim - 1)))
+    return score, hessian, np.asarray(known)
+
+
+def _between(
+    columns: Columns, below: FloatArray, above: FloatArray, error: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
-    """Score (2, ..., k, m) and Hessian (2, 2, ..., k, m) at values, by the mean and the log sd."""
+    """Those of an interval, by the chain rule from the sd to that of the sum."""
+    mean, sd = columns
+    total = np.hypot(sd, error)
+    with np.errstate(all="ignore"):
+        ends = (below - mean) / total, (above - mean) / total
+        sums = normal_between.differences(*ends, (above - below) / total)
+        score, hessian = of_differences(sums, total)
+        share = np.square(sd / total)
+        hessian[1, 1] = share * (share * hessian[1, 1] + 2.0 * (1.0 - share) * score[1])
+        hessian[0, 1] *= share
+        hessian[1, 0] *= share
+        score[1] *= share
+    return score, hessian
+
+
+def _at_values(columns: Columns, x: FloatArray, error: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Those of values."""
     mean, sd = columns
     total = np.square(sd) + np.square(error)
     away, share = x - mean, np.square(sd) / total

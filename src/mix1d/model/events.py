@@ -108,10 +108,11 @@ class Events:
         if ends is not None:
             score[..., self.between], hessian[..., self.between] = ends[:2]
             between = np.flatnonzero(~ends[2])
-        known = bank._blurred_derivatives(self.below, self.error) if self._is_closed else None
-        if known is not None:
-            score[..., self.blurred], hessian[..., self.blurred] = known
-            blurred = blurred[:0]
+        if self.blurred.size and self.maps is None:
+            known = bank._blurred_derivatives(self.below, self.above, self.error)
+            if known is not None:
+                score[..., self.blurred], hessian[..., self.blurred] = known[:2]
+                blurred = np.flatnonzero(~known[2])
         if not between.size and not blurred.size:
             return score, hessian
         rest = self._of(self.points[:0], between, blurred)
@@ -138,11 +139,6 @@ class Events:
     def _others(self, bank: CoreFamily) -> FloatArray:
         """(..., k, m) the evidence of the intervals, then of the rows with an error."""
         return self.evidence(bank)[..., np.concatenate([self.between, self.blurred])]
-
-    @property
-    def _is_closed(self) -> bool:
-        """Whether all rows with an error are values, on the line itself."""
-        return self.maps is None and self.blurred.size > 0 and bool(self.are_values.all())
 
     def part(self, rows: slice) -> Events:
         """Those of some neighbouring rows, by themselves."""

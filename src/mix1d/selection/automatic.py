@@ -26,7 +26,8 @@ SLOW = (Beta, SkewNormal, StudentT)
 """Shapes whose searches take seconds with many components."""
 
 MOST_OF_SLOW = 3
-"""The most components of such a shape that are tried."""
+"""The most components of such a shape that are tried, and of any shape where values have errors:
+each iteration takes a quadrature of every row."""
 
 SURPLUS = 0.5
 """A family of counts may stand beside a lump if it gives fewer rows than this of the lump's value.
@@ -78,7 +79,9 @@ def _variant(kind: type[Family], rows: Lumps, ks: Sequence[int], tied: Sequence[
     """A shape with sds of its own, or with one where only that was asked for."""
     shared = False not in tied and kind.core.scale_index is not None
     few = [k for k in ks if k <= MOST_OF_SLOW] or ks[:1]
-    return Variant(kind, rows.rest, shared, few if kind in SLOW else ks, is_grown=True)
+    seen = rows.rest.sample.rows
+    is_slow = kind in SLOW or (seen is not None and bool((seen.error > 0.0).any()))
+    return Variant(kind, rows.rest, shared, few if is_slow else ks, is_grown=True)
 
 
 def _beside(candidate: Candidate, lumps: Lumps) -> Candidate:

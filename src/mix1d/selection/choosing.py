@@ -159,7 +159,7 @@ def select(
     values; beta for shares; Student's t; skew-normal for values that are not all positive, or
     skewed to the left; Poisson and negative binomial for whole numbers from 0. A shape gets more
     components as long as one more makes any of the shapes better; beta, skew-normal and t at most
-    three.
+    three, and every shape where values have errors.
 
     *A margin.* Where other shapes were tried, of all fits within 2 of the lowest criterion the one
     with the fewest components is chosen, of these a normal before another shape, then the one with

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mix1d.choices import Effort
+from mix1d.errors import Outcome
 from mix1d.families import Family
 from mix1d.fitting.finding import fit_of
 from mix1d.fitting.knowing import AskedPrior
@@ -30,6 +31,10 @@ GAIN = 15.0
 GAIN_OF_SHAPES = 1.0
 """The same for other shapes, whose searches by arrays cost a hundred times as much: what is less
 would not decide between them."""
+
+ITERATIONS, MORE = 100, 500
+"""Most iterations of EM of other shapes than the normal on rows that are no exact values, where one
+takes a quadrature: in a first search, and in that of a candidate that may be the best."""
 
 ROUNDS_IF_UNSOUND = 1
 """Number of further rounds for a candidate whose first round found no sound maximum."""
@@ -54,6 +59,12 @@ class Variant:
     def holds(self, candidate: Candidate) -> bool:
         """Whether a candidate is of this variant."""
         return (candidate.family, candidate.equal_sd) == (self.kind.name, self.equal_sd)
+
+    def most_iterations(self, *, is_first: bool) -> int:
+        """Most iterations of EM from one start."""
+        if not self.is_grown or self.seen.sample.rows is None:
+            return 10_000
+        return ITERATIONS if is_first else MORE
 
 
 class Comparison:
@@ -165,6 +176,7 @@ class Comparison:
             rounds=rounds,
             effort="quick" if variant.is_grown and not rounds else self._effort,
             prior=self.prior,
+            max_iter=variant.most_iterations(is_first=not rounds),
         )
         return measured(found) if self._on_steps else Candidate(found)
 
@@ -185,8 +197,17 @@ class Comparison:
         """The most promising candidate that is worth further rounds; None if there is none."""
         criterion, table = self._bound.criterion, self.table
         best = lowest(table, criterion)
-        waiting = [i for i, c in enumerate(table) if i not in done and not c.fit.starts.is_settled]
-        close = [i for i in waiting if table[i].outcome and self._least(i) < best]
+        cut = {
+            i
+            for i, c in enumerate(table)
+            if c.outcome is Outcome.MAX_ITER and self._variants[i].is_grown
+        }
+        waiting = [
+            i
+            for i, c in enumerate(table)
+            if i not in done and (i in cut or not c.fit.starts.is_settled)
+        ]
+        close = [i for i in waiting if (i in cut or table[i].outcome) and self._least(i) < best]
         if close:
             return min(close, key=lambda i: table[i].value(criterion))
         waiting = [i for i in waiting if not self._variants[i].is_grown]
