@@ -100,14 +100,8 @@ def check_scheme(
     rows: Rows, label: FloatArray, labelling: Labelling, counted: BoolArray, *,
     is_part: bool = False,
 ) -> None:  # fmt: skip
-<<<<<<< HEAD
-    """Refuse reference material of which the likelihood is not known, or beside nothing.
-
-    Where the rows are a part of more, others may be those of unknown group.
-=======
     """Refuse reference material of which the likelihood is not known, or beside nothing, unless
     it is a part of more rows.
->>>>>>> hostile
     """
     if not labelling.is_reference:
         return
@@ -117,11 +111,7 @@ def check_scheme(
             "whether what was chosen for its group had to pass the window nothing says; rows that "
             "had not have none, as in within(low=[5, nan, ...])"
         )
-<<<<<<< HEAD
-    if not (is_part or (label[counted] == UNKNOWN).any()):
-=======
     if not is_part and not (label[counted] == UNKNOWN).any():
->>>>>>> hostile
         raise Mix1dError(
             "`labels` must leave some rows unknown with label_scheme='reference', got a label in "
             f"all {np.count_nonzero(counted)}: reference material says nothing of the weights"

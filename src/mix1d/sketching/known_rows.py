@@ -171,12 +171,8 @@ def _folded(
     rows, counts = told.told
     if labelling is not None:
         rows = rows._replace(label=label[told.present])
-<<<<<<< HEAD
-        check_scheme(rows, rows.label, labelling, np.ones(rows.label.size, bool), is_part=True)
-=======
         counted = np.ones(rows.label.size, dtype=np.bool_) if counts is None else counts > 0.0
         check_scheme(rows, rows.label, labelling, counted, is_part=True)
->>>>>>> hostile
     if how.scale == "log":
         check_positive(rows, terms.argument)
     present = told.present
