@@ -25,7 +25,7 @@ from mix1d.curve.thresholds import Thresholds, concerns
 from mix1d.families.bank import Bank, ends_of_support
 from mix1d.style.words import component_names
 
-__all__ = ["ROUNDING", "by_location", "log_stakes", "probes_between", "thresholds"]
+__all__ = ["ROUNDING", "among_all", "by_location", "log_stakes", "probes_between", "thresholds"]
 
 ROUNDING = 16.0 * float(np.finfo(np.float64).eps)
 """Relative difference of two log densities below which neither is the larger one."""
@@ -43,7 +43,7 @@ def thresholds(weights: FloatArray, bank: Bank, *, cost: float = 1.0) -> Thresho
     if has_atoms(bank):
         densities = beside_atoms(weights, bank)
         between = thresholds(densities.weights, densities.bank, cost=cost)
-        return _among_all(between, densities, weights)
+        return among_all(between, densities, weights)
     present = [int(j) for j in np.flatnonzero(weights)]
     logs = np.log(np.maximum(weights, TINY)) + log_stakes(bank, cost)
     found = crossings(logs, bank, present)
@@ -72,7 +72,7 @@ def thresholds(weights: FloatArray, bank: Bank, *, cost: float = 1.0) -> Thresho
     )
 
 
-def _among_all(found: Thresholds, densities: Densities, weights: FloatArray) -> Thresholds:
+def among_all(found: Thresholds, densities: Densities, weights: FloatArray) -> Thresholds:
     """Thresholds between densities as those of the mixture, in which an atom is called itself."""
     places, share = densities.places, densities.share
     confusion = np.diag(weights)

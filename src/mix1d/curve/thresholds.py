@@ -112,6 +112,8 @@ class Thresholds(Result):
     """Why the fit behind these numbers cannot be trusted; '' if it can."""
     _names: tuple[str, ...] = ()
     """What stands beside the thresholds in words, of groups; components have their numbers."""
+    _is_blurred: bool = False
+    """Whether errors blur components that are single values: how many are misplaced is not told."""
 
     @property
     def main(self) -> float:
@@ -140,7 +142,7 @@ class Thresholds(Result):
     @property
     def error(self) -> float:
         """Share of all values that the rule misplaces."""
-        return float(self.confusion.sum() - np.trace(self.confusion))
+        return max(0.0, float(self.confusion.sum() - np.trace(self.confusion)))
 
     @property
     def missed(self) -> FloatArray:
@@ -191,7 +193,9 @@ class Thresholds(Result):
         if self.grey is not None and self.grey_shown is not None:
             lines += [self._zone(*zone) for zone in self.grey[self.grey_shown]]
         lines += [text for text in (self.absence or self.reason, self.note) if text]
-        return "\n".join([*lines, f"misplaced: {100.0 * self.error:.2g}% of the values"])
+        if not self._is_blurred:
+            lines.append(f"misplaced: {100.0 * self.error:.2g}% of the values")
+        return "\n".join(lines)
 
     __repr__ = __str__
 

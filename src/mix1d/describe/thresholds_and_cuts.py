@@ -14,6 +14,7 @@ from mix1d.curve.cuts import Cut, Cuts, cut_of, cuts_of
 from mix1d.curve.place import NoCutError
 from mix1d.curve.thresholds import Thresholds
 from mix1d.describe.cut_intervals import with_intervals
+from mix1d.describe.points import of_points, thresholds_beside_points
 from mix1d.describe.threshold_errors import with_errors
 from mix1d.describe.threshold_profile import profiled
 from mix1d.infer.basis import Basis
@@ -39,7 +40,7 @@ def thresholds(
     """The thresholds of the mixture, with standard errors and intervals."""
     level = between("level", level, 0.0, 1.0)
     choice("method", method, ThresholdMethod)
-    found = basis.mixture.thresholds(cost=cost, posterior=posterior)
+    found = thresholds_beside_points(basis.mixture, basis.near.are_points, cost, posterior)
     found = found._within(basis.n, basis.ends)
     found = with_errors(found, basis.near, level)
     if method == "profile" and basis.near.is_known:
@@ -70,6 +71,8 @@ def _how(level: Any, method: IntervalMethod) -> tuple[float, IntervalMethod]:
 
 
 def _cut(basis: Basis, rule: Rule, sides: Sides, level: float, method: IntervalMethod) -> Cut:
+    if rule.kind == "youden" and basis.near.are_points.any() and basis.mixture.k > 1:
+        raise NoCutError(f"there is no cut between components: {of_points(basis.near.are_points)}")
     placed = _placed(basis, rule, level, method)
     fixed = rule if placed is None else Rule("at", float(placed.estimate))
     found = cut_of(fixed, basis.mixture.weights, basis.mixture._bank, sides)

@@ -181,11 +181,14 @@ def _running(run: Climb) -> str:
 
 
 def _bounds(run: Climb) -> list[str]:
-    """The components whose sd is 0, and what lies on a bound that was asked for."""
+    """The components whose estimated sd is 0, and what lies on a bound that was asked for."""
     problem, state = run.problem, run.end.state
+    bound, known = are_bound(state, problem.narrowest), problem.constraints
+    if known is not None:
+        bound &= np.array(known.widths) >= 0  # an sd that was given is no estimate
     zero = [
         f"the sd of component {j + 1} is 0: the errors explain all the spread"
-        for j in np.flatnonzero(are_bound(state, problem.narrowest)).tolist()
+        for j in np.flatnonzero(bound).tolist()
     ]
     asked = problem.parametrization(state).on_bounds(*state)
     return zero + [f"{name} is on its bound {value:.10g}" for name, value in asked]

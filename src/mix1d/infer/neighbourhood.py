@@ -13,8 +13,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mix1d.arrays import FloatArray
+from mix1d.arrays import BoolArray, FloatArray
 from mix1d.errors import Mix1dError
+from mix1d.families import Normal
 from mix1d.families.bank import Bank
 from mix1d.mixture import Mixture
 from mix1d.model.constraints import Constraints
@@ -22,7 +23,10 @@ from mix1d.model.parametrization import Parametrization
 from mix1d.model.user_coordinates import of_user
 from mix1d.objects.cached import cached_property
 
-__all__ = ["Neighbourhood", "stack_of"]
+__all__ = ["NOTHING", "Neighbourhood", "stack_of"]
+
+NOTHING = 1e-3
+"""An sd is taken for 0 below this share of the error of the mean."""
 
 
 def stack_of(mixture: Mixture) -> Bank:
@@ -116,8 +120,19 @@ class Neighbourhood:
 
     def at(self, t: FloatArray) -> Mixture:
         """The mixture `t` standard errors away, (q,)."""
-        vector = self._estimate + self.root @ t
-        return Mixture._of(*self.parametrization.components(vector))
+        weights, bank = self.parametrization.components(self._estimate + self.root @ t)
+        if isinstance(bank, Normal):  # an sd given as 0 is the smallest that counts as 0
+            bank = Normal._of(bank.mean, np.where(bank.sd > 0.0, bank.sd, self.stack.fields()[1]))
+        return Mixture._of(weights, bank)
+
+    @cached_property
+    def are_points(self) -> BoolArray:
+        """(k,) the normals whose sd counts as 0, because errors explain all the spread."""
+        if not isinstance(self.stack, Normal) or not self.is_known:
+            return np.zeros(len(self.stack), dtype=bool)
+        k = len(self.stack)
+        errors = np.sqrt(np.diag(self.covariance_of_parameters)[k : 2 * k])
+        return np.asarray(self.stack.sd < NOTHING * errors)
 
     @cached_property
     def _estimate(self) -> FloatArray:

@@ -11,12 +11,10 @@ from mix1d.curve.modes import Modes
 from mix1d.curve.thresholds import Thresholds
 from mix1d.errors import Outcome
 from mix1d.infer.interval import Interval
+from mix1d.infer.neighbourhood import NOTHING
 from mix1d.objects.values import Value
 
 __all__ = ["Brief", "Facts"]
-
-NOTHING = 1e-3
-"""An sd on its bound is taken for 0 below this share of the error of the mean."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +99,7 @@ class Facts(Value, Brief):
     @property
     def are_zero(self) -> BoolArray:
         """Which sds count as 0, because the measurement errors explain all the spread."""
-        if self.outcome is not Outcome.AT_BOUND or self.mean_errors is None:
+        if self.mean_errors is None:
             return np.zeros(self.sds.shape, dtype=bool)
         return np.asarray(self.sds < NOTHING * self.mean_errors)
 

@@ -186,7 +186,7 @@ def threshold_rows(facts: Facts) -> tuple[list[list[str]], list[str]]:
 def answer_lines(facts: Facts) -> list[tuple[str, list[str]]]:
     """The answers to the questions where to cut, how far apart, and how many modes."""
     answers = [("where to cut", _threshold_lines(facts))]
-    if np.count_nonzero(facts.weights) > 1:
+    if np.count_nonzero(facts.weights) > 1 and not facts.thresholds._is_blurred:
         answers.append(("how far apart", [_separation(facts)]))
     answers.append(("modes", [_modes(facts)]))
     return [(title, lines) for title, lines in answers if lines]

@@ -42,6 +42,9 @@ TALLEST = 25.0
 """The axis ends at this many times the lowest peak of the large components; higher peaks are cut
 off, but not those of most of the values."""
 
+LINE = 1e6
+"""A peak of so many times the curve of the measured values is that of a single value (sd 0)."""
+
 TALL_BAR = 4.0
 """A bar of rows with windows is cut off beyond this many times the peak of the curves: where few
 windows are open a row stands for many."""
@@ -211,6 +214,8 @@ def _top_of_rows(
     measured, bar = float(rows.measured.max(initial=0.0)), float(heights.max(initial=0.0))
     peak = float(curves.total.max())
     if measured > 0.0 and peak > TALLEST * measured:
+        if peak > LINE * measured:
+            return max(2.0 * measured, bar), ("lines of single values cut off",)
         return max(2.0 * measured, bar), (f"peak of {plain(float(f'{peak:.3g}'))} cut off",)
     if bar > TALL_BAR * peak > 0.0:
         return 0.5 * TALL_BAR * peak, (f"bar of {plain(float(f'{bar:.3g}'))} cut off",)

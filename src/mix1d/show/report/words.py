@@ -141,7 +141,7 @@ def _groups(facts: Facts) -> str:
     if not np.isfinite([means, sds]).all():
         return _without_moments(facts, own)
     finest = float(np.maximum(sds.min(), 1e-3 * sds.max()))
-    if facts.outcome is Outcome.AT_BOUND and facts.mean_errors is not None:
+    if facts.mean_errors is not None and facts.are_zero.any():
         finest = max(finest, 0.1 * float(facts.mean_errors[own].max()))
     if facts.k == 1:
         limits = _limits(facts, facts.means, facts.mean_errors, "means")[own]
@@ -156,7 +156,9 @@ def _groups(facts: Facts) -> str:
         )
     first, *rest = (
         (percent(weight), f"around {short(mean, finest, 2)} (sd {short(sd, sd, 2)})")
-        for weight, mean, sd in np.column_stack([weights, means, sds]).tolist()
+        for weight, mean, sd in np.column_stack(
+            [weights, means, np.where(facts.are_zero[own], 0.0, sds)]
+        ).tolist()
     )
     return listed([" of the values ".join(first), *(" ".join(part) for part in rest)])
 
