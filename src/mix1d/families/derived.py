@@ -190,7 +190,7 @@ def _root(
             columns = columns[left]
             t, low, high, before = (each[..., left] for each in (t, low, high, before))
             blur, ends = blur[..., left], ends[..., left]
-    return found
+    return np.asarray(found)
 
 
 def _newton(t: FloatArray, step: FloatArray, support: tuple[Any, Any]) -> FloatArray:
