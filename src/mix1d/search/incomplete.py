@@ -173,12 +173,10 @@ def _round(
         same = np.flatnonzero(same_maximum(candidate, maxima)).tolist()
         if candidate.climbed and same and same[0] in leads:
             records.append(_Record(candidate.name, leads[same[0]]))
-    walked: list[tuple[str, State]] = []
-    if not number and not problem.parts:
-        if problem.windows is not None:
-            new += _labelled(problem, usual_starts(problem, k, method))
-        else:
-            walked = _labelled(problem, walked_starts(problem, k))
+    is_first, hidden = not number and not problem.parts, problem.windows is not None
+    if is_first and hidden:
+        new += _labelled(problem, usual_starts(problem, k, method))
+    walked = _labelled(problem, walked_starts(problem, k)) if is_first and not hidden else []
     runs.climb(new)
     runs.climb_to_sound(walked)
     return len(maxima) > 1 and bool(new or walked), records, searched.is_settled

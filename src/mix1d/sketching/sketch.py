@@ -98,8 +98,8 @@ class Sketch(ExactValues, Frozen, Result):
     @classmethod
     def _of_tally(cls, tally: AnyTally) -> Sketch:
         """What was counted, if nothing was wrong with it; no cells at all for nothing."""
-        relative = isinstance(tally, RelativeTally)
-        squares, unit = (tally.squares(), tally.unit) if relative else (None, 0)
+        relative = tally if isinstance(tally, RelativeTally) else None
+        squares, unit = (relative.squares(), relative.unit) if relative else (None, 0)
         return cls(
             tally.cells(), cells=tally.limit, scale="log" if tally.log else "linear",
             n_rows=tally.n_rows, n_missing=tally.faults.count("missing"), squares=squares,
