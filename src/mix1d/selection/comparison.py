@@ -32,7 +32,7 @@ GAIN_OF_SHAPES = 1.0
 """The same for other shapes, whose searches by arrays cost a hundred times as much: what is less
 would not decide between them."""
 
-ITERATIONS, MORE = 100, 500
+ITERATIONS, MORE = 50, 500
 """Most iterations of EM of other shapes than the normal on rows that are no exact values, where one
 takes a quadrature: in a first search, and in that of a candidate that may be the best."""
 
