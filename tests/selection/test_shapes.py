@@ -10,6 +10,7 @@ import pytest
 import mix1d
 from mix1d import Mixture, select
 from mix1d.cli import main
+from mix1d.errors import Outcome
 from mix1d.selection.signs import BARE, simplest
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -191,3 +192,22 @@ def test_the_commands_choose_the_shape(tmp_path, capsys):
     assert "other shapes were tried" in text
     assert main(["select", str(file), "-k", "2", "--family", "normal", "--json", "-"]) == 0
     assert {row["family"] for row in json.loads(capsys.readouterr().out)["table"]} == {"normal"}
+
+
+def test_with_errors_other_shapes_have_three_components_at_most():
+    ages, errors = example("mount_tom"), example("mount_tom", 1)
+    found = mix1d.select(np.log(ages), [3, 4], equal_sd=[True], errors=errors / ages)
+    shapes = [c for c in found.table if c.family != "normal"]
+    assert found.best.mixture.k == 3
+    assert {c.k for c in shapes} == {3}
+
+
+def test_a_shape_that_may_win_is_searched_to_the_end_where_its_first_search_was_cut(monkeypatch):
+    x = np.random.default_rng(3).lognormal(1, 0.7, 60)
+    asked = {"k": [1, 2], "equal_sd": [True], "errors": np.full(60, 0.2)}
+    whole = mix1d.select(x, **asked).best
+    monkeypatch.setattr("mix1d.selection.comparison.ITERATIONS", 1)
+    cut = mix1d.select(x, **asked)
+    assert cut.best.options.family == whole.options.family
+    assert cut.best.loglik == pytest.approx(whole.loglik, abs=1e-9)
+    assert any(c.outcome is Outcome.MAX_ITER for c in cut.table)

@@ -32,7 +32,7 @@ GAIN_OF_SHAPES = 1.0
 """The same for other shapes, whose searches by arrays cost a hundred times as much: what is less
 would not decide between them."""
 
-ITERATIONS, MORE = 100, 500
+ITERATIONS, MORE = 50, 500
 """Most iterations of EM of other shapes than the normal on rows that are no exact values, where one
 takes a quadrature: in a first search, and in that of a candidate that may be the best."""
 
@@ -60,11 +60,20 @@ class Variant:
         """Whether a candidate is of this variant."""
         return (candidate.family, candidate.equal_sd) == (self.kind.name, self.equal_sd)
 
+    @property
+    def is_laborious(self) -> bool:
+        """Whether each iteration of EM takes a quadrature of every row."""
+        return self.is_grown and self.seen.sample.rows is not None
+
     def most_iterations(self, *, is_first: bool) -> int:
         """Most iterations of EM from one start."""
-        if not self.is_grown or self.seen.sample.rows is None:
+        if not self.is_laborious:
             return 10_000
         return ITERATIONS if is_first else MORE
+
+    def has_cut(self, candidate: Candidate) -> bool:
+        """Whether these were too few for a candidate of the variant."""
+        return self.is_laborious and candidate.outcome is Outcome.MAX_ITER
 
 
 class Comparison:
@@ -197,11 +206,7 @@ class Comparison:
         """The most promising candidate that is worth further rounds; None if there is none."""
         criterion, table = self._bound.criterion, self.table
         best = lowest(table, criterion)
-        cut = {
-            i
-            for i, c in enumerate(table)
-            if c.outcome is Outcome.MAX_ITER and self._variants[i].is_grown
-        }
+        cut = {i for i, c in enumerate(table) if self._variants[i].has_cut(c)}
         waiting = [
             i
             for i, c in enumerate(table)
