@@ -235,3 +235,14 @@ class TestBesideLumps:
                 np.append(self.X, [9.0] * 20), 2, lumps=[9.0],
                 constraints={"weights": [0.4, None]},
             )  # fmt: skip
+
+
+def test_a_start_of_several_families_may_obey_the_constraints():
+    """A component lacks the parameters of other families; the answer is a start of itself."""
+    rng = np.random.default_rng(0)
+    x = np.concatenate([rng.gamma(9.0, 0.3, 60), rng.normal(8, 0.5, 60), rng.normal(12, 1.0, 60)])
+    said = {"family": ["normal", "normal", "gamma"], "constraints": {"sd": ["s", "2*s", None]}}
+    fit = mix1d.fit(x, **said)
+    again = mix1d.fit(x, start=fit.mixture, **said)
+    assert again.outcome is mix1d.Outcome.CONVERGED
+    assert again.loglik == pytest.approx(fit.loglik, abs=1e-8)

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mix1d.arrays import BoolArray, FloatArray, IntArray
+from mix1d.em.coinciding import coinciding
 from mix1d.em.degeneracy import collapsed, spikes
 from mix1d.em.newton import Certificate
 from mix1d.em.running import runs_away
@@ -90,6 +91,11 @@ class Climb:
         return doubts(self.problem, self.end)
 
     @cached_property
+    def is_merged(self) -> bool:
+        """Whether two components at its end are one, so that fewer are as likely."""
+        return coinciding(self.end.state) is not None
+
+    @cached_property
     def distant(self) -> dict[int, str]:
         """The components at its end with a parameter beyond what data can tell, each in words."""
         return {
@@ -101,8 +107,8 @@ class Climb:
 
     @property
     def is_certified(self) -> bool:
-        """Whether it ended at a certified maximum without a spike."""
-        return self.outcome is Outcome.CONVERGED and not self.spikes
+        """Whether it ended at a certified maximum without a spike, of components that differ."""
+        return self.outcome is Outcome.CONVERGED and not (self.spikes or self.is_merged)
 
     @property
     def is_sound(self) -> bool:

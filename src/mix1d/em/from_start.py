@@ -8,12 +8,12 @@ only where an sd has reached 0.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import combinations
 
 import numpy as np
 
 from mix1d.arrays import IntArray
 from mix1d.em.climb import Climb, Watch
+from mix1d.em.coinciding import coinciding
 from mix1d.em.degeneracy import vanished
 from mix1d.em.engine import engine_for
 from mix1d.em.method import Method
@@ -26,13 +26,6 @@ from mix1d.model.problem import Problem, State
 from mix1d.style.words import component_names
 
 __all__ = ["Found", "conclude", "from_start"]
-
-
-SAME = 1e-6
-"""Components that differ by less than this share of their width are one, whatever is certified."""
-
-NEAR = 1e-2
-"""The same where the likelihood is known to be flat."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +79,7 @@ def conclude(run: Climb, method: Method, *, failed: Climb | None = None, spent: 
     if certificate is None or not _is_alone(certificate, run):
         certificate = engine_for(run.problem).certify(run.problem, run.end)
     outcome = Outcome.PENALISED if failed or run.outcome is None else run.outcome
-    if outcome is Outcome.CONVERGED and (run.distant or _coincide(run, SAME)):
+    if outcome is Outcome.CONVERGED and (run.distant or run.is_merged):
         outcome = Outcome.FLAT
     elif outcome is Outcome.CONVERGED and not run.is_sound:
         outcome = Outcome.DOUBTFUL
@@ -222,16 +215,10 @@ def _flatness(run: Climb) -> str:
         if singular.size:
             are = "are" if singular.size > 1 else "is"
             return f"{component_names(singular.tolist())} {are} {stack.singularity}"
-    return _coincide(run, NEAR) or "other parameters reach the same likelihood"
+    return _coincide(run) or "other parameters reach the same likelihood"
 
 
-def _coincide(run: Climb, within: float) -> str:
-    """Two components that are one, up to a share of their width, in words; empty without any."""
-    for block, stack in by_family(run.end.state.bank):
-        columns = np.nan_to_num([np.asarray(field) for field in stack.fields()])
-        widths = np.asarray(stack.moments()[1])
-        for i, j in combinations(range(len(block.components)), 2):
-            if np.all(np.abs(columns[:, i] - columns[:, j]) < within * min(widths[i], widths[j])):
-                names = block.components[i] + 1, block.components[j] + 1
-                return f"components {names[0]} and {names[1]} coincide"
-    return ""
+def _coincide(run: Climb) -> str:
+    """Two components that are one where the likelihood is flat, in words; empty without any."""
+    pair = coinciding(run.end.state)
+    return f"components {pair[0] + 1} and {pair[1] + 1} coincide" if pair else ""

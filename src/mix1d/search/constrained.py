@@ -175,7 +175,7 @@ def obeying_start(problem: Problem, state: State, *, is_given: bool) -> State:
     pairs = zip(names, (state.weights, *state.bank.fields()), (obeys.weights, *obeys.bank.fields()),
                 strict=False)  # fmt: skip
     for name, given, meant in pairs:
-        if not np.allclose(given, meant, rtol=0.0, atol=SAME_START):
+        if not np.allclose(given, meant, rtol=0.0, atol=SAME_START, equal_nan=True):
             raise Mix1dError(
                 f"`start` must obey the constraints, got {name} that contradict them: leave out "
                 "`start`, or begin from other numbers"

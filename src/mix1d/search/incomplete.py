@@ -33,6 +33,7 @@ from mix1d.search.incomplete_folded import folded_problem
 from mix1d.search.incomplete_starts import (
     first_fit,
     one_component,
+    tried_starts,
     usual_starts,
     walked_starts,
 )
@@ -62,6 +63,9 @@ ROUNDS = 2
 
 NARROW = 1e8
 """Components narrower than so many times what counts as 0 are tried with an sd of 0."""
+
+MOST_ON_ROWS = 5
+"""At most so many rounds of starts are tried on the rows themselves."""
 
 SAME = 1e-4
 """Two maxima in the same place are one if their log-likelihoods differ by less than this."""
@@ -120,9 +124,12 @@ def search_incomplete(
     if problem.labels is not None and not problem.parts:
         settled &= explored(runs, k)
     if method.rounds and not problem.parts and not runs.climbs[runs.best].is_sound:
-        named = _labelled(problem, others(replace(problem, events=None, windows=None), k))
+        more = others(replace(problem, events=None, windows=None), k)
+        named = _labelled(problem, [*more, *tried_starts(runs, k, MOST_ON_ROWS)])
         assert problem.events is not None
         runs.climb_to_sound(named + spare[: SPARE_ROWS // problem.events.m])
+    if method.rounds and problem.labels is None and _has_both(problem):
+        _try_rows(runs, k)
     return answer(runs, records, watch, is_settled=settled)
 
 
@@ -187,6 +194,17 @@ def _labelled(problem: Problem, named: Sequence[tuple[str, State]]) -> list[tupl
     return [(name, as_labelled(problem, state)) for name, state in named]
 
 
+def _try_rows(runs: RowClimbs, k: int) -> None:
+    """Rounds of starts on the rows themselves, until one leads no higher."""
+    for number in range(MOST_ON_ROWS):
+        before = runs.climbs[runs.best]
+        if not before.is_sound:
+            return
+        runs.climb([one for one in tried_starts(runs, k, number) if runs.is_new(one[1])])
+        if runs.climbs[runs.best].rank <= before.rank + SAME / runs.problem.unit.weight:
+            return
+
+
 def _prior_of(problem: Problem, family: type[Family]) -> Prior | None:
     """What is known beforehand, if the family has every component of the problem."""
     return problem.prior.given if problem.prior and family is problem.family else None
@@ -196,6 +214,12 @@ def _is_imputed(problem: Problem) -> bool:
     """Whether values stand in for any of the rows, or for those that were not seen."""
     assert problem.events is not None
     return problem.windows is not None or problem.events.points.size < problem.events.m
+
+
+def _has_both(problem: Problem) -> bool:
+    """Whether some rows are exact values of one family, and others are not."""
+    assert problem.events is not None
+    return not problem.parts and 0 < problem.events.points.size < problem.events.m
 
 
 def _can_start(problem: Problem, small: Problem, candidate: Candidate) -> bool:

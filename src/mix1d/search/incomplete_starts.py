@@ -9,12 +9,15 @@ import numpy as np
 from mix1d.em.engine import engine_for, is_native
 from mix1d.em.method import Method
 from mix1d.model.problem import Problem, State
+from mix1d.model.stacks import one_after_the_other, stacked
 from mix1d.search.distinct import distinct_places, places_of
 from mix1d.search.maxima import LONGEST
 from mix1d.search.rounds import first, round_size
-from mix1d.search.starts import from_groups, randoms
+from mix1d.search.row_climbs import RowClimbs
+from mix1d.search.short_runs import SHORT
+from mix1d.search.starts import from_groups, insertions, randoms, without
 
-__all__ = ["first_fit", "one_component", "usual_starts", "walked_starts"]
+__all__ = ["first_fit", "one_component", "tried_starts", "usual_starts", "walked_starts"]
 
 MOST_USUAL = 24
 """So many of the usual starts are climbed from beside a window."""
@@ -30,6 +33,12 @@ MOST_WALKED = 8
 
 MOST_ROWS = 2000
 """With more distinct rows the maxima of the values that stand in are starts enough."""
+
+TRIED = 12
+"""So many random starts for each component are led a few EM steps on the rows themselves."""
+
+TRIED_ROWS = 5_000
+"""Fewer are, where that many times the number of distinct rows is more than this."""
 
 ROUGH = 0.01
 """So near to its maximum, in log-likelihood units, the fit of one component ends that spreads the
@@ -82,3 +91,26 @@ def walked_starts(problem: Problem, k: int) -> list[tuple[str, State]]:
     order = np.argsort(-height, kind="stable")
     order = order[distinct_places(places_of(plain, walked)[order], most=MOST_WALKED)]
     return [(f"random {i + 1}", walked.at(i)) for i in order.tolist()]
+
+
+def tried_starts(runs: RowClimbs, k: int, number: int) -> list[tuple[str, State]]:
+    """The distinct ends of short runs on the rows themselves, of few rows.
+
+    What a limit of detection hides, the values that stand in for it may spread so evenly that
+    their maxima lack the best one of the rows. Half of the starts are random, the others the best
+    maximum so far with one component moved to a random place.
+    """
+    problem, rng = runs.problem, np.random.default_rng(number)
+    assert problem.events is not None
+    half = min(TRIED * k, TRIED_ROWS // problem.events.m) // 2
+    if not half:
+        return []
+    plain, soft = replace(problem, events=None, windows=None), problem.penalised()
+    best = runs.climbs[runs.best].end.state
+    fewer = stacked([without(best, j) for j in rng.integers(k, size=half).tolist()])
+    starts = one_after_the_other([randoms(plain, k, rng, half), insertions(plain, fewer, rng)])
+    with np.errstate(all="ignore"):  # a start may be so narrow that a density overflows
+        ends, height = engine_for(soft).short_runs(soft, starts, SHORT)
+    ends = ends.at(np.flatnonzero(np.isfinite(height)))
+    kept = distinct_places(places_of(problem, ends), most=2 * half)
+    return [(f"on the rows, {number + 1}.{i + 1}", ends.at(i)) for i in kept.tolist()]
