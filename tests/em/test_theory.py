@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import mix1d
 from mix1d.em.accelerate import squarem
 from mix1d.em.arrays import ARRAYS
 from mix1d.em.climb import climb
@@ -204,6 +205,15 @@ def test_the_decrement_is_what_is_left_to_climb():
         point = evaluate(problem, problem.state_at(free, summit + length * direction))
         left = float(top.end.objective - point.objective)
         assert certify(problem, point).decrement == pytest.approx(left, rel=0.5 * length**0.5)
+
+
+@pytest.mark.parametrize("family", ["rayleigh", "half-normal", "exponential"])
+def test_a_component_of_next_to_no_information_proves_nothing(family):
+    """On the way of a search in a window its share is so small that to divide by it overflows."""
+    rng = np.random.default_rng(1)
+    x = np.concatenate([rng.gamma(4, 1, 80), rng.gamma(30, 0.4, 80)])
+    fit = mix1d.fit(x, 2, family=family, within=(x.min() - 1e-9, None))
+    assert np.isfinite(fit.loglik)
 
 
 def test_the_certificate_does_not_depend_on_the_scale_of_the_data():

@@ -51,6 +51,31 @@ def test_labels_of_any_table(case, kind, tmp_path):
 
 
 @pytest.mark.parametrize("kind", ENGINES)
+@pytest.mark.parametrize("case", ["no labels", "no exact values", "exact values without a label"])
+def test_no_exact_value_has_a_label(case, kind, tmp_path):
+    """The engine then finds no group at all among these."""
+    has_label = LABELLED["g"].is_not_null()
+    sd, names = {
+        "no labels": (pl.lit(0.0), pl.lit(None, dtype=pl.String)),
+        "no exact values": (pl.lit(0.25), pl.col("g")),
+        "exact values without a label": (pl.Series(np.where(has_label, 0.25, 0.0)), pl.col("g")),
+    }[case]
+    frame = LABELLED.with_columns(sd=sd, g=names)
+    options = {"column": "t", "errors": "sd", "labels": "g"}
+    sketch = mix1d.sketch(KINDS[kind](tmp_path, frame), **options)
+    assert sketch == mix1d.sketch(frame, **options)
+    assert (sketch.row_counts is None) == (case == "no labels")
+
+
+def test_an_engine_refuses_reference_material_within_a_window():
+    options = {"column": "t", "labels": "i", "label_scheme": "reference", "within": (-9, None)}
+    for call in (mix1d.sketch, lambda table, **known: mix1d.fit(table, 2, **known)):
+        for table in (LABELLED, LABELLED.lazy()):
+            with pytest.raises(Mix1dError, match="must be 'random' for labelled rows within a"):
+                call(table, **options)
+
+
+@pytest.mark.parametrize("kind", ENGINES)
 def test_an_engine_folds_the_values_of_a_group(kind, tmp_path, monkeypatch):
     monkeypatch.setattr(described_engine, "AUTOMATIC", 100)
     monkeypatch.setattr(described_engine, "CELLS_OF_A_GROUP", 64)

@@ -85,7 +85,7 @@ Derivatives = Callable[[Problem, Point, Parametrization], tuple[FloatArray, Floa
 def certify(problem: Problem, point: Point, derivatives: Derivatives) -> Certificate:
     """The certificate at `point`, from the derivatives there."""
     free = problem.parametrization(point.state)
-    with np.errstate(over="ignore", invalid="ignore"):  # what is not finite proves nothing
+    with np.errstate(all="ignore"):  # what is not finite proves nothing
         score, information, complete = derivatives(problem, point, free)
         if free.has_ends:
             vector = free.vector(*point.state)
@@ -98,15 +98,16 @@ def certify(problem: Problem, point: Point, derivatives: Derivatives) -> Certifi
         if (kinks := fixed.at_kinks(problem, point, free)) is not None:
             score, known, complete = fixed.held(kinks, score, information, complete)
         root = np.sqrt(complete)
-    proves = np.asarray((root > 0.0).all(axis=-1) & np.isfinite(information).all(axis=(-2, -1)))
-    proves &= np.isfinite(score).all(axis=-1) & ~point.state.bank._is_singular().any(axis=-1)
-    share, slope = known, score
+        share, slope = known / (root[..., :, None] * root[..., None, :]), score / root
+    proves = np.isfinite(information) & np.isfinite(share)
+    proves = proves.all(axis=(-2, -1)) & np.isfinite(slope).all(axis=-1)
+    proves &= (root > 0.0).all(axis=-1) & ~point.state.bank._is_singular().any(axis=-1)
     if not proves.all():  # of these any number will do: none is used
         root = np.where(proves[..., None], root, 1.0)
-        slope = np.where(proves[..., None], score, 0.0)
-        share = np.where(proves[..., None, None], known, 0.0)
-    values, vectors = np.linalg.eigh(share / (root[..., :, None] * root[..., None, :]))
-    along = ((slope / root)[..., None, :] @ vectors)[..., 0, :]
+        slope = np.where(proves[..., None], slope, 0.0)
+        share = np.where(proves[..., None, None], share, 0.0)
+    values, vectors = np.linalg.eigh(share)
+    along = (slope[..., None, :] @ vectors)[..., 0, :]
     curved = values > SINGULAR
     decrement = 0.5 * (np.where(curved, along, 0.0) ** 2 / np.where(curved, values, 1.0)).sum(-1)
     divisors = np.where(values[..., :1] > SINGULAR, values, np.maximum(np.abs(values), FLATTEST))

@@ -90,8 +90,9 @@ def check_complete(beside: Beside, has_values: bool) -> None:
             "far away they lie nothing says"
         )
     labelling = rows.labelling
-    if labelling is not None and not has_values:
-        check_scheme(rows, rows.label, labelling, np.ones(rows.label.size, dtype=np.bool_))
+    if labelling is not None:
+        every = np.ones(rows.label.size, dtype=np.bool_)
+        check_scheme(rows, rows.label, labelling, every, is_part=has_values)
 
 
 def counts_of(strata: Sequence[Stratum]) -> RowCounts | None:

@@ -41,6 +41,7 @@ from mix1d.sources.inputs import CELLS, Input, Ready
 from mix1d.sources.observed import Look
 from mix1d.sources.query import within
 from mix1d.sources.sketch_queries import sketches_of
+from mix1d.sources.survey import check_countable, survey
 from mix1d.weighing import RELATIVE
 
 __all__ = ["DescribedEngine"]
@@ -170,8 +171,8 @@ class DescribedEngine(Input):
             array = np.array([*names, None], dtype=object)[:-1]
             label, labelling = read_labels(array, len(names), self.terms.label_scheme)
             rows = rows._replace(label=label, labelling=labelling)
-            if labelling is not None and not self._alone:
-                check_scheme(rows, label, labelling, weights > 0.0)
+            if labelling is not None:
+                check_scheme(rows, label, labelling, weights > 0.0, is_part=self._alone > 0)
         n_rows = sum(part.n_rows for part in parts)
         is_exact = all(part.is_exact for part in parts)
         return Beside(rows, weights, n_rows, others.n_missing, self._common, is_exact)
@@ -189,7 +190,12 @@ class DescribedEngine(Input):
         error, low, high = self._common
         parts = []
         with self._opened() as table:
-            found = sketches_of(self._asked(table).labelled("linear", CELLS_OF_A_GROUP))
+            query = self._asked(table).labelled("linear", CELLS_OF_A_GROUP)
+            groups = survey(query)
+            if not groups:
+                return []
+            check_countable(query, groups)
+            found = sketches_of(query, groups)
         for name, sketch in found.items():
             sample = sketch.to_sample()
             self._check_common(sample)
