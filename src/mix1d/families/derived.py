@@ -190,7 +190,8 @@ def _root(
             columns = columns[left]
             t, low, high, before = (each[..., left] for each in (t, low, high, before))
             blur, ends = blur[..., left], ends[..., left]
-    return np.asarray(found)
+    result: FloatArray = found
+    return result
 
 
 def _newton(t: FloatArray, step: FloatArray, support: tuple[Any, Any]) -> FloatArray:

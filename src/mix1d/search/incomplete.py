@@ -31,6 +31,7 @@ from mix1d.search.candidates import Candidate, Origin, negative_objective
 from mix1d.search.distinct import distinct, near, places_of, same_maximum
 from mix1d.search.incomplete_folded import folded_problem
 from mix1d.search.incomplete_starts import (
+    can_start,
     first_fit,
     one_component,
     tried_starts,
@@ -69,9 +70,6 @@ MOST_ON_ROWS = 5
 
 SAME = 1e-4
 """Two maxima in the same place are one if their log-likelihoods differ by less than this."""
-
-FARTHEST_START = 1e20
-"""EM does not begin where the width of a component and the scale of the data have such a ratio."""
 
 OfValues = Callable[..., Search]
 """The search of exact values."""
@@ -161,7 +159,7 @@ def _round(
     plain = _of_round(method, problem, number)
     searched = of_values(small, components, plain, None, with_path=False)
     followed = [
-        one for one in searched.candidates if one.climbed and _can_start(problem, small, one)
+        one for one in searched.candidates if one.climbed and can_start(problem, small, one)
     ]
     every = distinct(followed, SAME / small.unit.weight)
     maxima = every[:MOST]
@@ -220,13 +218,6 @@ def _has_both(problem: Problem) -> bool:
     """Whether some rows are exact values of one family, and others are not."""
     assert problem.events is not None
     return not problem.parts and 0 < problem.events.points.size < problem.events.m
-
-
-def _can_start(problem: Problem, small: Problem, candidate: Candidate) -> bool:
-    """Whether none of its components is too narrow or too wide for EM to begin there."""
-    width = candidate.state.bank._width() * (small.unit.scale / problem.unit.scale)
-    ratio = width / problem.spread
-    return bool(((ratio > 1.0 / FARTHEST_START) & (ratio < FARTHEST_START)).all())
 
 
 def _of_round(method: Method, problem: Problem, number: int) -> Method:

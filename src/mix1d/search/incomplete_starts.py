@@ -10,6 +10,7 @@ from mix1d.em.engine import engine_for, is_native
 from mix1d.em.method import Method
 from mix1d.model.problem import Problem, State
 from mix1d.model.stacks import one_after_the_other, stacked
+from mix1d.search.candidates import Candidate
 from mix1d.search.distinct import distinct_places, places_of
 from mix1d.search.maxima import LONGEST
 from mix1d.search.rounds import first, round_size
@@ -17,7 +18,9 @@ from mix1d.search.row_climbs import RowClimbs
 from mix1d.search.short_runs import SHORT
 from mix1d.search.starts import from_groups, insertions, randoms, without
 
-__all__ = ["first_fit", "one_component", "tried_starts", "usual_starts", "walked_starts"]
+__all__ = [
+    "can_start", "first_fit", "one_component", "tried_starts", "usual_starts", "walked_starts",
+]  # fmt: skip
 
 MOST_USUAL = 24
 """So many of the usual starts are climbed from beside a window."""
@@ -39,6 +42,9 @@ TRIED = 12
 
 TRIED_ROWS = 5_000
 """Fewer are, where that many times the number of distinct rows is more than this."""
+
+FARTHEST_START = 1e20
+"""EM does not begin where the width of a component and the scale of the data have such a ratio."""
 
 ROUGH = 0.01
 """So near to its maximum, in log-likelihood units, the fit of one component ends that spreads the
@@ -114,3 +120,10 @@ def tried_starts(runs: RowClimbs, k: int, number: int) -> list[tuple[str, State]
     ends = ends.at(np.flatnonzero(np.isfinite(height)))
     kept = distinct_places(places_of(problem, ends), most=2 * half)
     return [(f"on the rows, {number + 1}.{i + 1}", ends.at(i)) for i in kept.tolist()]
+
+
+def can_start(problem: Problem, small: Problem, candidate: Candidate) -> bool:
+    """Whether none of its components is too narrow or too wide for EM to begin there."""
+    width = candidate.state.bank._width() * (small.unit.scale / problem.unit.scale)
+    ratio = width / problem.spread
+    return bool(((ratio > 1.0 / FARTHEST_START) & (ratio < FARTHEST_START)).all())
