@@ -153,7 +153,7 @@ ARGUMENTS: dict[str, Callable[[], tuple[tuple[Any, ...], dict[str, Any]]]] = {
         "mean_excess": ((50.0,), {}),
         "sample_beside": ((None, None), {}),
         "word": ((0.0,), {}),
-        "rows": (("linear",), {}),
+        "as_rows": (("linear",), {}),
         "update": (([1.0, 1e-300, 1e300],), {}),
         "value": (("bic",), {}),
         "without": ((X[:1],), {}),

@@ -70,7 +70,7 @@ def beside_main(
     if not others:
         empty = Rows.exact(np.empty(0))
         return Beside(empty, np.empty(0), 0, 0, common)
-    found = [stratum.rows(scale) for stratum in others]
+    found = [stratum.as_rows(scale) for stratum in others]
     rows, places = folded(reduce(Rows.followed_by, (own for own, _ in found)))
     rows = rows._replace(labelling=labelling)
     weights = np.bincount(places, weights=np.concatenate([own for _, own in found]))

@@ -108,7 +108,7 @@ class Stratum(Value):
             return Stratum(self.key, plane.twice_as_wide(content, are_ends=self.key.are_ends))
         return Stratum(self.key, twice_as_wide(content))
 
-    def rows(self, scale: str) -> tuple[Rows, FloatArray]:
+    def as_rows(self, scale: str) -> tuple[Rows, FloatArray]:
         """The rows that stand for those of the cells, and their weights."""
         key, content = self.key, self.content
         if isinstance(content, Plane):
