@@ -43,6 +43,9 @@ TRIED = 12
 TRIED_ROWS = 5_000
 """Fewer are, where that many times the number of distinct rows is more than this."""
 
+MOST_TRIED_ROWS = 500
+"""None are with more distinct rows, which say where the components lie; nor is there the time."""
+
 FARTHEST_START = 1e20
 """EM does not begin where the width of a component and the scale of the data have such a ratio."""
 
@@ -109,7 +112,7 @@ def tried_starts(runs: RowClimbs, k: int, number: int) -> list[tuple[str, State]
     problem, rng = runs.problem, np.random.default_rng(number)
     assert problem.events is not None
     half = min(TRIED * k, TRIED_ROWS // problem.events.m) // 2
-    if not half:
+    if problem.events.m > MOST_TRIED_ROWS:
         return []
     plain, soft = replace(problem, events=None, windows=None), problem.penalised()
     best = runs.climbs[runs.best].end.state
