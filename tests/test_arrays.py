@@ -13,7 +13,7 @@ def test_a_sum_of_products_is_that_of_exact_arithmetic_and_of_no_number_of_threa
     found = sums_of_products(one, other)
     expected = [[fsum(row * column) for column in other] for row in one[:, 0]]
     np.testing.assert_allclose(found, expected, rtol=1e-11, atol=1e-10)
-    parts = np.split(one * 1.0, [AT_ONCE, 2 * AT_ONCE, 3 * AT_ONCE], axis=-1)
-    others = np.split(other * 1.0, [AT_ONCE, 2 * AT_ONCE, 3 * AT_ONCE], axis=-1)
-    alone = sum(sums_of_products(*pair) for pair in zip(parts, others, strict=True))
+    ends = AT_ONCE * np.arange(1, 4)
+    parts = zip(np.split(one, ends, axis=-1), np.split(other, ends, axis=-1), strict=True)
+    alone = sum(sums_of_products(*pair) for pair in parts)
     np.testing.assert_array_equal(found, alone)

@@ -104,6 +104,9 @@ LumpsOption = Annotated[
         "looks for them, none for no such.",
     ),
 ]
+NoiseOption = Annotated[
+    bool, typer.Option("--noise", metavar="", help="One more component: a uniform over the range.")
+]
 RoundingOption = Annotated[
     str,
     typer.Option(

@@ -40,16 +40,7 @@ def moments_of_cells(
         columns, cells = 1.0, occupied.size
     found = np.zeros((int(cells), 6))
     _moments_of_cells(
-        x,
-        squares,
-        weights,
-        places,
-        n,
-        width,
-        first,
-        int(first_row),
-        int(columns),
-        int(cells),
+        x, squares, weights, places, n, width, first, int(first_row), int(columns), int(cells),
         found,
     )  # fmt: skip
     found = found[found[:, 0] > 0.0].T

@@ -19,12 +19,22 @@ from mix1d.sample.rows import Rows
 from mix1d.sample.sample_like import AnySample, SampleLike
 
 __all__ = [
-    "first_row", "observations", "of_levels", "rows_of", "rows_with_weights", "to_rows",
-    "to_rows_by", "weight_of_rows",
+    "distinct_rows", "first_row", "level_rows", "observations", "of_levels", "rows_of",
+    "rows_with_weights", "to_rows", "to_rows_by", "weight_of_rows",
 ]  # fmt: skip
 
 BLOCK = 1 << 20
 """So many rows of a long column are evaluated at once."""
+
+
+def distinct_rows(sample: SampleLike) -> Rows:
+    """What was observed of each distinct row of positive weight."""
+    return Rows.exact(sample.values) if sample.rows is None else sample.rows
+
+
+def level_rows(sample: SampleLike) -> Rows:
+    """What was observed of each distinct row, those of weight 0 included."""
+    return Rows.exact(sample._levels) if sample._level_rows is None else sample._level_rows
 
 
 def rows_of(sample: SampleLike, name: str) -> tuple[Rows, BoolArray, FloatArray | None, WeightsAre]:

@@ -105,9 +105,7 @@ def beside(
     common : error, low, high
         Of every point.
     """
-    own = Rows.exact(sample.values)
-    error, low, high = (np.full_like(sample.values, number) for number in common)
-    own = own._replace(error=error, low=low, high=high)
+    own = Rows.exact(sample.values, *common)
     content = np.append(np.stack([weights, *rows.told]).ravel(), common).astype("<f8").tobytes()
     return distinct(
         type(sample),
@@ -128,7 +126,7 @@ def as_intervals(sample: AnySample, step: float) -> AnySample:
     if sample._rows is not None:
         made = sample.rounded(step)
     else:
-        rows = Rows.exact(sample.values) if sample.rows is None else sample.rows
+        rows = sample.distinct_rows
         half, points = 0.5 * step, rows.are_points
         rows = rows._replace(
             lower=np.where(points, rows.lower - half, rows.lower),

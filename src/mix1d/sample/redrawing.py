@@ -205,8 +205,7 @@ def of_each(sample: SampleLike) -> Rows:
             "`weights` must be whole numbers for data that are drawn again from a mixture, got "
             f"{'relative ones' if sample.weights_are == RELATIVE else 'fractions'}"
         )
-    rows = Rows.exact(sample.values) if sample.rows is None else sample.rows
-    return rows.at(np.repeat(np.arange(counts.size), counts))
+    return sample.distinct_rows.at(np.repeat(np.arange(counts.size), counts))
 
 
 def _are_bounded(rows: Rows) -> BoolArray:

@@ -66,14 +66,16 @@ class Rows(_Columns):
         return made
 
     @classmethod
-    def exact(cls, values: FloatArray) -> Rows:
-        """Exact values that could be any."""
+    def exact(
+        cls, values: FloatArray, error: float = 0.0, low: float = -np.inf, high: float = np.inf
+    ) -> Rows:
+        """Exact values of one error and one window; by default values that could be any."""
         return cls(
             values,
             values,
-            np.zeros_like(values),
-            np.full_like(values, -np.inf),
-            np.full_like(values, np.inf),
+            np.full_like(values, error),
+            np.full_like(values, low),
+            np.full_like(values, high),
         )
 
     @classmethod

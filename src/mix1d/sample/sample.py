@@ -219,10 +219,8 @@ class Sample(Frozen):
 
     check_exact = counting.check_exact
 
-    @property
-    def level_rows(self) -> Rows:
-        """What was observed of each distinct row, those of weight 0 included."""
-        return Rows.exact(self._levels) if self._level_rows is None else self._level_rows
+    distinct_rows = property(caller_rows.distinct_rows)
+    level_rows = property(caller_rows.level_rows)
 
     @cached_property
     def n(self) -> float:

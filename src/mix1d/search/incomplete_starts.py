@@ -34,7 +34,7 @@ STEPS = 30
 MOST_WALKED = 8
 """So many of their distinct ends are climbed from."""
 
-MOST_ROWS = 2000
+MOST_WALKED_ROWS = 2000
 """With more distinct rows the maxima of the values that stand in are starts enough."""
 
 TRIED = 12
@@ -44,7 +44,7 @@ TRIED_ROWS = 5_000
 """Fewer are, where that many times the number of distinct rows is more than this."""
 
 MOST_TRIED_ROWS = 500
-"""None are with more distinct rows, which say where the components lie; nor is there the time."""
+"""With more distinct rows none are: their steps would take longer than the rest of the search."""
 
 FARTHEST_START = 1e20
 """EM does not begin where the width of a component and the scale of the data have such a ratio."""
@@ -92,7 +92,7 @@ def walked_starts(problem: Problem, k: int) -> list[tuple[str, State]]:
     Of wide intervals or errors the likelihood has maxima that no maximum of those values leads to.
     """
     assert problem.events is not None
-    if k < 3 or problem.events.m > MOST_ROWS or not is_native(problem.family):
+    if k < 3 or problem.events.m > MOST_WALKED_ROWS or not is_native(problem.family):
         return []
     plain = replace(problem, events=None, windows=None).penalised()
     random = randoms(plain, k, np.random.default_rng(0), WALKS)
@@ -107,13 +107,13 @@ def tried_starts(runs: RowClimbs, k: int, number: int) -> list[tuple[str, State]
 
     What a limit of detection hides, the values that stand in for it may spread so evenly that
     their maxima lack the best one of the rows. Half of the starts are random, the others the best
-    maximum so far with one component moved to a random place.
+    maximum so far with one component moved to a random place. Each `number` has starts of its own.
     """
     problem, rng = runs.problem, np.random.default_rng(number)
     assert problem.events is not None
-    half = min(TRIED * k, TRIED_ROWS // problem.events.m) // 2
     if problem.events.m > MOST_TRIED_ROWS:
         return []
+    half = min(TRIED * k, TRIED_ROWS // problem.events.m) // 2
     plain, soft = replace(problem, events=None, windows=None), problem.penalised()
     best = runs.climbs[runs.best].end.state
     fewer = stacked([without(best, j) for j in rng.integers(k, size=half).tolist()])

@@ -48,7 +48,7 @@ def plot_cdf(
     place, sample = place_for(ax), drawn_from_mixture(sample)
     ax, pen = place.ax, Pen.on(place.ax, look)
     along = along_for(look.xscale, place, mixture, sample)
-    rows = Rows.exact(sample.values) if sample.rows is None else sample.rows
+    rows = sample.distinct_rows
     low, high = window(mixture, sample, along=along)
     x = curves_of(mixture, low, high, along).x
     draw_hidden(ax, (float(rows.low.min()), float(rows.high.max())), low, high, pen)
@@ -77,7 +77,7 @@ def steps_of_data(mixture: Mixture, sample: Sample) -> tuple[FloatArray, FloatAr
 
     Where a window hides what is below, it begins at the probability that the fit gives to that.
     """
-    rows = Rows.exact(sample.values) if sample.rows is None else sample.rows
+    rows = sample.distinct_rows
     found = turnbull(rows, sample.weights, seen_share(mixture, rows))
     first = np.nextafter(rows.low.min(), -np.inf)
     below = float(mixture.cdf(first)) if np.isfinite(first) else 0.0

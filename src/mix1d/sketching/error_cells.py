@@ -12,6 +12,7 @@ import numpy as np
 
 from mix1d.arrays import FloatArray
 from mix1d.kernels.measured import moments_of_cells
+from mix1d.sketching.plane import corners
 
 __all__ = ["fold_errors"]
 
@@ -30,6 +31,5 @@ def fold_errors(
     with np.errstate(invalid="ignore", divide="ignore"):
         along = np.where(sd > 0.0, of_both / sd, 0.0)
     rest = np.sqrt(np.maximum(of_square - np.square(along), 0.0))
-    one, other = np.array([[-1.0, -1.0, 1.0, 1.0], [-1.0, 1.0, -1.0, 1.0]])[..., None]
-    points = center + one * sd, square + one * along + other * rest
+    points = corners(center, square, sd, along, rest)
     return points[0].ravel(), np.sqrt(points[1]).ravel(), np.tile(0.25 * mass, 4)

@@ -19,7 +19,6 @@ from mix1d.sample.codes import CODES, codes_of
 from mix1d.sample.known import known_of, rows_told
 from mix1d.sample.labelling import Labelling
 from mix1d.sample.labels import read_labels
-from mix1d.sample.rows import Rows
 from mix1d.sample.terms import Terms
 from mix1d.sketching.cells import Cells
 from mix1d.sketching.strata import Folding, check_positive, joined, strata_of
@@ -114,7 +113,7 @@ def told_of(
 
 def told_of_sample(sample: Sample, cells: int, scale: str) -> Told:
     """The strata of the rows of a sample of counts."""
-    rows = Rows.exact(sample.values) if sample.rows is None else sample.rows
+    rows = sample.distinct_rows
     if scale == "log":
         check_positive(rows, "x")
     strata = strata_of(rows, sample.weights, Folding(cells, scale))

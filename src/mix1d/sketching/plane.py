@@ -25,6 +25,7 @@ __all__ = [
     "PAIRS",
     "STEPS",
     "Plane",
+    "corners",
     "four_points",
     "merged",
     "pairs_of",
@@ -190,9 +191,16 @@ def four_points(
     light = mass < FEW
     along = np.where(light & (sd == 0.0), rest, along)
     rest = np.where(light, 0.0, rest)
-    one, other = np.array([[-1.0, -1.0, 1.0, 1.0], [-1.0, 1.0, -1.0, 1.0]])[..., None]
     shares = np.where(light, np.array([0.5, 0.0, 0.5, 0.0])[:, None], 0.25) * mass
-    return mean_x + one * sd, mean_v + one * along + other * rest, shares
+    return *corners(mean_x, mean_v, sd, along, rest), shares
+
+
+def corners(
+    mean_x: FloatArray, mean_v: FloatArray, sd: FloatArray, along: FloatArray, rest: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """(4, m) each number of the points mean + C (+-1, +-1), of C = [[sd, 0], [along, rest]]."""
+    one, other = np.array([[-1.0, -1.0, 1.0, 1.0], [-1.0, 1.0, -1.0, 1.0]])[..., None]
+    return mean_x + one * sd, mean_v + one * along + other * rest
 
 
 # ------------------------------------------------------------------------------ finer and coarser

@@ -125,7 +125,7 @@ class Stratum(Value):
         """Rows of these numbers: values or ends, with errors or other ends."""
         key = self.key
         error = other if key.error == EACH_ITS_OWN else np.full(one.size, key.error)
-        rows = Rows.exact(one)._replace(error=error)
+        rows = Rows.exact(one, low=key.low, high=key.high)._replace(error=error)
         if key.kind is not Kind.VALUE:
             lower = one if key.kind in (Kind.ABOVE, Kind.BETWEEN) else -np.inf
             upper = {Kind.BELOW: one, Kind.BETWEEN: other}.get(key.kind, np.inf)
@@ -134,4 +134,4 @@ class Stratum(Value):
                 lower=np.maximum(np.full(one.size, lower), before),
                 upper=np.minimum(np.full(one.size, upper), key.high),
             )
-        return rows._replace(low=np.full(one.size, key.low), high=np.full(one.size, key.high))
+        return rows

@@ -187,7 +187,6 @@ class DescribedEngine(Input):
         """The exact values of each known group; points for them, if there are too many."""
         if self._known.labels is None or not self._counts.alone:
             return []
-        error, low, high = self._common
         parts = []
         with self._opened() as table:
             query = self._asked(table).labelled("linear", CELLS_OF_A_GROUP)
@@ -199,11 +198,7 @@ class DescribedEngine(Input):
         for name, sketch in found.items():
             sample = sketch.to_sample()
             self._check_common(sample)
-            rows = KnownRows.exact(sample.values)
-            rows = rows._replace(
-                error=np.full_like(rows.lower, error), low=np.full_like(rows.lower, low),
-                high=np.full_like(rows.lower, high),
-            )  # fmt: skip
+            rows = KnownRows.exact(sample.values, *self._common)
             names = [name] * rows.lower.size
             parts.append(Part(rows, sample.weights, names, sketch.n_rows, 0, sketch.is_exact))
         return parts
