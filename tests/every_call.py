@@ -28,9 +28,9 @@ KINDS = (
     "sketch of rows", "stratum",
     *COMPONENTS, "fits", "errors of fits", "em tests", "selection", "candidate", "ceiling", "dip",
     "em test", "silverman", "ratio", "nested", "sequence", "bootstrap", "draws",
-    "posterior summary", "errors", "interval", "estimate", "band", "influence", "outliers",
-    "goodness", "thresholds", "cut", "cuts", "verdict", "finding", "modes", "overlap", "trace",
-    "starts", "start", "facts", "film", "outcome", "error", "missing extra", "options",
+    "posterior summary", "errors", "interval", "estimate", "estimates", "band", "influence",
+    "outliers", "goodness", "thresholds", "cut", "cuts", "verdict", "finding", "modes", "overlap",
+    "trace", "starts", "start", "facts", "film", "outcome", "error", "missing extra", "options",
     "constraints", "named parameters", "labelling", "side by side", "groups", "prior",
 )  # fmt: skip
 """Of objects: to be asked for one by one, so that nothing is made before a test runs."""
@@ -82,6 +82,7 @@ def objects() -> dict[str, Any]:
         "errors": fit.standard_errors(),
         "interval": fit.interval(),
         "estimate": fit.interval_of(lambda mixture: mixture.means),
+        "estimates": fit.estimates(quantile=0.9, share_above=80),
         "band": fit.band([50.0, 60.0]),
         "influence": fit.influence(),
         "outliers": fit.outliers(),
@@ -116,6 +117,7 @@ ARGUMENTS: dict[str, Callable[[], tuple[tuple[Any, ...], dict[str, Any]]]] = {
     for name, (arguments, options) in {
         "band": (([50.0, 60.0],), {}),
         "are_drawn": ((np.zeros(2),), {}),
+        "estimates": ((), {"quantile": 0.9, "share_above": 80.0, "mean_excess": 80.0}),
         "check": ((2,), {}),
         "kinds": ((2,), {}),
         "names_of": ((2,), {}),

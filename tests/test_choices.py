@@ -32,6 +32,7 @@ CALLS = {
     "standard_errors": (FIT.standard_errors, ()),
     "interval": (FIT.interval, ()),
     "interval_of": (FIT.interval_of, (lambda m: m.means,)),
+    "estimates": (FIT.estimates, ()),
     "bootstrap": (FIT.bootstrap, ()),
     "posterior_sample": (FIT.posterior_sample, ()),
     "band": (FIT.band, (X,)),

@@ -27,6 +27,7 @@ ANSWERS = {
     "StandardErrors": FIT.standard_errors(),
     "Interval": FIT.interval(),
     "Estimate": FIT.interval_of(lambda m: m.ccdf(3.0)),
+    "Estimates": FIT.estimates(quantile=[0.1, 0.5, 0.9], share_above=3.0),
     "Bootstrap": FIT.bootstrap(9),
     "PosteriorSample": FIT.posterior_sample(40),
     "Band": FIT.band(X),

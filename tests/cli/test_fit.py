@@ -1,8 +1,11 @@
 """What `mix1d fit` prints on request: the table of a paper, the components merged into groups."""
 
+import json
+
 import pytest
 
 import mix1d
+from cli.process import run
 from mix1d.cli import main
 
 VALUES = [1.0, 1.2, 1.4, 5.0, 5.1, 5.3, 5.4, 9.0, 9.4, 9.9]
@@ -30,9 +33,40 @@ def test_groups_follow_the_fit(fitted, capsys):
     assert printed.rstrip("\n").endswith(str(fitted.groups(2)))
 
 
+ASKED = ["--quantile", ".1,.9", "--share-above", "5", "--mean-excess", "5", "--level", ".9"]
+NAMES = ("quantile", "share above", "mean excess")
+
+
+def test_estimates_follow_the_fit(fitted, capsys):
+    main(["fit", "table.csv", "-k", "3", *ASKED])
+    printed = capsys.readouterr().out
+    _, rows = fitted.estimates(
+        quantile=[0.1, 0.9], share_above=5.0, mean_excess=5.0, level=0.9
+    ).rows()
+    lines = [line for line in printed.splitlines() if line.lstrip().startswith(NAMES)]
+    found = [[cell.strip() for cell in line.split("   ") if cell.strip()] for line in lines]
+    assert found == [[cell for cell in row if cell] for row in rows]
+
+
+def test_estimates_of_a_process_are_in_its_document(fitted, tmp_path):
+    done = run("fit", "table.csv", "-k", "3", *ASKED, "--json", "-", cwd=tmp_path)
+    document = json.loads(done.stdout)
+    wanted = fitted.estimates(quantile=[0.1, 0.9], share_above=5.0, mean_excess=5.0, level=0.9)
+    assert document["estimates"]["estimate"] == pytest.approx(wanted.estimate, rel=1e-9)
+    assert document["estimates"]["level"] == 0.9
+    assert mix1d.Fit.from_json(done.stdout).digest == fitted.digest
+
+
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
+        (["--table", "csv", "--quantile", ".5"], "`--quantile` must be left out with `--table`"),
+        (["--all-columns", "--share-above", "1"], "`--share-above` must be left out with `--all-"),
+        (["--all-columns", "--groups", "2"], "`--groups` must be left out with `--all-columns`"),
+        (["--quantile", "50%"], "`--quantile` must be numbers such as .3,.7, got '50%'"),
+        (["--quantile", "50"], "`--quantile` must lie strictly between 0 and 1, got 50"),
+        (["--mean-excess", "inf"], "`--mean-excess` must be finite, got inf"),
+        (["--level", ".9"], "`--level` is of the intervals of `--quantile`"),
         (["--groups", "4"], "`--groups` must be a whole number from 1 to 3"),
         (["--table", "word"], "`--table` must be one of 'text', 'markdown', 'latex', 'csv'"),
         (["--table", "csv", "--groups", "2"], "`--groups` must be left out with `--table`"),

@@ -18,6 +18,11 @@ LABELS = ("--column", "x", "--labels", "group")
 
 DOCUMENTS = {
     "a fit": ("fit", ["fit", *WAITING, "-k", "2", "--json", "-"]),
+    "estimates": (
+        "fit",
+        ["fit", *WAITING, "-k", "2", "--quantile", ".5,.9", "--share-above", "99", "--mean-excess",
+         "900", "--json", "-"],
+    ),
     "noise": ("fit", ["fit", *WAITING, "-k", "2", "--noise", "--json", "-"]),
     "families": ("fit", ["fit", *WAITING, "--family", "normal,gamma", "--json", "-"]),
     "cut off": ("fit", ["fit", *WAITING, "-k", "2", "--within", "43,", "--json", "-"]),

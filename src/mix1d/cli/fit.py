@@ -14,6 +14,15 @@ import mix1d
 from mix1d.arguments import choice
 from mix1d.choices import Algorithm, Effort, Start, TableFormat
 from mix1d.cli.constraint_options import bounds_of, constraints_of
+from mix1d.cli.estimate_options import (
+    AskedEstimates,
+    LevelOption,
+    MeanExcessOption,
+    QuantileOption,
+    ShareAboveOption,
+    document_with,
+    print_estimates,
+)
 from mix1d.cli.every import fit_every
 from mix1d.cli.input_options import (
     ColumnOption,
@@ -47,6 +56,7 @@ from mix1d.cli.number_options import number, whole
 from mix1d.cli.outputs import STDOUT, Answer, drafts_of, print_out, write
 from mix1d.cli.row_options import NO_ROWS, RowOptions, takes_rows
 from mix1d.cli.screen import at_work, new_console, print_fit
+from mix1d.describe.estimates import Estimates
 from mix1d.errors import Mix1dError
 from mix1d.fitting.knowing import AskedPrior
 
@@ -138,6 +148,10 @@ def fit(
             metavar="N", parser=whole, help="Print the components merged into N groups, too."
         ),
     ] = None,
+    quantile: QuantileOption = None,
+    share_above: ShareAboveOption = None,
+    mean_excess: MeanExcessOption = None,
+    level: LevelOption = 0.95,
     table: Annotated[
         str | None,
         typer.Option(
@@ -154,7 +168,8 @@ def fit(
     Prints whether they describe the data, the components with their standard errors, and where to
     cut. With --all-columns or --by it prints a row for each fit; --output fits.csv writes these.
     """
-    _check(groups, table)
+    estimates = AskedEstimates(quantile, share_above, mean_excess, level)
+    _check(table, {"groups": groups is not None} | estimates.given)
     notation = notation_of(decimal, thousands, missing_values)
     if all_columns or by is not None:
         return fit_every(
@@ -164,8 +179,9 @@ def fit(
             output=output, quiet=quiet, of_one_fit={
                 "all-columns": all_columns and by, "noise": noise, "plot": plot, "trace": trace,
                 "animate": animate, "start": start != "search", "algorithm": algorithm != "em",
-                "constraint": constraint, "bound": bound, "prior": prior,
-            } | rows.given)  # fmt: skip
+                "constraint": constraint, "bound": bound, "prior": prior, "groups": groups,
+                "table": table, "max-iter": max_iter != 10_000,
+            } | estimates.given | rows.given)  # fmt: skip
     console = new_console(stderr=json == STDOUT and trace, quiet=quiet)
     with (
         drafts_of(plot=plot, animate=animate, json=json, output=output) as drafts,
@@ -180,9 +196,10 @@ def fit(
             prior=cast("AskedPrior", prior), max_iter=max_iter, rng=seed,
             on_iteration=(lambda state: console.print(str(state))) if trace else None,
         )  # fmt: skip
+        found = estimates.of(result)
         answer = Answer(
-            result.to_json(), lambda: result.plot(name=asked.name),
-            _printed(result, asked.name, groups, table),
+            document_with(result, found), lambda: result.plot(name=asked.name),
+            _printed(result, asked.name, groups, table, found),
         )  # fmt: skip
         write(drafts, answer)
         if "animate" in drafts:
@@ -191,17 +208,22 @@ def fit(
     return 0 if result.outcome else 1
 
 
-def _check(groups: int | None, table: str | None) -> None:
-    if table is not None:
-        choice("--table", table, TableFormat)
-        if groups is not None:
-            raise Mix1dError("`--groups` must be left out with `--table`, which is printed alone")
+def _check(table: str | None, printed: dict[str, bool]) -> None:
+    """Refuse what would be `printed` beside a table."""
+    if table is None:
+        return
+    choice("--table", table, TableFormat)
+    for name in (name for name, is_given in printed.items() if is_given):
+        option = name.replace("_", "-")
+        raise Mix1dError(f"`--{option}` must be left out with `--table`, which is printed alone")
 
 
 def _printed(
-    result: mix1d.Fit, name: str, groups: int | None, table: str | None
+    result: mix1d.Fit, name: str, groups: int | None, table: str | None, found: Estimates | None
 ) -> Callable[[Console], None]:
-    """Prints the table of the parameters if one is asked for, else the fit and its groups."""
+    """Prints the table of the parameters if one is asked for, else the fit, its groups and the
+    estimates that were asked for.
+    """
     if table is not None:
         text = result.table(cast("TableFormat", table))
         return lambda page: page.print(Text(text), soft_wrap=True)
@@ -211,6 +233,8 @@ def _printed(
         print_fit(page, result.facts(), result.verdict, name)
         if merged is not None:
             page.print(Text(f"\n{merged}"), soft_wrap=True)
+        if found is not None:
+            print_estimates(page, found)
 
     return on
 

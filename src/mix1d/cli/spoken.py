@@ -54,9 +54,10 @@ WORDS = {
 OPTIONS = (
     "above", "algorithm", "below", "cells", "column", "cost", "criterion", "decimal", "entry",
     "errors", "event", "family", "k", "k0", "k1", "label_scheme", "labels", "level", "lower",
-    "lumps", "max_iter", "means", "method", "missing", "missing_values", "n", "n_boot", "positive",
-    "posterior", "prior", "rounding", "sds", "sds_above", "sensitivity", "specificity", "start",
-    "thousands", "tol", "upper", "weights", "weights_are", "within",
+    "lumps", "max_iter", "mean_excess", "means", "method", "missing", "missing_values", "n",
+    "n_boot", "positive", "posterior", "prior", "quantile", "rounding", "sds", "sds_above",
+    "sensitivity", "share_above", "specificity", "start", "thousands", "tol", "upper", "weights",
+    "weights_are", "within",
 )  # fmt: skip
 """The arguments of the library that are options here, of the same name."""
 REFUSED = re.compile(f"^`({'|'.join(OPTIONS)})` must")

@@ -11,6 +11,9 @@ it is integrated likewise, and E max(X - x, 0) = E X - x + E max(x - X, 0).
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
 
 from mix1d.arrays import FloatArray
@@ -30,6 +33,12 @@ HALF = 0.5 * np.diff(PANELS)[:, None]
 T = (PANELS[:-1, None] + HALF * (NODES + 1.0)).ravel()
 SHARES, SHARE_WEIGHTS = np.exp(-T), (HALF * NODE_WEIGHTS).ravel() * np.exp(-T)
 """Shares of a tail, and what the value at each of them weighs in its mean."""
+
+NEAR = int(np.count_nonzero(T < 39.0))
+"""Number of shares beyond which only heavy tails count."""
+
+NEGLIGIBLE = 1e-17
+"""Where one value weighs less than this part of the mean, those beyond it are left out."""
 
 FAR_TAIL = 1e-18
 """Share of what lies beyond x whose terms a sum over whole numbers leaves out."""
@@ -65,17 +74,31 @@ def _of_density(one: Bank, mean: float, x: FloatArray, tail: FloatArray) -> Floa
     for i, value in enumerate(x):
         share = float(np.exp(one._logcdf(x[i : i + 1])[0, 0]))
         if tail[i] <= share:
-            ends = one._iccdf(tail[i] * SHARES)[0]
-            found[i] = tail[i] * _averaged(ends - value)
+            found[i] = tail[i] * _averaged(partial(_above, one, tail[i], value))
         else:
-            ends = one._icdf(share * SHARES)[0]
-            found[i] = mean - value + share * _averaged(value - ends)
+            found[i] = mean - value + share * _averaged(partial(_below, one, share, value))
     return found
 
 
-def _averaged(beyond: FloatArray) -> float:
-    """The mean of a tail; of shares that underflow its end is infinite, and weighs nothing."""
-    return float(np.where(np.isfinite(beyond), beyond, 0.0) @ SHARE_WEIGHTS)
+def _above(one: Bank, tail: float, value: float, shares: FloatArray) -> FloatArray:
+    return np.asarray(one._iccdf(tail * shares)[0] - value)
+
+
+def _below(one: Bank, tail: float, value: float, shares: FloatArray) -> FloatArray:
+    return np.asarray(value - one._icdf(tail * shares)[0])
+
+
+def _averaged(beyond: Callable[[FloatArray], FloatArray]) -> float:
+    """The mean of a tail; `beyond` gives its value at a share, infinite for one that underflows."""
+    near = _weighed(beyond(SHARES[:NEAR]), SHARE_WEIGHTS[:NEAR])
+    total = float(near.sum())
+    if near[-1] <= NEGLIGIBLE * total:
+        return total
+    return total + float(_weighed(beyond(SHARES[NEAR:]), SHARE_WEIGHTS[NEAR:]).sum())
+
+
+def _weighed(values: FloatArray, weights: FloatArray) -> FloatArray:
+    return np.where(np.isfinite(values), values, 0.0) * weights
 
 
 def _of_counts(one: Bank, mean: float, x: FloatArray, tail: FloatArray) -> FloatArray:

@@ -107,6 +107,8 @@ def fields_of(text: Any, families: Iterable[type[Family]] = ()) -> dict[str, Any
         If it is not such a document, or its family is not known.
     """
     entries = json_document("document", text)
+    if isinstance(entries, dict):
+        entries.pop("estimates", None)  # follow from the fit; `mix1d fit --quantile` adds them
     if not (isinstance(entries, dict) and type(entries.get("mix1d")) is int) or (
         set(entries) != KEYS.get(entries["mix1d"])
     ):

@@ -185,6 +185,7 @@ class Fit(Result):
     standard_errors = methods.uncertainty.standard_errors
     interval = methods.uncertainty.interval
     interval_of = methods.uncertainty.interval_of
+    estimates = methods.uncertainty.estimates
     named_parameters = methods.believing.named_parameters
     bootstrap = methods.uncertainty.bootstrap
     posterior_sample = methods.posterior_draws.posterior_sample

@@ -27,10 +27,13 @@ STEPS = (0.2, 0.1, 0.05)
 """Steps of the differences, in standard errors. Shorter ones would meet the rounding of functions
 that search for roots."""
 
+FAR = 2.0
+"""How many standard errors away a function is looked at that does not change near the estimate."""
+
 ROUGH = 0.05
-"""A function is rough if its slopes on the two sides of the estimate, or at the two steps, differ
-by more than this share of the whole slope: it then bends as much within a standard error or two as
-it rises."""
+"""A function is rough if its slopes on the two sides of the estimate, or near it and at the longest
+step, differ by more than this share of the whole slope: it then bends as much within a standard
+error or two as it rises."""
 
 NEAR = "a fraction of a standard error away"
 """How an error message names the place at which the function was called."""
@@ -70,10 +73,24 @@ def slopes(function: Function, neighbourhood: Neighbourhood) -> Slopes:
         coarse, fine = (4.0 * second - first) / 3.0, (4.0 * third - second) / 3.0
         rows[i] = (16.0 * fine - coarse) / 15.0
         bend = np.abs(ahead[-1] + behind[-1] - 2.0 * estimate) / widths[-1]
-        doubt[i] = np.maximum(np.abs(rows[i] - fine), bend)
+        doubt[i] = np.maximum(np.abs(rows[i] - first), bend)
     noise = 1e3 * np.finfo(np.float64).eps * np.abs(estimate) / STEPS[-1]
     whole = np.sqrt((rows**2).sum(axis=0))
-    return Slopes(estimate, rows, bool(np.any(doubt > ROUGH * whole + noise)))
+    is_rough = bool(np.any(doubt > ROUGH * whole + noise))
+    return Slopes(estimate, rows, is_rough or _is_stepping(function, neighbourhood, whole))
+
+
+def _is_stepping(function: Function, neighbourhood: Neighbourhood, whole: FloatArray) -> bool:
+    """Whether what seems not to change at all, as a quantile of whole numbers does, changes farther
+    away.
+    """
+    still = whole == 0.0
+    if not still.any():
+        return False
+    here = np.asarray(function(neighbourhood.mixture))
+    directions = np.eye(neighbourhood.root.shape[1])
+    far = (neighbourhood.at(side * FAR * step) for step in directions for side in (-1.0, 1.0))
+    return any(bool(np.any((np.asarray(function(there)) != here) & still)) for there in far)
 
 
 def evaluated(

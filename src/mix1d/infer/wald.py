@@ -19,7 +19,7 @@ from mix1d.infer.notes import joined
 from mix1d.infer.standard_errors import standard_errors
 from mix1d.mixture import Mixture
 
-__all__ = ["domain_of_means", "normal_score", "on_scale", "unknown", "wald", "wald_of"]
+__all__ = ["ROUGH", "domain_of_means", "normal_score", "on_scale", "unknown", "wald", "wald_of"]
 
 SCALES = {"linear": REAL, "log": POSITIVE, "logit": UNIT}
 """The scales on which an interval may be symmetric, by the names that users give them."""

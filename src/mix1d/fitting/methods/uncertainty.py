@@ -19,6 +19,7 @@ from mix1d.fitting.methods.fit_like import FitLike
 from mix1d.infer import by_method
 
 if TYPE_CHECKING:
+    from mix1d.describe.estimates import Estimates
     from mix1d.infer.band import Band
     from mix1d.infer.bootstrap import Bootstrap
     from mix1d.infer.influence import Influence
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = [
     "band",
     "bootstrap",
+    "estimates",
     "influence",
     "interval",
     "interval_of",
@@ -142,6 +144,45 @@ def interval_of(
     array([5.15, 5.55])
     """
     return by_method.interval_of(fit._basis, function, level, method, scale)
+
+
+def estimates(
+    fit: FitLike,
+    *,
+    quantile: Any = None,
+    share_above: Any = None,
+    mean_excess: Any = None,
+    level: float = 0.95,
+    method: IntervalMethod = "wald",
+) -> Estimates:
+    """Quantiles, shares above a value and mean excesses, of all and of each component.
+
+    Parameters
+    ----------
+    quantile : array_like, optional
+        Probabilities strictly between 0 and 1.
+    share_above, mean_excess : array_like, optional
+        Values: how much lies above them, and how far beyond on average (`Mixture.mean_excess`).
+    level : float, default 0.95
+        Confidence level, between 0 and 1.
+    method : {"wald", "profile", "bootstrap", "posterior"}, default "wald"
+        As for `interval_of`, which takes any other function; each on a scale without borders.
+
+    Returns
+    -------
+    Estimates
+        One row for each, with standard error and interval.
+
+    Examples
+    --------
+    >>> import mix1d
+    >>> fit = mix1d.fit([1.0, 1.2, 1.4, 5.0, 5.1, 5.3, 5.4], 2)
+    >>> fit.estimates(quantile=0.9).estimate.round(2)
+    array([5.35, 1.41, 5.4 ])
+    """
+    from mix1d.describe.estimates import estimates as estimated
+
+    return estimated(fit._basis, quantile, share_above, mean_excess, level, method)
 
 
 def bootstrap(
