@@ -384,10 +384,6 @@ T = [1.0, 2.0, 3.0]
             "`lower` names a column of a table, and `x` is none: got 'lo' and an object of type "
             "list",
         ),
-        (
-            {"limits": True},
-            "`limits` is for the cells of a text, and `x` is none: pass `lower` and `upper`",
-        ),
         ({"limits": 1}, "`limits` must be True or False, got 1"),
     ],
 )

@@ -5,6 +5,7 @@ from math import isnan
 import pytest
 
 from mix1d.errors import Mix1dError
+from mix1d.sources.advice import advice
 from mix1d.sources.notation import PLAIN, Notation, is_numberish
 
 NUMBERS = {
@@ -73,12 +74,45 @@ ADVICE = {
     "1 234,5": ": pass decimal=',', thousands=' ' if it is a number",
     "1'234": ': pass thousands="\'" if it is a number',
     "abc": "",
+    "<1,234": ": pass decimal=',' or thousands=',', whichever is meant",
+    "<0,5": ": write a decimal point, or pass decimal=',' if it is a number",
+    "13 ug/L": ": write the number without its unit, in the same unit in every row",
+    "< 13 mg kg": ": write the number without its unit, in the same unit in every row",
+    "5 %": ": write the number without %, in every row",
+    "$1,200": ": write the number without the currency",
+    "12 \u20ac": ": write the number without the currency",
+    "<0.5*": ": write the number without its mark",
+    "3.4 (a)": ": write the number without its mark",
+    "~3": ": write the number without its mark",
+    "100+": ": if it lies above that, write >, as in >100, which limits=True reads",
+    **dict.fromkeys(
+        [
+            "ND",
+            "n.d.",
+            "nd",
+            "BDL",
+            "< LOD",
+            "<DL",
+            "LOQ",
+            "MDL",
+            "not detected",
+            "Below detection",
+        ],
+        ": if it lies below a detection limit, write that, as in <0.5, which limits=True reads",
+    ),
+    "-": ": pass missing_values=['-'] if it is a missing value",
+    "..": ": pass missing_values=['..'] if it is a missing value",
+    "12:30": "",
+    "1.2.2020": "",
+    "1/2": "",
+    "12 May 2020": "",
+    "<": "",
 }
 
 
 @pytest.mark.parametrize("text", ADVICE)
 def test_advice(text):
-    assert PLAIN.advice(text) == ADVICE[text]
+    assert advice(PLAIN, text) == ADVICE[text]
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,7 @@ WORDS = {
     "`equal_sd` needs": "`--equal-sd` needs",
     "stopped at max_iter": "stopped at --max-iter",
     "pass limits=True to": "add --limits to",
+    "which limits=True reads": "which --limits reads",
     "pass event - 1 for 1 and 2 as R codes them": "write 0 and 1 for 1 and 2 as R codes them",
     "must be given with `time`": "must be given with `--time`",
     "leave `column` out": "leave `--column` out",
@@ -67,6 +68,8 @@ RANGE = re.compile(r"\(k=range\(1, (\d+)\)\)")
 end."""
 MARK = re.compile(r"(?:, )?\b(decimal|thousands)=('.'|\"'\")")
 """How numbers are written, as an argument of Python."""
+WORD = re.compile(r"pass missing_values=\[('[^']*'|\"[^\"]*\")\]")
+"""A word for a missing value, as an argument of Python."""
 NAMED = re.compile(r"families=\(([^)]*)\)")
 """Families as an argument of Python."""
 ROW = re.compile(
@@ -81,6 +84,7 @@ def spoken(text: str) -> str:
     text = ROW.sub(_in_row, text)
     text = RANGE.sub(lambda m: f"(--max-k {int(m[1]) - 1})", text)
     text = MARK.sub(r" --\1 \2", text).replace("pass  --", "add --").replace("  --", " --")
+    text = WORD.sub(r"add --missing-values \1", text)
     text = NAMED.sub(
         lambda m: "--family " + m[1].replace("'", "").replace(" ", "").rstrip(","), text
     )

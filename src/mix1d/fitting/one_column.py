@@ -201,8 +201,8 @@ def fit(
         The window within which rows could be observed: two ends, each a number, a column, or None
         where there is none. Rows beyond were lost, and nobody knows how many.
     limits : bool, default False
-        Read cells of a text such as ``<0.5``, ``>100``, ``4-6`` and ``12±3`` as what they say:
-        below, above, between, and a value with the sd of its error.
+        Read texts, of a file or in memory, such as ``<0.5``, ``>100``, ``4-6`` and ``12±3`` as what
+        they say: below, above, between, and a value with the sd of its error.
     labels : str, (n,) or (n, k) array_like, optional
         The group of each row: the number of its component, from 0, or a name (sorted, see
         ``fit.group_names``); -1 or missing where it is not known. Or k truth values a row, the

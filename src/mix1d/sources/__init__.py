@@ -8,7 +8,8 @@
 `inputs`, `stored`    each kind of data: in memory, or in files and engines
 `described`           data of which more is known than values;
                       `described_engine`, `described_queries`: where an engine counts them;
-                      `known_columns`: which columns of a file say it; `limits`: in cells
+                      `known_columns`: which columns of a file say it; `limits`: in cells,
+                      of columns in memory: `texts`; `advice`: what to do with a cell
 `observed`            every value; or cells, and how to look at them again
 `tables`, `blocks`    dataframes of any library; arrays in chunks
 `files`, `opening`    which files a path names; what each of them is, by its bytes (`kinds`)

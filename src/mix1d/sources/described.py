@@ -30,13 +30,13 @@ from mix1d.sketching.known_rows import told_of
 from mix1d.sketching.strata_rows import Beside
 from mix1d.sources.file_columns import read_column
 from mix1d.sources.inputs import Input, Rows
-from mix1d.sources.known_columns import KnownColumns
+from mix1d.sources.known_columns import KnownColumns, check_cells
 from mix1d.sources.notation import Notation
 from mix1d.sources.observed import Look
 from mix1d.sources.tables import checked_name, columns_of, groups_of, numbers_in
 
 __all__ = [
-    "Described", "described_array", "described_files", "described_table",
+    "Described", "columns_beside", "described_array", "described_files", "described_table",
 ]  # fmt: skip
 
 
@@ -195,14 +195,10 @@ def _columns_of_table(
     terms: Terms, table: Any, column: Any, weights: Any, known: Known
 ) -> Callable[[str | None], tuple[Any, Any, dict[str, Any], Any]]:
     """How the columns of an eager table are read: name, values, those beside them, weights."""
-    names = list(table.columns)
-    for role, name in known.named.items():
-        checked_name(known.argument(role), name, names)
+    _check_names(table, known)
 
     def columns(name: str | None) -> tuple[Any, Any, dict[str, Any], Any]:
-        beside = dict(known.given)
-        for role, named in known.named.items():
-            beside[role] = _column(known, role, table, named)
+        beside = columns_beside(table, known)
         if column is None and known.has_ends:
             _, counts = columns_of(terms.argument, table, next(iter(known.named.values())), weights)
             return name, None, beside, counts
@@ -210,6 +206,19 @@ def _columns_of_table(
         return name, as_column(terms.argument, x), beside, counts
 
     return columns
+
+
+def _check_names(table: Any, known: Known) -> None:
+    names = list(table.columns)
+    for role, name in known.named.items():
+        checked_name(known.argument(role), name, names)
+
+
+def columns_beside(table: Any, known: Known) -> dict[str, Any]:
+    """What is known of the rows of an eager table, by its role: its own columns, and others."""
+    _check_names(table, known)
+    named = {role: _column(known, role, table, name) for role, name in known.named.items()}
+    return dict(known.given) | named
 
 
 def _column(known: Known, role: str, table: Any, name: str) -> Any:
@@ -243,6 +252,8 @@ def described_files(
             files, wanted.first, weights=weights, notation=notation, beside=wanted.beside,
             reading=wanted.reading,
         )  # fmt: skip
+        if limits:
+            check_cells(found.values, terms.missing)
         return found.name, *wanted.told(found.values, found.beside), found.weights
 
     return Described(terms, column, columns)

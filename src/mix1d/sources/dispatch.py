@@ -24,6 +24,10 @@ from mix1d.sources.tables import as_table, check_aligned, columns_of, is_lazy
 __all__ = ["Asked", "input_of", "input_of_files", "no_columns", "no_more_known"]
 
 
+FIRST = 100
+"""Number of cells that are looked at to see whether a column holds texts."""
+
+
 class Asked(NamedTuple):
     """What the arguments of a public function say of the data."""
 
@@ -48,9 +52,7 @@ def input_of(x: Any, asked: Asked) -> Input:
     if is_path(x):
         return _of_path(x, asked)
     if asked.limits:
-        raise Mix1dError(
-            f"`limits` is for the cells of a text, and `{name}` is none: pass `lower` and `upper`"
-        )
+        return _of_texts(x, asked)
     no_notation(name, asked.notation)
     if isinstance(x, (Sample, Sketch)):
         no_weights(x, asked.weights)
@@ -60,9 +62,11 @@ def input_of(x: Any, asked: Asked) -> Input:
     table = as_table(x)
     if table is None:
         no_columns(name, x, column=asked.column, weights=asked.weights)
+        _check_no_texts(name, x, None, None)
         return _of_column(x, asked)
     if is_lazy(table):
         return _of_engine(_staying(table), asked)
+    _check_no_texts(name, x, table, asked.column)
     if not asked.is_plain:
         from mix1d.sources.described import described_table
 
@@ -116,6 +120,49 @@ def _of_engine(
     if asked.is_plain:
         return Engine(asked.terms, reopened, asked.column, asked.weights, ordered=ordered)
     return DescribedEngine(asked.terms, reopened, asked.column, asked.weights, asked.known)
+
+
+def _of_texts(x: Any, asked: Asked) -> Input:
+    """Texts in memory, whose cells say what is known of a value."""
+    name = asked.terms.argument
+    table = None if isinstance(x, (Sample, Sketch, Iterator)) else as_table(x)
+    if isinstance(x, (Sample, Sketch, Iterator)) or (table is not None and is_lazy(table)):
+        raise Mix1dError(
+            f"`limits` is for cells in memory or in a file, and `{name}` is of type "
+            f"{type(x).__name__}: pass `lower` and `upper`"
+        )
+    if table is None:
+        no_columns(name, x, column=asked.column, weights=asked.weights)
+        no_columns(name, x, **{asked.known.argument(r): n for r, n in asked.known.named.items()})
+        check_aligned(x, asked.weights)
+    from mix1d.sources.texts import described_texts
+
+    return described_texts(
+        asked.terms, x, table, asked.column, asked.weights, asked.notation, asked.known
+    )
+
+
+def _check_no_texts(argument: str, x: Any, table: Any, column: Any) -> None:
+    """Refuse texts that say a number or a limit with the way to read them; others are refused when
+    they are read.
+    """
+    if table is not None:
+        names = list(table.columns)
+        name = names[0] if column is None and len(names) == 1 else column
+        if not isinstance(name, str) or name not in names:
+            return
+        x = table.get_column(name).to_native()
+    kind = getattr(getattr(x, "dtype", None), "kind", "O")
+    if kind not in "OUS" or isinstance(x, Iterator) or not hasattr(x, "__getitem__"):
+        return
+    try:
+        is_text = any(isinstance(x[i], str) for i in range(min(len(x), FIRST)))
+    except Exception:  # labels that are no places
+        is_text = any(isinstance(cell, str) for cell in list(getattr(x, "array", ()))[:FIRST])
+    if is_text:
+        from mix1d.sources.texts import refuse_readable
+
+        refuse_readable(argument, x)
 
 
 def _staying(table: Any) -> Callable[..., AbstractContextManager[Any]]:

@@ -13,10 +13,11 @@ from mix1d.arrays import FloatArray
 from mix1d.errors import Mix1dError
 from mix1d.sample.codes import CODES
 from mix1d.sample.known import Known
+from mix1d.sample.missing import rows_present
 from mix1d.sources.group_names import GroupNames
 from mix1d.sources.limits import ENDS, ERROR, EVENTS, LOWER, UPPER, VALUES, Reading
 
-__all__ = ["KnownColumns"]
+__all__ = ["KnownColumns", "check_cells", "limits_beside"]
 
 
 class KnownColumns(NamedTuple):
@@ -68,9 +69,18 @@ class KnownColumns(NamedTuple):
         if "labels" in self.known.named:
             columns["labels"] = self.words.labels(columns["labels"])
         if self.limits:
-            upper, error = beside[-2:]
-            columns |= {"lower": first, "upper": upper, "errors": np.nan_to_num(error)}
+            columns |= limits_beside(first, *beside[-2:])
         return first if self.has_values else None, columns
+
+
+def limits_beside(low: FloatArray, high: FloatArray, error: FloatArray) -> dict[str, FloatArray]:
+    """What cells say of values, by its role."""
+    return {"lower": low, "upper": high, "errors": np.nan_to_num(error)}
+
+
+def check_cells(lower: FloatArray, missing: str) -> None:
+    """Refuse that all cells are missing, or one where `missing` is "raise"."""
+    rows_present(np.where(np.isnan(lower), np.nan, 0.0), missing)
 
 
 def _check_no_limits(known: Known) -> None:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from math import inf, isnan
+from math import inf, isfinite, isinf
 from typing import Any, NamedTuple
 
 from mix1d.sources.notation import Notation
 
-__all__ = ["ENDS", "ERROR", "EVENTS", "LOWER", "UPPER", "VALUES", "Reading", "limits_in"]
+__all__ = ["ENDS", "ERROR", "EVENTS", "LIMITS", "LOWER", "UPPER", "VALUES", "Reading", "limits_in"]
 
 BELOW, ABOVE = re.compile(r"(?:<=?|≤)\s*(.+)"), re.compile(r"(?:>=?|≥)\s*(.+)")
 """A value below a limit, or above one."""
@@ -27,24 +27,28 @@ def limits_in(notation: Notation, cell: Any) -> tuple[float, float, float] | Non
     """The ends of what a cell says, and the sd of its error; None for what says none."""
     value = notation.number(cell)
     if value is not None:
-        return value, value, 0.0
+        return None if isinf(value) else (value, value, 0.0)
     text = str(cell).strip()
-    number = notation.number
     if found := BELOW.fullmatch(text):
-        high = number(found[1])
-        return None if high is None or isnan(high) else (-inf, high, 0.0)
+        return _known(-inf, notation.number(found[1]), 0.0)
     if found := ABOVE.fullmatch(text):
-        low = number(found[1])
-        return None if low is None or isnan(low) else (low, inf, 0.0)
+        return _known(notation.number(found[1]), inf, 0.0)
     if found := MEASURED.fullmatch(text):
-        value, error = number(found[1]), number(found[2])
-        known = value is not None and error is not None and not isnan(value + error)
-        return (value, value, error) if known else None  # type: ignore[return-value]
+        value, error = notation.number(found[1]), notation.number(found[2])
+        return None if error is None or error < 0.0 else _known(value, value, error)
     if found := BETWEEN.fullmatch(text):
-        low, high = number(found[1]), number(found[2].replace(" ", ""))
-        known = low is not None and high is not None and low < high
-        return (low, high, 0.0) if known else None  # type: ignore[return-value]
+        low, high = notation.number(found[1]), notation.number(found[2].replace(" ", ""))
+        return _known(low, high, 0.0) if low != high else None
     return None
+
+
+def _known(
+    low: float | None, high: float | None, error: float
+) -> tuple[float, float, float] | None:
+    """Two ends and an error, if they are numbers, in this order, of which one is finite."""
+    if low is None or high is None or not low <= high or (isinf(low) and isinf(high)):
+        return None
+    return (low, high, error) if isfinite(error) else None
 
 
 def event_code(notation: Notation, cell: Any) -> float | None:
@@ -66,12 +70,16 @@ class Reading(NamedTuple):
     """Whether an infinite number is refused."""
 
 
+LIMITS = "numbers, or limits such as <0.5, >100, 4-6 and 12±3,"
+"""What cells with limits must hold, in words."""
+
+
 def _part(place: int) -> Reading:
     def read(notation: Notation, cell: Any) -> float | None:
         found = limits_in(notation, cell)
         return None if found is None else found[place]
 
-    return Reading(read, "numbers, or limits such as <0.5, >100, 4-6 and 12±3,")
+    return Reading(read, LIMITS)
 
 
 VALUES = Reading(Notation.number, "numbers", is_finite=True)

@@ -166,18 +166,6 @@ class Notation:
         others = f" AND {value} NOT IN ({sentinels})" if sentinels else ""
         return f"abs({value}) < {float(EXACT)!r}{others}"
 
-    # ------------------------------------------------------------------------------ in words
-    def advice(self, cell: str) -> str:
-        """How a cell that is no number may be meant, as the end of a message."""
-        text = cell.strip()
-        if re.fullmatch(r"[-+]?[1-9]\d{0,2},\d{3}", text):
-            return ": pass decimal=',' or thousands=',', whichever is meant"
-        for other in SPELLINGS:
-            if other.number(text) is not None:
-                point = "write a decimal point, or " if other == SPELLINGS[0] else ""
-                return f": {point}pass {_arguments(other)} if it is a number"
-        return ""
-
 
 def _words_of(missing_values: Any) -> tuple[Any, ...]:
     if isinstance(missing_values, str):
@@ -221,24 +209,6 @@ def cell_text(cell: Any) -> str:
     if isinstance(cell, str):
         return cell
     return "" if cell is None else str(cell)
-
-
-SPELLINGS = (
-    Notation(","),
-    Notation(".", ","),
-    Notation(".", " "),
-    Notation(".", "'"),
-    Notation(",", "."),
-    Notation(",", " "),
-    Notation(",", "'"),
-)
-"""The notations that are tried where a cell is no number in the given one."""
-
-
-def _arguments(notation: Notation) -> str:
-    words = [f"decimal={notation.decimal!r}"] if notation.decimal != "." else []
-    words += [f"thousands={notation.thousands!r}"] if notation.thousands else []
-    return ", ".join(words)
 
 
 def no_notation(argument: str, notation: Notation) -> None:

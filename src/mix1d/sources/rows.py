@@ -16,6 +16,7 @@ from typing import Any, BinaryIO, NamedTuple
 from mix1d.arrays import FloatArray
 from mix1d.columns import EXACT
 from mix1d.errors import Mix1dError
+from mix1d.sources.advice import advice
 from mix1d.sources.csv import head_of, lines_of, rows_below
 from mix1d.sources.delimiter import Row
 from mix1d.sources.layout import Layout, layout_of_lines, layout_of_rows
@@ -158,7 +159,7 @@ class Rows:
         notation = self.layout.notation
         if reading.read is VALUES.read and limits_in(notation, text) is not None:
             return ": pass limits=True to read it as what it says of the value"
-        return notation.advice(text)
+        return advice(notation, text)
 
 
 class Wholes:

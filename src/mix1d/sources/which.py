@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from mix1d.errors import Mix1dError
+from mix1d.sources.advice import advice
 from mix1d.sources.delimiter import Row
 from mix1d.sources.layout import Layout
 from mix1d.sources.notation import Notation, cell_text, is_numberish, says_nothing
@@ -57,7 +58,7 @@ def several(layout: Layout, found: list[int]) -> Mix1dError:
     words = listed([names[j] for j in found])
     cells = ((j, cell_text(row[j])) for row in layout.first_rows for j in found if len(row) > j)
     odd = next((c for j, c in cells if layout.notation.number(c) is None and is_numberish(c)), None)
-    hint = "" if odd is None else f" (one has {odd.strip()!r}{layout.notation.advice(odd)})"
+    hint = "" if odd is None else f" (one has {odd.strip()!r}{advice(layout.notation, odd)})"
     return Mix1dError(f"{layout.source} has several numeric columns, name one of {words}{hint}")
 
 
