@@ -66,6 +66,8 @@ RANGE = re.compile(r"\(k=range\(1, (\d+)\)\)")
 end."""
 MARK = re.compile(r"(?:, )?\b(decimal|thousands)=('.'|\"'\")")
 """How numbers are written, as an argument of Python."""
+MISSING = re.compile(r"pass missing_values=\[(.*?)\]")
+"""A word for a missing value, as an argument of Python."""
 NAMED = re.compile(r"families=\(([^)]*)\)")
 """Families as an argument of Python."""
 ROW = re.compile(
@@ -80,6 +82,7 @@ def spoken(text: str) -> str:
     text = ROW.sub(_in_row, text)
     text = RANGE.sub(lambda m: f"(--max-k {int(m[1]) - 1})", text)
     text = MARK.sub(r" --\1 \2", text).replace("pass  --", "add --").replace("  --", " --")
+    text = MISSING.sub(r"add --missing-values \1", text)
     text = NAMED.sub(
         lambda m: "--family " + m[1].replace("'", "").replace(" ", "").rstrip(","), text
     )

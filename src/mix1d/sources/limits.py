@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from mix1d.sources.notation import Notation
 
-__all__ = ["ENDS", "ERROR", "EVENTS", "LOWER", "UPPER", "VALUES", "Reading", "limits_in"]
+__all__ = ["ENDS", "ERROR", "EVENTS", "LOWER", "UPPER", "VALUES", "Reading", "advice", "limits_in"]
 
 BELOW, ABOVE = re.compile(r"(?:<=?|≤)\s*(.+)"), re.compile(r"(?:>=?|≥)\s*(.+)")
 """A value below a limit, or above one."""
@@ -21,6 +21,8 @@ MEASURED = re.compile(r"(.+?)\s*(?:±|\+/?-)\s*(.+)")
 """A value and the sd of its error."""
 BETWEEN = re.compile(r"(.*?[\d.,])\s*(?:-|\u2013|\u2212|\.\.|to)\s*([-+\u2212]?\s*[\d.,].*)")
 """Two ends."""
+DATE = re.compile(r"\d{1,4}([-./])\d{1,2}\1\d{1,4}(?:[T ].*)?")
+"""A date, with or without the time of the day."""
 
 
 def limits_in(notation: Notation, cell: Any) -> tuple[float, float, float] | None:
@@ -82,3 +84,21 @@ EVENTS = Reading(event_code, "1 or 0, or True or False,", is_finite=True)
 """Whether it happened, or whether a value is a limit."""
 LOWER, UPPER, ERROR = map(_part, range(3))
 """What a cell says of a value: its ends, and the sd of its error."""
+
+
+def advice(text: str, reading: Reading, notation: Notation) -> str:
+    """How a cell that is no number may be meant, as the end of a message."""
+    text = text.strip()
+    if reading is EVENTS:
+        words = (
+            ": write 1 and 0, or read the file as a table, where a comparison makes such a column"
+        )
+        return f"{words}, as table['status'] == 'yes' does"
+    if reading is VALUES and limits_in(notation, text) is not None:
+        return ": pass limits=True to read it as what it says of the value"
+    if re.fullmatch(DATE, text):
+        return ": it looks like a date: subtract where it began and take the days"
+    if any(map(str.isdigit, text)):
+        return notation.advice(text)
+    limit = "" if reading in (VALUES, ENDS) else "write its limit, as <0.5, if it lies below, or "
+    return f": {limit}pass missing_values=[{text!r}] if it stands for a missing value"
