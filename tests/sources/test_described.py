@@ -568,5 +568,5 @@ def test_words_in_a_file_where_a_code_is_asked_for(role, tmp_path):
 
 def test_a_column_of_durations_says_how_it_becomes_numbers():
     days = pd.Series(pd.to_timedelta([1, 2, 3], unit="D"))
-    with pytest.raises(Mix1dError, match="Duration.*: subtract where it began and take the days"):
+    with pytest.raises(Mix1dError, match=r"Duration.*: subtract where it began and take the days"):
         mix1d.fit(days, 1)

@@ -90,10 +90,8 @@ def advice(text: str, reading: Reading, notation: Notation) -> str:
     """How a cell that is no number may be meant, as the end of a message."""
     text = text.strip()
     if reading is EVENTS:
-        words = (
-            ": write 1 and 0, or read the file as a table, where a comparison makes such a column"
-        )
-        return f"{words}, as table['status'] == 'yes' does"
+        words = "write 1 and 0, or read the file as a table: a comparison makes such a column"
+        return f": {words}, as table['status'] == 'yes' does"
     if reading is VALUES and limits_in(notation, text) is not None:
         return ": pass limits=True to read it as what it says of the value"
     if re.fullmatch(DATE, text):
