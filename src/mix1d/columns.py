@@ -16,7 +16,7 @@ import numpy as np
 from mix1d.arrays import FloatArray
 from mix1d.errors import Mix1dError
 
-__all__ = ["EXACT", "as_column", "as_rows", "check_apart"]
+__all__ = ["EXACT", "as_column", "as_rows", "check_apart", "of_times"]
 
 EXACT = 2**53
 """From this number on, doubles are farther apart than whole numbers."""
@@ -165,7 +165,14 @@ def _from_series(name: str, series: Any) -> np.ndarray[Any, Any]:
     if series.dtype == nw.Object or series.dtype == nw.Unknown:
         return np.array([*series.to_list(), None], dtype=object)[:-1]
     column = f" in column {series.name!r}" if series.name else ""
-    raise Mix1dError(f"`{name}` must hold real numbers, got type {series.dtype}{column}")
+    raise Mix1dError(
+        f"`{name}` must hold real numbers, got type {series.dtype}{column}{of_times(series.dtype)}"
+    )
+
+
+def of_times(dtype: Any) -> str:
+    """How dates and durations become numbers, as the end of a message."""
+    return ": subtract where it began and take the days" if dtype.is_temporal() else ""
 
 
 def _one_column(name: str, array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

@@ -87,3 +87,10 @@ def test_how_numbers_are_written(cell, tmp_path):
         mix1d.fit(tmp_path / "x.csv", 1, column="x")
     assert ADVICE[cell] in spoken(str(error.value))
     assert "decimal=" not in spoken(str(error.value))
+
+
+def test_a_word_for_a_missing_value(tmp_path):
+    (tmp_path / "x.csv").write_text("x\n1.5\nn.a.\n")
+    with pytest.raises(mix1d.Mix1dError) as error:
+        mix1d.fit(tmp_path / "x.csv", 1)
+    assert "add --missing-values 'n.a.' if it stands" in spoken(str(error.value))

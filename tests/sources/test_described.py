@@ -1,9 +1,11 @@
 """Rows of which more is known than values: from columns, tables, files and engines alike."""
 
+import re
 from math import inf, nan
 
 import duckdb
 import numpy as np
+import pandas as pd
 import polars as pl
 import pytest
 
@@ -533,3 +535,34 @@ def test_a_limit_that_nobody_asked_for_is_refused_with_the_way(tmp_path):
         "`errors` must be left out with limits=True: the cells say what is known",
         lambda: mix1d.fit(str(path), 1, limits=True, errors="x"),
     )
+
+
+@pytest.mark.parametrize(
+    ("cell", "options", "hint"),
+    [
+        ("n.a.", {}, "pass missing_values=['n.a.'] if it stands for a missing value"),
+        ("n.d.", {"limits": True}, "write its limit, as <0.5, if it lies below, or pass missing_v"),
+        ("03.12.2023", {}, "it looks like a date: subtract where it began and take the days"),
+        ("2023-12-03 10:15", {}, "it looks like a date"),
+        ("1,5", {}, "write a decimal point, or pass decimal=',' if it is a number"),
+    ],
+)
+def test_a_cell_that_is_no_number_comes_with_what_to_do(cell, options, hint, tmp_path):
+    path = tmp_path / "x.csv"
+    path.write_text(f'name;x\na;1.5\nb;2.5\nc;"{cell}"\n')
+    with pytest.raises(Mix1dError, match=re.escape(f"{cell!r} at line 4: {hint}")):
+        mix1d.fit(str(path), 1, column="x", **options)
+
+
+@pytest.mark.parametrize("role", ["event", "below"])
+def test_words_in_a_file_where_a_code_is_asked_for(role, tmp_path):
+    path = tmp_path / "x.csv"
+    path.write_text("x,state\n1.5,F\n2.5,S\n")
+    with pytest.raises(Mix1dError, match="'F' at line 2: write 1 and 0, or read the file as a tab"):
+        mix1d.fit(str(path), 1, column="x", **{role: "state"})
+
+
+def test_a_column_of_durations_says_how_it_becomes_numbers():
+    days = pd.Series(pd.to_timedelta([1, 2, 3], unit="D"))
+    with pytest.raises(Mix1dError, match=r"Duration.*: subtract where it began and take the days"):
+        mix1d.fit(days, 1)

@@ -103,7 +103,7 @@ ADVICE = {
     "-": ": pass missing_values=['-'] if it is a missing value",
     "..": ": pass missing_values=['..'] if it is a missing value",
     "12:30": "",
-    "1.2.2020": "",
+    "1.2.2020": ": it looks like a date: subtract where it began and take the days",
     "1/2": "",
     "12 May 2020": "",
     "<": "",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from mix1d.sources.limits import ENDS, EVENTS, VALUES, Reading, limits_in
 from mix1d.sources.notation import MONEY, Notation
 
-__all__ = ["advice"]
+__all__ = ["advice", "advice_of_reading"]
 
 SPELLINGS = (
     Notation(","),
@@ -40,6 +41,9 @@ BELOW = (
 )
 """A word for a value below the detection limit."""
 
+DATE = r"\d{1,4}([-./])\d{1,2}\1\d{1,4}(?:[T ].*)?"
+"""A date, with or without the time of the day."""
+
 HINTS = (
     (rf"{NUMBER}\s*\+", "if it lies above that, write >, as in >100, which limits=True reads"),
     (MARKED, "write the number without its mark"),
@@ -54,6 +58,8 @@ HINTS = (
 def advice(notation: Notation, cell: str) -> str:
     """What to do with a cell that is no number in the notation; empty where nothing is known."""
     text = cell.strip()
+    if re.fullmatch(DATE, text):
+        return ": it looks like a date: subtract where it began and take the days"
     number = re.sub(r"^[<>]=?\s*", "", text)
     if re.fullmatch(r"[-+]?[1-9]\d{0,2},\d{3}", number):
         return ": pass decimal=',' or thousands=',', whichever is meant"
@@ -67,6 +73,21 @@ def advice(notation: Notation, cell: str) -> str:
     if re.fullmatch(r"[-\u2013\u2014.?*/]+", text):
         return f": pass missing_values=[{text!r}] if it is a missing value"
     return ""
+
+
+def advice_of_reading(text: str, reading: Reading, notation: Notation) -> str:
+    """The same where it is known what the column is read for."""
+    text = text.strip()
+    if reading is EVENTS:
+        words = "write 1 and 0, or read the file as a table: a comparison makes such a column"
+        return f": {words}, as table['status'] == 'yes' does"
+    if reading is VALUES and limits_in(notation, text) is not None:
+        return ": pass limits=True to read it as what it says of the value"
+    is_word = not any(map(str.isdigit, text))
+    missing = f"pass missing_values=[{text!r}] if it stands for a missing value"
+    if is_word and reading not in (VALUES, ENDS):
+        return f": write its limit, as <0.5, if it lies below, or {missing}"
+    return advice(notation, text) or (f": {missing}" if is_word else "")
 
 
 def _arguments(notation: Notation) -> str:

@@ -19,6 +19,7 @@ __all__ = [
     "below_words",
     "cut",
     "delimiter_of",
+    "filled",
     "has_words",
     "is_empty",
     "is_word",
@@ -75,13 +76,16 @@ def cut(lines: list[str], delimiter: str) -> tuple[list[Row], list[int]]:
 def below_words(
     rows: list[Row], ends: list[int], notation: Notation, delimiter: str
 ) -> tuple[list[Row], list[int], int]:
-    """The rows from the header on, if above it are words in fewer cells than the table has."""
+    """The rows from the header on, if above it are words in fewer cells than the table has, or in
+    one cell and empty ones, as spreadsheets write a title.
+    """
     width = Counter(len(row) for row in rows[-max(1, len(rows) // 2) :]).most_common(1)
-    begin = next((j for j, row in enumerate(rows) if len(row) == width[0][0]), 0)
+    wide = (j for j, row in enumerate(rows) if len(row) == width[0][0] and filled(row) > 1)
+    begin = next(wide, 0)
     if not begin or delimiter in (BLANKS, UNCUT) or width[0][0] < 2:
         return rows, ends, 0
-    table = rows[begin:]
-    worded = all(has_words(row, notation) for row in rows[:begin])
+    table, above = rows[begin:], [row for row in rows[:begin] if filled(row)]
+    worded = bool(above) and all(has_words(row, notation) for row in above)
     if (
         len(table) > 1
         and worded
@@ -90,6 +94,11 @@ def below_words(
     ):
         return table, ends[begin:], ends[begin - 1]
     return rows, ends, 0
+
+
+def filled(row: Row) -> int:
+    """Number of cells that hold anything."""
+    return sum(cell is not None and cell != "" for cell in row)
 
 
 def has_words(row: Row, notation: Notation) -> bool:

@@ -5,7 +5,8 @@ The rules are few, and the documentation names them:
 - empty lines and lines that begin with ``#`` are left out above the table, and nowhere else;
 - the delimiter is the one of tab, semicolon, comma, ``|`` and blanks that cuts every line into the
   same number of cells, at least two; of several, the one whose cells are numbers more often;
-- words above the header, in fewer cells than the table has, are left out;
+- words above the header, in fewer cells than the table has or in one cell of a row that is else
+  empty, are left out;
 - the first row is a header if it has a cell that is neither a number nor missing.
 """
 
@@ -24,6 +25,7 @@ from mix1d.sources.delimiter import (
     below_words,
     cut,
     delimiter_of,
+    filled,
     has_words,
     is_word,
 )  # fmt: skip
@@ -84,8 +86,8 @@ def layout_of_rows(
     """The layout of the first rows of a sheet, in which nothing is to be cut."""
     width = max((len(row) for row in rows), default=0)
     begin = next((j for j, row in enumerate(rows) if not _is_blank(row)), len(rows))
-    full = max((_filled(row) for row in rows), default=0)
-    header = next((j for j, row in enumerate(rows) if full and _filled(row) == full), begin)
+    full = max((filled(row) for row in rows), default=0)
+    header = next((j for j, row in enumerate(rows) if full and filled(row) == full), begin)
     above = [row for row in rows[begin:header] if not _is_blank(row)]
     if all(has_words(row[:1], notation) for row in above) and are_words(
         rows[header] if rows else [], notation
@@ -96,11 +98,7 @@ def layout_of_rows(
 
 
 def _is_blank(row: Row) -> bool:
-    return not _filled(row)
-
-
-def _filled(row: Row) -> int:
-    return sum(cell is not None and cell != "" for cell in row)
+    return not filled(row)
 
 
 def _is_quoted(lines: list[str], width: int) -> bool:

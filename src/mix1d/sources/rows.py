@@ -16,11 +16,11 @@ from typing import Any, BinaryIO, NamedTuple
 from mix1d.arrays import FloatArray
 from mix1d.columns import EXACT
 from mix1d.errors import Mix1dError
-from mix1d.sources.advice import advice
+from mix1d.sources.advice import advice_of_reading
 from mix1d.sources.csv import head_of, lines_of, rows_below
 from mix1d.sources.delimiter import Row
 from mix1d.sources.layout import Layout, layout_of_lines, layout_of_rows
-from mix1d.sources.limits import VALUES, Reading, limits_in
+from mix1d.sources.limits import VALUES, Reading
 from mix1d.sources.notation import BLANK, PLAIN, Notation, cell_text
 from mix1d.sources.opening import Content, called, opened_content
 from mix1d.sources.which import Watched, column_of, only_numeric
@@ -146,20 +146,13 @@ class Rows:
         shown = repr(text if len(text) <= 40 else text[:37] + "...")
         notation = self.layout.notation
         is_number = notation.number(cell) is not None
-        rule, hint = reading.rule, "" if is_number else self._advice(text, reading)
+        rule, hint = reading.rule, "" if is_number else advice_of_reading(text, reading, notation)
         rule = f"finite {rule}" if is_number else rule
         name = repr(self.names[index]) if self.layout.names else self.names[index]
         place = "line" if self.content.kind in ("text", "json") else "row"
         return Mix1dError(
             f"{self.source} must hold {rule} in column {name}, got {shown} at {place} {line}{hint}"
         )
-
-    def _advice(self, text: str, reading: Reading) -> str:
-        """How a cell that is no number may be meant, as the end of a message."""
-        notation = self.layout.notation
-        if reading.read is VALUES.read and limits_in(notation, text) is not None:
-            return ": pass limits=True to read it as what it says of the value"
-        return advice(notation, text)
 
 
 class Wholes:

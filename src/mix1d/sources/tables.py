@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mix1d.arguments import shown
+from mix1d.columns import of_times
 from mix1d.errors import Mix1dError
 from mix1d.sources.which import listed
 
@@ -127,7 +128,7 @@ def numbers_in(argument: str, table: nw.DataFrame[Any], name: Any) -> Any:
     if not known and series.null_count() < len(series):
         raise Mix1dError(
             f"`{argument}` must hold real numbers, got type {series.dtype} in column {name!r}"
-            f"{_of_times(series.dtype)}"
+            f"{of_times(series.dtype)}"
         )
     return series.to_native()
 
@@ -151,12 +152,7 @@ def check_numeric(schema: Any, name: Any) -> None:
     dtype = schema[name]
     if not (dtype.is_numeric() or dtype == nw.Boolean):
         words = f"column {name!r} must hold real numbers, got type {dtype}"
-        raise Mix1dError(words + _of_times(dtype))
-
-
-def _of_times(dtype: Any) -> str:
-    """How dates and durations become numbers."""
-    return ": subtract where it began and take the days" if dtype.is_temporal() else ""
+        raise Mix1dError(words + of_times(dtype))
 
 
 def is_null(key: Any) -> bool:
