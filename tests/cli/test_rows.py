@@ -121,6 +121,17 @@ def test_ends_in_two_columns(files):
     assert fitted(files, "two.csv", "-k", 1, "--lower", "lo", "--upper", "hi") == of(expected, 1)
 
 
+def test_a_value_without_its_error_is_left_out_and_counted(files):
+    how = ["lives.csv", "--column", "hours", "--errors", "start"]
+    kept = Sample(HOURS[[0, 2, 4, 5]]).with_errors([0.5, 1.0, 2.0, 0.0])
+    assert fitted(files, *how, "-k", 1, "--missing", "drop") == of(kept, 1)
+    done = called("fit", *how, "-k", 1, "--missing", "drop", "--json", "fit.json", cwd=files)
+    assert "(2 missing left out)" in done.stdout
+    done = called("classify", *how, "--mixture", "fit.json", "--output", "-", cwd=files)
+    ends = [line.split(",")[-2:] for line in done.stdout.splitlines()]
+    assert [cells == ["", ""] for cells in ends[1:]] == [False, True, False, True, False, False]
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -141,7 +152,12 @@ def test_ends_in_two_columns(files):
         (["lives.csv", "--time", "hours"], "`--event` must be given with `--time`, got None"),
         (
             ["lives.csv", "--column", "hours", "--errors", "start"],
-            "`--errors` must be non-negative and finite, got nan in row 2 of the data",
+            "`--errors` must be there for every value (or add --missing drop, which leaves the "
+            "others out), got none for 2 of 6, the first in row 2 of the data",
+        ),
+        (
+            ["minus.csv", "--column", "hours", "--errors", "sd"],
+            "`--errors` must be non-negative and finite, got -1.0 in row 2 of the data",
         ),
         (
             ["lives.csv", "--column", "hours", "--within", "2,9"],
@@ -184,6 +200,7 @@ def test_ends_in_two_columns(files):
 def test_what_is_refused(arguments, words, files, monkeypatch, capsys):
     (files / "overlap.csv").write_text("lo,hi,n\n0,2,3\n1,3,4\n")
     (files / "falls.csv").write_text("edge,n\n2,3\n1,4\n3,\n")
+    (files / "minus.csv").write_text("hours,sd\n2,1\n3,-1\n")
     (files / "closed.csv").write_text("edge,n\n2,3\n3,4\n")
     monkeypatch.chdir(files)
     assert main(["fit", *arguments, "-k", "1"]) == 2

@@ -69,6 +69,25 @@ def test_posterior_of_a_value_with_an_error_is_that_of_the_wider_component():
     assert fit.posterior() == pytest.approx(wider.posterior(X), abs=1e-9)
 
 
+def test_posterior_of_new_rows_is_that_of_what_was_observed():
+    fit = mix1d.fit(Sample(X).with_errors(0.5), 2)
+    assert fit.posterior(Sample(X).with_errors(0.5)) == pytest.approx(fit.posterior(), abs=1e-9)
+    new = Sample([2.0, np.nan, 2.0], missing="drop")
+    assert fit.posterior(new)[[0, 2]] == pytest.approx(fit.posterior([2.0, 2.0]), abs=1e-12)
+    assert np.isnan(fit.posterior(new)[1]).all()
+    below = fit.mixture.weights * [part.cdf(LIMIT) for part in fit.mixture.components]
+    found = fit.posterior(Sample.censored([-np.inf, 7.0], [LIMIT, 7.0]))
+    assert found[0] == pytest.approx(below / below.sum(), rel=1e-9)
+
+
+def test_error_rates_of_measured_values_are_said_to_be_of_the_true_ones():
+    measured, exact = mix1d.fit(X, 2, errors=0.5), mix1d.fit(X, 2)
+    assert "of the true values" in str(measured.thresholds())
+    assert str(measured).count("of the true values") == 2
+    assert "of the values" in str(exact.thresholds())
+    assert "true values" not in str(exact)
+
+
 def test_posterior_of_exact_rows_beside_others_is_that_of_their_values():
     fit = mix1d.fit(below_a_limit(), 2)
     seen = X >= LIMIT

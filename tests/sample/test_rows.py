@@ -39,6 +39,11 @@ def test_in_words():
     )
 
 
+def test_values_that_all_have_an_error_are_not_called_exact():
+    assert RowCounts.of(KINDS.at([5, 5]), np.ones(2)).in_words == "2 with an error"
+    assert RowCounts.of(KINDS.at([0, 5]), np.ones(2)).in_words == "2 exact, 1 with an error"
+
+
 def test_folding_keeps_every_difference():
     order = np.random.default_rng(0).permutation(np.repeat(np.arange(7), 3))
     distinct, places = folded(KINDS.at(order))

@@ -296,6 +296,26 @@ def test_an_engine_is_not_asked_for_too_many_rows(monkeypatch, tmp_path):
     )
 
 
+# ---------------------------------------------------------------------- values without their error
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_value_without_its_error_is_missing(kind, tmp_path):
+    table = TABLE.select("t", sd=pl.when(pl.col("t") == 2.0).then(None).otherwise(pl.col("sd")))
+    fit = mix1d.fit(
+        KINDS[kind](tmp_path, table), 1, column="t", errors="sd", missing="drop", rounding=None
+    )
+    expected = mix1d.fit([1.0, 3.0, 4.0, 5.0], 1, errors=[0.1, 0.3, 0.0, 0.1], rounding=None)
+    assert (fit.n, fit.n_missing) == (4, 2)
+    assert fit.loglik == pytest.approx(expected.loglik, abs=1e-12)
+    with pytest.raises(Mix1dError, match=r"^`errors` must .*missing=\"drop\".* 2 "):
+        mix1d.fit(KINDS[kind](tmp_path, table), 1, column="t", errors="sd")
+
+
+def test_a_value_without_its_error_has_no_group():
+    fit = mix1d.fit([1.0, 2.0, 9.0, nan], 1, errors=[0.1, nan, 0.1, 0.1], missing="drop")
+    assert fit.labels().tolist() == [0, -1, 0, -1]
+    assert np.isnan(fit.posterior()[:, 0]).tolist() == [False, True, False, True]
+
+
 # -------------------------------------------------------------------------------- what is refused
 CODES = "`event` must be 1 or True (it happened) or 0 or False (not yet: right-censored)"
 LIMITS = (
@@ -360,7 +380,16 @@ T = [1.0, 2.0, 3.0]
         ),
         ({"lower": [1, 1]}, "`lower` and `upper` must be one for each of 3 rows, got 2"),
         ({"errors": [1, -1, 1]}, "`errors` must be non-negative and finite, got -1.0 at row 1"),
-        ({"errors": [1, nan, 1]}, "`errors` must be non-negative and finite, got nan at row 1"),
+        ({"errors": [1, inf, 1]}, "`errors` must be non-negative and finite, got inf at row 1"),
+        (
+            {"errors": [1, nan, 1]},
+            '`errors` must be there for every value (or pass missing="drop", which leaves the '
+            "others out), got none for 1 of 3, the first at row 1",
+        ),
+        (
+            {"errors": [nan, nan, nan], "missing": "drop"},
+            "`errors` must be there for at least one value, got none",
+        ),
         ({"errors": [1, 1]}, "`errors` must be one number for each of 3 rows, got 2"),
         (
             {"entry": [0, 2.5, 0]},
@@ -453,7 +482,7 @@ def test_what_needs_exact_values_says_so(test):
     if test == "ceiling":
         instead = "select(x) compares the numbers it is given, without a proof"
     refused(
-        f"`{test}` needs exact values, and of these rows 4 exact, 4 with an error: {instead}",
+        f"`{test}` needs exact values, and of these rows 4 with an error: {instead}",
         lambda: getattr(mix1d, test)(sample),
     )
 

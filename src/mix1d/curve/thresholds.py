@@ -114,6 +114,13 @@ class Thresholds(Result):
     """What stands beside the thresholds in words, of groups; components have their numbers."""
     _is_blurred: bool = False
     """Whether errors blur components that are single values: how many are misplaced is not told."""
+    _are_measured: bool = False
+    """Whether the values of the fit carry errors: what is said is of the true ones."""
+
+    @property
+    def _values(self) -> str:
+        """The values of which the error rates are, in words."""
+        return "true values" if self._are_measured else "values"
 
     @property
     def main(self) -> float:
@@ -194,7 +201,9 @@ class Thresholds(Result):
             lines += [self._zone(*zone) for zone in self.grey[self.grey_shown]]
         lines += [text for text in (self.absence or self.reason, self.note) if text]
         if not self._is_blurred:
-            lines.append(f"misplaced: {100.0 * self.error:.2g}% of the values")
+            lines.append(f"misplaced: {100.0 * self.error:.2g}% of the {self._values}")
+        if self._are_measured and len(self.x):
+            lines.append("a measured value has its own error: its group is told by posterior()")
         return "\n".join(lines)
 
     __repr__ = __str__

@@ -45,7 +45,9 @@ def thresholds(
     found = with_errors(found, basis.near, level)
     if method == "profile" and basis.near.is_known:
         found = profiled(found, basis.likely, basis.stack, level)
-    return replace(found, caution=basis.reason)
+    rows = None if basis.data is None else basis.data.rows
+    are_measured = rows is not None and bool(np.any(rows.error > 0.0))
+    return replace(found, caution=basis.reason, _are_measured=are_measured)
 
 
 def cut(basis: Basis, *, positive: Any, level: float, method: IntervalMethod, rule: CutRule) -> Cut:

@@ -179,7 +179,7 @@ def fit(
     max_iter : int, default 10000
         Iterations from one start; an accelerated one is a SQUAREM cycle.
     missing : {"raise", "drop"}, default "raise"
-        What to do with NaN and nulls.
+        What to do with NaN and nulls: of a value, or of its error.
     decimal, thousands, missing_values
         How the numbers of a text are written, where `x` is the path of one; see `sketch`.
     lower, upper : str or (n,) array_like, optional

@@ -19,11 +19,11 @@ from mix1d.errors import Mix1dError
 from mix1d.sample.caller_rows import rows_of
 from mix1d.sample.checks import (
     check_ends,
-    check_errors,
     check_window,
     is_informative,
     number_or_column,
     rising_edges,
+    rows_measured,
     without_missing,
 )
 from mix1d.sample.known_bins import known_in_bins
@@ -286,15 +286,15 @@ def with_errors(self: AnySample, sd: Any) -> AnySample:
     --------
     >>> import mix1d
     >>> mix1d.Sample([1.5, 2.0, 4.0]).with_errors([0.1, 0.1, 0.3])
-    Sample(n=3, 3 distinct rows, 3 exact, 3 with an error)
+    Sample(n=3, 3 distinct rows, 3 with an error)
     """
     return with_sds(self, sd, "sd")
 
 
-def with_sds(self: AnySample, sd: Any, name: str) -> AnySample:
-    """`with_errors`, of an argument that has this name in messages."""
+def with_sds(self: AnySample, sd: Any, name: str, missing: Missing | None = None) -> AnySample:
+    """`with_errors`, of an argument of this name in messages; a row without one is missing."""
     rows, present, given, kind = rows_of(self, "with_errors")
     error = number_or_column(name, sd, present.size, np.nan)
-    check_errors(name, error, present)
+    present = rows_measured(name, error, present, missing)
     total = np.where(present, np.hypot(rows.error, error), 0.0)
     return type(self)._of_rows(rows._replace(error=total), present, given, kind)

@@ -14,8 +14,8 @@ from mix1d.sample.labelling import OFF_ONE, UNKNOWN, Labelling
 from mix1d.sample.rows import Rows
 
 __all__ = [
-    "check_ends", "check_errors", "check_scheme", "check_window", "is_informative",
-    "number_or_column", "rising_edges", "without_missing",
+    "check_ends", "check_scheme", "check_window", "is_informative",
+    "number_or_column", "rising_edges", "rows_measured", "without_missing",
 ]  # fmt: skip
 
 
@@ -88,12 +88,29 @@ def is_informative(low: FloatArray, high: FloatArray) -> bool:
     return bool((known & np.isfinite(low)).any() and (known & np.isfinite(high)).any())
 
 
-def check_errors(name: str, error: FloatArray, present: BoolArray) -> None:
-    """Refuse what is no sd."""
-    bad = present & ~((error >= 0.0) & np.isfinite(error))
+def rows_measured(
+    name: str, error: FloatArray, present: BoolArray, missing: str | None
+) -> BoolArray:
+    """(n,) which of the rows that are present have an error: all, unless `missing` is "drop".
+
+    Raises
+    ------
+    Mix1dError
+        If an error is missing and may not be, or one is no sd.
+    """
+    lost = present & np.isnan(error)
+    if missing == "raise" and lost.any():
+        raise Mix1dError(
+            f'`{name}` must be there for every value (or pass missing="drop", which leaves the '
+            f"others out), got none for {np.count_nonzero(lost)} of {present.size}, the first at "
+            f"row {lost.argmax()}"
+        )
+    measured = present & ~lost if missing == "drop" else present
+    bad = measured & ~((error >= 0.0) & np.isfinite(error))
     if bad.any():
         i = int(bad.argmax())
         raise Mix1dError(f"`{name}` must be non-negative and finite, got {error[i]} at row {i}")
+    return measured
 
 
 def check_scheme(

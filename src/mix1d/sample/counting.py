@@ -64,8 +64,10 @@ class RowCounts(NamedTuple):
 
     @property
     def in_words(self) -> str:
-        """Such as "67 exact, 41 below a limit"."""
-        pairs = zip(self, KINDS, strict=True)
+        """Such as "67 exact, 41 below a limit"; of values that all have an error, only this."""
+        are_measured = self.exact == self.error == sum(self[:5])
+        counts = self._replace(exact=0.0) if are_measured else self
+        pairs = zip(counts, KINDS, strict=True)
         return ", ".join(f"{count:.10g} {words}" for count, words in pairs if count)
 
 

@@ -204,7 +204,9 @@ def _told(
     else:
         sample = cls(x, weights=weights, weights_are=terms.weights_are, missing=terms.missing)
     if "errors" in columns:
-        sample = with_sds(sample, columns["errors"], "errors")
+        sample = with_sds(sample, columns["errors"], "errors", terms.missing)
+        if not (is_part or sample.values.size):
+            raise Mix1dError("`errors` must be there for at least one value, got none")
     if "entry" in columns:
         sample = with_windows(sample, columns["entry"], columns.get("high"), ("entry", "within"))
     elif "low" in columns or "high" in columns:

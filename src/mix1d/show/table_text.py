@@ -161,7 +161,8 @@ def _threshold_lines(facts: Facts) -> list[str]:
         beside = f" ({100.0 * (facts.thresholds.level or 0.0):g}%: {limits})" if limits else ""
         lines.append(f"{number}{beside}  from component {left} to {right}")
         if facts.k <= MOST_INTERVALS:
-            lines.append(f"{below} of the values below it belong elsewhere, {above} above it")
+            values = facts.thresholds._values
+            lines.append(f"{below} of the {values} below it belong elsewhere, {above} above it")
     return lines + notes
 
 
@@ -210,7 +211,7 @@ def _separation(facts: Facts) -> str:
     found = facts.thresholds
     worst = int(np.nanargmax(found.missed))
     lost = float(found.missed[worst])
-    text = f"{graded(lost)}: {_percent(found.error)} of the values would be misplaced"
+    text = f"{graded(lost)}: {_percent(found.error)} of the {found._values} would be misplaced"
     return f"{text}, {_percent(lost)} of component {worst + 1}" if found.error else text
 
 

@@ -126,6 +126,14 @@ class DescribedEngine(Input):
                 f"{found['least'][bad.argmax()]} in column {self._weights!r}"
             )
 
+    def _check_missing(self, argument: str, what: str, counts: FloatArray) -> None:
+        """Refuse rows without what they need, unless they are dropped."""
+        if counts.size and self.terms.missing == "raise":
+            raise Mix1dError(
+                f'`{argument}` must not hold missing values (or pass missing="drop"), got '
+                f"{int(counts.sum())} rows without {what}"
+            )
+
     def _others(self) -> Part:
         """The distinct rows that are no exact values."""
         found = self._counts.others
@@ -137,12 +145,12 @@ class DescribedEngine(Input):
         terms = replace(self.terms, missing="drop")
         ends = [found[role] for role in ("x", "lower", "upper") if role in found]
         missing = reduce(and_, (np.isnan(end) for end in ends))
+        self._check_missing(self.terms.argument, "a value", found["rows"][missing])
+        if "errors" in found:
+            no_error = np.isnan(found["errors"]) & ~missing
+            self._check_missing("errors", "one", found["rows"][no_error])
+            missing = missing | no_error
         n_missing = int(found["rows"][missing].sum())
-        if n_missing and self.terms.missing == "raise":
-            raise Mix1dError(
-                f'`{self.terms.argument}` must not hold missing values (or pass missing="drop"), '
-                f"got {n_missing} rows without a value"
-            )
         n_rows = int(found["rows"].sum())
         if missing.all():
             return NOTHING._replace(n_rows=n_rows, n_missing=n_missing)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from mix1d.arrays import FloatArray, IntArray
 from mix1d.choices import GoodnessTest, OnInterrupt
+from mix1d.em.observed_rows import posterior_under
 from mix1d.fitting.methods.fit_like import FitLike
+from mix1d.sample import Sample
 
 if TYPE_CHECKING:
     from mix1d.curve.modes import Modes
@@ -21,14 +25,31 @@ def labels(fit: FitLike) -> IntArray:
 
 
 def posterior(fit: FitLike, x: Any = None) -> FloatArray:
-    """Probability of each group, (n, k): of the caller's rows, or of the values `x`.
+    """Probability of each group, (n, k): of the caller's rows, or of others.
 
-    A row that is no exact value has that of what was observed, such as its interval. A missing row
-    has NaN.
+    A row that is no exact value has that of what was observed, such as its interval or its error. A
+    missing row has NaN.
+
+    Parameters
+    ----------
+    x : array_like or Sample, optional
+        New values, or a `Sample` of new rows that are no exact values; by default the rows of the
+        fit.
+
+    Examples
+    --------
+    >>> import mix1d
+    >>> fit = mix1d.fit([1.0, 1.2, 1.3, 5.0, 5.1, 5.3], 2, errors=0.1)
+    >>> new = mix1d.Sample([2.6, 2.6]).with_errors([0.1, 1.5])
+    >>> fit.posterior(new).round(2)
+    array([[1.  , 0.  ],
+           [0.72, 0.28]])
     """
-    if x is not None:
+    if x is None:
+        return fit._basis.posterior()
+    if not isinstance(x, Sample):
         return fit.mixture.posterior(x)
-    return fit._basis.posterior()
+    return np.asarray(x.to_rows_by(lambda rows: posterior_under(fit.mixture, rows), np.nan))
 
 
 def modes(
