@@ -10,7 +10,6 @@ from difflib import get_close_matches
 from typing import Any
 
 from mix1d.errors import Mix1dError
-from mix1d.sources.advice import advice
 from mix1d.sources.delimiter import Row
 from mix1d.sources.layout import Layout
 from mix1d.sources.notation import Notation, cell_text, is_numberish, says_nothing
@@ -54,6 +53,8 @@ def only_numeric(layout: Layout, but_not: set[int]) -> int:
 
 def several(layout: Layout, found: list[int]) -> Mix1dError:
     """The refusal of a guess between columns."""
+    from mix1d.sources.advice import advice
+
     names = layout.column_names
     words = listed([names[j] for j in found])
     cells = ((j, cell_text(row[j])) for row in layout.first_rows for j in found if len(row) > j)

@@ -29,15 +29,9 @@ if TYPE_CHECKING:
     from mix1d.mixture import Mixture
 
 __all__ = [
-    "band",
-    "bootstrap",
-    "estimates",
-    "influence",
-    "interval",
-    "interval_of",
-    "outliers",
+    "band", "bootstrap", "estimates", "influence", "interval", "interval_of", "outliers",
     "standard_errors",
-]
+]  # fmt: skip
 
 
 def standard_errors(fit: FitLike, method: ErrorMethod | None = None) -> StandardErrors:
