@@ -1,5 +1,6 @@
 """Sphinx: MyST pages, executed at build; warnings are errors (`make docs`)."""
 
+import os
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -24,6 +25,7 @@ extensions = [
 exclude_patterns = ["_build", "jupyter_execute", "**.ipynb_checkpoints"]
 
 myst_enable_extensions = ["dollarmath", "amsmath", "deflist"]
+os.environ["PYTHONSTARTUP"] = str(Path(__file__).with_name("startup.py"))
 nb_execution_mode = "auto"  # pages are executed, notebooks are committed with their outputs
 nb_execution_raise_on_error = True
 nb_execution_timeout = 120

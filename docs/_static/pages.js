@@ -1,3 +1,10 @@
+// What was printed in sentences has no columns that blanks hold apart.
+document.addEventListener("DOMContentLoaded", () => {
+  for (const text of document.querySelectorAll(".cell_output pre")) {
+    text.classList.toggle("prose", !/\S {2,}\S/.test(text.textContent));
+  }
+});
+
 // What scrolls by itself can be reached by the keyboard.
 document.addEventListener("DOMContentLoaded", () => {
   for (const box of document.querySelectorAll("pre, .table-wrapper, .cell_output")) {

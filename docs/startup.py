@@ -1,0 +1,3 @@
+"""What every page begins with: it runs where the files of the examples are."""
+
+__import__("os").chdir("../examples")
