@@ -117,7 +117,7 @@ def test_many_points_are_thinned_and_rasterized() -> None:
 def test_thresholds_with_hardly_any_mass_beyond_are_left_out() -> None:
     ax = picture("clouds")
     assert len(CLOUDS.thresholds().x) == 2
-    assert [text.get_text() for text in ax.texts] == ["-2.1"]
+    assert [text.get_text() for text in ax.texts] == ["\N{MINUS SIGN}2.1"]
 
 
 def test_the_main_threshold_has_the_heavier_line_among_several() -> None:
@@ -141,7 +141,7 @@ def test_the_legend_tells_number_weight_mean_and_sd() -> None:
     assert legend is not None
     assert legend.get_title().get_text().split() == ["weight", "mean", "sd"]
     shown = [text.get_text().split() for text in legend.get_texts()]
-    numbers = [["1", "0.500", "-4.50", "0.500"], ["2", "0.500", "2.50", "1.00"]]
+    numbers = [["1", "0.500", "\N{MINUS SIGN}4.50", "0.500"], ["2", "0.500", "2.50", "1.00"]]
     assert shown == [*numbers, ["sum"]]
 
 

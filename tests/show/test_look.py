@@ -121,7 +121,7 @@ def test_rug_and_thresholds_can_be_left_out_or_be_others() -> None:
     assert bare.get_ylim()[0] == 0.0
     other = FIT.plot(given(), thresholds=[1.0, 0.0])
     assert [text.get_text() for text in other.texts] == ["0.0", "1.0"]
-    assert [t.get_text() for t in CLOUDS.plot(X, thresholds=True).texts] == ["-0.2"]
+    assert [t.get_text() for t in CLOUDS.plot(X, thresholds=True).texts] == ["\N{MINUS SIGN}0.2"]
 
 
 @pytest.mark.parametrize("where", ["outside", "inside", "below", "off"])

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mix1d.arrays import FloatArray
+from mix1d.arrays import BoolArray, FloatArray
 from mix1d.families.parameters import Domain
 from mix1d.infer.basis import Basis
 from mix1d.infer.wald import SCALES, domain_of_means, normal_score, on_scale, wald_of
@@ -33,10 +33,11 @@ class Quantity(NamedTuple):
 
 def estimates(basis: Basis, members: FloatArray, level: float) -> dict[str, Quantity]:
     """The quantities by name; `members` (G, k) is 1 for the components of each group."""
+    points = basis.near.are_points
     functions: dict[str, tuple[Domain, Callable[[Mixture], FloatArray]]] = {
         "weight": (SCALES["logit"], lambda mixture: members @ mixture.weights),
-        "mean": (domain_of_means(basis.mixture), lambda mixture: _moments(mixture, members)[0]),
-        "sd": (SCALES["log"], lambda mixture: _moments(mixture, members)[1]),
+        "mean": (domain_of_means(basis.mixture), lambda m: _moments(m, members, points)[0]),
+        "sd": (SCALES["log"], lambda m: _moments(m, members, points)[1]),
     }
     return {
         name: _quantity(basis, function, domain, level)
@@ -59,12 +60,20 @@ def _quantity(
     return Quantity(values, errors, np.where(sure[:, None], values[:, None], limits))
 
 
-def _moments(mixture: Mixture, members: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """(G,) means and (G,) sds of the groups; NaN where a component has none."""
+def _moments(
+    mixture: Mixture, members: FloatArray, points: BoolArray
+) -> tuple[FloatArray, FloatArray]:
+    """(G,) means and (G,) sds of the groups; NaN where a component has none.
+
+    The components that are `points` (k,) are single values.
+    """
     with np.errstate(all="ignore"):
         shares = members * mixture.weights
         shares = shares / shares.sum(axis=1, keepdims=True)
-        places, squares = np.where(shares > 0.0, mixture.means, 0.0), mixture.sds**2
+        places, squares = (
+            np.where(shares > 0.0, mixture.means, 0.0),
+            np.where(points, 0.0, mixture.sds) ** 2,
+        )
         means = (shares * places).sum(axis=1)
         around = np.where(shares > 0.0, squares + (mixture.means - means[:, None]) ** 2, 0.0)
         return means, np.sqrt((shares * around).sum(axis=1))

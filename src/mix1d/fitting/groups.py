@@ -10,15 +10,18 @@ import numpy as np
 
 from mix1d.arguments import between, positive_number, shown, text
 from mix1d.arrays import FloatArray, IntArray
+from mix1d.curve.beside_atoms import has_atoms
 from mix1d.curve.group_thresholds import group_thresholds, members_of
 from mix1d.curve.thresholds import Thresholds
 from mix1d.describe.merging import elbow, merging
+from mix1d.describe.points import of_points
 from mix1d.describe.threshold_errors import with_errors
 from mix1d.errors import Mix1dError
+from mix1d.families.bank import are_atoms
 from mix1d.fitting.group_estimates import Quantity, estimates
 from mix1d.fitting.group_text import as_text, in_short
 from mix1d.fitting.methods.fit_like import FitLike
-from mix1d.fitting.pictures import lumps_note
+from mix1d.fitting.pictures import densities, lumps_note
 from mix1d.mixture import Mixture
 from mix1d.objects.signatures import with_keywords_of
 from mix1d.results import Result
@@ -97,9 +100,14 @@ class Groups(Result):
             If `cost` is not positive and finite.
         """
         cost, basis, mixture = positive_number("cost", cost), self._fit._basis, self._fit.mixture
-        found = group_thresholds(mixture.weights, mixture._bank, self.members, self.names, cost)
+        points, groups, members = basis.near.are_points, self.members, self._members
+        if len(self) > 1 and points.any():  # no number separates them
+            groups, members = (tuple(range(mixture.k)),), np.ones((1, mixture.k))
+        found = group_thresholds(mixture.weights, mixture._bank, groups, self.names, cost)
+        if len(groups) < len(self):
+            found = replace(found, reason=of_points(points), _is_blurred=True)
         found = found._within(basis.n, basis.ends)
-        found = with_errors(found, basis.near, self.level, self._members)
+        found = with_errors(found, basis.near, self.level, members)
         return replace(found, caution=basis.reason)
 
     @with_keywords_of(look_of)
@@ -119,12 +127,13 @@ component_kws, sum_kws
             What the values are, for the axis.
         """
         chosen = look_of(**look)
-        beside, n_lumps = self._fit._beside, len(self._fit.options.lumps)
-        members = self._members[:, n_lumps:]
+        mixture, members = self._fit.mixture, self._members
+        if has_atoms(mixture._bank):
+            members = members[:, ~are_atoms(mixture._bank)]
         (kept,) = np.nonzero(members.any(axis=1))
         return grouped.plot_groups(
-            beside.mixture,
-            beside.sample,
+            densities(self._fit._beside),
+            self._fit._beside.sample,
             members[kept],
             [self.names[g] for g in kept],
             self.thresholds(),

@@ -8,8 +8,9 @@ from typing import Any, Protocol
 
 from mix1d.arguments import shown, text, whole_number
 from mix1d.errors import Mix1dError, Outcome
+from mix1d.fitting import pictures
 from mix1d.fitting.result import Fit
-from mix1d.show.figures import plot_fit
+from mix1d.show.captions import lumps_words
 from mix1d.show.look import Look
 from mix1d.show.multiples import plot_panels
 
@@ -72,5 +73,6 @@ def _draw(fits: FitsLike, name: Hashable, look: Look, ax: Any) -> str:
     except Mix1dError:
         ax.set_axis_off()
         return note
-    plot_fit(fit.mixture, fit.sample, fit.thresholds(), ax, look=look)
-    return note
+    lumps = lumps_words(fit._basis.lumps, fit.mixture.weights.tolist())
+    pictures.plot(fit._beside, ax, look=look)
+    return "; ".join(filter(None, [note, lumps]))

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from mix1d.arguments import between, text, whole_number
 from mix1d.choices import Algorithm, ReplicateKind
 from mix1d.curve.beside_atoms import beside_atoms, has_atoms
+from mix1d.families.bank import are_atoms
 from mix1d.infer import by_method
 from mix1d.infer.basis import Basis
 from mix1d.mixture import Mixture
@@ -68,11 +71,17 @@ def plot(
 
 
 def densities(basis: Basis) -> Mixture:
-    """The components that have curves: those beside the lumps, with weights that sum to 1."""
-    if not has_atoms(basis.mixture._bank):
-        return basis.mixture
-    beside = beside_atoms(basis.mixture.weights, basis.mixture._bank)
-    return Mixture._of(beside.weights, beside.bank)
+    """The components that have curves: those beside the lumps, with weights that sum to 1.
+
+    Less than 1 beside a share that never ends, whose rows are in the picture: as ends that were not
+    seen.
+    """
+    mixture = basis.mixture
+    if not has_atoms(mixture._bank):
+        return mixture
+    beside = beside_atoms(mixture.weights, mixture._bank)
+    endless = float(mixture.weights[np.isinf(mixture.means) & are_atoms(mixture._bank)].sum())
+    return Mixture._of(beside.weights * beside.share / (beside.share + endless), beside.bank)
 
 
 def plot_posterior(

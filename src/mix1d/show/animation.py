@@ -21,8 +21,9 @@ from mix1d.show.artists import draw_bars, draw_mixture, draw_points, frame
 from mix1d.show.canvas import Place, needs_matplotlib, new_figure, note_above, plain_frame
 from mix1d.show.climb import climb_limits, climb_note
 from mix1d.show.curves import curves_of
+from mix1d.show.entries import SUM, number_entries
 from mix1d.show.frames import caption, common_view, frame_numbers, in_final_order
-from mix1d.show.legend import SUM, draw_legend, number_entries
+from mix1d.show.legend import draw_legend
 from mix1d.show.pen import Pen
 
 if TYPE_CHECKING:

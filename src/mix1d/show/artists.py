@@ -36,6 +36,7 @@ __all__ = [
     "draw_line",
     "draw_mixture",
     "draw_points",
+    "draw_stem",
     "draw_sum",
     "frame",
     "scale_log",
@@ -96,7 +97,9 @@ def draw_mixture(ax: Axes, view: View, pen: Pen, *, total: bool = True) -> list[
 
 
 def draw_sum(ax: Axes, curves: Curves, pen: Pen) -> list[Any]:
-    """The line of the whole mixture."""
+    """The line of the whole mixture; none of single values."""
+    if not curves.total.any():
+        return []
     style = {"zorder": 4, "label": "_sum"} | pen.sum_line()
     return draw_line(ax, curves, curves.total, **style)
 
@@ -129,12 +132,20 @@ def draw_line(ax: Axes, curves: Curves, height: FloatArray, **style: Any) -> lis
     return [ax.stairs(height, curves.edges, baseline=None, **of_steps)]
 
 
+def draw_stem(ax: Axes, view: View, component: int, style: dict[str, Any]) -> list[Any]:
+    """A component that is a single value: a line, as high as its weight."""
+    at, height = view.curves.points[component], view.stems[component]
+    return ax.plot([at, at], [0.0, height], **style | {"zorder": 4.2})
+
+
 def _draw_component(ax: Axes, view: View, pen: Pen, component: int) -> list[Any]:
     """One component: a filled curve, or steps at whole numbers."""
+    style = {"zorder": 3, "label": f"_component {component + 1}"} | pen.component_line(component)
+    if np.isfinite(view.curves.points[component]):
+        return draw_stem(ax, view, component, style)
     height = view.curves.parts[:, component]
     floor = max(FLOOR * min(view.top, height.max()), INVISIBLE * view.top)
     visible = np.where(height > floor, height, np.nan)
-    style = {"zorder": 3, "label": f"_component {component + 1}"} | pen.component_line(component)
     line = draw_line(ax, view.curves, visible, **style)
     return [draw_area(ax, view.curves, height, style["color"]), *line] if pen.fills else line
 
@@ -219,6 +230,8 @@ def _what(view: View) -> str:
     """The name of the vertical axis."""
     if view.per != 1.0:
         return "number of values"
+    if not view.has_heights:
+        return "weight"
     return "probability" if view.curves.discrete else view.along.density
 
 

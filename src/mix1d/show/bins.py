@@ -148,7 +148,9 @@ def _heights(sample: Sample, edges: FloatArray, along: Along) -> FloatArray:
 # ---------------------------------------------------------------------- rows
 def _pieces_of(mixture: Mixture, sample: Sample, rows: Rows) -> tuple[Pieces, tuple[str, ...]]:
     """Turnbull's estimate between the ends of the support, and notes on what has no place."""
-    found = turnbull(rows, sample.weights, seen_share(mixture, rows))
+    all_shares = mixture.weights / mixture.weights.sum()  # less than 1 beside what never ends
+    whole = Mixture._of(all_shares, mixture._bank)
+    found = turnbull(rows, sample.weights, seen_share(whole, rows))
     low = min(float(c.icdf(0.0)) for c in mixture.components)
     high = max(float(c.iccdf(0.0)) for c in mixture.components)
     begins, ends = np.maximum(found.begins, low), np.minimum(found.ends, high)

@@ -17,6 +17,7 @@ __all__ = [
     "needs_matplotlib",
     "new_figure",
     "note_above",
+    "on_axes",
     "panel_below",
     "place_for",
     "plain_frame",
@@ -131,9 +132,29 @@ def note_above(ax: Axes, note: str) -> None:
 
     known = ax.get_title(loc="right")
     if note and note not in known:
-        words = f"{known}\n{note}" if known else note
         ink = to_rgba(rcParams["text.color"], 0.7)
-        ax.set_title(words, loc="right", fontsize="small", fontweight="normal", color=ink)
+        style: dict[str, Any] = {"fontsize": "small", "fontweight": "normal", "color": ink}
+        lines = [known] if known else []
+        title = ax.set_title("\n".join([*lines, note]), loc="right", **style)
+        figure: Any = ax.get_figure(root=True)
+        room = max(ax.get_window_extent().x1, 1.0)  # it ends where the axes end
+        if "; " in note and title.get_window_extent(figure.canvas.get_renderer()).width > room:
+            ax.set_title("\n".join([*lines, *note.split("; ")]), loc="right", **style)
+
+
+def on_axes(number: str) -> str:
+    """A number with the minus and the exponents of those at the ticks.
+
+    Examples
+    --------
+    >>> on_axes("13.9"), on_axes("1.39e+13")
+    ('13.9', '1.39e13')
+    """
+    from matplotlib import rcParams
+
+    digits, _, exponent = number.partition("e")
+    short = f"{digits}e{int(exponent)}" if exponent.lstrip("+-").isdigit() else number
+    return short.replace("-", "\N{MINUS SIGN}") if rcParams["axes.unicode_minus"] else short
 
 
 def panel_below(ax: Axes) -> Axes:

@@ -10,8 +10,9 @@ import numpy as np
 from mix1d.arrays import FloatArray
 from mix1d.curve.overlap import percent
 from mix1d.curve.thresholds import Thresholds
-from mix1d.show.canvas import Place
-from mix1d.show.legend import Entries, draw_legend, where_for
+from mix1d.show.canvas import Place, on_axes
+from mix1d.show.entries import SUM, Entries
+from mix1d.show.legend import draw_legend, where_for
 from mix1d.show.pen import Pen
 from mix1d.show.view import View, spread_apart
 from mix1d.style.numbers import plain, short
@@ -20,7 +21,7 @@ from mix1d.style.words import listed
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["draw_words", "lumps_note"]
+__all__ = ["draw_words", "lumps_note", "lumps_words", "with_sum"]
 
 
 def lumps_note(places: Sequence[float], shares: Sequence[float]) -> str:
@@ -31,10 +32,21 @@ def lumps_note(places: Sequence[float], shares: Sequence[float]) -> str:
     >>> lumps_note([0.0], [0.25])
     '25% are 0; shown: the other values'
     """
-    if not places:
-        return ""
+    words = lumps_words(places, shares)
+    return words and f"{words}; shown: the other values"
+
+
+def lumps_words(places: Sequence[float], shares: Sequence[float]) -> str:
+    """The lumps in words; "" without any."""
     words = [f"{percent(w)} are {plain(x)}" for x, w in zip(places, shares, strict=False)]
-    return f"{listed(words)}; shown: the other values"
+    return listed(words) if words else ""
+
+
+def with_sum(entries: Entries, view: View, pen: Pen) -> Entries:
+    """The rows of a legend and that of the whole mixture, which single values do not have."""
+    if not view.curves.total.any():
+        return entries
+    return entries.with_row(pen.sum_name(SUM), pen.sum_line())
 
 
 def draw_words(
@@ -110,7 +122,7 @@ def _distinct(x: FloatArray, view: View) -> list[str]:
         texts = [short(at, scale, digits) for at, scale in zip(x.tolist(), scales, strict=True)]
         if len(set(texts)) == len(texts):
             break
-    return texts
+    return [on_axes(text) for text in texts]
 
 
 def _letters(pen: Pen) -> dict[str, Any]:

@@ -66,6 +66,7 @@ def plot_cdf(
     ax.set_xlim(low, high)
     ax.set_ylim(-0.02, 1.02)
     ax.set_xlabel(name if name is not None else "x")
+    ax.set_yticks(np.linspace(0.0, 1.0, 6))  # above 1 there is room for the legend at most
     ax.set_ylabel("probability up to x")
     stand(ax, look.legend or "inside")
     plain_frame(ax)

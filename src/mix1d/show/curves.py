@@ -19,6 +19,10 @@ __all__ = ["Curves", "curves_of"]
 MOST_WHOLE_NUMBERS = 4000
 """Most steps of a discrete curve."""
 
+SINGLE = 1e-6
+"""A component that is narrower than this share of the picture is a single value: its curve would
+be far narrower than a pixel."""
+
 
 @dataclass(frozen=True)
 class Curves:
@@ -29,6 +33,10 @@ class Curves:
     parts: FloatArray
     """(g, k) weighted densities of the components."""
     discrete: bool
+    points: FloatArray
+    """(k,) places of components that are single values, which have no curve; NaN for the others."""
+    masses: FloatArray
+    """(k,) weights of those that are single values; NaN for the others."""
 
     @property
     def edges(self) -> FloatArray:
@@ -58,7 +66,21 @@ def curves_of(mixture: Mixture, low: float, high: float, along: Along = LINEAR) 
     densities = np.stack([np.asarray(c.pdf(x)) for c in mixture.components], axis=-1)
     if along.is_log:
         densities *= along.slope(x)[:, None]
-    return Curves(x, mixture.weights * densities, mixture.discrete)
+    points = _single_values(mixture, low, high, along)
+    is_curve = np.isnan(points)
+    masses = np.where(is_curve, np.nan, mixture.weights)
+    return Curves(x, mixture.weights * densities * is_curve, mixture.discrete, points, masses)
+
+
+def _single_values(mixture: Mixture, low: float, high: float, along: Along) -> FloatArray:
+    """(k,) the places of components that are too narrow for a curve."""
+    points = np.full(mixture.k, np.nan)
+    room = SINGLE * (along.to(high) - along.to(low))
+    for j, part in enumerate(mixture.components if not mixture.discrete else ()):
+        place, width = part.location_and_width()
+        if low <= place <= high and along.to(place + width) - along.to(place) < room:
+            points[j] = place
+    return points
 
 
 def _quantile_grid(mixture: Mixture, low: float, high: float, along: Along) -> FloatArray:

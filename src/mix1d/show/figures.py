@@ -25,8 +25,8 @@ from mix1d.sample import Sample
 from mix1d.show.along import along_for
 from mix1d.show.artists import draw_band, draw_bars, draw_mixture, draw_points, frame
 from mix1d.show.canvas import place_for
-from mix1d.show.captions import draw_words, lumps_note
-from mix1d.show.legend import SUM, entries_of
+from mix1d.show.captions import draw_words, lumps_note, with_sum
+from mix1d.show.entries import entries_of
 from mix1d.show.look import PLAIN, Look, PictureLook, look_of
 from mix1d.show.pen import Pen
 from mix1d.show.view import chosen_view, view_alone, view_of
@@ -203,7 +203,7 @@ def _draw(
     frame(place, view, name, pen)
     entries = entries_of(mixture, pen)
     if mixture.k > 1:
-        entries = entries.with_row(pen.sum_name(SUM), pen.sum_line())
+        entries = with_sum(entries, view, pen)
     draw_words(place, view, entries, thresholds, pen)
     return place.ax
 

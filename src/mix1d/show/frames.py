@@ -80,4 +80,5 @@ def curves_at(mixture: Mixture, x: FloatArray, view: View) -> Curves:
     """The curves of one frame, none of them higher than twice the picture."""
     densities = np.stack([np.asarray(c.pdf(x)) for c in mixture.components], axis=-1)
     heights = np.minimum(np.nan_to_num(mixture.weights * densities), 2.0 * view.top)
-    return Curves(x, heights, mixture.discrete)
+    none = np.full(mixture.k, np.nan)
+    return Curves(x, heights, mixture.discrete, points=none, masses=none)

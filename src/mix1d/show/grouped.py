@@ -22,12 +22,13 @@ from mix1d.show.artists import (
     draw_bars,
     draw_line,
     draw_points,
+    draw_stem,
     draw_sum,
     frame,
 )
 from mix1d.show.canvas import axes_or_new, place_for, plain_frame
-from mix1d.show.captions import draw_words
-from mix1d.show.legend import SUM, group_entries
+from mix1d.show.captions import draw_words, with_sum
+from mix1d.show.entries import group_entries
 from mix1d.show.look import PLAIN, Look
 from mix1d.show.pen import Pen
 from mix1d.show.view import View, chosen_view
@@ -82,7 +83,7 @@ def plot_groups(
     place = place_for(ax, len(names))
     ax, pen = place.ax, Pen.on(place.ax, look)
     view = chosen_view(mixture, sample, look, along_for(look.xscale, place, mixture, sample))
-    view = view.noted(note)
+    view = view.noted(note).merged(members)
     draw_bars(ax, view, pen)
     for group, mine in enumerate(members):
         _draw_group(ax, view, pen, group, np.flatnonzero(mine).tolist())
@@ -92,7 +93,7 @@ def plot_groups(
     frame(place, view, name, pen)
     words = look.names(len(names), "group") or names
     entries = group_entries(words, (members @ mixture.weights).tolist(), pen)
-    draw_words(place, view, entries.with_row(pen.sum_name(SUM), pen.sum_line()), thresholds, pen)
+    draw_words(place, view, with_sum(entries, view, pen), thresholds, pen)
     return ax
 
 
@@ -119,9 +120,13 @@ def _draw_group(ax: Axes, view: View, pen: Pen, group: int, components: Sequence
     """The area of a group, with thin lines for its components where it has several."""
     curves, style = view.curves, pen.component_line(group)
     height = curves.parts[:, components].sum(axis=1)
+    own = {"zorder": 3, "label": f"_group {group + 1}"}
+    for j in np.array(components)[np.isfinite(curves.points[components])].tolist():
+        draw_stem(ax, view, j, own | style)
+    if not height.any():
+        return
     if pen.fills:
         draw_area(ax, curves, height, style["color"])
-    own = {"zorder": 3, "label": f"_group {group + 1}"}
     draw_line(ax, curves, _visible(view, height), **own | style)
     thin = {"color": style["color"], "lw": pen.width(THIN), "zorder": 3}
     for j in components if len(components) > 1 else []:

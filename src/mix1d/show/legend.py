@@ -7,27 +7,21 @@ Each line of a legend is an artist of the axes under its words, so that Matplotl
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from mix1d.choices import Legend as LegendPlace
-from mix1d.curve.overlap import percent
-from mix1d.mixture import Mixture
 from mix1d.show.canvas import ROW, Place, legend_letters, points_wide
 from mix1d.show.corners import Corner, free_corner
+from mix1d.show.entries import Entries
 from mix1d.show.pen import Pen
-from mix1d.style.numbers import short
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.legend import Legend
 
-__all__ = [
-    "SUM", "Entries", "aligned", "draw_legend", "entries_of", "group_entries", "number_entries",
-    "stand", "where_for",
-]  # fmt: skip
+__all__ = ["aligned", "draw_legend", "stand", "where_for"]
 
 BLANK = "\N{NO-BREAK SPACE}"
 """The blank that aligns the columns: no program folds several of them into one."""
@@ -39,76 +33,12 @@ axes do not shrink for a legend that takes more than the second one."""
 SMALLEST = 5.0
 """Size of the letters of a legend of many rows at least, in points."""
 
+TALL, DEEPEST = 0.45, 0.3
+"""Letters are smaller where a legend on the axes would take more than the first share of their
+height, or one below them more than the second one of the height of the figure."""
+
 HANDLE, COLUMN = 2.4, 1.6
 """Length of the line before a row, and room between columns, in sizes of the letters."""
-
-SUM = "sum"
-"""What the line of the whole mixture is called."""
-
-
-@dataclass(frozen=True)
-class Entries:
-    """The rows of a legend: in full, as the cells of a table, and in short."""
-
-    header: tuple[str, ...]
-    """The heads of the columns; empty for no table."""
-    cells: tuple[tuple[str, ...], ...]
-    short: tuple[str, ...]
-    styles: tuple[dict[str, Any], ...]
-    """The keywords of the line before each row."""
-
-    def with_row(self, words: str, style: dict[str, Any]) -> Entries:
-        """The same with one more row, which has no numbers."""
-        blank = ("",) * max(len(self.header) - 1, 0)
-        return Entries(
-            self.header,
-            (*self.cells, (words, *blank)),
-            (*self.short, words),
-            (*self.styles, style),
-        )
-
-
-def entries_of(mixture: Mixture, pen: Pen) -> Entries:
-    """Name or number, weight, mean and sd of each component.
-
-    Median and half the range from 16% to 84% where a component has no mean or no sd.
-    """
-    places, widths, titles = mixture.means, mixture.sds, ("mean", "sd")
-    if not np.isfinite([places, widths]).all():
-        found = [component.location_and_width() for component in mixture.components]
-        places, widths = np.array(found, dtype=np.float64).T
-        titles = ("median", "half-width")
-    finest = float(np.maximum(widths.min(), 1e-3 * widths.max()))
-    given = pen.look.names(mixture.k)
-    names = given or tuple(str(j + 1) for j in range(mixture.k))
-    columns = (
-        names,
-        tuple(f"{weight:.3f}" for weight in mixture.weights),
-        tuple(short(place, finest, 2) for place in places.tolist()),
-        tuple(short(width, width, 3) for width in widths.tolist()),
-    )
-    return Entries(
-        header=("", "weight", *titles),
-        cells=tuple(zip(*columns, strict=True)),
-        short=given or tuple(
-            f"{name} ({percent(w)})" for name, w in zip(names, mixture.weights, strict=True)
-        ),
-        styles=tuple(pen.component_line(j) for j in range(mixture.k)),
-    )  # fmt: skip
-
-
-def group_entries(names: Sequence[str], shares: Sequence[float], pen: Pen) -> Entries:
-    """Name and share of each group of components."""
-    cells = tuple((name, percent(w)) for name, w in zip(names, shares, strict=True))
-    styles = tuple(pen.component_line(j) for j in range(len(names)))
-    return Entries(("", "share"), cells, tuple(names), styles)
-
-
-def number_entries(k: int, pen: Pen) -> Entries:
-    """For what moves: the numbers of the components alone."""
-    names = tuple(f"group {j + 1}" for j in range(k))
-    styles = tuple(pen.component_line(j) for j in range(k))
-    return Entries((), tuple((name,) for name in names), names, styles)
 
 
 def where_for(place: Place, entries: Entries, pen: Pen) -> LegendPlace:
@@ -116,7 +46,8 @@ def where_for(place: Place, entries: Entries, pen: Pen) -> LegendPlace:
     below them where it is narrow, and on axes that were given, where one nameless line has none.
     """
     if pen.look.legend is not None:
-        return pen.look.legend
+        is_cut = place.own and not _fits(place.ax, entries.short, TOO_WIDE)
+        return "below" if pen.look.legend == "outside" and is_cut else pen.look.legend
     if not place.own:
         return "inside" if len(entries.short) > 1 or pen.look.group_names else "off"
     return "outside" if _fits(place.ax, aligned(entries)) else "below"
@@ -163,12 +94,13 @@ def _inside(ax: Axes) -> Legend:
     """In the upper corner where the picture is lower, or in several columns along the top where
     that takes less; the axis of y is made longer until there is room.
     """
-    legend = _on_top(ax, 1)
-    place = _stand(ax, legend)
-    if place.top > ax.get_ylim()[1] and (most := _columns(ax, points_wide(ax))) > 1:
-        wide = _stand(ax, _on_top(ax, most))
-        is_better = wide.top < place.top
-        legend, place = _on_top(ax, most if is_better else 1), wide if is_better else place
+    size = legend_letters()
+    place = _place_inside(ax, size)
+    if place.share > TALL:
+        size = max(SMALLEST, size * TALL / place.share)
+        place = _place_inside(ax, size)
+    is_other = ax.get_legend() is not place.legend
+    legend = _on_top(ax, place.columns, size) if is_other else place.legend
     legend.set_loc(place.corner)
     ax.set_ylim(top=place.top)
     return legend
@@ -177,39 +109,58 @@ def _inside(ax: Axes) -> Legend:
 class _Stand(NamedTuple):
     """Where a legend on the axes stands."""
 
+    legend: Legend
+    columns: int
+    share: float
+    """Of the height of the axes, that it takes."""
     corner: Corner
     top: float
     """Upper limit of the axis of y, so that it covers nothing."""
 
 
-def _stand(ax: Axes, legend: Legend) -> _Stand:
+def _place_inside(ax: Axes, size: float) -> _Stand:
+    place = _stand(ax, 1, size)
+    if place.top > ax.get_ylim()[1] and (most := _columns(ax, points_wide(ax), size)) > 1:
+        return min(place, _stand(ax, most, size), key=lambda stand: stand.top)
+    return place
+
+
+def _stand(ax: Axes, columns: int, size: float) -> _Stand:
     """The freer corner for a legend."""
     figure: Any = ax.get_figure(root=True)
+    legend = _on_top(ax, columns, size)
     box = legend.get_window_extent(figure.canvas.get_renderer())
-    return _Stand(*free_corner(ax, box.width, box.height))
+    share = float(box.height / ax.get_window_extent().height)
+    return _Stand(legend, columns, share, *free_corner(ax, box.width, box.height))
 
 
-def _on_top(ax: Axes, columns: int) -> Legend:
+def _on_top(ax: Axes, columns: int, size: float) -> Legend:
     return ax.legend(
         loc="upper left", ncols=columns, handlelength=HANDLE, columnspacing=COLUMN,
-        labelspacing=0.35, frameon=False, borderaxespad=0.2,
+        labelspacing=0.35, frameon=False, borderaxespad=0.2, fontsize=size,
     )  # fmt: skip
 
 
 def _below(ax: Axes) -> Legend:
-    """As many in a row as fit the axes and what stands beside them."""
+    """As many in a row as fit the axes and what stands beside them; in smaller letters where that
+    would take more than a share of the figure.
+    """
+    room, high, size = 0.9 * _panel(ax), DEEPEST * _panel_height(ax), legend_letters()
+    number = len(ax.get_legend_handles_labels()[1])
+    while size > SMALLEST and -(-number // _columns(ax, room, size)) * ROW * size > high:
+        size = max(SMALLEST, 0.9 * size)
     return ax.legend(
         loc="upper center", bbox_to_anchor=(0.5, 0.0), bbox_transform=_under(ax),
         borderaxespad=0.0, frameon=False, handlelength=HANDLE, columnspacing=COLUMN,
-        ncols=_columns(ax, 0.9 * _panel(ax)), labelspacing=0.35,
+        ncols=_columns(ax, room, size), labelspacing=0.35, fontsize=size,
     )  # fmt: skip
 
 
-def _columns(ax: Axes, room: float) -> int:
+def _columns(ax: Axes, room: float, size: float) -> int:
     """How many rows of the legend stand beside each other within so many points, as even as may
     be.
     """
-    rows, size = ax.get_legend_handles_labels()[1], legend_letters()
+    rows = ax.get_legend_handles_labels()[1]
     wide = max(_width(row, size) for row in rows) + (HANDLE + 0.8 + COLUMN) * size
     columns = int(np.clip(room / wide, 1, len(rows)))
     return -(-len(rows) // -(-len(rows) // columns))
@@ -238,6 +189,14 @@ def _panel(ax: Axes) -> float:
     grid = ax.get_subplotspec()
     share = 1.0 / grid.get_gridspec().ncols if grid is not None else ax.get_position().width
     return float(72.0 * share * figure.get_size_inches()[0])
+
+
+def _panel_height(ax: Axes) -> float:
+    """The height of the figure for each of the panels above each other, in points."""
+    figure: Any = ax.get_figure(root=True)
+    grid = ax.get_subplotspec()
+    share = 1.0 / grid.get_gridspec().nrows if grid is not None else ax.get_position().height
+    return float(72.0 * share * figure.get_size_inches()[1])
 
 
 def _letters_for(ax: Axes, rows: int) -> float:

@@ -12,7 +12,8 @@ from mix1d.show.along import Along, along_for
 from mix1d.show.artists import draw_points, frame
 from mix1d.show.canvas import place_for
 from mix1d.show.curves import curves_of
-from mix1d.show.legend import draw_legend, entries_of, where_for
+from mix1d.show.entries import entries_of
+from mix1d.show.legend import draw_legend, where_for
 from mix1d.show.look import PLAIN, Look
 from mix1d.show.pen import Pen
 from mix1d.show.rows_view import rows_view

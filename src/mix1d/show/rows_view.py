@@ -5,7 +5,7 @@ Each row lies in the strip below the axis: a value, a bar from end to end, an ar
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -44,8 +44,8 @@ class RowsView:
     error: FloatArray
     lane: IntArray
     """(r,) in which line each lies, from 0."""
-    groups: IntArray
-    """(r,) the most probable component."""
+    shares: FloatArray
+    """(k, r) how probable each component is, up to a factor for each row."""
     strip: float
     """Height of the lines together, as a share of the height above the axis."""
     measured: FloatArray
@@ -53,6 +53,15 @@ class RowsView:
     hidden: tuple[float, float]
     """Below the first and above the second nothing could be observed; infinite for none."""
     notes: tuple[str, ...]
+
+    @property
+    def groups(self) -> IntArray:
+        """(r,) the most probable component."""
+        return np.asarray(self.shares.argmax(axis=0))
+
+    def merged(self, members: FloatArray) -> RowsView:
+        """The same with groups in the place of components; `members` (G, k) is 1 for those."""
+        return replace(self, shares=members @ self.shares)
 
 
 def rows_view(
@@ -83,7 +92,7 @@ def rows_view(
     labelled = bool(own.are_labelled.any() and not own.are_labelled.all())
     notes = _notes(hidden, has_errors=has_errors, are_below=labelled)
     return RowsView(
-        own.lower, own.upper, own.error, lane, shown.groups, strip, measured, hidden, notes
+        own.lower, own.upper, own.error, lane, shown.shares, strip, measured, hidden, notes
     )
 
 
@@ -100,7 +109,7 @@ def _notes(hidden: tuple[float, float], *, has_errors: bool, are_below: bool) ->
 @dataclass(frozen=True)
 class _Shown:
     rows: Rows
-    groups: IntArray
+    shares: FloatArray
 
 
 def _shown(mixture: Mixture, rows: Rows, low: float, high: float) -> _Shown:
@@ -118,7 +127,7 @@ def _shown(mixture: Mixture, rows: Rows, low: float, high: float) -> _Shown:
     parts = evidence_of_rows(mixture, own)
     if own.labelling is not None:
         parts = parts * own.labelling.shares_of(own.label, mixture.k)
-    return _Shown(own, parts.argmax(axis=0))
+    return _Shown(own, parts)
 
 
 def _lanes_of(rows: Rows, low: float, high: float, along: Along) -> IntArray:

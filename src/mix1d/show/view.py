@@ -16,6 +16,7 @@ from mix1d.sample import Sample
 from mix1d.show.along import LINEAR, Along
 from mix1d.show.bins import Bars, bars_of
 from mix1d.show.curves import Curves, curves_of
+from mix1d.show.heights import STEM, top_of, top_of_rows
 from mix1d.show.look import Look
 from mix1d.show.rows_view import RowsView, rows_view
 from mix1d.show.windows import window, window_alone
@@ -37,20 +38,6 @@ FEW = 40
 
 MOST_MARKS = 1500
 """Most points that are drawn below the axis."""
-
-TALLEST = 25.0
-"""The axis ends at this many times the lowest peak of the large components; higher peaks are cut
-off, but not those of most of the values."""
-
-LINE = 1e6
-"""A peak of so many times the curve of the measured values is that of a single value (sd 0)."""
-
-TALL_BAR = 4.0
-"""A bar of rows with windows is cut off beyond this many times the peak of the curves: where few
-windows are open a row stands for many."""
-
-LARGE = 0.05
-"""A component of at least this weight must be visible."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +63,18 @@ class View:
     """The axis of the values."""
     per: float = 1.0
     """What the densities were multiplied by: values in a bin, in a picture of counts."""
+
+    @property
+    def stems(self) -> FloatArray:
+        """(k,) heights of the lines of components that are single values; NaN for the others."""
+        masses = self.curves.masses
+        return STEM * self.top * masses / np.nanmax(masses, initial=0.0)
+
+    @property
+    def has_heights(self) -> bool:
+        """Whether anything is drawn whose height is a density."""
+        measured = self.rows is not None and self.rows.measured.size
+        return bool(self.curves.total.any() or self.heights.size or measured)
 
     def with_curves(self, curves: Curves) -> View:
         """The view with the curves of another mixture."""
@@ -106,6 +105,10 @@ class View:
         return replace(
             self, top=per * self.top, curves=curves, heights=per * self.heights, rows=rows, per=per
         )
+
+    def merged(self, members: FloatArray) -> View:
+        """The view with the rows of groups; `members` (G, k) is 1 for their components."""
+        return replace(self, rows=self.rows and self.rows.merged(members))
 
     def with_band(self, top: float, level: float) -> View:
         """The view with room for a band that reaches up to `top`."""
@@ -140,10 +143,10 @@ def view_of(
         bars = bins is not None or has_bars(sample)
     none = np.empty(0)
     drawn = bars_of(mixture, sample, low, high, along, bins) if bars else Bars(none, none)
-    top, cut = _top(mixture, curves, drawn.heights)
+    top, cut = top_of(curves, mixture.weights, drawn.heights, along)
     shown = rows_view(mixture, sample, curves.x, low, high, along)
     if shown is not None:
-        top, cut = _top_of_rows(curves, drawn.heights, shown, top, cut)
+        top, cut = top_of_rows(curves, drawn.heights, shown.measured, top, cut)
     marks = none if shown else marks_of(mixture, sample, low, high, along)
     notes = (*outside(sample, low, high), *cut, *drawn.notes, *(shown.notes if shown else ()))
     return View(low, high, top, curves, drawn.edges, drawn.heights, marks, notes, shown, along)
@@ -178,7 +181,7 @@ def view_alone(mixture: Mixture, along: Along = LINEAR) -> View:
     """The same of a mixture without data: as wide as its components."""
     low, high = window_alone(mixture, along)
     curves, none = curves_of(mixture, low, high, along), np.empty(0)
-    top, notes = _top(mixture, curves, none)
+    top, notes = top_of(curves, mixture.weights, none, along)
     return View(low, high, top, curves, none, none, none, notes, along=along)
 
 
@@ -194,32 +197,6 @@ def marks_of(
     place = np.floor((along.to(values) - first) / (last - first) * MOST_MARKS)
     kind = place * (mixture.k + 1) + mixture.predict(values)
     return np.asarray(values[np.unique(kind, return_index=True)[1]])
-
-
-def _top(mixture: Mixture, curves: Curves, heights: FloatArray) -> tuple[float, tuple[str, ...]]:
-    """Where the vertical axis ends, and a note if a peak is cut off there."""
-    peaks, weights = curves.parts.max(axis=0), mixture.weights
-    large = np.sort(peaks[(weights >= LARGE) & (peaks > 0)])
-    highest = float(max(curves.total.max(), heights.max(initial=0.0)))
-    ends = [TALLEST * p for p in large.tolist() if weights[peaks > TALLEST * p].sum() <= 0.5]
-    if not ends or large[-1] <= ends[0]:
-        return highest or 1.0, ()
-    return ends[0], (f"peak of {plain(float(f'{highest:.3g}'))} cut off",)
-
-
-def _top_of_rows(
-    curves: Curves, heights: FloatArray, rows: RowsView, top: float, cut: tuple[str, ...]
-) -> tuple[float, tuple[str, ...]]:
-    """The same beside rows: no spike that errors explain, and no bar of a few rows, is a scale."""
-    measured, bar = float(rows.measured.max(initial=0.0)), float(heights.max(initial=0.0))
-    peak = float(curves.total.max())
-    if measured > 0.0 and peak > TALLEST * measured:
-        if peak > LINE * measured:
-            return max(2.0 * measured, bar), ("lines of single values cut off",)
-        return max(2.0 * measured, bar), (f"peak of {plain(float(f'{peak:.3g}'))} cut off",)
-    if bar > TALL_BAR * peak > 0.0:
-        return 0.5 * TALL_BAR * peak, (f"bar of {plain(float(f'{bar:.3g}'))} cut off",)
-    return top, cut
 
 
 def outside(sample: Sample, low: float, high: float) -> tuple[str, ...]:

@@ -20,6 +20,9 @@ BULK = 0.01
 REACH = 1.0
 """How far the window may go beyond the bulk, in widths of the bulk."""
 
+FAR = 12.0
+"""Values farther than so many widths from every component of a fit are left out: of heavy tails."""
+
 FARTHEST = 6.0
 """A component without data is shown no farther from its location than this many of its widths."""
 
@@ -36,12 +39,22 @@ def window(
     width = (last - first) or float(values[-1] - values[0])
     width = width or 6.0 * float(mixture.sds.max()) or abs(first) or 1.0
     fence = first - reach * width, last + reach * width
+    if reach == REACH and sample.rows is None and not along.is_log:
+        fence = _near_components(mixture, *fence)
     near = values[(values >= fence[0]) & (values <= fence[1])]
     large = [c for c, w in zip(mixture.components, mixture.weights, strict=True) if w >= 2 * BULK]
     tails = [np.clip(along.to(np.array([c.icdf(0.002), c.iccdf(0.002)])), *fence) for c in large]
     low = float(min([near[0], *(t[0] for t in tails)]))
     high = float(max([near[-1], *(t[1] for t in tails)]))
     return _padded(mixture, low, high, along)
+
+
+def _near_components(mixture: Mixture, low: float, high: float) -> tuple[float, float]:
+    """The ends, or those of where the components are if that is less."""
+    parts = [c for c, w in zip(mixture.components, mixture.weights, strict=True) if w > 0.0]
+    places, widths = np.array([part.location_and_width() for part in parts]).T
+    reach = FAR * np.maximum(widths, 1.0 * mixture.discrete)
+    return max(low, float((places - reach).min())), min(high, float((places + reach).max()))
 
 
 def window_alone(mixture: Mixture, along: Along = LINEAR) -> tuple[float, float]:
