@@ -30,8 +30,11 @@ static whole fold(const double *values, const double *counts, whole n, double *y
 static double value_at(rows data, double total, double share)
 {
     const double rounding = 1e-12;
-    double cumulated = 0.0;
-    for (whole i = 0; i < data.n - 1; i++) {
+    whole first = 0;
+    if (data.each == 1.0) /* so many values do not suffice */
+        first = most_of(least((whole)((share - rounding) * total), data.n) - 1, 0);
+    double cumulated = (double)first;
+    for (whole i = first; i < data.n - 1; i++) {
         cumulated += data.weights[i];
         if (cumulated < (share - rounding) * total) continue;
         whole last = i;
@@ -80,7 +83,7 @@ static posed_column pose(const double *values, const double *counts, whole n, wh
     posed_column p = {.spread = 0.0};
     const whole m = fold(values, counts, n, y, weights);
     p.all = rows_of(y, weights, m, watch);
-    p.total = sum_of(weights, m);
+    p.total = p.all.each == 1.0 ? (double)m : sum_of(weights, m);
     if (m >= least_values && m > 0) p.spread = robust_scale(p.all, p.total);
     if (!(p.spread > 0.0)) {
         p.spread = 0.0;

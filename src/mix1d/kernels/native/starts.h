@@ -37,17 +37,19 @@ static void from_cuts(rows data, double total, const double *cuts, whole k, obje
                       double *mixture, double *sums)
 {
     double cumulated = 0.0;
-    whole j = 0;
-    clear(sums, 3 * k);
-    for (whole i = 0; i < data.n; i++) {
-        const double weight = data.weights[i], y = data.y[i];
-        while (j < k - 1 && cumulated + 0.5 * weight > cuts[j] * total) j++;
-        cumulated += weight;
-        sums[j] += weight;
-        sums[k + j] += weight * y;
-        sums[2 * k + j] += weight * y * y;
+    for (whole i = 0, j = 0; j < k; j++) {
+        const double end = j < k - 1 ? cuts[j] * total : INFINITY;
+        double zeroth = 0.0, once = 0.0, twice = 0.0;
+        for (; i < data.n && !(cumulated + 0.5 * data.weights[i] > end); i++) {
+            const double weight = data.weights[i], y = data.y[i];
+            cumulated += weight;
+            zeroth += weight;
+            once += weight * y;
+            twice += weight * y * y;
+        }
+        sums[j] = zeroth, sums[k + j] = once, sums[2 * k + j] = twice;
     }
-    for (j = 0; j < k; j++) {
+    for (whole j = 0; j < k; j++) {
         double squares = rule.square;
         if (sums[j] > 0.0) {
             mixture[j] = sums[j] / total;
@@ -94,8 +96,9 @@ static window densest(rows data, double total, double h, double *level)
         }
         mass += data.weights[to];
         while (from < to && mass - data.weights[from] >= h * total) mass -= data.weights[from++];
-        double width = (level[to] - level[from]) / mass;
-        if (mass >= h * total && to - from > 1 && width < narrowest) {
+        if (mass < h * total || to - from <= 1) continue;
+        const double width = (level[to] - level[from]) / mass;
+        if (width < narrowest) {
             narrowest = width;
             found = (window){from, to, mass};
         }
