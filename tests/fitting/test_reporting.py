@@ -6,12 +6,18 @@ import re
 import sys
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 import mix1d
+from mix1d import Mixture
+from mix1d.arrays import FloatArray
+from mix1d.describe import goodness
 from mix1d.errors import MissingExtraError, Mix1dError
+from mix1d.resample import replicates
+from mix1d.resample.refit import Refits, refit
 
 pytest.importorskip("matplotlib")
 pytest.importorskip("jinja2")
@@ -374,3 +380,20 @@ def test_an_sd_that_counts_as_0_is_written_as_0(tmp_path: Path) -> None:
     page = (tmp_path / "r.html").read_text(encoding="utf-8")
     assert "the mean is 7.69 (95% interval -0.3 to 15.7), the sd 0." in page
     assert "e-09" not in page
+
+
+def test_the_bands_are_those_of_the_replicates_of_the_test(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fitted: list[int] = []
+
+    def counted(start: Mixture, values: FloatArray, **options: Any) -> Refits:
+        fitted.append(len(values))
+        return refit(start, values, **options)
+
+    for module in (goodness, replicates):
+        monkeypatch.setattr(module, "refit", counted)
+    x = np.random.default_rng(0).gamma(3.0, size=60)
+    page = page_of(mix1d.fit(x, 1, family="gamma"), tmp_path, n_boot=40)
+    assert sum(fitted) == 40
+    assert "40 refitted replicates" in page

@@ -21,10 +21,10 @@ from mix1d.describe.steps import Steps, spacing, steps, steps_of
 from mix1d.mixture import Mixture
 from mix1d.model.prior import Prior
 from mix1d.resample.refit import Refits
-from mix1d.resample.replicates import Measure, refitted
+from mix1d.resample.replicates import Measure, Replicates, refitted
 from mix1d.sample import Sample
 
-__all__ = ["Bands", "Points", "Roots", "Simulation", "pp", "qq", "rootogram"]
+__all__ = ["Bands", "Points", "Roots", "Simulation", "pp", "qq", "quantiles", "rootogram"]
 
 MOST_POINTS = 400
 """A band is computed at no more places than this: more could not be seen."""
@@ -94,21 +94,33 @@ class Roots:
     """The smallest and the largest of the values outside the bins."""
 
 
-def qq(mixture: Mixture, sample: Sample, simulation: Simulation) -> Points:
-    """Quantiles of the data against those of the fit.
-
-    A replicate's u are turned into units of the data by the quantiles of the fit, so that its own
-    fit counts and the bands are on the scale of the data.
-    """
-    empirical = steps_of(mixture.weights, mixture._bank, sample)
-    share = 0.5 * (empirical.before + empirical.after)[0]
+def quantiles(mixture: Mixture, sample: Sample) -> Measure:
+    """What a QQ plot measures of replicates: the log odds of u at each place, under their fits."""
     step, places = spacing(mixture._bank, sample), _places(sample.n)
 
     def measure(values: FloatArray, ends: Refits) -> FloatArray:
         made = steps(ends.weights, ends.bank, values, step=step)
         return np.asarray(logit(np.clip(_inverse(made, places), OUTERMOST, 1.0 - OUTERMOST)))
 
-    bands = _bands(mixture, sample, simulation, measure, lambda u: _quantiles(mixture, u))
+    return measure
+
+
+def qq(
+    mixture: Mixture, sample: Sample, simulation: Simulation, made: Replicates | None = None
+) -> Points:
+    """Quantiles of the data against those of the fit.
+
+    A replicate's u are turned into units of the data by the quantiles of the fit, so that its own
+    fit counts and the bands are on the scale of the data. `made` are replicates whose last array is
+    that of `quantiles`, if there are any.
+    """
+    empirical = steps_of(mixture.weights, mixture._bank, sample)
+    share = 0.5 * (empirical.before + empirical.after)[0]
+    places = _places(sample.n)
+    measure = quantiles(mixture, sample)
+    bands = _bands(
+        mixture, sample, simulation, measure, lambda u: _quantiles(mixture, u), made=made
+    )
     expected, at = (_quantiles(mixture, logit(each)) for each in (share, places))
     return Points(expected, sample.values, mixture.predict(sample.values), at, bands)
 
@@ -154,15 +166,16 @@ def _bands(
     shown: Callable[[FloatArray], FloatArray],
     *,
     even: bool = False,
+    made: Replicates | None = None,
 ) -> Bands | None:
     """The bands of what is measured, (B, g), in the units in which it is `shown`."""
     if not simulation.n:
         return None
-    made = refitted(
+    made = made or refitted(
         mixture, sample, measure, simulation.n, simulation.rng, equal_sd=simulation.equal_sd,
         prior=simulation.prior,
     )  # fmt: skip
-    (curves,) = made.found
+    curves = made.found[-1]
     inner, outer = (
         np.stack([shown(low), shown(high)], axis=-1)
         for low, high in _limits(curves, simulation.level, even)

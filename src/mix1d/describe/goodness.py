@@ -31,6 +31,7 @@ from mix1d.resample.refit import Refits, refit
 from mix1d.resample.replicates import (
     Examine,
     Examined,
+    Measure,
     Replicates,
     examined,
     examined_rows,
@@ -38,7 +39,7 @@ from mix1d.resample.replicates import (
 )
 from mix1d.sample import Sample
 
-__all__ = ["DOUBTFUL", "POOR", "Compared", "compared"]
+__all__ = ["DOUBTFUL", "POOR", "Beside", "Compared", "compared"]
 
 POOR, DOUBTFUL = 0.01, 0.05
 """P-values up to which a fit is rejected, and up to which it is in doubt."""
@@ -59,8 +60,25 @@ class Compared:
         return np.asarray(self.replicates.found[0])
 
 
+@dataclass
+class Beside:
+    """What a picture shows of the replicates of a test, so that they are fitted once for both."""
+
+    measure: Measure
+    replicates: Replicates | None = None
+    """Those of the test, once it is made, of which the last array is what was measured. None where
+    the test is one of other values than the picture."""
+
+
 def compared(
-    test: str, basis: Basis, n: int, rng: Any, *, progress: bool = False, keep: bool = False
+    test: str,
+    basis: Basis,
+    n: int,
+    rng: Any,
+    *,
+    progress: bool = False,
+    keep: bool = False,
+    beside: Beside | None = None,
 ) -> Compared:
     """The statistic of the data, and those of `n` replicates, each under its own fit.
 
@@ -84,8 +102,11 @@ def compared(
         null = moderate(mixture, sample, equal_sd=basis.equal_sd)
         # EM never gives weight to a component that has none
         start = null if null.weights.min() * sample.n > 1.0 else mixture
-        examine = _of_values(test, start, basis, spacing(mixture._bank, sample))
+        measure = None if beside is None else beside.measure
+        examine = _of_values(test, start, basis, spacing(mixture._bank, sample), measure)
     made = examined(null, sample, examine, n, rng, progress=progress, keep=keep)
+    if beside is not None and not step and sample is basis.sample:
+        beside.replicates = made
     return Compared(statistic, made, step)
 
 
@@ -124,8 +145,10 @@ def _inside_noise(mixture: Mixture, sample: Sample) -> Sample:
     return sample
 
 
-def _of_values(test: str, start: Mixture, basis: Basis, step: float) -> Examine:
-    """Fits exact values and takes their statistic.
+def _of_values(
+    test: str, start: Mixture, basis: Basis, step: float, beside: Measure | None
+) -> Examine:
+    """Fits exact values and takes their statistic, and what else is wanted of them.
 
     Each fit is searched for if that of the data was, and must be trusted if that of the data is.
     """
@@ -140,7 +163,7 @@ def _of_values(test: str, start: Mixture, basis: Basis, step: float) -> Examine:
         )  # fmt: skip
         if not basis.outcome:
             ends = replace(ends, trusted=np.isfinite(ends.loglik))
-        return of_fits(measure, drawn.values, ends)
+        return of_fits(drawn.values, ends, measure, *([beside] if beside else []))
 
     return examine
 

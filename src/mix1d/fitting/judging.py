@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from mix1d.curve.overlap import percent
+from mix1d.describe.goodness import Beside
 from mix1d.describe.misfit import Misfit, misfit
 from mix1d.describe.statistics import KNOWN
 from mix1d.describe.verdict import Finding, Goodness, Verdict, as_asked, described, maximum
@@ -35,15 +36,18 @@ def unasked(basis: Basis) -> Goodness:
     """The test of fit that a verdict makes by itself, always with the same replicates."""
     if basis.outcome and basis.data is not None and not basis.data.is_exact:
         if basis.data.values.size <= MOST_OTHER_ROWS and basis.n <= MOST_ROWS:
-            return tested(basis, REPLICATES_OF_ROWS, 0)
+            return tested(basis, REPLICATES_OF_ROWS, 0, None)
         return _looked_at(misfit(basis))
     if not basis.outcome or basis.data is None or basis.n <= MOST_ROWS:
-        return tested(basis, REPLICATES, 0)
+        return tested(basis, REPLICATES, 0, None)
     return _looked_at(misfit(basis))
 
 
-def tested(basis: Basis, n_boot: int, rng: Any) -> Goodness:
-    """The test with these replicates, or the sentence that says why there is none."""
+def tested(basis: Basis, n_boot: int, rng: Any, beside: Beside | None) -> Goodness:
+    """The test with these replicates, or the sentence that says why there is none.
+
+    `beside` is what else is measured of the replicates.
+    """
     if not basis.outcome:
         return Goodness("only a certified, sound maximum is tested")
     if basis.data is None:
@@ -58,7 +62,7 @@ def tested(basis: Basis, n_boot: int, rng: Any) -> Goodness:
             "a random part of the rows, or in Python all of them with exact=True)"
         )
     try:
-        test = goodness_of_fit(basis, n_boot=n_boot, rng=rng)
+        test = goodness_of_fit(basis, n_boot=n_boot, rng=rng, beside=beside)
     except Mix1dError as error:
         return Goodness(str(error).replace("`", ""))
     if test.n_failed > len(test.null):

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from mix1d.describe.envelopes import Simulation
+    from mix1d.resample.replicates import Replicates
     from mix1d.show.animation import Animation
 
 __all__ = [
@@ -114,13 +115,14 @@ def plot_qq(
     level: float = 0.95,
     rng: Any,
     name: str | None,
+    made: Replicates | None = None,
 ) -> Axes:
-    """QQ plot with simulated bands."""
+    """QQ plot with simulated bands, of replicates that were `made` for it if there are any."""
     from mix1d.describe.envelopes import qq
     from mix1d.show import quality
 
     name = text("name", name)
-    points = qq(*_simulated(basis, "plot_qq", n_boot, level, rng))
+    points = qq(*_simulated(basis, "plot_qq", n_boot, level, rng), made)
     return quality.plot_qq(points, ax, name=name)
 
 

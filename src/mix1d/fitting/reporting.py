@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 
 from mix1d.arguments import text, whole_number
+from mix1d.describe.envelopes import quantiles
+from mix1d.describe.goodness import Beside
 from mix1d.describe.thresholds_and_cuts import cuts
 from mix1d.describe.verdict import Finding, Verdict
 from mix1d.drafts import as_path, draft_of
@@ -60,7 +62,8 @@ def write_report(
     if target.suffix.lower() not in (".html", ".htm"):
         raise Mix1dError(f"`path` must end in .html or .htm, got {str(path)!r}")
     needs_jinja()
-    goodness = tested(beside, n_boot, rng)
+    of_qq = Beside(quantiles(beside.mixture, beside.sample)) if _has_qq(beside) else None
+    goodness = tested(beside, n_boot, rng, of_qq)
     verdict = judged(basis, goodness, number)
     page = render(
         Contents(
@@ -80,7 +83,7 @@ def write_report(
             draw_posterior=lambda ax: plot_posterior(
                 beside, ax, name=on_axis(name), look=BESIDE_ITS_TABLE
             ),
-            draw_qq=_qq(beside, name, n_boot, rng),
+            draw_qq=_qq(beside, of_qq, name, n_boot, rng),
             draw_cdf=_cdf(beside, name),
             goodness=goodness,
             verdict=verdict,
@@ -121,12 +124,18 @@ def _from_even_start(basis: Basis, options: Options) -> Trace:
     return trace_of(Path(found.climb))
 
 
-def _qq(basis: Basis, name: str | None, n_boot: int, rng: Any) -> Any:
-    """What draws the QQ plot; None where the data are only a sketch of the values."""
-    if not basis.every_value or not basis.sample.is_exact:
+def _has_qq(basis: Basis) -> bool:
+    """Whether there is a QQ plot: not where the data are only a sketch of the values."""
+    return basis.every_value and basis.sample.is_exact
+
+
+def _qq(basis: Basis, of_qq: Beside | None, name: str | None, n_boot: int, rng: Any) -> Any:
+    """What draws the QQ plot, its bands by the replicates of the test where there are any."""
+    if of_qq is None:
         return None
     n_boot = n_boot if basis.outcome and not basis.sample.is_relative else 0
-    return lambda ax: plot_qq(basis, ax, n_boot=n_boot, rng=rng, name=on_axis(name))
+    made = of_qq.replicates
+    return lambda ax: plot_qq(basis, ax, n_boot=n_boot, rng=rng, name=on_axis(name), made=made)
 
 
 def _cdf(basis: Basis, name: str | None) -> Any:

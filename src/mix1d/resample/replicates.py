@@ -195,13 +195,13 @@ def refitted(
                 mixture, samples, equal_sd=equal_sd, constraints=constraints, prior=prior
             )
             stand_ins = np.full((len(samples), 0), np.nan)
-            return of_fits(measure, stand_ins, ends)
+            return of_fits(stand_ins, ends, measure)
 
         return examined_rows(mixture, sample, examine_rows, n, rng, progress=progress, keep=keep)
 
     def examine(drawn: Drawn) -> Examined:
         ends = refit(mixture, drawn.values, equal_sd=equal_sd, prior=prior)
-        return of_fits(measure, drawn.values, ends)
+        return of_fits(drawn.values, ends, measure)
 
     return examined(mixture, sample, examine, n, rng, progress=progress, keep=keep)
 
@@ -281,7 +281,9 @@ def _with_any(made: Replicates) -> Replicates:
     return made
 
 
-def of_fits(measure: Measure, values: FloatArray, ends: Refits) -> Examined:
-    """The statistic of the data sets whose fit can be trusted."""
-    kept = ends.trusted
-    return Examined(kept, (measure(values[kept], ends.only(kept)),) if kept.any() else ())
+def of_fits(values: FloatArray, ends: Refits, *measures: Measure) -> Examined:
+    """The statistics of the data sets whose fit can be trusted."""
+    kept, trusted = ends.trusted, ends.only(ends.trusted)
+    return Examined(
+        kept, tuple(measure(values[kept], trusted) for measure in measures) if kept.any() else ()
+    )

@@ -102,6 +102,7 @@ def fitted(
     ----------
     columns : finite, in the support of the family; sorted if there are counts
     counts : how often each value counts, once by default
+    start : the mixture that all resemble; the ends of EM from it are certified, not polished
     much : how thoroughly each is searched by the compiled loops, by default as k needs
     effort : the share of these starts that is made
     again : whether a column is searched again: by the compiled loops, from more starts, where fewer
@@ -110,7 +111,9 @@ def fitted(
     done : called with the number of columns after each task
     prior : what is known beforehand of each
     """
-    method = Method("em", True, tol, LONGEST, np.random.default_rng(seed), effort=effort)
+    method = Method(
+        "em", True, tol, LONGEST, np.random.default_rng(seed), effort=effort, polish=start is None
+    )
     settings = _Settings(k, family, shared, method, start, prior)
     if again and prior is None and serves(family):
         return counted(
