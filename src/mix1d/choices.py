@@ -35,6 +35,7 @@ __all__ = [
     "ThresholdMethod",
     "WeightsAre",
     "XScale",
+    "YScale",
 ]
 
 FamilyName = Literal[
@@ -122,3 +123,7 @@ Legend = Literal["outside", "inside", "below", "off"]
 
 XScale = Literal["linear", "log"]
 """The axis of the values in a picture."""
+
+YScale = Literal["linear", "weibull", "normal", "gumbel", "exponential"]
+"""The axis of a distribution function: as it is, or that of a probability plot, on which one
+distribution of the family is a straight line."""

@@ -80,6 +80,13 @@ def test_weights_and_mixtures_make_the_mixture_again():
         assert sd == pytest.approx(group.standard_deviation(), rel=1e-12)
 
 
+def test_labels_of_new_values():
+    main = GROUPS.thresholds().main
+    new = [main - 1.0, main + 1.0, np.nan]
+    assert GROUPS.labels(new).tolist() == [0, 1, -1]
+    assert np.array_equal(GROUPS.labels(X), GROUPS.labels())
+
+
 def test_labels_are_those_of_the_most_probable_group():
     assert np.array_equal(GROUPS.labels(), (GROUPS.thresholds().main < X).astype(int))
     np.testing.assert_allclose(GROUPS.posterior().sum(axis=1), 1.0)

@@ -75,9 +75,14 @@ class Groups(Result):
         shares = basis.posterior() if x is None else basis.mixture.posterior(x)
         return np.asarray(shares @ self._members.T)
 
-    def labels(self) -> IntArray:
-        """(n,) the most probable group of each of the caller's rows, from 0; -1 if missing."""
-        shares = self.posterior()
+    def labels(self, x: Any = None) -> IntArray:
+        """(n,) the most probable group, from 0: of the caller's rows, or of the values `x`.
+
+        -1 for a missing row, and for a value that no component can give;
+        ``pandas.Categorical.from_codes(groups.labels(x), groups.names)`` has the names, as
+        ``pandas.cut`` would.
+        """
+        shares = self.posterior(x)
         missing = np.isnan(shares).any(axis=1)
         return np.where(missing, -1, np.nan_to_num(shares).argmax(axis=1))
 

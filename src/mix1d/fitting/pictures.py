@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mix1d.arguments import between, text, whole_number
-from mix1d.choices import Algorithm, ReplicateKind
+from mix1d.arguments import between, choice, text, whole_number
+from mix1d.choices import Algorithm, ReplicateKind, YScale
 from mix1d.curve.beside_atoms import beside_atoms, has_atoms
 from mix1d.families.bank import are_atoms
 from mix1d.infer import by_method
@@ -126,11 +126,22 @@ def plot_qq(
     return quality.plot_qq(points, ax, name=name)
 
 
-def plot_cdf(basis: Basis, ax: Axes | None, *, name: str | None, look: Look = PLAIN) -> Axes:
+def plot_cdf(
+    basis: Basis,
+    ax: Axes | None,
+    *,
+    name: str | None,
+    yscale: YScale | None = None,
+    look: Look = PLAIN,
+) -> Axes:
     """The distribution functions of data and fit."""
     from mix1d.show import cdf
 
     sample, name = basis.full_sample("plot_cdf"), text("name", name)
+    if yscale is not None and choice("yscale", yscale, YScale) != "linear":
+        from mix1d.show.paper import plot_on_paper
+
+        return plot_on_paper(basis.mixture, sample, ax, yscale, name=name, look=look)
     return cdf.plot_cdf(basis.mixture, sample, ax, name=name, look=look)
 
 

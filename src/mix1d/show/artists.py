@@ -65,6 +65,9 @@ TICK = 2.6
 """A logarithmic axis has ticks at 1, 2 and 5 of each decade where each has so much room, in sizes
 of the letters."""
 
+DIGIT = 0.65
+"""Width of a digit at a tick, in sizes of the letters."""
+
 
 def draw_bars(ax: Axes, view: View, pen: Pen) -> None:
     """The histogram, and where nothing could be observed."""
@@ -220,7 +223,8 @@ def scale_log(place: Place, low: float, high: float, legend: str | None) -> None
     if low < 1e-4 or high >= 1e6:
         return
     room = points_wide(ax) * (0.5 if legend == "outside" and not place.own else 1.0)
-    if 3.0 * np.log10(high / low) * TICK * legend_letters() <= room:
+    wide = max(TICK, DIGIT * len(f"{high:.0f}") + 0.6)
+    if 3.0 * np.log10(high / low) * wide * legend_letters() <= room:
         ax.xaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
     ax.xaxis.set_major_formatter("{x:g}")
     ax.xaxis.set_minor_formatter(NullFormatter())

@@ -6,7 +6,7 @@ Kaplan & Meier's. Within an interval it is not known, and drawn as a straight li
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -30,7 +30,7 @@ from mix1d.show.windows import window
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["plot_cdf", "steps_of_data"]
+__all__ = ["PiecesOfData", "name_of_data", "pieces_of_data", "plot_cdf", "steps_of_data"]
 
 DATA = "#8c8c8c"
 """Grey of the distribution function of the data."""
@@ -53,7 +53,7 @@ def plot_cdf(
     x = curves_of(mixture, low, high, along).x
     draw_hidden(ax, (float(rows.low.min()), float(rows.high.max())), low, high, pen)
     grey: dict[str, Any] = {"color": pen.grey(DATA), "lw": pen.width(2.2)}
-    ax.plot(*steps_of_data(mixture, sample), **grey, label=_named(rows), zorder=2)
+    ax.plot(*steps_of_data(mixture, sample), **grey, label=name_of_data(rows), zorder=2)
     line: dict[str, Any] = {"zorder": 3} | pen.sum_line()
     style = "steps-post" if mixture.discrete else "default"
     ax.plot(x, mixture.cdf(x), drawstyle=style, label="the fit", **line)
@@ -74,7 +74,26 @@ def plot_cdf(
 
 
 def steps_of_data(mixture: Mixture, sample: Sample) -> tuple[FloatArray, FloatArray]:
-    """Places and heights of the distribution function of the data.
+    """Places and heights of the distribution function of the data."""
+    pieces = pieces_of_data(mixture, sample)
+    x = np.stack([pieces.begins, pieces.ends], axis=1).ravel()
+    y = np.stack([pieces.before, pieces.after], axis=1).ravel()
+    shown = np.isfinite(x)
+    return x[shown], y[shown]
+
+
+class PiecesOfData(NamedTuple):
+    """Where the distribution function of the data rises; each array is (J,)."""
+
+    begins: FloatArray
+    ends: FloatArray
+    """Equal to `begins` for a value."""
+    before: FloatArray
+    after: FloatArray
+
+
+def pieces_of_data(mixture: Mixture, sample: Sample) -> PiecesOfData:
+    """The pieces of Turnbull's estimate.
 
     Where a window hides what is below, it begins at the probability that the fit gives to that.
     """
@@ -83,13 +102,11 @@ def steps_of_data(mixture: Mixture, sample: Sample) -> tuple[FloatArray, FloatAr
     first = np.nextafter(rows.low.min(), -np.inf)
     below = float(mixture.cdf(first)) if np.isfinite(first) else 0.0
     after = below + np.cumsum(found.masses)
-    x = np.stack([found.begins, found.ends], axis=1).ravel()
-    y = np.stack([after - found.masses, after], axis=1).ravel()
-    shown = np.isfinite(x)
-    return x[shown], y[shown]
+    return PiecesOfData(found.begins, found.ends, after - found.masses, after)
 
 
-def _named(rows: Rows) -> str:
+def name_of_data(rows: Rows) -> str:
+    """What the distribution function of the data is called in a legend."""
     if rows.are_points.all() and not rows.are_windowed.any():
         return "the data"
     is_late = np.isinf(rows.upper) & np.isfinite(rows.lower)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Unpack
 
-from mix1d.choices import Legend, ReplicateKind, XScale
+from mix1d.choices import Legend, ReplicateKind, XScale, YScale
 from mix1d.fitting import pictures
 from mix1d.fitting.methods.fit_like import FitLike
 from mix1d.objects.signatures import with_keywords_of
@@ -121,6 +121,7 @@ def plot_cdf(
     *,
     name: str | None = None,
     xscale: XScale | None = None,
+    yscale: YScale | None = None,
     legend: Legend | None = None,
 ) -> Axes:
     """The distribution function of the fit beside that of the data, which assumes no family.
@@ -135,9 +136,12 @@ def plot_cdf(
     name : str, optional
         What the values are, for the axis.
     xscale : {"linear", "log"}, optional
-        As in `plot`.
+        As in `plot`; logarithmic by default on Weibull's axes, and for lognormals on normal ones.
+    yscale : {"linear", "weibull", "normal", "gumbel", "exponential"}, optional
+        A probability plot: axes on which one distribution of this family is a straight line, with
+        each component alone as a thin line. Lognormals stand on normal ones.
     legend : {"outside", "inside", "below", "off"}, optional
-        Where the legend stands; by default on the axes.
+        Where the legend stands; by default on the axes, of a probability plot below them.
 
     References
     ----------
@@ -150,7 +154,7 @@ def plot_cdf(
     >>> fit.plot_cdf()  # doctest: +SKIP
     """
     look = lines_look_of(xscale=xscale, legend=legend)
-    return pictures.plot_cdf(fit._beside, ax, name=name, look=look)
+    return pictures.plot_cdf(fit._beside, ax, name=name, yscale=yscale, look=look)
 
 
 def plot_qq(
