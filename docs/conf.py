@@ -1,9 +1,13 @@
 """Sphinx: MyST pages, executed at build; warnings are errors (`make docs`)."""
 
 import os
+import re
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
+
+from sphinx.ext.napoleon import NumpyDocstring
 
 import mix1d
 
@@ -52,3 +56,21 @@ html_css_files = ["pages.css"]
 html_js_files = ["pages.js"]
 
 suppress_warnings = ["ref.python"]  # `k` in a sentence is a parameter; several classes have one
+
+
+def whole_sentence(docstring: NumpyDocstring) -> tuple[str, list[str]]:
+    """What an attribute is: "Number of values: the sum of the weights" begins with no type."""
+    lines = docstring._dedent(docstring._consume_to_end())
+    return "", NumpyDocstring(lines, docstring._config).lines()
+
+
+def without_private(_app: Any, what: str, *about: Any) -> tuple[str, None] | None:
+    """No signature for a class with private arguments: functions make it, and nobody else."""
+    signature = about[-2] or ""
+    return ("", None) if what == "class" and re.search(r"\b_[a-z]", signature) else None
+
+
+def setup(app: Any) -> None:
+    """Sphinx calls this."""
+    NumpyDocstring._consume_inline_attribute = whole_sentence
+    app.connect("autodoc-process-signature", without_private)

@@ -192,3 +192,31 @@ def test_a_family_of_ones_own_takes_forty_lines():
 def test_the_page_of_families_has_every_one():
     rows = re.findall(r"^\| `([a-z-]+)` \|", text_of("families"), re.M)
     assert sorted(rows) == sorted(FAMILIES)
+
+
+FIELDS = (
+    "serology", "fish", "lifetimes", "reliability", "detection_limit", "groundwater", "losses",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("page", FIELDS)
+def test_the_page_of_a_field_says_where_the_answer_is(page):
+    """Above it is a cell: what `benchmarks/field_pages.py` times."""
+    above, answer, _ = text_of(page).partition("**The answer:**")
+    assert answer
+    assert "{code-cell} python" in above
+
+
+@pytest.mark.parametrize("page", ["serology", "fish", "reliability", "groundwater"])
+def test_the_files_of_a_field_can_be_downloaded_and_read_beside_the_code(page):
+    text = text_of(page)
+    offered = re.findall(r"\{download\}`([\w.]+) <\.\./examples/\1>`", text)
+    read = set(re.findall(r"[(]\"([\w.]+\.csv)\"", "".join(cells(page))))
+    assert read
+    assert read <= set(offered)
+    assert all((ROOT / "examples" / name).exists() for name in read)
+
+
+def test_the_benchmark_knows_the_pages_of_the_fields():
+    text = (ROOT / "benchmarks" / "field_pages.py").read_text("utf-8")
+    assert all(f'"{page}"' in text for page in FIELDS)
