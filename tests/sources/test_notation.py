@@ -73,6 +73,10 @@ ADVICE = {
     "1 234,5": ": pass decimal=',', thousands=' ' if it is a number",
     "1'234": ': pass thousands="\'" if it is a number',
     "abc": "",
+    "€ 7.898,60": ": leave the sign out of the cells if it is a number",
+    "12%": ": leave the sign out of the cells if it is a number",
+    "$1,234.5": ": leave the sign out of the cells if it is a number",
+    "%": "",
 }
 
 

@@ -176,6 +176,9 @@ class Notation:
             if other.number(text) is not None:
                 point = "write a decimal point, or " if other == SPELLINGS[0] else ""
                 return f": {point}pass {_arguments(other)} if it is a number"
+        bare = text.strip(f"${MONEY}% ")
+        if bare not in ("", text) and any(n.number(bare) is not None for n in (self, *SPELLINGS)):
+            return ": leave the sign out of the cells if it is a number"
         return ""
 
 
