@@ -107,6 +107,10 @@ ADVICE = {
     "1/2": "",
     "12 May 2020": "",
     "<": "",
+    "€ 7.898,60": ": write the number without the currency",
+    "12%": ": write the number without %, in every row",
+    "$1,234.5": ": write the number without the currency",
+    "%": "",
 }
 
 
