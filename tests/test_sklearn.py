@@ -414,3 +414,10 @@ def test_what_is_known_beforehand():
     assert UnivariateMixture("bic", prior="weak").fit(X).fit_.outcome is mix1d.Outcome.MAP
     with pytest.raises(Mix1dError, match="`constraints` must be None where a criterion chooses"):
         UnivariateMixture("bic", constraints={"sds": "s"}).fit(X)
+
+
+@pytest.mark.parametrize("precisions", [[-1.0, 1.0], [1.0, 1.0, 1.0], [np.inf, 1.0], [0.0, 1.0]])
+def test_precisions_are_as_many_positive_numbers_as_components(precisions):
+    model = UnivariateMixture(2, means_init=[1.0, 5.0], precisions_init=precisions)
+    with pytest.raises(Mix1dError, match="`precisions_init` must be 2 positive numbers"):
+        model.fit(np.arange(10.0)[:, None])

@@ -106,3 +106,22 @@ def test_rounding_is_as_asked():
     auto, none = (UnivariateMixture(2, rounding=step).fit(x) for step in ("auto", None))
     assert auto.fit_.options.rounding == 1.0
     assert none.fit_.options.rounding is None
+
+
+def test_a_sparse_matrix_has_the_groups_of_its_array() -> None:
+    from scipy.sparse import coo_array, csr_matrix
+
+    array = np.where(np.random.default_rng(0).random(X.shape) < 0.4, 0.0, X)
+    for output in ("group", "probability"):
+        model = ColumnMixtures(2, lumps="auto", output=output)
+        dense = model.fit_transform(array)
+        for sparse in (csr_matrix, coo_array):
+            np.testing.assert_array_equal(model.fit_transform(sparse(array)), dense)
+
+
+def test_a_weight_of_2_is_a_row_written_twice() -> None:
+    weights = np.random.default_rng(0).integers(1, 4, len(X))
+    weighted = ColumnMixtures(2).fit(X, sample_weight=weights).fits_
+    written = ColumnMixtures(2).fit(np.repeat(X, weights, axis=0)).fits_
+    np.testing.assert_allclose(weighted.loglik, written.loglik, rtol=1e-12)
+    np.testing.assert_allclose(weighted.means, written.means, rtol=1e-9)

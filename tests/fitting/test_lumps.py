@@ -207,3 +207,41 @@ def test_a_row_that_the_family_cannot_give_is_named_as_the_caller_counts_it():
     shares = np.concatenate([np.zeros(40), [1.0, 1.0], RNG.beta(2, 5, 100)])
     with pytest.raises(Mix1dError, match="got 1 at row 40, the first of 2; 'normal', 'lognormal'"):
         fit(shares, 1, family="beta", lumps=[0])
+
+
+IMPOSSIBLE = {
+    "lognormal": ([0.0], np.random.default_rng(0).lognormal(1.0, 0.5, 200)),
+    "gamma": ([0.0, 0.0], np.random.default_rng(1).gamma(3.0, 1.0, 200)),
+    "weibull": ([0.0], 3.0 * np.random.default_rng(2).weibull(2.0, 200)),
+    "beta": ([0.0, 1.0, 1.0], np.random.default_rng(3).beta(2.0, 5.0, 200)),
+    "inverse-gaussian": ([0.0], np.random.default_rng(4).wald(3.0, 4.0, 200)),
+    "log-logistic": ([0.0], np.exp(np.random.default_rng(5).logistic(1.0, 0.3, 200))),
+}
+"""Values at the ends of the support of a family, and others."""
+
+
+@pytest.mark.parametrize("family", IMPOSSIBLE)
+def test_values_that_no_density_can_give_are_lumps_however_few(family):
+    """Their weight is their share, and the others are fitted as if these were not there."""
+    ends, others = IMPOSSIBLE[family]
+    found = fit([*ends, *others], 1, family=family, lumps="auto")
+    alone = fit(others, 1, family=family)
+    assert found.options.lumps == tuple(sorted(set(ends)))
+    assert found.mixture.weights[-1] == pytest.approx(200 / (200 + len(ends)))
+    assert found.mixture.components[-1] == alone.mixture.components[0]
+    many = fit_many({"a": [*ends, *others]}, 1, family=family, lumps="auto")
+    assert many.loglik[0] == pytest.approx(found.loglik, abs=1e-7)
+
+
+def test_a_column_of_nothing_but_zeros_stops_no_other():
+    x = np.column_stack([np.zeros(200), IMPOSSIBLE["lognormal"][1]])
+    fits = fit_many(x, [1, 2], family="lognormal", lumps="auto")
+    assert [outcome.name for outcome in fits.outcomes] == ["TOO_FEW", "CONVERGED"]
+    assert fits.lump_weights[0] == [1.0]
+
+
+def test_values_beyond_the_support_stay_an_error():
+    with pytest.raises(Mix1dError, match="got -1 at row 0"):
+        fit([-1.0, 0.0, *IMPOSSIBLE["lognormal"][1]], 1, family="lognormal", lumps="auto")
+    with pytest.raises(Mix1dError, match="got 0 at row 0"):
+        fit([0.0, *IMPOSSIBLE["lognormal"][1]], 1, family="lognormal")

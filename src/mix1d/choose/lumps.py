@@ -13,9 +13,10 @@ import numpy as np
 from scipy.special import pdtrc
 
 from mix1d.arrays import FloatArray
+from mix1d.families import Family
 from mix1d.sample import Sample
 
-__all__ = ["MISLEADING", "lumps_in", "may_be_lump"]
+__all__ = ["MISLEADING", "lattice_step", "lumps_in", "may_be_lump", "step_of_zeros"]
 
 BESIDE = 5
 """Number of rounding steps (of values, where there is no step) on either side of a value whose rows
@@ -113,3 +114,27 @@ def _beside(sample: Sample, place: int) -> float:
     steps = rows[(away > 0) & (away <= BESIDE)]
     next_to_it = rows[away == 1].max(initial=0.0)
     return max(float(next_to_it), float(steps.sum()) / (2 * BESIDE), typical)
+
+
+# ---------------------------------------------------------------------- rounded values
+def lattice_step(sample: Sample) -> float:
+    """The step of values that were rounded: on a lattice, some of them equal; 0 of any others.
+
+    Two distinct values always lie on a lattice.
+    """
+    if sample.values.size < 3 or (sample.is_relative and sample.n_weighed == sample.values.size):
+        return 0.0
+    return float(f"{sample.step:.12g}")  # 0.01 rather than a difference of values near it
+
+
+def step_of_zeros(sample: Sample, family: type[Family], whole: Sample) -> float:
+    """The step of positive values some of which were rounded to 0, which `family` cannot give.
+
+    0 where there are none, or so many that they are a lump.
+    """
+    step = lattice_step(whole) if not family.discrete else 0.0
+    can = family.in_support(sample.values)
+    if not step or sample.values[0] != 0.0 or can[0] or not can[1:].all():
+        return 0.0
+    is_lump = bool(np.isin(0.0, lumps_in(sample)))
+    return step if family.in_support(np.array([0.25 * step])).all() and not is_lump else 0.0

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from mix1d.arrays import FloatArray
-from mix1d.choose.lumps import MISLEADING, lumps_in, may_be_lump
+from mix1d.choose.lumps import MISLEADING, lattice_step, lumps_in, may_be_lump, step_of_zeros
 from mix1d.errors import Mix1dError, Outcome
 from mix1d.families import Family, Normal
 from mix1d.fitting.columns_apart import Asked, Column
@@ -20,7 +20,7 @@ from mix1d.fitting.lumps import AUTO
 from mix1d.fitting.matrices import SparseColumn
 from mix1d.fitting.one_column import fit
 from mix1d.fitting.result import Fit
-from mix1d.fitting.rounding import NARROW, Rounding, lattice_step, step_of_zeros
+from mix1d.fitting.rounding import NARROW, Rounding
 from mix1d.sample import Sample
 from mix1d.search.each import fitted
 from mix1d.sketching import Sketch

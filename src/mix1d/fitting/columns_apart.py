@@ -82,23 +82,29 @@ def _column(name: Hashable, whole: DataSet, asked: Asked) -> Column:
     n = float(data.size) if isinstance(data, np.ndarray) else data.n
     none, short = np.empty(0), _is_short(data)
     column = Column(name, whole, data, n, short, none, none)
-    if not short or asked.kind.discrete or not _may_have_lumps(data, asked.lumps):
+    if not short or asked.kind.discrete or not _may_have_lumps(data, asked):
         return column
     sample = data if isinstance(data, Sample) else Sample(data)
-    lumps = asked.lumps
+    lumps, values = asked.lumps, sample.values
+    if isinstance(lumps, str) and values.size == 1 and not asked.kind.in_support(values).any():
+        lumps = values  # nothing else, such as a gene that no cell has
     if not isinstance(lumps, str):
-        lumps = lumps[np.isin(lumps, sample.values)]
-        if lumps.size == sample.values.size:
-            rows = sample.weights[np.searchsorted(sample.values, lumps)]
+        lumps = lumps[np.isin(lumps, values)]
+        if lumps.size == values.size:
+            rows = sample.weights[np.searchsorted(values, lumps)]
             return column._replace(rest=none, lumps=lumps, rows=rows)
     found = apart(lumps, Observed(sample), [asked.kind])
     return column._replace(rest=found.rest.sample, lumps=found.values, rows=found.rows)
 
 
-def _may_have_lumps(data: Any, lumps: str | FloatArray) -> bool:
+def _may_have_lumps(data: Any, asked: Asked) -> bool:
     """Whether lumps are to be looked for: by a sort where the values are an array."""
+    lumps = asked.lumps
     if not isinstance(lumps, str):
         return lumps.size > 0
+    values = data.values if isinstance(data, Sample) else data
+    if not asked.kind.in_support(values).all():
+        return True
     if isinstance(data, Sample):
         ties, n = data.weights.max(initial=0.0), data.n
     else:

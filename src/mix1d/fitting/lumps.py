@@ -18,7 +18,7 @@ import numpy as np
 from mix1d.arguments import shown
 from mix1d.arrays import BoolArray, FloatArray
 from mix1d.choose.hints import lumps as in_words
-from mix1d.choose.lumps import MISLEADING, lumps_in
+from mix1d.choose.lumps import MISLEADING, lumps_in, step_of_zeros
 from mix1d.choose.shapes import log_of_steps
 from mix1d.columns import as_column
 from mix1d.errors import Mix1dError, Outcome
@@ -31,11 +31,16 @@ from mix1d.model.user_coordinates import of_user
 from mix1d.sample import Sample
 from mix1d.sources.observed import Observed
 
-__all__ = ["Lumps", "apart", "asked_lumps", "check_beside", "named_lump", "with_lumps"]
+__all__ = [
+    "Lumps", "apart", "asked_lumps", "check_beside", "named_lump", "with_lumps",
+]  # fmt: skip
 
 UNEXPLAINED = 2.0
 """A fit of intervals does not explain a value that has more than so many times the rows that it
 expects there."""
+
+ENDS, NEAR = (0.0, 1.0), 1e-3
+"""Where the support of a family may end, and how near to an end it is looked whether it does."""
 
 AUTO = "auto"
 """The word for lumps that are looked for."""
@@ -94,7 +99,9 @@ def apart(asked: str | FloatArray, seen: Observed, kinds: Sequence[type[Family]]
         is_possible = not (
             sample.is_relative or sample.labelling or any(kind.discrete for kind in kinds)
         )
-        asked = _all_found(seen) if is_possible else np.empty(0)
+        asked = np.empty(0)
+        if is_possible:
+            asked = np.union1d(_all_found(seen), _exact(seen, _impossible(seen, kinds)))
     if not asked.size:
         return Lumps(asked, asked, sample, seen)
     sample.check_exact(
@@ -117,6 +124,28 @@ def apart(asked: str | FloatArray, seen: Observed, kinds: Sequence[type[Family]]
         raise Mix1dError("`lumps` must leave other values to be fitted, got all that there are")
     rows = sample.weights[np.searchsorted(sample.values, asked)]
     return Lumps(asked, rows, sample, seen.without(asked))
+
+
+def _impossible(seen: Observed, kinds: Sequence[type[Family]]) -> FloatArray:
+    """The values at ends of the support, where no density has a mass, ascending.
+
+    The zeros of a lognormal, or the zeros and ones of a beta, however few; not where they are
+    rounded, and none where there are no other values.
+    """
+    ends = [end for end in ENDS if kinds and all(_is_open(kind, end) for kind in kinds)]
+    found = np.intersect1d(ends, _single(seen))
+    sample = seen.sample
+    if not 0 < found.size < sample.values.size:
+        return np.empty(0)
+    are_rounded = any(step_of_zeros(sample, kind, sample) for kind in kinds)
+    return np.empty(0) if are_rounded else found
+
+
+def _is_open(kind: type[Family], end: float) -> bool:
+    """Whether the support of densities ends there, without the end."""
+    near = np.array([end, end - NEAR, end + NEAR])
+    at, before, after = kind.in_support(near).tolist()
+    return not kind.discrete and not at and before != after
 
 
 def check_beside(

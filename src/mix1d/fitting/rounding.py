@@ -14,7 +14,7 @@ from typing import Any, Literal
 import numpy as np
 
 from mix1d.arguments import positive_number, shown
-from mix1d.choose.lumps import lumps_in
+from mix1d.choose.lumps import lattice_step, step_of_zeros
 from mix1d.errors import Mix1dError
 from mix1d.families import Family
 from mix1d.fitting.lumps import Lumps
@@ -57,16 +57,6 @@ def asked_rounding(rounding: Any, kinds: Sequence[type[Family]], algorithm: str 
     return step
 
 
-def lattice_step(sample: Sample) -> float:
-    """The step of values that were rounded: on a lattice, some of them equal; 0 of any others.
-
-    Two distinct values always lie on a lattice.
-    """
-    if sample.values.size < 3 or (sample.is_relative and sample.n_weighed == sample.values.size):
-        return 0.0
-    return float(f"{sample.step:.12g}")  # 0.01 rather than a difference of values near it
-
-
 def step_of(fit: Fit, whole: Sample) -> float:
     """The step of the values where it matters to this fit of densities; 0 where it does not.
 
@@ -82,24 +72,6 @@ def step_of(fit: Fit, whole: Sample) -> float:
     widths = np.asarray(fit._basis.stack.location_and_width()[1])
     can_be_narrow = [type(part).core.can_collapse for part in fit.mixture.components]
     return step if (widths[can_be_narrow] < NARROW * step).any() else 0.0
-
-
-def step_of_zeros(sample: Sample, family: type[Family], whole: Sample) -> float:
-    """The step of positive values some of which were rounded to 0, which `family` cannot give.
-
-    0 where there are none, or so many that they are a lump.
-    """
-    step = lattice_step(whole) if not family.discrete else 0.0
-    can = family.in_support(sample.values)
-    if not step or sample.values[0] != 0.0 or can[0] or not can[1:].all():
-        return 0.0
-    return (
-        step if family.in_support(np.array([0.25 * step])).all() and not _is_lump(sample) else 0.0
-    )
-
-
-def _is_lump(sample: Sample) -> bool:
-    return bool(np.isin(0.0, lumps_in(sample)))
 
 
 def fitted(

@@ -28,6 +28,8 @@ ELSEWHERE = {
     "equal_sd": ("covariance_type", "equal_variance", "arbvar"),
     "n_boot": ("n_resamples", "nboot", "n_bootstrap", "B"),
     "column": ("col", "field"),
+    "criterion": ("select", "ic"),
+    "detection": ("lower", "upper", "limits", "below", "above"),
     "missing": ("nan_policy", "na_rm", "dropna"),
     "max_iter": ("maxit", "n_iter"),
     "tol": ("epsilon", "eps"),
@@ -39,7 +41,7 @@ PLAIN = (bool, int, float, str, type(None))
 """Types of values that a sentence repeats, where they mean the same under the other name."""
 
 OTHER_VALUES = (
-    "start", "equal_sd", "missing", "min_sd", "tol", "max_iter",
+    "start", "equal_sd", "missing", "min_sd", "tol", "max_iter", "detection",
 )  # fmt: skip
 """Keywords whose values are not those of other packages."""
 

@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 from sklearn.utils import check_random_state
+from sklearn.utils.validation import _check_sample_weight
 
-from mix1d.arguments import choice, numbers
+from mix1d.arguments import choice, numbers, shown
 from mix1d.arrays import FloatArray
 from mix1d.choices import PlainCriterion
 from mix1d.errors import Mix1dError
@@ -16,7 +17,7 @@ from mix1d.fitting.result import Fit
 from mix1d.mixture import Mixture
 from mix1d.selection import select
 
-__all__ = ["fitted", "seed_of"]
+__all__ = ["checked_weights", "fitted", "seed_of"]
 
 
 def fitted(asking: Any, x: FloatArray, seed: int, **rows: Any) -> Fit:
@@ -53,7 +54,13 @@ def _start(asking: Any) -> Any:
         if weights is not None:
             raise Mix1dError("`precisions_init` must be given with `weights_init`")
         return means.tolist()
-    sds = 1.0 / np.sqrt(numbers("precisions_init", precisions).ravel())
+    given = numbers("precisions_init", precisions).ravel()
+    if given.size not in (1, means.size) or not (np.isfinite(given) & (given > 0.0)).all():
+        raise Mix1dError(
+            f"`precisions_init` must be {means.size} positive numbers, or one for all components, "
+            f"got {shown(precisions)}"
+        )
+    sds = 1.0 / np.sqrt(given)
     shares = None if weights is None else numbers("weights_init", weights).ravel()
     return Mixture.normal(shares, means=means, sds=np.broadcast_to(sds, means.shape))
 
@@ -63,3 +70,9 @@ def seed_of(random_state: Any) -> int:
     if random_state is None:
         return 0
     return int(check_random_state(random_state).randint(2**31 - 1))
+
+
+def checked_weights(sample_weight: Any, X: Any) -> FloatArray:
+    """One weight that is not negative for each row of X."""
+    how: dict[str, Any] = {"dtype": np.float64, "ensure_non_negative": True}
+    return np.asarray(_check_sample_weight(sample_weight, X, **how))

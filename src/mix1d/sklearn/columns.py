@@ -9,12 +9,14 @@ import numpy as np
 
 from mix1d.arguments import choice, whole_number
 from mix1d.arrays import FloatArray
-from mix1d.choices import Effort, FamilyName, PlainCriterion
+from mix1d.choices import Effort, FamilyName, PlainCriterion, WeightsAre
 from mix1d.errors import MissingExtraError, Mix1dError
 from mix1d.families import Family
 from mix1d.fitting.fits import Fits
 from mix1d.fitting.many_columns import fit_many
+from mix1d.fitting.matrices import is_sparse
 from mix1d.fitting.rounding import Rounding
+from mix1d.sklearn.asking import checked_weights
 
 try:
     from sklearn.base import BaseEstimator, TransformerMixin
@@ -41,7 +43,7 @@ class ColumnMixtures(
     output : {"group", "probability"}, default "group"
         What `transform` gives: one feature a column, the most likely group from 0; or one feature
         for each group of a column, its probability.
-    family, effort, equal_sd, lumps, rounding, tol
+    family, effort, equal_sd, lumps, rounding, tol, weights_are
         As in `mix1d.fit_many`. A lump is a group, the first.
 
     Attributes
@@ -78,6 +80,7 @@ class ColumnMixtures(
         lumps: Any = None,
         rounding: Rounding = "auto",
         tol: float = 1e-8,
+        weights_are: WeightsAre = "counts",
     ) -> None:
         self.n_components = n_components
         self.max_components = max_components
@@ -88,15 +91,25 @@ class ColumnMixtures(
         self.lumps = lumps
         self.rounding = rounding
         self.tol = tol
+        self.weights_are = weights_are
 
-    def fit(self, X: Any, y: Any = None) -> ColumnMixtures:
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.sparse = True
+        if self.output == "group":  # whole numbers
+            tags.transformer_tags.preserves_dtype = []
+        return tags
+
+    def fit(self, X: Any, y: Any = None, sample_weight: Any = None) -> ColumnMixtures:
         """Fit a mixture to each column.
 
         Parameters
         ----------
-        X : (n, c) array_like
-            Numbers.
+        X : (n, c) array_like or sparse matrix
+            Numbers; a sparse matrix is read column by column.
         y : ignored
+        sample_weight : (n,) array_like, optional
+            What ``weights_are`` says; by default counts, 2 being a row written twice.
 
         Raises
         ------
@@ -104,9 +117,13 @@ class ColumnMixtures(
             If an argument is not what it must be, or a column has too few distinct values.
         """
         choice("output", self.output, Literal["group", "probability"])
-        X = validate_data(self, X, dtype=np.float64, ensure_min_samples=2)
+        X = validate_data(self, X, dtype=np.float64, ensure_min_samples=2, accept_sparse="csc")
         how: dict[str, Any] = {"family": self.family, "effort": self.effort, "tol": self.tol}
         how |= {"equal_sd": self.equal_sd, "lumps": self.lumps, "rounding": self.rounding}
+        if sample_weight is not None:
+            X = X.toarray() if is_sparse(X) else X
+            how["weights"] = checked_weights(sample_weight, X)
+            how["weights_are"] = self.weights_are
         if isinstance(self.n_components, str):
             criterion = choice("n_components", self.n_components, PlainCriterion)
             ks = range(1, whole_number("max_components", self.max_components, 1) + 1)
@@ -121,11 +138,15 @@ class ColumnMixtures(
     def transform(self, X: Any) -> Any:
         """The groups of each row, (n, c) of whole numbers; or their probabilities, (n, groups)."""
         check_is_fitted(self)
-        X = validate_data(self, X, reset=False, dtype=np.float64)
+        X = validate_data(self, X, reset=False, dtype=np.float64, accept_sparse="csc")
+        columns: Any = (
+            (X[:, [j]].toarray().ravel() for j in range(X.shape[1])) if is_sparse(X) else X.T
+        )
         mixtures = [self.fits_.mixture(name) for name in self.fits_.names]
+        pairs = zip(mixtures, columns, strict=True)
         if self.output == "group":
-            return np.stack([m.predict(X[:, j]) for j, m in enumerate(mixtures)], axis=1)
-        parts = [np.asarray(m.posterior(X[:, j])) for j, m in enumerate(mixtures)]
+            return np.stack([mixture.predict(x) for mixture, x in pairs], axis=1)
+        parts = [np.asarray(mixture.posterior(x)) for mixture, x in pairs]
         return np.concatenate(parts, axis=1)
 
     def get_feature_names_out(self, input_features: Any = None) -> Any:

@@ -22,7 +22,7 @@ from mix1d.fitting.knowing import AskedPrior
 from mix1d.fitting.result import Fit
 from mix1d.mixture import Mixture
 from mix1d.sample.labels import semi_supervised
-from mix1d.sklearn.asking import fitted, seed_of
+from mix1d.sklearn.asking import checked_weights, fitted, seed_of
 from mix1d.sklearn.shapes import SHAPES
 
 try:
@@ -33,7 +33,7 @@ try:
         DensityMixin,
         TransformerMixin,
     )
-    from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
+    from sklearn.utils.validation import check_is_fitted, validate_data
 except ImportError:
     raise MissingExtraError("the scikit-learn estimator", "sklearn") from None
 
@@ -205,8 +205,7 @@ class UnivariateMixture(
         shape = SHAPES[choice("covariance_type", self.covariance_type, SHAPES)]
         weighted = sample_weight is not None
         if weighted:
-            how: dict[str, Any] = {"dtype": np.float64, "ensure_non_negative": True}
-            sample_weight = _check_sample_weight(sample_weight, x, **how)
+            sample_weight = checked_weights(sample_weight, x)
         self.fit_: Fit = fitted(
             self, x, seed_of(self.random_state), weights=sample_weight, lower=lower, upper=upper,
             weights_are=self.weights_are if weighted else "counts", below=below, above=above,
