@@ -46,7 +46,7 @@ class Table(NamedTuple):
     @classmethod
     def empty(cls, columns: Sequence[Column], k: int, kind: type[Family]) -> Table:
         count = len(columns)
-        lumps = [(column.lumps, column.rows / max(column.n, 1.0)) for column in columns]
+        lumps = [(column.lumps, column.lump_shares) for column in columns]
         numbers = np.full((count, 1 + len(kind.parameters), k), np.nan)
         nothing = [Outcome.TOO_FEW] * count
         loglik, ties, steps = np.full((3, count), np.nan)
@@ -115,11 +115,12 @@ def _fill_together(
     table.ties[rows] = ends.ties
     for i, outcome, ties in zip(rows, ends.outcomes, ends.ties.tolist(), strict=True):
         column = columns[i]
+        table.outcomes[i] = outcome
         if column.lumps.size:
             table.numbers[i, 0] *= column.shares[-1]
             table.loglik[i] += column.log_shares
-        is_lumped = outcome and not asked.kind.discrete and _has_lump(column.rest, ties)
-        table.outcomes[i] = Outcome.LUMP if is_lumped else outcome
+        if ties > 1.0 and outcome and not asked.kind.discrete and _has_lump(column.rest, ties):
+            table.outcomes[i] = Outcome.LUMP
 
 
 def _has_lump(rest: Any, ties: float) -> bool:

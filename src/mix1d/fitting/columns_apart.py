@@ -26,6 +26,10 @@ LONG_COLUMN = 20_000
 """A column of at least so many values is fitted by `fit`, which folds it first."""
 
 
+NONE: FloatArray = np.empty(0)
+"""The lumps of a column that has none."""
+
+
 class Asked(NamedTuple):
     """What each column is asked for."""
 
@@ -59,6 +63,11 @@ class Column(NamedTuple):
         return np.append(self.rows, self.n - self.rows.sum()) / self.n
 
     @property
+    def lump_shares(self) -> FloatArray:
+        """(l,) shares of the lumps in all rows."""
+        return self.rows / self.n if self.rows.size else self.rows
+
+    @property
     def log_shares(self) -> float:
         """What the lumps add to the log-likelihood of the rest."""
         counts = np.append(self.rows, self.n - self.rows.sum())
@@ -80,8 +89,8 @@ def columns_of(sets: Mapping[Hashable, DataSet], asked: Asked) -> list[Column]:
 def _column(name: Hashable, whole: DataSet, asked: Asked) -> Column:
     data = whole.counted if isinstance(whole, SparseColumn) else whole
     n = float(data.size) if isinstance(data, np.ndarray) else data.n
-    none, short = np.empty(0), _is_short(data)
-    column = Column(name, whole, data, n, short, none, none)
+    short = _is_short(data)
+    column = Column(name, whole, data, n, short, NONE, NONE)
     if not short or asked.kind.discrete or not _may_have_lumps(data, asked):
         return column
     sample = data if isinstance(data, Sample) else Sample(data)
@@ -92,7 +101,7 @@ def _column(name: Hashable, whole: DataSet, asked: Asked) -> Column:
         lumps = lumps[np.isin(lumps, values)]
         if lumps.size == values.size:
             rows = sample.weights[np.searchsorted(values, lumps)]
-            return column._replace(rest=none, lumps=lumps, rows=rows)
+            return column._replace(rest=NONE, lumps=lumps, rows=rows)
     found = apart(lumps, Observed(sample), [asked.kind])
     return column._replace(rest=found.rest.sample, lumps=found.values, rows=found.rows)
 

@@ -141,8 +141,9 @@ def fitted(
             repeats = None if counts is None else [counts[i] for i in rows]
             much = further(k).times(SHARES[effort])
             _replace(result, rows, _natively(settings, some, repeats, much, seed)[0])
+        done_with = (Outcome.CONVERGED, Outcome.TOO_FEW)
         for i, outcome in enumerate(result.outcomes):
-            if not outcome and outcome is not Outcome.TOO_FEW:
+            if outcome not in done_with and not outcome:
                 _replace(result, [i], _one(settings, i, columns, counts))
     return result
 
@@ -213,6 +214,16 @@ def _one(
 
 
 # ------------------------------------------------------------------------------ compiled loops
+def _sort_columns(values: FloatArray, offsets: IntArray) -> None:
+    """Sort each column, in place; at once where all are of one length."""
+    sizes = np.diff(offsets)
+    if (sizes == sizes[0]).all():
+        values.reshape(sizes.size, sizes[0]).sort(axis=1)
+        return
+    for first, last in pairwise(offsets.tolist()):
+        values[first:last].sort()
+
+
 def _ties(values: FloatArray, counts: FloatArray | None, offsets: IntArray) -> FloatArray:
     """(n,) rows of the value that most rows share, of each of n sorted columns."""
     ties, is_there = np.zeros(offsets.size - 1), np.diff(offsets) > 0
@@ -247,8 +258,7 @@ def _natively(
         offsets = np.cumsum([0, *map(len, some)])
         repeats = None if counts is None else np.concatenate(counts[rows])
         if repeats is None:
-            for first, last in pairwise(offsets.tolist()):
-                values[first:last].sort()
+            _sort_columns(values, offsets)
         numbers, logliks, codes, agreed = search_columns(
             family.to_line(values), repeats, offsets, k, start, shared=shared, tol=method.tol,
             longest=method.max_iter, cells=cells, random=n_random, survivors=survivors, moved=moved,

@@ -103,6 +103,32 @@ static double cost_of(double mean, double inverse)
     return u > 0.0 ? mean * (log1p(u) / u) : mean;
 }
 
+/* Three rows of numbers to their cumulated sums, in place: those of four parts of each side by side,
+   since each sum waits for the one before it; then each part is lifted to the end of the one
+   before. */
+static void add_up(double *restrict a, double *restrict b, double *restrict c, whole n)
+{
+    enum { PARTS = 4 };
+    const whole part = n / PARTS;
+    double of_a[PARTS] = {0.0}, of_b[PARTS] = {0.0}, of_c[PARTS] = {0.0};
+    for (whole i = 0; i < part; i++)
+        for (whole p = 0; p < PARTS; p++) {
+            const whole at = p * part + i;
+            a[at] = of_a[p] += a[at];
+            b[at] = of_b[p] += b[at];
+            c[at] = of_c[p] += c[at];
+        }
+    double *const rows_of_numbers[] = {a, b, c};
+    for (whole row = 0; row < 3; row++) {
+        double *numbers = rows_of_numbers[row];
+        for (whole first = part; first < PARTS * part; first += part) {
+            const double lift = numbers[first - 1];
+            for (whole i = first; i < first + part; i++) numbers[i] += lift;
+        }
+        for (whole i = most_of(PARTS * part, 1); i < n; i++) numbers[i] += numbers[i - 1];
+    }
+}
+
 /* Sets the tables of a component: sums over i < x of log(1 + a i), i / (1 + a i) and
    -(i / (1 + a i))^2. */
 static void set_tables(const counted *c, double inverse, double *tables)
@@ -118,11 +144,7 @@ static void set_tables(const counted *c, double inverse, double *tables)
         first[i] = slope;
         second[i] = -slope * slope;
     }
-    for (whole i = 1; i < size; i++) {
-        sums[i] += sums[i - 1];
-        first[i] += first[i - 1];
-        second[i] += second[i - 1];
-    }
+    add_up(sums, first, second, size);
 }
 
 /* ---------------------------------------------------------------------------------- EM */
@@ -156,22 +178,27 @@ static double expect(const counted *c, const double *mixture, count_space s, dou
 {
     const whole k = c->k, n = c->n, size = c->top + 1;
     const double *weight = mixture, *mean = mixture + k, *inverse = mixture + 2 * k;
+    const double *restrict x = c->x, *restrict w = c->w, *restrict log_rise = c->log_rise;
     for (whole j = 0; j < k; j++) {
-        const double *rises = s.tables + j * size;
+        const double *restrict rises = s.tables + j * size;
         if (c->has_sizes) set_tables(c, inverse[j], s.tables + j * size);
         const double slope = log(mean[j]) - log1p(inverse[j] * mean[j]);
         const double height = log(larger(weight[j], DBL_MIN)) - cost_of(mean[j], inverse[j]);
-        for (whole i = 0; i < n; i++) {
-            const double rise = c->has_sizes ? rises[(whole)c->x[i]] : 0.0;
-            s.shares[j * n + i] = height + slope * c->x[i] + rise;
-        }
+        double *restrict row = s.shares + j * n;
+#pragma omp simd
+        for (whole i = 0; i < n; i++) row[i] = height + slope * x[i];
+        if (!c->has_sizes) continue;
+#pragma omp simd
+        for (whole i = 0; i < n; i++) row[i] += rises[(int32_t)x[i]];
     }
     double loglik = 0.0, size_of_all = 0.0;
     share_out(c->w, n, k, s.shares, s.greatest, s.sum);
+    const double *restrict greatest = s.greatest, *restrict sum = s.sum;
+#pragma omp simd reduction(+ : loglik, size_of_all)
     for (whole i = 0; i < n; i++) {
-        const double log_density = s.greatest[i] + s.sum[i] - c->log_rise[(whole)c->x[i]];
-        loglik += c->w[i] * log_density;
-        size_of_all += c->w[i] * fabs(log_density);
+        const double log_density = greatest[i] + sum[i] - log_rise[(int32_t)x[i]];
+        loglik += w[i] * log_density;
+        size_of_all += w[i] * fabs(log_density);
     }
     *noise = 8.0 * DBL_EPSILON * (size_of_all + c->total);
     interrupted(c->watch, (double)(k * (5 * n + (c->has_sizes ? 6 * size : 0))));
@@ -184,15 +211,17 @@ static void derive_size(const counted *c, whole j, double mean, double inverse, 
                         double *slope, double *curvature)
 {
     const whole n = c->n, size = c->top + 1, apart = c->k * size;
-    const double *rises = s.tables + j * size, *share = s.shares + j * n;
+    const double *restrict rises = s.tables + j * size, *restrict share = s.shares + j * n;
+    const double *restrict x = c->x;
     const double u = inverse * mean, rest = 1.0 / (1.0 + u);
     double count = 0.0, sum = 0.0, first = 0.0, second = 0.0;
+#pragma omp simd reduction(+ : count, sum, first, second)
     for (whole i = 0; i < n; i++) {
-        const whole x = (whole)c->x[i];
+        const int32_t place = (int32_t)x[i];
         count += share[i];
-        sum += share[i] * c->x[i];
-        first += share[i] * rises[apart + x];
-        second += share[i] * rises[2 * apart + x];
+        sum += share[i] * x[i];
+        first += share[i] * rises[apart + place];
+        second += share[i] * rises[2 * apart + place];
     }
     *slope = first - sum * mean * rest + count * mean * mean * (rest - log_remainder(u, 2));
     *curvature = second + sum * mean * rest * mean * rest +
@@ -215,11 +244,12 @@ static void maximise_counts(const counted *c, const double *mixture, count_space
 {
     const whole k = c->k, n = c->n;
     for (whole j = 0; j < k; j++) {
-        const double *share = s.shares + j * n;
+        const double *restrict share = s.shares + j * n, *restrict x = c->x;
         double count = 0.0, sum = 0.0;
+#pragma omp simd reduction(+ : count, sum)
         for (whole i = 0; i < n; i++) {
             count += share[i];
-            sum += share[i] * c->x[i];
+            sum += share[i] * x[i];
         }
         into[j] = count / c->total;
         into[k + j] = larger(count > 0.0 ? sum / count : mixture[k + j], SMALLEST_MEAN);
