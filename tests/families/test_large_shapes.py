@@ -1,10 +1,11 @@
-"""Gamma variables of large shape against mpmath, where SciPy's `gammainc` ends its series early."""
+"""Components of large shape against mpmath: tails, where SciPy's `gammainc` ends its series early,
+and sds, where differences of moments would cancel."""
 
 import mpmath as mp
 import numpy as np
 import pytest
 
-from mix1d import Gamma, Poisson
+from mix1d import Gamma, LogLogistic, Poisson, Weibull
 from mix1d.families.large_shapes import log_front
 
 SHAPES = [1.1e5, 1e6, 1e9, 1e12]
@@ -65,3 +66,16 @@ def test_quantiles_of_the_lower_tail(shape, q):
     x = Gamma(shape, 1.0).icdf(q)
     exact = 1e-14 * np.sqrt(-2 * np.log(q) * shape)  # what rounding x itself does
     assert log_lower(shape, float(x)) == pytest.approx(np.log(q), abs=1e-12 + exact)
+
+
+@pytest.mark.parametrize("shape", [2.5, 6.0, 6.5, 49.9, 50.1, 1e3, 1e5, 1e7, 1e9, 1e12, 1e15])
+def test_the_sd_of_a_narrow_component(shape):
+    """A Weibull's was 8.8 times too large at 1e9 and no number at 1e10, a log-logistic's was 0."""
+    with mp.workdps(60):
+        u = 1 / mp.mpf(shape)
+        weibull = float(5 * mp.sqrt(mp.gamma(1 + 2 * u) - mp.gamma(1 + u) ** 2))
+        angle = mp.pi * u
+        variance = 2 * angle / mp.sin(2 * angle) - (angle / mp.sin(angle)) ** 2
+        log_logistic = float(5 * mp.sqrt(variance))
+    assert Weibull(5.0, shape).moments()[1] == pytest.approx(weibull, rel=2e-13)
+    assert LogLogistic(5.0, shape).moments()[1] == pytest.approx(log_logistic, rel=1e-13)

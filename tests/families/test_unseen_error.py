@@ -13,6 +13,8 @@ from mix1d.families import (
     GeneralisedNormal,
     InverseGaussian,
     Laplace,
+    Logistic,
+    LogLogistic,
     LogNormal,
     Normal,
     Pareto,
@@ -22,7 +24,9 @@ from mix1d.families import (
     StudentT,
     Uniform,
     VonMises,
+    Weibull,
 )
+from mix1d.families.error_sums import log_with_error
 from mix1d.families.unseen_error import DataScale, unseen_of_error
 
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(64)
@@ -169,3 +173,42 @@ def test_a_heavy_tail_under_a_wide_error(df, x, error):
     component = StudentT.stack([StudentT(0.0, 1.0, df)])
     logs, _ = unseen_of_error(component, *(np.array([float(v)]) for v in (x, x, error)))
     assert logs[0, 0] == pytest.approx(expected, abs=1e-9)
+
+
+NARROW = {
+    "weibull": lambda w: Weibull(5.0, 1 / w),
+    "gamma": lambda w: Gamma(1 / w**2, 5.0 * w**2),
+    "normal": lambda w: Normal(5.0, 5.0 * w),
+    "log-logistic": lambda w: LogLogistic(5.0, 1 / w),
+    "inverse Gaussian": lambda w: InverseGaussian(5.0, 5.0 / w**2),
+    "student's t": lambda w: StudentT(5.0, 5.0 * w, 5.0),
+    "logistic": lambda w: Logistic(5.0, 5.0 * w),
+    "Laplace": lambda w: Laplace(5.0, 5.0 * w),
+    "skew-normal": lambda w: SkewNormal(5.0, 5.0 * w, 2.0),
+    "generalised normal": lambda w: GeneralisedNormal(5.0, 5.0 * w, 3.0),
+}
+
+
+@pytest.mark.parametrize("name", NARROW)
+@pytest.mark.parametrize("error", [0.01, 0.5])
+def test_what_a_component_without_width_leaves_is_the_error(name, error):
+    """The limit is the density of the error, and near it that of a normal of both variances.
+
+    Of a width below the spacing of doubles the nodes gave a log density of -1e6. Of a width 1e-10
+    of its place a component lies there to 1e-6 widths, which the tolerance allows.
+    """
+    x = 5.0 + error * np.array([-2.5, -1.0, 0.3, 1.0, 4.0])
+    rows = x, x, np.full(x.size, error)
+    for width in error / 5.0 * 10.0 ** -np.arange(5.0, 17.0):
+        component = stack_of(NARROW[name](width))
+        mean, sd = (float(v[0]) for v in component.moments())
+        both = Normal(mean, float(np.hypot(sd, error))).logpdf(x)
+        np.testing.assert_allclose(unseen_of_error(component, *rows)[0][0], both, atol=3e-6)
+        np.testing.assert_allclose(log_with_error(component, *rows, None)[0], both, atol=3e-6)
+
+
+def test_beyond_the_errors_a_heavy_tail_stays():
+    """A Cauchy of width w has w / (pi d^2) of its mass near a distance d."""
+    x, error, width = np.array([50.0]), np.array([1.0]), 1e-12
+    logs, _ = unseen_of_error(stack_of(Cauchy(0.0, width)), x, x, error)
+    assert logs[0, 0] == pytest.approx(np.log(width / (np.pi * 2500.0)), abs=2e-3)

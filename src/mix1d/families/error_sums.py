@@ -16,7 +16,7 @@ import numpy as np
 from mix1d.arrays import BoolArray, FloatArray, IntArray
 from mix1d.families.parameters import Line
 from mix1d.families.unseen import Unseen, log_density
-from mix1d.families.unseen_error import DataScale, unseen_of_error
+from mix1d.families.unseen_error import DataScale, are_points, unseen_of_error
 
 __all__ = ["log_with_error", "unseen_by_rows"]
 
@@ -79,6 +79,7 @@ def unseen_by_rows(
     """As `unseen_of_error`, in groups of rows that take equally many nodes: places, logs, nodes."""
     even = (below == above) & (error > 0.0)
     even &= family.is_smooth and not family.discrete
+    even &= ~are_points(family, below, error, scale).reshape(-1, below.size).any(axis=0)
     if _is_stretched(family, scale):
         even &= below > 0.0
     rest, rows = np.flatnonzero(~even), np.flatnonzero(even)

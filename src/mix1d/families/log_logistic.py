@@ -6,6 +6,7 @@ r"""The log-logistic (Fisk) distribution: a variable whose logarithm is logistic
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import factorial
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,12 @@ from mix1d.families.parameters import RECIPROCAL, Parameter
 from mix1d.families.transformed import Transformed
 
 __all__ = ["LogLogistic"]
+
+SMALL = 0.5
+"""The angle below which the sd is that of a series: differences would cancel."""
+
+TERMS = range(1, 9)
+"""The numbers of the terms of that series."""
 
 
 @dataclass(frozen=True)
@@ -62,8 +69,16 @@ class LogLogistic(Transformed):
     def moments(self) -> tuple[Any, Any]:
         angle = np.pi / self.shape
         ratio = angle / np.sin(angle)
-        variance = ratio / np.cos(angle) - ratio * ratio
+        rest = np.sin(angle) - angle * np.cos(angle)
+        rest = np.where(np.real(angle) < SMALL, _rest(angle), rest)
+        variance = ratio * rest / (np.sin(angle) * np.cos(angle))
         mean = np.where(np.real(self.shape) > 1.0, self.scale * ratio, np.inf)
         with np.errstate(invalid="ignore"):
             sd = self.scale * np.sqrt(variance)
         return mean[()], np.where(np.real(self.shape) > 2.0, sd, np.inf)[()]
+
+
+def _rest(angle: Any) -> Any:
+    """sin(a) - a cos(a) of a small a, by its series."""
+    square = -angle * angle
+    return angle**3 * sum(2 * j / factorial(2 * j + 1) * square ** (j - 1) for j in TERMS)

@@ -11,14 +11,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from mix1d.arrays import FloatArray
+from mix1d.arrays import BoolArray, FloatArray
 from mix1d.families import normal_between
 from mix1d.families.pieces import on_nodes, pieces_of
 from mix1d.families.straight import Straight
 from mix1d.families.unseen import STRETCH, Unseen, edges_between, log_density, of_nodes, straight_of
 from mix1d.families.whole_numbers import nodes_of_counts
 
-__all__ = ["DataScale", "unseen_of_error"]
+__all__ = ["DataScale", "are_points", "unseen_of_error"]
 
 HALF_LOG_2PI = 0.5 * np.log(2.0 * np.pi)
 """Half the logarithm of 2 pi."""
@@ -35,6 +35,14 @@ LEVEL = 1e-9
 FARTHEST = 9.5
 """Errors of more sds than this have a density below 1e-18 of the largest."""
 
+
+RESOLVED, BESIDE_ERROR = 1e-10, 3e-9
+"""Components whose width is a smaller share of their place, or of their distance from what was
+seen, than the first number, or of the error than the second, are points: between the numbers that
+a computer has there the nodes have no room."""
+
+REACHED = 7.0
+"""So many errors away what was seen is of such a point, whatever the tails of its family."""
 
 WIDE = 10.0
 """So many widths off a center, or so wide an error, ask for more pieces around the center."""
@@ -106,9 +114,11 @@ def unseen_of_error(
     """
     exact = error == 0.0
     with np.errstate(all="ignore"):
-        sds = np.where(exact, 1.0, error)
+        seen = _Measured.of(below, above, np.where(exact, 1.0, error))
         of = _nodes_of_counts if family.discrete else _nodes
-        unseen, logs = of_nodes(*of(family, _Measured.of(below, above, sds), scale))
+        unseen, logs = of_nodes(*of(family, seen, scale))
+        if (narrow := are_points(family, seen.x, seen.error, scale)).any():
+            logs, unseen = _as_points(family, seen, scale, narrow, logs, unseen)
         if exact.any():
             x = below
             place = x if scale is None else scale.to_line(x)
@@ -121,6 +131,43 @@ def unseen_of_error(
                 np.where(exact, 1.0 / unseen.y.shape[-2], unseen.share),
             )
     return logs, unseen
+
+
+def are_points(family: Any, x: FloatArray, error: FloatArray, scale: DataScale | None) -> BoolArray:
+    """(..., k, m) the components that are too narrow for nodes, beside each of the values seen."""
+    if family.discrete:
+        return np.zeros((*np.shape(family.fields()[0]), x.size), dtype=bool)
+    place, width = family.location_and_width()
+    if scale is not None:
+        place = scale.from_line(place)
+        width = width * np.exp(-scale.log_jacobian(place))
+    place, width = place[..., None], width[..., None]
+    farthest = np.maximum(np.abs(place), np.abs(place - x))
+    return np.asarray((width < RESOLVED * farthest) | (width < BESIDE_ERROR * error))
+
+
+def _as_points(
+    family: Any,
+    seen: _Measured,
+    scale: DataScale | None,
+    narrow: BoolArray,
+    logs: FloatArray,
+    unseen: Unseen,
+) -> tuple[FloatArray, Unseen]:
+    """The same, where all that is unseen of a narrow component lies at its place.
+
+    Farther off the nodes still know its tail.
+    """
+    line = family.location_and_width()[0][..., None]
+    away = (line if scale is None else scale.from_line(line)) - seen.x
+    known, reach = seen.log_probability(away), REACHED * seen.error
+    is_near = (seen.lower - reach <= away) & (away <= seen.upper + reach)
+    log_point = np.where(is_near, known, np.fmax(known, logs))
+    at = (narrow & (is_near | ~np.isfinite(logs)))[..., None, :]
+    return np.where(narrow, log_point, logs), Unseen(
+        np.where(at, line[..., None], unseen.y),
+        np.where(at, 1.0 / unseen.y.shape[-2], unseen.share),
+    )
 
 
 def _nodes(family: Any, seen: _Measured, scale: DataScale | None) -> tuple[FloatArray, FloatArray]:

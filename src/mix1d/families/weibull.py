@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.special import loggamma
+from scipy.special import loggamma, zeta
 
 from mix1d.arrays import FloatArray
 from mix1d.families.gumbel_min import GumbelMin
@@ -17,6 +17,12 @@ from mix1d.families.parameters import RECIPROCAL, Parameter
 from mix1d.families.transformed import Transformed
 
 __all__ = ["Weibull"]
+
+SMALL = 0.02
+"""The inverse of a shape below which the sd is that of a series: differences would cancel."""
+
+TERMS = np.arange(2, 13)
+"""The powers of the inverse of the shape in that series."""
 
 
 @dataclass(frozen=True)
@@ -65,4 +71,12 @@ class Weibull(Transformed):
         log_mean = loggamma(1.0 + inverse)
         with np.errstate(over="ignore", invalid="ignore"):  # beyond the largest number: infinite
             mean = self.scale * np.exp(log_mean)
-            return mean, mean * np.sqrt(np.expm1(loggamma(1.0 + 2.0 * inverse) - 2.0 * log_mean))
+            difference = loggamma(1.0 + 2.0 * inverse) - 2.0 * log_mean
+            log_ratio = np.where(np.real(inverse) < SMALL, _log_ratio(inverse), difference)
+            return mean, mean * np.sqrt(np.expm1(log_ratio))
+
+
+def _log_ratio(inverse: Any) -> Any:
+    """log Gamma(1 + 2 u) - 2 log Gamma(1 + u) of a small u (Abramowitz & Stegun 6.1.33)."""
+    factors = np.where(TERMS % 2, -1.0, 1.0) * zeta(TERMS) * (2.0**TERMS - 2.0) / TERMS
+    return np.polynomial.polynomial.polyval(inverse, np.concatenate([np.zeros(2), factors]))

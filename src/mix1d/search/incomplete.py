@@ -126,7 +126,7 @@ def search_incomplete(
         named = _labelled(problem, [*more, *tried_starts(runs, k, MOST_ON_ROWS)])
         assert problem.events is not None
         runs.climb_to_sound(named + spare[: SPARE_ROWS // problem.events.m])
-    if method.rounds and problem.labels is None and _has_both(problem):
+    if method.rounds and problem.labels is None and _needs_rows(problem, k):
         _try_rows(runs, k)
     return answer(runs, records, watch, is_settled=settled)
 
@@ -214,10 +214,16 @@ def _is_imputed(problem: Problem) -> bool:
     return problem.windows is not None or problem.events.points.size < problem.events.m
 
 
-def _has_both(problem: Problem) -> bool:
-    """Whether some rows are exact values of one family, and others are not."""
+def _needs_rows(problem: Problem, k: int) -> bool:
+    """Whether the rows may have a maximum to which no values that stand in for them lead.
+
+    Rows of both kinds, exact and not; and three components or more of values with errors, in
+    closed form, since with nodes the steps on such rows would take too long.
+    """
     assert problem.events is not None
-    return not problem.parts and 0 < problem.events.points.size < problem.events.m
+    has_both = 0 < problem.events.points.size < problem.events.m
+    has_errors = k > 2 and is_native(problem.family) and problem.events.blurred.size > 0
+    return not problem.parts and (has_both or has_errors)
 
 
 def _of_round(method: Method, problem: Problem, number: int) -> Method:

@@ -12,11 +12,12 @@ from mix1d.model.problem import Problem, State
 from mix1d.model.stacks import one_after_the_other, stacked
 from mix1d.search.candidates import Candidate
 from mix1d.search.distinct import distinct_places, places_of
+from mix1d.search.gainful import gainful
 from mix1d.search.maxima import LONGEST
 from mix1d.search.rounds import first, round_size
 from mix1d.search.row_climbs import RowClimbs
 from mix1d.search.short_runs import SHORT
-from mix1d.search.starts import from_groups, insertions, randoms, without
+from mix1d.search.starts import from_groups, randoms, without
 
 __all__ = [
     "can_start", "first_fit", "one_component", "tried_starts", "usual_starts", "walked_starts",
@@ -39,6 +40,9 @@ MOST_WALKED_ROWS = 2000
 
 TRIED = 12
 """So many random starts for each component are led a few EM steps on the rows themselves."""
+
+PEAKS = 2
+"""So many places of each width are tried for a component that is moved."""
 
 TRIED_ROWS = 5_000
 """Fewer are, where that many times the number of distinct rows is more than this."""
@@ -106,23 +110,33 @@ def tried_starts(runs: RowClimbs, k: int, number: int) -> list[tuple[str, State]
     """The distinct ends of short runs on the rows themselves, of few rows.
 
     What a limit of detection hides, the values that stand in for it may spread so evenly that
-    their maxima lack the best one of the rows. Half of the starts are random, the others the best
-    maximum so far with one component moved to a random place. Each `number` has starts of its own.
+    their maxima lack the best one of the rows. Some of the starts are random, the others the best
+    maximum so far with one component moved to where it gains most. Each `number` has starts of its
+    own.
     """
     problem, rng = runs.problem, np.random.default_rng(number)
     assert problem.events is not None
     if problem.events.m > MOST_TRIED_ROWS:
         return []
-    half = min(TRIED * k, TRIED_ROWS // problem.events.m) // 2
+    count = min(TRIED * k, TRIED_ROWS // problem.events.m) // 2
     plain, soft = replace(problem, events=None, windows=None), problem.penalised()
     best = runs.climbs[runs.best].end.state
-    fewer = stacked([without(best, j) for j in rng.integers(k, size=half).tolist()])
-    starts = one_after_the_other([randoms(plain, k, rng, half), insertions(plain, fewer, rng)])
+    starts = one_after_the_other([randoms(plain, k, rng, count), _moved(soft, best)])
     with np.errstate(all="ignore"):  # a start may be so narrow that a density overflows
         ends, height = engine_for(soft).short_runs(soft, starts, SHORT)
     ends = ends.at(np.flatnonzero(np.isfinite(height)))
-    kept = distinct_places(places_of(problem, ends), most=2 * half)
+    kept = distinct_places(places_of(problem, ends))
     return [(f"on the rows, {number + 1}.{i + 1}", ends.at(i)) for i in kept.tolist()]
+
+
+def _moved(problem: Problem, best: State) -> State:
+    """A maximum without one of its components, and the maximum of the others, with another one."""
+    fewer = stacked([without(best, j) for j in range(best.k)])
+    with np.errstate(all="ignore"):
+        ends, height = engine_for(problem).short_runs(problem, fewer, STEPS)
+    ends = ends.at(np.flatnonzero(np.isfinite(height)))
+    ends = ends.at(distinct_places(places_of(problem, ends)))
+    return gainful(problem, one_after_the_other([fewer, ends]), PEAKS)
 
 
 def can_start(problem: Problem, small: Problem, candidate: Candidate) -> bool:
