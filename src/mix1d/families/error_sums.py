@@ -18,13 +18,17 @@ from mix1d.families.parameters import Line
 from mix1d.families.unseen import Unseen, log_density
 from mix1d.families.unseen_error import DataScale, unseen_of_error
 
-__all__ = ["log_with_error", "unseen_by_rows"]
+__all__ = ["ByRows", "log_with_error", "unseen_by_rows"]
 
 HALF_LOG_2PI = 0.5 * np.log(2.0 * np.pi)
 """Half the logarithm of 2 pi."""
 
 NUMBERS = (57, 113, 225)
 """Numbers of nodes that are tried."""
+
+SELDOM = 0.1
+"""The largest number of nodes is not tried where the number before proves no more than this share
+of the rows: there is nearly a kink, which even nodes do not resolve."""
 
 CLOSE = 25.0
 """This over their number is the distance of two nodes at the peak in posterior sds, at most."""
@@ -50,6 +54,9 @@ DEEP, DEEPEST = 37.0, 50.0
 
 ENDS = 8
 """So many steps to such places."""
+
+ByRows = list[tuple[IntArray, FloatArray, Unseen]]
+"""Groups of rows: their places, their logs, their unseen values."""
 
 Density = Callable[[FloatArray], FloatArray]
 """The log of the product at (..., k, q, m) distances from the values seen."""
@@ -92,6 +99,8 @@ def unseen_by_rows(
         elif proven.any():
             yield rows[proven], logs[..., proven], Unseen(*(v[..., proven] for v in unseen))
         rows = rows[~proven]
+        if number == NUMBERS[1] and proven.mean() <= SELDOM:
+            break
     rest = np.sort(np.concatenate([rest, rows]))
     if rest.size:
         yield rest, *unseen_of_error(family, below[rest], above[rest], error[rest], scale)

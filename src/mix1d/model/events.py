@@ -16,7 +16,8 @@ import numpy as np
 from mix1d.arrays import BoolArray, FloatArray, IntArray
 from mix1d.families import CoreFamily, Family
 from mix1d.families.differences import derivatives_of
-from mix1d.families.error_sums import unseen_by_rows
+from mix1d.families.error_sums import ByRows, unseen_by_rows
+from mix1d.families.incomplete_rows import IncompleteRows
 from mix1d.families.unseen import Unseen, unseen_between
 from mix1d.families.unseen_error import DataScale
 from mix1d.model.on_line import data_scale, in_unit, on_line
@@ -25,6 +26,9 @@ from mix1d.objects.cached import cached_property
 from mix1d.sample.rows import Rows
 
 __all__ = ["Events", "Windows", "events_of", "windows_of"]
+
+MOST_KEPT = 1 << 20
+"""Most nodes that are kept until they are asked for other components."""
 
 
 @dataclass(frozen=True)
@@ -71,10 +75,37 @@ class Events:
         if self.between.size:
             logs[..., self.between] = bank._log_mass(self.lower, self.upper)
         if self.blurred.size:
-            logs[..., self.blurred] = bank._log_blurred(
-                self.below, self.above, self.error, self.maps
-            )
+            logs[..., self.blurred] = self._log_blurred(bank)
         return logs
+
+    def _log_blurred(self, bank: CoreFamily) -> FloatArray:
+        """(..., k, m) the evidence of the rows with an error."""
+        if self.maps is None and type(bank)._log_blurred is not IncompleteRows._log_blurred:
+            return bank._log_blurred(self.below, self.above, self.error)
+        logs = np.empty((*np.shape(bank.fields()[0]), self.blurred.size))
+        for rows, own, _ in self._with_error(bank):
+            logs[..., rows] = own
+        return logs
+
+    def _with_error(self, bank: CoreFamily) -> ByRows:
+        """Logs and unseen values of the rows with an error.
+
+        Those of the last components are kept: the E step, the M step and the certificate ask for
+        the same.
+        """
+        asked = type(bank), np.array(bank.fields())
+        for kind, fields, found in self._last:
+            if kind is asked[0] and np.array_equal(fields, asked[1]):
+                return found
+        made = list(unseen_by_rows(bank, self.below, self.above, self.error, self.maps))
+        if sum(unseen.y.size for _, _, unseen in made) <= MOST_KEPT:
+            self._last[:] = [(*asked, made)]
+        return made
+
+    @cached_property
+    def _last(self) -> list[tuple[type[CoreFamily], FloatArray, ByRows]]:
+        """The last components whose rows with an error were looked at, and what was found."""
+        return []
 
     def completed(self, bank: CoreFamily, counts: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Values and their expected counts, (..., k, M) each, for the M step.
@@ -115,7 +146,8 @@ class Events:
                 blurred = np.flatnonzero(~known[2])
         if not between.size and not blurred.size:
             return score, hessian
-        rest = self._of(self.points[:0], between, blurred)
+        every = between.size == self.between.size and blurred.size == self.blurred.size
+        rest = self if every else self._of(self.points[:0], between, blurred)
         if not bank.is_smooth:  # at a kink a density has no second derivative; a probability does
             found = derivatives_of(bank, rest._others)
             places = np.concatenate([rest.between, rest.blurred])
@@ -185,7 +217,7 @@ class Events:
             if own:
                 yield self.blurred, own
                 return
-            for places, _, unseen in unseen_by_rows(bank, *rows, self.maps):
+            for places, _, unseen in self._with_error(bank):
                 yield self.blurred[places], unseen
 
 
