@@ -16,7 +16,7 @@ import numpy as np
 from mix1d.arrays import BoolArray, FloatArray, IntArray
 from mix1d.families import CoreFamily, Family
 from mix1d.families.differences import derivatives_of
-from mix1d.families.error_sums import ByRows, unseen_by_rows
+from mix1d.families.error_sums import LastSums
 from mix1d.families.incomplete_rows import IncompleteRows
 from mix1d.families.unseen import Unseen, unseen_between
 from mix1d.families.unseen_error import DataScale
@@ -26,9 +26,6 @@ from mix1d.objects.cached import cached_property
 from mix1d.sample.rows import Rows
 
 __all__ = ["Events", "Windows", "events_of", "windows_of"]
-
-MOST_KEPT = 1 << 20
-"""Most nodes that are kept until they are asked for other components."""
 
 
 @dataclass(frozen=True)
@@ -83,29 +80,14 @@ class Events:
         if self.maps is None and type(bank)._log_blurred is not IncompleteRows._log_blurred:
             return bank._log_blurred(self.below, self.above, self.error)
         logs = np.empty((*np.shape(bank.fields()[0]), self.blurred.size))
-        for rows, own, _ in self._with_error(bank):
+        for rows, own, _ in self._sums.of(bank):
             logs[..., rows] = own
         return logs
 
-    def _with_error(self, bank: CoreFamily) -> ByRows:
-        """Logs and unseen values of the rows with an error.
-
-        Those of the last components are kept: the E step, the M step and the certificate ask for
-        the same.
-        """
-        asked = type(bank), np.array(bank.fields())
-        for kind, fields, found in self._last:
-            if kind is asked[0] and np.array_equal(fields, asked[1]):
-                return found
-        made = list(unseen_by_rows(bank, self.below, self.above, self.error, self.maps))
-        if sum(unseen.y.size for _, _, unseen in made) <= MOST_KEPT:
-            self._last[:] = [(*asked, made)]
-        return made
-
     @cached_property
-    def _last(self) -> list[tuple[type[CoreFamily], FloatArray, ByRows]]:
-        """The last components whose rows with an error were looked at, and what was found."""
-        return []
+    def _sums(self) -> LastSums:
+        """Logs and unseen values of the rows with an error."""
+        return LastSums(self.below, self.above, self.error, self.maps)
 
     def completed(self, bank: CoreFamily, counts: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Values and their expected counts, (..., k, M) each, for the M step.
@@ -212,12 +194,12 @@ class Events:
             own = bank._condensed_between(*ends) if condensed else None
             yield self.between, own or unseen_between(bank, *ends)
         if self.blurred.size:
-            rows = self.below, self.above, self.error
-            own = bank._condensed_error(*rows) if condensed and self.maps is None else None
-            if own:
-                yield self.blurred, own
-                return
-            for places, _, unseen in self._with_error(bank):
+            if condensed and self.maps is None:
+                own = bank._condensed_error(self.below, self.above, self.error)
+                if own:
+                    yield self.blurred, own
+                    return
+            for places, _, unseen in self._sums.of(bank):
                 yield self.blurred[places], unseen
 
 
