@@ -30,8 +30,9 @@ READER_GONE = 141
 """Exit code where the reader of the output has gone: what a shell reports for a program that a
 closed pipe ended."""
 FEWER_COLLECTIONS = 50_000
-"""New objects between two searches for unreachable cycles: with the 700 of Python these take a
+"""New objects between two searches for unreachable cycles: with Python's 700 these searches take a
 tenth of the time of a report, most of it while modules load."""
+
 
 COMPLETION = "_MIX1D_COMPLETE"
 """The environment variable that Typer's completion scripts set."""

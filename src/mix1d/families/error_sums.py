@@ -18,13 +18,17 @@ from mix1d.families.parameters import Line
 from mix1d.families.unseen import Unseen, log_density
 from mix1d.families.unseen_error import DataScale, are_points, unseen_of_error
 
-__all__ = ["log_with_error", "unseen_by_rows"]
+__all__ = ["LastSums", "log_with_error", "unseen_by_rows"]
 
 HALF_LOG_2PI = 0.5 * np.log(2.0 * np.pi)
 """Half the logarithm of 2 pi."""
 
 NUMBERS = (57, 113, 225)
 """Numbers of nodes that are tried."""
+
+SELDOM = 0.1
+"""The largest number of nodes is not tried where the number before proves no more than this share
+of the rows: there is nearly a kink, which even nodes do not resolve."""
 
 CLOSE = 25.0
 """This over their number is the distance of two nodes at the peak in posterior sds, at most."""
@@ -50,6 +54,12 @@ DEEP, DEEPEST = 37.0, 50.0
 
 ENDS = 8
 """So many steps to such places."""
+
+ByRows = list[tuple[IntArray, FloatArray, Unseen]]
+"""Groups of rows: their places, their logs, their unseen values."""
+
+MOST_KEPT = 1 << 20
+"""Most nodes that are kept until other components are looked at."""
 
 Density = Callable[[FloatArray], FloatArray]
 """The log of the product at (..., k, q, m) distances from the values seen."""
@@ -93,9 +103,34 @@ def unseen_by_rows(
         elif proven.any():
             yield rows[proven], logs[..., proven], Unseen(*(v[..., proven] for v in unseen))
         rows = rows[~proven]
+        if number == NUMBERS[1] and proven.mean() <= SELDOM:
+            break
     rest = np.sort(np.concatenate([rest, rows]))
     if rest.size:
         yield rest, *unseen_of_error(family, below[rest], above[rest], error[rest], scale)
+
+
+class LastSums:
+    """`unseen_by_rows` of the same rows, kept until it is asked for other components.
+
+    The E step, the M step and the certificate ask for the same.
+    """
+
+    def __init__(
+        self, below: FloatArray, above: FloatArray, error: FloatArray, scale: DataScale | None
+    ) -> None:
+        self._rows = below, above, error, scale
+        self._last: tuple[type[Any], FloatArray, ByRows] | None = None
+
+    def of(self, family: Any) -> ByRows:
+        """That of a stack of components."""
+        kind, fields, last = type(family), np.array(family.fields()), self._last
+        if last is not None and last[0] is kind and np.array_equal(last[1], fields):
+            return last[2]
+        made = list(unseen_by_rows(family, *self._rows))
+        if sum(unseen.y.size for _, _, unseen in made) <= MOST_KEPT:
+            self._last = kind, fields, made
+        return made
 
 
 def _is_stretched(family: Any, scale: DataScale | None) -> bool:

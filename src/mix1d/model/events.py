@@ -16,7 +16,8 @@ import numpy as np
 from mix1d.arrays import BoolArray, FloatArray, IntArray
 from mix1d.families import CoreFamily, Family
 from mix1d.families.differences import derivatives_of
-from mix1d.families.error_sums import unseen_by_rows
+from mix1d.families.error_sums import LastSums
+from mix1d.families.incomplete_rows import IncompleteRows
 from mix1d.families.unseen import Unseen, unseen_between
 from mix1d.families.unseen_error import DataScale
 from mix1d.model.on_line import data_scale, in_unit, on_line
@@ -71,10 +72,22 @@ class Events:
         if self.between.size:
             logs[..., self.between] = bank._log_mass(self.lower, self.upper)
         if self.blurred.size:
-            logs[..., self.blurred] = bank._log_blurred(
-                self.below, self.above, self.error, self.maps
-            )
+            logs[..., self.blurred] = self._log_blurred(bank)
         return logs
+
+    def _log_blurred(self, bank: CoreFamily) -> FloatArray:
+        """(..., k, m) the evidence of the rows with an error."""
+        if self.maps is None and type(bank)._log_blurred is not IncompleteRows._log_blurred:
+            return bank._log_blurred(self.below, self.above, self.error)
+        logs = np.empty((*np.shape(bank.fields()[0]), self.blurred.size))
+        for rows, own, _ in self._sums.of(bank):
+            logs[..., rows] = own
+        return logs
+
+    @cached_property
+    def _sums(self) -> LastSums:
+        """Logs and unseen values of the rows with an error."""
+        return LastSums(self.below, self.above, self.error, self.maps)
 
     def completed(self, bank: CoreFamily, counts: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Values and their expected counts, (..., k, M) each, for the M step.
@@ -115,7 +128,8 @@ class Events:
                 blurred = np.flatnonzero(~known[2])
         if not between.size and not blurred.size:
             return score, hessian
-        rest = self._of(self.points[:0], between, blurred)
+        every = between.size == self.between.size and blurred.size == self.blurred.size
+        rest = self if every else self._of(self.points[:0], between, blurred)
         if not bank.is_smooth:  # at a kink a density has no second derivative; a probability does
             found = derivatives_of(bank, rest._others)
             places = np.concatenate([rest.between, rest.blurred])
@@ -180,12 +194,12 @@ class Events:
             own = bank._condensed_between(*ends) if condensed else None
             yield self.between, own or unseen_between(bank, *ends)
         if self.blurred.size:
-            rows = self.below, self.above, self.error
-            own = bank._condensed_error(*rows) if condensed and self.maps is None else None
-            if own:
-                yield self.blurred, own
-                return
-            for places, _, unseen in unseen_by_rows(bank, *rows, self.maps):
+            if condensed and self.maps is None:
+                own = bank._condensed_error(self.below, self.above, self.error)
+                if own:
+                    yield self.blurred, own
+                    return
+            for places, _, unseen in self._sums.of(bank):
                 yield self.blurred[places], unseen
 
 
