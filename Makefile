@@ -44,8 +44,9 @@ test-browser: .venv/test.stamp .venv/docs.stamp
 	$(BIN)/pytest --quiet --numprocesses auto --dist loadfile -m browser -rs \
 		tests/show/explorer tests/test_report_in_browser.py
 
+# Each file stays with one process, which starts servers of its own for it.
 test-servers: .venv/test.stamp .venv/servers.stamp
-	$(BIN)/pytest --quiet -m servers -rs tests/sources
+	$(BIN)/pytest --quiet --numprocesses auto --dist loadfile -m servers -rs tests/sources
 
 # The lowest versions that pyproject.toml names, beside the newest of what they ask for in turn, of
 # which the old ones may use what is deprecated.

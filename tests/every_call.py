@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import inspect
+import pickle
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -184,6 +186,14 @@ for name in ("pdf", "logpdf", "cdf", "logcdf", "ccdf", "logccdf"):
     ARGUMENTS[name] = lambda: (([-1e300, -40.0, 0.0, 3.0, 1e5, 1e300],), {})
 for name in ("icdf", "iccdf"):
     ARGUMENTS[name] = lambda: (([0.0, 1e-300, 0.3, 1.0],), {})
+
+COPIES: dict[str, Callable[[Any], Any]] = {
+    "pickle": lambda thing: pickle.loads(pickle.dumps(thing)),
+    "oldest pickle": lambda thing: pickle.loads(pickle.dumps(thing, protocol=2)),
+    "copy": copy.copy,
+    "deep copy": copy.deepcopy,
+}
+"""Ways to make one."""
 
 LEFT_OUT = {
     "report", "save",  # write files: called by tests of their own

@@ -207,6 +207,7 @@ def test_lines_of_json_and_a_gzip_are_classified_as_a_text_is(tmp_path, capsys):
 
 
 # ---------------------------------------------------------------------- lumps, noise, rounding
+@pytest.mark.usefixtures("few_replicates")
 def test_lumps_and_noise_are_components(tmp_path, capsys):
     rng = np.random.default_rng(0)
     x = np.round(np.concatenate([np.zeros(20), rng.normal(5, 1, 40), rng.normal(12, 1, 40)]), 6)
@@ -221,6 +222,7 @@ def test_lumps_and_noise_are_components(tmp_path, capsys):
     np.testing.assert_allclose(shares, fit.posterior(), rtol=1e-12)
 
 
+@pytest.mark.usefixtures("few_replicates")
 @pytest.mark.parametrize("rounding", ["1", "auto"])
 def test_rounded_rows_have_the_probabilities_of_their_intervals(tmp_path, capsys, rounding):
     """As `fit.posterior()` has them, which the command had at the rounded value itself."""

@@ -13,6 +13,8 @@ from mix1d.cli import main
 
 from .test_rows import BINS, COUNTS, EDGES, ENDS, HIGH, LIVES, LOW, ZINC
 
+pytestmark = pytest.mark.usefixtures("few_replicates")
+
 MIXTURE = Mixture.normal([0.6, 0.4], means=[3, 9], sds=[1, 1])
 
 

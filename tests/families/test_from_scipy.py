@@ -225,10 +225,8 @@ def test_time(name):
         mix1d.fit(POSITIVE, 2, family=family)
         return process_time() - before
 
-    own, scipys = (
-        min(spent(family) for _ in range(3)) for family in (name, mix1d.from_scipy(SAME[name]))
-    )
-    assert scipys <= 20.0 * own + 0.2
+    most = 20.0 * min(spent(name) for _ in range(3)) + 0.2
+    assert any(spent(mix1d.from_scipy(SAME[name])) <= most for _ in range(3))
 
 
 @pytest.mark.parametrize(

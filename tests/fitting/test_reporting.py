@@ -67,6 +67,12 @@ def page_of(thing: mix1d.Fit | mix1d.Selection, folder: Path, **options: object)
     return (folder / "r.html").read_text(encoding="utf-8")
 
 
+@pytest.fixture
+def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pictures are left out of a page of which only the words are asked."""
+    monkeypatch.setattr("mix1d.show.report.page.inline_svg", lambda *_, **__: "")
+
+
 def text_of(thing: mix1d.Fit | mix1d.Selection, folder: Path, **options: object) -> str:
     """What a page says, whose pictures are not drawn."""
     with pytest.MonkeyPatch.context() as patch:
@@ -103,6 +109,7 @@ def test_the_call_in_it_repeats_the_fit(faithful: str) -> None:
     assert again.digest in faithful
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_the_call_names_weights_missing_values_and_the_start(tmp_path: Path) -> None:
     start = mix1d.Mixture.normal(means=[1, 5], sds=[1, 1])
     x = [1.0, 1.5, 2.0, np.nan, 5.0, 5.5, 6.1]
@@ -116,6 +123,7 @@ def test_the_call_names_weights_missing_values_and_the_start(tmp_path: Path) -> 
     assert "no replicates were asked for" in page
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_generator_cannot_be_repeated_and_is_not_shown(tmp_path: Path) -> None:
     fit = mix1d.fit(WAITING, 2, rng=np.random.default_rng(3))
     page = page_of(fit, tmp_path, n_boot=0)
@@ -250,6 +258,7 @@ def test_the_verdict_is_in_order_and_what_does_not_fit_is_said_first(tmp_path: P
     assert "trusted" not in text
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_report_returns_the_verdict_that_stands_in_it(tmp_path: Path) -> None:
     verdict = mix1d.fit(WAITING, 2).report(tmp_path / "r.html", n_boot=39)
     assert [finding.state for finding in verdict] == ["good", "open", "good"]
@@ -348,6 +357,7 @@ def test_a_missing_library_is_told_with_its_install_command(
         mix1d.fit([1.0, 1.2, 5.0, 5.1, 5.3], 2).report("r.html")
 
 
+@pytest.mark.usefixtures("undrawn")
 @pytest.mark.parametrize("seed", [0, 3, 4])
 def test_where_plain_em_collapses_the_animation_is_of_the_fit_itself(
     seed: int, tmp_path: Path
@@ -359,6 +369,7 @@ def test_where_plain_em_collapses_the_animation_is_of_the_fit_itself(
     assert "the start that won the search" in page.read_text(encoding="utf-8")
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_the_answer_is_of_the_groups_and_names_the_lump(tmp_path):
     """Of 900 values 400 are 0: the mean is that of the gamma, not of the lump."""
     x = np.concatenate([np.zeros(400), np.random.default_rng(1).gamma(2, 3, 500)])

@@ -1,4 +1,4 @@
-"""Every public call, after the caller has made NumPy raise where it would round to 0."""
+"""Every public call after the caller has made NumPy raise where it would round to 0, and copies."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import mix1d
-from every_call import FUNCTIONS, KINDS, calls, objects
+from every_call import COPIES, FUNCTIONS, KINDS, calls, objects
 from mix1d import Mix1dError
 from mix1d.objects.arithmetic import UsualArithmetic, usual_arithmetic
 
@@ -17,8 +17,10 @@ pytestmark = pytest.mark.usefixtures("few_replicates")
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_call_of_every_object(kind):
-    """Warnings are errors in this suite: so what overflows is seen too."""
+def test_every_call_of_every_object_and_copies_after_all_of_them(kind):
+    """Warnings are errors in this suite: so what overflows is seen too. What a method keeps for
+    later, a table of closures say, does not hinder a copy.
+    """
     thing, made = objects()[kind], 0
     with np.errstate(all="raise"):
         for name, call in calls(kind, thing):
@@ -30,6 +32,11 @@ def test_every_call_of_every_object(kind):
             except Exception as error:
                 raise AssertionError(f"{kind}: {name}") from error
     assert made > 0
+    if not isinstance(thing, Exception):
+        for way in COPIES.values():
+            other = way(thing)
+            assert other == thing
+            assert repr(other) == repr(thing)
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)

@@ -64,15 +64,15 @@ def _run(arguments: list[str]) -> int:
         import typer
     except ImportError:
         raise MissingExtraError("the command line", "cli") from None
-    from mix1d.cli.app import app
+    from mix1d.cli.app import command
 
     # that of click, or of Typer's own copy of it
     usage_error: type[typer.BadParameter] = cast(Any, typer.BadParameter.__bases__[0])
     try:
-        code = app(arguments, prog_name="mix1d", standalone_mode=False)
+        code = command()(arguments, prog_name="mix1d", standalone_mode=False)
     except usage_error as error:
-        command = error.ctx.command_path if error.ctx else "mix1d"
-        raise Mix1dError(f"{error.format_message()} ({command} --help shows the options)") from None
+        path = error.ctx.command_path if error.ctx else "mix1d"
+        raise Mix1dError(f"{error.format_message()} ({path} --help shows the options)") from None
     except typer.Abort:
         raise KeyboardInterrupt from None
     if code == INTERRUPTED:  # Typer has caught Ctrl-C

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -20,7 +21,7 @@ from mix1d.cli.select import select
 from mix1d.cli.sketch import sketch
 from mix1d.cli.threshold import threshold
 
-__all__ = ["app"]
+__all__ = ["app", "command"]
 
 app = typer.Typer(
     help="Find the hidden groups in one column of numbers.",
@@ -119,3 +120,9 @@ app.command(
 app.command(
     epilog="Examples:\n\nmix1d demo\n\nmix1d demo --seed 7 --output pictures",
 )(demo)
+
+
+@cache
+def command() -> Any:
+    """What runs them, made of the signatures once: Typer would make it anew at every call."""
+    return typer.main.get_command(app)
