@@ -10,11 +10,11 @@ import numpy as np
 from mix1d.arguments import choice, whole_number
 from mix1d.arrays import FloatArray
 from mix1d.choices import Effort, FamilyName, PlainCriterion, WeightsAre
+from mix1d.columns import is_sparse
 from mix1d.errors import MissingExtraError, Mix1dError
 from mix1d.families import Family
 from mix1d.fitting.fits import Fits
 from mix1d.fitting.many_columns import fit_many
-from mix1d.fitting.matrices import is_sparse
 from mix1d.fitting.rounding import Rounding
 from mix1d.sklearn.asking import checked_weights
 
