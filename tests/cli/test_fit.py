@@ -114,3 +114,11 @@ def test_a_unit_in_a_cell_is_told_in_the_words_of_options(tmp_path, monkeypatch,
     (tmp_path / "cells.csv").write_text("x\n1\n--\n3\n")
     assert main(["fit", "cells.csv", "-k", "1", "--column", "x"]) == 2
     assert capsys.readouterr().err.endswith("add --missing-values '--' if it is a missing value\n")
+
+
+def test_a_unit_in_every_cell_of_the_only_column_is_called_one(tmp_path, monkeypatch, capsys):
+    """A blank is no delimiter where a header of one word stands above."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "units.csv").write_text("x\n13 ug/L\n14 ug/L\n15 ug/L\n")
+    assert main(["fit", "units.csv", "-k", "1"]) == 2
+    assert "write the number without its unit" in capsys.readouterr().err
