@@ -54,6 +54,8 @@ def draft_of(argument: str, path: Path) -> Iterator[Path]:
             yield path
             return
         target = path.resolve()
+    except Mix1dError:
+        raise
     except (OSError, ValueError) as error:  # a name too long, one with a NUL
         raise _refusal(argument, path, error) from None
     draft, lock = _begun(argument, path, target)

@@ -75,3 +75,50 @@ def test_estimates_of_a_process_are_in_its_document(fitted, tmp_path):
 def test_bad_input(fitted, options, sentence, capsys):
     assert main(["fit", "table.csv", "-k", "3", *options]) == 2
     assert sentence in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["fit", "table.csv", "-k", "2", "--output", "table.csv"],
+        ["fit", "table.csv", "-k", "2", "--json", "./table.csv"],
+        ["fit", "table.csv", "-k", "2", "--all-columns", "--output", "table.csv"],
+        ["select", "table.csv", "--json", "table.csv"],
+        ["threshold", "table.csv", "-k", "2", "--output", "link.csv"],
+        ["test", "table.csv", "--output", "table.csv"],
+        ["sketch", "table.csv", "--output", "table.csv"],
+        ["classify", "table.csv", "-k", "2", "--json", "table.csv", "--output", "o.csv"],
+    ],
+    ids=lambda a: f"{a[0]} {a[-2]}",
+)
+def test_the_data_are_not_written_over(fitted, arguments, tmp_path, capsys):
+    before = (tmp_path / "table.csv").read_bytes()
+    (tmp_path / "link.csv").symlink_to("table.csv")
+    assert main(arguments) == 2
+    assert "must be another file than the data, which it would replace" in capsys.readouterr().err
+    assert (tmp_path / "table.csv").read_bytes() == before
+
+
+def test_a_folder_is_refused_in_one_sentence(fitted, tmp_path, capsys):
+    (tmp_path / "folder").mkdir()
+    assert main(["fit", "table.csv", "-k", "2", "--json", "folder"]) == 2
+    assert capsys.readouterr().err == "mix1d: `--json` must be a file, and `folder` is a folder\n"
+
+
+def test_a_unit_in_a_cell_is_told_in_the_words_of_options(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "cells.csv").write_text("x\n1\nND\n3\n")
+    assert main(["fit", "cells.csv", "-k", "1", "--column", "x"]) == 2
+    said = capsys.readouterr().err
+    assert said.endswith("write that, as in <0.5, which --limits reads\n")
+    (tmp_path / "cells.csv").write_text("x\n1\n--\n3\n")
+    assert main(["fit", "cells.csv", "-k", "1", "--column", "x"]) == 2
+    assert capsys.readouterr().err.endswith("add --missing-values '--' if it is a missing value\n")
+
+
+def test_a_unit_in_every_cell_of_the_only_column_is_called_one(tmp_path, monkeypatch, capsys):
+    """A blank is no delimiter where a header of one word stands above."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "units.csv").write_text("x\n13 ug/L\n14 ug/L\n15 ug/L\n")
+    assert main(["fit", "units.csv", "-k", "1"]) == 2
+    assert "write the number without its unit" in capsys.readouterr().err

@@ -101,7 +101,7 @@ def classify(
         _check_of_fits(plot=plot, json=json, lumps=lumps != "none", noise=noise)
     notation = notation_of(decimal, thousands, missing_values)
     console = new_console(stderr=output == STDOUT, quiet=quiet)
-    with drafts_of(plot=plot, json=json) as drafts, _kept(file) as table:
+    with drafts_of(file, plot=plot, json=json) as drafts, _kept(file) as table:
         observed = _observed(table, column, weights, notation, rows)
         if mixture is not None:
             rule, fit = read_mixture("--mixture", mixture)

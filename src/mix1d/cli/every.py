@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 import mix1d
-from mix1d.cli.outputs import Answer, drafts_of, print_out, write
+from mix1d.cli.outputs import Answer, check_apart, drafts_of, print_out, write
 from mix1d.cli.screen import at_work, new_console, print_table, printable
 from mix1d.cli.table_files import DELIMITERS, csv_rows
 from mix1d.errors import Mix1dError
@@ -48,7 +48,9 @@ def fit_every(
     if k is None:
         raise Mix1dError("`-k` must be given where many fits are asked for")
     is_table = output is not None and output.suffix.lower() in DELIMITERS
-    with drafts_of(json=json, output=None if is_table else output) as drafts:
+    if output is not None:
+        check_apart("--output", output, file)
+    with drafts_of(file, json=json, output=None if is_table else output) as drafts:
         with at_work("fitting", quiet=quiet):
             if by is None:
                 if column is not None:

@@ -184,7 +184,7 @@ def fit(
             } | estimates.given | rows.given)  # fmt: skip
     console = new_console(stderr=json == STDOUT and trace, quiet=quiet)
     with (
-        drafts_of(plot=plot, animate=animate, json=json, output=output) as drafts,
+        drafts_of(file, plot=plot, animate=animate, json=json, output=output) as drafts,
         at_work("fitting" if k is None else f"fitting {k} components", quiet=quiet or trace),
     ):
         asked = read(file, column, weights, weights_are, missing, notation, rows)

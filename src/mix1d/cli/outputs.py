@@ -19,8 +19,8 @@ from mix1d.drafts import draft_of, path_text
 from mix1d.errors import Mix1dError
 
 __all__ = [
-    "STDOUT", "Answer", "draft_of", "drafts_of", "picture_format_checked", "print_out",
-    "save_figure", "text_file", "write",
+    "STDOUT", "Answer", "check_apart", "draft_of", "drafts_of", "picture_format_checked",
+    "print_out", "save_figure", "text_file", "write",
 ]  # fmt: skip
 
 STDOUT = Path("-")
@@ -28,8 +28,11 @@ STDOUT = Path("-")
 
 
 @contextmanager
-def drafts_of(**paths: Path | None) -> Iterator[dict[str, Path]]:
-    """Where to write each of the files asked for; all is checked before the work."""
+def drafts_of(file: Any = None, **paths: Path | None) -> Iterator[dict[str, Path]]:
+    """Where to write each of the files asked for; all is checked before the work.
+
+    `file` is what the command reads, of which none of them may take the place.
+    """
     with ExitStack() as stack:
         drafts: dict[str, Path] = {}
         taken: dict[Path, str] = {}
@@ -37,6 +40,7 @@ def drafts_of(**paths: Path | None) -> Iterator[dict[str, Path]]:
             if path is None or (name in ("json", "output") and path == STDOUT):
                 continue
             option = f"--{name}"
+            check_apart(option, path, file)
             other = taken.setdefault(Path(os.path.realpath(path)), option)
             if other != option and (path.is_file() or not path.exists()):
                 raise Mix1dError(
@@ -48,6 +52,21 @@ def drafts_of(**paths: Path | None) -> Iterator[dict[str, Path]]:
                 _animation_checked(option, path)
             drafts[name] = stack.enter_context(draft_of(option, path))
         yield drafts
+
+
+def check_apart(option: str, path: Path, file: Any) -> None:
+    """Refuse to write over the file that is read."""
+    if not isinstance(file, str) or path == STDOUT:
+        return
+    try:
+        is_same = path.is_file() and path.samefile(file)
+    except (OSError, ValueError):  # a pattern, or no file: whoever reads it says so
+        return
+    if is_same:
+        raise Mix1dError(
+            f"`{option}` must be another file than the data, which it would replace, got "
+            f"`{path_text(path)}`"
+        )
 
 
 @contextmanager

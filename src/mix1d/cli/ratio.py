@@ -81,7 +81,7 @@ def likelihood_ratio(
     """
     notation = notation_of(decimal, thousands, missing_values)
     console = new_console(quiet=quiet)
-    with drafts_of(plot=plot, json=json, output=output) as drafts:
+    with drafts_of(file, plot=plot, json=json, output=output) as drafts:
         asked = read(file, column, weights, weights_are, missing, notation, rows)
         found = mix1d.likelihood_ratio_test(
             asked.data,

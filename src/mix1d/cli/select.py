@@ -97,7 +97,7 @@ def select(
     notation = notation_of(decimal, thousands, missing_values)
     console = new_console(quiet=quiet)
     with (
-        drafts_of(plot=plot, json=json, output=output) as drafts,
+        drafts_of(file, plot=plot, json=json, output=output) as drafts,
         at_work("trying numbers of components", quiet=quiet),
     ):
         asked = read(file, column, weights, weights_are, missing, notation, rows)

@@ -25,7 +25,7 @@ from mix1d.cli.input_options import (
     read,
 )
 from mix1d.cli.number_options import whole
-from mix1d.cli.outputs import STDOUT, text_file
+from mix1d.cli.outputs import STDOUT, check_apart, text_file
 from mix1d.cli.row_options import NO_ROWS, RowOptions, takes_rows
 from mix1d.cli.screen import at_work, new_console, printable
 from mix1d.errors import Mix1dError
@@ -68,6 +68,7 @@ def sketch(
     """
     if is_sketch(file):
         raise Mix1dError(f"`{file}` must be a table, and it is a sketch: `mix1d merge` adds them")
+    check_apart("--output", output, file)
     notation = notation_of(decimal, thousands, missing_values)
     limit, scale = limited_cells(cells), as_family(family_of(family)).sketch_scale
     asked = read(file, column, weights, weights_are, missing, notation, rows)

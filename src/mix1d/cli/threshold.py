@@ -126,7 +126,7 @@ def threshold(
     notation = notation_of(decimal, thousands, missing_values)
     console = new_console(quiet=quiet)
     with (
-        drafts_of(plot=plot, json=json, output=output) as drafts,
+        drafts_of(file, plot=plot, json=json, output=output) as drafts,
         at_work(f"fitting {k} components", quiet=quiet),
     ):
         asked = read(file, column, weights, weights_are, missing, notation, rows)

@@ -198,6 +198,10 @@ def _is_number(layout: Layout, cell: Any) -> bool:
 def _ragged(layout: Layout, row: Row, line: int) -> Mix1dError:
     commas = layout.delimiter == "," and len(row) == 2 * layout.width
     hint = ": if these are decimal commas, pass decimal=','" if commas else ""
+    if layout.width == 1 and not layout.delimiter.strip():  # cut at blanks: one cell, with a unit
+        from mix1d.sources.advice import advice
+
+        hint = advice(layout.notation, " ".join(row))
     return Mix1dError(
         f"{layout.source} must have the same number of cells in each row, got {len(row)} at line "
         f"{line} where the first row has {layout.width}{hint}"
