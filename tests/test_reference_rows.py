@@ -214,3 +214,43 @@ def test_a_window_that_shows_only_a_tail_has_no_maximum():
     assert fit.outcome is Outcome.NO_MAXIMUM
     assert not fit.outcome
     assert "exponential" in fit.message
+
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+
+
+def mount_tom() -> tuple[np.ndarray, np.ndarray]:
+    """Logarithms of the ages of the grains, and their relative errors."""
+    age, error = np.loadtxt(EXAMPLES / "mount_tom.csv", delimiter=",", skiprows=1).T
+    return np.log(age), error / age
+
+
+def galbraith_green(z: np.ndarray, sd: np.ndarray, means: list[float]) -> tuple[np.ndarray, ...]:
+    """EM of sharp ages (Galbraith & Green 1990): weights, means and the log-likelihood."""
+    mean, weight = np.array(means), np.full(len(means), 1.0 / len(means))
+    for _ in range(5000):
+        each = weight * np.exp(-0.5 * ((z[:, None] - mean) / sd[:, None]) ** 2)
+        each /= np.sqrt(2.0 * np.pi) * sd[:, None]
+        share = each / each.sum(axis=1, keepdims=True)
+        precise = share / sd[:, None] ** 2
+        weight, mean = share.mean(axis=0), (precise * z[:, None]).sum(axis=0) / precise.sum(axis=0)
+    return weight, mean, np.log(each.sum(axis=1)).sum()
+
+
+def test_ages_of_grains_are_those_of_galbraith_and_green():
+    z, sd = mount_tom()
+    weights, means, loglik = galbraith_green(z, sd, [2.9, 3.8, 4.2, 5.1])
+    fit = mix1d.fit(z, 4, errors=sd, constraints={"sds": 0})
+    assert fit.mixture.weights == pytest.approx(weights, abs=1e-6)
+    assert fit.mixture.means == pytest.approx(means, abs=1e-6)
+    assert fit.loglik == pytest.approx(loglik, abs=1e-7)
+
+
+def test_the_minimum_age_is_that_of_galbraith_and_laslett():
+    """Their model cuts the older ages off at the minimum age: 18.2751 Ma with 25.2856% of the
+    grains, found by maximising their likelihood (1993) with Nelder and Mead's simplex.
+    """
+    z, sd = mount_tom()
+    fit = mix1d.fit(z, 2, errors=sd, constraints={"sds": [0, None]})
+    assert np.exp(fit.mixture.means[0]) == pytest.approx(18.2751, abs=0.05)
+    assert fit.mixture.weights[0] == pytest.approx(0.252856, abs=0.005)

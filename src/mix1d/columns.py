@@ -16,7 +16,7 @@ import numpy as np
 from mix1d.arrays import FloatArray
 from mix1d.errors import Mix1dError
 
-__all__ = ["EXACT", "as_column", "as_rows", "check_apart", "of_times"]
+__all__ = ["EXACT", "as_column", "as_rows", "check_apart", "is_sparse", "of_times"]
 
 EXACT = 2**53
 """From this number on, doubles are farther apart than whole numbers."""
@@ -58,6 +58,11 @@ def as_rows(x: Any) -> Any:
     return array[:, None] if array.ndim == 1 else array
 
 
+def is_sparse(x: Any) -> bool:
+    """Whether this is a sparse matrix or array of SciPy, or of another library that is like it."""
+    return hasattr(x, "tocsc") and len(getattr(x, "shape", ())) in (1, 2)
+
+
 def check_apart(name: str, column: np.ndarray[Any, Any]) -> None:
     """Refuse whole numbers of 2^53 and more if two that differ become the same double."""
     if column.dtype.kind not in "iuO" or column.dtype.itemsize < 8:
@@ -87,6 +92,8 @@ def _as_array(name: str, x: Any) -> np.ndarray[Any, Any]:
         return _unmasked(x)
     if isinstance(x, np.ndarray):
         return np.asarray(x)  # a column of a matrix would be a matrix again
+    if is_sparse(x):
+        return _from_sparse(name, x)
     try:
         if isinstance(x, Sequence) and not isinstance(x, (str, bytes, bytearray)):
             return _from_sequence(x)
@@ -100,6 +107,12 @@ def _as_array(name: str, x: Any) -> np.ndarray[Any, Any]:
             f"`{name}` must be a column of numbers, got {_kind_of(x)} that cannot be read: {words}"
         ) from error
     raise Mix1dError(_no_column(name, x))
+
+
+def _from_sparse(name: str, x: Any) -> np.ndarray[Any, Any]:
+    if x.shape[1:] not in ((), (1,)):
+        raise Mix1dError(f"`{name}` must be one column of numbers, got shape {x.shape}")
+    return np.asarray(x.toarray()).reshape(-1)
 
 
 def _unmasked(x: np.ma.MaskedArray[Any, Any]) -> np.ndarray[Any, Any]:

@@ -74,3 +74,17 @@ def test_missing_values_and_bad_ones():
     data = SimpleNamespace(X=DENSE[:, :2], var_names=["a", "a"])
     with pytest.raises(Mix1dError, match=r"`x.var_names` must be unique, got 'a'"):
         mix1d.fit_many(data, 1)
+
+
+@pytest.mark.parametrize("of", [lambda x: sparse.csr_matrix(x[:, None]), sparse.coo_array])
+def test_one_sparse_column_is_a_column(of):
+    counts = np.random.default_rng(0).poisson(np.repeat([1, 20], 60))
+    found, expected = (
+        mix1d.fit(of(counts), 2, family="poisson"),
+        mix1d.fit(counts, 2, family="poisson"),
+    )
+    assert found.loglik == expected.loglik
+    assert found.labels().tolist() == expected.labels().tolist()
+    words = r"^`x` must be one column of numbers, got shape \(120, 2\)$"
+    with pytest.raises(Mix1dError, match=words):
+        mix1d.fit(sparse.csr_matrix(np.column_stack([counts, counts])), 2)

@@ -10,11 +10,11 @@ import numpy as np
 from mix1d.arguments import choice, no_weights, shown
 from mix1d.arrays import FloatArray
 from mix1d.choices import Missing, MissingCells, WeightsAre
-from mix1d.columns import as_column
+from mix1d.columns import as_column, is_sparse
 from mix1d.errors import Mix1dError
 from mix1d.families import Family
 from mix1d.fitting.detection import asked_detection
-from mix1d.fitting.matrices import SparseColumn, annotated, is_sparse, sparse_columns
+from mix1d.fitting.matrices import SparseColumn, annotated, sparse_columns
 from mix1d.sample import Sample
 from mix1d.sketching import Sketch
 from mix1d.sketching.cells import MOST
@@ -58,7 +58,7 @@ def data_sets(
     choice("missing", missing, MissingCells)
     check_kind(weights_are)
     named = annotated(x)
-    if named is not None or is_sparse(x):
+    if named is not None or (is_sparse(x) and len(x.shape) == 2):
         matrix, names = named or (x, list(range(x.shape[1])))
         if is_sparse(matrix):
             _check_plain(groups=groups, column=column, weights=weights, detection=detection)

@@ -14,10 +14,11 @@ import numpy as np
 from mix1d.arguments import shown
 from mix1d.arrays import FloatArray
 from mix1d.choices import Missing
+from mix1d.columns import is_sparse
 from mix1d.errors import Mix1dError
 from mix1d.sample import Sample
 
-__all__ = ["SparseColumn", "annotated", "is_sparse", "sparse_columns"]
+__all__ = ["SparseColumn", "annotated", "sparse_columns"]
 
 
 class SparseColumn:
@@ -53,11 +54,6 @@ class SparseColumn:
         values = np.zeros(self._length, dtype=dtype or np.float64)
         values[self._rows] = self._stored
         return values
-
-
-def is_sparse(x: Any) -> bool:
-    """Whether this is a sparse matrix or array of SciPy, or of another library that is like it."""
-    return hasattr(x, "tocsc") and len(getattr(x, "shape", ())) == 2
 
 
 def annotated(x: Any) -> tuple[Any, list[Hashable]] | None:

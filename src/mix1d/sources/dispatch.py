@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import Any, NamedTuple
 
 from mix1d.arguments import no_weights, shown
+from mix1d.columns import as_column, is_sparse
 from mix1d.errors import Mix1dError
 from mix1d.sample import Sample
 from mix1d.sample.known import NOTHING, Known, check_named
@@ -171,6 +172,7 @@ def _staying(table: Any) -> Callable[..., AbstractContextManager[Any]]:
 
 def _of_column(x: Any, asked: Asked) -> Input:
     terms, weights = asked.terms, asked.weights
+    x = as_column(terms.argument, x) if is_sparse(x) else x
     check_aligned(x, weights)
     if asked.is_plain and not isinstance(x, Iterator):
         return (Chunks if is_blocked(x) else Column)(terms, x, weights)
