@@ -259,7 +259,9 @@ def test_accelerated_and_plain_em_reach_the_same_point(family, equal_sd, penalis
 
 def test_squarem_alone_needs_a_fraction_of_the_steps():
     rng = np.random.default_rng(1)
-    x = np.concatenate([rng.normal(1, 2, 100), rng.normal(2, 5, 100)])  # the crawl of notebook B
+    x = np.concatenate(
+        [rng.normal(1, 2, 100), rng.normal(2, 5, 100)]
+    )  # those of docs/notebooks/the-crawl.ipynb
     problem = pose(Sample(x), FAMILIES["normal"])
     start = STARTS["linspace"](problem, 2, rng)
     evaluations = [
