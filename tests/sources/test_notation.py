@@ -74,7 +74,6 @@ ADVICE = {
     "1 234,5": ": pass decimal=',', thousands=' ' if it is a number",
     "1'234": ': pass thousands="\'" if it is a number',
     "abc": "",
-<<<<<<< HEAD
     "<1,234": ": pass decimal=',' or thousands=',', whichever is meant",
     "<0,5": ": write a decimal point, or pass decimal=',' if it is a number",
     "13 ug/L": ": write the number without its unit, in the same unit in every row",
@@ -108,12 +107,10 @@ ADVICE = {
     "1/2": "",
     "12 May 2020": "",
     "<": "",
-=======
-    "€ 7.898,60": ": leave the sign out of the cells if it is a number",
-    "12%": ": leave the sign out of the cells if it is a number",
-    "$1,234.5": ": leave the sign out of the cells if it is a number",
+    "€ 7.898,60": ": write the number without the currency",
+    "12%": ": write the number without %, in every row",
+    "$1,234.5": ": write the number without the currency",
     "%": "",
->>>>>>> a2441e89 (Pages of the fields: files to download, your own file, minimum age, chi-square, layers and the sum of a year, members and thresholds as tables; one sparse column is a column; a sign of a currency in a cell is named)
 }
 
 

@@ -166,24 +166,6 @@ class Notation:
         others = f" AND {value} NOT IN ({sentinels})" if sentinels else ""
         return f"abs({value}) < {float(EXACT)!r}{others}"
 
-<<<<<<< HEAD
-=======
-    # ------------------------------------------------------------------------------ in words
-    def advice(self, cell: str) -> str:
-        """How a cell that is no number may be meant, as the end of a message."""
-        text = cell.strip()
-        if re.fullmatch(r"[-+]?[1-9]\d{0,2},\d{3}", text):
-            return ": pass decimal=',' or thousands=',', whichever is meant"
-        for other in SPELLINGS:
-            if other.number(text) is not None:
-                point = "write a decimal point, or " if other == SPELLINGS[0] else ""
-                return f": {point}pass {_arguments(other)} if it is a number"
-        bare = text.strip(f"${MONEY}% ")
-        if bare not in ("", text) and any(n.number(bare) is not None for n in (self, *SPELLINGS)):
-            return ": leave the sign out of the cells if it is a number"
-        return ""
-
->>>>>>> a2441e89 (Pages of the fields: files to download, your own file, minimum age, chi-square, layers and the sum of a year, members and thresholds as tables; one sparse column is a column; a sign of a currency in a cell is named)
 
 def _words_of(missing_values: Any) -> tuple[Any, ...]:
     if isinstance(missing_values, str):
