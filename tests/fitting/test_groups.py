@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_rgb
 
 import mix1d
 from mix1d import Mix1dError, Mixture, Sample
@@ -206,3 +207,45 @@ def test_a_report_tells_of_groups_where_peaks_are_fewer(tmp_path):
     assert "group 1 (components 1 and 2)" in page
     mix1d.fit(X, 2).report(tmp_path / "two.html", n_boot=0)
     assert 'id="groups"' not in (tmp_path / "two.html").read_text(encoding="utf-8")
+
+
+ERRORS = np.random.default_rng(0).uniform(1.0, 4.0, 45)
+AGES = np.repeat([120.0, 160.0, 250.0], 15) + np.random.default_rng(1).normal(0.0, ERRORS)
+
+
+def test_rows_that_are_no_values_have_the_colours_of_their_groups():
+    fit = mix1d.fit(AGES, 3, errors=ERRORS)
+    ax = fit.groups(2).plot()
+    (points,) = [drawn for drawn in ax.collections if drawn.get_label() == "_points"]
+    hues = {tuple(np.round(hue[:3], 6)) for hue in points.get_facecolors()}
+    areas = [line.get_color() for line in ax.lines if line.get_label().startswith("_group")]
+    assert hues == {tuple(np.round(to_rgb(color), 6)) for color in areas}
+    assert len(hues) == 2
+
+
+def test_no_number_separates_groups_of_single_values():
+    """As of the components themselves: a measured value's group depends on its own error."""
+    fit = mix1d.fit(AGES, 3, errors=ERRORS, constraints={"sds": 0})
+    groups = fit.groups(3)
+    assert not groups.thresholds().x.size
+    assert "single values" in groups.thresholds().reason
+    assert groups.quantities["sd"].values.tolist() == [0.0, 0.0, 0.0]
+    assert not groups.plot().texts
+    lines = [line for line in groups.plot().lines if line.get_label().startswith("_group")]
+    heights = [line.get_ydata()[1] for line in lines]
+    assert np.allclose(heights / max(heights), fit.mixture.weights / fit.mixture.weights.max())
+
+
+def test_a_share_that_never_ends_is_a_group_without_an_area():
+    x = 300.0 * np.random.default_rng(0).weibull(1.2, 100)
+    lower, upper = np.r_[x, np.full(100, 5000.0)], np.r_[x, np.full(100, np.inf)]
+    sample = Sample.censored(lower, upper)
+    fit = mix1d.fit(sample, family=["weibull", mix1d.PointMass(np.inf)])
+    for ax in (fit.plot(), fit.groups().plot()):
+        assert ax.get_xlim()[1] < 6000.0
+        (bars,) = [patch for patch in ax.patches if patch.get_label() == "_data"]
+        values, edges, _ = bars.get_data()
+        assert values @ np.diff(edges) == pytest.approx(0.5, abs=0.01)
+        (curve,) = [line for line in ax.lines if line.get_label() in ("_component 1", "_group 1")]
+        y = np.nan_to_num(curve.get_ydata())
+        assert np.trapezoid(y, curve.get_xdata()) == pytest.approx(0.5, abs=0.01)

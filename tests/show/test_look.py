@@ -324,3 +324,47 @@ def test_a_band_without_bounds_leaves_the_picture_as_high_as_it_is() -> None:
     fit = mix1d.fit(mix1d.Sample.binned([-3, 0, 1, 5, 6, 9], [10, 20, 5, 20, 30]), 2)
     top = fit.plot(given()).get_ylim()[1]
     assert fit.plot(given(), band=0.9).get_ylim()[1] <= 2.0 * top
+
+
+@pytest.mark.parametrize("where", ["below", "inside"])
+def test_a_legend_of_many_names_leaves_room_for_the_picture(where: Any) -> None:
+    means = np.arange(12.0) * 6.0
+    mixture = mix1d.Mixture.normal(means=means, sds=np.ones(12))
+    _, ax = pyplot.subplots(figsize=(85 * MM, 61 * MM), layout="constrained")
+    mixture.plot(mixture.sample(300, rng=0), ax, legend=where)
+    ax.figure.draw_without_rendering()  # type: ignore[union-attr]
+    legend: Any = ax.get_legend()
+    share = legend.get_window_extent().height / ax.figure.bbox.height
+    assert share < 0.5
+    assert ax.get_window_extent().height > 0.25 * ax.figure.bbox.height
+
+
+def test_a_table_that_has_no_room_beside_stands_below() -> None:
+    names = ("susceptible to the disease, all ages", "immune after vaccination, all ages")
+    with pyplot.rc_context({"figure.figsize": (85 * MM, 61 * MM)}):
+        ax = FIT.plot(legend="outside", group_names=names)
+    ax.figure.draw_without_rendering()  # type: ignore[union-attr]
+    legend: Any = ax.get_legend()
+    assert legend.get_window_extent().y1 < ax.get_window_extent().y0
+    assert legend.get_window_extent().x1 <= ax.figure.bbox.width
+
+
+def test_numbers_have_the_minus_of_the_ticks() -> None:
+    with pyplot.rc_context({"axes.unicode_minus": False}):
+        assert [t.get_text() for t in CLOUDS.plot(X, given(), thresholds=True).texts] == ["-0.2"]
+    assert [t.get_text() for t in CLOUDS.plot(X, given(), thresholds=True).texts] == ["\N{MINUS SIGN}0.2"]
+    tiny = mix1d.fit(X * 1e-9, 2).plot(given())
+    assert re.fullmatch("\N{MINUS SIGN}?[0-9.]+e\N{MINUS SIGN}10", tiny.texts[0].get_text())
+
+
+def test_no_tick_of_a_probability_is_above_1() -> None:
+    ax = FIT.plot_cdf(given(2.0), legend="inside")
+    assert max(ax.get_yticks()) == 1.0
+
+
+def test_notes_that_are_too_long_stand_below_each_other() -> None:
+    errors = np.full(len(X), 0.5)
+    fit = mix1d.fit(X, 2, errors=errors, constraints={"sds": 0})
+    with pyplot.rc_context({"figure.figsize": (60 * MM, 61 * MM)}):
+        ax = fit.plot()
+    assert ax.get_title(loc="right").splitlines()[-1] == "dotted: with the errors"

@@ -87,3 +87,16 @@ def test_one_component_has_no_weights_to_draw() -> None:
     assert mix1d.fit(WAITING, 1).plot_bootstrap(n_boot=19).shape == (2, 1)
     with pytest.raises(mix1d.Mix1dError, match="`axes` must be 3 x 2 axes"):
         FIT.plot_bootstrap(pyplot.subplots(1, 2)[1], n_boot=19)
+
+
+def test_panels_show_the_values_beside_lumps_as_the_picture_of_a_fit_does() -> None:
+    table = {"zeros": np.r_[np.zeros(50), WAITING], "none": WAITING}
+    one, other = mix1d.fit_many(table, 2, lumps="auto").plot()
+    assert one.get_title(loc="right") == "20% are 0"
+    assert other.get_title(loc="right") == ""
+    for label in ("_component 1", "_component 2"):
+        first, second = (
+            next(line for line in ax.lines if line.get_label() == label) for ax in (one, other)
+        )
+        np.testing.assert_allclose(first.get_ydata(), second.get_ydata(), rtol=1e-6)
+        assert first.get_color() == second.get_color()

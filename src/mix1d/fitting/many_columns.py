@@ -85,7 +85,8 @@ def fit_many(
     lumps : "auto", values or None, optional
         Values that many rows share, as in `fit`, in every column that has them: the zeros of
         single cells are a point mass then, beside the k components of all other rows. "auto"
-        looks for them in each column.
+        looks for them in each column, and takes values that no density can give for some, such as
+        the zeros of lognormals.
     rounding : "auto", None or float, default "auto"
         The step to which the values were rounded, as in `fit`. A column in which it matters is
         fitted by itself, which is slower.
