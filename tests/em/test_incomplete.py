@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.stats import norm
 
 import mix1d
 from mix1d.em.newton import score_and_information
@@ -128,3 +129,25 @@ def test_an_atom_at_infinity_is_the_share_that_never_ends():
     assert fit.outcome
     assert fit.mixture.weights[0] == pytest.approx(0.3, abs=0.04)
     assert fit.mixture.components[1].shape == pytest.approx(2.0, abs=0.2)
+
+
+@pytest.mark.parametrize("family", ["weibull", "gamma", "lognormal", "logistic", "student-t"])
+def test_errors_that_explain_all_the_spread_of_any_family_are_said(family):
+    """The limit is one value seen with errors: the density of normals of their sd at the mean.
+
+    Only of normals an sd of 0 was told; the others were said to have converged.
+    """
+    x = 5.0 + 0.4 * np.random.default_rng(1).normal(size=25)
+    fit = mix1d.fit(x, 1, family=family, errors=np.full(25, 0.5))
+    assert fit.outcome is mix1d.Outcome.AT_BOUND
+    assert "the sd of component 1 is next to 0: the errors explain all the spread" in fit.message
+    assert fit.loglik == pytest.approx(norm.logpdf(x, x.mean(), 0.5).sum(), abs=1e-6)
+    wide = mix1d.fit(x, 1, family=family, errors=np.full(25, 0.05))
+    assert wide.outcome is mix1d.Outcome.CONVERGED
+
+
+def test_a_narrow_component_that_is_given_is_no_estimate_on_a_bound():
+    x = 5.0 + 0.4 * np.random.default_rng(1).normal(size=25)
+    known = {"sigma": 1e-6}
+    fit = mix1d.fit(x, 1, family="lognormal", errors=np.full(25, 0.5), constraints=known)
+    assert fit.outcome is mix1d.Outcome.CONVERGED

@@ -140,3 +140,10 @@ def test_first_guess_has_the_place_and_the_width(component):
     mean, sd = guess.moments()
     np.testing.assert_allclose(mean, [3.0, -1.0], rtol=1e-14)
     np.testing.assert_allclose(sd, [2.0, 0.1], rtol=1e-14)
+
+
+def test_far_below_a_narrow_gumbel_no_warning_is_raised():
+    """The bootstrap of a Weibull of shape 5e5, next to a point beside its errors, asks for it."""
+    stack = Gumbel.stack([Gumbel(0.0, 1e-5)])
+    assert stack._logcdf(np.array([-1.0]))[0, 0] == -np.inf
+    assert stack._logccdf(np.array([-1.0]))[0, 0] == 0.0

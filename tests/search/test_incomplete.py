@@ -1,11 +1,15 @@
 """The search of rows that are no exact values: what it costs, and where it ends."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
 import mix1d
-from mix1d import Sample
+from mix1d import Sample, Weibull
+from mix1d.model.problem import State, pose
 from mix1d.search import incomplete_folded
+from mix1d.search.incomplete_starts import can_start
 
 
 @pytest.fixture(scope="module")
@@ -131,3 +135,16 @@ def test_a_small_group_beside_a_limit_of_detection():
     assert fit.outcome is mix1d.Outcome.CONVERGED
     assert fit.loglik == pytest.approx(-141.385, abs=0.05)
     assert sorted(c.shape for c in fit.mixture.components)[-1] == pytest.approx(357.0, rel=0.1)
+
+
+def test_no_start_has_a_component_whose_scale_is_no_number():
+    """Forty lifetimes, partly censored: one lay at exp(-800) and a logarithm of 0 was warned of."""
+    rng = np.random.default_rng(0)
+    x = rng.weibull(1.5, 40)
+    problem = pose(Sample.censored(x, np.where(x > 1.0, np.inf, x)), Weibull)
+    small = pose(Sample(x), Weibull)
+    state = small.state(mix1d.Mixture([0.5, 0.5], [Weibull(1.0, 1.0), Weibull(1.0, 2.0)]))
+    low = State(state.weights, state.bank._of(np.array([0.0, -8000.0]), state.bank.fields()[1]))
+    for one, expected in ((state, True), (low, False)):
+        start = SimpleNamespace(state=one)
+        assert can_start(problem, small, start) is expected

@@ -14,14 +14,14 @@ import numpy as np
 from mix1d.arrays import IntArray
 from mix1d.em.climb import Climb, Watch
 from mix1d.em.coinciding import coinciding
-from mix1d.em.degeneracy import vanished
+from mix1d.em.degeneracy import can_collapse, vanished
 from mix1d.em.engine import engine_for
 from mix1d.em.method import Method
 from mix1d.em.newton import Certificate
 from mix1d.em.running import are_no_better_than_their_limits, running
 from mix1d.errors import Outcome
 from mix1d.model.blocks import by_family
-from mix1d.model.bounds import are_bound
+from mix1d.model.bounds import are_bound, are_next_to_points
 from mix1d.model.problem import Problem, State
 from mix1d.style.words import component_names
 
@@ -177,10 +177,14 @@ def _bounds(run: Climb) -> list[str]:
     """The components whose estimated sd is 0, and what lies on a bound that was asked for."""
     problem, state = run.problem, run.end.state
     bound, known = are_bound(state, problem.narrowest), problem.constraints
+    small = "0" if problem.narrowest else "next to 0"
+    if not problem.narrowest:
+        bound = are_next_to_points(problem.components(state.bank), problem.sample.rows)
+        bound &= can_collapse(state.bank)
     if known is not None:
         bound &= np.array(known.widths) >= 0  # an sd that was given is no estimate
     zero = [
-        f"the sd of component {j + 1} is 0: the errors explain all the spread"
+        f"the sd of component {j + 1} is {small}: the errors explain all the spread"
         for j in np.flatnonzero(bound).tolist()
     ]
     asked = problem.parametrization(state).on_bounds(*state)

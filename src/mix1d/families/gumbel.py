@@ -63,10 +63,11 @@ class Gumbel(LocationScale):
         return np.asarray(-z - np.exp(np.minimum(-z, STEEPEST)) * beyond)
 
     def _log_lower(self, z: FloatArray) -> FloatArray:
-        return np.asarray(-np.exp(-z))
+        with np.errstate(over="ignore"):  # so far below that the probability is 0
+            return np.asarray(-np.exp(-z))
 
     def _log_upper(self, z: FloatArray) -> FloatArray:
-        lower = -np.exp(-z)
+        lower = self._log_lower(z)
         return np.where(z > FAR, -z + 0.5 * lower, log_complement(lower))
 
     def _lower_quantile(self, q: FloatArray) -> FloatArray:

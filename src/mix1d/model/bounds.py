@@ -13,11 +13,13 @@ from mix1d.model.state import State
 from mix1d.model.unit import Unit
 from mix1d.sample.rows import Rows
 
-__all__ = ["are_bound", "narrowest", "on_bounds"]
+__all__ = ["are_bound", "are_next_to_points", "narrowest", "on_bounds"]
 
 NARROWEST = 1e-9
 """An sd of this share of the smallest error counts as 0."""
 
+NEXT_TO_0 = 1e-3
+"""A width of this share of the smallest error is next to 0, where its family has no width of 0."""
 
 NEAR = 1.0 + 1e-6
 """So many times the sd that counts as 0 is the same: a logarithm lies between."""
@@ -43,3 +45,15 @@ def are_bound(state: State, least: float) -> BoolArray:
     if not least:
         return np.zeros(state.weights.shape, dtype=bool)
     return np.asarray(state.bank.fields()[1] <= NEAR * least)
+
+
+def are_next_to_points(bank: Family, rows: Rows | None) -> BoolArray:
+    """(k,) the components, on the scale of the data, whose width is next to 0 beside every error.
+
+    A maximum there is one at a width of 0: of a width s the log-likelihood is a smooth function of
+    its square, whose slope by log s vanishes for no other reason.
+    """
+    width = np.asarray(bank.location_and_width()[1])
+    if rows is None or not (rows.error > 0.0).all():
+        return np.zeros(width.shape, dtype=bool)
+    return np.asarray(width < NEXT_TO_0 * rows.error.min())

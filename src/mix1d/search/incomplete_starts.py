@@ -140,7 +140,17 @@ def _moved(problem: Problem, best: State) -> State:
 
 
 def can_start(problem: Problem, small: Problem, candidate: Candidate) -> bool:
-    """Whether none of its components is too narrow or too wide for EM to begin there."""
-    width = candidate.state.bank._width() * (small.unit.scale / problem.unit.scale)
+    """Whether its components are numbers, and none too narrow or too wide for EM to begin there.
+
+    On the line of logarithms one may lie so low that its scale is 0.
+    """
+    bank = candidate.state.bank
+    width = bank._width() * (small.unit.scale / problem.unit.scale)
     ratio = width / problem.spread
-    return bool(((ratio > 1.0 / FARTHEST_START) & (ratio < FARTHEST_START)).all())
+    if not ((ratio > 1.0 / FARTHEST_START) & (ratio < FARTHEST_START)).all():
+        return False
+    if small.parts:
+        return True
+    every = small.components(bank)
+    pairs = zip(every.parameters, every.fields(), strict=True)
+    return all(p.domain.holds(value) for p, field in pairs for value in field.tolist())
