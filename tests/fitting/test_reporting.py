@@ -369,7 +369,6 @@ def test_where_plain_em_collapses_the_animation_is_of_the_fit_itself(
     assert "the start that won the search" in page.read_text(encoding="utf-8")
 
 
-@pytest.mark.usefixtures("undrawn")
 def test_the_answer_is_of_the_groups_and_names_the_lump(tmp_path):
     """Of 900 values 400 are 0: the mean is that of the gamma, not of the lump."""
     x = np.concatenate([np.zeros(400), np.random.default_rng(1).gamma(2, 3, 500)])
