@@ -32,9 +32,7 @@ from mix1d.progress import Searching, current_search
 from mix1d.search import native
 from mix1d.search.candidates import Candidate, negative_objective, path_to
 from mix1d.search.coarse import blur, cells_for, coarse
-from mix1d.search.constrained import search_constrained
 from mix1d.search.distinct import distinct, near, same_maximum
-from mix1d.search.incomplete import search_incomplete
 from mix1d.search.maxima import LONGEST, Best, Maxima, Standing
 from mix1d.search.path import Path
 from mix1d.search.reflection import reflected, reflected_state, reflects
@@ -139,7 +137,11 @@ def _climbed(
 ) -> Search:
     """That of named components, or of rows that are no exact values, by climbs alone."""
     if problem.is_named:
+        from mix1d.search.constrained import search_constrained
+
         return search_constrained(problem, k, method, watch, known, of_free=search)
+    from mix1d.search.incomplete import search_incomplete
+
     return search_incomplete(problem, k, method, watch, known, of_values=search)
 
 
