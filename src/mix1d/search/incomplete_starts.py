@@ -12,7 +12,6 @@ from mix1d.model.problem import Problem, State
 from mix1d.model.stacks import one_after_the_other, stacked
 from mix1d.search.candidates import Candidate
 from mix1d.search.distinct import distinct_places, places_of
-from mix1d.search.gainful import gainful
 from mix1d.search.maxima import LONGEST
 from mix1d.search.rounds import first, round_size
 from mix1d.search.row_climbs import RowClimbs
@@ -131,6 +130,8 @@ def tried_starts(runs: RowClimbs, k: int, number: int) -> list[tuple[str, State]
 
 def _moved(problem: Problem, best: State) -> State:
     """A maximum without one of its components, and the maximum of the others, with another one."""
+    from mix1d.search.gainful import gainful
+
     fewer = stacked([without(best, j) for j in range(best.k)])
     with np.errstate(all="ignore"):
         ends, height = engine_for(problem).short_runs(problem, fewer, STEPS)
