@@ -32,9 +32,7 @@ from mix1d.progress import Searching, current_search
 from mix1d.search import native
 from mix1d.search.candidates import Candidate, negative_objective, path_to
 from mix1d.search.coarse import blur, cells_for, coarse
-from mix1d.search.constrained import search_constrained
 from mix1d.search.distinct import distinct, near, same_maximum
-from mix1d.search.incomplete import search_incomplete
 from mix1d.search.maxima import LONGEST, Best, Maxima, Standing
 from mix1d.search.path import Path
 from mix1d.search.reflection import reflected, reflected_state, reflects
@@ -138,6 +136,9 @@ def _climbed(
     problem: Problem, k: int, method: Method, watch: Watch | None, known: Sequence[State]
 ) -> Search:
     """That of named components, or of rows that are no exact values, by climbs alone."""
+    from mix1d.search.constrained import search_constrained
+    from mix1d.search.incomplete import search_incomplete
+
     if problem.is_named:
         return search_constrained(problem, k, method, watch, known, of_free=search)
     return search_incomplete(problem, k, method, watch, known, of_values=search)
