@@ -31,7 +31,6 @@ from mix1d.model.parametrization import Parametrization
 from mix1d.model.problem import Problem, pose
 from mix1d.model.state import State
 from mix1d.sample import Sample
-from mix1d.search.constrained import obeying_start
 from mix1d.search.path import Path
 from mix1d.search.record import Starts
 from mix1d.search.search import search
@@ -145,6 +144,8 @@ def _answer(
     else:
         state, name = first_state(problem, options.k, start, method)
         if options.constraints is not None:
+            from mix1d.search.constrained import obeying_start
+
             state = obeying_start(problem, state, is_given=name == "given")
         found = from_start(problem, state, method, watch)
         path = Path(found.climb)

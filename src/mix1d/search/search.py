@@ -136,6 +136,9 @@ def _climbed(
     problem: Problem, k: int, method: Method, watch: Watch | None, known: Sequence[State]
 ) -> Search:
     """That of named components, or of rows that are no exact values, by climbs alone."""
+    from mix1d.search.constrained import search_constrained
+    from mix1d.search.incomplete import search_incomplete
+
     if problem.is_named:
         from mix1d.search.constrained import search_constrained
 
