@@ -140,11 +140,7 @@ def _climbed(
     from mix1d.search.incomplete import search_incomplete
 
     if problem.is_named:
-        from mix1d.search.constrained import search_constrained
-
         return search_constrained(problem, k, method, watch, known, of_free=search)
-    from mix1d.search.incomplete import search_incomplete
-
     return search_incomplete(problem, k, method, watch, known, of_values=search)
 
 
