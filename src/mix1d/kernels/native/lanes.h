@@ -25,8 +25,8 @@ enum { LANES = 4 };
 typedef float lanes __attribute__((vector_size(4 * LANES)));
 typedef int32_t lane_bits __attribute__((vector_size(4 * LANES)));
 
-/* Log-ratios of densities, of base 2, beyond which nothing changes: their powers are numbers, and so
-   are the reciprocals of these. */
+/* Log-ratios of densities, of base 2, beyond which nothing changes: their powers are numbers, and
+   so are the reciprocals of these. */
 static const float FARTHEST = 100.0F;
 
 /* The least weight of a component: its logarithm is a number. */
