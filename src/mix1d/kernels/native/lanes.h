@@ -25,12 +25,8 @@ enum { LANES = 4 };
 typedef float lanes __attribute__((vector_size(4 * LANES)));
 typedef int32_t lane_bits __attribute__((vector_size(4 * LANES)));
 
-/* Deviations are measured in this part of an sd: then a log-density, of base 2, has their squares
-   without a factor. It is sqrt(2 log 2). */
-static const float UNIT = 1.17741002F, LN2 = 0.693147181F;
-
-/* Log-ratios of densities, of base 2, beyond which nothing changes: their powers are numbers, and so
-   are the reciprocals of these. */
+/* Log-ratios of densities, of base 2, beyond which nothing changes: their powers are numbers, and
+   so are the reciprocals of these. */
 static const float FARTHEST = 100.0F;
 
 /* The least weight of a component: its logarithm is a number. */
@@ -68,12 +64,26 @@ static INLINE lanes roots(lanes squares)
     return squares;
 }
 
+/* exp(u) for u <= 0, within 2e-7 of it; below -87, exp(-87): see `exponential`. */
+static INLINE lanes exponentials_of(lanes u)
+{
+    const float log2_e = 1.44269504F, rounding = 0x1.8p23F;
+    const float ln2_high = 0.693359375F, ln2_low = -2.12194440e-4F;
+    const float e0 = 0.49999143F, e1 = 0.16666886F, e2 = 0.041898578F, e3 = 0.0083338380F;
+    u = larger_of(u, 0.0F * u - 87.0F);
+    const lanes turn = u * log2_e + rounding, turns = turn - rounding;
+    const lanes r = (u - turns * ln2_high) - turns * ln2_low, square = r * r;
+    const lanes near_one = 1.0F + (r + square * ((e0 + r * e1) + square * (e2 + r * e3)));
+    return (lanes)((lane_bits)near_one + ((lane_bits)turn << 23));
+}
+
 /* 2^u for |u| <= 126, within 3e-7 of it: a power of two and, for the rest |r| <= 1/2, a polynomial
    (least squares; see `exponential`). */
 static INLINE lanes powers_of_two(lanes u)
 {
     const float rounding = 0x1.8p23F;
-    const float c1 = 0.693147205F, c2 = 0.240222347F, c3 = 0.0555033003F, c4 = 0.00967186829F, c5 = 0.00133996122F;
+    const float c1 = 0.693147205F, c2 = 0.240222347F, c3 = 0.0555033003F;
+    const float c4 = 0.00967186829F, c5 = 0.00133996122F;
     const lanes turn = u + rounding, r = u - (turn - rounding), square = r * r;
     const lanes near_one = (1.0F + r * c1) + square * ((c2 + r * c3) + square * (c4 + r * c5));
     return (lanes)((lane_bits)near_one + ((lane_bits)turn << 23));
@@ -87,7 +97,7 @@ static INLINE lanes logarithms_of(lanes x)
     const lanes power = __builtin_convertvector(above >> 23, lanes);
     const lanes m = (lanes)((above & 0x007FFFFF) + root_half);
     const lanes f = (m - 1.0F) / (m + 1.0F), s = f * f;
-    return power * LN2 + 2.0F * f * (1.0F + s * (1 / 3.0F + s * (1 / 5.0F + s / 7.0F)));
+    return power * 0.69314718F + 2.0F * f * (1.0F + s * (1 / 3.0F + s * (1 / 5.0F + s / 7.0F)));
 }
 
 /* Runs side by side. */
@@ -96,8 +106,7 @@ typedef struct {
     whole n, k;
     lanes *mixture;          /* (3, k) */
     lanes *sums;             /* (3, k) of the E step */
-    lanes *height, *inverse; /* (k,) of each component: its log-density at the mean, of base 2; one
-                                over its UNIT */
+    lanes *height, *inverse; /* (k,) of each component: its log density at the mean; 1 / sd */
     lanes *part;             /* (k,) densities of one value */
 } side_by_side;
 
@@ -125,24 +134,21 @@ static INLINE void prepare(side_by_side r, whole k)
 {
     for (whole j = 0; j < k; j++) {
         const lanes weight = larger_of(r.mixture[j], 0.0F * r.mixture[j] + LEAST_WEIGHT);
-        r.inverse[j] = 1.0F / (UNIT * r.mixture[2 * k + j]);
-        r.height[j] = logarithms_of(weight * r.inverse[j]) / LN2;
+        r.inverse[j] = 1.0F / r.mixture[2 * k + j];
+        r.height[j] = logarithms_of(weight * r.inverse[j]);
     }
 }
 
-/* The densities of value i in units of the greatest, whose logarithm of base 2 is `greatest`, as
-   `part`; returns their sum. */
+/* The densities of value i in units of the greatest, as `part`; returns their sum. */
 static INLINE lanes densities_of(side_by_side r, whole i, whole k, lanes *greatest)
 {
     for (whole j = 0; j < k; j++) {
         const lanes z = (r.y[i] - r.mixture[k + j]) * r.inverse[j];
-        r.part[j] = r.height[j] - z * z;
+        r.part[j] = r.height[j] - 0.5F * z * z;
         *greatest = j ? larger_of(r.part[j], *greatest) : r.part[j];
     }
-    const lanes none = 0.0F * *greatest, least_power = none - FARTHEST;
-    lanes total = none;
-    for (whole j = 0; j < k; j++)
-        total += r.part[j] = powers_of_two(larger_of(r.part[j] - *greatest, least_power));
+    lanes total = 0.0F * *greatest;
+    for (whole j = 0; j < k; j++) total += r.part[j] = exponentials_of(r.part[j] - *greatest);
     return total;
 }
 
@@ -162,12 +168,15 @@ static INLINE void sums_of_all(side_by_side r, whole k)
     }
 }
 
-/* The same of two components: the ratio of their densities is all that is needed. */
+/* The same of two components: the ratio of their densities is all that is needed. Deviations in
+   units of sqrt(2 log 2) sds have squares that are logarithms of base 2. */
 static void sums_of_two(side_by_side r)
 {
+    const float unit = 1.17741002F, log2_e = 1.44269504F;
     const lanes mean0 = r.mixture[2], mean1 = r.mixture[3];
-    const lanes inverse0 = r.inverse[0], inverse1 = r.inverse[1];
-    const lanes odds = r.height[1] - r.height[0], none = 0.0F * odds, end = none - FARTHEST;
+    const lanes inverse0 = r.inverse[0] / unit, inverse1 = r.inverse[1] / unit;
+    const lanes odds = (r.height[1] - r.height[0]) * log2_e, none = 0.0F * odds;
+    const lanes end = none - FARTHEST;
     lanes zeroth0 = none, once0 = none, twice0 = none, zeroth1 = none, once1 = none, twice1 = none;
     for (whole i = 0; i < r.n; i++) {
         const lanes z0 = (r.y[i] - mean0) * inverse0, z1 = (r.y[i] - mean1) * inverse1;
@@ -178,7 +187,9 @@ static void sums_of_two(side_by_side r)
         zeroth0 += q0, once0 += first0, twice0 += first0 * z0;
         zeroth1 += q1, once1 += first1, twice1 += first1 * z1;
     }
-    const lanes all[] = {zeroth0, zeroth1, once0, once1, twice0, twice1};
+    const float square = unit * unit;
+    const lanes all[] = {zeroth0,      zeroth1,         once0 * unit,
+                         once1 * unit, twice0 * square, twice1 * square};
     memcpy(r.sums, all, sizeof all);
 }
 
@@ -214,12 +225,11 @@ static void step_in_lanes(side_by_side r, double total, objective rule)
     const lanes none = 0.0F * r.mixture[0];
     lanes within = none;
     for (whole j = 0; j < k; j++) {
-        const lanes count = larger_of(r.sums[j], none + LEAST_WEIGHT);
-        const lanes unit = UNIT * r.mixture[2 * k + j];
+        const lanes count = larger_of(r.sums[j], none + LEAST_WEIGHT), sd = r.mixture[2 * k + j];
         const lanes shift = r.sums[k + j] / count;
-        const lanes squares = larger_of(r.sums[2 * k + j] - r.sums[k + j] * shift, none) * unit * unit;
+        const lanes squares = larger_of(r.sums[2 * k + j] - r.sums[k + j] * shift, none) * sd * sd;
         r.mixture[j] = count / all;
-        r.mixture[k + j] += unit * shift;
+        r.mixture[k + j] += sd * shift;
         r.mixture[2 * k + j] = roots((squares + prior) / (count + pull));
         within += squares;
     }
@@ -228,22 +238,16 @@ static void step_in_lanes(side_by_side r, double total, objective rule)
             r.mixture[2 * k + j] = roots((within + prior) / (all + pull));
 }
 
-/* The log-likelihood but for its constant, in k components. */
-static INLINE lanes logliks_of(side_by_side r, whole k)
-{
-    lanes greatest = 0.0F * r.mixture[0], result = greatest;
-    prepare(r, k);
-    for (whole i = 0; i < r.n; i++) {
-        const lanes total = densities_of(r, i, k, &greatest);
-        result += r.weights[i] * (greatest * LN2 + logarithms_of(total));
-    }
-    return result;
-}
-
-/* The same, as `result`. */
+/* The log-likelihood but for its constant, as `result`. */
 static void find_logliks(side_by_side r, lanes *result)
 {
-    *result = r.k == 2 ? logliks_of(r, 2) : logliks_of(r, r.k);
+    lanes greatest = 0.0F * r.mixture[0];
+    *result = greatest;
+    prepare(r, r.k);
+    for (whole i = 0; i < r.n; i++) {
+        const lanes total = densities_of(r, i, r.k, &greatest);
+        *result += r.weights[i] * (greatest + logarithms_of(total));
+    }
 }
 
 /* Takes `steps` EM steps from each of the mixtures (count, 3, k), in place; `ends` (count,)
@@ -270,7 +274,7 @@ static void short_runs(rows data, double *mixtures, whole count, whole k, object
             double *mixture = mixtures + (first + l) * 3 * k;
             for (whole a = 0; a < 3 * k; a++) mixture[a] = (double)numbers[a * LANES + l];
             ends[first + l] =
-                (double)logliks[l] + total * (log(UNIT) - HALF_LOG_2PI) - penalty_at(mixture, k, rule);
+                (double)logliks[l] - total * HALF_LOG_2PI - penalty_at(mixture, k, rule);
         }
     }
 }
