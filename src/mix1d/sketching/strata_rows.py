@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from mix1d.arrays import FloatArray
+from mix1d.arrays import FloatArray, frozen
 from mix1d.errors import Mix1dError
 from mix1d.sample import Sample
 from mix1d.sample.checks import check_scheme, is_informative
@@ -73,12 +73,15 @@ def beside_main(
     found = [stratum.as_rows(scale) for stratum in others]
     rows, places = folded(reduce(Rows.followed_by, (own for own, _ in found)))
     rows = rows._replace(labelling=labelling)
-    weights = np.bincount(places, weights=np.concatenate([own for _, own in found]))
+    sums = np.bincount(places, weights=np.concatenate([own for _, own in found]))
+    weights = sums.astype(np.float64)
+    for array in (*rows, weights):  # a sketch keeps them
+        frozen(array)
     total = sum(stratum.n for stratum in strata)
     if main is not None:
         n_rows, n_missing = round((n_rows - n_missing) * (1.0 - main.n / total)), 0
     is_exact = all(stratum.is_exact for stratum in others)
-    return Beside(rows, weights.astype(np.float64), n_rows, n_missing, common, is_exact)
+    return Beside(rows, weights, n_rows, n_missing, common, is_exact)
 
 
 def check_complete(beside: Beside, has_values: bool) -> None:
