@@ -26,7 +26,8 @@ def of_any_kind():
 
 
 def compare(sample, family):
-    fit = mix1d.fit(sample, None if isinstance(family, list) else 2, family=family)
+    k = None if isinstance(family, list) else 2
+    fit = mix1d.fit(sample, k, family=family, start="quantile")
     found = posterior_under(fit.mixture, sample.level_rows.at(sample._rows))
     np.testing.assert_allclose(found, fit.posterior(), rtol=1e-12, atol=1e-15)
 

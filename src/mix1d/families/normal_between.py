@@ -47,9 +47,11 @@ def log_mass(low: FloatArray, high: FloatArray, length: FloatArray) -> FloatArra
     narrow = length * (1.0 + middle) < NARROW
     if narrow.all():
         return _of_narrow(middle, length)
-    logs = _of_tails(low, high)
-    if narrow.any():
-        np.copyto(logs, _of_narrow(middle, length), where=narrow)
+    if not narrow.any():
+        return _of_tails(low, high)
+    logs = np.empty_like(middle)
+    logs[narrow] = _of_narrow(middle[narrow], length[narrow])
+    logs[~narrow] = _of_tails(low[~narrow], high[~narrow])
     return logs
 
 

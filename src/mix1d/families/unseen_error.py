@@ -81,12 +81,15 @@ class _Measured(NamedTuple):
     def log_probability(self, away: FloatArray) -> FloatArray:
         """Of what was seen, if the true value is `away` from `x`: a log density of a value."""
         is_value = self.lower == self.upper
-        density = -0.5 * np.square(away / self.error) - np.log(self.error) - HALF_LOG_2PI
+        logs = -0.5 * np.square(away / self.error) - np.log(self.error) - HALF_LOG_2PI
         if is_value.all():
-            return np.asarray(density)
-        low, high = (self.lower - away) / self.error, (self.upper - away) / self.error
-        length = (self.upper - self.lower) / self.error + np.zeros_like(away)
-        return np.where(is_value, density, normal_between.log_mass(low, high, length))
+            return np.asarray(logs)
+        lower, upper, error = self.lower[~is_value], self.upper[~is_value], self.error[~is_value]
+        away = away[..., ~is_value]
+        low, high = (lower - away) / error, (upper - away) / error
+        length = np.broadcast_to((upper - lower) / error, away.shape)
+        logs[..., ~is_value] = normal_between.log_mass(low, high, length)
+        return np.asarray(logs)
 
 
 def unseen_of_error(
