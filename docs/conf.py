@@ -30,6 +30,7 @@ exclude_patterns = ["_build", "jupyter_execute", "**.ipynb_checkpoints"]
 
 myst_enable_extensions = ["dollarmath", "amsmath", "deflist"]
 os.environ["PYTHONSTARTUP"] = str(Path(__file__).with_name("startup.py"))
+os.environ["MATPLOTLIBRC"] = str(Path(__file__).with_name("matplotlibrc"))
 nb_execution_mode = "auto"  # pages are executed, notebooks are committed with their outputs
 nb_execution_raise_on_error = True
 nb_execution_timeout = 120

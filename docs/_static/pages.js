@@ -5,8 +5,16 @@ document.addEventListener("DOMContentLoaded", () => {
   }
 });
 
+// Pictures wider than those of docs/matplotlibrc would have tiny letters on a phone.
+const USUAL = 640;
+window.addEventListener("load", () => {
+  for (const picture of document.querySelectorAll(".cell_output img")) {
+    picture.classList.toggle("wide", picture.naturalWidth > USUAL);
+  }
+});
+
 // What scrolls by itself can be reached by the keyboard.
-document.addEventListener("DOMContentLoaded", () => {
+window.addEventListener("load", () => {
   for (const box of document.querySelectorAll("pre, .table-wrapper, .cell_output")) {
     if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
   }

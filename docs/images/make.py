@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+from matplotlib import rc_context
 from PIL import Image, ImageSequence
 
 import mix1d
@@ -12,8 +13,9 @@ EXAMPLES = HERE.parents[1] / "examples"
 NAME = "waiting time to the next eruption (minutes)"
 
 waiting = np.loadtxt(EXAMPLES / "faithful.csv", delimiter=",", skiprows=1)[:, 1]
-picture = mix1d.fit(waiting, 2).plot(name=NAME).figure
-picture.savefig(HERE / "faithful.png", dpi=150, bbox_inches="tight")
+with rc_context(fname=HERE.parent / "matplotlibrc"):
+    picture = mix1d.fit(waiting, 2).plot(name=NAME).figure
+    picture.savefig(HERE / "faithful.png", dpi=200, bbox_inches="tight")
 
 guess = mix1d.Mixture.normal([0.5, 0.5], means=[69, 73], sds=[13, 13])
 film = mix1d.fit(waiting, 2, start=guess, algorithm="em").animate(frames=30, name=NAME)
