@@ -16,6 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_hex, to_rgba
 
 import mix1d
+from mix1d.show.climbs import OneClimb, plot_climbs
 from mix1d.style.palette import COLOURS, ON_DARK
 
 CLOUDS = mix1d.Mixture.normal(weights=[0.4, 0.6], means=[-2, 2.5], sds=[0.8, 1.2])
@@ -158,6 +159,17 @@ def test_a_narrow_figure_of_its_own_has_the_legend_below() -> None:
     figure.canvas.draw()
     assert ax.get_legend().get_window_extent().y1 < ax.get_window_extent().y0  # type: ignore[union-attr]
     assert ax.get_window_extent().width > 0.7 * figure.bbox.width
+
+
+def test_a_figure_of_its_own_has_the_size_of_the_style_sheet() -> None:
+    """Where the style sheet has none, it is 8.6 by 4.3 inches."""
+    climb = OneClimb(np.array([-3.0, -2.0, -1.5]), trusted=True)
+    for draw in (FIT.plot, FIT.groups(2).plot, lambda: plot_climbs({"soft": climb})):
+        with pyplot.rc_context({"figure.figsize": (5.6, 3.8)}):
+            figure: Any = draw().get_figure()
+        assert tuple(figure.get_size_inches()) == pytest.approx((5.6, 3.8))
+        figure = draw().get_figure()
+        assert tuple(figure.get_size_inches()) == pytest.approx((8.6, 4.3))
 
 
 def test_letters_and_widths_are_those_of_the_style_sheet() -> None:

@@ -99,14 +99,14 @@ def stroke_length(ax: Axes) -> float:
     return float(min(STROKE, 0.06 * height))
 
 
-def axes_or_new(ax: Axes | None, size: tuple[float, float] = SIZE) -> Axes:
-    """The axes given, or those of a new figure."""
+def axes_or_new(ax: Axes | None, size: tuple[float, float] | None = None) -> Axes:
+    """The axes given, or those of a new figure; without a `size` it has that of the style sheet."""
     needs_matplotlib()
     if ax is not None:
         return ax
     from matplotlib import pyplot
 
-    return pyplot.subplots(figsize=size, layout="constrained")[1]
+    return pyplot.subplots(figsize=size or _size_for(0), layout="constrained")[1]
 
 
 def new_figure(size: tuple[float, float], dpi: float) -> Any:
