@@ -1,5 +1,6 @@
 """The verdict and the advice of a selection."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,12 +8,13 @@ import numpy as np
 import pytest
 
 import mix1d
-from mix1d import Mixture
+from mix1d import Mix1dError, Mixture
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 TWO = Mixture.normal(means=[0, 6], sds=[1, 1]).sample(200, rng=1)
 
 
+SAID = {"question": "How many?", "state": "good", "word": "Chosen", "reason": "2"}
 ENZYME = np.loadtxt(EXAMPLES / "enzyme.csv", skiprows=1)
 
 
@@ -108,3 +110,37 @@ def test_advice_does_not_depend_on_the_unit(enzyme):
 def test_a_picture_of_a_part_is_a_selection_too(enzyme):
     part = replace(enzyme, table=enzyme.table[:1])
     assert part.verdict.number.reason.startswith("1 component (normal)")
+
+
+def test_the_fit_that_was_chosen_knows_by_what_it_was_chosen(enzyme, tmp_path):
+    """Printed, as a document, read back and as a report: one sentence, that of the selection."""
+    best, said = enzyme.best, enzyme.verdict.number
+    assert said.word == "Chosen by BIC"
+    assert best.verdict.number == said
+    assert f"how many chosen by BIC: {enzyme.evidence()}" in " ".join(str(best).split())
+    assert enzyme.evidence() in best._repr_html_()
+    again = mix1d.Fit.from_json(best.to_json())
+    assert again.verdict.number == said
+    assert best.report(tmp_path / "r.html", n_boot=0).number == said
+    page = (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert f"<p>Chosen by BIC: {enzyme.evidence()}.</p>" in page
+    assert f"was compared with others ({enzyme.evidence()})" in page
+    assert "set in advance" not in page
+
+
+def test_a_fit_that_was_asked_for_says_nothing_of_others(enzyme):
+    fit = mix1d.fit(ENZYME, 2)
+    assert "chosen" not in fit.to_dict()
+    assert mix1d.Fit.from_json(enzyme.best.to_json()) == enzyme.best
+    assert fit.verdict.number.word == "As asked for"
+
+
+@pytest.mark.parametrize(
+    "bad", [7, [], {}, {"state": "good"}, {**SAID, "state": "maybe"}, {**SAID, "word": 1},
+            {**SAID, "more": ""}],
+)  # fmt: skip
+def test_a_document_with_a_bad_choice_is_refused(enzyme, bad):
+    entries = enzyme.best.to_dict()
+    assert set(entries["chosen"]) == set(SAID)
+    with pytest.raises(Mix1dError, match="`document` has a bad 'chosen'"):
+        mix1d.Fit.from_json(json.dumps(entries | {"chosen": bad}))

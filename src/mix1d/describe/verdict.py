@@ -14,7 +14,10 @@ from mix1d.describe.goodness import DOUBTFUL, POOR
 from mix1d.errors import Outcome
 from mix1d.results import Result
 
-__all__ = ["Finding", "Goodness", "Verdict", "as_asked", "described", "maximum"]
+__all__ = ["STATES", "Finding", "Goodness", "Verdict", "as_asked", "described", "maximum"]
+
+STATES = ("good", "doubtful", "bad", "open")
+"""What an answer can be; "open" where it was not looked at."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,7 @@ class Finding:
     question: str
     """The question, such as ``"Does it fit?"``."""
     state: str
-    """``"good"``, ``"doubtful"``, ``"bad"``, or ``"open"`` where it was not looked at."""
+    """One of `STATES`."""
     word: str
     """The answer in a few words, such as ``"No"``."""
     reason: str

@@ -6,12 +6,14 @@ What is read back is checked for its keys, types and shapes; nothing in it is ex
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 
 from mix1d.arguments import json_document, shown
 from mix1d.arrays import FloatArray
+from mix1d.describe.verdict import STATES, Finding
 from mix1d.errors import Mix1dError, Outcome
 from mix1d.families import Family, PointMass
 from mix1d.families.assortment import Assortment
@@ -77,6 +79,9 @@ KEYS = {
 }
 """The keys of a document, by its version."""
 
+CHOSEN = "chosen"
+"""The key of what `select` says of the number of components; only a fit that it chose has it."""
+
 SMALLEST, LARGEST = float(np.finfo(float).tiny), float(np.finfo(float).max)
 """The smallest positive normal number and the largest finite one."""
 
@@ -95,6 +100,8 @@ def entries_of(fields: Mapping[str, Any], within: FloatArray) -> dict[str, Any]:
         "names": list(_free(fields["mixture"], fields["options"]).names),
         "covariance": fields["covariance"].tolist() if known else None,
     }
+    if fields["_number"] is not None:
+        entries[CHOSEN] = asdict(fields["_number"])
     return entries
 
 
@@ -109,6 +116,7 @@ def fields_of(text: Any, families: Iterable[type[Family]] = ()) -> dict[str, Any
     entries = json_document("document", text)
     if isinstance(entries, dict):
         entries.pop("estimates", None)  # follow from the fit; `mix1d fit --quantile` adds them
+        number = _number(entries.pop(CHOSEN, None))
     if not (isinstance(entries, dict) and type(entries.get("mix1d")) is int) or (
         set(entries) != KEYS.get(entries["mix1d"])
     ):
@@ -136,7 +144,19 @@ def fields_of(text: Any, families: Iterable[type[Family]] = ()) -> dict[str, Any
         "outcome": Outcome[entries["outcome"]],
         **row_document.fields_of(entries["rows"], mixture.k),
         "covariance": _covariance(entries, mixture, options),
+        "_number": number,
     }
+
+
+def _number(entry: Any) -> Finding | None:
+    """What was said of the number of components."""
+    match entry:
+        case None:
+            return None
+        case {"question": str(), "state": str(state), "word": str(), "reason": str(), **rest}:
+            if state in STATES and not rest:
+                return Finding(**entry)
+    raise Mix1dError(f"`document` has a bad {CHOSEN!r}: {shown(entry)}")
 
 
 def _names(family: type[Family], k: int) -> list[str]:

@@ -26,7 +26,7 @@ from mix1d.search.path import Path
 from mix1d.search.record import Starts, Trace, trace
 
 if TYPE_CHECKING:
-    from mix1d.describe.verdict import Verdict
+    from mix1d.describe.verdict import Finding, Verdict
     from mix1d.show.facts import Brief, Facts
 
 __all__ = ["Fit"]
@@ -92,6 +92,8 @@ class Fit(Result):
     """The weights within the window, of a fit that was read from JSON."""
     _rest: Fit | None = field(default=None, compare=False)
     """The fit of the rows beside the lumps, where there are any."""
+    _number: Finding | None = field(default=None, compare=False)
+    """How many components, and against which others, where `select` chose this fit."""
 
     def __bool__(self) -> bool:
         return bool(self.outcome)
@@ -221,7 +223,7 @@ class Fit(Result):
         """
         from mix1d.fitting.judging import judged, unasked
 
-        return judged(self._basis, unasked(self._beside))
+        return judged(self._basis, unasked(self._beside), self._number)
 
     # ---------------------------------------------------------------- pictures
     plot = methods.drawing.plot

@@ -210,7 +210,7 @@ def select(
         step = sample.step if signs or not sample.is_exact else 0.0
         kept = rows_beside(rows, first)
         table = [cross_validated(kept, c, folds, seed, step) for c in table]
-    return Selection(
+    found = Selection(
         criterion=criterion,
         table=tuple(replace(c, fit=with_lumps(c.fit, seen[c.fit.options.family])) for c in table),
         skipped=held.skipped | _proofs(held.comparison.ended, first),
@@ -219,6 +219,16 @@ def select(
         is_cut_short=held.comparison.is_cut_short(table, _best(table, criterion, signs)),
         signs=signs,
     )
+    return _told(found)
+
+
+def _told(found: Selection) -> Selection:
+    """The selection, in which the fit that was chosen knows how."""
+    if (best := found.best) is None:
+        return found
+    knowing = replace(best, _number=found._number)
+    table = (replace(c, fit=knowing) if c.fit is best else c for c in found.table)
+    return replace(found, table=tuple(table))
 
 
 def _best(table: list[Candidate], criterion: str, signs: tuple[str, ...]) -> Candidate | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from mix1d.arrays import FloatArray
-    from mix1d.describe.verdict import Verdict
+    from mix1d.describe.verdict import Finding, Verdict
     from mix1d.fitting.fit_frames import Origin
     from mix1d.fitting.options import Options
     from mix1d.infer.basis import Basis
@@ -44,6 +44,8 @@ class FitLike(Protocol):
     def _beside(self) -> Basis: ...
     @property
     def _origin(self) -> Origin | None: ...
+    @property
+    def _number(self) -> Finding | None: ...
     @property
     def weights_within(self) -> FloatArray: ...
     def facts(self) -> Facts: ...

@@ -202,4 +202,5 @@ def report(
     """
     from mix1d.fitting.reporting import write_report  # only who writes a page waits for it
 
-    return write_report(fit, path, name=name, n_boot=n_boot, rng=rng, call=call)
+    options = {"name": name, "n_boot": n_boot, "rng": rng, "call": call}
+    return write_report(fit, path, **options, number=fit._number)

@@ -102,6 +102,6 @@ class Contents:
     cuts: Cuts
     """The cuts from which the reader may choose."""
     evidence: Evidence | None
-    """How the number of components was chosen; None where it was given."""
+    """How the number of components was chosen; None where only the verdict tells of it."""
     merged: Merged | None
     """What the components make as groups; None where each has a peak of its own."""

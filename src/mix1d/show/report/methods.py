@@ -188,7 +188,10 @@ def _prior(contents: Contents) -> list[str]:
 def _number(contents: Contents) -> str:
     evidence = contents.evidence
     if evidence is None:
-        return "The number of components was set in advance."
+        number = contents.verdict.number
+        if number.state == "open":
+            return "The number of components was set in advance."
+        return f"The number of components was compared with others ({number.reason})."
     ks = sorted({int(row[1]) for row in evidence.rows})
     variants = "; ".join(dict.fromkeys(row[0] for row in evidence.rows))
     return (
