@@ -145,6 +145,16 @@ int main(int count, char **arguments)
     print_numbers("search_counts.loglik", loglik, 1);
     print_wholes("search_counts.code", codes, 1);
 
+    double positive[N];
+    for (whole i = 0; i < N; i++) positive[i] = y[i] + 8.0;
+    const double gammas[6] = {0.3, 0.7, 40.0, 80.0, 0.15, 0.15};
+    LOOP(climb_gammas)(positive, weights, offsets, 1, gammas, 2, 1e-8, 2000, many, loglik, codes);
+    print_numbers("climb_gammas.loglik", loglik, 1);
+    print_wholes("climb_gammas.code", codes, 1);
+    double of_shapes[9];
+    LOOP(functions_of_shapes)(gammas + 1, 3, of_shapes);
+    print_numbers("functions_of_shapes", of_shapes, 9);
+
     const double scale[3] = {5.0, 0.0, 1e-8};
     const whole amounts[19] = {4, 80, 40, 30, 60, 20, 1, 6, 1, 12, 2, 0, 2, 0, 5, 5, 12, 1000, 2};
     double maxima[400 * 3 * K], begun[400 * 3 * K], heights[400], ranks[400], progress[3];

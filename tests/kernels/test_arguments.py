@@ -18,6 +18,7 @@ from mix1d.kernels import (
     dip,
     distinct,
     doubled,
+    gammas,
     grouped,
     lattice,
     library,
@@ -34,6 +35,7 @@ Y = np.array([-1.0, 0.0, 0.5, 3.0, 4.0, 4.5])
 ONES = np.ones(6)
 RULE = np.array([0.1, 1.0, 0.0, 1.0])
 MIXTURE = np.array([[0.5, 0.5], [0.0, 4.0], [1.0, 1.0]])
+GAMMAS = np.array([[0.5, 0.5], [2.0, 9.0], [1.0, 4.0]])
 TIED = np.array([[0.0, 0.0], [0.0, 0.0], [0.5, 0.5], [1.0, 2.0], [0.0, 0.0]])
 HALVES = np.array([[-0.5, 3.5], [0.5, 4.5]])
 
@@ -66,6 +68,10 @@ def zoo():
         counts.search_counts: (
             (np.arange(6.0), ONES, np.array([0, 6]), 2),
             {"has_sizes": True, "tol": 1e-8, "longest": 50, "starts": 8, "survivors": 2, "seed": 0},
+        ),
+        gammas.climb_gammas: (
+            (np.exp(Y), ONES, np.array([0, 6]), GAMMAS),
+            {"tol": 1e-8, "longest": 50},
         ),
         lattice.rounding_step: ((Y,), {}),
         measured.moments_of_cells: ((Y, ONES, ONES, 0.5), {}),
@@ -108,6 +114,7 @@ WRITTEN_THERE = {("accumulate", "ends"), ("share_out_blurred", "counts")}
 OPTIONAL = {
     "take_steps": {"constraints"}, "climb": {"trace", "constraints"}, "derive": {"constraints"},
     "search_columns": {"counts", "given"},
+    "climb_gammas": {"counts"},
     "judge_column": {"counts"}, "accumulate": {"weights"},
     "first_of_each": {"heights"}, "climb_doubled": {"high"},
 }  # fmt: skip
@@ -127,6 +134,7 @@ LENGTH_IS_A_SIZE = {
     ("take_rough_steps", "mixtures"),
     ("derive_blurred", "mixture"),
     ("search_columns", "offsets"), ("search_counts", "offsets"),
+    ("climb_gammas", "offsets"), ("climb_gammas", "given"),
     ("search_intervals", "starts"), ("judge_column", "mixture"), ("rounding_step", "values"),
     ("find_maxima", "given"), ("find_maxima", "smaller"),
 }  # fmt: skip
@@ -182,7 +190,8 @@ def test_a_spoilt_argument_is_refused_by_its_name(wrapper, name, spoiler):
 
 
 def test_the_zoo_holds_every_loop():
-    tested = {wrapper.__name__ for wrapper in zoo()} | {"exponentials", "logarithms"}
+    for_tests = {"exponentials", "logarithms", "functions_of_shapes"}
+    tested = {wrapper.__name__ for wrapper in zoo()} | for_tests
     assert tested == set(library._prototypes(library._library()))
 
 

@@ -8,7 +8,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mix1d.kernels import ascent, bumps, clusters, counts, dip, distinct, many, plain, windows
+from mix1d.kernels import (
+    ascent,
+    bumps,
+    clusters,
+    counts,
+    dip,
+    distinct,
+    gammas,
+    many,
+    plain,
+    windows,
+)
 from mix1d.kernels.library import compiled
 
 SECONDS = 20.0
@@ -125,6 +136,10 @@ def test_climbs_and_searches(x, k, shared):
             longest=100, starts=8, survivors=4, seed=0,
         )  # fmt: skip
         assert codes[0] != ascent.COLLAPSED + 1  # still under way
+    for start in (mixtures[0], np.abs(mixtures[0]) + 1e-3):
+        for values in (x, np.sort(np.abs(x))):
+            *_, codes = gammas.climb_gammas(values, None, offsets, start, tol=0.0, longest=100)
+            assert codes[0] != ascent.COLLAPSED + 1  # still under way
     _, _, codes, _ = many.search_columns(
         x, None, offsets, k, None, shared=shared, tol=0.0, **options
     )
@@ -145,4 +160,5 @@ def test_numbers_that_are_none(number):
     ascent.climb(np.arange(4.0), ones, mixture, np.array([0.0, 1.0, 0.0, 1.0]), 1e-8, 1.0, 100)
     options = {"longest": 200, "cells": 2, "random": 3, "survivors": 2, "seed": 0}
     for offsets in ([0, 4], [0, 0, 3, 4]):
+        gammas.climb_gammas(x, None, np.array(offsets), mixture[0], tol=1e-8, longest=100)
         many.search_columns(x, None, np.array(offsets), 2, None, shared=False, tol=1e-8, **options)

@@ -19,6 +19,7 @@ from mix1d.kernels import (
     dip,
     distinct,
     doubled,
+    gammas,
     grouped,
     in_threads,
     lattice,
@@ -105,6 +106,10 @@ def long_calls():
         "search_counts": lambda: counts.search_counts(
             np.arange(4096.0), ONES[:4096], np.array([0, 4096]), 6, has_sizes=True, tol=0.0,
             longest=10**6, starts=10**4, survivors=10**4, seed=0,
+        ),
+        "climb_gammas": lambda: gammas.climb_gammas(
+            np.exp(COLUMNS / 4.0), None, np.arange(6) * X.size, np.exp(FIFTY), tol=0.0,
+            longest=10**6,
         ),
         "judge_column": lambda: many.judge_column(X, None, FIFTY, shared=False),
         "rounding_step": lambda: [lattice.rounding_step(LATTICE) for _ in range(10**4)],

@@ -10,16 +10,16 @@ import numpy as np
 import pytest
 
 import mix1d
-from mix1d.em import degeneracy, newton, soundness
+from mix1d.em import coinciding, degeneracy, newton, soundness
 from mix1d.em.degeneracy import effective_number, spikes, vanished
 from mix1d.em.soundness import _chances, doubts
 from mix1d.em.step import evaluate
 from mix1d.errors import Outcome
-from mix1d.families import Normal, Poisson
+from mix1d.families import Normal, Poisson, gamma
 from mix1d.kernels import many
 from mix1d.kernels.library import FOLDER, compiled
 from mix1d.mixture import Mixture
-from mix1d.model import penalised
+from mix1d.model import penalised, unit
 from mix1d.model.problem import pose
 from mix1d.sample import Sample
 from mix1d.search import distinct, partitions, short_runs, starts
@@ -96,6 +96,12 @@ RULES = {
     "SHORT": (short_runs, "SHORT"),
     "MOST_VALUES": (partitions, "MOST_VALUES"),
     "NARROW": (starts, "NARROW"),
+    "FARTHEST_MOVE": (gamma, "FARTHEST_MOVE"),
+    "MOST_STEPS_TO_A_SHAPE": (gamma, "STEPS"),
+    "LAST_STEP": (gamma, "ENOUGH"),
+    "SAME": (coinciding, "SAME"),
+    "SMALLEST_SPREAD": (unit, "SMALLEST"),
+    "LARGEST_SPREAD": (unit, "LARGEST"),
     "SINGULAR": (newton, "SINGULAR"),
     "FLATTEST": (newton, "FLATTEST"),
 }

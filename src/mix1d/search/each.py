@@ -29,7 +29,7 @@ from mix1d.model.prior import Prior
 from mix1d.model.problem import pose
 from mix1d.sample import Sample
 from mix1d.search.counted_columns import counted, serves
-from mix1d.search.fitted_columns import OUTCOMES, Fitted
+from mix1d.search.fitted_columns import OUTCOMES, Fitted, most_ties
 from mix1d.search.search import search
 
 __all__ = ["LONGEST", "ColumnAmounts", "Fitted", "amounts", "fitted"]
@@ -95,8 +95,8 @@ def fitted(
 ) -> Fitted:
     """The best sound mixture for each column; from `start` (1 + parameters, k), if there is one.
 
-    Normals and lognormals by compiled loops, many columns at a time; other families one column
-    after the other, with the search of one data set.
+    Normals and lognormals by compiled loops, many columns at a time, and gammas from a start; other
+    families one column after the other, with the search of one data set.
 
     Parameters
     ----------
@@ -115,23 +115,15 @@ def fitted(
         "em", True, tol, LONGEST, np.random.default_rng(seed), effort=effort, polish=start is None
     )
     settings = _Settings(k, family, shared, method, start, prior)
+    alone = partial(_one, settings, columns=columns, counts=counts)
     if again and prior is None and serves(family):
-        return counted(
-            columns,
-            counts,
-            k,
-            family,
-            tol,
-            SHARES[effort],
-            done,
-            partial(_one, settings, columns=columns, counts=counts),
-        )
+        return counted(columns, counts, k, family, tol, SHARES[effort], done, alone)
     if prior is not None or not is_native(family):
         ends = []
-        for i in range(len(columns)):
-            ends.append(_one(settings, i, columns, counts))
+        for part in _apart(settings, columns, counts, alone):
+            ends.append(part)
             if done:
-                done(1)
+                done(len(part.outcomes))
         return _together(ends, settings)
     much = (much or amounts(k)).times(SHARES[effort])
     result, agreed = _natively(settings, columns, counts, much, seed, done)
@@ -140,19 +132,12 @@ def fitted(
             some = [columns[i] for i in rows]
             repeats = None if counts is None else [counts[i] for i in rows]
             much = further(k).times(SHARES[effort])
-            _replace(result, rows, _natively(settings, some, repeats, much, seed)[0])
+            result.replace(rows, _natively(settings, some, repeats, much, seed)[0])
         done_with = (Outcome.CONVERGED, Outcome.TOO_FEW)
         for i, outcome in enumerate(result.outcomes):
             if outcome not in done_with and not outcome:
-                _replace(result, [i], _one(settings, i, columns, counts))
+                result.replace([i], _one(settings, i, columns, counts))
     return result
-
-
-def _replace(result: Fitted, rows: Sequence[int], ends: Fitted) -> None:
-    result.numbers[rows], result.loglik[rows] = ends.numbers, ends.loglik
-    result.ties[rows] = ends.ties
-    for i, outcome in zip(rows, ends.outcomes, strict=True):
-        result.outcomes[i] = outcome
 
 
 class _Settings(NamedTuple):
@@ -184,6 +169,22 @@ def _together(parts: Sequence[Fitted], settings: _Settings) -> Fitted:
 
 
 # ------------------------------------------------------------------------------ one by one
+def _apart(
+    settings: _Settings,
+    columns: Sequence[FloatArray],
+    counts: Sequence[FloatArray] | None,
+    alone: Callable[[int], Fitted],
+) -> Iterator[Fitted]:
+    """The fits, one column after the other; gammas from a start, parts of them at once."""
+    if settings.start is not None and settings.prior is None and not settings.shared:
+        from mix1d.search.gamma_columns import climbed, climbs
+
+        if climbs(settings.family):
+            yield from climbed(columns, counts, settings.start, settings.method, alone)
+            return
+    yield from map(alone, range(len(columns)))
+
+
 def _one(
     settings: _Settings,
     i: int,
@@ -224,22 +225,6 @@ def _sort_columns(values: FloatArray, offsets: IntArray) -> None:
         values[first:last].sort()
 
 
-def _ties(values: FloatArray, counts: FloatArray | None, offsets: IntArray) -> FloatArray:
-    """(n,) rows of the value that most rows share, of each of n sorted columns."""
-    ties, is_there = np.zeros(offsets.size - 1), np.diff(offsets) > 0
-    begins = offsets[:-1][is_there]
-    if not begins.size:
-        return ties
-    if counts is None:  # with any, the values are distinct
-        is_first = np.append(True, values[1:] != values[:-1])
-        is_first[begins] = True
-        firsts = np.flatnonzero(is_first)
-        counts = np.diff(np.append(firsts, values.size)).astype(np.float64)
-        begins = np.searchsorted(firsts, begins)
-    ties[is_there] = np.maximum.reduceat(counts, begins)
-    return ties
-
-
 def _natively(
     settings: _Settings,
     columns: Sequence[FloatArray],
@@ -268,7 +253,7 @@ def _natively(
             jacobians = family.log_jacobian(values) * (1.0 if repeats is None else repeats)
             logliks += np.add.reduceat(jacobians, offsets[:-1])
         outcomes = [OUTCOMES[code] for code in codes.tolist()]
-        return Fitted(numbers, logliks, outcomes, _ties(values, repeats, offsets)), agreed
+        return Fitted(numbers, logliks, outcomes, most_ties(values, repeats, offsets)), agreed
 
     parts: list[Fitted] = []
     all_agreed = [np.zeros(0, dtype=bool)]

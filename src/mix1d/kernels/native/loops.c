@@ -17,6 +17,7 @@
 #include "dip.h"
 #include "distinct.h"
 #include "doubled.h"
+#include "gammas.h"
 #include "grouped.h"
 #include "lattice.h"
 #include "many.h"
