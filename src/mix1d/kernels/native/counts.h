@@ -14,6 +14,7 @@
 #define MIX1D_COUNTS_H
 
 #include "ascent.h"
+#include "count_lanes.h"
 #include "many.h"
 #include "mixtures.h"
 #include "starts.h"
@@ -21,15 +22,9 @@
 /* EM steps from each start; at most so many between two certificates. */
 enum { SHORT_OF_COUNTS = 12, BETWEEN_CERTIFICATES = 3 };
 
-/* The smallest mean: of a component of zeros alone (as in families.poisson). */
-static const double SMALLEST_MEAN = 1e-12;
-
 /* Where the information on a size is below this, at its scale, nothing is known of it: the
    component is one of zeros alone. */
 static const double UNKNOWN = 1e-4;
-
-/* The largest reciprocal of a size. */
-static const double LARGEST_INVERSE = 1e6;
 
 /* Two ends are one maximum if their log-likelihoods differ by less. */
 static const double SAME_HEIGHT = 1e-4;
@@ -564,7 +559,7 @@ static bool one_is_best(const counted *c, double mean, double variance)
 static whole search_counted(const counted *c, double tol, whole longest, whole starts,
                             whole survivors, uint64_t seed, double *mixture, double *loglik,
                             whole *agreed, count_space s, double *mixtures, double *ends,
-                            double *led, whole *order)
+                            double *led, whole *order, pool memory)
 {
     const whole k = c->k, m = 3 * k;
     double noise, sums[3];
@@ -583,19 +578,14 @@ static whole search_counted(const counted *c, double tol, whole longest, whole s
         return STALLED;
     }
     starts = k == 1 ? 1 : starts;
-    for (whole t = 0; t < starts && !c->watch->stopped; t++) {
-        double *own = mixtures + t * m;
-        start_counts(c, t, &seed, own, s.before, s.step);
-        ends[t] = expect(c, own, s, &noise);
-        for (whole e = 0; e < SHORT_OF_COUNTS; e++) {
-            maximise_counts(c, own, s, s.trial);
-            copy(s.trial, own, m);
-            ends[t] = expect(c, own, s, &noise);
-        }
-        in_order(own, k);
-        if (!isfinite(ends[t])) ends[t] = -INFINITY;
+    const counts_side_by_side r = take_count_lanes(c->x, c->w, c->n, c->log_rise, k, &memory);
+    for (whole t = 0; t < starts; t++) {
+        start_counts(c, t, &seed, mixtures + t * m, s.before, s.step);
         led[t] = 1.0;
     }
+    short_runs_of_counts(r, mixtures, starts, c->total, c->has_sizes, SHORT_OF_COUNTS, ends,
+                         c->watch);
+    for (whole t = 0; t < starts; t++) in_order(mixtures + t * m, k);
     descending(ends, starts, order);
     whole followed = 0, best_code = RUNNING;
     double reached = 0.0, all = 0.0;
@@ -646,7 +636,8 @@ EXPORT whole search_counts(const double *values, const double *counts, const who
     for (whole c = 0; c < columns; c++) n = most_of(n, offsets[c + 1] - offsets[c]);
     stopwatch watch = begin_loop();
     pool memory;
-    const whole needed = memory_for_counts(k, n, top) + top + 1 + starts * (3 * k + 3);
+    const whole needed = memory_for_counts(k, n, top) + memory_for_count_lanes(n, k) + top + 1 +
+                         starts * (3 * k + 3);
     if (!open_pool(&memory, needed)) return end_loop(&watch, NO_MEMORY);
     double *log_rise = take(&memory, top + 1);
     log_rise[0] = 0.0;
@@ -669,7 +660,7 @@ EXPORT whole search_counts(const double *values, const double *counts, const who
         const counted c = {x,        w, size,      (whole)x[size - 1], sum_of(w, size),
                            log_rise, k, has_sizes, &watch};
         codes[i] = search_counted(&c, tol, longest, starts, survivors, seed, mixture, logliks + i,
-                                  agreed + i, s, runs, ends, led, order);
+                                  agreed + i, s, runs, ends, led, order, memory);
     }
     close_pool(&memory);
     return end_loop(&watch, 0);
