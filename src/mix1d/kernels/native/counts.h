@@ -45,6 +45,7 @@ typedef struct {
 typedef struct {
     double *tables;                /* (3, k, top + 1) sums over i < x, and their derivatives by a */
     double *shares;                /* (k, n) expected counts of the components */
+    double *rows;                  /* (3 k, n) derivatives of the log densities of the values */
     double *greatest, *sum;        /* (n,) of the components of each value */
     double *score, *complete;      /* (3 k,) */
     double *information, *factor;  /* (3 k, 3 k) */
@@ -54,7 +55,7 @@ typedef struct {
 
 static whole memory_for_counts(whole k, whole n, whole top)
 {
-    return 3 * k * (top + 1) + (k + 2) * n + 18 * k * k + 18 * k;
+    return 3 * k * (top + 1) + (4 * k + 2) * n + 18 * k * k + 18 * k;
 }
 
 static count_space take_count_space(pool *p, whole k, whole n, whole top)
@@ -62,6 +63,7 @@ static count_space take_count_space(pool *p, whole k, whole n, whole top)
     count_space s;
     s.tables = take(p, 3 * k * (top + 1));
     s.shares = take(p, k * n);
+    s.rows = take(p, 3 * k * n);
     s.greatest = take(p, n);
     s.sum = take(p, n);
     s.information = take(p, 9 * k * k);
@@ -258,49 +260,88 @@ static void maximise_counts(const counted *c, const double *mixture, count_space
 
 /* ---------------------------------------------------------------------------------- Newton */
 
-/* Score, information and complete-data information by the log-ratios of the weights, the logarithms
-   of the means and the reciprocals of the sizes, as `em.newton.score_and_information` has them. */
-static void derive_counts(const counted *c, const double *mixture, count_space s)
+/* Sets the rows of component j for `derive_counts`: of each count, its share times the derivatives
+   of its log probability by the logarithm of its mean; and adds the sums of one component. */
+static void derive_mean(const counted *c, const double *mixture, whole j, count_space s)
+{
+    const whole k = c->k, n = c->n, m = 3 * k;
+    const double mean = mixture[k + j], inverse = mixture[2 * k + j];
+    const double rest = 1.0 / (1.0 + inverse * mean), bend = -mean * rest * rest;
+    const double *restrict x = c->x, *restrict w = c->w, *restrict share = s.shares + j * n;
+    double *restrict by_weight = s.rows + j * n, *restrict by_mean = s.rows + (k + j) * n;
+    double zeroth = 0.0, once = 0.0, twice = 0.0, complete = 0.0;
+#pragma omp simd reduction(+ : zeroth, once, twice, complete)
+    for (whole i = 0; i < n; i++) {
+        const double slope = (x[i] - mean) * rest, square = slope * slope;
+        const double curved = bend * (1.0 + inverse * x[i]);
+        by_weight[i] = share[i] / w[i];
+        by_mean[i] = by_weight[i] * slope;
+        zeroth += share[i];
+        once += share[i] * slope;
+        twice += share[i] * (curved + square);
+        complete += share[i] * larger(square, -curved);
+    }
+    double *own = s.information + j * m + j;
+    s.score[j] = own[0] = zeroth;
+    s.score[k + j] = own[k] = once;
+    own[k * m + k] = twice;
+    s.complete[k + j] = complete;
+}
+
+/* The same by the reciprocal of its size; `constants` as of `set_constants`. */
+static void derive_inverse(const counted *c, const double *mixture, whole j,
+                           const double *constants, count_space s)
 {
     const whole k = c->k, n = c->n, m = 3 * k, size = c->top + 1, apart = k * size;
-    const double *weight = mixture, *mean = mixture + k, *inverse = mixture + 2 * k;
-    double *v = s.trial, *hessian = s.information;
+    const double mean = mixture[k + j], rest = 1.0 / (1.0 + mixture[2 * k + j] * mean);
+    const double by_count = mean * rest, shift = constants[j], lift = constants[k + j];
+    const double *restrict rises = s.tables + j * size, *restrict share = s.shares + j * n;
+    const double *restrict x = c->x;
+    const double *restrict by_weight = s.rows + j * n;
+    double *restrict by_size = s.rows + (2 * k + j) * n;
+    double zeroth = 0.0, once = 0.0, twice = 0.0, complete = 0.0;
+#pragma omp simd reduction(+ : zeroth, once, twice, complete)
+    for (whole i = 0; i < n; i++) {
+        const int32_t place = (int32_t)x[i];
+        const double slope = rises[apart + place] - x[i] * by_count + shift;
+        const double curved = rises[2 * apart + place] + x[i] * by_count * by_count + lift;
+        const double of_mean = (x[i] - mean) * rest, square = slope * slope;
+        by_size[i] = by_weight[i] * slope;
+        zeroth += share[i] * slope;
+        once += share[i] * of_mean * (slope - by_count);
+        twice += share[i] * (curved + square);
+        complete += share[i] * larger(square, -curved);
+    }
+    double *own = s.information + j * m + j;
+    s.score[2 * k + j] = own[2 * k] = zeroth;
+    own[k * m + 2 * k] = once;
+    own[2 * k * m + 2 * k] = twice;
+    s.complete[2 * k + j] = complete;
+}
+
+/* Score, information and complete-data information by the log-ratios of the weights, the logarithms
+   of the means and the reciprocals of the sizes, as `em.newton.score_and_information` has them. */
+static void derive_counts(const counted *c, const double *mixture, const double *constants,
+                          count_space s)
+{
+    const whole k = c->k, n = c->n, m = 3 * k, derived = c->has_sizes ? m : 2 * k;
+    const double *weight = mixture, *restrict w = c->w;
+    double *hessian = s.information;
     clear(s.score, m);
     clear(s.complete, m);
     clear(hessian, m * m);
-    for (whole i = 0; i < n; i++) {
-        const double x = c->x[i], w = c->w[i];
-        for (whole j = 0; j < k; j++) {
-            const double r = s.shares[j * n + i] / w, u = inverse[j] * mean[j];
-            const double rest = 1.0 / (1.0 + u), by_mean = (x - mean[j]) * rest;
-            double by_size = 0.0, cross = 0.0, bend = 0.0;
-            if (c->has_sizes) {
-                const double *rises = s.tables + j * size + (whole)x;
-                by_size = rises[apart] - x * mean[j] * rest + s.before[j];
-                bend = rises[2 * apart] + x * mean[j] * rest * mean[j] * rest + s.before[k + j];
-                cross = -by_mean * mean[j] * rest;
-            }
-            const double curved = -mean[j] * (1.0 + inverse[j] * x) * rest * rest;
-            const double square = by_mean * by_mean, of_size = by_size * by_size;
-            v[j] = r;
-            v[k + j] = r * by_mean;
-            v[2 * k + j] = r * by_size;
-            double *own = hessian + j * m + j;
-            own[0] += w * r;
-            own[k] += w * r * by_mean;
-            own[2 * k] += w * r * by_size;
-            own += k * m;
-            own[k] += w * r * (curved + square);
-            own[2 * k] += w * r * (cross + by_mean * by_size);
-            own[(k * m) + 2 * k] += w * r * (bend + of_size);
-            s.complete[k + j] += w * r * larger(square, -curved);
-            s.complete[2 * k + j] += w * r * larger(of_size, -bend);
-        }
-        for (whole a = 0; a < m; a++) {
-            s.score[a] += w * v[a];
-            for (whole b = a; b < m; b++) hessian[a * m + b] -= w * v[a] * v[b];
-        }
+    for (whole j = 0; j < k; j++) {
+        derive_mean(c, mixture, j, s);
+        if (c->has_sizes) derive_inverse(c, mixture, j, constants, s);
     }
+    for (whole a = 0; a < derived; a++)
+        for (whole b = a; b < derived; b++) {
+            const double *restrict first = s.rows + a * n, *restrict second = s.rows + b * n;
+            double sum = 0.0;
+#pragma omp simd reduction(+ : sum)
+            for (whole i = 0; i < n; i++) sum += w[i] * first[i] * second[i];
+            hessian[a * m + b] -= sum;
+        }
     for (whole a = 0; a < k; a++) {
         s.score[a] -= c->total * weight[a];
         s.complete[a] = c->total * weight[a] * (1.0 - weight[a]);
@@ -432,7 +473,7 @@ static whole climb_counts(const counted *c, double *mixture, double tol, whole l
         if (!isfinite(before)) return STALLED;
         if (lightest(mixture, c->k) < fewest) return STALLED;
         set_constants(c, mixture, s.before);
-        derive_counts(c, mixture, s);
+        derive_counts(c, mixture, s.before, s);
         const whole count = set_free(c, mixture, s);
         double decrement = solve_counts(s, m, count, 0.0);
         if (decrement >= 0.0 && decrement < tol) {
