@@ -6,8 +6,8 @@
 
        g(x + 1) / g(x) = (1 + a x) / (x + 1) * m / (1 + a m),
 
-   and the first two derivatives of log g by a likewise. Of AT_A_TIME such ratios the product is taken,
-   with its derivatives, and one logarithm. */
+   and the first two derivatives of log g by a likewise. The factors 1 + a x of AT_A_TIME counts are
+   multiplied, with the derivatives of their product, before one logarithm is taken. */
 
 #ifndef MIX1D_COUNT_LANES_H
 #define MIX1D_COUNT_LANES_H
@@ -29,11 +29,11 @@ typedef struct {
     whole n, k;
     const double *log_rise; /* logarithms of the factorials */
     lanes *mixture;         /* (3, k) weights, means, reciprocals of the sizes */
-    lanes *sums;            /* (4, k) of the E step: expected counts, of values and of derivatives */
+    lanes *sums;            /* (4, k) expected numbers, and sums of counts and of derivatives */
     lanes *slope;           /* (k,) log(m / (1 + a m)) */
     lanes *row, *lost;      /* (k,) log weighted probabilities at a count, and their rounding */
     lanes *first, *second;  /* (k,) derivatives of sum_{i < x} log(1 + a i) */
-    lanes *part;            /* (k,) probabilities of one count */
+    lanes *part;            /* (k,) probabilities of a count in units of the greatest */
     lanes *loglik;          /* (1,) */
 } counts_side_by_side;
 
@@ -64,29 +64,31 @@ static counts_side_by_side take_count_lanes(const double *x, const double *w, wh
 
 static INLINE lanes smaller_of(lanes a, lanes b) { return -larger_of(-a, -b); }
 
+/* Below this, functions of u = a m are series. */
+static const float NEAR_POISSON = 0.3F;
+
 /* (log(1 + u) - u + u^2 / 2) / u^3, within 1e-5 of it: `log_remainder` of order 3. */
 static INLINE lanes remainders_of(lanes u)
 {
-    const float near = 0.3F;
     lanes series = 0.0F * u;
     for (int i = 12; i >= 0; i--) series = 1.0F / (float)(3 + i) - u * series;
-    const lanes safe = larger_of(u, 0.0F * u + near);
-    const lanes far = (0.5F - (safe - logarithms_of(1.0F + safe)) / (safe * safe)) / safe;
-    return either(u < near, series, far);
+    const lanes far = larger_of(u, 0.0F * u + NEAR_POISSON);
+    const lanes second = (far - logarithms_of(1.0F + far)) / (far * far);
+    return either(u < NEAR_POISSON, series, (0.5F - second) / far);
 }
 
 /* What a pass begins with: the logarithms of the weighted probabilities of 0. */
 static INLINE void prepare_counts(counts_side_by_side r, whole k)
 {
-    const float near = 0.3F;
     const lanes none = 0.0F * r.mixture[0];
     for (whole j = 0; j < k; j++) {
         const lanes mean = r.mixture[k + j], u = r.mixture[2 * k + j] * mean;
-        const lanes series = u - u * u * (0.5F - u * remainders_of(u));
-        const lanes log_1u = either(u < near, series, logarithms_of(1.0F + u));
-        const lanes cost = either(u > 1e-20F, mean * (log_1u / larger_of(u, none + 1e-20F)), mean);
-        r.slope[j] = logarithms_of(mean) - log_1u;
-        r.row[j] = logarithms_of(larger_of(r.mixture[j], none + LEAST_WEIGHT)) - cost;
+        const lanes far = larger_of(u, none + NEAR_POISSON);
+        const lanes ratio = /* log(1 + u) / u */
+            either(u < NEAR_POISSON, 1.0F - u * (0.5F - u * remainders_of(u)),
+                   logarithms_of(1.0F + far) / far);
+        r.slope[j] = logarithms_of(mean) - u * ratio;
+        r.row[j] = logarithms_of(larger_of(r.mixture[j], none + LEAST_WEIGHT)) - mean * ratio;
         r.lost[j] = r.first[j] = r.second[j] = none;
     }
     for (whole a = 0; a < 4 * k; a++) r.sums[a] = none;
@@ -160,21 +162,20 @@ static void expect_in_lanes(counts_side_by_side r, bool has_sizes)
         pass_over(r, r.k, has_sizes);
 }
 
-/* Newton's step for the reciprocals of the sizes of component j, as `derive_size` and
+/* Newton's step for the reciprocal of the size of component j, as `derive_size` and
    `moved_inverse`. */
 static INLINE lanes moved_inverses(counts_side_by_side r, whole j, lanes mean)
 {
     const whole k = r.k;
     const lanes none = 0.0F * mean, inverse = r.mixture[2 * k + j], count = r.sums[j];
     const lanes u = inverse * mean, rest = 1.0F / (1.0F + u), third = remainders_of(u);
-    const lanes by_count = mean * rest, sum = r.sums[k + j], cube = count * mean * mean;
-    const lanes slope =
-        r.sums[2 * k + j] - sum * by_count + cube * (rest - (0.5F - u * third));
+    const lanes by_count = mean * rest, sum = r.sums[k + j], square = count * mean * mean;
+    const lanes slope = r.sums[2 * k + j] - sum * by_count + square * (rest - (0.5F - u * third));
     const lanes curvature = r.sums[3 * k + j] + sum * by_count * by_count +
-                            cube * mean * (u * rest * rest - 2.0F * third);
+                            square * mean * (u * rest * rest - 2.0F * third);
     const lanes least_step = 1e-3F / mean;
-    const lanes doubled = either(slope > 0.0F, 2.0F * inverse + least_step, 0.5F * inverse);
-    lanes moved = either(curvature < 0.0F, inverse - slope / curvature, doubled);
+    const lanes by_half = either(slope > 0.0F, 2.0F * inverse + least_step, 0.5F * inverse);
+    lanes moved = either(curvature < 0.0F, inverse - slope / curvature, by_half);
     moved = smaller_of(moved, 10.0F * inverse + 100.0F * least_step);
     moved = larger_of(moved, either(inverse > least_step, 0.1F * inverse, none));
     return smaller_of(moved, none + (float)LARGEST_INVERSE);
@@ -186,20 +187,18 @@ static void maximise_in_lanes(counts_side_by_side r, float total, bool has_sizes
     const whole k = r.k;
     const lanes none = 0.0F * r.mixture[0], fewest = none + LEAST_WEIGHT;
     for (whole j = 0; j < k; j++) {
-        const lanes count = r.sums[j], old = r.mixture[k + j];
+        const lanes count = r.sums[j];
         const lane_bits is_there = count > fewest;
-        lanes mean = either(is_there, r.sums[k + j] / larger_of(count, fewest), old);
-        mean = larger_of(mean, none + (float)SMALLEST_MEAN);
-        if (has_sizes)
-            r.mixture[2 * k + j] =
-                either(is_there, moved_inverses(r, j, mean), r.mixture[2 * k + j]);
+        lanes *mean = r.mixture + k + j, *inverse = r.mixture + 2 * k + j;
+        *mean = either(is_there, r.sums[k + j] / larger_of(count, fewest), *mean);
+        *mean = larger_of(*mean, none + (float)SMALLEST_MEAN);
+        if (has_sizes) *inverse = either(is_there, moved_inverses(r, j, *mean), *inverse);
         r.mixture[j] = count / total;
-        r.mixture[k + j] = mean;
     }
 }
 
-/* Takes `steps` EM steps from each of the mixtures (count, 3, k), in place; `ends` (count,) receives
-   the log-likelihood there, about. */
+/* Takes `steps` EM steps from each of the mixtures (count, 3, k), in place; `ends` (count,)
+   receives the log-likelihood there, about. */
 static void short_runs_of_counts(counts_side_by_side r, double *mixtures, whole count, double total,
                                  bool has_sizes, whole steps, double *ends, stopwatch *watch)
 {

@@ -6,9 +6,9 @@
 
    so that tables of cumulated sums over the whole numbers up to the largest count give it and its
    derivatives by a. A mixture is a (3, k) array: weights, means, reciprocals of the sizes. A few EM
-   steps from many starts, and from the best distinct ends Newton's method, damped by the
-   information of the complete data where it has no maximum, to where a Newton decrement below `tol`
-   proves one. */
+   steps from many starts (count_lanes.h), and from the best distinct ends Newton's method, damped
+   by the information of the complete data where it has no maximum, to where a Newton decrement
+   below `tol` proves one. */
 
 #ifndef MIX1D_COUNTS_H
 #define MIX1D_COUNTS_H
@@ -595,6 +595,22 @@ static bool one_is_best(const counted *c, double mean, double variance)
 
 /* ---------------------------------------------------------------------------------- the search */
 
+/* A run that is one with a better one leads where it does: `led` (starts,) receives how many each
+   stands for, 0 of those that another stands for. */
+static void unite(const double *mixtures, const whole *order, whole starts, whole k, double *led)
+{
+    const whole m = 3 * k;
+    for (whole t = 0; t < starts; t++) {
+        const double *own = mixtures + order[t] * m;
+        whole o = 0;
+        led[order[t]] = 1.0;
+        while (o < t && !(led[order[o]] > 0.0 && are_one(own, mixtures + order[o] * m, k))) o++;
+        if (o == t) continue;
+        led[order[o]] += 1.0;
+        led[order[t]] = 0.0;
+    }
+}
+
 /* The best mixture of one column; returns how its climb ended. `ends` and `led` have `starts`,
    `mixtures` starts (3, k). */
 static whole search_counted(const counted *c, double tol, whole longest, whole starts,
@@ -620,10 +636,8 @@ static whole search_counted(const counted *c, double tol, whole longest, whole s
     }
     starts = k == 1 ? 1 : starts;
     const counts_side_by_side r = take_count_lanes(c->x, c->w, c->n, c->log_rise, k, &memory);
-    for (whole t = 0; t < starts; t++) {
+    for (whole t = 0; t < starts; t++)
         start_counts(c, t, &seed, mixtures + t * m, s.before, s.step);
-        led[t] = 1.0;
-    }
     short_runs_of_counts(r, mixtures, starts, c->total, c->has_sizes, SHORT_OF_COUNTS, ends,
                          c->watch);
     for (whole t = 0; t < starts; t++) in_order(mixtures + t * m, k);
@@ -631,15 +645,7 @@ static whole search_counted(const counted *c, double tol, whole longest, whole s
     whole followed = 0, best_code = RUNNING;
     double reached = 0.0, all = 0.0;
     *loglik = -INFINITY;
-    for (whole t = 0; t < starts; t++) { /* a run that is one with a better one leads where it does */
-        whole o = 0;
-        while (o < t && !(led[order[o]] > 0.0 &&
-                          are_one(mixtures + order[t] * m, mixtures + order[o] * m, k)))
-            o++;
-        if (o == t) continue;
-        led[order[o]] += led[order[t]];
-        led[order[t]] = 0.0;
-    }
+    unite(mixtures, order, starts, k, led);
     for (whole t = 0; t < starts && followed < survivors && !c->watch->stopped; t++) {
         double *own = mixtures + order[t] * m, height;
         if (!(led[order[t]] > 0.0)) continue;
