@@ -32,6 +32,10 @@ KINDS = {
     "one negative binomial": (lambda: drawn(2.0, 6.0, 6.0), "negative-binomial"),
     "Poissons as negative binomials": (two_poissons, "negative-binomial"),
     "large counts": (lambda: drawn(5.0, 50.0, 800.0), "negative-binomial"),
+    "the largest counts": (lambda: drawn(200.0, 900.0, 2600.0), "negative-binomial"),
+    "large counts, Poissons": (lambda: RNG.poisson(np.where(LOW, 3000, 3300)), "poisson"),
+    "a small one in large counts": (lambda: drawn(0.3, 0.5, 200.0), "negative-binomial"),
+    "zeros and counts": (lambda: np.where(LOW, 0, RNG.poisson(8.0, LOW.shape)), "poisson"),
 }
 
 

@@ -6,14 +6,15 @@
 
    so that tables of cumulated sums over the whole numbers up to the largest count give it and its
    derivatives by a. A mixture is a (3, k) array: weights, means, reciprocals of the sizes. A few EM
-   steps from many starts, and from the best distinct ends Newton's method, damped by the
-   information of the complete data where it has no maximum, to where a Newton decrement below `tol`
-   proves one. */
+   steps from many starts (count_lanes.h), and from the best distinct ends Newton's method, damped
+   by the information of the complete data where it has no maximum, to where a Newton decrement
+   below `tol` proves one. */
 
 #ifndef MIX1D_COUNTS_H
 #define MIX1D_COUNTS_H
 
 #include "ascent.h"
+#include "count_lanes.h"
 #include "many.h"
 #include "mixtures.h"
 #include "starts.h"
@@ -21,15 +22,9 @@
 /* EM steps from each start; at most so many between two certificates. */
 enum { SHORT_OF_COUNTS = 12, BETWEEN_CERTIFICATES = 3 };
 
-/* The smallest mean: of a component of zeros alone (as in families.poisson). */
-static const double SMALLEST_MEAN = 1e-12;
-
 /* Where the information on a size is below this, at its scale, nothing is known of it: the
    component is one of zeros alone. */
 static const double UNKNOWN = 1e-4;
-
-/* The largest reciprocal of a size. */
-static const double LARGEST_INVERSE = 1e6;
 
 /* Two ends are one maximum if their log-likelihoods differ by less. */
 static const double SAME_HEIGHT = 1e-4;
@@ -50,6 +45,7 @@ typedef struct {
 typedef struct {
     double *tables;                /* (3, k, top + 1) sums over i < x, and their derivatives by a */
     double *shares;                /* (k, n) expected counts of the components */
+    double *rows;                  /* (3 k, n) derivatives of the log densities of the values */
     double *greatest, *sum;        /* (n,) of the components of each value */
     double *score, *complete;      /* (3 k,) */
     double *information, *factor;  /* (3 k, 3 k) */
@@ -59,7 +55,7 @@ typedef struct {
 
 static whole memory_for_counts(whole k, whole n, whole top)
 {
-    return 3 * k * (top + 1) + (k + 2) * n + 18 * k * k + 18 * k;
+    return 3 * k * (top + 1) + (4 * k + 2) * n + 18 * k * k + 18 * k;
 }
 
 static count_space take_count_space(pool *p, whole k, whole n, whole top)
@@ -67,6 +63,7 @@ static count_space take_count_space(pool *p, whole k, whole n, whole top)
     count_space s;
     s.tables = take(p, 3 * k * (top + 1));
     s.shares = take(p, k * n);
+    s.rows = take(p, 3 * k * n);
     s.greatest = take(p, n);
     s.sum = take(p, n);
     s.information = take(p, 9 * k * k);
@@ -263,49 +260,88 @@ static void maximise_counts(const counted *c, const double *mixture, count_space
 
 /* ---------------------------------------------------------------------------------- Newton */
 
-/* Score, information and complete-data information by the log-ratios of the weights, the logarithms
-   of the means and the reciprocals of the sizes, as `em.newton.score_and_information` has them. */
-static void derive_counts(const counted *c, const double *mixture, count_space s)
+/* Sets the rows of component j for `derive_counts`: of each count, its share times the derivatives
+   of its log probability by the logarithm of its mean; and adds the sums of one component. */
+static void derive_mean(const counted *c, const double *mixture, whole j, count_space s)
+{
+    const whole k = c->k, n = c->n, m = 3 * k;
+    const double mean = mixture[k + j], inverse = mixture[2 * k + j];
+    const double rest = 1.0 / (1.0 + inverse * mean), bend = -mean * rest * rest;
+    const double *restrict x = c->x, *restrict w = c->w, *restrict share = s.shares + j * n;
+    double *restrict by_weight = s.rows + j * n, *restrict by_mean = s.rows + (k + j) * n;
+    double zeroth = 0.0, once = 0.0, twice = 0.0, complete = 0.0;
+#pragma omp simd reduction(+ : zeroth, once, twice, complete)
+    for (whole i = 0; i < n; i++) {
+        const double slope = (x[i] - mean) * rest, square = slope * slope;
+        const double curved = bend * (1.0 + inverse * x[i]);
+        by_weight[i] = share[i] / w[i];
+        by_mean[i] = by_weight[i] * slope;
+        zeroth += share[i];
+        once += share[i] * slope;
+        twice += share[i] * (curved + square);
+        complete += share[i] * larger(square, -curved);
+    }
+    double *own = s.information + j * m + j;
+    s.score[j] = own[0] = zeroth;
+    s.score[k + j] = own[k] = once;
+    own[k * m + k] = twice;
+    s.complete[k + j] = complete;
+}
+
+/* The same by the reciprocal of its size; `constants` as of `set_constants`. */
+static void derive_inverse(const counted *c, const double *mixture, whole j,
+                           const double *constants, count_space s)
 {
     const whole k = c->k, n = c->n, m = 3 * k, size = c->top + 1, apart = k * size;
-    const double *weight = mixture, *mean = mixture + k, *inverse = mixture + 2 * k;
-    double *v = s.trial, *hessian = s.information;
+    const double mean = mixture[k + j], rest = 1.0 / (1.0 + mixture[2 * k + j] * mean);
+    const double by_count = mean * rest, shift = constants[j], lift = constants[k + j];
+    const double *restrict rises = s.tables + j * size, *restrict share = s.shares + j * n;
+    const double *restrict x = c->x;
+    const double *restrict by_weight = s.rows + j * n;
+    double *restrict by_size = s.rows + (2 * k + j) * n;
+    double zeroth = 0.0, once = 0.0, twice = 0.0, complete = 0.0;
+#pragma omp simd reduction(+ : zeroth, once, twice, complete)
+    for (whole i = 0; i < n; i++) {
+        const int32_t place = (int32_t)x[i];
+        const double slope = rises[apart + place] - x[i] * by_count + shift;
+        const double curved = rises[2 * apart + place] + x[i] * by_count * by_count + lift;
+        const double of_mean = (x[i] - mean) * rest, square = slope * slope;
+        by_size[i] = by_weight[i] * slope;
+        zeroth += share[i] * slope;
+        once += share[i] * of_mean * (slope - by_count);
+        twice += share[i] * (curved + square);
+        complete += share[i] * larger(square, -curved);
+    }
+    double *own = s.information + j * m + j;
+    s.score[2 * k + j] = own[2 * k] = zeroth;
+    own[k * m + 2 * k] = once;
+    own[2 * k * m + 2 * k] = twice;
+    s.complete[2 * k + j] = complete;
+}
+
+/* Score, information and complete-data information by the log-ratios of the weights, the logarithms
+   of the means and the reciprocals of the sizes, as `em.newton.score_and_information` has them. */
+static void derive_counts(const counted *c, const double *mixture, const double *constants,
+                          count_space s)
+{
+    const whole k = c->k, n = c->n, m = 3 * k, derived = c->has_sizes ? m : 2 * k;
+    const double *weight = mixture, *restrict w = c->w;
+    double *hessian = s.information;
     clear(s.score, m);
     clear(s.complete, m);
     clear(hessian, m * m);
-    for (whole i = 0; i < n; i++) {
-        const double x = c->x[i], w = c->w[i];
-        for (whole j = 0; j < k; j++) {
-            const double r = s.shares[j * n + i] / w, u = inverse[j] * mean[j];
-            const double rest = 1.0 / (1.0 + u), by_mean = (x - mean[j]) * rest;
-            double by_size = 0.0, cross = 0.0, bend = 0.0;
-            if (c->has_sizes) {
-                const double *rises = s.tables + j * size + (whole)x;
-                by_size = rises[apart] - x * mean[j] * rest + s.before[j];
-                bend = rises[2 * apart] + x * mean[j] * rest * mean[j] * rest + s.before[k + j];
-                cross = -by_mean * mean[j] * rest;
-            }
-            const double curved = -mean[j] * (1.0 + inverse[j] * x) * rest * rest;
-            const double square = by_mean * by_mean, of_size = by_size * by_size;
-            v[j] = r;
-            v[k + j] = r * by_mean;
-            v[2 * k + j] = r * by_size;
-            double *own = hessian + j * m + j;
-            own[0] += w * r;
-            own[k] += w * r * by_mean;
-            own[2 * k] += w * r * by_size;
-            own += k * m;
-            own[k] += w * r * (curved + square);
-            own[2 * k] += w * r * (cross + by_mean * by_size);
-            own[(k * m) + 2 * k] += w * r * (bend + of_size);
-            s.complete[k + j] += w * r * larger(square, -curved);
-            s.complete[2 * k + j] += w * r * larger(of_size, -bend);
-        }
-        for (whole a = 0; a < m; a++) {
-            s.score[a] += w * v[a];
-            for (whole b = a; b < m; b++) hessian[a * m + b] -= w * v[a] * v[b];
-        }
+    for (whole j = 0; j < k; j++) {
+        derive_mean(c, mixture, j, s);
+        if (c->has_sizes) derive_inverse(c, mixture, j, constants, s);
     }
+    for (whole a = 0; a < derived; a++)
+        for (whole b = a; b < derived; b++) {
+            const double *restrict first = s.rows + a * n, *restrict second = s.rows + b * n;
+            double sum = 0.0;
+#pragma omp simd reduction(+ : sum)
+            for (whole i = 0; i < n; i++) sum += w[i] * first[i] * second[i];
+            hessian[a * m + b] -= sum;
+        }
     for (whole a = 0; a < k; a++) {
         s.score[a] -= c->total * weight[a];
         s.complete[a] = c->total * weight[a] * (1.0 - weight[a]);
@@ -437,7 +473,7 @@ static whole climb_counts(const counted *c, double *mixture, double tol, whole l
         if (!isfinite(before)) return STALLED;
         if (lightest(mixture, c->k) < fewest) return STALLED;
         set_constants(c, mixture, s.before);
-        derive_counts(c, mixture, s);
+        derive_counts(c, mixture, s.before, s);
         const whole count = set_free(c, mixture, s);
         double decrement = solve_counts(s, m, count, 0.0);
         if (decrement >= 0.0 && decrement < tol) {
@@ -559,12 +595,28 @@ static bool one_is_best(const counted *c, double mean, double variance)
 
 /* ---------------------------------------------------------------------------------- the search */
 
+/* A run that is one with a better one leads where it does: `led` (starts,) receives how many each
+   stands for, 0 of those that another stands for. */
+static void unite(const double *mixtures, const whole *order, whole starts, whole k, double *led)
+{
+    const whole m = 3 * k;
+    for (whole t = 0; t < starts; t++) {
+        const double *own = mixtures + order[t] * m;
+        whole o = 0;
+        led[order[t]] = 1.0;
+        while (o < t && !(led[order[o]] > 0.0 && are_one(own, mixtures + order[o] * m, k))) o++;
+        if (o == t) continue;
+        led[order[o]] += 1.0;
+        led[order[t]] = 0.0;
+    }
+}
+
 /* The best mixture of one column; returns how its climb ended. `ends` and `led` have `starts`,
    `mixtures` starts (3, k). */
 static whole search_counted(const counted *c, double tol, whole longest, whole starts,
                             whole survivors, uint64_t seed, double *mixture, double *loglik,
                             whole *agreed, count_space s, double *mixtures, double *ends,
-                            double *led, whole *order)
+                            double *led, whole *order, pool memory)
 {
     const whole k = c->k, m = 3 * k;
     double noise, sums[3];
@@ -583,32 +635,17 @@ static whole search_counted(const counted *c, double tol, whole longest, whole s
         return STALLED;
     }
     starts = k == 1 ? 1 : starts;
-    for (whole t = 0; t < starts && !c->watch->stopped; t++) {
-        double *own = mixtures + t * m;
-        start_counts(c, t, &seed, own, s.before, s.step);
-        ends[t] = expect(c, own, s, &noise);
-        for (whole e = 0; e < SHORT_OF_COUNTS; e++) {
-            maximise_counts(c, own, s, s.trial);
-            copy(s.trial, own, m);
-            ends[t] = expect(c, own, s, &noise);
-        }
-        in_order(own, k);
-        if (!isfinite(ends[t])) ends[t] = -INFINITY;
-        led[t] = 1.0;
-    }
+    const counts_side_by_side r = take_count_lanes(c->x, c->w, c->n, c->log_rise, k, &memory);
+    for (whole t = 0; t < starts; t++)
+        start_counts(c, t, &seed, mixtures + t * m, s.before, s.step);
+    short_runs_of_counts(r, mixtures, starts, c->total, c->has_sizes, SHORT_OF_COUNTS, ends,
+                         c->watch);
+    for (whole t = 0; t < starts; t++) in_order(mixtures + t * m, k);
     descending(ends, starts, order);
     whole followed = 0, best_code = RUNNING;
     double reached = 0.0, all = 0.0;
     *loglik = -INFINITY;
-    for (whole t = 0; t < starts; t++) { /* a run that is one with a better one leads where it does */
-        whole o = 0;
-        while (o < t && !(led[order[o]] > 0.0 &&
-                          are_one(mixtures + order[t] * m, mixtures + order[o] * m, k)))
-            o++;
-        if (o == t) continue;
-        led[order[o]] += led[order[t]];
-        led[order[t]] = 0.0;
-    }
+    unite(mixtures, order, starts, k, led);
     for (whole t = 0; t < starts && followed < survivors && !c->watch->stopped; t++) {
         double *own = mixtures + order[t] * m, height;
         if (!(led[order[t]] > 0.0)) continue;
@@ -646,7 +683,8 @@ EXPORT whole search_counts(const double *values, const double *counts, const who
     for (whole c = 0; c < columns; c++) n = most_of(n, offsets[c + 1] - offsets[c]);
     stopwatch watch = begin_loop();
     pool memory;
-    const whole needed = memory_for_counts(k, n, top) + top + 1 + starts * (3 * k + 3);
+    const whole needed = memory_for_counts(k, n, top) + memory_for_count_lanes(n, k) + top + 1 +
+                         starts * (3 * k + 3);
     if (!open_pool(&memory, needed)) return end_loop(&watch, NO_MEMORY);
     double *log_rise = take(&memory, top + 1);
     log_rise[0] = 0.0;
@@ -669,7 +707,7 @@ EXPORT whole search_counts(const double *values, const double *counts, const who
         const counted c = {x,        w, size,      (whole)x[size - 1], sum_of(w, size),
                            log_rise, k, has_sizes, &watch};
         codes[i] = search_counted(&c, tol, longest, starts, survivors, seed, mixture, logliks + i,
-                                  agreed + i, s, runs, ends, led, order);
+                                  agreed + i, s, runs, ends, led, order, memory);
     }
     close_pool(&memory);
     return end_loop(&watch, 0);

@@ -110,21 +110,38 @@ typedef struct {
     lanes *part;             /* (k,) densities of one value */
 } side_by_side;
 
+static whole memory_for_vectors(whole count)
+{
+    return (count + 1) * (whole)(sizeof(lanes) / sizeof(double));
+}
+
+/* Memory for so many vectors, where a vector may begin. */
+static lanes *take_vectors(pool *p, whole count)
+{
+    const uintptr_t size = sizeof(lanes), start = (uintptr_t)p->next;
+    double *taken = take(p, memory_for_vectors(count));
+    return (lanes *)(taken + ((size - start % size) % size) / sizeof(double));
+}
+
+static whole memory_for_rounded(whole n) { return (n + 1) / 2; }
+
+/* The numbers in 32 bits each. */
+static const float *rounded(const double *numbers, whole n, pool *p)
+{
+    float *result = (float *)take(p, memory_for_rounded(n));
+    for (whole i = 0; i < n; i++) result[i] = (float)numbers[i];
+    return result;
+}
+
 static whole memory_for_lanes(whole n, whole k)
 {
-    const whole doubles = sizeof(lanes) / sizeof(double);
-    return n + 1 + (9 * k + 1) * doubles;
+    return 2 * memory_for_rounded(n) + memory_for_vectors(9 * k);
 }
 
 static side_by_side take_lanes(rows data, whole k, pool *p)
 {
-    float *y = (float *)take(p, (data.n + 1) / 2), *weights = (float *)take(p, (data.n + 1) / 2);
-    for (whole i = 0; i < data.n; i++) {
-        y[i] = (float)data.y[i];
-        weights[i] = (float)data.weights[i];
-    }
-    const uintptr_t size = sizeof(lanes), start = (uintptr_t)p->next;
-    lanes *next = (lanes *)(p->next + ((size - start % size) % size) / sizeof(double));
+    const float *y = rounded(data.y, data.n, p), *weights = rounded(data.weights, data.n, p);
+    lanes *next = take_vectors(p, 9 * k);
     return (side_by_side){y,        weights,      data.n,       k, next, next + 3 * k, next + 6 * k,
                           next + 7 * k, next + 8 * k};
 }
