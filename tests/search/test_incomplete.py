@@ -141,7 +141,7 @@ def test_a_maximum_of_truncated_rows_that_is_hard_to_find():
     """Two Weibulls seen from 4.161 to 11.681: the answer was 5.0 lower in rank.
 
     Right: the sound maximum with the highest rank of 500 random starts, of which one in a hundred
-    leads there. The one before, of L = -161.5, has a component of shape 88 at the end of the window.
+    leads there. The former, of L = -161.5, has a component of shape 88 at the end of the window.
     """
     seen = [
         4.164, 4.43, 4.593, 4.681, 4.871, 4.895, 4.951, 5.095, 5.322, 5.343, 5.377, 5.418, 5.497,

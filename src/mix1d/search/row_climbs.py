@@ -46,7 +46,7 @@ class RowClimbs:
         """EM on the rows from each of these states, to its end where that may be the best one."""
         runs = self._from(named, SHORT)
         least = self._highest(run for run in (*self.climbs, *runs) if run.is_certified)
-        self._go_on(runs, [run.end.objective > least for run in runs])
+        self._go_on(runs, [bool(run.end.objective > least) for run in runs])
         self._keep(named, runs)
 
     def climb_to_sound(self, named: Sequence[tuple[str, State]]) -> None:
