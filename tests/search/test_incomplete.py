@@ -137,6 +137,49 @@ def test_a_small_group_beside_a_limit_of_detection():
     assert sorted(c.shape for c in fit.mixture.components)[-1] == pytest.approx(357.0, rel=0.1)
 
 
+def test_a_maximum_of_truncated_rows_that_is_hard_to_find():
+    """Two Weibulls seen from 4.161 to 11.681: the answer was 5.0 lower in rank.
+
+    Right: the sound maximum with the highest rank of 500 random starts, of which one in a hundred
+    leads there. The former, of L = -161.5, has a component of shape 88 at the end of the window.
+    """
+    seen = [
+        4.164, 4.43, 4.593, 4.681, 4.871, 4.895, 4.951, 5.095, 5.322, 5.343, 5.377, 5.418, 5.497,
+        5.599, 5.773, 5.86, 5.981, 6.177, 6.254, 6.259, 6.348, 6.386, 6.391, 6.587, 6.624, 6.784,
+        7.025, 7.073, 7.133, 7.158, 7.196, 7.208, 7.249, 7.29, 7.427, 7.471, 7.487, 7.496, 7.613,
+        7.617, 7.621, 7.746, 7.904, 7.969, 8.091, 8.181, 8.193, 8.242, 8.316, 8.325, 8.372, 8.41,
+        8.484, 8.723, 8.729, 8.753, 8.804, 8.875, 8.99, 9.06, 9.232, 9.382, 9.414, 9.427, 9.541,
+        9.646, 9.848, 9.882, 10.004, 10.15, 10.195, 10.317, 10.539, 10.674, 10.814, 11.136, 11.179,
+        11.225, 11.345, 11.401, 11.461, 11.551,
+    ]  # fmt: skip
+    fit = mix1d.fit(Sample(seen).within(4.161, 11.681), 2, family="weibull")
+    assert fit.outcome is mix1d.Outcome.CONVERGED
+    assert fit.loglik == pytest.approx(-162.278968723785, abs=1e-6)
+    assert max(c.shape for c in fit.mixture.components) == pytest.approx(45.0385, rel=1e-4)
+
+
+def test_a_wide_component_below_late_entries():
+    """Each of 49 values is seen from its own entry on: the answer was 7.1 lower in rank.
+
+    Right: the sound maximum with the highest rank of 500 random starts.
+    """
+    entry = [
+        0.718, 0.763, 0.868, 0.802, 0.986, 0.599, 1.11, 1.209, 0.819, 1.237, 1.009, 0.667, 0.754,
+        0.81, 1.008, 0.958, 1.599, 0.864, 1.024, 1.126, 1.288, 1.093, 0.909, 1.032, 3.125, 0.763,
+        0.821, 0.936, 0.922, 4.333, 0.788, 1.368, 1.904, 4.79, 2.695, 0.909, 0.916, 0.867, 1.231,
+        1.228, 0.868, 1.609, 1.263, 3.158, 2.991, 0.682, 0.895, 7.554, 4.787,
+    ]  # fmt: skip
+    seen = [
+        0.852, 1.003, 1.026, 1.086, 1.136, 1.153, 1.197, 1.232, 1.262, 1.28, 1.442, 1.538, 1.547,
+        1.555, 1.579, 1.596, 1.692, 1.888, 1.999, 2.011, 2.076, 2.35, 2.378, 2.38, 3.739, 3.904,
+        3.906, 3.948, 4.02, 4.614, 4.639, 5.077, 5.091, 5.416, 5.691, 5.984, 5.987, 6.013, 6.367,
+        7.038, 7.236, 7.881, 7.903, 7.968, 8.161, 9.443, 10.175, 10.445, 17.465,
+    ]  # fmt: skip
+    fit = mix1d.fit(Sample(seen).within(entry, np.inf), 4, family="lognormal")
+    assert fit.outcome is mix1d.Outcome.CONVERGED
+    assert fit.loglik == pytest.approx(-89.617249655562, abs=1e-6)
+
+
 def test_no_start_has_a_component_whose_scale_is_no_number():
     """Forty lifetimes, partly censored: one lay at exp(-800) and a logarithm of 0 was warned of."""
     rng = np.random.default_rng(0)

@@ -17,7 +17,7 @@ is given, `em.from_start` is enough.
 `native`              the loop in C that searches for normals, from four components on
 `each`                the loop in C that searches in many columns
 `grouped`             the same for data in intervals (`grouped_starts`: where to begin)
-`incomplete`          the search of rows that are no exact values
+`incomplete`          the search of rows that are no exact values (`row_rounds`: its further starts)
 `constrained`         the search under constraints; `labelled`: which component is which
 `path`, `record`      how it went, as its user sees it
 ====================  ===========================================================================

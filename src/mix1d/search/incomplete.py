@@ -34,7 +34,6 @@ from mix1d.search.incomplete_starts import (
     can_start,
     first_fit,
     one_component,
-    tried_starts,
     usual_starts,
     walked_starts,
 )
@@ -43,6 +42,7 @@ from mix1d.search.maxima import LONGEST, Standing, standing_of
 from mix1d.search.path import Path
 from mix1d.search.result import Search
 from mix1d.search.row_climbs import RowClimbs
+from mix1d.search.row_rounds import climb_rounds, needs_rounds, starts_on_rows
 from mix1d.search.starts import others
 
 __all__ = ["answer", "search_incomplete"]
@@ -64,9 +64,6 @@ ROUNDS = 2
 
 NARROW = 1e8
 """Components narrower than so many times what counts as 0 are tried with an sd of 0."""
-
-MOST_ON_ROWS = 5
-"""At most so many rounds of starts are tried on the rows themselves."""
 
 SAME = 1e-4
 """Two maxima in the same place are one if their log-likelihoods differ by less than this."""
@@ -123,11 +120,13 @@ def search_incomplete(
         settled &= explored(runs, k)
     if method.rounds and not problem.parts and not runs.climbs[runs.best].is_sound:
         more = others(replace(problem, events=None, windows=None), k)
-        named = _labelled(problem, [*more, *tried_starts(runs, k, MOST_ON_ROWS)])
+        named = _labelled(
+            problem, [*more, *starts_on_rows(runs, k, 0, runs.climbs[runs.best].end.state)]
+        )
         assert problem.events is not None
         runs.climb_to_sound(named + spare[: SPARE_ROWS // problem.events.m])
-    if method.rounds and problem.labels is None and _needs_rows(problem, k):
-        _try_rows(runs, k)
+    if method.rounds and problem.labels is None and needs_rounds(problem, k):
+        settled &= climb_rounds(runs, k)
     return answer(runs, records, watch, is_settled=settled)
 
 
@@ -192,17 +191,6 @@ def _labelled(problem: Problem, named: Sequence[tuple[str, State]]) -> list[tupl
     return [(name, as_labelled(problem, state)) for name, state in named]
 
 
-def _try_rows(runs: RowClimbs, k: int) -> None:
-    """Rounds of starts on the rows themselves, until one leads no higher."""
-    for number in range(MOST_ON_ROWS):
-        before = runs.climbs[runs.best]
-        if not before.is_sound:
-            return
-        runs.climb([one for one in tried_starts(runs, k, number) if runs.is_new(one[1])])
-        if runs.climbs[runs.best].rank <= before.rank + SAME / runs.problem.unit.weight:
-            return
-
-
 def _prior_of(problem: Problem, family: type[Family]) -> Prior | None:
     """What is known beforehand, if the family has every component of the problem."""
     return problem.prior.given if problem.prior and family is problem.family else None
@@ -212,18 +200,6 @@ def _is_imputed(problem: Problem) -> bool:
     """Whether values stand in for any of the rows, or for those that were not seen."""
     assert problem.events is not None
     return problem.windows is not None or problem.events.points.size < problem.events.m
-
-
-def _needs_rows(problem: Problem, k: int) -> bool:
-    """Whether the rows may have a maximum to which no values that stand in for them lead.
-
-    Rows of both kinds, exact and not; and three components or more of values with errors, in
-    closed form, since with nodes the steps on such rows would take too long.
-    """
-    assert problem.events is not None
-    has_both = 0 < problem.events.points.size < problem.events.m
-    has_errors = k > 2 and is_native(problem.family) and problem.events.blurred.size > 0
-    return not problem.parts and (has_both or has_errors)
 
 
 def _of_round(method: Method, problem: Problem, number: int) -> Method:

@@ -9,17 +9,14 @@ import numpy as np
 from mix1d.em.engine import engine_for, is_native
 from mix1d.em.method import Method
 from mix1d.model.problem import Problem, State
-from mix1d.model.stacks import one_after_the_other, stacked
 from mix1d.search.candidates import Candidate
 from mix1d.search.distinct import distinct_places, places_of
 from mix1d.search.maxima import LONGEST
 from mix1d.search.rounds import first, round_size
-from mix1d.search.row_climbs import RowClimbs
-from mix1d.search.short_runs import SHORT
-from mix1d.search.starts import from_groups, randoms, without
+from mix1d.search.starts import from_groups, randoms
 
 __all__ = [
-    "can_start", "first_fit", "one_component", "tried_starts", "usual_starts", "walked_starts",
+    "can_start", "first_fit", "one_component", "usual_starts", "walked_starts",
 ]  # fmt: skip
 
 MOST_USUAL = 24
@@ -36,18 +33,6 @@ MOST_WALKED = 8
 
 MOST_WALKED_ROWS = 2000
 """With more distinct rows the maxima of the values that stand in are starts enough."""
-
-TRIED = 12
-"""So many random starts for each component are led a few EM steps on the rows themselves."""
-
-PEAKS = 2
-"""So many places of each width are tried for a component that is moved."""
-
-TRIED_ROWS = 5_000
-"""Fewer are, where that many times the number of distinct rows is more than this."""
-
-MOST_TRIED_ROWS = 500
-"""With more distinct rows none are: their steps would take longer than the rest of the search."""
 
 FARTHEST_START = 1e20
 """EM does not begin where the width of a component and the scale of the data have such a ratio."""
@@ -103,41 +88,6 @@ def walked_starts(problem: Problem, k: int) -> list[tuple[str, State]]:
     order = np.argsort(-height, kind="stable")
     order = order[distinct_places(places_of(plain, walked)[order], most=MOST_WALKED)]
     return [(f"random {i + 1}", walked.at(i)) for i in order.tolist()]
-
-
-def tried_starts(runs: RowClimbs, k: int, number: int) -> list[tuple[str, State]]:
-    """The distinct ends of short runs on the rows themselves, of few rows.
-
-    What a limit of detection hides, the values that stand in for it may spread so evenly that
-    their maxima lack the best one of the rows. Some of the starts are random, the others the best
-    maximum so far with one component moved to where it gains most. Each `number` has starts of its
-    own.
-    """
-    problem, rng = runs.problem, np.random.default_rng(number)
-    assert problem.events is not None
-    if problem.events.m > MOST_TRIED_ROWS:
-        return []
-    count = min(TRIED * k, TRIED_ROWS // problem.events.m) // 2
-    plain, soft = replace(problem, events=None, windows=None), problem.penalised()
-    best = runs.climbs[runs.best].end.state
-    starts = one_after_the_other([randoms(plain, k, rng, count), _moved(soft, best)])
-    with np.errstate(all="ignore"):  # a start may be so narrow that a density overflows
-        ends, height = engine_for(soft).short_runs(soft, starts, SHORT)
-    ends = ends.at(np.flatnonzero(np.isfinite(height)))
-    kept = distinct_places(places_of(problem, ends))
-    return [(f"on the rows, {number + 1}.{i + 1}", ends.at(i)) for i in kept.tolist()]
-
-
-def _moved(problem: Problem, best: State) -> State:
-    """A maximum without one of its components, and the maximum of the others, with another one."""
-    from mix1d.search.gainful import gainful
-
-    fewer = stacked([without(best, j) for j in range(best.k)])
-    with np.errstate(all="ignore"):
-        ends, height = engine_for(problem).short_runs(problem, fewer, STEPS)
-    ends = ends.at(np.flatnonzero(np.isfinite(height)))
-    ends = ends.at(distinct_places(places_of(problem, ends)))
-    return gainful(problem, one_after_the_other([fewer, ends]), PEAKS)
 
 
 def can_start(problem: Problem, small: Problem, candidate: Candidate) -> bool:

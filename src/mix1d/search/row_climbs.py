@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -26,7 +26,8 @@ SAME = 1e-6
 """Maxima whose log-likelihoods differ by less than this are equally high."""
 
 BEHIND = 10.0
-"""A climb that lies so many log-likelihood units below a certified maximum then is not one."""
+"""A climb that lies so many log-likelihood units below a certified maximum then is not one; of the
+climbs to sound maxima, one whose rank lies so far below that of a sound one."""
 
 
 @dataclass
@@ -43,42 +44,47 @@ class RowClimbs:
 
     def climb(self, named: Sequence[tuple[str, State]]) -> None:
         """EM on the rows from each of these states, to its end where that may be the best one."""
-        if not named:
-            return
-        states = [state for _, state in named]
-        runs = self._from(states, SHORT)
-        certified = [run.rank for run in (*self.climbs, *runs) if run.is_certified]
-        least = max(certified, default=-np.inf) - BEHIND / self.problem.unit.weight
-        under_way = [
-            i
-            for i, run in enumerate(runs)
-            if run.outcome is Outcome.MAX_ITER and float(run.end.objective) > least
-        ]
-        if under_way and self.method.max_iter > SHORT:
-            longer = self._from([runs[i].end.state for i in under_way], LONGEST)
-            for i, run in zip(under_way, longer, strict=True):
-                spent = run.end.evaluations + runs[i].end.evaluations
-                end = run.end._replace(evaluations=spent)
-                runs[i] = replace(run, end=end, path=(*runs[i].path, *run.path[1:]))
-        self.climbs += runs
-        self.names += [name for name, _ in named]
-        self.starts += states
-
-    def _from(self, states: list[State], most: int) -> list[Climb]:
-        """From each of these at most so many iterations."""
-        method = replace(self.method, max_iter=min(most, self.method.max_iter))
-        engine = engine_for(self.problem)
-        return engine.climb_each(self.problem, stacked(states), method, at_maximum=True)
+        runs = self._from(named, SHORT)
+        least = self._highest(run for run in (*self.climbs, *runs) if run.is_certified)
+        self._go_on(runs, [bool(run.end.objective > least) for run in runs])
+        self._keep(named, runs)
 
     def climb_to_sound(self, named: Sequence[tuple[str, State]]) -> None:
         """The same, of which only those climbs are kept that end at a sound maximum."""
-        more = RowClimbs(self.problem, self.method)
-        more.climb(named)
-        for name, run, start in zip(more.names, more.climbs, more.starts, strict=True):
-            if run.is_sound:
-                self.names.append(name)
-                self.climbs.append(run)
-                self.starts.append(start)
+        runs = self._from(named, SHORT)
+        least = self._highest(run for run in (*self.climbs, *runs) if run.is_sound)
+        self._go_on(runs, [run.rank > least for run in runs])
+        kept = [i for i, run in enumerate(runs) if run.is_sound]
+        self._keep([named[i] for i in kept], [runs[i] for i in kept])
+
+    def _highest(self, runs: Iterable[Climb]) -> float:
+        """A little less than the highest rank of these."""
+        highest = max((run.rank for run in runs), default=-np.inf)
+        return float(highest) - BEHIND / self.problem.unit.weight
+
+    def _go_on(self, runs: list[Climb], may: Sequence[bool]) -> None:
+        """The climbs under way that may be the best one go on to their ends."""
+        under_way = [i for i, run in enumerate(runs) if run.outcome is Outcome.MAX_ITER and may[i]]
+        if not under_way or self.method.max_iter <= SHORT:
+            return
+        longer = self._from([("", runs[i].end.state) for i in under_way], LONGEST)
+        for i, run in zip(under_way, longer, strict=True):
+            spent = run.end.evaluations + runs[i].end.evaluations
+            end = run.end._replace(evaluations=spent)
+            runs[i] = replace(run, end=end, path=(*runs[i].path, *run.path[1:]))
+
+    def _keep(self, named: Sequence[tuple[str, State]], runs: Sequence[Climb]) -> None:
+        self.climbs += runs
+        self.names += [name for name, _ in named]
+        self.starts += [state for _, state in named]
+
+    def _from(self, named: Sequence[tuple[str, State]], most: int) -> list[Climb]:
+        """From each of these at most so many iterations."""
+        if not named:
+            return []
+        starts = stacked([state for _, state in named])
+        method = replace(self.method, max_iter=min(most, self.method.max_iter))
+        return engine_for(self.problem).climb_each(self.problem, starts, method, at_maximum=True)
 
     @property
     def best(self) -> int:
