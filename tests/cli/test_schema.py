@@ -49,6 +49,11 @@ DOCUMENTS = {
     "labels of thresholds": (
         "thresholds", ["threshold", "labelled.csv", *LABELS, "-k", "2", "--json", "-"],
     ),
+    "a selection under constraints": (
+        "selection",
+        ["select", ACIDITY, "-k", "2", "--family", "normal", "--constraint", "sds=s", "--bound",
+         "s=0.1,", "--json", "-"],
+    ),
     "a selection with a prior": (
         "selection",
         ["select", "labelled.csv", *LABELS, "-k", "2", "--prior", "weak", "--json", "-"],

@@ -22,8 +22,15 @@ SAID = {
     "em": (lambda: mix1d.em_test(X, random_state=None), "write rng=None"),
     "ratio": (lambda: mix1d.likelihood_ratio_test(X, 1, 2, B=9), "write n_boot=9"),
     "sequence": (lambda: mix1d.sequential_test(X, 2, B=9, seed=1), "write n_boot=9, rng=1"),
-    "constraints": (lambda: mix1d.select(X, constraints={}), "mix1d.fit takes constraints="),
-    "bounds": (lambda: mix1d.fit_many({"a": X}, 2, bounds={}), "mix1d.fit takes bounds="),
+    "start": (lambda: mix1d.select(X, start="kmeans"), "mix1d.fit takes start="),
+    "bounds": (
+        lambda: mix1d.fit_many({"a": X}, 2, bounds={}),
+        "mix1d.fit takes bounds=, one column at a time",
+    ),
+    "constraints of tests": (
+        lambda: mix1d.sequential_test(X, 2, constraints={}),
+        "mix1d.select takes constraints=, and this test takes two fits that obey some",
+    ),
     "sketch": (lambda: mix1d.sketch(X, nan_policy="omit"), "write missing="),
 }
 

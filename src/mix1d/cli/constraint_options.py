@@ -3,12 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any
+
+import typer
 
 from mix1d.arguments import shown
 from mix1d.errors import Mix1dError
 
-__all__ = ["bounds_of", "constraints_of"]
+__all__ = ["BoundOption", "ConstraintOption", "bounds_of", "constraints_of"]
+
+ConstraintOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME=ENTRIES",
+        help="What is known of a parameter, one entry for each component or one for all: "
+        "means=0,a,2*a sds=s weights=0.25,, (a number fixes, a name ties, nothing is free).",
+    ),
+]
+BoundOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME=LOW,HIGH", help="Ends of a name or a parameter: a=0, (either may lack)."
+    ),
+]
 
 
 def constraints_of(texts: Sequence[str] | None) -> dict[str, Any] | None:

@@ -13,7 +13,7 @@ from rich.text import Text
 import mix1d
 from mix1d.arguments import choice
 from mix1d.choices import Algorithm, Effort, Start, TableFormat
-from mix1d.cli.constraint_options import bounds_of, constraints_of
+from mix1d.cli.constraint_options import BoundOption, ConstraintOption, bounds_of, constraints_of
 from mix1d.cli.estimate_options import (
     AskedEstimates,
     LevelOption,
@@ -103,20 +103,8 @@ def fit(
         ),
     ] = "em",
     equal_sd: EqualSdOption = False,
-    constraint: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAME=ENTRIES",
-            help="What is known of a parameter, one entry for each component or one for all: "
-            "means=0,a,2*a sds=s weights=0.25,, (a number fixes, a name ties, nothing is free).",
-        ),
-    ] = None,
-    bound: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAME=LOW,HIGH", help="Ends of a name or a parameter: a=0, (either may lack)."
-        ),
-    ] = None,
+    constraint: ConstraintOption = None,
+    bound: BoundOption = None,
     max_iter: Annotated[
         int, typer.Option(metavar="N", parser=whole, help="Most iterations.")
     ] = 10_000,

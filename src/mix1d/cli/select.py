@@ -11,6 +11,7 @@ from rich.text import Text
 
 import mix1d
 from mix1d.choices import Criterion, Effort
+from mix1d.cli.constraint_options import BoundOption, ConstraintOption, bounds_of, constraints_of
 from mix1d.cli.input_options import (
     ColumnOption,
     DecimalOption,
@@ -78,6 +79,8 @@ def select(
     lumps: LumpsOption = "auto",
     rounding: RoundingOption = "auto",
     prior: PriorOption = None,
+    constraint: ConstraintOption = None,
+    bound: BoundOption = None,
     effort: EffortOption = "default",
     rows: RowOptions = NO_ROWS,
     missing: MissingOption = "raise",
@@ -92,7 +95,8 @@ def select(
     Prints whether the best fit describes the data, every fit tried, and what
     speaks against the choice. Only a certified, sound maximum can be chosen;
     with BIC and AIC the search stops where a proved bound leaves nothing to
-    gain.
+    gain. A list of --constraint speaks of the first components, of which
+    means=0, is one.
     """
     notation = notation_of(decimal, thousands, missing_values)
     console = new_console(quiet=quiet)
@@ -109,6 +113,8 @@ def select(
             lumps=lumps_of(lumps),
             rounding=rounding_of(rounding),
             prior=cast("AskedPrior", prior),
+            constraints=constraints_of(constraint),
+            bounds=bounds_of(bound),
             effort=cast("Effort", effort),
             rng=seed,
         )

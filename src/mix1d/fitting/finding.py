@@ -51,13 +51,16 @@ def fit_of(
     effort: Effort = "default",
     prior: AskedPrior = None,
     max_iter: int = 10_000,
+    constraints: Constraints | None = None,
 ) -> Fit:
     """`fit` of data that were read before, by a search of at most `rounds` further rounds.
 
     The search also begins near each of the mixtures `known`.
     """
     method = Method("em", True, 1e-8, max_iter, generator(seed), rounds=rounds, effort=effort)
-    options = options_of(seen, kind, k, "search", method, equal_sd, seed, prior=prior)
+    options = options_of(
+        seen, kind, k, "search", method, equal_sd, seed, prior=prior, constraints=constraints
+    )
     return fit_observed(seen, known, method, None, options)
 
 

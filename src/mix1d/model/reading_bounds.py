@@ -15,7 +15,7 @@ from mix1d.model.constraints import WEIGHTS, Entry, Range
 from mix1d.model.expressions import Expression
 from mix1d.model.named_parameters import own_parameter, parameter_named
 
-__all__ = ["ranges_of"]
+__all__ = ["is_pair", "ranges_of"]
 
 
 def ranges_of(
@@ -66,7 +66,7 @@ def _range_of_each(
     where, k = f"`bounds[{name!r}]`", len(kinds)
     have = [own_parameter(kind, name) is not None for kind in kinds]
     is_list = isinstance(value, Sequence) and not isinstance(value, str)
-    if is_list and len(value) == k and all(v is None or _is_pair(v) for v in value):
+    if is_list and len(value) == k and all(v is None or is_pair(v) for v in value):
         every = [None if v is None else _range(where, v) for v in value]
         if not all(limit is None or has for limit, has in zip(every, have, strict=True)):
             raise Mix1dError(f"{where} must be None for components without that parameter, got "
@@ -77,12 +77,13 @@ def _range_of_each(
     return [one if has and not isinstance(entry, float) else None for has, entry in pairs]
 
 
-def _is_pair(value: Any) -> bool:
+def is_pair(value: Any) -> bool:
+    """Whether this may be the two ends of a range."""
     return isinstance(value, (tuple, list)) and len(value) == 2
 
 
 def _range(where: str, value: Any) -> Range:
-    if not _is_pair(value):
+    if not is_pair(value):
         raise Mix1dError(f"{where} must be two numbers such as (0, None), got {shown(value)}")
     ends = []
     for end, open_end in zip(value, (-np.inf, np.inf), strict=True):

@@ -17,7 +17,7 @@ from mix1d.model.expressions import Expression, parsed
 from mix1d.model.named_parameters import own_parameter, parameter_named
 from mix1d.model.reading_bounds import ranges_of
 
-__all__ = ["asked_constraints"]
+__all__ = ["as_mapping", "asked_constraints"]
 
 ARGUMENT = "constraints"
 
@@ -39,8 +39,8 @@ def asked_constraints(
     Mix1dError
         If they are no constraints of such components.
     """
-    said = _mapping("constraints", constraints)
-    limits = _mapping("bounds", bounds)
+    said = as_mapping("constraints", constraints)
+    limits = as_mapping("bounds", bounds)
     if not said and not limits:
         return None
     if algorithm != "em":
@@ -65,7 +65,8 @@ def asked_constraints(
     return found if entries or of_names or ranges else None
 
 
-def _mapping(argument: str, value: Any) -> Mapping[Any, Any]:
+def as_mapping(argument: str, value: Any) -> Mapping[Any, Any]:
+    """The argument, if it is a dict; an empty one for None."""
     if value is None:
         return {}
     if not isinstance(value, Mapping):

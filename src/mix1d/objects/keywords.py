@@ -49,6 +49,15 @@ OTHER_VALUES = (
 ONLY_OF_FIT = ("constraints", "bounds", "labels", "prior", "start", "noise")
 """Keywords of `fit` that a function of many fits may lack."""
 
+KNOWN = ("constraints", "bounds")
+"""Those that say what is known of parameters."""
+
+INSTEAD = {
+    "fit_many": "mix1d.fit takes {}, one column at a time",
+    "likelihood_ratio_test": "mix1d.select takes {}, and this test takes two fits that obey some",
+}
+"""How to do without them in functions that do not take `KNOWN`."""
+
 
 def knows_other_names(function: Callable[P, R]) -> Callable[P, R]:
     """The function, which says what it calls a keyword that it does not know."""
@@ -74,8 +83,11 @@ def _hint(function: Callable[..., Any], given: dict[str, Any]) -> str:
     arguments = [_argument(own[name], given[name]) for name in unknown]
     if arguments:
         return f"write {', '.join(arguments)}"
-    lacking = [f"{name}=" for name in ONLY_OF_FIT if name in given and name not in known]
-    return f"mix1d.fit takes {', '.join(lacking)}" if lacking else ""
+    lacking = [name for name in ONLY_OF_FIT if name in given and name not in known]
+    words = "mix1d.fit takes {}"
+    if lacking and set(lacking) <= set(KNOWN):
+        words = INSTEAD.get(cast(FunctionType, function).__name__, words)
+    return words.format(", ".join(f"{name}=" for name in lacking)) if lacking else ""
 
 
 def _argument(name: str, value: Any) -> str:

@@ -109,7 +109,7 @@ def notes(
     for c in table:
         if not c.outcome:
             reasons.setdefault((c.variant, c.fit.message), []).append(str(c.k))
-        elif not c.fit.starts.is_settled:
+        elif not (c.fit.starts.is_settled or c.fit.options.constraints is not None):
             reasons.setdefault((c.variant, TRAILS), []).append(str(c.k))
     step = next((c.fit.rest.sample.step for c in table if _is_of_steps(c)), 0.0)
     measure = f"all are compared by the probabilities of steps of {plain(step)}: one measure"

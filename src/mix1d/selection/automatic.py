@@ -11,16 +11,17 @@ from mix1d.families import Family
 from mix1d.families.beta import Beta
 from mix1d.families.skew_normal import SkewNormal
 from mix1d.families.student_t import StudentT
-from mix1d.fitting.knowing import unknown_to
+from mix1d.fitting.knowing import AskedPrior, unknown_to
 from mix1d.fitting.looking import observed_for
 from mix1d.fitting.lumps import Lumps, apart
 from mix1d.selection.candidate import Candidate, ranked
 from mix1d.selection.comparison import Comparison, Variant
+from mix1d.selection.known_parameters import KnownParameters
 from mix1d.selection.reading import as_intervals
 from mix1d.selection.signs import signs
 from mix1d.sources.door import Data
 
-__all__ = ["with_shapes"]
+__all__ = ["served_by", "with_shapes"]
 
 SLOW = (Beta, SkewNormal, StudentT)
 """Shapes whose searches take seconds with many components."""
@@ -58,21 +59,36 @@ def with_shapes(
     shown = first or comparison.table[0]
     seen: dict[type[Family], Lumps] = {}
     skipped: dict[str, str] = {}
+    served: dict[type[Family], list[int]] = {}
     for kind in shapes(lumps.rest.sample, float(shown.fit.mixture.sds.min())):
-        if unknown := unknown_to(comparison.prior, kind, ks[0]):
-            skipped[kind.name] = unknown
+        own, left_out = served_by(comparison.prior, comparison.known_parameters, kind, ks)
+        skipped |= left_out
+        if not own:
             continue
+        served[kind] = own
         try:
-            own = apart(lumps.values, observed_for(data, kind), ())
-            seen[kind] = as_intervals(own, kind, step)
+            beside = apart(lumps.values, observed_for(data, kind), ())
+            seen[kind] = as_intervals(beside, kind, step)
         except Mix1dError as error:  # a sketch of the other scale
             skipped[kind.name] = str(error)
-    variants = [_variant(kind, rows, ks, tied) for kind, rows in seen.items()]
+    variants = [
+        _variant(kind, rows, served[kind], comparison.known_parameters.variants(kind, tied))
+        for kind, rows in seen.items()
+    ]
     if not variants:
-        return (), {}, {}
+        return (), {}, skipped
     comparison.grow(variants, ks[0] if first is None else first.k)
     comparison.table = [_beside(c, lumps) for c in comparison.table]
     return found, seen, skipped
+
+
+def served_by(
+    prior: AskedPrior, known: KnownParameters, kind: type[Family], ks: Sequence[int]
+) -> tuple[list[int], dict[str, str]]:
+    """The numbers of components of which all that is known can be said, and why not of others."""
+    if unknown := unknown_to(prior, kind, ks[0]):
+        return [], {kind.name: unknown}
+    return known.served(kind, ks)
 
 
 def _variant(kind: type[Family], rows: Lumps, ks: Sequence[int], tied: Sequence[bool]) -> Variant:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -31,6 +31,8 @@ class Candidate(Result):
     """Number of the fits without some of the rows that cannot be trusted."""
     on_steps: float = 0.0
     """What the log-likelihood gains where each value means the step to which it was rounded."""
+    equal_sd: bool = False
+    """Whether one sd serves all components."""
 
     @property
     def family(self) -> str:
@@ -41,11 +43,6 @@ class Candidate(Result):
     def k(self) -> int:
         """Number of components of the family; lumps come on top."""
         return self.fit.options.k
-
-    @property
-    def equal_sd(self) -> bool:
-        """Whether one sd serves all components."""
-        return self.fit.options.equal_sd
 
     @property
     def outcome(self) -> Outcome:
@@ -86,15 +83,15 @@ class Candidate(Result):
         )
 
 
-def measured(fit: Fit) -> Candidate:
-    """The fit on the measure of rounded values and counts, where every value is known."""
-    sample = fit.sample
+def measured(candidate: Candidate) -> Candidate:
+    """The same on the measure of rounded values and counts, where every value is known."""
+    fit, sample = candidate.fit, candidate.fit.sample
     if fit.mixture.discrete or not sample.step or not fit._basis.every_value:
-        return Candidate(fit)
+        return candidate
     with np.errstate(invalid="ignore"):
         each = log_of_steps(fit.mixture, sample.values, sample.step)
         gain = float(sample.weights @ each) - fit.loglik
-    return Candidate(fit, on_steps=gain if np.isfinite(gain) else -np.inf)
+    return replace(candidate, on_steps=gain if np.isfinite(gain) else -np.inf)
 
 
 def variant_name(family: str, *, equal_sd: bool) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -24,6 +24,7 @@ from mix1d.sample import Sample
 from mix1d.selection.candidate import Candidate, ranked
 from mix1d.selection.contest import Contest
 from mix1d.selection.folds import cross_validated
+from mix1d.selection.known_parameters import KnownParameters
 from mix1d.selection.reading import rows_beside
 from mix1d.selection.result import Selection
 from mix1d.selection.signs import simplest
@@ -54,6 +55,8 @@ def select(
     lumps: Literal["auto"] | Iterable[float] | None = "auto",
     rounding: Rounding = "auto",
     prior: AskedPrior = None,
+    constraints: Mapping[str, Any] | None = None,
+    bounds: Mapping[str, Any] | None = None,
     effort: Effort = "default",
     column: Any = None,
     weights: Any = None,
@@ -109,6 +112,11 @@ def select(
         What is known beforehand, as in `fit`, of the components of every candidate. The criteria
         are those of the likelihood at the mode of the posterior (Fraley & Raftery 2007). Families
         without a parameter that it names are skipped.
+    constraints, bounds : dict, optional
+        What `fit` takes. One entry holds for every k: ``{"sds": "s"}``; a list speaks of the first
+        components, and the rest are free: ``{"means": [0]}``. Families without such parameters, and
+        a k below the length of a list, are left out, and listed in ``.skipped``. The criteria count
+        the parameters that are free; there is no ceiling, so every k is fitted.
     effort : {"quick", "default", "thorough"}, default "default"
         How long each fit is searched for, as in `fit`: "quick" to see which numbers of components
         come into question, "thorough" to decide between them.
@@ -190,6 +198,7 @@ def select(
     kinds = [family_asked(family, "`families`") for family in named] or [Normal]
     tied, shared = _flags(equal_sd), asked_lumps(lumps)
     wish, known = asked_rounding(rounding, kinds), asked_prior(prior)
+    said = KnownParameters.asked(constraints, bounds, least_sd)
     given = Data.of(
         x, column=column, weights=weights, weights_are=weights_are, missing=missing, lower=lower,
         decimal=decimal, thousands=thousands, missing_values=missing_values, upper=upper,
@@ -199,7 +208,7 @@ def select(
     data, rows = _by_row(given) if criterion == "cv" else (given, None)
     contest = Contest(
         data, kinds, tied, shared, lambda distinct: _numbers_of_components(k, distinct), criterion,
-        least_sd, seed, effort, is_auto=is_auto, prior=known,
+        least_sd, seed, effort, is_auto=is_auto, prior=known, known_parameters=said,
     )  # fmt: skip
     with search_line(wanted=wanted):
         held = contest.held(wish)
@@ -218,6 +227,7 @@ def select(
         ks=held.ks,
         is_cut_short=held.comparison.is_cut_short(table, _best(table, criterion, signs)),
         signs=signs,
+        known_parameters=said,
     )
     return _told(found)
 

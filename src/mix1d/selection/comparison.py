@@ -20,6 +20,7 @@ from mix1d.fitting.knowing import AskedPrior
 from mix1d.mixture import Mixture
 from mix1d.selection.bound import Bound
 from mix1d.selection.candidate import Candidate, lowest, measured, variant_name
+from mix1d.selection.known_parameters import NOTHING, KnownParameters
 from mix1d.sources.observed import Observed
 
 __all__ = ["Comparison", "Variant"]
@@ -86,6 +87,7 @@ class Comparison:
         seed: int,
         effort: Effort,
         prior: AskedPrior = None,
+        known_parameters: KnownParameters = NOTHING,
     ) -> None:
         self.table: list[Candidate] = []
         self.ended: dict[str, str] = {}
@@ -96,6 +98,8 @@ class Comparison:
         self._bound, self._seed, self._effort = bound, seed, effort
         self.prior = prior
         """What is known beforehand of the components of every candidate."""
+        self.known_parameters = known_parameters
+        """Which of their parameters are fixed, tied, related or bounded."""
         for variant in variants:
             self._enter(variant)
         self._decide()
@@ -108,7 +112,7 @@ class Comparison:
         rounded values and counts.
         """
         self._on_steps = True
-        self.table = [measured(c.fit) for c in self.table]
+        self.table = [measured(c) for c in self.table]
         criterion, begun = self.criterion, len(self.table)
         best, of_normals = np.inf, lowest(self.table, criterion)
         for number in sorted({k for shape in shapes for k in shape.ks}):
@@ -130,7 +134,14 @@ class Comparison:
     @property
     def _rounds(self) -> float:
         """Further rounds of a first search: all, where none can follow."""
-        return np.inf if self._bound.criterion == "cv" else 0
+        return 0 if self._has_rounds else np.inf
+
+    @property
+    def _has_rounds(self) -> bool:
+        """Whether further rounds are made of some candidates only: a search under constraints, and
+        one whose fit is to be cross-validated, is made to its end at once.
+        """
+        return self._bound.criterion != "cv" and not self.known_parameters
 
     def _enter(self, variant: Variant) -> None:
         """The first round of each number of components, up to where more are proved to be worse."""
@@ -144,7 +155,7 @@ class Comparison:
 
     def _decide(self) -> None:
         """Further rounds for every candidate that they may make the best."""
-        if self._bound.criterion == "cv":
+        if not self._has_rounds:
             return
         while (number := self._next(self._done)) is not None:
             self._done.add(number)
@@ -175,19 +186,22 @@ class Comparison:
 
     def _run(self, variant: Variant, k: int, rounds: float) -> Candidate:
         known, shared = self._known(variant, k), variant.equal_sd
+        said = self.known_parameters.of(variant.kind, k, equal_sd=shared)
         found = fit_of(
             variant.seen,
             variant.kind,
             k,
-            equal_sd=shared,
+            equal_sd=shared and said is None,
             known=known,
             seed=self._seed,
             rounds=rounds,
             effort="quick" if variant.is_grown and not rounds else self._effort,
             prior=self.prior,
             max_iter=variant.most_iterations(is_first=not rounds),
+            constraints=said,
         )
-        return measured(found) if self._on_steps else Candidate(found)
+        candidate = Candidate(found, equal_sd=shared)
+        return measured(candidate) if self._on_steps else candidate
 
     def _known(self, variant: Variant, k: int) -> list[Mixture]:
         """Where a search may begin: the fit with one fewer, the one so far, the ceiling's atoms."""

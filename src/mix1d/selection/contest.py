@@ -11,14 +11,15 @@ from mix1d.choose.ceiling import Ceiling, ceiling
 from mix1d.errors import Mix1dError
 from mix1d.families import Family
 from mix1d.families.assortment import Assortment
-from mix1d.fitting.knowing import AskedPrior, unknown_to
+from mix1d.fitting.knowing import AskedPrior
 from mix1d.fitting.lumps import Lumps
 from mix1d.fitting.rounding import AUTO, Rounding, step_of
 from mix1d.sample import Sample
-from mix1d.selection.automatic import with_shapes
+from mix1d.selection.automatic import served_by, with_shapes
 from mix1d.selection.bound import Bound
 from mix1d.selection.candidate import lowest
 from mix1d.selection.comparison import Comparison, Variant
+from mix1d.selection.known_parameters import NOTHING, KnownParameters
 from mix1d.selection.reading import beside, seen_by
 from mix1d.sources.door import Data
 
@@ -63,6 +64,8 @@ class Contest:
     """Whether other shapes than the normal may be tried."""
     prior: AskedPrior = None
     """What is known beforehand of the components of every candidate."""
+    known_parameters: KnownParameters = NOTHING
+    """Which of their parameters are fixed, tied, related or bounded."""
 
     def held(self, rounding: Rounding) -> Held:
         """The candidates; of intervals where a step is given, or matters to what may be chosen."""
@@ -80,27 +83,49 @@ class Contest:
         seen, skipped = seen_by(self.data, self.kinds, self.lumps, step, is_auto=self.is_auto)
         first = next(iter(seen.values()))
         ks = _served(self.numbers(first.rest.sample.values.size), first.rest.sample)
-        unknown = {kind.name: why for kind in seen if (why := unknown_to(self.prior, kind, ks[0]))}
-        if len(unknown) == len(seen):
-            raise Mix1dError("; ".join(unknown.values()))
-        skipped |= unknown
+        served, left_out = self._served(seen, ks)
+        skipped |= left_out
         bound: Ceiling | None = None
         unproved: dict[str, str] = {}
-        if not step:  # what is proved of densities says nothing of intervals
+        if not (step or self.known_parameters):  # what is proved is of densities without either
             bound, unproved = _bound(beside(self.data, first), self.kinds, self.min_sd)
         proved = Bound(bound, self.criterion, is_chosen=self.min_sd is not None)
         variants = [
             one
             for kind in self.kinds
-            if kind in seen and kind.name not in unknown
-            for one in _variants(kind, seen, self.tied, ks)
+            if kind in served
+            for one in _variants(
+                kind, seen, self.known_parameters.variants(kind, self.tied), served[kind]
+            )
         ]
-        comparison = Comparison(variants, proved, self.seed, self.effort, self.prior)
+        comparison = Comparison(
+            variants, proved, self.seed, self.effort, self.prior, self.known_parameters
+        )
         signs: tuple[str, ...] = ()
         if self.is_auto and not (stops and _step_among(comparison, first)):
             signs, others, left_out = with_shapes(comparison, self.data, first, ks, self.tied, step)
             seen, skipped = seen | others, skipped | left_out
         return Held(comparison, seen, skipped | unproved, tuple(ks), bound, signs)
+
+    def _served(
+        self, seen: Iterable[type[Family]], ks: list[int]
+    ) -> tuple[dict[type[Family], list[int]], dict[str, str]]:
+        """The numbers of components that each family can have, and what is left out, and why.
+
+        Raises
+        ------
+        Mix1dError
+            If what is known beforehand can be said of none.
+        """
+        served: dict[type[Family], list[int]] = {}
+        skipped: dict[str, str] = {}
+        for kind in seen:
+            own, left_out = served_by(self.prior, self.known_parameters, kind, ks)
+            served |= {kind: own} if own else {}
+            skipped |= left_out
+        if not served:
+            raise Mix1dError("; ".join(dict.fromkeys(skipped.values())))
+        return served, skipped
 
 
 def _served(ks: list[int], sample: Sample) -> list[int]:

@@ -38,6 +38,8 @@ def cross_validated(
         for name in ("family", "equal_sd", "prior", "weights_are")
     }
     asked["rounding"] = found.options.rounding
+    if found.options.constraints is not None:
+        asked |= found.options.constraints.to_dict()
     for fold in range(folds):
         out = part == fold
         seen = rows[~out]

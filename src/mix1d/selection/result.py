@@ -16,6 +16,7 @@ from mix1d.results import Result
 from mix1d.selection.advice import advice, chosen, notes
 from mix1d.selection.bound import bound_on
 from mix1d.selection.candidate import HEADER, Candidate, ranked
+from mix1d.selection.known_parameters import NOTHING, KnownParameters
 from mix1d.selection.signs import in_words, simplest
 from mix1d.show.choice import Choice, choice_html, choice_text
 from mix1d.show.criteria import Line, plot_criteria
@@ -54,6 +55,8 @@ class Selection(Result):
     """Whether the best fit has the last of `ks`, and more are not proved to be worse."""
     signs: tuple[str, ...] = ()
     """Why other shapes than the normal were tried, where ``families="auto"`` had reason to."""
+    known_parameters: KnownParameters = NOTHING
+    """The constraints and bounds that every fit obeys."""
 
     # ---------------------------------------------------------------- what was chosen
     @property
@@ -144,8 +147,8 @@ class Selection(Result):
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Which fits could not be chosen, and which were so much worse that they were cut short."""
-        return notes(self.table, self.skipped, self.signs)
+        """What every fit obeys, which could not be chosen, and which searches were cut short."""
+        return *self.known_parameters.notes, *notes(self.table, self.skipped, self.signs)
 
     # ---------------------------------------------------------------- pictures
     def plot(self, ax: Axes | None = None) -> Axes:
@@ -234,7 +237,9 @@ class Selection(Result):
     def _columns(self) -> dict[str, Any]:
         """One row for each fit."""
         rows = self._rows()
-        return {name: [row[name] for row in rows] for name in rows[0]}
+        fits = [c.fit for c in self.table]
+        said = self.known_parameters.columns([fit.options.constraints for fit in fits])
+        return {name: [row[name] for row in rows] for name in rows[0]} | said
 
     def to_dict(self) -> dict[str, Any]:
         """The verdict, the table and the choice, in plain numbers and texts."""
@@ -247,6 +252,7 @@ class Selection(Result):
             "advice": list(self.advice),
             "table": self._rows(),
             "skipped": self.skipped,
+            **self.known_parameters.to_dict(),
         }
 
     def report(
