@@ -142,7 +142,9 @@ def test_a_value_without_its_error_is_left_out_and_counted(files):
         ),
         (
             ["lives.csv", "--time", "hours", "--event", "id"],
-            "`lives.csv` must hold 1 or 0, or True or False, in column 'id', got 'p' at line 2",
+            "`lives.csv` must hold 1 or 0, or True or False, in column 'id', got 'p' at line 2: "
+            "write 1 and 0, or read the file as a table: a comparison makes such a column, as "
+            "table['status'] == 'yes' does",
         ),
         (
             ["lives.csv", "--time", "hours", "--event", "hours"],
