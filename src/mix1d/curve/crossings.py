@@ -22,6 +22,12 @@ MOST_COUNTS = 20_000
 """So many whole numbers are looked at faster than as many quantiles of counts are found as there
 are scores."""
 
+MOST = 2.0**53
+"""The largest count."""
+
+NOTHING = -700.0
+"""Logarithm of a probability below which that of a count, far above the mean, is of no account."""
+
 Pair = tuple[int, int]
 
 
@@ -49,12 +55,28 @@ def _searched(one: Family, other: Family, log_ratio: float) -> FloatArray:
         with np.errstate(all="ignore"):
             return log_ratio + one._log_extension(x) - other._log_extension(x)
 
-    x = _grid(bank_of([one, other]))
+    bank = bank_of([one, other])
+    x = _ends_and_turn(bank) if bank.bends_one_way else _grid(bank)
     above = difference(x)
     clear = ~np.isnan(above) & (above != 0.0)
     x, sign = x[clear], np.sign(above[clear])
     changes = np.flatnonzero(sign[:-1] != sign[1:])
     return bracketed_root(difference, x[changes], x[changes + 1])
+
+
+def _ends_and_turn(bank: Bank) -> FloatArray:
+    """From 0 to where no probability is left, and the place at which the difference turns."""
+    mean, sd = bank.moments()
+    last = float((mean + 10.0 * sd + 10.0).max())
+    while last < MOST and (bank._log_extension(np.array([last])) > NOTHING).any():
+        last *= 2.0
+
+    def slope(x: FloatArray) -> FloatArray:
+        first, second = bank._slope(x)
+        return np.asarray(first - second)
+
+    ends = np.array([0.0, last])
+    return np.insert(ends, 1, bracketed_root(slope, ends[:1], ends[1:]))
 
 
 def _grid(bank: Bank) -> FloatArray:

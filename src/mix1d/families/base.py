@@ -50,6 +50,8 @@ class Family(IncompleteRows, Distribution):
     name: ClassVar[str]
     core: ClassVar[type[CoreFamily]]
     discrete: ClassVar[bool] = False
+    bends_one_way: ClassVar[bool] = False
+    """Whether the difference of two `_log_extension` is convex, or concave, wherever they are."""
     is_atom: ClassVar[bool] = False
     """Whether its whole probability is at one value, which no density can give."""
     sketch_scale: ClassVar[str] = "linear"

@@ -9,7 +9,7 @@ import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray
 from mix1d.families.base import CoreFamily
-from mix1d.families.integers import first_true
+from mix1d.families.integers import first_true, parts_for
 from mix1d.families.parameters import Line
 from mix1d.families.support import within
 
@@ -36,6 +36,8 @@ class Counts(CoreFamily):
         return within(whole, self._log_extension(np.where(whole, x, 0.0)), x)
 
     def _icdf(self, q: FloatArray) -> FloatArray:
+        if (q == 0.0).all():
+            return np.zeros_like(np.asarray(self.moments()[0])[..., None] * q)
         return self._first(lambda x: np.exp(self._logcdf(x)) >= q, q == 1.0, q)
 
     def _iccdf(self, q: FloatArray) -> FloatArray:
@@ -46,10 +48,12 @@ class Counts(CoreFamily):
     ) -> FloatArray:
         """The smallest count at which `holds`, found between -1 and a bound that is doubled."""
         mean, sd = (np.asarray(moment)[..., None] for moment in self.moments())
+        if is_end.all():
+            return np.asarray(self._end() + np.zeros_like(mean * q))
         high = np.ceil(mean + 10.0 * sd + 10.0) + np.zeros_like(q)
         while (short := ~(holds(high) | is_end)).any():
             high = np.where(short, 2.0 * high, high)
-        found = first_true(holds, np.full_like(high, -1.0), high)
+        found = first_true(holds, np.full_like(high, -1.0), high, parts_for(high))
         return np.where(is_end, self._end(), found)
 
     @classmethod

@@ -65,6 +65,7 @@ class NegativeBinomial(Counts):
 
     name = "negative-binomial"
     parameters = (Parameter.positive("mean"), Parameter.inverse("size", "a Poisson"))
+    bends_one_way = True  # the trigamma function, of x and a size, falls as the size rises
 
     # ---------------------------------------------------------------- density and tails
     def _log_extension(self, x: FloatArray) -> FloatArray:

@@ -14,7 +14,7 @@ from scipy.special import digamma, gammaln
 from mix1d.arrays import BoolArray, FloatArray
 from mix1d.families.base import CoreFamily, Family
 from mix1d.families.incomplete import log_gammainc, log_gammaincc
-from mix1d.families.integers import first_true
+from mix1d.families.integers import first_true, parts_for
 from mix1d.families.parameters import Line, Parameter
 
 __all__ = ["Poisson"]
@@ -81,19 +81,25 @@ class Poisson(CoreFamily):
 
     def _icdf(self, q: FloatArray) -> FloatArray:
         (rate,) = self._columns()
+        if (q == 0.0).all():
+            return np.zeros_like(rate * q)
 
         def holds(x: FloatArray) -> BoolArray:
             return np.exp(log_gammaincc(x + 1.0, rate)) >= q
 
-        return np.where(q == 1.0, np.inf, first_true(holds, *self._bracket(q)))
+        low, high = self._bracket(q)
+        return np.where(q == 1.0, np.inf, first_true(holds, low, high, parts_for(high)))
 
     def _iccdf(self, q: FloatArray) -> FloatArray:
         (rate,) = self._columns()
+        if (q == 0.0).all():
+            return np.inf + np.zeros_like(rate * q)
 
         def holds(x: FloatArray) -> BoolArray:
             return np.exp(log_gammainc(x + 1.0, rate)) <= q
 
-        return np.where(q == 0.0, np.inf, first_true(holds, *self._bracket(q)))
+        low, high = self._bracket(q)
+        return np.where(q == 0.0, np.inf, first_true(holds, low, high, parts_for(high)))
 
     def _bracket(self, q: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Below every quantile, and above each that a double can ask for (a tail of 1e-324)."""
