@@ -117,6 +117,21 @@ def test_tables_and_mappings(table):
     np.testing.assert_array_equal(rows["mean_2"], fits.means[:, 1])
 
 
+def test_the_table_has_errors_thresholds_and_icl_on_request(table):
+    fits = mix1d.fit_many(table[:, :3], 2)
+    rows = fits.to_frame(errors=True, thresholds=True, icl=True)
+    assert set(rows) - set(fits.to_frame()) == {
+        *(f"{name}_se_{j}" for name in ("weight", "mean", "sd") for j in (1, 2)), "threshold", "icl"
+    }  # fmt: skip
+    np.testing.assert_array_equal(rows["mean_se_2"], fits.standard_errors().means[:, 1])
+    np.testing.assert_array_equal(rows["threshold"], fits.main_thresholds)
+    np.testing.assert_array_equal(rows["icl"], fits.icl)
+    one = fits.fit(1)
+    assert rows["threshold"][1] == pytest.approx(one.thresholds().main)
+    assert rows["icl"][1] == pytest.approx(one.icl)
+    assert rows["sd_se_1"][1] == pytest.approx(one.standard_errors().sds[0])
+
+
 def test_other_families_take_the_way_of_fit():
     x = np.random.default_rng(0).poisson(np.repeat([2.0, 15.0], 60)[:, None], (120, 2))
     fits = mix1d.fit_many(x, 2, family="poisson")

@@ -13,7 +13,7 @@ from mix1d.errors import Mix1dError, Outcome
 from mix1d.families import Family, PointMass
 from mix1d.fitting.columns_apart import Column
 from mix1d.fitting.many_errors import ManyErrors, errors_of
-from mix1d.fitting.many_numbers import certainty, in_words, main_threshold
+from mix1d.fitting.many_numbers import certainty, in_words, main_threshold, table_of, to_frame
 from mix1d.fitting.many_pictures import plot_many
 from mix1d.fitting.many_tests import EMTests, em_tests
 from mix1d.fitting.matrices import SparseColumn
@@ -22,7 +22,7 @@ from mix1d.fitting.result import Fit
 from mix1d.mixture import Mixture
 from mix1d.objects.cached import cached_property
 from mix1d.objects.signatures import with_keywords_of
-from mix1d.results import Result, by_component
+from mix1d.results import Result
 from mix1d.results.plain import plain
 from mix1d.show.look import PictureLook, look_of
 from mix1d.style.markup import page
@@ -279,19 +279,9 @@ component_kws, sum_kws
     # ---------------------------------------------------------------- as table and document
     def _columns(self) -> dict[str, Any]:
         """One row for each column or group of the data; components are numbered from 1."""
-        lumps = {"lump": self.lumps, "lump_weight": self.lump_weights}
-        named = {"weight": self.weights, "mean": self.means, "sd": self.sds}
-        own = {name: v for name, v in self.parameters.items() if name not in named}
-        return {
-            "name": list(self.names),
-            **({"k": self.k} if self.candidates else {}),
-            **by_component(lumps),
-            **by_component(named | own),
-            "loglik": self.loglik,
-            "bic": self.bic,
-            "n": self.n,
-            "outcome": [outcome.name.lower() for outcome in self.outcomes],
-        }
+        return table_of(self)
+
+    to_frame = to_frame
 
     def to_dict(self) -> dict[str, Any]:
         """The columns of the table as lists."""
