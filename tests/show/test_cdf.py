@@ -66,3 +66,20 @@ def test_a_fit_draws_it_and_refuses_the_pictures_of_exact_values() -> None:
     with pytest.raises(mix1d.Mix1dError, match=r"plot_qq.*unlike `plot_cdf`, needs exact values"):
         fit.plot_qq(n_boot=0)
     plt.close("all")
+
+
+@pytest.mark.parametrize("yscale", ["linear", "normal"])
+def test_of_a_sketch_it_rises_at_the_cells(yscale) -> None:
+    """Nowhere further from that of the values than one cell holds of them."""
+    x = np.random.default_rng(0).normal(size=50_000)
+    fit = mix1d.fit(mix1d.sketch(x, cells=2_000), 1)
+    assert not fit._basis.every_value
+    ax = fit.plot_cdf(yscale=yscale)
+    names = [line.get_label() for line in ax.lines] + [part.get_label() for part in ax.collections]
+    assert f"the data, in {fit.sample.values.size:,} cells" in names
+    places, heights = steps_of_data(fit.mixture, fit.sample)
+    at = np.linspace(-2.0, 2.0, 41)
+    shares = np.searchsorted(np.sort(x), at) / x.size
+    most = fit.sample.weights.max() / x.size
+    assert np.interp(at, places, heights) == pytest.approx(shares, abs=most)
+    plt.close("all")

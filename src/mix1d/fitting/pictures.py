@@ -137,12 +137,13 @@ def plot_cdf(
     """The distribution functions of data and fit."""
     from mix1d.show import cdf
 
-    sample, name = basis.full_sample("plot_cdf"), text("name", name)
+    sample, name = basis.sample, text("name", name)
+    cells = "" if basis.every_value else f"the data, in {count(sample.values.size)} cells"
     if yscale is not None and choice("yscale", yscale, YScale) != "linear":
         from mix1d.show.paper import plot_on_paper
 
-        return plot_on_paper(basis.mixture, sample, ax, yscale, name=name, look=look)
-    return cdf.plot_cdf(basis.mixture, sample, ax, name=name, look=look)
+        return plot_on_paper(basis.mixture, sample, ax, yscale, name=name, look=look, data=cells)
+    return cdf.plot_cdf(basis.mixture, sample, ax, name=name, look=look, data=cells)
 
 
 def plot_pp(basis: Basis, ax: Axes | None, *, n_boot: int, level: float, rng: Any) -> Axes:

@@ -43,8 +43,9 @@ def plot_cdf(
     *,
     name: str | None = None,
     look: Look = PLAIN,
+    data: str = "",
 ) -> Axes:
-    """The distribution functions of the data and of the fit."""
+    """The distribution functions of the data and of the fit; `data` is what the first is called."""
     place, sample = place_for(ax), drawn_from_mixture(sample)
     ax, pen = place.ax, Pen.on(place.ax, look)
     along = along_for(look.xscale, place, mixture, sample)
@@ -53,7 +54,7 @@ def plot_cdf(
     x = curves_of(mixture, low, high, along).x
     draw_hidden(ax, (float(rows.low.min()), float(rows.high.max())), low, high, pen)
     grey: dict[str, Any] = {"color": pen.grey(DATA), "lw": pen.width(2.2)}
-    ax.plot(*steps_of_data(mixture, sample), **grey, label=name_of_data(rows), zorder=2)
+    ax.plot(*steps_of_data(mixture, sample), **grey, label=data or name_of_data(rows), zorder=2)
     line: dict[str, Any] = {"zorder": 3} | pen.sum_line()
     style = "steps-post" if mixture.discrete else "default"
     ax.plot(x, mixture.cdf(x), drawstyle=style, label="the fit", **line)

@@ -79,6 +79,7 @@ def plot_on_paper(
     *,
     name: str | None = None,
     look: Look = PLAIN,
+    data: str = "",
 ) -> Axes:
     """The distribution functions of data, fit and components on the axes of a probability plot."""
     paper, place = PAPERS[yscale], place_for(ax)
@@ -88,7 +89,7 @@ def plot_on_paper(
     low, high, bottom, top = _limits(paper, along, pieces)
     ax.set_ylim(bottom, top)  # before the scale, which could not show the ends 0 and 1
     ax.set_yscale("function", functions=(_quiet(paper.to), _quiet(paper.back)))
-    _draw_data(ax, pen, pieces, name_of_data(sample.distinct_rows))
+    _draw_data(ax, pen, pieces, data or name_of_data(sample.distinct_rows))
     _draw_fit(ax, pen, mixture, sample, (low, high), along)
     if along.is_log:
         scale_log(place, low, high, look.legend)
