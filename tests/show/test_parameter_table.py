@@ -100,3 +100,45 @@ def test_a_format_that_is_none_is_refused():
         FIT.table("html")
     with pytest.raises(Mix1dError, match="`intervals` must be"):
         FIT.table(intervals="yes")
+
+
+NAMES = {"low": r"a_b & 50% $x$ #1 {q} ~ ^ \z é | 1", "high": "B_%"}
+"""What labels may call a component: each sign that LaTeX or Markdown takes for its own."""
+
+
+def named_fit():
+    labels = [NAMES["low"] if x < -1 else NAMES["high"] if x > 6 else None for x in X.tolist()]
+    return mix1d.fit(X, 2, labels=labels)
+
+
+def test_latex_prints_every_sign_of_a_name():
+    """No sign is left that TeX would take for its own, and each row has the columns it says."""
+    text = named_fit().table("latex")
+    escaped = (
+        r"a\_b \& 50\% \$x\$ \#1 \{q\} \textasciitilde{} \textasciicircum{} \textbackslash{}z é | 1"
+    )
+    assert escaped in text
+    rows = [line for line in text.splitlines() if line.endswith(r"\\")]
+    assert [len(re.split(r"(?<!\\)&", line)) for line in rows] == [4, 4, 4]
+
+
+def test_a_name_adds_no_column_to_markdown():
+    rows = named_fit().table("markdown").splitlines()
+    assert {len(re.split(r"(?<!\\)\|", line)) for line in rows} == {6}
+
+
+@pytest.mark.parametrize("intervals", [False, True])
+def test_latex_writes_an_infinite_parameter_as_such(intervals):
+    """Counts that vary less than Poisson's have a negative binomial of infinite size."""
+    counts = np.repeat([4.0, 5.0, 6.0], [10, 30, 10])
+    fit = mix1d.fit(counts, 1, family="negative-binomial")
+    assert fit.mixture.components[0].size == np.inf
+    assert r"$\infty$ \\" in fit.table("latex", intervals=intervals)
+
+
+def test_csv_gives_the_numbers_and_names_back():
+    fit = named_fit()
+    rows = list(csv.DictReader(io.StringIO(fit.table("csv"))))
+    assert {row["component"][2:] for row in rows} == set(NAMES.values())
+    read = [float(row["mean"]) for row in rows]
+    assert read == pytest.approx(fit.mixture.means, abs=0.05)

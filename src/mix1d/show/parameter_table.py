@@ -25,6 +25,12 @@ CELL = re.compile(r"\(?(?P<first>\S+) (?P<between>±|to) (?P<second>[^\s)]+)\)?(
 NUMBER = re.compile(r"(?P<digits>-?\d[\d.]*)(?P<power>e[+-]\d+)?")
 """A number as it stands in a cell."""
 
+ESCAPES = str.maketrans(
+    {sign: rf"\{sign}" for sign in "_&%$#{}"}
+    | {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+)
+"""What LaTeX would take for a command, as it prints it."""
+
 
 def parameter_table(facts: Facts, kind: TableFormat, *, intervals: bool) -> str:
     """The components of a fit, one in each row: values with standard errors, or with intervals."""
@@ -83,15 +89,16 @@ def _text(header: Row, rows: Sequence[Row]) -> str:
 
 
 def _markdown(header: Row, rows: Sequence[Row]) -> str:
-    first, *others = _aligned(header, rows)
+    first, *others = _aligned(header, [[cell.replace("|", r"\|") for cell in row] for row in rows])
     rule = ["-" * (max(len(cell), 2) - 1) + ":" for cell in first]
     return "\n".join(f"| {' | '.join(line)} |" for line in (first, rule, *others))
 
 
 def _latex(header: Row, rows: Sequence[Row]) -> str:
     """A ``tabular``: the numbers are mathematics, so that a minus is one."""
-    names = [name.replace("_", r"\_") for name in header]
-    lines = _aligned(names, [[row[0], *map(_mathematics, row[1:])] for row in rows])
+    names = [name.translate(ESCAPES) for name in header]
+    cells = [[row[0].translate(ESCAPES), *map(_mathematics, row[1:])] for row in rows]
+    lines = _aligned(names, cells)
     first, *others = [f"{' & '.join(line)} \\\\" for line in lines]
     body = [first, r"\hline", *others]
     columns = "r" * len(header)
@@ -106,6 +113,7 @@ def _mathematics(cell: str) -> str:
     if found is not None:
         inner = rf"{found['first']} \pm {found['second']}"
         return f"$({inner}){_times(found['power'])}$" if found["power"] else f"${inner}$"
+    cell = cell.replace("inf", r"$\infty$").replace(r"-$", "$-")
     body, bracket, power = cell.partition(")e")
     written = NUMBER.sub(lambda one: f"${one['digits']}{_times(one['power'])}$", body + bracket[:1])
     return f"{written} ${_times('e' + power).strip()}$" if power else written
