@@ -13,7 +13,7 @@ from mix1d.infer.neighbourhood import stack_of
 from mix1d.infer.quantities import by_name
 from mix1d.mixture import Mixture
 from mix1d.results import Result
-from mix1d.style.numbers import column, intervals
+from mix1d.style.numbers import column, intervals, plain
 
 __all__ = ["Estimate", "Interval", "Region", "assembled"]
 
@@ -65,7 +65,7 @@ class Interval(Result):
 
     def __repr__(self) -> str:
         names = {"weight": self.weights, "mean": self.means, "sd": self.sds}
-        each = [[f"{low:.6g} to {high:.6g}" for low, high in ends] for ends in names.values()]
+        each = [_cells(ends) for ends in names.values()]
         rows = [
             ["", *names],
             *([str(j + 1), *row] for j, row in enumerate(zip(*each, strict=True))),
@@ -132,11 +132,21 @@ class Estimate(Result):
         told = column(values, errors, np.full(values.shape, np.inf))
         between = intervals(values, errors, limits)
         lines = [
-            f"{value} ({rounded or f'{low:.6g} to {high:.6g}'})"
+            f"{value} ({rounded or f'{plain(low)} to {plain(high)}'})"
             for value, rounded, (low, high) in zip(told, between, limits, strict=True)
         ]
         lines[0:0] = filter(None, [self.message])
         return "\n".join([*lines, f"{self.level * 100:.6g}% interval ({self.method})"])
+
+
+def _cells(ends: FloatArray) -> list[str]:
+    """The intervals of one column, rounded by their widths; one number where it was held."""
+    with np.errstate(invalid="ignore", over="ignore"):
+        errors, middles = 0.25 * (ends[:, 1] - ends[:, 0]), 0.5 * ends.sum(axis=1)
+    return [
+        cell or (plain(low) if low == high else f"{plain(low)} to {plain(high)}")
+        for cell, (low, high) in zip(intervals(middles, errors, ends), ends.tolist(), strict=True)
+    ]
 
 
 def assembled(
