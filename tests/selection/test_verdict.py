@@ -144,3 +144,13 @@ def test_a_document_with_a_bad_choice_is_refused(enzyme, bad):
     assert set(entries["chosen"]) == set(SAID)
     with pytest.raises(Mix1dError, match="`document` has a bad 'chosen'"):
         mix1d.Fit.from_json(json.dumps(entries | {"chosen": bad}))
+
+
+def test_families_compared_at_one_number_are_told_apart():
+    """The values are lognormal: the normal is the worse by the difference of the two BIC."""
+    rng = np.random.default_rng(0)
+    x = np.concatenate([rng.lognormal(0.0, 0.4, 100), rng.lognormal(2.0, 0.3, 100)])
+    found = mix1d.select(x, [2], families=["normal", "lognormal"], equal_sd=False)
+    worse = mix1d.fit(x, 2).bic - mix1d.fit(x, 2, family="lognormal").bic
+    assert worse > 10.0
+    assert found.evidence() == f"2 components (lognormal); normal is {worse:.1f} BIC worse"

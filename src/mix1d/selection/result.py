@@ -84,7 +84,8 @@ class Selection(Result):
     def evidence(self) -> str:
         """The choice in words: ``"2 components; 3 is 6.1 BIC worse"``.
 
-        The rival is the best fit with another number of components.
+        The rival is the best fit with another number of components; of one number, that of another
+        family.
         """
         first, rival, name = self._first, self._rival, self.criterion.upper()
         if first is None:
@@ -96,6 +97,9 @@ class Selection(Result):
             which = f" ({rival.variant})" if rival.variant != first.variant else ""
             how = "worse" if worse >= 0.0 else "better, which is no more than a tie"
             words += f"; {rival.k}{which} is {abs(worse):.1f} {name} {how}"
+        elif other := next((c for c in self._ranked if c.variant != first.variant), None):
+            worse = other.value(self.criterion) - first.value(self.criterion)
+            words += f"; {other.variant} is {worse:.1f} {name} worse"
         if self.criterion == "cv" and first.cv_error is not None:
             words += f" (standard error {first.cv_error:.1f})"
         if self.signs:
