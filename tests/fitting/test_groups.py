@@ -241,6 +241,9 @@ def test_a_share_that_never_ends_is_a_group_without_an_area():
     lower, upper = np.r_[x, np.full(100, 5000.0)], np.r_[x, np.full(100, np.inf)]
     sample = Sample.censored(lower, upper)
     fit = mix1d.fit(sample, family=["weibull", mix1d.PointMass(np.inf)])
+    (line,) = [row for row in str(fit.groups(2)).splitlines() if "∞" in row]
+    assert line.split()[-1] == "∞"  # it has no sd
+    assert "nan" not in str(fit.groups(2))
     for ax in (fit.plot(), fit.groups().plot()):
         assert ax.get_xlim()[1] < 6000.0
         (bars,) = [patch for patch in ax.patches if patch.get_label() == "_data"]

@@ -209,3 +209,14 @@ def test_bad_questions_get_one_sentence(faithful, name):
         ask(faithful)
     assert words in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_printed_ends_are_rounded_by_the_width_in_one_notation():
+    """The same digits whatever the unit, and one number where there is nothing to estimate."""
+    x = mix1d.Mixture.normal(means=[0, 5], sds=[1, 1]).sample(300, rng=0)
+    lines = str(mix1d.fit(x, 2).interval()).splitlines()
+    assert lines[-1].split("  ")[-1].strip() == "0.816 to 1.029"
+    small = str(mix1d.fit(1e-5 * x, 2).interval()).splitlines()
+    assert small[-1].endswith("(8.16 to 10.29)e-06")
+    held = mix1d.fit(np.concatenate([x, np.zeros(60)]), 2, lumps=[0.0])
+    assert str(held.interval()).splitlines()[2].split() == ["1", "0.132", "to", "0.209", "0", "0"]

@@ -17,6 +17,9 @@ from mix1d.style.words import component_names
 
 __all__ = ["GroupsLike", "as_text", "in_short", "who"]
 
+SIGNS = {"inf": "∞", "nan": ""}
+"""Of a share that never ends: its mean, and its sd, which there is none of."""
+
 FEW = 5
 """Of more groups than this, only the number is shown at a prompt."""
 
@@ -84,7 +87,7 @@ def _table(groups: GroupsLike) -> list[str]:
     }
     for name, (values, errors, _) in groups.quantities.items():
         scale = np.full(len(values), np.inf) if name == "weight" else scales
-        cells[name] = column(values, errors, scale)
+        cells[name] = [SIGNS.get(text, text) for text in column(values, errors, scale)]
     padded = [_padded([name, *texts], left=name == "group") for name, texts in cells.items()]
     return ["   ".join(row).rstrip() for row in zip(*padded, strict=True)]
 
