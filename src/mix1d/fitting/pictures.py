@@ -138,12 +138,12 @@ def plot_cdf(
     from mix1d.show import cdf
 
     sample, name = basis.sample, text("name", name)
-    cells = "" if basis.every_value else f"the data, in {count(sample.values.size)} cells"
+    data = "" if basis.every_value else "the data (sketched)"
     if yscale is not None and choice("yscale", yscale, YScale) != "linear":
         from mix1d.show.paper import plot_on_paper
 
-        return plot_on_paper(basis.mixture, sample, ax, yscale, name=name, look=look, data=cells)
-    return cdf.plot_cdf(basis.mixture, sample, ax, name=name, look=look, data=cells)
+        return plot_on_paper(basis.mixture, sample, ax, yscale, name=name, look=look, data=data)
+    return cdf.plot_cdf(basis.mixture, sample, ax, name=name, look=look, data=data)
 
 
 def plot_pp(basis: Basis, ax: Axes | None, *, n_boot: int, level: float, rng: Any) -> Axes:

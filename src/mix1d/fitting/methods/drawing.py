@@ -128,7 +128,7 @@ def plot_cdf(
 
     Of censored, binned and truncated rows it is Turnbull's estimate, which of right-censored ones
     is that of Kaplan & Meier. With measurement errors the dotted line is to be compared with it.
-    Of a sketch it rises at the mean of each cell, as the legend says: a cell is too narrow to see.
+    Of a sketch it is drawn from the cells, which are too narrow to see, and the legend says so.
 
     Parameters
     ----------
