@@ -3,7 +3,10 @@
 from math import inf
 
 import numpy as np
+import pytest
 
+import mix1d
+from mix1d.errors import Mix1dError
 from mix1d.sample.counting import RowCounts
 from mix1d.sample.rows import Rows, folded
 
