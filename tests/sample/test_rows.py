@@ -66,7 +66,5 @@ def test_values_of_two_windows_are_folded_by_value_too():
 
 @pytest.mark.parametrize("errors", [True, np.True_])
 def test_a_flag_is_no_error(errors):
-    with pytest.raises(
-        Mix1dError, match="`errors` must be a number or one for each row, got .*True"
-    ):
+    with pytest.raises(Mix1dError, match="`errors` must be a number or one for each row"):
         mix1d.fit([1.0, 2.0, 3.0, 9.0], 1, errors=errors)
