@@ -5,7 +5,14 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from mix1d.arguments import choice, generator, positive_number, shown, whole_number
+from mix1d.arguments import (
+    choice,
+    generator,
+    numbers,
+    positive_number,
+    shown,
+    whole_number,
+)
 from mix1d.errors import Mix1dError
 
 
@@ -103,3 +110,16 @@ def test_values_are_shown_on_one_line_and_not_at_length():
     assert shown(Speechless()) == "a value of type Speechless"
     assert shown(10**5000) == "a value of type int"
     assert shown("a" * 100) == "'" + "a" * 59 + "..."
+
+
+@pytest.mark.parametrize(
+    "values", [np.array(["2020-01-01"], "datetime64[D]"), np.array([1], "m8[s]"), np.array([1j])]
+)
+def test_dates_durations_and_complex_numbers_are_no_numbers(values):
+    with pytest.raises(Mix1dError, match="`x` must be numbers"):
+        numbers("x", values)
+
+
+def test_what_is_masked_is_missing():
+    found = numbers("x", np.ma.array([1.0, 2.0], mask=[False, True]))
+    np.testing.assert_array_equal(found, [1.0, np.nan])

@@ -193,8 +193,12 @@ def generator(rng: Any) -> np.random.Generator:
 
 
 def numbers(name: str, values: Any) -> FloatArray:
-    """`values`, of any shape, as floats."""
+    """`values`, of any shape, as floats: NaN where masked; dates and complex ones are refused."""
     try:
+        if getattr(getattr(values, "dtype", None), "kind", "") in tuple("cmM"):
+            raise TypeError
+        if isinstance(values, np.ma.MaskedArray):
+            values = values.astype(np.float64).filled(np.nan)
         return np.asarray(values, dtype=np.float64)
     except (TypeError, ValueError, OverflowError):
         raise Mix1dError(f"`{name}` must be numbers, got {shown(values)}") from None

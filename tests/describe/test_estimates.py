@@ -202,3 +202,44 @@ def test_a_read_fit_gives_the_same(two):
 def test_bad_input(two, asked, words):
     with pytest.raises(Mix1dError, match="^" + words.replace("(", r"\(")):
         two.estimates(**asked)
+
+
+@pytest.mark.parametrize("x", [20.0, 40.0, 60.0])
+def test_the_share_of_a_far_tail_has_the_error_of_its_log_odds(normal, x):
+    """d log S / d mean = h and d log S / d log sd = z sd h with the hazard h, and Var(log sd) is
+    1 / (2 n); far out the square of the slope of the share itself is no number.
+    """
+    mean, sd = normal.mixture.means[0], normal.mixture.sds[0]
+    z = (x - mean) / sd
+    hazard = np.exp(stats.norm.logpdf(z) - stats.norm.logsf(z))
+    relative = hazard * np.sqrt((1.0 + z**2 / 2.0) / 400.0)
+    found = normal.estimates(share_above=x)
+    assert found.standard_error[0] == pytest.approx(found.estimate[0] * relative, rel=1e-4)
+    low, high = np.log(found.interval[0]) - stats.norm.logsf(z)
+    assert (low, high) == pytest.approx((-Z * relative, Z * relative), rel=1e-4)
+    assert max(map(len, str(found).splitlines())) < 90
+
+
+def test_a_mean_excess_without_an_interval_says_why(two):
+    x = stats.t(1.01).ppf((np.arange(150) + 0.5) / 150)
+    heavy = mix1d.fit(x, 1, family="student-t").estimates(mean_excess=2.0)
+    assert np.isnan(heavy.interval).all()
+    assert "mean excess above 2 has no interval: it is infinite within" in heavy.message
+    assert two.estimates(mean_excess=1e300).method == "Wald"
+
+
+def test_a_mean_excess_over_an_enormous_way_overflows_nowhere(two):
+    found = two.estimates(mean_excess=-1e300)
+    assert found.estimate == pytest.approx(np.full(3, 1e300))
+    assert np.isfinite(found.interval).all()
+    assert (found.interval[:, 0] <= found.estimate).all()
+    assert (found.interval[:, 1] >= found.estimate).all()
+
+
+def test_a_quantile_that_jumps_from_point_to_point_has_no_interval():
+    x = np.random.default_rng(5).normal(np.repeat([0.0, 5.0], 40), 0.5)
+    fit = mix1d.fit(x, 2, errors=0.5, constraints={"sds": 0})
+    found = fit.estimates(quantile=0.5)
+    assert np.isnan(found.interval[0]).all()
+    assert "jumps between them" in found.message
+    assert np.isfinite(found.interval[1:]).all()

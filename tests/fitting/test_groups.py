@@ -252,3 +252,9 @@ def test_a_share_that_never_ends_is_a_group_without_an_area():
         (curve,) = [line for line in ax.lines if line.get_label() in ("_component 1", "_group 1")]
         y = np.nan_to_num(curve.get_ydata())
         assert np.trapezoid(y, curve.get_xdata()) == pytest.approx(0.5, abs=0.01)
+
+
+@pytest.mark.parametrize("x", [-9.0, 3.0, np.nan, np.float32(4)])
+def test_label_of_one_number(x):
+    assert GROUPS.labels(x).shape == ()
+    assert GROUPS.labels(x) == GROUPS.labels([x])[0]

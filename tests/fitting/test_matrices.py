@@ -88,3 +88,8 @@ def test_one_sparse_column_is_a_column(of):
     words = r"^`x` must be one column of numbers, got shape \(120, 2\)$"
     with pytest.raises(Mix1dError, match=words):
         mix1d.fit(sparse.csr_matrix(np.column_stack([counts, counts])), 2)
+
+
+def test_a_matrix_without_columns_is_refused():
+    with pytest.raises(Mix1dError, match="`x` must hold at least one column, got none"):
+        mix1d.fit_many(sparse.csr_matrix((5, 0)), 1)

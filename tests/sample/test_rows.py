@@ -3,7 +3,10 @@
 from math import inf
 
 import numpy as np
+import pytest
 
+import mix1d
+from mix1d.errors import Mix1dError
 from mix1d.sample.counting import RowCounts
 from mix1d.sample.rows import Rows, folded
 
@@ -59,3 +62,9 @@ def test_values_of_two_windows_are_folded_by_value_too():
     distinct, places = folded(Rows.exact(values)._replace(low=low))
     assert distinct.lower.tolist() == [1.0, 2.0, 2.0]
     assert distinct.at(places).lower.tolist() == values.tolist()
+
+
+@pytest.mark.parametrize("errors", [True, np.True_])
+def test_a_flag_is_no_error(errors):
+    with pytest.raises(Mix1dError, match="`errors` must be a number or one for each row"):
+        mix1d.fit([1.0, 2.0, 3.0, 9.0], 1, errors=errors)

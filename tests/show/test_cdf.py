@@ -83,3 +83,10 @@ def test_of_a_sketch_it_rises_at_the_cells(yscale) -> None:
     most = fit.sample.weights.max() / x.size
     assert np.interp(at, places, heights) == pytest.approx(shares, abs=most)
     plt.close("all")
+
+
+def test_another_part_of_the_axis_has_ticks_of_its_own():
+    ax = mix1d.fit([1.0, 2.0, 3.0, 5.0, 9.0], 1).plot_cdf()
+    assert ax.get_yticks() == pytest.approx([0.0, 0.2, 0.4, 0.6, 0.8, 1.0])
+    ax.set_ylim(0.0, 0.15)
+    assert sum(0.0 <= tick <= 0.15 for tick in ax.get_yticks()) >= 3

@@ -146,3 +146,14 @@ def test_texts_that_nobody_asked_to_read_are_refused_with_the_way(x, words):
     with pytest.raises(Mix1dError) as error:
         mix1d.fit(x, 1)
     assert str(error.value).startswith("`x` must hold real numbers, " + words)
+
+
+@pytest.mark.parametrize(
+    ("cell", "words"),
+    [("<inf", "no finite number"), (10**400, "no finite number"), (1j, "got 1j at row 0")],
+)
+def test_what_is_no_finite_number_is_told_no_notation(cell, words):
+    with pytest.raises(Mix1dError, match=words) as caught:
+        mix1d.fit([cell, 2, 3], 1, limits=True)
+    assert "decimal=" not in str(caught.value)
+    assert "unit" not in str(caught.value)

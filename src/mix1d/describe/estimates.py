@@ -37,6 +37,9 @@ WORDS = {"quantile": "quantile", "share_above": "share above", "mean_excess": "m
 SHOWN = 5
 """Number of rows of a longer table that are shown at a prompt."""
 
+FROM_POINT_TO_POINT = "a quantile beside components of sd 0 has no interval: it jumps between them"
+"""The note on a quantile of single values whose places are estimated."""
+
 READ_BACK = "quantiles in steps or gaps have the interval of the distribution function (Woodruff)"
 """The note on such quantiles."""
 
@@ -162,8 +165,13 @@ def estimates(
         np.array([float(estimate.estimate) for estimate in found]),
         np.array([float(estimate.standard_error) for estimate in found]),
         np.array([estimate.interval for estimate in found]),
-        level, next(filter(None, (each.method for each in found)), method), joined(*notes),
+        level, next(filter(None, (each.method for each in found)), _name(method)), joined(*notes),
     )  # fmt: skip
+
+
+def _name(method: str) -> str:
+    """What the method is called where no interval was made by it."""
+    return "Wald" if method == "wald" else method
 
 
 def _asked(name: str, places: Any) -> FloatArray:
@@ -197,19 +205,39 @@ def _estimate(
         return _unknown(basis, value, level)
     if name == "share_above" and value in (0.0, 1.0):
         return _certain(basis, value, level)
+    if name == "share_above" and method == "wald":
+        return _share(basis, at, part, value, level)
     try:
         found = interval_of(basis, function, level, method, _scale(name, of, value))
     except Mix1dError as error:
         if "finite numbers" not in str(error):
             raise
-        return _unknown(basis, value, level, "one is infinite a standard error from the fit")
+        return _unknown(basis, value, level, _not_finite(name, at, str(error)))
     if name == "quantile" and method in ("wald", "profile"):
         is_bent = of.discrete or ROUGH in found.message
+        if part is None and is_bent and basis.near.are_points.any():
+            return _unknown(basis, value, level, FROM_POINT_TO_POINT)
         if is_bent or of.atoms.size:
             read_back = _woodruff(basis, at, part, value, level)
             if is_bent or ((of.atoms >= read_back.low) & (of.atoms <= read_back.high)).any():
                 return read_back
     return _certain(basis, value, level) if found.standard_error == 0.0 else found
+
+
+def _share(basis: Basis, at: float, part: int | None, value: float, level: float) -> Estimate:
+    """By the slopes of its log odds, which also the share of a far tail has."""
+    found = interval_of(basis, partial(_log_odds, at, part), level)
+    spread = value * (1.0 - value) * float(found.standard_error)
+    ends = expit(-found.interval[::-1])
+    return Estimate(value, spread, ends, level, found.method, found.message)
+
+
+def _not_finite(name: str, at: float, error: str) -> str:
+    """Why a quantity that is finite has no interval."""
+    which = f"the {WORDS[name]} {at:.10g}"
+    if "nan" in error:
+        return f"{which} has no interval: next to nothing lies above"
+    return f"{which} has no interval: it is infinite within a standard error of the fit"
 
 
 def _unknown(basis: Basis, value: float, level: float, note: str = "") -> Estimate:

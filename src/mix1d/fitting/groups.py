@@ -83,8 +83,8 @@ class Groups(Result):
         ``pandas.cut`` would.
         """
         shares = self.posterior(x)
-        missing = np.isnan(shares).any(axis=1)
-        return np.where(missing, -1, np.nan_to_num(shares).argmax(axis=1))
+        missing = np.isnan(shares).any(axis=-1)
+        return np.where(missing, -1, np.nan_to_num(shares).argmax(axis=-1))
 
     def thresholds(self, *, cost: float = 1.0) -> Thresholds:
         """Where the most likely group changes, with standard errors and intervals.

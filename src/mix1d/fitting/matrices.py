@@ -72,6 +72,8 @@ def annotated(x: Any) -> tuple[Any, list[Hashable]] | None:
 
 def sparse_columns(x: Any, names: list[Hashable], missing: Missing) -> dict[Hashable, SparseColumn]:
     """The columns of a sparse matrix by name; their values must be finite."""
+    if not names:
+        raise Mix1dError("`x` must hold at least one column, got none")
     matrix = x.tocsc()
     if not matrix.has_canonical_format:  # an entry may be stored in parts
         matrix = matrix.copy() if matrix is x else matrix

@@ -52,7 +52,7 @@ class Slopes(NamedTuple):
     @property
     def errors(self) -> FloatArray:
         """(...) standard errors."""
-        return np.asarray(np.sqrt((self.slopes**2).sum(axis=0)))
+        return _length(self.slopes)
 
 
 def slopes(function: Function, neighbourhood: Neighbourhood) -> Slopes:
@@ -75,9 +75,16 @@ def slopes(function: Function, neighbourhood: Neighbourhood) -> Slopes:
         bend = np.abs(ahead[-1] + behind[-1] - 2.0 * estimate) / widths[-1]
         doubt[i] = np.maximum(np.abs(rows[i] - first), bend)
     noise = 1e3 * np.finfo(np.float64).eps * np.abs(estimate) / STEPS[-1]
-    whole = np.sqrt((rows**2).sum(axis=0))
+    whole = _length(rows)
     is_rough = bool(np.any(doubt > ROUGH * whole + noise))
     return Slopes(estimate, rows, is_rough or _is_stepping(function, neighbourhood, whole))
+
+
+def _length(slopes: FloatArray) -> FloatArray:
+    """(...) Euclidean lengths along the first axis, also where squares are no numbers."""
+    exponents = np.frexp(np.abs(slopes).max(axis=0, initial=0.0))[1]
+    squares = np.ldexp(slopes, -exponents) ** 2
+    return np.asarray(np.ldexp(np.sqrt(squares.sum(axis=0)), exponents))
 
 
 def _is_stepping(function: Function, neighbourhood: Neighbourhood, whole: FloatArray) -> bool:

@@ -101,5 +101,7 @@ def on_scale(domain: Domain, estimate: FloatArray, reach: FloatArray) -> FloatAr
     with np.errstate(all="ignore"):
         shift = (reach / domain.slope(estimate))[..., None] * np.array([-1.0, 1.0])
         ends = domain.value(domain.within(domain.free(estimate)[..., None] + shift, np.inf))
+    ends[..., 0] = np.minimum(ends[..., 0], estimate)  # far out, the way back rounds
+    ends[..., 1] = np.maximum(ends[..., 1], estimate)
     certain = (reach == 0.0)[..., None]  # the only weight there is
     return np.where(certain, estimate[..., None], ends)

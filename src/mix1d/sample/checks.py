@@ -25,6 +25,8 @@ def number_or_column(name: str, value: Any, n: int, absent: float) -> FloatArray
         return np.full(n, absent)
     if np.ndim(value) == 0 and not hasattr(value, "__len__"):
         try:
+            if isinstance(value, (bool, np.bool_)):  # Python takes True for 1
+                raise TypeError
             column = np.full(n, float(value))
         except (TypeError, ValueError, OverflowError):
             raise Mix1dError(

@@ -67,11 +67,24 @@ def plot_cdf(
     ax.set_xlim(low, high)
     ax.set_ylim(-0.02, 1.02)
     ax.set_xlabel(name if name is not None else "x")
-    ax.set_yticks(np.linspace(0.0, 1.0, 6))  # above 1 there is room for the legend at most
+    set_shares(ax)
     ax.set_ylabel("probability up to x")
     stand(ax, look.legend or "inside")
     plain_frame(ax)
     return ax
+
+
+def set_shares(ax: Axes) -> None:
+    """Ticks at round probabilities, whatever part is shown: above 1 there is room for a legend."""
+    from matplotlib.ticker import MaxNLocator
+
+    class Shares(MaxNLocator):
+        """None below 0 or above 1."""
+
+        def tick_values(self, vmin: float, vmax: float) -> Any:
+            return super().tick_values(max(vmin, 0.0), min(vmax, 1.0))
+
+    ax.yaxis.set_major_locator(Shares(nbins=5, steps=[1, 2, 5, 10]))
 
 
 def steps_of_data(mixture: Mixture, sample: Sample) -> tuple[FloatArray, FloatArray]:

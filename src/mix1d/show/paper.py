@@ -106,7 +106,7 @@ def plot_on_paper(
 def _draw_legend(ax: Axes, where: Legend) -> None:
     """On the axes it stands where there is room: these axes cannot be made longer for it."""
     if where == "inside":
-        ax.legend(loc="best", frameon=False)
+        ax.legend(loc="best", framealpha=0.8, edgecolor="none")
     else:
         stand(ax, where)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from math import isfinite
 
 from mix1d.sources.limits import ENDS, EVENTS, VALUES, Reading, limits_in
 from mix1d.sources.notation import MONEY, Notation
@@ -61,6 +62,9 @@ def advice(notation: Notation, cell: str) -> str:
     if re.fullmatch(DATE, text):
         return ": it looks like a date: subtract where it began and take the days"
     number = re.sub(r"^[<>]=?\s*", "", text)
+    given = notation.number(number) if number else None
+    if given is not None and not isfinite(given):
+        return ": it is no finite number"
     if re.fullmatch(r"[-+]?[1-9]\d{0,2},\d{3}", number):
         return ": pass decimal=',' or thousands=',', whichever is meant"
     for other in SPELLINGS:

@@ -104,9 +104,10 @@ def _read(argument: str, cells: list[Any], name: Any, notation: Notation) -> Flo
             ends = said[plain] = limits_in(notation, plain)
         if ends is None:
             where = "" if name is None else f" in column {name!r}"
+            hint = "" if isinstance(plain, complex) else advice(notation, cell_text(plain))
             raise Mix1dError(
                 f"`{argument}` must hold {LIMITS.rstrip(',')}, got {shown(plain)} at row {row}"
-                f"{where}{advice(notation, cell_text(plain))}"
+                f"{where}{hint}"
             )
         found[row] = ends
     return found

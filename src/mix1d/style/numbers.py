@@ -14,6 +14,12 @@ __all__ = ["column", "count", "intervals", "plain", "short", "small"]
 SIGNIFICANT = 6
 """Number of digits of a value that comes without an error."""
 
+WIDE = 1e4
+"""An interval whose ends differ by more than this factor has each end in its own power of ten."""
+
+LONG = 1e7
+"""A number from here on is not written out beside a much smaller one."""
+
 ERROR_DIGITS = 2
 """Number of digits of an error, which sets the last place of the value beside it."""
 
@@ -130,6 +136,9 @@ def _with_error(value: float, error: float, scientific: bool) -> str:
 
 
 def _between(low: float, high: float, value: float, error: float, scientific: bool) -> str:
+    nearer, farther = sorted([abs(low), abs(high)])
+    if (scientific or farther >= LONG) and nearer * WIDE < farther:
+        return f"{low:.2g} to {high:.2g}"  # no number of places shows both
     exponent, places = _rounding(value, error, scientific)
     cell = f"{_fixed(low, -exponent, places)} to {_fixed(high, -exponent, places)}"
     return f"({cell})e{exponent:+03d}" if scientific else cell
