@@ -216,9 +216,8 @@ def select(
     first, signs, seen = held.first, held.signs, held.seen
     table = _with_origin(held.comparison.in_order, given)
     if rows is not None:
-        sample = first.rest.sample
+        sample, kept = first.rest.sample, rows_beside(rows, first)
         step = sample.step if signs or not sample.is_exact else 0.0
-        kept = rows_beside(rows, first)
         table = [cross_validated(kept, c, folds, seed, step) for c in table]
     found = Selection(
         criterion=criterion,
