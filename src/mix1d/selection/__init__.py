@@ -6,6 +6,7 @@
 `comparison`          how long each `candidate` is searched, and which need not be fitted (`bound`)
 `folds`               cross-validation, for the criterion "cv"
 `result`, `advice`    the answer, and what it says of the choice
+`telling`             the fit that was chosen is told how
 ====================  ===========================================================================
 """
 

@@ -28,6 +28,7 @@ from mix1d.selection.known_parameters import KnownParameters
 from mix1d.selection.reading import rows_beside
 from mix1d.selection.result import Selection
 from mix1d.selection.signs import simplest
+from mix1d.selection.telling import told
 from mix1d.sources.door import Data
 from mix1d.sources.inputs import Rows
 
@@ -215,9 +216,8 @@ def select(
     first, signs, seen = held.first, held.signs, held.seen
     table = _with_origin(held.comparison.in_order, given)
     if rows is not None:
-        sample = first.rest.sample
+        sample, kept = first.rest.sample, rows_beside(rows, first)
         step = sample.step if signs or not sample.is_exact else 0.0
-        kept = rows_beside(rows, first)
         table = [cross_validated(kept, c, folds, seed, step) for c in table]
     found = Selection(
         criterion=criterion,
@@ -229,16 +229,7 @@ def select(
         signs=signs,
         known_parameters=said,
     )
-    return _told(found)
-
-
-def _told(found: Selection) -> Selection:
-    """The selection, in which the fit that was chosen knows how."""
-    if (best := found.best) is None:
-        return found
-    knowing = replace(best, _number=found._number)
-    table = (replace(c, fit=knowing) if c.fit is best else c for c in found.table)
-    return replace(found, table=tuple(table))
+    return told(found)
 
 
 def _best(table: list[Candidate], criterion: str, signs: tuple[str, ...]) -> Candidate | None:
