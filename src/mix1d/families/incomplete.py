@@ -33,7 +33,7 @@ def log_gammainc(shape: Any, x: Any) -> FloatArray:
     shape, x = np.broadcast_arrays(np.asarray(shape, float), np.asarray(x, float))
     with np.errstate(all="ignore"):
         lower, deep = gammainc(shape, x), are_deep(shape, x)
-        logs = log_of(lower, gammaincc(shape, x))
+        logs = log_of(lower, _where_large(gammaincc, lower, shape, x))
         far = (lower < FAR) & (x > 0) & ~deep
         if far.any():
             a, y = shape[far], x[far]
@@ -48,7 +48,7 @@ def log_gammaincc(shape: Any, x: Any) -> FloatArray:
     shape, x = np.broadcast_arrays(np.asarray(shape, float), np.asarray(x, float))
     with np.errstate(all="ignore"):
         upper, deep = gammaincc(shape, x), are_deep(shape, x)
-        logs = log_of(upper, gammainc(shape, x))
+        logs = log_of(upper, _where_large(gammainc, upper, shape, x))
         far = (upper < FAR) & (x < np.inf)
         if far.any():
             b, y = shape[far] - 1.0, x[far]
@@ -82,6 +82,15 @@ def log_betainc(a: Any, b: Any, x: Any, y: Any, log_front: Any = None) -> FloatA
         if far.any():
             logs[far] = front[far] + np.log(_beta_ratio(a[far], b[far], x[far], y[far]))
     return logs
+
+
+def _where_large(
+    tail: np.ufunc, probability: FloatArray, shape: FloatArray, x: FloatArray
+) -> FloatArray:
+    """The other tail where `log_of` asks for it: half of the values of a sample."""
+    other, large = np.zeros(np.shape(probability)), ~(probability < 0.5)
+    other[large] = tail(shape[large], x[large])
+    return other
 
 
 def log_of(probability: FloatArray, other: FloatArray) -> FloatArray:
