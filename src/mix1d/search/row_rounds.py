@@ -32,8 +32,9 @@ MOST_ROUNDS = 12
 RANDOM = 12
 """So many random starts for each component."""
 
-RANDOM_ROWS = 40_000
-"""Fewer are made, where that many times the number of distinct rows is more than this."""
+MOST_EVIDENCES = 40_000, 12_000
+"""At most so many starts, times the number of distinct rows, are climbed from in a round: of
+families whose M step is closed, and of others."""
 
 MOST_ROWS = 500
 """With more distinct rows there are no rounds, which would last longer than all else."""
@@ -96,11 +97,23 @@ def starts_on_rows(
     problem, rng = runs.problem, np.random.default_rng(number)
     assert problem.events is not None
     plain = replace(problem, events=None, windows=None)
-    starts = [randoms(plain, k, rng, min(RANDOM * k, RANDOM_ROWS // problem.events.m))]
+    most = MOST_EVIDENCES[not is_native(problem.family)] // problem.events.m
+    starts = [randoms(plain, k, rng, min(RANDOM * k, most // 2))]
     if best is not None:
-        starts.append(_moved(problem.penalised(), plain, best))
+        soft = problem.penalised()
+        starts.append(_highest(soft, _moved(soft, plain, best), most - len(starts[0].weights)))
     every = one_after_the_other(starts).apart()
     return [(f"on the rows, {number + 1}.{i + 1}", state) for i, state in enumerate(every)]
+
+
+def _highest(problem: Problem, states: State, most: int) -> State:
+    """The highest of these states, `most` at the most."""
+    if len(states.weights) <= most:
+        return states
+    with np.errstate(all="ignore"):
+        _, height = engine_for(problem).short_runs(problem, states, 0)
+    height = np.where(np.isfinite(height), height, -np.inf)
+    return states.at(np.argsort(-height, kind="stable")[:most])
 
 
 def _moved(problem: Problem, plain: Problem, best: State) -> State:
