@@ -45,7 +45,7 @@ def _quantile(weights: FloatArray, bank: Bank, lower: FloatArray, upper: FloatAr
         from_below, from_above = bank._icdf(lower), bank._iccdf(upper)
     each = np.where(at_lower, from_below, from_above)
     if len(each) == 1:
-        return each[0]
+        return np.asarray(each[0])
     low, high = each.min(axis=0), each.max(axis=0)
 
     def balance(x: FloatArray) -> FloatArray:
