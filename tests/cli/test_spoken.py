@@ -48,6 +48,9 @@ def test_a_refusal_names_the_option():
     assert spoken(str(error.value)) == (
         "`--weights` must be non-negative and finite, got -1.0 in row 2 of the data"
     )
+    with pytest.raises(mix1d.Mix1dError) as error:
+        mix1d.fit([1.0, 2.0], 1, family="qqqq")
+    assert "; mix1d fit --help lists all, such as 'normal'" in spoken(str(error.value))
     document = "`s.json` must be a sketch that can be read: `weights` must be positive"
     assert spoken(document) == document
 

@@ -77,6 +77,24 @@ def test_quantile_of_counts():
     assert "Woodruff" in found.message
 
 
+def test_the_rows_of_a_note_have_a_star():
+    """The note says which quantiles have an interval of another kind: of counts all, and no share.
+
+    Their interval takes two evaluations of the delta method at most, whatever the method.
+    """
+    x = np.random.default_rng(5).poisson(40.0, 50)
+    found = mix1d.fit(x, 1, family="poisson").estimates(quantile=0.7, share_above=41.0)
+    assert found.read_back == (True, False)
+    assert found.message.startswith("* quantiles in steps or gaps")
+    lines = str(found).splitlines()
+    assert [line.split("  ")[0] for line in lines if line.startswith(("quantile", "share"))] == [
+        "quantile 0.7*", "share above 41",
+    ]  # fmt: skip
+    normal = mix1d.fit(x + 0.5, 1, rounding=None).estimates(quantile=0.7)
+    assert "*" not in str(normal)
+    assert not any(normal.read_back)
+
+
 def test_quantile_beside_a_point_mass():
     """Where the share of zeros may be above or below p, the quantile may be 0 or not."""
     rng = np.random.default_rng(6)

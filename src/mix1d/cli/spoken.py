@@ -50,6 +50,7 @@ WORDS = {
     "pass event - 1 for 1 and 2 as R codes them": "write 0 and 1 for 1 and 2 as R codes them",
     "must be given with `time`": "must be given with `--time`",
     "leave `column` out": "leave `--column` out",
+    "mix1d.families.FAMILIES lists all": "mix1d fit --help lists all",
 }
 """What a message says to users of Python, and what the command line says in its place."""
 OPTIONS = (

@@ -40,6 +40,9 @@ NEAR = int(np.count_nonzero(T < 39.0))
 NEGLIGIBLE = 1e-17
 """Where one value weighs less than this part of the mean, those beyond it are left out."""
 
+CLOSED = 0.05
+"""Up to this share beyond x a closed form of the excess keeps its digits."""
+
 FAR_TAIL = 1e-18
 """Share of what lies beyond x whose terms a sum over whole numbers leaves out."""
 
@@ -71,7 +74,11 @@ def mean_excess(weights: FloatArray, bank: Bank, x: FloatArray) -> FloatArray:
 def _of_density(one: Bank, mean: float, x: FloatArray, tail: FloatArray) -> FloatArray:
     """(m,) E max(X - x, 0) of one component."""
     found = np.empty(x.shape)
+    closed = one._excess(x)
     for i, value in enumerate(x):
+        if closed is not None and tail[i] >= CLOSED:
+            found[i] = closed[0, i]
+            continue
         share = float(np.exp(one._logcdf(x[i : i + 1])[0, 0]))
         if tail[i] <= share:
             found[i] = tail[i] * _averaged(partial(_above, one, tail[i], value))

@@ -44,6 +44,8 @@ def _quantile(weights: FloatArray, bank: Bank, lower: FloatArray, upper: FloatAr
     with np.errstate(all="ignore"):
         from_below, from_above = bank._icdf(lower), bank._iccdf(upper)
     each = np.where(at_lower, from_below, from_above)
+    if len(each) == 1:
+        return np.asarray(each[0])
     low, high = each.min(axis=0), each.max(axis=0)
 
     def balance(x: FloatArray) -> FloatArray:

@@ -40,7 +40,7 @@ SHOWN = 5
 FROM_POINT_TO_POINT = "a quantile beside components of sd 0 has no interval: it jumps between them"
 """The note on a quantile of single values whose places are estimated."""
 
-READ_BACK = "quantiles in steps or gaps have the interval of the distribution function (Woodruff)"
+READ_BACK = "* quantiles in steps or gaps have the interval of the distribution function (Woodruff)"
 """The note on such quantiles."""
 
 
@@ -66,6 +66,8 @@ class Estimates(Result):
     """The method of the intervals, in words."""
     message: str = ""
     """What must be known before they are believed; empty where all is well."""
+    read_back: tuple[bool, ...] = ()
+    """(r,) the quantiles with an interval by Woodruff's method, which have a star in the table."""
 
     def __len__(self) -> int:
         return len(self.quantity)
@@ -79,6 +81,7 @@ class Estimates(Result):
             "standard_error": self.standard_error,
             "low": self.interval[:, 0],
             "high": self.interval[:, 1],
+            "read_back": list(self.read_back),
         }
 
     def _heading(self) -> str:
@@ -92,7 +95,7 @@ class Estimates(Result):
         ends = intervals(self.estimate, self.standard_error, self.interval)
         rows = [
             [
-                f"{WORDS[quantity]} {at:.10g}",
+                f"{WORDS[quantity]} {at:.10g}{'*' if self.read_back[i] else ''}",
                 "all" if j is None else f"component {j}",
                 told[i] if np.isfinite(self.estimate[i]) else _without_number(self.estimate[i]),
                 ends[i] or _stepping(self.interval[i]),
@@ -166,6 +169,7 @@ def estimates(
         np.array([float(estimate.standard_error) for estimate in found]),
         np.array([estimate.interval for estimate in found]),
         level, next(filter(None, (each.method for each in found)), _name(method)), joined(*notes),
+        tuple(READ_BACK in each.message for each in found),
     )  # fmt: skip
 
 
@@ -207,14 +211,17 @@ def _estimate(
         return _certain(basis, value, level)
     if name == "share_above" and method == "wald":
         return _share(basis, at, part, value, level)
+    is_read_back = name == "quantile" and method in ("wald", "profile")
+    if is_read_back and of.discrete:
+        return _woodruff(basis, at, part, value, level)
     try:
         found = interval_of(basis, function, level, method, _scale(name, of, value))
     except Mix1dError as error:
         if "finite numbers" not in str(error):
             raise
         return _unknown(basis, value, level, _not_finite(name, at, str(error)))
-    if name == "quantile" and method in ("wald", "profile"):
-        is_bent = of.discrete or ROUGH in found.message
+    if is_read_back:
+        is_bent = ROUGH in found.message
         if part is None and is_bent and basis.near.are_points.any():
             return _unknown(basis, value, level, FROM_POINT_TO_POINT)
         if is_bent or of.atoms.size:

@@ -85,6 +85,13 @@ class Family(IncompleteRows, Distribution):
         """
         return derived.moments(self)
 
+    def _excess(self, x: FloatArray) -> FloatArray | None:
+        """(k, m) E max(X - x, 0) in closed form; None without one.
+
+        It may lose a digit for each power of ten of the share beyond x.
+        """
+        return None
+
     def location_and_width(self) -> tuple[Any, Any]:
         """Mean and sd where they cost little, else the median and half the range from 16% to 84%.
 
