@@ -62,7 +62,7 @@ test-lowest: .venv/release.stamp
 sanitize: .venv/test.stamp
 	rm -rf build/sanitize
 	mkdir -p build/sanitize
-	cp -r src tests examples pyproject.toml hatch_build.py build/sanitize
+	cp -r src tests examples benchmarks pyproject.toml hatch_build.py build/sanitize
 	CC=gcc MIX1D_CFLAGS="$(SANITIZERS) -fno-sanitize-recover=all -O1 -g" \
 		$(BIN)/python build/sanitize/src/mix1d/kernels/native/build.py
 	cd build/sanitize && PYTHONPATH=src ASAN_OPTIONS=detect_leaks=0 \

@@ -198,7 +198,7 @@ def numbers(name: str, values: Any) -> FloatArray:
         if getattr(getattr(values, "dtype", None), "kind", "") in tuple("cmM"):
             raise TypeError
         if isinstance(values, np.ma.MaskedArray):
-            values = values.astype(np.float64).filled(np.nan)
+            return np.ma.filled(values.astype(np.float64), np.nan)
         return np.asarray(values, dtype=np.float64)
     except (TypeError, ValueError, OverflowError):
         raise Mix1dError(f"`{name}` must be numbers, got {shown(values)}") from None

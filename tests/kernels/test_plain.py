@@ -43,9 +43,9 @@ LOOPS = {
 """The wrappers of the loops that have a twin."""
 
 WITHOUT_A_TWIN = {
-    "climb", "derive", "derive_blurred", "exponentials", "find_maxima", "judge_column",
-    "logarithms", "search_columns", "search_counts", "share_out_blurred", "take_rough_steps",
-    "take_steps",
+    "climb", "climb_gammas", "derive", "derive_blurred", "exponentials", "find_maxima",
+    "functions_of_shapes", "judge_column", "logarithms", "search_columns", "search_counts",
+    "share_out_blurred", "take_rough_steps", "take_steps",
 }  # fmt: skip
 """Climbs and steps, where EM by arrays serves (`em.step`, `em.newton`, `fit`), and loops for tests.
 """

@@ -21,6 +21,7 @@ from mix1d.selection.signs import in_words, simplest
 from mix1d.show.choice import Choice, choice_html, choice_text
 from mix1d.show.criteria import Line, plot_criteria
 from mix1d.show.table_text import beside, headline, verdict_lines
+from mix1d.style.words import capital
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -192,7 +193,7 @@ class Selection(Result):
         """The table in words and numbers."""
         best = self.best
         return Choice(
-            headline=headline(best._brief) if best else _capital(self.evidence()),
+            headline=headline(best._brief) if best else capital(self.evidence()),
             verdict=verdict_lines(self.verdict),
             header=HEADER,
             rows=tuple(c._cells() for c in self.table),
@@ -214,7 +215,7 @@ class Selection(Result):
         how = f"by {self.criterion.upper()} among {n} fit{'s' if n > 1 else ''}"
         best = self.best
         if best is None:
-            return f"{_capital(self.evidence())}, {how}"
+            return f"{capital(self.evidence())}, {how}"
         return f"{headline(best._brief)}, chosen {how}\n{self.evidence()}"
 
     def _repr_html_(self) -> str:
@@ -296,7 +297,3 @@ class Selection(Result):
         )
         options = {"name": name, "n_boot": n_boot, "rng": rng, "call": call}
         return write_report(shown.fit, path, **options, evidence=evidence, number=self._number)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-__all__ = ["component_names", "listed"]
+__all__ = ["capital", "component_names", "listed"]
 
 
 def listed(words: Sequence[str]) -> str:
@@ -16,3 +16,8 @@ def listed(words: Sequence[str]) -> str:
 def component_names(numbers: Sequence[int]) -> str:
     """Components by their numbers, from 1: "component 2", "components 1 and 3"."""
     return f"component{'s' if len(numbers) > 1 else ''} {listed([str(n) for n in numbers])}"
+
+
+def capital(text: str) -> str:
+    """The text as it begins a sentence."""
+    return text[:1].upper() + text[1:]

@@ -476,7 +476,8 @@ static whole climb_counts(const counted *c, double *mixture, double tol, whole l
         derive_counts(c, mixture, s.before, s);
         const whole count = set_free(c, mixture, s);
         double decrement = solve_counts(s, m, count, 0.0);
-        if (decrement >= 0.0 && decrement < tol) {
+        if (decrement >= 0.0 && decrement < tol) { /* the step at hand is taken, too */
+            try_step(c, mixture, s, loglik, &noise);
             for (whole a = 2 * c->k; a < m; a++)
                 if (is_unknown(mixture, s, a)) mixture[a] = 0.0;
             return CERTIFIED;

@@ -12,7 +12,7 @@ from mix1d.show.facts import Facts
 from mix1d.show.report.contents import Contents
 from mix1d.show.table_text import PROPER_NAMES, beside_those_at, is_alarming
 from mix1d.style.numbers import count, intervals, plain, short
-from mix1d.style.words import listed
+from mix1d.style.words import capital, listed
 
 __all__ = ["answer", "data_line", "on_axis", "one_line", "whose"]
 
@@ -90,13 +90,13 @@ def answer(contents: Contents) -> list[str]:
     if contents.verdict.fits.state == "bad":
         return [f"{_found(contents)}.", f"{_nearest(facts)}: {_groups(facts)}.", _cut(contents)]
     bound = facts.message.rpartition("; ")[2].rstrip(".")
-    bounds = [f"{_capital(bound)}."] if facts.outcome is Outcome.AT_BOUND else []
+    bounds = [f"{capital(bound)}."] if facts.outcome is Outcome.AT_BOUND else []
     return [f"{_found(contents)}: {_groups(facts)}.", *bounds, *_observed(facts), _cut(contents)]
 
 
 def _observed(facts: Facts) -> list[str]:
     """What the rows were, where they were no exact values."""
-    return [f"{_capital('; '.join(facts.rows))}."] if facts.rows else []
+    return [f"{capital('; '.join(facts.rows))}."] if facts.rows else []
 
 
 # ---------------------------------------------------------------------- the first sentence
@@ -106,7 +106,7 @@ def _found(contents: Contents) -> str:
     family = PROPER_NAMES.get(facts.family, facts.family)
     number = NUMBERS[facts.k] if facts.k < len(NUMBERS) else str(facts.k)
     plural = facts.k > 1
-    what = f"{_capital(number)} {family} component{'s' if plural else ''}{tied}{_besides(facts)}"
+    what = f"{capital(number)} {family} component{'s' if plural else ''}{tied}{_besides(facts)}"
     if p is None:
         by = "" if facts.outcome else ", by an algorithm that does not maximise the likelihood,"
         return f"{what} {'were' if plural else 'was'} found{by} in {whose(contents)}"
@@ -205,7 +205,7 @@ def _cut(contents: Contents) -> str:
         more = _changes(found.x[others], facts.finest)
         cuts = f"the main cut, {place}, and {'another' if len(others) == 1 else 'others'} {more}"
         text = f"{cuts}, where the most probable component changes, misplace {lost} of the values"
-    return _capital(f"{overlap}{text}.")
+    return capital(f"{overlap}{text}.")
 
 
 def _changes(places: FloatArray, finest: float) -> str:
@@ -235,7 +235,3 @@ def _place(contents: Contents, t: int) -> str:
 def _peaks(number: int) -> str:
     words = NUMBERS[number] if number < len(NUMBERS) else plain(number)
     return f"{words} peak{'' if number == 1 else 's'} only"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
