@@ -21,6 +21,10 @@ from mix1d import Exponential, Gamma, LogNormal, Mixture, PointMass, Poisson, We
 SETTINGS = {
     "one exponential, n=50": (Mixture([1.0], [Exponential(3.0)]), 50),
     "two normals 4 sd apart, n=300": (Mixture.normal([0.7, 0.3], means=[0, 4], sds=[1, 1.3]), 300),
+    "a median in the gap between two normals, n=140": (
+        Mixture.normal([0.5653, 0.4347], means=[0, 6], sds=[1, 1]),
+        140,
+    ),
     "two lognormals, n=300": (Mixture([0.6, 0.4], [LogNormal(0.0, 0.5), LogNormal(2.0, 0.4)]), 300),
     "two gammas, n=300": (Mixture([0.4, 0.6], [Gamma(4.0, 1.0), Gamma(30.0, 0.5)]), 300),
     "two Weibulls, 30% censored, n=300": (

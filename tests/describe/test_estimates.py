@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 import pytest
-from scipy import stats
+from scipy import optimize, stats
 from scipy.special import expit, logit
 
 import mix1d
@@ -261,3 +261,24 @@ def test_a_quantile_that_jumps_from_point_to_point_has_no_interval():
     assert np.isnan(found.interval[0]).all()
     assert "jumps between them" in found.message
     assert np.isfinite(found.interval[1:]).all()
+
+
+def test_a_quantile_of_a_mixture_has_the_values_that_its_share_allows():
+    """Of two groups 6 sds apart the median reaches across the gap on the side of the nearer one.
+
+    The delta method, which knows the density at the median only, held the truth in 87% of 150
+    samples, this in 93% (``benchmarks/statistics/estimates.py``).
+    """
+    truth = mix1d.Mixture.normal([0.5653, 0.4347], means=[0, 6], sds=[1, 1])
+    fit = mix1d.fit(truth.sample(140, rng=3), start=truth)
+
+    def away(x, sign):
+        odds = fit.interval_of(lambda m: m.logcdf(x) - m.logccdf(x))
+        return float(odds.estimate / odds.standard_error) - sign * Z
+
+    found = fit.estimates(quantile=0.5)
+    ends = [optimize.brentq(away, -3.0, 9.0, args=(sign,)) for sign in (-1.0, 1.0)]
+    assert found.interval[0] == pytest.approx(ends, rel=2e-3)
+    assert found.interval[0, 1] - found.estimate[0] > 1.5 * (
+        found.estimate[0] - found.interval[0, 0]
+    )
