@@ -25,3 +25,8 @@ def test_more_parts_find_the_same_number_in_fewer_rounds(parts):
 
 def test_high_is_taken_to_hold():
     np.testing.assert_array_equal(first_true(lambda x: x > 99, np.zeros(1), np.array([9.0])), [9.0])
+
+
+def test_one_range_serves_many_questions():
+    wanted = np.array([1.0, 5.0, 9.0])
+    np.testing.assert_array_equal(first_true(lambda x: x >= wanted, 0.0, 10.0), wanted)

@@ -30,12 +30,12 @@ def first_true(
     numbers take hardly longer than one, and fewer rounds are left.
     """
     low, high = (np.array(end, dtype=np.float64) for end in np.broadcast_arrays(low, high))
-    shares = np.arange(1, parts).reshape(-1, *[1] * low.ndim) / parts
+    shares = np.arange(1, parts) / parts
     while True:
-        middle = np.floor(low + shares * (high - low))
+        middle = np.floor(low + np.multiply.outer(shares, high - low))
         open_ = (middle > low) & (middle < high)
         if not open_.any():
             return high
-        true = open_ & (holds(middle) if parts > 2 else holds(middle[0]))
+        true = open_ & (holds(middle) if parts > 2 else np.asarray(holds(middle[0]))[None])
         high = np.where(true, middle, high).min(axis=0)
         low = np.where(open_ & ~true & (middle < high), middle, low).max(axis=0)
