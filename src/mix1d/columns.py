@@ -16,10 +16,13 @@ import numpy as np
 from mix1d.arrays import FloatArray
 from mix1d.errors import Mix1dError
 
-__all__ = ["EXACT", "as_column", "as_rows", "check_apart", "is_sparse", "of_times"]
+__all__ = ["EXACT", "TO_DAYS", "as_column", "as_rows", "check_apart", "is_sparse", "of_times"]
 
 EXACT = 2**53
 """From this number on, doubles are farther apart than whole numbers."""
+
+TO_DAYS = "subtract where it began and take the days"
+"""How a date or a duration becomes a number."""
 
 AT_ONCE = 2**22
 """Number of values that are checked at once."""
@@ -185,7 +188,7 @@ def _from_series(name: str, series: Any) -> np.ndarray[Any, Any]:
 
 def of_times(dtype: Any) -> str:
     """How dates and durations become numbers, as the end of a message."""
-    return ": subtract where it began and take the days" if dtype.is_temporal() else ""
+    return f": {TO_DAYS}" if dtype.is_temporal() else ""
 
 
 def _one_column(name: str, array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

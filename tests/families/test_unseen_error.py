@@ -26,7 +26,7 @@ from mix1d.families import (
     VonMises,
     Weibull,
 )
-from mix1d.families.error_sums import log_with_error
+from mix1d.families.error_sums import LastSums
 from mix1d.families.unseen_error import DataScale, unseen_of_error
 
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(64)
@@ -204,7 +204,7 @@ def test_what_a_component_without_width_leaves_is_the_error(name, error):
         mean, sd = (float(v[0]) for v in component.moments())
         both = Normal(mean, float(np.hypot(sd, error))).logpdf(x)
         np.testing.assert_allclose(unseen_of_error(component, *rows)[0][0], both, atol=3e-6)
-        np.testing.assert_allclose(log_with_error(component, *rows, None)[0], both, atol=3e-6)
+        np.testing.assert_allclose(LastSums(*rows, None).logs(component)[0], both, atol=3e-6)
 
 
 def test_beyond_the_errors_a_heavy_tail_stays():

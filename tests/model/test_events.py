@@ -51,7 +51,7 @@ def test_rows_with_an_error_are_looked_at_once_for_the_same_components(calls: li
 
 def test_other_components_and_families_are_looked_at_anew(calls: list[Any]) -> None:
     banks = [ONE, OTHER, LOGISTIC, ONE]
-    expected = [bank._log_blurred(X, X, np.full(X.size, 0.3)) for bank in banks]
+    expected = [module.LastSums(X, X, np.full(X.size, 0.3), None).logs(bank) for bank in banks]
     calls.clear()
     events = blurred(SkewNormal)
     for bank, logs in zip(banks, expected, strict=True):

@@ -32,8 +32,6 @@ closed pipe ended."""
 FEWER_COLLECTIONS = 50_000
 """New objects between two searches for unreachable cycles: with Python's 700 these searches take a
 tenth of the time of a report, most of it while modules load."""
-
-
 COMPLETION = "_MIX1D_COMPLETE"
 """The environment variable that Typer's completion scripts set."""
 

@@ -16,8 +16,8 @@ from mix1d.describe.estimates import Estimates
 from mix1d.errors import Mix1dError
 
 __all__ = [
-    "AskedEstimates", "LevelOption", "MeanExcessOption", "QuantileOption", "ShareAboveOption",
-    "document_with", "print_estimates",
+    "LEVEL", "AskedEstimates", "LevelOption", "MeanExcessOption", "QuantileOption",
+    "ShareAboveOption", "document_with", "print_estimates",
 ]  # fmt: skip
 
 QuantileOption = Annotated[
@@ -36,6 +36,10 @@ LevelOption = Annotated[
 ]
 
 
+LEVEL = 0.95
+"""The level of intervals by default, as in Python."""
+
+
 class AskedEstimates(NamedTuple):
     """What is asked for, as it was typed."""
 
@@ -49,7 +53,7 @@ class AskedEstimates(NamedTuple):
         """Which of the options were given."""
         asked = self._asdict()
         level = asked.pop("level")
-        return {name: text is not None for name, text in asked.items()} | {"level": level != 0.95}
+        return {name: text is not None for name, text in asked.items()} | {"level": level != LEVEL}
 
     def of(self, fit: mix1d.Fit) -> Estimates | None:
         """The estimates of a fit; None where none is asked for."""
@@ -60,7 +64,7 @@ class AskedEstimates(NamedTuple):
         }
         if any(places is not None for places in asked.values()):
             return fit.estimates(**asked, level=self.level)
-        if self.level != 0.95:
+        if self.level != LEVEL:
             raise Mix1dError(
                 "`--level` is of the intervals of `--quantile`, `--share-above` and "
                 f"`--mean-excess`, and none is given: got {self.level:g}"

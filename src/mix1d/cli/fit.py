@@ -15,6 +15,7 @@ from mix1d.arguments import choice
 from mix1d.choices import Algorithm, Effort, Start, TableFormat
 from mix1d.cli.constraint_options import BoundOption, ConstraintOption, bounds_of, constraints_of
 from mix1d.cli.estimate_options import (
+    LEVEL,
     AskedEstimates,
     LevelOption,
     MeanExcessOption,
@@ -139,7 +140,7 @@ def fit(
     quantile: QuantileOption = None,
     share_above: ShareAboveOption = None,
     mean_excess: MeanExcessOption = None,
-    level: LevelOption = 0.95,
+    level: LevelOption = LEVEL,
     table: Annotated[
         str | None,
         typer.Option(

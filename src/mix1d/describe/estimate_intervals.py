@@ -19,9 +19,9 @@ from scipy.special import expit, logit
 
 from mix1d.arrays import FloatArray
 from mix1d.choices import IntervalScale
-from mix1d.errors import Mix1dError
 from mix1d.infer.basis import Basis
 from mix1d.infer.by_method import interval_of
+from mix1d.infer.delta import NotFiniteError
 from mix1d.infer.interval import Estimate
 from mix1d.infer.notes import joined
 from mix1d.infer.wald import ROUGH, normal_score
@@ -72,10 +72,8 @@ def estimate_of(
         return _woodruff(basis, at, part, value, level)
     try:
         found = interval_of(basis, function, level, method, _scale(name, of, value))
-    except Mix1dError as error:
-        if "finite numbers" not in str(error):
-            raise
-        return _unknown(basis, value, level, _not_finite(name, at, str(error)))
+    except NotFiniteError as error:
+        return _unknown(basis, value, level, _not_finite(name, at, error.value))
     if is_quantile:
         found = _of_quantile(basis, at, part, found)
     return _certain(basis, value, level) if found.standard_error == 0.0 else found
@@ -104,10 +102,10 @@ def _share(basis: Basis, at: float, part: int | None, value: float, level: float
     return Estimate(value, spread, ends, level, found.method, found.message)
 
 
-def _not_finite(name: str, at: float, error: str) -> str:
+def _not_finite(name: str, at: float, found: float) -> str:
     """Why a quantity that is finite has no interval."""
     which = f"the {WORDS[name]} {at:.10g}"
-    if "nan" in error:
+    if np.isnan(found):
         return f"{which} has no interval: next to nothing lies above"
     return f"{which} has no interval: it is infinite within a standard error of the fit"
 

@@ -39,7 +39,7 @@ from mix1d.resample.replicates import (
 )
 from mix1d.sample import Sample
 
-__all__ = ["DOUBTFUL", "POOR", "Beside", "Compared", "compared"]
+__all__ = ["DOUBTFUL", "POOR", "Compared", "SharedReplicates", "compared"]
 
 POOR, DOUBTFUL = 0.01, 0.05
 """P-values up to which a fit is rejected, and up to which it is in doubt."""
@@ -61,7 +61,7 @@ class Compared:
 
 
 @dataclass
-class Beside:
+class SharedReplicates:
     """What a picture shows of the replicates of a test, so that they are fitted once for both."""
 
     measure: Measure
@@ -78,7 +78,7 @@ def compared(
     *,
     progress: bool = False,
     keep: bool = False,
-    beside: Beside | None = None,
+    also: SharedReplicates | None = None,
 ) -> Compared:
     """The statistic of the data, and those of `n` replicates, each under its own fit.
 
@@ -102,11 +102,11 @@ def compared(
         null = moderate(mixture, sample, equal_sd=basis.equal_sd)
         # EM never gives weight to a component that has none
         start = null if null.weights.min() * sample.n > 1.0 else mixture
-        measure = None if beside is None else beside.measure
+        measure = None if also is None else also.measure
         examine = _of_values(test, start, basis, spacing(mixture._bank, sample), measure)
     made = examined(null, sample, examine, n, rng, progress=progress, keep=keep)
-    if beside is not None and not step and sample is basis.sample:
-        beside.replicates = made
+    if also is not None and not step and sample is basis.sample:
+        also.replicates = made
     return Compared(statistic, made, step)
 
 
@@ -146,7 +146,7 @@ def _inside_noise(mixture: Mixture, sample: Sample) -> Sample:
 
 
 def _of_values(
-    test: str, start: Mixture, basis: Basis, step: float, beside: Measure | None
+    test: str, start: Mixture, basis: Basis, step: float, also: Measure | None
 ) -> Examine:
     """Fits exact values and takes their statistic, and what else is wanted of them.
 
@@ -163,7 +163,7 @@ def _of_values(
         )  # fmt: skip
         if not basis.outcome:
             ends = replace(ends, trusted=np.isfinite(ends.loglik))
-        return of_fits(drawn.values, ends, measure, *([beside] if beside else []))
+        return of_fits(drawn.values, ends, measure, *([also] if also else []))
 
     return examine
 

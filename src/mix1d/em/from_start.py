@@ -176,11 +176,12 @@ def _running(run: Climb) -> str:
 def _bounds(run: Climb) -> list[str]:
     """The components whose estimated sd is 0, and what lies on a bound that was asked for."""
     problem, state = run.problem, run.end.state
-    bound, known = are_bound(state, problem.narrowest), problem.constraints
-    small = "0" if problem.narrowest else "next to 0"
-    if not problem.narrowest:
+    if problem.narrowest:
+        bound, small = are_bound(state, problem.narrowest), "0"
+    else:
         bound = are_next_to_points(problem.components(state.bank), problem.sample.rows)
-        bound &= can_collapse(state.bank)
+        bound, small = bound & can_collapse(state.bank), "next to 0"
+    known = problem.constraints
     if known is not None:
         bound &= np.array(known.widths) >= 0  # an sd that was given is no estimate
     zero = [

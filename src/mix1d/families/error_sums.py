@@ -18,7 +18,7 @@ from mix1d.families.parameters import Line
 from mix1d.families.unseen import Unseen, log_density
 from mix1d.families.unseen_error import DataScale, are_points, unseen_of_error
 
-__all__ = ["LastSums", "log_with_error", "unseen_by_rows"]
+__all__ = ["LastSums", "unseen_by_rows"]
 
 HALF_LOG_2PI = 0.5 * np.log(2.0 * np.pi)
 """Half the logarithm of 2 pi."""
@@ -65,20 +65,6 @@ Density = Callable[[FloatArray], FloatArray]
 """The log of the product at (..., k, q, m) distances from the values seen."""
 
 
-def log_with_error(
-    family: Any,
-    below: FloatArray,
-    above: FloatArray,
-    error: FloatArray,
-    scale: DataScale | None,
-) -> FloatArray:
-    """(..., k, m) as `unseen_error.unseen_of_error`, without the nodes."""
-    logs = np.empty((*np.shape(family.fields()[0]), below.size))
-    for rows, own, _ in unseen_by_rows(family, below, above, error, scale):
-        logs[..., rows] = own
-    return logs
-
-
 def unseen_by_rows(
     family: Any,
     below: FloatArray,
@@ -121,6 +107,13 @@ class LastSums:
     ) -> None:
         self._rows = below, above, error, scale
         self._last: tuple[type[Any], FloatArray, ByRows] | None = None
+
+    def logs(self, family: Any) -> FloatArray:
+        """(..., k, m) the logs of all rows."""
+        logs = np.empty((*np.shape(family.fields()[0]), self._rows[0].size))
+        for rows, own, _ in self.of(family):
+            logs[..., rows] = own
+        return logs
 
     def of(self, family: Any) -> ByRows:
         """That of a stack of components."""

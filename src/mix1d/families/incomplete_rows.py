@@ -12,11 +12,9 @@ import numpy as np
 
 from mix1d.arrays import BoolArray, FloatArray
 from mix1d.families import mass
-from mix1d.families.error_sums import log_with_error
 from mix1d.families.parameters import Line
 from mix1d.families.parametric import Parametric
 from mix1d.families.unseen import Unseen
-from mix1d.families.unseen_error import DataScale
 
 __all__ = ["IncompleteRows"]
 
@@ -70,17 +68,13 @@ class IncompleteRows(Parametric):
 
     # ---------------------------------------------------------------- errors
     def _log_blurred(
-        self,
-        below: FloatArray,
-        above: FloatArray,
-        error: FloatArray,
-        scale: DataScale | None = None,
-    ) -> FloatArray:
-        """(..., k, m) of values with a normal error of (m,) sds added.
+        self, below: FloatArray, above: FloatArray, error: FloatArray
+    ) -> FloatArray | None:
+        """(..., k, m) of values with a normal error of (m,) sds added; None where nodes give it.
 
         The log density where the ends are equal, else the log probability of the interval.
         """
-        return log_with_error(self, below, above, error, scale)
+        return None
 
     def _condensed_error(
         self, below: FloatArray, above: FloatArray, error: FloatArray

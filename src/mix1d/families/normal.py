@@ -18,7 +18,6 @@ from mix1d.families.em_steps import weighted_sums
 from mix1d.families.endpoints import of_differences
 from mix1d.families.parameters import Parameter
 from mix1d.families.unseen import Unseen, two_nodes
-from mix1d.families.unseen_error import DataScale
 
 __all__ = ["Normal"]
 
@@ -116,15 +115,7 @@ class Normal(CoreFamily):
         known = np.isfinite(hessian).all(axis=tuple(range(hessian.ndim - 1)))
         return score, hessian, np.asarray(known)
 
-    def _log_blurred(
-        self,
-        below: FloatArray,
-        above: FloatArray,
-        error: FloatArray,
-        scale: DataScale | None = None,
-    ) -> FloatArray:
-        if scale is not None:
-            return super()._log_blurred(below, above, error, scale)
+    def _log_blurred(self, below: FloatArray, above: FloatArray, error: FloatArray) -> FloatArray:
         return normal_error.log_density_or_mass(self._columns(), below, above, error)
 
     def _condensed_error(self, below: FloatArray, above: FloatArray, error: FloatArray) -> Unseen:

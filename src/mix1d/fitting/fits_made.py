@@ -89,7 +89,7 @@ def _parameter(name: str) -> Callable[[Fits], FloatArray]:
 def _padded(rows: Sequence[FloatArray]) -> FloatArray:
     """Rows of several lengths as one array, NaN beyond their ends."""
     array = np.full((len(rows), max(map(len, rows), default=0)), np.nan)
-    for i, row in enumerate(rows if array.size else ()):
+    for i, row in enumerate(rows):
         array[i, : len(row)] = row
     return array
 

@@ -11,7 +11,7 @@ import numpy as np
 from mix1d.arguments import choice, keeps_on_interrupt, whole_number
 from mix1d.arrays import FloatArray
 from mix1d.choices import GoodnessTest, OnInterrupt
-from mix1d.describe.goodness import DOUBTFUL, POOR, Beside, compared
+from mix1d.describe.goodness import DOUBTFUL, POOR, SharedReplicates, compared
 from mix1d.describe.statistics import TESTS
 from mix1d.infer.basis import Basis
 from mix1d.resample.pvalues import pvalue
@@ -116,17 +116,17 @@ def goodness_of_fit(
     rng: Any = 0,
     progress: bool = False,
     on_interrupt: OnInterrupt = "raise",
-    beside: Beside | None = None,
+    also: SharedReplicates | None = None,
 ) -> GoodnessOfFit:
     """The test of a fit by the parametric bootstrap; the arguments are those of the method.
 
-    `beside` is what else is measured of its replicates.
+    `also` is what else is measured of its replicates.
     """
     choice("test", test, GoodnessTest)
     n_boot = whole_number("n_boot", n_boot, 1)
     basis.sample.check_counts("a test of fit", "it draws equal observations from the mixture")
     keep = keeps_on_interrupt(on_interrupt)
-    found = compared(test, basis, n_boot, rng, progress=progress, keep=keep, beside=beside)
+    found = compared(test, basis, n_boot, rng, progress=progress, keep=keep, also=also)
     made = found.replicates
     return GoodnessOfFit(
         test, found.statistic, np.sort(found.null), made.n_failed, n_boot, found.step, basis.reason

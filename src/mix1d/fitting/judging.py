@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from mix1d.curve.overlap import percent
-from mix1d.describe.goodness import Beside
+from mix1d.describe.goodness import SharedReplicates
 from mix1d.describe.misfit import Misfit, misfit
 from mix1d.describe.statistics import KNOWN
 from mix1d.describe.verdict import Finding, Goodness, Verdict, as_asked, described, maximum
@@ -43,10 +43,10 @@ def unasked(basis: Basis) -> Goodness:
     return _looked_at(misfit(basis))
 
 
-def tested(basis: Basis, n_boot: int, rng: Any, beside: Beside | None) -> Goodness:
+def tested(basis: Basis, n_boot: int, rng: Any, also: SharedReplicates | None) -> Goodness:
     """The test with these replicates, or the sentence that says why there is none.
 
-    `beside` is what else is measured of the replicates.
+    `also` is what else is measured of the replicates.
     """
     if not basis.outcome:
         return Goodness("only a certified, sound maximum is tested")
@@ -62,7 +62,7 @@ def tested(basis: Basis, n_boot: int, rng: Any, beside: Beside | None) -> Goodne
             "a random part of the rows, or in Python all of them with exact=True)"
         )
     try:
-        test = goodness_of_fit(basis, n_boot=n_boot, rng=rng, beside=beside)
+        test = goodness_of_fit(basis, n_boot=n_boot, rng=rng, also=also)
     except Mix1dError as error:
         return Goodness(str(error).replace("`", ""))
     if test.n_failed > len(test.null):

@@ -9,7 +9,7 @@ import numpy as np
 
 from mix1d.arguments import text, whole_number
 from mix1d.describe.envelopes import quantiles
-from mix1d.describe.goodness import Beside
+from mix1d.describe.goodness import SharedReplicates
 from mix1d.describe.thresholds_and_cuts import cuts
 from mix1d.describe.verdict import Finding, Verdict
 from mix1d.drafts import as_path, draft_of
@@ -62,7 +62,7 @@ def write_report(
     if target.suffix.lower() not in (".html", ".htm"):
         raise Mix1dError(f"`path` must end in .html or .htm, got {str(path)!r}")
     needs_jinja()
-    of_qq = Beside(quantiles(beside.mixture, beside.sample)) if _has_qq(beside) else None
+    of_qq = SharedReplicates(quantiles(beside.mixture, beside.sample)) if _has_qq(beside) else None
     goodness = tested(beside, n_boot, rng, of_qq)
     verdict = judged(basis, goodness, number)
     page = render(
@@ -129,7 +129,9 @@ def _has_qq(basis: Basis) -> bool:
     return basis.every_value and basis.sample.is_exact
 
 
-def _qq(basis: Basis, of_qq: Beside | None, name: str | None, n_boot: int, rng: Any) -> Any:
+def _qq(
+    basis: Basis, of_qq: SharedReplicates | None, name: str | None, n_boot: int, rng: Any
+) -> Any:
     """What draws the QQ plot, its bands by the replicates of the test where there are any."""
     if of_qq is None:
         return None

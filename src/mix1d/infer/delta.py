@@ -19,9 +19,21 @@ from mix1d.errors import Mix1dError
 from mix1d.infer.neighbourhood import Neighbourhood
 from mix1d.mixture import Mixture
 
-__all__ = ["Function", "Slopes", "evaluated", "slopes"]
+__all__ = ["Function", "NotFiniteError", "Slopes", "evaluated", "slopes"]
 
 Function = Callable[[Mixture], Any]
+
+
+class NotFiniteError(Mix1dError):
+    """A function of the mixture is infinite or NaN, at the fit or within a standard error of it."""
+
+    def __init__(self, words: str, value: float) -> None:
+        super().__init__(words, value)
+        self.value = value
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
 
 STEPS = (0.2, 0.1, 0.05)
 """Steps of the differences, in standard errors. Shorter ones would meet the rounding of functions
@@ -110,6 +122,8 @@ def evaluated(
 
     Raises
     ------
+    NotFiniteError
+        If it returns a number that is not finite.
     Mix1dError
         If it is not callable, or returns anything else.
     """
@@ -131,5 +145,6 @@ def evaluated(
         )
     if not np.all(np.isfinite(numbers)):
         bad = numbers[~np.isfinite(numbers)].flat[0]
-        raise Mix1dError(f"`function` must return finite numbers, got {bad} {where}")
+        words = f"`function` must return finite numbers, got {bad} {where}"
+        raise NotFiniteError(words, float(bad))
     return numbers.astype(np.float64)

@@ -17,7 +17,6 @@ from mix1d.arrays import BoolArray, FloatArray, IntArray
 from mix1d.families import CoreFamily, Family
 from mix1d.families.differences import derivatives_of
 from mix1d.families.error_sums import LastSums
-from mix1d.families.incomplete_rows import IncompleteRows
 from mix1d.families.unseen import Unseen, unseen_between
 from mix1d.families.unseen_error import DataScale
 from mix1d.model.on_line import data_scale, in_unit, on_line
@@ -77,12 +76,9 @@ class Events:
 
     def _log_blurred(self, bank: CoreFamily) -> FloatArray:
         """(..., k, m) the evidence of the rows with an error."""
-        if self.maps is None and type(bank)._log_blurred is not IncompleteRows._log_blurred:
-            return bank._log_blurred(self.below, self.above, self.error)
-        logs = np.empty((*np.shape(bank.fields()[0]), self.blurred.size))
-        for rows, own, _ in self._sums.of(bank):
-            logs[..., rows] = own
-        return logs
+        rows = self.below, self.above, self.error
+        closed = bank._log_blurred(*rows) if self.maps is None else None
+        return self._sums.logs(bank) if closed is None else closed
 
     @cached_property
     def _sums(self) -> LastSums:

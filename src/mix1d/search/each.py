@@ -133,9 +133,8 @@ def fitted(
             repeats = None if counts is None else [counts[i] for i in rows]
             much = further(k).times(SHARES[effort])
             result.replace(rows, _natively(settings, some, repeats, much, seed)[0])
-        done_with = (Outcome.CONVERGED, Outcome.TOO_FEW)
         for i, outcome in enumerate(result.outcomes):
-            if outcome not in done_with and not outcome:
+            if not outcome and outcome is not Outcome.TOO_FEW:
                 result.replace([i], _one(settings, i, columns, counts))
     return result
 

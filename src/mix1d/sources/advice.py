@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from math import isfinite
 
+from mix1d.columns import TO_DAYS
 from mix1d.sources.limits import ENDS, EVENTS, VALUES, Reading, limits_in
 from mix1d.sources.notation import MONEY, Notation
 
@@ -60,7 +61,7 @@ def advice(notation: Notation, cell: str) -> str:
     """What to do with a cell that is no number in the notation; empty where nothing is known."""
     text = cell.strip()
     if re.fullmatch(DATE, text):
-        return ": it looks like a date: subtract where it began and take the days"
+        return f": it looks like a date: {TO_DAYS}"
     number = re.sub(r"^[<>]=?\s*", "", text)
     given = notation.number(number) if number else None
     if given is not None and not isfinite(given):
