@@ -6,6 +6,7 @@ Kaplan & Meier's. Within an interval it is not known, and drawn as a straight li
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -30,7 +31,15 @@ from mix1d.show.windows import window
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["PiecesOfData", "name_of_data", "pieces_of_data", "plot_cdf", "steps_of_data"]
+__all__ = [
+    "DATA",
+    "PiecesOfData",
+    "draw_fit",
+    "name_of_data",
+    "pieces_of_data",
+    "plot_cdf",
+    "steps_of_data",
+]
 
 DATA = "#8c8c8c"
 """Grey of the distribution function of the data."""
@@ -55,13 +64,7 @@ def plot_cdf(
     draw_hidden(ax, (float(rows.low.min()), float(rows.high.max())), low, high, pen)
     grey: dict[str, Any] = {"color": pen.grey(DATA), "lw": pen.width(2.2)}
     ax.plot(*steps_of_data(mixture, sample), **grey, label=data or name_of_data(rows), zorder=2)
-    line: dict[str, Any] = {"zorder": 3} | pen.sum_line()
-    style = "steps-post" if mixture.discrete else "default"
-    ax.plot(x, mixture.cdf(x), drawstyle=style, label="the fit", **line)
-    if (rows.error > 0.0).any():
-        measured = cdf_of_measured(mixture, x, rows.error, sample.weights)
-        dotted = line | {"linestyle": (0, (1, 1.2))}
-        ax.plot(x, measured, label="the fit, with the errors", **dotted)
+    draw_fit(ax, pen, mixture, sample, x)
     if along.is_log:
         scale_log(place, low, high, look.legend)
     ax.set_xlim(low, high)
@@ -72,6 +75,25 @@ def plot_cdf(
     stand(ax, look.legend or "inside")
     plain_frame(ax)
     return ax
+
+
+def draw_fit(
+    ax: Axes,
+    pen: Pen,
+    mixture: Mixture,
+    sample: Sample,
+    x: FloatArray,
+    shown: Callable[[FloatArray], FloatArray] = np.asarray,
+) -> None:
+    """The distribution function of the fit, and dotted what errors make of it, as `shown`."""
+    line: dict[str, Any] = {"zorder": 3} | pen.sum_line()
+    style = "steps-post" if mixture.discrete else "default"
+    ax.plot(x, shown(mixture.cdf(x)), drawstyle=style, label="the fit", **line)
+    rows = sample.distinct_rows
+    if (rows.error > 0.0).any():
+        measured = cdf_of_measured(mixture, x, rows.error, sample.weights)
+        dotted = line | {"linestyle": (0, (1, 1.2))}
+        ax.plot(x, shown(measured), label="the fit, with the errors", **dotted)
 
 
 def set_shares(ax: Axes) -> None:

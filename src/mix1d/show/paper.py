@@ -15,14 +15,13 @@ from scipy.special import ndtr, ndtri
 
 from mix1d.arrays import FloatArray
 from mix1d.choices import Legend, YScale
-from mix1d.describe.measured import cdf_of_measured
 from mix1d.families.lognormal import LogNormal
 from mix1d.mixture import Mixture
 from mix1d.sample import Sample
 from mix1d.show.along import LINEAR, LOG, Along, along_for
 from mix1d.show.artists import scale_log
 from mix1d.show.canvas import Place, place_for, plain_frame
-from mix1d.show.cdf import PiecesOfData, name_of_data, pieces_of_data
+from mix1d.show.cdf import DATA, PiecesOfData, draw_fit, name_of_data, pieces_of_data
 from mix1d.show.curves import curves_of
 from mix1d.show.legend import stand
 from mix1d.show.look import PLAIN, Look
@@ -32,9 +31,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 __all__ = ["plot_on_paper"]
-
-POINT = "#8c8c8c"
-"""Grey of the data."""
 
 TICKS = (
     0.5, 0.1, 0.01, 0.9, 0.99, 0.001, 0.999, 1e-4, 0.9999, 0.05, 0.02, 0.2, 0.95, 0.98, 0.8, 0.005,
@@ -157,7 +153,7 @@ def _padded(places: FloatArray) -> tuple[float, float]:
 
 
 def _draw_data(ax: Axes, pen: Pen, pieces: PiecesOfData, label: str) -> None:
-    grey: dict[str, Any] = {"color": pen.grey(POINT), "zorder": 2}
+    grey: dict[str, Any] = {"color": pen.grey(DATA), "zorder": 2}
     begins, ends, before, after = pieces
     at = begins == ends
     are_points = 2 * np.count_nonzero(at) >= at.size
@@ -190,13 +186,7 @@ def _draw_fit(
             thin = pen.component_line(j) | {"linewidth": pen.width(1.0)}
             thin |= {"label": f"component {j + 1} alone", "zorder": 1}
             ax.plot(x, _inside(part.cdf(x)), drawstyle=style, **thin)
-    line: dict[str, Any] = {"zorder": 3} | pen.sum_line()
-    ax.plot(x, _inside(mixture.cdf(x)), drawstyle=style, label="the fit", **line)
-    rows = sample.distinct_rows
-    if (rows.error > 0.0).any():
-        measured = cdf_of_measured(mixture, x, rows.error, sample.weights)
-        dotted = line | {"linestyle": (0, (1, 1.2))}
-        ax.plot(x, _inside(measured), label="the fit, with the errors", **dotted)
+    draw_fit(ax, pen, mixture, sample, x, _inside)
 
 
 def _set_ticks(ax: Axes, paper: Paper, bottom: float, top: float) -> None:
